@@ -1,0 +1,96 @@
+/**
+ * The error catalogue. Every failure that a caller can meet has one stable code here; adapters translate what their
+ * vendor says into it, and the gateway masks everything else. Messages say what to do and never hold customer data.
+ */
+
+export type ErrorClass =
+  | 'input'
+  | 'authentication'
+  | 'permission'
+  | 'limit'
+  | 'business'
+  | 'duplicate'
+  | 'stale'
+  | 'temporary'
+  | 'fault';
+
+interface ErrorDescription {
+  readonly class: ErrorClass;
+  /** Whether the same request may succeed later without a change. */
+  readonly retryable: boolean;
+  /** What whoever meets it should do. */
+  readonly advice: string;
+}
+
+export const ERRORS = {
+  BAD_USER_INPUT: error('input', false, 'Correct the named argument and send the request again.'),
+  INVALID_CURSOR: error('input', false, 'Use a cursor only with the ordering and filter that it came from.'),
+  PAGE_SIZE: error('input', false, 'Give exactly one of first and last, from 1 to 100.'),
+  UNAUTHENTICATED: error('authentication', false, 'Send a valid token as "Authorization: Bearer …".'),
+  FORBIDDEN: error('permission', false, 'Ask an administrator for a role that may do this.'),
+  FIELD_NOT_VISIBLE: error('permission', false, 'Leave the field out, or ask with a role that may see it.'),
+  NOT_FOUND: error('input', false, 'Check the id; it may belong to another account.'),
+  UPSTREAM_UNAVAILABLE: error('temporary', true, 'Retry later; the rest of the answer is complete.'),
+  UPSTREAM_TIMEOUT: error('temporary', true, 'Retry later; the rest of the answer is complete.'),
+  UPSTREAM_RATE_LIMITED: error('temporary', true, 'Retry when the API budget has recovered.'),
+  UPSTREAM_PERMISSION: error(
+    'fault',
+    false,
+    'An operator must grant the integration user this object or field.',
+  ),
+  UPSTREAM_AUTHENTICATION: error('fault', false, 'An operator must check the integration user and its key.'),
+  UPSTREAM_REJECTED: error('business', false, 'Correct the values that the other system refused.'),
+  DUPLICATE: error(
+    'duplicate',
+    false,
+    'A person must decide whether this is the record that already exists.',
+  ),
+  STALE: error('stale', false, 'Read the record again; a newer version or a deletion came first.'),
+  RECORD_LOCKED: error('temporary', true, 'Retry; another change holds the record.'),
+  TOO_MANY_TOKENS: error('limit', false, 'Send a smaller document.'),
+  QUERY_TOO_DEEP: error('limit', false, 'Nest less deeply, or split the query.'),
+  TOO_MANY_ALIASES: error('limit', false, 'Use fewer aliases, or split the query.'),
+  TOO_MANY_DIRECTIVES: error('limit', false, 'Use fewer directives, or split the query.'),
+  TOO_MANY_ROOT_FIELDS: error('limit', false, 'Ask fewer root fields in one request.'),
+  QUERY_TOO_EXPENSIVE: error('limit', false, 'Ask for smaller pages or fewer nested lists.'),
+  CONFIGURATION: error('fault', false, 'Correct the named setting and start again.'),
+  INTERNAL: error('fault', true, 'Quote the correlation id to an operator.'),
+} as const satisfies Record<string, ErrorDescription>;
+
+export type ErrorCode = keyof typeof ERRORS;
+
+/** The systems that an error can name as its origin. */
+export type System = 'SALESFORCE' | 'PORTAL' | 'HUB' | 'REDIS';
+
+export interface ErrorDetails {
+  /** Which system failed or refused. */
+  readonly system?: System;
+  /** The other system's own code, for operators. */
+  readonly vendorCode?: string;
+  /** Names (never values) of the fields that are wrong. */
+  readonly fields?: readonly string[];
+  readonly [key: string]: unknown;
+}
+
+/** A failure with a code of the catalogue. Its message and details are safe to show to the caller. */
+export class WaybillError extends Error {
+  override readonly name = 'WaybillError';
+  readonly code: ErrorCode;
+  readonly details: ErrorDetails;
+
+  constructor(code: ErrorCode, message: string, options: { details?: ErrorDetails; cause?: unknown } = {}) {
+    super(message, options.cause === undefined ? undefined : { cause: options.cause });
+    this.code = code;
+    this.details = options.details ?? {};
+  }
+
+  /** What GraphQL answers under `errors[].extensions`. */
+  get extensions(): Record<string, unknown> {
+    const { class: errorClass, retryable, advice } = ERRORS[this.code];
+    return { code: this.code, class: errorClass, retryable, advice, ...this.details };
+  }
+}
+
+function error(errorClass: ErrorClass, retryable: boolean, advice: string): ErrorDescription {
+  return { class: errorClass, retryable, advice };
+}

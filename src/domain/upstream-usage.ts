@@ -1,0 +1,17 @@
+/**
+ * What one request cost the systems behind the hub. One mutable object for each request, passed explicitly to every
+ * adapter that it reaches, and answered to the caller as `extensions.upstream`.
+ */
+export interface UpstreamUsage {
+  /** HTTP calls to Salesforce that this request caused. */
+  salesforceCalls: number;
+  cacheHits: number;
+  cacheMisses: number;
+  /** Salesforce API calls left today as of the last reply seen; null before the first reply. */
+  apiBudgetRemaining: number | null;
+  sqlStatements: number;
+}
+
+export function newUpstreamUsage(): UpstreamUsage {
+  return { salesforceCalls: 0, cacheHits: 0, cacheMisses: 0, apiBudgetRemaining: null, sqlStatements: 0 };
+}

@@ -1,0 +1,3 @@
+export * from './exceptions.ts';
+export * from './milestones.ts';
+export * from './shipments.ts';

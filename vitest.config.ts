@@ -1,0 +1,21 @@
+import { defineConfig } from 'vitest/config';
+
+const shared = { extends: true as const };
+
+/**
+ * One project for each kind of test. Everything but `unit` runs against the real PostgreSQL, Redis and
+ * sandbox org that `test/harness/services.ts` starts once for the whole run.
+ */
+export default defineConfig({
+  test: {
+    globalSetup: ['test/harness/services.ts'],
+    setupFiles: ['reflect-metadata'],
+    testTimeout: 30_000,
+    hookTimeout: 60_000,
+    pool: 'forks',
+    projects: ['unit', 'contract', 'integration', 'federation', 'end-to-end'].map((name) => ({
+      ...shared,
+      test: { name, include: [`test/${name}/**/*.test.ts`] },
+    })),
+  },
+});
