@@ -1,0 +1,205 @@
+import type { WaybillError } from '../domain/errors.ts';
+import type { UpstreamUsage } from '../domain/upstream-usage.ts';
+import type { Soql } from './soql.ts';
+
+/** A record as Salesforce sends it: API field names, parents nested, dates as text. */
+export interface SalesforceRow {
+  readonly Id?: string;
+  readonly [field: string]: unknown;
+}
+
+/** Values to write, by API field name. null empties the field; an absent field is left alone. */
+export type SalesforceValues = Readonly<Record<string, string | number | boolean | null>>;
+
+export interface CallOptions {
+  /** Aborting gives up waiting; a write that was already sent may still happen. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** What became of one record of a collection. Same index as the input. */
+export type SaveOutcome =
+  | { readonly success: true; readonly id: string; readonly created: boolean }
+  | { readonly success: false; readonly error: WaybillError };
+
+export interface ApiBudget {
+  /** API calls of the last 24 hours, all clients of the org together. */
+  readonly used: number;
+  readonly max: number;
+  readonly remaining: number;
+  readonly seenAt: Date;
+}
+
+export interface Health {
+  /** UNKNOWN: nothing was asked yet. */
+  readonly state: 'UP' | 'DOWN' | 'UNKNOWN';
+  /** Why it is down: a code of the error catalogue. */
+  readonly reason: WaybillError['code'] | null;
+  readonly lastReplyAt: Date | null;
+}
+
+/** One subrequest of a composite call; `url` starts with `/services/data/v66.0/`. */
+export interface CompositePart {
+  readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
+  readonly url: string;
+  readonly referenceId: string;
+  readonly body?: unknown;
+}
+
+export interface CompositeAnswer {
+  readonly referenceId: string;
+  readonly httpStatusCode: number;
+  readonly body: unknown;
+  /** Set when the part was refused. */
+  readonly error: WaybillError | null;
+}
+
+export interface FieldDescription {
+  readonly name: string;
+  readonly label: string;
+  readonly type: string;
+  readonly length: number;
+  readonly updateable: boolean;
+  readonly createable: boolean;
+  readonly externalId: boolean;
+  readonly unique: boolean;
+  readonly picklistValues: readonly { readonly value: string; readonly active: boolean }[];
+}
+
+export interface ObjectDescription {
+  readonly name: string;
+  readonly label: string;
+  readonly fields: readonly FieldDescription[];
+}
+
+/**
+ * Salesforce as the hub sees it. Every failure is a WaybillError whose details carry `system: 'SALESFORCE'` and
+ * `vendorCode`. Every HTTP call adds one to `usage.salesforceCalls` of the request that triggered it.
+ */
+export interface SalesforceClient extends AsyncDisposable {
+  /**
+   * All rows of a query, in order. Queries issued by the process in the same turn of the event loop travel together,
+   * up to five in one API call; further pages are fetched until all rows are there.
+   *
+   * @throws WaybillError UPSTREAM_UNAVAILABLE with vendorCode INCOMPLETE_RESULT when Salesforce announced another
+   * number of rows than it sent.
+   */
+  query<Row extends SalesforceRow = SalesforceRow>(
+    soql: Soql,
+    usage: UpstreamUsage,
+    options?: CallOptions,
+  ): Promise<readonly Row[]>;
+  /** Rows of several queries, same order, in as few API calls as possible. Fails when any of them fails. */
+  queryTogether<Row extends SalesforceRow = SalesforceRow>(
+    queries: readonly Soql[],
+    usage: UpstreamUsage,
+    options?: CallOptions,
+  ): Promise<readonly (readonly Row[])[]>;
+  /** The number that a `SELECT COUNT() FROM …` answers. */
+  count(soql: Soql, usage: UpstreamUsage, options?: CallOptions): Promise<number>;
+
+  /** Creates one record; answers its 18-character id. Never sent twice. */
+  create(
+    object: string,
+    values: SalesforceValues,
+    usage: UpstreamUsage,
+    options?: CallOptions,
+  ): Promise<string>;
+  /** Changes one record by id. Never sent twice. */
+  update(
+    object: string,
+    id: string,
+    values: SalesforceValues,
+    usage: UpstreamUsage,
+    options?: CallOptions,
+  ): Promise<void>;
+  /** Creates or changes the record with this external id, whatever characters the id holds. Safe to repeat. */
+  upsert(
+    object: string,
+    externalIdField: string,
+    externalId: string,
+    values: SalesforceValues,
+    usage: UpstreamUsage,
+    options?: CallOptions,
+  ): Promise<{ readonly id: string; readonly created: boolean }>;
+  delete(object: string, id: string, usage: UpstreamUsage, options?: CallOptions): Promise<void>;
+
+  /** Many records, 200 a call, outcomes in input order. A failed call fails its own 200, never the others. */
+  createAll(
+    object: string,
+    records: readonly SalesforceValues[],
+    usage: UpstreamUsage,
+    options?: CallOptions,
+  ): Promise<readonly SaveOutcome[]>;
+  /** As createAll; every record carries its `Id`. */
+  updateAll(
+    object: string,
+    records: readonly SalesforceValues[],
+    usage: UpstreamUsage,
+    options?: CallOptions,
+  ): Promise<readonly SaveOutcome[]>;
+  /** As createAll; every record carries its external id in `externalIdField`. Safe to repeat. */
+  upsertAll(
+    object: string,
+    externalIdField: string,
+    records: readonly SalesforceValues[],
+    usage: UpstreamUsage,
+    options?: CallOptions,
+  ): Promise<readonly SaveOutcome[]>;
+  deleteAll(
+    ids: readonly string[],
+    usage: UpstreamUsage,
+    options?: CallOptions,
+  ): Promise<readonly SaveOutcome[]>;
+
+  describe(object: string, usage: UpstreamUsage, options?: CallOptions): Promise<ObjectDescription>;
+  /** Limits of the org by name, e.g. `DailyApiRequests`. */
+  limits(
+    usage: UpstreamUsage,
+    options?: CallOptions,
+  ): Promise<Readonly<Record<string, { readonly Max: number; readonly Remaining: number }>>>;
+  /** Up to 25 subrequests in one API call, answers in input order. With allOrNone a failure undoes them all. */
+  composite(
+    parts: readonly CompositePart[],
+    usage: UpstreamUsage,
+    options?: CallOptions & { readonly allOrNone?: boolean },
+  ): Promise<readonly CompositeAnswer[]>;
+
+  /** As of the last reply; null before the first. */
+  readonly apiBudget: ApiBudget | null;
+  /** For readiness. Costs no API call; asks Salesforce only when nothing was heard for ten seconds. */
+  health(): Promise<Health>;
+  /** Forgets the session and reads the private key again with the next call (after its file was replaced). */
+  reloadSecrets(): void;
+}
+
+export interface SalesforceClientOptions {
+  /** Where to log in, e.g. `https://login.salesforce.com`. */
+  readonly loginUrl: string;
+  /** Consumer key of the external client app. */
+  readonly clientId: string;
+  /** User name of the integration user. */
+  readonly username: string;
+  /** PEM file (PKCS#8) of the key whose certificate the app holds. Read at every login. */
+  readonly privateKeyFile: string;
+  /** `aud` of the assertion where it differs from loginUrl. */
+  readonly audience?: string | undefined;
+  /**
+   * Hosts that may be called: exact (`127.0.0.1:8443`, a private address is allowed then) or a family
+   * (`*.my.salesforce.com`, which may never resolve to a private address). Default: Salesforce's own families, and
+   * the host of loginUrl.
+   */
+  readonly allowedHosts?: readonly string[] | undefined;
+  /** Name by which Salesforce marks the hub's changes (`changeOrigin`). Default `waybill`. */
+  readonly clientName?: string | undefined;
+  /** Longest wait for one answer, retries included. Milliseconds; default 10,000. */
+  readonly timeoutMs?: number | undefined;
+  /** Called after every reply that carried the API usage. */
+  readonly onApiBudget?: ((budget: ApiBudget) => void) | undefined;
+  /** Called once whenever a person should look: the login is refused, or Salesforce is taken as down. */
+  readonly onAlert?: ((alert: SalesforceAlert) => void) | undefined;
+}
+
+export interface SalesforceAlert {
+  readonly kind: 'AUTHENTICATION' | 'UNAVAILABLE';
+  readonly error: WaybillError;
+}

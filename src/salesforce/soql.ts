@@ -1,0 +1,193 @@
+import { WaybillError } from '../domain/errors.ts';
+
+/**
+ * SOQL that was put together safely. The only way to make one is {@link soql}, so a query can never be a plain string
+ * with somebody's input in it.
+ */
+export class Soql {
+  readonly text: string;
+  readonly #made = true;
+
+  /** Not for callers: use {@link soql}. */
+  constructor(text: string, key: symbol) {
+    if (key !== MAKER) throw new WaybillError('INTERNAL', 'Build SOQL with the soql template.');
+    this.text = text;
+  }
+
+  static is(value: unknown): value is Soql {
+    return typeof value === 'object' && value !== null && #made in value;
+  }
+
+  toString(): string {
+    return this.text;
+  }
+}
+
+const MAKER = Symbol('soql');
+
+export type SoqlScalar = string | number | boolean | Date | null;
+export type SoqlValue = SoqlScalar | readonly SoqlScalar[] | Soql;
+
+/** Salesforce refuses a longer literal in a WHERE clause. Characters. */
+export const MAX_STRING = 4_000;
+/** Salesforce refuses a longer statement. Characters. */
+export const MAX_SOQL = 100_000;
+/** Salesforce answers 414 to a longer request URI. Characters, after encoding. */
+export const MAX_URI = 16_384;
+/** What a URI has to hold beside the IN list: path, other clauses. Characters, after encoding. */
+const URI_RESERVE = 4_000;
+
+/**
+ * SOQL template. Every interpolated value becomes an escaped literal: strings are quoted, a Date becomes a UTC
+ * date-time, a list becomes `('a','b')`, null becomes `null`; another Soql is inserted as it is.
+ *
+ * @throws WaybillError INTERNAL for an empty list (`IN ()` is not SOQL; do not ask at all), a number that is not
+ * finite, an invalid date; BAD_USER_INPUT for a string over 4,000 characters.
+ */
+export function soql(strings: TemplateStringsArray, ...values: readonly SoqlValue[]): Soql {
+  let text = strings[0] ?? '';
+  for (const [index, value] of values.entries()) {
+    text += literal(value) + (strings[index + 1] ?? '');
+  }
+  return new Soql(text, MAKER);
+}
+
+/** `a AND b AND c` of conditions; each is put in parentheses. At least one is needed. */
+export function allOf(conditions: readonly Soql[]): Soql {
+  return joined(conditions, ' AND ');
+}
+
+/** `a OR b OR c` of conditions; each is put in parentheses. At least one is needed. */
+export function anyOf(conditions: readonly Soql[]): Soql {
+  return joined(conditions, ' OR ');
+}
+
+/**
+ * One field name, refused unless it is in the list of allowed names (compared exactly).
+ *
+ * @throws WaybillError BAD_USER_INPUT for any other name.
+ */
+export function field(name: string, allowed: readonly string[]): Soql {
+  if (!allowed.includes(name) || !/^[A-Za-z][A-Za-z0-9_]*(\.[A-Za-z][A-Za-z0-9_]*)*$/.test(name)) {
+    throw new WaybillError('BAD_USER_INPUT', 'The field is not one that may be queried.');
+  }
+  return new Soql(name, MAKER);
+}
+
+/** Several field names for a SELECT, each checked as by {@link field}. */
+export function fields(names: readonly string[], allowed: readonly string[]): Soql {
+  if (names.length === 0) throw new WaybillError('INTERNAL', 'A query needs at least one field.');
+  return new Soql(names.map((name) => field(name, allowed).text).join(','), MAKER);
+}
+
+/** Literal for LIKE that matches text anywhere; `%` and `_` in the text match themselves. */
+export function contains(text: string): Soql {
+  return new Soql(
+    quoted(text, (inner) => `%${escapedWildcards(inner)}%`),
+    MAKER,
+  );
+}
+
+/** Literal for LIKE that matches the beginning; `%` and `_` in the text match themselves. */
+export function startsWith(text: string): Soql {
+  return new Soql(
+    quoted(text, (inner) => `${escapedWildcards(inner)}%`),
+    MAKER,
+  );
+}
+
+/** A date without a time, `YYYY-MM-DD`, for fields of type Date. */
+export function dateLiteral(day: string): Soql {
+  if (!/^\d{4}-\d{2}-\d{2}$/.test(day)) throw new WaybillError('BAD_USER_INPUT', 'A date is YYYY-MM-DD.');
+  return new Soql(day, MAKER);
+}
+
+/** `LIMIT`/`OFFSET` number: a whole number from 0 to 2,000,000. */
+export function count(value: number): Soql {
+  if (!Number.isInteger(value) || value < 0 || value > 2_000_000) {
+    throw new WaybillError('INTERNAL', 'LIMIT and OFFSET take a whole number.');
+  }
+  return new Soql(String(value), MAKER);
+}
+
+/**
+ * Splits the values of an IN list so that each part fits into one request (URI of 16,384 characters, with 4,000 kept
+ * for the rest of the query). Repeated values are asked once; the order is kept.
+ */
+export function inChunks(values: readonly string[]): readonly (readonly string[])[] {
+  const chunks: string[][] = [];
+  let chunk: string[] = [];
+  let room = 0;
+  for (const value of new Set(values)) {
+    // The separating comma is three characters once encoded.
+    const length = encodeURIComponent(literal(value)).length + 3;
+    if (chunk.length === 0 || length > room) {
+      chunk = [];
+      chunks.push(chunk);
+      room = MAX_URI - URI_RESERVE;
+    }
+    chunk.push(value);
+    room -= length;
+  }
+  return chunks;
+}
+
+function joined(conditions: readonly Soql[], by: string): Soql {
+  if (conditions.length === 0) throw new WaybillError('INTERNAL', 'At least one condition is needed.');
+  return new Soql(conditions.map((condition) => `(${condition.text})`).join(by), MAKER);
+}
+
+function literal(value: SoqlValue): string {
+  if (value === null) return 'null';
+  if (Soql.is(value)) return value.text;
+  if (typeof value === 'string') return quoted(value, (inner) => inner);
+  if (typeof value === 'boolean') return String(value);
+  if (typeof value === 'number') {
+    if (!Number.isFinite(value)) throw new WaybillError('INTERNAL', 'A SOQL number is finite.');
+    return plainNumber(value);
+  }
+  if (value instanceof Date) {
+    if (Number.isNaN(value.getTime())) throw new WaybillError('INTERNAL', 'A SOQL date is valid.');
+    return value.toISOString();
+  }
+  if (value.length === 0) throw new WaybillError('INTERNAL', 'An IN list has at least one value.');
+  return `(${value.map(literal).join(',')})`;
+}
+
+/** SOQL has no exponents. */
+function plainNumber(value: number): string {
+  const text = String(value);
+  return text.includes('e')
+    ? value.toLocaleString('en-US', { useGrouping: false, maximumFractionDigits: 20 })
+    : text;
+}
+
+function quoted(value: string, shape: (escaped: string) => string): string {
+  if (value.length > MAX_STRING) {
+    throw new WaybillError('BAD_USER_INPUT', `A text to search for has at most ${MAX_STRING} characters.`);
+  }
+  return `'${shape(escapedText(value))}'`;
+}
+
+const ESCAPES: Readonly<Record<string, string>> = {
+  '\\': '\\\\',
+  "'": "\\'",
+  '"': '\\"',
+  '\n': '\\n',
+  '\r': '\\r',
+  '\t': '\\t',
+  '\b': '\\b',
+  '\f': '\\f',
+};
+
+function escapedText(value: string): string {
+  return value.replace(/[\\'"\p{Cc}]/gu, (character) => {
+    const known = ESCAPES[character];
+    return known ?? `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
+  });
+}
+
+/** After escaping: a wildcard is still a single character then, and the added backslash must not be escaped again. */
+function escapedWildcards(escaped: string): string {
+  return escaped.replace(/[%_]/g, (wildcard) => `\\${wildcard}`);
+}
