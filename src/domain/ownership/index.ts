@@ -1,2 +1,4 @@
+export * from './force-app.ts';
 export * from './row.ts';
 export * from './table.ts';
+export * from './worksheet.ts';
