@@ -44,7 +44,7 @@ export interface SalesforceField {
    * The name under which a permission set grants it: itself, or its compound field. `ALWAYS` marks the fields that
    * Salesforce shows to whoever sees the record (system, required and formula-like standard fields).
    */
-  readonly permission: string | 'ALWAYS';
+  readonly permission: string;
 }
 
 export interface PortalField {
