@@ -1,0 +1,42 @@
+import { parsedSecretFile, type SecretFileOptions } from './secret-file.ts';
+import type { WatchedFile } from './watched-file.ts';
+
+export interface EnvelopeKey {
+  readonly id: string;
+  readonly secret: Uint8Array;
+}
+
+/** The shared keys of gateway and subgraphs. Two of them during a rotation: both are accepted, the first signs. */
+export interface EnvelopeKeys {
+  readonly signing: EnvelopeKey;
+  readonly accepted: readonly EnvelopeKey[];
+}
+
+const KEY_LINE = /^([\w-]{1,32}):([A-Za-z0-9+/_-]+={0,2})$/;
+const MIN_SECRET_BYTES = 32;
+const MAX_KEYS = 2;
+
+/** Envelope keys from a secret file: one or two lines `<key id>:<at least 32 bytes in base64>`. */
+export function envelopeKeysFile(path: string, options: SecretFileOptions): WatchedFile<EnvelopeKeys> {
+  return parsedSecretFile(path, 'the envelope key file', parseEnvelopeKeys, options);
+}
+
+/** @throws Error without any part of the content */
+export function parseEnvelopeKeys(content: string): EnvelopeKeys {
+  const accepted = content
+    .trim()
+    .split(/\r?\n/)
+    .map((line) => {
+      const [, id, encoded] = KEY_LINE.exec(line.trim()) ?? [];
+      if (id === undefined || encoded === undefined) throw new Error('each line must be <key id>:<base64>');
+      const secret = Buffer.from(encoded, 'base64');
+      if (secret.length < MIN_SECRET_BYTES)
+        throw new Error(`a key must have ${MIN_SECRET_BYTES} bytes or more`);
+      return { id, secret };
+    });
+  const [signing] = accepted;
+  if (signing === undefined || accepted.length > MAX_KEYS) throw new Error('it must hold one or two keys');
+  if (new Set(accepted.map((key) => key.id)).size < accepted.length)
+    throw new Error('its key ids must differ');
+  return { signing, accepted };
+}

@@ -1,0 +1,81 @@
+/** A setting with the name of the environment variable that it comes from. */
+export interface NamedSetting<T> {
+  readonly variable: string;
+  readonly value: T;
+}
+
+/** What the production profile looks at. A URL that is null stands for an embedded default. */
+export interface ProductionSettings {
+  readonly postgres: readonly NamedSetting<string | null>[];
+  readonly redis: readonly NamedSetting<string | null>[];
+  /** Every HTTP or WebSocket address that the hub calls: Salesforce and remote subgraphs. */
+  readonly calls: readonly NamedSetting<string | null>[];
+  /** Where token keys come from: exactly one of the two. */
+  readonly jwksUrl: NamedSetting<string | null>;
+  readonly publicKeyFile: NamedSetting<string | null>;
+  readonly tokenIssuer: NamedSetting<string | null>;
+  readonly tokenAudience: NamedSetting<string | null>;
+  /** Needed by a gateway with remote subgraphs and by a remote subgraph; null for any other process. */
+  readonly envelopeKeysFile: NamedSetting<string | null> | null;
+  readonly demoTokens: NamedSetting<boolean>;
+  readonly sandboxOrg: NamedSetting<boolean>;
+  readonly sandboxFaults: NamedSetting<boolean>;
+}
+
+/**
+ * One line for each setting that must not go into production; none when all is well. The lines name variables and
+ * never their values.
+ */
+export function productionProblems(settings: ProductionSettings): string[] {
+  const { jwksUrl, publicKeyFile, tokenIssuer, tokenAudience, envelopeKeysFile } = settings;
+  return [
+    ...settings.postgres.flatMap(postgresProblem),
+    ...settings.redis.flatMap((url) => schemeProblem(url, ['rediss:'])),
+    ...settings.calls.flatMap((url) => schemeProblem(url, ['https:', 'wss:'])),
+    ...keySourceProblem(jwksUrl, publicKeyFile),
+    ...missing(tokenIssuer, 'name the issuer of the tokens'),
+    ...missing(tokenAudience, 'name the audience that tokens must have'),
+    ...(envelopeKeysFile === null ? [] : missing(envelopeKeysFile, 'name the file with the envelope keys')),
+    ...forbidden(settings.demoTokens, 'demo tokens are for trying out only'),
+    ...forbidden(settings.sandboxOrg, 'the sandbox org is for trying out only'),
+    ...forbidden(settings.sandboxFaults, "the sandbox org's fault switch is for tests only"),
+  ];
+}
+
+function postgresProblem(setting: NamedSetting<string | null>): string[] {
+  const problems = schemeProblem(setting, ['postgres:', 'postgresql:']);
+  if (problems.length > 0 || setting.value === null) return problems;
+  const modes = new URL(setting.value).searchParams.getAll('sslmode');
+  if (modes.length === 1 && modes[0] === 'verify-full') return [];
+  return [`${setting.variable}: the connection must be encrypted and checked; add sslmode=verify-full`];
+}
+
+function schemeProblem(
+  { variable, value }: NamedSetting<string | null>,
+  schemes: readonly string[],
+): string[] {
+  const wanted = schemes.map((scheme) => `${scheme}//`).join(' or ');
+  if (value === null) return [`${variable}: must be set to a ${wanted} address`];
+  if (!URL.canParse(value)) return [`${variable}: is not an address; give one with ${wanted}`];
+  return schemes.includes(new URL(value).protocol) ? [] : [`${variable}: must begin with ${wanted}`];
+}
+
+function keySourceProblem(
+  jwksUrl: NamedSetting<string | null>,
+  publicKeyFile: NamedSetting<string | null>,
+): string[] {
+  if (jwksUrl.value !== null && publicKeyFile.value !== null) {
+    return [`${jwksUrl.variable}, ${publicKeyFile.variable}: set only one of them`];
+  }
+  if (jwksUrl.value !== null) return schemeProblem(jwksUrl, ['https:']);
+  if (publicKeyFile.value !== null) return [];
+  return [`${jwksUrl.variable}: must be set to the https:// address of the token keys`];
+}
+
+function missing({ variable, value }: NamedSetting<string | null>, advice: string): string[] {
+  return value === null || value.trim() === '' ? [`${variable}: must be set; ${advice}`] : [];
+}
+
+function forbidden({ variable, value }: NamedSetting<boolean>, reason: string): string[] {
+  return value ? [`${variable}: must be off; ${reason}`] : [];
+}
