@@ -1,0 +1,150 @@
+import { z } from 'zod';
+
+export interface Variable {
+  readonly name: string;
+  readonly description: string;
+  readonly schema: z.ZodType;
+}
+
+/** The whole environment of the hub: name, meaning and form of each variable. */
+export const VARIABLES = {
+  profile: variable(
+    'WAYBILL_PROFILE',
+    'development, or production, which refuses plaintext hops, demo tokens and the fault switch',
+    z.enum(['development', 'production']).default('development'),
+  ),
+  dataFolder: variable(
+    'WAYBILL_DATA',
+    'folder of the embedded services and demo keys',
+    z.string().default('.waybill'),
+  ),
+  host: variable('WAYBILL_HOST', 'address to listen on', z.string().default('127.0.0.1')),
+  port: variable('WAYBILL_PORT', 'port of the gateway', integer(0, 65_535).default(4000)),
+  logLevel: variable(
+    'LOG_LEVEL',
+    'how much is logged',
+    z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'silent']).default('info'),
+  ),
+  databaseUrl: variable(
+    'DATABASE_URL',
+    'PostgreSQL 18 of the portal and the hub',
+    url('postgres:', 'postgresql:'),
+  ),
+  databasePoolSize: variable('DATABASE_POOL_SIZE', 'connections of one process', integer(1, 200).default(10)),
+  redisUrl: variable('REDIS_URL', 'Redis of the link index and the cache', url('redis:', 'rediss:')),
+  salesforceLoginUrl: variable(
+    'SALESFORCE_LOGIN_URL',
+    'where the integration user signs in',
+    url('https:', 'http:'),
+  ),
+  salesforceAudience: variable(
+    'SALESFORCE_AUDIENCE',
+    'audience of the login assertion; the login address unless set',
+    z
+      .string()
+      .optional()
+      .transform((text) => text ?? null),
+  ),
+  salesforceClientId: variable('SALESFORCE_CLIENT_ID', 'consumer key of the client app', text()),
+  salesforceUsername: variable('SALESFORCE_USERNAME', 'the integration user', text()),
+  salesforcePrivateKeyFile: variable('SALESFORCE_PRIVATE_KEY_FILE', 'PEM key that signs the login', text()),
+  salesforceHosts: variable(
+    'SALESFORCE_HOSTS',
+    'host names that an org may answer from, separated by commas; a leading dot allows subdomains',
+    list().default(['.my.salesforce.com', '.salesforce.com']),
+  ),
+  cacheStalenessSeconds: variable(
+    'WAYBILL_CACHE_STALENESS_SECONDS',
+    'how old a cached Salesforce record may be',
+    integer(1, 3600).default(30),
+  ),
+  tokenJwksUrl: variable(
+    'WAYBILL_TOKEN_JWKS_URL',
+    'keys that sign the tokens of callers',
+    url('https:', 'http:'),
+  ),
+  tokenKeyFile: variable(
+    'WAYBILL_TOKEN_KEY_FILE',
+    'public key file (PEM, JWK or JWKS) instead of a JWKS address',
+    text(),
+  ),
+  tokenIssuer: variable('WAYBILL_TOKEN_ISSUER', 'who issues the tokens', z.string().default('waybill')),
+  tokenAudience: variable('WAYBILL_TOKEN_AUDIENCE', 'whom the tokens are for', z.string().default('waybill')),
+  envelopeSecretFile: variable(
+    'WAYBILL_ENVELOPE_SECRET_FILE',
+    'keys shared by the gateway and remote subgraphs: lines "id:secret", the first one signs',
+    text(),
+  ),
+  acceptForwardedToken: variable(
+    'WAYBILL_ACCEPT_FORWARDED_TOKEN',
+    'a remote subgraph also accepts the caller\'s own token, for other routers ("true")',
+    z
+      .enum(['true', 'false'])
+      .default('false')
+      .transform((text) => text === 'true'),
+  ),
+  forwardedTokenAudience: variable(
+    'WAYBILL_FORWARDED_TOKEN_AUDIENCE',
+    'audience of such a token',
+    z.string().default('waybill-subgraphs'),
+  ),
+  portalSubgraphUrl: variable(
+    'WAYBILL_PORTAL_URL',
+    'portal subgraph elsewhere; in this process unless set',
+    url('https:', 'http:'),
+  ),
+  salesforceSubgraphUrl: variable(
+    'WAYBILL_SALESFORCE_URL',
+    'Salesforce subgraph elsewhere',
+    url('https:', 'http:'),
+  ),
+  operationsSubgraphUrl: variable(
+    'WAYBILL_OPERATIONS_URL',
+    'operations subgraph elsewhere',
+    url('https:', 'http:'),
+  ),
+  allowedOrigins: variable(
+    'WAYBILL_ALLOWED_ORIGINS',
+    'web origins that may connect, separated by commas',
+    list().default([]),
+  ),
+  maxDepth: variable('WAYBILL_MAX_DEPTH', 'levels a query may nest', integer(1, 100).default(15)),
+  maxCost: variable('WAYBILL_MAX_COST', 'cost a query may have', integer(1, 10_000_000).default(50_000)),
+} as const;
+
+function variable<Schema extends z.ZodType>(name: string, description: string, schema: Schema) {
+  return { name, description, schema };
+}
+
+function text() {
+  return z
+    .string()
+    .optional()
+    .transform((value) => value ?? null);
+}
+
+function integer(min: number, max: number) {
+  const message = `must be a whole number from ${min} to ${max}`;
+  return z.coerce.number({ error: message }).int(message).min(min, message).max(max, message);
+}
+
+function url(...protocols: string[]) {
+  const names = protocols.map((protocol) => `${protocol}//`).join(' or ');
+  return z
+    .string()
+    .refine(
+      (value) => protocols.includes(URL.parse(value)?.protocol ?? ''),
+      `must be an address like ${names}…`,
+    )
+    .optional()
+    .transform((value) => value ?? null);
+}
+
+function list() {
+  return z.string().transform((value) =>
+    value
+      .split(',')
+      .map((part) => part.trim())
+      .filter(Boolean),
+  );
+}
