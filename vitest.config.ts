@@ -7,6 +7,8 @@ const shared = { extends: true as const };
  * sandbox org that `test/harness/services.ts` starts once for the whole run.
  */
 export default defineConfig({
+  // Vite would load graphql's .mjs beside the CommonJS build that Node gives to every dependency: two GraphQLs.
+  resolve: { alias: [{ find: /^graphql$/, replacement: 'graphql/index.js' }] },
   test: {
     globalSetup: ['test/harness/services.ts'],
     setupFiles: ['reflect-metadata'],

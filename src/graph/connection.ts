@@ -1,0 +1,84 @@
+import { type ClassType, Directive, Field, ObjectType } from 'type-graphql';
+
+/** Where a page stands in its list. */
+@ObjectType('PageInfo', { simpleResolvers: true, description: 'Where a page stands in its list.' })
+@Directive('@shareable')
+export class PageInfo {
+  @Field(() => Boolean, { description: 'Whether more records follow this page.' })
+  readonly hasNextPage!: boolean;
+
+  @Field(() => Boolean, { description: 'Whether records come before this page.' })
+  readonly hasPreviousPage!: boolean;
+
+  @Field(() => String, {
+    nullable: true,
+    description: 'The cursor of the first record; null on an empty page.',
+  })
+  readonly startCursor!: string | null;
+
+  @Field(() => String, {
+    nullable: true,
+    description: 'The cursor of the last record; null on an empty page.',
+  })
+  readonly endCursor!: string | null;
+}
+
+export interface Edge<T> {
+  readonly cursor: string;
+  readonly node: T;
+}
+
+/** One page of a list, in the shape that Relay clients expect. */
+export interface Connection<T> {
+  readonly edges: readonly Edge<T>[];
+  readonly nodes: readonly T[];
+  readonly pageInfo: PageInfo;
+}
+
+/**
+ * The classes of `<name>Connection` and `<name>Edge` over a node class; call it once for each node type of a subgraph
+ * (a second subgraph calls it with its own class) and hand the result to `@Field(() => ShipmentConnection)`.
+ * Both types are shareable, since more than one subgraph may list the same entity.
+ */
+export function connectionOf<T extends object>(name: string, node: () => ClassType<T>) {
+  @ObjectType(`${name}Edge`, { simpleResolvers: true, description: `One ${name} of a page.` })
+  @Directive('@shareable')
+  class EdgeOfNode {
+    @Field(() => String, { description: 'Opaque position of this record in this ordering and filter.' })
+    readonly cursor!: string;
+
+    @Field(() => node(), { description: 'The record itself.' })
+    readonly node!: T;
+  }
+
+  @ObjectType(`${name}Connection`, { simpleResolvers: true, description: `A page of ${name} records.` })
+  @Directive('@shareable')
+  class ConnectionOfNode {
+    @Field(() => [EdgeOfNode], { description: 'The records with their cursors.' })
+    readonly edges!: EdgeOfNode[];
+
+    @Field(() => [node()], { description: 'The records alone, in the same order.' })
+    readonly nodes!: T[];
+
+    @Field(() => PageInfo, { description: 'Where this page stands in its list.' })
+    readonly pageInfo!: PageInfo;
+  }
+  return ConnectionOfNode;
+}
+
+/** A page from edges that are already in the order of the list, whichever end they were counted from. */
+export function connection<T>(
+  edges: readonly Edge<T>[],
+  more: { readonly hasNextPage: boolean; readonly hasPreviousPage: boolean },
+): Connection<T> {
+  return {
+    edges,
+    nodes: edges.map((edge) => edge.node),
+    pageInfo: {
+      hasNextPage: more.hasNextPage,
+      hasPreviousPage: more.hasPreviousPage,
+      startCursor: edges[0]?.cursor ?? null,
+      endCursor: edges.at(-1)?.cursor ?? null,
+    },
+  };
+}

@@ -1,0 +1,126 @@
+import {
+  type ConstDirectiveNode,
+  type DefinitionNode,
+  type DocumentNode,
+  type FieldDefinitionNode,
+  type InputValueDefinitionNode,
+  Kind,
+  type NameNode,
+  type ObjectTypeDefinitionNode,
+  type StringValueNode,
+} from 'graphql';
+
+interface Described {
+  readonly name: NameNode;
+  readonly description?: StringValueNode | undefined;
+  readonly directives?: readonly ConstDirectiveNode[] | undefined;
+}
+
+const TYPE_NAME = /^[A-Z][A-Za-z0-9]*$/;
+const FIELD_NAME = /^[a-z][A-Za-z0-9]*$/;
+const ENUM_VALUE = /^[A-Z][A-Z0-9]*(_[A-Z0-9]+)*$/;
+const DATED = /\b20\d{2}-\d{2}-\d{2}\b/;
+
+/**
+ * The conventions of the public graph, held against one subgraph's SDL. Answers one line for each breach:
+ * everything is described and named by the conventions; scalars are specified; a deprecation has a reason and the date
+ * of removal; and whatever can be missing while a system is down is nullable (root fields, every field of an entity but
+ * its keys and `id`, every field that not all roles may see), so that one failing subgraph never erases another's part.
+ */
+export function lintSchema(document: DocumentNode): readonly string[] {
+  return document.definitions.flatMap(lintDefinition);
+}
+
+function lintDefinition(node: DefinitionNode): readonly string[] {
+  switch (node.kind) {
+    case Kind.OBJECT_TYPE_DEFINITION:
+      return [
+        ...named(node, node.name.value, TYPE_NAME),
+        ...fields(node.name.value, node.fields),
+        ...nullability(node),
+      ];
+    case Kind.INTERFACE_TYPE_DEFINITION:
+      return [...named(node, node.name.value, TYPE_NAME), ...fields(node.name.value, node.fields)];
+    case Kind.INPUT_OBJECT_TYPE_DEFINITION:
+      return [...named(node, node.name.value, TYPE_NAME), ...inputs(node.name.value, node.fields)];
+    case Kind.ENUM_TYPE_DEFINITION:
+      return [
+        ...named(node, node.name.value, TYPE_NAME),
+        ...(node.values ?? []).flatMap((value) =>
+          named(value, `${node.name.value}.${value.name.value}`, ENUM_VALUE),
+        ),
+      ];
+    case Kind.UNION_TYPE_DEFINITION:
+      return named(node, node.name.value, TYPE_NAME);
+    case Kind.SCALAR_TYPE_DEFINITION:
+      return [
+        ...named(node, node.name.value, TYPE_NAME),
+        ...(has(node, 'specifiedBy')
+          ? []
+          : [`${node.name.value}: a scalar needs its specification's address`]),
+      ];
+    default:
+      return [];
+  }
+}
+
+function fields(type: string, nodes: readonly FieldDefinitionNode[] | undefined): readonly string[] {
+  return (nodes ?? []).flatMap((field) => {
+    const coordinate = `${type}.${field.name.value}`;
+    return [...named(field, coordinate, FIELD_NAME), ...inputs(coordinate, field.arguments)];
+  });
+}
+
+function inputs(owner: string, nodes: readonly InputValueDefinitionNode[] | undefined): readonly string[] {
+  return (nodes ?? []).flatMap((node) => named(node, `${owner}.${node.name.value}`, FIELD_NAME));
+}
+
+function named(node: Described, coordinate: string, pattern: RegExp): readonly string[] {
+  const deprecated = node.directives?.find((directive) => directive.name.value === 'deprecated');
+  return [
+    ...(node.description?.value.trim() ? [] : [`${coordinate}: not described`]),
+    ...(pattern.test(node.name.value) ? [] : [`${coordinate}: not named by the conventions`]),
+    ...(deprecated && !DATED.test(reasonOf(deprecated))
+      ? [`${coordinate}: a deprecation needs a reason with the date of removal`]
+      : []),
+  ];
+}
+
+function nullability(node: ObjectTypeDefinitionNode): readonly string[] {
+  const root = node.name.value === 'Query';
+  const keys = new Set(['id', ...keyFields(node)]);
+  const entity = has(node, 'key');
+  return (node.fields ?? [])
+    .filter((field) => field.type.kind === Kind.NON_NULL_TYPE)
+    .flatMap((field) => {
+      const coordinate = `${node.name.value}.${field.name.value}`;
+      if (has(field, 'visibleTo'))
+        return [`${coordinate}: must be nullable, since not every role may see it`];
+      if (root) return [`${coordinate}: a root field must be nullable`];
+      return entity && !keys.has(field.name.value)
+        ? [`${coordinate}: a field of an entity must be nullable, since another subgraph may lead to it`]
+        : [];
+    });
+}
+
+function keyFields(node: ObjectTypeDefinitionNode): readonly string[] {
+  return (node.directives ?? [])
+    .filter((directive) => directive.name.value === 'key')
+    .flatMap((directive) => stringArgument(directive, 'fields').split(/\s+/));
+}
+
+function reasonOf(directive: ConstDirectiveNode): string {
+  return stringArgument(directive, 'reason');
+}
+
+function stringArgument(directive: ConstDirectiveNode, name: string): string {
+  const value = directive.arguments?.find((argument) => argument.name.value === name)?.value;
+  return value?.kind === Kind.STRING ? value.value : '';
+}
+
+function has(
+  node: { readonly directives?: readonly ConstDirectiveNode[] | undefined },
+  name: string,
+): boolean {
+  return node.directives?.some((directive) => directive.name.value === name) ?? false;
+}
