@@ -1,0 +1,53 @@
+#!/usr/bin/env node
+// Makes sure that the programs the project needs besides npm packages are there. Runs before `npm start` and
+// `npm test`, under whatever Node the machine has, so it uses nothing newer than Node 20.
+import { spawnSync } from 'node:child_process';
+import { platform } from 'node:os';
+
+/** What is needed, and what the package managers call it. */
+const PROGRAMS = [{ command: 'redis-server', apt: 'redis-server', brew: 'redis', insteadOf: 'REDIS_URL' }];
+
+for (const program of PROGRAMS) {
+  if (found(program.command)) continue;
+  if (process.env[program.insteadOf]) continue;
+  install(program);
+}
+
+function found(command) {
+  return spawnSync('sh', ['-c', `command -v ${command}`], { stdio: 'ignore' }).status === 0;
+}
+
+function install(program) {
+  const steps = installSteps(program);
+  if (steps === null) stop(program, 'neither apt-get nor brew is here');
+  for (const step of steps) {
+    process.stdout.write(`${program.command} is missing. Installing it: ${step.join(' ')}\n`);
+    const [command, ...args] = step;
+    const result = spawnSync(command, args, {
+      stdio: ['inherit', 'ignore', 'inherit'],
+      env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
+    });
+    if (result.status !== 0) stop(program, `"${step.join(' ')}" failed`);
+  }
+  if (!found(program.command)) stop(program, 'it is still not on the PATH after the installation');
+}
+
+function installSteps(program) {
+  if (platform() === 'darwin' || (!found('apt-get') && found('brew'))) {
+    return found('brew') ? [['brew', 'install', program.brew]] : null;
+  }
+  if (!found('apt-get')) return null;
+  const asRoot = process.getuid?.() === 0 ? [] : ['sudo'];
+  return [
+    [...asRoot, 'apt-get', 'update', '-qq'],
+    // The hub starts a server of its own; the service that Debian would start is not wanted.
+    [...asRoot, 'apt-get', 'install', '-y', '-qq', '--no-install-recommends', program.apt],
+  ];
+}
+
+function stop(program, reason) {
+  process.stderr.write(
+    `Waybill needs ${program.command}, and ${reason}. Install it by hand, or set ${program.insteadOf}.\n`,
+  );
+  process.exit(1);
+}
