@@ -66,17 +66,22 @@ export function connectionOf<T extends object>(name: string, node: () => ClassTy
   return ConnectionOfNode;
 }
 
-/** A page from edges that are already in the order of the list, whichever end they were counted from. */
-export function connection<T>(
-  edges: readonly Edge<T>[],
-  more: { readonly hasNextPage: boolean; readonly hasPreviousPage: boolean },
-): Connection<T> {
+/** A page as stores answer it: edges in the order of the list, whichever end they were counted from. */
+export interface PageOf<T> {
+  readonly edges: readonly Edge<T>[];
+  readonly hasNextPage: boolean;
+  readonly hasPreviousPage: boolean;
+}
+
+/** A store's page as a connection, each record turned into its graph form. */
+export function connection<R, T>(page: PageOf<R>, toNode: (record: R) => T): Connection<T> {
+  const edges = page.edges.map(({ cursor, node }) => ({ cursor, node: toNode(node) }));
   return {
     edges,
     nodes: edges.map((edge) => edge.node),
     pageInfo: {
-      hasNextPage: more.hasNextPage,
-      hasPreviousPage: more.hasPreviousPage,
+      hasNextPage: page.hasNextPage,
+      hasPreviousPage: page.hasPreviousPage,
       startCursor: edges[0]?.cursor ?? null,
       endCursor: edges.at(-1)?.cursor ?? null,
     },

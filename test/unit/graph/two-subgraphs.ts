@@ -64,7 +64,7 @@ class PortalAccountResolver {
       cursor: `c${index}`,
       node: { id: `${account.id}-${index}`, bookedAt: new Date(0) },
     }));
-    return connection(edges, { hasNextPage: false, hasPreviousPage: false });
+    return connection({ edges, hasNextPage: false, hasPreviousPage: false }, (shipment) => shipment);
   }
 }
 

@@ -1,0 +1,43 @@
+import { describe, expect, it } from 'vitest';
+import { decodeId, decodeIdOf, encodeId } from '../../../src/graph/entity-id.ts';
+
+const portalId = '01890a5d-ac96-774b-bcce-b302099a8057';
+const crmId = '001Qy00000AbCdEIAV';
+
+describe('opaque ids', () => {
+  it('prefer the Salesforce id for an account and the portal id for a shipment', () => {
+    expect(decodeId(encodeId('Account', { portalId, crmId }))).toEqual({
+      type: 'Account',
+      portalId: null,
+      crmId,
+    });
+    expect(decodeId(encodeId('Shipment', { portalId, crmId }))).toEqual({
+      type: 'Shipment',
+      portalId,
+      crmId: null,
+    });
+  });
+
+  it('of a record that was not linked yet still resolve', () => {
+    const before = encodeId('Account', { portalId, crmId: null });
+    expect(before).not.toBe(encodeId('Account', { portalId, crmId }));
+    expect(decodeId(before)).toEqual({ type: 'Account', portalId, crmId: null });
+  });
+
+  it('treat an absent part and a null one alike', () => {
+    expect(encodeId('Shipment', { crmId })).toBe(encodeId('Shipment', { portalId: null, crmId }));
+  });
+
+  it.each(['', 'x', crmId, portalId, Buffer.from(`2Ac${crmId}`).toString('base64url'), "1Sp' OR 1=1"])(
+    'are not made of %j',
+    (text) => {
+      expect(decodeId(text)).toBeNull();
+    },
+  );
+
+  it('of another type are refused with the name of the argument', () => {
+    expect(() => decodeIdOf('Shipment', encodeId('Account', { crmId }), 'id')).toThrow(
+      expect.objectContaining({ code: 'BAD_USER_INPUT' }),
+    );
+  });
+});
