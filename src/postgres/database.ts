@@ -1,0 +1,156 @@
+import { Client, Pool, type PoolClient } from 'pg';
+import type { UpstreamUsage } from '../domain/upstream-usage.ts';
+import { COLUMN_TYPES } from './column-types.ts';
+import { codeOf, translatePostgresError } from './postgres-error.ts';
+
+export interface Statement {
+  readonly text: string;
+  readonly values?: readonly unknown[] | undefined;
+  /** A hot statement is parsed and planned once for each connection under this name. One name, one text. */
+  readonly name?: string | undefined;
+}
+
+/** Runs statements. Every failure is a WaybillError of system PORTAL. */
+export interface Executor {
+  /** The rows; `usage` (of the request that caused it) is counted up by one statement. */
+  query<Row extends object>(
+    statement: Statement,
+    usage?: Pick<UpstreamUsage, 'sqlStatements'>,
+  ): Promise<Row[]>;
+}
+
+export interface Database extends Executor, AsyncDisposable {
+  /**
+   * Runs `work` in one READ COMMITTED transaction and commits what it did; rolls back when it throws. Runs it again,
+   * up to three times, when PostgreSQL chose it as the victim of a deadlock: `work` must have no effect outside.
+   */
+  transaction<T>(work: (transaction: Executor) => Promise<T>): Promise<T>;
+}
+
+export interface DatabaseOptions {
+  /** `postgres://…`; for TLS `?sslmode=verify-full&sslrootcert=/path`. */
+  readonly url: string;
+  /** Connections that this process may open. */
+  readonly poolSize: number;
+  /** Milliseconds after which PostgreSQL gives up on a statement. */
+  readonly statementTimeoutMs?: number | undefined;
+  /** Shown in pg_stat_activity. */
+  readonly applicationName?: string | undefined;
+}
+
+const CONNECT_TIMEOUT_MS = 5_000;
+const STATEMENT_TIMEOUT_MS = 15_000;
+const MAX_ATTEMPTS = 3;
+const DEADLOCK = '40P01';
+/** Said by a pooler between us and PostgreSQL that hands our statements to another connection. */
+const NAMES_NOT_KEPT = new Set(['26000', '42P05']);
+
+/** Opens no connection yet: a PostgreSQL that is away is reported by the first statement. */
+export function openDatabase(options: DatabaseOptions): Database {
+  return new PooledDatabase(options);
+}
+
+class PooledDatabase implements Database {
+  readonly #pool: Pool;
+  #namesKept = true;
+
+  constructor(options: DatabaseOptions) {
+    this.#pool = new Pool({
+      connectionString: options.url,
+      max: options.poolSize,
+      connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+      statement_timeout: options.statementTimeoutMs ?? STATEMENT_TIMEOUT_MS,
+      application_name: options.applicationName ?? 'waybill',
+      keepAlive: true,
+      types: COLUMN_TYPES,
+    });
+    // An idle connection that breaks is replaced by the pool; its next statement would report anything lasting.
+    this.#pool.on('error', () => {});
+  }
+
+  async query<Row extends object>(
+    statement: Statement,
+    usage?: Pick<UpstreamUsage, 'sqlStatements'>,
+  ): Promise<Row[]> {
+    if (usage !== undefined) usage.sqlStatements += 1;
+    try {
+      return await this.#run<Row>(this.#pool, statement);
+    } catch (error) {
+      if (statement.name === undefined || !NAMES_NOT_KEPT.has(codeOf(error)))
+        throw translatePostgresError(error);
+    }
+    this.#namesKept = false;
+    try {
+      return await this.#run<Row>(this.#pool, statement);
+    } catch (error) {
+      throw translatePostgresError(error);
+    }
+  }
+
+  async transaction<T>(work: (transaction: Executor) => Promise<T>): Promise<T> {
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        return await this.#attempt(work);
+      } catch (error) {
+        const translated = translatePostgresError(error);
+        if (attempt >= MAX_ATTEMPTS || translated.details.vendorCode !== DEADLOCK) throw translated;
+      }
+    }
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#pool.end();
+  }
+
+  async #attempt<T>(work: (transaction: Executor) => Promise<T>): Promise<T> {
+    const client = await this.#pool.connect();
+    let broken: Error | undefined;
+    try {
+      await client.query('BEGIN');
+      const result = await work({
+        query: async <Row extends object>(
+          statement: Statement,
+          usage?: Pick<UpstreamUsage, 'sqlStatements'>,
+        ) => {
+          if (usage !== undefined) usage.sqlStatements += 1;
+          return this.#run<Row>(client, statement);
+        },
+      });
+      await client.query('COMMIT');
+      return result;
+    } catch (error) {
+      await client.query('ROLLBACK').catch((failure: Error) => {
+        broken = failure;
+      });
+      throw error;
+    } finally {
+      client.release(broken);
+    }
+  }
+
+  async #run<Row extends object>(runner: Pool | PoolClient, statement: Statement): Promise<Row[]> {
+    const named = statement.name !== undefined && this.#namesKept;
+    const result = await runner.query<Row>({
+      text: statement.text,
+      values: statement.values === undefined ? [] : [...statement.values],
+      ...(named ? { name: statement.name } : {}),
+    });
+    return result.rows;
+  }
+}
+
+/** A connection of its own, outside any pool: for LISTEN and leader locks. It is the caller's to end. */
+export async function connectDirectly(url: string): Promise<Client> {
+  const client = new Client({
+    connectionString: url,
+    connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+    keepAlive: true,
+    types: COLUMN_TYPES,
+  });
+  try {
+    await client.connect();
+    return client;
+  } catch (error) {
+    throw translatePostgresError(error);
+  }
+}

@@ -1,0 +1,43 @@
+import { type ErrorCode, WaybillError } from '../domain/errors.ts';
+
+/** SQLSTATE (its whole code or its class of two letters) or Node's code for a socket, to the catalogue. */
+const TRANSLATIONS: readonly (readonly [prefix: string, code: ErrorCode, message: string])[] = [
+  ['57014', 'UPSTREAM_TIMEOUT', 'The portal did not answer in time.'],
+  ['08', 'UPSTREAM_UNAVAILABLE', 'The portal is not reachable.'],
+  ['57P', 'UPSTREAM_UNAVAILABLE', 'The portal is restarting.'],
+  ['53', 'UPSTREAM_UNAVAILABLE', 'The portal is overloaded.'],
+  ['28', 'UPSTREAM_UNAVAILABLE', 'The portal refused the connection.'],
+  ['3D000', 'UPSTREAM_UNAVAILABLE', 'The portal has no such database.'],
+  ['E', 'UPSTREAM_UNAVAILABLE', 'The portal is not reachable.'],
+  ['23505', 'DUPLICATE', 'The portal already has such a record.'],
+  ['55P03', 'RECORD_LOCKED', 'Another change holds the record.'],
+  ['40', 'RECORD_LOCKED', 'Another change was made at the same time.'],
+];
+
+/**
+ * What a failed statement or connection means in the project's catalogue. The message never holds a value: PostgreSQL
+ * puts those into its own message and detail, which stay with the `cause`.
+ */
+export function translatePostgresError(cause: unknown): WaybillError {
+  if (cause instanceof WaybillError) return cause;
+  const vendorCode = codeOf(cause);
+  const found = TRANSLATIONS.find(([prefix]) => vendorCode.startsWith(prefix));
+  const [, code, message] = found ?? ['', 'INTERNAL' as const, 'The portal refused a statement.'];
+  return new WaybillError(code, message, {
+    cause,
+    details: vendorCode === '' ? { system: 'PORTAL' } : { system: 'PORTAL', vendorCode },
+  });
+}
+
+/** The SQLSTATE or socket code of an error; '' when it has none. */
+export function codeOf(error: unknown): string {
+  if (!(error instanceof Error)) return '';
+  if (error instanceof AggregateError && error.errors.length > 0) return codeOf(error.errors[0]);
+  if ('code' in error && typeof error.code === 'string') return error.code;
+  // The driver says these in words only.
+  return /connection terminated|timeout exceeded when trying to connect|connection timeout|not queryable/i.test(
+    error.message,
+  )
+    ? 'ECONNRESET'
+    : '';
+}
