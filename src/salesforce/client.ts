@@ -1,37 +1,13 @@
 import type { WaybillError } from '../domain/errors.ts';
 import type { UpstreamUsage } from '../domain/upstream-usage.ts';
+import type { BulkApi } from './bulk.ts';
 import type { Soql } from './soql.ts';
+import type { ApiBudget, CallOptions, SalesforceRow, SalesforceValues, SaveOutcome } from './values.ts';
 
-/** A record as Salesforce sends it: API field names, parents nested, dates as text. */
-export interface SalesforceRow {
-  readonly Id?: string;
-  readonly [field: string]: unknown;
-}
-
-/** Values to write, by API field name. null empties the field; an absent field is left alone. */
-export type SalesforceValues = Readonly<Record<string, string | number | boolean | null>>;
-
-export interface CallOptions {
-  /** Aborting gives up waiting; a write that was already sent may still happen. */
-  readonly signal?: AbortSignal | undefined;
-}
-
-/** What became of one record of a collection. Same index as the input. */
-export type SaveOutcome =
-  | { readonly success: true; readonly id: string; readonly created: boolean }
-  | { readonly success: false; readonly error: WaybillError };
-
-export interface ApiBudget {
-  /** API calls of the last 24 hours, all clients of the org together. */
-  readonly used: number;
-  readonly max: number;
-  readonly remaining: number;
-  readonly seenAt: Date;
-}
+export type { ApiBudget, CallOptions, SalesforceRow, SalesforceValues, SaveOutcome } from './values.ts';
 
 export interface Health {
-  /** UNKNOWN: nothing was asked yet. */
-  readonly state: 'UP' | 'DOWN' | 'UNKNOWN';
+  readonly state: 'UP' | 'DOWN';
   /** Why it is down: a code of the error catalogue. */
   readonly reason: WaybillError['code'] | null;
   readonly lastReplyAt: Date | null;
@@ -163,6 +139,9 @@ export interface SalesforceClient extends AsyncDisposable {
     usage: UpstreamUsage,
     options?: CallOptions & { readonly allOrNone?: boolean },
   ): Promise<readonly CompositeAnswer[]>;
+
+  /** Large loads and exports. */
+  readonly bulk: BulkApi;
 
   /** As of the last reply; null before the first. */
   readonly apiBudget: ApiBudget | null;

@@ -6,16 +6,11 @@ import { WaybillError } from '../domain/errors.ts';
  */
 export class Soql {
   readonly text: string;
-  readonly #made = true;
 
   /** Not for callers: use {@link soql}. */
   constructor(text: string, key: symbol) {
     if (key !== MAKER) throw new WaybillError('INTERNAL', 'Build SOQL with the soql template.');
     this.text = text;
-  }
-
-  static is(value: unknown): value is Soql {
-    return typeof value === 'object' && value !== null && #made in value;
   }
 
   toString(): string {
@@ -139,7 +134,7 @@ function joined(conditions: readonly Soql[], by: string): Soql {
 
 function literal(value: SoqlValue): string {
   if (value === null) return 'null';
-  if (Soql.is(value)) return value.text;
+  if (value instanceof Soql) return value.text;
   if (typeof value === 'string') return quoted(value, (inner) => inner);
   if (typeof value === 'boolean') return String(value);
   if (typeof value === 'number') {

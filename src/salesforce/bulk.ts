@@ -1,0 +1,230 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { WaybillError } from '../domain/errors.ts';
+import type { UpstreamUsage } from '../domain/upstream-usage.ts';
+import { csvHeader, csvLine, parseCsv } from './bulk-csv.ts';
+import type { Edge, EdgeReply } from './edge.ts';
+import { apiName, recordId } from './records.ts';
+import { incomplete, translatedBulkRow } from './salesforce-error.ts';
+import type { Soql } from './soql.ts';
+import type { CallOptions, SalesforceValues } from './values.ts';
+
+export type BulkOperation = 'insert' | 'update' | 'upsert' | 'delete';
+export type BulkState = 'Open' | 'UploadComplete' | 'InProgress' | 'JobComplete' | 'Failed' | 'Aborted';
+
+export interface BulkJob {
+  readonly id: string;
+  readonly state: BulkState;
+  readonly numberRecordsProcessed?: number;
+  readonly numberRecordsFailed?: number;
+  readonly errorMessage?: string;
+}
+
+export interface BulkIngest {
+  readonly object: string;
+  readonly operation: BulkOperation;
+  /** For upsert: the field by which records are recognized. */
+  readonly externalIdField?: string;
+  /** Every field that a record may have; the columns of the file. */
+  readonly columns: readonly string[];
+}
+
+export type BulkRow = Readonly<Record<string, string | null>>;
+
+export interface BulkResults {
+  readonly successful: readonly { readonly id: string; readonly created: boolean; readonly row: BulkRow }[];
+  readonly failed: readonly { readonly error: WaybillError; readonly row: BulkRow }[];
+  /** Rows that the job never came to. */
+  readonly unprocessed: readonly BulkRow[];
+}
+
+export interface BulkWait extends CallOptions {
+  /** How long to poll. The job goes on when it ends. Milliseconds; default ten minutes. */
+  readonly timeoutMs?: number;
+}
+
+/** Salesforce takes 150 MB a job after base64; this leaves room for that. Bytes. */
+export const MAX_JOB_BYTES = 100_000_000;
+const ROWS_A_PAGE = 50_000;
+const TRANSFER_MS = 120_000;
+const FIRST_POLL_MS = 200;
+const LONGEST_POLL_MS = 10_000;
+const DEFAULT_WAIT_MS = 600_000;
+
+/**
+ * Bulk API 2.0. A job is started, waited for and read in separate steps, so that its id can be kept: a wait that
+ * times out leaves the job alone, and another process can take it up by its id. No job is ever deleted or aborted.
+ */
+export class BulkApi {
+  readonly #edge: Edge;
+
+  constructor(edge: Edge) {
+    this.#edge = edge;
+  }
+
+  /**
+   * Uploads the records as one job and sets it going.
+   *
+   * @returns the job's id and how many records it holds.
+   * @throws WaybillError BAD_USER_INPUT when they are too many for one job (100 MB).
+   */
+  async startIngest(
+    ingest: BulkIngest,
+    records: Iterable<SalesforceValues> | AsyncIterable<SalesforceValues>,
+    usage: UpstreamUsage,
+    options?: CallOptions,
+  ): Promise<{ readonly jobId: string; readonly records: number }> {
+    const file = await csvFile(ingest.columns.map(apiName), records);
+    const body = {
+      object: apiName(ingest.object),
+      operation: ingest.operation,
+      contentType: 'CSV',
+      lineEnding: 'LF',
+      ...(ingest.externalIdField !== undefined && { externalIdFieldName: apiName(ingest.externalIdField) }),
+    };
+    const job = await this.#edge.call<BulkJob>(
+      { method: 'POST', url: '/jobs/ingest', body, repeatable: 'NEVER' },
+      usage,
+      options,
+    );
+    const url = `/jobs/ingest/${recordId(job.body.id)}`;
+    const upload = { method: 'PUT', body: file.text, contentType: 'text/csv' } as const;
+    await this.#edge.call(
+      { ...upload, url: `${url}/batches`, repeatable: 'NEVER', timeoutMs: TRANSFER_MS },
+      usage,
+      options,
+    );
+    await this.#edge.call(
+      { method: 'PATCH', url, body: { state: 'UploadComplete' }, repeatable: 'NEVER' },
+      usage,
+      options,
+    );
+    return { jobId: job.body.id, records: file.records };
+  }
+
+  /** @throws WaybillError UPSTREAM_TIMEOUT with details.jobId while the job goes on; UPSTREAM_REJECTED when it failed. */
+  waitForIngest(jobId: string, usage: UpstreamUsage, options?: BulkWait): Promise<BulkJob> {
+    return this.#wait(`/jobs/ingest/${recordId(jobId)}`, usage, options);
+  }
+
+  /**
+   * What became of every record of a job that has ended.
+   *
+   * @param records how many the job holds; fewer results are an error, not a success.
+   */
+  async ingestResults(
+    jobId: string,
+    records: number,
+    usage: UpstreamUsage,
+    options?: CallOptions,
+  ): Promise<BulkResults> {
+    const url = `/jobs/ingest/${recordId(jobId)}`;
+    const file = async (name: string) => parseCsv((await this.#text(`${url}/${name}`, usage, options)).body);
+    const successful = (await file('successfulResults')).map(({ sf__Id, sf__Created, ...row }) => ({
+      id: sf__Id ?? '',
+      created: sf__Created === 'true',
+      row,
+    }));
+    const failed = (await file('failedResults')).map(({ sf__Error, ...row }) => ({
+      error: translatedBulkRow(sf__Error ?? ''),
+      row,
+    }));
+    // Salesforce spells this one in lower case.
+    const unprocessed = await file('unprocessedrecords');
+    const found = successful.length + failed.length + unprocessed.length;
+    if (found !== records) throw incomplete(records, found);
+    return { successful, failed, unprocessed };
+  }
+
+  /** Starts a query job; answers its id. */
+  async startQuery(soql: Soql, usage: UpstreamUsage, options?: CallOptions): Promise<string> {
+    const body = { operation: 'query', query: soql.text };
+    const job = await this.#edge.call<BulkJob>(
+      { method: 'POST', url: '/jobs/query', body, repeatable: 'NEVER' },
+      usage,
+      options,
+    );
+    return recordId(job.body.id);
+  }
+
+  /** As waitForIngest. */
+  waitForQuery(jobId: string, usage: UpstreamUsage, options?: BulkWait): Promise<BulkJob> {
+    return this.#wait(`/jobs/query/${recordId(jobId)}`, usage, options);
+  }
+
+  /**
+   * All rows of a query job that has ended, page by page, one page in memory.
+   *
+   * @throws WaybillError UPSTREAM_UNAVAILABLE with vendorCode INCOMPLETE_RESULT, after the last row, when there were
+   * not as many as the job counted.
+   */
+  async *queryRows(
+    job: BulkJob,
+    usage: UpstreamUsage,
+    options?: CallOptions & { readonly rowsPerPage?: number },
+  ): AsyncGenerator<BulkRow, void, undefined> {
+    let locator: string | null = null;
+    let received = 0;
+    do {
+      const from: string = locator === null ? '' : `&locator=${encodeURIComponent(locator)}`;
+      const url = `/jobs/query/${recordId(job.id)}/results?maxRecords=${options?.rowsPerPage ?? ROWS_A_PAGE}`;
+      const page: EdgeReply<string> = await this.#text(url + from, usage, options);
+      for (const row of parseCsv(page.body)) {
+        received += 1;
+        yield row;
+      }
+      const next = page.headers['sforce-locator'];
+      // The end is spelled as a word.
+      locator = next === undefined || next === 'null' || next === '' ? null : next;
+    } while (locator !== null);
+    const expected = job.numberRecordsProcessed ?? received;
+    if (received !== expected) throw incomplete(expected, received);
+  }
+
+  #text(url: string, usage: UpstreamUsage, options?: CallOptions): Promise<EdgeReply<string>> {
+    const call = { method: 'GET', url, repeatable: 'READ', asText: true, timeoutMs: TRANSFER_MS } as const;
+    return this.#edge.call<string>(call, usage, options);
+  }
+
+  async #wait(url: string, usage: UpstreamUsage, options: BulkWait = {}): Promise<BulkJob> {
+    const until = performance.now() + (options.timeoutMs ?? DEFAULT_WAIT_MS);
+    for (let pollMs = FIRST_POLL_MS; ; pollMs = Math.min(pollMs * 2, LONGEST_POLL_MS)) {
+      const { body: job } = await this.#edge.call<BulkJob>(
+        { method: 'GET', url, repeatable: 'READ' },
+        usage,
+        options,
+      );
+      if (job.state === 'JobComplete') return job;
+      if (job.state === 'Failed' || job.state === 'Aborted') throw jobFailed(job);
+      if (performance.now() + pollMs > until) throw stillRunning(job);
+      await pause(pollMs, undefined, options.signal && { signal: options.signal });
+    }
+  }
+}
+
+async function csvFile(
+  columns: readonly string[],
+  records: Iterable<SalesforceValues> | AsyncIterable<SalesforceValues>,
+): Promise<{ readonly text: string; readonly records: number }> {
+  const lines = [csvHeader(columns)];
+  let bytes = 0;
+  for await (const record of records) {
+    const line = csvLine(columns, record);
+    bytes += Buffer.byteLength(line);
+    if (bytes > MAX_JOB_BYTES) throw new WaybillError('BAD_USER_INPUT', 'Too many records for one bulk job.');
+    lines.push(line);
+  }
+  return { text: lines.join(''), records: lines.length - 1 };
+}
+
+function jobFailed(job: BulkJob): WaybillError {
+  return new WaybillError('UPSTREAM_REJECTED', 'The bulk job did not complete.', {
+    details: { system: 'SALESFORCE', vendorCode: `BULK_JOB_${job.state.toUpperCase()}`, jobId: job.id },
+    cause: job.errorMessage,
+  });
+}
+
+function stillRunning(job: BulkJob): WaybillError {
+  return new WaybillError('UPSTREAM_TIMEOUT', 'The bulk job is still running.', {
+    details: { system: 'SALESFORCE', vendorCode: 'BULK_JOB_RUNNING', jobId: job.id },
+  });
+}

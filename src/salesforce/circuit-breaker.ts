@@ -1,0 +1,75 @@
+import type { WaybillError } from '../domain/errors.ts';
+
+export interface BreakerOptions {
+  /** Failures in a row that open it. */
+  readonly threshold: number;
+  /** How long it stays open before one call may try again. Milliseconds. */
+  readonly openMs: number;
+  /** Called when it opens after having been closed. */
+  readonly onOpen: (error: WaybillError) => void;
+}
+
+/**
+ * Stops calling what does not answer.
+ *
+ *   CLOSED ──threshold failures in a row──▶ OPEN ──openMs──▶ one trial call
+ *     ▲                                       ▲                   │
+ *     └───────────── success ─────────────────┼───────────────────┤
+ *                                             └───── failure ─────┘
+ *
+ * While it is open, and while the trial is under way, `refusal` answers the last failure at once.
+ */
+export class CircuitBreaker {
+  readonly #options: BreakerOptions;
+  #failures = 0;
+  #lastError: WaybillError | null = null;
+  #openUntil = 0;
+  #trying = false;
+
+  constructor(options: BreakerOptions) {
+    this.#options = options;
+  }
+
+  get isOpen(): boolean {
+    return this.#failures >= this.#options.threshold;
+  }
+
+  get lastError(): WaybillError | null {
+    return this.#lastError;
+  }
+
+  /** The failure to answer instead of calling, or null: the call may go, and must be reported by one of the others. */
+  refusal(): WaybillError | null {
+    if (!this.isOpen) return null;
+    if (this.#trying || performance.now() < this.#openUntil) return this.#lastError;
+    this.#trying = true;
+    return null;
+  }
+
+  succeeded(): void {
+    this.#failures = 0;
+    this.#trying = false;
+    this.#lastError = null;
+  }
+
+  failed(error: WaybillError): void {
+    const wasOpen = this.isOpen;
+    this.#failures += 1;
+    this.#trying = false;
+    this.#lastError = error;
+    if (!this.isOpen) return;
+    this.#openUntil = performance.now() + this.#options.openMs;
+    if (!wasOpen) this.#options.onOpen(error);
+  }
+
+  /** Closes it on probation, where the trial alone proves little: the next failure opens it again. */
+  onProbation(): void {
+    this.#failures = Math.min(this.#failures, this.#options.threshold - 1);
+    this.#trying = false;
+  }
+
+  /** The call ended without saying anything about the other side, for example because its caller left. */
+  abandoned(): void {
+    this.#trying = false;
+  }
+}

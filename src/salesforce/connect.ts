@@ -1,0 +1,253 @@
+import { Connection } from 'jsforce/lib/connection.js';
+import { WaybillError } from '../domain/errors.ts';
+import { newUpstreamUsage, type UpstreamUsage } from '../domain/upstream-usage.ts';
+import { AllowedHosts } from './allowed-hosts.ts';
+import { BulkApi } from './bulk.ts';
+import { CircuitBreaker } from './circuit-breaker.ts';
+import type {
+  ApiBudget,
+  CallOptions,
+  CompositeAnswer,
+  CompositePart,
+  Health,
+  ObjectDescription,
+  SalesforceClient,
+  SalesforceClientOptions,
+  SalesforceRow,
+  SalesforceValues,
+} from './client.ts';
+import { Edge } from './edge.ts';
+import { EdgeTransport } from './edge-transport.ts';
+import { QueryRunner } from './query.ts';
+import { apiName, RecordWriter } from './records.ts';
+import { incomplete, translated, translatedPart } from './salesforce-error.ts';
+import { Session } from './session.ts';
+import type { Soql } from './soql.ts';
+import { SoqlBatcher } from './soql-batcher.ts';
+
+/** Set always: jsforce would speak version 50.0. */
+const API_VERSION = '66.0';
+const DATA_URL = `/services/data/v${API_VERSION}`;
+const DEFAULT_TIMEOUT_MS = 10_000;
+const COMPOSITE_PARTS = 25;
+
+/** Failures in a row after which Salesforce is taken as down, and how long calls are then refused at once. */
+const DOWN_AFTER = 5;
+const DOWN_MS = 5_000;
+/** A reply younger than this says enough about the health. */
+const FRESH_MS = 10_000;
+
+/** A client for one org. Connects with its first call; dispose of it to close its connections. */
+export function connectSalesforce(options: SalesforceClientOptions): SalesforceClient {
+  return new JsforceClient(options);
+}
+
+class JsforceClient implements SalesforceClient {
+  readonly bulk: BulkApi;
+  readonly #transport: EdgeTransport;
+  readonly #session: Session;
+  readonly #breaker: CircuitBreaker;
+  readonly #edge: Edge;
+  readonly #batcher: SoqlBatcher;
+  readonly #writer: RecordWriter;
+  #probe: Promise<void> | null = null;
+
+  constructor(options: SalesforceClientOptions) {
+    const timeoutMs = options.timeoutMs ?? DEFAULT_TIMEOUT_MS;
+    const hosts = new AllowedHosts(options.allowedHosts, options.loginUrl);
+    this.#transport = new EdgeTransport(hosts, timeoutMs);
+    const connection = new Connection({
+      loginUrl: options.loginUrl,
+      version: API_VERSION,
+      callOptions: { client: options.clientName ?? 'waybill' },
+    });
+    // jsforce has no option for its transport.
+    Object.assign(connection, { _transport: this.#transport });
+    Object.assign(connection.oauth2, { _transport: this.#transport });
+    this.#session = new Session(connection, hosts, {
+      loginUrl: options.loginUrl,
+      clientId: options.clientId,
+      username: options.username,
+      privateKeyFile: options.privateKeyFile,
+      audience: options.audience,
+      onRefused: (error) => options.onAlert?.({ kind: 'AUTHENTICATION', error }),
+    });
+    this.#breaker = new CircuitBreaker({
+      threshold: DOWN_AFTER,
+      openMs: DOWN_MS,
+      onOpen: (error) => options.onAlert?.({ kind: 'UNAVAILABLE', error }),
+    });
+    this.#edge = new Edge({
+      connection,
+      session: this.#session,
+      breaker: this.#breaker,
+      timeoutMs,
+      onApiBudget: options.onApiBudget,
+    });
+    this.#batcher = new SoqlBatcher(new QueryRunner(this.#edge, DATA_URL));
+    this.#writer = new RecordWriter(this.#edge);
+    this.bulk = new BulkApi(this.#edge);
+  }
+
+  get apiBudget(): ApiBudget | null {
+    return this.#edge.budget;
+  }
+
+  async query<Row extends SalesforceRow = SalesforceRow>(
+    soql: Soql,
+    usage: UpstreamUsage,
+    options?: CallOptions,
+  ): Promise<readonly Row[]> {
+    const { rows, totalSize } = await this.#batcher.ask(soql, usage, options);
+    if (rows.length !== totalSize) throw incomplete(totalSize, rows.length);
+    return rows as readonly Row[];
+  }
+
+  async queryTogether<Row extends SalesforceRow = SalesforceRow>(
+    queries: readonly Soql[],
+    usage: UpstreamUsage,
+    options?: CallOptions,
+  ): Promise<readonly (readonly Row[])[]> {
+    return await Promise.all(queries.map((soql) => this.query<Row>(soql, usage, options)));
+  }
+
+  async count(soql: Soql, usage: UpstreamUsage, options?: CallOptions): Promise<number> {
+    return (await this.#batcher.ask(soql, usage, options)).totalSize;
+  }
+
+  create(object: string, values: SalesforceValues, usage: UpstreamUsage, options?: CallOptions) {
+    return this.#writer.create(object, values, usage, options);
+  }
+
+  update(object: string, id: string, values: SalesforceValues, usage: UpstreamUsage, options?: CallOptions) {
+    return this.#writer.update(object, id, values, usage, options);
+  }
+
+  upsert(
+    object: string,
+    externalIdField: string,
+    externalId: string,
+    values: SalesforceValues,
+    usage: UpstreamUsage,
+    options?: CallOptions,
+  ) {
+    return this.#writer.upsert(object, externalIdField, externalId, values, usage, options);
+  }
+
+  delete(object: string, id: string, usage: UpstreamUsage, options?: CallOptions) {
+    return this.#writer.delete(object, id, usage, options);
+  }
+
+  createAll(
+    object: string,
+    records: readonly SalesforceValues[],
+    usage: UpstreamUsage,
+    options?: CallOptions,
+  ) {
+    return this.#writer.createAll(object, records, usage, options);
+  }
+
+  updateAll(
+    object: string,
+    records: readonly SalesforceValues[],
+    usage: UpstreamUsage,
+    options?: CallOptions,
+  ) {
+    return this.#writer.updateAll(object, records, usage, options);
+  }
+
+  upsertAll(
+    object: string,
+    externalIdField: string,
+    records: readonly SalesforceValues[],
+    usage: UpstreamUsage,
+    options?: CallOptions,
+  ) {
+    return this.#writer.upsertAll(object, externalIdField, records, usage, options);
+  }
+
+  deleteAll(ids: readonly string[], usage: UpstreamUsage, options?: CallOptions) {
+    return this.#writer.deleteAll(ids, usage, options);
+  }
+
+  async describe(object: string, usage: UpstreamUsage, options?: CallOptions): Promise<ObjectDescription> {
+    const url = `/sobjects/${apiName(object)}/describe`;
+    return await this.#read<ObjectDescription>(url, usage, options);
+  }
+
+  async limits(usage: UpstreamUsage, options?: CallOptions) {
+    type Limits = Readonly<Record<string, { readonly Max: number; readonly Remaining: number }>>;
+    return await this.#read<Limits>('/limits', usage, options);
+  }
+
+  async composite(
+    parts: readonly CompositePart[],
+    usage: UpstreamUsage,
+    options?: CallOptions & { readonly allOrNone?: boolean },
+  ): Promise<readonly CompositeAnswer[]> {
+    if (parts.length > COMPOSITE_PARTS) {
+      throw new WaybillError('INTERNAL', `A composite call has at most ${COMPOSITE_PARTS} parts.`);
+    }
+    const { body } = await this.#edge.call<{ readonly compositeResponse: readonly CompositeAnswer[] }>(
+      {
+        method: 'POST',
+        url: '/composite',
+        body: { allOrNone: options?.allOrNone ?? false, compositeRequest: parts },
+        repeatable: parts.every((part) => part.method === 'GET') ? 'READ' : 'NEVER',
+      },
+      usage,
+      options,
+    );
+    if (body.compositeResponse.length !== parts.length) {
+      throw incomplete(parts.length, body.compositeResponse.length);
+    }
+    return body.compositeResponse.map(({ referenceId, httpStatusCode, body }) => ({
+      referenceId,
+      httpStatusCode,
+      body,
+      error: httpStatusCode >= 300 ? translatedPart(body, httpStatusCode) : null,
+    }));
+  }
+
+  async health(): Promise<Health> {
+    const heard = this.#edge.lastReplyAt;
+    const fresh = heard !== null && Date.now() - heard.getTime() < FRESH_MS;
+    if (!fresh) {
+      this.#probe ??= this.#ask().finally(() => {
+        this.#probe = null;
+      });
+      try {
+        await this.#probe;
+      } catch (error) {
+        return this.#healthWith(translated(error, { status: null, writes: false }));
+      }
+    }
+    const error = this.#session.refusal ?? (this.#breaker.isOpen ? this.#breaker.lastError : null);
+    return this.#healthWith(error);
+  }
+
+  reloadSecrets(): void {
+    this.#session.forget();
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#transport.close();
+  }
+
+  async #read<Body>(url: string, usage: UpstreamUsage, options?: CallOptions): Promise<Body> {
+    return (await this.#edge.call<Body>({ method: 'GET', url, repeatable: 'READ' }, usage, options)).body;
+  }
+
+  /** The list of versions: needs the session here, but is not counted against the API limit. */
+  async #ask(): Promise<void> {
+    await this.#read('/services/data', newUpstreamUsage());
+  }
+
+  #healthWith(error: WaybillError | null): Health {
+    return {
+      state: error === null ? 'UP' : 'DOWN',
+      reason: error?.code ?? null,
+      lastReplyAt: this.#edge.lastReplyAt,
+    };
+  }
+}

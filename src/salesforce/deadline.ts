@@ -1,0 +1,56 @@
+import type { WaybillError } from '../domain/errors.ts';
+import { timedOut } from './salesforce-error.ts';
+
+/**
+ * How long one call may take, retries included, and whether its caller still waits. Its signal aborts the wire when
+ * either ends. Dispose of it when the call has ended.
+ */
+export class Deadline {
+  readonly #controller = new AbortController();
+  readonly #timer: NodeJS.Timeout;
+  readonly #caller: AbortSignal | undefined;
+  readonly #callerLeft = (): void => this.#controller.abort(this.#caller?.reason);
+  #passed = false;
+
+  constructor(milliseconds: number, caller: AbortSignal | undefined) {
+    this.#caller = caller;
+    this.#timer = setTimeout(() => {
+      this.#passed = true;
+      this.#controller.abort();
+    }, milliseconds);
+    if (caller?.aborted === true) this.#callerLeft();
+    else caller?.addEventListener('abort', this.#callerLeft, { once: true });
+  }
+
+  get signal(): AbortSignal {
+    return this.#controller.signal;
+  }
+
+  /** Whether the caller gave up, which says nothing about Salesforce. */
+  get abandoned(): boolean {
+    return this.#caller?.aborted === true && !this.#passed;
+  }
+
+  /** The time-out as an error, when it is what ended the call. */
+  error(writes: boolean): WaybillError | null {
+    return this.#passed ? timedOut(writes) : null;
+  }
+
+  [Symbol.dispose](): void {
+    clearTimeout(this.#timer);
+    this.#caller?.removeEventListener('abort', this.#callerLeft);
+  }
+}
+
+/** The promise's result, unless the signal aborts first; the promise itself goes on for others who wait for it. */
+export async function unlessAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
+  signal.throwIfAborted();
+  const { promise: aborted, reject } = Promise.withResolvers<never>();
+  const onAbort = (): void => reject(signal.reason);
+  signal.addEventListener('abort', onAbort, { once: true });
+  try {
+    return await Promise.race([promise, aborted]);
+  } finally {
+    signal.removeEventListener('abort', onAbort);
+  }
+}

@@ -1,0 +1,185 @@
+import type { Connection } from 'jsforce/lib/connection.js';
+import { WaybillError } from '../domain/errors.ts';
+import type { UpstreamUsage } from '../domain/upstream-usage.ts';
+import { parseLimitInfo } from './api-budget.ts';
+import type { CircuitBreaker } from './circuit-breaker.ts';
+import { Deadline, unlessAborted } from './deadline.ts';
+import type { Exchange } from './edge-transport.ts';
+import { backoff, mayRepeat, type Repeatable } from './retry.ts';
+import { translated } from './salesforce-error.ts';
+import type { Session } from './session.ts';
+import type { ApiBudget, CallOptions } from './values.ts';
+
+export interface EdgeCall {
+  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+  /** From the root (`/services/data/v66.0/…`) or below the version (`/composite`). */
+  readonly url: string;
+  /** Text is sent as it is (name its `contentType`), anything else as JSON. */
+  readonly body?: unknown;
+  readonly contentType?: string;
+  readonly repeatable: Repeatable;
+  /** Leaves the reply's body as text. */
+  readonly asText?: boolean;
+  /** Instead of the client's time-out, for long transfers. Milliseconds. */
+  readonly timeoutMs?: number;
+}
+
+export interface EdgeReply<Body> {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: Body;
+}
+
+export interface EdgeOptions {
+  readonly connection: Connection;
+  readonly session: Session;
+  readonly breaker: CircuitBreaker;
+  readonly timeoutMs: number;
+  readonly onApiBudget: ((budget: ApiBudget) => void) | undefined;
+}
+
+/**
+ * The one way out to Salesforce. Every call passes through here: circuit breaker, session with one renewal, time-out,
+ * count of calls, API budget, translation of errors, retries.
+ */
+export class Edge {
+  readonly #options: EdgeOptions;
+  #budget: ApiBudget | null = null;
+  #lastReplyAt: Date | null = null;
+
+  constructor(options: EdgeOptions) {
+    this.#options = options;
+  }
+
+  get budget(): ApiBudget | null {
+    return this.#budget;
+  }
+
+  get lastReplyAt(): Date | null {
+    return this.#lastReplyAt;
+  }
+
+  /** @throws WaybillError; or the reason of the caller's signal, when that ended the call. */
+  async call<Body>(call: EdgeCall, usage: UpstreamUsage, options?: CallOptions): Promise<EdgeReply<Body>> {
+    using deadline = new Deadline(call.timeoutMs ?? this.#options.timeoutMs, options?.signal);
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        return await this.#guarded<Body>(call, usage, deadline);
+      } catch (error) {
+        if (deadline.abandoned) throw error;
+        const failure = translated(error, { status: null, writes: writes(call) });
+        if (!mayRepeat(failure, call.repeatable, attempt) || this.#options.breaker.isOpen) throw failure;
+        await backoff(attempt, deadline.signal).catch(() => {
+          throw failure;
+        });
+      }
+    }
+  }
+
+  async #guarded<Body>(call: EdgeCall, usage: UpstreamUsage, deadline: Deadline): Promise<EdgeReply<Body>> {
+    const { breaker } = this.#options;
+    const refusal = breaker.refusal();
+    if (refusal !== null) throw refusal;
+    try {
+      const reply = await this.#withSession<Body>(call, usage, deadline);
+      breaker.succeeded();
+      return reply;
+    } catch (error) {
+      if (deadline.abandoned) {
+        breaker.abandoned();
+        throw error;
+      }
+      const failure =
+        deadline.error(writes(call)) ?? translated(error, { status: null, writes: writes(call) });
+      if (isDown(failure)) breaker.failed(failure);
+      else if (isOurs(failure)) breaker.abandoned();
+      else breaker.succeeded();
+      throw failure;
+    }
+  }
+
+  async #withSession<Body>(
+    call: EdgeCall,
+    usage: UpstreamUsage,
+    deadline: Deadline,
+  ): Promise<EdgeReply<Body>> {
+    const { session } = this.#options;
+    const generation = await unlessAborted(session.ensure(), deadline.signal);
+    try {
+      return await this.#send<Body>(call, usage, deadline);
+    } catch (error) {
+      if (!isRefusedSession(error)) throw error;
+      // Nothing was done with a refused session, so that sending again is safe for writes, too. Once.
+      await unlessAborted(session.renew(generation), deadline.signal);
+    }
+    try {
+      return await this.#send<Body>(call, usage, deadline);
+    } catch (error) {
+      if (isRefusedSession(error)) session.refused(error);
+      throw error;
+    }
+  }
+
+  /** One HTTP call. */
+  async #send<Body>(call: EdgeCall, usage: UpstreamUsage, deadline: Deadline): Promise<EdgeReply<Body>> {
+    const { connection, session } = this.#options;
+    let status: number | null = null;
+    let headers: Readonly<Record<string, string>> = {};
+    const exchange: Exchange = {
+      signal: deadline.signal,
+      onReply: (replyStatus, replyHeaders) => {
+        status = replyStatus;
+        headers = replyHeaders;
+        this.#heard(replyHeaders, usage);
+      },
+      ...(call.asText === true && { responseType: 'text/plain' }),
+    };
+    usage.salesforceCalls += 1;
+    try {
+      const body = await connection.request<Body>(request(call), exchange);
+      session.accepted();
+      return { status: status ?? 0, headers, body };
+    } catch (error) {
+      if (deadline.signal.aborted) throw error;
+      throw translated(error, { status, writes: writes(call) });
+    }
+  }
+
+  #heard(headers: Readonly<Record<string, string>>, usage: UpstreamUsage): void {
+    this.#lastReplyAt = new Date();
+    const budget = parseLimitInfo(headers['sforce-limit-info'], this.#lastReplyAt);
+    if (budget === null) return;
+    this.#budget = budget;
+    usage.apiBudgetRemaining = budget.remaining;
+    this.#options.onApiBudget?.(budget);
+  }
+}
+
+function request(call: EdgeCall): Parameters<Connection['request']>[0] {
+  if (call.body === undefined) return { method: call.method, url: call.url };
+  return {
+    method: call.method,
+    url: call.url,
+    body: typeof call.body === 'string' ? call.body : JSON.stringify(call.body),
+    headers: { 'content-type': call.contentType ?? 'application/json' },
+  };
+}
+
+function writes(call: EdgeCall): boolean {
+  return call.repeatable !== 'READ';
+}
+
+/** Failures that speak of Salesforce as a whole, not of one call. */
+function isDown(error: WaybillError): boolean {
+  if (error.code === 'UPSTREAM_UNAVAILABLE') return true;
+  return error.code === 'UPSTREAM_TIMEOUT' && error.details.vendorCode !== 'QUERY_TIMEOUT';
+}
+
+/** Failures that may have come about without an answer of Salesforce's data side. */
+function isOurs(error: WaybillError): boolean {
+  return error.code === 'UPSTREAM_AUTHENTICATION' || error.code === 'CONFIGURATION';
+}
+
+function isRefusedSession(error: unknown): error is WaybillError {
+  return error instanceof WaybillError && error.code === 'UPSTREAM_AUTHENTICATION';
+}

@@ -1,0 +1,211 @@
+import { type ErrorCode, WaybillError } from '../domain/errors.ts';
+import { HostRefused } from './allowed-hosts.ts';
+import { RedirectRefused } from './edge-transport.ts';
+
+/** What the hub makes of each code that Salesforce or the network gives. Unlisted ones go by the HTTP status. */
+const CODES: Readonly<Record<string, ErrorCode>> = {
+  REQUIRED_FIELD_MISSING: 'UPSTREAM_REJECTED',
+  INVALID_OR_NULL_FOR_RESTRICTED_PICKLIST: 'UPSTREAM_REJECTED',
+  STRING_TOO_LONG: 'UPSTREAM_REJECTED',
+  FIELD_CUSTOM_VALIDATION_EXCEPTION: 'UPSTREAM_REJECTED',
+  ALL_OR_NONE_OPERATION_ROLLED_BACK: 'UPSTREAM_REJECTED',
+  DUPLICATE_VALUE: 'DUPLICATE',
+  DUPLICATES_DETECTED: 'DUPLICATE',
+  DUPLICATE_EXTERNAL_ID: 'DUPLICATE',
+  MULTIPLE_CHOICES: 'DUPLICATE',
+  UNABLE_TO_LOCK_ROW: 'RECORD_LOCKED',
+  INVALID_FIELD_FOR_INSERT_UPDATE: 'UPSTREAM_PERMISSION',
+  INSUFFICIENT_ACCESS: 'UPSTREAM_PERMISSION',
+  INSUFFICIENT_ACCESS_OR_READONLY: 'UPSTREAM_PERMISSION',
+  INSUFFICIENT_ACCESS_ON_CROSS_REFERENCE_ENTITY: 'UPSTREAM_PERMISSION',
+  API_DISABLED_FOR_ORG: 'UPSTREAM_PERMISSION',
+  // A field or object that the integration user may not see does not exist for it.
+  INVALID_FIELD: 'UPSTREAM_PERMISSION',
+  INVALID_TYPE: 'UPSTREAM_PERMISSION',
+  ENTITY_IS_DELETED: 'STALE',
+  PRECONDITION_FAILED: 'STALE',
+  NOT_FOUND: 'NOT_FOUND',
+  INVALID_SESSION_ID: 'UPSTREAM_AUTHENTICATION',
+  INVALID_AUTH_HEADER: 'UPSTREAM_AUTHENTICATION',
+  REQUEST_LIMIT_EXCEEDED: 'UPSTREAM_RATE_LIMITED',
+  EXCEEDED_QUOTA: 'UPSTREAM_RATE_LIMITED',
+  SERVER_UNAVAILABLE: 'UPSTREAM_UNAVAILABLE',
+  QUERY_TIMEOUT: 'UPSTREAM_TIMEOUT',
+  MALFORMED_QUERY: 'INTERNAL',
+  JSON_PARSER_ERROR: 'INTERNAL',
+  MALFORMED_ID: 'INTERNAL',
+  EXCEEDED_ID_LIMIT: 'INTERNAL',
+  UND_ERR_CONNECT_TIMEOUT: 'UPSTREAM_TIMEOUT',
+  UND_ERR_HEADERS_TIMEOUT: 'UPSTREAM_TIMEOUT',
+  UND_ERR_BODY_TIMEOUT: 'UPSTREAM_TIMEOUT',
+  ETIMEDOUT: 'UPSTREAM_TIMEOUT',
+  HOST_REFUSED: 'CONFIGURATION',
+  REDIRECT_REFUSED: 'CONFIGURATION',
+  server_error: 'UPSTREAM_UNAVAILABLE',
+  temporarily_unavailable: 'UPSTREAM_UNAVAILABLE',
+};
+
+/** The token endpoint names its errors in lower case: invalid_grant, invalid_client_id, invalid_app_access … */
+const OAUTH_ERROR = /^[a-z]+(_[a-z]+)+$/;
+
+/** What each code is told to the caller; never with values. */
+const MESSAGES: Partial<Readonly<Record<ErrorCode, string>>> = {
+  UPSTREAM_REJECTED: 'Salesforce refused the values.',
+  DUPLICATE: 'Salesforce has a record with these values already.',
+  RECORD_LOCKED: 'Another change in Salesforce holds the record.',
+  UPSTREAM_PERMISSION: 'The integration user may not use this object or field in Salesforce.',
+  STALE: 'The record in Salesforce is newer, or deleted.',
+  NOT_FOUND: 'Salesforce has no such record.',
+  UPSTREAM_AUTHENTICATION: 'Salesforce refuses the login of the integration user.',
+  UPSTREAM_RATE_LIMITED: 'The Salesforce API limit is used up.',
+  UPSTREAM_UNAVAILABLE: 'Salesforce is not available.',
+  UPSTREAM_TIMEOUT: 'Salesforce did not answer in time.',
+  CONFIGURATION: 'The configured Salesforce host is not allowed.',
+  INTERNAL: 'Salesforce did not understand the request of the hub.',
+};
+
+/** The rule that keeps a late writer from overwriting newer state. Its refusal is no failure. */
+const VERSION_FIELD = 'Hub_Version__c';
+
+/** Failures before anything was sent: nothing can have happened there. */
+const NEVER_SENT = new Set([
+  'ECONNREFUSED',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'UND_ERR_CONNECT_TIMEOUT',
+  'HOST_REFUSED',
+]);
+
+export interface Circumstances {
+  /** HTTP status of the reply; null when none came. */
+  readonly status: number | null;
+  /** Whether the call could have changed something. */
+  readonly writes: boolean;
+}
+
+/** One error of a reply, by whichever names this part of the API gives (`errorCode` or `statusCode`). */
+interface VendorError {
+  readonly code: string;
+  readonly message: string;
+  readonly fields: readonly string[];
+}
+
+/**
+ * Translates whatever jsforce, the network or a reply's body says into the catalogue. The message holds no value of a
+ * record; what Salesforce said in full stays in `cause`.
+ *
+ * For a write, `details.outcome` is NOT_APPLIED where Salesforce certainly did nothing and UNKNOWN where it may have
+ * (the reply was lost).
+ */
+export function translated(error: unknown, { status, writes }: Circumstances): WaybillError {
+  if (error instanceof WaybillError) return error;
+  const vendor = strongest(vendorErrors(error));
+  const httpStatus = status ?? statusInCode(vendor.code);
+  const code = codeOf(vendor, httpStatus);
+  const answered = httpStatus !== null && httpStatus < 500;
+  return new WaybillError(code, MESSAGES[code] ?? 'Salesforce refused the request.', {
+    details: {
+      system: 'SALESFORCE',
+      vendorCode: vendor.code,
+      ...(vendor.fields.length > 0 && { fields: vendor.fields }),
+      ...(writes && { outcome: answered || NEVER_SENT.has(vendor.code) ? 'NOT_APPLIED' : 'UNKNOWN' }),
+    },
+    cause: error,
+  });
+}
+
+/** The same for the `errors` of one record of a collection or one part of a composite reply. */
+export function translatedPart(errors: unknown, status: number): WaybillError {
+  return translated({ name: `ERROR_HTTP_${status}`, data: errors }, { status, writes: true });
+}
+
+/** The same for one failed row of a bulk job, whose text is `CODE:message:fields --`. */
+export function translatedBulkRow(text: string): WaybillError {
+  const match = /^([A-Z0-9_]+):(.*?)(?::([\w, ]*) --)?$/s.exec(text);
+  const fields = (match?.[3] ?? '').split(/[, ]+/).filter((name) => name !== '');
+  return translatedPart([{ statusCode: match?.[1] ?? 'UNKNOWN', message: match?.[2] ?? text, fields }], 400);
+}
+
+/** No answer within the time that the hub allows. */
+export function timedOut(writes: boolean): WaybillError {
+  return new WaybillError('UPSTREAM_TIMEOUT', 'Salesforce did not answer in time.', {
+    details: { system: 'SALESFORCE', vendorCode: 'TIMEOUT', ...(writes && { outcome: 'UNKNOWN' }) },
+  });
+}
+
+/** Salesforce said that all is well, but rows or results are missing. */
+export function incomplete(expected: number, received: number): WaybillError {
+  return new WaybillError('UPSTREAM_UNAVAILABLE', 'Salesforce sent an incomplete answer.', {
+    details: { system: 'SALESFORCE', vendorCode: 'INCOMPLETE_RESULT', expected, received },
+  });
+}
+
+function codeOf(vendor: VendorError, status: number | null): ErrorCode {
+  if (vendor.code === 'FIELD_CUSTOM_VALIDATION_EXCEPTION') {
+    const ours = vendor.fields.includes(VERSION_FIELD) || vendor.message.includes(VERSION_FIELD);
+    return ours ? 'STALE' : 'UPSTREAM_REJECTED';
+  }
+  const known = Object.hasOwn(CODES, vendor.code) ? CODES[vendor.code] : undefined;
+  if (known !== undefined) return known;
+  if (OAUTH_ERROR.test(vendor.code)) return 'UPSTREAM_AUTHENTICATION';
+  if (status === null || status >= 500) return 'UPSTREAM_UNAVAILABLE';
+  if (status === 401) return 'UPSTREAM_AUTHENTICATION';
+  if (status === 403) return 'UPSTREAM_PERMISSION';
+  if (status === 404) return 'NOT_FOUND';
+  if (status === 412) return 'STALE';
+  if (status === 414) return 'INTERNAL';
+  if (status === 420 || status === 429) return 'UPSTREAM_RATE_LIMITED';
+  return 'UPSTREAM_REJECTED';
+}
+
+/** jsforce names a reply without a readable error by its status: ERROR_HTTP_503. */
+function statusInCode(code: string): number | null {
+  const status = /^ERROR_HTTP_(\d{3})$/.exec(code)?.[1];
+  return status === undefined ? null : Number(status);
+}
+
+/** Of several errors, the first that is not merely a consequence of another. */
+function strongest(errors: readonly VendorError[]): VendorError {
+  const cause = errors.find((error) => error.code !== 'ALL_OR_NONE_OPERATION_ROLLED_BACK') ?? errors[0];
+  if (cause === undefined) return { code: 'UNKNOWN', message: '', fields: [] };
+  return { ...cause, fields: [...new Set(errors.flatMap((error) => error.fields))] };
+}
+
+function vendorErrors(error: unknown): readonly VendorError[] {
+  if (error instanceof HostRefused) return [{ code: 'HOST_REFUSED', message: '', fields: [] }];
+  if (error instanceof RedirectRefused) return [{ code: 'REDIRECT_REFUSED', message: '', fields: [] }];
+  if (!isObject(error)) return [];
+  const { data } = error as { data?: unknown };
+  const inData = (Array.isArray(data) ? data : [data]).filter(isObject).map(vendorError);
+  if (inData.some((each) => each.code !== 'UNKNOWN')) return inData;
+  // undici wraps what the socket said.
+  const { cause } = error as { cause?: unknown };
+  if (cause instanceof HostRefused) return vendorErrors(cause);
+  return [vendorError(error)];
+}
+
+function vendorError(error: object): VendorError {
+  const { errorCode, statusCode, code, name, message, fields } = error as Record<string, unknown>;
+  const found = [errorCode, statusCode, code, name].find((each) => typeof each === 'string');
+  const text = typeof message === 'string' ? message : '';
+  const named = Array.isArray(fields) ? fields.filter((each) => typeof each === 'string') : [];
+  return {
+    code: found !== undefined && /^\w{1,80}$/.test(found) ? found : 'UNKNOWN',
+    message: text,
+    fields: [...named, ...fieldsInMessage(text)].filter((each) => /^[A-Za-z]\w{0,79}$/.test(each)),
+  };
+}
+
+/** Some errors name their fields in the message only. */
+function fieldsInMessage(message: string): readonly string[] {
+  const list = /^Required fields are missing: \[([\w, ]+)\]/.exec(message)?.[1];
+  const single =
+    /^duplicate value found: (\w+) duplicates/.exec(message)?.[1] ??
+    /^(\w+): bad value for restricted picklist/.exec(message)?.[1];
+  const several = /^Unable to create\/update fields: ([\w, ]+)\./.exec(message)?.[1];
+  return (list ?? single ?? several ?? '').split(/[, ]+/).filter((name) => name !== '');
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === 'object' && value !== null;
+}

@@ -1,0 +1,148 @@
+import { createPrivateKey, type KeyObject } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { SignJWT } from 'jose';
+import type { Connection } from 'jsforce/lib/connection.js';
+import { WaybillError } from '../domain/errors.ts';
+import type { AllowedHosts } from './allowed-hosts.ts';
+import { CircuitBreaker } from './circuit-breaker.ts';
+import { translated } from './salesforce-error.ts';
+
+export interface SessionOptions {
+  readonly loginUrl: string;
+  readonly clientId: string;
+  readonly username: string;
+  readonly privateKeyFile: string;
+  readonly audience: string | undefined;
+  /** Called once when logins are given up until the breaker's time has passed. */
+  readonly onRefused: (error: WaybillError) => void;
+}
+
+/** Salesforce accepts an assertion for at most five minutes. */
+const ASSERTION_SECONDS = 180;
+/** Refusals in a row after which the hub stops asking, and how long it then waits. */
+const REFUSALS = 3;
+const REFUSED_MS = 30_000;
+
+/**
+ * The integration user's session. At most one login is under way at a time, however many calls need it. A session
+ * that Salesforce refuses is renewed once by {@link renew}; a refusal of the new one is reported with
+ * {@link refused}. After three refusals in a row no login is tried for 30 seconds.
+ */
+export class Session {
+  readonly #connection: Connection;
+  readonly #hosts: AllowedHosts;
+  readonly #options: SessionOptions;
+  readonly #breaker: CircuitBreaker;
+  #login: Promise<void> | null = null;
+  #generation = 0;
+
+  constructor(connection: Connection, hosts: AllowedHosts, options: SessionOptions) {
+    this.#connection = connection;
+    this.#hosts = hosts;
+    this.#options = options;
+    this.#breaker = new CircuitBreaker({
+      threshold: REFUSALS,
+      openMs: REFUSED_MS,
+      onOpen: options.onRefused,
+    });
+  }
+
+  /** Why logins are not tried at the moment, or null. */
+  get refusal(): WaybillError | null {
+    return this.#breaker.isOpen ? this.#breaker.lastError : null;
+  }
+
+  /**
+   * The generation of the session that calls use now, logging in first where there is none.
+   *
+   * @throws WaybillError UPSTREAM_AUTHENTICATION, UPSTREAM_UNAVAILABLE, UPSTREAM_TIMEOUT, CONFIGURATION
+   */
+  async ensure(): Promise<number> {
+    // An open breaker answers even where a token is at hand: it is the token that was refused.
+    if (this.#breaker.isOpen || !this.#connection.accessToken) await this.#loggedIn();
+    return this.#generation;
+  }
+
+  /** A session newer than the given one: another caller may have renewed it already. */
+  async renew(generation: number): Promise<void> {
+    if (generation === this.#generation) await this.#loggedIn();
+  }
+
+  /** A new session was refused, too. */
+  refused(error: WaybillError): void {
+    this.#breaker.failed(error);
+  }
+
+  /** A call was let in. */
+  accepted(): void {
+    this.#breaker.succeeded();
+  }
+
+  /** Logs in again with the next call, reading the key anew. */
+  forget(): void {
+    this.#connection.accessToken = null;
+    this.#generation += 1;
+    this.#breaker.succeeded();
+  }
+
+  #loggedIn(): Promise<void> {
+    this.#login ??= this.#logIn().finally(() => {
+      this.#login = null;
+    });
+    return this.#login;
+  }
+
+  async #logIn(): Promise<void> {
+    const refusal = this.#breaker.refusal();
+    if (refusal !== null) throw refusal;
+    try {
+      const assertion = await this.#assertion();
+      await this.#connection.authorize({
+        grant_type: 'urn:ietf:params:oauth:grant-type:jwt-bearer',
+        assertion,
+      });
+      this.#hosts.check(this.#connection.instanceUrl);
+      // A trailing slash would make every later path begin with two.
+      this.#connection.instanceUrl = this.#connection.instanceUrl.replace(/\/+$/, '');
+      this.#generation += 1;
+      // That a login works does not say that its token will.
+      this.#breaker.onProbation();
+    } catch (error) {
+      this.#connection.accessToken = null;
+      const failure = loginFailure(error);
+      if (failure.code === 'UPSTREAM_AUTHENTICATION') this.#breaker.failed(failure);
+      else this.#breaker.abandoned();
+      throw failure;
+    }
+  }
+
+  async #assertion(): Promise<string> {
+    const { clientId, username, audience, loginUrl } = this.#options;
+    return await new SignJWT()
+      .setProtectedHeader({ alg: 'RS256' })
+      .setIssuer(clientId)
+      .setSubject(username)
+      .setAudience(audience ?? loginUrl.replace(/\/+$/, ''))
+      .setExpirationTime(Math.floor(Date.now() / 1000) + ASSERTION_SECONDS)
+      .sign(await this.#privateKey());
+  }
+
+  async #privateKey(): Promise<KeyObject> {
+    try {
+      return createPrivateKey(await readFile(this.#options.privateKeyFile));
+    } catch (cause) {
+      throw new WaybillError('CONFIGURATION', 'The private key of the Salesforce user cannot be read.', {
+        details: { system: 'SALESFORCE', vendorCode: 'PRIVATE_KEY' },
+        cause,
+      });
+    }
+  }
+}
+
+function loginFailure(error: unknown): WaybillError {
+  // The transport ends a login with the reason of AbortSignal.timeout.
+  if (error instanceof DOMException && error.name === 'TimeoutError') {
+    return translated({ code: 'ETIMEDOUT', cause: error }, { status: null, writes: false });
+  }
+  return translated(error, { status: null, writes: false });
+}
