@@ -1,0 +1,40 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { csvHeader, csvLine, parseCsv } from '../../../src/salesforce/bulk-csv.ts';
+
+describe('bulk CSV', () => {
+  it('has exactly the given columns, and no Id of its own', () => {
+    expect(csvHeader(['Portal_Shipment_Id__c', 'Name'])).toBe('Portal_Shipment_Id__c,Name\n');
+  });
+
+  it('writes null and the empty text as #N/A and an absent field as nothing', () => {
+    expect(csvLine(['A', 'B', 'C', 'D', 'E'], { A: null, B: '', D: 0, E: false })).toBe(
+      '#N/A,#N/A,,0,false\n',
+    );
+  });
+
+  it('refuses a text that would empty the field, and a field without a column', () => {
+    expect(() => csvLine(['A'], { A: '#N/A' })).toThrow(expect.objectContaining({ code: 'BAD_USER_INPUT' }));
+    expect(() => csvLine(['A'], { B: 'x' })).toThrow(expect.objectContaining({ code: 'INTERNAL' }));
+  });
+
+  it('reads back every text that it wrote', () => {
+    const text = fc
+      .string({ unit: 'binary', minLength: 1, maxLength: 50 })
+      .filter((value) => value !== '#N/A');
+    fc.assert(
+      fc.property(fc.array(fc.tuple(text, text), { minLength: 1, maxLength: 20 }), (rows) => {
+        const file = csvHeader(['A', 'B']) + rows.map(([A, B]) => csvLine(['A', 'B'], { A, B })).join('');
+        expect(parseCsv(file)).toEqual(rows.map(([A, B]) => ({ A, B })));
+      }),
+    );
+  });
+
+  it('reads empty cells and #N/A as null, and an empty file as no rows', () => {
+    expect(parseCsv('"sf__Id","Name"\n"001","#N/A"\n"",""\n')).toEqual([
+      { sf__Id: '001', Name: null },
+      { sf__Id: null, Name: null },
+    ]);
+    expect(parseCsv('')).toEqual([]);
+  });
+});
