@@ -57,14 +57,19 @@ export function jwksUrl(url: URL, now: () => number = () => performance.now()): 
     return now() - attemptedAt >= milliseconds;
   }
 
+  /** Drops keys that are too old to stand, and reads those again that are due, without waiting for it. */
   function refreshWhenDue(): void {
     if (loaded === undefined || now() - loaded.at < REFRESH_AFTER_MS) return;
+    if (now() - loaded.at >= USABLE_FOR_MS) {
+      loaded = undefined;
+      version += 1;
+    }
     if (loading === undefined && waited(RETRY_AFTER_MS)) load().catch(() => undefined);
   }
 
   async function current(): Promise<Loaded> {
     refreshWhenDue();
-    if (loaded !== undefined && now() - loaded.at < USABLE_FOR_MS) return loaded;
+    if (loaded !== undefined) return loaded;
     if (loading !== undefined) return loading;
     if (failed && !waited(RETRY_AFTER_MS)) throw new AuthenticationError('KEYS_UNAVAILABLE');
     return load();

@@ -1,0 +1,60 @@
+import { expect, it } from 'vitest';
+import { type ProductionSettings, productionProblems } from '../../../src/identity/production-profile.ts';
+
+const sound: ProductionSettings = {
+  postgres: [{ variable: 'DB', value: 'postgres://u:secret@db.example/waybill?sslmode=verify-full' }],
+  redis: [{ variable: 'REDIS', value: 'rediss://:secret@redis.example:6379' }],
+  calls: [{ variable: 'SALESFORCE', value: 'https://login.salesforce.com' }],
+  jwksUrl: { variable: 'JWKS', value: 'https://issuer.example/keys' },
+  publicKeyFile: { variable: 'KEY_FILE', value: null },
+  tokenIssuer: { variable: 'ISSUER', value: 'https://issuer.example' },
+  tokenAudience: { variable: 'AUDIENCE', value: 'waybill' },
+  envelopeKeysFile: { variable: 'ENVELOPE_KEYS', value: '/run/secrets/envelope' },
+  demoTokens: { variable: 'DEMO_TOKENS', value: false },
+  sandboxOrg: { variable: 'SANDBOX', value: false },
+  sandboxFaults: { variable: 'FAULTS', value: false },
+};
+
+it('finds nothing wrong with sound settings', () => {
+  expect(productionProblems(sound)).toEqual([]);
+  expect(productionProblems({ ...sound, envelopeKeysFile: null })).toEqual([]);
+});
+
+it.each<[string, Partial<ProductionSettings>]>([
+  ['REDIS', { redis: [{ variable: 'REDIS', value: 'redis://:secret@redis.example' }] }],
+  ['REDIS', { redis: [{ variable: 'REDIS', value: null }] }],
+  ['DB', { postgres: [{ variable: 'DB', value: 'postgres://u:secret@db.example/waybill' }] }],
+  ['DB', { postgres: [{ variable: 'DB', value: 'postgres://db.example/w?sslmode=require' }] }],
+  [
+    'DB',
+    { postgres: [{ variable: 'DB', value: 'postgres://db.example/w?sslmode=verify-full&sslmode=disable' }] },
+  ],
+  ['DB', { postgres: [{ variable: 'DB', value: 'mysql://db.example/w?sslmode=verify-full' }] }],
+  ['DB', { postgres: [{ variable: 'DB', value: 'not an address' }] }],
+  ['SALESFORCE', { calls: [{ variable: 'SALESFORCE', value: 'http://login.example' }] }],
+  ['SUBGRAPH', { calls: [{ variable: 'SUBGRAPH', value: 'ws://portal.internal' }] }],
+  ['JWKS', { jwksUrl: { variable: 'JWKS', value: 'http://issuer.example/keys' } }],
+  ['JWKS', { jwksUrl: { variable: 'JWKS', value: null } }],
+  ['JWKS, KEY_FILE', { publicKeyFile: { variable: 'KEY_FILE', value: '/keys.pem' } }],
+  ['ISSUER', { tokenIssuer: { variable: 'ISSUER', value: null } }],
+  ['AUDIENCE', { tokenAudience: { variable: 'AUDIENCE', value: ' ' } }],
+  ['ENVELOPE_KEYS', { envelopeKeysFile: { variable: 'ENVELOPE_KEYS', value: null } }],
+  ['DEMO_TOKENS', { demoTokens: { variable: 'DEMO_TOKENS', value: true } }],
+  ['SANDBOX', { sandboxOrg: { variable: 'SANDBOX', value: true } }],
+  ['FAULTS', { sandboxFaults: { variable: 'FAULTS', value: true } }],
+])('names %s alone, without its value (case %#)', (variables, change) => {
+  const problems = productionProblems({ ...sound, ...change });
+  expect(problems).toHaveLength(1);
+  expect(problems[0]).toMatch(new RegExp(`^${variables}: `));
+  expect(problems[0]).not.toContain('secret');
+  expect(problems[0]).not.toContain('example');
+});
+
+it('names every bad setting together', () => {
+  const problems = productionProblems({
+    ...sound,
+    redis: [{ variable: 'REDIS', value: 'redis://x' }],
+    demoTokens: { variable: 'DEMO_TOKENS', value: true },
+  });
+  expect(problems).toHaveLength(2);
+});
