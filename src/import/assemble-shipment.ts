@@ -1,0 +1,253 @@
+import type { StatedBasis } from '../domain/vocabulary/index.ts';
+import type { NewEvent, NewPackage, NewShipment } from '../portal-store/writes.ts';
+import {
+  CellError,
+  calendarDate,
+  decimal,
+  type FileLine,
+  lookedUp,
+  optionalText,
+  type Problem,
+  requiredText,
+  type StatedCell,
+  statedCell,
+  wholeNumber,
+} from './cell.ts';
+import type { EventColumn, Mapping, StatedColumn } from './mapping.ts';
+
+/** A line of the report: what was wrong, where, and whether the line was taken all the same. */
+export interface Finding extends Problem {
+  readonly line: number;
+  /** REFUSED: not in the portal. NOTE: taken, but a value is missing or was left out. */
+  readonly outcome: 'REFUSED' | 'NOTE';
+}
+
+export interface AssembledShipment {
+  /** Null when no line of it could be taken. */
+  readonly shipment: (Omit<NewShipment, 'accountId'> & { readonly customerCode: string }) | null;
+  readonly linesTaken: number;
+  readonly findings: readonly Finding[];
+}
+
+interface ReadItem {
+  readonly line: FileLine;
+  readonly head: ReturnType<typeof readHead>;
+  readonly package: NewPackage;
+  readonly events: readonly NewEvent[];
+  readonly id: string;
+  readonly weight: StatedCell;
+  readonly freight: StatedCell;
+}
+
+/**
+ * Makes one shipment of all the lines that carry its key. A line that cannot be read, or that contradicts the first
+ * one about whose shipment it is and where it goes, is refused with its reason; the others are taken.
+ */
+export function assembleShipment(
+  lines: readonly FileLine[],
+  key: string,
+  mapping: Mapping,
+): AssembledShipment {
+  const findings: Finding[] = [];
+  const items: ReadItem[] = [];
+  for (const line of lines) {
+    try {
+      const item = readItem(line, items.length + 1, key, mapping, (problem) =>
+        findings.push({ line: line.number, outcome: 'NOTE', ...problem }),
+      );
+      refuseContradiction(item, items[0], mapping);
+      items.push(item);
+    } catch (error) {
+      if (!(error instanceof CellError)) throw error;
+      findings.push({ line: line.number, outcome: 'REFUSED', ...error.problem });
+    }
+  }
+  const [first] = items;
+  if (first === undefined) return { shipment: null, linesTaken: 0, findings };
+
+  const note = (line: number, column: string, reason: string) =>
+    findings.push({ line, outcome: 'NOTE', column, reason });
+  const weight = totalOf(items, (item) => item.weight, mapping.weightKg, note);
+  const freight = totalOf(items, (item) => item.freight, mapping.freight, note);
+  const shipment = {
+    ...first.head,
+    number: key,
+    origin: { source: mapping.source, key },
+    weightKg: weight.amount === null ? null : Number(weight.amount),
+    weightBasis: weight.basis,
+    freightAmount: freight.amount,
+    freightCurrency: freight.amount === null ? null : mapping.freight.currency,
+    freightBasis: freight.basis,
+    packages: items.map((item) => item.package),
+    events: distinctEvents(items.flatMap((item) => item.events)),
+  };
+  return { shipment, linesTaken: items.length, findings };
+}
+
+/** What is said of the whole shipment on each of its lines. */
+function readHead(line: FileLine, { shipment }: Mapping) {
+  const destinationCountry = lookedUp(line, shipment.destinationCountry);
+  const quote = shipment.quoteReference;
+  return {
+    customerCode: requiredText(line, shipment.customerCode),
+    mode: lookedUp(line, shipment.mode),
+    destinationCountry,
+    originPlace: shipment.originPlace === undefined ? null : optionalText(line, shipment.originPlace),
+    quoteReference: quote === undefined ? null : optionalText(line, quote.column, quote.absent),
+    references: shipment.references.map(({ type, column }) => ({ type, value: requiredText(line, column) })),
+    stops: [{ sequence: 1, type: 'DELIVERY' as const, country: destinationCountry }],
+  };
+}
+
+function readItem(
+  line: FileLine,
+  position: number,
+  key: string,
+  mapping: Mapping,
+  note: (problem: Problem) => void,
+): ReadItem {
+  const weight = statedCell(line, mapping.weightKg);
+  return {
+    line,
+    head: readHead(line, mapping),
+    id: requiredText(line, mapping.line.id),
+    weight,
+    freight: statedCell(line, mapping.freight),
+    package: {
+      line: position,
+      description: requiredText(line, mapping.line.description),
+      productGroup:
+        mapping.line.productGroup === undefined ? null : optionalText(line, mapping.line.productGroup),
+      pieces: wholeNumber(line, mapping.line.pieces),
+      valueAmount: decimal(line, mapping.line.value.column),
+      valueCurrency: mapping.line.value.currency,
+      weightKg: weight.kind === 'amount' ? Number(weight.amount) : null,
+      weightBasis: weight.kind === 'pointer' ? 'STATED_ELSEWHERE' : basisOf(weight),
+    },
+    events: readEvents(line, key, mapping, note),
+  };
+}
+
+/**
+ * An event's id follows from the shipment and what is said, so that a second import repeats it exactly. When a plan
+ * was made is not in such files: the earliest date of the line stands for it.
+ */
+function readEvents(
+  line: FileLine,
+  key: string,
+  mapping: Mapping,
+  note: (problem: Problem) => void,
+): readonly NewEvent[] {
+  const dates = mapping.events.map((column) => ({ column, at: calendarDate(line, column) }));
+  const delivered = dates.find(
+    ({ column }) => column.milestone === 'DELIVERED' && column.classifier === 'ACTUAL',
+  );
+  const known = dates.map(({ at }) => at?.getTime() ?? Infinity);
+  const plannedAt = new Date(Math.min(...known, Date.now()));
+  const events: NewEvent[] = [];
+  for (const { column, at } of dates) {
+    if (at === null) continue;
+    if (column.milestone === 'BOOKED' && delivered?.at != null && at > delivered.at) {
+      note({ column: column.column, reason: 'is after the delivery; the booking date is left out' });
+      continue;
+    }
+    const recorded = recordedAt(line, column, at, note);
+    const eventId = [
+      mapping.source,
+      key,
+      column.milestone,
+      column.classifier,
+      at.toISOString().slice(0, 10),
+    ].join(':');
+    events.push({
+      ...{ source: 'PORTAL', eventId, milestone: column.milestone, classifier: column.classifier },
+      ...{ dialect: mapping.source, dateOnly: true, recordedAt: recorded },
+      ...(column.classifier === 'ACTUAL'
+        ? { occurredAt: at }
+        : { occurredAt: plannedAt, expectedAt: at, expectedDateOnly: true }),
+    });
+  }
+  return events;
+}
+
+function recordedAt(
+  line: FileLine,
+  { recorded }: EventColumn,
+  at: Date,
+  note: (problem: Problem) => void,
+): Date | undefined {
+  if (recorded === undefined) return undefined;
+  const date = calendarDate(line, recorded);
+  if (date === null || date >= at) return date ?? undefined;
+  note({
+    column: recorded.column,
+    reason: 'is before the event that it records; the time of the import counts',
+  });
+  return undefined;
+}
+
+function distinctEvents(events: readonly NewEvent[]): readonly NewEvent[] {
+  return [...new Map(events.map((event) => [event.eventId, event])).values()];
+}
+
+function refuseContradiction(item: ReadItem, first: ReadItem | undefined, { shipment }: Mapping): void {
+  if (first === undefined) return;
+  const columns = {
+    customerCode: shipment.customerCode,
+    destinationCountry: shipment.destinationCountry.column,
+    mode: shipment.mode.column,
+  };
+  for (const [field, column] of Object.entries(columns) as [keyof typeof columns, string][]) {
+    if (item.head[field] !== first.head[field]) {
+      throw new CellError(column, `contradicts line ${first.line.number} of the same shipment`);
+    }
+  }
+}
+
+/**
+ * Adds up what the lines state. A pointer to another line of the shipment adds nothing, since that line states the
+ * amount; a pointer to a line that is not there is reported.
+ */
+function totalOf(
+  items: readonly ReadItem[],
+  cellOf: (item: ReadItem) => StatedCell,
+  from: StatedColumn,
+  note: (line: number, column: string, reason: string) => void,
+): { amount: string | null; basis: StatedBasis } {
+  const amounts: string[] = [];
+  const bases = new Set<StatedBasis>();
+  const ids = new Set(items.map((item) => item.id));
+  for (const item of items) {
+    const cell = cellOf(item);
+    if (cell.kind === 'amount') amounts.push(cell.amount);
+    if (cell.kind === 'word') bases.add(cell.basis);
+    if (cell.kind === 'pointer' && !ids.has(cell.line)) {
+      bases.add('STATED_ELSEWHERE');
+      note(
+        item.line.number,
+        from.column,
+        `points to line id ${cell.line}, which is not a taken line of this shipment`,
+      );
+    }
+  }
+  if (amounts.length > 0) return { amount: sumOfDecimals(amounts), basis: 'STATED' };
+  const [only] = bases;
+  return { amount: null, basis: bases.size === 1 && only !== undefined ? only : 'UNKNOWN' };
+}
+
+function basisOf(cell: StatedCell): StatedBasis {
+  return cell.kind === 'word' ? cell.basis : 'STATED';
+}
+
+/** Exact decimal addition: amounts are money. */
+function sumOfDecimals(amounts: readonly string[]): string {
+  const scale = Math.max(...amounts.map((amount) => amount.split('.')[1]?.length ?? 0));
+  const total = amounts
+    .map((amount) => {
+      const [whole = '0', fraction = ''] = amount.split('.');
+      return BigInt(whole + fraction.padEnd(scale, '0'));
+    })
+    .reduce((sum, value) => sum + value, 0n);
+  const digits = total.toString().padStart(scale + 1, '0');
+  return scale === 0 ? digits : `${digits.slice(0, -scale)}.${digits.slice(-scale)}`;
+}
