@@ -65,7 +65,7 @@ export type ServiceLevel = (typeof SERVICE_LEVELS)[number]['code'];
 /** How a weight or a freight amount is known: files state numbers, words, or pointers to another line. */
 export const STATED_BASES = [
   'STATED',
-  'SHARED_WITH_OTHER_SHIPMENT',
+  'STATED_ELSEWHERE',
   'INCLUDED_IN_COMMODITY_COST',
   'INVOICED_SEPARATELY',
   'CAPTURED_SEPARATELY',
