@@ -19,20 +19,18 @@ export interface LinkClaim {
   readonly crmId: string | null;
 }
 
-/** The other id; null = known to have none; 'unknown' = ask the owner. */
-export type LinkAnswer = string | null | 'unknown';
-
 /** Which life of the index a lookup saw; hand it back with `rememberNone`. Null when Redis was away. */
 export type LinkIncarnation = string | null;
 
 export interface LinkLookup {
-  readonly answers: ReadonlyMap<string, LinkAnswer>;
+  /** The other id, or null = known to have none. An id without an entry is unknown: ask the owner. */
+  readonly answers: ReadonlyMap<string, string | null>;
   readonly incarnation: LinkIncarnation;
 }
 
-/** The ids of both systems, in both directions. Never the truth: 'unknown' means ask the owner. */
+/** The ids of both systems, in both directions. Never the truth: what it does not know, the owner must be asked. */
 export interface LinkIndex {
-  /** One Redis round trip for any number of ids; all 'unknown' when Redis is away. */
+  /** One Redis round trip for any number of ids; no answers when Redis is away. */
   lookup(kind: LinkKind, side: LinkSide, ids: readonly string[]): Promise<LinkLookup>;
   /**
    * Stores links; an older one never replaces a newer one, and a partner that lost its link is marked as having none.

@@ -1,0 +1,316 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { LRUCache } from 'lru-cache';
+import { newUpstreamUsage, type UpstreamUsage } from '../domain/upstream-usage.ts';
+import type { ReadToken } from './cache.ts';
+import type { CachePartition, ClockReading } from './cache-partition.ts';
+
+/** What the shared cache says of one entry. The numbers are those of the scripts. */
+export const EntryStatus = { FRESH: 0, REFRESH: 1, LOAD: 2, WAIT: 3 } as const;
+export type EntryStatus = (typeof EntryStatus)[keyof typeof EntryStatus];
+
+export type Entry<V> =
+  | {
+      /** REFRESH: answer it, and this reader renews it in the background. */
+      readonly status: typeof EntryStatus.FRESH | typeof EntryStatus.REFRESH;
+      readonly value: V;
+      /** How long this process may answer it from memory while the clock stands still, milliseconds. */
+      readonly freshForMs: number;
+      /** Characters, as a measure of memory. */
+      readonly size: number;
+    }
+  | {
+      /** LOAD: this reader holds the lock and loads it. WAIT: another does. */
+      readonly status: typeof EntryStatus.LOAD | typeof EntryStatus.WAIT;
+      readonly invalidatedAt: number;
+    };
+
+export interface Snapshot<V> {
+  readonly token: ReadToken;
+  /** In the order of the ids asked. */
+  readonly entries: readonly Entry<V>[];
+}
+
+/** How one sort of entry is read from and stored in Redis. */
+export interface EntryStore<V> {
+  readonly partition: CachePartition;
+  /** Begins the name of each entry in this process. */
+  readonly scope: string;
+  /** Rejects when Redis is away. */
+  read(ids: readonly string[], loader: string): Promise<Snapshot<V>>;
+  store(values: ReadonlyMap<string, V>, token: ReadToken, loader: string): Promise<void>;
+  /** Gives back the locks of a load that failed. */
+  release(ids: readonly string[], loader: string): Promise<void>;
+}
+
+/** Reads values from their owner. Answers every id. */
+export type Load<V> = (ids: readonly string[], usage: UpstreamUsage) => Promise<ReadonlyMap<string, V>>;
+
+interface Flight<V> {
+  readonly loaded: Promise<ReadonlyMap<string, V>>;
+  /** When the load began; null while Redis was away. */
+  readonly token: ReadToken | null;
+}
+
+interface Remembered<V> {
+  readonly value: V;
+  readonly clock: ClockReading;
+  /** By this process's monotonic clock. */
+  readonly freshUntil: number;
+  readonly size: number;
+}
+
+const MEMORY_CHARACTERS = 16 * 1024 * 1024;
+/** Longest wait for another process's load before loading too, milliseconds. */
+const LONGEST_WAIT_MS = 1_000;
+const FIRST_POLL_MS = 10;
+const LONGEST_POLL_MS = 100;
+const LARGEST_READ = 1_000;
+
+/**
+ * Reads through memory, then Redis, then the owner.
+ *
+ * - Memory is answered only when the partition's clock, read from Redis after the call began, is the one under which
+ *   the value was read: it is exactly as right as Redis, and saves the transfer and the parsing.
+ * - In one process a load is shared by all who ask, unless the entry was invalidated after the load began: then it may
+ *   answer the state before the write, and whoever asks after the write gets a load of its own.
+ * - Across processes the reader that takes the entry's lock loads; others poll, at most LONGEST_WAIT_MS.
+ * - With Redis away, loads are still shared in the process; nothing is answered from memory.
+ */
+export class ReadThrough {
+  readonly #process: string;
+  // Values of every sort, each under the scope of its store; see #remembered and #flight for the types.
+  readonly #memory = new LRUCache<string, Remembered<object | null>>({
+    maxSize: MEMORY_CHARACTERS,
+    sizeCalculation: ({ size }) => size + 100,
+  });
+  readonly #flights = new Map<string, Flight<unknown>>();
+  #loads = 0;
+
+  constructor(process: string) {
+    this.#process = process;
+  }
+
+  /** Counts one hit or miss for each distinct id. Rejects only with what `load` rejects with. */
+  async get<V extends object | null>(
+    store: EntryStore<V>,
+    ids: readonly string[],
+    load: Load<V>,
+    usage: UpstreamUsage,
+  ): Promise<Map<string, V>> {
+    const asked = [...new Set(ids)];
+    const parts: Promise<Map<string, V>>[] = [];
+    for (let at = 0; at < asked.length; at += LARGEST_READ) {
+      parts.push(this.#get(store, asked.slice(at, at + LARGEST_READ), load, usage));
+    }
+    const [first = new Map<string, V>(), ...rest] = await Promise.all(parts);
+    for (const part of rest) for (const [id, value] of part) first.set(id, value);
+    return first;
+  }
+
+  /** From now on nobody joins a load of these entries that is under way. */
+  leaveFlights(matches: (name: string) => boolean): void {
+    for (const name of this.#flights.keys()) if (matches(name)) this.#flights.delete(name);
+  }
+
+  async #get<V extends object | null>(
+    store: EntryStore<V>,
+    ids: readonly string[],
+    load: Load<V>,
+    usage: UpstreamUsage,
+  ): Promise<Map<string, V>> {
+    const found = new Map<string, V>();
+    const missing = await this.#answerFromMemory(store, ids, found);
+    usage.cacheHits += found.size;
+    if (missing.length === 0) return found;
+    await this.#answerFromRedis(store, missing, found, load, usage);
+    return found;
+  }
+
+  /** Returns the ids that memory does not answer. */
+  async #answerFromMemory<V extends object | null>(
+    store: EntryStore<V>,
+    ids: readonly string[],
+    found: Map<string, V>,
+  ): Promise<readonly string[]> {
+    const now = performance.now();
+    const held = new Map<string, Remembered<V>>();
+    for (const id of ids) {
+      const remembered = this.#remembered(store, id);
+      if (remembered && remembered.freshUntil > now) held.set(id, remembered);
+    }
+    // One command for all: a partly filled memory is not worth a second round trip.
+    if (held.size < ids.length) return ids;
+    const clock = await store.partition.check();
+    for (const [id, { value, clock: under }] of held) {
+      if (clock && clock.counter === under.counter && clock.incarnation === under.incarnation) {
+        found.set(id, value);
+      }
+    }
+    return found.size === ids.length ? [] : ids.filter((id) => !found.has(id));
+  }
+
+  async #answerFromRedis<V extends object | null>(
+    store: EntryStore<V>,
+    ids: readonly string[],
+    found: Map<string, V>,
+    load: Load<V>,
+    usage: UpstreamUsage,
+  ): Promise<void> {
+    let missing = ids;
+    let poll = FIRST_POLL_MS;
+    const waitUntil = performance.now() + LONGEST_WAIT_MS;
+    const loads: Promise<void>[] = [];
+    const missed = (count: number) => {
+      usage.cacheMisses += count;
+    };
+    while (missing.length > 0) {
+      this.#loads += 1;
+      const loader = `${this.#process}:${this.#loads}`;
+      const sentAt = performance.now();
+      const snapshot = await store.read(missing, loader).catch(() => null);
+      if (!snapshot) {
+        missed(missing.length);
+        loads.push(this.#loadOrJoin(store, missing, null, loader, load, usage, found));
+        break;
+      }
+      const { token, entries } = snapshot;
+      const refresh: string[] = [];
+      const mine: string[] = [];
+      const others: string[] = [];
+      missing.forEach((id, index) => {
+        const entry = entries[index];
+        if (!entry) return;
+        if ('value' in entry) {
+          found.set(id, entry.value);
+          this.#remember(store, id, entry, token, sentAt);
+          usage.cacheHits += 1;
+          if (entry.status === EntryStatus.REFRESH) refresh.push(id);
+          return;
+        }
+        const flight = this.#flight(store, id);
+        if (flight?.token && joins(flight.token, token, entry.invalidatedAt)) {
+          missed(1);
+          loads.push(answerFrom(flight, [id], found));
+        } else if (entry.status === EntryStatus.LOAD || performance.now() >= waitUntil) {
+          mine.push(id);
+        } else {
+          others.push(id);
+        }
+      });
+      if (refresh.length > 0) {
+        // Nobody waits for it: a failed refresh is tried again by the next reader, and in the end by a miss.
+        this.#takeOff(store, refresh, token, loader, load, newUpstreamUsage()).loaded.catch(() => undefined);
+      }
+      if (mine.length > 0) {
+        missed(mine.length);
+        loads.push(answerFrom(this.#takeOff(store, mine, token, loader, load, usage), mine, found));
+      }
+      missing = others;
+      if (missing.length > 0) {
+        // Own loads go on meanwhile; their failure is reported below.
+        for (const own of loads) own.catch(() => undefined);
+        await delay(poll);
+        poll = Math.min(poll * 2, LONGEST_POLL_MS);
+      }
+    }
+    await Promise.all(loads);
+  }
+
+  /** With Redis away: joins what is under way and loads the rest. */
+  async #loadOrJoin<V extends object | null>(
+    store: EntryStore<V>,
+    ids: readonly string[],
+    token: null,
+    loader: string,
+    load: Load<V>,
+    usage: UpstreamUsage,
+    found: Map<string, V>,
+  ): Promise<void> {
+    const mine: string[] = [];
+    const answers: Promise<void>[] = [];
+    for (const id of ids) {
+      const flight = this.#flight(store, id);
+      if (flight) answers.push(answerFrom(flight, [id], found));
+      else mine.push(id);
+    }
+    if (mine.length > 0) {
+      answers.push(answerFrom(this.#takeOff(store, mine, token, loader, load, usage), mine, found));
+    }
+    await Promise.all(answers);
+  }
+
+  #takeOff<V extends object | null>(
+    store: EntryStore<V>,
+    ids: readonly string[],
+    token: ReadToken | null,
+    loader: string,
+    load: Load<V>,
+    usage: UpstreamUsage,
+  ): Flight<V> {
+    const flight: Flight<V> = { loaded: this.#load(store, ids, token, loader, load, usage), token };
+    for (const id of ids) this.#flights.set(store.scope + id, flight);
+    const land = () => {
+      for (const id of ids) {
+        if (this.#flights.get(store.scope + id) === flight) this.#flights.delete(store.scope + id);
+      }
+    };
+    flight.loaded.then(land, land);
+    return flight;
+  }
+
+  async #load<V extends object | null>(
+    store: EntryStore<V>,
+    ids: readonly string[],
+    token: ReadToken | null,
+    loader: string,
+    load: Load<V>,
+    usage: UpstreamUsage,
+  ): Promise<ReadonlyMap<string, V>> {
+    try {
+      const values = await load(ids, usage);
+      // Awaited, so that whoever reads next in this process finds it. Costs at most one command time-out.
+      if (token) await store.store(values, token, loader).catch(() => undefined);
+      return values;
+    } catch (error) {
+      if (token) await store.release(ids, loader).catch(() => undefined);
+      throw error;
+    }
+  }
+
+  #remember<V extends object | null>(
+    store: EntryStore<V>,
+    id: string,
+    entry: { readonly value: V; readonly freshForMs: number; readonly size: number },
+    clock: ClockReading,
+    sentAt: number,
+  ): void {
+    if (entry.freshForMs <= 0) return;
+    const { value, size, freshForMs } = entry;
+    this.#memory.set(store.scope + id, { value, clock, size, freshUntil: sentAt + freshForMs });
+  }
+
+  #remembered<V extends object | null>(store: EntryStore<V>, id: string): Remembered<V> | undefined {
+    return this.#memory.get(store.scope + id) as Remembered<V> | undefined;
+  }
+
+  #flight<V>(store: EntryStore<V>, id: string): Flight<V> | undefined {
+    return this.#flights.get(store.scope + id) as Flight<V> | undefined;
+  }
+}
+
+/** Whether a load begun at `flight` sees the last invalidation known to a reader whose snapshot was taken at `now`. */
+function joins(flight: ReadToken, now: ReadToken, invalidatedAt: number): boolean {
+  return flight.incarnation === now.incarnation && flight.counter >= invalidatedAt;
+}
+
+async function answerFrom<V>(
+  flight: Flight<V>,
+  ids: readonly string[],
+  found: Map<string, V>,
+): Promise<void> {
+  const values = await flight.loaded;
+  for (const id of ids) {
+    const value = values.get(id);
+    if (value !== undefined) found.set(id, value);
+  }
+}

@@ -1,0 +1,186 @@
+import { Redis, type RedisOptions } from 'ioredis';
+import { WaybillError } from '../domain/errors.ts';
+import type { LuaScript } from './lua-script.ts';
+
+export interface RedisSettings {
+  /** `redis://` or, encrypted and verified, `rediss://`; with the user, password and database where needed. */
+  readonly url: string;
+  /** PEM of the authority that signed the server's certificate, where the system does not know it. */
+  readonly certificateAuthority?: string;
+  /** Longest wait for one command, milliseconds. Only offline work (a rebuild) should raise it. */
+  readonly commandTimeoutMs?: number;
+  /** Longest wait for the first connection, milliseconds; after it the hub starts without Redis. */
+  readonly readyTimeoutMs?: number;
+  /** Called on each change of availability, for the log. */
+  readonly onStateChange?: (available: boolean, reason: string) => void;
+}
+
+const COMMAND_TIMEOUT_MS = 150;
+const READY_TIMEOUT_MS = 1_000;
+const PROBE_INTERVAL_MS = 250;
+const LONGEST_RECONNECT_DELAY_MS = 1_000;
+
+/**
+ * One connection that fails fast and never throws by itself.
+ *
+ * The circuit: UP until a command times out or the connection closes; then DOWN, where every command is refused at
+ * once, those under way included. While DOWN only a probe in the background pays for time-outs; its first answer
+ * makes it UP. So a frozen Redis costs a request at most one command time-out, and later requests nothing.
+ */
+export class RedisConnection implements AsyncDisposable {
+  readonly #client: Redis;
+  readonly #onStateChange: (available: boolean, reason: string) => void;
+  /** What is under way, to be refused when the circuit opens. */
+  readonly #pending = new Set<(error: WaybillError) => void>();
+  #keyPrefix: string | null = null;
+  #probe: NodeJS.Timeout | null = null;
+  #probing = false;
+  #closed = false;
+
+  constructor(settings: RedisSettings) {
+    this.#onStateChange = settings.onStateChange ?? (() => undefined);
+    this.#client = new Redis(settings.url, clientOptions(settings));
+    // Without a listener ioredis prints, and Node ends the process. What failed is told by the commands.
+    this.#client.on('error', (error: Error) => this.#goDown(error.message));
+    this.#client.on('close', () => this.#goDown('the connection closed'));
+    this.#client.on('ready', () => void this.#tryGoUp());
+  }
+
+  /** False while commands would be refused at once. */
+  get available(): boolean {
+    return this.#keyPrefix !== null;
+  }
+
+  /**
+   * The first part of every key. It names the running server process: after a restart from an old snapshot, or after a
+   * replica took over that may have missed writes, nothing written before is seen, exactly as after FLUSHALL.
+   */
+  get keyPrefix(): string {
+    return this.#keyPrefix ?? 'waybill:none:';
+  }
+
+  /** Connects in the background; resolves when ready, or after the ready time-out all the same. */
+  async connect(readyTimeoutMs = READY_TIMEOUT_MS): Promise<void> {
+    const { promise: timedOut, resolve } = Promise.withResolvers<void>();
+    const timer = setTimeout(resolve, readyTimeoutMs);
+    const connected = this.#client.connect().then(
+      () => this.#tryGoUp(),
+      () => undefined,
+    );
+    await Promise.race([connected, timedOut]);
+    clearTimeout(timer);
+  }
+
+  /** Runs a script on the partition whose head key is given. */
+  script(script: LuaScript, head: string, args: readonly (string | number)[]): Promise<unknown> {
+    return this.run(async (client) => {
+      try {
+        return await client.evalsha(script.sha, 1, head, ...args);
+      } catch (error) {
+        if (!(error instanceof Error) || !error.message.startsWith('NOSCRIPT')) throw error;
+        return await client.eval(script.source, 1, head, ...args);
+      }
+    });
+  }
+
+  /**
+   * Runs commands on the client. Only this folder may call it.
+   * @throws WaybillError UPSTREAM_UNAVAILABLE when Redis is away or refused the command.
+   */
+  run<T>(commands: (client: Redis) => Promise<T>): Promise<T> {
+    if (!this.available) return Promise.reject(unavailable('Redis is away'));
+    const { promise, resolve, reject } = Promise.withResolvers<T>();
+    this.#pending.add(reject);
+    void commands(this.#client)
+      .then(resolve, (error: Error) => {
+        // A reply, even a refusal, shows that the server is there.
+        if (error.name !== 'ReplyError') this.#goDown(error.message);
+        reject(unavailable('Redis did not run the command', error));
+      })
+      .finally(() => this.#pending.delete(reject));
+    return promise;
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true;
+    this.#goDown('closed');
+    if (this.#probe) clearTimeout(this.#probe);
+    if (this.#client.status === 'end') return;
+    const { promise: ended, resolve } = Promise.withResolvers<void>();
+    this.#client.once('end', resolve);
+    this.#client.disconnect();
+    await ended;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.close();
+  }
+
+  #goDown(reason: string): void {
+    if (this.available) {
+      this.#keyPrefix = null;
+      for (const refuse of this.#pending) refuse(unavailable('Redis is away'));
+      this.#pending.clear();
+      this.#onStateChange(false, reason);
+    }
+    this.#scheduleProbe();
+  }
+
+  #scheduleProbe(): void {
+    if (this.#closed || this.#probe) return;
+    this.#probe = setTimeout(() => {
+      this.#probe = null;
+      void this.#tryGoUp();
+    }, PROBE_INTERVAL_MS);
+    this.#probe.unref();
+  }
+
+  async #tryGoUp(): Promise<void> {
+    if (this.#closed || this.available || this.#probing) return;
+    // ioredis reconnects by itself and reports 'ready'; there is nothing to probe before that.
+    if (this.#client.status !== 'ready') return;
+    this.#probing = true;
+    try {
+      const server = await this.#client.info('server');
+      if (this.#closed) return;
+      const runId = /^run_id:(\w+)/m.exec(server)?.[1] ?? 'unnamed';
+      this.#keyPrefix = `waybill:${runId.slice(0, 12)}:`;
+      this.#onStateChange(true, 'connected');
+    } catch {
+      this.#scheduleProbe();
+    } finally {
+      this.#probing = false;
+    }
+  }
+}
+
+/** Connects to Redis, waiting for it no longer than the ready time-out. Close it, or declare it with `await using`. */
+export async function connectRedis(settings: RedisSettings): Promise<RedisConnection> {
+  const connection = new RedisConnection(settings);
+  await connection.connect(settings.readyTimeoutMs);
+  return connection;
+}
+
+function clientOptions(settings: RedisSettings) {
+  const { url, certificateAuthority: ca } = settings;
+  return {
+    lazyConnect: true,
+    enableOfflineQueue: false,
+    maxRetriesPerRequest: 0,
+    autoResendUnfulfilledCommands: false,
+    enableAutoPipelining: true,
+    commandTimeout: settings.commandTimeoutMs ?? COMMAND_TIMEOUT_MS,
+    connectTimeout: 1_000,
+    disconnectTimeout: 200,
+    connectionName: 'waybill',
+    retryStrategy: (attempt: number) =>
+      Math.min(LONGEST_RECONNECT_DELAY_MS, 25 * 2 ** Math.min(attempt, 6)) * (0.5 + Math.random() / 2),
+    // After a failover this connection may still be to the old primary, now a read-only replica.
+    reconnectOnError: (error: Error) => error.message.startsWith('READONLY'),
+    ...(ca !== undefined && url.startsWith('rediss:') ? { tls: { ca } } : {}),
+  } satisfies RedisOptions;
+}
+
+function unavailable(message: string, cause?: unknown): WaybillError {
+  return new WaybillError('UPSTREAM_UNAVAILABLE', message, { details: { system: 'REDIS' }, cause });
+}
