@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import type { Pool } from 'pg';
 import type { Role } from '../domain/access.ts';
 import type { AuthenticationEvent, AuthenticationRefusal } from '../domain/authentication-event.ts';
+import type { Executor } from '../postgres/database.ts';
 
 /** One row: an event, or a count of like refusals during a flood. */
 export interface AuthenticationEventRecord {
@@ -56,28 +56,32 @@ export function authenticationEventRecord(event: AuthenticationEvent): Authentic
 }
 
 /** The table `ledger.authentication_event`. */
-export function createAuthenticationEventStore(pool: Pick<Pool, 'query'>): AuthenticationEventStore {
+export function createAuthenticationEventStore(database: Executor): AuthenticationEventStore {
   return {
     async insert(events) {
       if (events.length === 0) return;
-      await pool.query(INSERT, [
-        events.map((event) => event.id),
-        events.map((event) => event.at),
-        events.map((event) => event.outcome),
-        events.map((event) => event.reason),
-        events.map((event) => event.subject),
-        events.map((event) => event.role),
-        events.map((event) => event.requestId),
-        events.map((event) => event.remoteAddress),
-        events.map((event) => event.occurrences),
-      ]);
+      await database.query({
+        name: 'authentication-event-insert',
+        text: INSERT,
+        values: [
+          events.map((event) => event.id),
+          events.map((event) => event.at),
+          events.map((event) => event.outcome),
+          events.map((event) => event.reason),
+          events.map((event) => event.subject),
+          events.map((event) => event.role),
+          events.map((event) => event.requestId),
+          events.map((event) => event.remoteAddress),
+          events.map((event) => event.occurrences),
+        ],
+      });
     },
     async list({ direction, size, position }) {
-      const { rows } = await pool.query<AuthenticationEventRecord>(LIST[direction], [
-        position?.at ?? null,
-        position?.id ?? null,
-        size + 1,
-      ]);
+      const rows = await database.query<AuthenticationEventRecord>({
+        name: `authentication-event-list-${direction}`,
+        text: LIST[direction],
+        values: [position?.at ?? null, position?.id ?? null, size + 1],
+      });
       const events = rows.slice(0, size);
       return { events: direction === 'forward' ? events : events.toReversed(), more: rows.length > size };
     },
