@@ -1,0 +1,36 @@
+import { factKey, type TrackingFact } from './fact.ts';
+
+export interface CorrectedFacts<Fact> {
+  /** Facts that nothing in force retracts or supersedes. */
+  readonly inForce: readonly Fact[];
+  /** Corrections that, in a circle, correct one another: nobody can say which holds. */
+  readonly contradictory: readonly Fact[];
+}
+
+/**
+ * Applies retractions and replacements. A correction counts when it is itself in force, so a retracted retraction
+ * brings its fact back. The result does not depend on the order of the facts. One fact for each key.
+ */
+export function applyCorrections<Fact extends TrackingFact>(facts: readonly Fact[]): CorrectedFacts<Fact> {
+  const correctorsOf = new Map<string, string[]>();
+  for (const fact of facts) {
+    if (fact.correction === null || fact.correctsSource === null || fact.correctsEventId === null) continue;
+    const target = factKey({ source: fact.correctsSource, eventId: fact.correctsEventId });
+    correctorsOf.set(target, [...(correctorsOf.get(target) ?? []), factKey(fact)]);
+  }
+  if (correctorsOf.size === 0) return { inForce: facts, contradictory: [] };
+
+  // In force: every corrector is out of force. Out of force: some corrector is in force. Repeat until nothing settles.
+  const settled = new Map<string, boolean>();
+  let undecided = [...facts];
+  for (let before = -1; before !== undecided.length; ) {
+    before = undecided.length;
+    undecided = undecided.filter((fact) => {
+      const correctors = correctorsOf.get(factKey(fact)) ?? [];
+      if (correctors.some((key) => settled.get(key) === true)) settled.set(factKey(fact), false);
+      else if (correctors.every((key) => settled.get(key) === false)) settled.set(factKey(fact), true);
+      return !settled.has(factKey(fact));
+    });
+  }
+  return { inForce: facts.filter((fact) => settled.get(factKey(fact)) === true), contradictory: undecided };
+}

@@ -1,0 +1,74 @@
+import type { MilestoneType } from '../vocabulary/index.ts';
+
+/** The stretches of a shipment's life; milestones of one stretch may come in any order. */
+type Phase =
+  | 'NOTHING'
+  | 'BOOKED'
+  | 'PICKUP'
+  | 'MOVING'
+  | 'PARTLY_DELIVERED'
+  | 'DELIVERED'
+  | 'PROVEN'
+  | 'RETURNED'
+  | 'CANCELLED';
+
+/** EXCEPTION_* say that something is wrong, not where the shipment is: they are in no phase. */
+type PlacedMilestone = Exclude<MilestoneType, 'EXCEPTION_OPENED' | 'EXCEPTION_RESOLVED'>;
+
+const PHASE: Readonly<Record<PlacedMilestone, Phase>> = {
+  BOOKED: 'BOOKED',
+  PICKUP_SCHEDULED: 'PICKUP',
+  PICKUP_ATTEMPTED: 'PICKUP',
+  ARRIVED_AT_PICKUP: 'PICKUP',
+  PICKED_UP: 'MOVING',
+  DEPARTED_TERMINAL: 'MOVING',
+  ARRIVED_AT_TERMINAL: 'MOVING',
+  IN_TRANSIT: 'MOVING',
+  CUSTOMS_HOLD: 'MOVING',
+  CUSTOMS_CLEARED: 'MOVING',
+  OUT_FOR_DELIVERY: 'MOVING',
+  ARRIVED_AT_DELIVERY: 'MOVING',
+  DELIVERY_ATTEMPTED: 'MOVING',
+  PARTIALLY_DELIVERED: 'PARTLY_DELIVERED',
+  DELIVERED: 'DELIVERED',
+  PROOF_OF_DELIVERY_AVAILABLE: 'PROVEN',
+  RETURNED: 'RETURNED',
+  CANCELLED: 'CANCELLED',
+};
+
+/**
+ * What may follow what. A stretch may be skipped (carriers do not report everything: DELIVERED without PICKED_UP is
+ * legal) but not entered again, except that a partly delivered shipment moves on with the rest.
+ */
+const MAY_FOLLOW: Readonly<Record<Phase, readonly Phase[]>> = {
+  NOTHING: ['BOOKED', 'PICKUP', 'MOVING', 'PARTLY_DELIVERED', 'DELIVERED', 'RETURNED', 'CANCELLED'],
+  BOOKED: ['BOOKED', 'PICKUP', 'MOVING', 'PARTLY_DELIVERED', 'DELIVERED', 'RETURNED', 'CANCELLED'],
+  PICKUP: ['PICKUP', 'MOVING', 'PARTLY_DELIVERED', 'DELIVERED', 'RETURNED', 'CANCELLED'],
+  MOVING: ['MOVING', 'PARTLY_DELIVERED', 'DELIVERED', 'RETURNED', 'CANCELLED'],
+  PARTLY_DELIVERED: ['MOVING', 'PARTLY_DELIVERED', 'DELIVERED', 'PROVEN', 'RETURNED'],
+  // The last delivery counts, so another one may follow.
+  DELIVERED: ['DELIVERED', 'PROVEN', 'RETURNED'],
+  PROVEN: ['DELIVERED', 'PROVEN', 'RETURNED'],
+  RETURNED: ['RETURNED'],
+  CANCELLED: ['CANCELLED'],
+};
+
+/** Phases whose facts, when only their date is known, are taken to be the last of that day. */
+const ENDS_THE_DAY: readonly Phase[] = ['PARTLY_DELIVERED', 'DELIVERED', 'PROVEN', 'RETURNED', 'CANCELLED'];
+
+/** Whether a milestone says where the shipment is. */
+export function isPlaced(milestone: MilestoneType): milestone is PlacedMilestone {
+  return milestone in PHASE;
+}
+
+/** Whether a milestone may be the next one after `current` (null: nothing is known yet). */
+export function mayFollow(current: PlacedMilestone | null, next: PlacedMilestone): boolean {
+  return MAY_FOLLOW[current === null ? 'NOTHING' : PHASE[current]].includes(PHASE[next]);
+}
+
+/** Whether such a fact, known by its date alone, comes after the timed facts of its day; otherwise before them. */
+export function endsTheDay(milestone: MilestoneType): boolean {
+  return isPlaced(milestone) && ENDS_THE_DAY.includes(PHASE[milestone]);
+}
+
+export type { PlacedMilestone };

@@ -1,0 +1,68 @@
+import type { TrackingFact } from '../../../src/domain/milestones/fact.ts';
+import type { Promises } from '../../../src/domain/milestones/fold.ts';
+import type { MilestoneType } from '../../../src/domain/vocabulary/index.ts';
+
+export const NO_PROMISES: Promises = {
+  delivery: null,
+  deliveryTimeZone: null,
+  pickup: null,
+  pickupTimeZone: null,
+};
+
+/** A time, or a date without a time (`2026-03-01`). */
+export function moment(text: string) {
+  return { at: new Date(text), dateOnly: text.length === 10 };
+}
+
+/** An actual fact, recorded a minute after it happened. */
+export function fact(
+  milestone: MilestoneType | null,
+  occurred: string,
+  more: Partial<TrackingFact> = {},
+): TrackingFact {
+  const { at, dateOnly } = moment(occurred);
+  return {
+    source: 'HANDHELD',
+    eventId: `${milestone}@${occurred}`,
+    milestone,
+    classifier: 'ACTUAL',
+    occurredAt: at,
+    dateOnly,
+    recordedAt: new Date(at.getTime() + 60_000),
+    expectedAt: null,
+    expectedDateOnly: false,
+    expectedLow: null,
+    expectedHigh: null,
+    correction: null,
+    correctsSource: null,
+    correctsEventId: null,
+    ...more,
+  };
+}
+
+/** A plan or an estimate of a milestone, made at one time and speaking of another. */
+export function expectation(
+  classifier: 'PLANNED' | 'ESTIMATED',
+  milestone: MilestoneType,
+  made: string,
+  expected: string,
+  more: Partial<TrackingFact> = {},
+): TrackingFact {
+  const { at, dateOnly } = moment(expected);
+  return fact(milestone, made, {
+    classifier,
+    eventId: `${classifier}:${milestone}@${made}`,
+    expectedAt: at,
+    expectedDateOnly: dateOnly,
+    ...more,
+  });
+}
+
+export function retraction(of: TrackingFact, made: string, eventId = `retract ${of.eventId}`): TrackingFact {
+  return fact(null, made, {
+    eventId,
+    correction: 'RETRACTS',
+    correctsSource: of.source,
+    correctsEventId: of.eventId,
+  });
+}

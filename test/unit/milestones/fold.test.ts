@@ -1,0 +1,191 @@
+import { describe, expect, it } from 'vitest';
+import type { TrackingFact } from '../../../src/domain/milestones/fact.ts';
+import { foldMilestones, type Promises } from '../../../src/domain/milestones/fold.ts';
+import { expectation, fact, moment, NO_PROMISES, retraction } from './facts.ts';
+
+function fold(facts: readonly TrackingFact[], promises: Partial<Promises> = {}) {
+  return foldMilestones(facts, { ...NO_PROMISES, ...promises });
+}
+
+function reviewed(facts: readonly TrackingFact[]) {
+  return fold(facts).review.map(({ fact: { milestone }, reason }) => [milestone, reason]);
+}
+
+const BOOKED = fact('BOOKED', '2026-03-01T08:00:00Z');
+const PICKED_UP = fact('PICKED_UP', '2026-03-02T08:00:00Z');
+const OUT = fact('OUT_FOR_DELIVERY', '2026-03-04T07:00:00Z');
+const DELIVERED = fact('DELIVERED', '2026-03-04T15:00:00Z');
+
+describe('the current milestone', () => {
+  it('is null before anything is known', () => {
+    expect(fold([])).toMatchObject({ current: null, delivered: null, deliveredOnTime: null, review: [] });
+  });
+
+  it('is the last legal fact, whatever the order of arrival', () => {
+    const state = fold([DELIVERED, BOOKED, OUT, PICKED_UP]);
+    expect(state.current).toMatchObject({ milestone: 'DELIVERED', moment: moment('2026-03-04T15:00:00Z') });
+    expect(state.booked).toEqual(moment('2026-03-01T08:00:00Z'));
+    expect(state.pickedUp).toEqual(moment('2026-03-02T08:00:00Z'));
+    expect(state.review).toEqual([]);
+  });
+
+  it('accepts a delivery without a pickup', () => {
+    expect(fold([BOOKED, DELIVERED])).toMatchObject({ current: { milestone: 'DELIVERED' }, pickedUp: null });
+  });
+
+  it('is never an exception, a scan, a plan or an estimate', () => {
+    const state = fold([
+      PICKED_UP,
+      fact('EXCEPTION_OPENED', '2026-03-02T09:00:00Z'),
+      fact(null, '2026-03-02T10:00:00Z'),
+      expectation('PLANNED', 'DELIVERED', '2026-03-02T11:00:00Z', '2026-03-05'),
+      expectation('ESTIMATED', 'DELIVERED', '2026-03-02T12:00:00Z', '2026-03-05'),
+    ]);
+    expect(state.current?.milestone).toBe('PICKED_UP');
+  });
+
+  it('keeps a date without a time a date, and puts a delivery at the end of its day', () => {
+    const state = fold([fact('DELIVERED', '2026-03-04'), OUT]);
+    expect(state.current).toMatchObject({ milestone: 'DELIVERED', moment: moment('2026-03-04') });
+    expect(state.review).toEqual([]);
+  });
+
+  it('breaks ties by rank, then by event id', () => {
+    const at = '2026-03-02T08:00:00Z';
+    expect(fold([fact('IN_TRANSIT', at), fact('PICKED_UP', at)]).current?.milestone).toBe('IN_TRANSIT');
+    const [a, b] = [fact('IN_TRANSIT', at, { eventId: 'a' }), fact('IN_TRANSIT', at, { eventId: 'b' })];
+    expect(fold([b, a]).current?.fact.eventId).toBe('b');
+  });
+});
+
+describe('what goes to review instead', () => {
+  it('is a clock more than ten minutes ahead of the arrival', () => {
+    const recordedAt = new Date('2026-03-04T14:49:59Z');
+    expect(reviewed([{ ...DELIVERED, recordedAt }])).toEqual([['DELIVERED', 'CLOCK_IN_THE_FUTURE']]);
+    expect(reviewed([{ ...DELIVERED, recordedAt: new Date('2026-03-04T14:50:00Z') }])).toEqual([]);
+  });
+
+  it('is a fact before a known booking, but not when no booking is known', () => {
+    const early = fact('PICKED_UP', '2026-02-28T08:00:00Z');
+    expect(reviewed([BOOKED, early])).toEqual([['PICKED_UP', 'BEFORE_THE_BOOKING']]);
+    expect(reviewed([early])).toEqual([]);
+    expect(reviewed([BOOKED, fact('PICKED_UP', '2026-03-01')])).toEqual([]);
+  });
+
+  it('is a step that cannot follow: pickup after delivery, anything after cancellation', () => {
+    expect(reviewed([DELIVERED, fact('PICKED_UP', '2026-03-05T08:00:00Z')])).toEqual([
+      ['PICKED_UP', 'ILLEGAL_TRANSITION'],
+    ]);
+    expect(reviewed([fact('CANCELLED', '2026-03-01T09:00:00Z'), PICKED_UP])).toEqual([
+      ['PICKED_UP', 'ILLEGAL_TRANSITION'],
+    ]);
+  });
+
+  it('is a proof of delivery until the delivery arrives', () => {
+    const proof = fact('PROOF_OF_DELIVERY_AVAILABLE', '2026-03-04T16:00:00Z');
+    expect(reviewed([PICKED_UP, proof])).toEqual([['PROOF_OF_DELIVERY_AVAILABLE', 'ILLEGAL_TRANSITION']]);
+    expect(fold([PICKED_UP, proof, DELIVERED])).toMatchObject({
+      current: { milestone: 'PROOF_OF_DELIVERY_AVAILABLE' },
+      review: [],
+    });
+  });
+});
+
+describe('corrections', () => {
+  it('take a fact back, and give it back when the retraction is retracted', () => {
+    const retract = retraction(DELIVERED, '2026-03-04T18:00:00Z');
+    expect(fold([PICKED_UP, DELIVERED, retract])).toMatchObject({
+      current: { milestone: 'PICKED_UP' },
+      delivered: null,
+    });
+    const again = retraction(retract, '2026-03-04T19:00:00Z');
+    expect(fold([again, retract, DELIVERED, PICKED_UP]).current?.milestone).toBe('DELIVERED');
+  });
+
+  it('replace a fact by another, even from another source and before it arrives', () => {
+    const better = fact('DELIVERED', '2026-03-04T16:30:00Z', {
+      source: 'PORTAL',
+      correction: 'SUPERSEDES',
+      correctsSource: DELIVERED.source,
+      correctsEventId: DELIVERED.eventId,
+    });
+    expect(fold([better, DELIVERED]).delivered).toEqual(moment('2026-03-04T16:30:00Z'));
+    expect(fold([better]).delivered).toEqual(moment('2026-03-04T16:30:00Z'));
+  });
+
+  it('that contradict one another go to review and change nothing else', () => {
+    const corrects = (eventId: string, other: string) =>
+      fact('DELIVERED', '2026-03-04T15:00:00Z', {
+        eventId,
+        correction: 'SUPERSEDES',
+        correctsSource: 'HANDHELD',
+        correctsEventId: other,
+      });
+    const state = fold([PICKED_UP, corrects('x', 'y'), corrects('y', 'x')]);
+    expect(state.current?.milestone).toBe('PICKED_UP');
+    expect(state.review.map((item) => item.reason)).toEqual([
+      'CONTRADICTORY_CORRECTION',
+      'CONTRADICTORY_CORRECTION',
+    ]);
+  });
+});
+
+describe('promises and estimates', () => {
+  const late = (delivered: string, promised: string, deliveryTimeZone: string | null = null) =>
+    fold([fact('DELIVERED', delivered)], { delivery: moment(promised), deliveryTimeZone }).deliveredOnTime;
+
+  it('compares times as times, and as dates where either has no time', () => {
+    expect(late('2026-03-04T15:00:00Z', '2026-03-04T15:00:00Z')).toBe(true);
+    expect(late('2026-03-04T15:00:00.001Z', '2026-03-04T15:00:00Z')).toBe(false);
+    expect(late('2026-03-04T23:59:00Z', '2026-03-04')).toBe(true);
+    expect(late('2026-03-05', '2026-03-04T12:00:00Z')).toBe(false);
+    expect(late('2026-03-04', '2026-03-04T12:00:00Z')).toBe(true);
+  });
+
+  it('reads the date of a time in the zone of the delivery', () => {
+    expect(late('2026-03-05T02:00:00Z', '2026-03-04', 'America/Chicago')).toBe(true);
+    expect(late('2026-03-05T02:00:00Z', '2026-03-04')).toBe(false);
+    expect(late('2026-03-05T02:00:00Z', '2026-03-04', 'Not/AZone')).toBe(false);
+  });
+
+  it('says nothing on time where nothing was promised or delivered', () => {
+    expect(fold([DELIVERED]).deliveredOnTime).toBeNull();
+    expect(fold([], { delivery: moment('2026-03-04') }).deliveredOnTime).toBeNull();
+  });
+
+  it('compares the last delivery with the latest promise', () => {
+    const state = fold([
+      fact('DELIVERED', '2026-03-04'),
+      fact('DELIVERED', '2026-03-08'),
+      expectation('PLANNED', 'DELIVERED', '2026-03-01T00:00:00Z', '2026-03-05', { eventId: 'line 1' }),
+      expectation('PLANNED', 'DELIVERED', '2026-03-01T00:00:00Z', '2026-03-08', { eventId: 'line 2' }),
+    ]);
+    expect(state).toMatchObject({
+      promisedDelivery: moment('2026-03-08'),
+      delivered: moment('2026-03-08'),
+      deliveredOnTime: true,
+    });
+  });
+
+  it('compares the first pickup with the promised one', () => {
+    expect(fold([PICKED_UP], { pickup: moment('2026-03-01') }).pickedUpOnTime).toBe(false);
+    expect(fold([PICKED_UP], { pickup: moment('2026-03-02') }).pickedUpOnTime).toBe(true);
+  });
+
+  it('gives the newest estimate with its bounds', () => {
+    const expectedLow = new Date('2026-03-04T10:00:00Z');
+    const expectedHigh = new Date('2026-03-04T18:00:00Z');
+    const state = fold([
+      expectation('ESTIMATED', 'DELIVERED', '2026-03-02T08:00:00Z', '2026-03-04T12:00:00Z', {
+        expectedLow,
+        expectedHigh,
+      }),
+      expectation('ESTIMATED', 'DELIVERED', '2026-03-01T08:00:00Z', '2026-03-06'),
+    ]);
+    expect(state.estimatedDelivery).toEqual({
+      ...moment('2026-03-04T12:00:00Z'),
+      low: expectedLow,
+      high: expectedHigh,
+    });
+  });
+});
