@@ -1,0 +1,205 @@
+import { createHash } from 'node:crypto';
+import type {
+  ExceptionCode,
+  MilestoneType,
+  ServiceLevel,
+  Severity,
+  TransportMode,
+} from '../../domain/vocabulary/index.ts';
+import type { NewEvent, NewException, NewShipment } from '../../portal-store/writes.ts';
+import type { DemoBranch, DemoCustomer } from './people.ts';
+
+const HOUR = 3_600_000;
+const DAY = 24 * HOUR;
+
+/** How far a shipment has come, as hours after booking; each line is one kind of story. */
+const JOURNEYS: readonly (readonly (readonly [MilestoneType, number])[])[] = [
+  [
+    ['BOOKED', 0],
+    ['PICKED_UP', 6],
+    ['ARRIVED_AT_TERMINAL', 20],
+    ['OUT_FOR_DELIVERY', 60],
+    ['DELIVERED', 66],
+    ['PROOF_OF_DELIVERY_AVAILABLE', 67],
+  ],
+  [
+    ['BOOKED', 0],
+    ['PICKED_UP', 5],
+    ['ARRIVED_AT_TERMINAL', 18],
+    ['IN_TRANSIT', 26],
+  ],
+  [
+    ['BOOKED', 0],
+    ['PICKED_UP', 9],
+    ['OUT_FOR_DELIVERY', 70],
+    ['DELIVERY_ATTEMPTED', 74],
+    ['DELIVERED', 98],
+  ],
+  [['BOOKED', 0]],
+  [
+    ['BOOKED', 0],
+    ['PICKED_UP', 8],
+    ['ARRIVED_AT_TERMINAL', 30],
+    ['CUSTOMS_HOLD', 34],
+  ],
+  [
+    ['BOOKED', 0],
+    ['CANCELLED', 3],
+  ],
+];
+
+const LANES = [
+  { origin: 'US', destination: 'NL', mode: 'AIR', place: 'Amsterdam' },
+  { origin: 'US', destination: 'US', mode: 'TRUCK', place: 'Denver' },
+  { origin: 'NL', destination: 'US', mode: 'OCEAN', place: 'Newark' },
+  { origin: 'CA', destination: 'US', mode: 'TRUCK', place: 'Portland' },
+] as const satisfies readonly { origin: string; destination: string; mode: TransportMode; place: string }[];
+
+const TROUBLE = [
+  {
+    code: 'CUSTOMS',
+    severity: 'HIGH',
+    customerActionRequired: true,
+    note: 'Commercial invoice lacks the tariff number.',
+  },
+  {
+    code: 'MISSED_DELIVERY',
+    severity: 'MEDIUM',
+    customerActionRequired: false,
+    note: 'Receiver closed early.',
+  },
+  {
+    code: 'DAMAGED',
+    severity: 'CRITICAL',
+    customerActionRequired: true,
+    note: 'Two cartons crushed at the terminal.',
+  },
+] as const satisfies readonly {
+  code: ExceptionCode;
+  severity: Severity;
+  customerActionRequired: boolean;
+  note: string;
+}[];
+
+export interface DemoException {
+  readonly portalId: string;
+  readonly code: ExceptionCode;
+  readonly severity: Severity;
+  readonly customerActionRequired: boolean;
+}
+
+export interface DemoShipment {
+  readonly portalId: string;
+  readonly branch: DemoBranch;
+  readonly serviceLevel: ServiceLevel;
+  readonly currentMilestone: MilestoneType;
+  readonly promisedAt: Date;
+  readonly exceptions: readonly DemoException[];
+  /** Without the ids of its account and branch, which the seed fills in. */
+  readonly record: Omit<NewShipment, 'accountId' | 'branchId'>;
+}
+
+/** The shipments of one customer over the last weeks before `now`; the same ids at every call. */
+export function demoShipments(customer: DemoCustomer, now: Date): readonly DemoShipment[] {
+  return Array.from({ length: customer.shipments }, (_, index) => demoShipment(customer, index, now));
+}
+
+function demoShipment(customer: DemoCustomer, index: number, now: Date): DemoShipment {
+  const branch = pick(customer.branches, index);
+  const journey = pick(JOURNEYS, index);
+  const lane = pick(LANES, index + customer.code.length);
+  const number = `WB-${customer.code.slice(0, 3)}-${String(1000 + index)}`;
+  const portalId = demoId('shipment', number);
+  const bookedAt = new Date(now.getTime() - (2 + index * 0.75) * DAY - 5 * DAY);
+  const promisedAt = new Date(bookedAt.getTime() + 80 * HOUR);
+  const serviceLevel = pick(['STANDARD', 'EXPEDITED', 'GUARANTEED'] as const, index);
+  const exceptions = index % 4 === 0 ? [trouble(number, index, bookedAt)] : [];
+  const events = journey.map(
+    ([milestone, hours]): NewEvent => ({
+      ...{ source: 'PORTAL', classifier: 'ACTUAL', milestone },
+      eventId: `${number}:${milestone}`,
+      occurredAt: new Date(bookedAt.getTime() + hours * HOUR),
+      recordedAt: new Date(bookedAt.getTime() + hours * HOUR + 60_000),
+      placeName: milestone.includes('DELIVER') ? lane.place : branch.city,
+    }),
+  );
+  return {
+    ...{ portalId, branch, serviceLevel, promisedAt, exceptions },
+    currentMilestone: journey.at(-1)?.[0] ?? 'BOOKED',
+    record: {
+      ...{ portalId, number, serviceLevel, mode: lane.mode },
+      origin: { source: 'demo', key: number },
+      ...{ originCountry: lane.origin, originPlace: branch.city },
+      ...{ destinationCountry: lane.destination, destinationPlace: lane.place },
+      ...{ weightKg: 120 + index * 7.5, weightBasis: 'STATED' as const },
+      ...{
+        freightAmount: (480 + index * 12.25).toFixed(2),
+        freightCurrency: 'USD',
+        freightBasis: 'STATED' as const,
+      },
+      quoteReference: `Q-${2000 + index}`,
+      invoiceReferences: journey.length > 4 ? [`INV-${7000 + index}`] : [],
+      createdAt: bookedAt,
+      promisedDelivery: { at: promisedAt, dateOnly: false },
+      promisedPickup: { at: new Date(bookedAt.getTime() + 7 * HOUR), dateOnly: false },
+      references: [
+        { type: 'PRO', value: `PRO${String(400_000 + index * 37)}` },
+        { type: 'PO', value: `PO-${customer.code.slice(0, 2)}-${index}` },
+      ],
+      stops: [
+        { sequence: 1, type: 'PICKUP', name: branch.name, city: branch.city, country: lane.origin },
+        {
+          sequence: 2,
+          type: 'DELIVERY',
+          name: `${lane.place} receiving dock`,
+          city: lane.place,
+          country: lane.destination,
+        },
+      ],
+      packages: [
+        {
+          line: 1,
+          description: 'Palletized cartons',
+          pieces: 4 + (index % 5),
+          weightKg: 120 + index * 7.5,
+          weightBasis: 'STATED',
+        },
+      ],
+      accessorials: index % 3 === 0 ? [{ code: 'LIFTGATE', billingReference: `ACC-${3000 + index}` }] : [],
+      events,
+      exceptions: exceptions.map(({ record }) => record),
+    },
+  };
+}
+
+function trouble(number: string, index: number, bookedAt: Date): DemoException & { record: NewException } {
+  const kind = pick(TROUBLE, index / 4);
+  const portalId = demoId('exception', number);
+  const openedAt = new Date(bookedAt.getTime() + 35 * HOUR);
+  const resolved = index % 12 === 0 && index > 0;
+  const state = resolved
+    ? { state: 'RESOLVED' as const, resolvedAt: new Date(openedAt.getTime() + 5 * HOUR) }
+    : {};
+  const { code, severity, customerActionRequired } = kind;
+  const record = { ...kind, portalId, openedAt, ownerTeam: 'Customer Service', ...state };
+  return { portalId, code, severity, customerActionRequired, record };
+}
+
+/** The same UUID for the same name, so that seeding again finds what is there. */
+export function demoId(kind: string, name: string): string {
+  const hex = createHash('sha256').update(`waybill-demo:${kind}:${name}`).digest('hex');
+  const parts = [
+    hex.slice(0, 8),
+    hex.slice(8, 12),
+    `8${hex.slice(13, 16)}`,
+    `a${hex.slice(17, 20)}`,
+    hex.slice(20, 32),
+  ];
+  return parts.join('-');
+}
+
+function pick<T>(from: readonly T[], index: number): T {
+  const value = from[Math.floor(index) % from.length];
+  if (value === undefined) throw new RangeError('an empty list of demo data');
+  return value;
+}
