@@ -89,24 +89,24 @@ export class RecordWriter {
     await this.#edge.call({ method: 'DELETE', url, repeatable: 'NEVER' }, usage, options);
   }
 
-  createAll(
+  async createAll(
     object: string,
     records: readonly SalesforceValues[],
     usage: UpstreamUsage,
     options?: CallOptions,
   ): Promise<SaveOutcome[]> {
     const call = collectionCall('POST', '/composite/sobjects', object, 'NEVER');
-    return this.#inCalls(records, call, true, usage, options);
+    return await this.#inCalls(records, call, true, usage, options);
   }
 
-  updateAll(
+  async updateAll(
     object: string,
     records: readonly SalesforceValues[],
     usage: UpstreamUsage,
     options?: CallOptions,
   ): Promise<SaveOutcome[]> {
     const call = collectionCall('PATCH', '/composite/sobjects', object, 'NEVER');
-    return this.#inCalls(records, call, false, usage, options);
+    return await this.#inCalls(records, call, false, usage, options);
   }
 
   /** Locked records are sent again by themselves, a few times, after a moment. */
@@ -133,13 +133,17 @@ export class RecordWriter {
     return outcomes;
   }
 
-  deleteAll(ids: readonly string[], usage: UpstreamUsage, options?: CallOptions): Promise<SaveOutcome[]> {
+  async deleteAll(
+    ids: readonly string[],
+    usage: UpstreamUsage,
+    options?: CallOptions,
+  ): Promise<SaveOutcome[]> {
     const call = (some: readonly string[]): EdgeCall => ({
       method: 'DELETE',
       url: `/composite/sobjects?allOrNone=false&ids=${some.map(recordId).join(',')}`,
       repeatable: 'NEVER',
     });
-    return this.#inCalls(ids, call, false, usage, options);
+    return await this.#inCalls(ids, call, false, usage, options);
   }
 
   async #inCalls<Item>(
