@@ -1,0 +1,78 @@
+import { composeServices } from '@theguild/federation-composition';
+import { buildASTSchema, type DocumentNode, GraphQLError, type GraphQLSchema, parse } from 'graphql';
+import { WaybillError } from '../src/domain/errors.ts';
+
+export interface ComposableSubgraph {
+  readonly name: string;
+  /** Federation v2 SDL with its `@link`. */
+  readonly sdl: string;
+}
+
+export interface Composition {
+  readonly supergraphSdl: string;
+  readonly supergraph: DocumentNode;
+  /** What clients see: no join directives, no inaccessible elements. */
+  readonly publicSdl: string;
+  readonly publicSchema: GraphQLSchema;
+}
+
+/** One reason why subgraphs do not compose. */
+export interface CompositionFinding {
+  readonly code: string;
+  /** The offending subgraph; null where the finding is about several. */
+  readonly subgraph: string | null;
+  /** `Type.field` or `Type` as the message names it; null where it names none. */
+  readonly element: string | null;
+  readonly message: string;
+}
+
+/** Thrown when the subgraphs do not compose; `findings` names every offending subgraph and element. */
+export class CompositionError extends WaybillError {
+  readonly findings: readonly CompositionFinding[];
+
+  constructor(findings: readonly CompositionFinding[]) {
+    const lines = findings.map(
+      ({ subgraph, element, message, code }) =>
+        `- ${[subgraph, element].filter((part) => part !== null).join(' ')}${subgraph || element ? ': ' : ''}${message} (${code})`,
+    );
+    super('CONFIGURATION', `the subgraphs do not compose:\n${lines.join('\n')}`);
+    this.findings = findings;
+  }
+}
+
+/** Composes subgraphs into a supergraph and the public schema. Throws a `CompositionError` naming what is wrong. */
+export function composeSupergraph(subgraphs: readonly ComposableSubgraph[]): Composition {
+  const services = subgraphs.map(({ name, sdl }) => ({ name, typeDefs: parsedSdl(name, sdl) }));
+  const result = composeServices(services);
+  if (result.errors !== undefined) throw new CompositionError(result.errors.map(finding));
+  return {
+    supergraphSdl: result.supergraphSdl,
+    supergraph: result.supergraphDocumentNode,
+    publicSdl: result.publicSdl,
+    publicSchema: buildASTSchema(result.publicDocumentNode, { assumeValidSDL: true }),
+  };
+}
+
+function parsedSdl(name: string, sdl: string): DocumentNode {
+  try {
+    return parse(sdl, { noLocation: true });
+  } catch (error) {
+    if (!(error instanceof GraphQLError)) throw error;
+    throw new CompositionError([
+      { code: 'INVALID_GRAPHQL', subgraph: name, element: null, message: error.message },
+    ]);
+  }
+}
+
+function finding(error: GraphQLError): CompositionFinding {
+  const { code, subgraphName } = error.extensions;
+  const bracketed = /^\[([\w-]+)\] /.exec(error.message);
+  const listed = /subgraphs? "([\w-]+)"/.exec(error.message);
+  const named = typeof subgraphName === 'string' ? subgraphName : (bracketed?.[1] ?? listed?.[1]);
+  return {
+    code: typeof code === 'string' ? code : 'INVALID_GRAPHQL',
+    subgraph: named ?? null,
+    element: /"@?([A-Za-z_]\w*(?:\.\w+)?)(?:\([^"]*\))?"/.exec(error.message)?.[1] ?? null,
+    message: error.message.slice(bracketed?.[0].length ?? 0),
+  };
+}

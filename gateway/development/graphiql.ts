@@ -1,0 +1,120 @@
+import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { createRequire } from 'node:module';
+
+/** An operation that opens as a tab. */
+export interface ExampleOperation {
+  readonly name: string;
+  readonly query: string;
+}
+
+const ASSETS: Readonly<Record<string, { readonly module: string; readonly type: string }>> = {
+  'react.js': { module: 'react/umd/react.production.min.js', type: 'text/javascript' },
+  'react-dom.js': { module: 'react-dom/umd/react-dom.production.min.js', type: 'text/javascript' },
+  'graphiql.js': { module: 'graphiql/graphiql.min.js', type: 'text/javascript' },
+  'graphiql.css': { module: 'graphiql/graphiql.min.css', type: 'text/css' },
+};
+const ASSET_PATH = '/graphiql/';
+
+/** Runs in the browser. `examples` stands in a JSON element of the page. */
+const SCRIPT = `
+const examples = JSON.parse(document.getElementById('examples').textContent);
+const box = document.getElementById('token');
+box.value = localStorage.getItem('waybill:token') ?? '';
+box.addEventListener('input', () => localStorage.setItem('waybill:token', box.value.trim()));
+const fetcher = async (params, options) => {
+  const token = box.value.trim().replace(/^Bearer /i, '');
+  const response = await fetch('/graphql', {
+    method: 'POST',
+    headers: {
+      accept: 'application/graphql-response+json, application/json',
+      'content-type': 'application/json',
+      ...(token ? { authorization: 'Bearer ' + token } : {}),
+      ...options?.headers,
+    },
+    body: JSON.stringify(params),
+  });
+  return response.json();
+};
+ReactDOM.createRoot(document.getElementById('graphiql')).render(
+  React.createElement(GraphiQL, {
+    fetcher,
+    defaultTabs: examples.length > 0 ? examples : undefined,
+    defaultEditorToolsVisibility: 'variables',
+    shouldPersistHeaders: false,
+  }),
+);
+`;
+
+const STYLE = `
+body { margin: 0; height: 100vh; display: flex; flex-direction: column; }
+#bar { display: flex; gap: 12px; align-items: center; padding: 8px 16px; background: #14213d; color: #fff;
+  font: 14px system-ui, sans-serif; }
+#bar label { display: flex; flex: 1; gap: 8px; align-items: center; }
+#bar input { flex: 1; padding: 6px 8px; border: 0; border-radius: 4px; font: 12px ui-monospace, monospace; }
+#graphiql { flex: 1; min-height: 0; }
+`;
+
+/**
+ * GraphiQL for development: a page, and its scripts out of the npm packages, so that it works without a network.
+ * GraphiQL 3 is the last that ships ready for a browser; later ones need a bundler.
+ */
+export class GraphiqlPage {
+  readonly #page: string;
+  readonly #policy: string;
+  readonly #require = createRequire(import.meta.url);
+
+  constructor(examples: readonly ExampleOperation[]) {
+    const tabs = examples.map(({ query }) => ({ query }));
+    this.#page = `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<title>Waybill</title>
+<link rel="icon" href="data:,">
+<link rel="stylesheet" href="${ASSET_PATH}graphiql.css">
+<style>${STYLE}</style>
+</head>
+<body>
+<div id="bar"><strong>Waybill</strong>
+<label>Token <input id="token" autocomplete="off" spellcheck="false" placeholder="paste one of the tokens that the hub printed at its start"></label></div>
+<div id="graphiql">Loading…</div>
+<script type="application/json" id="examples">${JSON.stringify(tabs).replaceAll('<', '\\u003c')}</script>
+<script src="${ASSET_PATH}react.js"></script>
+<script src="${ASSET_PATH}react-dom.js"></script>
+<script src="${ASSET_PATH}graphiql.js"></script>
+<script>${SCRIPT}</script>
+</body>
+</html>
+`;
+    const hash = createHash('sha256').update(SCRIPT).digest('base64');
+    this.#policy = [
+      "default-src 'self'",
+      `script-src 'self' 'sha256-${hash}'`,
+      "style-src 'self' 'unsafe-inline'",
+      "img-src 'self' data:",
+      "font-src 'self' data:",
+    ].join('; ');
+  }
+
+  /** Answers the page to a browser and its assets to the page. False for every other request. */
+  async handle(request: IncomingMessage, response: ServerResponse, path: string): Promise<boolean> {
+    if (request.method !== 'GET') return false;
+    if (path === '/' || (path === '/graphql' && this.#isBrowser(request))) {
+      const headers = { 'content-type': 'text/html; charset=utf-8', 'content-security-policy': this.#policy };
+      response.writeHead(200, headers).end(this.#page);
+      return true;
+    }
+    const asset = path.startsWith(ASSET_PATH) ? ASSETS[path.slice(ASSET_PATH.length)] : undefined;
+    if (asset === undefined) return false;
+    const content = await readFile(this.#require.resolve(asset.module));
+    const headers = { 'content-type': `${asset.type}; charset=utf-8`, 'cache-control': 'max-age=3600' };
+    response.writeHead(200, headers).end(content);
+    return true;
+  }
+
+  #isBrowser({ headers, url }: IncomingMessage): boolean {
+    return (headers.accept ?? '').includes('text/html') && !(url ?? '').includes('query=');
+  }
+}

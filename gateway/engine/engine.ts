@@ -1,0 +1,111 @@
+import { QueryPlanner } from '@graphql-hive/router-query-planner';
+import {
+  buildASTSchema,
+  type DocumentNode,
+  type FragmentDefinitionNode,
+  type GraphQLSchema,
+  isAbstractType,
+  isInterfaceType,
+  isObjectType,
+  Kind,
+  type OperationDefinitionNode,
+} from 'graphql';
+import { ERRORS, WaybillError } from '../../src/domain/errors.ts';
+import type { RequestContext } from '../../src/graph/request-context.ts';
+import type { Composition } from '../composition.ts';
+import type { SubgraphTransport } from '../transport/subgraph-transport.ts';
+import { compilePlan } from './plan.ts';
+import { Projection } from './projection.ts';
+import type { TypeMatcher } from './rewrites.ts';
+import type { EngineError, Run } from './run.ts';
+
+/** Milliseconds for one document; a plan takes well under one. */
+const PLANNING_BUDGET_MS = 1_000;
+
+export interface EngineResult {
+  readonly data: Record<string, unknown> | null;
+  readonly errors: readonly EngineError[];
+}
+
+/** A planned operation, ready to run any number of times and at the same time. */
+export interface PlannedOperation {
+  execute(variables: Readonly<Record<string, unknown>>, context: RequestContext): Promise<EngineResult>;
+}
+
+/**
+ * Plans operations with Hive's Rust query planner and runs the plans. The planner is the part of
+ * `@graphql-hive/router-runtime` that this stands on; README.md says why its JavaScript executor is not used.
+ */
+export class Engine {
+  readonly #planner: QueryPlanner;
+  readonly #publicSchema: GraphQLSchema;
+  readonly #matches: TypeMatcher;
+  readonly #transports: ReadonlyMap<string, SubgraphTransport>;
+
+  constructor(composition: Composition, transports: ReadonlyMap<string, SubgraphTransport>) {
+    this.#planner = new QueryPlanner(composition.supergraphSdl);
+    this.#publicSchema = composition.publicSchema;
+    this.#matches = typeMatcher(buildASTSchema(composition.supergraph, { assumeValidSDL: true }));
+    this.#transports = transports;
+  }
+
+  /** Plans one operation of a valid document. Rejects with QUERY_TOO_EXPENSIVE when that takes too long. */
+  async plan(
+    text: string,
+    document: DocumentNode,
+    operation: OperationDefinitionNode,
+  ): Promise<PlannedOperation> {
+    const signal = AbortSignal.timeout(PLANNING_BUDGET_MS);
+    const plan = await this.#planner
+      .planAsync(text, operation.name?.value ?? null, new Set(), 0, signal)
+      .catch((error: unknown) => {
+        if (!signal.aborted) throw error;
+        throw new WaybillError(
+          'QUERY_TOO_EXPENSIVE',
+          `Planning this query takes more than ${PLANNING_BUDGET_MS} ms; split it.`,
+          { details: { limit: PLANNING_BUDGET_MS }, cause: error },
+        );
+      });
+    const step = plan.node ? compilePlan(plan.node, this.#matches) : null;
+    const projection = new Projection(this.#publicSchema, operation, fragmentsOf(document));
+    return {
+      execute: async (variables, context) => {
+        const run: Run = { data: {}, errors: [], variables, context, transports: this.#transports };
+        await step?.(run);
+        const empty: string[] = [];
+        const data = projection.project(run.data, variables, empty);
+        if (empty.length > 0 && run.errors.length === 0) run.errors.push(missingValue(empty));
+        return { data, errors: run.errors };
+      },
+    };
+  }
+}
+
+function missingValue(coordinates: readonly string[]): EngineError {
+  const { advice, class: errorClass, retryable } = ERRORS.INTERNAL;
+  return {
+    message: `No subgraph gave a value for ${[...new Set(coordinates)].join(', ')}, which may not be null.`,
+    path: undefined,
+    extensions: { code: 'INTERNAL', class: errorClass, retryable, advice },
+    cause: undefined,
+    subgraph: undefined,
+  };
+}
+
+function fragmentsOf(document: DocumentNode): ReadonlyMap<string, FragmentDefinitionNode> {
+  const fragments = document.definitions.filter((node) => node.kind === Kind.FRAGMENT_DEFINITION);
+  return new Map(fragments.map((node) => [node.name.value, node]));
+}
+
+function typeMatcher(schema: GraphQLSchema): TypeMatcher {
+  return (typename, conditions) => {
+    if (typeof typename !== 'string') return false;
+    if (conditions.includes(typename)) return true;
+    const type = schema.getType(typename);
+    if (!isObjectType(type) && !isInterfaceType(type)) return false;
+    return conditions.some((condition) => {
+      const wanted = schema.getType(condition);
+      return isAbstractType(wanted) && schema.isSubType(wanted, type);
+    });
+  };
+}

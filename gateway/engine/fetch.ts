@@ -1,0 +1,235 @@
+import type {
+  BatchFetchNode,
+  EntityBatchAlias,
+  FetchNode,
+  FlattenNodePathSegment,
+} from '@graphql-hive/router-query-planner';
+import { Kind, parse, type SelectionSetNode } from 'graphql';
+import { WaybillError } from '../../src/domain/errors.ts';
+import type {
+  SubgraphError,
+  SubgraphOperation,
+  SubgraphRequest,
+  SubgraphResult,
+} from '../transport/subgraph-transport.ts';
+import { commonPath, type ResponsePath, visitEntities } from './entity-path.ts';
+import { mergeInto } from './merge.ts';
+import { RepresentationBuilder } from './representation.ts';
+import { applyRewrites, type TypeMatcher } from './rewrites.ts';
+import type { EngineError, Run, Step } from './run.ts';
+
+type Json = Record<string, unknown>;
+
+/** A fetch of root fields: its answer becomes part of the data as it is. */
+export function rootFetch(node: FetchNode, matches: TypeMatcher): Step {
+  const call = subgraphCall(node);
+  return async (run) => {
+    const result = await call.run(run, pickVariables(run, node.variableUsages));
+    if (result instanceof Error) {
+      for (const key of call.missing) run.errors.push(failure(result, node.serviceName, [key], [key]));
+      return;
+    }
+    for (const error of result.errors ?? []) {
+      const path = error.path ?? (call.missing.length === 1 ? call.missing : undefined);
+      run.errors.push(relocated(error, node.serviceName, path));
+    }
+    if (!result.data) return;
+    if (node.outputRewrites) applyRewrites(result.data, node.outputRewrites, matches);
+    mergeInto(run.data, result.data);
+  };
+}
+
+/** A fetch of more fields of the entities at one path. */
+export function entityFetch(path: FlattenNodePathSegment[], node: FetchNode, matches: TypeMatcher): Step {
+  const { requires = [], inputRewrites, outputRewrites } = node;
+  const paths = [path];
+  const alias = { alias: '_entities', representationsVariableName: 'representations', paths, requires };
+  return batchStep(node, [{ ...alias, ...(inputRewrites && { inputRewrites }) }], matches, outputRewrites);
+}
+
+/** A fetch of more fields of the entities at several paths in one operation. */
+export function batchFetch(node: BatchFetchNode, matches: TypeMatcher): Step {
+  return batchStep(node, node.entityBatch.aliases, matches, undefined);
+}
+
+/** The entities of one alias in one run, and which representation stands for each. */
+interface Batch {
+  readonly targets: Json[];
+  readonly indexes: number[];
+}
+
+interface Representations {
+  readonly list: Json[];
+  readonly byKey: Map<string, number>;
+}
+
+function batchStep(
+  node: FetchNode | BatchFetchNode,
+  aliases: readonly EntityBatchAlias[],
+  matches: TypeMatcher,
+  outputRewrites: FetchNode['outputRewrites'],
+): Step {
+  const call = subgraphCall(node);
+  const groups = aliases.map((alias) => ({
+    alias,
+    builder: new RepresentationBuilder(alias.requires, matches),
+  }));
+
+  const collect = (run: Run, group: (typeof groups)[number], representations: Representations): Batch => {
+    const batch: Batch = { targets: [], indexes: [] };
+    for (const path of group.alias.paths) {
+      visitEntities(run.data, path, matches, (entity) => {
+        const representation = group.builder.build(entity);
+        if (representation === null) return;
+        if (group.alias.inputRewrites) applyRewrites(representation, group.alias.inputRewrites, matches);
+        const key = JSON.stringify(representation);
+        let index = representations.byKey.get(key);
+        if (index === undefined) {
+          index = representations.list.push(representation) - 1;
+          representations.byKey.set(key, index);
+        }
+        batch.targets.push(entity);
+        batch.indexes.push(index);
+      });
+    }
+    return batch;
+  };
+
+  /** Paths are worked out only when something failed; before any merge, so that they are those of `collect`. */
+  const pathsOf = (run: Run, group: (typeof groups)[number], batch: Batch): ResponsePath[][] => {
+    const byIndex: ResponsePath[][] = [];
+    let position = 0;
+    for (const path of group.alias.paths) {
+      visitEntities(
+        run.data,
+        path,
+        matches,
+        (entity, at) => {
+          if (batch.targets[position] !== entity) return;
+          const index = batch.indexes[position++] ?? 0;
+          byIndex[index] = [...(byIndex[index] ?? []), at];
+        },
+        [],
+      );
+    }
+    return byIndex;
+  };
+
+  return async (run) => {
+    const byVariable = new Map<string, Representations>();
+    const batches = groups.map((group) => {
+      const name = group.alias.representationsVariableName;
+      const representations = byVariable.get(name) ?? { list: [], byKey: new Map<string, number>() };
+      byVariable.set(name, representations);
+      return collect(run, group, representations);
+    });
+    if (batches.every((batch) => batch.targets.length === 0)) return;
+    const variables = pickVariables(run, node.variableUsages);
+    for (const [name, { list }] of byVariable) variables[name] = list;
+
+    const result = await call.run(run, variables);
+    const everywhere = () =>
+      commonPath(groups.flatMap((group, at) => pathsOf(run, group, batches[at] as Batch).flat()));
+    if (result instanceof Error) {
+      run.errors.push(failure(result, node.serviceName, everywhere(), call.missing));
+      return;
+    }
+    if (result.errors) {
+      for (const error of result.errors) {
+        const [alias, index, ...rest] = error.path ?? [];
+        const at = groups.findIndex((group) => group.alias.alias === alias);
+        const group = groups[at];
+        const paths =
+          group && typeof index === 'number' ? pathsOf(run, group, batches[at] as Batch)[index] : undefined;
+        for (const path of paths ?? [everywhere()]) {
+          run.errors.push(relocated(error, node.serviceName, paths ? [...path, ...rest] : path));
+        }
+      }
+    }
+    if (!result.data) return;
+    if (outputRewrites) applyRewrites(result.data, outputRewrites, matches);
+    groups.forEach(({ alias }, at) => {
+      const entities = result.data?.[alias.alias];
+      const batch = batches[at];
+      if (!Array.isArray(entities) || batch === undefined) return;
+      if (alias.outputRewrites) applyRewrites(entities, alias.outputRewrites, matches);
+      for (let index = 0; index < batch.targets.length; index++) {
+        const entity: unknown = entities[batch.indexes[index] ?? -1];
+        const target = batch.targets[index];
+        if (target && typeof entity === 'object' && entity !== null) mergeInto(target, entity as Json);
+      }
+    });
+  };
+}
+
+interface SubgraphCall {
+  /** Response keys that stay empty when the call fails as a whole. */
+  readonly missing: readonly string[];
+  /** Answers the failure of the subgraph as a whole instead of rejecting. */
+  run(run: Run, variables: Json): Promise<SubgraphResult | WaybillError>;
+}
+
+function subgraphCall(node: FetchNode | BatchFetchNode): SubgraphCall {
+  const document = parse(node.operation, { noLocation: true });
+  const operation: SubgraphOperation = {
+    text: node.operation,
+    document,
+    kind: node.operationKind ?? 'query',
+  };
+  const definition = document.definitions.find((candidate) => candidate.kind === Kind.OPERATION_DEFINITION);
+  return {
+    missing: definition ? responseKeys(definition.selectionSet) : [],
+    async run(run, variables) {
+      const transport = run.transports.get(node.serviceName);
+      if (transport === undefined) {
+        return new WaybillError(
+          'CONFIGURATION',
+          `There is no transport for the ${node.serviceName} subgraph.`,
+        );
+      }
+      const request: SubgraphRequest = { operation, variables };
+      try {
+        return await transport.execute(request, run.context);
+      } catch (error) {
+        if (error instanceof WaybillError) return error;
+        return new WaybillError('INTERNAL', 'A subgraph failed unexpectedly.', { cause: error });
+      }
+    },
+  };
+}
+
+/** The keys of a fetch's answer; for entities those inside `_entities`. */
+function responseKeys(set: SelectionSetNode): string[] {
+  const keys = new Set<string>();
+  for (const selection of set.selections) {
+    if (selection.kind === Kind.FRAGMENT_SPREAD) continue;
+    const nested = selection.selectionSet;
+    if (selection.kind === Kind.INLINE_FRAGMENT || selection.name.value === '_entities') {
+      for (const key of nested ? responseKeys(nested) : []) keys.add(key);
+    } else if (selection.name.value !== '__typename') {
+      keys.add(selection.alias?.value ?? selection.name.value);
+    }
+  }
+  return [...keys];
+}
+
+function pickVariables(run: Run, usages: readonly string[] | undefined): Json {
+  const picked: Json = {};
+  for (const name of usages ?? []) if (name in run.variables) picked[name] = run.variables[name];
+  return picked;
+}
+
+function failure(
+  error: WaybillError,
+  subgraph: string,
+  path: ResponsePath,
+  missing: readonly string[],
+): EngineError {
+  const extensions = { ...error.extensions, missing };
+  return { message: error.message, path, extensions, cause: error.cause ?? error, subgraph };
+}
+
+function relocated(error: SubgraphError, subgraph: string, path: ResponsePath | undefined): EngineError {
+  const { message, extensions = {}, originalError } = error;
+  return { message, path, extensions, cause: originalError, subgraph };
+}

@@ -1,0 +1,41 @@
+import type { PlanNode } from '@graphql-hive/router-query-planner';
+import { batchFetch, entityFetch, rootFetch } from './fetch.ts';
+import type { TypeMatcher } from './rewrites.ts';
+import type { Run, Step } from './run.ts';
+
+/** Turns a node of a query plan into what runs it. Everything that does not depend on a request happens here, once. */
+export function compilePlan(node: PlanNode, matches: TypeMatcher): Step {
+  switch (node.kind) {
+    case 'Fetch':
+      return rootFetch(node, matches);
+    case 'BatchFetch':
+      return batchFetch(node, matches);
+    case 'Flatten':
+      if (node.node.kind !== 'Fetch') throw new TypeError(`a ${node.node.kind} inside a Flatten`);
+      return entityFetch(node.path, node.node, matches);
+    case 'Sequence':
+      return sequence(node.nodes.map((child) => compilePlan(child, matches)));
+    case 'Parallel':
+      return parallel(node.nodes.map((child) => compilePlan(child, matches)));
+    case 'Condition': {
+      const holds = node.ifClause && compilePlan(node.ifClause, matches);
+      const fails = node.elseClause && compilePlan(node.elseClause, matches);
+      return (run) => (run.variables[node.condition] === true ? holds : fails)?.(run);
+    }
+    case 'Subscription':
+    case 'Defer':
+      throw new TypeError(`query plans with ${node.kind} are not supported`);
+  }
+}
+
+function sequence(steps: readonly Step[]): Step {
+  return async (run: Run) => {
+    for (const step of steps) await step(run);
+  };
+}
+
+function parallel(steps: readonly Step[]): Step {
+  return async (run: Run) => {
+    await Promise.all(steps.map((step) => step(run)));
+  };
+}

@@ -1,0 +1,36 @@
+import type { IncomingMessage } from 'node:http';
+
+export class BodyTooLarge extends Error {
+  readonly limit: number;
+  /** Bytes announced, or read when it was noticed. */
+  readonly actual: number;
+
+  constructor(limit: number, actual: number) {
+    super(`a body of ${actual} bytes`);
+    this.limit = limit;
+    this.actual = actual;
+  }
+}
+
+/** Reads a UTF-8 body. Rejects with `BodyTooLarge` without keeping what is over the limit. */
+export async function readBody(request: IncomingMessage, limit: number): Promise<string> {
+  const announced = Number(request.headers['content-length'] ?? 0);
+  if (announced > limit) {
+    request.resume();
+    throw new BodyTooLarge(limit, announced);
+  }
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = [];
+    let bytes = 0;
+    request.on('data', (chunk: Buffer) => {
+      bytes += chunk.length;
+      if (bytes <= limit) chunks.push(chunk);
+      else reject(new BodyTooLarge(limit, bytes));
+    });
+    request.on('end', () => {
+      const [first] = chunks;
+      resolve(chunks.length === 1 && first ? first.toString('utf8') : Buffer.concat(chunks).toString('utf8'));
+    });
+    request.on('error', reject);
+  });
+}

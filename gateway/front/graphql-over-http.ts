@@ -1,0 +1,133 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { GraphQLError } from 'graphql';
+import { createHandler, type Handler, type Response } from 'graphql-http';
+import { WaybillError } from '../../src/domain/errors.ts';
+import type { Composition } from '../composition.ts';
+import type { Limits } from '../limits/limits.ts';
+import { type Admission, type Pipeline, Refusal } from '../pipeline.ts';
+import { BodyTooLarge, readBody } from './body.ts';
+import { REQUEST_ID_HEADER } from './request-id.ts';
+
+/** Milliseconds after which nobody waits for an answer any more. */
+const REQUEST_TIME_LIMIT_MS = 30_000;
+
+interface Exchange {
+  readonly requestId: string;
+  readonly bodyBytes: number;
+  readonly signal: AbortSignal;
+}
+
+/**
+ * GraphQL over HTTP by graphql-http, with the pipeline on its hooks: `onSubscribe` admits, `execute` executes, and
+ * `onOperation` writes the answer without graphql-http's replacer, which takes longer than the rest of the front.
+ */
+export class GraphQLOverHttp {
+  readonly #limits: Limits;
+  readonly #handler: Handler<IncomingMessage, Exchange>;
+
+  constructor(pipeline: Pipeline, composition: Composition, limits: Limits) {
+    this.#limits = limits;
+    this.#handler = createHandler<IncomingMessage, Exchange, never>({
+      onSubscribe: async ({ headers, context, raw }, params) => {
+        const admission = await pipeline.admit({
+          requestId: context.requestId,
+          authorization: raw.headers.authorization,
+          remoteAddress: raw.socket.remoteAddress,
+          query: params.query,
+          operationName: params.operationName ?? undefined,
+          variables: params.variables ?? {},
+          messageBytes: context.bodyBytes,
+          signal: context.signal,
+        });
+        if (admission instanceof Refusal) {
+          return admission.unauthenticated ? unauthenticated(admission, acceptOf(headers)) : admission.errors;
+        }
+        return {
+          schema: composition.publicSchema,
+          document: admission.prepared.document,
+          operationName: params.operationName,
+          contextValue: admission as never,
+        };
+      },
+      execute: (args) => pipeline.execute((args as { contextValue: Admission }).contextValue),
+      onOperation: ({ headers }, _args, result) => [
+        JSON.stringify(result),
+        { status: 200, statusText: 'OK', headers: { 'content-type': mediaType(acceptOf(headers)) } },
+      ],
+      formatError: (error) =>
+        error instanceof GraphQLError
+          ? error
+          : new GraphQLError(error.message, {
+              extensions: new WaybillError('BAD_USER_INPUT', error.message).extensions,
+            }),
+    });
+  }
+
+  async handle(request: IncomingMessage, response: ServerResponse, requestId: string): Promise<void> {
+    if ((request.headers['content-encoding'] ?? 'identity') !== 'identity') {
+      respond(response, requestId, [null, { status: 415, statusText: 'Unsupported Media Type' }]);
+      return;
+    }
+    const gone = new AbortController();
+    const timer = setTimeout(() => gone.abort(), REQUEST_TIME_LIMIT_MS);
+    response.once('close', () => {
+      clearTimeout(timer);
+      if (!response.writableFinished) gone.abort();
+    });
+    try {
+      const body = request.method === 'POST' ? await readBody(request, this.#limits.bodyBytes) : '';
+      const answer = await this.#handler({
+        method: request.method ?? 'GET',
+        url: request.url ?? '/',
+        headers: request.headers,
+        body,
+        raw: request,
+        context: { requestId, bodyBytes: body.length + (request.url?.length ?? 0), signal: gone.signal },
+      });
+      respond(response, requestId, answer);
+    } catch (error) {
+      if (!(error instanceof BodyTooLarge)) throw error;
+      response.setHeader('connection', 'close');
+      respond(response, requestId, tooLarge(error));
+    }
+  }
+}
+
+function acceptOf(headers: object): string {
+  const accept: unknown = 'accept' in headers ? headers.accept : undefined;
+  return typeof accept === 'string' ? accept : '';
+}
+
+/** The media type that graphql-http settles on for this Accept header: the first that it knows. */
+function mediaType(accept: string): string {
+  const graphql = accept.indexOf('application/graphql-response+json');
+  if (graphql === -1) return 'application/json; charset=utf-8';
+  const json = accept.search(/application\/json|application\/\*|\*\/\*/);
+  return json !== -1 && json < graphql
+    ? 'application/json; charset=utf-8'
+    : 'application/graphql-response+json; charset=utf-8';
+}
+
+function unauthenticated(refusal: Refusal, accept: string): Response {
+  const headers = { 'content-type': mediaType(accept), 'www-authenticate': 'Bearer' };
+  return [JSON.stringify({ errors: refusal.errors }), { status: 401, statusText: 'Unauthorized', headers }];
+}
+
+function tooLarge({ limit, actual }: BodyTooLarge): Response {
+  const message = `The request has ${actual} bytes; at most ${limit} are allowed.`;
+  const { extensions } = new WaybillError('BAD_USER_INPUT', message, { details: { limit, actual } });
+  const headers = { 'content-type': 'application/json; charset=utf-8' };
+  const body = JSON.stringify({ errors: [{ message, extensions }] });
+  return [body, { status: 413, statusText: 'Content Too Large', headers }];
+}
+
+function respond(response: ServerResponse, requestId: string, [body, init]: Response): void {
+  if (response.destroyed) return;
+  response.writeHead(init.status, init.statusText, {
+    ...init.headers,
+    'content-length': body === null ? 0 : Buffer.byteLength(body),
+    'cache-control': 'no-store',
+    [REQUEST_ID_HEADER]: requestId,
+  });
+  response.end(body ?? undefined);
+}

@@ -1,0 +1,148 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { Duplex } from 'node:stream';
+import type { GraphiqlPage } from '../development/graphiql.ts';
+import type { GatewayLogger } from '../logger.ts';
+import type { GraphQLOverHttp } from './graphql-over-http.ts';
+import type { GraphQLOverWebSocket } from './graphql-over-websocket.ts';
+import { type ReadinessCheck, readiness } from './health.ts';
+import { REQUEST_ID_HEADER, requestIdOf } from './request-id.ts';
+
+export const GRAPHQL_PATH = '/graphql';
+const REQUEST_TIMEOUT_MS = 30_000;
+const HEADERS_TIMEOUT_MS = 10_000;
+const KEEP_ALIVE_TIMEOUT_MS = 65_000;
+/** How long operations that run may take to finish when the server closes. */
+const GRACE_MS = 10_000;
+
+export interface FrontOptions {
+  readonly http: GraphQLOverHttp;
+  readonly webSocket: GraphQLOverWebSocket;
+  /** Only in development. */
+  readonly graphiql: GraphiqlPage | null;
+  readonly checks: readonly ReadinessCheck[];
+  /** Header fields of a request. */
+  readonly maxHeaders: number;
+  readonly logger: GatewayLogger;
+}
+
+/** The one listening server: GraphQL over HTTP and WebSocket at /graphql, health at /health. */
+export class Front {
+  readonly #options: FrontOptions;
+  readonly #server: Server;
+  #closing = false;
+
+  constructor(options: FrontOptions) {
+    this.#options = options;
+    this.#server = createServer(
+      {
+        requestTimeout: REQUEST_TIMEOUT_MS,
+        headersTimeout: HEADERS_TIMEOUT_MS,
+        keepAliveTimeout: KEEP_ALIVE_TIMEOUT_MS,
+      },
+      (request, response) => this.#request(request, response),
+    );
+    this.#server.on('upgrade', (request, socket, head) => this.#upgrade(request, socket, head));
+  }
+
+  async listen(port: number, host: string): Promise<AddressInfo> {
+    const { promise, resolve, reject } = Promise.withResolvers<void>();
+    this.#server.once('error', reject);
+    this.#server.listen(port, host, resolve);
+    await promise;
+    this.#server.off('error', reject);
+    return this.#server.address() as AddressInfo;
+  }
+
+  /** Stops accepting, lets what runs finish within ten seconds, and cuts off what is left. */
+  async close(): Promise<void> {
+    if (this.#closing) return;
+    this.#closing = true;
+    if (!this.#server.listening) return;
+    const closed = new Promise<void>((resolve) => this.#server.close(() => resolve()));
+    const { webSocket } = this.#options;
+    const timer = setTimeout(() => {
+      webSocket.terminate();
+      this.#server.closeAllConnections();
+    }, GRACE_MS);
+    await webSocket.close(GRACE_MS);
+    await closed;
+    clearTimeout(timer);
+  }
+
+  #request(request: IncomingMessage, response: ServerResponse): void {
+    const requestId = requestIdOf(request.headers[REQUEST_ID_HEADER]);
+    if (this.#closing) response.setHeader('connection', 'close');
+    this.#route(request, response, requestId).catch((error: unknown) => {
+      const errorName = error instanceof Error ? error.name : typeof error;
+      this.#options.logger.error({ requestId, errorName }, 'a request failed');
+      if (!response.headersSent)
+        json(response, requestId, 500, { error: 'INTERNAL', correlationId: requestId });
+      else response.destroy();
+    });
+  }
+
+  async #route(request: IncomingMessage, response: ServerResponse, requestId: string): Promise<void> {
+    const path = pathOf(request);
+    response.setHeader('x-content-type-options', 'nosniff');
+    if (this.#hasTooManyHeaders(request)) {
+      const error = `at most ${this.#options.maxHeaders} header fields are allowed`;
+      json(response, requestId, 431, { error });
+      return;
+    }
+    if (await this.#options.graphiql?.handle(request, response, path)) return;
+    switch (path) {
+      case GRAPHQL_PATH:
+        return this.#options.http.handle(request, response, requestId);
+      case '/health/live':
+        return json(response, requestId, 200, { status: 'live' });
+      case '/health/ready':
+        return this.#ready(response, requestId);
+      default:
+        return json(response, requestId, 404, {
+          error: `nothing is at ${path}; GraphQL is at ${GRAPHQL_PATH}`,
+        });
+    }
+  }
+
+  async #ready(response: ServerResponse, requestId: string): Promise<void> {
+    if (this.#closing) return json(response, requestId, 503, { status: 'closing', missing: [] });
+    const result = await readiness(this.#options.checks);
+    json(response, requestId, result.status === 'ready' ? 200 : 503, result);
+  }
+
+  #upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
+    socket.on('error', () => socket.destroy());
+    const { webSocket } = this.#options;
+    if (this.#closing) refuse(socket, '503 Service Unavailable');
+    else if (this.#hasTooManyHeaders(request)) refuse(socket, '431 Request Header Fields Too Large');
+    else if (pathOf(request) !== GRAPHQL_PATH) refuse(socket, '404 Not Found');
+    else if (!webSocket.accepts(request)) refuse(socket, '403 Forbidden');
+    else webSocket.upgrade(request, socket, head);
+  }
+
+  #hasTooManyHeaders({ rawHeaders }: IncomingMessage): boolean {
+    return rawHeaders.length / 2 > this.#options.maxHeaders;
+  }
+}
+
+function pathOf({ url = '/' }: IncomingMessage): string {
+  const end = url.indexOf('?');
+  return end === -1 ? url : url.slice(0, end);
+}
+
+function refuse(socket: Duplex, status: string): void {
+  socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
+}
+
+function json(response: ServerResponse, requestId: string, status: number, body: object): void {
+  const text = JSON.stringify(body);
+  response
+    .writeHead(status, {
+      'content-type': 'application/json; charset=utf-8',
+      'content-length': Buffer.byteLength(text),
+      'cache-control': 'no-store',
+      [REQUEST_ID_HEADER]: requestId,
+    })
+    .end(text);
+}

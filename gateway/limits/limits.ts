@@ -1,0 +1,46 @@
+import { type ErrorCode, WaybillError } from '../../src/domain/errors.ts';
+
+/** What one request may ask. All hold on every transport; none depends on what the data turns out to be. */
+export interface Limits {
+  /** Lexical tokens of a document. */
+  readonly tokens: number;
+  /** Levels of fields in fields. */
+  readonly depth: number;
+  /** Aliases, fragments written out. */
+  readonly aliases: number;
+  /** Directives, fragments written out. */
+  readonly directives: number;
+  /** Fields of the operation's root, fragments written out. */
+  readonly rootFields: number;
+  /** Fields altogether, fragments written out. */
+  readonly fields: number;
+  /** Weighted fields times the sizes of the lists around them; see cost.ts. */
+  readonly cost: number;
+  /** Bytes of the variables as JSON. */
+  readonly variablesBytes: number;
+  /** Bytes of an HTTP body. A WebSocket message may have 64 KB. */
+  readonly bodyBytes: number;
+  /** Header fields of an HTTP request or upgrade. */
+  readonly headers: number;
+}
+
+export const DEFAULT_LIMITS: Limits = {
+  tokens: 4_000,
+  depth: 15,
+  aliases: 60,
+  directives: 60,
+  rootFields: 20,
+  fields: 2_000,
+  cost: 10_000,
+  variablesBytes: 32 * 1024,
+  bodyBytes: 128 * 1024,
+  headers: 100,
+};
+
+/** Rows that one page of a connection may have. */
+export const PAGE_SIZE = { min: 1, max: 100 } as const;
+
+/** The error of a limit: says the limit and what the request had. */
+export function limitError(code: ErrorCode, message: string, limit: number, actual: number): WaybillError {
+  return new WaybillError(code, message, { details: { limit, actual } });
+}

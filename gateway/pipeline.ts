@@ -1,0 +1,178 @@
+import { type DocumentNode, type ExecutionResult, execute as executeMeta, GraphQLError } from 'graphql';
+import type { Caller } from '../src/domain/access.ts';
+import { WaybillError } from '../src/domain/errors.ts';
+import { newUpstreamUsage, type UpstreamUsage } from '../src/domain/upstream-usage.ts';
+import type { Authenticator } from '../src/identity/authenticator.ts';
+import type { Composition } from './composition.ts';
+import type { Documents, PreparedOperation } from './documents.ts';
+import { type Limits, limitError } from './limits/limits.ts';
+import type { GatewayLogger } from './logger.ts';
+import { maskEngineError, maskThrown } from './masking.ts';
+
+export interface OperationRequest {
+  readonly requestId: string;
+  /** The Authorization header, or what a WebSocket client sent in its place. */
+  readonly authorization: string | undefined;
+  readonly remoteAddress: string | undefined;
+  readonly query: string;
+  readonly operationName: string | undefined;
+  readonly variables: Readonly<Record<string, unknown>>;
+  /** An upper bound of the size of `variables` that costs nothing: the bytes of the message they came in. */
+  readonly messageBytes: number;
+  readonly signal: AbortSignal | undefined;
+}
+
+/** An operation that may run: what the hooks of each transport carry from `admit` to `execute`. */
+export interface Admission {
+  readonly requestId: string;
+  /** Null only for operations of meta fields. */
+  readonly caller: Caller | null;
+  readonly prepared: PreparedOperation;
+  readonly variables: Readonly<Record<string, unknown>>;
+  readonly cost: number;
+  readonly signal: AbortSignal | undefined;
+}
+
+/** Why an operation may not run. */
+export class Refusal {
+  readonly errors: readonly GraphQLError[];
+
+  constructor(errors: readonly GraphQLError[]) {
+    this.errors = errors;
+  }
+
+  get unauthenticated(): boolean {
+    return this.errors.some((error) => error.extensions['code'] === 'UNAUTHENTICATED');
+  }
+}
+
+export interface PipelineOptions {
+  readonly authenticator: Authenticator;
+  readonly documents: Documents;
+  readonly composition: Composition;
+  readonly limits: Limits;
+  readonly logger: GatewayLogger;
+}
+
+/**
+ * What happens to every operation on every transport, in this order: authenticate, limit, look the document up, build
+ * the context, execute, mask, measure. The first four are `admit`, the others `execute`; neither throws.
+ */
+export class Pipeline {
+  readonly #options: PipelineOptions;
+
+  constructor(options: PipelineOptions) {
+    this.#options = options;
+  }
+
+  async admit(request: OperationRequest): Promise<Admission | Refusal> {
+    try {
+      return await this.#admit(request);
+    } catch (error) {
+      return new Refusal([maskThrown(error, request.requestId, this.#options.logger)]);
+    }
+  }
+
+  async execute(admission: Admission): Promise<ExecutionResult> {
+    const started = performance.now();
+    const usage = newUpstreamUsage();
+    const result = await this.#execute(admission, usage);
+    const { requestId, prepared, cost } = admission;
+    this.#options.logger.debug(
+      {
+        requestId,
+        operation: prepared.operation.name?.value,
+        milliseconds: performance.now() - started,
+        errors: result.errors?.map((error) => error.extensions['code']),
+        cost,
+        ...usage,
+      },
+      'operation',
+    );
+    return result;
+  }
+
+  async #admit(request: OperationRequest): Promise<Admission | Refusal> {
+    const { requestId, authorization, query, operationName, signal } = request;
+    const { documents, limits } = this.#options;
+    // Without credentials an operation of meta fields may still run: it is a probe and reads no data.
+    const caller = authorization === undefined ? null : await this.#authenticate(request);
+    this.#checkVariablesSize(limits, request);
+    let prepared = documents.find(query, operationName);
+    if (prepared === undefined) {
+      const parsed = documents.parse(query);
+      // Before validation, whose messages would tell a stranger what the schema holds.
+      if (caller === null && !documents.isMeta(parsed, operationName)) return this.#refuseStranger(request);
+      const admitted = documents.admit(parsed, operationName);
+      if (isErrors(admitted)) return new Refusal(admitted);
+      prepared = admitted;
+    }
+    if (caller === null && prepared.readsData) return this.#refuseStranger(request);
+    const coerced = prepared.coerce(request.variables);
+    if (isErrors(coerced)) return new Refusal(coerced);
+    return { requestId, caller, prepared, ...coerced, signal };
+  }
+
+  async #authenticate({ requestId, authorization, remoteAddress }: OperationRequest): Promise<Caller> {
+    const origin = remoteAddress === undefined ? { requestId } : { requestId, remoteAddress };
+    const { caller } = await this.#options.authenticator.authenticate({ ...origin, authorization });
+    return caller;
+  }
+
+  async #refuseStranger(request: OperationRequest): Promise<never> {
+    // The authenticator refuses, and records that it did.
+    await this.#authenticate(request);
+    throw new WaybillError('UNAUTHENTICATED', 'This operation needs a token.');
+  }
+
+  #checkVariablesSize(limits: Limits, { variables, messageBytes }: OperationRequest): void {
+    if (messageBytes <= limits.variablesBytes) return;
+    const actual = Buffer.byteLength(JSON.stringify(variables));
+    if (actual <= limits.variablesBytes) return;
+    const message = `The variables have ${actual} bytes; at most ${limits.variablesBytes} are allowed.`;
+    throw limitError('BAD_USER_INPUT', message, limits.variablesBytes, actual);
+  }
+
+  async #execute(admission: Admission, usage: UpstreamUsage): Promise<ExecutionResult> {
+    const { requestId, caller, prepared, variables, signal } = admission;
+    const { logger } = this.#options;
+    const extensions = this.#extensions(admission, usage);
+    try {
+      if (caller === null || !prepared.readsData) {
+        return { ...(await this.#executeMeta(prepared.document, admission)), extensions: extensions() };
+      }
+      const plan = await prepared.plan();
+      const { data, errors } = await plan.execute(variables, { requestId, caller, usage, signal });
+      if (errors.length === 0) return { data, extensions: extensions() };
+      const masked = errors.map((error) => maskEngineError(error, requestId, logger));
+      return { data, errors: masked, extensions: extensions() };
+    } catch (error) {
+      return { data: null, errors: [maskThrown(error, requestId, logger)], extensions: extensions() };
+    }
+  }
+
+  #executeMeta(document: DocumentNode, admission: Admission): ExecutionResult | Promise<ExecutionResult> {
+    return executeMeta({
+      schema: this.#options.composition.publicSchema,
+      document,
+      operationName: admission.prepared.operation.name?.value ?? null,
+      variableValues: admission.variables,
+    });
+  }
+
+  #extensions({ cost }: Admission, usage: UpstreamUsage): () => Record<string, unknown> {
+    return () => ({
+      upstream: {
+        salesforceCalls: usage.salesforceCalls,
+        cacheHits: usage.cacheHits,
+        cacheMisses: usage.cacheMisses,
+        apiBudgetRemaining: usage.apiBudgetRemaining,
+      },
+      cost: { requested: cost, limit: this.#options.limits.cost },
+    });
+  }
+}
+
+function isErrors(value: object): value is readonly GraphQLError[] {
+  return Array.isArray(value);
+}

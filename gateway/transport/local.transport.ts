@@ -1,0 +1,83 @@
+import { execute, type GraphQLSchema } from 'graphql';
+import { type CompiledQuery, compileQuery, isCompiledQuery } from 'graphql-jit';
+import type { RequestContext } from '../../src/graph/request-context.ts';
+import type {
+  SubgraphOperation,
+  SubgraphRequest,
+  SubgraphResult,
+  SubgraphTransport,
+} from './subgraph-transport.ts';
+
+/** A subgraph in this process. `Subgraph` of src/graph fits. */
+export interface LocalSubgraph {
+  readonly name: string;
+  readonly sdl: string;
+  readonly schema: GraphQLSchema;
+  contextFor(request: RequestContext): object;
+}
+
+/** `false`: graphql-jit cannot compile it, graphql-js runs it for good. */
+type Compiled = CompiledQuery | false;
+
+/**
+ * Executes a subgraph's schema in this process. An operation runs through graphql-js the first time, and is compiled by
+ * graphql-jit when it is seen a second time: one-off documents never pay for a compilation. Compiled operations live as
+ * long as the plan that holds them.
+ */
+export class LocalTransport implements SubgraphTransport {
+  readonly #subgraph: LocalSubgraph;
+  readonly #compiled = new WeakMap<SubgraphOperation, Compiled>();
+  readonly #seen = new WeakSet<SubgraphOperation>();
+  /** One context, hence one set of loaders, for each request of the gateway. */
+  readonly #contexts = new WeakMap<RequestContext, object>();
+
+  constructor(subgraph: LocalSubgraph) {
+    this.#subgraph = subgraph;
+  }
+
+  execute(request: SubgraphRequest, context: RequestContext): SubgraphResult | Promise<SubgraphResult> {
+    const contextValue = this.#contextFor(context);
+    const compiled = this.#compiledFor(request.operation);
+    if (compiled) return compiled.query(undefined, contextValue, request.variables);
+    return execute({
+      schema: this.#subgraph.schema,
+      document: request.operation.document,
+      contextValue,
+      variableValues: request.variables,
+    });
+  }
+
+  async ready(): Promise<void> {}
+
+  async close(): Promise<void> {}
+
+  #contextFor(request: RequestContext): object {
+    let context = this.#contexts.get(request);
+    if (context === undefined) {
+      context = this.#subgraph.contextFor(request);
+      this.#contexts.set(request, context);
+    }
+    return context;
+  }
+
+  #compiledFor(operation: SubgraphOperation): Compiled {
+    const known = this.#compiled.get(operation);
+    if (known !== undefined) return known;
+    if (!this.#seen.has(operation)) {
+      this.#seen.add(operation);
+      return false;
+    }
+    const compiled = compile(this.#subgraph.schema, operation);
+    this.#compiled.set(operation, compiled);
+    return compiled;
+  }
+}
+
+function compile(schema: GraphQLSchema, operation: SubgraphOperation): Compiled {
+  try {
+    const compiled = compileQuery(schema, operation.document, '', { disablingCapturingStackErrors: true });
+    return isCompiledQuery(compiled) ? compiled : false;
+  } catch {
+    return false;
+  }
+}
