@@ -1,0 +1,139 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, relative, resolve } from 'node:path';
+import { describe, expect, it } from 'vitest';
+
+/** Which areas each area may import. An area is the longest of these paths that holds a file. */
+const ALLOWED: Readonly<Record<string, readonly string[]>> = {
+  'src/domain': [],
+  'src/config': ['src/domain'],
+  'src/graph': ['src/domain'],
+  'src/identity': ['src/domain'],
+  'src/postgres': ['src/domain'],
+  'src/portal-store': ['src/postgres', 'src/domain'],
+  'src/ledger': ['src/postgres', 'src/domain'],
+  'src/salesforce': ['src/domain'],
+  'src/redis': ['src/domain'],
+  'src/import': ['src/portal-store', 'src/postgres', 'src/domain'],
+  'src/sandbox-org': [],
+  'subgraphs/salesforce': [
+    'src/salesforce',
+    'src/redis',
+    'src/ledger',
+    'src/identity',
+    'src/graph',
+    'src/domain',
+  ],
+  'subgraphs/portal': [
+    'src/portal-store',
+    'src/ledger',
+    'src/redis',
+    'src/identity',
+    'src/graph',
+    'src/domain',
+  ],
+  'subgraphs/operations': ['src/ledger', 'src/redis', 'src/identity', 'src/graph', 'src/domain'],
+  gateway: ['src/graph', 'src/identity', 'src/domain'],
+  'src/cli': [
+    ...[
+      'src/config',
+      'src/domain',
+      'src/graph',
+      'src/identity',
+      'src/postgres',
+      'src/portal-store',
+      'src/ledger',
+    ],
+    ...['src/salesforce', 'src/redis', 'src/import', 'subgraphs/salesforce', 'subgraphs/portal'],
+    ...['subgraphs/operations', 'gateway'],
+  ],
+};
+
+/** The only file that reads the environment. */
+const READS_ENVIRONMENT = 'src/config/environment.ts';
+
+/** Packages that one area alone may touch, so that a vendor can be replaced in one place. */
+const VENDORS: Readonly<Record<string, readonly string[]>> = {
+  jsforce: ['src/salesforce'],
+  ioredis: ['src/redis'],
+  pg: ['src/postgres'],
+  jose: ['src/identity', 'src/salesforce', 'src/sandbox-org'],
+};
+
+const root = resolve(import.meta.dirname, '../../..');
+const files = ['src', 'subgraphs', 'gateway'].flatMap((folder) => sources(join(root, folder)));
+
+describe('architecture', () => {
+  it('knows the area of every source file', () => {
+    expect(files.filter((file) => areaOf(file) === undefined)).toEqual([]);
+  });
+
+  it('imports run one way only, as the table of areas says', () => {
+    const wrong = files.flatMap((file) => {
+      const area = areaOf(file) ?? '';
+      return importsOf(file)
+        .filter((path) => path.startsWith('.'))
+        .map((path) => relative(root, resolve(root, dirname(file), path)))
+        .filter((target) => areaOf(target) !== area && !ALLOWED[area]?.includes(areaOf(target) ?? ''))
+        .map((target) => `${file} → ${target}`);
+    });
+    expect(wrong).toEqual([]);
+  });
+
+  it('the table of areas itself has no circle', () => {
+    const reaches = (from: string, to: string, seen: readonly string[] = []): boolean =>
+      (ALLOWED[from] ?? []).some(
+        (next) => next === to || (!seen.includes(next) && reaches(next, to, [...seen, next])),
+      );
+    expect(Object.keys(ALLOWED).filter((area) => reaches(area, area))).toEqual([]);
+  });
+
+  it('only the configuration reads the environment', () => {
+    const readers = files.filter((file) => file !== READS_ENVIRONMENT && text(file).includes('process.env'));
+    expect(readers.filter((file) => !passesItOn(file))).toEqual([]);
+  });
+
+  it('each vendor is touched by its own adapter only', () => {
+    const wrong = files.flatMap((file) =>
+      importsOf(file)
+        .filter((name) => VENDORS[name] !== undefined && !VENDORS[name].includes(areaOf(file) ?? ''))
+        .map((name) => `${file} → ${name}`),
+    );
+    expect(wrong).toEqual([]);
+  });
+
+  it('no folder is a dumping ground', () => {
+    const folders = new Set(files.flatMap((file) => dirname(file).split('/')));
+    expect(
+      ['utils', 'helpers', 'common', 'lib', 'types', 'misc', 'shared'].filter((name) => folders.has(name)),
+    ).toEqual([]);
+  });
+});
+
+/** Handing the whole environment to a child process is not reading it. */
+function passesItOn(file: string): boolean {
+  return text(file)
+    .split('\n')
+    .filter((line) => line.includes('process.env'))
+    .every((line) => line.includes('...process.env'));
+}
+
+function areaOf(file: string): string | undefined {
+  return Object.keys(ALLOWED)
+    .filter((area) => file.startsWith(`${area}/`))
+    .toSorted((a, b) => b.length - a.length)[0];
+}
+
+function importsOf(file: string): string[] {
+  const pattern = /^\s*(?:import|export)\b[^'"]*?from\s+['"]([^'"]+)['"]|^\s*import\s+['"]([^'"]+)['"]/gm;
+  return [...text(file).matchAll(pattern)].map((match) => match[1] ?? match[2] ?? '');
+}
+
+function text(file: string): string {
+  return readFileSync(join(root, file), 'utf8');
+}
+
+function sources(folder: string): string[] {
+  return readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.ts'))
+    .map((name) => relative(root, join(folder, name)));
+}
