@@ -102,6 +102,8 @@ export const FIELD_VISIBILITY: readonly FieldVisibilityRow[] = [
   visible('Shipment', 'invoiceReferences', BILLING, 'dispatchers and analysts do not handle prices'),
   visible('Shipment', 'freight', [...BILLING, 'ANALYST'], 'dispatchers do not handle prices'),
   visible('Exception', 'ownerPerson', INTERNAL_ROLES, 'the person who works on it is internal'),
+  visible('ExceptionChange', 'ownerPerson', INTERNAL_ROLES, 'the person who works on it is internal'),
+  visible('ExceptionChange', 'actor', INTERNAL_ROLES, 'the person who works on it is internal'),
   visible('TrackingEvent', 'rawCode', INTERNAL_ROLES, 'carrier codes are for operators'),
   visible('TrackingEvent', 'dialect', INTERNAL_ROLES, 'carrier codes are for operators'),
   visible('Query', 'ownership', INTERNAL_ROLES, 'the ownership worksheet describes internal systems'),

@@ -87,3 +87,6 @@ export function connection<R, T>(page: PageOf<R>, toNode: (record: R) => T): Con
     },
   };
 }
+
+/** The page of a list that has no records. */
+export const NO_RECORDS: PageOf<never> = { edges: [], hasNextPage: false, hasPreviousPage: false };

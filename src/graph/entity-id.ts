@@ -47,14 +47,24 @@ export function encodeId(type: EntityType, ids: CrossIds): string {
   return Buffer.from(`${VERSION}${letter}${key}`, 'latin1').toString('base64url');
 }
 
+/** Whether a text has the form of a portal id (a UUID in lower case). */
+export function isPortalId(text: string): boolean {
+  return PORTAL_ID.test(text);
+}
+
+/** Whether a text has the form of a Salesforce id of 18 characters. */
+export function isCrmId(text: string): boolean {
+  return CRM_ID.test(text);
+}
+
 /** Reads an opaque id of any form; null when it is none. */
 export function decodeId(id: string): DecodedId | null {
   const text = Buffer.from(id, 'base64url').toString('latin1');
   const type = TYPE_OF_LETTER.get(text[1] ?? '');
   const key = text.slice(3);
   if (text[0] !== VERSION || type === undefined) return null;
-  if (text[2] === 'p' && PORTAL_ID.test(key)) return { type, portalId: key, crmId: null };
-  if (text[2] === 'c' && CRM_ID.test(key)) return { type, portalId: null, crmId: key };
+  if (text[2] === 'p' && isPortalId(key)) return { type, portalId: key, crmId: null };
+  if (text[2] === 'c' && isCrmId(key)) return { type, portalId: null, crmId: key };
   return null;
 }
 

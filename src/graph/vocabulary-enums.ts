@@ -171,7 +171,7 @@ export const StatedBasisEnum = vocabularyEnum<StatedBasis>(
   'How a weight or a freight amount is known.',
   {
     STATED: 'The amount is stated for this shipment.',
-    SHARED_WITH_OTHER_SHIPMENT: 'It is stated once for several shipments, on another one.',
+    STATED_ELSEWHERE: 'It is stated once for several shipments, on another one.',
     INCLUDED_IN_COMMODITY_COST: 'It is included in the cost of the goods.',
     INVOICED_SEPARATELY: 'It is invoiced separately.',
     CAPTURED_SEPARATELY: 'It is recorded elsewhere.',

@@ -1,0 +1,112 @@
+import { Arg, Args, Ctx, FieldResolver, ID, Query, Resolver, Root } from 'type-graphql';
+import { connection } from '../../../src/graph/connection.ts';
+import { PageArgs, readPage } from '../../../src/graph/page.ts';
+import { RecordExceptionFilterInput, toExceptionFilter } from '../exception/exception.inputs.ts';
+import { ExceptionConnection, toException } from '../exception/exception.type.ts';
+import type { PortalContext } from '../portal-context.ts';
+import { PortalUserConnection, toPortalUser } from '../portal-user/portal-user.type.ts';
+import { argumentKey } from '../record-key.ts';
+import {
+  AccountShipmentFilterInput,
+  ShipmentOrderInput,
+  toShipmentFilter,
+  toShipmentOrder,
+} from '../shipment/shipment.inputs.ts';
+import { ShipmentConnection, toShipment } from '../shipment/shipment.type.ts';
+import { AccountFilterInput, toAccountFilter } from './account.inputs.ts';
+import { Account, AccountConnection, toAccount } from './account.type.ts';
+
+@Resolver(() => Account)
+export class AccountResolver {
+  @Query(() => Account, {
+    nullable: true,
+    description: 'One account by exactly one of its ids; null when it is not there or not yours.',
+  })
+  async account(
+    @Ctx() context: PortalContext,
+    @Arg('id', () => ID, { nullable: true, description: 'Its opaque id.' }) id?: string | null,
+    @Arg('portalId', () => ID, { nullable: true, description: "The portal's id." }) portalId?: string | null,
+    @Arg('crmId', () => ID, { nullable: true, description: "Salesforce's id." }) crmId?: string | null,
+  ) {
+    const key = argumentKey('Account', { id, portalId, crmId });
+    const record = key && (await context.loaders.account.load(key));
+    return record && toAccount(record);
+  }
+
+  @Query(() => AccountConnection, {
+    nullable: true,
+    description: 'The customers and branches that you may see, by display name.',
+  })
+  async accounts(
+    @Ctx() { store, reader }: PortalContext,
+    @Args(() => PageArgs) page: PageArgs,
+    @Arg('filter', () => AccountFilterInput, { nullable: true, description: 'Which accounts.' })
+    filter?: AccountFilterInput | null,
+  ) {
+    return connection(await store.accounts.page(reader, toAccountFilter(filter), readPage(page)), toAccount);
+  }
+
+  @FieldResolver(() => Account, { nullable: true, description: 'The customer that this branch belongs to.' })
+  async parent(@Root() account: Account, @Ctx() { loaders }: PortalContext) {
+    if (account.parentId === null) return null;
+    const record = await loaders.account.load({ portalId: account.parentId });
+    return record && toAccount(record);
+  }
+
+  @FieldResolver(() => AccountConnection, { nullable: true, description: 'Its branches, by display name.' })
+  async branches(
+    @Root() account: Account,
+    @Ctx() { loaders }: PortalContext,
+    @Args(() => PageArgs) page: PageArgs,
+  ) {
+    return connection(await loaders.branches.load(account.portalId, { page: readPage(page) }), toAccount);
+  }
+
+  @FieldResolver(() => ShipmentConnection, {
+    nullable: true,
+    description: 'Its shipments; those of a customer include the shipments of its branches.',
+  })
+  async shipments(
+    @Root() account: Account,
+    @Ctx() { loaders }: PortalContext,
+    @Args(() => PageArgs) page: PageArgs,
+    @Arg('filter', () => AccountShipmentFilterInput, { nullable: true, description: 'Which shipments.' })
+    filter?: AccountShipmentFilterInput | null,
+    @Arg('orderBy', () => ShipmentOrderInput, {
+      nullable: true,
+      description: 'In which order; latest booking first unless given.',
+    })
+    orderBy?: ShipmentOrderInput | null,
+  ) {
+    const list = { filter: toShipmentFilter(filter), order: toShipmentOrder(orderBy), page: readPage(page) };
+    return connection(await loaders.shipmentsOfAccount.load(account.portalId, list), toShipment);
+  }
+
+  @FieldResolver(() => ExceptionConnection, {
+    nullable: true,
+    description: 'The exceptions of its shipments, latest first; those of a customer include its branches.',
+  })
+  async exceptions(
+    @Root() account: Account,
+    @Ctx() { loaders }: PortalContext,
+    @Args(() => PageArgs) page: PageArgs,
+    @Arg('filter', () => RecordExceptionFilterInput, { nullable: true, description: 'Which exceptions.' })
+    filter?: RecordExceptionFilterInput | null,
+  ) {
+    const list = { filter: toExceptionFilter(filter), direction: 'DESC' as const, page: readPage(page) };
+    return connection(await loaders.exceptionsOfAccount.load(account.portalId, list), toException);
+  }
+
+  @FieldResolver(() => PortalUserConnection, {
+    nullable: true,
+    description: 'Its portal users, by name; those of a branch are the users who may see it.',
+  })
+  async users(
+    @Root() account: Account,
+    @Ctx() { loaders }: PortalContext,
+    @Args(() => PageArgs) page: PageArgs,
+  ) {
+    const users = await loaders.usersOfAccount.load(account.portalId, { page: readPage(page) });
+    return connection(users, toPortalUser);
+  }
+}

@@ -1,0 +1,75 @@
+import { Directive, Field, ID, ObjectType } from 'type-graphql';
+import { connectionOf } from '../../../src/graph/connection.ts';
+import { encodeId } from '../../../src/graph/entity-id.ts';
+import { DateTime } from '../../../src/graph/scalars.ts';
+import { vocabularyEnum } from '../../../src/graph/vocabulary-enums.ts';
+import type { AccountRecord, AccountStatus } from '../../../src/portal-store/types.ts';
+import { Node } from '../node/node.type.ts';
+
+const AccountStatusEnum = vocabularyEnum<AccountStatus>(
+  'AccountStatus',
+  "An account's standing in the portal.",
+  {
+    ACTIVE: 'It may ship.',
+    SUSPENDED: 'It may not ship for now.',
+    CLOSED: 'It ships no more.',
+  },
+);
+
+@ObjectType('Account', {
+  implements: Node,
+  simpleResolvers: true,
+  description: 'A customer, or one of its branches, as both systems know it.',
+})
+@Directive('@key(fields: "portalId crmId")')
+export class Account implements Node {
+  @Field(() => ID, { description: 'Opaque id.' })
+  @Directive('@shareable')
+  readonly id!: string;
+
+  @Field(() => ID, {
+    nullable: true,
+    description: "The portal's id; null when only Salesforce has the account.",
+  })
+  @Directive('@shareable')
+  readonly portalId!: string;
+
+  @Field(() => ID, { nullable: true, description: "Salesforce's id; null until the account is linked." })
+  @Directive('@shareable')
+  readonly crmId!: string | null;
+
+  @Field(() => String, { nullable: true, description: 'The name that the portal shows.' })
+  readonly displayName!: string;
+
+  @Field(() => String, {
+    nullable: true,
+    description: 'A legal name that the portal keeps against the one in Salesforce.',
+  })
+  readonly legalNameOverride!: string | null;
+
+  @Field(() => String, { nullable: true, description: "The portal's short code of the customer." })
+  readonly customerCode!: string | null;
+
+  @Field(() => String, { nullable: true, description: 'ISO 3166-1 code or name of the country.' })
+  readonly country!: string | null;
+
+  @Field(() => AccountStatusEnum, { nullable: true, description: 'Its standing in the portal.' })
+  readonly status!: AccountStatus;
+
+  @Field(() => Boolean, { nullable: true, description: 'Whether this is a branch of another account.' })
+  readonly isBranch!: boolean;
+
+  @Field(() => DateTime, { nullable: true, description: 'When the portal got it.' })
+  readonly createdAt!: Date;
+
+  @Field(() => DateTime, { nullable: true, description: 'When it last changed in the portal.' })
+  readonly updatedAt!: Date;
+
+  readonly parentId!: string | null;
+}
+
+export const AccountConnection = connectionOf('Account', () => Account);
+
+export function toAccount(record: AccountRecord): Account {
+  return { ...record, id: encodeId('Account', record), isBranch: record.parentId !== null };
+}

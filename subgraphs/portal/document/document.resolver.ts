@@ -1,0 +1,13 @@
+import { Ctx, FieldResolver, Resolver, Root } from 'type-graphql';
+import type { PortalContext } from '../portal-context.ts';
+import { Shipment, toShipment } from '../shipment/shipment.type.ts';
+import { ShipmentDocument } from './document.type.ts';
+
+@Resolver(() => ShipmentDocument)
+export class DocumentResolver {
+  @FieldResolver(() => Shipment, { nullable: true, description: 'The shipment it belongs to.' })
+  async shipment(@Root() document: ShipmentDocument, @Ctx() { loaders }: PortalContext) {
+    const record = await loaders.shipment.load({ portalId: document.shipmentId });
+    return record && toShipment(record);
+  }
+}

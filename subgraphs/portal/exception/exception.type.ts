@@ -1,0 +1,92 @@
+import { Directive, Field, ID, ObjectType } from 'type-graphql';
+import type { ExceptionCode, ExceptionState, Severity } from '../../../src/domain/vocabulary/index.ts';
+import { connectionOf } from '../../../src/graph/connection.ts';
+import { encodeId } from '../../../src/graph/entity-id.ts';
+import { DateTime } from '../../../src/graph/scalars.ts';
+import { ExceptionCodeEnum, ExceptionStateEnum, SeverityEnum } from '../../../src/graph/vocabulary-enums.ts';
+import type { ExceptionRecord } from '../../../src/portal-store/types.ts';
+import { Node } from '../node/node.type.ts';
+
+@ObjectType('ExceptionChange', {
+  simpleResolvers: true,
+  description: 'One step in the work on an exception.',
+})
+export class ExceptionChange {
+  @Field(() => DateTime, { description: 'When.' })
+  readonly at!: Date;
+
+  @Field(() => ExceptionStateEnum, { description: 'The state after it.' })
+  readonly state!: ExceptionState;
+
+  @Field(() => SeverityEnum, { description: 'The severity after it.' })
+  readonly severity!: Severity;
+
+  @Field(() => String, { nullable: true, description: 'The team that owned it afterwards.' })
+  readonly ownerTeam!: string | null;
+
+  @Field(() => String, { nullable: true, description: 'What was said.' })
+  readonly note!: string | null;
+
+  @Field(() => String, { nullable: true, description: 'Who did it.' })
+  readonly actor!: string | null;
+
+  @Field(() => String, { nullable: true, description: 'The person who worked on it afterwards.' })
+  readonly ownerPerson!: string | null;
+}
+
+@ObjectType('Exception', {
+  implements: Node,
+  simpleResolvers: true,
+  description: 'Something that went wrong with a shipment, and the work on it.',
+})
+@Directive('@key(fields: "portalId")')
+export class ShipmentException implements Node {
+  @Field(() => ID, { description: 'Opaque id.' })
+  @Directive('@shareable')
+  readonly id!: string;
+
+  @Field(() => ID, { description: "The portal's id." })
+  @Directive('@shareable')
+  readonly portalId!: string;
+
+  @Field(() => ExceptionCodeEnum, { nullable: true, description: 'What went wrong.' })
+  readonly code!: ExceptionCode;
+
+  @Field(() => SeverityEnum, { nullable: true, description: 'How bad it is.' })
+  readonly severity!: Severity;
+
+  @Field(() => ExceptionStateEnum, { nullable: true, description: 'How far the work on it is.' })
+  readonly state!: ExceptionState;
+
+  @Field(() => String, { nullable: true, description: 'The team that owns it.' })
+  readonly ownerTeam!: string | null;
+
+  @Field(() => String, { nullable: true, description: 'The person who works on it.' })
+  readonly ownerPerson!: string | null;
+
+  @Field(() => Boolean, { nullable: true, description: 'Whether the customer must do something.' })
+  readonly customerActionRequired!: boolean;
+
+  @Field(() => String, { nullable: true, description: 'What is known about it.' })
+  readonly note!: string | null;
+
+  @Field(() => DateTime, { nullable: true, description: 'When it began.' })
+  readonly openedAt!: Date;
+
+  @Field(() => DateTime, { nullable: true, description: 'When someone took it.' })
+  readonly acknowledgedAt!: Date | null;
+
+  @Field(() => DateTime, { nullable: true, description: 'When it was settled.' })
+  readonly resolvedAt!: Date | null;
+
+  @Field(() => DateTime, { nullable: true, description: 'When it last changed.' })
+  readonly updatedAt!: Date;
+
+  readonly shipmentId!: string;
+}
+
+export const ExceptionConnection = connectionOf('Exception', () => ShipmentException);
+
+export function toException(record: ExceptionRecord): ShipmentException {
+  return { ...record, id: encodeId('Exception', record) };
+}

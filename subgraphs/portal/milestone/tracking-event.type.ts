@@ -1,0 +1,111 @@
+import { Field, ObjectType } from 'type-graphql';
+import type { EventClassifier, EventSource, MilestoneType } from '../../../src/domain/vocabulary/index.ts';
+import { connectionOf } from '../../../src/graph/connection.ts';
+import { DateTime } from '../../../src/graph/scalars.ts';
+import {
+  EventClassifierEnum,
+  EventSourceEnum,
+  MilestoneTypeEnum,
+  vocabularyEnum,
+} from '../../../src/graph/vocabulary-enums.ts';
+import type { TrackingEventRecord } from '../../../src/portal-store/types.ts';
+import { Place } from '../shipment/place.type.ts';
+
+type CorrectionKind = NonNullable<TrackingEventRecord['correction']>;
+
+const CorrectionKindEnum = vocabularyEnum<CorrectionKind>(
+  'CorrectionKind',
+  'How an event corrects another.',
+  {
+    RETRACTS: 'The other event did not happen.',
+    SUPERSEDES: 'This event stands in place of the other.',
+  },
+);
+
+@ObjectType('EventCorrection', { simpleResolvers: true, description: 'Which event is corrected, and how.' })
+export class EventCorrection {
+  @Field(() => CorrectionKindEnum, { description: 'How it is corrected.' })
+  readonly kind!: CorrectionKind;
+
+  @Field(() => EventSourceEnum, { nullable: true, description: 'Who reported the corrected event.' })
+  readonly source!: EventSource | null;
+
+  @Field(() => String, { nullable: true, description: 'The event id of the corrected event.' })
+  readonly eventId!: string | null;
+}
+
+@ObjectType('TrackingEvent', {
+  simpleResolvers: true,
+  description: 'A fact that was reported about a shipment. Never changed: a correction is a new event.',
+})
+export class TrackingEvent {
+  @Field(() => String, { description: "The reporter's own id of the event, the same in every re-send." })
+  readonly eventId!: string;
+
+  @Field(() => EventSourceEnum, { description: 'Who reported it.' })
+  readonly source!: EventSource;
+
+  @Field(() => MilestoneTypeEnum, {
+    nullable: true,
+    description: 'The milestone it reports; null for scans, positions and gate events.',
+  })
+  readonly milestone!: MilestoneType | null;
+
+  @Field(() => EventClassifierEnum, { description: 'Whether it happened, is forecast or is agreed.' })
+  readonly classifier!: EventClassifier;
+
+  @Field(() => DateTime, { description: 'When it happened; for plans and estimates when they were made.' })
+  readonly occurredAt!: Date;
+
+  @Field(() => Boolean, { description: 'Whether only the day is known.' })
+  readonly dateOnly!: boolean;
+
+  @Field(() => DateTime, { description: 'When the report arrived.' })
+  readonly recordedAt!: Date;
+
+  @Field(() => DateTime, { nullable: true, description: 'The time that a plan or an estimate speaks of.' })
+  readonly expectedAt!: Date | null;
+
+  @Field(() => Boolean, { description: 'Whether only the expected day is known.' })
+  readonly expectedDateOnly!: boolean;
+
+  @Field(() => DateTime, { nullable: true, description: 'Expected not before.' })
+  readonly expectedLow!: Date | null;
+
+  @Field(() => DateTime, { nullable: true, description: 'Expected not after.' })
+  readonly expectedHigh!: Date | null;
+
+  @Field(() => Place, { description: 'Where it happened.' })
+  readonly place!: Place;
+
+  @Field(() => String, { nullable: true, description: 'The code as the reporter sent it.' })
+  readonly rawCode!: string | null;
+
+  @Field(() => String, { nullable: true, description: 'The dialect of that code.' })
+  readonly dialect!: string | null;
+
+  @Field(() => EventCorrection, { nullable: true, description: 'The event that this one corrects, if any.' })
+  readonly correction!: EventCorrection | null;
+}
+
+export const TrackingEventConnection = connectionOf('TrackingEvent', () => TrackingEvent);
+
+export function toTrackingEvent(record: TrackingEventRecord): TrackingEvent {
+  return {
+    ...record,
+    place: {
+      name: record.placeName,
+      country: record.country,
+      unlocode: record.unlocode,
+      terminalCode: record.terminalCode,
+      latitude: record.latitude,
+      longitude: record.longitude,
+      stopSequence: record.stopSequence,
+    },
+    correction: record.correction && {
+      kind: record.correction,
+      source: record.correctsSource,
+      eventId: record.correctsEventId,
+    },
+  };
+}

@@ -1,0 +1,29 @@
+import { type ClassType, Directive, Field, ID, ObjectType } from 'type-graphql';
+import { Node } from './node.type.ts';
+
+/** A record that only Salesforce has: the portal knows no more than its key. */
+export interface SalesforceNode {
+  readonly crmId: string;
+}
+
+/**
+ * `id` is external: who asks for it, or for any other field, gets it from the Salesforce subgraph, which alone can tell
+ * whether the record is there and the caller's.
+ */
+function salesforceNode(name: string, description: string): ClassType<SalesforceNode> {
+  @ObjectType(name, { implements: Node, simpleResolvers: true, description })
+  @Directive('@key(fields: "crmId")')
+  class KnownToSalesforce implements SalesforceNode {
+    @Field(() => ID, { description: "Salesforce's id." })
+    readonly crmId!: string;
+
+    @Field(() => ID, { description: 'Opaque id.' })
+    @Directive('@external')
+    readonly id?: string;
+  }
+  return KnownToSalesforce;
+}
+
+export const Contact = salesforceNode('Contact', 'A person at a customer.');
+export const Case = salesforceNode('Case', 'A question or complaint that service works on.');
+export const Opportunity = salesforceNode('Opportunity', 'A sale in the making.');

@@ -1,0 +1,62 @@
+import { Arg, Ctx, Directive, Query, Resolver } from 'type-graphql';
+import { WaybillError } from '../../../src/domain/errors.ts';
+import type { PerformanceGranularity, PerformanceGrouping } from '../../../src/portal-store/lists.ts';
+import { namedAccounts } from '../account/account-filter.ts';
+import type { PortalContext } from '../portal-context.ts';
+import {
+  AccountPerformance,
+  PerformanceFilterInput,
+  PerformanceGranularityEnum,
+  PerformanceGroupingEnum,
+  toAccountPerformance,
+} from './performance.type.ts';
+
+/** A report has no pages; one that would be longer is refused. */
+const MAX_ROWS = 10_000;
+
+@Resolver()
+export class PerformanceResolver {
+  @Query(() => [AccountPerformance], {
+    nullable: true,
+    description:
+      'On-time pickup and delivery and exceptions, by period and lane, over the accounts that you may see. ' +
+      'Rows are in the order of period, origin, destination and mode.',
+  })
+  @Directive('@cost(weight: "50")')
+  @Directive('@listSize(assumedSize: 100)')
+  async accountPerformance(
+    @Ctx() context: PortalContext,
+    @Arg('filter', () => PerformanceFilterInput, { nullable: true, description: 'What it is about.' })
+    filter?: PerformanceFilterInput | null,
+    @Arg('granularity', () => PerformanceGranularityEnum, {
+      nullable: true,
+      description: 'How long each period is; one total unless given.',
+    })
+    granularity?: PerformanceGranularity | null,
+    @Arg('groupBy', () => [PerformanceGroupingEnum], {
+      nullable: true,
+      description: 'What tells lanes apart; all lanes together unless given.',
+    })
+    groupBy?: readonly PerformanceGrouping[] | null,
+  ) {
+    const named = await namedAccounts(filter, context);
+    if (!named) return [];
+    const rows = await context.store.performance.report(context.reader, {
+      ...named,
+      from: filter?.period?.from ?? undefined,
+      to: filter?.period?.to ?? undefined,
+      granularity: granularity ?? 'TOTAL',
+      groupBy: [...new Set(groupBy)],
+    });
+    if (rows.length > MAX_ROWS) {
+      throw new WaybillError(
+        'BAD_USER_INPUT',
+        `This report has more than ${MAX_ROWS} rows; narrow its period.`,
+        {
+          details: { fields: ['filter', 'granularity', 'groupBy'] },
+        },
+      );
+    }
+    return rows.map(toAccountPerformance);
+  }
+}

@@ -1,0 +1,131 @@
+import { Field, Float, ID, InputType, Int, ObjectType } from 'type-graphql';
+import type { TransportMode } from '../../../src/domain/vocabulary/index.ts';
+import { LocalDate } from '../../../src/graph/scalars.ts';
+import { TransportModeEnum, vocabularyEnum } from '../../../src/graph/vocabulary-enums.ts';
+import type { PerformanceGranularity, PerformanceGrouping } from '../../../src/portal-store/lists.ts';
+import type { PerformanceRow } from '../../../src/portal-store/types.ts';
+
+export const PerformanceGranularityEnum = vocabularyEnum<PerformanceGranularity>(
+  'PerformanceGranularity',
+  'How long each period of a report is.',
+  {
+    TOTAL: 'One period for everything.',
+    DAY: 'Days of UTC.',
+    WEEK: 'Weeks from Monday.',
+    MONTH: 'Calendar months.',
+    QUARTER: 'Calendar quarters.',
+    YEAR: 'Calendar years.',
+  },
+);
+
+export const PerformanceGroupingEnum = vocabularyEnum<PerformanceGrouping>(
+  'PerformanceGrouping',
+  'What tells the rows of a report apart, besides the period.',
+  {
+    ORIGIN_COUNTRY: 'The country of origin.',
+    DESTINATION_COUNTRY: 'The country of destination.',
+    MODE: 'The mode of transport.',
+  },
+);
+
+@InputType('DateRange', { description: 'Days of UTC; either end may be open.' })
+export class DateRange {
+  @Field(() => LocalDate, { nullable: true, description: 'The first day.' })
+  readonly from?: string | null;
+
+  @Field(() => LocalDate, { nullable: true, description: 'The day after the last one.' })
+  readonly to?: string | null;
+}
+
+@InputType('PerformanceFilter', { description: 'What a report is about; every part narrows.' })
+export class PerformanceFilterInput {
+  @Field(() => ID, {
+    nullable: true,
+    description: 'The id of a customer (with its branches) or of a branch.',
+  })
+  readonly accountId?: string | null;
+
+  @Field(() => ID, { nullable: true, description: 'The id of a branch.' })
+  readonly branchId?: string | null;
+
+  @Field(() => DateRange, { nullable: true, description: 'Which days.' })
+  readonly period?: DateRange | null;
+}
+
+@ObjectType('Lane', {
+  simpleResolvers: true,
+  description: 'What the shipments of a row share; null where not grouped by it.',
+})
+export class Lane {
+  @Field(() => String, { nullable: true, description: 'Country of origin; empty when it is not known.' })
+  readonly originCountry!: string | null;
+
+  @Field(() => String, { nullable: true, description: 'Country of destination; empty when it is not known.' })
+  readonly destinationCountry!: string | null;
+
+  @Field(() => TransportModeEnum, { nullable: true, description: 'Mode of transport.' })
+  readonly mode!: TransportMode | null;
+}
+
+@ObjectType('AccountPerformance', {
+  simpleResolvers: true,
+  description: 'How well shipments went, for a period and lane.',
+})
+export class AccountPerformance {
+  @Field(() => LocalDate, { nullable: true, description: 'First day of the period; null for a total.' })
+  readonly periodStart!: string | null;
+
+  @Field(() => Lane, { description: 'What the shipments share.' })
+  readonly lane!: Lane;
+
+  @Field(() => Int, { description: 'Shipments booked in the period.' })
+  readonly shipments!: number;
+
+  @Field(() => Int, { description: 'Shipments picked up in the period.' })
+  readonly pickedUp!: number;
+
+  @Field(() => Int, { description: 'Those of them that were picked up in time.' })
+  readonly pickedUpOnTime!: number;
+
+  @Field(() => Float, {
+    nullable: true,
+    description: 'Share picked up in time, 0 to 1, of those with a promise; null without any.',
+  })
+  readonly onTimePickupRate!: number | null;
+
+  @Field(() => Int, { description: 'Shipments delivered in the period.' })
+  readonly delivered!: number;
+
+  @Field(() => Int, { description: 'Those of them that were delivered in time.' })
+  readonly deliveredOnTime!: number;
+
+  @Field(() => Float, {
+    nullable: true,
+    description: 'Share delivered in time, 0 to 1, of those with a promise; null without any.',
+  })
+  readonly onTimeDeliveryRate!: number | null;
+
+  @Field(() => Int, { description: 'Exceptions of the shipments booked in the period.' })
+  readonly exceptions!: number;
+
+  @Field(() => Float, {
+    nullable: true,
+    description: 'Exceptions for each hundred shipments booked in the period; null without shipments.',
+  })
+  readonly exceptionsPerHundred!: number | null;
+}
+
+export function toAccountPerformance(row: PerformanceRow): AccountPerformance {
+  const { originCountry, destinationCountry, mode } = row;
+  return {
+    ...row,
+    lane: { originCountry, destinationCountry, mode },
+    onTimePickupRate: quotient(row.pickedUpOnTime, row.pickedUpPromised),
+    onTimeDeliveryRate: quotient(row.deliveredOnTime, row.deliveredPromised),
+    exceptionsPerHundred: quotient(100 * row.exceptions, row.shipments),
+  };
+}
+
+function quotient(part: number, whole: number): number | null {
+  return whole === 0 ? null : part / whole;
+}

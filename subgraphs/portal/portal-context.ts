@@ -1,0 +1,11 @@
+import type { RequestContext } from '../../src/graph/request-context.ts';
+import type { PortalStore, Reader } from '../../src/portal-store/portal-store.ts';
+import type { PortalLoaders } from './portal-loaders.ts';
+
+/** What the portal's resolvers get: the request, the store, who reads, and the loaders of this request. */
+export interface PortalContext extends RequestContext {
+  readonly store: PortalStore;
+  /** Hand it to every call of the store: the caller's scope, and where its SQL is counted. */
+  readonly reader: Reader;
+  readonly loaders: PortalLoaders;
+}

@@ -1,0 +1,75 @@
+import DataLoader from 'dataloader';
+import type { MilestoneType } from '../../src/domain/vocabulary/index.ts';
+import type {
+  ExceptionDirection,
+  ExceptionFilter,
+  Page,
+  ShipmentFilter,
+  ShipmentOrder,
+} from '../../src/portal-store/lists.ts';
+import type { PortalStore, Reader, RecordKey } from '../../src/portal-store/portal-store.ts';
+import { PageLoader } from './page-loader.ts';
+
+interface Paged {
+  readonly page: Page;
+}
+interface ShipmentList extends Paged {
+  readonly filter: Omit<ShipmentFilter, 'accountId' | 'branchId'>;
+  readonly order: ShipmentOrder;
+}
+interface ExceptionList extends Paged {
+  readonly filter: Omit<ExceptionFilter, 'accountId' | 'branchId'>;
+  readonly direction: ExceptionDirection;
+}
+interface EventList extends Paged {
+  readonly filter: {
+    readonly milestonesOnly: boolean;
+    readonly types?: readonly MilestoneType[] | undefined;
+  };
+}
+
+/** The batched lookups of one request, one loader each. Make new ones for every request: they remember what they saw. */
+export type PortalLoaders = ReturnType<typeof createPortalLoaders>;
+
+export function createPortalLoaders(store: PortalStore, reader: Reader) {
+  const { accounts, users, shipments, events, exceptions, documents } = store;
+  return {
+    account: keyLoader((keys) => accounts.byKeys(reader, keys)),
+    shipment: keyLoader((keys) => shipments.byKeys(reader, keys)),
+    exception: idLoader((ids) => exceptions.byIds(reader, ids)),
+    document: idLoader((ids) => documents.byIds(reader, ids)),
+    user: idLoader((ids) => users.byIds(reader, ids)),
+    userOfContact: idLoader((ids) => users.byContactIds(reader, ids)),
+    event: idLoader((ids) => events.byIds(reader, ids)),
+    references: idLoader((ids) => shipments.referencesOf(reader, ids)),
+    stops: idLoader((ids) => shipments.stopsOf(reader, ids)),
+    packages: idLoader((ids) => shipments.packagesOf(reader, ids)),
+    accessorials: idLoader((ids) => shipments.accessorialsOf(reader, ids)),
+    documents: idLoader((ids) => documents.ofShipments(reader, ids)),
+    history: idLoader((ids) => exceptions.historyOf(reader, ids)),
+    branches: new PageLoader((ids, { page }: Paged) => accounts.branchPages(reader, ids, page)),
+    usersOfAccount: new PageLoader((ids, { page }: Paged) => users.pagesOfAccounts(reader, ids, page)),
+    shipmentsOfAccount: new PageLoader((ids, { filter, order, page }: ShipmentList) =>
+      shipments.pagesOfAccounts(reader, ids, filter, order, page),
+    ),
+    exceptionsOfAccount: new PageLoader((ids, { filter, direction, page }: ExceptionList) =>
+      exceptions.pagesOfAccounts(reader, ids, filter, direction, page),
+    ),
+    exceptionsOfShipment: new PageLoader((ids, { filter, direction, page }: ExceptionList) =>
+      exceptions.pagesOfShipments(reader, ids, filter, direction, page),
+    ),
+    eventsOfShipment: new PageLoader((ids, { filter, page }: EventList) =>
+      events.pagesOfShipments(reader, ids, filter, page),
+    ),
+  };
+}
+
+function idLoader<V>(load: (ids: readonly string[]) => Promise<readonly V[]>): DataLoader<string, V> {
+  return new DataLoader(load);
+}
+
+function keyLoader<V>(
+  load: (keys: readonly RecordKey[]) => Promise<readonly V[]>,
+): DataLoader<RecordKey, V, string> {
+  return new DataLoader(load, { cacheKeyFn: ({ portalId, crmId }) => `${portalId ?? ''}|${crmId ?? ''}` });
+}

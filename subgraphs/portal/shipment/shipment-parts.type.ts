@@ -1,0 +1,134 @@
+import { Field, Float, Int, ObjectType } from 'type-graphql';
+import type {
+  AccessorialCode,
+  ReferenceType,
+  StatedBasis,
+  StopType,
+} from '../../../src/domain/vocabulary/index.ts';
+import { DateTime } from '../../../src/graph/scalars.ts';
+import {
+  AccessorialEnum,
+  ReferenceTypeEnum,
+  StatedBasisEnum,
+  StopTypeEnum,
+} from '../../../src/graph/vocabulary-enums.ts';
+import type { PackageRecord, StopRecord } from '../../../src/portal-store/types.ts';
+import { Money, toMoney } from './money.type.ts';
+import { Place } from './place.type.ts';
+
+@ObjectType('ShipmentReference', {
+  simpleResolvers: true,
+  description: 'A number by which someone knows a shipment.',
+})
+export class ShipmentReference {
+  @Field(() => ReferenceTypeEnum, { description: 'What kind of number it is.' })
+  readonly type!: ReferenceType;
+
+  @Field(() => String, { description: 'The number as it was given.' })
+  readonly value!: string;
+}
+
+@ObjectType('EstimatedDelivery', {
+  simpleResolvers: true,
+  description: 'The latest estimate of the delivery.',
+})
+export class EstimatedDelivery {
+  @Field(() => DateTime, { description: 'The best estimate; midnight UTC when only the day is known.' })
+  readonly at!: Date;
+
+  @Field(() => Boolean, { description: 'Whether only the day is known.' })
+  readonly dateOnly!: boolean;
+
+  @Field(() => DateTime, { nullable: true, description: 'Not before.' })
+  readonly low!: Date | null;
+
+  @Field(() => DateTime, { nullable: true, description: 'Not after.' })
+  readonly high!: Date | null;
+}
+
+@ObjectType('Freight', {
+  simpleResolvers: true,
+  description: 'What carrying a shipment costs, as the file states it.',
+})
+export class Freight {
+  @Field(() => Money, { nullable: true, description: 'The amount; null when none is stated.' })
+  readonly cost!: Money | null;
+
+  @Field(() => StatedBasisEnum, { description: 'How the amount is known, or why there is none.' })
+  readonly basis!: StatedBasis;
+}
+
+@ObjectType('Stop', { simpleResolvers: true, description: 'A place that a shipment calls at, in sequence.' })
+export class Stop {
+  @Field(() => Int, { description: 'Its place in the order, from 1.' })
+  readonly sequence!: number;
+
+  @Field(() => StopTypeEnum, { description: 'What is done there.' })
+  readonly type!: StopType;
+
+  @Field(() => Place, { description: 'Where it is.' })
+  readonly place!: Place;
+
+  @Field(() => String, { nullable: true, description: 'City.' })
+  readonly city!: string | null;
+
+  @Field(() => String, { nullable: true, description: 'IANA name of its time zone.' })
+  readonly timeZone!: string | null;
+
+  @Field(() => DateTime, { nullable: true, description: 'Start of the appointment.' })
+  readonly appointmentFrom!: Date | null;
+
+  @Field(() => DateTime, { nullable: true, description: 'End of the appointment.' })
+  readonly appointmentTo!: Date | null;
+
+  @Field(() => DateTime, { nullable: true, description: 'Actual arrival.' })
+  readonly arrivedAt!: Date | null;
+
+  @Field(() => DateTime, { nullable: true, description: 'Actual departure.' })
+  readonly departedAt!: Date | null;
+}
+
+export function toStop(record: StopRecord): Stop {
+  const { name, country, unlocode, terminalCode, sequence } = record;
+  return { ...record, place: { name, country, unlocode, terminalCode, stopSequence: sequence } };
+}
+
+@ObjectType('Package', { simpleResolvers: true, description: 'A line of the freight.' })
+export class Package {
+  @Field(() => Int, { description: 'Its line, from 1.' })
+  readonly line!: number;
+
+  @Field(() => String, { nullable: true, description: 'What it is.' })
+  readonly description!: string | null;
+
+  @Field(() => String, { nullable: true, description: 'The group of products it belongs to.' })
+  readonly productGroup!: string | null;
+
+  @Field(() => Int, { nullable: true, description: 'How many pieces.' })
+  readonly pieces!: number | null;
+
+  @Field(() => Float, { nullable: true, description: 'Weight in kilograms.' })
+  readonly weightKg!: number | null;
+
+  @Field(() => StatedBasisEnum, { description: 'How the weight is known, or why there is none.' })
+  readonly weightBasis!: StatedBasis;
+
+  @Field(() => Money, { nullable: true, description: 'Value of the goods.' })
+  readonly value!: Money | null;
+}
+
+export function toPackage(record: PackageRecord): Package {
+  return { ...record, value: toMoney(record.valueAmount, record.valueCurrency) };
+}
+
+@ObjectType('Accessorial', { simpleResolvers: true, description: 'A service beyond carrying the freight.' })
+export class Accessorial {
+  @Field(() => AccessorialEnum, { description: 'Which service.' })
+  readonly code!: AccessorialCode;
+
+  @Field(() => String, {
+    nullable: true,
+    description: 'Where it is billed. A reference only: billing lives elsewhere.',
+  })
+  readonly billingReference!: string | null;
+}

@@ -1,0 +1,160 @@
+import { Arg, Args, Ctx, FieldResolver, ID, Query, Resolver, Root } from 'type-graphql';
+import { WaybillError } from '../../../src/domain/errors.ts';
+import type { MilestoneType } from '../../../src/domain/vocabulary/index.ts';
+import { connection, NO_RECORDS } from '../../../src/graph/connection.ts';
+import { PageArgs, readPage } from '../../../src/graph/page.ts';
+import { MilestoneTypeEnum } from '../../../src/graph/vocabulary-enums.ts';
+import { Account, toAccount } from '../account/account.type.ts';
+import { namedAccounts } from '../account/account-filter.ts';
+import { ShipmentDocument, toDocument } from '../document/document.type.ts';
+import { RecordExceptionFilterInput, toExceptionFilter } from '../exception/exception.inputs.ts';
+import { ExceptionConnection, toException } from '../exception/exception.type.ts';
+import { TrackingEventConnection, toTrackingEvent } from '../milestone/tracking-event.type.ts';
+import type { PortalContext } from '../portal-context.ts';
+import { argumentKey } from '../record-key.ts';
+import {
+  ShipmentFilterInput,
+  ShipmentOrderInput,
+  ShipmentReferenceInput,
+  toShipmentFilter,
+  toShipmentOrder,
+} from './shipment.inputs.ts';
+import { Shipment, ShipmentConnection, toShipment } from './shipment.type.ts';
+import { Accessorial, Package, ShipmentReference, Stop, toPackage, toStop } from './shipment-parts.type.ts';
+
+@Resolver(() => Shipment)
+export class ShipmentResolver {
+  @Query(() => Shipment, {
+    nullable: true,
+    description:
+      'One shipment by exactly one of its ids, or by a reference (the newest one, when several carry it); ' +
+      'null when it is not there or not yours.',
+  })
+  async shipment(
+    @Ctx() { loaders, store, reader }: PortalContext,
+    @Arg('id', () => ID, { nullable: true, description: 'Its opaque id.' }) id?: string | null,
+    @Arg('portalId', () => ID, { nullable: true, description: "The portal's id." }) portalId?: string | null,
+    @Arg('crmId', () => ID, { nullable: true, description: "Salesforce's id." }) crmId?: string | null,
+    @Arg('reference', () => ShipmentReferenceInput, { nullable: true, description: 'Any of its references.' })
+    reference?: ShipmentReferenceInput | null,
+  ) {
+    if (reference) {
+      if (id != null || portalId != null || crmId != null) {
+        throw new WaybillError('BAD_USER_INPUT', 'Give either a reference or one id.', {
+          details: { fields: ['reference'] },
+        });
+      }
+      const [found] = await store.shipments.byReferences(reader, [reference]);
+      return found ? toShipment(found) : null;
+    }
+    const key = argumentKey('Shipment', { id, portalId, crmId });
+    const record = key && (await loaders.shipment.load(key));
+    return record && toShipment(record);
+  }
+
+  @Query(() => ShipmentConnection, { nullable: true, description: 'The shipments that you may see.' })
+  async shipments(
+    @Ctx() context: PortalContext,
+    @Args(() => PageArgs) pageArgs: PageArgs,
+    @Arg('filter', () => ShipmentFilterInput, { nullable: true, description: 'Which shipments.' })
+    filter?: ShipmentFilterInput | null,
+    @Arg('orderBy', () => ShipmentOrderInput, {
+      nullable: true,
+      description: 'In which order; latest booking first unless given.',
+    })
+    orderBy?: ShipmentOrderInput | null,
+  ) {
+    const { store, reader } = context;
+    const page = readPage(pageArgs);
+    const named = await namedAccounts(filter, context);
+    if (!named) return connection(NO_RECORDS, toShipment);
+    const list = { ...toShipmentFilter(filter), ...named };
+    return connection(await store.shipments.page(reader, list, toShipmentOrder(orderBy), page), toShipment);
+  }
+
+  @FieldResolver(() => Account, { nullable: true, description: 'The customer it is carried for.' })
+  async account(@Root() shipment: Shipment, @Ctx() { loaders }: PortalContext) {
+    const record = await loaders.account.load({ portalId: shipment.accountId });
+    return record && toAccount(record);
+  }
+
+  @FieldResolver(() => Account, {
+    nullable: true,
+    description: 'The branch it belongs to; null for a shipment of the customer itself.',
+  })
+  async branch(@Root() shipment: Shipment, @Ctx() { loaders }: PortalContext) {
+    if (shipment.branchId === shipment.accountId) return null;
+    const record = await loaders.account.load({ portalId: shipment.branchId });
+    return record && toAccount(record);
+  }
+
+  @FieldResolver(() => [ShipmentReference], {
+    nullable: true,
+    description: 'The numbers by which people know it.',
+  })
+  references(@Root() shipment: Shipment, @Ctx() { loaders }: PortalContext) {
+    return loaders.references.load(shipment.portalId);
+  }
+
+  @FieldResolver(() => [Stop], { nullable: true, description: 'Where it calls, in sequence.' })
+  async stops(@Root() shipment: Shipment, @Ctx() { loaders }: PortalContext) {
+    return (await loaders.stops.load(shipment.portalId)).map(toStop);
+  }
+
+  @FieldResolver(() => [Package], { nullable: true, description: 'What it consists of, by line.' })
+  async packages(@Root() shipment: Shipment, @Ctx() { loaders }: PortalContext) {
+    return (await loaders.packages.load(shipment.portalId)).map(toPackage);
+  }
+
+  @FieldResolver(() => [Accessorial], { nullable: true, description: 'Services beyond carrying it.' })
+  accessorials(@Root() shipment: Shipment, @Ctx() { loaders }: PortalContext) {
+    return loaders.accessorials.load(shipment.portalId);
+  }
+
+  @FieldResolver(() => [ShipmentDocument], { nullable: true, description: 'Its papers, oldest first.' })
+  async documents(@Root() shipment: Shipment, @Ctx() { loaders }: PortalContext) {
+    return (await loaders.documents.load(shipment.portalId)).map(toDocument);
+  }
+
+  @FieldResolver(() => TrackingEventConnection, {
+    nullable: true,
+    description: 'The milestones that were reported, oldest first: facts, plans and estimates.',
+  })
+  async milestones(
+    @Root() shipment: Shipment,
+    @Ctx() { loaders }: PortalContext,
+    @Args(() => PageArgs) page: PageArgs,
+    @Arg('types', () => [MilestoneTypeEnum], { nullable: true, description: 'Only these.' })
+    types?: readonly MilestoneType[] | null,
+  ) {
+    const filter = { milestonesOnly: true, types: types ?? undefined };
+    const events = await loaders.eventsOfShipment.load(shipment.portalId, { filter, page: readPage(page) });
+    return connection(events, toTrackingEvent);
+  }
+
+  @FieldResolver(() => TrackingEventConnection, {
+    nullable: true,
+    description: 'Everything that was reported, oldest first: milestones, scans, positions and gate events.',
+  })
+  async trackingEvents(
+    @Root() shipment: Shipment,
+    @Ctx() { loaders }: PortalContext,
+    @Args(() => PageArgs) page: PageArgs,
+  ) {
+    const filter = { milestonesOnly: false };
+    const events = await loaders.eventsOfShipment.load(shipment.portalId, { filter, page: readPage(page) });
+    return connection(events, toTrackingEvent);
+  }
+
+  @FieldResolver(() => ExceptionConnection, { nullable: true, description: 'Its exceptions, latest first.' })
+  async exceptions(
+    @Root() shipment: Shipment,
+    @Ctx() { loaders }: PortalContext,
+    @Args(() => PageArgs) page: PageArgs,
+    @Arg('filter', () => RecordExceptionFilterInput, { nullable: true, description: 'Which exceptions.' })
+    filter?: RecordExceptionFilterInput | null,
+  ) {
+    const list = { filter: toExceptionFilter(filter), direction: 'DESC' as const, page: readPage(page) };
+    return connection(await loaders.exceptionsOfShipment.load(shipment.portalId, list), toException);
+  }
+}

@@ -1,0 +1,30 @@
+import { Ctx, FieldResolver, Query, Resolver } from 'type-graphql';
+import { Account, toAccount } from '../account/account.type.ts';
+import type { PortalContext } from '../portal-context.ts';
+import { PortalUser, toPortalUser } from '../portal-user/portal-user.type.ts';
+import { Viewer } from './viewer.type.ts';
+
+@Resolver(() => Viewer)
+export class ViewerResolver {
+  @Query(() => Viewer, { nullable: true, description: 'Whoever asks, and what they may see.' })
+  viewer(@Ctx() { caller }: PortalContext): Viewer {
+    return { role: caller.role };
+  }
+
+  @FieldResolver(() => PortalUser, { nullable: true, description: 'The portal user who asks.' })
+  async user(@Ctx() { caller, loaders }: PortalContext) {
+    const record = await loaders.user.load(caller.userId);
+    return record && toPortalUser(record);
+  }
+
+  @FieldResolver(() => Account, {
+    nullable: true,
+    description:
+      'The customer that the user belongs to, with the branches that the user may see; null for staff.',
+  })
+  async account(@Ctx() { caller, loaders }: PortalContext) {
+    if (caller.scope.kind === 'ALL') return null;
+    const record = await loaders.account.load({ portalId: caller.scope.account.portalId });
+    return record && toAccount(record);
+  }
+}
