@@ -19,7 +19,10 @@ export interface LinkClaim {
   readonly crmId: string | null;
 }
 
-/** Which life of the index a lookup saw; hand it back with `rememberNone`. Null when Redis was away. */
+/**
+ * Which life of the index a lookup saw; it ends when Redis is emptied. Handed back with what was then read from an
+ * owner, it proves that no newer link was forgotten in between. Null when Redis was away.
+ */
 export type LinkIncarnation = string | null;
 
 export interface LinkLookup {
@@ -28,29 +31,36 @@ export interface LinkLookup {
   readonly incarnation: LinkIncarnation;
 }
 
-/** The ids of both systems, in both directions. Never the truth: what it does not know, the owner must be asked. */
+/**
+ * The ids of both systems, in both directions. Never the truth: what it does not know, the owner must be asked.
+ * No method rejects because of Redis.
+ */
 export interface LinkIndex {
   /** One Redis round trip for any number of ids; no answers when Redis is away. */
   lookup(kind: LinkKind, side: LinkSide, ids: readonly string[]): Promise<LinkLookup>;
   /**
-   * Stores links; an older one never replaces a newer one, and a partner that lost its link is marked as having none.
-   * False when Redis did not confirm: the index then answers no null for this kind until it is rebuilt.
+   * Stores links read or made after the lookup that gave `incarnation`. An older link never replaces a newer one, and
+   * a partner that lost its link is known to have none. False when they could not be stored: then the ids become
+   * unknown, and absence stops meaning "has none" until a rebuild. A reader that only learned of a link calls this
+   * only with an incarnation; whoever made a link always does.
    */
-  remember(kind: LinkKind, links: readonly Link[]): Promise<boolean>;
-  /** Stores for a short time that the owner was asked after `lookup` and knows no partner. Never replaces a link. */
+  remember(kind: LinkKind, links: readonly Link[], incarnation: LinkIncarnation): Promise<boolean>;
+  /** Stores for half a minute that the owner, asked after the lookup, knows no partner. Never replaces a link. */
   rememberNone(
     kind: LinkKind,
     side: LinkSide,
     ids: readonly string[],
     incarnation: LinkIncarnation,
   ): Promise<void>;
-  /** Removes links that are no more as of their version; leaves tombstones. False as in `remember`. */
-  forget(kind: LinkKind, links: readonly Link[]): Promise<boolean>;
-  /** Number of links, and whether absence means "has none". Null when Redis is away. */
+  /** Removes links that ended, as of their version; both ids are then known to have none. Otherwise as `remember`. */
+  forget(kind: LinkKind, links: readonly Link[], incarnation: LinkIncarnation): Promise<boolean>;
+  /** Null when Redis is away. */
   state(kind: LinkKind): Promise<LinkIndexState | null>;
 }
 
 export interface LinkIndexState {
+  readonly incarnation: string;
   readonly links: number;
+  /** Whether an id that is not in the index is known to have no partner. */
   readonly complete: boolean;
 }

@@ -34,7 +34,7 @@ export class RedisConnection implements AsyncDisposable {
   readonly #pending = new Set<(error: WaybillError) => void>();
   #keyPrefix: string | null = null;
   #probe: NodeJS.Timeout | null = null;
-  #probing = false;
+  #probing: Promise<void> | null = null;
   #closed = false;
 
   constructor(settings: RedisSettings) {
@@ -105,11 +105,12 @@ export class RedisConnection implements AsyncDisposable {
     this.#closed = true;
     this.#goDown('closed');
     if (this.#probe) clearTimeout(this.#probe);
-    if (this.#client.status === 'end') return;
+    // In the other states there is no socket, and ioredis tells no end.
+    const open = ['connecting', 'connect', 'ready'].includes(this.#client.status);
     const { promise: ended, resolve } = Promise.withResolvers<void>();
     this.#client.once('end', resolve);
     this.#client.disconnect();
-    await ended;
+    if (open) await ended;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -135,11 +136,16 @@ export class RedisConnection implements AsyncDisposable {
     this.#probe.unref();
   }
 
-  async #tryGoUp(): Promise<void> {
-    if (this.#closed || this.available || this.#probing) return;
+  #tryGoUp(): Promise<void> {
     // ioredis reconnects by itself and reports 'ready'; there is nothing to probe before that.
-    if (this.#client.status !== 'ready') return;
-    this.#probing = true;
+    if (this.#closed || this.available || this.#client.status !== 'ready') return Promise.resolve();
+    this.#probing ??= this.#identifyServer().finally(() => {
+      this.#probing = null;
+    });
+    return this.#probing;
+  }
+
+  async #identifyServer(): Promise<void> {
     try {
       const server = await this.#client.info('server');
       if (this.#closed) return;
@@ -148,8 +154,6 @@ export class RedisConnection implements AsyncDisposable {
       this.#onStateChange(true, 'connected');
     } catch {
       this.#scheduleProbe();
-    } finally {
-      this.#probing = false;
     }
   }
 }

@@ -1,0 +1,152 @@
+import { randomBytes } from 'node:crypto';
+import { CHANGE_LINKS, DESCRIBE, LOOK_UP, REMEMBER_NONE, WIPE } from './link.scripts.ts';
+import type {
+  Link,
+  LinkIncarnation,
+  LinkIndex,
+  LinkIndexState,
+  LinkKind,
+  LinkLookup,
+  LinkSide,
+} from './link.ts';
+import type { LuaScript } from './lua-script.ts';
+import type { RedisConnection } from './redis-connection.ts';
+
+const NONE_MS = 30_000;
+const CHANGED_AT_ONCE = 500;
+/** Beyond this many owed commands the kind is forgotten altogether: rebuilding is cheaper than catching up. */
+const MOST_OWED = 1_000;
+
+type Arguments = readonly (string | number)[];
+
+/**
+ * The link index in Redis.
+ *
+ * What Redis did not confirm is owed, and is sent again before this process's next command on the same kind; commands
+ * are idempotent. Only a process that dies owing leaves other processes with an old link; whoever makes links from a
+ * durable queue therefore settles its entry only when `remember` or `forget` answered true.
+ */
+export class RedisLinkIndex implements LinkIndex {
+  readonly #redis: RedisConnection;
+  readonly #owed = new Map<LinkKind, Arguments[]>();
+
+  constructor(redis: RedisConnection) {
+    this.#redis = redis;
+  }
+
+  async lookup(kind: LinkKind, side: LinkSide, ids: readonly string[]): Promise<LinkLookup> {
+    try {
+      const reply = await this.#run(kind, LOOK_UP, [sideKey(side), ...ids]);
+      const [incarnation, ...others] = reply as [string, ...(string | null)[]];
+      const answers = new Map<string, string | null>();
+      ids.forEach((id, index) => {
+        const other = others[index];
+        if (typeof other === 'string') answers.set(id, other === '' ? null : other);
+      });
+      return { answers, incarnation };
+    } catch {
+      return { answers: new Map(), incarnation: null };
+    }
+  }
+
+  remember(kind: LinkKind, links: readonly Link[], incarnation: LinkIncarnation): Promise<boolean> {
+    return this.#change(kind, 'join', links, incarnation);
+  }
+
+  forget(kind: LinkKind, links: readonly Link[], incarnation: LinkIncarnation): Promise<boolean> {
+    return this.#change(kind, 'leave', links, incarnation);
+  }
+
+  async rememberNone(
+    kind: LinkKind,
+    side: LinkSide,
+    ids: readonly string[],
+    incarnation: LinkIncarnation,
+  ): Promise<void> {
+    if (incarnation === null || ids.length === 0) return;
+    try {
+      await this.#run(kind, REMEMBER_NONE, [incarnation, sideKey(side), NONE_MS, ...ids]);
+    } catch {
+      // Only a saving: the owner is asked again.
+    }
+  }
+
+  async state(kind: LinkKind): Promise<LinkIndexState | null> {
+    try {
+      const reply = await this.#run(kind, DESCRIBE, []);
+      const [incarnation, links, complete] = reply as [string, number, number];
+      return { incarnation, links, complete: complete === 1 };
+    } catch {
+      return null;
+    }
+  }
+
+  async #change(
+    kind: LinkKind,
+    change: 'join' | 'leave',
+    links: readonly Link[],
+    incarnation: LinkIncarnation,
+  ): Promise<boolean> {
+    const answers: Promise<boolean>[] = [];
+    for (let at = 0; at < links.length; at += CHANGED_AT_ONCE) {
+      const args: (string | number)[] = [incarnation ?? '', change];
+      for (const link of links.slice(at, at + CHANGED_AT_ONCE)) {
+        args.push(link.portalId, link.crmId, link.version);
+      }
+      answers.push(this.#changeOrOwe(kind, args));
+    }
+    return (await Promise.all(answers)).every(Boolean);
+  }
+
+  async #changeOrOwe(kind: LinkKind, args: Arguments): Promise<boolean> {
+    try {
+      return (await this.#run(kind, CHANGE_LINKS, args)) === 1;
+    } catch {
+      const owed = this.#owed.get(kind) ?? [];
+      this.#owed.set(kind, owed);
+      owed.push(args);
+      return false;
+    }
+  }
+
+  async #run(kind: LinkKind, script: LuaScript, args: Arguments): Promise<unknown> {
+    await this.#payDebts(kind);
+    return await runOnLinks(this.#redis, kind, script, args);
+  }
+
+  async #payDebts(kind: LinkKind): Promise<void> {
+    const owed = this.#owed.get(kind);
+    if (!owed) return;
+    if (owed.length > MOST_OWED) {
+      const count = owed.length;
+      await runOnLinks(this.#redis, kind, WIPE, []);
+      owed.splice(0, count);
+    }
+    while (owed[0]) {
+      const [first] = owed;
+      await runOnLinks(this.#redis, kind, CHANGE_LINKS, first);
+      // Another call may have paid it meanwhile.
+      if (owed[0] === first) owed.shift();
+    }
+    this.#owed.delete(kind);
+  }
+}
+
+export function sideKey(side: LinkSide): ':p' | ':c' {
+  return side === 'portalId' ? ':p' : ':c';
+}
+
+/** The head key of a kind's partition. */
+export function linksHead(redis: RedisConnection, kind: LinkKind): string {
+  return `${redis.keyPrefix}{links:${kind}}`;
+}
+
+/** Runs a script on a kind's partition; it gets a new incarnation as its first argument, in case there is none. */
+export function runOnLinks(
+  redis: RedisConnection,
+  kind: LinkKind,
+  script: LuaScript,
+  args: Arguments,
+): Promise<unknown> {
+  return redis.script(script, linksHead(redis, kind), [randomBytes(9).toString('base64url'), ...args]);
+}

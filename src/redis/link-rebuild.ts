@@ -1,0 +1,109 @@
+import { randomBytes } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
+import { WaybillError } from '../domain/errors.ts';
+import { ADD_TO_REBUILD, BEGIN_REBUILD, FINISH_REBUILD, WIPE } from './link.scripts.ts';
+import type { Link, LinkKind } from './link.ts';
+import { linksHead, runOnLinks } from './link-index.ts';
+import type { LuaScript } from './lua-script.ts';
+import type { RedisConnection } from './redis-connection.ts';
+
+export interface LinkRebuild {
+  readonly links: number;
+  readonly seconds: number;
+  /** False when a link made meanwhile could not be stored; the index is then right but asks the owners more often. */
+  readonly complete: boolean;
+}
+
+const ADDED_AT_ONCE = 500;
+const COMMANDS_UNDER_WAY = 4;
+const TRIES = 20;
+const RETRY_AFTER_MS = 250;
+/** An abandoned generation frees itself after this long, milliseconds. */
+const KEEP_MS = 10 * 60_000;
+
+/**
+ * Fills a kind of the index from its owners: all links of `source`, which must begin reading only when it is first
+ * asked. They go to a new generation that replaces the old one at once at the end; until then lookups answer from the
+ * old one, and links remembered meanwhile go to both. Tombstones from before the rebuild are dropped.
+ * @throws WaybillError UPSTREAM_UNAVAILABLE when Redis is away for long, or was emptied or taken over by another
+ * rebuild meanwhile; the old generation then stays.
+ */
+export async function rebuildLinks(
+  redis: RedisConnection,
+  kind: LinkKind,
+  source: AsyncIterable<Link>,
+  onProgress: (links: number) => void = () => undefined,
+): Promise<LinkRebuild> {
+  const started = performance.now();
+  const rebuild = randomBytes(9).toString('base64url');
+  await dropOtherServers(redis, kind);
+  await persist(redis, kind, BEGIN_REBUILD, [rebuild, KEEP_MS]);
+
+  let sent = 0;
+  const underWay = new Set<Promise<void>>();
+  let failure: unknown;
+  const send = async (links: readonly Link[]): Promise<void> => {
+    const args = links.flatMap(({ portalId, crmId, version }) => [portalId, crmId, version]);
+    if ((await persist(redis, kind, ADD_TO_REBUILD, [rebuild, KEEP_MS, ...args])) !== 1)
+      throw interrupted(kind);
+    sent += links.length;
+    onProgress(sent);
+  };
+  const launch = async (links: readonly Link[]): Promise<void> => {
+    const command: Promise<void> = send(links)
+      .catch((error: unknown) => {
+        failure ??= error;
+      })
+      .finally(() => underWay.delete(command));
+    underWay.add(command);
+    if (underWay.size >= COMMANDS_UNDER_WAY) await Promise.race(underWay);
+    if (failure !== undefined) throw failure;
+  };
+
+  let batch: Link[] = [];
+  for await (const link of source) {
+    batch.push(link);
+    if (batch.length < ADDED_AT_ONCE) continue;
+    await launch(batch);
+    batch = [];
+  }
+  if (batch.length > 0) await launch(batch);
+  await Promise.all(underWay);
+  if (failure !== undefined) throw failure;
+
+  const [finished, links, complete] = (await persist(redis, kind, FINISH_REBUILD, [rebuild])) as number[];
+  if (finished !== 1) throw interrupted(kind);
+  return { links: links ?? 0, seconds: (performance.now() - started) / 1_000, complete: complete === 1 };
+}
+
+/** Keys carry the server process in their name; what an earlier one left in a snapshot would stay for ever. */
+async function dropOtherServers(redis: RedisConnection, kind: LinkKind): Promise<void> {
+  const head = linksHead(redis, kind);
+  const earlier = await redis.run((client) => client.getset(`waybill:{links:${kind}}:head`, head));
+  if (earlier !== null && earlier !== head) await redis.script(WIPE, earlier, []);
+}
+
+/** Tries again while Redis is away for a moment: every command of a rebuild may run twice without harm. */
+async function persist(
+  redis: RedisConnection,
+  kind: LinkKind,
+  script: LuaScript,
+  args: readonly (string | number)[],
+): Promise<unknown> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await runOnLinks(redis, kind, script, args);
+    } catch (error) {
+      if (attempt === TRIES) throw error;
+      await delay(RETRY_AFTER_MS);
+    }
+  }
+}
+
+function interrupted(kind: LinkKind): WaybillError {
+  return new WaybillError(
+    'UPSTREAM_UNAVAILABLE',
+    `The rebuild of the ${kind} links was interrupted: Redis was emptied or restarted, or another rebuild began`,
+    { details: { system: 'REDIS' } },
+  );
+}
