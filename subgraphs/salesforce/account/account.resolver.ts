@@ -1,0 +1,102 @@
+import { Arg, Args, Ctx, FieldResolver, ID, Query, Resolver, Root } from 'type-graphql';
+import { type Connection, connection } from '../../../src/graph/connection.ts';
+import { PageArgs, readPage } from '../../../src/graph/page.ts';
+import { contains, soql } from '../../../src/salesforce/soql.ts';
+import { searchText } from '../filter-values.ts';
+import { conditions } from '../reading/selection.ts';
+import type { SalesforceContext } from '../salesforce.context.ts';
+import {
+  Account,
+  AccountConnection,
+  type AccountFields,
+  BillingAddress,
+  ContractTerms,
+  fieldsOf,
+  toAccount,
+} from './account.type.ts';
+
+@Resolver(() => Account)
+export class AccountResolver {
+  @Query(() => AccountConnection, {
+    nullable: true,
+    description: 'Accounts of Salesforce by name, also those that the portal does not know.',
+  })
+  async crmAccounts(
+    @Arg('search', () => String, { nullable: true, description: 'A part of the name, in any case.' })
+    search: string | null,
+    @Arg('linked', () => Boolean, {
+      nullable: true,
+      description: 'True: only accounts with a portal id. False: only those without.',
+    })
+    linked: boolean | null,
+    @Args(() => PageArgs) page: PageArgs,
+    @Ctx() context: SalesforceContext,
+  ): Promise<Connection<Account>> {
+    const filter = conditions([
+      search == null ? null : soql`Name LIKE ${contains(searchText('search', search))}`,
+      linked == null
+        ? null
+        : linked
+          ? soql`Portal_Customer_Id__c != null`
+          : soql`Portal_Customer_Id__c = null`,
+    ]);
+    return connection(await context.pages.ofObject('Account', filter, readPage(page)), toAccount);
+  }
+
+  @FieldResolver(() => ID, { nullable: true, description: "The portal's id (UUID); null until linked." })
+  portalId(@Root() account: Account, @Ctx() context: SalesforceContext) {
+    return account.knownPortalId ?? context.links.portalId('Account', account.crmId);
+  }
+
+  @FieldResolver(() => String, { nullable: true, description: 'The legal name.' })
+  legalName(@Root() account: Account, @Ctx() context: SalesforceContext) {
+    return read(account, context, 'legalName');
+  }
+
+  @FieldResolver(() => String, { nullable: true, description: 'Phone number.' })
+  phone(@Root() account: Account, @Ctx() context: SalesforceContext) {
+    return read(account, context, 'phone');
+  }
+
+  @FieldResolver(() => String, { nullable: true, description: 'Address of the web site.' })
+  website(@Root() account: Account, @Ctx() context: SalesforceContext) {
+    return read(account, context, 'website');
+  }
+
+  @FieldResolver(() => String, { nullable: true, description: 'Line of business.' })
+  industry(@Root() account: Account, @Ctx() context: SalesforceContext) {
+    return read(account, context, 'industry');
+  }
+
+  @FieldResolver(() => String, { nullable: true, description: 'The code that finance uses for the payer.' })
+  billingCode(@Root() account: Account, @Ctx() context: SalesforceContext) {
+    return read(account, context, 'billingCode');
+  }
+
+  @FieldResolver(() => BillingAddress, { nullable: true, description: 'Where invoices go.' })
+  billingAddress(@Root() account: Account, @Ctx() context: SalesforceContext) {
+    return read(account, context, 'billingAddress');
+  }
+
+  @FieldResolver(() => String, { nullable: true, description: 'Name of the sales person; internal.' })
+  salesOwner(@Root() account: Account, @Ctx() context: SalesforceContext) {
+    return read(account, context, 'salesOwner');
+  }
+
+  @FieldResolver(() => ContractTerms, { nullable: true, description: 'What was agreed with the customer.' })
+  contractTerms(@Root() account: Account, @Ctx() context: SalesforceContext) {
+    return read(account, context, 'contractTerms');
+  }
+}
+
+/** At once when the account came with its record, else through the request's loader. */
+function read<F extends keyof AccountFields>(
+  account: Account,
+  context: SalesforceContext,
+  field: F,
+): AccountFields[F] | null | Promise<AccountFields[F] | null> {
+  if (account.record) return fieldsOf(account.record)[field];
+  return context.records
+    .find('Account', 'Id', account.crmId)
+    .then((record) => (record ? fieldsOf(record)[field] : null));
+}

@@ -1,0 +1,78 @@
+import { Arg, Args, Ctx, FieldResolver, Query, Resolver, Root } from 'type-graphql';
+import { type Connection, connection } from '../../../src/graph/connection.ts';
+import type { Representation } from '../../../src/graph/entities.ts';
+import { PageArgs, readPage } from '../../../src/graph/page.ts';
+import { accountOf } from '../account/account.reference.ts';
+import { Account } from '../account/account.type.ts';
+import { Contact, toContact } from '../contact/contact.type.ts';
+import { ShipmentException } from '../exception/exception.type.ts';
+import { idIn } from '../reference-ids.ts';
+import type { SalesforceContext } from '../salesforce.context.ts';
+import { Shipment, toShipment } from '../shipment/shipment.type.ts';
+import { CaseFilter, CaseStateFilter, inState } from './case.filter.ts';
+import { Case, CaseConnection, toCase } from './case.type.ts';
+
+@Resolver(() => Case)
+export class CaseResolver {
+  @Query(() => CaseConnection, { nullable: true, description: 'Service cases, newest first.' })
+  async cases(
+    @Arg('filter', () => CaseFilter, { nullable: true, description: 'Which cases to list.' })
+    filter: CaseFilter | null,
+    @Args(() => PageArgs) page: PageArgs,
+    @Ctx() context: SalesforceContext,
+  ): Promise<Connection<Case>> {
+    return connection(
+      await context.pages.ofAccount('Case', filter?.accountId, inState(filter), readPage(page)),
+      toCase,
+    );
+  }
+
+  @FieldResolver(() => Account, { nullable: true, description: 'The account that it concerns.' })
+  account(@Root() { account }: Case, @Ctx() context: SalesforceContext) {
+    return accountOf(account, context);
+  }
+
+  @FieldResolver(() => Contact, { nullable: true, description: 'Who reported it.' })
+  async contact(@Root() { contact }: Case, @Ctx() { records }: SalesforceContext) {
+    const record = contact === null ? null : await records.find('Contact', 'Id', contact);
+    return record && toContact(record);
+  }
+
+  @FieldResolver(() => Shipment, { nullable: true, description: 'The shipment that it is about.' })
+  async shipment(@Root() { shipment }: Case, @Ctx() { records }: SalesforceContext) {
+    const record = shipment === null ? null : await records.find('Shipment__c', 'Id', shipment);
+    return record && toShipment(record);
+  }
+
+  @FieldResolver(() => ShipmentException, { nullable: true, description: 'The exception that caused it.' })
+  exception(@Root() { exception }: Case): ShipmentException | null {
+    return exception === null ? null : { portalId: exception };
+  }
+}
+
+@Resolver(() => Account)
+export class AccountCasesResolver {
+  @FieldResolver(() => CaseConnection, { nullable: true, description: 'Its service cases, newest first.' })
+  async cases(
+    @Root() account: Account,
+    @Arg('filter', () => CaseStateFilter, { nullable: true, description: 'Which cases to list.' })
+    filter: CaseStateFilter | null,
+    @Args(() => PageArgs) page: PageArgs,
+    @Ctx() context: SalesforceContext,
+  ): Promise<Connection<Case>> {
+    return connection(
+      await context.pages.ofParent('Account.Cases', account.crmId, inState(filter), readPage(page)),
+      toCase,
+    );
+  }
+}
+
+/** A case by its Salesforce id; null unless the caller may read it. */
+export async function resolveCase(
+  reference: Representation,
+  context: SalesforceContext,
+): Promise<Case | null> {
+  const crmId = idIn(reference, 'crmId');
+  const record = crmId === null ? null : await context.records.find('Case', 'Id', crmId);
+  return record && toCase(record);
+}

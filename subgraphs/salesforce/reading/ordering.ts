@@ -1,0 +1,86 @@
+import { WaybillError } from '../../../src/domain/errors.ts';
+import type { CursorValue } from '../../../src/graph/cursor.ts';
+import type { CachedRecord } from '../../../src/redis/cache.ts';
+import { allOf, anyOf, dateLiteral, type Soql, soql } from '../../../src/salesforce/soql.ts';
+import { apiName } from './selection.ts';
+
+/** Objects that are answered in lists. */
+export type ListedObject = 'Account' | 'Contact' | 'Case' | 'Opportunity';
+
+interface Ordering {
+  /** Never null in Salesforce; ties are broken by Id in the same direction. */
+  readonly field: string;
+  readonly direction: 'ASC' | 'DESC';
+  readonly literal: (value: string) => Soql;
+}
+
+const asText = (value: string): Soql => soql`${value}`;
+const asInstant = (value: string): Soql => soql`${instant(value)}`;
+
+/** The one ordering of each object's lists. */
+const ORDERINGS: Readonly<Record<ListedObject, Ordering>> = {
+  Account: { field: 'Name', direction: 'ASC', literal: asText },
+  Contact: { field: 'Name', direction: 'ASC', literal: asText },
+  Case: { field: 'CreatedDate', direction: 'DESC', literal: asInstant },
+  Opportunity: { field: 'CloseDate', direction: 'DESC', literal: dateLiteral },
+};
+
+/** Number of values in a position: the ordering's field and the Id. */
+export const POSITION_LENGTH = 2;
+
+/** `ORDER BY` list; `reversed` counts from the end. */
+export function orderBy(object: ListedObject, reversed = false): Soql {
+  const { field, direction } = ORDERINGS[object];
+  const towards = (direction === 'ASC') === reversed ? 'DESC' : 'ASC';
+  return towards === 'ASC' ? soql`${apiName(field)} ASC, Id ASC` : soql`${apiName(field)} DESC, Id DESC`;
+}
+
+/** Where a record stands in its list; its Id is last. */
+export function positionOf(object: ListedObject, record: CachedRecord): readonly CursorValue[] {
+  const value = record.fields[ORDERINGS[object].field];
+  return [typeof value === 'string' ? value : null, record.id];
+}
+
+/** Rows of several queries of one list as if one query had answered them. */
+export function merged(
+  object: ListedObject,
+  lists: readonly (readonly CachedRecord[])[],
+  reversed: boolean,
+): readonly CachedRecord[] {
+  const [only] = lists;
+  if (lists.length === 1 && only) return only;
+  const sign = (ORDERINGS[object].direction === 'ASC') === reversed ? -1 : 1;
+  return lists.flat().toSorted((one, other) => {
+    const [value, id] = positionOf(object, one);
+    const [otherValue, otherId] = positionOf(object, other);
+    return (
+      sign *
+      (SALESFORCE_ORDER.compare(String(value), String(otherValue)) || (String(id) < String(otherId) ? -1 : 1))
+    );
+  });
+}
+
+/** Salesforce compares text without regard to case. */
+const SALESFORCE_ORDER = new Intl.Collator('en', { sensitivity: 'accent' });
+
+/** Records after the position (before it, when `reversed`). */
+export function beyond(object: ListedObject, position: readonly CursorValue[], reversed: boolean): Soql {
+  const { field, direction, literal } = ORDERINGS[object];
+  const [value, id] = position;
+  if (typeof value !== 'string' || typeof id !== 'string') {
+    throw new WaybillError('INVALID_CURSOR', 'This is not a cursor of this list.');
+  }
+  const at = literal(value);
+  const name = apiName(field);
+  return (direction === 'ASC') === reversed
+    ? anyOf([soql`${name} < ${at}`, allOf([soql`${name} = ${at}`, soql`Id < ${id}`])])
+    : anyOf([soql`${name} > ${at}`, allOf([soql`${name} = ${at}`, soql`Id > ${id}`])]);
+}
+
+function instant(value: string): Date {
+  const date = new Date(value);
+  if (Number.isNaN(date.getTime())) {
+    throw new WaybillError('INVALID_CURSOR', 'This is not a cursor of this list.');
+  }
+  return date;
+}

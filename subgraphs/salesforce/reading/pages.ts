@@ -1,0 +1,124 @@
+import { NO_RECORDS, type PageOf } from '../../../src/graph/connection.ts';
+import { decodeCursor, encodeCursor, listKey } from '../../../src/graph/cursor.ts';
+import { decodeIdOf } from '../../../src/graph/entity-id.ts';
+import type { Page } from '../../../src/graph/page.ts';
+import type { CachedRecord } from '../../../src/redis/cache.ts';
+import { count, type Soql, soql } from '../../../src/salesforce/soql.ts';
+import type { ChildrenReader } from './children-reader.ts';
+import type { LinkReader } from './link-reader.ts';
+import { beyond, type ListedObject, merged, orderBy, POSITION_LENGTH, positionOf } from './ordering.ts';
+import type { ReadDependencies } from './record-reader.ts';
+import { RELATIONS, type RelationName } from './relations.ts';
+import { apiName, conditions, selected, toRecord } from './selection.ts';
+
+/**
+ * Pages of lists, forwards and backwards. Cursors are keyset positions bound to the list's ordering, filter and parent.
+ */
+export class Pages {
+  readonly #dependencies: ReadDependencies;
+  readonly #children: ChildrenReader;
+  readonly #links: LinkReader;
+
+  constructor(dependencies: ReadDependencies, children: ChildrenReader, links: LinkReader) {
+    this.#dependencies = dependencies;
+    this.#children = children;
+    this.#links = links;
+  }
+
+  /** A page of a parent's children: from the cached window where it reaches, else by one SOQL of its own. */
+  async ofParent(
+    relation: RelationName,
+    parentId: string,
+    filter: Soql | null,
+    page: Page,
+  ): Promise<PageOf<CachedRecord>> {
+    const { child, lookup } = RELATIONS[relation];
+    const key = listKey([relation, parentId, filter?.text ?? null]);
+    const cursorId = page.cursor === null ? null : decodeCursor(key, page.cursor, POSITION_LENGTH)[1];
+    const { records, complete } = await this.#children.window(relation, parentId, filter);
+    const at = cursorId === null ? null : records.findIndex((record) => record.id === cursorId);
+    const found = at === -1 ? null : inWindow(page, at, records.length, complete);
+    if (found) {
+      return pageOf(child, key, records.slice(found.start, found.end), {
+        hasPreviousPage: found.start > 0,
+        hasNextPage: found.end < records.length || !complete,
+      });
+    }
+    return this.#keyset(child, key, conditions([soql`${apiName(lookup)} = ${parentId}`, filter]), page);
+  }
+
+  /** As `ofObject`, of one account where its opaque id is given: empty unless the caller may read its records. */
+  async ofAccount(
+    object: Exclude<ListedObject, 'Account'>,
+    accountId: string | null | undefined,
+    filter: Soql | null,
+    page: Page,
+  ): Promise<PageOf<CachedRecord>> {
+    if (accountId == null) return this.ofObject(object, filter, page);
+    const ids = decodeIdOf('Account', accountId, 'accountId');
+    const crmId = ids.crmId ?? (ids.portalId && (await this.#links.crmId('Account', ids.portalId)));
+    if (!crmId || !this.#dependencies.scope.holds('records', crmId)) return NO_RECORDS;
+    return this.ofObject(object, conditions([soql`AccountId = ${crmId}`, filter]), page);
+  }
+
+  /** A page of all records of an object that meet the filter and lie in the caller's scope: always one SOQL. */
+  async ofObject(object: ListedObject, filter: Soql | null, page: Page): Promise<PageOf<CachedRecord>> {
+    return this.#keyset(object, listKey([object, filter?.text ?? null]), filter, page);
+  }
+
+  async #keyset(
+    object: ListedObject,
+    key: string,
+    filter: Soql | null,
+    page: Page,
+  ): Promise<PageOf<CachedRecord>> {
+    const { salesforce, scope, usage } = this.#dependencies;
+    const backward = page.direction === 'backward';
+    const position = page.cursor === null ? null : decodeCursor(key, page.cursor, POSITION_LENGTH);
+    const beyondCursor = position ? beyond(object, position, backward) : null;
+    const queries = scope.conditions(object).map((scoped) => {
+      const where = conditions([filter, scoped, beyondCursor]);
+      const matching = where ? soql` WHERE ${where}` : soql``;
+      const ordered = soql`ORDER BY ${orderBy(object, backward)} LIMIT ${count(page.size + 1)}`;
+      return soql`SELECT ${selected(object)} FROM ${apiName(object)}${matching} ${ordered}`;
+    });
+    const answers = await Promise.all(queries.map((query) => salesforce.query(query, usage)));
+    const lists = answers.map((rows) => rows.map((row) => toRecord(object, row)));
+    const rows = merged(object, lists, backward);
+    const more = rows.length > page.size;
+    const records = rows.slice(0, page.size).filter((record) => scope.allows(object, record));
+    if (backward) records.reverse();
+    return pageOf(object, key, records, {
+      hasNextPage: backward ? position !== null : more,
+      hasPreviousPage: backward ? more : position !== null,
+    });
+  }
+}
+
+/** Where a page lies in a window; null when the window does not reach that far. `at`: index of the cursor's record. */
+function inWindow(
+  page: Page,
+  at: number | null,
+  length: number,
+  complete: boolean,
+): { readonly start: number; readonly end: number } | null {
+  if (page.direction === 'backward') {
+    if (at === null && !complete) return null;
+    const end = at ?? length;
+    return { start: Math.max(0, end - page.size), end };
+  }
+  const start = at === null ? 0 : at + 1;
+  const end = start + page.size;
+  if (end >= length && !complete) return null;
+  return { start, end: Math.min(end, length) };
+}
+
+function pageOf(
+  object: ListedObject,
+  key: string,
+  records: readonly CachedRecord[],
+  more: Omit<PageOf<CachedRecord>, 'edges'>,
+): PageOf<CachedRecord> {
+  const edges = records.map((node) => ({ cursor: encodeCursor(key, positionOf(object, node)), node }));
+  return { edges, ...more };
+}

@@ -1,0 +1,104 @@
+import { OWNERSHIP, type OwnershipRow, type SalesforceObject } from '../../../src/domain/ownership/index.ts';
+import { CONTACT_ROLES, CONTRACT_TIERS, SERVICE_LEVELS } from '../../../src/domain/vocabulary/index.ts';
+import type { CachedRecord } from '../../../src/redis/cache.ts';
+
+type Transform = (value: string) => unknown;
+
+/** Salesforce's text for a type → the value in the graph. Types without a row are the same on both sides. */
+const BY_TYPE: Readonly<Partial<Record<OwnershipRow['salesforce']['type']['kind'], Transform>>> = {
+  DateTime: (text) => new Date(text),
+  MultiselectPicklist: (text) => text.split(';'),
+};
+
+/** Picklist values → words of our vocabulary. A value without a word is left out: never guessed. */
+const WORDS: Readonly<Record<string, ReadonlyMap<string, string>>> = {
+  'Account.contractTerms.tier': same(CONTRACT_TIERS),
+  'Account.contractTerms.eligibleServices': new Map(SERVICE_LEVELS.map(({ label, code }) => [label, code])),
+  'Contact.roles': same(CONTACT_ROLES),
+};
+
+interface Field {
+  readonly api: string;
+  readonly path: readonly string[];
+  readonly read: (value: unknown) => unknown;
+}
+
+const FIELDS: ReadonlyMap<SalesforceObject, readonly Field[]> = new Map(
+  [
+    ...Map.groupBy(
+      OWNERSHIP.filter((row) => row.cached),
+      (row) => row.salesforce.object,
+    ),
+  ].map(([object, rows]) => [object, rows.map(fieldOf)]),
+);
+
+/** Records in the caches' memory are frozen and live through many requests; so do their shapes. */
+const SHAPES = new WeakMap<CachedRecord, Readonly<Record<string, unknown>>>();
+
+/**
+ * A raw record under the graph's field names, as the ownership table pairs them: `billingAddress.city` nests, lookups
+ * stay ids, date-times become Dates, multi-select picklists lists. A nested part with nothing in it is null.
+ */
+export function shapeRecord(
+  object: SalesforceObject,
+  record: CachedRecord,
+): Readonly<Record<string, unknown>> {
+  const known = SHAPES.get(record);
+  if (known) return known;
+  const shaped = shape(object, record);
+  SHAPES.set(record, shaped);
+  return shaped;
+}
+
+function shape(object: SalesforceObject, record: CachedRecord): Readonly<Record<string, unknown>> {
+  const shaped: Record<string, unknown> = {};
+  for (const { api, path, read } of FIELDS.get(object) ?? []) {
+    const value = read(record.fields[api] ?? null);
+    const [name = '', part] = path;
+    if (part === undefined) shaped[name] = value;
+    else shaped[name] = withPart(shaped[name], part, value);
+  }
+  for (const [name, value] of Object.entries(shaped)) {
+    if (isPlain(value) && Object.values(value).every(isEmpty)) shaped[name] = null;
+  }
+  return shaped;
+}
+
+function fieldOf(row: OwnershipRow): Field {
+  const { field: api, type } = row.salesforce;
+  const transform = BY_TYPE[type.kind];
+  const words = WORDS[`${row.record}.${row.field}`];
+  const none = type.kind === 'MultiselectPicklist' ? [] : null;
+  return {
+    api,
+    path: row.field.split('.'),
+    read: (value) => {
+      if (value === null) return none;
+      const read = transform && typeof value === 'string' ? transform(value) : value;
+      return words ? inWords(words, read) : read;
+    },
+  };
+}
+
+function inWords(words: ReadonlyMap<string, string>, value: unknown): unknown {
+  const word = (text: unknown) => (typeof text === 'string' ? words.get(text) : undefined);
+  return Array.isArray(value) ? value.flatMap((text) => word(text) ?? []) : (word(value) ?? null);
+}
+
+function same(words: readonly string[]): ReadonlyMap<string, string> {
+  return new Map(words.map((word) => [word, word]));
+}
+
+function withPart(whole: unknown, part: string, value: unknown): Record<string, unknown> {
+  const parts = isPlain(whole) ? whole : {};
+  parts[part] = value;
+  return parts;
+}
+
+function isPlain(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype;
+}
+
+function isEmpty(value: unknown): boolean {
+  return value === null || (Array.isArray(value) && value.length === 0);
+}

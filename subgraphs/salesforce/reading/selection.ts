@@ -1,0 +1,54 @@
+import { WaybillError } from '../../../src/domain/errors.ts';
+import { cachedFields, type SalesforceObject } from '../../../src/domain/ownership/index.ts';
+import type { CachedRecord } from '../../../src/redis/cache.ts';
+import type { SalesforceRow } from '../../../src/salesforce/client.ts';
+import { allOf, field, fields, type Soql } from '../../../src/salesforce/soql.ts';
+
+/** The SELECT list of an object: always every field that the ownership table caches, so that records can be shared. */
+export function selected(object: SalesforceObject): Soql {
+  const names = cachedFields(object);
+  return fields(names, names);
+}
+
+/** One API name of our own tables (never of a caller) as SOQL. */
+export function apiName(name: string): Soql {
+  return field(name, [name]);
+}
+
+/** Values in parts of at most `size`, order kept. */
+export function parts<T>(values: readonly T[], size: number): readonly (readonly T[])[] {
+  return Array.from({ length: Math.ceil(values.length / size) }, (_, index) =>
+    values.slice(index * size, (index + 1) * size),
+  );
+}
+
+/** All of several conditions, without those that are not there; null when none is. */
+export function conditions(all: readonly (Soql | null)[]): Soql | null {
+  const given = all.filter((condition) => condition !== null);
+  return given.length === 0 ? null : allOf(given);
+}
+
+/**
+ * Keys (ids or UUIDs) that one query asks for. With 200 account ids of a scope beside them the request stays below the
+ * longest URI that Salesforce accepts.
+ */
+export const KEYS_A_QUERY = 150;
+
+/** A row of {@link selected} fields as the caches keep it: flat, by API name (`Owner.Name` included). */
+export function toRecord(object: SalesforceObject, row: SalesforceRow): CachedRecord {
+  const values = Object.fromEntries(cachedFields(object).map((name) => [name, at(row, name.split('.'))]));
+  const { Id: id, SystemModstamp: version } = values;
+  if (typeof id !== 'string' || typeof version !== 'string') {
+    throw new WaybillError('INTERNAL', `A ${object} record came without its id or version.`, {
+      details: { system: 'SALESFORCE' },
+    });
+  }
+  return { id, version, fields: values };
+}
+
+function at(value: unknown, path: readonly string[]): unknown {
+  const [name, ...rest] = path;
+  if (name === undefined) return value ?? null;
+  if (typeof value !== 'object' || value === null) return null;
+  return at((value as Readonly<Record<string, unknown>>)[name], rest);
+}

@@ -1,0 +1,50 @@
+import { buildSubgraph, type Subgraph } from '../../src/graph/subgraph.ts';
+import { resolveAccount } from './account/account.reference.ts';
+import { AccountResolver } from './account/account.resolver.ts';
+import { Account } from './account/account.type.ts';
+import { AccountCasesResolver, CaseResolver, resolveCase } from './case/case.resolver.ts';
+import { AccountContactsResolver, ContactResolver, resolveContact } from './contact/contact.resolver.ts';
+import { ExceptionResolver, resolveException } from './exception/exception.resolver.ts';
+import { ShipmentException } from './exception/exception.type.ts';
+import {
+  AccountOpportunitiesResolver,
+  OpportunityResolver,
+  resolveOpportunity,
+} from './opportunity/opportunity.resolver.ts';
+import { PortalUserResolver, resolvePortalUser } from './portal-user/portal-user.resolver.ts';
+import { PortalUser } from './portal-user/portal-user.type.ts';
+import { type SalesforceSubgraphDependencies, salesforceContext } from './salesforce.context.ts';
+import { resolveShipment, ShipmentResolver } from './shipment/shipment.resolver.ts';
+import { Shipment } from './shipment/shipment.type.ts';
+
+/** The subgraph of what Salesforce knows. It never asks the portal's store; joining is the gateway's work. */
+export async function createSalesforceSubgraph(
+  dependencies: SalesforceSubgraphDependencies,
+): Promise<Subgraph> {
+  return buildSubgraph({
+    name: 'salesforce',
+    resolvers: [
+      AccountResolver,
+      AccountContactsResolver,
+      AccountCasesResolver,
+      AccountOpportunitiesResolver,
+      ContactResolver,
+      CaseResolver,
+      OpportunityResolver,
+      ShipmentResolver,
+      ExceptionResolver,
+      PortalUserResolver,
+    ],
+    orphanedTypes: [Account, Shipment, ShipmentException, PortalUser],
+    references: {
+      Account: resolveAccount,
+      Contact: resolveContact,
+      Case: resolveCase,
+      Opportunity: resolveOpportunity,
+      Shipment: resolveShipment,
+      Exception: resolveException,
+      PortalUser: resolvePortalUser,
+    },
+    contextFor: (request) => salesforceContext(request, dependencies),
+  });
+}
