@@ -171,20 +171,25 @@ export interface CallerReads {
   find(subject: string): Promise<CallerRow | null>;
 }
 
-/** Which kind of record holds a Salesforce id. */
-export type LinkedRecord = 'ACCOUNT' | 'SHIPMENT' | 'PORTAL_USER' | 'EXCEPTION';
+/** The records that hold a Salesforce id, by the CRM's name: a portal user's Contact, an exception's Case. */
+export type LinkedRecord = 'Account' | 'Shipment' | 'Contact' | 'Case';
 
 export interface PortalLink {
-  readonly record: LinkedRecord;
   readonly portalId: string;
   readonly crmId: string;
+  /** When the portal's record last changed, milliseconds since the epoch. */
   readonly version: number;
 }
 
 /** For the link index: which portal record belongs to which Salesforce record. */
 export interface LinkReads {
-  /** The stored links of some records; records without a link are absent. One statement. */
-  find(record: LinkedRecord, portalIds: readonly string[], usage: UpstreamUsage): Promise<PortalLink[]>;
+  /** The stored links of some records, found by either id; records without a link are absent. One statement. */
+  find(
+    record: LinkedRecord,
+    side: 'portalId' | 'crmId',
+    ids: readonly string[],
+    usage: UpstreamUsage,
+  ): Promise<PortalLink[]>;
   /** Every stored link in batches of up to 5,000, in the order of portal ids. */
   all(record: LinkedRecord): AsyncIterable<readonly PortalLink[]>;
 }

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { Client, Pool, type PoolClient } from 'pg';
 import type { UpstreamUsage } from '../domain/upstream-usage.ts';
 import { COLUMN_TYPES } from './column-types.ts';
@@ -6,8 +7,8 @@ import { codeOf, translatePostgresError } from './postgres-error.ts';
 export interface Statement {
   readonly text: string;
   readonly values?: readonly unknown[] | undefined;
-  /** A hot statement is parsed and planned once for each connection under this name. One name, one text. */
-  readonly name?: string | undefined;
+  /** A hot statement whose text takes few forms: parsed once on each connection, planned a few times at most. */
+  readonly prepare?: boolean | undefined;
 }
 
 /** Runs statements. Every failure is a WaybillError of system PORTAL. */
@@ -52,6 +53,7 @@ export function openDatabase(options: DatabaseOptions): Database {
 
 class PooledDatabase implements Database {
   readonly #pool: Pool;
+  readonly #names = new Map<string, string>();
   #namesKept = true;
 
   constructor(options: DatabaseOptions) {
@@ -62,6 +64,8 @@ class PooledDatabase implements Database {
       statement_timeout: options.statementTimeoutMs ?? STATEMENT_TIMEOUT_MS,
       application_name: options.applicationName ?? 'waybill',
       keepAlive: true,
+      // Compiling a plan to machine code takes longer than any of our statements.
+      options: '-c jit=off',
       types: COLUMN_TYPES,
     });
     // An idle connection that breaks is replaced by the pool; its next statement would report anything lasting.
@@ -76,7 +80,7 @@ class PooledDatabase implements Database {
     try {
       return await this.#run<Row>(this.#pool, statement);
     } catch (error) {
-      if (statement.name === undefined || !NAMES_NOT_KEPT.has(codeOf(error)))
+      if (statement.prepare !== true || !NAMES_NOT_KEPT.has(codeOf(error)))
         throw translatePostgresError(error);
     }
     this.#namesKept = false;
@@ -128,12 +132,22 @@ class PooledDatabase implements Database {
     }
   }
 
+  /** The same name for the same text in every process, whatever pooler mixes their connections. */
+  #nameOf(text: string): string {
+    let name = this.#names.get(text);
+    if (name === undefined) {
+      name = createHash('sha256').update(text).digest('base64url');
+      this.#names.set(text, name);
+    }
+    return name;
+  }
+
   async #run<Row extends object>(runner: Pool | PoolClient, statement: Statement): Promise<Row[]> {
-    const named = statement.name !== undefined && this.#namesKept;
+    const named = statement.prepare === true && this.#namesKept;
     const result = await runner.query<Row>({
       text: statement.text,
       values: statement.values === undefined ? [] : [...statement.values],
-      ...(named ? { name: statement.name } : {}),
+      ...(named ? { name: this.#nameOf(statement.text) } : {}),
     });
     return result.rows;
   }

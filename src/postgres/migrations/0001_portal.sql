@@ -93,6 +93,7 @@ CREATE TABLE portal.portal_user_branch (
   account_id uuid NOT NULL,
   branch_id uuid NOT NULL,
   PRIMARY KEY (user_id, branch_id),
+  CHECK (branch_id <> account_id),
   FOREIGN KEY (user_id, account_id) REFERENCES portal.portal_user (portal_id, account_id) ON DELETE CASCADE,
   FOREIGN KEY (branch_id, account_id) REFERENCES portal.account (portal_id, customer_id)
 );

@@ -1,0 +1,181 @@
+import type { UpstreamUsage } from '../../domain/upstream-usage.ts';
+import type { Executor } from '../../postgres/database.ts';
+import type { Page, PageOf } from '../lists.ts';
+import { allOf, SqlParameters } from '../sql-parameters.ts';
+import { decodeCursor, encodeCursor, listKey, type Position } from './cursor.ts';
+
+/**
+ * A page of a list, or the same page of many lists at once, in one statement.
+ *
+ * A list is the merge of one or more probes: index ranges that are each in the order of the list already (a branch of
+ * several, a filter facet of several, the rows without a value after those with one). Each probe reads at most one
+ * page of its index, so that the cost depends on the page and the number of probes and never on the number of rows.
+ */
+export interface KeysetList {
+  /** Ordering and filter, as any JSON value: what a cursor is bound to. */
+  readonly identity: unknown;
+  readonly table: string;
+  /** The select list, with the table under the alias `t`. */
+  readonly columns: string;
+  readonly key: {
+    readonly column: string;
+    readonly kind: 'time' | 'text';
+    /** Rows without a value come last in both directions. False also when a filter leaves them out. */
+    readonly nullable: boolean;
+  };
+  readonly direction: 'ASC' | 'DESC';
+  readonly page: Page;
+  /** The lists: one result for each. */
+  readonly lists: number;
+  readonly starts: readonly Start[];
+  /** A query over facets (one column, `facet`) whose rows the list is limited to. */
+  readonly facets: string | null;
+  /** Further conditions on `t`. */
+  readonly conditions: readonly string[];
+  readonly parameters: SqlParameters;
+  /** Whether the text takes few forms and its plan does not depend on the values. */
+  readonly prepare: boolean;
+}
+
+/** Probes of some of the lists. */
+export interface Start {
+  /** The condition on `t` that the index starts with; `start.owner` is the owner's id. Null starts from all rows. */
+  readonly condition: string | null;
+  readonly owners: readonly { readonly list: number; readonly id: string }[];
+}
+
+interface KeyedRow {
+  readonly listIndex: number;
+  readonly cursorKey: string | number | null;
+  readonly portalId: string;
+}
+
+/** LIMIT is written into the text (a planner that does not know it may sort the whole range), so in few sizes. */
+const PROBE_SIZES = [2, 6, 11, 21, 51, 101];
+
+export async function readKeysetPages<Row extends { readonly portalId: string }>(
+  executor: Executor,
+  list: KeysetList,
+  usage: UpstreamUsage,
+): Promise<PageOf<Row>[]> {
+  const identity = listKey(list.identity);
+  const { page } = list;
+  const from = page.cursor === null ? null : decodeCursor(identity, page.cursor, list.key);
+  const starts = list.starts.filter((start) => start.condition === null || start.owners.length > 0);
+  const pages = Array.from({ length: list.lists }, (): (Row & KeyedRow)[] => []);
+  if (starts.length > 0) {
+    const text = statementOf({ ...list, starts }, from);
+    const statement = { text, values: list.parameters.values, prepare: list.prepare };
+    for (const row of await executor.query<Row & KeyedRow>(statement, usage)) pages[row.listIndex]?.push(row);
+  }
+  return pages.map((rows) => pageOf<Row>(rows, page, identity));
+}
+
+function pageOf<Row>(rows: (Row & KeyedRow)[], page: Page, identity: string): PageOf<Row> {
+  const more = rows.length > page.size;
+  const kept = rows.slice(0, page.size);
+  if (page.direction === 'backward') kept.reverse();
+  const edges = kept.map((node) => {
+    const { cursorKey: key, portalId: id } = node;
+    return { cursor: encodeCursor(identity, { key, id }), node };
+  });
+  return page.direction === 'forward'
+    ? { edges, hasNextPage: more, hasPreviousPage: page.cursor !== null }
+    : { edges, hasNextPage: page.cursor !== null, hasPreviousPage: more };
+}
+
+function statementOf(list: KeysetList, from: Position | null): string {
+  const { key, page, parameters } = list;
+  const walk = walkOf(list.direction, page.direction);
+  const wanted = page.size + 1;
+  const limit = PROBE_SIZES.find((size) => size >= wanted) ?? wanted;
+  const segments = segmentsOf(list, from, walk);
+  const lists = parameters.add(list.lists, 'int');
+  const probes = list.starts.map((start) => {
+    const owners = start.condition === null ? '' : ownersOf(start, parameters);
+    const facets = list.facets === null ? '' : `CROSS JOIN (${list.facets}) filter`;
+    return segments
+      .map(
+        (segment) => `SELECT probe.* FROM (SELECT list.index) anchor ${owners} ${facets}
+          CROSS JOIN LATERAL (
+            SELECT ${segment.place} AS place, t.${key.column} AS key, t.portal_id
+              FROM ${list.table} t
+             WHERE ${allOf([
+               ...(start.condition === null ? [] : [start.condition]),
+               ...(list.facets === null ? [] : ['t.facet = filter.facet']),
+               segment.condition,
+               ...list.conditions,
+             ])}
+             ORDER BY t.${key.column} ${walk.order}, t.portal_id ${walk.order} LIMIT ${limit}) probe`,
+      )
+      .join('\nUNION ALL\n');
+  });
+  const cursorKey = key.kind === 'time' ? '(extract(epoch FROM found.key) * 1000)::float8' : 'found.key';
+  return `SELECT list.index AS "listIndex", ${cursorKey} AS "cursorKey", ${list.columns}
+  FROM generate_series(0, ${lists} - 1) AS list(index)
+ CROSS JOIN LATERAL (
+   SELECT * FROM (${probes.join('\nUNION ALL\n')}) candidate
+    ORDER BY place, key ${walk.order}, portal_id ${walk.order} LIMIT ${parameters.add(wanted, 'int')}) found
+  JOIN ${list.table} t ON t.portal_id = found.portal_id
+ ORDER BY list.index, found.place, found.key ${walk.order}, found.portal_id ${walk.order}`;
+}
+
+interface Walk {
+  readonly order: 'ASC' | 'DESC';
+  readonly past: '>' | '<';
+  /** Whether the rows without a value are met first. */
+  readonly nullsFirst: boolean;
+}
+
+/** In which direction the index is read. */
+function walkOf(direction: 'ASC' | 'DESC', pageDirection: Page['direction']): Walk {
+  const ascending = (direction === 'ASC') === (pageDirection === 'forward');
+  return {
+    order: ascending ? 'ASC' : 'DESC',
+    past: ascending ? '>' : '<',
+    nullsFirst: pageDirection === 'backward',
+  };
+}
+
+/** The rows with a value and the rows without, as far as they lie past the cursor; in the order of the walk. */
+function segmentsOf(list: KeysetList, from: Position | null, walk: Walk) {
+  const { key, parameters } = list;
+  const column = `t.${key.column}`;
+  const position = from === null ? null : placeholders(from, key.kind, parameters);
+  const valued = {
+    place: walk.nullsFirst ? 1 : 0,
+    condition: allOf([
+      ...(key.nullable ? [`${column} IS NOT NULL`] : []),
+      ...(from === null || from.key === null ? [] : [`(${column}, t.portal_id) ${walk.past} ${position}`]),
+    ]),
+  };
+  const empty = {
+    place: walk.nullsFirst ? 0 : 1,
+    condition: allOf([
+      `${column} IS NULL`,
+      ...(from === null || from.key !== null ? [] : [`t.portal_id ${walk.past} ${position}`]),
+    ]),
+  };
+  const fromEmpty = from !== null && from.key === null;
+  const valuedAhead = from === null || !fromEmpty || walk.nullsFirst;
+  const emptyAhead = key.nullable && (from === null || fromEmpty || !walk.nullsFirst);
+  return [...(valuedAhead ? [valued] : []), ...(emptyAhead ? [empty] : [])];
+}
+
+function placeholders({ key, id }: Position, kind: 'time' | 'text', parameters: SqlParameters): string {
+  if (key === null) return parameters.add(id, 'uuid');
+  const value = kind === 'time' ? parameters.add(new Date(key), 'timestamptz') : parameters.add(key, 'text');
+  return `(${value}, ${parameters.add(id, 'uuid')})`;
+}
+
+function ownersOf(start: Start, parameters: SqlParameters): string {
+  const lists = parameters.add(
+    start.owners.map((owner) => owner.list),
+    'int[]',
+  );
+  const ids = parameters.add(
+    start.owners.map((owner) => owner.id),
+    'uuid[]',
+  );
+  return `JOIN unnest(${lists}, ${ids}) AS start(list, owner) ON start.list = list.index`;
+}

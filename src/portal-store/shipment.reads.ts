@@ -1,0 +1,205 @@
+import { WaybillError } from '../domain/errors.ts';
+import type { Database } from '../postgres/database.ts';
+import {
+  ACCESSORIAL_COLUMNS,
+  PACKAGE_COLUMNS,
+  REFERENCE_COLUMNS,
+  SHIPMENT_COLUMNS,
+  STOP_COLUMNS,
+} from './columns.ts';
+import type { Page, ShipmentFilter, ShipmentOrder, ShipmentOrdering, TimeRange } from './lists.ts';
+import { readKeysetPages, type Start } from './pagination/keyset-pages.ts';
+import type { Reader, ShipmentReads } from './portal-store.ts';
+import { startsOfAccounts, startsOfFilter } from './record-pages.ts';
+import { readByKeys, readChildren, validPortalIds } from './records-by-id.ts';
+import { normalizeReference } from './reference.ts';
+import { recordsInScope } from './scope.ts';
+import { SqlParameters } from './sql-parameters.ts';
+import type {
+  AccessorialRecord,
+  PackageRecord,
+  ReferenceRecord,
+  ShipmentRecord,
+  StopRecord,
+} from './types.ts';
+
+const ORDER_COLUMNS: Readonly<Record<ShipmentOrdering, string>> = {
+  BOOKED_AT: 'booked_at',
+  PROMISED_DELIVERY: 'promised_delivery_at',
+  ESTIMATED_DELIVERY: 'estimated_delivery_at',
+  UPDATED_AT: 'updated_at',
+};
+
+const RANGE_COLUMNS = {
+  booked: 'booked_at',
+  promised: 'promised_delivery_at',
+  delivered: 'delivered_at',
+} as const;
+
+/** The filter's lists and the columns they narrow, of the shipment and of its facet alike. */
+const FACET_COLUMNS = {
+  milestones: 'current_milestone',
+  modes: 'mode',
+  serviceLevels: 'service_level',
+  exceptionStates: 'exception_state',
+} as const;
+
+export function shipmentReads(database: Database): ShipmentReads {
+  return {
+    byKeys: (reader, keys) =>
+      readByKeys<ShipmentRecord>(
+        database,
+        { table: 'portal.shipment', columns: SHIPMENT_COLUMNS },
+        keys,
+        (parameters) => recordsInScope(reader.scope, 't', parameters),
+        reader.usage,
+      ),
+
+    async byReferences(reader, references) {
+      const parameters = new SqlParameters();
+      const types = parameters.add(
+        references.map((reference) => reference.type),
+        'text[]',
+      );
+      const values = parameters.add(
+        references.map((reference) => normalizeReference(reference.value)),
+        'text[]',
+      );
+      const text = `SELECT wanted.index - 1 AS index, ${SHIPMENT_COLUMNS}
+        FROM unnest(${types}, ${values}) WITH ORDINALITY AS wanted(type, value, index)
+       CROSS JOIN LATERAL (
+         SELECT s.* FROM portal.shipment_reference r JOIN portal.shipment s ON s.portal_id = r.shipment_id
+          WHERE r.normalized = wanted.value AND r.type = wanted.type AND ${recordsInScope(reader.scope, 's', parameters)}
+          ORDER BY s.created_at DESC, s.portal_id DESC LIMIT 1) t`;
+      const rows = await database.query<ShipmentRecord & { readonly index: number }>(
+        { text, values: parameters.values, prepare: true },
+        reader.usage,
+      );
+      const byIndex = new Map(rows.map((row) => [row.index, row]));
+      return references.map((_, index) => byIndex.get(index) ?? null);
+    },
+
+    async page(reader, filter, order, page) {
+      const starts = startsOfFilter(reader.scope, filter);
+      const [result] = await pages(reader, filter, order, page, starts, 1);
+      return result ?? { edges: [], hasNextPage: false, hasPreviousPage: false };
+    },
+
+    pagesOfAccounts: (reader, accountIds, filter, order, page) =>
+      pages(reader, filter, order, page, startsOfAccounts(reader.scope, accountIds), accountIds.length),
+
+    referencesOf: (reader, shipmentIds) =>
+      children<ReferenceRecord>(
+        reader,
+        shipmentIds,
+        'shipment_reference',
+        REFERENCE_COLUMNS,
+        't.type, t.value',
+      ),
+    stopsOf: (reader, shipmentIds) =>
+      children<StopRecord>(reader, shipmentIds, 'stop', STOP_COLUMNS, 't.sequence'),
+    packagesOf: (reader, shipmentIds) =>
+      children<PackageRecord>(reader, shipmentIds, 'package', PACKAGE_COLUMNS, 't.line'),
+    accessorialsOf: (reader, shipmentIds) =>
+      children<AccessorialRecord>(reader, shipmentIds, 'accessorial', ACCESSORIAL_COLUMNS, 't.code'),
+  };
+
+  async function children<Row extends { readonly shipmentId: string }>(
+    reader: Reader,
+    shipmentIds: readonly string[],
+    table: string,
+    columns: string,
+    order: string,
+  ): Promise<Row[][]> {
+    const source = `portal.${table} t JOIN portal.shipment s ON s.portal_id = t.shipment_id`;
+    return await readChildren<Row>(
+      database,
+      { source, columns, column: 't.shipment_id', order: `t.shipment_id, ${order}` },
+      shipmentIds,
+      (row) => row.shipmentId,
+      (parameters) => recordsInScope(reader.scope, 's', parameters),
+      reader.usage,
+    );
+  }
+
+  async function pages(
+    reader: Reader,
+    filter: ShipmentFilter,
+    order: ShipmentOrder,
+    page: Page,
+    starts: readonly Start[],
+    lists: number,
+  ) {
+    const parameters = new SqlParameters();
+    const column = ORDER_COLUMNS[order.field];
+    const ranges = rangeConditions(filter, column, parameters);
+    // A range over another column than the ordering has no index in the order of the list. The planner then weighs
+    // reading the range against walking the ordering, with the values before it and without the facets' probes.
+    const planned = ranges.others.length > 0;
+    const facets = planned ? [] : facetConditions(filter, 'facet', parameters);
+    const both = filter.accountId !== undefined && filter.branchId !== undefined;
+    return await readKeysetPages<ShipmentRecord>(
+      database,
+      {
+        identity: ['shipments', { ...filter, accountId: undefined, branchId: undefined }, order],
+        table: 'portal.shipment',
+        columns: SHIPMENT_COLUMNS,
+        key: { column, kind: 'time', nullable: column !== 'updated_at' && ranges.own.length === 0 },
+        direction: order.direction,
+        page,
+        lists,
+        starts,
+        facets:
+          facets.length === 0
+            ? null
+            : `SELECT facet.facet FROM portal.shipment_facet facet WHERE ${facets.join(' AND ')}`,
+        conditions: [
+          ...ranges.own,
+          ...ranges.others,
+          ...(planned ? facetConditions(filter, 't', parameters) : []),
+          ...(both ? [accountCondition(filter.accountId, parameters)] : []),
+        ],
+        parameters,
+        prepare: !planned,
+      },
+      reader.usage,
+    );
+  }
+}
+
+function facetConditions(filter: ShipmentFilter, alias: string, parameters: SqlParameters): string[] {
+  return (Object.keys(FACET_COLUMNS) as (keyof typeof FACET_COLUMNS)[]).flatMap((name) => {
+    const values = filter[name];
+    return values === undefined
+      ? []
+      : [`${alias}.${FACET_COLUMNS[name]} = ANY(${parameters.add(values, 'text[]')})`];
+  });
+}
+
+function rangeConditions(filter: ShipmentFilter, orderColumn: string, parameters: SqlParameters) {
+  const own: string[] = [];
+  const others: string[] = [];
+  for (const name of Object.keys(RANGE_COLUMNS) as (keyof typeof RANGE_COLUMNS)[]) {
+    const column = RANGE_COLUMNS[name];
+    (column === orderColumn ? own : others).push(...rangeCondition(column, filter[name], parameters));
+  }
+  return { own, others };
+}
+
+function rangeCondition(column: string, range: TimeRange | undefined, parameters: SqlParameters): string[] {
+  const { from, to } = range ?? {};
+  if (from !== undefined && to !== undefined && from > to) {
+    throw new WaybillError('BAD_USER_INPUT', 'A range ends before it starts.');
+  }
+  return [
+    ...(from === undefined ? [] : [`t.${column} >= ${parameters.add(from, 'timestamptz')}`]),
+    ...(to === undefined ? [] : [`t.${column} < ${parameters.add(to, 'timestamptz')}`]),
+  ];
+}
+
+/** For a filter that names both: the branch is where the list starts, and it must be of this account. */
+function accountCondition(accountId: string | undefined, parameters: SqlParameters): string {
+  if (accountId === undefined || validPortalIds([accountId]).length === 0) return 'false';
+  const id = parameters.add(accountId, 'uuid');
+  return `${id} IN (t.account_id, t.branch_id)`;
+}
