@@ -22,7 +22,7 @@ export class PerformanceResolver {
       'On-time pickup and delivery and exceptions, by period and lane, over the accounts that you may see. ' +
       'Rows are in the order of period, origin, destination and mode.',
   })
-  @Directive('@cost(weight: "50")')
+  @Directive('@cost(weight: 50)')
   @Directive('@listSize(assumedSize: 100)')
   async accountPerformance(
     @Ctx() context: PortalContext,

@@ -1,0 +1,19 @@
+import { Arg, Query, Resolver } from 'type-graphql';
+import { OWNERSHIP } from '../../../src/domain/ownership/index.ts';
+import { OwnershipEntry, toOwnershipEntry } from './ownership.type.ts';
+
+const ENTRIES = OWNERSHIP.map(toOwnershipEntry);
+
+@Resolver()
+export class OwnershipResolver {
+  @Query(() => [OwnershipEntry], {
+    nullable: true,
+    description: 'The source-of-truth worksheet: every shared field, its owner and the reason.',
+  })
+  ownership(
+    @Arg('record', () => String, { nullable: true, description: 'Only this record, such as Account.' })
+    record?: string | null,
+  ): readonly OwnershipEntry[] {
+    return record == null ? ENTRIES : ENTRIES.filter((entry) => entry.record === record);
+  }
+}
