@@ -1,6 +1,5 @@
 import { Ctx, FieldResolver, Resolver, Root } from 'type-graphql';
 import { Account, toAccount } from '../account/account.type.ts';
-import { Contact, type SalesforceNode } from '../node/salesforce-node.type.ts';
 import type { PortalContext } from '../portal-context.ts';
 import { PortalUser } from './portal-user.type.ts';
 
@@ -19,10 +18,5 @@ export class PortalUserResolver {
   async branches(@Root() user: PortalUser, @Ctx() { loaders }: PortalContext) {
     const records = await Promise.all(user.branchIds.map((portalId) => loaders.account.load({ portalId })));
     return records.flatMap((record) => (record ? [toAccount(record)] : []));
-  }
-
-  @FieldResolver(() => Contact, { nullable: true, description: 'The linked contact in Salesforce, if any.' })
-  contact(@Root() user: PortalUser): SalesforceNode | null {
-    return user.crmId === null ? null : { crmId: user.crmId };
   }
 }
