@@ -2,6 +2,7 @@ import { WaybillError } from '../../../src/domain/errors.ts';
 import type { CursorValue } from '../../../src/graph/cursor.ts';
 import type { CachedRecord } from '../../../src/redis/cache.ts';
 import { allOf, anyOf, dateLiteral, type Soql, soql } from '../../../src/salesforce/soql.ts';
+import { isSalesforceId } from '../reference-ids.ts';
 import { apiName } from './selection.ts';
 
 /** Objects that are answered in lists. */
@@ -67,7 +68,7 @@ const SALESFORCE_ORDER = new Intl.Collator('en', { sensitivity: 'accent' });
 export function beyond(object: ListedObject, position: readonly CursorValue[], reversed: boolean): Soql {
   const { field, direction, literal } = ORDERINGS[object];
   const [value, id] = position;
-  if (typeof value !== 'string' || typeof id !== 'string') {
+  if (typeof value !== 'string' || typeof id !== 'string' || !isSalesforceId(id)) {
     throw new WaybillError('INVALID_CURSOR', 'This is not a cursor of this list.');
   }
   const at = literal(value);

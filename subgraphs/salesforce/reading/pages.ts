@@ -4,6 +4,7 @@ import { decodeIdOf } from '../../../src/graph/entity-id.ts';
 import type { Page } from '../../../src/graph/page.ts';
 import type { CachedRecord } from '../../../src/redis/cache.ts';
 import { count, type Soql, soql } from '../../../src/salesforce/soql.ts';
+import { isSalesforceId } from '../reference-ids.ts';
 import type { ChildrenReader } from './children-reader.ts';
 import type { LinkReader } from './link-reader.ts';
 import { beyond, type ListedObject, merged, orderBy, POSITION_LENGTH, positionOf } from './ordering.ts';
@@ -57,7 +58,8 @@ export class Pages {
     if (accountId == null) return this.ofObject(object, filter, page);
     const ids = decodeIdOf('Account', accountId, 'accountId');
     const crmId = ids.crmId ?? (ids.portalId && (await this.#links.crmId('Account', ids.portalId)));
-    if (!crmId || !this.#dependencies.scope.holds('records', crmId)) return NO_RECORDS;
+    if (!crmId || !isSalesforceId(crmId)) return NO_RECORDS;
+    if (!this.#dependencies.scope.holds('records', crmId)) return NO_RECORDS;
     return this.ofObject(object, conditions([soql`AccountId = ${crmId}`, filter]), page);
   }
 
