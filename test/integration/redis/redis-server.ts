@@ -1,0 +1,52 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createServer } from 'node:net';
+import { createInterface } from 'node:readline';
+
+export interface RedisServer extends AsyncDisposable {
+  readonly url: string;
+  readonly port: number;
+  /** Lets it answer nothing while its connections stay open. */
+  freeze(): void;
+  thaw(): void;
+  /** As a crash would; resolves when it has ended. */
+  kill(): Promise<void>;
+}
+
+/** A real redis-server that saves nothing. With a port, it takes the place of one that was killed. */
+export async function startRedisServer(
+  options: { readonly port?: number; readonly args?: readonly string[] } = {},
+): Promise<RedisServer> {
+  const port = options.port ?? (await freePort());
+  const settings = ['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no'];
+  const child = spawn('redis-server', [...settings, ...(options.args ?? [])], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  const ended = once(child, 'exit');
+  for await (const line of createInterface(child.stdout)) {
+    if (line.includes('Ready to accept connections')) break;
+  }
+  child.stdout.resume();
+  const kill = async () => {
+    child.kill('SIGKILL');
+    await ended;
+  };
+  return {
+    url: `redis://127.0.0.1:${port}`,
+    port,
+    freeze: () => void child.kill('SIGSTOP'),
+    thaw: () => void child.kill('SIGCONT'),
+    kill,
+    [Symbol.asyncDispose]: kill,
+  };
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  server.close();
+  await once(server, 'close');
+  if (address === null || typeof address === 'string') throw new Error('no port');
+  return address.port;
+}
