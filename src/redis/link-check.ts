@@ -1,5 +1,5 @@
-import type { Link, LinkClaim, LinkKind } from './link.ts';
-import { linksHead, type RedisLinkIndex } from './link-index.ts';
+import type { Link, LinkClaim, LinkIndex, LinkKind } from './link.ts';
+import { linksHead } from './link-index.ts';
 import type { RedisConnection } from './redis-connection.ts';
 
 export type LinkProblem =
@@ -67,7 +67,7 @@ export function compareLinks(
  */
 export async function* checkLinks(
   redis: RedisConnection,
-  index: RedisLinkIndex,
+  index: LinkIndex,
   kind: LinkKind,
   sources: LinkSources,
 ): AsyncGenerator<LinkFinding, LinkCheck> {
