@@ -17,11 +17,6 @@ const CHANGED_AT_ONCE = 500;
 /** Beyond this many owed commands the kind is forgotten altogether: rebuilding is cheaper than catching up. */
 const MOST_OWED = 1_000;
 
-/** The link index of one process over one Redis. Make one for each process: it knows what this process still owes. */
-export function createLinkIndex(redis: RedisConnection): LinkIndex {
-  return new RedisLinkIndex(redis);
-}
-
 type Arguments = readonly (string | number)[];
 
 /**
@@ -31,7 +26,7 @@ type Arguments = readonly (string | number)[];
  * are idempotent. Only a process that dies owing leaves other processes with an old link; whoever makes links from a
  * durable queue therefore settles its entry only when `remember` or `forget` answered true.
  */
-class RedisLinkIndex implements LinkIndex {
+export class RedisLinkIndex implements LinkIndex {
   readonly #redis: RedisConnection;
   readonly #owed = new Map<LinkKind, Arguments[]>();
 
