@@ -42,3 +42,17 @@ function textOf(environment: NodeJS.ProcessEnv, name: string, problems: string[]
     return undefined;
   }
 }
+
+/**
+ * A setting that this process cannot do without.
+ * @throws WaybillError CONFIGURATION naming its variable.
+ */
+export function requireSetting<Name extends keyof Config>(
+  config: Config,
+  name: Name,
+): NonNullable<Config[Name]> {
+  const value = config[name];
+  if (value !== null && value !== undefined) return value as NonNullable<Config[Name]>;
+  const { name: variable, description } = VARIABLES[name];
+  throw new WaybillError('CONFIGURATION', `Set ${variable}: ${description}.`);
+}

@@ -50,8 +50,10 @@ export const VARIABLES = {
   salesforcePrivateKeyFile: variable('SALESFORCE_PRIVATE_KEY_FILE', 'PEM key that signs the login', text()),
   salesforceHosts: variable(
     'SALESFORCE_HOSTS',
-    'host names that an org may answer from, separated by commas; a leading dot allows subdomains',
-    list().default(['.my.salesforce.com', '.salesforce.com']),
+    "hosts that an org may answer from besides Salesforce's own, such as 127.0.0.1:8443 or *.example.com",
+    list()
+      .optional()
+      .transform((hosts) => hosts ?? null),
   ),
   cacheStalenessSeconds: variable(
     'WAYBILL_CACHE_STALENESS_SECONDS',

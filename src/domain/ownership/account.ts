@@ -131,6 +131,6 @@ export const ACCOUNT_ROWS = [
     'only sold services can be booked',
   ),
   toSalesforce('hubVersion', ...hubVersion()),
-  createdDate('Account', 'Account'),
-  systemModstamp('Account', 'Account'),
+  createdDate('Account', 'Account', 'crmCreatedAt'),
+  systemModstamp('Account', 'Account', 'crmUpdatedAt'),
 ];

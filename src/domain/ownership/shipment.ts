@@ -84,6 +84,6 @@ export const SHIPMENT_ROWS = [
     'closes customer questions; the paper itself stays with us',
   ),
   toSalesforce('hubVersion', ...hubVersion()),
-  createdDate('Shipment', 'Shipment__c'),
-  systemModstamp('Shipment', 'Shipment__c'),
+  createdDate('Shipment', 'Shipment__c', 'crmCreatedAt'),
+  systemModstamp('Shipment', 'Shipment__c', 'crmUpdatedAt'),
 ];

@@ -14,11 +14,15 @@ export function recordId(
 }
 
 /** Salesforce's own change stamp: the version under which a record is cached and compared. */
-export function systemModstamp(record: SynchronizedRecord, object: SalesforceObject): OwnershipRow {
+export function systemModstamp(
+  record: SynchronizedRecord,
+  object: SalesforceObject,
+  field = 'updatedAt',
+): OwnershipRow {
   return systemField(
     record,
     object,
-    'updatedAt',
+    field,
     'SystemModstamp',
     'System Modstamp',
     { kind: 'DateTime' },

@@ -1,0 +1,27 @@
+import type { Command } from 'commander';
+import { readConfig } from '../../config/environment.ts';
+import { createLogger } from '../logger.ts';
+import { Adapters } from '../wiring/adapters.ts';
+import { wireGateway } from '../wiring/gateway.ts';
+import { refuseUnsafeProduction } from '../wiring/identity.ts';
+import { listen } from '../wiring/listen.ts';
+import { toldToStop } from '../wiring/shutdown.ts';
+import { remoteUrl, SUBGRAPH_NAMES } from '../wiring/subgraphs.ts';
+
+export function addGatewayCommand(program: Command): void {
+  program
+    .command('gateway')
+    .description('serve the graph; subgraphs run in this process unless their address is configured')
+    .action(async () => {
+      const config = readConfig();
+      const logger = createLogger(config);
+      const remote = SUBGRAPH_NAMES.some((name) => remoteUrl(name, config) !== null);
+      refuseUnsafeProduction(config, { embedded: false, envelope: remote });
+      await using adapters = new Adapters(config, logger);
+      const gateway = await wireGateway(config, adapters, logger);
+      const { url } = await listen(gateway, config.port, config.host);
+      logger.info({ url }, 'the gateway answers');
+      await toldToStop();
+      await gateway.close();
+    });
+}

@@ -1,0 +1,61 @@
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { CriticalityLevel, diff } from '@graphql-inspector/core';
+import type { Command } from 'commander';
+import { buildSchema } from 'graphql';
+import { packageRoot } from '../package-root.ts';
+import { generatedFiles, PUBLIC_API } from '../wiring/schemas.ts';
+
+export function addSchemaCommand(program: Command): void {
+  const schema = program
+    .command('schema')
+    .description('the committed schemas, worksheet and Salesforce metadata');
+  schema.command('write').description('generate them again').action(write);
+  schema
+    .command('check')
+    .description('exit code 1 when the committed files are not what the program generates')
+    .action(check);
+}
+
+async function write(): Promise<void> {
+  for (const [path, text] of await generatedFiles()) {
+    const file = join(packageRoot(), path);
+    if (committed(path) === text) continue;
+    mkdirSync(dirname(file), { recursive: true });
+    writeFileSync(file, text);
+    process.stdout.write(`wrote ${path}\n`);
+  }
+}
+
+async function check(): Promise<void> {
+  const files = await generatedFiles();
+  const drifted = [...files].filter(([path, text]) => committed(path) !== text).map(([path]) => path);
+  const before = committed(PUBLIC_API);
+  const after = files.get(PUBLIC_API);
+  if (before !== null && after !== undefined && before !== after) await nameChanges(before, after);
+  if (drifted.length === 0) {
+    process.stdout.write(`${files.size} generated files are as committed.\n`);
+    return;
+  }
+  process.stdout.write(
+    `Not as generated:\n${drifted.map((path) => `  ${path}\n`).join('')}Run "npm run schema" and commit.\n`,
+  );
+  process.exitCode = 1;
+}
+
+/** What the change of the public API means for its users. */
+async function nameChanges(before: string, after: string): Promise<void> {
+  const labels: Readonly<Record<CriticalityLevel, string>> = {
+    [CriticalityLevel.Breaking]: 'BREAKING ',
+    [CriticalityLevel.Dangerous]: 'DANGEROUS',
+    [CriticalityLevel.NonBreaking]: 'SAFE     ',
+  };
+  for (const change of await diff(buildSchema(before), buildSchema(after))) {
+    process.stdout.write(`${labels[change.criticality.level]} ${change.message}\n`);
+  }
+}
+
+function committed(path: string): string | null {
+  const file = join(packageRoot(), path);
+  return existsSync(file) ? readFileSync(file, 'utf8') : null;
+}

@@ -1,0 +1,52 @@
+import { Argument, type Command } from 'commander';
+import { createSubgraphServer } from '../../../gateway/subgraph-server.ts';
+import { readConfig } from '../../config/environment.ts';
+import { createSubgraphAuthenticator } from '../../identity/subgraph-authenticator.ts';
+import { createLogger } from '../logger.ts';
+import { Adapters } from '../wiring/adapters.ts';
+import { refuseUnsafeProduction, wireAuthenticator, wireEnvelopeKeys } from '../wiring/identity.ts';
+import { portProblem } from '../wiring/listen.ts';
+import { toldToStop } from '../wiring/shutdown.ts';
+import { SUBGRAPH_NAMES, SUBGRAPHS, type SubgraphName } from '../wiring/subgraphs.ts';
+
+export function addSubgraphCommand(program: Command): void {
+  program
+    .command('subgraph')
+    .description('serve one subgraph alone, for a gateway elsewhere')
+    .addArgument(new Argument('<name>').choices(SUBGRAPH_NAMES))
+    .action(async (name: SubgraphName) => {
+      const config = readConfig();
+      const logger = createLogger(config);
+      refuseUnsafeProduction(config, { embedded: false, envelope: true });
+      await using adapters = new Adapters(config, logger);
+      const authenticator = createSubgraphAuthenticator({
+        subgraph: name,
+        keys: wireEnvelopeKeys(config, logger),
+        events: adapters.authenticationRecorder(),
+        ...(config.acceptForwardedToken
+          ? {
+              acceptForwardedToken: wireAuthenticator(
+                config,
+                adapters,
+                logger,
+                config.forwardedTokenAudience,
+              ),
+            }
+          : {}),
+      });
+      const server = await createSubgraphServer({
+        subgraph: await SUBGRAPHS[name](adapters),
+        authenticator,
+        logger,
+        readiness: [{ name: 'PostgreSQL', check: () => adapters.checkDatabase() }],
+      });
+      try {
+        const { url } = await server.listen(config.port, config.host);
+        logger.info({ subgraph: name, url }, 'the subgraph answers');
+      } catch (cause) {
+        throw portProblem(cause, config.port, config.host);
+      }
+      await toldToStop();
+      await server.close();
+    });
+}

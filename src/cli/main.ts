@@ -1,0 +1,35 @@
+import 'reflect-metadata';
+import { Command } from 'commander';
+import { WaybillError } from '../domain/errors.ts';
+import { addGatewayCommand } from './commands/gateway.ts';
+import { addImportCommand } from './commands/import.ts';
+import { addLinksCommand } from './commands/links.ts';
+import { addSchemaCommand } from './commands/schema.ts';
+import { addSubgraphCommand } from './commands/subgraph.ts';
+import { addTokenCommand } from './commands/token.ts';
+import { addUpCommand } from './commands/up.ts';
+
+const program = new Command('waybill')
+  .description('One customer-shipment graph over Salesforce and a logistics portal.')
+  .showHelpAfterError();
+
+addUpCommand(program);
+addGatewayCommand(program);
+addSubgraphCommand(program);
+addImportCommand(program);
+addLinksCommand(program);
+addSchemaCommand(program);
+addTokenCommand(program);
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  process.stderr.write(`${plainMessage(error)}\n`);
+  process.exitCode = 1;
+}
+
+/** What a person can act on: one clear message for what is known, the whole trace for a fault of ours. */
+function plainMessage(error: unknown): string {
+  if (error instanceof WaybillError) return error.message;
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
+}

@@ -1,0 +1,57 @@
+import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { type Config, requireSetting } from '../../config/environment.ts';
+
+/** What a running `waybill up` tells scripts, in `.waybill/demo.json`. */
+export interface DemoFile {
+  readonly graphqlUrl: string;
+  readonly wsUrl: string;
+  readonly databaseUrl: string;
+  readonly redisUrl: string;
+  readonly salesforce: {
+    readonly instanceUrl: string;
+    readonly loginUrl: string;
+    readonly clientId: string;
+    readonly username: string;
+    readonly adminUsername: string;
+    readonly privateKeyFile: string;
+  };
+  readonly tokens: Readonly<Record<string, string>>;
+}
+
+export function demoFilePath(dataFolder: string): string {
+  return join(dataFolder, 'demo.json');
+}
+
+/** Complete or absent: a script that waits for the file never reads half of it. */
+export function writeDemoFile(dataFolder: string, content: DemoFile): void {
+  const path = demoFilePath(dataFolder);
+  writeFileSync(`${path}.new`, `${JSON.stringify(content, null, 2)}\n`, { mode: 0o600 });
+  renameSync(`${path}.new`, path);
+}
+
+export function removeDemoFile(dataFolder: string): void {
+  rmSync(demoFilePath(dataFolder), { force: true });
+}
+
+/**
+ * The configuration of a command that works on a hub: what the environment does not say comes from the hub that
+ * `waybill up` runs on this machine.
+ */
+export function configOfRunningHub(config: Config): Config {
+  const path = demoFilePath(config.dataFolder);
+  if (!existsSync(path)) {
+    requireSetting(config, 'databaseUrl');
+    return config;
+  }
+  const demo = JSON.parse(readFileSync(path, 'utf8')) as DemoFile;
+  return {
+    ...config,
+    databaseUrl: config.databaseUrl ?? demo.databaseUrl,
+    redisUrl: config.redisUrl ?? demo.redisUrl,
+    salesforceLoginUrl: config.salesforceLoginUrl ?? demo.salesforce.loginUrl,
+    salesforceClientId: config.salesforceClientId ?? demo.salesforce.clientId,
+    salesforceUsername: config.salesforceUsername ?? demo.salesforce.username,
+    salesforcePrivateKeyFile: config.salesforcePrivateKeyFile ?? demo.salesforce.privateKeyFile,
+  };
+}

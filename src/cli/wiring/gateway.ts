@@ -1,0 +1,26 @@
+import { createGateway, type Gateway } from '../../../gateway/gateway.ts';
+import { envelopeSigner } from '../../../gateway/transport/envelope-signer.ts';
+import type { Config } from '../../config/environment.ts';
+import { readExamples } from '../examples.ts';
+import type { Logger } from '../logger.ts';
+import type { Adapters } from './adapters.ts';
+import { wireAuthenticator, wireEnvelopeKeys } from './identity.ts';
+import { gatewaySubgraph, SUBGRAPH_NAMES } from './subgraphs.ts';
+
+/** The gateway over all subgraphs, each in this process or elsewhere as the configuration says. */
+export async function wireGateway(config: Config, adapters: Adapters, logger: Logger): Promise<Gateway> {
+  const signer = () => envelopeSigner(wireEnvelopeKeys(config, logger));
+  const subgraphs = await Promise.all(
+    SUBGRAPH_NAMES.map((name) => gatewaySubgraph(name, config, adapters, signer)),
+  );
+  return createGateway({
+    subgraphs,
+    authenticator: wireAuthenticator(config, adapters, logger),
+    limits: { depth: config.maxDepth, cost: config.maxCost },
+    development: config.profile === 'development',
+    logger,
+    readiness: [{ name: 'PostgreSQL', check: () => adapters.checkDatabase() }],
+    examples: readExamples(),
+    allowedOrigins: config.allowedOrigins,
+  });
+}

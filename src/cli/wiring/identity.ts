@@ -1,0 +1,84 @@
+import { type Config, requireSetting } from '../../config/environment.ts';
+import { WaybillError } from '../../domain/errors.ts';
+import { type Authenticator, createAuthenticator } from '../../identity/authenticator.ts';
+import { cachedCallerDirectory } from '../../identity/caller-directory.ts';
+import { envelopeKeysFile } from '../../identity/envelope-keys.ts';
+import { jwksUrl } from '../../identity/jwks-url.ts';
+import { productionProblems } from '../../identity/production-profile.ts';
+import { publicKeyFile, type TokenKeys } from '../../identity/token-keys.ts';
+import { createTokenVerifier } from '../../identity/token-verifier.ts';
+import type { Logger } from '../logger.ts';
+import type { Adapters } from './adapters.ts';
+
+/** Who may come in: tokens say who, the portal's user row says what they may see. */
+export function wireAuthenticator(
+  config: Config,
+  adapters: Adapters,
+  logger: Logger,
+  audience: string = config.tokenAudience,
+): Authenticator {
+  return createAuthenticator({
+    verifier: createTokenVerifier({ keys: tokenKeys(config, logger), issuer: config.tokenIssuer, audience }),
+    directory: cachedCallerDirectory(adapters.portalStore().callers),
+    events: adapters.authenticationRecorder(),
+  });
+}
+
+function tokenKeys(config: Config, logger: Logger): TokenKeys {
+  if (config.tokenJwksUrl !== null) return jwksUrl(new URL(config.tokenJwksUrl));
+  if (config.tokenKeyFile !== null) {
+    return publicKeyFile(config.tokenKeyFile, {
+      onReloadFailure: () => logger.error({}, 'the token keys cannot be read again'),
+    });
+  }
+  throw new WaybillError(
+    'CONFIGURATION',
+    'Set WAYBILL_TOKEN_JWKS_URL or WAYBILL_TOKEN_KEY_FILE: where the keys of callers’ tokens are.',
+  );
+}
+
+/** The keys that the gateway and remote subgraphs share; read again when the file changes. */
+export function wireEnvelopeKeys(config: Config, logger: Logger) {
+  const file = envelopeKeysFile(requireSetting(config, 'envelopeSecretFile'), {
+    production: config.profile === 'production',
+    onReloadFailure: () => logger.error({}, 'the envelope keys cannot be read again'),
+  });
+  return () => file.read();
+}
+
+/**
+ * The production profile: no plaintext hop, no demo token, no sandbox.
+ * @throws WaybillError CONFIGURATION with a line for each problem.
+ */
+export function refuseUnsafeProduction(
+  config: Config,
+  uses: { readonly embedded: boolean; readonly envelope: boolean },
+): void {
+  if (config.profile !== 'production') return;
+  const setting = <T>(variable: string, value: T) => ({ variable, value });
+  const problems = productionProblems({
+    postgres: [setting('DATABASE_URL', config.databaseUrl)],
+    redis: [setting('REDIS_URL', config.redisUrl)],
+    calls: [
+      setting('SALESFORCE_LOGIN_URL', config.salesforceLoginUrl),
+      ...[
+        setting('WAYBILL_PORTAL_URL', config.portalSubgraphUrl),
+        setting('WAYBILL_SALESFORCE_URL', config.salesforceSubgraphUrl),
+        setting('WAYBILL_OPERATIONS_URL', config.operationsSubgraphUrl),
+      ].filter(({ value }) => value !== null),
+    ],
+    jwksUrl: setting('WAYBILL_TOKEN_JWKS_URL', config.tokenJwksUrl),
+    publicKeyFile: setting('WAYBILL_TOKEN_KEY_FILE', config.tokenKeyFile),
+    tokenIssuer: setting('WAYBILL_TOKEN_ISSUER', config.tokenIssuer),
+    tokenAudience: setting('WAYBILL_TOKEN_AUDIENCE', config.tokenAudience),
+    envelopeKeysFile: uses.envelope
+      ? setting('WAYBILL_ENVELOPE_SECRET_FILE', config.envelopeSecretFile)
+      : null,
+    demoTokens: setting('waybill up', uses.embedded),
+    sandboxOrg: setting('waybill up', uses.embedded),
+    sandboxFaults: setting('waybill up', uses.embedded),
+  });
+  if (problems.length > 0) {
+    throw new WaybillError('CONFIGURATION', `Not fit for production:\n  ${problems.join('\n  ')}`);
+  }
+}

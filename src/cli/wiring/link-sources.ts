@@ -1,0 +1,68 @@
+import { OWNERSHIP, type SalesforceObject } from '../../domain/ownership/index.ts';
+import { newUpstreamUsage } from '../../domain/upstream-usage.ts';
+import type { LinkedRecord, PortalStore } from '../../portal-store/portal-store.ts';
+import type { Link, LinkClaim, LinkKind } from '../../redis/link.ts';
+import type { SalesforceClient } from '../../salesforce/client.ts';
+import { count, field, soql } from '../../salesforce/soql.ts';
+
+/** Which records of both systems a kind of link joins. */
+const LINKED: Readonly<
+  Record<LinkKind, { readonly portal: LinkedRecord; readonly object: SalesforceObject }>
+> = {
+  Account: { portal: 'Account', object: 'Account' },
+  Shipment: { portal: 'Shipment', object: 'Shipment__c' },
+  Contact: { portal: 'Contact', object: 'Contact' },
+  Case: { portal: 'Case', object: 'Case' },
+};
+
+/** Rows of one SOQL page. */
+const PAGE = 2000;
+
+/** What the portal's rows say about their Salesforce records. */
+export async function* portalClaims(store: PortalStore, kind: LinkKind): AsyncGenerator<LinkClaim & Link> {
+  for await (const batch of store.links.all(LINKED[kind].portal)) {
+    // A link counts from when it was read: a later change of either system is newer than this.
+    for (const { portalId, crmId } of batch) yield { portalId, crmId, version: Date.now() };
+  }
+}
+
+/** What Salesforce's records say about their portal rows, in the order of their ids. */
+export async function* salesforceClaims(
+  salesforce: SalesforceClient,
+  kind: LinkKind,
+): AsyncGenerator<LinkClaim & Link> {
+  const { object } = LINKED[kind];
+  const external = externalIdOf(object);
+  const names = [object, external];
+  const usage = newUpstreamUsage();
+  for (let last = ''; ; ) {
+    const rows = await salesforce.query(
+      soql`SELECT Id, ${field(external, names)} FROM ${field(object, names)} WHERE ${field(external, names)} != null AND Id > ${last} ORDER BY Id LIMIT ${count(PAGE)}`,
+      usage,
+    );
+    for (const row of rows) {
+      yield { crmId: String(row.Id), portalId: String(row[external]), version: Date.now() };
+    }
+    if (rows.length < PAGE) return;
+    last = String(rows.at(-1)?.Id);
+  }
+}
+
+/** Both systems' links: one that either side stores is worth remembering. */
+export async function* allLinks(
+  store: PortalStore,
+  salesforce: SalesforceClient,
+  kind: LinkKind,
+): AsyncGenerator<Link> {
+  yield* portalClaims(store, kind);
+  yield* salesforceClaims(salesforce, kind);
+}
+
+function externalIdOf(object: SalesforceObject): string {
+  const row = OWNERSHIP.find(
+    ({ salesforce }) =>
+      salesforce.object === object && salesforce.type.kind === 'Text' && salesforce.type.externalId === true,
+  );
+  if (row === undefined) throw new TypeError(`${object} has no external id in the ownership table`);
+  return row.salesforce.field;
+}

@@ -1,0 +1,50 @@
+import { join } from 'node:path';
+import { composeSupergraph } from '../../../gateway/composition.ts';
+import { createOperationsSubgraph } from '../../../subgraphs/operations/operations-subgraph.ts';
+import { createPortalSubgraph } from '../../../subgraphs/portal/portal-subgraph.ts';
+import { createSalesforceSubgraph } from '../../../subgraphs/salesforce/salesforce.subgraph.ts';
+import { forceAppFiles, worksheetMarkdown } from '../../domain/ownership/index.ts';
+
+/**
+ * Every generated file that is committed, by its path from the package root: the subgraphs' schemas, the supergraph,
+ * the public API, the source-of-truth worksheet and the Salesforce metadata.
+ */
+export async function generatedFiles(): Promise<ReadonlyMap<string, string>> {
+  const subgraphs = await Promise.all([
+    createPortalSubgraph(noAdapters()),
+    createSalesforceSubgraph(noAdapters()),
+    createOperationsSubgraph(noAdapters()),
+  ]);
+  const { supergraphSdl, publicSdl } = composeSupergraph(subgraphs);
+  const metadata = [...forceAppFiles()].map(([path, text]): [string, string] => [
+    join('subgraphs/salesforce/force-app/main/default', path),
+    text,
+  ]);
+  return new Map([
+    ...subgraphs.map(({ name, sdl }): [string, string] => [`schema/${name}.graphql`, withNewline(sdl)]),
+    ['schema/supergraph.graphql', withNewline(supergraphSdl)],
+    [PUBLIC_API, withNewline(publicSdl)],
+    ['schema/source-of-truth.md', worksheetMarkdown()],
+    ...metadata,
+  ]);
+}
+
+export const PUBLIC_API = 'schema/api.graphql';
+
+function withNewline(text: string): string {
+  return text.endsWith('\n') ? text : `${text}\n`;
+}
+
+/** Dependencies for building a schema, which needs no connection; an adapter that is used meanwhile is a mistake. */
+function noAdapters<T extends object>(): T {
+  const adapter = (name: string) =>
+    new Proxy(
+      {},
+      {
+        get(_target, member) {
+          throw new TypeError(`building a schema used ${name}.${String(member)}`);
+        },
+      },
+    );
+  return new Proxy({} as T, { get: (_target, name) => adapter(String(name)) });
+}

@@ -1,0 +1,62 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { GatewaySubgraph } from '../../../gateway/gateway.ts';
+import type { EnvelopeSigner } from '../../../gateway/transport/envelope-signer.ts';
+import { HttpTransport } from '../../../gateway/transport/http.transport.ts';
+import { LocalTransport } from '../../../gateway/transport/local.transport.ts';
+import { createOperationsSubgraph } from '../../../subgraphs/operations/operations-subgraph.ts';
+import { createPortalSubgraph } from '../../../subgraphs/portal/portal-subgraph.ts';
+import { createSalesforceSubgraph } from '../../../subgraphs/salesforce/salesforce.subgraph.ts';
+import type { Config } from '../../config/environment.ts';
+import type { Subgraph } from '../../graph/subgraph.ts';
+import { packageRoot } from '../package-root.ts';
+import type { Adapters } from './adapters.ts';
+
+export const SUBGRAPH_NAMES = ['portal', 'salesforce', 'operations'] as const;
+export type SubgraphName = (typeof SUBGRAPH_NAMES)[number];
+
+/** Builds a subgraph over the adapters that it needs. */
+export const SUBGRAPHS: Readonly<Record<SubgraphName, (adapters: Adapters) => Promise<Subgraph>>> = {
+  portal: (adapters) => createPortalSubgraph({ store: adapters.portalStore() }),
+  salesforce: async (adapters) =>
+    createSalesforceSubgraph({
+      salesforce: adapters.salesforce(),
+      links: await adapters.links(),
+      ...(await adapters.caches()),
+    }),
+  operations: async (adapters) =>
+    createOperationsSubgraph({
+      links: await adapters.links(),
+      authenticationEvents: adapters.authenticationEvents(),
+    }),
+};
+
+/** Where each subgraph's committed schema stands. */
+export function subgraphSchemaFile(name: SubgraphName): string {
+  return join(packageRoot(), 'schema', `${name}.graphql`);
+}
+
+/** In this process, or elsewhere when its address is configured; the gateway cannot tell the difference. */
+export async function gatewaySubgraph(
+  name: SubgraphName,
+  config: Config,
+  adapters: Adapters,
+  signer: () => EnvelopeSigner,
+): Promise<GatewaySubgraph> {
+  const url = remoteUrl(name, config);
+  if (url !== null) {
+    const sdl = readFileSync(subgraphSchemaFile(name), 'utf8');
+    return { name, sdl, transport: new HttpTransport({ name, url, signer: signer() }) };
+  }
+  const subgraph = await SUBGRAPHS[name](adapters);
+  return { name, sdl: subgraph.sdl, transport: new LocalTransport(subgraph) };
+}
+
+export function remoteUrl(name: SubgraphName, config: Config): string | null {
+  const urls = {
+    portal: config.portalSubgraphUrl,
+    salesforce: config.salesforceSubgraphUrl,
+    operations: config.operationsSubgraphUrl,
+  };
+  return urls[name];
+}
