@@ -1,0 +1,108 @@
+import { z } from 'zod';
+import { ApiError, FAULT_MESSAGES, isErrorCode } from '../wire/errors.ts';
+
+/**
+ * A fault to act out. `method` and `path` (a part of the path with its query) choose the requests it meets,
+ * `object` the records of a lock; `times` ends it after so many, null keeps it until it is cleared.
+ */
+const faultSchema = z.strictObject({
+  kind: z.enum([
+    'DELAY',
+    'FAIL',
+    'FAIL_AFTER_COMMIT',
+    'DROP',
+    'DROP_AFTER_COMMIT',
+    'LOCK',
+    'LIMIT',
+    'EXPIRE_SESSIONS',
+  ]),
+  method: z.string().optional(),
+  path: z.string().optional(),
+  object: z.string().optional(),
+  times: z.int().positive().nullable().default(null),
+  /** DELAY: how long, in milliseconds. */
+  milliseconds: z.int().nonnegative().default(0),
+  /** FAIL, FAIL_AFTER_COMMIT: what to answer. */
+  code: z.string().default('SERVER_UNAVAILABLE'),
+  message: z.string().optional(),
+  status: z.int().optional(),
+  /** LIMIT: how many calls are left from now on. */
+  remaining: z.int().nonnegative().default(0),
+});
+
+export type Fault = z.output<typeof faultSchema>;
+
+interface ArmedFault {
+  readonly id: number;
+  readonly fault: Fault;
+  left: number | null;
+}
+
+/** Reads a fault out of a request body; throws an Error that says what is wrong with it. */
+export function readFault(body: unknown): Fault {
+  const parsed = faultSchema.safeParse(body);
+  if (!parsed.success) throw new Error(z.prettifyError(parsed.error));
+  if (!isErrorCode(parsed.data.code)) throw new Error(`unknown code ${parsed.data.code}`);
+  return parsed.data;
+}
+
+/** Faults that wait for their requests. */
+export class FaultSwitch {
+  private armed: ArmedFault[] = [];
+  private lastId = 0;
+
+  arm(fault: Fault): number {
+    this.lastId++;
+    this.armed.push({ id: this.lastId, fault, left: fault.times });
+    return this.lastId;
+  }
+
+  clear(): void {
+    this.armed = [];
+  }
+
+  list(): readonly { id: number; fault: Fault; left: number | null }[] {
+    return this.armed;
+  }
+
+  /**
+   * The first armed fault of one of these kinds that the request meets; using it counts. A fault without a
+   * path meets calls of the data API only, so that a login in between does not use it up.
+   */
+  take(kinds: readonly Fault['kind'][], method: string, url: string, isData: boolean): Fault | undefined {
+    return this.use((fault) => {
+      const methodFits = !fault.method || fault.method.toUpperCase() === method;
+      const pathFits = fault.path ? url.includes(fault.path) : isData;
+      return kinds.includes(fault.kind) && methodFits && pathFits;
+    });
+  }
+
+  /** Throws UNABLE_TO_LOCK_ROW when a lock waits for a record of this object. */
+  checkLock(object: string, id: string | null): void {
+    const lock = this.use((fault) => fault.kind === 'LOCK' && (!fault.object || fault.object === object));
+    if (!lock) return;
+    const subject = id === null ? '1 records' : `1 records: ${id}`;
+    throw new ApiError(
+      'UNABLE_TO_LOCK_ROW',
+      `unable to obtain exclusive access to this record or ${subject}`,
+      { fields: [] },
+    );
+  }
+
+  private use(fits: (fault: Fault) => boolean): Fault | undefined {
+    const found = this.armed.find((entry) => fits(entry.fault));
+    if (!found) return undefined;
+    if (found.left !== null) {
+      found.left--;
+      if (found.left <= 0) this.armed = this.armed.filter((entry) => entry !== found);
+    }
+    return found.fault;
+  }
+}
+
+/** The refusal that a FAIL or FAIL_AFTER_COMMIT fault asks for. */
+export function faultError(fault: Fault): ApiError {
+  const code = isErrorCode(fault.code) ? fault.code : 'UNKNOWN_EXCEPTION';
+  const details = fault.status === undefined ? {} : { status: fault.status };
+  return new ApiError(code, fault.message ?? FAULT_MESSAGES[code] ?? code, details);
+}

@@ -1,0 +1,95 @@
+import { join } from 'node:path';
+import type { FaultSwitch } from './faults/fault-switch.ts';
+import { ensureOrg, type OrgIdentity } from './login/org-users.ts';
+import { Sessions } from './login/sessions.ts';
+import { loadMetadata, NO_METADATA } from './metadata/load.ts';
+import { OrgDatabase } from './records/database.ts';
+import { indexMatchingFields } from './records/duplicates.ts';
+import { RecordService } from './records/record-service.ts';
+import { RecordStore } from './records/record-store.ts';
+import { compileValidationRules } from './records/validation.ts';
+import { Access } from './schema/access.ts';
+import type { ObjectDefinition } from './schema/model.ts';
+import { OrgSchema } from './schema/org-schema.ts';
+import { QueryService } from './soql/query-service.ts';
+import { ApiBudget } from './wire/api-budget.ts';
+import { ApiError } from './wire/errors.ts';
+
+/** Settings of the org itself, apart from how it is reached. */
+export interface OrgOptions {
+  /** Folder that keeps the records. */
+  readonly dataDir: string;
+  /** SFDX source folder (`…/main/default`) with the custom objects and rules; null for a bare org. */
+  readonly metadataDir: string | null;
+  /** User that the permission set binds. */
+  readonly username: string;
+  /** User that sees and may do everything. */
+  readonly adminUsername: string;
+  /** Permission set of the integration user; it sees everything when the metadata has no such set. */
+  readonly permissionSet: string;
+  /** API calls a day. */
+  readonly dailyApiRequests: number;
+  /** Longest page of a bulk query result when the caller does not say. */
+  readonly bulkPageSize: number;
+}
+
+/** The org behind the wire: its objects, records, users and limits. */
+export class Org {
+  readonly database: OrgDatabase;
+  readonly schema: OrgSchema;
+  readonly store: RecordStore;
+  readonly records: RecordService;
+  readonly queries: QueryService;
+  readonly sessions: Sessions;
+  readonly budget: ApiBudget;
+  readonly identity: OrgIdentity;
+  readonly options: OrgOptions;
+  readonly bulkFolder: string;
+
+  constructor(options: OrgOptions, faults: FaultSwitch) {
+    this.options = options;
+    const metadata = options.metadataDir === null ? NO_METADATA : loadMetadata(options.metadataDir);
+    this.database = new OrgDatabase(options.dataDir);
+    this.bulkFolder = join(options.dataDir, 'bulk');
+    this.schema = new OrgSchema(metadata, (name) =>
+      this.database.setting(`prefix of ${name}`, () =>
+        customPrefix(this.database.nextNumber('custom objects') - 1),
+      ),
+    );
+    this.database.prepareTables(this.schema.objects.values());
+    this.store = new RecordStore(this.database);
+    indexMatchingFields(this.schema, this.store);
+    compileValidationRules(this.schema);
+    this.identity = ensureOrg(this.database, this.schema, {
+      integration: options.username,
+      administrator: options.adminUsername,
+    });
+    const bound = metadata.permissionSets.get(options.permissionSet) ?? null;
+    this.sessions = new Sessions(
+      this.database,
+      this.identity.organizationId,
+      (userId) => new Access(userId === this.identity.administratorId ? null : bound),
+    );
+    this.records = new RecordService(this.schema, this.store, (object, id) => faults.checkLock(object, id));
+    this.queries = new QueryService(this.database, this.schema);
+    this.budget = new ApiBudget(options.dailyApiRequests);
+  }
+
+  /** An object that the user may read; throws the 404 that Salesforce gives for any other name. */
+  readable(name: string, access: Access): ObjectDefinition {
+    const object = this.schema.object(name);
+    if (!object || !access.object(object).read) {
+      throw new ApiError('NOT_FOUND', 'The requested resource does not exist');
+    }
+    return object;
+  }
+
+  close(): void {
+    this.database.close();
+  }
+}
+
+/** `a00`, `a01` … as Salesforce hands them out. */
+function customPrefix(index: number): string {
+  return `a${index.toString(36).padStart(2, '0').toUpperCase()}`;
+}

@@ -1,0 +1,183 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite';
+import type { FieldDefinition, ObjectDefinition } from '../schema/model.ts';
+import { matchKey } from './match-key.ts';
+
+/** What a column holds: date-times as milliseconds since 1970, dates as `YYYY-MM-DD`, booleans as 0 or 1. */
+export type ColumnValue = string | number | null;
+export type Row = Record<string, ColumnValue>;
+
+const STATEMENTS_KEPT = 500;
+
+/** True when the field has a column of its own; compounds are put together when read. */
+export function isStored(field: FieldDefinition): boolean {
+  return field.type !== 'address';
+}
+
+/** A name as an SQL identifier. */
+export function quote(name: string): string {
+  return `"${name.replaceAll('"', '""')}"`;
+}
+
+function columnType(field: FieldDefinition): string {
+  switch (field.type) {
+    case 'boolean':
+    case 'int':
+    case 'datetime':
+      return 'INTEGER';
+    case 'double':
+    case 'currency':
+    case 'percent':
+      return 'REAL';
+    case 'id':
+      return 'TEXT PRIMARY KEY';
+    case 'reference':
+    case 'date':
+      return 'TEXT';
+    case 'string':
+    case 'textarea':
+    case 'phone':
+    case 'url':
+    case 'email':
+    case 'picklist':
+    case 'multipicklist':
+    case 'address':
+      return field.caseSensitive ? 'TEXT' : 'TEXT COLLATE NOCASE';
+  }
+}
+
+/** The SQLite file behind the org: one table for each object, plus the org's own state. */
+export class OrgDatabase {
+  private readonly db: DatabaseSync;
+  private readonly statements = new Map<string, StatementSync>();
+  private depth = 0;
+
+  /** @param folder where the file lives; created when missing. */
+  constructor(folder: string) {
+    mkdirSync(folder, { recursive: true });
+    this.db = new DatabaseSync(join(folder, 'org.sqlite'));
+    this.db.exec(
+      'PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -65536;',
+    );
+    this.db.function('match_key', { deterministic: true }, matchKey);
+    this.db.exec(`
+      CREATE TABLE IF NOT EXISTS "_sequence" (name TEXT PRIMARY KEY, value INTEGER NOT NULL);
+      CREATE TABLE IF NOT EXISTS "_setting" (name TEXT PRIMARY KEY, value TEXT NOT NULL);
+      CREATE TABLE IF NOT EXISTS "_session" (token TEXT PRIMARY KEY, user_id TEXT NOT NULL, client TEXT NOT NULL);
+      CREATE TABLE IF NOT EXISTS "_bulk_job" (id TEXT PRIMARY KEY, body TEXT NOT NULL);
+    `);
+  }
+
+  /** Creates or widens the tables and indexes of the given objects; nothing is ever dropped. */
+  prepareTables(objects: Iterable<ObjectDefinition>): void {
+    this.transaction(() => {
+      for (const object of objects) this.prepareTable(object);
+    });
+    this.db.exec('PRAGMA optimize');
+  }
+
+  private prepareTable(object: ObjectDefinition): void {
+    const table = quote(object.name);
+    const stored = [...object.fields.values()].filter(isStored);
+    const columns = stored.map((field) => `${quote(field.name)} ${columnType(field)}`);
+    this.db.exec(`CREATE TABLE IF NOT EXISTS ${table} (${columns.join(', ')})`);
+    const present = new Set(
+      this.all(`SELECT name FROM pragma_table_info(?)`, [object.name]).map((row) => row['name']),
+    );
+    for (const field of stored) {
+      if (!present.has(field.name)) {
+        this.db.exec(`ALTER TABLE ${table} ADD COLUMN ${quote(field.name)} ${columnType(field)}`);
+        if (field.type === 'boolean') this.db.exec(`UPDATE ${table} SET ${quote(field.name)} = 0`);
+      }
+      if (field.indexed && field.type !== 'id') {
+        this.createIndex(object.name, field.name, `${quote(field.name)}, "Id"`);
+      }
+    }
+  }
+
+  private createIndex(table: string, suffix: string, expression: string): void {
+    this.db.exec(
+      `CREATE INDEX IF NOT EXISTS ${quote(`${table}.${suffix}`)} ON ${quote(table)} (${expression})`,
+    );
+  }
+
+  /** Makes looking records up by what a matching rule compares a matter of an index. */
+  indexMatchKey(table: string, field: string, method: string): void {
+    this.createIndex(
+      table,
+      `${field}.${method}`,
+      `match_key('${method.replaceAll("'", "''")}', ${quote(field)})`,
+    );
+  }
+
+  private prepare(sql: string): StatementSync {
+    const known = this.statements.get(sql);
+    if (known) return known;
+    const statement = this.db.prepare(sql);
+    if (this.statements.size >= STATEMENTS_KEPT) {
+      const oldest = this.statements.keys().next().value;
+      if (oldest !== undefined) this.statements.delete(oldest);
+    }
+    this.statements.set(sql, statement);
+    return statement;
+  }
+
+  all(sql: string, parameters: readonly SQLInputValue[] = []): Row[] {
+    return this.prepare(sql).all(...parameters) as Row[];
+  }
+
+  get(sql: string, parameters: readonly SQLInputValue[] = []): Row | undefined {
+    return this.prepare(sql).get(...parameters) as Row | undefined;
+  }
+
+  run(sql: string, parameters: readonly SQLInputValue[] = []): void {
+    this.prepare(sql).run(...parameters);
+  }
+
+  /** Rows one at a time, for results too large to hold. */
+  iterate(sql: string, parameters: readonly SQLInputValue[] = []): IterableIterator<Row> {
+    return this.db.prepare(sql).iterate(...parameters) as IterableIterator<Row>;
+  }
+
+  /** Runs `work` in a transaction, or in a savepoint when one is open; an exception undoes what it did. */
+  transaction<T>(work: () => T): T {
+    const name = `level_${this.depth}`;
+    this.db.exec(this.depth === 0 ? 'BEGIN IMMEDIATE' : `SAVEPOINT ${name}`);
+    this.depth++;
+    try {
+      const result = work();
+      this.depth--;
+      this.db.exec(this.depth === 0 ? 'COMMIT' : `RELEASE ${name}`);
+      return result;
+    } catch (error) {
+      this.depth--;
+      this.db.exec(this.depth === 0 ? 'ROLLBACK' : `ROLLBACK TO ${name}; RELEASE ${name}`);
+      throw error;
+    }
+  }
+
+  /** The next number of a named sequence, starting at 1. */
+  nextNumber(name: string): number {
+    const row = this.get(
+      `INSERT INTO "_sequence" (name, value) VALUES (?, 1)
+       ON CONFLICT (name) DO UPDATE SET value = value + 1 RETURNING value`,
+      [name],
+    );
+    return Number(row?.['value']);
+  }
+
+  /** A value that is made once and kept with the data. */
+  setting(name: string, make: () => string): string {
+    const row = this.get('SELECT value FROM "_setting" WHERE name = ?', [name]);
+    if (row) return String(row['value']);
+    const value = make();
+    this.run('INSERT INTO "_setting" (name, value) VALUES (?, ?)', [name, value]);
+    return value;
+  }
+
+  close(): void {
+    this.statements.clear();
+    this.db.close();
+  }
+}

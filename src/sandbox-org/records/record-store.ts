@@ -1,0 +1,56 @@
+import type { ObjectDefinition } from '../schema/model.ts';
+import { type ColumnValue, isStored, type OrgDatabase, quote, type Row } from './database.ts';
+
+const insertStatements = new WeakMap<ObjectDefinition, { sql: string; columns: readonly string[] }>();
+
+function insertStatement(object: ObjectDefinition): { sql: string; columns: readonly string[] } {
+  const known = insertStatements.get(object);
+  if (known) return known;
+  const columns = [...object.fields.values()].filter(isStored).map((field) => field.name);
+  const sql = `INSERT INTO ${quote(object.name)} (${columns.map(quote).join(', ')}) VALUES (${columns.map(() => '?').join(', ')})`;
+  const statement = { sql, columns };
+  insertStatements.set(object, statement);
+  return statement;
+}
+
+/** Rows by object, without any rule. Every change of a record in the org passes through here. */
+export class RecordStore {
+  readonly database: OrgDatabase;
+
+  constructor(database: OrgDatabase) {
+    this.database = database;
+  }
+
+  /** The row of an id, deleted ones included. */
+  find(object: ObjectDefinition, id: string): Row | undefined {
+    return this.database.get(`SELECT * FROM ${quote(object.name)} WHERE "Id" = ?`, [id]);
+  }
+
+  /** Ids of living records with this value in a field; at most `limit`. */
+  idsByValue(object: ObjectDefinition, field: string, value: ColumnValue, limit: number): string[] {
+    if (value === null) return [];
+    return this.database
+      .all(`SELECT "Id" FROM ${quote(object.name)} WHERE ${quote(field)} = ? AND "IsDeleted" = 0 LIMIT ?`, [
+        value,
+        limit,
+      ])
+      .map((row) => String(row['Id']));
+  }
+
+  insert(object: ObjectDefinition, row: Row): void {
+    const { sql, columns } = insertStatement(object);
+    this.database.run(
+      sql,
+      columns.map((column) => row[column] ?? null),
+    );
+  }
+
+  /** Writes the given columns of one record. */
+  update(object: ObjectDefinition, id: string, changes: Row): void {
+    const columns = Object.keys(changes);
+    this.database.run(
+      `UPDATE ${quote(object.name)} SET ${columns.map((column) => `${quote(column)} = ?`).join(', ')} WHERE "Id" = ?`,
+      [...columns.map((column) => changes[column] ?? null), id],
+    );
+  }
+}

@@ -1,0 +1,60 @@
+import type { Org } from '../org.ts';
+import { collectionRoute } from './collection-routes.ts';
+import { batchRoute, compositeRoute } from './composite-routes.ts';
+import { ApiError } from './errors.ts';
+import type { ApiReply, ApiRequest } from './exchange.ts';
+import { queryRoute } from './query-routes.ts';
+import { sobjectRoute } from './sobject-routes.ts';
+
+const RESOURCES = ['sobjects', 'query', 'queryAll', 'limits', 'composite', 'jobs'] as const;
+
+function route(org: Org, request: ApiRequest): ApiReply {
+  const [resource, second] = request.path;
+  switch (resource) {
+    case undefined:
+      return {
+        status: 200,
+        body: Object.fromEntries(RESOURCES.map((name) => [name, `${request.base}/${name}`])),
+      };
+    case 'limits':
+      return { status: 200, body: limits(org) };
+    case 'query':
+    case 'queryAll':
+      return queryRoute(org, request);
+    case 'sobjects':
+      return sobjectRoute(org, request);
+    case 'composite':
+      if (second === 'sobjects') return collectionRoute(org, request);
+      if (request.method === 'POST' && second === undefined) return compositeRoute(org, request, dispatch);
+      if (request.method === 'POST' && second === 'batch') return batchRoute(org, request, dispatch);
+      break;
+    default:
+  }
+  throw new ApiError('NOT_FOUND', 'The requested resource does not exist');
+}
+
+/** Answers one request below `/services/data/vNN.0`; refusals come back as replies. */
+export function dispatch(org: Org, request: ApiRequest): ApiReply {
+  try {
+    return route(org, request);
+  } catch (error) {
+    if (!(error instanceof ApiError)) throw error;
+    return { status: error.status, body: [error.toBody()] };
+  }
+}
+
+function limits(org: Org): object {
+  const fixed = (max: number) => ({ Max: max, Remaining: max });
+  return {
+    ConcurrentAsyncGetReportInstances: fixed(200),
+    DailyApiRequests: { Max: org.budget.max, Remaining: org.budget.remaining },
+    DailyAsyncApexExecutions: fixed(250_000),
+    DailyBulkApiBatches: fixed(15_000),
+    DailyBulkV2QueryFileStorageMB: fixed(976_562),
+    DailyBulkV2QueryJobs: fixed(10_000),
+    DailyStreamingApiEvents: fixed(50_000),
+    DataStorageMB: fixed(10_240),
+    FileStorageMB: fixed(10_240),
+    HourlyPublishedPlatformEvents: fixed(50_000),
+  };
+}
