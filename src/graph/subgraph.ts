@@ -2,6 +2,7 @@ import 'reflect-metadata';
 import { buildSubgraphSchema, type GraphQLResolverMap } from '@apollo/subgraph';
 import { type GraphQLSchema, isAbstractType, print } from 'graphql';
 import { buildSchema, createResolversMap, type NonEmptyArray } from 'type-graphql';
+import { callResolversDirectly } from './direct-resolvers.ts';
 import { type ReferenceResolver, resolveEntities } from './entities.ts';
 import { federationDocument } from './federation-sdl.ts';
 import type { RequestContext } from './request-context.ts';
@@ -50,6 +51,7 @@ export async function buildSubgraph<C extends RequestContext>(
     // type-graphql's own is asynchronous, which graphql-jit cannot wait for.
     if (isAbstractType(type)) type.resolveType = (value: { readonly __typename: string }) => value.__typename;
   }
+  callResolversDirectly(schema, options.resolvers);
   resolveEntities(schema, options.references);
   enforceVisibility(schema);
   const findings = lintSchema(typeDefs);
