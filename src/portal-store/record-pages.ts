@@ -2,6 +2,7 @@ import type { Scope } from '../domain/access.ts';
 import type { Start } from './pagination/keyset-pages.ts';
 import { validPortalIds } from './records-by-id.ts';
 import { type Owner, ownersOfAccount, ownersOfAll, ownersOfBranch } from './scope.ts';
+import type { SqlParameters } from './sql-parameters.ts';
 
 /** Where the lists of shipments and exceptions start, for the two tables that have `account_id` and `branch_id`. */
 
@@ -45,4 +46,28 @@ function startsOf(lists: readonly (readonly Owner[])[]): Start[] {
         .map((owner) => ({ list, id: owner.id })),
     ),
   }));
+}
+
+/** For a filter that names both: the branch is where the list starts, and it must be of this account. */
+export function accountOfBranch(
+  filter: { readonly accountId?: string | undefined; readonly branchId?: string | undefined },
+  parameters: SqlParameters,
+): string[] {
+  if (filter.accountId === undefined || filter.branchId === undefined) return [];
+  if (validPortalIds([filter.accountId]).length === 0) return ['false'];
+  return [`${parameters.add(filter.accountId, 'uuid')} IN (t.account_id, t.branch_id)`];
+}
+
+/**
+ * The conditions of a filter's lists of words. The filtered columns have the same names in a table and in its table of
+ * facets, so the alias says which of them is narrowed.
+ */
+export function wordConditions(
+  words: readonly (readonly [column: string, values: readonly string[] | undefined])[],
+  alias: string,
+  parameters: SqlParameters,
+): string[] {
+  return words.flatMap(([column, values]) =>
+    values === undefined ? [] : [`${alias}.${column} = ANY(${parameters.add(values, 'text[]')})`],
+  );
 }

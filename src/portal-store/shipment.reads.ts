@@ -10,8 +10,8 @@ import {
 import type { Page, ShipmentFilter, ShipmentOrder, ShipmentOrdering, TimeRange } from './lists.ts';
 import { readKeysetPages, type Start } from './pagination/keyset-pages.ts';
 import type { Reader, ShipmentReads } from './portal-store.ts';
-import { startsOfAccounts, startsOfFilter } from './record-pages.ts';
-import { readByKeys, readChildren, validPortalIds } from './records-by-id.ts';
+import { accountOfBranch, startsOfAccounts, startsOfFilter, wordConditions } from './record-pages.ts';
+import { readByKeys, readChildren } from './records-by-id.ts';
 import { normalizeReference } from './reference.ts';
 import { recordsInScope } from './scope.ts';
 import { SqlParameters } from './sql-parameters.ts';
@@ -34,14 +34,6 @@ const RANGE_COLUMNS = {
   booked: 'booked_at',
   promised: 'promised_delivery_at',
   delivered: 'delivered_at',
-} as const;
-
-/** The filter's lists and the columns they narrow, of the shipment and of its facet alike. */
-const FACET_COLUMNS = {
-  milestones: 'current_milestone',
-  modes: 'mode',
-  serviceLevels: 'service_level',
-  exceptionStates: 'exception_state',
 } as const;
 
 export function shipmentReads(database: Database): ShipmentReads {
@@ -81,12 +73,12 @@ export function shipmentReads(database: Database): ShipmentReads {
 
     async page(reader, filter, order, page) {
       const starts = startsOfFilter(reader.scope, filter);
-      const [result] = await pages(reader, filter, order, page, starts, 1);
+      const [result] = await pages(reader, filter, order, page, starts, null);
       return result ?? { edges: [], hasNextPage: false, hasPreviousPage: false };
     },
 
     pagesOfAccounts: (reader, accountIds, filter, order, page) =>
-      pages(reader, filter, order, page, startsOfAccounts(reader.scope, accountIds), accountIds.length),
+      pages(reader, filter, order, page, startsOfAccounts(reader.scope, accountIds), accountIds),
 
     referencesOf: (reader, shipmentIds) =>
       children<ReferenceRecord>(
@@ -128,7 +120,7 @@ export function shipmentReads(database: Database): ShipmentReads {
     order: ShipmentOrder,
     page: Page,
     starts: readonly Start[],
-    lists: number,
+    parents: readonly string[] | null,
   ) {
     const parameters = new SqlParameters();
     const column = ORDER_COLUMNS[order.field];
@@ -136,18 +128,17 @@ export function shipmentReads(database: Database): ShipmentReads {
     // A range over another column than the ordering has no index in the order of the list. The planner then weighs
     // reading the range against walking the ordering, with the values before it and without the facets' probes.
     const planned = ranges.others.length > 0;
-    const facets = planned ? [] : facetConditions(filter, 'facet', parameters);
-    const both = filter.accountId !== undefined && filter.branchId !== undefined;
+    const facets = planned ? [] : wordConditions(wordsOf(filter), 'facet', parameters);
     return await readKeysetPages<ShipmentRecord>(
       database,
       {
-        identity: ['shipments', { ...filter, accountId: undefined, branchId: undefined }, order],
+        identity: ['shipments', filter, order],
         table: 'portal.shipment',
         columns: SHIPMENT_COLUMNS,
         key: { column, kind: 'time', nullable: column !== 'updated_at' && ranges.own.length === 0 },
         direction: order.direction,
         page,
-        lists,
+        parents,
         starts,
         facets:
           facets.length === 0
@@ -156,8 +147,8 @@ export function shipmentReads(database: Database): ShipmentReads {
         conditions: [
           ...ranges.own,
           ...ranges.others,
-          ...(planned ? facetConditions(filter, 't', parameters) : []),
-          ...(both ? [accountCondition(filter.accountId, parameters)] : []),
+          ...(planned ? wordConditions(wordsOf(filter), 't', parameters) : []),
+          ...accountOfBranch(filter, parameters),
         ],
         parameters,
         prepare: !planned,
@@ -167,13 +158,13 @@ export function shipmentReads(database: Database): ShipmentReads {
   }
 }
 
-function facetConditions(filter: ShipmentFilter, alias: string, parameters: SqlParameters): string[] {
-  return (Object.keys(FACET_COLUMNS) as (keyof typeof FACET_COLUMNS)[]).flatMap((name) => {
-    const values = filter[name];
-    return values === undefined
-      ? []
-      : [`${alias}.${FACET_COLUMNS[name]} = ANY(${parameters.add(values, 'text[]')})`];
-  });
+function wordsOf(filter: ShipmentFilter) {
+  return [
+    ['current_milestone', filter.milestones],
+    ['mode', filter.modes],
+    ['service_level', filter.serviceLevels],
+    ['exception_state', filter.exceptionStates],
+  ] as const;
 }
 
 function rangeConditions(filter: ShipmentFilter, orderColumn: string, parameters: SqlParameters) {
@@ -195,11 +186,4 @@ function rangeCondition(column: string, range: TimeRange | undefined, parameters
     ...(from === undefined ? [] : [`t.${column} >= ${parameters.add(from, 'timestamptz')}`]),
     ...(to === undefined ? [] : [`t.${column} < ${parameters.add(to, 'timestamptz')}`]),
   ];
-}
-
-/** For a filter that names both: the branch is where the list starts, and it must be of this account. */
-function accountCondition(accountId: string | undefined, parameters: SqlParameters): string {
-  if (accountId === undefined || validPortalIds([accountId]).length === 0) return 'false';
-  const id = parameters.add(accountId, 'uuid');
-  return `${id} IN (t.account_id, t.branch_id)`;
 }

@@ -25,8 +25,8 @@ export interface KeysetList {
   };
   readonly direction: 'ASC' | 'DESC';
   readonly page: Page;
-  /** The lists: one result for each. */
-  readonly lists: number;
+  /** The records whose lists are read, one result for each; null for one list that belongs to no record. */
+  readonly parents: readonly string[] | null;
   readonly starts: readonly Start[];
   /** A query over facets (one column, `facet`) whose rows the list is limited to. */
   readonly facets: string | null;
@@ -58,26 +58,33 @@ export async function readKeysetPages<Row extends { readonly portalId: string }>
   list: KeysetList,
   usage: UpstreamUsage,
 ): Promise<PageOf<Row>[]> {
-  const identity = listKey(list.identity);
   const { page } = list;
-  const from = page.cursor === null ? null : decodeCursor(identity, page.cursor, list.key);
+  const keys = (list.parents ?? [null]).map((parent) => listKey([list.identity, parent]));
+  const from = positionOf(list, keys);
   const starts = list.starts.filter((start) => start.condition === null || start.owners.length > 0);
-  const pages = Array.from({ length: list.lists }, (): (Row & KeyedRow)[] => []);
+  const pages = keys.map((): (Row & KeyedRow)[] => []);
   if (starts.length > 0) {
     const text = statementOf({ ...list, starts }, from);
     const statement = { text, values: list.parameters.values, prepare: list.prepare };
     for (const row of await executor.query<Row & KeyedRow>(statement, usage)) pages[row.listIndex]?.push(row);
   }
-  return pages.map((rows) => pageOf<Row>(rows, page, identity));
+  return pages.map((rows, index) => pageOf<Row>(rows, page, keys[index] ?? ''));
 }
 
-function pageOf<Row>(rows: (Row & KeyedRow)[], page: Page, identity: string): PageOf<Row> {
+/** A cursor comes from one list and is refused by every other, so also by a second parent of the same request. */
+function positionOf({ page, key }: KeysetList, keys: readonly string[]): Position | null {
+  const { cursor } = page;
+  if (cursor === null) return null;
+  return keys.map((list) => decodeCursor(list, cursor, key))[0] ?? null;
+}
+
+function pageOf<Row>(rows: (Row & KeyedRow)[], page: Page, list: string): PageOf<Row> {
   const more = rows.length > page.size;
   const kept = rows.slice(0, page.size);
   if (page.direction === 'backward') kept.reverse();
   const edges = kept.map((node) => {
     const { cursorKey: key, portalId: id } = node;
-    return { cursor: encodeCursor(identity, { key, id }), node };
+    return { cursor: encodeCursor(list, { key, id }), node };
   });
   return page.direction === 'forward'
     ? { edges, hasNextPage: more, hasPreviousPage: page.cursor !== null }
@@ -90,7 +97,7 @@ function statementOf(list: KeysetList, from: Position | null): string {
   const wanted = page.size + 1;
   const limit = PROBE_SIZES.find((size) => size >= wanted) ?? wanted;
   const segments = segmentsOf(list, from, walk);
-  const lists = parameters.add(list.lists, 'int');
+  const lists = parameters.add(list.parents?.length ?? 1, 'int');
   const probes = list.starts.map((start) => {
     const owners = start.condition === null ? '' : ownersOf(start, parameters);
     const facets = list.facets === null ? '' : `CROSS JOIN (${list.facets}) filter`;
