@@ -24,7 +24,7 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   await Promise.all(connections.map((connection) => connection.close()));
-  await server.kill();
+  await server[Symbol.asyncDispose]();
 });
 
 const processNumber = fc.constantFrom(0, 1);

@@ -17,7 +17,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await redis.close();
   await otherRedis.close();
-  await server.kill();
+  await server[Symbol.asyncDispose]();
 });
 beforeEach(() => redis.run((client) => client.flushall()));
 

@@ -1,24 +1,30 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 
 export interface RedisServer extends AsyncDisposable {
   readonly url: string;
   readonly port: number;
+  /** Where it would save a snapshot. */
+  readonly folder: string;
   /** Lets it answer nothing while its connections stay open. */
   freeze(): void;
   thaw(): void;
-  /** As a crash would; resolves when it has ended. */
+  /** As a crash would; resolves when it has ended. Its folder stays until it is disposed. */
   kill(): Promise<void>;
 }
 
-/** A real redis-server that saves nothing. With a port, it takes the place of one that was killed. */
+/** A real redis-server that saves nothing by itself. With a port, it takes the place of one that was killed. */
 export async function startRedisServer(
   options: { readonly port?: number; readonly args?: readonly string[] } = {},
 ): Promise<RedisServer> {
   const port = options.port ?? (await freePort());
-  const settings = ['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no'];
+  const folder = mkdtempSync(join(tmpdir(), 'waybill-redis-'));
+  const settings = ['--port', String(port), '--bind', '127.0.0.1', '--dir', folder, '--save', ''];
   const child = spawn('redis-server', [...settings, ...(options.args ?? [])], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
@@ -34,10 +40,14 @@ export async function startRedisServer(
   return {
     url: `redis://127.0.0.1:${port}`,
     port,
+    folder,
     freeze: () => void child.kill('SIGSTOP'),
     thaw: () => void child.kill('SIGCONT'),
     kill,
-    [Symbol.asyncDispose]: kill,
+    [Symbol.asyncDispose]: async () => {
+      await kill();
+      rmSync(folder, { recursive: true, force: true });
+    },
   };
 }
 
