@@ -67,7 +67,7 @@ interface CauseDescription {
 }
 
 /** An error for the log. Its message stays out: it may hold what a customer typed, or a row. */
-function describeCause(error: unknown, depth = 0): CauseDescription {
+export function describeCause(error: unknown, depth = 0): CauseDescription {
   if (!(error instanceof Error)) {
     return { errorName: typeof error, errorCode: undefined, frames: [], cause: undefined };
   }

@@ -82,7 +82,7 @@ function batchStep(
         const representation = group.builder.build(entity);
         if (representation === null) return;
         if (group.alias.inputRewrites) applyRewrites(representation, group.alias.inputRewrites, matches);
-        const key = JSON.stringify(representation);
+        const key = representationKey(representation);
         let index = representations.byKey.get(key);
         if (index === undefined) {
           index = representations.list.push(representation) - 1;
@@ -160,6 +160,16 @@ function batchStep(
       }
     });
   };
+}
+
+/** Equal for equal representations. Their values are mostly ids, for which this is faster than JSON. */
+function representationKey(representation: Json): string {
+  let key = '';
+  for (const name in representation) {
+    const value = representation[name];
+    key += typeof value === 'string' ? `${name}:${value}\n` : `${name}=${JSON.stringify(value)}\n`;
+  }
+  return key;
 }
 
 interface SubgraphCall {

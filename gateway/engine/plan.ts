@@ -20,10 +20,9 @@ export function compilePlan(node: PlanNode, matches: TypeMatcher): Step {
     case 'Condition': {
       const holds = node.ifClause && compilePlan(node.ifClause, matches);
       const fails = node.elseClause && compilePlan(node.elseClause, matches);
-      return (run) => (run.variables[node.condition] === true ? holds : fails)?.(run);
+      return async (run) => (run.variables[node.condition] === true ? holds : fails)?.(run);
     }
-    case 'Subscription':
-    case 'Defer':
+    default:
       throw new TypeError(`query plans with ${node.kind} are not supported`);
   }
 }

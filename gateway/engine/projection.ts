@@ -5,6 +5,7 @@ import {
   type GraphQLOutputType,
   type GraphQLSchema,
   getNullableType,
+  type InlineFragmentNode,
   isAbstractType,
   isCompositeType,
   isInterfaceType,
@@ -12,6 +13,7 @@ import {
   isListType,
   isNonNullType,
   isObjectType,
+  Kind,
   type OperationDefinitionNode,
   type SelectionNode,
   type SelectionSetNode,
@@ -187,24 +189,21 @@ function collectNodes(
 ): void {
   for (const selection of set.selections) {
     if (!isIncluded(selection, compilation.variables)) continue;
-    if (selection.kind === 'Field') {
+    if (selection.kind === Kind.FIELD) {
       const key = selection.alias?.value ?? selection.name.value;
       const known = nodes.get(key);
       if (known) known.push(selection);
       else nodes.set(key, [selection]);
       continue;
     }
-    let fragment: Pick<FragmentDefinitionNode, 'selectionSet'> & {
-      readonly typeCondition?: FragmentDefinitionNode['typeCondition'];
-    } = selection as never;
-    if (selection.kind === 'FragmentSpread') {
-      const name = selection.name.value;
-      const definition = compilation.fragments.get(name);
-      if (definition === undefined || spread.has(name)) continue;
-      spread.add(name);
-      fragment = definition;
+    let fragment: InlineFragmentNode | FragmentDefinitionNode | undefined;
+    if (selection.kind === Kind.INLINE_FRAGMENT) {
+      fragment = selection;
+    } else if (!spread.has(selection.name.value)) {
+      spread.add(selection.name.value);
+      fragment = compilation.fragments.get(selection.name.value);
     }
-    if (conditionHolds(fragment.typeCondition, type, compilation.schema)) {
+    if (fragment && conditionHolds(fragment.typeCondition, type, compilation.schema)) {
       collectNodes(type, fragment.selectionSet, compilation, nodes, spread);
     }
   }
@@ -228,9 +227,9 @@ function isIncluded(selection: SelectionNode, variables: Variables): boolean {
     if (name !== 'skip' && name !== 'include') continue;
     const value = directive.arguments?.find((argument) => argument.name.value === 'if')?.value;
     const holds =
-      value?.kind === 'Variable'
+      value?.kind === Kind.VARIABLE
         ? variables[value.name.value] === true
-        : value?.kind === 'BooleanValue' && value.value;
+        : value?.kind === Kind.BOOLEAN && value.value;
     if (holds === (name === 'skip')) return false;
   }
   return true;
@@ -242,7 +241,7 @@ function conditionVariables(definitions: readonly { readonly selectionSet: Selec
     for (const selection of set.selections) {
       for (const directive of selection.directives ?? []) {
         for (const argument of directive.arguments ?? []) {
-          if (argument.name.value === 'if' && argument.value.kind === 'Variable') {
+          if (argument.name.value === 'if' && argument.value.kind === Kind.VARIABLE) {
             names.add(argument.value.name.value);
           }
         }

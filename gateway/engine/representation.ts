@@ -66,7 +66,7 @@ export class RepresentationBuilder {
         case 'InlineFragment':
           if (typename !== undefined && !this.#matches(typename, [selection.typeCondition])) return [];
           return this.#fieldsOf(selection.selections, typename);
-        case 'FragmentSpread':
+        default:
           throw new TypeError('a query plan requires a fragment spread');
       }
     });

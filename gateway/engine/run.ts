@@ -22,4 +22,4 @@ export interface Run {
   readonly transports: ReadonlyMap<string, SubgraphTransport>;
 }
 
-export type Step = (run: Run) => void | Promise<void>;
+export type Step = (run: Run) => Promise<void>;

@@ -11,6 +11,9 @@ import { REQUEST_ID_HEADER } from './request-id.ts';
 /** Milliseconds after which nobody waits for an answer any more. */
 const REQUEST_TIME_LIMIT_MS = 30_000;
 
+/** What the hooks hand on from one to the next. */
+type Admitted = { readonly admission: Admission };
+
 interface Exchange {
   readonly requestId: string;
   readonly bodyBytes: number;
@@ -27,7 +30,7 @@ export class GraphQLOverHttp {
 
   constructor(pipeline: Pipeline, composition: Composition, limits: Limits) {
     this.#limits = limits;
-    this.#handler = createHandler<IncomingMessage, Exchange, never>({
+    this.#handler = createHandler<IncomingMessage, Exchange, Admitted>({
       onSubscribe: async ({ headers, context, raw }, params) => {
         const admission = await pipeline.admit({
           requestId: context.requestId,
@@ -46,10 +49,10 @@ export class GraphQLOverHttp {
           schema: composition.publicSchema,
           document: admission.prepared.document,
           operationName: params.operationName,
-          contextValue: admission as never,
+          contextValue: { admission },
         };
       },
-      execute: (args) => pipeline.execute((args as { contextValue: Admission }).contextValue),
+      execute: (args) => pipeline.execute((args.contextValue as Admitted).admission),
       onOperation: ({ headers }, _args, result) => [
         JSON.stringify(result),
         { status: 200, statusText: 'OK', headers: { 'content-type': mediaType(acceptOf(headers)) } },

@@ -112,8 +112,8 @@ export class GraphQLOverWebSocket {
         send: (data) => send(socket, data),
         close: (code, reason) => socket.close(code, reason),
         onMessage: (callback) => {
-          socket.on('message', (data) => {
-            const running = callback(String(data)).catch((error: unknown) => {
+          socket.on('message', (data: Buffer) => {
+            const running = callback(data.toString('utf8')).catch((error: unknown) => {
               this.#options.logger.error({ errorName: nameOf(error) }, 'a WebSocket message failed');
               socket.close(CloseCode.InternalServerError, 'Internal server error');
             });

@@ -18,16 +18,16 @@ const CHECK_TIMEOUT_MS = 2_000;
 /** Runs all checks at once. Never rejects and never takes longer than two seconds. */
 export async function readiness(checks: readonly ReadinessCheck[]): Promise<Readiness> {
   const results = await Promise.all(
-    checks.map(async ({ name, check }) => ({ name, reason: await failureOf(check) })),
+    checks.map(async (check) => ({ name: check.name, reason: await failureOf(check) })),
   );
   const missing = results.flatMap(({ name, reason }) => (reason === null ? [] : [{ name, reason }]));
   return { status: missing.length === 0 ? 'ready' : 'not ready', missing };
 }
 
-async function failureOf(check: ReadinessCheck['check']): Promise<string | null> {
+async function failureOf(check: ReadinessCheck): Promise<string | null> {
   const { promise, resolve } = Promise.withResolvers<string | null>();
   const timer = setTimeout(() => resolve('does not answer'), CHECK_TIMEOUT_MS);
-  check().then(
+  check.check().then(
     () => resolve(null),
     // Other messages may hold addresses or credentials.
     (error: unknown) => resolve(error instanceof WaybillError ? error.message : 'fails'),

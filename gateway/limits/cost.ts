@@ -12,6 +12,7 @@ import {
   isObjectType,
   Kind,
   type OperationDefinitionNode,
+  OperationTypeNode,
   type SelectionSetNode,
   type ValueNode,
   valueFromASTUntyped,
@@ -61,7 +62,7 @@ export class OperationCost {
     const root = schema.getRootType(operation.operation);
     const pages: Page[] = [];
     const walk = new CostWalk(schema, weights, fragments, pages);
-    const base = operation.operation === 'mutation' ? MUTATION_WEIGHT : 0;
+    const base = operation.operation === OperationTypeNode.MUTATION ? MUTATION_WEIGHT : 0;
     this.#cost = root ? add([base, walk.selectionCost(root, operation.selectionSet, null, [])]) : base;
     this.#pages = pages;
   }

@@ -1,0 +1,176 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { ApolloServer, type ApolloServerPlugin, HeaderMap } from '@apollo/server';
+import { ERRORS, WaybillError } from '../src/domain/errors.ts';
+import { newUpstreamUsage } from '../src/domain/upstream-usage.ts';
+import type { RequestContext } from '../src/graph/request-context.ts';
+import { ENVELOPE_HEADER, MAX_ENVELOPE_LENGTH } from '../src/identity/envelope.ts';
+import type { SubgraphAuthenticator } from '../src/identity/subgraph-authenticator.ts';
+import { BodyTooLarge, readBody } from './front/body.ts';
+import { type ReadinessCheck, readiness } from './front/health.ts';
+import { REQUEST_ID_HEADER, requestIdOf } from './front/request-id.ts';
+import { GRAPHQL_PATH } from './front/server.ts';
+import type { GatewayLogger } from './logger.ts';
+import { describeCause } from './masking.ts';
+import type { LocalSubgraph } from './transport/local.transport.ts';
+
+/** Representations of a large page are larger than what a client may send. */
+const MAX_BODY_BYTES = 8 * 1024 * 1024;
+const MAX_HEADER_BYTES = MAX_ENVELOPE_LENGTH + 16 * 1024;
+const GRACE_MS = 10_000;
+
+export interface SubgraphServerOptions {
+  readonly subgraph: LocalSubgraph;
+  readonly authenticator: SubgraphAuthenticator;
+  readonly readiness?: readonly ReadinessCheck[];
+  readonly logger: GatewayLogger;
+}
+
+export interface SubgraphServer {
+  listen(port: number, host: string): Promise<{ readonly url: string }>;
+  /** Finishes what runs, within ten seconds. */
+  close(): Promise<void>;
+}
+
+/**
+ * A subgraph in a process of its own, served by Apollo Server. Only who proves to be the gateway (or, where that is
+ * switched on, carries a token for this subgraph) gets past the door; each answer says what it cost upstream.
+ */
+export async function createSubgraphServer(options: SubgraphServerOptions): Promise<SubgraphServer> {
+  const { subgraph, logger } = options;
+  const apollo = new ApolloServer<object>({
+    schema: subgraph.schema,
+    // The door is the envelope: it is checked before Apollo sees the request, and no browser can have one.
+    csrfPrevention: false,
+    introspection: false,
+    includeStacktraceInErrorResponses: false,
+    hideSchemaDetailsFromClientErrors: true,
+    stopOnTerminationSignals: false,
+    allowBatchedHttpRequests: false,
+    formatError: (formatted, error) => {
+      const code = formatted.extensions?.['code'];
+      if (typeof code === 'string' && Object.hasOwn(ERRORS, code) && code !== 'INTERNAL') return formatted;
+      if (typeof code === 'string' && code.startsWith('GRAPHQL_')) return formatted;
+      logger.error({ subgraph: subgraph.name, ...describeCause(causeOf(error)) }, 'masked an unknown error');
+      const { message, extensions } = new WaybillError('INTERNAL', 'The subgraph failed unexpectedly.');
+      return { message, extensions, ...(formatted.path && { path: formatted.path }) };
+    },
+    plugins: [usageInAnswers()],
+  });
+  await apollo.start();
+  const server = createServer({ maxHeaderSize: MAX_HEADER_BYTES }, (request, response) => {
+    const requestId = requestIdOf(request.headers[REQUEST_ID_HEADER]);
+    serve(options, apollo, request, response, requestId).catch((error: unknown) => {
+      if (error instanceof WaybillError && ERRORS[error.code].class === 'authentication') {
+        return answer(response, 401, failure(error));
+      }
+      if (error instanceof BodyTooLarge) {
+        return answer(
+          response,
+          413,
+          failure(new WaybillError('BAD_USER_INPUT', 'The request is too large.')),
+        );
+      }
+      logger.error({ requestId, ...describeCause(error) }, 'a request failed');
+      return answer(
+        response,
+        500,
+        failure(new WaybillError('INTERNAL', 'The subgraph failed unexpectedly.')),
+      );
+    });
+  });
+  return {
+    async listen(port, host) {
+      await listening(server, port, host);
+      const address = server.address() as AddressInfo;
+      return { url: `http://${host}:${address.port}${GRAPHQL_PATH}` };
+    },
+    async close() {
+      const timer = setTimeout(() => server.closeAllConnections(), GRACE_MS);
+      if (server.listening) await new Promise<void>((resolve) => server.close(() => resolve()));
+      clearTimeout(timer);
+      await apollo.stop();
+    },
+  };
+}
+
+async function serve(
+  options: SubgraphServerOptions,
+  apollo: ApolloServer<object>,
+  request: IncomingMessage,
+  response: ServerResponse,
+  requestId: string,
+): Promise<void> {
+  const { subgraph, authenticator, readiness: checks = [] } = options;
+  const { pathname, search } = new URL(request.url ?? '/', 'http://subgraph');
+  if (pathname === '/health/live') return answer(response, 200, { status: 'live' });
+  if (pathname === '/health/ready') {
+    const result = await readiness(checks);
+    return answer(response, result.status === 'ready' ? 200 : 503, result);
+  }
+  if (pathname !== GRAPHQL_PATH || request.method !== 'POST') {
+    return answer(response, 404, { error: `POST to ${GRAPHQL_PATH}` });
+  }
+  const body = await readBody(request, MAX_BODY_BYTES);
+  const { authorization, [ENVELOPE_HEADER]: envelope } = request.headers;
+  const caller = await authenticator.authenticate({
+    requestId,
+    ...(request.socket.remoteAddress !== undefined && { remoteAddress: request.socket.remoteAddress }),
+    authorization,
+    envelope: typeof envelope === 'string' ? envelope : undefined,
+    body,
+  });
+  const gone = new AbortController();
+  response.once('close', () => {
+    if (!response.writableFinished) gone.abort();
+  });
+  const context: RequestContext = { requestId, caller, usage: newUpstreamUsage(), signal: gone.signal };
+  const headers = new HeaderMap();
+  for (const [name, value] of Object.entries(request.headers)) {
+    if (typeof value === 'string') headers.set(name, value);
+  }
+  const result = await apollo.executeHTTPGraphQLRequest({
+    httpGraphQLRequest: { method: 'POST', headers, search, body: JSON.parse(body) as unknown },
+    context: async () => subgraph.contextFor(context),
+  });
+  for (const [name, value] of result.headers) response.setHeader(name, value);
+  response.statusCode = result.status ?? 200;
+  response.end(result.body.kind === 'complete' ? result.body.string : undefined);
+}
+
+/** Adds `extensions.upstream`, which the gateway adds up. */
+function usageInAnswers(): ApolloServerPlugin<object> {
+  return {
+    requestDidStart: async () => ({
+      willSendResponse: async ({ response, contextValue }) => {
+        if (response.body.kind !== 'single' || !('usage' in contextValue)) return;
+        const { singleResult } = response.body;
+        singleResult.extensions = { ...singleResult.extensions, upstream: contextValue.usage };
+      },
+    }),
+  };
+}
+
+async function listening(server: Server, port: number, host: string): Promise<void> {
+  const { promise, resolve, reject } = Promise.withResolvers<void>();
+  server.once('error', reject);
+  server.listen(port, host, resolve);
+  await promise;
+  server.off('error', reject);
+}
+
+function causeOf(error: unknown): unknown {
+  return error instanceof Error && 'originalError' in error ? (error.originalError ?? error) : error;
+}
+
+function failure(error: WaybillError): object {
+  return { errors: [{ message: error.message, extensions: error.extensions }] };
+}
+
+function answer(response: ServerResponse, status: number, body: object): void {
+  if (response.headersSent) {
+    response.destroy();
+    return;
+  }
+  response.writeHead(status, { 'content-type': 'application/json; charset=utf-8' }).end(JSON.stringify(body));
+}
