@@ -1,0 +1,181 @@
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import type { Command } from 'commander';
+import { type Config, readConfig } from '../../config/environment.ts';
+import { WaybillError } from '../../domain/errors.ts';
+import { openDemoIssuer } from '../../identity/demo-issuer.ts';
+import { migrate } from '../../postgres/migrate.ts';
+import { DEMO_USERS } from '../demo/people.ts';
+import { seedDemo } from '../demo/seed-demo.ts';
+import { startEmbeddedPostgres } from '../embedded/postgres.ts';
+import { startEmbeddedRedis } from '../embedded/redis.ts';
+import { type EmbeddedSandboxOrg, startEmbeddedSandboxOrg } from '../embedded/sandbox-org.ts';
+import { createLogger } from '../logger.ts';
+import { welcome } from '../welcome.ts';
+import { Adapters } from '../wiring/adapters.ts';
+import { removeDemoFile, writeDemoFile } from '../wiring/demo-file.ts';
+import { wireGateway } from '../wiring/gateway.ts';
+import { refuseUnsafeProduction } from '../wiring/identity.ts';
+import { listen } from '../wiring/listen.ts';
+import { toldToStop } from '../wiring/shutdown.ts';
+
+export function addUpCommand(program: Command): void {
+  program
+    .command('up')
+    .description(
+      'start everything on this machine, with demo data; what the environment names is used instead',
+    )
+    .option('--fresh', 'throw away the data of earlier starts')
+    .action(async ({ fresh = false }: { fresh?: boolean }) => {
+      const config = readConfig();
+      refuseUnsafeProduction(config, { embedded: true, envelope: false });
+      const folder = resolve(config.dataFolder);
+      using _lock = lockFolder(folder);
+      if (fresh) emptyFolder(folder);
+      await up({ ...config, dataFolder: folder });
+    });
+}
+
+/** Starts the parts in order, waits to be told to stop, and ends them in reverse. */
+async function up(config: Config): Promise<void> {
+  const started = performance.now();
+  // From here on Ctrl-C ends the children in order, also when it comes in the middle of the start.
+  const stopped = toldToStop();
+  await using services = new AsyncDisposableStack();
+  const { settings, org } = await startServices(config, services);
+  const logger = createLogger(settings);
+  const databaseUrl = settings.databaseUrl ?? '';
+  await step('Preparing the database', () => migrate(databaseUrl));
+
+  const adapters = services.use(new Adapters(settings, logger));
+  if (org !== null) {
+    await using administrator = new Adapters({ ...settings, salesforceUsername: org.adminUsername }, logger);
+    const systems = { store: adapters.portalStore(), salesforce: administrator.salesforce() };
+    await step('Demo data', () => seedDemo(systems, new Date()));
+  }
+  const gateway = await step('Starting the gateway', () => wireGateway(settings, adapters, logger));
+  services.defer(() => gateway.close());
+  const address = await listen(gateway, settings.port, settings.host);
+  const tokens = await demoTokens(settings);
+  if (org !== null) {
+    services.defer(() => removeDemoFile(config.dataFolder));
+    const { instanceUrl, loginUrl, clientId, username, adminUsername, privateKeyFile } = org;
+    writeDemoFile(config.dataFolder, {
+      ...{ graphqlUrl: address.url, wsUrl: address.wsUrl, databaseUrl, redisUrl: settings.redisUrl ?? '' },
+      salesforce: { instanceUrl, loginUrl, clientId, username, adminUsername, privateKeyFile },
+      tokens,
+    });
+  }
+  process.stdout.write(welcome({ url: address.url, tokens, seconds: (performance.now() - started) / 1000 }));
+  await stopped;
+  process.stdout.write('\nStopping …\n');
+}
+
+/** Embedded services for whatever the environment does not name, and the settings that lead to them. */
+async function startServices(
+  config: Config,
+  services: AsyncDisposableStack,
+): Promise<{ settings: Config; org: EmbeddedSandboxOrg | null }> {
+  const { dataFolder } = config;
+  const [postgres, redis, org] = await Promise.all([
+    config.databaseUrl === null
+      ? owned(services, 'PostgreSQL', () => startEmbeddedPostgres({ folder: join(dataFolder, 'postgres') }))
+      : null,
+    config.redisUrl === null
+      ? owned(services, 'Redis', () => startEmbeddedRedis(join(dataFolder, 'redis')))
+      : null,
+    config.salesforceLoginUrl === null
+      ? owned(services, 'Sandbox org', () => startEmbeddedSandboxOrg(join(dataFolder, 'sandbox-org')))
+      : null,
+  ]);
+  const issuer = await demoIssuer(config);
+  return {
+    org,
+    settings: {
+      ...config,
+      databaseUrl: config.databaseUrl ?? postgres?.url ?? null,
+      redisUrl: config.redisUrl ?? redis?.url ?? null,
+      tokenKeyFile: config.tokenKeyFile ?? (config.tokenJwksUrl === null ? issuer.publicKeyFile : null),
+      ...(org === null
+        ? {}
+        : {
+            salesforceLoginUrl: org.loginUrl,
+            salesforceClientId: org.clientId,
+            salesforceUsername: org.username,
+            salesforcePrivateKeyFile: org.privateKeyFile,
+          }),
+    },
+  };
+}
+
+async function owned<Service extends { stop(): Promise<void> }>(
+  services: AsyncDisposableStack,
+  name: string,
+  start: () => Promise<Service>,
+): Promise<Service> {
+  const service = await step(name, start);
+  services.defer(() => service.stop());
+  return service;
+}
+
+/** Does one part of the start and says how long it took. */
+async function step<T>(name: string, work: () => Promise<T>): Promise<T> {
+  const started = performance.now();
+  const result = await work();
+  process.stdout.write(`  ${name.padEnd(24)} ${((performance.now() - started) / 1000).toFixed(1)} s\n`);
+  return result;
+}
+
+function demoIssuer(config: Config) {
+  return openDemoIssuer({
+    folder: config.dataFolder,
+    issuer: config.tokenIssuer,
+    audience: config.tokenAudience,
+    production: false,
+  });
+}
+
+async function demoTokens(config: Config): Promise<Readonly<Record<string, string>>> {
+  const issuer = await demoIssuer(config);
+  const lifetimeSeconds = 30 * 24 * 3600;
+  const tokens = DEMO_USERS.map(
+    async ({ token, subject, role }) =>
+      [token, await issuer.mint({ subject, role, lifetimeSeconds })] as const,
+  );
+  return Object.fromEntries(await Promise.all(tokens));
+}
+
+/**
+ * One hub for each data folder.
+ * @throws WaybillError CONFIGURATION when another one is running on it.
+ */
+function lockFolder(folder: string): Disposable {
+  mkdirSync(folder, { recursive: true });
+  const file = join(folder, 'up.pid');
+  const owner = existsSync(file) ? Number(readFileSync(file, 'utf8')) : 0;
+  if (owner > 0 && isRunning(owner)) {
+    throw new WaybillError(
+      'CONFIGURATION',
+      `A hub (process ${owner}) is running on ${folder}. Stop it, or choose a folder with WAYBILL_DATA.`,
+    );
+  }
+  writeFileSync(file, String(process.pid));
+  return { [Symbol.dispose]: () => rmSync(file, { force: true }) };
+}
+
+function isRunning(pid: number): boolean {
+  if (pid === process.pid) return false;
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** The services' folders only: the folder may hold files of others. */
+function emptyFolder(folder: string): void {
+  for (const name of ['postgres', 'redis', 'sandbox-org', 'identity', 'demo.json']) {
+    rmSync(join(folder, name), { recursive: true, force: true });
+  }
+}

@@ -1,0 +1,230 @@
+import { newUpstreamUsage } from '../../domain/upstream-usage.ts';
+import { SERVICE_LEVELS } from '../../domain/vocabulary/index.ts';
+import type { PortalStore } from '../../portal-store/portal-store.ts';
+import type { SalesforceClient, SalesforceValues, SaveOutcome } from '../../salesforce/client.ts';
+import { DEMO_CUSTOMERS, DEMO_PROSPECT, DEMO_USERS, type DemoCustomer } from './people.ts';
+import { type DemoShipment, demoId, demoShipments } from './shipments.ts';
+
+/** Both systems, with the rights of an administrator: what the demo data is written through. */
+export interface DemoSystems {
+  readonly store: PortalStore;
+  readonly salesforce: SalesforceClient;
+}
+
+/**
+ * Fills an empty hub with made-up customers, linked in both systems. Every record has a fixed id, so that a seed that
+ * was interrupted is finished by the next; nothing happens when it is complete.
+ */
+export async function seedDemo(systems: DemoSystems, now: Date): Promise<'seeded' | 'kept'> {
+  const last = DEMO_USERS.at(-1);
+  if (last !== undefined && (await systems.store.callers.find(last.subject)) !== null) return 'kept';
+  const contactIds = new Map<string, string>();
+  for (const customer of DEMO_CUSTOMERS) {
+    for (const [userId, crmId] of await seedCustomer(systems, customer, now)) contactIds.set(userId, crmId);
+  }
+  await seedProspect(systems);
+  await seedUsers(systems.store, contactIds);
+  return 'seeded';
+}
+
+/** @returns the Salesforce contact of each portal user id. */
+async function seedCustomer(
+  { store, salesforce }: DemoSystems,
+  customer: DemoCustomer,
+  now: Date,
+): Promise<ReadonlyMap<string, string>> {
+  const customerId = demoId('account', customer.code);
+  const [customerCrmId = ''] = await upsert(salesforce, 'Account', 'Portal_Customer_Id__c', [
+    crmCustomer(customer, customerId),
+  ]);
+  const branchCrmIds = await upsert(
+    salesforce,
+    'Account',
+    'Portal_Customer_Id__c',
+    customer.branches.map((branch) => ({
+      Name: branch.name,
+      ParentId: customerCrmId,
+      BillingCity: branch.city,
+      BillingCountry: branch.country,
+      Portal_Customer_Id__c: demoId('account', branch.code),
+    })),
+  );
+  const known = await store.imports.accountsByCode([
+    customer.code,
+    ...customer.branches.map(({ code }) => code),
+  ]);
+  const accounts = [
+    {
+      portalId: customerId,
+      parentId: null,
+      displayName: customer.displayName,
+      customerCode: customer.code,
+      country: customer.country,
+      crmId: customerCrmId,
+    },
+    ...customer.branches.map((branch, at) => ({
+      ...{ portalId: demoId('account', branch.code), parentId: customerId, displayName: branch.name },
+      ...{ customerCode: branch.code, country: branch.country, crmId: branchCrmIds[at] ?? null },
+    })),
+  ].filter(({ customerCode }) => !known.has(customerCode));
+  if (accounts.length > 0) await store.writes.insertAccounts(accounts);
+
+  const contacts = crmContacts(customer, customerCrmId);
+  const contactIds = await upsert(salesforce, 'Contact', 'Portal_User_Id__c', contacts);
+  await seedOpportunities(salesforce, customer, customerCrmId);
+  const crmIdOfBranch = new Map(customer.branches.map((branch, at) => [branch.code, branchCrmIds[at] ?? '']));
+  await seedShipments({ store, salesforce }, customerId, demoShipments(customer, now), crmIdOfBranch);
+  return new Map(contacts.map((contact, at) => [String(contact['Portal_User_Id__c']), contactIds[at] ?? '']));
+}
+
+async function seedShipments(
+  { store, salesforce }: DemoSystems,
+  customerId: string,
+  shipments: readonly DemoShipment[],
+  crmIdOfBranch: ReadonlyMap<string, string>,
+): Promise<void> {
+  await store.writes.insertShipments(
+    shipments.map(({ record, branch }) => ({
+      ...record,
+      accountId: customerId,
+      branchId: demoId('account', branch.code),
+    })),
+  );
+  const crmIds = await upsert(
+    salesforce,
+    'Shipment__c',
+    'Portal_Shipment_Id__c',
+    shipments.map((shipment) => crmShipment(shipment, crmIdOfBranch.get(shipment.branch.code) ?? '')),
+  );
+  await store.writes.setCrmIds(
+    'Shipment',
+    shipments.map(({ portalId }, at) => ({ portalId, crmId: crmIds[at] ?? null })),
+  );
+  const cases = shipments.flatMap((shipment, at) =>
+    shipment.exceptions
+      .filter((exception) => exception.customerActionRequired)
+      .map((exception) => ({ shipment, exception, shipmentCrmId: crmIds[at] ?? null })),
+  );
+  const caseIds = await upsert(
+    salesforce,
+    'Case',
+    'Portal_Exception_Id__c',
+    cases.map(({ shipment, exception, shipmentCrmId }) => ({
+      Subject: `${exception.code} on shipment ${shipment.record.number}`,
+      Status: exception.severity === 'CRITICAL' ? 'Escalated' : 'New',
+      Priority: exception.severity === 'CRITICAL' ? 'High' : 'Medium',
+      Origin: 'Waybill',
+      AccountId: crmIdOfBranch.get(shipment.branch.code) ?? null,
+      Shipment__c: shipmentCrmId,
+      Portal_Exception_Id__c: exception.portalId,
+    })),
+  );
+  await store.writes.setCrmIds(
+    'Case',
+    cases.map(({ exception }, at) => ({ portalId: exception.portalId, crmId: caseIds[at] ?? null })),
+  );
+}
+
+function crmCustomer(customer: DemoCustomer, portalId: string): SalesforceValues {
+  return {
+    Name: customer.legalName,
+    Phone: customer.phone,
+    Website: `https://${customer.domain}`,
+    Industry: customer.industry,
+    BillingCity: customer.city,
+    BillingState: customer.state,
+    BillingCountry: customer.country,
+    Billing_Code__c: `BC-${customer.code.slice(0, 5)}`,
+    Contract_Tier__c: customer.tier,
+    Service_Commitments__c: customer.commitments,
+    Eligible_Services__c: customer.services.join(';'),
+    Portal_Customer_Id__c: portalId,
+  };
+}
+
+/** A contact whom no user stands for still needs an id of its own to be found again. */
+function crmContacts(customer: DemoCustomer, accountId: string): readonly SalesforceValues[] {
+  return customer.contacts.map((contact) => ({
+    FirstName: contact.first,
+    LastName: contact.last,
+    Title: contact.title,
+    Phone: contact.phone,
+    Email: `${contact.first}@${customer.domain}`.toLowerCase(),
+    AccountId: accountId,
+    Contact_Roles__c: contact.roles.join(';'),
+    Portal_User_Id__c: demoId('user', `${customer.code}:${contact.last}`),
+  }));
+}
+
+function crmShipment(shipment: DemoShipment, branchCrmId: string): SalesforceValues {
+  const [exception] = shipment.exceptions;
+  const shown =
+    shipment.currentMilestone === 'CUSTOMS_HOLD' ? 'ARRIVED_AT_TERMINAL' : shipment.currentMilestone;
+  return {
+    Name: shipment.record.number,
+    Account__c: branchCrmId,
+    Current_Milestone__c: shown,
+    Service_Level__c: SERVICE_LEVELS.find(({ code }) => code === shipment.serviceLevel)?.label ?? null,
+    Promised_Delivery__c: shipment.promisedAt.toISOString(),
+    Exception_Code__c: exception?.code ?? null,
+    Portal_Shipment_Id__c: shipment.portalId,
+  };
+}
+
+async function seedOpportunities(
+  salesforce: SalesforceClient,
+  customer: DemoCustomer,
+  accountId: string,
+): Promise<void> {
+  const usage = newUpstreamUsage();
+  await salesforce.create(
+    'Opportunity',
+    {
+      Name: `${customer.displayName} renewal`,
+      AccountId: accountId,
+      StageName: 'Negotiation/Review',
+      CloseDate: '2027-03-31',
+      Amount: 250_000,
+    },
+    usage,
+  );
+}
+
+async function seedProspect({ salesforce }: DemoSystems): Promise<void> {
+  const { legalName, industry, city, country } = DEMO_PROSPECT;
+  await salesforce.create(
+    'Account',
+    { Name: legalName, Industry: industry, BillingCity: city, BillingCountry: country },
+    newUpstreamUsage(),
+  );
+}
+
+async function seedUsers(store: PortalStore, contactIds: ReadonlyMap<string, string>): Promise<void> {
+  await store.writes.insertUsers(
+    DEMO_USERS.map((user) => {
+      const name = user.contact === undefined ? user.subject : `${user.customer}:${user.contact}`;
+      const portalId = demoId('user', name);
+      return {
+        ...{ subject: user.subject, email: user.subject, name: user.name, kind: user.kind, state: 'ACTIVE' },
+        portalId,
+        accountId: user.customer === undefined ? null : demoId('account', user.customer),
+        wholeAccount: user.customer !== undefined && user.branches === undefined,
+        branchIds: user.branches?.map((code) => demoId('account', code)) ?? [],
+        crmContactId: contactIds.get(portalId) ?? null,
+      };
+    }),
+  );
+}
+
+async function upsert(
+  salesforce: SalesforceClient,
+  object: string,
+  externalId: string,
+  records: readonly SalesforceValues[],
+): Promise<string[]> {
+  const outcomes = await salesforce.upsertAll(object, externalId, records, newUpstreamUsage());
+  return outcomes.map((outcome: SaveOutcome) => {
+    if (!outcome.success) throw outcome.error;
+    return outcome.id;
+  });
+}

@@ -1,0 +1,58 @@
+import { generateKeyPairSync } from 'node:crypto';
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { packageRoot } from '../package-root.ts';
+import { type EmbeddedService, endChild, startChild } from './child-process.ts';
+
+export interface EmbeddedSandboxOrg extends EmbeddedService {
+  readonly instanceUrl: string;
+  readonly loginUrl: string;
+  readonly clientId: string;
+  readonly username: string;
+  readonly adminUsername: string;
+  /** PEM (PKCS#8) that signs the hub's login. */
+  readonly privateKeyFile: string;
+}
+
+/** Client app and integration user of the sandbox org. */
+const CLIENT = { clientId: 'waybill-hub', username: 'integration@waybill.example' };
+
+/** A Salesforce org of our own in a process of its own, with its records under `folder`; its fault switch is open. */
+export async function startEmbeddedSandboxOrg(folder: string): Promise<EmbeddedSandboxOrg> {
+  mkdirSync(folder, { recursive: true });
+  const privateKeyFile = resolve(folder, 'client-key.pem');
+  const publicKeyFile = resolve(folder, 'client-public-key.pem');
+  if (!existsSync(privateKeyFile) || !existsSync(publicKeyFile)) {
+    const keys = generateKeyPairSync('rsa', {
+      modulusLength: 2048,
+      privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
+      publicKeyEncoding: { type: 'spki', format: 'pem' },
+    });
+    writeFileSync(privateKeyFile, keys.privateKey, { mode: 0o600 });
+    writeFileSync(publicKeyFile, keys.publicKey);
+  }
+  const options = {
+    ...CLIENT,
+    dataDir: join(folder, 'records'),
+    metadataDir: join(packageRoot(), 'subgraphs/salesforce/force-app/main/default'),
+    publicKeyFile,
+    faults: true,
+  };
+  const { process: child, output } = await startChild({
+    name: 'The sandbox org',
+    command: process.execPath,
+    args: [join(packageRoot(), 'dist/src/sandbox-org/main.js'), JSON.stringify(options)],
+    readyText: '}\n',
+  });
+  const address = JSON.parse(output.slice(output.indexOf('{'))) as Omit<
+    EmbeddedSandboxOrg,
+    keyof EmbeddedService
+  >;
+  return {
+    ...address,
+    privateKeyFile,
+    url: address.instanceUrl,
+    pid: child.pid ?? 0,
+    stop: () => endChild(child, 'SIGTERM'),
+  };
+}
