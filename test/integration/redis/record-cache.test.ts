@@ -217,7 +217,7 @@ describe('races', () => {
     expect(revisionOf(await read(there, 'a'))).toBe(2);
   });
 
-  test('does not let a request after the invalidation join a load from before it', async () => {
+  test.each(['', 'and FLUSHALL'])('does not join a load from before an invalidation %s', async (flush) => {
     const owner = new Owner(100);
     owner.write('a');
     const { here, there, read } = twoProcesses(owner);
@@ -226,6 +226,7 @@ describe('races', () => {
     await until(() => held.length === 1);
     owner.write('a');
     await there.records.invalidate('Account', ['a']);
+    if (flush) await redis.run((client) => client.flushall());
     const late = read(here, 'a');
     await until(() => held.length === 2);
     owner.release();
@@ -341,6 +342,18 @@ describe('put', () => {
       expect(revisionOf(await read(there, 'a'))).toBe(3);
     },
   );
+
+  test('replaces what others read in between, even where it may not store', async () => {
+    const owner = new Owner(100);
+    owner.write('a');
+    const { here, there, read } = twoProcesses(owner);
+    const token = await here.records.observe('Account');
+    await there.records.invalidate('Account', ['a']);
+    await read(there, 'a');
+    owner.write('a');
+    await here.records.put('Account', [owner.record('a') ?? raise()], token);
+    expect(revisionOf(await read(there, 'a'))).toBe(2);
+  });
 });
 
 test('invalidating an object forgets all of it', async () => {
