@@ -3,6 +3,7 @@ import type { ListCache, RecordCache } from '../../src/redis/cache.ts';
 import type { LinkIndex } from '../../src/redis/link.ts';
 import type { SalesforceClient } from '../../src/salesforce/client.ts';
 import { ChildrenReader } from './reading/children-reader.ts';
+import { Departure } from './reading/departure.ts';
 import { LinkReader } from './reading/link-reader.ts';
 import { Pages } from './reading/pages.ts';
 import { type ReadScope, readScope } from './reading/read-scope.ts';
@@ -30,9 +31,10 @@ export function salesforceContext(
   { salesforce, records, lists, links }: SalesforceSubgraphDependencies,
 ): SalesforceContext {
   const scope = readScope(request.caller);
-  const dependencies = { salesforce, records, lists, scope, usage: request.usage };
+  const departure = new Departure();
+  const dependencies = { salesforce, records, lists, scope, departure, usage: request.usage };
   const recordReader = new RecordReader(dependencies);
-  const linkReader = new LinkReader(links, recordReader, scope);
+  const linkReader = new LinkReader(links, recordReader, scope, departure);
   return {
     ...request,
     scope,

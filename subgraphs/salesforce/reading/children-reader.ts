@@ -63,7 +63,7 @@ export class ChildrenReader {
     parentIds: readonly string[],
     filter: Soql | null,
   ): Promise<ReadonlyMap<string, Window>> {
-    const { lists, scope, usage } = this.#dependencies;
+    const { departure, lists, scope, usage } = this.#dependencies;
     const relation: Relation = RELATIONS[name];
     if (scope.conditions(relation.child).length === 0) return new Map();
     // The children of an account of the scope are the same for everybody who may see them.
@@ -71,11 +71,13 @@ export class ChildrenReader {
     const asked = byAccount ? parentIds.filter((id) => scope.holds('records', id)) : parentIds;
     if (asked.length === 0) return new Map();
     const variant = [filter ? listKey(filter.text) : '', byAccount ? '' : scope.key].join('.');
-    const answers = await lists.getLists(
-      { name, object: relation.child, variant },
-      asked,
-      (missing, charged) => this.#query(relation, missing, filter, charged),
-      usage,
+    const answers = await departure.read((depart) =>
+      lists.getLists(
+        { name, object: relation.child, variant },
+        asked,
+        (missing, charged) => depart(() => this.#query(relation, missing, filter, charged)),
+        usage,
+      ),
     );
     return new Map(
       [...answers].map(([parentId, records]) => [

@@ -1,6 +1,7 @@
 import DataLoader from 'dataloader';
 import type { CachedRecord } from '../../../src/redis/cache.ts';
 import type { Link, LinkIndex, LinkSide } from '../../../src/redis/link.ts';
+import type { Departure } from './departure.ts';
 import type { ReadScope } from './read-scope.ts';
 import { asError, type RecordReader, type UniqueField } from './record-reader.ts';
 
@@ -28,12 +29,14 @@ export class LinkReader {
   readonly #links: LinkIndex;
   readonly #records: RecordReader;
   readonly #scope: ReadScope;
+  readonly #departure: Departure;
   readonly #loader: DataLoader<LinkKey, string | null, string>;
 
-  constructor(links: LinkIndex, records: RecordReader, scope: ReadScope) {
+  constructor(links: LinkIndex, records: RecordReader, scope: ReadScope, departure: Departure) {
     this.#links = links;
     this.#records = records;
     this.#scope = scope;
+    this.#departure = departure;
     this.#loader = new DataLoader((keys) => this.#loadAll(keys), {
       cacheKeyFn: (key) => `${key.entity} ${key.side} ${key.id}`,
     });
@@ -56,7 +59,9 @@ export class LinkReader {
       [...Map.groupBy(keys, (key) => `${key.entity} ${key.side}`).values()].map(async (group) => {
         const [{ entity, side }] = group as [LinkKey];
         const ids = group.map((key) => key.id);
-        const { answers, incarnation } = await this.#links.lookup(entity, side, ids);
+        const { answers, incarnation } = await this.#departure.read(() =>
+          this.#links.lookup(entity, side, ids),
+        );
         const learned: Link[] = [];
         await Promise.all(
           group.map(async (key) => {
@@ -73,7 +78,7 @@ export class LinkReader {
         );
         // Redis emptied since the lookup refuses what was read before; without Redis there is nothing to tell.
         if (learned.length > 0 && incarnation !== null) {
-          await this.#links.remember(entity, learned, incarnation);
+          await this.#departure.read(() => this.#links.remember(entity, learned, incarnation));
         }
       }),
     );

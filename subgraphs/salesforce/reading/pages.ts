@@ -74,7 +74,7 @@ export class Pages {
     filter: Soql | null,
     page: Page,
   ): Promise<PageOf<CachedRecord>> {
-    const { salesforce, scope, usage } = this.#dependencies;
+    const { departure, salesforce, scope, usage } = this.#dependencies;
     const backward = page.direction === 'backward';
     const position = page.cursor === null ? null : decodeCursor(key, page.cursor, POSITION_LENGTH);
     const beyondCursor = position ? beyond(object, position, backward) : null;
@@ -84,6 +84,7 @@ export class Pages {
       const ordered = soql`ORDER BY ${orderBy(object, backward)} LIMIT ${count(page.size + 1)}`;
       return soql`SELECT ${selected(object)} FROM ${apiName(object)}${matching} ${ordered}`;
     });
+    await departure.together();
     const answers = await Promise.all(queries.map((query) => salesforce.query(query, usage)));
     const lists = answers.map((rows) => rows.map((row) => toRecord(object, row)));
     const rows = merged(object, lists, backward);

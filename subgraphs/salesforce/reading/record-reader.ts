@@ -1,9 +1,10 @@
 import DataLoader from 'dataloader';
 import type { SalesforceObject } from '../../../src/domain/ownership/index.ts';
 import type { UpstreamUsage } from '../../../src/domain/upstream-usage.ts';
-import type { CachedRecord, ListCache, RecordCache } from '../../../src/redis/cache.ts';
+import type { CachedRecord, ListCache, LoadLists, RecordCache } from '../../../src/redis/cache.ts';
 import type { SalesforceClient } from '../../../src/salesforce/client.ts';
 import { type Soql, soql } from '../../../src/salesforce/soql.ts';
+import type { Departure } from './departure.ts';
 import type { ReadScope } from './read-scope.ts';
 import { apiName, conditions, KEYS_A_QUERY, parts, selected, toRecord } from './selection.ts';
 
@@ -26,6 +27,7 @@ export interface ReadDependencies {
   readonly records: RecordCache;
   readonly lists: ListCache;
   readonly scope: ReadScope;
+  readonly departure: Departure;
   readonly usage: UpstreamUsage;
 }
 
@@ -83,12 +85,14 @@ export class RecordReader {
   }
 
   async #byId(object: SalesforceObject, ids: readonly string[]): Promise<ReadonlyMap<string, CachedRecord>> {
-    const { records, usage } = this.#dependencies;
-    const answers = await records.getMany(
-      object,
-      ids,
-      (missing, charged) => this.#query(object, 'Id', missing, [null], charged),
-      usage,
+    const { departure, records, usage } = this.#dependencies;
+    const answers = await departure.read((depart) =>
+      records.getMany(
+        object,
+        ids,
+        (missing, charged) => depart(() => this.#query(object, 'Id', missing, [null], charged)),
+        usage,
+      ),
     );
     return new Map([...answers].flatMap(([id, record]) => (record ? [[id, record] as const] : [])));
   }
@@ -102,16 +106,14 @@ export class RecordReader {
     field: UniqueField,
     values: readonly string[],
   ): Promise<ReadonlyMap<string, CachedRecord>> {
-    const { lists, scope, usage } = this.#dependencies;
+    const { departure, lists, scope, usage } = this.#dependencies;
     const list = { name: `${object}.${field}`, object, variant: scope.key };
-    const answers = await lists.getLists(
-      list,
-      values,
-      async (missing, charged) => {
-        const found = await this.#query(object, field, missing, scope.conditions(object), charged);
-        return Map.groupBy(found, (record) => String(field === 'Id' ? record.id : record.fields[field]));
-      },
-      usage,
+    const load: LoadLists = async (missing, charged) => {
+      const found = await this.#query(object, field, missing, scope.conditions(object), charged);
+      return Map.groupBy(found, (record) => String(field === 'Id' ? record.id : record.fields[field]));
+    };
+    const answers = await departure.read((depart) =>
+      lists.getLists(list, values, (missing, charged) => depart(() => load(missing, charged)), usage),
     );
     return new Map(
       [...answers].flatMap(([value, [record]]) =>
