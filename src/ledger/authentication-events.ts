@@ -61,7 +61,7 @@ export function createAuthenticationEventStore(database: Executor): Authenticati
     async insert(events) {
       if (events.length === 0) return;
       await database.query({
-        name: 'authentication-event-insert',
+        prepare: true,
         text: INSERT,
         values: [
           events.map((event) => event.id),
@@ -78,7 +78,7 @@ export function createAuthenticationEventStore(database: Executor): Authenticati
     },
     async list({ direction, size, position }) {
       const rows = await database.query<AuthenticationEventRecord>({
-        name: `authentication-event-list-${direction}`,
+        prepare: true,
         text: LIST[direction],
         values: [position?.at ?? null, position?.id ?? null, size + 1],
       });

@@ -2,7 +2,7 @@ import { newUpstreamUsage } from '../../domain/upstream-usage.ts';
 import { SERVICE_LEVELS } from '../../domain/vocabulary/index.ts';
 import type { PortalStore } from '../../portal-store/portal-store.ts';
 import type { SalesforceClient, SalesforceValues, SaveOutcome } from '../../salesforce/client.ts';
-import { DEMO_CUSTOMERS, DEMO_PROSPECT, DEMO_USERS, type DemoCustomer } from './people.ts';
+import { DEMO_CUSTOMERS, DEMO_PROSPECT, DEMO_USERS, type DemoContact, type DemoCustomer } from './people.ts';
 import { type DemoShipment, demoId, demoShipments } from './shipments.ts';
 
 /** Both systems, with the rights of an administrator: what the demo data is written through. */
@@ -69,12 +69,11 @@ async function seedCustomer(
   ].filter(({ customerCode }) => !known.has(customerCode));
   if (accounts.length > 0) await store.writes.insertAccounts(accounts);
 
-  const contacts = crmContacts(customer, customerCrmId);
-  const contactIds = await upsert(salesforce, 'Contact', 'Portal_User_Id__c', contacts);
+  const contactIds = await seedContacts(salesforce, customer, customerCrmId);
   await seedOpportunities(salesforce, customer, customerCrmId);
   const crmIdOfBranch = new Map(customer.branches.map((branch, at) => [branch.code, branchCrmIds[at] ?? '']));
   await seedShipments({ store, salesforce }, customerId, demoShipments(customer, now), crmIdOfBranch);
-  return new Map(contacts.map((contact, at) => [String(contact['Portal_User_Id__c']), contactIds[at] ?? '']));
+  return contactIds;
 }
 
 async function seedShipments(
@@ -142,9 +141,39 @@ function crmCustomer(customer: DemoCustomer, portalId: string): SalesforceValues
   };
 }
 
-/** A contact whom no user stands for still needs an id of its own to be found again. */
-function crmContacts(customer: DemoCustomer, accountId: string): readonly SalesforceValues[] {
-  return customer.contacts.map((contact) => ({
+/** @returns the Salesforce contact of each portal user id. Contacts whom no user stands for are not linked. */
+async function seedContacts(
+  salesforce: SalesforceClient,
+  customer: DemoCustomer,
+  accountId: string,
+): Promise<ReadonlyMap<string, string>> {
+  const isUser = new Set(DEMO_USERS.map((user) => `${user.customer}:${user.contact}`));
+  const users = customer.contacts.filter(({ last }) => isUser.has(`${customer.code}:${last}`));
+  const userIds = users.map(({ last }) => demoId('user', `${customer.code}:${last}`));
+  const contactIds = await upsert(
+    salesforce,
+    'Contact',
+    'Portal_User_Id__c',
+    users.map((contact, at) => ({
+      ...crmContact(contact, customer, accountId),
+      Portal_User_Id__c: userIds[at] ?? null,
+    })),
+  );
+  const others = customer.contacts.filter((contact) => !users.includes(contact));
+  const outcomes = await salesforce.createAll(
+    'Contact',
+    others.map((contact) => crmContact(contact, customer, accountId)),
+    newUpstreamUsage(),
+  );
+  for (const outcome of outcomes) {
+    // Made by a seed that was interrupted afterwards.
+    if (!outcome.success && outcome.error.code !== 'DUPLICATE') throw outcome.error;
+  }
+  return new Map(userIds.map((userId, at) => [userId, contactIds[at] ?? '']));
+}
+
+function crmContact(contact: DemoContact, customer: DemoCustomer, accountId: string): SalesforceValues {
+  return {
     FirstName: contact.first,
     LastName: contact.last,
     Title: contact.title,
@@ -152,8 +181,7 @@ function crmContacts(customer: DemoCustomer, accountId: string): readonly Salesf
     Email: `${contact.first}@${customer.domain}`.toLowerCase(),
     AccountId: accountId,
     Contact_Roles__c: contact.roles.join(';'),
-    Portal_User_Id__c: demoId('user', `${customer.code}:${contact.last}`),
-  }));
+  };
 }
 
 function crmShipment(shipment: DemoShipment, branchCrmId: string): SalesforceValues {

@@ -2,8 +2,8 @@ import { OWNERSHIP, type SalesforceObject } from '../../domain/ownership/index.t
 import { newUpstreamUsage } from '../../domain/upstream-usage.ts';
 import type { LinkedRecord, PortalStore } from '../../portal-store/portal-store.ts';
 import type { Link, LinkClaim, LinkKind } from '../../redis/link.ts';
-import type { SalesforceClient } from '../../salesforce/client.ts';
-import { count, field, soql } from '../../salesforce/soql.ts';
+import type { SalesforceClient, SalesforceRow } from '../../salesforce/client.ts';
+import { allOf, count, field, soql } from '../../salesforce/soql.ts';
 
 /** Which records of both systems a kind of link joins. */
 const LINKED: Readonly<
@@ -35,9 +35,11 @@ export async function* salesforceClaims(
   const external = externalIdOf(object);
   const names = [object, external];
   const usage = newUpstreamUsage();
-  for (let last = ''; ; ) {
-    const rows = await salesforce.query(
-      soql`SELECT Id, ${field(external, names)} FROM ${field(object, names)} WHERE ${field(external, names)} != null AND Id > ${last} ORDER BY Id LIMIT ${count(PAGE)}`,
+  const linked = soql`${field(external, names)} != null`;
+  for (let last: string | null = null; ; ) {
+    const where = last === null ? linked : allOf([linked, soql`Id > ${last}`]);
+    const rows: readonly SalesforceRow[] = await salesforce.query(
+      soql`SELECT Id, ${field(external, names)} FROM ${field(object, names)} WHERE ${where} ORDER BY Id LIMIT ${count(PAGE)}`,
       usage,
     );
     for (const row of rows) {
