@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createRequire } from 'node:module';
+import { pathToFileURL } from 'node:url';
 
 /** An operation that opens as a tab. */
 export interface ExampleOperation {
@@ -9,11 +10,13 @@ export interface ExampleOperation {
   readonly query: string;
 }
 
-const ASSETS: Readonly<Record<string, { readonly module: string; readonly type: string }>> = {
-  'react.js': { module: 'react/umd/react.production.min.js', type: 'text/javascript' },
-  'react-dom.js': { module: 'react-dom/umd/react-dom.production.min.js', type: 'text/javascript' },
-  'graphiql.js': { module: 'graphiql/graphiql.min.js', type: 'text/javascript' },
-  'graphiql.css': { module: 'graphiql/graphiql.min.css', type: 'text/css' },
+const ASSETS: Readonly<
+  Record<string, { readonly of: string; readonly file: string; readonly type: string }>
+> = {
+  'react.js': { of: 'react', file: 'umd/react.production.min.js', type: 'text/javascript' },
+  'react-dom.js': { of: 'react-dom', file: 'umd/react-dom.production.min.js', type: 'text/javascript' },
+  'graphiql.js': { of: 'graphiql', file: 'graphiql.min.js', type: 'text/javascript' },
+  'graphiql.css': { of: 'graphiql', file: 'graphiql.min.css', type: 'text/css' },
 };
 const ASSET_PATH = '/graphiql/';
 
@@ -108,10 +111,15 @@ export class GraphiqlPage {
     }
     const asset = path.startsWith(ASSET_PATH) ? ASSETS[path.slice(ASSET_PATH.length)] : undefined;
     if (asset === undefined) return false;
-    const content = await readFile(this.#require.resolve(asset.module));
+    const content = await readFile(new URL(asset.file, this.#folderOf(asset.of)));
     const headers = { 'content-type': `${asset.type}; charset=utf-8`, 'cache-control': 'max-age=3600' };
     response.writeHead(200, headers).end(content);
     return true;
+  }
+
+  /** The packages' exports do not name these files, but every package has its package.json. */
+  #folderOf(packageName: string): URL {
+    return pathToFileURL(this.#require.resolve(`${packageName}/package.json`));
   }
 
   #isBrowser({ headers, url }: IncomingMessage): boolean {

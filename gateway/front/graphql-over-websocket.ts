@@ -9,7 +9,7 @@ import { type Admission, type Pipeline, Refusal } from '../pipeline.ts';
 import { requestIdOf } from './request-id.ts';
 
 const MAX_MESSAGE_BYTES = 64 * 1024;
-const INIT_TIMEOUT_MS = 5_000;
+const INIT_TIMEOUT_MS = 3_000;
 /** A client that lets this much pile up is cut off. */
 const MAX_BUFFERED_BYTES = 1024 * 1024;
 const KEEP_ALIVE_MS = 15_000;

@@ -73,6 +73,8 @@ export class Front {
   #request(request: IncomingMessage, response: ServerResponse): void {
     const requestId = requestIdOf(request.headers[REQUEST_ID_HEADER]);
     if (this.#closing) response.setHeader('connection', 'close');
+    // Once the server closes, a connection is of no more use when its answer is out.
+    response.once('close', () => this.#closing && setImmediate(() => this.#server.closeIdleConnections()));
     this.#route(request, response, requestId).catch((error: unknown) => {
       const errorName = error instanceof Error ? error.name : typeof error;
       this.#options.logger.error({ requestId, errorName }, 'a request failed');

@@ -23,6 +23,7 @@ export async function webSocketClient(
     connectionParams,
     lazy: false,
     retryAttempts: 0,
+    onNonLazyError: () => {},
   });
   return {
     execute: (operation) =>
