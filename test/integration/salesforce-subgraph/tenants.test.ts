@@ -234,6 +234,87 @@ describe('a customer', () => {
   });
 });
 
+describe("a customer's SOQL", () => {
+  it('names accounts of its scope, and no others, on every path', async () => {
+    const { acme, globex, soql } = world;
+    const own = new Set([acme.account.crmId, acme.branch.crmId]);
+    for (const operation of [
+      ...Object.values(paths(acme)),
+      ...Object.values(paths(globex)),
+      { query: '{ contacts(first: 5) { nodes { crmId } } cases(first: 5) { nodes { crmId } } }' },
+    ]) {
+      await world.flush();
+      soql.length = 0;
+      await ask(world, customerOf(acme), operation);
+      for (const text of soql) {
+        const accounts = text.match(/\b001\w{15}\b/g) ?? [];
+        expect(accounts, text).not.toEqual([]);
+        expect(
+          accounts.filter((id) => !own.has(id)),
+          text,
+        ).toEqual([]);
+      }
+    }
+  });
+});
+
+describe('a customer with more accounts than fit into one query', () => {
+  it('gets its lists in order and its records, from as many queries as needed', async () => {
+    const { acme, globex, org } = world;
+    const others = await createAll(
+      org.asAdministrator,
+      'Account',
+      Array.from({ length: 450 }, (_, index) => ({ Name: `Branch ${index}`, ParentId: acme.account.crmId })),
+    );
+    const branches = [...others.map((crmId, index) => ({ portalId: String(index), crmId })), acme.branch];
+    await createAll(
+      org.asAdministrator,
+      'Contact',
+      [0, 150, 300, 449].map((index) => ({
+        AccountId: others[index] ?? null,
+        LastName: `Zeta ${index}`,
+      })),
+    );
+    const caller = {
+      ...customerOf(acme),
+      scope: {
+        kind: 'ACCOUNT' as const,
+        account: acme.account,
+        branches,
+        recordAccounts: [...branches, acme.account],
+      },
+    };
+    const { data, errors } = await ask(
+      world,
+      caller,
+      { query: '{ contacts(last: 5) { nodes { name } pageInfo { hasPreviousPage } } }' },
+      { query: '{ contacts(first: 3) { nodes { name } } }' },
+      ...portalPage(acme),
+      entities(
+        'Contact',
+        [{ crmId: acme.contacts[0] ?? '' }, { crmId: globex.contacts[0] ?? '' }],
+        '{ name }',
+      ),
+    );
+    expect(errors).toEqual([]);
+    expect(data[0]).toEqual({
+      contacts: {
+        nodes: ['Cleo Costa', 'Zeta 0', 'Zeta 150', 'Zeta 300', 'Zeta 449'].map((name) => ({ name })),
+        pageInfo: { hasPreviousPage: true },
+      },
+    });
+    expect(data[1]?.['contacts']?.['nodes']).toEqual([
+      { name: 'Ana Alvarez' },
+      { name: 'Ben Brandt' },
+      { name: 'Cleo Costa' },
+    ]);
+    expect(data[3]?.['_entities']?.[0]).toMatchObject({
+      cases: { nodes: [{ subject: 'Acme exception 0' }] },
+    });
+    expect(data[5]).toEqual({ _entities: [{ name: 'Ana Alvarez' }, null] });
+  });
+});
+
 describe('a dispatcher', () => {
   it('cannot reach an opportunity, not even as an entity', async () => {
     const operation = entities('Opportunity', [{ crmId: world.acme.opportunities[0] ?? '' }], '{ name }');

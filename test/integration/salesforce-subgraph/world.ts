@@ -40,6 +40,8 @@ export interface World extends AsyncDisposable {
   readonly globex: Tenant;
   /** In Salesforce only. */
   readonly unlinked: string;
+  /** Every SOQL that the subgraph sent, since the test emptied it. */
+  readonly soql: string[];
   /** Empties Redis. */
   flush(): Promise<void>;
   /** Commands that the hub sent to Redis while `work` ran. */
@@ -60,15 +62,17 @@ export async function createWorld(
   const globex = await createTenant(org.asAdministrator, 'Globex', 2);
   const unlinked = await org.asAdministrator.create('Account', { Name: 'Initech' }, usage);
   const control = new Redis(redis.url);
+  const sent: string[] = [];
   return {
     org,
     redis,
-    subgraph: await createSalesforceSubgraph({ salesforce: org.asHub, ...caches, links }),
+    subgraph: await createSalesforceSubgraph({ salesforce: noting(org.asHub, sent), ...caches, links }),
     ...caches,
     links,
     acme,
     globex,
     unlinked,
+    soql: sent,
     flush: async () => {
       await control.flushall();
     },
@@ -88,6 +92,17 @@ export async function createWorld(
       await org[Symbol.asyncDispose]();
     },
   };
+}
+
+/** The same client, with each query written down on its way. */
+function noting(client: SalesforceClient, sent: string[]): SalesforceClient {
+  const query: SalesforceClient['query'] = (soql, ...rest) => {
+    sent.push(soql.text);
+    return client.query(soql, ...rest);
+  };
+  return new Proxy(client, {
+    get: (target, name) => (name === 'query' ? query : Reflect.get(target, name, target)),
+  });
 }
 
 async function createTenant(client: SalesforceClient, name: string, shipmentCount: number): Promise<Tenant> {
