@@ -76,12 +76,13 @@ export interface UserReads {
 export interface ShipmentReads {
   byKeys(reader: Reader, keys: readonly RecordKey[]): Promise<(ShipmentRecord | null)[]>;
   /**
-   * By any of its references; letters' case, spaces and punctuation do not matter. The newest shipment when several
-   * carry the same one (a purchase order can).
+   * By any of its references; letters' case, spaces and punctuation do not matter. Without a type every kind of
+   * reference is looked through, and the shipment's own number. The newest shipment when several carry the same one
+   * (a purchase order can).
    */
   byReferences(
     reader: Reader,
-    references: readonly { readonly type: ReferenceType; readonly value: string }[],
+    references: readonly { readonly type?: ReferenceType | null | undefined; readonly value: string }[],
   ): Promise<(ShipmentRecord | null)[]>;
   page(
     reader: Reader,

@@ -50,7 +50,11 @@ export function shipmentReads(database: Database): ShipmentReads {
     async byReferences(reader, references) {
       const parameters = new SqlParameters();
       const types = parameters.add(
-        references.map((reference) => reference.type),
+        references.map((reference) => reference.type ?? null),
+        'text[]',
+      );
+      const numbers = parameters.add(
+        references.map((reference) => reference.value.trim()),
         'text[]',
       );
       const values = parameters.add(
@@ -58,10 +62,15 @@ export function shipmentReads(database: Database): ShipmentReads {
         'text[]',
       );
       const text = `SELECT wanted.index - 1 AS index, ${SHIPMENT_COLUMNS}
-        FROM unnest(${types}, ${values}) WITH ORDINALITY AS wanted(type, value, index)
+        FROM unnest(${types}, ${values}, ${numbers}) WITH ORDINALITY AS wanted(type, value, number, index)
        CROSS JOIN LATERAL (
-         SELECT s.* FROM portal.shipment_reference r JOIN portal.shipment s ON s.portal_id = r.shipment_id
-          WHERE r.normalized = wanted.value AND r.type = wanted.type AND ${recordsInScope(reader.scope, 's', parameters)}
+         SELECT s.* FROM (
+           SELECT r.shipment_id FROM portal.shipment_reference r
+            WHERE r.normalized = wanted.value AND (wanted.type IS NULL OR r.type = wanted.type)
+           UNION
+           SELECT n.portal_id FROM portal.shipment n WHERE wanted.type IS NULL AND n.number = wanted.number
+         ) known JOIN portal.shipment s ON s.portal_id = known.shipment_id
+          WHERE ${recordsInScope(reader.scope, 's', parameters)}
           ORDER BY s.created_at DESC, s.portal_id DESC LIMIT 1) t`;
       const rows = await database.query<ShipmentRecord & { readonly index: number }>(
         { text, values: parameters.values, prepare: true },

@@ -62,8 +62,12 @@ export class ShipmentOrderInput {
 
 @InputType('ShipmentReferenceInput', { description: 'A number by which someone knows a shipment.' })
 export class ShipmentReferenceInput {
-  @Field(() => ReferenceTypeEnum, { description: 'What kind of number it is.' })
-  readonly type!: ReferenceType;
+  @Field(() => ReferenceTypeEnum, {
+    nullable: true,
+    description:
+      "What kind of number it is; without it every kind is looked through, and the shipment's own number.",
+  })
+  readonly type?: ReferenceType | null;
 
   @Field(() => String, {
     description: 'The number; the case of letters, spaces and punctuation do not matter.',
