@@ -1,0 +1,91 @@
+import type { LoadGenerator, LoadResult } from './load.ts';
+import { bodiesOf, type Operation } from './operation.ts';
+import { processUse } from './process-tree.ts';
+import type { Variant } from './variant.ts';
+
+export interface Schedule {
+  readonly rounds: number;
+  readonly connections: number;
+  readonly warmUpMs: number;
+  readonly measureMs: number;
+}
+
+/** Medians over the rounds. */
+export interface Measurement {
+  readonly operation: string;
+  readonly variant: string;
+  readonly requestsPerSecond: number;
+  /** Milliseconds. */
+  readonly p50: number;
+  readonly p99: number;
+  /** Over all processes of the variant. */
+  readonly cpuMsPerRequest: number;
+  readonly rssMb: number;
+  /** The lowest and the highest round, in requests a second. */
+  readonly spread: readonly [low: number, high: number];
+}
+
+interface Sample extends LoadResult {
+  readonly cpuMs: number;
+  readonly rssMb: number;
+}
+
+/**
+ * Measures every variant with every operation in interleaved rounds: one short turn each, in another order each round,
+ * so that what else happens on the machine meets all of them alike.
+ */
+export async function measure(
+  load: LoadGenerator,
+  variants: readonly Variant[],
+  operations: readonly Operation[],
+  schedule: Schedule,
+): Promise<Measurement[]> {
+  const measurements: Measurement[] = [];
+  for (const operation of operations) {
+    const bodies = bodiesOf(operation);
+    const turn = async (variant: Variant, durationMs: number, offset: number) => {
+      const { url, headers } = variant;
+      const before = processUse(variant.pids);
+      const result = await load.run({
+        ...{ url, headers, bodies, offset, durationMs },
+        connections: schedule.connections,
+      });
+      const after = processUse(variant.pids);
+      return { ...result, cpuMs: after.cpuMs - before.cpuMs, rssMb: after.rssMb };
+    };
+    for (const variant of variants) await turn(variant, schedule.warmUpMs, 0);
+    const samples = new Map<Variant, Sample[]>(variants.map((variant) => [variant, []]));
+    for (let round = 0; round < schedule.rounds; round++) {
+      const start = (round * Math.ceil(variants.length / schedule.rounds)) % variants.length;
+      for (const variant of [...variants.slice(start), ...variants.slice(0, start)]) {
+        samples.get(variant)?.push(await turn(variant, schedule.measureMs, round * schedule.connections));
+      }
+    }
+    for (const variant of variants) {
+      measurements.push(summary(operation, variant, samples.get(variant) ?? []));
+    }
+  }
+  return measurements;
+}
+
+function summary(operation: Operation, variant: Variant, samples: readonly Sample[]): Measurement {
+  const rates = samples.map(({ requests, seconds }) => requests / seconds);
+  return {
+    operation: operation.name,
+    variant: variant.name,
+    requestsPerSecond: median(rates),
+    p50: median(samples.map(({ p50 }) => p50)),
+    p99: median(samples.map(({ p99 }) => p99)),
+    cpuMsPerRequest: median(samples.map(({ cpuMs, requests }) => cpuMs / requests)),
+    rssMb: median(samples.map((sample) => sample.rssMb)),
+    spread: [Math.min(...rates), Math.max(...rates)],
+  };
+}
+
+export function median(values: readonly number[]): number {
+  const sorted = values.toSorted((a, b) => a - b);
+  const middle = sorted.length / 2;
+  if (sorted.length === 0) return Number.NaN;
+  const upper = sorted[Math.floor(middle)] as number;
+  return sorted.length % 2 === 1 ? upper : (upper + (sorted[middle - 1] as number)) / 2;
+}

@@ -1,0 +1,51 @@
+/**
+ * What a careful team would write by hand for these three pages: two calls, joined in a loop. Arguments: the addresses
+ * of the portal and the Salesforce subgraph.
+ */
+import { createServer } from 'node:http';
+import { Pool } from 'undici';
+import { jsonHandler } from '../harness/json-handler.ts';
+import { serve } from '../harness/serving.ts';
+import { type HandWrittenPage, type Json, PAGES } from './aggregator.pages.ts';
+
+interface GraphQLRequest {
+  readonly operationName: string;
+  readonly variables: Json;
+}
+
+const [portal, salesforce] = process.argv.slice(2).map((url) => new URL(url));
+if (portal === undefined || salesforce === undefined) throw new TypeError('two addresses are needed');
+const pools = { portal: new Pool(portal.origin), salesforce: new Pool(salesforce.origin) };
+
+async function ask(pool: Pool, query: string, variables: Json): Promise<Json> {
+  const response = await pool.request({
+    method: 'POST',
+    path: '/graphql',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ query, variables }),
+  });
+  const { data } = (await response.body.json()) as { data: Json };
+  return data;
+}
+
+async function answer(page: HandWrittenPage, variables: Json): Promise<Json> {
+  const data = await ask(pools.portal, page.portalQuery, variables);
+  const places = page.places(data);
+  const joined = await ask(pools.salesforce, page.salesforceQuery, {
+    representations: places.map(({ representation }) => representation),
+  });
+  const entities = joined['_entities'] as readonly Json[];
+  places.forEach(({ fill }, index) => fill(entities[index] as Json));
+  return page.finish(data);
+}
+
+await serve(
+  createServer(
+    jsonHandler<GraphQLRequest>(async ({ operationName, variables }) => {
+      const page = PAGES[operationName];
+      if (page === undefined) return '{"errors":[{"message":"there is no such page"}]}';
+      return JSON.stringify({ data: await answer(page, variables) });
+    }),
+  ),
+  '/graphql',
+);

@@ -1,0 +1,23 @@
+/** Hive gateway with its default engine. Arguments: the file with the supergraph; `share` to share equal requests in flight. */
+import { readFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import { createGatewayRuntime } from '@graphql-hive/gateway-runtime';
+import { serve } from '../harness/serving.ts';
+
+const [, , supergraphFile, sharing] = process.argv;
+const share = sharing === 'share';
+const gateway = createGatewayRuntime({
+  supergraph: readFileSync(String(supergraphFile), 'utf8'),
+  logging: false,
+  landingPage: false,
+  graphiql: false,
+  inboundInflightRequestDeduplication: share,
+  transportEntries: { '*.http': { options: { deduplicateInflightRequests: share } } },
+  propagateHeaders: {
+    fromClientToSubgraphs: ({ request }) => {
+      const authorization = request.headers.get('authorization');
+      return authorization === null ? {} : { authorization };
+    },
+  },
+});
+await serve(createServer(gateway), '/graphql');
