@@ -5,7 +5,10 @@ import type { RequestContext } from './request-context.ts';
 /** The key fields that another subgraph knows of a record. An absent key field and a null one mean the same. */
 export type Representation = Readonly<Record<string, unknown>> & { readonly __typename: string };
 
-/** Answers one representation: the record, or null when there is none in the caller's scope. */
+/**
+ * Answers one representation: the record, or null when there is none in the caller's scope. A record that is more than a
+ * plain object carries its `__typename`.
+ */
 export type ReferenceResolver<C extends RequestContext> = (
   reference: Representation,
   context: C,

@@ -1,4 +1,4 @@
-import type { ReferenceResolver } from '../../src/graph/entities.ts';
+import type { ReferenceResolver, Representation } from '../../src/graph/entities.ts';
 import { toAccount } from './account/account.type.ts';
 import { toDocument } from './document/document.type.ts';
 import { toException } from './exception/exception.type.ts';
@@ -14,12 +14,12 @@ export const portalReferences: References = {
   async Account(reference, { loaders }) {
     const key = referenceKey(reference);
     const record = key && (await loaders.account.load(key));
-    return record && toAccount(record);
+    return record && isOneRecord(reference, record.crmId) ? toAccount(record) : null;
   },
   async Shipment(reference, { loaders }) {
     const key = referenceKey(reference);
     const record = key && (await loaders.shipment.load(key));
-    return record && toShipment(record);
+    return record && isOneRecord(reference, record.crmId) ? toShipment(record) : null;
   },
   async Exception(reference, { loaders }) {
     const portalId = referenceKey(reference)?.portalId;
@@ -38,6 +38,11 @@ export const portalReferences: References = {
       : crmId
         ? await loaders.userOfContact.load(crmId)
         : null;
-    return record && toPortalUser(record);
+    return record && isOneRecord(reference, record.crmContactId) ? toPortalUser(record) : null;
   },
 };
+
+/** Two ids that both systems store as those of different records are joined to neither. */
+function isOneRecord({ crmId }: Representation, stored: string | null): boolean {
+  return typeof crmId !== 'string' || stored === null || stored === crmId;
+}

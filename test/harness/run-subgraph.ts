@@ -4,7 +4,9 @@ import type { Caller, Role } from '../../src/domain/access.ts';
 import { newUpstreamUsage, type UpstreamUsage } from '../../src/domain/upstream-usage.ts';
 import type { Subgraph } from '../../src/graph/subgraph.ts';
 
-export interface SubgraphAnswer extends ExecutionResult {
+export interface SubgraphAnswer {
+  readonly data: Readonly<Record<string, unknown>>;
+  readonly errors: ExecutionResult['errors'];
   readonly usage: UpstreamUsage;
 }
 
@@ -32,5 +34,6 @@ export async function runSubgraph(
   if (!isCompiledQuery(compiled)) throw new Error(`graphql-jit cannot compile: ${JSON.stringify(compiled)}`);
   const usage = newUpstreamUsage();
   const context = subgraph.contextFor({ requestId: 'test', caller, usage, signal: undefined });
-  return { ...(await compiled.query({}, context, { ...variables })), usage };
+  const { data, errors }: ExecutionResult = await compiled.query({}, context, { ...variables });
+  return { data: data ?? {}, errors, usage };
 }

@@ -17,7 +17,7 @@ export class ShipmentDocument implements Node {
   @Directive('@shareable')
   readonly id!: string;
 
-  @Field(() => ID, { description: "The portal's id." })
+  @Field(() => ID, { nullable: true, description: "The portal's id." })
   @Directive('@shareable')
   readonly portalId!: string;
 

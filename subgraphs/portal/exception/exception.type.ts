@@ -45,7 +45,7 @@ export class ShipmentException implements Node {
   @Directive('@shareable')
   readonly id!: string;
 
-  @Field(() => ID, { description: "The portal's id." })
+  @Field(() => ID, { nullable: true, description: "The portal's id." })
   @Directive('@shareable')
   readonly portalId!: string;
 

@@ -14,7 +14,7 @@ function salesforceNode(name: string, description: string): ClassType<Salesforce
   @ObjectType(name, { implements: Node, simpleResolvers: true, description })
   @Directive('@key(fields: "crmId")')
   class KnownToSalesforce implements SalesforceNode {
-    @Field(() => ID, { description: "Salesforce's id." })
+    @Field(() => ID, { nullable: true, description: "Salesforce's id." })
     readonly crmId!: string;
 
     @Field(() => ID, { description: 'Opaque id.' })

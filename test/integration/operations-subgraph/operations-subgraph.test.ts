@@ -47,7 +47,7 @@ describe('the ownership worksheet', () => {
       '{ ownership { record field owner salesforceObject salesforceField salesforceType length portalColumn reason } }',
     );
     expect(errors).toBeUndefined();
-    expect(data?.['ownership']).toHaveLength(OWNERSHIP.length);
+    expect(data['ownership']).toHaveLength(OWNERSHIP.length);
   });
 
   it('can be read for one record', async () => {
@@ -56,7 +56,7 @@ describe('the ownership worksheet', () => {
       staff('ADMIN'),
       '{ ownership(record: "Account") { record field salesforceField length portalColumn } }',
     );
-    expect(data?.['ownership']).toContainEqual({
+    expect(data['ownership']).toContainEqual({
       record: 'Account',
       field: 'portalId',
       salesforceField: 'Portal_Customer_Id__c',
@@ -91,7 +91,7 @@ describe('authentication events', () => {
   async function page(variables: Record<string, unknown>): Promise<Events> {
     const { data, errors } = await runSubgraph(subgraph, staff('ADMIN'), query, variables);
     expect(errors).toBeUndefined();
-    return data?.['authenticationEvents'] as Events;
+    return data['authenticationEvents'] as Events;
   }
 
   it('are read newest first, and back again, page by page', async () => {
@@ -130,7 +130,7 @@ describe('link health', () => {
     await links.remember('Account', [link], incarnation);
     const healthy = await runSubgraph(subgraph, staff('ADMIN'), query);
     expect(healthy.errors).toBeUndefined();
-    expect(healthy.data?.['linkHealth']).toEqual([
+    expect(healthy.data['linkHealth']).toEqual([
       { kind: 'Account', available: true, links: 1, complete: false },
       { kind: 'Shipment', available: true, links: 0, complete: false },
       { kind: 'Contact', available: true, links: 0, complete: false },
@@ -139,7 +139,7 @@ describe('link health', () => {
     process.kill(redisServer.pid, 'SIGKILL');
     const away = await runSubgraph(subgraph, staff('ADMIN'), query);
     expect(away.errors).toBeUndefined();
-    expect(away.data?.['linkHealth']).toContainEqual({
+    expect(away.data['linkHealth']).toContainEqual({
       kind: 'Account',
       available: false,
       links: null,

@@ -1,0 +1,151 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Caller } from '../../../src/domain/access.ts';
+import { encodeId } from '../../../src/graph/entity-id.ts';
+import { runSubgraph } from '../../harness/run-subgraph.ts';
+import { CRM, createPortal, type Portal } from './portal-fixture.ts';
+
+let portal: Portal;
+beforeAll(async () => {
+  portal = await createPortal();
+});
+afterAll(() => portal[Symbol.asyncDispose]());
+
+async function ask(caller: Caller, query: string, variables: Record<string, unknown> = {}) {
+  const { data, errors } = await runSubgraph(portal.subgraph, caller, query, variables);
+  expect(errors).toBeUndefined();
+  return data;
+}
+
+describe('viewer', () => {
+  const query = /* GraphQL */ `
+    { viewer { role user { name kind state } account { displayName branches(first: 10) { nodes { displayName } } } } }
+  `;
+
+  it("shows a branch user the user's own branches only", async () => {
+    expect(await ask(portal.callers.acmeNorth, query)).toEqual({
+      viewer: {
+        role: 'CUSTOMER',
+        user: { name: 'Bob', kind: 'CUSTOMER', state: 'ACTIVE' },
+        account: { displayName: 'Acme', branches: { nodes: [{ displayName: 'Acme North' }] } },
+      },
+    });
+  });
+
+  it('shows staff without an account', async () => {
+    expect(await ask(portal.agent('DISPATCHER'), query)).toEqual({
+      viewer: { role: 'DISPATCHER', user: { name: 'Sam', kind: 'STAFF', state: 'ACTIVE' }, account: null },
+    });
+  });
+});
+
+describe('account', () => {
+  const query = /* GraphQL */ `
+    query ($id: ID, $portalId: ID, $crmId: ID) {
+      account(id: $id, portalId: $portalId, crmId: $crmId) {
+        id portalId crmId displayName customerCode isBranch status parent { displayName }
+      }
+    }
+  `;
+
+  it('is found by either id, by its opaque id and by the one it had before it was linked', async () => {
+    const { north } = portal.accounts;
+    const opaque = encodeId('Account', north);
+    const before = encodeId('Account', { portalId: north.portalId });
+    const keys = [{ portalId: north.portalId }, { crmId: CRM.north }, { id: opaque }, { id: before }];
+    const answers = await Promise.all(keys.map((key) => ask(portal.callers.acmeAll, query, key)));
+    for (const answer of answers) {
+      expect(answer).toEqual({
+        account: {
+          id: opaque,
+          ...north,
+          displayName: 'Acme North',
+          customerCode: null,
+          isBranch: true,
+          status: 'ACTIVE',
+          parent: { displayName: 'Acme' },
+        },
+      });
+    }
+  });
+
+  it("answers another tenant's account as one that is not there", async () => {
+    const keys = [
+      { portalId: portal.accounts.globex.portalId },
+      { crmId: CRM.globex },
+      { id: encodeId('Account', portal.accounts.globex) },
+      { portalId: '01890a5d-ac96-774b-bcce-b302099a8057' },
+      { crmId: '001000000000099AAA' },
+      { portalId: "' OR true --" },
+    ];
+    for (const key of keys) expect(await ask(portal.callers.acmeAll, query, key)).toEqual({ account: null });
+  });
+
+  it.each([{}, { portalId: 'a', crmId: 'b' }, { id: encodeId('Case', { crmId: CRM.contact }) }])(
+    'refuses the arguments %j',
+    async (variables) => {
+      const { data, errors } = await runSubgraph(portal.subgraph, portal.agent(), query, variables);
+      expect(data).toEqual({ account: null });
+      expect(errors?.[0]?.extensions).toMatchObject({ code: 'BAD_USER_INPUT' });
+    },
+  );
+});
+
+describe('accounts', () => {
+  const query = /* GraphQL */ `
+    query ($filter: AccountFilter) {
+      accounts(first: 10, filter: $filter) { nodes { displayName } pageInfo { hasNextPage } }
+    }
+  `;
+  async function names(caller: Caller, filter?: object) {
+    const data = await ask(caller, query, { filter });
+    const { nodes } = data['accounts'] as { nodes: { displayName: string }[] };
+    return nodes.map((node) => node.displayName);
+  }
+
+  it('lists those that the caller may see, by name', async () => {
+    const { acmeAll, acmeNorth } = portal.callers;
+    expect(await names(acmeAll)).toEqual(['Acme', 'Acme North', 'Acme South']);
+    expect(await names(acmeNorth)).toEqual(['Acme', 'Acme North']);
+    expect(await names(portal.agent())).toHaveLength(5);
+  });
+
+  it('can be searched and narrowed to customers', async () => {
+    expect(await names(portal.agent(), { customersOnly: true })).toEqual(['Acme', 'Globex']);
+    expect(await names(portal.agent(), { search: 'south' })).toEqual(['Acme South']);
+    expect(await names(portal.callers.acmeAll, { search: 'globex' })).toEqual([]);
+  });
+});
+
+describe('the portal users of an account', () => {
+  const query = /* GraphQL */ `
+    query ($portalId: ID) {
+      account(portalId: $portalId) {
+        users(first: 10) { nodes { name email crmId account { displayName } branches { displayName } } }
+      }
+    }
+  `;
+
+  it('come with their account and the branches granted one by one', async () => {
+    const data = await ask(portal.callers.acmeAll, query, { portalId: portal.accounts.acme.portalId });
+    expect(data['account']).toEqual({
+      users: {
+        nodes: [
+          {
+            name: 'Ann',
+            email: 'ann@acme.test',
+            crmId: null,
+            account: { displayName: 'Acme' },
+            branches: [],
+          },
+          {
+            name: 'Bob',
+            email: 'bob@acme.test',
+            crmId: CRM.contact,
+            account: { displayName: 'Acme' },
+            branches: [{ displayName: 'Acme North' }],
+          },
+        ],
+      },
+    });
+  });
+});
