@@ -18,6 +18,10 @@ export interface RedisSettings {
 const COMMAND_TIMEOUT_MS = 150;
 const READY_TIMEOUT_MS = 1_000;
 const PROBE_INTERVAL_MS = 250;
+/** ioredis's own command time-out, a backstop for the probe and the handshake: this many times ours. */
+const BACKSTOP = 10;
+/** Probes without an answer until the socket is taken for dead and a new one is opened. */
+const PROBES_PER_SOCKET = 3;
 const LONGEST_RECONNECT_DELAY_MS = 1_000;
 
 /**
@@ -26,20 +30,27 @@ const LONGEST_RECONNECT_DELAY_MS = 1_000;
  * The circuit: UP until a command times out or the connection closes; then DOWN, where every command is refused at
  * once, those under way included. While DOWN only a probe in the background pays for time-outs; its first answer
  * makes it UP. So a frozen Redis costs a request at most one command time-out, and later requests nothing.
+ *
+ * The time-out is watched here and not by ioredis, whose timers fire before the replies that wait in the socket are
+ * read: a pause of this process (a collection of garbage, a busy machine) would be taken for a frozen Redis.
  */
 export class RedisConnection implements AsyncDisposable {
   readonly #client: Redis;
   readonly #onStateChange: (available: boolean, reason: string) => void;
-  /** What is under way, to be refused when the circuit opens. */
-  readonly #pending = new Set<(error: WaybillError) => void>();
+  readonly #commandTimeoutMs: number;
+  /** What is under way, oldest first, with when it began; refused when the circuit opens. */
+  readonly #pending = new Map<(error: WaybillError) => void, number>();
+  #watch: NodeJS.Timeout | null = null;
   #keyPrefix: string | null = null;
   #probe: NodeJS.Timeout | null = null;
   #probing: Promise<void> | null = null;
+  #probesUnanswered = 0;
   #closed = false;
 
   constructor(settings: RedisSettings) {
     this.#onStateChange = settings.onStateChange ?? (() => undefined);
-    this.#client = new Redis(settings.url, clientOptions(settings));
+    this.#commandTimeoutMs = settings.commandTimeoutMs ?? COMMAND_TIMEOUT_MS;
+    this.#client = new Redis(settings.url, clientOptions(settings, this.#commandTimeoutMs));
     // Without a listener ioredis prints, and Node ends the process. What failed is told by the commands.
     this.#client.on('error', (error: Error) => this.#goDown(error.message));
     this.#client.on('close', () => this.#goDown('the connection closed'));
@@ -90,7 +101,8 @@ export class RedisConnection implements AsyncDisposable {
   run<T>(commands: (client: Redis) => Promise<T>): Promise<T> {
     if (!this.available) return Promise.reject(unavailable('Redis is away'));
     const { promise, resolve, reject } = Promise.withResolvers<T>();
-    this.#pending.add(reject);
+    this.#pending.set(reject, performance.now());
+    if (!this.#watch) this.#watchOldest(this.#commandTimeoutMs);
     void commands(this.#client)
       .then(resolve, (error: Error) => {
         // A reply, even a refusal, shows that the server is there.
@@ -105,6 +117,7 @@ export class RedisConnection implements AsyncDisposable {
     this.#closed = true;
     this.#goDown('closed');
     if (this.#probe) clearTimeout(this.#probe);
+    if (this.#watch) clearTimeout(this.#watch);
     // In the other states there is no socket, and ioredis tells no end.
     const open = ['connecting', 'connect', 'ready'].includes(this.#client.status);
     const { promise: ended, resolve } = Promise.withResolvers<void>();
@@ -120,11 +133,26 @@ export class RedisConnection implements AsyncDisposable {
   #goDown(reason: string): void {
     if (this.available) {
       this.#keyPrefix = null;
-      for (const refuse of this.#pending) refuse(unavailable('Redis is away'));
+      for (const refuse of this.#pending.keys()) refuse(unavailable('Redis is away'));
       this.#pending.clear();
       this.#onStateChange(false, reason);
     }
-    this.#scheduleProbe();
+    void this.#tryGoUp();
+  }
+
+  #watchOldest(ms: number): void {
+    const due = performance.now() + ms;
+    this.#watch = setTimeout(() => {
+      this.#watch = null;
+      const [began] = this.#pending.values();
+      if (began === undefined) return;
+      const now = performance.now();
+      // A late timer shows that this process was paused: replies get the full time again.
+      const paused = now - due > this.#commandTimeoutMs / 5;
+      if (paused) this.#watchOldest(this.#commandTimeoutMs);
+      else if (now - began >= this.#commandTimeoutMs) this.#goDown('a command timed out');
+      else this.#watchOldest(began + this.#commandTimeoutMs - now);
+    }, Math.ceil(ms));
   }
 
   #scheduleProbe(): void {
@@ -149,11 +177,15 @@ export class RedisConnection implements AsyncDisposable {
     try {
       const server = await this.#client.info('server');
       if (this.#closed) return;
+      this.#probesUnanswered = 0;
       const runId = /^run_id:(\w+)/m.exec(server)?.[1] ?? 'unnamed';
       this.#keyPrefix = `waybill:${runId.slice(0, 12)}:`;
       this.#onStateChange(true, 'connected');
     } catch {
-      this.#scheduleProbe();
+      this.#probesUnanswered += 1;
+      // A host that vanished sends no reset; TCP alone would take a quarter of an hour to notice.
+      if (this.#probesUnanswered % PROBES_PER_SOCKET === 0) this.#client.disconnect(true);
+      else this.#scheduleProbe();
     }
   }
 }
@@ -165,7 +197,7 @@ export async function connectRedis(settings: RedisSettings): Promise<RedisConnec
   return connection;
 }
 
-function clientOptions(settings: RedisSettings) {
+function clientOptions(settings: RedisSettings, commandTimeoutMs: number) {
   const { url, certificateAuthority: ca } = settings;
   return {
     lazyConnect: true,
@@ -173,7 +205,7 @@ function clientOptions(settings: RedisSettings) {
     maxRetriesPerRequest: 0,
     autoResendUnfulfilledCommands: false,
     enableAutoPipelining: true,
-    commandTimeout: settings.commandTimeoutMs ?? COMMAND_TIMEOUT_MS,
+    commandTimeout: commandTimeoutMs * BACKSTOP,
     connectTimeout: 1_000,
     disconnectTimeout: 200,
     connectionName: 'waybill',

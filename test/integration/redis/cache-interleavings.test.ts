@@ -3,9 +3,9 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { newUpstreamUsage } from '../../../src/domain/upstream-usage.ts';
 import type { CachedRecord, ReadToken } from '../../../src/redis/cache.ts';
 import { createCaches } from '../../../src/redis/caches.ts';
-import { connectRedis, type RedisConnection } from '../../../src/redis/redis-connection.ts';
+import type { RedisConnection } from '../../../src/redis/redis-connection.ts';
 import { type HeldLoad, Owner, revisionOf } from './owner.ts';
-import { type RedisServer, startRedisServer } from './redis-server.ts';
+import { connectPatiently, type RedisServer, startRedisServer } from './redis-server.ts';
 
 /**
  * Random interleavings of reads, writes and losses in two processes. Whoever reads after a change was announced must
@@ -20,7 +20,7 @@ let connections: readonly RedisConnection[];
 beforeAll(async () => {
   server = await startRedisServer();
   const { url } = server;
-  connections = await Promise.all([connectRedis({ url }), connectRedis({ url })]);
+  connections = await Promise.all([connectPatiently(url), connectPatiently(url)]);
 });
 afterAll(async () => {
   await Promise.all(connections.map((connection) => connection.close()));

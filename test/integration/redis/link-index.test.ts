@@ -4,15 +4,15 @@ import type { Link, LinkSide } from '../../../src/redis/link.ts';
 import { checkLinks, type LinkFinding } from '../../../src/redis/link-check.ts';
 import { RedisLinkIndex } from '../../../src/redis/link-index.ts';
 import { rebuildLinks } from '../../../src/redis/link-rebuild.ts';
-import { connectRedis, type RedisConnection } from '../../../src/redis/redis-connection.ts';
-import { type RedisServer, startRedisServer } from './redis-server.ts';
+import type { RedisConnection } from '../../../src/redis/redis-connection.ts';
+import { connectPatiently, type RedisServer, startRedisServer } from './redis-server.ts';
 
 let server: RedisServer;
 let redis: RedisConnection;
 let links: RedisLinkIndex;
 beforeAll(async () => {
   server = await startRedisServer();
-  redis = await connectRedis({ url: server.url });
+  redis = await connectPatiently(server.url);
   links = new RedisLinkIndex(redis);
 });
 afterAll(async () => {

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { newUpstreamUsage } from '../../../src/domain/upstream-usage.ts';
 import { createCaches } from '../../../src/redis/caches.ts';
-import { connectRedis, type RedisConnection } from '../../../src/redis/redis-connection.ts';
+import type { RedisConnection } from '../../../src/redis/redis-connection.ts';
 import { Owner, revisionOf } from './owner.ts';
-import { type RedisServer, startRedisServer } from './redis-server.ts';
+import { connectPatiently, type RedisServer, startRedisServer } from './redis-server.ts';
 import { until } from './until.ts';
 
 let server: RedisServer;
@@ -11,8 +11,8 @@ let redis: RedisConnection;
 let otherRedis: RedisConnection;
 beforeAll(async () => {
   server = await startRedisServer();
-  redis = await connectRedis({ url: server.url });
-  otherRedis = await connectRedis({ url: server.url });
+  redis = await connectPatiently(server.url);
+  otherRedis = await connectPatiently(server.url);
 });
 afterAll(async () => {
   await redis.close();

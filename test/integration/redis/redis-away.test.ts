@@ -9,7 +9,12 @@ import { until } from './until.ts';
 
 async function hub(url: string) {
   const changes: boolean[] = [];
-  const redis = await connectRedis({ url, onStateChange: (available) => changes.push(available) });
+  const redis = await connectRedis({
+    url,
+    commandTimeoutMs: 500,
+    readyTimeoutMs: 10_000,
+    onStateChange: (available) => changes.push(available),
+  });
   const caches = createCaches(redis);
   const owner = new Owner(100);
   const read = async (id: string, usage = newUpstreamUsage()) =>
@@ -68,6 +73,17 @@ test('pays for a frozen Redis once, not for every request', async () => {
   server.thaw();
   await until(() => here.redis.available);
   expect(await here.read('a')).toBe(1);
+});
+
+test('does not take a pause of its own process for a frozen Redis', async () => {
+  await using server = await startRedisServer();
+  await using here = await hub(server.url);
+  here.owner.write('a');
+  const reading = here.read('a');
+  const paused = performance.now() + 1_200;
+  while (performance.now() < paused);
+  expect(await reading).toBe(1);
+  expect(here.changes).toEqual([true]);
 });
 
 test('does not answer what was invalidated while Redis was frozen', async () => {

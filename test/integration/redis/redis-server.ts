@@ -5,6 +5,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { connectRedis, type RedisConnection } from '../../../src/redis/redis-connection.ts';
 
 export interface RedisServer extends AsyncDisposable {
   readonly url: string;
@@ -16,6 +17,11 @@ export interface RedisServer extends AsyncDisposable {
   thaw(): void;
   /** As a crash would; resolves when it has ended. Its folder stays until it is disposed. */
   kill(): Promise<void>;
+}
+
+/** For tests that are not about time-outs: a busy machine is not a failure. */
+export function connectPatiently(url: string): Promise<RedisConnection> {
+  return connectRedis({ url, commandTimeoutMs: 10_000, readyTimeoutMs: 10_000 });
 }
 
 /** A real redis-server that saves nothing by itself. With a port, it takes the place of one that was killed. */

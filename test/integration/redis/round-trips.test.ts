@@ -2,16 +2,16 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { newUpstreamUsage } from '../../../src/domain/upstream-usage.ts';
 import { createCaches } from '../../../src/redis/caches.ts';
 import { RedisLinkIndex } from '../../../src/redis/link-index.ts';
-import { connectRedis, type RedisConnection } from '../../../src/redis/redis-connection.ts';
+import type { RedisConnection } from '../../../src/redis/redis-connection.ts';
 import { Owner } from './owner.ts';
-import { type RedisServer, startRedisServer } from './redis-server.ts';
+import { connectPatiently, type RedisServer, startRedisServer } from './redis-server.ts';
 
 let server: RedisServer;
 let redis: RedisConnection;
 beforeAll(async () => {
   // One server that owns every slot refuses any command or script whose keys are in different slots.
   server = await startRedisServer({ args: ['--cluster-enabled', 'yes'] });
-  redis = await connectRedis({ url: server.url });
+  redis = await connectPatiently(server.url);
   await redis.run((client) => client.cluster('ADDSLOTSRANGE', 0, 16_383));
   await redis.run(async (client) => {
     while (!(await client.cluster('INFO')).includes('cluster_state:ok')) await client.ping();
