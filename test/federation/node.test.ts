@@ -1,0 +1,98 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createGateway, type Gateway } from '../../gateway/gateway.ts';
+import { LocalTransport } from '../../gateway/transport/local.transport.ts';
+import type { Caller } from '../../src/domain/access.ts';
+import { WaybillError } from '../../src/domain/errors.ts';
+import { encodeId } from '../../src/graph/entity-id.ts';
+import { staff } from '../harness/run-subgraph.ts';
+import { createPortal, type Portal } from '../integration/portal-subgraph/portal-fixture.ts';
+import { createWorld, customerOf, type World } from '../integration/salesforce-subgraph/world.ts';
+
+let portal: Portal;
+let world: World;
+let gateway: Gateway;
+const callers = new Map<string, Caller>();
+
+beforeAll(async () => {
+  [portal, world] = await Promise.all([createPortal(), createWorld()]);
+  callers.set('Bearer agent', staff('SERVICE_AGENT'));
+  callers.set('Bearer acme', customerOf(world.acme));
+  callers.set('Bearer globex', customerOf(world.globex));
+  const quiet = () => undefined;
+  gateway = createGateway({
+    subgraphs: [portal.subgraph, world.subgraph].map((subgraph) => ({
+      name: subgraph.name,
+      sdl: subgraph.sdl,
+      transport: new LocalTransport(subgraph),
+    })),
+    authenticator: {
+      async authenticate({ authorization }) {
+        const caller = callers.get(authorization ?? '');
+        if (!caller) throw new WaybillError('UNAUTHENTICATED', 'Who are you?');
+        return { caller, expiresAt: new Date('2100-01-01T00:00:00Z') };
+      },
+    },
+    development: false,
+    logger: { debug: quiet, info: quiet, error: quiet },
+  });
+});
+afterAll(async () => {
+  await gateway.close();
+  await world[Symbol.asyncDispose]();
+  await portal[Symbol.asyncDispose]();
+});
+
+const QUERY = /* GraphQL */ `
+  query ($id: ID!) {
+    node(id: $id) {
+      __typename
+      id
+      ... on Contact { name }
+      ... on Case { subject }
+      ... on Opportunity { name }
+    }
+  }
+`;
+
+/** The answer without what differs at every request. */
+async function node(who: 'agent' | 'acme' | 'globex', id: string) {
+  const { data, errors } = await gateway.execute({
+    query: QUERY,
+    variables: { id },
+    authorization: `Bearer ${who}`,
+  });
+  return { data, codes: errors?.map((error) => error.extensions['code']) ?? [] };
+}
+
+describe('node, of what only Salesforce knows', () => {
+  it('is answered once Salesforce has confirmed it', async () => {
+    const [contact = ''] = world.acme.contacts;
+    const id = encodeId('Contact', { crmId: contact });
+    const answer = { data: { node: { __typename: 'Contact', id, name: 'Ana Alvarez' } }, codes: [] };
+    expect(await node('agent', id)).toEqual(answer);
+    expect(await node('acme', id)).toEqual(answer);
+    const [opportunity = ''] = world.acme.opportunities;
+    expect((await node('agent', encodeId('Opportunity', { crmId: opportunity }))).data).toMatchObject({
+      node: { name: 'Acme 2027' },
+    });
+  });
+
+  it("answers another tenant's record exactly as one that is not there", async () => {
+    const [contact = ''] = world.acme.contacts;
+    const foreign = await node('globex', encodeId('Contact', { crmId: contact }));
+    expect(foreign.data).toEqual({ node: null });
+    expect(await node('globex', encodeId('Contact', { crmId: '003000000000999AAA' }))).toEqual(foreign);
+    const [opened] = world.acme.cases;
+    const foreignCase = await node('globex', encodeId('Case', { crmId: opened ?? '' }));
+    expect(foreignCase.data).toEqual({ node: null });
+    expect(await node('globex', encodeId('Case', { crmId: '500000000000999AAA' }))).toEqual(foreignCase);
+  });
+
+  it('answers an opportunity to no customer', async () => {
+    const [opportunity = ''] = world.acme.opportunities;
+    expect(await node('acme', encodeId('Opportunity', { crmId: opportunity }))).toEqual({
+      data: { node: null },
+      codes: [],
+    });
+  });
+});
