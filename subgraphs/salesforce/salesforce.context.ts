@@ -30,6 +30,8 @@ export function salesforceContext(
   request: RequestContext,
   { salesforce, records, lists, links }: SalesforceSubgraphDependencies,
 ): SalesforceContext {
+  // As of the last reply to anyone, so that an answer from the cache tells it too.
+  request.usage.apiBudgetRemaining ??= salesforce.apiBudget?.remaining ?? null;
   const scope = readScope(request.caller);
   const departure = new Departure();
   const dependencies = { salesforce, records, lists, scope, departure, usage: request.usage };

@@ -12,7 +12,7 @@ import { connectRedis } from '../../../src/redis/redis-connection.ts';
 import type { SalesforceClient, SalesforceValues } from '../../../src/salesforce/client.ts';
 import { createSalesforceSubgraph } from '../../../subgraphs/salesforce/salesforce.subgraph.ts';
 import { startTestRedis, type TestRedis } from '../../harness/redis.ts';
-import { startTestOrg, type TestOrg } from './org.ts';
+import { startTestOrg, type TestOrg } from '../../harness/org.ts';
 
 /** One customer as the org holds it: an account with one branch that has the shipments. */
 export interface Tenant {

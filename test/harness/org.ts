@@ -2,11 +2,11 @@ import { generateKeyPairSync } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { SalesforceClient } from '../../../src/salesforce/client.ts';
-import { connectSalesforce } from '../../../src/salesforce/connect.ts';
-import { startSandboxOrg } from '../../../src/sandbox-org/sandbox-org.ts';
+import type { SalesforceClient } from '../../src/salesforce/client.ts';
+import { connectSalesforce } from '../../src/salesforce/connect.ts';
+import { startSandboxOrg } from '../../src/sandbox-org/sandbox-org.ts';
 
-const METADATA = join(import.meta.dirname, '../../../subgraphs/salesforce/force-app/main/default');
+const METADATA = join(import.meta.dirname, '../../subgraphs/salesforce/force-app/main/default');
 const CLIENT_ID = 'waybill-test';
 const INTEGRATION_USER = 'hub@waybill.example';
 
@@ -15,6 +15,14 @@ export interface TestOrg extends AsyncDisposable {
   readonly asHub: SalesforceClient;
   /** Someone in Salesforce who may do everything. */
   readonly asAdministrator: SalesforceClient;
+  /** How a hub signs in. */
+  readonly login: {
+    readonly loginUrl: string;
+    readonly clientId: string;
+    readonly username: string;
+    readonly adminUsername: string;
+    readonly privateKeyFile: string;
+  };
   /** Calls to the REST API since the last `forget`, whoever made them; logins are not calls. */
   calls(): Promise<number>;
   forget(): Promise<void>;
@@ -56,6 +64,10 @@ export async function startTestOrg(): Promise<TestOrg> {
   return {
     asHub,
     asAdministrator,
+    login: {
+      ...{ loginUrl: org.loginUrl, clientId: CLIENT_ID, privateKeyFile },
+      ...{ username: org.username, adminUsername: org.adminUsername },
+    },
     calls: async () => {
       const { counts } = (await (await control('GET', 'requests')).json()) as {
         counts: { path: string; count: number }[];

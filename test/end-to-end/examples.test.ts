@@ -1,0 +1,92 @@
+import { print } from 'graphql';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import {
+  CustomersInSalesforceDocument,
+  OnTimeByLaneDocument,
+  OpenExceptionsDocument,
+  OperatorsViewDocument,
+  PortalPageDocument,
+  PromisedDeliveriesDocument,
+  ShipmentByReferenceDocument,
+} from '../../schema/generated/operations.ts';
+import { startTestHub, type TestHub } from '../harness/hub.ts';
+
+/** Every example with the users it is for. */
+const EXAMPLES = [
+  { document: PortalPageDocument, user: 'customer', variables: {} },
+  { document: PortalPageDocument, user: 'branchCustomer', variables: { first: 5 } },
+  { document: ShipmentByReferenceDocument, user: 'customer', variables: { value: 'pro 400000' } },
+  { document: OpenExceptionsDocument, user: 'serviceAgent', variables: {} },
+  {
+    document: PromisedDeliveriesDocument,
+    user: 'dispatcher',
+    variables: { from: '2020-01-01T00:00:00Z', to: '2040-01-01T00:00:00Z' },
+  },
+  { document: OnTimeByLaneDocument, user: 'analyst', variables: { from: '2020-01-01', to: '2040-01-01' } },
+  { document: CustomersInSalesforceDocument, user: 'sales', variables: { search: 'o' } },
+  { document: OperatorsViewDocument, user: 'admin', variables: {} },
+].map(({ document, ...rest }) => ({ ...rest, operation: print(document) }));
+
+describe('the example operations', () => {
+  let hub: TestHub;
+  beforeAll(async () => {
+    hub = await startTestHub();
+  });
+  afterAll(() => hub[Symbol.asyncDispose]());
+
+  it.each(EXAMPLES)('answer without an error: $user $variables', async ({ operation, user, variables }) => {
+    const { status, data, errors } = await hub.ask<object, object>(user, operation, variables);
+    expect(errors).toEqual([]);
+    expect(status).toBe(200);
+    expect(Object.values(data ?? {}).every((value) => value !== null)).toBe(true);
+  });
+
+  it('join both systems on the portal page', async () => {
+    const { data } = await hub.ask('customer', PortalPageDocument);
+    const account = data?.viewer?.account;
+    expect(account).toMatchObject({
+      displayName: 'Northwind Instruments',
+      legalName: 'Northwind Instruments, Inc.',
+      contractTerms: { tier: 'GOLD', eligibleServices: ['STANDARD', 'EXPEDITED', 'GUARANTEED'] },
+    });
+    expect(account?.contacts?.nodes.map(({ name }) => name).toSorted()).toEqual([
+      'Ana Flores',
+      'Ben Okafor',
+      'Cleo Visser',
+    ]);
+    expect(account?.shipments?.nodes).toHaveLength(20);
+    const cases = account?.shipments?.nodes
+      .flatMap((shipment) => shipment.exceptions?.nodes ?? [])
+      .map((exception) => exception.case);
+    expect(cases?.some((found) => found !== null && found.number !== null)).toBe(true);
+  });
+
+  it('find a shipment by any of its numbers, typed as people type them', async () => {
+    for (const value of ['PRO400000', 'pro-400000', 'WB-NOR-1000']) {
+      const { data } = await hub.ask('customer', ShipmentByReferenceDocument, { value });
+      expect(data?.shipment?.number).toBe('WB-NOR-1000');
+    }
+  });
+
+  it('cost Salesforce at most three calls when nothing is cached, and none when it is', async () => {
+    await hub.adapters
+      .caches()
+      .then(({ records }) =>
+        Promise.all(
+          ['Account', 'Contact', 'Case', 'Shipment__c'].map((object) => records.invalidateAll(object)),
+        ),
+      );
+    const cold = await hub.ask('customer', PortalPageDocument);
+    expect(cold.errors).toEqual([]);
+    expect(cold.upstream.salesforceCalls).toBeGreaterThan(0);
+    expect(cold.upstream.salesforceCalls).toBeLessThanOrEqual(3);
+    const warm = await hub.ask('customer', PortalPageDocument);
+    expect(warm.upstream).toMatchObject({ salesforceCalls: 0, cacheMisses: 0 });
+    expect(warm.data).toEqual(cold.data);
+  });
+
+  it('say what is left of the Salesforce API budget', async () => {
+    const { upstream } = await hub.ask('customer', PortalPageDocument);
+    expect(upstream.apiBudgetRemaining).toBeGreaterThan(0);
+  });
+});
