@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { readLines } from '../../../src/import/read-lines.ts';
+import { type ReadLine, readLines } from '../../../src/import/read-lines.ts';
 
 describe('reading a delivery file', () => {
   let folder = '';
@@ -14,7 +14,9 @@ describe('reading a delivery file', () => {
   const read = async (content: string, columns: readonly string[] = ['A', 'B']) => {
     const path = join(folder, 'file.csv');
     writeFileSync(path, content);
-    return Array.fromAsync(readLines({ path, columns }));
+    const lines: ReadLine[] = [];
+    for await (const line of readLines({ path, columns })) lines.push(line);
+    return lines;
   };
 
   it.each(['\r', '\n', '\r\n'])('takes lines that end in %j, behind a byte order mark', async (end) => {
