@@ -3,12 +3,7 @@ import { readFile } from 'node:fs/promises';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createRequire } from 'node:module';
 import { pathToFileURL } from 'node:url';
-
-/** An operation that opens as a tab. */
-export interface ExampleOperation {
-  readonly name: string;
-  readonly query: string;
-}
+import type { ExampleOperation } from './examples.ts';
 
 const ASSETS: Readonly<
   Record<string, { readonly of: string; readonly file: string; readonly type: string }>
@@ -69,7 +64,10 @@ export class GraphiqlPage {
   readonly #require = createRequire(import.meta.url);
 
   constructor(examples: readonly ExampleOperation[]) {
-    const tabs = examples.map(({ query }) => ({ query }));
+    const tabs = examples.map(({ query, variables }) => ({
+      query,
+      ...(variables && { variables: JSON.stringify(variables, null, 2) }),
+    }));
     this.#page = `<!doctype html>
 <html lang="en">
 <head>

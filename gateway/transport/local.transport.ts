@@ -75,7 +75,11 @@ export class LocalTransport implements SubgraphTransport {
 
 function compile(schema: GraphQLSchema, operation: SubgraphOperation): Compiled {
   try {
-    const compiled = compileQuery(schema, operation.document, '', { disablingCapturingStackErrors: true });
+    const compiled = compileQuery(schema, operation.document, '', {
+      disablingCapturingStackErrors: true,
+      // Without it a fragment spread under two different conditions takes the first one's everywhere.
+      useExperimentalPathBasedSkipInclude: true,
+    });
     return isCompiledQuery(compiled) ? compiled : false;
   } catch {
     return false;
