@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
 import { Client, Pool, type PoolClient } from 'pg';
+import { WaybillError } from '../domain/errors.ts';
 import type { UpstreamUsage } from '../domain/upstream-usage.ts';
 import { COLUMN_TYPES } from './column-types.ts';
-import { codeOf, translatePostgresError } from './postgres-error.ts';
+import { translatePostgresError } from './postgres-error.ts';
 
 export interface Statement {
   readonly text: string;
@@ -11,7 +12,7 @@ export interface Statement {
   readonly prepare?: boolean | undefined;
 }
 
-/** Runs statements. Every failure is a WaybillError of system PORTAL. */
+/** Runs statements. Each that fails throws a WaybillError of system PORTAL. */
 export interface Executor {
   /** The rows; `usage` (of the request that caused it) is counted up by one statement. */
   query<Row extends object>(
@@ -80,15 +81,11 @@ class PooledDatabase implements Database {
     try {
       return await this.#run<Row>(this.#pool, statement);
     } catch (error) {
-      if (statement.prepare !== true || !NAMES_NOT_KEPT.has(codeOf(error)))
-        throw translatePostgresError(error);
+      const vendorCode = error instanceof WaybillError ? (error.details.vendorCode ?? '') : '';
+      if (statement.prepare !== true || !NAMES_NOT_KEPT.has(vendorCode)) throw error;
     }
     this.#namesKept = false;
-    try {
-      return await this.#run<Row>(this.#pool, statement);
-    } catch (error) {
-      throw translatePostgresError(error);
-    }
+    return await this.#run<Row>(this.#pool, statement);
   }
 
   async transaction<T>(work: (transaction: Executor) => Promise<T>): Promise<T> {
@@ -96,8 +93,8 @@ class PooledDatabase implements Database {
       try {
         return await this.#attempt(work);
       } catch (error) {
-        const translated = translatePostgresError(error);
-        if (attempt >= MAX_ATTEMPTS || translated.details.vendorCode !== DEADLOCK) throw translated;
+        const isVictim = error instanceof WaybillError && error.details.vendorCode === DEADLOCK;
+        if (attempt >= MAX_ATTEMPTS || !isVictim) throw error;
       }
     }
   }
@@ -107,20 +104,20 @@ class PooledDatabase implements Database {
   }
 
   async #attempt<T>(work: (transaction: Executor) => Promise<T>): Promise<T> {
-    const client = await this.#pool.connect();
+    const client = await this.#pool.connect().catch(refuse);
     let broken: Error | undefined;
     try {
-      await client.query('BEGIN');
+      await client.query('BEGIN').catch(refuse);
       const result = await work({
         query: async <Row extends object>(
           statement: Statement,
           usage?: Pick<UpstreamUsage, 'sqlStatements'>,
         ) => {
           if (usage !== undefined) usage.sqlStatements += 1;
-          return this.#run<Row>(client, statement);
+          return await this.#run<Row>(client, statement);
         },
       });
-      await client.query('COMMIT');
+      await client.query('COMMIT').catch(refuse);
       return result;
     } catch (error) {
       await client.query('ROLLBACK').catch((failure: Error) => {
@@ -144,13 +141,19 @@ class PooledDatabase implements Database {
 
   async #run<Row extends object>(runner: Pool | PoolClient, statement: Statement): Promise<Row[]> {
     const named = statement.prepare === true && this.#namesKept;
-    const result = await runner.query<Row>({
-      text: statement.text,
-      values: statement.values === undefined ? [] : [...statement.values],
-      ...(named ? { name: this.#nameOf(statement.text) } : {}),
-    });
+    const result = await runner
+      .query<Row>({
+        text: statement.text,
+        values: statement.values === undefined ? [] : [...statement.values],
+        ...(named ? { name: this.#nameOf(statement.text) } : {}),
+      })
+      .catch(refuse);
     return result.rows;
   }
+}
+
+function refuse(cause: unknown): never {
+  throw translatePostgresError(cause);
 }
 
 /** A connection of its own, outside any pool: for LISTEN and leader locks. It is the caller's to end. */

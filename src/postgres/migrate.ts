@@ -38,7 +38,7 @@ export async function migrate(
     for (const migration of missing) await apply(client, migration);
     return missing.map((migration) => migration.name);
   } catch (error) {
-    throw translatePostgresError(error);
+    throw error instanceof WaybillError ? error : translatePostgresError(error);
   } finally {
     await client.end();
   }

@@ -19,7 +19,6 @@ const TRANSLATIONS: readonly (readonly [prefix: string, code: ErrorCode, message
  * puts those into its own message and detail, which stay with the `cause`.
  */
 export function translatePostgresError(cause: unknown): WaybillError {
-  if (cause instanceof WaybillError) return cause;
   const vendorCode = codeOf(cause);
   const found = TRANSLATIONS.find(([prefix]) => vendorCode.startsWith(prefix));
   const [, code, message] = found ?? ['', 'INTERNAL' as const, 'The portal refused a statement.'];
@@ -30,7 +29,7 @@ export function translatePostgresError(cause: unknown): WaybillError {
 }
 
 /** The SQLSTATE or socket code of an error; '' when it has none. */
-export function codeOf(error: unknown): string {
+function codeOf(error: unknown): string {
   if (!(error instanceof Error)) return '';
   if (error instanceof AggregateError && error.errors.length > 0) return codeOf(error.errors[0]);
   if ('code' in error && typeof error.code === 'string') return error.code;

@@ -1,0 +1,140 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { newUpstreamUsage } from '../../../src/domain/upstream-usage.ts';
+import { type Database, openDatabase } from '../../../src/postgres/database.ts';
+import { createTestDatabase, type TestDatabase } from '../../harness/postgres.ts';
+
+let testDatabase: TestDatabase;
+let database: Database;
+
+beforeAll(async () => {
+  testDatabase = await createTestDatabase();
+  database = openDatabase({ url: testDatabase.url, poolSize: 3, statementTimeoutMs: 2_000 });
+  await database.query({ text: 'CREATE TABLE note (id int PRIMARY KEY, word text)' });
+});
+
+afterAll(async () => {
+  await database[Symbol.asyncDispose]();
+  await testDatabase[Symbol.asyncDispose]();
+});
+
+async function words() {
+  const rows = await database.query<{ word: string }>({ text: 'SELECT word FROM note ORDER BY id' });
+  return rows.map((row) => row.word);
+}
+
+describe('a statement', () => {
+  it('reads times as Date to the millisecond, big numbers as numbers, dates as text', async () => {
+    const [row] = await database.query({
+      text: `SELECT timestamptz '2026-03-01 08:00:00.125+05:30' AS at, 5::bigint AS n, date '2026-03-01' AS day,
+        timestamptz '2026-03-01 08:00:00+00' AS whole`,
+    });
+    expect(row).toEqual({
+      at: new Date('2026-03-01T02:30:00.125Z'),
+      n: 5,
+      day: '2026-03-01',
+      whole: new Date('2026-03-01T08:00:00Z'),
+    });
+  });
+
+  it('is counted on the request that caused it', async () => {
+    const usage = newUpstreamUsage();
+    await database.query({ text: 'SELECT 1' }, usage);
+    await database.transaction((transaction) => transaction.query({ text: 'SELECT 1' }, usage));
+    expect(usage.sqlStatements).toBe(2);
+  });
+
+  it('that is hot is prepared once under a name', async () => {
+    const single = openDatabase({ url: testDatabase.url, poolSize: 1 });
+    const text = 'SELECT $1::int AS prepared_probe';
+    for (const value of [1, 2, 3]) {
+      expect(await single.query({ text, values: [value], prepare: true })).toEqual([
+        { prepared_probe: value },
+      ]);
+    }
+    const kept = await single.query({
+      text: 'SELECT name FROM pg_prepared_statements WHERE statement = $1',
+      values: [text],
+    });
+    expect(kept).toHaveLength(1);
+    await single[Symbol.asyncDispose]();
+  });
+
+  it('goes on without names when a pooler does not keep them', async () => {
+    const single = openDatabase({ url: testDatabase.url, poolSize: 1 });
+    const hot = { text: 'SELECT 1 AS one', prepare: true };
+    await single.query(hot);
+    await single.query({ text: 'DEALLOCATE ALL' });
+    expect(await single.query(hot)).toEqual([{ one: 1 }]);
+    expect(await single.query(hot)).toEqual([{ one: 1 }]);
+    await single[Symbol.asyncDispose]();
+  });
+
+  it('that takes too long is a time-out of the portal', async () => {
+    await expect(database.query({ text: 'SELECT pg_sleep(30)' })).rejects.toMatchObject({
+      code: 'UPSTREAM_TIMEOUT',
+      details: { system: 'PORTAL', vendorCode: '57014' },
+    });
+  });
+
+  it('that fails says nothing of its values', async () => {
+    await database.query({ text: `INSERT INTO note VALUES (100, 'x')` });
+    const failure = await database
+      .query({ text: 'INSERT INTO note VALUES ($1, $2)', values: [100, 'canary'] })
+      .catch((error: unknown) => error);
+    expect(failure).toMatchObject({ code: 'DUPLICATE' });
+    expect(JSON.stringify({ ...(failure as object), message: String(failure) })).not.toContain('canary');
+    await database.query({ text: 'DELETE FROM note' });
+  });
+});
+
+describe('a transaction', () => {
+  it('keeps everything or nothing', async () => {
+    await database.transaction((transaction) =>
+      transaction.query({ text: `INSERT INTO note VALUES (1, 'kept')` }),
+    );
+    const undone = database.transaction(async (transaction) => {
+      await transaction.query({ text: `INSERT INTO note VALUES (2, 'undone')` });
+      throw new RangeError('stop');
+    });
+    await expect(undone).rejects.toThrow(RangeError);
+    expect(await words()).toEqual(['kept']);
+  });
+
+  it('is run again when it was the victim of a deadlock', async () => {
+    await database.query({ text: `INSERT INTO note VALUES (10, ''), (11, '')` });
+    const { promise: bothHold, resolve } = Promise.withResolvers<void>();
+    let holders = 0;
+    const update = (ids: readonly [number, number]) =>
+      database.transaction(async (transaction) => {
+        await transaction.query({
+          text: `UPDATE note SET word = word || '+' WHERE id = $1`,
+          values: [ids[0]],
+        });
+        holders += 1;
+        if (holders === 2) resolve();
+        await bothHold;
+        await transaction.query({
+          text: `UPDATE note SET word = word || '+' WHERE id = $1`,
+          values: [ids[1]],
+        });
+      });
+    await Promise.all([update([10, 11]), update([11, 10])]);
+    expect((await words()).slice(-2)).toEqual(['++', '++']);
+  });
+});
+
+describe('a portal that is away', () => {
+  it('is reported as unavailable, and is used again when it is back', async () => {
+    const nowhere = openDatabase({ url: 'postgres://nobody@127.0.0.1:1/none', poolSize: 1 });
+    const unavailable = { code: 'UPSTREAM_UNAVAILABLE', details: { system: 'PORTAL' } };
+    await expect(nowhere.query({ text: 'SELECT 1' })).rejects.toMatchObject(unavailable);
+    await expect(nowhere.transaction(() => Promise.resolve())).rejects.toMatchObject(unavailable);
+    await nowhere[Symbol.asyncDispose]();
+
+    const single = openDatabase({ url: testDatabase.url, poolSize: 1 });
+    const killed = single.query({ text: 'SELECT pg_terminate_backend(pg_backend_pid())' });
+    await expect(killed).rejects.toMatchObject(unavailable);
+    expect(await single.query({ text: 'SELECT 1 AS one' })).toEqual([{ one: 1 }]);
+    await single[Symbol.asyncDispose]();
+  });
+});
