@@ -2,7 +2,7 @@ import { ArgsType, Field, Int } from 'type-graphql';
 import { WaybillError } from '../domain/errors.ts';
 
 /** The largest page that any connection answers. */
-export const MAX_PAGE_SIZE = 100;
+const MAX_PAGE_SIZE = 100;
 
 /** The four Relay arguments, as every connection field takes them. */
 @ArgsType()

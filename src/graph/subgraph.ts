@@ -1,7 +1,7 @@
 import 'reflect-metadata';
 import { buildSubgraphSchema, type GraphQLResolverMap } from '@apollo/subgraph';
 import { type GraphQLSchema, isAbstractType, print } from 'graphql';
-import { buildSchema, createResolversMap, type NonEmptyArray } from 'type-graphql';
+import { buildSchema, createResolversMap, getMetadataStorage, type NonEmptyArray } from 'type-graphql';
 import { callResolversDirectly } from './direct-resolvers.ts';
 import { type ReferenceResolver, resolveEntities } from './entities.ts';
 import { federationDocument } from './federation-sdl.ts';
@@ -38,6 +38,8 @@ export interface SubgraphOptions<C extends RequestContext> {
 export async function buildSubgraph<C extends RequestContext>(
   options: SubgraphOptions<C>,
 ): Promise<Subgraph> {
+  // Decorators of parameters run from the last to the first; the SDL shows arguments in the order of the code.
+  getMetadataStorage().params.sort((one, other) => one.index - other.index);
   const classes = await buildSchema({
     resolvers: options.resolvers,
     orphanedTypes: [...(options.orphanedTypes ?? [])],

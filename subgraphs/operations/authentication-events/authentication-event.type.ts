@@ -19,7 +19,7 @@ const AuthenticationOutcomeEnum = vocabularyEnum<Outcome>(
   simpleResolvers: true,
   description: 'A caller that was let in or refused. It holds no token.',
 })
-export class AuthenticationEvent {
+class AuthenticationEvent {
   @Field(() => DateTime, { description: 'When; the last of them, for a row that counts several.' })
   readonly at!: Date;
 
