@@ -52,7 +52,7 @@ export function requireSetting<Name extends keyof Config>(
   name: Name,
 ): NonNullable<Config[Name]> {
   const value = config[name];
-  if (value !== null && value !== undefined) return value as NonNullable<Config[Name]>;
+  if (value !== null && value !== undefined) return value;
   const { name: variable, description } = VARIABLES[name];
   throw new WaybillError('CONFIGURATION', `Set ${variable}: ${description}.`);
 }

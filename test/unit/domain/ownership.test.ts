@@ -66,7 +66,7 @@ describe('Salesforce metadata', () => {
 
   it('grants exactly the mapped fields that can be granted, and no deletion', () => {
     const permissions = forceAppFiles().get('permissionsets/Portal_Integration.permissionset-meta.xml') ?? '';
-    const granted = [...permissions.matchAll(/<field>(.+)<\/field>/g)].map((match) => match[1]);
+    const granted = [...permissions.matchAll(/<field>(.+)<\/field>/g)].map((match) => match[1] ?? '');
     const expected = OWNERSHIP.filter((row) => row.salesforce.permission !== 'ALWAYS').map(
       (row) => `${row.salesforce.object}.${row.salesforce.permission}`,
     );
@@ -77,7 +77,7 @@ describe('Salesforce metadata', () => {
   it('lets the integration user edit only what the portal owns', () => {
     const permissions = forceAppFiles().get('permissionsets/Portal_Integration.permissionset-meta.xml') ?? '';
     const editable = [...permissions.matchAll(/<editable>true<\/editable>\s+<field>(.+)<\/field>/g)].map(
-      (match) => match[1],
+      (match) => match[1] ?? '',
     );
     const owned = OWNERSHIP.filter((row) => row.owner === 'PORTAL' && row.salesforce.permission !== 'ALWAYS');
     expect(editable.toSorted()).toEqual(
