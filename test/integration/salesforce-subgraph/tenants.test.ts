@@ -219,6 +219,21 @@ describe('a customer', () => {
     expect(await seenBy(acme)).toBe(0);
   });
 
+  it("does not see another account's case, although it hangs on the customer's own shipment", async () => {
+    const { acme, globex, org } = world;
+    const shipment = acme.shipments[5];
+    await createAll(org.asAdministrator, 'Case', [
+      { AccountId: globex.account.crmId, Subject: 'Misfiled', Shipment__c: shipment?.crmId ?? null },
+    ]);
+    const read = entities('Shipment', [{ ...shipment }], '{ cases(first: 5) { nodes { subject } } }');
+    expect((await ask(world, staff('SERVICE_AGENT'), read)).data).toEqual([
+      { _entities: [{ cases: { nodes: [{ subject: 'Misfiled' }] } }] },
+    ]);
+    expect((await ask(world, customerOf(acme), read)).data).toEqual([
+      { _entities: [{ cases: { nodes: [] } }] },
+    ]);
+  });
+
   it('may not search all accounts, read the pipeline, or read internal fields', async () => {
     const { acme } = world;
     const { data, errors } = await ask(

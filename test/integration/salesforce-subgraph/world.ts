@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { type ExecutionResult, execute, parse, validate } from 'graphql';
+import { type ExecutionResult, parse, validate } from 'graphql';
+import { compileQuery, isCompiledQuery } from 'graphql-jit';
 import { Redis } from 'ioredis';
 import type { AccountRef, Caller } from '../../../src/domain/access.ts';
 import { newUpstreamUsage, type UpstreamUsage } from '../../../src/domain/upstream-usage.ts';
@@ -11,8 +12,8 @@ import { RedisLinkIndex } from '../../../src/redis/link-index.ts';
 import { connectRedis } from '../../../src/redis/redis-connection.ts';
 import type { SalesforceClient, SalesforceValues } from '../../../src/salesforce/client.ts';
 import { createSalesforceSubgraph } from '../../../subgraphs/salesforce/salesforce.subgraph.ts';
-import { startTestRedis, type TestRedis } from '../../harness/redis.ts';
 import { startTestOrg, type TestOrg } from '../../harness/org.ts';
+import { startTestRedis, type TestRedis } from '../../harness/redis.ts';
 
 /** One customer as the org holds it: an account with one branch that has the shipments. */
 export interface Tenant {
@@ -266,13 +267,12 @@ export async function ask(
 ): Promise<Answer> {
   const spent = newUpstreamUsage();
   const contextValue = subgraph.contextFor({ requestId: 'test', caller, usage: spent, signal: undefined });
+  const compiled = operations.map(({ query }) => compile(subgraph, query));
   const results = await Promise.all(
-    operations.map(async ({ query, variables }): Promise<ExecutionResult> => {
-      const document = parse(query);
-      const [invalid] = validate(subgraph.schema, document);
-      if (invalid) throw invalid;
-      return execute({ schema: subgraph.schema, document, contextValue, variableValues: variables ?? {} });
-    }),
+    operations.map(
+      async ({ variables }, index): Promise<ExecutionResult> =>
+        (await compiled[index]?.query({}, contextValue, { ...variables })) ?? {},
+    ),
   );
   return {
     data: results.map(({ data }) => JSON.parse(JSON.stringify(data)) as Json),
@@ -285,6 +285,15 @@ export async function ask(
     ),
     usage: spent,
   };
+}
+
+function compile({ schema }: Subgraph, query: string) {
+  const document = parse(query);
+  const [invalid] = validate(schema, document);
+  if (invalid) throw invalid;
+  const compiled = compileQuery(schema, document);
+  if (!isCompiledQuery(compiled)) throw new Error(JSON.stringify(compiled));
+  return compiled;
 }
 
 /** An `_entities` operation for representations of one type. */
