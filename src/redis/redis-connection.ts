@@ -11,7 +11,7 @@ export interface RedisSettings {
   readonly commandTimeoutMs?: number;
   /** Longest wait for the first connection, milliseconds; after it the hub starts without Redis. */
   readonly readyTimeoutMs?: number;
-  /** Called on each change of availability, for the log. */
+  /** Called on each change of availability and when the first attempt fails, for the log. */
   readonly onStateChange?: (available: boolean, reason: string) => void;
 }
 
@@ -42,6 +42,8 @@ export class RedisConnection implements AsyncDisposable {
   readonly #pending = new Map<(error: WaybillError) => void, number>();
   #watch: NodeJS.Timeout | null = null;
   #keyPrefix: string | null = null;
+  /** What was told last; null before the first attempt. */
+  #reported: boolean | null = null;
   #probe: NodeJS.Timeout | null = null;
   #probing: Promise<void> | null = null;
   #probesUnanswered = 0;
@@ -115,7 +117,7 @@ export class RedisConnection implements AsyncDisposable {
 
   async close(): Promise<void> {
     this.#closed = true;
-    this.#goDown('closed');
+    this.#goDown('closed by the hub');
     if (this.#probe) clearTimeout(this.#probe);
     if (this.#watch) clearTimeout(this.#watch);
     // In the other states there is no socket, and ioredis tells no end.
@@ -135,6 +137,9 @@ export class RedisConnection implements AsyncDisposable {
       this.#keyPrefix = null;
       for (const refuse of this.#pending.keys()) refuse(unavailable('Redis is away'));
       this.#pending.clear();
+    }
+    if (this.#reported !== false) {
+      this.#reported = false;
       this.#onStateChange(false, reason);
     }
     void this.#tryGoUp();
@@ -180,6 +185,7 @@ export class RedisConnection implements AsyncDisposable {
       this.#probesUnanswered = 0;
       const runId = /^run_id:(\w+)/m.exec(server)?.[1] ?? 'unnamed';
       this.#keyPrefix = `waybill:${runId.slice(0, 12)}:`;
+      this.#reported = true;
       this.#onStateChange(true, 'connected');
     } catch {
       this.#probesUnanswered += 1;
