@@ -5,17 +5,23 @@ import { ApiError } from '../wire/errors.ts';
 
 const ESCAPES: Readonly<Record<string, string>> = { n: '\n', r: '\r', t: '\t', b: '\b', f: '\f' };
 
-/** Text between SOQL's quotes with its escapes undone; `\%` and `\_` keep their backslash for LIKE. */
+/** Text between SOQL's quotes with its escapes undone. */
 export function unquote(literal: string): string {
-  const inner = /^'.*'$/s.test(literal) ? literal.slice(1, -1) : literal;
-  return inner.replaceAll(/\\(.)/gs, (whole, character: string) =>
-    character === '%' || character === '_' ? whole : (ESCAPES[character] ?? character),
-  );
+  return unescaped(literal, '');
 }
 
-/** The same without LIKE's escapes. */
-function plainText(literal: string): string {
-  return unquote(literal).replaceAll(/\\([%_])/g, '$1');
+/** The same as a pattern of SQL's LIKE whose escape is the backslash: `\%`, `\_` and `\\` stay as they are. */
+export function likePattern(literal: string): string {
+  return unescaped(literal, '%_\\');
+}
+
+function unescaped(literal: string, kept: string): string {
+  const inner = /^'.*'$/s.test(literal) ? literal.slice(1, -1) : literal;
+  return inner.replaceAll(/\\(u[0-9a-f]{4}|.)/gis, (whole, escaped: string) => {
+    if (kept.includes(escaped)) return whole;
+    if (escaped.length > 1) return String.fromCharCode(Number.parseInt(escaped.slice(1), 16));
+    return ESCAPES[escaped] ?? escaped;
+  });
 }
 
 function mismatch(fieldName: string, type: string, quoted: boolean): ApiError {
@@ -58,21 +64,14 @@ export function literalValue(
     case 'id':
     case 'reference': {
       if (!isText) throw mismatch(fieldName, 'ID', true);
-      const text = plainText(literal);
+      const text = unquote(literal);
       if (text === '') return null;
       const id = normalizeId(text);
       if (id === null) throw new ApiError('INVALID_QUERY_FILTER_OPERATOR', `invalid ID field: ${text}`);
       return id;
     }
-    case 'string':
-    case 'textarea':
-    case 'phone':
-    case 'url':
-    case 'email':
-    case 'picklist':
-    case 'multipicklist':
-    case 'address':
+    default:
       if (!isText) throw mismatch(fieldName, 'string', true);
-      return plainText(literal) || null;
+      return unquote(literal) || null;
   }
 }

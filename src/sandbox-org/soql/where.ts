@@ -3,7 +3,7 @@ import type { FieldType } from '../schema/model.ts';
 import { type Comparison, type ConditionTree, conditionTree } from './condition-tree.ts';
 import { datePeriod, type Period } from './date-literals.ts';
 import { compileFunction } from './functions.ts';
-import { literalValue, unquote } from './literals.ts';
+import { likePattern, literalValue, unquote } from './literals.ts';
 import { type QueryContext, Source } from './source.ts';
 
 /** A piece of SQL with the values for its question marks, in order. */
@@ -93,7 +93,7 @@ function compareWithValue(
   const { sql } = operand;
   if (operator === 'LIKE') {
     if (literalType !== 'STRING') throw context.errors.malformed(`invalid operator on ${operand.name} field`);
-    return { sql: String.raw`${sql} LIKE ? ESCAPE '\'`, parameters: [unquote(literal)] };
+    return { sql: String.raw`${sql} LIKE ? ESCAPE '\'`, parameters: [likePattern(literal)] };
   }
   if (operator === 'INCLUDES' || operator === 'EXCLUDES') {
     return compareWithList(context, operand, operator, [literal], literalType);

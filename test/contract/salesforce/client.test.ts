@@ -78,6 +78,10 @@ describe('queries', () => {
     };
     expect(await found('100%_a')).toEqual([names[0]]);
     expect(await found("O'Neil")).toEqual([names[0]]);
+    expect(await found('k\\s')).toEqual([names[2]]);
+    const control = await salesforce.create('Account', { Name: 'bell \u0007 rings' }, usage);
+    const named = soql`SELECT Id FROM Account WHERE Name = ${'bell \u0007 rings'}`;
+    expect(await salesforce.query(named, usage)).toMatchObject([{ Id: control }]);
     const equal = soql`SELECT Name FROM Account WHERE ${allOf([soql`Name = ${'back\\slash "x"'}`])}`;
     expect(await salesforce.query(equal, usage)).toMatchObject([{ Name: names[2] }]);
   });
@@ -129,7 +133,7 @@ describe('a caller who leaves', () => {
 describe('a Salesforce that does not answer', () => {
   it('is given up after the time-out, and then at once', async () => {
     const alerts: SalesforceAlert[] = [];
-    await using client = org.connect({ timeoutMs: 100, onAlert: (alert) => alerts.push(alert) });
+    await using client = org.connect({ timeoutMs: 500, onAlert: (alert) => alerts.push(alert) });
     await client.limits(newUpstreamUsage());
     await org.fault({ kind: 'DELAY', milliseconds: 5_000 });
     const usage = newUpstreamUsage();
@@ -141,7 +145,7 @@ describe('a Salesforce that does not answer', () => {
   });
 
   it('leaves open whether a write happened', async () => {
-    await using client = org.connect({ timeoutMs: 200 });
+    await using client = org.connect({ timeoutMs: 500 });
     await client.limits(newUpstreamUsage());
     await org.fault({ kind: 'DELAY', milliseconds: 5_000 });
     await expect(client.create('Account', { Name: 'late' }, newUpstreamUsage())).rejects.toMatchObject({

@@ -159,15 +159,15 @@ describe('trap E: waiting for a bulk job deletes it, and its file has a column t
 
   it('leaves the job alone when the wait is over, so that another can take it up', async () => {
     const usage = newUpstreamUsage();
-    const { jobId, records } = await salesforce.bulk.startIngest(ingest, accounts('Trap E', 30), usage);
+    const { jobId, records } = await salesforce.bulk.startIngest(ingest, accounts('Trap E', 3_000), usage);
     await expect(salesforce.bulk.waitForIngest(jobId, usage, { timeoutMs: 0 })).rejects.toMatchObject({
       code: 'UPSTREAM_TIMEOUT',
       details: { jobId },
     });
     const job = await salesforce.bulk.waitForIngest(jobId, usage);
-    expect(job).toMatchObject({ id: jobId, state: 'JobComplete', numberRecordsProcessed: 30 });
+    expect(job).toMatchObject({ id: jobId, state: 'JobComplete', numberRecordsProcessed: 3_000 });
     const results = await salesforce.bulk.ingestResults(jobId, records, usage);
-    expect(results.successful).toHaveLength(30);
+    expect(results.successful).toHaveLength(3_000);
     expect(results.successful.every(({ created }) => created)).toBe(true);
   });
 
