@@ -65,7 +65,8 @@ export class BulkApi {
    * Uploads the records as one job and sets it going.
    *
    * @returns the job's id and how many records it holds.
-   * @throws WaybillError BAD_USER_INPUT when they are too many for one job (100 MB).
+   * @throws WaybillError BAD_USER_INPUT when they are too many for one job (100 MB). An error after the job was
+   * created names it in details.jobId; without its records being closed, Salesforce does nothing with it.
    */
   async startIngest(
     ingest: BulkIngest,
@@ -86,19 +87,13 @@ export class BulkApi {
       usage,
       options,
     );
-    const url = `/jobs/ingest/${recordId(job.body.id)}`;
-    const upload = { method: 'PUT', body: file.text, contentType: 'text/csv' } as const;
-    await this.#edge.call(
-      { ...upload, url: `${url}/batches`, repeatable: 'NEVER', timeoutMs: TRANSFER_MS },
-      usage,
-      options,
-    );
-    await this.#edge.call(
-      { method: 'PATCH', url, body: { state: 'UploadComplete' }, repeatable: 'NEVER' },
-      usage,
-      options,
-    );
-    return { jobId: job.body.id, records: file.records };
+    const jobId = recordId(job.body.id);
+    try {
+      await this.#upload(`/jobs/ingest/${jobId}`, file.text, usage, options);
+    } catch (error) {
+      throw error instanceof WaybillError ? withJob(error, jobId) : error;
+    }
+    return { jobId, records: file.records };
   }
 
   /** @throws WaybillError UPSTREAM_TIMEOUT with details.jobId while the job goes on; UPSTREAM_REJECTED when it failed. */
@@ -180,6 +175,13 @@ export class BulkApi {
     if (received !== expected) throw incomplete(expected, received);
   }
 
+  async #upload(url: string, csv: string, usage: UpstreamUsage, options?: CallOptions): Promise<void> {
+    const upload = { method: 'PUT', url: `${url}/batches`, body: csv, contentType: 'text/csv' } as const;
+    await this.#edge.call({ ...upload, repeatable: 'NEVER', timeoutMs: TRANSFER_MS }, usage, options);
+    const close = { method: 'PATCH', url, body: { state: 'UploadComplete' } } as const;
+    await this.#edge.call({ ...close, repeatable: 'NEVER' }, usage, options);
+  }
+
   #text(url: string, usage: UpstreamUsage, options?: CallOptions): Promise<EdgeReply<string>> {
     const call = { method: 'GET', url, repeatable: 'READ', asText: true, timeoutMs: TRANSFER_MS } as const;
     return this.#edge.call<string>(call, usage, options);
@@ -221,6 +223,10 @@ function jobFailed(job: BulkJob): WaybillError {
     details: { system: 'SALESFORCE', vendorCode: `BULK_JOB_${job.state.toUpperCase()}`, jobId: job.id },
     cause: job.errorMessage,
   });
+}
+
+function withJob(error: WaybillError, jobId: string): WaybillError {
+  return new WaybillError(error.code, error.message, { details: { ...error.details, jobId }, cause: error });
 }
 
 function stillRunning(job: BulkJob): WaybillError {
