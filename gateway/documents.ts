@@ -7,6 +7,7 @@ import {
   Kind,
   NoSchemaIntrospectionCustomRule,
   type OperationDefinitionNode,
+  parse,
   specifiedRules,
   validate,
 } from 'graphql';
@@ -21,8 +22,8 @@ import { checkShape, rootFields } from './limits/shape.ts';
 import { inputError } from './masking.ts';
 
 /** Bounds of what is remembered: documents, and characters of all of them together. */
-const KEPT_DOCUMENTS = 2_000;
-const KEPT_CHARACTERS = 8_000_000;
+const KEPT_DOCUMENTS = 1_000;
+const KEPT_CHARACTERS = 2_000_000;
 const MAX_VALIDATION_ERRORS = 20;
 
 export interface ParsedDocument {
@@ -56,9 +57,11 @@ export class PreparedOperation {
     documents: DocumentsOptions,
     weights: CostWeights,
     parsed: ParsedDocument,
-    operation: OperationDefinitionNode,
+    operationName: string | undefined,
   ) {
     const { composition, limits, development, engine } = documents;
+    const operation = getOperationAST(parsed.document, operationName);
+    if (!operation) throw new TypeError('there is no such operation');
     this.#text = parsed.text;
     this.document = parsed.document;
     this.operation = operation;
@@ -145,12 +148,18 @@ export class Documents {
     if (!operation) return [inputError(new GraphQLError(missingOperation(operationName)))];
     const mixed = mixedIntrospection(parsed.document, operation);
     if (mixed) return [inputError(new GraphQLError('Ask __schema and __type in an operation of their own.'))];
-    const prepared = new PreparedOperation(this.#options, this.#weights, parsed, operation);
+    const kept = { text: parsed.text, document: withoutLocations(parsed.text) };
+    const prepared = new PreparedOperation(this.#options, this.#weights, kept, operation.name?.value);
     const operations = this.#known.get(parsed.text) ?? new Map<string, PreparedOperation>();
     operations.set(operationName ?? '', prepared);
     this.#known.set(parsed.text, operations);
     return prepared;
   }
+}
+
+/** Locations hold every token of the text; a document that is kept does without. */
+function withoutLocations(text: string): DocumentNode {
+  return parse(text, { noLocation: true });
 }
 
 function isMeta(document: DocumentNode, operation: OperationDefinitionNode): boolean {

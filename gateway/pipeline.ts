@@ -40,10 +40,6 @@ export class Refusal {
   constructor(errors: readonly GraphQLError[]) {
     this.errors = errors;
   }
-
-  get unauthenticated(): boolean {
-    return this.errors.some((error) => error.extensions['code'] === 'UNAUTHENTICATED');
-  }
 }
 
 export interface PipelineOptions {
@@ -134,20 +130,32 @@ export class Pipeline {
   }
 
   async #execute(admission: Admission, usage: UpstreamUsage): Promise<ExecutionResult> {
-    const { requestId, caller, prepared, variables, signal } = admission;
-    const { logger } = this.#options;
+    const { requestId, caller, prepared, variables } = admission;
+    const { logger, limits } = this.#options;
+    const stop = new AbortController();
+    const abort = () => stop.abort();
+    const timer = setTimeout(abort, limits.milliseconds);
+    admission.signal?.addEventListener('abort', abort);
     const extensions = this.#extensions(admission, usage);
     try {
       if (caller === null || !prepared.readsData) {
         return { ...(await this.#executeMeta(prepared.document, admission)), extensions: extensions() };
       }
       const plan = await prepared.plan();
-      const { data, errors } = await plan.execute(variables, { requestId, caller, usage, signal });
+      const { data, errors } = await plan.execute(variables, {
+        requestId,
+        caller,
+        usage,
+        signal: stop.signal,
+      });
       if (errors.length === 0) return { data, extensions: extensions() };
       const masked = errors.map((error) => maskEngineError(error, requestId, logger));
       return { data, errors: masked, extensions: extensions() };
     } catch (error) {
       return { data: null, errors: [maskThrown(error, requestId, logger)], extensions: extensions() };
+    } finally {
+      clearTimeout(timer);
+      admission.signal?.removeEventListener('abort', abort);
     }
   }
 

@@ -8,11 +8,15 @@ import { type Admission, type Pipeline, Refusal } from '../pipeline.ts';
 import { BodyTooLarge, readBody } from './body.ts';
 import { REQUEST_ID_HEADER } from './request-id.ts';
 
-/** Milliseconds after which nobody waits for an answer any more. */
-const REQUEST_TIME_LIMIT_MS = 30_000;
-
 /** What the hooks hand on from one to the next. */
 type Admitted = { readonly admission: Admission };
+
+const STATUS_TEXTS = {
+  401: 'Unauthorized',
+  403: 'Forbidden',
+  500: 'Internal Server Error',
+  503: 'Service Unavailable',
+} as const;
 
 interface Exchange {
   readonly requestId: string;
@@ -37,18 +41,19 @@ export class GraphQLOverHttp {
           authorization: raw.headers.authorization,
           remoteAddress: raw.socket.remoteAddress,
           query: params.query,
-          operationName: params.operationName ?? undefined,
+          operationName: params.operationName || undefined,
           variables: params.variables ?? {},
           messageBytes: context.bodyBytes,
           signal: context.signal,
         });
         if (admission instanceof Refusal) {
-          return admission.unauthenticated ? unauthenticated(admission, acceptOf(headers)) : admission.errors;
+          const status = refusalStatus(admission);
+          return status === null ? admission.errors : refusal(admission, status, acceptOf(headers));
         }
         return {
           schema: composition.publicSchema,
           document: admission.prepared.document,
-          operationName: params.operationName,
+          operationName: admission.prepared.operation.name?.value,
           contextValue: { admission },
         };
       },
@@ -72,9 +77,7 @@ export class GraphQLOverHttp {
       return;
     }
     const gone = new AbortController();
-    const timer = setTimeout(() => gone.abort(), REQUEST_TIME_LIMIT_MS);
     response.once('close', () => {
-      clearTimeout(timer);
       if (!response.writableFinished) gone.abort();
     });
     try {
@@ -111,9 +114,21 @@ function mediaType(accept: string): string {
     : 'application/graphql-response+json; charset=utf-8';
 }
 
-function unauthenticated(refusal: Refusal, accept: string): Response {
-  const headers = { 'content-type': mediaType(accept), 'www-authenticate': 'Bearer' };
-  return [JSON.stringify({ errors: refusal.errors }), { status: 401, statusText: 'Unauthorized', headers }];
+/** Statuses that say more than graphql-http's: by the first error's code; null leaves it to graphql-http. */
+function refusalStatus({ errors: [error] }: Refusal): keyof typeof STATUS_TEXTS | null {
+  const code = error?.extensions['code'];
+  if (code === 'UNAUTHENTICATED') return 401;
+  if (code === 'FORBIDDEN') return 403;
+  if (code === 'INTERNAL') return 500;
+  return error?.extensions['class'] === 'temporary' ? 503 : null;
+}
+
+function refusal({ errors }: Refusal, status: keyof typeof STATUS_TEXTS, accept: string): Response {
+  const headers = {
+    'content-type': mediaType(accept),
+    ...(status === 401 && { 'www-authenticate': 'Bearer' }),
+  };
+  return [JSON.stringify({ errors }), { status, statusText: STATUS_TEXTS[status], headers }];
 }
 
 function tooLarge({ limit, actual }: BodyTooLarge): Response {

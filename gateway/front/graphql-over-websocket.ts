@@ -86,7 +86,7 @@ export class GraphQLOverWebSocket {
           authorization: authorizationOf(context.connectionParams),
           remoteAddress: request.socket.remoteAddress,
           query: payload.query,
-          operationName: payload.operationName ?? undefined,
+          operationName: payload.operationName || undefined,
           variables: payload.variables ?? {},
           messageBytes: MAX_MESSAGE_BYTES,
           signal: abort.signal,
@@ -95,7 +95,7 @@ export class GraphQLOverWebSocket {
         return {
           schema: composition.publicSchema,
           document: admission.prepared.document,
-          operationName: payload.operationName ?? null,
+          operationName: admission.prepared.operation.name?.value ?? null,
           contextValue: admission,
         };
       },

@@ -20,6 +20,8 @@ export interface Limits {
   readonly variablesBytes: number;
   /** Bytes of an HTTP body. A WebSocket message may have 64 KB. */
   readonly bodyBytes: number;
+  /** Milliseconds an operation may run; what has not come by then is missing from the answer. */
+  readonly milliseconds: number;
   /** Header fields of an HTTP request or upgrade. */
   readonly headers: number;
 }
@@ -34,6 +36,7 @@ export const DEFAULT_LIMITS: Limits = {
   cost: 10_000,
   variablesBytes: 32 * 1024,
   bodyBytes: 128 * 1024,
+  milliseconds: 25_000,
   headers: 100,
 };
 

@@ -1,11 +1,13 @@
 import { execute, type GraphQLSchema } from 'graphql';
 import { type CompiledQuery, compileQuery, isCompiledQuery } from 'graphql-jit';
+import { WaybillError } from '../../src/domain/errors.ts';
 import type { RequestContext } from '../../src/graph/request-context.ts';
-import type {
-  SubgraphOperation,
-  SubgraphRequest,
-  SubgraphResult,
-  SubgraphTransport,
+import {
+  type SubgraphOperation,
+  type SubgraphRequest,
+  type SubgraphResult,
+  type SubgraphTransport,
+  systemOf,
 } from './subgraph-transport.ts';
 
 /** A subgraph in this process. `Subgraph` of src/graph fits. */
@@ -38,18 +40,35 @@ export class LocalTransport implements SubgraphTransport {
   execute(request: SubgraphRequest, context: RequestContext): SubgraphResult | Promise<SubgraphResult> {
     const contextValue = this.#contextFor(context);
     const compiled = this.#compiledFor(request.operation);
-    if (compiled) return compiled.query(undefined, contextValue, request.variables);
-    return execute({
-      schema: this.#subgraph.schema,
-      document: request.operation.document,
-      contextValue,
-      variableValues: request.variables,
-    });
+    const result = compiled
+      ? compiled.query(undefined, contextValue, request.variables)
+      : execute({
+          schema: this.#subgraph.schema,
+          document: request.operation.document,
+          contextValue,
+          variableValues: request.variables,
+        });
+    const { signal } = context;
+    return signal !== undefined && result instanceof Promise ? this.#untilStopped(result, signal) : result;
   }
 
   async ready(): Promise<void> {}
 
   async close(): Promise<void> {}
+
+  /** A resolver that hangs holds up its own part of the answer only, and only until the request is stopped. */
+  #untilStopped(result: Promise<SubgraphResult>, signal: AbortSignal): Promise<SubgraphResult> {
+    return new Promise((resolve, reject) => {
+      const stop = () => {
+        const message = `The ${this.#subgraph.name} subgraph did not answer in time.`;
+        const details = { system: systemOf(this.#subgraph.name) };
+        reject(new WaybillError('UPSTREAM_TIMEOUT', message, { details }));
+      };
+      if (signal.aborted) stop();
+      signal.addEventListener('abort', stop);
+      result.then(resolve, reject).finally(() => signal.removeEventListener('abort', stop));
+    });
+  }
 
   #contextFor(request: RequestContext): object {
     let context = this.#contexts.get(request);

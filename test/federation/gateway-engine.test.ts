@@ -19,13 +19,13 @@ async function referenceExecutor() {
   const { executor } = await unifiedGraphHandler({
     unifiedGraph: buildASTSchema(parse(supergraphSdl), { assumeValidSDL: true }),
     getUnifiedGraphSDL: () => supergraphSdl,
-    onSubgraphExecute: (name: string, request) => {
+    onSubgraphExecute: (name, request) => {
       const operation = { text: '', document: request.document, kind: 'query' as const };
       const transport = transports.get(name);
       if (transport === undefined) throw new Error(name);
       return transport.execute({ operation, variables: request.variables ?? {} }, request.context) as never;
     },
-  } as Parameters<typeof unifiedGraphHandler>[0]);
+  });
   return async (query: string, variables: object): Promise<unknown> => {
     const context = { requestId: 'r', caller: staff('user-1'), usage: newUpstreamUsage(), signal: undefined };
     const result = (await executor?.({ document: parse(query), variables, context })) as ExecutionResult;

@@ -119,6 +119,18 @@ describe('when a part fails', () => {
     expect((await toys.gateway.execute({ query, authorization })).errors).toBeUndefined();
   });
 
+  it('answers without what has not come in time', async () => {
+    await using toys = toyGateway({ limits: { milliseconds: 50 } });
+    toys.switches.release = new Promise(() => {});
+    const query = '{ slow crmAccount(crmId: "c1") { legalName } }';
+    const { data, errors } = await toys.gateway.execute({ query, authorization });
+    expect(data).toEqual({ slow: null, crmAccount: { legalName: 'Legal c1' } });
+    expect(errors?.[0]).toMatchObject({
+      path: ['slow'],
+      extensions: { code: 'UPSTREAM_TIMEOUT', system: 'PORTAL', missing: ['slow'] },
+    });
+  });
+
   it('answers null for the whole when nothing could be had', async () => {
     await using toys = toyGateway();
     toys.switches.salesforceFailure = down();

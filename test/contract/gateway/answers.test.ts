@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { WaybillError } from '../../../src/domain/errors.ts';
 import { post, toyGateway } from '../../federation/gateway-harness.ts';
 import { CANARY } from '../../federation/gateway-toys.ts';
 
@@ -44,6 +45,35 @@ describe('an error', () => {
         extensions: expect.objectContaining({ code: 'FORBIDDEN', class: 'permission', system: 'PORTAL' }),
       },
     ]);
+  });
+});
+
+describe('who cannot be looked up', () => {
+  it('is told to retry with 503, and nobody with 500 why the hub failed', async () => {
+    const failures: Record<string, Error> = {
+      'user-1': new WaybillError('UPSTREAM_UNAVAILABLE', 'The portal cannot be reached.', {
+        details: { system: 'PORTAL' },
+      }),
+      'user-2': new Error(`password of ${CANARY}`),
+    };
+    await using broken = toyGateway({
+      authenticator: {
+        authenticate: async ({ authorization }) => {
+          throw failures[authorization ?? ''];
+        },
+      },
+    });
+    const address = await broken.gateway.listen(0, '127.0.0.1');
+    const ask = (authorization: string) => post(address.url, { query: '{ requestId }' }, { authorization });
+    const down = await ask('user-1');
+    expect(down.status).toBe(503);
+    expect(down.body.errors?.[0]?.extensions).toMatchObject({
+      code: 'UPSTREAM_UNAVAILABLE',
+      system: 'PORTAL',
+    });
+    const unknown = await ask('user-2');
+    expect(unknown.status).toBe(500);
+    expect(JSON.stringify([unknown.body, broken.log])).not.toContain(CANARY);
   });
 });
 
