@@ -4,7 +4,6 @@ import {
   type Role,
   readableAccounts,
   recordAccounts,
-  scopeKey,
 } from '../../../src/domain/access.ts';
 import type { SalesforceObject } from '../../../src/domain/ownership/index.ts';
 import { listKey } from '../../../src/graph/cursor.ts';
@@ -75,7 +74,8 @@ export function readScope(caller: Caller): ReadScope {
   };
   const ids = (object: SalesforceObject) => (readsObject(object) ? granted[OWNED_BY[object].right] : NONE);
   return {
-    key: listKey(scopeKey(caller)),
+    // Of Salesforce's ids, not the portal's: an account that is linked later is another scope here.
+    key: listKey([caller.role, [...granted.account].toSorted(), [...granted.records].toSorted()]),
     conditions: (object) =>
       parts([...ids(object)], ACCOUNTS_A_QUERY).map(
         (part) => soql`${apiName(OWNED_BY[object].field)} IN ${part}`,

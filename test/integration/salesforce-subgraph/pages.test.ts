@@ -2,6 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Caller } from '../../../src/domain/access.ts';
 import { newUpstreamUsage } from '../../../src/domain/upstream-usage.ts';
 import { encodeId } from '../../../src/graph/entity-id.ts';
+import { soql } from '../../../src/salesforce/soql.ts';
 import { staff } from '../../harness/run-subgraph.ts';
 import { ask, createAll, createWorld, customerOf, type Json, type World } from './world.ts';
 
@@ -38,8 +39,7 @@ beforeAll(async () => {
     })),
   );
   const rows = await asAdministrator.query(
-    (await import('../../../src/salesforce/soql.ts'))
-      .soql`SELECT Id, Subject, CreatedDate FROM Case WHERE AccountId = ${crmId}`,
+    soql`SELECT Id, Subject, CreatedDate FROM Case WHERE AccountId = ${crmId}`,
     newUpstreamUsage(),
   );
   expect(rows).toHaveLength(ids.length);
