@@ -144,10 +144,10 @@ export class Shipment implements Node {
   readonly exceptionState!: ExceptionState | null;
 
   @Field(() => ExceptionCodeEnum, { nullable: true, description: 'What is wrong now; null when nothing is.' })
-  readonly openExceptionCode!: ExceptionCode | null;
+  readonly exceptionCode!: ExceptionCode | null;
 
   @Field(() => SeverityEnum, { nullable: true, description: 'How bad it is; null when nothing is wrong.' })
-  readonly openExceptionSeverity!: Severity | null;
+  readonly exceptionSeverity!: Severity | null;
 
   @Field(() => DateTime, { nullable: true, description: 'When the portal got it.' })
   readonly createdAt!: Date;
@@ -188,6 +188,8 @@ export function toShipment(record: ShipmentRecord): Shipment {
       high: record.estimatedDeliveryHigh,
     },
     onTime: record.deliveredOnTime,
+    exceptionCode: record.openExceptionCode,
+    exceptionSeverity: record.openExceptionSeverity,
     exceptionCount: record.exceptions,
     unresolvedExceptionCount: record.unresolvedExceptions,
   };
