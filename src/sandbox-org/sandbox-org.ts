@@ -1,3 +1,4 @@
+import { BulkApi } from './bulk/bulk-routes.ts';
 import { FaultSwitch } from './faults/fault-switch.ts';
 import { RequestLog } from './faults/request-log.ts';
 import { readPublicKey } from './login/jwt-bearer.ts';
@@ -57,7 +58,8 @@ export async function startSandboxOrg(options: SandboxOrgOptions): Promise<Sandb
     faults,
   );
   const control = options.faults ?? false;
-  const parts = { org, app, faults, log: new RequestLog(), control };
+  const bulk = new BulkApi(org);
+  const parts = { org, bulk, app, faults, log: new RequestLog(), control };
   const { server, url } = await startServer(parts, '127.0.0.1', options.port ?? 0);
   return {
     instanceUrl: url,
@@ -74,6 +76,7 @@ export async function startSandboxOrg(options: SandboxOrgOptions): Promise<Sandb
       });
       server.closeAllConnections();
       await closed;
+      await bulk.stop();
       org.close();
     },
   };

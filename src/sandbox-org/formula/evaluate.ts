@@ -1,6 +1,6 @@
 import { FUNCTIONS } from './functions.ts';
 import type { Expression } from './parse.ts';
-import { equal, type FormulaValue, isBlank } from './values.ts';
+import { equal, type FormulaValue, isBlank, toText } from './values.ts';
 
 /** The record a formula looks at. */
 export interface FormulaRecord {
@@ -25,7 +25,7 @@ export function evaluate(expression: Expression, record: FormulaRecord): Formula
     }
     case 'BINARY':
       return binary(expression.operator, expression.left, expression.right, record);
-    case 'CALL':
+    default:
       return call(expression, record);
   }
 }
@@ -52,7 +52,7 @@ function binary(operator: string, left: Expression, right: Expression, record: F
   const b = evaluate(right, record);
   if (operator === '=' || operator === '==') return equal(a, b);
   if (operator === '<>' || operator === '!=') return !equal(a, b);
-  if (operator === '&') return `${a ?? ''}${b ?? ''}`;
+  if (operator === '&') return toText(a) + toText(b);
   if (isBlank(a) || isBlank(b) || a === null || b === null) return '+-*/^'.includes(operator) ? null : false;
   switch (operator) {
     case '<':

@@ -1,14 +1,11 @@
-import { equal, type FormulaValue, isBlank } from './values.ts';
+import { equal, type FormulaValue, isBlank, toText } from './values.ts';
 
 /** Arguments come unevaluated, so that IF and AND look only at what they need. */
 type Argument = () => FormulaValue;
 type FormulaFunction = (parameters: readonly Argument[]) => FormulaValue;
 
 const at = (parameters: readonly Argument[], index: number): FormulaValue => parameters[index]?.() ?? null;
-const textAt = (parameters: readonly Argument[], index: number): string => {
-  const value = at(parameters, index);
-  return value instanceof Date ? value.toISOString() : String(value ?? '');
-};
+const textAt = (parameters: readonly Argument[], index: number): string => toText(at(parameters, index));
 const numberAt = (parameters: readonly Argument[], index: number): number =>
   Number(at(parameters, index) ?? 0);
 
@@ -67,7 +64,7 @@ export const FUNCTIONS: Readonly<Record<string, FormulaFunction>> = {
   INCLUDES: (parameters) => textAt(parameters, 0).split(';').includes(textAt(parameters, 1)),
   TEXT: (parameters) => textAt(parameters, 0),
   VALUE: (parameters) => (isBlank(at(parameters, 0)) ? null : numberAt(parameters, 0)),
-  LEN: (parameters) => [...textAt(parameters, 0)].length,
+  LEN: (parameters) => textAt(parameters, 0).length,
   TRIM: (parameters) => textAt(parameters, 0).trim(),
   UPPER: (parameters) => textAt(parameters, 0).toUpperCase(),
   LOWER: (parameters) => textAt(parameters, 0).toLowerCase(),

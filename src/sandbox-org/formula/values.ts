@@ -12,3 +12,8 @@ export function equal(left: FormulaValue, right: FormulaValue): boolean {
   if (left instanceof Date && right instanceof Date) return left.getTime() === right.getTime();
   return left === right;
 }
+
+/** A value as TEXT() and `&` write it; blank is empty text. */
+export function toText(value: FormulaValue): string {
+  return value instanceof Date ? value.toISOString() : String(value ?? '');
+}

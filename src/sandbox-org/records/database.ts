@@ -21,6 +21,8 @@ export function quote(name: string): string {
 }
 
 function columnType(field: FieldDefinition): string {
+  // Text compares without case, as SOQL does; ids keep theirs.
+  const text = field.caseSensitive ? 'TEXT' : 'TEXT COLLATE NOCASE';
   switch (field.type) {
     case 'boolean':
     case 'int':
@@ -35,15 +37,8 @@ function columnType(field: FieldDefinition): string {
     case 'reference':
     case 'date':
       return 'TEXT';
-    case 'string':
-    case 'textarea':
-    case 'phone':
-    case 'url':
-    case 'email':
-    case 'picklist':
-    case 'multipicklist':
-    case 'address':
-      return field.caseSensitive ? 'TEXT' : 'TEXT COLLATE NOCASE';
+    default:
+      return text;
   }
 }
 
@@ -74,7 +69,6 @@ export class OrgDatabase {
     this.transaction(() => {
       for (const object of objects) this.prepareTable(object);
     });
-    this.db.exec('PRAGMA optimize');
   }
 
   private prepareTable(object: ObjectDefinition): void {

@@ -16,8 +16,9 @@ function fold(value: string): string {
  * simpler than Salesforce's (no nicknames, no edit distance). Null for blank values.
  */
 export function matchKey(method: unknown, value: unknown): string | null {
-  if (value === null || value === undefined || value === '') return null;
+  if (typeof value !== 'string' && typeof value !== 'number') return null;
   const raw = String(value);
+  if (raw === '') return null;
   switch (method) {
     case 'Exact':
       return raw.trim().toLowerCase();

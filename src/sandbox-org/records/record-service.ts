@@ -54,7 +54,8 @@ export class RecordService {
       if (field.type !== 'address') row[field.name] = columns[field.name] ?? defaultColumn(field);
     }
     return this.store.database.transaction(() => {
-      row['Id'] = makeId(object.keyPrefix, this.store.database.nextNumber(object.name));
+      const id = makeId(object.keyPrefix, this.store.database.nextNumber(object.name));
+      row['Id'] = id;
       if (object.fields.has('ownerid')) row['OwnerId'] ??= session.userId;
       for (const field of object.fields.values()) {
         if (field.autoNumber) row[field.name] = this.autoNumber(object, field.name, field.autoNumber);
@@ -69,7 +70,7 @@ export class RecordService {
       });
       this.check(object, row, undefined, given, now, context);
       this.store.insert(object, row);
-      return String(row['Id']);
+      return id;
     });
   }
 

@@ -26,10 +26,15 @@ function isDate(text: string): boolean {
   return /^\d{4}-\d{2}-\d{2}$/.test(text) && new Date(`${text}T00:00:00Z`).toISOString().startsWith(text);
 }
 
+/** A value of a request as text. */
+function shown(value: unknown): string {
+  return typeof value === 'string' ? value : (JSON.stringify(value) ?? '');
+}
+
 function wrongType(field: FieldDefinition, value: unknown, expected: string): ApiError {
   return new ApiError(
     'JSON_PARSER_ERROR',
-    `Cannot deserialize instance of ${expected} from ${typeof value === 'string' ? 'VALUE_STRING' : 'value'} value ${String(value)} for field ${field.name}`,
+    `Cannot deserialize instance of ${expected} from ${typeof value === 'string' ? 'VALUE_STRING' : 'value'} value ${shown(value)} for field ${field.name}`,
   );
 }
 
@@ -59,7 +64,7 @@ export function toColumn(field: FieldDefinition, value: unknown): ColumnValue {
     case 'reference': {
       const id = typeof value === 'string' ? normalizeId(value) : null;
       if (id === null) {
-        throw new ApiError('MALFORMED_ID', `${field.label}: id value of incorrect type: ${String(value)}`, {
+        throw new ApiError('MALFORMED_ID', `${field.label}: id value of incorrect type: ${shown(value)}`, {
           fields: [field.name],
         });
       }
@@ -67,13 +72,7 @@ export function toColumn(field: FieldDefinition, value: unknown): ColumnValue {
     }
     case 'multipicklist':
       return [...new Set(toText(field, value).split(';').filter(Boolean))].join(';') || null;
-    case 'string':
-    case 'textarea':
-    case 'phone':
-    case 'url':
-    case 'email':
-    case 'picklist':
-    case 'address':
+    default:
       return toText(field, value) || null;
   }
 }
@@ -104,14 +103,14 @@ function toNumber(field: FieldDefinition, value: unknown): number {
 }
 
 function toText(field: FieldDefinition, value: unknown): string {
-  if (typeof value === 'object') throw wrongType(field, JSON.stringify(value), 'string');
-  const text = String(value);
+  if (typeof value === 'object') throw wrongType(field, value, 'string');
+  const text = shown(value);
   const kept = field.type === 'textarea' ? text : text.trim();
-  if (field.length > 0 && [...kept].length > field.length) {
-    const shown = kept.length > MAX_SHOWN ? `${kept.slice(0, MAX_SHOWN)}...` : kept;
+  if (field.length > 0 && kept.length > field.length) {
+    const excerpt = kept.length > MAX_SHOWN ? `${kept.slice(0, MAX_SHOWN)}...` : kept;
     throw new ApiError(
       'STRING_TOO_LONG',
-      `${field.label}: data value too large: ${shown} (max length=${field.length})`,
+      `${field.label}: data value too large: ${excerpt} (max length=${field.length})`,
       { fields: [field.name] },
     );
   }

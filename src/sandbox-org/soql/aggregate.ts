@@ -48,7 +48,7 @@ export function runAggregate(
   source: Source,
   query: Query,
   alive: string,
-): { records: object[]; columns: readonly AggregateColumn[] } {
+): { records: Record<string, unknown>[]; columns: readonly AggregateColumn[] } {
   const groups = [query.groupBy ?? []].flat().map((clause) => groupSql(context, source, clause));
   const columns = resultColumns(context, source, query, groups);
   const aliases = new Map(columns.map((column) => [column.key.toLowerCase(), quote(column.key)]));

@@ -68,7 +68,7 @@ function shapeColumns(prepared: PreparedQuery, shape: Shape): ColumnMetadata[] {
           foreignKeyName: entry.key,
           joinColumns: shapeColumns(prepared, entry.shape),
         });
-      case 'CHILDREN': {
+      default: {
         const relationship = prepared.context.schema
           .childRelationships(shape.object)
           .find((candidate) => candidate.name.toLowerCase() === entry.key.toLowerCase());

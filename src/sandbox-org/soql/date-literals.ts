@@ -19,7 +19,7 @@ function startOf(unit: Unit, now: Date): Date {
       return new Date(Date.UTC(year, month, 1));
     case 'QUARTER':
       return new Date(Date.UTC(year, month - (month % 3), 1));
-    case 'YEAR':
+    default:
       return new Date(Date.UTC(year, 0, 1));
   }
 }

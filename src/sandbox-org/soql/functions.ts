@@ -98,7 +98,7 @@ export function compileFunction(context: QueryContext, source: Source, call: Fun
 
 function operand(context: QueryContext, source: Source, parameter: unknown): Expression {
   if (typeof parameter === 'object' && parameter !== null) {
-    return compileFunction(context, source, parameter as FunctionCall);
+    return compileFunction(context, source, parameter);
   }
   const reference = source.resolve(String(parameter));
   return { sql: reference.sql, type: reference.field.type };

@@ -119,7 +119,7 @@ export class QueryService {
       fields: [{ type: 'FieldFunctionExpression', functionName: 'COUNT', parameters: [], alias: 'n' }],
     };
     const { records } = runAggregate(this.database, context, source, counted, alive);
-    const total = Number((records[0] as { n?: number } | undefined)?.n ?? 0);
+    const total = Number(records[0]?.['n'] ?? 0);
     const reachable = Math.max(0, total - (offset ?? 0));
     return limit === undefined ? reachable : Math.min(reachable, limit);
   }

@@ -124,7 +124,7 @@ function selectItem(
     case 'FieldFunctionExpression': {
       const name = item.functionName.toUpperCase();
       if (name === 'FIELDS') {
-        for (const field of fieldGroup(context, source, query, String(item.parameters[0])))
+        for (const field of fieldGroup(context, source, query, item.parameters[0]))
           add(field, { repeat: true });
         return;
       }
@@ -144,10 +144,15 @@ function selectItem(
 }
 
 /** The fields of FIELDS(ALL), FIELDS(STANDARD) or FIELDS(CUSTOM) that the user sees. */
-function fieldGroup(context: QueryContext, source: Source, query: Query | Subquery, group: string): string[] {
-  const wanted = group.toUpperCase();
+function fieldGroup(
+  context: QueryContext,
+  source: Source,
+  query: Query | Subquery,
+  group: unknown,
+): string[] {
+  const wanted = typeof group === 'string' ? group.toUpperCase() : '';
   if (wanted !== 'ALL' && wanted !== 'STANDARD' && wanted !== 'CUSTOM') {
-    throw context.errors.malformed(`unexpected token: '${group}'`, group);
+    throw context.errors.malformed(`unexpected token: '${wanted}'`, wanted);
   }
   if (wanted !== 'STANDARD' && (query.limit === undefined || query.limit > FIELDS_LIMIT)) {
     throw context.errors.malformed(`The SOQL FIELDS function must have a LIMIT of at most ${FIELDS_LIMIT}`);

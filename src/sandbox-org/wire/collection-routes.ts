@@ -45,7 +45,10 @@ function typeOf(org: Org, request: ApiRequest, record: RecordInput): ObjectDefin
   const type = isRecordInput(attributes) ? attributes['type'] : undefined;
   const object = typeof type === 'string' ? org.schema.object(type) : undefined;
   if (!object || !request.session.access.object(object).read) {
-    throw new ApiError('INVALID_TYPE', `sObject type '${String(type ?? '')}' is not supported.`);
+    throw new ApiError(
+      'INVALID_TYPE',
+      `sObject type '${typeof type === 'string' ? type : ''}' is not supported.`,
+    );
   }
   return object;
 }

@@ -47,6 +47,10 @@ export function compositeRoute(org: Org, request: ApiRequest, dispatch: Dispatch
 
 class Halted extends Error {}
 
+function textOf(value: unknown): string {
+  return typeof value === 'string' ? value : '';
+}
+
 function checkLimits(subrequests: readonly unknown[]): void {
   if (subrequests.length > MAX_SUBREQUESTS) {
     throw new ApiError(
@@ -55,7 +59,7 @@ function checkLimits(subrequests: readonly unknown[]): void {
     );
   }
   const queries = subrequests.filter(
-    (item) => isRecordInput(item) && /\/(query|queryAll)\b|\/composite\/sobjects/.test(String(item['url'])),
+    (item) => isRecordInput(item) && /\/(query|queryAll)\b|\/composite\/sobjects/.test(textOf(item['url'])),
   );
   if (queries.length > MAX_QUERIES) {
     throw new ApiError(
@@ -74,7 +78,7 @@ function halt(subrequests: readonly unknown[], replies: readonly SubReply[]): Su
   return subrequests.map((subrequest, index) => {
     const reply = replies[index];
     if (reply && reply.httpStatusCode >= 400) return reply;
-    const referenceId = isRecordInput(subrequest) ? String(subrequest['referenceId']) : '';
+    const referenceId = isRecordInput(subrequest) ? textOf(subrequest['referenceId']) : '';
     return { body: [error.toBody()], httpHeaders: {}, httpStatusCode: error.status, referenceId };
   });
 }
@@ -86,15 +90,15 @@ function runOne(
   bodies: ReadonlyMap<string, unknown>,
   dispatch: Dispatch,
 ): SubReply {
-  const referenceId = String(subrequest['referenceId'] ?? '');
+  const referenceId = textOf(subrequest['referenceId']);
   try {
-    const url = String(fill(subrequest['url'], bodies));
+    const url = textOf(fill(subrequest['url'], bodies));
     const httpHeaders = isRecordInput(subrequest['httpHeaders']) ? subrequest['httpHeaders'] : {};
     const reply = dispatch(
       org,
       subRequest(
         parent,
-        String(subrequest['method'] ?? 'GET'),
+        textOf(subrequest['method']) || 'GET',
         url,
         fill(subrequest['body'], bodies),
         httpHeaders,
@@ -190,8 +194,8 @@ export function batchRoute(org: Org, request: ApiRequest, dispatch: Dispatch): A
       org,
       subRequest(
         request,
-        String(item['method']),
-        `/${String(item['url']).replace(/^\//, '')}`,
+        textOf(item['method']),
+        `/${textOf(item['url']).replace(/^\//, '')}`,
         item['richInput'],
         {},
       ),

@@ -12,10 +12,7 @@ function route(org: Org, request: ApiRequest): ApiReply {
   const [resource, second] = request.path;
   switch (resource) {
     case undefined:
-      return {
-        status: 200,
-        body: Object.fromEntries(RESOURCES.map((name) => [name, `${request.base}/${name}`])),
-      };
+      return { status: 200, body: resources(org, request) };
     case 'limits':
       return { status: 200, body: limits(org) };
     case 'query':
@@ -41,6 +38,15 @@ export function dispatch(org: Org, request: ApiRequest): ApiReply {
     if (!(error instanceof ApiError)) throw error;
     return { status: error.status, body: [error.toBody()] };
   }
+}
+
+/** Where things are; `identity` tells a client who it is. */
+function resources(org: Org, request: ApiRequest): object {
+  const { organizationId } = org.identity;
+  return {
+    ...Object.fromEntries(RESOURCES.map((name) => [name, `${request.base}/${name}`])),
+    identity: `http://${request.headers['host'] ?? 'localhost'}/id/${organizationId}/${request.session.userId}`,
+  };
 }
 
 function limits(org: Org): object {

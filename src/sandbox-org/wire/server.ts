@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import type { BulkApi } from '../bulk/bulk-routes.ts';
 import { controlRoute } from '../faults/control-routes.ts';
 import { type Fault, type FaultSwitch, faultError } from '../faults/fault-switch.ts';
 import type { RequestLog } from '../faults/request-log.ts';
@@ -13,6 +14,7 @@ import { identityRoute, revokeRoute, tokenRoute } from './oauth-routes.ts';
 /** Everything the HTTP layer serves. */
 export interface ServerParts {
   readonly org: Org;
+  readonly bulk: BulkApi;
   readonly app: ClientApp;
   readonly faults: FaultSwitch;
   readonly log: RequestLog;
@@ -148,8 +150,10 @@ async function dataReply(parts: ServerParts, request: IncomingMessage, target: T
     session,
     base: `/services/data/${match[1]}`,
   };
+  if (apiRequest.path[0] === 'jobs' && target.method === 'PUT') return parts.bulk.upload(apiRequest, request);
   const text = await readBody(request);
   const body = text === '' ? undefined : parseJson(text);
+  if (apiRequest.path[0] === 'jobs') return parts.bulk.handle({ ...apiRequest, body });
   return dispatch(org, { ...apiRequest, body });
 }
 
