@@ -88,6 +88,6 @@ describe('Salesforce metadata', () => {
   it('forbids a decreasing hub version wherever the hub writes', () => {
     const rules = [...forceAppFiles().keys()].filter((path) => path.includes('validationRules'));
     const written = new Set(OWNERSHIP.filter((row) => row.hubWrites).map((row) => row.salesforce.object));
-    expect(rules.map((path) => path.split('/')[1]).toSorted()).toEqual([...written].toSorted());
+    expect(rules.map((path) => path.split('/')[1] ?? '').toSorted()).toEqual([...written].toSorted());
   });
 });

@@ -1,0 +1,156 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { newUpstreamUsage } from '../../../src/domain/upstream-usage.ts';
+import { importShipments } from '../../../src/import/import-shipments.ts';
+import { readMapping } from '../../../src/import/mapping.ts';
+import { createPortalStore } from '../../../src/portal-store/create-portal-store.ts';
+import type { PortalStore } from '../../../src/portal-store/portal-store.ts';
+import { type Database, openDatabase } from '../../../src/postgres/database.ts';
+import { createTestDatabase, type TestDatabase } from '../../harness/postgres.ts';
+
+const MAPPING = join(
+  resolve(import.meta.dirname, '../../..'),
+  'src/import/mappings/scms-delivery-history.json',
+);
+const HEADER = [
+  ...[
+    'ID',
+    'Project Code',
+    'PQ #',
+    'PO / SO #',
+    'ASN/DN #',
+    'Country',
+    'Shipment Mode',
+    'PO Sent to Vendor Date',
+  ],
+  ...[
+    'Scheduled Delivery Date',
+    'Delivered to Client Date',
+    'Delivery Recorded Date',
+    'Product Group',
+    'Vendor',
+  ],
+  ...[
+    'Item Description',
+    'Line Item Quantity',
+    'Line Item Value',
+    'Weight (Kilograms)',
+    'Freight Cost (USD)',
+  ],
+].join(',');
+
+function line(id: number, shipment: string, changes: { country?: string; project?: string } = {}): string {
+  const { country = 'Kenya', project = '500-KE' } = changes;
+  return `${id},${project},FPQ-1,SO-${id},${shipment},${country},Air,6/1/06,2-Jul-06,2-Jul-06,3-Jul-06,ARV,Maker,Tablets,5,10.5,3,4`;
+}
+
+describe('an import of shipments', () => {
+  let folder: string;
+  let server: TestDatabase;
+  let database: Database;
+  let store: PortalStore;
+  beforeAll(async () => {
+    folder = mkdtempSync(join(tmpdir(), 'waybill-import-'));
+    server = await createTestDatabase();
+    database = openDatabase({ url: server.url, poolSize: 4 });
+    store = createPortalStore(database);
+  });
+  afterAll(async () => {
+    await database[Symbol.asyncDispose]();
+    await server[Symbol.asyncDispose]();
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  const run = async (
+    name: string,
+    lines: readonly string[],
+    onto: Pick<PortalStore, 'writes' | 'imports'> = store,
+  ) => {
+    const file = join(folder, name);
+    writeFileSync(file, [HEADER, ...lines].join('\r'));
+    const reportFile = join(folder, `${name}.report.csv`);
+    const counts = await importShipments({ file, mapping: readMapping(MAPPING), store: onto, reportFile });
+    return { counts, report: readFileSync(reportFile, 'utf8').trim().split('\n').slice(1) };
+  };
+  const shipment = async (number: string) => {
+    const reader = { scope: { kind: 'ALL' } as const, usage: newUpstreamUsage() };
+    const [found] = await store.shipments.byReferences(reader, [
+      { type: 'CUSTOMER_REFERENCE', value: number },
+    ]);
+    return found;
+  };
+
+  it('reports each line that it cannot take, and takes the others', async () => {
+    const { counts, report } = await run('mixed.csv', [
+      line(1, 'M-1'),
+      line(2, 'M-2', { country: 'Atlantis' }),
+      '3,too,short',
+    ]);
+    expect(counts).toMatchObject({ read: 3, taken: 1, refused: 2, shipments: 1 });
+    expect(report).toEqual(
+      [
+        '3,REFUSED,"Country","""Atlantis"" is not in the mapping\'s table of values"',
+        '4,REFUSED,"","has 3 cells; the header has 18"',
+      ].toSorted((a, b) => report.indexOf(a) - report.indexOf(b)),
+    );
+    expect(await shipment('M-1')).toMatchObject({
+      currentMilestone: 'DELIVERED',
+      deliveredOnTime: true,
+      destinationCountry: 'KE',
+    });
+    expect(await shipment('M-2')).toBeNull();
+  });
+
+  it('puts lines that stand far apart into one shipment', async () => {
+    const { counts } = await run('apart.csv', [
+      line(1, 'A-1'),
+      ...Array.from({ length: 700 }, (_, at) => line(10 + at, `B-${at}`)),
+      line(2, 'A-1'),
+    ]);
+    expect(counts).toMatchObject({ shipments: 701, taken: 702 });
+    expect(await shipment('A-1')).toMatchObject({ weightKg: 6, freightAmount: '8.00' });
+  });
+
+  it('goes on behind its last committed batch after it was interrupted', async () => {
+    const lines = Array.from({ length: 1200 }, (_, at) => line(at, `R-${at}`));
+    let batches = 0;
+    const interrupted: Pick<PortalStore, 'writes' | 'imports'> = {
+      imports: store.imports,
+      writes: {
+        ...store.writes,
+        insertShipments: async (...batch) => {
+          batches += 1;
+          if (batches === 2) throw new Error('the power went out');
+          return store.writes.insertShipments(...batch);
+        },
+      },
+    };
+    await expect(run('resume.csv', lines, interrupted)).rejects.toThrow('the power went out');
+    const { counts } = await run('resume.csv', lines);
+    expect(counts).toMatchObject({ read: 1200, resumed: 500, taken: 700, known: 0, shipments: 700 });
+  });
+
+  it('finds a customer by its code and never makes it twice', async () => {
+    const first = await run('code-1.csv', [line(1, 'C-1', { project: 'CODE-7' })]);
+    const second = await run('code-2.csv', [line(1, 'C-2', { project: 'CODE-7' })]);
+    expect([first.counts.customers, second.counts.customers]).toEqual([1, 0]);
+    expect((await shipment('C-1'))?.accountId).toBe((await shipment('C-2'))?.accountId);
+  });
+
+  it('refuses a file without the columns of the mapping', async () => {
+    const file = join(folder, 'other.csv');
+    writeFileSync(file, 'A,B\n1,2\n');
+    const started = importShipments({
+      file,
+      mapping: readMapping(MAPPING),
+      store,
+      reportFile: join(folder, 'other.report'),
+    });
+    await expect(started).rejects.toMatchObject({
+      code: 'BAD_USER_INPUT',
+      message: expect.stringContaining('"ASN/DN #"'),
+    });
+  });
+});
