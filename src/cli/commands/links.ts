@@ -1,8 +1,10 @@
 import type { Command } from 'commander';
-import { readConfig } from '../../config/environment.ts';
+import { readConfig, requireSetting } from '../../config/environment.ts';
 import { LINK_KINDS } from '../../redis/link.ts';
 import { checkLinks } from '../../redis/link-check.ts';
+import { RedisLinkIndex } from '../../redis/link-index.ts';
 import { rebuildLinks } from '../../redis/link-rebuild.ts';
+import { connectRedis, type RedisConnection } from '../../redis/redis-connection.ts';
 import { createLogger } from '../logger.ts';
 import { Adapters } from '../wiring/adapters.ts';
 import { configOfRunningHub } from '../wiring/demo-file.ts';
@@ -22,14 +24,20 @@ export function addLinksCommand(program: Command): void {
     .action(() => withAdapters(check));
 }
 
-async function withAdapters(work: (adapters: Adapters) => Promise<void>): Promise<void> {
+/** Offline work may wait for a busy Redis; a request would not. Milliseconds. */
+const COMMAND_TIMEOUT_MS = 5000;
+
+type LinkWork = (adapters: Adapters, redis: RedisConnection) => Promise<void>;
+
+async function withAdapters(work: LinkWork): Promise<void> {
   const config = configOfRunningHub(readConfig());
   await using adapters = new Adapters(config, createLogger(config));
-  await work(adapters);
+  const url = requireSetting(config, 'redisUrl');
+  await using redis = await connectRedis({ url, commandTimeoutMs: COMMAND_TIMEOUT_MS });
+  await work(adapters, redis);
 }
 
-async function rebuild(adapters: Adapters): Promise<void> {
-  const redis = await adapters.redis();
+async function rebuild(adapters: Adapters, redis: RedisConnection): Promise<void> {
   for (const kind of LINK_KINDS) {
     const source = allLinks(adapters.portalStore(), adapters.salesforce(), kind);
     const progress = (links: number) => process.stderr.write(`\r${kind}: ${links} links`);
@@ -42,9 +50,8 @@ async function rebuild(adapters: Adapters): Promise<void> {
   }
 }
 
-async function check(adapters: Adapters): Promise<void> {
-  const redis = await adapters.redis();
-  const index = await adapters.links();
+async function check(adapters: Adapters, redis: RedisConnection): Promise<void> {
+  const index = new RedisLinkIndex(redis);
   let findings = 0;
   for (const kind of LINK_KINDS) {
     const checking = checkLinks(redis, index, kind, {

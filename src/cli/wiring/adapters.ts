@@ -65,7 +65,11 @@ export class Adapters implements AsyncDisposable {
     return this.#opened('redis', async () => {
       const redis = await connectRedis({
         url: requireSetting(this.#config, 'redisUrl'),
-        onStateChange: (available, reason) => this.#logger.info({ available, reason }, 'Redis changed'),
+        onStateChange: (available, reason) => {
+          if (available) this.#logger.info({ reason }, 'Redis answers');
+          else if (!this.#open.disposed)
+            this.#logger.warn({ reason }, 'Redis is away; the owners are asked instead');
+        },
       });
       return this.#open.use(redis);
     });
