@@ -50,7 +50,7 @@ export const VARIABLES = {
   salesforcePrivateKeyFile: variable('SALESFORCE_PRIVATE_KEY_FILE', 'PEM key that signs the login', text()),
   salesforceHosts: variable(
     'SALESFORCE_HOSTS',
-    "hosts that an org may answer from besides Salesforce's own, such as 127.0.0.1:8443 or *.example.com",
+    "hosts that an org may answer from, instead of Salesforce's own, such as 127.0.0.1:8443 or *.example.com",
     list()
       .optional()
       .transform((hosts) => hosts ?? null),
