@@ -94,6 +94,7 @@ export function exceptionReads(database: Database): ExceptionReads {
           ...(amount === 'FEW' ? [recordsInScope(reader.scope, 't', parameters), ...facets] : []),
           ...accountOfBranch(filter, parameters),
         ],
+        sorted: false,
         parameters,
         prepare: true,
       },

@@ -74,7 +74,7 @@ export interface ExceptionFilter {
 export type ExceptionDirection = 'ASC' | 'DESC';
 
 export interface AccountFilter {
-  /** Part of the display name (three letters or more use an index), the whole customer code, or an id. */
+  /** Part of the display name in any case, the whole customer code, or a whole id. */
   readonly search?: string | undefined;
   /** Customers only, no branches. */
   readonly customersOnly?: boolean | undefined;

@@ -6,13 +6,13 @@ import { lockShipments, refreshExceptions, refreshMilestones } from './projectio
 const BATCH = 1_000;
 const BEFORE_ALL = '00000000-0000-0000-0000-000000000000';
 
-const COUNT_ROLLUPS = `INSERT INTO portal.performance_rollup
+const COUNT_ROLLUPS = `SELECT portal.add_performance(array_agg(row(counted.*)::portal.performance_rollup)) FROM (
   SELECT s.account_id, s.branch_id, c.day, coalesce(s.origin_country, ''), coalesce(s.destination_country, ''), s.mode,
          sum(c.shipments), sum(c.exception_count), sum(c.picked_up), sum(c.picked_up_promised), sum(c.picked_up_in_time),
          sum(c.delivered), sum(c.delivered_promised), sum(c.delivered_in_time)
     FROM portal.shipment s, portal.performance_contribution(s.created_at, s.booked_at, s.exceptions, s.picked_up_at,
            s.picked_up_on_time, s.delivered_at, s.delivered_on_time) c
-   GROUP BY 1, 2, 3, 4, 5, 6`;
+   GROUP BY 1, 2, 3, 4, 5, 6) counted`;
 
 export function maintenanceWrites(
   database: Database,
@@ -46,7 +46,7 @@ export function maintenanceWrites(
       database.transaction(async (transaction) => {
         // Writers wait: a shipment that changed in between would be counted twice or not at all.
         await transaction.query({ text: 'LOCK TABLE portal.shipment IN SHARE MODE' });
-        await transaction.query({ text: 'DELETE FROM portal.performance_rollup' });
+        await transaction.query({ text: 'TRUNCATE portal.performance_rollup, portal.lane_rollup' });
         await transaction.query({ text: COUNT_ROLLUPS });
       }),
   };

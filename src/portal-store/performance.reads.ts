@@ -1,3 +1,4 @@
+import type { Scope } from '../domain/access.ts';
 import { WaybillError } from '../domain/errors.ts';
 import type { Database } from '../postgres/database.ts';
 import type { PerformanceGranularity, PerformanceGrouping, PerformanceQuery } from './lists.ts';
@@ -41,7 +42,7 @@ export function performanceReads(database: Database): PerformanceReads {
       const keys = groups.filter((group) => group.grouped).map((group) => group.column);
       const selected = groups.map(({ column, name, grouped }) => `${grouped ? column : 'NULL'} AS "${name}"`);
       const text = `SELECT ${[...selected, ...COUNTERS].join(', ')}
-          FROM portal.performance_rollup r WHERE ${allOf(conditions)}
+          FROM ${tableOf(scope, query)} r WHERE ${allOf(conditions)}
          ${keys.length === 0 ? '' : `GROUP BY ${keys.join(', ')}`}
         HAVING sum(r.shipments + r.picked_up + r.delivered) > 0
          ${keys.length === 0 ? '' : `ORDER BY ${keys.join(', ')}`}`;
@@ -52,6 +53,12 @@ export function performanceReads(database: Database): PerformanceReads {
 
 function groupedBy(query: PerformanceQuery, grouping: PerformanceGrouping): boolean {
   return query.groupBy.includes(grouping);
+}
+
+/** Over all customers the lanes are counted already. */
+function tableOf(scope: Scope, query: PerformanceQuery): string {
+  const everything = scope.kind === 'ALL' && query.accountId === undefined && query.branchId === undefined;
+  return everything ? 'portal.lane_rollup' : 'portal.performance_rollup';
 }
 
 /** The first day of the row's period, as text. */

@@ -39,6 +39,7 @@ export function userReads(database: Database): UserReads {
           ],
           facets: null,
           conditions: [usersInScope(reader.scope, 't', parameters)],
+          sorted: false,
           parameters,
           prepare: true,
         },

@@ -33,6 +33,11 @@ export interface KeysetList {
   /** Further conditions on `t`. */
   readonly conditions: readonly string[];
   readonly parameters: SqlParameters;
+  /**
+   * Whether the rows that match are few enough to be read and sorted: then no index need be in the order of the list.
+   * Otherwise each probe follows such an index.
+   */
+  readonly sorted: boolean;
   /** Whether the text takes few forms and its plan does not depend on the values. */
   readonly prepare: boolean;
 }
@@ -49,6 +54,9 @@ interface KeyedRow {
   readonly cursorKey: string | number | null;
   readonly portalId: string;
 }
+
+/** Keeps the planner from walking the whole ordering in the hope of an early match. */
+const FENCE = 'OFFSET 0';
 
 /** LIMIT is written into the text (a planner that does not know it may sort the whole range), so in few sizes. */
 const PROBE_SIZES = [2, 6, 11, 21, 51, 101];
@@ -105,15 +113,15 @@ function statementOf(list: KeysetList, from: Position | null): string {
       .map(
         (segment) => `SELECT probe.* FROM (SELECT list.index) anchor ${owners} ${facets}
           CROSS JOIN LATERAL (
-            SELECT ${segment.place} AS place, t.${key.column} AS key, t.portal_id
-              FROM ${list.table} t
+            SELECT ${segment.place} AS place, t.key, t.portal_id
+              FROM (SELECT t.${key.column} AS key, t.portal_id FROM ${list.table} t
              WHERE ${allOf([
                ...(start.condition === null ? [] : [start.condition]),
                ...(list.facets === null ? [] : ['t.facet = filter.facet']),
                segment.condition,
                ...list.conditions,
-             ])}
-             ORDER BY t.${key.column} ${walk.order}, t.portal_id ${walk.order} LIMIT ${limit}) probe`,
+             ])} ${list.sorted ? FENCE : ''}) t
+             ORDER BY t.key ${walk.order}, t.portal_id ${walk.order} LIMIT ${limit}) probe`,
       )
       .join('\nUNION ALL\n');
   });

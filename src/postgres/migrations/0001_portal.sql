@@ -174,8 +174,10 @@ CREATE INDEX shipment_number ON portal.shipment (number);
 
 -- One index for each place a list starts from (everything, a customer, a branch), with and without the filter facet,
 -- and each ordering. Whatever is asked, each probe reads only the rows of one page, however many shipments there are.
-CREATE INDEX shipment_booked ON portal.shipment (booked_at, portal_id);
-CREATE INDEX shipment_promised ON portal.shipment (promised_delivery_at, portal_id);
+CREATE INDEX shipment_booked ON portal.shipment (booked_at, portal_id)
+  INCLUDE (promised_delivery_at, estimated_delivery_at, updated_at);
+CREATE INDEX shipment_promised ON portal.shipment (promised_delivery_at, portal_id)
+  INCLUDE (booked_at, estimated_delivery_at, updated_at);
 CREATE INDEX shipment_estimated ON portal.shipment (estimated_delivery_at, portal_id);
 CREATE INDEX shipment_updated ON portal.shipment (updated_at, portal_id);
 CREATE INDEX shipment_facet_booked ON portal.shipment (facet, booked_at, portal_id);
@@ -198,8 +200,10 @@ CREATE INDEX shipment_branch_facet_booked ON portal.shipment (branch_id, facet, 
 CREATE INDEX shipment_branch_facet_promised ON portal.shipment (branch_id, facet, promised_delivery_at, portal_id);
 CREATE INDEX shipment_branch_facet_estimated ON portal.shipment (branch_id, facet, estimated_delivery_at, portal_id);
 CREATE INDEX shipment_branch_facet_updated ON portal.shipment (branch_id, facet, updated_at, portal_id);
--- A range of deliveries is filtered, never ordered by.
-CREATE INDEX shipment_delivered ON portal.shipment (delivered_at) WHERE delivered_at IS NOT NULL;
+-- A short range of days in another order than the list's is read whole and sorted, from the index alone.
+CREATE INDEX shipment_delivered ON portal.shipment (delivered_at)
+  INCLUDE (booked_at, promised_delivery_at, estimated_delivery_at, updated_at, portal_id)
+  WHERE delivered_at IS NOT NULL;
 CREATE INDEX shipment_account_delivered ON portal.shipment (account_id, delivered_at) WHERE delivered_at IS NOT NULL;
 CREATE INDEX shipment_branch_delivered ON portal.shipment (branch_id, delivered_at) WHERE delivered_at IS NOT NULL;
 
@@ -399,7 +403,6 @@ CREATE TABLE portal.performance_rollup (
   PRIMARY KEY (branch_id, day, origin_country, destination_country, mode)
 );
 CREATE INDEX performance_rollup_of_account ON portal.performance_rollup (account_id, day);
-CREATE INDEX performance_rollup_of_day ON portal.performance_rollup (day);
 
 -- What one shipment adds to the rollups, as up to three rows.
 CREATE FUNCTION portal.performance_contribution(
@@ -419,22 +422,30 @@ CREATE FUNCTION portal.performance_contribution(
    WHERE $6 IS NOT NULL
 $$;
 
--- Keeps the rollups and the facets true in the transaction of every write, whoever makes it: the difference between
--- what the changed shipments add now and what they added before.
-CREATE FUNCTION portal.follow_inserted_shipments() RETURNS trigger LANGUAGE plpgsql AS $$
+-- The same counts over all customers, for staff: as many rows as there are days and lanes, however many branches.
+-- The shard (a hash of the branch) lets writers of different branches pass each other.
+CREATE TABLE portal.lane_rollup (
+  day date NOT NULL,
+  origin_country text COLLATE "C" NOT NULL,
+  destination_country text COLLATE "C" NOT NULL,
+  mode text COLLATE "C" NOT NULL,
+  shard smallint NOT NULL,
+  shipments integer NOT NULL,
+  exceptions integer NOT NULL,
+  picked_up integer NOT NULL,
+  picked_up_promised integer NOT NULL,
+  picked_up_on_time integer NOT NULL,
+  delivered integer NOT NULL,
+  delivered_promised integer NOT NULL,
+  delivered_on_time integer NOT NULL,
+  PRIMARY KEY (day, origin_country, destination_country, mode, shard)
+);
+
+-- Adds counts to both rollups. Rows are locked in the order of their keys, so that two writers rarely meet crosswise.
+CREATE FUNCTION portal.add_performance(delta portal.performance_rollup[]) RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
-  INSERT INTO portal.shipment_facet
-  SELECT DISTINCT facet, current_milestone, mode, service_level, exception_state FROM new_rows n
-   WHERE NOT EXISTS (SELECT FROM portal.shipment_facet f WHERE f.facet = n.facet)
-   ORDER BY facet ON CONFLICT DO NOTHING;
   INSERT INTO portal.performance_rollup AS rollup
-  SELECT n.account_id, n.branch_id, c.day, coalesce(n.origin_country, ''), coalesce(n.destination_country, ''), n.mode,
-         sum(c.shipments), sum(c.exception_count), sum(c.picked_up), sum(c.picked_up_promised), sum(c.picked_up_in_time),
-         sum(c.delivered), sum(c.delivered_promised), sum(c.delivered_in_time)
-    FROM new_rows n, portal.performance_contribution(n.created_at, n.booked_at, n.exceptions, n.picked_up_at,
-           n.picked_up_on_time, n.delivered_at, n.delivered_on_time) c
-   GROUP BY 1, 2, 3, 4, 5, 6
-   ORDER BY 2, 3, 4, 5, 6
+  SELECT * FROM unnest(delta) d ORDER BY branch_id, day, origin_country, destination_country, mode
   ON CONFLICT (branch_id, day, origin_country, destination_country, mode) DO UPDATE SET
     shipments = rollup.shipments + excluded.shipments, exceptions = rollup.exceptions + excluded.exceptions,
     picked_up = rollup.picked_up + excluded.picked_up,
@@ -443,6 +454,36 @@ BEGIN
     delivered = rollup.delivered + excluded.delivered,
     delivered_promised = rollup.delivered_promised + excluded.delivered_promised,
     delivered_on_time = rollup.delivered_on_time + excluded.delivered_on_time;
+  INSERT INTO portal.lane_rollup AS rollup
+  SELECT day, origin_country, destination_country, mode, (hashtext(branch_id::text) & 7)::smallint,
+         sum(shipments), sum(exceptions), sum(picked_up), sum(picked_up_promised), sum(picked_up_on_time),
+         sum(delivered), sum(delivered_promised), sum(delivered_on_time)
+    FROM unnest(delta) d GROUP BY 1, 2, 3, 4, 5 ORDER BY 1, 2, 3, 4, 5
+  ON CONFLICT (day, origin_country, destination_country, mode, shard) DO UPDATE SET
+    shipments = rollup.shipments + excluded.shipments, exceptions = rollup.exceptions + excluded.exceptions,
+    picked_up = rollup.picked_up + excluded.picked_up,
+    picked_up_promised = rollup.picked_up_promised + excluded.picked_up_promised,
+    picked_up_on_time = rollup.picked_up_on_time + excluded.picked_up_on_time,
+    delivered = rollup.delivered + excluded.delivered,
+    delivered_promised = rollup.delivered_promised + excluded.delivered_promised,
+    delivered_on_time = rollup.delivered_on_time + excluded.delivered_on_time;
+END $$;
+
+-- Keep the rollups and the facets true in the transaction of every write, whoever makes it: the difference between
+-- what the changed shipments add now and what they added before.
+CREATE FUNCTION portal.follow_inserted_shipments() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  INSERT INTO portal.shipment_facet
+  SELECT DISTINCT facet, current_milestone, mode, service_level, exception_state FROM new_rows n
+   WHERE NOT EXISTS (SELECT FROM portal.shipment_facet f WHERE f.facet = n.facet)
+   ORDER BY facet ON CONFLICT DO NOTHING;
+  PERFORM portal.add_performance(array_agg(row(delta.*)::portal.performance_rollup)) FROM (
+    SELECT n.account_id, n.branch_id, c.day, coalesce(n.origin_country, ''), coalesce(n.destination_country, ''), n.mode,
+           sum(c.shipments), sum(c.exception_count), sum(c.picked_up), sum(c.picked_up_promised),
+           sum(c.picked_up_in_time), sum(c.delivered), sum(c.delivered_promised), sum(c.delivered_in_time)
+      FROM new_rows n, portal.performance_contribution(n.created_at, n.booked_at, n.exceptions, n.picked_up_at,
+             n.picked_up_on_time, n.delivered_at, n.delivered_on_time) c
+     GROUP BY 1, 2, 3, 4, 5, 6) delta;
   RETURN NULL;
 END $$;
 CREATE TRIGGER shipment_inserted AFTER INSERT ON portal.shipment REFERENCING NEW TABLE AS new_rows
@@ -454,29 +495,16 @@ BEGIN
   SELECT DISTINCT facet, current_milestone, mode, service_level, exception_state FROM new_rows n
    WHERE NOT EXISTS (SELECT FROM portal.shipment_facet f WHERE f.facet = n.facet)
    ORDER BY facet ON CONFLICT DO NOTHING;
-  INSERT INTO portal.performance_rollup AS rollup
-  SELECT * FROM (
-    SELECT s.account_id, s.branch_id, c.day, coalesce(s.origin_country, '') AS origin,
-           coalesce(s.destination_country, '') AS destination, s.mode,
-           sum(sign * c.shipments) AS shipments, sum(sign * c.exception_count) AS exceptions,
-           sum(sign * c.picked_up) AS picked_up, sum(sign * c.picked_up_promised) AS picked_up_promised,
-           sum(sign * c.picked_up_in_time) AS picked_up_on_time, sum(sign * c.delivered) AS delivered,
-           sum(sign * c.delivered_promised) AS delivered_promised, sum(sign * c.delivered_in_time) AS delivered_on_time
+  PERFORM portal.add_performance(array_agg(row(delta.*)::portal.performance_rollup)) FROM (
+    SELECT s.account_id, s.branch_id, c.day, coalesce(s.origin_country, ''), coalesce(s.destination_country, ''), s.mode,
+           sum(sign * c.shipments) AS a, sum(sign * c.exception_count) AS b, sum(sign * c.picked_up) AS c,
+           sum(sign * c.picked_up_promised) AS d, sum(sign * c.picked_up_in_time) AS e, sum(sign * c.delivered) AS f,
+           sum(sign * c.delivered_promised) AS g, sum(sign * c.delivered_in_time) AS h
       FROM (SELECT 1 AS sign, n.* FROM new_rows n UNION ALL SELECT -1, o.* FROM old_rows o) s,
            portal.performance_contribution(s.created_at, s.booked_at, s.exceptions, s.picked_up_at,
              s.picked_up_on_time, s.delivered_at, s.delivered_on_time) c
      GROUP BY 1, 2, 3, 4, 5, 6) delta
-   WHERE (shipments, exceptions, picked_up, picked_up_promised, picked_up_on_time, delivered, delivered_promised,
-          delivered_on_time) <> (0, 0, 0, 0, 0, 0, 0, 0)
-   ORDER BY branch_id, day, origin, destination, mode
-  ON CONFLICT (branch_id, day, origin_country, destination_country, mode) DO UPDATE SET
-    shipments = rollup.shipments + excluded.shipments, exceptions = rollup.exceptions + excluded.exceptions,
-    picked_up = rollup.picked_up + excluded.picked_up,
-    picked_up_promised = rollup.picked_up_promised + excluded.picked_up_promised,
-    picked_up_on_time = rollup.picked_up_on_time + excluded.picked_up_on_time,
-    delivered = rollup.delivered + excluded.delivered,
-    delivered_promised = rollup.delivered_promised + excluded.delivered_promised,
-    delivered_on_time = rollup.delivered_on_time + excluded.delivered_on_time;
+   WHERE (a, b, c, d, e, f, g, h) <> (0, 0, 0, 0, 0, 0, 0, 0);
   RETURN NULL;
 END $$;
 CREATE TRIGGER shipment_updated AFTER UPDATE ON portal.shipment REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows
