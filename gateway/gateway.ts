@@ -9,7 +9,8 @@ import { Engine } from './engine/engine.ts';
 import { GraphQLOverHttp } from './front/graphql-over-http.ts';
 import { GraphQLOverWebSocket } from './front/graphql-over-websocket.ts';
 import type { ReadinessCheck } from './front/health.ts';
-import { Front, GRAPHQL_PATH } from './front/server.ts';
+import { GRAPHQL_PATH } from './front/paths.ts';
+import { Front } from './front/server.ts';
 import { DEFAULT_LIMITS, type Limits } from './limits/limits.ts';
 import type { GatewayLogger } from './logger.ts';
 import { Pipeline, Refusal } from './pipeline.ts';
@@ -34,7 +35,7 @@ export interface GatewayOptions {
   readonly readiness?: readonly ReadinessCheck[];
   /** Tabs of GraphiQL. */
   readonly examples?: readonly ExampleOperation[];
-  /** Origins whose pages may open a WebSocket, besides the gateway's own. */
+  /** Web origins whose pages may ask and open a WebSocket, besides the gateway's own. */
   readonly allowedOrigins?: readonly string[];
 }
 
@@ -83,6 +84,7 @@ export function createGateway(options: GatewayOptions): Gateway {
       ...subgraphs.map(({ name, transport }) => ({ name, check: () => transport.ready() })),
       ...(options.readiness ?? []),
     ],
+    allowedOrigins: options.allowedOrigins ?? [],
     maxHeaders: limits.headers,
     logger,
   });

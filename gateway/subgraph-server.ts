@@ -8,8 +8,8 @@ import { ENVELOPE_HEADER, MAX_ENVELOPE_LENGTH } from '../src/identity/envelope.t
 import type { SubgraphAuthenticator } from '../src/identity/subgraph-authenticator.ts';
 import { BodyTooLarge, readBody } from './front/body.ts';
 import { type ReadinessCheck, readiness } from './front/health.ts';
+import { GRAPHQL_PATH } from './front/paths.ts';
 import { REQUEST_ID_HEADER, requestIdOf } from './front/request-id.ts';
-import { GRAPHQL_PATH } from './front/server.ts';
 import type { GatewayLogger } from './logger.ts';
 import { describeCause } from './masking.ts';
 import type { LocalSubgraph } from './transport/local.transport.ts';

@@ -3,12 +3,13 @@ import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { GraphiqlPage } from '../development/graphiql.ts';
 import type { GatewayLogger } from '../logger.ts';
+import { CrossOrigin } from './cross-origin.ts';
 import type { GraphQLOverHttp } from './graphql-over-http.ts';
 import type { GraphQLOverWebSocket } from './graphql-over-websocket.ts';
 import { type ReadinessCheck, readiness } from './health.ts';
+import { GRAPHQL_PATH } from './paths.ts';
 import { REQUEST_ID_HEADER, requestIdOf } from './request-id.ts';
 
-export const GRAPHQL_PATH = '/graphql';
 const REQUEST_TIMEOUT_MS = 30_000;
 const HEADERS_TIMEOUT_MS = 10_000;
 const KEEP_ALIVE_TIMEOUT_MS = 65_000;
@@ -21,6 +22,8 @@ export interface FrontOptions {
   /** Only in development. */
   readonly graphiql: GraphiqlPage | null;
   readonly checks: readonly ReadinessCheck[];
+  /** Web origins whose pages may read answers, besides our own. */
+  readonly allowedOrigins: readonly string[];
   /** Header fields of a request. */
   readonly maxHeaders: number;
   readonly logger: GatewayLogger;
@@ -30,10 +33,12 @@ export interface FrontOptions {
 export class Front {
   readonly #options: FrontOptions;
   readonly #server: Server;
+  readonly #crossOrigin: CrossOrigin;
   #closing = false;
 
   constructor(options: FrontOptions) {
     this.#options = options;
+    this.#crossOrigin = new CrossOrigin(options.allowedOrigins);
     this.#server = createServer(
       {
         requestTimeout: REQUEST_TIMEOUT_MS,
@@ -92,6 +97,7 @@ export class Front {
       json(response, requestId, 431, { error });
       return;
     }
+    if (this.#crossOrigin.handle(request, response, path)) return;
     if (await this.#options.graphiql?.handle(request, response, path)) return;
     switch (path) {
       case GRAPHQL_PATH:

@@ -1,0 +1,37 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { GRAPHQL_PATH } from './paths.ts';
+import { REQUEST_ID_HEADER } from './request-id.ts';
+
+/** How long a browser may remember the answer to its preflight, seconds. */
+const REMEMBER_SECONDS = 7200;
+
+/**
+ * Lets pages of the configured web origins read GraphQL answers. Tokens travel in a header and never in a cookie, so
+ * no credentials are allowed. Pages of other origins get no permission and therefore no answer.
+ */
+export class CrossOrigin {
+  readonly #allowed: ReadonlySet<string>;
+
+  constructor(allowedOrigins: readonly string[]) {
+    this.#allowed = new Set(allowedOrigins);
+  }
+
+  /** Adds what the origin may do. True when this was a preflight, which is then answered. */
+  handle(request: IncomingMessage, response: ServerResponse, path: string): boolean {
+    if (path !== GRAPHQL_PATH || this.#allowed.size === 0) return false;
+    response.setHeader('vary', 'origin');
+    const { origin } = request.headers;
+    if (origin === undefined || !this.#allowed.has(origin)) return false;
+    response.setHeader('access-control-allow-origin', origin);
+    response.setHeader('access-control-expose-headers', REQUEST_ID_HEADER);
+    if (request.method !== 'OPTIONS') return false;
+    response
+      .writeHead(204, {
+        'access-control-allow-methods': 'GET, POST',
+        'access-control-allow-headers': `authorization, content-type, ${REQUEST_ID_HEADER}`,
+        'access-control-max-age': REMEMBER_SECONDS,
+      })
+      .end();
+    return true;
+  }
+}
