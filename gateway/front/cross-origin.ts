@@ -29,7 +29,7 @@ export class CrossOrigin {
       .writeHead(204, {
         'access-control-allow-methods': 'GET, POST',
         'access-control-allow-headers': `authorization, content-type, ${REQUEST_ID_HEADER}`,
-        'access-control-max-age': REMEMBER_SECONDS,
+        'access-control-max-age': String(REMEMBER_SECONDS),
       })
       .end();
     return true;

@@ -65,8 +65,9 @@ class PooledDatabase implements Database {
       statement_timeout: options.statementTimeoutMs ?? STATEMENT_TIMEOUT_MS,
       application_name: options.applicationName ?? 'waybill',
       keepAlive: true,
-      // Compiling a plan to machine code takes longer than any of our statements.
-      options: '-c jit=off',
+      // Compiling a plan to machine code takes longer than any of our statements; and they are written so that the
+      // best plan does not depend on their values (those that do have them in their text).
+      options: '-c jit=off -c plan_cache_mode=force_generic_plan',
       types: COLUMN_TYPES,
     });
     // An idle connection that breaks is replaced by the pool; its next statement would report anything lasting.

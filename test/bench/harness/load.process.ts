@@ -9,6 +9,7 @@ import type { LoadJob, LoadResult } from './load.ts';
 const HEAD_END = Buffer.from('\r\n\r\n');
 const CHUNKED_END = Buffer.from('0\r\n\r\n');
 const ERRORS = Buffer.from('"errors":');
+const JSON_HEADERS = { 'content-type': 'application/json', accept: 'application/json' };
 const OK = Buffer.from('HTTP/1.1 200');
 
 class Load {
@@ -24,11 +25,15 @@ class Load {
     this.#job = job;
     this.#next = job.offset;
     const { host, pathname } = new URL(job.url);
-    const headers = Object.entries({ ...job.headers, 'content-type': 'application/json', accept: 'application/json' });
-    const head = `POST ${pathname} HTTP/1.1\r\nhost: ${host}\r\n${headers.map(([name, value]) => `${name}: ${value}\r\n`).join('')}`;
-    this.#requests = job.bodies.map((body) =>
-      Buffer.from(`${head}content-length: ${Buffer.byteLength(body)}\r\n\r\n${body}`),
-    );
+    this.#requests = job.messages.map(({ headers, body }) => {
+      const fields = Object.entries({ ...job.headers, ...headers, host, ...JSON_HEADERS });
+      const lines = [
+        `POST ${pathname} HTTP/1.1`,
+        ...fields.map(([name, value]) => `${name}: ${value}`),
+        `content-length: ${Buffer.byteLength(body)}`,
+      ];
+      return Buffer.from(`${lines.join('\r\n')}\r\n\r\n${body}`);
+    });
   }
 
   async run(): Promise<LoadResult> {

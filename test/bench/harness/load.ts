@@ -1,13 +1,14 @@
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
+import type { Message } from './operation.ts';
 import { spawnScript, stop } from './started-process.ts';
 
 export interface LoadJob {
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
   /** Sent in turn, over all connections together. */
-  readonly bodies: readonly string[];
-  /** Which body comes first. */
+  readonly messages: readonly Message[];
+  /** Which message comes first. */
   readonly offset: number;
   readonly connections: number;
   /** Nothing is sent after it; what is in flight is waited for. */
@@ -36,6 +37,7 @@ export interface LoadGenerator {
 export async function startLoadGenerator(core: number): Promise<LoadGenerator> {
   const child = spawnScript({ script: 'harness/load.process', core });
   const { stdin, stdout } = child;
+  child.stderr?.pipe(process.stderr);
   if (stdin === null || stdout === null) throw new TypeError('the load generator has no pipes');
   const ended = once(child, 'exit').then(([code]) => Promise.reject(new Error(`the load generator ended with ${code}`)));
   ended.catch(() => {});

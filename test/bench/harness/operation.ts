@@ -1,12 +1,25 @@
-/** A query with the sets of variables that clients send in turn. */
+/** A query with the requests that clients send in turn. */
 export interface Operation {
   readonly name: string;
   readonly operationName: string;
   readonly query: string;
   readonly variables: readonly Readonly<Record<string, unknown>>[];
+  /** The Authorization header of each request, where the callers differ; as many as `variables`. */
+  readonly authorizations?: readonly string[];
 }
 
-/** The request bodies of an operation, as every variant receives them. */
-export function bodiesOf({ operationName, query, variables }: Operation): string[] {
-  return variables.map((values) => JSON.stringify({ query, operationName, variables: values }));
+export interface Message {
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+}
+
+/** The requests of an operation, as every variant receives them. */
+export function messagesOf({ operationName, query, variables, authorizations }: Operation): Message[] {
+  return variables.map((values, index) => {
+    const authorization = authorizations?.[index];
+    return {
+      headers: authorization === undefined ? {} : { authorization },
+      body: JSON.stringify({ query, operationName, variables: values }),
+    };
+  });
 }

@@ -1,7 +1,7 @@
 import type { LoadGenerator, LoadResult } from './load.ts';
-import { bodiesOf, type Operation } from './operation.ts';
-import { processUse } from './process-tree.ts';
-import type { Variant } from './variant.ts';
+import { messagesOf, type Operation } from './operation.ts';
+import { type ProcessUse, processUse } from './process-tree.ts';
+import type { Role, Variant } from './variant.ts';
 
 export interface Schedule {
   readonly rounds: number;
@@ -20,15 +20,20 @@ export interface Measurement {
   readonly p99: number;
   /** Over all processes of the variant. */
   readonly cpuMsPerRequest: number;
+  /** The same by what the processes do. */
+  readonly cpuMsByRole: Readonly<Partial<Record<Role, number>>>;
+  /** Of the front and the subgraphs, which are the variant's own. */
   readonly rssMb: number;
   /** The lowest and the highest round, in requests a second. */
   readonly spread: readonly [low: number, high: number];
 }
 
 interface Sample extends LoadResult {
-  readonly cpuMs: number;
+  readonly cpuMs: ReadonlyMap<Role, number>;
   readonly rssMb: number;
 }
+
+const OWN: readonly Role[] = ['front', 'subgraphs'];
 
 /**
  * Measures every variant with every operation in interleaved rounds: one short turn each, in another order each round,
@@ -42,16 +47,20 @@ export async function measure(
 ): Promise<Measurement[]> {
   const measurements: Measurement[] = [];
   for (const operation of operations) {
-    const bodies = bodiesOf(operation);
+    const messages = messagesOf(operation);
     const turn = async (variant: Variant, durationMs: number, offset: number) => {
       const { url, headers } = variant;
-      const before = processUse(variant.pids);
+      const before = useByRole(variant);
       const result = await load.run({
-        ...{ url, headers, bodies, offset, durationMs },
+        ...{ url, headers, messages, offset, durationMs },
         connections: schedule.connections,
       });
-      const after = processUse(variant.pids);
-      return { ...result, cpuMs: after.cpuMs - before.cpuMs, rssMb: after.rssMb };
+      const after = useByRole(variant);
+      return {
+        ...result,
+        cpuMs: new Map([...after].map(([role, use]) => [role, use.cpuMs - (before.get(role)?.cpuMs ?? 0)])),
+        rssMb: sum(OWN.map((role) => after.get(role)?.rssMb ?? 0)),
+      };
     };
     for (const variant of variants) await turn(variant, schedule.warmUpMs, 0);
     const samples = new Map<Variant, Sample[]>(variants.map((variant) => [variant, []]));
@@ -76,10 +85,25 @@ function summary(operation: Operation, variant: Variant, samples: readonly Sampl
     requestsPerSecond: median(rates),
     p50: median(samples.map(({ p50 }) => p50)),
     p99: median(samples.map(({ p99 }) => p99)),
-    cpuMsPerRequest: median(samples.map(({ cpuMs, requests }) => cpuMs / requests)),
+    cpuMsPerRequest: median(samples.map(({ cpuMs, requests }) => sum([...cpuMs.values()]) / requests)),
+    cpuMsByRole: Object.fromEntries(
+      [...(samples[0]?.cpuMs.keys() ?? [])].map((role) => [
+        role,
+        median(samples.map(({ cpuMs, requests }) => (cpuMs.get(role) ?? 0) / requests)),
+      ]),
+    ),
     rssMb: median(samples.map((sample) => sample.rssMb)),
     spread: [Math.min(...rates), Math.max(...rates)],
   };
+}
+
+function useByRole({ processes }: Variant): Map<Role, ProcessUse> {
+  const pids = Map.groupBy(processes, ({ role }) => role);
+  return new Map([...pids].map(([role, members]) => [role, processUse(members.map(({ pid }) => pid))]));
+}
+
+function sum(values: readonly number[]): number {
+  return values.reduce((total, value) => total + value, 0);
 }
 
 export function median(values: readonly number[]): number {

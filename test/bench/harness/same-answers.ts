@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { bodiesOf, type Operation } from './operation.ts';
+import { type Message, messagesOf, type Operation } from './operation.ts';
 import type { Variant } from './variant.ts';
 
 const COMPARED_VARIABLES = 8;
@@ -14,11 +14,11 @@ export async function checkSameAnswers(
 ): Promise<number> {
   let compared = 0;
   for (const operation of operations) {
-    const bodies = bodiesOf(operation);
-    const step = Math.max(1, Math.floor(bodies.length / COMPARED_VARIABLES));
-    for (let index = 0; index < bodies.length; index += step) {
-      const body = bodies[index] as string;
-      const [first, ...others] = await Promise.all(variants.map((variant) => dataOf(variant, body)));
+    const messages = messagesOf(operation);
+    const step = Math.max(1, Math.floor(messages.length / COMPARED_VARIABLES));
+    for (let index = 0; index < messages.length; index += step) {
+      const message = messages[index] as Message;
+      const [first, ...others] = await Promise.all(variants.map((variant) => dataOf(variant, message)));
       others.forEach((data, position) => {
         if (isDeepStrictEqual(data, first)) return;
         const names = `${variants[position + 1]?.name} and ${variants[0]?.name}`;
@@ -32,10 +32,10 @@ export async function checkSameAnswers(
   return compared;
 }
 
-async function dataOf(variant: Variant, body: string): Promise<unknown> {
+async function dataOf(variant: Variant, { headers, body }: Message): Promise<unknown> {
   const response = await fetch(variant.url, {
     method: 'POST',
-    headers: { ...variant.headers, 'content-type': 'application/json', accept: 'application/json' },
+    headers: { ...variant.headers, ...headers, 'content-type': 'application/json', accept: 'application/json' },
     body,
   });
   const { data, errors } = (await response.json()) as { data?: unknown; errors?: unknown };

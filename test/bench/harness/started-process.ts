@@ -27,9 +27,17 @@ export interface ScriptOptions {
 }
 
 /** Starts one of the benchmark's own scripts on one core and waits for its `announce`. */
-export async function startScript(options: ScriptOptions): Promise<StartedProcess> {
-  const child = spawnScript(options);
-  const address = await announcement(options.script, child);
+export function startScript(options: ScriptOptions): Promise<StartedProcess> {
+  return ready(options.script, spawnScript(options), announced);
+}
+
+/** Waits for the line that says where a process answers. */
+export async function ready(
+  name: string,
+  child: ChildProcess,
+  addressIn: (line: string) => Address | null,
+): Promise<StartedProcess> {
+  const address = await announcement(name, child, addressIn);
   return { ...address, pid: Number(child.pid), stop: () => stop(child) };
 }
 
@@ -39,7 +47,7 @@ export function spawnScript({ script, args = [], core, env }: ScriptOptions): Ch
   return spawnOn(core, process.execPath, [path, ...args], env);
 }
 
-/** Starts any program on one core. What it writes to standard error is shown. */
+/** Starts any program on one core. Its standard streams are pipes. */
 export function spawnOn(
   core: number,
   program: string,
@@ -47,20 +55,29 @@ export function spawnOn(
   env: Readonly<Record<string, string>> = {},
 ): ChildProcess {
   return spawn('taskset', ['-c', String(core), program, ...args], {
-    stdio: ['pipe', 'pipe', 'inherit'],
+    stdio: 'pipe',
     env: { ...process.env, NODE_ENV: 'production', ...env },
   });
 }
 
-async function announcement(name: string, child: ChildProcess): Promise<Address> {
+async function announcement(
+  name: string,
+  child: ChildProcess,
+  addressIn: (line: string) => Address | null,
+): Promise<Address> {
   const { promise, resolve, reject } = Promise.withResolvers<Address>();
   const timer = setTimeout(() => reject(new Error(`${name} was not ready within ${START_MS} ms`)), START_MS);
   child.once('error', reject);
   child.once('exit', (code) => reject(new Error(`${name} ended with ${code} before it was ready`)));
-  if (child.stdout === null) throw new TypeError('the process has no standard output');
+  if (child.stdout === null || child.stderr === null) throw new TypeError('the process has no pipes');
   createInterface(child.stdout).on('line', (line) => {
-    const address = announced(line);
+    const address = addressIn(line);
     if (address !== null) resolve(address);
+  });
+  createInterface(child.stderr).on('line', (line) => {
+    const address = addressIn(line);
+    if (address === null) process.stderr.write(`${name}: ${line}\n`);
+    else resolve(address);
   });
   try {
     return await promise;

@@ -49,7 +49,7 @@ export async function startGrafbase(
   const args = ['--home', folder, 'dev', '--port', String(port), '-o', overrides, '-c', config];
   const child = spawnOn(core, grafbaseBinary(), args);
   const output: Buffer[] = [];
-  child.stdout?.on('data', (chunk: Buffer) => output.push(chunk));
+  for (const stream of [child.stdout, child.stderr]) stream?.on('data', (chunk: Buffer) => output.push(chunk));
   const url = `http://127.0.0.1:${port}/graphql`;
   const deadline = Date.now() + START_MS;
   while (!(await answers(url))) {

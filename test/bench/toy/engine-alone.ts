@@ -39,27 +39,27 @@ export async function measureEngines(
   const urls = remote.map(({ url }) => url);
   const supergraph = join(folder, 'toy-supergraph.graphql');
   writeSupergraph(remote, supergraph);
-  const subgraphPids = subgraphs.map(({ process: { pid } }) => pid);
+  const behind = subgraphs.map(({ process: { pid } }) => ({ role: 'subgraphs' as const, pid }));
 
   const started: Variant[] = [];
-  const add = (name: string, front: StartedProcess, remotePids: readonly number[]) => {
+  const add = (name: string, front: StartedProcess, others: Variant['processes']) => {
     const { url, headers, pid } = front;
-    const variant = { name, url, headers, pids: [pid, ...remotePids], stop: () => front.stop() };
+    const variant = { name, url, headers, processes: [{ role: 'front' as const, pid }, ...others], stop: () => front.stop() };
     started.push(variant);
     return variant;
   };
   const script = (options: Omit<ScriptOptions, 'core'>) => startScript({ ...options, core: FRONT_CORE });
   try {
     add('hub, one process', await script({ script: 'peers/hub.process', args: ['local'] }), []);
-    add('hub over HTTP', await script({ script: 'peers/hub.process', args: ['http', ...urls] }), subgraphPids);
-    add('Apollo Gateway', await script({ script: 'peers/apollo.process', args: [supergraph] }), subgraphPids);
-    add('Hive gateway', await script({ script: 'peers/hive.process', args: [supergraph] }), subgraphPids);
-    add('Grafbase', await startGrafbase(remote, { folder: join(folder, 'grafbase'), core: FRONT_CORE }), subgraphPids);
-    add('hand-written', await script({ script: 'peers/aggregator.process', args: urls }), subgraphPids);
+    add('hub over HTTP', await script({ script: 'peers/hub.process', args: ['http', ...urls] }), behind);
+    add('Apollo Gateway', await script({ script: 'peers/apollo.process', args: [supergraph] }), behind);
+    add('Hive gateway', await script({ script: 'peers/hive.process', args: [supergraph] }), behind);
+    add('Grafbase', await startGrafbase(remote, { folder: join(folder, 'grafbase'), core: FRONT_CORE }), behind);
+    add('hand-written', await script({ script: 'peers/aggregator.process', args: ['toy', ...urls] }), behind);
     add('monolith', await script({ script: 'peers/monolith.process' }), []);
     const off = [...started];
     const sharing = await script({ script: 'peers/hive.process', args: [supergraph, 'share'] });
-    const hiveSharing = add('Hive gateway, sharing', sharing, subgraphPids);
+    const hiveSharing = add('Hive gateway, sharing', sharing, behind);
 
     const compared = await checkSameAnswers(started, TOY_OPERATIONS);
     const distinct = await measure(load, off, TOY_OPERATIONS, schedule);

@@ -24,14 +24,14 @@ interface Connection {
 const CASES = 'cases(first: 5) { edges { node { crmId caseNumber subject status } } }';
 const EXCEPTIONS = 'exceptions(first: 5) { edges { node { portalId code severity state openedAt } } }';
 
-function place(typename: string, record: Json): Place {
+export function place(typename: string, record: Json): Place {
   return {
     representation: { __typename: typename, portalId: record['portalId'], crmId: record['crmId'] },
     fill: (entity) => Object.assign(record, entity),
   };
 }
 
-function nodes(connection: unknown): Json[] {
+function edgeNodes(connection: unknown): Json[] {
   return (connection as Connection).edges.map(({ node }) => node);
 }
 
@@ -67,13 +67,13 @@ const portalPage: HandWrittenPage = {
     const account = data['account'] as Json;
     return [
       place('Account', account),
-      ...nodes(account['shipments']).map((shipment) => place('Shipment', shipment)),
+      ...edgeNodes(account['shipments']).map((shipment) => place('Shipment', shipment)),
     ];
   },
   finish(data) {
     const { id, portalId, crmId, displayName, legalName, contractTerms, contacts, accountCases, shipments } =
       data['account'] as Json;
-    for (const shipment of nodes(shipments)) delete shipment['crmId'];
+    for (const shipment of edgeNodes(shipments)) delete shipment['crmId'];
     const account = {
       ...{ id, portalId, crmId, displayName, legalName, contractTerms, contacts },
       ...{ cases: accountCases, shipments },
@@ -129,7 +129,7 @@ const analystList: HandWrittenPage = {
   }`,
   places(data) {
     const accounts = new Map<unknown, Json[]>();
-    for (const shipment of nodes(data['shipments'])) {
+    for (const shipment of edgeNodes(data['shipments'])) {
       const account = shipment['account'] as Json;
       const same = accounts.get(account['portalId']);
       if (same === undefined) accounts.set(account['portalId'], [account]);
@@ -141,7 +141,7 @@ const analystList: HandWrittenPage = {
     }));
   },
   finish(data) {
-    for (const shipment of nodes(data['shipments'])) {
+    for (const shipment of edgeNodes(data['shipments'])) {
       const { displayName, legalName, contractTerms } = shipment['account'] as Json;
       shipment['account'] = { displayName, legalName, contractTerms };
     }
@@ -149,7 +149,7 @@ const analystList: HandWrittenPage = {
   },
 };
 
-export const PAGES: Readonly<Record<string, HandWrittenPage>> = {
+export const TOY_PAGES: Readonly<Record<string, HandWrittenPage>> = {
   PortalPage: portalPage,
   OneShipment: oneShipment,
   AnalystList: analystList,
