@@ -1,12 +1,6 @@
 import { Field, Int, ObjectType } from 'type-graphql';
 import type { Owner, OwnershipRow } from '../../../src/domain/ownership/index.ts';
-import { vocabularyEnum } from '../../../src/graph/vocabulary-enums.ts';
-
-const OwnerEnum = vocabularyEnum<Owner>('Owner', "Which system's value counts.", {
-  SALESFORCE: 'That of Salesforce.',
-  PORTAL: 'That of the portal.',
-  SHARED: 'Either; a rule decides when both changed.',
-});
+import { OwnerEnum } from '../../../src/graph/user-error.ts';
 
 @ObjectType('OwnershipRow', {
   simpleResolvers: true,

@@ -1,0 +1,85 @@
+import { Directive, Field, ID, InputType, ObjectType } from 'type-graphql';
+import type { UserError } from '../domain/user-error.ts';
+import { UserErrorType } from './user-error.ts';
+import { vocabularyEnum } from './vocabulary-enums.ts';
+
+/** What every mutation's input has beside its own fields. Extend it. */
+@InputType({ isAbstract: true })
+export abstract class MutationInput {
+  @Field(() => String, {
+    description:
+      'Chosen by you, 1 to 100 characters. The same key with the same input is done once and answers the same; kept for 72 hours.',
+  })
+  readonly idempotencyKey!: string;
+
+  @Field(() => Boolean, {
+    defaultValue: false,
+    description: 'Only says what would happen: user errors and writes. Nothing is written.',
+  })
+  readonly validateOnly!: boolean;
+}
+
+export type WrittenSystem = 'PORTAL' | 'SALESFORCE';
+export type WriteState = 'DONE' | 'QUEUED' | 'PENDING' | 'PLANNED' | 'UNCHANGED';
+
+const WrittenSystemEnum = vocabularyEnum<WrittenSystem>('WrittenSystem', 'Where something is written.', {
+  PORTAL: 'The portal.',
+  SALESFORCE: 'Salesforce.',
+});
+
+const WriteStateEnum = vocabularyEnum<WriteState>('WriteState', 'How far a write is.', {
+  DONE: 'It is written.',
+  QUEUED: 'It waits in the outbox and will be carried over.',
+  PENDING: 'It was sent, but no answer came yet; the hub finishes it and syncStatus tells when.',
+  PLANNED: 'It would be written; only validation was asked for.',
+  UNCHANGED: 'The system has these values already.',
+});
+
+/** One change of one field. */
+@ObjectType('FieldWrite', { simpleResolvers: true, description: 'One field of a write.' })
+@Directive('@shareable')
+export class FieldWrite {
+  @Field(() => String, { description: 'The field as the graph names it.' })
+  readonly field!: string;
+
+  @Field(() => String, { nullable: true, description: 'The value before, as text; null for none.' })
+  readonly from!: string | null;
+
+  @Field(() => String, { nullable: true, description: 'The value after, as text; null for none.' })
+  readonly to!: string | null;
+}
+
+/** What a mutation did, or will do, to one record of one system. */
+@ObjectType('Write', {
+  simpleResolvers: true,
+  description: 'What a mutation writes to one record of one system.',
+})
+@Directive('@shareable')
+export class Write {
+  @Field(() => WrittenSystemEnum, { description: 'Where.' })
+  readonly system!: WrittenSystem;
+
+  @Field(() => String, { description: 'The kind of record, such as Account.' })
+  readonly record!: string;
+
+  @Field(() => ID, { nullable: true, description: "That system's id of the record; null until it has one." })
+  readonly recordId!: string | null;
+
+  @Field(() => WriteStateEnum, { description: 'How far it is.' })
+  readonly state!: WriteState;
+
+  @Field(() => [FieldWrite], {
+    description: 'What changes; empty when the record is carried over as a whole.',
+  })
+  readonly fields!: readonly FieldWrite[];
+}
+
+/** What every mutation's payload has beside its record. Extend it. */
+@ObjectType({ isAbstract: true, simpleResolvers: true })
+export abstract class MutationPayload {
+  @Field(() => [UserErrorType], { description: 'Why nothing was written; empty when all went well.' })
+  readonly userErrors!: readonly UserError[];
+
+  @Field(() => [Write], { description: 'What was written where, or would be with validateOnly.' })
+  readonly writes!: readonly Write[];
+}
