@@ -4,7 +4,7 @@ import { UserErrorType } from './user-error.ts';
 import { vocabularyEnum } from './vocabulary-enums.ts';
 
 /** What every mutation's input has beside its own fields. Extend it. */
-@InputType({ isAbstract: true })
+@InputType()
 export abstract class MutationInput {
   @Field(() => String, {
     description:
@@ -75,7 +75,7 @@ export class Write {
 }
 
 /** What every mutation's payload has beside its record. Extend it. */
-@ObjectType({ isAbstract: true, simpleResolvers: true })
+@ObjectType({ simpleResolvers: true })
 export abstract class MutationPayload {
   @Field(() => [UserErrorType], { description: 'Why nothing was written; empty when all went well.' })
   readonly userErrors!: readonly UserError[];
