@@ -2,9 +2,25 @@ import type { WaybillError } from '../domain/errors.ts';
 import type { UpstreamUsage } from '../domain/upstream-usage.ts';
 import type { BulkApi } from './bulk.ts';
 import type { Soql } from './soql.ts';
-import type { ApiBudget, CallOptions, SalesforceRow, SalesforceValues, SaveOutcome } from './values.ts';
+import type {
+  ApiBudget,
+  CallOptions,
+  RetrievedRecord,
+  SalesforceRow,
+  SalesforceValues,
+  SaveOutcome,
+  UpdateOptions,
+} from './values.ts';
 
-export type { ApiBudget, CallOptions, SalesforceRow, SalesforceValues, SaveOutcome } from './values.ts';
+export type {
+  ApiBudget,
+  CallOptions,
+  RetrievedRecord,
+  SalesforceRow,
+  SalesforceValues,
+  SaveOutcome,
+  UpdateOptions,
+} from './values.ts';
 
 export interface Health {
   readonly state: 'UP' | 'DOWN';
@@ -62,7 +78,7 @@ export interface SalesforceClient extends AsyncDisposable {
   query<Row extends SalesforceRow = SalesforceRow>(
     soql: Soql,
     usage: UpstreamUsage,
-    options?: CallOptions,
+    options?: QueryOptions,
   ): Promise<readonly Row[]>;
   /** Rows of several queries, same order, in as few API calls as possible. Fails when any of them fails. */
   queryTogether<Row extends SalesforceRow = SalesforceRow>(
@@ -73,6 +89,14 @@ export interface SalesforceClient extends AsyncDisposable {
   /** The number that a `SELECT COUNT() FROM …` answers. */
   count(soql: Soql, usage: UpstreamUsage, options?: CallOptions): Promise<number>;
 
+  /** One record as it stands now. @throws WaybillError NOT_FOUND when there is none, or none any more. */
+  retrieve(
+    object: string,
+    id: string,
+    fields: readonly string[],
+    usage: UpstreamUsage,
+    options?: CallOptions,
+  ): Promise<RetrievedRecord>;
   /** Creates one record; answers its 18-character id. Never sent twice. */
   create(
     object: string,
@@ -86,7 +110,7 @@ export interface SalesforceClient extends AsyncDisposable {
     id: string,
     values: SalesforceValues,
     usage: UpstreamUsage,
-    options?: CallOptions,
+    options?: UpdateOptions,
   ): Promise<void>;
   /** Creates or changes the record with this external id, whatever characters the id holds. Safe to repeat. */
   upsert(

@@ -11,19 +11,22 @@ import type {
   CompositePart,
   Health,
   ObjectDescription,
+  RetrievedRecord,
   SalesforceClient,
   SalesforceClientOptions,
   SalesforceRow,
   SalesforceValues,
+  UpdateOptions,
 } from './client.ts';
 import { Edge } from './edge.ts';
 import { EdgeTransport } from './edge-transport.ts';
 import { QueryRunner } from './query.ts';
-import { apiName, RecordWriter } from './records.ts';
+import { apiName, RecordWriter, recordId } from './records.ts';
 import { incomplete, translated, translatedPart } from './salesforce-error.ts';
 import { Session } from './session.ts';
 import type { Soql } from './soql.ts';
 import { SoqlBatcher } from './soql-batcher.ts';
+import type { QueryOptions } from './values.ts';
 
 /** Set always: jsforce would speak version 50.0. */
 const API_VERSION = '66.0';
@@ -96,7 +99,7 @@ class JsforceClient implements SalesforceClient {
   async query<Row extends SalesforceRow = SalesforceRow>(
     soql: Soql,
     usage: UpstreamUsage,
-    options?: CallOptions,
+    options?: QueryOptions,
   ): Promise<readonly Row[]> {
     const { rows, totalSize } = await this.#batcher.ask(soql, usage, options);
     if (rows.length !== totalSize) throw incomplete(totalSize, rows.length);
@@ -119,7 +122,30 @@ class JsforceClient implements SalesforceClient {
     return this.#writer.create(object, values, usage, options);
   }
 
-  update(object: string, id: string, values: SalesforceValues, usage: UpstreamUsage, options?: CallOptions) {
+  async retrieve(
+    object: string,
+    id: string,
+    fields: readonly string[],
+    usage: UpstreamUsage,
+    options?: CallOptions,
+  ): Promise<RetrievedRecord> {
+    const names = fields.map(apiName).join(',');
+    const url = `/sobjects/${apiName(object)}/${recordId(id)}?fields=${names}`;
+    const { body, headers } = await this.#edge.call<Readonly<Record<string, unknown>>>(
+      { method: 'GET', url, repeatable: 'READ' },
+      usage,
+      options,
+    );
+    return { values: body, etag: headers['etag'] ?? null };
+  }
+
+  update(
+    object: string,
+    id: string,
+    values: SalesforceValues,
+    usage: UpstreamUsage,
+    options?: UpdateOptions,
+  ) {
     return this.#writer.update(object, id, values, usage, options);
   }
 

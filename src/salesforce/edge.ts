@@ -17,6 +17,8 @@ export interface EdgeCall {
   /** Text is sent as it is (name its `contentType`), anything else as JSON. */
   readonly body?: unknown;
   readonly contentType?: string;
+  /** Beside what every call carries. */
+  readonly headers?: Readonly<Record<string, string>>;
   readonly repeatable: Repeatable;
   /** Leaves the reply's body as text. */
   readonly asText?: boolean;
@@ -161,7 +163,7 @@ function request(call: EdgeCall): Parameters<Connection['request']>[0] {
     method: call.method,
     url: call.url,
     body: typeof call.body === 'string' ? call.body : JSON.stringify(call.body),
-    headers: { 'content-type': call.contentType ?? 'application/json' },
+    headers: { 'content-type': call.contentType ?? 'application/json', ...call.headers },
   };
 }
 

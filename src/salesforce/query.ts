@@ -21,6 +21,12 @@ export interface QueryResult {
   readonly rows: readonly SalesforceRow[];
 }
 
+export interface AskedQuery {
+  readonly soql: Soql;
+  /** Answers deleted records, too (`queryAll`). */
+  readonly includeDeleted: boolean;
+}
+
 interface CompositeReply {
   readonly compositeResponse: readonly { readonly httpStatusCode: number; readonly body: unknown }[];
 }
@@ -51,7 +57,7 @@ export class QueryRunner {
    * @param payers whose usage each call is charged to: of the first query that still needs it.
    */
   async run(
-    queries: readonly Soql[],
+    queries: readonly AskedQuery[],
     payers: readonly UpstreamUsage[],
     options: CallOptions,
   ): Promise<readonly (QueryResult | WaybillError)[]> {
@@ -59,7 +65,7 @@ export class QueryRunner {
     await this.#pageToEnd(cursors, payers, options);
     const results: (QueryResult | WaybillError)[] = [];
     for (const [index, cursor] of cursors.entries()) {
-      const text = queries[index]?.text ?? '';
+      const text = queries[index]?.soql.text ?? '';
       if (cursor.error === null && /\(\s*SELECT\s/i.test(text)) {
         await this.#completeChildren(cursor, payers[index], options);
       }
@@ -68,9 +74,10 @@ export class QueryRunner {
     return results;
   }
 
-  #cursor(query: Soql): Cursor {
-    const url = `${this.#dataUrl}/query?q=${encodeURIComponent(query.text)}`;
-    const tooLong = query.text.length > MAX_SOQL || url.length > MAX_URI;
+  #cursor({ soql, includeDeleted }: AskedQuery): Cursor {
+    const resource = includeDeleted ? 'queryAll' : 'query';
+    const url = `${this.#dataUrl}/${resource}?q=${encodeURIComponent(soql.text)}`;
+    const tooLong = soql.text.length > MAX_SOQL || url.length > MAX_URI;
     const error = tooLong
       ? new WaybillError('INTERNAL', 'The query is too long for Salesforce; split its list with inChunks.')
       : null;

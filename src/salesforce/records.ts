@@ -4,7 +4,7 @@ import type { UpstreamUsage } from '../domain/upstream-usage.ts';
 import type { Edge, EdgeCall } from './edge.ts';
 import { backoffMs, MAX_ATTEMPTS } from './retry.ts';
 import { incomplete, translated, translatedPart } from './salesforce-error.ts';
-import type { CallOptions, SalesforceValues, SaveOutcome } from './values.ts';
+import type { CallOptions, SalesforceValues, SaveOutcome, UpdateOptions } from './values.ts';
 
 /** Salesforce refuses a collection of more records, all of them (EXCEEDED_ID_LIMIT). */
 export const RECORDS_A_CALL = 200;
@@ -50,11 +50,12 @@ export class RecordWriter {
     id: string,
     values: SalesforceValues,
     usage: UpstreamUsage,
-    options?: CallOptions,
+    options?: UpdateOptions,
   ): Promise<void> {
     const { Id: _, ...body } = values;
     const url = `/sobjects/${apiName(object)}/${recordId(id)}`;
-    await this.#edge.call({ method: 'PATCH', url, body, repeatable: 'NEVER' }, usage, options);
+    const headers = options?.ifMatch == null ? {} : { 'if-match': options.ifMatch };
+    await this.#edge.call({ method: 'PATCH', url, body, headers, repeatable: 'NEVER' }, usage, options);
   }
 
   async upsert(

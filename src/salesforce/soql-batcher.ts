@@ -3,10 +3,11 @@ import type { UpstreamUsage } from '../domain/upstream-usage.ts';
 import { unlessAborted } from './deadline.ts';
 import { QUERIES_A_CALL, type QueryResult, type QueryRunner } from './query.ts';
 import type { Soql } from './soql.ts';
-import type { CallOptions } from './values.ts';
+import type { QueryOptions } from './values.ts';
 
 interface Ticket {
   readonly soql: Soql;
+  readonly includeDeleted: boolean;
   readonly usage: UpstreamUsage;
   readonly signal: AbortSignal | undefined;
   readonly resolve: (result: QueryResult) => void;
@@ -29,11 +30,12 @@ export class SoqlBatcher {
     this.#runner = runner;
   }
 
-  async ask(soql: Soql, usage: UpstreamUsage, options: CallOptions = {}): Promise<QueryResult> {
+  async ask(soql: Soql, usage: UpstreamUsage, options: QueryOptions = {}): Promise<QueryResult> {
     options.signal?.throwIfAborted();
     const { promise, resolve, reject } = Promise.withResolvers<QueryResult>();
     if (this.#waiting.length === 0) setImmediate(() => this.#flush());
-    this.#waiting.push({ soql, usage, signal: options.signal, resolve, reject });
+    const { signal, includeDeleted = false } = options;
+    this.#waiting.push({ soql, includeDeleted, usage, signal, resolve, reject });
     return await (options.signal === undefined ? promise : unlessAborted(promise, options.signal));
   }
 
@@ -54,7 +56,7 @@ export class SoqlBatcher {
     for (const { signal } of tickets) signal?.addEventListener('abort', onLeave, { once: true });
     try {
       const results = await this.#runner.run(
-        tickets.map((ticket) => ticket.soql),
+        tickets,
         tickets.map((ticket) => ticket.usage),
         { signal: everyoneLeft.signal },
       );

@@ -14,6 +14,24 @@ export interface CallOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
+/** One record as it stands, and the mark of exactly this state. */
+export interface RetrievedRecord {
+  /** The fields that were asked for, by API name. */
+  readonly values: Readonly<Record<string, unknown>>;
+  /** For `UpdateOptions.ifMatch`. Salesforce gives one to Account records only. */
+  readonly etag: string | null;
+}
+
+export interface UpdateOptions extends CallOptions {
+  /** Changes the record only while it is as it was when it was retrieved with this mark; STALE otherwise. */
+  readonly ifMatch?: string | null | undefined;
+}
+
+export interface QueryOptions extends CallOptions {
+  /** Also answers records that were deleted, with `IsDeleted` true, for as long as Salesforce keeps them. */
+  readonly includeDeleted?: boolean | undefined;
+}
+
 /** What became of one record of a collection. Same index as the input. */
 export type SaveOutcome =
   | { readonly success: true; readonly id: string; readonly created: boolean }

@@ -86,6 +86,19 @@ describe('queries', () => {
     expect(await salesforce.query(equal, usage)).toMatchObject([{ Name: names[2] }]);
   });
 
+  it('answer deleted records only when asked for them, also together with other queries', async () => {
+    const usage = newUpstreamUsage();
+    const id = await salesforce.create('Account', { Name: 'Gone tomorrow' }, usage);
+    await salesforce.delete('Account', id, usage);
+    const deleted = soql`SELECT Id, IsDeleted FROM Account WHERE Id = ${id}`;
+    const [without, withDeleted] = await Promise.all([
+      salesforce.query(deleted, usage),
+      salesforce.query(deleted, usage, { includeDeleted: true }),
+    ]);
+    expect(without).toEqual([]);
+    expect(withDeleted).toMatchObject([{ Id: id, IsDeleted: true }]);
+  });
+
   it('cannot be made to say something else by a value', async () => {
     const usage = newUpstreamUsage();
     const evil = "' OR Name LIKE '%";
