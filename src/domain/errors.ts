@@ -46,6 +46,7 @@ export const ERRORS = {
     'A person must decide whether this is the record that already exists.',
   ),
   STALE: error('stale', false, 'Read the record again; a newer version or a deletion came first.'),
+  ILLEGAL_STATE: error('business', false, 'Read the record again; in its state this cannot be done.'),
   RECORD_LOCKED: error('temporary', true, 'Retry; another change holds the record.'),
   TOO_MANY_TOKENS: error('limit', false, 'Send a smaller document.'),
   QUERY_TOO_DEEP: error('limit', false, 'Nest less deeply, or split the query.'),

@@ -1,0 +1,49 @@
+/** The closed lists of the review queue: what people have to look at, and what they can decide. */
+
+export const REVIEW_CATEGORIES = [
+  'MISSING_FIELD',
+  'INVALID_VALUE',
+  'INVALID_ADDRESS',
+  'UNAPPROVED_LOOKUP',
+  'PERMISSION',
+  'RECORD_LOCKED',
+  'STALE',
+  'LIMIT_REACHED',
+  'REJECTED',
+  'RETRIES_EXHAUSTED',
+  'DUPLICATE',
+  'REGISTRATION',
+  'CONFLICT',
+  'UNMAPPED_CODE',
+  'IMPLAUSIBLE_EVENT',
+  'ORPHAN',
+  'ONE_SIDED_LINK',
+  'DOUBLE_LINK',
+  'DIFFERENCE',
+] as const;
+export type ReviewCategory = (typeof REVIEW_CATEGORIES)[number];
+
+/** DECIDED: a person has decided, and the worker has yet to carry it out. */
+export const REVIEW_STATES = ['OPEN', 'DECIDED', 'RESOLVED', 'DISMISSED'] as const;
+export type ReviewState = (typeof REVIEW_STATES)[number];
+
+/** What a person decides; the worker carries it out. Dismissing needs nobody else and is no decision of this list. */
+export type ReviewDecision =
+  /** Send again, with corrected values by their graph names. */
+  | { readonly kind: 'RETRY'; readonly edits: Readonly<Record<string, unknown>> }
+  /** This side's values stand, for these fields; none named: for all that are in question. */
+  | { readonly kind: 'ACCEPT'; readonly side: 'PORTAL' | 'SALESFORCE'; readonly fields: readonly string[] }
+  /** It is this record of Salesforce. */
+  | { readonly kind: 'MERGE'; readonly crmId: string }
+  /** It is new: create it. */
+  | { readonly kind: 'CREATE' }
+  /** Do what the item proposes. */
+  | { readonly kind: 'APPROVE' };
+
+export const REVIEW_DECISIONS = [
+  'RETRY',
+  'ACCEPT',
+  'MERGE',
+  'CREATE',
+  'APPROVE',
+] as const satisfies readonly ReviewDecision['kind'][];

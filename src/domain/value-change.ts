@@ -1,0 +1,7 @@
+/** One field before and after a write. Values are what JSON can hold, and dates. */
+export interface ValueChange {
+  /** The field's name in the graph. */
+  readonly field: string;
+  readonly old: unknown;
+  readonly new: unknown;
+}

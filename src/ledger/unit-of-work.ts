@@ -1,0 +1,56 @@
+import type { Database, Executor } from '../postgres/database.ts';
+import type { AuditedChange } from './audit/audit-log.ts';
+import { createLedger } from './create-ledger.ts';
+import type { IdempotencyOutcome } from './idempotency.ts';
+import type { Ledger } from './ledger.ts';
+import type { OutboxChange } from './outbox.ts';
+import type { Principal } from './principal.ts';
+
+/** One transaction over the ledger and whatever `Portal` writes: all of it commits, or nothing does. */
+export interface Unit<Portal> {
+  readonly principal: Principal;
+  /** Writes of the portal, bound to this transaction. */
+  readonly portal: Portal;
+  /** The whole ledger, bound to this transaction. */
+  readonly ledger: Ledger;
+  audit(...changes: readonly AuditedChange[]): Promise<void>;
+  /** After the record was written, so that its row is locked. */
+  enqueue(...changes: readonly OutboxChange[]): Promise<void>;
+  idempotency: {
+    /** See `Idempotency.begin`; the principal is the unit's. */
+    begin(key: string, requestHash: string): Promise<IdempotencyOutcome>;
+    complete(key: string, response: unknown): Promise<void>;
+  };
+}
+
+export interface UnitOfWork<Portal> {
+  /**
+   * Runs `work` in one READ COMMITTED transaction; whatever it throws undoes all of it. It may run again when
+   * PostgreSQL made it the victim of a deadlock, so it has no effect outside.
+   */
+  run<T>(principal: Principal, work: (unit: Unit<Portal>) => Promise<T>): Promise<T>;
+}
+
+/** @param portalWrites binds the portal's writes to a transaction; `() => undefined` where none are needed */
+export function createUnitOfWork<Portal>(
+  database: Database,
+  portalWrites: (transaction: Executor) => Portal,
+): UnitOfWork<Portal> {
+  return {
+    run: (principal, work) =>
+      database.transaction(async (transaction) => {
+        const ledger = createLedger(transaction);
+        return await work({
+          principal,
+          portal: portalWrites(transaction),
+          ledger,
+          audit: (...changes) => ledger.audit.append(principal, changes),
+          enqueue: (...changes) => ledger.outbox.enqueue(principal, changes),
+          idempotency: {
+            begin: (key, hash) => ledger.idempotency.begin(principal.subject, key, hash),
+            complete: (key, response) => ledger.idempotency.complete(principal.subject, key, response),
+          },
+        });
+      }),
+  };
+}
