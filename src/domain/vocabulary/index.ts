@@ -1,3 +1,5 @@
+export * from './carrier-codes.ts';
 export * from './exceptions.ts';
 export * from './milestones.ts';
+export * from './service-work.ts';
 export * from './shipments.ts';

@@ -1,0 +1,149 @@
+import { EXCEPTIONS, type ExceptionCode } from './exceptions.ts';
+import { type EventClassifier, MILESTONE_TYPES, MILESTONES, type MilestoneType } from './milestones.ts';
+import type { StopType } from './shipments.ts';
+
+/**
+ * What carriers' codes mean. A dialect is a family of codes (`X12`, `DCSA`, `EPCIS`), with the carrier's own name after
+ * a slash where carriers differ: `X12/ABCD` is X12 as the carrier ABCD speaks it. A code that no table and no person
+ * has given a meaning is never guessed.
+ */
+export const CODE_FAMILIES = ['X12', 'DCSA', 'EPCIS'] as const;
+
+/** What a reported code says happened. */
+export type StatusMeaning =
+  | { readonly kind: 'MILESTONE'; readonly milestone: MilestoneType; readonly classifier: EventClassifier }
+  /** Known, and worth keeping, but no milestone: a scan, a gate event, a notice. */
+  | { readonly kind: 'SCAN' }
+  /** The code means different things at different stops, and the stop is not known. */
+  | { readonly kind: 'AMBIGUOUS' }
+  | { readonly kind: 'UNMAPPED' };
+
+export type ReasonMeaning =
+  | { readonly kind: 'NO_EXCEPTION' }
+  | { readonly kind: 'EXCEPTION'; readonly code: ExceptionCode }
+  | { readonly kind: 'UNMAPPED' };
+
+/** What is known of the place where a code was reported. */
+export interface CodePlace {
+  readonly stopType: StopType | null;
+  /** No terminal lies between the freight and its consignee any more. */
+  readonly onLastLeg: boolean;
+}
+
+/** X12 214 element 1650 codes beside the canonical ones of the milestone table. */
+const X12_STATUS_ALIASES: Readonly<Record<string, StatusMeaning>> = {
+  X5: milestone('ARRIVED_AT_DELIVERY'),
+  X8: milestone('ARRIVED_AT_PICKUP'),
+  AG: milestone('DELIVERED', 'ESTIMATED'),
+  X2: milestone('DELIVERED', 'ESTIMATED'),
+  B6: milestone('ARRIVED_AT_TERMINAL', 'ESTIMATED'),
+  C1: milestone('DEPARTED_TERMINAL', 'ESTIMATED'),
+  A7: milestone('DELIVERY_ATTEMPTED'),
+  AP: milestone('DELIVERY_ATTEMPTED'),
+  A9: { kind: 'SCAN' },
+  AR: { kind: 'SCAN' },
+  AV: { kind: 'SCAN' },
+  CD: { kind: 'SCAN' },
+  CL: { kind: 'SCAN' },
+  I1: { kind: 'SCAN' },
+  J1: { kind: 'SCAN' },
+  K1: { kind: 'SCAN' },
+  L1: { kind: 'SCAN' },
+  NT: { kind: 'SCAN' },
+  OA: { kind: 'SCAN' },
+  R1: { kind: 'SCAN' },
+  RL: { kind: 'SCAN' },
+  S1: { kind: 'SCAN' },
+  SD: { kind: 'SCAN' },
+};
+
+/** X12 214 element 1652 (AT703): an appointment, in place of a status. */
+const X12_APPOINTMENTS: Readonly<Record<string, StatusMeaning>> = {
+  AA: milestone('PICKUP_SCHEDULED', 'PLANNED'),
+  AB: milestone('DELIVERED', 'PLANNED'),
+  X3: milestone('PICKUP_SCHEDULED', 'PLANNED'),
+  X1: milestone('DELIVERED', 'PLANNED'),
+};
+
+/** Status codes that are themselves the reason. */
+const X12_STATUS_EXCEPTIONS: Readonly<Record<string, ExceptionCode>> = { A7: 'REFUSED', A9: 'DAMAGED' };
+
+/** Reasons that say all is well: normal status, normal appointment. */
+const X12_NO_EXCEPTION: readonly string[] = ['NS', 'NA'];
+
+/** The reason that turns an arrival at the shipper, or a delay, into a pickup that was attempted in vain. */
+const MISSED_PICKUP_REASON = 'AY';
+const MISSED_PICKUP_STATUSES: readonly string[] = ['X3', 'X8', 'SD', 'NT'];
+
+/** Where several milestones share a code, the kind of stop decides. */
+const STOP_OF_ARRIVAL: Readonly<Partial<Record<MilestoneType, StopType>>> = {
+  ARRIVED_AT_PICKUP: 'PICKUP',
+  ARRIVED_AT_TERMINAL: 'TERMINAL',
+  ARRIVED_AT_DELIVERY: 'DELIVERY',
+};
+
+export function familyOf(dialect: string): (typeof CODE_FAMILIES)[number] | null {
+  const [family] = dialect.split('/');
+  return CODE_FAMILIES.find((known) => known === family) ?? null;
+}
+
+/** What a status code says happened; `reason` refines it. */
+export function meaningOfStatus(
+  dialect: string,
+  status: string,
+  reason: string | null,
+  place: CodePlace,
+): StatusMeaning {
+  const family = familyOf(dialect);
+  if (family === null) return { kind: 'UNMAPPED' };
+  if (family === 'X12') {
+    if (reason === MISSED_PICKUP_REASON && MISSED_PICKUP_STATUSES.includes(status)) {
+      return milestone('PICKUP_ATTEMPTED');
+    }
+    // En route to the consignee: on an earlier leg the freight is only on its way.
+    if (status === 'X6') return milestone(place.onLastLeg ? 'OUT_FOR_DELIVERY' : 'IN_TRANSIT');
+    const alias = X12_STATUS_ALIASES[status];
+    if (alias !== undefined) return alias;
+  }
+  const candidates = MILESTONES.filter((row) => CODES_OF[family](row).includes(status));
+  const [first] = candidates;
+  if (first === undefined) return { kind: 'UNMAPPED' };
+  if (candidates.length === 1) return milestone(first.type);
+  const atStop = candidates.find((row) => STOP_OF_ARRIVAL[row.type] === place.stopType);
+  return atStop === undefined || place.stopType === null ? { kind: 'AMBIGUOUS' } : milestone(atStop.type);
+}
+
+/** What an appointment code (X12 element 1652) says was agreed. */
+export function meaningOfAppointment(code: string): StatusMeaning {
+  return X12_APPOINTMENTS[code] ?? { kind: 'UNMAPPED' };
+}
+
+/** What went wrong, by the reason code (X12 element 1651) or by a status that is a reason itself. */
+export function meaningOfReason(dialect: string, status: string, reason: string | null): ReasonMeaning {
+  if (familyOf(dialect) !== 'X12') return { kind: reason === null ? 'NO_EXCEPTION' : 'UNMAPPED' };
+  const own = X12_STATUS_EXCEPTIONS[status];
+  if (own !== undefined) return { kind: 'EXCEPTION', code: own };
+  if (reason === null || X12_NO_EXCEPTION.includes(reason)) return { kind: 'NO_EXCEPTION' };
+  const row = EXCEPTIONS.find(({ x1651 }) => x1651 === reason);
+  return row === undefined ? { kind: 'UNMAPPED' } : { kind: 'EXCEPTION', code: row.code };
+}
+
+/** The words that staff may give an unmapped status code: a milestone, or `SCAN` for what is none. */
+export const APPROVED_MEANINGS: readonly string[] = ['SCAN', ...MILESTONE_TYPES];
+
+/** Reads what staff said a code means. */
+export function approvedMeaning(word: string): StatusMeaning {
+  if (word === 'SCAN') return { kind: 'SCAN' };
+  const type = MILESTONE_TYPES.find((known) => known === word);
+  return type === undefined ? { kind: 'UNMAPPED' } : milestone(type);
+}
+
+const CODES_OF = {
+  X12: (row: (typeof MILESTONES)[number]) => row.x1650,
+  DCSA: (row: (typeof MILESTONES)[number]) => row.dcsa,
+  EPCIS: (row: (typeof MILESTONES)[number]) => row.bizStep,
+} as const;
+
+function milestone(type: MilestoneType, classifier: EventClassifier = 'ACTUAL'): StatusMeaning {
+  return { kind: 'MILESTONE', milestone: type, classifier };
+}
