@@ -107,6 +107,7 @@ export const FIELD_VISIBILITY: readonly FieldVisibilityRow[] = [
   visible('TrackingEvent', 'rawCode', INTERNAL_ROLES, 'carrier codes are for operators'),
   visible('TrackingEvent', 'dialect', INTERNAL_ROLES, 'carrier codes are for operators'),
   visible('Query', 'ownership', INTERNAL_ROLES, 'the ownership worksheet describes internal systems'),
+  visible('Query', 'notMapped', INTERNAL_ROLES, 'the ownership worksheet describes internal systems'),
   visible('Query', 'linkHealth', ADMINISTRATION, 'link health is for operators'),
   visible(
     'Query',

@@ -1,4 +1,4 @@
-import { OWNERSHIP, type SalesforceObject } from '../../domain/ownership/index.ts';
+import { CACHED_ROWS, type SalesforceObject } from '../../domain/ownership/index.ts';
 import { newUpstreamUsage } from '../../domain/upstream-usage.ts';
 import type { LinkedRecord, PortalStore } from '../../portal-store/portal-store.ts';
 import type { Link, LinkClaim, LinkKind } from '../../redis/link.ts';
@@ -61,7 +61,7 @@ export async function* allLinks(
 }
 
 function externalIdOf(object: SalesforceObject): string {
-  const row = OWNERSHIP.find(
+  const row = CACHED_ROWS.find(
     ({ salesforce }) =>
       salesforce.object === object && salesforce.type.kind === 'Text' && salesforce.type.externalId === true,
   );

@@ -1,11 +1,34 @@
+import type { Role } from '../access.ts';
 import { CONTRACT_TIERS, SERVICE_LEVELS } from '../vocabulary/index.ts';
-import { recordRows } from './record-rows.ts';
-import { createdDate, hubVersion, recordId, systemModstamp } from './system-fields.ts';
+import { changedBy, recordRows } from './record-rows.ts';
+import { createdDate, recordId, systemModstamp } from './system-fields.ts';
 
-const { fromSalesforce, toSalesforce, linked } = recordRows('Account', 'Account', 'account');
-const COMPOUND_ADDRESS = { permission: 'BillingAddress' };
+const { fromSalesforce, toSalesforce, shared, portalOnly, linked, hubVersion } = recordRows('Account', {
+  object: 'Account',
+  table: 'account',
+  lane: 'NEAR_REALTIME',
+  team: 'Sales Operations',
+});
 
-/** Salesforce owns who the customer is and what was agreed; the portal stores only the ids it needs to join. */
+const CUSTOMER_CARE: readonly Role[] = ['CUSTOMER', 'SERVICE_AGENT', 'SALES', 'ADMIN'];
+const SALES: readonly Role[] = ['SALES', 'ADMIN'];
+const profile = {
+  change: changedBy('accountUpdate', CUSTOMER_CARE),
+  lane: 'BATCH',
+  team: 'Sales Operations',
+} as const;
+const contract = { change: changedBy('accountUpdate', SALES), team: 'Sales Operations' } as const;
+const address = {
+  permission: 'BillingAddress',
+  change: changedBy('accountUpdate', CUSTOMER_CARE),
+  lane: 'BATCH',
+  team: 'Billing',
+} as const;
+
+/**
+ * A customer, or a branch of one (a child account with both ids, held to the same rows). Salesforce owns who it is and
+ * what was agreed; the portal keeps copies of the few facts that it acts on when Salesforce does not answer.
+ */
 export const ACCOUNT_ROWS = [
   recordId(
     'Account',
@@ -13,44 +36,101 @@ export const ACCOUNT_ROWS = [
     'account',
     'joins the customer in both systems; never editable in the portal',
   ),
-  linked(
-    'portalId',
-    'Portal_Customer_Id__c',
-    'Portal Customer Id',
-    'portal_id',
-    'joins the customer in both systems',
-  ),
+  linked('portalId', 'Portal_Customer_Id__c', 'Portal Customer Id', 'joins the customer in both systems'),
   fromSalesforce(
     'legalName',
     'Name',
     'Account Name',
     { kind: 'Text', length: 255 },
-    'one legal name on every paper',
+    'one legal name on every paper, unless the portal keeps a legal override',
     {
       permission: 'ALWAYS',
+      column: 'legal_name',
+      columnType: 'text',
+      required: true,
+      conflict: 'LEGAL_OVERRIDE',
+      change: changedBy('accountUpdate', SALES),
     },
+  ),
+  toSalesforce(
+    'legalNameOverride',
+    'Legal_Name_Override__c',
+    'Legal Name Override',
+    { kind: 'Text', length: 255 },
+    'sales see under which legal name we really ship and why papers differ',
+    {
+      column: 'legal_name_override',
+      columnType: 'text',
+      change: changedBy('accountLegalNameOverrideSet', ['SERVICE_AGENT', 'ADMIN']),
+    },
+  ),
+  shared(
+    'displayName',
+    'Customer_Display_Name__c',
+    'Customer Display Name',
+    { kind: 'Text', length: 255 },
+    'the short name on screens; both sides improve it, so doubt goes to a person',
+    {
+      column: 'display_name',
+      columnType: 'text',
+      required: true,
+      conflict: 'STAFF_REVIEW',
+      change: changedBy('accountDisplayNamePropose', CUSTOMER_CARE, ['CLOSED']),
+    },
+  ),
+  portalOnly(
+    'displayNameProposal',
+    'display_name_proposal',
+    'text',
+    'a wished display name waits here until it is accepted',
+    { change: changedBy('accountDisplayNamePropose', CUSTOMER_CARE, ['CLOSED']) },
+  ),
+  portalOnly(
+    'displayNameProposedAt',
+    'display_name_proposed_at',
+    'timestamptz',
+    'tells whether a wish is recent',
   ),
   fromSalesforce(
     'parent',
     'ParentId',
     'Parent Account',
     { kind: 'Lookup', to: 'Account' },
-    'a branch is a child account',
+    'a branch is a child account; its users see only their branch',
+    { column: 'parent_id', columnType: 'uuid' },
   ),
+  portalOnly('customerCode', 'customer_code', 'text', 'imported files name the customer by it'),
+  portalOnly('country', 'country', 'text', 'says how phone numbers and states of the branch are written'),
+  portalOnly('status', 'status', 'text', 'dispatch must not load freight of a suspended customer'),
   fromSalesforce(
     'phone',
     'Phone',
     'Account Phone',
     { kind: 'Phone' },
     'dispatch calls the customer about exceptions',
+    {
+      ...profile,
+      column: 'phone',
+      columnType: 'text',
+    },
   ),
-  fromSalesforce('website', 'Website', 'Website', { kind: 'Url' }, 'service agents recognise the customer'),
+  fromSalesforce(
+    'website',
+    'Website',
+    'Website',
+    { kind: 'Url' },
+    'service agents recognise the customer',
+    profile,
+  ),
   fromSalesforce(
     'industry',
     'Industry',
     'Industry',
     { kind: 'Text', length: 40 },
     'segments performance reports',
+    {
+      change: changedBy('accountUpdate', SALES),
+    },
   ),
   fromSalesforce(
     'billingAddress.street',
@@ -58,7 +138,7 @@ export const ACCOUNT_ROWS = [
     'Billing Street',
     { kind: 'Text', length: 255 },
     'invoices and disputes',
-    COMPOUND_ADDRESS,
+    address,
   ),
   fromSalesforce(
     'billingAddress.city',
@@ -66,15 +146,15 @@ export const ACCOUNT_ROWS = [
     'Billing City',
     { kind: 'Text', length: 40 },
     'invoices and disputes',
-    COMPOUND_ADDRESS,
+    address,
   ),
   fromSalesforce(
     'billingAddress.state',
     'BillingState',
     'Billing State',
     { kind: 'Text', length: 80 },
-    'invoices and disputes',
-    COMPOUND_ADDRESS,
+    'the portal plans by two-character state codes, Salesforce shows names',
+    { ...address, column: 'billing_state', columnType: 'text', transform: 'STATE' },
   ),
   fromSalesforce(
     'billingAddress.postalCode',
@@ -82,15 +162,15 @@ export const ACCOUNT_ROWS = [
     'Billing Postal Code',
     { kind: 'Text', length: 20 },
     'invoices and disputes',
-    COMPOUND_ADDRESS,
+    address,
   ),
   fromSalesforce(
     'billingAddress.country',
     'BillingCountry',
     'Billing Country',
     { kind: 'Text', length: 80 },
-    'invoices and disputes',
-    COMPOUND_ADDRESS,
+    'says how phone numbers and states of the customer are written',
+    { ...address, column: 'billing_country', columnType: 'text', transform: 'COUNTRY' },
   ),
   fromSalesforce(
     'billingCode',
@@ -98,6 +178,7 @@ export const ACCOUNT_ROWS = [
     'Billing Code',
     { kind: 'Text', length: 20 },
     'the code that carriers and finance use for the payer',
+    { ...contract, team: 'Billing', column: 'billing_code', columnType: 'text' },
   ),
   fromSalesforce(
     'salesOwner',
@@ -105,9 +186,7 @@ export const ACCOUNT_ROWS = [
     'Account Owner',
     { kind: 'Text', length: 121 },
     'staff know whom to ask about the contract',
-    {
-      permission: 'ALWAYS',
-    },
+    { permission: 'ALWAYS' },
   ),
   fromSalesforce(
     'contractTerms.tier',
@@ -115,6 +194,7 @@ export const ACCOUNT_ROWS = [
     'Contract Tier',
     { kind: 'Picklist', values: CONTRACT_TIERS },
     'decides how fast service reacts',
+    { ...contract, column: 'contract_tier', columnType: 'text' },
   ),
   fromSalesforce(
     'contractTerms.serviceCommitments',
@@ -122,15 +202,17 @@ export const ACCOUNT_ROWS = [
     'Service Commitments',
     { kind: 'LongTextArea', length: 4000 },
     'what was promised, in words',
+    contract,
   ),
   fromSalesforce(
     'contractTerms.eligibleServices',
     'Eligible_Services__c',
     'Eligible Services',
     { kind: 'MultiselectPicklist', values: SERVICE_LEVELS.map((level) => level.label) },
-    'only sold services can be booked',
+    'only sold services can be booked, also while Salesforce is away',
+    { ...contract, column: 'eligible_services', columnType: 'text[]', transform: 'SERVICE_LEVELS' },
   ),
-  toSalesforce('hubVersion', ...hubVersion()),
+  hubVersion(),
   createdDate('Account', 'Account', 'crmCreatedAt'),
   systemModstamp('Account', 'Account', 'crmUpdatedAt'),
 ];

@@ -1,17 +1,46 @@
-import { recordRows } from './record-rows.ts';
-import { createdDate, hubVersion, recordId, systemModstamp } from './system-fields.ts';
+import type { Role } from '../access.ts';
+import { CASE_PRIORITIES, CASE_REASONS, CASE_STATUSES, QUEUES, TASK_STATUSES } from '../vocabulary/index.ts';
+import { changedBy, recordRows } from './record-rows.ts';
+import { createdDate, recordId, systemModstamp } from './system-fields.ts';
 
-const { fromSalesforce, toSalesforce, linked } = recordRows('Case', 'Case', 'exception');
+const { fromSalesforce, toSalesforce, shared, linked, hubVersion } = recordRows('Case', {
+  object: 'Case',
+  table: 'exception',
+  lane: 'REALTIME',
+  team: 'Customer Service',
+});
+const task = recordRows('Task', {
+  object: 'Task',
+  table: 'exception',
+  lane: 'REALTIME',
+  team: 'Customer Service',
+  cached: false,
+});
+const exception = recordRows('Exception', {
+  object: null,
+  table: 'exception',
+  lane: 'REALTIME',
+  team: 'Dispatch',
+});
+
 const ALWAYS = { permission: 'ALWAYS' };
+const OPERATORS: readonly Role[] = ['SERVICE_AGENT', 'DISPATCHER', 'ADMIN'];
+const CARRIERS: readonly Role[] = [...OPERATORS, 'INTEGRATION'];
+const RESOLVED = ['RESOLVED'];
+const opening = { change: changedBy('exceptionOpen', CARRIERS, RESOLVED) };
+/** Said once, when the hub opens the record; then it is the service agents'. */
+const ONCE = { direction: 'TO_SALESFORCE', onCreate: true } as const;
 
-/** What service does about a problem. Salesforce owns its progress; the portal's exception may have caused it. */
+/**
+ * What service does about a problem. An exception that needs the customer opens a case: the hub says what it begins
+ * with, and Salesforce owns what becomes of it. Only a resolution travels both ways.
+ */
 export const CASE_ROWS = [
   recordId('Case', 'Case', 'exception', 'joins the case to the exception that caused it', 'crm_case_id'),
   linked(
     'exception',
     'Portal_Exception_Id__c',
     'Portal Exception Id',
-    'portal_id',
     'one case for each exception, however often it is sent',
   ),
   fromSalesforce(
@@ -19,7 +48,8 @@ export const CASE_ROWS = [
     'AccountId',
     'Account',
     { kind: 'Lookup', to: 'Account' },
-    'a case is seen only with its account',
+    'a case is seen only with its account: the branch of the shipment',
+    { ...ONCE, column: 'branch_id', columnType: 'uuid', required: true },
   ),
   fromSalesforce('contact', 'ContactId', 'Contact', { kind: 'Lookup', to: 'Contact' }, 'who reported it'),
   fromSalesforce(
@@ -36,6 +66,7 @@ export const CASE_ROWS = [
     'Subject',
     { kind: 'Text', length: 255 },
     'customers see what is being worked on',
+    { ...ONCE, column: 'code', columnType: 'exception_code', transform: 'EXCEPTION_SUBJECT' },
   ),
   fromSalesforce(
     'description',
@@ -44,28 +75,52 @@ export const CASE_ROWS = [
     { kind: 'LongTextArea', length: 32_000 },
     'agents hand over to each other',
   ),
-  fromSalesforce(
+  shared(
     'status',
     'Status',
     'Status',
-    { kind: 'Picklist', values: ['New', 'Working', 'Escalated', 'Closed'] },
-    'customers see that somebody acts',
-    ALWAYS,
+    { kind: 'Picklist', values: CASE_STATUSES.map((status) => status.status) },
+    'customers see that somebody acts; what is settled on one side is settled on both',
+    {
+      ...ALWAYS,
+      column: 'state',
+      columnType: 'exception_state',
+      transform: 'EXCEPTION_STATE',
+      conflict: 'RESOLUTION_WINS',
+      required: true,
+    },
   ),
   fromSalesforce(
     'priority',
     'Priority',
     'Priority',
-    { kind: 'Picklist', values: ['Low', 'Medium', 'High'] },
-    'critical exceptions come first',
+    { kind: 'Picklist', values: CASE_PRIORITIES },
+    'critical exceptions come first; agents may raise it later',
+    { ...ONCE, column: 'severity', columnType: 'severity', transform: 'SEVERITY_PRIORITY' },
   ),
-  fromSalesforce('reason', 'Reason', 'Case Reason', { kind: 'Text', length: 40 }, 'reports count causes'),
+  fromSalesforce(
+    'reason',
+    'Reason',
+    'Case Reason',
+    { kind: 'Picklist', values: CASE_REASONS },
+    'reports count causes',
+    { ...ONCE, column: 'code', columnType: 'exception_code', transform: 'EXCEPTION_REASON' },
+  ),
+  toSalesforce(
+    'queue',
+    'Portal_Queue__c',
+    'Portal Queue',
+    { kind: 'Picklist', values: QUEUES },
+    'assignment rules bring the case to the team that can act on its cause',
+    { onCreate: true, column: 'code', columnType: 'exception_code', transform: 'QUEUE' },
+  ),
   fromSalesforce(
     'origin',
     'Origin',
     'Case Origin',
     { kind: 'Text', length: 40 },
     'shows what the hub itself opened',
+    { ...ONCE, column: 'portal_id', columnType: 'uuid', transform: 'ORIGIN' },
   ),
   fromSalesforce('isClosed', 'IsClosed', 'Closed', { kind: 'Checkbox' }, 'open work is shown first', ALWAYS),
   fromSalesforce(
@@ -82,8 +137,143 @@ export const CASE_ROWS = [
     'Shipment',
     { kind: 'Lookup', to: 'Shipment__c' },
     'the case opens from the shipment',
+    { column: 'shipment_id', columnType: 'uuid' },
   ),
-  toSalesforce('hubVersion', ...hubVersion()),
+  hubVersion(),
   createdDate('Case', 'Case', 'openedAt'),
   systemModstamp('Case', 'Case'),
+];
+
+/** An exception that needs our own people but not the customer is a task: it has an owner team, and no case. */
+export const TASK_ROWS = [
+  recordId('Task', 'Task', 'exception', 'joins the task to the exception that caused it', 'crm_task_id'),
+  task.linked(
+    'exception',
+    'Portal_Exception_Id__c',
+    'Portal Exception Id',
+    'one task for each exception, however often it is sent',
+  ),
+  task.fromSalesforce(
+    'account',
+    'WhatId',
+    'Related To',
+    { kind: 'Lookup', to: 'Account' },
+    'the task opens from the branch of the shipment',
+    { ...ONCE, column: 'branch_id', columnType: 'uuid', required: true },
+  ),
+  task.fromSalesforce(
+    'subject',
+    'Subject',
+    'Subject',
+    { kind: 'Text', length: 255 },
+    'the team sees what went wrong',
+    { ...ONCE, column: 'code', columnType: 'exception_code', transform: 'EXCEPTION_SUBJECT' },
+  ),
+  task.shared(
+    'status',
+    'Status',
+    'Status',
+    { kind: 'Picklist', values: TASK_STATUSES.map((status) => status.status) },
+    'what is settled on one side is settled on both',
+    {
+      ...ALWAYS,
+      column: 'state',
+      columnType: 'exception_state',
+      transform: 'TASK_STATUS',
+      conflict: 'RESOLUTION_WINS',
+      required: true,
+    },
+  ),
+  task.fromSalesforce(
+    'priority',
+    'Priority',
+    'Priority',
+    { kind: 'Picklist', values: ['High', 'Normal', 'Low'] },
+    'critical exceptions come first; the team may raise it later',
+    { ...ALWAYS, ...ONCE, column: 'severity', columnType: 'severity', transform: 'TASK_PRIORITY' },
+  ),
+  task.toSalesforce(
+    'ownerTeam',
+    'Portal_Owner_Team__c',
+    'Portal Owner Team',
+    { kind: 'Text', length: 80 },
+    'the task reaches the team that owns the exception',
+    { column: 'owner_team', columnType: 'text', required: true },
+  ),
+  task.hubVersion(),
+  systemModstamp('Task', 'Task'),
+];
+
+/** The problem itself. The portal owns it; its case or task shows what Salesforce needs of it. */
+export const EXCEPTION_ROWS = [
+  exception.portalOnly(
+    'portalId',
+    'portal_id',
+    'uuid',
+    'names the exception; cases and tasks carry it as external id',
+  ),
+  exception.portalOnly(
+    'shipment',
+    'shipment_id',
+    'uuid',
+    'an exception belongs to one shipment for ever',
+    opening,
+  ),
+  exception.portalOnly('account', 'account_id', 'uuid', 'decides which customer sees it'),
+  exception.portalOnly('branch', 'branch_id', 'uuid', 'decides which branch sees it'),
+  exception.portalOnly(
+    'code',
+    'code',
+    'exception_code',
+    'what went wrong; the case reason, subject and queue follow it',
+    {
+      ...opening,
+      required: true,
+    },
+  ),
+  exception.portalOnly(
+    'severity',
+    'severity',
+    'severity',
+    'how bad it is; the priority of a new case follows it',
+    {
+      change: changedBy(['exceptionOpen', 'exceptionAssign'], CARRIERS, RESOLVED),
+      required: true,
+    },
+  ),
+  exception.portalOnly(
+    'state',
+    'state',
+    'exception_state',
+    'how far the work is; see the status of case and task',
+    {
+      change: changedBy(['exceptionAcknowledge', 'exceptionResolve', 'exceptionOpen'], OPERATORS),
+    },
+  ),
+  exception.portalOnly(
+    'customerActionRequired',
+    'customer_action_required',
+    'boolean',
+    'decides between case and task',
+    {
+      change: changedBy(['exceptionOpen', 'exceptionAssign'], CARRIERS, RESOLVED),
+    },
+  ),
+  exception.portalOnly('ownerTeam', 'owner_team', 'text', 'somebody must own every problem', {
+    change: changedBy(['exceptionAssign', 'exceptionOpen'], OPERATORS, RESOLVED),
+  }),
+  exception.portalOnly('ownerPerson', 'owner_person', 'text', 'shift plans stay in the portal', {
+    change: changedBy(['exceptionAssign', 'exceptionAcknowledge'], OPERATORS, RESOLVED),
+  }),
+  exception.portalOnly('note', 'note', 'text', 'free text of operations stays where it was written', {
+    change: changedBy(
+      ['exceptionOpen', 'exceptionAcknowledge', 'exceptionAssign', 'exceptionResolve'],
+      CARRIERS,
+    ),
+  }),
+  exception.portalOnly('openedAt', 'opened_at', 'timestamptz', 'response times are measured', opening),
+  exception.portalOnly('acknowledgedAt', 'acknowledged_at', 'timestamptz', 'response times are measured'),
+  exception.portalOnly('resolvedAt', 'resolved_at', 'timestamptz', 'response times are measured', {
+    change: changedBy('exceptionResolve', OPERATORS),
+  }),
 ];

@@ -1,20 +1,30 @@
-import { type OwnershipRow, SALESFORCE_OBJECTS, type SalesforceField, type SalesforceObject } from './row.ts';
+import {
+  isMapped,
+  type MappedRow,
+  type OwnershipRow,
+  type SalesforceField,
+  SYNCHRONIZED_OBJECTS,
+  type SynchronizedObject,
+} from './row.ts';
 import { OWNERSHIP } from './table.ts';
 
 /**
  * The Salesforce metadata that an administrator deploys, in SFDX source format, derived from the ownership table.
  * Keys are paths below `force-app/main/default`, values the files' text. The sandbox org loads the same files.
  */
-export function forceAppFiles(rows: readonly OwnershipRow[] = OWNERSHIP): ReadonlyMap<string, string> {
+export function forceAppFiles(table: readonly OwnershipRow[] = OWNERSHIP): ReadonlyMap<string, string> {
+  const rows = table.filter(isMapped);
   const files = new Map<string, string>();
-  const objects = SALESFORCE_OBJECTS.filter((object) => rows.some((row) => row.salesforce.object === object));
+  const objects = SYNCHRONIZED_OBJECTS.filter((object) =>
+    rows.some((row) => row.salesforce.object === object),
+  );
   for (const object of objects) {
     if (object.endsWith('__c'))
       files.set(`objects/${object}/${object}.object-meta.xml`, customObject(object));
     for (const row of rows) {
       const { field } = row.salesforce;
       if (row.salesforce.object !== object || !field.endsWith('__c')) continue;
-      files.set(`objects/${object}/fields/${field}.field-meta.xml`, customField(row));
+      files.set(`objects/${fieldFolder(object)}/fields/${field}.field-meta.xml`, customField(row));
       if (field === 'Hub_Version__c') {
         files.set(`objects/${object}/validationRules/${VERSION_RULE}.validationRule-meta.xml`, versionRule());
       }
@@ -31,7 +41,7 @@ export function forceAppFiles(rows: readonly OwnershipRow[] = OWNERSHIP): Readon
 const VERSION_RULE = 'Hub_Version_May_Not_Decrease';
 
 interface DuplicateRule {
-  readonly object: SalesforceObject;
+  readonly object: SynchronizedObject;
   readonly name: string;
   readonly label: string;
   readonly match: readonly string[];
@@ -64,7 +74,12 @@ function group(name: string, ...children: string[]): string {
   return [`<${name}>`, ...body, `</${name}>`].join('\n');
 }
 
-function customObject(object: SalesforceObject): string {
+/** Tasks and events share their custom fields, which belong to the object behind both. */
+function fieldFolder(object: SynchronizedObject): string {
+  return object === 'Task' ? 'Activity' : object;
+}
+
+function customObject(object: SynchronizedObject): string {
   const name = object.replace('__c', '');
   return metadata(
     'CustomObject',
@@ -79,7 +94,7 @@ function customObject(object: SalesforceObject): string {
   );
 }
 
-function customField(row: OwnershipRow): string {
+function customField(row: MappedRow): string {
   const { field, label } = row.salesforce;
   const common = [element('fullName', field), element('description', row.reason), element('label', label)];
   return metadata('CustomField', ...common, ...fieldType(row.salesforce));
@@ -201,7 +216,7 @@ function duplicateRule(rule: DuplicateRule): string {
 }
 
 /** Exactly the mapped objects and fields, nothing deletable: the integration user's whole reach. */
-function permissionSet(rows: readonly OwnershipRow[], objects: readonly SalesforceObject[]): string {
+function permissionSet(rows: readonly MappedRow[], objects: readonly SynchronizedObject[]): string {
   const grants = new Map<string, boolean>();
   for (const row of rows) {
     if (row.salesforce.permission === 'ALWAYS') continue;
@@ -218,18 +233,19 @@ function permissionSet(rows: readonly OwnershipRow[], objects: readonly Salesfor
         element('readable', true),
       ),
     );
-  const access = objects.map((object) =>
-    group(
+  const access = objects.map((object) => {
+    const writes = rows.some((row) => row.salesforce.object === object && row.hubWrites);
+    return group(
       'objectPermissions',
-      element('allowCreate', WRITABLE_OBJECTS.includes(object)),
+      element('allowCreate', writes),
       element('allowDelete', false),
-      element('allowEdit', WRITABLE_OBJECTS.includes(object)),
+      element('allowEdit', writes),
       element('allowRead', true),
       element('modifyAllRecords', false),
       element('object', object),
       element('viewAllRecords', true),
-    ),
-  );
+    );
+  });
   return metadata(
     'PermissionSet',
     element('description', 'What the hub may see and write: exactly the fields of its ownership table.'),
@@ -240,6 +256,3 @@ function permissionSet(rows: readonly OwnershipRow[], objects: readonly Salesfor
     group('userPermissions', element('enabled', true), element('name', 'ApiEnabled')),
   );
 }
-
-/** Deals are only read. */
-const WRITABLE_OBJECTS: readonly SalesforceObject[] = ['Account', 'Contact', 'Case', 'Shipment__c'];

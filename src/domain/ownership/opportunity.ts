@@ -1,7 +1,12 @@
 import { recordRows } from './record-rows.ts';
 import { createdDate, recordId, systemModstamp } from './system-fields.ts';
 
-const { fromSalesforce } = recordRows('Opportunity', 'Opportunity', null);
+const { fromSalesforce } = recordRows('Opportunity', {
+  object: 'Opportunity',
+  table: null,
+  lane: 'BATCH',
+  team: 'Sales Operations',
+});
 const ALWAYS = { permission: 'ALWAYS' };
 
 /** The sales pipeline: shown to internal roles only, never stored in the portal. */

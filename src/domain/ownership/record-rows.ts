@@ -1,59 +1,163 @@
-import type { OwnershipRow, SalesforceFieldType, SalesforceObject, SynchronizedRecord } from './row.ts';
+import type { Role } from '../access.ts';
+import type { TransformName } from '../transforms/transform.ts';
+import type {
+  ConflictRule,
+  Direction,
+  FieldChange,
+  Lane,
+  Owner,
+  OwnershipRow,
+  PortalField,
+  SalesforceField,
+  SalesforceFieldType,
+  SynchronizedObject,
+  SynchronizedRecord,
+  Team,
+  Validation,
+} from './row.ts';
+import { baselineValidation, transformOf } from './row-defaults.ts';
+
+/** What the rows of one record have in common. */
+interface RecordDefaults {
+  readonly object: SynchronizedObject | null;
+  readonly table: string | null;
+  readonly lane: Lane;
+  readonly team: Team;
+  /** False for records that share the object of another record, which has the cache's fields. */
+  readonly cached?: boolean;
+}
 
 interface Extras {
   /** See `SalesforceField.permission`; the field itself unless said otherwise. */
   readonly permission?: string;
-  /** The portal's column, when the portal keeps the value. */
+  /** The portal's column, when the portal keeps the value, and its type when it is not the Salesforce kind. */
   readonly column?: string;
+  readonly columnType?: string;
+  readonly lane?: Lane;
+  readonly transform?: TransformName;
+  readonly validation?: readonly Validation[];
+  readonly required?: boolean;
+  readonly conflict?: ConflictRule;
+  readonly onCreate?: boolean;
+  readonly team?: Team;
+  readonly change?: FieldChange;
+  readonly direction?: Direction;
 }
 
-/** The three kinds of row that a record's table is made of. */
-export function recordRows(record: SynchronizedRecord, object: SalesforceObject, table: string | null) {
-  const portal = (column: string | undefined, type: string) =>
-    table === null || column === undefined ? null : { table, column, type };
+/** How the graph changes a field: by which mutations, by which roles, and not in which states. */
+export function changedBy(
+  mutations: string | readonly string[],
+  roles: readonly Role[],
+  lockedIn: readonly string[] = [],
+): FieldChange {
+  return { mutations: typeof mutations === 'string' ? [mutations] : mutations, roles, lockedIn };
+}
 
+/** The kinds of row that a record's table is made of. */
+export function recordRows(record: SynchronizedRecord, defaults: RecordDefaults) {
   function row(
-    owner: 'SALESFORCE' | 'PORTAL',
+    owner: Owner,
+    direction: Direction,
     field: string,
-    api: string,
-    label: string,
-    type: SalesforceFieldType,
+    salesforce: SalesforceField | null,
+    portal: PortalField | null,
     reason: string,
-    extras: Extras = {},
+    extras: Extras,
   ): OwnershipRow {
+    const onCreate = extras.onCreate ?? false;
+    const change = extras.change ?? null;
+    const sent = direction === 'TO_SALESFORCE' || direction === 'BOTH';
     return {
       record,
       field,
       owner,
-      salesforce: { object, field: api, label, type, permission: extras.permission ?? api },
-      portal: portal(extras.column, type.kind),
-      cached: true,
-      hubWrites: owner === 'PORTAL',
+      salesforce,
+      portal,
+      direction,
+      lane: direction === 'NONE' ? null : (extras.lane ?? defaults.lane),
+      transform: extras.transform ?? transformOf(salesforce?.type),
+      validation: [...baselineValidation(salesforce?.type, extras.transform), ...(extras.validation ?? [])],
+      required: extras.required ?? false,
+      conflict: extras.conflict ?? 'OWNER_WINS',
+      onCreate,
+      failureOwner: extras.team ?? defaults.team,
+      change,
+      cached: salesforce !== null && defaults.cached !== false,
+      hubWrites: salesforce !== null && (sent || (owner === 'SALESFORCE' && change !== null)),
       reason,
     };
   }
 
+  function portalField(type: string, extras: Extras): PortalField | null {
+    if (extras.column === undefined) return null;
+    if (defaults.table === null) throw new TypeError(`${record} has no table for ${extras.column}`);
+    return { table: defaults.table, column: extras.column, type: extras.columnType ?? type };
+  }
+
+  function mapped(owner: Owner, direction: (portal: PortalField | null) => Direction) {
+    return (
+      field: string,
+      api: string,
+      label: string,
+      type: SalesforceFieldType,
+      reason: string,
+      extras: Extras = {},
+    ): OwnershipRow => {
+      if (defaults.object === null) throw new TypeError(`${record} has no object for ${api}`);
+      const salesforce = {
+        object: defaults.object,
+        field: api,
+        label,
+        type,
+        permission: extras.permission ?? api,
+      };
+      const portal = portalField(type.kind, extras);
+      return row(owner, extras.direction ?? direction(portal), field, salesforce, portal, reason, extras);
+    };
+  }
+
+  const toSalesforce = mapped('PORTAL', () => 'TO_SALESFORCE');
   return {
-    /** Owned by Salesforce and asked there. */
-    fromSalesforce: (
-      field: string,
-      api: string,
-      label: string,
-      type: SalesforceFieldType,
-      reason: string,
-      extras: Extras = {},
-    ) => row('SALESFORCE', field, api, label, type, reason, extras),
+    /** Owned by Salesforce: copied to the portal when it has a column, else asked there. */
+    fromSalesforce: mapped('SALESFORCE', (portal) => (portal === null ? 'NONE' : 'TO_PORTAL')),
     /** Owned by the portal and carried to Salesforce for visibility. */
-    toSalesforce: (
+    toSalesforce,
+    /** Changed in both systems; the conflict rule decides. */
+    shared: mapped('SHARED', () => 'BOTH'),
+    /** Owned by the portal and kept there: a non-owner cannot even see it in Salesforce. */
+    portalOnly: (
       field: string,
-      api: string,
-      label: string,
-      type: SalesforceFieldType,
+      column: string | null,
+      type: string,
       reason: string,
-      extras: Extras = {},
-    ) => row('PORTAL', field, api, label, type, reason, extras),
+      extras: Omit<Extras, 'column' | 'columnType' | 'direction'> = {},
+    ): OwnershipRow =>
+      row(
+        'PORTAL',
+        'NONE',
+        field,
+        null,
+        column === null ? null : portalField(type, { column }),
+        reason,
+        extras,
+      ),
     /** The portal's id on the Salesforce record: a unique external id, so that an upsert can never double it. */
-    linked: (field: string, api: string, label: string, column: string, reason: string) =>
-      row('PORTAL', field, api, label, { kind: 'Text', length: 64, externalId: true }, reason, { column }),
+    linked: (field: string, api: string, label: string, reason: string) =>
+      toSalesforce(field, api, label, { kind: 'Text', length: 64, externalId: true }, reason, {
+        column: 'portal_id',
+        columnType: 'uuid',
+        required: true,
+        team: 'Integration',
+      }),
+    /** The hub's own version number, which a validation rule forbids to decrease. */
+    hubVersion: () =>
+      toSalesforce(
+        'hubVersion',
+        'Hub_Version__c',
+        'Hub Version',
+        { kind: 'Number', precision: 18, scale: 0 },
+        'a late call cannot overwrite newer state',
+        { column: 'version', columnType: 'bigint', required: true, team: 'Integration' },
+      ),
   };
 }

@@ -1,3 +1,6 @@
+import type { Role } from '../access.ts';
+import type { TransformName } from '../transforms/transform.ts';
+
 /**
  * The shape of the ownership table: one row for every field of every record that the hub shows, caches or carries
  * between the systems. What is derived from it: the cache's field lists, the Salesforce metadata, the worksheet and
@@ -8,12 +11,84 @@ export const OWNERS = ['SALESFORCE', 'PORTAL', 'SHARED'] as const;
 /** The system whose value counts. */
 export type Owner = (typeof OWNERS)[number];
 
-export const RECORDS = ['Account', 'Contact', 'Case', 'Opportunity', 'Shipment'] as const;
+export const RECORDS = [
+  'Account',
+  'Contact',
+  'BillingContact',
+  'PortalUser',
+  'Shipment',
+  'Stop',
+  'Milestone',
+  'Exception',
+  'Case',
+  'Task',
+  'Document',
+  'Accessorial',
+  'Opportunity',
+] as const;
 /** Records as the graph names them. */
 export type SynchronizedRecord = (typeof RECORDS)[number];
 
+/** The objects that the hub reads, caches and shows. */
 export const SALESFORCE_OBJECTS = ['Account', 'Contact', 'Case', 'Opportunity', 'Shipment__c'] as const;
 export type SalesforceObject = (typeof SALESFORCE_OBJECTS)[number];
+
+/** And those that it only writes and polls. */
+export const SYNCHRONIZED_OBJECTS = [...SALESFORCE_OBJECTS, 'Task'] as const;
+export type SynchronizedObject = (typeof SYNCHRONIZED_OBJECTS)[number];
+
+/** Which way a value travels. NONE: the graph asks the owner, and nothing is copied. */
+export const DIRECTIONS = ['TO_PORTAL', 'TO_SALESFORCE', 'BOTH', 'NONE'] as const;
+export type Direction = (typeof DIRECTIONS)[number];
+
+/** How soon it must arrive. BULK is for backfills, whatever they carry. */
+export const LANES = ['REALTIME', 'NEAR_REALTIME', 'BATCH', 'BULK'] as const;
+export type Lane = (typeof LANES)[number];
+
+/**
+ * What decides when both systems have a value.
+ * OWNER_WINS: the owner's value replaces the other. LEGAL_OVERRIDE: Salesforce's, unless the portal keeps a legal
+ * override. PORTAL_WINS: a change on one side travels; when both changed, the portal's. STAFF_REVIEW: a change on one
+ * side travels; when both changed recently, a person decides. RESOLUTION_WINS: a change on one side travels; when both
+ * changed, the one that settles the matter, else the portal's.
+ */
+export const CONFLICT_RULES = [
+  'OWNER_WINS',
+  'LEGAL_OVERRIDE',
+  'PORTAL_WINS',
+  'STAFF_REVIEW',
+  'RESOLUTION_WINS',
+] as const;
+export type ConflictRule = (typeof CONFLICT_RULES)[number];
+
+/** The teams that mend what cannot be carried. */
+export const TEAMS = ['Sales Operations', 'Customer Service', 'Dispatch', 'Billing', 'Integration'] as const;
+export type Team = (typeof TEAMS)[number];
+
+/** What a value must satisfy before it moves. `max` counts characters. */
+export type Validation =
+  | { readonly rule: 'MAX_LENGTH'; readonly max: number }
+  | { readonly rule: 'ALLOWED_VALUES'; readonly values: readonly string[] }
+  | {
+      readonly rule:
+        | 'EMAIL'
+        | 'URL'
+        | 'E164_PHONE'
+        | 'DATE_TIME'
+        | 'ISO_3166'
+        | 'APPROVED_SERVICE'
+        | 'UNIQUE_BEFORE_ACTIVATION'
+        | 'LINKED_RECORD';
+    };
+
+/** How the public graph changes a field. */
+export interface FieldChange {
+  /** The mutations that may name it; the first is the usual one. */
+  readonly mutations: readonly string[];
+  readonly roles: readonly Role[];
+  /** States of the record in which it may no longer change. */
+  readonly lockedIn: readonly string[];
+}
 
 /** A Salesforce field type with what its metadata needs. Lengths are characters, precisions decimal digits. */
 export type SalesforceFieldType =
@@ -35,7 +110,7 @@ export type SalesforceFieldType =
   | { readonly kind: 'Lookup'; readonly to: string };
 
 export interface SalesforceField {
-  readonly object: SalesforceObject;
+  readonly object: SynchronizedObject;
   /** API name, or a parent path such as `Owner.Name`. Custom fields end in `__c`. */
   readonly field: string;
   readonly label: string;
@@ -58,13 +133,37 @@ export interface OwnershipRow {
   /** The field's name in the graph. */
   readonly field: string;
   readonly owner: Owner;
-  readonly salesforce: SalesforceField;
+  /** Null when it stays in the portal. */
+  readonly salesforce: SalesforceField | null;
   /** Where the portal keeps it; null when the graph always asks Salesforce. */
   readonly portal: PortalField | null;
+  readonly direction: Direction;
+  /** Null exactly when the direction is NONE. */
+  readonly lane: Lane | null;
+  readonly transform: TransformName;
+  readonly validation: readonly Validation[];
+  /** Whether the record cannot be carried without a value. */
+  readonly required: boolean;
+  readonly conflict: ConflictRule;
+  /** Carried only when the hub creates the record in Salesforce; from then on Salesforce's people keep it. */
+  readonly onCreate: boolean;
+  /** Who mends it when it cannot be carried. */
+  readonly failureOwner: Team;
+  /** Null when nobody changes it through the graph. */
+  readonly change: FieldChange | null;
   /** Part of the record cache (and so of every SOQL field list of its object). */
   readonly cached: boolean;
-  /** Whether the integration user may write it. */
+  /** Whether the integration user may write it: what is sent, and what users change in Salesforce through the graph. */
   readonly hubWrites: boolean;
-  /** Why the business needs it on both sides. */
+  /** Why the business needs it, here or on both sides. */
   readonly reason: string;
+}
+
+/** A row whose field Salesforce has. */
+export type MappedRow<O extends SynchronizedObject = SynchronizedObject> = OwnershipRow & {
+  readonly salesforce: SalesforceField & { readonly object: O };
+};
+
+export function isMapped(row: OwnershipRow): row is MappedRow {
+  return row.salesforce !== null;
 }

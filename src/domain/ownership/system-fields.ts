@@ -1,77 +1,62 @@
-import type { OwnershipRow, SalesforceFieldType, SalesforceObject, SynchronizedRecord } from './row.ts';
+import type { OwnershipRow, SynchronizedObject, SynchronizedRecord } from './row.ts';
 
-/** Rows that every record has: its id, its version, and when it was made. */
+/** Rows that every record has: its id, and when it was made and changed. Nobody edits them. */
 
 export function recordId(
   record: SynchronizedRecord,
-  object: SalesforceObject,
+  object: SynchronizedObject,
   table: string | null,
   reason: string,
   column = 'crm_id',
 ): OwnershipRow {
-  const portal = table === null ? null : { table, column, type: 'Text' };
-  return { ...systemField(record, object, 'crmId', 'Id', 'Record Id', { kind: 'Id' }, reason), portal };
+  const row = systemField(record, object, 'crmId', 'Id', 'Record Id', 'Id', reason);
+  if (table === null) return row;
+  return { ...row, portal: { table, column, type: 'crm_id' }, direction: 'TO_PORTAL', lane: 'NEAR_REALTIME' };
 }
 
 /** Salesforce's own change stamp: the version under which a record is cached and compared. */
 export function systemModstamp(
   record: SynchronizedRecord,
-  object: SalesforceObject,
+  object: SynchronizedObject,
   field = 'updatedAt',
 ): OwnershipRow {
-  return systemField(
-    record,
-    object,
-    field,
-    'SystemModstamp',
-    'System Modstamp',
-    { kind: 'DateTime' },
-    'tells which of two copies is newer',
-  );
+  const reason = 'tells which of two copies is newer';
+  return systemField(record, object, field, 'SystemModstamp', 'System Modstamp', 'DateTime', reason);
 }
 
 export function createdDate(
   record: SynchronizedRecord,
-  object: SalesforceObject,
+  object: SynchronizedObject,
   field = 'createdAt',
 ): OwnershipRow {
-  return systemField(
-    record,
-    object,
-    field,
-    'CreatedDate',
-    'Created Date',
-    { kind: 'DateTime' },
-    'orders lists',
-  );
-}
-
-/** Arguments of the row for the hub's own version number, which a validation rule forbids to decrease. */
-export function hubVersion(): [string, string, SalesforceFieldType, string] {
-  return [
-    'Hub_Version__c',
-    'Hub Version',
-    { kind: 'Number', precision: 18, scale: 0 },
-    'a late call cannot overwrite newer state',
-  ];
+  return systemField(record, object, field, 'CreatedDate', 'Created Date', 'DateTime', 'orders lists');
 }
 
 function systemField(
   record: SynchronizedRecord,
-  object: SalesforceObject,
+  object: SynchronizedObject,
   field: string,
   api: string,
   label: string,
-  type: SalesforceFieldType,
+  kind: 'Id' | 'DateTime',
   reason: string,
 ): OwnershipRow {
   return {
     record,
     field,
     owner: 'SALESFORCE',
-    salesforce: { object, field: api, label, type, permission: 'ALWAYS' },
+    salesforce: { object, field: api, label, type: { kind }, permission: 'ALWAYS' },
     portal: null,
-    cached: true,
+    direction: 'NONE',
+    lane: null,
+    transform: kind === 'Id' ? 'SAME' : 'DATE_TIME',
+    validation: [],
+    required: true,
+    conflict: 'OWNER_WINS',
+    onCreate: false,
+    failureOwner: 'Integration',
+    change: null,
+    cached: object !== 'Task',
     hubWrites: false,
     reason,
   };

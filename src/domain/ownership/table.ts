@@ -1,23 +1,37 @@
 import { ACCOUNT_ROWS } from './account.ts';
-import { CASE_ROWS } from './case.ts';
-import { CONTACT_ROWS } from './contact.ts';
+import { CASE_ROWS, EXCEPTION_ROWS, TASK_ROWS } from './case.ts';
+import { BILLING_CONTACT_ROWS, CONTACT_ROWS } from './contact.ts';
 import { OPPORTUNITY_ROWS } from './opportunity.ts';
-import type { OwnershipRow, SalesforceObject } from './row.ts';
-import { SHIPMENT_ROWS } from './shipment.ts';
+import { PORTAL_USER_ROWS } from './portal-user.ts';
+import { isMapped, type MappedRow, type OwnershipRow, type SalesforceObject } from './row.ts';
+import { ACCESSORIAL_ROWS, DOCUMENT_ROWS, MILESTONE_ROWS, SHIPMENT_ROWS, STOP_ROWS } from './shipment.ts';
 
 /** The whole ownership table, in the order in which people read it. */
 export const OWNERSHIP: readonly OwnershipRow[] = [
   ...ACCOUNT_ROWS,
   ...CONTACT_ROWS,
-  ...CASE_ROWS,
-  ...OPPORTUNITY_ROWS,
+  ...BILLING_CONTACT_ROWS,
+  ...PORTAL_USER_ROWS,
   ...SHIPMENT_ROWS,
+  ...STOP_ROWS,
+  ...MILESTONE_ROWS,
+  ...EXCEPTION_ROWS,
+  ...CASE_ROWS,
+  ...TASK_ROWS,
+  ...DOCUMENT_ROWS,
+  ...ACCESSORIAL_ROWS,
+  ...OPPORTUNITY_ROWS,
 ];
 
-const FIELDS = Map.groupBy(
-  OWNERSHIP.filter((row) => row.cached),
-  (row) => row.salesforce.object,
-);
+/** The rows whose values the record cache keeps. */
+export const CACHED_ROWS: readonly MappedRow<SalesforceObject>[] =
+  OWNERSHIP.filter(isMapped).filter(isCached);
+
+function isCached(row: MappedRow): row is MappedRow<SalesforceObject> {
+  return row.cached;
+}
+
+const FIELDS = Map.groupBy(CACHED_ROWS, (row) => row.salesforce.object);
 
 /** The API names that are selected and cached for an object; `Id` first. */
 export function cachedFields(object: SalesforceObject): readonly string[] {
@@ -25,6 +39,10 @@ export function cachedFields(object: SalesforceObject): readonly string[] {
 }
 
 /** The row of a graph field, such as `Account` and `contractTerms.tier`. */
-export function ownershipOf(record: string, field: string): OwnershipRow | undefined {
-  return OWNERSHIP.find((row) => row.record === record && row.field === field);
+export function ownershipOf(
+  record: string,
+  field: string,
+  rows: readonly OwnershipRow[] = OWNERSHIP,
+): OwnershipRow | undefined {
+  return rows.find((row) => row.record === record && row.field === field);
 }

@@ -1,6 +1,6 @@
 import { Arg, Query, Resolver } from 'type-graphql';
-import { OWNERSHIP } from '../../../src/domain/ownership/index.ts';
-import { OwnershipEntry, toOwnershipEntry } from './ownership.type.ts';
+import { NOT_MAPPED, OWNERSHIP } from '../../../src/domain/ownership/index.ts';
+import { NotMappedEntry, OwnershipEntry, toOwnershipEntry } from './ownership.type.ts';
 
 const ENTRIES = OWNERSHIP.map(toOwnershipEntry);
 
@@ -8,12 +8,21 @@ const ENTRIES = OWNERSHIP.map(toOwnershipEntry);
 export class OwnershipResolver {
   @Query(() => [OwnershipEntry], {
     nullable: true,
-    description: 'The source-of-truth worksheet: every shared field, its owner and the reason.',
+    description:
+      'The source-of-truth worksheet: every shared field, its owner, how it travels, and the reason.',
   })
   ownership(
     @Arg('record', () => String, { nullable: true, description: 'Only this record, such as Account.' })
     record?: string | null,
   ): readonly OwnershipEntry[] {
     return record == null ? ENTRIES : ENTRIES.filter((entry) => entry.record === record);
+  }
+
+  @Query(() => [NotMappedEntry], {
+    nullable: true,
+    description: 'What deliberately does not travel between the systems, and why.',
+  })
+  notMapped(): readonly NotMappedEntry[] {
+    return NOT_MAPPED;
   }
 }

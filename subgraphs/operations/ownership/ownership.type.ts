@@ -1,10 +1,53 @@
 import { Field, Int, ObjectType } from 'type-graphql';
-import type { Owner, OwnershipRow } from '../../../src/domain/ownership/index.ts';
-import { OwnerEnum } from '../../../src/graph/user-error.ts';
+import type { Role } from '../../../src/domain/access.ts';
+import {
+  type ConflictRule,
+  type Direction,
+  isMapped,
+  type Lane,
+  type NotMapped,
+  type Owner,
+  type OwnershipRow,
+  type Team,
+  validationText,
+} from '../../../src/domain/ownership/index.ts';
+import { vocabularyEnum } from '../../../src/graph/vocabulary-enums.ts';
+
+const OwnerEnum = vocabularyEnum<Owner>('Owner', "Which system's value counts.", {
+  SALESFORCE: 'That of Salesforce.',
+  PORTAL: 'That of the portal.',
+  SHARED: 'Either; a rule decides when both changed.',
+});
+
+const DirectionEnum = vocabularyEnum<Direction>('SyncDirection', 'Which way a value travels.', {
+  TO_PORTAL: 'From Salesforce to the portal.',
+  TO_SALESFORCE: 'From the portal to Salesforce.',
+  BOTH: 'Whichever side changes it.',
+  NONE: 'It does not travel: the graph asks its owner.',
+});
+
+const LaneEnum = vocabularyEnum<Lane>('SyncLane', 'How soon a change must arrive.', {
+  REALTIME: 'At once.',
+  NEAR_REALTIME: 'Within seconds.',
+  BATCH: 'Within minutes.',
+  BULK: 'When there is room: backfills.',
+});
+
+const ConflictRuleEnum = vocabularyEnum<ConflictRule>(
+  'ConflictRule',
+  'What decides when both systems have a value.',
+  {
+    OWNER_WINS: "The owner's value replaces the other.",
+    LEGAL_OVERRIDE: "Salesforce's, unless the portal keeps a legal override.",
+    PORTAL_WINS: "A change on one side travels; when both changed, the portal's counts.",
+    STAFF_REVIEW: 'A change on one side travels; when both changed recently, a person decides.',
+    RESOLUTION_WINS: 'A change on one side travels; when both changed, what settles the matter counts.',
+  },
+);
 
 @ObjectType('OwnershipRow', {
   simpleResolvers: true,
-  description: 'One field of a record that both systems know, and who owns it.',
+  description: 'One field of a record that is shared or changed through the graph, and who owns it.',
 })
 export class OwnershipEntry {
   @Field(() => String, { description: 'The record as the graph names it.' })
@@ -16,14 +59,20 @@ export class OwnershipEntry {
   @Field(() => OwnerEnum, { description: "Which system's value counts." })
   readonly owner!: Owner;
 
-  @Field(() => String, { description: 'The object in Salesforce.' })
-  readonly salesforceObject!: string;
+  @Field(() => String, {
+    nullable: true,
+    description: 'The object in Salesforce; null when it stays in the portal.',
+  })
+  readonly salesforceObject!: string | null;
 
-  @Field(() => String, { description: 'The field in Salesforce.' })
-  readonly salesforceField!: string;
+  @Field(() => String, {
+    nullable: true,
+    description: 'The field in Salesforce; null when it stays in the portal.',
+  })
+  readonly salesforceField!: string | null;
 
-  @Field(() => String, { description: 'Its type in Salesforce.' })
-  readonly salesforceType!: string;
+  @Field(() => String, { nullable: true, description: 'Its type in Salesforce.' })
+  readonly salesforceType!: string | null;
 
   @Field(() => Int, { nullable: true, description: 'Its length in characters, for texts.' })
   readonly length!: number | null;
@@ -37,6 +86,38 @@ export class OwnershipEntry {
   @Field(() => String, { nullable: true, description: 'Its type in the portal.' })
   readonly portalType!: string | null;
 
+  @Field(() => DirectionEnum, { description: 'Which way it travels.' })
+  readonly direction!: Direction;
+
+  @Field(() => LaneEnum, { nullable: true, description: 'How soon; null when it does not travel.' })
+  readonly lane!: Lane | null;
+
+  @Field(() => String, { description: "How it is said in the other system's words." })
+  readonly transform!: string;
+
+  @Field(() => [String], { description: 'What a value must satisfy before it moves.' })
+  readonly validation!: readonly string[];
+
+  @Field(() => Boolean, { description: 'Whether the record cannot be carried without it.' })
+  readonly required!: boolean;
+
+  @Field(() => ConflictRuleEnum, { description: 'What decides when both systems have a value.' })
+  readonly conflict!: ConflictRule;
+
+  @Field(() => Boolean, {
+    description: 'Whether the hub says it only once, when it makes the record in Salesforce.',
+  })
+  readonly onCreate!: boolean;
+
+  @Field(() => String, { description: 'The team that mends what cannot be carried.' })
+  readonly failureOwner!: Team;
+
+  @Field(() => [String], { description: 'The mutations that change it; none when nobody may.' })
+  readonly mutations!: readonly string[];
+
+  @Field(() => [String], { description: 'The roles that may change it; none when nobody may.' })
+  readonly roles!: readonly Role[];
+
   @Field(() => Boolean, { description: 'Whether the hub caches it.' })
   readonly cached!: boolean;
 
@@ -48,14 +129,32 @@ export class OwnershipEntry {
 }
 
 export function toOwnershipEntry(row: OwnershipRow): OwnershipEntry {
-  const { salesforce, portal } = row;
+  const salesforce = isMapped(row) ? row.salesforce : null;
   return {
     ...row,
-    salesforceObject: salesforce.object,
-    salesforceField: salesforce.field,
-    salesforceType: salesforce.type.kind,
-    length: 'length' in salesforce.type ? salesforce.type.length : null,
-    portalColumn: portal && `${portal.table}.${portal.column}`,
-    portalType: portal?.type ?? null,
+    salesforceObject: salesforce?.object ?? null,
+    salesforceField: salesforce?.field ?? null,
+    salesforceType: salesforce?.type.kind ?? null,
+    length: salesforce && 'length' in salesforce.type ? salesforce.type.length : null,
+    portalColumn: row.portal && `${row.portal.table}.${row.portal.column}`,
+    portalType: row.portal?.type ?? null,
+    validation: row.validation.map(validationText),
+    mutations: row.change?.mutations ?? [],
+    roles: row.change?.roles ?? [],
   };
+}
+
+@ObjectType('NotMappedEntry', {
+  simpleResolvers: true,
+  description: 'Something that deliberately does not travel between the systems.',
+})
+export class NotMappedEntry implements Pick<NotMapped, 'what' | 'stays' | 'reason'> {
+  @Field(() => String, { description: 'What it is.' })
+  readonly what!: string;
+
+  @Field(() => String, { description: 'Where it stays: PORTAL, SALESFORCE, BILLING or NOWHERE.' })
+  readonly stays!: NotMapped['stays'];
+
+  @Field(() => String, { description: 'Why it does not travel.' })
+  readonly reason!: string;
 }

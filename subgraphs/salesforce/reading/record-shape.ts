@@ -1,11 +1,11 @@
-import { OWNERSHIP, type OwnershipRow, type SalesforceObject } from '../../../src/domain/ownership/index.ts';
+import { CACHED_ROWS, type MappedRow, type SalesforceObject } from '../../../src/domain/ownership/index.ts';
 import { CONTACT_ROLES, CONTRACT_TIERS, SERVICE_LEVELS } from '../../../src/domain/vocabulary/index.ts';
 import type { CachedRecord } from '../../../src/redis/cache.ts';
 
 type Transform = (value: string) => unknown;
 
 /** Salesforce's text for a type → the value in the graph. Types without a row are the same on both sides. */
-const BY_TYPE: Readonly<Partial<Record<OwnershipRow['salesforce']['type']['kind'], Transform>>> = {
+const BY_TYPE: Readonly<Partial<Record<MappedRow['salesforce']['type']['kind'], Transform>>> = {
   DateTime: (text) => new Date(text),
   MultiselectPicklist: (text) => text.split(';'),
 };
@@ -25,10 +25,7 @@ interface Field {
 
 const FIELDS: ReadonlyMap<SalesforceObject, readonly Field[]> = new Map(
   [
-    ...Map.groupBy(
-      OWNERSHIP.filter((row) => row.cached),
-      (row) => row.salesforce.object,
-    ),
+    ...Map.groupBy(CACHED_ROWS, (row) => row.salesforce.object),
   ].map(([object, rows]) => [object, rows.map(fieldOf)]),
 );
 
@@ -64,7 +61,7 @@ function shape(object: SalesforceObject, record: CachedRecord): Readonly<Record<
   return shaped;
 }
 
-function fieldOf(row: OwnershipRow): Field {
+function fieldOf(row: MappedRow): Field {
   const { field: api, type } = row.salesforce;
   const transform = BY_TYPE[type.kind];
   const words = WORDS[`${row.record}.${row.field}`];

@@ -3,22 +3,29 @@ import { join, resolve } from 'node:path';
 import { XMLValidator } from 'fast-xml-parser';
 import { describe, expect, it } from 'vitest';
 import {
+  CACHED_ROWS,
   cachedFields,
   forceAppFiles,
+  isMapped,
   OWNERSHIP,
   ownershipOf,
   SALESFORCE_OBJECTS,
+  SYNCHRONIZED_OBJECTS,
   worksheetMarkdown,
 } from '../../../src/domain/ownership/index.ts';
 
 const FOLDER = resolve(import.meta.dirname, '../../../subgraphs/salesforce/force-app/main/default');
 
+const MAPPED = OWNERSHIP.filter(isMapped);
+
 describe('ownership table', () => {
   it('names every field once', () => {
     const names = OWNERSHIP.map((row) => `${row.record}.${row.field}`);
     expect(new Set(names).size).toBe(names.length);
-    const apiNames = OWNERSHIP.map((row) => `${row.salesforce.object}.${row.salesforce.field}`);
-    expect(new Set(apiNames).size).toBe(apiNames.length);
+    for (const rows of [CACHED_ROWS, MAPPED.filter((row) => row.hubWrites)]) {
+      const apiNames = rows.map((row) => `${row.salesforce.object}.${row.salesforce.field}`);
+      expect(apiNames).toEqual([...new Set(apiNames)]);
+    }
   });
 
   it('gives a business reason for every field', () => {
@@ -34,18 +41,20 @@ describe('ownership table', () => {
 
   it('keeps the CRM id out of the portal’s hands', () => {
     const ids = OWNERSHIP.filter((row) => row.field === 'crmId');
-    expect(ids).toHaveLength(SALESFORCE_OBJECTS.length);
-    expect(ids.filter((row) => row.owner !== 'SALESFORCE' || row.hubWrites)).toEqual([]);
+    expect(ids).toHaveLength(SYNCHRONIZED_OBJECTS.length);
+    expect(ids.filter((row) => row.owner !== 'SALESFORCE' || row.hubWrites || row.change !== null)).toEqual(
+      [],
+    );
   });
 
   it('finds the row of a nested graph field', () => {
-    expect(ownershipOf('Account', 'contractTerms.tier')?.salesforce.field).toBe('Contract_Tier__c');
+    expect(ownershipOf('Account', 'contractTerms.tier')?.salesforce?.field).toBe('Contract_Tier__c');
     expect(ownershipOf('Account', 'shoeSize')).toBeUndefined();
   });
 
   it('lists every field in the worksheet', () => {
     const worksheet = worksheetMarkdown();
-    expect(OWNERSHIP.filter((row) => !worksheet.includes(`.${row.salesforce.field} |`))).toEqual([]);
+    expect(MAPPED.filter((row) => !worksheet.includes(`.${row.salesforce.field} |`))).toEqual([]);
   });
 });
 
@@ -67,27 +76,28 @@ describe('Salesforce metadata', () => {
   it('grants exactly the mapped fields that can be granted, and no deletion', () => {
     const permissions = forceAppFiles().get('permissionsets/Portal_Integration.permissionset-meta.xml') ?? '';
     const granted = [...permissions.matchAll(/<field>(.+)<\/field>/g)].map((match) => match[1] ?? '');
-    const expected = OWNERSHIP.filter((row) => row.salesforce.permission !== 'ALWAYS').map(
+    const expected = MAPPED.filter((row) => row.salesforce.permission !== 'ALWAYS').map(
       (row) => `${row.salesforce.object}.${row.salesforce.permission}`,
     );
     expect(granted).toEqual([...new Set(expected)].toSorted());
     expect(permissions).not.toContain('<allowDelete>true');
   });
 
-  it('lets the integration user edit only what the portal owns', () => {
+  it('lets the integration user edit only what the hub writes', () => {
     const permissions = forceAppFiles().get('permissionsets/Portal_Integration.permissionset-meta.xml') ?? '';
     const editable = [...permissions.matchAll(/<editable>true<\/editable>\s+<field>(.+)<\/field>/g)].map(
       (match) => match[1] ?? '',
     );
-    const owned = OWNERSHIP.filter((row) => row.owner === 'PORTAL' && row.salesforce.permission !== 'ALWAYS');
-    expect(editable.toSorted()).toEqual(
-      owned.map((row) => `${row.salesforce.object}.${row.salesforce.field}`).toSorted(),
+    const written = MAPPED.filter((row) => row.hubWrites && row.salesforce.permission !== 'ALWAYS').map(
+      (row) => `${row.salesforce.object}.${row.salesforce.permission}`,
     );
+    expect(editable.toSorted()).toEqual([...new Set(written)].toSorted());
+    expect(editable).not.toContain('Case.Description');
   });
 
   it('forbids a decreasing hub version wherever the hub writes', () => {
     const rules = [...forceAppFiles().keys()].filter((path) => path.includes('validationRules'));
-    const written = new Set(OWNERSHIP.filter((row) => row.hubWrites).map((row) => row.salesforce.object));
+    const written = new Set(MAPPED.filter((row) => row.hubWrites).map((row) => row.salesforce.object));
     expect(rules.map((path) => path.split('/')[1] ?? '').toSorted()).toEqual([...written].toSorted());
   });
 });

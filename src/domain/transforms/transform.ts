@@ -1,0 +1,85 @@
+import type { MappedRow } from '../ownership/row.ts';
+
+/** The ways in which a value is said in the other system's words. Each is a pair of pure functions. */
+export const TRANSFORM_NAMES = [
+  'SAME',
+  'TEXT',
+  'NUMBER',
+  'CHECKBOX',
+  'DATE_TIME',
+  'EMAIL',
+  'URL',
+  'PHONE',
+  'COUNTRY',
+  'STATE',
+  'PICKLIST',
+  'MULTI_SELECT',
+  'LIST_TEXT',
+  'SERVICE_LEVEL',
+  'SERVICE_LEVELS',
+  'MILESTONE',
+  'EXCEPTION_STATE',
+  'SEVERITY_PRIORITY',
+  'EXCEPTION_REASON',
+  'EXCEPTION_SUBJECT',
+  'TASK_STATUS',
+  'TASK_PRIORITY',
+  'QUEUE',
+  'ORIGIN',
+  'RECORD_LINK',
+  'DOCUMENT_LINK',
+] as const;
+export type TransformName = (typeof TRANSFORM_NAMES)[number];
+
+/** Why a value cannot be said in the other system's words. Each becomes an item that a person mends. */
+export const MAPPING_PROBLEMS = [
+  'REQUIRED_MISSING',
+  'TOO_LONG',
+  'NOT_ALLOWED',
+  'WRONG_TYPE',
+  'INVALID_EMAIL',
+  'INVALID_PHONE',
+  'INVALID_URL',
+  'INVALID_DATE_TIME',
+  'UNKNOWN_COUNTRY',
+  'UNKNOWN_STATE',
+  'UNKNOWN_SERVICE',
+  'NOT_LINKED',
+] as const;
+export type MappingProblemCode = (typeof MAPPING_PROBLEMS)[number];
+
+export type Transformed =
+  | { readonly ok: true; readonly value: unknown }
+  | { readonly ok: false; readonly code: MappingProblemCode; readonly message: string };
+
+/** The service codes of the portal and their labels in Salesforce, as staff approved them. */
+export interface ServiceLookup {
+  readonly labelOf: (code: string) => string | null;
+  readonly codeOf: (label: string) => string | null;
+}
+
+/** What a transform may look up. Everything is at hand before it is called: transforms do no I/O. */
+export interface Lookups {
+  readonly services: ServiceLookup;
+  /** ISO 3166-1 alpha-2 code of the account's country, for phone numbers and states written without one. */
+  readonly country: string | null;
+  /** The Salesforce id of a portal record that a lookup field names; null until it is linked. */
+  readonly crmIdOf: (object: string, portalId: string) => string | null;
+  readonly portalIdOf: (object: string, crmId: string) => string | null;
+  /** Where documents are served, without a slash at the end, such as `https://portal.example.com`. */
+  readonly publicUrl: string;
+}
+
+/** Never called with null or an empty text: nothing is nothing in both systems. */
+export interface Transform {
+  readonly toSalesforce: (value: unknown, row: MappedRow, lookups: Lookups) => Transformed;
+  readonly toPortal: (value: unknown, row: MappedRow, lookups: Lookups) => Transformed;
+}
+
+export function transformed(value: unknown): Transformed {
+  return { ok: true, value };
+}
+
+export function problem(code: MappingProblemCode, message: string): Transformed {
+  return { ok: false, code, message };
+}
