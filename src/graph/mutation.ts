@@ -1,4 +1,5 @@
 import { Directive, Field, ID, InputType, ObjectType } from 'type-graphql';
+import type { RecordedWrite, WriteState } from '../domain/mutation-answer.ts';
 import type { UserError } from '../domain/user-error.ts';
 import { UserErrorType } from './user-error.ts';
 import { vocabularyEnum } from './vocabulary-enums.ts';
@@ -19,13 +20,14 @@ export abstract class MutationInput {
   readonly validateOnly!: boolean;
 }
 
-export type WrittenSystem = 'PORTAL' | 'SALESFORCE';
-export type WriteState = 'DONE' | 'QUEUED' | 'PENDING' | 'PLANNED' | 'UNCHANGED';
-
-const WrittenSystemEnum = vocabularyEnum<WrittenSystem>('WrittenSystem', 'Where something is written.', {
-  PORTAL: 'The portal.',
-  SALESFORCE: 'Salesforce.',
-});
+const WrittenSystemEnum = vocabularyEnum<RecordedWrite['system']>(
+  'WrittenSystem',
+  'Where something is written.',
+  {
+    PORTAL: 'The portal.',
+    SALESFORCE: 'Salesforce.',
+  },
+);
 
 const WriteStateEnum = vocabularyEnum<WriteState>('WriteState', 'How far a write is.', {
   DONE: 'It is written.',
@@ -38,7 +40,7 @@ const WriteStateEnum = vocabularyEnum<WriteState>('WriteState', 'How far a write
 /** One change of one field. */
 @ObjectType('FieldWrite', { simpleResolvers: true, description: 'One field of a write.' })
 @Directive('@shareable')
-export class FieldWrite {
+class FieldWrite {
   @Field(() => String, { description: 'The field as the graph names it.' })
   readonly field!: string;
 
@@ -55,9 +57,9 @@ export class FieldWrite {
   description: 'What a mutation writes to one record of one system.',
 })
 @Directive('@shareable')
-export class Write {
+class Write {
   @Field(() => WrittenSystemEnum, { description: 'Where.' })
-  readonly system!: WrittenSystem;
+  readonly system!: RecordedWrite['system'];
 
   @Field(() => String, { description: 'The kind of record, such as Account.' })
   readonly record!: string;
@@ -81,5 +83,5 @@ export abstract class MutationPayload {
   readonly userErrors!: readonly UserError[];
 
   @Field(() => [Write], { description: 'What was written where, or would be with validateOnly.' })
-  readonly writes!: readonly Write[];
+  readonly writes!: readonly RecordedWrite[];
 }

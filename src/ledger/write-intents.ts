@@ -13,7 +13,10 @@ export interface NewWriteIntent {
   readonly crmId: string | null;
   readonly portalId: string | null;
   readonly accountId: string | null;
-  /** By graph names: what is to be written, and what stood there when it was decided. */
+  /**
+   * By graph names, said as Salesforce says them (`src/domain/write-intent.ts`): what is to be written, and what stood
+   * there when it was decided.
+   */
   readonly newValues: Readonly<Record<string, unknown>>;
   readonly baseValues: Readonly<Record<string, unknown>>;
 }
