@@ -6,6 +6,7 @@ import type { ExampleOperation } from './development/examples.ts';
 import { GraphiqlPage } from './development/graphiql.ts';
 import { Documents } from './documents.ts';
 import { Engine } from './engine/engine.ts';
+import { type DocumentDoor, DocumentsOverHttp } from './front/documents.ts';
 import { GraphQLOverHttp } from './front/graphql-over-http.ts';
 import { GraphQLOverWebSocket } from './front/graphql-over-websocket.ts';
 import type { ReadinessCheck } from './front/health.ts';
@@ -26,6 +27,8 @@ export interface GatewaySubgraph {
 export interface GatewayOptions {
   readonly subgraphs: readonly GatewaySubgraph[];
   readonly authenticator: Authenticator;
+  /** Papers over HTTP; a gateway without it answers GraphQL alone. */
+  readonly documents?: DocumentDoor;
   /** Those that differ from `DEFAULT_LIMITS`. */
   readonly limits?: Partial<Limits>;
   /** Introspection, suggestions in messages, and GraphiQL. */
@@ -79,6 +82,8 @@ export function createGateway(options: GatewayOptions): Gateway {
       logger,
       allowedOrigins: options.allowedOrigins ?? [],
     }),
+    documents:
+      options.documents === undefined ? null : new DocumentsOverHttp(options.documents, authenticator),
     graphiql: development ? new GraphiqlPage(options.examples ?? []) : null,
     checks: [
       ...subgraphs.map(({ name, transport }) => ({ name, check: () => transport.ready() })),

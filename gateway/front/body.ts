@@ -14,6 +14,11 @@ export class BodyTooLarge extends Error {
 
 /** Reads a UTF-8 body. Rejects with `BodyTooLarge` without keeping what is over the limit. */
 export async function readBody(request: IncomingMessage, limit: number): Promise<string> {
+  return (await readBytes(request, limit)).toString('utf8');
+}
+
+/** Reads a body as it is, likewise. */
+export async function readBytes(request: IncomingMessage, limit: number): Promise<Buffer> {
   const announced = Number(request.headers['content-length'] ?? 0);
   if (announced > limit) {
     request.resume();
@@ -29,7 +34,7 @@ export async function readBody(request: IncomingMessage, limit: number): Promise
     });
     request.on('end', () => {
       const [first] = chunks;
-      resolve(chunks.length === 1 && first ? first.toString('utf8') : Buffer.concat(chunks).toString('utf8'));
+      resolve(chunks.length === 1 && first ? first : Buffer.concat(chunks));
     });
     request.on('error', reject);
   });

@@ -4,6 +4,7 @@ import type { Duplex } from 'node:stream';
 import type { GraphiqlPage } from '../development/graphiql.ts';
 import type { GatewayLogger } from '../logger.ts';
 import { CrossOrigin } from './cross-origin.ts';
+import type { DocumentsOverHttp } from './documents.ts';
 import type { GraphQLOverHttp } from './graphql-over-http.ts';
 import type { GraphQLOverWebSocket } from './graphql-over-websocket.ts';
 import { type ReadinessCheck, readiness } from './health.ts';
@@ -19,6 +20,7 @@ const GRACE_MS = 10_000;
 export interface FrontOptions {
   readonly http: GraphQLOverHttp;
   readonly webSocket: GraphQLOverWebSocket;
+  readonly documents: DocumentsOverHttp | null;
   /** Only in development. */
   readonly graphiql: GraphiqlPage | null;
   readonly checks: readonly ReadinessCheck[];
@@ -29,7 +31,7 @@ export interface FrontOptions {
   readonly logger: GatewayLogger;
 }
 
-/** The one listening server: GraphQL over HTTP and WebSocket at /graphql, health at /health. */
+/** The one listening server: GraphQL over HTTP and WebSocket at /graphql, papers at /documents, health at /health. */
 export class Front {
   readonly #options: FrontOptions;
   readonly #server: Server;
@@ -99,6 +101,8 @@ export class Front {
     }
     if (this.#crossOrigin.handle(request, response, path)) return;
     if (await this.#options.graphiql?.handle(request, response, path)) return;
+    const { documents } = this.#options;
+    if (documents?.handles(path)) return documents.handle(request, response, path, requestId);
     switch (path) {
       case GRAPHQL_PATH:
         return this.#options.http.handle(request, response, requestId);

@@ -110,6 +110,14 @@ export const VARIABLES = {
     'web origins that may connect, separated by commas',
     list().default([]),
   ),
+  documentsUrl: variable(
+    'WAYBILL_DOCUMENTS_URL',
+    'bucket of S3 or the like for documents, such as https://s3.eu-central-1.amazonaws.com/papers; a folder under the data folder unless set',
+    url('https:', 'http:'),
+  ),
+  s3Region: variable('S3_REGION', 'region of the bucket', z.string().default('us-east-1')),
+  s3AccessKeyId: variable('S3_ACCESS_KEY_ID', 'who may use the bucket', text()),
+  s3SecretAccessKey: variable('S3_SECRET_ACCESS_KEY', 'the key that signs requests to the bucket', text()),
   maxDepth: variable('WAYBILL_MAX_DEPTH', 'levels a query may nest', integer(1, 100).default(15)),
   maxCost: variable('WAYBILL_MAX_COST', 'cost a query may have', integer(1, 10_000_000).default(50_000)),
 } as const;

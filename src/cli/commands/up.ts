@@ -175,7 +175,7 @@ function isRunning(pid: number): boolean {
 
 /** The services' folders only: the folder may hold files of others. */
 function emptyFolder(folder: string): void {
-  for (const name of ['postgres', 'redis', 'sandbox-org', 'identity', 'demo.json']) {
+  for (const name of ['postgres', 'redis', 'sandbox-org', 'identity', 'documents', 'demo.json']) {
     rmSync(join(folder, name), { recursive: true, force: true });
   }
 }

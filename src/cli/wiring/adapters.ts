@@ -1,4 +1,8 @@
+import { join } from 'node:path';
 import { type Config, requireSetting } from '../../config/environment.ts';
+import type { DocumentStore } from '../../document-store/document-store.ts';
+import { FolderDocumentStore } from '../../document-store/folder-document-store.ts';
+import { S3DocumentStore } from '../../document-store/s3-document-store.ts';
 import { newUpstreamUsage } from '../../domain/upstream-usage.ts';
 import { createAuthenticationEventRecorder } from '../../ledger/authentication-event-recorder.ts';
 import { createAuthenticationEventStore } from '../../ledger/authentication-events.ts';
@@ -43,6 +47,17 @@ export class Adapters implements AsyncDisposable {
 
   portalStore() {
     return this.#opened('portalStore', () => createPortalStore(this.database()));
+  }
+
+  documentStore(): DocumentStore {
+    return this.#opened('documentStore', () => {
+      const { documentsUrl: bucketUrl, dataFolder, s3Region: region } = this.#config;
+      if (bucketUrl === null) return new FolderDocumentStore(join(dataFolder, 'documents'));
+      const accessKeyId = requireSetting(this.#config, 's3AccessKeyId');
+      const secretAccessKey = requireSetting(this.#config, 's3SecretAccessKey');
+      const credentials = { accessKeyId, secretAccessKey, region };
+      return this.#open.use(new S3DocumentStore({ bucketUrl, credentials }));
+    });
   }
 
   authenticationEvents() {

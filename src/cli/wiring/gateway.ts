@@ -4,6 +4,7 @@ import type { Config } from '../../config/environment.ts';
 import { readExamples } from '../examples.ts';
 import type { Logger } from '../logger.ts';
 import type { Adapters } from './adapters.ts';
+import { documentDoor } from './documents.ts';
 import { wireAuthenticator, wireEnvelopeKeys } from './identity.ts';
 import { gatewaySubgraph, SUBGRAPH_NAMES } from './subgraphs.ts';
 
@@ -16,6 +17,7 @@ export async function wireGateway(config: Config, adapters: Adapters, logger: Lo
   return createGateway({
     subgraphs,
     authenticator: wireAuthenticator(config, adapters, logger),
+    documents: documentDoor(adapters.portalStore(), adapters.documentStore()),
     limits: { depth: config.maxDepth, cost: config.maxCost },
     development: config.profile === 'development',
     logger,

@@ -65,6 +65,7 @@ export function refuseUnsafeProduction(
         setting('WAYBILL_PORTAL_URL', config.portalSubgraphUrl),
         setting('WAYBILL_SALESFORCE_URL', config.salesforceSubgraphUrl),
         setting('WAYBILL_OPERATIONS_URL', config.operationsSubgraphUrl),
+        setting('WAYBILL_DOCUMENTS_URL', config.documentsUrl),
       ].filter(({ value }) => value !== null),
     ],
     jwksUrl: setting('WAYBILL_TOKEN_JWKS_URL', config.tokenJwksUrl),

@@ -13,6 +13,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   'src/ledger': ['src/postgres', 'src/domain'],
   'src/salesforce': ['src/domain'],
   'src/redis': ['src/domain'],
+  'src/document-store': ['src/domain'],
   'src/import': ['src/portal-store', 'src/postgres', 'src/domain'],
   'src/sandbox-org': [],
   'subgraphs/salesforce': [
@@ -25,6 +26,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   ],
   'subgraphs/portal': [
     'src/portal-store',
+    'src/document-store',
     'src/ledger',
     'src/redis',
     'src/identity',
@@ -42,6 +44,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
       'src/postgres',
       'src/portal-store',
       'src/ledger',
+      'src/document-store',
     ],
     ...['src/salesforce', 'src/redis', 'src/import', 'subgraphs/salesforce', 'subgraphs/portal'],
     ...['subgraphs/operations', 'gateway'],

@@ -1,0 +1,162 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import type { Caller } from '../../src/domain/access.ts';
+import { MAX_DOCUMENT_BYTES } from '../../src/domain/documents.ts';
+import { ERRORS, WaybillError } from '../../src/domain/errors.ts';
+import type { Authenticator } from '../../src/identity/authenticator.ts';
+import { BodyTooLarge, readBytes } from './body.ts';
+import { DOCUMENTS_PATH } from './paths.ts';
+import { REQUEST_ID_HEADER } from './request-id.ts';
+
+export interface OpenedDocument {
+  readonly fileName: string;
+  readonly mediaType: string;
+  readonly sizeBytes: number;
+  /** Hexadecimal. */
+  readonly sha256: string;
+  readonly body: Readable;
+}
+
+export interface ReceivedUpload {
+  /** Names the upload in `documentAttach`. */
+  readonly uploadId: string;
+  readonly mediaType: string;
+  readonly sizeBytes: number;
+  readonly expiresAt: Date;
+}
+
+/** Where papers go in and out; implemented over the portal's records and the document store. */
+export interface DocumentDoor {
+  /** Null when there is no such document, or none that the caller may see: asked anew at every request. */
+  open(caller: Caller, id: string): Promise<OpenedDocument | null>;
+  /** Throws BAD_USER_INPUT for a file that may not be attached, FORBIDDEN for a caller who may not attach one. */
+  receive(caller: Caller, bytes: Uint8Array): Promise<ReceivedUpload>;
+}
+
+/** `POST /documents` takes the bytes of a file in, `GET /documents/{id}` hands a document out. */
+export class DocumentsOverHttp {
+  readonly #door: DocumentDoor;
+  readonly #authenticator: Authenticator;
+
+  constructor(door: DocumentDoor, authenticator: Authenticator) {
+    this.#door = door;
+    this.#authenticator = authenticator;
+  }
+
+  handles(path: string): boolean {
+    return path === DOCUMENTS_PATH || path.startsWith(`${DOCUMENTS_PATH}/`);
+  }
+
+  async handle(
+    request: IncomingMessage,
+    response: ServerResponse,
+    path: string,
+    requestId: string,
+  ): Promise<void> {
+    try {
+      const upload = path === DOCUMENTS_PATH;
+      const allowed = upload ? 'POST' : 'GET';
+      if (request.method !== allowed) {
+        response.setHeader('allow', allowed);
+        return answer(response, requestId, 405, { error: `${path} answers ${allowed} only` });
+      }
+      const caller = await this.#authenticate(request, requestId);
+      if (upload) return await this.#receive(request, response, requestId, caller);
+      return await this.#send(response, requestId, caller, path.slice(DOCUMENTS_PATH.length + 1));
+    } catch (error) {
+      if (error instanceof BodyTooLarge) {
+        response.setHeader('connection', 'close');
+        const { limit, actual } = error;
+        const message = `The file has ${actual} bytes; at most ${limit} are allowed.`;
+        const details = { limit, actual };
+        return answer(
+          response,
+          requestId,
+          413,
+          failure(new WaybillError('BAD_USER_INPUT', message, { details })),
+        );
+      }
+      if (!(error instanceof WaybillError) || response.headersSent) throw error;
+      const status = statusOf(error);
+      if (status === 401) response.setHeader('www-authenticate', 'Bearer');
+      return answer(response, requestId, status, failure(error));
+    }
+  }
+
+  async #authenticate(request: IncomingMessage, requestId: string): Promise<Caller> {
+    const { remoteAddress } = request.socket;
+    const { caller } = await this.#authenticator.authenticate({
+      requestId,
+      ...(remoteAddress === undefined ? {} : { remoteAddress }),
+      authorization: request.headers.authorization,
+    });
+    return caller;
+  }
+
+  async #receive(
+    request: IncomingMessage,
+    response: ServerResponse,
+    requestId: string,
+    caller: Caller,
+  ): Promise<void> {
+    const bytes = await readBytes(request, MAX_DOCUMENT_BYTES);
+    answer(response, requestId, 201, await this.#door.receive(caller, bytes));
+  }
+
+  async #send(response: ServerResponse, requestId: string, caller: Caller, id: string): Promise<void> {
+    const document = await this.#door.open(caller, id);
+    if (document === null) {
+      throw new WaybillError('NOT_FOUND', 'There is no such document among those that you may see.');
+    }
+    response.writeHead(200, {
+      'content-type': document.mediaType,
+      'content-length': document.sizeBytes,
+      'content-disposition': `attachment; filename*=UTF-8''${encodeRfc5987(document.fileName)}`,
+      // Whatever the file holds, a browser may not run it here, and nobody between us may keep it.
+      'content-security-policy': "default-src 'none'; sandbox",
+      'cache-control': 'private, no-store',
+      'repr-digest': `sha-256=:${Buffer.from(document.sha256, 'hex').toString('base64')}:`,
+      [REQUEST_ID_HEADER]: requestId,
+    });
+    await pipeline(document.body, response);
+  }
+}
+
+function statusOf({ code }: WaybillError): number {
+  if (code === 'NOT_FOUND') return 404;
+  if (code === 'FORBIDDEN') return 403;
+  switch (ERRORS[code].class) {
+    case 'authentication':
+      return 401;
+    case 'input':
+      return 400;
+    case 'temporary':
+      return 503;
+    default:
+      return 500;
+  }
+}
+
+function failure(error: WaybillError): object {
+  return { errors: [{ message: error.message, extensions: error.extensions }] };
+}
+
+function encodeRfc5987(text: string): string {
+  return encodeURIComponent(text).replace(
+    /['()*]/g,
+    (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`,
+  );
+}
+
+function answer(response: ServerResponse, requestId: string, status: number, body: object): void {
+  const text = JSON.stringify(body);
+  response
+    .writeHead(status, {
+      'content-type': 'application/json; charset=utf-8',
+      'content-length': Buffer.byteLength(text),
+      'cache-control': 'no-store',
+      [REQUEST_ID_HEADER]: requestId,
+    })
+    .end(text);
+}

@@ -1,0 +1,52 @@
+import type { DocumentDoor } from '../../../gateway/front/documents.ts';
+import type { DocumentStore } from '../../document-store/document-store.ts';
+import { nameUpload, uploadIdOf, uploadKey } from '../../document-store/keys.ts';
+import { FILE_KINDS, fileKindOf, UPLOAD_LIFETIME_MS } from '../../domain/documents.ts';
+import { WaybillError } from '../../domain/errors.ts';
+import { mutationRow } from '../../domain/mutations.ts';
+import { newUpstreamUsage } from '../../domain/upstream-usage.ts';
+import { decodeId, isPortalId } from '../../graph/entity-id.ts';
+import type { PortalStore } from '../../portal-store/portal-store.ts';
+
+/** Papers over HTTP: the portal's records say who may see which, the document store has the bytes. */
+export function documentDoor(portal: PortalStore, documents: DocumentStore): DocumentDoor {
+  return {
+    async open(caller, id) {
+      const portalId = isPortalId(id) ? id : documentId(id);
+      if (portalId === null) return null;
+      const reader = { scope: caller.scope, usage: newUpstreamUsage() };
+      const [record] = await portal.documents.byIds(reader, [portalId]);
+      if (!record) return null;
+      const stored = await documents.open(record.storageKey);
+      const { fileName, mediaType, sha256 } = record;
+      return stored && { fileName, mediaType, sha256, ...stored };
+    },
+
+    async receive(caller, bytes) {
+      const { roles, instead } = mutationRow('documentAttach');
+      if (!roles.includes(caller.role)) {
+        throw new WaybillError('FORBIDDEN', `Your role may not attach documents. ${instead}`);
+      }
+      const kind = fileKindOf(bytes);
+      if (kind === null) {
+        const allowed = FILE_KINDS.map(({ mediaType }) => mediaType);
+        throw new WaybillError('BAD_USER_INPUT', `Only files of these kinds: ${allowed.join(', ')}.`, {
+          details: { allowed },
+        });
+      }
+      const name = nameUpload(bytes, kind);
+      await documents.receive(uploadKey(caller.userId, name), bytes, kind.mediaType);
+      return {
+        uploadId: uploadIdOf(name),
+        mediaType: kind.mediaType,
+        sizeBytes: bytes.length,
+        expiresAt: new Date(Date.now() + UPLOAD_LIFETIME_MS),
+      };
+    },
+  };
+}
+
+function documentId(id: string): string | null {
+  const decoded = decodeId(id);
+  return decoded?.type === 'Document' ? decoded.portalId : null;
+}

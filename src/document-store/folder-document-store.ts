@@ -1,0 +1,111 @@
+import { randomUUID } from 'node:crypto';
+import { copyFile, mkdir, open, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { UPLOAD_LIFETIME_MS } from '../domain/documents.ts';
+import { WaybillError } from '../domain/errors.ts';
+import type { DocumentStore, StoredDocument } from './document-store.ts';
+
+const KEY = /^[a-z0-9-]+(\/[a-z0-9-]+)*(\/[a-z0-9-]+\.[a-z]+)$/;
+const SWEEP_EVERY_MS = 3_600_000;
+const UPLOADS = 'uploads';
+
+/** Documents in a folder. A file is written beside its place and then moved there: it is whole or absent. */
+export class FolderDocumentStore implements DocumentStore {
+  readonly #folder: string;
+  #sweptAt = 0;
+
+  constructor(folder: string) {
+    this.#folder = folder;
+  }
+
+  async receive(key: string, bytes: Uint8Array): Promise<void> {
+    await this.#sweep();
+    await this.#place(key, (path) => writeFile(path, bytes, { flush: true }));
+  }
+
+  async uploadSize(key: string): Promise<number | null> {
+    return await orNull(async () => (await stat(this.#path(key))).size);
+  }
+
+  async keep(uploadKey: string, key: string): Promise<boolean> {
+    if ((await this.uploadSize(key)) !== null) return true;
+    const source = this.#path(uploadKey);
+    const placed = await orNull(async () => {
+      await this.#place(key, async (path) => {
+        await copyFile(source, path);
+        await flush(path);
+      });
+      return true;
+    });
+    return placed ?? false;
+  }
+
+  async open(key: string): Promise<StoredDocument | null> {
+    // Rows of other origins may name bytes that were never ours.
+    if (!KEY.test(key)) return null;
+    return await orNull(async () => {
+      const file = await open(this.#path(key));
+      const { size } = await file.stat();
+      return { sizeBytes: size, body: file.createReadStream() };
+    });
+  }
+
+  async #place(key: string, write: (path: string) => Promise<void>): Promise<void> {
+    const path = this.#path(key);
+    const draft = `${path}.${randomUUID()}.new`;
+    try {
+      await mkdir(dirname(path), { recursive: true });
+      await write(draft);
+      await rename(draft, path);
+      await flush(dirname(path));
+    } catch (cause) {
+      await rm(draft, { force: true });
+      if (isMissing(cause)) throw cause;
+      throw new WaybillError('UPSTREAM_UNAVAILABLE', 'The document store cannot be written.', {
+        details: { system: 'PORTAL' },
+        cause,
+      });
+    }
+  }
+
+  /** Throws away uploads that nobody attached, and drafts of a process that died. */
+  async #sweep(): Promise<void> {
+    const now = Date.now();
+    if (now - this.#sweptAt < SWEEP_EVERY_MS) return;
+    this.#sweptAt = now;
+    const folder = join(this.#folder, UPLOADS);
+    const names = (await orNull(() => readdir(folder, { recursive: true, withFileTypes: true }))) ?? [];
+    for (const entry of names.filter((candidate) => candidate.isFile())) {
+      const path = join(entry.parentPath, entry.name);
+      const written = await orNull(async () => (await stat(path)).mtimeMs);
+      if (written !== null && now - written > UPLOAD_LIFETIME_MS) await rm(path, { force: true });
+    }
+  }
+
+  #path(key: string): string {
+    if (!KEY.test(key)) throw new TypeError('not a key of a document');
+    return join(this.#folder, key);
+  }
+}
+
+async function flush(path: string): Promise<void> {
+  const file = await open(path);
+  try {
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+}
+
+async function orNull<T>(work: () => Promise<T>): Promise<T | null> {
+  try {
+    return await work();
+  } catch (error) {
+    if (isMissing(error)) return null;
+    throw error;
+  }
+}
+
+function isMissing(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'ENOENT';
+}

@@ -1,0 +1,115 @@
+import { Pool } from 'undici';
+import { WaybillError } from '../domain/errors.ts';
+import type { DocumentStore, StoredDocument } from './document-store.ts';
+import { type S3Credentials, sha256, signRequest } from './signature-v4.ts';
+
+const CONNECTIONS = 16;
+const TIMEOUT_MS = 15_000;
+const EMPTY_SHA256 = sha256('');
+
+export interface S3DocumentStoreOptions {
+  /** Where the bucket is, with its name in the path: `https://host/bucket`; a folder in it may follow. */
+  readonly bucketUrl: string;
+  readonly credentials: S3Credentials;
+}
+
+interface Call {
+  readonly method: 'GET' | 'HEAD' | 'PUT';
+  readonly key: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: Uint8Array;
+}
+
+/**
+ * Documents in a bucket of S3 or of anything that speaks its protocol. The bucket should have a lifecycle rule that
+ * removes what is under `uploads/` after a day; nothing else removes uploads that nobody attached.
+ */
+export class S3DocumentStore implements DocumentStore, AsyncDisposable {
+  readonly #bucket: URL;
+  readonly #credentials: S3Credentials;
+  readonly #pool: Pool;
+
+  constructor(options: S3DocumentStoreOptions) {
+    this.#bucket = new URL(options.bucketUrl);
+    this.#credentials = options.credentials;
+    this.#pool = new Pool(this.#bucket.origin, {
+      connections: CONNECTIONS,
+      connect: { timeout: TIMEOUT_MS },
+      headersTimeout: TIMEOUT_MS,
+      bodyTimeout: TIMEOUT_MS,
+    });
+  }
+
+  async receive(key: string, bytes: Uint8Array, mediaType: string): Promise<void> {
+    await this.#done({ method: 'PUT', key, headers: { 'content-type': mediaType }, body: bytes });
+  }
+
+  async uploadSize(key: string): Promise<number | null> {
+    const response = await this.#call({ method: 'HEAD', key });
+    await response.body.dump();
+    if (response.statusCode === 404) return null;
+    if (response.statusCode !== 200) throw refused(response.statusCode);
+    return Number(response.headers['content-length'] ?? 0);
+  }
+
+  async keep(uploadKey: string, key: string): Promise<boolean> {
+    if ((await this.uploadSize(key)) !== null) return true;
+    const source = this.#url(uploadKey).pathname;
+    return await this.#done({ method: 'PUT', key, headers: { 'x-amz-copy-source': source } });
+  }
+
+  async open(key: string): Promise<StoredDocument | null> {
+    const response = await this.#call({ method: 'GET', key });
+    if (response.statusCode === 200) {
+      return { sizeBytes: Number(response.headers['content-length'] ?? 0), body: response.body };
+    }
+    await response.body.dump();
+    if (response.statusCode === 404) return null;
+    throw refused(response.statusCode);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#pool.close();
+  }
+
+  /** False for 404. A copy may fail after its status was sent: then the body says so. */
+  async #done(call: Call): Promise<boolean> {
+    const response = await this.#call(call);
+    const text = await response.body.text();
+    if (response.statusCode === 404) return false;
+    if (response.statusCode !== 200 || text.includes('<Error>')) throw refused(response.statusCode);
+    return true;
+  }
+
+  async #call({ method, key, headers = {}, body }: Call) {
+    const url = this.#url(key);
+    const bodySha256 = body === undefined ? EMPTY_SHA256 : sha256(body);
+    const signed = signRequest({ method, url, headers, bodySha256 }, this.#credentials, new Date());
+    try {
+      return await this.#pool.request({
+        method,
+        path: url.pathname,
+        headers: signed,
+        body: body ?? null,
+      });
+    } catch (cause) {
+      throw new WaybillError('UPSTREAM_UNAVAILABLE', 'The document store does not answer.', {
+        details: { system: 'PORTAL' },
+        cause,
+      });
+    }
+  }
+
+  #url(key: string): URL {
+    const url = new URL(this.#bucket);
+    url.pathname = `${url.pathname.replace(/\/$/, '')}/${key}`;
+    return url;
+  }
+}
+
+function refused(status: number): WaybillError {
+  const code = status === 503 || status === 500 ? 'UPSTREAM_UNAVAILABLE' : 'UPSTREAM_PERMISSION';
+  return new WaybillError(code, 'The document store refused the request.', {
+    details: { system: 'PORTAL', vendorCode: String(status) },
+  });
+}

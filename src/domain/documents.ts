@@ -1,0 +1,42 @@
+/** What may be attached to a shipment: the kinds of file, how large, and how long an upload waits to be attached. */
+
+export interface FileKind {
+  readonly mediaType: string;
+  readonly extension: string;
+  /** The bytes with which every such file begins; a file is what its bytes say, whatever it is called. */
+  readonly signatures: readonly (readonly number[])[];
+}
+
+export const FILE_KINDS: readonly FileKind[] = [
+  { mediaType: 'application/pdf', extension: 'pdf', signatures: [[0x25, 0x50, 0x44, 0x46, 0x2d]] },
+  { mediaType: 'image/jpeg', extension: 'jpg', signatures: [[0xff, 0xd8, 0xff]] },
+  {
+    mediaType: 'image/png',
+    extension: 'png',
+    signatures: [[0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]],
+  },
+  {
+    mediaType: 'image/tiff',
+    extension: 'tif',
+    signatures: [
+      [0x49, 0x49, 0x2a, 0x00],
+      [0x4d, 0x4d, 0x00, 0x2a],
+    ],
+  },
+];
+
+/** Bytes: a scan of some twenty pages. */
+export const MAX_DOCUMENT_BYTES = 10 * 1024 * 1024;
+/** Milliseconds that an upload waits to be attached. */
+export const UPLOAD_LIFETIME_MS = 24 * 3_600_000;
+export const MAX_FILE_NAME = 255;
+
+/** The kind of a file by its first bytes; null for one that may not be attached. */
+export function fileKindOf(bytes: Uint8Array): FileKind | null {
+  const begins = (signature: readonly number[]) => signature.every((byte, at) => bytes[at] === byte);
+  return FILE_KINDS.find(({ signatures }) => signatures.some(begins)) ?? null;
+}
+
+export function fileKindNamed(extension: string): FileKind | null {
+  return FILE_KINDS.find((kind) => kind.extension === extension) ?? null;
+}

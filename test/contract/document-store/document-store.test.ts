@@ -1,0 +1,142 @@
+import { mkdtempSync, readdirSync, rmSync, utimesSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { buffer } from 'node:stream/consumers';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { DocumentStore } from '../../../src/document-store/document-store.ts';
+import { FolderDocumentStore } from '../../../src/document-store/folder-document-store.ts';
+import {
+  documentKey,
+  nameUpload,
+  readUploadId,
+  uploadIdOf,
+  uploadKey,
+} from '../../../src/document-store/keys.ts';
+import { S3DocumentStore } from '../../../src/document-store/s3-document-store.ts';
+import { FILE_KINDS, fileKindOf, UPLOAD_LIFETIME_MS } from '../../../src/domain/documents.ts';
+import { CREDENTIALS, startBucket } from './bucket.ts';
+
+const PDF = Buffer.from('%PDF-1.7 signed by Dana');
+const [pdf] = FILE_KINDS;
+if (pdf === undefined) throw new TypeError('no kinds of file');
+const name = nameUpload(PDF, pdf);
+const upload = uploadKey('user-1', name);
+const kept = documentKey('shipment-1', name);
+
+interface Opened extends AsyncDisposable {
+  readonly store: DocumentStore;
+}
+
+const ADAPTERS: readonly { readonly adapter: string; readonly start: () => Promise<Opened> }[] = [
+  {
+    adapter: 'a folder',
+    start: async () => {
+      const folder = mkdtempSync(join(tmpdir(), 'waybill-documents-'));
+      return {
+        store: new FolderDocumentStore(folder),
+        [Symbol.asyncDispose]: async () => rmSync(folder, { recursive: true }),
+      };
+    },
+  },
+  {
+    adapter: 'a bucket',
+    start: async () => {
+      const owned = new AsyncDisposableStack();
+      const bucket = owned.use(await startBucket());
+      const store = owned.use(new S3DocumentStore({ bucketUrl: bucket.url, credentials: CREDENTIALS }));
+      return { store, [Symbol.asyncDispose]: () => owned.disposeAsync() };
+    },
+  },
+];
+
+describe.each(ADAPTERS)('a document store in $adapter', ({ start }) => {
+  let opened: Opened;
+  beforeAll(async () => {
+    opened = await start();
+  });
+  afterAll(() => opened[Symbol.asyncDispose]());
+
+  it('knows nothing that was not stored', async () => {
+    expect(await opened.store.uploadSize(upload)).toBeNull();
+    expect(await opened.store.keep(upload, kept)).toBe(false);
+    expect(await opened.store.open(kept)).toBeNull();
+  });
+
+  it('hands out what was received and kept, byte for byte', async () => {
+    await opened.store.receive(upload, PDF, 'application/pdf');
+    await opened.store.receive(upload, PDF, 'application/pdf');
+    expect(await opened.store.uploadSize(upload)).toBe(PDF.length);
+    expect(await opened.store.keep(upload, kept)).toBe(true);
+    expect(await opened.store.keep(upload, kept)).toBe(true);
+    const document = await opened.store.open(kept);
+    expect(document?.sizeBytes).toBe(PDF.length);
+    expect(document && (await buffer(document.body))).toEqual(PDF);
+  });
+
+  it('answers nothing for keys that are not its own', async () => {
+    for (const key of ['secret/pod.PDF', 'documents/none/a.pdf']) {
+      expect(await opened.store.open(key)).toBeNull();
+    }
+  });
+});
+
+describe('a document store in a folder', () => {
+  it('throws uploads away that nobody attached for a day, and never a document', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'waybill-documents-'));
+    const before = new FolderDocumentStore(folder);
+    await before.receive(upload, PDF);
+    await before.keep(upload, kept);
+    const old = new Date(Date.now() - UPLOAD_LIFETIME_MS - 1000);
+    for (const key of [upload, kept]) utimesSync(join(folder, key), old, old);
+    const after = new FolderDocumentStore(folder);
+    await after.receive(uploadKey('user-2', name), PDF);
+    expect(await after.uploadSize(upload)).toBeNull();
+    expect(await after.uploadSize(kept)).toBe(PDF.length);
+    expect(readdirSync(folder, { recursive: true }).filter((path) => String(path).endsWith('.new'))).toEqual(
+      [],
+    );
+    rmSync(folder, { recursive: true });
+  });
+
+  it('never leaves its folder', async () => {
+    const store = new FolderDocumentStore('/nowhere');
+    for (const key of ['../etc/passwd', '/etc/passwd', 'uploads/../../etc/a.pdf']) {
+      expect(await store.open(key)).toBeNull();
+      await expect(store.receive(key, PDF)).rejects.toThrow(TypeError);
+    }
+  });
+});
+
+describe('a document store in a bucket', () => {
+  it('says that the bucket is away, and that it refuses, in the words of the catalogue', async () => {
+    await using bucket = await startBucket();
+    await using store = new S3DocumentStore({ bucketUrl: bucket.url, credentials: CREDENTIALS });
+    bucket.failNext(503);
+    await expect(store.open(kept)).rejects.toMatchObject({ code: 'UPSTREAM_UNAVAILABLE' });
+    await using other = new S3DocumentStore({
+      bucketUrl: bucket.url,
+      credentials: { ...CREDENTIALS, secretAccessKey: 'wrong' },
+    });
+    await expect(other.open(kept)).rejects.toMatchObject({ code: 'UPSTREAM_PERMISSION' });
+    await using nowhere = new S3DocumentStore({
+      bucketUrl: 'http://127.0.0.1:1/papers',
+      credentials: CREDENTIALS,
+    });
+    await expect(nowhere.open(kept)).rejects.toMatchObject({ code: 'UPSTREAM_UNAVAILABLE' });
+  });
+});
+
+describe('names of uploads', () => {
+  it('come back from their ids, and nothing else is one', () => {
+    expect(readUploadId(uploadIdOf(name))).toEqual(name);
+    for (const id of ['', 'x.pdf', `${'a'.repeat(64)}.exe`, `${'a'.repeat(64)}.pdf/..`, '../a.pdf']) {
+      expect(readUploadId(id)).toBeNull();
+    }
+  });
+
+  it('tell the kind of a file by its bytes alone', () => {
+    expect(fileKindOf(PDF)?.mediaType).toBe('application/pdf');
+    expect(fileKindOf(Buffer.from('<html><script>'))).toBeNull();
+    expect(fileKindOf(Buffer.from(''))).toBeNull();
+  });
+});
