@@ -1,3 +1,4 @@
+import { EMAIL_LENGTH, URL_LENGTH } from '../transforms/contact-details.ts';
 import type { TransformName } from '../transforms/transform.ts';
 import type { SalesforceFieldType, Validation } from './row.ts';
 
@@ -72,7 +73,3 @@ export function baselineValidation(
       return [];
   }
 }
-
-/** Salesforce's own limits of these types, in characters. */
-export const EMAIL_LENGTH = 80;
-export const URL_LENGTH = 255;

@@ -73,7 +73,8 @@ export interface Lookups {
 /** Never called with null or an empty text: nothing is nothing in both systems. */
 export interface Transform {
   readonly toSalesforce: (value: unknown, row: MappedRow, lookups: Lookups) => Transformed;
-  readonly toPortal: (value: unknown, row: MappedRow, lookups: Lookups) => Transformed;
+  /** Null for what several values could mean: it is said, and never read back. */
+  readonly toPortal: ((value: unknown, row: MappedRow, lookups: Lookups) => Transformed) | null;
 }
 
 export function transformed(value: unknown): Transformed {

@@ -54,12 +54,31 @@ const ROWS = [
   row('CANCELLED', ['CA'], ['CANC'], ['void_shipping'], true, 19, 'The shipment is cancelled.'),
 ] as const;
 
+const STAYS: Readonly<Record<string, string>> = {
+  PICKUP_SCHEDULED: 'BOOKED',
+  PICKUP_ATTEMPTED: 'BOOKED',
+  ARRIVED_AT_PICKUP: 'BOOKED',
+  DEPARTED_TERMINAL: 'IN_TRANSIT',
+  CUSTOMS_HOLD: 'IN_TRANSIT',
+  CUSTOMS_CLEARED: 'IN_TRANSIT',
+  ARRIVED_AT_DELIVERY: 'OUT_FOR_DELIVERY',
+  DELIVERY_ATTEMPTED: 'OUT_FOR_DELIVERY',
+};
+
 export type MilestoneType = (typeof ROWS)[number]['type'];
 export const MILESTONES: readonly (MilestoneRow & { readonly type: MilestoneType })[] = ROWS;
 export const MILESTONE_TYPES: readonly MilestoneType[] = ROWS.map((entry) => entry.type);
 export const MILESTONE_RANK = Object.fromEntries(ROWS.map((entry) => [entry.type, entry.rank])) as Readonly<
   Record<MilestoneType, number>
 >;
+
+/**
+ * What Salesforce shows while a milestone that stays in the portal is the current one: the last of its own that still
+ * holds. A milestone that travels is its own summary.
+ */
+export const MILESTONE_SUMMARY = Object.fromEntries(
+  ROWS.map(({ type, toSalesforce }) => [type, toSalesforce ? type : STAYS[type]]),
+) as Readonly<Record<MilestoneType, MilestoneType>>;
 
 /** A fact that happened, a forecast of the carrier, or a plan agreed beforehand. */
 export const EVENT_CLASSIFIERS = ['PLANNED', 'ESTIMATED', 'ACTUAL'] as const;

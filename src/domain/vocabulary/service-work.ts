@@ -32,7 +32,7 @@ export const TASK_STATUSES: readonly StatusRow[] = [
 
 export const CASE_PRIORITIES = ['Low', 'Medium', 'High'] as const;
 
-/** With which priority a case or task begins. Salesforce has three; the subject says when it is critical. */
+/** With which priority a case or task begins. Salesforce has three words for our four. */
 export const SEVERITY_PRIORITIES: Readonly<
   Record<
     Severity,

@@ -1,0 +1,61 @@
+import { type CountryCode, isSupportedCountry, parsePhoneNumberFromString } from 'libphonenumber-js';
+import { countryCode } from './places.ts';
+import { problem, type Transform, type Transformed, transformed } from './transform.ts';
+
+/** Salesforce's own limits, in characters. */
+export const EMAIL_LENGTH = 80;
+export const URL_LENGTH = 255;
+
+/** One address: a local part and a domain with a dot, without spaces. */
+const EMAIL_PATTERN = /^[^\s@<>(),;:"]+@[^\s@<>(),;:".]+(?:\.[^\s@<>(),;:".]+)+$/;
+
+/** A phone number as anybody writes it → E.164; Salesforce gets E.164, too, since every format of it is welcome there. */
+export const PHONE: Transform = {
+  toSalesforce: (value, _row, { country }) => phone(value, country),
+  toPortal: (value, _row, { country }) => phone(value, country),
+};
+
+/** The same in both systems, once it is an address at all. */
+export const EMAIL: Transform = { toSalesforce: email, toPortal: email };
+
+/** The same in both systems, once it is an address of the web at all. */
+export const URL_ADDRESS: Transform = { toSalesforce: url, toPortal: url };
+
+function phone(value: unknown, country: string | null): Transformed {
+  if (typeof value !== 'string') return problem('WRONG_TYPE', 'A phone number is a text.');
+  const region = country === null ? null : countryCode(country);
+  const parsed = parsePhoneNumberFromString(value, { extract: false, ...defaultCountry(region) });
+  if (parsed?.isValid()) return transformed(parsed.number);
+  return problem(
+    'INVALID_PHONE',
+    region === null
+      ? 'Write the phone number with its country, such as +49 30 123456, or give the account a country.'
+      : `Write a phone number that is valid in ${region}, or one with its country, such as +49 30 123456.`,
+  );
+}
+
+function defaultCountry(region: string | null): { defaultCountry?: CountryCode } {
+  return region !== null && isSupportedCountry(region) ? { defaultCountry: region } : {};
+}
+
+function email(value: unknown): Transformed {
+  if (typeof value !== 'string') return problem('WRONG_TYPE', 'An e-mail address is a text.');
+  const address = value.trim();
+  if (address.length > EMAIL_LENGTH) {
+    return problem('TOO_LONG', `An e-mail address has at most ${EMAIL_LENGTH} characters.`);
+  }
+  return EMAIL_PATTERN.test(address)
+    ? transformed(address)
+    : problem('INVALID_EMAIL', 'Write one e-mail address, such as dock@example.com.');
+}
+
+function url(value: unknown): Transformed {
+  if (typeof value !== 'string') return problem('WRONG_TYPE', 'A web address is a text.');
+  if (value.length > URL_LENGTH) {
+    return problem('TOO_LONG', `A web address has at most ${URL_LENGTH} characters.`);
+  }
+  const parsed = URL.parse(value.includes('://') ? value : `https://${value}`);
+  return parsed !== null && /^https?:$/.test(parsed.protocol) && parsed.hostname.includes('.')
+    ? transformed(value)
+    : problem('INVALID_URL', 'Write a web address, such as https://www.example.com.');
+}

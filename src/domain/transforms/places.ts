@@ -1,0 +1,84 @@
+import { COUNTRIES } from './iso-3166-countries.ts';
+import { STATES } from './iso-3166-states.ts';
+import { type Lookups, problem, type Transform, type Transformed, transformed } from './transform.ts';
+
+/** The longest state or country that Salesforce stores, in characters. */
+const LONGEST = 80;
+
+const COUNTRY_NAMES = new Map(COUNTRIES.map(([code, , name]) => [code, name]));
+const COUNTRY_CODES = index(COUNTRIES);
+
+interface StateNames {
+  readonly names: ReadonlyMap<string, string>;
+  readonly codes: ReadonlyMap<string, string>;
+}
+
+const STATES_OF: ReadonlyMap<string, StateNames> = new Map(
+  Object.entries(STATES).map(([country, states]) => [
+    country,
+    { names: new Map(states.map(([code, name]) => [code, name])), codes: index(states) },
+  ]),
+);
+
+/** The ISO 3166-1 alpha-2 code of a country that people wrote as a name or a code; null when it is none. */
+export function countryCode(text: string): string | null {
+  return COUNTRY_CODES.get(plain(text)) ?? null;
+}
+
+/** The picklist's country name in Salesforce ↔ its two-letter code in the portal. */
+export const COUNTRY: Transform = {
+  toSalesforce: (value) => {
+    const code = typeof value === 'string' ? countryCode(value) : null;
+    const name = code === null ? undefined : COUNTRY_NAMES.get(code);
+    return name === undefined ? unknownCountry() : transformed(name);
+  },
+  toPortal: (value) => {
+    const code = typeof value === 'string' ? countryCode(value) : null;
+    return code === null ? unknownCountry() : transformed(code);
+  },
+};
+
+/** The picklist's state name in Salesforce ↔ its code in the portal, within the country of the record. */
+export const STATE: Transform = {
+  toSalesforce: (value, _row, lookups) => state(value, lookups, (states, code) => states.names.get(code)),
+  toPortal: (value, _row, lookups) => state(value, lookups, (_states, code) => code),
+};
+
+function state(
+  value: unknown,
+  { country }: Lookups,
+  say: (states: StateNames, code: string) => string | undefined,
+): Transformed {
+  if (typeof value !== 'string') return problem('WRONG_TYPE', 'A state is a text.');
+  if (country === null)
+    return problem('UNKNOWN_STATE', 'Give the country first: a state is known only within it.');
+  const states = STATES_OF.get(countryCode(country) ?? '');
+  if (states === undefined) {
+    return value.length > LONGEST
+      ? problem('TOO_LONG', `A state has at most ${LONGEST} characters.`)
+      : transformed(value);
+  }
+  const code = states.codes.get(plain(value));
+  const said = code === undefined ? undefined : say(states, code);
+  if (said !== undefined) return transformed(said);
+  return problem('UNKNOWN_STATE', `Write a state of ${country} by its ISO 3166-2 code or its name.`);
+}
+
+function unknownCountry(): Transformed {
+  return problem('UNKNOWN_COUNTRY', 'Write the country by its ISO 3166-1 code or its English name.');
+}
+
+function index(rows: readonly (readonly [string, ...string[]])[]): ReadonlyMap<string, string> {
+  return new Map(
+    rows.flatMap(([code, ...names]) => [code, ...names].map((name) => [plain(name), code] as const)),
+  );
+}
+
+/** How a name is compared: no accents, no punctuation, lower case. */
+function plain(text: string): string {
+  return text
+    .normalize('NFD')
+    .toLowerCase()
+    .replaceAll('&', 'and')
+    .replaceAll(/[^a-z0-9]/g, '');
+}
