@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Role } from '../domain/access.ts';
 import type { AuthenticationEvent, AuthenticationRefusal } from '../domain/authentication-event.ts';
 import type { Executor } from '../postgres/database.ts';
+import { storableText } from './storable-text.ts';
 
 /** One row: an event, or a count of like refusals during a flood. */
 export interface AuthenticationEventRecord {
@@ -47,10 +48,10 @@ export function authenticationEventRecord(event: AuthenticationEvent): Authentic
     at: event.at,
     outcome: event.outcome,
     reason: event.reason,
-    subject: event.subject === undefined ? null : storable(event.subject),
+    subject: event.subject === undefined ? null : storableText(event.subject, MAX_TEXT),
     role: event.role ?? null,
-    requestId: storable(event.requestId),
-    remoteAddress: event.remoteAddress === undefined ? null : storable(event.remoteAddress),
+    requestId: storableText(event.requestId, MAX_TEXT),
+    remoteAddress: event.remoteAddress === undefined ? null : storableText(event.remoteAddress, MAX_TEXT),
     occurrences: 1,
   };
 }
@@ -109,11 +110,3 @@ const LIST = {
     WHERE (at, id) > (coalesce($1::timestamptz, '-infinity'), coalesce($2::uuid, '${'0'.repeat(32)}'))
     ORDER BY at ASC, id ASC LIMIT $3`,
 } as const;
-
-/** PostgreSQL takes no NUL in a text, and no other control character belongs into a log. */
-function storable(text: string): string {
-  return text
-    .replaceAll(/\p{Cc}/gu, ' ')
-    .slice(0, MAX_TEXT)
-    .toWellFormed();
-}

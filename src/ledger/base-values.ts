@@ -29,3 +29,51 @@ export interface BaseValues {
   /** Stores them; a value observed before the stored one changes nothing. */
   put(values: readonly BaseValue[]): Promise<void>;
 }
+
+interface BaseValueRow extends Omit<BaseValue, 'lost'> {
+  readonly lostBy: 'SALESFORCE' | 'PORTAL' | null;
+  readonly lostValue: unknown;
+}
+
+/** The table `ledger.base_value`. */
+export function createBaseValues(executor: Executor): BaseValues {
+  return {
+    async of(record, portalIds) {
+      const rows = await executor.query<BaseValueRow>({
+        text: `SELECT record, portal_id AS "portalId", field, portal_value AS "portalValue", crm_value AS "crmValue",
+            said_by AS "saidBy", observed_at AS "observedAt", synced_at AS "syncedAt", rule, lost_by AS "lostBy",
+            lost_value AS "lostValue"
+          FROM ledger.base_value WHERE record = $1 AND portal_id = ANY($2::uuid[]) ORDER BY field`,
+        values: [record, portalIds],
+        prepare: true,
+      });
+      const byRecord = Map.groupBy(rows, (row) => row.portalId);
+      return portalIds.map(
+        (portalId) => new Map((byRecord.get(portalId) ?? []).map((row) => [row.field, baseValueOf(row)])),
+      );
+    },
+
+    async put(values) {
+      if (values.length === 0) return;
+      await executor.query({ text: PUT, values: [JSON.stringify(values)], prepare: true });
+    },
+  };
+}
+
+function baseValueOf({ lostBy, lostValue, ...value }: BaseValueRow): BaseValue {
+  return { ...value, lost: lostBy === null ? null : { by: lostBy, value: lostValue } };
+}
+
+/** Rows are locked in the order of their keys, so that two writers of many fields cannot deadlock. */
+const PUT = `
+  INSERT INTO ledger.base_value AS base (record, portal_id, field, portal_value, crm_value, said_by, observed_at,
+    synced_at, rule, lost_by, lost_value)
+  SELECT record, "portalId", field, "portalValue", "crmValue", "saidBy", "observedAt", "syncedAt", rule,
+         lost ->> 'by', lost -> 'value'
+    FROM json_to_recordset($1::json) AS row(record text, "portalId" uuid, field text, "portalValue" json,
+           "crmValue" json, "saidBy" text, "observedAt" timestamptz, "syncedAt" timestamptz, rule text, lost json)
+   ORDER BY record, "portalId", field
+  ON CONFLICT (record, portal_id, field) DO UPDATE SET portal_value = excluded.portal_value,
+    crm_value = excluded.crm_value, said_by = excluded.said_by, observed_at = excluded.observed_at,
+    synced_at = excluded.synced_at, rule = excluded.rule, lost_by = excluded.lost_by, lost_value = excluded.lost_value
+  WHERE base.observed_at <= excluded.observed_at`;

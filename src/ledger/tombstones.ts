@@ -17,3 +17,36 @@ export interface Tombstones {
   /** Undeleted in Salesforce's recycle bin: it lives again. */
   remove(record: SynchronizedRecord, crmIds: readonly string[]): Promise<void>;
 }
+
+/** The table `ledger.tombstone`. */
+export function createTombstones(executor: Executor): Tombstones {
+  return {
+    async put(tombstones) {
+      await executor.query({
+        text: `INSERT INTO ledger.tombstone (record, crm_id, portal_id, deleted_at)
+          SELECT * FROM unnest($1::text[], $2::text[], $3::uuid[], $4::timestamptz[]) ON CONFLICT DO NOTHING`,
+        values: [
+          tombstones.map((tombstone) => tombstone.record),
+          tombstones.map((tombstone) => tombstone.crmId),
+          tombstones.map((tombstone) => tombstone.portalId),
+          tombstones.map((tombstone) => tombstone.deletedAt),
+        ],
+      });
+    },
+
+    find: (record, crmIds) =>
+      executor.query<Tombstone>({
+        text: `SELECT record, crm_id AS "crmId", portal_id AS "portalId", deleted_at AS "deletedAt"
+          FROM ledger.tombstone WHERE record = $1 AND crm_id = ANY($2::text[])`,
+        values: [record, crmIds],
+        prepare: true,
+      }),
+
+    async remove(record, crmIds) {
+      await executor.query({
+        text: 'DELETE FROM ledger.tombstone WHERE record = $1 AND crm_id = ANY($2::text[])',
+        values: [record, crmIds],
+      });
+    },
+  };
+}

@@ -1,11 +1,11 @@
 import type { Database } from '../postgres/database.ts';
+import { SqlParameters } from '../postgres/sql-parameters.ts';
 import { ACCOUNT_COLUMNS } from './columns.ts';
 import type { AccountFilter, Page } from './lists.ts';
 import { readKeysetPages } from './pagination/keyset-pages.ts';
 import type { AccountReads, Reader } from './portal-store.ts';
 import { readByKeys, validPortalIds } from './records-by-id.ts';
 import { accountsInScope } from './scope.ts';
-import { SqlParameters } from './sql-parameters.ts';
 import type { AccountRecord } from './types.ts';
 
 const NAME_KEY = { column: 'sort_name', kind: 'text', nullable: false } as const;

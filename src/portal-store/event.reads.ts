@@ -1,10 +1,10 @@
 import type { Database } from '../postgres/database.ts';
+import { allOf, SqlParameters } from '../postgres/sql-parameters.ts';
 import { EVENT_COLUMNS } from './columns.ts';
 import { readKeysetPages } from './pagination/keyset-pages.ts';
 import type { EventReads } from './portal-store.ts';
 import { readByColumn, validPortalIds } from './records-by-id.ts';
 import { recordsInScope } from './scope.ts';
-import { allOf, SqlParameters } from './sql-parameters.ts';
 import type { TrackingEventRecord } from './types.ts';
 
 export function eventReads(database: Database): EventReads {

@@ -1,4 +1,5 @@
 import type { Database } from '../postgres/database.ts';
+import { SqlParameters } from '../postgres/sql-parameters.ts';
 import { EXCEPTION_COLUMNS, EXCEPTION_HISTORY_COLUMNS } from './columns.ts';
 import type { ExceptionDirection, ExceptionFilter, Page } from './lists.ts';
 import { readKeysetPages, type Start } from './pagination/keyset-pages.ts';
@@ -6,7 +7,6 @@ import type { ExceptionReads, Reader } from './portal-store.ts';
 import { accountOfBranch, startsOfAccounts, startsOfFilter, wordConditions } from './record-pages.ts';
 import { readByColumn, readChildren, validPortalIds } from './records-by-id.ts';
 import { recordsInScope } from './scope.ts';
-import { SqlParameters } from './sql-parameters.ts';
 import type { ExceptionHistoryRecord, ExceptionRecord } from './types.ts';
 
 export function exceptionReads(database: Database): ExceptionReads {

@@ -1,11 +1,11 @@
 import type { Scope } from '../domain/access.ts';
 import { WaybillError } from '../domain/errors.ts';
 import type { Database } from '../postgres/database.ts';
+import { allOf, SqlParameters } from '../postgres/sql-parameters.ts';
 import type { PerformanceGranularity, PerformanceGrouping, PerformanceQuery } from './lists.ts';
 import type { PerformanceReads } from './portal-store.ts';
 import { validPortalIds } from './records-by-id.ts';
 import { recordsInScope } from './scope.ts';
-import { allOf, SqlParameters } from './sql-parameters.ts';
 import type { PerformanceRow } from './types.ts';
 
 const DAY = /^\d{4}-\d{2}-\d{2}$/;

@@ -1,8 +1,8 @@
 import type { Scope } from '../domain/access.ts';
+import type { SqlParameters } from '../postgres/sql-parameters.ts';
 import type { Start } from './pagination/keyset-pages.ts';
 import { validPortalIds } from './records-by-id.ts';
 import { type Owner, ownersOfAccount, ownersOfAll, ownersOfBranch } from './scope.ts';
-import type { SqlParameters } from './sql-parameters.ts';
 
 /** Where the lists of shipments and exceptions start, for the two tables that have `account_id` and `branch_id`. */
 

@@ -1,7 +1,7 @@
 import type { UpstreamUsage } from '../domain/upstream-usage.ts';
 import type { Executor } from '../postgres/database.ts';
+import { allOf, SqlParameters } from '../postgres/sql-parameters.ts';
 import type { RecordKey } from './portal-store.ts';
-import { allOf, SqlParameters } from './sql-parameters.ts';
 
 const PORTAL_ID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 const CRM_ID = /^[0-9A-Za-z]{18}$/;

@@ -1,5 +1,5 @@
 import { readableAccounts, type Scope } from '../domain/access.ts';
-import type { SqlParameters } from './sql-parameters.ts';
+import type { SqlParameters } from '../postgres/sql-parameters.ts';
 
 /** How a caller's scope is said in SQL. Every read of the store contains one of these. */
 

@@ -1,5 +1,6 @@
 import { WaybillError } from '../domain/errors.ts';
 import type { Database } from '../postgres/database.ts';
+import { SqlParameters } from '../postgres/sql-parameters.ts';
 import {
   ACCESSORIAL_COLUMNS,
   PACKAGE_COLUMNS,
@@ -14,7 +15,6 @@ import { accountOfBranch, startsOfAccounts, startsOfFilter, wordConditions } fro
 import { readByKeys, readChildren } from './records-by-id.ts';
 import { normalizeReference } from './reference.ts';
 import { recordsInScope } from './scope.ts';
-import { SqlParameters } from './sql-parameters.ts';
 import type {
   AccessorialRecord,
   PackageRecord,

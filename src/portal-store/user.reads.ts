@@ -1,10 +1,10 @@
 import type { Database } from '../postgres/database.ts';
+import { SqlParameters } from '../postgres/sql-parameters.ts';
 import { USER_COLUMNS } from './columns.ts';
 import { readKeysetPages } from './pagination/keyset-pages.ts';
 import type { Reader, UserReads } from './portal-store.ts';
 import { readByColumn, validPortalIds } from './records-by-id.ts';
 import { usersInScope } from './scope.ts';
-import { SqlParameters } from './sql-parameters.ts';
 import type { PortalUserRecord } from './types.ts';
 
 /** The users of a customer; of a branch, those to whom it is granted and those with the whole account. */

@@ -1,7 +1,7 @@
 import type { UpstreamUsage } from '../../domain/upstream-usage.ts';
 import type { Executor } from '../../postgres/database.ts';
+import { allOf, SqlParameters } from '../../postgres/sql-parameters.ts';
 import type { Page, PageOf } from '../lists.ts';
-import { allOf, SqlParameters } from '../sql-parameters.ts';
 import { decodeCursor, encodeCursor, listKey, type Position } from './cursor.ts';
 
 /**

@@ -28,6 +28,7 @@ CREATE TABLE ledger.audit_entry (
 CREATE INDEX audit_entry_unsealed ON ledger.audit_entry (id) WHERE seq IS NULL;
 CREATE INDEX audit_entry_of_record ON ledger.audit_entry (record, record_id, id);
 CREATE INDEX audit_entry_of_principal ON ledger.audit_entry (principal, id);
+CREATE INDEX audit_entry_of_account ON ledger.audit_entry (account_id, id);
 CREATE INDEX audit_entry_time ON ledger.audit_entry (at, id);
 CREATE INDEX audit_entry_payloads ON ledger.audit_entry (at) WHERE changes IS NOT NULL;
 

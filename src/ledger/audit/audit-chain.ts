@@ -1,0 +1,114 @@
+import type { Database } from '../../postgres/database.ts';
+import { hubPrincipal } from '../principal.ts';
+import {
+  type AuditHead,
+  headMessage,
+  linkHash,
+  NO_HASH,
+  payloadHash,
+  RETENTION,
+  STORED_ENTRY_COLUMNS,
+  type StoredEntry,
+} from './audit-link.ts';
+import { createAuditLog } from './audit-log.ts';
+import type { AuditSigner } from './audit-signer.ts';
+import { type AuditAnchor, type AuditReport, verifyAudit } from './verify-audit.ts';
+
+export interface SealReport {
+  readonly sealed: number;
+  /** The end of the chain now; keep it outside of the database to detect a chain that was cut off. Null: it is empty. */
+  readonly head: AuditAnchor | null;
+  /** Whether entries are left for the next round. */
+  readonly more: boolean;
+}
+
+/**
+ * Chains the entries that business transactions added unchained. Entries are found by their state, so none is missed
+ * whatever order transactions commit in; and an entry is visible only with its whole transaction, so for one record
+ * the chain has the order of the changes.
+ */
+export interface AuditChain {
+  /** Chains committed entries and signs the new end. Sealers take turns; one at a time is enough. */
+  seal(): Promise<SealReport>;
+  /** Reads the whole chain. `anchor` is an end of the chain that was written down elsewhere. */
+  verify(anchor?: AuditAnchor): Promise<AuditReport>;
+  /**
+   * Removes the old and new values of sealed entries from before `before`, and keeps their hashes. The removal is an
+   * entry itself, without which verification reports the missing values. Returns how many were removed.
+   */
+  removePayloads(before: Date): Promise<number>;
+}
+
+const BATCH = 5_000;
+
+export function createAuditChain(database: Database, signer: AuditSigner): AuditChain {
+  return {
+    seal: () =>
+      database.transaction(async (transaction) => {
+        // Sealers wait for each other here; whoever reads is not kept waiting.
+        await transaction.query({ text: 'LOCK TABLE ledger.audit_head IN SHARE ROW EXCLUSIVE MODE' });
+        const [last] = await transaction.query<AuditHead>({
+          text: `SELECT seq, hash, sealed_at AS "sealedAt" FROM ledger.audit_head ORDER BY seq DESC LIMIT 1`,
+        });
+        const entries = await transaction.query<StoredEntry>({
+          text: `SELECT ${STORED_ENTRY_COLUMNS} FROM ledger.audit_entry WHERE seq IS NULL ORDER BY id LIMIT ${BATCH}`,
+        });
+        if (entries.length === 0) {
+          return { sealed: 0, head: last === undefined ? null : anchorOf(last), more: false };
+        }
+        const first = (last?.seq ?? 0) + 1;
+        let hash: Uint8Array = last?.hash ?? NO_HASH;
+        const links = entries.map((entry, index) => {
+          const payload = payloadHash(entry) ?? NO_HASH;
+          hash = linkHash(hash, first + index, entry, payload);
+          return { id: entry.id, payload, hash };
+        });
+        await transaction.query({
+          text: `UPDATE ledger.audit_entry t SET seq = link.seq, payload_hash = link.payload, hash = link.hash
+            FROM unnest($1::bigint[], $2::bigint[], $3::bytea[], $4::bytea[]) link(id, seq, payload, hash)
+            WHERE t.id = link.id`,
+          values: [
+            links.map((link) => link.id),
+            links.map((_, index) => first + index),
+            links.map((link) => link.payload),
+            links.map((link) => link.hash),
+          ],
+        });
+        const head: AuditHead = { seq: first + links.length - 1, hash, sealedAt: new Date() };
+        await transaction.query({
+          text: `INSERT INTO ledger.audit_head (seq, hash, sealed_at, key_id, signature) VALUES ($1, $2, $3, $4, $5)`,
+          values: [head.seq, head.hash, head.sealedAt, signer.keyId, signer.sign(headMessage(head))],
+        });
+        return { sealed: links.length, head: anchorOf(head), more: links.length === BATCH };
+      }),
+
+    verify: (anchor) => verifyAudit(database, signer, anchor),
+
+    removePayloads: (before) =>
+      database.transaction(async (transaction) => {
+        const [row] = await transaction.query<{ readonly count: number }>({
+          text: `WITH removed AS (
+              UPDATE ledger.audit_entry SET changes = NULL, nonce = NULL
+               WHERE at < $1 AND seq IS NOT NULL AND changes IS NOT NULL AND record <> $2 RETURNING 1)
+            SELECT count(*)::int AS count FROM removed`,
+          values: [before, RETENTION.record],
+        });
+        const removed = row?.count ?? 0;
+        if (removed === 0) return 0;
+        await createAuditLog(transaction).append(hubPrincipal('retention'), [
+          {
+            record: RETENTION.record,
+            recordId: before.toISOString(),
+            accountId: null,
+            action: RETENTION.action,
+            changes: [{ field: RETENTION.field, old: null, new: before }],
+          },
+        ]);
+        return removed;
+      }),
+  };
+}
+
+function anchorOf({ seq, hash }: AuditHead): AuditAnchor {
+  return { seq, hash: Buffer.from(hash).toString('hex') };
+}
