@@ -1,5 +1,6 @@
-import { createServer, type IncomingMessage } from 'node:http';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { buffer } from 'node:stream/consumers';
 import { sha256, signRequest } from '../../../src/document-store/signature-v4.ts';
 
 export const CREDENTIALS = { accessKeyId: 'tester', secretAccessKey: 'secret', region: 'eu-central-1' };
@@ -14,34 +15,34 @@ export interface Bucket extends AsyncDisposable {
 export async function startBucket(): Promise<Bucket> {
   const objects = new Map<string, Buffer>();
   let failure = 0;
-  const server = createServer(async (request, response) => {
-    const chunks: Buffer[] = [];
-    for await (const chunk of request) chunks.push(chunk as Buffer);
-    const body = Buffer.concat(chunks);
-    const end = (status: number, content: Buffer | string = '') => response.writeHead(status).end(content);
+  const server = createServer((request, response) => {
+    void buffer(request).then((body) => answer(request, response, body));
+  });
+  const answer = (request: IncomingMessage, response: ServerResponse, body: Buffer) => {
+    const end = (status: number, content: Buffer | string = '') => {
+      response.writeHead(status).end(content);
+    };
     if (failure !== 0) {
       end(failure, '<Error/>');
       failure = 0;
       return;
     }
-    if (!isSigned(request, body)) return end(403, '<Error><Code>SignatureDoesNotMatch</Code></Error>');
     const key = request.url ?? '';
     const found = objects.get(key);
     const source = request.headers['x-amz-copy-source'];
-    if (request.method === 'PUT' && typeof source === 'string') {
-      const copied = objects.get(source);
-      if (copied === undefined) return end(404, '<Error><Code>NoSuchKey</Code></Error>');
-      objects.set(key, copied);
-      return end(200, '<CopyObjectResult/>');
+    const copied = typeof source === 'string' ? objects.get(source) : body;
+    if (!isSigned(request, body)) end(403, '<Error><Code>SignatureDoesNotMatch</Code></Error>');
+    else if (request.method === 'PUT' && copied === undefined)
+      end(404, '<Error><Code>NoSuchKey</Code></Error>');
+    else if (request.method === 'PUT') {
+      objects.set(key, copied ?? body);
+      end(200);
+    } else if (found === undefined) end(404);
+    else {
+      response.writeHead(200, { 'content-length': found.length });
+      response.end(request.method === 'GET' ? found : undefined);
     }
-    if (request.method === 'PUT') {
-      objects.set(key, body);
-      return end(200);
-    }
-    if (found === undefined) return end(404);
-    response.writeHead(200, { 'content-length': found.length });
-    return response.end(request.method === 'GET' ? found : undefined);
-  });
+  };
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
   return {
