@@ -1,3 +1,5 @@
+import { OWNERSHIP } from '../domain/ownership/index.ts';
+
 /** The select lists of the records, with their table under the alias `t`. Rows come out as the types of `types.ts`. */
 
 function select(columns: readonly string[]): string {
@@ -12,18 +14,28 @@ function camelCase(column: string): string {
     .replaceAll(/_([a-z])/g, (_, letter: string) => letter.toUpperCase());
 }
 
-export const ACCOUNT_COLUMNS = select(
+/** The named columns of a table, and with them every other that the ownership table has a row for. */
+function selectOwned(table: string, columns: readonly string[]): string {
+  const known = new Set(columns.map((column) => column.replace(/::.*$/, '')));
+  const owned = OWNERSHIP.flatMap(({ portal }) => (portal?.table === table ? [`t.${portal.column}`] : []));
+  return select([...columns, ...new Set(owned.filter((column) => !known.has(column)))]);
+}
+
+export const ACCOUNT_COLUMNS = selectOwned(
+  'account',
   `t.portal_id t.crm_id t.parent_id t.customer_id t.display_name t.legal_name_override t.customer_code t.country
    t.status t.version t.created_at t.updated_at`.split(/\s+/),
 );
 
-export const USER_COLUMNS = `${select(
+export const USER_COLUMNS = `${selectOwned(
+  'portal_user',
   `t.portal_id t.subject t.email t.name t.kind t.state t.account_id t.whole_account t.crm_contact_id t.version
    t.created_at t.updated_at`.split(/\s+/),
 )}, ARRAY(SELECT granted.branch_id::text FROM portal.portal_user_branch granted
    WHERE granted.user_id = t.portal_id ORDER BY 1) AS "branchIds"`;
 
-export const SHIPMENT_COLUMNS = select(
+export const SHIPMENT_COLUMNS = selectOwned(
+  'shipment',
   `t.portal_id t.crm_id t.number t.account_id t.branch_id t.mode t.service_level t.origin_country t.origin_place
    t.destination_country t.destination_place t.weight_kg::float8 t.weight_basis t.freight_amount t.freight_currency
    t.freight_basis t.freight_class t.handling_needs t.quote_reference t.invoice_references t.version t.created_at
@@ -60,7 +72,8 @@ export const EVENT_COLUMNS = select(
    t.corrects_event_id`.split(/\s+/),
 );
 
-export const EXCEPTION_COLUMNS = select(
+export const EXCEPTION_COLUMNS = selectOwned(
+  'exception',
   `t.portal_id t.shipment_id t.account_id t.branch_id t.code t.severity t.state t.owner_team t.owner_person
    t.customer_action_required t.note t.opened_at t.acknowledged_at t.resolved_at t.crm_case_id t.version t.created_at
    t.updated_at`.split(/\s+/),

@@ -1,6 +1,7 @@
 import type { UserKind, UserState } from '../domain/access.ts';
 import type {
   AccessorialCode,
+  ContractTier,
   DocumentType,
   EventClassifier,
   EventSource,
@@ -35,6 +36,18 @@ export interface AccountRecord {
   readonly customerCode: string | null;
   readonly country: string | null;
   readonly status: AccountStatus;
+  /** A wish that is not accepted yet. */
+  readonly displayNameProposal: string | null;
+  readonly displayNameProposedAt: Date | null;
+  /** Copies of what Salesforce owns, as last synchronized; codes of ISO 3166, phones in E.164. */
+  readonly legalName: string | null;
+  readonly phone: string | null;
+  readonly billingCode: string | null;
+  readonly billingCountry: string | null;
+  readonly billingState: string | null;
+  readonly billingContactEmail: string | null;
+  readonly contractTier: ContractTier | null;
+  readonly eligibleServices: readonly ServiceLevel[];
   readonly version: number;
   readonly createdAt: Date;
   readonly updatedAt: Date;
@@ -45,6 +58,8 @@ export interface PortalUserRecord {
   readonly subject: string;
   readonly email: string;
   readonly name: string;
+  /** E.164; that of the linked contact. */
+  readonly phone: string | null;
   readonly kind: UserKind;
   readonly state: UserState;
   /** The customer; null for staff and services. */
@@ -83,6 +98,9 @@ export interface ShipmentRecord {
   readonly handlingNeeds: readonly string[];
   readonly quoteReference: string | null;
   readonly invoiceReferences: readonly string[];
+  readonly dockAppointmentNote: string | null;
+  /** The newest proof of delivery. */
+  readonly proofOfDeliveryId: string | null;
   readonly version: number;
   readonly createdAt: Date;
   readonly updatedAt: Date;
@@ -221,6 +239,7 @@ export interface ExceptionRecord {
   readonly acknowledgedAt: Date | null;
   readonly resolvedAt: Date | null;
   readonly crmCaseId: string | null;
+  readonly crmTaskId: string | null;
   readonly version: number;
   readonly createdAt: Date;
   readonly updatedAt: Date;

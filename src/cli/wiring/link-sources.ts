@@ -1,4 +1,4 @@
-import { CACHED_ROWS, type SalesforceObject } from '../../domain/ownership/index.ts';
+import { externalIdField, type SalesforceObject } from '../../domain/ownership/index.ts';
 import { newUpstreamUsage } from '../../domain/upstream-usage.ts';
 import type { LinkedRecord, PortalStore } from '../../portal-store/portal-store.ts';
 import type { Link, LinkClaim, LinkKind } from '../../redis/link.ts';
@@ -32,7 +32,7 @@ export async function* salesforceClaims(
   kind: LinkKind,
 ): AsyncGenerator<LinkClaim & Link> {
   const { object } = LINKED[kind];
-  const external = externalIdOf(object);
+  const external = externalIdField(object);
   const names = [object, external];
   const usage = newUpstreamUsage();
   const linked = soql`${field(external, names)} != null`;
@@ -58,13 +58,4 @@ export async function* allLinks(
 ): AsyncGenerator<Link> {
   yield* portalClaims(store, kind);
   yield* salesforceClaims(salesforce, kind);
-}
-
-function externalIdOf(object: SalesforceObject): string {
-  const row = CACHED_ROWS.find(
-    ({ salesforce }) =>
-      salesforce.object === object && salesforce.type.kind === 'Text' && salesforce.type.externalId === true,
-  );
-  if (row === undefined) throw new TypeError(`${object} has no external id in the ownership table`);
-  return row.salesforce.field;
 }

@@ -1,5 +1,8 @@
 import {
+  type Direction,
   isMapped,
+  LANES,
+  type Lane,
   type MappedRow,
   type OwnershipRow,
   type PortalField,
@@ -54,16 +57,34 @@ export function receivedRows(name: AggregateName, rows?: readonly OwnershipRow[]
   return carriedRows(name, rows).filter((row) => row.direction !== 'TO_SALESFORCE');
 }
 
-/** The API names that a poll or a comparison of an aggregate selects; `Id` and `SystemModstamp` first. */
-export function polledFields(name: AggregateName, rows?: readonly OwnershipRow[]): readonly string[] {
-  const names = carriedRows(name, rows).map((row) => row.salesforce.field);
-  return [...new Set(['Id', 'SystemModstamp', ...names])];
+/** The API names that a poll or a comparison of an object selects; `Id` first. */
+export function fieldsOf(
+  object: SynchronizedObject,
+  rows: readonly OwnershipRow[] = OWNERSHIP,
+): readonly string[] {
+  const names = rows.filter(isMapped).filter((row) => row.salesforce.object === object);
+  return [...new Set(['Id', ...names.map((row) => row.salesforce.field)])];
 }
 
-/** The portal's columns (all of the aggregate's own table) that a push or a comparison reads. */
-export function carriedColumns(name: AggregateName, rows?: readonly OwnershipRow[]): readonly string[] {
-  return [...new Set(carriedRows(name, rows).map((row) => row.portal.column))];
+/**
+ * How soon a change of these columns must reach Salesforce: the most urgent lane of the rows that carry them; null when
+ * none of them is carried.
+ */
+export function laneOf(
+  table: string,
+  columns: readonly string[],
+  rows: readonly OwnershipRow[] = OWNERSHIP,
+): Lane | null {
+  const lanes = rows
+    .filter(
+      ({ portal, direction }) =>
+        portal?.table === table && columns.includes(portal.column) && SENT.has(direction),
+    )
+    .map((row) => row.lane);
+  return LANES.find((lane) => lanes.includes(lane)) ?? null;
 }
+
+const SENT: ReadonlySet<Direction> = new Set(['TO_SALESFORCE', 'BOTH']);
 
 /** The API name of the unique field that holds the portal's id on an object. */
 export function externalIdField(object: SynchronizedObject): string {

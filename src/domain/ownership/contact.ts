@@ -35,6 +35,7 @@ export const CONTACT_ROWS = [
     'Portal_User_Id__c',
     'Portal User Id',
     'joins a portal user to the person it stands for',
+    'NEAR_REALTIME',
   ),
   fromSalesforce(
     'account',

@@ -142,12 +142,13 @@ export function recordRows(record: SynchronizedRecord, defaults: RecordDefaults)
         extras,
       ),
     /** The portal's id on the Salesforce record: a unique external id, so that an upsert can never double it. */
-    linked: (field: string, api: string, label: string, reason: string) =>
+    linked: (field: string, api: string, label: string, reason: string, lane: Lane = defaults.lane) =>
       toSalesforce(field, api, label, { kind: 'Text', length: 64, externalId: true }, reason, {
         column: 'portal_id',
         columnType: 'uuid',
         required: true,
         team: 'Integration',
+        lane,
       }),
     /** The hub's own version number, which a validation rule forbids to decrease. */
     hubVersion: () =>

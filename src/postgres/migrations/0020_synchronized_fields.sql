@@ -26,7 +26,7 @@ CREATE UNIQUE INDEX portal_user_active_email ON portal.portal_user (lower(email)
 ALTER TABLE portal.shipment
   ADD COLUMN dock_appointment_note text,
   -- The newest proof of delivery.
-  ADD COLUMN proof_of_delivery_id uuid REFERENCES portal.document;
+  ADD COLUMN proof_of_delivery_id uuid REFERENCES portal.document ON DELETE SET NULL;
 
 ALTER TABLE portal.exception
   ADD COLUMN crm_task_id portal.crm_id UNIQUE;

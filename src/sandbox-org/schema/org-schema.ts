@@ -35,7 +35,7 @@ export class OrgSchema {
   /** @param keyPrefixOf gives each custom object the key prefix that it keeps for good. */
   constructor(metadata: OrgMetadata, keyPrefixOf: (object: string) => string) {
     const objects = new Map(standardObjects().map((object) => [object.name.toLowerCase(), object]));
-    for (const item of metadata.objects) {
+    for (const item of metadata.objects.flatMap(activities)) {
       const existing = objects.get(item.name.toLowerCase());
       const merged = existing
         ? { ...existing, fields: addFields(existing, item.fields) }
@@ -105,6 +105,12 @@ export class OrgSchema {
   duplicateRules(object: ObjectDefinition): readonly DuplicateRule[] {
     return this.duplicates.get(object.name.toLowerCase()) ?? [];
   }
+}
+
+/** Custom fields of Activity are fields of both its kinds; only each kind itself has records and rules. */
+function activities(item: ObjectMetadata): readonly ObjectMetadata[] {
+  if (item.name !== 'Activity') return [item];
+  return ['Task', 'Event'].map((name) => ({ ...item, name, validationRules: [] }));
 }
 
 function addFields(

@@ -1,8 +1,9 @@
 import { Directive, Field, ID, ObjectType } from 'type-graphql';
+import type { ContractTier, ServiceLevel } from '../../../src/domain/vocabulary/index.ts';
 import { connectionOf } from '../../../src/graph/connection.ts';
 import { encodeId } from '../../../src/graph/entity-id.ts';
 import { DateTime } from '../../../src/graph/scalars.ts';
-import { vocabularyEnum } from '../../../src/graph/vocabulary-enums.ts';
+import { ContractTierEnum, ServiceLevelEnum, vocabularyEnum } from '../../../src/graph/vocabulary-enums.ts';
 import type { AccountRecord, AccountStatus } from '../../../src/portal-store/types.ts';
 import { Node } from '../node/node.type.ts';
 
@@ -15,6 +16,39 @@ const AccountStatusEnum = vocabularyEnum<AccountStatus>(
     CLOSED: 'It ships no more.',
   },
 );
+
+@ObjectType('CustomerCopy', {
+  simpleResolvers: true,
+  description: "The portal's copies of the few facts of Salesforce that it acts on. Salesforce owns them.",
+})
+export class CustomerCopy {
+  @Field(() => String, { nullable: true, description: 'The legal name in Salesforce.' })
+  readonly legalName!: string | null;
+
+  @Field(() => String, { nullable: true, description: 'Phone number in E.164.' })
+  readonly phone!: string | null;
+
+  @Field(() => String, { nullable: true, description: 'The code that finance uses for the payer.' })
+  readonly billingCode!: string | null;
+
+  @Field(() => String, {
+    nullable: true,
+    description: 'ISO 3166-1 code of the country of the billing address.',
+  })
+  readonly billingCountry!: string | null;
+
+  @Field(() => String, { nullable: true, description: 'Code of the state of the billing address.' })
+  readonly billingState!: string | null;
+
+  @Field(() => String, { nullable: true, description: 'Where invoices are mailed to.' })
+  readonly billingContactEmail!: string | null;
+
+  @Field(() => ContractTierEnum, { nullable: true, description: 'The level of the contract.' })
+  readonly contractTier!: ContractTier | null;
+
+  @Field(() => [ServiceLevelEnum], { description: 'The services that the customer may book.' })
+  readonly eligibleServices!: readonly ServiceLevel[];
+}
 
 @ObjectType('Account', {
   implements: Node,
@@ -65,11 +99,25 @@ export class Account implements Node {
   @Field(() => DateTime, { nullable: true, description: 'When it last changed in the portal.' })
   readonly updatedAt!: Date;
 
+  @Field(() => String, { nullable: true, description: 'A wished display name that is not accepted yet.' })
+  readonly displayNameProposal!: string | null;
+
+  @Field(() => CustomerCopy, {
+    nullable: true,
+    description: 'What the portal last learned from Salesforce, also while Salesforce does not answer.',
+  })
+  readonly customerCopy!: CustomerCopy;
+
   readonly parentId!: string | null;
 }
 
 export const AccountConnection = connectionOf('Account', () => Account);
 
 export function toAccount(record: AccountRecord): Account {
-  return { ...record, id: encodeId('Account', record), isBranch: record.parentId !== null };
+  return {
+    ...record,
+    id: encodeId('Account', record),
+    isBranch: record.parentId !== null,
+    customerCopy: record,
+  } as Account;
 }

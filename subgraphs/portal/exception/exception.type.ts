@@ -88,5 +88,5 @@ export class ShipmentException implements Node {
 export const ExceptionConnection = connectionOf('Exception', () => ShipmentException);
 
 export function toException(record: ExceptionRecord): ShipmentException {
-  return { ...record, id: encodeId('Exception', record) };
+  return { ...record, id: encodeId('Exception', record) } as ShipmentException;
 }

@@ -44,6 +44,9 @@ export class PortalUser implements Node {
   @Field(() => String, { nullable: true, description: 'E-mail address.' })
   readonly email!: string;
 
+  @Field(() => String, { nullable: true, description: 'Phone number in E.164, from the linked contact.' })
+  readonly phone!: string | null;
+
   @Field(() => UserKindEnum, { nullable: true, description: 'Whom the user works for.' })
   readonly kind!: UserKind;
 
@@ -70,5 +73,5 @@ export const PortalUserConnection = connectionOf('PortalUser', () => PortalUser)
 
 export function toPortalUser(record: PortalUserRecord): PortalUser {
   const { crmContactId: crmId, portalId } = record;
-  return { ...record, crmId, id: encodeId('PortalUser', { portalId }) };
+  return { ...record, crmId, id: encodeId('PortalUser', { portalId }) } as PortalUser;
 }

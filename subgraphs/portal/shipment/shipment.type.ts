@@ -86,6 +86,9 @@ export class Shipment implements Node {
   @Field(() => [String], { nullable: true, description: 'The invoices it is billed on. References only.' })
   readonly invoiceReferences!: readonly string[];
 
+  @Field(() => String, { nullable: true, description: 'What whoever comes to the dock must know.' })
+  readonly dockAppointmentNote!: string | null;
+
   @Field(() => Milestone, { nullable: true, description: 'The last milestone that happened.' })
   readonly currentMilestone!: Milestone | null;
 
@@ -192,5 +195,5 @@ export function toShipment(record: ShipmentRecord): Shipment {
     exceptionSeverity: record.openExceptionSeverity,
     exceptionCount: record.exceptions,
     unresolvedExceptionCount: record.unresolvedExceptions,
-  };
+  } as Shipment;
 }
