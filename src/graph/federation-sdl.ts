@@ -100,7 +100,10 @@ function decidedDirectives(document: DocumentNode): ReadonlyMap<string, readonly
   };
   for (const row of OWNERSHIP) {
     const coordinate = coordinateOf(types, row.record, row.field.split('.'));
-    if (coordinate) add(coordinate, `@owner(system: "${row.owner}", reason: ${JSON.stringify(row.reason)})`);
+    // A type behind several fields, such as Place, is marked once: by the first of their rows.
+    if (coordinate && !decided.has(coordinate)) {
+      add(coordinate, `@owner(system: "${row.owner}", reason: ${JSON.stringify(row.reason)})`);
+    }
   }
   for (const row of FIELD_VISIBILITY) {
     add(`${row.type}.${row.field}`, `@visibleTo(roles: ${JSON.stringify(row.roles)})`);
