@@ -1,9 +1,9 @@
-import type { ConflictRule, SynchronizedRecord } from '../domain/ownership/index.ts';
+import type { ConflictRule, AggregateName } from '../domain/ownership/index.ts';
 import type { Executor } from '../postgres/database.ts';
 
 /** A field on which both systems agreed, and where its value came from. */
 export interface BaseValue {
-  readonly record: SynchronizedRecord;
+  readonly record: AggregateName;
   readonly portalId: string;
   /** The field's name in the graph. */
   readonly field: string;
@@ -25,7 +25,7 @@ export interface BaseValue {
 /** The last agreed values, and with them the provenance of every synchronized field. */
 export interface BaseValues {
   /** Of each record, by field; an empty map for a record that was never synchronized. One statement. */
-  of(record: SynchronizedRecord, portalIds: readonly string[]): Promise<ReadonlyMap<string, BaseValue>[]>;
+  of(record: AggregateName, portalIds: readonly string[]): Promise<ReadonlyMap<string, BaseValue>[]>;
   /** Stores them; a value observed before the stored one changes nothing. */
   put(values: readonly BaseValue[]): Promise<void>;
 }

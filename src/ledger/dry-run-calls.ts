@@ -1,4 +1,4 @@
-import type { SynchronizedObject, SynchronizedRecord } from '../domain/ownership/index.ts';
+import type { SynchronizedObject, AggregateName } from '../domain/ownership/index.ts';
 import type { Executor } from '../postgres/database.ts';
 import { SqlParameters } from '../postgres/sql-parameters.ts';
 import { type KeysetPage, type Rows, readByTime, type TimePosition } from './page.ts';
@@ -7,7 +7,7 @@ import { type KeysetPage, type Rows, readByTime, type TimePosition } from './pag
 export interface DryRunCall {
   readonly id: string;
   readonly at: Date;
-  readonly record: SynchronizedRecord;
+  readonly record: AggregateName;
   readonly aggregateId: string;
   readonly accountId: string | null;
   readonly object: SynchronizedObject;

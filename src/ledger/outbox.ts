@@ -1,10 +1,10 @@
-import type { Lane, SynchronizedRecord } from '../domain/ownership/index.ts';
+import type { Lane, AggregateName } from '../domain/ownership/index.ts';
 import type { SyncState } from '../domain/sync-state.ts';
 import type { Principal } from './principal.ts';
 
 /** A record that changed and whose change Salesforce should see. */
 export interface OutboxChange {
-  readonly record: SynchronizedRecord;
+  readonly record: AggregateName;
   /** The record's portal id. */
   readonly aggregateId: string;
   /** The account it belongs to: decides its pilot switch. */
@@ -40,7 +40,7 @@ export interface SyncFailure {
 /** Which parked changes to let go again; null is any. */
 export interface ParkedFilter {
   readonly state: 'HELD' | 'REVIEW';
-  readonly record: SynchronizedRecord | null;
+  readonly record: AggregateName | null;
   readonly accountId: string | null;
   readonly aggregateId?: string | undefined;
 }
@@ -54,7 +54,7 @@ export interface LaneCount {
 }
 
 export interface SyncStatus {
-  readonly record: SynchronizedRecord;
+  readonly record: AggregateName;
   readonly aggregateId: string;
   readonly state: SyncState;
   readonly lane: Lane;
@@ -97,7 +97,7 @@ export interface Outbox {
   release(filter: ParkedFilter): Promise<number>;
   counts(filter?: {
     readonly accountId?: string | undefined;
-    readonly record?: SynchronizedRecord | undefined;
+    readonly record?: AggregateName | undefined;
   }): Promise<LaneCount[]>;
   /** In the order asked; null for a record that never changed. One statement. */
   syncStatus(keys: readonly Pick<OutboxChange, 'record' | 'aggregateId'>[]): Promise<(SyncStatus | null)[]>;

@@ -1,12 +1,12 @@
 import { WaybillError } from '../domain/errors.ts';
-import type { SynchronizedRecord } from '../domain/ownership/index.ts';
+import type { AggregateName } from '../domain/ownership/index.ts';
 import type { PilotMode } from '../domain/sync-state.ts';
 import type { Executor } from '../postgres/database.ts';
 
 /** One row of the table of switches; null is every account, every record. */
 export interface PilotSwitch {
   readonly accountId: string | null;
-  readonly record: SynchronizedRecord | null;
+  readonly record: AggregateName | null;
   readonly mode: PilotMode;
   readonly version: number;
   readonly changedBy: string;
@@ -15,7 +15,7 @@ export interface PilotSwitch {
 
 export interface PilotKey {
   readonly accountId: string | null;
-  readonly record: SynchronizedRecord;
+  readonly record: AggregateName;
 }
 
 /** `set` and `remove` belong into a transaction. The most exact row counts: account and record, then account, then record, then the default. */

@@ -1,8 +1,8 @@
-import type { SynchronizedRecord } from '../domain/ownership/index.ts';
+import type { SynchronizedObject } from '../domain/ownership/index.ts';
 import type { Executor } from '../postgres/database.ts';
 
 export interface Tombstone {
-  readonly record: SynchronizedRecord;
+  readonly object: SynchronizedObject;
   readonly crmId: string;
   readonly portalId: string | null;
   readonly deletedAt: Date;
@@ -13,9 +13,9 @@ export interface Tombstones {
   /** Keeps the first of several. */
   put(tombstones: readonly Tombstone[]): Promise<void>;
   /** Those of these records that were deleted. */
-  find(record: SynchronizedRecord, crmIds: readonly string[]): Promise<Tombstone[]>;
+  find(object: SynchronizedObject, crmIds: readonly string[]): Promise<Tombstone[]>;
   /** Undeleted in Salesforce's recycle bin: it lives again. */
-  remove(record: SynchronizedRecord, crmIds: readonly string[]): Promise<void>;
+  remove(object: SynchronizedObject, crmIds: readonly string[]): Promise<void>;
 }
 
 /** The table `ledger.tombstone`. */
@@ -23,10 +23,10 @@ export function createTombstones(executor: Executor): Tombstones {
   return {
     async put(tombstones) {
       await executor.query({
-        text: `INSERT INTO ledger.tombstone (record, crm_id, portal_id, deleted_at)
+        text: `INSERT INTO ledger.tombstone (object, crm_id, portal_id, deleted_at)
           SELECT * FROM unnest($1::text[], $2::text[], $3::uuid[], $4::timestamptz[]) ON CONFLICT DO NOTHING`,
         values: [
-          tombstones.map((tombstone) => tombstone.record),
+          tombstones.map((tombstone) => tombstone.object),
           tombstones.map((tombstone) => tombstone.crmId),
           tombstones.map((tombstone) => tombstone.portalId),
           tombstones.map((tombstone) => tombstone.deletedAt),
@@ -34,18 +34,18 @@ export function createTombstones(executor: Executor): Tombstones {
       });
     },
 
-    find: (record, crmIds) =>
+    find: (object, crmIds) =>
       executor.query<Tombstone>({
-        text: `SELECT record, crm_id AS "crmId", portal_id AS "portalId", deleted_at AS "deletedAt"
-          FROM ledger.tombstone WHERE record = $1 AND crm_id = ANY($2::text[])`,
-        values: [record, crmIds],
+        text: `SELECT object, crm_id AS "crmId", portal_id AS "portalId", deleted_at AS "deletedAt"
+          FROM ledger.tombstone WHERE object = $1 AND crm_id = ANY($2::text[])`,
+        values: [object, crmIds],
         prepare: true,
       }),
 
-    async remove(record, crmIds) {
+    async remove(object, crmIds) {
       await executor.query({
-        text: 'DELETE FROM ledger.tombstone WHERE record = $1 AND crm_id = ANY($2::text[])',
-        values: [record, crmIds],
+        text: 'DELETE FROM ledger.tombstone WHERE object = $1 AND crm_id = ANY($2::text[])',
+        values: [object, crmIds],
       });
     },
   };

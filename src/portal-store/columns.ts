@@ -23,8 +23,8 @@ function selectOwned(table: string, columns: readonly string[]): string {
 
 export const ACCOUNT_COLUMNS = selectOwned(
   'account',
-  `t.portal_id t.crm_id t.parent_id t.customer_id t.display_name t.legal_name_override t.customer_code t.country
-   t.status t.version t.created_at t.updated_at`.split(/\s+/),
+  `t.portal_id t.crm_id t.parent_id t.customer_id t.display_name t.legal_name t.legal_name_override
+   t.display_name_proposal t.display_name_proposed_at t.eligible_services t.customer_code t.country t.status t.version t.created_at t.updated_at`.split(/\s+/),
 );
 
 export const USER_COLUMNS = `${selectOwned(
@@ -38,8 +38,8 @@ export const SHIPMENT_COLUMNS = selectOwned(
   'shipment',
   `t.portal_id t.crm_id t.number t.account_id t.branch_id t.mode t.service_level t.origin_country t.origin_place
    t.destination_country t.destination_place t.weight_kg::float8 t.weight_basis t.freight_amount t.freight_currency
-   t.freight_basis t.freight_class t.handling_needs t.quote_reference t.invoice_references t.version t.created_at
-   t.updated_at t.current_milestone t.milestone_at t.milestone_date_only t.milestone_event_id t.booked_at
+   t.freight_basis t.freight_class t.handling_needs t.quote_reference t.invoice_references t.dock_appointment_note
+   t.proof_of_delivery_id t.version t.created_at t.updated_at t.current_milestone t.milestone_at t.milestone_date_only t.milestone_event_id t.booked_at
    t.booked_date_only t.picked_up_at t.picked_up_date_only t.picked_up_on_time t.promised_delivery_at
    t.promised_delivery_date_only t.delivered_at t.delivered_date_only t.delivered_on_time t.estimated_delivery_at
    t.estimated_delivery_date_only t.estimated_delivery_low t.estimated_delivery_high t.exceptions

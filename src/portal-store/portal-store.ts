@@ -1,6 +1,6 @@
 import type { AccountRef, Scope, UserKind, UserState } from '../domain/access.ts';
 import type { UpstreamUsage } from '../domain/upstream-usage.ts';
-import type { ExceptionState, MilestoneType, ReferenceType, Severity } from '../domain/vocabulary/index.ts';
+import type { MilestoneType, ReferenceType } from '../domain/vocabulary/index.ts';
 import type {
   AccountFilter,
   ExceptionDirection,
@@ -11,6 +11,7 @@ import type {
   ShipmentFilter,
   ShipmentOrder,
 } from './lists.ts';
+import type { CarriedReads, PortalMaintenance, UnrecordedWrites } from './portal-writes.ts';
 import type {
   AccessorialRecord,
   AccountRecord,
@@ -25,14 +26,6 @@ import type {
   StopRecord,
   TrackingEventRecord,
 } from './types.ts';
-import type {
-  InsertedShipment,
-  NewAccount,
-  NewEvent,
-  NewException,
-  NewPortalUser,
-  NewShipment,
-} from './writes.ts';
 
 /**
  * Who reads, and where the cost is counted. Every read holds the scope in its own SQL: what is not the reader's is
@@ -195,53 +188,6 @@ export interface LinkReads {
   all(record: LinkedRecord): AsyncIterable<readonly PortalLink[]>;
 }
 
-export interface PortalWrites {
-  /** Parents first. Returns the portal ids in the order given. */
-  insertAccounts(accounts: readonly NewAccount[]): Promise<string[]>;
-  insertUsers(users: readonly NewPortalUser[]): Promise<string[]>;
-  /**
-   * Shipments with everything that belongs to them, their projection and the rollups in one transaction, in a fixed
-   * number of statements. A shipment whose `origin` is already in the portal is left as it is.
-   * `alongside` joins the same transaction (an import saves its position there).
-   */
-  insertShipments(
-    shipments: readonly NewShipment[],
-    alongside?: { readonly importRun: string; readonly position: number; readonly counts: object },
-  ): Promise<InsertedShipment[]>;
-  /**
-   * Appends facts to shipments and folds each touched shipment again, in one transaction. An event that is already
-   * known (same source and event id) changes nothing. Throws `NOT_FOUND` for an unknown shipment.
-   */
-  recordEvents(
-    events: readonly (NewEvent & { readonly shipmentId: string })[],
-  ): Promise<{ recorded: number }>;
-  openExceptions(
-    exceptions: readonly (NewException & { readonly shipmentId: string; readonly actor: string })[],
-  ): Promise<string[]>;
-  /** Appends to the history. Throws `NOT_FOUND` for an unknown exception. */
-  changeException(
-    portalId: string,
-    change: {
-      readonly at: Date;
-      readonly actor: string;
-      readonly state?: ExceptionState | undefined;
-      readonly severity?: Severity | undefined;
-      readonly ownerTeam?: string | null | undefined;
-      readonly ownerPerson?: string | null | undefined;
-      readonly note?: string | null | undefined;
-    },
-  ): Promise<void>;
-  /** Stores the ids that Salesforce gave; null unlinks. Unknown portal ids are ignored. */
-  setCrmIds(
-    record: LinkedRecord,
-    links: readonly { readonly portalId: string; readonly crmId: string | null }[],
-  ): Promise<void>;
-  /** Folds the events again: of these shipments, or of all. Returns how many shipments changed. */
-  rebuildProjection(shipmentIds?: readonly string[]): Promise<number>;
-  /** Counts the rollups again from the shipments. */
-  rebuildRollups(): Promise<void>;
-}
-
 export interface ImportRun {
   readonly portalId: string;
   readonly state: 'RUNNING' | 'FINISHED';
@@ -274,6 +220,7 @@ export interface PortalStore {
   readonly performance: PerformanceReads;
   readonly callers: CallerReads;
   readonly links: LinkReads;
-  readonly writes: PortalWrites;
+  readonly writes: UnrecordedWrites & PortalMaintenance;
+  readonly carried: CarriedReads;
   readonly imports: ImportBook;
 }

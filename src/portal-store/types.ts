@@ -32,7 +32,14 @@ export interface AccountRecord {
   /** The customer itself, or the customer of a branch. */
   readonly customerId: string;
   readonly displayName: string;
+  /** As Salesforce last said it; null until then. */
+  readonly legalName: string | null;
   readonly legalNameOverride: string | null;
+  /** A wished display name that waits for a decision. */
+  readonly displayNameProposal: string | null;
+  readonly displayNameProposedAt: Date | null;
+  /** What the customer may book; null until Salesforce has said it. */
+  readonly eligibleServices: readonly ServiceLevel[] | null;
   readonly customerCode: string | null;
   readonly country: string | null;
   readonly status: AccountStatus;

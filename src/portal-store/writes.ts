@@ -122,3 +122,28 @@ export interface InsertedShipment {
   /** `EXISTING`: its origin was imported before; nothing was changed. */
   readonly outcome: 'INSERTED' | 'EXISTING';
 }
+
+/** What may change of a booked shipment. What is left out stays as it is; lists are replaced as a whole. */
+export type ShipmentUpdate = Optional<
+  Pick<
+    NewShipment,
+    | 'mode'
+    | 'serviceLevel'
+    | 'originCountry'
+    | 'originPlace'
+    | 'destinationCountry'
+    | 'destinationPlace'
+    | 'weightKg'
+    | 'weightBasis'
+    | 'freightClass'
+    | 'handlingNeeds'
+    | 'quoteReference'
+    | 'invoiceReferences'
+    | 'promisedDelivery'
+    | 'promisedPickup'
+    | 'references'
+    | 'stops'
+    | 'packages'
+    | 'accessorials'
+  >
+>;

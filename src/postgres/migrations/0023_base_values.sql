@@ -22,11 +22,12 @@ CREATE TABLE ledger.base_value (
 
 -- Records of Salesforce that were deleted there. A late update never brings one back.
 CREATE TABLE ledger.tombstone (
-  record text COLLATE "C" NOT NULL,
+  -- The Salesforce object.
+  object text COLLATE "C" NOT NULL,
   crm_id text COLLATE "C" NOT NULL,
   portal_id uuid,
   deleted_at timestamptz(3) NOT NULL,
-  PRIMARY KEY (record, crm_id)
+  PRIMARY KEY (object, crm_id)
 );
 
 -- How far the changes of each Salesforce object were read. Only the leader of the newest epoch moves it.
