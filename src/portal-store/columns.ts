@@ -24,7 +24,9 @@ function selectOwned(table: string, columns: readonly string[]): string {
 export const ACCOUNT_COLUMNS = selectOwned(
   'account',
   `t.portal_id t.crm_id t.parent_id t.customer_id t.display_name t.legal_name t.legal_name_override
-   t.display_name_proposal t.display_name_proposed_at t.eligible_services t.customer_code t.country t.status t.version t.created_at t.updated_at`.split(/\s+/),
+   t.display_name_proposal t.display_name_proposed_at t.eligible_services t.customer_code t.country t.status t.version t.created_at t.updated_at`.split(
+    /\s+/,
+  ),
 );
 
 export const USER_COLUMNS = `${selectOwned(

@@ -43,18 +43,13 @@ export interface AccountRecord {
   readonly customerCode: string | null;
   readonly country: string | null;
   readonly status: AccountStatus;
-  /** A wish that is not accepted yet. */
-  readonly displayNameProposal: string | null;
-  readonly displayNameProposedAt: Date | null;
   /** Copies of what Salesforce owns, as last synchronized; codes of ISO 3166, phones in E.164. */
-  readonly legalName: string | null;
   readonly phone: string | null;
   readonly billingCode: string | null;
   readonly billingCountry: string | null;
   readonly billingState: string | null;
   readonly billingContactEmail: string | null;
   readonly contractTier: ContractTier | null;
-  readonly eligibleServices: readonly ServiceLevel[];
   readonly version: number;
   readonly createdAt: Date;
   readonly updatedAt: Date;

@@ -10,7 +10,8 @@ ALTER TABLE portal.account
   ADD COLUMN billing_state text,
   ADD COLUMN billing_contact_email text,
   ADD COLUMN contract_tier text COLLATE "C" CHECK (contract_tier IN ('STANDARD', 'SILVER', 'GOLD', 'PLATINUM')),
-  ADD COLUMN eligible_services text[] COLLATE "C" NOT NULL DEFAULT '{}',
+  -- Null: not known yet, which forbids nothing.
+  ADD COLUMN eligible_services text[] COLLATE "C",
   -- A wished display name until it is accepted, and when it was wished.
   ADD COLUMN display_name_proposal text,
   ADD COLUMN display_name_proposed_at timestamptz(3),
@@ -19,9 +20,8 @@ ALTER TABLE portal.account
 ALTER TABLE portal.portal_user
   ADD COLUMN phone text COLLATE "C" CHECK (phone ~ '^\+[0-9]{2,15}$');
 
--- One e-mail address, one active customer user: what is checked before activation cannot be raced.
-CREATE UNIQUE INDEX portal_user_active_email ON portal.portal_user (lower(email))
-  WHERE state = 'ACTIVE' AND kind = 'CUSTOMER';
+-- One e-mail address, one active user: what is checked before an activation cannot be raced.
+CREATE UNIQUE INDEX portal_user_active_email ON portal.portal_user (lower(email)) WHERE state = 'ACTIVE';
 
 ALTER TABLE portal.shipment
   ADD COLUMN dock_appointment_note text,

@@ -46,8 +46,11 @@ export class CustomerCopy {
   @Field(() => ContractTierEnum, { nullable: true, description: 'The level of the contract.' })
   readonly contractTier!: ContractTier | null;
 
-  @Field(() => [ServiceLevelEnum], { description: 'The services that the customer may book.' })
-  readonly eligibleServices!: readonly ServiceLevel[];
+  @Field(() => [ServiceLevelEnum], {
+    nullable: true,
+    description: 'The services that the customer may book; null until Salesforce has said it.',
+  })
+  readonly eligibleServices!: readonly ServiceLevel[] | null;
 }
 
 @ObjectType('Account', {
