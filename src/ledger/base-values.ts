@@ -1,4 +1,4 @@
-import type { ConflictRule, AggregateName } from '../domain/ownership/index.ts';
+import type { AggregateName, ConflictRule } from '../domain/ownership/index.ts';
 import type { Executor } from '../postgres/database.ts';
 
 /** A field on which both systems agreed, and where its value came from. */

@@ -1,4 +1,4 @@
-import type { SynchronizedObject, AggregateName } from '../domain/ownership/index.ts';
+import type { AggregateName, SynchronizedObject } from '../domain/ownership/index.ts';
 import type { Executor } from '../postgres/database.ts';
 import { SqlParameters } from '../postgres/sql-parameters.ts';
 import { type KeysetPage, type Rows, readByTime, type TimePosition } from './page.ts';

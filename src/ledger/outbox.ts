@@ -1,4 +1,4 @@
-import type { Lane, AggregateName } from '../domain/ownership/index.ts';
+import type { AggregateName, Lane } from '../domain/ownership/index.ts';
 import type { SyncState } from '../domain/sync-state.ts';
 import type { Principal } from './principal.ts';
 

@@ -1,7 +1,10 @@
-import type { Database } from '../postgres/database.ts';
+import type { Executor } from '../postgres/database.ts';
+import { ACCOUNT_COLUMNS } from './columns.ts';
 import { newIds } from './identifiers.ts';
 import { type ColumnsOf, insertRows } from './insert-rows.ts';
-import type { PortalWrites } from './portal-store.ts';
+import type { ExpectedVersion, PortalWrites, Written } from './portal-writes.ts';
+import type { AccountRecord } from './types.ts';
+import { changesBetween, lockRow, updateRow, type VersionedTable } from './versioned-row.ts';
 import type { NewAccount, NewPortalUser } from './writes.ts';
 
 type Identified<T> = T & { readonly portalId: string };
@@ -41,26 +44,68 @@ const GRANT: ColumnsOf<Grant> = {
   branch_id: ['uuid', (g) => g.branchId],
 };
 
-export function accountWrites(database: Database): Pick<PortalWrites, 'insertAccounts' | 'insertUsers'> {
+const TABLE: VersionedTable = { table: 'portal.account', columns: ACCOUNT_COLUMNS, noun: 'account' };
+
+const FIELDS = {
+  displayName: 'displayName',
+  legalNameOverride: 'legalNameOverride',
+  displayNameProposal: 'displayNameProposal',
+} as const;
+
+export function accountWrites(
+  transaction: Executor,
+): Pick<
+  PortalWrites,
+  'insertAccounts' | 'insertUsers' | 'setLegalNameOverride' | 'proposeDisplayName' | 'setDisplayName'
+> {
   return {
-    insertAccounts: (accounts) =>
-      database.transaction(async (transaction) => {
-        const ids = await newIds(transaction, accounts.length);
-        const rows = accounts.map((account) => ({ ...account, portalId: account.portalId ?? ids.next() }));
-        await insertRows(transaction, 'portal.account', ACCOUNT, rows);
-        return rows.map((row) => row.portalId);
+    async insertAccounts(accounts) {
+      const ids = await newIds(transaction, accounts.length);
+      const rows = accounts.map((account) => ({ ...account, portalId: account.portalId ?? ids.next() }));
+      await insertRows(transaction, 'portal.account', ACCOUNT, rows);
+      return rows.map((row) => row.portalId);
+    },
+
+    async insertUsers(users) {
+      const ids = await newIds(transaction, users.length);
+      const rows = users.map((user) => ({ ...user, portalId: user.portalId ?? ids.next() }));
+      await insertRows(transaction, 'portal.portal_user', USER, rows);
+      const grants = rows.flatMap(({ portalId: userId, accountId, branchIds }) =>
+        (branchIds ?? []).map((branchId) => ({ userId, accountId, branchId })),
+      );
+      await insertRows(transaction, 'portal.portal_user_branch', GRANT, grants);
+      return rows.map((row) => row.portalId);
+    },
+
+    setLegalNameOverride: (accountId, expected, name) =>
+      update(accountId, expected, { legal_name_override: name }),
+
+    proposeDisplayName: (accountId, expected, name, at) =>
+      update(accountId, expected, {
+        display_name_proposal: name,
+        display_name_proposed_at: name === null ? null : at,
       }),
 
-    insertUsers: (users) =>
-      database.transaction(async (transaction) => {
-        const ids = await newIds(transaction, users.length);
-        const rows = users.map((user) => ({ ...user, portalId: user.portalId ?? ids.next() }));
-        await insertRows(transaction, 'portal.portal_user', USER, rows);
-        const grants = rows.flatMap(({ portalId: userId, accountId, branchIds }) =>
-          (branchIds ?? []).map((branchId) => ({ userId, accountId, branchId })),
-        );
-        await insertRows(transaction, 'portal.portal_user_branch', GRANT, grants);
-        return rows.map((row) => row.portalId);
+    setDisplayName: (accountId, expected, name) =>
+      update(accountId, expected, {
+        display_name: name,
+        display_name_proposal: null,
+        display_name_proposed_at: null,
       }),
   };
+
+  async function update(
+    accountId: string,
+    expected: ExpectedVersion,
+    values: Readonly<Record<string, unknown>>,
+  ): Promise<Written> {
+    const before = await lockRow<AccountRecord>(transaction, TABLE, accountId, expected);
+    const after = await updateRow(transaction, TABLE, before, values);
+    return {
+      portalId: accountId,
+      accountId: after.customerId,
+      version: after.version,
+      changes: changesBetween(before, after, FIELDS),
+    };
+  }
 }

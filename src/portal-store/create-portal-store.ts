@@ -1,19 +1,17 @@
 import type { Database } from '../postgres/database.ts';
 import { accountReads } from './account.reads.ts';
-import { accountWrites } from './account.writes.ts';
 import { callerReads } from './caller.reads.ts';
+import { carriedReads } from './carried.reads.ts';
+import { unrecordedWrites } from './create-portal-writes.ts';
 import { documentReads } from './document.reads.ts';
 import { eventReads } from './event.reads.ts';
-import { eventWrites } from './event.writes.ts';
 import { exceptionReads } from './exception.reads.ts';
-import { exceptionWrites } from './exception.writes.ts';
 import { importBook } from './import-book.ts';
 import { linkReads } from './link.reads.ts';
-import { maintenanceWrites } from './maintenance.writes.ts';
+import { portalMaintenance } from './maintenance.ts';
 import { performanceReads } from './performance.reads.ts';
 import type { PortalStore } from './portal-store.ts';
 import { shipmentReads } from './shipment.reads.ts';
-import { shipmentWrites } from './shipment.writes.ts';
 import { userReads } from './user.reads.ts';
 
 /** The portal's store over a migrated database, which stays the caller's to close. */
@@ -28,13 +26,8 @@ export function createPortalStore(database: Database): PortalStore {
     performance: performanceReads(database),
     callers: callerReads(database),
     links: linkReads(database),
-    writes: {
-      ...accountWrites(database),
-      ...shipmentWrites(database),
-      ...eventWrites(database),
-      ...exceptionWrites(database),
-      ...maintenanceWrites(database),
-    },
+    carried: carriedReads(database),
+    writes: { ...unrecordedWrites(database), ...portalMaintenance(database) },
     imports: importBook(database),
   };
 }

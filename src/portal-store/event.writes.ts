@@ -1,33 +1,90 @@
 import { WaybillError } from '../domain/errors.ts';
-import type { Database } from '../postgres/database.ts';
+import { factKey } from '../domain/milestones/fact.ts';
+import type { Executor } from '../postgres/database.ts';
 import { newIds } from './identifiers.ts';
 import { insertRows } from './insert-rows.ts';
-import type { PortalWrites } from './portal-store.ts';
-import { lockShipments, refreshMilestones } from './projection.ts';
+import type { EventFinding, PortalWrites, RecordedEvents } from './portal-writes.ts';
+import { findingsOf, lockShipments, readFacts, refreshMilestones } from './projection.ts';
 import { EVENT, type IdentifiedEvent } from './shipment-columns.ts';
+import { readShipments, writtenShipments } from './shipment-row.ts';
 
-export function eventWrites(database: Database): Pick<PortalWrites, 'recordEvents'> {
+export function eventWrites(transaction: Executor): Pick<PortalWrites, 'recordEvents'> {
   return {
-    recordEvents: (events) =>
-      database.transaction(async (transaction) => {
-        const locked = await lockShipments(transaction, [
-          ...new Set(events.map((event) => event.shipmentId)),
-        ]);
-        if (events.some((event) => !locked.has(event.shipmentId))) {
-          throw new WaybillError('NOT_FOUND', 'The portal has no such shipment.');
-        }
-        const ids = await newIds(transaction, events.length);
-        const rows = events.map((event) => ({ ...event, portalId: ids.next(), at: ids.at }));
-        const recorded = await insertRows<IdentifiedEvent, { readonly shipmentId: string }>(
-          transaction,
-          'portal.tracking_event',
-          EVENT,
-          rows,
-          'ON CONFLICT (source, event_id) DO NOTHING RETURNING shipment_id AS "shipmentId"',
-        );
-        const touched = new Set(recorded.map((row) => row.shipmentId));
-        await refreshMilestones(transaction, new Map([...locked].filter(([id]) => touched.has(id))));
-        return { recorded: recorded.length };
-      }),
+    async recordEvents(events) {
+      const locked = await lockShipments(transaction, [...new Set(events.map((event) => event.shipmentId))]);
+      if (events.some((event) => !locked.has(event.shipmentId))) {
+        throw new WaybillError('NOT_FOUND', 'The portal has no such shipment.');
+      }
+      const ids = await newIds(transaction, events.length);
+      const rows = events.map((event) => ({ ...event, portalId: ids.next(), at: ids.at }));
+      const recorded = await insertRows<
+        IdentifiedEvent,
+        { readonly id: string; readonly shipmentId: string }
+      >(
+        transaction,
+        'portal.tracking_event',
+        EVENT,
+        rows,
+        'ON CONFLICT (source, event_id) DO NOTHING RETURNING portal_id AS id, shipment_id AS "shipmentId"',
+      );
+      const newEvents = new Set(recorded.map((row) => row.id));
+      const touched = new Set(recorded.map((row) => row.shipmentId));
+      const promises = new Map([...locked].filter(([id]) => touched.has(id)));
+      const before = await readShipments(transaction, [...touched]);
+      const facts = await readFacts(transaction, [...touched]);
+      const changed = await refreshMilestones(transaction, promises, facts);
+      const after = new Set(changed);
+      const known = new Set<string>();
+      return {
+        recorded: recorded.length,
+        eventIds: rows.map((row) => {
+          const isNew = newEvents.has(row.portalId) && !known.has(factKey(row));
+          known.add(factKey(row));
+          return isNew ? row.portalId : null;
+        }),
+        shipments: writtenShipments(
+          before.filter((shipment) => after.has(shipment.portalId)),
+          await readShipments(transaction, changed),
+        ),
+        ...reviewOf(
+          before.map((shipment) => ({
+            shipment,
+            earlier: findingsOf(
+              (facts.get(shipment.portalId) ?? []).filter((fact) => !newEvents.has(fact.portalId)),
+              promises.get(shipment.portalId),
+            ),
+            now: findingsOf(facts.get(shipment.portalId) ?? [], promises.get(shipment.portalId)),
+          })),
+        ),
+      };
+    },
+  };
+}
+
+type Findings = ReturnType<typeof findingsOf>;
+
+function reviewOf(
+  shipments: readonly {
+    readonly shipment: { readonly portalId: string; readonly accountId: string };
+    readonly earlier: Findings;
+    readonly now: Findings;
+  }[],
+): Pick<RecordedEvents, 'findings' | 'settled'> {
+  const without = (all: Findings, known: Findings, shipment: { portalId: string; accountId: string }) => {
+    const names = new Set(known.map((finding) => finding.fact.portalId));
+    return all
+      .filter(({ fact }) => !names.has(fact.portalId))
+      .map(
+        ({ fact, reason }): EventFinding => ({
+          shipmentId: shipment.portalId,
+          accountId: shipment.accountId,
+          eventId: fact.portalId,
+          reason,
+        }),
+      );
+  };
+  return {
+    findings: shipments.flatMap(({ shipment, earlier, now }) => without(now, earlier, shipment)),
+    settled: shipments.flatMap(({ shipment, earlier, now }) => without(earlier, now, shipment)),
   };
 }

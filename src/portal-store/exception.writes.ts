@@ -1,12 +1,14 @@
 import { WaybillError } from '../domain/errors.ts';
-import type { Database, Executor } from '../postgres/database.ts';
+import type { Executor } from '../postgres/database.ts';
 import { EXCEPTION_COLUMNS } from './columns.ts';
 import { newIds } from './identifiers.ts';
 import { insertRows } from './insert-rows.ts';
-import type { PortalWrites } from './portal-store.ts';
+import type { ExceptionChange, PortalWrites, Written, WrittenException } from './portal-writes.ts';
 import { lockShipments, refreshExceptions } from './projection.ts';
 import { EXCEPTION, EXCEPTION_HISTORY, type ExceptionRow } from './shipment-columns.ts';
+import { readShipments, writtenShipments } from './shipment-row.ts';
 import type { ExceptionRecord } from './types.ts';
+import { changesBetween, lockRow, updateRow, type VersionedTable } from './versioned-row.ts';
 import type { NewException } from './writes.ts';
 
 type OpenedException = NewException & {
@@ -16,63 +18,92 @@ type OpenedException = NewException & {
   readonly actor: string;
 };
 
+const TABLE: VersionedTable = { table: 'portal.exception', columns: EXCEPTION_COLUMNS, noun: 'exception' };
+
+const FIELDS = {
+  code: 'code',
+  severity: 'severity',
+  state: 'state',
+  ownerTeam: 'ownerTeam',
+  ownerPerson: 'ownerPerson',
+  customerActionRequired: 'customerActionRequired',
+  note: 'note',
+} as const;
+
 export function exceptionWrites(
-  database: Database,
+  transaction: Executor,
 ): Pick<PortalWrites, 'openExceptions' | 'changeException'> {
   return {
-    openExceptions: (exceptions) =>
-      database.transaction(async (transaction) => {
-        const shipmentIds = [...new Set(exceptions.map((exception) => exception.shipmentId))];
-        await lockShipments(transaction, shipmentIds);
-        const owners = await transaction.query<{ id: string; accountId: string; branchId: string }>({
-          text: `SELECT portal_id AS id, account_id AS "accountId", branch_id AS "branchId"
-            FROM portal.shipment WHERE portal_id = ANY($1::uuid[])`,
-          values: [shipmentIds],
-        });
-        const ownerOf = new Map(owners.map((owner) => [owner.id, owner]));
-        const opened = exceptions.map((exception) => {
-          const owner = ownerOf.get(exception.shipmentId);
-          if (owner === undefined) throw new WaybillError('NOT_FOUND', 'The portal has no such shipment.');
-          return { ...exception, accountId: owner.accountId, branchId: owner.branchId };
-        });
-        const ids = await insertExceptions(transaction, opened);
-        await refreshExceptions(transaction, shipmentIds);
-        return ids;
-      }),
+    async openExceptions(exceptions) {
+      const shipmentIds = [...new Set(exceptions.map((exception) => exception.shipmentId))];
+      await lockShipments(transaction, shipmentIds);
+      const shipments = await readShipments(transaction, shipmentIds);
+      const shipmentOf = new Map(shipments.map((shipment) => [shipment.portalId, shipment]));
+      const opened = exceptions.map((exception) => {
+        const shipment = shipmentOf.get(exception.shipmentId);
+        if (shipment === undefined) throw new WaybillError('NOT_FOUND', 'The portal has no such shipment.');
+        return { ...exception, accountId: shipment.accountId, branchId: shipment.branchId };
+      });
+      const ids = await insertExceptions(transaction, opened);
+      await refreshExceptions(transaction, shipmentIds);
+      const written = writtenShipments(shipments, await readShipments(transaction, shipmentIds));
+      const rows = await transaction.query<ExceptionRecord>({
+        text: `SELECT ${EXCEPTION_COLUMNS} FROM portal.exception t WHERE t.portal_id = ANY($1::uuid[])`,
+        values: [ids],
+      });
+      return ids.flatMap((id) => {
+        const exception = rows.find((row) => row.portalId === id);
+        const shipment = written.find((row) => row.portalId === exception?.shipmentId);
+        return exception === undefined || shipment === undefined ? [] : [writtenOf({}, exception, shipment)];
+      });
+    },
 
-    changeException: (portalId, change) =>
-      database.transaction(async (transaction) => {
-        const [found] = await transaction.query<{ readonly shipmentId: string }>({
-          text: 'SELECT shipment_id AS "shipmentId" FROM portal.exception WHERE portal_id = $1',
-          values: [portalId],
-        });
-        if (found === undefined) throw new WaybillError('NOT_FOUND', 'The portal has no such exception.');
-        await lockShipments(transaction, [found.shipmentId]);
-        const [before] = await transaction.query<ExceptionRecord>({
-          text: `SELECT ${EXCEPTION_COLUMNS} FROM portal.exception t WHERE t.portal_id = $1`,
-          values: [portalId],
-        });
-        if (before === undefined) throw new WaybillError('NOT_FOUND', 'The portal has no such exception.');
-        const after = applyChange(before, change);
-        await transaction.query({
-          text: `UPDATE portal.exception SET version = version + 1, updated_at = now(), state = $2, severity = $3,
-              owner_team = $4, owner_person = $5, note = $6, acknowledged_at = $7, resolved_at = $8
-            WHERE portal_id = $1`,
-          values: [
-            portalId,
-            after.state,
-            after.severity,
-            after.ownerTeam,
-            after.ownerPerson,
-            after.note,
-            after.acknowledgedAt,
-            after.resolvedAt,
-          ],
-        });
+    async changeException(portalId, expected, change) {
+      const [found] = await transaction.query<{ readonly shipmentId: string }>({
+        text: 'SELECT shipment_id AS "shipmentId" FROM portal.exception WHERE portal_id = $1',
+        values: [portalId],
+      });
+      if (found === undefined) throw new WaybillError('NOT_FOUND', 'The portal has no such exception.');
+      const shipmentIds = [found.shipmentId];
+      // Always the shipment first: whoever takes both locks takes them in the same order.
+      await lockShipments(transaction, shipmentIds);
+      const before = await lockRow<ExceptionRecord>(transaction, TABLE, portalId, expected);
+      const shipments = await readShipments(transaction, shipmentIds);
+      const wanted = applyChange(before, change);
+      const after = await updateRow(transaction, TABLE, before, {
+        state: wanted.state,
+        severity: wanted.severity,
+        owner_team: wanted.ownerTeam,
+        owner_person: wanted.ownerPerson,
+        customer_action_required: wanted.customerActionRequired,
+        note: wanted.note,
+        acknowledged_at: wanted.acknowledgedAt,
+        resolved_at: wanted.resolvedAt,
+      });
+      if (after.version !== before.version) {
         const entry = { ...after, at: change.at, actor: change.actor, note: change.note ?? null };
         await insertRows(transaction, 'portal.exception_history', EXCEPTION_HISTORY, [entry]);
-        await refreshExceptions(transaction, [found.shipmentId]);
-      }),
+        await refreshExceptions(transaction, shipmentIds);
+      }
+      const [shipment] = writtenShipments(shipments, await readShipments(transaction, shipmentIds));
+      if (shipment === undefined) throw new TypeError('an exception without its shipment');
+      return writtenOf(before, after, shipment);
+    },
+  };
+}
+
+function writtenOf(
+  before: Partial<ExceptionRecord>,
+  after: ExceptionRecord,
+  shipment: Written,
+): WrittenException {
+  return {
+    portalId: after.portalId,
+    accountId: after.accountId,
+    version: after.version,
+    changes: changesBetween(before, after, FIELDS),
+    exception: after,
+    shipment,
   };
 }
 
@@ -109,10 +140,7 @@ export async function insertExceptions(
   return rows.map((row) => row.portalId);
 }
 
-function applyChange(
-  before: ExceptionRecord,
-  change: Parameters<PortalWrites['changeException']>[1],
-): ExceptionRow {
+function applyChange(before: ExceptionRecord, change: ExceptionChange): ExceptionRecord {
   const state = change.state ?? before.state;
   return {
     ...before,
@@ -120,6 +148,7 @@ function applyChange(
     severity: change.severity ?? before.severity,
     ownerTeam: change.ownerTeam === undefined ? before.ownerTeam : change.ownerTeam,
     ownerPerson: change.ownerPerson === undefined ? before.ownerPerson : change.ownerPerson,
+    customerActionRequired: change.customerActionRequired ?? before.customerActionRequired,
     note: change.note === undefined ? before.note : change.note,
     acknowledgedAt: before.acknowledgedAt ?? (state === 'ACKNOWLEDGED' ? change.at : null),
     resolvedAt: state === 'RESOLVED' ? (before.resolvedAt ?? change.at) : null,

@@ -86,17 +86,46 @@ export async function lockShipments(
   );
 }
 
-/** Folds all events of locked shipments again. Returns the ids of those whose state changed. */
+/** All facts of shipments, by shipment. */
+export async function readFacts(
+  transaction: Executor,
+  shipmentIds: readonly string[],
+): Promise<ReadonlyMap<string, readonly TrackingEventRecord[]>> {
+  if (shipmentIds.length === 0) return new Map();
+  const events = await transaction.query<TrackingEventRecord>({
+    text: `SELECT ${EVENT_COLUMNS} FROM portal.tracking_event t WHERE t.shipment_id = ANY($1::uuid[])`,
+    values: [shipmentIds],
+    prepare: true,
+  });
+  return Map.groupBy(events, (event) => event.shipmentId);
+}
+
+/** What the fold leaves to a person. */
+export function findingsOf(
+  facts: readonly ProjectedFact[],
+  promises: Promises = NO_PROMISES,
+): ShipmentState<ProjectedFact>['review'] {
+  return foldMilestones(facts, promises).review;
+}
+
+const NO_PROMISES: Promises = {
+  delivery: null,
+  deliveryTimeZone: null,
+  pickup: null,
+  pickupTimeZone: null,
+};
+
+/**
+ * Folds all events of locked shipments again; `facts` are those events, when the caller has read them already.
+ * Returns the ids of the shipments whose state changed.
+ */
 export async function refreshMilestones(
   transaction: Executor,
   locked: ReadonlyMap<string, Promises>,
+  facts?: ReadonlyMap<string, readonly TrackingEventRecord[]>,
 ): Promise<string[]> {
-  const events = await transaction.query<TrackingEventRecord>({
-    text: `SELECT ${EVENT_COLUMNS} FROM portal.tracking_event t WHERE t.shipment_id = ANY($1::uuid[])`,
-    values: [[...locked.keys()]],
-    prepare: true,
-  });
-  const byShipment = Map.groupBy(events, (event) => event.shipmentId);
+  if (locked.size === 0) return [];
+  const byShipment = facts ?? (await readFacts(transaction, [...locked.keys()]));
   const projected = Array.from(locked, ([portalId, promises]) => ({
     portalId,
     state: foldMilestones(byShipment.get(portalId) ?? [], promises),

@@ -43,7 +43,7 @@ export const SHIPMENT: ColumnsOf<IdentifiedShipment> = {
 };
 
 /** The zone of the last delivery or the first pickup; null where no stop says one. */
-export function timeZoneOf(shipment: NewShipment, type: 'PICKUP' | 'DELIVERY'): string | null {
+export function timeZoneOf(shipment: Pick<NewShipment, 'stops'>, type: 'PICKUP' | 'DELIVERY'): string | null {
   const stops = (shipment.stops ?? [])
     .filter((stop) => stop.type === type && stop.timeZone != null)
     .toSorted((a, b) => a.sequence - b.sequence);

@@ -1,9 +1,9 @@
 import { foldMilestones } from '../domain/milestones/fold.ts';
-import type { Database, Executor } from '../postgres/database.ts';
+import type { Executor } from '../postgres/database.ts';
 import { insertExceptions } from './exception.writes.ts';
 import { newIds } from './identifiers.ts';
 import { type ColumnsOf, insertRows } from './insert-rows.ts';
-import type { PortalWrites } from './portal-store.ts';
+import type { PortalWrites } from './portal-writes.ts';
 import {
   lockShipments,
   PROJECTION,
@@ -25,19 +25,18 @@ import {
 } from './shipment-columns.ts';
 import type { InsertedShipment, NewShipment } from './writes.ts';
 
-export function shipmentWrites(database: Database): Pick<PortalWrites, 'insertShipments'> {
+export function shipmentWrites(transaction: Executor): Pick<PortalWrites, 'insertShipments'> {
   return {
-    insertShipments: (shipments, alongside) =>
-      database.transaction(async (transaction) => {
-        const result = await insertShipments(transaction, shipments);
-        if (alongside !== undefined) {
-          await transaction.query({
-            text: `UPDATE portal.import_run SET position = $2, counts = $3, updated_at = now() WHERE portal_id = $1`,
-            values: [alongside.importRun, alongside.position, JSON.stringify(alongside.counts)],
-          });
-        }
-        return result;
-      }),
+    async insertShipments(shipments, alongside) {
+      const result = await insertShipments(transaction, shipments);
+      if (alongside !== undefined) {
+        await transaction.query({
+          text: `UPDATE portal.import_run SET position = $2, counts = $3, updated_at = now() WHERE portal_id = $1`,
+          values: [alongside.importRun, alongside.position, JSON.stringify(alongside.counts)],
+        });
+      }
+      return result;
+    },
   };
 }
 

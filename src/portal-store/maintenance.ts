@@ -1,6 +1,5 @@
 import type { Database } from '../postgres/database.ts';
-import { LINK_TABLES } from './link.reads.ts';
-import type { PortalWrites } from './portal-store.ts';
+import type { PortalMaintenance } from './portal-writes.ts';
 import { lockShipments, refreshExceptions, refreshMilestones } from './projection.ts';
 
 const BATCH = 1_000;
@@ -14,20 +13,8 @@ const COUNT_ROLLUPS = `SELECT portal.add_performance(array_agg(row(counted.*)::p
            s.picked_up_on_time, s.delivered_at, s.delivered_on_time) c
    GROUP BY 1, 2, 3, 4, 5, 6) counted`;
 
-export function maintenanceWrites(
-  database: Database,
-): Pick<PortalWrites, 'setCrmIds' | 'rebuildProjection' | 'rebuildRollups'> {
+export function portalMaintenance(database: Database): PortalMaintenance {
   return {
-    async setCrmIds(record, links) {
-      const { table, crmColumn } = LINK_TABLES[record];
-      await database.query({
-        text: `UPDATE ${table} t SET ${crmColumn} = link.crm_id, version = t.version + 1, updated_at = now()
-                 FROM unnest($1::uuid[], $2::text[]) AS link(portal_id, crm_id)
-                WHERE t.portal_id = link.portal_id AND t.${crmColumn} IS DISTINCT FROM link.crm_id`,
-        values: [links.map((link) => link.portalId), links.map((link) => link.crmId)],
-      });
-    },
-
     async rebuildProjection(shipmentIds) {
       if (shipmentIds !== undefined) return await rebuild(shipmentIds);
       let changed = 0;

@@ -1,0 +1,77 @@
+import { AGGREGATES, type AggregateName, carriedRows } from '../domain/ownership/index.ts';
+import type { Executor } from '../postgres/database.ts';
+import type { CarriedReads } from './portal-writes.ts';
+import { CUSTOMER_OF } from './received.writes.ts';
+import { validPortalIds } from './records-by-id.ts';
+
+type Row = Readonly<Record<string, unknown>>;
+
+const BEFORE_ALL = '00000000-0000-0000-0000-000000000000';
+
+/** The Salesforce id that a record stores for an aggregate; the billing contact of an account stores none. */
+const CRM_COLUMN: Readonly<Record<AggregateName, string | null>> = {
+  Account: 'crm_id',
+  PortalUser: 'crm_contact_id',
+  BillingContact: null,
+  Shipment: 'crm_id',
+  Exception: 'crm_case_id',
+  ExceptionTask: 'crm_task_id',
+};
+
+/** Which rows of the table are this aggregate's: see `exceptionAggregate`. */
+const CONDITION: Partial<Readonly<Record<AggregateName, string>>> = {
+  Exception: 't.customer_action_required',
+  ExceptionTask: 'NOT t.customer_action_required AND t.owner_team IS NOT NULL',
+};
+
+export function carriedReads(database: Executor): CarriedReads {
+  return {
+    async byIds(aggregate, portalIds) {
+      const known = validPortalIds(portalIds);
+      if (known.length === 0) return portalIds.map(() => null);
+      const rows = await database.query<Row>({
+        text: `${selectOf(aggregate)} WHERE t.portal_id = ANY($1::uuid[])`,
+        values: [known],
+        prepare: true,
+      });
+      return inOrder(rows, 'portal_id', portalIds);
+    },
+
+    changedSince: (aggregate, since, after, limit) =>
+      database.query<Row>({
+        text: `${selectOf(aggregate)} WHERE t.updated_at >= $1 AND t.portal_id > $2
+            AND ${CONDITION[aggregate] ?? 'true'} ORDER BY t.portal_id LIMIT $3`,
+        values: [since, after ?? BEFORE_ALL, limit],
+      }),
+
+    async byCrmIds(aggregate, crmIds) {
+      const column = CRM_COLUMN[aggregate];
+      if (column === null || crmIds.length === 0) return crmIds.map(() => null);
+      const rows = await database.query<Row>({
+        text: `${selectOf(aggregate)} WHERE t.${column} = ANY($1::text[])`,
+        values: [crmIds],
+        prepare: true,
+      });
+      return inOrder(rows, column, crmIds);
+    },
+  };
+}
+
+function selectOf(aggregate: AggregateName): string {
+  const { table } = AGGREGATES[aggregate];
+  const crmColumn = CRM_COLUMN[aggregate];
+  const columns = new Set([
+    ...carriedRows(aggregate).map((row) => row.portal.column),
+    ...['portal_id', 'version', 'updated_at'],
+    ...(crmColumn === null ? [] : [crmColumn]),
+    ...(table === 'exception' ? ['customer_action_required', 'owner_team'] : []),
+  ]);
+  columns.delete('account_id');
+  return `SELECT ${[...columns].map((column) => `t.${column}`).join(', ')},
+    ${CUSTOMER_OF[table] ?? 'NULL'} AS account_id FROM portal.${table} t`;
+}
+
+function inOrder(rows: readonly Row[], column: string, ids: readonly string[]): (Row | null)[] {
+  const byId = new Map(rows.map((row) => [row[column], row]));
+  return ids.map((id) => byId.get(id) ?? null);
+}

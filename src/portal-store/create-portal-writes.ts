@@ -1,0 +1,41 @@
+import type { Database, Executor } from '../postgres/database.ts';
+import { accountWrites } from './account.writes.ts';
+import { bookingWrites } from './booking.writes.ts';
+import { eventWrites } from './event.writes.ts';
+import { exceptionWrites } from './exception.writes.ts';
+import { linkWrites } from './link.writes.ts';
+import type { PortalWrites, UnrecordedWrites } from './portal-writes.ts';
+import { receivedWrites } from './received.writes.ts';
+import { shipmentWrites } from './shipment.writes.ts';
+import { userWrites } from './user.writes.ts';
+
+/** The portal's writes inside a transaction, which also holds their audit and outbox rows. */
+export function createPortalWrites(transaction: Executor): PortalWrites {
+  return {
+    ...accountWrites(transaction),
+    ...userWrites(transaction),
+    ...shipmentWrites(transaction),
+    ...bookingWrites(transaction),
+    ...eventWrites(transaction),
+    ...exceptionWrites(transaction),
+    ...receivedWrites(transaction),
+    ...linkWrites(transaction),
+  };
+}
+
+/** Each write in a transaction of its own. */
+export function unrecordedWrites(database: Database): UnrecordedWrites {
+  const alone =
+    <Given extends unknown[], Result>(pick: (writes: PortalWrites) => (...given: Given) => Promise<Result>) =>
+    (...given: Given) =>
+      database.transaction((transaction) => pick(createPortalWrites(transaction))(...given));
+  return {
+    insertAccounts: alone((writes) => writes.insertAccounts),
+    insertUsers: alone((writes) => writes.insertUsers),
+    insertShipments: alone((writes) => writes.insertShipments),
+    recordEvents: alone((writes) => writes.recordEvents),
+    openExceptions: alone((writes) => writes.openExceptions),
+    changeException: alone((writes) => writes.changeException),
+    setCrmIds: alone((writes) => writes.setCrmIds),
+  };
+}

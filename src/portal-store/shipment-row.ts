@@ -1,0 +1,71 @@
+import type { Executor } from '../postgres/database.ts';
+import { SHIPMENT_COLUMNS } from './columns.ts';
+import type { Written } from './portal-writes.ts';
+import type { ShipmentRecord } from './types.ts';
+import { changesBetween, type VersionedTable } from './versioned-row.ts';
+
+export const SHIPMENT_TABLE: VersionedTable = {
+  table: 'portal.shipment',
+  columns: SHIPMENT_COLUMNS,
+  noun: 'shipment',
+};
+
+/** A shipment's own fields by their graph names. Sums that follow from its exceptions stand in their audit. */
+const FIELDS: Partial<Readonly<Record<keyof ShipmentRecord, string>>> = {
+  number: 'number',
+  accountId: 'account',
+  branchId: 'branch',
+  mode: 'mode',
+  serviceLevel: 'serviceLevel',
+  originCountry: 'origin.country',
+  originPlace: 'origin.name',
+  destinationCountry: 'destination.country',
+  destinationPlace: 'destination.name',
+  weightKg: 'weightKg',
+  weightBasis: 'weightBasis',
+  freightClass: 'freightClass',
+  handlingNeeds: 'handlingNeeds',
+  quoteReference: 'quoteReference',
+  invoiceReferences: 'invoiceReferences',
+  dockAppointmentNote: 'dockAppointmentNote',
+  proofOfDeliveryId: 'proofOfDelivery',
+  currentMilestone: 'currentMilestone',
+  milestoneAt: 'milestone.occurredAt',
+  bookedAt: 'bookedAt',
+  pickedUpAt: 'pickedUpAt',
+  deliveredAt: 'deliveredAt',
+  promisedDeliveryAt: 'promisedDelivery',
+  estimatedDeliveryAt: 'estimatedDelivery',
+  openExceptionCode: 'exceptionCode',
+  exceptionState: 'exceptionState',
+};
+
+export async function readShipments(
+  transaction: Executor,
+  shipmentIds: readonly string[],
+): Promise<ShipmentRecord[]> {
+  if (shipmentIds.length === 0) return [];
+  return await transaction.query<ShipmentRecord>({
+    text: `SELECT ${SHIPMENT_COLUMNS} FROM portal.shipment t WHERE t.portal_id = ANY($1::uuid[])`,
+    values: [shipmentIds],
+    prepare: true,
+  });
+}
+
+export function writtenShipment(before: Partial<ShipmentRecord>, after: ShipmentRecord): Written {
+  return {
+    portalId: after.portalId,
+    accountId: after.accountId,
+    version: after.version,
+    changes: changesBetween(before, after, FIELDS),
+  };
+}
+
+/** Pairs the states of several shipments. */
+export function writtenShipments(
+  before: readonly ShipmentRecord[],
+  after: readonly ShipmentRecord[],
+): Written[] {
+  const now = new Map(after.map((shipment) => [shipment.portalId, shipment]));
+  return before.map((shipment) => writtenShipment(shipment, now.get(shipment.portalId) ?? shipment));
+}
