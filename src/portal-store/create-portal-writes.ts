@@ -26,16 +26,18 @@ export function createPortalWrites(transaction: Executor): PortalWrites {
 /** Each write in a transaction of its own. */
 export function unrecordedWrites(database: Database): UnrecordedWrites {
   const alone =
-    <Given extends unknown[], Result>(pick: (writes: PortalWrites) => (...given: Given) => Promise<Result>) =>
-    (...given: Given) =>
-      database.transaction((transaction) => pick(createPortalWrites(transaction))(...given));
+    <Given extends unknown[], Result>(
+      write: (writes: PortalWrites, ...given: Given) => Promise<Result>,
+    ): ((...given: Given) => Promise<Result>) =>
+    (...given) =>
+      database.transaction((transaction) => write(createPortalWrites(transaction), ...given));
   return {
-    insertAccounts: alone((writes) => writes.insertAccounts),
-    insertUsers: alone((writes) => writes.insertUsers),
-    insertShipments: alone((writes) => writes.insertShipments),
-    recordEvents: alone((writes) => writes.recordEvents),
-    openExceptions: alone((writes) => writes.openExceptions),
-    changeException: alone((writes) => writes.changeException),
-    setCrmIds: alone((writes) => writes.setCrmIds),
+    insertAccounts: alone((writes, ...given) => writes.insertAccounts(...given)),
+    insertUsers: alone((writes, ...given) => writes.insertUsers(...given)),
+    insertShipments: alone((writes, ...given) => writes.insertShipments(...given)),
+    recordEvents: alone((writes, ...given) => writes.recordEvents(...given)),
+    openExceptions: alone((writes, ...given) => writes.openExceptions(...given)),
+    changeException: alone((writes, ...given) => writes.changeException(...given)),
+    setCrmIds: alone((writes, ...given) => writes.setCrmIds(...given)),
   };
 }

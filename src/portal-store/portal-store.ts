@@ -18,6 +18,7 @@ import type {
   DocumentRecord,
   ExceptionHistoryRecord,
   ExceptionRecord,
+  LinkedRecord,
   PackageRecord,
   PerformanceRow,
   PortalUserRecord,
@@ -165,8 +166,7 @@ export interface CallerReads {
   find(subject: string): Promise<CallerRow | null>;
 }
 
-/** The records that hold a Salesforce id, by the CRM's name: a portal user's Contact, an exception's Case. */
-export type LinkedRecord = 'Account' | 'Shipment' | 'Contact' | 'Case';
+export type { LinkedRecord } from './types.ts';
 
 export interface PortalLink {
   readonly portalId: string;

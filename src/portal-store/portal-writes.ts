@@ -2,8 +2,7 @@ import type { ReviewReason } from '../domain/milestones/fold.ts';
 import type { AggregateName } from '../domain/ownership/index.ts';
 import type { ValueChange } from '../domain/value-change.ts';
 import type { ExceptionState, Severity } from '../domain/vocabulary/index.ts';
-import type { LinkedRecord } from './portal-store.ts';
-import type { ExceptionRecord } from './types.ts';
+import type { ExceptionRecord, LinkedRecord } from './types.ts';
 import type {
   InsertedShipment,
   NewAccount,

@@ -279,3 +279,6 @@ export interface PerformanceRow {
   readonly deliveredPromised: number;
   readonly deliveredOnTime: number;
 }
+
+/** The records that hold a Salesforce id, by the CRM's name: a portal user's Contact, an exception's Case. */
+export type LinkedRecord = 'Account' | 'Shipment' | 'Contact' | 'Case';
