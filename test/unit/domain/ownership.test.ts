@@ -1,31 +1,138 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { XMLValidator } from 'fast-xml-parser';
+import { Kind, parse } from 'graphql';
 import { describe, expect, it } from 'vitest';
 import {
   CACHED_ROWS,
+  CONFLICT_RULES,
   cachedFields,
+  DIRECTIONS,
   forceAppFiles,
   isMapped,
+  LANES,
+  NOT_MAPPED,
+  OWNERS,
   OWNERSHIP,
   ownershipOf,
+  RECORDS,
   SALESFORCE_OBJECTS,
   SYNCHRONIZED_OBJECTS,
+  TEAMS,
   worksheetMarkdown,
 } from '../../../src/domain/ownership/index.ts';
+import { TRANSFORM_NAMES } from '../../../src/domain/transforms/transform.ts';
 
 const FOLDER = resolve(import.meta.dirname, '../../../subgraphs/salesforce/force-app/main/default');
 
 const MAPPED = OWNERSHIP.filter(isMapped);
 
+function apiName({ salesforce }: (typeof MAPPED)[number]): string {
+  return `${salesforce.object}.${salesforce.field}`;
+}
+
+/** What the graph shows of a record, and no system stores for its own sake: ids of the graph, sums, and clocks. */
+const DERIVED: ReadonlySet<string> = new Set(
+  [
+    'Account: id isBranch createdAt updatedAt customerCopy billingAddress contractTerms',
+    'Shipment: id origin destination freight createdAt updatedAt bookedAt onTime pickedUpOnTime exceptionCount',
+    'Shipment: promisedDeliveryDateOnly deliveredDateOnly unresolvedExceptionCount exceptionState exceptionSeverity',
+    'Shipment: accessorials documents',
+    'Exception: id updatedAt history case',
+    'PortalUser: id crmId contact createdAt updatedAt',
+    'Document: id portalId createdAt shipment',
+    'Stop: place',
+    'Milestone: event place',
+    'Contact: id',
+    'Case: id',
+    'Opportunity: id',
+  ].flatMap((line) => {
+    const [type, fields = ''] = line.split(': ');
+    return fields.split(' ').map((field) => `${type}.${field}`);
+  }),
+);
+
+/** Fields of the table's records (without those that take arguments: lists and reports) that no row is about. */
+function fieldsWithoutOwner(subgraph: string): string[] {
+  const sdl = readFileSync(resolve(import.meta.dirname, `../../../schema/${subgraph}.graphql`), 'utf8');
+  return parse(sdl).definitions.flatMap((node) => {
+    if (
+      node.kind !== Kind.OBJECT_TYPE_DEFINITION ||
+      !(RECORDS as readonly string[]).includes(node.name.value)
+    ) {
+      return [];
+    }
+    return (node.fields ?? [])
+      .filter((field) => field.arguments?.length === 0)
+      .filter((field) => !field.directives?.some((directive) => directive.name.value === 'owner'))
+      .map((field) => `${node.name.value}.${field.name.value}`);
+  });
+}
+
 describe('ownership table', () => {
   it('names every field once', () => {
     const names = OWNERSHIP.map((row) => `${row.record}.${row.field}`);
     expect(new Set(names).size).toBe(names.length);
-    for (const rows of [CACHED_ROWS, MAPPED.filter((row) => row.hubWrites)]) {
-      const apiNames = rows.map((row) => `${row.salesforce.object}.${row.salesforce.field}`);
-      expect(apiNames).toEqual([...new Set(apiNames)]);
+    const cached = CACHED_ROWS.map((row) => apiName(row));
+    expect(cached).toEqual([...new Set(cached)]);
+  });
+
+  it('gives a Salesforce field one owner, also where two records speak of it', () => {
+    for (const [name, rows] of Map.groupBy(MAPPED, apiName)) {
+      expect([name, new Set(rows.map((row) => row.owner)).size]).toEqual([name, 1]);
     }
+  });
+
+  it('says all about every field', () => {
+    for (const row of OWNERSHIP) {
+      const travels = row.direction !== 'NONE';
+      expect([
+        `${row.record}.${row.field}`,
+        RECORDS.includes(row.record),
+        OWNERS.includes(row.owner),
+        DIRECTIONS.includes(row.direction),
+        TRANSFORM_NAMES.includes(row.transform),
+        CONFLICT_RULES.includes(row.conflict),
+        TEAMS.includes(row.failureOwner),
+        row.lane !== null && LANES.includes(row.lane),
+        row.salesforce !== null && row.portal !== null,
+      ]).toEqual([
+        `${row.record}.${row.field}`,
+        true,
+        true,
+        true,
+        true,
+        true,
+        true,
+        travels,
+        travels || (row.salesforce !== null && row.portal !== null),
+      ]);
+    }
+  });
+
+  it('lets a value travel only away from its owner, unless both sides may change it or the hub says it once', () => {
+    const TRAVELS = {
+      SALESFORCE: ['TO_PORTAL', 'NONE'],
+      PORTAL: ['TO_SALESFORCE', 'NONE'],
+      SHARED: ['BOTH'],
+    } as const;
+    const wrong = OWNERSHIP.filter(
+      (row) => !row.onCreate && !(TRAVELS[row.owner] as readonly string[]).includes(row.direction),
+    );
+    expect(wrong).toEqual([]);
+  });
+
+  it('names mutations and roles for what can be changed', () => {
+    for (const { change } of OWNERSHIP) {
+      if (change === null) continue;
+      expect(change.mutations.length * change.roles.length).toBeGreaterThan(0);
+      expect(change.roles).toContain('ADMIN');
+    }
+  });
+
+  it('has a row for every field that the graph shows of a record', () => {
+    const unmarked = ['portal', 'salesforce'].flatMap((name) => fieldsWithoutOwner(name));
+    expect(unmarked.filter((field) => !DERIVED.has(field))).toEqual([]);
   });
 
   it('gives a business reason for every field', () => {
@@ -55,6 +162,10 @@ describe('ownership table', () => {
   it('lists every field in the worksheet', () => {
     const worksheet = worksheetMarkdown();
     expect(MAPPED.filter((row) => !worksheet.includes(`.${row.salesforce.field} |`))).toEqual([]);
+    expect(NOT_MAPPED.filter((entry) => !worksheet.includes(`| ${entry.what} |`))).toEqual([]);
+    expect(worksheet).toBe(
+      readFileSync(resolve(import.meta.dirname, '../../../schema/source-of-truth.md'), 'utf8'),
+    );
   });
 });
 

@@ -1,0 +1,77 @@
+import { describe, expect, it } from 'vitest';
+import {
+  fieldsOf,
+  forceAppFiles,
+  guardWrite,
+  laneOf,
+  OWNERSHIP,
+  toPortal,
+  toSalesforce,
+  worksheetMarkdown,
+} from '../../../src/domain/ownership/index.ts';
+import { changedBy, recordRows } from '../../../src/domain/ownership/record-rows.ts';
+import { lookups } from './lookups.ts';
+
+/** The worked example of `src/domain/README.md`: the seal on the door of the trailer. */
+const SEAL_NUMBER = recordRows('Shipment', {
+  object: 'Shipment__c',
+  table: 'shipment',
+  lane: 'NEAR_REALTIME',
+  team: 'Dispatch',
+}).toSalesforce(
+  'sealNumber',
+  'Seal_Number__c',
+  'Seal Number',
+  { kind: 'Text', length: 40 },
+  'claims ask whether the seal was the one that was put on',
+  { column: 'seal_number', columnType: 'text', change: changedBy('shipmentUpdate', ['DISPATCHER', 'ADMIN']) },
+);
+const ROWS = [...OWNERSHIP, SEAL_NUMBER];
+
+describe('a row that is added to the ownership table', () => {
+  it('is sent to Salesforce, with its checks', () => {
+    const options = { creating: true, rows: ROWS };
+    const sent = toSalesforce('Shipment', { seal_number: 'S-1' }, lookups(), options);
+    expect(sent.values).toHaveProperty('Seal_Number__c', 'S-1');
+    const { problems } = toSalesforce('Shipment', { seal_number: 'x'.repeat(41) }, lookups(), options);
+    expect(problems).toContainEqual(
+      expect.objectContaining({ field: 'sealNumber', code: 'TOO_LONG', owner: 'Dispatch' }),
+    );
+  });
+
+  it('is never taken back from Salesforce, which does not own it', () => {
+    expect(toPortal('Shipment', { Seal_Number__c: 'S-2' }, lookups(), ROWS).values).toEqual({});
+  });
+
+  it('is guarded', () => {
+    const request = {
+      role: 'DISPATCHER',
+      record: 'Shipment',
+      field: 'sealNumber',
+      system: 'PORTAL',
+    } as const;
+    expect(guardWrite(request).allowed).toBe(false);
+    expect(guardWrite(request, ROWS).allowed).toBe(true);
+    expect(guardWrite({ ...request, system: 'SALESFORCE' }, ROWS)).toMatchObject({ code: 'NOT_OWNER' });
+    expect(guardWrite({ ...request, role: 'CUSTOMER' }, ROWS)).toMatchObject({ code: 'ROLE_MAY_NOT' });
+  });
+
+  it('is deployed to Salesforce, and granted to the integration user', () => {
+    const files = forceAppFiles(ROWS);
+    const definition = files.get('objects/Shipment__c/fields/Seal_Number__c.field-meta.xml');
+    expect(definition).toContain('<length>40</length>');
+    const grants = files.get('permissionsets/Portal_Integration.permissionset-meta.xml');
+    expect(grants).toMatch(/<editable>true<\/editable>\s+<field>Shipment__c\.Seal_Number__c<\/field>/);
+  });
+
+  it('is read, compared and sent in its lane', () => {
+    expect(fieldsOf('Shipment__c', ROWS)).toContain('Seal_Number__c');
+    expect(laneOf('shipment', ['seal_number'], ROWS)).toBe('NEAR_REALTIME');
+  });
+
+  it('is in the worksheet', () => {
+    expect(worksheetMarkdown(ROWS)).toContain(
+      '| sealNumber | PORTAL | Shipment__c.Seal_Number__c | Text(40) |',
+    );
+  });
+});
