@@ -1,8 +1,9 @@
 import { Directive, Field, ID, InputType, ObjectType } from 'type-graphql';
 import type { RecordedWrite, WriteState } from '../domain/mutation-answer.ts';
+import type { Lane } from '../domain/ownership/index.ts';
 import type { UserError } from '../domain/user-error.ts';
 import { UserErrorType } from './user-error.ts';
-import { vocabularyEnum } from './vocabulary-enums.ts';
+import { LaneEnum, vocabularyEnum } from './vocabulary-enums.ts';
 
 /** What every mutation's input has beside its own fields. Extend it. */
 @InputType()
@@ -13,11 +14,12 @@ export abstract class MutationInput {
   })
   readonly idempotencyKey!: string;
 
+  // No default value, here and in any input: graphql-jit does not fill them in.
   @Field(() => Boolean, {
-    defaultValue: false,
-    description: 'Only says what would happen: user errors and writes. Nothing is written.',
+    nullable: true,
+    description: 'True: only says what would happen, as user errors and writes. Nothing is written.',
   })
-  readonly validateOnly!: boolean;
+  readonly validateOnly?: boolean | null;
 }
 
 const WrittenSystemEnum = vocabularyEnum<RecordedWrite['system']>(
@@ -69,6 +71,12 @@ class Write {
 
   @Field(() => WriteStateEnum, { description: 'How far it is.' })
   readonly state!: WriteState;
+
+  @Field(() => LaneEnum, {
+    nullable: true,
+    description: 'How soon it is carried over; null for what does not wait in the outbox.',
+  })
+  readonly lane!: Lane | undefined;
 
   @Field(() => [FieldWrite], {
     description: 'What changes; empty when the record is carried over as a whole.',

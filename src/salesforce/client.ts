@@ -5,6 +5,7 @@ import type { Soql } from './soql.ts';
 import type {
   ApiBudget,
   CallOptions,
+  QueryOptions,
   RetrievedRecord,
   SalesforceRow,
   SalesforceValues,

@@ -1,4 +1,6 @@
 import type { RequestContext } from '../../src/graph/request-context.ts';
+import type { ApprovedLookups } from '../../src/ledger/lookups.ts';
+import type { UnitOfWork } from '../../src/ledger/unit-of-work.ts';
 import type { ListCache, RecordCache } from '../../src/redis/cache.ts';
 import type { LinkIndex } from '../../src/redis/link.ts';
 import type { SalesforceClient } from '../../src/salesforce/client.ts';
@@ -8,6 +10,8 @@ import { LinkReader } from './reading/link-reader.ts';
 import { Pages } from './reading/pages.ts';
 import { type ReadScope, readScope } from './reading/read-scope.ts';
 import { RecordReader } from './reading/record-reader.ts';
+import { IntentLedger } from './writing/intent-ledger.ts';
+import { SalesforceWrites } from './writing/salesforce-writes.ts';
 
 /** What the subgraph stands on. Constructed by the composition root. */
 export interface SalesforceSubgraphDependencies {
@@ -15,6 +19,9 @@ export interface SalesforceSubgraphDependencies {
   readonly records: RecordCache;
   readonly lists: ListCache;
   readonly links: LinkIndex;
+  /** Transactions over the ledger alone: this subgraph writes nothing of the portal. */
+  readonly work: UnitOfWork<unknown>;
+  readonly lookups: Pick<ApprovedLookups, 'list'>;
 }
 
 /** What the resolvers of one request share. */
@@ -23,12 +30,17 @@ export interface SalesforceContext extends RequestContext {
   readonly records: RecordReader;
   readonly links: LinkReader;
   readonly pages: Pages;
+  readonly writes: SalesforceWrites;
+  /** After a write: what this request read before is asked anew. */
+  forgetReads(): void;
+  readonly salesforce: SalesforceClient;
+  readonly lookups: Pick<ApprovedLookups, 'list'>;
 }
 
 /** New loaders for one request, bound to its caller's scope. */
 export function salesforceContext(
   request: RequestContext,
-  { salesforce, records, lists, links }: SalesforceSubgraphDependencies,
+  { salesforce, records, lists, links, work, lookups }: SalesforceSubgraphDependencies,
 ): SalesforceContext {
   // As of the last reply to anyone, so that an answer from the cache tells it too.
   request.usage.apiBudgetRemaining ??= salesforce.apiBudget?.remaining ?? null;
@@ -37,11 +49,20 @@ export function salesforceContext(
   const dependencies = { salesforce, records, lists, scope, departure, usage: request.usage };
   const recordReader = new RecordReader(dependencies);
   const linkReader = new LinkReader(links, recordReader, scope, departure);
+  const intents = new IntentLedger(work, request.caller, request.requestId);
+  const children = new ChildrenReader(dependencies);
   return {
     ...request,
+    salesforce,
+    lookups,
+    writes: new SalesforceWrites({ salesforce, records, lists, intents, usage: request.usage }),
     scope,
+    forgetReads: () => {
+      recordReader.clear();
+      children.clear();
+    },
     records: recordReader,
     links: linkReader,
-    pages: new Pages(dependencies, new ChildrenReader(dependencies), linkReader),
+    pages: new Pages(dependencies, children, linkReader),
   };
 }

@@ -2,8 +2,11 @@ import { buildSubgraph, type Subgraph } from '../../src/graph/subgraph.ts';
 import { resolveAccount } from './account/account.reference.ts';
 import { AccountResolver } from './account/account.resolver.ts';
 import { Account } from './account/account.type.ts';
+import { AccountUpdateResolver } from './account/account-update.resolver.ts';
 import { AccountCasesResolver, CaseResolver, resolveCase } from './case/case.resolver.ts';
+import { BillingContactChangeResolver } from './contact/billing-contact-change.resolver.ts';
 import { AccountContactsResolver, ContactResolver, resolveContact } from './contact/contact.resolver.ts';
+import { ContactUpdateResolver } from './contact/contact-update.resolver.ts';
 import { ExceptionResolver, resolveException } from './exception/exception.resolver.ts';
 import { ShipmentException } from './exception/exception.type.ts';
 import {
@@ -34,6 +37,9 @@ export async function createSalesforceSubgraph(
       ShipmentResolver,
       ExceptionResolver,
       PortalUserResolver,
+      AccountUpdateResolver,
+      ContactUpdateResolver,
+      BillingContactChangeResolver,
     ],
     orphanedTypes: [Account, Shipment, ShipmentException, PortalUser],
     references: {

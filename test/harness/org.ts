@@ -26,6 +26,8 @@ export interface TestOrg extends AsyncDisposable {
   /** Calls to the REST API since the last `forget`, whoever made them; logins are not calls. */
   calls(): Promise<number>;
   forget(): Promise<void>;
+  /** Acts out a fault of the sandbox org's switch: a kind, which requests it meets, and how often. */
+  fault(fault: Readonly<Record<string, unknown>> & { readonly kind: string }): Promise<void>;
   /** Answers every call with 503 until `recover`. */
   breakDown(): Promise<void>;
   recover(): Promise<void>;
@@ -78,6 +80,9 @@ export async function startTestOrg(): Promise<TestOrg> {
     },
     forget: async () => {
       await control('DELETE', 'requests');
+    },
+    fault: async (fault) => {
+      await control('POST', 'faults', fault);
     },
     breakDown: async () => {
       await control('POST', 'faults', { kind: 'FAIL', path: '/services/data/' });

@@ -6,6 +6,8 @@ import { S3DocumentStore } from '../../document-store/s3-document-store.ts';
 import { newUpstreamUsage } from '../../domain/upstream-usage.ts';
 import { createAuthenticationEventRecorder } from '../../ledger/authentication-event-recorder.ts';
 import { createAuthenticationEventStore } from '../../ledger/authentication-events.ts';
+import { createLedger } from '../../ledger/create-ledger.ts';
+import { createUnitOfWork } from '../../ledger/unit-of-work.ts';
 import { createPortalStore } from '../../portal-store/create-portal-store.ts';
 import { openDatabase } from '../../postgres/database.ts';
 import { createCaches } from '../../redis/caches.ts';
@@ -58,6 +60,15 @@ export class Adapters implements AsyncDisposable {
       const credentials = { accessKeyId, secretAccessKey, region };
       return this.#open.use(new S3DocumentStore({ bucketUrl, credentials }));
     });
+  }
+
+  ledger() {
+    return this.#opened('ledger', () => createLedger(this.database()));
+  }
+
+  /** Transactions over the ledger alone. */
+  ledgerWork() {
+    return this.#opened('ledgerWork', () => createUnitOfWork(this.database(), () => undefined));
   }
 
   authenticationEvents() {

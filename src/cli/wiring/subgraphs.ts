@@ -23,6 +23,8 @@ export const SUBGRAPHS: Readonly<Record<SubgraphName, (adapters: Adapters) => Pr
       salesforce: adapters.salesforce(),
       links: await adapters.links(),
       ...(await adapters.caches()),
+      work: adapters.ledgerWork(),
+      lookups: adapters.ledger().lookups,
     }),
   operations: async (adapters) =>
     createOperationsSubgraph({

@@ -1,6 +1,7 @@
 import { Arg, Args, Ctx, FieldResolver, ID, Query, Resolver, Root } from 'type-graphql';
 import { type Connection, connection } from '../../../src/graph/connection.ts';
 import { PageArgs, readPage } from '../../../src/graph/page.ts';
+import { DateTime } from '../../../src/graph/scalars.ts';
 import { contains, soql } from '../../../src/salesforce/soql.ts';
 import { searchText } from '../filter-values.ts';
 import { conditions } from '../reading/selection.ts';
@@ -86,6 +87,14 @@ export class AccountResolver {
   @FieldResolver(() => ContractTerms, { nullable: true, description: 'What was agreed with the customer.' })
   contractTerms(@Root() account: Account, @Ctx() context: SalesforceContext) {
     return read(account, context, 'contractTerms');
+  }
+
+  @FieldResolver(() => DateTime, {
+    nullable: true,
+    description: 'When it last changed in Salesforce; the expectedVersion of accountUpdate.',
+  })
+  crmUpdatedAt(@Root() account: Account, @Ctx() context: SalesforceContext) {
+    return read(account, context, 'crmUpdatedAt');
   }
 }
 

@@ -47,6 +47,7 @@ export interface AccountFields {
   readonly billingAddress: BillingAddress | null;
   readonly salesOwner: string | null;
   readonly contractTerms: ContractTerms | null;
+  readonly crmUpdatedAt: Date | null;
 }
 
 /** An account the caller may read. Its record is read when a field asks for it. */

@@ -43,6 +43,11 @@ export class ChildrenReader {
     return this.#loader.load({ relation, parentId, filter });
   }
 
+  /** Forgets what this request has read: after a write the next read asks anew. */
+  clear(): void {
+    this.#loader.clearAll();
+  }
+
   async #loadAll(keys: readonly ChildrenKey[]): Promise<(Window | Error)[]> {
     const windows = new Map<ChildrenKey, Window | Error>();
     await Promise.all(

@@ -50,6 +50,11 @@ export class RecordReader {
     return this.#loader.load({ object, field, value });
   }
 
+  /** Forgets what this request has read: after a write the next read asks anew. */
+  clear(): void {
+    this.#loader.clearAll();
+  }
+
   async #loadAll(keys: readonly RecordKey[]): Promise<(CachedRecord | null | Error)[]> {
     const groups = Map.groupBy(keys, (key) => `${key.object} ${key.field}`);
     const found = new Map<RecordKey, CachedRecord | null | Error>();

@@ -24,9 +24,10 @@ interface Field {
 }
 
 const FIELDS: ReadonlyMap<SalesforceObject, readonly Field[]> = new Map(
-  [
-    ...Map.groupBy(CACHED_ROWS, (row) => row.salesforce.object),
-  ].map(([object, rows]) => [object, rows.map(fieldOf)]),
+  [...Map.groupBy(CACHED_ROWS, (row) => row.salesforce.object)].map(([object, rows]) => [
+    object,
+    rows.map(fieldOf),
+  ]),
 );
 
 /** Records in the caches' memory are frozen and live through many requests; so do their shapes. */

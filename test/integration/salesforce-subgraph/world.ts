@@ -5,6 +5,10 @@ import { Redis } from 'ioredis';
 import type { AccountRef, Caller } from '../../../src/domain/access.ts';
 import { newUpstreamUsage, type UpstreamUsage } from '../../../src/domain/upstream-usage.ts';
 import type { Subgraph } from '../../../src/graph/subgraph.ts';
+import { createLedger } from '../../../src/ledger/create-ledger.ts';
+import type { Ledger } from '../../../src/ledger/ledger.ts';
+import { createUnitOfWork } from '../../../src/ledger/unit-of-work.ts';
+import { type Database, openDatabase } from '../../../src/postgres/database.ts';
 import type { CacheSettings, ListCache, RecordCache } from '../../../src/redis/cache.ts';
 import { createCaches } from '../../../src/redis/caches.ts';
 import type { LinkIndex } from '../../../src/redis/link.ts';
@@ -13,6 +17,7 @@ import { connectRedis } from '../../../src/redis/redis-connection.ts';
 import type { SalesforceClient, SalesforceValues } from '../../../src/salesforce/client.ts';
 import { createSalesforceSubgraph } from '../../../subgraphs/salesforce/salesforce.subgraph.ts';
 import { startTestOrg, type TestOrg } from '../../harness/org.ts';
+import { createTestDatabase } from '../../harness/postgres.ts';
 import { startTestRedis, type TestRedis } from '../../harness/redis.ts';
 
 /** One customer as the org holds it: an account with one branch that has the shipments. */
@@ -37,6 +42,8 @@ export interface World extends AsyncDisposable {
   readonly records: RecordCache;
   readonly lists: ListCache;
   readonly links: LinkIndex;
+  readonly database: Database;
+  readonly ledger: Ledger;
   readonly acme: Tenant;
   readonly globex: Tenant;
   /** In Salesforce only. */
@@ -55,7 +62,9 @@ const usage = newUpstreamUsage();
 export async function createWorld(
   settings: CacheSettings = { staleAfterMs: 600_000, negativeStaleAfterMs: 600_000 },
 ): Promise<World> {
-  const [org, redis] = await Promise.all([startTestOrg(), startTestRedis()]);
+  const [org, redis, store] = await Promise.all([startTestOrg(), startTestRedis(), createTestDatabase()]);
+  const database = openDatabase({ url: store.url, poolSize: 4 });
+  const ledger = createLedger(database);
   const connection = await connectRedis({ url: redis.url });
   const caches = createCaches(connection, settings);
   const links = new RedisLinkIndex(connection);
@@ -67,9 +76,15 @@ export async function createWorld(
   return {
     org,
     redis,
-    subgraph: await createSalesforceSubgraph({ salesforce: noting(org.asHub, sent), ...caches, links }),
+    subgraph: await createSalesforceSubgraph({
+      salesforce: noting(org.asHub, sent),
+      ...{ ...caches, links, lookups: ledger.lookups },
+      work: createUnitOfWork(database, () => undefined),
+    }),
     ...caches,
     links,
+    database,
+    ledger,
     acme,
     globex,
     unlinked,
@@ -91,6 +106,8 @@ export async function createWorld(
       await connection[Symbol.asyncDispose]();
       await redis[Symbol.asyncDispose]();
       await org[Symbol.asyncDispose]();
+      await database[Symbol.asyncDispose]();
+      await store[Symbol.asyncDispose]();
     },
   };
 }
@@ -102,7 +119,11 @@ function noting(client: SalesforceClient, sent: string[]): SalesforceClient {
     return client.query(soql, ...rest);
   };
   return new Proxy(client, {
-    get: (target, name) => (name === 'query' ? query : Reflect.get(target, name, target)),
+    get: (target, name) => {
+      if (name === 'query') return query;
+      const member: unknown = Reflect.get(target, name, target);
+      return typeof member === 'function' ? (member.bind(target) as unknown) : member;
+    },
   });
 }
 
@@ -275,11 +296,12 @@ export async function ask(
     ),
   );
   return {
-    data: results.map(({ data }) => JSON.parse(JSON.stringify(data)) as Json),
+    data: results.map(({ data }) => JSON.parse(JSON.stringify(data ?? null)) as Json),
     errors: results.flatMap(({ errors = [] }) =>
-      errors.map(({ extensions, path }) => ({
-        code: extensions['code'],
-        system: extensions['system'],
+      errors.map(({ message, extensions, path }) => ({
+        // A fault has no code before the gateway masks it.
+        code: extensions?.['code'] ?? message,
+        system: extensions?.['system'],
         path: (path ?? []).join('.'),
       })),
     ),

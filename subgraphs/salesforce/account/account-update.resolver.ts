@@ -1,0 +1,97 @@
+import { Arg, Ctx, Mutation, Resolver } from 'type-graphql';
+import { userError } from '../../../src/domain/user-error.ts';
+import { decodeIdOf } from '../../../src/graph/entity-id.ts';
+import { isSalesforceId } from '../reference-ids.ts';
+import type { SalesforceContext } from '../salesforce.context.ts';
+import { currentRecord, textOf, versionRefusal } from '../writing/current-record.ts';
+import { transformLookups } from '../writing/transform-lookups.ts';
+import {
+  changedValues,
+  namedValues,
+  noSuchRecord,
+  refusals,
+  saidToSalesforce,
+  type WritePlan,
+} from '../writing/write-plan.ts';
+import { accountOf } from './account.reference.ts';
+import { AccountUpdateInput, AccountUpdatePayload } from './account-update.type.ts';
+
+/** What the input can name, as the ownership table has it. */
+const FIELDS = [
+  'legalName',
+  'phone',
+  'website',
+  'industry',
+  'billingCode',
+  'billingAddress.street',
+  'billingAddress.city',
+  'billingAddress.state',
+  'billingAddress.postalCode',
+  'billingAddress.country',
+  'contractTerms.tier',
+  'contractTerms.serviceCommitments',
+  'contractTerms.eligibleServices',
+] as const;
+
+@Resolver()
+export class AccountUpdateResolver {
+  @Mutation(() => AccountUpdatePayload, {
+    nullable: true,
+    description:
+      'Changes fields of an account that Salesforce owns. Who may change which is in the ownership worksheet; one refused field refuses all.',
+  })
+  async accountUpdate(
+    @Arg('input', () => AccountUpdateInput, { description: 'What to change.' }) input: AccountUpdateInput,
+    @Ctx() context: SalesforceContext,
+  ): Promise<AccountUpdatePayload> {
+    const { recordId, userErrors, writes } = await context.writes.run('accountUpdate', input, () =>
+      plan(input, context),
+    );
+    context.forgetReads();
+    return { account: accountOf(recordId, context), userErrors, writes };
+  }
+}
+
+async function plan(input: AccountUpdateInput, context: SalesforceContext): Promise<WritePlan> {
+  const { caller, links, lookups, scope } = context;
+  const ids = decodeIdOf('Account', input.id, 'id');
+  const crmId = ids.crmId ?? (ids.portalId && (await links.crmId('Account', ids.portalId)));
+  if (!crmId || !isSalesforceId(crmId) || !scope.holds('account', crmId)) return noSuchRecord('account');
+  const refuse = (userErrors: WritePlan['userErrors']): WritePlan => ({
+    recordId: crmId,
+    userErrors,
+    writes: [],
+  });
+  if (!scope.holds('records', crmId)) {
+    return refuse([
+      userError(
+        'NOT_PERMITTED',
+        'id',
+        'Only a user of the whole account may change it; you see its branches.',
+      ),
+    ]);
+  }
+  const named = namedValues(input, FIELDS);
+  const refused = refusals('Account', named.keys(), caller.role);
+  if (refused.length > 0) return refuse(refused);
+  const current = await currentRecord('Account', crmId, context);
+  if (current === null) return noSuchRecord('account');
+  const stale = versionRefusal(current, input.expectedVersion);
+  if (stale.length > 0) return refuse(stale);
+  const country = named.has('billingAddress.country')
+    ? named.get('billingAddress.country')
+    : current.said['billingAddress.country'];
+  const { values, userErrors } = saidToSalesforce(
+    'Account',
+    named,
+    await transformLookups(lookups, textOf(country)),
+  );
+  if (userErrors.length > 0) return refuse(userErrors);
+  const portalId = textOf(current.said['portalId']);
+  const write = {
+    ...{ record: 'Account' as const, crmId, portalId, accountId: portalId, accountCrmId: crmId },
+    ...changedValues('Account', values, current.said),
+    etag: current.etag,
+  };
+  return { recordId: crmId, userErrors: [], writes: [write] };
+}

@@ -1,0 +1,150 @@
+import { Arg, Ctx, Mutation, Resolver } from 'type-graphql';
+import { type UserError, userError } from '../../../src/domain/user-error.ts';
+import { decodeIdOf } from '../../../src/graph/entity-id.ts';
+import { soql } from '../../../src/salesforce/soql.ts';
+import { accountOf } from '../account/account.reference.ts';
+import { isSalesforceId } from '../reference-ids.ts';
+import type { SalesforceContext } from '../salesforce.context.ts';
+import { currentRecord, textOf, versionRefusal } from '../writing/current-record.ts';
+import { transformLookups } from '../writing/transform-lookups.ts';
+import {
+  changedValues,
+  type NamedValues,
+  noSuchRecord,
+  type PlannedWrite,
+  refusals,
+  saidToSalesforce,
+  type WritePlan,
+} from '../writing/write-plan.ts';
+import { BillingContactChangeInput, BillingContactChangePayload } from './billing-contact-change.type.ts';
+import { toContact } from './contact.type.ts';
+import { hasRole, plannedContact, rolesOf } from './contact-change.ts';
+
+/** An account has one billing contact; more are mended with it, but not without end. */
+const MOST_SO_FAR = 20;
+
+@Resolver()
+export class BillingContactChangeResolver {
+  @Mutation(() => BillingContactChangePayload, {
+    nullable: true,
+    description:
+      'Says who gets the invoices of an account, or under which e-mail address. All contacts concerned change together, or none. It never creates a contact.',
+  })
+  async billingContactChange(
+    @Arg('input', () => BillingContactChangeInput, { description: 'What to change.' })
+    input: BillingContactChangeInput,
+    @Ctx() context: SalesforceContext,
+  ): Promise<BillingContactChangePayload> {
+    const { recordId, userErrors, writes } = await context.writes.run('billingContactChange', input, () =>
+      plan(input, context),
+    );
+    context.forgetReads();
+    const record = recordId === null ? null : await context.records.find('Contact', 'Id', recordId);
+    const contact = record && toContact(record);
+    return {
+      account: accountOf(contact?.account ?? null, context),
+      billingContact: contact,
+      userErrors,
+      writes,
+    };
+  }
+}
+
+async function plan(input: BillingContactChangeInput, context: SalesforceContext): Promise<WritePlan> {
+  const { caller, links, lookups, scope } = context;
+  const ids = decodeIdOf('Account', input.accountId, 'accountId');
+  const accountId = ids.crmId ?? (ids.portalId && (await links.crmId('Account', ids.portalId)));
+  if (!accountId || !isSalesforceId(accountId) || !scope.holds('records', accountId)) {
+    return noSuchRecord('account', 'accountId');
+  }
+  const soFar = await billingContacts(accountId, context);
+  const chosen = chosenContact(input, soFar);
+  if (typeof chosen !== 'string') return { recordId: null, userErrors: [chosen], writes: [] };
+  const current = await currentRecord('Contact', chosen, context);
+  if (current?.said['account'] !== accountId) return noSuchRecord('contact', 'contactId');
+  const refuse = (userErrors: readonly UserError[]): WritePlan => ({
+    recordId: chosen,
+    userErrors,
+    writes: [],
+  });
+
+  const others = soFar.filter((id) => id !== chosen);
+  const takesOver = !hasRole(current, 'BILLING') || others.length > 0;
+  const refused = [
+    ...(input.email == null ? [] : refusals('BillingContact', ['email'], caller.role)),
+    ...(takesOver ? refusals('Contact', ['roles'], caller.role).map(aboutContact) : []),
+    ...versionRefusal(current, input.expectedVersion),
+    ...(input.email == null && textOf(current.said['email']) === null ? [NO_ADDRESS] : []),
+  ];
+  if (refused.length > 0) return refuse(refused);
+
+  const words = await transformLookups(lookups, null);
+  const changed = async (id: string, record: NonNullable<typeof current>, named: NamedValues) => {
+    const { values, userErrors } = saidToSalesforce('Contact', named, words);
+    const planned = await plannedContact(id, accountId, record, context);
+    const write: PlannedWrite = { ...planned, ...changedValues('Contact', values, record.said) };
+    return { write, userErrors };
+  };
+  const named = new Map<string, unknown>([['roles', [...new Set([...rolesOf(current), 'BILLING'])]]]);
+  if (input.email != null) named.set('email', input.email);
+  const planned = [await changed(chosen, current, named)];
+  for (const id of others) {
+    const other = await currentRecord('Contact', id, context);
+    if (other === null) continue;
+    const kept = rolesOf(other).filter((role) => role !== 'BILLING');
+    planned.push(await changed(id, other, new Map([['roles', kept]])));
+  }
+  const userErrors = planned.flatMap((each) => each.userErrors);
+  return { recordId: chosen, userErrors, writes: planned.map(({ write }) => write) };
+}
+
+async function billingContacts(
+  accountId: string,
+  { salesforce, usage }: SalesforceContext,
+): Promise<readonly string[]> {
+  const rows = await salesforce.query(
+    soql`SELECT Id FROM Contact WHERE AccountId = ${accountId} AND Contact_Roles__c INCLUDES ${['BILLING']}`,
+    usage,
+  );
+  return rows.map((row) => String(row.Id));
+}
+
+/** The contact that the change is about, or why there is none. */
+function chosenContact(input: BillingContactChangeInput, soFar: readonly string[]): string | UserError {
+  const named = input.contactId == null ? null : decodeIdOf('Contact', input.contactId, 'contactId').crmId;
+  if (soFar.length > MOST_SO_FAR) {
+    return userError(
+      'ILLEGAL_STATE',
+      'accountId',
+      'Too many contacts have the role BILLING; mend it in Salesforce.',
+    );
+  }
+  if (input.contactId != null) {
+    if (named !== null && isSalesforceId(named)) return named;
+    return userError('NOT_FOUND', 'contactId', 'There is no such contact in Salesforce.');
+  }
+  if (input.email == null) {
+    return userError(
+      'MISSING_VALUE',
+      'contactId',
+      'Name the contact who takes over, or a new e-mail address.',
+    );
+  }
+  const [only, another] = soFar;
+  if (only !== undefined && another === undefined) return only;
+  const message =
+    only === undefined
+      ? 'The account has no billing contact yet; name the contact.'
+      : 'The account has several billing contacts; name the one who stays.';
+  return userError('MISSING_VALUE', 'contactId', message);
+}
+
+function aboutContact(error: UserError): UserError {
+  return { ...error, field: 'contactId' };
+}
+
+const NO_ADDRESS = userError(
+  'MISSING_VALUE',
+  'email',
+  'The contact has no e-mail address; say where invoices go.',
+);

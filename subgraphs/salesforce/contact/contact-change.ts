@@ -1,0 +1,39 @@
+import type { ContactRole } from '../../../src/domain/vocabulary/index.ts';
+import type { SalesforceContext } from '../salesforce.context.ts';
+import { type CurrentRecord, textOf } from '../writing/current-record.ts';
+import type { PlannedWrite } from '../writing/write-plan.ts';
+
+/** The roles of a contact, as Salesforce has them. */
+export function rolesOf({ said }: Pick<CurrentRecord, 'said'>): readonly string[] {
+  return textOf(said['roles'])?.split(';') ?? [];
+}
+
+export function hasRole(contact: Pick<CurrentRecord, 'said'>, role: ContactRole): boolean {
+  return rolesOf(contact).includes(role);
+}
+
+/** The country of an account, in which the phone numbers of its people are read. */
+export async function countryOf(
+  accountCrmId: string,
+  { records }: SalesforceContext,
+): Promise<string | null> {
+  const account = await records.find('Account', 'Id', accountCrmId);
+  return textOf(account?.fields['BillingCountry']);
+}
+
+/** What every change of a contact has beside its values. */
+export async function plannedContact(
+  crmId: string,
+  accountCrmId: string,
+  { said, etag }: CurrentRecord,
+  { links }: SalesforceContext,
+): Promise<Omit<PlannedWrite, 'newValues' | 'baseValues'>> {
+  return {
+    record: 'Contact',
+    crmId,
+    portalId: textOf(said['portalUser']),
+    accountId: await links.portalId('Account', accountCrmId),
+    accountCrmId,
+    etag,
+  };
+}

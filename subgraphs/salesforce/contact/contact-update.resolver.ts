@@ -1,0 +1,80 @@
+import { Arg, Ctx, Mutation, Resolver } from 'type-graphql';
+import { refusedField } from '../../../src/domain/refused-value.ts';
+import { decodeIdOf } from '../../../src/graph/entity-id.ts';
+import { isSalesforceId } from '../reference-ids.ts';
+import type { SalesforceContext } from '../salesforce.context.ts';
+import { currentRecord, textOf, versionRefusal } from '../writing/current-record.ts';
+import { transformLookups } from '../writing/transform-lookups.ts';
+import {
+  changedValues,
+  namedValues,
+  noSuchRecord,
+  refusals,
+  saidToSalesforce,
+  type WritePlan,
+} from '../writing/write-plan.ts';
+import { toContact } from './contact.type.ts';
+import { countryOf, hasRole, plannedContact } from './contact-change.ts';
+import { ContactUpdateInput, ContactUpdatePayload } from './contact-update.type.ts';
+
+/** What the input can name, as the ownership table has it. */
+const FIELDS = ['firstName', 'lastName', 'email', 'phone', 'title', 'roles'] as const;
+
+@Resolver()
+export class ContactUpdateResolver {
+  @Mutation(() => ContactUpdatePayload, {
+    nullable: true,
+    description:
+      'Changes fields of a contact that Salesforce owns. The e-mail of a billing contact is changed by billingContactChange.',
+  })
+  async contactUpdate(
+    @Arg('input', () => ContactUpdateInput, { description: 'What to change.' }) input: ContactUpdateInput,
+    @Ctx() context: SalesforceContext,
+  ): Promise<ContactUpdatePayload> {
+    const { recordId, userErrors, writes } = await context.writes.run('contactUpdate', input, () =>
+      plan(input, context),
+    );
+    context.forgetReads();
+    const record = recordId === null ? null : await context.records.find('Contact', 'Id', recordId);
+    return { contact: record && toContact(record), userErrors, writes };
+  }
+}
+
+async function plan(input: ContactUpdateInput, context: SalesforceContext): Promise<WritePlan> {
+  const { caller, lookups, scope } = context;
+  const { crmId } = decodeIdOf('Contact', input.id, 'id');
+  const current = crmId && isSalesforceId(crmId) ? await currentRecord('Contact', crmId, context) : null;
+  const accountCrmId = textOf(current?.said['account']);
+  if (!crmId || !current || !accountCrmId || !scope.holds('records', accountCrmId)) {
+    return noSuchRecord('contact');
+  }
+  const refuse = (userErrors: WritePlan['userErrors']): WritePlan => ({
+    recordId: crmId,
+    userErrors,
+    writes: [],
+  });
+  const named = namedValues(input, FIELDS);
+  const refused = [
+    ...refusals('Contact', named.keys(), caller.role),
+    ...(named.has('email') && hasRole(current, 'BILLING') ? [BILLING_EMAIL] : []),
+  ];
+  if (refused.length > 0) return refuse(refused);
+  const stale = versionRefusal(current, input.expectedVersion);
+  if (stale.length > 0) return refuse(stale);
+  const country = named.has('phone') ? await countryOf(accountCrmId, context) : null;
+  const { values, userErrors } = saidToSalesforce('Contact', named, await transformLookups(lookups, country));
+  if (userErrors.length > 0) return refuse(userErrors);
+  const write = await plannedContact(crmId, accountCrmId, current, context);
+  return {
+    recordId: crmId,
+    userErrors: [],
+    writes: [{ ...write, ...changedValues('Contact', values, current.said) }],
+  };
+}
+
+const BILLING_EMAIL = refusedField('email', {
+  allowed: false,
+  code: 'NOT_OWNER',
+  owner: 'SALESFORCE',
+  advice: 'Invoices go to this address. Use billingContactChange.',
+});

@@ -1,0 +1,52 @@
+import { WaybillError } from '../../../src/domain/errors.ts';
+import { cachedFields, isMapped, OWNERSHIP } from '../../../src/domain/ownership/index.ts';
+import { type UserError, userError } from '../../../src/domain/user-error.ts';
+import type { SalesforceSaid } from '../../../src/domain/write-intent.ts';
+import type { SalesforceContext } from '../salesforce.context.ts';
+import type { WrittenRecord } from './write-plan.ts';
+
+/** A record as Salesforce has it at this moment, past every cache. */
+export interface CurrentRecord {
+  /** Every field of the record by its name in the graph. */
+  readonly said: SalesforceSaid;
+  /** By API name. */
+  readonly values: Readonly<Record<string, unknown>>;
+  readonly etag: string | null;
+}
+
+/** Null when there is none. */
+export async function currentRecord(
+  record: WrittenRecord,
+  crmId: string,
+  { salesforce, usage }: Pick<SalesforceContext, 'salesforce' | 'usage'>,
+): Promise<CurrentRecord | null> {
+  // A single record is read without the fields of its parents.
+  const names = cachedFields(record).filter((name) => !name.includes('.'));
+  try {
+    const { values, etag } = await salesforce.retrieve(record, crmId, names, usage);
+    const rows = OWNERSHIP.filter(isMapped).filter((row) => row.record === record);
+    const said = Object.fromEntries(rows.map((row) => [row.field, values[row.salesforce.field] ?? null]));
+    return { said, values, etag };
+  } catch (error) {
+    const gone = error instanceof WaybillError && (error.code === 'NOT_FOUND' || error.code === 'STALE');
+    if (gone) return null;
+    throw error;
+  }
+}
+
+/** Refuses when the record is not as the caller saw it. Salesforce's stamp is compared as an instant. */
+export function versionRefusal(
+  { values }: CurrentRecord,
+  expectedVersion: Date | null | undefined,
+): readonly UserError[] {
+  if (expectedVersion == null) return [];
+  const stamp = Date.parse(String(values['SystemModstamp']));
+  if (stamp === expectedVersion.getTime()) return [];
+  const message = 'The record has changed since you read it; read it again and decide anew.';
+  return [userError('STALE', 'expectedVersion', message)];
+}
+
+/** A text field of a record; null for none. */
+export function textOf(value: unknown): string | null {
+  return typeof value === 'string' && value !== '' ? value : null;
+}

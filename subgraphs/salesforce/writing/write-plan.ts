@@ -1,0 +1,104 @@
+import type { Role } from '../../../src/domain/access.ts';
+import { guardWrite } from '../../../src/domain/ownership/guard.ts';
+import { salesforceValue } from '../../../src/domain/ownership/mapping.ts';
+import { refusedField, refusedValue } from '../../../src/domain/refused-value.ts';
+import type { Lookups } from '../../../src/domain/transforms/transform.ts';
+import { type UserError, userError } from '../../../src/domain/user-error.ts';
+import {
+  type IntendedWrite,
+  rowOf,
+  type SalesforceSaid,
+  saysSame,
+} from '../../../src/domain/write-intent.ts';
+
+/** The records of Salesforce that mutations change. */
+export type WrittenRecord = 'Account' | 'Contact';
+
+/** Values that a caller named, by the graph's field names, in the graph's words. Null empties a field. */
+export type NamedValues = ReadonlyMap<string, unknown>;
+
+/** One record to change, as it was when this was decided. */
+export interface PlannedWrite extends IntendedWrite {
+  readonly record: WrittenRecord;
+  readonly crmId: string;
+  /** The portal id of the account that it belongs to. */
+  readonly accountId: string | null;
+  /** The Salesforce id of the account that it belongs to. */
+  readonly accountCrmId: string;
+  /** The mark of the state that was read; null for records that have none. */
+  readonly etag: string | null;
+}
+
+/** What a mutation is going to do, or why it may not. */
+export interface WritePlan {
+  /** The record that the mutation is about; null when the caller may not even know of it. */
+  readonly recordId: string | null;
+  readonly userErrors: readonly UserError[];
+  readonly writes: readonly PlannedWrite[];
+}
+
+/** Not there and not the caller's look alike. */
+export function noSuchRecord(kind: 'account' | 'contact', field = 'id'): WritePlan {
+  const message = `There is no such ${kind} in Salesforce among those that you may see.`;
+  return { recordId: null, userErrors: [userError('NOT_FOUND', field, message)], writes: [] };
+}
+
+/**
+ * The fields that an input names, nested ones by their path (`billingAddress.city`). What an input leaves out is not
+ * named; a nested part that is null empties all its fields.
+ *
+ * @param names those of the fields that can be named, as the ownership table has them
+ */
+export function namedValues(input: object, names: readonly string[]): NamedValues {
+  const named = new Map<string, unknown>();
+  for (const name of names) {
+    const [head = '', tail] = name.split('.');
+    const value = (input as Readonly<Record<string, unknown>>)[head];
+    if (value === undefined) continue;
+    if (tail === undefined) named.set(name, value);
+    else if (value === null) named.set(name, null);
+    else {
+      const part = (value as Readonly<Record<string, unknown>>)[tail];
+      if (part !== undefined) named.set(name, part);
+    }
+  }
+  return named;
+}
+
+/** The fields that this caller may not write, each with its owner and what to do instead. */
+export function refusals(record: string, fields: Iterable<string>, role: Role): readonly UserError[] {
+  return [...fields].flatMap((field) => {
+    const decision = guardWrite({ role, record, field, system: 'SALESFORCE' });
+    return decision.allowed ? [] : [refusedField(field, decision)];
+  });
+}
+
+/** Named values in Salesforce's words, with what is wrong with the others. */
+export function saidToSalesforce(
+  record: WrittenRecord,
+  named: NamedValues,
+  lookups: Lookups,
+): { readonly values: SalesforceSaid; readonly userErrors: readonly UserError[] } {
+  const values: Record<string, unknown> = {};
+  const userErrors: UserError[] = [];
+  for (const [field, value] of named) {
+    const outcome = salesforceValue(rowOf(record, field), value, lookups);
+    if (outcome.ok) values[field] = outcome.value;
+    else userErrors.push(refusedValue(field, outcome));
+  }
+  return { values, userErrors };
+}
+
+/** Only what changes something. */
+export function changedValues(
+  record: WrittenRecord,
+  values: SalesforceSaid,
+  current: SalesforceSaid,
+): Pick<IntendedWrite, 'newValues' | 'baseValues'> {
+  const fields = Object.keys(values).filter(
+    (field) => !saysSame(rowOf(record, field), values[field], current[field]),
+  );
+  const pick = (from: SalesforceSaid) =>
+    Object.fromEntries(fields.map((field) => [field, from[field] ?? null]));
+  return { newValues: pick(values), baseValues: pick(current) };
+}
