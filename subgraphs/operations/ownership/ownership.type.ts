@@ -11,13 +11,9 @@ import {
   type Team,
   validationText,
 } from '../../../src/domain/ownership/index.ts';
+import { OwnerEnum } from '../../../src/graph/user-error.ts';
 import { vocabularyEnum } from '../../../src/graph/vocabulary-enums.ts';
-
-const OwnerEnum = vocabularyEnum<Owner>('Owner', "Which system's value counts.", {
-  SALESFORCE: 'That of Salesforce.',
-  PORTAL: 'That of the portal.',
-  SHARED: 'Either; a rule decides when both changed.',
-});
+import { ConflictRuleEnum, LaneEnum, TeamEnum } from '../sync-enums.ts';
 
 const DirectionEnum = vocabularyEnum<Direction>('SyncDirection', 'Which way a value travels.', {
   TO_PORTAL: 'From Salesforce to the portal.',
@@ -25,25 +21,6 @@ const DirectionEnum = vocabularyEnum<Direction>('SyncDirection', 'Which way a va
   BOTH: 'Whichever side changes it.',
   NONE: 'It does not travel: the graph asks its owner.',
 });
-
-const LaneEnum = vocabularyEnum<Lane>('SyncLane', 'How soon a change must arrive.', {
-  REALTIME: 'At once.',
-  NEAR_REALTIME: 'Within seconds.',
-  BATCH: 'Within minutes.',
-  BULK: 'When there is room: backfills.',
-});
-
-const ConflictRuleEnum = vocabularyEnum<ConflictRule>(
-  'ConflictRule',
-  'What decides when both systems have a value.',
-  {
-    OWNER_WINS: "The owner's value replaces the other.",
-    LEGAL_OVERRIDE: "Salesforce's, unless the portal keeps a legal override.",
-    PORTAL_WINS: "A change on one side travels; when both changed, the portal's counts.",
-    STAFF_REVIEW: 'A change on one side travels; when both changed recently, a person decides.',
-    RESOLUTION_WINS: 'A change on one side travels; when both changed, what settles the matter counts.',
-  },
-);
 
 @ObjectType('OwnershipRow', {
   simpleResolvers: true,
@@ -109,7 +86,7 @@ export class OwnershipEntry {
   })
   readonly onCreate!: boolean;
 
-  @Field(() => String, { description: 'The team that mends what cannot be carried.' })
+  @Field(() => TeamEnum, { description: 'The team that mends what cannot be carried.' })
   readonly failureOwner!: Team;
 
   @Field(() => [String], { description: 'The mutations that change it; none when nobody may.' })

@@ -1,0 +1,68 @@
+import { registerEnumType } from 'type-graphql';
+import type { ConflictRule, Team } from '../../src/domain/ownership/index.ts';
+import type { PilotMode, SyncState } from '../../src/domain/sync-state.ts';
+import { vocabularyEnum } from '../../src/graph/vocabulary-enums.ts';
+
+/** The words of the sync as GraphQL enums. */
+
+export { LaneEnum } from '../../src/graph/vocabulary-enums.ts';
+
+export const SyncStateEnum = vocabularyEnum<SyncState>(
+  'SyncState',
+  'Where a change on its way to Salesforce is.',
+  {
+    PENDING: 'It waits for its turn, or for the next attempt.',
+    LEASED: 'A worker is sending it.',
+    HELD: 'Its pilot switch is off; it goes when the switch is on.',
+    REVIEW: 'A person has to mend it.',
+    DONE: 'Salesforce has confirmed it.',
+  },
+);
+
+export const PilotModeEnum = vocabularyEnum<PilotMode>('PilotMode', 'How far something is synchronized.', {
+  OFF: 'Nothing is sent; changes wait.',
+  DRY_RUN: 'Everything but the call is done, and shown as a dry-run call.',
+  ON: 'Changes are sent.',
+});
+
+type ProvenanceRule = ConflictRule | 'ONLY_VALUE' | 'STAFF_DECISION';
+
+export const ConflictRuleEnum = vocabularyEnum<ProvenanceRule>(
+  'ConflictRule',
+  'What decides when both systems have a value.',
+  {
+    OWNER_WINS: "The owner's value replaces the other.",
+    LEGAL_OVERRIDE: "Salesforce's value, unless the portal keeps a legal override.",
+    PORTAL_WINS: "A change on one side travels; when both changed, the portal's.",
+    STAFF_REVIEW: 'A change on one side travels; when both changed recently, a person decides.',
+    RESOLUTION_WINS: 'A change on one side travels; when both changed, the one that settles the matter.',
+    ONLY_VALUE: 'Only one system had a value.',
+    STAFF_DECISION: 'A person decided in review.',
+  },
+);
+
+/** Teams have names that people read; the graph needs words. */
+export const TeamEnum: Readonly<Record<string, Team>> = {
+  SALES_OPERATIONS: 'Sales Operations',
+  CUSTOMER_SERVICE: 'Customer Service',
+  DISPATCH: 'Dispatch',
+  BILLING: 'Billing',
+  INTEGRATION: 'Integration',
+};
+registerEnumType(TeamEnum, {
+  name: 'Team',
+  description: 'Who mends what cannot be carried.',
+  valuesConfig: {
+    SALES_OPERATIONS: { description: 'Accounts and contracts.' },
+    CUSTOMER_SERVICE: { description: 'Contacts, portal users and cases.' },
+    DISPATCH: { description: 'Shipments and milestones.' },
+    BILLING: { description: 'Billing addresses, codes and contacts.' },
+    INTEGRATION: { description: 'The hub itself: links, permissions, limits.' },
+  },
+});
+
+/** A JSON value as the text that people read: texts as they are, nothing as null. */
+export function valueText(value: unknown): string | null {
+  if (value === null || value === undefined) return null;
+  return typeof value === 'string' ? value : JSON.stringify(value);
+}
