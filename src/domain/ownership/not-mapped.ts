@@ -70,14 +70,12 @@ export const NOT_MAPPED: readonly NotMapped[] = [
   ),
   entry('Leads, campaigns and marketing consent', 'SALESFORCE', 'not part of moving freight', []),
   entry(
-    'Times and versions of the portal’s own rows',
+    'Times of the portal’s own rows',
     'PORTAL',
     'each system keeps its own clock; the hub version alone orders the copies',
     [
-      'account.version',
       'account.created_at',
       'account.updated_at',
-      'portal_user.version',
       'portal_user.created_at',
       'portal_user.updated_at',
       'shipment.created_at',
@@ -100,6 +98,7 @@ export const NOT_MAPPED: readonly NotMapped[] = [
       'shipment_facet.*',
       'exception_facet.*',
       'performance_rollup.*',
+      'lane_rollup.*',
       'shipment.exceptions',
       'shipment.unresolved_exceptions',
       'shipment.exception_state',
@@ -128,7 +127,7 @@ export const NOT_MAPPED: readonly NotMapped[] = [
     'Where an imported shipment came from',
     'PORTAL',
     'lets the same file be imported twice; means nothing elsewhere',
-    ['shipment.import_source', 'shipment.import_key'],
+    ['shipment.import_source', 'shipment.import_key', 'import_run.*'],
   ),
   entry(
     'Numbers of stops, references and grants as rows',
