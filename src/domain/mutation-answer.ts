@@ -1,3 +1,4 @@
+import type { Lane } from './ownership/index.ts';
 import type { UserError } from './user-error.ts';
 
 /** How far a write is; what each means is said in the graph. */
@@ -10,6 +11,8 @@ export interface RecordedWrite {
   /** That system's id; null until it has one. */
   readonly recordId: string | null;
   readonly state: WriteState;
+  /** How soon it is carried over; absent for a write that does not wait in the outbox. */
+  readonly lane?: Lane | undefined;
   /** Empty when the record is carried over as a whole. */
   readonly fields: readonly {
     readonly field: string;

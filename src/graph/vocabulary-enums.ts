@@ -1,4 +1,5 @@
 import { registerEnumType } from 'type-graphql';
+import type { Lane } from '../domain/ownership/index.ts';
 import {
   type AccessorialCode,
   type ContactRole,
@@ -178,3 +179,10 @@ export const StatedBasisEnum = vocabularyEnum<StatedBasis>(
     UNKNOWN: 'Nothing is stated.',
   },
 );
+
+export const LaneEnum = vocabularyEnum<Lane>('SyncLane', 'How soon a change must arrive.', {
+  REALTIME: 'At once: bookings and exceptions.',
+  NEAR_REALTIME: 'Within moments: proof of delivery, approvals.',
+  BATCH: 'Every few minutes: contacts, summaries.',
+  BULK: 'When there is room: backfills.',
+});

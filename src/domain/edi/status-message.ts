@@ -22,6 +22,8 @@ export interface CarrierStatus {
   readonly time: string | null;
   /** AT707, element 623. */
   readonly timeCode: string | null;
+  /** GS04 and GS05 of the group: when the carrier wrote it. */
+  readonly written: { readonly date: string | null; readonly time: string | null };
   readonly city: string | null;
   readonly state: string | null;
   readonly country: string | null;
@@ -56,6 +58,8 @@ const REFERENCE_OF_QUALIFIER: Readonly<Record<string, ReferenceType>> = {
   '2I': 'CARRIER_TRACKING',
 };
 const STOP_QUALIFIER = 'QN';
+/** Statuses that say when something is expected. */
+const ESTIMATES: readonly string[] = ['AG', 'X2', 'B6', 'C1'];
 
 interface Place {
   readonly city: string | null;
@@ -93,6 +97,7 @@ export function readStatusMessages(text: string): StatusMessages {
 
 interface Message {
   readonly type: string;
+  readonly written: CarrierStatus['written'];
   readonly header: Segment;
   readonly segments: readonly Segment[];
 }
@@ -100,6 +105,7 @@ interface Message {
 /** The messages between ST and SE. One without its SE, or whose count is wrong, was cut off on its way. */
 function messages(segments: readonly Segment[], problems: EdiProblem[]): Message[] {
   const found: Message[] = [];
+  let written: CarrierStatus['written'] = { date: null, time: null };
   let header: Segment | null = null;
   let body: Segment[] = [];
   const finish = (trailer: Segment | null) => {
@@ -108,11 +114,12 @@ function messages(segments: readonly Segment[], problems: EdiProblem[]): Message
     else if (Number(element(trailer, 1)) !== body.length + 2) {
       problems.push({ code: 'WRONG_COUNT', segment: trailer.raw });
     }
-    found.push({ type: element(header, 1) ?? '', header, segments: body });
+    found.push({ type: element(header, 1) ?? '', written, header, segments: body });
     header = null;
     body = [];
   };
   for (const segment of segments) {
+    if (segment.name === 'GS') written = { date: element(segment, 4), time: element(segment, 5) };
     if (segment.name === 'ST') {
       finish(null);
       header = segment;
@@ -123,7 +130,7 @@ function messages(segments: readonly Segment[], problems: EdiProblem[]): Message
   return found;
 }
 
-function readMessage({ segments }: Message): CarrierStatus[] {
+function readMessage({ segments, written }: Message): CarrierStatus[] {
   const heading = segments.find(({ name }) => name === 'B10');
   const carrier = (heading && element(heading, 3)) ?? '';
   const firstLoop = segments.findIndex(({ name }) => name === 'LX' || name === 'AT7');
@@ -143,19 +150,15 @@ function readMessage({ segments }: Message): CarrierStatus[] {
       const at7 = [1, 2, 3, 4, 5, 6, 7].map((number) => element(segment, number));
       const [status = null, reason = null, appointment = null, appointmentReason = null] = at7;
       const [date = null, time = null, timeCode = null] = at7.slice(4);
-      const identity = [
-        carrier,
-        named[0]?.value ?? own[0]?.value,
-        ...at7,
-        stopSequence,
-        place.city,
-        place.state,
-      ];
+      // The same estimate made again later is a new one: it replaces what was estimated in between.
+      const made = ESTIMATES.includes(status ?? '') ? [written.date, written.time] : [];
+      const number = named[0]?.value ?? own[0]?.value;
+      const identity = [carrier, number, ...at7, stopSequence, place.city, place.state, ...made];
       return [
         {
           eventId: identity.map((part) => part ?? '').join('|'),
           dialect: carrier === '' ? 'X12' : `X12/${carrier}`,
-          ...{ references, stopSequence, raw: segment.raw, ...place },
+          ...{ references, stopSequence, written, raw: segment.raw, ...place },
           ...{ status, reason, appointment, appointmentReason, date, time, timeCode },
         },
       ];

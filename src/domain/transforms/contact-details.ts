@@ -38,7 +38,7 @@ function defaultCountry(region: string | null): { defaultCountry?: CountryCode }
   return region !== null && isSupportedCountry(region) ? { defaultCountry: region } : {};
 }
 
-function email(value: unknown): Transformed {
+export function email(value: unknown): Transformed {
   if (typeof value !== 'string') return problem('WRONG_TYPE', 'An e-mail address is a text.');
   const address = value.trim();
   if (address.length > EMAIL_LENGTH) {

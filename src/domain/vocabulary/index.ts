@@ -1,4 +1,5 @@
 export * from './carrier-codes.ts';
+export * from './exception-defaults.ts';
 export * from './exceptions.ts';
 export * from './milestones.ts';
 export * from './service-work.ts';

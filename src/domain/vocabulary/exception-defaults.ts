@@ -1,0 +1,44 @@
+import type { ExceptionCode, Severity } from './exceptions.ts';
+import { EXCEPTION_ROUTES } from './service-work.ts';
+
+/**
+ * How an exception begins when nobody says more than its code: a carrier's reason code, or a short report from the dock.
+ * People correct it afterwards.
+ */
+interface ExceptionDefaults {
+  readonly severity: Severity;
+  /** Whether only the customer can settle it. */
+  readonly customerActionRequired: boolean;
+  readonly ownerTeam: string;
+}
+
+const SEVERE: Readonly<Partial<Record<ExceptionCode, Severity>>> = {
+  ...{ LOST: 'CRITICAL', ACCIDENT: 'CRITICAL' },
+  ...{ DAMAGED: 'HIGH', REFUSED: 'HIGH', MISSED_PICKUP: 'HIGH', MISSED_DELIVERY: 'HIGH', SHORTAGE: 'HIGH' },
+  ...{ CUSTOMS: 'HIGH', MISSING_DOCUMENTS: 'HIGH', RETURNING: 'HIGH' },
+  ...{ HOLIDAY: 'LOW', OTHER: 'LOW', HELD_FOR_APPOINTMENT: 'LOW' },
+};
+
+const CUSTOMER_ACTS: readonly ExceptionCode[] = [
+  'INCORRECT_ADDRESS',
+  'UNABLE_TO_LOCATE',
+  'CONSIGNEE_CLOSED',
+  'RECIPIENT_UNAVAILABLE',
+  'REFUSED',
+  'DAMAGED',
+  'MISSING_DOCUMENTS',
+  'HELD_FOR_PAYMENT',
+  'CREDIT_HOLD',
+  'HELD_FOR_APPOINTMENT',
+  'LOST',
+  'SHORTAGE',
+  'CUSTOMER_DISPUTE',
+];
+
+export function exceptionDefaults(code: ExceptionCode): ExceptionDefaults {
+  return {
+    severity: SEVERE[code] ?? 'MEDIUM',
+    customerActionRequired: CUSTOMER_ACTS.includes(code),
+    ownerTeam: EXCEPTION_ROUTES[code].queue,
+  };
+}
