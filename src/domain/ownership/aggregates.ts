@@ -1,8 +1,5 @@
 import {
-  type Direction,
   isMapped,
-  LANES,
-  type Lane,
   type MappedRow,
   type OwnershipRow,
   type PortalField,
@@ -65,26 +62,6 @@ export function fieldsOf(
   const names = rows.filter(isMapped).filter((row) => row.salesforce.object === object);
   return [...new Set(['Id', ...names.map((row) => row.salesforce.field)])];
 }
-
-/**
- * How soon a change of these columns must reach Salesforce: the most urgent lane of the rows that carry them; null when
- * none of them is carried.
- */
-export function laneOf(
-  table: string,
-  columns: readonly string[],
-  rows: readonly OwnershipRow[] = OWNERSHIP,
-): Lane | null {
-  const lanes = rows
-    .filter(
-      ({ portal, direction }) =>
-        portal?.table === table && columns.includes(portal.column) && SENT.has(direction),
-    )
-    .map((row) => row.lane);
-  return LANES.find((lane) => lanes.includes(lane)) ?? null;
-}
-
-const SENT: ReadonlySet<Direction> = new Set(['TO_SALESFORCE', 'BOTH']);
 
 /** The API name of the unique field that holds the portal's id on an object. */
 export function externalIdField(object: SynchronizedObject): string {

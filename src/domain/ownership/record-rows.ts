@@ -1,5 +1,5 @@
 import type { Role } from '../access.ts';
-import type { TransformName } from '../transforms/transform.ts';
+import type { TransformName } from '../transforms/transform-name.ts';
 import type {
   ConflictRule,
   Direction,

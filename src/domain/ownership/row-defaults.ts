@@ -1,5 +1,5 @@
 import { EMAIL_LENGTH, URL_LENGTH } from '../transforms/contact-details.ts';
-import type { TransformName } from '../transforms/transform.ts';
+import type { TransformName } from '../transforms/transform-name.ts';
 import type { SalesforceFieldType, Validation } from './row.ts';
 
 /** The transform of a type, unless a row names another. */

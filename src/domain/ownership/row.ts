@@ -1,5 +1,5 @@
 import type { Role } from '../access.ts';
-import type { TransformName } from '../transforms/transform.ts';
+import type { TransformName } from '../transforms/transform-name.ts';
 
 /**
  * The shape of the ownership table: one row for every field of every record that the hub shows, caches or carries

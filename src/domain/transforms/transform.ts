@@ -1,36 +1,5 @@
 import type { MappedRow } from '../ownership/row.ts';
 
-/** The ways in which a value is said in the other system's words. Each is a pair of pure functions. */
-export const TRANSFORM_NAMES = [
-  'SAME',
-  'TEXT',
-  'NUMBER',
-  'CHECKBOX',
-  'DATE_TIME',
-  'EMAIL',
-  'URL',
-  'PHONE',
-  'COUNTRY',
-  'STATE',
-  'PICKLIST',
-  'MULTI_SELECT',
-  'LIST_TEXT',
-  'SERVICE_LEVEL',
-  'SERVICE_LEVELS',
-  'MILESTONE',
-  'EXCEPTION_STATE',
-  'SEVERITY_PRIORITY',
-  'EXCEPTION_REASON',
-  'EXCEPTION_SUBJECT',
-  'TASK_STATUS',
-  'TASK_PRIORITY',
-  'QUEUE',
-  'ORIGIN',
-  'RECORD_LINK',
-  'DOCUMENT_LINK',
-] as const;
-export type TransformName = (typeof TRANSFORM_NAMES)[number];
-
 /** Why a value cannot be said in the other system's words. Each becomes an item that a person mends. */
 export const MAPPING_PROBLEMS = [
   'REQUIRED_MISSING',

@@ -1,7 +1,8 @@
 import { EMAIL, PHONE, URL_ADDRESS } from './contact-details.ts';
 import { DOCUMENT_LINK, RECORD_LINK } from './links.ts';
 import { COUNTRY, STATE } from './places.ts';
-import type { Transform, TransformName } from './transform.ts';
+import type { Transform } from './transform.ts';
+import type { TransformName } from './transform-name.ts';
 import { CHECKBOX, DATE_TIME, LIST_TEXT, MULTI_SELECT, NUMBER, PICKLIST, SAME, TEXT } from './values.ts';
 import {
   EXCEPTION_REASON,

@@ -3,8 +3,8 @@ import {
   fieldsOf,
   forceAppFiles,
   guardWrite,
-  laneOf,
   OWNERSHIP,
+  sentRows,
   toPortal,
   toSalesforce,
   worksheetMarkdown,
@@ -66,7 +66,7 @@ describe('a row that is added to the ownership table', () => {
 
   it('is read, compared and sent in its lane', () => {
     expect(fieldsOf('Shipment__c', ROWS)).toContain('Seal_Number__c');
-    expect(laneOf('shipment', ['seal_number'], ROWS)).toBe('NEAR_REALTIME');
+    expect(sentRows('Shipment', ROWS).find((row) => row.field === 'sealNumber')?.lane).toBe('NEAR_REALTIME');
   });
 
   it('is in the worksheet', () => {

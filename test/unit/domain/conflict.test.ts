@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { decide, type FieldState, ownershipOf, RECENTLY_MS } from '../../../src/domain/ownership/index.ts';
 

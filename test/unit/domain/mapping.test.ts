@@ -4,7 +4,6 @@ import {
   carriedRows,
   exceptionAggregate,
   fieldsOf,
-  laneOf,
   receivedRows,
   sameValue,
   sentRows,
@@ -236,15 +235,6 @@ describe('aggregates', () => {
     expect(fieldsOf('Shipment__c')).toEqual(
       expect.arrayContaining(['SystemModstamp', 'Milestone_At__c', 'Proof_Of_Delivery_Url__c']),
     );
-  });
-
-  it('travel in the most urgent lane of what changed, and not at all when nothing of it travels', () => {
-    expect(laneOf('shipment', ['estimated_delivery_at'])).toBe('BATCH');
-    expect(laneOf('shipment', ['estimated_delivery_at', 'current_milestone'])).toBe('NEAR_REALTIME');
-    expect(laneOf('shipment', ['estimated_delivery_at', 'branch_id'])).toBe('REALTIME');
-    expect(laneOf('exception', ['severity', 'note'])).toBe('REALTIME');
-    expect(laneOf('shipment', ['weight_kg'])).toBeNull();
-    expect(laneOf('account', ['legal_name'])).toBeNull();
   });
 
   it('take times, lists and empty values for equal by what they mean', () => {

@@ -21,7 +21,7 @@ import {
   TEAMS,
   worksheetMarkdown,
 } from '../../../src/domain/ownership/index.ts';
-import { TRANSFORM_NAMES } from '../../../src/domain/transforms/transform.ts';
+import { TRANSFORM_NAMES } from '../../../src/domain/transforms/transform-name.ts';
 
 const FOLDER = resolve(import.meta.dirname, '../../../subgraphs/salesforce/force-app/main/default');
 

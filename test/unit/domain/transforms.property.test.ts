@@ -1,13 +1,10 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { isMapped, type MappedRow, OWNERSHIP, ownershipOf } from '../../../src/domain/ownership/index.ts';
 import { COUNTRIES } from '../../../src/domain/transforms/iso-3166-countries.ts';
 import { STATES } from '../../../src/domain/transforms/iso-3166-states.ts';
-import {
-  TRANSFORM_NAMES,
-  type Transformed,
-  type TransformName,
-} from '../../../src/domain/transforms/transform.ts';
+import type { Transformed } from '../../../src/domain/transforms/transform.ts';
+import { TRANSFORM_NAMES, type TransformName } from '../../../src/domain/transforms/transform-name.ts';
 import { TRANSFORMS } from '../../../src/domain/transforms/transforms.ts';
 import {
   CASE_STATUSES,
