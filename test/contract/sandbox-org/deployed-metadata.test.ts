@@ -1,6 +1,8 @@
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { OrgUnderTest } from './org-under-test.ts';
+import { externalIdField, fieldsOf, toSalesforce } from '../../../src/domain/ownership/index.ts';
+import { lookups } from '../../unit/domain/lookups.ts';
+import { INTEGRATION, OrgUnderTest } from './org-under-test.ts';
 
 const DEPLOYED = join(import.meta.dirname, '../../../subgraphs/salesforce/force-app/main/default');
 
@@ -13,6 +15,7 @@ describe("the project's own metadata in the sandbox org", () => {
       ['Contact', 'Portal_User_Id__c'],
       ['Case', 'Portal_Exception_Id__c'],
       ['Shipment__c', 'Portal_Shipment_Id__c'],
+      ['Task', 'Portal_Exception_Id__c'],
     ] as const) {
       const { fields } = await admin.describe(object);
       expect(fields.find((field) => field.name === key)).toMatchObject({
@@ -27,5 +30,54 @@ describe("the project's own metadata in the sandbox org", () => {
       status: 400,
       body: [{ errorCode: 'FIELD_CUSTOM_VALIDATION_EXCEPTION', message: 'Hub_Version__c may not decrease' }],
     });
+  });
+
+  it('lets the integration user write what the ownership table sends, in the words that it says', async () => {
+    await using under = await OrgUnderTest.start({ metadataDir: DEPLOYED });
+    const admin = await under.connect();
+    const hub = await under.connect(INTEGRATION);
+    const customer = await admin.create('Account', { Name: 'Nordwind' });
+    const ids: Record<string, string> = { Account: customer.id ?? '' };
+    const given = lookups({ crmIdOf: (object) => ids[object] ?? null });
+    const shipment = {
+      portal_id: '0199e1c4-0000-7000-8000-000000000001',
+      version: '3',
+      number: 'WB-1',
+      branch_id: 'branch',
+      service_level: 'SAME_DAY',
+      current_milestone: 'DELIVERY_ATTEMPTED',
+      milestone_at: new Date('2026-03-01T10:00:00Z'),
+      picked_up_at: new Date('2026-03-01T09:00:00Z'),
+      open_exception_code: 'CONSIGNEE_CLOSED',
+      dock_appointment_note: 'Gate 4',
+      quote_reference: 'Q-1',
+      invoice_references: ['I-1', 'I-2'],
+      proof_of_delivery_id: '0199e1c4-0000-7000-8000-00000000000d',
+    };
+    const exception = {
+      portal_id: '0199e1c4-0000-7000-8000-000000000002',
+      version: 1,
+      shipment_id: shipment.portal_id,
+      branch_id: 'branch',
+      code: 'DAMAGED',
+      severity: 'CRITICAL',
+      state: 'OPEN',
+      owner_team: 'Dispatch',
+    };
+    for (const [name, row] of [
+      ['Shipment', shipment],
+      ['Exception', exception],
+      ['ExceptionTask', exception],
+    ] as const) {
+      const { object, values, problems } = toSalesforce(name, row, given, { creating: true });
+      expect(problems).toEqual([]);
+      const key = externalIdField(object);
+      const path = `/sobjects/${object}/${key}/${row.portal_id}`;
+      const saved = await under.call(hub, 'PATCH', path, { ...values, [key]: undefined });
+      expect(saved).toMatchObject({ status: 201, body: { success: true } });
+      ids[object] = (saved.body as { id: string }).id;
+      const [read] = (await hub.query(`SELECT ${fieldsOf(object).join(', ')} FROM ${object}`)).records;
+      expect(read).toMatchObject({ [key]: row.portal_id });
+    }
   });
 });

@@ -60,6 +60,7 @@ const VENDORS: Readonly<Record<string, readonly string[]>> = {
   ioredis: ['src/redis'],
   pg: ['src/postgres'],
   jose: ['src/identity', 'src/salesforce', 'src/sandbox-org'],
+  'libphonenumber-js': ['src/domain'],
 };
 
 const root = resolve(import.meta.dirname, '../../..');
