@@ -40,27 +40,32 @@ export const REPLACE_PARKED = `id = excluded.id, account_id = excluded.account_i
 /** Leases that ran out. The rows keep their attempts: a change that kills its worker is found out, too. */
 export const RECLAIM = `
   WITH abandoned AS MATERIALIZED (
-    SELECT id FROM ledger.outbox WHERE state = 'LEASED' AND lease_until < clock_timestamp()
+    SELECT id FROM ledger.outbox WHERE state = 'LEASED' AND lease_until < statement_timestamp()
      ORDER BY record, aggregate_id FOR UPDATE SKIP LOCKED),
   taken AS (
-    DELETE FROM ledger.outbox o USING abandoned a WHERE o.id = a.id AND o.state = 'LEASED' RETURNING o.*)
+    DELETE FROM ledger.outbox o WHERE o.id = ANY(ARRAY(SELECT id FROM abandoned)) AND o.state = 'LEASED'
+    RETURNING o.*)
   INSERT INTO ledger.outbox AS o (${COLUMNS})
   SELECT id, record, aggregate_id, account_id, lane, version, 'PENDING', fence, attempts, clock_timestamp(),
          'LEASE_EXPIRED', 'The worker that had it stopped.', request_id, principal, queued_at, NULL, NULL
     FROM taken ORDER BY record, aggregate_id
   ON CONFLICT (record, aggregate_id, state) DO UPDATE SET ${MERGE_WAITING}`;
 
-/** The index of due rows is read in order and no further than the limit, however long the backlog. */
+/**
+ * The index of due rows is read in order and no further than the limit, however long the backlog; the array keeps the
+ * planner, which knows no limit in advance, from reading the whole table for the update. Stored times are rounded to a
+ * millisecond, so what was queued just now may seem to be due in half of one.
+ */
 export const CLAIM = `
   WITH due AS MATERIALIZED (
     SELECT id FROM ledger.outbox o
-     WHERE state = 'PENDING' AND lane = $1::ledger.lane AND next_attempt_at <= clock_timestamp()
+     WHERE state = 'PENDING' AND lane = $1::ledger.lane AND next_attempt_at <= statement_timestamp() + interval '1 ms'
        AND NOT EXISTS (SELECT FROM ledger.outbox busy WHERE busy.record = o.record
                           AND busy.aggregate_id = o.aggregate_id AND busy.state = 'LEASED')
      ORDER BY next_attempt_at, id LIMIT $2::int FOR UPDATE SKIP LOCKED)
   UPDATE ledger.outbox o SET state = 'LEASED', holder = $4::text, attempts = o.attempts + 1,
          lease_until = clock_timestamp() + $3 * interval '1 ms', fence = nextval('ledger.outbox_fence')
-    FROM due WHERE o.id = due.id
+   WHERE o.id = ANY(ARRAY(SELECT id FROM due))
   RETURNING o.id, o.record, o.aggregate_id AS "aggregateId", o.account_id AS "accountId", o.lane::text, o.version,
     o.fence, o.attempts, o.lease_until AS "leaseUntil", o.queued_at AS "queuedAt", o.request_id AS "requestId",
     o.principal`;

@@ -161,9 +161,9 @@ const OPEN = `
 
 const CLAIM_ABANDONED = `
   WITH abandoned AS MATERIALIZED (
-    SELECT id FROM ledger.write_intent WHERE state = 'OPEN' AND lease_until < clock_timestamp()
+    SELECT id FROM ledger.write_intent WHERE state = 'OPEN' AND lease_until < statement_timestamp()
      ORDER BY lease_until LIMIT $1 FOR UPDATE SKIP LOCKED)
   UPDATE ledger.write_intent t SET fence = nextval('ledger.write_intent_fence'), attempts = t.attempts + 1,
          lease_until = clock_timestamp() + $2 * interval '1 ms'
-    FROM abandoned WHERE t.id = abandoned.id
+   WHERE t.id = ANY(ARRAY(SELECT id FROM abandoned))
   RETURNING ${COLUMNS}`;

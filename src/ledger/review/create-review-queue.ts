@@ -156,6 +156,7 @@ function storableItem(item: NewReviewItem): NewReviewItem {
 
 function conditionsOf(filter: ReviewFilter, parameters: SqlParameters): string[] {
   const { states, categories, ownerTeams, assignee, record, portalId, accountId } = filter;
+  const { openedFrom, openedBefore } = filter;
   return [
     ...(states === undefined ? [] : [`t.state = ANY(${parameters.add(states, 'text[]')})`]),
     ...(categories === undefined ? [] : [`t.category = ANY(${parameters.add(categories, 'text[]')})`]),
@@ -164,5 +165,7 @@ function conditionsOf(filter: ReviewFilter, parameters: SqlParameters): string[]
     ...(record === undefined ? [] : [`t.record = ${parameters.add(record, 'text')}`]),
     ...(portalId === undefined ? [] : [`t.portal_id = ${parameters.add(portalId, 'uuid')}`]),
     ...(accountId === undefined ? [] : [`t.account_id = ${parameters.add(accountId, 'uuid')}`]),
+    ...(openedFrom === undefined ? [] : [`t.opened_at >= ${parameters.add(openedFrom, 'timestamptz')}`]),
+    ...(openedBefore === undefined ? [] : [`t.opened_at < ${parameters.add(openedBefore, 'timestamptz')}`]),
   ];
 }

@@ -80,6 +80,9 @@ export interface ReviewFilter {
   readonly record?: SynchronizedRecord | undefined;
   readonly portalId?: string | undefined;
   readonly accountId?: string | undefined;
+  /** Inclusive, and exclusive. */
+  readonly openedFrom?: Date | undefined;
+  readonly openedBefore?: Date | undefined;
 }
 
 export interface ReviewCount {

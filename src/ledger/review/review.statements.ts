@@ -51,11 +51,11 @@ export const CHANGE = `
 export const CLAIM_DECIDED = `
   WITH due AS MATERIALIZED (
     SELECT id FROM ledger.review_item
-     WHERE state = 'DECIDED' AND (lease_until IS NULL OR lease_until < clock_timestamp())
+     WHERE state = 'DECIDED' AND (lease_until IS NULL OR lease_until < statement_timestamp())
      ORDER BY opened_at LIMIT $1 FOR UPDATE SKIP LOCKED)
   UPDATE ledger.review_item t SET fence = nextval('ledger.review_fence'),
          lease_until = clock_timestamp() + $2 * interval '1 ms'
-    FROM due WHERE t.id = due.id RETURNING ${ITEM_COLUMNS}, t.fence`;
+   WHERE t.id = ANY(ARRAY(SELECT id FROM due)) RETURNING ${ITEM_COLUMNS}, t.fence`;
 
 export const CARRIED_OUT = finish(`state = 'RESOLVED', finished_at = clock_timestamp()`, `'CARRIED_OUT'`);
 

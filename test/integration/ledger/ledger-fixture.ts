@@ -1,0 +1,44 @@
+import { randomUUID } from 'node:crypto';
+import { createLedger } from '../../../src/ledger/create-ledger.ts';
+import type { Ledger } from '../../../src/ledger/ledger.ts';
+import type { OutboxChange } from '../../../src/ledger/outbox.ts';
+import { hubPrincipal } from '../../../src/ledger/principal.ts';
+import { createUnitOfWork, type UnitOfWork } from '../../../src/ledger/unit-of-work.ts';
+import { type Database, type Executor, openDatabase } from '../../../src/postgres/database.ts';
+import { createTestDatabase } from '../../harness/postgres.ts';
+
+export interface TestLedger extends AsyncDisposable {
+  readonly ledger: Ledger;
+  readonly database: Database;
+  readonly url: string;
+  /** The portal's part is the transaction itself. */
+  readonly units: UnitOfWork<Executor>;
+}
+
+export async function openTestLedger(poolSize = 12): Promise<TestLedger> {
+  const testDatabase = await createTestDatabase();
+  const database = openDatabase({ url: testDatabase.url, poolSize });
+  return {
+    ledger: createLedger(database),
+    database,
+    url: testDatabase.url,
+    units: createUnitOfWork(database, (transaction) => transaction),
+    [Symbol.asyncDispose]: async () => {
+      await database[Symbol.asyncDispose]();
+      await testDatabase[Symbol.asyncDispose]();
+    },
+  };
+}
+
+export const WRITER = hubPrincipal('test', 'request-1');
+
+export function change(more: Partial<OutboxChange> = {}): OutboxChange {
+  return {
+    record: 'Shipment',
+    aggregateId: randomUUID(),
+    accountId: null,
+    lane: 'REALTIME',
+    version: 1,
+    ...more,
+  };
+}

@@ -1,0 +1,317 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { type ClaimedChange, OUTBOX_CHANNEL, type OutboxChange } from '../../../src/ledger/outbox.ts';
+import { connectDirectly } from '../../../src/postgres/database.ts';
+import { change, openTestLedger, type TestLedger, WRITER } from './ledger-fixture.ts';
+
+let test: TestLedger;
+
+beforeAll(async () => {
+  test = await openTestLedger();
+});
+
+afterAll(() => test[Symbol.asyncDispose]());
+
+beforeEach(async () => {
+  await test.database.query({ text: 'TRUNCATE ledger.outbox' });
+});
+
+const WORKER = { holder: 'worker', limit: 100, leaseMs: 60_000 };
+const FAILURE = { code: 'UPSTREAM_UNAVAILABLE', message: 'Salesforce is away.' };
+
+async function enqueue(...changes: OutboxChange[]): Promise<void> {
+  await test.ledger.outbox.enqueue(WRITER, changes);
+}
+
+async function claimOne(lane: OutboxChange['lane'] = 'REALTIME', leaseMs = 60_000): Promise<ClaimedChange> {
+  const [claimed, ...others] = await test.ledger.outbox.claim(lane, { ...WORKER, leaseMs });
+  if (claimed === undefined || others.length > 0) throw new Error('expected one change');
+  return claimed;
+}
+
+async function stateOf(of: OutboxChange) {
+  const [status] = await test.ledger.outbox.syncStatus([of]);
+  return status;
+}
+
+describe('changes of a record that wait', () => {
+  it('are one row, with the newest version, the most urgent lane and the oldest wait', async () => {
+    const first = change({ lane: 'BULK', version: 3 });
+    await enqueue(first);
+    const queued = await stateOf(first);
+    await enqueue({ ...first, lane: 'REALTIME', version: 5 }, { ...first, lane: 'BATCH', version: 4 });
+    expect(await test.ledger.outbox.claim('BULK', WORKER)).toEqual([]);
+    expect(await claimOne()).toMatchObject({
+      version: 5,
+      lane: 'REALTIME',
+      attempts: 1,
+      queuedAt: queued?.queuedAt,
+    });
+  });
+
+  it('wait behind the one that is being sent, and go after it', async () => {
+    const shipment = change();
+    await enqueue(shipment);
+    const first = await claimOne();
+    await enqueue({ ...shipment, version: 2 });
+    expect(await test.ledger.outbox.claim('REALTIME', WORKER)).toEqual([]);
+    expect(await test.ledger.outbox.settle([{ ...first, sentAt: new Date() }])).toEqual([first.id]);
+    const second = await claimOne();
+    expect(second).toMatchObject({ version: 2 });
+    expect(second.fence).toBeGreaterThan(first.fence);
+  });
+
+  it('are not seen before their transaction commits, and never when it fails', async () => {
+    const [kept, lost] = [change(), change()];
+    await test.units.run(WRITER, async (unit) => {
+      await unit.enqueue(kept);
+      expect(await test.ledger.outbox.claim('REALTIME', WORKER)).toEqual([]);
+    });
+    await expect(
+      test.units.run(WRITER, async (unit) => {
+        await unit.enqueue(lost);
+        throw new Error('undone');
+      }),
+    ).rejects.toThrow('undone');
+    expect((await claimOne()).aggregateId).toBe(kept.aggregateId);
+  });
+});
+
+describe('a claim', () => {
+  it('takes one lane, and no further than its limit', async () => {
+    await enqueue(...Array.from({ length: 5 }, () => change({ lane: 'BATCH' })), change({ lane: 'BULK' }));
+    expect(await test.ledger.outbox.claim('BATCH', { ...WORKER, limit: 3 })).toHaveLength(3);
+    expect(await test.ledger.outbox.claim('BATCH', WORKER)).toHaveLength(2);
+    expect(await test.ledger.outbox.claim('REALTIME', WORKER)).toEqual([]);
+  });
+
+  it('that is abandoned goes to another worker under a higher fence, and its old holder can do nothing', async () => {
+    const shipment = change();
+    await enqueue(shipment);
+    const old = await claimOne('REALTIME', -1);
+    await enqueue({ ...shipment, version: 2 });
+    const taken = await claimOne();
+    expect(taken).toMatchObject({ version: 2, attempts: 2 });
+    expect(taken.fence).toBeGreaterThan(old.fence);
+    const { outbox } = test.ledger;
+    expect(await outbox.settle([{ ...old, sentAt: new Date() }])).toEqual([]);
+    expect(await outbox.retry([{ ...old, delayMs: 0, failure: FAILURE }])).toEqual([]);
+    expect(await outbox.review([{ ...old, failure: FAILURE }])).toEqual([]);
+    expect(await outbox.hold([old])).toEqual([]);
+    expect(await outbox.renew([old], 1_000)).toEqual([]);
+    expect(await outbox.renew([taken], 60_000)).toEqual([taken.id]);
+    expect(await outbox.settle([{ ...taken, sentAt: new Date() }])).toEqual([taken.id]);
+  });
+
+  it('is taken over whatever lane its lease ran out in', async () => {
+    const shipment = change({ lane: 'BULK' });
+    await enqueue(shipment);
+    await claimOne('BULK', -1);
+    await enqueue({ ...shipment, lane: 'REALTIME' });
+    expect(await claimOne('REALTIME')).toMatchObject({ aggregateId: shipment.aggregateId, lane: 'REALTIME' });
+  });
+
+  it('that is given back waits for its time, together with what came in between', async () => {
+    const shipment = change();
+    await enqueue(shipment);
+    const claimed = await claimOne();
+    await enqueue({ ...shipment, version: 9 });
+    await test.ledger.outbox.retry([{ ...claimed, delayMs: 3_600_000, failure: FAILURE }]);
+    expect(await test.ledger.outbox.claim('REALTIME', WORKER)).toEqual([]);
+    expect(await stateOf(shipment)).toMatchObject({ state: 'PENDING', attempts: 1, lastError: FAILURE });
+    await test.ledger.outbox.release({ state: 'HELD', record: null, accountId: null });
+    expect(await test.ledger.outbox.claim('REALTIME', WORKER)).toEqual([]);
+  });
+});
+
+describe('what is parked', () => {
+  it('waits again when it is let go, one row for each record', async () => {
+    const [accountId, otherAccount] = [randomUUID(), randomUUID()];
+    const [one, other] = [change({ accountId }), change({ accountId: otherAccount })];
+    await enqueue(one, other);
+    await test.ledger.outbox.hold(await test.ledger.outbox.claim('REALTIME', WORKER));
+    expect(await stateOf(one)).toMatchObject({ state: 'HELD' });
+    await enqueue({ ...one, version: 2 });
+    expect(await stateOf(one)).toMatchObject({ state: 'PENDING' });
+    expect(await test.ledger.outbox.release({ state: 'HELD', record: 'Shipment', accountId })).toBe(1);
+    expect(await claimOne()).toMatchObject({ aggregateId: one.aggregateId, version: 2 });
+    expect(await stateOf(other)).toMatchObject({ state: 'HELD' });
+  });
+
+  it('for review shows why, blocks no later change, and is forgotten when that one goes through', async () => {
+    const shipment = change();
+    await enqueue(shipment);
+    await test.ledger.outbox.review([{ ...(await claimOne()), failure: FAILURE }]);
+    expect(await stateOf(shipment)).toMatchObject({ state: 'REVIEW', lastError: FAILURE });
+    await enqueue({ ...shipment, version: 2 });
+    await test.ledger.outbox.settle([{ ...(await claimOne()), sentAt: new Date() }]);
+    expect(await stateOf(shipment)).toMatchObject({ state: 'DONE', lastError: null });
+    expect(await test.ledger.outbox.counts()).toMatchObject([{ lane: 'REALTIME', state: 'DONE', count: 1 }]);
+  });
+
+  it('of one record is let go alone', async () => {
+    const [one, other] = [change(), change()];
+    await enqueue(one, other);
+    const claims = await test.ledger.outbox.claim('REALTIME', WORKER);
+    await test.ledger.outbox.review(claims.map((claim) => ({ ...claim, failure: FAILURE })));
+    const filter = { state: 'REVIEW', record: null, accountId: null } as const;
+    expect(await test.ledger.outbox.release({ ...filter, aggregateId: one.aggregateId })).toBe(1);
+    expect(await claimOne()).toMatchObject({ aggregateId: one.aggregateId, attempts: 1 });
+  });
+});
+
+describe('the state of records', () => {
+  it('is told for many at once, in the order asked, and null for one that never changed', async () => {
+    const [sent, waiting] = [change(), change({ lane: 'BATCH' })];
+    await enqueue(sent);
+    const sentAt = new Date();
+    await test.ledger.outbox.settle([{ ...(await claimOne()), sentAt }]);
+    await enqueue(waiting);
+    const states = await test.ledger.outbox.syncStatus([waiting, change(), sent, waiting]);
+    expect(states).toMatchObject([
+      { state: 'PENDING', lane: 'BATCH', sentAt: null, visibleAt: null },
+      null,
+      { state: 'DONE', lane: 'REALTIME', sentAt },
+      { state: 'PENDING' },
+    ]);
+    const done = states[2];
+    expect(done?.lagMs).toBe((done?.visibleAt?.getTime() ?? 0) - (done?.queuedAt.getTime() ?? 0));
+  });
+
+  it('is counted by lane with the longest wait', async () => {
+    const accountId = randomUUID();
+    await enqueue(change({ accountId }), change({ accountId }), change({ lane: 'BULK' }));
+    expect(await test.ledger.outbox.counts()).toMatchObject([
+      { lane: 'REALTIME', state: 'PENDING', count: 2, lagMs: expect.any(Number) },
+      { lane: 'BULK', state: 'PENDING', count: 1 },
+    ]);
+    expect(await test.ledger.outbox.counts({ accountId, record: 'Shipment' })).toMatchObject([{ count: 2 }]);
+    expect(await test.ledger.outbox.counts({ record: 'Account' })).toEqual([]);
+  });
+});
+
+it('wakes workers for urgent changes only', async () => {
+  const client = await connectDirectly(test.url);
+  try {
+    const woken: string[] = [];
+    client.on('notification', ({ channel }) => woken.push(channel));
+    await client.query(`LISTEN ${OUTBOX_CHANNEL}`);
+    await enqueue(change({ lane: 'BULK' }), change({ lane: 'BATCH' }));
+    // What was sent before a statement has arrived with its answer.
+    await client.query('SELECT 1');
+    expect(woken).toEqual([]);
+    await enqueue(change({ lane: 'BULK' }), change({ lane: 'NEAR_REALTIME' }), change());
+    await client.query('SELECT 1');
+    expect(woken).toEqual([OUTBOX_CHANNEL]);
+  } finally {
+    await client.end();
+  }
+});
+
+describe('many writers and many workers', () => {
+  it('lose nothing, send each record in order, and end with its newest version', async () => {
+    const records = Array.from({ length: 12 }, () => change());
+    const written = new Map(records.map(({ aggregateId }) => [aggregateId, 0]));
+    const sent = new Map(records.map(({ aggregateId }) => [aggregateId, [] as number[]]));
+    const inFlight = new Set<string>();
+    await test.database.query({
+      text: 'CREATE TABLE public.counter AS SELECT unnest($1::uuid[]) AS id, 0::bigint AS version',
+      values: [records.map((record) => record.aggregateId)],
+    });
+    const WRITES = 40;
+    let writing = true;
+
+    const writers = Array.from({ length: 6 }, async (_, writer) => {
+      for (let round = 0; round < WRITES; round += 1) {
+        const record = records[(writer * 7 + round * 5) % records.length] ?? change();
+        const version = await test.units.run(WRITER, async (unit) => {
+          const [row] = await unit.portal.query<{ version: number }>({
+            text: 'UPDATE public.counter SET version = version + 1 WHERE id = $1 RETURNING version',
+            values: [record.aggregateId],
+          });
+          const raised = row?.version ?? 0;
+          await unit.enqueue({ ...record, version: raised, lane: round % 2 === 0 ? 'REALTIME' : 'BATCH' });
+          return raised;
+        });
+        written.set(record.aggregateId, Math.max(version, written.get(record.aggregateId) ?? 0));
+      }
+    });
+
+    async function work(random: () => number): Promise<void> {
+      for (let idle = false; writing || !idle; ) {
+        const lane = random() < 0.5 ? 'REALTIME' : 'BATCH';
+        // Some workers die with their claims: their leases are over at once.
+        const dies = random() < 0.15;
+        const options = { holder: 'worker', limit: 3, leaseMs: dies ? -1 : 60_000 };
+        const claims = await test.ledger.outbox.claim(lane, options);
+        if (dies) continue;
+        for (const claim of claims) {
+          expect(inFlight.has(claim.aggregateId)).toBe(false);
+          inFlight.add(claim.aggregateId);
+          const [row] = await test.database.query<{ version: number }>({
+            text: 'SELECT version FROM public.counter WHERE id = $1',
+            values: [claim.aggregateId],
+          });
+          expect(row?.version).toBeGreaterThanOrEqual(claim.version);
+          sent.get(claim.aggregateId)?.push(row?.version ?? 0);
+          inFlight.delete(claim.aggregateId);
+          if (random() < 0.2) {
+            await test.ledger.outbox.retry([{ ...claim, delayMs: 0, failure: FAILURE }]);
+          } else {
+            expect(await test.ledger.outbox.settle([{ ...claim, sentAt: new Date() }])).toEqual([claim.id]);
+          }
+        }
+        const waiting = await test.ledger.outbox.counts();
+        idle = !writing && waiting.every(({ state }) => state === 'DONE');
+      }
+    }
+
+    const workers = [1, 2, 3, 4].map((seed) => work(randomOf(seed)));
+    await Promise.all(writers);
+    writing = false;
+    await Promise.all(workers);
+    for (const { aggregateId } of records) {
+      const versions = sent.get(aggregateId) ?? [];
+      expect(versions).toEqual(versions.toSorted((a, b) => a - b));
+      expect(versions.at(-1)).toBe(written.get(aggregateId));
+    }
+    expect(await test.ledger.outbox.syncStatus(records)).toMatchObject(
+      records.map(() => ({ state: 'DONE' })),
+    );
+  });
+});
+
+/** Repeatable numbers from 0 to 1. */
+function randomOf(seed: number): () => number {
+  let state = seed * 2_654_435_761;
+  return () => {
+    state = (Math.imul(state ^ (state >>> 15), 2_246_822_519) + 374_761_393) >>> 0;
+    return state / 2 ** 32;
+  };
+}
+
+it('claims urgent changes through the index, whatever waits in other lanes', async () => {
+  await test.database.query({
+    text: `INSERT INTO ledger.outbox (record, aggregate_id, lane, version, principal)
+      SELECT 'Shipment', gen_random_uuid(), 'BULK', 1, 'test' FROM generate_series(1, 50000)`,
+  });
+  await test.database.query({ text: 'ANALYZE ledger.outbox' });
+  const urgent = change();
+  await enqueue(urgent);
+  const before = await rowsRead();
+  expect((await claimOne()).aggregateId).toBe(urgent.aggregateId);
+  expect((await rowsRead()) - before).toBeLessThan(20);
+});
+
+/** Rows that the scans of the outbox have read so far. */
+async function rowsRead(): Promise<number> {
+  // Statistics are sent by the connection that gathered them: ask on several.
+  await Promise.all(
+    Array.from({ length: 24 }, () => test.database.query({ text: 'SELECT pg_stat_force_next_flush()' })),
+  );
+  const [row] = await test.database.query<{ read: number }>({
+    text: `SELECT (SELECT seq_tup_read FROM pg_stat_user_tables WHERE relid = 'ledger.outbox'::regclass)
+      + (SELECT sum(idx_tup_read) FROM pg_stat_user_indexes WHERE relid = 'ledger.outbox'::regclass)::bigint AS read`,
+  });
+  return row?.read ?? 0;
+}
