@@ -152,8 +152,8 @@ export interface PortalWrites {
     actor: string,
   ): Promise<Written>;
   /**
-   * Stores the ids that Salesforce gave; null unlinks. Unknown portal ids are ignored. Throws `DUPLICATE` when the
-   * Salesforce record belongs to another record of the portal.
+   * Stores the ids that Salesforce gave; null unlinks. Unknown portal ids are ignored. A link is no new version of
+   * its record. Throws `DUPLICATE` when the Salesforce record belongs to another record of the portal.
    */
   setCrmIds(
     record: LinkedRecord | 'Task',

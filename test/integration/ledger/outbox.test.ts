@@ -219,7 +219,7 @@ describe('many writers and many workers', () => {
       values: [records.map((record) => record.aggregateId)],
     });
     const WRITES = 40;
-    let writing = true;
+    const writing = new Set(['writers']);
 
     const writers = Array.from({ length: 6 }, async (_, writer) => {
       for (let round = 0; round < WRITES; round += 1) {
@@ -238,7 +238,7 @@ describe('many writers and many workers', () => {
     });
 
     async function work(random: () => number): Promise<void> {
-      for (let idle = false; writing || !idle; ) {
+      for (let idle = false; writing.size > 0 || !idle; ) {
         const lane = random() < 0.5 ? 'REALTIME' : 'BATCH';
         // Some workers die with their claims: their leases are over at once.
         const dies = random() < 0.15;
@@ -262,13 +262,13 @@ describe('many writers and many workers', () => {
           }
         }
         const waiting = await test.ledger.outbox.counts();
-        idle = !writing && waiting.every(({ state }) => state === 'DONE');
+        idle = writing.size === 0 && waiting.every(({ state }) => state === 'DONE');
       }
     }
 
     const workers = [1, 2, 3, 4].map((seed) => work(randomOf(seed)));
     await Promise.all(writers);
-    writing = false;
+    writing.clear();
     await Promise.all(workers);
     for (const { aggregateId } of records) {
       const versions = sent.get(aggregateId) ?? [];

@@ -207,8 +207,9 @@ describe('calls that were only rehearsed', () => {
 describe('approved words', () => {
   it('begin with the service levels of the vocabulary', async () => {
     const words = await test.ledger.lookups.list('SERVICE_LEVEL');
-    const pairs = words.map(({ portalValue, externalValue }) => [portalValue, externalValue]);
-    expect(pairs.toSorted()).toEqual(SERVICE_LEVELS.map(({ code, label }) => [code, label]).toSorted());
+    const pairs = words.map(({ portalValue, externalValue }) => `${portalValue}: ${externalValue}`);
+    const expected = SERVICE_LEVELS.map(({ code, label }) => `${code}: ${label}`);
+    expect(pairs.toSorted()).toEqual(expected.toSorted());
     expect(words.every(({ preferred }) => preferred)).toBe(true);
   });
 
