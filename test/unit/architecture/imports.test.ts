@@ -16,6 +16,14 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   'src/document-store': ['src/domain'],
   'src/import': ['src/portal-store', 'src/postgres', 'src/domain'],
   'src/sandbox-org': [],
+  'src/sync': [
+    'src/portal-store',
+    'src/ledger',
+    'src/salesforce',
+    'src/redis',
+    'src/postgres',
+    'src/domain',
+  ],
   'subgraphs/salesforce': [
     'src/salesforce',
     'src/redis',
@@ -46,7 +54,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
       'src/ledger',
       'src/document-store',
     ],
-    ...['src/salesforce', 'src/redis', 'src/import', 'subgraphs/salesforce', 'subgraphs/portal'],
+    ...['src/sync', 'src/salesforce', 'src/redis', 'src/import', 'subgraphs/salesforce', 'subgraphs/portal'],
     ...['subgraphs/operations', 'gateway'],
   ],
 };

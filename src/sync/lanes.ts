@@ -1,0 +1,22 @@
+import type { Lane } from '../domain/ownership/index.ts';
+
+interface LanePlan {
+  /** Workers of each process that take rows of this lane only: urgent rows never wait for others. */
+  readonly workers: number;
+  /** Rows of one claim. */
+  readonly batch: number;
+  /** The share of the daily API limit that this lane leaves to those more urgent. */
+  readonly reserve: number;
+}
+
+/**
+ * How each lane is served. A lane has workers of its own, so that a backlog of one is never in the way of another; and
+ * it stops calling Salesforce while what is left of the daily limit is reserved for more urgent ones. The last percent
+ * is nobody's: it pays for retries and for finding out that there is room again.
+ */
+export const LANE_PLANS: Readonly<Record<Lane, LanePlan>> = {
+  REALTIME: { workers: 2, batch: 50, reserve: 0.01 },
+  NEAR_REALTIME: { workers: 1, batch: 100, reserve: 0.03 },
+  BATCH: { workers: 1, batch: 200, reserve: 0.06 },
+  BULK: { workers: 2, batch: 1000, reserve: 0.1 },
+};

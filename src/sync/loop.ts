@@ -1,0 +1,82 @@
+/** What a round of work found. MORE: go on at once. IDLE: wait to be woken, or for the sweep. */
+export type RoundResult = 'MORE' | 'IDLE';
+
+export interface LoopOptions {
+  readonly name: string;
+  /** Does one round. The signal aborts when the loop is told to stop; what is begun is finished. */
+  readonly round: (signal: AbortSignal) => Promise<RoundResult>;
+  /** A round begins at least this often, though nobody wakes the loop, milliseconds. */
+  readonly sweepMs: number;
+  /** Told of a round that failed; the next one comes after a pause that grows with each failure. */
+  readonly onError: (error: unknown) => void;
+}
+
+const FIRST_PAUSE_MS = 100;
+const LONGEST_PAUSE_MS = 10_000;
+
+/**
+ * Repeats one kind of work: whenever it is woken, and at every sweep, since a wake-up can be lost. A wake-up during a
+ * round is not lost: another round follows.
+ */
+export class Loop {
+  readonly #options: LoopOptions;
+  readonly #stopping = new AbortController();
+  #running: Promise<void> | null = null;
+  #awake = true;
+  #rouse: (() => void) | null = null;
+  #failures = 0;
+
+  constructor(options: LoopOptions) {
+    this.#options = options;
+  }
+
+  /** How many rounds failed since the last good one. */
+  get failures(): number {
+    return this.#failures;
+  }
+
+  start(): void {
+    this.#running ??= this.#run();
+  }
+
+  wake(): void {
+    this.#awake = true;
+    this.#rouse?.();
+  }
+
+  /** Resolves when the round under way has ended. */
+  async stop(): Promise<void> {
+    this.#stopping.abort();
+    this.#rouse?.();
+    await this.#running;
+  }
+
+  async #run(): Promise<void> {
+    const { signal } = this.#stopping;
+    while (!signal.aborted) {
+      this.#awake = false;
+      try {
+        if ((await this.#options.round(signal)) === 'MORE') this.#awake = true;
+        this.#failures = 0;
+        if (!this.#awake && !signal.aborted) await this.#rest(this.#options.sweepMs, true);
+      } catch (error) {
+        if (signal.aborted) return;
+        this.#failures += 1;
+        this.#options.onError(error);
+        // Being woken is no reason to hurry: what failed would most likely fail again.
+        await this.#rest(Math.min(FIRST_PAUSE_MS * 2 ** (this.#failures - 1), LONGEST_PAUSE_MS), false);
+      }
+    }
+  }
+
+  async #rest(milliseconds: number, wakeable: boolean): Promise<void> {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    const timer = setTimeout(resolve, milliseconds);
+    this.#rouse = () => {
+      if (wakeable || this.#stopping.signal.aborted) resolve();
+    };
+    await promise;
+    this.#rouse = null;
+    clearTimeout(timer);
+  }
+}

@@ -1,0 +1,152 @@
+import {
+  AGGREGATES,
+  type AggregateName,
+  type CarriedRow,
+  carriedRows,
+  receivedRows,
+  sameValue,
+} from '../../domain/ownership/index.ts';
+import type { Lookups } from '../../domain/transforms/transform.ts';
+import type { BaseValue } from '../../ledger/base-values.ts';
+import type { OutboxChange } from '../../ledger/outbox.ts';
+import type { NewReviewItem } from '../../ledger/review/review-item.ts';
+import {
+  accountIdOf,
+  type PortalRecord,
+  portalIdOf,
+  type SyncedKind,
+  versionOf,
+} from '../records.ts';
+import { conflictCause, itemAbout } from '../review-items.ts';
+import { decideField, portalChanged, storedRule } from '../shared-fields.ts';
+import type { CrmChange } from './change-source.ts';
+
+/** What a change of Salesforce means for one record of the portal. */
+export interface Application {
+  readonly aggregate: AggregateName;
+  readonly record: PortalRecord;
+  /** By column: what the portal takes over. */
+  readonly values: Readonly<Record<string, unknown>>;
+  readonly baseValues: readonly BaseValue[];
+  readonly items: readonly NewReviewItem[];
+  /** Salesforce's value lost: the portal's is sent again. */
+  readonly resend: OutboxChange | null;
+}
+
+interface Circumstances {
+  readonly kind: SyncedKind;
+  readonly lookups: Lookups;
+  readonly base: ReadonlyMap<string, BaseValue>;
+  /** Whether a change of the portal is on its way: it compares and decides itself, with what Salesforce says then. */
+  readonly sending: boolean;
+  readonly integrationUserId: string | null;
+}
+
+/**
+ * Decides field by field what a change of Salesforce does to the portal, by the ownership table alone. A value that
+ * Salesforce had before is no change: so the hub's own writes, which come back, do nothing. A change that was seen later
+ * than this one stands.
+ */
+export function judge(
+  aggregate: AggregateName,
+  change: CrmChange,
+  record: PortalRecord,
+  circumstances: Circumstances,
+): Application {
+  const { kind, lookups, base, sending, integrationUserId } = circumstances;
+  const values: Record<string, unknown> = {};
+  const baseValues: BaseValue[] = [];
+  const items: NewReviewItem[] = [];
+  let lost = false;
+  const received = new Set(receivedRows(aggregate));
+  for (const row of carriedRows(aggregate)) {
+    const crmValue = change.row[row.salesforce.field];
+    if (row.salesforce.field === 'Id' || crmValue === undefined) continue;
+    const agreed = base.get(row.field);
+    if (agreed !== undefined && agreed.observedAt > change.modifiedAt) continue;
+    if (agreed !== undefined && sameSaid(agreed.crmValue, crmValue)) continue;
+    if (!received.has(row)) {
+      // The portal owns it. Before anything was agreed there is nothing that Salesforce's people overwrote.
+      const foreign = change.modifiedBy !== integrationUserId;
+      if (agreed !== undefined && foreign && !row.onCreate && !isHubs(row)) lost = true;
+      continue;
+    }
+    const changedHere = portalChanged(row, record, agreed);
+    if (row.direction === 'BOTH' && changedHere && sending) continue;
+    const compared = { record, base: agreed, crmValue, crmChangedAt: change.modifiedAt };
+    const outcome = decideField(row, compared, lookups);
+    const portalValue = record[row.portal.column] ?? null;
+    const common = {
+      ...{ record: aggregate, portalId: portalIdOf(record), field: row.field, crmValue: crmValue ?? null },
+      ...{ observedAt: change.modifiedAt, syncedAt: new Date(), rule: storedRule(row, outcome) },
+    };
+    if (outcome.winner === 'SALESFORCE') {
+      values[row.portal.column] = outcome.crmInPortalWords;
+      const loser = portalValue === null || !changedHere ? null : { by: 'PORTAL' as const, value: portalValue };
+      baseValues.push({ ...common, portalValue: outcome.crmInPortalWords, saidBy: 'SALESFORCE', lost: loser });
+    } else if (outcome.winner === 'PORTAL') {
+      lost = row.direction !== 'TO_PORTAL';
+      baseValues.push({
+        ...{ ...common, portalValue, saidBy: 'PORTAL' },
+        lost: { by: 'SALESFORCE', value: outcome.crmInPortalWords },
+      });
+    } else if (outcome.review) {
+      items.push(inQuestion(kind, row, record, change, outcome.unreadable !== null));
+    } else if (outcome.unreadable === null) {
+      baseValues.push({ ...common, portalValue, saidBy: saidBy(row), lost: null });
+    }
+  }
+  return { aggregate, record, values, baseValues, items, resend: lost ? resending(kind, record) : null };
+}
+
+/** Whether Salesforce says what it said before, whatever the spelling of times. */
+function sameSaid(before: unknown, now: unknown): boolean {
+  if (sameValue(before, now)) return true;
+  const [one, other] = [before, now].map((value) =>
+    typeof value === 'string' && /^\d{4}-\d\d-\d\dT/.test(value)
+      ? Date.parse(value.replace(/([+-]\d\d)(\d\d)$/, '$1:$2'))
+      : Number.NaN,
+  );
+  return one !== undefined && one === other;
+}
+
+/** Ids and versions are the hub's alone. */
+function isHubs({ salesforce: { field, type } }: CarriedRow): boolean {
+  return field === 'Hub_Version__c' || (type.kind === 'Text' && type.externalId === true);
+}
+
+function saidBy(row: CarriedRow): BaseValue['saidBy'] {
+  return row.owner === 'SALESFORCE' ? 'SALESFORCE' : 'PORTAL';
+}
+
+function resending(kind: SyncedKind, record: PortalRecord): OutboxChange {
+  return {
+    record: kind.queued,
+    aggregateId: portalIdOf(record),
+    accountId: accountIdOf(record),
+    lane: 'BATCH',
+    version: versionOf(record),
+  };
+}
+
+function inQuestion(
+  kind: SyncedKind,
+  row: CarriedRow,
+  record: PortalRecord,
+  change: CrmChange,
+  unreadable: boolean,
+): NewReviewItem {
+  const crmValue = change.row[row.salesforce.field] ?? null;
+  const item = itemAbout(
+    { kind, row: record, requestId: null },
+    {
+      category: unreadable ? 'INVALID_VALUE' : 'CONFLICT',
+      reason: unreadable
+        ? `The portal cannot take over ${AGGREGATES[kind.aggregate].object}.${row.salesforce.field}: it has no word for it.`
+        : `Both systems changed ${row.record}.${row.field}.`,
+      ownerTeam: row.failureOwner,
+      fields: [{ field: row.field, portalValue: record[row.portal.column] ?? null, crmValue }],
+    },
+  );
+  return { ...item, cause: conflictCause(kind, portalIdOf(record), row.field), crmId: change.id };
+}

@@ -1,0 +1,134 @@
+import { fieldsOf, type SynchronizedObject } from '../../domain/ownership/index.ts';
+import { newUpstreamUsage } from '../../domain/upstream-usage.ts';
+import type { CrmPosition } from '../../ledger/crm-cursors.ts';
+import type { SalesforceClient, SalesforceRow } from '../../salesforce/client.ts';
+import { anyOf, count, field, fields, type Soql, soql } from '../../salesforce/soql.ts';
+import type { ChangeBatch, ChangeSource, CrmChange } from './change-source.ts';
+
+/** Rows of one SOQL page. */
+const PAGE = 2000;
+/** A transaction of Salesforce becomes visible up to so much later than its time stamp says, milliseconds. */
+const OVERLAP_MS = 10_000;
+/** Needed to tell what happened, though no row of the ownership table is about them. */
+const SYSTEM_FIELDS = ['LastModifiedById', 'IsDeleted'];
+
+interface Seen {
+  /** Where reading went on from last; a lower position is read anew. */
+  readonly position: CrmPosition;
+  /** What was answered within the overlap, by id: its time stamp. */
+  readonly recent: ReadonlyMap<string, number>;
+}
+
+/**
+ * Asks Salesforce for what changed, in the order of (SystemModstamp, Id): many rows share a time stamp, and none of
+ * them is passed over. Each reading begins a little before the last position, since a change may appear behind it;
+ * what was answered before is left out. Deleted records are answered for as long as the recycle bin keeps them.
+ */
+export class PollingSource implements ChangeSource {
+  readonly #salesforce: SalesforceClient;
+  readonly #beginAt: (object: SynchronizedObject) => Date;
+  readonly #seen = new Map<SynchronizedObject, Seen>();
+
+  /** @param beginAt from when on changes are read where nothing was read before */
+  constructor(salesforce: SalesforceClient, beginAt: (object: SynchronizedObject) => Date) {
+    this.#salesforce = salesforce;
+    this.#beginAt = beginAt;
+  }
+
+  async read(
+    object: SynchronizedObject,
+    after: CrmPosition | null,
+    signal: AbortSignal,
+  ): Promise<ChangeBatch> {
+    const begin = after ?? { systemModstamp: this.#beginAt(object), lastId: '' };
+    const known = this.#seen.get(object);
+    const recent = known !== undefined && samePosition(known.position, begin) ? known.recent : new Map();
+    const from = new Date(begin.systemModstamp.getTime() - OVERLAP_MS);
+    const rows: SalesforceRow[] = [];
+    for (let at: CrmPosition = { systemModstamp: from, lastId: '' }; ; ) {
+      const page = await this.#page(object, at, signal);
+      rows.push(...page);
+      const last = page.at(-1);
+      // A whole page of what is known already is no news: read on, or the overlap would never be left.
+      const news = rows.length - rows.filter((row) => recent.get(String(row.Id)) === stampOf(row)).length;
+      if (last === undefined || page.length < PAGE || news >= PAGE) {
+        return this.#batch(object, begin, recent, rows, page.length === PAGE);
+      }
+      at = positionOf(last);
+    }
+  }
+
+  #batch(
+    object: SynchronizedObject,
+    begin: CrmPosition,
+    recent: ReadonlyMap<string, number>,
+    rows: readonly SalesforceRow[],
+    more: boolean,
+  ): ChangeBatch {
+    const changes = rows
+      .filter((row) => recent.get(String(row.Id)) !== stampOf(row))
+      .map((row) => changeOf(object, row));
+    const last = rows.at(-1);
+    const read = last === undefined ? begin : positionOf(last);
+    const position = isAfter(read, begin) ? read : begin;
+    const overlap = position.systemModstamp.getTime() - OVERLAP_MS;
+    const kept = new Map(
+      rows.filter((row) => stampOf(row) >= overlap).map((row) => [String(row.Id), stampOf(row)]),
+    );
+    this.#seen.set(object, { position, recent: kept });
+    return {
+      changes,
+      position: samePosition(position, begin) && changes.length === 0 ? null : position,
+      more,
+    };
+  }
+
+  async #page(
+    object: SynchronizedObject,
+    { systemModstamp, lastId }: CrmPosition,
+    signal: AbortSignal,
+  ): Promise<readonly SalesforceRow[]> {
+    const names = [...new Set([...fieldsOf(object), ...SYSTEM_FIELDS])];
+    const later: Soql =
+      lastId === ''
+        ? soql`SystemModstamp >= ${systemModstamp}`
+        : anyOf([
+            soql`SystemModstamp > ${systemModstamp}`,
+            soql`SystemModstamp = ${systemModstamp} AND Id > ${lastId}`,
+          ]);
+    return await this.#salesforce.query(
+      soql`SELECT ${fields(names, names)} FROM ${field(object, [object])} WHERE ${later}
+           ORDER BY SystemModstamp, Id LIMIT ${count(PAGE)}`,
+      newUpstreamUsage(),
+      { includeDeleted: true, signal },
+    );
+  }
+}
+
+function changeOf(object: SynchronizedObject, row: SalesforceRow): CrmChange {
+  return {
+    object,
+    id: String(row.Id),
+    modifiedAt: new Date(stampOf(row)),
+    modifiedBy: String(row['LastModifiedById']),
+    deleted: row['IsDeleted'] === true,
+    row,
+  };
+}
+
+function positionOf(row: SalesforceRow): CrmPosition {
+  return { systemModstamp: new Date(stampOf(row)), lastId: String(row.Id) };
+}
+
+function stampOf(row: SalesforceRow): number {
+  return Date.parse(String(row['SystemModstamp']));
+}
+
+function isAfter(one: CrmPosition, other: CrmPosition): boolean {
+  const difference = one.systemModstamp.getTime() - other.systemModstamp.getTime();
+  return difference > 0 || (difference === 0 && one.lastId > other.lastId);
+}
+
+function samePosition(one: CrmPosition, other: CrmPosition): boolean {
+  return one.lastId === other.lastId && one.systemModstamp.getTime() === other.systemModstamp.getTime();
+}

@@ -1,0 +1,46 @@
+import type { AggregateName } from '../../domain/ownership/index.ts';
+import { EXCEPTION_STATES, type ExceptionState } from '../../domain/vocabulary/index.ts';
+import type { Unit } from '../../ledger/unit-of-work.ts';
+import type { PortalWrites, Written } from '../../portal-store/portal-writes.ts';
+import { type PortalRecord, portalIdOf, type SyncedKind } from '../records.ts';
+
+/**
+ * Writes what Salesforce said to the portal, with its audit; a shipment whose sum of exceptions changed with it is sent
+ * in turn.
+ *
+ * @throws WaybillError STALE when the record has another version than expected; null takes any.
+ */
+export async function applyReceived(
+  unit: Unit<PortalWrites>,
+  kind: SyncedKind,
+  aggregate: AggregateName,
+  record: PortalRecord,
+  expected: number | null,
+  values: Readonly<Record<string, unknown>>,
+): Promise<void> {
+  const portalId = portalIdOf(record);
+  const { portal, principal } = unit;
+  const actor = principal.subject;
+  let written: Written;
+  if (isState(values['state']) && kind.record === 'Exception') {
+    const change = { at: new Date(), actor, state: values['state'] };
+    const changed = await portal.changeException(portalId, expected, change);
+    const { shipment } = changed;
+    if (shipment.changes.length > 0) {
+      await unit.enqueue({
+        ...{ record: 'Shipment', aggregateId: shipment.portalId, accountId: shipment.accountId },
+        ...{ lane: 'REALTIME', version: shipment.version },
+      });
+    }
+    written = changed;
+  } else {
+    written = await portal.applyReceived(aggregate, portalId, expected, values, actor);
+  }
+  if (written.changes.length === 0) return;
+  const { accountId, changes } = written;
+  await unit.audit({ record: kind.record, recordId: portalId, accountId, action: 'salesforceChange', changes });
+}
+
+function isState(value: unknown): value is ExceptionState {
+  return EXCEPTION_STATES.some((state) => state === value);
+}

@@ -1,0 +1,48 @@
+import type { CarriedRow, MappingProblem } from '../../domain/ownership/index.ts';
+import type { BaseValue } from '../../ledger/base-values.ts';
+import type { ClaimedChange } from '../../ledger/outbox.ts';
+import type { NewReviewItem } from '../../ledger/review/review-item.ts';
+import type { SalesforceValues } from '../../salesforce/client.ts';
+import type { PortalRecord, SyncedKind } from '../records.ts';
+
+/** A value of Salesforce that counts in the portal, too. */
+export interface TakenValue {
+  readonly row: CarriedRow;
+  readonly portalValue: unknown;
+  readonly crmValue: unknown;
+  readonly rule: BaseValue['rule'];
+  readonly changedAt: Date;
+}
+
+/** A record that is ready to be sent. */
+export interface Prepared {
+  readonly claim: ClaimedChange;
+  readonly kind: SyncedKind;
+  readonly row: PortalRecord;
+  /** Null for a record that is created. */
+  readonly crmId: string | null;
+  /** By Salesforce's field names, the external id included. */
+  readonly values: SalesforceValues;
+  /** What could not be said in Salesforce's words; the rest is sent. */
+  readonly problems: readonly MappingProblem[];
+  /** Fields that both systems changed: nothing of them is sent until a person decides. */
+  readonly conflicts: readonly NewReviewItem[];
+  readonly taken: readonly TakenValue[];
+  /** The record that Salesforce locks together with this one; '' for none. */
+  readonly parent: string;
+}
+
+/** What is to be done with a claimed change. */
+export type Verdict =
+  | { readonly verdict: 'SEND'; readonly prepared: Prepared }
+  /** Everything but the call. */
+  | { readonly verdict: 'REHEARSE'; readonly prepared: Prepared }
+  /** Switched off, or its account is not linked yet. */
+  | { readonly verdict: 'HOLD'; readonly claim: ClaimedChange }
+  /** Its parent goes first; `parentShipmentId` names it. */
+  | { readonly verdict: 'WAIT'; readonly claim: ClaimedChange; readonly parentShipmentId: string }
+  /** It is carried as another kind, or not at all. */
+  | { readonly verdict: 'NOT_OF_KIND'; readonly claim: ClaimedChange }
+  /** There is nothing to send: the record is deleted there, or has no counterpart. */
+  | { readonly verdict: 'NOTHING'; readonly claim: ClaimedChange }
+  | { readonly verdict: 'REVIEW'; readonly claim: ClaimedChange; readonly items: readonly NewReviewItem[] };

@@ -1,0 +1,221 @@
+import type { AggregateName, Lane } from '../../domain/ownership/index.ts';
+import type { ClaimedChange } from '../../ledger/outbox.ts';
+import { hubPrincipal } from '../../ledger/principal.ts';
+import type { SyncDependencies } from '../dependencies.ts';
+import { LANE_PLANS } from '../lanes.ts';
+import type { RoundResult } from '../loop.ts';
+import { observeLinks } from '../links.ts';
+import { LookupSource } from '../lookups.ts';
+import { accountIdOf, KINDS, portalIdOf, type SyncedKind, versionOf } from '../records.ts';
+import { retryDelayMs } from './backoff.ts';
+import { type Current, prepare } from './prepare.ts';
+import type { Prepared, Verdict } from './prepared.ts';
+import { send } from './send.ts';
+import { settle } from './settle.ts';
+
+/** How long a worker has a claim. Longer than a call with its retries; a dead worker's changes wait no longer. */
+const LEASE_MS = 30_000;
+const PUSH = hubPrincipal('push');
+
+/** What one round did. */
+export interface RoundCounts {
+  claimed: number;
+  sent: number;
+  retried: number;
+  reviewed: number;
+}
+
+/** Carries changes of the portal to Salesforce, a claim at a time. Any number of them may run at once. */
+export class Push {
+  readonly #dependencies: SyncDependencies;
+  readonly #lookups: LookupSource;
+  readonly #leaseMs: number;
+
+  constructor(dependencies: SyncDependencies, leaseMs = LEASE_MS) {
+    this.#dependencies = dependencies;
+    this.#leaseMs = leaseMs;
+    this.#lookups = new LookupSource(
+      dependencies.portal,
+      dependencies.ledger.lookups,
+      dependencies.publicUrl,
+    );
+  }
+
+  /** One claim of a lane, from the outbox to its end. */
+  async round(lane: Lane, onCounts: (counts: RoundCounts) => void = () => undefined): Promise<RoundResult> {
+    const { ledger, budget, salesforce, holder } = this.#dependencies;
+    const { batch, reserve } = LANE_PLANS[lane];
+    const state = await budget.state();
+    if (state !== null && state.left < Math.ceil(state.max * reserve)) return 'IDLE';
+    // While Salesforce is down nothing is claimed: its changes keep their attempts and their place.
+    const claims = await ledger.outbox.claim(lane, { holder, limit: batch, leaseMs: this.#leaseMs });
+    if (claims.length === 0) return 'IDLE';
+    const counts: RoundCounts = { claimed: claims.length, sent: 0, retried: 0, reviewed: 0 };
+    const claimedAt = performance.now();
+    try {
+      let rest: readonly ClaimedChange[] = claims;
+      for (const kind of KINDS) {
+        const some = rest.filter((claim) => claim.record === kind.queued || claim.record === kind.aggregate);
+        if (some.length === 0) continue;
+        const others = await this.#carry(kind, some, reserve, claimedAt, counts);
+        rest = [...rest.filter((claim) => !some.includes(claim)), ...others];
+      }
+      await this.#settleUnsent(rest);
+    } finally {
+      onCounts(counts);
+    }
+    const health = counts.retried === claims.length ? await salesforce.health() : null;
+    return health?.state === 'DOWN' ? 'IDLE' : 'MORE';
+  }
+
+  /** @returns the claims whose records are not carried as this kind. */
+  async #carry(
+    kind: SyncedKind,
+    claims: readonly ClaimedChange[],
+    reserve: number,
+    claimedAt: number,
+    counts: RoundCounts,
+  ): Promise<readonly ClaimedChange[]> {
+    const verdicts = await this.#judge(kind, claims).catch(async (error: unknown) => {
+      await this.#postpone(claims, error);
+      counts.retried += claims.length;
+      return null;
+    });
+    if (verdicts === null) return [];
+    await this.#settleOthers(kind, verdicts);
+    const ready = verdicts.flatMap((each) => (each.verdict === 'SEND' ? [each.prepared] : []));
+    const observed = await observeLinks(this.#dependencies.links, kind);
+    const sent = await send(this.#dependencies, kind, ready, {
+      reserve,
+      keep: (records) => this.#keep(records, claimedAt),
+    });
+    const unconcerned = verdicts.flatMap((each) => (each.verdict === 'NOT_OF_KIND' ? [each.claim] : []));
+    if (sent.length === 0) return unconcerned;
+    const { done, retried, reviewed } = await settle(
+      this.#dependencies,
+      kind,
+      sent,
+      observed,
+    );
+    counts.sent += done;
+    counts.retried += retried;
+    counts.reviewed += reviewed;
+    return unconcerned;
+  }
+
+  async #judge(kind: SyncedKind, claims: readonly ClaimedChange[]): Promise<Verdict[]> {
+    const rows = await this.#dependencies.portal.byIds(
+      kind.aggregate,
+      claims.map((claim) => claim.aggregateId),
+    );
+    const current = claims.flatMap((claim, index): Current[] => {
+      const row = rows[index];
+      return row == null ? [] : [{ claim, kind, row }];
+    });
+    const gone = claims.filter((_, index) => rows[index] == null);
+    const { ledger, salesforce } = this.#dependencies;
+    const verdicts =
+      current.length === 0 ? [] : await prepare({ ledger, salesforce, lookups: this.#lookups }, kind, current);
+    return [...verdicts, ...gone.map((claim) => ({ verdict: 'NOTHING', claim }) as const)];
+  }
+
+  /** Everything that is not sent. */
+  async #settleOthers(kind: SyncedKind, verdicts: readonly Verdict[]): Promise<void> {
+    const others = verdicts.filter(({ verdict }) => verdict !== 'SEND' && verdict !== 'NOT_OF_KIND');
+    if (others.length === 0) return;
+    const now = new Date();
+    await this.#dependencies.unitOfWork.run(PUSH, async ({ ledger, enqueue }) => {
+      const { outbox } = ledger;
+      await outbox.hold(others.flatMap((each) => (each.verdict === 'HOLD' ? [each.claim] : [])));
+      await outbox.settle(
+        others.flatMap((each) => (each.verdict === 'NOTHING' ? [{ ...each.claim, sentAt: now }] : [])),
+      );
+      await outbox.retry(
+        others.flatMap((each) =>
+          each.verdict === 'WAIT' ? [{ ...each.claim, delayMs: retryDelayMs(each.claim.attempts), failure: WAITING }] : [],
+        ),
+      );
+      const reviewed = others.flatMap((each) => (each.verdict === 'REVIEW' ? [each] : []));
+      await outbox.review(
+        reviewed.map(({ claim, items }) => ({
+          ...claim,
+          failure: { code: items[0]?.category ?? 'REVIEW', message: items[0]?.reason ?? '' },
+        })),
+      );
+      const items = reviewed.flatMap((each) => each.items);
+      if (items.length > 0) await ledger.review.open(items);
+      const rehearsed = others.flatMap((each) => (each.verdict === 'REHEARSE' ? [each.prepared] : []));
+      await outbox.hold(rehearsed.map(({ claim }) => claim));
+      await ledger.dryRuns.append(rehearsed.map((prepared) => rehearsalOf(kind, prepared)));
+      const parents = others.flatMap((each) => (each.verdict === 'WAIT' ? [each] : []));
+      await enqueue(...(await this.#missingParents(parents)));
+    });
+  }
+
+  /** Shipments that others wait for and that were never queued themselves, such as imported ones. */
+  async #missingParents(waiting: readonly Extract<Verdict, { verdict: 'WAIT' }>[]) {
+    const ids = [...new Set(waiting.map(({ parentShipmentId }) => parentShipmentId))];
+    if (ids.length === 0) return [];
+    const { ledger, portal } = this.#dependencies;
+    const keys = ids.map((aggregateId) => ({ record: 'Shipment' as const, aggregateId }));
+    const states = await ledger.outbox.syncStatus(keys);
+    const unknown = ids.filter((_, index) => states[index] === null || states[index]?.state === 'DONE');
+    const rows = unknown.length === 0 ? [] : await portal.byIds('Shipment', unknown);
+    return rows.flatMap((row) =>
+      row === null
+        ? []
+        : [
+            {
+              record: 'Shipment' as AggregateName,
+              aggregateId: portalIdOf(row),
+              accountId: accountIdOf(row),
+              lane: waiting[0]?.claim.lane ?? 'REALTIME',
+              version: versionOf(row),
+            },
+          ],
+    );
+  }
+
+  /** Before a call: claims that ran for long are renewed, and those that somebody else took meanwhile are left. */
+  async #keep(records: readonly Prepared[], claimedAt: number): Promise<readonly Prepared[]> {
+    if (performance.now() - claimedAt < this.#leaseMs / 3) return records;
+    const kept = new Set(
+      await this.#dependencies.ledger.outbox.renew(
+        records.map(({ claim }) => claim),
+        this.#leaseMs,
+      ),
+    );
+    return records.filter(({ claim }) => kept.has(claim.id));
+  }
+
+  async #postpone(claims: readonly ClaimedChange[], error: unknown): Promise<void> {
+    const message = error instanceof Error ? error.message : String(error);
+    this.#dependencies.logger.warn({ changes: claims.length, error: message }, 'changes could not be prepared');
+    await this.#dependencies.ledger.outbox.retry(
+      claims.map((claim) => ({
+        ...claim,
+        delayMs: retryDelayMs(claim.attempts),
+        failure: { code: 'NOT_PREPARED', message },
+      })),
+    );
+  }
+
+  /** Nothing of them concerns Salesforce. */
+  async #settleUnsent(claims: readonly ClaimedChange[]): Promise<void> {
+    if (claims.length === 0) return;
+    const sentAt = new Date();
+    await this.#dependencies.ledger.outbox.settle(claims.map((claim) => ({ ...claim, sentAt })));
+  }
+}
+
+const WAITING = { code: 'WAITS_FOR_SHIPMENT', message: 'Its shipment goes to Salesforce first.' };
+
+function rehearsalOf(kind: SyncedKind, { claim, row, values, crmId }: Prepared) {
+  return {
+    record: kind.aggregate,
+    aggregateId: portalIdOf(row),
+    accountId: claim.accountId,
+    object: kind.object,
+    payload: crmId === null ? values : { Id: crmId, ...values },
+  };
+}

@@ -1,0 +1,96 @@
+import {
+  AGGREGATES,
+  type AggregateName,
+  exceptionAggregate,
+  externalIdField,
+  OWNERSHIP,
+  type SynchronizedObject,
+  type SynchronizedRecord,
+} from '../domain/ownership/index.ts';
+import type { LinkedRecord } from '../portal-store/portal-store.ts';
+
+/** A record of the portal by its columns. */
+export type PortalRecord = Readonly<Record<string, unknown>>;
+
+/** How one kind of record is carried. */
+export interface SyncedKind {
+  readonly aggregate: AggregateName;
+  /** Its name in the outbox: a mutation need not know whether an exception becomes a case or a task. */
+  readonly queued: AggregateName;
+  /** The portal's record in the graph's words: what people are asked about. */
+  readonly record: SynchronizedRecord;
+  readonly object: SynchronizedObject;
+  /** The portal's column with the Salesforce id. */
+  readonly crmColumn: string;
+  /** Salesforce's field with the portal id. */
+  readonly externalId: string;
+  /** Under which the portal stores the Salesforce id; all but tasks are in the link index, too. */
+  readonly link: LinkedRecord | 'Task';
+  /** Whether the hub creates it. Customers and their people are approved in Salesforce, never made by the hub. */
+  readonly creates: boolean;
+}
+
+/** Parents before their children: a record's lookups are known when it is sent. */
+export const KINDS: readonly SyncedKind[] = [
+  kind('Account', 'Account', false),
+  kind('PortalUser', 'Contact', false),
+  kind('Shipment', 'Shipment', true),
+  kind('Exception', 'Case', true),
+  kind('ExceptionTask', 'Task', true),
+];
+
+/** The kinds that a queued record may be carried as, in the order in which they are tried. */
+export function kindsOf(queued: AggregateName): readonly SyncedKind[] {
+  return KINDS.filter((entry) => entry.queued === queued || entry.aggregate === queued);
+}
+
+/** The kind that the records of an object are; undefined for an object that is only shown. */
+export function kindOfObject(object: SynchronizedObject): SyncedKind | undefined {
+  return KINDS.find((entry) => entry.object === object);
+}
+
+export function portalIdOf(row: PortalRecord): string {
+  return String(row['portal_id']);
+}
+
+export function crmIdOf({ crmColumn }: SyncedKind, row: PortalRecord): string | null {
+  const id = row[crmColumn];
+  return typeof id === 'string' ? id : null;
+}
+
+/** The account whose pilot switch counts: the customer. */
+export function accountIdOf(row: PortalRecord): string | null {
+  const id = row['account_id'];
+  return typeof id === 'string' ? id : null;
+}
+
+export function versionOf(row: PortalRecord): number {
+  return Number(row['version']);
+}
+
+export function updatedAtOf(row: PortalRecord): Date | null {
+  return row['updated_at'] instanceof Date ? row['updated_at'] : null;
+}
+
+/** Whether Salesforce is to get a record that it does not have yet. */
+export function isWanted({ aggregate }: SyncedKind, row: PortalRecord): boolean {
+  if (aggregate !== 'Exception' && aggregate !== 'ExceptionTask') return true;
+  const wanted = exceptionAggregate({
+    customerActionRequired: row['customer_action_required'] === true,
+    ownerTeam: typeof row['owner_team'] === 'string' ? row['owner_team'] : null,
+  });
+  return wanted === aggregate;
+}
+
+function kind(aggregate: AggregateName, link: SyncedKind['link'], creates: boolean): SyncedKind {
+  const { object, records } = AGGREGATES[aggregate];
+  const [inSalesforce] = records;
+  const id = OWNERSHIP.find((row) => row.record === inSalesforce && row.salesforce?.field === 'Id');
+  if (id?.portal == null) throw new TypeError(`${inSalesforce} has no column for its Salesforce id`);
+  const record: AggregateName = aggregate === 'ExceptionTask' ? 'Exception' : aggregate;
+  return {
+    ...{ aggregate, queued: record, record, object, link, creates },
+    crmColumn: id.portal.column,
+    externalId: externalIdField(object),
+  };
+}

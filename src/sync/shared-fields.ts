@@ -1,0 +1,76 @@
+import {
+  type CarriedRow,
+  carriedRows,
+  type Decision,
+  decide,
+  portalValue,
+  sameValue,
+} from '../domain/ownership/index.ts';
+import type { Lookups, MappingProblemCode } from '../domain/transforms/transform.ts';
+import type { BaseValue } from '../ledger/base-values.ts';
+import { type PortalRecord, type SyncedKind, updatedAtOf } from './records.ts';
+
+/** The rows of a kind whose values both systems change. */
+export function sharedRows({ aggregate }: SyncedKind): readonly CarriedRow[] {
+  return SHARED.get(aggregate) ?? rememberShared(aggregate);
+}
+
+const SHARED = new Map<string, readonly CarriedRow[]>();
+
+function rememberShared(aggregate: SyncedKind['aggregate']): readonly CarriedRow[] {
+  const rows = carriedRows(aggregate).filter((row) => row.direction === 'BOTH');
+  SHARED.set(aggregate, rows);
+  return rows;
+}
+
+/** Whether the portal's value is another than the one on which both agreed; so it is before the first agreement. */
+export function portalChanged(row: CarriedRow, record: PortalRecord, base: BaseValue | undefined): boolean {
+  return base === undefined || !sameValue(record[row.portal.column], revived(base.portalValue, row));
+}
+
+export interface Comparison {
+  readonly record: PortalRecord;
+  readonly base: BaseValue | undefined;
+  /** Salesforce's value as Salesforce says it. */
+  readonly crmValue: unknown;
+  readonly crmChangedAt: Date | null;
+}
+
+export type Outcome = Decision & {
+  /** Salesforce's value in the portal's words. */
+  readonly crmInPortalWords: unknown;
+  /** Why it cannot be said in them; null when it can. */
+  readonly unreadable: MappingProblemCode | null;
+};
+
+/** Which side's value counts for one field, by its row. */
+export function decideField(row: CarriedRow, compared: Comparison, lookups: Lookups): Outcome {
+  const { record, base, crmValue, crmChangedAt } = compared;
+  const read = portalValue(row, crmValue, lookups);
+  if (!read.ok) {
+    const unreadable = { crmInPortalWords: undefined, unreadable: read.code };
+    // A record that is not linked yet is no dispute: it is looked at again when it is.
+    return { winner: 'NONE', rule: row.conflict, review: read.code !== 'NOT_LINKED', ...unreadable };
+  }
+  const decision = decide({
+    row,
+    base: base === undefined ? null : { value: revived(base.portalValue, row) },
+    portalValue: record[row.portal.column],
+    crmValue: read.value,
+    portalChangedAt: portalChanged(row, record, base) ? updatedAtOf(record) : null,
+    crmChangedAt,
+    legalOverride: typeof record['legal_name_override'] === 'string' && record['legal_name_override'] !== '',
+  });
+  return { ...decision, crmInPortalWords: read.value, unreadable: null };
+}
+
+/** A stored rule, for provenance. */
+export function storedRule(row: CarriedRow, { rule }: Pick<Decision, 'rule'>): BaseValue['rule'] {
+  if (rule === 'EQUAL' || rule === 'ONE_SIDE_CHANGED') return 'ONLY_VALUE';
+  return rule === 'NEWER_WINS' ? row.conflict : rule;
+}
+
+/** Base values are kept as JSON: a time comes back as text. */
+function revived(value: unknown, row: CarriedRow): unknown {
+  return row.salesforce.type.kind === 'DateTime' && typeof value === 'string' ? new Date(value) : value;
+}

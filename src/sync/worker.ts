@@ -1,0 +1,185 @@
+import { LANES, type SynchronizedObject } from '../domain/ownership/index.ts';
+import { newUpstreamUsage } from '../domain/upstream-usage.ts';
+import type { SealReport } from '../ledger/audit/audit-chain.ts';
+import type { Leadership } from '../ledger/leader-leases.ts';
+import { type LaneCount, OUTBOX_CHANNEL } from '../ledger/outbox.ts';
+import type { BudgetState } from '../redis/api-budget.ts';
+import { soql } from '../salesforce/soql.ts';
+import type { SyncDependencies } from './dependencies.ts';
+import { finishIntents } from './intents.ts';
+import { LANE_PLANS } from './lanes.ts';
+import { Loop, type LoopOptions, type RoundResult } from './loop.ts';
+import type { ChangeSource } from './pull/change-source.ts';
+import { LeadershipLost, PULL_LEASE, Pull } from './pull/pull-round.ts';
+import { Push } from './push/push-round.ts';
+import { DecisionWork } from './review/decisions.ts';
+import { WakeUp } from './wake-up.ts';
+
+export interface WorkerOptions extends SyncDependencies {
+  /** Of PostgreSQL itself, not of a pooler. */
+  readonly directDatabaseUrl: string;
+  readonly changes: ChangeSource;
+  /** How often Salesforce is asked for changes, milliseconds. */
+  readonly pollMs: number;
+  /** Chains what business transactions added to the audit. */
+  readonly sealAudit: () => Promise<Pick<SealReport, 'more'>>;
+}
+
+export interface WorkerHealth {
+  /** DEGRADED: it works, though something that it needs is away or some work fails. */
+  readonly status: 'WORKING' | 'DEGRADED' | 'STOPPED';
+  /** What waits in each lane and for how long. */
+  readonly lanes: readonly LaneCount[];
+  /** Whether it is woken at once, or only by its sweeps. */
+  readonly listening: boolean;
+  /** Whether this process reads Salesforce's changes. */
+  readonly pulling: boolean;
+  readonly salesforce: 'UP' | 'DOWN';
+  readonly apiBudget: BudgetState | null;
+  /** Work that failed in its last round, with how often in a row. */
+  readonly failing: Readonly<Record<string, number>>;
+}
+
+/** Parents first, so that a child finds its parent linked. */
+const POLLED: readonly SynchronizedObject[] = [
+  'Account',
+  'Contact',
+  'Shipment__c',
+  'Case',
+  'Task',
+  'Opportunity',
+];
+/** API calls of one poll: five queries travel in one. */
+const POLL_CALLS = 2;
+const PULL_LEASE_MS = 30_000;
+const SWEEP_MS = { REALTIME: 500, NEAR_REALTIME: 1_000, BATCH: 2_000, BULK: 2_000 } as const;
+const INTENT_SWEEP_MS = 5_000;
+const DECISION_SWEEP_MS = 2_000;
+const SEAL_MS = 1_000;
+
+/**
+ * All the loops of one worker process: push by lane, the way back, abandoned intents, decisions of people, the seal of
+ * the audit. Any number of processes may run; each piece of work belongs to one of them at a time.
+ */
+export class Worker implements AsyncDisposable {
+  readonly #options: WorkerOptions;
+  readonly #push: Push;
+  readonly #pull: Pull;
+  readonly #decisions: DecisionWork;
+  readonly #loops: readonly (readonly [name: string, loop: Loop])[];
+  readonly #urgent: readonly Loop[];
+  readonly #wakeUp: WakeUp;
+  #leadership: Leadership | null = null;
+  #userId: string | null = null;
+  #listening = false;
+  #state: 'NEW' | 'RUNNING' | 'STOPPED' = 'NEW';
+
+  constructor(options: WorkerOptions) {
+    this.#options = options;
+    this.#push = new Push(options);
+    this.#pull = new Pull(options, options.changes, () => this.#integrationUserId());
+    this.#decisions = new DecisionWork(options);
+    const lanes = LANES.flatMap((lane) =>
+      Array.from({ length: LANE_PLANS[lane].workers }, (_, index) =>
+        this.#loop(`push ${lane} ${index + 1}`, SWEEP_MS[lane], () => this.#push.round(lane)),
+      ),
+    );
+    this.#urgent = lanes.map(([, loop]) => loop);
+    this.#loops = [
+      ...lanes,
+      this.#loop('pull', options.pollMs, (signal) => this.#pullOnce(signal)),
+      this.#loop('intents', INTENT_SWEEP_MS, () => finishIntents(options)),
+      this.#loop('decisions', DECISION_SWEEP_MS, () => this.#decisions.round()),
+      this.#loop('audit', SEAL_MS, async () => ((await options.sealAudit()).more ? 'MORE' : 'IDLE')),
+    ];
+    this.#wakeUp = new WakeUp({
+      url: options.directDatabaseUrl,
+      channel: OUTBOX_CHANNEL,
+      onWake: () => {
+        for (const loop of this.#urgent) loop.wake();
+      },
+      onStateChange: (listening) => {
+        this.#listening = listening;
+        if (!listening) options.logger.warn({}, 'the worker is woken by its sweeps only');
+      },
+    });
+  }
+
+  start(): void {
+    this.#state = 'RUNNING';
+    this.#wakeUp.start();
+    for (const [, loop] of this.#loops) loop.start();
+  }
+
+  /** Finishes what is under way; what was not begun stays in the outbox. */
+  async stop(): Promise<void> {
+    if (this.#state !== 'RUNNING') return;
+    this.#state = 'STOPPED';
+    await Promise.all([...this.#loops.map(([, loop]) => loop.stop()), this.#wakeUp[Symbol.asyncDispose]()]);
+    if (this.#leadership !== null) await this.#options.ledger.leases.release(this.#leadership);
+    this.#leadership = null;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.stop();
+  }
+
+  async health(): Promise<WorkerHealth> {
+    const { ledger, salesforce, budget } = this.#options;
+    const [lanes, { state }, apiBudget] = await Promise.all([
+      ledger.outbox.counts(),
+      salesforce.health(),
+      budget.state(),
+    ]);
+    const failing = Object.fromEntries(
+      this.#loops.flatMap(([name, loop]) => (loop.failures > 0 ? [[name, loop.failures]] : [])),
+    );
+    const whole = this.#listening && state === 'UP' && Object.keys(failing).length === 0;
+    return {
+      status: this.#state !== 'RUNNING' ? 'STOPPED' : whole ? 'WORKING' : 'DEGRADED',
+      lanes,
+      listening: this.#listening,
+      pulling: this.#leadership !== null,
+      salesforce: state,
+      apiBudget,
+      failing,
+    };
+  }
+
+  async #pullOnce(signal: AbortSignal): Promise<RoundResult> {
+    const { ledger, holder, budget } = this.#options;
+    this.#leadership = await ledger.leases.acquire(PULL_LEASE, holder, PULL_LEASE_MS);
+    if (this.#leadership === null) return 'IDLE';
+    const grant = await budget.take(POLL_CALLS, LANE_PLANS.BATCH.reserve);
+    if (grant === null) return 'IDLE';
+    try {
+      return (await this.#pull.round(POLLED, this.#leadership, signal)) ? 'MORE' : 'IDLE';
+    } catch (error) {
+      if (!(error instanceof LeadershipLost)) throw error;
+      this.#leadership = null;
+      return 'IDLE';
+    } finally {
+      await grant.settle();
+    }
+  }
+
+  /** Null while Salesforce does not say. */
+  async #integrationUserId(): Promise<string | null> {
+    const { salesforce, integrationUser } = this.#options;
+    if (this.#userId !== null) return this.#userId;
+    const [user] = await salesforce.query(
+      soql`SELECT Id FROM User WHERE Username = ${integrationUser}`,
+      newUpstreamUsage(),
+    );
+    this.#userId = user?.Id ?? null;
+    return this.#userId;
+  }
+
+  #loop(name: string, sweepMs: number, round: LoopOptions['round']): readonly [string, Loop] {
+    const onError = (error: unknown) => {
+      const { name: kind, message } = error instanceof Error ? error : new Error(String(error));
+      this.#options.logger.error({ work: name, kind, error: message }, 'a round of the worker failed');
+    };
+    return [name, new Loop({ name, sweepMs, round, onError })];
+  }
+}

@@ -1,0 +1,203 @@
+import { randomUUID } from 'node:crypto';
+import { newUpstreamUsage } from '../../../src/domain/upstream-usage.ts';
+import type { Lane } from '../../../src/domain/ownership/index.ts';
+import { createLedger } from '../../../src/ledger/create-ledger.ts';
+import type { Leadership } from '../../../src/ledger/leader-leases.ts';
+import type { SyncStatus } from '../../../src/ledger/outbox.ts';
+import type { Principal } from '../../../src/ledger/principal.ts';
+import type { ReviewItem } from '../../../src/ledger/review/review-item.ts';
+import { createUnitOfWork, type Unit } from '../../../src/ledger/unit-of-work.ts';
+import { createPortalStore } from '../../../src/portal-store/create-portal-store.ts';
+import { createPortalWrites } from '../../../src/portal-store/create-portal-writes.ts';
+import type { PortalStore } from '../../../src/portal-store/portal-store.ts';
+import type { PortalWrites } from '../../../src/portal-store/portal-writes.ts';
+import type { NewException, NewShipment } from '../../../src/portal-store/writes.ts';
+import { openDatabase } from '../../../src/postgres/database.ts';
+import { ApiBudget } from '../../../src/redis/api-budget.ts';
+import { createCaches } from '../../../src/redis/caches.ts';
+import { RedisLinkIndex } from '../../../src/redis/link-index.ts';
+import { connectRedis } from '../../../src/redis/redis-connection.ts';
+import type { SalesforceRow } from '../../../src/salesforce/client.ts';
+import { connectSalesforce } from '../../../src/salesforce/connect.ts';
+import type { Soql } from '../../../src/salesforce/soql.ts';
+import { soql } from '../../../src/salesforce/soql.ts';
+import type { SyncDependencies } from '../../../src/sync/dependencies.ts';
+import { PollingSource } from '../../../src/sync/pull/polling-source.ts';
+import { PULL_LEASE, Pull } from '../../../src/sync/pull/pull-round.ts';
+import { Push } from '../../../src/sync/push/push-round.ts';
+import { startTestOrg, type TestOrg } from '../../harness/org.ts';
+import { createTestDatabase } from '../../harness/postgres.ts';
+import { startTestRedis } from '../../harness/redis.ts';
+
+/** Both systems, the hub's own tables, and a linked customer with one branch. */
+export interface World extends AsyncDisposable {
+  readonly databaseUrl: string;
+  readonly redisUrl: string;
+  readonly org: TestOrg;
+  readonly store: PortalStore;
+  readonly dependencies: SyncDependencies;
+  readonly push: Push;
+  readonly pull: Pull;
+  readonly customer: { readonly portalId: string; readonly crmId: string };
+  readonly branch: { readonly portalId: string; readonly crmId: string };
+  /** Does something in one transaction, as a mutation would. */
+  write<T>(work: (unit: Unit<PortalWrites>) => Promise<T>): Promise<T>;
+  book(shipment?: Partial<NewShipment>, lane?: Lane): Promise<string>;
+  openException(shipmentId: string, exception?: Partial<NewException>): Promise<string>;
+  /** Claims and carries all that is due in the lanes, until nothing is left. */
+  pushAll(...lanes: Lane[]): Promise<void>;
+  /** Reads and applies what changed in Salesforce. */
+  pullAll(): Promise<void>;
+  status(record: 'Shipment' | 'Exception' | 'Account', portalId: string): Promise<SyncStatus | null>;
+  review(): Promise<readonly ReviewItem[]>;
+  /** As the administrator sees Salesforce. */
+  inSalesforce(query: Soql): Promise<readonly SalesforceRow[]>;
+  shipmentInSalesforce(portalId: string): Promise<SalesforceRow | undefined>;
+  fault(fault: object): Promise<void>;
+  /** Lets every waiting retry be due now. */
+  dueNow(): Promise<void>;
+  sql<Row extends object>(text: string, values?: readonly unknown[]): Promise<Row[]>;
+}
+
+export const DISPATCHER: Principal = {
+  ...{ subject: 'dispatcher@example.com', role: 'DISPATCHER', system: 'PORTAL', requestId: 'test' },
+};
+
+export async function startWorld(): Promise<World> {
+  await using starting = new AsyncDisposableStack();
+  const testDatabase = starting.use(await createTestDatabase());
+  const testRedis = starting.use(await startTestRedis());
+  const org = starting.use(await startTestOrg());
+  const database = starting.use(openDatabase({ url: testDatabase.url, poolSize: 10 }));
+  const redis = starting.use(
+    await connectRedis({ url: testRedis.url, commandTimeoutMs: 5_000, readyTimeoutMs: 10_000 }),
+  );
+  const budget = new ApiBudget(redis, 1);
+  const salesforce = starting.use(
+    connectSalesforce({
+      ...{ loginUrl: org.login.loginUrl, clientId: org.login.clientId, username: org.login.username },
+      privateKeyFile: org.login.privateKeyFile,
+      timeoutMs: 3_000,
+      onApiBudget: (reading) => void budget.correct(reading),
+    }),
+  );
+  const store = createPortalStore(database);
+  const ledger = createLedger(database);
+  const unitOfWork = createUnitOfWork(database, createPortalWrites);
+  const logger = { info: () => undefined, warn: () => undefined, error: () => undefined };
+  const dependencies: SyncDependencies = {
+    ...{ ledger, unitOfWork, portal: store.carried, salesforce, budget, logger },
+    ...{ integrationUser: org.login.username, publicUrl: 'https://portal.example.com', holder: `test-${randomUUID()}` },
+    links: new RedisLinkIndex(redis),
+    ...createCaches(redis),
+  };
+  const started = new Date(Date.now() - 60_000);
+  const pull = new Pull(dependencies, new PollingSource(salesforce, () => started), async () => {
+    const [user] = await org.asAdministrator.query(
+      soql`SELECT Id FROM User WHERE Username = ${org.login.username}`,
+      newUpstreamUsage(),
+    );
+    return user?.Id ?? null;
+  });
+  const push = new Push(dependencies);
+  const linkedAccount = async (name: string, parent: { portalId: string; crmId: string } | null) => {
+    const portalId = randomUUID();
+    const crmId = await org.asAdministrator.create(
+      'Account',
+      { Name: name, ParentId: parent?.crmId ?? null, Portal_Customer_Id__c: portalId },
+      newUpstreamUsage(),
+    );
+    await store.writes.insertAccounts([
+      { portalId, displayName: name, crmId, parentId: parent?.portalId ?? null },
+    ]);
+    return { portalId, crmId };
+  };
+  const customer = await linkedAccount('Acme Logistics', null);
+  const branch = await linkedAccount('Acme Rotterdam', customer);
+  const sql = <Row extends object>(text: string, values: readonly unknown[] = []) =>
+    database.query<Row>({ text, values });
+  const owned = starting.move();
+  let shipments = 0;
+  const world: World = {
+    databaseUrl: testDatabase.url,
+    redisUrl: testRedis.url,
+    ...{ org, store, dependencies, push, pull, customer, branch, sql },
+    write: (work) => unitOfWork.run(DISPATCHER, work),
+    book: (shipment = {}, lane = 'REALTIME') =>
+      world.write(async (unit) => {
+        shipments += 1;
+        const [inserted] = await unit.portal.insertShipments([
+          {
+            ...{ number: `S-${shipments}`, accountId: customer.portalId, branchId: branch.portalId },
+            ...{ serviceLevel: 'EXPEDITED', ...shipment },
+          },
+        ]);
+        const aggregateId = inserted?.portalId ?? '';
+        await unit.enqueue({ record: 'Shipment', aggregateId, accountId: customer.portalId, lane, version: 1 });
+        return aggregateId;
+      }),
+    openException: (shipmentId, exception = {}) =>
+      world.write(async (unit) => {
+        const [written] = await unit.portal.openExceptions([
+          {
+            ...{ code: 'MISSED_PICKUP', severity: 'HIGH', openedAt: new Date(), customerActionRequired: true },
+            ...{ ...exception, shipmentId, actor: DISPATCHER.subject },
+          },
+        ]);
+        if (written === undefined) throw new Error('nothing was opened');
+        await unit.enqueue({
+          ...{ record: 'Exception', aggregateId: written.portalId, accountId: customer.portalId },
+          ...{ lane: 'REALTIME', version: written.version },
+        });
+        return written.portalId;
+      }),
+    async pushAll(...lanes) {
+      const order: Lane[] = lanes.length > 0 ? lanes : ['REALTIME', 'NEAR_REALTIME', 'BATCH', 'BULK'];
+      for (const lane of order) while ((await push.round(lane)) === 'MORE');
+    },
+    async pullAll() {
+      const leadership = await leaderOf(world);
+      const objects = ['Account', 'Contact', 'Shipment__c', 'Case', 'Task', 'Opportunity'] as const;
+      while (await pull.round(objects, leadership, new AbortController().signal));
+    },
+    async status(record, portalId) {
+      const [status] = await ledger.outbox.syncStatus([{ record, aggregateId: portalId }]);
+      return status ?? null;
+    },
+    async review() {
+      const { rows } = await ledger.review.list(
+        { states: ['OPEN', 'DECIDED'] },
+        { direction: 'forward', size: 100, position: null },
+      );
+      return rows;
+    },
+    inSalesforce: (query) => org.asAdministrator.query(query, newUpstreamUsage()),
+    async shipmentInSalesforce(portalId) {
+      const [row] = await world.inSalesforce(
+        soql`SELECT Id, Name, Account__c, Current_Milestone__c, Service_Level__c, Exception_Code__c,
+               Dock_Appointment_Note__c, Hub_Version__c
+             FROM Shipment__c WHERE Portal_Shipment_Id__c = ${portalId}`,
+      );
+      return row;
+    },
+    async fault(fault) {
+      const reply = await fetch(`${org.login.loginUrl}/sandbox/faults`, {
+        method: 'POST',
+        body: JSON.stringify(fault),
+      });
+      if (!reply.ok) throw new Error(await reply.text());
+    },
+    async dueNow() {
+      await sql(`UPDATE ledger.outbox SET next_attempt_at = now() WHERE state = 'PENDING'`);
+    },
+    [Symbol.asyncDispose]: () => owned.disposeAsync(),
+  };
+  return world;
+}
+
+/** The lease of whoever reads Salesforce's changes. */
+export async function leaderOf({ dependencies }: Pick<World, 'dependencies'>): Promise<Leadership> {
+  const leadership = await dependencies.ledger.leases.acquire(PULL_LEASE, dependencies.holder, 60_000);
+  if (leadership === null) throw new Error('another process leads');
+  return leadership;
+}
