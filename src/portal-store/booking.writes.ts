@@ -48,11 +48,15 @@ export function bookingWrites(
 
     async cancelShipment(shipmentId, expected, at) {
       const before = await lock(shipmentId, expected);
-      const { findings, eventIds } = await eventWrites(transaction).recordEvents([
+      if (before.currentMilestone === 'CANCELLED') {
+        return { ...writtenShipment(before, before), findings: [], settled: [] };
+      }
+      const { findings, settled, eventIds } = await eventWrites(transaction).recordEvents([
         {
           shipmentId,
           source: 'PORTAL',
-          eventId: `cancelled:${shipmentId}`,
+          // Of this version: a cancellation that was taken back may be repeated.
+          eventId: `cancelled:${shipmentId}:${before.version}`,
           milestone: 'CANCELLED',
           classifier: 'ACTUAL',
           occurredAt: at,
@@ -61,7 +65,7 @@ export function bookingWrites(
       if (findings.some((finding) => finding.eventId === eventIds[0])) {
         throw new WaybillError('ILLEGAL_STATE', 'The shipment is past the point of cancelling.');
       }
-      return writtenShipment(before, await read(shipmentId));
+      return { ...writtenShipment(before, await read(shipmentId)), findings, settled };
     },
 
     setDockAppointmentNote: (shipmentId, expected, note) =>

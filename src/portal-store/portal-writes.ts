@@ -93,8 +93,15 @@ export interface PortalWrites {
   bookShipment(shipment: NewShipment, bookedAt: Date): Promise<Written>;
   /** Lists (references, stops, packages, accessorials) are replaced as a whole. */
   updateShipment(shipmentId: string, expected: ExpectedVersion, update: ShipmentUpdate): Promise<Written>;
-  /** Records the fact CANCELLED. Throws `ILLEGAL_STATE` when the shipment is past the point of cancelling. */
-  cancelShipment(shipmentId: string, expected: ExpectedVersion, at: Date): Promise<Written>;
+  /**
+   * Records the fact CANCELLED; nothing when the shipment is cancelled already. Throws `ILLEGAL_STATE` when it is past
+   * the point of cancelling.
+   */
+  cancelShipment(
+    shipmentId: string,
+    expected: ExpectedVersion,
+    at: Date,
+  ): Promise<Written & Pick<RecordedEvents, 'findings' | 'settled'>>;
   setDockAppointmentNote(
     shipmentId: string,
     expected: ExpectedVersion,

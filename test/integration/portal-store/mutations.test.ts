@@ -168,6 +168,23 @@ describe('cancelling', () => {
     });
   });
 
+  it('that was taken back can be repeated', async () => {
+    const { portalId: shipmentId } = await book();
+    const { version } = await write((writes) => writes.cancelShipment(shipmentId, 1, day(2)));
+    const retraction = {
+      ...actual('CANCELLED', day(3), {
+        correction: 'RETRACTS',
+        correctsSource: 'PORTAL',
+        correctsEventId: `cancelled:${shipmentId}:1`,
+      }),
+      shipmentId,
+    };
+    await write((writes) => writes.recordEvents([retraction]));
+    expect(await read(shipmentId)).toMatchObject({ currentMilestone: 'BOOKED' });
+    await write((writes) => writes.cancelShipment(shipmentId, version + 1, day(4)));
+    expect(await read(shipmentId)).toMatchObject({ currentMilestone: 'CANCELLED' });
+  });
+
   it('is refused once the shipment is delivered, and leaves no fact behind', async () => {
     const { portalId } = await book({ events: [actual('DELIVERED', day(2))] });
     const refused = write((writes) => writes.cancelShipment(portalId, null, day(3)));
