@@ -1,6 +1,7 @@
 import 'reflect-metadata';
 import { Command } from 'commander';
 import { WaybillError } from '../domain/errors.ts';
+import { addAuditCommand } from './commands/audit.ts';
 import { addGatewayCommand } from './commands/gateway.ts';
 import { addImportCommand } from './commands/import.ts';
 import { addLinksCommand } from './commands/links.ts';
@@ -18,6 +19,7 @@ addGatewayCommand(program);
 addSubgraphCommand(program);
 addImportCommand(program);
 addLinksCommand(program);
+addAuditCommand(program);
 addSchemaCommand(program);
 addTokenCommand(program);
 

@@ -118,6 +118,11 @@ export const VARIABLES = {
   s3Region: variable('S3_REGION', 'region of the bucket', z.string().default('us-east-1')),
   s3AccessKeyId: variable('S3_ACCESS_KEY_ID', 'who may use the bucket', text()),
   s3SecretAccessKey: variable('S3_SECRET_ACCESS_KEY', 'the key that signs requests to the bucket', text()),
+  auditKeyFile: variable(
+    'WAYBILL_AUDIT_KEY_FILE',
+    'keys that sign the audit: lines "id:secret", the first one signs, the others verify what they signed',
+    text(),
+  ),
   maxDepth: variable('WAYBILL_MAX_DEPTH', 'levels a query may nest', integer(1, 100).default(15)),
   maxCost: variable('WAYBILL_MAX_COST', 'cost a query may have', integer(1, 10_000_000).default(50_000)),
 } as const;

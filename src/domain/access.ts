@@ -90,6 +90,10 @@ export interface FieldVisibilityRow {
 const COMMERCIAL: readonly Role[] = ['SALES', 'SERVICE_AGENT', 'ADMIN', 'ANALYST', 'INTEGRATION'];
 const BILLING: readonly Role[] = ['CUSTOMER', 'SERVICE_AGENT', 'SALES', 'ADMIN', 'INTEGRATION'];
 const ADMINISTRATION: readonly Role[] = ['ADMIN'];
+/** Those who mend what the sync could not carry. */
+const REVIEWERS: readonly Role[] = ['SERVICE_AGENT', 'DISPATCHER', 'SALES', 'ADMIN'];
+const AUDITORS: readonly Role[] = ['SERVICE_AGENT', 'ADMIN'];
+const WATCHERS: readonly Role[] = [...REVIEWERS, 'ANALYST'];
 
 /** Fields that not every role may see. A field without a row is open to each caller whose scope holds the record. */
 export const FIELD_VISIBILITY: readonly FieldVisibilityRow[] = [
@@ -115,6 +119,31 @@ export const FIELD_VISIBILITY: readonly FieldVisibilityRow[] = [
     ADMINISTRATION,
     'who signed in, and who was refused, is for operators',
   ),
+  ...['Account', 'Shipment', 'Exception', 'PortalUser'].map((type) =>
+    visible(type, 'syncStatus', INTERNAL_ROLES, 'how the systems are kept in step is internal'),
+  ),
+  ...['Account', 'Shipment'].map((type) =>
+    visible(type, 'provenance', INTERNAL_ROLES, 'how the systems are kept in step is internal'),
+  ),
+  visible('Query', 'syncOverview', WATCHERS, 'how the systems are kept in step is internal'),
+  visible('Query', 'reviewItems', WATCHERS, 'review items hold values of all customers'),
+  visible('Query', 'reviewItem', WATCHERS, 'review items hold values of all customers'),
+  ...[
+    'reviewItemAssign',
+    'reviewItemRetry',
+    'reviewItemAccept',
+    'reviewItemMerge',
+    'reviewItemCreate',
+    'reviewItemApprove',
+    'reviewItemDismiss',
+  ].map((field) => visible('Mutation', field, REVIEWERS, 'deciding for a customer is the work of its teams')),
+  visible('Query', 'approvedLookups', WATCHERS, 'the words of carriers and sales are internal'),
+  visible('Mutation', 'approvedLookupSet', REVIEWERS, 'what a word means is decided by the teams'),
+  visible('Query', 'auditTrail', AUDITORS, 'who did what is for those who have to answer for it'),
+  visible('Query', 'auditVerification', ADMINISTRATION, 'the chain of the audit is for operators'),
+  visible('Query', 'pilotSwitches', WATCHERS, 'how far a customer is synchronized is internal'),
+  visible('Mutation', 'pilotSwitchSet', ADMINISTRATION, 'switching the sync is for operators'),
+  visible('Query', 'dryRunCalls', WATCHERS, 'what would be sent holds values of all customers'),
 ];
 
 function visible(type: string, field: string, roles: readonly Role[], reason: string): FieldVisibilityRow {

@@ -47,3 +47,26 @@ export const REVIEW_DECISIONS = [
   'CREATE',
   'APPROVE',
 ] as const satisfies readonly ReviewDecision['kind'][];
+
+/** What a person can decide about an item of each category; dismissing and assigning are always possible. */
+export const DECISIONS_OF: Readonly<Record<ReviewCategory, readonly ReviewDecision['kind'][]>> = {
+  MISSING_FIELD: ['RETRY'],
+  INVALID_VALUE: ['RETRY'],
+  INVALID_ADDRESS: ['RETRY'],
+  UNAPPROVED_LOOKUP: ['RETRY'],
+  PERMISSION: ['RETRY'],
+  RECORD_LOCKED: ['RETRY'],
+  STALE: ['RETRY', 'ACCEPT'],
+  LIMIT_REACHED: ['RETRY'],
+  REJECTED: ['RETRY', 'ACCEPT'],
+  RETRIES_EXHAUSTED: ['RETRY'],
+  DUPLICATE: ['MERGE', 'CREATE', 'RETRY'],
+  REGISTRATION: ['MERGE', 'CREATE'],
+  CONFLICT: ['ACCEPT'],
+  UNMAPPED_CODE: ['RETRY'],
+  IMPLAUSIBLE_EVENT: ['RETRY', 'APPROVE'],
+  ORPHAN: ['APPROVE', 'MERGE', 'CREATE'],
+  ONE_SIDED_LINK: ['APPROVE', 'MERGE'],
+  DOUBLE_LINK: ['APPROVE', 'MERGE'],
+  DIFFERENCE: ['APPROVE', 'ACCEPT', 'RETRY'],
+};

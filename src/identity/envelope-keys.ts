@@ -23,7 +23,18 @@ export function envelopeKeysFile(path: string, options: SecretFileOptions): Watc
 
 /** @throws Error without any part of the content */
 export function parseEnvelopeKeys(content: string): EnvelopeKeys {
-  const accepted = content
+  const accepted = parseKeyLines(content);
+  const [signing] = accepted;
+  if (signing === undefined || accepted.length > MAX_KEYS) throw new Error('it must hold one or two keys');
+  return { signing, accepted };
+}
+
+/**
+ * Keys of lines `<key id>:<at least 32 bytes in base64>`; the ids differ.
+ * @throws Error without any part of the content
+ */
+export function parseKeyLines(content: string): readonly EnvelopeKey[] {
+  const keys = content
     .trim()
     .split(/\r?\n/)
     .map((line) => {
@@ -34,9 +45,6 @@ export function parseEnvelopeKeys(content: string): EnvelopeKeys {
         throw new Error(`a key must have ${MIN_SECRET_BYTES} bytes or more`);
       return { id, secret };
     });
-  const [signing] = accepted;
-  if (signing === undefined || accepted.length > MAX_KEYS) throw new Error('it must hold one or two keys');
-  if (new Set(accepted.map((key) => key.id)).size < accepted.length)
-    throw new Error('its key ids must differ');
-  return { signing, accepted };
+  if (new Set(keys.map((key) => key.id)).size < keys.length) throw new Error('its key ids must differ');
+  return keys;
 }

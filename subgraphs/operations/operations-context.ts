@@ -1,11 +1,21 @@
 import type { RequestContext } from '../../src/graph/request-context.ts';
+import type { AuditChain } from '../../src/ledger/audit/audit-chain.ts';
 import type { AuthenticationEventStore } from '../../src/ledger/authentication-events.ts';
+import type { Ledger } from '../../src/ledger/ledger.ts';
+import type { UnitOfWork } from '../../src/ledger/unit-of-work.ts';
 import type { LinkIndex } from '../../src/redis/link.ts';
+import type { OperationsLoaders } from './operations-loaders.ts';
 
 /** What the operations subgraph stands on. */
 export interface OperationsDependencies {
-  readonly links: Pick<LinkIndex, 'state'>;
+  readonly links: Pick<LinkIndex, 'state' | 'lookup'>;
   readonly authenticationEvents: Pick<AuthenticationEventStore, 'list'>;
+  readonly ledger: Ledger;
+  /** Transactions over the ledger alone: this subgraph writes nothing of the portal, and calls nobody. */
+  readonly work: UnitOfWork<unknown>;
+  readonly auditChain: Pick<AuditChain, 'verify'>;
 }
 
-export interface OperationsContext extends RequestContext, OperationsDependencies {}
+export interface OperationsContext extends RequestContext, OperationsDependencies {
+  readonly loaders: OperationsLoaders;
+}

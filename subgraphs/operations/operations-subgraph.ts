@@ -1,15 +1,57 @@
 import { buildSubgraph, type Subgraph } from '../../src/graph/subgraph.ts';
+import { AuditResolver } from './audit/audit.resolver.ts';
 import { AuthenticationEventResolver } from './authentication-events/authentication-event.resolver.ts';
+import { Account, PortalUser, Shipment, ShipmentException } from './entities.type.ts';
+import { resolveAccount, resolveException, resolvePortalUser, resolveShipment } from './entity-references.ts';
 import { LinkHealthResolver } from './link-health/link-health.resolver.ts';
+import { ApprovedLookupResolver } from './lookups/approved-lookup.resolver.ts';
 import type { OperationsContext, OperationsDependencies } from './operations-context.ts';
+import { operationsLoaders } from './operations-loaders.ts';
+import { SyncOverviewResolver } from './overview/sync-overview.resolver.ts';
 import { OwnershipResolver } from './ownership/ownership.resolver.ts';
+import { PilotResolver } from './pilot/pilot.resolver.ts';
+import { AccountProvenanceResolver, ShipmentProvenanceResolver } from './provenance/provenance.resolver.ts';
+import { ReviewDecisionResolver } from './review/review-decision.resolver.ts';
+import { ReviewItemResolver } from './review/review-item.resolver.ts';
+import {
+  AccountSyncStatusResolver,
+  ExceptionSyncStatusResolver,
+  PortalUserSyncStatusResolver,
+  ShipmentSyncStatusResolver,
+} from './sync-status/sync-status.resolver.ts';
 
-/** The subgraph of the hub itself: who owns which field, how the links are, who signed in. */
+/** The subgraph of the hub itself: what waits, what went wrong, who did what, who owns which field. */
 export function createOperationsSubgraph(dependencies: OperationsDependencies): Promise<Subgraph> {
   return buildSubgraph<OperationsContext>({
     name: 'operations',
-    resolvers: [AuthenticationEventResolver, LinkHealthResolver, OwnershipResolver],
-    references: {},
-    contextFor: (request) => ({ ...request, ...dependencies }),
+    resolvers: [
+      AuthenticationEventResolver,
+      LinkHealthResolver,
+      OwnershipResolver,
+      SyncOverviewResolver,
+      ReviewItemResolver,
+      ReviewDecisionResolver,
+      ApprovedLookupResolver,
+      AuditResolver,
+      PilotResolver,
+      AccountSyncStatusResolver,
+      ShipmentSyncStatusResolver,
+      ExceptionSyncStatusResolver,
+      PortalUserSyncStatusResolver,
+      AccountProvenanceResolver,
+      ShipmentProvenanceResolver,
+    ],
+    orphanedTypes: [Account, Shipment, ShipmentException, PortalUser],
+    references: {
+      Account: resolveAccount,
+      Shipment: resolveShipment,
+      Exception: resolveException,
+      PortalUser: resolvePortalUser,
+    },
+    contextFor: (request) => ({
+      ...request,
+      ...dependencies,
+      loaders: operationsLoaders(dependencies.ledger),
+    }),
   });
 }

@@ -4,17 +4,20 @@ import type { DocumentStore } from '../../document-store/document-store.ts';
 import { FolderDocumentStore } from '../../document-store/folder-document-store.ts';
 import { S3DocumentStore } from '../../document-store/s3-document-store.ts';
 import { newUpstreamUsage } from '../../domain/upstream-usage.ts';
+import { createAuditChain } from '../../ledger/audit/audit-chain.ts';
 import { createAuthenticationEventRecorder } from '../../ledger/authentication-event-recorder.ts';
 import { createAuthenticationEventStore } from '../../ledger/authentication-events.ts';
 import { createLedger } from '../../ledger/create-ledger.ts';
 import { createUnitOfWork } from '../../ledger/unit-of-work.ts';
 import { createPortalStore } from '../../portal-store/create-portal-store.ts';
+import { createPortalWrites } from '../../portal-store/create-portal-writes.ts';
 import { openDatabase } from '../../postgres/database.ts';
 import { createCaches } from '../../redis/caches.ts';
 import { RedisLinkIndex } from '../../redis/link-index.ts';
 import { connectRedis, type RedisConnection } from '../../redis/redis-connection.ts';
 import { connectSalesforce } from '../../salesforce/connect.ts';
 import type { Logger } from '../logger.ts';
+import { readAuditSigner } from './audit-signer.ts';
 
 /**
  * The adapters of one process. Each is opened when it is first asked for, so a process opens only what it needs, and
@@ -64,6 +67,16 @@ export class Adapters implements AsyncDisposable {
 
   ledger() {
     return this.#opened('ledger', () => createLedger(this.database()));
+  }
+
+  /** The audit as a chain, with the key that signs it. */
+  auditChain() {
+    return this.#opened('auditChain', () => createAuditChain(this.database(), readAuditSigner(this.#config)));
+  }
+
+  /** Transactions over the portal and the ledger. */
+  portalWork() {
+    return this.#opened('portalWork', () => createUnitOfWork(this.database(), createPortalWrites));
   }
 
   /** Transactions over the ledger alone. */

@@ -17,7 +17,12 @@ export type SubgraphName = (typeof SUBGRAPH_NAMES)[number];
 
 /** Builds a subgraph over the adapters that it needs. */
 export const SUBGRAPHS: Readonly<Record<SubgraphName, (adapters: Adapters) => Promise<Subgraph>>> = {
-  portal: (adapters) => createPortalSubgraph({ store: adapters.portalStore() }),
+  portal: (adapters) =>
+    createPortalSubgraph({
+      store: adapters.portalStore(),
+      units: adapters.portalWork(),
+      documents: adapters.documentStore(),
+    }),
   salesforce: async (adapters) =>
     createSalesforceSubgraph({
       salesforce: adapters.salesforce(),
@@ -30,6 +35,9 @@ export const SUBGRAPHS: Readonly<Record<SubgraphName, (adapters: Adapters) => Pr
     createOperationsSubgraph({
       links: await adapters.links(),
       authenticationEvents: adapters.authenticationEvents(),
+      ledger: adapters.ledger(),
+      work: adapters.ledgerWork(),
+      auditChain: adapters.auditChain(),
     }),
 };
 

@@ -5,29 +5,19 @@ import {
   authenticationEventRecord,
   createAuthenticationEventStore,
 } from '../../../src/ledger/authentication-events.ts';
-import { openDatabase } from '../../../src/postgres/database.ts';
-import { RedisLinkIndex } from '../../../src/redis/link-index.ts';
-import { connectRedis } from '../../../src/redis/redis-connection.ts';
-import { createOperationsSubgraph } from '../../../subgraphs/operations/operations-subgraph.ts';
-import { createTestDatabase } from '../../harness/postgres.ts';
-import { startTestRedis, type TestRedis } from '../../harness/redis.ts';
+import type { RedisLinkIndex } from '../../../src/redis/link-index.ts';
 import { runSubgraph, staff } from '../../harness/run-subgraph.ts';
+import { type Operations, startOperations } from './operations-fixture.ts';
 
-const owned = new AsyncDisposableStack();
-afterAll(() => owned.disposeAsync());
-
+let operations: Operations;
 let subgraph: Subgraph;
 let links: RedisLinkIndex;
-let redisServer: TestRedis;
+afterAll(() => operations[Symbol.asyncDispose]());
 
 beforeAll(async () => {
-  const testDatabase = owned.use(await createTestDatabase());
-  const database = owned.use(openDatabase({ url: testDatabase.url, poolSize: 1 }));
-  redisServer = owned.use(await startTestRedis());
-  links = new RedisLinkIndex(owned.use(await connectRedis({ url: redisServer.url })));
-  const authenticationEvents = createAuthenticationEventStore(database);
-  subgraph = await createOperationsSubgraph({ links, authenticationEvents });
-  await authenticationEvents.insert(
+  operations = await startOperations();
+  ({ subgraph, links } = operations);
+  await createAuthenticationEventStore(operations.database).insert(
     ['r1', 'r2', 'r3'].map((requestId, second) =>
       authenticationEventRecord({
         at: new Date(Date.UTC(2026, 0, 1, 0, 0, second)),
@@ -136,7 +126,7 @@ describe('link health', () => {
       { kind: 'Contact', available: true, links: 0, complete: false },
       { kind: 'Case', available: true, links: 0, complete: false },
     ]);
-    process.kill(redisServer.pid, 'SIGKILL');
+    process.kill(operations.redisPid, 'SIGKILL');
     const away = await runSubgraph(subgraph, staff('ADMIN'), query);
     expect(away.errors).toBeUndefined();
     expect(away.data['linkHealth']).toContainEqual({

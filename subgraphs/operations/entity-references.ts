@@ -1,0 +1,56 @@
+import type { Representation } from '../../src/graph/entities.ts';
+import { isCrmId, isPortalId } from '../../src/graph/entity-id.ts';
+import type { Account, PortalUser, Shipment, ShipmentException } from './entities.type.ts';
+import type { OperationsContext } from './operations-context.ts';
+
+/**
+ * Stubs: every field that this subgraph adds to a record is for staff, who may see all of them. The portal's id is what
+ * the ledger knows a record by; given Salesforce's only, the link index is asked.
+ */
+
+export async function resolveAccount(
+  reference: Representation,
+  context: OperationsContext,
+): Promise<Account> {
+  return await linked('Account', reference, context);
+}
+
+export async function resolveShipment(
+  reference: Representation,
+  context: OperationsContext,
+): Promise<Shipment> {
+  return await linked('Shipment', reference, context);
+}
+
+/** A contact's link leads to its portal user. */
+export async function resolvePortalUser(
+  reference: Representation,
+  context: OperationsContext,
+): Promise<PortalUser> {
+  return await linked('Contact', reference, context);
+}
+
+export function resolveException(reference: Representation): ShipmentException {
+  return { portalId: idIn(reference, 'portalId', isPortalId) };
+}
+
+async function linked(
+  kind: 'Account' | 'Shipment' | 'Contact',
+  reference: Representation,
+  { links, caller }: OperationsContext,
+): Promise<{ readonly portalId: string | null; readonly crmId: string | null }> {
+  const portalId = idIn(reference, 'portalId', isPortalId);
+  const crmId = idIn(reference, 'crmId', isCrmId);
+  if (portalId !== null || crmId === null || caller.scope.kind !== 'ALL') return { portalId, crmId };
+  const { answers } = await links.lookup(kind, 'crmId', [crmId]);
+  return { portalId: answers.get(crmId) ?? null, crmId };
+}
+
+function idIn(
+  reference: Representation,
+  field: 'portalId' | 'crmId',
+  valid: (text: string) => boolean,
+): string | null {
+  const value = reference[field];
+  return typeof value === 'string' && valid(value) ? value : null;
+}

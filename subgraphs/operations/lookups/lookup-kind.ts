@@ -1,0 +1,23 @@
+import { EXCEPTION_CODES, MILESTONES, SERVICE_LEVELS } from '../../../src/domain/vocabulary/index.ts';
+import { vocabularyEnum } from '../../../src/graph/vocabulary-enums.ts';
+import type { LookupKind } from '../../../src/ledger/lookups.ts';
+
+export const LookupKindEnum = vocabularyEnum<LookupKind>('LookupKind', 'Which words are looked up.', {
+  SERVICE_LEVEL: "Salesforce's labels of service levels.",
+  EDI_STATUS: 'Status codes of EDI messages (X12 1650), as dialect:code.',
+  EDI_REASON: 'Reason codes of EDI messages (X12 1651), as dialect:code.',
+  CARRIER_CODE: "Carriers' own status codes, as dialect:code.",
+  CASE_REASON: "Salesforce's reasons of cases.",
+});
+
+/** A milestone, or SCAN for what is kept and says nothing. */
+const STATUS_WORDS = [...MILESTONES.map((milestone) => milestone.type), 'SCAN'];
+
+/** The portal's words that each kind may lead to. */
+export const PORTAL_WORDS: Readonly<Record<LookupKind, readonly string[]>> = {
+  SERVICE_LEVEL: SERVICE_LEVELS.map((level) => level.code),
+  EDI_STATUS: STATUS_WORDS,
+  EDI_REASON: [...EXCEPTION_CODES, 'NO_EXCEPTION'],
+  CARRIER_CODE: STATUS_WORDS,
+  CASE_REASON: EXCEPTION_CODES,
+};

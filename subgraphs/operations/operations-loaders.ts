@@ -1,0 +1,46 @@
+import DataLoader from 'dataloader';
+import type { AggregateName } from '../../src/domain/ownership/index.ts';
+import type { BaseValue } from '../../src/ledger/base-values.ts';
+import type { Ledger } from '../../src/ledger/ledger.ts';
+import type { SyncStatus } from '../../src/ledger/outbox.ts';
+import type { ReviewHistoryEntry, ReviewItem } from '../../src/ledger/review/review-item.ts';
+
+type StatusKey = { readonly record: AggregateName; readonly aggregateId: string };
+type BaseKey = { readonly record: AggregateName; readonly portalId: string };
+
+/** Reads of one request; those of one level are one statement. */
+export interface OperationsLoaders {
+  readonly syncStatus: DataLoader<StatusKey, SyncStatus | null, string>;
+  readonly baseValues: DataLoader<BaseKey, ReadonlyMap<string, BaseValue> | null, string>;
+  readonly reviewItem: DataLoader<string, ReviewItem | null>;
+  readonly reviewHistory: DataLoader<string, readonly ReviewHistoryEntry[]>;
+}
+
+export function operationsLoaders(
+  ledger: Pick<Ledger, 'outbox' | 'baseValues' | 'review'>,
+): OperationsLoaders {
+  return {
+    syncStatus: new DataLoader((keys) => ledger.outbox.syncStatus(keys), {
+      cacheKeyFn: ({ record, aggregateId }) => `${record} ${aggregateId}`,
+    }),
+    baseValues: new DataLoader(
+      async (keys) => {
+        const groups = Map.groupBy(keys, ({ record }) => record);
+        const found = new Map<BaseKey, ReadonlyMap<string, BaseValue>>();
+        await Promise.all(
+          [...groups].map(async ([record, group]) => {
+            const values = await ledger.baseValues.of(
+              record,
+              group.map(({ portalId }) => portalId),
+            );
+            for (const [index, key] of group.entries()) found.set(key, values[index] ?? new Map());
+          }),
+        );
+        return keys.map((key) => found.get(key) ?? null);
+      },
+      { cacheKeyFn: ({ record, portalId }) => `${record} ${portalId}` },
+    ),
+    reviewItem: new DataLoader((ids) => ledger.review.byIds(ids)),
+    reviewHistory: new DataLoader((ids) => ledger.review.historyOf(ids)),
+  };
+}

@@ -1,0 +1,50 @@
+import { Ctx, Field, Int, ObjectType, Query, Resolver } from 'type-graphql';
+import type { Team } from '../../../src/domain/ownership/index.ts';
+import type { ReviewCategory, ReviewState } from '../../../src/domain/review.ts';
+import { DateTime } from '../../../src/graph/scalars.ts';
+import type { LaneCount } from '../../../src/ledger/outbox.ts';
+import type { ReviewCount } from '../../../src/ledger/review/review-item.ts';
+import type { OperationsContext } from '../operations-context.ts';
+import { LaneCountType } from '../pilot/pilot.type.ts';
+import { ReviewCategoryEnum, ReviewStateEnum } from '../review/review-enums.ts';
+import { TeamEnum } from '../sync-enums.ts';
+
+@ObjectType('FailureCount', { simpleResolvers: true, description: 'Review items of one cause and owner.' })
+class FailureCount implements ReviewCount {
+  @Field(() => ReviewCategoryEnum, { description: 'Why a person has to look.' })
+  readonly category!: ReviewCategory;
+
+  @Field(() => TeamEnum, { description: 'Who owns them.' })
+  readonly ownerTeam!: Team;
+
+  @Field(() => ReviewStateEnum, { description: 'How far they are.' })
+  readonly state!: ReviewState;
+
+  @Field(() => Int, { description: 'How many.' })
+  readonly count!: number;
+
+  @Field(() => DateTime, { description: 'When the oldest was opened.' })
+  readonly oldest!: Date;
+}
+
+@ObjectType('SyncOverview', { simpleResolvers: true, description: 'How the sync is doing, at a glance.' })
+class SyncOverview {
+  @Field(() => [LaneCountType], { description: 'How many changes wait, and how long, by lane and state.' })
+  readonly lanes!: readonly LaneCount[];
+
+  @Field(() => [FailureCount], { description: 'What people have to look at, by cause and owner.' })
+  readonly failures!: readonly ReviewCount[];
+}
+
+@Resolver()
+export class SyncOverviewResolver {
+  @Query(() => SyncOverview, {
+    nullable: true,
+    description:
+      'How many changes are on their way to Salesforce, how late they are, and what people have to look at.',
+  })
+  async syncOverview(@Ctx() { ledger }: OperationsContext): Promise<SyncOverview> {
+    const [lanes, failures] = await Promise.all([ledger.outbox.counts(), ledger.review.counts()]);
+    return { lanes, failures };
+  }
+}

@@ -1,0 +1,65 @@
+import type { ReviewCategory, ReviewDecision, ReviewState } from '../../../src/domain/review.ts';
+import { vocabularyEnum } from '../../../src/graph/vocabulary-enums.ts';
+import type { ReviewAction } from '../../../src/ledger/review/review-item.ts';
+
+export const ReviewCategoryEnum = vocabularyEnum<ReviewCategory>(
+  'ReviewCategory',
+  'Why a person has to look.',
+  {
+    MISSING_FIELD: 'A required value is missing.',
+    INVALID_VALUE: 'A value does not fit the field of the other system.',
+    INVALID_ADDRESS: 'A state or country is not one that exists.',
+    UNAPPROVED_LOOKUP: 'A service code or label has no approved counterpart.',
+    PERMISSION: 'The integration user may not do it.',
+    RECORD_LOCKED: 'The record stayed locked.',
+    STALE: 'An older change met a newer record.',
+    LIMIT_REACHED: 'The API limit was used up for too long.',
+    REJECTED: 'Salesforce refused it for a reason of its own.',
+    RETRIES_EXHAUSTED: 'A temporary failure did not pass.',
+    DUPLICATE: 'A customer or contact seems to exist already.',
+    REGISTRATION: 'A new customer asks to be registered.',
+    CONFLICT: 'Both systems changed the field.',
+    UNMAPPED_CODE: 'A carrier sent a code that nobody has explained.',
+    IMPLAUSIBLE_EVENT: 'An event cannot have happened as reported.',
+    ORPHAN: 'A record points at one that is not there.',
+    ONE_SIDED_LINK: 'Only one system knows that two records are one.',
+    DOUBLE_LINK: 'Two records claim the same counterpart.',
+    DIFFERENCE: 'The systems differ in a field on which they had agreed.',
+  },
+);
+
+export const ReviewStateEnum = vocabularyEnum<ReviewState>('ReviewState', 'How far a review item is.', {
+  OPEN: 'Somebody has to decide.',
+  DECIDED: 'Decided; the hub is carrying it out.',
+  RESOLVED: 'Done.',
+  DISMISSED: 'Closed without doing anything.',
+});
+
+export const ReviewDecisionEnum = vocabularyEnum<ReviewDecision['kind']>(
+  'ReviewDecisionKind',
+  'What was decided.',
+  {
+    RETRY: 'Send again, with corrected values.',
+    ACCEPT: "One side's values stand.",
+    MERGE: 'It is an existing record of Salesforce.',
+    CREATE: 'It is new: create it.',
+    APPROVE: 'Do what the item proposes.',
+  },
+);
+
+export type ReviewSide = Extract<ReviewDecision, { kind: 'ACCEPT' }>['side'];
+
+export const ReviewSideEnum = vocabularyEnum<ReviewSide>('ReviewSide', 'A side of a conflict.', {
+  PORTAL: "The portal's values.",
+  SALESFORCE: "Salesforce's values.",
+});
+
+export const ReviewActionEnum = vocabularyEnum<ReviewAction>('ReviewAction', 'A step of a review item.', {
+  OPENED: 'It was opened.',
+  ASSIGNED: 'It was given to a team or a person.',
+  DECIDED: 'A person decided.',
+  CARRIED_OUT: 'The decision was carried out.',
+  FAILED: 'Carrying it out failed; it is open again.',
+  DISMISSED: 'It was closed without doing anything.',
+  SETTLED: 'Its cause went away by itself.',
+});

@@ -1,0 +1,80 @@
+import { Arg, Args, Ctx, FieldResolver, ID, Query, Resolver, Root } from 'type-graphql';
+import { DECISIONS_OF, type ReviewDecision } from '../../../src/domain/review.ts';
+import type { Connection } from '../../../src/graph/connection.ts';
+import { isPortalId } from '../../../src/graph/entity-id.ts';
+import { PageArgs } from '../../../src/graph/page.ts';
+import type { ReviewFilter, ReviewItem as StoredItem } from '../../../src/ledger/review/review-item.ts';
+import { byTime, ledgerPage } from '../keyset-page.ts';
+import type { OperationsContext } from '../operations-context.ts';
+import { portalIdIn } from '../portal-ids.ts';
+import { ReviewItemFilter } from './review.inputs.ts';
+import { ReviewDecisionEnum } from './review-enums.ts';
+import { ReviewItem, ReviewItemConnection, ReviewStep, toReviewItem } from './review-item.type.ts';
+
+const HOUR_MS = 3_600_000;
+/** No record has it. */
+const NOBODY = '00000000-0000-0000-0000-000000000000';
+
+@Resolver(() => ReviewItem)
+export class ReviewItemResolver {
+  @Query(() => ReviewItemConnection, {
+    nullable: true,
+    description: 'What the sync cannot decide by rule, newest first.',
+  })
+  async reviewItems(
+    @Arg('filter', () => ReviewItemFilter, { nullable: true, description: 'Which items to list.' })
+    filter: ReviewItemFilter | null,
+    @Args(() => PageArgs) page: PageArgs,
+    @Ctx() context: OperationsContext,
+  ): Promise<Connection<ReviewItem>> {
+    const { review } = context.ledger;
+    const conditions = await conditionsOf(filter ?? {}, context);
+    return ledgerPage(
+      ['reviewItems', filter],
+      page,
+      byTime<StoredItem>((item) => item.openedAt),
+      (keyset) => review.list(conditions, keyset),
+      toReviewItem,
+    );
+  }
+
+  @Query(() => ReviewItem, { nullable: true, description: 'One review item; null when there is none.' })
+  async reviewItem(
+    @Arg('id', () => ID, { description: 'Its id.' }) id: string,
+    @Ctx() { loaders }: OperationsContext,
+  ): Promise<ReviewItem | null> {
+    const item = isPortalId(id) ? await loaders.reviewItem.load(id) : null;
+    return item && toReviewItem(item);
+  }
+
+  @FieldResolver(() => [ReviewStep], {
+    nullable: true,
+    description: 'Everything that happened to it, oldest first.',
+  })
+  history(@Root() { id }: ReviewItem, @Ctx() { loaders }: OperationsContext) {
+    return loaders.reviewHistory.load(id);
+  }
+
+  @FieldResolver(() => [ReviewDecisionEnum], {
+    description: 'What can be decided about it now; it can be dismissed as long as it is open.',
+  })
+  possibleDecisions(@Root() { category, state, proposal }: ReviewItem): readonly ReviewDecision['kind'][] {
+    if (state !== 'OPEN') return [];
+    return DECISIONS_OF[category].filter((kind) => kind !== 'APPROVE' || proposal !== null);
+  }
+}
+
+async function conditionsOf(filter: ReviewItemFilter, context: OperationsContext): Promise<ReviewFilter> {
+  const { accountId, minAgeHours, portalId } = filter;
+  return {
+    states: filter.states ?? undefined,
+    categories: filter.categories ?? undefined,
+    ownerTeams: filter.ownerTeams ?? undefined,
+    assignee: filter.assignee ?? undefined,
+    record: filter.record ?? undefined,
+    portalId: portalId == null ? undefined : isPortalId(portalId) ? portalId : NOBODY,
+    accountId: accountId == null ? undefined : ((await portalIdIn('Account', accountId, context)) ?? NOBODY),
+    openedFrom: filter.openedFrom ?? undefined,
+    openedBefore: minAgeHours == null ? undefined : new Date(Date.now() - minAgeHours * HOUR_MS),
+  };
+}

@@ -1,0 +1,197 @@
+import { Field, ID, Int, ObjectType } from 'type-graphql';
+import type { Team } from '../../../src/domain/ownership/index.ts';
+import type { ReviewCategory, ReviewDecision, ReviewState } from '../../../src/domain/review.ts';
+import { connectionOf } from '../../../src/graph/connection.ts';
+import { DateTime } from '../../../src/graph/scalars.ts';
+import type {
+  ReviewAction,
+  ReviewHistoryEntry,
+  ReviewItem as StoredItem,
+} from '../../../src/ledger/review/review-item.ts';
+import { Account } from '../entities.type.ts';
+import { TeamEnum, valueText } from '../sync-enums.ts';
+import {
+  ReviewActionEnum,
+  ReviewCategoryEnum,
+  ReviewDecisionEnum,
+  type ReviewSide,
+  ReviewSideEnum,
+  ReviewStateEnum,
+} from './review-enums.ts';
+
+@ObjectType('DisputedField', { simpleResolvers: true, description: 'Both sides of one field in question.' })
+class DisputedField {
+  @Field(() => String, { description: 'The field as the graph names it.' })
+  readonly field!: string;
+
+  @Field(() => String, { nullable: true, description: 'What the portal has, as text.' })
+  readonly portalValue!: string | null;
+
+  @Field(() => String, { nullable: true, description: 'What Salesforce has, as text.' })
+  readonly crmValue!: string | null;
+}
+
+@ObjectType('ReviewCandidate', {
+  simpleResolvers: true,
+  description: 'A record that the one in question may be. Nothing is linked before a person says so.',
+})
+class ReviewCandidate {
+  @Field(() => ID, { nullable: true, description: 'Its Salesforce id.' })
+  readonly crmId!: string | null;
+
+  @Field(() => ID, { nullable: true, description: "The portal's id." })
+  readonly portalId!: string | null;
+
+  @Field(() => String, { description: 'What people call it.' })
+  readonly label!: string;
+
+  @Field(() => [String], { description: 'What speaks for it.' })
+  readonly evidence!: readonly string[];
+}
+
+@ObjectType('ValueEdit', { simpleResolvers: true, description: 'A corrected value.' })
+class ValueEdit {
+  @Field(() => String, { description: 'The field as the graph names it.' })
+  readonly field!: string;
+
+  @Field(() => String, { nullable: true, description: 'The value, as text.' })
+  readonly value!: string | null;
+}
+
+@ObjectType('ReviewDecision', { simpleResolvers: true, description: 'What a person decided.' })
+class Decision {
+  @Field(() => ReviewDecisionEnum, { description: 'What.' })
+  readonly kind!: ReviewDecision['kind'];
+
+  @Field(() => ReviewSideEnum, { nullable: true, description: 'Whose values stand, for ACCEPT.' })
+  readonly side!: ReviewSide | null;
+
+  @Field(() => [String], { description: 'The fields that an ACCEPT is about; all in question when empty.' })
+  readonly fields!: readonly string[];
+
+  @Field(() => ID, { nullable: true, description: 'The existing record of Salesforce, for MERGE.' })
+  readonly crmId!: string | null;
+
+  @Field(() => [ValueEdit], { description: 'The corrected values of a RETRY.' })
+  readonly edits!: readonly ValueEdit[];
+}
+
+@ObjectType('ReviewStep', { simpleResolvers: true, description: 'One step in the life of a review item.' })
+export class ReviewStep implements Omit<ReviewHistoryEntry, 'itemId'> {
+  @Field(() => DateTime, { description: 'When.' })
+  readonly at!: Date;
+
+  @Field(() => String, { description: 'Who did it.' })
+  readonly actor!: string;
+
+  @Field(() => ReviewActionEnum, { description: 'What.' })
+  readonly action!: ReviewAction;
+
+  @Field(() => ReviewStateEnum, { description: 'The state after it.' })
+  readonly state!: ReviewState;
+
+  @Field(() => String, { nullable: true, description: 'What was said.' })
+  readonly note!: string | null;
+}
+
+@ObjectType('ReviewItem', {
+  simpleResolvers: true,
+  description: 'Something that the sync cannot decide by rule. A cause has one unfinished item.',
+})
+export class ReviewItem {
+  @Field(() => ID, { description: 'Its id (UUID).' })
+  readonly id!: string;
+
+  @Field(() => ReviewCategoryEnum, { description: 'Why a person has to look.' })
+  readonly category!: ReviewCategory;
+
+  @Field(() => String, { description: 'The reason in words.' })
+  readonly reason!: string;
+
+  @Field(() => String, { description: 'The kind of record, such as Shipment.' })
+  readonly record!: string;
+
+  @Field(() => ID, { nullable: true, description: "The record's portal id." })
+  readonly portalId!: string | null;
+
+  @Field(() => ID, { nullable: true, description: "The record's Salesforce id." })
+  readonly crmId!: string | null;
+
+  @Field(() => Account, { nullable: true, description: 'The account that it concerns.' })
+  readonly account!: Account | null;
+
+  @Field(() => [DisputedField], { description: 'Both sides of what is in question.' })
+  readonly fields!: readonly DisputedField[];
+
+  @Field(() => [ReviewCandidate], { description: 'Records that this one may be, with the evidence.' })
+  readonly candidates!: readonly ReviewCandidate[];
+
+  @Field(() => String, {
+    nullable: true,
+    description: 'What an approval would do, as JSON; null when a person has to say it.',
+  })
+  readonly proposal!: string | null;
+
+  @Field(() => TeamEnum, { description: 'The team that owns it.' })
+  readonly ownerTeam!: Team;
+
+  @Field(() => String, { nullable: true, description: 'The person who works on it.' })
+  readonly assignee!: string | null;
+
+  @Field(() => ReviewStateEnum, { description: 'How far it is.' })
+  readonly state!: ReviewState;
+
+  @Field(() => Int, { description: 'How often the cause came back while the item was unfinished.' })
+  readonly retries!: number;
+
+  @Field(() => String, { nullable: true, description: 'What the other system said last.' })
+  readonly lastResponse!: string | null;
+
+  @Field(() => String, { nullable: true, description: 'Correlation id of the request that led to it.' })
+  readonly requestId!: string | null;
+
+  @Field(() => Decision, { nullable: true, description: 'What was decided; null while nothing is.' })
+  readonly decision!: Decision | null;
+
+  @Field(() => String, { nullable: true, description: 'Who decided.' })
+  readonly decidedBy!: string | null;
+
+  @Field(() => Int, { description: 'Changes with every step; give it back as expectedVersion.' })
+  readonly version!: number;
+
+  @Field(() => DateTime, { description: 'When it was opened.' })
+  readonly openedAt!: Date;
+
+  @Field(() => DateTime, { description: 'When the cause was last met.' })
+  readonly seenAt!: Date;
+
+  @Field(() => DateTime, { nullable: true, description: 'When it was finished.' })
+  readonly finishedAt!: Date | null;
+}
+
+export const ReviewItemConnection = connectionOf('ReviewItem', () => ReviewItem);
+
+export function toReviewItem(item: StoredItem): ReviewItem {
+  return {
+    ...item,
+    account: item.accountId === null ? null : { portalId: item.accountId, crmId: null },
+    fields: item.fields.map(({ field, portalValue, crmValue }) => ({
+      field,
+      portalValue: valueText(portalValue),
+      crmValue: valueText(crmValue),
+    })),
+    proposal: item.proposal && JSON.stringify(item.proposal),
+    decision: item.decision && toDecision(item.decision),
+  };
+}
+
+function toDecision(decision: ReviewDecision): Decision {
+  const edits = decision.kind === 'RETRY' ? Object.entries(decision.edits) : [];
+  return {
+    kind: decision.kind,
+    side: decision.kind === 'ACCEPT' ? decision.side : null,
+    fields: decision.kind === 'ACCEPT' ? decision.fields : [],
+    crmId: decision.kind === 'MERGE' ? decision.crmId : null,
+    edits: edits.map(([field, value]) => ({ field, value: valueText(value) })),
+  };
+}

@@ -1,0 +1,123 @@
+import { Field, ID, InputType, Int } from 'type-graphql';
+import type { SynchronizedRecord, Team } from '../../../src/domain/ownership/index.ts';
+import type { ReviewCategory, ReviewState } from '../../../src/domain/review.ts';
+import { MutationInput } from '../../../src/graph/mutation.ts';
+import { DateTime } from '../../../src/graph/scalars.ts';
+import type { LookupKind } from '../../../src/ledger/lookups.ts';
+import { LookupKindEnum } from '../lookups/lookup-kind.ts';
+import { TeamEnum } from '../sync-enums.ts';
+import { ReviewCategoryEnum, type ReviewSide, ReviewSideEnum, ReviewStateEnum } from './review-enums.ts';
+
+@InputType('ReviewItemFilter', { description: 'Which review items to list; all conditions hold.' })
+export class ReviewItemFilter {
+  @Field(() => [ReviewCategoryEnum], { nullable: true, description: 'Only these categories.' })
+  readonly categories?: readonly ReviewCategory[] | null;
+
+  @Field(() => [ReviewStateEnum], { nullable: true, description: 'Only these states.' })
+  readonly states?: readonly ReviewState[] | null;
+
+  @Field(() => [TeamEnum], { nullable: true, description: 'Only those that these teams own.' })
+  readonly ownerTeams?: readonly Team[] | null;
+
+  @Field(() => String, { nullable: true, description: 'Only those that this person works on.' })
+  readonly assignee?: string | null;
+
+  @Field(() => String, { nullable: true, description: 'Only this kind of record, such as Shipment.' })
+  readonly record?: SynchronizedRecord | null;
+
+  @Field(() => ID, { nullable: true, description: 'Only the record with this portal id.' })
+  readonly portalId?: string | null;
+
+  @Field(() => ID, { nullable: true, description: 'Only this account: its opaque id or its portal id.' })
+  readonly accountId?: string | null;
+
+  @Field(() => Int, { nullable: true, description: 'Only those that are at least so many hours old.' })
+  readonly minAgeHours?: number | null;
+
+  @Field(() => DateTime, { nullable: true, description: 'Only those that were opened at or after this.' })
+  readonly openedFrom?: Date | null;
+}
+
+/** What every step of a person has. */
+@InputType()
+abstract class ReviewStepInput extends MutationInput {
+  @Field(() => ID, { description: 'The id of the review item.' })
+  readonly id!: string;
+
+  @Field(() => Int, { description: 'The version of the item that you saw.' })
+  readonly expectedVersion!: number;
+}
+
+@InputType('ReviewItemAssignInput', { description: 'Who works on a review item.' })
+export class ReviewItemAssignInput extends ReviewStepInput {
+  @Field(() => TeamEnum, { nullable: true, description: 'The team; stays when left out.' })
+  readonly ownerTeam?: Team | null;
+
+  @Field(() => String, { nullable: true, description: 'The person; null for nobody, stays when left out.' })
+  readonly assignee?: string | null;
+}
+
+@InputType('ValueEditInput', { description: 'A corrected value.' })
+class ValueEditInput {
+  @Field(() => String, { description: 'The field as the graph names it.' })
+  readonly field!: string;
+
+  @Field(() => String, { nullable: true, description: 'The value, as text; null empties the field.' })
+  readonly value?: string | null;
+}
+
+@InputType('MappingInput', {
+  description: 'What a word of the outside means; remembered for all later ones.',
+})
+export class MappingInput {
+  @Field(() => LookupKindEnum, { description: 'Which words it belongs to.' })
+  readonly kind!: LookupKind;
+
+  @Field(() => String, { description: "The outside's word: a carrier's code, a label of Salesforce." })
+  readonly externalValue!: string;
+
+  @Field(() => String, { description: "The portal's word for it." })
+  readonly portalValue!: string;
+}
+
+@InputType('ReviewItemRetryInput', { description: 'Correct what is wrong and send again.' })
+export class ReviewItemRetryInput extends ReviewStepInput {
+  @Field(() => [ValueEditInput], { nullable: true, description: 'Corrected values; none to just try again.' })
+  readonly edits?: readonly ValueEditInput[] | null;
+
+  @Field(() => MappingInput, {
+    nullable: true,
+    description: 'The meaning of a word that nobody had explained.',
+  })
+  readonly mapping?: MappingInput | null;
+}
+
+@InputType('ReviewItemAcceptInput', { description: "One side's values stand." })
+export class ReviewItemAcceptInput extends ReviewStepInput {
+  @Field(() => ReviewSideEnum, { description: 'Whose values stand.' })
+  readonly side!: ReviewSide;
+
+  @Field(() => [String], {
+    nullable: true,
+    description: 'For these fields only; for all in question when left out.',
+  })
+  readonly fields?: readonly string[] | null;
+}
+
+@InputType('ReviewItemMergeInput', { description: 'It is an existing record of Salesforce.' })
+export class ReviewItemMergeInput extends ReviewStepInput {
+  @Field(() => ID, { description: '18-character Salesforce id of the existing record. Only ids are linked.' })
+  readonly crmId!: string;
+}
+
+@InputType('ReviewItemCreateInput', { description: 'It is new, and shall be created in Salesforce.' })
+export class ReviewItemCreateInput extends ReviewStepInput {}
+
+@InputType('ReviewItemApproveInput', { description: 'Do what the item proposes.' })
+export class ReviewItemApproveInput extends ReviewStepInput {}
+
+@InputType('ReviewItemDismissInput', { description: 'Close an item without doing anything.' })
+export class ReviewItemDismissInput extends ReviewStepInput {
+  @Field(() => String, { description: 'Why, 1 to 1000 characters.' })
+  readonly reason!: string;
+}
