@@ -21,4 +21,8 @@ export class PageLoader<A extends object, V> {
     }
     return loader.load(parent);
   }
+
+  clearAll(): void {
+    this.#loaders.clear();
+  }
 }

@@ -1,10 +1,16 @@
+import type { DocumentStore } from '../../src/document-store/document-store.ts';
 import type { RequestContext } from '../../src/graph/request-context.ts';
+import type { UnitOfWork } from '../../src/ledger/unit-of-work.ts';
 import type { PortalStore, Reader } from '../../src/portal-store/portal-store.ts';
+import type { PortalWrites } from '../../src/portal-store/portal-writes.ts';
 import type { PortalLoaders } from './portal-loaders.ts';
 
 /** What the portal's resolvers get: the request, the store, who reads, and the loaders of this request. */
 export interface PortalContext extends RequestContext {
   readonly store: PortalStore;
+  /** Every write goes through it, with its audit and its outbox row. */
+  readonly units: UnitOfWork<PortalWrites>;
+  readonly documents: DocumentStore;
   /** Hand it to every call of the store: the caller's scope, and where its SQL is counted. */
   readonly reader: Reader;
   readonly loaders: PortalLoaders;

@@ -33,7 +33,7 @@ export type PortalLoaders = ReturnType<typeof createPortalLoaders>;
 
 export function createPortalLoaders(store: PortalStore, reader: Reader) {
   const { accounts, users, shipments, events, exceptions, documents } = store;
-  return {
+  const loaders = {
     account: keyLoader((keys) => accounts.byKeys(reader, keys)),
     shipment: keyLoader((keys) => shipments.byKeys(reader, keys)),
     exception: idLoader((ids) => exceptions.byIds(reader, ids)),
@@ -61,6 +61,13 @@ export function createPortalLoaders(store: PortalStore, reader: Reader) {
     eventsOfShipment: new PageLoader((ids, { filter, page }: EventList) =>
       events.pagesOfShipments(reader, ids, filter, page),
     ),
+  };
+  return {
+    ...loaders,
+    /** Forgets what was read: a mutation of this request has changed it. */
+    clear() {
+      for (const loader of Object.values(loaders)) loader.clearAll();
+    },
   };
 }
 

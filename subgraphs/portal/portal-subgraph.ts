@@ -1,12 +1,25 @@
+import type { DocumentStore } from '../../src/document-store/document-store.ts';
 import { buildSubgraph, type Subgraph } from '../../src/graph/subgraph.ts';
+import type { UnitOfWork } from '../../src/ledger/unit-of-work.ts';
 import type { PortalStore } from '../../src/portal-store/portal-store.ts';
+import type { PortalWrites } from '../../src/portal-store/portal-writes.ts';
 import { AccountResolver } from './account/account.resolver.ts';
 import { Account } from './account/account.type.ts';
+import { AccountDisplayNameProposeMutation } from './account/account-display-name-propose.mutation.ts';
+import { AccountLegalNameOverrideSetMutation } from './account/account-legal-name-override-set.mutation.ts';
+import { CustomerRegisterMutation } from './customer/customer-register.mutation.ts';
 import { DocumentResolver } from './document/document.resolver.ts';
 import { ShipmentDocument } from './document/document.type.ts';
+import { DocumentAttachMutation } from './document/document-attach.mutation.ts';
 import { ExceptionResolver } from './exception/exception.resolver.ts';
 import { ShipmentException } from './exception/exception.type.ts';
+import { ExceptionAcknowledgeMutation } from './exception/exception-acknowledge.mutation.ts';
+import { ExceptionAssignMutation } from './exception/exception-assign.mutation.ts';
+import { ExceptionOpenMutation } from './exception/exception-open.mutation.ts';
+import { ExceptionResolveMutation } from './exception/exception-resolve.mutation.ts';
 import { MilestoneResolver } from './milestone/milestone.resolver.ts';
+import { MilestonesRecordMutation } from './milestone/milestones-record.mutation.ts';
+import { TrackingEventsIngestMutation } from './milestone/tracking-events-ingest.mutation.ts';
 import { NodeResolver } from './node/node.resolver.ts';
 import { Case, Contact, Opportunity } from './node/salesforce-node.type.ts';
 import { PerformanceResolver } from './performance/performance.resolver.ts';
@@ -15,19 +28,54 @@ import { createPortalLoaders } from './portal-loaders.ts';
 import { portalReferences } from './portal-references.ts';
 import { PortalUserResolver } from './portal-user/portal-user.resolver.ts';
 import { PortalUser } from './portal-user/portal-user.type.ts';
+import { PortalUserActivateMutation } from './portal-user/portal-user-activate.mutation.ts';
+import { PortalUserBranchesSetMutation } from './portal-user/portal-user-branches-set.mutation.ts';
+import { PortalUserDeactivateMutation } from './portal-user/portal-user-deactivate.mutation.ts';
+import { PortalUserInviteMutation } from './portal-user/portal-user-invite.mutation.ts';
+import { DockAppointmentNoteSetMutation } from './shipment/dock-appointment-note-set.mutation.ts';
 import { ShipmentResolver } from './shipment/shipment.resolver.ts';
 import { Shipment } from './shipment/shipment.type.ts';
+import { ShipmentBookMutation } from './shipment/shipment-book.mutation.ts';
+import { ShipmentCancelMutation } from './shipment/shipment-cancel.mutation.ts';
+import { ShipmentUpdateMutation } from './shipment/shipment-update.mutation.ts';
 import { ViewerResolver } from './viewer/viewer.resolver.ts';
 
 export interface PortalSubgraphDependencies {
   readonly store: PortalStore;
+  readonly units: UnitOfWork<PortalWrites>;
+  readonly documents: DocumentStore;
 }
 
-/** The subgraph of everything that the portal owns. It reads the store in the caller's scope and calls no one else. */
-export function createPortalSubgraph({ store }: PortalSubgraphDependencies): Promise<Subgraph> {
+/**
+ * The subgraph of everything that the portal owns. It reads the store in the caller's scope, writes through units of
+ * work, and calls no one else.
+ */
+export function createPortalSubgraph({
+  store,
+  units,
+  documents,
+}: PortalSubgraphDependencies): Promise<Subgraph> {
   return buildSubgraph<PortalContext>({
     name: 'portal',
     resolvers: [
+      AccountDisplayNameProposeMutation,
+      AccountLegalNameOverrideSetMutation,
+      CustomerRegisterMutation,
+      DocumentAttachMutation,
+      ExceptionAcknowledgeMutation,
+      ExceptionAssignMutation,
+      ExceptionOpenMutation,
+      ExceptionResolveMutation,
+      MilestonesRecordMutation,
+      TrackingEventsIngestMutation,
+      PortalUserActivateMutation,
+      PortalUserBranchesSetMutation,
+      PortalUserDeactivateMutation,
+      PortalUserInviteMutation,
+      DockAppointmentNoteSetMutation,
+      ShipmentBookMutation,
+      ShipmentCancelMutation,
+      ShipmentUpdateMutation,
       AccountResolver,
       DocumentResolver,
       ExceptionResolver,
@@ -51,7 +99,7 @@ export function createPortalSubgraph({ store }: PortalSubgraphDependencies): Pro
     references: portalReferences,
     contextFor(request) {
       const reader = { scope: request.caller.scope, usage: request.usage };
-      return { ...request, store, reader, loaders: createPortalLoaders(store, reader) };
+      return { ...request, store, units, documents, reader, loaders: createPortalLoaders(store, reader) };
     },
   });
 }

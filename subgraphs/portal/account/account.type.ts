@@ -1,4 +1,4 @@
-import { Directive, Field, ID, ObjectType } from 'type-graphql';
+import { Directive, Field, ID, Int, ObjectType } from 'type-graphql';
 import type { ContractTier, ServiceLevel } from '../../../src/domain/vocabulary/index.ts';
 import { connectionOf } from '../../../src/graph/connection.ts';
 import { encodeId } from '../../../src/graph/entity-id.ts';
@@ -95,6 +95,12 @@ export class Account implements Node {
 
   @Field(() => Boolean, { nullable: true, description: 'Whether this is a branch of another account.' })
   readonly isBranch!: boolean;
+
+  @Field(() => Int, {
+    nullable: true,
+    description: 'Raised by every change in the portal; give it as expectedVersion.',
+  })
+  readonly version!: number;
 
   @Field(() => DateTime, { nullable: true, description: 'When the portal got it.' })
   readonly createdAt!: Date;

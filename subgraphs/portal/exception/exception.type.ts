@@ -1,4 +1,4 @@
-import { Directive, Field, ID, ObjectType } from 'type-graphql';
+import { Directive, Field, ID, Int, ObjectType } from 'type-graphql';
 import type { ExceptionCode, ExceptionState, Severity } from '../../../src/domain/vocabulary/index.ts';
 import { connectionOf } from '../../../src/graph/connection.ts';
 import { encodeId } from '../../../src/graph/entity-id.ts';
@@ -78,6 +78,12 @@ export class ShipmentException implements Node {
 
   @Field(() => DateTime, { nullable: true, description: 'When it was settled.' })
   readonly resolvedAt!: Date | null;
+
+  @Field(() => Int, {
+    nullable: true,
+    description: 'Raised by every change in the portal; give it as expectedVersion.',
+  })
+  readonly version!: number;
 
   @Field(() => DateTime, { nullable: true, description: 'When it last changed.' })
   readonly updatedAt!: Date;

@@ -13,7 +13,7 @@ import { Place } from '../shipment/place.type.ts';
 
 type CorrectionKind = NonNullable<TrackingEventRecord['correction']>;
 
-const CorrectionKindEnum = vocabularyEnum<CorrectionKind>(
+export const CorrectionKindEnum = vocabularyEnum<CorrectionKind>(
   'CorrectionKind',
   'How an event corrects another.',
   {

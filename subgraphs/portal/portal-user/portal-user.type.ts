@@ -1,4 +1,4 @@
-import { Directive, Field, ID, ObjectType } from 'type-graphql';
+import { Directive, Field, ID, Int, ObjectType } from 'type-graphql';
 import type { UserKind, UserState } from '../../../src/domain/access.ts';
 import { connectionOf } from '../../../src/graph/connection.ts';
 import { encodeId } from '../../../src/graph/entity-id.ts';
@@ -58,6 +58,12 @@ export class PortalUser implements Node {
     description: 'Whether a customer user sees every branch, also later ones.',
   })
   readonly wholeAccount!: boolean;
+
+  @Field(() => Int, {
+    nullable: true,
+    description: 'Raised by every change in the portal; give it as expectedVersion.',
+  })
+  readonly version!: number;
 
   @Field(() => DateTime, { nullable: true, description: 'When the portal got the user.' })
   readonly createdAt!: Date;

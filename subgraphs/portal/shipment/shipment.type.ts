@@ -152,6 +152,12 @@ export class Shipment implements Node {
   @Field(() => SeverityEnum, { nullable: true, description: 'How bad it is; null when nothing is wrong.' })
   readonly exceptionSeverity!: Severity | null;
 
+  @Field(() => Int, {
+    nullable: true,
+    description: 'Raised by every change in the portal; give it as expectedVersion.',
+  })
+  readonly version!: number;
+
   @Field(() => DateTime, { nullable: true, description: 'When the portal got it.' })
   readonly createdAt!: Date;
 

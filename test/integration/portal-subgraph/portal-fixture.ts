@@ -1,9 +1,16 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { DocumentStore } from '../../../src/document-store/document-store.ts';
+import { FolderDocumentStore } from '../../../src/document-store/folder-document-store.ts';
 import type { AccountRef, Caller, Role } from '../../../src/domain/access.ts';
 import type { Subgraph } from '../../../src/graph/subgraph.ts';
+import { createUnitOfWork } from '../../../src/ledger/unit-of-work.ts';
 import { createPortalStore } from '../../../src/portal-store/create-portal-store.ts';
+import { createPortalWrites } from '../../../src/portal-store/create-portal-writes.ts';
 import type { PortalStore } from '../../../src/portal-store/portal-store.ts';
 import type { NewShipment } from '../../../src/portal-store/writes.ts';
-import { openDatabase } from '../../../src/postgres/database.ts';
+import { type Database, openDatabase } from '../../../src/postgres/database.ts';
 import { createPortalSubgraph } from '../../../subgraphs/portal/portal-subgraph.ts';
 import { createTestDatabase } from '../../harness/postgres.ts';
 
@@ -11,6 +18,8 @@ import { createTestDatabase } from '../../harness/postgres.ts';
 export interface Portal extends AsyncDisposable {
   readonly subgraph: Subgraph;
   readonly store: PortalStore;
+  readonly documents: DocumentStore;
+  readonly database: Database;
   readonly accounts: Readonly<Record<'acme' | 'north' | 'south' | 'globex' | 'globexEast', AccountRef>>;
   readonly users: Readonly<Record<'acmeAll' | 'acmeNorth' | 'globexAll' | 'agent', string>>;
   readonly callers: Readonly<Record<'acmeAll' | 'acmeNorth' | 'globexAll', Caller>>;
@@ -32,9 +41,13 @@ const day = (date: number, hour = 12) => new Date(Date.UTC(2026, 2, date, hour))
 export async function createPortal(): Promise<Portal> {
   const owned = new AsyncDisposableStack();
   const testDatabase = owned.use(await createTestDatabase());
-  const database = owned.use(openDatabase({ url: testDatabase.url, poolSize: 2 }));
+  const database = owned.use(openDatabase({ url: testDatabase.url, poolSize: 8 }));
   const store = createPortalStore(database);
-  const subgraph = await createPortalSubgraph({ store });
+  const folder = mkdtempSync(join(tmpdir(), 'waybill-documents-'));
+  owned.defer(() => rmSync(folder, { recursive: true, force: true }));
+  const documents = new FolderDocumentStore(folder);
+  const units = createUnitOfWork(database, createPortalWrites);
+  const subgraph = await createPortalSubgraph({ store, units, documents });
 
   const parents = await store.writes.insertAccounts([
     { displayName: 'Acme', customerCode: 'ACME', crmId: CRM.acme },
@@ -106,8 +119,7 @@ export async function createPortal(): Promise<Portal> {
     scope: callerScope,
   });
   return {
-    subgraph,
-    store,
+    ...{ subgraph, store, documents, database },
     accounts,
     users,
     callers: {

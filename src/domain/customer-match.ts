@@ -1,0 +1,58 @@
+/**
+ * Whether a customer who registers may be one that is known. Names differ slightly, so a match is never certain: it is
+ * evidence for a person, and nothing is created or linked by it.
+ */
+
+export interface NamedCustomer {
+  readonly names: readonly (string | null)[];
+  readonly country: string | null;
+  readonly phone: string | null;
+}
+
+/** Legal forms say how a company is organised, not which one it is. */
+const LEGAL_FORMS = new Set(
+  `ab ag as bv co company cooperative corp corporation gmbh inc incorporated kg limited llc llp lp ltd mbh nv oy plc pty
+   sa sarl se spa srl the und and`.split(/\s+/),
+);
+
+/** The words of a name that tell companies apart, without case, accents, punctuation and legal form. */
+export function nameWords(name: string): readonly string[] {
+  const plain = name.normalize('NFKD').replaceAll(/\p{M}/gu, '').toLowerCase();
+  const words = plain
+    .replaceAll(/[.'’]/g, '')
+    .split(/[^\p{L}\p{N}]+/u)
+    .filter(Boolean);
+  const telling = words.filter((word) => !LEGAL_FORMS.has(word));
+  return telling.length > 0 ? telling : words;
+}
+
+/** Why two customers may be one, in words; empty when nothing speaks for it. */
+export function sameCustomerEvidence(one: NamedCustomer, other: NamedCustomer): readonly string[] {
+  const names = (customer: NamedCustomer) =>
+    customer.names
+      .flatMap((name) => (name === null ? [] : [nameWords(name)]))
+      .filter(({ length }) => length > 0);
+  const pairs = names(one).flatMap((mine) => names(other).map((theirs) => [mine, theirs] as const));
+  const isSame = pairs.some(([mine, theirs]) => mine.join(' ') === theirs.join(' '));
+  const isClose = pairs.some(([mine, theirs]) => overlap(mine, theirs) >= CLOSE);
+  const samePhone = one.phone !== null && one.phone === other.phone;
+  if (!isSame && !isClose && !samePhone) return [];
+  const sameCountry = one.country !== null && one.country === other.country;
+  return [
+    ...(isSame
+      ? ['the same name, apart from case, punctuation and legal form']
+      : isClose
+        ? ['most words of the name are the same']
+        : []),
+    ...(samePhone ? ['the same phone number'] : []),
+    ...(sameCountry ? ['the same country'] : []),
+  ];
+}
+
+const CLOSE = 0.5;
+
+/** How much of two lists of words is common: 0 is nothing, 1 is all. */
+function overlap(one: readonly string[], other: readonly string[]): number {
+  const common = new Set(one.filter((word) => other.includes(word))).size;
+  return common / new Set([...one, ...other]).size;
+}

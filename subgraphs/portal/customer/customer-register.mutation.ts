@@ -1,0 +1,205 @@
+import { createHash } from 'node:crypto';
+import { Arg, Ctx, Field, ID, InputType, Mutation, ObjectType, Resolver } from 'type-graphql';
+import { nameWords, sameCustomerEvidence } from '../../../src/domain/customer-match.ts';
+import { email } from '../../../src/domain/transforms/contact-details.ts';
+import { countryCode } from '../../../src/domain/transforms/places.ts';
+import { MutationInput, MutationPayload } from '../../../src/graph/mutation.ts';
+import type { ReviewCandidate } from '../../../src/ledger/review/review-item.ts';
+import type { AccountRecord } from '../../../src/portal-store/types.ts';
+import { Account, toAccount } from '../account/account.type.ts';
+import { refuse, runMutation } from '../mutation/run-mutation.ts';
+import type { PortalContext } from '../portal-context.ts';
+
+@InputType('CustomerRegisterInput', { description: 'Somebody who wants to become a customer.' })
+export class CustomerRegisterInput extends MutationInput {
+  @Field(() => String, { description: 'The legal name, up to 255 characters.' })
+  readonly legalName!: string;
+
+  @Field(() => String, { nullable: true, description: 'The short name, if there is one.' })
+  readonly displayName?: string | null;
+
+  @Field(() => String, { description: 'ISO 3166-1 code of the country.' })
+  readonly country!: string;
+
+  @Field(() => String, {
+    nullable: true,
+    description: 'Phone number with its country, such as +49 30 123456.',
+  })
+  readonly phone?: string | null;
+
+  @Field(() => String, { nullable: true, description: 'Address of the web site.' })
+  readonly website?: string | null;
+
+  @Field(() => String, { description: 'Who asks: the full name.' })
+  readonly contactName!: string;
+
+  @Field(() => String, { description: 'Who asks: the e-mail address.' })
+  readonly contactEmail!: string;
+
+  @Field(() => String, { nullable: true, description: 'What else is known, up to 1,000 characters.' })
+  readonly note?: string | null;
+}
+
+@ObjectType('CustomerCandidate', {
+  simpleResolvers: true,
+  description: 'A customer that the new one may be.',
+})
+export class CustomerCandidate {
+  @Field(() => Account, { nullable: true, description: 'The customer.' })
+  readonly account!: Account | null;
+
+  @Field(() => [String], { description: 'What speaks for it.' })
+  readonly evidence!: readonly string[];
+}
+
+@ObjectType('CustomerRegisterPayload', {
+  simpleResolvers: true,
+  description: 'What a person has to decide. Nothing is created.',
+})
+export class CustomerRegisterPayload extends MutationPayload {
+  @Field(() => ID, { nullable: true, description: 'The review item; null when nothing was registered.' })
+  readonly reviewItemId!: string | null;
+
+  @Field(() => [CustomerCandidate], { description: 'Customers of the portal that the new one may be.' })
+  readonly candidates!: readonly CustomerCandidate[];
+}
+
+const LIMITS = {
+  legalName: 255,
+  displayName: 255,
+  phone: 40,
+  website: 255,
+  contactName: 121,
+  note: 1000,
+} as const;
+const CANDIDATES = 10;
+const SEARCHED = 100;
+
+@Resolver()
+export class CustomerRegisterMutation {
+  @Mutation(() => CustomerRegisterPayload, {
+    nullable: true,
+    description:
+      'Registers a customer for a decision: always a review item, with the customers it may be. Staff link it or create it in Salesforce, and the approval arrives from there.',
+  })
+  async customerRegister(
+    @Ctx() context: PortalContext,
+    @Arg('input', () => CustomerRegisterInput, { description: 'The customer.' }) input: CustomerRegisterInput,
+  ): Promise<CustomerRegisterPayload> {
+    const { userErrors, writes, details } = await runMutation(context, 'customerRegister', input, {
+      load: () => candidatesFor(context, input),
+      write: async (unit, candidates) => {
+        const customer = checkedCustomer(input);
+        const [itemId = null] = await unit.ledger.review.open([
+          {
+            cause: `registration ${fingerprint(input)}`,
+            category: 'REGISTRATION',
+            reason:
+              candidates.length === 0
+                ? 'A new customer; nobody like it is known in the portal. Look it up in Salesforce first.'
+                : 'A new customer; it may be one that is known.',
+            record: 'Account',
+            ...{ portalId: null, crmId: null, accountId: null },
+            fields: Object.entries(customer).map(([field, portalValue]) => ({
+              field,
+              portalValue,
+              crmValue: null,
+            })),
+            candidates,
+            proposal: null,
+            ownerTeam: 'Sales Operations',
+            lastResponse: null,
+            requestId: context.requestId,
+          },
+        ]);
+        await unit.audit({
+          record: 'ReviewItem',
+          recordId: itemId ?? '',
+          accountId: null,
+          action: 'customerRegister',
+          changes: Object.entries(customer).map(([field, value]) => ({ field, old: null, new: value })),
+        });
+        return { recordId: null, writes: [], details: { itemId, candidates } };
+      },
+    });
+    const candidates = await Promise.all(
+      (details?.candidates ?? []).map(async ({ portalId, evidence }) => {
+        const record = portalId === null ? null : await context.loaders.account.load({ portalId });
+        return { account: record && toAccount(record), evidence };
+      }),
+    );
+    const reviewItemId = input.validateOnly ? null : (details?.itemId ?? null);
+    return { reviewItemId, candidates, userErrors, writes };
+  }
+}
+
+/** By the names of the ownership table, where it has them: whoever creates the customer writes them so. */
+function checkedCustomer(input: CustomerRegisterInput) {
+  for (const [field, max] of Object.entries(LIMITS)) {
+    const value = input[field as keyof typeof LIMITS];
+    if (value != null && value.length > max) refuse('TOO_LONG', field, `Use at most ${max} characters.`);
+  }
+  const { displayName = null, phone = null, website = null, note = null } = input;
+  const legalName = input.legalName.trim();
+  const contactName = input.contactName.trim();
+  if (legalName === '') refuse('MISSING_VALUE', 'legalName', 'Give the legal name.');
+  if (contactName === '') refuse('MISSING_VALUE', 'contactName', 'Say who asks.');
+  const country = countryCode(input.country) ?? refuse('INVALID_VALUE', 'country', 'Use an ISO 3166-1 code.');
+  const address = email(input.contactEmail);
+  if (!address.ok) refuse('INVALID_VALUE', 'contactEmail', address.message);
+  return {
+    legalName,
+    displayName,
+    'billingAddress.country': country,
+    phone,
+    website,
+    contactName,
+    contactEmail: input.contactEmail.trim(),
+    note,
+  };
+}
+
+/** Customers of the portal with a like name or the same phone, most evidence first. */
+async function candidatesFor(
+  { store, reader }: PortalContext,
+  { legalName, displayName = null, country, phone = null }: CustomerRegisterInput,
+): Promise<readonly ReviewCandidate[]> {
+  const names = [legalName, displayName];
+  const words = [...new Set(names.flatMap((name) => (name === null ? [] : nameWords(name))))];
+  const page = { direction: 'forward', size: SEARCHED, cursor: null } as const;
+  const pages = await Promise.all(
+    words
+      .filter((word) => word.length > 2)
+      .slice(0, 4)
+      .map((search) => store.accounts.page(reader, { search, customersOnly: true }, page)),
+  );
+  const known = new Map(
+    pages.flatMap(({ edges }) => edges.map(({ node }) => [node.portalId, node] as const)),
+  );
+  const newcomer = { names, country: countryCode(country), phone };
+  return [...known.values()]
+    .map((account) => ({ account, evidence: sameCustomerEvidence(newcomer, namedCustomer(account)) }))
+    .filter(({ evidence }) => evidence.length > 0)
+    .toSorted((one, other) => other.evidence.length - one.evidence.length)
+    .slice(0, CANDIDATES)
+    .map(({ account: { portalId, crmId, displayName: label }, evidence }) => ({
+      portalId,
+      crmId,
+      label,
+      evidence,
+    }));
+}
+
+function namedCustomer({ displayName, legalName, legalNameOverride, country, phone }: AccountRecord) {
+  return {
+    names: [displayName, legalName, legalNameOverride],
+    country: country === null ? null : countryCode(country),
+    phone,
+  };
+}
+
+/** The same customer registered again is the same item, however it was typed. */
+function fingerprint({ legalName, country, contactEmail }: CustomerRegisterInput): string {
+  const identity = [nameWords(legalName).join(' '), country.toUpperCase(), contactEmail.trim().toLowerCase()];
+  return createHash('sha256').update(JSON.stringify(identity)).digest('hex').slice(0, 32);
+}

@@ -1,0 +1,104 @@
+import { Arg, Ctx, Field, ID, InputType, Mutation, ObjectType, Resolver } from 'type-graphql';
+import {
+  type ExceptionCode,
+  exceptionDefaults,
+  type Severity,
+} from '../../../src/domain/vocabulary/index.ts';
+import { MutationInput } from '../../../src/graph/mutation.ts';
+import { DateTime } from '../../../src/graph/scalars.ts';
+import { ExceptionCodeEnum, SeverityEnum } from '../../../src/graph/vocabulary-enums.ts';
+import { recordFacts } from '../milestone/record-facts.ts';
+import { guardFields, namedFields } from '../mutation/named-fields.ts';
+import { refuse, runMutation } from '../mutation/run-mutation.ts';
+import { found } from '../mutation/targets.ts';
+import { recordExceptionWrite } from '../mutation/written.ts';
+import type { PortalContext } from '../portal-context.ts';
+import { opaqueKey } from '../record-key.ts';
+import { openedEvent } from './exception-events.ts';
+import { ExceptionPayload, exceptionOf } from './exception-payload.type.ts';
+
+@InputType('ExceptionOpenInput', { description: 'What went wrong with a shipment.' })
+export class ExceptionOpenInput extends MutationInput {
+  @Field(() => ID, { description: 'Opaque id of the shipment.' })
+  readonly shipmentId!: string;
+
+  @Field(() => ExceptionCodeEnum, { description: 'What went wrong.' })
+  readonly code!: ExceptionCode;
+
+  @Field(() => SeverityEnum, { nullable: true, description: 'How bad it is; by the code unless given.' })
+  readonly severity?: Severity | null;
+
+  @Field(() => Boolean, {
+    nullable: true,
+    description: 'Whether the customer must do something; by the code unless given. True opens a case.',
+  })
+  readonly customerActionRequired?: boolean | null;
+
+  @Field(() => String, { nullable: true, description: 'The team that owns it; by the code unless given.' })
+  readonly ownerTeam?: string | null;
+
+  @Field(() => String, { nullable: true, description: 'What is known about it.' })
+  readonly note?: string | null;
+
+  @Field(() => DateTime, { nullable: true, description: 'When it began; now unless given.' })
+  readonly openedAt?: Date | null;
+}
+
+@ObjectType('ExceptionOpenPayload', { simpleResolvers: true, description: 'The opened exception.' })
+export class ExceptionOpenPayload extends ExceptionPayload {}
+
+const FIELDS = {
+  shipmentId: 'Exception.shipment',
+  code: 'Exception.code',
+  severity: 'Exception.severity',
+  customerActionRequired: 'Exception.customerActionRequired',
+  ownerTeam: 'Exception.ownerTeam',
+  note: 'Exception.note',
+  openedAt: 'Exception.openedAt',
+};
+/** How far a clock may be ahead. */
+const CLOCK_TOLERANCE_MS = 10 * 60_000;
+
+@Resolver()
+export class ExceptionOpenMutation {
+  @Mutation(() => ExceptionOpenPayload, {
+    nullable: true,
+    description:
+      'Opens an exception. Salesforce gets a case when the customer must act, else a task for the team; at once.',
+  })
+  async exceptionOpen(
+    @Ctx() context: PortalContext,
+    @Arg('input', () => ExceptionOpenInput, { description: 'What went wrong.' }) input: ExceptionOpenInput,
+  ): Promise<ExceptionOpenPayload> {
+    const { recordId, userErrors, writes } = await runMutation(context, 'exceptionOpen', input, {
+      load: () => context.loaders.shipment.load(opaqueKey('Shipment', input.shipmentId, 'shipmentId')),
+      write: async (unit, loaded) => {
+        const given = Object.fromEntries(Object.entries(input).filter(([, value]) => value !== null));
+        guardFields(context, namedFields(given, FIELDS));
+        const shipment = found(loaded, 'shipmentId');
+        const defaults = exceptionDefaults(input.code);
+        const now = new Date();
+        const openedAt = input.openedAt ?? now;
+        if (openedAt.getTime() > now.getTime() + CLOCK_TOLERANCE_MS) {
+          refuse('INVALID_VALUE', 'openedAt', 'An exception begins before it is reported.');
+        }
+        const [opened] = await unit.portal.openExceptions([
+          {
+            ...{ shipmentId: shipment.portalId, code: input.code, openedAt },
+            severity: input.severity ?? defaults.severity,
+            customerActionRequired: input.customerActionRequired ?? defaults.customerActionRequired,
+            ownerTeam: input.ownerTeam ?? defaults.ownerTeam,
+            note: input.note ?? null,
+            actor: context.caller.subject,
+          },
+        ]);
+        if (opened === undefined) throw new TypeError('an exception was opened without an answer');
+        const writes = await recordExceptionWrite(unit, 'exceptionOpen', opened, shipment.crmId, true);
+        const event = openedEvent(shipment.portalId, opened.portalId, openedAt);
+        await recordFacts(unit, 'exceptionOpen', [event]);
+        return { recordId: opened.portalId, writes, details: null };
+      },
+    });
+    return { exception: await exceptionOf(context, recordId), userErrors, writes };
+  }
+}

@@ -1,0 +1,61 @@
+import type { PortalMutation } from '../../../src/domain/mutations.ts';
+import type { ExceptionChange } from '../../../src/portal-store/portal-writes.ts';
+import type { ExceptionRecord } from '../../../src/portal-store/types.ts';
+import { recordFacts } from '../milestone/record-facts.ts';
+import { guardFields, type NamedField } from '../mutation/named-fields.ts';
+import { refuse, runMutation } from '../mutation/run-mutation.ts';
+import { found, loadException, seenVersion } from '../mutation/targets.ts';
+import { recordExceptionWrite } from '../mutation/written.ts';
+import type { PortalContext } from '../portal-context.ts';
+import { resolvedEvent } from './exception-events.ts';
+import { type ExceptionStepInput, exceptionOf } from './exception-payload.type.ts';
+
+export interface ExceptionStep {
+  /** The fields that it writes. */
+  readonly fields: readonly NamedField[];
+  readonly change: Omit<ExceptionChange, 'at' | 'actor' | 'note'>;
+  /** States in which it can be taken. */
+  readonly from: readonly ExceptionRecord['state'][];
+}
+
+/** One step in the work on an exception: acknowledged, assigned, resolved. */
+export async function takeStep(
+  context: PortalContext,
+  mutation: PortalMutation,
+  input: ExceptionStepInput,
+  step: ExceptionStep,
+) {
+  const { recordId, userErrors, writes } = await runMutation(context, mutation, input, {
+    load: async () => {
+      const exception = await loadException(context, input.id);
+      const portalId = exception?.shipmentId;
+      return { exception, shipment: portalId ? await context.loaders.shipment.load({ portalId }) : null };
+    },
+    write: async (unit, loaded) => {
+      const exception = found(loaded.exception);
+      const { portalId, state, shipmentId } = exception;
+      guardFields(context, step.fields, state);
+      if (!step.from.includes(state)) {
+        refuse(
+          'ILLEGAL_STATE',
+          'id',
+          `The exception is ${state}. This goes from ${step.from.join(' or ')} only.`,
+        );
+      }
+      const at = new Date();
+      const { note } = input;
+      const written = await unit.portal.changeException(portalId, seenVersion(input, exception), {
+        ...step.change,
+        ...(note == null ? {} : { note }),
+        ...{ at, actor: context.caller.subject },
+      });
+      const crmId = loaded.shipment?.crmId ?? null;
+      const writes = await recordExceptionWrite(unit, mutation, written, crmId);
+      if (step.change.state === 'RESOLVED') {
+        await recordFacts(unit, mutation, [resolvedEvent(shipmentId, portalId, written.version, at)]);
+      }
+      return { recordId: portalId, writes, details: null };
+    },
+  });
+  return { exception: await exceptionOf(context, recordId), userErrors, writes };
+}

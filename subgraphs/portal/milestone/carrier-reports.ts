@@ -1,0 +1,220 @@
+import { createHash } from 'node:crypto';
+import {
+  type ApprovedCodes,
+  type CarrierReport,
+  codeName,
+  type KnownStop,
+  type ReadReport,
+  readReport,
+  stopOf,
+  timesOf,
+  type UnknownCode,
+} from '../../../src/domain/edi/carrier-report.ts';
+import { type CarrierStatus, readStatusMessages } from '../../../src/domain/edi/status-message.ts';
+import { type StatusTime, statusTime } from '../../../src/domain/edi/status-time.ts';
+import type { EventSource } from '../../../src/domain/vocabulary/index.ts';
+import type { ShipmentRecord } from '../../../src/portal-store/types.ts';
+import { toMoment } from '../mutation/moment.input.ts';
+import { Refused } from '../mutation/run-mutation.ts';
+import { eventIdProblem } from './event-batch.ts';
+import type { HeldEvent } from './held-event.ts';
+import type { ShipmentFact } from './record-facts.ts';
+import type { CarrierEventInput, TrackingEventsIngestInput } from './reported-event.inputs.ts';
+import type { ReportedShipment } from './reported-shipments.ts';
+
+/** One report of a carrier, whichever way it came. */
+export interface IncomingReport extends CarrierReport {
+  readonly source: EventSource;
+  readonly eventId: string;
+  readonly shipment: ReportedShipment;
+  readonly place: Pick<
+    ShipmentFact,
+    'placeName' | 'country' | 'unlocode' | 'terminalCode' | 'latitude' | 'longitude'
+  >;
+  readonly city: string | null;
+  readonly stopSequence: number | null;
+  /** When it happened, or what it speaks of, in the zone of the stop; null when it does not say. */
+  time(stopZone: string | null): StatusTime | null;
+  readonly written: Date | null;
+  /** As it was reported. */
+  readonly reported: unknown;
+}
+
+/** A text in which something could not be read. */
+export interface UnreadMessage {
+  readonly reason: string;
+  readonly cause: string;
+  readonly text: string;
+}
+
+const UNREAD = {
+  NOT_X12: 'The text is no X12 interchange.',
+  NOT_A_214: 'The message is no 214.',
+  CUT_OFF: 'The text ends before its interchange does.',
+  WRONG_COUNT: 'The number of segments is not the one that the message states.',
+  NO_REFERENCE: 'The status names no shipment.',
+  NO_STATUS: 'The message holds no status.',
+} as const;
+
+export function readCarriers(input: TrackingEventsIngestInput): {
+  readonly reports: readonly IncomingReport[];
+  readonly unread: readonly UnreadMessage[];
+} {
+  const messages = (input.edi ?? []).map((text) => ({ text, ...readStatusMessages(text) }));
+  return {
+    reports: [
+      ...(input.events ?? []).map(reportOfEvent),
+      ...messages.flatMap(({ statuses }) => statuses.map(reportOfStatus)),
+    ],
+    unread: messages.flatMap(({ text, problems }) =>
+      problems.map(({ code, segment }) => {
+        const hash = createHash('sha256').update(text).digest('hex');
+        return { reason: UNREAD[code], cause: `edi ${hash} ${code} ${segment ?? ''}`, text };
+      }),
+    ),
+  };
+}
+
+/** A report in the portal's words, or why it cannot be one. */
+export interface ReadIncoming {
+  readonly read: ReadReport;
+  readonly fact: ShipmentFact;
+  readonly held: readonly HeldEvent[];
+}
+
+/**
+ * What a report says of its shipment. `held` are the codes and times in it that a person has to look at; the fact is
+ * recorded with what is understood of it, and keeps the raw codes.
+ */
+export function readIncoming(
+  report: IncomingReport,
+  shipment: ShipmentRecord | null,
+  stops: readonly KnownStop[],
+  approved: ApprovedCodes,
+  received: Date,
+): ReadIncoming | { readonly held: readonly HeldEvent[] } {
+  if (shipment === null)
+    return { held: [holdReport(report, null, 'ORPHAN', 'No shipment is known by these numbers.')] };
+  const idProblem = eventIdProblem(report.eventId);
+  if (idProblem !== null) return { held: [holdReport(report, shipment, 'INVALID_VALUE', idProblem)] };
+  const stop = stopOf(stops, report);
+  const time = report.time(stop?.timeZone ?? null);
+  if (time === null)
+    return { held: [holdReport(report, shipment, 'INVALID_VALUE', 'The report has no date.')] };
+  const read = readReport(report, stop, stops, approved);
+  const { occurred, expected } = timesOf(read.classifier, time.moment, report.written, received);
+  const codes = [report.status ?? report.appointment, report.reason ?? report.appointmentReason];
+  return {
+    read,
+    fact: {
+      ...{ shipmentId: shipment.portalId, source: report.source, eventId: report.eventId },
+      ...{ milestone: read.milestone, classifier: read.classifier },
+      ...{ occurredAt: occurred.at, dateOnly: occurred.dateOnly },
+      ...{ expectedAt: expected?.at, expectedDateOnly: expected?.dateOnly },
+      ...report.place,
+      stopSequence: stop?.sequence ?? report.stopSequence,
+      rawCode: codes.filter((code) => code !== null).join('/'),
+      dialect: report.dialect,
+    },
+    held: [
+      ...read.unknown.map((code) => holdCode(report, shipment, code)),
+      ...(time.unplaced
+        ? [
+            holdReport(
+              report,
+              shipment,
+              'IMPLAUSIBLE_EVENT',
+              'Nobody knows the time zone of this time; only its date was taken. Give the stop a time zone.',
+            ),
+          ]
+        : []),
+    ],
+  };
+}
+
+function holdReport(
+  report: IncomingReport,
+  shipment: ShipmentRecord | null,
+  category: HeldEvent['category'],
+  reason: string,
+): HeldEvent {
+  const { source, eventId, reported } = report;
+  return {
+    cause: `event ${source} ${eventId} ${category}`,
+    ...{ category, reason, eventId, reported, proposal: null },
+    shipmentId: shipment?.portalId ?? null,
+    accountId: shipment?.accountId ?? null,
+  };
+}
+
+/** The event is recorded without a milestone; an approval says what the code means and puts another in its place. */
+function holdCode(report: IncomingReport, shipment: ShipmentRecord, unknown: UnknownCode): HeldEvent {
+  const { kind, dialect, code, ambiguous } = unknown;
+  const name = codeName(dialect, code);
+  const reason = ambiguous
+    ? `The code ${name} means different things at different stops, and the stop is not known.`
+    : `Nobody has said yet what the code ${name} means.`;
+  const { source, eventId } = report;
+  return {
+    ...holdReport(report, shipment, 'UNMAPPED_CODE', reason),
+    cause: `code ${kind} ${name} ${source} ${eventId}`,
+    proposal: {
+      kind: 'MAP_CODE',
+      lookup: { kind, externalValue: name },
+      event: { shipmentId: shipment.portalId, source, eventId },
+    },
+  };
+}
+
+function reportOfEvent(event: CarrierEventInput): IncomingReport {
+  const { eventId, dialect, code, reason = null, place, shipmentId = null, reference } = event;
+  const references = reference == null ? [] : [{ type: reference.type ?? null, value: reference.value }];
+  return {
+    ...{ source: 'CARRIER', eventId, dialect, status: code, reason },
+    ...{ appointment: null, appointmentReason: null },
+    shipment: { id: shipmentId, references },
+    place: {
+      ...{ placeName: place?.name, country: place?.country, unlocode: place?.unlocode },
+      ...{ terminalCode: place?.terminalCode, latitude: place?.latitude, longitude: place?.longitude },
+    },
+    city: place?.name ?? null,
+    stopSequence: place?.stopSequence ?? null,
+    time: () => momentOf(event),
+    written: event.writtenAt ?? null,
+    reported: { source: 'CARRIER', event },
+  };
+}
+
+function momentOf({ occurred }: CarrierEventInput): StatusTime | null {
+  try {
+    return { moment: toMoment(occurred, 'occurred'), unplaced: false };
+  } catch (error) {
+    if (error instanceof Refused) return null;
+    throw error;
+  }
+}
+
+function reportOfStatus(status: CarrierStatus): IncomingReport {
+  const { eventId, dialect, references, city, state, country, latitude, longitude, written } = status;
+  const [, identification] = references;
+  return {
+    ...{ source: 'EDI', eventId, dialect, status: status.status, reason: status.reason },
+    ...{ appointment: status.appointment, appointmentReason: status.appointmentReason },
+    shipment: {
+      id: null,
+      // Carriers often give our own number back as the shipment identification.
+      references: [...references, ...(identification ? [{ type: null, value: identification.value }] : [])],
+    },
+    place: {
+      placeName: [city, state].filter((part) => part !== null).join(', ') || null,
+      country,
+      latitude,
+      longitude,
+    },
+    ...{ city, stopSequence: status.stopSequence },
+    time: (zone) => statusTime(status.date, status.time, status.timeCode, zone),
+    // The group does not say its zone; a carrier's clock is near UTC's, and what was written lies in the past.
+    written: statusTime(written.date, written.time, 'UT', null)?.moment.at ?? null,
+    reported: status,
+  };
+}

@@ -1,0 +1,17 @@
+import { refuse } from '../mutation/run-mutation.ts';
+
+/** Events of one transaction. */
+export const MAX_EVENTS = 500;
+const MAX_EVENT_ID = 200;
+
+/** Refuses a batch that is too large to be one transaction. */
+export function checkBatch(count: number, field: string, max = MAX_EVENTS): void {
+  if (count > max) refuse('TOO_LONG', field, `Send at most ${max} at a time.`);
+}
+
+/** Why an event id cannot be one; null when it can. */
+export function eventIdProblem(eventId: string): string | null {
+  return eventId.length > 0 && eventId.length <= MAX_EVENT_ID
+    ? null
+    : `An event id has 1 to ${MAX_EVENT_ID} characters.`;
+}

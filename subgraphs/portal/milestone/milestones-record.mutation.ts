@@ -1,0 +1,113 @@
+import { Arg, Ctx, Mutation, ObjectType, Resolver } from 'type-graphql';
+import type { EventSource } from '../../../src/domain/vocabulary/index.ts';
+import type { ShipmentRecord } from '../../../src/portal-store/types.ts';
+import { toMoment } from '../mutation/moment.input.ts';
+import { guardFields, namedFields } from '../mutation/named-fields.ts';
+import { Refused, refuse, runMutation } from '../mutation/run-mutation.ts';
+import type { PortalContext } from '../portal-context.ts';
+import { checkBatch, eventIdProblem } from './event-batch.ts';
+import { EventsPayload, resultsOf, type StoredResult } from './event-result.type.ts';
+import { type HeldEvent, heldResult, holdEvents } from './held-event.ts';
+import { recordFacts, type ShipmentFact } from './record-facts.ts';
+import { type MilestoneEventInput, MilestonesRecordInput } from './reported-event.inputs.ts';
+import { findShipments } from './reported-shipments.ts';
+
+@ObjectType('MilestonesRecordPayload', { simpleResolvers: true, description: 'What became of the events.' })
+export class MilestonesRecordPayload extends EventsPayload {}
+
+const FIELDS = { type: 'Milestone.type', occurredAt: 'Milestone.occurredAt', dateOnly: 'Milestone.dateOnly' };
+const OWN_SOURCES: readonly EventSource[] = ['PORTAL', 'HANDHELD'];
+
+@Resolver()
+export class MilestonesRecordMutation {
+  @Mutation(() => MilestonesRecordPayload, {
+    nullable: true,
+    description:
+      'Records what happened to shipments. The order of arrival and repetitions do not matter; what cannot be true is kept for review, and one bad event never stops the others.',
+  })
+  async milestonesRecord(
+    @Ctx() context: PortalContext,
+    @Arg('input', () => MilestonesRecordInput, { description: 'The events.' }) input: MilestonesRecordInput,
+  ): Promise<MilestonesRecordPayload> {
+    const { userErrors, writes, details } = await runMutation(context, 'milestonesRecord', input, {
+      load: () => {
+        const reports = input.events.map(({ shipmentId = null, reference = null }) => ({
+          id: shipmentId,
+          references: reference === null ? [] : [{ type: reference.type ?? null, value: reference.value }],
+        }));
+        return findShipments(context, reports);
+      },
+      write: async (unit, shipments) => {
+        guardFields(context, namedFields({ type: true, occurredAt: true, dateOnly: true }, FIELDS));
+        if (!OWN_SOURCES.includes(input.source)) {
+          refuse('VALUE_NOT_ALLOWED', 'source', 'Carriers report by trackingEventsIngest.');
+        }
+        checkBatch(input.events.length, 'events');
+        const read = input.events.map((event, at) => readEvent(event, input.source, shipments[at] ?? null));
+        const facts = read.flatMap((entry) => ('fact' in entry ? [entry.fact] : []));
+        const held = read.flatMap((entry) => ('held' in entry ? [entry.held] : []));
+        const crmIds = new Map(
+          shipments.flatMap((found) => (found ? [[found.portalId, found.crmId] as const] : [])),
+        );
+        const recorded = await recordFacts(unit, 'milestonesRecord', facts, crmIds);
+        await holdEvents(unit, held);
+        let next = 0;
+        const results = read.map((entry): StoredResult => {
+          if ('held' in entry) return heldResult(entry.held);
+          const { eventId, shipmentId } = entry.fact;
+          const { isNew = false, review = null } = recorded.facts[next++] ?? {};
+          const outcome = review === null ? (isNew ? 'RECORDED' : 'KNOWN') : 'REVIEW';
+          return { eventId, outcome, reason: review, shipmentId };
+        });
+        return { recordId: null, writes: recorded.writes, details: results };
+      },
+    });
+    return { results: await resultsOf(context, details), userErrors, writes };
+  }
+}
+
+function readEvent(
+  event: MilestoneEventInput,
+  source: EventSource,
+  shipment: ShipmentRecord | null,
+): { readonly fact: ShipmentFact } | { readonly held: HeldEvent } {
+  const { eventId, milestone = null, classifier, place, correction } = event;
+  const hold = (category: HeldEvent['category'], reason: string) => ({
+    held: {
+      cause: `event ${source} ${eventId} ${category}`,
+      ...{ category, reason, eventId, reported: { source, event }, proposal: null },
+      shipmentId: shipment?.portalId ?? null,
+      accountId: shipment?.accountId ?? null,
+    },
+  });
+  if (shipment === null) return hold('ORPHAN', 'No shipment is known by that id or number.');
+  const idProblem = eventIdProblem(eventId);
+  if (idProblem !== null) return hold('INVALID_VALUE', idProblem);
+  if (milestone?.startsWith('EXCEPTION_')) {
+    return hold('INVALID_VALUE', 'Exceptions are reported by exceptionOpen and exceptionResolve.');
+  }
+  const planned = classifier !== 'ACTUAL';
+  if (planned !== (event.expected != null)) {
+    return hold('INVALID_VALUE', 'Plans and estimates, and only they, say the time that they speak of.');
+  }
+  try {
+    const occurred = toMoment(event.occurred, 'occurred');
+    const expected = event.expected == null ? null : toMoment(event.expected, 'expected');
+    return {
+      fact: {
+        ...{ shipmentId: shipment.portalId, source, eventId, milestone, classifier },
+        ...{ occurredAt: occurred.at, dateOnly: occurred.dateOnly },
+        ...{ expectedAt: expected?.at, expectedDateOnly: expected?.dateOnly },
+        ...{ expectedLow: event.expectedLow, expectedHigh: event.expectedHigh },
+        placeName: place?.name,
+        ...{ country: place?.country, unlocode: place?.unlocode, terminalCode: place?.terminalCode },
+        ...{ latitude: place?.latitude, longitude: place?.longitude, stopSequence: place?.stopSequence },
+        correction: correction?.kind,
+        ...{ correctsSource: correction?.source, correctsEventId: correction?.eventId },
+      },
+    };
+  } catch (error) {
+    if (!(error instanceof Refused)) throw error;
+    return hold('INVALID_VALUE', error.userErrors.map(({ message }) => message).join(' '));
+  }
+}

@@ -1,0 +1,80 @@
+import type { RecordedWrite } from '../../../src/domain/mutation-answer.ts';
+import type { PortalMutation } from '../../../src/domain/mutations.ts';
+import type { NewReviewItem } from '../../../src/ledger/review/review-item.ts';
+import type { EventFinding } from '../../../src/portal-store/portal-writes.ts';
+import type { NewEvent } from '../../../src/portal-store/writes.ts';
+import type { PortalUnit } from '../mutation/run-mutation.ts';
+import { recordWrite } from '../mutation/written.ts';
+
+export type ShipmentFact = NewEvent & { readonly shipmentId: string };
+
+export interface RecordedFact {
+  /** Whether nobody had reported it before. */
+  readonly isNew: boolean;
+  /** Why a person has to look at it before it counts; null when it counts. */
+  readonly review: string | null;
+}
+
+const WHY: Readonly<Record<EventFinding['reason'], string>> = {
+  CLOCK_IN_THE_FUTURE: 'The clock of the device was ahead: the event lies in the future.',
+  BEFORE_THE_BOOKING: 'The event lies before the booking of its shipment.',
+  ILLEGAL_TRANSITION: 'After what is known of the shipment this cannot have happened.',
+  CONTRADICTORY_CORRECTION: 'Events correct one another in a circle.',
+};
+
+/**
+ * Appends facts to their shipments, with the audit, the outbox rows and the review items that follow. What cannot be
+ * true is kept and goes to a person; what a new fact explains is taken off the review queue again.
+ *
+ * @param crmIds Salesforce's ids of the shipments, where they are known
+ */
+export async function recordFacts(
+  unit: PortalUnit,
+  mutation: PortalMutation,
+  facts: readonly ShipmentFact[],
+  crmIds: ReadonlyMap<string, string | null> = new Map(),
+): Promise<{ readonly facts: readonly RecordedFact[]; readonly writes: readonly RecordedWrite[] }> {
+  if (facts.length === 0) return { facts: [], writes: [] };
+  const recorded = await unit.portal.recordEvents(facts);
+  const writes: RecordedWrite[] = [];
+  for (const written of recorded.shipments) {
+    const crmId = crmIds.get(written.portalId) ?? null;
+    writes.push(...(await recordWrite(unit, { mutation, record: 'Shipment', written, crmId })));
+  }
+  const added = facts.flatMap((fact, at) => (recorded.eventIds[at] == null ? [] : [fact]));
+  for (const [recordId, some] of Map.groupBy(added, (fact) => fact.shipmentId)) {
+    const names = some.map(({ source, eventId }) => `${source} ${eventId}`);
+    const changes = [{ field: 'trackingEvents', old: null, new: names }];
+    await unit.audit({ record: 'Milestone', recordId, accountId: null, action: mutation, changes });
+  }
+  await unit.ledger.review.open(recorded.findings.map((finding) => itemOf(finding, unit)));
+  await unit.ledger.review.settleCauses(recorded.settled.map(causeOf), 'Later events explain it.');
+  const reviewed = new Map(recorded.findings.map((finding) => [finding.eventId, WHY[finding.reason]]));
+  return {
+    writes,
+    facts: recorded.eventIds.map((id) => ({
+      isNew: id !== null,
+      review: id === null ? null : (reviewed.get(id) ?? null),
+    })),
+  };
+}
+
+function itemOf(finding: EventFinding, { principal }: PortalUnit): NewReviewItem {
+  const { shipmentId, accountId, eventId, reason } = finding;
+  return {
+    cause: causeOf(finding),
+    category: 'IMPLAUSIBLE_EVENT',
+    reason: `${WHY[reason]} Correct it with an event that supersedes or retracts it, or dismiss it.`,
+    record: 'Milestone',
+    portalId: shipmentId,
+    crmId: null,
+    accountId,
+    fields: [{ field: 'trackingEvent', portalValue: eventId, crmValue: null }],
+    ...{ candidates: [], proposal: null, ownerTeam: 'Dispatch', lastResponse: null },
+    requestId: principal.requestId,
+  };
+}
+
+function causeOf({ eventId, reason }: EventFinding): string {
+  return `event ${eventId} ${reason}`;
+}

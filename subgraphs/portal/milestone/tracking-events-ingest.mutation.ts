@@ -1,0 +1,182 @@
+import { Arg, Ctx, Mutation, ObjectType, Resolver } from 'type-graphql';
+import type { ApprovedCodes, CodeKind } from '../../../src/domain/edi/carrier-report.ts';
+import type { RecordedWrite } from '../../../src/domain/mutation-answer.ts';
+import { type ExceptionCode, exceptionDefaults } from '../../../src/domain/vocabulary/index.ts';
+import type { ExceptionRecord } from '../../../src/portal-store/types.ts';
+import { openedEvent } from '../exception/exception-events.ts';
+import { guardFields, namedFields } from '../mutation/named-fields.ts';
+import { type PortalUnit, runMutation } from '../mutation/run-mutation.ts';
+import { recordExceptionWrite } from '../mutation/written.ts';
+import type { PortalContext } from '../portal-context.ts';
+import { readCarriers, readIncoming } from './carrier-reports.ts';
+import { checkBatch, MAX_EVENTS } from './event-batch.ts';
+import { EventsPayload, resultsOf, type StoredResult } from './event-result.type.ts';
+import { type HeldEvent, heldResult, holdEvents } from './held-event.ts';
+import { recordFacts, type ShipmentFact } from './record-facts.ts';
+import { TrackingEventsIngestInput } from './reported-event.inputs.ts';
+import { findShipments } from './reported-shipments.ts';
+
+@ObjectType('TrackingEventsIngestPayload', {
+  simpleResolvers: true,
+  description: 'What became of the reports.',
+})
+export class TrackingEventsIngestPayload extends EventsPayload {}
+
+const FIELDS = { type: 'Milestone.type', occurredAt: 'Milestone.occurredAt', dateOnly: 'Milestone.dateOnly' };
+const MAX_TEXTS = 20;
+const CODE_KINDS: readonly CodeKind[] = ['EDI_STATUS', 'EDI_REASON', 'CARRIER_CODE'];
+
+@Resolver()
+export class TrackingEventsIngestMutation {
+  @Mutation(() => TrackingEventsIngestPayload, {
+    nullable: true,
+    description:
+      'Takes in what carriers report: events in their codes, and EDI 214 messages as they are. Unknown codes go to review and are never guessed; reason codes open exceptions. Sending the same again changes nothing.',
+  })
+  async trackingEventsIngest(
+    @Ctx() context: PortalContext,
+    @Arg('input', () => TrackingEventsIngestInput, { description: 'The reports.' })
+    input: TrackingEventsIngestInput,
+  ): Promise<TrackingEventsIngestPayload> {
+    const { reports, unread } = readCarriers(input);
+    const { userErrors, writes, details } = await runMutation(context, 'trackingEventsIngest', input, {
+      load: async () => {
+        const shipments = await findShipments(
+          context,
+          reports.map(({ shipment }) => shipment),
+        );
+        const ids = [...new Set(shipments.flatMap((shipment) => shipment?.portalId ?? []))];
+        const [stops, troubles] = await Promise.all([
+          context.loaders.stops.loadMany(ids),
+          unresolvedExceptions(context, ids),
+        ]);
+        const stopsOf = new Map(
+          ids.map((id, at) => {
+            const found = stops[at];
+            if (found instanceof Error) throw found;
+            return [id, found ?? []] as const;
+          }),
+        );
+        return { shipments, stopsOf, troubles };
+      },
+      write: async (unit, { shipments, stopsOf, troubles }) => {
+        guardFields(context, namedFields({ type: true, occurredAt: true, dateOnly: true }, FIELDS));
+        checkBatch(input.events?.length ?? 0, 'events');
+        checkBatch(input.edi?.length ?? 0, 'edi', MAX_TEXTS);
+        checkBatch(reports.length, 'edi', 2 * MAX_EVENTS);
+        const approved = await approvedCodes(unit);
+        const received = new Date();
+        const read = reports.map((report, at) => {
+          const shipment = shipments[at] ?? null;
+          return readIncoming(
+            report,
+            shipment,
+            stopsOf.get(shipment?.portalId ?? '') ?? [],
+            approved,
+            received,
+          );
+        });
+        const facts = read.flatMap((entry) => ('fact' in entry ? [entry.fact] : []));
+        const crmIds = new Map(
+          shipments.flatMap((found) => (found ? [[found.portalId, found.crmId] as const] : [])),
+        );
+        const recorded = await recordFacts(unit, 'trackingEventsIngest', facts, crmIds);
+
+        const held: HeldEvent[] = [];
+        const trouble: Trouble[] = [];
+        let next = 0;
+        const results = read.map((entry): StoredResult => {
+          if (!('fact' in entry)) {
+            held.push(...entry.held);
+            const [first] = entry.held;
+            return first === undefined ? NOTHING : heldResult(first);
+          }
+          const { isNew = false, review = null } = recorded.facts[next++] ?? {};
+          const { eventId, shipmentId } = entry.fact;
+          if (!isNew) return { eventId, outcome: 'KNOWN', reason: null, shipmentId };
+          held.push(...entry.held);
+          if (entry.read.exception !== null) trouble.push({ fact: entry.fact, code: entry.read.exception });
+          const reason = review ?? entry.held[0]?.reason ?? null;
+          return { eventId, outcome: reason === null ? 'RECORDED' : 'REVIEW', reason, shipmentId };
+        });
+        held.push(...unread.map(heldMessage));
+        await holdEvents(unit, held);
+        const opened = await openExceptions(context, unit, trouble, troubles, crmIds);
+        return {
+          recordId: null,
+          writes: [...recorded.writes, ...opened],
+          details: [...results, ...unread.map((message) => heldResult(heldMessage(message)))],
+        };
+      },
+    });
+    return { results: await resultsOf(context, details), userErrors, writes };
+  }
+}
+
+const NOTHING: StoredResult = { eventId: null, outcome: 'REVIEW', reason: null, shipmentId: null };
+
+interface Trouble {
+  readonly fact: ShipmentFact;
+  readonly code: ExceptionCode;
+}
+
+function heldMessage({ cause, reason, text }: { cause: string; reason: string; text: string }): HeldEvent {
+  return {
+    ...{ cause, reason, category: 'INVALID_VALUE', reported: text, proposal: null },
+    ...{ eventId: null, shipmentId: null, accountId: null },
+  };
+}
+
+async function approvedCodes({ ledger }: PortalUnit): Promise<ApprovedCodes> {
+  const words = new Map<string, string>();
+  for (const kind of CODE_KINDS) {
+    for (const { externalValue, portalValue } of await ledger.lookups.list(kind)) {
+      words.set(`${kind} ${externalValue}`, portalValue);
+    }
+  }
+  return (kind, name) => words.get(`${kind} ${name}`) ?? null;
+}
+
+/** What is wrong already, as `shipment code`: a carrier that repeats its reason reports no new trouble. */
+async function unresolvedExceptions(
+  { store, reader }: PortalContext,
+  shipmentIds: readonly string[],
+): Promise<ReadonlySet<string>> {
+  if (shipmentIds.length === 0) return new Set();
+  const filter = { states: ['OPEN', 'ACKNOWLEDGED'] as const };
+  const page = { direction: 'forward', size: 100, cursor: null } as const;
+  const pages = await store.exceptions.pagesOfShipments(reader, shipmentIds, filter, 'DESC', page);
+  const exceptions = pages.flatMap(({ edges }) => edges.map(({ node }): ExceptionRecord => node));
+  return new Set(exceptions.map(({ shipmentId, code }) => `${shipmentId} ${code}`));
+}
+
+async function openExceptions(
+  { caller }: PortalContext,
+  unit: PortalUnit,
+  reported: readonly Trouble[],
+  known: ReadonlySet<string>,
+  crmIds: ReadonlyMap<string, string | null>,
+): Promise<readonly RecordedWrite[]> {
+  const byTrouble = new Map(reported.map((entry) => [`${entry.fact.shipmentId} ${entry.code}`, entry]));
+  const fresh = Array.from(byTrouble, ([name, entry]) => (known.has(name) ? [] : [entry])).flat();
+  if (fresh.length === 0) return [];
+  const opened = await unit.portal.openExceptions(
+    fresh.map(({ fact, code }) => ({
+      ...{ shipmentId: fact.shipmentId, code, openedAt: fact.occurredAt },
+      ...exceptionDefaults(code),
+      note: `Reported by the carrier as ${fact.rawCode ?? ''} (${fact.dialect ?? ''}).`,
+      actor: caller.subject,
+    })),
+  );
+  const writes: RecordedWrite[] = [];
+  for (const written of opened) {
+    const crmId = crmIds.get(written.exception.shipmentId) ?? null;
+    writes.push(...(await recordExceptionWrite(unit, 'trackingEventsIngest', written, crmId, true)));
+  }
+  await recordFacts(
+    unit,
+    'trackingEventsIngest',
+    opened.map(({ exception }) => openedEvent(exception.shipmentId, exception.portalId, exception.openedAt)),
+  );
+  return writes;
+}

@@ -1,0 +1,82 @@
+import { guardWrite } from '../../../src/domain/ownership/guard.ts';
+import { ownershipOf } from '../../../src/domain/ownership/index.ts';
+import { refusedField } from '../../../src/domain/refused-value.ts';
+import { email } from '../../../src/domain/transforms/contact-details.ts';
+import { type UserError, userError } from '../../../src/domain/user-error.ts';
+import type { PortalContext } from '../portal-context.ts';
+import { Refused } from './run-mutation.ts';
+
+/** A field of a record that an input names, with the value that it asks for. */
+export interface NamedField {
+  readonly record: string;
+  /** The field as the ownership table names it. */
+  readonly field: string;
+  /** Where it stands in the input. */
+  readonly input: string;
+  readonly value: unknown;
+}
+
+/** The fields that an input names, out of a table of `input name → Record.field`. What is left out is not named. */
+export function namedFields(
+  input: object,
+  fields: Readonly<Record<string, string>>,
+  prefix = '',
+): readonly NamedField[] {
+  return Object.entries(fields).flatMap(([name, coordinate]) => {
+    const [head = '', tail] = name.split('.');
+    const part = (input as Readonly<Record<string, unknown>>)[head];
+    const value =
+      tail === undefined || part === null || part === undefined
+        ? part
+        : (part as Readonly<Record<string, unknown>>)[tail];
+    if (value === undefined) return [];
+    const dot = coordinate.indexOf('.');
+    return [
+      { record: coordinate.slice(0, dot), field: coordinate.slice(dot + 1), input: prefix + name, value },
+    ];
+  });
+}
+
+/**
+ * Refuses the whole mutation when the caller may not write one of the fields, or when one has a value that its row in
+ * the ownership table does not allow. `state` is the record's own: its milestone, state or status.
+ */
+export function guardFields(
+  { caller }: PortalContext,
+  fields: readonly NamedField[],
+  state: string | null = null,
+): void {
+  const errors = fields.flatMap(({ record, field, input, value }): readonly UserError[] => {
+    const decision = guardWrite({ role: caller.role, record, field, system: 'PORTAL', state });
+    return decision.allowed ? valueErrors(record, field, input, value) : [refusedField(input, decision)];
+  });
+  if (errors.length > 0) throw new Refused(errors);
+}
+
+function valueErrors(record: string, field: string, input: string, value: unknown): readonly UserError[] {
+  const row = ownershipOf(record, field);
+  if (row === undefined) return [];
+  if (value === null || value === '') {
+    return row.required ? [userError('MISSING_VALUE', input, 'This needs a value.', row.owner)] : [];
+  }
+  return row.validation.flatMap((validation): readonly UserError[] => {
+    switch (validation.rule) {
+      case 'MAX_LENGTH': {
+        const length = Array.isArray(value)
+          ? value.join('; ').length
+          : typeof value === 'string'
+            ? value.length
+            : 0;
+        return length <= validation.max
+          ? []
+          : [userError('TOO_LONG', input, `Use at most ${validation.max} characters.`, row.owner)];
+      }
+      case 'EMAIL': {
+        const outcome = email(value);
+        return outcome.ok ? [] : [userError('INVALID_VALUE', input, outcome.message, row.owner)];
+      }
+      default:
+        return [];
+    }
+  });
+}

@@ -1,0 +1,42 @@
+import type { AccountRecord } from '../../../src/portal-store/types.ts';
+import { refuse } from '../mutation/run-mutation.ts';
+import type { PortalContext } from '../portal-context.ts';
+import { opaqueKey } from '../record-key.ts';
+
+/** Which branches a user is granted: all, or those that are named. */
+interface Grant {
+  readonly wholeAccount: boolean;
+}
+
+/**
+ * Loads the branches that an input names. The answer gives their portal ids, and refuses unless all of them are branches
+ * of the customer, or all branches are granted and none is named.
+ */
+export async function branchesOf(
+  { loaders }: PortalContext,
+  branchIds: readonly string[],
+): Promise<(customer: { readonly portalId: string }, grant: Grant) => readonly string[]> {
+  const branches = await Promise.all(
+    branchIds.map((id, at) => loaders.account.load(opaqueKey('Account', id, `branchIds.${at}`))),
+  );
+  return (customer, { wholeAccount }) => {
+    if (wholeAccount && branches.length > 0) {
+      refuse('INVALID_VALUE', 'branchIds', 'Name no branches for a user who sees all of them.');
+    }
+    if (!wholeAccount && branches.length === 0) {
+      refuse('MISSING_VALUE', 'branchIds', 'Name the branches, or grant the whole account.');
+    }
+    return branches.map((branch, at) =>
+      isBranchOf(branch, customer)
+        ? branch.portalId
+        : refuse('NOT_FOUND', `branchIds.${at}`, 'The customer has no such branch.'),
+    );
+  };
+}
+
+function isBranchOf(
+  branch: AccountRecord | null,
+  customer: { readonly portalId: string },
+): branch is AccountRecord {
+  return branch !== null && branch.parentId === customer.portalId;
+}

@@ -1,0 +1,46 @@
+import { Arg, Ctx, Field, ID, InputType, Mutation, ObjectType, Resolver } from 'type-graphql';
+import { namedFields } from '../mutation/named-fields.ts';
+import { refuse } from '../mutation/run-mutation.ts';
+import type { PortalContext } from '../portal-context.ts';
+import { branchesOf } from './granted-branches.ts';
+import { changeUser, PortalUserChangeInput, PortalUserPayload } from './portal-user-payload.type.ts';
+
+@InputType('PortalUserBranchesSetInput', { description: 'What a user may see, from now on.' })
+export class PortalUserBranchesSetInput extends PortalUserChangeInput {
+  @Field(() => Boolean, { description: 'Whether every branch is seen, also later ones.' })
+  readonly wholeAccount!: boolean;
+
+  @Field(() => [ID], { nullable: true, description: 'Opaque ids of the branches, where not all are seen.' })
+  readonly branchIds?: readonly string[] | null;
+}
+
+@ObjectType('PortalUserBranchesSetPayload', { simpleResolvers: true, description: 'The user.' })
+export class PortalUserBranchesSetPayload extends PortalUserPayload {}
+
+const FIELDS = { wholeAccount: 'PortalUser.wholeAccount', branchIds: 'PortalUser.branches' };
+
+@Resolver()
+export class PortalUserBranchesSetMutation {
+  @Mutation(() => PortalUserBranchesSetPayload, {
+    nullable: true,
+    description: 'Sets what a user may see. It counts within seconds, also for tokens that are out.',
+  })
+  async portalUserBranchesSet(
+    @Ctx() context: PortalContext,
+    @Arg('input', () => PortalUserBranchesSetInput, { description: 'Who, and what.' })
+    input: PortalUserBranchesSetInput,
+  ): Promise<PortalUserBranchesSetPayload> {
+    const branches = await branchesOf(context, input.branchIds ?? []);
+    return await changeUser(context, 'portalUserBranchesSet', input, {
+      fields: namedFields(input, FIELDS),
+      from: ['INVITED', 'ACTIVE'],
+      write: async (unit, { portalId, accountId }, version) => {
+        if (accountId === null)
+          return refuse('ILLEGAL_STATE', 'id', 'Only users of a customer have branches.');
+        const { wholeAccount } = input;
+        const branchIds = branches({ portalId: accountId }, input);
+        return await unit.portal.setUserBranches(portalId, version, { wholeAccount, branchIds });
+      },
+    });
+  }
+}

@@ -1,0 +1,92 @@
+import { Arg, Ctx, Field, ID, InputType, Mutation, ObjectType, Resolver } from 'type-graphql';
+import { MutationInput } from '../../../src/graph/mutation.ts';
+import { guardFields, namedFields } from '../mutation/named-fields.ts';
+import { refuse, runMutation } from '../mutation/run-mutation.ts';
+import { found } from '../mutation/targets.ts';
+import { recordWrite } from '../mutation/written.ts';
+import type { PortalContext } from '../portal-context.ts';
+import { opaqueKey } from '../record-key.ts';
+import { branchesOf } from './granted-branches.ts';
+import { PortalUserPayload, userOf } from './portal-user-payload.type.ts';
+
+@InputType('PortalUserInviteInput', { description: 'Somebody at a customer who shall use the portal.' })
+export class PortalUserInviteInput extends MutationInput {
+  @Field(() => ID, { description: 'Opaque id of the customer.' })
+  readonly accountId!: string;
+
+  @Field(() => String, { description: 'E-mail address; the invitation goes there.' })
+  readonly email!: string;
+
+  @Field(() => String, { description: 'Full name.' })
+  readonly name!: string;
+
+  @Field(() => String, {
+    nullable: true,
+    description: 'The subject of the tokens; the e-mail address unless given.',
+  })
+  readonly subject?: string | null;
+
+  @Field(() => Boolean, {
+    defaultValue: false,
+    description: 'Whether every branch is seen, also later ones.',
+  })
+  readonly wholeAccount!: boolean;
+
+  @Field(() => [ID], { nullable: true, description: 'Opaque ids of the branches, where not all are seen.' })
+  readonly branchIds?: readonly string[] | null;
+}
+
+@ObjectType('PortalUserInvitePayload', { simpleResolvers: true, description: 'The invited user.' })
+export class PortalUserInvitePayload extends PortalUserPayload {}
+
+const FIELDS = {
+  accountId: 'PortalUser.account',
+  email: 'PortalUser.email',
+  name: 'PortalUser.name',
+  wholeAccount: 'PortalUser.wholeAccount',
+  branchIds: 'PortalUser.branches',
+};
+const MAX_NAME = 121;
+const MAX_SUBJECT = 255;
+
+@Resolver()
+export class PortalUserInviteMutation {
+  @Mutation(() => PortalUserInvitePayload, {
+    nullable: true,
+    description: 'Invites somebody to the portal. Nothing can be seen before portalUserActivate.',
+  })
+  async portalUserInvite(
+    @Ctx() context: PortalContext,
+    @Arg('input', () => PortalUserInviteInput, { description: 'Whom.' }) input: PortalUserInviteInput,
+  ): Promise<PortalUserInvitePayload> {
+    const { recordId, userErrors, writes } = await runMutation(context, 'portalUserInvite', input, {
+      load: async () => ({
+        account: await context.loaders.account.load(opaqueKey('Account', input.accountId, 'accountId')),
+        branches: await branchesOf(context, input.branchIds ?? []),
+      }),
+      write: async (unit, { account: loaded, branches }) => {
+        const { accountId, wholeAccount, branchIds } = input;
+        const email = input.email.trim();
+        const name = input.name.trim();
+        const subject = input.subject?.trim() || email;
+        guardFields(context, namedFields({ accountId, email, name, wholeAccount, branchIds }, FIELDS));
+        const account = found(loaded, 'accountId');
+        if (account.parentId !== null) {
+          refuse('INVALID_VALUE', 'accountId', 'Users belong to a customer; name its branches in branchIds.');
+        }
+        if (name.length > MAX_NAME) refuse('TOO_LONG', 'name', `Use at most ${MAX_NAME} characters.`);
+        if (subject.length > MAX_SUBJECT)
+          refuse('TOO_LONG', 'subject', `Use at most ${MAX_SUBJECT} characters.`);
+        const written = await unit.portal.inviteUser({
+          ...{ subject, email, name, kind: 'CUSTOMER', accountId: account.portalId },
+          ...{ wholeAccount, branchIds: branches(account, input) },
+        });
+        const writes = await recordWrite(unit, {
+          ...{ mutation: 'portalUserInvite', record: 'PortalUser', written, crmId: null, isCarried: false },
+        });
+        return { recordId: written.portalId, writes, details: null };
+      },
+    });
+    return { user: await userOf(context, recordId), userErrors, writes };
+  }
+}

@@ -1,0 +1,65 @@
+import { randomInt } from 'node:crypto';
+import { Arg, Ctx, Mutation, ObjectType, Resolver } from 'type-graphql';
+import { guardFields, namedFields } from '../mutation/named-fields.ts';
+import { runMutation } from '../mutation/run-mutation.ts';
+import { found, mayChangeAccount } from '../mutation/targets.ts';
+import { recordWrite } from '../mutation/written.ts';
+import type { PortalContext } from '../portal-context.ts';
+import { opaqueKey } from '../record-key.ts';
+import { ShipmentBookInput } from './shipment-content.inputs.ts';
+import { checkService, namedContent, toContent } from './shipment-content.ts';
+import { ShipmentPayload, shipmentOf } from './shipment-payload.type.ts';
+
+@ObjectType('ShipmentBookPayload', { simpleResolvers: true, description: 'The booked shipment.' })
+export class ShipmentBookPayload extends ShipmentPayload {}
+
+const FIELDS = { accountId: 'Shipment.account', number: 'Shipment.number' };
+
+@Resolver()
+export class ShipmentBookMutation {
+  @Mutation(() => ShipmentBookPayload, {
+    nullable: true,
+    description: 'Books a shipment for a customer or branch. Salesforce hears of it at once.',
+  })
+  async shipmentBook(
+    @Ctx() context: PortalContext,
+    @Arg('input', () => ShipmentBookInput, { description: 'What to book.' }) input: ShipmentBookInput,
+  ): Promise<ShipmentBookPayload> {
+    const { recordId, userErrors, writes } = await runMutation(context, 'shipmentBook', input, {
+      load: async () => {
+        const owner = await context.loaders.account.load(opaqueKey('Account', input.accountId, 'accountId'));
+        const customer = owner && (await context.loaders.account.load({ portalId: owner.customerId }));
+        return { owner, customer };
+      },
+      write: async (unit, loaded) => {
+        guardFields(context, [...namedFields(input, FIELDS), ...namedContent(input)]);
+        const owner = found(loaded.owner, 'accountId');
+        const customer = found(loaded.customer, 'accountId');
+        if (!mayChangeAccount(context, owner)) found(null, 'accountId');
+        checkService(input, owner, customer);
+        const written = await unit.portal.bookShipment(
+          {
+            ...toContent(input),
+            number: input.number ?? newNumber(),
+            accountId: customer.portalId,
+            branchId: owner.portalId,
+          },
+          new Date(),
+        );
+        const writes = await recordWrite(unit, {
+          ...{ mutation: 'shipmentBook', record: 'Shipment', written, crmId: null, isNew: true },
+        });
+        return { recordId: written.portalId, writes, details: null };
+      },
+    });
+    return { shipment: await shipmentOf(context, recordId), userErrors, writes };
+  }
+}
+
+/** Without letters and digits that people mix up on the phone. */
+const ALPHABET = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
+
+function newNumber(): string {
+  const letters = Array.from({ length: 8 }, () => ALPHABET[randomInt(ALPHABET.length)]);
+  return `WB-${letters.slice(0, 4).join('')}-${letters.slice(4).join('')}`;
+}

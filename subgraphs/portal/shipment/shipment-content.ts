@@ -1,0 +1,210 @@
+import { countryCode } from '../../../src/domain/transforms/places.ts';
+import { type UserError, userError } from '../../../src/domain/user-error.ts';
+import type { AccountRecord } from '../../../src/portal-store/types.ts';
+import type { ShipmentUpdate } from '../../../src/portal-store/writes.ts';
+import { toMoment } from '../mutation/moment.input.ts';
+import { type NamedField, namedFields } from '../mutation/named-fields.ts';
+import { Refused } from '../mutation/run-mutation.ts';
+import type { EndInput, PackageInput, ShipmentContentInput, StopInput } from './shipment-content.inputs.ts';
+
+/** Which field of the ownership table each part of the input is. */
+const FIELDS = {
+  mode: 'Shipment.mode',
+  serviceLevel: 'Shipment.serviceLevel',
+  'origin.name': 'Shipment.origin.name',
+  'origin.country': 'Shipment.origin.country',
+  'destination.name': 'Shipment.destination.name',
+  'destination.country': 'Shipment.destination.country',
+  promisedDelivery: 'Shipment.promisedDelivery',
+  weightKg: 'Shipment.weightKg',
+  weightBasis: 'Shipment.weightBasis',
+  freightClass: 'Shipment.freightClass',
+  handlingNeeds: 'Shipment.handlingNeeds',
+  quoteReference: 'Shipment.quoteReference',
+  invoiceReferences: 'Shipment.invoiceReferences',
+  references: 'Shipment.references',
+  stops: 'Shipment.stops',
+  packages: 'Shipment.packages',
+} as const;
+
+/** The fields that an input names. */
+export function namedContent(input: ShipmentContentInput): readonly NamedField[] {
+  const accessorials = input.accessorials ?? [];
+  const billed = accessorials.some(({ billingReference }) => billingReference != null);
+  return [
+    ...namedFields(input, FIELDS),
+    ...namedFields(input, { accessorials: 'Accessorial.code' }),
+    ...(billed ? namedFields(input, { accessorials: 'Accessorial.billingReference' }) : []),
+  ];
+}
+
+/** What the store takes. What the input leaves out is left out; refuses values that cannot be. */
+export function toContent(input: ShipmentContentInput): ShipmentUpdate {
+  const errors: UserError[] = [];
+  const content = {
+    ...given('mode', input.mode === null ? 'UNKNOWN' : input.mode),
+    ...given('serviceLevel', input.serviceLevel),
+    ...endOf('origin', input.origin, errors),
+    ...endOf('destination', input.destination, errors),
+    ...given(
+      'promisedDelivery',
+      input.promisedDelivery && toMoment(input.promisedDelivery, 'promisedDelivery'),
+    ),
+    ...given(
+      'weightKg',
+      checked(input.weightKg, isAmount, 'weightKg', 'Give a weight of 0 or more.', errors),
+    ),
+    ...given('weightBasis', input.weightBasis ?? (input.weightBasis === null ? 'UNKNOWN' : undefined)),
+    ...given('freightClass', input.freightClass),
+    ...given('handlingNeeds', input.handlingNeeds === null ? [] : input.handlingNeeds),
+    ...given('quoteReference', input.quoteReference),
+    ...given('invoiceReferences', input.invoiceReferences === null ? [] : input.invoiceReferences),
+    ...given('references', input.references === null ? [] : input.references),
+    ...stopsOf(input.stops, errors),
+    ...packagesOf(input.packages, errors),
+    ...given(
+      'accessorials',
+      input.accessorials === undefined
+        ? undefined
+        : (input.accessorials ?? []).map(({ code, billingReference = null }) => ({ code, billingReference })),
+    ),
+  };
+  distinct(input.accessorials, ({ code }) => code, 'accessorials', errors);
+  for (const [at, { value }] of (input.references ?? []).entries()) {
+    if (!/[\p{L}\p{N}]/u.test(value)) {
+      errors.push(
+        userError('INVALID_VALUE', `references.${at}.value`, 'A reference has a letter or a digit.'),
+      );
+    }
+  }
+  if (errors.length > 0) throw new Refused(errors);
+  return content;
+}
+
+/** Only services that were sold can be booked. `owner` is the branch, `customer` the customer that has the contract. */
+export function checkService(
+  { serviceLevel }: ShipmentContentInput,
+  owner: AccountRecord,
+  customer: AccountRecord,
+): void {
+  if (serviceLevel == null) return;
+  const own = owner.eligibleServices ?? [];
+  const sold = own.length > 0 ? own : (customer.eligibleServices ?? []);
+  // Nothing is known until Salesforce has said what was sold.
+  if (sold.length === 0 || sold.includes(serviceLevel)) return;
+  throw new Refused([
+    userError(
+      'VALUE_NOT_ALLOWED',
+      'serviceLevel',
+      `The contract holds ${sold.join(', ')}. Sales add services in Salesforce, with accountUpdate.`,
+      'SALESFORCE',
+    ),
+  ]);
+}
+
+function endOf(end: 'origin' | 'destination', input: EndInput | null | undefined, errors: UserError[]) {
+  if (input === undefined) return {};
+  const place = input === null ? null : input.name;
+  const country = input === null ? null : countryOf(input.country, `${end}.country`, errors);
+  return { ...given(`${end}Place` as const, place), ...given(`${end}Country` as const, country) };
+}
+
+function stopsOf(input: readonly StopInput[] | null | undefined, errors: UserError[]) {
+  if (input === undefined) return {};
+  distinct(input, ({ sequence }) => sequence, 'stops', errors);
+  const stops = (input ?? []).map((stop, at) => {
+    const field = `stops.${at}`;
+    const { sequence, type, place, city = null, timeZone = null, appointmentFrom = null } = stop;
+    const { appointmentTo = null } = stop;
+    checked(sequence, isOrdinal, `${field}.sequence`, 'Stops are numbered from 1.', errors);
+    checked(timeZone, isTimeZone, `${field}.timeZone`, 'Use an IANA name, such as Europe/Berlin.', errors);
+    if (appointmentFrom !== null && appointmentTo !== null && appointmentTo < appointmentFrom) {
+      errors.push(
+        userError('INVALID_VALUE', `${field}.appointmentTo`, 'An appointment ends after it begins.'),
+      );
+    }
+    const { name = null, unlocode = null, terminalCode = null } = place ?? {};
+    const country = countryOf(place?.country, `${field}.place.country`, errors) ?? null;
+    const where = { name, city, country, unlocode, terminalCode, timeZone };
+    return { sequence, type, ...where, appointmentFrom, appointmentTo };
+  });
+  const [pickup] = stops
+    .filter(({ type, appointmentTo }) => type === 'PICKUP' && appointmentTo !== null)
+    .toSorted((one, other) => one.sequence - other.sequence);
+  const promised = pickup?.appointmentTo ?? null;
+  return { stops, promisedPickup: promised === null ? null : { at: promised, dateOnly: false } };
+}
+
+function packagesOf(input: readonly PackageInput[] | null | undefined, errors: UserError[]) {
+  if (input === undefined) return {};
+  distinct(input, ({ line }) => line, 'packages', errors);
+  const packages = (input ?? []).map((line, at) => {
+    const field = `packages.${at}`;
+    checked(line.line, isOrdinal, `${field}.line`, 'Lines are numbered from 1.', errors);
+    checked(line.pieces, isAmount, `${field}.pieces`, 'Give 0 or more pieces.', errors);
+    checked(line.weightKg, isAmount, `${field}.weightKg`, 'Give a weight of 0 or more.', errors);
+    checked(
+      line.value?.amount,
+      isMoney,
+      `${field}.value.amount`,
+      'Give a decimal number, such as 12.50.',
+      errors,
+    );
+    const { value, ...rest } = line;
+    return { ...rest, valueAmount: value?.amount ?? null, valueCurrency: value?.currency ?? null };
+  });
+  return { packages };
+}
+
+function countryOf(text: string | null | undefined, field: string, errors: UserError[]) {
+  if (text == null) return text;
+  const code = countryCode(text);
+  if (code === null) errors.push(userError('INVALID_VALUE', field, 'Use an ISO 3166-1 code, such as DE.'));
+  return code;
+}
+
+function checked<T>(
+  value: T | null | undefined,
+  isRight: (value: T) => boolean,
+  field: string,
+  message: string,
+  errors: UserError[],
+): T | null | undefined {
+  if (value != null && !isRight(value)) errors.push(userError('INVALID_VALUE', field, message));
+  return value;
+}
+
+function distinct<T>(
+  list: readonly T[] | null | undefined,
+  key: (item: T) => unknown,
+  field: string,
+  errors: UserError[],
+): void {
+  if (new Set(list?.map(key)).size < (list?.length ?? 0)) {
+    errors.push(userError('INVALID_VALUE', field, 'Each may be there once.'));
+  }
+}
+
+function given<const Name extends string, T>(name: Name, value: T | undefined): { [K in Name]?: T } {
+  return value === undefined ? {} : ({ [name]: value } as { [K in Name]?: T });
+}
+
+function isAmount(value: number): boolean {
+  return Number.isFinite(value) && value >= 0;
+}
+
+function isOrdinal(value: number): boolean {
+  return value >= 1;
+}
+
+function isMoney(value: string): boolean {
+  return /^\d{1,14}(\.\d{1,2})?$/.test(value);
+}
+
+function isTimeZone(value: string): boolean {
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone: value }).format(0) !== '';
+  } catch {
+    return false;
+  }
+}

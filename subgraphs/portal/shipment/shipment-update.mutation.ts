@@ -1,0 +1,51 @@
+import { Arg, Ctx, Mutation, ObjectType, Resolver } from 'type-graphql';
+import { guardFields } from '../mutation/named-fields.ts';
+import { runMutation } from '../mutation/run-mutation.ts';
+import { found, loadShipment, seenVersion } from '../mutation/targets.ts';
+import { recordWrite } from '../mutation/written.ts';
+import type { PortalContext } from '../portal-context.ts';
+import { ShipmentUpdateInput } from './shipment-content.inputs.ts';
+import { checkService, namedContent, toContent } from './shipment-content.ts';
+import { ShipmentPayload, shipmentOf } from './shipment-payload.type.ts';
+
+@ObjectType('ShipmentUpdatePayload', { simpleResolvers: true, description: 'The changed shipment.' })
+export class ShipmentUpdatePayload extends ShipmentPayload {}
+
+@Resolver()
+export class ShipmentUpdateMutation {
+  @Mutation(() => ShipmentUpdatePayload, {
+    nullable: true,
+    description:
+      'Changes what the portal owns of a shipment. Where it is follows from its milestones: see milestonesRecord.',
+  })
+  async shipmentUpdate(
+    @Ctx() context: PortalContext,
+    @Arg('input', () => ShipmentUpdateInput, { description: 'What to change.' }) input: ShipmentUpdateInput,
+  ): Promise<ShipmentUpdatePayload> {
+    const { recordId, userErrors, writes } = await runMutation(context, 'shipmentUpdate', input, {
+      load: async () => {
+        const shipment = await loadShipment(context, input.id);
+        const load = (portalId: string) => context.loaders.account.load({ portalId });
+        return {
+          shipment,
+          owner: shipment && (await load(shipment.branchId)),
+          customer: shipment && (await load(shipment.accountId)),
+        };
+      },
+      write: async (unit, loaded) => {
+        const shipment = found(loaded.shipment);
+        guardFields(context, namedContent(input), shipment.currentMilestone);
+        // A user of a branch may not read the customer's record; the branch's own contract counts then.
+        if (loaded.owner) checkService(input, loaded.owner, loaded.customer ?? loaded.owner);
+        const { portalId, crmId } = shipment;
+        const version = seenVersion(input, shipment);
+        const written = await unit.portal.updateShipment(portalId, version, toContent(input));
+        const writes = await recordWrite(unit, {
+          ...{ mutation: 'shipmentUpdate', record: 'Shipment', written, crmId },
+        });
+        return { recordId: portalId, writes, details: null };
+      },
+    });
+    return { shipment: await shipmentOf(context, recordId), userErrors, writes };
+  }
+}
