@@ -9,6 +9,7 @@ import { addSchemaCommand } from './commands/schema.ts';
 import { addSubgraphCommand } from './commands/subgraph.ts';
 import { addTokenCommand } from './commands/token.ts';
 import { addUpCommand } from './commands/up.ts';
+import { addWorkerCommand } from './commands/worker.ts';
 
 const program = new Command('waybill')
   .description('One customer-shipment graph over Salesforce and a logistics portal.')
@@ -16,6 +17,7 @@ const program = new Command('waybill')
 
 addUpCommand(program);
 addGatewayCommand(program);
+addWorkerCommand(program);
 addSubgraphCommand(program);
 addImportCommand(program);
 addLinksCommand(program);

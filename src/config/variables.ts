@@ -31,6 +31,11 @@ export const VARIABLES = {
     url('postgres:', 'postgresql:'),
   ),
   databasePoolSize: variable('DATABASE_POOL_SIZE', 'connections of one process', integer(1, 200).default(10)),
+  databaseDirectUrl: variable(
+    'DATABASE_DIRECT_URL',
+    'the same PostgreSQL without a pooler, for the notifications that wake workers; DATABASE_URL unless set',
+    url('postgres:', 'postgresql:'),
+  ),
   redisUrl: variable('REDIS_URL', 'Redis of the link index and the cache', url('redis:', 'rediss:')),
   salesforceLoginUrl: variable(
     'SALESFORCE_LOGIN_URL',
@@ -54,6 +59,16 @@ export const VARIABLES = {
     list()
       .optional()
       .transform((hosts) => hosts ?? null),
+  ),
+  salesforcePollMs: variable(
+    'SALESFORCE_POLL_MS',
+    'how often a worker asks Salesforce for changes, milliseconds',
+    integer(100, 3_600_000).default(10_000),
+  ),
+  replicas: variable(
+    'WAYBILL_REPLICAS',
+    'processes that call Salesforce at once; while Redis is away each keeps to its part of the API budget',
+    integer(1, 1000).default(2),
   ),
   cacheStalenessSeconds: variable(
     'WAYBILL_CACHE_STALENESS_SECONDS',
@@ -109,6 +124,11 @@ export const VARIABLES = {
     'WAYBILL_ALLOWED_ORIGINS',
     'web origins that may connect, separated by commas',
     list().default([]),
+  ),
+  publicUrl: variable(
+    'WAYBILL_PUBLIC_URL',
+    'where people reach the gateway; links to documents begin with it',
+    url('https:', 'http:').transform((value) => value ?? 'http://127.0.0.1:4000'),
   ),
   documentsUrl: variable(
     'WAYBILL_DOCUMENTS_URL',

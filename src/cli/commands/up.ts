@@ -18,6 +18,7 @@ import { wireGateway } from '../wiring/gateway.ts';
 import { refuseUnsafeProduction } from '../wiring/identity.ts';
 import { listen } from '../wiring/listen.ts';
 import { toldToStop } from '../wiring/shutdown.ts';
+import { wireWorker } from '../wiring/worker.ts';
 
 export function addUpCommand(program: Command): void {
   program
@@ -56,6 +57,9 @@ async function up(config: Config): Promise<void> {
   const gateway = await step('Starting the gateway', () => wireGateway(settings, adapters, logger));
   services.defer(() => gateway.close());
   const address = await listen(gateway, settings.port, settings.host);
+  const worker = await step('Starting the worker', () => wireWorker(settings, adapters, logger));
+  services.defer(() => worker.stop());
+  worker.start();
   const tokens = await demoTokens(settings);
   if (org !== null) {
     services.defer(() => removeDemoFile(config.dataFolder));

@@ -12,6 +12,7 @@ import { createUnitOfWork } from '../../ledger/unit-of-work.ts';
 import { createPortalStore } from '../../portal-store/create-portal-store.ts';
 import { createPortalWrites } from '../../portal-store/create-portal-writes.ts';
 import { openDatabase } from '../../postgres/database.ts';
+import { ApiBudget, type ApiReading } from '../../redis/api-budget.ts';
 import { createCaches } from '../../redis/caches.ts';
 import { RedisLinkIndex } from '../../redis/link-index.ts';
 import { connectRedis, type RedisConnection } from '../../redis/redis-connection.ts';
@@ -127,6 +128,12 @@ export class Adapters implements AsyncDisposable {
     return this.#opened('links', () => new RedisLinkIndex(redis));
   }
 
+  /** What may be spent on calls to Salesforce; every reply of Salesforce corrects it. */
+  async apiBudget() {
+    const redis = await this.redis();
+    return this.#opened('apiBudget', () => new ApiBudget(redis, this.#config.replicas));
+  }
+
   salesforce() {
     return this.#opened('salesforce', () => {
       const loginUrl = requireSetting(this.#config, 'salesforceLoginUrl');
@@ -138,6 +145,7 @@ export class Adapters implements AsyncDisposable {
           privateKeyFile: requireSetting(this.#config, 'salesforcePrivateKeyFile'),
           audience: this.#config.salesforceAudience ?? undefined,
           allowedHosts: this.#config.salesforceHosts ?? undefined,
+          onApiBudget: (reading) => void this.#correctBudget(reading),
           onAlert: ({ kind, error }) =>
             this.#logger.error({ kind, code: error.code }, 'Salesforce needs a person'),
         }),
@@ -147,6 +155,16 @@ export class Adapters implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#open.disposeAsync();
+  }
+
+  /** Without Redis nothing is shared that could be corrected. */
+  async #correctBudget(reading: ApiReading): Promise<void> {
+    if (this.#open.disposed || this.#config.redisUrl === null) return;
+    try {
+      await (await this.apiBudget()).correct(reading);
+    } catch {
+      // The next reply corrects it.
+    }
   }
 
   #opened<T>(name: string, open: () => T): T {
