@@ -3,12 +3,93 @@ type Exact<T extends { [key: string]: unknown }> = { [K in keyof T]: T[K] };
 /** Internal type. DO NOT USE DIRECTLY. */
 export type Incremental<T> = T | { [P in keyof T]?: P extends ' $fragmentName' | '__typename' ? T[P] : never };
 import type { TypedDocumentNode as DocumentNode } from '@graphql-typed-document-node/core';
+/** What to change of an account in Salesforce. A field that is left out stays; null empties it. */
+export type AccountUpdateInput = {
+  /** Where invoices go. */
+  readonly billingAddress?: BillingAddressInput | null | undefined;
+  /** The code that finance uses for the payer. */
+  readonly billingCode?: string | null | undefined;
+  /** What was agreed with the customer. */
+  readonly contractTerms?: ContractTermsInput | null | undefined;
+  /** The crmUpdatedAt that you saw. If the account has changed since (Salesforce counts seconds), nothing is written. */
+  readonly expectedVersion?: string | null | undefined;
+  /** Opaque id of the account or branch. */
+  readonly id: string;
+  /** Chosen by you, 1 to 100 characters. The same key with the same input is done once and answers the same; kept for 72 hours. */
+  readonly idempotencyKey: string;
+  /** Line of business. */
+  readonly industry?: string | null | undefined;
+  /** The legal name. */
+  readonly legalName?: string | null | undefined;
+  /** Phone number; stored as E.164. */
+  readonly phone?: string | null | undefined;
+  /** True: only says what would happen, as user errors and writes. Nothing is written. */
+  readonly validateOnly?: boolean | null | undefined;
+  /** Address of the web site. */
+  readonly website?: string | null | undefined;
+};
+
+/** By which way a change was made. */
+export type AuditSystem =
+  /** By the hub, or by staff in its queue. */
+  | 'HUB'
+  /** Through the portal. */
+  | 'PORTAL'
+  /** In Salesforce. */
+  | 'SALESFORCE';
+
 /** Whether a caller was let in. */
 export type AuthenticationOutcome =
   /** The caller was let in. */
   | 'ACCEPTED'
   /** The caller was refused. */
   | 'REFUSED';
+
+/** Parts of the billing address to change; null empties one. */
+export type BillingAddressInput = {
+  /** City. */
+  readonly city?: string | null | undefined;
+  /** Country: ISO 3166-1 code or name. */
+  readonly country?: string | null | undefined;
+  /** Postal code. */
+  readonly postalCode?: string | null | undefined;
+  /** State or province: ISO 3166-2 code (with or without the country) or name. */
+  readonly state?: string | null | undefined;
+  /** Street and number; may have several lines. */
+  readonly street?: string | null | undefined;
+};
+
+/** What is carried between the systems as one record. */
+export type CarriedRecord =
+  /** A customer or branch, and its account in Salesforce. */
+  | 'ACCOUNT'
+  /** The billing contact of an account. */
+  | 'BILLING_CONTACT'
+  /** An exception that needs the customer, and its case. */
+  | 'EXCEPTION'
+  /** An exception that its team settles, and its task. */
+  | 'EXCEPTION_TASK'
+  /** A portal user, and the contact behind it. */
+  | 'PORTAL_USER'
+  /** A shipment, and its summary in Salesforce. */
+  | 'SHIPMENT';
+
+/** What decides when both systems have a value. */
+export type ConflictRule =
+  /** Salesforce's value, unless the portal keeps a legal override. */
+  | 'LEGAL_OVERRIDE'
+  /** Only one system had a value. */
+  | 'ONLY_VALUE'
+  /** The owner's value replaces the other. */
+  | 'OWNER_WINS'
+  /** A change on one side travels; when both changed, the portal's. */
+  | 'PORTAL_WINS'
+  /** A change on one side travels; when both changed, the one that settles the matter. */
+  | 'RESOLUTION_WINS'
+  /** A person decided in review. */
+  | 'STAFF_DECISION'
+  /** A change on one side travels; when both changed recently, a person decides. */
+  | 'STAFF_REVIEW';
 
 /** What a contact is responsible for; roles are kept apart on purpose. */
 export type ContactRole =
@@ -22,6 +103,16 @@ export type ContactRole =
   | 'SHIPPER'
   /** Pays the bills of another party. */
   | 'THIRD_PARTY_BILLING';
+
+/** Parts of the contract to change; null empties one. */
+export type ContractTermsInput = {
+  /** The services that the customer may book, all of them. */
+  readonly eligibleServices?: ReadonlyArray<ServiceLevel> | null | undefined;
+  /** What was promised, in words. */
+  readonly serviceCommitments?: string | null | undefined;
+  /** The level of the contract. */
+  readonly tier?: ContractTier | null | undefined;
+};
 
 /** The level of a contract. */
 export type ContractTier =
@@ -124,6 +215,19 @@ export type ExceptionState =
   /** It is settled. */
   | 'RESOLVED';
 
+/** Which words are looked up. */
+export type LookupKind =
+  /** Carriers' own status codes, as dialect:code. */
+  | 'CARRIER_CODE'
+  /** Salesforce's reasons of cases. */
+  | 'CASE_REASON'
+  /** Reason codes of EDI messages (X12 1651), as dialect:code. */
+  | 'EDI_REASON'
+  /** Status codes of EDI messages (X12 1650), as dialect:code. */
+  | 'EDI_STATUS'
+  /** Salesforce's labels of service levels. */
+  | 'SERVICE_LEVEL';
+
 /** What can happen to a shipment. */
 export type MilestoneType =
   /** The vehicle is at the delivery stop. */
@@ -176,6 +280,15 @@ export type Owner =
   /** Either; a rule decides when both changed. */
   | 'SHARED';
 
+/** How far something is synchronized. */
+export type PilotMode =
+  /** Everything but the call is done, and shown as a dry-run call. */
+  | 'DRY_RUN'
+  /** Nothing is sent; changes wait. */
+  | 'OFF'
+  /** Changes are sent. */
+  | 'ON';
+
 /** The kinds of numbers that name a shipment. */
 export type ReferenceType =
   /** The bill of lading number. */
@@ -192,6 +305,93 @@ export type ReferenceType =
   | 'PO'
   /** The carrier's progressive (freight bill) number. */
   | 'PRO';
+
+/** Why a person has to look. */
+export type ReviewCategory =
+  /** Both systems changed the field. */
+  | 'CONFLICT'
+  /** The systems differ in a field on which they had agreed. */
+  | 'DIFFERENCE'
+  /** Two records claim the same counterpart. */
+  | 'DOUBLE_LINK'
+  /** A customer or contact seems to exist already. */
+  | 'DUPLICATE'
+  /** An event cannot have happened as reported. */
+  | 'IMPLAUSIBLE_EVENT'
+  /** A state or country is not one that exists. */
+  | 'INVALID_ADDRESS'
+  /** A value does not fit the field of the other system. */
+  | 'INVALID_VALUE'
+  /** The API limit was used up for too long. */
+  | 'LIMIT_REACHED'
+  /** A required value is missing. */
+  | 'MISSING_FIELD'
+  /** Only one system knows that two records are one. */
+  | 'ONE_SIDED_LINK'
+  /** A record points at one that is not there. */
+  | 'ORPHAN'
+  /** The integration user may not do it. */
+  | 'PERMISSION'
+  /** The record stayed locked. */
+  | 'RECORD_LOCKED'
+  /** A new customer asks to be registered. */
+  | 'REGISTRATION'
+  /** Salesforce refused it for a reason of its own. */
+  | 'REJECTED'
+  /** A temporary failure did not pass. */
+  | 'RETRIES_EXHAUSTED'
+  /** An older change met a newer record. */
+  | 'STALE'
+  /** A service code or label has no approved counterpart. */
+  | 'UNAPPROVED_LOOKUP'
+  /** A carrier sent a code that nobody has explained. */
+  | 'UNMAPPED_CODE';
+
+/** What was decided. */
+export type ReviewDecisionKind =
+  /** One side's values stand. */
+  | 'ACCEPT'
+  /** Do what the item proposes. */
+  | 'APPROVE'
+  /** It is new: create it. */
+  | 'CREATE'
+  /** It is an existing record of Salesforce. */
+  | 'MERGE'
+  /** Send again, with corrected values. */
+  | 'RETRY';
+
+/** Which review items to list; all conditions hold. */
+export type ReviewItemFilter = {
+  /** Only this account: its opaque id or its portal id. */
+  readonly accountId?: string | null | undefined;
+  /** Only those that this person works on. */
+  readonly assignee?: string | null | undefined;
+  /** Only these categories. */
+  readonly categories?: ReadonlyArray<ReviewCategory> | null | undefined;
+  /** Only those that are at least so many hours old. */
+  readonly minAgeHours?: number | null | undefined;
+  /** Only those that were opened at or after this. */
+  readonly openedFrom?: string | null | undefined;
+  /** Only those that these teams own. */
+  readonly ownerTeams?: ReadonlyArray<Team> | null | undefined;
+  /** Only the record with this portal id. */
+  readonly portalId?: string | null | undefined;
+  /** Only this kind of record, such as Shipment. */
+  readonly record?: string | null | undefined;
+  /** Only these states. */
+  readonly states?: ReadonlyArray<ReviewState> | null | undefined;
+};
+
+/** How far a review item is. */
+export type ReviewState =
+  /** Decided; the hub is carrying it out. */
+  | 'DECIDED'
+  /** Closed without doing anything. */
+  | 'DISMISSED'
+  /** Somebody has to decide. */
+  | 'OPEN'
+  /** Done. */
+  | 'RESOLVED';
 
 /** What a caller does, and so which fields it may see. */
 export type Role =
@@ -245,6 +445,43 @@ export type StopType =
   /** Freight passes through a terminal. */
   | 'TERMINAL';
 
+/** How soon a change must arrive. */
+export type SyncLane =
+  /** Every few minutes: contacts, summaries. */
+  | 'BATCH'
+  /** When there is room: backfills. */
+  | 'BULK'
+  /** Within moments: proof of delivery, approvals. */
+  | 'NEAR_REALTIME'
+  /** At once: bookings and exceptions. */
+  | 'REALTIME';
+
+/** Where a change on its way to Salesforce is. */
+export type SyncState =
+  /** Salesforce has confirmed it. */
+  | 'DONE'
+  /** Its pilot switch is off; it goes when the switch is on. */
+  | 'HELD'
+  /** A worker is sending it. */
+  | 'LEASED'
+  /** It waits for its turn, or for the next attempt. */
+  | 'PENDING'
+  /** A person has to mend it. */
+  | 'REVIEW';
+
+/** Who mends what cannot be carried. */
+export type Team =
+  /** Billing addresses, codes and contacts. */
+  | 'BILLING'
+  /** Contacts, portal users and cases. */
+  | 'CUSTOMER_SERVICE'
+  /** Shipments and milestones. */
+  | 'DISPATCH'
+  /** The hub itself: links, permissions, limits. */
+  | 'INTEGRATION'
+  /** Accounts and contracts. */
+  | 'SALES_OPERATIONS';
+
 /** How a shipment travels. */
 export type TransportMode =
   /** By scheduled air freight. */
@@ -261,6 +498,68 @@ export type TransportMode =
   | 'TRUCK'
   /** Not stated. */
   | 'UNKNOWN';
+
+/** Why a mutation did not do what was asked. */
+export type UserErrorCode =
+  /** Another record has this value already, and it must be unique. */
+  | 'DUPLICATE'
+  /** The idempotency key was used before, with another request. */
+  | 'IDEMPOTENCY_KEY_REUSED'
+  /** The record is in a state in which this cannot be done. */
+  | 'ILLEGAL_STATE'
+  /** The value does not have the form that the field asks for. */
+  | 'INVALID_VALUE'
+  /** The first request with this idempotency key is not finished; send it again in a moment. */
+  | 'IN_PROGRESS'
+  /** A value that is required is missing. */
+  | 'MISSING_VALUE'
+  /** A person has to decide; a review item was made. */
+  | 'NEEDS_REVIEW'
+  /** There is no such record among those that you may see. */
+  | 'NOT_FOUND'
+  /** The field belongs to the system named as owner; the message says what to do instead. */
+  | 'NOT_OWNER'
+  /** Your role may not change this. */
+  | 'NOT_PERMITTED'
+  /** The other system refused the values. */
+  | 'REJECTED'
+  /** The record has changed since you read it; read it again and decide anew. */
+  | 'STALE'
+  /** The value is longer than the field. */
+  | 'TOO_LONG'
+  /** Nobody has approved yet what this code means in the other system. */
+  | 'UNKNOWN_CODE'
+  /** The value is not one of those that the field allows. */
+  | 'VALUE_NOT_ALLOWED';
+
+/** Who said a value. */
+export type ValueSource =
+  /** A person, in the review queue of the hub. */
+  | 'HUB'
+  /** The portal. */
+  | 'PORTAL'
+  /** Salesforce. */
+  | 'SALESFORCE';
+
+/** How far a write is. */
+export type WriteState =
+  /** It is written. */
+  | 'DONE'
+  /** It was sent, but no answer came yet; the hub finishes it and syncStatus tells when. */
+  | 'PENDING'
+  /** It would be written; only validation was asked for. */
+  | 'PLANNED'
+  /** It waits in the outbox and will be carried over. */
+  | 'QUEUED'
+  /** The system has these values already. */
+  | 'UNCHANGED';
+
+/** Where something is written. */
+export type WrittenSystem =
+  /** The portal. */
+  | 'PORTAL'
+  /** Salesforce. */
+  | 'SALESFORCE';
 
 export type PortalPageQueryVariables = Exact<{
   first?: number | null | undefined;
@@ -312,6 +611,30 @@ export type OperatorsViewQueryVariables = Exact<{ [key: string]: never; }>;
 
 export type OperatorsViewQuery = { readonly ownership: ReadonlyArray<{ readonly field: string, readonly owner: Owner, readonly salesforceField: string | null, readonly reason: string }> | null, readonly linkHealth: ReadonlyArray<{ readonly kind: string, readonly links: number | null, readonly complete: boolean | null }> | null, readonly authenticationEvents: { readonly nodes: ReadonlyArray<{ readonly at: string, readonly outcome: AuthenticationOutcome, readonly reason: string | null, readonly subject: string | null, readonly role: string | null }> } | null };
 
+export type ReviewQueueQueryVariables = Exact<{
+  filter?: ReviewItemFilter | null | undefined;
+}>;
+
+
+export type ReviewQueueQuery = { readonly syncOverview: { readonly lanes: ReadonlyArray<{ readonly lane: SyncLane, readonly state: SyncState, readonly count: number, readonly lagMs: number | null }>, readonly failures: ReadonlyArray<{ readonly category: ReviewCategory, readonly ownerTeam: Team, readonly state: ReviewState, readonly count: number, readonly oldest: string }> } | null, readonly reviewItems: { readonly nodes: ReadonlyArray<{ readonly id: string, readonly version: number, readonly category: ReviewCategory, readonly reason: string, readonly record: string, readonly ownerTeam: Team, readonly assignee: string | null, readonly state: ReviewState, readonly retries: number, readonly possibleDecisions: ReadonlyArray<ReviewDecisionKind>, readonly openedAt: string, readonly account: { readonly displayName: string | null } | null, readonly fields: ReadonlyArray<{ readonly field: string, readonly portalValue: string | null, readonly crmValue: string | null }>, readonly candidates: ReadonlyArray<{ readonly crmId: string | null, readonly label: string, readonly evidence: ReadonlyArray<string> }> }>, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null } } | null };
+
+export type WhereValuesComeFromQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type WhereValuesComeFromQuery = { readonly accounts: { readonly nodes: ReadonlyArray<{ readonly displayName: string | null, readonly legalName: string | null, readonly syncStatus: { readonly state: SyncState, readonly lane: SyncLane, readonly lagMs: number, readonly attempts: number } | null, readonly provenance: ReadonlyArray<{ readonly field: string, readonly owner: Owner, readonly system: ValueSource | null, readonly observedAt: string | null, readonly syncedAt: string | null, readonly rule: ConflictRule, readonly lost: { readonly system: ValueSource, readonly value: string | null } | null }> | null }> } | null, readonly auditTrail: { readonly nodes: ReadonlyArray<{ readonly at: string, readonly principal: string, readonly role: string | null, readonly system: AuditSystem, readonly record: string, readonly recordId: string, readonly action: string, readonly changes: ReadonlyArray<{ readonly field: string, readonly old: string | null, readonly new: string | null }> | null }> } | null };
+
+export type PilotAndWordsQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type PilotAndWordsQuery = { readonly pilotSwitches: ReadonlyArray<{ readonly record: CarriedRecord | null, readonly mode: PilotMode, readonly changedBy: string, readonly account: { readonly displayName: string | null } | null }> | null, readonly approvedLookups: ReadonlyArray<{ readonly kind: LookupKind, readonly externalValue: string, readonly portalValue: string, readonly preferred: boolean }> | null, readonly auditVerification: { readonly intact: boolean, readonly entries: number, readonly unsealed: number } | null };
+
+export type AccountPhoneChangeMutationVariables = Exact<{
+  input: AccountUpdateInput;
+}>;
+
+
+export type AccountPhoneChangeMutation = { readonly accountUpdate: { readonly account: { readonly displayName: string | null, readonly phone: string | null, readonly crmUpdatedAt: string | null } | null, readonly userErrors: ReadonlyArray<{ readonly field: string | null, readonly code: UserErrorCode, readonly message: string, readonly owner: Owner | null }>, readonly writes: ReadonlyArray<{ readonly system: WrittenSystem, readonly record: string, readonly recordId: string | null, readonly state: WriteState, readonly fields: ReadonlyArray<{ readonly field: string, readonly from: string | null, readonly to: string | null }> }> } | null };
+
 
 export const PortalPageDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"query","name":{"kind":"Name","value":"PortalPage"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"first"}},"type":{"kind":"NamedType","name":{"kind":"Name","value":"Int"}},"defaultValue":{"kind":"IntValue","value":"20"}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"viewer"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"role"}},{"kind":"Field","name":{"kind":"Name","value":"user"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"name"}}]}},{"kind":"Field","name":{"kind":"Name","value":"account"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"displayName"}},{"kind":"Field","name":{"kind":"Name","value":"legalName"}},{"kind":"Field","name":{"kind":"Name","value":"contractTerms"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"tier"}},{"kind":"Field","name":{"kind":"Name","value":"serviceCommitments"}},{"kind":"Field","name":{"kind":"Name","value":"eligibleServices"}}]}},{"kind":"Field","name":{"kind":"Name","value":"contacts"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"first"},"value":{"kind":"IntValue","value":"10"}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"nodes"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"name"}},{"kind":"Field","name":{"kind":"Name","value":"roles"}},{"kind":"Field","name":{"kind":"Name","value":"email"}},{"kind":"Field","name":{"kind":"Name","value":"phone"}}]}}]}},{"kind":"Field","name":{"kind":"Name","value":"cases"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"first"},"value":{"kind":"IntValue","value":"10"}},{"kind":"Argument","name":{"kind":"Name","value":"filter"},"value":{"kind":"ObjectValue","fields":[{"kind":"ObjectField","name":{"kind":"Name","value":"open"},"value":{"kind":"BooleanValue","value":true}}]}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"nodes"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"number"}},{"kind":"Field","name":{"kind":"Name","value":"subject"}},{"kind":"Field","name":{"kind":"Name","value":"status"}},{"kind":"Field","name":{"kind":"Name","value":"priority"}}]}}]}},{"kind":"Field","name":{"kind":"Name","value":"shipments"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"first"},"value":{"kind":"Variable","name":{"kind":"Name","value":"first"}}},{"kind":"Argument","name":{"kind":"Name","value":"orderBy"},"value":{"kind":"ObjectValue","fields":[{"kind":"ObjectField","name":{"kind":"Name","value":"field"},"value":{"kind":"EnumValue","value":"BOOKED_AT"}},{"kind":"ObjectField","name":{"kind":"Name","value":"direction"},"value":{"kind":"EnumValue","value":"DESC"}}]}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"nodes"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"number"}},{"kind":"Field","name":{"kind":"Name","value":"serviceLevel"}},{"kind":"Field","name":{"kind":"Name","value":"currentMilestone"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"type"}},{"kind":"Field","name":{"kind":"Name","value":"occurredAt"}}]}},{"kind":"Field","name":{"kind":"Name","value":"promisedDelivery"}},{"kind":"Field","name":{"kind":"Name","value":"estimatedDelivery"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"at"}}]}},{"kind":"Field","name":{"kind":"Name","value":"cases"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"first"},"value":{"kind":"IntValue","value":"5"}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"nodes"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"number"}},{"kind":"Field","name":{"kind":"Name","value":"status"}}]}}]}},{"kind":"Field","name":{"kind":"Name","value":"exceptions"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"first"},"value":{"kind":"IntValue","value":"5"}},{"kind":"Argument","name":{"kind":"Name","value":"filter"},"value":{"kind":"ObjectValue","fields":[{"kind":"ObjectField","name":{"kind":"Name","value":"states"},"value":{"kind":"ListValue","values":[{"kind":"EnumValue","value":"OPEN"},{"kind":"EnumValue","value":"ACKNOWLEDGED"}]}}]}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"nodes"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"code"}},{"kind":"Field","name":{"kind":"Name","value":"severity"}},{"kind":"Field","name":{"kind":"Name","value":"case"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"number"}},{"kind":"Field","name":{"kind":"Name","value":"status"}}]}}]}}]}}]}},{"kind":"Field","name":{"kind":"Name","value":"pageInfo"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"hasNextPage"}},{"kind":"Field","name":{"kind":"Name","value":"endCursor"}}]}}]}}]}}]}}]}}]} as unknown as DocumentNode<PortalPageQuery, PortalPageQueryVariables>;
 export const ShipmentByReferenceDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"query","name":{"kind":"Name","value":"ShipmentByReference"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"value"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"String"}}},"defaultValue":{"kind":"StringValue","value":"WB-NOR-1000","block":false}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"shipment"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"reference"},"value":{"kind":"ObjectValue","fields":[{"kind":"ObjectField","name":{"kind":"Name","value":"value"},"value":{"kind":"Variable","name":{"kind":"Name","value":"value"}}}]}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"number"}},{"kind":"Field","name":{"kind":"Name","value":"mode"}},{"kind":"Field","name":{"kind":"Name","value":"origin"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"name"}},{"kind":"Field","name":{"kind":"Name","value":"country"}}]}},{"kind":"Field","name":{"kind":"Name","value":"destination"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"name"}},{"kind":"Field","name":{"kind":"Name","value":"country"}}]}},{"kind":"Field","name":{"kind":"Name","value":"references"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"type"}},{"kind":"Field","name":{"kind":"Name","value":"value"}}]}},{"kind":"Field","name":{"kind":"Name","value":"stops"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"sequence"}},{"kind":"Field","name":{"kind":"Name","value":"type"}},{"kind":"Field","name":{"kind":"Name","value":"place"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"name"}},{"kind":"Field","name":{"kind":"Name","value":"country"}}]}},{"kind":"Field","name":{"kind":"Name","value":"arrivedAt"}}]}},{"kind":"Field","name":{"kind":"Name","value":"packages"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"description"}},{"kind":"Field","name":{"kind":"Name","value":"pieces"}},{"kind":"Field","name":{"kind":"Name","value":"weightKg"}}]}},{"kind":"Field","name":{"kind":"Name","value":"currentMilestone"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"type"}},{"kind":"Field","name":{"kind":"Name","value":"occurredAt"}}]}},{"kind":"Field","name":{"kind":"Name","value":"milestones"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"first"},"value":{"kind":"IntValue","value":"20"}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"nodes"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"milestone"}},{"kind":"Field","name":{"kind":"Name","value":"classifier"}},{"kind":"Field","name":{"kind":"Name","value":"occurredAt"}}]}}]}},{"kind":"Field","name":{"kind":"Name","value":"documents"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"type"}},{"kind":"Field","name":{"kind":"Name","value":"fileName"}}]}},{"kind":"Field","name":{"kind":"Name","value":"account"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"displayName"}},{"kind":"Field","name":{"kind":"Name","value":"phone"}}]}},{"kind":"Field","name":{"kind":"Name","value":"cases"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"first"},"value":{"kind":"IntValue","value":"5"}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"nodes"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"number"}},{"kind":"Field","name":{"kind":"Name","value":"subject"}},{"kind":"Field","name":{"kind":"Name","value":"status"}}]}}]}}]}}]}}]} as unknown as DocumentNode<ShipmentByReferenceQuery, ShipmentByReferenceQueryVariables>;
@@ -320,3 +643,7 @@ export const PromisedDeliveriesDocument = {"kind":"Document","definitions":[{"ki
 export const OnTimeByLaneDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"query","name":{"kind":"Name","value":"OnTimeByLane"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"from"}},"type":{"kind":"NamedType","name":{"kind":"Name","value":"Date"}}},{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"to"}},"type":{"kind":"NamedType","name":{"kind":"Name","value":"Date"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"accountPerformance"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"filter"},"value":{"kind":"ObjectValue","fields":[{"kind":"ObjectField","name":{"kind":"Name","value":"period"},"value":{"kind":"ObjectValue","fields":[{"kind":"ObjectField","name":{"kind":"Name","value":"from"},"value":{"kind":"Variable","name":{"kind":"Name","value":"from"}}},{"kind":"ObjectField","name":{"kind":"Name","value":"to"},"value":{"kind":"Variable","name":{"kind":"Name","value":"to"}}}]}}]}},{"kind":"Argument","name":{"kind":"Name","value":"granularity"},"value":{"kind":"EnumValue","value":"TOTAL"}},{"kind":"Argument","name":{"kind":"Name","value":"groupBy"},"value":{"kind":"ListValue","values":[{"kind":"EnumValue","value":"DESTINATION_COUNTRY"},{"kind":"EnumValue","value":"MODE"}]}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"lane"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"destinationCountry"}},{"kind":"Field","name":{"kind":"Name","value":"mode"}}]}},{"kind":"Field","name":{"kind":"Name","value":"shipments"}},{"kind":"Field","name":{"kind":"Name","value":"delivered"}},{"kind":"Field","name":{"kind":"Name","value":"deliveredOnTime"}},{"kind":"Field","name":{"kind":"Name","value":"onTimeDeliveryRate"}},{"kind":"Field","name":{"kind":"Name","value":"pickedUp"}},{"kind":"Field","name":{"kind":"Name","value":"onTimePickupRate"}},{"kind":"Field","name":{"kind":"Name","value":"exceptionsPerHundred"}}]}}]}}]} as unknown as DocumentNode<OnTimeByLaneQuery, OnTimeByLaneQueryVariables>;
 export const CustomersInSalesforceDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"query","name":{"kind":"Name","value":"CustomersInSalesforce"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"search"}},"type":{"kind":"NamedType","name":{"kind":"Name","value":"String"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"crmAccounts"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"first"},"value":{"kind":"IntValue","value":"20"}},{"kind":"Argument","name":{"kind":"Name","value":"search"},"value":{"kind":"Variable","name":{"kind":"Name","value":"search"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"nodes"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"legalName"}},{"kind":"Field","name":{"kind":"Name","value":"salesOwner"}},{"kind":"Field","name":{"kind":"Name","value":"displayName"}},{"kind":"Field","name":{"kind":"Name","value":"opportunities"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"first"},"value":{"kind":"IntValue","value":"5"}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"nodes"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"name"}},{"kind":"Field","name":{"kind":"Name","value":"stage"}},{"kind":"Field","name":{"kind":"Name","value":"amount"}},{"kind":"Field","name":{"kind":"Name","value":"closeDate"}}]}}]}}]}},{"kind":"Field","name":{"kind":"Name","value":"pageInfo"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"hasNextPage"}},{"kind":"Field","name":{"kind":"Name","value":"endCursor"}}]}}]}}]}}]} as unknown as DocumentNode<CustomersInSalesforceQuery, CustomersInSalesforceQueryVariables>;
 export const OperatorsViewDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"query","name":{"kind":"Name","value":"OperatorsView"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"ownership"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"record"},"value":{"kind":"StringValue","value":"Account","block":false}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"field"}},{"kind":"Field","name":{"kind":"Name","value":"owner"}},{"kind":"Field","name":{"kind":"Name","value":"salesforceField"}},{"kind":"Field","name":{"kind":"Name","value":"reason"}}]}},{"kind":"Field","name":{"kind":"Name","value":"linkHealth"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"kind"}},{"kind":"Field","name":{"kind":"Name","value":"links"}},{"kind":"Field","name":{"kind":"Name","value":"complete"}}]}},{"kind":"Field","name":{"kind":"Name","value":"authenticationEvents"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"first"},"value":{"kind":"IntValue","value":"20"}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"nodes"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"at"}},{"kind":"Field","name":{"kind":"Name","value":"outcome"}},{"kind":"Field","name":{"kind":"Name","value":"reason"}},{"kind":"Field","name":{"kind":"Name","value":"subject"}},{"kind":"Field","name":{"kind":"Name","value":"role"}}]}}]}}]}}]} as unknown as DocumentNode<OperatorsViewQuery, OperatorsViewQueryVariables>;
+export const ReviewQueueDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"query","name":{"kind":"Name","value":"ReviewQueue"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"filter"}},"type":{"kind":"NamedType","name":{"kind":"Name","value":"ReviewItemFilter"}},"defaultValue":{"kind":"ObjectValue","fields":[{"kind":"ObjectField","name":{"kind":"Name","value":"states"},"value":{"kind":"ListValue","values":[{"kind":"EnumValue","value":"OPEN"}]}}]}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"syncOverview"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"lanes"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"lane"}},{"kind":"Field","name":{"kind":"Name","value":"state"}},{"kind":"Field","name":{"kind":"Name","value":"count"}},{"kind":"Field","name":{"kind":"Name","value":"lagMs"}}]}},{"kind":"Field","name":{"kind":"Name","value":"failures"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"category"}},{"kind":"Field","name":{"kind":"Name","value":"ownerTeam"}},{"kind":"Field","name":{"kind":"Name","value":"state"}},{"kind":"Field","name":{"kind":"Name","value":"count"}},{"kind":"Field","name":{"kind":"Name","value":"oldest"}}]}}]}},{"kind":"Field","name":{"kind":"Name","value":"reviewItems"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"first"},"value":{"kind":"IntValue","value":"20"}},{"kind":"Argument","name":{"kind":"Name","value":"filter"},"value":{"kind":"Variable","name":{"kind":"Name","value":"filter"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"nodes"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"version"}},{"kind":"Field","name":{"kind":"Name","value":"category"}},{"kind":"Field","name":{"kind":"Name","value":"reason"}},{"kind":"Field","name":{"kind":"Name","value":"record"}},{"kind":"Field","name":{"kind":"Name","value":"account"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"displayName"}}]}},{"kind":"Field","name":{"kind":"Name","value":"fields"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"field"}},{"kind":"Field","name":{"kind":"Name","value":"portalValue"}},{"kind":"Field","name":{"kind":"Name","value":"crmValue"}}]}},{"kind":"Field","name":{"kind":"Name","value":"candidates"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"crmId"}},{"kind":"Field","name":{"kind":"Name","value":"label"}},{"kind":"Field","name":{"kind":"Name","value":"evidence"}}]}},{"kind":"Field","name":{"kind":"Name","value":"ownerTeam"}},{"kind":"Field","name":{"kind":"Name","value":"assignee"}},{"kind":"Field","name":{"kind":"Name","value":"state"}},{"kind":"Field","name":{"kind":"Name","value":"retries"}},{"kind":"Field","name":{"kind":"Name","value":"possibleDecisions"}},{"kind":"Field","name":{"kind":"Name","value":"openedAt"}}]}},{"kind":"Field","name":{"kind":"Name","value":"pageInfo"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"hasNextPage"}},{"kind":"Field","name":{"kind":"Name","value":"endCursor"}}]}}]}}]}}]} as unknown as DocumentNode<ReviewQueueQuery, ReviewQueueQueryVariables>;
+export const WhereValuesComeFromDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"query","name":{"kind":"Name","value":"WhereValuesComeFrom"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"accounts"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"first"},"value":{"kind":"IntValue","value":"5"}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"nodes"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"displayName"}},{"kind":"Field","name":{"kind":"Name","value":"legalName"}},{"kind":"Field","name":{"kind":"Name","value":"syncStatus"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"state"}},{"kind":"Field","name":{"kind":"Name","value":"lane"}},{"kind":"Field","name":{"kind":"Name","value":"lagMs"}},{"kind":"Field","name":{"kind":"Name","value":"attempts"}}]}},{"kind":"Field","name":{"kind":"Name","value":"provenance"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"fields"},"value":{"kind":"ListValue","values":[{"kind":"StringValue","value":"displayName","block":false},{"kind":"StringValue","value":"legalName","block":false},{"kind":"StringValue","value":"phone","block":false}]}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"field"}},{"kind":"Field","name":{"kind":"Name","value":"owner"}},{"kind":"Field","name":{"kind":"Name","value":"system"}},{"kind":"Field","name":{"kind":"Name","value":"observedAt"}},{"kind":"Field","name":{"kind":"Name","value":"syncedAt"}},{"kind":"Field","name":{"kind":"Name","value":"rule"}},{"kind":"Field","name":{"kind":"Name","value":"lost"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"system"}},{"kind":"Field","name":{"kind":"Name","value":"value"}}]}}]}}]}}]}},{"kind":"Field","name":{"kind":"Name","value":"auditTrail"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"first"},"value":{"kind":"IntValue","value":"20"}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"nodes"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"at"}},{"kind":"Field","name":{"kind":"Name","value":"principal"}},{"kind":"Field","name":{"kind":"Name","value":"role"}},{"kind":"Field","name":{"kind":"Name","value":"system"}},{"kind":"Field","name":{"kind":"Name","value":"record"}},{"kind":"Field","name":{"kind":"Name","value":"recordId"}},{"kind":"Field","name":{"kind":"Name","value":"action"}},{"kind":"Field","name":{"kind":"Name","value":"changes"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"field"}},{"kind":"Field","name":{"kind":"Name","value":"old"}},{"kind":"Field","name":{"kind":"Name","value":"new"}}]}}]}}]}}]}}]} as unknown as DocumentNode<WhereValuesComeFromQuery, WhereValuesComeFromQueryVariables>;
+export const PilotAndWordsDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"query","name":{"kind":"Name","value":"PilotAndWords"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"pilotSwitches"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"account"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"displayName"}}]}},{"kind":"Field","name":{"kind":"Name","value":"record"}},{"kind":"Field","name":{"kind":"Name","value":"mode"}},{"kind":"Field","name":{"kind":"Name","value":"changedBy"}}]}},{"kind":"Field","name":{"kind":"Name","value":"approvedLookups"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"kind"}},{"kind":"Field","name":{"kind":"Name","value":"externalValue"}},{"kind":"Field","name":{"kind":"Name","value":"portalValue"}},{"kind":"Field","name":{"kind":"Name","value":"preferred"}}]}},{"kind":"Field","name":{"kind":"Name","value":"auditVerification"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"intact"}},{"kind":"Field","name":{"kind":"Name","value":"entries"}},{"kind":"Field","name":{"kind":"Name","value":"unsealed"}}]}}]}}]} as unknown as DocumentNode<PilotAndWordsQuery, PilotAndWordsQueryVariables>;
+export const AccountPhoneChangeDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"mutation","name":{"kind":"Name","value":"AccountPhoneChange"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"input"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"AccountUpdateInput"}}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"accountUpdate"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"input"},"value":{"kind":"Variable","name":{"kind":"Name","value":"input"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"account"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"displayName"}},{"kind":"Field","name":{"kind":"Name","value":"phone"}},{"kind":"Field","name":{"kind":"Name","value":"crmUpdatedAt"}}]}},{"kind":"Field","name":{"kind":"Name","value":"userErrors"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"field"}},{"kind":"Field","name":{"kind":"Name","value":"code"}},{"kind":"Field","name":{"kind":"Name","value":"message"}},{"kind":"Field","name":{"kind":"Name","value":"owner"}}]}},{"kind":"Field","name":{"kind":"Name","value":"writes"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"system"}},{"kind":"Field","name":{"kind":"Name","value":"record"}},{"kind":"Field","name":{"kind":"Name","value":"recordId"}},{"kind":"Field","name":{"kind":"Name","value":"state"}},{"kind":"Field","name":{"kind":"Name","value":"fields"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"field"}},{"kind":"Field","name":{"kind":"Name","value":"from"}},{"kind":"Field","name":{"kind":"Name","value":"to"}}]}}]}}]}}]}}]} as unknown as DocumentNode<AccountPhoneChangeMutation, AccountPhoneChangeMutationVariables>;

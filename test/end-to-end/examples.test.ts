@@ -1,13 +1,17 @@
 import { print } from 'graphql';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
+  AccountPhoneChangeDocument,
   CustomersInSalesforceDocument,
   OnTimeByLaneDocument,
   OpenExceptionsDocument,
   OperatorsViewDocument,
+  PilotAndWordsDocument,
   PortalPageDocument,
   PromisedDeliveriesDocument,
+  ReviewQueueDocument,
   ShipmentByReferenceDocument,
+  WhereValuesComeFromDocument,
 } from '../../schema/generated/operations.ts';
 import { startTestHub, type TestHub } from '../harness/hub.ts';
 
@@ -25,6 +29,9 @@ const EXAMPLES = [
   { document: OnTimeByLaneDocument, user: 'analyst', variables: { from: '2020-01-01', to: '2040-01-01' } },
   { document: CustomersInSalesforceDocument, user: 'sales', variables: { search: 'o' } },
   { document: OperatorsViewDocument, user: 'admin', variables: {} },
+  { document: ReviewQueueDocument, user: 'serviceAgent', variables: {} },
+  { document: WhereValuesComeFromDocument, user: 'serviceAgent', variables: {} },
+  { document: PilotAndWordsDocument, user: 'admin', variables: {} },
 ].map(({ document, ...rest }) => ({ ...rest, operation: print(document) }));
 
 describe('the example operations', () => {
@@ -83,6 +90,25 @@ describe('the example operations', () => {
     const warm = await hub.ask('customer', PortalPageDocument);
     expect(warm.upstream).toMatchObject({ salesforceCalls: 0, cacheMisses: 0 });
     expect(warm.data).toEqual(cold.data);
+  });
+
+  it('change what Salesforce owns and answer with both systems', async () => {
+    const { data: page } = await hub.ask('customer', PortalPageDocument);
+    const id = page?.viewer?.account?.id ?? '';
+    const input = { id, phone: '+1 212 555 0123', idempotencyKey: 'example' };
+    const change = (more: object) =>
+      hub.ask('customer', AccountPhoneChangeDocument, { input: { ...input, ...more } });
+    const planned = await change({ validateOnly: true });
+    expect(planned.errors).toEqual([]);
+    expect(planned.data?.accountUpdate).toMatchObject({ userErrors: [], writes: [{ state: 'PLANNED' }, {}] });
+    const done = await change({});
+    expect(done.errors).toEqual([]);
+    expect(done.data?.accountUpdate).toMatchObject({
+      account: { displayName: 'Northwind Instruments', phone: '+12125550123' },
+      userErrors: [],
+      writes: [{ system: 'SALESFORCE', state: 'DONE' }, { system: 'PORTAL' }],
+    });
+    expect((await change({})).data).toEqual(done.data);
   });
 
   it('say what is left of the Salesforce API budget', async () => {
