@@ -8,7 +8,9 @@ export interface ChangedRecord {
 }
 
 /** The cached lists in which an object's records stand, and the field that names the parent. */
-const LISTS: Partial<Readonly<Record<SynchronizedObject, readonly (readonly [list: string, field: string])[]>>> = {
+const LISTS: Partial<
+  Readonly<Record<SynchronizedObject, readonly (readonly [list: string, field: string])[]>>
+> = {
   Account: [['Account.Portal_Customer_Id__c', 'Portal_Customer_Id__c']],
   Contact: [
     ['Account.Contacts', 'AccountId'],
@@ -43,6 +45,8 @@ export async function invalidate(
       object,
       changed.map(({ id }) => id),
     ),
-    ...(LISTS[object] ?? []).map(([name, field]) => lists.invalidateParents({ name, object }, parents(field))),
+    ...(LISTS[object] ?? []).map(([name, field]) =>
+      lists.invalidateParents({ name, object }, parents(field)),
+    ),
   ]);
 }

@@ -60,7 +60,12 @@ async function finish(dependencies: SyncDependencies, intent: WriteIntent): Prom
   const { values } = await salesforce.retrieve(object, crmId, names, usage);
   const found = readBack(intent, underGraphNames(record, fields, values));
   if (found === 'NOT_WRITTEN') {
-    await salesforce.update(object, crmId, underApiNames(record, intent.newValues) as SalesforceValues, usage);
+    await salesforce.update(
+      object,
+      crmId,
+      underApiNames(record, intent.newValues) as SalesforceValues,
+      usage,
+    );
   }
   await (found === 'OVERTAKEN' ? overtaken(dependencies, intent) : settle(dependencies, intent));
   await invalidate(dependencies, object, [{ id: crmId, values }]);
@@ -68,9 +73,10 @@ async function finish(dependencies: SyncDependencies, intent: WriteIntent): Prom
 
 /** Salesforce has it: audit, answer and intent are kept together. */
 async function settle({ unitOfWork }: SyncDependencies, intent: WriteIntent): Promise<void> {
-  await unitOfWork.run(principalOf(intent), async ({ ledger, audit, idempotency }) => {
+  await unitOfWork.run(principalOf(intent), async (unit) => {
+    const { ledger, idempotency } = unit;
     if (!(await ledger.intents.settle(intent))) throw new TakenOver();
-    await audit({
+    await unit.audit({
       record: intent.record,
       recordId: (intent.record === 'Account' ? intent.portalId : null) ?? intent.crmId ?? '',
       accountId: intent.accountId,

@@ -5,7 +5,10 @@ import type { CarriedReads } from '../portal-store/portal-writes.ts';
 import { portalIdOf } from './records.ts';
 
 /** Where the records stand that lookup fields name. */
-const TARGETS = { Account: 'Account', Shipment__c: 'Shipment' } as const satisfies Record<string, AggregateName>;
+const TARGETS = { Account: 'Account', Shipment__c: 'Shipment' } as const satisfies Record<
+  string,
+  AggregateName
+>;
 const CRM_ID = 'crm_id';
 
 /** Staff change the approved words rarely; a change counts after so long, milliseconds. */

@@ -49,6 +49,10 @@ export function decideField(row: CarriedRow, compared: Comparison, lookups: Look
   const read = portalValue(row, crmValue, lookups);
   if (!read.ok) {
     const unreadable = { crmInPortalWords: undefined, unreadable: read.code };
+    // Where Salesforce has nothing yet that both must have, the portal's value goes there.
+    if (read.code === 'REQUIRED_MISSING') {
+      return { winner: 'PORTAL', rule: row.conflict, review: false, ...unreadable, unreadable: null };
+    }
     // A record that is not linked yet is no dispute: it is looked at again when it is.
     return { winner: 'NONE', rule: row.conflict, review: read.code !== 'NOT_LINKED', ...unreadable };
   }

@@ -3,6 +3,7 @@ import {
   type AggregateName,
   type CarriedRow,
   carriedRows,
+  portalValue,
   receivedRows,
   sameValue,
 } from '../../domain/ownership/index.ts';
@@ -10,13 +11,7 @@ import type { Lookups } from '../../domain/transforms/transform.ts';
 import type { BaseValue } from '../../ledger/base-values.ts';
 import type { OutboxChange } from '../../ledger/outbox.ts';
 import type { NewReviewItem } from '../../ledger/review/review-item.ts';
-import {
-  accountIdOf,
-  type PortalRecord,
-  portalIdOf,
-  type SyncedKind,
-  versionOf,
-} from '../records.ts';
+import { accountIdOf, type PortalRecord, portalIdOf, type SyncedKind, versionOf } from '../records.ts';
 import { conflictCause, itemAbout } from '../review-items.ts';
 import { decideField, portalChanged, storedRule } from '../shared-fields.ts';
 import type { CrmChange } from './change-source.ts';
@@ -31,6 +26,8 @@ export interface Application {
   readonly items: readonly NewReviewItem[];
   /** Salesforce's value lost: the portal's is sent again. */
   readonly resend: OutboxChange | null;
+  /** Both agreed on something about when this was read: it may be from before. It has to be read again. */
+  readonly doubtful: boolean;
 }
 
 interface Circumstances {
@@ -44,8 +41,8 @@ interface Circumstances {
 
 /**
  * Decides field by field what a change of Salesforce does to the portal, by the ownership table alone. A value that
- * Salesforce had before is no change: so the hub's own writes, which come back, do nothing. A change that was seen later
- * than this one stands.
+ * Salesforce had before is no change: so the hub's own writes, which come back, do nothing. Clocks of the two systems are
+ * never compared: whether a row is older than what both agreed on is told by when the hub read it.
  */
 export function judge(
   aggregate: AggregateName,
@@ -53,18 +50,23 @@ export function judge(
   record: PortalRecord,
   circumstances: Circumstances,
 ): Application {
-  const { kind, lookups, base, sending, integrationUserId } = circumstances;
+  const { kind, base, sending, integrationUserId } = circumstances;
+  const lookups = withCountry(aggregate, change, circumstances.lookups);
   const values: Record<string, unknown> = {};
   const baseValues: BaseValue[] = [];
   const items: NewReviewItem[] = [];
   let lost = false;
+  let doubtful = false;
   const received = new Set(receivedRows(aggregate));
   for (const row of carriedRows(aggregate)) {
     const crmValue = change.row[row.salesforce.field];
     if (row.salesforce.field === 'Id' || crmValue === undefined) continue;
     const agreed = base.get(row.field);
-    if (agreed !== undefined && agreed.observedAt > change.modifiedAt) continue;
     if (agreed !== undefined && sameSaid(agreed.crmValue, crmValue)) continue;
+    if (agreed !== undefined && agreed.syncedAt.getTime() > change.asOf.getTime() - CLOCKS_APART_MS) {
+      doubtful = true;
+      continue;
+    }
     if (!received.has(row)) {
       // The portal owns it. Before anything was agreed there is nothing that Salesforce's people overwrote.
       const foreign = change.modifiedBy !== integrationUserId;
@@ -75,28 +77,61 @@ export function judge(
     if (row.direction === 'BOTH' && changedHere && sending) continue;
     const compared = { record, base: agreed, crmValue, crmChangedAt: change.modifiedAt };
     const outcome = decideField(row, compared, lookups);
-    const portalValue = record[row.portal.column] ?? null;
+    const inPortal = record[row.portal.column] ?? null;
     const common = {
       ...{ record: aggregate, portalId: portalIdOf(record), field: row.field, crmValue: crmValue ?? null },
-      ...{ observedAt: change.modifiedAt, syncedAt: new Date(), rule: storedRule(row, outcome) },
+      ...{
+        observedAt: latest(change.modifiedAt, agreed),
+        syncedAt: new Date(),
+        rule: storedRule(row, outcome),
+      },
     };
     if (outcome.winner === 'SALESFORCE') {
       values[row.portal.column] = outcome.crmInPortalWords;
-      const loser = portalValue === null || !changedHere ? null : { by: 'PORTAL' as const, value: portalValue };
-      baseValues.push({ ...common, portalValue: outcome.crmInPortalWords, saidBy: 'SALESFORCE', lost: loser });
+      const loser = inPortal === null || !changedHere ? null : { by: 'PORTAL' as const, value: inPortal };
+      baseValues.push({
+        ...common,
+        portalValue: outcome.crmInPortalWords,
+        saidBy: 'SALESFORCE',
+        lost: loser,
+      });
     } else if (outcome.winner === 'PORTAL') {
       lost = row.direction !== 'TO_PORTAL';
       baseValues.push({
-        ...{ ...common, portalValue, saidBy: 'PORTAL' },
+        ...{ ...common, portalValue: inPortal, saidBy: 'PORTAL' },
         lost: { by: 'SALESFORCE', value: outcome.crmInPortalWords },
       });
     } else if (outcome.review) {
       items.push(inQuestion(kind, row, record, change, outcome.unreadable !== null));
     } else if (outcome.unreadable === null) {
-      baseValues.push({ ...common, portalValue, saidBy: saidBy(row), lost: null });
+      baseValues.push({ ...common, portalValue: inPortal, saidBy: saidBy(row), lost: null });
     }
   }
-  return { aggregate, record, values, baseValues, items, resend: lost ? resending(kind, record) : null };
+  return {
+    aggregate,
+    record,
+    values,
+    baseValues,
+    items,
+    resend: lost ? resending(kind, record) : null,
+    doubtful,
+  };
+}
+
+/** The clocks of the hub's processes differ by no more, milliseconds. */
+export const CLOCKS_APART_MS = 1_000;
+
+/** A value is never stored as observed before the one that it replaces. */
+function latest(modifiedAt: Date, agreed: BaseValue | undefined): Date {
+  return agreed !== undefined && agreed.observedAt > modifiedAt ? agreed.observedAt : modifiedAt;
+}
+
+/** Phone numbers and states are read in the country that the record itself names. */
+function withCountry(aggregate: AggregateName, change: CrmChange, lookups: Lookups): Lookups {
+  const row = carriedRows(aggregate).find(({ transform }) => transform === 'COUNTRY');
+  if (row === undefined) return lookups;
+  const country = portalValue(row, change.row[row.salesforce.field], lookups);
+  return country.ok && typeof country.value === 'string' ? { ...lookups, country: country.value } : lookups;
 }
 
 /** Whether Salesforce says what it said before, whatever the spelling of times. */
@@ -148,5 +183,6 @@ function inQuestion(
       fields: [{ field: row.field, portalValue: record[row.portal.column] ?? null, crmValue }],
     },
   );
-  return { ...item, cause: conflictCause(kind, portalIdOf(record), row.field), crmId: change.id };
+  const cause = conflictCause(kind, portalIdOf(record), row.field);
+  return { ...item, cause: unreadable ? `${cause} unreadable` : cause, crmId: change.id };
 }

@@ -8,6 +8,8 @@ export interface CrmChange {
   /** 18 characters. */
   readonly id: string;
   readonly modifiedAt: Date;
+  /** By the hub's clock: what happened before is in the row, what happened after may not be. */
+  readonly asOf: Date;
   /** The user who changed it last; the hub's own changes come back, too. */
   readonly modifiedBy: string;
   readonly deleted: boolean;
@@ -28,4 +30,6 @@ export interface ChangeBatch {
 export interface ChangeSource {
   /** What changed after a position; from the beginning of what the source offers when there is none. */
   read(object: SynchronizedObject, after: CrmPosition | null, signal: AbortSignal): Promise<ChangeBatch>;
+  /** Some records as they are now, deleted ones included. */
+  current(object: SynchronizedObject, ids: readonly string[]): Promise<readonly CrmChange[]>;
 }

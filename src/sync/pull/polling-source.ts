@@ -1,8 +1,9 @@
+import { createHash } from 'node:crypto';
 import { fieldsOf, type SynchronizedObject } from '../../domain/ownership/index.ts';
 import { newUpstreamUsage } from '../../domain/upstream-usage.ts';
 import type { CrmPosition } from '../../ledger/crm-cursors.ts';
 import type { SalesforceClient, SalesforceRow } from '../../salesforce/client.ts';
-import { anyOf, count, field, fields, type Soql, soql } from '../../salesforce/soql.ts';
+import { anyOf, count, field, fields, inChunks, type Soql, soql } from '../../salesforce/soql.ts';
 import type { ChangeBatch, ChangeSource, CrmChange } from './change-source.ts';
 
 /** Rows of one SOQL page. */
@@ -15,8 +16,8 @@ const SYSTEM_FIELDS = ['LastModifiedById', 'IsDeleted'];
 interface Seen {
   /** Where reading went on from last; a lower position is read anew. */
   readonly position: CrmPosition;
-  /** What was answered within the overlap, by id: its time stamp. */
-  readonly recent: ReadonlyMap<string, number>;
+  /** What was answered within the overlap, by id: a digest of the row. */
+  readonly recent: ReadonlyMap<string, string>;
 }
 
 /**
@@ -40,6 +41,7 @@ export class PollingSource implements ChangeSource {
     after: CrmPosition | null,
     signal: AbortSignal,
   ): Promise<ChangeBatch> {
+    const asOf = new Date();
     const begin = after ?? { systemModstamp: this.#beginAt(object), lastId: '' };
     const known = this.#seen.get(object);
     const recent = known !== undefined && samePosition(known.position, begin) ? known.recent : new Map();
@@ -50,30 +52,42 @@ export class PollingSource implements ChangeSource {
       rows.push(...page);
       const last = page.at(-1);
       // A whole page of what is known already is no news: read on, or the overlap would never be left.
-      const news = rows.length - rows.filter((row) => recent.get(String(row.Id)) === stampOf(row)).length;
+      const news = rows.length - rows.filter((row) => recent.get(String(row.Id)) === digestOf(row)).length;
       if (last === undefined || page.length < PAGE || news >= PAGE) {
-        return this.#batch(object, begin, recent, rows, page.length === PAGE);
+        const fresh = rows.filter((row) => recent.get(String(row.Id)) !== digestOf(row));
+        const changes = fresh.map((row) => changeOf(object, row, asOf));
+        return this.#batch(object, begin, changes, rows, page.length === PAGE);
       }
       at = positionOf(last);
     }
   }
 
+  async current(object: SynchronizedObject, ids: readonly string[]): Promise<readonly CrmChange[]> {
+    const asOf = new Date();
+    const names = namesOf(object);
+    const queries = inChunks(ids).map(
+      (some) => soql`SELECT ${fields(names, names)} FROM ${field(object, [object])} WHERE Id IN ${some}`,
+    );
+    const options = { includeDeleted: true };
+    const pages = await Promise.all(
+      queries.map((query) => this.#salesforce.query(query, newUpstreamUsage(), options)),
+    );
+    return pages.flat().map((row) => changeOf(object, row, asOf));
+  }
+
   #batch(
     object: SynchronizedObject,
     begin: CrmPosition,
-    recent: ReadonlyMap<string, number>,
+    changes: readonly CrmChange[],
     rows: readonly SalesforceRow[],
     more: boolean,
   ): ChangeBatch {
-    const changes = rows
-      .filter((row) => recent.get(String(row.Id)) !== stampOf(row))
-      .map((row) => changeOf(object, row));
     const last = rows.at(-1);
     const read = last === undefined ? begin : positionOf(last);
     const position = isAfter(read, begin) ? read : begin;
     const overlap = position.systemModstamp.getTime() - OVERLAP_MS;
     const kept = new Map(
-      rows.filter((row) => stampOf(row) >= overlap).map((row) => [String(row.Id), stampOf(row)]),
+      rows.filter((row) => stampOf(row) >= overlap).map((row) => [String(row.Id), digestOf(row)]),
     );
     this.#seen.set(object, { position, recent: kept });
     return {
@@ -88,7 +102,7 @@ export class PollingSource implements ChangeSource {
     { systemModstamp, lastId }: CrmPosition,
     signal: AbortSignal,
   ): Promise<readonly SalesforceRow[]> {
-    const names = [...new Set([...fieldsOf(object), ...SYSTEM_FIELDS])];
+    const names = namesOf(object);
     const later: Soql =
       lastId === ''
         ? soql`SystemModstamp >= ${systemModstamp}`
@@ -105,15 +119,26 @@ export class PollingSource implements ChangeSource {
   }
 }
 
-function changeOf(object: SynchronizedObject, row: SalesforceRow): CrmChange {
+/** All that the ownership table names of an object, and what tells how it changed. */
+function namesOf(object: SynchronizedObject): readonly string[] {
+  return [...new Set(['Id', ...fieldsOf(object), 'SystemModstamp', ...SYSTEM_FIELDS])];
+}
+
+function changeOf(object: SynchronizedObject, row: SalesforceRow, asOf: Date): CrmChange {
   return {
     object,
     id: String(row.Id),
     modifiedAt: new Date(stampOf(row)),
+    asOf,
     modifiedBy: String(row['LastModifiedById']),
     deleted: row['IsDeleted'] === true,
     row,
   };
+}
+
+/** Stamps count whole seconds: a record that changed again within one has the same stamp, and another digest. */
+function digestOf(row: SalesforceRow): string {
+  return createHash('sha256').update(JSON.stringify(row)).digest('base64');
 }
 
 function positionOf(row: SalesforceRow): CrmPosition {

@@ -1,5 +1,11 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { WaybillError } from '../../domain/errors.ts';
-import { AGGREGATE_NAMES, AGGREGATES, type AggregateName, type SynchronizedObject } from '../../domain/ownership/index.ts';
+import {
+  AGGREGATE_NAMES,
+  AGGREGATES,
+  type AggregateName,
+  type SynchronizedObject,
+} from '../../domain/ownership/index.ts';
 import type { Leadership } from '../../ledger/leader-leases.ts';
 import type { Principal } from '../../ledger/principal.ts';
 import type { NewReviewItem } from '../../ledger/review/review-item.ts';
@@ -19,9 +25,9 @@ import {
   versionOf,
 } from '../records.ts';
 import { itemAbout, teamOf } from '../review-items.ts';
-import { type Application, judge } from './apply.ts';
-import { applyReceived } from './received.ts';
+import { type Application, CLOCKS_APART_MS, judge } from './apply.ts';
 import type { ChangeSource, CrmChange } from './change-source.ts';
+import { applyReceived } from './received.ts';
 
 /** Who may read Salesforce's changes: one process at a time, so that they are applied in their order. */
 export const PULL_LEASE = 'pull';
@@ -156,7 +162,9 @@ export class Pull {
         ),
       );
     }
-    return changes.filter((change) => !change.deleted && (!tombstones.has(change.id) || revived.includes(change)));
+    return changes.filter(
+      (change) => !change.deleted && (!tombstones.has(change.id) || revived.includes(change)),
+    );
   }
 
   /** The portal's records of these changes. Those that Salesforce's people gave a portal id are linked now. */
@@ -179,7 +187,9 @@ export class Pull {
       ),
       portal.byIds(kind.aggregate, named),
     ]);
-    const byPortalId = new Map(known.flatMap((row) => (row === null ? [] : [[portalIdOf(row), row] as const])));
+    const byPortalId = new Map(
+      known.flatMap((row) => (row === null ? [] : [[portalIdOf(row), row] as const])),
+    );
     const found: Found[] = [];
     const items: NewReviewItem[] = [];
     for (const [index, change] of changes.entries()) {
@@ -198,7 +208,12 @@ export class Pull {
     return found;
   }
 
-  async #link(kind: SyncedKind, change: CrmChange, record: PortalRecord, leadership: Leadership): Promise<void> {
+  async #link(
+    kind: SyncedKind,
+    change: CrmChange,
+    record: PortalRecord,
+    leadership: Leadership,
+  ): Promise<void> {
     const portalId = portalIdOf(record);
     const { links } = this.#dependencies;
     const observed = await observeLinks(links, kind);
@@ -254,6 +269,30 @@ export class Pull {
     for (const { change, application } of judged.filter((each) => !quiet.includes(each))) {
       await this.#store(kind, change, application, leadership);
     }
+    const doubtful = judged.filter(({ application }) => application.doubtful);
+    if (doubtful.length > 0) await this.#readAgain(kind, aggregate, doubtful, leadership);
+  }
+
+  /** The hub may have written these after they were read: what they say now decides. */
+  async #readAgain(
+    kind: SyncedKind,
+    aggregate: AggregateName,
+    doubtful: readonly { readonly application: Application; readonly change: CrmChange }[],
+    leadership: Leadership,
+  ): Promise<void> {
+    await pause(CLOCKS_APART_MS);
+    const now = await this.#source.current(
+      kind.object,
+      doubtful.map(({ change }) => change.id),
+    );
+    const records = new Map(doubtful.map(({ change, application }) => [change.id, application.record]));
+    const portalIds = now.map(({ id }) => portalIdOf(records.get(id) ?? {}));
+    const rows = await this.#dependencies.portal.byIds(aggregate, portalIds);
+    const found = now.flatMap((change, index) => {
+      const record = rows[index];
+      return record == null || change.deleted ? [] : [{ change, record }];
+    });
+    await this.#applyTo(kind, aggregate, found, leadership);
   }
 
   async #store(
@@ -306,7 +345,9 @@ export class Pull {
 
   /** The accounts of contacts with the role BILLING: the portal keeps where invoices go. */
   async #billingAccounts(changes: readonly CrmChange[]): Promise<readonly Found[]> {
-    const billing = changes.filter(({ row }) => String(row['Contact_Roles__c'] ?? '').split(';').includes('BILLING'));
+    const billing = changes.filter(({ row: { Contact_Roles__c: roles } }) =>
+      typeof roles === 'string' ? roles.split(';').includes('BILLING') : false,
+    );
     if (billing.length === 0) return [];
     const { portal } = this.#dependencies;
     const accounts = await portal.byCrmIds(
@@ -376,12 +417,24 @@ function doubled(kind: SyncedKind, change: CrmChange, record: PortalRecord): New
     cause: `link ${kind.object} ${change.id}`,
     category: 'DOUBLE_LINK',
     reason: `Two records of Salesforce name the same ${kind.record} of the portal.`,
-    ...{ record: kind.record, portalId: portalIdOf(record), crmId: change.id, accountId: accountIdOf(record) },
+    ...{
+      record: kind.record,
+      portalId: portalIdOf(record),
+      crmId: change.id,
+      accountId: accountIdOf(record),
+    },
     fields: [{ field: 'crmId', portalValue: other, crmValue: change.id }],
     candidates: [other, change.id].flatMap((crmId) =>
       crmId === null
         ? []
-        : [{ crmId, portalId: portalIdOf(record), label: kind.object, evidence: [`${kind.externalId} is the same`] }],
+        : [
+            {
+              crmId,
+              portalId: portalIdOf(record),
+              label: kind.object,
+              evidence: [`${kind.externalId} is the same`],
+            },
+          ],
     ),
     ...{ proposal: null, ownerTeam: 'Integration', lastResponse: null, requestId: null },
   };

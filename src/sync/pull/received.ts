@@ -38,7 +38,13 @@ export async function applyReceived(
   }
   if (written.changes.length === 0) return;
   const { accountId, changes } = written;
-  await unit.audit({ record: kind.record, recordId: portalId, accountId, action: 'salesforceChange', changes });
+  await unit.audit({
+    record: kind.record,
+    recordId: portalId,
+    accountId,
+    action: 'salesforceChange',
+    changes,
+  });
 }
 
 function isState(value: unknown): value is ExceptionState {

@@ -25,7 +25,7 @@ export async function candidatesOf(
     .map((each) => ({
       crmId: each.Id ?? null,
       portalId,
-      label: String(each[label] ?? ''),
+      label: typeof each[label] === 'string' ? each[label] : kind.object,
       evidence: [`${kind.externalId} is the same`],
     }));
 }

@@ -9,7 +9,11 @@ import type { MappingProblemCode } from '../../domain/transforms/transform.ts';
  * DELETED: somebody deleted the record in Salesforce; it stays deleted.
  */
 export type FailureCourse =
-  | { readonly course: 'RETRY'; /** When it never passes. */ readonly category: ReviewCategory; readonly limit: number }
+  | {
+      readonly course: 'RETRY' /** When it never passes. */;
+      readonly category: ReviewCategory;
+      readonly limit: number;
+    }
   | { readonly course: 'REVIEW'; readonly category: ReviewCategory }
   | { readonly course: 'SUPERSEDED' | 'DELETED' };
 

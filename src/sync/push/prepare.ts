@@ -21,7 +21,7 @@ export interface Current {
   readonly row: PortalRecord;
 }
 
-type PrepareDependencies = Pick<SyncDependencies, 'ledger' | 'salesforce' | 'budget'> & {
+type PrepareDependencies = Pick<SyncDependencies, 'ledger' | 'salesforce'> & {
   readonly lookups: LookupSource;
 };
 
@@ -93,13 +93,19 @@ function mapped(
     withheld.add(name);
     if (outcome.winner === 'SALESFORCE') {
       const rule = storedRule(shared, outcome);
-      taken.push({ row: shared, portalValue: outcome.crmInPortalWords, crmValue, rule, changedAt: crmChangedAt });
+      taken.push({
+        row: shared,
+        portalValue: outcome.crmInPortalWords,
+        crmValue,
+        rule,
+        changedAt: crmChangedAt,
+      });
     } else if (outcome.review) {
       conflicts.push({
         ...itemAbout(
           { kind, row, requestId: claim.requestId },
           {
-            category: 'CONFLICT',
+            category: outcome.unreadable === null ? 'CONFLICT' : 'INVALID_VALUE',
             reason:
               outcome.unreadable === null
                 ? `Both systems changed ${shared.record}.${shared.field}.`
@@ -108,7 +114,7 @@ function mapped(
             fields: [{ field: shared.field, portalValue: row[shared.portal.column], crmValue }],
           },
         ),
-        cause: conflictCause(kind, portalIdOf(row), shared.field),
+        cause: `${conflictCause(kind, portalIdOf(row), shared.field)}${outcome.unreadable === null ? '' : ' unreadable'}`,
         crmId,
       });
     }
@@ -118,9 +124,7 @@ function mapped(
   if (unlinked.length > 0) {
     const shipmentId = row['shipment_id'];
     const waits = unlinked.every(({ value }) => value === shipmentId) && typeof shipmentId === 'string';
-    return waits
-      ? { verdict: 'WAIT', claim, parentShipmentId: shipmentId }
-      : { verdict: 'HOLD', claim };
+    return waits ? { verdict: 'WAIT', claim, parentShipmentId: shipmentId } : { verdict: 'HOLD', claim };
   }
   if (problems.some((problem) => problem.code === 'REQUIRED_MISSING')) {
     const subject = { kind, row, requestId: claim.requestId };

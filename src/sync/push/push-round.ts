@@ -1,11 +1,11 @@
-import type { AggregateName, Lane } from '../../domain/ownership/index.ts';
+import type { Lane } from '../../domain/ownership/index.ts';
 import type { ClaimedChange } from '../../ledger/outbox.ts';
 import { hubPrincipal } from '../../ledger/principal.ts';
 import type { SyncDependencies } from '../dependencies.ts';
 import { LANE_PLANS } from '../lanes.ts';
-import type { RoundResult } from '../loop.ts';
 import { observeLinks } from '../links.ts';
 import { LookupSource } from '../lookups.ts';
+import type { RoundResult } from '../loop.ts';
 import { accountIdOf, KINDS, portalIdOf, type SyncedKind, versionOf } from '../records.ts';
 import { retryDelayMs } from './backoff.ts';
 import { type Current, prepare } from './prepare.ts';
@@ -91,12 +91,7 @@ export class Push {
     });
     const unconcerned = verdicts.flatMap((each) => (each.verdict === 'NOT_OF_KIND' ? [each.claim] : []));
     if (sent.length === 0) return unconcerned;
-    const { done, retried, reviewed } = await settle(
-      this.#dependencies,
-      kind,
-      sent,
-      observed,
-    );
+    const { done, retried, reviewed } = await settle(this.#dependencies, kind, sent, observed);
     counts.sent += done;
     counts.retried += retried;
     counts.reviewed += reviewed;
@@ -115,7 +110,9 @@ export class Push {
     const gone = claims.filter((_, index) => rows[index] == null);
     const { ledger, salesforce } = this.#dependencies;
     const verdicts =
-      current.length === 0 ? [] : await prepare({ ledger, salesforce, lookups: this.#lookups }, kind, current);
+      current.length === 0
+        ? []
+        : await prepare({ ledger, salesforce, lookups: this.#lookups }, kind, current);
     return [...verdicts, ...gone.map((claim) => ({ verdict: 'NOTHING', claim }) as const)];
   }
 
@@ -124,7 +121,8 @@ export class Push {
     const others = verdicts.filter(({ verdict }) => verdict !== 'SEND' && verdict !== 'NOT_OF_KIND');
     if (others.length === 0) return;
     const now = new Date();
-    await this.#dependencies.unitOfWork.run(PUSH, async ({ ledger, enqueue }) => {
+    await this.#dependencies.unitOfWork.run(PUSH, async (unit) => {
+      const { ledger } = unit;
       const { outbox } = ledger;
       await outbox.hold(others.flatMap((each) => (each.verdict === 'HOLD' ? [each.claim] : [])));
       await outbox.settle(
@@ -132,7 +130,9 @@ export class Push {
       );
       await outbox.retry(
         others.flatMap((each) =>
-          each.verdict === 'WAIT' ? [{ ...each.claim, delayMs: retryDelayMs(each.claim.attempts), failure: WAITING }] : [],
+          each.verdict === 'WAIT'
+            ? [{ ...each.claim, delayMs: retryDelayMs(each.claim.attempts), failure: WAITING }]
+            : [],
         ),
       );
       const reviewed = others.flatMap((each) => (each.verdict === 'REVIEW' ? [each] : []));
@@ -148,7 +148,7 @@ export class Push {
       await outbox.hold(rehearsed.map(({ claim }) => claim));
       await ledger.dryRuns.append(rehearsed.map((prepared) => rehearsalOf(kind, prepared)));
       const parents = others.flatMap((each) => (each.verdict === 'WAIT' ? [each] : []));
-      await enqueue(...(await this.#missingParents(parents)));
+      await unit.enqueue(...(await this.#missingParents(parents)));
     });
   }
 
@@ -166,7 +166,7 @@ export class Push {
         ? []
         : [
             {
-              record: 'Shipment' as AggregateName,
+              record: 'Shipment' as const,
               aggregateId: portalIdOf(row),
               accountId: accountIdOf(row),
               lane: waiting[0]?.claim.lane ?? 'REALTIME',
@@ -190,7 +190,10 @@ export class Push {
 
   async #postpone(claims: readonly ClaimedChange[], error: unknown): Promise<void> {
     const message = error instanceof Error ? error.message : String(error);
-    this.#dependencies.logger.warn({ changes: claims.length, error: message }, 'changes could not be prepared');
+    this.#dependencies.logger.warn(
+      { changes: claims.length, error: message },
+      'changes could not be prepared',
+    );
     await this.#dependencies.ledger.outbox.retry(
       claims.map((claim) => ({
         ...claim,

@@ -37,14 +37,17 @@ export async function send(
   terms: SendTerms,
 ): Promise<Sent[]> {
   const sent: Sent[] = [];
-  const groups = [records.filter(({ crmId }) => crmId !== null), records.filter(({ crmId }) => crmId === null)];
+  const groups = [
+    records.filter(({ crmId }) => crmId !== null),
+    records.filter(({ crmId }) => crmId === null),
+  ];
   for (const call of groups.flatMap(callsOf)) {
     const kept = await terms.keep(call);
     if (kept.length === 0) continue;
     const sentAt = new Date();
     const grant = await budget.take(1, terms.reserve);
-    const outcomes =
-      grant === null ? kept.map(() => noBudget()) : await save(salesforce, kind, kept).finally(() => grant.settle());
+    const outcomes = grant === null ? kept.map(noBudget) : await save(salesforce, kind, kept);
+    await grant?.settle();
     for (const [index, prepared] of kept.entries()) {
       const outcome = outcomes[index];
       if (outcome !== undefined) sent.push({ prepared, outcome, sentAt });

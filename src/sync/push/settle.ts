@@ -10,9 +10,9 @@ import type { PortalWrites } from '../../portal-store/portal-writes.ts';
 import type { LinkIncarnation } from '../../redis/link.ts';
 import { invalidate } from '../cache-invalidation.ts';
 import type { SyncDependencies } from '../dependencies.ts';
-import { accountIdOf, crmIdOf, portalIdOf, type SyncedKind } from '../records.ts';
 import { rememberLinks } from '../links.ts';
 import { applyReceived } from '../pull/received.ts';
+import { accountIdOf, crmIdOf, portalIdOf, type SyncedKind } from '../records.ts';
 import { itemAbout, itemsOfProblems, pushCause, teamOf } from '../review-items.ts';
 import { retryDelayMs } from './backoff.ts';
 import { candidatesOf } from './candidates.ts';
@@ -106,13 +106,20 @@ function plan(
     } else if (course.course === 'RETRY' || course.course === 'REVIEW') {
       settlement.review.push({ id, fence, failure });
       const candidates = duplicates.get(each) ?? [];
-      settlement.items.push(itemAbout(subject, { ...describe(prepared, error, course.category), candidates }));
+      settlement.items.push(
+        itemAbout(subject, { ...describe(prepared, error, course.category), candidates }),
+      );
     } else {
       // Something newer is there, or the record is gone: there is nothing left to send.
       settlement.done.push({ id, fence, sentAt });
       if (course.course === 'DELETED' && prepared.crmId !== null) {
         const portalId = portalIdOf(prepared.row);
-        settlement.tombstones.push({ object: kind.object, crmId: prepared.crmId, portalId, deletedAt: sentAt });
+        settlement.tombstones.push({
+          object: kind.object,
+          crmId: prepared.crmId,
+          portalId,
+          deletedAt: sentAt,
+        });
         settlement.items.push(itemAbout(subject, deletedThere(kind)));
       }
     }
@@ -125,7 +132,7 @@ async function store(
   kind: SyncedKind,
   { done, retry, review, items, tombstones, taken }: Settlement,
 ): Promise<SettledCounts> {
-  const { ledger, portal, audit } = unit;
+  const { ledger, portal } = unit;
   const held = new Set([
     ...(done.length > 0 ? await ledger.outbox.settle(done) : []),
     ...(retry.length > 0 ? await ledger.outbox.retry(retry) : []),
@@ -135,7 +142,7 @@ async function store(
   const created = taken.filter(({ isNew }) => isNew);
   const links = created.map(({ sent, crmId }) => ({ portalId: portalIdOf(sent.prepared.row), crmId }));
   if (links.length > 0) await portal.setCrmIds(kind.link, links);
-  await audit(...created.map(({ sent: { prepared }, crmId }) => linkedEntry(kind, prepared, crmId)));
+  await unit.audit(...created.map(({ sent: { prepared }, crmId }) => linkedEntry(kind, prepared, crmId)));
   const mine = taken.filter(({ sent }) => held.has(sent.prepared.claim.id));
   await ledger.baseValues.put(mine.flatMap(({ sent }) => agreedValues(kind, sent)));
   for (const { sent } of mine) await applyTaken(unit, kind, sent.prepared);
@@ -151,7 +158,11 @@ async function store(
 }
 
 /** Values of Salesforce that won while the record was prepared. A change made meanwhile sends it again, so that it is decided again. */
-async function applyTaken(unit: Unit<PortalWrites>, kind: SyncedKind, { taken, row }: Prepared): Promise<void> {
+async function applyTaken(
+  unit: Unit<PortalWrites>,
+  kind: SyncedKind,
+  { taken, row }: Prepared,
+): Promise<void> {
   if (taken.length === 0) return;
   const portalId = portalIdOf(row);
   const values = Object.fromEntries(taken.map((each) => [each.row.portal.column, each.portalValue]));
@@ -212,10 +223,14 @@ async function indexLinks(
   if (await rememberLinks(index, kind, links, observed)) return;
   const owed = new Set(made.map(({ sent }) => sent.prepared.claim.id));
   for (const entry of settlement.done.filter(({ id }) => owed.has(id))) {
-    const attempts = made.find(({ sent }) => sent.prepared.claim.id === entry.id)?.sent.prepared.claim.attempts ?? 1;
+    const attempts =
+      made.find(({ sent }) => sent.prepared.claim.id === entry.id)?.sent.prepared.claim.attempts ?? 1;
     settlement.retry.push({
       ...{ id: entry.id, fence: entry.fence, delayMs: Math.max(1_000, retryDelayMs(attempts)) },
-      failure: { code: 'LINK_NOT_INDEXED', message: 'Salesforce has it; the link index does not know it yet.' },
+      failure: {
+        code: 'LINK_NOT_INDEXED',
+        message: 'Salesforce has it; the link index does not know it yet.',
+      },
     });
   }
   settlement.done.splice(0, settlement.done.length, ...settlement.done.filter(({ id }) => !owed.has(id)));
@@ -244,7 +259,9 @@ function describe(prepared: Prepared, error: WaybillError, category: NewReviewIt
       portalValue: row[field.portal.column] ?? null,
       crmValue: values[field.salesforce.field] ?? null,
     })),
-    lastResponse: [error.code, error.details.vendorCode, ...named].filter((part) => part !== undefined).join(' '),
+    lastResponse: [error.code, error.details.vendorCode, ...named]
+      .filter((part) => part !== undefined)
+      .join(' '),
   };
 }
 

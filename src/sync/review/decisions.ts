@@ -9,15 +9,16 @@ import {
 } from '../../domain/ownership/index.ts';
 import { proposalOf, type ReviewProposal } from '../../domain/review-proposal.ts';
 import { newUpstreamUsage } from '../../domain/upstream-usage.ts';
+import type { Principal } from '../../ledger/principal.ts';
 import type { ClaimedDecision } from '../../ledger/review/review-item.ts';
 import type { Unit } from '../../ledger/unit-of-work.ts';
 import type { PortalWrites } from '../../portal-store/portal-writes.ts';
 import type { SalesforceRow, SalesforceValues } from '../../salesforce/client.ts';
 import { field, fields, soql } from '../../salesforce/soql.ts';
 import type { SyncDependencies } from '../dependencies.ts';
-import type { RoundResult } from '../loop.ts';
 import { forgetLinks, observeLinks, rememberLinks } from '../links.ts';
 import { LookupSource } from '../lookups.ts';
+import type { RoundResult } from '../loop.ts';
 import { applyReceived } from '../pull/received.ts';
 import {
   accountIdOf,
@@ -121,24 +122,36 @@ export class DecisionWork {
       return { row, crmValue: current[row.salesforce.field] ?? null, inPortalWords: read.value };
     });
     const now = new Date();
-    await this.#finish(item, `The values of ${side === 'PORTAL' ? 'the portal' : 'Salesforce'} stand.`, async (unit) => {
-      // Both agreed on Salesforce's value; the portal's, where it stands, is then a change that is sent.
-      await unit.ledger.baseValues.put(
-        said.map(({ row, crmValue, inPortalWords }) => ({
-          ...{ record: kind.aggregate, portalId: portalIdOf(record), field: row.field, crmValue },
-          ...{ portalValue: inPortalWords, saidBy: 'HUB', observedAt: now, syncedAt: now, rule: 'STAFF_DECISION' },
-          lost:
-            side === 'PORTAL'
-              ? { by: 'SALESFORCE', value: crmValue }
-              : { by: 'PORTAL', value: record[row.portal.column] ?? null },
-        })),
-      );
-      if (side === 'PORTAL') return await sendAgain(unit, target);
-      const received = new Set(receivedRows(kind.aggregate));
-      const taken = said.filter(({ row }) => received.has(row));
-      const values = Object.fromEntries(taken.map(({ row, inPortalWords }) => [row.portal.column, inPortalWords]));
-      if (taken.length > 0) await applyReceived(unit, kind, kind.aggregate, record, null, values);
-    });
+    await this.#finish(
+      item,
+      `The values of ${side === 'PORTAL' ? 'the portal' : 'Salesforce'} stand.`,
+      async (unit) => {
+        // Both agreed on Salesforce's value; the portal's, where it stands, is then a change that is sent.
+        await unit.ledger.baseValues.put(
+          said.map(({ row, crmValue, inPortalWords }) => ({
+            ...{ record: kind.aggregate, portalId: portalIdOf(record), field: row.field, crmValue },
+            ...{
+              portalValue: inPortalWords,
+              saidBy: 'HUB',
+              observedAt: now,
+              syncedAt: now,
+              rule: 'STAFF_DECISION',
+            },
+            lost:
+              side === 'PORTAL'
+                ? { by: 'SALESFORCE', value: crmValue }
+                : { by: 'PORTAL', value: record[row.portal.column] ?? null },
+          })),
+        );
+        if (side === 'PORTAL') return await sendAgain(unit, target);
+        const received = new Set(receivedRows(kind.aggregate));
+        const taken = said.filter(({ row }) => received.has(row));
+        const values = Object.fromEntries(
+          taken.map(({ row, inPortalWords }) => [row.portal.column, inPortalWords]),
+        );
+        if (taken.length > 0) await applyReceived(unit, kind, kind.aggregate, record, null, values);
+      },
+    );
   }
 
   /** The portal's record is this record of Salesforce: both say so from now on. */
@@ -155,7 +168,10 @@ export class DecisionWork {
     if (found?.Id === undefined) throw new WaybillError('NOT_FOUND', 'Salesforce has no such record.');
     const claimed = found[kind.externalId];
     if (typeof claimed === 'string' && claimed !== '' && claimed !== portalId) {
-      throw new WaybillError('DUPLICATE', 'That record of Salesforce belongs to another record of the portal.');
+      throw new WaybillError(
+        'DUPLICATE',
+        'That record of Salesforce belongs to another record of the portal.',
+      );
     }
     const id = found.Id;
     await salesforce.update(kind.object, id, { [kind.externalId]: portalId }, newUpstreamUsage());
@@ -172,10 +188,18 @@ export class DecisionWork {
     const observed = await observeLinks(links, kind);
     const given = item.fields.flatMap(({ field: name, portalValue: value }) => {
       const row = ownershipOf(kind.record, name);
-      return row !== undefined && isMapped(row) && row.hubWrites ? [[row.salesforce.field, value] as const] : [];
+      return row !== undefined && isMapped(row) && row.hubWrites
+        ? [[row.salesforce.field, value] as const]
+        : [];
     });
     const values = Object.fromEntries(given) as SalesforceValues;
-    const { id } = await salesforce.upsert(kind.object, kind.externalId, portalId, values, newUpstreamUsage());
+    const { id } = await salesforce.upsert(
+      kind.object,
+      kind.externalId,
+      portalId,
+      values,
+      newUpstreamUsage(),
+    );
     await this.#finish(item, 'Created.', (unit) => linked(unit, target, id));
     await rememberLinks(links, kind, [{ portalId, crmId: id }], observed);
   }
@@ -185,16 +209,10 @@ export class DecisionWork {
     if (proposal === null) throw nothingToDo();
     if (proposal.action === 'RECEIVE') return await this.#receive(item, proposal);
     const target = await this.#targetOf(kindsOf(proposal.aggregate)[0], proposal.portalId);
-    switch (proposal.action) {
-      case 'SEND':
-        return await this.#finish(item, 'Sent again.', (unit) => sendAgain(unit, target));
-      case 'LINK':
-        return await this.#link(item, target, proposal.crmId);
-      case 'UNLINK':
-        return await this.#unlink(item, target, proposal.crmId);
-      default:
-        return proposal.action satisfies never;
-    }
+    if (proposal.action === 'SEND')
+      return await this.#finish(item, 'Sent again.', (unit) => sendAgain(unit, target));
+    if (proposal.action === 'LINK') return await this.#link(item, target, proposal.crmId);
+    return await this.#unlink(item, target, proposal.crmId);
   }
 
   /** Every field that Salesforce may change in the portal is taken over again. */
@@ -203,7 +221,8 @@ export class DecisionWork {
     { crmId, object }: Extract<ReviewProposal, { action: 'RECEIVE' }>,
   ): Promise<void> {
     const kind = KINDS.find((entry) => entry.object === object);
-    const [record] = kind === undefined ? [] : await this.#dependencies.portal.byCrmIds(kind.aggregate, [crmId]);
+    const [record] =
+      kind === undefined ? [] : await this.#dependencies.portal.byCrmIds(kind.aggregate, [crmId]);
     if (kind === undefined || record == null) throw nothingToDo();
     const rows = receivedRows(kind.aggregate).filter((row) => row.salesforce.field !== 'Id');
     const current = await this.#current(kind, crmId, rows);
@@ -270,9 +289,10 @@ export class DecisionWork {
     note: string,
     work: (unit: Unit<PortalWrites>) => Promise<void>,
   ): Promise<void> {
-    const principal = {
-      ...{ subject: item.decidedBy, role: null, system: 'HUB', requestId: item.requestId },
-    } as const;
+    const principal: Principal = {
+      ...{ subject: item.decidedBy, role: null, requestId: item.requestId },
+      system: 'HUB',
+    };
     await this.#dependencies.unitOfWork.run(principal, async (unit) => {
       if (!(await unit.ledger.review.carriedOut(item, note))) throw new TakenOver();
       await work(unit);
@@ -304,5 +324,8 @@ async function linked(unit: Unit<PortalWrites>, target: Target, crmId: string): 
 }
 
 function nothingToDo(): WaybillError {
-  return new WaybillError('ILLEGAL_STATE', 'There is nothing that the hub could do; decide otherwise or dismiss.');
+  return new WaybillError(
+    'ILLEGAL_STATE',
+    'There is nothing that the hub could do; decide otherwise or dismiss.',
+  );
 }

@@ -36,7 +36,7 @@ const EDITS: Readonly<Record<string, Edit>> = {
  * that it cannot have.
  */
 export async function editRecord(
-  { portal, audit, principal }: Unit<PortalWrites>,
+  unit: Unit<PortalWrites>,
   kind: SyncedKind,
   record: PortalRecord,
   edits: Readonly<Record<string, unknown>>,
@@ -48,9 +48,9 @@ export async function editRecord(
       const mutations = ownershipOf(kind.record, field)?.change?.mutations.join(' or ') ?? 'its own mutation';
       throw new WaybillError('ILLEGAL_STATE', `Correct ${field} by ${mutations}; then retry.`);
     }
-    const { accountId, changes } = await edit(portal, portalId, value, principal.subject);
+    const { accountId, changes } = await edit(unit.portal, portalId, value, unit.principal.subject);
     if (changes.length > 0) {
-      await audit({ record: kind.record, recordId: portalId, accountId, action: 'reviewEdit', changes });
+      await unit.audit({ record: kind.record, recordId: portalId, accountId, action: 'reviewEdit', changes });
     }
   }
 }

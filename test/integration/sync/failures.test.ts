@@ -34,7 +34,10 @@ describe('failures that pass', () => {
     const id = await world.book();
     await world.fault({ kind: 'DELAY', path: COLLECTIONS, milliseconds: 5_000, times: 1 });
     await world.pushAll();
-    expect(await world.status('Shipment', id)).toMatchObject({ state: 'PENDING', lastError: { code: 'TIMEOUT' } });
+    expect(await world.status('Shipment', id)).toMatchObject({
+      state: 'PENDING',
+      lastError: { code: 'TIMEOUT' },
+    });
     expect(await itemOf(id)).toBeUndefined();
     await carriedInTheEnd(id);
   });
@@ -52,7 +55,7 @@ describe('failures that pass', () => {
     await world.fault({ kind: 'LOCK', object: 'Shipment__c', times: 5 });
     await world.pushAll();
     const states = [await world.status('Shipment', locked), await world.status('Shipment', other)];
-    expect(states.map((status) => status?.state).toSorted()).toEqual(['DONE', 'PENDING']);
+    expect(new Set(states.map((status) => status?.state))).toEqual(new Set(['DONE', 'PENDING']));
     expect(states.find((status) => status?.state === 'PENDING')?.lastError).toMatchObject({
       code: 'UNABLE_TO_LOCK_ROW',
     });
@@ -152,7 +155,9 @@ describe('failures that a person mends', () => {
 
   it('a poison record does not keep others back', async () => {
     const [bad, ...good] = await Promise.all(Array.from({ length: 5 }, () => world.book()));
-    await world.sql(`UPDATE portal.shipment SET quote_reference = repeat('x', 81) WHERE portal_id = $1`, [bad]);
+    await world.sql(`UPDATE portal.shipment SET quote_reference = repeat('x', 81) WHERE portal_id = $1`, [
+      bad,
+    ]);
     await world.pushAll();
     expect(await itemOf(bad ?? '')).toMatchObject({ category: 'INVALID_VALUE' });
     for (const id of good) expect(await world.status('Shipment', id)).toMatchObject({ state: 'DONE' });
@@ -205,9 +210,13 @@ describe('what is newer stands', () => {
     const id = await world.book();
     const { outbox } = world.dependencies.ledger;
     const [late] = await outbox.claim('REALTIME', { holder: 'late', limit: 1, leaseMs: 1 });
-    await world.sql(`UPDATE ledger.outbox SET lease_until = now() - interval '1 second' WHERE state = 'LEASED'`);
+    await world.sql(
+      `UPDATE ledger.outbox SET lease_until = now() - interval '1 second' WHERE state = 'LEASED'`,
+    );
     await world.pushAll();
-    expect(await outbox.settle([{ id: late?.id ?? 0, fence: late?.fence ?? 0, sentAt: new Date() }])).toEqual([]);
+    expect(await outbox.settle([{ id: late?.id ?? 0, fence: late?.fence ?? 0, sentAt: new Date() }])).toEqual(
+      [],
+    );
     expect(await world.status('Shipment', id)).toMatchObject({ state: 'DONE', attempts: 2 });
   });
 });

@@ -32,7 +32,13 @@ describe('push', () => {
            WHERE Portal_Exception_Id__c = ${exception}`,
     );
     expect(found).toMatchObject({
-      ...{ AccountId: world.branch.crmId, Priority: 'High', Reason: 'Delivery', Status: 'New', Origin: 'Portal' },
+      ...{
+        AccountId: world.branch.crmId,
+        Priority: 'High',
+        Reason: 'Delivery',
+        Status: 'New',
+        Origin: 'Portal',
+      },
       Shipment__c: (await world.shipmentInSalesforce(shipment))?.Id,
     });
   });
@@ -53,7 +59,10 @@ describe('push', () => {
 
   it('opens a task for an exception that only its team must settle, and nothing where nobody must', async () => {
     const shipment = await world.book();
-    const forTeam = await world.openException(shipment, { customerActionRequired: false, ownerTeam: 'Dispatch' });
+    const forTeam = await world.openException(shipment, {
+      customerActionRequired: false,
+      ownerTeam: 'Dispatch',
+    });
     const forNobody = await world.openException(shipment, { customerActionRequired: false });
     await world.pushAll();
     const tasks = await world.inSalesforce(

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { newUpstreamUsage } from '../../../src/domain/upstream-usage.ts';
 import type { Lane } from '../../../src/domain/ownership/index.ts';
+import { newUpstreamUsage } from '../../../src/domain/upstream-usage.ts';
 import { createLedger } from '../../../src/ledger/create-ledger.ts';
 import type { Leadership } from '../../../src/ledger/leader-leases.ts';
 import type { SyncStatus } from '../../../src/ledger/outbox.ts';
@@ -87,7 +87,11 @@ export async function startWorld(): Promise<World> {
   const logger = { info: () => undefined, warn: () => undefined, error: () => undefined };
   const dependencies: SyncDependencies = {
     ...{ ledger, unitOfWork, portal: store.carried, salesforce, budget, logger },
-    ...{ integrationUser: org.login.username, publicUrl: 'https://portal.example.com', holder: `test-${randomUUID()}` },
+    ...{
+      integrationUser: org.login.username,
+      publicUrl: 'https://portal.example.com',
+      holder: `test-${randomUUID()}`,
+    },
     links: new RedisLinkIndex(redis),
     ...createCaches(redis),
   };
@@ -133,14 +137,25 @@ export async function startWorld(): Promise<World> {
           },
         ]);
         const aggregateId = inserted?.portalId ?? '';
-        await unit.enqueue({ record: 'Shipment', aggregateId, accountId: customer.portalId, lane, version: 1 });
+        await unit.enqueue({
+          record: 'Shipment',
+          aggregateId,
+          accountId: customer.portalId,
+          lane,
+          version: 1,
+        });
         return aggregateId;
       }),
     openException: (shipmentId, exception = {}) =>
       world.write(async (unit) => {
         const [written] = await unit.portal.openExceptions([
           {
-            ...{ code: 'MISSED_PICKUP', severity: 'HIGH', openedAt: new Date(), customerActionRequired: true },
+            ...{
+              code: 'MISSED_PICKUP',
+              severity: 'HIGH',
+              openedAt: new Date(),
+              customerActionRequired: true,
+            },
             ...{ ...exception, shipmentId, actor: DISPATCHER.subject },
           },
         ]);
