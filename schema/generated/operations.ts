@@ -545,7 +545,7 @@ export type ValueSource =
 export type WriteState =
   /** It is written. */
   | 'DONE'
-  /** It was sent, but no answer came yet; the hub finishes it and syncStatus tells when. */
+  /** It was sent, but no answer came yet. The hub finishes it; the same request, sent again later, tells how it ended. */
   | 'PENDING'
   /** It would be written; only validation was asked for. */
   | 'PLANNED'

@@ -40,14 +40,6 @@ export type ReviewDecision =
   /** Do what the item proposes. */
   | { readonly kind: 'APPROVE' };
 
-export const REVIEW_DECISIONS = [
-  'RETRY',
-  'ACCEPT',
-  'MERGE',
-  'CREATE',
-  'APPROVE',
-] as const satisfies readonly ReviewDecision['kind'][];
-
 /** What a person can decide about an item of each category; dismissing and assigning are always possible. */
 export const DECISIONS_OF: Readonly<Record<ReviewCategory, readonly ReviewDecision['kind'][]>> = {
   MISSING_FIELD: ['RETRY'],

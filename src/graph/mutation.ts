@@ -34,7 +34,8 @@ const WrittenSystemEnum = vocabularyEnum<RecordedWrite['system']>(
 const WriteStateEnum = vocabularyEnum<WriteState>('WriteState', 'How far a write is.', {
   DONE: 'It is written.',
   QUEUED: 'It waits in the outbox and will be carried over.',
-  PENDING: 'It was sent, but no answer came yet; the hub finishes it and syncStatus tells when.',
+  PENDING:
+    'It was sent, but no answer came yet. The hub finishes it; the same request, sent again later, tells how it ended.',
   PLANNED: 'It would be written; only validation was asked for.',
   UNCHANGED: 'The system has these values already.',
 });

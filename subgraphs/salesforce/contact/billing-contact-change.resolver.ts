@@ -18,7 +18,7 @@ import {
 } from '../writing/write-plan.ts';
 import { BillingContactChangeInput, BillingContactChangePayload } from './billing-contact-change.type.ts';
 import { toContact } from './contact.type.ts';
-import { hasRole, plannedContact, rolesOf } from './contact-change.ts';
+import { hasRole, plannedContact, rolesOf, takenAddress } from './contact-change.ts';
 
 /** An account has one billing contact; more are mended with it, but not without end. */
 const MOST_SO_FAR = 20;
@@ -74,6 +74,7 @@ async function plan(input: BillingContactChangeInput, context: SalesforceContext
     ...(input.email == null ? [] : refusals('BillingContact', ['email'], caller.role)),
     ...(takesOver ? refusals('Contact', ['roles'], caller.role).map(aboutContact) : []),
     ...versionRefusal(current, input.expectedVersion),
+    ...(await takenAddress(chosen, current, input.email, context)),
     ...(input.email == null && textOf(current.said['email']) === null ? [NO_ADDRESS] : []),
   ];
   if (refused.length > 0) return refuse(refused);

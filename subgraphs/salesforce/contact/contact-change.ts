@@ -1,4 +1,6 @@
+import { type UserError, userError } from '../../../src/domain/user-error.ts';
 import type { ContactRole } from '../../../src/domain/vocabulary/index.ts';
+import { soql } from '../../../src/salesforce/soql.ts';
 import type { SalesforceContext } from '../salesforce.context.ts';
 import { type CurrentRecord, textOf } from '../writing/current-record.ts';
 import type { PlannedWrite } from '../writing/write-plan.ts';
@@ -36,4 +38,24 @@ export async function plannedContact(
     accountCrmId,
     etag,
   };
+}
+
+/**
+ * A portal user signs in by the e-mail of the contact behind it, so that one must be nobody else's. Contacts without a
+ * portal user may share an address.
+ */
+export async function takenAddress(
+  crmId: string,
+  { said }: Pick<CurrentRecord, 'said'>,
+  email: unknown,
+  { salesforce, usage }: SalesforceContext,
+): Promise<readonly UserError[]> {
+  if (typeof email !== 'string' || email === '' || textOf(said['portalUser']) === null) return [];
+  const others = await salesforce.query(
+    soql`SELECT Id FROM Contact WHERE Email = ${email} AND Id != ${crmId} LIMIT 1`,
+    usage,
+  );
+  if (others.length === 0) return [];
+  const message = 'This address cannot be used: whoever signs in to the portal needs one of their own.';
+  return [userError('DUPLICATE', 'email', message)];
 }

@@ -14,7 +14,7 @@ import {
   type WritePlan,
 } from '../writing/write-plan.ts';
 import { toContact } from './contact.type.ts';
-import { countryOf, hasRole, plannedContact } from './contact-change.ts';
+import { countryOf, hasRole, plannedContact, takenAddress } from './contact-change.ts';
 import { ContactUpdateInput, ContactUpdatePayload } from './contact-update.type.ts';
 
 /** What the input can name, as the ownership table has it. */
@@ -64,6 +64,8 @@ async function plan(input: ContactUpdateInput, context: SalesforceContext): Prom
   const country = named.has('phone') ? await countryOf(accountCrmId, context) : null;
   const { values, userErrors } = saidToSalesforce('Contact', named, await transformLookups(lookups, country));
   if (userErrors.length > 0) return refuse(userErrors);
+  const taken = await takenAddress(crmId, current, values['email'], context);
+  if (taken.length > 0) return refuse(taken);
   const write = await plannedContact(crmId, accountCrmId, current, context);
   return {
     recordId: crmId,

@@ -120,6 +120,17 @@ describe('a change of the billing contact', () => {
     expect(await inSalesforce(world, 'Contact', ana, ['Email'])).toEqual({ Email: 'invoices@acme.example' });
   });
 
+  it('does not take the address of somebody else for a person who signs in with it', async () => {
+    const [ana, ben] = world.acme.contacts;
+    const { Email: taken } = await inSalesforce(world, 'Contact', ben, ['Email']);
+    const { codes } = await mutate(world, agent, 'billingContactChange', {
+      accountId: accountId(world.acme),
+      email: taken,
+    });
+    expect(codes).toEqual(['DUPLICATE']);
+    expect(await inSalesforce(world, 'Contact', ana, ['Email'])).toEqual({ Email: 'invoices@acme.example' });
+  });
+
   it('hands the role over in one call: both contacts change, or none', async () => {
     const [ana, ben] = world.acme.contacts;
     const input = { accountId: accountId(world.acme), contactId: contactId(ben) };
