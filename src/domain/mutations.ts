@@ -25,7 +25,7 @@ const ROWS = [
   row('trackingEventsIngest', REPORTERS, 'Tracking events are reported by operations and carriers.'),
   row('exceptionOpen', REPORTERS, ASK_SERVICE),
   row('exceptionAcknowledge', OPERATORS, ASK_SERVICE),
-  row('exceptionAssign', OPERATORS, ASK_SERVICE),
+  row('exceptionAssign', REPORTERS, ASK_SERVICE),
   row('exceptionResolve', OPERATORS, ASK_SERVICE),
   row('documentAttach', ['CUSTOMER', ...REPORTERS], ASK_SERVICE),
   row('dockAppointmentNoteSet', ['CUSTOMER', ...OPERATORS], ASK_DISPATCH),

@@ -71,7 +71,8 @@ function readEvent(
   source: EventSource,
   shipment: ShipmentRecord | null,
 ): { readonly fact: ShipmentFact } | { readonly held: HeldEvent } {
-  const { eventId, milestone = null, classifier, place, correction } = event;
+  const { eventId, milestone = null, place, correction } = event;
+  const classifier = event.classifier ?? 'ACTUAL';
   const hold = (category: HeldEvent['category'], reason: string) => ({
     held: {
       cause: `event ${source} ${eventId} ${category}`,

@@ -71,10 +71,10 @@ export class MilestoneEventInput extends ReportedEventInput {
   readonly milestone?: MilestoneType | null;
 
   @Field(() => EventClassifierEnum, {
-    defaultValue: 'ACTUAL',
-    description: 'Whether it happened, is forecast or is agreed.',
+    nullable: true,
+    description: 'Whether it happened, is forecast or is agreed; ACTUAL unless given.',
   })
-  readonly classifier!: EventClassifier;
+  readonly classifier?: EventClassifier | null;
 
   @Field(() => MomentInput, { nullable: true, description: 'The time that a plan or an estimate speaks of.' })
   readonly expected?: MomentInput | null;

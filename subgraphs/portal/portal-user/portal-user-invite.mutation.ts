@@ -27,10 +27,10 @@ export class PortalUserInviteInput extends MutationInput {
   readonly subject?: string | null;
 
   @Field(() => Boolean, {
-    defaultValue: false,
-    description: 'Whether every branch is seen, also later ones.',
+    nullable: true,
+    description: 'Whether every branch is seen, also later ones; no unless given.',
   })
-  readonly wholeAccount!: boolean;
+  readonly wholeAccount?: boolean | null;
 
   @Field(() => [ID], { nullable: true, description: 'Opaque ids of the branches, where not all are seen.' })
   readonly branchIds?: readonly string[] | null;
@@ -65,7 +65,8 @@ export class PortalUserInviteMutation {
         branches: await branchesOf(context, input.branchIds ?? []),
       }),
       write: async (unit, { account: loaded, branches }) => {
-        const { accountId, wholeAccount, branchIds } = input;
+        const { accountId, branchIds } = input;
+        const wholeAccount = input.wholeAccount ?? false;
         const email = input.email.trim();
         const name = input.name.trim();
         const subject = input.subject?.trim() || email;
@@ -79,7 +80,7 @@ export class PortalUserInviteMutation {
           refuse('TOO_LONG', 'subject', `Use at most ${MAX_SUBJECT} characters.`);
         const written = await unit.portal.inviteUser({
           ...{ subject, email, name, kind: 'CUSTOMER', accountId: account.portalId },
-          ...{ wholeAccount, branchIds: branches(account, input) },
+          ...{ wholeAccount, branchIds: branches(account, { wholeAccount }) },
         });
         const writes = await recordWrite(unit, {
           ...{ mutation: 'portalUserInvite', record: 'PortalUser', written, crmId: null, isCarried: false },
