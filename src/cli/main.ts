@@ -5,6 +5,7 @@ import { addAuditCommand } from './commands/audit.ts';
 import { addGatewayCommand } from './commands/gateway.ts';
 import { addImportCommand } from './commands/import.ts';
 import { addLinksCommand } from './commands/links.ts';
+import { addReconcileCommand } from './commands/reconcile.ts';
 import { addSchemaCommand } from './commands/schema.ts';
 import { addSubgraphCommand } from './commands/subgraph.ts';
 import { addTokenCommand } from './commands/token.ts';
@@ -18,6 +19,7 @@ const program = new Command('waybill')
 addUpCommand(program);
 addGatewayCommand(program);
 addWorkerCommand(program);
+addReconcileCommand(program);
 addSubgraphCommand(program);
 addImportCommand(program);
 addLinksCommand(program);

@@ -20,6 +20,11 @@ export const VARIABLES = {
   ),
   host: variable('WAYBILL_HOST', 'address to listen on', z.string().default('127.0.0.1')),
   port: variable('WAYBILL_PORT', 'port of the gateway', integer(0, 65_535).default(4000)),
+  workerPort: variable(
+    'WAYBILL_WORKER_PORT',
+    'port on which a worker tells its health',
+    integer(0, 65_535).default(4010),
+  ),
   logLevel: variable(
     'LOG_LEVEL',
     'how much is logged',

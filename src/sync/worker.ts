@@ -13,6 +13,7 @@ import type { ChangeSource } from './pull/change-source.ts';
 import { LeadershipLost, PULL_LEASE, Pull } from './pull/pull-round.ts';
 import { Push } from './push/push-round.ts';
 import { DecisionWork } from './review/decisions.ts';
+import { type ScheduledWork, startSchedule } from './schedule.ts';
 import { WakeUp } from './wake-up.ts';
 
 export interface WorkerOptions extends SyncDependencies {
@@ -23,6 +24,8 @@ export interface WorkerOptions extends SyncDependencies {
   readonly pollMs: number;
   /** Chains what business transactions added to the audit. */
   readonly sealAudit: () => Promise<Pick<SealReport, 'more'>>;
+  /** Work that is due at certain times. */
+  readonly scheduled: readonly ScheduledWork[];
 }
 
 export interface WorkerHealth {
@@ -72,6 +75,7 @@ export class Worker implements AsyncDisposable {
   #leadership: Leadership | null = null;
   #userId: string | null = null;
   #listening = false;
+  #schedule: Promise<AsyncDisposable | null> = Promise.resolve(null);
   #state: 'NEW' | 'RUNNING' | 'STOPPED' = 'NEW';
 
   constructor(options: WorkerOptions) {
@@ -109,6 +113,11 @@ export class Worker implements AsyncDisposable {
     this.#state = 'RUNNING';
     this.#wakeUp.start();
     for (const [, loop] of this.#loops) loop.start();
+    const { directDatabaseUrl, scheduled, logger } = this.#options;
+    this.#schedule = startSchedule(directDatabaseUrl, scheduled, logger).catch((error: Error) => {
+      logger.error({ error: error.message }, 'the schedule could not be started');
+      return null;
+    });
   }
 
   /** Finishes what is under way; what was not begun stays in the outbox. */
@@ -116,6 +125,7 @@ export class Worker implements AsyncDisposable {
     if (this.#state !== 'RUNNING') return;
     this.#state = 'STOPPED';
     await Promise.all([...this.#loops.map(([, loop]) => loop.stop()), this.#wakeUp[Symbol.asyncDispose]()]);
+    await (await this.#schedule)?.[Symbol.asyncDispose]();
     if (this.#leadership !== null) await this.#options.ledger.leases.release(this.#leadership);
     this.#leadership = null;
   }

@@ -1,10 +1,21 @@
 import type { Command } from 'commander';
 import { readConfig } from '../../config/environment.ts';
+import { serveHealth } from '../../sync/health-server.ts';
+import type { Worker } from '../../sync/worker.ts';
 import { createLogger } from '../logger.ts';
 import { Adapters } from '../wiring/adapters.ts';
 import { refuseUnsafeProduction } from '../wiring/identity.ts';
+import { portProblem } from '../wiring/listen.ts';
 import { toldToStop } from '../wiring/shutdown.ts';
 import { wireWorker } from '../wiring/worker.ts';
+
+async function openHealth(worker: Worker, port: number, host: string) {
+  try {
+    return await serveHealth(() => worker.health(), port, host);
+  } catch (cause) {
+    throw portProblem(cause, port, host, 'WAYBILL_WORKER_PORT');
+  }
+}
 
 export function addWorkerCommand(program: Command): void {
   program
@@ -18,7 +29,8 @@ export function addWorkerCommand(program: Command): void {
       await using adapters = new Adapters(config, logger);
       await using worker = await wireWorker(config, adapters, logger);
       worker.start();
-      logger.info({}, 'the worker works');
+      await using health = await openHealth(worker, config.workerPort, config.host);
+      logger.info({ health: `${health.url}/health` }, 'the worker works');
       await stopped;
     });
 }

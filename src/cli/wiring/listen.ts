@@ -13,11 +13,11 @@ export async function listen(gateway: Gateway, port: number, host: string): Prom
   }
 }
 
-export function portProblem(cause: unknown, port: number, host: string): unknown {
+export function portProblem(cause: unknown, port: number, host: string, variable = 'WAYBILL_PORT'): unknown {
   const code = (cause as NodeJS.ErrnoException).code;
   const reasons: Readonly<Record<string, string>> = {
-    EADDRINUSE: `Port ${port} of ${host} is in use. Stop the other program, or choose a port with WAYBILL_PORT.`,
-    EACCES: `Port ${port} of ${host} needs more rights. Choose a port above 1023 with WAYBILL_PORT.`,
+    EADDRINUSE: `Port ${port} of ${host} is in use. Stop the other program, or choose a port with ${variable}.`,
+    EACCES: `Port ${port} of ${host} needs more rights. Choose a port above 1023 with ${variable}.`,
     EADDRNOTAVAIL: `This machine has no address ${host}. Correct WAYBILL_HOST.`,
   };
   const reason = code === undefined ? undefined : reasons[code];

@@ -1,33 +1,67 @@
 import { randomBytes } from 'node:crypto';
 import { hostname } from 'node:os';
 import { type Config, requireSetting } from '../../config/environment.ts';
+import { removeExpired } from '../../ledger/retention.ts';
+import type { SyncDependencies } from '../../sync/dependencies.ts';
 import { PollingSource } from '../../sync/pull/polling-source.ts';
+import { reconcile } from '../../sync/reconcile/reconcile.ts';
 import { Worker } from '../../sync/worker.ts';
 import type { Logger } from '../logger.ts';
 import type { Adapters } from './adapters.ts';
 
-/** Where nothing was read yet, changes of the last day are read. */
+/** Where nothing was read yet, changes of the last day are read; of customers and their people all that there is. */
 const FIRST_READING_MS = 86_400_000;
+/** The nightly comparison looks back a little further than to the last one. */
+const RECONCILED_MS = 26 * 3_600_000;
+/** Old and new values of the audit are kept for so long; their hashes stay for ever. */
+const AUDIT_PAYLOADS_MS = 730 * 86_400_000;
 
-/** The sync worker over the adapters of its process; it works from `start` on. */
-export async function wireWorker(config: Config, adapters: Adapters, logger: Logger): Promise<Worker> {
-  const begin = new Date(Date.now() - FIRST_READING_MS);
-  const salesforce = adapters.salesforce();
-  const databaseUrl = requireSetting(config, 'databaseUrl');
-  return new Worker({
+/** What the sync works with, of the adapters of its process. */
+export async function wireSync(
+  config: Config,
+  adapters: Adapters,
+  logger: Logger,
+): Promise<SyncDependencies> {
+  return {
     ...{
       ledger: adapters.ledger(),
       unitOfWork: adapters.portalWork(),
       portal: adapters.portalStore().carried,
     },
-    ...{ salesforce, integrationUser: requireSetting(config, 'salesforceUsername') },
+    ...{ salesforce: adapters.salesforce(), integrationUser: requireSetting(config, 'salesforceUsername') },
     ...{ budget: await adapters.apiBudget(), links: await adapters.links(), ...(await adapters.caches()) },
     publicUrl: config.publicUrl.replace(/\/+$/, ''),
     holder: `${hostname()}:${process.pid}:${randomBytes(4).toString('hex')}`,
     logger,
+  };
+}
+
+/** The sync worker over the adapters of its process; it works from `start` on. */
+export async function wireWorker(config: Config, adapters: Adapters, logger: Logger): Promise<Worker> {
+  const dependencies = await wireSync(config, adapters, logger);
+  const dayAgo = new Date(Date.now() - FIRST_READING_MS);
+  const beginning = new Date(FIRST_READING_MS);
+  const databaseUrl = requireSetting(config, 'databaseUrl');
+  return new Worker({
+    ...dependencies,
     directDatabaseUrl: config.databaseDirectUrl ?? databaseUrl,
-    changes: new PollingSource(salesforce, () => begin),
+    changes: new PollingSource(dependencies.salesforce, (object) =>
+      object === 'Account' || object === 'Contact' ? beginning : dayAgo,
+    ),
     pollMs: config.salesforcePollMs,
     sealAudit: () => adapters.auditChain().seal(),
+    scheduled: [
+      {
+        ...{ name: 'reconcile', cron: '30 1 * * *' },
+        work: (signal) => reconcile(dependencies, new Date(Date.now() - RECONCILED_MS), signal),
+      },
+      { ...{ name: 'retention', cron: '0 3 * * *' }, work: () => removeExpired(adapters.database()) },
+      {
+        ...{ name: 'audit-retention', cron: '30 3 * * *' },
+        work: async () => ({
+          removed: await adapters.auditChain().removePayloads(new Date(Date.now() - AUDIT_PAYLOADS_MS)),
+        }),
+      },
+    ],
   });
 }

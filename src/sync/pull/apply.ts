@@ -135,7 +135,7 @@ function withCountry(aggregate: AggregateName, change: CrmChange, lookups: Looku
 }
 
 /** Whether Salesforce says what it said before, whatever the spelling of times. */
-function sameSaid(before: unknown, now: unknown): boolean {
+export function sameSaid(before: unknown, now: unknown): boolean {
   if (sameValue(before, now)) return true;
   const [one, other] = [before, now].map((value) =>
     typeof value === 'string' && /^\d{4}-\d\d-\d\dT/.test(value)

@@ -1,0 +1,34 @@
+import { type Command, Option } from 'commander';
+import { readConfig } from '../../config/environment.ts';
+import { reconcile } from '../../sync/reconcile/reconcile.ts';
+import { createLogger } from '../logger.ts';
+import { Adapters } from '../wiring/adapters.ts';
+import { configOfRunningHub } from '../wiring/demo-file.ts';
+import { wireSync } from '../wiring/worker.ts';
+
+const HOUR_MS = 3_600_000;
+
+export function addReconcileCommand(program: Command): void {
+  program
+    .command('reconcile')
+    .description('compare both systems; what does not agree becomes review items, and the exit code 1')
+    .addOption(
+      new Option('--hours <hours>', 'how far back changes are compared').argParser(Number).default(26),
+    )
+    .action(async ({ hours }: { hours: number }) => {
+      const config = configOfRunningHub(readConfig());
+      const logger = createLogger(config);
+      await using adapters = new Adapters(config, logger);
+      const dependencies = await wireSync(config, adapters, logger);
+      const since = new Date(Date.now() - hours * HOUR_MS);
+      const reports = await reconcile(dependencies, since, new AbortController().signal);
+      for (const { record, portal, salesforce, underway, agreed, findings } of reports) {
+        const found = Object.entries(findings).map(([category, count]) => `${count} ${category}`);
+        process.stdout.write(
+          `${record}: ${portal} in the portal, ${salesforce} in Salesforce, ${agreed} agree, ` +
+            `${underway} under way, findings: ${found.length === 0 ? 'none' : found.join(', ')}\n`,
+        );
+        if (found.length > 0) process.exitCode = 1;
+      }
+    });
+}

@@ -1,0 +1,155 @@
+import {
+  type CarriedRow,
+  portalValue,
+  receivedRows,
+  sentRows,
+  toSalesforce,
+} from '../../domain/ownership/index.ts';
+import type { ReviewProposal } from '../../domain/review-proposal.ts';
+import type { Lookups } from '../../domain/transforms/transform.ts';
+import { saysSame } from '../../domain/write-intent.ts';
+import type { NewReviewItem } from '../../ledger/review/review-item.ts';
+import type { SalesforceRow } from '../../salesforce/client.ts';
+import { sameSaid } from '../pull/apply.ts';
+import { crmIdOf, isWanted, type PortalRecord, portalIdOf, type SyncedKind } from '../records.ts';
+import { itemAbout, teamOf } from '../review-items.ts';
+
+/** What Salesforce has of one record of the portal. */
+export interface Counterparts {
+  /** The record whose id the portal stores; null when it stores none, or when there is none with it. */
+  readonly byId: SalesforceRow | null;
+  /** The record that names the portal's id. */
+  readonly byExternalId: SalesforceRow | null;
+}
+
+interface Finding {
+  readonly category: NewReviewItem['category'];
+  readonly reason: string;
+  readonly proposal: ReviewProposal | null;
+  readonly fields?: NewReviewItem['fields'];
+  readonly candidates?: NewReviewItem['candidates'];
+}
+
+/** Compares one record of the portal with what Salesforce has; null when they agree. */
+export function compare(
+  kind: SyncedKind,
+  record: PortalRecord,
+  { byId, byExternalId }: Counterparts,
+  words: { readonly send: Lookups; readonly receive: Lookups },
+): NewReviewItem | null {
+  const found =
+    linkFinding(kind, record, byId, byExternalId) ?? valueFinding(kind, record, byId ?? byExternalId, words);
+  if (found === null) return null;
+  const { proposal, ...rest } = found;
+  const item = itemAbout(
+    { kind, row: record, requestId: null },
+    { ...rest, proposal: proposal === null ? null : { ...proposal }, ownerTeam: teamOf(kind) },
+  );
+  return { ...item, cause: `reconcile ${kind.aggregate} ${portalIdOf(record)} ${found.category}` };
+}
+
+function linkFinding(
+  kind: SyncedKind,
+  record: PortalRecord,
+  byId: SalesforceRow | null,
+  byExternalId: SalesforceRow | null,
+): Finding | null {
+  const { aggregate, object, externalId } = kind;
+  const portalId = portalIdOf(record);
+  const stored = crmIdOf(kind, record);
+  const naming = byExternalId?.Id ?? null;
+  if (stored === null && naming !== null) {
+    return {
+      category: 'ONE_SIDED_LINK',
+      reason: `The ${object} names the portal's record, which does not know it.`,
+      proposal: { action: 'LINK', aggregate, portalId, crmId: naming },
+    };
+  }
+  if (stored !== null && naming !== null && naming !== stored) {
+    return {
+      category: 'DOUBLE_LINK',
+      reason: `The portal's record is linked to one ${object}, and another one names it.`,
+      proposal: null,
+      candidates: [stored, naming].map((crmId) => ({
+        ...{ crmId, portalId, label: object },
+        evidence: [crmId === stored ? 'the portal stores its id' : `its ${externalId} is the portal's id`],
+      })),
+    };
+  }
+  if (stored !== null && byId === null) {
+    return {
+      category: 'ORPHAN',
+      reason: `The portal's record is linked to a ${object} that is not there.`,
+      proposal: { action: 'UNLINK', aggregate, portalId, crmId: stored },
+    };
+  }
+  if (stored !== null && naming === null) {
+    return {
+      category: 'ONE_SIDED_LINK',
+      reason: `The portal's record is linked to a ${object} that does not name it.`,
+      proposal: { action: 'LINK', aggregate, portalId, crmId: stored },
+    };
+  }
+  if (stored === null && kind.creates && isWanted(kind, record)) {
+    return {
+      category: 'DIFFERENCE',
+      reason: `Salesforce has no ${object} for the portal's record.`,
+      proposal: { action: 'SEND', aggregate: kind.queued, portalId },
+    };
+  }
+  return null;
+}
+
+function valueFinding(
+  kind: SyncedKind,
+  record: PortalRecord,
+  current: SalesforceRow | null,
+  words: { readonly send: Lookups; readonly receive: Lookups },
+): Finding | null {
+  const crmId = current?.Id;
+  if (current === null || crmId === undefined) return null;
+  const { values } = toSalesforce(kind.aggregate, record, words.send, { creating: false });
+  const sent = sentRows(kind.aggregate).filter((row) => differs(row, values, current));
+  const received = receivedRows(kind.aggregate).filter(
+    (row) => row.direction === 'TO_PORTAL' && isOutdated(row, record, current, words.receive),
+  );
+  const rows = sent.length > 0 ? sent : received;
+  if (rows.length === 0) return null;
+  const { aggregate, queued, object } = kind;
+  return {
+    category: 'DIFFERENCE',
+    reason: `Both systems should say the same of ${rows.map((row) => row.field).join(', ')}.`,
+    proposal:
+      sent.length > 0
+        ? { action: 'SEND', aggregate: queued, portalId: portalIdOf(record) }
+        : { action: 'RECEIVE', object, crmId },
+    fields: rows.map((row) => ({
+      field: row.field,
+      portalValue: record[row.portal.column] ?? null,
+      crmValue: current[row.salesforce.field] ?? null,
+    })),
+    ...(aggregate === queued ? {} : { candidates: [] }),
+  };
+}
+
+/** The version only ever grows, and is compared by Salesforce itself. */
+function differs(
+  row: CarriedRow,
+  values: Readonly<Record<string, unknown>>,
+  current: Readonly<Record<string, unknown>>,
+): boolean {
+  const { field } = row.salesforce;
+  if (!(field in values) || field === 'Hub_Version__c') return false;
+  return !sameSaid(values[field], current[field]) && !saysSame(row, values[field], current[field]);
+}
+
+function isOutdated(
+  row: CarriedRow,
+  record: PortalRecord,
+  current: Readonly<Record<string, unknown>>,
+  receive: Lookups,
+): boolean {
+  if (row.salesforce.field === 'Id') return false;
+  const read = portalValue(row, current[row.salesforce.field], receive);
+  return read.ok && !sameSaid(read.value, record[row.portal.column]);
+}

@@ -1,0 +1,227 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { fieldsOf, portalValue, receivedRows, sentRows } from '../../domain/ownership/index.ts';
+import type { Lookups } from '../../domain/transforms/transform.ts';
+import { newUpstreamUsage } from '../../domain/upstream-usage.ts';
+import type { NewReviewItem } from '../../ledger/review/review-item.ts';
+import type { SalesforceRow } from '../../salesforce/client.ts';
+import { allOf, count, field, fields, inChunks, soql } from '../../salesforce/soql.ts';
+import type { SyncDependencies } from '../dependencies.ts';
+import { LANE_PLANS } from '../lanes.ts';
+import { LookupSource } from '../lookups.ts';
+import { accountIdOf, crmIdOf, KINDS, type PortalRecord, portalIdOf, type SyncedKind } from '../records.ts';
+import { teamOf } from '../review-items.ts';
+import { compare } from './findings.ts';
+
+export interface ReconcileReport {
+  readonly record: SyncedKind['aggregate'];
+  /** Records of the portal that changed in the window. */
+  readonly portal: number;
+  /** Records of Salesforce that changed in the window and name a record of the portal. */
+  readonly salesforce: number;
+  /** Left out because a change of them is on its way. */
+  readonly underway: number;
+  /** Both systems agree. */
+  readonly agreed: number;
+  /** For a person, by category. */
+  readonly findings: Readonly<Record<string, number>>;
+}
+
+const PORTAL_PAGE = 200;
+const SALESFORCE_PAGE = 2000;
+const BUDGET_PAUSE_MS = 5_000;
+
+/**
+ * Compares both systems over what changed since a moment: counts, links and the values of owned fields. What does not
+ * agree becomes a review item with a proposed repair; nothing is repaired without a person. It calls Salesforce only
+ * while the API budget is not needed by anything else.
+ */
+export async function reconcile(
+  dependencies: SyncDependencies,
+  since: Date,
+  signal: AbortSignal,
+): Promise<readonly ReconcileReport[]> {
+  const reports: ReconcileReport[] = [];
+  for (const kind of KINDS) reports.push(await new KindSweep(dependencies, kind, signal).run(since));
+  return reports;
+}
+
+class KindSweep {
+  readonly #dependencies: SyncDependencies;
+  readonly #kind: SyncedKind;
+  readonly #signal: AbortSignal;
+  readonly #lookups: LookupSource;
+  readonly #findings = new Map<string, number>();
+  #underway = 0;
+  #agreed = 0;
+
+  constructor(dependencies: SyncDependencies, kind: SyncedKind, signal: AbortSignal) {
+    this.#dependencies = dependencies;
+    this.#kind = kind;
+    this.#signal = signal;
+    this.#lookups = new LookupSource(
+      dependencies.portal,
+      dependencies.ledger.lookups,
+      dependencies.publicUrl,
+    );
+  }
+
+  async run(since: Date): Promise<ReconcileReport> {
+    const { portal } = this.#dependencies;
+    let records = 0;
+    for (let after: string | null = null; ; ) {
+      const page: PortalRecord[] = await portal.changedSince(this.#kind.aggregate, since, after, PORTAL_PAGE);
+      records += page.length;
+      await this.#comparePage(page);
+      after = page.length < PORTAL_PAGE ? null : portalIdOf(page.at(-1) ?? {});
+      if (after === null) break;
+    }
+    const salesforce = await this.#sweepSalesforce(since);
+    return {
+      ...{ record: this.#kind.aggregate, portal: records, salesforce },
+      ...{ underway: this.#underway, agreed: this.#agreed },
+      findings: Object.fromEntries(this.#findings),
+    };
+  }
+
+  async #comparePage(page: readonly PortalRecord[]): Promise<void> {
+    const settled = await this.#settled(page);
+    if (settled.length === 0) return;
+    const rows = await this.#counterparts(settled);
+    const byId = new Map(rows.map((row) => [String(row.Id), row]));
+    const byExternalId = new Map(rows.map((row) => [String(row[this.#kind.externalId]), row]));
+    const send = await this.#lookups.toSend(this.#named(settled, 'portal'));
+    const receive = await this.#lookups.toReceive(this.#named(rows, 'salesforce'));
+    const items: NewReviewItem[] = [];
+    for (const record of settled) {
+      const crmId = crmIdOf(this.#kind, record);
+      const counterparts = {
+        byId: crmId === null ? null : (byId.get(crmId) ?? null),
+        byExternalId: byExternalId.get(portalIdOf(record)) ?? null,
+      };
+      const words = { send, receive: this.#inCountryOf(counterparts.byId, receive) };
+      const item = compare(this.#kind, record, counterparts, words);
+      if (item === null) this.#agreed += 1;
+      else items.push(item);
+    }
+    await this.#open(items);
+  }
+
+  /** Without those whose change is on its way, or parked for a reason that somebody knows. */
+  async #settled(page: readonly PortalRecord[]): Promise<readonly PortalRecord[]> {
+    const { outbox } = this.#dependencies.ledger;
+    const states = await outbox.syncStatus(
+      page.map((record) => ({ record: this.#kind.queued, aggregateId: portalIdOf(record) })),
+    );
+    const settled = page.filter((_, index) => {
+      const state = states[index]?.state ?? 'DONE';
+      return state === 'DONE';
+    });
+    this.#underway += page.length - settled.length;
+    return settled;
+  }
+
+  async #counterparts(records: readonly PortalRecord[]): Promise<readonly SalesforceRow[]> {
+    const { object, externalId } = this.#kind;
+    const names = [...new Set(['Id', ...fieldsOf(object)])];
+    const from = soql`SELECT ${fields(names, names)} FROM ${field(object, [object])}`;
+    const found = new Map<string, SalesforceRow>();
+    const crmIds = records.flatMap((record) => crmIdOf(this.#kind, record) ?? []);
+    for (const ids of inChunks(crmIds)) {
+      for (const row of await this.#ask(soql`${from} WHERE Id IN ${ids}`)) found.set(String(row.Id), row);
+    }
+    for (const ids of inChunks(records.map(portalIdOf))) {
+      const where = soql`${field(externalId, names)} IN ${ids}`;
+      for (const row of await this.#ask(soql`${from} WHERE ${where}`)) found.set(String(row.Id), row);
+    }
+    return [...found.values()];
+  }
+
+  /** Records of Salesforce that name a record of the portal which is not there. */
+  async #sweepSalesforce(since: Date): Promise<number> {
+    const { object, externalId } = this.#kind;
+    const names = ['Id', externalId];
+    let counted = 0;
+    for (let last: string | null = null; ; ) {
+      const conditions = [
+        soql`${field(externalId, names)} != null`,
+        soql`SystemModstamp >= ${since}`,
+        ...(last === null ? [] : [soql`Id > ${last}`]),
+      ];
+      const rows: readonly SalesforceRow[] = await this.#ask(
+        soql`SELECT ${fields(names, names)} FROM ${field(object, [object])} WHERE ${allOf(conditions)}
+             ORDER BY Id LIMIT ${count(SALESFORCE_PAGE)}`,
+      );
+      counted += rows.length;
+      await this.#findStrangers(rows);
+      if (rows.length < SALESFORCE_PAGE) return counted;
+      last = String(rows.at(-1)?.Id);
+    }
+  }
+
+  async #findStrangers(rows: readonly SalesforceRow[]): Promise<void> {
+    if (rows.length === 0) return;
+    const { aggregate, externalId, object, record } = this.#kind;
+    const known = await this.#dependencies.portal.byIds(
+      aggregate,
+      rows.map((row) => String(row[externalId]).toLowerCase()),
+    );
+    const strangers = rows.filter((_, index) => known[index] === null);
+    await this.#open(
+      strangers.map((row) => ({
+        cause: `link ${object} ${row.Id}`,
+        category: 'ORPHAN' as const,
+        reason: `The ${object} names a portal record that does not exist.`,
+        ...{ record, portalId: null, crmId: row.Id ?? null, accountId: accountIdOf({}) },
+        fields: [{ field: 'portalId', portalValue: null, crmValue: row[externalId] }],
+        ...{ candidates: [], proposal: null, ownerTeam: teamOf(this.#kind) },
+        ...{ lastResponse: null, requestId: null },
+      })),
+    );
+  }
+
+  async #open(items: readonly NewReviewItem[]): Promise<void> {
+    if (items.length === 0) return;
+    for (const { category } of items) this.#findings.set(category, (this.#findings.get(category) ?? 0) + 1);
+    await this.#dependencies.ledger.review.open(items);
+  }
+
+  async #ask(
+    query: Parameters<SyncDependencies['salesforce']['query']>[0],
+  ): Promise<readonly SalesforceRow[]> {
+    const { budget, salesforce } = this.#dependencies;
+    for (;;) {
+      const grant = await budget.take(1, LANE_PLANS.BULK.reserve);
+      if (grant === null) {
+        await pause(BUDGET_PAUSE_MS, undefined, { signal: this.#signal });
+        continue;
+      }
+      try {
+        return await salesforce.query(query, newUpstreamUsage(), { signal: this.#signal });
+      } finally {
+        await grant.settle();
+      }
+    }
+  }
+
+  /** Records that lookup fields name, on either side. */
+  #named(rows: readonly Readonly<Record<string, unknown>>[], side: 'portal' | 'salesforce') {
+    const { aggregate } = this.#kind;
+    const links = (side === 'portal' ? sentRows(aggregate) : receivedRows(aggregate)).filter(
+      (row) => row.transform === 'RECORD_LINK',
+    );
+    return rows.flatMap((row) =>
+      links.flatMap(({ portal, salesforce: { field: name, type } }) => {
+        const id = row[side === 'portal' ? portal.column : name];
+        return type.kind === 'Lookup' && typeof id === 'string' ? [{ object: type.to, id }] : [];
+      }),
+    );
+  }
+
+  /** Phone numbers and states are read in the country that the record itself names. */
+  #inCountryOf(row: SalesforceRow | null, lookups: Lookups): Lookups {
+    const named = receivedRows(this.#kind.aggregate).find(({ transform }) => transform === 'COUNTRY');
+    if (row === null || named === undefined) return lookups;
+    const country = portalValue(named, row[named.salesforce.field], lookups);
+    return country.ok && typeof country.value === 'string' ? { ...lookups, country: country.value } : lookups;
+  }
+}

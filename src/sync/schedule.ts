@@ -1,0 +1,41 @@
+import { PgBoss } from 'pg-boss';
+import type { SyncLogger } from './dependencies.ts';
+
+/** Work that is due at certain times, once in the whole hub however many workers run. */
+export interface ScheduledWork {
+  /** Letters, digits and dashes. */
+  readonly name: string;
+  /** When: five fields of cron, UTC. */
+  readonly cron: string;
+  readonly work: (signal: AbortSignal) => Promise<object>;
+}
+
+const LONGEST_SECONDS = 4 * 3600;
+const GRACE_MS = 10_000;
+
+/** Runs scheduled work by pg-boss, which keeps its own tables in the schema `pgboss`. Dispose of it to stop. */
+export async function startSchedule(
+  databaseUrl: string,
+  works: readonly ScheduledWork[],
+  logger: SyncLogger,
+): Promise<AsyncDisposable> {
+  const boss = new PgBoss({ connectionString: databaseUrl, application_name: 'waybill schedule', max: 2 });
+  boss.on('error', (error) => logger.warn({ error: error.message }, 'the schedule met a failure'));
+  await boss.start();
+  const stopping = new AbortController();
+  for (const { name, cron, work } of works) {
+    await boss.createQueue(name, { policy: 'singleton', expireInSeconds: LONGEST_SECONDS, retryLimit: 2 });
+    await boss.schedule(name, cron, null, { tz: 'UTC' });
+    await boss.work(name, { pollingIntervalSeconds: 30 }, async () => {
+      const result = await work(stopping.signal);
+      logger.info({ work: name, ...result }, 'scheduled work is done');
+      return result;
+    });
+  }
+  return {
+    async [Symbol.asyncDispose]() {
+      stopping.abort();
+      await boss.stop({ graceful: true, timeout: GRACE_MS });
+    },
+  };
+}
