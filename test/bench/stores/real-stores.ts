@@ -1,0 +1,26 @@
+import type { LoadGenerator } from '../harness/load.ts';
+import { type Measurement, measure, type Schedule } from '../harness/rounds.ts';
+import { checkSameAnswers } from '../harness/same-answers.ts';
+import { startStoreVariants } from './hub-variants.ts';
+import { mintCallers, storeOperations } from './operations.ts';
+import type { Services } from './services.ts';
+
+export interface RealStores {
+  readonly compared: number;
+  readonly measurements: readonly Measurement[];
+}
+
+/** The part "real stores": PostgreSQL, Redis and the sandbox org behind every variant. */
+export async function measureRealStores(
+  load: LoadGenerator,
+  services: Services,
+  databaseUrl: string,
+  schedule: Schedule,
+  folder: string,
+): Promise<RealStores> {
+  await using started = new AsyncDisposableStack();
+  const variants = await startStoreVariants(services, databaseUrl, folder, started);
+  const operations = storeOperations(await mintCallers(services.issuer));
+  const compared = await checkSameAnswers(variants, operations);
+  return { compared, measurements: await measure(load, variants, operations, schedule) };
+}
