@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { ApolloServer, type ApolloServerPlugin, HeaderMap } from '@apollo/server';
+import { ApolloServerPluginInlineTraceDisabled } from '@apollo/server/plugin/disabled';
 import { ERRORS, WaybillError } from '../src/domain/errors.ts';
 import { newUpstreamUsage } from '../src/domain/upstream-usage.ts';
 import type { RequestContext } from '../src/graph/request-context.ts';
@@ -55,7 +56,8 @@ export async function createSubgraphServer(options: SubgraphServerOptions): Prom
       const { message, extensions } = new WaybillError('INTERNAL', 'The subgraph failed unexpectedly.');
       return { message, extensions, ...(formatted.path && { path: formatted.path }) };
     },
-    plugins: [usageInAnswers()],
+    // It would time every resolver for whoever sends a header, and greet on standard output.
+    plugins: [usageInAnswers(), ApolloServerPluginInlineTraceDisabled()],
   });
   await apollo.start();
   const server = createServer({ maxHeaderSize: MAX_HEADER_BYTES }, (request, response) => {
