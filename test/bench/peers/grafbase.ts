@@ -4,7 +4,7 @@ import { createServer } from 'node:net';
 import { dirname, join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { parse, print, visit } from 'graphql';
-import { spawnOn, type StartedProcess, stop } from '../harness/started-process.ts';
+import { type StartedProcess, spawnOn, stop } from '../harness/started-process.ts';
 
 export interface RemoteSubgraph {
   readonly name: string;
@@ -50,7 +50,8 @@ export async function startGrafbase(
   const args = ['--home', folder, 'dev', '--port', String(port), '-o', overrides, '-c', config];
   const child = spawnOn(core, grafbaseBinary(), args);
   const output: Buffer[] = [];
-  for (const stream of [child.stdout, child.stderr]) stream?.on('data', (chunk: Buffer) => output.push(chunk));
+  for (const stream of [child.stdout, child.stderr])
+    stream?.on('data', (chunk: Buffer) => output.push(chunk));
   const url = `http://127.0.0.1:${port}/graphql`;
   const deadline = Date.now() + START_MS;
   while (!(await answers(url))) {

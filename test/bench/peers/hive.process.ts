@@ -1,6 +1,6 @@
 /** Hive gateway with its default engine. Arguments: the file with the supergraph; `share` to share equal requests in flight. */
 import { readFileSync } from 'node:fs';
-import { createServer } from 'node:http';
+import { createServer, type RequestListener } from 'node:http';
 import { createGatewayRuntime } from '@graphql-hive/gateway-runtime';
 import { serve } from '../harness/serving.ts';
 
@@ -20,4 +20,5 @@ const gateway = createGatewayRuntime({
     },
   },
 });
-await serve(createServer(gateway), '/graphql');
+const listener: RequestListener = (request, response) => void gateway(request, response);
+await serve(createServer(listener), '/graphql');

@@ -26,32 +26,60 @@ export interface CrmLinks {
 export async function fillSandboxOrg(salesforce: SalesforceClient): Promise<CrmLinks> {
   const customers = range(LINKED_CUSTOMERS);
   const customerIds = customers.map(accountId);
-  const customerLinks = await upsert(salesforce, 'Account', 'Portal_Customer_Id__c', customerIds, (portalId, index) => ({
-    ...{ Name: `Bench customer ${index} Incorporated`, Phone: '+1 312 555 0100', Portal_Customer_Id__c: portalId },
-    ...{ Contract_Tier__c: 'GOLD', Eligible_Services__c: 'Standard Ground;Expedited' },
-    Service_Commitments__c: 'Pickup within four hours of booking. Exceptions answered within 30 minutes.',
-  }));
+  const customerLinks = await upsert(
+    salesforce,
+    'Account',
+    'Portal_Customer_Id__c',
+    customerIds,
+    (portalId, index) => ({
+      ...{
+        Name: `Bench customer ${index} Incorporated`,
+        Phone: '+1 312 555 0100',
+        Portal_Customer_Id__c: portalId,
+      },
+      ...{ Contract_Tier__c: 'GOLD', Eligible_Services__c: 'Standard Ground;Expedited' },
+      Service_Commitments__c: 'Pickup within four hours of booking. Exceptions answered within 30 minutes.',
+    }),
+  );
   const branches = customers.flatMap((customer) => range(BRANCHES).map((branch) => ({ customer, branch })));
   const branchIds = branches.map(({ customer, branch }) => branchId(customer, branch));
-  const branchLinks = await upsert(salesforce, 'Account', 'Portal_Customer_Id__c', branchIds, (portalId, index) => ({
-    Name: `Bench branch ${index} Incorporated`,
-    ParentId: customerLinks[Math.floor(index / BRANCHES)]?.crmId ?? null,
-    Portal_Customer_Id__c: portalId,
-  }));
-  const shipments = customers.flatMap((customer) => range(LINKED_SHIPMENTS).map((rank) => ({ customer, rank })));
+  const branchLinks = await upsert(
+    salesforce,
+    'Account',
+    'Portal_Customer_Id__c',
+    branchIds,
+    (portalId, index) => ({
+      Name: `Bench branch ${index} Incorporated`,
+      ParentId: customerLinks[Math.floor(index / BRANCHES)]?.crmId ?? null,
+      Portal_Customer_Id__c: portalId,
+    }),
+  );
+  const shipments = customers.flatMap((customer) =>
+    range(LINKED_SHIPMENTS).map((rank) => ({ customer, rank })),
+  );
   const shipmentIds = shipments.map(({ customer, rank }) => shipmentId(customer, rank));
   const branchOf = (index: number) => {
     const { customer, rank } = shipments[index] as { customer: number; rank: number };
     return branchLinks[customer * BRANCHES + (rank % BRANCHES)]?.crmId ?? null;
   };
-  const shipmentLinks = await upsert(salesforce, 'Shipment__c', 'Portal_Shipment_Id__c', shipmentIds, (portalId, index) => ({
-    Name: shipmentNumber(shipments[index]?.customer ?? 0, shipments[index]?.rank ?? 0),
-    Account__c: branchOf(index),
-    Portal_Shipment_Id__c: portalId,
-  }));
+  const shipmentLinks = await upsert(
+    salesforce,
+    'Shipment__c',
+    'Portal_Shipment_Id__c',
+    shipmentIds,
+    (portalId, index) => ({
+      Name: shipmentNumber(shipments[index]?.customer ?? 0, shipments[index]?.rank ?? 0),
+      Account__c: branchOf(index),
+      Portal_Shipment_Id__c: portalId,
+    }),
+  );
   // Contacts and cases have no id of ours to be found by again: an org that has some is left as it is.
   if (!(await hasContacts(salesforce, customerLinks[0]?.crmId ?? ''))) {
-    await createAll(salesforce, 'Contact', customers.flatMap((customer) => contactsOf(customer, customerLinks)));
+    await createAll(
+      salesforce,
+      'Contact',
+      customers.flatMap((customer) => contactsOf(customer, customerLinks)),
+    );
     await createAll(salesforce, 'Case', [
       ...customers.flatMap((customer) => accountCases(customer, customerLinks)),
       ...shipmentLinks
@@ -76,7 +104,12 @@ function contactsOf(customer: number, links: readonly Link[]): SalesforceValues[
 
 function accountCases(customer: number, links: readonly Link[]): SalesforceValues[] {
   return range(OPEN_CASES).map((index) => ({
-    ...{ Subject: `Question ${index} of customer ${customer}`, Status: 'New', Priority: 'High', Origin: 'Phone' },
+    ...{
+      Subject: `Question ${index} of customer ${customer}`,
+      Status: 'New',
+      Priority: 'High',
+      Origin: 'Phone',
+    },
     AccountId: links[customer]?.crmId ?? null,
   }));
 }

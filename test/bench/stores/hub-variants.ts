@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { packageRoot } from '../../../src/cli/package-root.ts';
+import { packageRoot } from '../../../src/config/package-root.ts';
 import { FRONT_CORE, OTHER_CORE, type StartedProcess, startScript } from '../harness/started-process.ts';
 import type { Role, Variant } from '../harness/variant.ts';
 import { type RemoteSubgraph, startGrafbase } from '../peers/grafbase.ts';
@@ -49,7 +49,9 @@ export async function startStoreVariants(
   }
   const supergraph = join(folder, 'supergraph.graphql');
   writeSupergraph(remote, supergraph);
-  const urls = Object.fromEntries(SUBGRAPHS.map((name, index) => [URL_VARIABLES[name], remote[index]?.url ?? '']));
+  const urls = Object.fromEntries(
+    SUBGRAPHS.map((name, index) => [URL_VARIABLES[name], remote[index]?.url ?? '']),
+  );
   const stores = storeProcesses(services);
   const behind = [...subgraphs, ...stores];
   const script = (name: string, args: readonly string[]) =>
@@ -67,6 +69,10 @@ export async function startStoreVariants(
       await own(startGrafbase(remote, { folder: join(folder, 'grafbase-stores'), core: FRONT_CORE })),
       behind,
     ),
-    variantOf('hand-written', await script('aggregator', ['stores', String(portal), String(salesforce)]), behind),
+    variantOf(
+      'hand-written',
+      await script('aggregator', ['stores', String(portal), String(salesforce)]),
+      behind,
+    ),
   ];
 }

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Kind, parse, print } from 'graphql';
-import { packageRoot } from '../../../src/cli/package-root.ts';
+import { packageRoot } from '../../../src/config/package-root.ts';
 import type { DemoIssuer } from '../../../src/identity/demo-issuer.ts';
 import type { Operation } from '../harness/operation.ts';
 import {

@@ -197,7 +197,10 @@ async function fill(client: Client, size: PortalSize): Promise<void> {
 function fingerprint(size: PortalSize): string {
   const statements = [ACCOUNTS, BRANCH_ACCOUNTS, USERS, SHIPMENTS, EVENTS, EXCEPTIONS, ...DETAILS];
   const migrations = readMigrations().map(({ checksum }) => checksum);
-  return createHash('sha256').update(JSON.stringify([size, statements, migrations])).digest('hex').slice(0, 12);
+  return createHash('sha256')
+    .update(JSON.stringify([size, statements, migrations]))
+    .digest('hex')
+    .slice(0, 12);
 }
 
 export function linkedShipmentIds(): string[] {

@@ -32,14 +32,22 @@ const POSTGRES_SETTINGS = [
 /** Starts PostgreSQL, Redis and the sandbox org on this process's core, and fills the org. */
 export async function startServices(folder: string): Promise<Services> {
   await using started = new AsyncDisposableStack();
-  const postgres = await startEmbeddedPostgres({ folder: join(folder, 'postgres'), settings: POSTGRES_SETTINGS });
+  const postgres = await startEmbeddedPostgres({
+    folder: join(folder, 'postgres'),
+    settings: POSTGRES_SETTINGS,
+  });
   started.defer(() => postgres.stop());
   const redis = await startEmbeddedRedis(join(folder, 'redis'));
   started.defer(() => redis.stop());
   const org = await startEmbeddedSandboxOrg(join(folder, 'sandbox-org'));
   started.defer(() => org.stop());
   const { loginUrl, clientId, username, adminUsername, privateKeyFile } = org;
-  await using administrator = connectSalesforce({ loginUrl, clientId, username: adminUsername, privateKeyFile });
+  await using administrator = connectSalesforce({
+    loginUrl,
+    clientId,
+    username: adminUsername,
+    privateKeyFile,
+  });
   const crmLinks = await fillSandboxOrg(administrator);
 
   mkdirSync(folder, { recursive: true });

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { packageRoot } from '../../../src/cli/package-root.ts';
+import { packageRoot } from '../../../src/config/package-root.ts';
 import type { Address } from '../harness/serving.ts';
 import { ready, type StartedProcess, spawnOn } from '../harness/started-process.ts';
 

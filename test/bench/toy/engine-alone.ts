@@ -1,7 +1,7 @@
 import { join } from 'node:path';
-import { checkSameAnswers } from '../harness/same-answers.ts';
 import type { LoadGenerator } from '../harness/load.ts';
 import { type Measurement, measure, type Schedule } from '../harness/rounds.ts';
+import { checkSameAnswers } from '../harness/same-answers.ts';
 import {
   FRONT_CORE,
   OTHER_CORE,
@@ -44,7 +44,13 @@ export async function measureEngines(
   const started: Variant[] = [];
   const add = (name: string, front: StartedProcess, others: Variant['processes']) => {
     const { url, headers, pid } = front;
-    const variant = { name, url, headers, processes: [{ role: 'front' as const, pid }, ...others], stop: () => front.stop() };
+    const variant = {
+      name,
+      url,
+      headers,
+      processes: [{ role: 'front' as const, pid }, ...others],
+      stop: () => front.stop(),
+    };
     started.push(variant);
     return variant;
   };
@@ -54,7 +60,11 @@ export async function measureEngines(
     add('hub over HTTP', await script({ script: 'peers/hub.process', args: ['http', ...urls] }), behind);
     add('Apollo Gateway', await script({ script: 'peers/apollo.process', args: [supergraph] }), behind);
     add('Hive gateway', await script({ script: 'peers/hive.process', args: [supergraph] }), behind);
-    add('Grafbase', await startGrafbase(remote, { folder: join(folder, 'grafbase'), core: FRONT_CORE }), behind);
+    add(
+      'Grafbase',
+      await startGrafbase(remote, { folder: join(folder, 'grafbase'), core: FRONT_CORE }),
+      behind,
+    );
     add('hand-written', await script({ script: 'peers/aggregator.process', args: ['toy', ...urls] }), behind);
     add('monolith', await script({ script: 'peers/monolith.process' }), []);
     const off = [...started];
