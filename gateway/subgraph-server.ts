@@ -60,7 +60,11 @@ export async function createSubgraphServer(options: SubgraphServerOptions): Prom
     plugins: [usageInAnswers(), ApolloServerPluginInlineTraceDisabled()],
   });
   await apollo.start();
+  let closing = false;
   const server = createServer({ maxHeaderSize: MAX_HEADER_BYTES }, (request, response) => {
+    if (closing) response.setHeader('connection', 'close');
+    // Once the server closes, a connection is of no more use when its answer is out.
+    response.once('close', () => closing && setImmediate(() => server.closeIdleConnections()));
     const requestId = requestIdOf(request.headers[REQUEST_ID_HEADER]);
     serve(options, apollo, request, response, requestId).catch((error: unknown) => {
       if (error instanceof WaybillError && ERRORS[error.code].class === 'authentication') {
@@ -88,6 +92,7 @@ export async function createSubgraphServer(options: SubgraphServerOptions): Prom
       return { url: `http://${host}:${address.port}${GRAPHQL_PATH}` };
     },
     async close() {
+      closing = true;
       const timer = setTimeout(() => server.closeAllConnections(), GRACE_MS);
       if (server.listening) await new Promise<void>((resolve) => server.close(() => resolve()));
       clearTimeout(timer);
