@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
-import { availableParallelism, cpus, totalmem } from 'node:os';
+import { cpus, totalmem } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { type LoadGenerator, startLoadGenerator } from './harness/load.ts';
@@ -50,7 +50,7 @@ async function runWithStores(load: LoadGenerator, services: Services): Promise<v
   const [small] = plan.sizes;
   const { url } = await portalDatabase(services.postgresUrl, small);
   await storeLinks(url, services.crmLinks);
-  const profiling = { connections: plan.stores.connections, durationMs: plan.profileMs, folder };
+  const profiling = { ...plan.profile, connections: plan.stores.connections, folder };
   await run('stores', () => measureRealStores(load, services, url, plan.stores, folder), storesReport);
   await run('costs', () => countUpstreamCosts(services, url), costsReport);
   await run('shares', () => profileOperations(load, services, url, profiling), sharesReport);
@@ -61,10 +61,15 @@ function machine(): string {
   const memory = Math.round(totalmem() / 1_024 ** 3);
   return [
     `# Benchmark${values.quick ? ' (quick: a smoke test, not figures to quote)' : ''}`,
-    `${cpus()[0]?.model ?? 'unknown'}, ${availableParallelism()} cores, ${memory} GB, Node ${process.version}.`,
+    `${cpus()[0]?.model ?? 'unknown'}, ${cpus().length} cores, ${memory} GB, Node ${process.version}.`,
     `Core ${FRONT_CORE}: the process that clients talk to. Core ${OTHER_CORE}: subgraphs, stores and the load generator.`,
     `${plan.engines.connections} connections (${plan.scale.connections} for growth), medians of ${plan.engines.rounds} interleaved rounds (${plan.stores.rounds} over real stores), no response cache anywhere.`,
   ].join('\n\n');
+}
+
+/** For JSON: a Map as an object. */
+function plainMap(_key: string, value: unknown): unknown {
+  return value instanceof Map ? Object.fromEntries(value as Map<string, unknown>) : value;
 }
 
 if (process.platform !== 'linux' || cpus().length < 2) {
@@ -86,5 +91,5 @@ try {
   await load.stop();
 }
 const file = join(folder, values.quick ? 'quick.json' : 'full.json');
-writeFileSync(file, `${JSON.stringify({ at: new Date().toISOString(), plan, results }, null, 2)}\n`);
+writeFileSync(file, `${JSON.stringify({ at: new Date().toISOString(), plan, results }, plainMap, 2)}\n`);
 print(`All figures: ${file}`);

@@ -7,7 +7,7 @@ export interface Plan {
   readonly stores: Schedule;
   readonly scale: Schedule;
   readonly sizes: readonly [small: PortalSize, large: PortalSize];
-  readonly profileMs: number;
+  readonly profile: Pick<Schedule, 'warmUpMs' | 'measureMs'>;
 }
 
 const CONNECTIONS = 32;
@@ -18,15 +18,15 @@ const SMALL: PortalSize = { customers: 64, shipments: 10_000 };
 export const FULL: Plan = {
   engines: { rounds: 5, connections: CONNECTIONS, warmUpMs: 2_500, measureMs: 2_000 },
   stores: { rounds: 3, connections: CONNECTIONS, warmUpMs: 3_000, measureMs: 2_500 },
-  scale: { rounds: 5, connections: SCALE_CONNECTIONS, warmUpMs: 2_000, measureMs: 2_000 },
+  scale: { rounds: 9, connections: SCALE_CONNECTIONS, warmUpMs: 2_500, measureMs: 1_200 },
   sizes: [SMALL, { customers: 640, shipments: 1_000_000 }],
-  profileMs: 6_000,
+  profile: { warmUpMs: 3_000, measureMs: 6_000 },
 };
 
 export const QUICK: Plan = {
-  engines: { rounds: 1, connections: CONNECTIONS, warmUpMs: 700, measureMs: 700 },
-  stores: { rounds: 1, connections: CONNECTIONS, warmUpMs: 700, measureMs: 700 },
-  scale: { rounds: 1, connections: SCALE_CONNECTIONS, warmUpMs: 500, measureMs: 700 },
+  engines: { rounds: 1, connections: CONNECTIONS, warmUpMs: 400, measureMs: 500 },
+  stores: { rounds: 1, connections: CONNECTIONS, warmUpMs: 400, measureMs: 500 },
+  scale: { rounds: 1, connections: SCALE_CONNECTIONS, warmUpMs: 300, measureMs: 400 },
   sizes: [SMALL, { customers: 128, shipments: 20_000 }],
-  profileMs: 1_000,
+  profile: { warmUpMs: 1_000, measureMs: 1_000 },
 };

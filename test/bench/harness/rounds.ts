@@ -1,7 +1,7 @@
 import type { LoadGenerator, LoadResult } from './load.ts';
 import { messagesOf, type Operation } from './operation.ts';
 import { type ProcessUse, processUse } from './process-tree.ts';
-import type { Role, Variant } from './variant.ts';
+import { OWN_ROLES, type Role, type Variant } from './variant.ts';
 
 export interface Schedule {
   readonly rounds: number;
@@ -33,8 +33,6 @@ interface Sample extends LoadResult {
   readonly rssMb: number;
 }
 
-const OWN: readonly Role[] = ['front', 'subgraphs'];
-
 /**
  * Measures every variant with every operation in interleaved rounds: one short turn each, in another order each round,
  * so that what else happens on the machine meets all of them alike.
@@ -59,7 +57,7 @@ export async function measure(
       return {
         ...result,
         cpuMs: new Map([...after].map(([role, use]) => [role, use.cpuMs - (before.get(role)?.cpuMs ?? 0)])),
-        rssMb: sum(OWN.map((role) => after.get(role)?.rssMb ?? 0)),
+        rssMb: sum(OWN_ROLES.map((role) => after.get(role)?.rssMb ?? 0)),
       };
     };
     for (const variant of variants) await turn(variant, schedule.warmUpMs, 0);

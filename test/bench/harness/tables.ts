@@ -20,6 +20,19 @@ export function figure(value: number): string {
   return value.toFixed(Math.abs(value) >= 10 ? 1 : 2);
 }
 
+/** Memory of the variants' own processes, before and under load. */
+export function memoryTable(
+  first: ReadonlyMap<string, number>,
+  measurements: readonly Measurement[],
+): string {
+  const most = (name: string) =>
+    Math.max(...measurements.filter(({ variant }) => variant === name).map(({ rssMb }) => rssMb));
+  return table(
+    ['variant', 'RSS MB after its first answers', 'RSS MB under load'],
+    [...first].map(([name, megabytes]) => [name, figure(megabytes), figure(most(name))]),
+  );
+}
+
 /** One table for each operation; ratios are to `base`. */
 export function measurementTables(measurements: readonly Measurement[], base: string): string {
   return [...Map.groupBy(measurements, ({ operation }) => operation)]

@@ -22,3 +22,5 @@ const gateway = createGatewayRuntime({
 });
 const listener: RequestListener = (request, response) => void gateway(request, response);
 await serve(createServer(listener), '/graphql');
+// Its own handler waits for connections to end, longer than anybody here wants to.
+process.once('SIGTERM', () => process.exit());

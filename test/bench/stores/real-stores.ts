@@ -1,12 +1,15 @@
 import type { LoadGenerator } from '../harness/load.ts';
 import { type Measurement, measure, type Schedule } from '../harness/rounds.ts';
 import { checkSameAnswers } from '../harness/same-answers.ts';
+import { ownMemory } from '../harness/variant.ts';
 import { startStoreVariants } from './hub-variants.ts';
 import { mintCallers, storeOperations } from './operations.ts';
 import type { Services } from './services.ts';
 
 export interface RealStores {
   readonly compared: number;
+  /** Megabytes of each variant's own processes after its first answers. */
+  readonly memoryMb: ReadonlyMap<string, number>;
   readonly measurements: readonly Measurement[];
 }
 
@@ -22,5 +25,6 @@ export async function measureRealStores(
   const variants = await startStoreVariants(services, databaseUrl, folder, started);
   const operations = storeOperations(await mintCallers(services.issuer));
   const compared = await checkSameAnswers(variants, operations);
-  return { compared, measurements: await measure(load, variants, operations, schedule) };
+  const memoryMb = ownMemory(variants);
+  return { compared, memoryMb, measurements: await measure(load, variants, operations, schedule) };
 }

@@ -1,5 +1,5 @@
 import type { Measurement } from '../harness/rounds.ts';
-import { figure, measurementTables, table } from '../harness/tables.ts';
+import { figure, measurementTables, memoryTable, table } from '../harness/tables.ts';
 import { type Target, targetTable } from '../harness/targets.ts';
 import type { Role } from '../harness/variant.ts';
 import type { RealStores } from './real-stores.ts';
@@ -12,7 +12,7 @@ const OWN = new Set([HUB, 'hub over HTTP']);
 const ROLES: readonly Role[] = ['front', 'subgraphs', 'PostgreSQL', 'Redis', 'sandbox org'];
 
 /** The part "real stores" in Markdown. */
-export function storesReport({ compared, measurements }: RealStores): string {
+export function storesReport({ compared, memoryMb, measurements }: RealStores): string {
   return [
     '## Real stores: PostgreSQL, Redis and the sandbox org',
     `${compared} answers compared before measuring: all equal.`,
@@ -25,6 +25,8 @@ export function storesReport({ compared, measurements }: RealStores): string {
         ...ROLES.map((role) => (cpuMsByRole[role] === undefined ? '–' : figure(cpuMsByRole[role]))),
       ]),
     ),
+    '### Memory of the own processes (front and subgraphs)',
+    memoryTable(memoryMb, measurements),
     '### Targets',
     targetTable(storeTargets(measurements)),
   ].join('\n\n');
@@ -60,7 +62,7 @@ export function costsReport(costs: readonly UpstreamCost[]): string {
   const statements = costs.filter(({ pageSize }) => pageSize !== null).map((cost) => cost.sqlStatements);
   return [
     '## What one request asks of each system (hub in one process)',
-    'Counted at the servers; the largest of four callers. Cold: Redis was emptied just before. Redis counts the commands inside scripts too.',
+    'Counted at the servers; the largest of four callers. Cold: Redis was emptied just before. Redis counts the commands inside scripts too. The caller’s own row, read once a second, is left out.',
     table(
       ['operation', 'page size', 'state', 'Salesforce calls', 'SQL statements', 'Redis commands'],
       costs.map((cost) => [

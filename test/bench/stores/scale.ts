@@ -1,8 +1,8 @@
 import type { LoadGenerator } from '../harness/load.ts';
 import { type Measurement, measure, type Schedule } from '../harness/rounds.ts';
 import { FRONT_CORE } from '../harness/started-process.ts';
-import type { Variant } from '../harness/variant.ts';
-import { storeProcesses, variantOf } from './hub-variants.ts';
+import { type Variant, variantOf } from '../harness/variant.ts';
+import { storeProcesses } from './hub-variants.ts';
 import { listOperations } from './list-operations.ts';
 import { mintCallers } from './operations.ts';
 import { type PortalSize, portalDatabase, storeLinks } from './portal-data.ts';

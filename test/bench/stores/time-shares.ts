@@ -22,7 +22,6 @@ export interface TimeShares {
   readonly serialization: { readonly kilobytes: number; readonly milliseconds: number };
 }
 
-const WARM_UP_MS = 3_000;
 const STRINGIFY_ROUNDS = 500;
 
 /** Loads a hub that runs under `--cpu-prof`, once for each operation, and asks the servers what they did meanwhile. */
@@ -30,7 +29,12 @@ export async function profileOperations(
   load: LoadGenerator,
   services: Services,
   databaseUrl: string,
-  options: { readonly connections: number; readonly durationMs: number; readonly folder: string },
+  options: {
+    readonly connections: number;
+    readonly warmUpMs: number;
+    readonly measureMs: number;
+    readonly folder: string;
+  },
 ): Promise<TimeShares[]> {
   const result: TimeShares[] = [];
   for (const operation of storeOperations(await mintCallers(services.issuer))) {
@@ -51,12 +55,12 @@ export async function profileOperations(
         connections: options.connections,
         durationMs,
       });
-    await run(WARM_UP_MS);
+    await run(options.warmUpMs);
     const skipMs = performance.now() - startedAt;
     const servers = await serverTimes(
       services,
       databaseUrl,
-      async () => (await run(options.durationMs)).requests,
+      async () => (await run(options.measureMs)).requests,
     );
     const serialization = await serializationOf(hub.url, operation);
     await hub.stop();

@@ -1,5 +1,5 @@
 import type { Measurement } from '../harness/rounds.ts';
-import { measurementTables } from '../harness/tables.ts';
+import { measurementTables, memoryTable } from '../harness/tables.ts';
 import { type Target, targetTable } from '../harness/targets.ts';
 import type { EngineAlone } from './engine-alone.ts';
 
@@ -7,7 +7,7 @@ const HUB = 'hub, one process';
 const APOLLO = 'Apollo Gateway';
 
 /** The part "engine alone" in Markdown. */
-export function engineReport({ compared, distinct, equal }: EngineAlone): string {
+export function engineReport({ compared, memoryMb, distinct, equal }: EngineAlone): string {
   return [
     '## Engine alone: resolvers answer from memory',
     `${compared} answers compared before measuring: all equal.`,
@@ -15,6 +15,8 @@ export function engineReport({ compared, distinct, equal }: EngineAlone): string
     measurementTables(distinct, APOLLO),
     '### Every client asks the same: sharing in flight on where a peer has it',
     measurementTables(equal, APOLLO),
+    '### Memory of the own processes (front and subgraphs)',
+    memoryTable(memoryMb, [...distinct, ...equal]),
     '### Targets',
     targetTable(engineTargets(distinct)),
   ].join('\n\n');
