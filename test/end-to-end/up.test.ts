@@ -246,6 +246,16 @@ describe('waybill up', () => {
     expect(await hub.ended).toBe(0);
   });
 
+  it('told twice to stop leaves no child behind either', async () => {
+    const hub = up('main');
+    await ready(hub);
+    hub.process.kill('SIGINT');
+    await hub.line((line) => (line.startsWith('Stopping') ? line : null));
+    hub.process.kill('SIGINT');
+    expect([0, 130]).toContain(await hub.ended);
+    expect(processesOf(join(folder, 'main'))).toEqual([]);
+  });
+
   it('told to stop in the middle of its start ends every child', async () => {
     const hub = up('early');
     await hub.line((line) => (/PostgreSQL|Redis|Sandbox org/.test(line) ? line : null));
@@ -270,8 +280,8 @@ describe.concurrent('the production profile', () => {
     expect(await command.ended).toBe(1);
     expect(command.stdout()).toBe('');
     const named = command.stderr().matchAll(/^ {2}([A-Z_]+|waybill up): /gm);
-    expect([...new Set([...named].map(([, variable]) => variable))].toSorted()).toEqual(
-      [
+    expect(new Set([...named].map(([, variable]) => variable))).toEqual(
+      new Set([
         ...[
           'DATABASE_URL',
           'REDIS_URL',
@@ -280,7 +290,7 @@ describe.concurrent('the production profile', () => {
           'WAYBILL_TOKEN_JWKS_URL',
         ],
         name === 'up' ? 'waybill up' : 'WAYBILL_ENVELOPE_SECRET_FILE',
-      ].toSorted(),
+      ]),
     );
   });
 
