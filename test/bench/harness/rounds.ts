@@ -18,6 +18,8 @@ export interface Measurement {
   /** Milliseconds. */
   readonly p50: number;
   readonly p99: number;
+  /** The lowest of the rounds: what else runs on the machine only ever adds. */
+  readonly lowestP99: number;
   /** Over all processes of the variant. */
   readonly cpuMsPerRequest: number;
   /** The same by what the processes do. */
@@ -83,6 +85,7 @@ function summary(operation: Operation, variant: Variant, samples: readonly Sampl
     requestsPerSecond: median(rates),
     p50: median(samples.map(({ p50 }) => p50)),
     p99: median(samples.map(({ p99 }) => p99)),
+    lowestP99: Math.min(...samples.map(({ p99 }) => p99)),
     cpuMsPerRequest: median(samples.map(({ cpuMs, requests }) => sum([...cpuMs.values()]) / requests)),
     cpuMsByRole: Object.fromEntries(
       [...(samples[0]?.cpuMs.keys() ?? [])].map((role) => [
