@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { createServer, type RequestListener } from 'node:http';
 import { createGatewayRuntime } from '@graphql-hive/gateway-runtime';
+import httpTransport from '@graphql-mesh/transport-http';
 import { serve } from '../harness/serving.ts';
 
 const [, , supergraphFile, sharing] = process.argv;
@@ -12,6 +13,7 @@ const gateway = createGatewayRuntime({
   landingPage: false,
   graphiql: false,
   inboundInflightRequestDeduplication: share,
+  transports: { http: httpTransport },
   transportEntries: { '*.http': { options: { deduplicateInflightRequests: share } } },
   propagateHeaders: {
     fromClientToSubgraphs: ({ request }) => {
