@@ -170,6 +170,13 @@ describe('waybill up', () => {
     expect(processesOf(join(folder, 'missing'))).toEqual([]);
   });
 
+  it('says which setting of a given Salesforce is missing, and leaves nothing behind', async () => {
+    const hub = up('given', { SALESFORCE_LOGIN_URL: 'https://login.example' });
+    expect(await hub.ended).toBe(1);
+    expect(hub.stderr()).toMatch(/^Set SALESFORCE_CLIENT_ID: .*\n$/);
+    expect(processesOf(join(folder, 'given'))).toEqual([]);
+  });
+
   it('is answered by every command of the command line', async () => {
     const token = await waybill('main', 'token', 'sam@waybill.example', '--role', 'SERVICE_AGENT');
     expect(token).toMatchObject({ code: 0, stderr: '' });

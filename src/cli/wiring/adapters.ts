@@ -109,6 +109,8 @@ export class Adapters implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
+    // What is being opened must be there to be closed.
+    await Promise.allSettled(this.#once.values());
     await this.#open.disposeAsync();
   }
 
