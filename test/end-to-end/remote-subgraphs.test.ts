@@ -93,20 +93,36 @@ describe('a gateway and three subgraphs in processes of their own', () => {
 
   it('cost Salesforce no more, and say what they cost', async () => {
     const page = example('PortalPage');
-    await ask(parts.gateway.url, page);
-    await emptyCaches();
-    await hub.org.forget();
-    const cold = await ask(parts.gateway.url, page);
-    expect(cold.errors).toEqual([]);
-    expect(cold.upstream.salesforceCalls).toBe(await hub.org.calls());
-    expect(cold.upstream.salesforceCalls).toBeGreaterThan(0);
-    expect(cold.upstream.salesforceCalls).toBeLessThanOrEqual(3);
-    expect(cold.upstream.cacheMisses).toBeGreaterThan(0);
-    const warm = await ask(parts.gateway.url, page);
-    expect(warm.upstream).toMatchObject({ salesforceCalls: 0, cacheMisses: 0 });
-    expect(warm.upstream.cacheHits).toBeGreaterThan(0);
-    expect(warm.upstream.apiBudgetRemaining).toBeGreaterThan(0);
-    expect(warm.data).toEqual(cold.data);
+    for (let times = 0; times < 5; times += 1) {
+      await ask(parts.gateway.url, page);
+      await emptyCaches();
+      await hub.org.forget();
+      const cold = await ask(parts.gateway.url, page);
+      expect(cold.errors).toEqual([]);
+      expect(cold.upstream.salesforceCalls).toBe(await hub.org.calls());
+      expect(cold.upstream.salesforceCalls).toBeGreaterThan(0);
+      expect(cold.upstream.salesforceCalls).toBeLessThanOrEqual(3);
+      expect(cold.upstream.cacheMisses).toBeGreaterThan(0);
+      const warm = await ask(parts.gateway.url, page);
+      expect(warm.upstream).toMatchObject({ salesforceCalls: 0, cacheMisses: 0 });
+      expect(warm.upstream.cacheHits).toBeGreaterThan(0);
+      expect(warm.upstream.apiBudgetRemaining).toBeGreaterThan(0);
+      expect(warm.data).toEqual(cold.data);
+    }
+  });
+
+  it('let the Salesforce subgraph answer without PostgreSQL and without Redis', async () => {
+    const nowhere = { DATABASE_URL: 'postgres://127.0.0.1:1/none', REDIS_URL: 'redis://127.0.0.1:1' };
+    const { url: salesforce } = await startSubgraph('salesforce', nowhere);
+    expect((await fetch(new URL('/health/ready', salesforce))).status).toBe(200);
+    const gateway = await startGateway({
+      ...{ portal: parts.portal.url, salesforce, operations: parts.operations.url },
+    });
+    for (const operation of EXAMPLES) {
+      const [one, many] = [await ask(hub.url, operation), await ask(gateway.url, operation)];
+      expect(many.errors).toEqual([]);
+      expect(stable(many.data)).toEqual(stable(one.data));
+    }
   });
 
   it('name a subgraph that was killed, and answer the rest', async () => {
