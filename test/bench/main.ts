@@ -90,6 +90,7 @@ try {
 } finally {
   await load.stop();
 }
-const file = join(folder, values.quick ? 'quick.json' : 'full.json');
+const parts = PARTS.every(chosen) ? [] : PARTS.filter(chosen);
+const file = join(folder, `${[values.quick ? 'quick' : 'full', ...parts].join('-')}.json`);
 writeFileSync(file, `${JSON.stringify({ at: new Date().toISOString(), plan, results }, plainMap, 2)}\n`);
 print(`All figures: ${file}`);
