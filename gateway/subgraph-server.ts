@@ -70,6 +70,9 @@ export async function createSubgraphServer(options: SubgraphServerOptions): Prom
       if (error instanceof WaybillError && ERRORS[error.code].class === 'authentication') {
         return answer(response, 401, failure(error));
       }
+      if (error instanceof WaybillError && ERRORS[error.code].class === 'input') {
+        return answer(response, 400, failure(error));
+      }
       if (error instanceof BodyTooLarge) {
         return answer(
           response,
@@ -109,7 +112,8 @@ async function serve(
   requestId: string,
 ): Promise<void> {
   const { subgraph, authenticator, readiness: checks = [] } = options;
-  const { pathname, search } = new URL(request.url ?? '/', 'http://subgraph');
+  // Taken as it was sent: not every address that comes is one that a URL parser reads.
+  const [pathname = '', query = ''] = (request.url ?? '/').split('?', 2);
   if (pathname === '/health/live') return answer(response, 200, { status: 'live' });
   if (pathname === '/health/ready') {
     const result = await readiness(checks);
@@ -137,12 +141,20 @@ async function serve(
     if (typeof value === 'string') headers.set(name, value);
   }
   const result = await apollo.executeHTTPGraphQLRequest({
-    httpGraphQLRequest: { method: 'POST', headers, search, body: JSON.parse(body) as unknown },
+    httpGraphQLRequest: { method: 'POST', headers, search: query && `?${query}`, body: parsed(body) },
     context: async () => subgraph.contextFor(context),
   });
   for (const [name, value] of result.headers) response.setHeader(name, value);
   response.statusCode = result.status ?? 200;
   response.end(result.body.kind === 'complete' ? result.body.string : undefined);
+}
+
+function parsed(body: string): unknown {
+  try {
+    return JSON.parse(body);
+  } catch (cause) {
+    throw new WaybillError('BAD_USER_INPUT', 'The body is not JSON.', { cause });
+  }
 }
 
 /** Adds `extensions.upstream`, which the gateway adds up. */
