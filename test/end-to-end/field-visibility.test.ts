@@ -8,7 +8,7 @@ import {
   isObjectType,
   parse,
 } from 'graphql';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { DEMO_USERS } from '../../src/cli/demo/people.ts';
 import { SUBGRAPH_NAMES, SUBGRAPHS } from '../../src/cli/wiring/subgraphs.ts';
 import { FIELD_VISIBILITY, type FieldVisibilityRow, ROLES, type Role } from '../../src/domain/access.ts';
@@ -17,6 +17,8 @@ import { encodeId } from '../../src/graph/entity-id.ts';
 import type { Subgraph } from '../../src/graph/subgraph.ts';
 import { type HubError, startTestHub, type TestHub } from '../harness/hub.ts';
 import { plantRecords, type Target } from './tenants/planted-records.ts';
+
+vi.setConfig({ testTimeout: 120_000 });
 
 let hub: TestHub;
 let schema: GraphQLSchema;

@@ -12,7 +12,7 @@ import {
   validate,
   visit,
 } from 'graphql';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { createLogger } from '../../src/cli/logger.ts';
 import { wireAuthenticator } from '../../src/cli/wiring/identity.ts';
 import { SUBGRAPH_NAMES, SUBGRAPHS } from '../../src/cli/wiring/subgraphs.ts';
@@ -27,6 +27,8 @@ import { ghostOf, namesOf } from './tenants/probes.ts';
 import { collectFacts, mayReadRecord, Secrets, VIEWERS, type Viewer } from './tenants/secrets.ts';
 
 const HOPS = 2;
+
+vi.setConfig({ testTimeout: 120_000 });
 
 let hub: TestHub;
 let subgraphs: readonly Subgraph[];

@@ -1,5 +1,5 @@
 import { buildSchema, type GraphQLSchema } from 'graphql';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { encodeId } from '../../src/graph/entity-id.ts';
 import { startTestHub, type TestHub } from '../harness/hub.ts';
 import { inParallel, neutral, type PlainAnswer } from './tenants/answers.ts';
@@ -22,6 +22,8 @@ import { collectFacts, countsOf, mayReadRecord, Secrets, VIEWERS, type Viewer } 
 /** Steps from record to record that the walk takes from every root, besides the one to a list's records. */
 const HOPS = 3;
 const CURSORS_A_LIST = 3;
+
+vi.setConfig({ testTimeout: 120_000 });
 
 let hub: TestHub;
 let schema: GraphQLSchema;
