@@ -21,6 +21,8 @@ afterAll(async () => {
   await hub?.[Symbol.asyncDispose]();
 });
 
+/** Refusals of what is too large. */
+const CUT_OFF = [413, 431];
 const QUERY = '{ viewer { role } }';
 const ACCEPT = 'accept: application/graphql-response+json';
 const BODY = JSON.stringify({ query: QUERY });
@@ -141,7 +143,10 @@ describe('a hostile HTTP request is refused', () => {
     ['that leaves the path', 404, () => raw(head([], 'GET', '/../../etc/passwd'))],
     ['with a strange method', 405, () => raw(head([`authorization: ${authorization()}`], 'DELETE'))],
   ])('%s', async (_name, status, ask) => {
-    expect(statusOf(await ask())).toBe(status);
+    const answered = statusOf(await ask());
+    // A server that stops reading closes the connection, which may overtake its answer.
+    if (Number.isNaN(answered)) expect(CUT_OFF).toContain(status);
+    else expect(answered).toBe(status);
   });
 
   it('with bytes that are no UTF-8, in words of the catalogue', async () => {

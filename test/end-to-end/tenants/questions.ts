@@ -44,7 +44,7 @@ export interface Filled {
   readonly value: unknown;
 }
 
-const ROWS = 50;
+const ROWS = 25;
 
 export function rootFields(schema: GraphQLSchema): Asking[] {
   return Object.values(schema.getQueryType()?.getFields() ?? {}).flatMap((field): Asking[] => {
@@ -149,14 +149,38 @@ export function questions(
   const variables = Object.fromEntries(
     filled.map(({ slot, value }, index) => [`v${index}`, inList(slot, value)]),
   );
-  return selectionsWith(asking, filled, hops).map((selection) => {
-    if (asking.parent === null) return { query: operation(declared, selection), variables };
-    const nested = `node(id: $parent) { ... on ${asking.parent.name} { ${selection} } }`;
-    return {
-      query: operation(['$parent: ID!', ...declared], nested),
-      variables: { ...variables, parent: parentId },
-    };
-  });
+  return textsOf(asking, filled, hops, declared).map((query) => ({
+    query,
+    variables: asking.parent === null ? variables : { ...variables, parent: parentId },
+  }));
+}
+
+/** The texts depend on the places that are filled and not on what is in them, so most are asked for many times. */
+const TEXTS = new WeakMap<Asking, Map<string, readonly string[]>>();
+
+function textsOf(
+  asking: Asking,
+  filled: readonly Filled[],
+  hops: number,
+  declared: readonly string[],
+): readonly string[] {
+  const known = TEXTS.get(asking) ?? new Map<string, readonly string[]>();
+  TEXTS.set(asking, known);
+  const key = [hops, ...filled.map(({ slot }) => slot.path.join('.'))].join(' ');
+  let texts = known.get(key);
+  if (texts === undefined) {
+    const { parent } = asking;
+    texts = selectionsWith(asking, filled, hops).map((selection) =>
+      parent === null
+        ? operation(declared, selection)
+        : operation(
+            ['$parent: ID!', ...declared],
+            `node(id: $parent) { ... on ${parent.name} { ${selection} } }`,
+          ),
+    );
+    known.set(key, texts);
+  }
+  return texts;
 }
 
 function selectionsWith({ field, schema, as }: Asking, filled: readonly Filled[], hops: number): string[] {
