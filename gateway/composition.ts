@@ -1,6 +1,15 @@
 import { composeServices } from '@theguild/federation-composition';
-import { buildASTSchema, type DocumentNode, GraphQLError, type GraphQLSchema, parse } from 'graphql';
+import {
+  buildASTSchema,
+  type DocumentNode,
+  GraphQLError,
+  type GraphQLSchema,
+  isScalarType,
+  parse,
+  valueFromASTUntyped,
+} from 'graphql';
 import { WaybillError } from '../src/domain/errors.ts';
+import { DateTime, LocalDate } from '../src/graph/scalars.ts';
 
 export interface ComposableSubgraph {
   readonly name: string;
@@ -49,8 +58,28 @@ export function composeSupergraph(subgraphs: readonly ComposableSubgraph[]): Com
     supergraphSdl: result.supergraphSdl,
     supergraph: result.supergraphDocumentNode,
     publicSdl: result.publicSdl,
-    publicSchema: buildASTSchema(result.publicDocumentNode, { assumeValidSDL: true }),
+    publicSchema: withScalars(buildASTSchema(result.publicDocumentNode, { assumeValidSDL: true })),
   };
+}
+
+/**
+ * Makes the project's own scalars refuse what they cannot read before any subgraph is asked, in place. What they accept
+ * stays as it was written: the subgraph reads it again.
+ */
+function withScalars(schema: GraphQLSchema): GraphQLSchema {
+  for (const scalar of [DateTime, LocalDate]) {
+    const named = schema.getType(scalar.name);
+    if (!isScalarType(named)) continue;
+    named.parseValue = (value) => {
+      scalar.parseValue(value);
+      return value;
+    };
+    named.parseLiteral = (node, variables) => {
+      scalar.parseLiteral(node, variables);
+      return valueFromASTUntyped(node, variables);
+    };
+  }
+  return schema;
 }
 
 function parsedSdl(name: string, sdl: string): DocumentNode {

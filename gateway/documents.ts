@@ -146,6 +146,12 @@ export class Documents {
     if (errors.length > 0) return errors.map(inputError);
     const operation = getOperationAST(parsed.document, operationName);
     if (!operation) return [inputError(new GraphQLError(missingOperation(operationName)))];
+    // Validation lets an operation pass whose kind the schema does not have.
+    if (!composition.publicSchema.getRootType(operation.operation)) {
+      return [
+        inputError(new GraphQLError(`There are no ${operation.operation}s here.`, { nodes: operation })),
+      ];
+    }
     const mixed = mixedIntrospection(parsed.document, operation);
     if (mixed) return [inputError(new GraphQLError('Ask __schema and __type in an operation of their own.'))];
     const kept = { text: parsed.text, document: withoutLocations(parsed.text) };

@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { ApolloServer, type ApolloServerPlugin, HeaderMap } from '@apollo/server';
+import { ApolloServerPluginInlineTraceDisabled } from '@apollo/server/plugin/disabled';
 import { ERRORS, WaybillError } from '../src/domain/errors.ts';
 import { newUpstreamUsage } from '../src/domain/upstream-usage.ts';
 import type { RequestContext } from '../src/graph/request-context.ts';
@@ -55,14 +56,22 @@ export async function createSubgraphServer(options: SubgraphServerOptions): Prom
       const { message, extensions } = new WaybillError('INTERNAL', 'The subgraph failed unexpectedly.');
       return { message, extensions, ...(formatted.path && { path: formatted.path }) };
     },
-    plugins: [usageInAnswers()],
+    // It would time every resolver for whoever sends a header, and greet on standard output.
+    plugins: [usageInAnswers(), ApolloServerPluginInlineTraceDisabled()],
   });
   await apollo.start();
+  let closing = false;
   const server = createServer({ maxHeaderSize: MAX_HEADER_BYTES }, (request, response) => {
+    if (closing) response.setHeader('connection', 'close');
+    // Once the server closes, a connection is of no more use when its answer is out.
+    response.once('close', () => closing && setImmediate(() => server.closeIdleConnections()));
     const requestId = requestIdOf(request.headers[REQUEST_ID_HEADER]);
     serve(options, apollo, request, response, requestId).catch((error: unknown) => {
       if (error instanceof WaybillError && ERRORS[error.code].class === 'authentication') {
         return answer(response, 401, failure(error));
+      }
+      if (error instanceof WaybillError && ERRORS[error.code].class === 'input') {
+        return answer(response, 400, failure(error));
       }
       if (error instanceof BodyTooLarge) {
         return answer(
@@ -86,6 +95,7 @@ export async function createSubgraphServer(options: SubgraphServerOptions): Prom
       return { url: `http://${host}:${address.port}${GRAPHQL_PATH}` };
     },
     async close() {
+      closing = true;
       const timer = setTimeout(() => server.closeAllConnections(), GRACE_MS);
       if (server.listening) await new Promise<void>((resolve) => server.close(() => resolve()));
       clearTimeout(timer);
@@ -102,7 +112,8 @@ async function serve(
   requestId: string,
 ): Promise<void> {
   const { subgraph, authenticator, readiness: checks = [] } = options;
-  const { pathname, search } = new URL(request.url ?? '/', 'http://subgraph');
+  // Taken as it was sent: not every address that comes is one that a URL parser reads.
+  const [pathname = '', query = ''] = (request.url ?? '/').split('?', 2);
   if (pathname === '/health/live') return answer(response, 200, { status: 'live' });
   if (pathname === '/health/ready') {
     const result = await readiness(checks);
@@ -130,12 +141,20 @@ async function serve(
     if (typeof value === 'string') headers.set(name, value);
   }
   const result = await apollo.executeHTTPGraphQLRequest({
-    httpGraphQLRequest: { method: 'POST', headers, search, body: JSON.parse(body) as unknown },
+    httpGraphQLRequest: { method: 'POST', headers, search: query && `?${query}`, body: parsed(body) },
     context: async () => subgraph.contextFor(context),
   });
   for (const [name, value] of result.headers) response.setHeader(name, value);
   response.statusCode = result.status ?? 200;
   response.end(result.body.kind === 'complete' ? result.body.string : undefined);
+}
+
+function parsed(body: string): unknown {
+  try {
+    return JSON.parse(body);
+  } catch (cause) {
+    throw new WaybillError('BAD_USER_INPUT', 'The body is not JSON.', { cause });
+  }
 }
 
 /** Adds `extensions.upstream`, which the gateway adds up. */

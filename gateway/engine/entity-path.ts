@@ -41,9 +41,12 @@ export function visitEntities(
   }
 }
 
-/** The longest path that all share: where an error stands that hit every one of them. */
-export function commonPath(paths: readonly ResponsePath[]): ResponsePath {
-  const [first = [], ...others] = paths;
+/** Where errors stand that hit every one of these paths: for each root field, the longest path that they share. */
+export function commonPaths(paths: readonly ResponsePath[]): ResponsePath[] {
+  return [...Map.groupBy(paths, ([root]) => root).values()].map(commonPath);
+}
+
+function commonPath([first = [], ...others]: readonly ResponsePath[]): ResponsePath {
   let length = first.length;
   for (const other of others) {
     let shared = 0;

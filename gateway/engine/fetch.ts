@@ -12,7 +12,7 @@ import type {
   SubgraphRequest,
   SubgraphResult,
 } from '../transport/subgraph-transport.ts';
-import { commonPath, type ResponsePath, visitEntities } from './entity-path.ts';
+import { commonPaths, type ResponsePath, visitEntities } from './entity-path.ts';
 import { mergeInto } from './merge.ts';
 import { RepresentationBuilder } from './representation.ts';
 import { applyRewrites, type TypeMatcher } from './rewrites.ts';
@@ -129,9 +129,11 @@ function batchStep(
 
     const result = await call.run(run, variables);
     const everywhere = () =>
-      commonPath(groups.flatMap((group, at) => pathsOf(run, group, batches[at] as Batch).flat()));
+      commonPaths(groups.flatMap((group, at) => pathsOf(run, group, batches[at] as Batch).flat()));
     if (result instanceof Error) {
-      run.errors.push(failure(result, node.serviceName, everywhere(), call.missing));
+      for (const path of everywhere()) {
+        run.errors.push(failure(result, node.serviceName, path, call.missing));
+      }
       return;
     }
     if (result.errors) {
@@ -141,7 +143,7 @@ function batchStep(
         const group = groups[at];
         const paths =
           group && typeof index === 'number' ? pathsOf(run, group, batches[at] as Batch)[index] : undefined;
-        for (const path of paths ?? [everywhere()]) {
+        for (const path of paths ?? everywhere()) {
           run.errors.push(relocated(error, node.serviceName, paths ? [...path, ...rest] : path));
         }
       }

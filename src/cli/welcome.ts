@@ -2,9 +2,17 @@
 export function welcome(hub: {
   readonly url: string;
   readonly tokens: Readonly<Record<string, string>>;
+  /** Where the tokens stand for scripts; null when this hub writes no such file. */
+  readonly demoFile: string | null;
   readonly seconds: number;
 }): string {
-  const { tokens } = hub;
+  const { tokens, demoFile } = hub;
+  const forScripts =
+    demoFile === null
+      ? ''
+      : `Tokens for each kind of user are in ${demoFile}, so another terminal may say
+  TOKEN=$(node -p "require('${demoFile}').tokens.serviceAgent")
+`;
   return `
 Waybill answers at ${hub.url} (ready in ${hub.seconds.toFixed(1)} s). Open it in a browser, or paste this:
 
@@ -12,9 +20,7 @@ curl -s ${hub.url} -H 'content-type: application/json' \\
   -H 'authorization: Bearer ${tokens['customer'] ?? ''}' \\
   -d '{"query":"${EXAMPLE}"}'
 
-Tokens for each kind of user are in .waybill/demo.json, so another terminal may say
-  TOKEN=$(node -p "require('./.waybill/demo.json').tokens.serviceAgent")
-Users: ${Object.keys(tokens).join(', ')}. Ctrl-C stops everything; the data is kept.
+${forScripts}Users: ${Object.keys(tokens).join(', ')}. Ctrl-C stops everything; the data is kept.
 `;
 }
 

@@ -34,7 +34,12 @@ function parseDateTime(value: unknown): Date {
   if (!match?.[1] || !isCalendarDay(match[1])) {
     throw new GraphQLError('DateTime must be RFC 3339 with an offset, such as 2026-03-01T08:30:00Z.');
   }
-  return new Date(match[0]);
+  const instant = new Date(match[0]);
+  // An offset may lead out of the years 1 to 9999, beyond which neither system can store it.
+  if (/^(?:[+-]|0000)/.test(instant.toISOString())) {
+    throw new GraphQLError('DateTime must lie in the years 1 to 9999 of UTC.');
+  }
+  return instant;
 }
 
 function parseDate(value: unknown): string {
@@ -49,5 +54,6 @@ function isCalendarDay(text: string): boolean {
   if (!match) return false;
   const [, year, month, day] = match.map(Number) as [number, number, number, number];
   const date = new Date(Date.UTC(year, month - 1, day));
-  return date.getUTCMonth() === month - 1 && date.getUTCDate() === day;
+  // No calendar has a year 0, and PostgreSQL refuses one.
+  return year > 0 && date.getUTCMonth() === month - 1 && date.getUTCDate() === day;
 }

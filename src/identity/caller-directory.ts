@@ -1,5 +1,6 @@
 import { LRUCache } from 'lru-cache';
 import type { AccountRef, UserKind, UserState } from '../domain/access.ts';
+import { type ErrorCode, WaybillError } from '../domain/errors.ts';
 
 /** What the portal's user row says about one user. */
 export interface CallerRecord {
@@ -28,17 +29,31 @@ export interface CachedCallerDirectory extends CallerDirectory {
 
 /** Milliseconds after which a row must be read again: how long a deactivated user may still be served. */
 const STALENESS_MS = 1_000;
+/**
+ * How long the row read last stands in while the portal's store cannot be asked, milliseconds. Nobody can change a
+ * user there meanwhile, and what other systems know must not wait for it.
+ */
+const OUTAGE_MS = 5 * 60_000;
+const OUTAGE_CODES: ReadonlySet<ErrorCode> = new Set(['UPSTREAM_UNAVAILABLE', 'UPSTREAM_TIMEOUT']);
 const MAX_USERS = 20_000;
 
-interface Entry {
+interface Reading {
   /** When the read began; a row can be no older than this. */
   readonly startedAt: number;
+  readonly record: CallerRecord;
+}
+
+interface Entry {
+  readonly startedAt: number;
   readonly record: Promise<CallerRecord | null>;
+  /** The last read of this user that found a row. */
+  last: Reading | null;
 }
 
 /**
- * Reads each user at most once a second, and once for all who ask at the same time. An answer is never based on a
- * read that began more than a second before the question. Failures are not kept.
+ * Reads each user at most once a second, and once for all who ask at the same time. While the store answers, an answer
+ * is never based on a read that began more than a second before the question; while it is unreachable, the row read
+ * last is answered for at most five minutes. Failures are not kept.
  *
  * @param now a clock in milliseconds that never goes back
  */
@@ -47,15 +62,36 @@ export function cachedCallerDirectory(
   now: () => number = () => performance.now(),
 ): CachedCallerDirectory {
   const entries = new LRUCache<string, Entry>({ max: MAX_USERS });
+
+  /** The row, or the one read before where the store cannot say. */
+  async function read(subject: string, startedAt: number, before: Reading | null) {
+    try {
+      const record = await directory.find(subject);
+      return { record, last: record === null ? null : { startedAt, record } };
+    } catch (error) {
+      const isOutage = error instanceof WaybillError && OUTAGE_CODES.has(error.code);
+      if (!isOutage || before === null || now() - before.startedAt >= OUTAGE_MS) throw error;
+      return { record: before.record, last: before };
+    }
+  }
+
   return {
     find(subject) {
       const known = entries.get(subject);
-      if (known !== undefined && now() - known.startedAt < STALENESS_MS) return known.record;
-      const entry: Entry = { startedAt: now(), record: directory.find(subject) };
+      const startedAt = now();
+      if (known !== undefined && startedAt - known.startedAt < STALENESS_MS) return known.record;
+      const before = known?.last ?? null;
+      const reading = read(subject, startedAt, before);
+      const entry: Entry = { startedAt, record: reading.then(({ record }) => record), last: before };
       entries.set(subject, entry);
-      entry.record.catch(() => {
-        if (entries.peek(subject) === entry) entries.delete(subject);
-      });
+      reading.then(
+        ({ last }) => {
+          entry.last = last;
+        },
+        () => {
+          if (entries.peek(subject) === entry) entries.delete(subject);
+        },
+      );
       return entry.record;
     },
     forget(subject) {

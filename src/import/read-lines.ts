@@ -24,7 +24,7 @@ interface ParsedRow {
 /**
  * Streams a CSV file: a byte order mark, line ends of any kind, quoted commas. A line with another number of cells
  * than the header is handed on as malformed; nothing is dropped.
- * @throws WaybillError BAD_USER_INPUT for a missing file, a header without a needed column, or an unclosed quote.
+ * @throws WaybillError BAD_USER_INPUT for a missing or empty file, a header without a needed column, or an unclosed quote.
  */
 export async function* readLines({ path, columns, onBytes }: ReadOptions): AsyncGenerator<ReadLine> {
   const file = createReadStream(path);
@@ -59,6 +59,7 @@ export async function* readLines({ path, columns, onBytes }: ReadOptions): Async
     throw translated(path, cause);
   }
   await reading;
+  if (header === null) throw new WaybillError('BAD_USER_INPUT', `${path} is empty.`);
 }
 
 function checkedHeader(

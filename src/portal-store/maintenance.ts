@@ -11,7 +11,9 @@ const COUNT_ROLLUPS = `SELECT portal.add_performance(array_agg(row(counted.*)::p
          sum(c.delivered), sum(c.delivered_promised), sum(c.delivered_in_time)
     FROM portal.shipment s, portal.performance_contribution(s.created_at, s.booked_at, s.exceptions, s.picked_up_at,
            s.picked_up_on_time, s.delivered_at, s.delivered_on_time) c
+   WHERE s.account_id = ANY($1::uuid[])
    GROUP BY 1, 2, 3, 4, 5, 6) counted`;
+const CUSTOMERS_AT_ONCE = 100;
 
 export function portalMaintenance(database: Database): PortalMaintenance {
   return {
@@ -34,7 +36,13 @@ export function portalMaintenance(database: Database): PortalMaintenance {
         // Writers wait: a shipment that changed in between would be counted twice or not at all.
         await transaction.query({ text: 'LOCK TABLE portal.shipment IN SHARE MODE' });
         await transaction.query({ text: 'TRUNCATE portal.performance_rollup, portal.lane_rollup' });
-        await transaction.query({ text: COUNT_ROLLUPS });
+        const customers = await transaction.query<{ readonly id: string }>({
+          text: 'SELECT portal_id AS id FROM portal.account WHERE parent_id IS NULL ORDER BY portal_id',
+        });
+        for (let from = 0; from < customers.length; from += CUSTOMERS_AT_ONCE) {
+          const ids = customers.slice(from, from + CUSTOMERS_AT_ONCE).map((customer) => customer.id);
+          await transaction.query({ text: COUNT_ROLLUPS, values: [ids] });
+        }
       }),
   };
 

@@ -137,10 +137,12 @@ export function shipmentReads(database: Database): ShipmentReads {
   ) {
     const parameters = new SqlParameters();
     const column = ORDER_COLUMNS[order.field];
-    const ranges = rangeConditions(filter, column, parameters);
     // A range over another column than the ordering has no index in the order of the list. A short one is read and
-    // sorted; else the planner weighs that against walking the ordering, knowing the values.
-    const planned = ranges.others.length > 0;
+    // sorted; else the planner weighs that against walking the ordering, and for that it must see the times.
+    const planned = RANGES.some((name) => RANGE_COLUMNS[name] !== column && !isEndless(filter[name]));
+    const ranges = rangeConditions(filter, column, (at) =>
+      planned ? literal(at) : parameters.add(at, 'timestamptz'),
+    );
     const facets = planned ? [] : wordConditions(wordsOf(filter), 'facet', parameters);
     return await readKeysetPages<ShipmentRecord>(
       database,
@@ -190,23 +192,31 @@ function hasShortRange(filter: ShipmentFilter, orderColumn: string): boolean {
   });
 }
 
-function rangeConditions(filter: ShipmentFilter, orderColumn: string, parameters: SqlParameters) {
+function isEndless(range: TimeRange | undefined): boolean {
+  return range?.from === undefined && range?.to === undefined;
+}
+
+function literal(at: Date): string {
+  return `'${at.toISOString()}'::timestamptz`;
+}
+
+function rangeConditions(filter: ShipmentFilter, orderColumn: string, write: (at: Date) => string) {
   const own: string[] = [];
   const others: string[] = [];
   for (const name of RANGES) {
     const column = RANGE_COLUMNS[name];
-    (column === orderColumn ? own : others).push(...rangeCondition(column, filter[name], parameters));
+    (column === orderColumn ? own : others).push(...rangeCondition(column, filter[name], write));
   }
   return { own, others };
 }
 
-function rangeCondition(column: string, range: TimeRange | undefined, parameters: SqlParameters): string[] {
+function rangeCondition(column: string, range: TimeRange | undefined, write: (at: Date) => string): string[] {
   const { from, to } = range ?? {};
   if (from !== undefined && to !== undefined && from > to) {
     throw new WaybillError('BAD_USER_INPUT', 'A range ends before it starts.');
   }
   return [
-    ...(from === undefined ? [] : [`t.${column} >= ${parameters.add(from, 'timestamptz')}`]),
-    ...(to === undefined ? [] : [`t.${column} < ${parameters.add(to, 'timestamptz')}`]),
+    ...(from === undefined ? [] : [`t.${column} >= ${write(from)}`]),
+    ...(to === undefined ? [] : [`t.${column} < ${write(to)}`]),
   ];
 }

@@ -42,6 +42,8 @@ export interface DatabaseOptions {
 
 const CONNECT_TIMEOUT_MS = 5_000;
 const STATEMENT_TIMEOUT_MS = 15_000;
+/** How much longer than PostgreSQL itself the hub waits for its word that it gave up. */
+const ANSWER_GRACE_MS = 1_000;
 const MAX_ATTEMPTS = 3;
 const DEADLOCK = '40P01';
 /** Said by a pooler between us and PostgreSQL that hands our statements to another connection. */
@@ -58,11 +60,14 @@ class PooledDatabase implements Database {
   #namesKept = true;
 
   constructor(options: DatabaseOptions) {
+    const statementTimeoutMs = options.statementTimeoutMs ?? STATEMENT_TIMEOUT_MS;
     this.#pool = new Pool({
       connectionString: options.url,
       max: options.poolSize,
       connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
-      statement_timeout: options.statementTimeoutMs ?? STATEMENT_TIMEOUT_MS,
+      statement_timeout: statementTimeoutMs,
+      // A server that is frozen or cut off cannot give up by itself.
+      query_timeout: statementTimeoutMs + ANSWER_GRACE_MS,
       application_name: options.applicationName ?? 'waybill',
       keepAlive: true,
       // Compiling a plan to machine code takes longer than any of our statements; and they are written so that the

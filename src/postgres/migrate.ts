@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Client } from 'pg';
+import { packageRoot } from '../config/package-root.ts';
 import { WaybillError } from '../domain/errors.ts';
 import { connectDirectly } from './database.ts';
 import { translatePostgresError } from './postgres-error.ts';
@@ -97,15 +97,4 @@ async function apply(client: Client, migration: Migration): Promise<void> {
       cause,
     });
   }
-}
-
-/** The folder of package.json, from `src` and from `dist` alike. */
-function packageRoot(): string {
-  let folder = dirname(fileURLToPath(import.meta.url));
-  while (!existsSync(join(folder, 'package.json'))) {
-    const parent = dirname(folder);
-    if (parent === folder) throw new WaybillError('CONFIGURATION', 'The package.json of waybill is missing.');
-    folder = parent;
-  }
-  return folder;
 }

@@ -8,7 +8,9 @@ const TRANSLATIONS: readonly (readonly [prefix: string, code: ErrorCode, message
   ['53', 'UPSTREAM_UNAVAILABLE', 'The portal is overloaded.'],
   ['28', 'UPSTREAM_UNAVAILABLE', 'The portal refused the connection.'],
   ['3D000', 'UPSTREAM_UNAVAILABLE', 'The portal has no such database.'],
+  ['ETIMEDOUT', 'UPSTREAM_TIMEOUT', 'The portal did not answer in time.'],
   ['E', 'UPSTREAM_UNAVAILABLE', 'The portal is not reachable.'],
+  ['22021', 'BAD_USER_INPUT', 'A text holds a character that the portal cannot store.'],
   ['23505', 'DUPLICATE', 'The portal already has such a record.'],
   ['55P03', 'RECORD_LOCKED', 'Another change holds the record.'],
   ['40', 'RECORD_LOCKED', 'Another change was made at the same time.'],
@@ -34,6 +36,7 @@ function codeOf(error: unknown): string {
   if (error instanceof AggregateError && error.errors.length > 0) return codeOf(error.errors[0]);
   if ('code' in error && typeof error.code === 'string') return error.code;
   // The driver says these in words only.
+  if (error.message === 'Query read timeout') return 'ETIMEDOUT';
   return /connection terminated|timeout exceeded when trying to connect|connection timeout|not queryable/i.test(
     error.message,
   )

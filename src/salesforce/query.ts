@@ -51,8 +51,8 @@ export class QueryRunner {
   }
 
   /**
-   * Runs at most five queries, each round of pages in one API call. A query that fails does so alone, unless the
-   * call as a whole fails.
+   * Runs at most five queries, each round of pages in one API call. A query that fails does so alone; a call that
+   * fails as a whole fails the queries that still needed it, never those that had their answer.
    *
    * @param payers whose usage each call is charged to: of the first query that still needs it.
    */
@@ -94,7 +94,12 @@ export class QueryRunner {
       const [first] = open;
       const payer = first && payers[cursors.indexOf(first)];
       if (first === undefined || payer === undefined) return;
-      await (open.length === 1 ? this.#single(first, payer, options) : this.#round(open, payer, options));
+      try {
+        await (open.length === 1 ? this.#single(first, payer, options) : this.#round(open, payer, options));
+      } catch (error) {
+        if (!(error instanceof WaybillError)) throw error;
+        for (const cursor of open) fail(cursor, error);
+      }
     }
   }
 

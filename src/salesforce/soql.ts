@@ -37,7 +37,7 @@ const URI_RESERVE = 4_000;
  * date-time, a list becomes `('a','b')`, null becomes `null`; another Soql is inserted as it is.
  *
  * @throws WaybillError INTERNAL for an empty list (`IN ()` is not SOQL; do not ask at all), a number that is not
- * finite, an invalid date; BAD_USER_INPUT for a string over 4,000 characters.
+ * finite, an invalid date; BAD_USER_INPUT for a string over 4,000 characters or with half a surrogate pair.
  */
 export function soql(strings: TemplateStringsArray, ...values: readonly SoqlValue[]): Soql {
   let text = strings[0] ?? '';
@@ -93,7 +93,8 @@ export function startsWith(text: string): Soql {
 
 /** A date without a time, `YYYY-MM-DD`, for fields of type Date. */
 export function dateLiteral(day: string): Soql {
-  if (!/^\d{4}-\d{2}-\d{2}$/.test(day)) throw new WaybillError('BAD_USER_INPUT', 'A date is YYYY-MM-DD.');
+  if (!/^\d{4}-\d{2}-\d{2}$/.test(day) || Number.isNaN(Date.parse(day)))
+    throw new WaybillError('BAD_USER_INPUT', 'A date is YYYY-MM-DD.');
   return new Soql(day, MAKER);
 }
 
@@ -160,6 +161,10 @@ function plainNumber(value: number): string {
 function quoted(value: string, shape: (escaped: string) => string): string {
   if (value.length > MAX_STRING) {
     throw new WaybillError('BAD_USER_INPUT', `A text to search for has at most ${MAX_STRING} characters.`);
+  }
+  // A lone half of a character cannot be put into an address, and so would fail the queries that travel with this one.
+  if (!value.isWellFormed()) {
+    throw new WaybillError('BAD_USER_INPUT', 'A text to search for holds half a character.');
   }
   return `'${shape(escapedText(value))}'`;
 }

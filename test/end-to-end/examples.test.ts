@@ -1,38 +1,7 @@
-import { print } from 'graphql';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import {
-  AccountPhoneChangeDocument,
-  CustomersInSalesforceDocument,
-  OnTimeByLaneDocument,
-  OpenExceptionsDocument,
-  OperatorsViewDocument,
-  PilotAndWordsDocument,
-  PortalPageDocument,
-  PromisedDeliveriesDocument,
-  ReviewQueueDocument,
-  ShipmentByReferenceDocument,
-  WhereValuesComeFromDocument,
-} from '../../schema/generated/operations.ts';
+import { AccountPhoneChangeDocument, PortalPageDocument, ShipmentByReferenceDocument } from '../../schema/generated/operations.ts';
 import { startTestHub, type TestHub } from '../harness/hub.ts';
-
-/** Every example with the users it is for. */
-const EXAMPLES = [
-  { document: PortalPageDocument, user: 'customer', variables: {} },
-  { document: PortalPageDocument, user: 'branchCustomer', variables: { first: 5 } },
-  { document: ShipmentByReferenceDocument, user: 'customer', variables: { value: 'pro 400000' } },
-  { document: OpenExceptionsDocument, user: 'serviceAgent', variables: {} },
-  {
-    document: PromisedDeliveriesDocument,
-    user: 'dispatcher',
-    variables: { from: '2020-01-01T00:00:00Z', to: '2040-01-01T00:00:00Z' },
-  },
-  { document: OnTimeByLaneDocument, user: 'analyst', variables: { from: '2020-01-01', to: '2040-01-01' } },
-  { document: CustomersInSalesforceDocument, user: 'sales', variables: { search: 'o' } },
-  { document: OperatorsViewDocument, user: 'admin', variables: {} },
-  { document: ReviewQueueDocument, user: 'serviceAgent', variables: {} },
-  { document: WhereValuesComeFromDocument, user: 'serviceAgent', variables: {} },
-  { document: PilotAndWordsDocument, user: 'admin', variables: {} },
-].map(({ document, ...rest }) => ({ ...rest, operation: print(document) }));
+import { EXAMPLES } from './examples.ts';
 
 describe('the example operations', () => {
   let hub: TestHub;

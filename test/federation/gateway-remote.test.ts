@@ -124,6 +124,18 @@ describe('subgraphs elsewhere', () => {
     });
   });
 
+  it('that are down are named under each root field that misses something', async () => {
+    await using remote = remoteGateway('http://127.0.0.1:9/graphql');
+    const query = `{ one: account(portalId: "p1") { legalName }
+      all: accounts(first: 2) { edges { node { displayName legalName } } } }`;
+    const { data, errors } = await remote.gateway.execute({ query, authorization });
+    expect(data).toMatchObject({
+      one: { legalName: null },
+      all: { edges: [{ node: { legalName: null } }, { node: { legalName: null } }] },
+    });
+    expect(errors?.map(({ path }) => path?.[0]).toSorted()).toEqual(['all', 'one']);
+  });
+
   it('that are slow are given up after the time limit', async () => {
     await using silent = await silentServer();
     await using remote = remoteGateway(silent.url, 100);

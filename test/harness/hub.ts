@@ -86,36 +86,46 @@ export async function startTestHub(overrides: Partial<Config> = {}): Promise<Tes
   const owned = starting.move();
   return {
     ...{ config, gateway, url, wsUrl, adapters, database, redis, org, tokens },
-    async ask<Data, Variables>(
+    ask<Data, Variables>(
       user: string | null,
       operation: string | TypedDocumentNode<Data, Variables>,
       variables?: Variables,
     ): Promise<HubAnswer<Data>> {
-      const response = await fetch(url, {
-        method: 'POST',
-        headers: {
-          'content-type': 'application/json',
-          ...(user === null ? {} : { authorization: `Bearer ${tokens[user] ?? user}` }),
-        },
-        body: JSON.stringify({
-          query: typeof operation === 'string' ? operation : print(operation),
-          variables,
-        }),
-      });
-      const answer = (await response.json()) as {
-        data?: Data | null;
-        errors?: HubError[];
-        extensions?: { upstream?: HubAnswer<Data>['upstream'] };
-      };
-      return {
-        status: response.status,
-        data: answer.data,
-        errors: answer.errors ?? [],
-        upstream: answer.extensions?.upstream ?? {
-          ...{ salesforceCalls: 0, cacheHits: 0, cacheMisses: 0, apiBudgetRemaining: null },
-        },
-      };
+      return askGateway(url, user === null ? null : (tokens[user] ?? user), operation, variables);
     },
     [Symbol.asyncDispose]: () => owned.disposeAsync(),
+  };
+}
+
+/** Asks any gateway over HTTP. */
+export async function askGateway<Data = Record<string, unknown>, Variables = Record<string, unknown>>(
+  url: string,
+  token: string | null,
+  operation: string | TypedDocumentNode<Data, Variables>,
+  variables?: Variables,
+): Promise<HubAnswer<Data>> {
+  const response = await fetch(url, {
+    method: 'POST',
+    headers: {
+      'content-type': 'application/json',
+      ...(token === null ? {} : { authorization: `Bearer ${token}` }),
+    },
+    body: JSON.stringify({
+      query: typeof operation === 'string' ? operation : print(operation),
+      variables,
+    }),
+  });
+  const answer = (await response.json()) as {
+    data?: Data | null;
+    errors?: HubError[];
+    extensions?: { upstream?: HubAnswer<Data>['upstream'] };
+  };
+  return {
+    status: response.status,
+    data: answer.data,
+    errors: answer.errors ?? [],
+    upstream: answer.extensions?.upstream ?? {
+      ...{ salesforceCalls: 0, cacheHits: 0, cacheMisses: 0, apiBudgetRemaining: null },
+    },
   };
 }

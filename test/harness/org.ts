@@ -26,8 +26,10 @@ export interface TestOrg extends AsyncDisposable {
   /** Calls to the REST API since the last `forget`, whoever made them; logins are not calls. */
   calls(): Promise<number>;
   forget(): Promise<void>;
-  /** Acts out a fault of the sandbox org's switch: a kind, which requests it meets, and how often. */
-  fault(fault: Readonly<Record<string, unknown>> & { readonly kind: string }): Promise<void>;
+  /** Logins since the last `forget`. */
+  logins(): Promise<number>;
+  /** Arms a fault of the fault switch. */
+  arm(fault: { readonly kind: string; readonly [setting: string]: unknown }): Promise<void>;
   /** Answers every call with 503 until `recover`. */
   breakDown(): Promise<void>;
   recover(): Promise<void>;
@@ -63,6 +65,12 @@ export async function startTestOrg(): Promise<TestOrg> {
     if (!reply.ok) throw new Error(`${method} ${path}: ${reply.status} ${await reply.text()}`);
     return reply;
   };
+  const countOf = async (prefix: string) => {
+    const { counts } = (await (await control('GET', 'requests')).json()) as {
+      counts: { path: string; count: number }[];
+    };
+    return counts.filter(({ path }) => path.startsWith(prefix)).reduce((sum, { count }) => sum + count, 0);
+  };
   return {
     asHub,
     asAdministrator,
@@ -70,19 +78,13 @@ export async function startTestOrg(): Promise<TestOrg> {
       ...{ loginUrl: org.loginUrl, clientId: CLIENT_ID, privateKeyFile },
       ...{ username: org.username, adminUsername: org.adminUsername },
     },
-    calls: async () => {
-      const { counts } = (await (await control('GET', 'requests')).json()) as {
-        counts: { path: string; count: number }[];
-      };
-      return counts
-        .filter(({ path }) => path.startsWith('/services/data/v66.0/'))
-        .reduce((sum, { count }) => sum + count, 0);
+    calls: () => countOf('/services/data/v66.0/'),
+    logins: () => countOf('/services/oauth2/token'),
+    arm: async (fault) => {
+      await control('POST', 'faults', fault);
     },
     forget: async () => {
       await control('DELETE', 'requests');
-    },
-    fault: async (fault) => {
-      await control('POST', 'faults', fault);
     },
     breakDown: async () => {
       await control('POST', 'faults', { kind: 'FAIL', path: '/services/data/' });

@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import { CriticalityLevel, diff } from '@graphql-inspector/core';
 import type { Command } from 'commander';
 import { buildSchema } from 'graphql';
-import { packageRoot } from '../package-root.ts';
+import { packageRoot } from '../../config/package-root.ts';
 import { generatedFiles, PUBLIC_API } from '../wiring/schemas.ts';
 
 export function addSchemaCommand(program: Command): void {

@@ -38,7 +38,9 @@ export function addSubgraphCommand(program: Command): void {
         subgraph: await SUBGRAPHS[name](adapters),
         authenticator,
         logger,
-        readiness: [{ name: 'PostgreSQL', check: () => adapters.checkDatabase() }],
+        // The Salesforce subgraph only records there who came, and can wait with that.
+        readiness:
+          name === 'salesforce' ? [] : [{ name: 'PostgreSQL', check: () => adapters.checkDatabase() }],
       });
       try {
         const { url } = await server.listen(config.port, config.host);

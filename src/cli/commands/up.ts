@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { Command } from 'commander';
 import { type Config, readConfig } from '../../config/environment.ts';
@@ -7,13 +7,14 @@ import { openDemoIssuer } from '../../identity/demo-issuer.ts';
 import { migrate } from '../../postgres/migrate.ts';
 import { DEMO_USERS } from '../demo/people.ts';
 import { seedDemo } from '../demo/seed-demo.ts';
+import { runs } from '../embedded/orphan.ts';
 import { startEmbeddedPostgres } from '../embedded/postgres.ts';
 import { startEmbeddedRedis } from '../embedded/redis.ts';
 import { type EmbeddedSandboxOrg, startEmbeddedSandboxOrg } from '../embedded/sandbox-org.ts';
 import { createLogger } from '../logger.ts';
 import { welcome } from '../welcome.ts';
 import { Adapters } from '../wiring/adapters.ts';
-import { removeDemoFile, writeDemoFile } from '../wiring/demo-file.ts';
+import { demoFilePath, removeDemoFile, writeDemoFile } from '../wiring/demo-file.ts';
 import { wireGateway } from '../wiring/gateway.ts';
 import { refuseUnsafeProduction } from '../wiring/identity.ts';
 import { listen } from '../wiring/listen.ts';
@@ -33,6 +34,8 @@ export function addUpCommand(program: Command): void {
       const folder = resolve(config.dataFolder);
       using _lock = lockFolder(folder);
       if (fresh) emptyFolder(folder);
+      // One that a killed hub left would send waiting scripts to addresses where nobody answers.
+      removeDemoFile(folder);
       await up({ ...config, dataFolder: folder });
     });
 }
@@ -70,7 +73,9 @@ async function up(config: Config): Promise<void> {
       tokens,
     });
   }
-  process.stdout.write(welcome({ url: address.url, tokens, seconds: (performance.now() - started) / 1000 }));
+  const seconds = (performance.now() - started) / 1000;
+  const demoFile = org === null ? null : demoFilePath(config.dataFolder);
+  process.stdout.write(welcome({ url: address.url, tokens, demoFile, seconds }));
   await stopped;
   process.stdout.write('\nStopping …\n');
 }
@@ -81,7 +86,7 @@ async function startServices(
   services: AsyncDisposableStack,
 ): Promise<{ settings: Config; org: EmbeddedSandboxOrg | null }> {
   const { dataFolder } = config;
-  const [postgres, redis, org] = await Promise.all([
+  const [postgres, redis, org] = await together(
     config.databaseUrl === null
       ? owned(services, 'PostgreSQL', () => startEmbeddedPostgres({ folder: join(dataFolder, 'postgres') }))
       : null,
@@ -91,7 +96,7 @@ async function startServices(
     config.salesforceLoginUrl === null
       ? owned(services, 'Sandbox org', () => startEmbeddedSandboxOrg(join(dataFolder, 'sandbox-org')))
       : null,
-  ]);
+  );
   const issuer = await demoIssuer(config);
   return {
     org,
@@ -122,6 +127,14 @@ async function owned<Service extends { stop(): Promise<void> }>(
   return service;
 }
 
+/** As Promise.all, but rejects only when all have settled: what did start is then known and can be stopped. */
+async function together<Parts extends readonly unknown[]>(
+  ...parts: Parts
+): Promise<{ -readonly [At in keyof Parts]: Awaited<Parts[At]> }> {
+  await Promise.allSettled(parts);
+  return Promise.all(parts);
+}
+
 /** Does one part of the start and says how long it took. */
 async function step<T>(name: string, work: () => Promise<T>): Promise<T> {
   const started = performance.now();
@@ -149,6 +162,9 @@ async function demoTokens(config: Config): Promise<Readonly<Record<string, strin
   return Object.fromEntries(await Promise.all(tokens));
 }
 
+/** How a running hub's command line ends, however it was started. */
+const COMMAND_LINES = ['main.js up', 'waybill.mjs up', 'waybill up'];
+
 /**
  * One hub for each data folder.
  * @throws WaybillError CONFIGURATION when another one is running on it.
@@ -156,24 +172,29 @@ async function demoTokens(config: Config): Promise<Readonly<Record<string, strin
 function lockFolder(folder: string): Disposable {
   mkdirSync(folder, { recursive: true });
   const file = join(folder, 'up.pid');
-  const owner = existsSync(file) ? Number(readFileSync(file, 'utf8')) : 0;
-  if (owner > 0 && isRunning(owner)) {
-    throw new WaybillError(
-      'CONFIGURATION',
-      `A hub (process ${owner}) is running on ${folder}. Stop it, or choose a folder with WAYBILL_DATA.`,
-    );
+  if (!written(file)) {
+    const owner = Number(readFileSync(file, 'utf8'));
+    // The id in a file that a killed hub left may be another program's by now, or this one's.
+    if (owner !== process.pid && COMMAND_LINES.some((line) => runs(owner, line))) {
+      throw new WaybillError(
+        'CONFIGURATION',
+        `A hub (process ${owner}) is running on ${folder}. Stop it, or choose a folder with WAYBILL_DATA.`,
+      );
+    }
+    rmSync(file, { force: true });
+    if (!written(file)) throw new WaybillError('CONFIGURATION', `Another hub is starting on ${folder}.`);
   }
-  writeFileSync(file, String(process.pid));
   return { [Symbol.dispose]: () => rmSync(file, { force: true }) };
 }
 
-function isRunning(pid: number): boolean {
-  if (pid === process.pid) return false;
+/** False when the file is there already. */
+function written(file: string): boolean {
   try {
-    process.kill(pid, 0);
+    writeFileSync(file, String(process.pid), { flag: 'wx' });
     return true;
-  } catch {
-    return false;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
+    throw error;
   }
 }
 

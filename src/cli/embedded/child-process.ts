@@ -29,6 +29,12 @@ export interface ReadyChild {
   readonly output: string;
 }
 
+/** Those that run. However this process ends, short of being killed itself, none of them stays behind. */
+const children = new Set<ChildProcess>();
+process.once('exit', () => {
+  for (const child of children) child.kill('SIGKILL');
+});
+
 /**
  * Starts a child in a process group of its own (so that Ctrl-C reaches only the hub, which ends its children in
  * order) and waits until it says that it is ready.
@@ -42,6 +48,8 @@ export async function startChild(options: ChildOptions): Promise<ReadyChild> {
     ...(options.uid === undefined ? {} : { uid: options.uid }),
     ...(options.gid === undefined ? {} : { gid: options.gid }),
   });
+  children.add(child);
+  child.once('exit', () => children.delete(child));
   let output = '';
   const { promise, resolve, reject } = Promise.withResolvers<void>();
   const read = (chunk: Buffer) => {

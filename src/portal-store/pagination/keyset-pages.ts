@@ -55,7 +55,7 @@ interface KeyedRow {
   readonly portalId: string;
 }
 
-/** Keeps the planner from walking the whole ordering in the hope of an early match. */
+/** Keeps the planner from pulling a subquery up: from walking a whole ordering, or reading a whole table to join. */
 const FENCE = 'OFFSET 0';
 
 /** LIMIT is written into the text (a planner that does not know it may sort the whole range), so in few sizes. */
@@ -131,7 +131,7 @@ function statementOf(list: KeysetList, from: Position | null): string {
  CROSS JOIN LATERAL (
    SELECT * FROM (${probes.join('\nUNION ALL\n')}) candidate
     ORDER BY place, key ${walk.order}, portal_id ${walk.order} LIMIT ${parameters.add(wanted, 'int')}) found
-  JOIN ${list.table} t ON t.portal_id = found.portal_id
+  CROSS JOIN LATERAL (SELECT * FROM ${list.table} t WHERE t.portal_id = found.portal_id ${FENCE}) t
  ORDER BY list.index, found.place, found.key ${walk.order}, found.portal_id ${walk.order}`;
 }
 

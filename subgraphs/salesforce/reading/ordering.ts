@@ -80,7 +80,8 @@ export function beyond(object: ListedObject, position: readonly CursorValue[], r
 
 function instant(value: string): Date {
   const date = new Date(value);
-  if (Number.isNaN(date.getTime())) {
+  // Years beyond 9999 have a sign, which SOQL does not read.
+  if (Number.isNaN(date.getTime()) || !/^\d{4}-/.test(date.toISOString())) {
     throw new WaybillError('INVALID_CURSOR', 'This is not a cursor of this list.');
   }
   return date;

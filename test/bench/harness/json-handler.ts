@@ -8,7 +8,10 @@ export function jsonHandler<T>(answer: JsonAnswer<T>): RequestListener {
     const chunks: Buffer[] = [];
     request.on('data', (chunk: Buffer) => chunks.push(chunk));
     request.on('end', () => {
-      respond(() => answer(JSON.parse(Buffer.concat(chunks).toString()) as T, request.headers), response).catch((error: unknown) => {
+      respond(
+        () => answer(JSON.parse(Buffer.concat(chunks).toString()) as T, request.headers),
+        response,
+      ).catch((error: unknown) => {
         response.writeHead(500).end(String(error));
       });
     });

@@ -39,7 +39,9 @@ export async function startLoadGenerator(core: number): Promise<LoadGenerator> {
   const { stdin, stdout } = child;
   child.stderr?.pipe(process.stderr);
   if (stdin === null || stdout === null) throw new TypeError('the load generator has no pipes');
-  const ended = once(child, 'exit').then(([code]) => Promise.reject(new Error(`the load generator ended with ${code}`)));
+  const ended = once(child, 'exit').then(([code]) =>
+    Promise.reject(new Error(`the load generator ended with ${code}`)),
+  );
   ended.catch(() => {});
   const lines = createInterface(stdout);
   const nextLine = async () => {
@@ -52,7 +54,8 @@ export async function startLoadGenerator(core: number): Promise<LoadGenerator> {
       const line = nextLine();
       stdin.write(`${JSON.stringify(job)}\n`);
       const result = JSON.parse(await line) as LoadResult;
-      if (result.failed > 0) throw new Error(`${result.failed} answers of ${job.url} failed: ${result.failure}`);
+      if (result.failed > 0)
+        throw new Error(`${result.failed} answers of ${job.url} failed: ${result.failure}`);
       return result;
     },
     stop: () => stop(child),

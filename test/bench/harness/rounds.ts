@@ -1,7 +1,7 @@
 import type { LoadGenerator, LoadResult } from './load.ts';
 import { messagesOf, type Operation } from './operation.ts';
 import { type ProcessUse, processUse } from './process-tree.ts';
-import type { Role, Variant } from './variant.ts';
+import { OWN_ROLES, type Role, type Variant } from './variant.ts';
 
 export interface Schedule {
   readonly rounds: number;
@@ -18,6 +18,8 @@ export interface Measurement {
   /** Milliseconds. */
   readonly p50: number;
   readonly p99: number;
+  /** The lowest of the rounds: what else runs on the machine only ever adds. */
+  readonly lowestP99: number;
   /** Over all processes of the variant. */
   readonly cpuMsPerRequest: number;
   /** The same by what the processes do. */
@@ -32,8 +34,6 @@ interface Sample extends LoadResult {
   readonly cpuMs: ReadonlyMap<Role, number>;
   readonly rssMb: number;
 }
-
-const OWN: readonly Role[] = ['front', 'subgraphs'];
 
 /**
  * Measures every variant with every operation in interleaved rounds: one short turn each, in another order each round,
@@ -59,7 +59,7 @@ export async function measure(
       return {
         ...result,
         cpuMs: new Map([...after].map(([role, use]) => [role, use.cpuMs - (before.get(role)?.cpuMs ?? 0)])),
-        rssMb: sum(OWN.map((role) => after.get(role)?.rssMb ?? 0)),
+        rssMb: sum(OWN_ROLES.map((role) => after.get(role)?.rssMb ?? 0)),
       };
     };
     for (const variant of variants) await turn(variant, schedule.warmUpMs, 0);
@@ -85,6 +85,7 @@ function summary(operation: Operation, variant: Variant, samples: readonly Sampl
     requestsPerSecond: median(rates),
     p50: median(samples.map(({ p50 }) => p50)),
     p99: median(samples.map(({ p99 }) => p99)),
+    lowestP99: Math.min(...samples.map(({ p99 }) => p99)),
     cpuMsPerRequest: median(samples.map(({ cpuMs, requests }) => sum([...cpuMs.values()]) / requests)),
     cpuMsByRole: Object.fromEntries(
       [...(samples[0]?.cpuMs.keys() ?? [])].map((role) => [

@@ -35,7 +35,12 @@ export async function checkSameAnswers(
 async function dataOf(variant: Variant, { headers, body }: Message): Promise<unknown> {
   const response = await fetch(variant.url, {
     method: 'POST',
-    headers: { ...variant.headers, ...headers, 'content-type': 'application/json', accept: 'application/json' },
+    headers: {
+      ...variant.headers,
+      ...headers,
+      'content-type': 'application/json',
+      accept: 'application/json',
+    },
     body,
   });
   const { data, errors } = (await response.json()) as { data?: unknown; errors?: unknown };

@@ -10,6 +10,8 @@ export const OTHER_CORE = 1;
 
 const START_MS = 60_000;
 const STOP_MS = 5_000;
+/** A log line of level info. */
+const ROUTINE = '"level":30';
 /** Scripts are .ts when the benchmark runs from its sources and .js when it was built. */
 const EXTENSION = extname(import.meta.filename);
 
@@ -76,8 +78,8 @@ async function announcement(
   });
   createInterface(child.stderr).on('line', (line) => {
     const address = addressIn(line);
-    if (address === null) process.stderr.write(`${name}: ${line}\n`);
-    else resolve(address);
+    if (address !== null) resolve(address);
+    else if (!line.includes(ROUTINE)) process.stderr.write(`${name}: ${line}\n`);
   });
   try {
     return await promise;

@@ -20,11 +20,19 @@ const [portal, salesforce] = urls.map((url) => new URL(url));
 if (portal === undefined || salesforce === undefined) throw new TypeError('two addresses are needed');
 const pools = { portal: new Pool(portal.origin), salesforce: new Pool(salesforce.origin) };
 
-async function ask(pool: Pool, authorization: string | undefined, query: string, variables: Json): Promise<Json> {
+async function ask(
+  pool: Pool,
+  authorization: string | undefined,
+  query: string,
+  variables: Json,
+): Promise<Json> {
   const response = await pool.request({
     method: 'POST',
     path: '/graphql',
-    headers: { 'content-type': 'application/json', ...(authorization === undefined ? {} : { authorization }) },
+    headers: {
+      'content-type': 'application/json',
+      ...(authorization === undefined ? {} : { authorization }),
+    },
     body: JSON.stringify({ query, variables }),
   });
   const { data, errors } = (await response.body.json()) as { data?: Json; errors?: unknown };
@@ -43,7 +51,7 @@ async function answer(
     representations: places.map(({ representation }) => representation),
   });
   const entities = joined['_entities'] as readonly Json[];
-  places.forEach(({ fill }, index) => fill(entities[index] as Json));
+  places.forEach((place, index) => place.fill(entities[index] as Json));
   return page.finish(data);
 }
 

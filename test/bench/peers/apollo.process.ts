@@ -11,8 +11,15 @@ interface Context {
 
 /** Passes the caller's token on, as Apollo's documentation shows. */
 class ForwardingDataSource extends RemoteGraphQLDataSource<Context> {
-  override willSendRequest({ request, context }: { request: { http?: { headers: Headers } }; context: Context }) {
-    if (context.authorization !== undefined) request.http?.headers.set('authorization', context.authorization);
+  override willSendRequest({
+    request,
+    context,
+  }: {
+    request: { http?: { headers: Headers } };
+    context: Context;
+  }) {
+    if (context.authorization !== undefined)
+      request.http?.headers.set('authorization', context.authorization);
   }
 }
 

@@ -56,7 +56,11 @@ const gateway = createGateway({
   })),
   authenticator,
   development: false,
-  logger: { debug: () => {}, info: () => {}, error: (fields) => process.stderr.write(JSON.stringify(fields)) },
+  logger: {
+    debug: () => {},
+    info: () => {},
+    error: (fields) => process.stderr.write(JSON.stringify(fields)),
+  },
 });
 const { url } = await gateway.listen(0, '127.0.0.1');
 const token = await demoIssuer.mint({ subject: 'bench', role: 'ADMIN' });

@@ -1,15 +1,9 @@
 import { join } from 'node:path';
-import { checkSameAnswers } from '../harness/same-answers.ts';
 import type { LoadGenerator } from '../harness/load.ts';
 import { type Measurement, measure, type Schedule } from '../harness/rounds.ts';
-import {
-  FRONT_CORE,
-  OTHER_CORE,
-  type ScriptOptions,
-  type StartedProcess,
-  startScript,
-} from '../harness/started-process.ts';
-import type { Variant } from '../harness/variant.ts';
+import { checkSameAnswers } from '../harness/same-answers.ts';
+import { FRONT_CORE, OTHER_CORE, type StartedProcess, startScript } from '../harness/started-process.ts';
+import { ownMemory, type Variant, variantOf } from '../harness/variant.ts';
 import { startGrafbase } from '../peers/grafbase.ts';
 import { writeSupergraph } from '../peers/supergraph.ts';
 import { TOY_OPERATIONS } from './operations.ts';
@@ -17,11 +11,17 @@ import { toySubgraphs } from './subgraphs.ts';
 
 export interface EngineAlone {
   readonly compared: number;
+  /** Megabytes of each variant's own processes after its first answers. */
+  readonly memoryMb: ReadonlyMap<string, number>;
   /** No two requests in flight are equal: nobody can share. */
   readonly distinct: readonly Measurement[];
   /** Every client asks the same: who shares equal requests in flight gains. */
   readonly equal: readonly Measurement[];
 }
+
+const SHARING = 'Hive gateway, sharing';
+/** Those that have no gateway, and so nothing to share. */
+const WITHOUT_GATEWAY = ['hand-written', 'monolith'];
 
 /** The part "engine alone": every variant over the same two subgraphs, whose resolvers answer from memory at once. */
 export async function measureEngines(
@@ -29,46 +29,47 @@ export async function measureEngines(
   schedule: Schedule,
   folder: string,
 ): Promise<EngineAlone> {
-  const subgraphs = await Promise.all(
-    toySubgraphs().map(async ({ name, sdl }) => {
-      const script = { script: 'toy/subgraph.process', args: [name], core: OTHER_CORE };
-      return { name, sdl, process: await startScript(script) };
-    }),
+  await using started = new AsyncDisposableStack();
+  const variants = await startVariants(folder, started);
+  const compared = await checkSameAnswers(variants, TOY_OPERATIONS);
+  const memoryMb = ownMemory(variants);
+  const notSharing = variants.filter(({ name }) => name !== SHARING);
+  const distinct = await measure(load, notSharing, TOY_OPERATIONS, schedule);
+  const [page] = TOY_OPERATIONS;
+  if (page === undefined) throw new TypeError('there is no operation');
+  const samePage = { ...page, name: `${page.name}, all the same`, variables: page.variables.slice(0, 1) };
+  const gateways = variants.filter(({ name }) => !WITHOUT_GATEWAY.includes(name));
+  return { compared, memoryMb, distinct, equal: await measure(load, gateways, [samePage], schedule) };
+}
+
+async function startVariants(folder: string, owner: AsyncDisposableStack): Promise<Variant[]> {
+  const own = async (starting: Promise<StartedProcess>) => {
+    const one = await starting;
+    owner.defer(() => one.stop());
+    return one;
+  };
+  const script = (name: string, args: readonly string[], core = FRONT_CORE) =>
+    own(startScript({ script: name, args, core }));
+  const subgraphs = toySubgraphs();
+  const processes = await Promise.all(
+    subgraphs.map(({ name }) => script('toy/subgraph.process', [name], OTHER_CORE)),
   );
-  const remote = subgraphs.map(({ name, sdl, process: { url } }) => ({ name, sdl, url }));
+  const remote = subgraphs.map(({ name, sdl }, index) => ({ name, sdl, url: String(processes[index]?.url) }));
   const urls = remote.map(({ url }) => url);
   const supergraph = join(folder, 'toy-supergraph.graphql');
   writeSupergraph(remote, supergraph);
-  const behind = subgraphs.map(({ process: { pid } }) => ({ role: 'subgraphs' as const, pid }));
-
-  const started: Variant[] = [];
-  const add = (name: string, front: StartedProcess, others: Variant['processes']) => {
-    const { url, headers, pid } = front;
-    const variant = { name, url, headers, processes: [{ role: 'front' as const, pid }, ...others], stop: () => front.stop() };
-    started.push(variant);
-    return variant;
-  };
-  const script = (options: Omit<ScriptOptions, 'core'>) => startScript({ ...options, core: FRONT_CORE });
-  try {
-    add('hub, one process', await script({ script: 'peers/hub.process', args: ['local'] }), []);
-    add('hub over HTTP', await script({ script: 'peers/hub.process', args: ['http', ...urls] }), behind);
-    add('Apollo Gateway', await script({ script: 'peers/apollo.process', args: [supergraph] }), behind);
-    add('Hive gateway', await script({ script: 'peers/hive.process', args: [supergraph] }), behind);
-    add('Grafbase', await startGrafbase(remote, { folder: join(folder, 'grafbase'), core: FRONT_CORE }), behind);
-    add('hand-written', await script({ script: 'peers/aggregator.process', args: ['toy', ...urls] }), behind);
-    add('monolith', await script({ script: 'peers/monolith.process' }), []);
-    const off = [...started];
-    const sharing = await script({ script: 'peers/hive.process', args: [supergraph, 'share'] });
-    const hiveSharing = add('Hive gateway, sharing', sharing, behind);
-
-    const compared = await checkSameAnswers(started, TOY_OPERATIONS);
-    const distinct = await measure(load, off, TOY_OPERATIONS, schedule);
-    const [page] = TOY_OPERATIONS;
-    if (page === undefined) throw new TypeError('there is no operation');
-    const samePage = { ...page, name: `${page.name}, all the same`, variables: page.variables.slice(0, 1) };
-    const equal = await measure(load, [...off.slice(0, 5), hiveSharing], [samePage], schedule);
-    return { compared, distinct, equal };
-  } finally {
-    await Promise.all([...started, ...subgraphs.map(({ process }) => process)].map((one) => one.stop()));
-  }
+  const behind = processes.map(({ pid }) => ({ role: 'subgraphs' as const, pid }));
+  const grafbase = startGrafbase(remote, { folder: join(folder, 'grafbase'), core: FRONT_CORE });
+  return Promise.all([
+    script('peers/hub.process', ['local']).then((front) => variantOf('hub, one process', front, [])),
+    script('peers/hub.process', ['http', ...urls]).then((front) => variantOf('hub over HTTP', front, behind)),
+    script('peers/apollo.process', [supergraph]).then((front) => variantOf('Apollo Gateway', front, behind)),
+    script('peers/hive.process', [supergraph]).then((front) => variantOf('Hive gateway', front, behind)),
+    own(grafbase).then((front) => variantOf('Grafbase', front, behind)),
+    script('peers/aggregator.process', ['toy', ...urls]).then((front) =>
+      variantOf('hand-written', front, behind),
+    ),
+    script('peers/monolith.process', []).then((front) => variantOf('monolith', front, [])),
+    script('peers/hive.process', [supergraph, 'share']).then((front) => variantOf(SHARING, front, behind)),
+  ]);
 }

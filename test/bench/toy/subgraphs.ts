@@ -109,10 +109,7 @@ function toySubgraph(name: ToySubgraph['name'], sdl: string, resolvers: Resolver
 
 /** The two subgraphs of the part "engine alone": resolvers answer from memory at once. */
 export function toySubgraphs(): readonly [portal: ToySubgraph, salesforce: ToySubgraph] {
-  return [
-    toySubgraph('portal', PORTAL_SDL, PORTAL),
-    toySubgraph('salesforce', SALESFORCE_SDL, SALESFORCE),
-  ];
+  return [toySubgraph('portal', PORTAL_SDL, PORTAL), toySubgraph('salesforce', SALESFORCE_SDL, SALESFORCE)];
 }
 
 /** The public schema over the same data and resolvers, with no federation at all. */

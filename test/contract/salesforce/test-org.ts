@@ -9,6 +9,8 @@ import { startTestOrg as startOrg } from '../../harness/org.ts';
 export interface Fault {
   readonly kind: 'DELAY' | 'FAIL' | 'FAIL_AFTER_COMMIT' | 'LOCK' | 'EXPIRE_SESSIONS';
   readonly code?: string;
+  /** Only calls whose path holds this. */
+  readonly path?: string;
   readonly times?: number;
   readonly milliseconds?: number;
 }

@@ -110,6 +110,19 @@ describe('trap C: automatic paging stops at 10,000 rows', () => {
     const total = soql`SELECT COUNT() FROM Account WHERE Name LIKE ${startsWith('Trap C')}`;
     expect(await salesforce.count(total, usage)).toBe(size);
   }, 120_000);
+
+  it('fails a query whose next page does not come, and not the one that travelled with it', async () => {
+    await using client = org.connect();
+    await org.fault({ kind: 'FAIL', path: '/query/0r8', code: 'SERVER_UNAVAILABLE' });
+    const all = soql`SELECT Id FROM Account WHERE Name LIKE ${startsWith('Trap C')}`;
+    const one = soql`SELECT Id FROM Account WHERE Name = ${'Trap C 7'}`;
+    const [long, short] = await Promise.allSettled([
+      client.query(all, newUpstreamUsage()),
+      client.query(one, newUpstreamUsage()),
+    ]);
+    expect(short).toMatchObject({ status: 'fulfilled', value: [{ Id: expect.any(String) }] });
+    expect(long).toMatchObject({ status: 'rejected', reason: { code: 'UPSTREAM_UNAVAILABLE' } });
+  });
 });
 
 describe('trap D: a permanent 401 logs in for ever', () => {

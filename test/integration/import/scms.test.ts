@@ -21,7 +21,7 @@ type Line = Readonly<Record<string, string>>;
 /** The same figures, worked out from the file alone and in another way than the importer does. */
 function figuresOfFile() {
   const text = readFileSync(FILE, 'utf8').replace(/^\u{feff}/u, '');
-  const lines = parse(text, { columns: true, record_delimiter: ['\r\n', '\n', '\r'] }) as Line[];
+  const lines = parse<Line>(text, { columns: true, record_delimiter: ['\r\n', '\n', '\r'] });
   const shipments = Map.groupBy(lines, (line) => line['ASN/DN #'] ?? '');
   const latest = (group: Line[], column: string) =>
     Math.max(...group.map((line) => Date.parse(`${line[column]} UTC`)));

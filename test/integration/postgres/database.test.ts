@@ -43,6 +43,21 @@ describe('a statement', () => {
     expect(usage.sqlStatements).toBe(2);
   });
 
+  it('that a frozen PostgreSQL leaves without an answer is given up, and the next finds another connection', async () => {
+    await using frozen = openDatabase({ url: testDatabase.url, poolSize: 1, statementTimeoutMs: 100 });
+    const [row] = await frozen.query<{ pid: number }>({ text: 'SELECT pg_backend_pid() AS pid' });
+    const pid = row?.pid ?? 0;
+    process.kill(pid, 'SIGSTOP');
+    try {
+      await expect(frozen.query({ text: 'SELECT 1' })).rejects.toMatchObject({
+        ...{ code: 'UPSTREAM_TIMEOUT', details: { system: 'PORTAL' } },
+      });
+      expect(await frozen.query({ text: 'SELECT 1 AS one' })).toEqual([{ one: 1 }]);
+    } finally {
+      process.kill(pid, 'SIGCONT');
+    }
+  });
+
   it('that is hot is prepared once under a name', async () => {
     const single = openDatabase({ url: testDatabase.url, poolSize: 1 });
     const text = 'SELECT $1::int AS prepared_probe';

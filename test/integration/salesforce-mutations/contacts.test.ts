@@ -134,7 +134,7 @@ describe('a change of the billing contact', () => {
   it('hands the role over in one call: both contacts change, or none', async () => {
     const [ana, ben] = world.acme.contacts;
     const input = { accountId: accountId(world.acme), contactId: contactId(ben) };
-    await world.org.fault({
+    await world.org.arm({
       kind: 'FAIL_AFTER_COMMIT',
       method: 'POST',
       path: '/composite',

@@ -31,7 +31,7 @@ async function openIntents() {
 describe('an answer that is lost after the commit', () => {
   it.each(['FAIL_AFTER_COMMIT', 'DROP_AFTER_COMMIT'])('has exactly one effect: %s', async (kind) => {
     const before = await effects();
-    await world.org.fault({ kind, ...WRITE, times: 1 });
+    await world.org.arm({ kind, ...WRITE, times: 1 });
     await world.org.forget();
     const value = `https://${kind.toLowerCase().replaceAll('_', '-')}.example`;
     const input = { id: accountId(world.acme), website: value, idempotencyKey: randomUUID() };
@@ -47,7 +47,7 @@ describe('an answer that is lost after the commit', () => {
   });
 
   it('is found by reading back when the write was not made', async () => {
-    await world.org.fault({ kind: 'DROP', ...WRITE, times: 2 });
+    await world.org.arm({ kind: 'DROP', ...WRITE, times: 2 });
     const { payload } = await mutate(world, sales, 'accountUpdate', {
       id: accountId(world.acme),
       website: 'https://dropped.example',
@@ -58,9 +58,9 @@ describe('an answer that is lost after the commit', () => {
 
   it('is answered as pending, and left to the worker, when nobody can tell', async () => {
     const before = await effects();
-    await world.org.fault({ kind: 'FAIL_AFTER_COMMIT', ...WRITE });
+    await world.org.arm({ kind: 'FAIL_AFTER_COMMIT', ...WRITE });
     // The plan reads the account once; whatever is read back afterwards fails.
-    await world.org.fault({ kind: 'DROP', method: 'GET', path: 'fields=Website' });
+    await world.org.arm({ kind: 'DROP', method: 'GET', path: 'fields=Website' });
     const input = {
       id: accountId(world.acme),
       website: 'https://pending.example',
@@ -86,7 +86,7 @@ describe('an answer that is lost after the commit', () => {
 
 describe('a refusal', () => {
   it('by a lock passes by itself', async () => {
-    await world.org.fault({ kind: 'LOCK', object: 'Account', times: 2 });
+    await world.org.arm({ kind: 'LOCK', object: 'Account', times: 2 });
     const { payload } = await mutate(world, sales, 'accountUpdate', {
       id: accountId(world.acme),
       website: 'https://locked.example',
@@ -96,7 +96,7 @@ describe('a refusal', () => {
 
   it('by Salesforce itself is told to the caller, who may use the key again', async () => {
     const before = await effects();
-    await world.org.fault({
+    await world.org.arm({
       kind: 'FAIL',
       ...WRITE,
       times: 1,

@@ -8,7 +8,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   'src/config': ['src/domain'],
   'src/graph': ['src/domain'],
   'src/identity': ['src/domain'],
-  'src/postgres': ['src/domain'],
+  'src/postgres': ['src/config', 'src/domain'],
   'src/portal-store': ['src/postgres', 'src/domain'],
   'src/ledger': ['src/postgres', 'src/domain'],
   'src/salesforce': ['src/domain'],

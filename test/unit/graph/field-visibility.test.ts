@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { buildSchema, isObjectType } from 'graphql';
+import { buildSchema, isObjectType, Kind } from 'graphql';
 import { describe, expect, it } from 'vitest';
 import { FIELD_VISIBILITY } from '../../../src/domain/access.ts';
 
@@ -13,8 +13,8 @@ describe('the table of field visibility', () => {
       const guarded = isObjectType(owner) ? owner.getFields()[field] : undefined;
       const directive = guarded?.astNode?.directives?.find((node) => node.name.value === 'visibleTo');
       const [argument] = directive?.arguments ?? [];
-      const values = argument?.value.kind === 'ListValue' ? argument.value.values : [];
-      expect(values.map((value) => (value.kind === 'StringValue' ? value.value : null))).toEqual(roles);
+      const values = argument?.value.kind === Kind.LIST ? argument.value.values : [];
+      expect(values.map((value) => (value.kind === Kind.STRING ? value.value : null))).toEqual(roles);
     },
   );
 });

@@ -21,6 +21,13 @@ describe('DateTime', () => {
     expect(() => DateTime.parseValue(value)).toThrow('DateTime must be RFC 3339 with an offset');
   });
 
+  it.each(['0001-01-01T00:00:00+14:00', '9999-12-31T23:59:59-14:00'])(
+    'refuses %j, out of all years',
+    (value) => {
+      expect(() => DateTime.parseValue(value)).toThrow('DateTime must lie in the years 1 to 9999');
+    },
+  );
+
   it('refuses to write what is no instant', () => {
     expect(() => DateTime.serialize(new Date('never'))).toThrow('cannot represent');
   });
@@ -32,7 +39,10 @@ describe('Date', () => {
     expect(LocalDate.serialize('2024-02-29')).toBe('2024-02-29');
   });
 
-  it.each(['2026-02-29', '2026-13-01', '2026-1-1', '2026-03-01T00:00:00Z', 5])('refuses %j', (value) => {
-    expect(() => LocalDate.parseValue(value)).toThrow('Date must be a calendar day');
-  });
+  it.each(['2026-02-29', '2026-13-01', '0000-01-01', '2026-1-1', '2026-03-01T00:00:00Z', 5])(
+    'refuses %j',
+    (value) => {
+      expect(() => LocalDate.parseValue(value)).toThrow('Date must be a calendar day');
+    },
+  );
 });

@@ -1,4 +1,5 @@
-import { beforeEach, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { WaybillError } from '../../../src/domain/errors.ts';
 import {
   type CachedCallerDirectory,
   type CallerRecord,
@@ -73,4 +74,54 @@ it('keeps no failure', async () => {
   const next = directory.find('a');
   reads[1]?.resolve(null);
   expect(await next).toBeNull();
+});
+
+describe('while the store cannot be reached', () => {
+  const unreachable = new WaybillError('UPSTREAM_UNAVAILABLE', 'down');
+  const MINUTES = 60_000;
+
+  beforeEach(async () => {
+    const first = directory.find('a');
+    reads[0]?.resolve(active);
+    await first;
+  });
+
+  it('answers the row read last, for five minutes and no longer', async () => {
+    for (now = MINUTES; now < 5 * MINUTES; now += MINUTES) {
+      const asking = directory.find('a');
+      reads.at(-1)?.reject(unreachable);
+      expect(await asking).toBe(active);
+    }
+    const asking = directory.find('a');
+    reads.at(-1)?.reject(unreachable);
+    await expect(asking).rejects.toBe(unreachable);
+  });
+
+  it('answers the new row as soon as it can be read', async () => {
+    now = MINUTES;
+    const during = directory.find('a');
+    reads.at(-1)?.reject(unreachable);
+    await during;
+    now += 1_000;
+    const after = directory.find('a');
+    reads.at(-1)?.resolve({ ...active, state: 'DEACTIVATED' });
+    expect(await after).toMatchObject({ state: 'DEACTIVATED' });
+  });
+
+  it('knows nobody whose row it has not read, or was told to forget', async () => {
+    const stranger = directory.find('b');
+    reads.at(-1)?.reject(unreachable);
+    await expect(stranger).rejects.toBe(unreachable);
+    directory.forget('a');
+    const forgotten = directory.find('a');
+    reads.at(-1)?.reject(unreachable);
+    await expect(forgotten).rejects.toBe(unreachable);
+  });
+
+  it('passes every other failure on', async () => {
+    now = MINUTES;
+    const asking = directory.find('a');
+    reads.at(-1)?.reject(new Error('a mistake'));
+    await expect(asking).rejects.toThrow('a mistake');
+  });
 });

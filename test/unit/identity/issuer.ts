@@ -52,13 +52,3 @@ export class ExchangeableKeys implements TokenKeys {
     return this.#pick(header, token);
   };
 }
-
-/** What a promise was rejected with. */
-export async function rejectionOf(promise: Promise<unknown>): Promise<unknown> {
-  return promise.then(
-    () => {
-      throw new Error('expected a rejection');
-    },
-    (error: unknown) => error,
-  );
-}

@@ -42,6 +42,10 @@ describe('reading a delivery file', () => {
     await expect(lines.next()).rejects.toThrow('There is no file');
   });
 
+  it('refuses a file without a header', async () => {
+    await expect(read('')).rejects.toThrow('file.csv is empty');
+  });
+
   it('refuses a file whose quote never ends', async () => {
     await expect(read('A,B\n1,"open\n2,z\n')).rejects.toThrow('Cannot read');
   });

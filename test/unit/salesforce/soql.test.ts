@@ -64,6 +64,8 @@ describe('soql', () => {
     ['a text which is too long', () => soql`${'x'.repeat(MAX_STRING + 1)}`, 'BAD_USER_INPUT'],
     ['a field outside the list', () => field('Salary__c', ['Name']), 'BAD_USER_INPUT'],
     ['a field which is no identifier', () => field('Id FROM User', ['Id FROM User']), 'BAD_USER_INPUT'],
+    ['a text with half a character', () => soql`${'a\ud800'}`, 'BAD_USER_INPUT'],
+    ['a day of no month', () => dateLiteral('2026-13-45'), 'BAD_USER_INPUT'],
     ['a day which is none', () => dateLiteral('TODAY OR 1=1'), 'BAD_USER_INPUT'],
   ])('refuses %s', (_, build, code) => {
     expect(build).toThrow(expect.objectContaining({ code }));

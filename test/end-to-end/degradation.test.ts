@@ -1,0 +1,337 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Gateway } from '../../gateway/gateway.ts';
+import { createLogger } from '../../src/cli/logger.ts';
+import { wireGateway } from '../../src/cli/wiring/gateway.ts';
+import type { Config } from '../../src/config/environment.ts';
+import { newUpstreamUsage } from '../../src/domain/upstream-usage.ts';
+import { soql } from '../../src/salesforce/soql.ts';
+import { askGateway, type HubAnswer, startTestHub, type TestHub } from '../harness/hub.ts';
+import { createTestDatabase } from '../harness/postgres.ts';
+import { severableLine } from '../harness/severable-line.ts';
+import { type RedisServer, startRedisServer } from '../integration/redis/redis-server.ts';
+import { until } from '../integration/redis/until.ts';
+import { EXAMPLES, type Example, example } from './examples.ts';
+import { expectPartial, stable } from './partial-answer.ts';
+
+/** Salesforce's side alone, with what the portal would add. */
+const SALESFORCE_ROOTS: Example = {
+  name: 'SalesforceRoots',
+  user: 'serviceAgent',
+  variables: {},
+  operation: `query SalesforceRoots {
+    crmAccounts(first: 20) { nodes { id legalName phone displayName contacts(first: 5) { nodes { name } } } }
+    contacts(first: 20) { nodes { id name email account { legalName displayName } } }
+    cases(first: 20) { nodes { id number status account { legalName displayName } shipment { number } } }
+    shipments(first: 3) { nodes { number account { legalName } } }
+    viewer { role }
+  }`,
+};
+const OPERATIONS = [...EXAMPLES, SALESFORCE_ROOTS];
+const DOWN_CODES = ['UPSTREAM_UNAVAILABLE', 'UPSTREAM_TIMEOUT'];
+/** Roots of these examples are live questions to Salesforce; everything else of an example may come from the cache. */
+const SEARCHES = new Set(['CustomersInSalesforce', 'SalesforceRoots']);
+const OBJECTS = ['Account', 'Contact', 'Case', 'Opportunity', 'Shipment__c'];
+
+type Answers = ReadonlyMap<Example, HubAnswer<object>>;
+
+function ask(hub: TestHub, { user, operation, variables }: Example, url = hub.url) {
+  return askGateway<object, object>(url, hub.tokens[user] ?? null, operation, variables);
+}
+
+function codesOf({ errors }: HubAnswer<object>) {
+  return errors.map(({ extensions }) => extensions?.['code']);
+}
+
+async function healthyAnswers(hub: TestHub): Promise<Answers> {
+  const answers = new Map<Example, HubAnswer<object>>();
+  for (const operation of OPERATIONS) {
+    const answer = await ask(hub, operation);
+    expect(codesOf(answer)).toEqual([]);
+    answers.set(operation, answer);
+  }
+  return answers;
+}
+
+async function emptyCaches(hub: TestHub): Promise<void> {
+  const { records } = await hub.adapters.caches();
+  await Promise.all(OBJECTS.map((object) => records.invalidateAll(object)));
+}
+
+async function expectHealthy(hub: TestHub, healthy: Answers, chosen = OPERATIONS): Promise<number> {
+  let calls = 0;
+  for (const operation of chosen) {
+    const answer = await ask(hub, operation);
+    expect(codesOf(answer)).toEqual([]);
+    expect(stable(answer.data)).toEqual(stable(healthy.get(operation)?.data));
+    calls += answer.upstream.salesforceCalls;
+  }
+  return calls;
+}
+
+let hub: TestHub;
+let healthy: Answers;
+beforeAll(async () => {
+  hub = await startTestHub();
+  healthy = await healthyAnswers(hub);
+});
+afterAll(() => hub[Symbol.asyncDispose]());
+
+function partial(operation: Example, answer: HubAnswer<object>, down: Parameters<typeof expectPartial>[2]) {
+  const whole = healthy.get(operation);
+  if (whole === undefined) throw new Error('no healthy answer');
+  return expectPartial(answer, whole, down);
+}
+
+describe('with Salesforce down', () => {
+  const down = { down: 'salesforce', system: 'SALESFORCE', codes: DOWN_CODES } as const;
+
+  describe('and a warm cache', () => {
+    beforeAll(async () => {
+      await expectHealthy(hub, healthy);
+      await hub.org.breakDown();
+    });
+
+    it.each(OPERATIONS)('$name of $user answers from the cache', async (operation) => {
+      const missing = partial(operation, await ask(hub, operation), down);
+      if (!SEARCHES.has(operation.name)) expect(missing).toEqual([]);
+    });
+  });
+
+  describe('and nothing cached', () => {
+    beforeAll(() => hub.org.breakDown());
+    afterAll(async () => {
+      await hub.org.recover();
+      await until(async () => (await ask(hub, example('PortalPage'))).errors.length === 0);
+      await expectHealthy(hub, healthy);
+    });
+
+    it.each(OPERATIONS)('$name of $user answers everything else', async (operation) => {
+      await emptyCaches(hub);
+      const missing = partial(operation, await ask(hub, operation), down);
+      const needsSalesforce = !['OnTimeByLane', 'OperatorsView'].includes(operation.name);
+      expect(missing.length > 0).toBe(needsSalesforce);
+    });
+  });
+});
+
+describe('with one part of the hub elsewhere and unreachable', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'waybill-envelope-'));
+  const envelopeSecretFile = join(folder, 'keys');
+  const gateways: Gateway[] = [];
+
+  async function gatewayWithout(setting: 'portalSubgraphUrl' | 'operationsSubgraphUrl'): Promise<string> {
+    writeFileSync(envelopeSecretFile, `one:${Buffer.alloc(32, 7).toString('base64')}\n`, { mode: 0o600 });
+    const config: Config = { ...hub.config, envelopeSecretFile, [setting]: 'http://127.0.0.1:1/graphql' };
+    const gateway = await wireGateway(config, hub.adapters, createLogger(config));
+    gateways.push(gateway);
+    return (await gateway.listen(0, '127.0.0.1')).url;
+  }
+
+  afterAll(async () => {
+    await Promise.all(gateways.map((gateway) => gateway.close()));
+    rmSync(folder, { recursive: true });
+  });
+
+  it('the portal: Salesforce answers its part of every example', async () => {
+    const url = await gatewayWithout('portalSubgraphUrl');
+    const down = { down: 'portal', system: 'PORTAL', codes: DOWN_CODES } as const;
+    for (const operation of OPERATIONS) partial(operation, await ask(hub, operation, url), down);
+    const { data } = await ask(hub, SALESFORCE_ROOTS, url);
+    expect(data).toMatchObject({
+      crmAccounts: { nodes: expect.arrayContaining([expect.objectContaining({ displayName: null })]) },
+      contacts: { nodes: expect.arrayContaining([expect.objectContaining({ name: 'Ana Flores' })]) },
+      cases: { nodes: expect.arrayContaining([expect.objectContaining({ status: 'New' })]) },
+      ...{ shipments: null, viewer: null },
+    });
+  });
+
+  it('operations: only its own fields are missing', async () => {
+    const url = await gatewayWithout('operationsSubgraphUrl');
+    const down = { down: 'operations', system: 'HUB', codes: DOWN_CODES } as const;
+    for (const operation of OPERATIONS) {
+      const missing = partial(operation, await ask(hub, operation, url), down);
+      const own =
+        operation.name === 'OperatorsView' ? ['ownership', 'linkHealth', 'authenticationEvents'] : [];
+      expect(missing).toEqual(own);
+    }
+  });
+});
+
+describe('with PostgreSQL down', () => {
+  it('a user known before gets the part of Salesforce, and all of it when PostgreSQL is back', async () => {
+    await using database = await createTestDatabase();
+    await using line = await severableLine(database.url);
+    await using lonely = await startTestHub({ databaseUrl: line.url });
+    const whole = await healthyAnswers(lonely);
+    line.cut();
+    for (const [operation, answer] of whole) {
+      if (operation.name === 'OperatorsView') continue;
+      const codes = DOWN_CODES;
+      expectPartial(await ask(lonely, operation), answer, { down: 'portal', system: 'PORTAL', codes });
+    }
+    // Until who is asking had to be read again, and could not.
+    const before = line.refused;
+    await until(async () => {
+      const { status, data } = await lonely.ask('sales', '{ contacts(first: 1) { nodes { name } } }');
+      expect({ status, data }).toMatchObject({ status: 200, data: { contacts: { nodes: [{}] } } });
+      return line.refused > before;
+    });
+    const stranger = await lonely.ask('integration', '{ viewer { role } }');
+    expect(stranger.status).toBe(503);
+    expect(stranger.errors).toMatchObject([
+      { extensions: { code: 'UPSTREAM_UNAVAILABLE', system: 'PORTAL' } },
+    ]);
+    line.mend();
+    await expectHealthy(lonely, whole);
+  });
+});
+
+describe('Redis', () => {
+  const page = example('PortalPage');
+  const readers = OPERATIONS.filter(({ name }) => name !== 'OperatorsView');
+  let redis: RedisServer;
+  let cached: TestHub;
+  let whole: Answers;
+  beforeAll(async () => {
+    redis = await startRedisServer();
+    cached = await startTestHub({ redisUrl: redis.url });
+    whole = await healthyAnswers(cached);
+  });
+  afterAll(async () => {
+    await cached[Symbol.asyncDispose]();
+    await redis[Symbol.asyncDispose]();
+  });
+
+  async function expectWarmAgain(): Promise<void> {
+    await expect
+      .poll(async () => (await ask(cached, page)).upstream, { timeout: 20_000 })
+      .toMatchObject({ salesforceCalls: 0, cacheMisses: 0 });
+    expect(await expectHealthy(cached, whole, readers)).toBeGreaterThanOrEqual(0);
+  }
+
+  it('emptied in the middle of a stream of queries changes no answer', async () => {
+    const connection = await cached.adapters.redis();
+    const stream = Array.from({ length: 12 }, async () => expectHealthy(cached, whole, readers));
+    for (let times = 0; times < 20; times += 1) {
+      await connection.run((client) => client.flushall());
+      await ask(cached, page);
+    }
+    await Promise.all(stream);
+    await expectWarmAgain();
+  });
+
+  it('frozen costs more calls of Salesforce and changes no answer', async () => {
+    redis.freeze();
+    try {
+      expect(await expectHealthy(cached, whole, readers)).toBeGreaterThan(0);
+      const { data, errors } = await ask(cached, example('OperatorsView'));
+      expect(errors).toEqual([]);
+      expect(data).toMatchObject({
+        linkHealth: expect.arrayContaining([expect.objectContaining({ links: null })]),
+      });
+    } finally {
+      redis.thaw();
+    }
+    await expectWarmAgain();
+  });
+
+  it('dead costs more calls of Salesforce and changes no answer; a new one is warm again', async () => {
+    await redis.kill();
+    expect(await expectHealthy(cached, whole, readers)).toBeGreaterThan(0);
+    expect((await ask(cached, page)).upstream.salesforceCalls).toBeGreaterThan(0);
+    const { port } = redis;
+    await redis[Symbol.asyncDispose]();
+    redis = await startRedisServer({ port });
+    await expectWarmAgain();
+  });
+});
+
+describe('a change made in Salesforce', () => {
+  async function rename(target: TestHub, from: string, to: string): Promise<string> {
+    const usage = newUpstreamUsage();
+    const { asAdministrator } = target.org;
+    const [row] = await asAdministrator.query(soql`SELECT Id FROM Account WHERE Name = ${from}`, usage);
+    await asAdministrator.update('Account', String(row?.Id), { Name: to }, usage);
+    return String(row?.Id);
+  }
+  const legalName = async (target: TestHub) => {
+    const { data } = await target.ask('customer', '{ viewer { account { legalName } } }');
+    return (data as { viewer: { account: { legalName: string } } }).viewer.account.legalName;
+  };
+
+  it('shows by itself when what is cached is too old', async () => {
+    await using brief = await startTestHub({ cacheStalenessSeconds: 1 });
+    const before = await legalName(brief);
+    await rename(brief, before, 'Northwind Renamed');
+    await expect.poll(() => legalName(brief), { timeout: 20_000 }).toBe('Northwind Renamed');
+  });
+
+  it('shows at once when it is announced', async () => {
+    const before = await legalName(hub);
+    const id = await rename(hub, before, 'Northwind Announced');
+    expect(await legalName(hub)).toBe(before);
+    const { records } = await hub.adapters.caches();
+    await records.invalidate('Account', [id]);
+    expect(await legalName(hub)).toBe('Northwind Announced');
+    await rename(hub, 'Northwind Announced', before);
+    await records.invalidate('Account', [id]);
+    expect(await legalName(hub)).toBe(before);
+  });
+
+  it('of a list shows at once when its parent is announced', async () => {
+    const subjects = async () => {
+      const { data } = await hub.ask(
+        'customer',
+        '{ viewer { account { crmId cases(first: 50) { nodes { subject } } } } }',
+      );
+      const { account } = (data as { viewer: { account: { crmId: string; cases: { nodes: object[] } } } })
+        .viewer;
+      return { crmId: account.crmId, nodes: account.cases.nodes };
+    };
+    const { crmId, nodes } = await subjects();
+    const usage = newUpstreamUsage();
+    const values = { AccountId: crmId, Subject: 'Made by hand', Status: 'New', Origin: 'Phone' };
+    const id = await hub.org.asAdministrator.create('Case', values, usage);
+    const { lists } = await hub.adapters.caches();
+    await lists.invalidateParents({ name: 'Account.Cases', object: 'Case' }, [crmId]);
+    expect((await subjects()).nodes).toEqual(expect.arrayContaining([{ subject: 'Made by hand' }]));
+    await hub.org.asAdministrator.delete('Case', id, usage);
+    await lists.invalidateParents({ name: 'Account.Cases', object: 'Case' }, [crmId]);
+    expect((await subjects()).nodes).toEqual(nodes);
+  });
+});
+
+describe('Salesforce', () => {
+  it('that ends the session is signed in to once more, and answers', async () => {
+    await emptyCaches(hub);
+    await hub.org.forget();
+    await hub.org.arm({ kind: 'EXPIRE_SESSIONS', times: 1 });
+    const answers = await Promise.all(
+      EXAMPLES.map(async (operation) => [operation, await ask(hub, operation)] as const),
+    );
+    for (const [operation, answer] of answers) {
+      expect(codesOf(answer)).toEqual([]);
+      expect(stable(answer.data)).toEqual(stable(healthy.get(operation)?.data));
+    }
+    expect(await hub.org.logins()).toBe(1);
+  });
+
+  it('with a spent API limit is named, and the portal answers its part', async () => {
+    await emptyCaches(hub);
+    await hub.org.arm({ kind: 'LIMIT', remaining: 0, times: 1 });
+    const down = { down: 'salesforce', system: 'SALESFORCE', codes: ['UPSTREAM_RATE_LIMITED'] } as const;
+    try {
+      for (const operation of OPERATIONS) {
+        await emptyCaches(hub);
+        partial(operation, await ask(hub, operation), down);
+      }
+      expect(partial(example('PortalPage'), await ask(hub, example('PortalPage')), down)).not.toEqual([]);
+    } finally {
+      await hub.org.arm({ kind: 'LIMIT', remaining: 100_000, times: 1 });
+    }
+    await until(async () => (await ask(hub, example('PortalPage'))).errors.length === 0);
+  });
+});

@@ -1,0 +1,224 @@
+import {
+  buildSchema,
+  execute,
+  type GraphQLObjectType,
+  type GraphQLSchema,
+  getNamedType,
+  isLeafType,
+  isObjectType,
+  parse,
+} from 'graphql';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { DEMO_USERS } from '../../src/cli/demo/people.ts';
+import { SUBGRAPH_NAMES, SUBGRAPHS } from '../../src/cli/wiring/subgraphs.ts';
+import { FIELD_VISIBILITY, type FieldVisibilityRow, ROLES, type Role } from '../../src/domain/access.ts';
+import { newUpstreamUsage } from '../../src/domain/upstream-usage.ts';
+import { encodeId } from '../../src/graph/entity-id.ts';
+import type { Subgraph } from '../../src/graph/subgraph.ts';
+import { type HubError, startTestHub, type TestHub } from '../harness/hub.ts';
+import { plantRecords, type Target } from './tenants/planted-records.ts';
+
+vi.setConfig({ testTimeout: 120_000 });
+
+let hub: TestHub;
+let schema: GraphQLSchema;
+let subgraphs: readonly Subgraph[];
+let targets: readonly Target[];
+
+beforeAll(async () => {
+  hub = await startTestHub();
+  schema = buildSchema(hub.gateway.publicSdl);
+  subgraphs = await Promise.all(SUBGRAPH_NAMES.map((name) => SUBGRAPHS[name](hub.adapters)));
+  targets = await plantRecords(hub);
+});
+afterAll(() => hub?.[Symbol.asyncDispose]());
+
+const USER_OF_ROLE = new Map(
+  ROLES.map((role) => [role, DEMO_USERS.find((user) => user.role === role)?.token]),
+);
+/** Branch whose records the customer and all staff may read. */
+const OWNER = 'NORTHWIND-RTM';
+const MAX_HOPS = 3;
+
+/** Fields from a record type (or Query) to a type that has none of its own to start from. */
+interface Route {
+  readonly start: string;
+  readonly steps: readonly string[];
+}
+
+/** Each shortest way to an object type from Query or a record, which `node` finds. */
+function routesTo(type: string): Route[] {
+  if (type === 'Query') return [{ start: 'Query', steps: [] }];
+  const starts = new Set(targets.map((target) => target.type));
+  const routes: Route[] = [];
+  for (const start of starts) {
+    const found = shortest(start, type);
+    if (found) routes.push({ start, steps: found });
+  }
+  const nearest = Math.min(...routes.map(({ steps }) => steps.length));
+  const near = routes.filter(({ steps }) => steps.length <= nearest + 2);
+  if (near.length === 0) throw new Error(`say in this test how to get to a ${type}`);
+  return near;
+}
+
+function shortest(start: string, goal: string): string[] | null {
+  let level: { type: string; steps: string[] }[] = [{ type: start, steps: [] }];
+  const seen = new Set([start]);
+  for (let hops = 0; hops <= MAX_HOPS * 2; hops++) {
+    const found = level.find(({ type }) => type === goal);
+    if (found) return found.steps;
+    level = level.flatMap(({ type, steps }) =>
+      fieldsOf(type).flatMap((field) => {
+        const inner = getNamedType(field.type);
+        if (!isObjectType(inner) || seen.has(inner.name)) return [];
+        seen.add(inner.name);
+        const isList = field.args.some(({ name }) => name === 'first');
+        return [{ type: inner.name, steps: [...steps, isList ? `${field.name}(first: 5)` : field.name] }];
+      }),
+    );
+  }
+  return null;
+}
+
+function fieldsOf(type: string) {
+  const object = schema.getType(type);
+  return isObjectType(object) ? Object.values(object.getFields()) : [];
+}
+
+function fieldText({ type, field }: FieldVisibilityRow, name = ''): string {
+  const definition = (schema.getType(type) as GraphQLObjectType).getFields()[field];
+  if (!definition) throw new Error(`the schema has no ${type}.${field}`);
+  const inner = getNamedType(definition.type);
+  const call = definition.args.some(({ name }) => name === 'first') ? `${field}(first: 5)` : field;
+  return `${name}${call}${isLeafType(inner) ? '' : ' { __typename }'}`;
+}
+
+/** The ways to write a field: each must meet the same guard. */
+const SPELLINGS: readonly ((row: FieldVisibilityRow) => readonly [selection: string, fragments: string])[] = [
+  (row) => [fieldText(row), ''],
+  (row) => [fieldText(row, 'other: '), ''],
+  (row) => [`... on ${row.type} { ${fieldText(row)} }`, ''],
+  (row) => [`... { ... on ${row.type} @include(if: true) { deep: ${fieldText(row)} } }`, ''],
+  (row) => ['...Part', ` fragment Part on ${row.type} { ${fieldText(row)} }`],
+  (row) => [`${fieldText(row)} ...Part`, ` fragment Part on ${row.type} { again: ${fieldText(row)} }`],
+];
+
+function wrapped(steps: readonly string[], inner: string): string {
+  return steps.reduceRight((text, step) => `${step} { ${text} }`, inner);
+}
+
+/** Every value that a selection gives to the field under any of its names. */
+function valuesOf(data: unknown, field: string): unknown[] {
+  if (typeof data !== 'object' || data === null) return [];
+  return Object.entries(data).flatMap(([name, value]) =>
+    [field, 'other', 'deep', 'again'].includes(name) ? [value] : valuesOf(value, field),
+  );
+}
+
+function codes(errors: readonly HubError[]): string[] {
+  return [...new Set(errors.map(({ extensions }) => String(extensions?.['code'])))];
+}
+
+function idOf(type: string): string | undefined {
+  const target = targets.find((candidate) => candidate.type === type && candidate.owner === OWNER);
+  return target && encodeId(target.type, target);
+}
+
+const PAIRS = FIELD_VISIBILITY.map((row) => ({ name: `${row.type}.${row.field}`, row }));
+
+describe.each(PAIRS)('$name', ({ row }) => {
+  it.each(ROLES)('for %s, however it is asked for', async (role) => {
+    const user = USER_OF_ROLE.get(role) ?? '';
+    const seen: unknown[] = [];
+    for (const { start, steps } of routesTo(row.type)) {
+      for (const spell of SPELLINGS) {
+        const [selection, fragments] = spell(row);
+        const inside = wrapped(steps, selection);
+        const queries =
+          start === 'Query'
+            ? [`{ ${inside} }${fragments}`]
+            : [
+                `query ($id: ID!) { node(id: $id) { ... on ${start} { ${inside} } } }${fragments}`,
+                `query ($id: ID!) { node(id: $id) { ... on Node { ... on ${start} { ${inside} } } } }${fragments}`,
+              ];
+        for (const query of queries) {
+          const variables = start === 'Query' ? {} : { id: idOf(start) };
+          const { data, errors } = await hub.ask(user, query, variables);
+          const values = valuesOf(data, row.field);
+          if (row.roles.includes(role)) {
+            expect(codes(errors), query).not.toContain('FIELD_NOT_VISIBLE');
+            seen.push(...values);
+          } else {
+            expect(
+              values.every((value) => value === null),
+              query,
+            ).toBe(true);
+            // A customer has no opportunity and a branch no pipeline: nothing to reach the field through.
+            expect(codes(errors), query).toEqual(values.length > 0 ? ['FIELD_NOT_VISIBLE'] : codes(errors));
+            seen.push(...values);
+          }
+        }
+      }
+    }
+    expect(seen.length, 'the field is reached').toBeGreaterThan(0);
+    if (row.roles.includes(role)) expect(seen.some((value) => value !== null)).toBe(true);
+  });
+
+  it('at the subgraph itself', async () => {
+    const asked = subgraphs.filter((subgraph) => {
+      const type = subgraph.schema.getType(row.type);
+      return isObjectType(type) && type.getFields()[row.field] !== undefined;
+    });
+    expect(asked.length).toBeGreaterThan(0);
+    for (const subgraph of asked) {
+      for (const role of ROLES.filter((candidate) => !row.roles.includes(candidate))) {
+        const { values, errors } = await atSubgraph(subgraph, role, row);
+        expect(values.length).toBeGreaterThan(0);
+        expect(values.every((value) => value === null)).toBe(true);
+        expect(codes(errors)).toEqual(['FIELD_NOT_VISIBLE']);
+      }
+    }
+  });
+});
+
+/** Asks a subgraph for the field with the scope of staff, so that only the role can be in the way. */
+async function atSubgraph(subgraph: Subgraph, role: Role, row: FieldVisibilityRow) {
+  const caller = {
+    subject: role,
+    userId: '00000000-0000-7000-8000-000000000000',
+    role,
+    scope: { kind: 'ALL' as const },
+  };
+  const request = { requestId: 'test', caller, usage: newUpstreamUsage(), signal: undefined };
+  const union = subgraph.schema.getType('_Entity');
+  const route = routesTo(row.type).find(
+    ({ start, steps }) =>
+      start === 'Query' || (union && subgraph.schema.getType(start) && inSubgraph(subgraph, start, steps)),
+  );
+  if (!route) throw new Error(`${subgraph.name} has no entity that leads to ${row.type}`);
+  const inside = wrapped(route.steps, fieldText(row));
+  const target = targets.find(({ type, owner }) => type === route.start && owner === OWNER);
+  const query =
+    route.start === 'Query'
+      ? `{ ${inside} }`
+      : `query ($it: [_Any!]!) { _entities(representations: $it) { ... on ${route.start} { ${inside} } } }`;
+  const { data, errors = [] } = await execute({
+    schema: subgraph.schema,
+    document: parse(query),
+    contextValue: subgraph.contextFor(request),
+    variableValues: {
+      it: [{ __typename: route.start, portalId: target?.portalId, crmId: target?.crmId }],
+    },
+  });
+  return { values: valuesOf(data, row.field), errors: errors.map((error) => error.toJSON()) };
+}
+
+function inSubgraph(subgraph: Subgraph, start: string, steps: readonly string[]): boolean {
+  let type = subgraph.schema.getType(start);
+  for (const step of steps) {
+    const field = isObjectType(type) ? type.getFields()[step.replace(/\(.*/, '')] : undefined;
+    if (!field) return false;
+    type = getNamedType(field.type);
+  }
+  return true;
+}

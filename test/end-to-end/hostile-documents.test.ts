@@ -1,0 +1,193 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { buildSchema, type GraphQLSchema } from 'graphql';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { ERRORS } from '../../src/domain/errors.ts';
+import { type Command, loggedUrl, runWaybill } from '../harness/command.ts';
+import { startTestHub, type TestHub } from '../harness/hub.ts';
+import { hostileDocument, mutatedDocument, randomDocument, seeded } from './hostile/documents.ts';
+import { hostileValues, tampered } from './hostile/values.ts';
+import { hubEnvironment } from './hub-environment.ts';
+import { inParallel } from './tenants/answers.ts';
+import { plantRecords, type Target } from './tenants/planted-records.ts';
+import { formsOf } from './tenants/probes.ts';
+import { cursorSlots, nestedFields, type Question, question, rootFields } from './tenants/questions.ts';
+
+const SEED = 20_261;
+/** How many documents of each kind. */
+const DOCUMENTS = { shaped: 1_000, changed: 1_000, valid: 400 };
+/** Nothing of this may take long, however it is written. */
+const TIMEOUT_MS = 15_000;
+
+vi.setConfig({ testTimeout: 120_000 });
+
+let hub: TestHub;
+let schema: GraphQLSchema;
+let targets: readonly Target[];
+let gateway: Command;
+let url: string;
+
+beforeAll(async () => {
+  hub = await startTestHub();
+  schema = buildSchema(hub.gateway.publicSdl);
+  targets = await plantRecords(hub);
+  gateway = runWaybill(['gateway'], { ...hubEnvironment(hub), LOG_LEVEL: 'debug' });
+  url = await gateway.line(loggedUrl('the gateway answers'));
+});
+afterAll(async () => {
+  await gateway?.[Symbol.asyncDispose]();
+  await hub?.[Symbol.asyncDispose]();
+});
+
+interface Reply {
+  readonly status: number;
+  readonly text: string;
+}
+
+async function send(init: RequestInit & { readonly path?: string }): Promise<Reply> {
+  const response = await fetch(new URL(init.path ?? '', url), {
+    ...init,
+    signal: AbortSignal.timeout(TIMEOUT_MS),
+  });
+  return { status: response.status, text: await response.text() };
+}
+
+function post(body: unknown, headers: Record<string, string> = {}, user = 'customer'): Promise<Reply> {
+  return send({
+    method: 'POST',
+    headers: {
+      'content-type': 'application/json',
+      authorization: `Bearer ${hub.tokens[user]}`,
+      ...headers,
+    },
+    body: typeof body === 'string' || body instanceof Uint8Array ? (body as BodyInit) : JSON.stringify(body),
+  });
+}
+
+/** What is wrong with a reply; null for a result, or for errors that each have a code of the catalogue. */
+function complaint({ status, text }: Reply): string | null {
+  if (status >= 500) return `${status} ${text.slice(0, 300)}`;
+  let answer: { data?: unknown; errors?: { message?: string; extensions?: { code?: string } }[] };
+  try {
+    answer = JSON.parse(text) as typeof answer;
+  } catch {
+    return `${status}, not JSON: ${text.slice(0, 100)}`;
+  }
+  if (answer.errors === undefined) return answer.data === undefined ? 'neither data nor errors' : null;
+  for (const { message, extensions } of answer.errors) {
+    const code = extensions?.code ?? 'none';
+    if (!Object.hasOwn(ERRORS, code) || ERRORS[code as keyof typeof ERRORS].class === 'fault') {
+      return `code ${code}: ${message}`;
+    }
+  }
+  return null;
+}
+
+async function complaints<T>(
+  items: readonly T[],
+  ask: (item: T) => Promise<Reply>,
+  about: (item: T) => unknown,
+) {
+  const found: unknown[] = [];
+  await inParallel(items, async (item) => {
+    const problem = await ask(item).then(complaint, (error: unknown) => String(error));
+    if (problem !== null) found.push([problem, about(item)]);
+  });
+  return found;
+}
+
+function examples(): string[] {
+  const text = readFileSync(join(import.meta.dirname, '../../schema/examples.graphql'), 'utf8');
+  return text.split(/^(?=query)/m).filter((part) => part.startsWith('query'));
+}
+
+describe('a hostile document is answered with a typed error', () => {
+  const templates = examples();
+  const changed = (random: () => number) =>
+    mutatedDocument(random, templates[Math.floor(random() * templates.length)] ?? '');
+
+  it.each([
+    ['of every hostile shape', DOCUMENTS.shaped, hostileDocument],
+    ['changed by chance', DOCUMENTS.changed, changed],
+    [
+      'made by chance from the schema',
+      DOCUMENTS.valid,
+      (random: () => number) => randomDocument(random, schema),
+    ],
+  ])('%s', async (_name, count, make) => {
+    const random = seeded(SEED);
+    const documents = Array.from({ length: count }, () => make(random));
+    const found = await complaints(
+      documents,
+      (query) => post({ query }),
+      (query) => query.slice(0, 300),
+    );
+    expect(found).toEqual([]);
+  });
+});
+
+describe('a hostile value is answered with a typed error', () => {
+  it('in any place where a caller may write one', async () => {
+    const user = 'serviceAgent';
+    const parentOf = (type: string | undefined) => {
+      const target = targets.find((candidate) => candidate.type === type);
+      return target && formsOf(target)[1];
+    };
+    const asked = [...rootFields(schema), ...nestedFields(schema)].flatMap((asking) =>
+      asking.slots.flatMap((slot) => {
+        const asked = question(asking, [{ slot, value: null }], parentOf(asking.parent?.name));
+        const query = asked.query.replaceAll(/(first|last): \d+/g, '$1: 1');
+        return hostileValues(slot.type).map((value) => ({
+          body: { query, variables: { ...asked.variables, v0: value } },
+          about: [asking.name, slot.path.join('.'), value],
+        }));
+      }),
+    );
+    const found = await complaints(
+      asked,
+      ({ body }) => post(body, {}, user),
+      ({ about }) => about,
+    );
+    expect(found).toEqual([]);
+  });
+
+  it('in a cursor that was tampered with', async () => {
+    const lists = rootFields(schema).filter((asking) => cursorSlots(asking).length > 0);
+    const asked: { name: string; value: string; question: Question }[] = [];
+    for (const asking of lists) {
+      const { text } = await post(question(asking, []), {}, 'admin');
+      const cursor = /"cursor":"([\w-]+)"/.exec(text)?.[1];
+      expect(cursor, asking.name).toBeDefined();
+      for (const slot of cursorSlots(asking)) {
+        for (const value of tampered(cursor ?? '')) {
+          asked.push({ name: asking.name, value, question: question(asking, [{ slot, value }]) });
+        }
+      }
+    }
+    const found = await complaints(
+      asked,
+      (item) => post(item.question, {}, 'admin'),
+      ({ name, value }) => [name, Buffer.from(value, 'base64url').toString()],
+    );
+    expect(found).toEqual([]);
+  });
+});
+
+it('the process is still the same and still answers', async () => {
+  expect(gateway.process.exitCode).toBeNull();
+  expect(complaint(await post({ query: '{ viewer { role } }' }))).toBeNull();
+});
+
+it('the log holds no token, no customer data and nothing that callers typed', () => {
+  const log = gateway.stderr() + gateway.stdout();
+  expect(log).toContain('"operation"');
+  const canaries = [
+    ...Object.values(hub.tokens),
+    ...targets.flatMap((target) => formsOf(target)),
+    'Northwind Instruments',
+    'northwind.example',
+    'DROP TABLE',
+    'Ana Flores',
+  ];
+  expect(canaries.filter((canary) => log.includes(canary))).toEqual([]);
+});

@@ -1,0 +1,200 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { openDemoIssuer } from '../../src/identity/demo-issuer.ts';
+import { type Command, loggedUrl, runWaybill } from '../harness/command.ts';
+import { askGateway, startTestHub, type TestHub } from '../harness/hub.ts';
+import { until } from '../integration/redis/until.ts';
+import { EXAMPLES, type Example, example } from './examples.ts';
+import { expectPartial, stable } from './partial-answer.ts';
+
+const SUBGRAPHS = ['portal', 'salesforce', 'operations'] as const;
+type SubgraphName = (typeof SUBGRAPHS)[number];
+
+let hub: TestHub;
+let folder: string;
+let environment: NodeJS.ProcessEnv;
+const commands: Command[] = [];
+
+function start(args: readonly string[], more: NodeJS.ProcessEnv = {}): Command {
+  const command = runWaybill(args, { ...environment, ...more });
+  commands.push(command);
+  return command;
+}
+
+async function startSubgraph(name: SubgraphName, more: NodeJS.ProcessEnv = {}) {
+  const command = start(['subgraph', name], more);
+  return { command, url: await command.line(loggedUrl('the subgraph answers')) };
+}
+
+async function startGateway(urls: Readonly<Record<SubgraphName, string>>) {
+  const command = start(['gateway'], {
+    WAYBILL_PORTAL_URL: urls.portal,
+    WAYBILL_SALESFORCE_URL: urls.salesforce,
+    WAYBILL_OPERATIONS_URL: urls.operations,
+  });
+  return { command, url: await command.line(loggedUrl('the gateway answers')) };
+}
+
+async function startAll() {
+  const [portal, salesforce, operations] = await Promise.all(SUBGRAPHS.map((name) => startSubgraph(name)));
+  if (!portal || !salesforce || !operations) throw new Error('a subgraph is missing');
+  const subgraphs = { portal, salesforce, operations };
+  const urls = { portal: portal.url, salesforce: salesforce.url, operations: operations.url };
+  return { ...subgraphs, gateway: await startGateway(urls) };
+}
+
+const ask = (url: string, { user, operation, variables }: Example) =>
+  askGateway<object, object>(url, hub.tokens[user] ?? null, operation, variables);
+
+beforeAll(async () => {
+  hub = await startTestHub();
+  folder = mkdtempSync(join(tmpdir(), 'waybill-remote-'));
+  const envelopeSecretFile = join(folder, 'envelope-keys');
+  writeFileSync(envelopeSecretFile, `k1:${Buffer.alloc(32, 9).toString('base64')}\n`, { mode: 0o600 });
+  const { config } = hub;
+  environment = {
+    ...{ WAYBILL_PORT: '0', WAYBILL_DATA: join(folder, 'data') },
+    DATABASE_URL: config.databaseUrl ?? '',
+    REDIS_URL: config.redisUrl ?? '',
+    SALESFORCE_LOGIN_URL: config.salesforceLoginUrl ?? '',
+    SALESFORCE_CLIENT_ID: config.salesforceClientId ?? '',
+    SALESFORCE_USERNAME: config.salesforceUsername ?? '',
+    SALESFORCE_PRIVATE_KEY_FILE: config.salesforcePrivateKeyFile ?? '',
+    WAYBILL_TOKEN_KEY_FILE: config.tokenKeyFile ?? '',
+    WAYBILL_TOKEN_ISSUER: config.tokenIssuer,
+    WAYBILL_TOKEN_AUDIENCE: config.tokenAudience,
+    WAYBILL_ENVELOPE_SECRET_FILE: envelopeSecretFile,
+  };
+});
+afterAll(async () => {
+  await Promise.all(commands.map((command) => command[Symbol.asyncDispose]()));
+  await hub[Symbol.asyncDispose]();
+  rmSync(folder, { recursive: true });
+});
+
+describe('a gateway and three subgraphs in processes of their own', () => {
+  let parts: Awaited<ReturnType<typeof startAll>>;
+  beforeAll(async () => {
+    parts = await startAll();
+  });
+
+  async function emptyCaches(): Promise<void> {
+    const redis = await hub.adapters.redis();
+    await redis.run((client) => client.flushall());
+  }
+
+  it.each(EXAMPLES)('answer $name of $user as one process does', async (operation) => {
+    const [one, many] = [await ask(hub.url, operation), await ask(parts.gateway.url, operation)];
+    expect(many.errors).toEqual([]);
+    expect(stable(many.data)).toEqual(stable(one.data));
+  });
+
+  it('cost Salesforce no more, and say what they cost', async () => {
+    const page = example('PortalPage');
+    for (let times = 0; times < 5; times += 1) {
+      await ask(parts.gateway.url, page);
+      await emptyCaches();
+      await hub.org.forget();
+      const cold = await ask(parts.gateway.url, page);
+      expect(cold.errors).toEqual([]);
+      expect(cold.upstream.salesforceCalls).toBe(await hub.org.calls());
+      expect(cold.upstream.salesforceCalls).toBeGreaterThan(0);
+      expect(cold.upstream.salesforceCalls).toBeLessThanOrEqual(3);
+      expect(cold.upstream.cacheMisses).toBeGreaterThan(0);
+      const warm = await ask(parts.gateway.url, page);
+      expect(warm.upstream).toMatchObject({ salesforceCalls: 0, cacheMisses: 0 });
+      expect(warm.upstream.cacheHits).toBeGreaterThan(0);
+      expect(warm.upstream.apiBudgetRemaining).toBeGreaterThan(0);
+      expect(warm.data).toEqual(cold.data);
+    }
+  });
+
+  it('let the Salesforce subgraph answer without PostgreSQL and without Redis', async () => {
+    const nowhere = { DATABASE_URL: 'postgres://127.0.0.1:1/none', REDIS_URL: 'redis://127.0.0.1:1' };
+    const { url: salesforce } = await startSubgraph('salesforce', nowhere);
+    expect((await fetch(new URL('/health/ready', salesforce))).status).toBe(200);
+    const gateway = await startGateway({
+      ...{ portal: parts.portal.url, salesforce, operations: parts.operations.url },
+    });
+    for (const operation of EXAMPLES) {
+      const [one, many] = [await ask(hub.url, operation), await ask(gateway.url, operation)];
+      expect(many.errors).toEqual([]);
+      expect(stable(many.data)).toEqual(stable(one.data));
+    }
+  });
+
+  it('name a subgraph that was killed, and answer the rest', async () => {
+    const salesforce = await startSubgraph('salesforce');
+    const { url } = await startGateway({
+      ...{ portal: parts.portal.url, salesforce: salesforce.url, operations: parts.operations.url },
+    });
+    await ask(url, example('PortalPage'));
+    salesforce.command.process.kill('SIGKILL');
+    await salesforce.command.ended;
+    for (const operation of EXAMPLES) {
+      const codes = ['UPSTREAM_UNAVAILABLE'];
+      const answer = await ask(url, operation);
+      const healthy = await ask(hub.url, operation);
+      expectPartial(answer, healthy, { down: 'salesforce', system: 'SALESFORCE', codes });
+    }
+    const ready = await fetch(new URL('/health/ready', url));
+    expect(ready.status).toBe(503);
+    expect(await ready.json()).toMatchObject({ missing: [{ name: 'salesforce' }] });
+  });
+
+  it('refuse who comes past the gateway, whatever token they have', async () => {
+    for (const name of SUBGRAPHS) {
+      for (const user of ['admin', 'customer', 'nobody']) {
+        const answer = await askGateway(parts[name].url, hub.tokens[user] ?? null, '{ __typename }');
+        expect(answer.status).toBe(401);
+        expect(answer.data).toBeUndefined();
+        expect(answer.errors).toMatchObject([{ extensions: { code: 'UNAUTHENTICATED' } }]);
+      }
+    }
+  });
+
+  it.each(['gateway', 'salesforce'] as const)('told to stop, the %s finishes what runs', async (told) => {
+    const salesforce = await startSubgraph('salesforce');
+    const gateway = await startGateway({
+      ...{ portal: parts.portal.url, salesforce: salesforce.url, operations: parts.operations.url },
+    });
+    const page = example('PortalPage');
+    const whole = await ask(gateway.url, page);
+    const redis = await hub.adapters.redis();
+    await redis.run((client) => client.flushall());
+    await hub.org.forget();
+    await hub.org.arm({ kind: 'DELAY', milliseconds: 1_000, times: 1 });
+    const asked = ask(gateway.url, page);
+    await until(async () => (await hub.org.calls()) > 0);
+    const { command } = { gateway, salesforce }[told];
+    command.process.kill('SIGTERM');
+    expect(await command.ended).toBe(0);
+    const answer = await asked;
+    expect(answer.errors).toEqual([]);
+    expect(answer.data).toEqual(whole.data);
+  });
+});
+
+describe('a subgraph that accepts forwarded tokens', () => {
+  it('answers whose token is meant for it, and nobody else', async () => {
+    const { url } = await startSubgraph('portal', { WAYBILL_ACCEPT_FORWARDED_TOKEN: 'true' });
+    const issuer = await openDemoIssuer({
+      ...{ folder: hub.config.dataFolder, issuer: hub.config.tokenIssuer, production: false },
+      audience: 'waybill-subgraphs',
+    });
+    const subject = 'ana@northwind.example';
+    const meant = await issuer.mint({ subject, role: 'CUSTOMER' });
+    const query = '{ viewer { role account { displayName } } }';
+    const answer = await askGateway(url, meant, query);
+    expect(answer.data).toEqual({
+      viewer: { role: 'CUSTOMER', account: { displayName: 'Northwind Instruments' } },
+    });
+    for (const token of [hub.tokens['customer'] ?? '', 'nonsense', null]) {
+      expect((await askGateway(url, token, query)).status).toBe(401);
+    }
+    // And the gateway takes no token that was made for subgraphs.
+    expect((await askGateway(hub.url, meant, query)).status).toBe(401);
+  });
+});
