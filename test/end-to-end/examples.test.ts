@@ -1,5 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { AccountPhoneChangeDocument, PortalPageDocument, ShipmentByReferenceDocument } from '../../schema/generated/operations.ts';
+import {
+  AccountPhoneChangeDocument,
+  PortalPageDocument,
+  ShipmentByReferenceDocument,
+} from '../../schema/generated/operations.ts';
 import { startTestHub, type TestHub } from '../harness/hub.ts';
 import { EXAMPLES } from './examples.ts';
 
