@@ -1,5 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { encodeId } from '../../../src/graph/entity-id.ts';
+import { createLedger } from '../../../src/ledger/create-ledger.ts';
+import { hubPrincipal } from '../../../src/ledger/principal.ts';
+import { createUnitOfWork } from '../../../src/ledger/unit-of-work.ts';
+import { createPortalWrites } from '../../../src/portal-store/create-portal-writes.ts';
+import { readAgain } from '../../../src/sync/review/explained-code.ts';
 import {
   APPOINTMENT_AND_POSITION,
   DELAY_WITH_ESTIMATE,
@@ -170,6 +175,44 @@ describe('EDI 214 messages', () => {
       expect(proposals).toContainEqual(expect.objectContaining(expected));
     }
     expect(JSON.stringify(items)).toContain('AT7*ZQ*NS***20260302*0915*LT');
+  });
+
+  it('are read again once somebody has explained the code', async () => {
+    const [item] = (await reviewItems(portal)).filter(({ reason }) => reason.includes('X12/ABCD:ZQ'));
+    const [whole] = await createLedger(portal.database).review.byIds([item?.id ?? '']);
+    if (whole == null) throw new Error('no item');
+    const principal = hubPrincipal('test');
+    const units = createUnitOfWork(portal.database, createPortalWrites);
+    const again = () => units.run(principal, (unit) => readAgain(unit, whole));
+    await expect(again()).rejects.toMatchObject({ code: 'ILLEGAL_STATE' });
+    const word = { kind: 'EDI_STATUS', externalValue: 'X12/ABCD:ZQ', preferred: false, note: null } as const;
+    await units.run(principal, async ({ ledger }) => {
+      await ledger.lookups.put({ ...word, portalValue: 'ARRIVED_AT_PICKUP' }, 'kim');
+    });
+    await again();
+    await again();
+    const explained = await portal.database.query({
+      text: `SELECT milestone, correction, raw_code FROM portal.tracking_event WHERE event_id LIKE '%|ZQ|%|explained'`,
+    });
+    expect(explained).toEqual([
+      { milestone: 'ARRIVED_AT_PICKUP', correction: 'SUPERSEDES', raw_code: 'ZQ/NS' },
+    ]);
+  });
+
+  it('open the exception once somebody has explained the reason', async () => {
+    const [item] = (await reviewItems(portal)).filter(({ reason }) => reason.includes('X12/ABCD:??'));
+    const [whole] = await createLedger(portal.database).review.byIds([item?.id ?? '']);
+    if (whole == null) throw new Error('no item');
+    const word = { kind: 'EDI_REASON', externalValue: 'X12/ABCD:??', preferred: false, note: null } as const;
+    await createUnitOfWork(portal.database, createPortalWrites).run(hubPrincipal('test'), async (unit) => {
+      await unit.ledger.lookups.put({ ...word, portalValue: 'CONSIGNEE_CLOSED' }, 'kim');
+      await readAgain(unit, whole);
+    });
+    const opened = await portal.database.query({
+      text: `SELECT e.portal_id, o.lane::text FROM portal.exception e JOIN ledger.outbox o ON o.aggregate_id = e.portal_id
+        WHERE e.code = 'CONSIGNEE_CLOSED' AND o.record = 'Exception'`,
+    });
+    expect(opened).toMatchObject([{ lane: 'REALTIME' }]);
   });
 
   it('mean what staff approved, for one carrier or for all', async () => {
