@@ -3,6 +3,29 @@ type Exact<T extends { [key: string]: unknown }> = { [K in keyof T]: T[K] };
 /** Internal type. DO NOT USE DIRECTLY. */
 export type Incremental<T> = T | { [P in keyof T]?: P extends ' $fragmentName' | '__typename' ? T[P] : never };
 import type { TypedDocumentNode as DocumentNode } from '@graphql-typed-document-node/core';
+/** A service beyond carrying the freight, or a handling need. */
+export type AccessorialCode =
+  /** An appointment is needed. */
+  | 'APPOINTMENT'
+  /** Pickup or delivery inside the building. */
+  | 'INSIDE'
+  /** A vehicle with a liftgate. */
+  | 'LIFTGATE'
+  /** A place that is hard to get into. */
+  | 'LIMITED_ACCESS'
+  /** The freight must not freeze. */
+  | 'PROTECT_FROM_FREEZING'
+  /** A private address. */
+  | 'RESIDENTIAL';
+
+/** A service beyond carrying the freight. */
+export type AccessorialInput = {
+  /** Where it is billed. A reference only. */
+  readonly billingReference?: string | null | undefined;
+  /** Which service; each once. */
+  readonly code: AccessorialCode;
+};
+
 /** What to change of an account in Salesforce. A field that is left out stays; null empties it. */
 export type AccountUpdateInput = {
   /** Where invoices go. */
@@ -74,6 +97,28 @@ export type CarriedRecord =
   /** A shipment, and its summary in Salesforce. */
   | 'SHIPMENT';
 
+/** What a carrier reports, in the carrier's own codes. */
+export type CarrierEventInput = {
+  /** The status code. */
+  readonly code: string;
+  /** The family of the codes (X12, DCSA or EPCIS), with the name of the carrier after a slash where carriers differ, such as X12/ABCD. */
+  readonly dialect: string;
+  /** The reporter's own id of the event, up to 200 characters: the same in every re-send, and never used for another. */
+  readonly eventId: string;
+  /** When it happened by the clock of the reporter, or the day. */
+  readonly occurred: MomentInput;
+  /** Where it happened. */
+  readonly place?: EventPlaceInput | null | undefined;
+  /** The reason code, if any. */
+  readonly reason?: string | null | undefined;
+  /** A number of the shipment, such as the one on its label; this or the id. */
+  readonly reference?: ShipmentReferenceInput | null | undefined;
+  /** Opaque id of the shipment; this or a reference. */
+  readonly shipmentId?: string | null | undefined;
+  /** When the carrier wrote it, where the time above is a forecast. */
+  readonly writtenAt?: string | null | undefined;
+};
+
 /** What decides when both systems have a value. */
 export type ConflictRule =
   /** Salesforce's value, unless the portal keeps a legal override. */
@@ -125,6 +170,57 @@ export type ContractTier =
   /** The standard terms. */
   | 'STANDARD';
 
+/** How an event corrects another. */
+export type CorrectionKind =
+  /** The other event did not happen. */
+  | 'RETRACTS'
+  /** This event stands in place of the other. */
+  | 'SUPERSEDES';
+
+/** Somebody who wants to become a customer. */
+export type CustomerRegisterInput = {
+  /** Who asks: the e-mail address. */
+  readonly contactEmail: string;
+  /** Who asks: the full name. */
+  readonly contactName: string;
+  /** ISO 3166-1 code of the country. */
+  readonly country: string;
+  /** The short name, if there is one. */
+  readonly displayName?: string | null | undefined;
+  /** Chosen by you, 1 to 100 characters. The same key with the same input is done once and answers the same; kept for 72 hours. */
+  readonly idempotencyKey: string;
+  /** The legal name, up to 255 characters. */
+  readonly legalName: string;
+  /** What else is known, up to 1,000 characters. */
+  readonly note?: string | null | undefined;
+  /** Phone number with its country, such as +49 30 123456. */
+  readonly phone?: string | null | undefined;
+  /** True: only says what would happen, as user errors and writes. Nothing is written. */
+  readonly validateOnly?: boolean | null | undefined;
+  /** Address of the web site. */
+  readonly website?: string | null | undefined;
+};
+
+/** A paper for a shipment. */
+export type DocumentAttachInput = {
+  /** Its file name. */
+  readonly fileName: string;
+  /** Chosen by you, 1 to 100 characters. The same key with the same input is done once and answers the same; kept for 72 hours. */
+  readonly idempotencyKey: string;
+  /** Opaque id of the shipment. */
+  readonly shipmentId: string;
+  /** When it was signed. */
+  readonly signedAt?: string | null | undefined;
+  /** Who signed it. */
+  readonly signer?: string | null | undefined;
+  /** What it is. */
+  readonly type: DocumentType;
+  /** What POST /documents answered for the bytes of the file (PDF, JPEG, PNG or TIFF, up to 10 MB). It is kept for a day and is yours alone. */
+  readonly uploadId: string;
+  /** True: only says what would happen, as user errors and writes. Nothing is written. */
+  readonly validateOnly?: boolean | null | undefined;
+};
+
 /** What a document of a shipment is. */
 export type DocumentType =
   /** A paper of the customer. */
@@ -134,6 +230,14 @@ export type DocumentType =
   /** The signed proof of delivery. */
   | 'PROOF_OF_DELIVERY';
 
+/** Where a shipment comes from or goes. */
+export type EndInput = {
+  /** ISO 3166-1 code of the country. */
+  readonly country?: string | null | undefined;
+  /** City, site or terminal by name. */
+  readonly name?: string | null | undefined;
+};
+
 /** Whether an event happened, is forecast or is agreed. */
 export type EventClassifier =
   /** It happened. */
@@ -142,6 +246,54 @@ export type EventClassifier =
   | 'ESTIMATED'
   /** Agreed beforehand. */
   | 'PLANNED';
+
+/** Which event is corrected, and how. */
+export type EventCorrectionInput = {
+  /** The event id of the corrected event. */
+  readonly eventId: string;
+  /** How it is corrected. */
+  readonly kind: CorrectionKind;
+  /** Who reported the corrected event. */
+  readonly source: EventSource;
+};
+
+/** What became of a reported event. */
+export type EventOutcome =
+  /** It was reported before; nothing changed. */
+  | 'KNOWN'
+  /** It is recorded. */
+  | 'RECORDED'
+  /** It is kept, and a person looks at it before it counts. */
+  | 'REVIEW';
+
+/** Where something happened; as much of it as is known. */
+export type EventPlaceInput = {
+  /** ISO 3166-1 code of the country. */
+  readonly country?: string | null | undefined;
+  /** Degrees north, WGS 84. */
+  readonly latitude?: number | null | undefined;
+  /** Degrees east, WGS 84. */
+  readonly longitude?: number | null | undefined;
+  /** City, site or terminal by name. */
+  readonly name?: string | null | undefined;
+  /** The shipment's stop, by its sequence. */
+  readonly stopSequence?: number | null | undefined;
+  /** The carrier's code of the terminal. */
+  readonly terminalCode?: string | null | undefined;
+  /** UN/LOCODE. */
+  readonly unlocode?: string | null | undefined;
+};
+
+/** Who reported an event. */
+export type EventSource =
+  /** The interface of a carrier. */
+  | 'CARRIER'
+  /** An electronic data interchange message. */
+  | 'EDI'
+  /** The handheld device of a driver or dock worker. */
+  | 'HANDHELD'
+  /** The logistics portal. */
+  | 'PORTAL';
 
 /** What can go wrong with a shipment. */
 export type ExceptionCode =
@@ -206,6 +358,42 @@ export type ExceptionCode =
   /** Weather or a natural disaster. */
   | 'WEATHER';
 
+/** What went wrong with a shipment. */
+export type ExceptionOpenInput = {
+  /** What went wrong. */
+  readonly code: ExceptionCode;
+  /** Whether the customer must do something; by the code unless given. True opens a case. */
+  readonly customerActionRequired?: boolean | null | undefined;
+  /** Chosen by you, 1 to 100 characters. The same key with the same input is done once and answers the same; kept for 72 hours. */
+  readonly idempotencyKey: string;
+  /** What is known about it. */
+  readonly note?: string | null | undefined;
+  /** When it began; now unless given. */
+  readonly openedAt?: string | null | undefined;
+  /** The team that owns it; by the code unless given. */
+  readonly ownerTeam?: string | null | undefined;
+  /** How bad it is; by the code unless given. */
+  readonly severity?: Severity | null | undefined;
+  /** Opaque id of the shipment. */
+  readonly shipmentId: string;
+  /** True: only says what would happen, as user errors and writes. Nothing is written. */
+  readonly validateOnly?: boolean | null | undefined;
+};
+
+/** An exception that is settled. */
+export type ExceptionResolveInput = {
+  /** The version that you saw. If the exception has changed since, nothing is written. */
+  readonly expectedVersion?: number | null | undefined;
+  /** Opaque id of the exception. */
+  readonly id: string;
+  /** Chosen by you, 1 to 100 characters. The same key with the same input is done once and answers the same; kept for 72 hours. */
+  readonly idempotencyKey: string;
+  /** What is known or was done; stays in the history. */
+  readonly note?: string | null | undefined;
+  /** True: only says what would happen, as user errors and writes. Nothing is written. */
+  readonly validateOnly?: boolean | null | undefined;
+};
+
 /** How far the work on an exception is. */
 export type ExceptionState =
   /** Someone works on it. */
@@ -227,6 +415,32 @@ export type LookupKind =
   | 'EDI_STATUS'
   /** Salesforce's labels of service levels. */
   | 'SERVICE_LEVEL';
+
+/** A milestone, or a scan without one. */
+export type MilestoneEventInput = {
+  /** Whether it happened, is forecast or is agreed; ACTUAL unless given. */
+  readonly classifier?: EventClassifier | null | undefined;
+  /** The event that this one corrects, if any. */
+  readonly correction?: EventCorrectionInput | null | undefined;
+  /** The reporter's own id of the event, up to 200 characters: the same in every re-send, and never used for another. */
+  readonly eventId: string;
+  /** The time that a plan or an estimate speaks of. */
+  readonly expected?: MomentInput | null | undefined;
+  /** Expected not after. */
+  readonly expectedHigh?: string | null | undefined;
+  /** Expected not before. */
+  readonly expectedLow?: string | null | undefined;
+  /** Which milestone; none for scans, positions and gate events. */
+  readonly milestone?: MilestoneType | null | undefined;
+  /** When it happened by the clock of the reporter, or the day. */
+  readonly occurred: MomentInput;
+  /** Where it happened. */
+  readonly place?: EventPlaceInput | null | undefined;
+  /** A number of the shipment, such as the one on its label; this or the id. */
+  readonly reference?: ShipmentReferenceInput | null | undefined;
+  /** Opaque id of the shipment; this or a reference. */
+  readonly shipmentId?: string | null | undefined;
+};
 
 /** What can happen to a shipment. */
 export type MilestoneType =
@@ -271,6 +485,26 @@ export type MilestoneType =
   /** The freight went back to the shipper. */
   | 'RETURNED';
 
+/** What our own people and devices saw. */
+export type MilestonesRecordInput = {
+  /** The events, up to 500, in any order; a handheld may send them hours later and twice. */
+  readonly events: ReadonlyArray<MilestoneEventInput>;
+  /** Chosen by you, 1 to 100 characters. The same key with the same input is done once and answers the same; kept for 72 hours. */
+  readonly idempotencyKey: string;
+  /** PORTAL or HANDHELD; carriers report by trackingEventsIngest. */
+  readonly source: EventSource;
+  /** True: only says what would happen, as user errors and writes. Nothing is written. */
+  readonly validateOnly?: boolean | null | undefined;
+};
+
+/** A time, or only a day when nobody knows the time. Give exactly one of them. */
+export type MomentInput = {
+  /** The time. */
+  readonly at?: string | null | undefined;
+  /** The day; it stays a day. */
+  readonly date?: string | null | undefined;
+};
+
 /** Which system's value counts. */
 export type Owner =
   /** That of the portal. */
@@ -280,6 +514,22 @@ export type Owner =
   /** Either; a rule decides when both changed. */
   | 'SHARED';
 
+/** A line of the freight. */
+export type PackageInput = {
+  /** What it is. */
+  readonly description?: string | null | undefined;
+  /** Its line, from 1; each once. */
+  readonly line: number;
+  /** How many pieces. */
+  readonly pieces?: number | null | undefined;
+  /** The group of products it belongs to. */
+  readonly productGroup?: string | null | undefined;
+  /** Value of the goods. */
+  readonly value?: ValueInput | null | undefined;
+  /** Weight in kilograms. */
+  readonly weightKg?: number | null | undefined;
+};
+
 /** How far something is synchronized. */
 export type PilotMode =
   /** Everything but the call is done, and shown as a dry-run call. */
@@ -288,6 +538,14 @@ export type PilotMode =
   | 'OFF'
   /** Changes are sent. */
   | 'ON';
+
+/** A number by which someone knows the shipment. */
+export type ReferenceInput = {
+  /** What kind of number it is. */
+  readonly type: ReferenceType;
+  /** The number. */
+  readonly value: string;
+};
 
 /** The kinds of numbers that name a shipment. */
 export type ReferenceType =
@@ -436,6 +694,101 @@ export type Severity =
   /** Delivery may be late. */
   | 'MEDIUM';
 
+/** A shipment to book. */
+export type ShipmentBookInput = {
+  /** Services beyond carrying it, all of them. */
+  readonly accessorials?: ReadonlyArray<AccessorialInput> | null | undefined;
+  /** Opaque id of the customer or branch it is carried for. */
+  readonly accountId: string;
+  /** Where it goes. */
+  readonly destination?: EndInput | null | undefined;
+  /** NMFC freight class. */
+  readonly freightClass?: string | null | undefined;
+  /** How it must be handled. */
+  readonly handlingNeeds?: ReadonlyArray<string> | null | undefined;
+  /** Chosen by you, 1 to 100 characters. The same key with the same input is done once and answers the same; kept for 72 hours. */
+  readonly idempotencyKey: string;
+  /** The invoices it is billed on. References only. */
+  readonly invoiceReferences?: ReadonlyArray<string> | null | undefined;
+  /** How it travels. */
+  readonly mode?: TransportMode | null | undefined;
+  /** What people call it; made up unless given. */
+  readonly number?: string | null | undefined;
+  /** Where it comes from. */
+  readonly origin?: EndInput | null | undefined;
+  /** What it consists of, all lines. */
+  readonly packages?: ReadonlyArray<PackageInput> | null | undefined;
+  /** The delivery that is promised to the customer. */
+  readonly promisedDelivery?: MomentInput | null | undefined;
+  /** The quote it is booked on. A reference only. */
+  readonly quoteReference?: string | null | undefined;
+  /** The numbers by which people know it. */
+  readonly references?: ReadonlyArray<ReferenceInput> | null | undefined;
+  /** The service; one that the contract of the customer holds. */
+  readonly serviceLevel?: ServiceLevel | null | undefined;
+  /** Where it calls, all stops. */
+  readonly stops?: ReadonlyArray<StopInput> | null | undefined;
+  /** True: only says what would happen, as user errors and writes. Nothing is written. */
+  readonly validateOnly?: boolean | null | undefined;
+  /** How the weight is known. */
+  readonly weightBasis?: StatedBasis | null | undefined;
+  /** Weight in kilograms. */
+  readonly weightKg?: number | null | undefined;
+};
+
+/** A number by which someone knows a shipment. */
+export type ShipmentReferenceInput = {
+  /** What kind of number it is; without it every kind is looked through, and the shipment's own number. */
+  readonly type?: ReferenceType | null | undefined;
+  /** The number; the case of letters, spaces and punctuation do not matter. */
+  readonly value: string;
+};
+
+/** How a weight or a freight amount is known. */
+export type StatedBasis =
+  /** It is recorded elsewhere. */
+  | 'CAPTURED_SEPARATELY'
+  /** It is included in the cost of the goods. */
+  | 'INCLUDED_IN_COMMODITY_COST'
+  /** It is invoiced separately. */
+  | 'INVOICED_SEPARATELY'
+  /** The amount is stated for this shipment. */
+  | 'STATED'
+  /** It is stated once for several shipments, on another one. */
+  | 'STATED_ELSEWHERE'
+  /** Nothing is stated. */
+  | 'UNKNOWN';
+
+/** A place that a shipment calls at. */
+export type StopInput = {
+  /** Start of the appointment. */
+  readonly appointmentFrom?: string | null | undefined;
+  /** End of the appointment; of the first pickup it is the promised pickup. */
+  readonly appointmentTo?: string | null | undefined;
+  /** City. */
+  readonly city?: string | null | undefined;
+  /** Where it is. */
+  readonly place?: StopPlaceInput | null | undefined;
+  /** Its place in the order, from 1; each once. */
+  readonly sequence: number;
+  /** IANA name of its time zone: local times of carriers are read in it. */
+  readonly timeZone?: string | null | undefined;
+  /** What is done there. */
+  readonly type: StopType;
+};
+
+/** Where a stop is. */
+export type StopPlaceInput = {
+  /** ISO 3166-1 code of the country. */
+  readonly country?: string | null | undefined;
+  /** City, site or terminal by name. */
+  readonly name?: string | null | undefined;
+  /** The carrier's code of the terminal. */
+  readonly terminalCode?: string | null | undefined;
+  /** UN/LOCODE. */
+  readonly unlocode?: string | null | undefined;
+};
+
 /** What is done at a stop. */
 export type StopType =
   /** Freight is delivered. */
@@ -481,6 +834,18 @@ export type Team =
   | 'INTEGRATION'
   /** Accounts and contracts. */
   | 'SALES_OPERATIONS';
+
+/** What carriers report. */
+export type TrackingEventsIngestInput = {
+  /** X12 interchanges with 214 messages, up to 20 texts, as the carrier sent them. */
+  readonly edi?: ReadonlyArray<string> | null | undefined;
+  /** Events in carrier codes, up to 500. */
+  readonly events?: ReadonlyArray<CarrierEventInput> | null | undefined;
+  /** Chosen by you, 1 to 100 characters. The same key with the same input is done once and answers the same; kept for 72 hours. */
+  readonly idempotencyKey: string;
+  /** True: only says what would happen, as user errors and writes. Nothing is written. */
+  readonly validateOnly?: boolean | null | undefined;
+};
 
 /** How a shipment travels. */
 export type TransportMode =
@@ -531,6 +896,14 @@ export type UserErrorCode =
   | 'UNKNOWN_CODE'
   /** The value is not one of those that the field allows. */
   | 'VALUE_NOT_ALLOWED';
+
+/** An amount in a currency. */
+export type ValueInput = {
+  /** A decimal number as text, so that no cent is lost. */
+  readonly amount: string;
+  /** ISO 4217 code. */
+  readonly currency: string;
+};
 
 /** Who said a value. */
 export type ValueSource =
@@ -635,6 +1008,55 @@ export type AccountPhoneChangeMutationVariables = Exact<{
 
 export type AccountPhoneChangeMutation = { readonly accountUpdate: { readonly account: { readonly displayName: string | null, readonly phone: string | null, readonly crmUpdatedAt: string | null } | null, readonly userErrors: ReadonlyArray<{ readonly field: string | null, readonly code: UserErrorCode, readonly message: string, readonly owner: Owner | null }>, readonly writes: ReadonlyArray<{ readonly system: WrittenSystem, readonly record: string, readonly recordId: string | null, readonly state: WriteState, readonly fields: ReadonlyArray<{ readonly field: string, readonly from: string | null, readonly to: string | null }> }> } | null };
 
+export type BookShipmentMutationVariables = Exact<{
+  input: ShipmentBookInput;
+}>;
+
+
+export type BookShipmentMutation = { readonly shipmentBook: { readonly shipment: { readonly id: string, readonly number: string | null, readonly version: number | null, readonly currentMilestone: { readonly type: MilestoneType } | null } | null, readonly userErrors: ReadonlyArray<{ readonly field: string | null, readonly code: UserErrorCode, readonly message: string, readonly owner: Owner | null }>, readonly writes: ReadonlyArray<{ readonly system: WrittenSystem, readonly record: string, readonly state: WriteState, readonly lane: SyncLane | null, readonly fields: ReadonlyArray<{ readonly field: string, readonly from: string | null, readonly to: string | null }> }> } | null };
+
+export type RecordMilestonesMutationVariables = Exact<{
+  input: MilestonesRecordInput;
+}>;
+
+
+export type RecordMilestonesMutation = { readonly milestonesRecord: { readonly results: ReadonlyArray<{ readonly eventId: string | null, readonly outcome: EventOutcome, readonly reason: string | null, readonly shipment: { readonly number: string | null, readonly currentMilestone: { readonly type: MilestoneType, readonly occurredAt: string } | null } | null }>, readonly userErrors: ReadonlyArray<{ readonly field: string | null, readonly code: UserErrorCode, readonly message: string }>, readonly writes: ReadonlyArray<{ readonly system: WrittenSystem, readonly record: string, readonly lane: SyncLane | null }> } | null };
+
+export type IngestTrackingEventsMutationVariables = Exact<{
+  input: TrackingEventsIngestInput;
+}>;
+
+
+export type IngestTrackingEventsMutation = { readonly trackingEventsIngest: { readonly results: ReadonlyArray<{ readonly eventId: string | null, readonly outcome: EventOutcome, readonly reason: string | null, readonly shipment: { readonly number: string | null } | null }>, readonly userErrors: ReadonlyArray<{ readonly field: string | null, readonly code: UserErrorCode, readonly message: string }> } | null };
+
+export type OpenExceptionMutationVariables = Exact<{
+  input: ExceptionOpenInput;
+}>;
+
+
+export type OpenExceptionMutation = { readonly exceptionOpen: { readonly exception: { readonly id: string, readonly code: ExceptionCode | null, readonly severity: Severity | null, readonly state: ExceptionState | null, readonly customerActionRequired: boolean | null, readonly ownerTeam: string | null } | null, readonly userErrors: ReadonlyArray<{ readonly field: string | null, readonly code: UserErrorCode, readonly message: string, readonly owner: Owner | null }>, readonly writes: ReadonlyArray<{ readonly system: WrittenSystem, readonly record: string, readonly lane: SyncLane | null, readonly state: WriteState }> } | null };
+
+export type ResolveExceptionMutationVariables = Exact<{
+  input: ExceptionResolveInput;
+}>;
+
+
+export type ResolveExceptionMutation = { readonly exceptionResolve: { readonly exception: { readonly state: ExceptionState | null, readonly resolvedAt: string | null } | null, readonly userErrors: ReadonlyArray<{ readonly field: string | null, readonly code: UserErrorCode, readonly message: string }> } | null };
+
+export type AttachDocumentMutationVariables = Exact<{
+  input: DocumentAttachInput;
+}>;
+
+
+export type AttachDocumentMutation = { readonly documentAttach: { readonly document: { readonly id: string, readonly fileName: string | null, readonly sizeBytes: number | null } | null, readonly shipment: { readonly currentMilestone: { readonly type: MilestoneType } | null } | null, readonly userErrors: ReadonlyArray<{ readonly field: string | null, readonly code: UserErrorCode, readonly message: string }> } | null };
+
+export type RegisterCustomerMutationVariables = Exact<{
+  input: CustomerRegisterInput;
+}>;
+
+
+export type RegisterCustomerMutation = { readonly customerRegister: { readonly reviewItemId: string | null, readonly candidates: ReadonlyArray<{ readonly evidence: ReadonlyArray<string>, readonly account: { readonly displayName: string | null, readonly legalName: string | null } | null }>, readonly userErrors: ReadonlyArray<{ readonly field: string | null, readonly code: UserErrorCode, readonly message: string }> } | null };
+
 
 export const PortalPageDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"query","name":{"kind":"Name","value":"PortalPage"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"first"}},"type":{"kind":"NamedType","name":{"kind":"Name","value":"Int"}},"defaultValue":{"kind":"IntValue","value":"20"}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"viewer"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"role"}},{"kind":"Field","name":{"kind":"Name","value":"user"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"name"}}]}},{"kind":"Field","name":{"kind":"Name","value":"account"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"displayName"}},{"kind":"Field","name":{"kind":"Name","value":"legalName"}},{"kind":"Field","name":{"kind":"Name","value":"contractTerms"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"tier"}},{"kind":"Field","name":{"kind":"Name","value":"serviceCommitments"}},{"kind":"Field","name":{"kind":"Name","value":"eligibleServices"}}]}},{"kind":"Field","name":{"kind":"Name","value":"contacts"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"first"},"value":{"kind":"IntValue","value":"10"}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"nodes"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"name"}},{"kind":"Field","name":{"kind":"Name","value":"roles"}},{"kind":"Field","name":{"kind":"Name","value":"email"}},{"kind":"Field","name":{"kind":"Name","value":"phone"}}]}}]}},{"kind":"Field","name":{"kind":"Name","value":"cases"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"first"},"value":{"kind":"IntValue","value":"10"}},{"kind":"Argument","name":{"kind":"Name","value":"filter"},"value":{"kind":"ObjectValue","fields":[{"kind":"ObjectField","name":{"kind":"Name","value":"open"},"value":{"kind":"BooleanValue","value":true}}]}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"nodes"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"number"}},{"kind":"Field","name":{"kind":"Name","value":"subject"}},{"kind":"Field","name":{"kind":"Name","value":"status"}},{"kind":"Field","name":{"kind":"Name","value":"priority"}}]}}]}},{"kind":"Field","name":{"kind":"Name","value":"shipments"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"first"},"value":{"kind":"Variable","name":{"kind":"Name","value":"first"}}},{"kind":"Argument","name":{"kind":"Name","value":"orderBy"},"value":{"kind":"ObjectValue","fields":[{"kind":"ObjectField","name":{"kind":"Name","value":"field"},"value":{"kind":"EnumValue","value":"BOOKED_AT"}},{"kind":"ObjectField","name":{"kind":"Name","value":"direction"},"value":{"kind":"EnumValue","value":"DESC"}}]}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"nodes"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"number"}},{"kind":"Field","name":{"kind":"Name","value":"serviceLevel"}},{"kind":"Field","name":{"kind":"Name","value":"currentMilestone"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"type"}},{"kind":"Field","name":{"kind":"Name","value":"occurredAt"}}]}},{"kind":"Field","name":{"kind":"Name","value":"promisedDelivery"}},{"kind":"Field","name":{"kind":"Name","value":"estimatedDelivery"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"at"}}]}},{"kind":"Field","name":{"kind":"Name","value":"cases"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"first"},"value":{"kind":"IntValue","value":"5"}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"nodes"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"number"}},{"kind":"Field","name":{"kind":"Name","value":"status"}}]}}]}},{"kind":"Field","name":{"kind":"Name","value":"exceptions"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"first"},"value":{"kind":"IntValue","value":"5"}},{"kind":"Argument","name":{"kind":"Name","value":"filter"},"value":{"kind":"ObjectValue","fields":[{"kind":"ObjectField","name":{"kind":"Name","value":"states"},"value":{"kind":"ListValue","values":[{"kind":"EnumValue","value":"OPEN"},{"kind":"EnumValue","value":"ACKNOWLEDGED"}]}}]}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"nodes"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"code"}},{"kind":"Field","name":{"kind":"Name","value":"severity"}},{"kind":"Field","name":{"kind":"Name","value":"case"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"number"}},{"kind":"Field","name":{"kind":"Name","value":"status"}}]}}]}}]}}]}},{"kind":"Field","name":{"kind":"Name","value":"pageInfo"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"hasNextPage"}},{"kind":"Field","name":{"kind":"Name","value":"endCursor"}}]}}]}}]}}]}}]}}]} as unknown as DocumentNode<PortalPageQuery, PortalPageQueryVariables>;
 export const ShipmentByReferenceDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"query","name":{"kind":"Name","value":"ShipmentByReference"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"value"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"String"}}},"defaultValue":{"kind":"StringValue","value":"WB-NOR-1000","block":false}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"shipment"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"reference"},"value":{"kind":"ObjectValue","fields":[{"kind":"ObjectField","name":{"kind":"Name","value":"value"},"value":{"kind":"Variable","name":{"kind":"Name","value":"value"}}}]}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"number"}},{"kind":"Field","name":{"kind":"Name","value":"mode"}},{"kind":"Field","name":{"kind":"Name","value":"origin"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"name"}},{"kind":"Field","name":{"kind":"Name","value":"country"}}]}},{"kind":"Field","name":{"kind":"Name","value":"destination"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"name"}},{"kind":"Field","name":{"kind":"Name","value":"country"}}]}},{"kind":"Field","name":{"kind":"Name","value":"references"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"type"}},{"kind":"Field","name":{"kind":"Name","value":"value"}}]}},{"kind":"Field","name":{"kind":"Name","value":"stops"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"sequence"}},{"kind":"Field","name":{"kind":"Name","value":"type"}},{"kind":"Field","name":{"kind":"Name","value":"place"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"name"}},{"kind":"Field","name":{"kind":"Name","value":"country"}}]}},{"kind":"Field","name":{"kind":"Name","value":"arrivedAt"}}]}},{"kind":"Field","name":{"kind":"Name","value":"packages"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"description"}},{"kind":"Field","name":{"kind":"Name","value":"pieces"}},{"kind":"Field","name":{"kind":"Name","value":"weightKg"}}]}},{"kind":"Field","name":{"kind":"Name","value":"currentMilestone"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"type"}},{"kind":"Field","name":{"kind":"Name","value":"occurredAt"}}]}},{"kind":"Field","name":{"kind":"Name","value":"milestones"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"first"},"value":{"kind":"IntValue","value":"20"}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"nodes"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"milestone"}},{"kind":"Field","name":{"kind":"Name","value":"classifier"}},{"kind":"Field","name":{"kind":"Name","value":"occurredAt"}}]}}]}},{"kind":"Field","name":{"kind":"Name","value":"documents"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"type"}},{"kind":"Field","name":{"kind":"Name","value":"fileName"}}]}},{"kind":"Field","name":{"kind":"Name","value":"account"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"displayName"}},{"kind":"Field","name":{"kind":"Name","value":"phone"}}]}},{"kind":"Field","name":{"kind":"Name","value":"cases"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"first"},"value":{"kind":"IntValue","value":"5"}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"nodes"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"number"}},{"kind":"Field","name":{"kind":"Name","value":"subject"}},{"kind":"Field","name":{"kind":"Name","value":"status"}}]}}]}}]}}]}}]} as unknown as DocumentNode<ShipmentByReferenceQuery, ShipmentByReferenceQueryVariables>;
@@ -647,3 +1069,10 @@ export const ReviewQueueDocument = {"kind":"Document","definitions":[{"kind":"Op
 export const WhereValuesComeFromDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"query","name":{"kind":"Name","value":"WhereValuesComeFrom"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"accounts"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"first"},"value":{"kind":"IntValue","value":"5"}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"nodes"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"displayName"}},{"kind":"Field","name":{"kind":"Name","value":"legalName"}},{"kind":"Field","name":{"kind":"Name","value":"syncStatus"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"state"}},{"kind":"Field","name":{"kind":"Name","value":"lane"}},{"kind":"Field","name":{"kind":"Name","value":"lagMs"}},{"kind":"Field","name":{"kind":"Name","value":"attempts"}}]}},{"kind":"Field","name":{"kind":"Name","value":"provenance"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"fields"},"value":{"kind":"ListValue","values":[{"kind":"StringValue","value":"displayName","block":false},{"kind":"StringValue","value":"legalName","block":false},{"kind":"StringValue","value":"phone","block":false}]}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"field"}},{"kind":"Field","name":{"kind":"Name","value":"owner"}},{"kind":"Field","name":{"kind":"Name","value":"system"}},{"kind":"Field","name":{"kind":"Name","value":"observedAt"}},{"kind":"Field","name":{"kind":"Name","value":"syncedAt"}},{"kind":"Field","name":{"kind":"Name","value":"rule"}},{"kind":"Field","name":{"kind":"Name","value":"lost"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"system"}},{"kind":"Field","name":{"kind":"Name","value":"value"}}]}}]}}]}}]}},{"kind":"Field","name":{"kind":"Name","value":"auditTrail"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"first"},"value":{"kind":"IntValue","value":"20"}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"nodes"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"at"}},{"kind":"Field","name":{"kind":"Name","value":"principal"}},{"kind":"Field","name":{"kind":"Name","value":"role"}},{"kind":"Field","name":{"kind":"Name","value":"system"}},{"kind":"Field","name":{"kind":"Name","value":"record"}},{"kind":"Field","name":{"kind":"Name","value":"recordId"}},{"kind":"Field","name":{"kind":"Name","value":"action"}},{"kind":"Field","name":{"kind":"Name","value":"changes"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"field"}},{"kind":"Field","name":{"kind":"Name","value":"old"}},{"kind":"Field","name":{"kind":"Name","value":"new"}}]}}]}}]}}]}}]} as unknown as DocumentNode<WhereValuesComeFromQuery, WhereValuesComeFromQueryVariables>;
 export const PilotAndWordsDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"query","name":{"kind":"Name","value":"PilotAndWords"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"pilotSwitches"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"account"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"displayName"}}]}},{"kind":"Field","name":{"kind":"Name","value":"record"}},{"kind":"Field","name":{"kind":"Name","value":"mode"}},{"kind":"Field","name":{"kind":"Name","value":"changedBy"}}]}},{"kind":"Field","name":{"kind":"Name","value":"approvedLookups"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"kind"}},{"kind":"Field","name":{"kind":"Name","value":"externalValue"}},{"kind":"Field","name":{"kind":"Name","value":"portalValue"}},{"kind":"Field","name":{"kind":"Name","value":"preferred"}}]}},{"kind":"Field","name":{"kind":"Name","value":"auditVerification"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"intact"}},{"kind":"Field","name":{"kind":"Name","value":"entries"}},{"kind":"Field","name":{"kind":"Name","value":"unsealed"}}]}}]}}]} as unknown as DocumentNode<PilotAndWordsQuery, PilotAndWordsQueryVariables>;
 export const AccountPhoneChangeDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"mutation","name":{"kind":"Name","value":"AccountPhoneChange"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"input"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"AccountUpdateInput"}}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"accountUpdate"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"input"},"value":{"kind":"Variable","name":{"kind":"Name","value":"input"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"account"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"displayName"}},{"kind":"Field","name":{"kind":"Name","value":"phone"}},{"kind":"Field","name":{"kind":"Name","value":"crmUpdatedAt"}}]}},{"kind":"Field","name":{"kind":"Name","value":"userErrors"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"field"}},{"kind":"Field","name":{"kind":"Name","value":"code"}},{"kind":"Field","name":{"kind":"Name","value":"message"}},{"kind":"Field","name":{"kind":"Name","value":"owner"}}]}},{"kind":"Field","name":{"kind":"Name","value":"writes"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"system"}},{"kind":"Field","name":{"kind":"Name","value":"record"}},{"kind":"Field","name":{"kind":"Name","value":"recordId"}},{"kind":"Field","name":{"kind":"Name","value":"state"}},{"kind":"Field","name":{"kind":"Name","value":"fields"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"field"}},{"kind":"Field","name":{"kind":"Name","value":"from"}},{"kind":"Field","name":{"kind":"Name","value":"to"}}]}}]}}]}}]}}]} as unknown as DocumentNode<AccountPhoneChangeMutation, AccountPhoneChangeMutationVariables>;
+export const BookShipmentDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"mutation","name":{"kind":"Name","value":"BookShipment"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"input"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"ShipmentBookInput"}}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"shipmentBook"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"input"},"value":{"kind":"Variable","name":{"kind":"Name","value":"input"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"shipment"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"number"}},{"kind":"Field","name":{"kind":"Name","value":"version"}},{"kind":"Field","name":{"kind":"Name","value":"currentMilestone"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"type"}}]}}]}},{"kind":"Field","name":{"kind":"Name","value":"userErrors"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"field"}},{"kind":"Field","name":{"kind":"Name","value":"code"}},{"kind":"Field","name":{"kind":"Name","value":"message"}},{"kind":"Field","name":{"kind":"Name","value":"owner"}}]}},{"kind":"Field","name":{"kind":"Name","value":"writes"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"system"}},{"kind":"Field","name":{"kind":"Name","value":"record"}},{"kind":"Field","name":{"kind":"Name","value":"state"}},{"kind":"Field","name":{"kind":"Name","value":"lane"}},{"kind":"Field","name":{"kind":"Name","value":"fields"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"field"}},{"kind":"Field","name":{"kind":"Name","value":"from"}},{"kind":"Field","name":{"kind":"Name","value":"to"}}]}}]}}]}}]}}]} as unknown as DocumentNode<BookShipmentMutation, BookShipmentMutationVariables>;
+export const RecordMilestonesDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"mutation","name":{"kind":"Name","value":"RecordMilestones"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"input"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"MilestonesRecordInput"}}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"milestonesRecord"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"input"},"value":{"kind":"Variable","name":{"kind":"Name","value":"input"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"results"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"eventId"}},{"kind":"Field","name":{"kind":"Name","value":"outcome"}},{"kind":"Field","name":{"kind":"Name","value":"reason"}},{"kind":"Field","name":{"kind":"Name","value":"shipment"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"number"}},{"kind":"Field","name":{"kind":"Name","value":"currentMilestone"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"type"}},{"kind":"Field","name":{"kind":"Name","value":"occurredAt"}}]}}]}}]}},{"kind":"Field","name":{"kind":"Name","value":"userErrors"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"field"}},{"kind":"Field","name":{"kind":"Name","value":"code"}},{"kind":"Field","name":{"kind":"Name","value":"message"}}]}},{"kind":"Field","name":{"kind":"Name","value":"writes"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"system"}},{"kind":"Field","name":{"kind":"Name","value":"record"}},{"kind":"Field","name":{"kind":"Name","value":"lane"}}]}}]}}]}}]} as unknown as DocumentNode<RecordMilestonesMutation, RecordMilestonesMutationVariables>;
+export const IngestTrackingEventsDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"mutation","name":{"kind":"Name","value":"IngestTrackingEvents"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"input"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"TrackingEventsIngestInput"}}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"trackingEventsIngest"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"input"},"value":{"kind":"Variable","name":{"kind":"Name","value":"input"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"results"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"eventId"}},{"kind":"Field","name":{"kind":"Name","value":"outcome"}},{"kind":"Field","name":{"kind":"Name","value":"reason"}},{"kind":"Field","name":{"kind":"Name","value":"shipment"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"number"}}]}}]}},{"kind":"Field","name":{"kind":"Name","value":"userErrors"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"field"}},{"kind":"Field","name":{"kind":"Name","value":"code"}},{"kind":"Field","name":{"kind":"Name","value":"message"}}]}}]}}]}}]} as unknown as DocumentNode<IngestTrackingEventsMutation, IngestTrackingEventsMutationVariables>;
+export const OpenExceptionDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"mutation","name":{"kind":"Name","value":"OpenException"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"input"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"ExceptionOpenInput"}}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"exceptionOpen"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"input"},"value":{"kind":"Variable","name":{"kind":"Name","value":"input"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"exception"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"code"}},{"kind":"Field","name":{"kind":"Name","value":"severity"}},{"kind":"Field","name":{"kind":"Name","value":"state"}},{"kind":"Field","name":{"kind":"Name","value":"customerActionRequired"}},{"kind":"Field","name":{"kind":"Name","value":"ownerTeam"}}]}},{"kind":"Field","name":{"kind":"Name","value":"userErrors"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"field"}},{"kind":"Field","name":{"kind":"Name","value":"code"}},{"kind":"Field","name":{"kind":"Name","value":"message"}},{"kind":"Field","name":{"kind":"Name","value":"owner"}}]}},{"kind":"Field","name":{"kind":"Name","value":"writes"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"system"}},{"kind":"Field","name":{"kind":"Name","value":"record"}},{"kind":"Field","name":{"kind":"Name","value":"lane"}},{"kind":"Field","name":{"kind":"Name","value":"state"}}]}}]}}]}}]} as unknown as DocumentNode<OpenExceptionMutation, OpenExceptionMutationVariables>;
+export const ResolveExceptionDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"mutation","name":{"kind":"Name","value":"ResolveException"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"input"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"ExceptionResolveInput"}}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"exceptionResolve"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"input"},"value":{"kind":"Variable","name":{"kind":"Name","value":"input"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"exception"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"state"}},{"kind":"Field","name":{"kind":"Name","value":"resolvedAt"}}]}},{"kind":"Field","name":{"kind":"Name","value":"userErrors"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"field"}},{"kind":"Field","name":{"kind":"Name","value":"code"}},{"kind":"Field","name":{"kind":"Name","value":"message"}}]}}]}}]}}]} as unknown as DocumentNode<ResolveExceptionMutation, ResolveExceptionMutationVariables>;
+export const AttachDocumentDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"mutation","name":{"kind":"Name","value":"AttachDocument"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"input"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"DocumentAttachInput"}}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"documentAttach"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"input"},"value":{"kind":"Variable","name":{"kind":"Name","value":"input"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"document"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"fileName"}},{"kind":"Field","name":{"kind":"Name","value":"sizeBytes"}}]}},{"kind":"Field","name":{"kind":"Name","value":"shipment"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"currentMilestone"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"type"}}]}}]}},{"kind":"Field","name":{"kind":"Name","value":"userErrors"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"field"}},{"kind":"Field","name":{"kind":"Name","value":"code"}},{"kind":"Field","name":{"kind":"Name","value":"message"}}]}}]}}]}}]} as unknown as DocumentNode<AttachDocumentMutation, AttachDocumentMutationVariables>;
+export const RegisterCustomerDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"mutation","name":{"kind":"Name","value":"RegisterCustomer"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"input"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"CustomerRegisterInput"}}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"customerRegister"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"input"},"value":{"kind":"Variable","name":{"kind":"Name","value":"input"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"reviewItemId"}},{"kind":"Field","name":{"kind":"Name","value":"candidates"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"account"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"displayName"}},{"kind":"Field","name":{"kind":"Name","value":"legalName"}}]}},{"kind":"Field","name":{"kind":"Name","value":"evidence"}}]}},{"kind":"Field","name":{"kind":"Name","value":"userErrors"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"field"}},{"kind":"Field","name":{"kind":"Name","value":"code"}},{"kind":"Field","name":{"kind":"Name","value":"message"}}]}}]}}]}}]} as unknown as DocumentNode<RegisterCustomerMutation, RegisterCustomerMutationVariables>;

@@ -112,6 +112,11 @@ class PooledDatabase implements Database {
   async #attempt<T>(work: (transaction: Executor) => Promise<T>): Promise<T> {
     const client = await this.#pool.connect().catch(refuse);
     let broken: Error | undefined;
+    // A connection can break between two statements; unheard, that would end the process. The next statement reports it.
+    const onBreak = (failure: Error) => {
+      broken = failure;
+    };
+    client.on('error', onBreak);
     try {
       await client.query('BEGIN').catch(refuse);
       const result = await work({
@@ -131,6 +136,7 @@ class PooledDatabase implements Database {
       });
       throw error;
     } finally {
+      client.off('error', onBreak);
       client.release(broken);
     }
   }

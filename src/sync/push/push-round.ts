@@ -17,19 +17,13 @@ import { settle } from './settle.ts';
 const LEASE_MS = 30_000;
 const PUSH = hubPrincipal('push');
 
-/** What one round did. */
-export interface RoundCounts {
-  claimed: number;
-  sent: number;
-  retried: number;
-  reviewed: number;
-}
-
 /** Carries changes of the portal to Salesforce, a claim at a time. Any number of them may run at once. */
 export class Push {
   readonly #dependencies: SyncDependencies;
   readonly #lookups: LookupSource;
   readonly #leaseMs: number;
+  /** Whether nothing of the last claim got through. */
+  #failing = false;
 
   constructor(dependencies: SyncDependencies, leaseMs = LEASE_MS) {
     this.#dependencies = dependencies;
@@ -42,46 +36,42 @@ export class Push {
   }
 
   /** One claim of a lane, from the outbox to its end. */
-  async round(lane: Lane, onCounts: (counts: RoundCounts) => void = () => undefined): Promise<RoundResult> {
+  async round(lane: Lane): Promise<RoundResult> {
     const { ledger, budget, salesforce, holder } = this.#dependencies;
     const { batch, reserve } = LANE_PLANS[lane];
+    // While Salesforce is down nothing is claimed: changes keep their attempts and their place.
+    if (this.#failing && (await salesforce.health()).state === 'DOWN') return 'IDLE';
     const state = await budget.state();
     if (state !== null && state.left < Math.ceil(state.max * reserve)) return 'IDLE';
-    // While Salesforce is down nothing is claimed: its changes keep their attempts and their place.
     const claims = await ledger.outbox.claim(lane, { holder, limit: batch, leaseMs: this.#leaseMs });
     if (claims.length === 0) return 'IDLE';
-    const counts: RoundCounts = { claimed: claims.length, sent: 0, retried: 0, reviewed: 0 };
     const claimedAt = performance.now();
-    try {
-      let rest: readonly ClaimedChange[] = claims;
-      for (const kind of KINDS) {
-        const some = rest.filter((claim) => claim.record === kind.queued || claim.record === kind.aggregate);
-        if (some.length === 0) continue;
-        const others = await this.#carry(kind, some, reserve, claimedAt, counts);
-        rest = [...rest.filter((claim) => !some.includes(claim)), ...others];
-      }
-      await this.#settleUnsent(rest);
-    } finally {
-      onCounts(counts);
+    let retried = 0;
+    let rest: readonly ClaimedChange[] = claims;
+    for (const kind of KINDS) {
+      const some = rest.filter((claim) => claim.record === kind.queued || claim.record === kind.aggregate);
+      if (some.length === 0) continue;
+      const carried = await this.#carry(kind, some, reserve, claimedAt);
+      retried += carried.retried;
+      rest = [...rest.filter((claim) => !some.includes(claim)), ...carried.unconcerned];
     }
-    const health = counts.retried === claims.length ? await salesforce.health() : null;
-    return health?.state === 'DOWN' ? 'IDLE' : 'MORE';
+    await this.#settleUnsent(rest);
+    this.#failing = retried === claims.length;
+    return this.#failing && (await salesforce.health()).state === 'DOWN' ? 'IDLE' : 'MORE';
   }
 
-  /** @returns the claims whose records are not carried as this kind. */
+  /** `unconcerned`: the claims whose records are not carried as this kind. */
   async #carry(
     kind: SyncedKind,
     claims: readonly ClaimedChange[],
     reserve: number,
     claimedAt: number,
-    counts: RoundCounts,
-  ): Promise<readonly ClaimedChange[]> {
+  ): Promise<{ readonly retried: number; readonly unconcerned: readonly ClaimedChange[] }> {
     const verdicts = await this.#judge(kind, claims).catch(async (error: unknown) => {
       await this.#postpone(claims, error);
-      counts.retried += claims.length;
       return null;
     });
-    if (verdicts === null) return [];
+    if (verdicts === null) return { retried: claims.length, unconcerned: [] };
     await this.#settleOthers(kind, verdicts);
     const ready = verdicts.flatMap((each) => (each.verdict === 'SEND' ? [each.prepared] : []));
     const observed = await observeLinks(this.#dependencies.links, kind);
@@ -90,12 +80,9 @@ export class Push {
       keep: (records) => this.#keep(records, claimedAt),
     });
     const unconcerned = verdicts.flatMap((each) => (each.verdict === 'NOT_OF_KIND' ? [each.claim] : []));
-    if (sent.length === 0) return unconcerned;
-    const { done, retried, reviewed } = await settle(this.#dependencies, kind, sent, observed);
-    counts.sent += done;
-    counts.retried += retried;
-    counts.reviewed += reviewed;
-    return unconcerned;
+    if (sent.length === 0) return { retried: 0, unconcerned };
+    const retried = await settle(this.#dependencies, kind, sent, observed);
+    return { retried, unconcerned };
   }
 
   async #judge(kind: SyncedKind, claims: readonly ClaimedChange[]): Promise<Verdict[]> {

@@ -20,12 +20,6 @@ import { courseOf, OPERATORS, PROBLEM_CATEGORIES, PUSH_CATEGORIES } from './fail
 import type { Prepared } from './prepared.ts';
 import type { Sent } from './send.ts';
 
-export interface SettledCounts {
-  readonly done: number;
-  readonly retried: number;
-  readonly reviewed: number;
-}
-
 interface Settlement {
   readonly done: (Claim & { readonly sentAt: Date })[];
   readonly retry: (Claim & { readonly delayMs: number; readonly failure: SyncFailure })[];
@@ -44,22 +38,24 @@ const PUSH = hubPrincipal('push');
  * which changes nothing.
  *
  * @param observed of the link index, from before the call
+ * @returns how many are tried again
  */
 export async function settle(
   dependencies: Pick<SyncDependencies, 'unitOfWork' | 'links' | 'records' | 'lists' | 'salesforce'>,
   kind: SyncedKind,
   sent: readonly Sent[],
   observed: LinkIncarnation,
-): Promise<SettledCounts> {
-  const settlement = plan(kind, sent, await duplicatesOf(dependencies, sent));
+): Promise<number> {
+  const isDown = (await dependencies.salesforce.health()).state === 'DOWN';
+  const settlement = plan(kind, sent, await duplicatesOf(dependencies, sent), isDown);
   await indexLinks(dependencies.links, kind, settlement, observed);
-  const counts = await dependencies.unitOfWork.run(PUSH, (unit) => store(unit, kind, settlement));
+  const retried = await dependencies.unitOfWork.run(PUSH, (unit) => store(unit, kind, settlement));
   await invalidate(
     dependencies,
     kind.object,
     settlement.taken.map(({ sent: { prepared }, crmId }) => ({ id: crmId, values: prepared.values })),
   );
-  return counts;
+  return retried;
 }
 
 /** For each record that was refused as a duplicate, what it may be. Without an answer the item is opened all the same. */
@@ -81,6 +77,7 @@ function plan(
   kind: SyncedKind,
   sent: readonly Sent[],
   duplicates: ReadonlyMap<Sent, readonly ReviewCandidate[]>,
+  isDown: boolean,
 ): Settlement {
   const settlement: Settlement = { done: [], retry: [], review: [], items: [], tombstones: [], taken: [] };
   for (const each of sent) {
@@ -101,7 +98,8 @@ function plan(
     const { error } = outcome;
     const failure = { code: error.details.vendorCode ?? error.code, message: error.message };
     const course = courseOf(error);
-    if (course.course === 'RETRY' && prepared.claim.attempts < course.limit) {
+    // While Salesforce is down no record is to blame.
+    if (course.course === 'RETRY' && (isDown || prepared.claim.attempts < course.limit)) {
       settlement.retry.push({ id, fence, delayMs: retryDelayMs(prepared.claim.attempts), failure });
     } else if (course.course === 'RETRY' || course.course === 'REVIEW') {
       settlement.review.push({ id, fence, failure });
@@ -131,7 +129,7 @@ async function store(
   unit: Unit<PortalWrites>,
   kind: SyncedKind,
   { done, retry, review, items, tombstones, taken }: Settlement,
-): Promise<SettledCounts> {
+): Promise<number> {
   const { ledger, portal } = unit;
   const held = new Set([
     ...(done.length > 0 ? await ledger.outbox.settle(done) : []),
@@ -154,7 +152,7 @@ async function store(
       : PUSH_CATEGORIES.map((category) => pushCause(kind, portalIdOf(prepared.row), category)),
   );
   if (mended.length > 0) await ledger.review.settleCauses(mended, 'A later attempt went through.');
-  return { done: done.length, retried: retry.length, reviewed: review.length };
+  return retry.length;
 }
 
 /** Values of Salesforce that won while the record was prepared. A change made meanwhile sends it again, so that it is decided again. */

@@ -1,4 +1,4 @@
-import { EXCEPTION_CODES, MILESTONES, SERVICE_LEVELS } from '../../../src/domain/vocabulary/index.ts';
+import { APPROVED_MEANINGS, EXCEPTION_CODES, SERVICE_LEVELS } from '../../../src/domain/vocabulary/index.ts';
 import { vocabularyEnum } from '../../../src/graph/vocabulary-enums.ts';
 import type { LookupKind } from '../../../src/ledger/lookups.ts';
 
@@ -10,14 +10,11 @@ export const LookupKindEnum = vocabularyEnum<LookupKind>('LookupKind', 'Which wo
   CASE_REASON: "Salesforce's reasons of cases.",
 });
 
-/** A milestone, or SCAN for what is kept and says nothing. */
-const STATUS_WORDS = [...MILESTONES.map((milestone) => milestone.type), 'SCAN'];
-
 /** The portal's words that each kind may lead to. */
 export const PORTAL_WORDS: Readonly<Record<LookupKind, readonly string[]>> = {
   SERVICE_LEVEL: SERVICE_LEVELS.map((level) => level.code),
-  EDI_STATUS: STATUS_WORDS,
+  EDI_STATUS: APPROVED_MEANINGS,
   EDI_REASON: [...EXCEPTION_CODES, 'NO_EXCEPTION'],
-  CARRIER_CODE: STATUS_WORDS,
+  CARRIER_CODE: APPROVED_MEANINGS,
   CASE_REASON: EXCEPTION_CODES,
 };

@@ -133,7 +133,6 @@ export class CustomerRegisterMutation {
   }
 }
 
-/** By the names of the ownership table, where it has them: whoever creates the customer writes them so. */
 function checkedCustomer(input: CustomerRegisterInput) {
   for (const [field, max] of Object.entries(LIMITS)) {
     const value = input[field as keyof typeof LIMITS];
@@ -150,7 +149,7 @@ function checkedCustomer(input: CustomerRegisterInput) {
   return {
     legalName,
     displayName,
-    'billingAddress.country': country,
+    country,
     phone,
     website,
     contactName,

@@ -10,6 +10,7 @@ import {
   timesOf,
   type UnknownCode,
 } from '../../../src/domain/edi/carrier-report.ts';
+import type { CodeProposal } from '../../../src/domain/edi/code-proposal.ts';
 import { type CarrierStatus, readStatusMessages } from '../../../src/domain/edi/status-message.ts';
 import { type StatusTime, statusTime } from '../../../src/domain/edi/status-time.ts';
 import type { EventSource } from '../../../src/domain/vocabulary/index.ts';
@@ -104,32 +105,23 @@ export function readIncoming(
   const read = readReport(report, stop, stops, approved);
   const { occurred, expected } = timesOf(read.classifier, time.moment, report.written, received);
   const codes = [report.status ?? report.appointment, report.reason ?? report.appointmentReason];
-  return {
-    read,
-    fact: {
-      ...{ shipmentId: shipment.portalId, source: report.source, eventId: report.eventId },
-      ...{ milestone: read.milestone, classifier: read.classifier },
-      ...{ occurredAt: occurred.at, dateOnly: occurred.dateOnly },
-      ...{ expectedAt: expected?.at, expectedDateOnly: expected?.dateOnly },
-      ...report.place,
-      stopSequence: stop?.sequence ?? report.stopSequence,
-      rawCode: codes.filter((code) => code !== null).join('/'),
-      dialect: report.dialect,
-    },
-    held: [
-      ...read.unknown.map((code) => holdCode(report, shipment, code)),
-      ...(time.unplaced
-        ? [
-            holdReport(
-              report,
-              shipment,
-              'IMPLAUSIBLE_EVENT',
-              'Nobody knows the time zone of this time; only its date was taken. Give the stop a time zone.',
-            ),
-          ]
-        : []),
-    ],
+  const fact: ShipmentFact = {
+    ...{ shipmentId: shipment.portalId, source: report.source, eventId: report.eventId },
+    ...{ milestone: read.milestone, classifier: read.classifier },
+    ...{ occurredAt: occurred.at, dateOnly: occurred.dateOnly },
+    ...{ expectedAt: expected?.at, expectedDateOnly: expected?.dateOnly },
+    ...report.place,
+    stopSequence: stop?.sequence ?? report.stopSequence,
+    rawCode: codes.filter((code) => code !== null).join('/'),
+    dialect: report.dialect,
   };
+  const held = read.unknown.map((code) => holdCode(report, shipment, fact, code));
+  if (time.unplaced) {
+    const reason =
+      'Nobody knows the time zone of this time; only its date was taken. Give the stop a time zone.';
+    held.push(holdReport(report, shipment, 'IMPLAUSIBLE_EVENT', reason));
+  }
+  return { read, fact, held };
 }
 
 function holdReport(
@@ -147,22 +139,39 @@ function holdReport(
   };
 }
 
-/** The event is recorded without a milestone; an approval says what the code means and puts another in its place. */
-function holdCode(report: IncomingReport, shipment: ShipmentRecord, unknown: UnknownCode): HeldEvent {
+/** The event is recorded without what nobody understands; once somebody has explained it, it is read again. */
+function holdCode(
+  report: IncomingReport,
+  shipment: ShipmentRecord,
+  fact: ShipmentFact,
+  unknown: UnknownCode,
+): HeldEvent {
   const { kind, dialect, code, ambiguous } = unknown;
   const name = codeName(dialect, code);
   const reason = ambiguous
     ? `The code ${name} means different things at different stops, and the stop is not known.`
     : `Nobody has said yet what the code ${name} means.`;
-  const { source, eventId } = report;
+  const {
+    shipmentId,
+    source,
+    eventId,
+    occurredAt,
+    dateOnly = false,
+    placeName = null,
+    country = null,
+  } = fact;
+  const proposal: CodeProposal = {
+    action: 'EXPLAIN_CODE',
+    lookup: { kind, externalValue: name },
+    event: {
+      ...{ shipmentId, source, eventId, occurredAt: occurredAt.toISOString(), dateOnly, placeName, country },
+      ...{ stopSequence: fact.stopSequence ?? null, rawCode: fact.rawCode ?? '', dialect },
+    },
+  };
   return {
     ...holdReport(report, shipment, 'UNMAPPED_CODE', reason),
     cause: `code ${kind} ${name} ${source} ${eventId}`,
-    proposal: {
-      kind: 'MAP_CODE',
-      lookup: { kind, externalValue: name },
-      event: { shipmentId: shipment.portalId, source, eventId },
-    },
+    proposal: { ...proposal },
   };
 }
 

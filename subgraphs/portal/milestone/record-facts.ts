@@ -1,7 +1,6 @@
+import { findingCause, findingItem, whyReviewed } from '../../../src/domain/event-review.ts';
 import type { RecordedWrite } from '../../../src/domain/mutation-answer.ts';
 import type { PortalMutation } from '../../../src/domain/mutations.ts';
-import type { NewReviewItem } from '../../../src/ledger/review/review-item.ts';
-import type { EventFinding } from '../../../src/portal-store/portal-writes.ts';
 import type { NewEvent } from '../../../src/portal-store/writes.ts';
 import type { PortalUnit } from '../mutation/run-mutation.ts';
 import { recordWrite } from '../mutation/written.ts';
@@ -14,13 +13,6 @@ export interface RecordedFact {
   /** Why a person has to look at it before it counts; null when it counts. */
   readonly review: string | null;
 }
-
-const WHY: Readonly<Record<EventFinding['reason'], string>> = {
-  CLOCK_IN_THE_FUTURE: 'The clock of the device was ahead: the event lies in the future.',
-  BEFORE_THE_BOOKING: 'The event lies before the booking of its shipment.',
-  ILLEGAL_TRANSITION: 'After what is known of the shipment this cannot have happened.',
-  CONTRADICTORY_CORRECTION: 'Events correct one another in a circle.',
-};
 
 /**
  * Appends facts to their shipments, with the audit, the outbox rows and the review items that follow. What cannot be
@@ -47,9 +39,13 @@ export async function recordFacts(
     const changes = [{ field: 'trackingEvents', old: null, new: names }];
     await unit.audit({ record: 'Milestone', recordId, accountId: null, action: mutation, changes });
   }
-  await unit.ledger.review.open(recorded.findings.map((finding) => itemOf(finding, unit)));
-  await unit.ledger.review.settleCauses(recorded.settled.map(causeOf), 'Later events explain it.');
-  const reviewed = new Map(recorded.findings.map((finding) => [finding.eventId, WHY[finding.reason]]));
+  await unit.ledger.review.open(
+    recorded.findings.map((finding) => findingItem(finding, unit.principal.requestId)),
+  );
+  await unit.ledger.review.settleCauses(recorded.settled.map(findingCause), 'Later events explain it.');
+  const reviewed = new Map(
+    recorded.findings.map((finding) => [finding.eventId, whyReviewed(finding.reason)]),
+  );
   return {
     writes,
     facts: recorded.eventIds.map((id) => ({
@@ -57,24 +53,4 @@ export async function recordFacts(
       review: id === null ? null : (reviewed.get(id) ?? null),
     })),
   };
-}
-
-function itemOf(finding: EventFinding, { principal }: PortalUnit): NewReviewItem {
-  const { shipmentId, accountId, eventId, reason } = finding;
-  return {
-    cause: causeOf(finding),
-    category: 'IMPLAUSIBLE_EVENT',
-    reason: `${WHY[reason]} Correct it with an event that supersedes or retracts it, or dismiss it.`,
-    record: 'Milestone',
-    portalId: shipmentId,
-    crmId: null,
-    accountId,
-    fields: [{ field: 'trackingEvent', portalValue: eventId, crmValue: null }],
-    ...{ candidates: [], proposal: null, ownerTeam: 'Dispatch', lastResponse: null },
-    requestId: principal.requestId,
-  };
-}
-
-function causeOf({ eventId, reason }: EventFinding): string {
-  return `event ${eventId} ${reason}`;
 }

@@ -153,3 +153,16 @@ describe('a portal that is away', () => {
     await single[Symbol.asyncDispose]();
   });
 });
+
+describe('a connection that breaks between two statements of a transaction', () => {
+  it('fails the transaction and nothing else', async () => {
+    const broken = database.transaction(async (transaction) => {
+      await transaction.query({ text: `INSERT INTO note VALUES (99, 'lost')` });
+      const [mine] = await transaction.query<{ pid: number }>({ text: 'SELECT pg_backend_pid() AS pid' });
+      await database.query({ text: 'SELECT pg_terminate_backend($1, 5000)', values: [mine?.pid] });
+      await transaction.query({ text: 'SELECT 1' });
+    });
+    await expect(broken).rejects.toMatchObject({ code: 'UPSTREAM_UNAVAILABLE' });
+    expect(await words()).not.toContain('lost');
+  });
+});

@@ -34,12 +34,12 @@ function apiName({ salesforce }: (typeof MAPPED)[number]): string {
 /** What the graph shows of a record, and no system stores for its own sake: ids of the graph, sums, and clocks. */
 const DERIVED: ReadonlySet<string> = new Set(
   [
-    'Account: id isBranch createdAt updatedAt customerCopy billingAddress contractTerms',
+    'Account: id version isBranch createdAt updatedAt customerCopy billingAddress contractTerms',
     'Shipment: id origin destination freight createdAt updatedAt bookedAt onTime pickedUpOnTime exceptionCount',
     'Shipment: promisedDeliveryDateOnly deliveredDateOnly unresolvedExceptionCount exceptionState exceptionSeverity',
-    'Shipment: accessorials documents',
-    'Exception: id updatedAt history case',
-    'PortalUser: id crmId contact createdAt updatedAt',
+    'Shipment: version accessorials documents',
+    'Exception: id version updatedAt history case',
+    'PortalUser: id version crmId contact createdAt updatedAt',
     'Document: id portalId createdAt shipment',
     'Stop: place',
     'Milestone: event place',

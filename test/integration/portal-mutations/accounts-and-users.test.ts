@@ -1,0 +1,248 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { AccountRef } from '../../../src/domain/access.ts';
+import { encodeId } from '../../../src/graph/entity-id.ts';
+import { createPortal, type Portal } from '../portal-subgraph/portal-fixture.ts';
+import { auditOf, codes, counts, done, mutate, outboxOf, reviewItems } from './mutate.ts';
+
+let portal: Portal;
+beforeAll(async () => {
+  portal = await createPortal();
+});
+afterAll(() => portal[Symbol.asyncDispose]());
+
+const ACCOUNT = 'account { displayName displayNameProposal legalNameOverride version }';
+const USER = 'user { id portalId email state wholeAccount version branches { displayName } }';
+const idOf = (account: AccountRef) => encodeId('Account', account);
+const agent = () => portal.agent('SERVICE_AGENT');
+
+interface User {
+  readonly id: string;
+  readonly portalId: string;
+  readonly version: number;
+}
+
+describe('accountLegalNameOverrideSet', () => {
+  it('keeps a legal name against the one of Salesforce, and lets it go', async () => {
+    const id = idOf(portal.accounts.acme);
+    const input = { id, legalNameOverride: 'Acme Holding SE' };
+    const set = await done(portal, agent(), 'accountLegalNameOverrideSet', input, ACCOUNT);
+    expect(set['account']).toMatchObject({ legalNameOverride: 'Acme Holding SE' });
+    expect(set.writes).toMatchObject([
+      { system: 'PORTAL', fields: [{ field: 'legalNameOverride', from: null, to: 'Acme Holding SE' }] },
+      { system: 'SALESFORCE', record: 'Account', recordId: portal.accounts.acme.crmId, state: 'QUEUED' },
+    ]);
+    expect(await outboxOf(portal, portal.accounts.acme.portalId)).toMatchObject([{ record: 'Account' }]);
+    const gone = await done(portal, agent(), 'accountLegalNameOverrideSet', { id }, ACCOUNT);
+    expect(gone['account']).toMatchObject({ legalNameOverride: null });
+    const audit = await auditOf(portal, 'Account', portal.accounts.acme.portalId);
+    expect(audit.map(({ changes }) => changes)).toEqual([
+      [{ field: 'legalNameOverride', old: null, new: 'Acme Holding SE' }],
+      [{ field: 'legalNameOverride', old: 'Acme Holding SE', new: null }],
+    ]);
+  });
+});
+
+describe('accountDisplayNamePropose', () => {
+  async function saidBySalesforce(portalId: string, daysAgo: number) {
+    const at = new Date(Date.now() - daysAgo * 86_400_000);
+    await portal.database.query({
+      text: `INSERT INTO ledger.base_value (record, portal_id, field, portal_value, crm_value, said_by, observed_at,
+          synced_at, rule) VALUES ('Account', $1, 'displayName', '"Old"', '"Salesforce says"', 'SALESFORCE', $2, $2,
+          'ONE_SIDE_CHANGED')
+        ON CONFLICT (record, portal_id, field) DO UPDATE SET observed_at = excluded.observed_at`,
+      values: [portalId, at],
+    });
+  }
+
+  it('counts at once when only the portal changes the name', async () => {
+    await saidBySalesforce(portal.accounts.north.portalId, 30);
+    const input = { id: idOf(portal.accounts.north), displayName: ' Acme Nord ' };
+    const selection = `${ACCOUNT} reviewItemId`;
+    const payload = await done(
+      portal,
+      portal.callers.acmeNorth,
+      'accountDisplayNamePropose',
+      input,
+      selection,
+    );
+    expect(payload).toMatchObject({
+      ...{ account: { displayName: 'Acme Nord', displayNameProposal: null }, reviewItemId: null },
+      writes: [{ system: 'PORTAL' }, { system: 'SALESFORCE', state: 'QUEUED' }],
+    });
+  });
+
+  it('waits for a person when Salesforce changed it recently, too', async () => {
+    await saidBySalesforce(portal.accounts.acme.portalId, 2);
+    const input = { id: idOf(portal.accounts.acme), displayName: 'Acme Europe' };
+    const selection = `${ACCOUNT} reviewItemId`;
+    const payload = await done(portal, portal.callers.acmeAll, 'accountDisplayNamePropose', input, selection);
+    expect(payload).toMatchObject({ account: { displayName: 'Acme', displayNameProposal: 'Acme Europe' } });
+    expect(payload.writes.map(({ system }) => system)).toEqual(['PORTAL']);
+    const [item] = (await reviewItems(portal)).filter(({ id }) => id === payload['reviewItemId']);
+    expect(item).toMatchObject({
+      ...{ category: 'CONFLICT', ownerTeam: 'Sales Operations' },
+      fields: [{ field: 'displayName', portalValue: 'Acme Europe', crmValue: 'Salesforce says' }],
+    });
+    // Another wish is the same dispute.
+    const again = { ...input, displayName: 'Acme Worldwide' };
+    await done(portal, portal.callers.acmeAll, 'accountDisplayNamePropose', again);
+    expect((await reviewItems(portal)).filter(({ category }) => category === 'CONFLICT')).toHaveLength(1);
+  });
+
+  it('is not for a user of one branch when it is the name of the customer', async () => {
+    const before = await counts(portal);
+    const input = { id: idOf(portal.accounts.acme), displayName: 'Mine' };
+    const payload = await mutate(portal, portal.callers.acmeNorth, 'accountDisplayNamePropose', input);
+    expect(codes(payload)).toEqual(['NOT_FOUND']);
+    expect(await counts(portal)).toEqual(before);
+  });
+
+  it.each(['', '   '])('refuses the name %j', async (displayName) => {
+    const input = { id: idOf(portal.accounts.south), displayName };
+    const payload = await mutate(portal, portal.callers.acmeAll, 'accountDisplayNamePropose', input);
+    expect(payload.userErrors).toMatchObject([{ code: 'MISSING_VALUE', field: 'displayName' }]);
+  });
+});
+
+describe('customerRegister', () => {
+  const newcomer = {
+    ...{ legalName: 'GLOBEX, Inc.', country: 'US', contactName: 'Hank', contactEmail: 'hank@globex.example' },
+  };
+  const REGISTERED = 'reviewItemId candidates { evidence account { displayName } }';
+
+  it('makes a review item with the customers it may be, and creates nothing', async () => {
+    const before = await counts(portal);
+    const payload = await done(portal, portal.agent('SALES'), 'customerRegister', newcomer, REGISTERED);
+    expect(payload).toMatchObject({
+      writes: [],
+      candidates: [{ account: { displayName: 'Globex' }, evidence: [expect.stringContaining('same name')] }],
+    });
+    const [item] = (await reviewItems(portal)).filter(({ id }) => id === payload['reviewItemId']);
+    expect(item).toMatchObject({
+      ...{ category: 'REGISTRATION', ownerTeam: 'Sales Operations', state: 'OPEN' },
+      candidates: [{ label: 'Globex' }],
+    });
+    expect(item?.fields).toContainEqual({ field: 'legalName', portalValue: 'GLOBEX, Inc.', crmValue: null });
+    const after = await counts(portal);
+    expect(after).toEqual({
+      ...before,
+      review: before.review + 1,
+      audit: before.audit + 1,
+      keys: before.keys + 1,
+    });
+  });
+
+  it('counts the same registration again on the same item, however it was typed', async () => {
+    const before = await counts(portal);
+    const typed = { ...newcomer, legalName: 'Globex Inc', contactEmail: 'HANK@globex.example' };
+    await done(portal, portal.agent('SALES'), 'customerRegister', typed);
+    expect((await counts(portal)).review).toBe(before.review);
+  });
+
+  it('names nobody where nobody is like it, and still asks a person', async () => {
+    const input = { ...newcomer, legalName: 'Zyxel Farms', contactEmail: 'z@zyxel.example' };
+    const payload = await done(portal, portal.agent('INTEGRATION'), 'customerRegister', input, REGISTERED);
+    expect(payload['candidates']).toEqual([]);
+    expect(payload['reviewItemId']).not.toBeNull();
+  });
+
+  it.each([
+    [{ legalName: ' ' }, 'legalName', 'MISSING_VALUE'],
+    [{ country: 'Narnia' }, 'country', 'INVALID_VALUE'],
+    [{ contactEmail: 'nobody' }, 'contactEmail', 'INVALID_VALUE'],
+    [{ note: 'x'.repeat(1001) }, 'note', 'TOO_LONG'],
+  ])('refuses %j', async (input, field, code) => {
+    const before = await counts(portal);
+    const payload = await mutate(portal, portal.agent('ADMIN'), 'customerRegister', {
+      ...newcomer,
+      ...input,
+    });
+    expect(payload.userErrors).toMatchObject([{ field, code }]);
+    expect(await counts(portal)).toEqual(before);
+  });
+});
+
+describe('portal users', () => {
+  const customer = () => ({ accountId: idOf(portal.accounts.acme) });
+
+  async function invite(email: string, more: object = { wholeAccount: true }): Promise<User> {
+    const input = { ...customer(), email, name: 'Nia', ...more };
+    const payload = await done(portal, agent(), 'portalUserInvite', input, USER);
+    return payload['user'] as User;
+  }
+
+  it('are invited, activated, given other branches and deactivated; the door follows', async () => {
+    const branchIds = [idOf(portal.accounts.south)];
+    const user = await invite('nia@acme.test', { branchIds });
+    expect(user).toMatchObject({
+      state: 'INVITED',
+      wholeAccount: false,
+      branches: [{ displayName: 'Acme South' }],
+    });
+    const { id } = user;
+    expect(await portal.store.callers.find('nia@acme.test')).toMatchObject({ state: 'INVITED' });
+
+    const active = await done(portal, agent(), 'portalUserActivate', { id }, USER);
+    expect(active['user']).toMatchObject({ state: 'ACTIVE' });
+    const whole = await done(portal, agent(), 'portalUserBranchesSet', { id, wholeAccount: true }, USER);
+    expect(whole['user']).toMatchObject({ wholeAccount: true, branches: [] });
+    expect(await portal.store.callers.find('nia@acme.test')).toMatchObject({ wholeAccount: true });
+
+    await done(portal, agent(), 'portalUserDeactivate', { id });
+    expect(await portal.store.callers.find('nia@acme.test')).toMatchObject({ state: 'DEACTIVATED' });
+    const audit = await auditOf(portal, 'PortalUser', user.portalId);
+    expect(audit.map(({ action }) => action)).toEqual([
+      ...['portalUserInvite', 'portalUserActivate', 'portalUserBranchesSet', 'portalUserDeactivate'],
+    ]);
+    for (const mutation of ['portalUserActivate', 'portalUserDeactivate'] as const) {
+      expect(codes(await mutate(portal, agent(), mutation, { id }))).toEqual(['ILLEGAL_STATE']);
+    }
+  });
+
+  it('share no e-mail address once active, also when both are activated at the same time', async () => {
+    const users = [
+      await invite('twin@acme.test'),
+      await invite('Twin@acme.test', { subject: 'twin2', wholeAccount: true }),
+    ];
+    const payloads = await Promise.all(
+      users.map(({ id }) => mutate(portal, agent(), 'portalUserActivate', { id })),
+    );
+    expect(payloads.flatMap(codes)).toEqual(['DUPLICATE']);
+  });
+
+  it('have a subject of their own', async () => {
+    await invite('one@acme.test', { subject: 'same', wholeAccount: true });
+    const input = { ...customer(), email: 'two@acme.test', name: 'Two', subject: 'same', wholeAccount: true };
+    expect(codes(await mutate(portal, agent(), 'portalUserInvite', input))).toEqual(['DUPLICATE']);
+  });
+
+  it.each([
+    ['no branch at all', () => ({}), 'branchIds', 'MISSING_VALUE'],
+    [
+      'a branch of another customer',
+      () => ({ branchIds: [idOf(portal.accounts.globexEast)] }),
+      'branchIds.0',
+      'NOT_FOUND',
+    ],
+    [
+      'all and some',
+      () => ({ wholeAccount: true, branchIds: [idOf(portal.accounts.north)] }),
+      'branchIds',
+      'INVALID_VALUE',
+    ],
+    ['an address that is none', () => ({ wholeAccount: true, email: 'nia' }), 'email', 'INVALID_VALUE'],
+    ['no name', () => ({ wholeAccount: true, name: ' ' }), 'name', 'MISSING_VALUE'],
+  ])('are not invited with %s', async (_what, more, field, code) => {
+    const before = await counts(portal);
+    const input = { ...customer(), email: 'x@acme.test', name: 'X', ...more() };
+    const payload = await mutate(portal, agent(), 'portalUserInvite', input);
+    expect(payload.userErrors).toMatchObject([{ field, code }]);
+    expect(await counts(portal)).toEqual(before);
+  });
+
+  it('of our own are not changed here', async () => {
+    const id = encodeId('PortalUser', { portalId: portal.users.agent });
+    const payload = await mutate(portal, portal.agent('ADMIN'), 'portalUserDeactivate', { id });
+    expect(codes(payload)).toEqual(['NOT_PERMITTED']);
+  });
+});

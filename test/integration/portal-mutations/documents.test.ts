@@ -1,0 +1,136 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { documentDoor } from '../../../src/cli/wiring/documents.ts';
+import type { Caller } from '../../../src/domain/access.ts';
+import { encodeId } from '../../../src/graph/entity-id.ts';
+import { createPortal, type Portal } from '../portal-subgraph/portal-fixture.ts';
+import { codes, counts, done, mutate, outboxOf } from './mutate.ts';
+
+let portal: Portal;
+let upload: (caller: Caller, text: string) => Promise<string>;
+beforeAll(async () => {
+  portal = await createPortal();
+  const door = documentDoor(portal.store, portal.documents);
+  upload = async (caller, text) => (await door.receive(caller, Buffer.from(text))).uploadId;
+});
+afterAll(() => portal[Symbol.asyncDispose]());
+
+const DOCUMENT = `document { id portalId type fileName mediaType sizeBytes signer sha256 }
+  shipment { currentMilestone { type } documents { fileName } }`;
+const PDF = '%PDF-1.7 proof';
+
+describe('documentAttach', () => {
+  const onN1 = () => ({ shipmentId: encodeId('Shipment', { portalId: portal.shipment('N1') }) });
+  const papers = {
+    type: 'PROOF_OF_DELIVERY',
+    fileName: 'pod.pdf',
+    signer: 'Dana',
+    signedAt: '2026-03-05T12:00:00Z',
+  };
+
+  it('makes a proof of delivery a milestone, and gives Salesforce the link soon', async () => {
+    const caller = portal.agent('DISPATCHER');
+    const uploadId = await upload(caller, PDF);
+    const payload = await done(
+      portal,
+      caller,
+      'documentAttach',
+      { ...onN1(), ...papers, uploadId },
+      DOCUMENT,
+    );
+    expect(payload).toMatchObject({
+      document: {
+        type: 'PROOF_OF_DELIVERY',
+        mediaType: 'application/pdf',
+        sizeBytes: PDF.length,
+        signer: 'Dana',
+      },
+      shipment: { currentMilestone: { type: 'PROOF_OF_DELIVERY_AVAILABLE' } },
+    });
+    expect(payload.writes).toContainEqual(
+      expect.objectContaining({ system: 'SALESFORCE', record: 'Shipment', lane: 'NEAR_REALTIME' }),
+    );
+    expect(await outboxOf(portal, portal.shipment('N1'))).toMatchObject([{ lane: 'NEAR_REALTIME' }]);
+    const { portalId } = payload['document'] as { portalId: string };
+    const opened = await documentDoor(portal.store, portal.documents).open(
+      portal.callers.acmeNorth,
+      portalId,
+    );
+    expect(opened?.sizeBytes).toBe(PDF.length);
+    opened?.body.destroy();
+  });
+
+  it('attaches the papers of a customer without telling Salesforce', async () => {
+    const caller = portal.callers.acmeNorth;
+    const shipmentId = encodeId('Shipment', { portalId: portal.shipment('N2') });
+    const uploadId = await upload(caller, `${PDF} of customs`);
+    const input = { shipmentId, uploadId, type: 'CUSTOMS', fileName: 'customs.pdf' };
+    const payload = await done(portal, caller, 'documentAttach', input, DOCUMENT);
+    expect(payload.writes.map(({ system }) => system)).toEqual(['PORTAL']);
+    expect(await outboxOf(portal, portal.shipment('N2'))).toEqual([]);
+  });
+
+  it('does it once for one key', async () => {
+    const caller = portal.agent('DISPATCHER');
+    const uploadId = await upload(caller, `${PDF} once`);
+    const input = { ...onN1(), ...papers, uploadId, idempotencyKey: 'one paper' };
+    const first = await done(portal, caller, 'documentAttach', input, 'document { id }');
+    const before = await counts(portal);
+    expect((await done(portal, caller, 'documentAttach', input, 'document { id }'))['document']).toEqual(
+      first['document'],
+    );
+    expect(await counts(portal)).toEqual(before);
+  });
+
+  it('refuses what was not uploaded, or by somebody else, and says how to do it', async () => {
+    const uploadId = await upload(portal.callers.acmeAll, `${PDF} of Ann`);
+    const before = await counts(portal);
+    for (const named of ['nothing', `${'0'.repeat(64)}.pdf`, uploadId]) {
+      const input = { ...onN1(), ...papers, uploadId: named };
+      const payload = await mutate(portal, portal.callers.acmeNorth, 'documentAttach', input);
+      expect(payload.userErrors).toMatchObject([{ code: 'NOT_FOUND', field: 'uploadId' }]);
+      expect(payload.userErrors[0]?.message).toContain('POST /documents');
+    }
+    expect(await counts(portal)).toEqual(before);
+  });
+
+  it('refuses file names that are none', async () => {
+    const caller = portal.agent('DISPATCHER');
+    const uploadId = await upload(caller, PDF);
+    for (const fileName of ['', 'x'.repeat(256)]) {
+      const payload = await mutate(portal, caller, 'documentAttach', {
+        ...onN1(),
+        ...papers,
+        uploadId,
+        fileName,
+      });
+      expect(codes(payload)).toHaveLength(1);
+    }
+  });
+});
+
+describe('the door of the documents', () => {
+  it('takes only kinds of file that may be attached, from those who may attach them', async () => {
+    await expect(upload(portal.agent('ADMIN'), '<html>')).rejects.toMatchObject({ code: 'BAD_USER_INPUT' });
+    await expect(upload(portal.agent('ANALYST'), PDF)).rejects.toMatchObject({ code: 'FORBIDDEN' });
+  });
+
+  it('opens for those who may see the shipment only, at every request', async () => {
+    const caller = portal.callers.acmeNorth;
+    const input = {
+      shipmentId: encodeId('Shipment', { portalId: portal.shipment('N3') }),
+      ...{ uploadId: await upload(caller, `${PDF} secret`), type: 'CUSTOMER', fileName: 'a.pdf' },
+    };
+    const payload = await done(portal, caller, 'documentAttach', input, 'document { id portalId }');
+    const { id, portalId } = payload['document'] as { id: string; portalId: string };
+    const door = documentDoor(portal.store, portal.documents);
+    for (const name of [id, portalId]) {
+      expect(await door.open(portal.callers.globexAll, name)).toBeNull();
+      const opened = await door.open(portal.callers.acmeAll, name);
+      expect(opened?.fileName).toBe('a.pdf');
+      opened?.body.destroy();
+    }
+    for (const name of ['', 'nonsense', portal.users.agent, encodeId('Shipment', { portalId })]) {
+      expect(await door.open(portal.agent('ADMIN'), name)).toBeNull();
+    }
+  });
+});

@@ -1,0 +1,89 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { documentDoor } from '../../../src/cli/wiring/documents.ts';
+import { PORTAL_MUTATIONS, type PortalMutation } from '../../../src/domain/mutations.ts';
+import { encodeId } from '../../../src/graph/entity-id.ts';
+import { createPortal, type Portal } from '../portal-subgraph/portal-fixture.ts';
+import { codes, counts, done, mutate } from './mutate.ts';
+
+let portal: Portal;
+beforeAll(async () => {
+  portal = await createPortal();
+});
+afterAll(() => portal[Symbol.asyncDispose]());
+
+/** What each mutation would do to records of the tenant Globex. */
+async function attack(mutation: PortalMutation, uploadId: string): Promise<object> {
+  const shipment = encodeId('Shipment', { portalId: portal.shipment('G1') });
+  const [exception] = await portal.database.query<{ readonly id: string }>({
+    text: 'SELECT portal_id AS id FROM portal.exception WHERE shipment_id = $1',
+    values: [portal.shipment('G1')],
+  });
+  const onException = { id: encodeId('Exception', { portalId: exception?.id }) };
+  const onUser = { id: encodeId('PortalUser', { portalId: portal.users.globexAll }) };
+  const onAccount = { id: encodeId('Account', portal.accounts.globex) };
+  const event = { eventId: 'forged', shipmentId: shipment, occurred: { date: '2026-03-05' } };
+  const inputs: Readonly<Record<PortalMutation, object>> = {
+    shipmentBook: { accountId: onAccount.id },
+    shipmentUpdate: { id: shipment, freightClass: '50' },
+    shipmentCancel: { id: shipment },
+    dockAppointmentNoteSet: { id: shipment, note: 'mine' },
+    milestonesRecord: { source: 'PORTAL', events: [event] },
+    trackingEventsIngest: { events: [{ ...event, dialect: 'X12', code: 'D1' }] },
+    exceptionOpen: { shipmentId: shipment, code: 'OTHER' },
+    exceptionAcknowledge: onException,
+    exceptionAssign: { ...onException, ownerTeam: 'mine' },
+    exceptionResolve: onException,
+    documentAttach: { shipmentId: shipment, uploadId, type: 'CUSTOMER', fileName: 'a.pdf' },
+    accountLegalNameOverrideSet: { ...onAccount, legalNameOverride: 'Mine' },
+    accountDisplayNamePropose: { ...onAccount, displayName: 'Mine' },
+    customerRegister: { legalName: 'Mine', country: 'DE', contactName: 'Me', contactEmail: 'me@mine.test' },
+    portalUserInvite: { accountId: onAccount.id, email: 'me@mine.test', name: 'Me', wholeAccount: true },
+    portalUserActivate: onUser,
+    portalUserBranchesSet: { ...onUser, wholeAccount: true },
+    portalUserDeactivate: onUser,
+  };
+  return inputs[mutation];
+}
+
+describe.each(PORTAL_MUTATIONS)('$mutation', ({ mutation, roles }) => {
+  it('does nothing to the records of another tenant, and does not tell them from none', async () => {
+    for (const caller of [portal.callers.acmeAll, portal.callers.acmeNorth]) {
+      const door = documentDoor(portal.store, portal.documents);
+      const { uploadId } = await door.receive(caller, Buffer.from('%PDF-1.7 mine'));
+      const before = await counts(portal);
+      for (const validateOnly of [true, false]) {
+        const input = { ...(await attack(mutation, uploadId)), validateOnly };
+        const payload = await mutate(portal, caller, mutation, input);
+        expect(codes(payload)).toEqual([roles.includes('CUSTOMER') ? 'NOT_FOUND' : 'NOT_PERMITTED']);
+        expect(payload.writes).toEqual([]);
+        expect(JSON.stringify(payload)).not.toMatch(/globex|gus/i);
+      }
+      expect(await counts(portal)).toEqual(before);
+    }
+  });
+});
+
+describe('a branch', () => {
+  it('is as closed to a user of another branch as another tenant is', async () => {
+    const before = await counts(portal);
+    const id = encodeId('Shipment', { portalId: portal.shipment('S1') });
+    for (const [mutation, input] of [
+      ['shipmentUpdate', { id, freightClass: '50' }],
+      ['dockAppointmentNoteSet', { id, note: 'mine' }],
+      ['shipmentBook', { accountId: encodeId('Account', portal.accounts.south) }],
+      ['shipmentBook', { accountId: encodeId('Account', portal.accounts.acme) }],
+      ['accountDisplayNamePropose', { id: encodeId('Account', portal.accounts.south), displayName: 'Mine' }],
+    ] as const) {
+      expect(codes(await mutate(portal, portal.callers.acmeNorth, mutation, input))).toEqual(['NOT_FOUND']);
+    }
+    expect(await counts(portal)).toEqual(before);
+  });
+
+  it('shows a repeated answer to whoever asked first only', async () => {
+    const input = { accountId: encodeId('Account', portal.accounts.north), idempotencyKey: 'shared key' };
+    const mine = await done(portal, portal.callers.acmeNorth, 'shipmentBook', input, 'shipment { id }');
+    const other = { ...input, accountId: encodeId('Account', portal.accounts.globexEast) };
+    const theirs = await done(portal, portal.callers.globexAll, 'shipmentBook', other, 'shipment { id }');
+    expect(theirs['shipment']).not.toEqual(mine['shipment']);
+  });
+});

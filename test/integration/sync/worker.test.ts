@@ -1,0 +1,151 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { connectDirectly } from '../../../src/postgres/database.ts';
+import { soql } from '../../../src/salesforce/soql.ts';
+import { serveHealth } from '../../../src/sync/health-server.ts';
+import { PollingSource } from '../../../src/sync/pull/polling-source.ts';
+import { Worker, type WorkerHealth } from '../../../src/sync/worker.ts';
+import { startWorld, type World } from './world.ts';
+
+let world: World;
+const folder = mkdtempSync(join(tmpdir(), 'waybill-worker-'));
+const children: ChildProcess[] = [];
+beforeAll(async () => {
+  world = await startWorld();
+});
+afterEach(async () => {
+  await world.org.recover();
+  await Promise.all(children.splice(0).map((child) => end(child, 'SIGKILL')));
+});
+afterAll(async () => {
+  await world[Symbol.asyncDispose]();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+async function end(child: ChildProcess, signal: NodeJS.Signals): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const ended = once(child, 'exit');
+  child.kill(signal);
+  await ended;
+}
+
+/** Resolves when it works. */
+async function startProcess(): Promise<ChildProcess> {
+  const { loginUrl, clientId, username, privateKeyFile } = world.org.login;
+  const child = spawn(process.execPath, [join(import.meta.dirname, 'worker.process.ts')], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+    env: {
+      ...process.env,
+      ...{ DATABASE_URL: world.databaseUrl, REDIS_URL: world.redisUrl, SALESFORCE_LOGIN_URL: loginUrl },
+      ...{ SALESFORCE_CLIENT_ID: clientId, SALESFORCE_USERNAME: username },
+      ...{ SALESFORCE_PRIVATE_KEY_FILE: privateKeyFile, WAYBILL_DATA: folder, LOG_LEVEL: 'fatal' },
+    },
+  });
+  children.push(child);
+  if (child.stdout === null) throw new Error('no output');
+  for await (const line of createInterface(child.stdout)) if (line === 'started') break;
+  child.stdout.resume();
+  return child;
+}
+
+function until(condition: () => Promise<boolean>): Promise<unknown> {
+  return vi.waitUntil(condition, { timeout: 20_000, interval: 20 });
+}
+
+async function isIn(state: string, shipmentId: string): Promise<boolean> {
+  return (await world.status('Shipment', shipmentId))?.state === state;
+}
+
+async function armedFaults(): Promise<number> {
+  const reply = await fetch(`${world.org.login.loginUrl}/sandbox/faults`);
+  return ((await reply.json()) as unknown[]).length;
+}
+
+describe('a worker', () => {
+  it('killed between the call and its mark leaves one effect, once another one goes on', async () => {
+    const blocker = await connectDirectly(world.databaseUrl);
+    // What became of the call cannot be written down.
+    await blocker.query('BEGIN; LOCK TABLE ledger.audit_entry IN EXCLUSIVE MODE');
+    const killed = await startProcess();
+    const id = await world.book();
+    await until(async () => (await world.shipmentInSalesforce(id)) !== undefined);
+    await end(killed, 'SIGKILL');
+    await blocker.end();
+    expect(await world.status('Shipment', id)).toMatchObject({ state: 'LEASED' });
+    await world.sql(`UPDATE ledger.outbox SET lease_until = now() WHERE state = 'LEASED'`);
+    const successor = await startProcess();
+    await until(() => isIn('DONE', id));
+    const found = await world.inSalesforce(
+      soql`SELECT Id FROM Shipment__c WHERE Portal_Shipment_Id__c = ${id}`,
+    );
+    expect(found).toHaveLength(1);
+    const [row] = await world.store.carried.byIds('Shipment', [id]);
+    expect(row).toMatchObject({ crm_id: found[0]?.Id });
+    await end(successor, 'SIGTERM');
+    expect(successor.exitCode).toBe(0);
+  });
+
+  it('stopped past its lease does not overwrite what its successor sent', async () => {
+    await world.fault({
+      kind: 'DELAY',
+      path: '/composite/sobjects/Shipment__c',
+      milliseconds: 700,
+      times: 1,
+    });
+    const sleeper = await startProcess();
+    const id = await world.book();
+    await until(async () => (await armedFaults()) === 0);
+    sleeper.kill('SIGSTOP');
+    await world.sql(`UPDATE ledger.outbox SET lease_until = now() WHERE state = 'LEASED'`);
+    await world.write(async (unit) => {
+      const { version } = await unit.portal.setDockAppointmentNote(id, null, 'newest');
+      await unit.enqueue({
+        ...{ record: 'Shipment', aggregateId: id, accountId: world.customer.portalId },
+        ...{ lane: 'REALTIME', version },
+      });
+    });
+    await world.pushAll();
+    await world.dueNow();
+    await world.pushAll();
+    expect(await isIn('DONE', id)).toBe(true);
+    sleeper.kill('SIGCONT');
+    await end(sleeper, 'SIGTERM');
+    expect(await world.shipmentInSalesforce(id)).toMatchObject({ Dock_Appointment_Note__c: 'newest' });
+    expect(await world.status('Shipment', id)).toMatchObject({ state: 'DONE' });
+    expect(
+      await world.inSalesforce(soql`SELECT Id FROM Shipment__c WHERE Portal_Shipment_Id__c = ${id}`),
+    ).toHaveLength(1);
+  });
+
+  it('is woken by a change, tells its health, and stops with nothing under way', async () => {
+    await world.sql('UPDATE ledger.leader_lease SET lease_until = now()');
+    const started = new Date();
+    const worker = new Worker({
+      ...world.dependencies,
+      directDatabaseUrl: world.databaseUrl,
+      changes: new PollingSource(world.dependencies.salesforce, () => started),
+      ...{ pollMs: 3_600_000, scheduled: [], sealAudit: () => Promise.resolve({ more: false }) },
+    });
+    worker.start();
+    await using server = await serveHealth(() => worker.health(), 0, '127.0.0.1');
+    const health = async () => (await (await fetch(`${server.url}/health`)).json()) as WorkerHealth;
+    await until(async () => (await health()).status === 'WORKING');
+    const id = await world.book();
+    await until(() => isIn('DONE', id));
+    expect(await health()).toMatchObject({
+      ...{ listening: true, pulling: true, salesforce: 'UP', failing: {} },
+      lanes: expect.arrayContaining([
+        expect.objectContaining({ lane: 'REALTIME', state: 'DONE', lagMs: null }),
+      ]) as unknown,
+    });
+    await worker.stop();
+    expect((await fetch(`${server.url}/health/ready`)).status).toBe(503);
+    const counts = await world.dependencies.ledger.outbox.counts();
+    expect(counts.filter(({ state }) => state === 'LEASED')).toEqual([]);
+  });
+});
