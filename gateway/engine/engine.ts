@@ -70,11 +70,12 @@ export class Engine {
     const projection = new Projection(this.#publicSchema, operation, fragmentsOf(document));
     return {
       execute: async (variables, context) => {
-        const run: Run = { data: {}, errors: [], variables, context, transports: this.#transports };
+        const transports = this.#transports;
+        const run: Run = { data: {}, errors: [], absent: new Set(), variables, context, transports };
         await step?.(run);
-        const empty: string[] = [];
-        const data = projection.project(run.data, variables, empty);
-        if (empty.length > 0 && run.errors.length === 0) run.errors.push(missingValue(empty));
+        const gaps = { absent: run.absent, faults: [] };
+        const data = projection.project(run.data, variables, gaps);
+        if (gaps.faults.length > 0 && run.errors.length === 0) run.errors.push(missingValue(gaps.faults));
         return { data, errors: run.errors };
       },
     };

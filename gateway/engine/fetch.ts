@@ -158,7 +158,9 @@ function batchStep(
       for (let index = 0; index < batch.targets.length; index++) {
         const entity: unknown = entities[batch.indexes[index] ?? -1];
         const target = batch.targets[index];
-        if (target && typeof entity === 'object' && entity !== null) mergeInto(target, entity as Json);
+        if (target === undefined) continue;
+        if (entity === null) run.absent.add(target);
+        else if (typeof entity === 'object') mergeInto(target, entity as Json);
       }
     });
   };

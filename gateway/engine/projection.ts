@@ -23,7 +23,15 @@ import {
 type Json = Record<string, unknown>;
 type Variables = Readonly<Record<string, unknown>>;
 /** Answers `undefined` where a non-null place is empty, so that the next nullable place around it becomes null. */
-type Projector = (value: unknown, empty: string[]) => unknown;
+type Projector = (value: unknown, gaps: Gaps) => unknown;
+
+/** What is empty although it may not be. */
+export interface Gaps {
+  /** Entities that a subgraph answered with null: not there, or not the caller's. Their gaps are no fault. */
+  readonly absent: ReadonlySet<object>;
+  /** Receives `Type.field` of each gap in anything else. */
+  readonly faults: string[];
+}
 
 interface ProjectedField {
   readonly key: string;
@@ -57,15 +65,14 @@ export class Projection {
     this.#conditions = conditionVariables([operation, ...fragments.values()]);
   }
 
-  /** `empty` receives the coordinates of non-null fields that had no value. */
-  project(data: Json, variables: Variables, empty: string[]): Json | null {
+  project(data: Json, variables: Variables, gaps: Gaps): Json | null {
     const variant = this.#conditions.map((name) => (variables[name] === true ? '1' : '0')).join('');
     let projector = this.#variants.get(variant);
     if (projector === undefined) {
       projector = this.#compile(variables);
       if (this.#variants.size < KEPT_VARIANTS) this.#variants.set(variant, projector);
     }
-    return projector(data, empty) as Json | null;
+    return projector(data, gaps) as Json | null;
   }
 
   #compile(variables: Variables): Projector {
@@ -92,16 +99,16 @@ function projectorFor(
 ): Projector {
   if (isNonNullType(type)) {
     const project = projectorFor(getNullableType(type), selections, compilation);
-    return (value, empty) => project(value, empty) ?? undefined;
+    return (value, gaps) => project(value, gaps) ?? undefined;
   }
   if (isListType(type)) {
     if (selections.length === 0) return leaf;
     const project = projectorFor(type.ofType, selections, compilation);
-    return (value, empty) => {
+    return (value, gaps) => {
       if (!Array.isArray(value)) return null;
       const items = Array.from<unknown>({ length: value.length });
       for (let index = 0; index < items.length; index++) {
-        const item = project(value[index], empty);
+        const item = project(value[index], gaps);
         if (item === undefined) return null;
         items[index] = item;
       }
@@ -122,14 +129,14 @@ function compositeProjector(
 ): Projector {
   if (isObjectType(type)) {
     let fields: readonly ProjectedField[] | undefined;
-    return (value, empty) => {
+    return (value, gaps) => {
       if (typeof value !== 'object' || value === null) return null;
       fields ??= collectFields(type, selections, compilation);
-      return projectFields(value as Json, fields, empty);
+      return projectFields(value as Json, fields, gaps);
     };
   }
   const byType = new Map<string, readonly ProjectedField[]>();
-  return (value, empty) => {
+  return (value, gaps) => {
     if (typeof value !== 'object' || value === null) return null;
     const source = value as Json;
     const name = typeof source['__typename'] === 'string' ? source['__typename'] : type.name;
@@ -141,16 +148,16 @@ function compositeProjector(
       fields = collectFields(concrete, selections, compilation);
       byType.set(name, fields);
     }
-    return projectFields(source, fields, empty);
+    return projectFields(source, fields, gaps);
   };
 }
 
-function projectFields(source: Json, fields: readonly ProjectedField[], empty: string[]): Json | null {
+function projectFields(source: Json, fields: readonly ProjectedField[], gaps: Gaps): Json | null {
   const result: Json = {};
   for (const field of fields) {
-    const value = field.project(source[field.key], empty);
+    const value = field.project(source[field.key], gaps);
     if (value === undefined) {
-      empty.push(field.coordinate);
+      if (!gaps.absent.has(source)) gaps.faults.push(field.coordinate);
       return null;
     }
     result[field.key] = value;

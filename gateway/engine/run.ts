@@ -17,6 +17,8 @@ export interface EngineError {
 export interface Run {
   readonly data: Record<string, unknown>;
   readonly errors: EngineError[];
+  /** Entities in `data` that a subgraph, asked for more of them, answered with null. */
+  readonly absent: Set<object>;
   readonly variables: Readonly<Record<string, unknown>>;
   readonly context: RequestContext;
   readonly transports: ReadonlyMap<string, SubgraphTransport>;

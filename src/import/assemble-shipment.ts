@@ -106,20 +106,20 @@ function readItem(
   mapping: Mapping,
   note: (problem: Problem) => void,
 ): ReadItem {
-  const weight = statedCell(line, mapping.weightKg);
+  const weight = statedCell(line, mapping.weightKg, 'weight');
   return {
     line,
     head: readHead(line, mapping),
     id: requiredText(line, mapping.line.id),
     weight,
-    freight: statedCell(line, mapping.freight),
+    freight: statedCell(line, mapping.freight, 'money'),
     package: {
       line: position,
       description: requiredText(line, mapping.line.description),
       productGroup:
         mapping.line.productGroup === undefined ? null : optionalText(line, mapping.line.productGroup),
       pieces: wholeNumber(line, mapping.line.pieces),
-      valueAmount: decimal(line, mapping.line.value.column),
+      valueAmount: decimal(line, mapping.line.value.column, 'money'),
       valueCurrency: mapping.line.value.currency,
       weightKg: weight.kind === 'amount' ? Number(weight.amount) : null,
       weightBasis: weight.kind === 'pointer' ? 'STATED_ELSEWHERE' : basisOf(weight),

@@ -49,10 +49,29 @@ export function lookedUp<T>(
   return table.values[text] as T;
 }
 
-/** A number of zero or more with at most the decimals that the portal stores, as text so that nothing is rounded. */
-export function decimal(line: FileLine, column: string): string {
+/** The most digits before and behind the point. The portal stores more before it, which leaves room for a total. */
+const WHOLE_DIGITS = 9;
+const DECIMALS = { money: 2, weight: 3 } as const;
+export type Measure = keyof typeof DECIMALS;
+
+/** An amount of zero or more, as text so that nothing is rounded. */
+export function decimal(line: FileLine, column: string, measure: Measure): string {
   const text = requiredText(line, column);
-  if (!/^\d+(\.\d+)?$/.test(text)) throw new CellError(column, `"${text}" is not a number of zero or more`);
+  if (!NUMBER.test(text)) throw new CellError(column, `"${text}" is not a number of zero or more`);
+  return storable(text, column, measure);
+}
+
+const NUMBER = /^\d+(\.\d+)?$/;
+
+/** Refuses what the portal would round or could not hold. */
+function storable(text: string, column: string, measure: Measure): string {
+  const [whole = '', decimals = ''] = text.split('.');
+  if (whole.replace(/^0+/, '').length > WHOLE_DIGITS) {
+    throw new CellError(column, `"${text}" has more than ${WHOLE_DIGITS} digits before the point`);
+  }
+  if (decimals.replace(/0+$/, '').length > DECIMALS[measure]) {
+    throw new CellError(column, `"${text}" has more than ${DECIMALS[measure]} decimals`);
+  }
   return text;
 }
 
@@ -110,9 +129,9 @@ export type StatedCell =
   | { readonly kind: 'word'; readonly basis: StatedBasis }
   | { readonly kind: 'pointer'; readonly line: string };
 
-export function statedCell(line: FileLine, from: StatedColumn): StatedCell {
+export function statedCell(line: FileLine, from: StatedColumn, measure: Measure): StatedCell {
   const text = requiredText(line, from.column);
-  if (/^\d+(\.\d+)?$/.test(text)) return { kind: 'amount', amount: text };
+  if (NUMBER.test(text)) return { kind: 'amount', amount: storable(text, from.column, measure) };
   const basis = Object.hasOwn(from.words, text) ? from.words[text] : undefined;
   if (basis !== undefined) return { kind: 'word', basis };
   const target =

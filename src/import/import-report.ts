@@ -1,5 +1,6 @@
 import { once } from 'node:events';
-import { createWriteStream } from 'node:fs';
+import { createWriteStream, type WriteStream } from 'node:fs';
+import { WaybillError } from '../domain/errors.ts';
 import type { Finding } from './assemble-shipment.ts';
 
 /**
@@ -7,13 +8,23 @@ import type { Finding } from './assemble-shipment.ts';
  * of the input that is not in the portal is in it as REFUSED.
  */
 export class ImportReport {
-  readonly path: string;
-  readonly #file;
+  readonly #file: WriteStream;
 
-  constructor(path: string) {
-    this.path = path;
-    this.#file = createWriteStream(path);
+  private constructor(file: WriteStream) {
+    this.#file = file;
     this.#file.write('line,outcome,column,reason\n');
+  }
+
+  /** @throws WaybillError BAD_USER_INPUT when the file cannot be written. */
+  static async open(path: string): Promise<ImportReport> {
+    const file = createWriteStream(path);
+    try {
+      await once(file, 'open');
+    } catch (cause) {
+      const { message } = cause as Error;
+      throw new WaybillError('BAD_USER_INPUT', `Cannot write the report ${path}: ${message}`, { cause });
+    }
+    return new ImportReport(file);
   }
 
   write(findings: readonly Finding[]): void {

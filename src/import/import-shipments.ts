@@ -51,6 +51,7 @@ const BATCH = 500;
 export async function importShipments(options: ImportOptions): Promise<ImportCounts> {
   const { file, mapping, store } = options;
   const { lastLines, linesInFile } = await scan(file, mapping);
+  const report = await ImportReport.open(options.reportFile);
   const run = await store.imports.begin({
     source: mapping.source,
     fileName: basename(file),
@@ -59,7 +60,6 @@ export async function importShipments(options: ImportOptions): Promise<ImportCou
   });
   const resumeAfter = run.state === 'RUNNING' ? run.position : 0;
   const counts: ImportCounts = { ...EMPTY };
-  const report = new ImportReport(options.reportFile);
   const customers = new Customers(store, counts);
 
   let batch: AssembledShipment[] = [];

@@ -38,7 +38,7 @@ const statedAmount = z.strictObject({
   column,
   words: z.record(z.string(), z.enum(STATED_BASES)).default({}),
   /** A regular expression whose group `line` is the id of the line that holds the amount. */
-  pointer: z.string().optional(),
+  pointer: z.string().refine(isRegularExpression, 'is not a regular expression').optional(),
 });
 export type StatedColumn = z.output<typeof statedAmount>;
 
@@ -96,6 +96,14 @@ function parseJson(path: string): unknown {
     throw new WaybillError('BAD_USER_INPUT', `Cannot read the mapping ${path}: ${(cause as Error).message}`, {
       cause,
     });
+  }
+}
+
+function isRegularExpression(text: string): boolean {
+  try {
+    return new RegExp(text) instanceof RegExp;
+  } catch {
+    return false;
   }
 }
 

@@ -23,7 +23,7 @@ interface ParsedRow {
 
 /**
  * Streams a CSV file: a byte order mark, line ends of any kind, quoted commas. A line with another number of cells
- * than the header is handed on as malformed; nothing is dropped.
+ * than the header, or with a character that the portal cannot store, is handed on as malformed; nothing is dropped.
  * @throws WaybillError BAD_USER_INPUT for a missing or empty file, a header without a needed column, or an unclosed quote.
  */
 export async function* readLines({ path, columns, onBytes }: ReadOptions): AsyncGenerator<ReadLine> {
@@ -45,14 +45,16 @@ export async function* readLines({ path, columns, onBytes }: ReadOptions): Async
     for await (const { record, info } of parser as AsyncIterable<ParsedRow>) {
       if (header === null) {
         header = checkedHeader(path, record, columns);
-      } else if (record.length === header.length) {
-        const names = header;
-        yield { number: info.lines, cells: Object.fromEntries(record.map((cell, at) => [names[at], cell])) };
-      } else {
+      } else if (record.length !== header.length) {
         yield {
           number: info.lines,
           malformed: `has ${record.length} cells; the header has ${header.length}`,
         };
+      } else if (record.some((cell) => cell.includes('\0'))) {
+        yield { number: info.lines, malformed: 'holds the character NUL, which the portal cannot store' };
+      } else {
+        const names = header;
+        yield { number: info.lines, cells: Object.fromEntries(record.map((cell, at) => [names[at], cell])) };
       }
     }
   } catch (cause) {

@@ -103,6 +103,26 @@ describe('an import of shipments', () => {
     expect(await shipment('M-2')).toBeNull();
   });
 
+  it('takes the other lines when one holds what the portal cannot store', async () => {
+    const { counts, report } = await run('unstorable.csv', [
+      line(1, 'U-1'),
+      line(2, 'U-2').replace(',10.5,3,4', `,${'9'.repeat(30)},3,4`),
+      line(3, 'U-3').replace('Tablets', 'Tab\0lets'),
+    ]);
+    expect(counts).toMatchObject({ read: 3, taken: 1, refused: 2 });
+    expect(report).toHaveLength(2);
+    expect(await shipment('U-1')).not.toBeNull();
+  });
+
+  it('refuses a report that it cannot write, before anything is taken', async () => {
+    const file = join(folder, 'no-report.csv');
+    writeFileSync(file, [HEADER, line(1, 'N-1')].join('\n'));
+    const reportFile = join(folder, 'not-there', 'report.csv');
+    const importing = importShipments({ file, mapping: readMapping(MAPPING), store, reportFile });
+    await expect(importing).rejects.toThrow('Cannot write the report');
+    expect(await shipment('N-1')).toBeNull();
+  });
+
   it('puts lines that stand far apart into one shipment', async () => {
     const { counts } = await run('apart.csv', [
       line(1, 'A-1'),

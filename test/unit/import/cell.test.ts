@@ -10,11 +10,15 @@ const dates = (text: string) =>
   });
 const POINTER = String.raw`^See \S+ \(ID#:(?<line>\d+)\)$`;
 const stated = (text: string) =>
-  statedCell(line(text), {
-    column: 'value',
-    words: { 'Weight Captured Separately': 'CAPTURED_SEPARATELY' },
-    pointer: POINTER,
-  });
+  statedCell(
+    line(text),
+    {
+      column: 'value',
+      words: { 'Weight Captured Separately': 'CAPTURED_SEPARATELY' },
+      pointer: POINTER,
+    },
+    'weight',
+  );
 
 describe('a cell of a delivery file', () => {
   it('reads dates of both forms as midnight UTC', () => {
@@ -43,8 +47,15 @@ describe('a cell of a delivery file', () => {
 
   it('refuses numbers that are none, and an empty cell', () => {
     expect(() => wholeNumber(line('1.5'), 'value')).toThrow('whole number');
-    expect(() => decimal(line('1e3'), 'value')).toThrow('not a number');
-    expect(() => decimal(line(' '), 'value')).toThrow('is empty');
+    expect(() => decimal(line('1e3'), 'value', 'money')).toThrow('not a number');
+    expect(() => decimal(line(' '), 'value', 'money')).toThrow('is empty');
+  });
+
+  it('refuses amounts that the portal would round or could not hold', () => {
+    expect(decimal(line('0000000123456789.5000'), 'value', 'money')).toBe('0000000123456789.5000');
+    expect(() => decimal(line('1234567890'), 'value', 'money')).toThrow('digits before the point');
+    expect(() => decimal(line('0.005'), 'value', 'money')).toThrow('more than 2 decimals');
+    expect(() => stated('0.0005')).toThrow('more than 3 decimals');
   });
 
   it('refuses a word that the mapping does not list, also one that every object has', () => {

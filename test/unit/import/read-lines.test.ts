@@ -33,6 +33,12 @@ describe('reading a delivery file', () => {
     expect(lines).toHaveLength(2);
   });
 
+  it('hands on a line with the character NUL as malformed', async () => {
+    const lines = await read('A,B\n1,x\0y\n2,z\n');
+    expect(lines[0]).toEqual({ number: 2, malformed: expect.stringContaining('NUL') });
+    expect(lines[1]).toEqual({ number: 3, cells: { A: '2', B: 'z' } });
+  });
+
   it('names the columns that the header lacks', async () => {
     await expect(read('A,C\n1,2\n')).rejects.toThrow('no column "B"');
   });
