@@ -10,6 +10,7 @@ import { seedDemo } from '../../src/cli/demo/seed-demo.ts';
 import { createLogger } from '../../src/cli/logger.ts';
 import { Adapters } from '../../src/cli/wiring/adapters.ts';
 import { wireGateway } from '../../src/cli/wiring/gateway.ts';
+import { wireWorker } from '../../src/cli/wiring/worker.ts';
 import { type Config, readConfig } from '../../src/config/environment.ts';
 import { openDemoIssuer } from '../../src/identity/demo-issuer.ts';
 import { startTestOrg, type TestOrg } from './org.ts';
@@ -53,7 +54,11 @@ export interface TestHub extends AsyncDisposable {
   ): Promise<HubAnswer<Data>>;
 }
 
-export async function startTestHub(overrides: Partial<Config> = {}): Promise<TestHub> {
+/** `worker`: the sync worker runs too, as in `waybill up`. */
+export async function startTestHub({
+  worker: withWorker = false,
+  ...overrides
+}: Partial<Config> & { readonly worker?: boolean } = {}): Promise<TestHub> {
   await using starting = new AsyncDisposableStack();
   const folder = mkdtempSync(join(tmpdir(), 'waybill-hub-'));
   starting.defer(() => rmSync(folder, { recursive: true, force: true }));
@@ -68,6 +73,7 @@ export async function startTestHub(overrides: Partial<Config> = {}): Promise<Tes
     ...{ tokenKeyFile: issuer.publicKeyFile, tokenIssuer: identity.issuer, tokenAudience: identity.audience },
     ...{ salesforceLoginUrl: org.login.loginUrl, salesforceClientId: org.login.clientId },
     ...{ salesforceUsername: org.login.username, salesforcePrivateKeyFile: org.login.privateKeyFile },
+    salesforcePollMs: 200,
     ...overrides,
   };
   const logger = createLogger(config);
@@ -76,6 +82,7 @@ export async function startTestHub(overrides: Partial<Config> = {}): Promise<Tes
   const gateway = await wireGateway(config, adapters, logger);
   starting.defer(() => gateway.close());
   const { url, wsUrl } = await gateway.listen(0, '127.0.0.1');
+  if (withWorker) starting.use(await wireWorker(config, adapters, logger)).start();
   const tokens = Object.fromEntries(
     await Promise.all(
       DEMO_USERS.map(

@@ -96,9 +96,10 @@ export function judge(
         lost: loser,
       });
     } else if (outcome.winner === 'PORTAL') {
-      lost = row.direction !== 'TO_PORTAL';
+      lost ||= row.direction !== 'TO_PORTAL';
       baseValues.push({
-        ...{ ...common, portalValue: inPortal, saidBy: 'PORTAL' },
+        // What both know is Salesforce's value; the portal's is then a change, and is sent.
+        ...{ ...common, portalValue: outcome.crmInPortalWords ?? null, saidBy: 'PORTAL' },
         lost: { by: 'SALESFORCE', value: outcome.crmInPortalWords },
       });
     } else if (outcome.review) {

@@ -24,6 +24,7 @@ import {
   type SyncedKind,
   versionOf,
 } from '../records.ts';
+import { openAccount, registrationOf } from '../registration.ts';
 import { itemAbout, teamOf } from '../review-items.ts';
 import { type Application, CLOCKS_APART_MS, judge } from './apply.ts';
 import type { ChangeSource, CrmChange } from './change-source.ts';
@@ -197,8 +198,8 @@ export class Pull {
       const portalId = claimed[index] ?? null;
       if (record != null) found.push({ change, record });
       if (record != null || portalId === null) continue;
-      const wanted = byPortalId.get(portalId);
-      if (wanted === undefined) items.push(unknownPortalId(kind, change, portalId));
+      const wanted = byPortalId.get(portalId) ?? (await this.#approved(kind, change, portalId, leadership));
+      if (wanted === null) items.push(unknownPortalId(kind, change, portalId));
       else if (crmIdOf(kind, wanted) === null) {
         await this.#link(kind, change, wanted, leadership);
         found.push({ change, record: { ...wanted, [kind.crmColumn]: change.id } });
@@ -206,6 +207,22 @@ export class Pull {
     }
     if (items.length > 0) await ledger.review.open(items);
     return found;
+  }
+
+  /** The customer that asked to be registered, once its account in Salesforce names the registration. */
+  async #approved(
+    kind: SyncedKind,
+    change: CrmChange,
+    portalId: string,
+    leadership: Leadership,
+  ): Promise<PortalRecord | null> {
+    if (kind.aggregate !== 'Account') return null;
+    const { ledger, portal } = this.#dependencies;
+    const registration = await registrationOf(ledger.review, portalId);
+    if (registration === null) return null;
+    await this.#write(change, leadership, (unit) => openAccount(unit, registration));
+    const [record = null] = await portal.byIds(kind.aggregate, [portalId]);
+    return record;
   }
 
   async #link(

@@ -24,13 +24,16 @@ import {
   accountIdOf,
   crmIdOf,
   KINDS,
+  kindOfObject,
   kindsOf,
   type PortalRecord,
   portalIdOf,
   type SyncedKind,
   versionOf,
 } from '../records.ts';
+import { registrationOf } from '../registration.ts';
 import { editRecord } from './edits.ts';
+import { readAgain } from './explained-code.ts';
 
 const BATCH = 20;
 const LEASE_MS = 30_000;
@@ -83,8 +86,10 @@ export class DecisionWork {
       case 'ACCEPT':
         return await this.#accept(item, decision.side, decision.fields);
       case 'MERGE':
+        if (item.category === 'REGISTRATION') return await this.#register(item, decision.crmId);
         return await this.#link(item, await this.#target(item), decision.crmId);
       case 'CREATE':
+        if (item.category === 'REGISTRATION') return await this.#register(item, null);
         return await this.#create(item);
       case 'APPROVE':
         return await this.#approve(item);
@@ -95,6 +100,9 @@ export class DecisionWork {
 
   /** Sent again, with what the person corrected. */
   async #retry(item: ClaimedDecision, edits: Readonly<Record<string, unknown>>): Promise<void> {
+    if (item.category === 'UNMAPPED_CODE') {
+      return await this.#finish(item, 'Read again.', (unit) => readAgain(unit, item));
+    }
     const target = await this.#target(item);
     await this.#finish(item, 'Sent again.', async (unit) => {
       await editRecord(unit, target.kind, target.record, edits);
@@ -158,8 +166,16 @@ export class DecisionWork {
   async #link(item: ClaimedDecision, target: Target, crmId: string): Promise<void> {
     const { kind, record } = target;
     const portalId = portalIdOf(record);
-    const { salesforce, links } = this.#dependencies;
+    const { links } = this.#dependencies;
     const observed = await observeLinks(links, kind);
+    const id = await this.#claim(kind, crmId, portalId);
+    await this.#finish(item, 'Linked.', (unit) => linked(unit, target, id));
+    await rememberLinks(links, kind, [{ portalId, crmId: id }], observed);
+  }
+
+  /** Writes the portal's id into a record of Salesforce that no other record of the portal has. Returns its id. */
+  async #claim(kind: SyncedKind, crmId: string, portalId: string): Promise<string> {
+    const { salesforce } = this.#dependencies;
     const [found] = await salesforce.query(
       soql`SELECT Id, ${field(kind.externalId, [kind.externalId])} FROM ${field(kind.object, [kind.object])}
            WHERE Id = ${crmId}`,
@@ -173,10 +189,30 @@ export class DecisionWork {
         'That record of Salesforce belongs to another record of the portal.',
       );
     }
-    const id = found.Id;
-    await salesforce.update(kind.object, id, { [kind.externalId]: portalId }, newUpstreamUsage());
-    await this.#finish(item, 'Linked.', (unit) => linked(unit, target, id));
-    await rememberLinks(links, kind, [{ portalId, crmId: id }], observed);
+    await salesforce.update(kind.object, found.Id, { [kind.externalId]: portalId }, newUpstreamUsage());
+    return found.Id;
+  }
+
+  /**
+   * A new customer gets its account in Salesforce: one that is there, or a new one. The portal's account follows by the
+   * way back, as it does when people in Salesforce approve the registration themselves.
+   */
+  async #register(item: ClaimedDecision, crmId: string | null): Promise<void> {
+    const registration = await registrationOf(this.#dependencies.ledger.review, item.id);
+    const kind = kindOfObject('Account');
+    if (registration === null || kind === undefined) throw nothingToDo();
+    const { portalId, legalName, phone, website } = registration;
+    if (crmId === null) {
+      const values = { Name: legalName, Phone: phone, Website: website };
+      await this.#dependencies.salesforce.upsert(
+        kind.object,
+        kind.externalId,
+        portalId,
+        values,
+        newUpstreamUsage(),
+      );
+    } else await this.#claim(kind, crmId, portalId);
+    await this.#finish(item, 'Its account is in Salesforce.', async () => {});
   }
 
   /** A person says that it is new: made under its external id, so that it is made once. */

@@ -39,6 +39,14 @@ async function itemOf(portalId: string, category = 'ORPHAN') {
 }
 
 describe('the way back', () => {
+  it('sends what both must have where Salesforce has nothing yet', async () => {
+    await world.pushAll();
+    const found = await world.inSalesforce(
+      soql`SELECT Customer_Display_Name__c FROM Account WHERE Id = ${world.customer.crmId}`,
+    );
+    expect(found).toMatchObject([{ Customer_Display_Name__c: 'Acme Logistics' }]);
+  });
+
   it('takes over what Salesforce owns, in words of the portal, with its audit', async () => {
     await change('Account', world.customer.crmId, {
       ...{ Name: 'Acme Logistics B.V.', Phone: '(201) 555-0123', BillingCountry: 'United States' },
