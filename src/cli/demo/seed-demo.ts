@@ -110,7 +110,7 @@ async function seedShipments(
     'Portal_Exception_Id__c',
     cases.map(({ shipment, exception, shipmentCrmId }) => ({
       Subject: `${exception.code} on shipment ${shipment.record.number}`,
-      Status: exception.severity === 'CRITICAL' ? 'Escalated' : 'New',
+      Status: 'New',
       Priority: exception.severity === 'CRITICAL' ? 'High' : 'Medium',
       Origin: 'Waybill',
       AccountId: crmIdOfBranch.get(shipment.branch.code) ?? null,
