@@ -128,5 +128,5 @@ export function toAccount(record: AccountRecord): Account {
     id: encodeId('Account', record),
     isBranch: record.parentId !== null,
     customerCopy: record,
-  } as Account;
+  };
 }

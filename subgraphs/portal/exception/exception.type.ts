@@ -94,5 +94,5 @@ export class ShipmentException implements Node {
 export const ExceptionConnection = connectionOf('Exception', () => ShipmentException);
 
 export function toException(record: ExceptionRecord): ShipmentException {
-  return { ...record, id: encodeId('Exception', record) } as ShipmentException;
+  return { ...record, id: encodeId('Exception', record) };
 }

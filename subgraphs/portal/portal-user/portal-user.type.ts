@@ -79,5 +79,5 @@ export const PortalUserConnection = connectionOf('PortalUser', () => PortalUser)
 
 export function toPortalUser(record: PortalUserRecord): PortalUser {
   const { crmContactId: crmId, portalId } = record;
-  return { ...record, crmId, id: encodeId('PortalUser', { portalId }) } as PortalUser;
+  return { ...record, crmId, id: encodeId('PortalUser', { portalId }) };
 }

@@ -201,5 +201,5 @@ export function toShipment(record: ShipmentRecord): Shipment {
     exceptionSeverity: record.openExceptionSeverity,
     exceptionCount: record.exceptions,
     unresolvedExceptionCount: record.unresolvedExceptions,
-  } as Shipment;
+  };
 }
