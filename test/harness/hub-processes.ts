@@ -1,12 +1,13 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { randomInt } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
+import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { DEMO_USERS } from '../../src/cli/demo/people.ts';
 import { seedDemo } from '../../src/cli/demo/seed-demo.ts';
-import { freePort } from '../../src/cli/embedded/child-process.ts';
 import { startEmbeddedPostgres } from '../../src/cli/embedded/postgres.ts';
 import { startEmbeddedRedis } from '../../src/cli/embedded/redis.ts';
 import { type EmbeddedSandboxOrg, startEmbeddedSandboxOrg } from '../../src/cli/embedded/sandbox-org.ts';
@@ -76,7 +77,7 @@ export async function startHubProcesses(options: HubProcessesOptions): Promise<H
   }
   const identity = { issuer: 'waybill', audience: 'waybill' };
   const issuer = await openDemoIssuer({ folder, ...identity, production: false });
-  const port = await freePort();
+  const port = await lastingPort();
   const env = {
     ...process.env,
     ...{ NODE_ENV: 'production', LOG_LEVEL: 'info', WAYBILL_DATA: folder },
@@ -188,7 +189,7 @@ class PostgresPart implements Part {
   #server: Awaited<ReturnType<typeof startEmbeddedPostgres>>;
 
   static async open(folder: string): Promise<PostgresPart> {
-    const port = await freePort();
+    const port = await lastingPort();
     // Of two settings for the same thing PostgreSQL takes the last.
     const start = () => startEmbeddedPostgres({ folder, settings: [`port=${port}`, 'max_connections=200'] });
     const server = await start();
@@ -213,11 +214,12 @@ class PostgresPart implements Part {
 
   async kill(): Promise<void> {
     const { pid } = this;
+    // Stopped, it starts no backend that would be missed.
+    process.kill(pid, 'SIGSTOP');
     const children = execFileSync('ps', ['--ppid', String(pid), '-o', 'pid='], { encoding: 'utf8' });
-    for (const each of [pid, ...children.split('\n').map(Number)]) {
-      if (each > 0) killIfThere(each);
-    }
-    while (isThere(pid)) await setTimeout(5);
+    const group = [pid, ...children.split('\n').map(Number)].filter((each) => each > 0);
+    for (const each of group) killIfThere(each);
+    while (group.some(isThere)) await setTimeout(5);
   }
 
   async start(): Promise<void> {
@@ -230,6 +232,26 @@ class PostgresPart implements Part {
 
   async stop(): Promise<void> {
     await this.#server.stop();
+  }
+}
+
+/**
+ * A port that stays ours while nobody listens on it: below those that the system gives to outgoing connections, one of
+ * which could otherwise take it before its owner is back.
+ */
+async function lastingPort(): Promise<number> {
+  const server = createServer();
+  for (;;) {
+    const port = randomInt(20_000, 32_000);
+    const { promise, resolve } = Promise.withResolvers<boolean>();
+    server.once('error', () => resolve(false));
+    server.listen(port, '127.0.0.1', () => resolve(true));
+    const isFree = await promise;
+    server.removeAllListeners();
+    if (!isFree) continue;
+    server.close();
+    await once(server, 'close');
+    return port;
   }
 }
 
