@@ -11,9 +11,6 @@ const TARGETS = { Account: 'Account', Shipment__c: 'Shipment' } as const satisfi
 >;
 const CRM_ID = 'crm_id';
 
-/** Staff change the approved words rarely; a change counts after so long, milliseconds. */
-const WORDS_KEPT_MS = 5_000;
-
 /** A record that a lookup field names, by the id of one system. */
 export interface Named {
   readonly object: string;
@@ -29,8 +26,6 @@ export class LookupSource {
   readonly #portal: CarriedReads;
   readonly #approved: ApprovedLookups;
   readonly #publicUrl: string;
-  #services: ServiceLookup | null = null;
-  #readAt = 0;
 
   constructor(portal: CarriedReads, approved: ApprovedLookups, publicUrl: string) {
     this.#portal = portal;
@@ -72,19 +67,17 @@ export class LookupSource {
     };
   }
 
+  /** Read anew each time: what staff approve counts for what they send again at that moment. */
   async #words(): Promise<Pick<Lookups, 'services' | 'country' | 'publicUrl'>> {
-    if (this.#services === null || Date.now() - this.#readAt > WORDS_KEPT_MS) {
-      const rows = await this.#approved.list('SERVICE_LEVEL');
-      const labels = new Map(
-        rows.filter((row) => row.preferred).map((row) => [row.portalValue, row.externalValue]),
-      );
-      const codes = new Map(rows.map((row) => [row.externalValue, row.portalValue]));
-      this.#services = {
-        labelOf: (code) => labels.get(code) ?? null,
-        codeOf: (label) => codes.get(label) ?? null,
-      };
-      this.#readAt = Date.now();
-    }
-    return { services: this.#services, country: null, publicUrl: this.#publicUrl };
+    const rows = await this.#approved.list('SERVICE_LEVEL');
+    const labels = new Map(
+      rows.filter((row) => row.preferred).map((row) => [row.portalValue, row.externalValue]),
+    );
+    const codes = new Map(rows.map((row) => [row.externalValue, row.portalValue]));
+    const services: ServiceLookup = {
+      labelOf: (code) => labels.get(code) ?? null,
+      codeOf: (label) => codes.get(label) ?? null,
+    };
+    return { services, country: null, publicUrl: this.#publicUrl };
   }
 }

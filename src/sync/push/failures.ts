@@ -5,7 +5,8 @@ import type { MappingProblemCode } from '../../domain/transforms/transform.ts';
 
 /**
  * What becomes of a record that Salesforce did not take.
- * RETRY: it passes by itself. REVIEW: a person has to mend it. SUPERSEDED: something newer is there already.
+ * RETRY: it passes by itself. REVIEW: a person has to mend it. STALE: Salesforce has a newer version; whoever lost the
+ * claim was overtaken, and who has it still asks a person, because nobody else could have sent a newer one.
  * DELETED: somebody deleted the record in Salesforce; it stays deleted.
  */
 export type FailureCourse =
@@ -14,8 +15,8 @@ export type FailureCourse =
       readonly category: ReviewCategory;
       readonly limit: number;
     }
-  | { readonly course: 'REVIEW'; readonly category: ReviewCategory }
-  | { readonly course: 'SUPERSEDED' | 'DELETED' };
+  | { readonly course: 'REVIEW' | 'STALE'; readonly category: ReviewCategory }
+  | { readonly course: 'DELETED' };
 
 /** Attempts after which a failure that concerns this record alone is shown to a person. About ten minutes. */
 const RECORD_ATTEMPTS = 12;
@@ -33,7 +34,7 @@ const COURSES: Partial<Readonly<Record<ErrorCode, FailureCourse>>> = {
   UPSTREAM_PERMISSION: { course: 'REVIEW', category: 'PERMISSION' },
   UPSTREAM_REJECTED: { course: 'REVIEW', category: 'REJECTED' },
   DUPLICATE: { course: 'REVIEW', category: 'DUPLICATE' },
-  STALE: { course: 'SUPERSEDED' },
+  STALE: { course: 'STALE', category: 'STALE' },
   NOT_FOUND: { course: 'DELETED' },
 };
 

@@ -25,6 +25,8 @@ interface Settlement {
   readonly retry: (Claim & { readonly delayMs: number; readonly failure: SyncFailure })[];
   readonly review: (Claim & { readonly failure: SyncFailure })[];
   readonly items: NewReviewItem[];
+  /** Opened only by those who still have the claim: else its new holder sent what is newer. */
+  readonly overtaken: { readonly id: number; readonly item: NewReviewItem }[];
   readonly tombstones: Tombstone[];
   /** Records that Salesforce took, whatever becomes of the rest of their change. */
   readonly taken: { readonly sent: Sent; readonly crmId: string; readonly isNew: boolean }[];
@@ -79,7 +81,15 @@ function plan(
   duplicates: ReadonlyMap<Sent, readonly ReviewCandidate[]>,
   isDown: boolean,
 ): Settlement {
-  const settlement: Settlement = { done: [], retry: [], review: [], items: [], tombstones: [], taken: [] };
+  const settlement: Settlement = {
+    done: [],
+    retry: [],
+    review: [],
+    items: [],
+    overtaken: [],
+    tombstones: [],
+    taken: [],
+  };
   for (const each of sent) {
     const { prepared, outcome, sentAt } = each;
     const { id, fence } = prepared.claim;
@@ -107,10 +117,13 @@ function plan(
       settlement.items.push(
         itemAbout(subject, { ...describe(prepared, error, course.category), candidates }),
       );
+    } else if (course.course === 'STALE') {
+      settlement.review.push({ id, fence, failure });
+      settlement.overtaken.push({ id, item: itemAbout(subject, describe(prepared, error, course.category)) });
     } else {
-      // Something newer is there, or the record is gone: there is nothing left to send.
+      // The record is gone: there is nothing left to send.
       settlement.done.push({ id, fence, sentAt });
-      if (course.course === 'DELETED' && prepared.crmId !== null) {
+      if (prepared.crmId !== null) {
         const portalId = portalIdOf(prepared.row);
         settlement.tombstones.push({
           object: kind.object,
@@ -128,7 +141,7 @@ function plan(
 async function store(
   unit: Unit<PortalWrites>,
   kind: SyncedKind,
-  { done, retry, review, items, tombstones, taken }: Settlement,
+  { done, retry, review, items, overtaken, tombstones, taken }: Settlement,
 ): Promise<number> {
   const { ledger, portal } = unit;
   const held = new Set([
@@ -145,7 +158,8 @@ async function store(
   await ledger.baseValues.put(mine.flatMap(({ sent }) => agreedValues(kind, sent)));
   for (const { sent } of mine) await applyTaken(unit, kind, sent.prepared);
   if (tombstones.length > 0) await ledger.tombstones.put(tombstones);
-  if (items.length > 0) await ledger.review.open(items);
+  const asked = [...items, ...overtaken.filter(({ id }) => held.has(id)).map(({ item }) => item)];
+  if (asked.length > 0) await ledger.review.open(asked);
   const mended = mine.flatMap(({ sent: { prepared } }) =>
     prepared.problems.length > 0
       ? []

@@ -165,7 +165,7 @@ describe('failures that a person mends', () => {
 });
 
 describe('what is newer stands', () => {
-  it('an older version that arrives late is superseded, and no failure', async () => {
+  it('an older version never overwrites a newer one, and a person hears of it', async () => {
     const id = await world.book();
     await world.pushAll();
     const inSalesforce = await world.shipmentInSalesforce(id);
@@ -183,8 +183,8 @@ describe('what is newer stands', () => {
     );
     await world.pushAll();
     expect(await world.shipmentInSalesforce(id)).toMatchObject({ Name: 'newer', Hub_Version__c: 99 });
-    expect(await world.status('Shipment', id)).toMatchObject({ state: 'DONE' });
-    expect(await itemOf(id)).toBeUndefined();
+    expect(await world.status('Shipment', id)).toMatchObject({ state: 'REVIEW' });
+    expect(await itemOf(id)).toMatchObject({ category: 'STALE', ownerTeam: 'Integration' });
   });
 
   it('a record that was deleted in Salesforce is not made again', async () => {

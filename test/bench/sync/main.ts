@@ -1,0 +1,173 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout } from 'node:timers/promises';
+import { parseArgs } from 'node:util';
+import type { Client } from 'pg';
+import { demoId } from '../../../src/cli/demo/shipments.ts';
+import { newUpstreamUsage } from '../../../src/domain/upstream-usage.ts';
+import { encodeId } from '../../../src/graph/entity-id.ts';
+import { connectDirectly } from '../../../src/postgres/database.ts';
+import { soql } from '../../../src/salesforce/soql.ts';
+import { GraphClient } from '../../chaos/graph-client.ts';
+import { type HubProcesses, startHubProcesses } from '../../harness/hub-processes.ts';
+import { fillBacklog } from './backlog.ts';
+
+/**
+ * How fast the portal's changes reach Salesforce: an exception while nothing else happens and under a backlog, the
+ * drain of the backlog, and what milestones cost in API calls. Every part is a process of its own.
+ */
+const { values } = parseArgs({
+  options: {
+    rows: { type: 'string', default: '100000' },
+    samples: { type: 'string', default: '200' },
+  },
+});
+const rows = Number(values.rows);
+const samples = Number(values.samples);
+const POLL_MS = 2;
+const DRAIN_MS = 30 * 60_000;
+
+interface Latency {
+  readonly p50: number;
+  readonly p99: number;
+}
+
+const print = (line: string) => process.stdout.write(`${line}\n`);
+let failed = false;
+
+await using hub = await startHubProcesses({ workers: 1, env: { SALESFORCE_POLL_MS: '10000' } });
+const client = new GraphClient(hub.graphqlUrl, hub.tokens['admin'] ?? '');
+const database = await connectDirectly(hub.databaseUrl);
+try {
+  const shipments = await bookShipments(100);
+  await whenIdle(database);
+  await measureExceptions(shipments, 30);
+  const idle = await measureExceptions(shipments, samples);
+  report('exception visible in Salesforce, idle, p50', idle.p50, 'ms', 100, 'below');
+  report('exception visible in Salesforce, idle, p99', idle.p99, 'ms', 1_000, 'below');
+
+  await measureMilestones(hub, shipments);
+
+  print(`filling a backlog of ${rows} records …`);
+  await hub.workers[0]?.kill();
+  await fillBacklog(hub.databaseUrl, rows);
+  await hub.workers[0]?.start();
+  const before = await waiting(database);
+  const busy = await measureExceptions(shipments, samples);
+  const after = await waiting(database);
+  print(`  ${before - after} records of the backlog went through meanwhile; ${after} were left`);
+  report(`exception visible in Salesforce, under a backlog of ${after}, p50`, busy.p50, 'ms', 100, 'below');
+  report(`exception visible in Salesforce, under a backlog of ${after}, p99`, busy.p99, 'ms', 1_000, 'below');
+  report('p99 under the backlog to p99 idle', busy.p99 / idle.p99, 'times', 1.2, 'below');
+
+  const began = performance.now();
+  const left = await waiting(database);
+  await whenIdle(database);
+  const seconds = (performance.now() - began) / 1000;
+  report(`bulk drain of ${left} records`, left / seconds, 'records/s', 2_000, 'above');
+} finally {
+  await database.end();
+}
+process.exitCode = failed ? 1 : 0;
+
+function report(what: string, value: number, unit: string, target: number, side: 'above' | 'below'): void {
+  const reached = side === 'above' ? value >= target : value < target;
+  failed ||= !reached;
+  const figure = value < 10 ? value.toFixed(2) : value.toFixed(0);
+  print(`${reached ? 'pass' : 'FAIL'}  ${what}: ${figure} ${unit} (target: ${side} ${target})`);
+}
+
+async function bookShipments(count: number): Promise<readonly string[]> {
+  const accountId = encodeId('Account', { portalId: demoId('account', 'NORTHWIND-CHI') });
+  const booked = Array.from({ length: count }, () =>
+    client.write<{ shipment: { id: string } }>(
+      'shipmentBook',
+      { idempotencyKey: randomUUID(), accountId, mode: 'TRUCK' },
+      'shipment { id }',
+    ),
+  );
+  return (await Promise.all(booked)).map(({ shipment }) => shipment.id);
+}
+
+/** From the request to the hub until SOQL answers the case, one after the other. */
+async function measureExceptions(shipments: readonly string[], count: number): Promise<Latency> {
+  const taken: number[] = [];
+  for (let sample = 0; sample < count; sample += 1) {
+    const began = performance.now();
+    const { exception } = await client.write<{ exception: { id: string; portalId: string } }>(
+      'exceptionOpen',
+      {
+        ...{ idempotencyKey: randomUUID(), shipmentId: shipments[sample % shipments.length] },
+        ...{ code: 'INCORRECT_ADDRESS', customerActionRequired: true },
+      },
+      'exception { id portalId }',
+    );
+    for (;;) {
+      const found = await hub.salesforce.query(
+        soql`SELECT Id FROM Case WHERE Portal_Exception_Id__c = ${exception.portalId}`,
+        newUpstreamUsage(),
+      );
+      if (found.length > 0) break;
+      await setTimeout(POLL_MS);
+    }
+    taken.push(performance.now() - began);
+  }
+  const sorted = taken.toSorted((one, other) => one - other);
+  const at = (share: number) => sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0;
+  return { p50: at(0.5), p99: at(0.99) };
+}
+
+/** What 1,000 milestone events cost in calls that write; scans cost none. */
+async function measureMilestones({ org }: HubProcesses, shipments: readonly string[]): Promise<void> {
+  const requests = `${org.instanceUrl}/sandbox/requests`;
+  await whenIdle(database);
+  await fetch(requests, { method: 'DELETE' });
+  const milestones = ['PICKED_UP', 'IN_TRANSIT', 'ARRIVED_AT_TERMINAL', 'OUT_FOR_DELIVERY', null];
+  const start = Date.now();
+  const events = [...milestones, ...milestones].flatMap((milestone, step) =>
+    shipments.map((shipmentId) => ({
+      ...{ eventId: randomUUID(), shipmentId, milestone },
+      occurred: { at: new Date(start + step * 1_000) },
+    })),
+  );
+  const size = 50;
+  for (let from = 0; from < events.length; from += size) {
+    await client.write(
+      'milestonesRecord',
+      {
+        ...{ idempotencyKey: randomUUID(), source: 'HANDHELD' },
+        events: events.slice(from, from + size),
+      },
+      'results { outcome }',
+    );
+  }
+  await whenIdle(database);
+  const { counts } = (await (await fetch(requests)).json()) as {
+    counts: { method: string; path: string; count: number }[];
+  };
+  const writes = counts
+    .filter(({ method, path }) => method === 'PATCH' && path.includes('/composite/sobjects'))
+    .reduce((sum, { count }) => sum + count, 0);
+  const per1000 = (writes / events.length) * 1_000;
+  report(
+    `Salesforce calls that write, for 1,000 of ${events.length} milestone events`,
+    per1000,
+    'calls',
+    1_000,
+    'below',
+  );
+}
+
+/** Changes that are on their way. */
+async function waiting(from: Client): Promise<number> {
+  const { rows: found } = await from.query<{ count: number }>(
+    `SELECT count(*)::int AS count FROM ledger.outbox WHERE state IN ('PENDING', 'LEASED')`,
+  );
+  return found[0]?.count ?? 0;
+}
+
+async function whenIdle(from: Client): Promise<void> {
+  for (const deadline = Date.now() + DRAIN_MS; (await waiting(from)) > 0; ) {
+    if (Date.now() > deadline) throw new Error('the outbox does not drain');
+    await setTimeout(50);
+  }
+}
