@@ -23,8 +23,3 @@ const FIELDS = Map.groupBy(
 export function cachedFields(object: SalesforceObject): readonly string[] {
   return (FIELDS.get(object) ?? []).map((row) => row.salesforce.field);
 }
-
-/** The row of a graph field, such as `Account` and `contractTerms.tier`. */
-export function ownershipOf(record: string, field: string): OwnershipRow | undefined {
-  return OWNERSHIP.find((row) => row.record === record && row.field === field);
-}

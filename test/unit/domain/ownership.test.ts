@@ -6,7 +6,6 @@ import {
   cachedFields,
   forceAppFiles,
   OWNERSHIP,
-  ownershipOf,
   SALESFORCE_OBJECTS,
   worksheetMarkdown,
 } from '../../../src/domain/ownership/index.ts';
@@ -36,11 +35,6 @@ describe('ownership table', () => {
     const ids = OWNERSHIP.filter((row) => row.field === 'crmId');
     expect(ids).toHaveLength(SALESFORCE_OBJECTS.length);
     expect(ids.filter((row) => row.owner !== 'SALESFORCE' || row.hubWrites)).toEqual([]);
-  });
-
-  it('finds the row of a nested graph field', () => {
-    expect(ownershipOf('Account', 'contractTerms.tier')?.salesforce.field).toBe('Contract_Tier__c');
-    expect(ownershipOf('Account', 'shoeSize')).toBeUndefined();
   });
 
   it('lists every field in the worksheet', () => {
