@@ -72,7 +72,7 @@ export function decodeId(id: string): DecodedId | null {
 export function decodeIdOf(type: EntityType, id: string, argument: string): DecodedId {
   const decoded = decodeId(id);
   if (decoded?.type !== type) {
-    throw new WaybillError('BAD_USER_INPUT', `"${argument}" is not the id of a ${type}.`, {
+    throw new WaybillError('BAD_USER_INPUT', `"${argument}" is no id of the kind ${type}.`, {
       details: { fields: [argument] },
     });
   }

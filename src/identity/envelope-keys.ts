@@ -1,4 +1,4 @@
-import { parsedSecretFile, type SecretFileOptions } from './secret-file.ts';
+import { type SecretFileOptions, secretFile } from './secret-file.ts';
 import type { WatchedFile } from './watched-file.ts';
 
 export interface EnvelopeKey {
@@ -18,7 +18,7 @@ const MAX_KEYS = 2;
 
 /** Envelope keys from a secret file: one or two lines `<key id>:<at least 32 bytes in base64>`. */
 export function envelopeKeysFile(path: string, options: SecretFileOptions): WatchedFile<EnvelopeKeys> {
-  return parsedSecretFile(path, 'the envelope key file', parseEnvelopeKeys, options);
+  return secretFile(path, 'the envelope key file', parseEnvelopeKeys, options);
 }
 
 /** @throws Error without any part of the content */

@@ -9,13 +9,10 @@ export interface SecretFileOptions {
   readonly now?: () => number;
 }
 
-/** A secret kept in a file, without the line end. It is read again when the file changes. */
-export function secretFile(path: string, options: SecretFileOptions): WatchedFile<string> {
-  return parsedSecretFile(path, 'the secret file', (content) => content, options);
-}
-
-/** A secret file with a form of its own; `parse` gets the content without surrounding white space. */
-export function parsedSecretFile<T>(
+/**
+ * A secret kept in a file, read again when the file changes; `parse` gets the content without surrounding white space.
+ */
+export function secretFile<T>(
   path: string,
   purpose: string,
   parse: (content: string) => T,

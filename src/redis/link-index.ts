@@ -1,18 +1,18 @@
 import { randomBytes } from 'node:crypto';
 import { CHANGE_LINKS, DESCRIBE, LOOK_UP, REMEMBER_NONE, WIPE } from './link.scripts.ts';
-import type {
-  Link,
-  LinkIncarnation,
-  LinkIndex,
-  LinkIndexState,
-  LinkKind,
-  LinkLookup,
-  LinkSide,
+import {
+  type Link,
+  type LinkIncarnation,
+  type LinkIndex,
+  type LinkIndexState,
+  type LinkKind,
+  type LinkLookup,
+  type LinkSide,
+  NONE_MS,
 } from './link.ts';
 import type { LuaScript } from './lua-script.ts';
 import type { RedisConnection } from './redis-connection.ts';
 
-const NONE_MS = 30_000;
 const CHANGED_AT_ONCE = 500;
 /** Beyond this many owed commands the kind is forgotten altogether: rebuilding is cheaper than catching up. */
 const MOST_OWED = 1_000;

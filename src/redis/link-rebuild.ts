@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import { WaybillError } from '../domain/errors.ts';
 import { ADD_TO_REBUILD, BEGIN_REBUILD, FINISH_REBUILD, WIPE } from './link.scripts.ts';
-import type { Link, LinkKind } from './link.ts';
+import { type Link, type LinkKind, NONE_MS } from './link.ts';
 import { linksHead, runOnLinks } from './link-index.ts';
 import type { LuaScript } from './lua-script.ts';
 import type { RedisConnection } from './redis-connection.ts';
@@ -71,7 +71,10 @@ export async function rebuildLinks(
   await Promise.all(underWay);
   if (failure !== undefined) throw failure;
 
-  const [finished, links, complete] = (await persist(redis, kind, FINISH_REBUILD, [rebuild])) as number[];
+  const [finished, links, complete] = (await persist(redis, kind, FINISH_REBUILD, [
+    rebuild,
+    NONE_MS,
+  ])) as number[];
   if (finished !== 1) throw interrupted(kind);
   return { links: links ?? 0, seconds: (performance.now() - started) / 1_000, complete: complete === 1 };
 }

@@ -5,8 +5,9 @@ import { luaScript } from './lua-script.ts';
  *
  *   {head}              n = incarnation (random; lost with FLUSHALL), build = the rebuild under way,
  *                       built = the last one finished
- *   {head}:p  {head}:c  portal id → "<version> <crm id>", and back. '#complete' = all links are here.
- *                       The marker lives in the hash that it vouches for: neither can be lost alone.
+ *   {head}:p  {head}:c  portal id → "<version> <crm id>", and back. '#complete' = all links are here;
+ *                       its value is until when (ms, this server's clock) an id that is not here has no partner, since
+ *                       links that nobody announces may be made at any time. The marker lives in the hash that it vouches for: neither can be lost alone.
  *   {head}:p:gone …     id → version as of which it has no partner (tombstones)
  *   {head}:p:none …     id → until when (ms, this server's clock) the owner is taken to know no partner
  *   …:next              the generation being built: '#build' = by which rebuild, '#doubt' = it may lack a link
@@ -89,7 +90,7 @@ end
 export const LOOK_UP = luaScript(`${PRELUDE}
 local side = ARGV[2]
 local live = head .. side
-local complete = redis.call('HEXISTS', live, '#complete') == 1
+local complete = tonumber(redis.call('HGET', live, '#complete') or '0') > now()
 local out = {n}
 for a = 3, #ARGV do
   local _, other = parse(redis.call('HGET', live, ARGV[a]))
@@ -166,7 +167,7 @@ for _, side in ipairs({':p', ':c'}) do
 end
 return 1`);
 
-/** ARGV: new incarnation, rebuild. Replies {0} = interrupted, or {1, links, 1 when complete}; the same when repeated. */
+/** ARGV: new incarnation, rebuild, how long absence means "none" (ms). Replies {0} = interrupted, or {1, links, 1 when complete}; the same when repeated. */
 export const FINISH_REBUILD = luaScript(`${PRELUDE}
 local function result()
   local complete = redis.call('HEXISTS', head .. ':p', '#complete')
@@ -175,9 +176,10 @@ end
 if redis.call('HGET', head, 'built') == ARGV[2] then return result() end
 if building() ~= ARGV[2] or redis.call('HGET', head .. ':c:next', '#build') ~= ARGV[2] then return {0} end
 local complete = redis.call('HEXISTS', head .. ':p:next', '#doubt') == 0
+local untilTime = string.format('%.0f', now() + tonumber(ARGV[3]))
 for _, side in ipairs({':p', ':c'}) do
   redis.call('HDEL', head .. side .. ':next', '#build', '#doubt')
-  if complete then redis.call('HSET', head .. side .. ':next', '#complete', ARGV[2]) end
+  if complete then redis.call('HSET', head .. side .. ':next', '#complete', untilTime) end
   for _, part in ipairs({side, side .. ':gone'}) do
     -- Freed in the background: deleting a million links here would hold Redis up.
     if redis.call('EXISTS', head .. part) == 1 then

@@ -25,6 +25,9 @@ export interface LinkClaim {
  */
 export type LinkIncarnation = string | null;
 
+/** How long the index vouches for an id without a partner: links may be made that nobody announces. Milliseconds. */
+export const NONE_MS = 30_000;
+
 export interface LinkLookup {
   /** The other id, or null = known to have none. An id without an entry is unknown: ask the owner. */
   readonly answers: ReadonlyMap<string, string | null>;
@@ -61,6 +64,6 @@ export interface LinkIndex {
 export interface LinkIndexState {
   readonly incarnation: string;
   readonly links: number;
-  /** Whether an id that is not in the index is known to have no partner. */
+  /** Whether every link of both systems was here when the index was rebuilt last, and none was lost since. */
   readonly complete: boolean;
 }

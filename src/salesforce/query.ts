@@ -79,7 +79,7 @@ export class QueryRunner {
     const url = `${this.#dataUrl}/${resource}?q=${encodeURIComponent(soql.text)}`;
     const tooLong = soql.text.length > MAX_SOQL || url.length > MAX_URI;
     const error = tooLong
-      ? new WaybillError('INTERNAL', 'The query is too long for Salesforce; split its list with inChunks.')
+      ? new WaybillError('INTERNAL', 'The query is too long for Salesforce; split its list.')
       : null;
     return { url: error === null ? url : null, totalSize: 0, rows: [], error };
   }

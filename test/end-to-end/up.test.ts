@@ -184,6 +184,10 @@ describe('waybill up', () => {
     const answer = await askGateway(graphqlUrl, token.stdout.trim(), '{ viewer { role } }');
     expect(answer.data).toEqual({ viewer: { role: 'SERVICE_AGENT' } });
 
+    const timeless = await waybill('main', 'token', 'sam@waybill.example', '--hours', 'soon');
+    expect(timeless.code).toBe(1);
+    expect(timeless.stderr).toMatch(/'--hours <hours>' argument 'soon' is invalid\. Give hours up to/);
+
     const report = join(folder, 'report.csv');
     const file = join(folder, 'other.csv');
     const mapping = join(ROOT, 'src/import/mappings/scms-delivery-history.json');

@@ -1,10 +1,10 @@
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { CriticalityLevel, diff } from '@graphql-inspector/core';
 import type { Command } from 'commander';
 import { buildSchema } from 'graphql';
 import { packageRoot } from '../../config/package-root.ts';
-import { generatedFiles, PUBLIC_API } from '../wiring/schemas.ts';
+import { generatedFiles, noLongerGenerated, PUBLIC_API } from '../wiring/schemas.ts';
 
 export function addSchemaCommand(program: Command): void {
   const schema = program
@@ -18,7 +18,12 @@ export function addSchemaCommand(program: Command): void {
 }
 
 async function write(): Promise<void> {
-  for (const [path, text] of await generatedFiles()) {
+  const files = await generatedFiles();
+  for (const path of noLongerGenerated(files, packageRoot())) {
+    rmSync(join(packageRoot(), path));
+    process.stdout.write(`removed ${path}\n`);
+  }
+  for (const [path, text] of files) {
     const file = join(packageRoot(), path);
     if (committed(path) === text) continue;
     mkdirSync(dirname(file), { recursive: true });
@@ -29,7 +34,8 @@ async function write(): Promise<void> {
 
 async function check(): Promise<void> {
   const files = await generatedFiles();
-  const drifted = [...files].filter(([path, text]) => committed(path) !== text).map(([path]) => path);
+  const changed = [...files].filter(([path, text]) => committed(path) !== text).map(([path]) => path);
+  const drifted = [...changed, ...noLongerGenerated(files, packageRoot())];
   const before = committed(PUBLIC_API);
   const after = files.get(PUBLIC_API);
   if (before !== null && after !== undefined && before !== after) await nameChanges(before, after);

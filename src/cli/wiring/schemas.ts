@@ -1,4 +1,5 @@
-import { join } from 'node:path';
+import { existsSync, readdirSync } from 'node:fs';
+import { join, relative } from 'node:path';
 import { composeSupergraph } from '../../../gateway/composition.ts';
 import { createOperationsSubgraph } from '../../../subgraphs/operations/operations-subgraph.ts';
 import { createPortalSubgraph } from '../../../subgraphs/portal/portal-subgraph.ts';
@@ -17,7 +18,7 @@ export async function generatedFiles(): Promise<ReadonlyMap<string, string>> {
   ]);
   const { supergraphSdl, publicSdl } = composeSupergraph(subgraphs);
   const metadata = [...forceAppFiles()].map(([path, text]): [string, string] => [
-    join('subgraphs/salesforce/force-app/main/default', path),
+    join(FORCE_APP, path),
     text,
   ]);
   return new Map([
@@ -30,6 +31,18 @@ export async function generatedFiles(): Promise<ReadonlyMap<string, string>> {
 }
 
 export const PUBLIC_API = 'schema/api.graphql';
+/** A folder of generated files only. */
+const FORCE_APP = 'subgraphs/salesforce/force-app/main/default';
+
+/** Metadata below `root` that would still be deployed, and loaded by the sandbox org, though its row is gone. */
+export function noLongerGenerated(files: ReadonlyMap<string, string>, root: string): string[] {
+  const folder = join(root, FORCE_APP);
+  if (!existsSync(folder)) return [];
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => relative(root, join(entry.parentPath, entry.name)))
+    .filter((path) => !files.has(path));
+}
 
 function withNewline(text: string): string {
   return text.endsWith('\n') ? text : `${text}\n`;

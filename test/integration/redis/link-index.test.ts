@@ -1,8 +1,8 @@
 import * as fc from 'fast-check';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import type { Link, LinkSide } from '../../../src/redis/link.ts';
+import { type Link, type LinkSide, NONE_MS } from '../../../src/redis/link.ts';
 import { checkLinks, type LinkFinding } from '../../../src/redis/link-check.ts';
-import { RedisLinkIndex } from '../../../src/redis/link-index.ts';
+import { linksHead, RedisLinkIndex } from '../../../src/redis/link-index.ts';
 import { rebuildLinks } from '../../../src/redis/link-rebuild.ts';
 import type { RedisConnection } from '../../../src/redis/redis-connection.ts';
 import { connectPatiently, type RedisServer, startRedisServer } from './redis-server.ts';
@@ -147,6 +147,16 @@ describe('rebuilding', () => {
     expect(await links.state('Account')).toMatchObject({ links: 1, complete: true });
     expect([await answer('portalId', 'p1'), await answer('crmId', 'gone')]).toEqual([null, null]);
     expect(await answer('crmId', 'c2')).toBe('p2');
+  });
+
+  test('vouches for an absent link for half a minute only, since links may be made that nobody announces', async () => {
+    await rebuildLinks(redis, 'Account', stream([link('p2', 'c2')]));
+    const key = `${linksHead(redis, 'Account')}:p`;
+    const vouchedUntil = Number(await redis.run((client) => client.hget(key, '#complete')));
+    expect(vouchedUntil - Date.now()).toBeLessThanOrEqual(NONE_MS);
+    await redis.run((client) => client.hset(key, '#complete', Date.now() - 1));
+    expect([await answer('portalId', 'p1'), await answer('portalId', 'p2')]).toEqual([undefined, 'c2']);
+    expect(await links.state('Account')).toMatchObject({ links: 1, complete: true });
   });
 
   test('an empty system is complete too', async () => {

@@ -6,7 +6,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { WaybillError } from '../../../src/domain/errors.ts';
 import { openDemoIssuer } from '../../../src/identity/demo-issuer.ts';
 import { envelopeKeysFile } from '../../../src/identity/envelope-keys.ts';
-import { secretFile } from '../../../src/identity/secret-file.ts';
+import { type SecretFileOptions, secretFile } from '../../../src/identity/secret-file.ts';
 import { publicKeyFile } from '../../../src/identity/token-keys.ts';
 import { createTokenVerifier } from '../../../src/identity/token-verifier.ts';
 import { AUDIENCE, ISSUER, signingKey } from './issuer.ts';
@@ -35,10 +35,14 @@ function replace(content: string, mode = 0o600): void {
   renameSync(`${path}.new`, path);
 }
 
+function textFile(options: SecretFileOptions) {
+  return secretFile(path, 'the secret file', (content) => content, options);
+}
+
 describe('a secret file', () => {
   it('is read again after it changed, at most every two seconds', () => {
     replace('one\n');
-    const secret = secretFile(path, { production: true, onReloadFailure, now: clock });
+    const secret = textFile({ production: true, onReloadFailure, now: clock });
     replace('two\n');
     now = 1_999;
     expect(secret.read()).toBe('one');
@@ -49,7 +53,7 @@ describe('a secret file', () => {
 
   it('keeps its content while the file is missing or bad, and says so once', () => {
     replace('one');
-    const secret = secretFile(path, { production: true, onReloadFailure, now: clock });
+    const secret = textFile({ production: true, onReloadFailure, now: clock });
     rmSync(path);
     now = 2_000;
     expect(secret.read()).toBe('one');
@@ -63,17 +67,17 @@ describe('a secret file', () => {
 
   it('that every user may read is refused in production only', () => {
     replace('one', 0o644);
-    expect(() => secretFile(path, { production: true, onReloadFailure })).toThrow(/every user/);
-    expect(secretFile(path, { production: false, onReloadFailure }).read()).toBe('one');
+    expect(() => textFile({ production: true, onReloadFailure })).toThrow(/every user/);
+    expect(textFile({ production: false, onReloadFailure }).read()).toBe('one');
   });
 
   it.each(['', '\n'])('with nothing in it is refused (case %#)', (content) => {
     replace(content);
-    expect(() => secretFile(path, { production: false, onReloadFailure })).toThrow(/empty/);
+    expect(() => textFile({ production: false, onReloadFailure })).toThrow(/empty/);
   });
 
   it('that is missing is refused by its name', () => {
-    expect(() => secretFile(path, { production: false, onReloadFailure })).toThrow(path);
+    expect(() => textFile({ production: false, onReloadFailure })).toThrow(path);
   });
 
   it('with envelope keys takes a rotation up', () => {
