@@ -29,6 +29,8 @@ export const MAX_STRING = 4_000;
 export const MAX_SOQL = 100_000;
 /** Salesforce answers 414 to a longer request URI. Characters, after encoding. */
 export const MAX_URI = 16_384;
+/** What a URI has to hold beside the IN list: path, other clauses. Characters, after encoding. */
+const URI_RESERVE = 4_000;
 
 /**
  * SOQL template. Every interpolated value becomes an escaped literal: strings are quoted, a Date becomes a UTC
@@ -94,6 +96,28 @@ export function count(value: number): Soql {
     throw new WaybillError('INTERNAL', 'LIMIT and OFFSET take a whole number.');
   }
   return new Soql(String(value), MAKER);
+}
+
+/**
+ * Splits the values of an IN list so that each part fits into one request (URI of 16,384 characters, with 4,000 kept
+ * for the rest of the query). Repeated values are asked once; the order is kept.
+ */
+export function inChunks(values: readonly string[]): readonly (readonly string[])[] {
+  const chunks: string[][] = [];
+  let chunk: string[] = [];
+  let room = 0;
+  for (const value of new Set(values)) {
+    // The separating comma is three characters once encoded.
+    const length = encodeURIComponent(literal(value)).length + 3;
+    if (chunk.length === 0 || length > room) {
+      chunk = [];
+      chunks.push(chunk);
+      room = MAX_URI - URI_RESERVE;
+    }
+    chunk.push(value);
+    room -= length;
+  }
+  return chunks;
 }
 
 function joined(conditions: readonly Soql[], by: string): Soql {

@@ -8,7 +8,9 @@ import {
   dateLiteral,
   field,
   fields,
+  inChunks,
   MAX_STRING,
+  MAX_URI,
   soql,
 } from '../../../src/salesforce/soql.ts';
 
@@ -71,5 +73,21 @@ describe('soql', () => {
     expect(soql`SELECT ${fields(['Id', 'Owner.Name'], ['Id', 'Name', 'Owner.Name'])} FROM Account`.text).toBe(
       'SELECT Id,Owner.Name FROM Account',
     );
+  });
+
+  it('splits long IN lists so that every query fits into a request', () => {
+    const ids = Array.from({ length: 2_000 }, (_, index) => `001${String(index).padStart(15, '0')}`);
+    const chunks = inChunks([...ids, ...ids]);
+    expect(chunks.flat()).toEqual(ids);
+    for (const chunk of chunks) {
+      const text = soql`SELECT Id FROM Account WHERE Id IN ${chunk}`.text;
+      expect(encodeURIComponent(text).length).toBeLessThan(MAX_URI);
+    }
+    expect(chunks.length).toBeLessThan(6);
+    expect(inChunks([])).toEqual([]);
+  });
+
+  it('never splits a value, however long it is once encoded', () => {
+    expect(inChunks(['ü'.repeat(3_000), 'a'])).toEqual([['ü'.repeat(3_000)], ['a']]);
   });
 });
