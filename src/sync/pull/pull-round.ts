@@ -25,9 +25,9 @@ import {
   versionOf,
 } from '../records.ts';
 import { openAccount, registrationOf } from '../registration.ts';
-import { itemAbout, teamOf } from '../review-items.ts';
 import { type Application, CLOCKS_APART_MS, judge } from './apply.ts';
 import type { ChangeSource, CrmChange } from './change-source.ts';
+import { doubled, orphaned, refused, unknownPortalId } from './pull-items.ts';
 import { applyReceived } from './received.ts';
 
 /** Who may read Salesforce's changes: one process at a time, so that they are applied in their order. */
@@ -404,79 +404,4 @@ function namedBy(aggregate: AggregateName, found: readonly Found[]): Named[] {
     const id = change.row['ParentId'];
     return typeof id === 'string' ? [{ object: 'Account', id }] : [];
   });
-}
-
-function orphaned(kind: SyncedKind, row: PortalRecord): NewReviewItem {
-  return itemAbout(
-    { kind, row, requestId: null },
-    {
-      category: 'ORPHAN',
-      reason: `The ${kind.object} was deleted in Salesforce. It is not made again.`,
-      ownerTeam: teamOf(kind),
-    },
-  );
-}
-
-function unknownPortalId(kind: SyncedKind, change: CrmChange, portalId: string): NewReviewItem {
-  return {
-    cause: `link ${kind.object} ${change.id}`,
-    category: 'ORPHAN',
-    reason: `The ${kind.object} names a portal record that does not exist.`,
-    ...{ record: kind.record, portalId: null, crmId: change.id, accountId: null },
-    fields: [{ field: 'portalId', portalValue: null, crmValue: portalId }],
-    ...{ candidates: [], proposal: null, ownerTeam: 'Integration', lastResponse: null, requestId: null },
-  };
-}
-
-function doubled(kind: SyncedKind, change: CrmChange, record: PortalRecord): NewReviewItem {
-  const other = crmIdOf(kind, record);
-  return {
-    cause: `link ${kind.object} ${change.id}`,
-    category: 'DOUBLE_LINK',
-    reason: `Two records of Salesforce name the same ${kind.record} of the portal.`,
-    ...{
-      record: kind.record,
-      portalId: portalIdOf(record),
-      crmId: change.id,
-      accountId: accountIdOf(record),
-    },
-    fields: [{ field: 'crmId', portalValue: other, crmValue: change.id }],
-    candidates: [other, change.id].flatMap((crmId) =>
-      crmId === null
-        ? []
-        : [
-            {
-              crmId,
-              portalId: portalIdOf(record),
-              label: kind.object,
-              evidence: [`${kind.externalId} is the same`],
-            },
-          ],
-    ),
-    ...{ proposal: null, ownerTeam: 'Integration', lastResponse: null, requestId: null },
-  };
-}
-
-function refused(
-  kind: SyncedKind,
-  record: PortalRecord,
-  values: Readonly<Record<string, unknown>>,
-  change: CrmChange,
-  error: WaybillError,
-): NewReviewItem {
-  const item = itemAbout(
-    { kind, row: record, requestId: null },
-    {
-      category: error.code === 'DUPLICATE' ? 'DUPLICATE' : 'REJECTED',
-      reason: `The portal cannot take over what Salesforce says: ${error.message}`,
-      ownerTeam: teamOf(kind),
-      fields: Object.entries(values).map(([field, crmValue]) => ({
-        field,
-        portalValue: record[field] ?? null,
-        crmValue,
-      })),
-      lastResponse: error.details.vendorCode ?? error.code,
-    },
-  );
-  return { ...item, cause: `apply ${kind.object} ${change.id}`, crmId: change.id };
 }
