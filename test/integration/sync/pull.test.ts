@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { newUpstreamUsage } from '../../../src/domain/upstream-usage.ts';
 import type { SalesforceValues } from '../../../src/salesforce/client.ts';
 import { soql } from '../../../src/salesforce/soql.ts';
-import { LeadershipLost } from '../../../src/sync/pull/pull-round.ts';
+import { LeadershipLost } from '../../../src/sync/pull/leadership.ts';
 import { leaderOf, startWorld, type World } from './world.ts';
 
 let world: World;

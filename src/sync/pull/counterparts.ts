@@ -1,0 +1,198 @@
+import type { Leadership } from '../../ledger/leader-leases.ts';
+import type { NewReviewItem } from '../../ledger/review/review-item.ts';
+import type { SyncDependencies } from '../dependencies.ts';
+import { forgetLinks, observeLinks, rememberLinks } from '../links.ts';
+import {
+  accountIdOf,
+  crmIdOf,
+  type PortalRecord,
+  portalIdOf,
+  type SyncedKind,
+  versionOf,
+} from '../records.ts';
+import { openAccount, registrationOf } from '../registration.ts';
+import type { CrmChange } from './change-source.ts';
+import { writeAsLeader } from './leadership.ts';
+import { doubled, orphaned, unknownPortalId } from './pull-items.ts';
+
+export interface Found {
+  readonly change: CrmChange;
+  readonly record: PortalRecord;
+}
+
+/** Which records of the portal a change of Salesforce is about; makes links, and ends those of deleted records. */
+export class Counterparts {
+  readonly #dependencies: SyncDependencies;
+
+  constructor(dependencies: SyncDependencies) {
+    this.#dependencies = dependencies;
+  }
+
+  /** Deleted records leave tombstones; what arrives about them later is dropped unless they were undeleted since. */
+  async buryAndRevive(
+    kind: SyncedKind,
+    changes: readonly CrmChange[],
+    leadership: Leadership,
+  ): Promise<readonly CrmChange[]> {
+    const { ledger, portal, links } = this.#dependencies;
+    const ids = changes.map(({ id }) => id);
+    const tombstones = new Map(
+      (await ledger.tombstones.find(kind.object, ids)).map((tombstone) => [tombstone.crmId, tombstone]),
+    );
+    const deleted = changes.filter((change) => change.deleted && !tombstones.has(change.id));
+    if (deleted.length > 0) {
+      const observed = await observeLinks(links, kind);
+      const rows = await portal.byCrmIds(
+        kind.aggregate,
+        deleted.map(({ id }) => id),
+      );
+      await writeAsLeader(this.#dependencies, null, leadership, async (unit) => {
+        await unit.ledger.tombstones.put(
+          deleted.map(({ id, modifiedAt }, index) => {
+            const row = rows[index];
+            const portalId = row == null ? null : portalIdOf(row);
+            return { object: kind.object, crmId: id, portalId, deletedAt: modifiedAt };
+          }),
+        );
+        const orphans = rows.flatMap((row) => (row === null ? [] : [row]));
+        if (orphans.length > 0) await unit.ledger.review.open(orphans.map((row) => orphaned(kind, row)));
+        await unit.audit(
+          ...orphans.map((row) => ({
+            ...{ record: kind.record, recordId: portalIdOf(row), accountId: accountIdOf(row) },
+            ...{ action: 'deletedInSalesforce', changes: [] },
+          })),
+        );
+      });
+      const ended = rows.flatMap((row, index) => {
+        const change = deleted[index];
+        return row == null || change === undefined ? [] : [{ portalId: portalIdOf(row), crmId: change.id }];
+      });
+      await forgetLinks(links, kind, ended, observed);
+    }
+    const revived = changes.filter(({ id, deleted: gone, modifiedAt }) => {
+      const tombstone = tombstones.get(id);
+      return tombstone !== undefined && !gone && modifiedAt > tombstone.deletedAt;
+    });
+    if (revived.length > 0) {
+      await writeAsLeader(this.#dependencies, null, leadership, (unit) =>
+        unit.ledger.tombstones.remove(
+          kind.object,
+          revived.map(({ id }) => id),
+        ),
+      );
+    }
+    return changes.filter(
+      (change) => !change.deleted && (!tombstones.has(change.id) || revived.includes(change)),
+    );
+  }
+
+  /** The portal's records of these changes. Those that Salesforce's people gave a portal id are linked now. */
+  async findOrLink(
+    kind: SyncedKind,
+    changes: readonly CrmChange[],
+    leadership: Leadership,
+  ): Promise<readonly Found[]> {
+    if (changes.length === 0) return [];
+    const { portal, ledger } = this.#dependencies;
+    const claimed = changes.map(({ row }) => {
+      const portalId = row[kind.externalId];
+      return typeof portalId === 'string' ? portalId.toLowerCase() : null;
+    });
+    const named = [...new Set(claimed.filter((id) => id !== null))];
+    const [linked, known] = await Promise.all([
+      portal.byCrmIds(
+        kind.aggregate,
+        changes.map(({ id }) => id),
+      ),
+      portal.byIds(kind.aggregate, named),
+    ]);
+    const byPortalId = new Map(
+      known.flatMap((row) => (row === null ? [] : [[portalIdOf(row), row] as const])),
+    );
+    const found: Found[] = [];
+    const items: NewReviewItem[] = [];
+    for (const [index, change] of changes.entries()) {
+      const record = linked[index];
+      const portalId = claimed[index] ?? null;
+      if (record != null) found.push({ change, record });
+      if (record != null || portalId === null) continue;
+      const wanted = byPortalId.get(portalId) ?? (await this.#approved(kind, change, portalId, leadership));
+      if (wanted === null) items.push(unknownPortalId(kind, change, portalId));
+      else if (crmIdOf(kind, wanted) === null) {
+        await this.#link(kind, change, wanted, leadership);
+        found.push({ change, record: { ...wanted, [kind.crmColumn]: change.id } });
+      } else items.push(doubled(kind, change, wanted));
+    }
+    if (items.length > 0) await ledger.review.open(items);
+    return found;
+  }
+
+  /** The customer that asked to be registered, once its account in Salesforce names the registration. */
+  async #approved(
+    kind: SyncedKind,
+    change: CrmChange,
+    portalId: string,
+    leadership: Leadership,
+  ): Promise<PortalRecord | null> {
+    if (kind.aggregate !== 'Account') return null;
+    const { ledger, portal } = this.#dependencies;
+    const registration = await registrationOf(ledger.review, portalId);
+    if (registration === null) return null;
+    await writeAsLeader(this.#dependencies, change, leadership, (unit) => openAccount(unit, registration));
+    const [record = null] = await portal.byIds(kind.aggregate, [portalId]);
+    return record;
+  }
+
+  async #link(
+    kind: SyncedKind,
+    change: CrmChange,
+    record: PortalRecord,
+    leadership: Leadership,
+  ): Promise<void> {
+    const portalId = portalIdOf(record);
+    const { links } = this.#dependencies;
+    const observed = await observeLinks(links, kind);
+    await writeAsLeader(this.#dependencies, change, leadership, async (unit) => {
+      await unit.portal.setCrmIds(kind.link, [{ portalId, crmId: change.id }]);
+      await unit.audit({
+        ...{ record: kind.record, recordId: portalId, accountId: accountIdOf(record), action: 'linked' },
+        changes: [{ field: 'crmId', old: null, new: change.id }],
+      });
+      await unit.enqueue({
+        ...{ record: kind.queued, aggregateId: portalId, accountId: accountIdOf(record) },
+        ...{ lane: 'NEAR_REALTIME', version: versionOf(record) },
+      });
+      // Whatever waited for this customer to be approved.
+      const held = { state: 'HELD', record: null } as const;
+      if (kind.aggregate === 'Account') {
+        await unit.ledger.outbox.release({ ...held, accountId: accountIdOf(record) });
+      }
+    });
+    await rememberLinks(links, kind, [{ portalId, crmId: change.id }], observed);
+  }
+
+  /** The accounts of contacts with the role BILLING: the portal keeps where invoices go. */
+  async billingAccounts(changes: readonly CrmChange[]): Promise<readonly Found[]> {
+    const billing = changes.filter(({ row: { Contact_Roles__c: roles } }) =>
+      typeof roles === 'string' ? roles.split(';').includes('BILLING') : false,
+    );
+    if (billing.length === 0) return [];
+    const { portal } = this.#dependencies;
+    const accounts = await portal.byCrmIds(
+      'Account',
+      billing.map(({ row }) => String(row['AccountId'])),
+    );
+    const linked = billing.flatMap((change, index) => {
+      const account = accounts[index];
+      return account == null ? [] : [{ change, portalId: portalIdOf(account) }];
+    });
+    const records = await portal.byIds(
+      'BillingContact',
+      linked.map(({ portalId }) => portalId),
+    );
+    return linked.flatMap(({ change }, index) => {
+      const record = records[index];
+      return record == null ? [] : [{ change, record }];
+    });
+  }
+}
