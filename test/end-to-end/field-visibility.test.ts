@@ -1,12 +1,16 @@
+import { randomUUID } from 'node:crypto';
 import {
+  astFromValue,
   buildSchema,
   execute,
+  type GraphQLInputType,
   type GraphQLObjectType,
   type GraphQLSchema,
   getNamedType,
   isLeafType,
   isObjectType,
   parse,
+  print,
 } from 'graphql';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { DEMO_USERS } from '../../src/cli/demo/people.ts';
@@ -15,7 +19,9 @@ import { FIELD_VISIBILITY, type FieldVisibilityRow, ROLES, type Role } from '../
 import { newUpstreamUsage } from '../../src/domain/upstream-usage.ts';
 import { encodeId } from '../../src/graph/entity-id.ts';
 import type { Subgraph } from '../../src/graph/subgraph.ts';
+import { hubPrincipal } from '../../src/ledger/principal.ts';
 import { type HubError, startTestHub, type TestHub } from '../harness/hub.ts';
+import { call, type Mutating, mutationsOf, type Written } from './tenants/mutations.ts';
 import { plantRecords, type Target } from './tenants/planted-records.ts';
 
 vi.setConfig({ testTimeout: 120_000 });
@@ -24,12 +30,16 @@ let hub: TestHub;
 let schema: GraphQLSchema;
 let subgraphs: readonly Subgraph[];
 let targets: readonly Target[];
+let mutations: ReadonlyMap<string, Mutating>;
+let reviewItemId: string;
 
 beforeAll(async () => {
   hub = await startTestHub();
   schema = buildSchema(hub.gateway.publicSdl);
   subgraphs = await Promise.all(SUBGRAPH_NAMES.map((name) => SUBGRAPHS[name](hub.adapters)));
   targets = await plantRecords(hub);
+  mutations = new Map(mutationsOf(schema).map((mutating) => [mutating.name, mutating]));
+  reviewItemId = await synchronizeSomething();
 });
 afterAll(() => hub?.[Symbol.asyncDispose]());
 
@@ -39,6 +49,34 @@ const USER_OF_ROLE = new Map(
 /** Branch whose records the customer and all staff may read. */
 const OWNER = 'NORTHWIND-RTM';
 const MAX_HOPS = 3;
+const ROOTS: ReadonlySet<string> = new Set(['Query', 'Mutation']);
+
+/** Sends a change of a record of each kind on its way to Salesforce; the id of something that needs a decision. */
+async function synchronizeSomething(): Promise<string> {
+  const change = async (name: string, written: Written) => {
+    const mutating = mutations.get(name);
+    if (!mutating) throw new Error(`the schema has no ${name}`);
+    const { query, variables } = call(mutating, { idempotencyKey: randomUUID(), ...written });
+    const { data, errors } = await hub.ask('admin', query, variables);
+    const answer = (data as Record<string, { userErrors: unknown; reviewItemId?: string }> | null)?.[name];
+    expect([answer?.userErrors, errors], name).toEqual([[], []]);
+    return answer?.reviewItemId ?? '';
+  };
+  await change('shipmentUpdate', { id: idOf('Shipment'), serviceLevel: 'EXPEDITED' });
+  await change('exceptionResolve', { id: idOf('Exception') });
+  const user = targets.find(({ type, owner }) => type === 'PortalUser' && owner === OWNER);
+  const aggregateId = user?.portalId ?? '';
+  const carried = {
+    record: 'PortalUser',
+    aggregateId,
+    accountId: null,
+    lane: 'REALTIME',
+    version: 1,
+  } as const;
+  await hub.adapters.ledger().outbox.enqueue(hubPrincipal('test'), [carried]);
+  await change('accountLegalNameOverrideSet', { id: idOf('Account'), legalNameOverride: 'Rotterdam B.V.' });
+  return await change('customerRegister', { legalName: 'Somebody New', contactEmail: 'new@new.example' });
+}
 
 /** Fields from a record type (or Query) to a type that has none of its own to start from. */
 interface Route {
@@ -48,7 +86,7 @@ interface Route {
 
 /** Each shortest way to an object type from Query or a record, which `node` finds. */
 function routesTo(type: string): Route[] {
-  if (type === 'Query') return [{ start: 'Query', steps: [] }];
+  if (ROOTS.has(type)) return [{ start: type, steps: [] }];
   const starts = new Set(targets.map((target) => target.type));
   const routes: Route[] = [];
   for (const start of starts) {
@@ -89,8 +127,28 @@ function fieldText({ type, field }: FieldVisibilityRow, name = ''): string {
   const definition = (schema.getType(type) as GraphQLObjectType).getFields()[field];
   if (!definition) throw new Error(`the schema has no ${type}.${field}`);
   const inner = getNamedType(definition.type);
-  const call = definition.args.some(({ name }) => name === 'first') ? `${field}(first: 5)` : field;
-  return `${name}${call}${isLeafType(inner) ? '' : ' { __typename }'}`;
+  return `${name}${field}${argumentsOf(type, field)}${isLeafType(inner) ? '' : ' { __typename }'}`;
+}
+
+/** What a field is asked with. Mutations are rehearsed, on nothing that is there. */
+function argumentsOf(type: string, field: string): string {
+  const mutating = type === 'Mutation' ? mutations.get(field) : undefined;
+  if (mutating) {
+    const { variables } = call(mutating, { idempotencyKey: KEY, validateOnly: true });
+    return `(input: ${literal(variables['input'], mutating.input)})`;
+  }
+  const names = fieldsOf(type).find(({ name }) => name === field)?.args ?? [];
+  if (names.some(({ name }) => name === 'first')) return '(first: 5)';
+  return names.some((argument) => argument.name === 'id') ? `(id: "${reviewItemId}")` : '';
+}
+
+/** The same in every spelling, since the spellings of one operation are merged. */
+const KEY = randomUUID();
+
+function literal(value: unknown, type: GraphQLInputType): string {
+  const node = astFromValue(value, type);
+  if (!node) throw new Error(`nothing can be written as ${String(type)}`);
+  return print(node);
 }
 
 /** The ways to write a field: each must meet the same guard. */
@@ -102,6 +160,10 @@ const SPELLINGS: readonly ((row: FieldVisibilityRow) => readonly [selection: str
   (row) => ['...Part', ` fragment Part on ${row.type} { ${fieldText(row)} }`],
   (row) => [`${fieldText(row)} ...Part`, ` fragment Part on ${row.type} { again: ${fieldText(row)} }`],
 ];
+
+function operation(root: string): string {
+  return root.toLowerCase();
+}
 
 function wrapped(steps: readonly string[], inner: string): string {
   return steps.reduceRight((text, step) => `${step} { ${text} }`, inner);
@@ -134,15 +196,14 @@ describe.each(PAIRS)('$name', ({ row }) => {
       for (const spell of SPELLINGS) {
         const [selection, fragments] = spell(row);
         const inside = wrapped(steps, selection);
-        const queries =
-          start === 'Query'
-            ? [`{ ${inside} }${fragments}`]
-            : [
-                `query ($id: ID!) { node(id: $id) { ... on ${start} { ${inside} } } }${fragments}`,
-                `query ($id: ID!) { node(id: $id) { ... on Node { ... on ${start} { ${inside} } } } }${fragments}`,
-              ];
+        const queries = ROOTS.has(start)
+          ? [`${operation(start)} { ${inside} }${fragments}`]
+          : [
+              `query ($id: ID!) { node(id: $id) { ... on ${start} { ${inside} } } }${fragments}`,
+              `query ($id: ID!) { node(id: $id) { ... on Node { ... on ${start} { ${inside} } } } }${fragments}`,
+            ];
         for (const query of queries) {
-          const variables = start === 'Query' ? {} : { id: idOf(start) };
+          const variables = ROOTS.has(start) ? {} : { id: idOf(start) };
           const { data, errors } = await hub.ask(user, query, variables);
           const values = valuesOf(data, row.field);
           if (row.roles.includes(role)) {
@@ -193,15 +254,14 @@ async function atSubgraph(subgraph: Subgraph, role: Role, row: FieldVisibilityRo
   const union = subgraph.schema.getType('_Entity');
   const route = routesTo(row.type).find(
     ({ start, steps }) =>
-      start === 'Query' || (union && subgraph.schema.getType(start) && inSubgraph(subgraph, start, steps)),
+      ROOTS.has(start) || (union && subgraph.schema.getType(start) && inSubgraph(subgraph, start, steps)),
   );
   if (!route) throw new Error(`${subgraph.name} has no entity that leads to ${row.type}`);
   const inside = wrapped(route.steps, fieldText(row));
   const target = targets.find(({ type, owner }) => type === route.start && owner === OWNER);
-  const query =
-    route.start === 'Query'
-      ? `{ ${inside} }`
-      : `query ($it: [_Any!]!) { _entities(representations: $it) { ... on ${route.start} { ${inside} } } }`;
+  const query = ROOTS.has(route.start)
+    ? `${operation(route.start)} { ${inside} }`
+    : `query ($it: [_Any!]!) { _entities(representations: $it) { ... on ${route.start} { ${inside} } } }`;
   const { data, errors = [] } = await execute({
     schema: subgraph.schema,
     document: parse(query),

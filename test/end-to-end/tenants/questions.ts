@@ -55,11 +55,16 @@ export function rootFields(schema: GraphQLSchema): Asking[] {
   });
 }
 
-/** Fields with arguments below the root. Throws for one that `node` cannot lead to. */
+/** Fields with arguments below the root; those of a mutation are in mutations.ts. Throws for one that `node` cannot lead to. */
 export function nestedFields(schema: GraphQLSchema): Asking[] {
-  const query = schema.getQueryType();
+  const roots: readonly unknown[] = [schema.getQueryType(), schema.getMutationType()];
   return Object.values(schema.getTypeMap()).flatMap((type) => {
-    if (type === query || !('getInterfaces' in type) || isInterfaceType(type) || type.name.startsWith('__')) {
+    if (
+      roots.includes(type) ||
+      !('getInterfaces' in type) ||
+      isInterfaceType(type) ||
+      type.name.startsWith('__')
+    ) {
       return [];
     }
     const asking = Object.values(type.getFields()).filter((field) => field.args.length > 0);
@@ -120,8 +125,7 @@ export function choices({ path, type }: Slot): unknown[] {
     case 'Date':
       return ['1990-01-01', '2090-01-01'];
     case 'Int':
-      if (PAGE.has(path.at(-1) ?? '')) return [1, 100];
-      break;
+      return PAGE.has(path.at(-1) ?? '') ? [1, 100] : [0, 1, 2_147_483_647];
     default:
   }
   throw new Error(`say in questions.ts what to write into ${path.join('.')} of type ${String(type)}`);

@@ -54,7 +54,9 @@ const OF_SHIPMENT = '(SELECT s.branch_id FROM portal.shipment s WHERE s.portal_i
 const OF_EXCEPTION = '(SELECT e.branch_id FROM portal.exception e WHERE e.portal_id = t.exception_id)';
 
 /** Whom the rows of each table belong to, as SQL for a list of account ids; null: it holds no text of a customer. */
-const TABLES: Readonly<Record<string, { readonly owners: string; readonly right: Fact['right'] } | null>> = {
+export const TABLES: Readonly<
+  Record<string, { readonly owners: string; readonly right: Fact['right'] } | null>
+> = {
   account: { owners: 'ARRAY[t.portal_id]', right: 'ACCOUNT' },
   portal_user: {
     owners: `CASE WHEN t.account_id IS NULL OR t.whole_account THEN ARRAY[t.account_id] ELSE
@@ -78,7 +80,7 @@ const TABLES: Readonly<Record<string, { readonly owners: string; readonly right:
   import_run: null,
 };
 
-const OBJECTS = [
+export const OBJECTS = [
   { object: 'Account', owner: 'Id', right: 'ACCOUNT' },
   { object: 'Contact', owner: 'AccountId', right: 'RECORDS' },
   { object: 'Case', owner: 'AccountId', right: 'RECORDS' },
@@ -192,10 +194,10 @@ export async function countsOf(
 /** Whether a viewer may read a record that was planted. */
 export function mayReadRecord(viewer: Viewer, { type, owner }: Target): boolean {
   const right = type === 'Account' ? 'ACCOUNT' : type === 'Opportunity' ? 'NOBODY' : 'RECORDS';
-  return mayRead(viewer, { value: '', owners: [owner], right });
+  return mayRead(viewer, { owners: [owner], right });
 }
 
-function mayRead(viewer: Viewer, { owners, right }: Fact): boolean {
+export function mayRead(viewer: Viewer, { owners, right }: Omit<Fact, 'value'>): boolean {
   const readable = new Set([
     ...(viewer.whole || right === 'ACCOUNT' ? [viewer.account] : []),
     ...viewer.branches,
