@@ -51,7 +51,8 @@ export function createLeaderLeases(executor: Executor): LeaderLeases {
 
     async release({ name, epoch }) {
       await executor.query({
-        text: `UPDATE ledger.leader_lease SET lease_until = clock_timestamp() WHERE name = $1 AND epoch = $2`,
+        // Free by any clock, also one that is set back.
+        text: `UPDATE ledger.leader_lease SET lease_until = '-infinity' WHERE name = $1 AND epoch = $2`,
         values: [name, epoch],
       });
     },

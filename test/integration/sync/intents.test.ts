@@ -15,6 +15,9 @@ const SALES: Principal = {
   ...{ subject: 'sales@example.com', role: 'SALES', system: 'SALESFORCE', requestId: 'r-1' },
 };
 
+/** A lease that ran out, by any clock of this machine. */
+const LONG_AGO_MS = -600_000;
+
 /** As a mutation whose process died after it had recorded what it was about to do. */
 async function abandon(key: string, from: string | null, to: string) {
   const { crmId, portalId } = world.customer;
@@ -24,7 +27,7 @@ async function abandon(key: string, from: string | null, to: string) {
       ...({ action: 'accountUpdate', idempotencyKey: key, record: 'Account', crmId, portalId } as const),
       ...{ accountId: portalId, newValues: { industry: to }, baseValues: { industry: from } },
     };
-    await ledger.intents.open(SALES, intent, 0);
+    await ledger.intents.open(SALES, intent, LONG_AGO_MS);
   });
 }
 
