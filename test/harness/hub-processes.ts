@@ -219,7 +219,9 @@ class PostgresPart implements Part {
     const children = execFileSync('ps', ['--ppid', String(pid), '-o', 'pid='], { encoding: 'utf8' });
     const group = [pid, ...children.split('\n').map(Number)].filter((each) => each > 0);
     for (const each of group) killIfThere(each);
-    while (group.some(isThere)) await setTimeout(5);
+    while (group.some(isRunning)) await setTimeout(5);
+    // PostgreSQL does not start while the system knows the old one, be it only until we have taken note of its end.
+    while (isKnown(pid)) await setTimeout(5);
   }
 
   async start(): Promise<void> {
@@ -278,11 +280,20 @@ export function killIfThere(pid: number): void {
   }
 }
 
-/** A process that was killed and not yet reaped counts as gone. */
-function isThere(pid: number): boolean {
+/** A process that has ended, and whose parent has not taken note of it, does not run. */
+function isRunning(pid: number): boolean {
   try {
     const state = execFileSync('ps', ['-p', String(pid), '-o', 'stat='], { encoding: 'utf8', stdio: 'pipe' });
     return !state.startsWith('Z');
+  } catch {
+    return false;
+  }
+}
+
+function isKnown(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
   } catch {
     return false;
   }

@@ -29,6 +29,7 @@ const DRAIN_MS = 30 * 60_000;
 interface Latency {
   readonly p50: number;
   readonly p99: number;
+  readonly samples: number;
 }
 
 const print = (line: string) => process.stdout.write(`${line}\n`);
@@ -52,11 +53,16 @@ try {
   await fillBacklog(hub.databaseUrl, rows);
   await hub.workers[0]?.start();
   const before = await waiting(database);
-  const busy = await measureExceptions(shipments, samples);
+  const meanwhile = performance.now();
+  // The rest of the backlog is for the drain alone.
+  const busy = await measureExceptions(shipments, samples, async () => (await waiting(database)) < rows / 3);
   const after = await waiting(database);
-  print(`  ${before - after} records of the backlog went through meanwhile; ${after} were left`);
-  report(`exception visible in Salesforce, under a backlog of ${after}, p50`, busy.p50, 'ms', 100, 'below');
-  report(`exception visible in Salesforce, under a backlog of ${after}, p99`, busy.p99, 'ms', 1_000, 'below');
+  const took = (performance.now() - meanwhile) / 1000;
+  print(
+    `  ${busy.samples} exceptions while ${before - after} records went through in ${took.toFixed(1)} s; ${after} left`,
+  );
+  report(`exception visible in Salesforce, under a backlog of ${rows}, p50`, busy.p50, 'ms', 100, 'below');
+  report(`exception visible in Salesforce, under a backlog of ${rows}, p99`, busy.p99, 'ms', 1_000, 'below');
   report('p99 under the backlog to p99 idle', busy.p99 / idle.p99, 'times', 1.2, 'below');
 
   const began = performance.now();
@@ -89,9 +95,14 @@ async function bookShipments(count: number): Promise<readonly string[]> {
 }
 
 /** From the request to the hub until SOQL answers the case, one after the other. */
-async function measureExceptions(shipments: readonly string[], count: number): Promise<Latency> {
+async function measureExceptions(
+  shipments: readonly string[],
+  count: number,
+  enough: () => Promise<boolean> = () => Promise.resolve(false),
+): Promise<Latency> {
   const taken: number[] = [];
   for (let sample = 0; sample < count; sample += 1) {
+    if (sample % 10 === 9 && (await enough())) break;
     const began = performance.now();
     const { exception } = await client.write<{ exception: { id: string; portalId: string } }>(
       'exceptionOpen',
@@ -113,7 +124,7 @@ async function measureExceptions(shipments: readonly string[], count: number): P
   }
   const sorted = taken.toSorted((one, other) => one - other);
   const at = (share: number) => sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0;
-  return { p50: at(0.5), p99: at(0.99) };
+  return { p50: at(0.5), p99: at(0.99), samples: taken.length };
 }
 
 /** What 1,000 milestone events cost in calls that write; scans cost none. */
