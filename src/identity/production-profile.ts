@@ -4,12 +4,16 @@ export interface NamedSetting<T> {
   readonly value: T;
 }
 
-/** What the production profile looks at. A URL that is null stands for an embedded default. */
-export interface ProductionSettings {
+/** The addresses that a process speaks to. A URL that is null stands for an embedded default. */
+export interface ProductionHops {
   readonly postgres: readonly NamedSetting<string | null>[];
   readonly redis: readonly NamedSetting<string | null>[];
   /** Every HTTP or WebSocket address that the hub calls: Salesforce and remote subgraphs. */
   readonly calls: readonly NamedSetting<string | null>[];
+}
+
+/** What the production profile looks at. */
+export interface ProductionSettings extends ProductionHops {
   /** Where token keys come from: exactly one of the two. */
   readonly jwksUrl: NamedSetting<string | null>;
   readonly publicKeyFile: NamedSetting<string | null>;
@@ -29,9 +33,7 @@ export interface ProductionSettings {
 export function productionProblems(settings: ProductionSettings): string[] {
   const { jwksUrl, publicKeyFile, tokenIssuer, tokenAudience, envelopeKeysFile } = settings;
   return [
-    ...settings.postgres.flatMap(postgresProblem),
-    ...settings.redis.flatMap((url) => schemeProblem(url, ['rediss:'])),
-    ...settings.calls.flatMap((url) => schemeProblem(url, ['https:', 'wss:'])),
+    ...plaintextHops(settings),
     ...keySourceProblem(jwksUrl, publicKeyFile),
     ...missing(tokenIssuer, 'name the issuer of the tokens'),
     ...missing(tokenAudience, 'name the audience that tokens must have'),
@@ -39,6 +41,15 @@ export function productionProblems(settings: ProductionSettings): string[] {
     ...forbidden(settings.demoTokens, 'demo tokens are for trying out only'),
     ...forbidden(settings.sandboxOrg, 'the sandbox org is for trying out only'),
     ...forbidden(settings.sandboxFaults, "the sandbox org's fault switch is for tests only"),
+  ];
+}
+
+/** One line for each hop that is not encrypted and verified. */
+export function plaintextHops({ postgres, redis, calls }: ProductionHops): string[] {
+  return [
+    ...postgres.flatMap(postgresProblem),
+    ...redis.flatMap((url) => schemeProblem(url, ['rediss:'])),
+    ...calls.flatMap((url) => schemeProblem(url, ['https:', 'wss:'])),
   ];
 }
 

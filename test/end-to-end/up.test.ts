@@ -305,6 +305,15 @@ describe.concurrent('the production profile', () => {
     );
   });
 
+  it.each([
+    ['links', 'check'],
+    ['import', 'shipments', 'any.csv', '--mapping', 'src/import/mappings/scms-delivery-history.json'],
+  ])('%s %s refuses plaintext hops too', async (...command) => {
+    const refused = runWaybill(command, { ...PLAINTEXT, WAYBILL_DATA: join(folder, 'production') });
+    expect(await refused.ended).toBe(1);
+    expect(refused.stderr()).toMatch(/^Not fit for production:\n {2}DATABASE_URL: /);
+  });
+
   it('mints no demo tokens', async () => {
     const command = runWaybill(['token', 'sam@waybill.example'], {
       ...{ WAYBILL_PROFILE: 'production', WAYBILL_DATA: join(folder, 'production') },

@@ -7,6 +7,7 @@ import { migrate } from '../../postgres/migrate.ts';
 import { createLogger } from '../logger.ts';
 import { Adapters } from '../wiring/adapters.ts';
 import { configOfRunningHub } from '../wiring/demo-file.ts';
+import { refusePlaintextHops } from '../wiring/identity.ts';
 
 export function addImportCommand(program: Command): void {
   program
@@ -22,6 +23,7 @@ export function addImportCommand(program: Command): void {
     .action(async (file: string, options: { mapping: string; report: string }) => {
       const mapping = readMapping(options.mapping);
       const config = configOfRunningHub(readConfig());
+      refusePlaintextHops(config, { redis: false, salesforce: false });
       await using adapters = new Adapters(config, createLogger(config));
       await migrate(config.databaseUrl ?? '');
       const bar = new SingleBar(

@@ -8,6 +8,7 @@ import { connectRedis, type RedisConnection } from '../../redis/redis-connection
 import { createLogger } from '../logger.ts';
 import { Adapters } from '../wiring/adapters.ts';
 import { configOfRunningHub } from '../wiring/demo-file.ts';
+import { refusePlaintextHops } from '../wiring/identity.ts';
 import { allLinks, portalClaims, salesforceClaims } from '../wiring/link-sources.ts';
 
 export function addLinksCommand(program: Command): void {
@@ -31,6 +32,7 @@ type LinkWork = (adapters: Adapters, redis: RedisConnection) => Promise<void>;
 
 async function withAdapters(work: LinkWork): Promise<void> {
   const config = configOfRunningHub(readConfig());
+  refusePlaintextHops(config, { redis: true, salesforce: true });
   await using adapters = new Adapters(config, createLogger(config));
   const url = requireSetting(config, 'redisUrl');
   await using redis = await connectRedis({ url, commandTimeoutMs: COMMAND_TIMEOUT_MS });

@@ -4,7 +4,7 @@ import { type Authenticator, createAuthenticator } from '../../identity/authenti
 import { cachedCallerDirectory } from '../../identity/caller-directory.ts';
 import { envelopeKeysFile } from '../../identity/envelope-keys.ts';
 import { jwksUrl } from '../../identity/jwks-url.ts';
-import { productionProblems } from '../../identity/production-profile.ts';
+import { plaintextHops, productionProblems } from '../../identity/production-profile.ts';
 import { publicKeyFile, type TokenKeys } from '../../identity/token-keys.ts';
 import { createTokenVerifier } from '../../identity/token-verifier.ts';
 import type { Logger } from '../logger.ts';
@@ -55,7 +55,6 @@ export function refuseUnsafeProduction(
   uses: { readonly embedded: boolean; readonly envelope: boolean },
 ): void {
   if (config.profile !== 'production') return;
-  const setting = <T>(variable: string, value: T) => ({ variable, value });
   const problems = productionProblems({
     postgres: [setting('DATABASE_URL', config.databaseUrl)],
     redis: [setting('REDIS_URL', config.redisUrl)],
@@ -79,7 +78,33 @@ export function refuseUnsafeProduction(
     sandboxOrg: setting('waybill up', uses.embedded),
     sandboxFaults: setting('waybill up', uses.embedded),
   });
-  if (problems.length > 0) {
-    throw new WaybillError('CONFIGURATION', `Not fit for production:\n  ${problems.join('\n  ')}`);
-  }
+  refuse(problems);
+}
+
+/**
+ * The production profile of a command that serves nobody: no plaintext hop.
+ * @param uses the systems that it speaks to
+ * @throws WaybillError CONFIGURATION with a line for each problem.
+ */
+export function refusePlaintextHops(
+  config: Config,
+  uses: { readonly redis: boolean; readonly salesforce: boolean },
+): void {
+  if (config.profile !== 'production') return;
+  refuse(
+    plaintextHops({
+      postgres: [setting('DATABASE_URL', config.databaseUrl)],
+      redis: uses.redis ? [setting('REDIS_URL', config.redisUrl)] : [],
+      calls: uses.salesforce ? [setting('SALESFORCE_LOGIN_URL', config.salesforceLoginUrl)] : [],
+    }),
+  );
+}
+
+function setting<T>(variable: string, value: T) {
+  return { variable, value };
+}
+
+function refuse(problems: readonly string[]): void {
+  if (problems.length === 0) return;
+  throw new WaybillError('CONFIGURATION', `Not fit for production:\n  ${problems.join('\n  ')}`);
 }

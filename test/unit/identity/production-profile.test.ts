@@ -1,5 +1,9 @@
 import { expect, it } from 'vitest';
-import { type ProductionSettings, productionProblems } from '../../../src/identity/production-profile.ts';
+import {
+  type ProductionSettings,
+  plaintextHops,
+  productionProblems,
+} from '../../../src/identity/production-profile.ts';
 
 const sound: ProductionSettings = {
   postgres: [{ variable: 'DB', value: 'postgres://u:secret@db.example/waybill?sslmode=verify-full' }],
@@ -57,4 +61,14 @@ it('names every bad setting together', () => {
     demoTokens: { variable: 'DEMO_TOKENS', value: true },
   });
   expect(problems).toHaveLength(2);
+});
+
+it('names the plaintext hops of a command that serves nobody, and asks nothing else of it', () => {
+  expect(plaintextHops(sound)).toEqual([]);
+  const plain = {
+    ...sound,
+    jwksUrl: sound.publicKeyFile,
+    redis: [{ variable: 'REDIS', value: 'redis://x' }],
+  };
+  expect(plaintextHops(plain)).toEqual(['REDIS: must begin with rediss://']);
 });
