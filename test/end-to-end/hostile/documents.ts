@@ -78,6 +78,9 @@ const SHAPES: readonly ((random: Random) => string)[] = [
   () => '{ constructor: viewer { toString: role hasOwnProperty: role } }',
   () => '{ viewer { __proto__ constructor } }',
   () => 'mutation { viewer { role } }',
+  () => 'mutation { shipmentCancel(input: { id: "x" }) { userErrors { code } } }',
+  (random) =>
+    `mutation { ${repeat(size(random), (at) => `a${at}: shipmentCancel(input: { idempotencyKey: "k", id: "x" }) { userErrors { code } }`)} }`,
   () => 'subscription { viewer { role } }',
   () => 'subscription { ...A } fragment A on Query { viewer { role } }',
   () => 'query @skip(if: true) { viewer { role } }',
