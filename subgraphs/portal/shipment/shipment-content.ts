@@ -50,10 +50,7 @@ export function toContent(input: ShipmentContentInput): ShipmentUpdate {
       'promisedDelivery',
       input.promisedDelivery && toMoment(input.promisedDelivery, 'promisedDelivery'),
     ),
-    ...given(
-      'weightKg',
-      checked(input.weightKg, isAmount, 'weightKg', 'Give a weight of 0 or more.', errors),
-    ),
+    ...given('weightKg', checked(input.weightKg, isWeight, 'weightKg', WEIGHT_ADVICE, errors)),
     ...given('weightBasis', input.weightBasis ?? (input.weightBasis === null ? 'UNKNOWN' : undefined)),
     ...given('freightClass', input.freightClass),
     ...given('handlingNeeds', input.handlingNeeds === null ? [] : input.handlingNeeds),
@@ -142,7 +139,7 @@ function packagesOf(input: readonly PackageInput[] | null | undefined, errors: U
     const field = `packages.${at}`;
     checked(line.line, isOrdinal, `${field}.line`, 'Lines are numbered from 1.', errors);
     checked(line.pieces, isAmount, `${field}.pieces`, 'Give 0 or more pieces.', errors);
-    checked(line.weightKg, isAmount, `${field}.weightKg`, 'Give a weight of 0 or more.', errors);
+    checked(line.weightKg, isWeight, `${field}.weightKg`, WEIGHT_ADVICE, errors);
     checked(
       line.value?.amount,
       isMoney,
@@ -187,6 +184,14 @@ function distinct<T>(
 
 function given<const Name extends string, T>(name: Name, value: T | undefined): { [K in Name]?: T } {
   return value === undefined ? {} : ({ [name]: value } as { [K in Name]?: T });
+}
+
+/** Kilograms that no shipment weighs; also what the column holds. */
+const WEIGHT_LIMIT = 1e9;
+const WEIGHT_ADVICE = 'Give a weight of 0 or more and less than a thousand million kilograms.';
+
+function isWeight(value: number): boolean {
+  return isAmount(value) && value < WEIGHT_LIMIT;
 }
 
 function isAmount(value: number): boolean {

@@ -95,6 +95,7 @@ describe('shipmentBook', () => {
 
   it.each([
     [{ weightKg: -1 }, 'weightKg', 'INVALID_VALUE'],
+    [{ weightKg: Number.MAX_SAFE_INTEGER }, 'weightKg', 'INVALID_VALUE'],
     [{ origin: { country: 'Atlantis' } }, 'origin.country', 'INVALID_VALUE'],
     [{ promisedDelivery: {} }, 'promisedDelivery', 'INVALID_VALUE'],
     [
