@@ -75,6 +75,7 @@ async function conditionsOf(filter: ReviewItemFilter, context: OperationsContext
     portalId: portalId == null ? undefined : isPortalId(portalId) ? portalId : NOBODY,
     accountId: accountId == null ? undefined : ((await portalIdIn('Account', accountId, context)) ?? NOBODY),
     openedFrom: filter.openedFrom ?? undefined,
-    openedBefore: minAgeHours == null ? undefined : new Date(Date.now() - minAgeHours * HOUR_MS),
+    // Nothing is older than 1970, and PostgreSQL knows no date as early as the largest number of hours.
+    openedBefore: minAgeHours == null ? undefined : new Date(Math.max(0, Date.now() - minAgeHours * HOUR_MS)),
   };
 }
