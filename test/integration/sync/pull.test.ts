@@ -275,7 +275,7 @@ describe('the way back', () => {
     const signal = new AbortController().signal;
     await expect(world.pull.round(['Account'], former, signal)).rejects.toBeInstanceOf(LeadershipLost);
     expect(await portalAccount()).toMatchObject({ legal_name: 'Acme Logistics B.V.' });
-    await world.sql(`UPDATE ledger.leader_lease SET lease_until = now(), holder = 'nobody'`);
+    await world.sql(`UPDATE ledger.leader_lease SET lease_until = '-infinity', holder = 'nobody'`);
     await world.pullAll();
     expect(await portalAccount()).toMatchObject({ legal_name: 'Seen By The Successor' });
   });

@@ -77,7 +77,9 @@ describe('a worker', () => {
     await end(killed, 'SIGKILL');
     await blocker.end();
     expect(await world.status('Shipment', id)).toMatchObject({ state: 'LEASED' });
-    await world.sql(`UPDATE ledger.outbox SET lease_until = now() WHERE state = 'LEASED'`);
+    await world.sql(
+      `UPDATE ledger.outbox SET lease_until = now() - interval '1 second' WHERE state = 'LEASED'`,
+    );
     const successor = await startProcess();
     await until(() => isIn('DONE', id));
     const found = await world.inSalesforce(
@@ -101,7 +103,9 @@ describe('a worker', () => {
     const id = await world.book();
     await until(async () => (await armedFaults()) === 0);
     sleeper.kill('SIGSTOP');
-    await world.sql(`UPDATE ledger.outbox SET lease_until = now() WHERE state = 'LEASED'`);
+    await world.sql(
+      `UPDATE ledger.outbox SET lease_until = now() - interval '1 second' WHERE state = 'LEASED'`,
+    );
     await world.write(async (unit) => {
       const { version } = await unit.portal.setDockAppointmentNote(id, null, 'newest');
       await unit.enqueue({
@@ -123,7 +127,7 @@ describe('a worker', () => {
   });
 
   it('is woken by a change, tells its health, and stops with nothing under way', async () => {
-    await world.sql('UPDATE ledger.leader_lease SET lease_until = now()');
+    await world.sql(`UPDATE ledger.leader_lease SET lease_until = '-infinity'`);
     const started = new Date();
     const worker = new Worker({
       ...world.dependencies,
