@@ -2,10 +2,12 @@ import { type DocumentNode, type ExecutionResult, execute as executeMeta, GraphQ
 import type { Caller } from '../src/domain/access.ts';
 import { WaybillError } from '../src/domain/errors.ts';
 import { newUpstreamUsage, type UpstreamUsage } from '../src/domain/upstream-usage.ts';
-import type { Authenticator } from '../src/identity/authenticator.ts';
+import type { Authentication, Authenticator } from '../src/identity/authenticator.ts';
 import type { Composition } from './composition.ts';
 import type { Documents, PreparedOperation } from './documents.ts';
 import { type Limits, limitError } from './limits/limits.ts';
+import type { Listener } from './live/listener.ts';
+import type { Streams, Subscription } from './live/streams.ts';
 import type { GatewayLogger } from './logger.ts';
 import { maskEngineError, maskThrown } from './masking.ts';
 
@@ -48,11 +50,13 @@ export interface PipelineOptions {
   readonly composition: Composition;
   readonly limits: Limits;
   readonly logger: GatewayLogger;
+  readonly streams: Streams;
 }
 
 /**
  * What happens to every operation on every transport, in this order: authenticate, limit, look the document up, build
- * the context, execute, mask, measure. The first four are `admit`, the others `execute`; neither throws.
+ * the context, execute, mask, measure. The first four are `admit`, the others `execute`, or `subscribe` for a
+ * subscription; none of them throws.
  */
 export class Pipeline {
   readonly #options: PipelineOptions;
@@ -66,6 +70,35 @@ export class Pipeline {
       return await this.#admit(request);
     } catch (error) {
       return new Refusal([maskThrown(error, request.requestId, this.#options.logger)]);
+    }
+  }
+
+  /** Who sends this Authorization header. Throws as the authenticator does. */
+  authenticate(
+    authorization: string | undefined,
+    origin: Pick<OperationRequest, 'requestId' | 'remoteAddress'>,
+  ): Promise<Authentication> {
+    return this.#options.authenticator.authenticate({ ...withoutGaps(origin), authorization });
+  }
+
+  /**
+   * Begins an admitted subscription. Its answers go to the listener until either side ends it.
+   *
+   * @param after where to resume, when the transport says so; else the operation's `after` counts
+   */
+  async subscribe(
+    admission: Admission,
+    listener: Listener,
+    after: string | null = null,
+  ): Promise<Subscription | Refusal> {
+    const { caller, prepared, variables, requestId } = admission;
+    const { streams, logger } = this.#options;
+    try {
+      if (caller === null) throw new WaybillError('UNAUTHENTICATED', 'This operation needs a token.');
+      const operation = await prepared.stream();
+      return streams.subscribe({ operation, variables, after }, caller, listener);
+    } catch (error) {
+      return new Refusal([maskThrown(error, requestId, logger)]);
     }
   }
 
@@ -109,10 +142,8 @@ export class Pipeline {
     return { requestId, caller, prepared, ...coerced, signal };
   }
 
-  async #authenticate({ requestId, authorization, remoteAddress }: OperationRequest): Promise<Caller> {
-    const origin = remoteAddress === undefined ? { requestId } : { requestId, remoteAddress };
-    const { caller } = await this.#options.authenticator.authenticate({ ...origin, authorization });
-    return caller;
+  async #authenticate(request: OperationRequest): Promise<Caller> {
+    return (await this.authenticate(request.authorization, request)).caller;
   }
 
   async #refuseStranger(request: OperationRequest): Promise<never> {
@@ -179,6 +210,10 @@ export class Pipeline {
       cost: { requested: cost, limit: this.#options.limits.cost },
     });
   }
+}
+
+function withoutGaps({ requestId, remoteAddress }: Pick<OperationRequest, 'requestId' | 'remoteAddress'>) {
+  return remoteAddress === undefined ? { requestId } : { requestId, remoteAddress };
 }
 
 function isErrors(value: object): value is readonly GraphQLError[] {

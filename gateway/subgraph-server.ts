@@ -13,6 +13,7 @@ import { GRAPHQL_PATH } from './front/paths.ts';
 import { REQUEST_ID_HEADER, requestIdOf } from './front/request-id.ts';
 import type { GatewayLogger } from './logger.ts';
 import { describeCause } from './masking.ts';
+import { SubgraphStreams } from './subgraph-streams.ts';
 import type { LocalSubgraph } from './transport/local.transport.ts';
 
 /** Representations of a large page are larger than what a client may send. */
@@ -38,7 +39,7 @@ export interface SubgraphServer {
  * switched on, carries a token for this subgraph) gets past the door; each answer says what it cost upstream.
  */
 export async function createSubgraphServer(options: SubgraphServerOptions): Promise<SubgraphServer> {
-  const { subgraph, logger } = options;
+  const { subgraph, authenticator, logger } = options;
   const apollo = new ApolloServer<object>({
     schema: subgraph.schema,
     // The door is the envelope: it is checked before Apollo sees the request, and no browser can have one.
@@ -88,6 +89,8 @@ export async function createSubgraphServer(options: SubgraphServerOptions): Prom
       );
     });
   });
+  const streams = new SubgraphStreams({ subgraph, authenticator, logger });
+  server.on('upgrade', (request, socket, head) => streams.upgrade(request, socket, head));
   return {
     async listen(port, host) {
       await listening(server, port, host);
@@ -96,7 +99,11 @@ export async function createSubgraphServer(options: SubgraphServerOptions): Prom
     },
     async close() {
       closing = true;
-      const timer = setTimeout(() => server.closeAllConnections(), GRACE_MS);
+      streams.close();
+      const timer = setTimeout(() => {
+        streams.terminate();
+        server.closeAllConnections();
+      }, GRACE_MS);
       if (server.listening) await new Promise<void>((resolve) => server.close(() => resolve()));
       clearTimeout(timer);
       await apollo.stop();

@@ -5,6 +5,7 @@ import type { GraphiqlPage } from '../development/graphiql.ts';
 import type { GatewayLogger } from '../logger.ts';
 import { CrossOrigin } from './cross-origin.ts';
 import type { DocumentsOverHttp } from './documents.ts';
+import { asksForEvents, type GraphQLOverEvents } from './graphql-over-events.ts';
 import type { GraphQLOverHttp } from './graphql-over-http.ts';
 import type { GraphQLOverWebSocket } from './graphql-over-websocket.ts';
 import { type ReadinessCheck, readiness } from './health.ts';
@@ -20,6 +21,7 @@ const GRACE_MS = 10_000;
 export interface FrontOptions {
   readonly http: GraphQLOverHttp;
   readonly webSocket: GraphQLOverWebSocket;
+  readonly events: GraphQLOverEvents;
   readonly documents: DocumentsOverHttp | null;
   /** Only in development. */
   readonly graphiql: GraphiqlPage | null;
@@ -67,12 +69,12 @@ export class Front {
     this.#closing = true;
     if (!this.#server.listening) return;
     const closed = new Promise<void>((resolve) => this.#server.close(() => resolve()));
-    const { webSocket } = this.#options;
+    const { webSocket, events } = this.#options;
     const timer = setTimeout(() => {
       webSocket.terminate();
       this.#server.closeAllConnections();
     }, GRACE_MS);
-    await webSocket.close(GRACE_MS);
+    await Promise.all([webSocket.close(GRACE_MS), events.close()]);
     await closed;
     clearTimeout(timer);
   }
@@ -105,7 +107,9 @@ export class Front {
     if (documents?.handles(path)) return documents.handle(request, response, path, requestId);
     switch (path) {
       case GRAPHQL_PATH:
-        return this.#options.http.handle(request, response, requestId);
+        return (asksForEvents(request) ? this.#options.events : this.#options.http).handle(
+          ...([request, response, requestId] as const),
+        );
       case '/health/live':
         return json(response, requestId, 200, { status: 'live' });
       case '/health/ready':

@@ -23,8 +23,8 @@ export interface CallerDirectory {
 }
 
 export interface CachedCallerDirectory extends CallerDirectory {
-  /** The next `find` of this subject reads the row again, and no read that began before is kept. */
-  forget(subject: string): void;
+  /** The next `find` of this subject, or of any where it is null, reads the row again; no earlier read is kept. */
+  forget(subject: string | null): void;
 }
 
 /** Milliseconds after which a row must be read again: how long a deactivated user may still be served. */
@@ -95,7 +95,8 @@ export function cachedCallerDirectory(
       return entry.record;
     },
     forget(subject) {
-      entries.delete(subject);
+      if (subject === null) entries.clear();
+      else entries.delete(subject);
     },
   };
 }

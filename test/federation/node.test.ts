@@ -4,6 +4,7 @@ import { LocalTransport } from '../../gateway/transport/local.transport.ts';
 import type { Caller } from '../../src/domain/access.ts';
 import { WaybillError } from '../../src/domain/errors.ts';
 import { encodeId } from '../../src/graph/entity-id.ts';
+import { UNHEARD_ACCESS_CHANGES } from '../../src/identity/access-changes.ts';
 import { staff } from '../harness/run-subgraph.ts';
 import { createPortal, type Portal } from '../integration/portal-subgraph/portal-fixture.ts';
 import { createWorld, customerOf, type World } from '../integration/salesforce-subgraph/world.ts';
@@ -26,6 +27,7 @@ beforeAll(async () => {
       transport: new LocalTransport(subgraph),
     })),
     authenticator: {
+      ...UNHEARD_ACCESS_CHANGES,
       async authenticate({ authorization }) {
         const caller = callers.get(authorization ?? '');
         if (!caller) throw new WaybillError('UNAUTHENTICATED', 'Who are you?');

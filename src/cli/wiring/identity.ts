@@ -1,5 +1,6 @@
 import { type Config, requireSetting } from '../../config/environment.ts';
 import { WaybillError } from '../../domain/errors.ts';
+import { UNHEARD_ACCESS_CHANGES } from '../../identity/access-changes.ts';
 import { type Authenticator, createAuthenticator } from '../../identity/authenticator.ts';
 import { cachedCallerDirectory } from '../../identity/caller-directory.ts';
 import { envelopeKeysFile } from '../../identity/envelope-keys.ts';
@@ -19,6 +20,7 @@ export function wireAuthenticator(
 ): Authenticator {
   return createAuthenticator({
     verifier: createTokenVerifier({ keys: tokenKeys(config, logger), issuer: config.tokenIssuer, audience }),
+    changes: UNHEARD_ACCESS_CHANGES,
     directory: cachedCallerDirectory(adapters.portalStore().callers),
     events: adapters.authenticationRecorder(),
   });

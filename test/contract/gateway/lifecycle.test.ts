@@ -36,7 +36,7 @@ describe('a gateway that closes', () => {
     const closed = toys.gateway.close();
     toys.release();
     expect((await answer).data).toEqual({ slow: 'done' });
-    expect((await goodbye)[0]).toBe(1001);
+    expect((await goodbye)[0]).toBe(1012);
     await closed;
   });
 
