@@ -17,7 +17,9 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   'src/import': ['src/portal-store', 'src/postgres', 'src/domain'],
   'src/sandbox-org': [],
   'src/sync': ['src/portal-store', 'src/ledger', 'src/salesforce', 'src/redis', 'src/postgres', 'src/domain'],
+  'src/live': ['src/ledger', 'src/redis', 'src/identity', 'src/domain'],
   'subgraphs/salesforce': [
+    'src/live',
     'src/salesforce',
     'src/redis',
     'src/ledger',
@@ -26,6 +28,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
     'src/domain',
   ],
   'subgraphs/portal': [
+    'src/live',
     'src/portal-store',
     'src/document-store',
     'src/ledger',
@@ -34,7 +37,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
     'src/graph',
     'src/domain',
   ],
-  'subgraphs/operations': ['src/ledger', 'src/redis', 'src/identity', 'src/graph', 'src/domain'],
+  'subgraphs/operations': ['src/live', 'src/ledger', 'src/redis', 'src/identity', 'src/graph', 'src/domain'],
   gateway: ['src/graph', 'src/identity', 'src/domain'],
   'src/cli': [
     ...[
@@ -47,7 +50,15 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
       'src/ledger',
       'src/document-store',
     ],
-    ...['src/sync', 'src/salesforce', 'src/redis', 'src/import', 'subgraphs/salesforce', 'subgraphs/portal'],
+    ...[
+      'src/live',
+      'src/sync',
+      'src/salesforce',
+      'src/redis',
+      'src/import',
+      'subgraphs/salesforce',
+      'subgraphs/portal',
+    ],
     ...['subgraphs/operations', 'gateway'],
   ],
 };
