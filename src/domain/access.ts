@@ -125,6 +125,8 @@ export const FIELD_VISIBILITY: readonly FieldVisibilityRow[] = [
   ...['Account', 'Shipment'].map((type) =>
     visible(type, 'provenance', INTERNAL_ROLES, 'how the systems are kept in step is internal'),
   ),
+  visible('Subscription', 'syncHealth', WATCHERS, 'how the systems are kept in step is internal'),
+  visible('Subscription', 'reviewItemChanged', WATCHERS, 'review items hold values of all customers'),
   visible('Query', 'syncOverview', WATCHERS, 'how the systems are kept in step is internal'),
   visible('Query', 'reviewItems', WATCHERS, 'review items hold values of all customers'),
   visible('Query', 'reviewItem', WATCHERS, 'review items hold values of all customers'),
@@ -145,6 +147,12 @@ export const FIELD_VISIBILITY: readonly FieldVisibilityRow[] = [
   visible('Mutation', 'pilotSwitchSet', ADMINISTRATION, 'switching the sync is for operators'),
   visible('Query', 'dryRunCalls', WATCHERS, 'what would be sent holds values of all customers'),
 ];
+
+/** Of some fields of a type, those of which a role may know. */
+export function visibleFields(role: Role, type: string, fields: readonly string[]): readonly string[] {
+  const hidden = FIELD_VISIBILITY.filter((row) => row.type === type && !row.roles.includes(role));
+  return fields.filter((field) => !hidden.some((row) => row.field === field));
+}
 
 function visible(type: string, field: string, roles: readonly Role[], reason: string): FieldVisibilityRow {
   return { type, field, roles, reason };

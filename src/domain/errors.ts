@@ -60,6 +60,7 @@ export const ERRORS = {
     false,
     'End streams that you no longer read, or let one stream cover more.',
   ),
+  STREAM_OVERRUN: error('limit', true, 'Subscribe again with the last cursor that you have.'),
   CONFIGURATION: error('fault', false, 'Correct the named setting and start again.'),
   INTERNAL: error('fault', true, 'Quote the correlation id to an operator.'),
 } as const satisfies Record<string, ErrorDescription>;

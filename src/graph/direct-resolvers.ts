@@ -36,7 +36,11 @@ export function callResolversDirectly(schema: GraphQLSchema, resolvers: readonly
     const resolve = direct(instance, methodName, parameters);
     if (resolve) field.resolve = resolve;
   };
-  const handlers = { Query: storage.queries, Mutation: storage.mutations };
+  const handlers = {
+    Query: storage.queries,
+    Mutation: storage.mutations,
+    Subscription: storage.subscriptions,
+  };
   for (const [typeName, entries] of Object.entries(handlers)) {
     for (const { target, schemaName, methodName } of entries) {
       if (resolvers.includes(target)) connect(typeName, schemaName, target, methodName);

@@ -26,9 +26,10 @@ const DATED = /\b20\d{2}-\d{2}-\d{2}\b/;
  * everything is described and named by the conventions; scalars are specified; a deprecation has a reason and the date
  * of removal; and whatever can be missing while a system is down is nullable (root fields, every field of an entity but
  * its keys and `id`, every field that not all roles may see), so that one failing subgraph never erases another's part.
+ * A subscription can be resumed: it takes a cursor, and each of its messages has one.
  */
 export function lintSchema(document: DocumentNode): readonly string[] {
-  return document.definitions.flatMap(lintDefinition);
+  return [...document.definitions.flatMap(lintDefinition), ...streams(document)];
 }
 
 function lintDefinition(node: DefinitionNode): readonly string[] {
@@ -87,7 +88,7 @@ function named(node: Described, coordinate: string, pattern: RegExp): readonly s
 }
 
 function nullability(node: ObjectTypeDefinitionNode): readonly string[] {
-  const root = node.name.value === 'Query';
+  const root = node.name.value === 'Query' || node.name.value === 'Subscription';
   const keys = new Set(['id', ...keyFields(node)]);
   const entity = has(node, 'key');
   return (node.fields ?? [])
@@ -101,6 +102,37 @@ function nullability(node: ObjectTypeDefinitionNode): readonly string[] {
         ? [`${coordinate}: a field of an entity must be nullable, since another subgraph may lead to it`]
         : [];
     });
+}
+
+/** Every subscription takes `after` and answers a union of stream messages. */
+function streams(document: DocumentNode): readonly string[] {
+  const messages = new Set<string>();
+  const unions = new Map<string, readonly string[]>();
+  for (const node of document.definitions) {
+    if (node.kind === Kind.OBJECT_TYPE_DEFINITION) {
+      const isMessage = node.interfaces?.some(({ name }) => name.value === 'StreamMessage') ?? false;
+      if (isMessage) messages.add(node.name.value);
+    }
+    if (node.kind === Kind.UNION_TYPE_DEFINITION) {
+      unions.set(node.name.value, node.types?.map(({ name }) => name.value) ?? []);
+    }
+  }
+  return document.definitions.flatMap((node) =>
+    node.kind === Kind.OBJECT_TYPE_DEFINITION && node.name.value === 'Subscription'
+      ? (node.fields ?? []).flatMap((field) => {
+          const coordinate = `Subscription.${field.name.value}`;
+          const after = field.arguments?.find(({ name }) => name.value === 'after');
+          const takesCursor = after?.type.kind === Kind.NAMED_TYPE && after.type.name.value === 'String';
+          const type = field.type.kind === Kind.NAMED_TYPE ? field.type.name.value : '';
+          const strangers = unions.get(type)?.filter((member) => !messages.has(member));
+          return [
+            ...(takesCursor ? [] : [`${coordinate}: must take "after: String", to be resumed`]),
+            ...(strangers === undefined ? [`${coordinate}: must answer a union of stream messages`] : []),
+            ...(strangers ?? []).map((member) => `${coordinate}: ${member} must implement StreamMessage`),
+          ];
+        })
+      : [],
+  );
 }
 
 function keyFields(node: ObjectTypeDefinitionNode): readonly string[] {

@@ -1,7 +1,13 @@
 import 'reflect-metadata';
 import { buildSubgraphSchema, type GraphQLResolverMap } from '@apollo/subgraph';
 import { type GraphQLSchema, isAbstractType, print } from 'graphql';
-import { buildSchema, createResolversMap, getMetadataStorage, type NonEmptyArray } from 'type-graphql';
+import {
+  buildSchema,
+  createResolversMap,
+  getMetadataStorage,
+  type NonEmptyArray,
+  type PubSub,
+} from 'type-graphql';
 import { callResolversDirectly } from './direct-resolvers.ts';
 import { type ReferenceResolver, resolveEntities } from './entities.ts';
 import { federationDocument } from './federation-sdl.ts';
@@ -30,6 +36,14 @@ export interface SubgraphOptions<C extends RequestContext> {
   contextFor(request: RequestContext): C;
 }
 
+/** type-graphql wants one; every subscription names its own source. */
+const NO_TOPICS: PubSub = {
+  publish: () => undefined,
+  subscribe: () => {
+    throw new TypeError('a subscription without a source of its own');
+  },
+};
+
 /**
  * Builds a Federation subgraph from type-graphql classes. Types are found by class, so several subgraphs of one process
  * may each have a class for the same GraphQL type; an interface must be declared with `autoRegisterImplementations: false`.
@@ -43,6 +57,7 @@ export async function buildSubgraph<C extends RequestContext>(
   const classes = await buildSchema({
     resolvers: options.resolvers,
     orphanedTypes: [...(options.orphanedTypes ?? [])],
+    pubSub: NO_TOPICS,
     validate: false,
     skipCheck: true,
   });

@@ -12,7 +12,10 @@ export function enforceVisibility(schema: GraphQLSchema): void {
   for (const row of FIELD_VISIBILITY) {
     const type = schema.getType(row.type);
     const field = isObjectType(type) ? type.getFields()[row.field] : undefined;
-    if (field) field.resolve = guarded(row, field.resolve ?? defaultFieldResolver);
+    if (!field) continue;
+    field.resolve = guarded(row, field.resolve ?? defaultFieldResolver);
+    // A subscription is refused before it begins.
+    if (field.subscribe) field.subscribe = guarded(row, field.subscribe);
   }
 }
 

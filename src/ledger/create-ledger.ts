@@ -7,6 +7,7 @@ import { createDryRunCalls } from './dry-run-calls.ts';
 import { createIdempotency } from './idempotency.ts';
 import { createLeaderLeases } from './leader-leases.ts';
 import type { Ledger } from './ledger.ts';
+import { createLiveEvents } from './live-events.ts';
 import { createApprovedLookups } from './lookups.ts';
 import { createPilotSwitches } from './pilot.ts';
 import { createReviewQueue } from './review/create-review-queue.ts';
@@ -28,5 +29,6 @@ export function createLedger(executor: Executor): Ledger {
     lookups: createApprovedLookups(executor),
     cursors: createCrmCursors(executor),
     leases: createLeaderLeases(executor),
+    live: createLiveEvents(executor),
   };
 }

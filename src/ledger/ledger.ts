@@ -4,6 +4,7 @@ import type { CrmCursors } from './crm-cursors.ts';
 import type { DryRunCalls } from './dry-run-calls.ts';
 import type { Idempotency } from './idempotency.ts';
 import type { LeaderLeases } from './leader-leases.ts';
+import type { LiveEvents } from './live-events.ts';
 import type { ApprovedLookups } from './lookups.ts';
 import type { Outbox } from './outbox.ts';
 import type { PilotSwitches } from './pilot.ts';
@@ -25,4 +26,5 @@ export interface Ledger {
   readonly lookups: ApprovedLookups;
   readonly cursors: CrmCursors;
   readonly leases: LeaderLeases;
+  readonly live: LiveEvents;
 }

@@ -1,3 +1,4 @@
+import { type Announcement, mergedAnnouncements } from '../domain/live-events.ts';
 import type { Database, Executor } from '../postgres/database.ts';
 import type { AuditedChange } from './audit/audit-log.ts';
 import { createLedger } from './create-ledger.ts';
@@ -16,6 +17,11 @@ export interface Unit<Portal> {
   audit(...changes: readonly AuditedChange[]): Promise<void>;
   /** After the record was written, so that its row is locked. */
   enqueue(...changes: readonly OutboxChange[]): Promise<void>;
+  /**
+   * Tells whoever follows, when the transaction commits. It is written at its end, when every row that it changes is
+   * locked: then events of one record are in the order of its commits.
+   */
+  announce(...announcements: readonly Announcement[]): void;
   idempotency: {
     /** See `Idempotency.begin`; the principal is the unit's. */
     begin(key: string, requestHash: string): Promise<IdempotencyOutcome>;
@@ -40,17 +46,21 @@ export function createUnitOfWork<Portal>(
     run: (principal, work) =>
       database.transaction(async (transaction) => {
         const ledger = createLedger(transaction);
-        return await work({
+        const announced: Announcement[] = [];
+        const result = await work({
           principal,
           portal: portalWrites(transaction),
           ledger,
           audit: (...changes) => ledger.audit.append(principal, changes),
           enqueue: (...changes) => ledger.outbox.enqueue(principal, changes),
+          announce: (...announcements) => void announced.push(...announcements),
           idempotency: {
             begin: (key, hash) => ledger.idempotency.begin(principal.subject, key, hash),
             complete: (key, response) => ledger.idempotency.complete(principal.subject, key, response),
           },
         });
+        await ledger.live.announce(mergedAnnouncements(announced));
+        return result;
       }),
   };
 }

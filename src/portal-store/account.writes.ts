@@ -104,6 +104,7 @@ export function accountWrites(
     return {
       portalId: accountId,
       accountId: after.customerId,
+      branchId: accountId,
       version: after.version,
       changes: changesBetween(before, after, FIELDS),
     };

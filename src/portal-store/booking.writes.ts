@@ -34,7 +34,13 @@ export function bookingWrites(
       await shipmentWrites(transaction).insertShipments([
         { ...shipment, portalId, events: [booking, ...(shipment.events ?? [])] },
       ]);
-      return writtenShipment({}, await read(portalId));
+      const booked = await read(portalId);
+      const { accountId, branchId, milestoneEventId: eventId } = booked;
+      const counting =
+        eventId === null
+          ? []
+          : [{ eventId, shipmentId: portalId, accountId, branchId, milestone: booking.milestone }];
+      return { ...writtenShipment({}, booked), counting };
     },
 
     async updateShipment(shipmentId, expected, update) {
@@ -49,9 +55,9 @@ export function bookingWrites(
     async cancelShipment(shipmentId, expected, at) {
       const before = await lock(shipmentId, expected);
       if (before.currentMilestone === 'CANCELLED') {
-        return { ...writtenShipment(before, before), findings: [], settled: [] };
+        return { ...writtenShipment(before, before), findings: [], settled: [], counting: [] };
       }
-      const { findings, settled, eventIds } = await eventWrites(transaction).recordEvents([
+      const { findings, settled, counting, eventIds } = await eventWrites(transaction).recordEvents([
         {
           shipmentId,
           source: 'PORTAL',
@@ -65,7 +71,7 @@ export function bookingWrites(
       if (findings.some((finding) => finding.eventId === eventIds[0])) {
         throw new WaybillError('ILLEGAL_STATE', 'The shipment is past the point of cancelling.');
       }
-      return { ...writtenShipment(before, await read(shipmentId)), findings, settled };
+      return { ...writtenShipment(before, await read(shipmentId)), findings, settled, counting };
     },
 
     setDockAppointmentNote: (shipmentId, expected, note) =>

@@ -64,7 +64,7 @@ function selectOf(aggregate: AggregateName): string {
     ...carriedRows(aggregate).map((row) => row.portal.column),
     ...['portal_id', 'version', 'updated_at'],
     ...(crmColumn === null ? [] : [crmColumn]),
-    ...(table === 'exception' ? ['customer_action_required', 'owner_team'] : []),
+    ...(table === 'exception' ? ['customer_action_required', 'owner_team', 'shipment_id'] : []),
   ]);
   columns.delete('account_id');
   return `SELECT ${[...columns].map((column) => `t.${column}`).join(', ')},

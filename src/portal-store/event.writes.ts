@@ -1,4 +1,6 @@
 import { WaybillError } from '../domain/errors.ts';
+import type { CountingMilestone } from '../domain/live-events.ts';
+import { applyCorrections } from '../domain/milestones/corrections.ts';
 import { factKey } from '../domain/milestones/fact.ts';
 import type { Executor } from '../postgres/database.ts';
 import { newIds } from './identifiers.ts';
@@ -7,6 +9,7 @@ import type { EventFinding, PortalWrites, RecordedEvents } from './portal-writes
 import { findingsOf, lockShipments, readFacts, refreshMilestones } from './projection.ts';
 import { EVENT, type IdentifiedEvent } from './shipment-columns.ts';
 import { readShipments, writtenShipments } from './shipment-row.ts';
+import type { ShipmentRecord, TrackingEventRecord } from './types.ts';
 
 export function eventWrites(transaction: Executor): Pick<PortalWrites, 'recordEvents'> {
   return {
@@ -35,6 +38,16 @@ export function eventWrites(transaction: Executor): Pick<PortalWrites, 'recordEv
       const changed = await refreshMilestones(transaction, promises, facts);
       const after = new Set(changed);
       const known = new Set<string>();
+      const judged = before.map((shipment): JudgedShipment => {
+        const all = facts.get(shipment.portalId) ?? [];
+        const old = all.filter((fact) => !newEvents.has(fact.portalId));
+        return {
+          shipment,
+          facts: all,
+          earlier: findingsOf(old, promises.get(shipment.portalId)),
+          now: findingsOf(all, promises.get(shipment.portalId)),
+        };
+      });
       return {
         recorded: recorded.length,
         eventIds: rows.map((row) => {
@@ -46,16 +59,8 @@ export function eventWrites(transaction: Executor): Pick<PortalWrites, 'recordEv
           before.filter((shipment) => after.has(shipment.portalId)),
           await readShipments(transaction, changed),
         ),
-        ...reviewOf(
-          before.map((shipment) => ({
-            shipment,
-            earlier: findingsOf(
-              (facts.get(shipment.portalId) ?? []).filter((fact) => !newEvents.has(fact.portalId)),
-              promises.get(shipment.portalId),
-            ),
-            now: findingsOf(facts.get(shipment.portalId) ?? [], promises.get(shipment.portalId)),
-          })),
-        ),
+        ...reviewOf(judged),
+        counting: judged.flatMap((each) => countingOf(each, newEvents)),
       };
     },
   };
@@ -63,13 +68,34 @@ export function eventWrites(transaction: Executor): Pick<PortalWrites, 'recordEv
 
 type Findings = ReturnType<typeof findingsOf>;
 
-function reviewOf(
-  shipments: readonly {
-    readonly shipment: { readonly portalId: string; readonly accountId: string };
-    readonly earlier: Findings;
-    readonly now: Findings;
-  }[],
-): Pick<RecordedEvents, 'findings' | 'settled'> {
+interface JudgedShipment {
+  readonly shipment: Pick<ShipmentRecord, 'portalId' | 'accountId' | 'branchId'>;
+  readonly facts: readonly TrackingEventRecord[];
+  readonly earlier: Findings;
+  readonly now: Findings;
+}
+
+/** What is new or was under review, is in force, and is under review no more. */
+function countingOf(
+  { shipment, facts, earlier, now }: JudgedShipment,
+  newEvents: ReadonlySet<string>,
+): CountingMilestone[] {
+  const doubtful = new Set(now.map(({ fact }) => fact.portalId));
+  const settled = new Set(earlier.map(({ fact }) => fact.portalId));
+  const early = new Set(
+    now.flatMap(({ fact, reason }) => (reason === 'CLOCK_IN_THE_FUTURE' ? [fact.portalId] : [])),
+  );
+  const inForce = new Set(applyCorrections(facts.filter((fact) => !early.has(fact.portalId))).inForce);
+  const { portalId: shipmentId, accountId, branchId } = shipment;
+  return facts.flatMap((fact) => {
+    const { portalId: eventId, milestone } = fact;
+    const isNews = newEvents.has(eventId) || settled.has(eventId);
+    if (milestone === null || !isNews || doubtful.has(eventId) || !inForce.has(fact)) return [];
+    return [{ eventId, shipmentId, accountId, branchId, milestone }];
+  });
+}
+
+function reviewOf(shipments: readonly JudgedShipment[]): Pick<RecordedEvents, 'findings' | 'settled'> {
   const without = (all: Findings, known: Findings, shipment: { portalId: string; accountId: string }) => {
     const names = new Set(known.map((finding) => finding.fact.portalId));
     return all

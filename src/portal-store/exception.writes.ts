@@ -100,6 +100,7 @@ function writtenOf(
   return {
     portalId: after.portalId,
     accountId: after.accountId,
+    branchId: after.branchId,
     version: after.version,
     changes: changesBetween(before, after, FIELDS),
     exception: after,

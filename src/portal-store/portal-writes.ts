@@ -1,3 +1,4 @@
+import type { CountingMilestone } from '../domain/live-events.ts';
 import type { ReviewReason } from '../domain/milestones/fold.ts';
 import type { AggregateName } from '../domain/ownership/index.ts';
 import type { ValueChange } from '../domain/value-change.ts';
@@ -19,6 +20,8 @@ export interface Written {
   readonly portalId: string;
   /** The customer it belongs to; null for a user of our own. */
   readonly accountId: string | null;
+  /** The account by which scope is checked: its branch, or the account itself; null for a user. */
+  readonly branchId: string | null;
   /** After the write. */
   readonly version: number;
   /** By graph names. Empty when the record had these values already: then its version is the old one, too. */
@@ -45,6 +48,8 @@ export interface RecordedEvents {
   readonly findings: readonly EventFinding[];
   /** What had to be reviewed before and fits now. */
   readonly settled: readonly EventFinding[];
+  /** Milestones that count from now on: new ones, and those whose review is settled. */
+  readonly counting: readonly CountingMilestone[];
 }
 
 export interface WrittenException extends Written {
@@ -90,7 +95,7 @@ export interface PortalWrites {
    * A new shipment with the fact of its booking. Throws `NOT_FOUND` for an unknown customer or a branch of another
    * one, `ILLEGAL_STATE` when the customer is not active.
    */
-  bookShipment(shipment: NewShipment, bookedAt: Date): Promise<Written>;
+  bookShipment(shipment: NewShipment, bookedAt: Date): Promise<Written & Pick<RecordedEvents, 'counting'>>;
   /** Lists (references, stops, packages, accessorials) are replaced as a whole. */
   updateShipment(shipmentId: string, expected: ExpectedVersion, update: ShipmentUpdate): Promise<Written>;
   /**
@@ -101,7 +106,7 @@ export interface PortalWrites {
     shipmentId: string,
     expected: ExpectedVersion,
     at: Date,
-  ): Promise<Written & Pick<RecordedEvents, 'findings' | 'settled'>>;
+  ): Promise<Written & Pick<RecordedEvents, 'findings' | 'settled' | 'counting'>>;
   setDockAppointmentNote(
     shipmentId: string,
     expected: ExpectedVersion,

@@ -9,9 +9,17 @@ import { lockRow, updateRow, type VersionedTable } from './versioned-row.ts';
 interface ReceivedRow {
   readonly portalId: string;
   readonly accountId: string | null;
+  readonly branchId: string | null;
   readonly version: number;
   readonly values: Readonly<Record<string, unknown>>;
 }
+
+/** The account by whose scope a row of a table is checked. */
+const BRANCH_OF: Readonly<Record<string, string>> = {
+  account: 't.portal_id',
+  shipment: 't.branch_id',
+  exception: 't.branch_id',
+};
 
 /** The customer that a row of a table belongs to. */
 export const CUSTOMER_OF: Readonly<Record<string, string>> = {
@@ -40,7 +48,8 @@ export function receivedWrites(transaction: Executor): Pick<PortalWrites, 'apply
       const names = [...fields.keys()].map((column) => `'${column}', t.${column}`);
       const source: VersionedTable = {
         table: `portal.${table}`,
-        columns: `t.portal_id AS "portalId", ${CUSTOMER_OF[table] ?? 'NULL'} AS "accountId", t.version,
+        columns: `t.portal_id AS "portalId", ${CUSTOMER_OF[table] ?? 'NULL'} AS "accountId",
+          ${BRANCH_OF[table] ?? 'NULL::uuid'} AS "branchId", t.version,
           json_build_object(${names.join(', ')}) AS values`,
         noun: table.replace('_', ' '),
       };
@@ -51,7 +60,8 @@ export function receivedWrites(transaction: Executor): Pick<PortalWrites, 'apply
         const field = fields.get(column) ?? column;
         return JSON.stringify(old) === JSON.stringify(current) ? [] : [{ field, old, new: current }];
       });
-      return { portalId, accountId: after.accountId, version: after.version, changes };
+      const { accountId, branchId, version } = after;
+      return { portalId, accountId, branchId, version, changes };
     },
   };
 }

@@ -56,6 +56,7 @@ export function writtenShipment(before: Partial<ShipmentRecord>, after: Shipment
   return {
     portalId: after.portalId,
     accountId: after.accountId,
+    branchId: after.branchId,
     version: after.version,
     changes: changesBetween(before, after, FIELDS),
   };

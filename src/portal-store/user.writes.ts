@@ -83,6 +83,7 @@ function written(before: Partial<PortalUserRecord>, after: PortalUserRecord): Wr
   return {
     portalId: after.portalId,
     accountId: after.accountId,
+    branchId: null,
     version: after.version,
     changes: changesBetween(before, after, FIELDS),
   };

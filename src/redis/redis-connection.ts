@@ -183,8 +183,7 @@ export class RedisConnection implements AsyncDisposable {
       const server = await this.#client.info('server');
       if (this.#closed) return;
       this.#probesUnanswered = 0;
-      const runId = /^run_id:(\w+)/m.exec(server)?.[1] ?? 'unnamed';
-      this.#keyPrefix = `waybill:${runId.slice(0, 12)}:`;
+      this.#keyPrefix = keyPrefixOf(server);
       this.#reported = true;
       this.#onStateChange(true, 'connected');
     } catch {
@@ -203,7 +202,13 @@ export async function connectRedis(settings: RedisSettings): Promise<RedisConnec
   return connection;
 }
 
-function clientOptions(settings: RedisSettings, commandTimeoutMs: number) {
+/** The first part of every key, by what the server says of itself (`INFO server`). */
+export function keyPrefixOf(server: string): string {
+  const runId = /^run_id:(\w+)/m.exec(server)?.[1] ?? 'unnamed';
+  return `waybill:${runId.slice(0, 12)}:`;
+}
+
+export function clientOptions(settings: RedisSettings, commandTimeoutMs: number) {
   const { url, certificateAuthority: ca } = settings;
   return {
     lazyConnect: true,

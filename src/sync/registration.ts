@@ -1,3 +1,4 @@
+import { accountChanged } from '../domain/live-events.ts';
 import type { ReviewItem, ReviewQueue } from '../ledger/review/review-item.ts';
 import type { Unit } from '../ledger/unit-of-work.ts';
 import type { PortalWrites } from '../portal-store/portal-writes.ts';
@@ -27,6 +28,7 @@ export async function registrationOf(review: ReviewQueue, id: string): Promise<R
 export async function openAccount(unit: Unit<PortalWrites>, registration: Registration): Promise<void> {
   const { portalId, displayName, country, cause } = registration;
   await unit.portal.insertAccounts([{ portalId, displayName, country }]);
+  unit.announce(accountChanged({ portalId, crmId: null, accountId: portalId }, ['displayName', 'country']));
   await unit.audit({
     ...{ record: 'Account', recordId: portalId, accountId: portalId, action: 'approvedInSalesforce' },
     changes: Object.entries({ displayName, country }).map(([field, value]) => ({

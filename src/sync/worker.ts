@@ -2,12 +2,15 @@ import { LANES, type SynchronizedObject } from '../domain/ownership/index.ts';
 import { newUpstreamUsage } from '../domain/upstream-usage.ts';
 import type { SealReport } from '../ledger/audit/audit-chain.ts';
 import type { Leadership } from '../ledger/leader-leases.ts';
+import { LIVE_CHANNEL } from '../ledger/live-events.ts';
 import { type LaneCount, OUTBOX_CHANNEL } from '../ledger/outbox.ts';
 import type { BudgetState } from '../redis/api-budget.ts';
+import type { LiveStreams } from '../redis/live-streams.ts';
 import { soql } from '../salesforce/soql.ts';
 import type { SyncDependencies } from './dependencies.ts';
 import { finishIntents } from './intents.ts';
 import { LANE_PLANS } from './lanes.ts';
+import { Relay } from './live/relay.ts';
 import { Loop, type LoopOptions, type RoundResult } from './loop.ts';
 import type { ChangeSource } from './pull/change-source.ts';
 import { LeadershipLost, PULL_LEASE } from './pull/leadership.ts';
@@ -21,6 +24,8 @@ export interface WorkerOptions extends SyncDependencies {
   /** Of PostgreSQL itself, not of a pooler. */
   readonly directDatabaseUrl: string;
   readonly changes: ChangeSource;
+  /** Where live events are published. */
+  readonly streams: Pick<LiveStreams, 'publish'>;
   /** How often Salesforce is asked for changes, milliseconds. */
   readonly pollMs: number;
   /** Chains what business transactions added to the audit. */
@@ -57,25 +62,27 @@ const POLLED: readonly SynchronizedObject[] = [
 const POLL_CALLS = 2;
 const PULL_LEASE_MS = 30_000;
 const SWEEP_MS = { REALTIME: 500, NEAR_REALTIME: 1_000, BATCH: 2_000, BULK: 2_000 } as const;
+const RELAY_SWEEP_MS = 500;
 const INTENT_SWEEP_MS = 5_000;
 const DECISION_SWEEP_MS = 2_000;
 const SEAL_MS = 1_000;
 
 /**
- * All the loops of one worker process: push by lane, the way back, abandoned intents, decisions of people, the seal of
- * the audit. Any number of processes may run; each piece of work belongs to one of them at a time.
+ * All the loops of one worker process: push by lane, the way back, the relay of live events, abandoned intents,
+ * decisions of people, the seal of the audit. Any number of processes may run; each piece of work belongs to one of them at a time.
  */
 export class Worker implements AsyncDisposable {
   readonly #options: WorkerOptions;
   readonly #push: Push;
   readonly #pull: Pull;
   readonly #decisions: DecisionWork;
+  readonly #relay: Relay;
   readonly #loops: readonly (readonly [name: string, loop: Loop])[];
   readonly #urgent: readonly Loop[];
-  readonly #wakeUp: WakeUp;
+  readonly #wakeUps: readonly WakeUp[];
   #leadership: Leadership | null = null;
   #userId: string | null = null;
-  #listening = false;
+  readonly #listening = new Set<string>();
   #schedule: Promise<AsyncDisposable | null> = Promise.resolve(null);
   #state: 'NEW' | 'RUNNING' | 'STOPPED' = 'NEW';
 
@@ -84,6 +91,8 @@ export class Worker implements AsyncDisposable {
     this.#push = new Push(options);
     this.#pull = new Pull(options, options.changes, () => this.#integrationUserId());
     this.#decisions = new DecisionWork(options);
+    this.#relay = new Relay(options);
+    const relay = this.#loop('relay', RELAY_SWEEP_MS, () => this.#relay.round());
     const lanes = LANES.flatMap((lane) =>
       Array.from({ length: LANE_PLANS[lane].workers }, (_, index) =>
         this.#loop(`push ${lane} ${index + 1}`, SWEEP_MS[lane], () => this.#push.round(lane)),
@@ -92,27 +101,24 @@ export class Worker implements AsyncDisposable {
     this.#urgent = lanes.map(([, loop]) => loop);
     this.#loops = [
       ...lanes,
+      relay,
       this.#loop('pull', options.pollMs, (signal) => this.#pullOnce(signal)),
       this.#loop('intents', INTENT_SWEEP_MS, () => finishIntents(options)),
       this.#loop('decisions', DECISION_SWEEP_MS, () => this.#decisions.round()),
       this.#loop('audit', SEAL_MS, async () => ((await options.sealAudit()).more ? 'MORE' : 'IDLE')),
     ];
-    this.#wakeUp = new WakeUp({
-      url: options.directDatabaseUrl,
-      channel: OUTBOX_CHANNEL,
-      onWake: () => {
+    const [, relayLoop] = relay;
+    this.#wakeUps = [
+      this.#wakeUp(OUTBOX_CHANNEL, () => {
         for (const loop of this.#urgent) loop.wake();
-      },
-      onStateChange: (listening) => {
-        this.#listening = listening;
-        if (!listening) options.logger.warn({}, 'the worker is woken by its sweeps only');
-      },
-    });
+      }),
+      this.#wakeUp(LIVE_CHANNEL, () => relayLoop.wake()),
+    ];
   }
 
   start(): void {
     this.#state = 'RUNNING';
-    this.#wakeUp.start();
+    for (const wakeUp of this.#wakeUps) wakeUp.start();
     for (const [, loop] of this.#loops) loop.start();
     const { directDatabaseUrl, scheduled, logger } = this.#options;
     this.#schedule = startSchedule(directDatabaseUrl, scheduled, logger).catch((error: Error) => {
@@ -125,7 +131,11 @@ export class Worker implements AsyncDisposable {
   async stop(): Promise<void> {
     if (this.#state !== 'RUNNING') return;
     this.#state = 'STOPPED';
-    await Promise.all([...this.#loops.map(([, loop]) => loop.stop()), this.#wakeUp[Symbol.asyncDispose]()]);
+    await Promise.all([
+      ...this.#loops.map(([, loop]) => loop.stop()),
+      ...this.#wakeUps.map((wakeUp) => wakeUp[Symbol.asyncDispose]()),
+    ]);
+    await this.#relay.release();
     await (await this.#schedule)?.[Symbol.asyncDispose]();
     if (this.#leadership !== null) await this.#options.ledger.leases.release(this.#leadership);
     this.#leadership = null;
@@ -145,11 +155,12 @@ export class Worker implements AsyncDisposable {
     const failing = Object.fromEntries(
       this.#loops.flatMap(([name, loop]) => (loop.failures > 0 ? [[name, loop.failures]] : [])),
     );
-    const whole = this.#listening && state === 'UP' && Object.keys(failing).length === 0;
+    const listening = this.#listening.size === this.#wakeUps.length;
+    const whole = listening && state === 'UP' && Object.keys(failing).length === 0;
     return {
       status: this.#state !== 'RUNNING' ? 'STOPPED' : whole ? 'WORKING' : 'DEGRADED',
       lanes,
-      listening: this.#listening,
+      listening,
       pulling: this.#leadership !== null,
       salesforce: state,
       apiBudget,
@@ -184,6 +195,17 @@ export class Worker implements AsyncDisposable {
     );
     this.#userId = user?.Id ?? null;
     return this.#userId;
+  }
+
+  #wakeUp(channel: string, onWake: () => void): WakeUp {
+    return new WakeUp({
+      ...{ url: this.#options.directDatabaseUrl, channel, onWake },
+      onStateChange: (listening) => {
+        if (listening) this.#listening.add(channel);
+        else this.#listening.delete(channel);
+        if (!listening) this.#options.logger.warn({ channel }, 'the worker is woken by its sweeps only');
+      },
+    });
   }
 
   #loop(name: string, sweepMs: number, round: LoopOptions['round']): readonly [string, Loop] {

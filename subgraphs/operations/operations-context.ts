@@ -3,6 +3,7 @@ import type { AuditChain } from '../../src/ledger/audit/audit-chain.ts';
 import type { AuthenticationEventStore } from '../../src/ledger/authentication-events.ts';
 import type { Ledger } from '../../src/ledger/ledger.ts';
 import type { UnitOfWork } from '../../src/ledger/unit-of-work.ts';
+import type { LiveFeed } from '../../src/live/live-feed.ts';
 import type { LinkIndex } from '../../src/redis/link.ts';
 import type { OperationsLoaders } from './operations-loaders.ts';
 
@@ -14,6 +15,8 @@ export interface OperationsDependencies {
   /** Transactions over the ledger alone: this subgraph writes nothing of the portal, and calls nobody. */
   readonly work: UnitOfWork<unknown>;
   readonly auditChain: Pick<AuditChain, 'verify'>;
+  /** What happens, for subscriptions. */
+  readonly feed: Pick<LiveFeed, 'subscribe'>;
 }
 
 export interface OperationsContext extends RequestContext, OperationsDependencies {

@@ -7,12 +7,14 @@ import { LinkHealthResolver } from './link-health/link-health.resolver.ts';
 import { ApprovedLookupResolver } from './lookups/approved-lookup.resolver.ts';
 import type { OperationsContext, OperationsDependencies } from './operations-context.ts';
 import { operationsLoaders } from './operations-loaders.ts';
+import { SyncHealthSubscription } from './overview/sync-health.subscription.ts';
 import { SyncOverviewResolver } from './overview/sync-overview.resolver.ts';
 import { OwnershipResolver } from './ownership/ownership.resolver.ts';
 import { PilotResolver } from './pilot/pilot.resolver.ts';
 import { AccountProvenanceResolver, ShipmentProvenanceResolver } from './provenance/provenance.resolver.ts';
 import { ReviewDecisionResolver } from './review/review-decision.resolver.ts';
 import { ReviewItemResolver } from './review/review-item.resolver.ts';
+import { ReviewItemChangedSubscription } from './review/review-item-changed.subscription.ts';
 import {
   AccountSyncStatusResolver,
   ExceptionSyncStatusResolver,
@@ -40,6 +42,8 @@ export function createOperationsSubgraph(dependencies: OperationsDependencies): 
       PortalUserSyncStatusResolver,
       AccountProvenanceResolver,
       ShipmentProvenanceResolver,
+      ReviewItemChangedSubscription,
+      SyncHealthSubscription,
     ],
     orphanedTypes: [Account, Shipment, ShipmentException, PortalUser],
     references: {

@@ -1,6 +1,7 @@
 import type { DocumentStore } from '../../src/document-store/document-store.ts';
 import type { RequestContext } from '../../src/graph/request-context.ts';
 import type { UnitOfWork } from '../../src/ledger/unit-of-work.ts';
+import type { LiveFeed } from '../../src/live/live-feed.ts';
 import type { PortalStore, Reader } from '../../src/portal-store/portal-store.ts';
 import type { PortalWrites } from '../../src/portal-store/portal-writes.ts';
 import type { PortalLoaders } from './portal-loaders.ts';
@@ -11,6 +12,8 @@ export interface PortalContext extends RequestContext {
   /** Every write goes through it, with its audit and its outbox row. */
   readonly units: UnitOfWork<PortalWrites>;
   readonly documents: DocumentStore;
+  /** What happens, for subscriptions. */
+  readonly feed: Pick<LiveFeed, 'subscribe'>;
   /** Hand it to every call of the store: the caller's scope, and where its SQL is counted. */
   readonly reader: Reader;
   readonly loaders: PortalLoaders;

@@ -1,6 +1,7 @@
 import type { DocumentStore } from '../../src/document-store/document-store.ts';
 import { buildSubgraph, type Subgraph } from '../../src/graph/subgraph.ts';
 import type { UnitOfWork } from '../../src/ledger/unit-of-work.ts';
+import type { LiveFeed } from '../../src/live/live-feed.ts';
 import type { PortalStore } from '../../src/portal-store/portal-store.ts';
 import type { PortalWrites } from '../../src/portal-store/portal-writes.ts';
 import { AccountResolver } from './account/account.resolver.ts';
@@ -15,9 +16,11 @@ import { ExceptionResolver } from './exception/exception.resolver.ts';
 import { ShipmentException } from './exception/exception.type.ts';
 import { ExceptionAcknowledgeMutation } from './exception/exception-acknowledge.mutation.ts';
 import { ExceptionAssignMutation } from './exception/exception-assign.mutation.ts';
+import { ExceptionChangedSubscription } from './exception/exception-changed.subscription.ts';
 import { ExceptionOpenMutation } from './exception/exception-open.mutation.ts';
 import { ExceptionResolveMutation } from './exception/exception-resolve.mutation.ts';
 import { MilestoneResolver } from './milestone/milestone.resolver.ts';
+import { MilestoneRecordedSubscription } from './milestone/milestone-recorded.subscription.ts';
 import { MilestonesRecordMutation } from './milestone/milestones-record.mutation.ts';
 import { TrackingEventsIngestMutation } from './milestone/tracking-events-ingest.mutation.ts';
 import { NodeResolver } from './node/node.resolver.ts';
@@ -38,12 +41,14 @@ import { Shipment } from './shipment/shipment.type.ts';
 import { ShipmentBookMutation } from './shipment/shipment-book.mutation.ts';
 import { ShipmentCancelMutation } from './shipment/shipment-cancel.mutation.ts';
 import { ShipmentUpdateMutation } from './shipment/shipment-update.mutation.ts';
+import { ShipmentUpdatedSubscription } from './shipment/shipment-updated.subscription.ts';
 import { ViewerResolver } from './viewer/viewer.resolver.ts';
 
 export interface PortalSubgraphDependencies {
   readonly store: PortalStore;
   readonly units: UnitOfWork<PortalWrites>;
   readonly documents: DocumentStore;
+  readonly feed: Pick<LiveFeed, 'subscribe'>;
 }
 
 /**
@@ -54,6 +59,7 @@ export function createPortalSubgraph({
   store,
   units,
   documents,
+  feed,
 }: PortalSubgraphDependencies): Promise<Subgraph> {
   return buildSubgraph<PortalContext>({
     name: 'portal',
@@ -85,6 +91,9 @@ export function createPortalSubgraph({
       PortalUserResolver,
       ShipmentResolver,
       ViewerResolver,
+      MilestoneRecordedSubscription,
+      ExceptionChangedSubscription,
+      ShipmentUpdatedSubscription,
     ],
     orphanedTypes: [
       Account,
@@ -99,7 +108,15 @@ export function createPortalSubgraph({
     references: portalReferences,
     contextFor(request) {
       const reader = { scope: request.caller.scope, usage: request.usage };
-      return { ...request, store, units, documents, reader, loaders: createPortalLoaders(store, reader) };
+      return {
+        ...request,
+        store,
+        units,
+        documents,
+        feed,
+        reader,
+        loaders: createPortalLoaders(store, reader),
+      };
     },
   });
 }

@@ -1,6 +1,7 @@
 import type { RequestContext } from '../../src/graph/request-context.ts';
 import type { ApprovedLookups } from '../../src/ledger/lookups.ts';
 import type { UnitOfWork } from '../../src/ledger/unit-of-work.ts';
+import type { LiveFeed } from '../../src/live/live-feed.ts';
 import type { ListCache, RecordCache } from '../../src/redis/cache.ts';
 import type { LinkIndex } from '../../src/redis/link.ts';
 import type { SalesforceClient } from '../../src/salesforce/client.ts';
@@ -22,6 +23,8 @@ export interface SalesforceSubgraphDependencies {
   /** Transactions over the ledger alone: this subgraph writes nothing of the portal. */
   readonly work: UnitOfWork<unknown>;
   readonly lookups: Pick<ApprovedLookups, 'list'>;
+  /** What happens, for subscriptions. */
+  readonly feed: Pick<LiveFeed, 'subscribe'>;
 }
 
 /** What the resolvers of one request share. */
@@ -35,12 +38,13 @@ export interface SalesforceContext extends RequestContext {
   forgetReads(): void;
   readonly salesforce: SalesforceClient;
   readonly lookups: Pick<ApprovedLookups, 'list'>;
+  readonly feed: Pick<LiveFeed, 'subscribe'>;
 }
 
 /** New loaders for one request, bound to its caller's scope. */
 export function salesforceContext(
   request: RequestContext,
-  { salesforce, records, lists, links, work, lookups }: SalesforceSubgraphDependencies,
+  { salesforce, records, lists, links, work, lookups, feed }: SalesforceSubgraphDependencies,
 ): SalesforceContext {
   // As of the last reply to anyone, so that an answer from the cache tells it too.
   request.usage.apiBudgetRemaining ??= salesforce.apiBudget?.remaining ?? null;
@@ -55,6 +59,7 @@ export function salesforceContext(
     ...request,
     salesforce,
     lookups,
+    feed,
     writes: new SalesforceWrites({ salesforce, records, lists, intents, usage: request.usage }),
     scope,
     forgetReads: () => {

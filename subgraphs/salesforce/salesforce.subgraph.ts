@@ -2,8 +2,10 @@ import { buildSubgraph, type Subgraph } from '../../src/graph/subgraph.ts';
 import { resolveAccount } from './account/account.reference.ts';
 import { AccountResolver } from './account/account.resolver.ts';
 import { Account } from './account/account.type.ts';
+import { AccountChangedSubscription } from './account/account-changed.subscription.ts';
 import { AccountUpdateResolver } from './account/account-update.resolver.ts';
 import { AccountCasesResolver, CaseResolver, resolveCase } from './case/case.resolver.ts';
+import { CaseChangedSubscription } from './case/case-changed.subscription.ts';
 import { BillingContactChangeResolver } from './contact/billing-contact-change.resolver.ts';
 import { AccountContactsResolver, ContactResolver, resolveContact } from './contact/contact.resolver.ts';
 import { ContactUpdateResolver } from './contact/contact-update.resolver.ts';
@@ -40,6 +42,8 @@ export async function createSalesforceSubgraph(
       AccountUpdateResolver,
       ContactUpdateResolver,
       BillingContactChangeResolver,
+      AccountChangedSubscription,
+      CaseChangedSubscription,
     ],
     orphanedTypes: [Account, Shipment, ShipmentException, PortalUser],
     references: {

@@ -9,12 +9,14 @@ import { createAuthenticationEventRecorder } from '../../ledger/authentication-e
 import { createAuthenticationEventStore } from '../../ledger/authentication-events.ts';
 import { createLedger } from '../../ledger/create-ledger.ts';
 import { createUnitOfWork } from '../../ledger/unit-of-work.ts';
+import { LiveFeed } from '../../live/live-feed.ts';
 import { createPortalStore } from '../../portal-store/create-portal-store.ts';
 import { createPortalWrites } from '../../portal-store/create-portal-writes.ts';
 import { openDatabase } from '../../postgres/database.ts';
 import { ApiBudget, type ApiReading } from '../../redis/api-budget.ts';
 import { createCaches } from '../../redis/caches.ts';
 import { RedisLinkIndex } from '../../redis/link-index.ts';
+import { LiveStreams } from '../../redis/live-streams.ts';
 import { connectRedis, type RedisConnection } from '../../redis/redis-connection.ts';
 import { connectSalesforce } from '../../salesforce/connect.ts';
 import type { Logger } from '../logger.ts';
@@ -105,7 +107,7 @@ export class Adapters implements AsyncDisposable {
     return this.#opened('redis', async () => {
       let wasAway = false;
       const redis = await connectRedis({
-        url: requireSetting(this.#config, 'redisUrl'),
+        ...this.#redisSettings(),
         onStateChange: (available, reason) => {
           if (available && wasAway) this.#logger.info({ reason }, 'Redis answers again');
           wasAway = !available;
@@ -128,6 +130,19 @@ export class Adapters implements AsyncDisposable {
   async links() {
     const redis = await this.redis();
     return this.#opened('links', () => new RedisLinkIndex(redis));
+  }
+
+  /** Where the relay publishes live events. */
+  async liveStreams() {
+    const redis = await this.redis();
+    return this.#opened('liveStreams', () => new LiveStreams(redis));
+  }
+
+  /** Live events for everybody in this process; reads nothing before somebody follows. */
+  liveFeed() {
+    return this.#opened('liveFeed', () =>
+      this.#open.use(new LiveFeed({ events: this.ledger().live, redis: this.#redisSettings() })),
+    );
   }
 
   /** What may be spent on calls to Salesforce; every reply of Salesforce corrects it. */
@@ -159,6 +174,10 @@ export class Adapters implements AsyncDisposable {
     // What is being opened must be there to be closed.
     await Promise.allSettled(this.#once.values());
     await this.#open.disposeAsync();
+  }
+
+  #redisSettings() {
+    return { url: requireSetting(this.#config, 'redisUrl') };
   }
 
   /** Without Redis nothing is shared that could be corrected. */

@@ -1,6 +1,5 @@
 import { type Config, requireSetting } from '../../config/environment.ts';
 import { WaybillError } from '../../domain/errors.ts';
-import { UNHEARD_ACCESS_CHANGES } from '../../identity/access-changes.ts';
 import { type Authenticator, createAuthenticator } from '../../identity/authenticator.ts';
 import { cachedCallerDirectory } from '../../identity/caller-directory.ts';
 import { envelopeKeysFile } from '../../identity/envelope-keys.ts';
@@ -8,6 +7,7 @@ import { jwksUrl } from '../../identity/jwks-url.ts';
 import { plaintextHops, productionProblems } from '../../identity/production-profile.ts';
 import { publicKeyFile, type TokenKeys } from '../../identity/token-keys.ts';
 import { createTokenVerifier } from '../../identity/token-verifier.ts';
+import { accessChangesOf } from '../../live/access-changes.ts';
 import type { Logger } from '../logger.ts';
 import type { Adapters } from './adapters.ts';
 
@@ -20,7 +20,7 @@ export function wireAuthenticator(
 ): Authenticator {
   return createAuthenticator({
     verifier: createTokenVerifier({ keys: tokenKeys(config, logger), issuer: config.tokenIssuer, audience }),
-    changes: UNHEARD_ACCESS_CHANGES,
+    changes: accessChangesOf(adapters.liveFeed()),
     directory: cachedCallerDirectory(adapters.portalStore().callers),
     events: adapters.authenticationRecorder(),
   });

@@ -22,6 +22,7 @@ export const SUBGRAPHS: Readonly<Record<SubgraphName, (adapters: Adapters) => Pr
       store: adapters.portalStore(),
       units: adapters.portalWork(),
       documents: adapters.documentStore(),
+      feed: adapters.liveFeed(),
     }),
   salesforce: async (adapters) =>
     createSalesforceSubgraph({
@@ -30,6 +31,7 @@ export const SUBGRAPHS: Readonly<Record<SubgraphName, (adapters: Adapters) => Pr
       ...(await adapters.caches()),
       work: adapters.ledgerWork(),
       lookups: adapters.ledger().lookups,
+      feed: adapters.liveFeed(),
     }),
   operations: async (adapters) =>
     createOperationsSubgraph({
@@ -38,6 +40,7 @@ export const SUBGRAPHS: Readonly<Record<SubgraphName, (adapters: Adapters) => Pr
       ledger: adapters.ledger(),
       work: adapters.ledgerWork(),
       auditChain: adapters.auditChain(),
+      feed: adapters.liveFeed(),
     }),
 };
 

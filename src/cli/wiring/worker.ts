@@ -48,6 +48,7 @@ export async function wireWorker(config: Config, adapters: Adapters, logger: Log
     changes: new PollingSource(dependencies.salesforce, (object) =>
       object === 'Account' || object === 'Contact' ? beginning : dayAgo,
     ),
+    streams: await adapters.liveStreams(),
     pollMs: config.salesforcePollMs,
     sealAudit: () => adapters.auditChain().seal(),
     scheduled: [

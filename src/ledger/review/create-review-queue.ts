@@ -111,7 +111,9 @@ export function createReviewQueue(executor: Executor): ReviewQueue {
       readonly decision?: ReviewItem['decision'];
     },
   ): Promise<ReviewItem> {
-    const [changed] = await executor.query<ReviewItem & { readonly woken: string | null }>({
+    const [changed] = await executor.query<
+      ReviewItem & { readonly woken: string | null; readonly told: string }
+    >({
       text: CHANGE,
       values: [
         id,
@@ -127,7 +129,7 @@ export function createReviewQueue(executor: Executor): ReviewQueue {
       ],
     });
     if (changed !== undefined) {
-      const { woken: _, ...item } = changed;
+      const { woken: _woken, told: _told, ...item } = changed;
       return item;
     }
     const [found] = await executor.query<Pick<ReviewItem, 'version'>>({

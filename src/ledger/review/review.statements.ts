@@ -1,3 +1,4 @@
+import { LIVE_CHANNEL } from '../live-events.ts';
 import { OUTBOX_CHANNEL } from '../outbox.ts';
 
 export const ITEM_COLUMNS = `t.id, t.cause, t.category, t.reason, t.record, t.portal_id AS "portalId",
@@ -5,6 +6,9 @@ export const ITEM_COLUMNS = `t.id, t.cause, t.category, t.reason, t.record, t.po
   t.assignee, t.state, t.retries, t.last_response AS "lastResponse", t.request_id AS "requestId", t.decision,
   t.decided_by AS "decidedBy", t.version, t.opened_at AS "openedAt", t.seen_at AS "seenAt",
   t.finished_at AS "finishedAt"`;
+
+/** Wakes the relay, once, since PostgreSQL tells the same only once in a transaction. */
+const TOLD = `pg_notify('${LIVE_CHANNEL}', '')::text AS told`;
 
 /** A cause that is met again brings its item up to date, except while a decision about it is carried out. */
 export const OPEN = `
@@ -28,11 +32,12 @@ export const OPEN = `
         AND (t.fields::text, t.candidates::text, t.proposal::text)
           IS DISTINCT FROM (excluded.fields::text, excluded.candidates::text, excluded.proposal::text)
         THEN 1 ELSE 0 END
-    RETURNING id, cause, reason, retries),
+    RETURNING *),
   history AS (
     INSERT INTO ledger.review_history (item_id, actor, action, state, note)
-    SELECT id, 'waybill', 'OPENED', 'OPEN', reason FROM opened WHERE retries = 0)
-  SELECT id, cause FROM opened`;
+    SELECT id, 'waybill', 'OPENED', 'OPEN', reason FROM opened WHERE retries = 0),
+  ${announce('opened', `CASE retries WHEN 0 THEN ARRAY['state'] ELSE ARRAY['retries', 'seenAt', 'lastResponse'] END`)}
+  SELECT id, cause, ${TOLD} FROM opened`;
 
 /** What a person does to an open item. A decision wakes the worker. */
 export const CHANGE = `
@@ -44,8 +49,13 @@ export const CHANGE = `
      WHERE t.id = $1 AND t.version = $2 AND t.state = 'OPEN' RETURNING t.*),
   history AS (
     INSERT INTO ledger.review_history (item_id, actor, action, state, note)
-    SELECT id, $8, $9, $3, $10 FROM changed)
-  SELECT ${ITEM_COLUMNS}, CASE WHEN t.state = 'DECIDED' THEN pg_notify('${OUTBOX_CHANNEL}', '')::text END AS woken
+    SELECT id, $8, $9, $3, $10 FROM changed),
+  ${announce(
+    'changed',
+    `CASE $9 WHEN 'ASSIGNED' THEN ARRAY['ownerTeam', 'assignee'] WHEN 'DECIDED' THEN ARRAY['state', 'decision']
+      ELSE ARRAY['state', 'finishedAt'] END`,
+  )}
+  SELECT ${ITEM_COLUMNS}, ${TOLD}, CASE WHEN t.state = 'DECIDED' THEN pg_notify('${OUTBOX_CHANNEL}', '')::text END AS woken
     FROM changed t`;
 
 export const CLAIM_DECIDED = `
@@ -68,21 +78,23 @@ function finish(assignments: string, action: string): string {
   return `
   WITH finished AS (
     UPDATE ledger.review_item t SET ${assignments}, lease_until = NULL, version = t.version + 1
-     WHERE t.id = $1 AND t.fence = $2 AND t.state = 'DECIDED' RETURNING t.id, t.state),
+     WHERE t.id = $1 AND t.fence = $2 AND t.state = 'DECIDED' RETURNING t.*),
   history AS (
     INSERT INTO ledger.review_history (item_id, actor, action, state, note)
-    SELECT id, 'waybill', ${action}, state, $3 FROM finished)
-  SELECT id FROM finished`;
+    SELECT id, 'waybill', ${action}, state, $3 FROM finished),
+  ${announce('finished', `ARRAY['state']`)}
+  SELECT id, ${TOLD} FROM finished`;
 }
 
 export const SETTLE_CAUSES = `
   WITH settled AS (
     UPDATE ledger.review_item t SET state = 'RESOLVED', finished_at = clock_timestamp(), version = t.version + 1
-     WHERE t.cause = ANY($1::text[]) AND t.state = 'OPEN' RETURNING t.id),
+     WHERE t.cause = ANY($1::text[]) AND t.state = 'OPEN' RETURNING t.*),
   history AS (
     INSERT INTO ledger.review_history (item_id, actor, action, state, note)
-    SELECT id, 'waybill', 'SETTLED', 'RESOLVED', $2 FROM settled)
-  SELECT id FROM settled`;
+    SELECT id, 'waybill', 'SETTLED', 'RESOLVED', $2 FROM settled),
+  ${announce('settled', `ARRAY['state', 'finishedAt']`)}
+  SELECT id, ${TOLD} FROM settled`;
 
 export const COUNTS = `
   SELECT category, owner_team AS "ownerTeam", state, count(*)::int AS count, min(opened_at) AS oldest
@@ -91,3 +103,11 @@ export const COUNTS = `
 export const HISTORY = `
   SELECT item_id AS "itemId", at, actor, action, state, note FROM ledger.review_history
    WHERE item_id = ANY($1::uuid[]) ORDER BY id`;
+
+/** Tells whoever follows of the items that the part `items` of a statement changed, and whose rows it has locked. */
+function announce(items: string, fields: string): string {
+  return `announced AS (
+    INSERT INTO ledger.live_event (kind, record_id, account_id, fields, facts)
+    SELECT 'REVIEW_ITEM_CHANGED', id::text, account_id, ${fields},
+           json_build_object('category', category, 'team', owner_team, 'state', state) FROM ${items})`;
+}

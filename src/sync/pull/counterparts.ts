@@ -2,6 +2,7 @@ import type { Leadership } from '../../ledger/leader-leases.ts';
 import type { NewReviewItem } from '../../ledger/review/review-item.ts';
 import type { SyncDependencies } from '../dependencies.ts';
 import { forgetLinks, observeLinks, rememberLinks } from '../links.ts';
+import { linkAnnouncements } from '../live/announced.ts';
 import {
   accountIdOf,
   crmIdOf,
@@ -154,6 +155,7 @@ export class Counterparts {
     const observed = await observeLinks(links, kind);
     await writeAsLeader(this.#dependencies, change, leadership, async (unit) => {
       await unit.portal.setCrmIds(kind.link, [{ portalId, crmId: change.id }]);
+      unit.announce(...linkAnnouncements(kind, record, change.id));
       await unit.audit({
         ...{ record: kind.record, recordId: portalId, accountId: accountIdOf(record), action: 'linked' },
         changes: [{ field: 'crmId', old: null, new: change.id }],

@@ -9,6 +9,7 @@ import {
 import type { Leadership } from '../../ledger/leader-leases.ts';
 import { invalidate } from '../cache-invalidation.ts';
 import type { SyncDependencies } from '../dependencies.ts';
+import { announceCrmChanges } from '../live/announced.ts';
 import { LookupSource, type Named } from '../lookups.ts';
 import { kindOfObject, portalIdOf, type SyncedKind, versionOf } from '../records.ts';
 import { type Application, CLOCKS_APART_MS, judge } from './apply.ts';
@@ -87,6 +88,7 @@ export class Pull {
     for (const aggregate of receivedOnly(object)) {
       await this.#applyTo(kind, aggregate, await this.#counterparts.billingAccounts(live), leadership);
     }
+    await announceCrmChanges(this.#dependencies, object, changes);
   }
 
   async #applyTo(

@@ -1,8 +1,9 @@
+import { writtenAnnouncements } from '../../domain/live-events.ts';
 import type { AggregateName } from '../../domain/ownership/index.ts';
 import { EXCEPTION_STATES, type ExceptionState } from '../../domain/vocabulary/index.ts';
 import type { Unit } from '../../ledger/unit-of-work.ts';
-import type { PortalWrites, Written } from '../../portal-store/portal-writes.ts';
-import { type PortalRecord, portalIdOf, type SyncedKind } from '../records.ts';
+import type { PortalWrites, Written, WrittenException } from '../../portal-store/portal-writes.ts';
+import { crmIdOf, type PortalRecord, portalIdOf, type SyncedKind } from '../records.ts';
 
 /**
  * Writes what Salesforce said to the portal, with its audit; a shipment whose sum of exceptions changed with it is sent
@@ -21,12 +22,13 @@ export async function applyReceived(
   const portalId = portalIdOf(record);
   const { portal, principal } = unit;
   const actor = principal.subject;
-  let written: Written;
+  let written: Written | WrittenException;
   if (isState(values['state']) && kind.record === 'Exception') {
     const change = { at: new Date(), actor, state: values['state'] };
     const changed = await portal.changeException(portalId, expected, change);
     const { shipment } = changed;
     if (shipment.changes.length > 0) {
+      unit.announce(...writtenAnnouncements('Shipment', shipment));
       await unit.enqueue({
         ...{ record: 'Shipment', aggregateId: shipment.portalId, accountId: shipment.accountId },
         ...{ lane: 'REALTIME', version: shipment.version },
@@ -38,6 +40,8 @@ export async function applyReceived(
   }
   if (written.changes.length === 0) return;
   const { accountId, changes } = written;
+  const shown = aggregate === 'BillingContact' ? 'Account' : kind.record;
+  unit.announce(...writtenAnnouncements(shown, written, crmIdOf(kind, record)));
   await unit.audit({
     record: kind.record,
     recordId: portalId,

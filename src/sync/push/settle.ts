@@ -11,6 +11,7 @@ import type { LinkIncarnation } from '../../redis/link.ts';
 import { invalidate } from '../cache-invalidation.ts';
 import type { SyncDependencies } from '../dependencies.ts';
 import { rememberLinks } from '../links.ts';
+import { linkAnnouncements } from '../live/announced.ts';
 import { applyReceived } from '../pull/received.ts';
 import { accountIdOf, crmIdOf, portalIdOf, type SyncedKind } from '../records.ts';
 import { itemAbout, itemsOfProblems, pushCause, teamOf } from '../review-items.ts';
@@ -51,13 +52,13 @@ export async function settle(
   const isDown = (await dependencies.salesforce.health()).state === 'DOWN';
   const settlement = plan(kind, sent, await duplicatesOf(dependencies, sent), isDown);
   await indexLinks(dependencies.links, kind, settlement, observed);
-  const retried = await dependencies.unitOfWork.run(PUSH, (unit) => store(unit, kind, settlement));
+  // Before subscribers hear of it: whoever reads then reads what Salesforce has now.
   await invalidate(
     dependencies,
     kind.object,
     settlement.taken.map(({ sent: { prepared }, crmId }) => ({ id: crmId, values: prepared.values })),
   );
-  return retried;
+  return await dependencies.unitOfWork.run(PUSH, (unit) => store(unit, kind, settlement));
 }
 
 /** For each record that was refused as a duplicate, what it may be. Without an answer the item is opened all the same. */
@@ -153,6 +154,7 @@ async function store(
   const created = taken.filter(({ isNew }) => isNew);
   const links = created.map(({ sent, crmId }) => ({ portalId: portalIdOf(sent.prepared.row), crmId }));
   if (links.length > 0) await portal.setCrmIds(kind.link, links);
+  unit.announce(...created.flatMap(({ sent, crmId }) => linkAnnouncements(kind, sent.prepared.row, crmId)));
   await unit.audit(...created.map(({ sent: { prepared }, crmId }) => linkedEntry(kind, prepared, crmId)));
   const mine = taken.filter(({ sent }) => held.has(sent.prepared.claim.id));
   await ledger.baseValues.put(mine.flatMap(({ sent }) => agreedValues(kind, sent)));

@@ -17,6 +17,7 @@ import type { SalesforceRow, SalesforceValues } from '../../salesforce/client.ts
 import { field, fields, soql } from '../../salesforce/soql.ts';
 import type { SyncDependencies } from '../dependencies.ts';
 import { forgetLinks, observeLinks, rememberLinks } from '../links.ts';
+import { linkAnnouncements } from '../live/announced.ts';
 import { LookupSource } from '../lookups.ts';
 import type { RoundResult } from '../loop.ts';
 import { applyReceived } from '../pull/received.ts';
@@ -283,6 +284,7 @@ export class DecisionWork {
     await this.#finish(item, 'The link was taken away.', async (unit) => {
       if (crmIdOf(kind, record) !== crmId) return;
       await unit.portal.setCrmIds(kind.link, [{ portalId, crmId: null }]);
+      unit.announce(...linkAnnouncements(kind, record, null));
       await unit.audit({
         ...{ record: kind.record, recordId: portalId, accountId: accountIdOf(record), action: 'unlinked' },
         changes: [{ field: 'crmId', old: crmId, new: null }],
@@ -349,6 +351,7 @@ async function linked(unit: Unit<PortalWrites>, target: Target, crmId: string): 
   const { kind, record } = target;
   const portalId = portalIdOf(record);
   await unit.portal.setCrmIds(kind.link, [{ portalId, crmId }]);
+  unit.announce(...linkAnnouncements(kind, record, crmId));
   await unit.audit({
     ...{ record: kind.record, recordId: portalId, accountId: accountIdOf(record), action: 'linked' },
     changes: [{ field: 'crmId', old: crmIdOf(kind, record), new: crmId }],

@@ -1,11 +1,17 @@
 import { WaybillError } from '../../domain/errors.ts';
+import { writtenAnnouncements } from '../../domain/live-events.ts';
 import { ownershipOf } from '../../domain/ownership/index.ts';
 import { SERVICE_LEVELS, SEVERITIES } from '../../domain/vocabulary/index.ts';
 import type { Unit } from '../../ledger/unit-of-work.ts';
-import type { PortalWrites, Written } from '../../portal-store/portal-writes.ts';
-import { type PortalRecord, portalIdOf, type SyncedKind } from '../records.ts';
+import type { PortalWrites, Written, WrittenException } from '../../portal-store/portal-writes.ts';
+import { crmIdOf, type PortalRecord, portalIdOf, type SyncedKind } from '../records.ts';
 
-type Edit = (portal: PortalWrites, portalId: string, value: unknown, actor: string) => Promise<Written>;
+type Edit = (
+  portal: PortalWrites,
+  portalId: string,
+  value: unknown,
+  actor: string,
+) => Promise<Written | WrittenException>;
 
 /** The values that people correct in review, and how each is written. Others have mutations of their own. */
 const EDITS: Readonly<Record<string, Edit>> = {
@@ -48,8 +54,10 @@ export async function editRecord(
       const mutations = ownershipOf(kind.record, field)?.change?.mutations.join(' or ') ?? 'its own mutation';
       throw new WaybillError('ILLEGAL_STATE', `Correct ${field} by ${mutations}; then retry.`);
     }
-    const { accountId, changes } = await edit(unit.portal, portalId, value, unit.principal.subject);
+    const written = await edit(unit.portal, portalId, value, unit.principal.subject);
+    const { accountId, changes } = written;
     if (changes.length > 0) {
+      unit.announce(...writtenAnnouncements(kind.record, written, crmIdOf(kind, record)));
       await unit.audit({ record: kind.record, recordId: portalId, accountId, action: 'reviewEdit', changes });
     }
   }

@@ -1,6 +1,7 @@
 import { codeProposalOf, type ExplainedEvent } from '../../domain/edi/code-proposal.ts';
 import { WaybillError } from '../../domain/errors.ts';
 import { findingCause, findingItem } from '../../domain/event-review.ts';
+import { milestoneRecorded, writtenAnnouncements } from '../../domain/live-events.ts';
 import { carriedChange } from '../../domain/ownership/lanes.ts';
 import {
   approvedMeaning,
@@ -10,7 +11,7 @@ import {
 } from '../../domain/vocabulary/index.ts';
 import type { ReviewItem } from '../../ledger/review/review-item.ts';
 import type { Unit } from '../../ledger/unit-of-work.ts';
-import type { PortalWrites, Written } from '../../portal-store/portal-writes.ts';
+import type { PortalWrites, Written, WrittenException } from '../../portal-store/portal-writes.ts';
 import type { NewEvent } from '../../portal-store/writes.ts';
 
 const ACTION = 'codeExplained';
@@ -51,10 +52,11 @@ async function recordEvent(
   { shipmentId, source, occurredAt, ...event }: ExplainedEvent,
   more: Pick<NewEvent, 'milestone' | 'classifier' | 'eventId'> & Partial<NewEvent>,
 ): Promise<void> {
-  const { shipments, findings, settled } = await unit.portal.recordEvents([
+  const { shipments, findings, settled, counting } = await unit.portal.recordEvents([
     { ...event, ...more, shipmentId, source, occurredAt: new Date(occurredAt) },
   ]);
   for (const written of shipments) await recordChange(unit, 'Shipment', written, false);
+  unit.announce(...counting.map(milestoneRecorded));
   const { requestId } = unit.principal;
   await unit.ledger.review.open(findings.map((finding) => findingItem(finding, requestId)));
   await unit.ledger.review.settleCauses(settled.map(findingCause), 'Later events explain it.');
@@ -89,9 +91,11 @@ async function openException(
 async function recordChange(
   unit: Unit<PortalWrites>,
   record: 'Shipment' | 'Exception',
-  { portalId, accountId, version, changes }: Written,
+  written: Written | WrittenException,
   isNew: boolean,
 ): Promise<void> {
+  const { portalId, accountId, version, changes } = written;
+  unit.announce(...writtenAnnouncements(record, written));
   await unit.audit({ record, recordId: portalId, accountId, action: ACTION, changes });
   const names = changes.map(({ field }) => field);
   const carried = carriedChange(record, names, isNew);

@@ -2,6 +2,7 @@ import { Ctx, Field, Int, ObjectType, Query, Resolver } from 'type-graphql';
 import type { Team } from '../../../src/domain/ownership/index.ts';
 import type { ReviewCategory, ReviewState } from '../../../src/domain/review.ts';
 import { DateTime } from '../../../src/graph/scalars.ts';
+import type { Ledger } from '../../../src/ledger/ledger.ts';
 import type { LaneCount } from '../../../src/ledger/outbox.ts';
 import type { ReviewCount } from '../../../src/ledger/review/review-item.ts';
 import type { OperationsContext } from '../operations-context.ts';
@@ -28,7 +29,7 @@ class FailureCount implements ReviewCount {
 }
 
 @ObjectType('SyncOverview', { simpleResolvers: true, description: 'How the sync is doing, at a glance.' })
-class SyncOverview {
+export class SyncOverview {
   @Field(() => [LaneCountType], { description: 'How many changes wait, and how long, by lane and state.' })
   readonly lanes!: readonly LaneCount[];
 
@@ -44,7 +45,14 @@ export class SyncOverviewResolver {
       'How many changes are on their way to Salesforce, how late they are, and what people have to look at.',
   })
   async syncOverview(@Ctx() { ledger }: OperationsContext): Promise<SyncOverview> {
-    const [lanes, failures] = await Promise.all([ledger.outbox.counts(), ledger.review.counts()]);
-    return { lanes, failures };
+    return await overviewOf(ledger);
   }
+}
+
+export async function overviewOf({
+  outbox,
+  review,
+}: Pick<Ledger, 'outbox' | 'review'>): Promise<SyncOverview> {
+  const [lanes, failures] = await Promise.all([outbox.counts(), review.counts()]);
+  return { lanes, failures };
 }

@@ -1,4 +1,5 @@
 import { findingCause, findingItem, whyReviewed } from '../../../src/domain/event-review.ts';
+import { milestoneRecorded } from '../../../src/domain/live-events.ts';
 import type { RecordedWrite } from '../../../src/domain/mutation-answer.ts';
 import type { PortalMutation } from '../../../src/domain/mutations.ts';
 import type { NewEvent } from '../../../src/portal-store/writes.ts';
@@ -15,8 +16,8 @@ export interface RecordedFact {
 }
 
 /**
- * Appends facts to their shipments, with the audit, the outbox rows and the review items that follow. What cannot be
- * true is kept and goes to a person; what a new fact explains is taken off the review queue again.
+ * Appends facts to their shipments, with the audit, the outbox rows, the events and the review items that follow. What
+ * cannot be true is kept, goes to a person and is not announced; what a new fact explains is taken off the review queue again.
  *
  * @param crmIds Salesforce's ids of the shipments, where they are known
  */
@@ -39,6 +40,7 @@ export async function recordFacts(
     const changes = [{ field: 'trackingEvents', old: null, new: names }];
     await unit.audit({ record: 'Milestone', recordId, accountId: null, action: mutation, changes });
   }
+  unit.announce(...recorded.counting.map(milestoneRecorded));
   await unit.ledger.review.open(
     recorded.findings.map((finding) => findingItem(finding, unit.principal.requestId)),
   );

@@ -1,3 +1,4 @@
+import { writtenAnnouncements } from '../../../src/domain/live-events.ts';
 import type { RecordedWrite } from '../../../src/domain/mutation-answer.ts';
 import type { PortalMutation } from '../../../src/domain/mutations.ts';
 import { carriedChange } from '../../../src/domain/ownership/lanes.ts';
@@ -17,7 +18,7 @@ export type WrittenRecord = keyof typeof SHOWN_AS;
 export interface WriteToRecord {
   readonly mutation: PortalMutation;
   readonly record: WrittenRecord;
-  readonly written: Written;
+  readonly written: Written | WrittenException;
   /** Salesforce's id of the record; null until it has one. */
   readonly crmId: string | null;
   /** Whether the mutation made the record. */
@@ -27,8 +28,8 @@ export interface WriteToRecord {
 }
 
 /**
- * Puts a write into the audit and, when Salesforce must hear of it, into the outbox in its lane; both in the
- * transaction of the write. Answers what was written where.
+ * Puts a write into the audit, tells subscribers and, when Salesforce must hear of it, puts it into the outbox in its
+ * lane; all in the transaction of the write. Answers what was written where.
  */
 export async function recordWrite(unit: PortalUnit, write: WriteToRecord): Promise<readonly RecordedWrite[]> {
   const { mutation, record, written, crmId, isNew = false, isCarried = true } = write;
@@ -36,8 +37,9 @@ export async function recordWrite(unit: PortalUnit, write: WriteToRecord): Promi
   const inPortal = { system: 'PORTAL', record, recordId } as const;
   if (changes.length === 0 && !isNew) return [{ ...inPortal, state: 'UNCHANGED', fields: [] }];
   await unit.audit({ record, recordId, accountId, action: mutation, changes });
-  const done: RecordedWrite = { ...inPortal, state: 'DONE', fields: changes.map(asText) };
   const names = changes.map(({ field }) => field);
+  unit.announce(...writtenAnnouncements(record, written, crmId));
+  const done: RecordedWrite = { ...inPortal, state: 'DONE', fields: changes.map(asText) };
   const carried = isCarried ? carriedChange(record, names, isNew) : null;
   if (carried === null) return [done];
   const { lane, fields } = carried;

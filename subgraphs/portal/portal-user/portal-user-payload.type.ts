@@ -1,4 +1,5 @@
 import { Field, ID, InputType, Int, ObjectType } from 'type-graphql';
+import { accessChanged } from '../../../src/domain/live-events.ts';
 import type { PortalMutation } from '../../../src/domain/mutations.ts';
 import { MutationInput, MutationPayload } from '../../../src/graph/mutation.ts';
 import type { Written } from '../../../src/portal-store/portal-writes.ts';
@@ -69,6 +70,7 @@ export async function changeUser(
       }
       const written = await change.write(unit, user, seenVersion(input, user));
       const writes = await recordWrite(unit, { mutation, record: 'PortalUser', written, crmId });
+      if (written.changes.length > 0) unit.announce(accessChanged(portalId, user.accountId, user.subject));
       return { recordId: portalId, writes, details: null };
     },
   });

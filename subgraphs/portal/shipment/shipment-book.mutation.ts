@@ -1,5 +1,6 @@
 import { randomInt } from 'node:crypto';
 import { Arg, Ctx, Mutation, ObjectType, Resolver } from 'type-graphql';
+import { milestoneRecorded } from '../../../src/domain/live-events.ts';
 import { guardFields, namedFields } from '../mutation/named-fields.ts';
 import { runMutation } from '../mutation/run-mutation.ts';
 import { found, mayChangeAccount } from '../mutation/targets.ts';
@@ -49,6 +50,7 @@ export class ShipmentBookMutation {
         const writes = await recordWrite(unit, {
           ...{ mutation: 'shipmentBook', record: 'Shipment', written, crmId: null, isNew: true },
         });
+        unit.announce(...written.counting.map(milestoneRecorded));
         return { recordId: written.portalId, writes, details: null };
       },
     });

@@ -1,4 +1,5 @@
 import { Arg, Ctx, Field, ID, InputType, Int, Mutation, ObjectType, Resolver } from 'type-graphql';
+import { milestoneRecorded } from '../../../src/domain/live-events.ts';
 import { MutationInput } from '../../../src/graph/mutation.ts';
 import { guardFields } from '../mutation/named-fields.ts';
 import { runMutation } from '../mutation/run-mutation.ts';
@@ -43,6 +44,7 @@ export class ShipmentCancelMutation {
         const writes = await recordWrite(unit, {
           ...{ mutation: 'shipmentCancel', record: 'Shipment', written, crmId },
         });
+        unit.announce(...written.counting.map(milestoneRecorded));
         return { recordId: portalId, writes, details: null };
       },
     });

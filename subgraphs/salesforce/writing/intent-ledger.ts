@@ -1,4 +1,5 @@
 import type { Caller } from '../../../src/domain/access.ts';
+import { accountChanged } from '../../../src/domain/live-events.ts';
 import type { MutationAnswer } from '../../../src/domain/mutation-answer.ts';
 import { userError } from '../../../src/domain/user-error.ts';
 import type { IdempotencyOutcome } from '../../../src/ledger/idempotency.ts';
@@ -69,6 +70,7 @@ export class IntentLedger {
       for (const { write, claim } of held) {
         if (!(await unit.ledger.intents.settle(claim))) throw new TakenOver();
         await unit.audit(auditedWrite(request.action, write));
+        if (write.record === 'Account') unit.announce(accountChanged(write, Object.keys(write.newValues)));
       }
       await unit.idempotency.complete(request.key, answer);
     });

@@ -13,6 +13,7 @@ import { type Database, openDatabase } from '../../../src/postgres/database.ts';
 import { RedisLinkIndex } from '../../../src/redis/link-index.ts';
 import { connectRedis } from '../../../src/redis/redis-connection.ts';
 import { createOperationsSubgraph } from '../../../subgraphs/operations/operations-subgraph.ts';
+import { quietFeed } from '../../harness/live-feed.ts';
 import { createTestDatabase } from '../../harness/postgres.ts';
 import { startTestRedis } from '../../harness/redis.ts';
 import { runSubgraph, type SubgraphAnswer, staff } from '../../harness/run-subgraph.ts';
@@ -50,7 +51,7 @@ export async function startOperations(): Promise<Operations> {
     createAuditSigner({ id: 'test', secret: Buffer.alloc(32, 7) }),
   );
   const subgraph = await createOperationsSubgraph({
-    ...{ links, ledger, auditChain },
+    ...{ links, ledger, auditChain, feed: starting.use(quietFeed(database)) },
     authenticationEvents: createAuthenticationEventStore(database),
     work: createUnitOfWork(database, () => undefined),
   });

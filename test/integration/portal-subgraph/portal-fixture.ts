@@ -12,6 +12,7 @@ import type { PortalStore } from '../../../src/portal-store/portal-store.ts';
 import type { NewShipment } from '../../../src/portal-store/writes.ts';
 import { type Database, openDatabase } from '../../../src/postgres/database.ts';
 import { createPortalSubgraph } from '../../../subgraphs/portal/portal-subgraph.ts';
+import { quietFeed } from '../../harness/live-feed.ts';
 import { createTestDatabase } from '../../harness/postgres.ts';
 
 /** Acme has two branches and a user for each half; Globex is another tenant with one branch. */
@@ -47,7 +48,8 @@ export async function createPortal(): Promise<Portal> {
   owned.defer(() => rmSync(folder, { recursive: true, force: true }));
   const documents = new FolderDocumentStore(folder);
   const units = createUnitOfWork(database, createPortalWrites);
-  const subgraph = await createPortalSubgraph({ store, units, documents });
+  const feed = owned.use(quietFeed(database));
+  const subgraph = await createPortalSubgraph({ store, units, documents, feed });
 
   const parents = await store.writes.insertAccounts([
     { displayName: 'Acme', customerCode: 'ACME', crmId: CRM.acme },

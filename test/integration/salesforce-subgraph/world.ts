@@ -16,6 +16,7 @@ import { RedisLinkIndex } from '../../../src/redis/link-index.ts';
 import { connectRedis } from '../../../src/redis/redis-connection.ts';
 import type { SalesforceClient, SalesforceValues } from '../../../src/salesforce/client.ts';
 import { createSalesforceSubgraph } from '../../../subgraphs/salesforce/salesforce.subgraph.ts';
+import { quietFeed } from '../../harness/live-feed.ts';
 import { startTestOrg, type TestOrg } from '../../harness/org.ts';
 import { createTestDatabase } from '../../harness/postgres.ts';
 import { startTestRedis, type TestRedis } from '../../harness/redis.ts';
@@ -72,13 +73,14 @@ export async function createWorld(
   const globex = await createTenant(org.asAdministrator, 'Globex', 2);
   const unlinked = await org.asAdministrator.create('Account', { Name: 'Initech' }, usage);
   const control = new Redis(redis.url);
+  const feed = quietFeed(database);
   const sent: string[] = [];
   return {
     org,
     redis,
     subgraph: await createSalesforceSubgraph({
       salesforce: noting(org.asHub, sent),
-      ...{ ...caches, links, lookups: ledger.lookups },
+      ...{ ...caches, links, lookups: ledger.lookups, feed },
       work: createUnitOfWork(database, () => undefined),
     }),
     ...caches,
@@ -103,6 +105,7 @@ export async function createWorld(
     },
     [Symbol.asyncDispose]: async () => {
       control.disconnect();
+      await feed[Symbol.asyncDispose]();
       await connection[Symbol.asyncDispose]();
       await redis[Symbol.asyncDispose]();
       await org[Symbol.asyncDispose]();

@@ -130,6 +130,7 @@ describe('a worker', () => {
     await world.sql(`UPDATE ledger.leader_lease SET lease_until = '-infinity'`);
     const started = new Date();
     const worker = new Worker({
+      streams: { publish: async () => undefined },
       ...world.dependencies,
       directDatabaseUrl: world.databaseUrl,
       changes: new PollingSource(world.dependencies.salesforce, () => started),

@@ -18,7 +18,9 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   'src/sandbox-org': [],
   'src/client': [],
   'src/sync': ['src/portal-store', 'src/ledger', 'src/salesforce', 'src/redis', 'src/postgres', 'src/domain'],
+  'src/live': ['src/ledger', 'src/redis', 'src/identity', 'src/domain'],
   'subgraphs/salesforce': [
+    'src/live',
     'src/salesforce',
     'src/redis',
     'src/ledger',
@@ -27,6 +29,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
     'src/domain',
   ],
   'subgraphs/portal': [
+    'src/live',
     'src/portal-store',
     'src/document-store',
     'src/ledger',
@@ -35,7 +38,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
     'src/graph',
     'src/domain',
   ],
-  'subgraphs/operations': ['src/ledger', 'src/redis', 'src/identity', 'src/graph', 'src/domain'],
+  'subgraphs/operations': ['src/live', 'src/ledger', 'src/redis', 'src/identity', 'src/graph', 'src/domain'],
   gateway: ['src/graph', 'src/identity', 'src/domain'],
   'src/cli': [
     ...[
@@ -48,7 +51,15 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
       'src/ledger',
       'src/document-store',
     ],
-    ...['src/sync', 'src/salesforce', 'src/redis', 'src/import', 'subgraphs/salesforce', 'subgraphs/portal'],
+    ...[
+      'src/live',
+      'src/sync',
+      'src/salesforce',
+      'src/redis',
+      'src/import',
+      'subgraphs/salesforce',
+      'subgraphs/portal',
+    ],
     ...['subgraphs/operations', 'gateway'],
   ],
 };

@@ -1,0 +1,204 @@
+import { readableAccounts, recordAccounts, type Scope } from './access.ts';
+import type { MilestoneType } from './vocabulary/index.ts';
+
+/**
+ * What the hub tells as it happens. An event names records and fields, never values: whoever may see them reads them
+ * afterwards, in their own scope.
+ */
+
+/** What an event may say beyond ids: words that subscribers filter by, and ids of Salesforce. */
+export type LiveFact =
+  | 'milestone'
+  | 'severity'
+  | 'code'
+  | 'state'
+  | 'team'
+  | 'category'
+  | 'crmId'
+  | 'accountCrmId'
+  | 'subject';
+
+interface LiveEventRule {
+  /** Which record's id the event carries. */
+  readonly record: string;
+  /** The facts that an event of this kind may carry; anything else is a mistake of whoever announces. */
+  readonly facts: readonly LiveFact[];
+  readonly meaning: string;
+}
+
+export const LIVE_EVENTS = {
+  MILESTONE_RECORDED: rule(
+    'TrackingEvent',
+    ['milestone'],
+    'A milestone counts from now on: it is new, or its review was settled by what came after. While one is under review nobody hears of it.',
+  ),
+  EXCEPTION_CHANGED: rule(
+    'Exception',
+    ['severity', 'code', 'state', 'team'],
+    'An exception was opened or changed, or its case was linked.',
+  ),
+  SHIPMENT_UPDATED: rule('Shipment', [], 'A shipment was booked or changed, or linked.'),
+  ACCOUNT_CHANGED: rule(
+    'Account',
+    ['crmId'],
+    "An account changed in either system. Its id is Salesforce's where the portal has none.",
+  ),
+  CASE_CHANGED: rule(
+    'Case',
+    ['accountCrmId'],
+    'A case changed in Salesforce. Its id is the one of Salesforce.',
+  ),
+  REVIEW_ITEM_CHANGED: rule(
+    'ReviewItem',
+    ['category', 'team', 'state'],
+    'Something was put before people, given to someone, decided or settled.',
+  ),
+  ACCESS_CHANGED: rule(
+    'PortalUser',
+    ['subject'],
+    'What a user may see has changed; without a subject it may concern every user of the account.',
+  ),
+} as const satisfies Record<string, LiveEventRule>;
+
+export type LiveEventKind = keyof typeof LIVE_EVENTS;
+export const LIVE_EVENT_KINDS = Object.keys(LIVE_EVENTS) as readonly LiveEventKind[];
+
+/** What is announced in the transaction of a change. */
+export interface Announcement {
+  readonly kind: LiveEventKind;
+  readonly recordId: string;
+  /** The customer: all events of one travel in one stream. Null for what belongs to none. */
+  readonly accountId: string | null;
+  /** The account by which scope is checked: a branch, or the customer itself. */
+  readonly branchId: string | null;
+  readonly shipmentId: string | null;
+  /** Names of the changed fields as the graph calls them; empty where they are not known. */
+  readonly fields: readonly string[];
+  readonly facts: Readonly<Partial<Record<LiveFact, string | null>>>;
+}
+
+/** An event with its place in the order of all. */
+export interface LiveEvent extends Announcement {
+  /** Ascends by one from event to event, in the order in which each record's changes committed. */
+  readonly seq: number;
+  /** When it was announced. */
+  readonly at: Date;
+}
+
+/** A milestone that counts from now on. */
+export interface CountingMilestone {
+  /** The tracking event's portal id. */
+  readonly eventId: string;
+  readonly shipmentId: string;
+  readonly accountId: string;
+  readonly branchId: string;
+  readonly milestone: MilestoneType;
+}
+
+export function milestoneRecorded({ eventId, milestone, ...shipment }: CountingMilestone): Announcement {
+  const facts = { milestone };
+  return { kind: 'MILESTONE_RECORDED', recordId: eventId, ...shipment, fields: [], facts };
+}
+
+interface AnnouncedException {
+  readonly portalId: string;
+  readonly shipmentId: string | null;
+  readonly accountId: string | null;
+  readonly branchId: string | null;
+  readonly severity: string | null;
+  readonly code: string | null;
+  readonly state: string | null;
+  readonly ownerTeam: string | null;
+}
+
+export function exceptionChanged(exception: AnnouncedException, fields: readonly string[]): Announcement {
+  const { portalId, shipmentId, accountId, branchId, severity, code, state, ownerTeam: team } = exception;
+  return {
+    ...{ kind: 'EXCEPTION_CHANGED', recordId: portalId, accountId, branchId, shipmentId, fields },
+    facts: { severity, code, state, team },
+  };
+}
+
+export function shipmentUpdated(
+  { portalId, accountId, branchId }: Pick<WrittenRecord, 'portalId' | 'accountId' | 'branchId'>,
+  fields: readonly string[],
+): Announcement {
+  return {
+    ...{ kind: 'SHIPMENT_UPDATED', recordId: portalId, accountId, branchId, shipmentId: portalId },
+    ...{ fields, facts: {} },
+  };
+}
+
+/** An account by the ids that it has: at least one of them. */
+export function accountChanged(
+  ids: { readonly portalId: string | null; readonly crmId: string | null; readonly accountId: string | null },
+  fields: readonly string[],
+): Announcement {
+  const { portalId, crmId, accountId } = ids;
+  return {
+    ...{ kind: 'ACCOUNT_CHANGED', recordId: portalId ?? crmId ?? '', accountId, branchId: portalId },
+    ...{ shipmentId: null, fields, facts: { crmId } },
+  };
+}
+
+/** What a write of the portal did to a record. */
+interface WrittenRecord {
+  readonly portalId: string;
+  readonly accountId: string | null;
+  readonly branchId: string | null;
+  readonly changes: readonly { readonly field: string }[];
+  readonly exception?: AnnouncedException;
+}
+
+/** What a write of the portal tells; nothing where it changed nothing. */
+export function writtenAnnouncements(
+  record: string,
+  written: WrittenRecord,
+  crmId: string | null = null,
+): readonly Announcement[] {
+  const fields = written.changes.map(({ field }) => field);
+  if (record === 'Shipment') return [shipmentUpdated(written, fields)];
+  if (record === 'Account') return [accountChanged({ ...written, crmId }, fields)];
+  return written.exception === undefined ? [] : [exceptionChanged(written.exception, fields)];
+}
+
+/** @param subject of the user's tokens; null when it may concern every user of the customer */
+export function accessChanged(
+  userOrAccountId: string,
+  accountId: string | null,
+  subject: string | null,
+): Announcement {
+  return {
+    ...{ kind: 'ACCESS_CHANGED', recordId: userOrAccountId, accountId, branchId: null, shipmentId: null },
+    ...{ fields: [], facts: { subject } },
+  };
+}
+
+/** Whether an event is about something in a caller's scope. */
+export function mayHear(scope: Scope, { kind, branchId }: Pick<Announcement, 'kind' | 'branchId'>): boolean {
+  const accounts = kind === 'ACCOUNT_CHANGED' ? readableAccounts(scope) : recordAccounts(scope);
+  return accounts === null || accounts.some(({ portalId }) => portalId === branchId);
+}
+
+/**
+ * One event for each record and kind: a transaction that changes a record twice is one change to everybody else.
+ *
+ * @throws TypeError for a fact that events of this kind do not carry
+ */
+export function mergedAnnouncements(announcements: readonly Announcement[]): readonly Announcement[] {
+  const merged = new Map<string, Announcement>();
+  for (const announcement of announcements) {
+    const { kind, recordId, fields, facts } = announcement;
+    const allowed: readonly string[] = LIVE_EVENTS[kind].facts;
+    const foreign = Object.keys(facts).find((name) => !allowed.includes(name));
+    if (foreign !== undefined) throw new TypeError(`${kind} carries no ${foreign}`);
+    const known = merged.get(`${kind} ${recordId}`);
+    const all = known === undefined ? fields : [...new Set([...known.fields, ...fields])];
+    merged.set(`${kind} ${recordId}`, { ...announcement, fields: all });
+  }
+  return [...merged.values()];
+}
+
+function rule<Facts extends readonly LiveFact[]>(record: string, facts: Facts, meaning: string) {
+  return { record, facts, meaning };
+}

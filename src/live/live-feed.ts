@@ -1,0 +1,213 @@
+import { LIVE_EVENT_KINDS, type LiveEvent, type LiveEventKind } from '../domain/live-events.ts';
+import type { LiveEvents } from '../ledger/live-events.ts';
+import { LiveTail } from '../redis/live-streams.ts';
+import type { RedisSettings } from '../redis/redis-connection.ts';
+import { comeBack, FeedSubscription, type Subscriber } from './feed-subscription.ts';
+
+export interface LiveFeedOptions {
+  readonly events: Pick<LiveEvents, 'read' | 'bounds'>;
+  readonly redis: RedisSettings;
+}
+
+/** How long a number may be missing before PostgreSQL is asked for it, milliseconds. */
+const HOLE_MS = 50;
+/** How often PostgreSQL is asked whether Redis has kept something back, milliseconds. */
+const CHECK_MS = 1_000;
+const HEARTBEAT_MS = 10_000;
+const READ_AT_ONCE = 1_000;
+/** Events that came before one that is missing; beyond that they are read from PostgreSQL with it. */
+const MOST_AHEAD = 10_000;
+
+const SLEPT = 'The hub was paused for longer than events are kept.';
+
+/**
+ * Live events for everybody in this process, read once however many follow: the tail of the streams in Redis, put into
+ * the one order of their numbers. A number that stays out is read from PostgreSQL, and so is everything while Redis is
+ * away; it comes a second later then, and never not at all. Begins with the first who follows.
+ */
+export class LiveFeed implements AsyncDisposable {
+  readonly #options: LiveFeedOptions;
+  readonly #subscriptions = new Set<FeedSubscription>();
+  /** By kind, and by kind and customer: who gets an event is two look-ups. */
+  readonly #followers = new Map<string, Set<FeedSubscription>>();
+  /** The next heartbeat of each subscription, the earliest first. */
+  readonly #beats = new Map<FeedSubscription, number>();
+  readonly #listeners = new Map<LiveEventKind, Set<(event: LiveEvent | null) => void>>();
+  /** Came before their turn. */
+  readonly #ahead = new Map<number, LiveEvent>();
+  #position = 0;
+  #opening: Promise<void> | null = null;
+  #tail: LiveTail | null = null;
+  #checks: NodeJS.Timeout | null = null;
+  #hole: NodeJS.Timeout | null = null;
+  #filling: Promise<void> | null = null;
+  #disposed = false;
+
+  constructor(options: LiveFeedOptions) {
+    this.#options = options;
+  }
+
+  /**
+   * Events of some kinds in their order: what is kept after a cursor, then what happens, without a seam; heartbeats tell
+   * how far everything was looked through. A cursor ahead of this process passes over what it names already.
+   *
+   * @throws WaybillError UPSTREAM_UNAVAILABLE while PostgreSQL does not say where the order stands
+   */
+  async subscribe(subscriber: Subscriber): Promise<FeedSubscription> {
+    await this.#open();
+    const subscription = new FeedSubscription(
+      {
+        events: this.#options.events,
+        position: () => this.#position,
+        join: (subscription) => this.#join(subscription),
+        leave: (subscription) => this.#leave(subscription),
+      },
+      subscriber,
+    );
+    this.#subscriptions.add(subscription);
+    return subscription;
+  }
+
+  /** Calls the listener for each event of a kind; with null when some may have been missed. */
+  listen(kind: LiveEventKind, listener: (event: LiveEvent | null) => void): Disposable {
+    const listeners = this.#listeners.get(kind) ?? new Set();
+    listeners.add(listener);
+    this.#listeners.set(kind, listeners);
+    // While PostgreSQL is away the next check tries again.
+    this.#open().catch(() => undefined);
+    return { [Symbol.dispose]: () => void listeners.delete(listener) };
+  }
+
+  /** Ends every subscription, as if nothing more happened. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#disposed = true;
+    if (this.#checks !== null) clearInterval(this.#checks);
+    if (this.#hole !== null) clearTimeout(this.#hole);
+    for (const subscription of this.#subscriptions) subscription.end();
+    await this.#opening?.catch(() => undefined);
+    await this.#filling;
+    await this.#tail?.[Symbol.asyncDispose]();
+  }
+
+  #open(): Promise<void> {
+    if (this.#disposed) return Promise.reject(new TypeError('the feed is closed'));
+    this.#checks ??= setInterval(() => this.#check(), CHECK_MS);
+    this.#opening ??= this.#begin().catch((error: unknown) => {
+      this.#opening = null;
+      throw error;
+    });
+    return this.#opening;
+  }
+
+  async #begin(): Promise<void> {
+    const { head, incarnation } = await this.#options.events.bounds();
+    this.#position = head;
+    if (this.#disposed) return;
+    this.#tail = new LiveTail(this.#options.redis, {
+      ...{ incarnation, after: head },
+      onEvents: (events) => this.#take(events),
+    });
+    // Whoever listened while nothing was known may have missed something.
+    for (const listeners of this.#listeners.values()) for (const listener of listeners) listener(null);
+  }
+
+  #check(): void {
+    if (this.#tail === null) {
+      this.#open().catch(() => undefined);
+      return;
+    }
+    this.#fill();
+    const now = performance.now();
+    for (const [subscription, due] of this.#beats) {
+      if (due > now) break;
+      this.#beats.delete(subscription);
+      this.#beats.set(subscription, now + HEARTBEAT_MS);
+      subscription.beat(new Date());
+    }
+  }
+
+  #take(events: readonly LiveEvent[]): void {
+    for (const event of events) {
+      if (event.seq === this.#position + 1) this.#handOut(event);
+      else if (event.seq > this.#position && this.#ahead.size < MOST_AHEAD) this.#ahead.set(event.seq, event);
+      else continue;
+      this.#catchUp();
+    }
+    if (this.#ahead.size > 0) {
+      this.#hole ??= setTimeout(() => {
+        this.#hole = null;
+        if (this.#ahead.size > 0) this.#fill();
+      }, HOLE_MS);
+    }
+  }
+
+  #catchUp(): void {
+    for (let next = this.#ahead.get(this.#position + 1); next !== undefined; ) {
+      this.#ahead.delete(next.seq);
+      this.#handOut(next);
+      next = this.#ahead.get(this.#position + 1);
+    }
+  }
+
+  /** Reads what is missing from PostgreSQL. */
+  #fill(): void {
+    this.#filling ??= this.#readMissing()
+      .catch(() => undefined)
+      .finally(() => {
+        this.#filling = null;
+      });
+  }
+
+  async #readMissing(): Promise<void> {
+    for (let more = true; more && !this.#disposed; ) {
+      const after = this.#position;
+      const page = await this.#options.events.read(after, { kinds: LIVE_EVENT_KINDS }, READ_AT_ONCE);
+      if (this.#disposed) return;
+      if (page.removed > this.#position) this.#passOver(page.removed);
+      for (const event of page.events) if (event.seq > this.#position) this.#handOut(event);
+      // Kinds that only a newer hub knows are passed over.
+      this.#position = Math.max(this.#position, page.upTo);
+      for (const seq of this.#ahead.keys()) if (seq <= this.#position) this.#ahead.delete(seq);
+      this.#catchUp();
+      more = page.events.length === READ_AT_ONCE;
+    }
+  }
+
+  /** This process slept longer than events are kept: its readers come back with their cursors and are told. */
+  #passOver(removed: number): void {
+    this.#position = removed;
+    for (const subscription of this.#subscriptions) subscription.end(comeBack(SLEPT));
+    for (const listeners of this.#listeners.values()) for (const listener of listeners) listener(null);
+  }
+
+  #handOut(event: LiveEvent): void {
+    this.#position = event.seq;
+    for (const key of [event.kind, `${event.kind} ${event.accountId}`]) {
+      for (const subscription of this.#followers.get(key) ?? []) subscription.deliver(event);
+    }
+    for (const listener of this.#listeners.get(event.kind) ?? []) listener(event);
+  }
+
+  #join(subscription: FeedSubscription): void {
+    for (const key of keysOf(subscription)) {
+      const followers = this.#followers.get(key) ?? new Set();
+      followers.add(subscription);
+      this.#followers.set(key, followers);
+    }
+    this.#beats.set(subscription, performance.now() + HEARTBEAT_MS);
+  }
+
+  #leave(subscription: FeedSubscription): void {
+    this.#subscriptions.delete(subscription);
+    this.#beats.delete(subscription);
+    for (const key of keysOf(subscription)) {
+      const followers = this.#followers.get(key);
+      followers?.delete(subscription);
+      if (followers?.size === 0) this.#followers.delete(key);
+    }
+  }
+}
+
+function keysOf({ filter: { kinds, accountId } }: FeedSubscription): readonly string[] {
+  return kinds.map((kind) => (accountId === undefined ? kind : `${kind} ${accountId}`));
+}

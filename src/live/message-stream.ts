@@ -1,0 +1,109 @@
+import { WaybillError } from '../domain/errors.ts';
+import type { LiveEvent, LiveEventKind } from '../domain/live-events.ts';
+import type { FeedMessage } from './feed-message.ts';
+import type { FeedSubscription } from './feed-subscription.ts';
+import type { LiveFeed } from './live-feed.ts';
+
+/** A message of a subscription of the graph: plain ids, from which its fields are resolved later. */
+export interface StreamedMessage {
+  readonly __typename: string;
+  readonly cursor: string;
+}
+
+export interface StreamOptions {
+  /** None for a caller who asked for what is not there, or not theirs: then there are heartbeats only. */
+  readonly kinds: readonly LiveEventKind[];
+  /** The argument of the subscription. */
+  readonly after: string | null | undefined;
+  /** Only events of this customer. */
+  readonly accountId?: string | undefined;
+  readonly signal: AbortSignal | undefined;
+  /** The message of an event, less its cursor; null for one that is not for this caller. */
+  readonly toMessage: (event: LiveEvent) => (object & Pick<StreamedMessage, '__typename'>) | null;
+}
+
+const CURSOR = /^(0|[1-9]\d{0,14})$/;
+const HINT =
+  'These events are kept no more. Read the records that you show again; the stream goes on from here.';
+
+/**
+ * A subscription of the graph over the feed.
+ *
+ * @throws WaybillError INVALID_CURSOR for an `after` that no message had
+ */
+export async function messageStream(
+  feed: Pick<LiveFeed, 'subscribe'>,
+  { kinds, after, accountId, signal, toMessage }: StreamOptions,
+): Promise<MessageStream> {
+  const subscription = await feed.subscribe({
+    ...{ filter: { kinds, accountId }, after: readCursor(after), signal },
+  });
+  return new MessageStream(subscription, (message) => {
+    if (message.type !== 'EVENT') return noticeOf(message);
+    const found = toMessage(message.event);
+    return found && { ...found, cursor: String(message.cursor) };
+  });
+}
+
+type ToMessage = (message: FeedMessage) => StreamedMessage | null | Promise<StreamedMessage | null>;
+
+/** Maps what a subscription gets, leaving some of it out. Ends its subscription at once when it is told to. */
+export class MessageStream implements AsyncIterableIterator<StreamedMessage> {
+  readonly #subscription: FeedSubscription;
+  readonly #toMessage: ToMessage;
+
+  constructor(subscription: FeedSubscription, toMessage: ToMessage) {
+    this.#subscription = subscription;
+    this.#toMessage = toMessage;
+  }
+
+  [Symbol.asyncIterator](): this {
+    return this;
+  }
+
+  async next(): Promise<IteratorResult<StreamedMessage, undefined>> {
+    for (;;) {
+      const result = await this.#subscription.next();
+      if (result.done === true) return result;
+      const message = await this.#toMessage(result.value);
+      if (message !== null) return { done: false, value: message };
+    }
+  }
+
+  return(): Promise<IteratorReturnResult<undefined>> {
+    return this.#subscription.return();
+  }
+}
+
+export function readCursor(after: string | null | undefined): number | null {
+  if (after == null) return null;
+  if (!CURSOR.test(after)) {
+    throw new WaybillError('INVALID_CURSOR', '"after" is not the cursor of a message of a subscription.', {
+      details: { fields: ['after'] },
+    });
+  }
+  return Number(after);
+}
+
+export function noticeOf(message: Exclude<FeedMessage, { type: 'EVENT' }>): StreamedMessage {
+  const cursor = String(message.cursor);
+  if (message.type === 'HEARTBEAT') {
+    return { __typename: 'Heartbeat', cursor, at: message.at } as StreamedMessage;
+  }
+  const { from, to } = message;
+  return {
+    __typename: 'GapNotice',
+    cursor,
+    from: String(from),
+    to: String(to),
+    hint: HINT,
+  } as StreamedMessage;
+}
+
+/** Whether a fact is one of the words that a filter lists; a filter without a list takes any. */
+export function isAmong(
+  words: readonly string[] | null | undefined,
+  fact: string | null | undefined,
+): boolean {
+  return words == null || (fact != null && words.includes(fact));
+}

@@ -1,0 +1,175 @@
+import { Redis } from 'ioredis';
+import type { LiveEvent } from '../domain/live-events.ts';
+import { clientOptions, keyPrefixOf, type RedisConnection, type RedisSettings } from './redis-connection.ts';
+
+/**
+ * The live tail of events in Redis: one stream for each of 16 parts of the customers, entries named by their number.
+ * It saves readers the way to PostgreSQL and is never the truth: whatever is missing here is read there.
+ */
+
+const PARTITIONS = 16;
+/** Entries that each stream keeps, roughly: a reader that is further behind reads PostgreSQL. */
+const KEPT_ENTRIES = 4_096;
+/** What nobody writes to any more, such as the streams of a server process before this one, goes after a day. */
+const KEPT_SECONDS = 86_400;
+const ENTRIES_AT_ONCE = 1_000;
+/** How long Redis holds a read that finds nothing, and how much later its word must be there, milliseconds. */
+const BLOCK_MS = 2_000;
+const GRACE_MS = 1_000;
+const FIRST_PAUSE_MS = 25;
+const LONGEST_PAUSE_MS = 1_000;
+/** The id was taken before: the entry is there, or was and is trimmed. */
+const PUBLISHED_BEFORE = 'equal or smaller';
+
+export class LiveStreams {
+  readonly #redis: RedisConnection;
+
+  constructor(redis: RedisConnection) {
+    this.#redis = redis;
+  }
+
+  /**
+   * Adds events in the order of their numbers, which is how they must come. What was added before is left as it is.
+   *
+   * @param incarnation of the order that the numbers belong to
+   * @throws WaybillError UPSTREAM_UNAVAILABLE when Redis is away; then some of them may be there
+   */
+  async publish(incarnation: string, events: readonly LiveEvent[]): Promise<void> {
+    if (events.length === 0) return;
+    await this.#redis.run(async (client) => {
+      const keys = streamKeys(this.#redis.keyPrefix, incarnation);
+      const pipeline = client.pipeline();
+      const touched = new Set<string>();
+      for (const { seq, ...entry } of events) {
+        const key = keys[partitionOf(entry.accountId)] ?? '';
+        touched.add(key);
+        pipeline.xadd(key, 'MAXLEN', '~', KEPT_ENTRIES, `${seq}-0`, 'e', JSON.stringify(entry));
+      }
+      for (const key of touched) pipeline.expire(key, KEPT_SECONDS);
+      const replies = (await pipeline.exec()) ?? [];
+      const failed = replies.find(([error]) => error !== null && !error.message.includes(PUBLISHED_BEFORE));
+      if (failed?.[0]) throw failed[0];
+    });
+  }
+}
+
+export interface LiveTailOptions {
+  /** Gets what was added, in the order of each stream; of different streams in any order. */
+  readonly onEvents: (events: readonly LiveEvent[]) => void;
+  readonly incarnation: string;
+  /** Begins after this number. */
+  readonly after: number;
+}
+
+/**
+ * Reads all streams on a connection of its own, one blocking read after the other, until it is disposed. It connects
+ * again by itself, goes on from where it was, and finds the streams of whichever server process answers then.
+ */
+export class LiveTail implements AsyncDisposable {
+  readonly #settings: RedisSettings;
+  readonly #options: LiveTailOptions;
+  readonly #ids: string[];
+  readonly #stopping = new AbortController();
+  readonly #running: Promise<void>;
+
+  constructor(settings: RedisSettings, options: LiveTailOptions) {
+    this.#settings = settings;
+    this.#options = options;
+    this.#ids = Array.from({ length: PARTITIONS }, () => `${options.after}-0`);
+    this.#running = this.#run();
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#stopping.abort();
+    await this.#running;
+  }
+
+  async #run(): Promise<void> {
+    const { signal } = this.#stopping;
+    for (let failures = 0; !signal.aborted; failures += 1) {
+      if (await this.#readUntilBroken()) failures = 0;
+      await unlessAborted(Math.min(FIRST_PAUSE_MS * 2 ** Math.min(failures, 6), LONGEST_PAUSE_MS), signal);
+    }
+  }
+
+  /** Resolves when the connection ended; whether it had read anything. */
+  async #readUntilBroken(): Promise<boolean> {
+    const { signal } = this.#stopping;
+    const client = new Redis(this.#settings.url, {
+      ...clientOptions(this.#settings, BLOCK_MS),
+      connectionName: 'waybill live',
+      retryStrategy: () => null,
+    });
+    const hangUp = () => client.disconnect();
+    // Without a listener ioredis prints; what failed is told by the commands.
+    client.on('error', () => undefined);
+    signal.addEventListener('abort', hangUp);
+    let read = false;
+    try {
+      const server = await inTime(hangUp, async () => {
+        await client.connect();
+        return await client.info('server');
+      });
+      const keys = streamKeys(keyPrefixOf(server), this.#options.incarnation);
+      while (!signal.aborted) {
+        await inTime(hangUp, () => this.#readOnce(client, keys));
+        read = true;
+      }
+    } catch {
+      // Connected again after a pause.
+    } finally {
+      signal.removeEventListener('abort', hangUp);
+      client.disconnect();
+    }
+    return read;
+  }
+
+  async #readOnce(client: Redis, keys: readonly string[]): Promise<void> {
+    const streams = [...keys, ...this.#ids];
+    const reply = await client.xread('COUNT', ENTRIES_AT_ONCE, 'BLOCK', BLOCK_MS, 'STREAMS', ...streams);
+    const events: LiveEvent[] = [];
+    for (const [key, entries] of reply ?? []) {
+      const partition = keys.indexOf(key);
+      for (const [id, [, json]] of entries) {
+        this.#ids[partition] = id;
+        const event = JSON.parse(json ?? '') as Omit<LiveEvent, 'seq'>;
+        events.push({ ...event, seq: Number.parseInt(id, 10), at: new Date(event.at) });
+      }
+    }
+    if (events.length > 0 && !this.#stopping.signal.aborted) this.#options.onEvents(events);
+  }
+}
+
+/** The same for the same customer, for ever: FNV-1a of the id. What belongs to no customer goes together. */
+function partitionOf(accountId: string | null): number {
+  let hash = 0x811c9dc5;
+  for (const character of accountId ?? '') {
+    hash = Math.imul(hash ^ (character.codePointAt(0) ?? 0), 0x01000193) >>> 0;
+  }
+  return hash % PARTITIONS;
+}
+
+/** In one slot of a cluster, since one read takes them all. */
+function streamKeys(prefix: string, incarnation: string): readonly string[] {
+  const order = incarnation.slice(0, 8);
+  return Array.from({ length: PARTITIONS }, (_, partition) => `${prefix}{live:${order}}:${partition}`);
+}
+
+/** Hangs up when an answer is later than a server that lives would give it. */
+async function inTime<T>(hangUp: () => void, work: () => Promise<T>): Promise<T> {
+  const timer = setTimeout(hangUp, BLOCK_MS + GRACE_MS);
+  try {
+    return await work();
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+async function unlessAborted(milliseconds: number, signal: AbortSignal): Promise<void> {
+  if (signal.aborted) return;
+  const { promise, resolve } = Promise.withResolvers<void>();
+  const timer = setTimeout(resolve, milliseconds);
+  signal.addEventListener('abort', () => resolve(), { once: true });
+  await promise;
+  clearTimeout(timer);
+}

@@ -1,0 +1,123 @@
+import { WaybillError } from '../../domain/errors.ts';
+import { LIVE_EVENT_KINDS, type LiveEvent } from '../../domain/live-events.ts';
+import type { Leadership } from '../../ledger/leader-leases.ts';
+import type { Ledger } from '../../ledger/ledger.ts';
+import type { LiveStreams } from '../../redis/live-streams.ts';
+import type { SyncLogger } from '../dependencies.ts';
+import type { RoundResult } from '../loop.ts';
+
+export interface RelayDependencies {
+  readonly ledger: Pick<Ledger, 'live' | 'leases'>;
+  readonly streams: Pick<LiveStreams, 'publish'>;
+  readonly holder: string;
+  readonly logger: SyncLogger;
+}
+
+/** How far this leader is: the last number given, and the last one that Redis has had. */
+interface Order {
+  readonly incarnation: string;
+  published: number;
+  head: number;
+}
+
+/** Who may number and publish: one process at a time. */
+export const RELAY_LEASE = 'relay';
+/** How long events wait when the process that leads dies, milliseconds. */
+const LEASE_MS = 2_000;
+const RENEW_MS = 700;
+/** How often a process that does not lead asks whether it may, milliseconds. */
+const ASK_MS = 400;
+const BATCH = 1_000;
+/** Of events that Redis missed only so many are published late: readers have the others from PostgreSQL by then. */
+const PUBLISHED_LATE = 5_000;
+
+/**
+ * Gives announced events their numbers and publishes them. The number is durable before anybody hears of the event.
+ * Whatever dies in between, or while Redis is away, is published later from the mark; a second time is no harm. Redis
+ * never holds numbering up.
+ */
+export class Relay {
+  readonly #dependencies: RelayDependencies;
+  #leadership: Leadership | null = null;
+  /** When the lease was asked for, and when to ask again, by `performance.now()`. */
+  #renewAt = 0;
+  #askAt = 0;
+  #order: Order | null = null;
+  #published = true;
+
+  constructor(dependencies: RelayDependencies) {
+    this.#dependencies = dependencies;
+  }
+
+  async round(): Promise<RoundResult> {
+    const leadership = await this.#lead();
+    if (leadership === null) return 'IDLE';
+    const { live } = this.#dependencies.ledger;
+    this.#order ??= await this.#readOrder();
+    const events = await live.number(leadership, BATCH, this.#order.published);
+    if (events === null) {
+      this.#resign();
+      // Perhaps the lease only ran out; whoever leads now keeps it.
+      return 'MORE';
+    }
+    this.#order.head = events.at(-1)?.seq ?? this.#order.head;
+    await this.#publish(this.#order, events);
+    return events.length === BATCH ? 'MORE' : 'IDLE';
+  }
+
+  /** Lets the next leader begin at once. */
+  async release(): Promise<void> {
+    const leadership = this.#leadership;
+    this.#resign();
+    if (leadership !== null) await this.#dependencies.ledger.leases.release(leadership);
+  }
+
+  async #lead(): Promise<Leadership | null> {
+    const now = performance.now();
+    if (this.#leadership !== null && now < this.#renewAt) return this.#leadership;
+    if (this.#leadership === null && now < this.#askAt) return null;
+    const { ledger, holder } = this.#dependencies;
+    const leadership = await ledger.leases.acquire(RELAY_LEASE, holder, LEASE_MS);
+    if (leadership?.epoch !== this.#leadership?.epoch) this.#order = null;
+    this.#leadership = leadership;
+    this.#renewAt = now + RENEW_MS;
+    this.#askAt = now + ASK_MS;
+    return leadership;
+  }
+
+  #resign(): void {
+    this.#leadership = null;
+    this.#order = null;
+    this.#askAt = 0;
+  }
+
+  async #readOrder(): Promise<Order> {
+    const { incarnation, published, head } = await this.#dependencies.ledger.live.bounds();
+    return { incarnation, published, head };
+  }
+
+  async #publish(order: Order, events: readonly LiveEvent[]): Promise<void> {
+    const { ledger, streams, logger } = this.#dependencies;
+    try {
+      if (events[0]?.seq === order.published + 1) {
+        await streams.publish(order.incarnation, events);
+        order.published = order.head;
+      }
+      order.published = Math.max(order.published, order.head - PUBLISHED_LATE);
+      while (order.published < order.head) {
+        const { events: missed, upTo } = await ledger.live.read(
+          order.published,
+          { kinds: LIVE_EVENT_KINDS },
+          BATCH,
+        );
+        await streams.publish(order.incarnation, missed);
+        order.published = Math.max(upTo, order.published);
+      }
+      this.#published = true;
+    } catch (error) {
+      if (!(error instanceof WaybillError) || error.details.system !== 'REDIS') throw error;
+      if (this.#published) logger.warn({}, 'live events are read from PostgreSQL while Redis is away');
+      this.#published = false;
+    }
+  }
+}

@@ -1,0 +1,96 @@
+import {
+  Arg,
+  Ctx,
+  createUnionType,
+  Field,
+  FieldResolver,
+  ObjectType,
+  Resolver,
+  Root,
+  Subscription,
+} from 'type-graphql';
+import { visibleFields } from '../../../src/domain/access.ts';
+import { DateTime } from '../../../src/graph/scalars.ts';
+import { AFTER, GapNotice, Heartbeat, StreamMessage } from '../../../src/graph/stream.ts';
+import { isAmong } from '../../../src/live/message-stream.ts';
+import { namedAccounts } from '../account/account-filter.ts';
+import { follow, isAbout } from '../followed.ts';
+import type { PortalContext } from '../portal-context.ts';
+import { ExceptionFilterInput } from './exception.inputs.ts';
+import { ShipmentException, toException } from './exception.type.ts';
+
+@ObjectType('ExceptionChanged', {
+  implements: StreamMessage,
+  simpleResolvers: true,
+  description: 'An exception was opened or changed, or its case was linked.',
+})
+export class ExceptionChanged extends StreamMessage {
+  @Field(() => DateTime, { description: 'When it was changed.' })
+  readonly at!: Date;
+
+  @Field(() => [String], { description: 'The fields that were changed.' })
+  readonly changedFields!: readonly string[];
+
+  readonly exceptionId!: string;
+}
+
+const ExceptionMessage = createUnionType({
+  name: 'ExceptionMessage',
+  description: 'What exceptionChanged sends.',
+  types: () => [ExceptionChanged, GapNotice, Heartbeat] as const,
+});
+
+interface Arguments {
+  readonly filter?: ExceptionFilterInput | null;
+  readonly after?: string | null;
+}
+
+@Resolver(() => ExceptionChanged)
+export class ExceptionChangedSubscription {
+  @Subscription(() => ExceptionMessage, {
+    nullable: true,
+    description:
+      'Exceptions as they are opened and worked on. The filter is held against what each is after the change.',
+    subscribe: ({ args, context }) => changes(args as Arguments, context as PortalContext),
+  })
+  exceptionChanged(
+    @Root() message: StreamMessage,
+    @Arg('filter', () => ExceptionFilterInput, { nullable: true, description: 'Which exceptions.' })
+    _filter?: ExceptionFilterInput | null,
+    @Arg('after', () => String, { nullable: true, description: AFTER }) _after?: string | null,
+  ) {
+    return message;
+  }
+
+  @FieldResolver(() => ShipmentException, {
+    nullable: true,
+    description: 'The exception as it is now; null when you may see it no more.',
+  })
+  async exception(@Root() { exceptionId }: ExceptionChanged, @Ctx() { loaders }: PortalContext) {
+    const record = await loaders.exception.load(exceptionId);
+    return record && toException(record);
+  }
+}
+
+async function changes({ filter, after }: Arguments, context: PortalContext) {
+  const named = await namedAccounts(filter, context);
+  return await follow(context, {
+    ...{ kind: 'EXCEPTION_CHANGED', after },
+    wanted:
+      named &&
+      ((event) =>
+        isAbout(named, event) &&
+        isAmong(filter?.severities, event.facts.severity) &&
+        isAmong(filter?.codes, event.facts.code) &&
+        isAmong(filter?.states, event.facts.state) &&
+        isAmong(filter?.teams, event.facts.team)),
+    toMessage: ({ recordId, fields, at }) => ({
+      ...{
+        __typename: 'ExceptionChanged',
+        exceptionId: recordId,
+        changedFields: visibleFields(context.caller.role, 'Exception', fields),
+        at,
+      },
+    }),
+  });
+}

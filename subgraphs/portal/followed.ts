@@ -1,0 +1,41 @@
+import {
+  type Announcement,
+  type LiveEvent,
+  type LiveEventKind,
+  mayHear,
+} from '../../src/domain/live-events.ts';
+import { type MessageStream, messageStream } from '../../src/live/message-stream.ts';
+import type { NamedAccounts } from './account/account-filter.ts';
+import type { PortalContext } from './portal-context.ts';
+
+interface Follow {
+  readonly kind: LiveEventKind;
+  readonly after: string | null | undefined;
+  /** What the filter asks for; null when it names what is not there or not the caller's: then nothing ever comes. */
+  readonly wanted: ((event: LiveEvent) => boolean) | null;
+  /** The message, as ids that its fields are resolved from. */
+  readonly toMessage: (event: LiveEvent) => object & { readonly __typename: string };
+}
+
+/** Events of one kind in the caller's scope, each checked when it comes. */
+export function follow(
+  { caller, feed, signal }: PortalContext,
+  { kind, after, wanted, toMessage }: Follow,
+): Promise<MessageStream> {
+  const { scope } = caller;
+  return messageStream(feed, {
+    kinds: wanted === null ? [] : [kind],
+    ...{ after, signal },
+    accountId: scope.kind === 'ACCOUNT' ? scope.account.portalId : undefined,
+    toMessage: (event) => (mayHear(scope, event) && wanted?.(event) ? toMessage(event) : null),
+  });
+}
+
+/** Whether an event is about one of the accounts that a filter names; of a customer its branches are part. */
+export function isAbout(
+  { accountId, branchId }: NamedAccounts,
+  event: Pick<Announcement, 'accountId' | 'branchId'>,
+): boolean {
+  const ofAccount = accountId === undefined || [event.accountId, event.branchId].includes(accountId);
+  return ofAccount && (branchId === undefined || event.branchId === branchId);
+}
