@@ -18,7 +18,11 @@ export async function wireGateway(config: Config, adapters: Adapters, logger: Lo
     subgraphs,
     authenticator: wireAuthenticator(config, adapters, logger),
     documents: documentDoor(adapters.portalStore(), adapters.documentStore()),
-    limits: { depth: config.maxDepth, cost: config.maxCost },
+    limits: {
+      ...{ depth: config.maxDepth, cost: config.maxCost },
+      streamsPerPrincipal: config.maxStreamsPerUser,
+      connectionsPerPrincipal: config.maxConnectionsPerUser,
+    },
     development: config.profile === 'development',
     logger,
     readiness: [{ name: 'PostgreSQL', check: () => adapters.checkDatabase() }],
