@@ -203,8 +203,8 @@ function refuse(cause: unknown): never {
   throw cause instanceof WaybillError ? cause : translatePostgresError(cause);
 }
 
-/** The driver's client, which looks the address up when it is made. */
-function clientOf(url: DatabaseUrl): typeof Client {
+/** The driver's client, which looks the address up when it is made. For pools that the driver or others keep. */
+export function clientOf(url: DatabaseUrl): typeof Client {
   return class extends Client {
     constructor(config?: ClientConfig) {
       super({ ...config, connectionString: currentUrl(url) });

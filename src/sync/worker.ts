@@ -3,6 +3,7 @@ import { newUpstreamUsage } from '../domain/upstream-usage.ts';
 import type { SealReport } from '../ledger/audit/audit-chain.ts';
 import type { Leadership } from '../ledger/leader-leases.ts';
 import { type LaneCount, OUTBOX_CHANNEL } from '../ledger/outbox.ts';
+import type { DatabaseUrl } from '../postgres/database.ts';
 import type { BudgetState } from '../redis/api-budget.ts';
 import { soql } from '../salesforce/soql.ts';
 import type { SyncDependencies } from './dependencies.ts';
@@ -19,7 +20,7 @@ import { WakeUp } from './wake-up.ts';
 
 export interface WorkerOptions extends SyncDependencies {
   /** Of PostgreSQL itself, not of a pooler. */
-  readonly directDatabaseUrl: string;
+  readonly directDatabaseUrl: DatabaseUrl;
   readonly changes: ChangeSource;
   /** How often Salesforce is asked for changes, milliseconds. */
   readonly pollMs: number;

@@ -19,6 +19,7 @@ import { connectRedis, type RedisConnection } from '../../redis/redis-connection
 import { connectSalesforce } from '../../salesforce/connect.ts';
 import type { Logger } from '../logger.ts';
 import { readAuditSigner } from './audit-signer.ts';
+import { currentSetting } from './current-setting.ts';
 
 /**
  * The adapters of one process. Each is opened when it is first asked for, so a process opens only what it needs, and
@@ -39,7 +40,7 @@ export class Adapters implements AsyncDisposable {
     return this.#opened('database', () =>
       this.#open.use(
         openDatabase({
-          url: requireSetting(this.#config, 'databaseUrl'),
+          url: currentSetting(this.#config, 'databaseUrl', this.#logger),
           poolSize: this.#config.databasePoolSize,
         }),
       ),
@@ -59,9 +60,9 @@ export class Adapters implements AsyncDisposable {
     return this.#opened('documentStore', () => {
       const { documentsUrl: bucketUrl, dataFolder, s3Region: region } = this.#config;
       if (bucketUrl === null) return new FolderDocumentStore(join(dataFolder, 'documents'));
-      const accessKeyId = requireSetting(this.#config, 's3AccessKeyId');
-      const secretAccessKey = requireSetting(this.#config, 's3SecretAccessKey');
-      const credentials = { accessKeyId, secretAccessKey, region };
+      const accessKeyId = currentSetting(this.#config, 's3AccessKeyId', this.#logger);
+      const secretAccessKey = currentSetting(this.#config, 's3SecretAccessKey', this.#logger);
+      const credentials = () => ({ accessKeyId: accessKeyId(), secretAccessKey: secretAccessKey(), region });
       return this.#open.use(new S3DocumentStore({ bucketUrl, credentials }));
     });
   }
@@ -72,7 +73,9 @@ export class Adapters implements AsyncDisposable {
 
   /** The audit as a chain, with the key that signs it. */
   auditChain() {
-    return this.#opened('auditChain', () => createAuditChain(this.database(), readAuditSigner(this.#config)));
+    return this.#opened('auditChain', () =>
+      createAuditChain(this.database(), readAuditSigner(this.#config, this.#logger)),
+    );
   }
 
   /** Transactions over the portal and the ledger. */
@@ -105,7 +108,7 @@ export class Adapters implements AsyncDisposable {
     return this.#opened('redis', async () => {
       let wasAway = false;
       const redis = await connectRedis({
-        url: requireSetting(this.#config, 'redisUrl'),
+        url: currentSetting(this.#config, 'redisUrl', this.#logger),
         onStateChange: (available, reason) => {
           if (available && wasAway) this.#logger.info({ reason }, 'Redis answers again');
           wasAway = !available;

@@ -56,7 +56,7 @@ export function refuseUnsafeProduction(
 ): void {
   if (config.profile !== 'production') return;
   const problems = productionProblems({
-    postgres: [setting('DATABASE_URL', config.databaseUrl)],
+    postgres: postgresHops(config),
     redis: [setting('REDIS_URL', config.redisUrl)],
     calls: [
       setting('SALESFORCE_LOGIN_URL', config.salesforceLoginUrl),
@@ -93,11 +93,18 @@ export function refusePlaintextHops(
   if (config.profile !== 'production') return;
   refuse(
     plaintextHops({
-      postgres: [setting('DATABASE_URL', config.databaseUrl)],
+      postgres: postgresHops(config),
       redis: uses.redis ? [setting('REDIS_URL', config.redisUrl)] : [],
       calls: uses.salesforce ? [setting('SALESFORCE_LOGIN_URL', config.salesforceLoginUrl)] : [],
     }),
   );
+}
+
+function postgresHops({ databaseUrl, databaseDirectUrl }: Config) {
+  return [
+    setting('DATABASE_URL', databaseUrl),
+    ...(databaseDirectUrl === null ? [] : [setting('DATABASE_DIRECT_URL', databaseDirectUrl)]),
+  ];
 }
 
 function setting<T>(variable: string, value: T) {
