@@ -112,6 +112,15 @@ describe('with Salesforce down', () => {
 
   describe('and nothing cached', () => {
     beforeAll(() => hub.org.breakDown());
+
+    it('the hub stays ready, and says what is missing', async () => {
+      await until(async () => (await ask(hub, example('CustomersInSalesforce'))).errors.length > 0);
+      expect(await readiness(hub)).toMatchObject([
+        200,
+        { status: 'degraded', missing: [{ name: 'Salesforce' }] },
+      ]);
+    });
+
     afterAll(async () => {
       await hub.org.recover();
       await until(async () => (await ask(hub, example('PortalPage'))).errors.length === 0);
@@ -168,6 +177,11 @@ describe('with one part of the hub elsewhere and unreachable', () => {
   });
 });
 
+async function readiness({ url }: TestHub): Promise<[number, unknown]> {
+  const response = await fetch(new URL('/health/ready', url));
+  return [response.status, await response.json()];
+}
+
 interface Page {
   readonly viewer: { readonly account: Readonly<Record<string, unknown>> };
 }
@@ -209,6 +223,10 @@ describe('with PostgreSQL down', () => {
     });
     const stranger = await lonely.ask('integration', '{ viewer { role } }');
     expect(stranger.status).toBe(503);
+    expect(await readiness(lonely)).toMatchObject([
+      200,
+      { status: 'degraded', missing: [{ name: 'PostgreSQL' }] },
+    ]);
     expect(stranger.errors).toMatchObject([
       { extensions: { code: 'UPSTREAM_UNAVAILABLE', system: 'PORTAL' } },
     ]);
@@ -242,7 +260,7 @@ describe('with PostgreSQL down', () => {
     postgres.thaw();
     await until(async () => (await ask(lonely, page)).errors.length === 0);
     await expectHealthy(lonely, whole);
-  });
+  }, 120_000);
 });
 
 describe('Redis', () => {

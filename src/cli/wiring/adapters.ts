@@ -3,7 +3,9 @@ import { type Config, requireSetting } from '../../config/environment.ts';
 import type { DocumentStore } from '../../document-store/document-store.ts';
 import { FolderDocumentStore } from '../../document-store/folder-document-store.ts';
 import { S3DocumentStore } from '../../document-store/s3-document-store.ts';
+import { WaybillError } from '../../domain/errors.ts';
 import { newUpstreamUsage } from '../../domain/upstream-usage.ts';
+import { cachedCallerDirectory } from '../../identity/caller-directory.ts';
 import { createAuditChain } from '../../ledger/audit/audit-chain.ts';
 import { createAuthenticationEventRecorder } from '../../ledger/authentication-event-recorder.ts';
 import { createAuthenticationEventStore } from '../../ledger/authentication-events.ts';
@@ -52,8 +54,22 @@ export class Adapters implements AsyncDisposable {
     await this.database().query({ text: 'SELECT 1' }, newUpstreamUsage());
   }
 
+  /** Rejects while Salesforce does not answer. */
+  async checkSalesforce(): Promise<void> {
+    const { state } = await this.salesforce().health();
+    if (state === 'DOWN') {
+      const details = { system: 'SALESFORCE' } as const;
+      throw new WaybillError('UPSTREAM_UNAVAILABLE', 'Salesforce does not answer.', { details });
+    }
+  }
+
   portalStore() {
     return this.#opened('portalStore', () => createPortalStore(this.database()));
+  }
+
+  /** The portal's users, as those who authenticate see them. */
+  callers() {
+    return this.#opened('callers', () => cachedCallerDirectory(this.portalStore().callers));
   }
 
   documentStore(): DocumentStore {

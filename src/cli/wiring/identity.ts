@@ -1,7 +1,6 @@
 import { type Config, requireSetting } from '../../config/environment.ts';
 import { WaybillError } from '../../domain/errors.ts';
 import { type Authenticator, createAuthenticator } from '../../identity/authenticator.ts';
-import { cachedCallerDirectory } from '../../identity/caller-directory.ts';
 import { envelopeKeysFile } from '../../identity/envelope-keys.ts';
 import { jwksUrl } from '../../identity/jwks-url.ts';
 import { plaintextHops, productionProblems } from '../../identity/production-profile.ts';
@@ -19,7 +18,7 @@ export function wireAuthenticator(
 ): Authenticator {
   return createAuthenticator({
     verifier: createTokenVerifier({ keys: tokenKeys(config, logger), issuer: config.tokenIssuer, audience }),
-    directory: cachedCallerDirectory(adapters.portalStore().callers),
+    directory: adapters.callers(),
     events: adapters.authenticationRecorder(),
   });
 }
