@@ -22,7 +22,7 @@ async function lists(): Promise<{ acme: Lists; globex: Lists }> {
       staff('SALES'),
       entities(
         'Account',
-        [acme.account, globex.account],
+        [{ ...acme.account }, { ...globex.account }],
         `{ contacts(first: 50) { nodes { crmId } }
            cases(first: 50) { nodes { crmId } }
            open: cases(first: 50, filter: { open: true }) { nodes { crmId } }
@@ -95,7 +95,7 @@ describe('a record that left its parent in Salesforce', () => {
     const now = { AccountId: globex.account.crmId };
     await org.asAdministrator.update('Case', id, now, usage);
     await invalidate(world, 'Case', [{ id, values: now }]);
-    const onlyNew = entities('Account', [globex.account], '{ cases(first: 50) { nodes { crmId } } }');
+    const onlyNew = entities('Account', [{ ...globex.account }], '{ cases(first: 50) { nodes { crmId } } }');
     await ask(world, staff('SALES'), onlyNew);
     expect((await lists()).acme).toMatchObject({
       cases: expect.not.arrayContaining([id]),
