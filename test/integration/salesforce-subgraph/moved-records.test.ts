@@ -30,7 +30,7 @@ async function lists(): Promise<{ acme: Lists; globex: Lists }> {
       ),
     )
   ).data;
-  const [one, other] = answer?.['_entities'] as unknown as [Answer, Answer];
+  const [one, other] = (answer?.['_entities'] ?? []) as unknown as [Answer, Answer];
   return { acme: idsOf(one), globex: idsOf(other) };
 }
 
