@@ -1,4 +1,5 @@
 import { PgBoss } from 'pg-boss';
+import { clientOf, type DatabaseUrl } from '../postgres/database.ts';
 import type { SyncLogger } from './dependencies.ts';
 
 /** Work that is due at certain times, once in the whole hub however many workers run. */
@@ -15,11 +16,13 @@ const GRACE_MS = 10_000;
 
 /** Runs scheduled work by pg-boss, which keeps its own tables in the schema `pgboss`. Dispose of it to stop. */
 export async function startSchedule(
-  databaseUrl: string,
+  databaseUrl: DatabaseUrl,
   works: readonly ScheduledWork[],
   logger: SyncLogger,
 ): Promise<AsyncDisposable> {
-  const boss = new PgBoss({ connectionString: databaseUrl, application_name: 'waybill schedule', max: 2 });
+  // Handed through to the driver's pool.
+  const connections = { Client: clientOf(databaseUrl), application_name: 'waybill schedule', max: 2 };
+  const boss = new PgBoss(connections);
   boss.on('error', (error) => logger.warn({ error: error.message }, 'the schedule met a failure'));
   await boss.start();
   const stopping = new AbortController();

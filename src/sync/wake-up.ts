@@ -1,8 +1,8 @@
-import { connectDirectly } from '../postgres/database.ts';
+import { connectDirectly, type DatabaseUrl } from '../postgres/database.ts';
 
 export interface WakeUpOptions {
   /** Of PostgreSQL itself, not of a pooler: notifications are lost behind transaction pooling. */
-  readonly url: string;
+  readonly url: DatabaseUrl;
   readonly channel: string;
   readonly onWake: () => void;
   /** Told when the connection is lost and when it is back. */
