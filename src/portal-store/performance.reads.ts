@@ -3,8 +3,8 @@ import { WaybillError } from '../domain/errors.ts';
 import type { Database } from '../postgres/database.ts';
 import { allOf, SqlParameters } from '../postgres/sql-parameters.ts';
 import type { PerformanceGranularity, PerformanceGrouping, PerformanceQuery } from './lists.ts';
-import type { PerformanceReads } from './portal-store.ts';
 import { type SpanRange, spansOf } from './performance-spans.ts';
+import type { PerformanceReads } from './portal-store.ts';
 import { validPortalIds } from './records-by-id.ts';
 import { recordsInScope } from './scope.ts';
 import type { PerformanceRow } from './types.ts';
@@ -52,10 +52,7 @@ export function performanceReads(database: Database): PerformanceReads {
          ${keys.length === 0 ? '' : `GROUP BY ${keys.join(', ')}`}
         HAVING sum(r.shipments + r.picked_up + r.delivered) > 0
          ${keys.length === 0 ? '' : `ORDER BY ${keys.join(', ')}`}`;
-      return await database.query<PerformanceRow>(
-        { text, values: parameters.values, prepare: true },
-        usage,
-      );
+      return await database.query<PerformanceRow>({ text, values: parameters.values, prepare: true }, usage);
     },
   };
 }
@@ -95,7 +92,8 @@ function filterConditions(query: PerformanceQuery, parameters: SqlParameters): s
 
 /** Whether it is a day of the calendar, which 30 February is not. */
 function isDay(day: string): boolean {
-  return DAY.test(day) && new Date(day).toJSON()?.startsWith(day) === true;
+  const time = DAY.test(day) ? Date.parse(day) : Number.NaN;
+  return !Number.isNaN(time) && new Date(time).toISOString().startsWith(day);
 }
 
 /** The spans as rows `piece`, so that the text is the same however many there are. */

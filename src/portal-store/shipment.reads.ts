@@ -193,7 +193,9 @@ function rangeConditions(
   const column = `t.${RANGE_COLUMNS[name]}`;
   const write = (at: Date) => parameters.add(at, 'timestamptz');
   const compared = (operator: string, at: Date) =>
-    nearest ? `portal.utc(${column}) ${operator} portal.utc(${write(at)})` : `${column} ${operator} ${write(at)}`;
+    nearest
+      ? `portal.utc(${column}) ${operator} portal.utc(${write(at)})`
+      : `${column} ${operator} ${write(at)}`;
   return [
     ...(from === undefined ? [] : [compared('>=', from)]),
     ...(to === undefined ? [] : [compared('<', to)]),

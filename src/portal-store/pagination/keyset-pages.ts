@@ -188,7 +188,8 @@ function orderedSegments({ key }: KeysetList, position: PositionInSql | null, wa
   ];
   return {
     valued: { condition: allOf(valued), order: `${column} ${walk.order}` },
-    empty: { condition: allOf(empty), order: `t.portal_id ${walk.order}` },
+    // The key again: an index is known to be in order by ids only behind the key, though it is null in all these rows.
+    empty: { condition: allOf(empty), order: `${column} ${walk.order}` },
   };
 }
 
