@@ -39,7 +39,8 @@ function cut([longest, ...shorter]: readonly Span[], from: string | null, to: st
   if (longest === undefined) return [{ span: 'DAY', from, to }];
   const first = from === null ? null : firstFrom(longest, from);
   const past = to === null ? null : beginOf(longest, to);
-  if (first !== null && past !== null && first >= past) return cut(shorter, from, to);
+  // Within one span; where two meet, no shorter one may reach from one into the other.
+  if (first !== null && past !== null && first > past) return cut(shorter, from, to);
   return [
     ...(from === null ? [] : cut(shorter, from, first)),
     { span: longest, from: first, to: past },
