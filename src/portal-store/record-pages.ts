@@ -59,7 +59,7 @@ export function accountOfBranch(
   if (filter.accountId === undefined || filter.branchId === undefined) return [];
   if (validPortalIds([filter.accountId]).length === 0) return ['false'];
   return [
-    `EXISTS (SELECT FROM portal.account branch WHERE branch.portal_id = start.owner
+    `EXISTS (SELECT FROM portal.account branch WHERE branch.portal_id = ${parameters.add(filter.branchId, 'uuid')}
       AND ${parameters.add(filter.accountId, 'uuid')} IN (branch.portal_id, branch.customer_id))`,
   ];
 }

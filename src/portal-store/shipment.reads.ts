@@ -135,7 +135,8 @@ export function shipmentReads(database: Database): ShipmentReads {
     const parameters = new SqlParameters();
     const column = ORDER_COLUMNS[order.field];
     const ranges = RANGES.filter((name) => !isEndless(filter[name]));
-    // A range over another time than the ordering's has no index in the order of the list.
+    // A range over another time than the ordering's has no index in the order of the list. Then the times are written
+    // into the text: a planner that does not know them takes any range for a short one, to be read whole and sorted.
     const nearest = ranges.some((name) => RANGE_COLUMNS[name] !== column);
     const hasRange = ranges.some((name) => RANGE_COLUMNS[name] === column);
     const facets = wordConditions(wordsOf(filter), 'facet', parameters);
@@ -160,7 +161,7 @@ export function shipmentReads(database: Database): ShipmentReads {
         ],
         nearest,
         parameters,
-        prepare: true,
+        prepare: !nearest,
       },
       reader.usage,
     );
@@ -191,11 +192,10 @@ function rangeConditions(
     throw new WaybillError('BAD_USER_INPUT', 'A range ends before it starts.');
   }
   const column = `t.${RANGE_COLUMNS[name]}`;
-  const write = (at: Date) => parameters.add(at, 'timestamptz');
   const compared = (operator: string, at: Date) =>
     nearest
-      ? `portal.utc(${column}) ${operator} portal.utc(${write(at)})`
-      : `${column} ${operator} ${write(at)}`;
+      ? `portal.utc(${column}) ${operator} timestamp '${at.toISOString().slice(0, -1)}'`
+      : `${column} ${operator} ${parameters.add(at, 'timestamptz')}`;
   return [
     ...(from === undefined ? [] : [compared('>=', from)]),
     ...(to === undefined ? [] : [compared('<', to)]),

@@ -2,7 +2,7 @@ import type { UpstreamUsage } from '../../domain/upstream-usage.ts';
 import type { Executor } from '../../postgres/database.ts';
 import { allOf, SqlParameters } from '../../postgres/sql-parameters.ts';
 import type { Page, PageOf } from '../lists.ts';
-import { decodeCursor, encodeCursor, listKey, type Position } from './cursor.ts';
+import { decodeCursor, encodeCursor, listKey, type Position, UUID } from './cursor.ts';
 
 /**
  * A page of a list, or the same page of many lists at once, in one statement.
@@ -112,7 +112,7 @@ function statementOf(list: KeysetList, from: Position | null): string {
   const segments = segmentsOf(list, from, walk);
   const lists = parameters.add(list.parents?.length ?? 1, 'int');
   const probes = list.starts.map((start) => {
-    const owners = start.condition === null ? '' : ownersOf(start, parameters);
+    const { condition, owners } = ownersOf(start, list, parameters);
     const facets = list.facets === null ? '' : `CROSS JOIN (${list.facets}) filter`;
     return segments
       .map(
@@ -120,7 +120,7 @@ function statementOf(list: KeysetList, from: Position | null): string {
           CROSS JOIN LATERAL (
             SELECT ${segment.place} AS place, t.${key.column} AS key, t.portal_id FROM ${list.table} t
              WHERE ${allOf([
-               ...(start.condition === null ? [] : [start.condition]),
+               ...condition,
                ...(list.facets === null ? [] : ['t.facet = filter.facet']),
                segment.condition,
                ...list.conditions,
@@ -237,7 +237,17 @@ function positionIn({ key, id }: Position, kind: 'time' | 'text', parameters: Sq
   };
 }
 
-function ownersOf(start: Start, parameters: SqlParameters): string {
+/**
+ * The condition of a start and where it finds its owners. The one owner of a list is written into a text that holds its
+ * times too, so that the planner knows how much that owner has.
+ */
+function ownersOf(start: Start, { nearest, parents }: KeysetList, parameters: SqlParameters) {
+  if (start.condition === null) return { condition: [], owners: '' };
+  const [only] = start.owners;
+  const isAlone = parents === null && start.owners.length === 1;
+  if (nearest && isAlone && only !== undefined && UUID.test(only.id)) {
+    return { condition: [start.condition.replaceAll('start.owner', `uuid '${only.id}'`)], owners: '' };
+  }
   const lists = parameters.add(
     start.owners.map((owner) => owner.list),
     'int[]',
@@ -246,5 +256,6 @@ function ownersOf(start: Start, parameters: SqlParameters): string {
     start.owners.map((owner) => owner.id),
     'uuid[]',
   );
-  return `JOIN unnest(${lists}, ${ids}) AS start(list, owner) ON start.list = list.index`;
+  const owners = `JOIN unnest(${lists}, ${ids}) AS start(list, owner) ON start.list = list.index`;
+  return { condition: [start.condition], owners };
 }

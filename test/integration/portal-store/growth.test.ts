@@ -28,10 +28,10 @@ INSERT INTO portal.shipment (portal_id, number, account_id, branch_id, mode, ser
   updated_at, current_milestone, booked_at, promised_delivery_at, delivered_at, delivered_on_time, estimated_delivery_at,
   exceptions, unresolved_exceptions, exception_state)
 SELECT uuidv7(booked - now()), 'G-' || n, '${ACCOUNT}', CASE WHEN n % 2 = 0 THEN '${NORTH}' ELSE '${SOUTH}' END::uuid,
-       (ARRAY['TRUCK', 'AIR', 'OCEAN'])[n % 3 + 1], 'STANDARD', (ARRAY['US', 'DE'])[n % 2 + 1], booked, least(delivered, $3::timestamptz),
+       (ARRAY['TRUCK', 'AIR', 'OCEAN'])[n % 3 + 1], 'STANDARD', (ARRAY['US', 'DE'])[n % 2 + 1], booked, booked + interval '1 hour' * (n % 50),
        CASE WHEN n % 200 = 0 THEN 'CUSTOMS_HOLD' WHEN delivered < $3 THEN 'DELIVERED' ELSE 'IN_TRANSIT' END,
        CASE WHEN n % 40 <> 0 THEN booked END, promised, CASE WHEN delivered < $3 THEN delivered END, delivered <= promised,
-       CASE WHEN n % 2 = 0 THEN promised + interval '5 hours' END,
+       CASE WHEN n % 4 < 2 THEN promised + interval '5 hours' END,
        (n % 20 = 0)::int, (n % 20 = 0)::int, CASE WHEN n % 20 = 0 THEN 'OPEN' END
   FROM (SELECT n, booked, booked + interval '1 day' * (2 + n * 7 % 18) AS promised,
                booked + interval '1 day' * (1 + 8 / (0.05 + (n::bigint * 7919 % 1009) / 1009.0)) AS delivered
