@@ -39,7 +39,7 @@ export function userReads(database: Database): UserReads {
           ],
           facets: null,
           conditions: [usersInScope(reader.scope, 't', parameters)],
-          sorted: false,
+          nearest: false,
           parameters,
           prepare: true,
         },
