@@ -97,7 +97,7 @@ export class LiveTail implements AsyncDisposable {
     const { signal } = this.#stopping;
     const client = new Redis(this.#settings.url, {
       ...clientOptions(this.#settings, BLOCK_MS),
-      connectionName: 'waybill live',
+      connectionName: 'waybill-live',
       retryStrategy: () => null,
     });
     const hangUp = () => client.disconnect();
