@@ -36,9 +36,9 @@ describe('the feed', () => {
     live.startRelay();
     const feed = live.feed();
     await changes(50);
-    let writing = true;
+    const writing = new AbortController();
     const writers = Array.from({ length: 4 }, async () => {
-      while (writing) await live.change(Math.floor(Math.random() * 100));
+      while (!writing.signal.aborted) await live.change(Math.floor(Math.random() * 100));
     });
     const readers: [number, Reader][] = [];
     for (let n = 0; n < 60; n += 1) {
@@ -46,7 +46,7 @@ describe('the feed', () => {
       readers.push([after, await follow(feed, after)]);
       await live.change(n);
     }
-    writing = false;
+    writing.abort();
     await Promise.all(writers);
     for (const [after, reader] of readers) {
       await expectWhole(reader, after);
