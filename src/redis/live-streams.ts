@@ -104,7 +104,7 @@ export class LiveTail implements AsyncDisposable {
     const url = urlOf(this.#settings);
     const client = new Redis(url, {
       ...clientOptions(url, this.#settings, BLOCK_MS, () => undefined),
-      connectionName: 'waybill live',
+      connectionName: 'waybill-live',
       retryStrategy: () => null,
     });
     const hangUp = () => client.disconnect();

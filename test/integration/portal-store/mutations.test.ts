@@ -208,6 +208,7 @@ describe('recorded facts', () => {
     expect(result.recorded).toBe(3);
     expect(result.eventIds.map((id) => id !== null)).toEqual([true, true, false, true]);
     expect(result.shipments).toMatchObject([{ portalId: shipmentId, accountId: tenant.account, version: 2 }]);
+    expect(result.counting).toMatchObject([{ eventId: result.eventIds[0], milestone: 'PICKED_UP' }]);
     expect(result.shipments[0]?.changes).toEqual(
       expect.arrayContaining([
         { field: 'currentMilestone', old: 'BOOKED', new: 'PICKED_UP' },
@@ -234,6 +235,7 @@ describe('recorded facts', () => {
       shipments: [],
       findings: [],
       settled: [],
+      counting: [],
     });
   });
 
@@ -255,6 +257,10 @@ describe('recorded facts', () => {
     };
     const retracted = await write((writes) => writes.recordEvents([retraction]));
     expect(retracted).toMatchObject({ findings: [], settled: [{ eventId: before.eventIds[0] }] });
+    // The retraction itself, and what it explains; never what is taken back.
+    expect(retracted.counting.map(({ eventId }) => eventId).toSorted()).toEqual(
+      [before.eventIds[0], retracted.eventIds[0]].toSorted(),
+    );
     expect(await read(shipmentId)).toMatchObject({ currentMilestone: 'IN_TRANSIT' });
   });
 });
