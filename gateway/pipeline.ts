@@ -1,5 +1,4 @@
 import { type DocumentNode, type ExecutionResult, execute as executeMeta, GraphQLError } from 'graphql';
-import type { Caller } from '../src/domain/access.ts';
 import { WaybillError } from '../src/domain/errors.ts';
 import { newUpstreamUsage, type UpstreamUsage } from '../src/domain/upstream-usage.ts';
 import type { Authentication, Authenticator } from '../src/identity/authenticator.ts';
@@ -27,8 +26,8 @@ export interface OperationRequest {
 /** An operation that may run: what the hooks of each transport carry from `admit` to `execute`. */
 export interface Admission {
   readonly requestId: string;
-  /** Null only for operations of meta fields. */
-  readonly caller: Caller | null;
+  /** Who asks; null only for operations of meta fields. */
+  readonly authentication: Authentication | null;
   readonly prepared: PreparedOperation;
   readonly variables: Readonly<Record<string, unknown>>;
   readonly cost: number;
@@ -52,6 +51,9 @@ export interface PipelineOptions {
   readonly logger: GatewayLogger;
   readonly streams: Streams;
 }
+
+const SUBSCRIPTION_ELSEWHERE =
+  'Subscriptions are answered over WebSocket (graphql-transport-ws) and as server-sent events only.';
 
 /**
  * What happens to every operation on every transport, in this order: authenticate, limit, look the document up, build
@@ -91,12 +93,12 @@ export class Pipeline {
     listener: Listener,
     after: string | null = null,
   ): Promise<Subscription | Refusal> {
-    const { caller, prepared, variables, requestId } = admission;
+    const { authentication, prepared, variables, requestId } = admission;
     const { streams, logger } = this.#options;
     try {
-      if (caller === null) throw new WaybillError('UNAUTHENTICATED', 'This operation needs a token.');
+      if (authentication === null) throw needsToken();
       const operation = await prepared.stream();
-      return streams.subscribe({ operation, variables, after }, caller, listener);
+      return streams.subscribe({ operation, variables, after }, authentication.caller.subject, listener);
     } catch (error) {
       return new Refusal([maskThrown(error, requestId, logger)]);
     }
@@ -125,31 +127,29 @@ export class Pipeline {
     const { requestId, authorization, query, operationName, signal } = request;
     const { documents, limits } = this.#options;
     // Without credentials an operation of meta fields may still run: it is a probe and reads no data.
-    const caller = authorization === undefined ? null : await this.#authenticate(request);
+    const authentication =
+      authorization === undefined ? null : await this.authenticate(authorization, request);
     this.#checkVariablesSize(limits, request);
     let prepared = documents.find(query, operationName);
     if (prepared === undefined) {
       const parsed = documents.parse(query);
       // Before validation, whose messages would tell a stranger what the schema holds.
-      if (caller === null && !documents.isMeta(parsed, operationName)) return this.#refuseStranger(request);
+      if (authentication === null && !documents.isMeta(parsed, operationName))
+        return this.#refuseStranger(request);
       const admitted = documents.admit(parsed, operationName);
       if (isErrors(admitted)) return new Refusal(admitted);
       prepared = admitted;
     }
-    if (caller === null && prepared.readsData) return this.#refuseStranger(request);
+    if (authentication === null && prepared.readsData) return this.#refuseStranger(request);
     const coerced = prepared.coerce(request.variables);
     if (isErrors(coerced)) return new Refusal(coerced);
-    return { requestId, caller, prepared, ...coerced, signal };
-  }
-
-  async #authenticate(request: OperationRequest): Promise<Caller> {
-    return (await this.authenticate(request.authorization, request)).caller;
+    return { requestId, authentication, prepared, ...coerced, signal };
   }
 
   async #refuseStranger(request: OperationRequest): Promise<never> {
     // The authenticator refuses, and records that it did.
-    await this.#authenticate(request);
-    throw new WaybillError('UNAUTHENTICATED', 'This operation needs a token.');
+    await this.authenticate(request.authorization, request);
+    throw needsToken();
   }
 
   #checkVariablesSize(limits: Limits, { variables, messageBytes }: OperationRequest): void {
@@ -161,7 +161,7 @@ export class Pipeline {
   }
 
   async #execute(admission: Admission, usage: UpstreamUsage): Promise<ExecutionResult> {
-    const { requestId, caller, prepared, variables } = admission;
+    const { requestId, authentication, prepared, variables } = admission;
     const { logger, limits } = this.#options;
     const stop = new AbortController();
     const abort = () => stop.abort();
@@ -169,15 +169,14 @@ export class Pipeline {
     admission.signal?.addEventListener('abort', abort);
     const extensions = this.#extensions(admission, usage);
     try {
-      if (caller === null || !prepared.readsData) {
+      if (prepared.isSubscription) throw new WaybillError('BAD_USER_INPUT', SUBSCRIPTION_ELSEWHERE);
+      if (authentication === null || !prepared.readsData) {
         return { ...(await this.#executeMeta(prepared.document, admission)), extensions: extensions() };
       }
       const plan = await prepared.plan();
       const { data, errors } = await plan.execute(variables, {
-        requestId,
-        caller,
-        usage,
-        signal: stop.signal,
+        ...{ requestId, usage, signal: stop.signal },
+        caller: authentication.caller,
       });
       if (errors.length === 0) return { data, extensions: extensions() };
       const masked = errors.map((error) => maskEngineError(error, requestId, logger));
@@ -210,6 +209,10 @@ export class Pipeline {
       cost: { requested: cost, limit: this.#options.limits.cost },
     });
   }
+}
+
+function needsToken(): WaybillError {
+  return new WaybillError('UNAUTHENTICATED', 'This operation needs a token.');
 }
 
 function withoutGaps({ requestId, remoteAddress }: Pick<OperationRequest, 'requestId' | 'remoteAddress'>) {

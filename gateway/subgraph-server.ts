@@ -12,7 +12,7 @@ import { type ReadinessCheck, readiness } from './front/health.ts';
 import { GRAPHQL_PATH } from './front/paths.ts';
 import { REQUEST_ID_HEADER, requestIdOf } from './front/request-id.ts';
 import type { GatewayLogger } from './logger.ts';
-import { describeCause } from './masking.ts';
+import { describeCause, maskForGateway } from './masking.ts';
 import { SubgraphStreams } from './subgraph-streams.ts';
 import type { LocalSubgraph } from './transport/local.transport.ts';
 
@@ -51,11 +51,9 @@ export async function createSubgraphServer(options: SubgraphServerOptions): Prom
     allowBatchedHttpRequests: false,
     formatError: (formatted, error) => {
       const code = formatted.extensions?.['code'];
-      if (typeof code === 'string' && Object.hasOwn(ERRORS, code) && code !== 'INTERNAL') return formatted;
+      // About the request, in Apollo's words.
       if (typeof code === 'string' && code.startsWith('GRAPHQL_')) return formatted;
-      logger.error({ subgraph: subgraph.name, ...describeCause(causeOf(error)) }, 'masked an unknown error');
-      const { message, extensions } = new WaybillError('INTERNAL', 'The subgraph failed unexpectedly.');
-      return { message, extensions, ...(formatted.path && { path: formatted.path }) };
+      return maskForGateway(formatted, error, subgraph.name, logger);
     },
     // It would time every resolver for whoever sends a header, and greet on standard output.
     plugins: [usageInAnswers(), ApolloServerPluginInlineTraceDisabled()],
@@ -183,10 +181,6 @@ async function listening(server: Server, port: number, host: string): Promise<vo
   server.listen(port, host, resolve);
   await promise;
   server.off('error', reject);
-}
-
-function causeOf(error: unknown): unknown {
-  return error instanceof Error && 'originalError' in error ? (error.originalError ?? error) : error;
 }
 
 function failure(error: WaybillError): object {

@@ -1,6 +1,12 @@
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
-import { type ExecutionArgs, type ExecutionResult, GraphQLError, parse } from 'graphql';
+import {
+  type ExecutionArgs,
+  type ExecutionResult,
+  GraphQLError,
+  type GraphQLFormattedError,
+  parse,
+} from 'graphql';
 import { handleProtocols, makeServer, type Server, type SubscribePayload } from 'graphql-ws';
 import { type WebSocket, WebSocketServer } from 'ws';
 import type { Caller } from '../src/domain/access.ts';
@@ -8,9 +14,10 @@ import { newUpstreamUsage } from '../src/domain/upstream-usage.ts';
 import { ENVELOPE_HEADER } from '../src/identity/envelope.ts';
 import type { SubgraphAuthenticator } from '../src/identity/subgraph-authenticator.ts';
 import { CLOSE } from './front/close-codes.ts';
+import { keepAlive } from './front/keep-alive.ts';
 import { requestIdOf } from './front/request-id.ts';
 import type { GatewayLogger } from './logger.ts';
-import { maskThrown } from './masking.ts';
+import { maskForGateway, maskThrown } from './masking.ts';
 import { eventStream } from './transport/event-stream.ts';
 import type { LocalSubgraph } from './transport/local.transport.ts';
 import { signedText } from './transport/remote-streams.ts';
@@ -43,6 +50,9 @@ export class SubgraphStreams {
     this.#options = options;
     this.#server = makeServer<Record<string, unknown>, IncomingMessage>({
       onSubscribe: ({ extra }, _id, payload) => this.#admit(extra, payload),
+      onNext: (_context, _id, _payload, _args, { data = null, errors }) =>
+        errors && { data, errors: this.#masked(errors) },
+      onError: (_context, _id, _payload, errors) => this.#masked(errors),
       execute: () => {
         throw new GraphQLError('Over WebSocket this subgraph answers subscriptions alone.');
       },
@@ -97,6 +107,14 @@ export class SubgraphStreams {
     }
   }
 
+  #masked(errors: readonly (GraphQLError | GraphQLFormattedError)[]): GraphQLFormattedError[] {
+    const { subgraph, logger } = this.#options;
+    return errors.map((error) => {
+      const formatted = error instanceof GraphQLError ? error.toJSON() : error;
+      return maskForGateway(formatted, error, subgraph.name, logger);
+    });
+  }
+
   #opened(socket: WebSocket, request: IncomingMessage): void {
     const failed = () => socket.close(CLOSE.INTERNAL, 'Internal error');
     const closed = this.#server.opened(
@@ -110,6 +128,7 @@ export class SubgraphStreams {
       },
       request,
     );
+    keepAlive(socket);
     socket.on('error', () => socket.terminate());
     socket.once('close', (code, reason) => void closed(code, String(reason)));
   }

@@ -1,7 +1,6 @@
 import type { ServerResponse } from 'node:http';
 import type { Caller } from '../../src/domain/access.ts';
 import { WaybillError } from '../../src/domain/errors.ts';
-import type { Authentication } from '../../src/identity/authenticator.ts';
 import type { Listener, StreamAnswer, StreamEnd } from '../live/listener.ts';
 import { atMoment } from './deadline.ts';
 import { REQUEST_ID_HEADER } from './request-id.ts';
@@ -9,6 +8,8 @@ import { REQUEST_ID_HEADER } from './request-id.ts';
 /** A client that lets this much pile up is cut off; it comes back with the id of the last event that it read. */
 const MAX_BUFFERED_BYTES = 256 * 1024;
 const KEEP_ALIVE_MS = 12_000;
+/** How long a client may take to read the last that was sent. */
+const LINGER_MS = 5_000;
 
 export const EVENT_HEADERS = {
   'content-type': 'text/event-stream; charset=utf-8',
@@ -23,7 +24,7 @@ export const EVENT_HEADERS = {
  */
 export class EventStream implements Listener {
   readonly #response: ServerResponse;
-  readonly #authenticate: () => Promise<Authentication>;
+  readonly authenticate: () => Promise<Caller>;
   readonly #keepAlive: NodeJS.Timeout;
   readonly #expiry: Disposable;
 
@@ -32,10 +33,10 @@ export class EventStream implements Listener {
     response: ServerResponse,
     requestId: string,
     expiresAt: Date,
-    authenticate: () => Promise<Authentication>,
+    authenticate: () => Promise<Caller>,
   ) {
     this.#response = response;
-    this.#authenticate = authenticate;
+    this.authenticate = authenticate;
     response.writeHead(200, { ...EVENT_HEADERS, [REQUEST_ID_HEADER]: requestId });
     // Some browsers take the answer for begun only with its first bytes.
     this.#write(':\n\n');
@@ -47,29 +48,46 @@ export class EventStream implements Listener {
     response.once('close', () => this.#stop());
   }
 
-  async authenticate(): Promise<Caller> {
-    return (await this.#authenticate()).caller;
-  }
-
   deliver({ json, cursor }: StreamAnswer): void {
     this.#write(`id: ${cursor}\nevent: next\ndata: ${json}\n\n`);
+  }
+
+  room(): Promise<void> | null {
+    const response = this.#response;
+    if (!response.writableNeedDrain || response.destroyed) return null;
+    return new Promise((resolve) => {
+      const done = () => {
+        response.off('drain', done).off('close', done);
+        resolve();
+      };
+      response.on('drain', done).on('close', done);
+    });
   }
 
   end(end: StreamEnd): void {
     const errors = end.kind === 'REFUSED' ? end.errors : [forbidden(end.message)];
     this.#write(`event: next\ndata: ${JSON.stringify({ errors })}\n\nevent: complete\ndata: \n\n`);
-    this.#response.end();
+    this.#finish();
   }
 
   /** Sends the client elsewhere: it connects again by itself, and resumes. */
   goAway(): void {
-    this.#response.end(':going away\n\n');
+    this.#write(':going away\n\n');
+    this.#finish();
   }
 
   #write(text: string): void {
     if (this.#response.writableEnded || this.#response.destroyed) return;
     if (this.#response.writableLength > MAX_BUFFERED_BYTES) this.#response.destroy();
     else this.#response.write(text);
+  }
+
+  #finish(): void {
+    this.#stop();
+    if (this.#response.destroyed) return;
+    this.#response.end();
+    const timer = setTimeout(() => this.#response.destroy(), LINGER_MS);
+    this.#response.once('close', () => clearTimeout(timer));
   }
 
   #stop(): void {

@@ -1,5 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createHandler, type Handler, type Response } from 'graphql-sse';
+import { WaybillError } from '../../src/domain/errors.ts';
+import type { Authentication } from '../../src/identity/authenticator.ts';
 import type { Limits } from '../limits/limits.ts';
 import type { Tally } from '../live/tally.ts';
 import { type Admission, type Pipeline, Refusal } from '../pipeline.ts';
@@ -25,9 +27,11 @@ interface Exchange {
   admission: Admission | null;
 }
 
-/** Whether the answer shall be server-sent events. */
-export function asksForEvents({ headers }: IncomingMessage): boolean {
-  return headers.accept?.includes('text/event-stream') ?? false;
+/** Whether the client would rather have server-sent events than JSON: of those that it accepts, the first counts. */
+export function asksForEvents({ headers: { accept = '' } }: IncomingMessage): boolean {
+  const events = accept.indexOf('text/event-stream');
+  const json = accept.search(/application\/(graphql-response\+)?json/);
+  return events !== -1 && (json === -1 || events < json);
 }
 
 /**
@@ -38,6 +42,7 @@ export class GraphQLOverEvents {
   readonly #options: EventsOptions;
   readonly #handler: Handler<IncomingMessage, Exchange>;
   readonly #streams = new Set<EventStream>();
+  #closing = false;
 
   constructor(options: EventsOptions) {
     this.#options = options;
@@ -77,7 +82,10 @@ export class GraphQLOverEvents {
         headers: { get: (name) => headerOf(request, name) },
         ...{ body, raw: request, context },
       });
-      if (context.admission !== null) return await this.#begin(context.admission, context, response);
+      const { admission } = context;
+      if (admission?.authentication) {
+        return await this.#begin(admission, admission.authentication, context, response);
+      }
       if (answer === null || typeof answer === 'string') return respond(response, requestId, [answer, init]);
       response.writeHead(200, EVENT_HEADERS);
       for await (const event of answer) response.write(event);
@@ -91,41 +99,58 @@ export class GraphQLOverEvents {
 
   /** Sends the clients of open streams elsewhere, a few at a time. */
   async close(): Promise<void> {
+    this.#closing = true;
     await spreadOut([...this.#streams], (stream) => stream.goAway());
   }
 
   async #begin(
     admission: Admission,
+    { caller, expiresAt }: Authentication,
     { request, requestId }: Exchange,
     response: ServerResponse,
   ): Promise<void> {
     const { pipeline, connections } = this.#options;
     const { authorization, remoteAddress } = originOf(request);
-    const authenticate = () => pipeline.authenticate(authorization, { requestId, remoteAddress });
-    const { caller, expiresAt } = await authenticate();
+    if (response.closed) return;
+    if (this.#closing) return respond(response, requestId, GOING_AWAY);
     const slot = connections.take(caller.subject);
     if (slot === null) return respond(response, requestId, TOO_MANY);
-    const stream = new EventStream(response, requestId, expiresAt, authenticate);
+    const stream = new EventStream(response, requestId, expiresAt, async () => {
+      const now = await pipeline.authenticate(authorization, { requestId, remoteAddress });
+      return now.caller;
+    });
     this.#streams.add(stream);
-    const begun = await pipeline.subscribe(admission, stream, headerOf(request, 'last-event-id') ?? null);
-    const leave = () => {
+    response.once('close', () => {
       this.#streams.delete(stream);
       slot[Symbol.dispose]();
-      if (!(begun instanceof Refusal)) begun.cancel();
-    };
-    if (response.closed) leave();
-    else response.once('close', leave);
+    });
+    const begun = await pipeline.subscribe(admission, stream, headerOf(request, 'last-event-id') || null);
     if (begun instanceof Refusal) stream.end({ kind: 'REFUSED', errors: begun.errors });
+    else if (response.closed) begun.cancel();
+    else response.once('close', () => begun.cancel());
   }
 }
 
 /** Tells the handler that the answer is written elsewhere. */
 const HANDED_OVER: Response = [null, { status: 200, statusText: 'OK' }];
 
-const TOO_MANY: HttpAnswer = [
-  JSON.stringify({ errors: [{ message: 'One user may hold no more connections. Close another one.' }] }),
-  { status: 429, statusText: 'Too Many Requests', headers: { 'content-type': JSON_TYPE } },
-];
+const TOO_MANY = failed(
+  { status: 429, statusText: 'Too Many Requests' },
+  new WaybillError('TOO_MANY_STREAMS', 'One user may hold no more connections. Close another one.'),
+);
+
+const GOING_AWAY = failed(
+  { status: 503, statusText: 'Service Unavailable' },
+  new WaybillError('UPSTREAM_UNAVAILABLE', 'This gateway is going away. Connect again.'),
+);
+
+function failed(
+  status: { readonly status: number; readonly statusText: string },
+  { message, extensions }: WaybillError,
+): HttpAnswer {
+  const body = JSON.stringify({ errors: [{ message, extensions }] });
+  return [body, { ...status, headers: { 'content-type': JSON_TYPE } }];
+}
 
 /** By status where a client must not come again by itself; else as an event, which every client can read. */
 function refused(admission: Refusal): Response | { data: null; errors: Refusal['errors'] } {

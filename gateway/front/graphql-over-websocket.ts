@@ -1,14 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { ExecutionArgs } from 'graphql';
-import {
-  CloseCode,
-  type Context,
-  handleProtocols,
-  makeServer,
-  type Server,
-  type SubscribePayload,
-} from 'graphql-ws';
+import { type Context, handleProtocols, makeServer, type Server, type SubscribePayload } from 'graphql-ws';
 import { type WebSocket, WebSocketServer } from 'ws';
 import type { Composition } from '../composition.ts';
 import { type Limits, limitError } from '../limits/limits.ts';
@@ -18,13 +11,13 @@ import { maskThrown } from '../masking.ts';
 import { type Admission, type Pipeline, Refusal } from '../pipeline.ts';
 import { CLOSE } from './close-codes.ts';
 import { spreadOut } from './drain.ts';
+import { keepAlive } from './keep-alive.ts';
 import { requestIdOf } from './request-id.ts';
 import { WebSocketConnection } from './websocket-connection.ts';
 import { WebSocketStream } from './websocket-stream.ts';
 
 const MAX_MESSAGE_BYTES = 64 * 1024;
 const INIT_TIMEOUT_MS = 3_000;
-const KEEP_ALIVE_MS = 15_000;
 
 export interface WebSocketOptions {
   readonly pipeline: Pipeline;
@@ -40,7 +33,11 @@ export interface WebSocketOptions {
 type Extra = { readonly connection: WebSocketConnection };
 
 /** What the hooks hand on from one to the next. */
-type Admitted = { readonly admission: Admission; readonly stream: WebSocketStream | null };
+type Admitted = {
+  readonly connection: WebSocketConnection;
+  readonly admission: Admission;
+  readonly stream: WebSocketStream | null;
+};
 
 /**
  * Any operation over WebSocket by graphql-ws, with the same pipeline on its hooks. Who asks is said in the connection's
@@ -53,10 +50,11 @@ export class GraphQLOverWebSocket {
     maxPayload: MAX_MESSAGE_BYTES,
     handleProtocols: (protocols) => handleProtocols(protocols),
     perMessageDeflate: false,
+    // One message a turn: graphql-ws ends an operation in the turn after its `complete`, and its id may come again.
+    allowSynchronousEvents: false,
   });
   readonly #server: Server<Extra>;
-  /** Operations other than streams. */
-  readonly #running = new Set<Promise<unknown>>();
+  readonly #connections = new Set<WebSocketConnection>();
 
   constructor(options: WebSocketOptions) {
     this.#options = options;
@@ -65,13 +63,11 @@ export class GraphQLOverWebSocket {
       onConnect: ({ connectionParams, extra }) => extra.connection.begin(connectionParams),
       onPing: ({ acknowledged, extra }, payload) =>
         acknowledged ? extra.connection.renew(payload) : undefined,
-      onSubscribe: (context, id, payload) => this.#admit(context, id, payload),
+      onSubscribe: (context, id, payload) =>
+        context.extra.connection.claim(id, () => this.#admit(context, id, payload)),
       execute: (args) => {
-        const { admission } = args.contextValue as Admitted;
-        const running = options.pipeline.execute(admission);
-        this.#running.add(running);
-        void running.finally(() => this.#running.delete(running));
-        return running;
+        const { admission, connection } = args.contextValue as Admitted;
+        return connection.track(options.pipeline.execute(admission));
       },
       subscribe: async (args) => {
         const { stream } = args.contextValue as Admitted;
@@ -93,15 +89,9 @@ export class GraphQLOverWebSocket {
     this.#sockets.handleUpgrade(request, socket, head, (webSocket) => this.#opened(webSocket, request));
   }
 
-  /** Lets operations finish for at most `graceMs`, and meanwhile sends the clients elsewhere, a few at a time. */
-  async close(graceMs: number): Promise<void> {
-    const grace = Promise.withResolvers<void>();
-    const timer = setTimeout(grace.resolve, graceMs);
-    await Promise.race([Promise.allSettled(this.#running), grace.promise]);
-    await spreadOut([...this.#sockets.clients], (socket) =>
-      socket.close(CLOSE.SERVICE_RESTART, 'Going away. Connect again and resume from your last cursor.'),
-    );
-    clearTimeout(timer);
+  /** Sends the clients elsewhere, a few at a time; each once its running operations are answered. */
+  async close(): Promise<void> {
+    await spreadOut([...this.#connections], (connection) => void connection.goAway());
     this.#sockets.close();
   }
 
@@ -132,6 +122,7 @@ export class GraphQLOverWebSocket {
       messageBytes: MAX_MESSAGE_BYTES,
     });
     if (admission instanceof Refusal) return admission.errors;
+    if (admission.authentication) connection.identified(admission.authentication);
     const { document, operation, isSubscription } = admission.prepared;
     const stream = isSubscription ? new WebSocketStream(connection, id) : null;
     // Begun here, where a refusal still becomes an error message of the protocol.
@@ -141,14 +132,15 @@ export class GraphQLOverWebSocket {
       schema: composition.publicSchema,
       document,
       operationName: operation.name?.value ?? null,
-      contextValue: { admission, stream } satisfies Admitted,
+      contextValue: { connection, admission, stream } satisfies Admitted,
     };
   }
 
   #opened(socket: WebSocket, request: IncomingMessage): void {
     const { pipeline, connections } = this.#options;
     const connection = new WebSocketConnection(socket, request, { pipeline, connections });
-    const stopKeepAlive = keepAlive(socket);
+    this.#connections.add(connection);
+    keepAlive(socket);
     const closed = this.#server.opened(
       {
         protocol: socket.protocol,
@@ -160,7 +152,7 @@ export class GraphQLOverWebSocket {
           socket.on('message', (data: Buffer) => {
             callback(data.toString('utf8')).catch((error: unknown) => {
               this.#options.logger.error({ errorName: nameOf(error) }, 'a WebSocket message failed');
-              socket.close(CloseCode.InternalServerError, 'Internal server error');
+              connection.close(CLOSE.INTERNAL, 'Internal server error');
             });
           });
         },
@@ -172,7 +164,7 @@ export class GraphQLOverWebSocket {
       this.#options.logger.debug({ errorName: nameOf(error) }, 'a WebSocket failed'),
     );
     socket.once('close', (code, reason) => {
-      stopKeepAlive();
+      this.#connections.delete(connection);
       void closed(code, String(reason));
     });
   }
@@ -183,20 +175,6 @@ const PONG = JSON.stringify({ type: 'pong' });
 function tooManyOperations({ operationsPerConnection: limit }: Limits, actual: number) {
   const message = `One connection may run ${limit} operations at the same time.`;
   return limitError('TOO_MANY_OPERATIONS', message, limit, actual);
-}
-
-/** Ends connections whose other side is gone without a word. */
-function keepAlive(socket: WebSocket): () => void {
-  let answered = true;
-  socket.on('pong', () => {
-    answered = true;
-  });
-  const timer = setInterval(() => {
-    if (!answered) socket.terminate();
-    answered = false;
-    socket.ping();
-  }, KEEP_ALIVE_MS);
-  return () => clearInterval(timer);
 }
 
 function nameOf(error: unknown): string {

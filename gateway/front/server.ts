@@ -41,7 +41,7 @@ export class Front {
   readonly #options: FrontOptions;
   readonly #server: Server;
   readonly #crossOrigin: CrossOrigin;
-  #closing = false;
+  #closing: Promise<void> | null = null;
 
   constructor(options: FrontOptions) {
     this.#options = options;
@@ -67,9 +67,12 @@ export class Front {
   }
 
   /** Stops accepting, lets what runs finish within ten seconds, and cuts off what is left. */
-  async close(): Promise<void> {
-    if (this.#closing) return;
-    this.#closing = true;
+  close(): Promise<void> {
+    this.#closing ??= this.#close();
+    return this.#closing;
+  }
+
+  async #close(): Promise<void> {
     if (!this.#server.listening) return;
     const closed = new Promise<void>((resolve) => this.#server.close(() => resolve()));
     const { webSocket, events } = this.#options;
@@ -77,7 +80,7 @@ export class Front {
       webSocket.terminate();
       this.#server.closeAllConnections();
     }, GRACE_MS);
-    await Promise.all([webSocket.close(GRACE_MS), events.close()]);
+    await Promise.all([webSocket.close(), events.close()]);
     await closed;
     clearTimeout(timer);
   }

@@ -1,17 +1,23 @@
 import type { IncomingMessage } from 'node:http';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { WebSocket } from 'ws';
-import { ERRORS, WaybillError } from '../../src/domain/errors.ts';
 import type { Authentication } from '../../src/identity/authenticator.ts';
 import type { Tally } from '../live/tally.ts';
 import type { Pipeline } from '../pipeline.ts';
+import { refusesCaller } from '../refused-caller.ts';
 import { CLOSE, closeReason } from './close-codes.ts';
 import { atMoment } from './deadline.ts';
 import { requestIdOf } from './request-id.ts';
 
 /** A client that lets this much pile up is told to come back when it has read it. */
 const MAX_BUFFERED_BYTES = 256 * 1024;
+/** With more than this waiting a stream that catches up sends no more until it has been read. */
+const ROOM_BYTES = 64 * 1024;
 /** How long a client that is closed may take to read what was sent before. */
 const LINGER_MS = 5_000;
+/** Those who say no token share their connections: they may ask next to nothing. */
+const STRANGER = 'a stranger';
+const TOO_MANY = 'One user may hold no more connections. Close another one.';
 
 export interface ConnectionOptions {
   readonly pipeline: Pipeline;
@@ -28,6 +34,10 @@ export class WebSocketConnection {
   readonly request: IncomingMessage;
   readonly #options: ConnectionOptions;
   readonly #gone = new AbortController();
+  /** Operations whose answer has not come yet, streams not counted. */
+  readonly #running = new Set<Promise<unknown>>();
+  /** Ids of operations that may not run yet. */
+  readonly #admitting = new Set<string>();
   #authorization: string | undefined;
   #authentication: Authentication | null = null;
   #slot: Disposable | null = null;
@@ -56,24 +66,23 @@ export class WebSocketConnection {
 
   /**
    * Begins with what the client sent in `connection_init`. Without a token it may ask what strangers may. A user store
-   * that is away for a moment keeps nobody out: each operation authenticates by itself.
+   * that is away for a moment keeps nobody out: the first operation that is admitted says who speaks here.
    *
    * @returns whether the connection stays open
    */
   async begin(parameters: Readonly<Record<string, unknown>> | undefined): Promise<boolean> {
     this.#authorization = authorizationOf(parameters);
+    if (this.#authorization === undefined) return this.#hold(STRANGER);
     try {
-      if (this.#authorization !== undefined) this.#accept(await this.authenticate());
+      return this.#accept(await this.authenticate());
     } catch (error) {
-      if (!isTemporary(error)) return this.close(CLOSE.FORBIDDEN, messageOf(error));
+      return refusesCaller(error) ? this.close(CLOSE.FORBIDDEN, error.message) : true;
     }
-    this.#slot = this.#options.connections.take(this.#authentication?.caller.subject ?? 'a stranger');
-    if (this.socket.readyState !== this.socket.OPEN) this.#slot?.[Symbol.dispose]();
-    if (this.#slot !== null) return true;
-    return this.close(
-      CLOSE.TOO_MANY_CONNECTIONS,
-      'One user may hold no more connections. Close another one.',
-    );
+  }
+
+  /** Told who speaks here by an operation that was admitted, in case that was not known yet. */
+  identified(authentication: Authentication): void {
+    if (this.#authentication === null) this.#accept(authentication);
   }
 
   /** A ping may carry a newer token. One that is not the same user's in the same role closes the connection. */
@@ -83,17 +92,14 @@ export class WebSocketConnection {
     try {
       const now = await this.#identify(authorization);
       const before = this.#authentication?.caller;
-      if (
-        before !== undefined &&
-        (before.subject !== now.caller.subject || before.role !== now.caller.role)
-      ) {
+      if (before && (before.subject !== now.caller.subject || before.role !== now.caller.role)) {
         this.close(CLOSE.FORBIDDEN, 'The new token is of another user or role. Open a connection for it.');
         return;
       }
       this.#authorization = authorization;
       this.#accept(now);
     } catch (error) {
-      if (!isTemporary(error)) this.close(CLOSE.FORBIDDEN, messageOf(error));
+      if (refusesCaller(error)) this.close(CLOSE.FORBIDDEN, error.message);
     }
   }
 
@@ -112,20 +118,69 @@ export class WebSocketConnection {
     this.socket.send(frame);
   }
 
+  /** Resolves when what was sent has been read, or never will be; null when there is room for more. */
+  room(): Promise<void> | null {
+    if (this.socket.readyState !== this.socket.OPEN || this.socket.bufferedAmount <= ROOM_BYTES) return null;
+    // A ping goes out after all that was sent before it.
+    return new Promise((resolve) => this.socket.ping(undefined, false, () => resolve()));
+  }
+
+  /** Answers as the operation does. Before it has, the connection does not go away. */
+  track<T>(operation: Promise<T>): Promise<T> {
+    this.#running.add(operation);
+    const done = () => this.#running.delete(operation);
+    operation.then(done, done);
+    return operation;
+  }
+
+  /** Admits an operation. Until it is admitted its id is taken, even when the client has completed it meanwhile. */
+  async claim<T>(id: string, admit: () => Promise<T>): Promise<T> {
+    if (this.#admitting.has(id)) this.close(CLOSE.ID_TAKEN, `Subscriber for ${id} already exists`);
+    this.#admitting.add(id);
+    try {
+      return await this.track(admit());
+    } finally {
+      this.#admitting.delete(id);
+    }
+  }
+
+  /** Sends the client elsewhere once its running operations are answered. */
+  async goAway(): Promise<void> {
+    while (this.#running.size > 0) {
+      await Promise.allSettled(this.#running);
+      // The protocol writes an answer in the turn in which it is there.
+      await nextTurn();
+    }
+    this.close(CLOSE.SERVICE_RESTART, 'Going away. Connect again and resume from your last cursor.');
+  }
+
   /** Answers false. What was sent before is still delivered, for some seconds. */
   close(code: number, reason: string): false {
+    if (this.socket.readyState !== this.socket.OPEN) return false;
     this.socket.close(code, closeReason(reason));
     const timer = setTimeout(() => this.socket.terminate(), LINGER_MS);
     this.socket.once('close', () => clearTimeout(timer));
     return false;
   }
 
-  #accept(authentication: Authentication): void {
+  #accept(authentication: Authentication): boolean {
+    if (this.socket.readyState !== this.socket.OPEN) return false;
+    const isNew = this.#authentication === null;
     this.#authentication = authentication;
     this.#expiry?.[Symbol.dispose]();
     this.#expiry = atMoment(authentication.expiresAt, () =>
       this.close(CLOSE.FORBIDDEN, 'The token has expired. Connect again with a new one.'),
     );
+    return isNew ? this.#hold(authentication.caller.subject) : true;
+  }
+
+  /** Counts the connection as the subject's, instead of whose it was counted as before. */
+  #hold(subject: string): boolean {
+    this.#slot?.[Symbol.dispose]();
+    this.#slot = null;
+    if (this.socket.readyState !== this.socket.OPEN) return false;
+    this.#slot = this.#options.connections.take(subject);
+    return this.#slot === null ? this.close(CLOSE.TOO_MANY_CONNECTIONS, TOO_MANY) : true;
   }
 
   #identify(authorization: string | undefined): Promise<Authentication> {
@@ -142,12 +197,4 @@ function authorizationOf(parameters: Readonly<Record<string, unknown>> | undefin
   const [, value] =
     Object.entries(parameters ?? {}).find(([name]) => name.toLowerCase() === 'authorization') ?? [];
   return typeof value === 'string' ? value : undefined;
-}
-
-function isTemporary(error: unknown): boolean {
-  return !(error instanceof WaybillError) || ERRORS[error.code].class === 'temporary';
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof WaybillError ? error.message : 'Forbidden';
 }

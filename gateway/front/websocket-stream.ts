@@ -61,6 +61,10 @@ export class WebSocketStream implements Listener {
     this.#connection.send(`${this.#frame}${json}}`);
   }
 
+  room(): Promise<void> | null {
+    return this.#connection.room();
+  }
+
   end(end: StreamEnd): void {
     if (end.kind === 'ACCESS_ENDED') {
       this.#connection.close(CLOSE.FORBIDDEN, end.message);

@@ -27,6 +27,8 @@ export interface Listener {
    */
   authenticate(): Promise<Caller>;
   deliver(answer: StreamAnswer): void;
+  /** Resolves when the client has read what was delivered, or is gone; null when it can take more. */
+  room(): Promise<void> | null;
   /** Called once at most, and not after `cancel`. */
   end(end: StreamEnd): void;
 }

@@ -1,14 +1,15 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { GraphQLError } from 'graphql';
 import type { SubgraphResult } from '../transport/subgraph-transport.ts';
+import { KeptAnswers } from './kept-answers.ts';
 import type { StreamAnswer } from './listener.ts';
 
-/** Answers that are kept for who comes back after a broken connection. */
-const KEPT_ANSWERS = 256;
 /** Answers that are joined at the same time; they are handed out in their order all the same. */
 const JOINED_AT_ONCE = 16;
 const FIRST_PAUSE_MS = 50;
 const LONGEST_PAUSE_MS = 2_000;
+/** How long a stream that catches up waits for a member to read; then it is waited for no more. */
+const PATIENCE_MS = 5_000;
 
 /** What a stream reads from, and how its answers are made. */
 export interface StreamSource {
@@ -16,8 +17,8 @@ export interface StreamSource {
   open(after: number | null, signal: AbortSignal): AsyncIterable<SubgraphResult>;
   /** Joins an answer with the other subgraphs. Null for one without a message. Never rejects. */
   complete(answer: SubgraphResult): Promise<StreamAnswer | null>;
-  /** The errors of an answer by which the subgraph refuses the subscription. Never rejects. */
-  refusal(answer: SubgraphResult): Promise<readonly GraphQLError[]>;
+  /** The errors of an answer that has nothing else; null for any other answer. Never rejects. */
+  failure(answer: SubgraphResult): Promise<readonly GraphQLError[]> | null;
   /** Told of each failure of the subgraph; the stream goes on from where it stands. */
   onFailure(error: unknown): void;
 }
@@ -27,6 +28,8 @@ export interface StreamMember {
   /** Kept by the stream. */
   stream: SharedStream | null;
   deliver(answer: StreamAnswer): void;
+  /** Resolves when the member has read what it was given, or will not; null when it can take more. */
+  room(): Promise<void> | null;
   refuse(errors: readonly GraphQLError[]): void;
 }
 
@@ -36,16 +39,18 @@ export interface StreamMember {
  *
  * A member joins at a position: what it missed is taken from the answers that are kept, what follows comes live, and
  * nothing comes twice. When the subgraph goes away the stream resumes from its position, unseen by its members.
+ *
+ * Until it has caught up, a stream reads no faster than its members: what they missed may be more than can wait for
+ * them. From then on it waits for nobody.
  */
 export class SharedStream {
   readonly #source: StreamSource;
   readonly #onCaughtUp: () => void;
   /** With the position up to which each had everything when it joined. */
   readonly #members = new Map<StreamMember, number>();
+  readonly #unread = new WeakSet<StreamMember>();
   readonly #end = new AbortController();
-  /** The newest answers, oldest first; all of those that came after `#keptFrom`. */
-  readonly #kept: StreamAnswer[] = [];
-  #keptFrom: number | null;
+  readonly #kept: KeptAnswers;
   #position: number | null;
   #heartbeat: StreamAnswer | null = null;
   readonly #beganNow: boolean;
@@ -57,7 +62,7 @@ export class SharedStream {
   constructor(source: StreamSource, after: number | null, onCaughtUp: () => void) {
     this.#source = source;
     this.#onCaughtUp = onCaughtUp;
-    this.#keptFrom = after;
+    this.#kept = new KeptAnswers(after);
     this.#position = after;
     this.#beganNow = after === null;
   }
@@ -74,8 +79,7 @@ export class SharedStream {
   /** Whether somebody who has had everything up to `after` can join without a gap. */
   covers(after: number | null): boolean {
     if (this.#end.signal.aborted) return false;
-    if (after === null) return this.#beganNow || this.isCaughtUp;
-    return this.#keptFrom !== null && after >= this.#keptFrom;
+    return after === null ? this.#beganNow || this.isCaughtUp : this.#kept.reachBack(after);
   }
 
   /** For a position that it covers. */
@@ -84,7 +88,7 @@ export class SharedStream {
     member.stream = this;
     // Tells who begins now that the stream is live.
     if (after === null) return this.#heartbeat === null ? undefined : member.deliver(this.#heartbeat);
-    for (const answer of this.#kept) if (answer.position > after) member.deliver(answer);
+    for (const answer of this.#kept.after(after)) member.deliver(answer);
   }
 
   /** Answers the position up to which the member has had everything. The last who leaves ends the stream. */
@@ -110,10 +114,9 @@ export class SharedStream {
     const { signal } = this.#end;
     for (let failures = 0; !signal.aborted; failures += 1) {
       if (failures > 0) await pause(pauseMs(failures), undefined, { signal }).catch(() => undefined);
-      const before = this.#position;
-      const refused = await this.#follow(signal);
+      const { refused, handed } = await this.#follow(signal);
       if (refused !== null) return this.#refuse(refused);
-      if (this.#position !== before) failures = 0;
+      if (handed > 0) failures = 0;
     }
   }
 
@@ -121,52 +124,63 @@ export class SharedStream {
     this.#end.abort();
   }
 
-  /** Resolves when the subgraph's stream ended; the errors with which it was refused, or null. */
-  async #follow(signal: AbortSignal): Promise<readonly GraphQLError[] | null> {
-    const joining: Promise<StreamAnswer | null>[] = [];
+  /** Resolves when the subgraph's stream ended: with the errors of a refusal, and how many answers came before. */
+  async #follow(signal: AbortSignal): Promise<{ refused: readonly GraphQLError[] | null; handed: number }> {
+    let handed = 0;
+    let refused: readonly GraphQLError[] | null = null;
     let handing = Promise.resolve();
-    const handOn = async () => {
-      for (let next = joining[0]; next !== undefined; next = joining[0]) {
-        const answer = await next;
-        void joining.shift();
-        if (answer !== null && !signal.aborted) this.#handOut(answer);
-      }
+    const underWay: Promise<void>[] = [];
+    const handOn = async (before: Promise<void>, joined: Promise<StreamAnswer | null>) => {
+      await before;
+      const answer = await joined;
+      if (answer === null || signal.aborted) return;
+      this.#handOut(answer);
+      handed += 1;
+      if (!this.isCaughtUp) await this.#untilRead();
     };
     try {
       for await (const answer of this.#source.open(this.#position, signal)) {
         if (signal.aborted) break;
-        if (answer.data == null && answer.errors) return await this.#source.refusal(answer);
-        const joined = this.#source.complete(answer);
-        if (joining.push(joined) === 1) handing = handOn();
-        if (joining.length >= JOINED_AT_ONCE) await joining[0];
+        refused = (await this.#source.failure(answer)) ?? null;
+        if (refused !== null) break;
+        handing = handOn(handing, this.#source.complete(answer));
+        if (underWay.push(handing) >= JOINED_AT_ONCE) await underWay.shift();
       }
     } catch (error) {
       if (!signal.aborted) this.#source.onFailure(error);
     }
     await handing;
-    return null;
+    if (refused === null || !isTemporary(refused)) return { refused, handed };
+    this.#source.onFailure(refused[0]);
+    return { refused: null, handed };
   }
 
   #handOut(answer: StreamAnswer): void {
     const { position, isHeartbeat } = answer;
     this.#position = position;
-    this.#keptFrom ??= position;
     if (isHeartbeat) this.#heartbeat = answer;
-    this.#keep(answer);
+    this.#kept.add(answer);
     for (const [member, joinedAt] of this.#members) {
       if (position > joinedAt || (isHeartbeat && position === joinedAt)) member.deliver(answer);
     }
     if (isHeartbeat) this.#onCaughtUp();
   }
 
-  #keep(answer: StreamAnswer): void {
-    const last = this.#kept.at(-1);
-    // Of heartbeats in a row the newest says all.
-    if (answer.isHeartbeat && last?.isHeartbeat) this.#kept.pop();
-    this.#kept.push(answer);
-    if (this.#kept.length <= KEPT_ANSWERS) return;
-    const dropped = this.#kept.shift();
-    if (dropped !== undefined) this.#keptFrom = dropped.position;
+  async #untilRead(): Promise<void> {
+    const waiting = new Set<StreamMember>();
+    const rooms = [...this.#members.keys()].flatMap((member) => {
+      const room = this.#unread.has(member) ? null : member.room();
+      if (room === null) return [];
+      waiting.add(member);
+      return [room.then(() => waiting.delete(member))];
+    });
+    if (rooms.length === 0) return;
+    const { promise, resolve } = Promise.withResolvers<void>();
+    const timer = setTimeout(resolve, PATIENCE_MS);
+    void Promise.all(rooms).then(() => resolve());
+    await promise;
+    clearTimeout(timer);
+    for (const member of waiting) this.#unread.add(member);
   }
 
   #refuse(errors: readonly GraphQLError[]): void {
@@ -178,6 +192,10 @@ export class SharedStream {
       member.refuse(errors);
     }
   }
+}
+
+function isTemporary(errors: readonly GraphQLError[]): boolean {
+  return errors.some(({ extensions }) => extensions['class'] === 'temporary');
 }
 
 function pauseMs(failures: number): number {

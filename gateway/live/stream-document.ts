@@ -31,7 +31,7 @@ export interface StreamOperation {
 
 /** The parts that are added, as a document of their own. */
 const ADDED = parse(
-  `subscription ($${AFTER_VARIABLE}: String) { x(${AFTER}: $${AFTER_VARIABLE}) { ... on StreamMessage { ${CURSOR_ALIAS}: cursor } } }`,
+  `subscription ($${AFTER_VARIABLE}: String) { x(${AFTER}: $${AFTER_VARIABLE}) { __typename ... on StreamMessage { ${CURSOR_ALIAS}: cursor } } }`,
   { noLocation: true },
 ).definitions[0] as OperationDefinitionNode;
 const ADDED_FIELD = ADDED.selectionSet.selections[0] as FieldNode;
@@ -49,7 +49,7 @@ export class StreamDocument {
 
   /**
    * @param operation a valid subscription of the document
-   * @throws GraphQLError when its field hangs on a condition
+   * @throws GraphQLError when its field hangs on a condition, or a variable has the gateway's name
    */
   constructor(
     document: DocumentNode,
@@ -58,6 +58,11 @@ export class StreamDocument {
   ) {
     const fields = rootFields(operation.selectionSet, fragments);
     const [field] = fields;
+    if (operation.variableDefinitions?.some(({ variable }) => variable.name.value === AFTER_VARIABLE)) {
+      throw new GraphQLError(
+        `Call the variable $${AFTER_VARIABLE} by another name; this one is the gateway's.`,
+      );
+    }
     if (field === undefined) throw new TypeError('a subscription without a field');
     this.#rootKey = field.alias?.value ?? field.name.value;
     this.#after = field.arguments?.find(({ name }) => name.value === AFTER)?.value;
@@ -78,7 +83,8 @@ export class StreamDocument {
 
   /** The variables that the answers depend on, as text; equal for equal values. */
   variablesKey(variables: Variables): string {
-    return JSON.stringify(this.#variables.map((name) => variables[name] ?? null));
+    const given = this.#variables.filter((name) => name in variables);
+    return JSON.stringify(given.map((name) => [name, variables[name]]));
   }
 
   /** The `after` that the client gave; null for "from now on". */

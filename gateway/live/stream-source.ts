@@ -48,9 +48,13 @@ export function streamSource(
       }));
       return { json: JSON.stringify(result), cursor, position: Number(cursor), isHeartbeat };
     },
-    async refusal(answer) {
-      const result = await join(answer);
-      return 'errors' in result ? result.errors : [];
+    failure(answer) {
+      const isMessage = document.messageOf(answer.data) !== null;
+      if (isMessage || answer.errors === undefined || answer.errors.length === 0) return null;
+      return join({ errors: answer.errors }).then(
+        (result) => ('errors' in result ? result.errors : []),
+        (error: unknown) => [maskThrown(error, requestId, logger)],
+      );
     },
     onFailure: (error) => logger.error({ requestId, ...describeCause(error) }, 'a stream was interrupted'),
   };

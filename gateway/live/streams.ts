@@ -1,8 +1,9 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { GraphQLError } from 'graphql';
 import { type Caller, scopeKey } from '../../src/domain/access.ts';
-import { ERRORS, WaybillError } from '../../src/domain/errors.ts';
+import { WaybillError } from '../../src/domain/errors.ts';
 import type { AccessChanges } from '../../src/identity/access-changes.ts';
+import { refusesCaller } from '../refused-caller.ts';
 import type { Listener, StreamAnswer } from './listener.ts';
 import { SharedStream, type StreamMember } from './shared-stream.ts';
 import type { StreamOperation } from './stream-document.ts';
@@ -52,20 +53,23 @@ export class Streams implements Disposable {
   }
 
   /**
-   * @param caller as just authenticated
+   * Begins as soon as it is known what the listener's user may see now: a change that comes while that is looked up
+   * finds the place and has it looked up again.
+   *
+   * @param subject whose place it is
    * @throws WaybillError INVALID_CURSOR, TOO_MANY_STREAMS
    */
-  subscribe(request: StreamRequest, caller: Caller, listener: Listener): Subscription {
+  subscribe(request: StreamRequest, subject: string, listener: Listener): Subscription {
     const after = positionOf(request.after ?? request.operation.document.afterOf(request.variables));
-    const slot = this.#tally.take(caller.subject);
+    const slot = this.#tally.take(subject);
     if (slot === null) throw tooManyStreams(this.#options.streamsPerPrincipal);
-    const place = new Place(request, caller, listener, () => {
+    const place = new Place(request, after, listener, () => {
       slot[Symbol.dispose]();
-      this.#places.get(caller.subject)?.delete(place);
-      if (this.#places.get(caller.subject)?.size === 0) this.#places.delete(caller.subject);
+      this.#places.get(subject)?.delete(place);
+      if (this.#places.get(subject)?.size === 0) this.#places.delete(subject);
     });
-    this.#places.set(caller.subject, (this.#places.get(caller.subject) ?? new Set()).add(place));
-    this.#enter(place, after);
+    this.#places.set(subject, (this.#places.get(subject) ?? new Set()).add(place));
+    void this.#admit(place);
     return place;
   }
 
@@ -74,21 +78,21 @@ export class Streams implements Disposable {
     for (const family of this.#families.values()) for (const stream of family) stream.close();
   }
 
-  #enter(place: Place, after: number | null): void {
+  #enter(place: Place, caller: Caller): void {
     const { operation, variables } = place.request;
-    const { text } = operation.document;
-    const key = [scopeKey(place.caller), operation.document.variablesKey(variables), text].join('\n');
+    const { document } = operation;
+    const key = [scopeKey(caller), document.variablesKey(variables), document.text].join('\n');
     const family = this.#families.get(key) ?? new Set();
     this.#families.set(key, family);
+    const after = place.position;
     const open = [...family].find((stream) => stream.covers(after));
-    const stream = open ?? this.#open(key, family, place, after);
+    const stream = open ?? this.#open(key, family, place, caller);
     stream.join(place, after);
   }
 
-  #open(key: string, family: Set<SharedStream>, place: Place, after: number | null): SharedStream {
-    const { operation, variables } = place.request;
-    const source = streamSource(this.#options, operation, variables, place.caller);
-    const stream: SharedStream = new SharedStream(source, after, () => joinOthers(family, stream));
+  #open(key: string, family: Set<SharedStream>, { request, position }: Place, caller: Caller): SharedStream {
+    const source = streamSource(this.#options, request.operation, request.variables, caller);
+    const stream: SharedStream = new SharedStream(source, position, () => joinOthers(family, stream));
     family.add(stream);
     void stream.run().finally(() => {
       family.delete(stream);
@@ -100,24 +104,21 @@ export class Streams implements Disposable {
   #accessChanged(subject: string | null): void {
     const subjects = subject === null ? [...this.#places.keys()] : [subject];
     for (const each of subjects) {
-      for (const place of this.#places.get(each) ?? []) void this.#readmit(place);
+      for (const place of this.#places.get(each) ?? []) void this.#admit(place);
     }
   }
 
   /** Takes a place out of its stream, and lets it go on with what its user may see now. */
-  async #readmit(place: Place): Promise<void> {
+  async #admit(place: Place): Promise<void> {
     const asked = place.leave();
-    for (;;) {
-      try {
-        const caller = await place.listener.authenticate();
-        if (!place.isAsked(asked)) return;
-        place.caller = caller;
-        return this.#enter(place, place.position);
-      } catch (error) {
-        if (!place.isAsked(asked)) return;
-        if (!isTemporary(error)) return place.endAccess(error);
-        await pause(RETRY_MS);
-      }
+    while (place.isAsked(asked)) {
+      const caller = await place.listener.authenticate().catch((error: unknown) => {
+        if (refusesCaller(error) && place.isAsked(asked)) place.endAccess(error);
+        return null;
+      });
+      if (!place.isAsked(asked)) return;
+      if (caller !== null) return this.#enter(place, caller);
+      await pause(RETRY_MS);
     }
   }
 }
@@ -134,16 +135,15 @@ class Place implements StreamMember, Subscription {
   readonly request: StreamRequest;
   readonly listener: Listener;
   readonly #onGone: () => void;
-  caller: Caller;
   stream: SharedStream | null = null;
   /** Up to where the client has had everything, while the place is in no stream; null for "nothing yet". */
-  position: number | null = null;
+  position: number | null;
   #asked = 0;
   #isGone = false;
 
-  constructor(request: StreamRequest, caller: Caller, listener: Listener, onGone: () => void) {
+  constructor(request: StreamRequest, after: number | null, listener: Listener, onGone: () => void) {
     this.request = request;
-    this.caller = caller;
+    this.position = after;
     this.listener = listener;
     this.#onGone = onGone;
   }
@@ -152,14 +152,17 @@ class Place implements StreamMember, Subscription {
     this.listener.deliver(answer);
   }
 
+  room(): Promise<void> | null {
+    return this.listener.room();
+  }
+
   refuse(errors: readonly GraphQLError[]): void {
     this.cancel();
     this.listener.end({ kind: 'REFUSED', errors });
   }
 
-  endAccess(error: unknown): void {
+  endAccess({ message }: WaybillError): void {
     this.cancel();
-    const message = error instanceof WaybillError ? error.message : 'Access has ended.';
     this.listener.end({ kind: 'ACCESS_ENDED', message });
   }
 
@@ -194,8 +197,4 @@ function positionOf(after: string | null): number | null {
 function tooManyStreams(limit: number): WaybillError {
   const message = `One user may listen to ${limit} streams at the same time.`;
   return new WaybillError('TOO_MANY_STREAMS', message, { details: { limit } });
-}
-
-function isTemporary(error: unknown): boolean {
-  return error instanceof WaybillError && ERRORS[error.code].class === 'temporary';
 }

@@ -1,3 +1,4 @@
+import type { GraphQLFormattedError } from 'graphql';
 import { type Client, createClient } from 'graphql-ws';
 import { WebSocket } from 'ws';
 import { WaybillError } from '../../src/domain/errors.ts';
@@ -6,8 +7,9 @@ import type { EnvelopeSigner } from './envelope-signer.ts';
 import { type SubgraphRequest, type SubgraphResult, systemOf } from './subgraph-transport.ts';
 
 const ACK_TIMEOUT_MS = 5_000;
-/** A subgraph that answers no ping for so long is gone. */
 const KEEP_ALIVE_MS = 10_000;
+/** A subgraph that does not answer a ping for so long is gone. */
+const PATIENCE_MS = 5_000;
 
 /** What a subscription carries besides the operation: the headers that an HTTP request would have. */
 export interface StreamCredentials {
@@ -27,6 +29,8 @@ export class RemoteStreams {
   readonly #name: string;
   readonly #signer: EnvelopeSigner;
   readonly #client: Client;
+  /** Runs while a ping waits for its answer. */
+  #unanswered: NodeJS.Timeout | undefined;
 
   /** @param url where the subgraph answers, as `ws://host:port/graphql` */
   constructor(name: string, url: string, signer: EnvelopeSigner) {
@@ -38,6 +42,13 @@ export class RemoteStreams {
       retryAttempts: 0,
       keepAlive: KEEP_ALIVE_MS,
       connectionAckWaitTimeout: ACK_TIMEOUT_MS,
+      on: {
+        ping: (received) => {
+          if (!received) this.#unanswered = setTimeout(() => this.#client.terminate(), PATIENCE_MS);
+        },
+        pong: () => clearTimeout(this.#unanswered),
+        closed: () => clearTimeout(this.#unanswered),
+      },
     });
   }
 
@@ -66,10 +77,14 @@ export class RemoteStreams {
     await this.#client.dispose();
   }
 
-  /** graphql-ws rejects with the errors of a refusal, or with how the connection closed. */
+  /** graphql-ws rejects with the errors with which the subgraph ended the stream, or with how the connection closed. */
   #failure(error: unknown): WaybillError {
     const details = { system: systemOf(this.#name) };
     if (Array.isArray(error)) {
+      const { message: said, extensions } = error[0] as GraphQLFormattedError;
+      if (extensions?.['class'] === 'temporary') {
+        return new WaybillError('UPSTREAM_UNAVAILABLE', said, { details });
+      }
       const message = `The ${this.#name} subgraph refused the hub's subscription.`;
       return new WaybillError('UPSTREAM_AUTHENTICATION', message, { details });
     }
