@@ -71,7 +71,7 @@ export const STEP_BLOWS: readonly Blow[] = [
   },
   {
     name: 'worker: after the call, before the mark',
-    strike: (hub) => whileLocked(hub, 'ledger.base_value', 'SHARE', hub.workers),
+    strike: (hub) => whileLocked(hub, 'ledger.base_values', 'SHARE', hub.workers),
   },
   {
     name: 'gateway: written, before the commit',
