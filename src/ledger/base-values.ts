@@ -59,13 +59,18 @@ export function createBaseValues(executor: Executor): BaseValues {
       const byRecord = new Map(rows.map((row) => [row.portalId, row.fields]));
       return portalIds.map((portalId) => {
         const fields = Object.entries(byRecord.get(portalId) ?? {});
-        return new Map(fields.map(([field, stored]) => [field, baseValueOf(record, portalId, field, stored)]));
+        return new Map(
+          fields.map(([field, stored]) => [field, baseValueOf(record, portalId, field, stored)]),
+        );
       });
     },
 
     async put(values) {
       if (values.length === 0) return;
-      const rows = new Map<string, { record: string; portalId: string; fields: Record<string, StoredField> }>();
+      const rows = new Map<
+        string,
+        { record: string; portalId: string; fields: Record<string, StoredField> }
+      >();
       for (const value of values) {
         const { record, portalId, field } = value;
         const row = rows.get(`${record} ${portalId}`) ?? { record, portalId, fields: {} };
