@@ -54,6 +54,8 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosReport> {
   const noMoreWrites = new AbortController();
   const noMoreLooks = new AbortController();
   const watching = watch.run(noMoreLooks.signal);
+  // Where the run fails, its failure is what is reported.
+  watching.catch(() => undefined);
   const writing = runWriters({
     ...{ graphqlUrl: hub.graphqlUrl, token: hub.tokens['admin'] ?? '', count: WRITERS, ledger },
     ...{ pauseMs: 20, stop: noMoreWrites.signal },

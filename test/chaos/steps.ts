@@ -8,7 +8,8 @@ export interface Blow {
   readonly strike: (hub: HubProcesses) => Promise<void>;
 }
 
-const WAIT_MS = 20_000;
+/** Generous: the machine may have other work. */
+const WAIT_MS = 60_000;
 /** A little longer than a worker's lease. */
 const PAST_LEASE_MS = 33_000;
 
