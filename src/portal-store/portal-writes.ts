@@ -193,6 +193,12 @@ export type UnrecordedWrites = Pick<
   | 'setCrmIds'
 >;
 
+export interface UnsentShipment {
+  readonly portalId: string;
+  readonly accountId: string;
+  readonly version: number;
+}
+
 /** The state of records as the sync carries it: by column, with ids and version. */
 export interface CarriedReads {
   /**
@@ -211,6 +217,13 @@ export interface CarriedReads {
     after: string | null,
     limit: number,
   ): Promise<Readonly<Record<string, unknown>>[]>;
+  /**
+   * A window of the shipments without a Salesforce id whose customer and branch have one, in the order of portal ids:
+   * Salesforce can be told of them.
+   */
+  unsentShipments(after: string | null, limit: number): Promise<UnsentShipment[]>;
+  /** The shipments without a Salesforce id whose customer or branch has none either. */
+  shipmentsOfUnlinked(): Promise<{ readonly shipments: number; readonly customers: number }>;
   /** Records by the Salesforce ids that they store, in the order asked. One statement. */
   byCrmIds(
     aggregate: AggregateName,

@@ -10,7 +10,7 @@ export interface WakeUpOptions {
 }
 
 const FIRST_PAUSE_MS = 100;
-const LONGEST_PAUSE_MS = 5_000;
+const LONGEST_PAUSE_MS = 1_000;
 
 /**
  * Listens on a connection of its own and wakes the workers. A notification is only a hint: while the connection is

@@ -87,11 +87,17 @@ export class Counterparts {
     );
   }
 
-  /** The portal's records of these changes. Those that Salesforce's people gave a portal id are linked now. */
+  /**
+   * The portal's records of these changes. Those that Salesforce's people gave a portal id are linked now.
+   *
+   * @param hubUserId what this user made a moment ago is linked by the worker that sent it, with what both agreed on; had
+   * that worker died, its claim is sent again. Null when unknown.
+   */
   async findOrLink(
     kind: SyncedKind,
     changes: readonly CrmChange[],
     leadership: Leadership,
+    hubUserId: string | null,
   ): Promise<readonly Found[]> {
     if (changes.length === 0) return [];
     const { portal, ledger } = this.#dependencies;
@@ -100,6 +106,8 @@ export class Counterparts {
       return typeof portalId === 'string' ? portalId.toLowerCase() : null;
     });
     const named = [...new Set(claimed.filter((id) => id !== null))];
+    // Asked first: whatever was settled by then is linked in the rows that are read next.
+    const beingSent = await this.#beingSent(kind, named);
     const [linked, known] = await Promise.all([
       portal.byCrmIds(
         kind.aggregate,
@@ -117,6 +125,7 @@ export class Counterparts {
       const portalId = claimed[index] ?? null;
       if (record != null) found.push({ change, record });
       if (record != null || portalId === null) continue;
+      if (change.modifiedBy === hubUserId && beingSent.has(portalId)) continue;
       const wanted = byPortalId.get(portalId) ?? (await this.#approved(kind, change, portalId, leadership));
       if (wanted === null) items.push(unknownPortalId(kind, change, portalId));
       else if (crmIdOf(kind, wanted) === null) {
@@ -126,6 +135,14 @@ export class Counterparts {
     }
     if (items.length > 0) await ledger.review.open(items);
     return found;
+  }
+
+  async #beingSent(kind: SyncedKind, portalIds: readonly string[]): Promise<ReadonlySet<string>> {
+    const keys = portalIds.map((aggregateId) => ({ record: kind.queued, aggregateId }));
+    const states = await this.#dependencies.ledger.outbox.syncStatus(keys);
+    return new Set(
+      portalIds.filter((_, index) => ['LEASED', 'PENDING'].includes(states[index]?.state ?? '')),
+    );
   }
 
   /** The customer that asked to be registered, once its account in Salesforce names the registration. */

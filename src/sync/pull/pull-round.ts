@@ -83,7 +83,8 @@ export class Pull {
     const kind = kindOfObject(object);
     if (kind === undefined) return;
     const live = await this.#counterparts.buryAndRevive(kind, changes, leadership);
-    const found = await this.#counterparts.findOrLink(kind, live, leadership);
+    const hubUserId = await this.#integrationUserId();
+    const found = await this.#counterparts.findOrLink(kind, live, leadership, hubUserId);
     await this.#applyTo(kind, kind.aggregate, found, leadership);
     for (const aggregate of receivedOnly(object)) {
       await this.#applyTo(kind, aggregate, await this.#counterparts.billingAccounts(live), leadership);

@@ -46,11 +46,10 @@ describe('accountDisplayNamePropose', () => {
   async function saidBySalesforce(portalId: string, daysAgo: number) {
     const at = new Date(Date.now() - daysAgo * 86_400_000);
     await portal.database.query({
-      text: `INSERT INTO ledger.base_value (record, portal_id, field, portal_value, crm_value, said_by, observed_at,
-          synced_at, rule) VALUES ('Account', $1, 'displayName', '"Old"', '"Salesforce says"', 'SALESFORCE', $2, $2,
-          'ONE_SIDE_CHANGED')
-        ON CONFLICT (record, portal_id, field) DO UPDATE SET observed_at = excluded.observed_at`,
-      values: [portalId, at],
+      text: `INSERT INTO ledger.base_values (record, portal_id, fields) VALUES ('Account', $1, jsonb_build_object(
+          'displayName', jsonb_build_array('Old', 'Salesforce says', 'SALESFORCE', $2::bigint, $2, 'ONLY_VALUE', null)))
+        ON CONFLICT (record, portal_id) DO UPDATE SET fields = excluded.fields`,
+      values: [portalId, at.getTime()],
     });
   }
 
