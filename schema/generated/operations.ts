@@ -613,6 +613,8 @@ export type ReviewDecisionKind =
   | 'APPROVE'
   /** It is new: create it. */
   | 'CREATE'
+  /** The event did not happen; it never counts. */
+  | 'LEAVE_OUT'
   /** It is an existing record of Salesforce. */
   | 'MERGE'
   /** Send again, with corrected values. */

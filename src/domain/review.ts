@@ -38,7 +38,9 @@ export type ReviewDecision =
   /** It is new: create it. */
   | { readonly kind: 'CREATE' }
   /** Do what the item proposes. */
-  | { readonly kind: 'APPROVE' };
+  | { readonly kind: 'APPROVE' }
+  /** The event did not happen: it never counts, whatever comes later. */
+  | { readonly kind: 'LEAVE_OUT'; readonly reason: string };
 
 /** What a person can decide about an item of each category; dismissing and assigning are always possible. */
 export const DECISIONS_OF: Readonly<Record<ReviewCategory, readonly ReviewDecision['kind'][]>> = {
@@ -56,7 +58,7 @@ export const DECISIONS_OF: Readonly<Record<ReviewCategory, readonly ReviewDecisi
   REGISTRATION: ['MERGE', 'CREATE'],
   CONFLICT: ['ACCEPT'],
   UNMAPPED_CODE: ['RETRY'],
-  IMPLAUSIBLE_EVENT: ['RETRY', 'APPROVE'],
+  IMPLAUSIBLE_EVENT: ['RETRY', 'APPROVE', 'LEAVE_OUT'],
   ORPHAN: ['APPROVE', 'MERGE', 'CREATE'],
   ONE_SIDED_LINK: ['APPROVE', 'MERGE'],
   DOUBLE_LINK: ['APPROVE', 'MERGE'],

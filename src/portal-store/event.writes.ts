@@ -1,5 +1,6 @@
 import { WaybillError } from '../domain/errors.ts';
 import { factKey } from '../domain/milestones/fact.ts';
+import type { ShipmentState } from '../domain/milestones/fold.ts';
 import type { Executor } from '../postgres/database.ts';
 import { newIds } from './identifiers.ts';
 import { insertRows } from './insert-rows.ts';
@@ -7,6 +8,7 @@ import type { EventFinding, PortalWrites, RecordedEvents } from './portal-writes
 import { findingsOf, lockShipments, readFacts, refreshMilestones } from './projection.ts';
 import { EVENT, type IdentifiedEvent } from './shipment-columns.ts';
 import { readShipments, writtenShipments } from './shipment-row.ts';
+import type { TrackingEventRecord } from './types.ts';
 
 export function eventWrites(transaction: Executor): Pick<PortalWrites, 'recordEvents'> {
   return {
@@ -61,7 +63,12 @@ export function eventWrites(transaction: Executor): Pick<PortalWrites, 'recordEv
   };
 }
 
-type Findings = ReturnType<typeof findingsOf>;
+type Findings = ShipmentState<TrackingEventRecord>['review'];
+
+/** Another reason is another question. */
+function nameOf({ fact, reason }: Findings[number]): string {
+  return `${fact.portalId} ${reason}`;
+}
 
 function reviewOf(
   shipments: readonly {
@@ -71,15 +78,16 @@ function reviewOf(
   }[],
 ): Pick<RecordedEvents, 'findings' | 'settled'> {
   const without = (all: Findings, known: Findings, shipment: { portalId: string; accountId: string }) => {
-    const names = new Set(known.map((finding) => finding.fact.portalId));
+    const names = new Set(known.map(nameOf));
     return all
-      .filter(({ fact }) => !names.has(fact.portalId))
+      .filter((finding) => !names.has(nameOf(finding)))
       .map(
         ({ fact, reason }): EventFinding => ({
           shipmentId: shipment.portalId,
           accountId: shipment.accountId,
           eventId: fact.portalId,
           reason,
+          event: fact,
         }),
       );
   };

@@ -1,8 +1,8 @@
-import type { ReviewReason } from '../domain/milestones/fold.ts';
+import type { ReviewReason } from '../domain/milestones/fact.ts';
 import type { AggregateName } from '../domain/ownership/index.ts';
 import type { ValueChange } from '../domain/value-change.ts';
 import type { ExceptionState, Severity } from '../domain/vocabulary/index.ts';
-import type { ExceptionRecord, LinkedRecord } from './types.ts';
+import type { ExceptionRecord, LinkedRecord, TrackingEventRecord } from './types.ts';
 import type {
   InsertedShipment,
   NewAccount,
@@ -32,6 +32,7 @@ export interface EventFinding {
   /** The tracking event's portal id. */
   readonly eventId: string;
   readonly reason: ReviewReason;
+  readonly event: TrackingEventRecord;
 }
 
 export interface RecordedEvents {

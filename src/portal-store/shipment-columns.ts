@@ -132,6 +132,7 @@ export const EVENT: ColumnsOf<IdentifiedEvent> = {
   correction: ['text', (e) => e.correction],
   corrects_source: ['text', (e) => e.correctsSource],
   corrects_event_id: ['text', (e) => e.correctsEventId],
+  confirms: ['text', (e) => e.confirms],
 };
 
 type ExceptionRow = Pick<

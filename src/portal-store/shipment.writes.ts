@@ -197,5 +197,6 @@ function factOf(event: IdentifiedEvent): ProjectedFact {
     correction: event.correction ?? null,
     correctsSource: event.correctsSource ?? null,
     correctsEventId: event.correctsEventId ?? null,
+    confirms: event.confirms ?? null,
   };
 }

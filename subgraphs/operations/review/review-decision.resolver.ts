@@ -14,6 +14,7 @@ import {
   ReviewItemAssignInput,
   ReviewItemCreateInput,
   ReviewItemDismissInput,
+  ReviewItemLeaveOutInput,
   ReviewItemMergeInput,
   ReviewItemRetryInput,
 } from './review.inputs.ts';
@@ -131,17 +132,28 @@ export class ReviewDecisionResolver {
 
   @Mutation(() => ReviewItemPayload, {
     nullable: true,
+    description: 'Says that an event did not happen: it is kept, and never counts.',
+  })
+  reviewItemLeaveOut(
+    @Arg('input', () => ReviewItemLeaveOutInput, INPUT) input: ReviewItemLeaveOutInput,
+    @Ctx() context: OperationsContext,
+  ) {
+    return decide(context, 'reviewItemLeaveOut', input, () => ({
+      kind: 'LEAVE_OUT',
+      reason: checkedReason(input.reason),
+    }));
+  }
+
+  @Mutation(() => ReviewItemPayload, {
+    nullable: true,
     description: 'Closes an item without doing anything.',
   })
   reviewItemDismiss(
     @Arg('input', () => ReviewItemDismissInput, INPUT) input: ReviewItemDismissInput,
     @Ctx() context: OperationsContext,
   ) {
-    const reason = input.reason.trim();
     return step(context, 'reviewItemDismiss', input, async ({ ledger, principal }, before) => {
-      if (reason === '' || reason.length > LONGEST_REASON) {
-        refuse('INVALID_VALUE', 'reason', `Say why, in 1 to ${LONGEST_REASON} characters.`);
-      }
+      const reason = checkedReason(input.reason);
       const after = await ledger.review.dismiss(seen(input), reason, principal.subject);
       const changes = [
         { field: 'state', old: before.state, new: after.state },
@@ -153,6 +165,13 @@ export class ReviewDecisionResolver {
 }
 
 type StepInput = MutationInput & SeenItem;
+
+function checkedReason(given: string): string {
+  const reason = given.trim();
+  return reason === '' || reason.length > LONGEST_REASON
+    ? refuse('INVALID_VALUE', 'reason', `Say why, in 1 to ${LONGEST_REASON} characters.`)
+    : reason;
+}
 
 function seen({ id, expectedVersion }: StepInput): SeenItem {
   return { id, expectedVersion };
@@ -209,7 +228,7 @@ async function step(
 /** What the worker will write when it carries a decision out. */
 function commanded(
   decision: ReviewDecision,
-  { record, crmId, portalId }: StoredItem,
+  { category, record, crmId, portalId }: StoredItem,
 ): readonly RecordedWrite[] {
   const toSalesforce = {
     system: 'SALESFORCE',
@@ -219,6 +238,8 @@ function commanded(
     fields: [],
   } as const;
   const toPortal = { system: 'PORTAL', record, recordId: portalId, state: 'QUEUED', fields: [] } as const;
+  // What becomes of an event is the portal's alone; Salesforce hears of it as of any milestone.
+  if (category === 'IMPLAUSIBLE_EVENT') return [toPortal];
   switch (decision.kind) {
     case 'MERGE':
       return [{ ...toSalesforce, recordId: decision.crmId }, toPortal];
@@ -228,6 +249,7 @@ function commanded(
     case 'RETRY':
       return [toSalesforce];
     case 'APPROVE':
+    case 'LEAVE_OUT':
       return [];
     default:
       return decision satisfies never;

@@ -1,5 +1,6 @@
 import { Arg, Ctx, Field, ID, InputType, Int, Mutation, ObjectType, Resolver } from 'type-graphql';
 import { MutationInput } from '../../../src/graph/mutation.ts';
+import { reviewFindings } from '../milestone/record-facts.ts';
 import { guardFields } from '../mutation/named-fields.ts';
 import { runMutation } from '../mutation/run-mutation.ts';
 import { found, loadShipment, seenVersion } from '../mutation/targets.ts';
@@ -43,6 +44,7 @@ export class ShipmentCancelMutation {
         const writes = await recordWrite(unit, {
           ...{ mutation: 'shipmentCancel', record: 'Shipment', written, crmId },
         });
+        await reviewFindings(unit, written);
         return { recordId: portalId, writes, details: null };
       },
     });
