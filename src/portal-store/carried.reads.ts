@@ -24,6 +24,9 @@ const CONDITION: Partial<Readonly<Record<AggregateName, string>>> = {
   ExceptionTask: 'NOT t.customer_action_required AND t.owner_team IS NOT NULL',
 };
 
+/** Whether an exception is a case or a task, and what it was before. */
+const FORMS_OF_EXCEPTIONS = ['customer_action_required', 'owner_team', 'crm_case_id', 'crm_task_id'];
+
 export function carriedReads(database: Executor): CarriedReads {
   return {
     async byIds(aggregate, portalIds) {
@@ -64,7 +67,7 @@ function selectOf(aggregate: AggregateName): string {
     ...carriedRows(aggregate).map((row) => row.portal.column),
     ...['portal_id', 'version', 'updated_at'],
     ...(crmColumn === null ? [] : [crmColumn]),
-    ...(table === 'exception' ? ['customer_action_required', 'owner_team'] : []),
+    ...(table === 'exception' ? FORMS_OF_EXCEPTIONS : []),
   ]);
   columns.delete('account_id');
   return `SELECT ${[...columns].map((column) => `t.${column}`).join(', ')},

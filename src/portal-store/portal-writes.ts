@@ -193,7 +193,7 @@ export type UnrecordedWrites = Pick<
 export interface CarriedReads {
   /**
    * The columns that the ownership table carries for the aggregate, and `account_id` (the customer), `updated_at` and
-   * for exceptions `customer_action_required` and `owner_team`. In the order asked; null for an unknown record. One
+   * for exceptions what decides whether they are cases or tasks, with both ids. In the order asked; null for an unknown record. One
    * statement, without a scope: for the hub's own worker.
    */
   byIds(
