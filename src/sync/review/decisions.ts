@@ -1,4 +1,4 @@
-import type { ReviewCategory, ReviewDecision } from '../../domain/review.ts';
+import { decisionsOn, isPerson, type ReviewCategory, type ReviewDecision } from '../../domain/review.ts';
 import { proposalOf } from '../../domain/review-proposal.ts';
 import type { ClaimedDecision } from '../../ledger/review/review-item.ts';
 import { kindsOf } from '../records.ts';
@@ -6,6 +6,7 @@ import { type DecisionContext, finish, nothingToDo, targetAs, targetOf } from '.
 import { approveEvent, correctEvent, leaveEventOut } from './events.ts';
 import { readAgain } from './explained-code.ts';
 import { create, link, register, unlink } from './links.ts';
+import { mergePerson, retryPerson } from './people.ts';
 import { accept, receive, retry, send } from './values.ts';
 
 /** Carries a decision out: all of it in one transaction, with the item; or throws why it cannot be done. */
@@ -17,7 +18,7 @@ type Deeds = {
   ) => Promise<void>;
 };
 
-/** What each decision does, whatever the item is about. Which of them fit a category says `DECISIONS_OF`. */
+/** What each decision does, whatever the item is about. Which of them fit an item says `decisionsOn`. */
 const DEEDS: Deeds = {
   RETRY: retry,
   ACCEPT: accept,
@@ -41,13 +42,15 @@ const DEEDS_ABOUT: Partial<Readonly<Record<ReviewCategory, Partial<Deeds>>>> = {
   IMPLAUSIBLE_EVENT: { RETRY: correctEvent, APPROVE: approveEvent, LEAVE_OUT: leaveEventOut },
 };
 
-export async function carryOut(context: DecisionContext, item: ClaimedDecision): Promise<void> {
-  const { decision, category } = item;
-  await deedOf(category, decision.kind)(context, item, decision as never);
-}
+/** People who would share an address; see `decisionsOn`. */
+const DEEDS_ABOUT_PEOPLE: Partial<Deeds> = { RETRY: retryPerson, MERGE: mergePerson };
 
-function deedOf<Kind extends ReviewDecision['kind']>(category: ReviewCategory, kind: Kind): Deeds[Kind] {
-  return DEEDS_ABOUT[category]?.[kind] ?? DEEDS[kind];
+export async function carryOut(context: DecisionContext, item: ClaimedDecision): Promise<void> {
+  const { decision, category, record } = item;
+  if (!decisionsOn(item).includes(decision.kind)) throw nothingToDo();
+  const particular = isPerson(category, record) ? DEEDS_ABOUT_PEOPLE : DEEDS_ABOUT[category];
+  const deed = particular?.[decision.kind] ?? DEEDS[decision.kind];
+  await deed(context, item, decision as never);
 }
 
 /** What the item proposes. */

@@ -1,6 +1,6 @@
 import { Arg, Ctx, Mutation, Resolver } from 'type-graphql';
 import type { RecordedWrite } from '../../../src/domain/mutation-answer.ts';
-import { DECISIONS_OF, type ReviewDecision } from '../../../src/domain/review.ts';
+import { decisionsOn, type ReviewDecision } from '../../../src/domain/review.ts';
 import { isCrmId, isPortalId } from '../../../src/graph/entity-id.ts';
 import type { MutationInput } from '../../../src/graph/mutation.ts';
 import type { SeenItem, ReviewItem as StoredItem } from '../../../src/ledger/review/review-item.ts';
@@ -185,9 +185,10 @@ function decide(
 ): Promise<ReviewItemPayload> {
   return step(context, mutation, input, async (unit, before) => {
     const decision = await decisionOn(unit, before);
-    const possible = DECISIONS_OF[before.category];
+    const possible = decisionsOn(before);
     if (!possible.includes(decision.kind)) {
-      refuse('ILLEGAL_STATE', 'id', `About ${before.category} one can decide: ${possible.join(', ')}.`);
+      const instead = possible.length === 0 ? 'only to dismiss it' : possible.join(', ');
+      refuse('ILLEGAL_STATE', 'id', `About this item (${before.category}) one can decide: ${instead}.`);
     }
     const after = await unit.ledger.review.decide(seen(input), decision, unit.principal.subject);
     const changes = [{ field: 'decision', old: before.decision, new: decision }];
