@@ -60,6 +60,10 @@ export type NewEvent = Pick<
     >
   >;
 
+/** A billing reference that is left out of an update stays. */
+export type NewAccessorial = Pick<AccessorialRecord, 'code'> &
+  Optional<Pick<AccessorialRecord, 'billingReference'>>;
+
 export type NewException = Pick<ExceptionRecord, 'code' | 'severity' | 'openedAt'> &
   Optional<
     Pick<
@@ -110,7 +114,7 @@ export type NewShipment = Pick<ShipmentRecord, 'number' | 'accountId'> &
     readonly references?: readonly Omit<ReferenceRecord, 'shipmentId'>[] | undefined;
     readonly stops?: readonly NewStop[] | undefined;
     readonly packages?: readonly NewPackage[] | undefined;
-    readonly accessorials?: readonly Omit<AccessorialRecord, 'shipmentId'>[] | undefined;
+    readonly accessorials?: readonly NewAccessorial[] | undefined;
     readonly documents?: readonly NewDocument[] | undefined;
     readonly events?: readonly NewEvent[] | undefined;
     readonly exceptions?: readonly NewException[] | undefined;

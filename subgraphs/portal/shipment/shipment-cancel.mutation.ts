@@ -27,7 +27,8 @@ export class ShipmentCancelPayload extends ShipmentPayload {}
 export class ShipmentCancelMutation {
   @Mutation(() => ShipmentCancelPayload, {
     nullable: true,
-    description: 'Cancels a shipment that is not delivered. It stays, with the fact that it was cancelled.',
+    description:
+      'Cancels a shipment that is not delivered; a customer cancels until it is picked up. It stays, with the fact that it was cancelled.',
   })
   async shipmentCancel(
     @Ctx() context: PortalContext,

@@ -27,12 +27,22 @@ const FIELDS = {
   packages: 'Shipment.packages',
 } as const;
 
+const STOP_FIELDS = Object.fromEntries(
+  [
+    ...['sequence', 'type', 'city', 'timeZone', 'appointmentFrom', 'appointmentTo'],
+    ...['place.name', 'place.country', 'place.unlocode', 'place.terminalCode'],
+  ].map((name) => [name, `Stop.${name}`]),
+);
+
 /** The fields that an input names. */
 export function namedContent(input: ShipmentContentInput): readonly NamedField[] {
   const accessorials = input.accessorials ?? [];
-  const billed = accessorials.some(({ billingReference }) => billingReference != null);
+  const billed = accessorials.some(({ billingReference }) => billingReference !== undefined);
   return [
     ...namedFields(input, FIELDS),
+    ...(input.stops ?? []).flatMap(({ place, ...stop }, at) =>
+      namedFields({ ...stop, ...(place && { place }) }, STOP_FIELDS, `stops.${at}.`),
+    ),
     ...namedFields(input, { accessorials: 'Accessorial.code' }),
     ...(billed ? namedFields(input, { accessorials: 'Accessorial.billingReference' }) : []),
   ];
@@ -63,7 +73,7 @@ export function toContent(input: ShipmentContentInput): ShipmentUpdate {
       'accessorials',
       input.accessorials === undefined
         ? undefined
-        : (input.accessorials ?? []).map(({ code, billingReference = null }) => ({ code, billingReference })),
+        : (input.accessorials ?? []).map(({ code, billingReference }) => ({ code, billingReference })),
     ),
   };
   distinct(input.accessorials, ({ code }) => code, 'accessorials', errors);
@@ -120,7 +130,7 @@ function stopsOf(input: readonly StopInput[] | null | undefined, errors: UserErr
         userError('INVALID_VALUE', `${field}.appointmentTo`, 'An appointment ends after it begins.'),
       );
     }
-    const { name = null, unlocode = null, terminalCode = null } = place ?? {};
+    const { name = null, unlocode = null, terminalCode } = place ?? {};
     const country = countryOf(place?.country, `${field}.place.country`, errors) ?? null;
     const where = { name, city, country, unlocode, terminalCode, timeZone };
     return { sequence, type, ...where, appointmentFrom, appointmentTo };
