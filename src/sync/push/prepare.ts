@@ -54,7 +54,7 @@ export async function prepare(
       kind.aggregate,
       changes.map(({ row }) => portalIdOf(row)),
     ),
-    lookups.toSend(namedBy(kind, changes)),
+    livingNames(ledger, lookups, namedBy(kind, changes)),
     alreadyCreated(salesforce, kind, changes),
   ]);
   const known = changes.map(({ row }) => crmIdOf(kind, row) ?? existing.get(portalIdOf(row)) ?? null);
@@ -194,6 +194,29 @@ function namedBy(kind: SyncedKind, changes: readonly Current[]): Named[] {
       return type.kind === 'Lookup' && typeof id === 'string' ? [{ object: type.to, id }] : [];
     }),
   );
+}
+
+/** What lookup fields name, without accounts that were deleted in Salesforce: their records wait until one is linked. */
+async function livingNames(
+  ledger: SyncDependencies['ledger'],
+  lookups: LookupSource,
+  named: readonly Named[],
+): Promise<Lookups> {
+  const words = await lookups.toSend(named);
+  const accounts = named.flatMap(({ object, id }) =>
+    object === 'Account' ? (words.crmIdOf(object, id) ?? []) : [],
+  );
+  if (accounts.length === 0) return words;
+  const buried = await ledger.tombstones.find('Account', [...new Set(accounts)]);
+  if (buried.length === 0) return words;
+  const gone = new Set(buried.map(({ crmId }) => crmId));
+  return {
+    ...words,
+    crmIdOf: (object, portalId) => {
+      const crmId = words.crmIdOf(object, portalId);
+      return crmId !== null && gone.has(crmId) ? null : crmId;
+    },
+  };
 }
 
 async function deletedIds(
