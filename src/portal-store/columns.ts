@@ -7,7 +7,7 @@ function select(columns: readonly string[]): string {
 }
 
 /** `t.portal_id` is `portalId`; a cast does not change the name. */
-function camelCase(column: string): string {
+export function camelCase(column: string): string {
   return column
     .replace(/^t\./, '')
     .replace(/::.*$/, '')

@@ -28,6 +28,7 @@ export function columnsOfUpdate(update: ShipmentUpdate): Record<string, unknown>
     const value = update[key as keyof ShipmentUpdate];
     if (value !== undefined) columns[column] = value;
   }
+  Object.assign(columns, update.owned);
   const { promisedDelivery, promisedPickup, stops } = update;
   if (promisedDelivery !== undefined) {
     columns['booked_promise_at'] = promisedDelivery?.at ?? null;

@@ -109,6 +109,8 @@ export type NewShipment = Pick<ShipmentRecord, 'number' | 'accountId'> &
     /** The promise made at booking. PLANNED DELIVERED events may promise later. */
     readonly promisedDelivery?: { readonly at: Date; readonly dateOnly: boolean } | null | undefined;
     readonly promisedPickup?: { readonly at: Date; readonly dateOnly: boolean } | null | undefined;
+    /** By column: fields that are nothing but that; see `BOOKED_FIELDS`. */
+    readonly owned?: Readonly<Record<string, unknown>> | undefined;
     /** Where an imported shipment comes from; `key` is unique within `source`. */
     readonly origin?: { readonly source: string; readonly key: string } | undefined;
     readonly references?: readonly Omit<ReferenceRecord, 'shipmentId'>[] | undefined;
@@ -145,6 +147,7 @@ export type ShipmentUpdate = Optional<
     | 'invoiceReferences'
     | 'promisedDelivery'
     | 'promisedPickup'
+    | 'owned'
     | 'references'
     | 'stops'
     | 'packages'
