@@ -29,6 +29,15 @@ const UNSENT = `FROM portal.shipment t
   JOIN portal.account branch ON branch.portal_id = t.branch_id
  WHERE t.crm_id IS NULL`;
 
+/** Whether an exception is a case or a task, and what it was before. */
+const FORMS_OF_EXCEPTIONS = [
+  'customer_action_required',
+  'owner_team',
+  'crm_case_id',
+  'crm_task_id',
+  'shipment_id',
+];
+
 export function carriedReads(database: Executor): CarriedReads {
   return {
     async byIds(aggregate, portalIds) {
@@ -85,7 +94,7 @@ function selectOf(aggregate: AggregateName): string {
     ...carriedRows(aggregate).map((row) => row.portal.column),
     ...['portal_id', 'version', 'updated_at'],
     ...(crmColumn === null ? [] : [crmColumn]),
-    ...(table === 'exception' ? ['customer_action_required', 'owner_team', 'shipment_id'] : []),
+    ...(table === 'exception' ? FORMS_OF_EXCEPTIONS : []),
   ]);
   columns.delete('account_id');
   return `SELECT ${[...columns].map((column) => `t.${column}`).join(', ')},

@@ -1,9 +1,9 @@
 import type { CountingMilestone } from '../domain/live-events.ts';
-import type { ReviewReason } from '../domain/milestones/fold.ts';
+import type { ReviewReason } from '../domain/milestones/fact.ts';
 import type { AggregateName } from '../domain/ownership/index.ts';
 import type { ValueChange } from '../domain/value-change.ts';
 import type { ExceptionState, Severity } from '../domain/vocabulary/index.ts';
-import type { ExceptionRecord, LinkedRecord } from './types.ts';
+import type { ExceptionRecord, LinkedRecord, TrackingEventRecord } from './types.ts';
 import type {
   InsertedShipment,
   NewAccount,
@@ -35,6 +35,7 @@ export interface EventFinding {
   /** The tracking event's portal id. */
   readonly eventId: string;
   readonly reason: ReviewReason;
+  readonly event: TrackingEventRecord;
 }
 
 export interface RecordedEvents {
@@ -203,7 +204,7 @@ export interface UnsentShipment {
 export interface CarriedReads {
   /**
    * The columns that the ownership table carries for the aggregate, and `account_id` (the customer), `updated_at` and
-   * for exceptions `customer_action_required` and `owner_team`. In the order asked; null for an unknown record. One
+   * for exceptions what decides whether they are cases or tasks, with both ids. In the order asked; null for an unknown record. One
    * statement, without a scope: for the hub's own worker.
    */
   byIds(

@@ -17,7 +17,7 @@ import type { ChangeSource } from './pull/change-source.ts';
 import { LeadershipLost, PULL_LEASE } from './pull/leadership.ts';
 import { Pull } from './pull/pull-round.ts';
 import { Push } from './push/push-round.ts';
-import { DecisionWork } from './review/decisions.ts';
+import { DecisionWork } from './review/decision-work.ts';
 import { type ScheduledWork, startSchedule } from './schedule.ts';
 import { WakeUp } from './wake-up.ts';
 

@@ -209,6 +209,35 @@ describe('portal users', () => {
     expect(payloads.flatMap(codes)).toEqual(['DUPLICATE']);
   });
 
+  it('whose address somebody signs in with already are put before a person, with who that is', async () => {
+    const first = await invite('pat@acme.test', { subject: 'pat', wholeAccount: true });
+    const second = await invite('Pat@acme.test', { subject: 'pat2', wholeAccount: true });
+    await done(portal, agent(), 'portalUserActivate', { id: first.id });
+    const { id } = second;
+    const before = await counts(portal);
+    await mutate(portal, agent(), 'portalUserActivate', { id, validateOnly: true });
+    expect(await counts(portal)).toEqual(before);
+    for (let attempt = 0; attempt < 2; attempt += 1) {
+      expect(codes(await mutate(portal, agent(), 'portalUserActivate', { id }))).toEqual(['DUPLICATE']);
+    }
+    const items = await reviewItems(portal);
+    expect(items.filter(({ portalId }) => portalId === second.portalId)).toMatchObject([
+      {
+        ...{ category: 'DUPLICATE', ownerTeam: 'Customer Service', state: 'OPEN', record: 'PortalUser' },
+        fields: [{ field: 'email', portalValue: 'Pat@acme.test' }],
+        candidates: [
+          {
+            ...{ portalId: first.portalId, label: 'Nia' },
+            evidence: ['the same e-mail address', 'the same customer', 'the same name'],
+          },
+        ],
+      },
+    ]);
+    const [audit] = (await auditOf(portal, 'ReviewItem', items.at(-1)?.id ?? '')).slice(-1);
+    expect(audit).toMatchObject({ action: 'portalUserActivate' });
+    expect(await portal.store.callers.find('pat2')).toMatchObject({ state: 'INVITED' });
+  });
+
   it('have a subject of their own', async () => {
     await invite('one@acme.test', { subject: 'same', wholeAccount: true });
     const input = { ...customer(), email: 'two@acme.test', name: 'Two', subject: 'same', wholeAccount: true };
