@@ -7,15 +7,15 @@ export interface AvailabilityOptions {
 }
 
 /** A statement that waits so long makes PostgreSQL suspect, milliseconds. */
-const SUSPECT_AFTER_MS = 1_000;
+const SUSPECT_AFTER_MS = 2_000;
 const PROBE_INTERVAL_MS = 250;
-/** A pause of this process can make one answer look late; not two in a row. */
+/** A pause of this process can make one answer look late, not two in a row; nor does a busy machine leave both out. */
 const UNANSWERED_PROBES = 2;
 
 /**
- * Tells a PostgreSQL that is frozen or cut off from one that is busy. Whatever waits longer than a second makes a probe
- * knock at the door: a busy server still answers there. When nobody does, PostgreSQL is away: what waits is refused,
- * and so is everything else at once, until a probe in the background is answered. So a frozen PostgreSQL costs a request
+ * Tells a PostgreSQL that is frozen or cut off from one that is busy. Whatever waits longer than two seconds makes a probe
+ * knock at the door: a busy server still answers there. When nobody does, twice, and no statement is answered
+ * meanwhile, PostgreSQL is away: what waits is refused, and so is everything else at once, until a probe in the background is answered. So a frozen PostgreSQL costs a request
  * some seconds once, not a statement's time-out each.
  *
  * What was refused while it waited may still be done by PostgreSQL, as with every connection that breaks.
@@ -26,6 +26,8 @@ export class Availability {
   readonly #waiting = new Map<(error: WaybillError) => void, number>();
   #away = false;
   #unanswered = 0;
+  /** Answers so far: one that comes while a probe waits shows that PostgreSQL is only slow. */
+  #answers = 0;
   #timer: NodeJS.Timeout | null = null;
   #closed = false;
 
@@ -40,7 +42,10 @@ export class Availability {
     this.#waiting.set(reject, performance.now());
     this.#timer ??= this.#later(SUSPECT_AFTER_MS);
     void work()
-      .then(resolve, reject)
+      .then((answer) => {
+        this.#answers += 1;
+        resolve(answer);
+      }, reject)
       .finally(() => this.#waiting.delete(reject));
     return promise;
   }
@@ -65,12 +70,13 @@ export class Availability {
   }
 
   async #knock(): Promise<void> {
+    const before = this.#answers;
     try {
       await this.#options.probe();
       this.#unanswered = 0;
       this.#away = false;
     } catch {
-      this.#unanswered += 1;
+      this.#unanswered = this.#answers > before ? 0 : this.#unanswered + 1;
       if (this.#unanswered < UNANSWERED_PROBES) return;
       this.#away = true;
       for (const refuse of this.#waiting.keys()) refuse(this.#options.refusal());

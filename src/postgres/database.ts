@@ -48,7 +48,7 @@ export interface DatabaseOptions {
 
 const CONNECT_TIMEOUT_MS = 5_000;
 /** How long the knock at PostgreSQL's door may stay unanswered. */
-const PROBE_TIMEOUT_MS = 1_500;
+const PROBE_TIMEOUT_MS = 2_500;
 const STATEMENT_TIMEOUT_MS = 15_000;
 /** How much longer than PostgreSQL itself the hub waits for its word that it gave up. */
 const ANSWER_GRACE_MS = 1_000;

@@ -32,6 +32,6 @@ it('a frozen PostgreSQL is found out, refuses at once, and answers again when it
 });
 
 it('a slow statement is waited for while PostgreSQL still answers at the door', async () => {
-  const slow = database.query({ text: 'SELECT pg_sleep(4)::text AS slept' });
+  const slow = database.query({ text: 'SELECT pg_sleep(6)::text AS slept' });
   expect(await slow).toEqual([{ slept: '' }]);
 });
