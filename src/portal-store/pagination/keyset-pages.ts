@@ -111,12 +111,13 @@ function statementOf(list: KeysetList, from: Position | null): string {
   const limit = PROBE_SIZES.find((size) => size >= wanted) ?? wanted;
   const segments = segmentsOf(list, from, walk);
   const lists = parameters.add(list.parents?.length ?? 1, 'int');
-  const probes = list.starts.map((start) => {
-    const { condition, owners } = ownersOf(start, list, parameters);
-    const facets = list.facets === null ? '' : `CROSS JOIN (${list.facets}) filter`;
-    return segments
+  const rows = parameters.add(wanted, 'int');
+  const starts = list.starts.map((start) => ownersOf(start, list, parameters));
+  const facets = list.facets === null ? '' : `CROSS JOIN (${list.facets}) filter`;
+  const probesOf = (segment: PlacedSegment) =>
+    starts
       .map(
-        (segment) => `SELECT probe.* FROM (SELECT list.index) anchor ${owners} ${facets}
+        ({ condition, owners }) => `SELECT probe.* FROM (SELECT list.index) anchor ${owners} ${facets}
           CROSS JOIN LATERAL (
             SELECT ${segment.place} AS place, t.${key.column} AS key, t.portal_id FROM ${list.table} t
              WHERE ${allOf([
@@ -128,13 +129,21 @@ function statementOf(list: KeysetList, from: Position | null): string {
              ORDER BY ${segment.order}, t.portal_id ${walk.order} LIMIT ${limit}) probe`,
       )
       .join('\nUNION ALL\n');
-  });
+  const pageOf = (candidates: string) => `SELECT * FROM (${candidates}) candidate
+    ORDER BY place, key ${walk.order}, portal_id ${walk.order} LIMIT ${rows}`;
+  const [early, late] = segments.toSorted((a, b) => a.place - b.place);
+  // Out of the order of the list, to find that no row is left costs more than a probe: asked only when rows are missing.
+  const found =
+    list.nearest && early !== undefined && late !== undefined
+      ? `WITH early AS MATERIALIZED (${pageOf(probesOf(early))})
+   ${pageOf(`SELECT * FROM early UNION ALL
+     SELECT * FROM (${probesOf(late)}) late WHERE (SELECT count(*) FROM early) < ${rows}`)}`
+      : pageOf(segments.map(probesOf).join('\nUNION ALL\n'));
   const cursorKey = key.kind === 'time' ? '(extract(epoch FROM found.key) * 1000)::float8' : 'found.key';
   return `SELECT list.index AS "listIndex", ${cursorKey} AS "cursorKey", ${list.columns}
   FROM generate_series(0, ${lists} - 1) AS list(index)
  CROSS JOIN LATERAL (
-   SELECT * FROM (${probes.join('\nUNION ALL\n')}) candidate
-    ORDER BY place, key ${walk.order}, portal_id ${walk.order} LIMIT ${parameters.add(wanted, 'int')}) found
+   ${found}) found
   CROSS JOIN LATERAL (SELECT * FROM ${list.table} t WHERE t.portal_id = found.portal_id ${FENCE}) t
  ORDER BY list.index, found.place, found.key ${walk.order}, found.portal_id ${walk.order}`;
 }
@@ -157,7 +166,7 @@ function walkOf(direction: 'ASC' | 'DESC', pageDirection: Page['direction']): Wa
 }
 
 /** The rows with a value and the rows without, as far as they lie past the cursor; in the order of the walk. */
-function segmentsOf(list: KeysetList, from: Position | null, walk: Walk) {
+function segmentsOf(list: KeysetList, from: Position | null, walk: Walk): PlacedSegment[] {
   const position = from === null ? null : positionIn(from, list.key.kind, list.parameters);
   const { valued, empty } = (list.nearest ? nearestSegments : orderedSegments)(list, position, walk);
   const fromEmpty = from !== null && from.key === null;
@@ -175,6 +184,11 @@ interface Segment {
   readonly order: string;
 }
 type Segments = Readonly<Record<'valued' | 'empty', Segment>>;
+
+interface PlacedSegment extends Segment {
+  /** 0 for the segment that the walk meets first, 1 for the other. */
+  readonly place: number;
+}
 
 function orderedSegments({ key }: KeysetList, position: PositionInSql | null, walk: Walk): Segments {
   const column = `t.${key.column}`;

@@ -49,7 +49,6 @@ export async function openCountingStore(url: string): Promise<CountingStore> {
   return {
     client,
     async blocksOf(read) {
-      await read(store);
       blocks = 0;
       await read(store);
       return blocks;

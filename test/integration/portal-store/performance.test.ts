@@ -1,7 +1,15 @@
 import * as fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { PERFORMANCE_GRANULARITIES, type PerformanceGranularity } from '../../../src/portal-store/lists.ts';
-import { actual, insertTenant, openTestPortal, shipment, staff, type Tenant, type TestPortal } from './portal.ts';
+import {
+  actual,
+  insertTenant,
+  openTestPortal,
+  shipment,
+  staff,
+  type Tenant,
+  type TestPortal,
+} from './portal.ts';
 
 const DAY_MS = 86_400_000;
 const START = Date.UTC(2025, 11, 20);
