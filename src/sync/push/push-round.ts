@@ -101,6 +101,8 @@ export class Push {
     let postponed = 0;
     for (const step of stepsOf(claims)) {
       if (!URGENT.has(lane)) await this.#rightOfWay.give();
+      // Thousands of claims, on a busy machine, take longer than one lease.
+      await keep([]);
       const verdicts = await this.#judge(kind, step).catch(async (error: unknown) => {
         await this.#postpone(step, error);
         postponed += step.length;
