@@ -19,7 +19,7 @@ export interface KeepOptions extends ChildOptions {
 }
 
 const FIRST_PAUSE_MS = 50;
-const LONGEST_PAUSE_MS = 1_000;
+const LONGEST_PAUSE_MS = 250;
 
 /**
  * Starts a child and starts it again, with the same arguments and so at the same address, whenever it ends though nobody

@@ -1,6 +1,7 @@
 import type { Lane } from '../../domain/ownership/index.ts';
 import type { ClaimedChange } from '../../ledger/outbox.ts';
 import { hubPrincipal } from '../../ledger/principal.ts';
+import type { LinkIncarnation } from '../../redis/link.ts';
 import type { SyncDependencies } from '../dependencies.ts';
 import { LANE_PLANS } from '../lanes.ts';
 import { observeLinks } from '../links.ts';
@@ -9,7 +10,7 @@ import type { RoundResult } from '../loop.ts';
 import { accountIdOf, KINDS, portalIdOf, type SyncedKind, versionOf } from '../records.ts';
 import { retryDelayMs } from './backoff.ts';
 import { type Current, prepare } from './prepare.ts';
-import type { Prepared, SendTerms, Verdict } from './prepared.ts';
+import type { Prepared, SendTerms, Sent, Verdict } from './prepared.ts';
 import { RightOfWay } from './right-of-way.ts';
 import { send } from './send.ts';
 import { settle } from './settle.ts';
@@ -20,6 +21,15 @@ const LEASE_MS = 30_000;
 const STEP = 250;
 const URGENT: ReadonlySet<Lane> = new Set(['REALTIME', 'NEAR_REALTIME']);
 const PUSH = hubPrincipal('push');
+
+interface Carried {
+  /** How many have to be sent again. */
+  readonly retried: Promise<number>;
+  /** The claims whose records are not carried as this kind. */
+  readonly unconcerned: readonly ClaimedChange[];
+  /** Resolves when records that refer to these find them linked. */
+  readonly linked: Promise<unknown>;
+}
 
 /** Carries changes of the portal to Salesforce, a claim at a time. Any number of them may run at once. */
 export class Push {
@@ -57,7 +67,7 @@ export class Push {
 
   async #carryAll(lane: Lane, claims: readonly ClaimedChange[]): Promise<RoundResult> {
     const keep = this.#keeper(claims);
-    let retried = 0;
+    const retries: Promise<number>[] = [];
     let rest = claims;
     for (const kind of KINDS) {
       const concerned = Map.groupBy(
@@ -67,30 +77,35 @@ export class Push {
       const some = concerned.get(true) ?? [];
       if (some.length === 0) continue;
       const carried = await this.#carry(lane, kind, some, keep);
-      retried += carried.retried;
+      retries.push(carried.retried);
       rest = [...(concerned.get(false) ?? []), ...carried.unconcerned];
+      // A failure is reported where all are awaited.
+      await carried.linked.catch(() => undefined);
     }
     await this.#settleUnsent(rest);
+    const retried = (await Promise.all(retries)).reduce((sum, count) => sum + count, 0);
     this.#failing = retried === claims.length;
     const isDown = this.#failing && (await this.#dependencies.salesforce.health()).state === 'DOWN';
     return isDown ? 'IDLE' : 'MORE';
   }
 
-  /** `unconcerned`: the claims whose records are not carried as this kind. */
+  /** Resolves when its records are sent; what became of them is written down while others are sent. */
   async #carry(
     lane: Lane,
     kind: SyncedKind,
     claims: readonly ClaimedChange[],
     keep: SendTerms['keep'],
-  ): Promise<{ readonly retried: number; readonly unconcerned: readonly ClaimedChange[] }> {
+  ): Promise<Carried> {
     const ready: Prepared[] = [];
     const unconcerned: ClaimedChange[] = [];
-    let retried = 0;
+    let postponed = 0;
     for (const step of stepsOf(claims)) {
       if (!URGENT.has(lane)) await this.#rightOfWay.give();
+      // Thousands of claims, on a busy machine, take longer than one lease.
+      await keep([]);
       const verdicts = await this.#judge(kind, step).catch(async (error: unknown) => {
         await this.#postpone(step, error);
-        retried += step.length;
+        postponed += step.length;
         return [];
       });
       await this.#settleOthers(kind, verdicts);
@@ -102,12 +117,26 @@ export class Push {
     const observed = await observeLinks(this.#dependencies.links, kind);
     const { reserve } = LANE_PLANS[lane];
     const sent = await send(this.#dependencies, kind, ready, { reserve, bulk: lane === 'BULK', keep });
+    const retried = this.#settle(lane, kind, sent, observed, keep).then((count) => postponed + count);
+    retried.catch(() => undefined);
+    const creates = ready.some(({ crmId }) => crmId === null);
+    return { retried, unconcerned, linked: creates ? retried : Promise.resolve() };
+  }
+
+  async #settle(
+    lane: Lane,
+    kind: SyncedKind,
+    sent: readonly Sent[],
+    observed: LinkIncarnation,
+    keep: SendTerms['keep'],
+  ): Promise<number> {
+    let retried = 0;
     for (const step of stepsOf(sent)) {
       if (!URGENT.has(lane)) await this.#rightOfWay.give();
       await keep(step.map(({ prepared }) => prepared));
       retried += await settle(this.#dependencies, kind, step, observed);
     }
-    return { retried, unconcerned };
+    return retried;
   }
 
   async #judge(kind: SyncedKind, claims: readonly ClaimedChange[]): Promise<Verdict[]> {

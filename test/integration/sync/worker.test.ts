@@ -54,7 +54,7 @@ async function startProcess(): Promise<ChildProcess> {
 }
 
 function until(condition: () => Promise<boolean>): Promise<unknown> {
-  return vi.waitUntil(condition, { timeout: 20_000, interval: 20 });
+  return vi.waitUntil(condition, { timeout: 60_000, interval: 20 });
 }
 
 async function isIn(state: string, shipmentId: string): Promise<boolean> {
@@ -118,7 +118,7 @@ describe('a worker', () => {
       [ids],
     );
     expect(states).toEqual([{ state: 'DONE', linked: true, count: ids.length }]);
-  });
+  }, 120_000);
 
   it('stopped past its lease does not overwrite what its successor sent', async () => {
     await world.fault({

@@ -30,6 +30,14 @@ describe('bulk CSV', () => {
     );
   });
 
+  it('reads an empty last cell, and a file without a last line break', async () => {
+    expect(await rowsOf('A,B\n1,\n,2\n3,')).toEqual([
+      { A: '1', B: null },
+      { A: null, B: '2' },
+      { A: '3', B: null },
+    ]);
+  });
+
   it('reads empty cells and #N/A as null, and an empty file as no rows', async () => {
     expect(await rowsOf('"sf__Id","Name"\n"001","#N/A"\n"",""\n')).toEqual([
       { sf__Id: '001', Name: null },
