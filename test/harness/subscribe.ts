@@ -44,7 +44,7 @@ export async function subscribeTo(
   const heartbeats: StreamedAnswer[] = [];
   const errors: NonNullable<ExecutionResult['errors']>[number][] = [];
   const sent: unknown[] = [];
-  const iterator = source[Symbol.asyncIterator]() as AsyncIterator<unknown>;
+  const iterator = source[Symbol.asyncIterator]();
   const reading = (async () => {
     for (let next = await iterator.next(); next.done !== true; next = await iterator.next()) {
       sent.push(next.value);

@@ -189,6 +189,14 @@ describe('portal users', () => {
 
     await done(portal, agent(), 'portalUserDeactivate', { id });
     expect(await portal.store.callers.find('nia@acme.test')).toMatchObject({ state: 'DEACTIVATED' });
+    const told = await portal.database.query({
+      text: `SELECT kind, account_id AS "accountId", fields, facts FROM ledger.live_event
+              WHERE record_id = $1 AND kind = 'ACCESS_CHANGED'`,
+      values: [user.portalId],
+    });
+    const changed = { kind: 'ACCESS_CHANGED', accountId: portal.accounts.acme.portalId, fields: [] };
+    const facts = { subject: 'nia@acme.test' };
+    expect(told).toEqual([1, 2, 3].map(() => ({ ...changed, facts })));
     const audit = await auditOf(portal, 'PortalUser', user.portalId);
     expect(audit.map(({ action }) => action)).toEqual([
       ...['portalUserInvite', 'portalUserActivate', 'portalUserBranchesSet', 'portalUserDeactivate'],

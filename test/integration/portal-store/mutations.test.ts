@@ -258,8 +258,8 @@ describe('recorded facts', () => {
     const retracted = await write((writes) => writes.recordEvents([retraction]));
     expect(retracted).toMatchObject({ findings: [], settled: [{ eventId: before.eventIds[0] }] });
     // The retraction itself, and what it explains; never what is taken back.
-    expect(retracted.counting.map(({ eventId }) => eventId).toSorted()).toEqual(
-      [before.eventIds[0], retracted.eventIds[0]].toSorted(),
+    expect(new Set(retracted.counting.map(({ eventId }) => eventId))).toEqual(
+      new Set([before.eventIds[0], retracted.eventIds[0]]),
     );
     expect(await read(shipmentId)).toMatchObject({ currentMilestone: 'IN_TRANSIT' });
   });
