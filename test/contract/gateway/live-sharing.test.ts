@@ -75,6 +75,19 @@ describe('a stream is shared', () => {
     expect([await stays.event(), await late.event()]).toEqual([401, 401]);
   });
 
+  it('by who begins now, who is told where that is', async () => {
+    const { log, wsUrl } = await liveToys();
+    const first = listen(wsUrl);
+    await first.live();
+    log.add();
+    expect(await first.event()).toBe(1);
+    const second = listen(wsUrl);
+    expect(await second.next()).toMatchObject({ data: { moved: { __typename: 'Heartbeat', cursor: '1' } } });
+    await expect.poll(() => log.open).toBe(1);
+    log.add();
+    expect([await first.event(), await second.event()]).toEqual([2, 2]);
+  });
+
   it('by who is ahead of it', async () => {
     const { log, wsUrl } = await liveToys();
     const behind = listen(wsUrl, { after: '0' });
