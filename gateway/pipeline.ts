@@ -52,8 +52,11 @@ export interface PipelineOptions {
   readonly streams: Streams;
 }
 
-const SUBSCRIPTION_ELSEWHERE =
-  'Subscriptions are answered over WebSocket (graphql-transport-ws) and as server-sent events only.';
+/** The error of a subscription where there can be one answer only. */
+export function oneAnswerOnly(): WaybillError {
+  const message = 'Subscriptions come over WebSocket (graphql-transport-ws) or as server-sent events only.';
+  return new WaybillError('BAD_USER_INPUT', message);
+}
 
 /**
  * What happens to every operation on every transport, in this order: authenticate, limit, look the document up, build
@@ -169,7 +172,7 @@ export class Pipeline {
     admission.signal?.addEventListener('abort', abort);
     const extensions = this.#extensions(admission, usage);
     try {
-      if (prepared.isSubscription) throw new WaybillError('BAD_USER_INPUT', SUBSCRIPTION_ELSEWHERE);
+      if (prepared.isSubscription) throw oneAnswerOnly();
       if (authentication === null || !prepared.readsData) {
         return { ...(await this.#executeMeta(prepared.document, admission)), extensions: extensions() };
       }

@@ -4,7 +4,7 @@ import { createHandler, type Handler } from 'graphql-http';
 import { WaybillError } from '../../src/domain/errors.ts';
 import type { Composition } from '../composition.ts';
 import type { Limits } from '../limits/limits.ts';
-import { type Admission, type Pipeline, Refusal } from '../pipeline.ts';
+import { type Admission, oneAnswerOnly, type Pipeline, Refusal } from '../pipeline.ts';
 import { BodyTooLarge, readBody } from './body.ts';
 import { refusal, refusalStatus, respond, tooLarge } from './http-answer.ts';
 
@@ -44,6 +44,10 @@ export class GraphQLOverHttp {
           return status === null
             ? admission.errors
             : refusal(admission, status, mediaType(acceptOf(headers)));
+        }
+        if (admission.prepared.isSubscription) {
+          const { message, extensions } = oneAnswerOnly();
+          return [new GraphQLError(message, { extensions })];
         }
         return {
           schema: composition.publicSchema,

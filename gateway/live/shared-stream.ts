@@ -53,7 +53,6 @@ export class SharedStream {
   readonly #kept: KeptAnswers;
   #position: number | null;
   #heartbeat: StreamAnswer | null = null;
-  readonly #beganNow: boolean;
 
   /**
    * @param after where to begin; null for now
@@ -64,7 +63,6 @@ export class SharedStream {
     this.#onCaughtUp = onCaughtUp;
     this.#kept = new KeptAnswers(after);
     this.#position = after;
-    this.#beganNow = after === null;
   }
 
   get position(): number | null {
@@ -79,14 +77,15 @@ export class SharedStream {
   /** Whether somebody who has had everything up to `after` can join without a gap. */
   covers(after: number | null): boolean {
     if (this.#end.signal.aborted) return false;
-    return after === null ? this.#beganNow || this.isCaughtUp : this.#kept.reachBack(after);
+    if (after !== null) return this.#kept.reachBack(after);
+    // Who begins now is told where that is; a heartbeat of before would promise what came after it.
+    return this.#heartbeat === null ? this.#position === null : this.#heartbeat.position === this.#position;
   }
 
   /** For a position that it covers. */
   join(member: StreamMember, after: number | null): void {
     this.#members.set(member, after ?? this.#position ?? -1);
     member.stream = this;
-    // Tells who begins now that the stream is live.
     if (after === null) return this.#heartbeat === null ? undefined : member.deliver(this.#heartbeat);
     for (const answer of this.#kept.after(after)) member.deliver(answer);
   }
