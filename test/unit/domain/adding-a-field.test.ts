@@ -9,6 +9,7 @@ import {
   toSalesforce,
   worksheetMarkdown,
 } from '../../../src/domain/ownership/index.ts';
+import { plainFields } from '../../../src/domain/ownership/plain-fields.ts';
 import { changedBy, recordRows } from '../../../src/domain/ownership/record-rows.ts';
 import { lookups } from './lookups.ts';
 
@@ -54,6 +55,17 @@ describe('a row that is added to the ownership table', () => {
     expect(guardWrite(request, ROWS).allowed).toBe(true);
     expect(guardWrite({ ...request, system: 'SALESFORCE' }, ROWS)).toMatchObject({ code: 'NOT_OWNER' });
     expect(guardWrite({ ...request, role: 'CUSTOMER' }, ROWS)).toMatchObject({ code: 'ROLE_MAY_NOT' });
+  });
+
+  it('is taken by the mutations that its row names, as the column that it is', () => {
+    const table = { table: 'shipment', mutations: ['shipmentBook', 'shipmentUpdate'] };
+    const taken = plainFields('Shipment', { ...table, besides: new Set() }, ROWS);
+    expect(taken).toContainEqual({
+      field: 'sealNumber',
+      portal: { table: 'shipment', column: 'seal_number', type: 'text' },
+    });
+    const byName = plainFields('Shipment', { ...table, besides: new Set(['seal_number']) }, ROWS);
+    expect(byName.map(({ field }) => field)).not.toContain('sealNumber');
   });
 
   it('is deployed to Salesforce, and granted to the integration user', () => {
