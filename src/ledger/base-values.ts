@@ -64,6 +64,13 @@ function baseValueOf({ lostBy, lostValue, ...value }: BaseValueRow): BaseValue {
   return { ...value, lost: lostBy === null ? null : { by: lostBy, value: lostValue } };
 }
 
+/**
+ * Both have it by now: what was decided before, and what lost by it, still stands. So it is when the value is the one
+ * that both had, or when the loser was noted and the winner has arrived now.
+ */
+const CONFIRMS = `(excluded.lost_by IS NULL AND base.lost_by IS NOT NULL AND base.said_by = excluded.said_by
+    AND base.portal_value::text IN (excluded.portal_value::text, base.lost_value::text))`;
+
 /** Rows are locked in the order of their keys, so that two writers of many fields cannot deadlock. */
 const PUT = `
   INSERT INTO ledger.base_value AS base (record, portal_id, field, portal_value, crm_value, said_by, observed_at,
@@ -75,5 +82,8 @@ const PUT = `
    ORDER BY record, "portalId", field
   ON CONFLICT (record, portal_id, field) DO UPDATE SET portal_value = excluded.portal_value,
     crm_value = excluded.crm_value, said_by = excluded.said_by, observed_at = excluded.observed_at,
-    synced_at = excluded.synced_at, rule = excluded.rule, lost_by = excluded.lost_by, lost_value = excluded.lost_value
+    synced_at = excluded.synced_at,
+    rule = CASE WHEN ${CONFIRMS} THEN base.rule ELSE excluded.rule END,
+    lost_by = CASE WHEN ${CONFIRMS} THEN base.lost_by ELSE excluded.lost_by END,
+    lost_value = CASE WHEN ${CONFIRMS} THEN base.lost_value ELSE excluded.lost_value END
   WHERE base.observed_at <= excluded.observed_at`;
