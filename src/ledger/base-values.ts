@@ -97,6 +97,13 @@ function baseValueOf(
   return { record, portalId, field, portalValue, crmValue, saidBy, ...times, rule, lost };
 }
 
+/**
+ * Both have it by now: what was decided before, and what lost by it, still stands. So it is when the value is the one
+ * that both had, or when the loser was noted and the winner has arrived now. Places as in `StoredField`.
+ */
+const CONFIRMS = `(added.value -> 6 = 'null' AND kept.value -> 6 <> 'null' AND kept.value -> 2 = added.value -> 2
+    AND kept.value -> 0 IN (added.value -> 0, kept.value -> 6 -> 'value'))`;
+
 /** Rows are locked in the order of their keys, so that two writers of many records cannot deadlock. */
 const PUT = `
   INSERT INTO ledger.base_values AS base (record, portal_id, fields)
@@ -104,5 +111,9 @@ const PUT = `
     FROM json_to_recordset($1::json) AS row(record text, "portalId" uuid, fields jsonb)
    ORDER BY record, "portalId"
   ON CONFLICT (record, portal_id) DO UPDATE SET fields = base.fields || coalesce((
-    SELECT jsonb_object_agg(key, value) FROM jsonb_each(excluded.fields)
-     WHERE NOT base.fields ? key OR (base.fields -> key ->> 3)::float8 <= (value ->> 3)::float8), '{}')`;
+    SELECT jsonb_object_agg(added.key, CASE WHEN ${CONFIRMS}
+             THEN jsonb_set(jsonb_set(added.value, '{5}', kept.value -> 5), '{6}', kept.value -> 6)
+             ELSE added.value END)
+      FROM jsonb_each(excluded.fields) added
+      LEFT JOIN jsonb_each(base.fields) kept ON kept.key = added.key
+     WHERE kept.key IS NULL OR (kept.value ->> 3)::float8 <= (added.value ->> 3)::float8), '{}')`;

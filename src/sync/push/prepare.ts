@@ -3,24 +3,17 @@ import type { Lookups } from '../../domain/transforms/transform.ts';
 import { newUpstreamUsage } from '../../domain/upstream-usage.ts';
 import type { BaseValue } from '../../ledger/base-values.ts';
 import type { ClaimedChange } from '../../ledger/outbox.ts';
-import { hubPrincipal } from '../../ledger/principal.ts';
 import type { NewReviewItem } from '../../ledger/review/review-item.ts';
 import type { SalesforceRow, SalesforceValues } from '../../salesforce/client.ts';
 import { field, fields, inChunks, soql } from '../../salesforce/soql.ts';
 import type { SyncDependencies } from '../dependencies.ts';
 import type { LookupSource, Named } from '../lookups.ts';
-import {
-  asShown,
-  crmIdOf,
-  isWanted,
-  otherForms,
-  type PortalRecord,
-  portalIdOf,
-  type SyncedKind,
-} from '../records.ts';
+import { asShown, crmIdOf, isWanted, type PortalRecord, portalIdOf, type SyncedKind } from '../records.ts';
 import { conflictCause, itemAbout, itemsOfProblems } from '../review-items.ts';
 import { decideField, portalChanged, sharedRows, storedRule } from '../shared-fields.ts';
 import { PROBLEM_CATEGORIES } from './failures.ts';
+import { alsoCarry } from './other-forms.ts';
+import { overruling } from './overruled.ts';
 import type { TakenValue, Verdict } from './prepared.ts';
 
 /** A claimed change with the record as it is now. */
@@ -66,7 +59,8 @@ export async function prepare(
       ({ row }, index) => modes[index] !== 'OFF' && (known[index] != null || isWanted(kind, row)),
     ),
   );
-  return changes.map((change, index) => {
+  const noted: BaseValue[] = [];
+  const verdicts = changes.map((change, index): Verdict => {
     const mode = modes[index];
     const crmId = known[index] ?? null;
     if (crmId === null && !isWanted(kind, change.row)) return { verdict: 'NOT_OF_KIND', claim: change.claim };
@@ -76,9 +70,15 @@ export async function prepare(
       // A user may stand for no contact; a customer is linked once Salesforce has approved it.
       return { verdict: kind.aggregate === 'Account' ? 'HOLD' : 'NOTHING', claim: change.claim };
     }
-    const verdict = mapped(kind, change, crmId, bases[index] ?? new Map(), said.get(crmId ?? ''), words);
-    return verdict.verdict === 'SEND' && mode === 'DRY_RUN' ? { ...verdict, verdict: 'REHEARSE' } : verdict;
+    const overruled: BaseValue[] = [];
+    const base = bases[index] ?? new Map();
+    const verdict = mapped(kind, change, crmId, base, said.get(crmId ?? ''), words, overruled);
+    if (verdict.verdict === 'SEND' && mode === 'DRY_RUN') return { ...verdict, verdict: 'REHEARSE' };
+    if (verdict.verdict === 'SEND') noted.push(...overruled);
+    return verdict;
   });
+  await ledger.baseValues.put(noted);
+  return verdicts;
 }
 
 function mapped(
@@ -88,6 +88,7 @@ function mapped(
   base: ReadonlyMap<string, BaseValue>,
   current: SalesforceRow | undefined,
   words: Lookups,
+  overruled: BaseValue[],
 ): Verdict {
   const creating = crmId === null;
   const known: Record<string, unknown> = {};
@@ -106,7 +107,10 @@ function mapped(
     const crmValue = current[name];
     const outcome = decideField(shared, { record: row, base: agreed, crmValue, crmChangedAt }, words);
     if (outcome.rule === 'EQUAL') known[name] = crmValue;
-    if (outcome.winner === 'PORTAL') continue;
+    if (outcome.winner === 'PORTAL') {
+      overruled.push(...overruling(kind, row, shared, outcome, agreed, current));
+      continue;
+    }
     withheld.add(name);
     if (outcome.winner === 'SALESFORCE') {
       const rule = storedRule(shared, outcome);
@@ -163,26 +167,6 @@ function mapped(
       parent: typeof parent === 'string' ? parent : '',
     },
   };
-}
-
-/**
- * An exception that was a task and became a case, or the other way round, changes in both. The other one is queued under
- * its own name, once the first is claimed: whatever made it is settled then, so its Salesforce id is known.
- */
-async function alsoCarry(
-  ledger: SyncDependencies['ledger'],
-  kind: SyncedKind,
-  changes: readonly Current[],
-): Promise<void> {
-  const others = changes
-    .filter(({ claim }) => claim.record === kind.queued && claim.record === kind.aggregate)
-    .flatMap(({ claim, row }) =>
-      otherForms(kind, row).map(({ aggregate }) => ({
-        ...{ record: aggregate, aggregateId: claim.aggregateId, accountId: claim.accountId },
-        ...{ lane: claim.lane, version: claim.version },
-      })),
-    );
-  if (others.length > 0) await ledger.outbox.enqueue(hubPrincipal('push'), others);
 }
 
 /** Records that lookup fields of these changes name. */

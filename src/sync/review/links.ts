@@ -1,5 +1,6 @@
 import { WaybillError } from '../../domain/errors.ts';
-import { isMapped, ownershipOf } from '../../domain/ownership/index.ts';
+import { carriedRows, isMapped, ownershipOf } from '../../domain/ownership/index.ts';
+import { salesforceValue } from '../../domain/ownership/mapping.ts';
 import { newUpstreamUsage } from '../../domain/upstream-usage.ts';
 import type { ClaimedDecision } from '../../ledger/review/review-item.ts';
 import type { Unit } from '../../ledger/unit-of-work.ts';
@@ -8,7 +9,14 @@ import type { SalesforceValues } from '../../salesforce/client.ts';
 import { field, soql } from '../../salesforce/soql.ts';
 import { forgetLinks, observeLinks, rememberLinks } from '../links.ts';
 import { linkAnnouncements } from '../live/announced.ts';
-import { accountIdOf, crmIdOf, kindOfObject, portalIdOf, type SyncedKind } from '../records.ts';
+import {
+  accountIdOf,
+  crmIdOf,
+  kindOfObject,
+  type PortalRecord,
+  portalIdOf,
+  type SyncedKind,
+} from '../records.ts';
 import { registrationOf } from '../registration.ts';
 import {
   type DecisionContext,
@@ -47,34 +55,61 @@ export async function unlink(
   const { links } = context.dependencies;
   const observed = await observeLinks(links, kind);
   await finish(context, item, 'The link was taken away.', async (unit) => {
-    if (crmIdOf(kind, record) !== crmId) return;
-    await unit.portal.setCrmIds(kind.link, [{ portalId, crmId: null }]);
-    unit.announce(...linkAnnouncements(kind, record, null));
-    await unit.audit({
-      ...{ record: kind.record, recordId: portalId, accountId: accountIdOf(record), action: 'unlinked' },
-      changes: [{ field: 'crmId', old: crmId, new: null }],
-    });
+    if (crmIdOf(kind, record) === crmId) await unlinked(unit, { kind, record }, crmId);
   });
   await forgetLinks(links, kind, [{ portalId, crmId }], observed);
 }
 
-/** A person says that it is new: made under its external id, so that it is made once. */
+/**
+ * A person says that it is new. What the hub makes anyway is sent as a new record; a customer or a person is made here,
+ * with what the portal knows. Both under the external id, so that it is made once.
+ */
 export async function create(context: DecisionContext, item: ClaimedDecision): Promise<void> {
   const target = await targetOf(context, item);
   const { kind, record } = target;
+  if (kind.creates) return await sendAsNew(context, item, target);
   const portalId = portalIdOf(record);
   const { salesforce, links } = context.dependencies;
   const observed = await observeLinks(links, kind);
-  const given = item.fields.flatMap(({ field: name, portalValue: value }) => {
+  const values = await knownValues(context, kind, record, item);
+  const { id } = await salesforce.upsert(kind.object, kind.externalId, portalId, values, newUpstreamUsage());
+  await finish(context, item, 'Created.', (unit) => linked(unit, target, id));
+  await rememberLinks(links, kind, [{ portalId, crmId: id }], observed);
+}
+
+async function sendAsNew(context: DecisionContext, item: ClaimedDecision, target: Target): Promise<void> {
+  const { kind, record } = target;
+  const { links } = context.dependencies;
+  const [portalId, crmId] = [portalIdOf(record), crmIdOf(kind, record)];
+  const observed = await observeLinks(links, kind);
+  await finish(context, item, 'Sent as a new record.', async (unit) => {
+    if (crmId !== null) await unlinked(unit, target, crmId);
+    await sendAgain(unit, target);
+  });
+  if (crmId !== null) await forgetLinks(links, kind, [{ portalId, crmId }], observed);
+}
+
+/** What the hub may say of a record in Salesforce's words, with what the item says of it. */
+async function knownValues(
+  { lookups, dependencies }: DecisionContext,
+  kind: SyncedKind,
+  record: PortalRecord,
+  item: ClaimedDecision,
+): Promise<SalesforceValues> {
+  const [parent] = await dependencies.portal.byIds('Account', [String(record['parent_id'])]);
+  const named = parent == null ? [] : [{ object: 'Account', id: portalIdOf(parent) }];
+  const words = await lookups.toSend(named);
+  const known = carriedRows(kind.aggregate).flatMap((row) => {
+    const said = row.hubWrites ? salesforceValue(row, record[row.portal.column], words) : null;
+    return said?.ok === true && said.value !== null ? [[row.salesforce.field, said.value] as const] : [];
+  });
+  const asked = item.fields.flatMap(({ field: name, portalValue: value }) => {
     const row = ownershipOf(kind.record, name);
     return row !== undefined && isMapped(row) && row.hubWrites
       ? [[row.salesforce.field, value] as const]
       : [];
   });
-  const values = Object.fromEntries(given) as SalesforceValues;
-  const { id } = await salesforce.upsert(kind.object, kind.externalId, portalId, values, newUpstreamUsage());
-  await finish(context, item, 'Created.', (unit) => linked(unit, target, id));
-  await rememberLinks(links, kind, [{ portalId, crmId: id }], observed);
+  return Object.fromEntries([...known, ...asked]) as SalesforceValues;
 }
 
 /**
@@ -117,6 +152,16 @@ async function claim(
   }
   await salesforce.update(kind.object, found.Id, { [kind.externalId]: portalId }, newUpstreamUsage());
   return found.Id;
+}
+
+async function unlinked(unit: Unit<PortalWrites>, { kind, record }: Target, crmId: string): Promise<void> {
+  const portalId = portalIdOf(record);
+  await unit.portal.setCrmIds(kind.link, [{ portalId, crmId: null }]);
+  unit.announce(...linkAnnouncements(kind, record, null));
+  await unit.audit({
+    ...{ record: kind.record, recordId: portalId, accountId: accountIdOf(record), action: 'unlinked' },
+    changes: [{ field: 'crmId', old: crmId, new: null }],
+  });
 }
 
 async function linked(unit: Unit<PortalWrites>, target: Target, crmId: string): Promise<void> {

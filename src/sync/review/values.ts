@@ -5,6 +5,7 @@ import type { ReviewProposal } from '../../domain/review-proposal.ts';
 import type { ClaimedDecision } from '../../ledger/review/review-item.ts';
 import { applyReceived } from '../pull/received.ts';
 import { crmIdOf, KINDS, portalIdOf } from '../records.ts';
+import { sharedRows } from '../shared-fields.ts';
 import {
   type DecisionContext,
   finish,
@@ -42,7 +43,11 @@ export async function accept(
   const target = await targetOf(context, item);
   const { kind, record } = target;
   const questioned = new Set(named.length > 0 ? named : item.fields.map((each) => each.field));
-  const rows = carriedRows(kind.aggregate).filter((row) => questioned.has(row.field));
+  // An item that names no field is about whatever both sides may say.
+  const rows =
+    questioned.size === 0
+      ? sharedRows(kind)
+      : carriedRows(kind.aggregate).filter((row) => questioned.has(row.field));
   const crmId = crmIdOf(kind, record);
   if (crmId === null || rows.length === 0) throw nothingToDo();
   const current = await valuesInSalesforce(context, kind, crmId, rows);

@@ -96,9 +96,9 @@ export class IntentLedger {
 
   /** Puts something before a person, although nothing is written. */
   async flag(action: string, items: readonly NewReviewItem[]): Promise<void> {
-    await this.#work.run(this.#principal, async ({ ledger, audit }) => {
-      const ids = await ledger.review.open(items);
-      await audit(
+    await this.#work.run(this.#principal, async (unit) => {
+      const ids = await unit.ledger.review.open(items);
+      await unit.audit(
         ...items.map(({ accountId, cause }, index) => ({
           ...{ record: 'ReviewItem', recordId: ids[index] ?? '', accountId, action },
           changes: [{ field: 'flagged', old: null, new: cause }],

@@ -4,6 +4,7 @@ import { PORTAL_MUTATIONS, type PortalMutation } from '../../../src/domain/mutat
 import { rolesBy } from '../../../src/domain/ownership/guard.ts';
 import { OWNERSHIP, ownershipOf } from '../../../src/domain/ownership/index.ts';
 import { encodeId } from '../../../src/graph/entity-id.ts';
+import { BOOKED_FIELDS } from '../../../src/portal-store/booked-fields.ts';
 import { createPortal, type Portal } from '../portal-subgraph/portal-fixture.ts';
 import { codes, counts, mutate } from './mutate.ts';
 
@@ -44,6 +45,8 @@ const CONTENT: Readonly<Record<string, object>> = {
   'Shipment.freightClass': { freightClass: '50' },
   'Shipment.handlingNeeds': { handlingNeeds: ['UPRIGHT'] },
   'Accessorial.code': { accessorials: [{ code: 'INSIDE' }] },
+  // What is nothing but a column needs no sample of its own.
+  ...Object.fromEntries(BOOKED_FIELDS.map(({ field }) => [`Shipment.${field}`, { [field]: 'x' }])),
 };
 const STOP_FIELDS: Readonly<Record<string, object>> = {
   'Stop.sequence': {},
