@@ -49,20 +49,15 @@ function periodOf(day: string, granularity: PerformanceGranularity): string | nu
   const date = new Date(day);
   const [year, month] = [date.getUTCFullYear(), date.getUTCMonth()];
   const first = (at: number) => new Date(at).toISOString().slice(0, 10);
-  switch (granularity) {
-    case 'TOTAL':
-      return null;
-    case 'DAY':
-      return day;
-    case 'WEEK':
-      return first(date.getTime() - ((date.getUTCDay() + 6) % 7) * DAY_MS);
-    case 'MONTH':
-      return first(Date.UTC(year, month));
-    case 'QUARTER':
-      return first(Date.UTC(year, month - (month % 3)));
-    case 'YEAR':
-      return first(Date.UTC(year, 0));
-  }
+  const periods: Record<PerformanceGranularity, string | null> = {
+    TOTAL: null,
+    DAY: day,
+    WEEK: first(date.getTime() - ((date.getUTCDay() + 6) % 7) * DAY_MS),
+    MONTH: first(Date.UTC(year, month)),
+    QUARTER: first(Date.UTC(year, month - (month % 3))),
+    YEAR: first(Date.UTC(year, 0)),
+  };
+  return periods[granularity];
 }
 
 function expected(granularity: PerformanceGranularity, from: string | undefined, to: string | undefined) {
