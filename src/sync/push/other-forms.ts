@@ -1,7 +1,7 @@
 import { hubPrincipal } from '../../ledger/principal.ts';
 import type { SyncDependencies } from '../dependencies.ts';
 import { otherForms, type SyncedKind } from '../records.ts';
-import type { Current } from './prepare.ts';
+import type { Current } from './prepared.ts';
 
 /**
  * An exception that was a task and became a case, or the other way round, changes in both. The other one is queued under

@@ -2,26 +2,20 @@ import { sentRows, toSalesforce } from '../../domain/ownership/index.ts';
 import type { Lookups } from '../../domain/transforms/transform.ts';
 import { newUpstreamUsage } from '../../domain/upstream-usage.ts';
 import type { BaseValue } from '../../ledger/base-values.ts';
-import type { ClaimedChange } from '../../ledger/outbox.ts';
 import type { NewReviewItem } from '../../ledger/review/review-item.ts';
 import type { SalesforceRow, SalesforceValues } from '../../salesforce/client.ts';
 import { field, fields, inChunks, soql } from '../../salesforce/soql.ts';
 import type { SyncDependencies } from '../dependencies.ts';
 import type { LookupSource, Named } from '../lookups.ts';
-import { asShown, crmIdOf, isWanted, type PortalRecord, portalIdOf, type SyncedKind } from '../records.ts';
+import { asShown, crmIdOf, isWanted, portalIdOf, type SyncedKind } from '../records.ts';
 import { conflictCause, itemAbout, itemsOfProblems } from '../review-items.ts';
 import { decideField, portalChanged, sharedRows, storedRule } from '../shared-fields.ts';
 import { PROBLEM_CATEGORIES } from './failures.ts';
 import { alsoCarry } from './other-forms.ts';
 import { overruling } from './overruled.ts';
-import type { TakenValue, Verdict } from './prepared.ts';
+import type { Current, TakenValue, Verdict } from './prepared.ts';
 
-/** A claimed change with the record as it is now. */
-export interface Current {
-  readonly claim: ClaimedChange;
-  readonly kind: SyncedKind;
-  readonly row: PortalRecord;
-}
+export type { Current };
 
 type PrepareDependencies = Pick<SyncDependencies, 'ledger' | 'salesforce'> & {
   readonly lookups: LookupSource;

@@ -5,6 +5,13 @@ import type { NewReviewItem } from '../../ledger/review/review-item.ts';
 import type { SalesforceValues, SaveOutcome } from '../../salesforce/client.ts';
 import type { PortalRecord, SyncedKind } from '../records.ts';
 
+/** A claimed change with the record as it is now. */
+export interface Current {
+  readonly claim: ClaimedChange;
+  readonly kind: SyncedKind;
+  readonly row: PortalRecord;
+}
+
 /** A value of Salesforce that counts in the portal, too. */
 export interface TakenValue {
   readonly row: CarriedRow;
