@@ -7,6 +7,7 @@ import {
   Kind,
   NoSchemaIntrospectionCustomRule,
   type OperationDefinitionNode,
+  OperationTypeNode,
   parse,
   specifiedRules,
   validate,
@@ -19,6 +20,7 @@ import { type CostWeights, readCostWeights } from './limits/cost-weights.ts';
 import { parseWithin } from './limits/document-size.ts';
 import type { Limits } from './limits/limits.ts';
 import { checkShape, rootFields } from './limits/shape.ts';
+import { StreamDocument, type StreamOperation } from './live/stream-document.ts';
 import { inputError } from './masking.ts';
 
 /** Bounds of what is remembered: documents, and characters of all of them together. */
@@ -43,6 +45,7 @@ export interface CoercedVariables {
 export class PreparedOperation {
   readonly document: DocumentNode;
   readonly operation: OperationDefinitionNode;
+  readonly isSubscription: boolean;
   /** False for an operation of meta fields (`__typename`, `__schema`, `__type`): no subgraph hears of it. */
   readonly readsData: boolean;
   readonly #text: string;
@@ -52,6 +55,7 @@ export class PreparedOperation {
   readonly #cost: OperationCost;
   readonly #engine: Engine;
   #plan: Promise<PlannedOperation> | undefined;
+  #stream: Promise<StreamOperation> | undefined;
 
   constructor(
     documents: DocumentsOptions,
@@ -65,6 +69,7 @@ export class PreparedOperation {
     this.#text = parsed.text;
     this.document = parsed.document;
     this.operation = operation;
+    this.isSubscription = operation.operation === OperationTypeNode.SUBSCRIPTION;
     this.readsData = !isMeta(parsed.document, operation);
     this.#schema = composition.publicSchema;
     this.#limits = limits;
@@ -89,6 +94,21 @@ export class PreparedOperation {
       throw error;
     });
     return this.#plan;
+  }
+
+  /** The same for a subscription. */
+  stream(): Promise<StreamOperation> {
+    this.#stream ??= this.#planStream().catch((error: unknown) => {
+      this.#stream = undefined;
+      throw error;
+    });
+    return this.#stream;
+  }
+
+  async #planStream(): Promise<StreamOperation> {
+    const document = new StreamDocument(this.document, this.operation, fragmentsOf(this.document));
+    const plan = await this.#engine.planSubscription(document.text, this.document, this.operation);
+    return { document, plan };
   }
 }
 

@@ -7,12 +7,15 @@ import { GraphiqlPage } from './development/graphiql.ts';
 import { Documents } from './documents.ts';
 import { Engine } from './engine/engine.ts';
 import { type DocumentDoor, DocumentsOverHttp } from './front/documents.ts';
+import { GraphQLOverEvents } from './front/graphql-over-events.ts';
 import { GraphQLOverHttp } from './front/graphql-over-http.ts';
 import { GraphQLOverWebSocket } from './front/graphql-over-websocket.ts';
 import type { ReadinessCheck } from './front/health.ts';
 import { GRAPHQL_PATH } from './front/paths.ts';
 import { Front } from './front/server.ts';
 import { DEFAULT_LIMITS, type Limits } from './limits/limits.ts';
+import { Streams } from './live/streams.ts';
+import { Tally } from './live/tally.ts';
 import type { GatewayLogger } from './logger.ts';
 import { Pipeline, Refusal } from './pipeline.ts';
 import type { SubgraphTransport } from './transport/subgraph-transport.ts';
@@ -73,22 +76,25 @@ export function createGateway(options: GatewayOptions): Gateway {
   const composition = composeSupergraph(subgraphs);
   const engine = new Engine(composition, new Map(subgraphs.map(({ name, transport }) => [name, transport])));
   const documents = new Documents({ composition, engine, limits, development });
-  const pipeline = new Pipeline({ authenticator, documents, composition, limits, logger });
+  const { milliseconds, streamsPerPrincipal } = limits;
+  const streams = new Streams({
+    accessChanges: authenticator,
+    ...{ logger, milliseconds, streamsPerPrincipal },
+  });
+  const pipeline = new Pipeline({ authenticator, documents, composition, limits, logger, streams });
+  const connections = new Tally(limits.connectionsPerPrincipal);
   const front = new Front({
     http: new GraphQLOverHttp(pipeline, composition, limits),
     webSocket: new GraphQLOverWebSocket({
-      pipeline,
-      composition,
-      logger,
+      ...{ pipeline, composition, limits, connections, logger },
       allowedOrigins: options.allowedOrigins ?? [],
     }),
+    events: new GraphQLOverEvents({ pipeline, limits, connections }),
     documents:
       options.documents === undefined ? null : new DocumentsOverHttp(options.documents, authenticator),
     graphiql: development ? new GraphiqlPage(options.examples ?? []) : null,
-    checks: [
-      ...subgraphs.map(({ name, transport }) => ({ name, check: () => transport.ready() })),
-      ...(options.readiness ?? []),
-    ],
+    subgraphs: subgraphs.map(({ name, transport }) => ({ name, check: () => transport.ready() })),
+    checks: options.readiness ?? [],
     allowedOrigins: options.allowedOrigins ?? [],
     maxHeaders: limits.headers,
     logger,
@@ -117,6 +123,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     },
     async close() {
       await front.close();
+      streams[Symbol.dispose]();
       await Promise.all(subgraphs.map(({ transport }) => transport.close()));
     },
   };

@@ -1,4 +1,4 @@
-import { GraphQLError } from 'graphql';
+import { GraphQLError, type GraphQLFormattedError } from 'graphql';
 import { ERRORS, WaybillError } from '../src/domain/errors.ts';
 import type { EngineError } from './engine/run.ts';
 import type { GatewayLogger } from './logger.ts';
@@ -39,6 +39,27 @@ export function inputError(error: GraphQLError): GraphQLError {
   const { nodes = null, source = null, positions = null, path = null } = error;
   const extensions = { ...new WaybillError('BAD_USER_INPUT', error.message).extensions, ...error.extensions };
   return new GraphQLError(error.message, { nodes, source, positions, path, extensions });
+}
+
+/**
+ * What the gateway may hear of an error in a subgraph of another process: the same, but what the gateway masks later
+ * does not leave the process either.
+ */
+export function maskForGateway(
+  formatted: GraphQLFormattedError,
+  error: unknown,
+  subgraph: string,
+  logger: GatewayLogger,
+): GraphQLFormattedError {
+  const code = formatted.extensions?.['code'];
+  if (isKnown(code)) return formatted;
+  logger.error({ subgraph, ...describeCause(causeOf(error)) }, 'masked an unknown error');
+  const { message, extensions } = new WaybillError('INTERNAL', 'The subgraph failed unexpectedly.');
+  return { message, extensions, ...(formatted.path && { path: formatted.path }) };
+}
+
+function causeOf(error: unknown): unknown {
+  return error instanceof Error && 'originalError' in error ? (error.originalError ?? error) : error;
 }
 
 function graphQLError(error: WaybillError): GraphQLError {

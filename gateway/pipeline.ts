@@ -1,11 +1,12 @@
 import { type DocumentNode, type ExecutionResult, execute as executeMeta, GraphQLError } from 'graphql';
-import type { Caller } from '../src/domain/access.ts';
 import { WaybillError } from '../src/domain/errors.ts';
 import { newUpstreamUsage, type UpstreamUsage } from '../src/domain/upstream-usage.ts';
-import type { Authenticator } from '../src/identity/authenticator.ts';
+import type { Authentication, Authenticator } from '../src/identity/authenticator.ts';
 import type { Composition } from './composition.ts';
 import type { Documents, PreparedOperation } from './documents.ts';
 import { type Limits, limitError } from './limits/limits.ts';
+import type { Listener } from './live/listener.ts';
+import type { Streams, Subscription } from './live/streams.ts';
 import type { GatewayLogger } from './logger.ts';
 import { maskEngineError, maskThrown } from './masking.ts';
 
@@ -25,8 +26,8 @@ export interface OperationRequest {
 /** An operation that may run: what the hooks of each transport carry from `admit` to `execute`. */
 export interface Admission {
   readonly requestId: string;
-  /** Null only for operations of meta fields. */
-  readonly caller: Caller | null;
+  /** Who asks; null only for operations of meta fields. */
+  readonly authentication: Authentication | null;
   readonly prepared: PreparedOperation;
   readonly variables: Readonly<Record<string, unknown>>;
   readonly cost: number;
@@ -48,11 +49,19 @@ export interface PipelineOptions {
   readonly composition: Composition;
   readonly limits: Limits;
   readonly logger: GatewayLogger;
+  readonly streams: Streams;
+}
+
+/** The error of a subscription where there can be one answer only. */
+export function oneAnswerOnly(): WaybillError {
+  const message = 'Subscriptions come over WebSocket (graphql-transport-ws) or as server-sent events only.';
+  return new WaybillError('BAD_USER_INPUT', message);
 }
 
 /**
  * What happens to every operation on every transport, in this order: authenticate, limit, look the document up, build
- * the context, execute, mask, measure. The first four are `admit`, the others `execute`; neither throws.
+ * the context, execute, mask, measure. The first four are `admit`, the others `execute`, or `subscribe` for a
+ * subscription; none of them throws.
  */
 export class Pipeline {
   readonly #options: PipelineOptions;
@@ -66,6 +75,35 @@ export class Pipeline {
       return await this.#admit(request);
     } catch (error) {
       return new Refusal([maskThrown(error, request.requestId, this.#options.logger)]);
+    }
+  }
+
+  /** Who sends this Authorization header. Throws as the authenticator does. */
+  authenticate(
+    authorization: string | undefined,
+    origin: Pick<OperationRequest, 'requestId' | 'remoteAddress'>,
+  ): Promise<Authentication> {
+    return this.#options.authenticator.authenticate({ ...withoutGaps(origin), authorization });
+  }
+
+  /**
+   * Begins an admitted subscription. Its answers go to the listener until either side ends it.
+   *
+   * @param after where to resume, when the transport says so; else the operation's `after` counts
+   */
+  async subscribe(
+    admission: Admission,
+    listener: Listener,
+    after: string | null = null,
+  ): Promise<Subscription | Refusal> {
+    const { authentication, prepared, variables, requestId } = admission;
+    const { streams, logger } = this.#options;
+    try {
+      if (authentication === null) throw needsToken();
+      const operation = await prepared.stream();
+      return streams.subscribe({ operation, variables, after }, authentication.caller.subject, listener);
+    } catch (error) {
+      return new Refusal([maskThrown(error, requestId, logger)]);
     }
   }
 
@@ -92,33 +130,29 @@ export class Pipeline {
     const { requestId, authorization, query, operationName, signal } = request;
     const { documents, limits } = this.#options;
     // Without credentials an operation of meta fields may still run: it is a probe and reads no data.
-    const caller = authorization === undefined ? null : await this.#authenticate(request);
+    const authentication =
+      authorization === undefined ? null : await this.authenticate(authorization, request);
     this.#checkVariablesSize(limits, request);
     let prepared = documents.find(query, operationName);
     if (prepared === undefined) {
       const parsed = documents.parse(query);
       // Before validation, whose messages would tell a stranger what the schema holds.
-      if (caller === null && !documents.isMeta(parsed, operationName)) return this.#refuseStranger(request);
+      if (authentication === null && !documents.isMeta(parsed, operationName))
+        return this.#refuseStranger(request);
       const admitted = documents.admit(parsed, operationName);
       if (isErrors(admitted)) return new Refusal(admitted);
       prepared = admitted;
     }
-    if (caller === null && prepared.readsData) return this.#refuseStranger(request);
+    if (authentication === null && prepared.readsData) return this.#refuseStranger(request);
     const coerced = prepared.coerce(request.variables);
     if (isErrors(coerced)) return new Refusal(coerced);
-    return { requestId, caller, prepared, ...coerced, signal };
-  }
-
-  async #authenticate({ requestId, authorization, remoteAddress }: OperationRequest): Promise<Caller> {
-    const origin = remoteAddress === undefined ? { requestId } : { requestId, remoteAddress };
-    const { caller } = await this.#options.authenticator.authenticate({ ...origin, authorization });
-    return caller;
+    return { requestId, authentication, prepared, ...coerced, signal };
   }
 
   async #refuseStranger(request: OperationRequest): Promise<never> {
     // The authenticator refuses, and records that it did.
-    await this.#authenticate(request);
-    throw new WaybillError('UNAUTHENTICATED', 'This operation needs a token.');
+    await this.authenticate(request.authorization, request);
+    throw needsToken();
   }
 
   #checkVariablesSize(limits: Limits, { variables, messageBytes }: OperationRequest): void {
@@ -130,7 +164,7 @@ export class Pipeline {
   }
 
   async #execute(admission: Admission, usage: UpstreamUsage): Promise<ExecutionResult> {
-    const { requestId, caller, prepared, variables } = admission;
+    const { requestId, authentication, prepared, variables } = admission;
     const { logger, limits } = this.#options;
     const stop = new AbortController();
     const abort = () => stop.abort();
@@ -138,15 +172,14 @@ export class Pipeline {
     admission.signal?.addEventListener('abort', abort);
     const extensions = this.#extensions(admission, usage);
     try {
-      if (caller === null || !prepared.readsData) {
+      if (prepared.isSubscription) throw oneAnswerOnly();
+      if (authentication === null || !prepared.readsData) {
         return { ...(await this.#executeMeta(prepared.document, admission)), extensions: extensions() };
       }
       const plan = await prepared.plan();
       const { data, errors } = await plan.execute(variables, {
-        requestId,
-        caller,
-        usage,
-        signal: stop.signal,
+        ...{ requestId, usage, signal: stop.signal },
+        caller: authentication.caller,
       });
       if (errors.length === 0) return { data, extensions: extensions() };
       const masked = errors.map((error) => maskEngineError(error, requestId, logger));
@@ -179,6 +212,14 @@ export class Pipeline {
       cost: { requested: cost, limit: this.#options.limits.cost },
     });
   }
+}
+
+function needsToken(): WaybillError {
+  return new WaybillError('UNAUTHENTICATED', 'This operation needs a token.');
+}
+
+function withoutGaps({ requestId, remoteAddress }: Pick<OperationRequest, 'requestId' | 'remoteAddress'>) {
+  return remoteAddress === undefined ? { requestId } : { requestId, remoteAddress };
 }
 
 function isErrors(value: object): value is readonly GraphQLError[] {

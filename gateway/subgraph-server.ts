@@ -12,7 +12,8 @@ import { type ReadinessCheck, readiness } from './front/health.ts';
 import { GRAPHQL_PATH } from './front/paths.ts';
 import { REQUEST_ID_HEADER, requestIdOf } from './front/request-id.ts';
 import type { GatewayLogger } from './logger.ts';
-import { describeCause } from './masking.ts';
+import { describeCause, maskForGateway } from './masking.ts';
+import { SubgraphStreams } from './subgraph-streams.ts';
 import type { LocalSubgraph } from './transport/local.transport.ts';
 
 /** Representations of a large page are larger than what a client may send. */
@@ -38,7 +39,7 @@ export interface SubgraphServer {
  * switched on, carries a token for this subgraph) gets past the door; each answer says what it cost upstream.
  */
 export async function createSubgraphServer(options: SubgraphServerOptions): Promise<SubgraphServer> {
-  const { subgraph, logger } = options;
+  const { subgraph, authenticator, logger } = options;
   const apollo = new ApolloServer<object>({
     schema: subgraph.schema,
     // The door is the envelope: it is checked before Apollo sees the request, and no browser can have one.
@@ -50,11 +51,9 @@ export async function createSubgraphServer(options: SubgraphServerOptions): Prom
     allowBatchedHttpRequests: false,
     formatError: (formatted, error) => {
       const code = formatted.extensions?.['code'];
-      if (typeof code === 'string' && Object.hasOwn(ERRORS, code) && code !== 'INTERNAL') return formatted;
+      // About the request, in Apollo's words.
       if (typeof code === 'string' && code.startsWith('GRAPHQL_')) return formatted;
-      logger.error({ subgraph: subgraph.name, ...describeCause(causeOf(error)) }, 'masked an unknown error');
-      const { message, extensions } = new WaybillError('INTERNAL', 'The subgraph failed unexpectedly.');
-      return { message, extensions, ...(formatted.path && { path: formatted.path }) };
+      return maskForGateway(formatted, error, subgraph.name, logger);
     },
     // It would time every resolver for whoever sends a header, and greet on standard output.
     plugins: [usageInAnswers(), ApolloServerPluginInlineTraceDisabled()],
@@ -88,6 +87,8 @@ export async function createSubgraphServer(options: SubgraphServerOptions): Prom
       );
     });
   });
+  const streams = new SubgraphStreams({ subgraph, authenticator, logger });
+  server.on('upgrade', (request, socket, head) => streams.upgrade(request, socket, head));
   return {
     async listen(port, host) {
       await listening(server, port, host);
@@ -96,7 +97,11 @@ export async function createSubgraphServer(options: SubgraphServerOptions): Prom
     },
     async close() {
       closing = true;
-      const timer = setTimeout(() => server.closeAllConnections(), GRACE_MS);
+      streams.close();
+      const timer = setTimeout(() => {
+        streams.terminate();
+        server.closeAllConnections();
+      }, GRACE_MS);
       if (server.listening) await new Promise<void>((resolve) => server.close(() => resolve()));
       clearTimeout(timer);
       await apollo.stop();
@@ -117,7 +122,7 @@ async function serve(
   if (pathname === '/health/live') return answer(response, 200, { status: 'live' });
   if (pathname === '/health/ready') {
     const result = await readiness(checks);
-    return answer(response, result.status === 'ready' ? 200 : 503, result);
+    return answer(response, result.status === 'not ready' ? 503 : 200, result);
   }
   if (pathname !== GRAPHQL_PATH || request.method !== 'POST') {
     return answer(response, 404, { error: `POST to ${GRAPHQL_PATH}` });
@@ -176,10 +181,6 @@ async function listening(server: Server, port: number, host: string): Promise<vo
   server.listen(port, host, resolve);
   await promise;
   server.off('error', reject);
-}
-
-function causeOf(error: unknown): unknown {
-  return error instanceof Error && 'originalError' in error ? (error.originalError ?? error) : error;
 }
 
 function failure(error: WaybillError): object {

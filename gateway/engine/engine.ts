@@ -1,4 +1,4 @@
-import { QueryPlanner } from '@graphql-hive/router-query-planner';
+import { type PlanNode, QueryPlanner } from '@graphql-hive/router-query-planner';
 import {
   buildASTSchema,
   type DocumentNode,
@@ -13,8 +13,8 @@ import {
 import { ERRORS, WaybillError } from '../../src/domain/errors.ts';
 import type { RequestContext } from '../../src/graph/request-context.ts';
 import type { Composition } from '../composition.ts';
-import type { SubgraphTransport } from '../transport/subgraph-transport.ts';
-import { compilePlan } from './plan.ts';
+import type { SubgraphResult, SubgraphTransport } from '../transport/subgraph-transport.ts';
+import { compilePlan, compileStreamPlan } from './plan.ts';
 import { Projection } from './projection.ts';
 import type { TypeMatcher } from './rewrites.ts';
 import type { EngineError, Run } from './run.ts';
@@ -30,6 +30,21 @@ export interface EngineResult {
 /** A planned operation, ready to run any number of times and at the same time. */
 export interface PlannedOperation {
   execute(variables: Readonly<Record<string, unknown>>, context: RequestContext): Promise<EngineResult>;
+}
+
+/** A planned subscription. Its stream may be open any number of times and at the same time. */
+export interface PlannedSubscription {
+  /**
+   * What the subgraph sends until the context's signal aborts. Rejects with a `WaybillError` when the subgraph is gone;
+   * one answer without data and with errors means that it refused, and is the last.
+   */
+  open(variables: Readonly<Record<string, unknown>>, context: RequestContext): AsyncIterable<SubgraphResult>;
+  /** Joins one answer of the stream with what other subgraphs have. A context for each, so that no join is stale. */
+  complete(
+    answer: SubgraphResult,
+    variables: Readonly<Record<string, unknown>>,
+    context: RequestContext,
+  ): Promise<EngineResult>;
 }
 
 /**
@@ -55,6 +70,51 @@ export class Engine {
     document: DocumentNode,
     operation: OperationDefinitionNode,
   ): Promise<PlannedOperation> {
+    const node = await this.#node(text, operation);
+    const step = node ? compilePlan(node, this.#matches) : null;
+    const projection = new Projection(this.#publicSchema, operation, fragmentsOf(document));
+    return {
+      execute: async (variables, context) => {
+        const run = this.#newRun(variables, context);
+        await step?.(run);
+        return result(run, projection);
+      },
+    };
+  }
+
+  /**
+   * Plans a subscription.
+   *
+   * @param text what the subgraphs are asked
+   * @param operation what is answered of it; an operation of `document`
+   */
+  async planSubscription(
+    text: string,
+    document: DocumentNode,
+    operation: OperationDefinitionNode,
+  ): Promise<PlannedSubscription> {
+    const node = await this.#node(text, operation);
+    if (node === undefined) throw new TypeError('a subscription without a plan');
+    const { stream, rest } = compileStreamPlan(node, this.#matches);
+    const transport = this.#transports.get(stream.subgraph);
+    if (transport === undefined) throw new TypeError(`no transport for the ${stream.subgraph} subgraph`);
+    const projection = new Projection(this.#publicSchema, operation, fragmentsOf(document));
+    return {
+      open: (variables, context) => transport.subscribe(stream.request(variables), context),
+      complete: async (answer, variables, context) => {
+        const run = this.#newRun(variables, context);
+        stream.take(run, answer);
+        await rest?.(run);
+        return result(run, projection);
+      },
+    };
+  }
+
+  #newRun(variables: Readonly<Record<string, unknown>>, context: RequestContext): Run {
+    return { data: {}, errors: [], absent: new Set(), variables, context, transports: this.#transports };
+  }
+
+  async #node(text: string, operation: OperationDefinitionNode): Promise<PlanNode | undefined> {
     const signal = AbortSignal.timeout(PLANNING_BUDGET_MS);
     const plan = await this.#planner
       .planAsync(text, operation.name?.value ?? null, new Set(), 0, signal)
@@ -66,20 +126,15 @@ export class Engine {
           { details: { limit: PLANNING_BUDGET_MS }, cause: error },
         );
       });
-    const step = plan.node ? compilePlan(plan.node, this.#matches) : null;
-    const projection = new Projection(this.#publicSchema, operation, fragmentsOf(document));
-    return {
-      execute: async (variables, context) => {
-        const transports = this.#transports;
-        const run: Run = { data: {}, errors: [], absent: new Set(), variables, context, transports };
-        await step?.(run);
-        const gaps = { absent: run.absent, faults: [] };
-        const data = projection.project(run.data, variables, gaps);
-        if (gaps.faults.length > 0 && run.errors.length === 0) run.errors.push(missingValue(gaps.faults));
-        return { data, errors: run.errors };
-      },
-    };
+    return plan.node;
   }
+}
+
+function result(run: Run, projection: Projection): EngineResult {
+  const gaps = { absent: run.absent, faults: [] };
+  const data = projection.project(run.data, run.variables, gaps);
+  if (gaps.faults.length > 0 && run.errors.length === 0) run.errors.push(missingValue(gaps.faults));
+  return { data, errors: run.errors };
 }
 
 function missingValue(coordinates: readonly string[]): EngineError {

@@ -23,19 +23,42 @@ type Json = Record<string, unknown>;
 /** A fetch of root fields: its answer becomes part of the data as it is. */
 export function rootFetch(node: FetchNode, matches: TypeMatcher): Step {
   const call = subgraphCall(node);
-  return async (run) => {
-    const result = await call.run(run, pickVariables(run, node.variableUsages));
+  const take = rootAnswer(node, call.missing, matches);
+  return async (run) => take(run, await call.run(run, pickVariables(run.variables, node.variableUsages)));
+}
+
+/** Puts the answer of a fetch of root fields, or its failure, into a run. */
+export type RootAnswer = (run: Run, result: SubgraphResult | WaybillError) => void;
+
+function rootAnswer(node: FetchNode, missing: readonly string[], matches: TypeMatcher): RootAnswer {
+  return (run, result) => {
     if (result instanceof Error) {
-      for (const key of call.missing) run.errors.push(failure(result, node.serviceName, [key], [key]));
+      for (const key of missing) run.errors.push(failure(result, node.serviceName, [key], [key]));
       return;
     }
     for (const error of result.errors ?? []) {
-      const path = error.path ?? (call.missing.length === 1 ? call.missing : undefined);
+      const path = error.path ?? (missing.length === 1 ? missing : undefined);
       run.errors.push(relocated(error, node.serviceName, path));
     }
     if (!result.data) return;
     if (node.outputRewrites) applyRewrites(result.data, node.outputRewrites, matches);
     mergeInto(run.data, result.data);
+  };
+}
+
+/** A stream of root fields: which subgraph has it, what it is asked, and how each of its answers is taken. */
+export interface RootStream {
+  readonly subgraph: string;
+  request(variables: Readonly<Record<string, unknown>>): SubgraphRequest;
+  readonly take: RootAnswer;
+}
+
+export function rootStream(node: FetchNode, matches: TypeMatcher): RootStream {
+  const operation = subgraphOperation(node);
+  return {
+    subgraph: node.serviceName,
+    request: (variables) => ({ operation, variables: pickVariables(variables, node.variableUsages) }),
+    take: rootAnswer(node, missingKeys(operation), matches),
   };
 }
 
@@ -124,7 +147,7 @@ function batchStep(
       return collect(run, group, representations);
     });
     if (batches.every((batch) => batch.targets.length === 0)) return;
-    const variables = pickVariables(run, node.variableUsages);
+    const variables = pickVariables(run.variables, node.variableUsages);
     for (const [name, { list }] of byVariable) variables[name] = list;
 
     const result = await call.run(run, variables);
@@ -183,16 +206,20 @@ interface SubgraphCall {
   run(run: Run, variables: Json): Promise<SubgraphResult | WaybillError>;
 }
 
-function subgraphCall(node: FetchNode | BatchFetchNode): SubgraphCall {
+function subgraphOperation(node: FetchNode | BatchFetchNode): SubgraphOperation {
   const document = parse(node.operation, { noLocation: true });
-  const operation: SubgraphOperation = {
-    text: node.operation,
-    document,
-    kind: node.operationKind ?? 'query',
-  };
+  return { text: node.operation, document, kind: node.operationKind ?? 'query' };
+}
+
+function missingKeys({ document }: SubgraphOperation): readonly string[] {
   const definition = document.definitions.find((candidate) => candidate.kind === Kind.OPERATION_DEFINITION);
+  return definition ? responseKeys(definition.selectionSet) : [];
+}
+
+function subgraphCall(node: FetchNode | BatchFetchNode): SubgraphCall {
+  const operation = subgraphOperation(node);
   return {
-    missing: definition ? responseKeys(definition.selectionSet) : [],
+    missing: missingKeys(operation),
     async run(run, variables) {
       const transport = run.transports.get(node.serviceName);
       if (transport === undefined) {
@@ -227,9 +254,9 @@ function responseKeys(set: SelectionSetNode): string[] {
   return [...keys];
 }
 
-function pickVariables(run: Run, usages: readonly string[] | undefined): Json {
+function pickVariables(variables: Readonly<Json>, usages: readonly string[] | undefined): Json {
   const picked: Json = {};
-  for (const name of usages ?? []) if (name in run.variables) picked[name] = run.variables[name];
+  for (const name of usages ?? []) if (name in variables) picked[name] = variables[name];
   return picked;
 }
 

@@ -1,5 +1,5 @@
 import type { PlanNode } from '@graphql-hive/router-query-planner';
-import { batchFetch, entityFetch, rootFetch } from './fetch.ts';
+import { batchFetch, entityFetch, type RootStream, rootFetch, rootStream } from './fetch.ts';
 import type { TypeMatcher } from './rewrites.ts';
 import type { Run, Step } from './run.ts';
 
@@ -25,6 +25,22 @@ export function compilePlan(node: PlanNode, matches: TypeMatcher): Step {
     default:
       throw new TypeError(`query plans with ${node.kind} are not supported`);
   }
+}
+
+/** A plan of a subscription: the stream, and what completes each of its answers (null: nothing). */
+export interface StreamPlan {
+  readonly stream: RootStream;
+  readonly rest: Step | null;
+}
+
+export function compileStreamPlan(node: PlanNode, matches: TypeMatcher): StreamPlan {
+  if (node.kind === 'Subscription') return { stream: rootStream(node.primary, matches), rest: null };
+  const [first, ...others] = node.kind === 'Sequence' ? node.nodes : [];
+  if (first?.kind !== 'Subscription') throw new TypeError(`a subscription that begins with ${node.kind}`);
+  return {
+    stream: rootStream(first.primary, matches),
+    rest: sequence(others.map((child) => compilePlan(child, matches))),
+  };
 }
 
 function sequence(steps: readonly Step[]): Step {

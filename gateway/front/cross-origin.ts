@@ -28,7 +28,7 @@ export class CrossOrigin {
     response
       .writeHead(204, {
         'access-control-allow-methods': 'GET, POST',
-        'access-control-allow-headers': `authorization, content-type, ${REQUEST_ID_HEADER}`,
+        'access-control-allow-headers': `authorization, content-type, last-event-id, ${REQUEST_ID_HEADER}`,
         'access-control-max-age': String(REMEMBER_SECONDS),
       })
       .end();

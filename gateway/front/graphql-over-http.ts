@@ -1,22 +1,15 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { GraphQLError } from 'graphql';
-import { createHandler, type Handler, type Response } from 'graphql-http';
+import { createHandler, type Handler } from 'graphql-http';
 import { WaybillError } from '../../src/domain/errors.ts';
 import type { Composition } from '../composition.ts';
 import type { Limits } from '../limits/limits.ts';
-import { type Admission, type Pipeline, Refusal } from '../pipeline.ts';
+import { type Admission, oneAnswerOnly, type Pipeline, Refusal } from '../pipeline.ts';
 import { BodyTooLarge, readBody } from './body.ts';
-import { REQUEST_ID_HEADER } from './request-id.ts';
+import { refusal, refusalStatus, respond, tooLarge } from './http-answer.ts';
 
 /** What the hooks hand on from one to the next. */
 type Admitted = { readonly admission: Admission };
-
-const STATUS_TEXTS = {
-  401: 'Unauthorized',
-  403: 'Forbidden',
-  500: 'Internal Server Error',
-  503: 'Service Unavailable',
-} as const;
 
 interface Exchange {
   readonly requestId: string;
@@ -48,7 +41,13 @@ export class GraphQLOverHttp {
         });
         if (admission instanceof Refusal) {
           const status = refusalStatus(admission);
-          return status === null ? admission.errors : refusal(admission, status, acceptOf(headers));
+          return status === null
+            ? admission.errors
+            : refusal(admission, status, mediaType(acceptOf(headers)));
+        }
+        if (admission.prepared.isSubscription) {
+          const { message, extensions } = oneAnswerOnly();
+          return [new GraphQLError(message, { extensions })];
         }
         return {
           schema: composition.publicSchema,
@@ -112,40 +111,4 @@ function mediaType(accept: string): string {
   return json !== -1 && json < graphql
     ? 'application/json; charset=utf-8'
     : 'application/graphql-response+json; charset=utf-8';
-}
-
-/** Statuses that say more than graphql-http's: by the first error's code; null leaves it to graphql-http. */
-function refusalStatus({ errors: [error] }: Refusal): keyof typeof STATUS_TEXTS | null {
-  const code = error?.extensions['code'];
-  if (code === 'UNAUTHENTICATED') return 401;
-  if (code === 'FORBIDDEN') return 403;
-  if (code === 'INTERNAL') return 500;
-  return error?.extensions['class'] === 'temporary' ? 503 : null;
-}
-
-function refusal({ errors }: Refusal, status: keyof typeof STATUS_TEXTS, accept: string): Response {
-  const headers = {
-    'content-type': mediaType(accept),
-    ...(status === 401 && { 'www-authenticate': 'Bearer' }),
-  };
-  return [JSON.stringify({ errors }), { status, statusText: STATUS_TEXTS[status], headers }];
-}
-
-function tooLarge({ limit, actual }: BodyTooLarge): Response {
-  const message = `The request has ${actual} bytes; at most ${limit} are allowed.`;
-  const { extensions } = new WaybillError('BAD_USER_INPUT', message, { details: { limit, actual } });
-  const headers = { 'content-type': 'application/json; charset=utf-8' };
-  const body = JSON.stringify({ errors: [{ message, extensions }] });
-  return [body, { status: 413, statusText: 'Content Too Large', headers }];
-}
-
-function respond(response: ServerResponse, requestId: string, [body, init]: Response): void {
-  if (response.destroyed) return;
-  response.writeHead(init.status, init.statusText, {
-    ...init.headers,
-    'content-length': body === null ? 0 : Buffer.byteLength(body),
-    'cache-control': 'no-store',
-    [REQUEST_ID_HEADER]: requestId,
-  });
-  response.end(body ?? undefined);
 }

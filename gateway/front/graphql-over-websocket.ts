@@ -1,33 +1,43 @@
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { ExecutionArgs } from 'graphql';
-import { CloseCode, handleProtocols, makeServer, type Server } from 'graphql-ws';
+import { type Context, handleProtocols, makeServer, type Server, type SubscribePayload } from 'graphql-ws';
 import { type WebSocket, WebSocketServer } from 'ws';
 import type { Composition } from '../composition.ts';
+import { type Limits, limitError } from '../limits/limits.ts';
+import type { Tally } from '../live/tally.ts';
 import type { GatewayLogger } from '../logger.ts';
+import { maskThrown } from '../masking.ts';
 import { type Admission, type Pipeline, Refusal } from '../pipeline.ts';
+import { CLOSE } from './close-codes.ts';
+import { spreadOut } from './drain.ts';
+import { keepAlive } from './keep-alive.ts';
 import { requestIdOf } from './request-id.ts';
+import { WebSocketConnection } from './websocket-connection.ts';
+import { WebSocketStream } from './websocket-stream.ts';
 
 const MAX_MESSAGE_BYTES = 64 * 1024;
 const INIT_TIMEOUT_MS = 3_000;
-/** A client that lets this much pile up is cut off. */
-const MAX_BUFFERED_BYTES = 1024 * 1024;
-const KEEP_ALIVE_MS = 15_000;
-const GOING_AWAY = 1001;
-
-interface Connection {
-  readonly socket: WebSocket;
-  readonly request: IncomingMessage;
-  readonly abort: AbortController;
-}
 
 export interface WebSocketOptions {
   readonly pipeline: Pipeline;
   readonly composition: Composition;
+  readonly limits: Limits;
+  /** Counts the connections of each user. */
+  readonly connections: Tally;
   readonly logger: GatewayLogger;
   /** Origins of browsers that may connect besides the gateway's own. */
   readonly allowedOrigins: readonly string[];
 }
+
+type Extra = { readonly connection: WebSocketConnection };
+
+/** What the hooks hand on from one to the next. */
+type Admitted = {
+  readonly connection: WebSocketConnection;
+  readonly admission: Admission;
+  readonly stream: WebSocketStream | null;
+};
 
 /**
  * Any operation over WebSocket by graphql-ws, with the same pipeline on its hooks. Who asks is said in the connection's
@@ -40,13 +50,31 @@ export class GraphQLOverWebSocket {
     maxPayload: MAX_MESSAGE_BYTES,
     handleProtocols: (protocols) => handleProtocols(protocols),
     perMessageDeflate: false,
+    // One message a turn: graphql-ws ends an operation in the turn after its `complete`, and its id may come again.
+    allowSynchronousEvents: false,
   });
-  readonly #server: Server<Connection>;
-  readonly #running = new Set<Promise<void>>();
+  readonly #server: Server<Extra>;
+  readonly #connections = new Set<WebSocketConnection>();
 
   constructor(options: WebSocketOptions) {
     this.#options = options;
-    this.#server = this.#graphqlServer();
+    this.#server = makeServer<Record<string, unknown>, Extra>({
+      connectionInitWaitTimeout: INIT_TIMEOUT_MS,
+      onConnect: ({ connectionParams, extra }) => extra.connection.begin(connectionParams),
+      onPing: ({ acknowledged, extra }, payload) =>
+        acknowledged ? extra.connection.renew(payload) : undefined,
+      onSubscribe: (context, id, payload) =>
+        context.extra.connection.claim(id, () => this.#admit(context, id, payload)),
+      execute: (args) => {
+        const { admission, connection } = args.contextValue as Admitted;
+        return connection.track(options.pipeline.execute(admission));
+      },
+      subscribe: async (args) => {
+        const { stream } = args.contextValue as Admitted;
+        if (stream === null) throw new TypeError('a subscription without a stream');
+        return stream.untilEnded();
+      },
+    });
   }
 
   /** Answers false to an upgrade whose browser page is not allowed to connect. */
@@ -61,13 +89,9 @@ export class GraphQLOverWebSocket {
     this.#sockets.handleUpgrade(request, socket, head, (webSocket) => this.#opened(webSocket, request));
   }
 
-  /** Lets running operations finish for at most `graceMs`, then says goodbye to every client. */
-  async close(graceMs: number): Promise<void> {
-    const grace = Promise.withResolvers<void>();
-    const timer = setTimeout(grace.resolve, graceMs);
-    await Promise.race([Promise.allSettled(this.#running), grace.promise]);
-    clearTimeout(timer);
-    for (const socket of this.#sockets.clients) socket.close(GOING_AWAY, 'Going away');
+  /** Sends the clients elsewhere, a few at a time; each once its running operations are answered. */
+  async close(): Promise<void> {
+    await spreadOut([...this.#connections], (connection) => void connection.goAway());
     this.#sockets.close();
   }
 
@@ -75,97 +99,82 @@ export class GraphQLOverWebSocket {
     for (const socket of this.#sockets.clients) socket.terminate();
   }
 
-  #graphqlServer(): Server<Connection> {
-    const { pipeline, composition } = this.#options;
-    return makeServer<Record<string, unknown>, Connection>({
-      connectionInitWaitTimeout: INIT_TIMEOUT_MS,
-      onSubscribe: async (context, _id, payload): Promise<ExecutionArgs | Refusal['errors']> => {
-        const { request, abort } = context.extra;
-        const admission = await pipeline.admit({
-          requestId: requestIdOf(request.headers['x-request-id']),
-          authorization: authorizationOf(context.connectionParams),
-          remoteAddress: request.socket.remoteAddress,
-          query: payload.query,
-          operationName: payload.operationName || undefined,
-          variables: payload.variables ?? {},
-          messageBytes: MAX_MESSAGE_BYTES,
-          signal: abort.signal,
-        });
-        if (admission instanceof Refusal) return admission.errors;
-        return {
-          schema: composition.publicSchema,
-          document: admission.prepared.document,
-          operationName: admission.prepared.operation.name?.value ?? null,
-          contextValue: admission,
-        };
-      },
-      execute: (args) => pipeline.execute(args.contextValue as Admission),
+  async #admit(
+    context: Context<Record<string, unknown>, Extra>,
+    id: string,
+    payload: SubscribePayload,
+  ): Promise<ExecutionArgs | Refusal['errors']> {
+    const { pipeline, composition, limits } = this.#options;
+    const { connection } = context.extra;
+    const { request, authorization, signal } = connection;
+    const requestId = requestIdOf(request.headers['x-request-id']);
+    const running = Object.keys(context.subscriptions).length;
+    if (running > limits.operationsPerConnection) {
+      return [maskThrown(tooManyOperations(limits, running), requestId, this.#options.logger)];
+    }
+    const admission = await pipeline.admit({
+      requestId,
+      ...{ authorization, signal },
+      remoteAddress: request.socket.remoteAddress,
+      query: payload.query,
+      operationName: payload.operationName || undefined,
+      variables: payload.variables ?? {},
+      messageBytes: MAX_MESSAGE_BYTES,
     });
+    if (admission instanceof Refusal) return admission.errors;
+    if (admission.authentication) connection.identified(admission.authentication);
+    const { document, operation, isSubscription } = admission.prepared;
+    const stream = isSubscription ? new WebSocketStream(connection, id) : null;
+    // Begun here, where a refusal still becomes an error message of the protocol.
+    const refusal = await stream?.begin(pipeline, admission, () => delete context.subscriptions[id]);
+    if (refusal) return refusal.errors;
+    return {
+      schema: composition.publicSchema,
+      document,
+      operationName: operation.name?.value ?? null,
+      contextValue: { connection, admission, stream } satisfies Admitted,
+    };
   }
 
   #opened(socket: WebSocket, request: IncomingMessage): void {
-    const abort = new AbortController();
-    const stopKeepAlive = keepAlive(socket);
+    const { pipeline, connections } = this.#options;
+    const connection = new WebSocketConnection(socket, request, { pipeline, connections });
+    this.#connections.add(connection);
+    keepAlive(socket);
     const closed = this.#server.opened(
       {
         protocol: socket.protocol,
-        send: (data) => send(socket, data),
+        send: (data) => connection.send(data),
         close: (code, reason) => socket.close(code, reason),
+        // The stock answer says the token of the ping back.
+        onPing: () => connection.send(PONG),
         onMessage: (callback) => {
           socket.on('message', (data: Buffer) => {
-            const running = callback(data.toString('utf8')).catch((error: unknown) => {
+            callback(data.toString('utf8')).catch((error: unknown) => {
               this.#options.logger.error({ errorName: nameOf(error) }, 'a WebSocket message failed');
-              socket.close(CloseCode.InternalServerError, 'Internal server error');
+              connection.close(CLOSE.INTERNAL, 'Internal server error');
             });
-            this.#running.add(running);
-            void running.finally(() => this.#running.delete(running));
           });
         },
       },
-      { socket, request, abort },
+      { connection },
     );
     // A message over the limit or a broken frame; ws closes the connection with the right code itself.
     socket.on('error', (error) =>
       this.#options.logger.debug({ errorName: nameOf(error) }, 'a WebSocket failed'),
     );
     socket.once('close', (code, reason) => {
-      stopKeepAlive();
-      abort.abort();
+      this.#connections.delete(connection);
       void closed(code, String(reason));
     });
   }
 }
 
-function send(socket: WebSocket, data: string): Promise<void> {
-  if (socket.readyState !== socket.OPEN) return Promise.resolve();
-  if (socket.bufferedAmount > MAX_BUFFERED_BYTES) {
-    socket.terminate();
-    return Promise.resolve();
-  }
-  return new Promise((resolve, reject) => {
-    socket.send(data, (error) => (error ? reject(error) : resolve()));
-  });
-}
+const PONG = JSON.stringify({ type: 'pong' });
 
-/** Ends connections whose other side is gone without a word. */
-function keepAlive(socket: WebSocket): () => void {
-  let answered = true;
-  socket.on('pong', () => {
-    answered = true;
-  });
-  const timer = setInterval(() => {
-    if (!answered) socket.terminate();
-    answered = false;
-    socket.ping();
-  }, KEEP_ALIVE_MS);
-  return () => clearInterval(timer);
-}
-
-/** Header names have no case, and clients write parameters as they write headers. */
-function authorizationOf(parameters: Readonly<Record<string, unknown>> | undefined): string | undefined {
-  const [, value] =
-    Object.entries(parameters ?? {}).find(([name]) => name.toLowerCase() === 'authorization') ?? [];
-  return typeof value === 'string' ? value : undefined;
+function tooManyOperations({ operationsPerConnection: limit }: Limits, actual: number) {
+  const message = `One connection may run ${limit} operations at the same time.`;
+  return limitError('TOO_MANY_OPERATIONS', message, limit, actual);
 }
 
 function nameOf(error: unknown): string {

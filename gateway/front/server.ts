@@ -5,6 +5,7 @@ import type { GraphiqlPage } from '../development/graphiql.ts';
 import type { GatewayLogger } from '../logger.ts';
 import { CrossOrigin } from './cross-origin.ts';
 import type { DocumentsOverHttp } from './documents.ts';
+import { asksForEvents, type GraphQLOverEvents } from './graphql-over-events.ts';
 import type { GraphQLOverHttp } from './graphql-over-http.ts';
 import type { GraphQLOverWebSocket } from './graphql-over-websocket.ts';
 import { type ReadinessCheck, readiness } from './health.ts';
@@ -20,9 +21,13 @@ const GRACE_MS = 10_000;
 export interface FrontOptions {
   readonly http: GraphQLOverHttp;
   readonly webSocket: GraphQLOverWebSocket;
+  readonly events: GraphQLOverEvents;
   readonly documents: DocumentsOverHttp | null;
   /** Only in development. */
   readonly graphiql: GraphiqlPage | null;
+  /** Whether each subgraph answers. */
+  readonly subgraphs: readonly ReadinessCheck[];
+  /** What this process works with besides. */
   readonly checks: readonly ReadinessCheck[];
   /** Web origins whose pages may read answers, besides our own. */
   readonly allowedOrigins: readonly string[];
@@ -36,7 +41,7 @@ export class Front {
   readonly #options: FrontOptions;
   readonly #server: Server;
   readonly #crossOrigin: CrossOrigin;
-  #closing = false;
+  #closing: Promise<void> | null = null;
 
   constructor(options: FrontOptions) {
     this.#options = options;
@@ -62,17 +67,20 @@ export class Front {
   }
 
   /** Stops accepting, lets what runs finish within ten seconds, and cuts off what is left. */
-  async close(): Promise<void> {
-    if (this.#closing) return;
-    this.#closing = true;
+  close(): Promise<void> {
+    this.#closing ??= this.#close();
+    return this.#closing;
+  }
+
+  async #close(): Promise<void> {
     if (!this.#server.listening) return;
     const closed = new Promise<void>((resolve) => this.#server.close(() => resolve()));
-    const { webSocket } = this.#options;
+    const { webSocket, events } = this.#options;
     const timer = setTimeout(() => {
       webSocket.terminate();
       this.#server.closeAllConnections();
     }, GRACE_MS);
-    await webSocket.close(GRACE_MS);
+    await Promise.all([webSocket.close(), events.close()]);
     await closed;
     clearTimeout(timer);
   }
@@ -105,7 +113,9 @@ export class Front {
     if (documents?.handles(path)) return documents.handle(request, response, path, requestId);
     switch (path) {
       case GRAPHQL_PATH:
-        return this.#options.http.handle(request, response, requestId);
+        return (asksForEvents(request) ? this.#options.events : this.#options.http).handle(
+          ...([request, response, requestId] as const),
+        );
       case '/health/live':
         return json(response, requestId, 200, { status: 'live' });
       case '/health/ready':
@@ -119,8 +129,8 @@ export class Front {
 
   async #ready(response: ServerResponse, requestId: string): Promise<void> {
     if (this.#closing) return json(response, requestId, 503, { status: 'closing', missing: [] });
-    const result = await readiness(this.#options.checks);
-    json(response, requestId, result.status === 'ready' ? 200 : 503, result);
+    const result = await readiness(this.#options.checks, this.#options.subgraphs);
+    json(response, requestId, result.status === 'not ready' ? 503 : 200, result);
   }
 
   #upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {

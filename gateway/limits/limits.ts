@@ -24,6 +24,12 @@ export interface Limits {
   readonly milliseconds: number;
   /** Header fields of an HTTP request or upgrade. */
   readonly headers: number;
+  /** Streams (subscriptions) that one user may listen to at the same time, over all connections. */
+  readonly streamsPerPrincipal: number;
+  /** WebSockets and event streams that one user may hold open. */
+  readonly connectionsPerPrincipal: number;
+  /** Operations that one WebSocket may run at the same time, streams included. */
+  readonly operationsPerConnection: number;
 }
 
 export const DEFAULT_LIMITS: Limits = {
@@ -38,6 +44,9 @@ export const DEFAULT_LIMITS: Limits = {
   bodyBytes: 128 * 1024,
   milliseconds: 25_000,
   headers: 100,
+  streamsPerPrincipal: 100,
+  connectionsPerPrincipal: 20,
+  operationsPerConnection: 50,
 };
 
 /** Rows that one page of a connection may have. */

@@ -3,6 +3,7 @@ import { WaybillError } from '../../src/domain/errors.ts';
 import type { UpstreamUsage } from '../../src/domain/upstream-usage.ts';
 import type { RequestContext } from '../../src/graph/request-context.ts';
 import type { EnvelopeSigner } from './envelope-signer.ts';
+import { RemoteStreams } from './remote-streams.ts';
 import {
   type SubgraphRequest,
   type SubgraphResult,
@@ -43,6 +44,7 @@ export class HttpTransport implements SubgraphTransport {
   readonly #signer: EnvelopeSigner;
   readonly #timeoutMs: number;
   readonly #pool: Pool;
+  readonly #streams: RemoteStreams;
 
   constructor(options: HttpTransportOptions) {
     const url = new URL(options.url);
@@ -51,6 +53,7 @@ export class HttpTransport implements SubgraphTransport {
     this.#path = `${url.pathname}${url.search}`;
     this.#signer = options.signer;
     this.#timeoutMs = options.timeoutMs ?? DEFAULT_TIMEOUT_MS;
+    this.#streams = new RemoteStreams(options.name, options.url.replace(/^http/, 'ws'), options.signer);
     this.#pool = new Pool(this.#origin, {
       connections: CONNECTIONS,
       connect: { timeout: this.#timeoutMs },
@@ -84,6 +87,10 @@ export class HttpTransport implements SubgraphTransport {
     }
   }
 
+  subscribe(request: SubgraphRequest, context: RequestContext): AsyncIterable<SubgraphResult> {
+    return this.#streams.subscribe(request, context);
+  }
+
   async ready(): Promise<void> {
     const signal = AbortSignal.timeout(this.#timeoutMs);
     try {
@@ -96,6 +103,7 @@ export class HttpTransport implements SubgraphTransport {
   }
 
   async close(): Promise<void> {
+    await this.#streams.close();
     await this.#pool.close();
   }
 

@@ -1,7 +1,9 @@
 import { execute, type GraphQLSchema } from 'graphql';
 import { type CompiledQuery, compileQuery, isCompiledQuery } from 'graphql-jit';
 import { WaybillError } from '../../src/domain/errors.ts';
+import { newUpstreamUsage } from '../../src/domain/upstream-usage.ts';
 import type { RequestContext } from '../../src/graph/request-context.ts';
+import { eventStream } from './event-stream.ts';
 import {
   type SubgraphOperation,
   type SubgraphRequest,
@@ -50,6 +52,12 @@ export class LocalTransport implements SubgraphTransport {
         });
     const { signal } = context;
     return signal !== undefined && result instanceof Promise ? this.#untilStopped(result, signal) : result;
+  }
+
+  subscribe(request: SubgraphRequest, context: RequestContext): AsyncIterable<SubgraphResult> {
+    const contextFor = (signal: AbortSignal) =>
+      this.#subgraph.contextFor({ ...context, usage: newUpstreamUsage(), signal });
+    return eventStream(this.#subgraph.schema, request, contextFor, context.signal);
   }
 
   async ready(): Promise<void> {}

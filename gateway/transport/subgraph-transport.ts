@@ -36,6 +36,12 @@ export interface SubgraphTransport {
    * `WaybillError` naming its system; failures of single fields are in `errors`.
    */
   execute(request: SubgraphRequest, context: RequestContext): SubgraphResult | Promise<SubgraphResult>;
+  /**
+   * What a subscription sends, until the context's signal aborts or the subgraph ends it. Each answer is resolved
+   * anew: nothing is remembered from one to the next. A refusal is one answer with errors and without data; a subgraph
+   * that is or goes away rejects with a `WaybillError` naming its system.
+   */
+  subscribe(request: SubgraphRequest, context: RequestContext): AsyncIterable<SubgraphResult>;
   /** Rejects while the subgraph cannot answer. */
   ready(): Promise<void>;
   close(): Promise<void>;

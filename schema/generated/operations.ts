@@ -20,7 +20,7 @@ export type AccessorialCode =
 
 /** A service beyond carrying the freight. */
 export type AccessorialInput = {
-  /** Where it is billed. A reference only. */
+  /** Where it is billed. A reference only; stays when left out. */
   readonly billingReference?: string | null | undefined;
   /** Which service; each once. */
   readonly code: AccessorialCode;
@@ -278,7 +278,7 @@ export type EventPlaceInput = {
   readonly name?: string | null | undefined;
   /** The shipment's stop, by its sequence. */
   readonly stopSequence?: number | null | undefined;
-  /** The carrier's code of the terminal. */
+  /** The carrier's code of the terminal; what operations know of it stays when left out. */
   readonly terminalCode?: string | null | undefined;
   /** UN/LOCODE. */
   readonly unlocode?: string | null | undefined;
@@ -613,6 +613,8 @@ export type ReviewDecisionKind =
   | 'APPROVE'
   /** It is new: create it. */
   | 'CREATE'
+  /** The event did not happen; it never counts. */
+  | 'LEAVE_OUT'
   /** It is an existing record of Salesforce. */
   | 'MERGE'
   /** Send again, with corrected values. */
@@ -783,7 +785,7 @@ export type StopPlaceInput = {
   readonly country?: string | null | undefined;
   /** City, site or terminal by name. */
   readonly name?: string | null | undefined;
-  /** The carrier's code of the terminal. */
+  /** The carrier's code of the terminal; what operations know of it stays when left out. */
   readonly terminalCode?: string | null | undefined;
   /** UN/LOCODE. */
   readonly unlocode?: string | null | undefined;

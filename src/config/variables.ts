@@ -150,6 +150,16 @@ export const VARIABLES = {
   ),
   maxDepth: variable('WAYBILL_MAX_DEPTH', 'levels a query may nest', integer(1, 100).default(15)),
   maxCost: variable('WAYBILL_MAX_COST', 'cost a query may have', integer(1, 10_000_000).default(50_000)),
+  maxStreamsPerUser: variable(
+    'WAYBILL_MAX_STREAMS_PER_USER',
+    'subscriptions that one user may listen to at a time, in one gateway',
+    integer(1, 1_000_000).default(100),
+  ),
+  maxConnectionsPerUser: variable(
+    'WAYBILL_MAX_CONNECTIONS_PER_USER',
+    'WebSockets and event streams that one user may hold open, in one gateway',
+    integer(1, 1_000_000).default(20),
+  ),
 } as const;
 
 function variable<Schema extends z.ZodType>(name: string, description: string, schema: Schema) {

@@ -54,6 +54,12 @@ export const ERRORS = {
   TOO_MANY_DIRECTIVES: error('limit', false, 'Use fewer directives, or split the query.'),
   TOO_MANY_ROOT_FIELDS: error('limit', false, 'Ask fewer root fields in one request.'),
   QUERY_TOO_EXPENSIVE: error('limit', false, 'Ask for smaller pages or fewer nested lists.'),
+  TOO_MANY_OPERATIONS: error('limit', true, 'Wait until one of the running operations has ended.'),
+  TOO_MANY_STREAMS: error(
+    'limit',
+    false,
+    'End streams that you no longer read, or let one stream cover more.',
+  ),
   STREAM_OVERRUN: error('limit', true, 'Subscribe again with the last cursor that you have.'),
   CONFIGURATION: error('fault', false, 'Correct the named setting and start again.'),
   INTERNAL: error('fault', true, 'Quote the correlation id to an operator.'),

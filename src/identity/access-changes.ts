@@ -7,3 +7,8 @@ export interface AccessChanges {
    */
   listen(listener: (subject: string | null) => void): Disposable;
 }
+
+/** Where nobody listens for longer than one request. */
+export const UNHEARD_ACCESS_CHANGES: AccessChanges = {
+  listen: () => ({ [Symbol.dispose]: () => undefined }),
+};

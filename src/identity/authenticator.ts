@@ -1,9 +1,10 @@
 import { type Caller, ROLES_OF_KIND, type Role, type Scope } from '../domain/access.ts';
 import type { AuthenticationEvents, AuthenticationRefusal } from '../domain/authentication-event.ts';
+import type { AccessChanges } from './access-changes.ts';
 import { accountScope } from './account-scope.ts';
 import { AuthenticationError } from './authentication-error.ts';
 import { authenticationEvent, type EventOrigin } from './authentication-report.ts';
-import type { CallerDirectory, CallerRecord } from './caller-directory.ts';
+import type { CachedCallerDirectory, CallerRecord } from './caller-directory.ts';
 import type { TokenVerifier, VerifiedToken } from './token-verifier.ts';
 
 export interface AuthenticationRequest extends EventOrigin {
@@ -17,7 +18,8 @@ export interface Authentication {
   readonly expiresAt: Date;
 }
 
-export interface Authenticator {
+/** Who may come in. After a change that it tells of, `authenticate` answers by the user's row as it is then. */
+export interface Authenticator extends AccessChanges {
   /**
    * Who is asking and what they may see. The same `Caller` object is answered as long as neither the token nor the
    * user's row has changed.
@@ -28,7 +30,8 @@ export interface Authenticator {
 
 export interface AuthenticatorOptions {
   readonly verifier: TokenVerifier;
-  readonly directory: CallerDirectory;
+  readonly directory: Pick<CachedCallerDirectory, 'find' | 'forget'>;
+  readonly changes: AccessChanges;
   readonly events: AuthenticationEvents;
   /** Milliseconds since 1970. */
   readonly now?: () => number;
@@ -43,7 +46,7 @@ interface Accepted extends Authentication {
  * recorded, and a token's first acceptance.
  */
 export function createAuthenticator(options: AuthenticatorOptions): Authenticator {
-  const { verifier, directory, events, now = Date.now } = options;
+  const { verifier, directory, changes, events, now = Date.now } = options;
   const accepted = new WeakMap<VerifiedToken, Accepted>();
 
   async function accept(request: AuthenticationRequest): Promise<Authentication> {
@@ -65,6 +68,12 @@ export function createAuthenticator(options: AuthenticatorOptions): Authenticato
   }
 
   return {
+    listen: (listener) =>
+      changes.listen((subject) => {
+        directory.forget(subject);
+        listener(subject);
+      }),
+
     async authenticate(request) {
       try {
         return await accept(request);

@@ -28,7 +28,7 @@ export interface SubgraphAuthenticatorOptions {
    * For routers that cannot sign bodies: also accept the caller's own token. Its verifier must ask for an audience
    * of the subgraph's own, so that a token meant for the gateway opens nothing here. Off when absent.
    */
-  readonly acceptForwardedToken?: Authenticator;
+  readonly acceptForwardedToken?: Pick<Authenticator, 'authenticate'>;
   /** Milliseconds since 1970. */
   readonly now?: () => number;
 }

@@ -1,7 +1,8 @@
 import { createGateway, type Gateway, type GatewayOptions } from '../../gateway/gateway.ts';
-import { LocalTransport } from '../../gateway/transport/local.transport.ts';
+import { type LocalSubgraph, LocalTransport } from '../../gateway/transport/local.transport.ts';
 import type { Caller } from '../../src/domain/access.ts';
 import { WaybillError } from '../../src/domain/errors.ts';
+import { UNHEARD_ACCESS_CHANGES } from '../../src/identity/access-changes.ts';
 import type { Authenticator } from '../../src/identity/authenticator.ts';
 import { type ToySwitches, toySubgraphs, toySwitches } from './gateway-toys.ts';
 
@@ -11,6 +12,7 @@ export function staff(userId: string): Caller {
 
 /** The token is the user id. */
 export const authenticator: Authenticator = {
+  ...UNHEARD_ACCESS_CHANGES,
   async authenticate({ authorization }) {
     const userId = /^Bearer (user-\w+)$/.exec(authorization ?? '')?.[1];
     if (userId === undefined) throw new WaybillError('UNAUTHENTICATED', 'Send a token.');
@@ -30,16 +32,19 @@ export interface ToyGateway extends AsyncDisposable {
   readonly log: readonly LogLine[];
 }
 
-/** The gateway over the toy subgraphs in this process. */
-export function toyGateway(options: Partial<GatewayOptions> = {}): ToyGateway {
+/** The gateway over the toy subgraphs, or others, in this process. */
+export function toyGateway(
+  options: Partial<GatewayOptions> = {},
+  others?: readonly LocalSubgraph[],
+): ToyGateway {
   const switches = toySwitches();
-  const { portal, salesforce } = toySubgraphs(switches);
+  const subgraphs = others ?? Object.values(toySubgraphs(switches));
   const log: LogLine[] = [];
   const write = (level: LogLine['level']) => (fields: object, message: string) => {
     log.push({ level, fields, message });
   };
   const gateway = createGateway({
-    subgraphs: [portal, salesforce].map((subgraph) => ({
+    subgraphs: subgraphs.map((subgraph) => ({
       name: subgraph.name,
       sdl: subgraph.sdl,
       transport: new LocalTransport(subgraph),

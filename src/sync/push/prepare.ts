@@ -3,12 +3,21 @@ import type { Lookups } from '../../domain/transforms/transform.ts';
 import { newUpstreamUsage } from '../../domain/upstream-usage.ts';
 import type { BaseValue } from '../../ledger/base-values.ts';
 import type { ClaimedChange } from '../../ledger/outbox.ts';
+import { hubPrincipal } from '../../ledger/principal.ts';
 import type { NewReviewItem } from '../../ledger/review/review-item.ts';
 import type { SalesforceRow, SalesforceValues } from '../../salesforce/client.ts';
 import { field, fields, inChunks, soql } from '../../salesforce/soql.ts';
 import type { SyncDependencies } from '../dependencies.ts';
 import type { LookupSource, Named } from '../lookups.ts';
-import { crmIdOf, isWanted, type PortalRecord, portalIdOf, type SyncedKind } from '../records.ts';
+import {
+  asShown,
+  crmIdOf,
+  isWanted,
+  otherForms,
+  type PortalRecord,
+  portalIdOf,
+  type SyncedKind,
+} from '../records.ts';
 import { conflictCause, itemAbout, itemsOfProblems } from '../review-items.ts';
 import { decideField, portalChanged, sharedRows, storedRule } from '../shared-fields.ts';
 import { PROBLEM_CATEGORIES } from './failures.ts';
@@ -35,8 +44,9 @@ const PARENT_FIELDS = ['Account__c', 'AccountId', 'WhatId', 'ParentId'];
 export async function prepare(
   { ledger, salesforce, lookups }: PrepareDependencies,
   kind: SyncedKind,
-  changes: readonly Current[],
+  claimed: readonly Current[],
 ): Promise<Verdict[]> {
+  const changes = claimed.map((change) => ({ ...change, row: asShown(kind, change.row) }));
   const [modes, deleted, bases, words, existing] = await Promise.all([
     ledger.pilot.modes(changes.map(({ claim }) => ({ accountId: claim.accountId, record: kind.aggregate }))),
     deletedIds(ledger, kind, changes),
@@ -44,11 +54,18 @@ export async function prepare(
       kind.aggregate,
       changes.map(({ row }) => portalIdOf(row)),
     ),
-    lookups.toSend(namedBy(kind, changes)),
+    livingNames(ledger, lookups, namedBy(kind, changes)),
     alreadyCreated(salesforce, kind, changes),
   ]);
   const known = changes.map(({ row }) => crmIdOf(kind, row) ?? existing.get(portalIdOf(row)) ?? null);
   const said = await currentValues(salesforce, kind, changes, bases, known);
+  await alsoCarry(
+    ledger,
+    kind,
+    changes.filter(
+      ({ row }, index) => modes[index] !== 'OFF' && (known[index] != null || isWanted(kind, row)),
+    ),
+  );
   return changes.map((change, index) => {
     const mode = modes[index];
     const crmId = known[index] ?? null;
@@ -148,6 +165,26 @@ function mapped(
   };
 }
 
+/**
+ * An exception that was a task and became a case, or the other way round, changes in both. The other one is queued under
+ * its own name, once the first is claimed: whatever made it is settled then, so its Salesforce id is known.
+ */
+async function alsoCarry(
+  ledger: SyncDependencies['ledger'],
+  kind: SyncedKind,
+  changes: readonly Current[],
+): Promise<void> {
+  const others = changes
+    .filter(({ claim }) => claim.record === kind.queued && claim.record === kind.aggregate)
+    .flatMap(({ claim, row }) =>
+      otherForms(kind, row).map(({ aggregate }) => ({
+        ...{ record: aggregate, aggregateId: claim.aggregateId, accountId: claim.accountId },
+        ...{ lane: claim.lane, version: claim.version },
+      })),
+    );
+  if (others.length > 0) await ledger.outbox.enqueue(hubPrincipal('push'), others);
+}
+
 /** Records that lookup fields of these changes name. */
 function namedBy(kind: SyncedKind, changes: readonly Current[]): Named[] {
   const links = sentRows(kind.aggregate).filter((row) => row.transform === 'RECORD_LINK');
@@ -157,6 +194,29 @@ function namedBy(kind: SyncedKind, changes: readonly Current[]): Named[] {
       return type.kind === 'Lookup' && typeof id === 'string' ? [{ object: type.to, id }] : [];
     }),
   );
+}
+
+/** What lookup fields name, without accounts that were deleted in Salesforce: their records wait until one is linked. */
+async function livingNames(
+  ledger: SyncDependencies['ledger'],
+  lookups: LookupSource,
+  named: readonly Named[],
+): Promise<Lookups> {
+  const words = await lookups.toSend(named);
+  const accounts = named.flatMap(({ object, id }) =>
+    object === 'Account' ? (words.crmIdOf(object, id) ?? []) : [],
+  );
+  if (accounts.length === 0) return words;
+  const buried = await ledger.tombstones.find('Account', [...new Set(accounts)]);
+  if (buried.length === 0) return words;
+  const gone = new Set(buried.map(({ crmId }) => crmId));
+  return {
+    ...words,
+    crmIdOf: (object, portalId) => {
+      const crmId = words.crmIdOf(object, portalId);
+      return crmId !== null && gone.has(crmId) ? null : crmId;
+    },
+  };
 }
 
 async function deletedIds(

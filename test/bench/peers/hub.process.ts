@@ -10,6 +10,7 @@ import { createGateway } from '../../../gateway/gateway.ts';
 import { envelopeSigner } from '../../../gateway/transport/envelope-signer.ts';
 import { HttpTransport } from '../../../gateway/transport/http.transport.ts';
 import { LocalTransport } from '../../../gateway/transport/local.transport.ts';
+import { UNHEARD_ACCESS_CHANGES } from '../../../src/identity/access-changes.ts';
 import { createAuthenticator } from '../../../src/identity/authenticator.ts';
 import { cachedCallerDirectory } from '../../../src/identity/caller-directory.ts';
 import { openDemoIssuer } from '../../../src/identity/demo-issuer.ts';
@@ -27,6 +28,7 @@ const userId = randomUUID();
 
 const authenticator = createAuthenticator({
   verifier: createTokenVerifier({ keys, issuer, audience }),
+  changes: UNHEARD_ACCESS_CHANGES,
   directory: cachedCallerDirectory({
     find: async () => ({
       userId,

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { WaybillError } from '../../../src/domain/errors.ts';
+import { UNHEARD_ACCESS_CHANGES } from '../../../src/identity/access-changes.ts';
 import { post, toyGateway } from '../../federation/gateway-harness.ts';
 import { CANARY } from '../../federation/gateway-toys.ts';
 
@@ -58,6 +59,7 @@ describe('who cannot be looked up', () => {
     };
     await using broken = toyGateway({
       authenticator: {
+        ...UNHEARD_ACCESS_CHANGES,
         authenticate: async ({ authorization }) => {
           throw failures[authorization ?? ''];
         },

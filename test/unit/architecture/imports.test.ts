@@ -16,6 +16,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   'src/document-store': ['src/domain'],
   'src/import': ['src/portal-store', 'src/postgres', 'src/domain'],
   'src/sandbox-org': [],
+  'src/client': [],
   'src/sync': ['src/portal-store', 'src/ledger', 'src/salesforce', 'src/redis', 'src/postgres', 'src/domain'],
   'src/live': ['src/ledger', 'src/redis', 'src/identity', 'src/domain'],
   'subgraphs/salesforce': [

@@ -2,6 +2,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { ROLES, ROLES_OF_KIND, type Role, USER_KINDS } from '../../../src/domain/access.ts';
 import type { AuthenticationEvent } from '../../../src/domain/authentication-event.ts';
 import { WaybillError } from '../../../src/domain/errors.ts';
+import { UNHEARD_ACCESS_CHANGES } from '../../../src/identity/access-changes.ts';
 import { createAuthenticator } from '../../../src/identity/authenticator.ts';
 import type { CallerRecord } from '../../../src/identity/caller-directory.ts';
 import { createTokenVerifier } from '../../../src/identity/token-verifier.ts';
@@ -32,7 +33,8 @@ function door(rows: Map<string, CallerRecord>) {
       issuer: ISSUER,
       audience: AUDIENCE,
     }),
-    directory: { find: async (subject) => rows.get(subject) ?? null },
+    directory: { find: async (subject) => rows.get(subject) ?? null, forget: () => undefined },
+    changes: UNHEARD_ACCESS_CHANGES,
     events: { record: (event) => events.push(event) },
   });
   return {
@@ -178,7 +180,9 @@ it("passes a failure of the portal's store on, and records no refusal", async ()
     }),
     directory: {
       find: () => Promise.reject(new WaybillError('UPSTREAM_UNAVAILABLE', 'The portal is down.')),
+      forget: () => undefined,
     },
+    changes: UNHEARD_ACCESS_CHANGES,
     events: { record: (event) => events.push(event) },
   });
   const entering = authenticator.authenticate({

@@ -1,0 +1,13 @@
+/** The longest time that a timer of Node can wait, milliseconds. */
+const LONGEST_TIMER_MS = 2 ** 31 - 1;
+
+/** Calls back at a moment, however far away, unless it is disposed before. */
+export function atMoment(moment: Date, onReached: () => void): Disposable {
+  let timer: NodeJS.Timeout;
+  const wait = () => {
+    const left = moment.getTime() - Date.now();
+    timer = left > LONGEST_TIMER_MS ? setTimeout(wait, LONGEST_TIMER_MS) : setTimeout(onReached, left);
+  };
+  wait();
+  return { [Symbol.dispose]: () => clearTimeout(timer) };
+}

@@ -1,0 +1,102 @@
+import type { ServerResponse } from 'node:http';
+import type { Caller } from '../../src/domain/access.ts';
+import { WaybillError } from '../../src/domain/errors.ts';
+import type { Listener, StreamAnswer, StreamEnd } from '../live/listener.ts';
+import { atMoment } from './deadline.ts';
+import { REQUEST_ID_HEADER } from './request-id.ts';
+
+/** A client that lets this much pile up is cut off; it comes back with the id of the last event that it read. */
+const MAX_BUFFERED_BYTES = 256 * 1024;
+const KEEP_ALIVE_MS = 12_000;
+/** How long a client may take to read the last that was sent. */
+const LINGER_MS = 5_000;
+
+export const EVENT_HEADERS = {
+  'content-type': 'text/event-stream; charset=utf-8',
+  'cache-control': 'no-store, no-transform',
+  // Buffering proxies would keep events back.
+  'x-accel-buffering': 'no',
+} as const;
+
+/**
+ * A subscription as server-sent events in the words of graphql-sse, whose own writer gives events no id: here each
+ * carries its cursor as `id`, so that a browser that connects again says it as `Last-Event-ID`.
+ */
+export class EventStream implements Listener {
+  readonly #response: ServerResponse;
+  readonly authenticate: () => Promise<Caller>;
+  readonly #keepAlive: NodeJS.Timeout;
+  readonly #expiry: Disposable;
+
+  /** @param authenticate who listens, as known now */
+  constructor(
+    response: ServerResponse,
+    requestId: string,
+    expiresAt: Date,
+    authenticate: () => Promise<Caller>,
+  ) {
+    this.#response = response;
+    this.authenticate = authenticate;
+    response.writeHead(200, { ...EVENT_HEADERS, [REQUEST_ID_HEADER]: requestId });
+    // Some browsers take the answer for begun only with its first bytes.
+    this.#write(':\n\n');
+    this.#keepAlive = setInterval(() => this.#write(':\n\n'), KEEP_ALIVE_MS);
+    this.#expiry = atMoment(expiresAt, () => {
+      const message = 'The token has expired. Connect again with a new one.';
+      this.end({ kind: 'ACCESS_ENDED', message });
+    });
+    response.once('close', () => this.#stop());
+  }
+
+  deliver({ json, cursor }: StreamAnswer): void {
+    this.#write(`id: ${cursor}\nevent: next\ndata: ${json}\n\n`);
+  }
+
+  room(): Promise<void> | null {
+    const response = this.#response;
+    if (!response.writableNeedDrain || response.destroyed) return null;
+    return new Promise((resolve) => {
+      const done = () => {
+        response.off('drain', done).off('close', done);
+        resolve();
+      };
+      response.on('drain', done).on('close', done);
+    });
+  }
+
+  end(end: StreamEnd): void {
+    const errors = end.kind === 'REFUSED' ? end.errors : [forbidden(end.message)];
+    this.#write(`event: next\ndata: ${JSON.stringify({ errors })}\n\nevent: complete\ndata: \n\n`);
+    this.#finish();
+  }
+
+  /** Sends the client elsewhere: it connects again by itself, and resumes. */
+  goAway(): void {
+    this.#write(':going away\n\n');
+    this.#finish();
+  }
+
+  #write(text: string): void {
+    if (this.#response.writableEnded || this.#response.destroyed) return;
+    if (this.#response.writableLength > MAX_BUFFERED_BYTES) this.#response.destroy();
+    else this.#response.write(text);
+  }
+
+  #finish(): void {
+    this.#stop();
+    if (this.#response.destroyed) return;
+    this.#response.end();
+    const timer = setTimeout(() => this.#response.destroy(), LINGER_MS);
+    this.#response.once('close', () => clearTimeout(timer));
+  }
+
+  #stop(): void {
+    clearInterval(this.#keepAlive);
+    this.#expiry[Symbol.dispose]();
+  }
+}
+
+function forbidden(message: string): object {
+  const { extensions } = new WaybillError('UNAUTHENTICATED', message);
+  return { message, extensions };
+}

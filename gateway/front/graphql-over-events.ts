@@ -1,0 +1,172 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { createHandler, type Handler, type Response } from 'graphql-sse';
+import { WaybillError } from '../../src/domain/errors.ts';
+import type { Authentication } from '../../src/identity/authenticator.ts';
+import type { Limits } from '../limits/limits.ts';
+import type { Tally } from '../live/tally.ts';
+import { type Admission, type Pipeline, Refusal } from '../pipeline.ts';
+import { BodyTooLarge, readBody } from './body.ts';
+import { spreadOut } from './drain.ts';
+import { EVENT_HEADERS, EventStream } from './event-stream.ts';
+import { type HttpAnswer, refusal, refusalStatus, respond, tooLarge } from './http-answer.ts';
+
+const JSON_TYPE = 'application/json; charset=utf-8';
+
+export interface EventsOptions {
+  readonly pipeline: Pipeline;
+  readonly limits: Limits;
+  /** Counts the connections of each user. */
+  readonly connections: Tally;
+}
+
+interface Exchange {
+  readonly requestId: string;
+  readonly request: IncomingMessage;
+  readonly bodyBytes: number;
+  /** A subscription that may begin. */
+  admission: Admission | null;
+}
+
+/** Whether the client would rather have server-sent events than JSON: of those that it accepts, the first counts. */
+export function asksForEvents({ headers: { accept = '' } }: IncomingMessage): boolean {
+  const events = accept.indexOf('text/event-stream');
+  const json = accept.search(/application\/(graphql-response\+)?json/);
+  return events !== -1 && (json === -1 || events < json);
+}
+
+/**
+ * Any operation as server-sent events, for clients behind proxies that let no WebSocket pass: graphql-sse's "distinct
+ * connections", with the same pipeline on its hook. `Last-Event-ID` resumes a subscription like its argument `after`.
+ */
+export class GraphQLOverEvents {
+  readonly #options: EventsOptions;
+  readonly #handler: Handler<IncomingMessage, Exchange>;
+  readonly #streams = new Set<EventStream>();
+  #closing = false;
+
+  constructor(options: EventsOptions) {
+    this.#options = options;
+    this.#handler = createHandler<IncomingMessage, Exchange>({
+      authenticate: () => '',
+      onSubscribe: async ({ context }, params) => {
+        const { pipeline } = options;
+        const admission = await pipeline.admit({
+          requestId: context.requestId,
+          ...originOf(context.request),
+          query: params.query,
+          operationName: params.operationName || undefined,
+          variables: params.variables ?? {},
+          messageBytes: context.bodyBytes,
+          signal: undefined,
+        });
+        if (admission instanceof Refusal) return refused(admission);
+        if (!admission.prepared.isSubscription) {
+          return { data: null, ...(await pipeline.execute(admission)) };
+        }
+        context.admission = admission;
+        return HANDED_OVER;
+      },
+    });
+  }
+
+  async handle(request: IncomingMessage, response: ServerResponse, requestId: string): Promise<void> {
+    try {
+      const body = request.method === 'POST' ? await readBody(request, this.#options.limits.bodyBytes) : '';
+      const context: Exchange = {
+        ...{ requestId, request, admission: null },
+        bodyBytes: body.length + (request.url?.length ?? 0),
+      };
+      const [answer, init] = await this.#handler({
+        method: request.method ?? 'GET',
+        url: request.url ?? '/',
+        headers: { get: (name) => headerOf(request, name) },
+        ...{ body, raw: request, context },
+      });
+      const { admission } = context;
+      if (admission?.authentication) {
+        return await this.#begin(admission, admission.authentication, context, response);
+      }
+      if (answer === null || typeof answer === 'string') return respond(response, requestId, [answer, init]);
+      response.writeHead(200, EVENT_HEADERS);
+      for await (const event of answer) response.write(event);
+      response.end();
+    } catch (error) {
+      if (!(error instanceof BodyTooLarge)) throw error;
+      response.setHeader('connection', 'close');
+      respond(response, requestId, tooLarge(error));
+    }
+  }
+
+  /** Sends the clients of open streams elsewhere, a few at a time. */
+  async close(): Promise<void> {
+    this.#closing = true;
+    await spreadOut([...this.#streams], (stream) => stream.goAway());
+  }
+
+  async #begin(
+    admission: Admission,
+    { caller, expiresAt }: Authentication,
+    { request, requestId }: Exchange,
+    response: ServerResponse,
+  ): Promise<void> {
+    const { pipeline, connections } = this.#options;
+    const { authorization, remoteAddress } = originOf(request);
+    if (response.closed) return;
+    if (this.#closing) return respond(response, requestId, GOING_AWAY);
+    const slot = connections.take(caller.subject);
+    if (slot === null) return respond(response, requestId, TOO_MANY);
+    const stream = new EventStream(response, requestId, expiresAt, async () => {
+      const now = await pipeline.authenticate(authorization, { requestId, remoteAddress });
+      return now.caller;
+    });
+    this.#streams.add(stream);
+    response.once('close', () => {
+      this.#streams.delete(stream);
+      slot[Symbol.dispose]();
+    });
+    const begun = await pipeline.subscribe(admission, stream, headerOf(request, 'last-event-id') || null);
+    if (begun instanceof Refusal) stream.end({ kind: 'REFUSED', errors: begun.errors });
+    else if (response.closed) begun.cancel();
+    else response.once('close', () => begun.cancel());
+  }
+}
+
+/** Tells the handler that the answer is written elsewhere. */
+const HANDED_OVER: Response = [null, { status: 200, statusText: 'OK' }];
+
+const TOO_MANY = failed(
+  { status: 429, statusText: 'Too Many Requests' },
+  new WaybillError('TOO_MANY_STREAMS', 'One user may hold no more connections. Close another one.'),
+);
+
+const GOING_AWAY = failed(
+  { status: 503, statusText: 'Service Unavailable' },
+  new WaybillError('UPSTREAM_UNAVAILABLE', 'This gateway is going away. Connect again.'),
+);
+
+function failed(
+  status: { readonly status: number; readonly statusText: string },
+  { message, extensions }: WaybillError,
+): HttpAnswer {
+  const body = JSON.stringify({ errors: [{ message, extensions }] });
+  return [body, { ...status, headers: { 'content-type': JSON_TYPE } }];
+}
+
+/** By status where a client must not come again by itself; else as an event, which every client can read. */
+function refused(admission: Refusal): Response | { data: null; errors: Refusal['errors'] } {
+  const status = refusalStatus(admission);
+  if (status === null) return { data: null, errors: admission.errors };
+  const [body, init] = refusal(admission, status, JSON_TYPE);
+  return [body, { ...init, headers: { ...init.headers } }];
+}
+
+function originOf(request: IncomingMessage) {
+  return { authorization: request.headers.authorization, remoteAddress: request.socket.remoteAddress };
+}
+
+function headerOf({ headers }: IncomingMessage, name: string): string | undefined {
+  // graphql-sse knows the media type alone, not among others.
+  if (name === 'accept') return 'text/event-stream';
+  const value = headers[name];
+  return Array.isArray(value) ? value.join(', ') : value;
+}

@@ -1,0 +1,77 @@
+import type { ExecutionResult } from 'graphql';
+import type { Caller } from '../../src/domain/access.ts';
+import type { Listener, StreamAnswer, StreamEnd } from '../live/listener.ts';
+import type { Subscription } from '../live/streams.ts';
+import { type Admission, type Pipeline, Refusal } from '../pipeline.ts';
+import { CLOSE } from './close-codes.ts';
+import type { WebSocketConnection } from './websocket-connection.ts';
+
+/**
+ * A subscription on a WebSocket. Its frames are written here, around the text that all listeners of a stream share;
+ * graphql-ws, which would write each of them anew, only hears of the end.
+ */
+export class WebSocketStream implements Listener {
+  readonly #connection: WebSocketConnection;
+  readonly #id: string;
+  readonly #frame: string;
+  readonly #ended = Promise.withResolvers<void>();
+  #subscription: Subscription | null = null;
+  #forget: () => void = () => undefined;
+
+  constructor(connection: WebSocketConnection, id: string) {
+    this.#connection = connection;
+    this.#id = JSON.stringify(id);
+    this.#frame = `{"id":${this.#id},"type":"next","payload":`;
+  }
+
+  /** @param forget lets graphql-ws forget the operation, so that it sends no more about it */
+  async begin(pipeline: Pipeline, admission: Admission, forget: () => void): Promise<Refusal | null> {
+    this.#forget = forget;
+    const begun = await pipeline.subscribe(admission, this);
+    if (begun instanceof Refusal) return begun;
+    this.#subscription = begun;
+    if (this.#connection.signal.aborted) begun.cancel();
+    return null;
+  }
+
+  /** What graphql-ws follows: nothing, until the end. It calls `return` when the client or the connection ends it. */
+  untilEnded(): AsyncGenerator<ExecutionResult, void, void> {
+    const done = { done: true, value: undefined } as const;
+    const finish = async () => {
+      this.#subscription?.cancel();
+      this.#ended.resolve();
+      return done;
+    };
+    return {
+      next: () => this.#ended.promise.then(() => done),
+      return: finish,
+      throw: finish,
+      [Symbol.asyncIterator]() {
+        return this;
+      },
+      [Symbol.asyncDispose]: async () => void (await finish()),
+    };
+  }
+
+  async authenticate(): Promise<Caller> {
+    return (await this.#connection.authenticate()).caller;
+  }
+
+  deliver({ json }: StreamAnswer): void {
+    this.#connection.send(`${this.#frame}${json}}`);
+  }
+
+  room(): Promise<void> | null {
+    return this.#connection.room();
+  }
+
+  end(end: StreamEnd): void {
+    if (end.kind === 'ACCESS_ENDED') {
+      this.#connection.close(CLOSE.FORBIDDEN, end.message);
+    } else {
+      this.#forget();
+      this.#connection.send(`{"id":${this.#id},"type":"error","payload":${JSON.stringify(end.errors)}}`);
+    }
+    this.#ended.resolve();
+  }
+}

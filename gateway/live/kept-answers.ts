@@ -1,0 +1,46 @@
+import type { StreamAnswer } from './listener.ts';
+
+/** Bounds of what a stream keeps for who comes back after a broken connection: answers, and characters of all. */
+const KEPT_ANSWERS = 256;
+const KEPT_CHARACTERS = 128 * 1024;
+
+/** The newest answers of a stream, without a gap. */
+export class KeptAnswers {
+  /** Oldest first; all of those that came after `#from`. */
+  readonly #answers: StreamAnswer[] = [];
+  #from: number | null;
+  #characters = 0;
+
+  /** @param from the position before the first answer; null when that is not known */
+  constructor(from: number | null) {
+    this.#from = from;
+  }
+
+  add(answer: StreamAnswer): void {
+    this.#from ??= answer.position;
+    const last = this.#answers.at(-1);
+    // Of heartbeats in a row the newest says all.
+    if (answer.isHeartbeat && last?.isHeartbeat) this.#removed(this.#answers.pop());
+    this.#answers.push(answer);
+    this.#characters += answer.json.length;
+    while (this.#answers.length > KEPT_ANSWERS || this.#characters > KEPT_CHARACTERS) {
+      const dropped = this.#removed(this.#answers.shift());
+      if (dropped === undefined) return;
+      this.#from = dropped.position;
+    }
+  }
+
+  /** Whether everything that came after the position is here. */
+  reachBack(position: number): boolean {
+    return this.#from !== null && position >= this.#from;
+  }
+
+  after(position: number): readonly StreamAnswer[] {
+    return this.#answers.filter((answer) => answer.position > position);
+  }
+
+  #removed(answer: StreamAnswer | undefined): StreamAnswer | undefined {
+    this.#characters -= answer?.json.length ?? 0;
+    return answer;
+  }
+}

@@ -1,0 +1,200 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import type { GraphQLError } from 'graphql';
+import { type Caller, scopeKey } from '../../src/domain/access.ts';
+import { WaybillError } from '../../src/domain/errors.ts';
+import type { AccessChanges } from '../../src/identity/access-changes.ts';
+import { refusesCaller } from '../refused-caller.ts';
+import type { Listener, StreamAnswer } from './listener.ts';
+import { SharedStream, type StreamMember } from './shared-stream.ts';
+import type { StreamOperation } from './stream-document.ts';
+import { type SourceOptions, streamSource } from './stream-source.ts';
+import { Tally } from './tally.ts';
+
+/** What a client asked to listen to. */
+export interface StreamRequest {
+  readonly operation: StreamOperation;
+  readonly variables: Readonly<Record<string, unknown>>;
+  /** Where to resume, said in another place than the operation; it counts instead of the operation's `after`. */
+  readonly after: string | null;
+}
+
+export interface Subscription {
+  /** Nothing more is delivered. */
+  cancel(): void;
+}
+
+export interface StreamsOptions extends SourceOptions {
+  readonly accessChanges: AccessChanges;
+  readonly streamsPerPrincipal: number;
+}
+
+const RETRY_MS = 500;
+
+/**
+ * All streams of a gateway. Clients who ask the same with the same variables, and may see the same, share one: one
+ * subscription to the subgraph and one execution for each event, whatever their number.
+ *
+ * Who may see what is the portal's user row. When that changes, the user's places are taken out of their streams at
+ * once, nothing is delivered to them, and they go on from where they stood in the stream of what they may see now, or
+ * end.
+ */
+export class Streams implements Disposable {
+  readonly #options: StreamsOptions;
+  /** By what is asked and what may be seen: mostly one stream, and some that are catching up with it. */
+  readonly #families = new Map<string, Set<SharedStream>>();
+  readonly #places = new Map<string, Set<Place>>();
+  readonly #tally: Tally;
+  readonly #watching: Disposable;
+
+  constructor(options: StreamsOptions) {
+    this.#options = options;
+    this.#tally = new Tally(options.streamsPerPrincipal);
+    this.#watching = options.accessChanges.listen((subject) => this.#accessChanged(subject));
+  }
+
+  /**
+   * Begins as soon as it is known what the listener's user may see now: a change that comes while that is looked up
+   * finds the place and has it looked up again.
+   *
+   * @param subject whose place it is
+   * @throws WaybillError INVALID_CURSOR, TOO_MANY_STREAMS
+   */
+  subscribe(request: StreamRequest, subject: string, listener: Listener): Subscription {
+    const after = positionOf(request.after ?? request.operation.document.afterOf(request.variables));
+    const slot = this.#tally.take(subject);
+    if (slot === null) throw tooManyStreams(this.#options.streamsPerPrincipal);
+    const place = new Place(request, after, listener, () => {
+      slot[Symbol.dispose]();
+      this.#places.get(subject)?.delete(place);
+      if (this.#places.get(subject)?.size === 0) this.#places.delete(subject);
+    });
+    this.#places.set(subject, (this.#places.get(subject) ?? new Set()).add(place));
+    void this.#admit(place);
+    return place;
+  }
+
+  [Symbol.dispose](): void {
+    this.#watching[Symbol.dispose]();
+    for (const family of this.#families.values()) for (const stream of family) stream.close();
+  }
+
+  #enter(place: Place, caller: Caller): void {
+    const { operation, variables } = place.request;
+    const { document } = operation;
+    const key = [scopeKey(caller), document.variablesKey(variables), document.text].join('\n');
+    const family = this.#families.get(key) ?? new Set();
+    this.#families.set(key, family);
+    const after = place.position;
+    const open = [...family].find((stream) => stream.covers(after));
+    const stream = open ?? this.#open(key, family, place, caller);
+    stream.join(place, after);
+  }
+
+  #open(key: string, family: Set<SharedStream>, { request, position }: Place, caller: Caller): SharedStream {
+    const source = streamSource(this.#options, request.operation, request.variables, caller);
+    const stream: SharedStream = new SharedStream(source, position, () => joinOthers(family, stream));
+    family.add(stream);
+    void stream.run().finally(() => {
+      family.delete(stream);
+      if (family.size === 0 && this.#families.get(key) === family) this.#families.delete(key);
+    });
+    return stream;
+  }
+
+  #accessChanged(subject: string | null): void {
+    const subjects = subject === null ? [...this.#places.keys()] : [subject];
+    for (const each of subjects) {
+      for (const place of this.#places.get(each) ?? []) void this.#admit(place);
+    }
+  }
+
+  /** Takes a place out of its stream, and lets it go on with what its user may see now. */
+  async #admit(place: Place): Promise<void> {
+    const asked = place.leave();
+    while (place.isAsked(asked)) {
+      const caller = await place.listener.authenticate().catch((error: unknown) => {
+        if (refusesCaller(error) && place.isAsked(asked)) place.endAccess(error);
+        return null;
+      });
+      if (!place.isAsked(asked)) return;
+      if (caller !== null) return this.#enter(place, caller);
+      await pause(RETRY_MS);
+    }
+  }
+}
+
+/** Who keeps up with others who ask the same goes on together with them. */
+function joinOthers(family: ReadonlySet<SharedStream>, stream: SharedStream): void {
+  const { position } = stream;
+  const other = [...family].find((open) => open !== stream && open.isCaughtUp && open.covers(position));
+  if (other !== undefined) stream.moveTo(other);
+}
+
+/** One client's place, in one stream at a time or, while its user's access is being looked up, in none. */
+class Place implements StreamMember, Subscription {
+  readonly request: StreamRequest;
+  readonly listener: Listener;
+  readonly #onGone: () => void;
+  stream: SharedStream | null = null;
+  /** Up to where the client has had everything, while the place is in no stream; null for "nothing yet". */
+  position: number | null;
+  #asked = 0;
+  #isGone = false;
+
+  constructor(request: StreamRequest, after: number | null, listener: Listener, onGone: () => void) {
+    this.request = request;
+    this.position = after;
+    this.listener = listener;
+    this.#onGone = onGone;
+  }
+
+  deliver(answer: StreamAnswer): void {
+    this.listener.deliver(answer);
+  }
+
+  room(): Promise<void> | null {
+    return this.listener.room();
+  }
+
+  refuse(errors: readonly GraphQLError[]): void {
+    this.cancel();
+    this.listener.end({ kind: 'REFUSED', errors });
+  }
+
+  endAccess({ message }: WaybillError): void {
+    this.cancel();
+    this.listener.end({ kind: 'ACCESS_ENDED', message });
+  }
+
+  cancel(): void {
+    if (this.#isGone) return;
+    this.#isGone = true;
+    this.stream?.leave(this);
+    this.#onGone();
+  }
+
+  /** Answers a number that stays the newest until the place leaves again. */
+  leave(): number {
+    if (this.stream !== null) this.position = this.stream.leave(this) ?? this.position;
+    this.#asked += 1;
+    return this.#asked;
+  }
+
+  isAsked(asked: number): boolean {
+    return !this.#isGone && this.#asked === asked;
+  }
+}
+
+function positionOf(after: string | null): number | null {
+  if (after === null) return null;
+  if (/^\d{1,15}$/.test(after)) return Number(after);
+  throw new WaybillError(
+    'INVALID_CURSOR',
+    'after is no cursor of a stream; give one that a message carried.',
+  );
+}
+
+function tooManyStreams(limit: number): WaybillError {
+  const message = `One user may listen to ${limit} streams at the same time.`;
+  return new WaybillError('TOO_MANY_STREAMS', message, { details: { limit } });
+}

@@ -1,0 +1,143 @@
+import type { IncomingMessage } from 'node:http';
+import type { Duplex } from 'node:stream';
+import {
+  type ExecutionArgs,
+  type ExecutionResult,
+  GraphQLError,
+  type GraphQLFormattedError,
+  parse,
+} from 'graphql';
+import { handleProtocols, makeServer, type Server, type SubscribePayload } from 'graphql-ws';
+import { type WebSocket, WebSocketServer } from 'ws';
+import type { Caller } from '../src/domain/access.ts';
+import { newUpstreamUsage } from '../src/domain/upstream-usage.ts';
+import { ENVELOPE_HEADER } from '../src/identity/envelope.ts';
+import type { SubgraphAuthenticator } from '../src/identity/subgraph-authenticator.ts';
+import { CLOSE } from './front/close-codes.ts';
+import { keepAlive } from './front/keep-alive.ts';
+import { requestIdOf } from './front/request-id.ts';
+import type { GatewayLogger } from './logger.ts';
+import { maskForGateway, maskThrown } from './masking.ts';
+import { eventStream } from './transport/event-stream.ts';
+import type { LocalSubgraph } from './transport/local.transport.ts';
+import { signedText } from './transport/remote-streams.ts';
+
+type Admitted = { readonly requestId: string; readonly caller: Caller };
+
+const MAX_MESSAGE_BYTES = 256 * 1024;
+
+export interface SubgraphStreamsOptions {
+  readonly subgraph: LocalSubgraph;
+  readonly authenticator: SubgraphAuthenticator;
+  readonly logger: GatewayLogger;
+}
+
+/**
+ * The subscriptions of a subgraph in a process of its own, over graphql-ws. Each one carries an envelope (or, where that
+ * is accepted, a token) of its own in `extensions.headers`, signed over its query and variables.
+ */
+export class SubgraphStreams {
+  readonly #options: SubgraphStreamsOptions;
+  readonly #sockets = new WebSocketServer({
+    noServer: true,
+    maxPayload: MAX_MESSAGE_BYTES,
+    handleProtocols: (protocols) => handleProtocols(protocols),
+    perMessageDeflate: false,
+  });
+  readonly #server: Server<IncomingMessage>;
+
+  constructor(options: SubgraphStreamsOptions) {
+    this.#options = options;
+    this.#server = makeServer<Record<string, unknown>, IncomingMessage>({
+      onSubscribe: ({ extra }, _id, payload) => this.#admit(extra, payload),
+      onNext: (_context, _id, _payload, _args, { data = null, errors }) =>
+        errors && { data, errors: this.#masked(errors) },
+      onError: (_context, _id, _payload, errors) => this.#masked(errors),
+      execute: () => {
+        throw new GraphQLError('Over WebSocket this subgraph answers subscriptions alone.');
+      },
+      subscribe: async ({ document, variableValues, contextValue }) => {
+        const { subgraph } = options;
+        const { requestId, caller } = contextValue as Admitted;
+        const operation = { text: '', document, kind: 'subscription' } as const;
+        const contextFor = (signal: AbortSignal) =>
+          subgraph.contextFor({ requestId, caller, usage: newUpstreamUsage(), signal });
+        const request = { operation, variables: variableValues ?? {} };
+        const answers = eventStream(subgraph.schema, request, contextFor, undefined);
+        return answers as AsyncGenerator<ExecutionResult>;
+      },
+    });
+  }
+
+  upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
+    socket.on('error', () => socket.destroy());
+    this.#sockets.handleUpgrade(request, socket, head, (webSocket) => this.#opened(webSocket, request));
+  }
+
+  /** The gateways on the other side resume from where they stand. */
+  close(): void {
+    for (const socket of this.#sockets.clients) socket.close(CLOSE.SERVICE_RESTART, 'Going away');
+    this.#sockets.close();
+  }
+
+  terminate(): void {
+    for (const socket of this.#sockets.clients) socket.terminate();
+  }
+
+  async #admit(
+    request: IncomingMessage,
+    { query, variables, extensions }: SubscribePayload,
+  ): Promise<ExecutionArgs | readonly GraphQLError[]> {
+    const { subgraph, authenticator, logger } = this.#options;
+    const requestId = requestIdOf(request.headers['x-request-id']);
+    try {
+      const headers = headersOf(extensions);
+      const caller = await authenticator.authenticate({
+        requestId,
+        ...(request.socket.remoteAddress !== undefined && { remoteAddress: request.socket.remoteAddress }),
+        authorization: headers.get('authorization'),
+        envelope: headers.get(ENVELOPE_HEADER),
+        body: signedText(query, variables ?? {}),
+      });
+      const document = parse(query, { noLocation: true });
+      const contextValue: Admitted = { requestId, caller };
+      return { schema: subgraph.schema, document, variableValues: variables ?? {}, contextValue };
+    } catch (error) {
+      return [maskThrown(error, requestId, logger)];
+    }
+  }
+
+  #masked(errors: readonly (GraphQLError | GraphQLFormattedError)[]): GraphQLFormattedError[] {
+    const { subgraph, logger } = this.#options;
+    return errors.map((error) => {
+      const formatted = error instanceof GraphQLError ? error.toJSON() : error;
+      return maskForGateway(formatted, error, subgraph.name, logger);
+    });
+  }
+
+  #opened(socket: WebSocket, request: IncomingMessage): void {
+    const failed = () => socket.close(CLOSE.INTERNAL, 'Internal error');
+    const closed = this.#server.opened(
+      {
+        protocol: socket.protocol,
+        send: (data) => new Promise((resolve) => socket.send(data, () => resolve())),
+        close: (code, reason) => socket.close(code, reason),
+        onMessage: (callback) => {
+          socket.on('message', (data: Buffer) => void callback(data.toString('utf8')).catch(failed));
+        },
+      },
+      request,
+    );
+    keepAlive(socket);
+    socket.on('error', () => socket.terminate());
+    socket.once('close', (code, reason) => void closed(code, String(reason)));
+  }
+}
+
+function headersOf(extensions: Record<string, unknown> | null | undefined): ReadonlyMap<string, string> {
+  const headers = extensions?.['headers'];
+  if (typeof headers !== 'object' || headers === null) return new Map();
+  return new Map(
+    Object.entries(headers).filter((entry): entry is [string, string] => typeof entry[1] === 'string'),
+  );
+}

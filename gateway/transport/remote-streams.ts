@@ -1,0 +1,94 @@
+import type { GraphQLFormattedError } from 'graphql';
+import { type Client, createClient } from 'graphql-ws';
+import { WebSocket } from 'ws';
+import { WaybillError } from '../../src/domain/errors.ts';
+import type { RequestContext } from '../../src/graph/request-context.ts';
+import type { EnvelopeSigner } from './envelope-signer.ts';
+import { type SubgraphRequest, type SubgraphResult, systemOf } from './subgraph-transport.ts';
+
+const ACK_TIMEOUT_MS = 5_000;
+const KEEP_ALIVE_MS = 10_000;
+/** A subgraph that does not answer a ping for so long is gone. */
+const PATIENCE_MS = 5_000;
+
+/** What a subscription carries besides the operation: the headers that an HTTP request would have. */
+export interface StreamCredentials {
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+/** The text that the envelope of a subscription is signed over. */
+export function signedText(query: string, variables: unknown): string {
+  return JSON.stringify({ query, variables });
+}
+
+/**
+ * Subscriptions to a subgraph elsewhere: one WebSocket for all of them, opened by the first and closed after the last.
+ * It does not reconnect by itself: who listens resumes from where its stream stands.
+ */
+export class RemoteStreams {
+  readonly #name: string;
+  readonly #signer: EnvelopeSigner;
+  readonly #client: Client;
+  /** Runs while a ping waits for its answer. */
+  #unanswered: NodeJS.Timeout | undefined;
+
+  /** @param url where the subgraph answers, as `ws://host:port/graphql` */
+  constructor(name: string, url: string, signer: EnvelopeSigner) {
+    this.#name = name;
+    this.#signer = signer;
+    this.#client = createClient({
+      url,
+      webSocketImpl: WebSocket,
+      retryAttempts: 0,
+      keepAlive: KEEP_ALIVE_MS,
+      connectionAckWaitTimeout: ACK_TIMEOUT_MS,
+      on: {
+        ping: (received) => {
+          if (!received) this.#unanswered = setTimeout(() => this.#client.terminate(), PATIENCE_MS);
+        },
+        pong: () => clearTimeout(this.#unanswered),
+        closed: () => clearTimeout(this.#unanswered),
+      },
+    });
+  }
+
+  async *subscribe(
+    { operation, variables }: SubgraphRequest,
+    { caller, signal }: RequestContext,
+  ): AsyncGenerator<SubgraphResult, void, void> {
+    const headers = this.#signer.headersFor(this.#name, signedText(operation.text, variables), caller);
+    const extensions = { headers } satisfies StreamCredentials;
+    const answers = this.#client.iterate({
+      ...{ query: operation.text, variables: { ...variables }, extensions },
+    });
+    const stop = () => void answers.return?.();
+    signal?.addEventListener('abort', stop, { once: true });
+    try {
+      if (signal?.aborted) return;
+      for await (const answer of answers) yield answer;
+    } catch (error) {
+      throw this.#failure(error);
+    } finally {
+      signal?.removeEventListener('abort', stop);
+    }
+  }
+
+  async close(): Promise<void> {
+    await this.#client.dispose();
+  }
+
+  /** graphql-ws rejects with the errors with which the subgraph ended the stream, or with how the connection closed. */
+  #failure(error: unknown): WaybillError {
+    const details = { system: systemOf(this.#name) };
+    if (Array.isArray(error)) {
+      const { message: said, extensions } = error[0] as GraphQLFormattedError;
+      if (extensions?.['class'] === 'temporary') {
+        return new WaybillError('UPSTREAM_UNAVAILABLE', said, { details });
+      }
+      const message = `The ${this.#name} subgraph refused the hub's subscription.`;
+      return new WaybillError('UPSTREAM_AUTHENTICATION', message, { details });
+    }
+    const message = `The ${this.#name} subgraph cannot be reached.`;
+    return new WaybillError('UPSTREAM_UNAVAILABLE', message, { details, cause: error });
+  }
+}

@@ -1,0 +1,158 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { composeSupergraph } from '../../gateway/composition.ts';
+import { Documents, PreparedOperation } from '../../gateway/documents.ts';
+import { Engine } from '../../gateway/engine/engine.ts';
+import { DEFAULT_LIMITS } from '../../gateway/limits/limits.ts';
+import type { Listener, StreamAnswer } from '../../gateway/live/listener.ts';
+import type { StreamOperation } from '../../gateway/live/stream-document.ts';
+import { Streams } from '../../gateway/live/streams.ts';
+import { LocalTransport } from '../../gateway/transport/local.transport.ts';
+import { BARE } from './live-harness.ts';
+import { liveToySubgraphs, ToyLog, ToyUsers } from './live-toys.ts';
+
+const SEEN: Readonly<Record<string, readonly string[]>> = {
+  staff: ['b1', 'b2'],
+  north: ['b1'],
+  twin: ['b1'],
+  south: ['b2'],
+};
+
+/** What one client got. Half of them are slow to read while their stream catches up. */
+class Client implements Listener {
+  readonly #users: ToyUsers;
+  readonly userId: string;
+  readonly #isSlow: boolean;
+  readonly got: StreamAnswer[] = [];
+  readonly after: number | null;
+
+  constructor(users: ToyUsers, userId: string, after: number | null, isSlow: boolean) {
+    this.#users = users;
+    this.userId = userId;
+    this.after = after;
+    this.#isSlow = isSlow;
+  }
+
+  get position(): number {
+    return this.got.at(-1)?.position ?? -1;
+  }
+
+  get cursors(): readonly number[] {
+    return this.got.filter(({ isHeartbeat }) => !isHeartbeat).map(({ position }) => position);
+  }
+
+  async authenticate() {
+    return (await this.#users.authenticate({ authorization: `Bearer ${this.userId}` })).caller;
+  }
+
+  deliver(answer: StreamAnswer): void {
+    this.got.push(answer);
+  }
+
+  room(): Promise<void> | null {
+    return this.#isSlow ? nextTurn() : null;
+  }
+
+  end(): void {
+    throw new Error('nobody ends these streams');
+  }
+}
+
+async function operationOver(log: ToyLog): Promise<StreamOperation> {
+  const subgraphs = liveToySubgraphs(log);
+  const composition = composeSupergraph(subgraphs);
+  const transports = subgraphs.map((subgraph) => [subgraph.name, new LocalTransport(subgraph)] as const);
+  const engine = new Engine(composition, new Map(transports));
+  const documents = new Documents({ composition, engine, limits: DEFAULT_LIMITS, development: false });
+  const prepared = documents.admit(documents.parse(BARE), undefined);
+  if (!(prepared instanceof PreparedOperation)) throw new Error('the operation is not valid');
+  return prepared.stream();
+}
+
+const user = fc.constantFrom(...Object.keys(SEEN));
+const step = fc.oneof(
+  {
+    weight: 6,
+    arbitrary: fc.record({ do: fc.constant('add' as const), branch: fc.constantFrom('b1', 'b2') }),
+  },
+  {
+    weight: 4,
+    arbitrary: fc.record({
+      ...{ do: fc.constant('join' as const), user, isSlow: fc.boolean() },
+      /** How far back from the newest event; null begins now. */
+      back: fc.option(fc.nat(60)),
+    }),
+  },
+  { weight: 2, arbitrary: fc.record({ do: fc.constant('leave' as const), at: fc.nat(20) }) },
+  { weight: 2, arbitrary: fc.record({ do: fc.constant('beat' as const) }) },
+  {
+    weight: 1,
+    arbitrary: fc.record({ do: fc.constant('burst' as const), count: fc.integer({ min: 1, max: 300 }) }),
+  },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant('break' as const) }) },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant('change' as const), user, more: fc.boolean() }) },
+  {
+    weight: 6,
+    arbitrary: fc.record({ do: fc.constant('turn' as const), count: fc.integer({ min: 1, max: 6 }) }),
+  },
+);
+
+describe('streams, whatever happens to them', () => {
+  it('give each client every event after its cursor that it may see, in order and once', async () => {
+    const property = fc.asyncProperty(fc.array(step, { minLength: 5, maxLength: 60 }), async (steps) => {
+      const [log, users] = [new ToyLog(), new ToyUsers()];
+      for (const [userId, branches] of Object.entries(SEEN)) {
+        users.set(userId, userId === 'staff' ? null : branches);
+      }
+      const operation = await operationOver(log);
+      using streams = new Streams({
+        ...{ accessChanges: users, streamsPerPrincipal: 1_000, milliseconds: 10_000 },
+        logger: { debug: () => {}, info: () => {}, error: () => {} },
+      });
+      const open: { client: Client; cancel: () => void }[] = [];
+      for (const taken of steps) {
+        if (taken.do === 'add') log.add(taken.branch);
+        else if (taken.do === 'burst') for (let n = 0; n < taken.count; n++) log.add(n % 3 ? 'b1' : 'b2');
+        else if (taken.do === 'beat') log.beat();
+        else if (taken.do === 'break') log.break();
+        else if (taken.do === 'turn') for (let n = 0; n < taken.count; n++) await nextTurn();
+        else if (taken.do === 'change') {
+          // Nothing ever happens in b3: another scope, hence another stream, and the same events.
+          const branches = [...(SEEN[taken.user] ?? []), ...(taken.more ? ['b3'] : [])];
+          users.set(taken.user, taken.user === 'staff' ? null : branches);
+        } else if (taken.do === 'leave') {
+          const [left] = open.splice(taken.at, 1);
+          left?.cancel();
+          left && Object.freeze(left.client.got);
+        } else {
+          const after = taken.back === null ? null : Math.max(0, log.events.length - taken.back);
+          const client = new Client(users, taken.user, after, taken.isSlow);
+          const variables = after === null ? {} : { after: `${after}` };
+          const subject = `subject-${taken.user}`;
+          const place = streams.subscribe({ operation, variables, after: null }, subject, client);
+          open.push({ client, cancel: () => place.cancel() });
+        }
+      }
+      const last = log.events.length;
+      // Heartbeats tell each client that it has everything.
+      for (let turn = 0; open.some(({ client }) => client.position < last); turn++) {
+        if (turn % 50 === 0) log.beat();
+        await nextTurn();
+      }
+      for (const { client } of open) {
+        const began = client.after ?? (client.got[0]?.position ?? 0) - (client.got[0]?.isHeartbeat ? 0 : 1);
+        const visible = log.events.filter(
+          ({ seq, branch }) => seq > began && SEEN[client.userId]?.includes(branch),
+        );
+        expect(client.cursors).toEqual(visible.map(({ seq }) => seq));
+        expect(client.got.map(({ position }) => position)).toEqual(
+          client.got.map(({ position }) => position).toSorted((a, b) => a - b),
+        );
+      }
+      for (const { cancel } of open) cancel();
+      while (log.open > 0) await nextTurn();
+    });
+    await fc.assert(property, { numRuns: 25, endOnFailure: true });
+  });
+});
