@@ -65,7 +65,10 @@ export interface Gateway {
   listen(port: number, host: string): Promise<GatewayAddress>;
   /** Runs an operation through the same pipeline without a network. Never rejects. */
   execute(operation: GatewayOperation): Promise<ExecutionResult>;
-  /** Finishes what runs, within ten seconds, and closes the transports. */
+  /**
+   * Finishes what runs and sends the clients of streams elsewhere, within ten seconds, then closes the transports.
+   * Called again it answers when that is done.
+   */
   close(): Promise<void>;
 }
 
@@ -100,6 +103,13 @@ export function createGateway(options: GatewayOptions): Gateway {
     logger,
   });
 
+  let closed: Promise<void> | undefined;
+  const close = async () => {
+    await front.close();
+    streams[Symbol.dispose]();
+    await Promise.all(subgraphs.map(({ transport }) => transport.close()));
+  };
+
   return {
     supergraphSdl: composition.supergraphSdl,
     publicSdl: composition.publicSdl,
@@ -121,10 +131,9 @@ export function createGateway(options: GatewayOptions): Gateway {
       });
       return admission instanceof Refusal ? { errors: admission.errors } : pipeline.execute(admission);
     },
-    async close() {
-      await front.close();
-      streams[Symbol.dispose]();
-      await Promise.all(subgraphs.map(({ transport }) => transport.close()));
+    close() {
+      closed ??= close();
+      return closed;
     },
   };
 }

@@ -41,7 +41,7 @@ export class Front {
   readonly #options: FrontOptions;
   readonly #server: Server;
   readonly #crossOrigin: CrossOrigin;
-  #closing: Promise<void> | null = null;
+  #closing = false;
 
   constructor(options: FrontOptions) {
     this.#options = options;
@@ -66,13 +66,9 @@ export class Front {
     return this.#server.address() as AddressInfo;
   }
 
-  /** Stops accepting, lets what runs finish within ten seconds, and cuts off what is left. */
-  close(): Promise<void> {
-    this.#closing ??= this.#close();
-    return this.#closing;
-  }
-
-  async #close(): Promise<void> {
+  /** Stops accepting, lets what runs finish within ten seconds, and cuts off what is left. Called once. */
+  async close(): Promise<void> {
+    this.#closing = true;
     if (!this.#server.listening) return;
     const closed = new Promise<void>((resolve) => this.#server.close(() => resolve()));
     const { webSocket, events } = this.#options;

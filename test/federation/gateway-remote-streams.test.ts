@@ -1,0 +1,196 @@
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { createSubgraphServer, type SubgraphServer } from '../../gateway/subgraph-server.ts';
+import { envelopeSigner } from '../../gateway/transport/envelope-signer.ts';
+import { HttpTransport } from '../../gateway/transport/http.transport.ts';
+import { signedText } from '../../gateway/transport/remote-streams.ts';
+import { ENVELOPE_HEADER, signEnvelope } from '../../src/identity/envelope.ts';
+import { parseEnvelopeKeys } from '../../src/identity/envelope-keys.ts';
+import { createSubgraphAuthenticator } from '../../src/identity/subgraph-authenticator.ts';
+import { staff } from './gateway-harness.ts';
+import { BARE, listen, liveToys, wire } from './live-harness.ts';
+import { liveToySubgraphs, ToyLog, ToyUsers } from './live-toys.ts';
+
+const keys = parseEnvelopeKeys(`k1:${Buffer.alloc(32, 1).toString('base64')}`);
+const otherKeys = parseEnvelopeKeys(`k1:${Buffer.alloc(32, 2).toString('base64')}`);
+
+/** The toys, each listening by itself, and a gateway that reaches them there. */
+async function remoteToys(signing = keys) {
+  const [log, users] = [new ToyLog(), new ToyUsers()];
+  users.set('user-1', null);
+  const lines: object[] = [];
+  const subgraphs = liveToySubgraphs(log);
+  const running = new Map<string, SubgraphServer>();
+  onTestFinished(async () => {
+    await Promise.all([...running.values()].map((server) => server.close()));
+  });
+  const start = async (name: string, port = 0) => {
+    const subgraph = subgraphs.find((candidate) => candidate.name === name);
+    if (subgraph === undefined) throw new Error(`no toy called ${name}`);
+    const server = await createSubgraphServer({
+      subgraph,
+      authenticator: createSubgraphAuthenticator({
+        ...{ subgraph: name, keys: () => keys, events: { record: () => {} } },
+      }),
+      logger: { debug: () => {}, info: () => {}, error: (fields) => lines.push(fields) },
+    });
+    running.set(name, server);
+    return (await server.listen(port, '127.0.0.1')).url;
+  };
+  const urls = { portal: await start('portal'), salesforce: await start('salesforce') };
+  const gateway = await liveToys(
+    {
+      subgraphs: subgraphs.map(({ name, sdl }) => ({
+        ...{ name, sdl },
+        transport: new HttpTransport({
+          ...{ name, url: name === 'portal' ? urls.portal : urls.salesforce },
+          signer: envelopeSigner(() => signing),
+        }),
+      })),
+    },
+    { log, users },
+  );
+  return {
+    ...gateway,
+    subgraphLines: lines,
+    portalUrl: urls.portal.replace('http', 'ws'),
+    stopPortal: async () => running.get('portal')?.close(),
+    startPortal: () => start('portal', Number(new URL(urls.portal).port)),
+  };
+}
+
+describe('streams of a subgraph elsewhere', () => {
+  it('carry each event, joined with the others, once for all who share it', async () => {
+    const { log, wsUrl } = await remoteToys();
+    const streams = [listen(wsUrl), listen(wsUrl), listen(wsUrl)];
+    await Promise.all(streams.map((stream) => stream.live()));
+    log.add();
+    const answers = await Promise.all(streams.map((stream) => stream.next()));
+    expect(answers).toEqual(
+      streams.map(() => ({
+        data: {
+          moved: {
+            ...{ __typename: 'Moved', cursor: '1', branch: 'b1' },
+            account: { displayName: 'Shown', legalName: 'Legal' },
+          },
+        },
+      })),
+    );
+    expect(log).toMatchObject({ opened: 1, fetched: 1 });
+  });
+
+  it('go on without a loss when the subgraph starts anew, and when it breaks', async () => {
+    const { log, wsUrl, stopPortal, startPortal } = await remoteToys();
+    const stream = listen(wsUrl, {}, 'user-1', BARE);
+    await stream.live();
+    log.add();
+    expect(await stream.event()).toBe(1);
+    await stopPortal();
+    log.add();
+    await startPortal();
+    expect(await stream.event()).toBe(2);
+    log.break();
+    log.add();
+    expect(await stream.event()).toBe(3);
+  });
+
+  it('end there with their last listener, and with the gateway', async () => {
+    const { log, wsUrl, gateway } = await remoteToys();
+    const one = listen(wsUrl, {}, 'user-1', BARE);
+    await one.live();
+    await one.client.dispose();
+    await expect.poll(() => log.open).toBe(0);
+    await listen(wsUrl, {}, 'user-1', BARE).live();
+    await gateway.close();
+    await expect.poll(() => log.open).toBe(0);
+  });
+
+  it('narrow with the access of who listens', async () => {
+    const { log, users, wsUrl } = await remoteToys();
+    users.set('user-2', ['b1', 'b2']);
+    const stream = listen(wsUrl, {}, 'user-2', BARE);
+    await stream.live();
+    users.set('user-2', ['b2']);
+    log.add('b1');
+    const seen = log.add('b2');
+    expect(await stream.event()).toBe(seen);
+  });
+
+  it('are refused with the code and path that the subgraph gave', async () => {
+    const { log, wsUrl } = await remoteToys();
+    expect(await listen(wsUrl, { branch: 'unknown' }).refusal()).toMatchObject([
+      { path: ['moved'], message: 'There is no such branch.', extensions: { code: 'NOT_FOUND' } },
+    ]);
+    expect(log.open).toBe(0);
+  });
+
+  it('begin only with an envelope that is signed with the key of the subgraph', async () => {
+    const { log, wsUrl, lines } = await remoteToys(otherKeys);
+    listen(wsUrl)
+      .next()
+      .catch(() => undefined);
+    await expect
+      .poll(() => lines)
+      .toContainEqual(
+        expect.objectContaining({
+          fields: expect.objectContaining({ errorCode: 'UPSTREAM_AUTHENTICATION' }),
+        }),
+      );
+    expect(log.opened).toBe(0);
+  });
+});
+
+describe('a subgraph elsewhere', () => {
+  const variables = { after: '0' };
+  const envelope = (options: { body?: string; subgraph?: string; now?: number } = {}) => {
+    const { body = signedText(BARE, variables), subgraph = 'portal', now } = options;
+    return signEnvelope({ subgraph, body, caller: staff('user-1') }, keys, now);
+  };
+  /** What it answers to a subscription with an envelope; none with null. */
+  async function asked(url: string, text: string | null) {
+    const client = await wire(url);
+    await client.init();
+    const headers = text === null ? {} : { [ENVELOPE_HEADER]: text };
+    client.send({ id: '1', type: 'subscribe', payload: { query: BARE, variables, extensions: { headers } } });
+    return client.next();
+  }
+
+  it('answers an envelope once, for the text and variables that it was signed over, and not for long', async () => {
+    const { portalUrl } = await remoteToys();
+    const once = envelope();
+    expect(await asked(portalUrl, once)).toMatchObject({ type: 'next' });
+    const refused = [
+      ...[null, 'nonsense', once, envelope({ subgraph: 'salesforce' })],
+      envelope({ body: signedText(BARE, { after: '1' }) }),
+      envelope({ now: Date.now() - 10 * 60_000 }),
+    ];
+    for (const text of refused) {
+      expect(await asked(portalUrl, text)).toMatchObject({
+        ...{ type: 'error', id: '1' },
+        payload: [{ extensions: { code: 'UNAUTHENTICATED' } }],
+      });
+    }
+  });
+
+  it('says nothing of unknown errors, neither to the gateway nor in its log', async () => {
+    const { log, portalUrl, wsUrl, subgraphLines, lines } = await remoteToys();
+    const strict = 'subscription { moved { __typename ... on Moved { strict } } }';
+    const client = await wire(portalUrl);
+    await client.init();
+    const headers = {
+      [ENVELOPE_HEADER]: envelope({ body: signedText(strict, {}) }),
+    };
+    client.send({ id: '1', type: 'subscribe', payload: { query: strict, extensions: { headers } } });
+    await client.next();
+    log.fault = new Error('canary');
+    log.add();
+    const frame = await client.next();
+    expect(frame.payload).toMatchObject({
+      errors: [{ path: ['moved', 'strict'], extensions: { code: 'INTERNAL' } }],
+    });
+    log.refusal = new Error('canary');
+    const refused = await listen(wsUrl).refusal();
+    expect(refused).toMatchObject([{ path: ['moved'], extensions: { code: 'INTERNAL' } }]);
+    expect(subgraphLines).not.toHaveLength(0);
+    expect(JSON.stringify([frame, refused, subgraphLines, lines])).not.toContain('canary');
+  });
+});
