@@ -31,8 +31,9 @@ export async function* follow<Data extends object, Variables extends object = ob
 ): AsyncGenerator<Data, void, void> {
   const { query, signal } = options;
   let after = options.after ?? null;
-  for (let failures = 0; !signal?.aborted; failures += 1) {
+  for (let failures = 0; ; failures += 1) {
     if (failures > 0) await pause(Math.random() * Math.min(250 * 2 ** failures, LONGEST_PAUSE_MS));
+    if (signal?.aborted) return;
     const { client, alive, close } = connect(options);
     try {
       const answers = client.iterate<Data>({ query, variables: { ...options.variables, after } });

@@ -29,7 +29,7 @@ async function listen(
 ) {
   const stop = new AbortController();
   onTestFinished(() => stop.abort());
-  const messages = follow<Record<string, Message>, object>({
+  const messages = follow<Record<string, Message>>({
     ...{ url, variables, signal: stop.signal },
     query: typeof operation === 'string' ? operation : print(operation),
     token: () => hub.tokens[user] ?? '',
