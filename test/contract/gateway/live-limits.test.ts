@@ -121,14 +121,15 @@ describe('a client that does not read', () => {
     await slow.next();
     await other.live();
     const seen: number[] = [];
-    let isOver = false;
+    const flooded = Promise.withResolvers<'over'>();
     const reading = (async () => {
-      while (!isOver || seen.length < log.events.length) seen.push(await other.event());
+      do seen.push(await other.event());
+      while (seen.length < log.events.length || (await Promise.race([flooded.promise, null])) === null);
     })();
     slow.socket.pause();
     // What it has not read by then is bounded: the rest of the flood is not kept for it.
     await flood(log, () => log.events.length > 300);
-    isOver = true;
+    flooded.resolve('over');
     log.add();
     await reading;
     expect(seen).toEqual(log.events.map(({ seq }) => seq));
