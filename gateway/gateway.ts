@@ -96,10 +96,8 @@ export function createGateway(options: GatewayOptions): Gateway {
     documents:
       options.documents === undefined ? null : new DocumentsOverHttp(options.documents, authenticator),
     graphiql: development ? new GraphiqlPage(options.examples ?? []) : null,
-    checks: [
-      ...subgraphs.map(({ name, transport }) => ({ name, check: () => transport.ready() })),
-      ...(options.readiness ?? []),
-    ],
+    subgraphs: subgraphs.map(({ name, transport }) => ({ name, check: () => transport.ready() })),
+    checks: options.readiness ?? [],
     allowedOrigins: options.allowedOrigins ?? [],
     maxHeaders: limits.headers,
     logger,

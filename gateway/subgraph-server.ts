@@ -122,7 +122,7 @@ async function serve(
   if (pathname === '/health/live') return answer(response, 200, { status: 'live' });
   if (pathname === '/health/ready') {
     const result = await readiness(checks);
-    return answer(response, result.status === 'ready' ? 200 : 503, result);
+    return answer(response, result.status === 'not ready' ? 503 : 200, result);
   }
   if (pathname !== GRAPHQL_PATH || request.method !== 'POST') {
     return answer(response, 404, { error: `POST to ${GRAPHQL_PATH}` });

@@ -25,6 +25,9 @@ export interface FrontOptions {
   readonly documents: DocumentsOverHttp | null;
   /** Only in development. */
   readonly graphiql: GraphiqlPage | null;
+  /** Whether each subgraph answers. */
+  readonly subgraphs: readonly ReadinessCheck[];
+  /** What this process works with besides. */
   readonly checks: readonly ReadinessCheck[];
   /** Web origins whose pages may read answers, besides our own. */
   readonly allowedOrigins: readonly string[];
@@ -122,8 +125,8 @@ export class Front {
 
   async #ready(response: ServerResponse, requestId: string): Promise<void> {
     if (this.#closing) return json(response, requestId, 503, { status: 'closing', missing: [] });
-    const result = await readiness(this.#options.checks);
-    json(response, requestId, result.status === 'ready' ? 200 : 503, result);
+    const result = await readiness(this.#options.checks, this.#options.subgraphs);
+    json(response, requestId, result.status === 'not ready' ? 503 : 200, result);
   }
 
   #upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {

@@ -9,7 +9,7 @@ const PROGRAMS = [{ command: 'redis-server', apt: 'redis-server', brew: 'redis',
 
 for (const program of PROGRAMS) {
   if (found(program.command)) continue;
-  if (process.env[program.insteadOf]) continue;
+  if (process.env[program.insteadOf] || process.env[`${program.insteadOf}_FILE`]) continue;
   install(program);
 }
 

@@ -5,8 +5,13 @@ import { VARIABLES, type Variable } from './variables.ts';
 
 /** Every setting, parsed and frozen. Null means "not set: the embedded default serves". */
 export type Config = Readonly<{
-  [Name in keyof typeof VARIABLES]: z.output<(typeof VARIABLES)[Name]['schema']>;
-}>;
+  [Name in SettingName]: z.output<(typeof VARIABLES)[Name]['schema']>;
+}> & {
+  /** The files that settings were read from, which may hold something new later. */
+  readonly files: Readonly<Partial<Record<SettingName, string>>>;
+};
+
+export type SettingName = keyof typeof VARIABLES;
 
 /**
  * Reads the environment once. A variable `X` may instead be given as `X_FILE`, the path of a file that holds it, so
@@ -15,39 +20,58 @@ export type Config = Readonly<{
  */
 export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config {
   const problems: string[] = [];
+  const files: Record<string, string> = {};
   const entries = Object.entries(VARIABLES).map(([name, variable]: [string, Variable]) => {
-    const text = textOf(environment, variable.name, problems);
+    const { text, file } = textOf(environment, variable.name, problems);
+    if (file !== null) files[name] = file;
     const parsed = variable.schema.safeParse(text);
-    if (!parsed.success) {
-      const reason = parsed.error.issues.map((issue) => issue.message).join('; ');
-      problems.push(`${variable.name}: ${reason} (${variable.description})`);
-    }
+    if (!parsed.success)
+      problems.push(`${variable.name}: ${reasonsOf(parsed.error)} (${variable.description})`);
     return [name, parsed.data];
   });
   if (problems.length > 0) {
     throw new WaybillError('CONFIGURATION', `Correct these settings:\n  ${problems.join('\n  ')}`);
   }
-  return Object.freeze(Object.fromEntries(entries)) as Config;
+  return Object.freeze({ ...Object.fromEntries(entries), files: Object.freeze(files) }) as Config;
 }
 
-function textOf(environment: NodeJS.ProcessEnv, name: string, problems: string[]): string | undefined {
+interface SettingText {
+  readonly text: string | undefined;
+  readonly file: string | null;
+}
+
+function textOf(environment: NodeJS.ProcessEnv, name: string, problems: string[]): SettingText {
   const text = environment[name];
   const file = environment[`${name}_FILE`];
-  if (text !== undefined && text !== '') return text;
-  if (file === undefined || file === '') return undefined;
+  if (text !== undefined && text !== '') return { text, file: null };
+  if (file === undefined || file === '') return { text: undefined, file: null };
   try {
-    return readFileSync(file, 'utf8').trim();
+    return { text: readFileSync(file, 'utf8').trim(), file };
   } catch {
     problems.push(`${name}_FILE: cannot read ${file}`);
-    return undefined;
+    return { text: undefined, file: null };
   }
+}
+
+/**
+ * A setting as a text that came later, out of its file.
+ * @throws Error that says what is wrong without repeating the text
+ */
+export function parseSetting<Name extends SettingName>(name: Name, text: string): Config[Name] {
+  const parsed = VARIABLES[name].schema.safeParse(text);
+  if (!parsed.success) throw new Error(reasonsOf(parsed.error));
+  return parsed.data as Config[Name];
+}
+
+function reasonsOf(error: z.ZodError): string {
+  return error.issues.map((issue) => issue.message).join('; ');
 }
 
 /**
  * A setting that this process cannot do without.
  * @throws WaybillError CONFIGURATION naming its variable.
  */
-export function requireSetting<Name extends keyof Config>(
+export function requireSetting<Name extends SettingName>(
   config: Config,
   name: Name,
 ): NonNullable<Config[Name]> {

@@ -10,7 +10,8 @@ const EMPTY_SHA256 = sha256('');
 export interface S3DocumentStoreOptions {
   /** Where the bucket is, with its name in the path: `https://host/bucket`; a folder in it may follow. */
   readonly bucketUrl: string;
-  readonly credentials: S3Credentials;
+  /** Asked for each request, so that keys may change. */
+  readonly credentials: () => S3Credentials;
 }
 
 interface Call {
@@ -26,7 +27,7 @@ interface Call {
  */
 export class S3DocumentStore implements DocumentStore, AsyncDisposable {
   readonly #bucket: URL;
-  readonly #credentials: S3Credentials;
+  readonly #credentials: () => S3Credentials;
   readonly #pool: Pool;
 
   constructor(options: S3DocumentStoreOptions) {
@@ -84,7 +85,7 @@ export class S3DocumentStore implements DocumentStore, AsyncDisposable {
   async #call({ method, key, headers = {}, body }: Call) {
     const url = this.#url(key);
     const bodySha256 = body === undefined ? EMPTY_SHA256 : sha256(body);
-    const signed = signRequest({ method, url, headers, bodySha256 }, this.#credentials, new Date());
+    const signed = signRequest({ method, url, headers, bodySha256 }, this.#credentials(), new Date());
     try {
       return await this.#pool.request({
         method,

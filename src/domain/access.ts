@@ -137,6 +137,7 @@ export const FIELD_VISIBILITY: readonly FieldVisibilityRow[] = [
     'reviewItemMerge',
     'reviewItemCreate',
     'reviewItemApprove',
+    'reviewItemLeaveOut',
     'reviewItemDismiss',
   ].map((field) => visible('Mutation', field, REVIEWERS, 'deciding for a customer is the work of its teams')),
   visible('Query', 'approvedLookups', WATCHERS, 'the words of carriers and sales are internal'),

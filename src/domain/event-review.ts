@@ -1,4 +1,5 @@
-import type { ReviewReason } from './milestones/fold.ts';
+import { CONFIRMABLE, type ConfirmableReason, type ReviewReason } from './milestones/fact.ts';
+import type { EventClassifier, EventSource, MilestoneType } from './vocabulary/index.ts';
 
 /** How a fact that cannot be true is put before a person; whoever finds it says it the same way. */
 
@@ -9,34 +10,113 @@ const WHY: Readonly<Record<ReviewReason, string>> = {
   CONTRADICTORY_CORRECTION: 'Events correct one another in a circle.',
 };
 
+/** The event as it was reported: what a corrected one repeats. */
+interface ReportedEvent<Time> {
+  readonly source: EventSource;
+  readonly eventId: string;
+  readonly milestone: MilestoneType | null;
+  readonly classifier: EventClassifier;
+  readonly occurredAt: Time;
+  readonly dateOnly: boolean;
+  readonly expectedAt: Time | null;
+  readonly expectedDateOnly: boolean;
+  readonly expectedLow: Time | null;
+  readonly expectedHigh: Time | null;
+  readonly placeName: string | null;
+  readonly country: string | null;
+  readonly unlocode: string | null;
+  readonly terminalCode: string | null;
+  readonly latitude: number | null;
+  readonly longitude: number | null;
+  readonly stopSequence: number | null;
+  readonly rawCode: string | null;
+  readonly dialect: string | null;
+  readonly correction: 'RETRACTS' | 'SUPERSEDES' | 'CONFIRMS' | null;
+}
+
 interface Finding {
   readonly shipmentId: string;
   readonly accountId: string;
   /** The tracking event's portal id. */
   readonly eventId: string;
   readonly reason: ReviewReason;
+  readonly event: ReportedEvent<Date>;
 }
+
+/** What approving the item does. Of events that correct one another in a circle one has to be left out. */
+export type EventProposal = {
+  readonly shipmentId: string;
+  /** Times as ISO 8601. */
+  readonly event: ReportedEvent<string>;
+} & (
+  | { readonly action: 'COUNT_EVENT'; readonly reason: ConfirmableReason }
+  | { readonly action: 'LEAVE_EVENT_OUT' }
+);
+
+/** The values of an event that people correct. */
+export const CORRECTABLE = ['occurredAt', 'milestone'] as const;
 
 export function whyReviewed(reason: ReviewReason): string {
   return WHY[reason];
 }
 
 /** Names the cause, so that one finding is one item, and is settled when a later event explains it. */
-export function findingCause({ eventId, reason }: Finding): string {
+export function findingCause({ eventId, reason }: Pick<Finding, 'eventId' | 'reason'>): string {
   return `event ${eventId} ${reason}`;
 }
 
 /** The review item of a finding. */
 export function findingItem(finding: Finding, requestId: string | null) {
-  const { shipmentId: portalId, accountId, eventId, reason } = finding;
+  const { shipmentId: portalId, accountId, eventId, reason, event } = finding;
+  const proposal = proposed(finding);
+  const approved =
+    proposal.action === 'COUNT_EVENT' ? 'Approve it to let it count' : 'Approve to leave it out';
   return {
     cause: findingCause(finding),
     category: 'IMPLAUSIBLE_EVENT',
-    reason: `${WHY[reason]} Correct it with an event that supersedes or retracts it, or dismiss it.`,
+    reason: `${WHY[reason]} ${approved}, retry with the right time or milestone, or leave it out.`,
     record: 'Milestone',
     ...{ portalId, crmId: null, accountId, requestId },
-    fields: [{ field: 'trackingEvent', portalValue: eventId, crmValue: null }],
+    fields: [
+      { field: 'trackingEvent', portalValue: eventId, crmValue: null },
+      ...CORRECTABLE.map((field) => ({ field, portalValue: event[field], crmValue: null })),
+    ],
     ownerTeam: 'Dispatch',
-    ...{ candidates: [], proposal: null, lastResponse: null },
+    ...{ candidates: [], proposal: { ...proposal }, lastResponse: null },
   } as const;
+}
+
+/** What an item proposes, when it is about an event that cannot be true; null otherwise. */
+export function eventProposalOf(proposal: Readonly<Record<string, unknown>> | null): EventProposal | null {
+  const action = proposal?.['action'];
+  return action === 'COUNT_EVENT' || action === 'LEAVE_EVENT_OUT'
+    ? (proposal as unknown as EventProposal)
+    : null;
+}
+
+function proposed({ shipmentId, reason, event }: Finding): EventProposal {
+  const confirmable = CONFIRMABLE.find((known) => known === reason);
+  const about = { shipmentId, event: reported(event) };
+  return confirmable === undefined
+    ? { action: 'LEAVE_EVENT_OUT', ...about }
+    : { action: 'COUNT_EVENT', reason: confirmable, ...about };
+}
+
+function reported(event: ReportedEvent<Date>): ReportedEvent<string> {
+  const { occurredAt, expectedAt, expectedLow, expectedHigh } = event;
+  return {
+    ...{ source: event.source, eventId: event.eventId },
+    ...{ milestone: event.milestone, classifier: event.classifier },
+    ...{ occurredAt: occurredAt.toISOString(), dateOnly: event.dateOnly },
+    ...{ expectedAt: iso(expectedAt), expectedDateOnly: event.expectedDateOnly },
+    ...{ expectedLow: iso(expectedLow), expectedHigh: iso(expectedHigh) },
+    ...{ placeName: event.placeName, country: event.country, unlocode: event.unlocode },
+    ...{ terminalCode: event.terminalCode, latitude: event.latitude, longitude: event.longitude },
+    ...{ stopSequence: event.stopSequence, rawCode: event.rawCode, dialect: event.dialect },
+    correction: event.correction,
+  };
+}
+
+function iso(time: Date | null): string | null {
+  return time === null ? null : time.toISOString();
 }

@@ -20,7 +20,7 @@ const ASK_SERVICE = 'Ask customer service to do it.';
 const ROWS = [
   row('shipmentBook', BOOKERS, 'Ask the customer or dispatch to book it.'),
   row('shipmentUpdate', BOOKERS, ASK_DISPATCH),
-  row('shipmentCancel', REPORTERS, ASK_DISPATCH),
+  row('shipmentCancel', ['CUSTOMER', ...REPORTERS], ASK_DISPATCH),
   row('milestonesRecord', REPORTERS, 'Milestones are reported by operations and carriers.'),
   row('trackingEventsIngest', REPORTERS, 'Tracking events are reported by operations and carriers.'),
   row('exceptionOpen', REPORTERS, ASK_SERVICE),

@@ -38,10 +38,12 @@ export type ReviewDecision =
   /** It is new: create it. */
   | { readonly kind: 'CREATE' }
   /** Do what the item proposes. */
-  | { readonly kind: 'APPROVE' };
+  | { readonly kind: 'APPROVE' }
+  /** The event did not happen: it never counts, whatever comes later. */
+  | { readonly kind: 'LEAVE_OUT'; readonly reason: string };
 
-/** What a person can decide about an item of each category; dismissing and assigning are always possible. */
-export const DECISIONS_OF: Readonly<Record<ReviewCategory, readonly ReviewDecision['kind'][]>> = {
+/** By category. */
+const DECISIONS_OF: Readonly<Record<ReviewCategory, readonly ReviewDecision['kind'][]>> = {
   MISSING_FIELD: ['RETRY'],
   INVALID_VALUE: ['RETRY'],
   INVALID_ADDRESS: ['RETRY'],
@@ -56,9 +58,35 @@ export const DECISIONS_OF: Readonly<Record<ReviewCategory, readonly ReviewDecisi
   REGISTRATION: ['MERGE', 'CREATE'],
   CONFLICT: ['ACCEPT'],
   UNMAPPED_CODE: ['RETRY'],
-  IMPLAUSIBLE_EVENT: ['RETRY', 'APPROVE'],
-  ORPHAN: ['APPROVE', 'MERGE', 'CREATE'],
+  IMPLAUSIBLE_EVENT: ['RETRY', 'APPROVE', 'LEAVE_OUT'],
+  ORPHAN: ['APPROVE', 'MERGE', 'CREATE', 'RETRY'],
   ONE_SIDED_LINK: ['APPROVE', 'MERGE'],
   DOUBLE_LINK: ['APPROVE', 'MERGE'],
   DIFFERENCE: ['APPROVE', 'ACCEPT', 'RETRY'],
 };
+
+/** A duplicate of a person is of two who would sign in with one address: nobody is created by that. */
+const DECISIONS_ON_PEOPLE: Readonly<Record<string, readonly ReviewDecision['kind'][]>> = {
+  PortalUser: ['MERGE', 'RETRY'],
+  Contact: ['RETRY'],
+};
+
+/** Whether an item asks who somebody is. */
+export function isPerson(category: ReviewCategory, record: string): boolean {
+  return category === 'DUPLICATE' && record in DECISIONS_ON_PEOPLE;
+}
+
+/** What a person can decide about an item; dismissing and assigning are always possible. Approving takes a proposal. */
+export function decisionsOn({
+  category,
+  record,
+  proposal,
+}: {
+  readonly category: ReviewCategory;
+  /** As the graph names it. */
+  readonly record: string;
+  readonly proposal: unknown;
+}): readonly ReviewDecision['kind'][] {
+  const particular = isPerson(category, record) ? DECISIONS_ON_PEOPLE[record] : undefined;
+  return (particular ?? DECISIONS_OF[category]).filter((kind) => kind !== 'APPROVE' || proposal !== null);
+}

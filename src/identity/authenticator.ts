@@ -30,7 +30,7 @@ export interface Authenticator extends AccessChanges {
 
 export interface AuthenticatorOptions {
   readonly verifier: TokenVerifier;
-  readonly directory: CachedCallerDirectory;
+  readonly directory: Pick<CachedCallerDirectory, 'find' | 'forget'>;
   readonly changes: AccessChanges;
   readonly events: AuthenticationEvents;
   /** Milliseconds since 1970. */

@@ -25,6 +25,8 @@ export interface CallerDirectory {
 export interface CachedCallerDirectory extends CallerDirectory {
   /** The next `find` of this subject, or of any where it is null, reads the row again; no earlier read is kept. */
   forget(subject: string | null): void;
+  /** Whether anybody would be answered while the portal's store cannot be asked. */
+  readonly canStandIn: boolean;
 }
 
 /** Milliseconds after which a row must be read again: how long a deactivated user may still be served. */
@@ -61,12 +63,15 @@ export function cachedCallerDirectory(
   directory: CallerDirectory,
   now: () => number = () => performance.now(),
 ): CachedCallerDirectory {
+  /** When the newest row that may stand in was read. */
+  let newestReading = Number.NEGATIVE_INFINITY;
   const entries = new LRUCache<string, Entry>({ max: MAX_USERS });
 
   /** The row, or the one read before where the store cannot say. */
   async function read(subject: string, startedAt: number, before: Reading | null) {
     try {
       const record = await directory.find(subject);
+      if (record !== null) newestReading = Math.max(newestReading, startedAt);
       return { record, last: record === null ? null : { startedAt, record } };
     } catch (error) {
       const isOutage = error instanceof WaybillError && OUTAGE_CODES.has(error.code);
@@ -97,6 +102,9 @@ export function cachedCallerDirectory(
     forget(subject) {
       if (subject === null) entries.clear();
       else entries.delete(subject);
+    },
+    get canStandIn() {
+      return now() - newestReading < OUTAGE_MS;
     },
   };
 }

@@ -30,50 +30,90 @@ export interface BaseValues {
   put(values: readonly BaseValue[]): Promise<void>;
 }
 
-interface BaseValueRow extends Omit<BaseValue, 'lost'> {
-  readonly lostBy: 'SALESFORCE' | 'PORTAL' | null;
-  readonly lostValue: unknown;
+/** A field as it is stored: see the migration. */
+type StoredField = readonly [
+  portalValue: unknown,
+  crmValue: unknown,
+  saidBy: BaseValue['saidBy'],
+  observedAt: number,
+  syncedAt: number,
+  rule: BaseValue['rule'],
+  lost: BaseValue['lost'],
+];
+
+interface BaseValuesRow {
+  readonly portalId: string;
+  readonly fields: Readonly<Record<string, StoredField>>;
 }
 
-/** The table `ledger.base_value`. */
+/** The table `ledger.base_values`: a row for each record, so that a record costs one row whatever its fields. */
 export function createBaseValues(executor: Executor): BaseValues {
   return {
     async of(record, portalIds) {
-      const rows = await executor.query<BaseValueRow>({
-        text: `SELECT record, portal_id AS "portalId", field, portal_value AS "portalValue", crm_value AS "crmValue",
-            said_by AS "saidBy", observed_at AS "observedAt", synced_at AS "syncedAt", rule, lost_by AS "lostBy",
-            lost_value AS "lostValue"
-          FROM ledger.base_value WHERE record = $1 AND portal_id = ANY($2::uuid[]) ORDER BY field`,
+      const rows = await executor.query<BaseValuesRow>({
+        text: `SELECT portal_id AS "portalId", fields FROM ledger.base_values
+          WHERE record = $1 AND portal_id = ANY($2::uuid[])`,
         values: [record, portalIds],
         prepare: true,
       });
-      const byRecord = Map.groupBy(rows, (row) => row.portalId);
-      return portalIds.map(
-        (portalId) => new Map((byRecord.get(portalId) ?? []).map((row) => [row.field, baseValueOf(row)])),
-      );
+      const byRecord = new Map(rows.map((row) => [row.portalId, row.fields]));
+      return portalIds.map((portalId) => {
+        const fields = Object.entries(byRecord.get(portalId) ?? {});
+        return new Map(
+          fields.map(([field, stored]) => [field, baseValueOf(record, portalId, field, stored)]),
+        );
+      });
     },
 
     async put(values) {
       if (values.length === 0) return;
-      await executor.query({ text: PUT, values: [JSON.stringify(values)], prepare: true });
+      const rows = new Map<
+        string,
+        { record: string; portalId: string; fields: Record<string, StoredField> }
+      >();
+      for (const value of values) {
+        const { record, portalId, field } = value;
+        const row = rows.get(`${record} ${portalId}`) ?? { record, portalId, fields: {} };
+        row.fields[field] = storedField(value);
+        rows.set(`${record} ${portalId}`, row);
+      }
+      await executor.query({ text: PUT, values: [JSON.stringify([...rows.values()])], prepare: true });
     },
   };
 }
 
-function baseValueOf({ lostBy, lostValue, ...value }: BaseValueRow): BaseValue {
-  return { ...value, lost: lostBy === null ? null : { by: lostBy, value: lostValue } };
+function storedField(value: BaseValue): StoredField {
+  const { portalValue, crmValue, saidBy, observedAt, syncedAt, rule, lost } = value;
+  return [portalValue, crmValue, saidBy, observedAt.getTime(), syncedAt.getTime(), rule, lost];
 }
 
-/** Rows are locked in the order of their keys, so that two writers of many fields cannot deadlock. */
+function baseValueOf(
+  record: AggregateName,
+  portalId: string,
+  field: string,
+  [portalValue, crmValue, saidBy, observedAt, syncedAt, rule, lost]: StoredField,
+): BaseValue {
+  const times = { observedAt: new Date(observedAt), syncedAt: new Date(syncedAt) };
+  return { record, portalId, field, portalValue, crmValue, saidBy, ...times, rule, lost };
+}
+
+/**
+ * Both have it by now: what was decided before, and what lost by it, still stands. So it is when the value is the one
+ * that both had, or when the loser was noted and the winner has arrived now. Places as in `StoredField`.
+ */
+const CONFIRMS = `(added.value -> 6 = 'null' AND kept.value -> 6 <> 'null' AND kept.value -> 2 = added.value -> 2
+    AND kept.value -> 0 IN (added.value -> 0, kept.value -> 6 -> 'value'))`;
+
+/** Rows are locked in the order of their keys, so that two writers of many records cannot deadlock. */
 const PUT = `
-  INSERT INTO ledger.base_value AS base (record, portal_id, field, portal_value, crm_value, said_by, observed_at,
-    synced_at, rule, lost_by, lost_value)
-  SELECT record, "portalId", field, "portalValue", "crmValue", "saidBy", "observedAt", "syncedAt", rule,
-         lost ->> 'by', lost -> 'value'
-    FROM json_to_recordset($1::json) AS row(record text, "portalId" uuid, field text, "portalValue" json,
-           "crmValue" json, "saidBy" text, "observedAt" timestamptz, "syncedAt" timestamptz, rule text, lost json)
-   ORDER BY record, "portalId", field
-  ON CONFLICT (record, portal_id, field) DO UPDATE SET portal_value = excluded.portal_value,
-    crm_value = excluded.crm_value, said_by = excluded.said_by, observed_at = excluded.observed_at,
-    synced_at = excluded.synced_at, rule = excluded.rule, lost_by = excluded.lost_by, lost_value = excluded.lost_value
-  WHERE base.observed_at <= excluded.observed_at`;
+  INSERT INTO ledger.base_values AS base (record, portal_id, fields)
+  SELECT record, "portalId", fields
+    FROM json_to_recordset($1::json) AS row(record text, "portalId" uuid, fields jsonb)
+   ORDER BY record, "portalId"
+  ON CONFLICT (record, portal_id) DO UPDATE SET fields = base.fields || coalesce((
+    SELECT jsonb_object_agg(added.key, CASE WHEN ${CONFIRMS}
+             THEN jsonb_set(jsonb_set(added.value, '{5}', kept.value -> 5), '{6}', kept.value -> 6)
+             ELSE added.value END)
+      FROM jsonb_each(excluded.fields) added
+      LEFT JOIN jsonb_each(base.fields) kept ON kept.key = added.key
+     WHERE kept.key IS NULL OR (kept.value ->> 3)::float8 <= (added.value ->> 3)::float8), '{}')`;

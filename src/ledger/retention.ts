@@ -51,11 +51,11 @@ async function removeLiveEvents(executor: Executor): Promise<number> {
   for (let total = 0; ; ) {
     const [result] = await executor.query<{ readonly count: number }>({
       text: `
-        WITH some AS (
+        WITH oldest AS (
           SELECT e.seq, e.at FROM ledger.live_event e WHERE e.seq IS NOT NULL ORDER BY e.seq LIMIT $2),
         last AS (
-          SELECT max(s.seq) AS seq FROM some s
-           WHERE s.seq < coalesce((SELECT min(k.seq) FROM some k WHERE k.at >= $1), s.seq + 1)),
+          SELECT max(o.seq) AS seq FROM oldest o
+           WHERE o.seq < coalesce((SELECT min(k.seq) FROM oldest k WHERE k.at >= $1), o.seq + 1)),
         marked AS (
           UPDATE ledger.live_head h SET removed = last.seq FROM last WHERE last.seq > h.removed),
         removed AS (

@@ -15,6 +15,8 @@ export interface Following {
   readonly events: Pick<LiveEvents, 'read'>;
   /** Every event up to here was handed out. */
   readonly position: () => number;
+  /** The events after a number, as far as all of them are in memory; null when some are not. */
+  readonly recent: (after: number) => readonly LiveEvent[] | null;
   /** From now on every event after `position` is handed to the subscription. */
   readonly join: (subscription: FeedSubscription) => void;
   readonly leave: (subscription: FeedSubscription) => void;
@@ -27,8 +29,8 @@ const TOO_SLOW = 'You take events more slowly than they happen.';
 const DONE = { done: true, value: undefined } as const;
 
 /**
- * One reader of the feed, for one consumer: what is missed is read from PostgreSQL page by page, as fast as the consumer
- * takes it; once it has caught up with the feed it joins, in the same turn, so that nothing falls between and nothing
+ * One reader of the feed, for one consumer: what is missed comes from memory, or from PostgreSQL page by page, as fast as
+ * the consumer takes it; once it has caught up with the feed it joins, in the same turn, so that nothing falls between and nothing
  * comes twice. Ends with its signal, with `return`, or with the feed.
  */
 export class FeedSubscription implements AsyncIterableIterator<FeedMessage> {
@@ -114,9 +116,19 @@ export class FeedSubscription implements AsyncIterableIterator<FeedMessage> {
 
   /** A page of what was missed; or, when nothing is left of it, joins the feed. */
   async #replay(): Promise<void> {
-    const { events, position } = this.#following;
+    const { events, position, recent } = this.#following;
     const after = this.#cursor;
-    // Read at least once, so that a gap is noticed whatever the feed knows.
+    const atHand = recent(after);
+    if (atHand !== null) {
+      const { kinds, accountId } = this.filter;
+      for (const event of atHand) {
+        const isMine = accountId === undefined || event.accountId === accountId;
+        if (isMine && kinds.includes(event.kind)) this.#put({ type: 'EVENT', cursor: event.seq, event });
+      }
+      this.#cursor = Math.max(after, position());
+      this.#goLive();
+      return;
+    }
     const page = await events.read(after, this.filter, REPLAYED_AT_ONCE);
     if (this.#state !== 'REPLAY') return;
     if (after < page.removed) {

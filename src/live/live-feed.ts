@@ -17,6 +17,8 @@ const HEARTBEAT_MS = 10_000;
 const READ_AT_ONCE = 1_000;
 /** Events that came before one that is missing; beyond that they are read from PostgreSQL with it. */
 const MOST_AHEAD = 10_000;
+/** Events that stay in memory for readers who come back. */
+const RECENT = 2_000;
 
 const SLEPT = 'The hub was paused for longer than events are kept.';
 
@@ -33,6 +35,8 @@ export class LiveFeed implements AsyncDisposable {
   /** The next heartbeat of each subscription, the earliest first. */
   readonly #beats = new Map<FeedSubscription, number>();
   readonly #listeners = new Map<LiveEventKind, Set<(event: LiveEvent | null) => void>>();
+  /** The last events that were handed out, without a hole: readers who come back need not ask PostgreSQL. */
+  #recent: LiveEvent[] = [];
   /** Came before their turn. */
   readonly #ahead = new Map<number, LiveEvent>();
   #position = 0;
@@ -59,6 +63,7 @@ export class LiveFeed implements AsyncDisposable {
       {
         events: this.#options.events,
         position: () => this.#position,
+        recent: (after) => this.#after(after),
         join: (subscription) => this.#join(subscription),
         leave: (subscription) => this.#leave(subscription),
       },
@@ -101,8 +106,15 @@ export class LiveFeed implements AsyncDisposable {
 
   async #begin(): Promise<void> {
     const { head, incarnation } = await this.#options.events.bounds();
-    this.#position = head;
+    // Everybody comes back at once after a restart; one read serves them all.
+    const last = await this.#options.events.read(
+      Math.max(0, head - RECENT),
+      { kinds: LIVE_EVENT_KINDS },
+      RECENT,
+    );
     if (this.#disposed) return;
+    this.#position = head;
+    for (const event of last.events) if (event.seq <= head) this.#remember(event);
     this.#tail = new LiveTail(this.#options.redis, {
       ...{ incarnation, after: head },
       onEvents: (events) => this.#take(events),
@@ -180,8 +192,22 @@ export class LiveFeed implements AsyncDisposable {
     for (const listeners of this.#listeners.values()) for (const listener of listeners) listener(null);
   }
 
+  #after(cursor: number): readonly LiveEvent[] | null {
+    if (cursor >= this.#position) return [];
+    const first = this.#recent[0]?.seq ?? Number.POSITIVE_INFINITY;
+    const isWhole = cursor >= first - 1 && this.#recent.at(-1)?.seq === this.#position;
+    return isWhole ? this.#recent.slice(cursor - first + 1) : null;
+  }
+
+  #remember(event: LiveEvent): void {
+    if (event.seq !== (this.#recent.at(-1)?.seq ?? 0) + 1) this.#recent = [];
+    this.#recent.push(event);
+    if (this.#recent.length >= 2 * RECENT) this.#recent = this.#recent.slice(-RECENT);
+  }
+
   #handOut(event: LiveEvent): void {
     this.#position = event.seq;
+    this.#remember(event);
     for (const key of [event.kind, `${event.kind} ${event.accountId}`]) {
       for (const subscription of this.#followers.get(key) ?? []) subscription.deliver(event);
     }

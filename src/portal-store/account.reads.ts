@@ -82,7 +82,7 @@ export function accountReads(database: Database): AccountReads {
         starts,
         facets: null,
         conditions,
-        sorted: false,
+        nearest: false,
         parameters,
         prepare,
       },

@@ -1,6 +1,6 @@
 import { AGGREGATES, type AggregateName, carriedRows } from '../domain/ownership/index.ts';
 import type { Executor } from '../postgres/database.ts';
-import type { CarriedReads } from './portal-writes.ts';
+import type { CarriedReads, UnsentShipment } from './portal-writes.ts';
 import { CUSTOMER_OF } from './received.writes.ts';
 import { validPortalIds } from './records-by-id.ts';
 
@@ -24,6 +24,20 @@ const CONDITION: Partial<Readonly<Record<AggregateName, string>>> = {
   ExceptionTask: 'NOT t.customer_action_required AND t.owner_team IS NOT NULL',
 };
 
+const UNSENT = `FROM portal.shipment t
+  JOIN portal.account customer ON customer.portal_id = t.account_id
+  JOIN portal.account branch ON branch.portal_id = t.branch_id
+ WHERE t.crm_id IS NULL`;
+
+/** Whether an exception is a case or a task, and what it was before. */
+const FORMS_OF_EXCEPTIONS = [
+  'customer_action_required',
+  'owner_team',
+  'crm_case_id',
+  'crm_task_id',
+  'shipment_id',
+];
+
 export function carriedReads(database: Executor): CarriedReads {
   return {
     async byIds(aggregate, portalIds) {
@@ -43,6 +57,22 @@ export function carriedReads(database: Executor): CarriedReads {
             AND ${CONDITION[aggregate] ?? 'true'} ORDER BY t.portal_id LIMIT $3`,
         values: [since, after ?? BEFORE_ALL, limit],
       }),
+
+    unsentShipments: (after, limit) =>
+      database.query<UnsentShipment>({
+        text: `SELECT t.portal_id AS "portalId", t.account_id AS "accountId", t.version ${UNSENT}
+            AND customer.crm_id IS NOT NULL AND branch.crm_id IS NOT NULL AND t.portal_id > $1
+          ORDER BY t.portal_id LIMIT $2`,
+        values: [after ?? BEFORE_ALL, limit],
+      }),
+
+    async shipmentsOfUnlinked() {
+      const [row] = await database.query<{ readonly shipments: number; readonly customers: number }>({
+        text: `SELECT count(*)::int AS shipments, count(DISTINCT t.account_id)::int AS customers ${UNSENT}
+            AND (customer.crm_id IS NULL OR branch.crm_id IS NULL)`,
+      });
+      return row ?? { shipments: 0, customers: 0 };
+    },
 
     async byCrmIds(aggregate, crmIds) {
       const column = CRM_COLUMN[aggregate];
@@ -64,7 +94,7 @@ function selectOf(aggregate: AggregateName): string {
     ...carriedRows(aggregate).map((row) => row.portal.column),
     ...['portal_id', 'version', 'updated_at'],
     ...(crmColumn === null ? [] : [crmColumn]),
-    ...(table === 'exception' ? ['customer_action_required', 'owner_team', 'shipment_id'] : []),
+    ...(table === 'exception' ? FORMS_OF_EXCEPTIONS : []),
   ]);
   columns.delete('account_id');
   return `SELECT ${[...columns].map((column) => `t.${column}`).join(', ')},

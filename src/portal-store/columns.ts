@@ -7,7 +7,7 @@ function select(columns: readonly string[]): string {
 }
 
 /** `t.portal_id` is `portalId`; a cast does not change the name. */
-function camelCase(column: string): string {
+export function camelCase(column: string): string {
   return column
     .replace(/^t\./, '')
     .replace(/::.*$/, '')
@@ -71,7 +71,7 @@ export const EVENT_COLUMNS = select(
   `t.portal_id t.shipment_id t.source t.event_id t.milestone t.classifier t.occurred_at t.date_only t.recorded_at
    t.expected_at t.expected_date_only t.expected_low t.expected_high t.place_name t.country t.unlocode t.terminal_code
    t.latitude t.longitude t.stop_sequence t.raw_code t.dialect t.correction t.corrects_source
-   t.corrects_event_id`.split(/\s+/),
+   t.corrects_event_id t.confirms`.split(/\s+/),
 );
 
 export const EXCEPTION_COLUMNS = selectOwned(

@@ -57,7 +57,7 @@ export function eventReads(database: Database): EventReads {
             ...(milestonesOnly || types !== undefined ? ['t.milestone IS NOT NULL'] : []),
             ...(types === undefined ? [] : [`t.milestone = ANY(${parameters.add(types, 'text[]')})`]),
           ],
-          sorted: false,
+          nearest: false,
           parameters,
           prepare: true,
         },

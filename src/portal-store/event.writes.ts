@@ -2,6 +2,7 @@ import { WaybillError } from '../domain/errors.ts';
 import type { CountingMilestone } from '../domain/live-events.ts';
 import { applyCorrections } from '../domain/milestones/corrections.ts';
 import { factKey } from '../domain/milestones/fact.ts';
+import type { ShipmentState } from '../domain/milestones/fold.ts';
 import type { Executor } from '../postgres/database.ts';
 import { newIds } from './identifiers.ts';
 import { insertRows } from './insert-rows.ts';
@@ -66,7 +67,12 @@ export function eventWrites(transaction: Executor): Pick<PortalWrites, 'recordEv
   };
 }
 
-type Findings = ReturnType<typeof findingsOf>;
+type Findings = ShipmentState<TrackingEventRecord>['review'];
+
+/** Another reason is another question. */
+function nameOf({ fact, reason }: Findings[number]): string {
+  return `${fact.portalId} ${reason}`;
+}
 
 interface JudgedShipment {
   readonly shipment: Pick<ShipmentRecord, 'portalId' | 'accountId' | 'branchId'>;
@@ -85,7 +91,7 @@ function countingOf(
   const early = new Set(
     now.flatMap(({ fact, reason }) => (reason === 'CLOCK_IN_THE_FUTURE' ? [fact.portalId] : [])),
   );
-  const inForce = new Set(applyCorrections(facts.filter((fact) => !early.has(fact.portalId))).inForce);
+  const inForce = new Set(applyCorrections(facts, (fact) => !early.has(fact.portalId)).inForce);
   const { portalId: shipmentId, accountId, branchId } = shipment;
   return facts.flatMap((fact) => {
     const { portalId: eventId, milestone } = fact;
@@ -97,15 +103,16 @@ function countingOf(
 
 function reviewOf(shipments: readonly JudgedShipment[]): Pick<RecordedEvents, 'findings' | 'settled'> {
   const without = (all: Findings, known: Findings, shipment: { portalId: string; accountId: string }) => {
-    const names = new Set(known.map((finding) => finding.fact.portalId));
+    const names = new Set(known.map(nameOf));
     return all
-      .filter(({ fact }) => !names.has(fact.portalId))
+      .filter((finding) => !names.has(nameOf(finding)))
       .map(
         ({ fact, reason }): EventFinding => ({
           shipmentId: shipment.portalId,
           accountId: shipment.accountId,
           eventId: fact.portalId,
           reason,
+          event: fact,
         }),
       );
   };

@@ -94,7 +94,7 @@ export function exceptionReads(database: Database): ExceptionReads {
           ...(amount === 'FEW' ? [recordsInScope(reader.scope, 't', parameters), ...facets] : []),
           ...accountOfBranch(filter, parameters),
         ],
-        sorted: false,
+        nearest: false,
         parameters,
         prepare: true,
       },

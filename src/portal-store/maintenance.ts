@@ -5,7 +5,7 @@ import { lockShipments, refreshExceptions, refreshMilestones } from './projectio
 const BATCH = 1_000;
 const BEFORE_ALL = '00000000-0000-0000-0000-000000000000';
 
-const COUNT_ROLLUPS = `SELECT portal.add_performance(array_agg(row(counted.*)::portal.performance_rollup)) FROM (
+const COUNT_ROLLUPS = `SELECT portal.add_performance(array_agg(row(counted.*)::portal.performance_delta)) FROM (
   SELECT s.account_id, s.branch_id, c.day, coalesce(s.origin_country, ''), coalesce(s.destination_country, ''), s.mode,
          sum(c.shipments), sum(c.exception_count), sum(c.picked_up), sum(c.picked_up_promised), sum(c.picked_up_in_time),
          sum(c.delivered), sum(c.delivered_promised), sum(c.delivered_in_time)

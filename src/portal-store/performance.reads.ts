@@ -3,6 +3,7 @@ import { WaybillError } from '../domain/errors.ts';
 import type { Database } from '../postgres/database.ts';
 import { allOf, SqlParameters } from '../postgres/sql-parameters.ts';
 import type { PerformanceGranularity, PerformanceGrouping, PerformanceQuery } from './lists.ts';
+import { type SpanRange, spansOf } from './performance-spans.ts';
 import type { PerformanceReads } from './portal-store.ts';
 import { validPortalIds } from './records-by-id.ts';
 import { recordsInScope } from './scope.ts';
@@ -28,6 +29,7 @@ export function performanceReads(database: Database): PerformanceReads {
     async report({ scope, usage }, query) {
       const parameters = new SqlParameters();
       const conditions = [recordsInScope(scope, 'r', parameters), ...filterConditions(query, parameters)];
+      const spans = spansOf(query.granularity, query.from, query.to);
       const period = periodOf(query.granularity);
       const groups = [
         { column: period, name: 'periodStart', grouped: query.granularity !== 'TOTAL' },
@@ -42,11 +44,15 @@ export function performanceReads(database: Database): PerformanceReads {
       const keys = groups.filter((group) => group.grouped).map((group) => group.column);
       const selected = groups.map(({ column, name, grouped }) => `${grouped ? column : 'NULL'} AS "${name}"`);
       const text = `SELECT ${[...selected, ...COUNTERS].join(', ')}
-          FROM ${tableOf(scope, query)} r WHERE ${allOf(conditions)}
+          FROM ${spansInSql(spans, parameters)}
+         CROSS JOIN LATERAL (
+           SELECT * FROM ${tableOf(scope, query)} r
+            WHERE r.span = piece.span AND r.day >= piece.first AND r.day < piece.past AND ${allOf(conditions)}
+           OFFSET 0) r
          ${keys.length === 0 ? '' : `GROUP BY ${keys.join(', ')}`}
         HAVING sum(r.shipments + r.picked_up + r.delivered) > 0
          ${keys.length === 0 ? '' : `ORDER BY ${keys.join(', ')}`}`;
-      return await database.query<PerformanceRow>({ text, values: parameters.values }, usage);
+      return await database.query<PerformanceRow>({ text, values: parameters.values, prepare: true }, usage);
     },
   };
 }
@@ -73,7 +79,7 @@ function filterConditions(query: PerformanceQuery, parameters: SqlParameters): s
   const ids = [accountId, branchId].filter((id) => id !== undefined);
   if (validPortalIds(ids).length < ids.length) return ['false'];
   for (const day of [from, to]) {
-    if (day !== undefined && !(DAY.test(day) && !Number.isNaN(Date.parse(day)))) {
+    if (day !== undefined && !isDay(day)) {
       throw new WaybillError('BAD_USER_INPUT', 'A day of the period is not written as YYYY-MM-DD.');
     }
   }
@@ -81,7 +87,28 @@ function filterConditions(query: PerformanceQuery, parameters: SqlParameters): s
   return [
     ...(accountId === undefined ? [] : [`(r.account_id = ${account} OR r.branch_id = ${account})`]),
     ...(branchId === undefined ? [] : [`r.branch_id = ${parameters.add(branchId, 'uuid')}`]),
-    ...(from === undefined ? [] : [`r.day >= ${parameters.add(from, 'date')}`]),
-    ...(to === undefined ? [] : [`r.day < ${parameters.add(to, 'date')}`]),
   ];
+}
+
+/** Whether it is a day of the calendar, which 30 February is not. */
+function isDay(day: string): boolean {
+  const time = DAY.test(day) ? Date.parse(day) : Number.NaN;
+  return !Number.isNaN(time) && new Date(time).toISOString().startsWith(day);
+}
+
+/** The spans as rows `piece`, so that the text is the same however many there are. */
+function spansInSql(spans: readonly SpanRange[], parameters: SqlParameters): string {
+  const names = parameters.add(
+    spans.map(({ span }) => span),
+    'text[]',
+  );
+  const firsts = parameters.add(
+    spans.map(({ from }) => from ?? '-infinity'),
+    'date[]',
+  );
+  const ends = parameters.add(
+    spans.map(({ to }) => to ?? 'infinity'),
+    'date[]',
+  );
+  return `unnest(${names}, ${firsts}, ${ends}) AS piece(span, first, past)`;
 }

@@ -57,6 +57,8 @@ export interface AccountReads {
 
 export interface UserReads {
   byIds(reader: Reader, portalIds: readonly string[]): Promise<(PortalUserRecord | null)[]>;
+  /** Those who sign in with this address, whatever its case; at most one. */
+  activeByEmail(reader: Reader, email: string): Promise<PortalUserRecord[]>;
   /** By the linked Salesforce contact. */
   byContactIds(reader: Reader, crmContactIds: readonly string[]): Promise<(PortalUserRecord | null)[]>;
   /** A customer's users, or those with one branch (and the ones with the whole account), by name. */

@@ -1,9 +1,9 @@
 import type { CountingMilestone } from '../domain/live-events.ts';
-import type { ReviewReason } from '../domain/milestones/fold.ts';
+import type { ReviewReason } from '../domain/milestones/fact.ts';
 import type { AggregateName } from '../domain/ownership/index.ts';
 import type { ValueChange } from '../domain/value-change.ts';
 import type { ExceptionState, Severity } from '../domain/vocabulary/index.ts';
-import type { ExceptionRecord, LinkedRecord } from './types.ts';
+import type { ExceptionRecord, LinkedRecord, TrackingEventRecord } from './types.ts';
 import type {
   InsertedShipment,
   NewAccount,
@@ -35,6 +35,7 @@ export interface EventFinding {
   /** The tracking event's portal id. */
   readonly eventId: string;
   readonly reason: ReviewReason;
+  readonly event: TrackingEventRecord;
 }
 
 export interface RecordedEvents {
@@ -193,11 +194,17 @@ export type UnrecordedWrites = Pick<
   | 'setCrmIds'
 >;
 
+export interface UnsentShipment {
+  readonly portalId: string;
+  readonly accountId: string;
+  readonly version: number;
+}
+
 /** The state of records as the sync carries it: by column, with ids and version. */
 export interface CarriedReads {
   /**
    * The columns that the ownership table carries for the aggregate, and `account_id` (the customer), `updated_at` and
-   * for exceptions `customer_action_required` and `owner_team`. In the order asked; null for an unknown record. One
+   * for exceptions what decides whether they are cases or tasks, with both ids. In the order asked; null for an unknown record. One
    * statement, without a scope: for the hub's own worker.
    */
   byIds(
@@ -211,6 +218,13 @@ export interface CarriedReads {
     after: string | null,
     limit: number,
   ): Promise<Readonly<Record<string, unknown>>[]>;
+  /**
+   * A window of the shipments without a Salesforce id whose customer and branch have one, in the order of portal ids:
+   * Salesforce can be told of them.
+   */
+  unsentShipments(after: string | null, limit: number): Promise<UnsentShipment[]>;
+  /** The shipments without a Salesforce id whose customer or branch has none either. */
+  shipmentsOfUnlinked(): Promise<{ readonly shipments: number; readonly customers: number }>;
   /** Records by the Salesforce ids that they store, in the order asked. One statement. */
   byCrmIds(
     aggregate: AggregateName,

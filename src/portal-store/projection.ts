@@ -102,9 +102,9 @@ export async function readFacts(
 
 /** What the fold leaves to a person. */
 export function findingsOf(
-  facts: readonly ProjectedFact[],
+  facts: readonly TrackingEventRecord[],
   promises: Promises = NO_PROMISES,
-): ShipmentState<ProjectedFact>['review'] {
+): ShipmentState<TrackingEventRecord>['review'] {
   return foldMilestones(facts, promises).review;
 }
 

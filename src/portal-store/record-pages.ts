@@ -48,14 +48,20 @@ function startsOf(lists: readonly (readonly Owner[])[]): Start[] {
   }));
 }
 
-/** For a filter that names both: the branch is where the list starts, and it must be of this account. */
+/**
+ * For a filter that names both: the branch is where the list starts, and it must be of this account. Asked of the branch
+ * once, since asked of each row it would read every row of a branch of another account.
+ */
 export function accountOfBranch(
   filter: { readonly accountId?: string | undefined; readonly branchId?: string | undefined },
   parameters: SqlParameters,
 ): string[] {
   if (filter.accountId === undefined || filter.branchId === undefined) return [];
   if (validPortalIds([filter.accountId]).length === 0) return ['false'];
-  return [`${parameters.add(filter.accountId, 'uuid')} IN (t.account_id, t.branch_id)`];
+  return [
+    `EXISTS (SELECT FROM portal.account branch WHERE branch.portal_id = ${parameters.add(filter.branchId, 'uuid')}
+      AND ${parameters.add(filter.accountId, 'uuid')} IN (branch.portal_id, branch.customer_id))`,
+  ];
 }
 
 /**

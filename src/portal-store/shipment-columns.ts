@@ -1,7 +1,7 @@
 import type { ColumnsOf } from './insert-rows.ts';
 import { normalizeReference } from './reference.ts';
-import type { AccessorialRecord, ExceptionRecord, ReferenceRecord } from './types.ts';
-import type { NewDocument, NewEvent, NewPackage, NewShipment, NewStop } from './writes.ts';
+import type { ExceptionRecord, ReferenceRecord } from './types.ts';
+import type { NewAccessorial, NewDocument, NewEvent, NewPackage, NewShipment, NewStop } from './writes.ts';
 
 /** How a new shipment and what belongs to it become rows. */
 
@@ -85,7 +85,7 @@ export const PACKAGE: ColumnsOf<OfShipment<NewPackage>> = {
   value_currency: ['text', (p) => p.valueCurrency],
 };
 
-export const ACCESSORIAL: ColumnsOf<OfShipment<Omit<AccessorialRecord, 'shipmentId'>>> = {
+export const ACCESSORIAL: ColumnsOf<OfShipment<NewAccessorial>> = {
   shipment_id: ['uuid', (a) => a.shipmentId],
   code: ['text', (a) => a.code],
   billing_reference: ['text', (a) => a.billingReference],
@@ -132,6 +132,7 @@ export const EVENT: ColumnsOf<IdentifiedEvent> = {
   correction: ['text', (e) => e.correction],
   corrects_source: ['text', (e) => e.correctsSource],
   corrects_event_id: ['text', (e) => e.correctsEventId],
+  confirms: ['text', (e) => e.confirms],
 };
 
 type ExceptionRow = Pick<

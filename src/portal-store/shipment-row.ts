@@ -1,5 +1,6 @@
 import type { Executor } from '../postgres/database.ts';
-import { SHIPMENT_COLUMNS } from './columns.ts';
+import { BOOKED_FIELDS } from './booked-fields.ts';
+import { camelCase, SHIPMENT_COLUMNS } from './columns.ts';
 import type { Written } from './portal-writes.ts';
 import type { ShipmentRecord } from './types.ts';
 import { changesBetween, type VersionedTable } from './versioned-row.ts';
@@ -12,6 +13,7 @@ export const SHIPMENT_TABLE: VersionedTable = {
 
 /** A shipment's own fields by their graph names. Sums that follow from its exceptions stand in their audit. */
 const FIELDS: Partial<Readonly<Record<keyof ShipmentRecord, string>>> = {
+  ...Object.fromEntries(BOOKED_FIELDS.map(({ field, portal }) => [camelCase(portal.column), field])),
   number: 'number',
   accountId: 'account',
   branchId: 'branch',

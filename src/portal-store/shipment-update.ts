@@ -28,6 +28,7 @@ export function columnsOfUpdate(update: ShipmentUpdate): Record<string, unknown>
     const value = update[key as keyof ShipmentUpdate];
     if (value !== undefined) columns[column] = value;
   }
+  Object.assign(columns, update.owned);
   const { promisedDelivery, promisedPickup, stops } = update;
   if (promisedDelivery !== undefined) {
     columns['booked_promise_at'] = promisedDelivery?.at ?? null;
@@ -50,6 +51,8 @@ interface Belongings<Row> {
   readonly columns: ColumnsOf<Row & { readonly shipmentId: string }>;
   /** What names a row within its shipment: one that stays keeps its id. */
   readonly key: readonly string[];
+  /** Columns that keep their values in a row of the same identity when the update says nothing of them. */
+  readonly kept?: { readonly columns: readonly string[]; readonly identity: readonly string[] };
 }
 
 type Item<Key extends 'references' | 'stops' | 'packages' | 'accessorials'> = NonNullable<
@@ -67,6 +70,8 @@ const STOPS: Belongings<Item<'stops'>> = {
   table: 'portal.stop',
   columns: STOP,
   key: ['sequence'],
+  // What is known of a stop from those who were there.
+  kept: { columns: ['terminal_code', 'arrived_at', 'departed_at'], identity: ['sequence', 'type'] },
 };
 const PACKAGES: Belongings<Item<'packages'>> = {
   field: 'packages',
@@ -79,6 +84,7 @@ const ACCESSORIALS: Belongings<Item<'accessorials'>> = {
   table: 'portal.accessorial',
   columns: ACCESSORIAL,
   key: ['code'],
+  kept: { columns: ['billing_reference'], identity: ['code'] },
 };
 
 /** Replaces the lists that the update names. Returns those that changed. */
@@ -98,13 +104,14 @@ export async function replaceBelongings(
 async function replace<Row extends object>(
   transaction: Executor,
   shipmentId: string,
-  { field, table, columns, key }: Belongings<Row>,
+  { field, table, columns: named, key, kept }: Belongings<Row>,
   items: readonly Row[] | undefined,
 ): Promise<ValueChange[]> {
   if (items === undefined) return [];
-  const names = Object.keys(columns);
+  const names = Object.keys(named);
   const others = names.filter((name) => name !== 'shipment_id' && !key.includes(name));
   const before = await rows();
+  const columns = kept === undefined ? named : keeping(named, kept, before);
   const wanted = items.map((item) => ({ ...item, shipmentId }));
   const keys = wanted.map((row) => key.map((name) => String(columns[name]?.[1](row))));
   await transaction.query({
@@ -124,8 +131,8 @@ async function replace<Row extends object>(
   const after = await rows();
   return JSON.stringify(before) === JSON.stringify(after) ? [] : [{ field, old: before, new: after }];
 
-  async function rows(): Promise<unknown[]> {
-    const found = await transaction.query<{ readonly row: unknown }>({
+  async function rows(): Promise<StoredRow[]> {
+    const found = await transaction.query<{ readonly row: StoredRow }>({
       text: `SELECT json_build_object(${names
         .filter((name) => name !== 'shipment_id' && name !== 'normalized')
         .map((name) => `'${name}', t.${name}`)
@@ -136,4 +143,25 @@ async function replace<Row extends object>(
     });
     return found.map(({ row }) => row);
   }
+}
+
+/** By column. */
+type StoredRow = Readonly<Record<string, unknown>>;
+
+/** The columns of an update, filled up from what is stored. */
+function keeping<Row>(
+  columns: ColumnsOf<Row>,
+  { columns: kept, identity }: NonNullable<Belongings<object>['kept']>,
+  before: readonly StoredRow[],
+): ColumnsOf<Row> {
+  const stored = (row: Row) =>
+    before.find((known) => identity.every((name) => known[name] === columns[name]?.[1](row)));
+  const filled = Object.entries(columns).map(([name, [type, value]]) => {
+    const said = (row: Row) => {
+      const given = value(row);
+      return given === undefined && kept.includes(name) ? stored(row)?.[name] : given;
+    };
+    return [name, [type, said]] as const;
+  });
+  return Object.fromEntries(filled);
 }

@@ -37,9 +37,6 @@ const RANGE_COLUMNS = {
 } as const;
 const RANGES = ['booked', 'promised', 'delivered'] as const;
 
-/** 92 days: a quarter of the busiest year is read in tens of milliseconds. */
-const SHORT_RANGE_MS = 92 * 86_400_000;
-
 export function shipmentReads(database: Database): ShipmentReads {
   return {
     byKeys: (reader, keys) =>
@@ -137,20 +134,19 @@ export function shipmentReads(database: Database): ShipmentReads {
   ) {
     const parameters = new SqlParameters();
     const column = ORDER_COLUMNS[order.field];
-    // A range over another column than the ordering has no index in the order of the list. A short one is read and
-    // sorted; else the planner weighs that against walking the ordering, and for that it must see the times.
-    const planned = RANGES.some((name) => RANGE_COLUMNS[name] !== column && !isEndless(filter[name]));
-    const ranges = rangeConditions(filter, column, (at) =>
-      planned ? literal(at) : parameters.add(at, 'timestamptz'),
-    );
-    const facets = planned ? [] : wordConditions(wordsOf(filter), 'facet', parameters);
+    const ranges = RANGES.filter((name) => !isEndless(filter[name]));
+    // A range over another time than the ordering's has no index in the order of the list. Then the times are written
+    // into the text: a planner that does not know them takes any range for a short one, to be read whole and sorted.
+    const nearest = ranges.some((name) => RANGE_COLUMNS[name] !== column);
+    const hasRange = ranges.some((name) => RANGE_COLUMNS[name] === column);
+    const facets = wordConditions(wordsOf(filter), 'facet', parameters);
     return await readKeysetPages<ShipmentRecord>(
       database,
       {
         identity: ['shipments', filter, order],
         table: 'portal.shipment',
         columns: SHIPMENT_COLUMNS,
-        key: { column, kind: 'time', nullable: column !== 'updated_at' && ranges.own.length === 0 },
+        key: { column, kind: 'time', nullable: column !== 'updated_at' && !hasRange },
         direction: order.direction,
         page,
         parents,
@@ -160,14 +156,12 @@ export function shipmentReads(database: Database): ShipmentReads {
             ? null
             : `SELECT facet.facet FROM portal.shipment_facet facet WHERE ${facets.join(' AND ')}`,
         conditions: [
-          ...ranges.own,
-          ...ranges.others,
-          ...(planned ? wordConditions(wordsOf(filter), 't', parameters) : []),
+          ...ranges.flatMap((name) => rangeConditions(name, filter[name], nearest, parameters)),
           ...accountOfBranch(filter, parameters),
         ],
-        sorted: planned && hasShortRange(filter, column),
+        nearest,
         parameters,
-        prepare: !planned,
+        prepare: !nearest,
       },
       reader.usage,
     );
@@ -183,40 +177,27 @@ function wordsOf(filter: ShipmentFilter) {
   ] as const;
 }
 
-/** Whether a range over another column than the ordering spans few days; without an end it ends about now. */
-function hasShortRange(filter: ShipmentFilter, orderColumn: string): boolean {
-  return RANGES.some((name) => {
-    const { from, to } = filter[name] ?? {};
-    if (from === undefined || RANGE_COLUMNS[name] === orderColumn) return false;
-    return (to?.getTime() ?? Date.now()) - from.getTime() <= SHORT_RANGE_MS;
-  });
-}
-
 function isEndless(range: TimeRange | undefined): boolean {
   return range?.from === undefined && range?.to === undefined;
 }
 
-function literal(at: Date): string {
-  return `'${at.toISOString()}'::timestamptz`;
-}
-
-function rangeConditions(filter: ShipmentFilter, orderColumn: string, write: (at: Date) => string) {
-  const own: string[] = [];
-  const others: string[] = [];
-  for (const name of RANGES) {
-    const column = RANGE_COLUMNS[name];
-    (column === orderColumn ? own : others).push(...rangeCondition(column, filter[name], write));
-  }
-  return { own, others };
-}
-
-function rangeCondition(column: string, range: TimeRange | undefined, write: (at: Date) => string): string[] {
+function rangeConditions(
+  name: (typeof RANGES)[number],
+  range: TimeRange | undefined,
+  nearest: boolean,
+  parameters: SqlParameters,
+): string[] {
   const { from, to } = range ?? {};
   if (from !== undefined && to !== undefined && from > to) {
     throw new WaybillError('BAD_USER_INPUT', 'A range ends before it starts.');
   }
+  const column = `t.${RANGE_COLUMNS[name]}`;
+  const compared = (operator: string, at: Date) =>
+    nearest
+      ? `portal.utc(${column}) ${operator} timestamp '${at.toISOString().slice(0, -1)}'`
+      : `${column} ${operator} ${parameters.add(at, 'timestamptz')}`;
   return [
-    ...(from === undefined ? [] : [`t.${column} >= ${write(from)}`]),
-    ...(to === undefined ? [] : [`t.${column} < ${write(to)}`]),
+    ...(from === undefined ? [] : [compared('>=', from)]),
+    ...(to === undefined ? [] : [compared('<', to)]),
   ];
 }

@@ -1,5 +1,6 @@
 import { foldMilestones } from '../domain/milestones/fold.ts';
 import type { Executor } from '../postgres/database.ts';
+import { bookedColumns } from './booked-fields.ts';
 import { insertExceptions } from './exception.writes.ts';
 import { newIds } from './identifiers.ts';
 import { type ColumnsOf, insertRows } from './insert-rows.ts';
@@ -65,7 +66,7 @@ async function insertShipments(
   const inserted = await insertRows<FoldedShipment, { readonly id: string }>(
     transaction,
     'portal.shipment',
-    FOLDED_SHIPMENT,
+    { ...FOLDED_SHIPMENT, ...bookedColumns(prepared) },
     prepared.map((shipment) => ({ ...shipment, state: stateOf(shipment) })),
     `ON CONFLICT (import_source, import_key) WHERE import_key IS NOT NULL DO NOTHING RETURNING portal_id AS id`,
   );
@@ -197,5 +198,6 @@ function factOf(event: IdentifiedEvent): ProjectedFact {
     correction: event.correction ?? null,
     correctsSource: event.correctsSource ?? null,
     correctsEventId: event.correctsEventId ?? null,
+    confirms: event.confirms ?? null,
   };
 }

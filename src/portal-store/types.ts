@@ -1,4 +1,5 @@
 import type { UserKind, UserState } from '../domain/access.ts';
+import type { ConfirmableReason, TrackingFact } from '../domain/milestones/fact.ts';
 import type {
   AccessorialCode,
   ContractTier,
@@ -220,9 +221,10 @@ export interface TrackingEventRecord {
   readonly stopSequence: number | null;
   readonly rawCode: string | null;
   readonly dialect: string | null;
-  readonly correction: 'RETRACTS' | 'SUPERSEDES' | null;
+  readonly correction: TrackingFact['correction'];
   readonly correctsSource: EventSource | null;
   readonly correctsEventId: string | null;
+  readonly confirms: ConfirmableReason | null;
 }
 
 export interface ExceptionRecord {

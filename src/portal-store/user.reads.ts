@@ -17,6 +17,16 @@ export function userReads(database: Database): UserReads {
     byIds: (reader, portalIds) => byColumn(reader, 't.portal_id', portalIds, (row) => row.portalId),
     byContactIds: (reader, ids) => byColumn(reader, 't.crm_contact_id', ids, (row) => row.crmContactId),
 
+    async activeByEmail(reader, email) {
+      const parameters = new SqlParameters();
+      const conditions = [
+        `t.state = 'ACTIVE' AND lower(t.email) = lower(${parameters.add(email, 'text')})`,
+        usersInScope(reader.scope, 't', parameters),
+      ];
+      const text = `SELECT ${USER_COLUMNS} FROM portal.portal_user t WHERE ${conditions.join(' AND ')}`;
+      return await database.query<PortalUserRecord>({ text, values: parameters.values }, reader.usage);
+    },
+
     async pagesOfAccounts(reader, accountIds, page) {
       const parameters = new SqlParameters();
       return await readKeysetPages<PortalUserRecord>(
@@ -39,7 +49,7 @@ export function userReads(database: Database): UserReads {
           ],
           facets: null,
           conditions: [usersInScope(reader.scope, 't', parameters)],
-          sorted: false,
+          nearest: false,
           parameters,
           prepare: true,
         },

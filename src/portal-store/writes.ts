@@ -60,6 +60,10 @@ export type NewEvent = Pick<
     >
   >;
 
+/** A billing reference that is left out of an update stays. */
+export type NewAccessorial = Pick<AccessorialRecord, 'code'> &
+  Optional<Pick<AccessorialRecord, 'billingReference'>>;
+
 export type NewException = Pick<ExceptionRecord, 'code' | 'severity' | 'openedAt'> &
   Optional<
     Pick<
@@ -105,12 +109,14 @@ export type NewShipment = Pick<ShipmentRecord, 'number' | 'accountId'> &
     /** The promise made at booking. PLANNED DELIVERED events may promise later. */
     readonly promisedDelivery?: { readonly at: Date; readonly dateOnly: boolean } | null | undefined;
     readonly promisedPickup?: { readonly at: Date; readonly dateOnly: boolean } | null | undefined;
+    /** By column: fields that are nothing but that; see `BOOKED_FIELDS`. */
+    readonly owned?: Readonly<Record<string, unknown>> | undefined;
     /** Where an imported shipment comes from; `key` is unique within `source`. */
     readonly origin?: { readonly source: string; readonly key: string } | undefined;
     readonly references?: readonly Omit<ReferenceRecord, 'shipmentId'>[] | undefined;
     readonly stops?: readonly NewStop[] | undefined;
     readonly packages?: readonly NewPackage[] | undefined;
-    readonly accessorials?: readonly Omit<AccessorialRecord, 'shipmentId'>[] | undefined;
+    readonly accessorials?: readonly NewAccessorial[] | undefined;
     readonly documents?: readonly NewDocument[] | undefined;
     readonly events?: readonly NewEvent[] | undefined;
     readonly exceptions?: readonly NewException[] | undefined;
@@ -141,6 +147,7 @@ export type ShipmentUpdate = Optional<
     | 'invoiceReferences'
     | 'promisedDelivery'
     | 'promisedPickup'
+    | 'owned'
     | 'references'
     | 'stops'
     | 'packages'

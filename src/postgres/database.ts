@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
-import { Client, Pool, type PoolClient } from 'pg';
+import { Client, type ClientConfig, DatabaseError, Pool, type PoolClient } from 'pg';
 import { WaybillError } from '../domain/errors.ts';
 import type { UpstreamUsage } from '../domain/upstream-usage.ts';
+import { Availability } from './availability.ts';
 import { COLUMN_TYPES } from './column-types.ts';
 import { translatePostgresError } from './postgres-error.ts';
 
@@ -29,9 +30,14 @@ export interface Database extends Executor, AsyncDisposable {
   transaction<T>(work: (transaction: Executor) => Promise<T>): Promise<T>;
 }
 
+/**
+ * `postgres://…`; for TLS `?sslmode=verify-full&sslrootcert=/path`. A function is asked for every new connection, so that
+ * a password that was changed needs no restart.
+ */
+export type DatabaseUrl = string | (() => string);
+
 export interface DatabaseOptions {
-  /** `postgres://…`; for TLS `?sslmode=verify-full&sslrootcert=/path`. */
-  readonly url: string;
+  readonly url: DatabaseUrl;
   /** Connections that this process may open. */
   readonly poolSize: number;
   /** Milliseconds after which PostgreSQL gives up on a statement. */
@@ -41,6 +47,8 @@ export interface DatabaseOptions {
 }
 
 const CONNECT_TIMEOUT_MS = 5_000;
+/** How long the knock at PostgreSQL's door may stay unanswered. */
+const PROBE_TIMEOUT_MS = 2_500;
 const STATEMENT_TIMEOUT_MS = 15_000;
 /** How much longer than PostgreSQL itself the hub waits for its word that it gave up. */
 const ANSWER_GRACE_MS = 1_000;
@@ -56,13 +64,14 @@ export function openDatabase(options: DatabaseOptions): Database {
 
 class PooledDatabase implements Database {
   readonly #pool: Pool;
+  readonly #availability: Availability;
   readonly #names = new Map<string, string>();
   #namesKept = true;
 
   constructor(options: DatabaseOptions) {
     const statementTimeoutMs = options.statementTimeoutMs ?? STATEMENT_TIMEOUT_MS;
     this.#pool = new Pool({
-      connectionString: options.url,
+      Client: clientOf(options.url),
       max: options.poolSize,
       connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
       statement_timeout: statementTimeoutMs,
@@ -77,6 +86,13 @@ class PooledDatabase implements Database {
     });
     // An idle connection that breaks is replaced by the pool; its next statement would report anything lasting.
     this.#pool.on('error', () => {});
+    this.#availability = new Availability({
+      probe: () => knock(options.url),
+      refusal: () =>
+        new WaybillError('UPSTREAM_UNAVAILABLE', 'The portal is not reachable.', {
+          details: { system: 'PORTAL' },
+        }),
+    });
   }
 
   async query<Row extends object>(
@@ -106,11 +122,12 @@ class PooledDatabase implements Database {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
+    this.#availability.close();
     await this.#pool.end();
   }
 
   async #attempt<T>(work: (transaction: Executor) => Promise<T>): Promise<T> {
-    const client = await this.#pool.connect().catch(refuse);
+    const client = await this.#connect();
     let broken: Error | undefined;
     // A connection can break between two statements; unheard, that would end the process. The next statement reports it.
     const onBreak = (failure: Error) => {
@@ -118,7 +135,7 @@ class PooledDatabase implements Database {
     };
     client.on('error', onBreak);
     try {
-      await client.query('BEGIN').catch(refuse);
+      await this.#availability.run(() => client.query('BEGIN')).catch(refuse);
       const result = await work({
         query: async <Row extends object>(
           statement: Statement,
@@ -128,16 +145,32 @@ class PooledDatabase implements Database {
           return await this.#run<Row>(client, statement);
         },
       });
-      await client.query('COMMIT').catch(refuse);
+      await this.#availability.run(() => client.query('COMMIT')).catch(refuse);
       return result;
     } catch (error) {
-      await client.query('ROLLBACK').catch((failure: Error) => {
-        broken = failure;
-      });
+      await this.#availability
+        .run(() => client.query('ROLLBACK'))
+        .catch((failure: Error) => {
+          broken = failure;
+        });
       throw error;
     } finally {
       client.off('error', onBreak);
       client.release(broken);
+    }
+  }
+
+  async #connect(): Promise<PoolClient> {
+    const connecting = this.#pool.connect();
+    try {
+      return await this.#availability.run(() => connecting);
+    } catch (error) {
+      // Refused while it waited: whenever the connection comes, nobody wants it.
+      void connecting.then(
+        (client) => client.release(),
+        () => undefined,
+      );
+      return refuse(error);
     }
   }
 
@@ -153,25 +186,53 @@ class PooledDatabase implements Database {
 
   async #run<Row extends object>(runner: Pool | PoolClient, statement: Statement): Promise<Row[]> {
     const named = statement.prepare === true && this.#namesKept;
-    const result = await runner
-      .query<Row>({
-        text: statement.text,
-        values: statement.values === undefined ? [] : [...statement.values],
-        ...(named ? { name: this.#nameOf(statement.text) } : {}),
-      })
+    const result = await this.#availability
+      .run(() =>
+        runner.query<Row>({
+          text: statement.text,
+          values: statement.values === undefined ? [] : [...statement.values],
+          ...(named ? { name: this.#nameOf(statement.text) } : {}),
+        }),
+      )
       .catch(refuse);
     return result.rows;
   }
 }
 
 function refuse(cause: unknown): never {
-  throw translatePostgresError(cause);
+  throw cause instanceof WaybillError ? cause : translatePostgresError(cause);
+}
+
+/** The driver's client, which looks the address up when it is made. For pools that the driver or others keep. */
+export function clientOf(url: DatabaseUrl): typeof Client {
+  return class extends Client {
+    constructor(config?: ClientConfig) {
+      super({ ...config, connectionString: currentUrl(url) });
+    }
+  };
+}
+
+function currentUrl(url: DatabaseUrl): string {
+  return typeof url === 'string' ? url : url();
+}
+
+/** Resolves when PostgreSQL says anything; that it lets nobody in just now is an answer, too. */
+async function knock(url: DatabaseUrl): Promise<void> {
+  const client = new Client({ connectionString: currentUrl(url), connectionTimeoutMillis: PROBE_TIMEOUT_MS });
+  client.on('error', () => undefined);
+  try {
+    await client.connect();
+  } catch (error) {
+    if (!(error instanceof DatabaseError)) throw error;
+  } finally {
+    void client.end().catch(() => undefined);
+  }
 }
 
 /** A connection of its own, outside any pool: for LISTEN and leader locks. It is the caller's to end. */
-export async function connectDirectly(url: string): Promise<Client> {
+export async function connectDirectly(url: DatabaseUrl): Promise<Client> {
   const client = new Client({
-    connectionString: url,
+    connectionString: currentUrl(url),
     connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
     keepAlive: true,
     types: COLUMN_TYPES,

@@ -66,7 +66,7 @@ export interface RecordCache {
   put(object: string, records: readonly CachedRecord[], token: ReadToken | null): Promise<void>;
   /**
    * Forgets records because they changed. Without `version` always; with it, unless something newer is stored, and
-   * nothing older than it is stored later. Also call `ListCache.invalidateParents` with the old and the new parent.
+   * nothing older than it is stored later. Also call `ListCache.invalidateParents` with the parents that it has now.
    */
   invalidate(object: string, ids: readonly string[], version?: string): Promise<void>;
   /** Forgets every record and list of an object, when what changed cannot be told. */

@@ -1,3 +1,4 @@
+import { NONE_MS } from './link.ts';
 import { luaScript } from './lua-script.ts';
 
 /**
@@ -8,8 +9,9 @@ import { luaScript } from './lua-script.ts';
  *   {head}:p  {head}:c  portal id → "<version> <crm id>", and back. '#complete' = all links are here;
  *                       its value is until when (ms, this server's clock) an id that is not here has no partner, since
  *                       links that nobody announces may be made at any time. The marker lives in the hash that it vouches for: neither can be lost alone.
- *   {head}:p:gone …     id → version as of which it has no partner (tombstones)
- *   {head}:p:none …     id → until when (ms, this server's clock) the owner is taken to know no partner
+ *   {head}:p:gone …     id → version as of which it has no partner: a tombstone keeps older links out, and says nothing
+ *                       of links that were made later
+ *   {head}:p:none …     id → until when (ms, this server's clock) it is taken to have no partner
  *   …:next              the generation being built: '#build' = by which rebuild, '#doubt' = it may lack a link
  */
 const PRELUDE = `
@@ -32,6 +34,9 @@ local function bury(side, generation, id, version)
   local key = head .. side .. ':gone' .. generation
   local before = tonumber(redis.call('HGET', key, id) or '-1')
   if version > before then redis.call('HSET', key, id, string.format('%.0f', version)) end
+  if generation == '' then
+    redis.call('HSET', head .. side .. ':none', id, string.format('%.0f', now() + ${NONE_MS}))
+  end
 end
 -- Stores a link in one generation unless something as new is known of either id. The former partners of both ids are
 -- left with a tombstone, so the two directions always agree.
@@ -56,6 +61,8 @@ local function join(generation, portal, crm, version)
   redis.call('HSET', c, crm, stamp .. portal)
   redis.call('HDEL', pGone, portal)
   redis.call('HDEL', cGone, crm)
+  redis.call('HDEL', head .. ':p:none', portal)
+  redis.call('HDEL', head .. ':c:none', crm)
 end
 local function leave(generation, side, id, other, version)
   local v, partner = parse(redis.call('HGET', head .. side .. generation, id))
@@ -71,6 +78,7 @@ local function drop(generation, side, otherSide, id)
   if partner then redis.call('HDEL', head .. otherSide .. generation, partner) end
   redis.call('HDEL', head .. side .. generation, id)
   redis.call('HDEL', head .. side .. ':gone' .. generation, id)
+  redis.call('HDEL', head .. side .. ':none', id)
 end
 local function doubt()
   redis.call('HDEL', head .. ':p', '#complete')
@@ -95,7 +103,7 @@ local out = {n}
 for a = 3, #ARGV do
   local _, other = parse(redis.call('HGET', live, ARGV[a]))
   if not other then
-    local none = complete or redis.call('HEXISTS', live .. ':gone', ARGV[a]) == 1
+    local none = complete
     if not none then
       local untilTime = redis.call('HGET', live .. ':none', ARGV[a])
       none = untilTime and tonumber(untilTime) > now()
@@ -125,8 +133,6 @@ for _, generation in ipairs(generations()) do
       leave(generation, ':p', portal, crm, version)
       leave(generation, ':c', crm, portal, version)
     end
-    redis.call('HDEL', head .. ':p:none', portal)
-    redis.call('HDEL', head .. ':c:none', crm)
   end
   if not proven then
     doubt()

@@ -43,7 +43,7 @@ export interface LinkIndex {
   lookup(kind: LinkKind, side: LinkSide, ids: readonly string[]): Promise<LinkLookup>;
   /**
    * Stores links read or made after the lookup that gave `incarnation`. An older link never replaces a newer one, and
-   * a partner that lost its link is known to have none. False when they could not be stored: then the ids become
+   * a partner that lost its link is known to have none for half a minute, and then unknown. False when they could not be stored: then the ids become
    * unknown, and absence stops meaning "has none" until a rebuild. A reader that only learned of a link calls this
    * only with an incarnation; whoever made a link always does.
    */
@@ -55,7 +55,7 @@ export interface LinkIndex {
     ids: readonly string[],
     incarnation: LinkIncarnation,
   ): Promise<void>;
-  /** Removes links that ended, as of their version; both ids are then known to have none. Otherwise as `remember`. */
+  /** Removes links that ended, as of their version; both ids then have none for half a minute. Otherwise as `remember`. */
   forget(kind: LinkKind, links: readonly Link[], incarnation: LinkIncarnation): Promise<boolean>;
   /** Null when Redis is away. */
   state(kind: LinkKind): Promise<LinkIndexState | null>;

@@ -2,7 +2,7 @@ import { READ_LISTS, RELEASE, STORE_LISTS } from './cache.scripts.ts';
 import type { CachedList, CachedRecord, ReadToken } from './cache.ts';
 import type { CachePartition } from './cache-partition.ts';
 import { decodeRecord } from './cached-record.ts';
-import { type Entry, EntryStatus, type EntryStore, type Snapshot } from './read-through.ts';
+import { type Entry, EntryStatus, type EntryStore, type Snapshot } from './entry-store.ts';
 import { storeRecords } from './record-entries.ts';
 
 /** Lists with more records than this are answered but not stored: one read of them would hold Redis up. */

@@ -1,6 +1,12 @@
 import { Redis } from 'ioredis';
 import type { LiveEvent } from '../domain/live-events.ts';
-import { clientOptions, keyPrefixOf, type RedisConnection, type RedisSettings } from './redis-connection.ts';
+import {
+  clientOptions,
+  keyPrefixOf,
+  type RedisConnection,
+  type RedisSettings,
+  urlOf,
+} from './redis-connection.ts';
 
 /**
  * The live tail of events in Redis: one stream for each of 16 parts of the customers, entries named by their number.
@@ -95,9 +101,10 @@ export class LiveTail implements AsyncDisposable {
   /** Resolves when the connection ended; whether it had read anything. */
   async #readUntilBroken(): Promise<boolean> {
     const { signal } = this.#stopping;
-    const client = new Redis(this.#settings.url, {
-      ...clientOptions(this.#settings, BLOCK_MS),
-      connectionName: 'waybill live',
+    const url = urlOf(this.#settings);
+    const client = new Redis(url, {
+      ...clientOptions(url, this.#settings, BLOCK_MS, () => undefined),
+      connectionName: 'waybill-live',
       retryStrategy: () => null,
     });
     const hangUp = () => client.disconnect();

@@ -2,54 +2,9 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { LRUCache } from 'lru-cache';
 import { newUpstreamUsage, type UpstreamUsage } from '../domain/upstream-usage.ts';
 import type { ReadToken } from './cache.ts';
-import type { CachePartition, ClockReading } from './cache-partition.ts';
-
-/** What the shared cache says of one entry. The numbers are those of the scripts. */
-export const EntryStatus = { FRESH: 0, REFRESH: 1, LOAD: 2, WAIT: 3 } as const;
-export type EntryStatus = (typeof EntryStatus)[keyof typeof EntryStatus];
-
-export type Entry<V> =
-  | {
-      /** REFRESH: answer it, and this reader renews it in the background. */
-      readonly status: typeof EntryStatus.FRESH | typeof EntryStatus.REFRESH;
-      readonly value: V;
-      /** How long this process may answer it from memory while the clock stands still, milliseconds. */
-      readonly freshForMs: number;
-      /** Characters, as a measure of memory. */
-      readonly size: number;
-    }
-  | {
-      /** LOAD: this reader holds the lock and loads it. WAIT: another does. */
-      readonly status: typeof EntryStatus.LOAD | typeof EntryStatus.WAIT;
-      readonly invalidatedAt: number;
-    };
-
-export interface Snapshot<V> {
-  readonly token: ReadToken;
-  /** In the order of the ids asked. */
-  readonly entries: readonly Entry<V>[];
-}
-
-/** How one sort of entry is read from and stored in Redis. */
-export interface EntryStore<V> {
-  readonly partition: CachePartition;
-  /** Begins the name of each entry in this process. */
-  readonly scope: string;
-  /** Rejects when Redis is away. */
-  read(ids: readonly string[], loader: string): Promise<Snapshot<V>>;
-  store(values: ReadonlyMap<string, V>, token: ReadToken, loader: string): Promise<void>;
-  /** Gives back the locks of a load that failed. */
-  release(ids: readonly string[], loader: string): Promise<void>;
-}
-
-/** Reads values from their owner. Answers every id. */
-export type Load<V> = (ids: readonly string[], usage: UpstreamUsage) => Promise<ReadonlyMap<string, V>>;
-
-interface Flight<V> {
-  readonly loaded: Promise<ReadonlyMap<string, V>>;
-  /** When the load began; null while Redis was away. */
-  readonly token: ReadToken | null;
-}
+import type { ClockReading } from './cache-partition.ts';
+import { EntryStatus, type EntryStore, type Load } from './entry-store.ts';
+import { answerFrom, type Flight, Flights, joins } from './flights.ts';
 
 interface Remembered<V> {
   readonly value: V;
@@ -78,12 +33,12 @@ const LARGEST_READ = 1_000;
  */
 export class ReadThrough {
   readonly #process: string;
-  // Values of every sort, each under the scope of its store; see #remembered and #flight for the types.
+  // Values of every sort, each under the scope of its store; see #remembered for the types.
   readonly #memory = new LRUCache<string, Remembered<object | null>>({
     maxSize: MEMORY_CHARACTERS,
     sizeCalculation: ({ size }) => size + 100,
   });
-  readonly #flights = new Map<string, Flight<unknown>>();
+  readonly #flights = new Flights();
   #loads = 0;
 
   constructor(process: string) {
@@ -109,7 +64,7 @@ export class ReadThrough {
 
   /** From now on nobody joins a load of these entries that is under way. */
   leaveFlights(matches: (name: string) => boolean): void {
-    for (const name of this.#flights.keys()) if (matches(name)) this.#flights.delete(name);
+    this.#flights.leave(matches);
   }
 
   async #get<V extends object | null>(
@@ -187,7 +142,7 @@ export class ReadThrough {
           if (entry.status === EntryStatus.REFRESH) refresh.push(id);
           return;
         }
-        const flight = this.#flight(store, id);
+        const flight = this.#flights.of(store, id);
         if (flight?.token && joins(flight.token, token, entry.invalidatedAt)) {
           missed(1);
           loads.push(answerFrom(flight, [id], found));
@@ -229,7 +184,7 @@ export class ReadThrough {
     const mine: string[] = [];
     const answers: Promise<void>[] = [];
     for (const id of ids) {
-      const flight = this.#flight(store, id);
+      const flight = this.#flights.of(store, id);
       if (flight) answers.push(answerFrom(flight, [id], found));
       else mine.push(id);
     }
@@ -248,13 +203,7 @@ export class ReadThrough {
     usage: UpstreamUsage,
   ): Flight<V> {
     const flight: Flight<V> = { loaded: this.#load(store, ids, token, loader, load, usage), token };
-    for (const id of ids) this.#flights.set(store.scope + id, flight);
-    const land = () => {
-      for (const id of ids) {
-        if (this.#flights.get(store.scope + id) === flight) this.#flights.delete(store.scope + id);
-      }
-    };
-    flight.loaded.then(land, land);
+    this.#flights.add(store, ids, flight);
     return flight;
   }
 
@@ -291,26 +240,5 @@ export class ReadThrough {
 
   #remembered<V extends object | null>(store: EntryStore<V>, id: string): Remembered<V> | undefined {
     return this.#memory.get(store.scope + id) as Remembered<V> | undefined;
-  }
-
-  #flight<V>(store: EntryStore<V>, id: string): Flight<V> | undefined {
-    return this.#flights.get(store.scope + id) as Flight<V> | undefined;
-  }
-}
-
-/** Whether a load begun at `flight` sees the last invalidation known to a reader whose snapshot was taken at `now`. */
-function joins(flight: ReadToken, now: ReadToken, invalidatedAt: number): boolean {
-  return flight.incarnation === now.incarnation && flight.counter >= invalidatedAt;
-}
-
-async function answerFrom<V>(
-  flight: Flight<V>,
-  ids: readonly string[],
-  found: Map<string, V>,
-): Promise<void> {
-  const values = await flight.loaded;
-  for (const id of ids) {
-    const value = values.get(id);
-    if (value !== undefined) found.set(id, value);
   }
 }

@@ -2,7 +2,7 @@ import { READ_RECORDS, RELEASE, STORE_RECORDS } from './cache.scripts.ts';
 import type { CachedRecord, ReadToken } from './cache.ts';
 import type { CachePartition } from './cache-partition.ts';
 import { decodeRecord, encodeFields } from './cached-record.ts';
-import { type Entry, EntryStatus, type EntryStore, type Snapshot } from './read-through.ts';
+import { type Entry, EntryStatus, type EntryStore, type Snapshot } from './entry-store.ts';
 
 const STORED_AT_ONCE = 200;
 

@@ -3,8 +3,11 @@ import { WaybillError } from '../domain/errors.ts';
 import type { LuaScript } from './lua-script.ts';
 
 export interface RedisSettings {
-  /** `redis://` or, encrypted and verified, `rediss://`; with the user, password and database where needed. */
-  readonly url: string;
+  /**
+   * `redis://` or, encrypted and verified, `rediss://`; with the user, password and database where needed. A function is
+   * asked for each new socket, so that a password that was changed needs no restart; scheme and database must stay.
+   */
+  readonly url: string | (() => string);
   /** PEM of the authority that signed the server's certificate, where the system does not know it. */
   readonly certificateAuthority?: string;
   /** Longest wait for one command, milliseconds. Only offline work (a rebuild) should raise it. */
@@ -23,6 +26,7 @@ const BACKSTOP = 10;
 /** Probes without an answer until the socket is taken for dead and a new one is opened. */
 const PROBES_PER_SOCKET = 3;
 const LONGEST_RECONNECT_DELAY_MS = 1_000;
+const DEFAULT_PORT = 6379;
 
 /**
  * One connection that fails fast and never throws by itself.
@@ -52,7 +56,12 @@ export class RedisConnection implements AsyncDisposable {
   constructor(settings: RedisSettings) {
     this.#onStateChange = settings.onStateChange ?? (() => undefined);
     this.#commandTimeoutMs = settings.commandTimeoutMs ?? COMMAND_TIMEOUT_MS;
-    this.#client = new Redis(settings.url, clientOptions(settings, this.#commandTimeoutMs));
+    const { url } = settings;
+    const first = urlOf(settings);
+    this.#client = new Redis(
+      first,
+      clientOptions(first, settings, this.#commandTimeoutMs, () => this.#takeUpUrl(url)),
+    );
     // Without a listener ioredis prints, and Node ends the process. What failed is told by the commands.
     this.#client.on('error', (error: Error) => this.#goDown(error.message));
     this.#client.on('close', () => this.#goDown('the connection closed'));
@@ -160,6 +169,17 @@ export class RedisConnection implements AsyncDisposable {
     }, Math.ceil(ms));
   }
 
+  /** The client reads its options anew for each socket. */
+  #takeUpUrl(url: RedisSettings['url']): void {
+    if (typeof url === 'string') return;
+    const { hostname, port, username, password } = new URL(url());
+    Object.assign(this.#client.options, {
+      ...{ host: hostname.replace(/^\[|\]$/g, '') || 'localhost', port: Number(port || DEFAULT_PORT) },
+      username: decodeURIComponent(username) || null,
+      password: decodeURIComponent(password) || null,
+    });
+  }
+
   #scheduleProbe(): void {
     if (this.#closed || this.#probe) return;
     this.#probe = setTimeout(() => {
@@ -208,8 +228,18 @@ export function keyPrefixOf(server: string): string {
   return `waybill:${runId.slice(0, 12)}:`;
 }
 
-export function clientOptions(settings: RedisSettings, commandTimeoutMs: number) {
-  const { url, certificateAuthority: ca } = settings;
+/** The address as it is now. */
+export function urlOf({ url }: RedisSettings): string {
+  return typeof url === 'string' ? url : url();
+}
+
+/** @param beforeReconnect called before each new attempt */
+export function clientOptions(
+  url: string,
+  { certificateAuthority: ca }: RedisSettings,
+  commandTimeoutMs: number,
+  beforeReconnect: () => void,
+) {
   return {
     lazyConnect: true,
     enableOfflineQueue: false,
@@ -220,8 +250,10 @@ export function clientOptions(settings: RedisSettings, commandTimeoutMs: number)
     connectTimeout: 1_000,
     disconnectTimeout: 200,
     connectionName: 'waybill',
-    retryStrategy: (attempt: number) =>
-      Math.min(LONGEST_RECONNECT_DELAY_MS, 25 * 2 ** Math.min(attempt, 6)) * (0.5 + Math.random() / 2),
+    retryStrategy: (attempt: number) => {
+      beforeReconnect();
+      return Math.min(LONGEST_RECONNECT_DELAY_MS, 25 * 2 ** Math.min(attempt, 6)) * (0.5 + Math.random() / 2);
+    },
     // After a failover this connection may still be to the old primary, now a read-only replica.
     reconnectOnError: (error: Error) => error.message.startsWith('READONLY'),
     ...(ca !== undefined && url.startsWith('rediss:') ? { tls: { ca } } : {}),

@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { WaybillError } from '../domain/errors.ts';
 import type { UpstreamUsage } from '../domain/upstream-usage.ts';
-import { csvHeader, csvLine, parseCsv } from './bulk-csv.ts';
+import { type CsvRow, csvHeader, csvLine, readCsv } from './bulk-csv.ts';
 import type { Edge, EdgeReply } from './edge.ts';
 import { apiName, recordId } from './records.ts';
 import { incomplete, translatedBulkRow } from './salesforce-error.ts';
@@ -28,13 +28,22 @@ export interface BulkIngest {
   readonly columns: readonly string[];
 }
 
-export type BulkRow = Readonly<Record<string, string | null>>;
+export interface BulkSuccess {
+  readonly id: string;
+  readonly created: boolean;
+  readonly row: CsvRow;
+}
+
+export interface BulkFailure {
+  readonly error: WaybillError;
+  readonly row: CsvRow;
+}
 
 export interface BulkResults {
-  readonly successful: readonly { readonly id: string; readonly created: boolean; readonly row: BulkRow }[];
-  readonly failed: readonly { readonly error: WaybillError; readonly row: BulkRow }[];
+  readonly successful: readonly BulkSuccess[];
+  readonly failed: readonly BulkFailure[];
   /** Rows that the job never came to. */
-  readonly unprocessed: readonly BulkRow[];
+  readonly unprocessed: readonly CsvRow[];
 }
 
 export interface BulkWait extends CallOptions {
@@ -48,6 +57,8 @@ const ROWS_A_PAGE = 50_000;
 const TRANSFER_MS = 120_000;
 const FIRST_POLL_MS = 200;
 const LONGEST_POLL_MS = 10_000;
+/** Each pause is so much longer than the one before: a job is noticed at most half its length after its end. */
+const POLL_GROWTH = 1.5;
 const DEFAULT_WAIT_MS = 600_000;
 
 /**
@@ -113,18 +124,18 @@ export class BulkApi {
     options?: CallOptions,
   ): Promise<BulkResults> {
     const url = `/jobs/ingest/${recordId(jobId)}`;
-    const file = async (name: string) => parseCsv((await this.#text(`${url}/${name}`, usage, options)).body);
-    const successful = (await file('successfulResults')).map(({ sf__Id, sf__Created, ...row }) => ({
-      id: sf__Id ?? '',
-      created: sf__Created === 'true',
-      row,
-    }));
-    const failed = (await file('failedResults')).map(({ sf__Error, ...row }) => ({
-      error: translatedBulkRow(sf__Error ?? ''),
-      row,
-    }));
+    const file = async (name: string) => readCsv((await this.#text(`${url}/${name}`, usage, options)).body);
+    const successful: BulkSuccess[] = [];
+    for await (const { sf__Id, sf__Created, ...row } of await file('successfulResults')) {
+      successful.push({ id: sf__Id ?? '', created: sf__Created === 'true', row });
+    }
+    const failed: BulkFailure[] = [];
+    for await (const { sf__Id: _, sf__Error, ...row } of await file('failedResults')) {
+      failed.push({ error: translatedBulkRow(sf__Error ?? ''), row });
+    }
+    const unprocessed: CsvRow[] = [];
     // Salesforce spells this one in lower case.
-    const unprocessed = await file('unprocessedrecords');
+    for await (const row of await file('unprocessedrecords')) unprocessed.push(row);
     const found = successful.length + failed.length + unprocessed.length;
     if (found !== records) throw incomplete(records, found);
     return { successful, failed, unprocessed };
@@ -156,14 +167,14 @@ export class BulkApi {
     job: BulkJob,
     usage: UpstreamUsage,
     options?: CallOptions & { readonly rowsPerPage?: number },
-  ): AsyncGenerator<BulkRow, void, undefined> {
+  ): AsyncGenerator<CsvRow, void, undefined> {
     let locator: string | null = null;
     let received = 0;
     do {
       const from: string = locator === null ? '' : `&locator=${encodeURIComponent(locator)}`;
       const url = `/jobs/query/${recordId(job.id)}/results?maxRecords=${options?.rowsPerPage ?? ROWS_A_PAGE}`;
       const page: EdgeReply<string> = await this.#text(url + from, usage, options);
-      for (const row of parseCsv(page.body)) {
+      for await (const row of readCsv(page.body)) {
         received += 1;
         yield row;
       }
@@ -189,7 +200,7 @@ export class BulkApi {
 
   async #wait(url: string, usage: UpstreamUsage, options: BulkWait = {}): Promise<BulkJob> {
     const until = performance.now() + (options.timeoutMs ?? DEFAULT_WAIT_MS);
-    for (let pollMs = FIRST_POLL_MS; ; pollMs = Math.min(pollMs * 2, LONGEST_POLL_MS)) {
+    for (let pollMs = FIRST_POLL_MS; ; pollMs = Math.min(pollMs * POLL_GROWTH, LONGEST_POLL_MS)) {
       const { body: job } = await this.#edge.call<BulkJob>(
         { method: 'GET', url, repeatable: 'READ' },
         usage,

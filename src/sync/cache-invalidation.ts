@@ -26,8 +26,9 @@ const LISTS: Partial<
 };
 
 /**
- * Forgets what is cached of records that changed, and the lists under the parents that they have now. A parent that a
- * record left is not known here: its list is right again when it is stale.
+ * Forgets what is cached of records that changed, and the lists under the parents that they have now. The list that a
+ * record left ends with the record: a list is a hit only with all its records, and one of them is gone; read anew under
+ * its new parent, it no longer counts under the old one (`children-reader.ts` of the Salesforce subgraph).
  */
 export async function invalidate(
   { records, lists }: { readonly records: RecordCache; readonly lists: ListCache },

@@ -12,7 +12,8 @@ export interface LoopOptions {
 }
 
 const FIRST_PAUSE_MS = 100;
-const LONGEST_PAUSE_MS = 10_000;
+/** What was away, such as PostgreSQL, is noticed to be back within this time. */
+const LONGEST_PAUSE_MS = 2_000;
 
 /**
  * Repeats one kind of work: whenever it is woken, and at every sweep, since a wake-up can be lost. A wake-up during a

@@ -7,6 +7,7 @@ import {
   type SynchronizedObject,
   type SynchronizedRecord,
 } from '../domain/ownership/index.ts';
+import type { ExceptionState } from '../domain/vocabulary/index.ts';
 import type { LinkedRecord } from '../portal-store/portal-store.ts';
 
 /** A record of the portal by its columns. */
@@ -73,13 +74,42 @@ export function updatedAtOf(row: PortalRecord): Date | null {
 }
 
 /** Whether Salesforce is to get a record that it does not have yet. */
-export function isWanted({ aggregate }: SyncedKind, row: PortalRecord): boolean {
-  if (aggregate !== 'Exception' && aggregate !== 'ExceptionTask') return true;
-  const wanted = exceptionAggregate({
+export function isWanted(kind: SyncedKind, row: PortalRecord): boolean {
+  return !isException(kind) || formOf(row) === kind.aggregate;
+}
+
+/** Whether the record is shown as another kind by now: a task that became a case, or a case that became a task. */
+export function isReplaced(kind: SyncedKind, row: PortalRecord): boolean {
+  const form = formOf(row);
+  return isException(kind) && form !== null && form !== kind.aggregate;
+}
+
+/** The record as Salesforce is to see it in this kind: what was replaced is settled there, whatever its state. */
+export function asShown(kind: SyncedKind, row: PortalRecord): PortalRecord {
+  return isReplaced(kind, row) ? { ...row, state: SETTLED } : row;
+}
+
+/** The other kinds in which Salesforce has the record, or is to get it. */
+export function otherForms(kind: SyncedKind, row: PortalRecord): readonly SyncedKind[] {
+  return KINDS.filter(
+    (other) =>
+      other !== kind &&
+      other.record === kind.record &&
+      (crmIdOf(other, row) !== null || isWanted(other, row)),
+  );
+}
+
+const SETTLED: ExceptionState = 'RESOLVED';
+
+function isException({ record }: SyncedKind): boolean {
+  return record === 'Exception';
+}
+
+function formOf(row: PortalRecord) {
+  return exceptionAggregate({
     customerActionRequired: row['customer_action_required'] === true,
     ownerTeam: typeof row['owner_team'] === 'string' ? row['owner_team'] : null,
   });
-  return wanted === aggregate;
 }
 
 function kind(aggregate: AggregateName, link: SyncedKind['link'], creates: boolean): SyncedKind {

@@ -1,8 +1,8 @@
-import { connectDirectly } from '../postgres/database.ts';
+import { connectDirectly, type DatabaseUrl } from '../postgres/database.ts';
 
 export interface WakeUpOptions {
   /** Of PostgreSQL itself, not of a pooler: notifications are lost behind transaction pooling. */
-  readonly url: string;
+  readonly url: DatabaseUrl;
   readonly channel: string;
   readonly onWake: () => void;
   /** Told when the connection is lost and when it is back. */
@@ -10,7 +10,7 @@ export interface WakeUpOptions {
 }
 
 const FIRST_PAUSE_MS = 100;
-const LONGEST_PAUSE_MS = 5_000;
+const LONGEST_PAUSE_MS = 1_000;
 
 /**
  * Listens on a connection of its own and wakes the workers. A notification is only a hint: while the connection is

@@ -4,6 +4,7 @@ import type { SealReport } from '../ledger/audit/audit-chain.ts';
 import type { Leadership } from '../ledger/leader-leases.ts';
 import { LIVE_CHANNEL } from '../ledger/live-events.ts';
 import { type LaneCount, OUTBOX_CHANNEL } from '../ledger/outbox.ts';
+import type { DatabaseUrl } from '../postgres/database.ts';
 import type { BudgetState } from '../redis/api-budget.ts';
 import type { LiveStreams } from '../redis/live-streams.ts';
 import { soql } from '../salesforce/soql.ts';
@@ -16,13 +17,13 @@ import type { ChangeSource } from './pull/change-source.ts';
 import { LeadershipLost, PULL_LEASE } from './pull/leadership.ts';
 import { Pull } from './pull/pull-round.ts';
 import { Push } from './push/push-round.ts';
-import { DecisionWork } from './review/decisions.ts';
+import { DecisionWork } from './review/decision-work.ts';
 import { type ScheduledWork, startSchedule } from './schedule.ts';
 import { WakeUp } from './wake-up.ts';
 
 export interface WorkerOptions extends SyncDependencies {
   /** Of PostgreSQL itself, not of a pooler. */
-  readonly directDatabaseUrl: string;
+  readonly directDatabaseUrl: DatabaseUrl;
   readonly changes: ChangeSource;
   /** Where live events are published. */
   readonly streams: Pick<LiveStreams, 'publish'>;

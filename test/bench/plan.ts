@@ -18,7 +18,7 @@ const SMALL: PortalSize = { customers: 64, shipments: 10_000 };
 export const FULL: Plan = {
   engines: { rounds: 5, connections: CONNECTIONS, warmUpMs: 2_500, measureMs: 1_500 },
   stores: { rounds: 3, connections: CONNECTIONS, warmUpMs: 3_000, measureMs: 2_500 },
-  scale: { rounds: 9, connections: SCALE_CONNECTIONS, warmUpMs: 2_500, measureMs: 1_200 },
+  scale: { rounds: 30, connections: SCALE_CONNECTIONS, warmUpMs: 4_000, measureMs: 500 },
   sizes: [SMALL, { customers: 640, shipments: 1_000_000 }],
   profile: { warmUpMs: 3_000, measureMs: 6_000 },
 };

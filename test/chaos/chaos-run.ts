@@ -31,11 +31,10 @@ export const SHORT: Omit<ChaosOptions, 'onProgress'> = {
 export interface ChaosReport extends Comparison {
   readonly writes: number;
   readonly shipments: number;
-  readonly kills: Readonly<Record<string, number>>;
+  /** For each kind of blow, the outage that each one of them made: no write was acknowledged for so long, milliseconds. */
+  readonly outages: Readonly<Record<string, readonly number[]>>;
   /** Attempts that got no usable answer and were repeated under the same key. */
   readonly repeated: number;
-  /** From a blow to the next acknowledged write, the longest, milliseconds. */
-  readonly longestOutageMs: number;
   /** How often Salesforce was looked at for records that go back in time. */
   readonly looks: number;
   /** Until all that was acknowledged had arrived, after the last write, milliseconds. */
@@ -55,6 +54,8 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosReport> {
   const noMoreWrites = new AbortController();
   const noMoreLooks = new AbortController();
   const watching = watch.run(noMoreLooks.signal);
+  // Where the run fails, its failure is what is reported.
+  watching.catch(() => undefined);
   const writing = runWriters({
     ...{ graphqlUrl: hub.graphqlUrl, token: hub.tokens['admin'] ?? '', count: WRITERS, ledger },
     ...{ pauseMs: 20, stop: noMoreWrites.signal },
@@ -89,40 +90,39 @@ async function strikeAll(
   hub: HubProcesses,
   ledger: Ledger,
   { first, durationMs, minKills, minWrites, onProgress }: ChaosOptions,
-): Promise<Pick<ChaosReport, 'kills' | 'longestOutageMs'>> {
+): Promise<Pick<ChaosReport, 'outages'>> {
   const began = Date.now();
-  const kills: Record<string, number> = {};
-  let longestOutageMs = 0;
+  const outages: Record<string, number[]> = {};
   const strike = async (blow: Blow) => {
     await acknowledgedAfter(ledger, Date.now());
-    const at = Date.now();
+    ledger.longestGapMs = 0;
     await blow.strike(hub);
     await whenReady(hub);
-    if (blow !== FREEZE)
-      longestOutageMs = Math.max(longestOutageMs, (await acknowledgedAfter(ledger, at)) - at);
-    kills[blow.name] = (kills[blow.name] ?? 0) + 1;
+    await acknowledgedAfter(ledger, Date.now());
+    const outageMs = ledger.longestGapMs;
+    outages[blow.name] = [...(outages[blow.name] ?? []), outageMs];
     onProgress(
-      `${((Date.now() - began) / 1000).toFixed(0).padStart(4)} s  ${String(ledger.writes).padStart(6)} writes  ${blow.name}`,
+      `${((Date.now() - began) / 1000).toFixed(0).padStart(4)} s  ${String(ledger.writes).padStart(6)} writes  ` +
+        `${(outageMs / 1000).toFixed(1).padStart(5)} s without an answer  ${blow.name}`,
     );
   };
   for (const blow of first) await strike(blow);
-  const struck = () => Object.values(kills).reduce((sum, times) => sum + times, 0);
+  const struck = () => Object.values(outages).flat().length;
   const all = [...RANDOM_BLOWS, ...RANDOM_BLOWS, ...STEP_BLOWS];
   while (Date.now() - began < durationMs || struck() < minKills || ledger.writes < minWrites) {
     await setTimeout(Math.random() * 4_000);
     const blow = all[Math.floor(Math.random() * all.length)];
     if (blow !== undefined) await strike(blow);
   }
-  return { kills, longestOutageMs };
+  return { outages };
 }
 
-/** When the first write after `at` was acknowledged. */
-async function acknowledgedAfter(ledger: Ledger, at: number): Promise<number> {
+/** Waits for a write that is acknowledged after `at`. */
+async function acknowledgedAfter(ledger: Ledger, at: number): Promise<void> {
   for (const deadline = Date.now() + 60_000; ledger.lastAt <= at; ) {
     if (Date.now() > deadline) throw new Error('no write was acknowledged for a minute');
     await setTimeout(10);
   }
-  return ledger.lastAt;
 }
 
 /** Waits until nothing is on its way to Salesforce; how long that took. */

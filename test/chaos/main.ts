@@ -16,12 +16,15 @@ const report = await runChaos({
 });
 
 print('');
-for (const [blow, times] of Object.entries(report.kills)) print(`${String(times).padStart(5)}  ${blow}`);
+print('times   no write was acknowledged for: median, longest');
+for (const [blow, outages] of Object.entries(report.outages)) {
+  const sorted = outages.toSorted((one, other) => one - other);
+  const seconds = (at: number) => `${((sorted[at] ?? 0) / 1000).toFixed(1).padStart(5)} s`;
+  const figures = `${seconds(Math.floor(sorted.length / 2))} ${seconds(sorted.length - 1)}`;
+  print(`${String(sorted.length).padStart(5)}   ${figures}   ${blow}`);
+}
 print(
   `${report.writes} writes to ${report.shipments} shipments were acknowledged, ${report.repeated} attempts repeated`,
-);
-print(
-  `longest time from a blow to the next acknowledged write: ${(report.longestOutageMs / 1000).toFixed(1)} s`,
 );
 print(
   `everything had arrived ${(report.drainMs / 1000).toFixed(1)} s after the last write; Salesforce was watched ${report.looks} times`,

@@ -8,7 +8,8 @@ export interface Blow {
   readonly strike: (hub: HubProcesses) => Promise<void>;
 }
 
-const WAIT_MS = 20_000;
+/** Generous: the machine may have other work. */
+const WAIT_MS = 60_000;
 /** A little longer than a worker's lease. */
 const PAST_LEASE_MS = 33_000;
 
@@ -71,7 +72,7 @@ export const STEP_BLOWS: readonly Blow[] = [
   },
   {
     name: 'worker: after the call, before the mark',
-    strike: (hub) => whileLocked(hub, 'ledger.base_value', 'SHARE', hub.workers),
+    strike: (hub) => whileLocked(hub, 'ledger.base_values', 'SHARE', hub.workers),
   },
   {
     name: 'gateway: written, before the commit',

@@ -20,8 +20,15 @@ export class Ledger {
   writes = 0;
   /** When the last write was acknowledged. */
   lastAt = 0;
-  /** Waits between two acknowledgements of the same writer, milliseconds, the longest. */
-  longestWaitMs = 0;
+  /** The longest time in which no write of any writer was acknowledged, since it was set to 0; milliseconds. */
+  longestGapMs = 0;
+
+  acknowledge(): void {
+    const now = Date.now();
+    if (this.lastAt > 0) this.longestGapMs = Math.max(this.longestGapMs, now - this.lastAt);
+    this.lastAt = now;
+    this.writes += 1;
+  }
 }
 
 export interface WritersOptions {
@@ -54,15 +61,12 @@ async function workOnShipment(
   turn: number,
 ): Promise<void> {
   const acknowledged = async <Payload>(mutation: string, input: object, selection: string) => {
-    const began = Date.now();
     const payload = await client.write<Payload>(
       mutation,
       { idempotencyKey: randomUUID(), ...input },
       selection,
     );
-    ledger.writes += 1;
-    ledger.lastAt = Date.now();
-    ledger.longestWaitMs = Math.max(ledger.longestWaitMs, ledger.lastAt - began);
+    ledger.acknowledge();
     await new Promise((resolve) => setTimeout(resolve, pauseMs));
     return payload;
   };

@@ -5,5 +5,5 @@ it('loses, doubles and reorders nothing that was acknowledged while its processe
   const report = await runChaos({ ...SHORT, onProgress: () => {} });
   expect(report).toMatchObject({ lost: [], doubled: [], outOfOrder: [] });
   expect(report.writes).toBeGreaterThan(100);
-  expect(Object.keys(report.kills)).toHaveLength(SHORT.first.length);
+  expect(Object.keys(report.outages)).toHaveLength(SHORT.first.length);
 }, 180_000);

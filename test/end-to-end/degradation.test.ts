@@ -9,6 +9,7 @@ import type { Config } from '../../src/config/environment.ts';
 import { newUpstreamUsage } from '../../src/domain/upstream-usage.ts';
 import { soql } from '../../src/salesforce/soql.ts';
 import { askGateway, type HubAnswer, startTestHub, type TestHub } from '../harness/hub.ts';
+import { startOwnPostgres } from '../harness/own-postgres.ts';
 import { createTestDatabase } from '../harness/postgres.ts';
 import { severableLine } from '../harness/severable-line.ts';
 import { type RedisServer, startRedisServer } from '../integration/redis/redis-server.ts';
@@ -111,6 +112,15 @@ describe('with Salesforce down', () => {
 
   describe('and nothing cached', () => {
     beforeAll(() => hub.org.breakDown());
+
+    it('the hub stays ready, and says what is missing', async () => {
+      await until(async () => (await ask(hub, example('CustomersInSalesforce'))).errors.length > 0);
+      expect(await readiness(hub)).toMatchObject([
+        200,
+        { status: 'degraded', missing: [{ name: 'Salesforce' }] },
+      ]);
+    });
+
     afterAll(async () => {
       await hub.org.recover();
       await until(async () => (await ask(hub, example('PortalPage'))).errors.length === 0);
@@ -167,6 +177,32 @@ describe('with one part of the hub elsewhere and unreachable', () => {
   });
 });
 
+async function readiness({ url }: TestHub): Promise<[number, unknown]> {
+  const response = await fetch(new URL('/health/ready', url));
+  return [response.status, await response.json()];
+}
+
+interface Page {
+  readonly viewer: { readonly account: Readonly<Record<string, unknown>> };
+}
+
+/** What Salesforce knows of the account is as before; what the portal knows is null, and named field by field. */
+function expectSalesforceOfPage(answer: HubAnswer<object>, whole: HubAnswer<object>): void {
+  const { account } = (answer.data as Page).viewer;
+  const { account: before } = (whole.data as Page).viewer;
+  const { id, legalName, contractTerms, contacts, cases } = before;
+  expect(account).toEqual({
+    ...{ id, legalName, contractTerms, contacts, cases, displayName: null, shipments: null },
+  });
+  const named = answer.errors.map(({ path, extensions }) => [path?.join('.'), extensions?.['system']]);
+  expect(named).toEqual(
+    expect.arrayContaining([
+      ['viewer.account.displayName', 'PORTAL'],
+      ['viewer.account.shipments', 'PORTAL'],
+    ]),
+  );
+}
+
 describe('with PostgreSQL down', () => {
   it('a user known before gets the part of Salesforce, and all of it when PostgreSQL is back', async () => {
     await using database = await createTestDatabase();
@@ -187,12 +223,44 @@ describe('with PostgreSQL down', () => {
     });
     const stranger = await lonely.ask('integration', '{ viewer { role } }');
     expect(stranger.status).toBe(503);
+    expect(await readiness(lonely)).toMatchObject([
+      200,
+      { status: 'degraded', missing: [{ name: 'PostgreSQL' }] },
+    ]);
     expect(stranger.errors).toMatchObject([
       { extensions: { code: 'UPSTREAM_UNAVAILABLE', system: 'PORTAL' } },
     ]);
     line.mend();
     await expectHealthy(lonely, whole);
   });
+
+  it('a customer gets the part of Salesforce of its page, below the account that its user row names', async () => {
+    await using database = await createTestDatabase();
+    await using line = await severableLine(database.url);
+    await using lonely = await startTestHub({ databaseUrl: line.url });
+    const page = example('PortalPage');
+    const whole = await ask(lonely, page);
+    line.cut();
+    expectSalesforceOfPage(await ask(lonely, page), whole);
+    // The second asking of a document runs compiled.
+    expectSalesforceOfPage(await ask(lonely, page), whole);
+  });
+
+  it('frozen costs a wait once; Salesforce answers its part of every example, and all is there when it goes on', async () => {
+    await using postgres = await startOwnPostgres();
+    await using lonely = await startTestHub({ databaseUrl: postgres.url });
+    const whole = await healthyAnswers(lonely);
+    postgres.freeze();
+    const down = { down: ['portal', 'operations'], system: 'PORTAL', codes: DOWN_CODES } as const;
+    for (const [operation, answer] of whole) expectPartial(await ask(lonely, operation), answer, down);
+    const page = example('PortalPage');
+    const before = whole.get(page);
+    if (before === undefined) throw new Error('no healthy page');
+    expectSalesforceOfPage(await ask(lonely, page), before);
+    postgres.thaw();
+    await until(async () => (await ask(lonely, page)).errors.length === 0);
+    await expectHealthy(lonely, whole);
+  }, 120_000);
 });
 
 describe('Redis', () => {

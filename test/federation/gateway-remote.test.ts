@@ -38,7 +38,12 @@ beforeAll(async () => {
 });
 afterAll(() => Promise.all(servers.map((server) => server.close())));
 
-function remoteGateway(salesforceUrl = urls.salesforce, timeoutMs = 5_000, signing = keys) {
+function remoteGateway(
+  salesforceUrl = urls.salesforce,
+  timeoutMs = 5_000,
+  signing = keys,
+  portalUrl = urls.portal,
+) {
   const remote = (name: 'portal' | 'salesforce', url: string): SubgraphTransport =>
     new HttpTransport({
       name,
@@ -48,7 +53,7 @@ function remoteGateway(salesforceUrl = urls.salesforce, timeoutMs = 5_000, signi
     });
   return toyGateway({
     subgraphs: [
-      { name: 'portal', sdl: subgraphs.portal.sdl, transport: remote('portal', urls.portal) },
+      { name: 'portal', sdl: subgraphs.portal.sdl, transport: remote('portal', portalUrl) },
       { name: 'salesforce', sdl: subgraphs.salesforce.sdl, transport: remote('salesforce', salesforceUrl) },
     ],
   });
@@ -163,18 +168,27 @@ describe('subgraphs elsewhere', () => {
     expect(await response.json()).toMatchObject({ errors: [{ extensions: { code: 'UNAUTHENTICATED' } }] });
   });
 
-  it('count for readiness', async () => {
+  it('are told when they are away, which is no reason to ask nobody', async () => {
     await using up = remoteGateway();
-    await using down = remoteGateway('http://127.0.0.1:9/graphql');
+    await using degraded = remoteGateway('http://127.0.0.1:9/graphql');
+    await using useless = remoteGateway(
+      'http://127.0.0.1:9/graphql',
+      undefined,
+      keys,
+      'http://127.0.0.1:9/graphql',
+    );
     const ready = async (gateway: typeof up) => {
       const { url } = await gateway.gateway.listen(0, '127.0.0.1');
-      return (await fetch(url.replace('/graphql', '/health/ready'))).json();
+      const response = await fetch(url.replace('/graphql', '/health/ready'));
+      return [response.status, await response.json()];
     };
-    expect(await ready(up)).toEqual({ status: 'ready', missing: [] });
-    expect(await ready(down)).toEqual({
-      status: 'not ready',
-      missing: [{ name: 'salesforce', reason: 'The salesforce subgraph cannot be reached.' }],
-    });
+    expect(await ready(up)).toEqual([200, { status: 'ready', missing: [] }]);
+    const missing = [{ name: 'salesforce', reason: 'The salesforce subgraph cannot be reached.' }];
+    expect(await ready(degraded)).toEqual([200, { status: 'degraded', missing }]);
+    expect(await ready(useless)).toEqual([
+      503,
+      { status: 'not ready', missing: [{ name: 'portal', reason: expect.any(String) }, ...missing] },
+    ]);
   });
 
   it('tell what their resolvers threw in the words of the catalogue', async () => {

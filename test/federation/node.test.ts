@@ -3,6 +3,7 @@ import { createGateway, type Gateway } from '../../gateway/gateway.ts';
 import { LocalTransport } from '../../gateway/transport/local.transport.ts';
 import type { Caller } from '../../src/domain/access.ts';
 import { WaybillError } from '../../src/domain/errors.ts';
+import { newUpstreamUsage } from '../../src/domain/upstream-usage.ts';
 import { encodeId } from '../../src/graph/entity-id.ts';
 import { UNHEARD_ACCESS_CHANGES } from '../../src/identity/access-changes.ts';
 import { staff } from '../harness/run-subgraph.ts';
@@ -95,5 +96,51 @@ describe('node, of what only Salesforce knows', () => {
       data: { node: null },
       codes: [],
     });
+  });
+});
+
+describe('an account that only Salesforce has', () => {
+  const ACCOUNT = /* GraphQL */ `
+    query ($id: ID!) {
+      node(id: $id) { ... on Account { ...Known } }
+      account(id: $id) { ...Known }
+    }
+    fragment Known on Account {
+      id portalId crmId legalName displayName parent { id }
+      contacts(first: 1) { nodes { name } }
+      shipments(first: 1) { nodes { id } }
+      branches(first: 1) { nodes { id } }
+      users(first: 1) { nodes { id } }
+    }
+  `;
+  let id: string;
+  let crmId: string;
+  beforeAll(async () => {
+    crmId = await world.org.asAdministrator.create('Account', { Name: 'Prospect Ltd' }, newUpstreamUsage());
+    const found = await gateway.execute({
+      query: '{ crmAccounts(first: 1, search: "Prospect") { nodes { id } } }',
+      authorization: 'Bearer agent',
+    });
+    id = (found.data as { crmAccounts: { nodes: [{ id: string }] } }).crmAccounts.nodes[0].id;
+  });
+
+  async function find(who: 'agent' | 'acme') {
+    const { data, errors } = await gateway.execute({
+      ...{ query: ACCOUNT, variables: { id }, authorization: `Bearer ${who}` },
+    });
+    expect(errors).toBeUndefined();
+    return data;
+  }
+
+  it('is found again by the id that crmAccounts gave to staff', async () => {
+    const account = {
+      ...{ id, portalId: null, crmId, legalName: 'Prospect Ltd', displayName: null, parent: null },
+      ...{ contacts: { nodes: [] }, shipments: null, branches: null, users: null },
+    };
+    expect(await find('agent')).toEqual({ node: account, account });
+  });
+
+  it('is not there for a customer', async () => {
+    expect(await find('acme')).toEqual({ node: null, account: null });
   });
 });

@@ -180,32 +180,25 @@ class CommandPart implements Part {
   }
 }
 
-/** PostgreSQL on a port that stays the same. Killed with all its backends at once. */
+/** Embedded PostgreSQL, as `waybill up` runs it. Killed with all its backends at once; its keeper starts it again. */
 class PostgresPart implements Part {
   readonly name = 'PostgreSQL';
   readonly fault = null;
   readonly url: string;
-  readonly #start: () => ReturnType<typeof startEmbeddedPostgres>;
-  #server: Awaited<ReturnType<typeof startEmbeddedPostgres>>;
+  readonly #server: Awaited<ReturnType<typeof startEmbeddedPostgres>>;
 
   static async open(folder: string): Promise<PostgresPart> {
     const port = await lastingPort();
     // Of two settings for the same thing PostgreSQL takes the last.
-    const start = () => startEmbeddedPostgres({ folder, settings: [`port=${port}`, 'max_connections=200'] });
-    const server = await start();
+    const server = await startEmbeddedPostgres({ folder, settings: [`port=${port}`, 'max_connections=200'] });
     const url = new URL(server.url);
     url.port = String(port);
-    return new PostgresPart(url.toString(), server, start);
+    return new PostgresPart(url.toString(), server);
   }
 
-  private constructor(
-    url: string,
-    server: Awaited<ReturnType<typeof startEmbeddedPostgres>>,
-    start: () => ReturnType<typeof startEmbeddedPostgres>,
-  ) {
+  private constructor(url: string, server: Awaited<ReturnType<typeof startEmbeddedPostgres>>) {
     this.url = url;
     this.#server = server;
-    this.#start = start;
   }
 
   get pid(): number {
@@ -220,12 +213,11 @@ class PostgresPart implements Part {
     const group = [pid, ...children.split('\n').map(Number)].filter((each) => each > 0);
     for (const each of group) killIfThere(each);
     while (group.some(isRunning)) await setTimeout(5);
-    // PostgreSQL does not start while the system knows the old one, be it only until we have taken note of its end.
-    while (isKnown(pid)) await setTimeout(5);
   }
 
+  /** Resolves when its keeper has it running again. */
   async start(): Promise<void> {
-    this.#server = await this.#start();
+    await whenDatabaseAnswers(this.url);
   }
 
   signal(signal: NodeJS.Signals): void {
@@ -285,15 +277,6 @@ function isRunning(pid: number): boolean {
   try {
     const state = execFileSync('ps', ['-p', String(pid), '-o', 'stat='], { encoding: 'utf8', stdio: 'pipe' });
     return !state.startsWith('Z');
-  } catch {
-    return false;
-  }
-}
-
-function isKnown(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
   } catch {
     return false;
   }

@@ -1,8 +1,27 @@
+import { createLedger } from '../../src/ledger/create-ledger.ts';
 import { createLiveEvents } from '../../src/ledger/live-events.ts';
 import { LiveFeed } from '../../src/live/live-feed.ts';
 import type { Executor } from '../../src/postgres/database.ts';
+import { Relay } from '../../src/sync/live/relay.ts';
+import { Loop } from '../../src/sync/loop.ts';
 
 /** A feed for tests that follow nothing, or have no Redis: what is numbered is read from PostgreSQL alone. */
 export function quietFeed(executor: Executor): LiveFeed {
   return new LiveFeed({ events: createLiveEvents(executor), redis: { url: 'redis://127.0.0.1:1' } });
+}
+
+/** Numbers what is announced, as the worker does, and publishes nothing. */
+export function startNumbering(executor: Executor): AsyncDisposable {
+  const logger = { info: () => undefined, warn: () => undefined, error: () => undefined };
+  const streams = { publish: async () => undefined };
+  const relay = new Relay({ ledger: createLedger(executor), streams, holder: 'test', logger });
+  const round = () => relay.round();
+  const loop = new Loop({ name: 'relay', sweepMs: 20, round, onError: () => undefined });
+  loop.start();
+  return {
+    async [Symbol.asyncDispose]() {
+      await loop.stop();
+      await relay.release();
+    },
+  };
 }

@@ -30,6 +30,9 @@ export interface TestOrg extends AsyncDisposable {
   logins(): Promise<number>;
   /** Arms a fault of the fault switch. */
   arm(fault: { readonly kind: string; readonly [setting: string]: unknown }): Promise<void>;
+  /** What people do in Salesforce's own pages. */
+  merge(object: string, loser: string, into: string): Promise<void>;
+  undelete(object: string, id: string): Promise<void>;
   /** Answers every call with 503 until `recover`. */
   breakDown(): Promise<void>;
   recover(): Promise<void>;
@@ -85,6 +88,12 @@ export async function startTestOrg(): Promise<TestOrg> {
     },
     forget: async () => {
       await control('DELETE', 'requests');
+    },
+    merge: async (object, id, into) => {
+      await control('POST', 'merge', { object, id, into });
+    },
+    undelete: async (object, id) => {
+      await control('POST', 'undelete', { object, id });
     },
     breakDown: async () => {
       await control('POST', 'faults', { kind: 'FAIL', path: '/services/data/' });

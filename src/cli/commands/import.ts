@@ -63,6 +63,9 @@ function summary(counts: ImportCounts, report: string, seconds: number): string 
     `${counts.read} lines in ${seconds.toFixed(1)} s: ${parts.join(', ')}.`,
     `${counts.shipments} shipments created${shipments}; ${counts.customers} customers created.`,
     `Lines not taken and values left out: ${report}`,
+    ...(counts.shipments > 0
+      ? ['To send shipments of linked customers to Salesforce: npx waybill backfill']
+      : []),
     '',
   ].join('\n');
 }

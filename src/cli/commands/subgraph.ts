@@ -7,7 +7,7 @@ import { Adapters } from '../wiring/adapters.ts';
 import { refuseUnsafeProduction, wireAuthenticator, wireEnvelopeKeys } from '../wiring/identity.ts';
 import { portProblem } from '../wiring/listen.ts';
 import { toldToStop } from '../wiring/shutdown.ts';
-import { SUBGRAPH_NAMES, SUBGRAPHS, type SubgraphName } from '../wiring/subgraphs.ts';
+import { SUBGRAPH_NAMES, SUBGRAPHS, type SubgraphName, salesforceCheck } from '../wiring/subgraphs.ts';
 
 export function addSubgraphCommand(program: Command): void {
   program
@@ -40,7 +40,9 @@ export function addSubgraphCommand(program: Command): void {
         logger,
         // The Salesforce subgraph only records there who came, and can wait with that.
         readiness:
-          name === 'salesforce' ? [] : [{ name: 'PostgreSQL', check: () => adapters.checkDatabase() }],
+          name === 'salesforce'
+            ? [salesforceCheck(adapters)]
+            : [{ name: 'PostgreSQL', check: () => adapters.checkDatabase() }],
       });
       try {
         const { url } = await server.listen(config.port, config.host);

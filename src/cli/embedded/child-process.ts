@@ -3,14 +3,15 @@ import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { WaybillError } from '../../domain/errors.ts';
 
-/** A child of ours with its address; `stop` returns when the process has ended. */
+/** A child of ours with its address; `stop` returns when the process has ended for good. */
 export interface EmbeddedService {
   readonly url: string;
+  /** Of the process that runs now: one that was killed is replaced. */
   readonly pid: number;
   stop(): Promise<void>;
 }
 
-interface ChildOptions {
+export interface ChildOptions {
   readonly name: string;
   readonly command: string;
   readonly args: readonly string[];

@@ -1,7 +1,8 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { WaybillError } from '../../domain/errors.ts';
-import { type EmbeddedService, endChild, freePort, startChild } from './child-process.ts';
+import { type EmbeddedService, freePort } from './child-process.ts';
+import { keepChild } from './kept-child.ts';
 import { endOrphan } from './orphan.ts';
 
 /**
@@ -29,14 +30,21 @@ export async function startEmbeddedRedis(folder: string): Promise<EmbeddedServic
     'no',
   ];
   try {
-    const { process: child } = await startChild({
+    const child = await keepChild({
       name: 'Redis',
       command: 'redis-server',
       args,
       readyText: 'Ready to accept connections',
+      stopSignal: 'SIGTERM',
+      onReady: (pid) => writeFileSync(lastStart, `${pid} 127.0.0.1:${port}`),
     });
-    writeFileSync(lastStart, `${child.pid} 127.0.0.1:${port}`);
-    return { url: `redis://127.0.0.1:${port}`, pid: child.pid ?? 0, stop: () => endChild(child, 'SIGTERM') };
+    return {
+      url: `redis://127.0.0.1:${port}`,
+      get pid() {
+        return child.pid;
+      },
+      stop: () => child.stop(),
+    };
   } catch (cause) {
     if (
       cause instanceof WaybillError &&

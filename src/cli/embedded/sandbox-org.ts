@@ -2,7 +2,8 @@ import { generateKeyPairSync } from 'node:crypto';
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { packageRoot } from '../../config/package-root.ts';
-import { type EmbeddedService, endChild, startChild } from './child-process.ts';
+import { type EmbeddedService, freePort } from './child-process.ts';
+import { keepChild } from './kept-child.ts';
 
 export interface EmbeddedSandboxOrg extends EmbeddedService {
   readonly instanceUrl: string;
@@ -37,13 +38,16 @@ export async function startEmbeddedSandboxOrg(folder: string): Promise<EmbeddedS
     metadataDir: join(packageRoot(), 'subgraphs/salesforce/force-app/main/default'),
     publicKeyFile,
     faults: true,
+    port: await freePort(),
   };
-  const { process: child, output } = await startChild({
+  const child = await keepChild({
     name: 'The sandbox org',
     command: process.execPath,
     args: [join(packageRoot(), 'dist/src/sandbox-org/main.js'), JSON.stringify(options)],
     readyText: '}\n',
+    stopSignal: 'SIGTERM',
   });
+  const { output } = child;
   const address = JSON.parse(output.slice(output.indexOf('{'))) as Omit<
     EmbeddedSandboxOrg,
     keyof EmbeddedService
@@ -52,7 +56,9 @@ export async function startEmbeddedSandboxOrg(folder: string): Promise<EmbeddedS
     ...address,
     privateKeyFile,
     url: address.instanceUrl,
-    pid: child.pid ?? 0,
-    stop: () => endChild(child, 'SIGTERM'),
+    get pid() {
+      return child.pid;
+    },
+    stop: () => child.stop(),
   };
 }

@@ -3,7 +3,9 @@ import { type Config, requireSetting } from '../../config/environment.ts';
 import type { DocumentStore } from '../../document-store/document-store.ts';
 import { FolderDocumentStore } from '../../document-store/folder-document-store.ts';
 import { S3DocumentStore } from '../../document-store/s3-document-store.ts';
+import { WaybillError } from '../../domain/errors.ts';
 import { newUpstreamUsage } from '../../domain/upstream-usage.ts';
+import { cachedCallerDirectory } from '../../identity/caller-directory.ts';
 import { createAuditChain } from '../../ledger/audit/audit-chain.ts';
 import { createAuthenticationEventRecorder } from '../../ledger/authentication-event-recorder.ts';
 import { createAuthenticationEventStore } from '../../ledger/authentication-events.ts';
@@ -21,6 +23,7 @@ import { connectRedis, type RedisConnection } from '../../redis/redis-connection
 import { connectSalesforce } from '../../salesforce/connect.ts';
 import type { Logger } from '../logger.ts';
 import { readAuditSigner } from './audit-signer.ts';
+import { currentSetting } from './current-setting.ts';
 
 /**
  * The adapters of one process. Each is opened when it is first asked for, so a process opens only what it needs, and
@@ -41,7 +44,7 @@ export class Adapters implements AsyncDisposable {
     return this.#opened('database', () =>
       this.#open.use(
         openDatabase({
-          url: requireSetting(this.#config, 'databaseUrl'),
+          url: currentSetting(this.#config, 'databaseUrl', this.#logger),
           poolSize: this.#config.databasePoolSize,
         }),
       ),
@@ -53,17 +56,31 @@ export class Adapters implements AsyncDisposable {
     await this.database().query({ text: 'SELECT 1' }, newUpstreamUsage());
   }
 
+  /** Rejects while Salesforce does not answer. */
+  async checkSalesforce(): Promise<void> {
+    const { state } = await this.salesforce().health();
+    if (state === 'DOWN') {
+      const details = { system: 'SALESFORCE' } as const;
+      throw new WaybillError('UPSTREAM_UNAVAILABLE', 'Salesforce does not answer.', { details });
+    }
+  }
+
   portalStore() {
     return this.#opened('portalStore', () => createPortalStore(this.database()));
+  }
+
+  /** The portal's users, as those who authenticate see them. */
+  callers() {
+    return this.#opened('callers', () => cachedCallerDirectory(this.portalStore().callers));
   }
 
   documentStore(): DocumentStore {
     return this.#opened('documentStore', () => {
       const { documentsUrl: bucketUrl, dataFolder, s3Region: region } = this.#config;
       if (bucketUrl === null) return new FolderDocumentStore(join(dataFolder, 'documents'));
-      const accessKeyId = requireSetting(this.#config, 's3AccessKeyId');
-      const secretAccessKey = requireSetting(this.#config, 's3SecretAccessKey');
-      const credentials = { accessKeyId, secretAccessKey, region };
+      const accessKeyId = currentSetting(this.#config, 's3AccessKeyId', this.#logger);
+      const secretAccessKey = currentSetting(this.#config, 's3SecretAccessKey', this.#logger);
+      const credentials = () => ({ accessKeyId: accessKeyId(), secretAccessKey: secretAccessKey(), region });
       return this.#open.use(new S3DocumentStore({ bucketUrl, credentials }));
     });
   }
@@ -74,7 +91,9 @@ export class Adapters implements AsyncDisposable {
 
   /** The audit as a chain, with the key that signs it. */
   auditChain() {
-    return this.#opened('auditChain', () => createAuditChain(this.database(), readAuditSigner(this.#config)));
+    return this.#opened('auditChain', () =>
+      createAuditChain(this.database(), readAuditSigner(this.#config, this.#logger)),
+    );
   }
 
   /** Transactions over the portal and the ledger. */
@@ -177,7 +196,7 @@ export class Adapters implements AsyncDisposable {
   }
 
   #redisSettings() {
-    return { url: requireSetting(this.#config, 'redisUrl') };
+    return { url: currentSetting(this.#config, 'redisUrl', this.#logger) };
   }
 
   /** Without Redis nothing is shared that could be corrected. */

@@ -1,30 +1,38 @@
 import { randomBytes } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { type Config, requireSetting } from '../../config/environment.ts';
-import { WaybillError } from '../../domain/errors.ts';
 import { parseKeyLines } from '../../identity/envelope-keys.ts';
+import { secretFile } from '../../identity/secret-file.ts';
 import { type AuditSigner, createAuditSigner } from '../../ledger/audit/audit-signer.ts';
+import type { Logger } from '../logger.ts';
 
 const SECRET_BYTES = 32;
 
 /**
- * The key that signs the audit: of the configured file, else of one that is made in the data folder.
+ * The key that signs the audit: of the configured file, else of one that is made in the data folder. The file is read
+ * again when it changes.
  * @throws WaybillError CONFIGURATION when the file cannot be used, or in production when none is configured
  */
-export function readAuditSigner(config: Config): AuditSigner {
-  const file =
-    config.profile === 'production'
-      ? requireSetting(config, 'auditKeyFile')
-      : (config.auditKeyFile ?? ownKeyFile(config.dataFolder));
-  try {
-    const [current, ...previous] = parseKeyLines(readFileSync(file, 'utf8'));
-    if (current === undefined) throw new Error('it is empty');
-    return createAuditSigner(current, previous);
-  } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : 'it cannot be read';
-    throw new WaybillError('CONFIGURATION', `The audit key file cannot be used: ${reason}.`, { cause });
-  }
+export function readAuditSigner(config: Config, logger: Logger): AuditSigner {
+  const production = config.profile === 'production';
+  const path = production
+    ? requireSetting(config, 'auditKeyFile')
+    : (config.auditKeyFile ?? ownKeyFile(config.dataFolder));
+  const file = secretFile(path, 'the audit key file', signerOf, {
+    production,
+    onReloadFailure: () => logger.error({}, 'the audit keys cannot be read again'),
+  });
+  return {
+    sign: (message) => file.read().sign(message),
+    verify: (keyId, message, signature) => file.read().verify(keyId, message, signature),
+  };
+}
+
+function signerOf(content: string): AuditSigner {
+  const [current, ...previous] = parseKeyLines(content);
+  if (current === undefined) throw new Error('it is empty');
+  return createAuditSigner(current, previous);
 }
 
 function ownKeyFile(folder: string): string {

@@ -6,7 +6,7 @@ import type { Logger } from '../logger.ts';
 import type { Adapters } from './adapters.ts';
 import { documentDoor } from './documents.ts';
 import { wireAuthenticator, wireEnvelopeKeys } from './identity.ts';
-import { gatewaySubgraph, SUBGRAPH_NAMES } from './subgraphs.ts';
+import { gatewaySubgraph, remoteUrl, SUBGRAPH_NAMES, salesforceCheck } from './subgraphs.ts';
 
 /** The gateway over all subgraphs, each in this process or elsewhere as the configuration says. */
 export async function wireGateway(config: Config, adapters: Adapters, logger: Logger): Promise<Gateway> {
@@ -25,7 +25,15 @@ export async function wireGateway(config: Config, adapters: Adapters, logger: Lo
     },
     development: config.profile === 'development',
     logger,
-    readiness: [{ name: 'PostgreSQL', check: () => adapters.checkDatabase() }],
+    readiness: [
+      {
+        name: 'PostgreSQL',
+        check: () => adapters.checkDatabase(),
+        // Whoever was read a moment ago is still known.
+        isNeeded: () => !adapters.callers().canStandIn,
+      },
+      ...(remoteUrl('salesforce', config) === null ? [salesforceCheck(adapters)] : []),
+    ],
     examples: readExamples(),
     allowedOrigins: config.allowedOrigins,
   });

@@ -1,7 +1,6 @@
 import { type Config, requireSetting } from '../../config/environment.ts';
 import { WaybillError } from '../../domain/errors.ts';
 import { type Authenticator, createAuthenticator } from '../../identity/authenticator.ts';
-import { cachedCallerDirectory } from '../../identity/caller-directory.ts';
 import { envelopeKeysFile } from '../../identity/envelope-keys.ts';
 import { jwksUrl } from '../../identity/jwks-url.ts';
 import { plaintextHops, productionProblems } from '../../identity/production-profile.ts';
@@ -21,7 +20,7 @@ export function wireAuthenticator(
   return createAuthenticator({
     verifier: createTokenVerifier({ keys: tokenKeys(config, logger), issuer: config.tokenIssuer, audience }),
     changes: accessChangesOf(adapters.liveFeed()),
-    directory: cachedCallerDirectory(adapters.portalStore().callers),
+    directory: adapters.callers(),
     events: adapters.authenticationRecorder(),
   });
 }
@@ -58,7 +57,7 @@ export function refuseUnsafeProduction(
 ): void {
   if (config.profile !== 'production') return;
   const problems = productionProblems({
-    postgres: [setting('DATABASE_URL', config.databaseUrl)],
+    postgres: postgresHops(config),
     redis: [setting('REDIS_URL', config.redisUrl)],
     calls: [
       setting('SALESFORCE_LOGIN_URL', config.salesforceLoginUrl),
@@ -95,11 +94,18 @@ export function refusePlaintextHops(
   if (config.profile !== 'production') return;
   refuse(
     plaintextHops({
-      postgres: [setting('DATABASE_URL', config.databaseUrl)],
+      postgres: postgresHops(config),
       redis: uses.redis ? [setting('REDIS_URL', config.redisUrl)] : [],
       calls: uses.salesforce ? [setting('SALESFORCE_LOGIN_URL', config.salesforceLoginUrl)] : [],
     }),
   );
+}
+
+function postgresHops({ databaseUrl, databaseDirectUrl }: Config) {
+  return [
+    setting('DATABASE_URL', databaseUrl),
+    ...(databaseDirectUrl === null ? [] : [setting('DATABASE_DIRECT_URL', databaseDirectUrl)]),
+  ];
 }
 
 function setting<T>(variable: string, value: T) {

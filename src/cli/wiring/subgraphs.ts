@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { ReadinessCheck } from '../../../gateway/front/health.ts';
 import type { GatewaySubgraph } from '../../../gateway/gateway.ts';
 import type { EnvelopeSigner } from '../../../gateway/transport/envelope-signer.ts';
 import { HttpTransport } from '../../../gateway/transport/http.transport.ts';
@@ -43,6 +44,15 @@ export const SUBGRAPHS: Readonly<Record<SubgraphName, (adapters: Adapters) => Pr
       feed: adapters.liveFeed(),
     }),
 };
+
+/** Without Salesforce its subgraph still answers what is cached. */
+export function salesforceCheck(adapters: Adapters): ReadinessCheck {
+  return {
+    name: 'Salesforce',
+    check: () => adapters.checkSalesforce(),
+    isNeeded: () => false,
+  };
+}
 
 /** Where each subgraph's committed schema stands. */
 export function subgraphSchemaFile(name: SubgraphName): string {

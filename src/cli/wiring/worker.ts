@@ -8,6 +8,7 @@ import { reconcile } from '../../sync/reconcile/reconcile.ts';
 import { Worker } from '../../sync/worker.ts';
 import type { Logger } from '../logger.ts';
 import type { Adapters } from './adapters.ts';
+import { currentSetting } from './current-setting.ts';
 
 /** Where nothing was read yet, changes of the last day are read; of customers and their people all that there is. */
 const FIRST_READING_MS = 86_400_000;
@@ -41,10 +42,13 @@ export async function wireWorker(config: Config, adapters: Adapters, logger: Log
   const dependencies = await wireSync(config, adapters, logger);
   const dayAgo = new Date(Date.now() - FIRST_READING_MS);
   const beginning = new Date(FIRST_READING_MS);
-  const databaseUrl = requireSetting(config, 'databaseUrl');
   return new Worker({
     ...dependencies,
-    directDatabaseUrl: config.databaseDirectUrl ?? databaseUrl,
+    directDatabaseUrl: currentSetting(
+      config,
+      config.databaseDirectUrl === null ? 'databaseUrl' : 'databaseDirectUrl',
+      logger,
+    ),
     changes: new PollingSource(dependencies.salesforce, (object) =>
       object === 'Account' || object === 'Contact' ? beginning : dayAgo,
     ),

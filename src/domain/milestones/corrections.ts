@@ -10,12 +10,17 @@ export interface CorrectedFacts<Fact> {
 /**
  * Applies retractions and replacements. A correction counts when it is itself in force, so a retracted retraction
  * brings its fact back. The result does not depend on the order of the facts. One fact for each key.
+ *
+ * @param isSound whether what a fact says is taken at all; others correct nothing, and can be corrected
  */
-export function applyCorrections<Fact extends TrackingFact>(facts: readonly Fact[]): CorrectedFacts<Fact> {
+export function applyCorrections<Fact extends TrackingFact>(
+  facts: readonly Fact[],
+  isSound: (fact: Fact) => boolean,
+): CorrectedFacts<Fact> {
   const correctorsOf = new Map<string, string[]>();
   for (const fact of facts) {
-    if (fact.correction === null || fact.correctsSource === null || fact.correctsEventId === null) continue;
-    const target = factKey({ source: fact.correctsSource, eventId: fact.correctsEventId });
+    const target = targetOf(fact);
+    if (target === null || fact.correction === 'CONFIRMS' || !isSound(fact)) continue;
     correctorsOf.set(target, [...(correctorsOf.get(target) ?? []), factKey(fact)]);
   }
   if (correctorsOf.size === 0) return { inForce: facts, contradictory: [] };
@@ -33,4 +38,11 @@ export function applyCorrections<Fact extends TrackingFact>(facts: readonly Fact
     });
   }
   return { inForce: facts.filter((fact) => settled.get(factKey(fact)) === true), contradictory: undecided };
+}
+
+/** The fact that a correction is about; null for other facts. */
+export function targetOf({ correction, correctsSource, correctsEventId }: TrackingFact): string | null {
+  return correction === null || correctsSource === null || correctsEventId === null
+    ? null
+    : factKey({ source: correctsSource, eventId: correctsEventId });
 }

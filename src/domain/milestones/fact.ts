@@ -1,5 +1,20 @@
 import type { EventClassifier, EventSource, MilestoneType } from '../vocabulary/index.ts';
 
+/** Why a fact has no part in the state until a person has looked at it. */
+export type ReviewReason =
+  | 'CLOCK_IN_THE_FUTURE'
+  | 'BEFORE_THE_BOOKING'
+  | 'ILLEGAL_TRANSITION'
+  | 'CONTRADICTORY_CORRECTION';
+
+/** Findings that a person can answer with "it is as reported". Of a circle only some can hold: one is left out. */
+export const CONFIRMABLE = [
+  'CLOCK_IN_THE_FUTURE',
+  'BEFORE_THE_BOOKING',
+  'ILLEGAL_TRANSITION',
+] as const satisfies readonly ReviewReason[];
+export type ConfirmableReason = (typeof CONFIRMABLE)[number];
+
 /** What the fold needs to know of a tracking event. */
 export interface TrackingFact {
   readonly source: EventSource;
@@ -17,10 +32,15 @@ export interface TrackingFact {
   readonly expectedDateOnly: boolean;
   readonly expectedLow: Date | null;
   readonly expectedHigh: Date | null;
-  /** A retraction takes its fact back; a replacement also stands in its place. */
-  readonly correction: 'RETRACTS' | 'SUPERSEDES' | null;
+  /**
+   * A retraction takes its fact back; a replacement also stands in its place; a confirmation lets it count although it
+   * seemed impossible. Confirmations are facts of people: they can be retracted like any other.
+   */
+  readonly correction: 'RETRACTS' | 'SUPERSEDES' | 'CONFIRMS' | null;
   readonly correctsSource: EventSource | null;
   readonly correctsEventId: string | null;
+  /** Which finding a confirmation answers; null for everything else. Another finding about the same fact stays open. */
+  readonly confirms: ConfirmableReason | null;
 }
 
 /** Event ids are unique within their source. */

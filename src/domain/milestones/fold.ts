@@ -1,6 +1,7 @@
 import { MILESTONE_RANK, type MilestoneType } from '../vocabulary/index.ts';
+import { confirmationsAmong } from './confirmations.ts';
 import { applyCorrections } from './corrections.ts';
-import { factKey, type TrackingFact } from './fact.ts';
+import { factKey, type ReviewReason, type TrackingFact } from './fact.ts';
 import { isBefore, latestInstant, type Moment, onTime } from './moment.ts';
 import { endsTheDay, isPlaced, mayFollow, type PlacedMilestone } from './transitions.ts';
 
@@ -11,13 +12,6 @@ export interface Promises {
   readonly pickup: Moment | null;
   readonly pickupTimeZone: string | null;
 }
-
-/** Why a fact has no part in the state until a person has looked at it. */
-export type ReviewReason =
-  | 'CLOCK_IN_THE_FUTURE'
-  | 'BEFORE_THE_BOOKING'
-  | 'ILLEGAL_TRANSITION'
-  | 'CONTRADICTORY_CORRECTION';
 
 export interface ShipmentState<Fact> {
   readonly current: {
@@ -48,7 +42,7 @@ const EARLIEST_DATE_MS = 14 * 3_600_000;
 /**
  * The state of a shipment from its facts. A pure function of the set of facts: the order in which they arrive and how
  * often they are repeated do not matter. Facts are sorted by (time, rank, event id) and run through the table of legal
- * transitions; what cannot be true is left to review.
+ * transitions; what cannot be true is left to review, until a fact of a person confirms, replaces or retracts it.
  */
 export function foldMilestones<Fact extends TrackingFact>(
   facts: readonly Fact[],
@@ -56,10 +50,14 @@ export function foldMilestones<Fact extends TrackingFact>(
 ): ShipmentState<Fact> {
   const review: { fact: Fact; reason: ReviewReason }[] = [];
   const set = distinct(facts).toSorted(byTime);
-  const plausible = set.filter((fact) => keep(!isInTheFuture(fact), fact, 'CLOCK_IN_THE_FUTURE'));
-  const { inForce, contradictory } = applyCorrections(plausible);
-  for (const fact of contradictory) keep(false, fact, 'CONTRADICTORY_CORRECTION');
-  const standing = inForce.filter((fact) => fact.correction !== 'RETRACTS');
+  const isConfirmed = confirmationsAmong(set, (fact) => !isInTheFuture(fact));
+  const isDoubted = (fact: Fact) => isInTheFuture(fact) && !isConfirmed(fact, 'CLOCK_IN_THE_FUTURE');
+  const { inForce, contradictory } = applyCorrections(set, (fact) => !isDoubted(fact));
+  for (const fact of contradictory) {
+    keep(false, fact, isDoubted(fact) ? 'CLOCK_IN_THE_FUTURE' : 'CONTRADICTORY_CORRECTION');
+  }
+  const plausible = inForce.filter((fact) => keep(!isDoubted(fact), fact, 'CLOCK_IN_THE_FUTURE'));
+  const standing = plausible.filter((fact) => fact.correction !== 'RETRACTS');
   const actual = standing.filter((fact) => fact.classifier === 'ACTUAL');
 
   const booking = actual.find((fact) => fact.milestone === 'BOOKED');
@@ -73,8 +71,10 @@ export function foldMilestones<Fact extends TrackingFact>(
     const { milestone } = fact;
     if (milestone === null || !isPlaced(milestone)) continue;
     const early = booked !== null && isBefore(happened(fact), booked, promises.pickupTimeZone);
-    if (!keep(!early, fact, 'BEFORE_THE_BOOKING')) continue;
-    if (!keep(mayFollow(current?.milestone ?? null, milestone), fact, 'ILLEGAL_TRANSITION')) continue;
+    if (!keep(!early || isConfirmed(fact, 'BEFORE_THE_BOOKING'), fact, 'BEFORE_THE_BOOKING')) continue;
+    const follows =
+      mayFollow(current?.milestone ?? null, milestone) || isConfirmed(fact, 'ILLEGAL_TRANSITION');
+    if (!keep(follows, fact, 'ILLEGAL_TRANSITION')) continue;
     current = { milestone, fact };
     if (milestone === 'PICKED_UP') pickedUp ??= happened(fact);
     if (milestone === 'DELIVERED') delivered = happened(fact);

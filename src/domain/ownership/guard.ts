@@ -1,5 +1,5 @@
 import type { Role } from '../access.ts';
-import type { Owner, OwnershipRow } from './row.ts';
+import type { FieldChange, Owner, OwnershipRow } from './row.ts';
 import { OWNERSHIP, ownershipOf } from './table.ts';
 
 /**
@@ -66,7 +66,24 @@ export function guardWrite(request: WriteRequest, rows: readonly OwnershipRow[] 
     const advice = `${name} no longer changes once the ${request.record} is ${request.state}. Open an exception instead.`;
     return refused('RECORD_LOCKED', owner, advice);
   }
+  if (request.state != null && isLockedFor(request.role, change, request.state)) {
+    const others = change.roles.filter((role) => role !== request.role);
+    const advice = `The ${request.record} is ${request.state}. Ask someone with the role ${others.join(' or ')} to change ${name}.`;
+    return refused('RECORD_LOCKED', owner, advice);
+  }
   return { allowed: true, row };
+}
+
+/** The roles that may change a field by a mutation. */
+export function rolesBy({ mutations, roles, customers }: FieldChange, mutation: string): readonly Role[] {
+  if (!mutations.includes(mutation)) return [];
+  return customers === null || customers.mutations.includes(mutation)
+    ? roles
+    : roles.filter((role) => role !== 'CUSTOMER');
+}
+
+function isLockedFor(role: Role, { customers }: FieldChange, state: string): boolean {
+  return role === 'CUSTOMER' && customers !== null && customers.lockedIn.includes(state);
 }
 
 function refused(code: Refusal, owner: Owner | null, advice: string): WriteDecision {

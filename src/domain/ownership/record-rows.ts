@@ -49,8 +49,9 @@ export function changedBy(
   mutations: string | readonly string[],
   roles: readonly Role[],
   lockedIn: readonly string[] = [],
+  customers: FieldChange['customers'] = null,
 ): FieldChange {
-  return { mutations: typeof mutations === 'string' ? [mutations] : mutations, roles, lockedIn };
+  return { mutations: typeof mutations === 'string' ? [mutations] : mutations, roles, lockedIn, customers };
 }
 
 /** The kinds of row that a record's table is made of. */

@@ -88,6 +88,11 @@ export interface FieldChange {
   readonly roles: readonly Role[];
   /** States of the record in which it may no longer change. */
   readonly lockedIn: readonly string[];
+  /** What a customer may do of it, where that is less: by fewer mutations, and not in these states either. */
+  readonly customers: {
+    readonly mutations: readonly string[];
+    readonly lockedIn: readonly string[];
+  } | null;
 }
 
 /** A Salesforce field type with what its metadata needs. Lengths are characters, precisions decimal digits. */

@@ -1,6 +1,6 @@
-import type { Role } from '../access.ts';
 import { EXCEPTION_CODES, MILESTONES, SERVICE_LEVELS } from '../vocabulary/index.ts';
-import { changedBy, recordRows } from './record-rows.ts';
+import { recordRows } from './record-rows.ts';
+import { billingReference, booked, booking, noted, progress, route } from './shipment-changes.ts';
 import { createdDate, recordId, systemModstamp } from './system-fields.ts';
 
 const { toSalesforce, shared, portalOnly, linked, hubVersion } = recordRows('Shipment', {
@@ -13,17 +13,6 @@ const MILESTONES_SENT = MILESTONES.filter(
   (milestone) => milestone.toSalesforce && !milestone.type.startsWith('EXCEPTION_'),
 ).map((milestone) => milestone.type);
 
-const BOOKERS: readonly Role[] = ['CUSTOMER', 'SERVICE_AGENT', 'DISPATCHER', 'SALES', 'ADMIN', 'INTEGRATION'];
-const OPERATORS: readonly Role[] = ['SERVICE_AGENT', 'DISPATCHER', 'ADMIN'];
-const BILLING: readonly Role[] = ['SALES', 'SERVICE_AGENT', 'ADMIN', 'INTEGRATION'];
-/** What is over cannot be booked differently. */
-const OVER = ['DELIVERED', 'PROOF_OF_DELIVERY_AVAILABLE', 'RETURNED', 'CANCELLED'];
-const booked = { change: changedBy('shipmentBook', BOOKERS) };
-const booking = { change: changedBy(['shipmentBook', 'shipmentUpdate'], BOOKERS, OVER) };
-const operations = {
-  change: changedBy(['shipmentUpdate', 'shipmentBook'], [...OPERATORS, 'INTEGRATION'], OVER),
-};
-const billingReference = { change: changedBy(['shipmentUpdate', 'shipmentBook'], BILLING) };
 /** Follows from the tracking events: nobody writes it, everybody sees it. */
 const tracked = { lane: 'NEAR_REALTIME', columnType: 'timestamptz' } as const;
 
@@ -86,10 +75,7 @@ export const SHIPMENT_ROWS = [
       transform: 'MILESTONE',
       conflict: 'PORTAL_WINS',
       lane: 'NEAR_REALTIME',
-      change: changedBy(
-        ['milestonesRecord', 'trackingEventsIngest', 'shipmentCancel', 'shipmentBook'],
-        [...OPERATORS, 'INTEGRATION'],
-      ),
+      ...progress,
     },
   ),
   toSalesforce(
@@ -143,7 +129,7 @@ export const SHIPMENT_ROWS = [
       columnType: 'text',
       conflict: 'PORTAL_WINS',
       lane: 'NEAR_REALTIME',
-      change: changedBy('dockAppointmentNoteSet', ['CUSTOMER', ...OPERATORS], OVER),
+      ...noted,
     },
   ),
   toSalesforce(
@@ -176,7 +162,7 @@ export const SHIPMENT_ROWS = [
     'carriers and customers find the shipment by them',
     booking,
   ),
-  portalOnly('stops', null, 'stop', 'drivers follow them; service asks the portal for the route', operations),
+  portalOnly('stops', null, 'stop', 'drivers follow them; service asks the portal for the route', route),
   portalOnly('packages', null, 'package', 'the freight line by line serves operations only', booking),
   portalOnly('origin.name', 'origin_place', 'text', 'lanes are reported by it', booking),
   portalOnly('origin.country', 'origin_country', 'text', 'lanes are reported by it', booking),
@@ -196,119 +182,4 @@ export const SHIPMENT_ROWS = [
   hubVersion(),
   createdDate('Shipment', 'Shipment__c', 'crmCreatedAt'),
   systemModstamp('Shipment', 'Shipment__c', 'crmUpdatedAt'),
-];
-
-const stop = recordRows('Stop', { object: null, table: 'stop', lane: 'BATCH', team: 'Dispatch' });
-
-/** Where a shipment calls. Operations only: Salesforce gets the dock note and the times that matter, not the route. */
-export const STOP_ROWS = [
-  stop.portalOnly('sequence', 'sequence', 'integer', 'the order of the route', operations),
-  stop.portalOnly('type', 'type', 'stop_type', 'what is done there', operations),
-  stop.portalOnly('place.name', 'name', 'text', 'where the driver goes', operations),
-  stop.portalOnly('place.country', 'country', 'text', 'where the driver goes', operations),
-  stop.portalOnly('place.unlocode', 'unlocode', 'text', 'carriers name ports by it', operations),
-  stop.portalOnly('place.terminalCode', 'terminal_code', 'text', 'carriers name terminals by it', operations),
-  stop.portalOnly('city', 'city', 'text', 'where the driver goes', operations),
-  stop.portalOnly('timeZone', 'time_zone', 'text', 'local times of carriers are read in it', operations),
-  stop.portalOnly(
-    'appointmentFrom',
-    'appointment_from',
-    'timestamptz',
-    'the dock keeps a slot free',
-    operations,
-  ),
-  stop.portalOnly('appointmentTo', 'appointment_to', 'timestamptz', 'the dock keeps a slot free', operations),
-  stop.portalOnly('arrivedAt', 'arrived_at', 'timestamptz', 'waiting time is measured'),
-  stop.portalOnly('departedAt', 'departed_at', 'timestamptz', 'waiting time is measured'),
-];
-
-const milestone = recordRows('Milestone', {
-  object: 'Shipment__c',
-  table: 'shipment',
-  lane: 'NEAR_REALTIME',
-  team: 'Dispatch',
-  cached: false,
-});
-const reported = {
-  change: changedBy(['milestonesRecord', 'trackingEventsIngest'], [...OPERATORS, 'INTEGRATION']),
-};
-
-/** A step of the shipment. Salesforce gets the newest one as the shipment's status; the history stays in the portal. */
-export const MILESTONE_ROWS = [
-  milestone.portalOnly(
-    'type',
-    'current_milestone',
-    'milestone_type',
-    'the newest is carried as the current milestone',
-    reported,
-  ),
-  milestone.toSalesforce(
-    'occurredAt',
-    'Milestone_At__c',
-    'Milestone At',
-    { kind: 'DateTime' },
-    'service tells the customer since when',
-    { ...reported, column: 'milestone_at', columnType: 'timestamptz', conflict: 'PORTAL_WINS' },
-  ),
-  milestone.portalOnly(
-    'dateOnly',
-    'milestone_date_only',
-    'boolean',
-    'says whether only the day is known',
-    reported,
-  ),
-  milestone.portalOnly('eventId', 'milestone_event_id', 'uuid', 'leads to the fact behind the status'),
-];
-
-const document = recordRows('Document', {
-  object: 'Shipment__c',
-  table: 'shipment',
-  lane: 'NEAR_REALTIME',
-  team: 'Dispatch',
-  cached: false,
-});
-const paper = recordRows('Document', {
-  object: null,
-  table: 'document',
-  lane: 'NEAR_REALTIME',
-  team: 'Dispatch',
-});
-const attached = { change: changedBy('documentAttach', ['CUSTOMER', ...OPERATORS, 'INTEGRATION']) };
-
-/** Papers. Their bytes and signatures stay in the portal: Salesforce gets the link to the newest proof of delivery. */
-export const DOCUMENT_ROWS = [
-  document.toSalesforce(
-    'proofOfDelivery',
-    'Proof_Of_Delivery_Url__c',
-    'Proof Of Delivery',
-    { kind: 'Url' },
-    'closes customer questions; the paper itself stays behind our door',
-    { ...attached, column: 'proof_of_delivery_id', columnType: 'uuid', transform: 'DOCUMENT_LINK' },
-  ),
-  paper.portalOnly('type', 'type', 'document_type', 'decides who may see it', attached),
-  paper.portalOnly('fileName', 'file_name', 'text', 'people recognise the file', attached),
-  paper.portalOnly('mediaType', 'media_type', 'text', 'browsers know how to show it', attached),
-  paper.portalOnly('sizeBytes', 'size_bytes', 'bigint', 'limits are checked'),
-  paper.portalOnly('signer', 'signer', 'text', 'a personal name; it stays behind our door', attached),
-  paper.portalOnly('signedAt', 'signed_at', 'timestamptz', 'proves when it was received', attached),
-  paper.portalOnly('sha256', 'sha256', 'text', 'proves that the file was not changed'),
-];
-
-const accessorial = recordRows('Accessorial', {
-  object: null,
-  table: 'accessorial',
-  lane: 'BATCH',
-  team: 'Billing',
-});
-
-/** Services beyond carrying the freight. References only: their charges are the billing system's. */
-export const ACCESSORIAL_ROWS = [
-  accessorial.portalOnly('code', 'code', 'accessorial_code', 'crews prepare for it', booking),
-  accessorial.portalOnly(
-    'billingReference',
-    'billing_reference',
-    'text',
-    'leads to the charge in the billing system',
-    billingReference,
-  ),
 ];

@@ -1,10 +1,14 @@
+import { ACCESSORIAL_ROWS } from './accessorial.ts';
 import { ACCOUNT_ROWS } from './account.ts';
 import { CASE_ROWS, EXCEPTION_ROWS, TASK_ROWS } from './case.ts';
 import { BILLING_CONTACT_ROWS, CONTACT_ROWS } from './contact.ts';
+import { DOCUMENT_ROWS } from './document.ts';
+import { MILESTONE_ROWS } from './milestone.ts';
 import { OPPORTUNITY_ROWS } from './opportunity.ts';
 import { PORTAL_USER_ROWS } from './portal-user.ts';
 import { isMapped, type MappedRow, type OwnershipRow, type SalesforceObject } from './row.ts';
-import { ACCESSORIAL_ROWS, DOCUMENT_ROWS, MILESTONE_ROWS, SHIPMENT_ROWS, STOP_ROWS } from './shipment.ts';
+import { SHIPMENT_ROWS } from './shipment.ts';
+import { STOP_ROWS } from './stop.ts';
 
 /** The whole ownership table, in the order in which people read it. */
 export const OWNERSHIP: readonly OwnershipRow[] = [

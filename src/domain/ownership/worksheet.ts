@@ -78,7 +78,12 @@ function cells(row: OwnershipRow): string[] {
 
 function changeText(change: FieldChange | null): string {
   if (change === null) return 'nobody';
-  return `${change.mutations.join(', ')} (${change.roles.join(', ')})`;
+  const { mutations, roles, customers } = change;
+  const all = `${mutations.join(', ')} (${roles.join(', ')})`;
+  if (customers === null) return all;
+  const fewer = customers.mutations.length < mutations.length;
+  const by = fewer ? ` only by ${customers.mutations.join(', ')},` : '';
+  return `${all}; CUSTOMER${by} until ${customers.lockedIn[0]}`;
 }
 
 /** A validation in words, such as `at most 80 characters`. */

@@ -11,11 +11,16 @@ export const NUMBER: Transform = { toSalesforce: number, toPortal: number };
 
 export const CHECKBOX: Transform = { toSalesforce: checkbox, toPortal: checkbox };
 
-/** A Date of the portal ↔ Salesforce's text, such as `2026-03-01T10:00:00.000+0000`. To the millisecond. */
+/**
+ * A Date of the portal ↔ Salesforce's text, such as `2026-03-01T10:00:00.000+0000`. Salesforce keeps whole seconds: they
+ * are cut here, so that what it says back is what was sent.
+ */
 export const DATE_TIME: Transform = {
   toSalesforce: (value) => {
     const at = value instanceof Date ? value : new Date(String(value));
-    return Number.isNaN(at.getTime()) ? noTime() : transformed(at.toISOString());
+    return Number.isNaN(at.getTime())
+      ? noTime()
+      : transformed(at.toISOString().replace(/\.\d{3}Z$/, '.000Z'));
   },
   toPortal: (value) => {
     const written = typeof value === 'string' && WITH_OFFSET.test(value) ? value : '';

@@ -75,9 +75,10 @@ export function createAuditChain(database: Database, signer: AuditSigner): Audit
           ],
         });
         const head: AuditHead = { seq: first + links.length - 1, hash, sealedAt: new Date() };
+        const { keyId, signature } = signer.sign(headMessage(head));
         await transaction.query({
           text: `INSERT INTO ledger.audit_head (seq, hash, sealed_at, key_id, signature) VALUES ($1, $2, $3, $4, $5)`,
-          values: [head.seq, head.hash, head.sealedAt, signer.keyId, signer.sign(headMessage(head))],
+          values: [head.seq, head.hash, head.sealedAt, keyId, signature],
         });
         return { sealed: links.length, head: anchorOf(head), more: links.length === BATCH };
       }),

@@ -9,8 +9,7 @@ export interface AuditKey {
 
 /** Signs the end of the chain, so that nobody who can only write to the database can forge one. */
 export interface AuditSigner {
-  readonly keyId: string;
-  sign(message: string): Buffer;
+  sign(message: string): { readonly keyId: string; readonly signature: Buffer };
   /** False for a key that is not known. */
   verify(keyId: string, message: string, signature: Uint8Array): boolean;
 }
@@ -23,8 +22,7 @@ export function createAuditSigner(current: AuditKey, previous: readonly AuditKey
   }
   const mac = (secret: Uint8Array, message: string) => createHmac('sha256', secret).update(message).digest();
   return {
-    keyId: current.id,
-    sign: (message) => mac(current.secret, message),
+    sign: (message) => ({ keyId: current.id, signature: mac(current.secret, message) }),
     verify(keyId, message, signature) {
       const secret = keys.get(keyId);
       if (secret === undefined) return false;

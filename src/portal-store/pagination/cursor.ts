@@ -9,7 +9,7 @@ export interface Position {
 
 /** The years 1 to 9999 in milliseconds: what every part that a cursor passes through can hold. */
 const TIMES = { min: -62_135_596_800_000, max: 253_402_300_799_999 } as const;
-const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
+export const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 
 /** Identifies an ordering and filter. A cursor carries it, and is refused by every other list. */
 export function listKey(list: unknown): string {

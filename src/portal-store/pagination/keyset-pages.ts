@@ -2,7 +2,7 @@ import type { UpstreamUsage } from '../../domain/upstream-usage.ts';
 import type { Executor } from '../../postgres/database.ts';
 import { allOf, SqlParameters } from '../../postgres/sql-parameters.ts';
 import type { Page, PageOf } from '../lists.ts';
-import { decodeCursor, encodeCursor, listKey, type Position } from './cursor.ts';
+import { decodeCursor, encodeCursor, listKey, type Position, UUID } from './cursor.ts';
 
 /**
  * A page of a list, or the same page of many lists at once, in one statement.
@@ -34,10 +34,11 @@ export interface KeysetList {
   readonly conditions: readonly string[];
   readonly parameters: SqlParameters;
   /**
-   * Whether the rows that match are few enough to be read and sorted: then no index need be in the order of the list.
-   * Otherwise each probe follows such an index.
+   * Whether the conditions range over other times than the ordering, so that no index in the order of the list leads past
+   * the rows outside. Then a probe asks for the rows nearest to the start of the list, as the GiST indexes over all times
+   * find them: the conditions are written over `portal.utc` of a time too, and the key must be a time.
    */
-  readonly sorted: boolean;
+  readonly nearest: boolean;
   /** Whether the text takes few forms and its plan does not depend on the values. */
   readonly prepare: boolean;
 }
@@ -57,6 +58,10 @@ interface KeyedRow {
 
 /** Keeps the planner from pulling a subquery up: from walking a whole ordering, or reading a whole table to join. */
 const FENCE = 'OFFSET 0';
+
+/** Before and after all times, and all of `portal.id_order`: what is nearest comes first in that order. */
+const ENDS_OF_TIME = { ASC: `timestamp '0001-01-01'`, DESC: `timestamp '10000-01-01'` } as const;
+const ENDS_OF_IDS = { ASC: '0::bigint', DESC: `${2 ** 48}::bigint` } as const;
 
 /** LIMIT is written into the text (a planner that does not know it may sort the whole range), so in few sizes. */
 const PROBE_SIZES = [2, 6, 11, 21, 51, 101];
@@ -106,31 +111,39 @@ function statementOf(list: KeysetList, from: Position | null): string {
   const limit = PROBE_SIZES.find((size) => size >= wanted) ?? wanted;
   const segments = segmentsOf(list, from, walk);
   const lists = parameters.add(list.parents?.length ?? 1, 'int');
-  const probes = list.starts.map((start) => {
-    const owners = start.condition === null ? '' : ownersOf(start, parameters);
-    const facets = list.facets === null ? '' : `CROSS JOIN (${list.facets}) filter`;
-    return segments
+  const rows = parameters.add(wanted, 'int');
+  const starts = list.starts.map((start) => ownersOf(start, list, parameters));
+  const facets = list.facets === null ? '' : `CROSS JOIN (${list.facets}) filter`;
+  const probesOf = (segment: PlacedSegment) =>
+    starts
       .map(
-        (segment) => `SELECT probe.* FROM (SELECT list.index) anchor ${owners} ${facets}
+        ({ condition, owners }) => `SELECT probe.* FROM (SELECT list.index) anchor ${owners} ${facets}
           CROSS JOIN LATERAL (
-            SELECT ${segment.place} AS place, t.key, t.portal_id
-              FROM (SELECT t.${key.column} AS key, t.portal_id FROM ${list.table} t
+            SELECT ${segment.place} AS place, t.${key.column} AS key, t.portal_id FROM ${list.table} t
              WHERE ${allOf([
-               ...(start.condition === null ? [] : [start.condition]),
+               ...condition,
                ...(list.facets === null ? [] : ['t.facet = filter.facet']),
                segment.condition,
                ...list.conditions,
-             ])} ${list.sorted ? FENCE : ''}) t
-             ORDER BY t.key ${walk.order}, t.portal_id ${walk.order} LIMIT ${limit}) probe`,
+             ])}
+             ORDER BY ${segment.order}, t.portal_id ${walk.order} LIMIT ${limit}) probe`,
       )
       .join('\nUNION ALL\n');
-  });
+  const pageOf = (candidates: string) => `SELECT * FROM (${candidates}) candidate
+    ORDER BY place, key ${walk.order}, portal_id ${walk.order} LIMIT ${rows}`;
+  const [early, late] = segments.toSorted((a, b) => a.place - b.place);
+  // Out of the order of the list, to find that no row is left costs more than a probe: asked only when rows are missing.
+  const found =
+    list.nearest && early !== undefined && late !== undefined
+      ? `WITH early AS MATERIALIZED (${pageOf(probesOf(early))})
+   ${pageOf(`SELECT * FROM early UNION ALL
+     SELECT * FROM (${probesOf(late)}) late WHERE (SELECT count(*) FROM early) < ${rows}`)}`
+      : pageOf(segments.map(probesOf).join('\nUNION ALL\n'));
   const cursorKey = key.kind === 'time' ? '(extract(epoch FROM found.key) * 1000)::float8' : 'found.key';
   return `SELECT list.index AS "listIndex", ${cursorKey} AS "cursorKey", ${list.columns}
   FROM generate_series(0, ${lists} - 1) AS list(index)
  CROSS JOIN LATERAL (
-   SELECT * FROM (${probes.join('\nUNION ALL\n')}) candidate
-    ORDER BY place, key ${walk.order}, portal_id ${walk.order} LIMIT ${parameters.add(wanted, 'int')}) found
+   ${found}) found
   CROSS JOIN LATERAL (SELECT * FROM ${list.table} t WHERE t.portal_id = found.portal_id ${FENCE}) t
  ORDER BY list.index, found.place, found.key ${walk.order}, found.portal_id ${walk.order}`;
 }
@@ -153,37 +166,102 @@ function walkOf(direction: 'ASC' | 'DESC', pageDirection: Page['direction']): Wa
 }
 
 /** The rows with a value and the rows without, as far as they lie past the cursor; in the order of the walk. */
-function segmentsOf(list: KeysetList, from: Position | null, walk: Walk) {
-  const { key, parameters } = list;
-  const column = `t.${key.column}`;
-  const position = from === null ? null : placeholders(from, key.kind, parameters);
-  const valued = {
-    place: walk.nullsFirst ? 1 : 0,
-    condition: allOf([
-      ...(key.nullable ? [`${column} IS NOT NULL`] : []),
-      ...(from === null || from.key === null ? [] : [`(${column}, t.portal_id) ${walk.past} ${position}`]),
-    ]),
-  };
-  const empty = {
-    place: walk.nullsFirst ? 0 : 1,
-    condition: allOf([
-      `${column} IS NULL`,
-      ...(from === null || from.key !== null ? [] : [`t.portal_id ${walk.past} ${position}`]),
-    ]),
-  };
+function segmentsOf(list: KeysetList, from: Position | null, walk: Walk): PlacedSegment[] {
+  const position = from === null ? null : positionIn(from, list.key.kind, list.parameters);
+  const { valued, empty } = (list.nearest ? nearestSegments : orderedSegments)(list, position, walk);
   const fromEmpty = from !== null && from.key === null;
   const valuedAhead = from === null || !fromEmpty || walk.nullsFirst;
-  const emptyAhead = key.nullable && (from === null || fromEmpty || !walk.nullsFirst);
-  return [...(valuedAhead ? [valued] : []), ...(emptyAhead ? [empty] : [])];
+  const emptyAhead = list.key.nullable && (from === null || fromEmpty || !walk.nullsFirst);
+  return [
+    ...(valuedAhead ? [{ ...valued, place: walk.nullsFirst ? 1 : 0 }] : []),
+    ...(emptyAhead ? [{ ...empty, place: walk.nullsFirst ? 0 : 1 }] : []),
+  ];
 }
 
-function placeholders({ key, id }: Position, kind: 'time' | 'text', parameters: SqlParameters): string {
-  if (key === null) return parameters.add(id, 'uuid');
-  const value = kind === 'time' ? parameters.add(new Date(key), 'timestamptz') : parameters.add(key, 'text');
-  return `(${value}, ${parameters.add(id, 'uuid')})`;
+/** What the rows are chosen by, and what they are read by before their ids. */
+interface Segment {
+  readonly condition: string;
+  readonly order: string;
+}
+type Segments = Readonly<Record<'valued' | 'empty', Segment>>;
+
+interface PlacedSegment extends Segment {
+  /** 0 for the segment that the walk meets first, 1 for the other. */
+  readonly place: number;
 }
 
-function ownersOf(start: Start, parameters: SqlParameters): string {
+function orderedSegments({ key }: KeysetList, position: PositionInSql | null, walk: Walk): Segments {
+  const column = `t.${key.column}`;
+  const valued = [
+    ...(key.nullable ? [`${column} IS NOT NULL`] : []),
+    ...(position?.key == null ? [] : [pastRow(column, position.key, position.id, walk)]),
+  ];
+  const empty = [
+    `${column} IS NULL`,
+    ...(position === null || position.key !== null ? [] : [`t.portal_id ${walk.past} ${position.id}`]),
+  ];
+  return {
+    valued: { condition: allOf(valued), order: `${column} ${walk.order}` },
+    // The key again: an index is known to be in order by ids only behind the key, though it is null in all these rows.
+    empty: { condition: allOf(empty), order: `${column} ${walk.order}` },
+  };
+}
+
+/** The index knows each column by itself and not the order of rows: what lies past a cursor is said of both. */
+function nearestSegments({ key }: KeysetList, position: PositionInSql | null, walk: Walk): Segments {
+  const time = `portal.utc(t.${key.column})`;
+  const idOrder = 'portal.id_order(t.portal_id)';
+  const from = position?.key == null ? null : `portal.utc(${position.key})`;
+  const valued = [
+    `${time} IS NOT NULL`,
+    ...(position === null || from === null
+      ? []
+      : [`${time} ${walk.past}= ${from}`, pastRow(time, from, position.id, walk)]),
+  ];
+  const empty = [
+    `portal.none(t.${key.column}) = 1::smallint`,
+    ...(position === null || position.key !== null
+      ? []
+      : [
+          `${idOrder} ${walk.past}= portal.id_order(${position.id})`,
+          `t.portal_id ${walk.past} ${position.id}`,
+        ]),
+  ];
+  return {
+    valued: { condition: allOf(valued), order: `${time} <-> ${ENDS_OF_TIME[walk.order]}` },
+    empty: { condition: allOf(empty), order: `${idOrder} <-> ${ENDS_OF_IDS[walk.order]}` },
+  };
+}
+
+function pastRow(key: string, from: string, id: string, walk: Walk): string {
+  return `(${key}, t.portal_id) ${walk.past} (${from}, ${id})`;
+}
+
+/** The placeholders of a cursor; `key` is null where its row has no value. */
+interface PositionInSql {
+  readonly key: string | null;
+  readonly id: string;
+}
+
+function positionIn({ key, id }: Position, kind: 'time' | 'text', parameters: SqlParameters): PositionInSql {
+  const value = kind === 'time' && key !== null ? new Date(key) : key;
+  return {
+    key: key === null ? null : parameters.add(value, kind === 'time' ? 'timestamptz' : 'text'),
+    id: parameters.add(id, 'uuid'),
+  };
+}
+
+/**
+ * The condition of a start and where it finds its owners. The one owner of a list is written into a text that holds its
+ * times too, so that the planner knows how much that owner has.
+ */
+function ownersOf(start: Start, { nearest, parents }: KeysetList, parameters: SqlParameters) {
+  if (start.condition === null) return { condition: [], owners: '' };
+  const [only] = start.owners;
+  const isAlone = parents === null && start.owners.length === 1;
+  if (nearest && isAlone && only !== undefined && UUID.test(only.id)) {
+    return { condition: [start.condition.replaceAll('start.owner', `uuid '${only.id}'`)], owners: '' };
+  }
   const lists = parameters.add(
     start.owners.map((owner) => owner.list),
     'int[]',
@@ -192,5 +270,6 @@ function ownersOf(start: Start, parameters: SqlParameters): string {
     start.owners.map((owner) => owner.id),
     'uuid[]',
   );
-  return `JOIN unnest(${lists}, ${ids}) AS start(list, owner) ON start.list = list.index`;
+  const owners = `JOIN unnest(${lists}, ${ids}) AS start(list, owner) ON start.list = list.index`;
+  return { condition: [start.condition], owners };
 }

@@ -10,8 +10,8 @@ import { ApiError } from '../wire/errors.ts';
 import type { BulkJob, BulkJobs } from './bulk-job.ts';
 import { csvLine, DELIMITERS, LINE_ENDS } from './csv.ts';
 
-/** Records saved in one transaction, as Salesforce does. */
-const CHUNK = 200;
+/** Records saved in one transaction: few enough that a call which comes meanwhile waits some milliseconds only. */
+const CHUNK = 50;
 const NULL = '#N/A';
 
 type Line = readonly string[];
@@ -19,6 +19,7 @@ type Line = readonly string[];
 /** Result files of an ingest job, opened for its run. */
 class ResultFiles {
   private readonly files = new Map<string, number>();
+  private readonly waiting = new Map<string, string[]>();
   private readonly job: BulkJob;
   private readonly open: (name: string) => number;
 
@@ -31,15 +32,25 @@ class ResultFiles {
   }
 
   write(name: string, values: Line): void {
-    const file = this.files.get(name) ?? this.open(name);
-    this.files.set(name, file);
-    writeSync(
-      file,
-      csvLine(values, DELIMITERS[this.job.columnDelimiter] ?? ',', LINE_ENDS[this.job.lineEnding] ?? '\n'),
-    );
+    const delimiter = DELIMITERS[this.job.columnDelimiter] ?? ',';
+    const line = csvLine(values, delimiter, LINE_ENDS[this.job.lineEnding] ?? '\n');
+    const lines = this.waiting.get(name);
+    if (lines === undefined) this.waiting.set(name, [line]);
+    else lines.push(line);
+  }
+
+  /** Puts into the files what was written since the last time. */
+  flush(): void {
+    for (const [name, lines] of this.waiting) {
+      const file = this.files.get(name) ?? this.open(name);
+      this.files.set(name, file);
+      writeSync(file, lines.join(''));
+    }
+    this.waiting.clear();
   }
 
   close(): void {
+    this.flush();
     for (const file of this.files.values()) closeSync(file);
   }
 }
@@ -87,6 +98,7 @@ async function processLines(org: Org, jobs: BulkJobs, job: BulkJob, session: Ses
       chunk.push(line);
       if (chunk.length < CHUNK) continue;
       saveChunk(org, job, object, header, chunk, save, files);
+      files.flush();
       chunk = [];
       // Other requests get their turn between chunks.
       await setImmediate();

@@ -137,12 +137,12 @@ export class OrgDatabase {
   /** Runs `work` in a transaction, or in a savepoint when one is open; an exception undoes what it did. */
   transaction<T>(work: () => T): T {
     const name = `level_${this.depth}`;
-    this.db.exec(this.depth === 0 ? 'BEGIN IMMEDIATE' : `SAVEPOINT ${name}`);
+    this.run(this.depth === 0 ? 'BEGIN IMMEDIATE' : `SAVEPOINT ${name}`);
     this.depth++;
     try {
       const result = work();
       this.depth--;
-      this.db.exec(this.depth === 0 ? 'COMMIT' : `RELEASE ${name}`);
+      this.run(this.depth === 0 ? 'COMMIT' : `RELEASE ${name}`);
       return result;
     } catch (error) {
       this.depth--;

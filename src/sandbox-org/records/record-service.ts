@@ -187,6 +187,34 @@ export class RecordService {
     this.store.update(object, id, { IsDeleted: 1, ...stamp });
   }
 
+  /**
+   * What people do in Salesforce's pages: the losing record goes to the recycle bin and says what it became, and what
+   * hung on it hangs on the other. The winner keeps its own values.
+   */
+  merge(object: ObjectDefinition, winner: string, loser: string, userId: string): void {
+    this.living(object, winner);
+    this.living(object, loser);
+    const now = currentSecond();
+    const stamp: Row = { LastModifiedDate: now, LastModifiedById: userId, SystemModstamp: now };
+    this.store.database.transaction(() => {
+      for (const { child, field } of this.schema.referencesTo(object)) {
+        if (!field.indexed) continue;
+        for (const id of this.store.idsByValue(child, field.name, loser, -1)) {
+          this.store.update(child, id, { [field.name]: winner, ...stamp });
+        }
+      }
+      this.store.update(object, loser, { IsDeleted: 1, MasterRecordId: winner, ...stamp });
+      this.store.update(object, winner, stamp);
+    });
+  }
+
+  /** Takes a record out of the recycle bin. */
+  undelete(object: ObjectDefinition, id: string, userId: string): void {
+    const now = currentSecond();
+    const stamp: Row = { LastModifiedDate: now, LastModifiedById: userId, SystemModstamp: now };
+    this.store.update(object, id, { IsDeleted: 0, ...stamp });
+  }
+
   /** The row of a record that exists; throws ENTITY_IS_DELETED or NOT_FOUND. */
   living(object: ObjectDefinition, given: string): Row {
     const id = normalizeId(given);

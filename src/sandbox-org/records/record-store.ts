@@ -26,6 +26,13 @@ export class RecordStore {
     return this.database.get(`SELECT * FROM ${quote(object.name)} WHERE "Id" = ?`, [id]);
   }
 
+  /** Whether a record lives, is in the recycle bin, or is not known. */
+  stateOf(object: ObjectDefinition, id: string): 'LIVING' | 'DELETED' | undefined {
+    const row = this.database.get(`SELECT "IsDeleted" FROM ${quote(object.name)} WHERE "Id" = ?`, [id]);
+    if (row === undefined) return undefined;
+    return row['IsDeleted'] === 1 ? 'DELETED' : 'LIVING';
+  }
+
   /** Ids of living records with this value in a field; at most `limit`. */
   idsByValue(object: ObjectDefinition, field: string, value: ColumnValue, limit: number): string[] {
     if (value === null) return [];

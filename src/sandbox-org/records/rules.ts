@@ -64,13 +64,13 @@ export function checkReferences(
         fields: [field.name],
       });
     }
-    const parent = store.find(target, id);
-    if (!parent) {
+    const parent = store.stateOf(target, id);
+    if (parent === undefined) {
       throw new ApiError('INVALID_CROSS_REFERENCE_KEY', 'invalid cross reference id', {
         fields: [field.name],
       });
     }
-    if (parent['IsDeleted'] === 1) {
+    if (parent === 'DELETED') {
       throw new ApiError('ENTITY_IS_DELETED', 'entity is deleted', { fields: [field.name] });
     }
   }

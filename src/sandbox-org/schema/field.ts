@@ -90,6 +90,15 @@ export function lookup(
   });
 }
 
+/** The record that a merged one became. */
+export function masterRecord(object: string): FieldDefinition {
+  return systemField('MasterRecordId', 'Master Record ID', 'reference', {
+    referenceTo: [object],
+    relationshipName: 'MasterRecord',
+    indexed: false,
+  });
+}
+
 /** Fields that every record has. */
 export function auditFields(): readonly FieldDefinition[] {
   return [

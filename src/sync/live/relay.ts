@@ -43,6 +43,9 @@ export class Relay {
   #renewAt = 0;
   #askAt = 0;
   #order: Order | null = null;
+  /** Numbered by this leader and not published yet. */
+  readonly #atHand: LiveEvent[] = [];
+  #publishing: Promise<void> | null = null;
   #published = true;
 
   constructor(dependencies: RelayDependencies) {
@@ -61,7 +64,11 @@ export class Relay {
       return 'MORE';
     }
     this.#order.head = events.at(-1)?.seq ?? this.#order.head;
-    await this.#publish(this.#order, events);
+    this.#atHand.push(...events);
+    // Not waited for: numbers are given whatever Redis does.
+    this.#publishing ??= this.#publish(this.#order).finally(() => {
+      this.#publishing = null;
+    });
     return events.length === BATCH ? 'MORE' : 'IDLE';
   }
 
@@ -69,6 +76,7 @@ export class Relay {
   async release(): Promise<void> {
     const leadership = this.#leadership;
     this.#resign();
+    await this.#publishing;
     if (leadership !== null) await this.#dependencies.ledger.leases.release(leadership);
   }
 
@@ -78,7 +86,7 @@ export class Relay {
     if (this.#leadership === null && now < this.#askAt) return null;
     const { ledger, holder } = this.#dependencies;
     const leadership = await ledger.leases.acquire(RELAY_LEASE, holder, LEASE_MS);
-    if (leadership?.epoch !== this.#leadership?.epoch) this.#order = null;
+    if (leadership?.epoch !== this.#leadership?.epoch) this.#forget();
     this.#leadership = leadership;
     this.#renewAt = now + RENEW_MS;
     this.#askAt = now + ASK_MS;
@@ -87,8 +95,13 @@ export class Relay {
 
   #resign(): void {
     this.#leadership = null;
-    this.#order = null;
     this.#askAt = 0;
+    this.#forget();
+  }
+
+  #forget(): void {
+    this.#order = null;
+    this.#atHand.length = 0;
   }
 
   async #readOrder(): Promise<Order> {
@@ -96,27 +109,28 @@ export class Relay {
     return { incarnation, published, head };
   }
 
-  async #publish(order: Order, events: readonly LiveEvent[]): Promise<void> {
+  /** One after the other, so that each stream gets its events in order; what this leader gave last is at hand. */
+  async #publish(order: Order): Promise<void> {
     const { ledger, streams, logger } = this.#dependencies;
     try {
-      if (events[0]?.seq === order.published + 1) {
-        await streams.publish(order.incarnation, events);
-        order.published = order.head;
-      }
       order.published = Math.max(order.published, order.head - PUBLISHED_LATE);
-      while (order.published < order.head) {
-        const { events: missed, upTo } = await ledger.live.read(
-          order.published,
-          { kinds: LIVE_EVENT_KINDS },
-          BATCH,
-        );
+      while (order.published < order.head && order === this.#order) {
+        const events = this.#atHand.splice(0);
+        const next = order.published + 1;
+        const missed =
+          events[0]?.seq === next
+            ? events
+            : (await ledger.live.read(order.published, { kinds: LIVE_EVENT_KINDS }, BATCH)).events;
         await streams.publish(order.incarnation, missed);
-        order.published = Math.max(upTo, order.published);
+        order.published = missed.at(-1)?.seq ?? order.head;
       }
       this.#published = true;
     } catch (error) {
-      if (!(error instanceof WaybillError) || error.details.system !== 'REDIS') throw error;
-      if (this.#published) logger.warn({}, 'live events are read from PostgreSQL while Redis is away');
+      this.#atHand.length = 0;
+      if (this.#published) {
+        const reason = error instanceof WaybillError ? error.code : String(error);
+        logger.warn({ reason }, 'live events are read from PostgreSQL, since they cannot be published');
+      }
       this.#published = false;
     }
   }

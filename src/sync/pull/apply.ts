@@ -70,7 +70,15 @@ export function judge(
     if (!received.has(row)) {
       // The portal owns it. Before anything was agreed there is nothing that Salesforce's people overwrote.
       const foreign = change.modifiedBy !== integrationUserId;
-      if (agreed !== undefined && foreign && !row.onCreate && !isHubs(row)) lost = true;
+      if (agreed === undefined || !foreign || row.onCreate || isHubs(row)) continue;
+      lost = true;
+      // Their value is noted as the one that lost; the portal's is sent again.
+      baseValues.push({
+        ...{ record: aggregate, portalId: portalIdOf(record), field: row.field, saidBy: 'PORTAL' },
+        ...{ portalValue: agreed.portalValue, crmValue: crmValue ?? null, rule: row.conflict },
+        ...{ observedAt: latest(change.modifiedAt, agreed), syncedAt: new Date() },
+        lost: { by: 'SALESFORCE', value: crmValue ?? null },
+      });
       continue;
     }
     const changedHere = portalChanged(row, record, agreed);

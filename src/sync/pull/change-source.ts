@@ -13,6 +13,8 @@ export interface CrmChange {
   /** The user who changed it last; the hub's own changes come back, too. */
   readonly modifiedBy: string;
   readonly deleted: boolean;
+  /** The record that it became when people merged the two; then it is deleted. */
+  readonly mergedInto?: string | null;
   /** Every field of the object that the ownership table names. */
   readonly row: SalesforceRow;
 }

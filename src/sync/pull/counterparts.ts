@@ -12,9 +12,10 @@ import {
   versionOf,
 } from '../records.ts';
 import { openAccount, registrationOf } from '../registration.ts';
+import { pushCause } from '../review-items.ts';
 import type { CrmChange } from './change-source.ts';
 import { writeAsLeader } from './leadership.ts';
-import { doubled, orphaned, unknownPortalId } from './pull-items.ts';
+import { doubled, orphaned, type Successor, unknownPortalId } from './pull-items.ts';
 
 export interface Found {
   readonly change: CrmChange;
@@ -47,6 +48,7 @@ export class Counterparts {
         kind.aggregate,
         deleted.map(({ id }) => id),
       );
+      const successors = await this.#successors(kind, deleted, rows);
       await writeAsLeader(this.#dependencies, null, leadership, async (unit) => {
         await unit.ledger.tombstones.put(
           deleted.map(({ id, modifiedAt }, index) => {
@@ -56,7 +58,8 @@ export class Counterparts {
           }),
         );
         const orphans = rows.flatMap((row) => (row === null ? [] : [row]));
-        if (orphans.length > 0) await unit.ledger.review.open(orphans.map((row) => orphaned(kind, row)));
+        const items = orphans.map((row) => orphaned(kind, row, successors.get(portalIdOf(row)) ?? null));
+        if (items.length > 0) await unit.ledger.review.open(items);
         await unit.audit(
           ...orphans.map((row) => ({
             ...{ record: kind.record, recordId: portalIdOf(row), accountId: accountIdOf(row) },
@@ -74,24 +77,72 @@ export class Counterparts {
       const tombstone = tombstones.get(id);
       return tombstone !== undefined && !gone && modifiedAt > tombstone.deletedAt;
     });
-    if (revived.length > 0) {
-      await writeAsLeader(this.#dependencies, null, leadership, (unit) =>
-        unit.ledger.tombstones.remove(
-          kind.object,
-          revived.map(({ id }) => id),
-        ),
-      );
-    }
+    if (revived.length > 0) await this.#revive(kind, revived, leadership);
     return changes.filter(
       (change) => !change.deleted && (!tombstones.has(change.id) || revived.includes(change)),
     );
   }
 
-  /** The portal's records of these changes. Those that Salesforce's people gave a portal id are linked now. */
+  /** What merged records of the portal became, by portal id, and whose that is already. */
+  async #successors(
+    kind: SyncedKind,
+    deleted: readonly CrmChange[],
+    rows: readonly (PortalRecord | null)[],
+  ): Promise<ReadonlyMap<string, Successor>> {
+    const merged = deleted.flatMap(({ mergedInto }, index) => {
+      const row = rows[index];
+      return row == null || mergedInto == null ? [] : [{ portalId: portalIdOf(row), crmId: mergedInto }];
+    });
+    const owners = await this.#dependencies.portal.byCrmIds(
+      kind.aggregate,
+      merged.map(({ crmId }) => crmId),
+    );
+    return new Map(
+      merged.map(({ portalId, crmId }, index) => {
+        const owner = owners[index];
+        return [portalId, { crmId, merged: true, portalId: owner == null ? null : portalIdOf(owner) }];
+      }),
+    );
+  }
+
+  /** Taken out of the recycle bin: linked as before, and what waited for it goes on. */
+  async #revive(kind: SyncedKind, revived: readonly CrmChange[], leadership: Leadership): Promise<void> {
+    const { portal, links } = this.#dependencies;
+    const ids = revived.map(({ id }) => id);
+    const observed = await observeLinks(links, kind);
+    const known = (await portal.byCrmIds(kind.aggregate, ids)).flatMap((row) => (row === null ? [] : [row]));
+    await writeAsLeader(this.#dependencies, null, leadership, async (unit) => {
+      await unit.ledger.tombstones.remove(kind.object, ids);
+      const causes = known.map((row) => pushCause(kind, portalIdOf(row), 'ORPHAN'));
+      await unit.ledger.review.settleCauses(causes, 'It was undeleted in Salesforce.');
+      for (const row of known) {
+        const [recordId, accountId] = [portalIdOf(row), accountIdOf(row)];
+        const action = 'undeletedInSalesforce';
+        await unit.audit({ record: kind.record, recordId, accountId, action, changes: [] });
+        await unit.enqueue({
+          ...{ record: kind.queued, aggregateId: recordId, accountId },
+          ...{ lane: 'NEAR_REALTIME', version: versionOf(row) },
+        });
+        if (kind.aggregate === 'Account') {
+          await unit.ledger.outbox.release({ state: 'HELD', record: null, accountId });
+        }
+      }
+    });
+    const pairs = known.map((row) => ({ portalId: portalIdOf(row), crmId: crmIdOf(kind, row) ?? '' }));
+    await rememberLinks(links, kind, pairs, observed);
+  }
+
+  /**
+   * The portal's records of these changes. Those that Salesforce's people gave a portal id are linked now.
+   *
+   * @param hubUserId what this user made a moment ago is linked by the worker that sent it, with what both agreed on; had
+   * that worker died, its claim is sent again. Null when unknown.
+   */
   async findOrLink(
     kind: SyncedKind,
     changes: readonly CrmChange[],
     leadership: Leadership,
+    hubUserId: string | null,
   ): Promise<readonly Found[]> {
     if (changes.length === 0) return [];
     const { portal, ledger } = this.#dependencies;
@@ -100,6 +151,8 @@ export class Counterparts {
       return typeof portalId === 'string' ? portalId.toLowerCase() : null;
     });
     const named = [...new Set(claimed.filter((id) => id !== null))];
+    // Asked first: whatever was settled by then is linked in the rows that are read next.
+    const beingSent = await this.#beingSent(kind, named);
     const [linked, known] = await Promise.all([
       portal.byCrmIds(
         kind.aggregate,
@@ -117,15 +170,29 @@ export class Counterparts {
       const portalId = claimed[index] ?? null;
       if (record != null) found.push({ change, record });
       if (record != null || portalId === null) continue;
+      if (change.modifiedBy === hubUserId && beingSent.has(portalId)) continue;
       const wanted = byPortalId.get(portalId) ?? (await this.#approved(kind, change, portalId, leadership));
       if (wanted === null) items.push(unknownPortalId(kind, change, portalId));
       else if (crmIdOf(kind, wanted) === null) {
         await this.#link(kind, change, wanted, leadership);
         found.push({ change, record: { ...wanted, [kind.crmColumn]: change.id } });
-      } else items.push(doubled(kind, change, wanted));
+      } else {
+        const other = crmIdOf(kind, wanted) ?? '';
+        const [gone] = await ledger.tombstones.find(kind.object, [other]);
+        const successor = { crmId: change.id, merged: false, portalId: null };
+        items.push(gone === undefined ? doubled(kind, change, wanted) : orphaned(kind, wanted, successor));
+      }
     }
     if (items.length > 0) await ledger.review.open(items);
     return found;
+  }
+
+  async #beingSent(kind: SyncedKind, portalIds: readonly string[]): Promise<ReadonlySet<string>> {
+    const keys = portalIds.map((aggregateId) => ({ record: kind.queued, aggregateId }));
+    const states = await this.#dependencies.ledger.outbox.syncStatus(keys);
+    return new Set(
+      portalIds.filter((_, index) => ['LEASED', 'PENDING'].includes(states[index]?.state ?? '')),
+    );
   }
 
   /** The customer that asked to be registered, once its account in Salesforce names the registration. */

@@ -12,6 +12,8 @@ const PAGE = 2000;
 const OVERLAP_MS = 10_000;
 /** Needed to tell what happened, though no row of the ownership table is about them. */
 const SYSTEM_FIELDS = ['LastModifiedById', 'IsDeleted'];
+/** Objects whose records people merge: a merged one is deleted, and says what it became. */
+const MERGED: readonly SynchronizedObject[] = ['Account', 'Contact'];
 
 interface Seen {
   /** Where reading went on from last; a lower position is read anew. */
@@ -121,7 +123,8 @@ export class PollingSource implements ChangeSource {
 
 /** All that the ownership table names of an object, and what tells how it changed. */
 function namesOf(object: SynchronizedObject): readonly string[] {
-  return [...new Set(['Id', ...fieldsOf(object), 'SystemModstamp', ...SYSTEM_FIELDS])];
+  const merged = MERGED.includes(object) ? ['MasterRecordId'] : [];
+  return [...new Set(['Id', ...fieldsOf(object), 'SystemModstamp', ...SYSTEM_FIELDS, ...merged])];
 }
 
 function changeOf(object: SynchronizedObject, row: SalesforceRow, asOf: Date): CrmChange {
@@ -132,6 +135,7 @@ function changeOf(object: SynchronizedObject, row: SalesforceRow, asOf: Date): C
     asOf,
     modifiedBy: String(row['LastModifiedById']),
     deleted: row['IsDeleted'] === true,
+    mergedInto: typeof row['MasterRecordId'] === 'string' ? row['MasterRecordId'] : null,
     row,
   };
 }

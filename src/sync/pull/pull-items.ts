@@ -4,16 +4,51 @@ import { accountIdOf, crmIdOf, type PortalRecord, portalIdOf, type SyncedKind } 
 import { itemAbout, teamOf } from '../review-items.ts';
 import type { CrmChange } from './change-source.ts';
 
-/** A record of the portal whose counterpart was deleted. */
-export function orphaned(kind: SyncedKind, row: PortalRecord): NewReviewItem {
-  return itemAbout(
-    { kind, row, requestId: null },
-    {
-      category: 'ORPHAN',
-      reason: `The ${kind.object} was deleted in Salesforce. It is not made again.`,
-      ownerTeam: teamOf(kind),
-    },
-  );
+/** A record of Salesforce that may stand for a deleted one. */
+export interface Successor {
+  readonly crmId: string;
+  /** Whether people merged the two; else the new one names the portal's record. */
+  readonly merged: boolean;
+  /** The portal's record that it stands for already. */
+  readonly portalId: string | null;
+}
+
+/**
+ * A record of the portal whose counterpart was deleted. What it became in Salesforce is only proposed: whether both are
+ * one in the portal, too, a person says.
+ */
+export function orphaned(
+  kind: SyncedKind,
+  row: PortalRecord,
+  successor: Successor | null = null,
+): NewReviewItem {
+  const { object, aggregate, externalId } = kind;
+  const portalId = portalIdOf(row);
+  const about = { category: 'ORPHAN', ownerTeam: teamOf(kind) } as const;
+  const subject = { kind, row, requestId: null };
+  if (successor === null) {
+    const reason = `The ${object} was deleted in Salesforce. It is not made again.`;
+    return itemAbout(subject, { ...about, reason });
+  }
+  const { crmId, merged } = successor;
+  const happened = merged
+    ? 'was merged into another one'
+    : 'was deleted, and another one names the portal’s record';
+  const taken = successor.portalId !== null && successor.portalId !== portalId;
+  const advice = taken
+    ? `That one is another ${kind.record} of the portal already: say which of the two goes on, or unmerge them.`
+    : 'Approve to link the portal’s record with that one.';
+  return itemAbout(subject, {
+    ...about,
+    reason: `The ${object} ${happened} in Salesforce. ${advice}`,
+    candidates: [
+      {
+        ...{ crmId, portalId: successor.portalId, label: object },
+        evidence: [merged ? 'Salesforce merged the two' : `its ${externalId} is the portal's id`],
+      },
+    ],
+    proposal: taken ? null : { action: 'LINK', aggregate, portalId, crmId },
+  });
 }
 
 /** A record of Salesforce that names a portal record that is not there. */

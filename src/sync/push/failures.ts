@@ -50,6 +50,16 @@ const VENDOR_COURSES: Readonly<Record<string, FailureCourse>> = {
 };
 
 export function courseOf(error: WaybillError): FailureCourse {
+  const course = courseOfCode(error);
+  // A field that names a deleted record: the record itself is there. It waits as soon as the deletion is known here.
+  return course.course === 'DELETED' && (error.details.fields ?? []).length > 0
+    ? NAMES_A_DELETED_ONE
+    : course;
+}
+
+const NAMES_A_DELETED_ONE: FailureCourse = { course: 'RETRY', category: 'ORPHAN', limit: RECORD_ATTEMPTS };
+
+function courseOfCode(error: WaybillError): FailureCourse {
   return (
     VENDOR_COURSES[error.details.vendorCode ?? ''] ??
     COURSES[error.code] ?? { course: 'RETRY', category: 'RETRIES_EXHAUSTED', limit: RECORD_ATTEMPTS }
@@ -64,6 +74,7 @@ export const PUSH_CATEGORIES: readonly ReviewCategory[] = [
     ),
   ),
   'UNAPPROVED_LOOKUP',
+  'ORPHAN',
 ];
 
 /** The category of a value that cannot be said in Salesforce's words. */

@@ -2,24 +2,20 @@ import { sentRows, toSalesforce } from '../../domain/ownership/index.ts';
 import type { Lookups } from '../../domain/transforms/transform.ts';
 import { newUpstreamUsage } from '../../domain/upstream-usage.ts';
 import type { BaseValue } from '../../ledger/base-values.ts';
-import type { ClaimedChange } from '../../ledger/outbox.ts';
 import type { NewReviewItem } from '../../ledger/review/review-item.ts';
 import type { SalesforceRow, SalesforceValues } from '../../salesforce/client.ts';
 import { field, fields, inChunks, soql } from '../../salesforce/soql.ts';
 import type { SyncDependencies } from '../dependencies.ts';
 import type { LookupSource, Named } from '../lookups.ts';
-import { crmIdOf, isWanted, type PortalRecord, portalIdOf, type SyncedKind } from '../records.ts';
+import { asShown, crmIdOf, isWanted, portalIdOf, type SyncedKind } from '../records.ts';
 import { conflictCause, itemAbout, itemsOfProblems } from '../review-items.ts';
 import { decideField, portalChanged, sharedRows, storedRule } from '../shared-fields.ts';
 import { PROBLEM_CATEGORIES } from './failures.ts';
-import type { TakenValue, Verdict } from './prepared.ts';
+import { alsoCarry } from './other-forms.ts';
+import { overruling } from './overruled.ts';
+import type { Current, TakenValue, Verdict } from './prepared.ts';
 
-/** A claimed change with the record as it is now. */
-export interface Current {
-  readonly claim: ClaimedChange;
-  readonly kind: SyncedKind;
-  readonly row: PortalRecord;
-}
+export type { Current };
 
 type PrepareDependencies = Pick<SyncDependencies, 'ledger' | 'salesforce'> & {
   readonly lookups: LookupSource;
@@ -35,8 +31,9 @@ const PARENT_FIELDS = ['Account__c', 'AccountId', 'WhatId', 'ParentId'];
 export async function prepare(
   { ledger, salesforce, lookups }: PrepareDependencies,
   kind: SyncedKind,
-  changes: readonly Current[],
+  claimed: readonly Current[],
 ): Promise<Verdict[]> {
+  const changes = claimed.map((change) => ({ ...change, row: asShown(kind, change.row) }));
   const [modes, deleted, bases, words, existing] = await Promise.all([
     ledger.pilot.modes(changes.map(({ claim }) => ({ accountId: claim.accountId, record: kind.aggregate }))),
     deletedIds(ledger, kind, changes),
@@ -44,12 +41,20 @@ export async function prepare(
       kind.aggregate,
       changes.map(({ row }) => portalIdOf(row)),
     ),
-    lookups.toSend(namedBy(kind, changes)),
+    livingNames(ledger, lookups, namedBy(kind, changes)),
     alreadyCreated(salesforce, kind, changes),
   ]);
   const known = changes.map(({ row }) => crmIdOf(kind, row) ?? existing.get(portalIdOf(row)) ?? null);
   const said = await currentValues(salesforce, kind, changes, bases, known);
-  return changes.map((change, index) => {
+  await alsoCarry(
+    ledger,
+    kind,
+    changes.filter(
+      ({ row }, index) => modes[index] !== 'OFF' && (known[index] != null || isWanted(kind, row)),
+    ),
+  );
+  const noted: BaseValue[] = [];
+  const verdicts = changes.map((change, index): Verdict => {
     const mode = modes[index];
     const crmId = known[index] ?? null;
     if (crmId === null && !isWanted(kind, change.row)) return { verdict: 'NOT_OF_KIND', claim: change.claim };
@@ -59,9 +64,15 @@ export async function prepare(
       // A user may stand for no contact; a customer is linked once Salesforce has approved it.
       return { verdict: kind.aggregate === 'Account' ? 'HOLD' : 'NOTHING', claim: change.claim };
     }
-    const verdict = mapped(kind, change, crmId, bases[index] ?? new Map(), said.get(crmId ?? ''), words);
-    return verdict.verdict === 'SEND' && mode === 'DRY_RUN' ? { ...verdict, verdict: 'REHEARSE' } : verdict;
+    const overruled: BaseValue[] = [];
+    const base = bases[index] ?? new Map();
+    const verdict = mapped(kind, change, crmId, base, said.get(crmId ?? ''), words, overruled);
+    if (verdict.verdict === 'SEND' && mode === 'DRY_RUN') return { ...verdict, verdict: 'REHEARSE' };
+    if (verdict.verdict === 'SEND') noted.push(...overruled);
+    return verdict;
   });
+  await ledger.baseValues.put(noted);
+  return verdicts;
 }
 
 function mapped(
@@ -71,6 +82,7 @@ function mapped(
   base: ReadonlyMap<string, BaseValue>,
   current: SalesforceRow | undefined,
   words: Lookups,
+  overruled: BaseValue[],
 ): Verdict {
   const creating = crmId === null;
   const known: Record<string, unknown> = {};
@@ -89,7 +101,10 @@ function mapped(
     const crmValue = current[name];
     const outcome = decideField(shared, { record: row, base: agreed, crmValue, crmChangedAt }, words);
     if (outcome.rule === 'EQUAL') known[name] = crmValue;
-    if (outcome.winner === 'PORTAL') continue;
+    if (outcome.winner === 'PORTAL') {
+      overruled.push(...overruling(kind, row, shared, outcome, agreed, current));
+      continue;
+    }
     withheld.add(name);
     if (outcome.winner === 'SALESFORCE') {
       const rule = storedRule(shared, outcome);
@@ -157,6 +172,29 @@ function namedBy(kind: SyncedKind, changes: readonly Current[]): Named[] {
       return type.kind === 'Lookup' && typeof id === 'string' ? [{ object: type.to, id }] : [];
     }),
   );
+}
+
+/** What lookup fields name, without accounts that were deleted in Salesforce: their records wait until one is linked. */
+async function livingNames(
+  ledger: SyncDependencies['ledger'],
+  lookups: LookupSource,
+  named: readonly Named[],
+): Promise<Lookups> {
+  const words = await lookups.toSend(named);
+  const accounts = named.flatMap(({ object, id }) =>
+    object === 'Account' ? (words.crmIdOf(object, id) ?? []) : [],
+  );
+  if (accounts.length === 0) return words;
+  const buried = await ledger.tombstones.find('Account', [...new Set(accounts)]);
+  if (buried.length === 0) return words;
+  const gone = new Set(buried.map(({ crmId }) => crmId));
+  return {
+    ...words,
+    crmIdOf: (object, portalId) => {
+      const crmId = words.crmIdOf(object, portalId);
+      return crmId !== null && gone.has(crmId) ? null : crmId;
+    },
+  };
 }
 
 async function deletedIds(

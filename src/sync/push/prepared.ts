@@ -2,8 +2,15 @@ import type { CarriedRow, MappingProblem } from '../../domain/ownership/index.ts
 import type { BaseValue } from '../../ledger/base-values.ts';
 import type { ClaimedChange } from '../../ledger/outbox.ts';
 import type { NewReviewItem } from '../../ledger/review/review-item.ts';
-import type { SalesforceValues } from '../../salesforce/client.ts';
+import type { SalesforceValues, SaveOutcome } from '../../salesforce/client.ts';
 import type { PortalRecord, SyncedKind } from '../records.ts';
+
+/** A claimed change with the record as it is now. */
+export interface Current {
+  readonly claim: ClaimedChange;
+  readonly kind: SyncedKind;
+  readonly row: PortalRecord;
+}
 
 /** A value of Salesforce that counts in the portal, too. */
 export interface TakenValue {
@@ -30,6 +37,23 @@ export interface Prepared {
   readonly taken: readonly TakenValue[];
   /** The record that Salesforce locks together with this one; '' for none. */
   readonly parent: string;
+}
+
+export interface Sent {
+  readonly prepared: Prepared;
+  readonly outcome: SaveOutcome;
+  /** When the call began: what was changed later was not in it. */
+  readonly sentAt: Date;
+}
+
+/** How the calls of one lane are paid for, and how their claims are kept meanwhile. */
+export interface SendTerms {
+  /** The share of the daily limit left to more urgent lanes. */
+  readonly reserve: number;
+  /** Whether many records at once may go as a bulk job, which takes longer and costs fewer calls. */
+  readonly bulk: boolean;
+  /** Called before each call: which of these records may still be sent. */
+  readonly keep: (records: readonly Prepared[]) => Promise<readonly Prepared[]>;
 }
 
 /** What is to be done with a claimed change. */

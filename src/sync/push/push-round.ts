@@ -1,6 +1,7 @@
 import type { Lane } from '../../domain/ownership/index.ts';
 import type { ClaimedChange } from '../../ledger/outbox.ts';
 import { hubPrincipal } from '../../ledger/principal.ts';
+import type { LinkIncarnation } from '../../redis/link.ts';
 import type { SyncDependencies } from '../dependencies.ts';
 import { LANE_PLANS } from '../lanes.ts';
 import { observeLinks } from '../links.ts';
@@ -9,19 +10,33 @@ import type { RoundResult } from '../loop.ts';
 import { accountIdOf, KINDS, portalIdOf, type SyncedKind, versionOf } from '../records.ts';
 import { retryDelayMs } from './backoff.ts';
 import { type Current, prepare } from './prepare.ts';
-import type { Prepared, Verdict } from './prepared.ts';
+import type { Prepared, SendTerms, Sent, Verdict } from './prepared.ts';
+import { RightOfWay } from './right-of-way.ts';
 import { send } from './send.ts';
 import { settle } from './settle.ts';
 
 /** How long a worker has a claim. Longer than a call with its retries; a dead worker's changes wait no longer. */
 const LEASE_MS = 30_000;
+/** Records that are prepared and settled at a time: other lanes have their turn between, and no transaction is long. */
+const STEP = 250;
+const URGENT: ReadonlySet<Lane> = new Set(['REALTIME', 'NEAR_REALTIME']);
 const PUSH = hubPrincipal('push');
+
+interface Carried {
+  /** How many have to be sent again. */
+  readonly retried: Promise<number>;
+  /** The claims whose records are not carried as this kind. */
+  readonly unconcerned: readonly ClaimedChange[];
+  /** Resolves when records that refer to these find them linked. */
+  readonly linked: Promise<unknown>;
+}
 
 /** Carries changes of the portal to Salesforce, a claim at a time. Any number of them may run at once. */
 export class Push {
   readonly #dependencies: SyncDependencies;
   readonly #lookups: LookupSource;
   readonly #leaseMs: number;
+  readonly #rightOfWay = new RightOfWay();
   /** Whether nothing of the last claim got through. */
   #failing = false;
 
@@ -45,44 +60,83 @@ export class Push {
     if (state !== null && state.left < Math.ceil(state.max * reserve)) return 'IDLE';
     const claims = await ledger.outbox.claim(lane, { holder, limit: batch, leaseMs: this.#leaseMs });
     if (claims.length === 0) return 'IDLE';
-    const claimedAt = performance.now();
-    let retried = 0;
-    let rest: readonly ClaimedChange[] = claims;
-    for (const kind of KINDS) {
-      const some = rest.filter((claim) => claim.record === kind.queued || claim.record === kind.aggregate);
-      if (some.length === 0) continue;
-      const carried = await this.#carry(kind, some, reserve, claimedAt);
-      retried += carried.retried;
-      rest = [...rest.filter((claim) => !some.includes(claim)), ...carried.unconcerned];
-    }
-    await this.#settleUnsent(rest);
-    this.#failing = retried === claims.length;
-    return this.#failing && (await salesforce.health()).state === 'DOWN' ? 'IDLE' : 'MORE';
+    return URGENT.has(lane)
+      ? await this.#rightOfWay.take(() => this.#carryAll(lane, claims))
+      : await this.#carryAll(lane, claims);
   }
 
-  /** `unconcerned`: the claims whose records are not carried as this kind. */
+  async #carryAll(lane: Lane, claims: readonly ClaimedChange[]): Promise<RoundResult> {
+    const keep = this.#keeper(claims);
+    const retries: Promise<number>[] = [];
+    let rest = claims;
+    for (const kind of KINDS) {
+      const concerned = Map.groupBy(
+        rest,
+        ({ record }) => record === kind.queued || record === kind.aggregate,
+      );
+      const some = concerned.get(true) ?? [];
+      if (some.length === 0) continue;
+      const carried = await this.#carry(lane, kind, some, keep);
+      retries.push(carried.retried);
+      rest = [...(concerned.get(false) ?? []), ...carried.unconcerned];
+      // A failure is reported where all are awaited.
+      await carried.linked.catch(() => undefined);
+    }
+    await this.#settleUnsent(rest);
+    const retried = (await Promise.all(retries)).reduce((sum, count) => sum + count, 0);
+    this.#failing = retried === claims.length;
+    const isDown = this.#failing && (await this.#dependencies.salesforce.health()).state === 'DOWN';
+    return isDown ? 'IDLE' : 'MORE';
+  }
+
+  /** Resolves when its records are sent; what became of them is written down while others are sent. */
   async #carry(
+    lane: Lane,
     kind: SyncedKind,
     claims: readonly ClaimedChange[],
-    reserve: number,
-    claimedAt: number,
-  ): Promise<{ readonly retried: number; readonly unconcerned: readonly ClaimedChange[] }> {
-    const verdicts = await this.#judge(kind, claims).catch(async (error: unknown) => {
-      await this.#postpone(claims, error);
-      return null;
-    });
-    if (verdicts === null) return { retried: claims.length, unconcerned: [] };
-    await this.#settleOthers(kind, verdicts);
-    const ready = verdicts.flatMap((each) => (each.verdict === 'SEND' ? [each.prepared] : []));
+    keep: SendTerms['keep'],
+  ): Promise<Carried> {
+    const ready: Prepared[] = [];
+    const unconcerned: ClaimedChange[] = [];
+    let postponed = 0;
+    for (const step of stepsOf(claims)) {
+      if (!URGENT.has(lane)) await this.#rightOfWay.give();
+      // Thousands of claims, on a busy machine, take longer than one lease.
+      await keep([]);
+      const verdicts = await this.#judge(kind, step).catch(async (error: unknown) => {
+        await this.#postpone(step, error);
+        postponed += step.length;
+        return [];
+      });
+      await this.#settleOthers(kind, verdicts);
+      for (const each of verdicts) {
+        if (each.verdict === 'SEND') ready.push(each.prepared);
+        if (each.verdict === 'NOT_OF_KIND') unconcerned.push(each.claim);
+      }
+    }
     const observed = await observeLinks(this.#dependencies.links, kind);
-    const sent = await send(this.#dependencies, kind, ready, {
-      reserve,
-      keep: (records) => this.#keep(records, claimedAt),
-    });
-    const unconcerned = verdicts.flatMap((each) => (each.verdict === 'NOT_OF_KIND' ? [each.claim] : []));
-    if (sent.length === 0) return { retried: 0, unconcerned };
-    const retried = await settle(this.#dependencies, kind, sent, observed);
-    return { retried, unconcerned };
+    const { reserve } = LANE_PLANS[lane];
+    const sent = await send(this.#dependencies, kind, ready, { reserve, bulk: lane === 'BULK', keep });
+    const retried = this.#settle(lane, kind, sent, observed, keep).then((count) => postponed + count);
+    retried.catch(() => undefined);
+    const creates = ready.some(({ crmId }) => crmId === null);
+    return { retried, unconcerned, linked: creates ? retried : Promise.resolve() };
+  }
+
+  async #settle(
+    lane: Lane,
+    kind: SyncedKind,
+    sent: readonly Sent[],
+    observed: LinkIncarnation,
+    keep: SendTerms['keep'],
+  ): Promise<number> {
+    let retried = 0;
+    for (const step of stepsOf(sent)) {
+      if (!URGENT.has(lane)) await this.#rightOfWay.give();
+      await keep(step.map(({ prepared }) => prepared));
+      retried += await settle(this.#dependencies, kind, step, observed);
+    }
+    return retried;
   }
 
   async #judge(kind: SyncedKind, claims: readonly ClaimedChange[]): Promise<Verdict[]> {
@@ -163,16 +217,21 @@ export class Push {
     );
   }
 
-  /** Before a call: claims that ran for long are renewed, and those that somebody else took meanwhile are left. */
-  async #keep(records: readonly Prepared[], claimedAt: number): Promise<readonly Prepared[]> {
-    if (performance.now() - claimedAt < this.#leaseMs / 3) return records;
-    const kept = new Set(
-      await this.#dependencies.ledger.outbox.renew(
-        records.map(({ claim }) => claim),
-        this.#leaseMs,
-      ),
-    );
-    return records.filter(({ claim }) => kept.has(claim.id));
+  /**
+   * To be asked before each call: the claims of a round that runs for long are renewed, and those that somebody else
+   * took meanwhile are left.
+   */
+  #keeper(claims: readonly ClaimedChange[]): SendTerms['keep'] {
+    let renewedAt = performance.now();
+    const lost = new Set<number>();
+    return async (records) => {
+      if (performance.now() - renewedAt >= this.#leaseMs / 3) {
+        renewedAt = performance.now();
+        const kept = new Set(await this.#dependencies.ledger.outbox.renew(claims, this.#leaseMs));
+        for (const { id } of claims) if (!kept.has(id)) lost.add(id);
+      }
+      return records.filter(({ claim }) => !lost.has(claim.id));
+    };
   }
 
   async #postpone(claims: readonly ClaimedChange[], error: unknown): Promise<void> {
@@ -196,6 +255,11 @@ export class Push {
     const sentAt = new Date();
     await this.#dependencies.ledger.outbox.settle(claims.map((claim) => ({ ...claim, sentAt })));
   }
+}
+
+function stepsOf<Item>(items: readonly Item[]): readonly (readonly Item[])[] {
+  const count = Math.ceil(items.length / STEP);
+  return Array.from({ length: count }, (_, index) => items.slice(index * STEP, (index + 1) * STEP));
 }
 
 const WAITING = { code: 'WAITS_FOR_SHIPMENT', message: 'Its shipment goes to Salesforce first.' };

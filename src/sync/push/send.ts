@@ -1,52 +1,45 @@
-import { WaybillError } from '../../domain/errors.ts';
 import { newUpstreamUsage } from '../../domain/upstream-usage.ts';
 import type { SaveOutcome } from '../../salesforce/client.ts';
 import type { SyncDependencies } from '../dependencies.ts';
 import { portalIdOf, type SyncedKind } from '../records.ts';
-import type { Prepared } from './prepared.ts';
+import { budgetReserved } from './budget-reserved.ts';
+import { bulkJobOf, sendBulk } from './bulk-send.ts';
+import type { Prepared, SendTerms, Sent } from './prepared.ts';
 
 /** Records that Salesforce takes in one call. */
 const RECORDS_A_CALL = 200;
 /** A record that failed so often is sent alone, so that it cannot be what makes others fail. */
 const ALONE_FROM_ATTEMPT = 6;
 
-export interface Sent {
-  readonly prepared: Prepared;
-  readonly outcome: SaveOutcome;
-  /** When the call began: what was changed later was not in it. */
-  readonly sentAt: Date;
-}
-
-/** How the calls of one lane are paid for, and how their claims are kept meanwhile. */
-export interface SendTerms {
-  /** The share of the daily limit left to more urgent lanes. */
-  readonly reserve: number;
-  /** Called before each call: which of these records may still be sent. */
-  readonly keep: (records: readonly Prepared[]) => Promise<readonly Prepared[]>;
-}
-
 /**
- * Sends records of one kind, call by call. What exists is changed by its Salesforce id, so that a deleted record is
+ * Sends records of one kind, call by call; in the lane BULK many of them as a job. What exists is changed by its Salesforce id, so that a deleted record is
  * refused and never made anew; what does not is created under its external id, so that it is made once however often it
  * is sent. A failed call is the outcome of each of its records.
  */
 export async function send(
-  { salesforce, budget }: Pick<SyncDependencies, 'salesforce' | 'budget'>,
+  dependencies: Pick<SyncDependencies, 'salesforce' | 'budget' | 'logger'>,
   kind: SyncedKind,
   records: readonly Prepared[],
   terms: SendTerms,
 ): Promise<Sent[]> {
+  const { salesforce, budget } = dependencies;
   const sent: Sent[] = [];
   const groups = [
     records.filter(({ crmId }) => crmId !== null),
     records.filter(({ crmId }) => crmId === null),
   ];
-  for (const call of groups.flatMap(callsOf)) {
+  const jobs = terms.bulk ? groups.map(bulkJobOf) : [];
+  for (const job of jobs) sent.push(...(await sendBulk(dependencies, kind, job, terms)));
+  const inJobs = new Set(jobs.flat());
+  for (const call of groups.flatMap((group) => callsOf(group.filter((each) => !inJobs.has(each))))) {
     const kept = await terms.keep(call);
     if (kept.length === 0) continue;
     const sentAt = new Date();
     const grant = await budget.take(1, terms.reserve);
-    const outcomes = grant === null ? kept.map(noBudget) : await save(salesforce, kind, kept);
+    const outcomes =
+      grant === null
+        ? kept.map(() => ({ success: false as const, error: budgetReserved() }))
+        : await save(salesforce, kind, kept);
     await grant?.settle();
     for (const [index, prepared] of kept.entries()) {
       const outcome = outcomes[index];
@@ -94,11 +87,4 @@ export function callsOf(records: readonly Prepared[]): readonly (readonly Prepar
     }
   }
   return [...calls, ...alone.map((record) => [record])];
-}
-
-function noBudget(): SaveOutcome {
-  const error = new WaybillError('UPSTREAM_RATE_LIMITED', 'The API budget is kept for more urgent changes.', {
-    details: { system: 'HUB', vendorCode: 'BUDGET_RESERVED', outcome: 'NOT_APPLIED' },
-  });
-  return { success: false, error };
 }

@@ -18,8 +18,7 @@ import { itemAbout, itemsOfProblems, pushCause, teamOf } from '../review-items.t
 import { retryDelayMs } from './backoff.ts';
 import { candidatesOf } from './candidates.ts';
 import { courseOf, OPERATORS, PROBLEM_CATEGORIES, PUSH_CATEGORIES } from './failures.ts';
-import type { Prepared } from './prepared.ts';
-import type { Sent } from './send.ts';
+import type { Prepared, Sent } from './prepared.ts';
 
 interface Settlement {
   readonly done: (Claim & { readonly sentAt: Date })[];

@@ -1,8 +1,5 @@
 import { codeProposalOf, type ExplainedEvent } from '../../domain/edi/code-proposal.ts';
 import { WaybillError } from '../../domain/errors.ts';
-import { findingCause, findingItem } from '../../domain/event-review.ts';
-import { milestoneRecorded, writtenAnnouncements } from '../../domain/live-events.ts';
-import { carriedChange } from '../../domain/ownership/lanes.ts';
 import {
   approvedMeaning,
   EXCEPTION_CODES,
@@ -11,8 +8,9 @@ import {
 } from '../../domain/vocabulary/index.ts';
 import type { ReviewItem } from '../../ledger/review/review-item.ts';
 import type { Unit } from '../../ledger/unit-of-work.ts';
-import type { PortalWrites, Written, WrittenException } from '../../portal-store/portal-writes.ts';
+import type { PortalWrites } from '../../portal-store/portal-writes.ts';
 import type { NewEvent } from '../../portal-store/writes.ts';
+import { recordChange, recordFacts } from './recorded-facts.ts';
 
 const ACTION = 'codeExplained';
 
@@ -52,14 +50,9 @@ async function recordEvent(
   { shipmentId, source, occurredAt, ...event }: ExplainedEvent,
   more: Pick<NewEvent, 'milestone' | 'classifier' | 'eventId'> & Partial<NewEvent>,
 ): Promise<void> {
-  const { shipments, findings, settled, counting } = await unit.portal.recordEvents([
+  await recordFacts(unit, ACTION, [
     { ...event, ...more, shipmentId, source, occurredAt: new Date(occurredAt) },
   ]);
-  for (const written of shipments) await recordChange(unit, 'Shipment', written, false);
-  unit.announce(...counting.map(milestoneRecorded));
-  const { requestId } = unit.principal;
-  await unit.ledger.review.open(findings.map((finding) => findingItem(finding, requestId)));
-  await unit.ledger.review.settleCauses(settled.map(findingCause), 'Later events explain it.');
 }
 
 async function openException(
@@ -76,8 +69,9 @@ async function openException(
     },
   ]);
   if (opened === undefined) return;
-  await recordChange(unit, 'Exception', opened, true);
-  if (opened.shipment.changes.length > 0) await recordChange(unit, 'Shipment', opened.shipment, false);
+  await recordChange(unit, ACTION, 'Exception', opened, true);
+  if (opened.shipment.changes.length > 0)
+    await recordChange(unit, ACTION, 'Shipment', opened.shipment, false);
   await recordEvent(
     unit,
     { ...event, source: 'PORTAL' },
@@ -86,19 +80,4 @@ async function openException(
       eventId: `exception ${opened.portalId} opened`,
     },
   );
-}
-
-async function recordChange(
-  unit: Unit<PortalWrites>,
-  record: 'Shipment' | 'Exception',
-  written: Written | WrittenException,
-  isNew: boolean,
-): Promise<void> {
-  const { portalId, accountId, version, changes } = written;
-  unit.announce(...writtenAnnouncements(record, written));
-  await unit.audit({ record, recordId: portalId, accountId, action: ACTION, changes });
-  const names = changes.map(({ field }) => field);
-  const carried = carriedChange(record, names, isNew);
-  if (carried === null) return;
-  await unit.enqueue({ record, aggregateId: portalId, accountId, lane: carried.lane, version });
 }

@@ -1,6 +1,6 @@
 import { Arg, Ctx, Mutation, Resolver } from 'type-graphql';
 import type { RecordedWrite } from '../../../src/domain/mutation-answer.ts';
-import { DECISIONS_OF, type ReviewDecision } from '../../../src/domain/review.ts';
+import { decisionsOn, type ReviewDecision } from '../../../src/domain/review.ts';
 import { isCrmId, isPortalId } from '../../../src/graph/entity-id.ts';
 import type { MutationInput } from '../../../src/graph/mutation.ts';
 import type { SeenItem, ReviewItem as StoredItem } from '../../../src/ledger/review/review-item.ts';
@@ -14,6 +14,7 @@ import {
   ReviewItemAssignInput,
   ReviewItemCreateInput,
   ReviewItemDismissInput,
+  ReviewItemLeaveOutInput,
   ReviewItemMergeInput,
   ReviewItemRetryInput,
 } from './review.inputs.ts';
@@ -131,17 +132,28 @@ export class ReviewDecisionResolver {
 
   @Mutation(() => ReviewItemPayload, {
     nullable: true,
+    description: 'Says that an event did not happen: it is kept, and never counts.',
+  })
+  reviewItemLeaveOut(
+    @Arg('input', () => ReviewItemLeaveOutInput, INPUT) input: ReviewItemLeaveOutInput,
+    @Ctx() context: OperationsContext,
+  ) {
+    return decide(context, 'reviewItemLeaveOut', input, () => ({
+      kind: 'LEAVE_OUT',
+      reason: checkedReason(input.reason),
+    }));
+  }
+
+  @Mutation(() => ReviewItemPayload, {
+    nullable: true,
     description: 'Closes an item without doing anything.',
   })
   reviewItemDismiss(
     @Arg('input', () => ReviewItemDismissInput, INPUT) input: ReviewItemDismissInput,
     @Ctx() context: OperationsContext,
   ) {
-    const reason = input.reason.trim();
     return step(context, 'reviewItemDismiss', input, async ({ ledger, principal }, before) => {
-      if (reason === '' || reason.length > LONGEST_REASON) {
-        refuse('INVALID_VALUE', 'reason', `Say why, in 1 to ${LONGEST_REASON} characters.`);
-      }
+      const reason = checkedReason(input.reason);
       const after = await ledger.review.dismiss(seen(input), reason, principal.subject);
       const changes = [
         { field: 'state', old: before.state, new: after.state },
@@ -153,6 +165,13 @@ export class ReviewDecisionResolver {
 }
 
 type StepInput = MutationInput & SeenItem;
+
+function checkedReason(given: string): string {
+  const reason = given.trim();
+  return reason === '' || reason.length > LONGEST_REASON
+    ? refuse('INVALID_VALUE', 'reason', `Say why, in 1 to ${LONGEST_REASON} characters.`)
+    : reason;
+}
 
 function seen({ id, expectedVersion }: StepInput): SeenItem {
   return { id, expectedVersion };
@@ -166,9 +185,10 @@ function decide(
 ): Promise<ReviewItemPayload> {
   return step(context, mutation, input, async (unit, before) => {
     const decision = await decisionOn(unit, before);
-    const possible = DECISIONS_OF[before.category];
+    const possible = decisionsOn(before);
     if (!possible.includes(decision.kind)) {
-      refuse('ILLEGAL_STATE', 'id', `About ${before.category} one can decide: ${possible.join(', ')}.`);
+      const instead = possible.length === 0 ? 'only to dismiss it' : possible.join(', ');
+      refuse('ILLEGAL_STATE', 'id', `About this item (${before.category}) one can decide: ${instead}.`);
     }
     const after = await unit.ledger.review.decide(seen(input), decision, unit.principal.subject);
     const changes = [{ field: 'decision', old: before.decision, new: decision }];
@@ -209,7 +229,7 @@ async function step(
 /** What the worker will write when it carries a decision out. */
 function commanded(
   decision: ReviewDecision,
-  { record, crmId, portalId }: StoredItem,
+  { category, record, crmId, portalId }: StoredItem,
 ): readonly RecordedWrite[] {
   const toSalesforce = {
     system: 'SALESFORCE',
@@ -219,6 +239,8 @@ function commanded(
     fields: [],
   } as const;
   const toPortal = { system: 'PORTAL', record, recordId: portalId, state: 'QUEUED', fields: [] } as const;
+  // What becomes of an event is the portal's alone; Salesforce hears of it as of any milestone.
+  if (category === 'IMPLAUSIBLE_EVENT') return [toPortal];
   switch (decision.kind) {
     case 'MERGE':
       return [{ ...toSalesforce, recordId: decision.crmId }, toPortal];
@@ -228,6 +250,7 @@ function commanded(
     case 'RETRY':
       return [toSalesforce];
     case 'APPROVE':
+    case 'LEAVE_OUT':
       return [];
     default:
       return decision satisfies never;

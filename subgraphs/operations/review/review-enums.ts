@@ -44,6 +44,7 @@ export const ReviewDecisionEnum = vocabularyEnum<ReviewDecision['kind']>(
     MERGE: 'It is an existing record of Salesforce.',
     CREATE: 'It is new: create it.',
     APPROVE: 'Do what the item proposes.',
+    LEAVE_OUT: 'The event did not happen; it never counts.',
   },
 );
 

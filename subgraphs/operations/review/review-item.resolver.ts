@@ -1,5 +1,5 @@
 import { Arg, Args, Ctx, FieldResolver, ID, Query, Resolver, Root } from 'type-graphql';
-import { DECISIONS_OF, type ReviewDecision } from '../../../src/domain/review.ts';
+import { decisionsOn, type ReviewDecision } from '../../../src/domain/review.ts';
 import type { Connection } from '../../../src/graph/connection.ts';
 import { isPortalId } from '../../../src/graph/entity-id.ts';
 import { PageArgs } from '../../../src/graph/page.ts';
@@ -58,9 +58,8 @@ export class ReviewItemResolver {
   @FieldResolver(() => [ReviewDecisionEnum], {
     description: 'What can be decided about it now; it can be dismissed as long as it is open.',
   })
-  possibleDecisions(@Root() { category, state, proposal }: ReviewItem): readonly ReviewDecision['kind'][] {
-    if (state !== 'OPEN') return [];
-    return DECISIONS_OF[category].filter((kind) => kind !== 'APPROVE' || proposal !== null);
+  possibleDecisions(@Root() item: ReviewItem): readonly ReviewDecision['kind'][] {
+    return item.state === 'OPEN' ? decisionsOn(item) : [];
   }
 }
 

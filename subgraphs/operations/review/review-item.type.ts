@@ -72,6 +72,9 @@ class Decision {
   @Field(() => ID, { nullable: true, description: 'The existing record of Salesforce, for MERGE.' })
   readonly crmId!: string | null;
 
+  @Field(() => String, { nullable: true, description: 'Why, for LEAVE_OUT.' })
+  readonly reason!: string | null;
+
   @Field(() => [ValueEdit], { description: 'The corrected values of a RETRY.' })
   readonly edits!: readonly ValueEdit[];
 }
@@ -192,6 +195,7 @@ function toDecision(decision: ReviewDecision): Decision {
     side: decision.kind === 'ACCEPT' ? decision.side : null,
     fields: decision.kind === 'ACCEPT' ? decision.fields : [],
     crmId: decision.kind === 'MERGE' ? decision.crmId : null,
+    reason: decision.kind === 'LEAVE_OUT' ? decision.reason : null,
     edits: edits.map(([field, value]) => ({ field, value: valueText(value) })),
   };
 }

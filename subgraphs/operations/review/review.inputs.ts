@@ -116,6 +116,12 @@ export class ReviewItemCreateInput extends ReviewStepInput {}
 @InputType('ReviewItemApproveInput', { description: 'Do what the item proposes.' })
 export class ReviewItemApproveInput extends ReviewStepInput {}
 
+@InputType('ReviewItemLeaveOutInput', { description: 'An event did not happen.' })
+export class ReviewItemLeaveOutInput extends ReviewStepInput {
+  @Field(() => String, { description: 'Why, 1 to 1000 characters.' })
+  readonly reason!: string;
+}
+
 @InputType('ReviewItemDismissInput', { description: 'Close an item without doing anything.' })
 export class ReviewItemDismissInput extends ReviewStepInput {
   @Field(() => String, { description: 'Why, 1 to 1000 characters.' })

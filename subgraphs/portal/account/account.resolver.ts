@@ -15,6 +15,7 @@ import {
 import { ShipmentConnection, toShipment } from '../shipment/shipment.type.ts';
 import { AccountFilterInput, toAccountFilter } from './account.inputs.ts';
 import { Account, AccountConnection, toAccount } from './account.type.ts';
+import { type AccountStub, findAccount, findAccountById } from './find-account.ts';
 
 @Resolver(() => Account)
 export class AccountResolver {
@@ -29,8 +30,8 @@ export class AccountResolver {
     @Arg('crmId', () => ID, { nullable: true, description: "Salesforce's id." }) crmId?: string | null,
   ) {
     const key = argumentKey('Account', { id, portalId, crmId });
-    const record = key && (await context.loaders.account.load(key));
-    return record && toAccount(record);
+    if (key === null) return null;
+    return id == null ? findAccount(key, context) : findAccountById(key, context);
   }
 
   @Query(() => AccountConnection, {
@@ -47,18 +48,17 @@ export class AccountResolver {
   }
 
   @FieldResolver(() => Account, { nullable: true, description: 'The customer that this branch belongs to.' })
-  async parent(@Root() account: Account, @Ctx() { loaders }: PortalContext) {
-    if (account.parentId === null) return null;
-    const record = await loaders.account.load({ portalId: account.parentId });
-    return record && toAccount(record);
+  async parent(@Root() account: Account | AccountStub, @Ctx() context: PortalContext) {
+    return account.parentId === null ? null : findAccount({ portalId: account.parentId }, context);
   }
 
   @FieldResolver(() => AccountConnection, { nullable: true, description: 'Its branches, by display name.' })
   async branches(
-    @Root() account: Account,
+    @Root() account: Account | AccountStub,
     @Ctx() { loaders }: PortalContext,
     @Args(() => PageArgs) page: PageArgs,
   ) {
+    if (account.portalId === null) return null;
     return connection(await loaders.branches.load(account.portalId, { page: readPage(page) }), toAccount);
   }
 
@@ -67,7 +67,7 @@ export class AccountResolver {
     description: 'Its shipments; those of a customer include the shipments of its branches.',
   })
   async shipments(
-    @Root() account: Account,
+    @Root() account: Account | AccountStub,
     @Ctx() { loaders }: PortalContext,
     @Args(() => PageArgs) page: PageArgs,
     @Arg('filter', () => AccountShipmentFilterInput, { nullable: true, description: 'Which shipments.' })
@@ -78,6 +78,7 @@ export class AccountResolver {
     })
     orderBy?: ShipmentOrderInput | null,
   ) {
+    if (account.portalId === null) return null;
     const list = { filter: toShipmentFilter(filter), order: toShipmentOrder(orderBy), page: readPage(page) };
     return connection(await loaders.shipmentsOfAccount.load(account.portalId, list), toShipment);
   }
@@ -87,12 +88,13 @@ export class AccountResolver {
     description: 'The exceptions of its shipments, latest first; those of a customer include its branches.',
   })
   async exceptions(
-    @Root() account: Account,
+    @Root() account: Account | AccountStub,
     @Ctx() { loaders }: PortalContext,
     @Args(() => PageArgs) page: PageArgs,
     @Arg('filter', () => RecordExceptionFilterInput, { nullable: true, description: 'Which exceptions.' })
     filter?: RecordExceptionFilterInput | null,
   ) {
+    if (account.portalId === null) return null;
     const list = { filter: toExceptionFilter(filter), direction: 'DESC' as const, page: readPage(page) };
     return connection(await loaders.exceptionsOfAccount.load(account.portalId, list), toException);
   }
@@ -102,10 +104,11 @@ export class AccountResolver {
     description: 'Its portal users, by name; those of a branch are the users who may see it.',
   })
   async users(
-    @Root() account: Account,
+    @Root() account: Account | AccountStub,
     @Ctx() { loaders }: PortalContext,
     @Args(() => PageArgs) page: PageArgs,
   ) {
+    if (account.portalId === null) return null;
     const users = await loaders.usersOfAccount.load(account.portalId, { page: readPage(page) });
     return connection(users, toPortalUser);
   }

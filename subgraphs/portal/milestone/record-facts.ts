@@ -2,6 +2,7 @@ import { findingCause, findingItem, whyReviewed } from '../../../src/domain/even
 import { milestoneRecorded } from '../../../src/domain/live-events.ts';
 import type { RecordedWrite } from '../../../src/domain/mutation-answer.ts';
 import type { PortalMutation } from '../../../src/domain/mutations.ts';
+import type { RecordedEvents } from '../../../src/portal-store/portal-writes.ts';
 import type { NewEvent } from '../../../src/portal-store/writes.ts';
 import type { PortalUnit } from '../mutation/run-mutation.ts';
 import { recordWrite } from '../mutation/written.ts';
@@ -41,10 +42,7 @@ export async function recordFacts(
     await unit.audit({ record: 'Milestone', recordId, accountId: null, action: mutation, changes });
   }
   unit.announce(...recorded.counting.map(milestoneRecorded));
-  await unit.ledger.review.open(
-    recorded.findings.map((finding) => findingItem(finding, unit.principal.requestId)),
-  );
-  await unit.ledger.review.settleCauses(recorded.settled.map(findingCause), 'Later events explain it.');
+  await reviewFindings(unit, recorded);
   const reviewed = new Map(
     recorded.findings.map((finding) => [finding.eventId, whyReviewed(finding.reason)]),
   );
@@ -55,4 +53,13 @@ export async function recordFacts(
       review: id === null ? null : (reviewed.get(id) ?? null),
     })),
   };
+}
+
+/** Puts what cannot be true before a person, and takes off the queue what a new fact explains. */
+export async function reviewFindings(
+  { ledger, principal }: PortalUnit,
+  { findings, settled }: Pick<RecordedEvents, 'findings' | 'settled'>,
+): Promise<void> {
+  await ledger.review.open(findings.map((finding) => findingItem(finding, principal.requestId)));
+  await ledger.review.settleCauses(settled.map(findingCause), 'Later events explain it.');
 }

@@ -7,11 +7,10 @@ import {
   EventSourceEnum,
   MilestoneTypeEnum,
 } from '../../../src/graph/vocabulary-enums.ts';
-import type { TrackingEventRecord } from '../../../src/portal-store/types.ts';
 import { MomentInput } from '../mutation/moment.input.ts';
 import { ShipmentReferenceInput } from '../shipment/shipment.inputs.ts';
 import { StopPlaceInput } from '../shipment/shipment-content.inputs.ts';
-import { CorrectionKindEnum } from './tracking-event.type.ts';
+import { type CorrectionKind, CorrectionKindEnum } from './tracking-event.type.ts';
 
 @InputType('EventPlaceInput', { description: 'Where something happened; as much of it as is known.' })
 export class EventPlaceInput extends StopPlaceInput {
@@ -28,7 +27,7 @@ export class EventPlaceInput extends StopPlaceInput {
 @InputType('EventCorrectionInput', { description: 'Which event is corrected, and how.' })
 export class EventCorrectionInput {
   @Field(() => CorrectionKindEnum, { description: 'How it is corrected.' })
-  readonly kind!: NonNullable<TrackingEventRecord['correction']>;
+  readonly kind!: CorrectionKind;
 
   @Field(() => EventSourceEnum, { description: 'Who reported the corrected event.' })
   readonly source!: EventSource;

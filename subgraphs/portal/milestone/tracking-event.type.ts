@@ -11,21 +11,31 @@ import {
 import type { TrackingEventRecord } from '../../../src/portal-store/types.ts';
 import { Place } from '../shipment/place.type.ts';
 
-type CorrectionKind = NonNullable<TrackingEventRecord['correction']>;
+type RecordedCorrection = NonNullable<TrackingEventRecord['correction']>;
+/** A confirmation is a decision of review, which nobody reports. */
+export type CorrectionKind = Exclude<RecordedCorrection, 'CONFIRMS'>;
+
+const REPORTED = {
+  RETRACTS: 'The other event did not happen.',
+  SUPERSEDES: 'This event stands in place of the other.',
+};
 
 export const CorrectionKindEnum = vocabularyEnum<CorrectionKind>(
   'CorrectionKind',
   'How an event corrects another.',
-  {
-    RETRACTS: 'The other event did not happen.',
-    SUPERSEDES: 'This event stands in place of the other.',
-  },
+  REPORTED,
+);
+
+const RecordedCorrectionEnum = vocabularyEnum<RecordedCorrection>(
+  'RecordedCorrectionKind',
+  'How a recorded event corrects another.',
+  { ...REPORTED, CONFIRMS: 'A person decided that the other event counts, although it seemed impossible.' },
 );
 
 @ObjectType('EventCorrection', { simpleResolvers: true, description: 'Which event is corrected, and how.' })
 export class EventCorrection {
-  @Field(() => CorrectionKindEnum, { description: 'How it is corrected.' })
-  readonly kind!: CorrectionKind;
+  @Field(() => RecordedCorrectionEnum, { description: 'How it is corrected.' })
+  readonly kind!: RecordedCorrection;
 
   @Field(() => EventSourceEnum, { nullable: true, description: 'Who reported the corrected event.' })
   readonly source!: EventSource | null;

@@ -4,6 +4,7 @@ import { mutationRow, type PortalMutation } from '../../../src/domain/mutations.
 import { type UserError, type UserErrorCode, userError } from '../../../src/domain/user-error.ts';
 import type { MutationInput } from '../../../src/graph/mutation.ts';
 import { requestHash } from '../../../src/ledger/idempotency.ts';
+import type { NewReviewItem } from '../../../src/ledger/review/review-item.ts';
 import type { Unit } from '../../../src/ledger/unit-of-work.ts';
 import type { PortalWrites } from '../../../src/portal-store/portal-writes.ts';
 import type { PortalContext } from '../portal-context.ts';
@@ -55,6 +56,8 @@ export interface Steps<Loaded, Details> {
   readonly load: () => Promise<Loaded>;
   /** Decides and writes. Throws `Refused` to answer user errors; writes only through the unit. */
   readonly write: (unit: PortalUnit, loaded: Loaded) => Promise<Done<Details>>;
+  /** What a person has to look at when it was refused as a duplicate: all that is left of it. */
+  readonly flag?: (loaded: Loaded) => Promise<NewReviewItem>;
 }
 
 /**
@@ -93,13 +96,13 @@ async function attemptOnce<Loaded, Details>(
   { caller, requestId, units }: PortalContext,
   mutation: PortalMutation,
   input: MutationInput,
-  { load, write }: Steps<Loaded, Details>,
+  { load, write, flag }: Steps<Loaded, Details>,
 ): Promise<Answer<Details>> {
   const { idempotencyKey, validateOnly, ...request } = input;
   const principal = { subject: caller.subject, role: caller.role, system: 'PORTAL', requestId } as const;
   // Before the transaction, which would otherwise hold one connection while it waits for another.
   const loaded = await load();
-  return await units.run(principal, async (unit) => {
+  const written = units.run(principal, async (unit) => {
     if (validateOnly) throw new Rehearsed(await write(unit, loaded));
     const known = await unit.idempotency.begin(idempotencyKey, requestHash(mutation, request));
     if (known.kind === 'REPLAY') return known.response as Answer<Details>;
@@ -108,6 +111,23 @@ async function attemptOnce<Loaded, Details>(
     await unit.idempotency.complete(idempotencyKey, answer);
     return answer;
   });
+  if (flag === undefined || validateOnly) return await written;
+  try {
+    return await written;
+  } catch (error) {
+    if (error instanceof WaybillError && error.code === 'DUPLICATE') {
+      const item = await flag(loaded);
+      await units.run(principal, (unit) => flagged(unit, mutation, item));
+    }
+    throw error;
+  }
+}
+
+async function flagged(unit: PortalUnit, mutation: PortalMutation, item: NewReviewItem): Promise<void> {
+  const [recordId = ''] = await unit.ledger.review.open([item]);
+  const { accountId, cause } = item;
+  const changes = [{ field: 'flagged', old: null, new: cause }];
+  await unit.audit({ record: 'ReviewItem', recordId, accountId, action: mutation, changes });
 }
 
 function refusedAtOnce(

@@ -1,7 +1,7 @@
 import { Arg, Ctx, ID, Query, Resolver } from 'type-graphql';
 import { FIELD_VISIBILITY } from '../../../src/domain/access.ts';
 import { type DecodedId, decodeId } from '../../../src/graph/entity-id.ts';
-import { toAccount } from '../account/account.type.ts';
+import { findAccountById } from '../account/find-account.ts';
 import { toDocument } from '../document/document.type.ts';
 import { toException } from '../exception/exception.type.ts';
 import type { PortalContext } from '../portal-context.ts';
@@ -25,11 +25,12 @@ export class NodeResolver {
   }
 }
 
-async function find({ type, portalId, crmId }: DecodedId, { caller, loaders }: PortalContext) {
+async function find({ type, portalId, crmId }: DecodedId, context: PortalContext) {
+  const { caller, loaders } = context;
   const key = portalId === null ? { crmId } : { portalId };
   switch (type) {
     case 'Account':
-      return as(toAccount, await loaders.account.load(key));
+      return findAccountById(key, context);
     case 'Shipment':
       return as(toShipment, await loaders.shipment.load(key));
     case 'Exception':

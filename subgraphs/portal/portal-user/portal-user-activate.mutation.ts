@@ -1,4 +1,6 @@
 import { Arg, Ctx, InputType, Mutation, ObjectType, Resolver } from 'type-graphql';
+import { duplicatePersonCause, duplicatePersonItem } from '../../../src/domain/duplicate-person.ts';
+import type { PortalUserRecord } from '../../../src/portal-store/types.ts';
 import { namedFields } from '../mutation/named-fields.ts';
 import type { PortalContext } from '../portal-context.ts';
 import { changeUser, PortalUserChangeInput, PortalUserPayload } from './portal-user-payload.type.ts';
@@ -15,7 +17,8 @@ const FIELDS = { state: 'PortalUser.state' };
 export class PortalUserActivateMutation {
   @Mutation(() => PortalUserActivatePayload, {
     nullable: true,
-    description: 'Lets an invited user sign in. The e-mail address must be that of no other active user.',
+    description:
+      'Lets an invited user sign in. The e-mail address must be that of no other active user: else nothing is written, and a review item says who that is.',
   })
   async portalUserActivate(
     @Ctx() context: PortalContext,
@@ -24,7 +27,26 @@ export class PortalUserActivateMutation {
     return await changeUser(context, 'portalUserActivate', input, {
       fields: namedFields({ state: 'ACTIVE' }, FIELDS),
       from: ['INVITED'],
-      write: (unit, { portalId }, version) => unit.portal.activateUser(portalId, version),
+      write: async (unit, { portalId, crmContactId: crmId }, version) => {
+        const written = await unit.portal.activateUser(portalId, version);
+        const cause = duplicatePersonCause({ record: 'PortalUser', portalId, crmId });
+        await unit.ledger.review.settleCauses([cause], 'The address is theirs alone now.');
+        return written;
+      },
+      flag: (user) => duplicateOf(context, user),
     });
   }
+}
+
+async function duplicateOf({ store, reader, requestId }: PortalContext, user: PortalUserRecord) {
+  const known = await store.users.activeByEmail(reader, user.email);
+  const { portalId, crmContactId: crmId, accountId, name, email } = user;
+  return duplicatePersonItem(
+    { record: 'PortalUser', portalId, crmId, accountId, account: accountId, name, email },
+    known.map((other) => ({
+      ...{ portalId: other.portalId, crmId: other.crmContactId },
+      ...{ name: other.name, account: other.accountId },
+    })),
+    requestId,
+  );
 }

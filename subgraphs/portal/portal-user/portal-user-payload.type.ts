@@ -2,6 +2,7 @@ import { Field, ID, InputType, Int, ObjectType } from 'type-graphql';
 import { accessChanged } from '../../../src/domain/live-events.ts';
 import type { PortalMutation } from '../../../src/domain/mutations.ts';
 import { MutationInput, MutationPayload } from '../../../src/graph/mutation.ts';
+import type { NewReviewItem } from '../../../src/ledger/review/review-item.ts';
 import type { Written } from '../../../src/portal-store/portal-writes.ts';
 import type { PortalUserRecord } from '../../../src/portal-store/types.ts';
 import { guardFields, type NamedField } from '../mutation/named-fields.ts';
@@ -44,6 +45,8 @@ interface UserChange {
   /** States in which it can be done. */
   readonly from: readonly PortalUserRecord['state'][];
   write(unit: PortalUnit, user: PortalUserRecord, version: number): Promise<Written>;
+  /** What a person has to look at when somebody else stands in its way. */
+  readonly flag?: (user: PortalUserRecord) => Promise<NewReviewItem>;
 }
 
 /** One change of one user of a customer. */
@@ -53,8 +56,10 @@ export async function changeUser(
   input: PortalUserChangeInput,
   change: UserChange,
 ) {
+  const { flag } = change;
   const { recordId, userErrors, writes } = await runMutation(context, mutation, input, {
     load: () => loadUser(context, input.id),
+    ...(flag && { flag: (user: PortalUserRecord | null) => flag(found(user)) }),
     write: async (unit, loaded) => {
       const user = found(loaded);
       const { portalId, state, kind, crmContactId: crmId } = user;

@@ -1,6 +1,7 @@
 import { Arg, Ctx, Field, ID, InputType, Int, Mutation, ObjectType, Resolver } from 'type-graphql';
 import { milestoneRecorded } from '../../../src/domain/live-events.ts';
 import { MutationInput } from '../../../src/graph/mutation.ts';
+import { reviewFindings } from '../milestone/record-facts.ts';
 import { guardFields } from '../mutation/named-fields.ts';
 import { runMutation } from '../mutation/run-mutation.ts';
 import { found, loadShipment, seenVersion } from '../mutation/targets.ts';
@@ -27,7 +28,8 @@ export class ShipmentCancelPayload extends ShipmentPayload {}
 export class ShipmentCancelMutation {
   @Mutation(() => ShipmentCancelPayload, {
     nullable: true,
-    description: 'Cancels a shipment that is not delivered. It stays, with the fact that it was cancelled.',
+    description:
+      'Cancels a shipment that is not delivered; a customer cancels until it is picked up. It stays, with the fact that it was cancelled.',
   })
   async shipmentCancel(
     @Ctx() context: PortalContext,
@@ -45,6 +47,7 @@ export class ShipmentCancelMutation {
           ...{ mutation: 'shipmentCancel', record: 'Shipment', written, crmId },
         });
         unit.announce(...written.counting.map(milestoneRecorded));
+        await reviewFindings(unit, written);
         return { recordId: portalId, writes, details: null };
       },
     });

@@ -33,7 +33,10 @@ export class StopPlaceInput extends EndInput {
   @Field(() => String, { nullable: true, description: 'UN/LOCODE.' })
   readonly unlocode?: string | null;
 
-  @Field(() => String, { nullable: true, description: "The carrier's code of the terminal." })
+  @Field(() => String, {
+    nullable: true,
+    description: "The carrier's code of the terminal; what operations know of it stays when left out.",
+  })
   readonly terminalCode?: string | null;
 }
 
@@ -102,7 +105,10 @@ export class AccessorialInput {
   @Field(() => AccessorialEnum, { description: 'Which service; each once.' })
   readonly code!: AccessorialCode;
 
-  @Field(() => String, { nullable: true, description: 'Where it is billed. A reference only.' })
+  @Field(() => String, {
+    nullable: true,
+    description: 'Where it is billed. A reference only; stays when left out.',
+  })
   readonly billingReference?: string | null;
 }
 

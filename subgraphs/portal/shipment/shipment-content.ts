@@ -1,5 +1,6 @@
 import { countryCode } from '../../../src/domain/transforms/places.ts';
 import { type UserError, userError } from '../../../src/domain/user-error.ts';
+import { BOOKED_FIELDS } from '../../../src/portal-store/booked-fields.ts';
 import type { AccountRecord } from '../../../src/portal-store/types.ts';
 import type { ShipmentUpdate } from '../../../src/portal-store/writes.ts';
 import { toMoment } from '../mutation/moment.input.ts';
@@ -27,12 +28,25 @@ const FIELDS = {
   packages: 'Shipment.packages',
 } as const;
 
+/** What is nothing but a column: named, checked and written by its row alone. */
+const PLAIN_FIELDS = Object.fromEntries(BOOKED_FIELDS.map(({ field }) => [field, `Shipment.${field}`]));
+
+const STOP_FIELDS = Object.fromEntries(
+  [
+    ...['sequence', 'type', 'city', 'timeZone', 'appointmentFrom', 'appointmentTo'],
+    ...['place.name', 'place.country', 'place.unlocode', 'place.terminalCode'],
+  ].map((name) => [name, `Stop.${name}`]),
+);
+
 /** The fields that an input names. */
 export function namedContent(input: ShipmentContentInput): readonly NamedField[] {
   const accessorials = input.accessorials ?? [];
-  const billed = accessorials.some(({ billingReference }) => billingReference != null);
+  const billed = accessorials.some(({ billingReference }) => billingReference !== undefined);
   return [
-    ...namedFields(input, FIELDS),
+    ...namedFields(input, { ...FIELDS, ...PLAIN_FIELDS }),
+    ...(input.stops ?? []).flatMap(({ place, ...stop }, at) =>
+      namedFields({ ...stop, ...(place && { place }) }, STOP_FIELDS, `stops.${at}.`),
+    ),
     ...namedFields(input, { accessorials: 'Accessorial.code' }),
     ...(billed ? namedFields(input, { accessorials: 'Accessorial.billingReference' }) : []),
   ];
@@ -53,6 +67,7 @@ export function toContent(input: ShipmentContentInput): ShipmentUpdate {
     ...given('weightKg', checked(input.weightKg, isWeight, 'weightKg', WEIGHT_ADVICE, errors)),
     ...given('weightBasis', input.weightBasis ?? (input.weightBasis === null ? 'UNKNOWN' : undefined)),
     ...given('freightClass', input.freightClass),
+    ...given('owned', plainColumns(input)),
     ...given('handlingNeeds', input.handlingNeeds === null ? [] : input.handlingNeeds),
     ...given('quoteReference', input.quoteReference),
     ...given('invoiceReferences', input.invoiceReferences === null ? [] : input.invoiceReferences),
@@ -63,7 +78,7 @@ export function toContent(input: ShipmentContentInput): ShipmentUpdate {
       'accessorials',
       input.accessorials === undefined
         ? undefined
-        : (input.accessorials ?? []).map(({ code, billingReference = null }) => ({ code, billingReference })),
+        : (input.accessorials ?? []).map(({ code, billingReference }) => ({ code, billingReference })),
     ),
   };
   distinct(input.accessorials, ({ code }) => code, 'accessorials', errors);
@@ -99,6 +114,14 @@ export function checkService(
   ]);
 }
 
+function plainColumns(input: object): Readonly<Record<string, unknown>> | undefined {
+  const said = new Map(Object.entries(input));
+  const columns = BOOKED_FIELDS.flatMap(({ field, portal }) =>
+    said.get(field) === undefined ? [] : [[portal.column, said.get(field)] as const],
+  );
+  return columns.length === 0 ? undefined : Object.fromEntries(columns);
+}
+
 function endOf(end: 'origin' | 'destination', input: EndInput | null | undefined, errors: UserError[]) {
   if (input === undefined) return {};
   const place = input === null ? null : input.name;
@@ -120,7 +143,7 @@ function stopsOf(input: readonly StopInput[] | null | undefined, errors: UserErr
         userError('INVALID_VALUE', `${field}.appointmentTo`, 'An appointment ends after it begins.'),
       );
     }
-    const { name = null, unlocode = null, terminalCode = null } = place ?? {};
+    const { name = null, unlocode = null, terminalCode } = place ?? {};
     const country = countryOf(place?.country, `${field}.place.country`, errors) ?? null;
     const where = { name, city, country, unlocode, terminalCode, timeZone };
     return { sequence, type, ...where, appointmentFrom, appointmentTo };

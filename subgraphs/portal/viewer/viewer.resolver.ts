@@ -1,5 +1,6 @@
 import { Ctx, FieldResolver, Query, Resolver } from 'type-graphql';
-import { Account, toAccount } from '../account/account.type.ts';
+import { Account } from '../account/account.type.ts';
+import { findAccount } from '../account/find-account.ts';
 import type { PortalContext } from '../portal-context.ts';
 import { PortalUser, toPortalUser } from '../portal-user/portal-user.type.ts';
 import { Viewer } from './viewer.type.ts';
@@ -22,9 +23,8 @@ export class ViewerResolver {
     description:
       'The customer that the user belongs to, with the branches that the user may see; null for staff.',
   })
-  async account(@Ctx() { caller, loaders }: PortalContext) {
-    if (caller.scope.kind === 'ALL') return null;
-    const record = await loaders.account.load({ portalId: caller.scope.account.portalId });
-    return record && toAccount(record);
+  async account(@Ctx() context: PortalContext) {
+    const { scope } = context.caller;
+    return scope.kind === 'ALL' ? null : findAccount({ portalId: scope.account.portalId }, context);
   }
 }

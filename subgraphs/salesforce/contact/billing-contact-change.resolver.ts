@@ -70,14 +70,19 @@ async function plan(input: BillingContactChangeInput, context: SalesforceContext
 
   const others = soFar.filter((id) => id !== chosen);
   const takesOver = !hasRole(current, 'BILLING') || others.length > 0;
+  const taken = await takenAddress(chosen, current, input.email, context);
   const refused = [
     ...(input.email == null ? [] : refusals('BillingContact', ['email'], caller.role)),
     ...(takesOver ? refusals('Contact', ['roles'], caller.role).map(aboutContact) : []),
     ...versionRefusal(current, input.expectedVersion),
-    ...(await takenAddress(chosen, current, input.email, context)),
+    ...taken.userErrors,
     ...(input.email == null && textOf(current.said['email']) === null ? [NO_ADDRESS] : []),
   ];
-  if (refused.length > 0) return refuse(refused);
+  if (refused.length > 0) {
+    // What would be refused anyway says nothing about addresses.
+    const flagged = refused.length === taken.userErrors.length ? taken.flagged : [];
+    return { ...refuse(refused), flagged };
+  }
 
   const words = await transformLookups(lookups, null);
   const changed = async (id: string, record: NonNullable<typeof current>, named: NamedValues) => {

@@ -1,9 +1,10 @@
-import { type UserError, userError } from '../../../src/domain/user-error.ts';
+import { duplicatePersonItem } from '../../../src/domain/duplicate-person.ts';
+import { userError } from '../../../src/domain/user-error.ts';
 import type { ContactRole } from '../../../src/domain/vocabulary/index.ts';
 import { soql } from '../../../src/salesforce/soql.ts';
 import type { SalesforceContext } from '../salesforce.context.ts';
 import { type CurrentRecord, textOf } from '../writing/current-record.ts';
-import type { PlannedWrite } from '../writing/write-plan.ts';
+import type { PlannedWrite, WritePlan } from '../writing/write-plan.ts';
 
 /** The roles of a contact, as Salesforce has them. */
 export function rolesOf({ said }: Pick<CurrentRecord, 'said'>): readonly string[] {
@@ -48,14 +49,33 @@ export async function takenAddress(
   crmId: string,
   { said }: Pick<CurrentRecord, 'said'>,
   email: unknown,
-  { salesforce, usage }: SalesforceContext,
-): Promise<readonly UserError[]> {
-  if (typeof email !== 'string' || email === '' || textOf(said['portalUser']) === null) return [];
+  { salesforce, usage, links, requestId }: SalesforceContext,
+): Promise<Required<Pick<WritePlan, 'userErrors' | 'flagged'>>> {
+  if (typeof email !== 'string' || email === '' || textOf(said['portalUser']) === null) return FREE;
   const others = await salesforce.query(
-    soql`SELECT Id FROM Contact WHERE Email = ${email} AND Id != ${crmId} LIMIT 1`,
+    soql`SELECT Id, Name, AccountId, Portal_User_Id__c FROM Contact WHERE Email = ${email} AND Id != ${crmId}
+         LIMIT 10`,
     usage,
   );
-  if (others.length === 0) return [];
-  const message = 'This address cannot be used: whoever signs in to the portal needs one of their own.';
-  return [userError('DUPLICATE', 'email', message)];
+  if (others.length === 0) return FREE;
+  const message =
+    'This address cannot be used: whoever signs in to the portal needs one of their own. Customer service was told.';
+  const account = textOf(said['account']);
+  const item = duplicatePersonItem(
+    {
+      ...{ record: 'Contact', portalId: textOf(said['portalUser']), crmId, account, email },
+      accountId: account === null ? null : await links.portalId('Account', account),
+      name: [said['firstName'], said['lastName']].filter((part) => typeof part === 'string').join(' '),
+    },
+    others.map((other) => ({
+      portalId: textOf(other['Portal_User_Id__c']),
+      crmId: textOf(other.Id),
+      name: textOf(other['Name']) ?? 'Contact',
+      account: textOf(other['AccountId']),
+    })),
+    requestId,
+  );
+  return { userErrors: [userError('DUPLICATE', 'email', message)], flagged: [item] };
 }
+
+const FREE = { userErrors: [], flagged: [] } as const;

@@ -65,7 +65,7 @@ async function plan(input: ContactUpdateInput, context: SalesforceContext): Prom
   const { values, userErrors } = saidToSalesforce('Contact', named, await transformLookups(lookups, country));
   if (userErrors.length > 0) return refuse(userErrors);
   const taken = await takenAddress(crmId, current, values['email'], context);
-  if (taken.length > 0) return refuse(taken);
+  if (taken.userErrors.length > 0) return { ...refuse(taken.userErrors), flagged: taken.flagged };
   const write = await plannedContact(crmId, accountCrmId, current, context);
   return {
     recordId: crmId,

@@ -5,6 +5,7 @@ import { userError } from '../../../src/domain/user-error.ts';
 import type { IdempotencyOutcome } from '../../../src/ledger/idempotency.ts';
 import type { SyncFailure } from '../../../src/ledger/outbox.ts';
 import type { Principal } from '../../../src/ledger/principal.ts';
+import type { NewReviewItem } from '../../../src/ledger/review/review-item.ts';
 import type { Unit, UnitOfWork } from '../../../src/ledger/unit-of-work.ts';
 import type { IntentClaim } from '../../../src/ledger/write-intents.ts';
 import type { PlannedWrite } from './write-plan.ts';
@@ -90,6 +91,19 @@ export class IntentLedger {
   async handOver(held: HeldIntents, failure: SyncFailure): Promise<void> {
     await this.#unlessTakenOver(async ({ ledger }) => {
       for (const { claim } of held) await ledger.intents.postpone(claim, failure, 0);
+    });
+  }
+
+  /** Puts something before a person, although nothing is written. */
+  async flag(action: string, items: readonly NewReviewItem[]): Promise<void> {
+    await this.#work.run(this.#principal, async (unit) => {
+      const ids = await unit.ledger.review.open(items);
+      await unit.audit(
+        ...items.map(({ accountId, cause }, index) => ({
+          ...{ record: 'ReviewItem', recordId: ids[index] ?? '', accountId, action },
+          changes: [{ field: 'flagged', old: null, new: cause }],
+        })),
+      );
     });
   }
 

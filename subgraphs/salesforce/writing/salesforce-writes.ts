@@ -62,7 +62,8 @@ export class SalesforceWrites {
     const { intents } = this.#dependencies;
     const before = validateOnly === true ? null : await intents.known(request);
     if (before) return before;
-    const { recordId, userErrors, writes } = await plan();
+    const { recordId, userErrors, writes, flagged = [] } = await plan();
+    if (validateOnly !== true && flagged.length > 0) await intents.flag(action, flagged);
     if (userErrors.length > 0) return { recordId, userErrors, writes: [] };
     const changing = writes.filter(({ newValues }) => Object.keys(newValues).length > 0);
     if (changing.length === 0) return { ...writtenAnswer(writes.slice(0, 1), 'UNCHANGED'), recordId };

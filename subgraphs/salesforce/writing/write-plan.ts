@@ -10,6 +10,7 @@ import {
   type SalesforceSaid,
   saysSame,
 } from '../../../src/domain/write-intent.ts';
+import type { NewReviewItem } from '../../../src/ledger/review/review-item.ts';
 
 /** The records of Salesforce that mutations change. */
 export type WrittenRecord = 'Account' | 'Contact';
@@ -35,6 +36,8 @@ export interface WritePlan {
   readonly recordId: string | null;
   readonly userErrors: readonly UserError[];
   readonly writes: readonly PlannedWrite[];
+  /** What a person has to look at, although nothing is written. */
+  readonly flagged?: readonly NewReviewItem[];
 }
 
 /** Not there and not the caller's look alike. */

@@ -41,15 +41,12 @@ class Load {
     this.#until = started + this.#job.durationMs;
     await Promise.all(Array.from({ length: this.#job.connections }, () => this.#connection()));
     const seconds = (performance.now() - started) / 1_000;
-    const sorted = Float64Array.from(this.#latencies).sort();
-    const quantile = (q: number) => sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * q))] ?? 0;
     return {
-      requests: sorted.length,
+      requests: this.#latencies.length,
       failed: this.#failed,
       failure: this.#sample,
       seconds,
-      p50: quantile(0.5),
-      p99: quantile(0.99),
+      latencies: [...Float64Array.from(this.#latencies).sort()],
     };
   }
 

@@ -22,9 +22,8 @@ export interface LoadResult {
   /** The beginning of the first answer that failed. */
   readonly failure: string | null;
   readonly seconds: number;
-  /** Milliseconds. */
-  readonly p50: number;
-  readonly p99: number;
+  /** Milliseconds of each request, in ascending order. */
+  readonly latencies: readonly number[];
 }
 
 /** The load generator in its own process. */

@@ -18,8 +18,8 @@ export interface Measurement {
   /** Milliseconds. */
   readonly p50: number;
   readonly p99: number;
-  /** The lowest of the rounds: what else runs on the machine only ever adds. */
-  readonly lowestP99: number;
+  /** Of the requests of all rounds together. */
+  readonly pooled: { readonly requests: number; readonly p50: number; readonly p99: number };
   /** Over all processes of the variant. */
   readonly cpuMsPerRequest: number;
   /** The same by what the processes do. */
@@ -78,14 +78,15 @@ export async function measure(
 }
 
 function summary(operation: Operation, variant: Variant, samples: readonly Sample[]): Measurement {
+  const all = samples.flatMap(({ latencies }) => latencies).toSorted((a, b) => a - b);
   const rates = samples.map(({ requests, seconds }) => requests / seconds);
   return {
     operation: operation.name,
     variant: variant.name,
     requestsPerSecond: median(rates),
-    p50: median(samples.map(({ p50 }) => p50)),
-    p99: median(samples.map(({ p99 }) => p99)),
-    lowestP99: Math.min(...samples.map(({ p99 }) => p99)),
+    p50: median(samples.map(({ latencies }) => quantile(latencies, 0.5))),
+    p99: median(samples.map(({ latencies }) => quantile(latencies, 0.99))),
+    pooled: { requests: all.length, p50: quantile(all, 0.5), p99: quantile(all, 0.99) },
     cpuMsPerRequest: median(samples.map(({ cpuMs, requests }) => sum([...cpuMs.values()]) / requests)),
     cpuMsByRole: Object.fromEntries(
       [...(samples[0]?.cpuMs.keys() ?? [])].map((role) => [
@@ -101,6 +102,10 @@ function summary(operation: Operation, variant: Variant, samples: readonly Sampl
 function useByRole({ processes }: Variant): Map<Role, ProcessUse> {
   const pids = Map.groupBy(processes, ({ role }) => role);
   return new Map([...pids].map(([role, members]) => [role, processUse(members.map(({ pid }) => pid))]));
+}
+
+function quantile(sorted: readonly number[], q: number): number {
+  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * q))] ?? Number.NaN;
 }
 
 function sum(values: readonly number[]): number {

@@ -58,6 +58,26 @@ export function listOperations(callers: Callers): readonly Operation[] {
       promisedAround,
     ),
     list(
+      'shipments by delivery date range, newest first',
+      `query NamedList($from: DateTime!, $to: DateTime!) {
+        shipments(
+          first: 20
+          filter: { delivered: { from: $from, to: $to } }
+          orderBy: { field: BOOKED_AT, direction: DESC }
+        ) { ${SHIPMENTS} }
+      }`,
+      promisedAround,
+    ),
+    list(
+      'shipments delivered since, longest booked first',
+      `query NamedList($from: DateTime!) {
+        shipments(
+          first: 20, filter: { delivered: { from: $from } }, orderBy: { field: BOOKED_AT, direction: ASC }
+        ) { ${SHIPMENTS} }
+      }`,
+      (index) => ({ from: new Date(Date.parse(NEWEST_BOOKING) - (300 + index) * DAY_MS).toISOString() }),
+    ),
+    list(
       'open exceptions',
       `query NamedList($teams: [String!]) {
         exceptions(first: 20, filter: { states: [OPEN], teams: $teams }) {

@@ -19,13 +19,21 @@ type Kind = keyof typeof KINDS;
 /** Shipments that one customer's block of ids has room for. */
 const BLOCK = 16_777_216;
 
-/** The SQL that makes the portal id of record `number`, a bigint expression, of a kind. */
+/** When the newest record of each kind was made, in milliseconds, and how much earlier each next one of its block was. */
+const NEWEST_ID_MS = 1_790_841_600_000;
+const ID_STEP_MS = 600_000;
+
+/** The SQL that makes the portal id of record `number`, a bigint expression, of a kind: as `id` does. */
 function sqlId(kind: Kind, number: string): string {
-  return `('0198b00${KINDS[kind]}-0000-7000-8000-' || lpad(to_hex((${number})::bigint), 12, '0'))::uuid`;
+  const ms = `lpad(to_hex(${NEWEST_ID_MS} - (${number})::bigint % ${BLOCK} * ${ID_STEP_MS}), 12, '0')`;
+  return `(${ms} || '7000800${KINDS[kind]}' || lpad(to_hex((${number})::bigint), 12, '0'))::uuid`;
 }
 
+/** Like those of version 7, the newest of a customer are the last; the same in databases of any size. */
 function id(kind: Kind, number: number): string {
-  return `0198b00${KINDS[kind]}-0000-7000-8000-${number.toString(16).padStart(12, '0')}`;
+  const ms = (NEWEST_ID_MS - (number % BLOCK) * ID_STEP_MS).toString(16).padStart(12, '0');
+  const tail = number.toString(16).padStart(12, '0');
+  return `${ms.slice(0, 8)}-${ms.slice(8)}-7000-800${KINDS[kind]}-${tail}`;
 }
 
 export interface PortalDatabase {
@@ -123,7 +131,7 @@ SELECT portal_id, 'PORTAL', number || ':' || earlier.milestone, earlier.mileston
 const EXCEPTIONS = `
 INSERT INTO portal.exception (portal_id, shipment_id, account_id, branch_id, code, severity, state, owner_team, note, opened_at,
                               resolved_at)
-SELECT ('0198b00${KINDS.exception}' || substr(portal_id::text, 9))::uuid, portal_id, account_id, branch_id, 'CUSTOMS', 'HIGH',
+SELECT overlay(portal_id::text PLACING '${KINDS.exception}' FROM 23 FOR 1)::uuid, portal_id, account_id, branch_id, 'CUSTOMS', 'HIGH',
        exception_state, 'Customs', 'A paper is missing.', booked_at + interval '1 day',
        CASE WHEN exception_state = 'RESOLVED' THEN booked_at + interval '2 days' END
   FROM portal.shipment WHERE exceptions > 0`;
@@ -227,7 +235,10 @@ export interface Link {
   readonly crmId: string;
 }
 
-/** Stores the ids that Salesforce gave, without touching when a record last changed. */
+/**
+ * Stores the ids that Salesforce gave, without touching when a record last changed. What an update left behind goes from
+ * the indexes too: VACUUM by itself leaves it there when it is little for the size of the table, so in the large one only.
+ */
 export async function storeLinks(
   databaseUrl: string,
   links: Readonly<Record<'account' | 'shipment', readonly Link[]>>,
@@ -236,11 +247,12 @@ export async function storeLinks(
     for (const table of ['account', 'shipment'] as const) {
       await client.query(
         `UPDATE portal.${table} t SET crm_id = link.crm_id
-           FROM unnest($1::uuid[], $2::text[]) AS link(portal_id, crm_id) WHERE t.portal_id = link.portal_id`,
+           FROM unnest($1::uuid[], $2::text[]) AS link(portal_id, crm_id)
+          WHERE t.portal_id = link.portal_id AND t.crm_id IS DISTINCT FROM link.crm_id`,
         [links[table].map(({ portalId }) => portalId), links[table].map(({ crmId }) => crmId)],
       );
     }
-    await client.query('VACUUM ANALYZE');
+    await client.query('VACUUM (ANALYZE, INDEX_CLEANUP ON)');
   });
 }
 

@@ -3,7 +3,7 @@ import { figure, measurementTables, memoryTable, table } from '../harness/tables
 import { type Target, targetTable } from '../harness/targets.ts';
 import type { Role } from '../harness/variant.ts';
 import type { RealStores } from './real-stores.ts';
-import type { Scale } from './scale.ts';
+import type { Growth, Scale, SizedMeasurement } from './scale.ts';
 import type { TimeShares } from './time-shares.ts';
 import type { UpstreamCost } from './upstream-costs.ts';
 
@@ -142,36 +142,44 @@ export function scaleReport({ small, large, madeInSeconds, growth }: Scale): str
   const made =
     madeInSeconds === null ? 'made by an earlier run' : `made in ${Math.round(madeInSeconds)} s by this run`;
   const count = (value: number) => value.toLocaleString('en-US');
+  const fewest = Math.min(...growth.flatMap((row) => [row.small.pooled.requests, row.large.pooled.requests]));
   return [
     `## From ${count(small.shipments)} to ${count(large.shipments)} shipments (hub in one process)`,
-    'p99: the lowest of the rounds, since what else runs on the machine only ever adds to it.',
     `${count(small.customers)} and ${count(large.customers)} customers; the large portal was ${made}.`,
+    `Pooled: of the requests of all rounds together, at least ${count(fewest)} for each figure. Rounds: the median of the rounds’ own p99.`,
     table(
       [
         'list',
-        'p50 ms',
-        'p50 ms, large',
-        '×',
-        'p99 ms',
-        'p99 ms, large',
-        '×',
-        'CPU ms/req',
-        'CPU ms/req, large',
+        ...['p50 pooled', 'p99 pooled', 'p99 rounds'].flatMap((name) => [`${name}, ms`, 'large', '×']),
       ],
       growth.map((row) => [
         row.list,
-        ...[row.small.p50, row.large.p50, row.large.p50 / row.small.p50].map(figure),
-        ...[row.small.lowestP99, row.large.lowestP99, row.large.lowestP99 / row.small.lowestP99].map(figure),
-        ...[row.small.cpuMsPerRequest, row.large.cpuMsPerRequest].map(figure),
+        ...compared(row, ({ pooled }) => pooled.p50),
+        ...compared(row, ({ pooled }) => pooled.p99),
+        ...compared(row, ({ p99 }) => p99),
+      ]),
+    ),
+    'What a request costs. CPU over all processes; blocks of PostgreSQL that it looks at are counted, not measured.',
+    table(
+      ['list', ...['CPU ms', 'PostgreSQL CPU ms', 'blocks'].flatMap((name) => [name, 'large', '×'])],
+      growth.map((row) => [
+        row.list,
+        ...compared(row, ({ cpuMsPerRequest }) => cpuMsPerRequest),
+        ...compared(row, ({ cpuMsByRole }) => cpuMsByRole.PostgreSQL ?? Number.NaN),
+        ...compared(row, ({ blocks }) => blocks),
       ]),
     ),
     '### Targets',
     targetTable(
       growth.map((row) => ({
-        what: `${row.list}: p99, large ÷ small`,
-        figure: row.large.lowestP99 / row.small.lowestP99,
+        what: `${row.list}: p99, large ÷ small, the worse of pooled and rounds`,
+        figure: Math.max(row.large.pooled.p99 / row.small.pooled.p99, row.large.p99 / row.small.p99),
         aim: { atMost: 1.3 },
       })),
     ),
   ].join('\n\n');
+}
+
+function compared({ small, large }: Growth, of: (one: SizedMeasurement) => number): string[] {
+  return [of(small), of(large), of(large) / of(small)].map(figure);
 }

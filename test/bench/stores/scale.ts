@@ -2,6 +2,7 @@ import type { LoadGenerator } from '../harness/load.ts';
 import { type Measurement, measure, type Schedule } from '../harness/rounds.ts';
 import { FRONT_CORE } from '../harness/started-process.ts';
 import { type Variant, variantOf } from '../harness/variant.ts';
+import { countBlockReads } from './block-reads.ts';
 import { storeProcesses } from './hub-variants.ts';
 import { listOperations } from './list-operations.ts';
 import { mintCallers } from './operations.ts';
@@ -11,8 +12,13 @@ import { startWaybill } from './waybill.ts';
 
 export interface Growth {
   readonly list: string;
-  readonly small: Measurement;
-  readonly large: Measurement;
+  readonly small: SizedMeasurement;
+  readonly large: SizedMeasurement;
+}
+
+export interface SizedMeasurement extends Measurement {
+  /** Blocks of PostgreSQL that one request looks at. */
+  readonly blocks: number;
 }
 
 export interface Scale {
@@ -32,7 +38,7 @@ export async function measureScale(
 ): Promise<Scale> {
   await using started = new AsyncDisposableStack();
   const operations = listOperations(await mintCallers(services.issuer));
-  const variants: Variant[] = [];
+  const variants: (Variant & { readonly databaseUrl: string })[] = [];
   let madeInSeconds: number | null = null;
   for (const size of sizes) {
     const database = await portalDatabase(services.postgresUrl, size);
@@ -41,13 +47,22 @@ export async function measureScale(
     const environment = { ...services.environment, DATABASE_URL: database.url };
     const hub = await startWaybill(['gateway'], { core: FRONT_CORE, environment });
     started.defer(() => hub.stop());
-    variants.push(variantOf(`${size.shipments} shipments`, hub, storeProcesses(services)));
+    const variant = variantOf(`${size.shipments} shipments`, hub, storeProcesses(services));
+    variants.push({ ...variant, databaseUrl: database.url });
   }
   const measurements = await measure(load, variants, operations, schedule);
-  const growth = operations.map(({ name }) => {
-    const [small, large] = measurements.filter(({ operation }) => operation === name);
-    if (small === undefined || large === undefined) throw new TypeError(`${name} was not measured`);
-    return { list: name, small, large };
-  });
+  const growth: Growth[] = [];
+  for (const operation of operations) {
+    const sized: SizedMeasurement[] = [];
+    for (const { name, url, databaseUrl } of variants) {
+      const one = measurements.find((each) => each.operation === operation.name && each.variant === name);
+      if (one !== undefined) {
+        sized.push({ ...one, blocks: await countBlockReads(url, operation, databaseUrl) });
+      }
+    }
+    const [small, large] = sized;
+    if (small === undefined || large === undefined) throw new TypeError(`${operation.name} was not measured`);
+    growth.push({ list: operation.name, small, large });
+  }
   return { small: sizes[0], large: sizes[1], madeInSeconds, growth };
 }

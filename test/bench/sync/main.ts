@@ -9,6 +9,7 @@ import { connectDirectly } from '../../../src/postgres/database.ts';
 import { soql } from '../../../src/salesforce/soql.ts';
 import { GraphClient } from '../../chaos/graph-client.ts';
 import { type HubProcesses, startHubProcesses } from '../../harness/hub-processes.ts';
+import { processUse } from '../harness/process-tree.ts';
 import { fillBacklog } from './backlog.ts';
 
 /**
@@ -65,11 +66,15 @@ try {
   report(`exception visible in Salesforce, under a backlog of ${rows}, p99`, busy.p99, 'ms', 1_000, 'below');
   report('p99 under the backlog to p99 idle', busy.p99 / idle.p99, 'times', 1.2, 'below');
 
-  const began = performance.now();
   const left = await waiting(database);
+  const used = usedBy(hub);
+  const began = performance.now();
   await whenIdle(database);
   const seconds = (performance.now() - began) / 1000;
   report(`bulk drain of ${left} records`, left / seconds, 'records/s', 2_000, 'above');
+  for (const [part, ms] of Object.entries(usedBy(hub))) {
+    print(`      CPU of ${part}: ${((ms - (used[part] ?? 0)) / left).toFixed(3)} ms a record`);
+  }
 } finally {
   await database.end();
 }
@@ -92,6 +97,15 @@ async function bookShipments(count: number): Promise<readonly string[]> {
     ),
   );
   return (await Promise.all(booked)).map(({ shipment }) => shipment.id);
+}
+
+/** CPU milliseconds of each part and its children since they started: what a busy machine does not change. */
+function usedBy({ workers, org, postgres }: HubProcesses): Readonly<Record<string, number>> {
+  return {
+    worker: processUse([workers[0]?.pid ?? 0]).cpuMs,
+    'sandbox org': processUse([org.pid]).cpuMs,
+    PostgreSQL: processUse([postgres.pid]).cpuMs,
+  };
 }
 
 /** From the request to the hub until SOQL answers the case, one after the other. */

@@ -43,7 +43,7 @@ const ADAPTERS: readonly { readonly adapter: string; readonly start: () => Promi
     start: async () => {
       const owned = new AsyncDisposableStack();
       const bucket = owned.use(await startBucket());
-      const store = owned.use(new S3DocumentStore({ bucketUrl: bucket.url, credentials: CREDENTIALS }));
+      const store = owned.use(new S3DocumentStore({ bucketUrl: bucket.url, credentials: () => CREDENTIALS }));
       return { store, [Symbol.asyncDispose]: () => owned.disposeAsync() };
     },
   },
@@ -110,17 +110,17 @@ describe('a document store in a folder', () => {
 describe('a document store in a bucket', () => {
   it('says that the bucket is away, and that it refuses, in the words of the catalogue', async () => {
     await using bucket = await startBucket();
-    await using store = new S3DocumentStore({ bucketUrl: bucket.url, credentials: CREDENTIALS });
+    await using store = new S3DocumentStore({ bucketUrl: bucket.url, credentials: () => CREDENTIALS });
     bucket.failNext(503);
     await expect(store.open(kept)).rejects.toMatchObject({ code: 'UPSTREAM_UNAVAILABLE' });
     await using other = new S3DocumentStore({
       bucketUrl: bucket.url,
-      credentials: { ...CREDENTIALS, secretAccessKey: 'wrong' },
+      credentials: () => ({ ...CREDENTIALS, secretAccessKey: 'wrong' }),
     });
     await expect(other.open(kept)).rejects.toMatchObject({ code: 'UPSTREAM_PERMISSION' });
     await using nowhere = new S3DocumentStore({
       bucketUrl: 'http://127.0.0.1:1/papers',
-      credentials: CREDENTIALS,
+      credentials: () => CREDENTIALS,
     });
     await expect(nowhere.open(kept)).rejects.toMatchObject({ code: 'UPSTREAM_UNAVAILABLE' });
   });

@@ -59,8 +59,9 @@ describe('a gateway that starts', () => {
 });
 
 describe('health', () => {
-  it('is ready when everything answers, and names what does not', async () => {
+  it('is ready when everything needed answers, and names what does not', async () => {
     let broken = false;
+    let isNeeded = false;
     await using toys = toyGateway({
       readiness: [
         { name: 'PostgreSQL', check: async () => {} },
@@ -69,6 +70,7 @@ describe('health', () => {
           check: async () => {
             if (broken) throw new Error('redis://:secret@host refused');
           },
+          isNeeded: () => isNeeded,
         },
       ],
     });
@@ -80,10 +82,10 @@ describe('health', () => {
     expect(await health('/health/live')).toEqual({ status: 200, body: { status: 'live' } });
     expect(await health('/health/ready')).toEqual({ status: 200, body: { status: 'ready', missing: [] } });
     broken = true;
-    expect(await health('/health/ready')).toEqual({
-      status: 503,
-      body: { status: 'not ready', missing: [{ name: 'Redis', reason: 'fails' }] },
-    });
+    const missing = [{ name: 'Redis', reason: 'fails' }];
+    expect(await health('/health/ready')).toEqual({ status: 200, body: { status: 'degraded', missing } });
+    isNeeded = true;
+    expect(await health('/health/ready')).toEqual({ status: 503, body: { status: 'not ready', missing } });
     expect((await health('/health/live')).status).toBe(200);
     expect((await health('/elsewhere')).status).toBe(404);
   });

@@ -35,8 +35,7 @@ export interface Live extends AsyncDisposable {
 
 export async function startLive(): Promise<Live> {
   const starting = new AsyncDisposableStack();
-  const { ledger, database, units, url, ...tested } = await openTestLedger(20);
-  starting.use(tested as AsyncDisposable);
+  const { ledger, database, units, url } = starting.use(await openTestLedger(20));
   const server = starting.use(await startRedisServer());
   const redis = starting.use(await connectPatiently(server.url));
   const streams = new LiveStreams(redis);
@@ -52,7 +51,7 @@ export async function startLive(): Promise<Live> {
       const relay = new Relay({ ledger, streams, holder: randomUUID(), logger: SILENT });
       const loop = new Loop({
         ...{ name: 'relay', sweepMs: 500, round: () => relay.round() },
-        onError: (error) => console.error(error),
+        onError: () => undefined,
       });
       const wakeUp = new WakeUp({
         ...{ url, channel: LIVE_CHANNEL, onWake: () => loop.wake(), onStateChange: () => undefined },

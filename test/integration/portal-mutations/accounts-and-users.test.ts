@@ -46,11 +46,10 @@ describe('accountDisplayNamePropose', () => {
   async function saidBySalesforce(portalId: string, daysAgo: number) {
     const at = new Date(Date.now() - daysAgo * 86_400_000);
     await portal.database.query({
-      text: `INSERT INTO ledger.base_value (record, portal_id, field, portal_value, crm_value, said_by, observed_at,
-          synced_at, rule) VALUES ('Account', $1, 'displayName', '"Old"', '"Salesforce says"', 'SALESFORCE', $2, $2,
-          'ONE_SIDE_CHANGED')
-        ON CONFLICT (record, portal_id, field) DO UPDATE SET observed_at = excluded.observed_at`,
-      values: [portalId, at],
+      text: `INSERT INTO ledger.base_values (record, portal_id, fields) VALUES ('Account', $1, jsonb_build_object(
+          'displayName', jsonb_build_array('Old', 'Salesforce says', 'SALESFORCE', $2::bigint, $2, 'ONLY_VALUE', null)))
+        ON CONFLICT (record, portal_id) DO UPDATE SET fields = excluded.fields`,
+      values: [portalId, at.getTime()],
     });
   }
 
@@ -190,6 +189,14 @@ describe('portal users', () => {
 
     await done(portal, agent(), 'portalUserDeactivate', { id });
     expect(await portal.store.callers.find('nia@acme.test')).toMatchObject({ state: 'DEACTIVATED' });
+    const told = await portal.database.query({
+      text: `SELECT kind, account_id AS "accountId", fields, facts FROM ledger.live_event
+              WHERE record_id = $1 AND kind = 'ACCESS_CHANGED'`,
+      values: [user.portalId],
+    });
+    const changed = { kind: 'ACCESS_CHANGED', accountId: portal.accounts.acme.portalId, fields: [] };
+    const facts = { subject: 'nia@acme.test' };
+    expect(told).toEqual([1, 2, 3].map(() => ({ ...changed, facts })));
     const audit = await auditOf(portal, 'PortalUser', user.portalId);
     expect(audit.map(({ action }) => action)).toEqual([
       ...['portalUserInvite', 'portalUserActivate', 'portalUserBranchesSet', 'portalUserDeactivate'],
@@ -208,6 +215,35 @@ describe('portal users', () => {
       users.map(({ id }) => mutate(portal, agent(), 'portalUserActivate', { id })),
     );
     expect(payloads.flatMap(codes)).toEqual(['DUPLICATE']);
+  });
+
+  it('whose address somebody signs in with already are put before a person, with who that is', async () => {
+    const first = await invite('pat@acme.test', { subject: 'pat', wholeAccount: true });
+    const second = await invite('Pat@acme.test', { subject: 'pat2', wholeAccount: true });
+    await done(portal, agent(), 'portalUserActivate', { id: first.id });
+    const { id } = second;
+    const before = await counts(portal);
+    await mutate(portal, agent(), 'portalUserActivate', { id, validateOnly: true });
+    expect(await counts(portal)).toEqual(before);
+    for (let attempt = 0; attempt < 2; attempt += 1) {
+      expect(codes(await mutate(portal, agent(), 'portalUserActivate', { id }))).toEqual(['DUPLICATE']);
+    }
+    const items = await reviewItems(portal);
+    expect(items.filter(({ portalId }) => portalId === second.portalId)).toMatchObject([
+      {
+        ...{ category: 'DUPLICATE', ownerTeam: 'Customer Service', state: 'OPEN', record: 'PortalUser' },
+        fields: [{ field: 'email', portalValue: 'Pat@acme.test' }],
+        candidates: [
+          {
+            ...{ portalId: first.portalId, label: 'Nia' },
+            evidence: ['the same e-mail address', 'the same customer', 'the same name'],
+          },
+        ],
+      },
+    ]);
+    const [audit] = (await auditOf(portal, 'ReviewItem', items.at(-1)?.id ?? '')).slice(-1);
+    expect(audit).toMatchObject({ action: 'portalUserActivate' });
+    expect(await portal.store.callers.find('pat2')).toMatchObject({ state: 'INVITED' });
   });
 
   it('have a subject of their own', async () => {

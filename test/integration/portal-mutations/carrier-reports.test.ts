@@ -9,6 +9,8 @@ import {
   APPOINTMENT_AND_POSITION,
   DELAY_WITH_ESTIMATE,
   PICKUP_AND_DELIVERY,
+  THREE_SHIPMENTS,
+  THREE_SHIPMENTS_AGAIN,
 } from '../../unit/edi/messages.ts';
 import { createPortal, type Portal } from '../portal-subgraph/portal-fixture.ts';
 import { codes, counts, done, mutate, reviewItems } from './mutate.ts';
@@ -246,6 +248,25 @@ describe('EDI 214 messages', () => {
     const before = await counts(portal);
     await ingest({ edi: [unknown, cut] });
     expect((await counts(portal)).review).toBe(before.review);
+  });
+
+  it('about several shipments in one interchange reach each of them, at the right instant, once', async () => {
+    const stops = [{ sequence: 1, type: 'PICKUP', city: 'Chicago', timeZone: 'America/Chicago' }];
+    for (const [at, pro] of ['M-1', 'M-2', 'M-3'].entries()) await ship(`BOL-6000${at + 1}`, pro, stops);
+    const { results } = await ingest({ edi: [THREE_SHIPMENTS] });
+    expect(results.map(({ outcome, shipment }) => [outcome, shipment?.number])).toEqual([
+      ['RECORDED', 'BOL-60001'],
+      ['RECORDED', 'BOL-60002'],
+      ['REVIEW', 'BOL-60003'],
+    ]);
+    expect(results.map(({ shipment }) => shipment?.['currentMilestone'])).toMatchObject([
+      // In UTC, and 8:30 in Chicago.
+      { type: 'ARRIVED_AT_PICKUP', occurredAt: '2026-03-05T14:00:00.000Z' },
+      { type: 'PICKED_UP', occurredAt: '2026-03-05T14:30:00.000Z' },
+      { type: 'BOOKED' },
+    ]);
+    const again = await ingest({ edi: [THREE_SHIPMENTS_AGAIN] });
+    expect(outcomes(again.results)).toEqual(['KNOWN', 'KNOWN', 'KNOWN']);
   });
 
   it('take the day alone where nobody knows the zone of the time', async () => {

@@ -105,6 +105,8 @@ export interface ReviewRow {
   readonly id: string;
   readonly category: string;
   readonly reason: string;
+  readonly record: string;
+  readonly portalId: string | null;
   readonly ownerTeam: string;
   readonly state: string;
   readonly fields: readonly {
@@ -118,7 +120,7 @@ export interface ReviewRow {
 
 export async function reviewItems({ database }: Portal): Promise<ReviewRow[]> {
   return await database.query<ReviewRow>({
-    text: `SELECT id, category, reason, owner_team AS "ownerTeam", state, fields, candidates, proposal
+    text: `SELECT id, category, reason, record, portal_id AS "portalId", owner_team AS "ownerTeam", state, fields, candidates, proposal
       FROM ledger.review_item ORDER BY opened_at, id`,
   });
 }

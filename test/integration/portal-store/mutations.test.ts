@@ -208,13 +208,14 @@ describe('recorded facts', () => {
     expect(result.recorded).toBe(3);
     expect(result.eventIds.map((id) => id !== null)).toEqual([true, true, false, true]);
     expect(result.shipments).toMatchObject([{ portalId: shipmentId, accountId: tenant.account, version: 2 }]);
+    expect(result.counting).toMatchObject([{ eventId: result.eventIds[0], milestone: 'PICKED_UP' }]);
     expect(result.shipments[0]?.changes).toEqual(
       expect.arrayContaining([
         { field: 'currentMilestone', old: 'BOOKED', new: 'PICKED_UP' },
         { field: 'pickedUpAt', old: null, new: day(2) },
       ]),
     );
-    expect(result.findings.toSorted((a, b) => a.reason.localeCompare(b.reason))).toEqual([
+    expect(result.findings.toSorted((a, b) => a.reason.localeCompare(b.reason))).toMatchObject([
       {
         shipmentId,
         accountId: tenant.account,
@@ -234,6 +235,7 @@ describe('recorded facts', () => {
       shipments: [],
       findings: [],
       settled: [],
+      counting: [],
     });
   });
 
@@ -255,6 +257,10 @@ describe('recorded facts', () => {
     };
     const retracted = await write((writes) => writes.recordEvents([retraction]));
     expect(retracted).toMatchObject({ findings: [], settled: [{ eventId: before.eventIds[0] }] });
+    // The retraction itself, and what it explains; never what is taken back.
+    expect(new Set(retracted.counting.map(({ eventId }) => eventId))).toEqual(
+      new Set([before.eventIds[0], retracted.eventIds[0]]),
+    );
     expect(await read(shipmentId)).toMatchObject({ currentMilestone: 'IN_TRANSIT' });
   });
 });

@@ -100,6 +100,29 @@ describe('versions', () => {
     expect(await answer('portalId', 'p1')).toBe('c1');
   });
 
+  test('a link that ended is vouched for half a minute only, since it may be made again where nobody tells', async () => {
+    await remember(link('p1', 'c1', 1), link('p2', 'c2', 1));
+    await links.forget('Account', [link('p1', 'c1', 3)], await life());
+    await remember(link('p3', 'c2', 2));
+    for (const [side, key, id] of [
+      ['portalId', ':p', 'p1'],
+      ['crmId', ':c', 'c1'],
+      ['portalId', ':p', 'p2'],
+    ] as const) {
+      expect(await answer(side, id)).toBeNull();
+      const none = `${linksHead(redis, 'Account')}${key}:none`;
+      expect(Number(await redis.run((client) => client.hget(none, id))) - Date.now()).toBeLessThanOrEqual(
+        NONE_MS,
+      );
+      await redis.run((client) => client.hset(none, id, Date.now() - 1));
+      expect(await answer(side, id)).toBeUndefined();
+    }
+    await remember(link('p1', 'c1', 2));
+    expect(await answer('portalId', 'p1')).toBeUndefined();
+    await remember(link('p1', 'c1', 4));
+    expect([await answer('portalId', 'p1'), await answer('crmId', 'c1')]).toEqual(['c1', 'p1']);
+  });
+
   test('forgetting an old link leaves the newer one', async () => {
     await remember(link('p1', 'c2', 5));
     await links.forget('Account', [link('p1', 'c1', 4)], await life());

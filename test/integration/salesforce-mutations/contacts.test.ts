@@ -131,6 +131,23 @@ describe('a change of the billing contact', () => {
     expect(await inSalesforce(world, 'Contact', ana, ['Email'])).toEqual({ Email: 'invoices@acme.example' });
   });
 
+  it('puts it before customer service, with whom it may be, and only once', async () => {
+    const [ana, ben] = world.acme.contacts;
+    const { Email: taken } = await inSalesforce(world, 'Contact', ben, ['Email']);
+    const input = { accountId: accountId(world.acme), email: taken };
+    await mutate(world, agent, 'billingContactChange', { ...input, validateOnly: true });
+    await mutate(world, agent, 'billingContactChange', input);
+    const page = { direction: 'forward', size: 10, position: null } as const;
+    const { rows } = await world.ledger.review.list({ categories: ['DUPLICATE'], record: 'Contact' }, page);
+    expect(rows).toMatchObject([
+      {
+        ...{ crmId: ana, ownerTeam: 'Customer Service', retries: 1 },
+        fields: [{ field: 'email', portalValue: taken }],
+        candidates: [{ crmId: ben, evidence: ['the same e-mail address', 'the same customer'] }],
+      },
+    ]);
+  });
+
   it('hands the role over in one call: both contacts change, or none', async () => {
     const [ana, ben] = world.acme.contacts;
     const input = { accountId: accountId(world.acme), contactId: contactId(ben) };

@@ -3,7 +3,7 @@ import type { ReviewDecision } from '../../../src/domain/review.ts';
 import { newUpstreamUsage } from '../../../src/domain/upstream-usage.ts';
 import { soql } from '../../../src/salesforce/soql.ts';
 import { reconcile } from '../../../src/sync/reconcile/reconcile.ts';
-import { DecisionWork } from '../../../src/sync/review/decisions.ts';
+import { DecisionWork } from '../../../src/sync/review/decision-work.ts';
 import { startWorld, type World } from './world.ts';
 
 let world: World;

@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { PilotMode } from '../../../src/domain/sync-state.ts';
+import { soql } from '../../../src/salesforce/soql.ts';
+import { reconcile } from '../../../src/sync/reconcile/reconcile.ts';
 import { startWorld, type World } from './world.ts';
 
 let world: World;
@@ -73,5 +75,37 @@ describe('pilot switches', () => {
     await world.dueNow();
     await world.pushAll();
     expect(await world.status('Exception', exception)).toMatchObject({ state: 'DONE' });
+  });
+
+  it('switched back, both systems stay as they were, and nothing is taken for a difference', async () => {
+    await switchTo('ON');
+    const sent = await world.book();
+    await world.pushAll();
+    const before = await world.shipmentInSalesforce(sent);
+    for (const mode of ['DRY_RUN', 'OFF'] as const) {
+      await switchTo(mode);
+      await world.write(async (unit) => {
+        const { version } = await unit.portal.updateShipment(sent, null, { quoteReference: `Q ${mode}` });
+        await unit.enqueue({
+          ...{ record: 'Shipment', aggregateId: sent, accountId: world.customer.portalId },
+          ...{ lane: 'BATCH', version },
+        });
+      });
+      await world.pushAll();
+      expect(await world.shipmentInSalesforce(sent)).toEqual(before);
+      expect(await world.status('Shipment', sent)).toMatchObject({ state: 'HELD' });
+    }
+    const [shipments] = (
+      await reconcile(world.dependencies, new Date(Date.now() - 3_600_000), new AbortController().signal)
+    ).filter(({ record }) => record === 'Shipment');
+    expect(shipments?.findings).toEqual({});
+    expect(shipments?.underway).toBe(1);
+    await switchTo('ON');
+    expect(await release()).toBe(1);
+    await world.pushAll();
+    const there = await world.inSalesforce(
+      soql`SELECT Quote_Reference__c FROM Shipment__c WHERE Portal_Shipment_Id__c = ${sent}`,
+    );
+    expect(there).toMatchObject([{ Quote_Reference__c: 'Q OFF' }]);
   });
 });

@@ -201,6 +201,23 @@ describe('the way back', () => {
     expect(await world.shipmentInSalesforce(shipment)).toMatchObject({ Account__c: crmId });
   });
 
+  it('leaves to the worker what it is making at this moment', async () => {
+    const id = await world.book();
+    const { ledger } = world.dependencies;
+    await ledger.outbox.claim('REALTIME', { holder: 'dies', limit: 10, leaseMs: 60_000 });
+    const values = { Name: 'made', Account__c: world.branch.crmId };
+    await world.org.asHub.upsert('Shipment__c', 'Portal_Shipment_Id__c', id, values, newUpstreamUsage());
+    await world.pullAll();
+    expect(await world.status('Shipment', id)).toMatchObject({ state: 'LEASED' });
+    expect((await world.store.carried.byIds('Shipment', [id]))[0]).toMatchObject({ crm_id: null });
+    await world.sql(
+      `UPDATE ledger.outbox SET lease_until = now() - interval '1 second' WHERE state = 'LEASED'`,
+    );
+    await world.pushAll();
+    const made = await world.shipmentInSalesforce(id);
+    expect((await world.store.carried.byIds('Shipment', [id]))[0]).toMatchObject({ crm_id: made?.Id });
+  });
+
   it('asks a person about a second record that names the same customer', async () => {
     const { asAdministrator } = world.org;
     const usage = newUpstreamUsage();

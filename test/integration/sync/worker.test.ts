@@ -54,7 +54,7 @@ async function startProcess(): Promise<ChildProcess> {
 }
 
 function until(condition: () => Promise<boolean>): Promise<unknown> {
-  return vi.waitUntil(condition, { timeout: 20_000, interval: 20 });
+  return vi.waitUntil(condition, { timeout: 60_000, interval: 20 });
 }
 
 async function isIn(state: string, shipmentId: string): Promise<boolean> {
@@ -64,6 +64,10 @@ async function isIn(state: string, shipmentId: string): Promise<boolean> {
 async function armedFaults(): Promise<number> {
   const reply = await fetch(`${world.org.login.loginUrl}/sandbox/faults`);
   return ((await reply.json()) as unknown[]).length;
+}
+
+async function shipmentsInSalesforce(): Promise<number> {
+  return (await world.inSalesforce(soql`SELECT Id FROM Shipment__c`)).length;
 }
 
 describe('a worker', () => {
@@ -91,6 +95,30 @@ describe('a worker', () => {
     await end(successor, 'SIGTERM');
     expect(successor.exitCode).toBe(0);
   });
+
+  it('killed between a bulk job and its mark leaves one effect, once another one goes on', async () => {
+    const before = await shipmentsInSalesforce();
+    const blocker = await connectDirectly(world.databaseUrl);
+    await blocker.query('BEGIN; LOCK TABLE ledger.audit_entry IN EXCLUSIVE MODE');
+    const killed = await startProcess();
+    // Booking writes no audit here, so the lock is the worker's alone to wait for.
+    const ids = await world.bookMany(2_000);
+    await until(async () => (await shipmentsInSalesforce()) === before + ids.length);
+    await end(killed, 'SIGKILL');
+    await blocker.end();
+    await world.sql(
+      `UPDATE ledger.outbox SET lease_until = now() - interval '1 second' WHERE state = 'LEASED'`,
+    );
+    await world.pushAll('BULK');
+    expect(await shipmentsInSalesforce()).toBe(before + ids.length);
+    const states = await world.sql<{ state: string; linked: boolean; count: number }>(
+      `SELECT o.state, s.crm_id IS NOT NULL AS linked, count(*)::int AS count
+         FROM ledger.outbox o JOIN portal.shipment s ON s.portal_id = o.aggregate_id
+        WHERE o.aggregate_id = ANY($1::uuid[]) GROUP BY 1, 2`,
+      [ids],
+    );
+    expect(states).toEqual([{ state: 'DONE', linked: true, count: ids.length }]);
+  }, 120_000);
 
   it('stopped past its lease does not overwrite what its successor sent', async () => {
     await world.fault({

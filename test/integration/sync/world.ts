@@ -44,6 +44,8 @@ export interface World extends AsyncDisposable {
   /** Does something in one transaction, as a mutation would. */
   write<T>(work: (unit: Unit<PortalWrites>) => Promise<T>): Promise<T>;
   book(shipment?: Partial<NewShipment>, lane?: Lane): Promise<string>;
+  /** Many shipments that wait in the lane BULK, as a backfill leaves them. */
+  bookMany(count: number): Promise<readonly string[]>;
   openException(shipmentId: string, exception?: Partial<NewException>): Promise<string>;
   /** Claims and carries all that is due in the lanes, until nothing is left. */
   pushAll(...lanes: Lane[]): Promise<void>;
@@ -146,6 +148,23 @@ export async function startWorld(): Promise<World> {
           version: 1,
         });
         return aggregateId;
+      }),
+    bookMany: (count) =>
+      world.write(async (unit) => {
+        const inserted = await unit.portal.insertShipments(
+          Array.from({ length: count }, () => {
+            shipments += 1;
+            const { portalId: accountId } = customer;
+            return { number: `S-${shipments}`, accountId, branchId: branch.portalId };
+          }),
+        );
+        await unit.enqueue(
+          ...inserted.map(({ portalId: aggregateId }) => ({
+            ...{ record: 'Shipment' as const, aggregateId, accountId: customer.portalId },
+            ...{ lane: 'BULK' as const, version: 1 },
+          })),
+        );
+        return inserted.map(({ portalId }) => portalId);
       }),
     openException: (shipmentId, exception = {}) =>
       world.write(async (unit) => {

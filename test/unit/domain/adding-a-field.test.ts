@@ -9,6 +9,7 @@ import {
   toSalesforce,
   worksheetMarkdown,
 } from '../../../src/domain/ownership/index.ts';
+import { plainFields } from '../../../src/domain/ownership/plain-fields.ts';
 import { changedBy, recordRows } from '../../../src/domain/ownership/record-rows.ts';
 import { lookups } from './lookups.ts';
 
@@ -26,7 +27,7 @@ const SEAL_NUMBER = recordRows('Shipment', {
   'claims ask whether the seal was the one that was put on',
   { column: 'seal_number', columnType: 'text', change: changedBy('shipmentUpdate', ['DISPATCHER', 'ADMIN']) },
 );
-const ROWS = [...OWNERSHIP, SEAL_NUMBER];
+const ROWS = [...OWNERSHIP.filter(({ field }) => field !== 'sealNumber'), SEAL_NUMBER];
 
 describe('a row that is added to the ownership table', () => {
   it('is sent to Salesforce, with its checks', () => {
@@ -50,10 +51,22 @@ describe('a row that is added to the ownership table', () => {
       field: 'sealNumber',
       system: 'PORTAL',
     } as const;
-    expect(guardWrite(request).allowed).toBe(false);
+    const without = ROWS.filter((row) => row !== SEAL_NUMBER);
+    expect(guardWrite(request, without).allowed).toBe(false);
     expect(guardWrite(request, ROWS).allowed).toBe(true);
     expect(guardWrite({ ...request, system: 'SALESFORCE' }, ROWS)).toMatchObject({ code: 'NOT_OWNER' });
     expect(guardWrite({ ...request, role: 'CUSTOMER' }, ROWS)).toMatchObject({ code: 'ROLE_MAY_NOT' });
+  });
+
+  it('is taken by the mutations that its row names, as the column that it is', () => {
+    const table = { table: 'shipment', mutations: ['shipmentBook', 'shipmentUpdate'] };
+    const taken = plainFields('Shipment', { ...table, besides: new Set() }, ROWS);
+    expect(taken).toContainEqual({
+      field: 'sealNumber',
+      portal: { table: 'shipment', column: 'seal_number', type: 'text' },
+    });
+    const byName = plainFields('Shipment', { ...table, besides: new Set(['seal_number']) }, ROWS);
+    expect(byName.map(({ field }) => field)).not.toContain('sealNumber');
   });
 
   it('is deployed to Salesforce, and granted to the integration user', () => {

@@ -44,7 +44,7 @@ const EXCEPTION = {
 
 describe('mapping to Salesforce', () => {
   it('says a shipment in the words of Salesforce', () => {
-    expect(toSalesforce('Shipment', SHIPMENT, lookups(), { creating: true })).toEqual({
+    expect(toSalesforce('Shipment', SHIPMENT, lookups(), { creating: true })).toMatchObject({
       object: 'Shipment__c',
       values: {
         Portal_Shipment_Id__c: SHIPMENT.portal_id,

@@ -46,3 +46,23 @@ export const DELAY_WITH_ESTIMATE = [
 /** An appointment in AT703, a time in UTC, coordinates instead of a city. */
 export const APPOINTMENT_AND_POSITION =
   "ISA*00*          *00*          *02*SEAL           *ZZ*WAYBILL        *260304*2300*U*00401*000000009*0*P*:'GS*QM*SEAL*WAYBILL*20260304*2300*9*X*004010'ST*214*0007'B10*SL-1*BOL-55122*SEAL'LX*1'AT7***AB*NA*20260306*0800*ET'LX*2'AT7*X6*NS***20260304*225530*UT'MS1****0875959*0415233*W*N'SE*8*0007'GE*1*9'IEA*1*000000009'";
+
+/**
+ * One interchange of the newer kind: a caret in ISA11 parts repetitions, two groups with three messages about three
+ * shipments, a time in UTC, one in local time, and a code that no standard knows.
+ */
+export const THREE_SHIPMENTS = [
+  'ISA*00*          *00*          *02*MULT           *ZZ*WAYBILL        *260306*0500*^*00501*000000300*0*P*>~',
+  'GS*QM*MULT*WAYBILL*20260306*0500*301*X*005010~',
+  'ST*214*0001~B10*M-1*BOL-60001*MULT~L11*PO-1*PO~LX*1~AT7*X3*NS***20260305*1400*UT~MS1*CHICAGO*IL*US~L11*1*QN~SE*8*0001~',
+  'ST*214*0002~B10*M-2*BOL-60002*MULT~LX*1~AT7*AF*NS***20260305*0830*LT~MS1*CHICAGO*IL*US~L11*1*QN~SE*7*0002~',
+  'GE*2*301~GS*QM*MULT*WAYBILL*20260306*0500*302*X*005010~',
+  'ST*214*0003~B10*M-3*BOL-60003*MULT~LX*1~AT7*Z9*NS***20260305*1000*LT~MS1*CHICAGO*IL*US~L11*1*QN~SE*7*0003~',
+  'GE*1*302~IEA*2*000000300~',
+].join('\r\n');
+
+/** The same said by another translator: other delimiters, other control numbers. */
+export const THREE_SHIPMENTS_AGAIN = THREE_SHIPMENTS.replaceAll('\r\n', '')
+  .replaceAll('*', '|')
+  .replaceAll('~', '\n')
+  .replaceAll('000000300', '000000999');

@@ -1,6 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { readStatusMessages } from '../../../src/domain/edi/status-message.ts';
-import { APPOINTMENT_AND_POSITION, DELAY_WITH_ESTIMATE, PICKUP_AND_DELIVERY } from './messages.ts';
+import {
+  APPOINTMENT_AND_POSITION,
+  DELAY_WITH_ESTIMATE,
+  PICKUP_AND_DELIVERY,
+  THREE_SHIPMENTS,
+  THREE_SHIPMENTS_AGAIN,
+} from './messages.ts';
 
 describe('reading EDI 214 messages', () => {
   it('finds every status with its place, stop and references', () => {
@@ -53,6 +59,23 @@ describe('reading EDI 214 messages', () => {
     const { statuses, problems } = readStatusMessages(`${PICKUP_AND_DELIVERY}\n${DELAY_WITH_ESTIMATE}`);
     expect(problems).toEqual([]);
     expect(statuses.map(({ status }) => status)).toEqual(['AF', 'D1', 'SD', 'AG']);
+  });
+
+  it('keeps the shipments of one interchange apart, in both of its groups', () => {
+    const { statuses, problems } = readStatusMessages(THREE_SHIPMENTS);
+    expect(problems).toEqual([]);
+    expect(
+      statuses.map(({ status, references }) => [status, ...references.map(({ value }) => value)]),
+    ).toEqual([
+      ['X3', 'M-1', 'BOL-60001', 'PO-1'],
+      ['AF', 'M-2', 'BOL-60002'],
+      ['Z9', 'M-3', 'BOL-60003'],
+    ]);
+  });
+
+  it('knows a status again whatever delimits it', () => {
+    const ids = (text: string) => readStatusMessages(text).statuses.map(({ eventId }) => eventId);
+    expect(ids(THREE_SHIPMENTS_AGAIN)).toEqual(ids(THREE_SHIPMENTS));
   });
 
   it('names what was cut off and still reads what came before', () => {

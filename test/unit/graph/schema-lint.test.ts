@@ -77,4 +77,24 @@ describe('the schema lint', () => {
       'Value.old: a deprecation needs a reason with the date of removal',
     ]);
   });
+
+  it('asks that a subscription take a cursor, and that each of its messages have one', () => {
+    const messages = `
+      "m" interface StreamMessage { "c" cursor: String! }
+      "h" type Heartbeat implements StreamMessage { "c" cursor: String! }
+      "p" type Plain { "c" cursor: String! }
+      "g" union Good = Heartbeat
+      "b" union Bad = Heartbeat | Plain`;
+    const field = (text: string) => `${messages} "s" type Subscription { "f" ${text} }`;
+    expect(lint(field('good("a" after: String): Good'))).toEqual([]);
+    expect(lint(field('bad: Bad'))).toEqual([
+      'Subscription.bad: must take "after: String", to be resumed',
+      'Subscription.bad: Plain must implement StreamMessage',
+    ]);
+    expect(lint(field('plain("a" after: Int): Heartbeat!'))).toEqual([
+      'Subscription.plain: a root field must be nullable',
+      'Subscription.plain: must take "after: String", to be resumed',
+      'Subscription.plain: must answer a union of stream messages',
+    ]);
+  });
 });

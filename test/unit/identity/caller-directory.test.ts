@@ -30,6 +30,20 @@ beforeEach(() => {
   directory = cachedCallerDirectory({ find }, () => now);
 });
 
+it('can stand in for the store while it has read somebody within five minutes', async () => {
+  expect(directory.canStandIn).toBe(false);
+  const asking = [directory.find('nobody'), directory.find('a')];
+  reads[0]?.resolve(null);
+  await asking[0];
+  expect(directory.canStandIn).toBe(false);
+  reads[1]?.resolve(active);
+  await asking[1];
+  now = 299_999;
+  expect(directory.canStandIn).toBe(true);
+  now = 300_000;
+  expect(directory.canStandIn).toBe(false);
+});
+
 it('reads a user once for all who ask at the same time', async () => {
   const asking = [directory.find('a'), directory.find('a'), directory.find('b')];
   expect(reads).toHaveLength(2);

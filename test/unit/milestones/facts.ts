@@ -1,4 +1,4 @@
-import type { TrackingFact } from '../../../src/domain/milestones/fact.ts';
+import type { ConfirmableReason, TrackingFact } from '../../../src/domain/milestones/fact.ts';
 import type { Promises } from '../../../src/domain/milestones/fold.ts';
 import type { MilestoneType } from '../../../src/domain/vocabulary/index.ts';
 
@@ -36,6 +36,7 @@ export function fact(
     correction: null,
     correctsSource: null,
     correctsEventId: null,
+    confirms: null,
     ...more,
   };
 }
@@ -64,5 +65,13 @@ export function retraction(of: TrackingFact, made: string, eventId = `retract ${
     correction: 'RETRACTS',
     correctsSource: of.source,
     correctsEventId: of.eventId,
+  });
+}
+
+/** What a person decided in review. */
+export function confirmation(of: TrackingFact, confirms: ConfirmableReason, made: string): TrackingFact {
+  return fact(null, made, {
+    ...{ source: 'PORTAL', eventId: `confirm ${of.eventId} ${confirms}` },
+    ...{ correction: 'CONFIRMS', correctsSource: of.source, correctsEventId: of.eventId, confirms },
   });
 }

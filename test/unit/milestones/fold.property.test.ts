@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { factKey, type TrackingFact } from '../../../src/domain/milestones/fact.ts';
+import { CONFIRMABLE, factKey, type TrackingFact } from '../../../src/domain/milestones/fact.ts';
 import { foldMilestones, type Promises } from '../../../src/domain/milestones/fold.ts';
 import { mayFollow } from '../../../src/domain/milestones/transitions.ts';
 import {
@@ -30,7 +30,10 @@ const fact: fc.Arbitrary<TrackingFact> = fc
     delay: fc.integer({ min: -1, max: 48 }),
     expected: instant,
     expectedDateOnly: fc.boolean(),
-    correction: fc.option(fc.constantFrom('RETRACTS' as const, 'SUPERSEDES' as const), { freq: 3 }),
+    correction: fc.option(fc.constantFrom('RETRACTS' as const, 'SUPERSEDES' as const, 'CONFIRMS' as const), {
+      freq: 3,
+    }),
+    confirms: fc.constantFrom(...CONFIRMABLE),
     correctsSource: fc.constantFrom(...EVENT_SOURCES),
     correctsEventId: eventId,
   })
@@ -43,6 +46,8 @@ const fact: fc.Arbitrary<TrackingFact> = fc
     expectedHigh: null,
     correctsSource: raw.correction === null ? null : raw.correctsSource,
     correctsEventId: raw.correction === null ? null : raw.correctsEventId,
+    milestone: raw.correction === 'CONFIRMS' ? null : raw.milestone,
+    confirms: raw.correction === 'CONFIRMS' ? raw.confirms : null,
   }));
 const facts = fc.uniqueArray(fact, { selector: factKey, maxLength: 14 });
 const promise = fc.option(instant.map((at) => ({ at, dateOnly: false })));

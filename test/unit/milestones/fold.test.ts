@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { TrackingFact } from '../../../src/domain/milestones/fact.ts';
 import { foldMilestones, type Promises } from '../../../src/domain/milestones/fold.ts';
-import { expectation, fact, moment, NO_PROMISES, retraction } from './facts.ts';
+import { confirmation, expectation, fact, moment, NO_PROMISES, retraction } from './facts.ts';
 
 function fold(facts: readonly TrackingFact[], promises: Partial<Promises> = {}) {
   return foldMilestones(facts, { ...NO_PROMISES, ...promises });
@@ -127,6 +127,54 @@ describe('corrections', () => {
       'CONTRADICTORY_CORRECTION',
       'CONTRADICTORY_CORRECTION',
     ]);
+  });
+});
+
+describe('what a person decided in review', () => {
+  const AHEAD = fact('PICKED_UP', '2026-03-03T08:00:00Z', { recordedAt: new Date('2026-03-02T08:00:00Z') });
+  const EARLY = fact('PICKED_UP', '2026-02-01T08:00:00Z');
+  const BACK = fact('IN_TRANSIT', '2026-03-05T08:00:00Z');
+  const LATER = '2026-03-06T08:00:00Z';
+
+  it.each([
+    ['CLOCK_IN_THE_FUTURE', AHEAD, [BOOKED]],
+    ['BEFORE_THE_BOOKING', EARLY, [BOOKED]],
+    ['ILLEGAL_TRANSITION', BACK, [BOOKED, DELIVERED]],
+  ] as const)('counts an event that was confirmed: %s', (reason, doubted, others) => {
+    const facts = [...others, doubted];
+    expect(fold(facts).review).toEqual([{ fact: doubted, reason }]);
+    const state = fold([confirmation(doubted, reason, LATER), ...facts]);
+    expect(state).toMatchObject({ review: [], current: { fact: doubted } });
+  });
+
+  it('leaves an event out for good, whatever comes later', () => {
+    const left = retraction(AHEAD, LATER);
+    expect(fold([BOOKED, AHEAD, left])).toMatchObject({ review: [], current: { milestone: 'BOOKED' } });
+    expect(fold([BOOKED, AHEAD, left, OUT]).pickedUp).toBeNull();
+  });
+
+  it('asks again when another reason is found', () => {
+    const ahead = { ...AHEAD, occurredAt: new Date('2026-03-05T08:00:00Z') };
+    const facts = [BOOKED, DELIVERED, ahead, confirmation(ahead, 'CLOCK_IN_THE_FUTURE', LATER)];
+    expect(reviewed(facts)).toEqual([['PICKED_UP', 'ILLEGAL_TRANSITION']]);
+  });
+
+  it('is taken back like any fact', () => {
+    const confirmed = confirmation(BACK, 'ILLEGAL_TRANSITION', LATER);
+    const state = fold([BOOKED, DELIVERED, BACK, confirmed, retraction(confirmed, '2026-03-07T08:00:00Z')]);
+    expect(state).toMatchObject({ current: { milestone: 'DELIVERED' }, review: [{ fact: BACK }] });
+  });
+
+  it('breaks a circle of corrections by leaving one of them out', () => {
+    const one = fact('PICKED_UP', '2026-03-02T08:00:00Z', {
+      ...{ eventId: 'one', correction: 'SUPERSEDES', correctsSource: 'HANDHELD', correctsEventId: 'two' },
+    });
+    const two = fact('PICKED_UP', '2026-03-02T09:00:00Z', {
+      ...{ eventId: 'two', correction: 'SUPERSEDES', correctsSource: 'HANDHELD', correctsEventId: 'one' },
+    });
+    expect(fold([BOOKED, one, two]).review).toHaveLength(2);
+    const state = fold([BOOKED, one, two, retraction(two, LATER)]);
+    expect(state).toMatchObject({ review: [], current: { fact: one } });
   });
 });
 

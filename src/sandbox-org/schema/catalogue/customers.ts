@@ -1,4 +1,12 @@
-import { addressFields, defineField as f, lookup, ownerField, picklist, systemField } from '../field.ts';
+import {
+  addressFields,
+  defineField as f,
+  lookup,
+  masterRecord,
+  ownerField,
+  picklist,
+  systemField,
+} from '../field.ts';
 import type { FieldDefinition } from '../model.ts';
 import { INDUSTRIES, LEAD_SOURCES, LEAD_STATUSES, RATINGS, SALUTATIONS } from './values.ts';
 
@@ -8,6 +16,7 @@ export const ACCOUNT_FIELDS: readonly FieldDefinition[] = [
   f('Type', 'Account Type', 'picklist', {
     picklistValues: picklist(['Prospect', 'Customer - Direct', 'Customer - Channel', 'Other']),
   }),
+  masterRecord('Account'),
   lookup('ParentId', 'Parent Account ID', 'Account', 'Parent', 'ChildAccounts'),
   ...addressFields('Billing'),
   ...addressFields('Shipping'),
@@ -42,6 +51,7 @@ const personName: readonly FieldDefinition[] = [
 ];
 
 export const CONTACT_FIELDS: readonly FieldDefinition[] = [
+  masterRecord('Contact'),
   lookup('AccountId', 'Account ID', 'Account', 'Account', 'Contacts', { deleteRule: 'Cascade' }),
   ...personName,
   ...addressFields('Mailing'),

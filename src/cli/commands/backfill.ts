@@ -1,0 +1,76 @@
+import { setTimeout } from 'node:timers/promises';
+import { Presets, SingleBar } from 'cli-progress';
+import type { Command } from 'commander';
+import { readConfig } from '../../config/environment.ts';
+import { type BackfillReport, backfillLeft, queueBackfill } from '../../sync/backfill.ts';
+import { createLogger } from '../logger.ts';
+import { Adapters } from '../wiring/adapters.ts';
+import { configOfRunningHub } from '../wiring/demo-file.ts';
+import { refusePlaintextHops } from '../wiring/identity.ts';
+import { toldToStop } from '../wiring/shutdown.ts';
+
+const LOOK_MS = 500;
+
+export function addBackfillCommand(program: Command): void {
+  program
+    .command('backfill')
+    .description(
+      'send to Salesforce the shipments of linked customers that it has never heard of, such as imported ones; ' +
+        'start it again to resume or repeat',
+    )
+    .action(async () => {
+      const config = configOfRunningHub(readConfig());
+      refusePlaintextHops(config, { redis: false, salesforce: false });
+      await using adapters = new Adapters(config, createLogger(config));
+      const dependencies = {
+        ...{ ledger: adapters.ledger(), unitOfWork: adapters.portalWork() },
+        portal: adapters.portalStore().carried,
+      };
+      const report = await queueBackfill(dependencies, () => undefined);
+      process.stdout.write(queuedLine(report));
+      const stopped = toldToStop().then(() => 'stopped' as const);
+      process.stdout.write(await watch(() => backfillLeft(dependencies), stopped));
+    });
+}
+
+/** Shows how the workers carry what waits, until nothing does or somebody stops it; they go on either way. */
+async function watch(leftNow: () => Promise<number>, stopped: Promise<'stopped'>): Promise<string> {
+  const total = await leftNow();
+  if (total === 0) return '';
+  const bar = new SingleBar(
+    { format: ' {bar} {percentage}% | {value}/{total} shipments | {rate}/s | {eta}s left', hideCursor: true },
+    Presets.shades_classic,
+  );
+  const started = performance.now();
+  const seconds = () => (performance.now() - started) / 1000;
+  bar.start(total, 0, { rate: 0 });
+  try {
+    for (;;) {
+      const left = await leftNow();
+      // What is booked meanwhile does not move it back.
+      const done = Math.max(0, total - left);
+      bar.update(done, { rate: Math.round(done / seconds()) });
+      if (left === 0) break;
+      if ((await Promise.race([setTimeout(LOOK_MS), stopped])) === 'stopped') {
+        return `\n${left} still wait; the workers go on with them.\n`;
+      }
+    }
+  } finally {
+    bar.stop();
+  }
+  return `${total} shipments in ${seconds().toFixed(1)} s. What Salesforce refused waits in the review queue.\n`;
+}
+
+function queuedLine({ queued, inQueue, unlinked }: BackfillReport): string {
+  const parts = [
+    `${queued} shipments queued`,
+    ...(inQueue > 0 ? [`${inQueue} in the queue already`] : []),
+    ...(unlinked.shipments > 0
+      ? [
+          `${unlinked.shipments} of ${unlinked.customers} customers that are not linked to Salesforce left out ` +
+            '(link them, then run this again)',
+        ]
+      : []),
+  ];
+  return `${parts.join('; ')}.\n`;
+}

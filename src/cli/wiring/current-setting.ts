@@ -1,0 +1,44 @@
+import { type Config, parseSetting, requireSetting } from '../../config/environment.ts';
+import { VARIABLES } from '../../config/variables.ts';
+import { plaintextHops } from '../../identity/production-profile.ts';
+import { secretFile } from '../../identity/secret-file.ts';
+import type { Logger } from '../logger.ts';
+
+/** Settings that a running process takes up again when their file (`…_FILE`) changes. */
+type ReloadedSetting =
+  | 'databaseUrl'
+  | 'databaseDirectUrl'
+  | 'redisUrl'
+  | 's3AccessKeyId'
+  | 's3SecretAccessKey';
+
+/**
+ * A setting as it stands now; ask for each use. A file that cannot be used leaves what was read before, and is logged.
+ * @throws WaybillError CONFIGURATION when it is not set
+ */
+export function currentSetting(config: Config, name: ReloadedSetting, logger: Logger): () => string {
+  const value = requireSetting(config, name);
+  const path = config.files[name];
+  if (path === undefined) return () => value;
+  const variable = VARIABLES[name].name;
+  const production = config.profile === 'production';
+  const parse = (content: string): string => {
+    const parsed = parseSetting(name, content) ?? '';
+    const [problem] = production ? problemsOf(name, parsed) : [];
+    if (problem !== undefined) throw new Error(problem);
+    return parsed;
+  };
+  const file = secretFile(path, `${variable}_FILE`, parse, {
+    production,
+    onReloadFailure: () => logger.error({ variable }, 'the file of a setting cannot be read again'),
+  });
+  return () => file.read();
+}
+
+/** A new address must be as safe as the first one had to be. */
+function problemsOf(name: ReloadedSetting, value: string): readonly string[] {
+  const setting = { variable: VARIABLES[name].name, value };
+  const none = { postgres: [], redis: [], calls: [] };
+  if (name === 'redisUrl') return plaintextHops({ ...none, redis: [setting] });
+  return name.startsWith('database') ? plaintextHops({ ...none, postgres: [setting] }) : [];
+}

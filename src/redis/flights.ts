@@ -1,0 +1,51 @@
+import type { ReadToken } from './cache.ts';
+import type { EntryStore } from './entry-store.ts';
+
+/** A load that is under way in this process. */
+export interface Flight<V> {
+  readonly loaded: Promise<ReadonlyMap<string, V>>;
+  /** When the load began; null while Redis was away. */
+  readonly token: ReadToken | null;
+}
+
+/** The loads under way in this process, by what they load: of values of every sort, each under the scope of its store. */
+export class Flights {
+  readonly #flights = new Map<string, Flight<unknown>>();
+
+  of<V>(store: EntryStore<V>, id: string): Flight<V> | undefined {
+    return this.#flights.get(store.scope + id) as Flight<V> | undefined;
+  }
+
+  /** Until it lands, whoever asks for these entries finds it. */
+  add<V>(store: EntryStore<V>, ids: readonly string[], flight: Flight<V>): void {
+    for (const id of ids) this.#flights.set(store.scope + id, flight);
+    const land = () => {
+      for (const id of ids) {
+        if (this.#flights.get(store.scope + id) === flight) this.#flights.delete(store.scope + id);
+      }
+    };
+    flight.loaded.then(land, land);
+  }
+
+  /** From now on nobody joins a load of these entries that is under way. */
+  leave(matches: (name: string) => boolean): void {
+    for (const name of this.#flights.keys()) if (matches(name)) this.#flights.delete(name);
+  }
+}
+
+/** Whether a load begun at `flight` sees the last invalidation known to a reader whose snapshot was taken at `now`. */
+export function joins(flight: ReadToken, now: ReadToken, invalidatedAt: number): boolean {
+  return flight.incarnation === now.incarnation && flight.counter >= invalidatedAt;
+}
+
+export async function answerFrom<V>(
+  flight: Flight<V>,
+  ids: readonly string[],
+  found: Map<string, V>,
+): Promise<void> {
+  const values = await flight.loaded;
+  for (const id of ids) {
+    const value = values.get(id);
+    if (value !== undefined) found.set(id, value);
+  }
+}

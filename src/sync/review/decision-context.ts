@@ -1,0 +1,112 @@
+import { WaybillError } from '../../domain/errors.ts';
+import type { CarriedRow } from '../../domain/ownership/index.ts';
+import { newUpstreamUsage } from '../../domain/upstream-usage.ts';
+import type { Principal } from '../../ledger/principal.ts';
+import type { ClaimedDecision } from '../../ledger/review/review-item.ts';
+import type { Unit } from '../../ledger/unit-of-work.ts';
+import type { PortalWrites } from '../../portal-store/portal-writes.ts';
+import type { SalesforceRow } from '../../salesforce/client.ts';
+import { field, fields, soql } from '../../salesforce/soql.ts';
+import type { SyncDependencies } from '../dependencies.ts';
+import type { LookupSource } from '../lookups.ts';
+import {
+  accountIdOf,
+  crmIdOf,
+  KINDS,
+  type PortalRecord,
+  portalIdOf,
+  type SyncedKind,
+  versionOf,
+} from '../records.ts';
+
+/** What carrying out a decision works with. */
+export interface DecisionContext {
+  readonly dependencies: SyncDependencies;
+  readonly lookups: LookupSource;
+}
+
+/** The portal's record that an item is about, and how it is carried. */
+export interface Target {
+  readonly kind: SyncedKind;
+  readonly record: PortalRecord;
+}
+
+/** Undoes a transaction about a decision that somebody else carries out. */
+export class TakenOver extends Error {}
+
+/** The decision and what it does, whole or not at all. */
+export async function finish(
+  { dependencies }: DecisionContext,
+  item: ClaimedDecision,
+  note: string,
+  work: (unit: Unit<PortalWrites>) => Promise<void>,
+): Promise<void> {
+  const principal: Principal = {
+    ...{ subject: item.decidedBy, role: null, requestId: item.requestId },
+    system: 'HUB',
+  };
+  await dependencies.unitOfWork.run(principal, async (unit) => {
+    if (!(await unit.ledger.review.carriedOut(item, note))) throw new TakenOver();
+    await work(unit);
+  });
+}
+
+export async function targetOf(
+  context: DecisionContext,
+  { record, portalId }: ClaimedDecision,
+): Promise<Target> {
+  const kinds = KINDS.filter((entry) => entry.record === record);
+  for (const kind of kinds) {
+    const target = await targetAs(context, kind, portalId).catch(() => null);
+    if (target !== null && (kinds.length === 1 || crmIdOf(kind, target.record) !== null)) return target;
+  }
+  return await targetAs(context, kinds[0], portalId);
+}
+
+export async function targetAs(
+  { dependencies }: DecisionContext,
+  kind: SyncedKind | undefined,
+  portalId: string | null,
+): Promise<Target> {
+  const [record] =
+    kind === undefined || portalId === null
+      ? []
+      : await dependencies.portal.byIds(kind.aggregate, [portalId]);
+  if (kind === undefined || record == null) throw nothingToDo();
+  return { kind, record };
+}
+
+/** What Salesforce says now in these fields of a record. */
+export async function valuesInSalesforce(
+  { dependencies }: DecisionContext,
+  kind: SyncedKind,
+  crmId: string,
+  rows: readonly CarriedRow[],
+): Promise<SalesforceRow> {
+  const names = ['Id', ...new Set(rows.map((row) => row.salesforce.field))];
+  const [current] = await dependencies.salesforce.query(
+    soql`SELECT ${fields([...new Set(names)], names)} FROM ${field(kind.object, [kind.object])} WHERE Id = ${crmId}`,
+    newUpstreamUsage(),
+  );
+  if (current === undefined) throw new WaybillError('NOT_FOUND', 'Salesforce has no such record.');
+  return current;
+}
+
+/** Whatever waits in review for this record is sent again, as the record is now. */
+export async function sendAgain(unit: Unit<PortalWrites>, { kind, record }: Target): Promise<void> {
+  const aggregateId = portalIdOf(record);
+  for (const queued of new Set([kind.queued, kind.aggregate])) {
+    await unit.ledger.outbox.release({ state: 'REVIEW', record: queued, accountId: null, aggregateId });
+  }
+  await unit.enqueue({
+    ...{ record: kind.queued, aggregateId, accountId: accountIdOf(record) },
+    ...{ lane: 'NEAR_REALTIME', version: versionOf(record) },
+  });
+}
+
+export function nothingToDo(): WaybillError {
+  return new WaybillError(
+    'ILLEGAL_STATE',
+    'There is nothing that the hub could do; decide otherwise or dismiss.',
+  );
+}

@@ -1,0 +1,154 @@
+import { WaybillError } from '../../domain/errors.ts';
+import { CORRECTABLE, type EventProposal, eventProposalOf, whyReviewed } from '../../domain/event-review.ts';
+import type { ReviewDecision } from '../../domain/review.ts';
+import { MILESTONE_TYPES } from '../../domain/vocabulary/index.ts';
+import type { ClaimedDecision } from '../../ledger/review/review-item.ts';
+import type { Unit } from '../../ledger/unit-of-work.ts';
+import type { PortalWrites } from '../../portal-store/portal-writes.ts';
+import type { NewEvent } from '../../portal-store/writes.ts';
+import { type DecisionContext, finish, nothingToDo } from './decision-context.ts';
+import { recordFacts } from './recorded-facts.ts';
+
+/**
+ * Decisions about events that cannot have happened as reported. Events are never changed: what was decided is one more
+ * event of the portal, which confirms, replaces or retracts the one in question, and the fold counts it as it counts
+ * any other. Its id names the review item, so that it is recorded once.
+ */
+
+/** What the item proposes: the event counts as it was reported, or is left out. */
+export async function approveEvent(context: DecisionContext, item: ClaimedDecision): Promise<void> {
+  const proposal = proposalOf(item);
+  if (proposal.action === 'LEAVE_EVENT_OUT') return await leaveOut(context, item, proposal, null);
+  const { reason } = proposal;
+  await finish(context, item, 'The event counts.', async (unit) => {
+    const fact = aboutEvent(item, proposal, 'counts', { correction: 'CONFIRMS', confirms: reason });
+    await record(unit, proposal, fact, 'eventConfirmed', reason);
+  });
+}
+
+export async function leaveEventOut(
+  context: DecisionContext,
+  item: ClaimedDecision,
+  { reason }: Extract<ReviewDecision, { kind: 'LEAVE_OUT' }>,
+): Promise<void> {
+  await leaveOut(context, item, proposalOf(item), reason);
+}
+
+/** The event with the right time or milestone stands in place of the reported one. */
+export async function correctEvent(
+  context: DecisionContext,
+  item: ClaimedDecision,
+  { edits }: Extract<ReviewDecision, { kind: 'RETRY' }>,
+): Promise<void> {
+  const proposal = proposalOf(item);
+  const { event, shipmentId } = proposal;
+  if (event.correction !== null) {
+    throw new WaybillError('ILLEGAL_STATE', 'The event corrects another one: approve it or leave it out.');
+  }
+  const { correction: _, ...reported } = event;
+  const fact: NewEvent & { readonly shipmentId: string } = {
+    ...reported,
+    ...aboutEvent(item, proposal, 'corrected', { correction: 'SUPERSEDES' }),
+    ...{ shipmentId, milestone: event.milestone, classifier: event.classifier },
+    ...{ occurredAt: new Date(event.occurredAt), dateOnly: event.dateOnly },
+    expectedAt: dated(event.expectedAt),
+    ...{ expectedLow: dated(event.expectedLow), expectedHigh: dated(event.expectedHigh) },
+    ...corrected(edits),
+  };
+  await finish(context, item, 'Corrected.', async (unit) => {
+    const { eventIds, findings } = await record(unit, proposal, fact, 'eventCorrected', null);
+    const still = findings.find((finding) => finding.eventId === eventIds[0]);
+    if (still !== undefined) {
+      throw new WaybillError(
+        'ILLEGAL_STATE',
+        `Corrected so, it is not right either. ${whyReviewed(still.reason)}`,
+      );
+    }
+  });
+}
+
+async function leaveOut(
+  context: DecisionContext,
+  item: ClaimedDecision,
+  proposal: EventProposal,
+  reason: string | null,
+): Promise<void> {
+  await finish(context, item, 'The event is left out.', async (unit) => {
+    const fact = aboutEvent(item, proposal, 'left out', { correction: 'RETRACTS' });
+    await record(unit, proposal, fact, 'eventLeftOut', reason);
+  });
+}
+
+function aboutEvent(
+  { id }: ClaimedDecision,
+  { shipmentId, event }: EventProposal,
+  outcome: string,
+  what: Pick<NewEvent, 'correction' | 'confirms'>,
+): NewEvent & { readonly shipmentId: string } {
+  return {
+    ...{ shipmentId, source: 'PORTAL', eventId: `review ${id} ${outcome}` },
+    ...{ milestone: null, classifier: 'ACTUAL', occurredAt: new Date() },
+    ...{ ...what, correctsSource: event.source, correctsEventId: event.eventId },
+  };
+}
+
+async function record(
+  unit: Unit<PortalWrites>,
+  { shipmentId, event }: EventProposal,
+  fact: NewEvent & { readonly shipmentId: string },
+  action: string,
+  reason: string | null,
+) {
+  const recorded = await recordFacts(unit, action, [fact]);
+  const changes = [
+    { field: 'trackingEvents', old: null, new: [`${fact.source} ${fact.eventId}`] },
+    { field: 'decidedEvent', old: null, new: `${event.source} ${event.eventId}` },
+    ...(reason === null ? [] : [{ field: 'reason', old: null, new: reason }]),
+  ];
+  await unit.audit({ record: 'Milestone', recordId: shipmentId, accountId: null, action, changes });
+  return recorded;
+}
+
+function proposalOf(item: ClaimedDecision): EventProposal {
+  const proposal = eventProposalOf(item.proposal);
+  if (proposal === null) throw nothingToDo();
+  return proposal;
+}
+
+const DAY = /^\d{4}-\d\d-\d\d$/;
+const TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d)$/;
+
+function corrected(
+  edits: Readonly<Record<string, unknown>>,
+): Partial<Pick<NewEvent, 'occurredAt' | 'dateOnly' | 'milestone'>> {
+  const { occurredAt, milestone, ...others } = edits;
+  if (Object.keys(others).length > 0 || (occurredAt === undefined && milestone === undefined)) {
+    throw new WaybillError('BAD_USER_INPUT', `Say the right ${CORRECTABLE.join(' or ')} of the event.`);
+  }
+  return {
+    ...(occurredAt === undefined ? {} : moment(occurredAt)),
+    ...(milestone === undefined ? {} : { milestone: known(milestone) }),
+  };
+}
+
+function moment(value: unknown): Pick<NewEvent, 'occurredAt'> & { readonly dateOnly: boolean } {
+  const text = typeof value === 'string' ? value.trim() : '';
+  const at = new Date(text);
+  if ((!DAY.test(text) && !TIME.test(text)) || Number.isNaN(at.getTime())) {
+    throw new WaybillError(
+      'BAD_USER_INPUT',
+      'Give occurredAt as 2026-03-01T14:00:00+01:00, or as a day: 2026-03-01.',
+    );
+  }
+  return { occurredAt: at, dateOnly: DAY.test(text) };
+}
+
+function known(value: unknown): (typeof MILESTONE_TYPES)[number] {
+  const found = MILESTONE_TYPES.find((type) => type === value);
+  if (found === undefined) throw new WaybillError('BAD_USER_INPUT', 'There is no such milestone.');
+  return found;
+}
+
+function dated(time: string | null): Date | null {
+  return time === null ? null : new Date(time);
+}

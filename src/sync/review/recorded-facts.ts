@@ -1,0 +1,43 @@
+import { findingCause, findingItem } from '../../domain/event-review.ts';
+import { milestoneRecorded, writtenAnnouncements } from '../../domain/live-events.ts';
+import { carriedChange } from '../../domain/ownership/lanes.ts';
+import type { Unit } from '../../ledger/unit-of-work.ts';
+import type {
+  PortalWrites,
+  RecordedEvents,
+  Written,
+  WrittenException,
+} from '../../portal-store/portal-writes.ts';
+import type { NewEvent } from '../../portal-store/writes.ts';
+
+/** Appends facts that follow from a decision, with the audit, outbox rows and review items that follow from them. */
+export async function recordFacts(
+  unit: Unit<PortalWrites>,
+  action: string,
+  facts: readonly (NewEvent & { readonly shipmentId: string })[],
+): Promise<RecordedEvents> {
+  const recorded = await unit.portal.recordEvents(facts);
+  const { shipments, findings, settled, counting } = recorded;
+  for (const written of shipments) await recordChange(unit, action, 'Shipment', written, false);
+  unit.announce(...counting.map(milestoneRecorded));
+  const { requestId } = unit.principal;
+  await unit.ledger.review.open(findings.map((finding) => findingItem(finding, requestId)));
+  await unit.ledger.review.settleCauses(settled.map(findingCause), 'Later events explain it.');
+  return recorded;
+}
+
+export async function recordChange(
+  unit: Unit<PortalWrites>,
+  action: string,
+  record: 'Shipment' | 'Exception',
+  written: Written | WrittenException,
+  isNew: boolean,
+): Promise<void> {
+  const { portalId, accountId, version, changes } = written;
+  unit.announce(...writtenAnnouncements(record, written));
+  await unit.audit({ record, recordId: portalId, accountId, action, changes });
+  const names = changes.map(({ field }) => field);
+  const carried = carriedChange(record, names, isNew);
+  if (carried === null) return;
+  await unit.enqueue({ record, aggregateId: portalId, accountId, lane: carried.lane, version });
+}

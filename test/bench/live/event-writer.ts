@@ -1,0 +1,76 @@
+import { demoId } from '../../../src/cli/demo/shipments.ts';
+import { encodeId } from '../../../src/graph/entity-id.ts';
+import { hubPrincipal } from '../../../src/ledger/principal.ts';
+import { createUnitOfWork } from '../../../src/ledger/unit-of-work.ts';
+import { createPortalWrites } from '../../../src/portal-store/create-portal-writes.ts';
+import { type Database, openDatabase } from '../../../src/postgres/database.ts';
+import { recordFacts, type ShipmentFact } from '../../../subgraphs/portal/milestone/record-facts.ts';
+import { eventName, wallClock } from './clock.ts';
+
+/** The branches of the demo data among which events and subscribers are divided evenly. */
+const BRANCHES = [
+  ...['NORTHWIND-CHI', 'NORTHWIND-DAL', 'NORTHWIND-RTM'].map((code) => ({ customer: 'NORTHWIND', code })),
+  ...['HARBOR-SEA', 'HARBOR-YVR'].map((code) => ({ customer: 'HARBOR', code })),
+];
+const SHIPMENTS_OF_A_BRANCH = 20;
+
+export const GROUPS = BRANCHES.length;
+
+/** The opaque ids of the branches, one for each group. */
+export const BRANCH_IDS = BRANCHES.map(({ code }) =>
+  encodeId('Account', { portalId: demoId('account', code) }),
+);
+
+/** The group that an event belongs to. */
+export function groupOf(event: number): number {
+  return event % GROUPS;
+}
+
+/** Records milestones as the hub's mutation does: with projection, rollups, audit, outbox and announcement. */
+export class EventWriter implements AsyncDisposable {
+  readonly #database: Database;
+  readonly #units;
+  #shipments: readonly (readonly string[])[] = [];
+
+  constructor(databaseUrl: string) {
+    this.#database = openDatabase({ url: databaseUrl, poolSize: 16 });
+    this.#units = createUnitOfWork(this.#database, createPortalWrites);
+  }
+
+  async bookShipments(): Promise<void> {
+    this.#shipments = await Promise.all(
+      BRANCHES.map(({ customer, code }) =>
+        this.#units.run(hubPrincipal('bench'), async ({ portal }) => {
+          const booked: string[] = [];
+          for (let count = 0; count < SHIPMENTS_OF_A_BRANCH; count += 1) {
+            const shipment = {
+              number: `LIVE-${code}-${count}`,
+              ...{ accountId: demoId('account', customer), branchId: demoId('account', code) },
+            };
+            booked.push((await portal.bookShipment(shipment, new Date(Date.now() - 60_000))).portalId);
+          }
+          return booked;
+        }),
+      ),
+    );
+  }
+
+  /** Answers when the event was committed, as far as its writer knows. */
+  async write(event: number): Promise<number> {
+    const shipments = this.#shipments[groupOf(event)] ?? [];
+    const shipmentId = shipments[Math.floor(event / GROUPS) % shipments.length];
+    if (shipmentId === undefined) throw new TypeError('no shipments are booked');
+    const fact: ShipmentFact = {
+      ...{ shipmentId, eventId: eventName(event), occurredAt: new Date() },
+      source: 'PORTAL',
+      milestone: 'ARRIVED_AT_TERMINAL',
+      classifier: 'ACTUAL',
+    };
+    await this.#units.run(hubPrincipal('bench'), (unit) => recordFacts(unit, 'milestonesRecord', [fact]));
+    return wallClock();
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#database[Symbol.asyncDispose]();
+  }
+}

@@ -1,0 +1,54 @@
+import { readFileSync } from 'node:fs';
+import { setTimeout as pause } from 'node:timers/promises';
+import { percentile } from './clock.ts';
+import type { Sent } from './offer.ts';
+import type { Arrivals } from './protocol.ts';
+import type { Subscribers } from './subscribers.ts';
+
+export interface Delivery {
+  readonly p50: number;
+  readonly p99: number;
+  readonly most: number;
+  readonly deliveries: number;
+  /** What should have come and did not. */
+  readonly missing: number;
+  readonly frameBytes: number;
+}
+
+const SETTLE_MS = 100;
+const LONGEST_WAIT_MS = 30_000;
+
+/** Waits until everything has come, or nothing more comes for three seconds. */
+export async function collectAll(subscribers: Subscribers, expected: number): Promise<Arrivals> {
+  let before = -1;
+  for (let waited = 0, still = 0; ; waited += SETTLE_MS) {
+    const arrivals = await subscribers.collect();
+    still = arrivals.times.length === before ? still + SETTLE_MS : 0;
+    before = arrivals.times.length;
+    if (before >= expected || still >= 3_000 || waited >= LONGEST_WAIT_MS) return arrivals;
+    await pause(SETTLE_MS);
+  }
+}
+
+/** From the commit of each event to each of its deliveries, milliseconds. */
+export function latencies(sent: Sent, { events, times, bytes }: Arrivals, expected: number): Delivery {
+  const taken: number[] = [];
+  events.forEach((event, at) => {
+    const from = sent.get(event);
+    const to = times[at];
+    // A writer hears of its commit a moment after others do.
+    if (from !== undefined && to !== undefined) taken.push(Math.max(0, to - from));
+  });
+  const sorted = taken.toSorted((one, other) => one - other);
+  return {
+    ...{ p50: percentile(sorted, 0.5), p99: percentile(sorted, 0.99), most: sorted.at(-1) ?? Number.NaN },
+    ...{ deliveries: taken.length, missing: expected - taken.length },
+    frameBytes: Math.round(bytes / Math.max(taken.length, 1)),
+  };
+}
+
+/** Resident memory of a process, megabytes. */
+export function residentMb(pid: number): number {
+  const status = readFileSync(`/proc/${pid}/status`, 'utf8');
+  return Number(/VmRSS:\s+(\d+) kB/.exec(status)?.[1]) / 1024;
+}

@@ -1,0 +1,84 @@
+import type { ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import type { HubProcesses } from '../../harness/hub-processes.ts';
+import { BRANCH_IDS, type EventWriter } from './event-writer.ts';
+import type { ConnectCommand } from './protocol.ts';
+import { end, forkScript } from './subscribers.ts';
+
+/** A server of events that is compared. */
+export interface LiveVariant extends AsyncDisposable {
+  readonly name: string;
+  readonly url: string;
+  readonly token: string;
+  /** Of the server's process. */
+  readonly pid: number;
+  /** What subscribers ask; null where there is no GraphQL. `joined` reaches into Salesforce's fields. */
+  readonly operation: (joined: boolean) => ConnectCommand['operation'];
+  /** Emits one event to everybody; answers when. */
+  emit(event: number, bytes: number): Promise<number>;
+}
+
+/** @param joined reaches into Salesforce's fields */
+function subscription(joined: boolean, arguments_: string, variables: string): string {
+  const account = joined ? 'account { legalName }' : '';
+  return `subscription ($after: String${variables}) {
+    milestoneRecorded(after: $after${arguments_}) {
+      ... on Heartbeat { cursor }
+      ... on MilestoneRecorded {
+        cursor event { eventId milestone occurredAt } shipment { number ${account} }
+      }
+    }
+  }`;
+}
+
+/** One group of subscribers for each branch. */
+export function byBranch(joined: boolean): NonNullable<ConnectCommand['operation']> {
+  return {
+    query: subscription(joined, ', filter: { branchId: $branchId }', ', $branchId: ID'),
+    variables: BRANCH_IDS.map((branchId) => ({ branchId })),
+  };
+}
+
+/** Everybody gets everything. */
+export function everything(joined: boolean): NonNullable<ConnectCommand['operation']> {
+  return { query: subscription(joined, '', ''), variables: [{}] };
+}
+
+/** The hub: gateway, worker, PostgreSQL, Redis and sandbox org in processes of their own. */
+export function hubVariant(hub: HubProcesses, writer: EventWriter): LiveVariant {
+  return {
+    name: 'Waybill',
+    url: hub.graphqlUrl.replace(/^http/, 'ws'),
+    token: hub.tokens['serviceAgent'] ?? '',
+    get pid() {
+      return hub.gateway.pid;
+    },
+    operation: everything,
+    emit: (event) => writer.write(event),
+    [Symbol.asyncDispose]: async () => undefined,
+  };
+}
+
+/** A script of this folder that answers its address first, and then when it has sent what it was told to. */
+export async function scriptVariant(
+  name: string,
+  script: string,
+  operation: LiveVariant['operation'],
+): Promise<LiveVariant> {
+  const child: ChildProcess = forkScript(script);
+  const [{ url }] = (await once(child, 'message')) as [{ url: string }];
+  const waiting = new Map<number, (at: number) => void>();
+  child.on('message', ({ event, at }: { event: number; at: number }) => {
+    waiting.get(event)?.(at);
+    waiting.delete(event);
+  });
+  return {
+    ...{ name, url, token: 'none', pid: child.pid ?? 0, operation },
+    emit: (event, bytes) =>
+      new Promise((resolve) => {
+        waiting.set(event, resolve);
+        child.send({ event, bytes });
+      }),
+    [Symbol.asyncDispose]: () => end(child),
+  };
+}

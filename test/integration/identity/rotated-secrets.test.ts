@@ -1,0 +1,133 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Redis } from 'ioredis';
+import { Client } from 'pg';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { createLogger } from '../../../src/cli/logger.ts';
+import { Adapters } from '../../../src/cli/wiring/adapters.ts';
+import { currentSetting } from '../../../src/cli/wiring/current-setting.ts';
+import { readConfig } from '../../../src/config/environment.ts';
+import type { WaybillError } from '../../../src/domain/errors.ts';
+import { startSchedule } from '../../../src/sync/schedule.ts';
+import { WakeUp } from '../../../src/sync/wake-up.ts';
+import { createTestDatabase } from '../../harness/postgres.ts';
+import { startRedisServer } from '../redis/redis-server.ts';
+import { until } from '../redis/until.ts';
+
+let folder: string;
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'waybill-rotation-'));
+});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+/** A process's adapters whose addresses stand in files, as an operator's secret store writes them. */
+function hubWith(urls: { readonly DATABASE_URL?: string; readonly REDIS_URL?: string }) {
+  const write = (name: string, url: string) => writeFileSync(join(folder, name), `${url}\n`, { mode: 0o600 });
+  for (const [name, url] of Object.entries(urls)) write(name, url);
+  const files = Object.keys(urls).map((name) => [`${name}_FILE`, join(folder, name)] as const);
+  const config = readConfig({ LOG_LEVEL: 'silent', ...Object.fromEntries(files) });
+  const logger = createLogger(config);
+  return { config, logger, write, adapters: new Adapters(config, logger) };
+}
+
+it("PostgreSQL's new password is used by whatever connects after it was changed", async () => {
+  await using database = await createTestDatabase();
+  const administrator = new Client({ connectionString: database.url });
+  await administrator.connect();
+  const role = new URL(database.url).pathname.slice(1).replace('test', 'role');
+  const urlWith = (password: string) => {
+    const url = new URL(database.url);
+    url.username = role;
+    url.password = password;
+    return url.toString();
+  };
+  await administrator.query(`CREATE ROLE ${role} LOGIN SUPERUSER PASSWORD 'first'`);
+  try {
+    const { config, logger, write, adapters } = hubWith({ DATABASE_URL: urlWith('first') });
+    await using _ = adapters;
+    await adapters.checkDatabase();
+    const states: boolean[] = [];
+    const url = currentSetting(config, 'databaseUrl', logger);
+    await using wakeUp = new WakeUp({
+      ...{ url, channel: 'rotation', onWake: () => undefined },
+      onStateChange: (listening) => states.push(listening),
+    });
+    wakeUp.start();
+    await until(async () => states.length === 1);
+
+    await administrator.query(`ALTER ROLE ${role} PASSWORD 'second'`);
+    const end = `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = $1`;
+    await administrator.query(end, [role]);
+    await until(async () => states.length === 2);
+    const refusal = () => adapters.checkDatabase().catch(({ details }: WaybillError) => details.vendorCode);
+    // The pool notices only now that its connection is gone.
+    await until(async () => (await refusal()) === '28P01');
+    write('DATABASE_URL', urlWith('second'));
+    await until(async () => (await adapters.checkDatabase().catch(() => 'refused')) === undefined);
+    await until(async () => states.length === 3);
+    expect(states).toEqual([true, false, true]);
+    const problems: object[] = [];
+    const note = (problem: object) => void problems.push(problem);
+    await using _schedule = await startSchedule(url, [], {
+      info: note,
+      warn: note,
+      error: note,
+    });
+    expect(problems).toEqual([]);
+  } finally {
+    await administrator.query(`DROP OWNED BY ${role} CASCADE`);
+    await administrator.query(`DROP ROLE ${role}`);
+    await administrator.end();
+  }
+});
+
+it("Redis' new password is used for the next socket", async () => {
+  await using server = await startRedisServer({ args: ['--requirepass', 'first'] });
+  const urlWith = (password: string) => `redis://:${password}@127.0.0.1:${server.port}`;
+  const { write, adapters } = hubWith({ REDIS_URL: urlWith('first') });
+  await using _ = adapters;
+  const redis = await adapters.redis();
+  await until(async () => redis.available);
+  const administrator = new Redis(urlWith('first'));
+  await administrator.config('SET', 'requirepass', 'second');
+  expect(redis.available).toBe(true);
+  await administrator.call('CLIENT', 'KILL', 'TYPE', 'normal', 'SKIPME', 'yes');
+  await until(async () => !redis.available);
+  write('REDIS_URL', urlWith('second'));
+  await until(async () => redis.available);
+  await redis.run((client) => client.set('waybill:probe', '1'));
+  await administrator.quit();
+});
+
+it('Redis is followed from one user to the next', async () => {
+  await using server = await startRedisServer();
+  const administrator = new Redis(server.url);
+  const urlWith = (user: string) => `redis://${user}:p%40ss-${user}@127.0.0.1:${server.port}`;
+  const allow = (user: string) =>
+    administrator.call('ACL', 'SETUSER', user, 'on', `>p@ss-${user}`, '~*', '&*', '+@all');
+  await allow('blue');
+  const { write, adapters } = hubWith({ REDIS_URL: urlWith('blue') });
+  await using _ = adapters;
+  const redis = await adapters.redis();
+  await until(async () => redis.available);
+  await allow('green');
+  write('REDIS_URL', urlWith('green'));
+  // Which ends the connections of the user, too.
+  await administrator.call('ACL', 'DELUSER', 'blue');
+  const who = () => redis.run((client) => client.call('ACL', 'WHOAMI')).catch(() => 'nobody');
+  await until(async () => (await who()) === 'green');
+  await administrator.quit();
+});
+
+it('a file that turned into something else leaves what was read before', async () => {
+  await using database = await createTestDatabase();
+  const { write, config, logger, adapters } = hubWith({ DATABASE_URL: database.url });
+  await using _ = adapters;
+  const url = currentSetting(config, 'databaseUrl', logger);
+  const logged: string[] = [];
+  logger.error = (fields: object) => void logged.push(JSON.stringify(fields));
+  write('DATABASE_URL', 'mysql://elsewhere:secret@host/db');
+  await until(async () => url() === database.url && logged.length > 0);
+  expect(logged).toEqual(['{"variable":"DATABASE_URL"}']);
+});

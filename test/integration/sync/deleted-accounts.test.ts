@@ -1,0 +1,141 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { ReviewDecision } from '../../../src/domain/review.ts';
+import { newUpstreamUsage } from '../../../src/domain/upstream-usage.ts';
+import { DecisionWork } from '../../../src/sync/review/decision-work.ts';
+import { startWorld, type World } from './world.ts';
+
+let world: World;
+let work: DecisionWork;
+beforeAll(async () => {
+  world = await startWorld();
+  work = new DecisionWork(world.dependencies);
+  await world.pullAll();
+});
+afterAll(() => world[Symbol.asyncDispose]());
+
+interface Pair {
+  readonly portalId: string;
+  readonly crmId: string;
+}
+
+/** A customer in both systems, linked. */
+async function customer(name: string): Promise<Pair> {
+  const portalId = randomUUID();
+  await world.store.writes.insertAccounts([{ portalId, displayName: name }]);
+  const crmId = await inSalesforce(name, portalId);
+  await world.pullAll();
+  return { portalId, crmId };
+}
+
+function inSalesforce(name: string, portalId: string | null): Promise<string> {
+  return world.org.asAdministrator.create(
+    'Account',
+    { Name: name, Portal_Customer_Id__c: portalId },
+    newUpstreamUsage(),
+  );
+}
+
+/** A shipment of a customer, queued. */
+async function ship({ portalId }: Pair): Promise<string> {
+  const id = await world.book({ accountId: portalId, branchId: portalId });
+  await world.sql('UPDATE ledger.outbox SET account_id = $1 WHERE aggregate_id = $2', [portalId, id]);
+  return id;
+}
+
+async function orphanOf({ portalId }: Pair) {
+  return (await world.review()).find((item) => item.portalId === portalId && item.category === 'ORPHAN');
+}
+
+async function decide(pair: Pair, decision: ReviewDecision) {
+  const item = await orphanOf(pair);
+  if (item === undefined) throw new Error('no such item');
+  const seen = { id: item.id, expectedVersion: item.version };
+  await world.write((unit) => unit.ledger.review.decide(seen, decision, 'agent'));
+  await work.round();
+  const [after] = await world.dependencies.ledger.review.byIds([item.id]);
+  return after;
+}
+
+async function linkOf({ portalId }: Pair) {
+  const [row] = await world.store.carried.byIds('Account', [portalId]);
+  return row?.['crm_id'];
+}
+
+describe('a customer that was merged into another account in Salesforce', () => {
+  it('is linked with that one only when a person approves, and its shipments wait until then', async () => {
+    const loser = await customer('Merged Ltd');
+    const winner = await inSalesforce('Merged Limited', null);
+    const before = await ship(loser);
+    await world.pushAll();
+    await world.org.merge('Account', loser.crmId, winner);
+    await world.pullAll();
+    expect(await linkOf(loser)).toBe(loser.crmId);
+    expect(await orphanOf(loser)).toMatchObject({
+      reason: expect.stringContaining('merged') as unknown,
+      candidates: [{ crmId: winner, evidence: ['Salesforce merged the two'] }],
+      proposal: { action: 'LINK', crmId: winner },
+    });
+    const later = await ship(loser);
+    await world.pushAll();
+    expect(await world.status('Shipment', later)).toMatchObject({ state: 'HELD' });
+    expect(await decide(loser, { kind: 'APPROVE' })).toMatchObject({ state: 'RESOLVED' });
+    expect(await linkOf(loser)).toBe(winner);
+    await world.pushAll();
+    for (const id of [before, later]) {
+      expect(await world.shipmentInSalesforce(id)).toMatchObject({ Account__c: winner });
+    }
+  });
+
+  it('is left to a person when that one is another customer of the portal', async () => {
+    const [loser, winner] = [await customer('Twin A'), await customer('Twin B')];
+    await world.org.merge('Account', loser.crmId, winner.crmId);
+    await world.pullAll();
+    expect(await orphanOf(loser)).toMatchObject({
+      proposal: null,
+      candidates: [{ crmId: winner.crmId, portalId: winner.portalId }],
+    });
+    const item = await decide(loser, { kind: 'MERGE', crmId: winner.crmId });
+    expect(item).toMatchObject({
+      state: 'OPEN',
+      lastResponse: expect.stringContaining('DUPLICATE') as unknown,
+    });
+    expect([await linkOf(loser), await linkOf(winner)]).toEqual([loser.crmId, winner.crmId]);
+  });
+});
+
+describe('a customer that was deleted in Salesforce', () => {
+  it('takes no shipment with it: what is sent for it is not lost, whoever hears of it first', async () => {
+    const deleted = await customer('Gone Ltd');
+    const id = await ship(deleted);
+    await world.pushAll();
+    await world.org.asAdministrator.delete('Account', deleted.crmId, newUpstreamUsage());
+    await world.write(async (unit) => {
+      const { version } = await unit.portal.updateShipment(id, null, { serviceLevel: 'STANDARD' });
+      await unit.enqueue({
+        ...{ record: 'Shipment', aggregateId: id, accountId: deleted.portalId, lane: 'REALTIME', version },
+      });
+    });
+    // The deletion is not known here yet.
+    await world.pushAll();
+    expect(await world.status('Shipment', id)).toMatchObject({ state: 'PENDING', attempts: 1 });
+    await world.pullAll();
+    await world.dueNow();
+    await world.pushAll();
+    expect(await world.status('Shipment', id)).toMatchObject({ state: 'HELD' });
+    expect(await world.dependencies.ledger.tombstones.find('Shipment__c', [await crmIdOf(id)])).toEqual([]);
+    await world.org.undelete('Account', deleted.crmId);
+    await world.pullAll();
+    expect(await orphanOf(deleted)).toBeUndefined();
+    await world.pushAll();
+    expect(await world.shipmentInSalesforce(id)).toMatchObject({ Service_Level__c: 'Standard Ground' });
+    const { links } = world.dependencies;
+    const found = await links.lookup('Account', 'portalId', [deleted.portalId]);
+    expect(found.answers.get(deleted.portalId)).toBe(deleted.crmId);
+  });
+});
+
+async function crmIdOf(shipmentId: string): Promise<string> {
+  const [row] = await world.store.carried.byIds('Shipment', [shipmentId]);
+  return String(row?.['crm_id']);
+}

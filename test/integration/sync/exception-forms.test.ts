@@ -1,0 +1,111 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { newUpstreamUsage } from '../../../src/domain/upstream-usage.ts';
+import type { ExceptionChange } from '../../../src/portal-store/portal-writes.ts';
+import { soql } from '../../../src/salesforce/soql.ts';
+import { reconcile } from '../../../src/sync/reconcile/reconcile.ts';
+import { startWorld, type World } from './world.ts';
+
+let world: World;
+beforeAll(async () => {
+  world = await startWorld();
+  await world.pullAll();
+});
+afterAll(() => world[Symbol.asyncDispose]());
+
+const TASK = { customerActionRequired: false, ownerTeam: 'Dispatch' } as const;
+const CASE = { customerActionRequired: true } as const;
+
+async function open(exception: typeof TASK | typeof CASE): Promise<string> {
+  const id = await world.openException(await world.book(), exception);
+  await world.pushAll();
+  return id;
+}
+
+async function change(id: string, wanted: Partial<ExceptionChange>): Promise<void> {
+  await world.write(async (unit) => {
+    const { version } = await unit.portal.changeException(id, null, {
+      ...{ at: new Date(), actor: 'dispatcher' },
+      ...wanted,
+    });
+    await unit.enqueue({
+      ...{ record: 'Exception', aggregateId: id, accountId: world.customer.portalId },
+      ...{ lane: 'REALTIME', version },
+    });
+  });
+}
+
+/** What Salesforce shows, after everything was carried both ways. */
+async function shown(id: string) {
+  await world.pushAll();
+  await world.pullAll();
+  await world.pushAll();
+  const [task] = await world.inSalesforce(
+    soql`SELECT Id, Status FROM Task WHERE Portal_Exception_Id__c = ${id}`,
+  );
+  const [found] = await world.inSalesforce(
+    soql`SELECT Id, Status FROM Case WHERE Portal_Exception_Id__c = ${id}`,
+  );
+  const [row] = await world.store.carried.byIds('Exception', [id]);
+  return { task: task?.['Status'], case: found?.['Status'], exception: row?.['state'] };
+}
+
+describe('an exception that needs somebody else by now', () => {
+  it('closes its task when it becomes a case, and stays open itself', async () => {
+    const id = await open(TASK);
+    expect(await shown(id)).toEqual({ task: 'Not Started', case: undefined, exception: 'OPEN' });
+    await change(id, CASE);
+    expect(await shown(id)).toEqual({ task: 'Completed', case: 'New', exception: 'OPEN' });
+  });
+
+  it('closes its case when it becomes a task', async () => {
+    const id = await open(CASE);
+    await change(id, TASK);
+    expect(await shown(id)).toEqual({ task: 'Not Started', case: 'Closed', exception: 'OPEN' });
+  });
+
+  it('opens again what it was before when it turns back', async () => {
+    const id = await open(TASK);
+    await change(id, CASE);
+    await world.pushAll();
+    await change(id, TASK);
+    expect(await shown(id)).toEqual({ task: 'Not Started', case: 'Closed', exception: 'OPEN' });
+  });
+
+  it('settles both when it is resolved, on either side', async () => {
+    const [here, there] = [await open(TASK), await open(TASK)];
+    await change(here, CASE);
+    await change(there, CASE);
+    await world.pushAll();
+    await change(here, { state: 'RESOLVED' });
+    const [found] = await world.inSalesforce(
+      soql`SELECT Id FROM Case WHERE Portal_Exception_Id__c = ${there}`,
+    );
+    await world.org.asAdministrator.update('Case', found?.Id ?? '', { Status: 'Closed' }, newUpstreamUsage());
+    for (const id of [here, there]) {
+      expect(await shown(id)).toEqual({ task: 'Completed', case: 'Closed', exception: 'RESOLVED' });
+    }
+  });
+
+  it('does not listen to what becomes of a task that it replaced', async () => {
+    const id = await open(TASK);
+    await change(id, CASE);
+    await world.pushAll();
+    const [task] = await world.inSalesforce(soql`SELECT Id FROM Task WHERE Portal_Exception_Id__c = ${id}`);
+    await world.org.asAdministrator.update(
+      'Task',
+      task?.Id ?? '',
+      { Status: 'Deferred' },
+      newUpstreamUsage(),
+    );
+    expect(await shown(id)).toMatchObject({ case: 'New', exception: 'OPEN' });
+  });
+
+  it('leaves nothing for people to look at', async () => {
+    await reconcile(world.dependencies, new Date(Date.now() - 3_600_000), new AbortController().signal);
+    expect((await world.review()).filter(({ record }) => record === 'Exception')).toEqual([]);
+    const parked = await world.sql(
+      `SELECT record FROM ledger.outbox WHERE record LIKE 'Exception%' AND state <> 'DONE'`,
+    );
+    expect(parked).toEqual([]);
+  });
+});

@@ -1,0 +1,87 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { removeExpired } from '../../../src/ledger/retention.ts';
+import { openDatabase } from '../../../src/postgres/database.ts';
+import { reconcile } from '../../../src/sync/reconcile/reconcile.ts';
+import { type ScheduledWork, startSchedule } from '../../../src/sync/schedule.ts';
+import { startWorld, type World } from './world.ts';
+
+const HOUR = 3_600_000;
+/** Due in every minute, so that it is due now. */
+const CRON = '* * * * *';
+
+let world: World;
+beforeAll(async () => {
+  world = await startWorld();
+});
+afterAll(() => world[Symbol.asyncDispose]());
+
+/** A logger that says when work of a name was done, with what it reported. */
+function doneOf(names: readonly string[]) {
+  const done = new Map(names.map((name) => [name, Promise.withResolvers<object>()] as const));
+  const info = (fields: object) => {
+    if ('work' in fields) done.get(String(fields.work))?.resolve(fields);
+  };
+  const failed = (fields: object) => {
+    for (const { reject } of done.values()) reject(new Error(JSON.stringify(fields)));
+  };
+  return {
+    logger: { info, warn: failed, error: failed },
+    all: () => Promise.all(Array.from(done.values(), ({ promise }) => promise)),
+  };
+}
+
+describe('the schedule', () => {
+  it('does what is due, once in the whole hub: retention and the nightly comparison', async () => {
+    await using database = openDatabase({ url: world.databaseUrl, poolSize: 2 });
+    await world.sql(
+      `INSERT INTO ledger.idempotency (principal, key, request_hash, response, created_at)
+       VALUES ('somebody', 'old', 'h', '{}', now() - interval '9 days')`,
+    );
+    const missing = await world.book();
+    await world.sql('DELETE FROM ledger.outbox WHERE aggregate_id = $1', [missing]);
+    let runs = 0;
+    const works: ScheduledWork[] = [
+      { name: 'retention', cron: CRON, work: () => removeExpired(database) },
+      {
+        ...{ name: 'reconcile', cron: CRON },
+        work: (signal) => {
+          runs += 1;
+          return reconcile(world.dependencies, new Date(Date.now() - HOUR), signal);
+        },
+      },
+    ];
+    const { logger, all } = doneOf(['retention', 'reconcile']);
+    {
+      await using _one = await startSchedule(world.databaseUrl, works, logger, 1);
+      await using _other = await startSchedule(world.databaseUrl, works, logger, 1);
+      await all();
+    }
+    expect(await world.sql(`SELECT key FROM ledger.idempotency WHERE key = 'old'`)).toEqual([]);
+    const items = await world.review();
+    expect(items.filter(({ portalId }) => portalId === missing)).toMatchObject([{ category: 'DIFFERENCE' }]);
+    const jobs = await world.sql<{ name: string; state: string }>(
+      `SELECT DISTINCT ON (name) name, state FROM pgboss.job WHERE name IN ('retention', 'reconcile')
+        ORDER BY name, created_on`,
+    );
+    expect(jobs.map(({ state }) => state)).toEqual(['completed', 'completed']);
+    const [{ minutes } = { minutes: 0 }] = await world.sql<{ minutes: number }>(
+      `SELECT count(*)::int AS minutes FROM pgboss.job WHERE name = 'reconcile' AND state = 'completed'`,
+    );
+    expect(runs).toBe(minutes);
+  });
+
+  it('does once what was due while nobody ran', async () => {
+    await using database = openDatabase({ url: world.databaseUrl, poolSize: 2 });
+    const due = new Date(Date.now() - 2 * HOUR);
+    const cron = `${due.getUTCMinutes()} ${due.getUTCHours()} * * *`;
+    const works = [{ name: 'nightly', cron, work: () => removeExpired(database) }];
+    await (await startSchedule(world.databaseUrl, works, doneOf([]).logger))[Symbol.asyncDispose]();
+    await world.sql(`UPDATE pgboss.version SET cron_on = now() - interval '5 hours'`);
+    await world.sql(
+      `UPDATE pgboss.schedule SET created_on = now() - interval '1 day', updated_on = now() - interval '1 day'`,
+    );
+    const { logger, all } = doneOf(['nightly']);
+    await using _after = await startSchedule(world.databaseUrl, works, logger, 1);
+    await all();
+  });
+});
