@@ -128,8 +128,7 @@ export class WebSocketConnection {
   /** Answers as the operation does. Before it has, the connection does not go away. */
   track<T>(operation: Promise<T>): Promise<T> {
     this.#running.add(operation);
-    const done = () => this.#running.delete(operation);
-    operation.then(done, done);
+    void Promise.allSettled([operation]).then(() => this.#running.delete(operation));
     return operation;
   }
 

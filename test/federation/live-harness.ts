@@ -106,8 +106,8 @@ export async function wire(url: string, headers: Record<string, string> = {}) {
   const closed = Promise.withResolvers<Closing>();
   const frames: Frame[] = [];
   let arrived: () => void = () => undefined;
-  socket.on('message', (data) => {
-    frames.push(JSON.parse(String(data)) as Frame);
+  socket.on('message', (data: Buffer) => {
+    frames.push(JSON.parse(data.toString()) as Frame);
     arrived();
   });
   socket.on('close', (code, reason) => {

@@ -1,5 +1,5 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { composeSupergraph } from '../../gateway/composition.ts';
 import { Documents, PreparedOperation } from '../../gateway/documents.ts';
@@ -124,7 +124,7 @@ describe('streams, whatever happens to them', () => {
         } else if (taken.do === 'leave') {
           const [left] = open.splice(taken.at, 1);
           left?.cancel();
-          left && Object.freeze(left.client.got);
+          if (left !== undefined) Object.freeze(left.client.got);
         } else {
           const after = taken.back === null ? null : Math.max(0, log.events.length - taken.back);
           const client = new Client(users, taken.user, after, taken.isSlow);

@@ -10,7 +10,7 @@ async function asked(url: string, query: string, variables = {}) {
   client.subscribe('1', query, variables);
   const frame = await client.next();
   client.send({ type: 'ping' });
-  return { frame, then: await client.next() };
+  return { frame, after: await client.next() };
 }
 
 const PONG = { type: 'pong' };
@@ -40,9 +40,9 @@ describe('where to resume', () => {
 
   it.each(['', 'tomorrow', '-1', '1.5', '1e3', '9999999999999999', ' 1'])('is not %j', async (after) => {
     const { log, wsUrl } = await liveToys();
-    const { frame, then } = await asked(wsUrl, MOVED, { after });
+    const { frame, after: next } = await asked(wsUrl, MOVED, { after });
     expect(frame).toMatchObject({ type: 'error', payload: [{ extensions: { code: 'INVALID_CURSOR' } }] });
-    expect(then).toEqual(PONG);
+    expect(next).toEqual(PONG);
     expect(log.opened).toBe(0);
   });
 
@@ -107,12 +107,12 @@ describe('a subscription', () => {
     ['a field that is not there', 'subscription { moved { nowhere } }'],
   ])('with %s is refused as wrong input', async (_name, query) => {
     const { log, wsUrl } = await liveToys();
-    const { frame, then } = await asked(wsUrl, query, { x: true, waybillAfter: 'b1' });
+    const { frame, after: next } = await asked(wsUrl, query, { x: true, waybillAfter: 'b1' });
     expect(frame.type).toBe('error');
     expect(frame.payload).toContainEqual(
       expect.objectContaining({ extensions: expect.objectContaining({ code: 'BAD_USER_INPUT' }) }),
     );
-    expect(then).toEqual(PONG);
+    expect(next).toEqual(PONG);
     expect(log.opened).toBe(0);
   });
 
@@ -130,12 +130,12 @@ describe('a subscription', () => {
 
   it('that the subgraph refuses gets an error with code and path, and nothing after it', async () => {
     const { log, wsUrl } = await liveToys();
-    const { frame, then } = await asked(wsUrl, MOVED, { branch: 'unknown' });
+    const { frame, after: next } = await asked(wsUrl, MOVED, { branch: 'unknown' });
     expect(frame).toMatchObject({
       ...{ id: '1', type: 'error' },
       payload: [{ path: ['moved'], message: 'There is no such branch.', extensions: { code: 'NOT_FOUND' } }],
     });
-    expect(then).toEqual(PONG);
+    expect(next).toEqual(PONG);
     expect(log.open).toBe(0);
   });
 
