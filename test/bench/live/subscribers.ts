@@ -53,12 +53,11 @@ export class Subscribers implements AsyncDisposable {
   }
 
   async #ask(command: Command): Promise<Reply> {
-    const replied = once(this.#child, 'message') as Promise<[Reply]>;
-    const gone = once(this.#child, 'exit').then(() => {
-      throw new Error('the process of the subscribers ended');
-    });
+    const { promise, resolve, reject } = Promise.withResolvers<Reply>();
+    const gone = () => reject(new Error('the process of the subscribers ended'));
+    this.#child.once('message', resolve);
+    this.#child.once('exit', gone);
     this.#child.send(command);
-    const [reply] = await Promise.race([replied, gone]);
-    return reply;
+    return await promise.finally(() => this.#child.off('exit', gone));
   }
 }
