@@ -30,23 +30,24 @@ export async function keepChild(options: KeepOptions): Promise<KeptChild> {
   const first = await startChild(options);
   let current: ChildProcess = first.process;
   let restart: Promise<void> = Promise.resolve();
-  let stopping = false;
+  const stopping = new AbortController();
   const keep = (child: ReadyChild) => {
     current = child.process;
     options.onReady?.(pidOf(current));
     const again = () => {
-      if (!stopping) restart = startAgain();
+      if (!stopping.signal.aborted) restart = startAgain();
     };
     if (hasEnded(current)) again();
     else current.once('exit', again);
   };
   const startAgain = async () => {
     process.emitWarning(`${options.name} ended and is started again`);
-    for (let pauseMs = FIRST_PAUSE_MS; !stopping; pauseMs = Math.min(pauseMs * 2, LONGEST_PAUSE_MS)) {
+    for (let pauseMs = FIRST_PAUSE_MS; !stopping.signal.aborted; ) {
       const child = await startChild(options).catch(() => null);
       if (child !== null) return keep(child);
       // PostgreSQL refuses to start while processes of the killed server are about to end.
       await setTimeout(pauseMs);
+      pauseMs = Math.min(pauseMs * 2, LONGEST_PAUSE_MS);
     }
   };
   keep(first);
@@ -56,7 +57,7 @@ export async function keepChild(options: KeepOptions): Promise<KeptChild> {
       return pidOf(current);
     },
     stop: async () => {
-      stopping = true;
+      stopping.abort();
       await restart;
       await endChild(current, options.stopSignal);
     },

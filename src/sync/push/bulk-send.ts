@@ -80,18 +80,9 @@ export async function sendBulk(
       salesforce.bulk.startIngest(ingest, lines, usage),
     );
     logger.info({ job: jobId, object: kind.object, records: records.length }, 'a bulk job was started');
-    for (const until = Date.now() + LONGEST_MS; ; ) {
-      const ended = await paid(1, finishing, () =>
-        salesforce.bulk.waitForIngest(jobId, usage, { timeoutMs: WATCH_MS }).then(
-          () => true,
-          (error: unknown) => {
-            if (isRunning(error) && Date.now() < until) return false;
-            throw error;
-          },
-        ),
-      );
-      if (ended) break;
-      await terms.keep(records);
+    {
+      using _ = keeping(() => terms.keep(records));
+      await paid(1, finishing, () => salesforce.bulk.waitForIngest(jobId, usage, { timeoutMs: LONGEST_MS }));
     }
     const results = await paid(CALLS_FOR_RESULTS, finishing, () =>
       salesforce.bulk.ingestResults(jobId, records.length, usage),
@@ -143,8 +134,11 @@ function compare(one: string, other: string): number {
   return one < other ? -1 : Number(one > other);
 }
 
-function isRunning(error: unknown): boolean {
-  return error instanceof WaybillError && error.details.vendorCode === 'BULK_JOB_RUNNING';
+/** Looks after the claims of a job again and again, until it is disposed of. */
+function keeping(keep: () => Promise<unknown>): Disposable {
+  // A look that failed is made up for by the next one; a lost claim is noticed when it is settled.
+  const timer = setInterval(() => void keep().catch(() => undefined), WATCH_MS);
+  return { [Symbol.dispose]: () => clearInterval(timer) };
 }
 
 /** No record is to blame for what meets a job as a whole: each is tried again, in a collection. */
