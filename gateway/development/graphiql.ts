@@ -21,19 +21,44 @@ const examples = JSON.parse(document.getElementById('examples').textContent);
 const box = document.getElementById('token');
 box.value = localStorage.getItem('waybill:token') ?? '';
 box.addEventListener('input', () => localStorage.setItem('waybill:token', box.value.trim()));
-const fetcher = async (params, options) => {
+const ask = (params, accept, headers) => {
   const token = box.value.trim().replace(/^Bearer /i, '');
-  const response = await fetch('/graphql', {
+  return fetch('/graphql', {
     method: 'POST',
     headers: {
-      accept: 'application/graphql-response+json, application/json',
+      accept,
       'content-type': 'application/json',
       ...(token ? { authorization: 'Bearer ' + token } : {}),
-      ...options?.headers,
+      ...headers,
     },
     body: JSON.stringify(params),
   });
-  return response.json();
+};
+/** The answers of a subscription, which come as server-sent events; an answer in JSON is a refusal. */
+async function* follow(params, headers) {
+  const response = await ask(params, 'text/event-stream', headers);
+  if (!response.headers.get('content-type').startsWith('text/event-stream')) return yield await response.json();
+  const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
+  try {
+    for (let text = ''; ; ) {
+      const { done, value } = await reader.read();
+      if (done) return;
+      const events = (text + value).split('\\n\\n');
+      text = events.pop();
+      for (const event of events) {
+        const data = /^data: (.+)$/m.exec(event)?.[1];
+        if (data) yield JSON.parse(data);
+      }
+    }
+  } finally {
+    await reader.cancel();
+  }
+}
+const fetcher = async (params, options) => {
+  const isStream = new RegExp('subscription *' + (params.operationName ?? '')).test(params.query);
+  if (isStream) return follow(params, options?.headers);
+  const accept = 'application/graphql-response+json, application/json';
+  return (await ask(params, accept, options?.headers)).json();
 };
 ReactDOM.createRoot(document.getElementById('graphiql')).render(
   React.createElement(GraphiQL, {
