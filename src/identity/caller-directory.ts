@@ -23,7 +23,10 @@ export interface CallerDirectory {
 }
 
 export interface CachedCallerDirectory extends CallerDirectory {
-  /** The next `find` of this subject, or of any where it is null, reads the row again; no earlier read is kept. */
+  /**
+   * The next `find` of this subject, or of any where it is null, reads the row again. A row that is known to have changed
+   * does not stand in any more; where it only may have, it still does while the store is away and nothing can change.
+   */
   forget(subject: string | null): void;
   /** Whether anybody would be answered while the portal's store cannot be asked. */
   readonly canStandIn: boolean;
@@ -65,7 +68,12 @@ export function cachedCallerDirectory(
 ): CachedCallerDirectory {
   /** When the newest row that may stand in was read. */
   let newestReading = Number.NEGATIVE_INFINITY;
+  /** Rows whose reading began earlier are read again. */
+  let freshFrom = Number.NEGATIVE_INFINITY;
   const entries = new LRUCache<string, Entry>({ max: MAX_USERS });
+
+  const isFresh = ({ startedAt }: Entry, at: number) =>
+    at - startedAt < STALENESS_MS && startedAt > freshFrom;
 
   /** The row, or the one read before where the store cannot say. */
   async function read(subject: string, startedAt: number, before: Reading | null) {
@@ -84,7 +92,7 @@ export function cachedCallerDirectory(
     find(subject) {
       const known = entries.get(subject);
       const startedAt = now();
-      if (known !== undefined && startedAt - known.startedAt < STALENESS_MS) return known.record;
+      if (known !== undefined && isFresh(known, startedAt)) return known.record;
       const before = known?.last ?? null;
       const reading = read(subject, startedAt, before);
       const entry: Entry = { startedAt, record: reading.then(({ record }) => record), last: before };
@@ -100,7 +108,7 @@ export function cachedCallerDirectory(
       return entry.record;
     },
     forget(subject) {
-      if (subject === null) entries.clear();
+      if (subject === null) freshFrom = now();
       else entries.delete(subject);
     },
     get canStandIn() {

@@ -132,6 +132,14 @@ describe('while the store cannot be reached', () => {
     await expect(forgotten).rejects.toBe(unreachable);
   });
 
+  it('still answers whoever may have changed, since nothing can while the store is away', async () => {
+    directory.forget(null);
+    const asking = directory.find('a');
+    expect(reads).toHaveLength(2);
+    reads.at(-1)?.reject(unreachable);
+    expect(await asking).toBe(active);
+  });
+
   it('passes every other failure on', async () => {
     now = MINUTES;
     const asking = directory.find('a');
