@@ -101,7 +101,7 @@ export class Pipeline {
     try {
       if (authentication === null) throw needsToken();
       const operation = await prepared.stream();
-      return streams.subscribe({ operation, variables, after }, authentication.caller.subject, listener);
+      return streams.subscribe({ operation, variables, after }, authentication.caller.userId, listener);
     } catch (error) {
       return new Refusal([maskThrown(error, requestId, logger)]);
     }

@@ -49,26 +49,26 @@ export class Streams implements Disposable {
   constructor(options: StreamsOptions) {
     this.#options = options;
     this.#tally = new Tally(options.streamsPerPrincipal);
-    this.#watching = options.accessChanges.listen((subject) => this.#accessChanged(subject));
+    this.#watching = options.accessChanges.listen((userId) => this.#accessChanged(userId));
   }
 
   /**
    * Begins as soon as it is known what the listener's user may see now: a change that comes while that is looked up
    * finds the place and has it looked up again.
    *
-   * @param subject whose place it is
+   * @param userId whose place it is
    * @throws WaybillError INVALID_CURSOR, TOO_MANY_STREAMS
    */
-  subscribe(request: StreamRequest, subject: string, listener: Listener): Subscription {
+  subscribe(request: StreamRequest, userId: string, listener: Listener): Subscription {
     const after = positionOf(request.after ?? request.operation.document.afterOf(request.variables));
-    const slot = this.#tally.take(subject);
+    const slot = this.#tally.take(userId);
     if (slot === null) throw tooManyStreams(this.#options.streamsPerPrincipal);
     const place = new Place(request, after, listener, () => {
       slot[Symbol.dispose]();
-      this.#places.get(subject)?.delete(place);
-      if (this.#places.get(subject)?.size === 0) this.#places.delete(subject);
+      this.#places.get(userId)?.delete(place);
+      if (this.#places.get(userId)?.size === 0) this.#places.delete(userId);
     });
-    this.#places.set(subject, (this.#places.get(subject) ?? new Set()).add(place));
+    this.#places.set(userId, (this.#places.get(userId) ?? new Set()).add(place));
     void this.#admit(place);
     return place;
   }
@@ -101,9 +101,9 @@ export class Streams implements Disposable {
     return stream;
   }
 
-  #accessChanged(subject: string | null): void {
-    const subjects = subject === null ? [...this.#places.keys()] : [subject];
-    for (const each of subjects) {
+  #accessChanged(userId: string | null): void {
+    const userIds = userId === null ? [...this.#places.keys()] : [userId];
+    for (const each of userIds) {
       for (const place of this.#places.get(each) ?? []) void this.#admit(place);
     }
   }

@@ -16,7 +16,7 @@ export type LiveFact =
   | 'category'
   | 'crmId'
   | 'accountCrmId'
-  | 'subject';
+  | 'userId';
 
 interface LiveEventRule {
   /** Which record's id the event carries. */
@@ -55,8 +55,8 @@ export const LIVE_EVENTS = {
   ),
   ACCESS_CHANGED: rule(
     'PortalUser',
-    ['subject'],
-    'What a user may see has changed; without a subject it may concern every user of the account.',
+    ['userId'],
+    'What a user may see has changed; without a user it may concern every one of the account.',
   ),
 } as const satisfies Record<string, LiveEventRule>;
 
@@ -162,15 +162,15 @@ export function writtenAnnouncements(
   return written.exception === undefined ? [] : [exceptionChanged(written.exception, fields)];
 }
 
-/** @param subject of the user's tokens; null when it may concern every user of the customer */
+/** @param userId null when it may concern every user of the customer */
 export function accessChanged(
   userOrAccountId: string,
   accountId: string | null,
-  subject: string | null,
+  userId: string | null,
 ): Announcement {
   return {
     ...{ kind: 'ACCESS_CHANGED', recordId: userOrAccountId, accountId, branchId: null, shipmentId: null },
-    ...{ fields: [], facts: { subject } },
+    ...{ fields: [], facts: { userId } },
   };
 }
 

@@ -3,9 +3,9 @@ export interface AccessChanges {
   /**
    * Calls the listener after each such change has committed, within a second, in whichever process it was made.
    *
-   * @param listener gets the subject of the user's tokens; null when it may concern anybody
+   * @param listener gets the portal user's id; null when it may concern anybody
    */
-  listen(listener: (subject: string | null) => void): Disposable;
+  listen(listener: (userId: string | null) => void): Disposable;
 }
 
 /** Where nobody listens for longer than one request. */

@@ -69,9 +69,9 @@ export function createAuthenticator(options: AuthenticatorOptions): Authenticato
 
   return {
     listen: (listener) =>
-      changes.listen((subject) => {
-        directory.forget(subject);
-        listener(subject);
+      changes.listen((userId) => {
+        directory.forget(userId);
+        listener(userId);
       }),
 
     async authenticate(request) {

@@ -24,10 +24,10 @@ export interface CallerDirectory {
 
 export interface CachedCallerDirectory extends CallerDirectory {
   /**
-   * The next `find` of this subject, or of any where it is null, reads the row again. A row that is known to have changed
+   * The next `find` of this user, or of any where it is null, reads the row again. A row that is known to have changed
    * does not stand in any more; where it only may have, it still does while the store is away and nothing can change.
    */
-  forget(subject: string | null): void;
+  forget(userId: string | null): void;
   /** Whether anybody would be answered while the portal's store cannot be asked. */
   readonly canStandIn: boolean;
 }
@@ -50,6 +50,7 @@ interface Reading {
 
 interface Entry {
   readonly startedAt: number;
+  readonly generation: number;
   readonly record: Promise<CallerRecord | null>;
   /** The last read of this user that found a row. */
   last: Reading | null;
@@ -68,18 +69,23 @@ export function cachedCallerDirectory(
 ): CachedCallerDirectory {
   /** When the newest row that may stand in was read. */
   let newestReading = Number.NEGATIVE_INFINITY;
-  /** Rows whose reading began earlier are read again. */
-  let freshFrom = Number.NEGATIVE_INFINITY;
+  /** Rows of an earlier generation are read again. */
+  let generation = 0;
   const entries = new LRUCache<string, Entry>({ max: MAX_USERS });
+  /** The subject of each user that was found. */
+  const subjects = new LRUCache<string, string>({ max: MAX_USERS });
 
-  const isFresh = ({ startedAt }: Entry, at: number) =>
-    at - startedAt < STALENESS_MS && startedAt > freshFrom;
+  const isFresh = (entry: Entry, at: number) =>
+    at - entry.startedAt < STALENESS_MS && entry.generation === generation;
 
   /** The row, or the one read before where the store cannot say. */
   async function read(subject: string, startedAt: number, before: Reading | null) {
     try {
       const record = await directory.find(subject);
-      if (record !== null) newestReading = Math.max(newestReading, startedAt);
+      if (record !== null) {
+        newestReading = Math.max(newestReading, startedAt);
+        subjects.set(record.userId, subject);
+      }
       return { record, last: record === null ? null : { startedAt, record } };
     } catch (error) {
       const isOutage = error instanceof WaybillError && OUTAGE_CODES.has(error.code);
@@ -95,7 +101,12 @@ export function cachedCallerDirectory(
       if (known !== undefined && isFresh(known, startedAt)) return known.record;
       const before = known?.last ?? null;
       const reading = read(subject, startedAt, before);
-      const entry: Entry = { startedAt, record: reading.then(({ record }) => record), last: before };
+      const entry: Entry = {
+        startedAt,
+        generation,
+        record: reading.then(({ record }) => record),
+        last: before,
+      };
       entries.set(subject, entry);
       reading.then(
         ({ last }) => {
@@ -107,9 +118,11 @@ export function cachedCallerDirectory(
       );
       return entry.record;
     },
-    forget(subject) {
-      if (subject === null) freshFrom = now();
-      else entries.delete(subject);
+    forget(userId) {
+      const subject = userId === null ? undefined : subjects.get(userId);
+      if (subject !== undefined) entries.delete(subject);
+      // Nobody's row was read, or it is being read for the first time.
+      else generation += 1;
     },
     get canStandIn() {
       return now() - newestReading < OUTAGE_MS;

@@ -4,6 +4,6 @@ import type { LiveFeed } from './live-feed.ts';
 /** Changed access, as the feed tells it. Where something may have been missed it may concern anybody. */
 export function accessChangesOf(feed: Pick<LiveFeed, 'listen'>): AccessChanges {
   return {
-    listen: (listener) => feed.listen('ACCESS_CHANGED', (event) => listener(event?.facts.subject ?? null)),
+    listen: (listener) => feed.listen('ACCESS_CHANGED', (event) => listener(event?.facts.userId ?? null)),
   };
 }

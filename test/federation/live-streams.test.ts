@@ -129,8 +129,7 @@ describe('streams, whatever happens to them', () => {
           const after = taken.back === null ? null : Math.max(0, log.events.length - taken.back);
           const client = new Client(users, taken.user, after, taken.isSlow);
           const variables = after === null ? {} : { after: `${after}` };
-          const subject = `subject-${taken.user}`;
-          const place = streams.subscribe({ operation, variables, after: null }, subject, client);
+          const place = streams.subscribe({ operation, variables, after: null }, taken.user, client);
           open.push({ client, cancel: () => place.cancel() });
         }
       }

@@ -203,19 +203,19 @@ export class ToyUsers implements Authenticator {
             scope: { kind: 'ACCOUNT', account, branches: refs, recordAccounts: refs },
           },
     );
-    this.tell(`subject-${userId}`);
+    this.tell(userId);
   }
 
   remove(userId: string): void {
     this.#callers.delete(userId);
-    this.tell(`subject-${userId}`);
+    this.tell(userId);
   }
 
-  tell(subject: string | null): void {
-    for (const listener of this.#listeners) listener(subject);
+  tell(userId: string | null): void {
+    for (const listener of this.#listeners) listener(userId);
   }
 
-  listen(listener: (subject: string | null) => void): Disposable {
+  listen(listener: (userId: string | null) => void): Disposable {
     this.#listeners.add(listener);
     return { [Symbol.dispose]: () => this.#listeners.delete(listener) };
   }

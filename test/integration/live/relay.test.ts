@@ -88,11 +88,11 @@ describe('the relay', () => {
 });
 
 describe('changed access', () => {
-  it('is told with the subject, or without where it may concern anybody', async () => {
+  it('is told with the user, or without where it may concern anybody', async () => {
     live.startRelay();
     const heard: (string | null)[] = [];
     const feed = live.feed();
-    const listening = accessChangesOf(feed).listen((subject) => heard.push(subject));
+    const listening = accessChangesOf(feed).listen((userId) => heard.push(userId));
     // Once when the feed begins: something may have happened before.
     await until(() => heard.length === 1);
     await live.ledger.live.announce([accessChanged('u1', null, 'ann'), accessChanged('a1', null, null)]);

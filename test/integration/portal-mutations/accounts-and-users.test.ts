@@ -195,7 +195,7 @@ describe('portal users', () => {
       values: [user.portalId],
     });
     const changed = { kind: 'ACCESS_CHANGED', accountId: portal.accounts.acme.portalId, fields: [] };
-    const facts = { subject: 'nia@acme.test' };
+    const facts = { userId: user.portalId };
     expect(told).toEqual([1, 2, 3].map(() => ({ ...changed, facts })));
     const audit = await auditOf(portal, 'PortalUser', user.portalId);
     expect(audit.map(({ action }) => action)).toEqual([

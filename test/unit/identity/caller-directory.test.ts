@@ -72,7 +72,7 @@ it('does not let anybody join a read that began more than a second ago', () => {
 
 it('reads again at once after forgetting, also when a read is under way', async () => {
   const before = directory.find('a');
-  directory.forget('a');
+  directory.forget('u1');
   const after = directory.find('a');
   reads[1]?.resolve({ ...active, state: 'DEACTIVATED' });
   reads[0]?.resolve(active);
@@ -126,7 +126,7 @@ describe('while the store cannot be reached', () => {
     const stranger = directory.find('b');
     reads.at(-1)?.reject(unreachable);
     await expect(stranger).rejects.toBe(unreachable);
-    directory.forget('a');
+    directory.forget('u1');
     const forgotten = directory.find('a');
     reads.at(-1)?.reject(unreachable);
     await expect(forgotten).rejects.toBe(unreachable);
