@@ -55,9 +55,13 @@ export function rootFields(schema: GraphQLSchema): Asking[] {
   });
 }
 
-/** Fields with arguments below the root; those of a mutation are in mutations.ts. Throws for one that `node` cannot lead to. */
+/** Fields with arguments below the root; those of mutations and subscriptions are tried elsewhere. Throws for one that `node` cannot lead to. */
 export function nestedFields(schema: GraphQLSchema): Asking[] {
-  const roots: readonly unknown[] = [schema.getQueryType(), schema.getMutationType()];
+  const roots: readonly unknown[] = [
+    schema.getQueryType(),
+    schema.getMutationType(),
+    schema.getSubscriptionType(),
+  ];
   return Object.values(schema.getTypeMap()).flatMap((type) => {
     if (
       roots.includes(type) ||
