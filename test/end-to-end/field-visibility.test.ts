@@ -20,6 +20,7 @@ import { newUpstreamUsage } from '../../src/domain/upstream-usage.ts';
 import { encodeId } from '../../src/graph/entity-id.ts';
 import type { Subgraph } from '../../src/graph/subgraph.ts';
 import { hubPrincipal } from '../../src/ledger/principal.ts';
+import { heard, subscription } from '../harness/heard.ts';
 import { type HubError, startTestHub, type TestHub } from '../harness/hub.ts';
 import { call, type Mutating, mutationsOf, type Written } from './tenants/mutations.ts';
 import { plantRecords, type Target } from './tenants/planted-records.ts';
@@ -186,7 +187,18 @@ function idOf(type: string): string | undefined {
   return target && encodeId(target.type, target);
 }
 
-const PAIRS = FIELD_VISIBILITY.map((row) => ({ name: `${row.type}.${row.field}`, row }));
+const NAMED = FIELD_VISIBILITY.map((row) => ({ name: `${row.type}.${row.field}`, row }));
+const STREAMS = NAMED.filter(({ row }) => row.type === 'Subscription');
+const PAIRS = NAMED.filter(({ row }) => row.type !== 'Subscription');
+
+describe.each(STREAMS)('$name', ({ row }) => {
+  it.each(ROLES)('begins for %s or is refused, by the table', async (role) => {
+    const token = hub.tokens[USER_OF_ROLE.get(role) ?? ''] ?? '';
+    const { messages, errors } = await heard(hub.wsUrl, token, subscription(row.field, '__typename'));
+    expect(codes(errors)).toEqual(row.roles.includes(role) ? [] : ['FIELD_NOT_VISIBLE']);
+    if (!row.roles.includes(role)) expect(messages.filter((message) => message !== null)).toEqual([]);
+  });
+});
 
 describe.each(PAIRS)('$name', ({ row }) => {
   it.each(ROLES)('for %s, however it is asked for', async (role) => {
