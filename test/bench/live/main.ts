@@ -2,7 +2,7 @@ import { parseArgs } from 'node:util';
 import { startHubProcesses } from '../../harness/hub-processes.ts';
 import { figure, table } from '../harness/tables.ts';
 import { EventWriter, GROUPS } from './event-writer.ts';
-import { collectAll, type Delivery, latencies, residentMb } from './measure.ts';
+import { collectAll, cpuMs, type Delivery, latencies, residentMb } from './measure.ts';
 import { offer } from './offer.ts';
 import { resumeLedger } from './resume.ts';
 import { Subscribers } from './subscribers.ts';
@@ -76,9 +76,12 @@ async function latency(): Promise<void> {
   await using subscribers = new Subscribers();
   await subscribers.connect({ url: waybill.url, token: waybill.token, count, operation: byBranch(true) });
   await load(subscribers, waybill, 50, 3, { share: 1 / GROUPS });
+  const before = cpuMs(waybill.pid);
   const { p50, p99, most, deliveries, missing } = await load(subscribers, waybill, 50, seconds, {
     share: 1 / GROUPS,
   });
+  const microseconds = ((cpuMs(waybill.pid) - before) * 1_000) / deliveries;
+  print(`  ${figure(microseconds)} µs of the gateway's processor for each delivery`);
   print(
     `  ${deliveries} deliveries to ${count} subscribers, ${missing} missing, the latest after ${figure(most)} ms`,
   );

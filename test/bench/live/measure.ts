@@ -52,3 +52,10 @@ export function residentMb(pid: number): number {
   const status = readFileSync(`/proc/${pid}/status`, 'utf8');
   return Number(/VmRSS:\s+(\d+) kB/.exec(status)?.[1]) / 1024;
 }
+
+/** Processor time that a process has used so far, milliseconds. */
+export function cpuMs(pid: number): number {
+  const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? [];
+  // User and system time in ticks of 10 ms, places 14 and 15 of the line.
+  return (Number(fields[11]) + Number(fields[12])) * 10;
+}
