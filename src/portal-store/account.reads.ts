@@ -15,7 +15,11 @@ export function accountReads(database: Database): AccountReads {
     byKeys: (reader, keys) =>
       readByKeys<AccountRecord>(
         database,
-        { table: 'portal.account', columns: ACCOUNT_COLUMNS },
+        {
+          table: 'portal.account',
+          columns: ACCOUNT_COLUMNS,
+          linkedTo: (crmIds) => `t.crm_id = ANY(${crmIds})`,
+        },
         keys,
         (parameters) => accountsInScope(reader.scope, 't', parameters),
         reader.usage,

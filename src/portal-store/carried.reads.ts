@@ -1,5 +1,6 @@
 import { AGGREGATES, type AggregateName, carriedRows } from '../domain/ownership/index.ts';
 import type { Executor } from '../postgres/database.ts';
+import { shipmentsLinkedTo } from './link.reads.ts';
 import type { CarriedReads, UnsentShipment } from './portal-writes.ts';
 import { CUSTOMER_OF } from './received.writes.ts';
 import { validPortalIds } from './records-by-id.ts';
@@ -22,6 +23,12 @@ const CRM_COLUMN: Readonly<Record<AggregateName, string | null>> = {
 const CONDITION: Partial<Readonly<Record<AggregateName, string>>> = {
   Exception: 't.customer_action_required',
   ExceptionTask: 'NOT t.customer_action_required AND t.owner_team IS NOT NULL',
+};
+
+/** A link that was made leaves the shipment's own time alone. */
+const CHANGED_SINCE: Partial<Readonly<Record<AggregateName, string>>> = {
+  Shipment: `LEFT JOIN portal.shipment_link l ON l.shipment_id = t.portal_id
+    WHERE greatest(t.updated_at, l.linked_at) >= $1`,
 };
 
 const UNSENT = `FROM portal.shipment t
@@ -53,7 +60,7 @@ export function carriedReads(database: Executor): CarriedReads {
 
     changedSince: (aggregate, since, after, limit) =>
       database.query<Row>({
-        text: `${selectOf(aggregate)} WHERE t.updated_at >= $1 AND t.portal_id > $2
+        text: `${selectOf(aggregate)} ${CHANGED_SINCE[aggregate] ?? 'WHERE t.updated_at >= $1'} AND t.portal_id > $2
             AND ${CONDITION[aggregate] ?? 'true'} ORDER BY t.portal_id LIMIT $3`,
         values: [since, after ?? BEFORE_ALL, limit],
       }),
@@ -77,8 +84,10 @@ export function carriedReads(database: Executor): CarriedReads {
     async byCrmIds(aggregate, crmIds) {
       const column = CRM_COLUMN[aggregate];
       if (column === null || crmIds.length === 0) return crmIds.map(() => null);
+      const condition =
+        aggregate === 'Shipment' ? shipmentsLinkedTo('$1::text[]') : `t.${column} = ANY($1::text[])`;
       const rows = await database.query<Row>({
-        text: `${selectOf(aggregate)} WHERE t.${column} = ANY($1::text[])`,
+        text: `${selectOf(aggregate)} WHERE ${condition}`,
         values: [crmIds],
         prepare: true,
       });

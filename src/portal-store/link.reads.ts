@@ -4,16 +4,30 @@ import { validPortalIds } from './records-by-id.ts';
 
 interface LinkTable {
   readonly table: string;
+  readonly idColumn: string;
   readonly crmColumn: string;
+  readonly changedColumn: string;
 }
 
-/** Where each kind of link is stored. */
+const OF_RECORD = { idColumn: 'portal_id', changedColumn: 'updated_at' };
+
+/** Where each kind of link is found by either id. */
 export const LINK_TABLES: Readonly<Record<LinkedRecord, LinkTable>> = {
-  Account: { table: 'portal.account', crmColumn: 'crm_id' },
-  Shipment: { table: 'portal.shipment', crmColumn: 'crm_id' },
-  Contact: { table: 'portal.portal_user', crmColumn: 'crm_contact_id' },
-  Case: { table: 'portal.exception', crmColumn: 'crm_case_id' },
+  Account: { ...OF_RECORD, table: 'portal.account', crmColumn: 'crm_id' },
+  Shipment: {
+    table: 'portal.shipment_link',
+    idColumn: 'shipment_id',
+    crmColumn: 'crm_id',
+    changedColumn: 'linked_at',
+  },
+  Contact: { ...OF_RECORD, table: 'portal.portal_user', crmColumn: 'crm_contact_id' },
+  Case: { ...OF_RECORD, table: 'portal.exception', crmColumn: 'crm_case_id' },
 };
+
+/** The shipments that store one of some Salesforce ids, a parameter: `crm_id` of `portal.shipment t` has no index. */
+export function shipmentsLinkedTo(crmIds: string): string {
+  return `t.portal_id = ANY(ARRAY(SELECT l.shipment_id FROM portal.shipment_link l WHERE l.crm_id = ANY(${crmIds})))`;
+}
 
 const BATCH = 5_000;
 const BEFORE_ALL = '00000000-0000-0000-0000-000000000000';
@@ -23,15 +37,16 @@ export function linkReads(database: Database): LinkReads {
     async find(record, side, ids, usage) {
       const known = side === 'portalId' ? validPortalIds(ids) : [...ids];
       if (known.length === 0) return [];
-      const { crmColumn } = LINK_TABLES[record];
+      const { idColumn, crmColumn } = LINK_TABLES[record];
       const condition =
-        side === 'portalId' ? `t.portal_id = ANY($1::uuid[])` : `t.${crmColumn} = ANY($1::text[])`;
+        side === 'portalId' ? `t.${idColumn} = ANY($1::uuid[])` : `t.${crmColumn} = ANY($1::text[])`;
       const text = `${selectOf(LINK_TABLES[record])} AND ${condition}`;
       return await database.query<PortalLink>({ text, values: [known], prepare: true }, usage);
     },
 
     async *all(record) {
-      const text = `${selectOf(LINK_TABLES[record])} AND t.portal_id > $1 ORDER BY t.portal_id LIMIT ${BATCH}`;
+      const { idColumn } = LINK_TABLES[record];
+      const text = `${selectOf(LINK_TABLES[record])} AND t.${idColumn} > $1 ORDER BY t.${idColumn} LIMIT ${BATCH}`;
       for (let after: string | undefined = BEFORE_ALL; after !== undefined; ) {
         const links: PortalLink[] = await database.query<PortalLink>({ text, values: [after] });
         if (links.length > 0) yield links;
@@ -41,7 +56,7 @@ export function linkReads(database: Database): LinkReads {
   };
 }
 
-function selectOf({ table, crmColumn }: LinkTable): string {
-  return `SELECT t.portal_id AS "portalId", t.${crmColumn} AS "crmId",
-    (extract(epoch FROM t.updated_at) * 1000)::int8 AS version FROM ${table} t WHERE t.${crmColumn} IS NOT NULL`;
+function selectOf({ table, idColumn, crmColumn, changedColumn }: LinkTable): string {
+  return `SELECT t.${idColumn} AS "portalId", t.${crmColumn} AS "crmId",
+    (extract(epoch FROM t.${changedColumn}) * 1000)::int8 AS version FROM ${table} t WHERE t.${crmColumn} IS NOT NULL`;
 }

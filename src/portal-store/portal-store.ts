@@ -173,7 +173,7 @@ export type { LinkedRecord } from './types.ts';
 export interface PortalLink {
   readonly portalId: string;
   readonly crmId: string;
-  /** When the portal's record last changed, milliseconds since the epoch. */
+  /** When the portal's record last changed, or a shipment's link was made: milliseconds since the epoch. */
   readonly version: number;
 }
 

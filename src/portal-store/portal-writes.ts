@@ -211,7 +211,7 @@ export interface CarriedReads {
     aggregate: AggregateName,
     portalIds: readonly string[],
   ): Promise<(Readonly<Record<string, unknown>> | null)[]>;
-  /** A window of all records in the order of portal ids, changed since `since`; for the reconcile sweep. */
+  /** A window of all records in the order of portal ids, changed or linked since `since`; for the reconcile sweep. */
   changedSince(
     aggregate: AggregateName,
     since: Date,

@@ -19,7 +19,12 @@ interface Linked {
 /** Records by either id, in the order of the keys. `inScope` is added to the condition. */
 export async function readByKeys<Row extends Linked>(
   executor: Executor,
-  from: { readonly table: string; readonly columns: string },
+  from: {
+    readonly table: string;
+    readonly columns: string;
+    /** The records that store one of some Salesforce ids, a parameter. */
+    readonly linkedTo: (crmIds: string) => string;
+  },
   keys: readonly RecordKey[],
   inScope: (parameters: SqlParameters) => string,
   usage: UpstreamUsage,
@@ -30,7 +35,7 @@ export async function readByKeys<Row extends Linked>(
   const parameters = new SqlParameters();
   const either = [
     ...(portalIds.length === 0 ? [] : [`t.portal_id = ANY(${parameters.add(portalIds, 'uuid[]')})`]),
-    ...(crmIds.length === 0 ? [] : [`t.crm_id = ANY(${parameters.add(crmIds, 'text[]')})`]),
+    ...(crmIds.length === 0 ? [] : [from.linkedTo(parameters.add(crmIds, 'text[]'))]),
   ].join(' OR ');
   const text = `SELECT ${from.columns} FROM ${from.table} t WHERE (${either}) AND ${inScope(parameters)}`;
   const rows = await executor.query<Row>({ text, values: parameters.values, prepare: true }, usage);

@@ -8,6 +8,7 @@ import {
   SHIPMENT_COLUMNS,
   STOP_COLUMNS,
 } from './columns.ts';
+import { shipmentsLinkedTo } from './link.reads.ts';
 import type { Page, ShipmentFilter, ShipmentOrder, ShipmentOrdering, TimeRange } from './lists.ts';
 import { readKeysetPages, type Start } from './pagination/keyset-pages.ts';
 import type { Reader, ShipmentReads } from './portal-store.ts';
@@ -42,7 +43,7 @@ export function shipmentReads(database: Database): ShipmentReads {
     byKeys: (reader, keys) =>
       readByKeys<ShipmentRecord>(
         database,
-        { table: 'portal.shipment', columns: SHIPMENT_COLUMNS },
+        { table: 'portal.shipment', columns: SHIPMENT_COLUMNS, linkedTo: shipmentsLinkedTo },
         keys,
         (parameters) => recordsInScope(reader.scope, 't', parameters),
         reader.usage,

@@ -96,6 +96,7 @@ export const NOT_MAPPED: readonly NotMapped[] = [
       'shipment.facet',
       'exception.facet',
       'shipment_facet.*',
+      'shipment_link.*',
       'exception_facet.*',
       'performance_rollup.*',
       'lane_rollup.*',
