@@ -26,11 +26,16 @@ export function addBackfillCommand(program: Command): void {
         ...{ ledger: adapters.ledger(), unitOfWork: adapters.portalWork() },
         portal: adapters.portalStore().carried,
       };
-      const report = await queueBackfill(dependencies, () => undefined);
+      const report = await queueBackfill(dependencies, showQueued);
       process.stdout.write(queuedLine(report));
       const stopped = toldToStop().then(() => 'stopped' as const);
       process.stdout.write(await watch(() => backfillLeft(dependencies), stopped));
     });
+}
+
+/** On a terminal, one line that is written over; the report of the whole follows. */
+function showQueued({ queued, inQueue }: Pick<BackfillReport, 'queued' | 'inQueue'>): void {
+  if (process.stderr.isTTY) process.stderr.write(`\r ${queued} queued, ${inQueue} in the queue already … \r`);
 }
 
 /** Shows how the workers carry what waits, until nothing does or somebody stops it; they go on either way. */
