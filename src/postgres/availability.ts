@@ -14,9 +14,9 @@ const UNANSWERED_PROBES = 2;
 
 /**
  * Tells a PostgreSQL that is frozen or cut off from one that is busy. Whatever waits longer than two seconds makes a probe
- * knock at the door: a busy server still answers there. When nobody does, twice, and no statement is answered
- * meanwhile, PostgreSQL is away: what waits is refused, and so is everything else at once, until a probe in the background is answered. So a frozen PostgreSQL costs a request
- * some seconds once, not a statement's time-out each.
+ * knock at the door: a busy server still answers there. When nobody does, twice, and no statement is answered meanwhile,
+ * PostgreSQL is away: what waits is refused, and so is everything else at once, until a probe in the background is
+ * answered. So a frozen PostgreSQL costs a request some seconds once, not a statement's time-out each.
  *
  * What was refused while it waited may still be done by PostgreSQL, as with every connection that breaks.
  */

@@ -70,7 +70,8 @@ const SEAL_MS = 1_000;
 
 /**
  * All the loops of one worker process: push by lane, the way back, the relay of live events, abandoned intents,
- * decisions of people, the seal of the audit. Any number of processes may run; each piece of work belongs to one of them at a time.
+ * decisions of people, the seal of the audit. Any number of processes may run; each piece of work belongs to one of them
+ * at a time.
  */
 export class Worker implements AsyncDisposable {
   readonly #options: WorkerOptions;
