@@ -1,28 +1,51 @@
-import { type DocumentNode, GraphQLError, Lexer, parse, Source, TokenKind } from 'graphql';
+import { type DocumentNode, Lexer, parse, Source, TokenKind } from 'graphql';
 import { type Limits, limitError } from './limits.ts';
 
 /** Where counting stops for the message; beyond it only "more than" is said. */
 const COUNTED_TOKENS = 100_000;
+/**
+ * Brackets inside brackets. The parser calls itself for each, and some two thousand exhaust the stack; fields within the
+ * depth limit, with a fragment around each and values in their arguments, need a fraction of this.
+ */
+const MAX_NESTING = 200;
 
-/** Parses a document of at most `limits.tokens` tokens. Throws TOO_MANY_TOKENS, or graphql-js's syntax error. */
+const STEPS: Partial<Readonly<Record<TokenKind, number>>> = {
+  [TokenKind.BRACE_L]: 1,
+  [TokenKind.BRACE_R]: -1,
+  [TokenKind.BRACKET_L]: 1,
+  [TokenKind.BRACKET_R]: -1,
+  [TokenKind.PAREN_L]: 1,
+  [TokenKind.PAREN_R]: -1,
+};
+
+/**
+ * Parses a document of at most `limits.tokens` tokens. Throws TOO_MANY_TOKENS, QUERY_TOO_DEEP before the parser would run
+ * out of stack, or graphql-js's syntax error.
+ */
 export function parseWithin(limits: Limits, text: string): DocumentNode {
-  try {
-    return parse(text, { maxTokens: limits.tokens });
-  } catch (error) {
-    if (!(error instanceof GraphQLError) || !error.message.includes('tokens. Parsing aborted')) throw error;
-    const actual = countTokens(text);
-    const message = `The document has ${actual} tokens; at most ${limits.tokens} are allowed.`;
-    throw limitError('TOO_MANY_TOKENS', message, limits.tokens, actual);
+  const { tokens, nesting } = sizeOf(text);
+  if (tokens > limits.tokens) {
+    const message = `The document has ${tokens} tokens; at most ${limits.tokens} are allowed.`;
+    throw limitError('TOO_MANY_TOKENS', message, limits.tokens, tokens);
   }
+  if (nesting > MAX_NESTING) {
+    const message = `The document has ${nesting} brackets inside one another; at most ${MAX_NESTING} are allowed.`;
+    throw limitError('QUERY_TOO_DEEP', message, MAX_NESTING, nesting);
+  }
+  return parse(text);
 }
 
-function countTokens(text: string): number {
+function sizeOf(text: string): { readonly tokens: number; readonly nesting: number } {
   const lexer = new Lexer(new Source(text));
-  let count = 0;
+  let [tokens, open, nesting] = [0, 0, 0];
   try {
-    while (count < COUNTED_TOKENS && lexer.advance().kind !== TokenKind.EOF) count++;
+    for (let { kind } = lexer.advance(); kind !== TokenKind.EOF; { kind } = lexer.advance()) {
+      if (++tokens === COUNTED_TOKENS) break;
+      open += STEPS[kind] ?? 0;
+      nesting = Math.max(nesting, open);
+    }
   } catch {
-    // A syntax error after the limit: what was counted so far is already too many.
+    // A syntax error: the parser comes no further, and says where it is.
   }
-  return count;
+  return { tokens, nesting };
 }

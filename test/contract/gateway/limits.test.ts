@@ -34,6 +34,20 @@ const CASES: readonly Case[] = [
     actual: 4_102,
   },
   { name: 'depth', query: nested(17), code: 'QUERY_TOO_DEEP', limit: 15, actual: 17 },
+  {
+    name: 'nesting that would exhaust the parser',
+    query: `{ ${'a { '.repeat(1_990)}`,
+    code: 'QUERY_TOO_DEEP',
+    limit: 200,
+    actual: 1_991,
+  },
+  {
+    name: 'nesting of values',
+    query: `{ account(portalId: ${'['.repeat(1_500)}${']'.repeat(1_500)}) { id } }`,
+    code: 'QUERY_TOO_DEEP',
+    limit: 200,
+    actual: 1_502,
+  },
   { name: 'root fields', query: `{ ${fields(21)} }`, code: 'TOO_MANY_ROOT_FIELDS', limit: 20, actual: 21 },
   {
     name: 'aliases',
