@@ -1,8 +1,9 @@
 import type { Executor } from '../postgres/database.ts';
 import {
-  CLAIM,
   COUNTS,
+  claim as claimStatement,
   ENQUEUE,
+  LEASED,
   MERGE_WAITING,
   move,
   RECLAIM,
@@ -40,8 +41,8 @@ export function createOutbox(executor: Executor): Outbox {
     async claim(lane, { holder, limit, leaseMs }) {
       await executor.query({ text: RECLAIM, prepare: true });
       const rows = await executor.query<ClaimedChange>({
-        text: CLAIM,
-        values: [lane, limit, leaseMs, holder],
+        text: claimStatement(lane, limit),
+        values: [leaseMs, holder],
         prepare: true,
       });
       return rows.toSorted((a, b) => a.queuedAt.getTime() - b.queuedAt.getTime() || a.id - b.id);
@@ -52,7 +53,7 @@ export function createOutbox(executor: Executor): Outbox {
         claims,
         `UPDATE ledger.outbox o SET lease_until = clock_timestamp() + $3 * interval '1 ms'
            FROM unnest($1::bigint[], $2::bigint[]) claim(id, fence)
-          WHERE o.id = claim.id AND o.fence = claim.fence AND o.state = 'LEASED' RETURNING o.id`,
+          WHERE o.id = claim.id AND o.fence = claim.fence AND o.state = ${LEASED} RETURNING o.id`,
         [leaseMs],
       ),
 
