@@ -26,6 +26,8 @@ export interface ChangeBatch {
   readonly position: CrmPosition | null;
   /** Whether more changes wait already. */
   readonly more: boolean;
+  /** Call it once the changes are applied and the position is stored; a batch that was not taken comes again. */
+  taken(): void;
 }
 
 /** Where Salesforce's changes come from. Nothing is lost as long as positions are stored after their changes. */

@@ -10,27 +10,42 @@ import type { ChangeBatch, ChangeSource, CrmChange } from './change-source.ts';
 const PAGE = 2000;
 /** A transaction of Salesforce becomes visible up to so much later than its time stamp says, milliseconds. */
 const OVERLAP_MS = 10_000;
+/** Batches that follow each other before reading steps back. */
+const BATCHES_OF_A_SWEEP = 25;
 /** Needed to tell what happened, though no row of the ownership table is about them. */
 const SYSTEM_FIELDS = ['LastModifiedById', 'IsDeleted'];
 /** Objects whose records people merge: a merged one is deleted, and says what it became. */
 const MERGED: readonly SynchronizedObject[] = ['Account', 'Contact'];
 
-interface Seen {
-  /** Where reading went on from last; a lower position is read anew. */
-  readonly position: CrmPosition;
-  /** What was answered within the overlap, by id: a digest of the row. */
-  readonly recent: ReadonlyMap<string, string>;
+interface ReadRow {
+  readonly row: SalesforceRow;
+  readonly digest: string;
+}
+
+/** Batches that were read one after the other without a step back, and taken. */
+interface Sweep {
+  /** What is stored while it goes on; from any other position reading begins anew. */
+  readonly cursor: CrmPosition;
+  readonly reached: CrmPosition;
+  /** Rows from the overlap before the cursor on, by id: what tells whether a row is known. */
+  readonly recent: ReadonlyMap<string, { readonly digest: string; readonly stamp: number }>;
+  readonly batches: number;
+  readonly more: boolean;
 }
 
 /**
  * Asks Salesforce for what changed, in the order of (SystemModstamp, Id): many rows share a time stamp, and none of
- * them is passed over. Each reading begins a little before the last position, since a change may appear behind it;
- * what was answered before is left out. Deleted records are answered for as long as the recycle bin keeps them.
+ * them is passed over. Each sweep begins a little before the last position, since a change may appear behind it; what
+ * was answered before is left out. Deleted records are answered for as long as the recycle bin keeps them.
+ *
+ * A row that was not visible to a sweep has a stamp of `OVERLAP_MS` before the sweep's first page was read, or later.
+ * So the position to store is where that page ended, or where the sweep before it had come by then, whatever is later; a
+ * long sweep remembers how far it is itself. This holds whatever the clocks say and however long a page takes.
  */
 export class PollingSource implements ChangeSource {
   readonly #salesforce: SalesforceClient;
   readonly #beginAt: (object: SynchronizedObject) => Date;
-  readonly #seen = new Map<SynchronizedObject, Seen>();
+  readonly #sweeps = new Map<SynchronizedObject, Sweep>();
 
   /** @param beginAt from when on changes are read where nothing was read before */
   constructor(salesforce: SalesforceClient, beginAt: (object: SynchronizedObject) => Date) {
@@ -45,23 +60,35 @@ export class PollingSource implements ChangeSource {
   ): Promise<ChangeBatch> {
     const asOf = new Date();
     const begin = after ?? { systemModstamp: this.#beginAt(object), lastId: '' };
-    const known = this.#seen.get(object);
-    const recent = known !== undefined && samePosition(known.position, begin) ? known.recent : new Map();
-    const from = new Date(begin.systemModstamp.getTime() - OVERLAP_MS);
-    const rows: SalesforceRow[] = [];
-    for (let at: CrmPosition = { systemModstamp: from, lastId: '' }; ; ) {
-      const page = await this.#page(object, at, signal);
-      rows.push(...page);
+    const kept = this.#sweeps.get(object);
+    const before = kept !== undefined && samePosition(kept.cursor, begin) ? kept : null;
+    const goesOn = before?.more === true && before.batches < BATCHES_OF_A_SWEEP;
+    const recent: Sweep['recent'] = before?.recent ?? new Map();
+    const read: ReadRow[] = [];
+    const news: ReadRow[] = [];
+    let cursor = goesOn ? begin : null;
+    let reached = goesOn ? before.reached : stepBack(begin);
+    for (;;) {
+      const page = (await this.#page(object, reached, signal)).map(readRow);
+      read.push(...page);
+      news.push(...page.filter(({ row, digest }) => recent.get(String(row.Id))?.digest !== digest));
       const last = page.at(-1);
+      if (last !== undefined) reached = positionOf(last.row);
+      cursor ??= latest(begin, before?.reached ?? begin, last === undefined ? begin : reached);
       // A whole page of what is known already is no news: read on, or the overlap would never be left.
-      const news = rows.length - rows.filter((row) => recent.get(String(row.Id)) === digestOf(row)).length;
-      if (last === undefined || page.length < PAGE || news >= PAGE) {
-        const fresh = rows.filter((row) => recent.get(String(row.Id)) !== digestOf(row));
-        const changes = fresh.map((row) => changeOf(object, row, asOf));
-        return this.#batch(object, begin, changes, rows, page.length === PAGE);
-      }
-      at = positionOf(last);
+      if (page.length < PAGE || news.length >= PAGE) break;
     }
+    const sweep: Sweep = {
+      ...{ cursor, reached: latest(cursor, reached), batches: goesOn ? before.batches + 1 : 1 },
+      recent: remembered(recent, read, stepBack(cursor).systemModstamp.getTime()),
+      more: read.length > 0 && read.length % PAGE === 0,
+    };
+    return {
+      changes: news.map(({ row }) => changeOf(object, row, asOf)),
+      position: samePosition(cursor, begin) && (goesOn || news.length === 0) ? null : cursor,
+      more: sweep.more,
+      taken: () => void this.#sweeps.set(object, sweep),
+    };
   }
 
   async current(object: SynchronizedObject, ids: readonly string[]): Promise<readonly CrmChange[]> {
@@ -75,28 +102,6 @@ export class PollingSource implements ChangeSource {
       queries.map((query) => this.#salesforce.query(query, newUpstreamUsage(), options)),
     );
     return pages.flat().map((row) => changeOf(object, row, asOf));
-  }
-
-  #batch(
-    object: SynchronizedObject,
-    begin: CrmPosition,
-    changes: readonly CrmChange[],
-    rows: readonly SalesforceRow[],
-    more: boolean,
-  ): ChangeBatch {
-    const last = rows.at(-1);
-    const read = last === undefined ? begin : positionOf(last);
-    const position = isAfter(read, begin) ? read : begin;
-    const overlap = position.systemModstamp.getTime() - OVERLAP_MS;
-    const kept = new Map(
-      rows.filter((row) => stampOf(row) >= overlap).map((row) => [String(row.Id), digestOf(row)]),
-    );
-    this.#seen.set(object, { position, recent: kept });
-    return {
-      changes,
-      position: samePosition(position, begin) && changes.length === 0 ? null : position,
-      more,
-    };
   }
 
   async #page(
@@ -145,12 +150,34 @@ function digestOf(row: SalesforceRow): string {
   return createHash('sha256').update(JSON.stringify(row)).digest('base64');
 }
 
+function readRow(row: SalesforceRow): ReadRow {
+  return { row, digest: digestOf(row) };
+}
+
+/** What was read within the overlap: of the rows that are known, and of those that were read now. */
+function remembered(known: Sweep['recent'], read: readonly ReadRow[], from: number): Sweep['recent'] {
+  const recent = new Map([...known].filter(([, { stamp }]) => stamp >= from));
+  for (const { row, digest } of read) {
+    const stamp = stampOf(row);
+    if (stamp >= from) recent.set(String(row.Id), { digest, stamp });
+  }
+  return recent;
+}
+
+function stepBack({ systemModstamp }: CrmPosition): CrmPosition {
+  return { systemModstamp: new Date(systemModstamp.getTime() - OVERLAP_MS), lastId: '' };
+}
+
 function positionOf(row: SalesforceRow): CrmPosition {
   return { systemModstamp: new Date(stampOf(row)), lastId: String(row.Id) };
 }
 
 function stampOf(row: SalesforceRow): number {
   return Date.parse(String(row['SystemModstamp']));
+}
+
+function latest(...positions: readonly [CrmPosition, ...CrmPosition[]]): CrmPosition {
+  return positions.reduce((one, other) => (isAfter(other, one) ? other : one));
 }
 
 function isAfter(one: CrmPosition, other: CrmPosition): boolean {

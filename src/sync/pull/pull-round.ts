@@ -65,8 +65,10 @@ export class Pull {
       const batch = batches[index];
       if (batch === undefined) continue;
       await this.apply(object, batch.changes, leadership);
-      if (batch.position === null) continue;
-      if (!(await ledger.cursors.save(object, batch.position, leadership.epoch))) throw new LeadershipLost();
+      const { position } = batch;
+      const stored = position === null || (await ledger.cursors.save(object, position, leadership.epoch));
+      if (!stored) throw new LeadershipLost();
+      batch.taken();
     }
     return batches.some((batch) => batch.more);
   }
