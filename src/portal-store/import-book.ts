@@ -21,6 +21,8 @@ export function importBook(database: Database): ImportBook {
         text: `UPDATE portal.import_run SET state = 'FINISHED', counts = $2, updated_at = now() WHERE portal_id = $1`,
         values: [portalId, JSON.stringify(counts)],
       });
+      // Until then plans are those for the store as it was, and PostgreSQL by itself notices only after a minute.
+      await database.query({ text: 'ANALYZE' });
     },
 
     async accountsByCode(codes) {
