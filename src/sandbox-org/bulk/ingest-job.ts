@@ -10,8 +10,8 @@ import { ApiError } from '../wire/errors.ts';
 import type { BulkJob, BulkJobs } from './bulk-job.ts';
 import { csvLine, DELIMITERS, LINE_ENDS } from './csv.ts';
 
-/** Records saved in one transaction: few enough that a call which comes meanwhile waits some milliseconds only. */
-const CHUNK = 50;
+/** Records saved in one transaction. A call that comes meanwhile has several turns, each of which waits for one of these. */
+const CHUNK = 10;
 const NULL = '#N/A';
 
 type Line = readonly string[];

@@ -27,4 +27,6 @@ export async function fillBacklog(databaseUrl: string, rows: number): Promise<vo
       );
     });
   }
+  // As at the end of an import.
+  await database.query({ text: 'ANALYZE' });
 }
