@@ -49,7 +49,7 @@ export class EventStream implements Listener {
   }
 
   deliver({ json, cursor }: StreamAnswer): void {
-    this.#write(`id: ${cursor}\nevent: next\ndata: ${json}\n\n`);
+    this.#write(`id: ${cursor}\nevent: next\ndata: ${json.toString()}\n\n`);
   }
 
   room(): Promise<void> | null {

@@ -13,6 +13,7 @@ import { CLOSE } from './close-codes.ts';
 import { spreadOut } from './drain.ts';
 import { keepAlive } from './keep-alive.ts';
 import { requestIdOf } from './request-id.ts';
+import { SharedFlush } from './shared-flush.ts';
 import { WebSocketConnection } from './websocket-connection.ts';
 import { WebSocketStream } from './websocket-stream.ts';
 
@@ -55,6 +56,7 @@ export class GraphQLOverWebSocket {
   });
   readonly #server: Server<Extra>;
   readonly #connections = new Set<WebSocketConnection>();
+  readonly #flush = new SharedFlush();
 
   constructor(options: WebSocketOptions) {
     this.#options = options;
@@ -86,7 +88,9 @@ export class GraphQLOverWebSocket {
   }
 
   upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
-    this.#sockets.handleUpgrade(request, socket, head, (webSocket) => this.#opened(webSocket, request));
+    this.#sockets.handleUpgrade(request, socket, head, (webSocket) =>
+      this.#opened(webSocket, socket, request),
+    );
   }
 
   /** Sends the clients elsewhere, a few at a time; each once its running operations are answered. */
@@ -136,16 +140,20 @@ export class GraphQLOverWebSocket {
     };
   }
 
-  #opened(socket: WebSocket, request: IncomingMessage): void {
+  #opened(socket: WebSocket, wire: Duplex, request: IncomingMessage): void {
     const { pipeline, connections } = this.#options;
-    const connection = new WebSocketConnection(socket, request, { pipeline, connections });
+    const options = { pipeline, connections, flush: this.#flush };
+    const connection = new WebSocketConnection(socket, wire, request, options);
     this.#connections.add(connection);
     keepAlive(socket);
     const closed = this.#server.opened(
       {
         protocol: socket.protocol,
-        send: (data) => connection.send(data),
-        close: (code, reason) => socket.close(code, reason),
+        send: (data) => connection.send(Buffer.from(data)),
+        close: (code, reason) => {
+          connection.flush();
+          socket.close(code, reason);
+        },
         // The stock answer says the token of the ping back.
         onPing: () => connection.send(PONG),
         onMessage: (callback) => {
@@ -170,7 +178,7 @@ export class GraphQLOverWebSocket {
   }
 }
 
-const PONG = JSON.stringify({ type: 'pong' });
+const PONG = Buffer.from(JSON.stringify({ type: 'pong' }));
 
 function tooManyOperations({ operationsPerConnection: limit }: Limits, actual: number) {
   const message = `One connection may run ${limit} operations at the same time.`;

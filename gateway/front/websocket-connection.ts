@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http';
+import type { Duplex } from 'node:stream';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { WebSocket } from 'ws';
 import type { Authentication } from '../../src/identity/authenticator.ts';
@@ -7,7 +8,9 @@ import type { Pipeline } from '../pipeline.ts';
 import { refusesCaller } from '../refused-caller.ts';
 import { CLOSE, closeReason } from './close-codes.ts';
 import { atMoment } from './deadline.ts';
+import { frameHeader } from './frame-header.ts';
 import { requestIdOf } from './request-id.ts';
+import type { Gathering, SharedFlush } from './shared-flush.ts';
 
 /** A client that lets this much pile up is told to come back when it has read it. */
 const MAX_BUFFERED_BYTES = 256 * 1024;
@@ -23,15 +26,21 @@ export interface ConnectionOptions {
   readonly pipeline: Pipeline;
   /** Counts the connections of each user. */
   readonly connections: Tally;
+  readonly flush: SharedFlush;
 }
 
 /**
  * One WebSocket: who speaks on it, until when, and how much waits to be read. The token comes with the connection's
  * parameters, and a new one of the same user in a ping takes its place without disturbing what runs.
  */
-export class WebSocketConnection {
+export class WebSocketConnection implements Gathering {
   readonly socket: WebSocket;
   readonly request: IncomingMessage;
+  /** What carries the socket's frames. Whole frames are written to it past the socket, which writes only its own. */
+  readonly #wire: Duplex;
+  /** Frames that wait for the next flush, in parts. */
+  #gathered: Uint8Array[] = [];
+  #gatheredBytes = 0;
   readonly #options: ConnectionOptions;
   readonly #gone = new AbortController();
   /** Operations whose answer has not come yet, streams not counted. */
@@ -43,8 +52,9 @@ export class WebSocketConnection {
   #slot: Disposable | null = null;
   #expiry: Disposable | null = null;
 
-  constructor(socket: WebSocket, request: IncomingMessage, options: ConnectionOptions) {
+  constructor(socket: WebSocket, wire: Duplex, request: IncomingMessage, options: ConnectionOptions) {
     this.socket = socket;
+    this.#wire = wire;
     this.request = request;
     this.#options = options;
     socket.once('close', () => {
@@ -108,18 +118,38 @@ export class WebSocketConnection {
     return this.#identify(this.#authorization);
   }
 
-  /** Sends a frame, unless the client is gone or too far behind; then it is closed. */
-  send(frame: string): void {
+  /**
+   * Sends a text message with the next flush, unless the client is gone or too far behind; then it is closed.
+   *
+   * @param parts in UTF-8; they are copied later
+   */
+  send(...parts: readonly Uint8Array[]): void {
     if (this.socket.readyState !== this.socket.OPEN) return;
-    if (this.socket.bufferedAmount > MAX_BUFFERED_BYTES) {
+    if (this.socket.bufferedAmount + this.#gatheredBytes > MAX_BUFFERED_BYTES) {
       this.close(CLOSE.SLOW_CONSUMER, 'Too slow. Connect again and resume from your last cursor.');
       return;
     }
-    this.socket.send(frame);
+    if (this.#gathered.length === 0) this.#options.flush.await(this);
+    let length = 0;
+    for (const part of parts) length += part.length;
+    const header = frameHeader(length);
+    this.#gathered.push(header, ...parts);
+    this.#gatheredBytes += header.length + length;
+  }
+
+  /** Before the socket writes a frame that must not overtake what was sent. */
+  flush(): void {
+    if (this.#gathered.length === 0) return;
+    if (this.socket.readyState === this.socket.OPEN) {
+      this.#wire.write(Buffer.concat(this.#gathered, this.#gatheredBytes));
+    }
+    this.#gathered = [];
+    this.#gatheredBytes = 0;
   }
 
   /** Resolves when what was sent has been read, or never will be; null when there is room for more. */
   room(): Promise<void> | null {
+    this.flush();
     if (this.socket.readyState !== this.socket.OPEN || this.socket.bufferedAmount <= ROOM_BYTES) return null;
     // A ping goes out after all that was sent before it.
     return new Promise((resolve) => this.socket.ping(undefined, false, () => resolve()));
@@ -156,6 +186,7 @@ export class WebSocketConnection {
   /** Answers false. What was sent before is still delivered, for some seconds. */
   close(code: number, reason: string): false {
     if (this.socket.readyState !== this.socket.OPEN) return false;
+    this.flush();
     this.socket.close(code, closeReason(reason));
     const timer = setTimeout(() => this.socket.terminate(), LINGER_MS);
     this.socket.once('close', () => clearTimeout(timer));

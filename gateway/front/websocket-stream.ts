@@ -6,6 +6,8 @@ import { type Admission, type Pipeline, Refusal } from '../pipeline.ts';
 import { CLOSE } from './close-codes.ts';
 import type { WebSocketConnection } from './websocket-connection.ts';
 
+const TAIL = Buffer.from('}');
+
 /**
  * A subscription on a WebSocket. Its frames are written here, around the text that all listeners of a stream share;
  * graphql-ws, which would write each of them anew, only hears of the end.
@@ -13,7 +15,8 @@ import type { WebSocketConnection } from './websocket-connection.ts';
 export class WebSocketStream implements Listener {
   readonly #connection: WebSocketConnection;
   readonly #id: string;
-  readonly #frame: string;
+  /** What comes before an answer. */
+  readonly #head: Buffer;
   readonly #ended = Promise.withResolvers<void>();
   #subscription: Subscription | null = null;
   #forget: () => void = () => undefined;
@@ -21,7 +24,7 @@ export class WebSocketStream implements Listener {
   constructor(connection: WebSocketConnection, id: string) {
     this.#connection = connection;
     this.#id = JSON.stringify(id);
-    this.#frame = `{"id":${this.#id},"type":"next","payload":`;
+    this.#head = Buffer.from(`{"id":${this.#id},"type":"next","payload":`);
   }
 
   /** @param forget lets graphql-ws forget the operation, so that it sends no more about it */
@@ -58,7 +61,7 @@ export class WebSocketStream implements Listener {
   }
 
   deliver({ json }: StreamAnswer): void {
-    this.#connection.send(`${this.#frame}${json}}`);
+    this.#connection.send(this.#head, json, TAIL);
   }
 
   room(): Promise<void> | null {
@@ -70,7 +73,8 @@ export class WebSocketStream implements Listener {
       this.#connection.close(CLOSE.FORBIDDEN, end.message);
     } else {
       this.#forget();
-      this.#connection.send(`{"id":${this.#id},"type":"error","payload":${JSON.stringify(end.errors)}}`);
+      const message = `{"id":${this.#id},"type":"error","payload":${JSON.stringify(end.errors)}}`;
+      this.#connection.send(Buffer.from(message));
     }
     this.#ended.resolve();
   }

@@ -1,15 +1,15 @@
 import type { StreamAnswer } from './listener.ts';
 
-/** Bounds of what a stream keeps for who comes back after a broken connection: answers, and characters of all. */
+/** Bounds of what a stream keeps for who comes back after a broken connection: answers, and bytes of all. */
 const KEPT_ANSWERS = 256;
-const KEPT_CHARACTERS = 128 * 1024;
+const KEPT_BYTES = 128 * 1024;
 
 /** The newest answers of a stream, without a gap. */
 export class KeptAnswers {
   /** Oldest first; all of those that came after `#from`. */
   readonly #answers: StreamAnswer[] = [];
   #from: number | null;
-  #characters = 0;
+  #bytes = 0;
 
   /** @param from the position before the first answer; null when that is not known */
   constructor(from: number | null) {
@@ -22,8 +22,8 @@ export class KeptAnswers {
     // Of heartbeats in a row the newest says all.
     if (answer.isHeartbeat && last?.isHeartbeat) this.#removed(this.#answers.pop());
     this.#answers.push(answer);
-    this.#characters += answer.json.length;
-    while (this.#answers.length > KEPT_ANSWERS || this.#characters > KEPT_CHARACTERS) {
+    this.#bytes += answer.json.length;
+    while (this.#answers.length > KEPT_ANSWERS || this.#bytes > KEPT_BYTES) {
       const dropped = this.#removed(this.#answers.shift());
       if (dropped === undefined) return;
       this.#from = dropped.position;
@@ -40,7 +40,7 @@ export class KeptAnswers {
   }
 
   #removed(answer: StreamAnswer | undefined): StreamAnswer | undefined {
-    this.#characters -= answer?.json.length ?? 0;
+    this.#bytes -= answer?.json.length ?? 0;
     return answer;
   }
 }

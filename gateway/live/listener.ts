@@ -3,8 +3,8 @@ import type { Caller } from '../../src/domain/access.ts';
 
 /** One answer of a stream: the same object for everybody who gets it. */
 export interface StreamAnswer {
-  /** The GraphQL result as JSON, written once for all. */
-  readonly json: string;
+  /** The GraphQL result as JSON in UTF-8, written once for all. */
+  readonly json: Buffer;
   /** Where the stream stands after it, as clients say it in `after`. */
   readonly cursor: string;
   /** The cursor as a number; ascends along a stream, and stays the same over heartbeats. */

@@ -46,7 +46,8 @@ export function streamSource(
         data: null,
         errors: [maskThrown(error, requestId, logger)],
       }));
-      return { json: JSON.stringify(result), cursor, position: Number(cursor), isHeartbeat };
+      const json = Buffer.from(JSON.stringify(result));
+      return { json, cursor, position: Number(cursor), isHeartbeat };
     },
     failure(answer) {
       const isMessage = document.messageOf(answer.data) !== null;

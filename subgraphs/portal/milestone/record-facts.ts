@@ -30,17 +30,21 @@ export async function recordFacts(
 ): Promise<{ readonly facts: readonly RecordedFact[]; readonly writes: readonly RecordedWrite[] }> {
   if (facts.length === 0) return { facts: [], writes: [] };
   const recorded = await unit.portal.recordEvents(facts);
-  const writes: RecordedWrite[] = [];
-  for (const written of recorded.shipments) {
-    const crmId = crmIds.get(written.portalId) ?? null;
-    writes.push(...(await recordWrite(unit, { mutation, record: 'Shipment', written, crmId })));
-  }
-  const added = facts.flatMap((fact, at) => (recorded.eventIds[at] == null ? [] : [fact]));
-  for (const [recordId, some] of Map.groupBy(added, (fact) => fact.shipmentId)) {
-    const names = some.map(({ source, eventId }) => `${source} ${eventId}`);
-    const changes = [{ field: 'trackingEvents', old: null, new: names }];
-    await unit.audit({ record: 'Milestone', recordId, accountId: null, action: mutation, changes });
-  }
+  const writes = await recordWrite(
+    unit,
+    ...recorded.shipments.map((written) => {
+      const crmId = crmIds.get(written.portalId) ?? null;
+      return { mutation, record: 'Shipment', written, crmId } as const;
+    }),
+  );
+  const added = facts.filter((_, at) => recorded.eventIds[at] != null);
+  await unit.audit(
+    ...[...Map.groupBy(added, (fact) => fact.shipmentId)].map(([recordId, some]) => {
+      const names = some.map(({ source, eventId }) => `${source} ${eventId}`);
+      const changes = [{ field: 'trackingEvents', old: null, new: names }];
+      return { record: 'Milestone', recordId, accountId: null, action: mutation, changes };
+    }),
+  );
   unit.announce(...recorded.counting.map(milestoneRecorded));
   await reviewFindings(unit, recorded);
   const reviewed = new Map(

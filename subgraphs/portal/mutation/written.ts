@@ -28,27 +28,48 @@ export interface WriteToRecord {
 }
 
 /**
- * Puts a write into the audit, tells subscribers and, when Salesforce must hear of it, puts it into the outbox in its
- * lane; all in the transaction of the write. Answers what was written where.
+ * Puts writes into the audit, tells subscribers and, when Salesforce must hear of them, puts them into the outbox in their
+ * lanes; all in the transaction of the writes, in one statement each. Answers what was written where.
  */
-export async function recordWrite(unit: PortalUnit, write: WriteToRecord): Promise<readonly RecordedWrite[]> {
-  const { mutation, record, written, crmId, isNew = false, isCarried = true } = write;
-  const { portalId: recordId, accountId, version, changes } = written;
+export async function recordWrite(
+  unit: PortalUnit,
+  ...writes: readonly WriteToRecord[]
+): Promise<readonly RecordedWrite[]> {
+  const changed = writes.filter(({ written, isNew }) => written.changes.length > 0 || isNew === true);
+  await unit.audit(
+    ...changed.map(({ mutation: action, record, written: { portalId: recordId, accountId, changes } }) => {
+      return { record, recordId, accountId, action, changes };
+    }),
+  );
+  unit.announce(
+    ...changed.flatMap(({ record, written, crmId }) => writtenAnnouncements(record, written, crmId)),
+  );
+  await unit.enqueue(
+    ...changed.flatMap((write) => {
+      const { portalId: aggregateId, accountId, version } = write.written;
+      const lane = carriedOf(write)?.lane;
+      return lane === undefined ? [] : [{ record: write.record, aggregateId, accountId, lane, version }];
+    }),
+  );
+  return writes.flatMap(answerOf);
+}
+
+function carriedOf({ record, written: { changes }, isNew = false, isCarried = true }: WriteToRecord) {
+  const names = changes.map(({ field }) => field);
+  return isCarried ? carriedChange(record, names, isNew) : null;
+}
+
+function answerOf(write: WriteToRecord): readonly RecordedWrite[] {
+  const { record, written, crmId, isNew = false } = write;
+  const { portalId: recordId, changes } = written;
   const inPortal = { system: 'PORTAL', record, recordId } as const;
   if (changes.length === 0 && !isNew) return [{ ...inPortal, state: 'UNCHANGED', fields: [] }];
-  await unit.audit({ record, recordId, accountId, action: mutation, changes });
-  const names = changes.map(({ field }) => field);
-  unit.announce(...writtenAnnouncements(record, written, crmId));
   const done: RecordedWrite = { ...inPortal, state: 'DONE', fields: changes.map(asText) };
-  const carried = isCarried ? carriedChange(record, names, isNew) : null;
+  const carried = carriedOf(write);
   if (carried === null) return [done];
-  const { lane, fields } = carried;
-  await unit.enqueue({ record, aggregateId: recordId, accountId, lane, version });
-  const sent = changes.filter(({ field }) => fields.includes(field)).map(asText);
-  return [
-    done,
-    { system: 'SALESFORCE', record: SHOWN_AS[record], recordId: crmId, state: 'QUEUED', lane, fields: sent },
-  ];
+  const sent = changes.filter(({ field }) => carried.fields.includes(field)).map(asText);
+  const inSalesforce = { system: 'SALESFORCE', record: SHOWN_AS[record], recordId: crmId } as const;
+  return [done, { ...inSalesforce, state: 'QUEUED', lane: carried.lane, fields: sent }];
 }
 
 /** The same for an exception and for its shipment, whose sum of exceptions changed with it. */
@@ -63,12 +84,13 @@ export async function recordExceptionWrite(
   const { customerActionRequired, ownerTeam, crmCaseId: crmId } = exception;
   // Salesforce shows what the customer must settle as a case, and what a team must settle as a task.
   const isCarried = customerActionRequired || ownerTeam !== null || crmId !== null;
-  return [
-    ...(await recordWrite(unit, { mutation, record: 'Exception', written, crmId, isNew, isCarried })),
+  return await recordWrite(
+    unit,
+    { mutation, record: 'Exception', written, crmId, isNew, isCarried },
     ...(shipment.changes.length === 0
       ? []
-      : await recordWrite(unit, { mutation, record: 'Shipment', written: shipment, crmId: shipmentCrmId })),
-  ];
+      : [{ mutation, record: 'Shipment', written: shipment, crmId: shipmentCrmId } as const]),
+  );
 }
 
 function asText({ field, old, new: changed }: ValueChange): RecordedWrite['fields'][number] {
