@@ -55,18 +55,20 @@ export class EventWriter implements AsyncDisposable {
     );
   }
 
-  /** Answers when the event was committed, as far as its writer knows. */
-  async write(event: number): Promise<number> {
-    const shipments = this.#shipments[groupOf(event)] ?? [];
-    const shipmentId = shipments[Math.floor(event / GROUPS) % shipments.length];
-    if (shipmentId === undefined) throw new TypeError('no shipments are booked');
-    const fact: ShipmentFact = {
-      ...{ shipmentId, eventId: eventName(event), occurredAt: new Date() },
-      source: 'PORTAL',
-      milestone: 'ARRIVED_AT_TERMINAL',
-      classifier: 'ACTUAL',
-    };
-    await this.#units.run(hubPrincipal('bench'), (unit) => recordFacts(unit, 'milestonesRecord', [fact]));
+  /** In one transaction, as an upload. Answers when it was committed, as far as its writer knows. */
+  async write(events: readonly number[]): Promise<number> {
+    const facts = events.map((event): ShipmentFact => {
+      const shipments = this.#shipments[groupOf(event)] ?? [];
+      const shipmentId = shipments[Math.floor(event / GROUPS) % shipments.length];
+      if (shipmentId === undefined) throw new TypeError('no shipments are booked');
+      return {
+        ...{ shipmentId, eventId: eventName(event), occurredAt: new Date() },
+        source: 'PORTAL',
+        milestone: 'ARRIVED_AT_TERMINAL',
+        classifier: 'ACTUAL',
+      };
+    });
+    await this.#units.run(hubPrincipal('bench'), (unit) => recordFacts(unit, 'milestonesRecord', facts));
     return wallClock();
   }
 

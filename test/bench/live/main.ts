@@ -28,6 +28,8 @@ const count = Number(values.subscribers);
 const seconds = Number(values.seconds);
 const LIMIT_MS = 100;
 const STEP_SECONDS = 5;
+/** Where rates are sought, events are committed in uploads, as handhelds and carriers send them: one in so many milliseconds. */
+const UPLOAD_MS = 20;
 const UNLIMITED = { WAYBILL_MAX_STREAMS_PER_USER: '1000000', WAYBILL_MAX_CONNECTIONS_PER_USER: '1000000' };
 
 let failed = false;
@@ -61,12 +63,13 @@ async function load(
   variant: LiveVariant,
   perSecond: number,
   forSeconds: number,
-  { bytes = 0, share = 1, listening = count } = {},
+  { bytes = 0, share = 1, listening = count, tickMs = 5 } = {},
 ): Promise<Delivery> {
   await subscribers.forget();
   const first = event;
   event += Math.ceil(perSecond * forSeconds);
-  const sent = await offer(first, perSecond, forSeconds, (number) => variant.emit(number, bytes));
+  const emit = (events: readonly number[]) => variant.emit(events, bytes);
+  const sent = await offer(first, perSecond, forSeconds, emit, tickMs);
   const expected = sent.size * share * listening;
   return latencies(sent, await collectAll(subscribers, expected), expected);
 }
@@ -140,7 +143,7 @@ async function highestRate(
     delivery: { p50: 0, p99: 0, most: 0, deliveries: 0, missing: 0, frameBytes: bytes },
   };
   for (let [rate, misses] = [10, 0]; misses < 2; rate = Math.ceil(rate * 1.2)) {
-    const delivery = await load(subscribers, variant, rate, STEP_SECONDS, { bytes });
+    const delivery = await load(subscribers, variant, rate, STEP_SECONDS, { bytes, tickMs: UPLOAD_MS });
     if (delivery.p99 < LIMIT_MS && delivery.missing === 0) {
       reached = { rate, delivery };
       misses = 0;

@@ -87,20 +87,20 @@ const gateway = createGateway({
 
 const { wsUrl } = await gateway.listen(0, '127.0.0.1');
 process.send?.({ url: wsUrl });
-process.on('message', ({ event }: { event: number }) => {
+process.on('message', ({ events }: { events: number[] }) => {
   const at = wallClock();
-  const milestone = {
-    ...{ __typename: 'MilestoneRecorded', cursor: String(event + 1) },
-    event: {
-      ...{
+  for (const event of events) {
+    const milestone = {
+      ...{ __typename: 'MilestoneRecorded', cursor: String(event + 1) },
+      event: {
         eventId: eventName(event),
         milestone: 'ARRIVED_AT_TERMINAL',
         occurredAt: new Date().toISOString(),
       },
-    },
-    shipment: { number: 'LIVE-NORTHWIND-CHI-1', account: { portalId: 'p1' } },
-  };
-  for (const take of followers) take(milestone);
-  process.send?.({ event, at });
+      shipment: { number: 'LIVE-NORTHWIND-CHI-1', account: { portalId: 'p1' } },
+    };
+    for (const take of followers) take(milestone);
+  }
+  process.send?.({ events, at });
 });
 process.once('disconnect', () => process.exit());

@@ -11,10 +11,12 @@ server.listen(0, '127.0.0.1', () => {
   process.send?.({ url: `ws://127.0.0.1:${(server.address() as AddressInfo).port}/` });
 });
 
-process.on('message', ({ event, bytes }: { event: number; bytes: number }) => {
+process.on('message', ({ events, bytes }: { events: number[]; bytes: number }) => {
   const at = wallClock();
-  const text = eventName(event).padEnd(bytes, '.');
-  for (const socket of sockets.clients) socket.send(text);
-  process.send?.({ event, at });
+  for (const event of events) {
+    const text = eventName(event).padEnd(bytes, '.');
+    for (const socket of sockets.clients) socket.send(text);
+  }
+  process.send?.({ events, at });
 });
 process.once('disconnect', () => process.exit());

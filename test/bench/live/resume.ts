@@ -42,7 +42,7 @@ export async function resumeLedger(
     await hub.gateway.start();
   };
   const [sent] = await Promise.all([
-    offer(first, perSecond, SECONDS, (event) => writer.write(event)),
+    offer(first, perSecond, SECONDS, (events) => writer.write(events)),
     trouble(),
     restarts(),
   ]);

@@ -14,8 +14,8 @@ export interface LiveVariant extends AsyncDisposable {
   readonly pid: number;
   /** What subscribers ask; null where there is no GraphQL. `joined` reaches into Salesforce's fields. */
   readonly operation: (joined: boolean) => ConnectCommand['operation'];
-  /** Emits one event to everybody; answers when. */
-  emit(event: number, bytes: number): Promise<number>;
+  /** Emits events to everybody; answers when. */
+  emit(events: readonly number[], bytes: number): Promise<number>;
 }
 
 /** @param joined reaches into Salesforce's fields */
@@ -54,7 +54,7 @@ export function hubVariant(hub: HubProcesses, writer: EventWriter): LiveVariant 
       return hub.gateway.pid;
     },
     operation: everything,
-    emit: (event) => writer.write(event),
+    emit: (events) => writer.write(events),
     [Symbol.asyncDispose]: async () => undefined,
   };
 }
@@ -68,16 +68,16 @@ export async function scriptVariant(
   const child: ChildProcess = forkScript(script);
   const [{ url }] = (await once(child, 'message')) as [{ url: string }];
   const waiting = new Map<number, (at: number) => void>();
-  child.on('message', ({ event, at }: { event: number; at: number }) => {
-    waiting.get(event)?.(at);
-    waiting.delete(event);
+  child.on('message', ({ events: [first = 0], at }: { events: number[]; at: number }) => {
+    waiting.get(first)?.(at);
+    waiting.delete(first);
   });
   return {
     ...{ name, url, token: 'none', pid: child.pid ?? 0, operation },
-    emit: (event, bytes) =>
+    emit: (events, bytes) =>
       new Promise((resolve) => {
-        waiting.set(event, resolve);
-        child.send({ event, bytes });
+        waiting.set(events[0] ?? 0, resolve);
+        child.send({ events, bytes });
       }),
     [Symbol.asyncDispose]: () => end(child),
   };
