@@ -18,7 +18,7 @@ import { settle } from './settle.ts';
 /** How long a worker has a claim. Longer than a call with its retries; a dead worker's changes wait no longer. */
 const LEASE_MS = 30_000;
 /** Records that are prepared and settled at a time: other lanes have their turn between, and no transaction is long. */
-const STEP = 500;
+const STEP = 200;
 const URGENT: ReadonlySet<Lane> = new Set(['REALTIME', 'NEAR_REALTIME']);
 const PUSH = hubPrincipal('push');
 
