@@ -16,6 +16,8 @@ import type { Gathering, SharedFlush } from './shared-flush.ts';
 const MAX_BUFFERED_BYTES = 256 * 1024;
 /** With more than this waiting a stream that catches up sends no more until it has been read. */
 const ROOM_BYTES = 64 * 1024;
+/** So much goes out at once. */
+const LARGE_WRITE_BYTES = 32 * 1024;
 /** How long a client that is closed may take to read what was sent before. */
 const LINGER_MS = 5_000;
 /** Those who say no token share their connections: they may ask next to nothing. */
@@ -26,7 +28,7 @@ export interface ConnectionOptions {
   readonly pipeline: Pipeline;
   /** Counts the connections of each user. */
   readonly connections: Tally;
-  readonly flush: SharedFlush;
+  readonly flush: Pick<SharedFlush, 'await'>;
 }
 
 /**
@@ -125,7 +127,7 @@ export class WebSocketConnection implements Gathering {
    */
   send(...parts: readonly Uint8Array[]): void {
     if (this.socket.readyState !== this.socket.OPEN) return;
-    if (this.socket.bufferedAmount + this.#gatheredBytes > MAX_BUFFERED_BYTES) {
+    if (this.socket.bufferedAmount > MAX_BUFFERED_BYTES) {
       this.close(CLOSE.SLOW_CONSUMER, 'Too slow. Connect again and resume from your last cursor.');
       return;
     }
@@ -135,6 +137,8 @@ export class WebSocketConnection implements Gathering {
     const header = frameHeader(length);
     this.#gathered.push(header, ...parts);
     this.#gatheredBytes += header.length + length;
+    // Only what the client has not taken counts against it, so not much of what it was not offered may pile up.
+    if (this.#gatheredBytes > LARGE_WRITE_BYTES) this.flush();
   }
 
   /** Before the socket writes a frame that must not overtake what was sent. */
