@@ -5,13 +5,11 @@ export interface Gathering {
   flush(): void;
 }
 
-/** Between two flushes, in terms of how long the one before took: writing gets half a processor at most. */
-const PAUSE = 1;
-
 /**
  * Flushes all who gathered something: at the end of the turn of the event loop, or a little later when a flush has just
- * been. A system call costs far more than the frame that it writes; when events come faster than they can be handed out,
- * several share one, and what makes the next events keeps its share of the processor.
+ * been. The pause is as long as that one took, so that writing gets half a processor at most. A system call costs far more
+ * than the frame that it writes; when events come faster than they can be handed out, several share one, and what makes
+ * the next events keeps its share.
  */
 export class SharedFlush {
   #gathered: Gathering[] = [];
@@ -19,7 +17,7 @@ export class SharedFlush {
   #next = 0;
 
   /** Once until it is flushed. */
-  await(gathering: Gathering): void {
+  schedule(gathering: Gathering): void {
     if (this.#gathered.push(gathering) > 1) return;
     const wait = this.#next - performance.now();
     if (wait > 0) setTimeout(() => this.#flush(), wait);
@@ -32,6 +30,6 @@ export class SharedFlush {
     this.#gathered = [];
     for (const each of gathered) each.flush();
     const ended = performance.now();
-    this.#next = ended + (ended - began) * PAUSE;
+    this.#next = ended + (ended - began);
   }
 }

@@ -16,7 +16,7 @@ import type { Gathering, SharedFlush } from './shared-flush.ts';
 const MAX_BUFFERED_BYTES = 256 * 1024;
 /** With more than this waiting a stream that catches up sends no more until it has been read. */
 const ROOM_BYTES = 64 * 1024;
-/** So much goes out at once. */
+/** So much is offered to the client at once, without waiting for the next flush. */
 const LARGE_WRITE_BYTES = 32 * 1024;
 /** How long a client that is closed may take to read what was sent before. */
 const LINGER_MS = 5_000;
@@ -28,7 +28,7 @@ export interface ConnectionOptions {
   readonly pipeline: Pipeline;
   /** Counts the connections of each user. */
   readonly connections: Tally;
-  readonly flush: Pick<SharedFlush, 'await'>;
+  readonly flush: Pick<SharedFlush, 'schedule'>;
 }
 
 /**
@@ -131,7 +131,7 @@ export class WebSocketConnection implements Gathering {
       this.close(CLOSE.SLOW_CONSUMER, 'Too slow. Connect again and resume from your last cursor.');
       return;
     }
-    if (this.#gathered.length === 0) this.#options.flush.await(this);
+    if (this.#gathered.length === 0) this.#options.flush.schedule(this);
     let length = 0;
     for (const part of parts) length += part.length;
     const header = frameHeader(length);

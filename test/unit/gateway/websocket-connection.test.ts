@@ -16,7 +16,7 @@ it('a client that reads is not closed for what a late flush has not offered it y
   const sockets = new WebSocketServer({ noServer: true });
   server.on('upgrade', (request, wire: Duplex, head) => {
     sockets.handleUpgrade(request, wire, head, (socket) => {
-      const never = { await: () => undefined };
+      const never = { schedule: () => undefined };
       const options = { pipeline: {} as never, connections: new Tally(1), flush: never };
       const connection = new WebSocketConnection(socket, wire, request, options);
       let sent = 0;
