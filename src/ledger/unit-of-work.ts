@@ -7,20 +7,22 @@ import type { Ledger } from './ledger.ts';
 import type { OutboxChange } from './outbox.ts';
 import type { Principal } from './principal.ts';
 
-/** One transaction over the ledger and whatever `Portal` writes: all of it commits, or nothing does. */
+/**
+ * One transaction over the ledger and whatever `Portal` writes: all of it commits, or nothing does. What follows from its
+ * writes is gathered and written at its end, in one statement each, when every row that it changes is locked: then what
+ * is told of one record is in the order of its commits.
+ */
 export interface Unit<Portal> {
   readonly principal: Principal;
   /** Writes of the portal, bound to this transaction. */
   readonly portal: Portal;
   /** The whole ledger, bound to this transaction. */
   readonly ledger: Ledger;
-  audit(...changes: readonly AuditedChange[]): Promise<void>;
-  /** After the record was written, so that its row is locked. */
-  enqueue(...changes: readonly OutboxChange[]): Promise<void>;
-  /**
-   * Tells whoever follows, when the transaction commits. It is written at its end, when every row that it changes is
-   * locked: then events of one record are in the order of its commits.
-   */
+  /** In the order of the calls. */
+  audit(...changes: readonly AuditedChange[]): void;
+  /** For Salesforce. */
+  enqueue(...changes: readonly OutboxChange[]): void;
+  /** Tells whoever follows, when the transaction commits. */
   announce(...announcements: readonly Announcement[]): void;
   idempotency: {
     /** See `Idempotency.begin`; the principal is the unit's. */
@@ -34,7 +36,7 @@ export interface UnitOfWork<Portal> {
    * Runs `work` in one READ COMMITTED transaction; whatever it throws undoes all of it. It may run again when
    * PostgreSQL made it the victim of a deadlock, so it has no effect outside.
    */
-  run<T>(principal: Principal, work: (unit: Unit<Portal>) => Promise<T>): Promise<T>;
+  run<T>(principal: Principal, work: (unit: Unit<Portal>) => Promise<T> | T): Promise<T>;
 }
 
 /** @param portalWrites binds the portal's writes to a transaction; `() => undefined` where none are needed */
@@ -46,20 +48,28 @@ export function createUnitOfWork<Portal>(
     run: (principal, work) =>
       database.transaction(async (transaction) => {
         const ledger = createLedger(transaction);
-        const announced: Announcement[] = [];
+        const [audited, queued, announced] = [[], [], []] as [
+          AuditedChange[],
+          OutboxChange[],
+          Announcement[],
+        ];
         const result = await work({
           principal,
           portal: portalWrites(transaction),
           ledger,
-          audit: (...changes) => ledger.audit.append(principal, changes),
-          enqueue: (...changes) => ledger.outbox.enqueue(principal, changes),
+          audit: (...changes) => void audited.push(...changes),
+          enqueue: (...changes) => void queued.push(...changes),
           announce: (...announcements) => void announced.push(...announcements),
           idempotency: {
             begin: (key, hash) => ledger.idempotency.begin(principal.subject, key, hash),
             complete: (key, response) => ledger.idempotency.complete(principal.subject, key, response),
           },
         });
-        await ledger.live.announce(mergedAnnouncements(announced));
+        await Promise.all([
+          ledger.audit.append(principal, audited),
+          ledger.outbox.enqueue(principal, queued),
+          ledger.live.announce(mergedAnnouncements(announced)),
+        ]);
         return result;
       }),
   };

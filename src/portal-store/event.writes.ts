@@ -9,17 +9,19 @@ import { insertRows } from './insert-rows.ts';
 import type { EventFinding, PortalWrites, RecordedEvents } from './portal-writes.ts';
 import { findingsOf, lockShipments, readFacts, refreshMilestones } from './projection.ts';
 import { EVENT, type IdentifiedEvent } from './shipment-columns.ts';
-import { readShipments, writtenShipments } from './shipment-row.ts';
+import { writtenShipment } from './shipment-row.ts';
 import type { ShipmentRecord, TrackingEventRecord } from './types.ts';
 
 export function eventWrites(transaction: Executor): Pick<PortalWrites, 'recordEvents'> {
   return {
     async recordEvents(events) {
-      const locked = await lockShipments(transaction, [...new Set(events.map((event) => event.shipmentId))]);
+      const [locked, ids] = await Promise.all([
+        lockShipments(transaction, [...new Set(events.map((event) => event.shipmentId))]),
+        newIds(transaction, events.length),
+      ]);
       if (events.some((event) => !locked.has(event.shipmentId))) {
         throw new WaybillError('NOT_FOUND', 'The portal has no such shipment.');
       }
-      const ids = await newIds(transaction, events.length);
       const rows = events.map((event) => ({ ...event, portalId: ids.next(), at: ids.at }));
       const recorded = await insertRows<
         IdentifiedEvent,
@@ -33,21 +35,14 @@ export function eventWrites(transaction: Executor): Pick<PortalWrites, 'recordEv
       );
       const newEvents = new Set(recorded.map((row) => row.id));
       const touched = new Set(recorded.map((row) => row.shipmentId));
-      const promises = new Map([...locked].filter(([id]) => touched.has(id)));
-      const before = await readShipments(transaction, [...touched]);
+      const before = new Map([...locked].filter(([id]) => touched.has(id)));
       const facts = await readFacts(transaction, [...touched]);
-      const changed = await refreshMilestones(transaction, promises, facts);
-      const after = new Set(changed);
+      const changed = await refreshMilestones(transaction, before, facts);
       const known = new Set<string>();
-      const judged = before.map((shipment): JudgedShipment => {
-        const all = facts.get(shipment.portalId) ?? [];
+      const judged = Array.from(before, ([portalId, { shipment, promises }]): JudgedShipment => {
+        const all = facts.get(portalId) ?? [];
         const old = all.filter((fact) => !newEvents.has(fact.portalId));
-        return {
-          shipment,
-          facts: all,
-          earlier: findingsOf(old, promises.get(shipment.portalId)),
-          now: findingsOf(all, promises.get(shipment.portalId)),
-        };
+        return { shipment, facts: all, earlier: findingsOf(old, promises), now: findingsOf(all, promises) };
       });
       return {
         recorded: recorded.length,
@@ -56,10 +51,7 @@ export function eventWrites(transaction: Executor): Pick<PortalWrites, 'recordEv
           known.add(factKey(row));
           return isNew ? row.portalId : null;
         }),
-        shipments: writtenShipments(
-          before.filter((shipment) => after.has(shipment.portalId)),
-          await readShipments(transaction, changed),
-        ),
+        shipments: changed.map((after) => writtenShipment(before.get(after.portalId)?.shipment ?? {}, after)),
         ...reviewOf(judged),
         counting: judged.flatMap((each) => countingOf(each, newEvents)),
       };

@@ -6,7 +6,7 @@ import { insertRows } from './insert-rows.ts';
 import type { ExceptionChange, PortalWrites, Written, WrittenException } from './portal-writes.ts';
 import { lockShipments, refreshExceptions } from './projection.ts';
 import { EXCEPTION, EXCEPTION_HISTORY, type ExceptionRow } from './shipment-columns.ts';
-import { readShipments, writtenShipments } from './shipment-row.ts';
+import { writtenShipments } from './shipment-row.ts';
 import type { ExceptionRecord } from './types.ts';
 import { changesBetween, lockRow, updateRow, type VersionedTable } from './versioned-row.ts';
 import type { NewException } from './writes.ts';
@@ -36,24 +36,21 @@ export function exceptionWrites(
   return {
     async openExceptions(exceptions) {
       const shipmentIds = [...new Set(exceptions.map((exception) => exception.shipmentId))];
-      await lockShipments(transaction, shipmentIds);
-      const shipments = await readShipments(transaction, shipmentIds);
-      const shipmentOf = new Map(shipments.map((shipment) => [shipment.portalId, shipment]));
+      const locked = await lockShipments(transaction, shipmentIds);
       const opened = exceptions.map((exception) => {
-        const shipment = shipmentOf.get(exception.shipmentId);
+        const shipment = locked.get(exception.shipmentId)?.shipment;
         if (shipment === undefined) throw new WaybillError('NOT_FOUND', 'The portal has no such shipment.');
         return { ...exception, accountId: shipment.accountId, branchId: shipment.branchId };
       });
       const ids = await insertExceptions(transaction, opened);
-      await refreshExceptions(transaction, shipmentIds);
-      const written = writtenShipments(shipments, await readShipments(transaction, shipmentIds));
+      const written = writtenShipments(locked, await refreshExceptions(transaction, shipmentIds));
       const rows = await transaction.query<ExceptionRecord>({
         text: `SELECT ${EXCEPTION_COLUMNS} FROM portal.exception t WHERE t.portal_id = ANY($1::uuid[])`,
         values: [ids],
       });
       return ids.flatMap((id) => {
         const exception = rows.find((row) => row.portalId === id);
-        const shipment = written.find((row) => row.portalId === exception?.shipmentId);
+        const shipment = written.get(exception?.shipmentId ?? '');
         return exception === undefined || shipment === undefined ? [] : [writtenOf({}, exception, shipment)];
       });
     },
@@ -66,9 +63,8 @@ export function exceptionWrites(
       if (found === undefined) throw new WaybillError('NOT_FOUND', 'The portal has no such exception.');
       const shipmentIds = [found.shipmentId];
       // Always the shipment first: whoever takes both locks takes them in the same order.
-      await lockShipments(transaction, shipmentIds);
+      const locked = await lockShipments(transaction, shipmentIds);
       const before = await lockRow<ExceptionRecord>(transaction, TABLE, portalId, expected);
-      const shipments = await readShipments(transaction, shipmentIds);
       const wanted = applyChange(before, change);
       const after = await updateRow(transaction, TABLE, before, {
         state: wanted.state,
@@ -80,12 +76,13 @@ export function exceptionWrites(
         acknowledged_at: wanted.acknowledgedAt,
         resolved_at: wanted.resolvedAt,
       });
-      if (after.version !== before.version) {
+      const isChanged = after.version !== before.version;
+      if (isChanged) {
         const entry = { ...after, at: change.at, actor: change.actor, note: change.note ?? null };
         await insertRows(transaction, 'portal.exception_history', EXCEPTION_HISTORY, [entry]);
-        await refreshExceptions(transaction, shipmentIds);
       }
-      const [shipment] = writtenShipments(shipments, await readShipments(transaction, shipmentIds));
+      const summed = isChanged ? await refreshExceptions(transaction, shipmentIds) : [];
+      const shipment = writtenShipments(locked, summed).get(found.shipmentId);
       if (shipment === undefined) throw new TypeError('an exception without its shipment');
       return writtenOf(before, after, shipment);
     },

@@ -17,7 +17,7 @@ export async function insertRows<Row, Returned extends object = object>(
   if (rows.length === 0) return [];
   const names = Object.keys(columns).join(', ');
   const text = `INSERT INTO ${table} (${names}) SELECT ${names} FROM ${recordset(columns, '$1')} ${suffix}`;
-  return await executor.query<Returned>({ text, values: [toJson(columns, rows)] });
+  return await executor.query<Returned>({ text, values: [toJson(columns, rows)], prepare: true });
 }
 
 /** `json_to_recordset` of a parameter that `toJson` fills. */

@@ -52,7 +52,7 @@ export function portalMaintenance(database: Database): PortalMaintenance {
       const locked = await lockShipments(transaction, shipmentIds);
       const byEvents = await refreshMilestones(transaction, locked);
       const byExceptions = await refreshExceptions(transaction, [...locked.keys()]);
-      return new Set([...byEvents, ...byExceptions]).size;
+      return new Set([...byEvents, ...byExceptions].map((shipment) => shipment.portalId)).size;
     });
   }
 }

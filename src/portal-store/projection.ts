@@ -2,9 +2,9 @@ import type { TrackingFact } from '../domain/milestones/fact.ts';
 import { foldMilestones, type Promises, type ShipmentState } from '../domain/milestones/fold.ts';
 import type { Moment } from '../domain/milestones/moment.ts';
 import type { Executor } from '../postgres/database.ts';
-import { EVENT_COLUMNS } from './columns.ts';
+import { EVENT_COLUMNS, SHIPMENT_COLUMNS } from './columns.ts';
 import { type ColumnsOf, recordset, toJson } from './insert-rows.ts';
-import type { TrackingEventRecord } from './types.ts';
+import type { ShipmentRecord, TrackingEventRecord } from './types.ts';
 
 /**
  * The projection of a shipment: its state as the fold of its events, and the sum of its exceptions. Whoever refreshes
@@ -49,8 +49,7 @@ function momentColumns(
   };
 }
 
-interface LockedShipment {
-  readonly portalId: string;
+interface PromiseColumns {
   readonly deliveryAt: Date | null;
   readonly deliveryDateOnly: boolean;
   readonly deliveryTimeZone: string | null;
@@ -59,31 +58,36 @@ interface LockedShipment {
   readonly pickupTimeZone: string | null;
 }
 
+export interface LockedShipment {
+  /** As it is now. */
+  readonly shipment: ShipmentRecord;
+  readonly promises: Promises;
+}
+
 /** Locks shipments until the transaction ends, in the order of their ids (so two batches cannot deadlock). */
 export async function lockShipments(
   transaction: Executor,
   shipmentIds: readonly string[],
-): Promise<ReadonlyMap<string, Promises>> {
-  const rows = await transaction.query<LockedShipment>({
-    text: `SELECT portal_id AS "portalId", booked_promise_at AS "deliveryAt",
-             booked_promise_date_only AS "deliveryDateOnly", delivery_time_zone AS "deliveryTimeZone",
-             pickup_promise_at AS "pickupAt", pickup_promise_date_only AS "pickupDateOnly",
-             pickup_time_zone AS "pickupTimeZone"
-        FROM portal.shipment WHERE portal_id = ANY($1::uuid[]) ORDER BY portal_id FOR NO KEY UPDATE`,
+): Promise<ReadonlyMap<string, LockedShipment>> {
+  const rows = await transaction.query<ShipmentRecord & PromiseColumns>({
+    text: `SELECT ${SHIPMENT_COLUMNS}, t.booked_promise_at AS "deliveryAt",
+             t.booked_promise_date_only AS "deliveryDateOnly", t.delivery_time_zone AS "deliveryTimeZone",
+             t.pickup_promise_at AS "pickupAt", t.pickup_promise_date_only AS "pickupDateOnly",
+             t.pickup_time_zone AS "pickupTimeZone"
+        FROM portal.shipment t WHERE t.portal_id = ANY($1::uuid[]) ORDER BY t.portal_id FOR NO KEY UPDATE`,
     values: [shipmentIds],
     prepare: true,
   });
-  return new Map(
-    rows.map((row) => [
-      row.portalId,
-      {
-        delivery: momentOf(row.deliveryAt, row.deliveryDateOnly),
-        deliveryTimeZone: row.deliveryTimeZone,
-        pickup: momentOf(row.pickupAt, row.pickupDateOnly),
-        pickupTimeZone: row.pickupTimeZone,
-      },
-    ]),
-  );
+  return new Map(rows.map((row) => [row.portalId, { shipment: row, promises: promisesOf(row) }]));
+}
+
+function promisesOf(row: PromiseColumns): Promises {
+  return {
+    delivery: momentOf(row.deliveryAt, row.deliveryDateOnly),
+    deliveryTimeZone: row.deliveryTimeZone,
+    pickup: momentOf(row.pickupAt, row.pickupDateOnly),
+    pickupTimeZone: row.pickupTimeZone,
+  };
 }
 
 /** All facts of shipments, by shipment. */
@@ -117,16 +121,16 @@ const NO_PROMISES: Promises = {
 
 /**
  * Folds all events of locked shipments again; `facts` are those events, when the caller has read them already.
- * Returns the ids of the shipments whose state changed.
+ * Returns the shipments whose state changed, as they are now.
  */
 export async function refreshMilestones(
   transaction: Executor,
-  locked: ReadonlyMap<string, Promises>,
+  locked: ReadonlyMap<string, Pick<LockedShipment, 'promises'>>,
   facts?: ReadonlyMap<string, readonly TrackingEventRecord[]>,
-): Promise<string[]> {
+): Promise<ShipmentRecord[]> {
   if (locked.size === 0) return [];
   const byShipment = facts ?? (await readFacts(transaction, [...locked.keys()]));
-  const projected = Array.from(locked, ([portalId, promises]) => ({
+  const projected = Array.from(locked, ([portalId, { promises }]) => ({
     portalId,
     state: foldMilestones(byShipment.get(portalId) ?? [], promises),
   }));
@@ -135,18 +139,17 @@ export async function refreshMilestones(
     ...PROJECTION,
   };
   const names = Object.keys(PROJECTION);
-  const changed = await transaction.query<{ readonly id: string }>({
+  return await transaction.query<ShipmentRecord>({
     text: `UPDATE portal.shipment t SET version = t.version + 1, updated_at = now(),
              ${names.map((name) => `${name} = row.${name}`).join(', ')}
         FROM ${recordset(columns, '$1')}
        WHERE t.portal_id = row.portal_id
          AND (${names.map((name) => `t.${name}`).join(', ')})
              IS DISTINCT FROM (${names.map((name) => `row.${name}`).join(', ')})
-      RETURNING t.portal_id AS id`,
+      RETURNING ${SHIPMENT_COLUMNS}`,
     values: [toJson(columns, projected)],
     prepare: true,
   });
-  return changed.map((row) => row.id);
 }
 
 const SUMMARY = [
@@ -176,20 +179,19 @@ const REFRESH_EXCEPTIONS = `UPDATE portal.shipment t SET version = t.version + 1
  WHERE t.portal_id = summary.id
    AND (${SUMMARY.map((name) => `t.${name}`).join(', ')})
        IS DISTINCT FROM (${SUMMARY.map((name) => `summary.${name}`).join(', ')})
-RETURNING t.portal_id AS id`;
+RETURNING ${SHIPMENT_COLUMNS}`;
 
-/** Sums the exceptions of locked shipments again. Returns the ids of those whose sum changed. */
+/** Sums the exceptions of locked shipments again. Returns those whose sum changed, as they are now. */
 export async function refreshExceptions(
   transaction: Executor,
   shipmentIds: readonly string[],
-): Promise<string[]> {
+): Promise<ShipmentRecord[]> {
   if (shipmentIds.length === 0) return [];
-  const changed = await transaction.query<{ readonly id: string }>({
+  return await transaction.query<ShipmentRecord>({
     text: REFRESH_EXCEPTIONS,
     values: [shipmentIds],
     prepare: true,
   });
-  return changed.map((row) => row.id);
 }
 
 function momentOf(at: Date | null, dateOnly: boolean): Moment | null {

@@ -2,6 +2,7 @@ import type { Executor } from '../postgres/database.ts';
 import { BOOKED_FIELDS } from './booked-fields.ts';
 import { camelCase, SHIPMENT_COLUMNS } from './columns.ts';
 import type { Written } from './portal-writes.ts';
+import type { LockedShipment } from './projection.ts';
 import type { ShipmentRecord } from './types.ts';
 import { changesBetween, type VersionedTable } from './versioned-row.ts';
 
@@ -64,11 +65,13 @@ export function writtenShipment(before: Partial<ShipmentRecord>, after: Shipment
   };
 }
 
-/** Pairs the states of several shipments. */
+/** What was written to shipments that were locked before, by their ids; those that changed are as they are now. */
 export function writtenShipments(
-  before: readonly ShipmentRecord[],
-  after: readonly ShipmentRecord[],
-): Written[] {
-  const now = new Map(after.map((shipment) => [shipment.portalId, shipment]));
-  return before.map((shipment) => writtenShipment(shipment, now.get(shipment.portalId) ?? shipment));
+  locked: ReadonlyMap<string, LockedShipment>,
+  changed: readonly ShipmentRecord[],
+): ReadonlyMap<string, Written> {
+  const now = new Map(changed.map((shipment) => [shipment.portalId, shipment]));
+  return new Map(
+    Array.from(locked, ([id, { shipment }]) => [id, writtenShipment(shipment, now.get(id) ?? shipment)]),
+  );
 }

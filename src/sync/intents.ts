@@ -76,7 +76,7 @@ async function settle({ unitOfWork }: SyncDependencies, intent: WriteIntent): Pr
   await unitOfWork.run(principalOf(intent), async (unit) => {
     const { ledger, idempotency } = unit;
     if (!(await ledger.intents.settle(intent))) throw new TakenOver();
-    await unit.audit({
+    unit.audit({
       record: intent.record,
       recordId: (intent.record === 'Account' ? intent.portalId : null) ?? intent.crmId ?? '',
       accountId: intent.accountId,

@@ -29,7 +29,7 @@ export async function openAccount(unit: Unit<PortalWrites>, registration: Regist
   const { portalId, displayName, country, cause } = registration;
   await unit.portal.insertAccounts([{ portalId, displayName, country }]);
   unit.announce(accountChanged({ portalId, crmId: null, accountId: portalId }, ['displayName', 'country']));
-  await unit.audit({
+  unit.audit({
     ...{ record: 'Account', recordId: portalId, accountId: portalId, action: 'approvedInSalesforce' },
     changes: Object.entries({ displayName, country }).map(([field, value]) => ({
       field,

@@ -60,7 +60,7 @@ export class Counterparts {
         const orphans = rows.flatMap((row) => (row === null ? [] : [row]));
         const items = orphans.map((row) => orphaned(kind, row, successors.get(portalIdOf(row)) ?? null));
         if (items.length > 0) await unit.ledger.review.open(items);
-        await unit.audit(
+        unit.audit(
           ...orphans.map((row) => ({
             ...{ record: kind.record, recordId: portalIdOf(row), accountId: accountIdOf(row) },
             ...{ action: 'deletedInSalesforce', changes: [] },
@@ -118,8 +118,8 @@ export class Counterparts {
       for (const row of known) {
         const [recordId, accountId] = [portalIdOf(row), accountIdOf(row)];
         const action = 'undeletedInSalesforce';
-        await unit.audit({ record: kind.record, recordId, accountId, action, changes: [] });
-        await unit.enqueue({
+        unit.audit({ record: kind.record, recordId, accountId, action, changes: [] });
+        unit.enqueue({
           ...{ record: kind.queued, aggregateId: recordId, accountId },
           ...{ lane: 'NEAR_REALTIME', version: versionOf(row) },
         });
@@ -223,11 +223,11 @@ export class Counterparts {
     await writeAsLeader(this.#dependencies, change, leadership, async (unit) => {
       await unit.portal.setCrmIds(kind.link, [{ portalId, crmId: change.id }]);
       unit.announce(...linkAnnouncements(kind, record, change.id));
-      await unit.audit({
+      unit.audit({
         ...{ record: kind.record, recordId: portalId, accountId: accountIdOf(record), action: 'linked' },
         changes: [{ field: 'crmId', old: null, new: change.id }],
       });
-      await unit.enqueue({
+      unit.enqueue({
         ...{ record: kind.queued, aggregateId: portalId, accountId: accountIdOf(record) },
         ...{ lane: 'NEAR_REALTIME', version: versionOf(record) },
       });

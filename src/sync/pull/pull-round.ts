@@ -169,7 +169,7 @@ export class Pull {
         }
         await unit.ledger.baseValues.put(baseValues);
         if (items.length > 0) await unit.ledger.review.open(items);
-        if (resend !== null) await unit.enqueue(resend);
+        if (resend !== null) unit.enqueue(resend);
       });
     } catch (error) {
       if (!(error instanceof WaybillError)) throw error;

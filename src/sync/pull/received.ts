@@ -29,7 +29,7 @@ export async function applyReceived(
     const { shipment } = changed;
     if (shipment.changes.length > 0) {
       unit.announce(...writtenAnnouncements('Shipment', shipment));
-      await unit.enqueue({
+      unit.enqueue({
         ...{ record: 'Shipment', aggregateId: shipment.portalId, accountId: shipment.accountId },
         ...{ lane: 'REALTIME', version: shipment.version },
       });
@@ -42,7 +42,7 @@ export async function applyReceived(
   const { accountId, changes } = written;
   const shown = aggregate === 'BillingContact' ? 'Account' : kind.record;
   unit.announce(...writtenAnnouncements(shown, written, crmIdOf(kind, record)));
-  await unit.audit({
+  unit.audit({
     record: kind.record,
     recordId: portalId,
     accountId,

@@ -189,7 +189,7 @@ export class Push {
       await outbox.hold(rehearsed.map(({ claim }) => claim));
       await ledger.dryRuns.append(rehearsed.map((prepared) => rehearsalOf(kind, prepared)));
       const parents = others.flatMap((each) => (each.verdict === 'WAIT' ? [each] : []));
-      await unit.enqueue(...(await this.#missingParents(parents)));
+      unit.enqueue(...(await this.#missingParents(parents)));
     });
   }
 

@@ -154,7 +154,7 @@ async function store(
   const links = created.map(({ sent, crmId }) => ({ portalId: portalIdOf(sent.prepared.row), crmId }));
   if (links.length > 0) await portal.setCrmIds(kind.link, links);
   unit.announce(...created.flatMap(({ sent, crmId }) => linkAnnouncements(kind, sent.prepared.row, crmId)));
-  await unit.audit(...created.map(({ sent: { prepared }, crmId }) => linkedEntry(kind, prepared, crmId)));
+  unit.audit(...created.map(({ sent: { prepared }, crmId }) => linkedEntry(kind, prepared, crmId)));
   const mine = taken.filter(({ sent }) => held.has(sent.prepared.claim.id));
   await ledger.baseValues.put(mine.flatMap(({ sent }) => agreedValues(kind, sent)));
   for (const { sent } of mine) await applyTaken(unit, kind, sent.prepared);

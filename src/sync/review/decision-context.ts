@@ -39,7 +39,7 @@ export async function finish(
   { dependencies }: DecisionContext,
   item: ClaimedDecision,
   note: string,
-  work: (unit: Unit<PortalWrites>) => Promise<void>,
+  work: (unit: Unit<PortalWrites>) => Promise<void> | void,
 ): Promise<void> {
   const principal: Principal = {
     ...{ subject: item.decidedBy, role: null, requestId: item.requestId },
@@ -98,7 +98,7 @@ export async function sendAgain(unit: Unit<PortalWrites>, { kind, record }: Targ
   for (const queued of new Set([kind.queued, kind.aggregate])) {
     await unit.ledger.outbox.release({ state: 'REVIEW', record: queued, accountId: null, aggregateId });
   }
-  await unit.enqueue({
+  unit.enqueue({
     ...{ record: kind.queued, aggregateId, accountId: accountIdOf(record) },
     ...{ lane: 'NEAR_REALTIME', version: versionOf(record) },
   });

@@ -58,7 +58,7 @@ export async function editRecord(
     const { accountId, changes } = written;
     if (changes.length > 0) {
       unit.announce(...writtenAnnouncements(kind.record, written, crmIdOf(kind, record)));
-      await unit.audit({ record: kind.record, recordId: portalId, accountId, action: 'reviewEdit', changes });
+      unit.audit({ record: kind.record, recordId: portalId, accountId, action: 'reviewEdit', changes });
     }
   }
 }

@@ -105,7 +105,7 @@ async function record(
     { field: 'decidedEvent', old: null, new: `${event.source} ${event.eventId}` },
     ...(reason === null ? [] : [{ field: 'reason', old: null, new: reason }]),
   ];
-  await unit.audit({ record: 'Milestone', recordId: shipmentId, accountId: null, action, changes });
+  unit.audit({ record: 'Milestone', recordId: shipmentId, accountId: null, action, changes });
   return recorded;
 }
 

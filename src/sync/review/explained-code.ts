@@ -69,9 +69,8 @@ async function openException(
     },
   ]);
   if (opened === undefined) return;
-  await recordChange(unit, ACTION, 'Exception', opened, true);
-  if (opened.shipment.changes.length > 0)
-    await recordChange(unit, ACTION, 'Shipment', opened.shipment, false);
+  recordChange(unit, ACTION, 'Exception', opened, true);
+  if (opened.shipment.changes.length > 0) recordChange(unit, ACTION, 'Shipment', opened.shipment, false);
   await recordEvent(
     unit,
     { ...event, source: 'PORTAL' },

@@ -158,7 +158,7 @@ async function unlinked(unit: Unit<PortalWrites>, { kind, record }: Target, crmI
   const portalId = portalIdOf(record);
   await unit.portal.setCrmIds(kind.link, [{ portalId, crmId: null }]);
   unit.announce(...linkAnnouncements(kind, record, null));
-  await unit.audit({
+  unit.audit({
     ...{ record: kind.record, recordId: portalId, accountId: accountIdOf(record), action: 'unlinked' },
     changes: [{ field: 'crmId', old: crmId, new: null }],
   });
@@ -169,7 +169,7 @@ async function linked(unit: Unit<PortalWrites>, target: Target, crmId: string): 
   const portalId = portalIdOf(record);
   await unit.portal.setCrmIds(kind.link, [{ portalId, crmId }]);
   unit.announce(...linkAnnouncements(kind, record, crmId));
-  await unit.audit({
+  unit.audit({
     ...{ record: kind.record, recordId: portalId, accountId: accountIdOf(record), action: 'linked' },
     changes: [{ field: 'crmId', old: crmIdOf(kind, record), new: crmId }],
   });

@@ -21,7 +21,7 @@ export async function retryPerson(context: DecisionContext, item: ClaimedDecisio
     return await receive(context, item, { action: 'RECEIVE', object: 'Contact', crmId });
   }
   await finish(context, item, 'Activated.', async (unit) => {
-    await recordUser(unit, await unit.portal.activateUser(item.portalId ?? '', null), 'portalUserActivate');
+    recordUser(unit, await unit.portal.activateUser(item.portalId ?? '', null), 'portalUserActivate');
   });
 }
 
@@ -36,7 +36,7 @@ export async function mergePerson(
   }
   if (item.record !== 'PortalUser' || isApplied(item)) throw nothingToDo();
   await finish(context, item, 'It is a user who signs in already.', async (unit) => {
-    await recordUser(unit, await unit.portal.deactivateUser(item.portalId ?? '', null), 'mergedIntoUser');
+    recordUser(unit, await unit.portal.deactivateUser(item.portalId ?? '', null), 'mergedIntoUser');
   });
 }
 
@@ -64,14 +64,14 @@ async function retryAddress(context: DecisionContext, item: ClaimedDecision): Pr
   );
 }
 
-async function recordUser(unit: Unit<PortalWrites>, written: Written, action: string): Promise<void> {
+function recordUser(unit: Unit<PortalWrites>, written: Written, action: string): void {
   const { portalId, accountId, version, changes } = written;
-  await unit.audit({ record: 'PortalUser', recordId: portalId, accountId, action, changes });
+  unit.audit({ record: 'PortalUser', recordId: portalId, accountId, action, changes });
   const carried = carriedChange(
     'PortalUser',
     changes.map(({ field }) => field),
     false,
   );
   if (carried === null) return;
-  await unit.enqueue({ record: 'PortalUser', aggregateId: portalId, accountId, lane: carried.lane, version });
+  unit.enqueue({ record: 'PortalUser', aggregateId: portalId, accountId, lane: carried.lane, version });
 }

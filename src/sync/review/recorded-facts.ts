@@ -18,7 +18,7 @@ export async function recordFacts(
 ): Promise<RecordedEvents> {
   const recorded = await unit.portal.recordEvents(facts);
   const { shipments, findings, settled, counting } = recorded;
-  for (const written of shipments) await recordChange(unit, action, 'Shipment', written, false);
+  for (const written of shipments) recordChange(unit, action, 'Shipment', written, false);
   unit.announce(...counting.map(milestoneRecorded));
   const { requestId } = unit.principal;
   await unit.ledger.review.open(findings.map((finding) => findingItem(finding, requestId)));
@@ -26,18 +26,18 @@ export async function recordFacts(
   return recorded;
 }
 
-export async function recordChange(
+export function recordChange(
   unit: Unit<PortalWrites>,
   action: string,
   record: 'Shipment' | 'Exception',
   written: Written | WrittenException,
   isNew: boolean,
-): Promise<void> {
+): void {
   const { portalId, accountId, version, changes } = written;
   unit.announce(...writtenAnnouncements(record, written));
-  await unit.audit({ record, recordId: portalId, accountId, action, changes });
+  unit.audit({ record, recordId: portalId, accountId, action, changes });
   const names = changes.map(({ field }) => field);
   const carried = carriedChange(record, names, isNew);
   if (carried === null) return;
-  await unit.enqueue({ record, aggregateId: portalId, accountId, lane: carried.lane, version });
+  unit.enqueue({ record, aggregateId: portalId, accountId, lane: carried.lane, version });
 }

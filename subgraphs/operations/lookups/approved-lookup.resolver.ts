@@ -39,7 +39,7 @@ export class ApprovedLookupResolver {
         if (before === null) refuse('NOT_FOUND', 'externalValue', 'This word is not approved.');
         const changes = [{ field: 'portalValue', old: before?.portalValue ?? null, new: null }];
         const recordId = `${kind}:${externalValue}`;
-        await unit.audit({ record: 'ApprovedLookup', recordId, accountId: null, action: ACTION, changes });
+        unit.audit({ record: 'ApprovedLookup', recordId, accountId: null, action: ACTION, changes });
       } else {
         const preferred = input.preferred ?? false;
         const word = { kind, externalValue, portalValue, preferred, note: input.note ?? null };

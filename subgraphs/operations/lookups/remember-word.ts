@@ -35,7 +35,7 @@ export async function rememberWord(
     refuse('VALUE_NOT_ALLOWED', named('portalValue'), `One of: ${PORTAL_WORDS[kind].join(', ')}.`);
   }
   const before = await unit.ledger.lookups.put(word, unit.principal.subject, expectedVersion);
-  await unit.audit({
+  unit.audit({
     record: 'ApprovedLookup',
     recordId: `${kind}:${externalValue}`,
     accountId: null,

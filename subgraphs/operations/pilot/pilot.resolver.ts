@@ -87,7 +87,7 @@ export class PilotResolver {
             : await ledger.pilot.set({ accountId, record, mode }, principal.subject);
         const recordId = `${accountId ?? 'all'}:${record ?? 'all'}`;
         const changes = before === mode ? [] : [{ field: 'mode', old: before, new: mode }];
-        await unit.audit({ record: 'PilotSwitch', recordId, accountId, action: ACTION, changes });
+        unit.audit({ record: 'PilotSwitch', recordId, accountId, action: ACTION, changes });
         // What waited is looked at again; whatever another switch still holds is held again.
         const released =
           mode === 'OFF' ? 0 : await ledger.outbox.release({ state: 'HELD', record, accountId });

@@ -213,7 +213,7 @@ async function step(
     const [before] = isPortalId(input.id) ? await unit.ledger.review.byIds([input.id]) : [];
     if (!before) return refuse('NOT_FOUND', 'id', 'There is no such review item.');
     const done = await work(unit, before);
-    await unit.audit({
+    unit.audit({
       record: 'ReviewItem',
       recordId: before.id,
       accountId: before.accountId,

@@ -59,7 +59,7 @@ export class AccountDisplayNameProposeMutation {
         const written = isDisputed
           ? await unit.portal.proposeDisplayName(portalId, version, name, now)
           : await unit.portal.setDisplayName(portalId, version, name);
-        const writes = await recordWrite(unit, { mutation, record: 'Account', written, crmId });
+        const writes = recordWrite(unit, { mutation, record: 'Account', written, crmId });
         if (!isDisputed) return { recordId: portalId, writes, details: null };
         const [item = null] = await unit.ledger.review.open([
           {

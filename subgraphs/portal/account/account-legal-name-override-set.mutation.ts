@@ -49,7 +49,7 @@ export class AccountLegalNameOverrideSetMutation {
           const { portalId, crmId } = account;
           const version = seenVersion(input, account);
           const written = await unit.portal.setLegalNameOverride(portalId, version, name);
-          const writes = await recordWrite(unit, {
+          const writes = recordWrite(unit, {
             ...{ mutation: 'accountLegalNameOverrideSet', record: 'Account', written, crmId },
           });
           return { recordId: portalId, writes, details: null };

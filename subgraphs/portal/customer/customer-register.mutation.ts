@@ -112,7 +112,7 @@ export class CustomerRegisterMutation {
             requestId: context.requestId,
           },
         ]);
-        await unit.audit({
+        unit.audit({
           record: 'ReviewItem',
           recordId: itemId ?? '',
           accountId: null,

@@ -104,7 +104,7 @@ export class DocumentAttachMutation {
           mediaType: kind.mediaType,
         });
         const writes = [
-          ...(await recordWrite(unit, { mutation: 'documentAttach', record: 'Shipment', written, crmId })),
+          ...recordWrite(unit, { mutation: 'documentAttach', record: 'Shipment', written, crmId }),
         ];
         if (type === 'PROOF_OF_DELIVERY') {
           const event: ShipmentFact = {

@@ -93,7 +93,7 @@ export class ExceptionOpenMutation {
           },
         ]);
         if (opened === undefined) throw new TypeError('an exception was opened without an answer');
-        const writes = await recordExceptionWrite(unit, 'exceptionOpen', opened, shipment.crmId, true);
+        const writes = recordExceptionWrite(unit, 'exceptionOpen', opened, shipment.crmId, true);
         const event = openedEvent(shipment.portalId, opened.portalId, openedAt);
         await recordFacts(unit, 'exceptionOpen', [event]);
         return { recordId: opened.portalId, writes, details: null };

@@ -50,7 +50,7 @@ export async function takeStep(
         ...{ at, actor: context.caller.subject },
       });
       const crmId = loaded.shipment?.crmId ?? null;
-      const writes = await recordExceptionWrite(unit, mutation, written, crmId);
+      const writes = recordExceptionWrite(unit, mutation, written, crmId);
       if (step.change.state === 'RESOLVED') {
         await recordFacts(unit, mutation, [resolvedEvent(shipmentId, portalId, written.version, at)]);
       }

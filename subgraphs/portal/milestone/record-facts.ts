@@ -30,7 +30,7 @@ export async function recordFacts(
 ): Promise<{ readonly facts: readonly RecordedFact[]; readonly writes: readonly RecordedWrite[] }> {
   if (facts.length === 0) return { facts: [], writes: [] };
   const recorded = await unit.portal.recordEvents(facts);
-  const writes = await recordWrite(
+  const writes = recordWrite(
     unit,
     ...recorded.shipments.map((written) => {
       const crmId = crmIds.get(written.portalId) ?? null;
@@ -38,7 +38,7 @@ export async function recordFacts(
     }),
   );
   const added = facts.filter((_, at) => recorded.eventIds[at] != null);
-  await unit.audit(
+  unit.audit(
     ...[...Map.groupBy(added, (fact) => fact.shipmentId)].map(([recordId, some]) => {
       const names = some.map(({ source, eventId }) => `${source} ${eventId}`);
       const changes = [{ field: 'trackingEvents', old: null, new: names }];

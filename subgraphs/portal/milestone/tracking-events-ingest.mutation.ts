@@ -171,7 +171,7 @@ async function openExceptions(
   const writes: RecordedWrite[] = [];
   for (const written of opened) {
     const crmId = crmIds.get(written.exception.shipmentId) ?? null;
-    writes.push(...(await recordExceptionWrite(unit, 'trackingEventsIngest', written, crmId, true)));
+    writes.push(...recordExceptionWrite(unit, 'trackingEventsIngest', written, crmId, true));
   }
   await recordFacts(
     unit,

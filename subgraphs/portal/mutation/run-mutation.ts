@@ -127,7 +127,7 @@ async function flagged(unit: PortalUnit, mutation: PortalMutation, item: NewRevi
   const [recordId = ''] = await unit.ledger.review.open([item]);
   const { accountId, cause } = item;
   const changes = [{ field: 'flagged', old: null, new: cause }];
-  await unit.audit({ record: 'ReviewItem', recordId, accountId, action: mutation, changes });
+  unit.audit({ record: 'ReviewItem', recordId, accountId, action: mutation, changes });
 }
 
 function refusedAtOnce(

@@ -29,14 +29,11 @@ export interface WriteToRecord {
 
 /**
  * Puts writes into the audit, tells subscribers and, when Salesforce must hear of them, puts them into the outbox in their
- * lanes; all in the transaction of the writes, in one statement each. Answers what was written where.
+ * lanes. Answers what was written where.
  */
-export async function recordWrite(
-  unit: PortalUnit,
-  ...writes: readonly WriteToRecord[]
-): Promise<readonly RecordedWrite[]> {
+export function recordWrite(unit: PortalUnit, ...writes: readonly WriteToRecord[]): readonly RecordedWrite[] {
   const changed = writes.filter(({ written, isNew }) => written.changes.length > 0 || isNew === true);
-  await unit.audit(
+  unit.audit(
     ...changed.map(({ mutation: action, record, written: { portalId: recordId, accountId, changes } }) => {
       return { record, recordId, accountId, action, changes };
     }),
@@ -44,7 +41,7 @@ export async function recordWrite(
   unit.announce(
     ...changed.flatMap(({ record, written, crmId }) => writtenAnnouncements(record, written, crmId)),
   );
-  await unit.enqueue(
+  unit.enqueue(
     ...changed.flatMap((write) => {
       const { portalId: aggregateId, accountId, version } = write.written;
       const lane = carriedOf(write)?.lane;
@@ -73,18 +70,18 @@ function answerOf(write: WriteToRecord): readonly RecordedWrite[] {
 }
 
 /** The same for an exception and for its shipment, whose sum of exceptions changed with it. */
-export async function recordExceptionWrite(
+export function recordExceptionWrite(
   unit: PortalUnit,
   mutation: PortalMutation,
   written: WrittenException,
   shipmentCrmId: string | null,
   isNew = false,
-): Promise<readonly RecordedWrite[]> {
+): readonly RecordedWrite[] {
   const { exception, shipment } = written;
   const { customerActionRequired, ownerTeam, crmCaseId: crmId } = exception;
   // Salesforce shows what the customer must settle as a case, and what a team must settle as a task.
   const isCarried = customerActionRequired || ownerTeam !== null || crmId !== null;
-  return await recordWrite(
+  return recordWrite(
     unit,
     { mutation, record: 'Exception', written, crmId, isNew, isCarried },
     ...(shipment.changes.length === 0

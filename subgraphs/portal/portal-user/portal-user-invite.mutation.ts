@@ -82,7 +82,7 @@ export class PortalUserInviteMutation {
           ...{ subject, email, name, kind: 'CUSTOMER', accountId: account.portalId },
           ...{ wholeAccount, branchIds: branches(account, { wholeAccount }) },
         });
-        const writes = await recordWrite(unit, {
+        const writes = recordWrite(unit, {
           ...{ mutation: 'portalUserInvite', record: 'PortalUser', written, crmId: null, isCarried: false },
         });
         return { recordId: written.portalId, writes, details: null };

@@ -74,7 +74,7 @@ export async function changeUser(
         );
       }
       const written = await change.write(unit, user, seenVersion(input, user));
-      const writes = await recordWrite(unit, { mutation, record: 'PortalUser', written, crmId });
+      const writes = recordWrite(unit, { mutation, record: 'PortalUser', written, crmId });
       if (written.changes.length > 0) unit.announce(accessChanged(portalId, user.accountId, portalId));
       return { recordId: portalId, writes, details: null };
     },

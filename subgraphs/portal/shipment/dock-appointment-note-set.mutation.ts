@@ -50,7 +50,7 @@ export class DockAppointmentNoteSetMutation {
         guardFields(context, namedFields({ note }, FIELDS), currentMilestone);
         const version = seenVersion(input, shipment);
         const written = await unit.portal.setDockAppointmentNote(portalId, version, note);
-        const writes = await recordWrite(unit, {
+        const writes = recordWrite(unit, {
           ...{ mutation: 'dockAppointmentNoteSet', record: 'Shipment', written, crmId },
         });
         return { recordId: portalId, writes, details: null };

@@ -47,7 +47,7 @@ export class ShipmentBookMutation {
           },
           new Date(),
         );
-        const writes = await recordWrite(unit, {
+        const writes = recordWrite(unit, {
           ...{ mutation: 'shipmentBook', record: 'Shipment', written, crmId: null, isNew: true },
         });
         unit.announce(...written.counting.map(milestoneRecorded));

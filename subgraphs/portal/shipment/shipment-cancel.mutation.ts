@@ -43,7 +43,7 @@ export class ShipmentCancelMutation {
         guardFields(context, [milestone], currentMilestone);
         const version = seenVersion(input, shipment);
         const written = await unit.portal.cancelShipment(portalId, version, new Date());
-        const writes = await recordWrite(unit, {
+        const writes = recordWrite(unit, {
           ...{ mutation: 'shipmentCancel', record: 'Shipment', written, crmId },
         });
         unit.announce(...written.counting.map(milestoneRecorded));

@@ -40,7 +40,7 @@ export class ShipmentUpdateMutation {
         const { portalId, crmId } = shipment;
         const version = seenVersion(input, shipment);
         const written = await unit.portal.updateShipment(portalId, version, toContent(input));
-        const writes = await recordWrite(unit, {
+        const writes = recordWrite(unit, {
           ...{ mutation: 'shipmentUpdate', record: 'Shipment', written, crmId },
         });
         return { recordId: portalId, writes, details: null };

@@ -70,7 +70,7 @@ export class IntentLedger {
     await this.#unlessTakenOver(async (unit) => {
       for (const { write, claim } of held) {
         if (!(await unit.ledger.intents.settle(claim))) throw new TakenOver();
-        await unit.audit(auditedWrite(request.action, write));
+        unit.audit(auditedWrite(request.action, write));
         if (write.record === 'Account') unit.announce(accountChanged(write, Object.keys(write.newValues)));
       }
       await unit.idempotency.complete(request.key, answer);
@@ -98,7 +98,7 @@ export class IntentLedger {
   async flag(action: string, items: readonly NewReviewItem[]): Promise<void> {
     await this.#work.run(this.#principal, async (unit) => {
       const ids = await unit.ledger.review.open(items);
-      await unit.audit(
+      unit.audit(
         ...items.map(({ accountId, cause }, index) => ({
           ...{ record: 'ReviewItem', recordId: ids[index] ?? '', accountId, action },
           changes: [{ field: 'flagged', old: null, new: cause }],

@@ -20,7 +20,7 @@ export async function fillBacklog(databaseUrl: string, rows: number): Promise<vo
           ...{ number: `BULK-${from + index}`, accountId, branchId, serviceLevel: 'STANDARD' as const },
         })),
       );
-      await unit.enqueue(
+      unit.enqueue(
         ...inserted.map(({ portalId: aggregateId }) => ({
           ...{ record: 'Shipment' as const, aggregateId, accountId, lane: 'BULK' as const, version: 1 },
         })),

@@ -72,7 +72,7 @@ describe('the sealer', () => {
     const gates = Array.from({ length: 10 }, () => Promise.withResolvers<void>());
     const transactions = gates.map((gate, index) =>
       test.units.run(WRITER, async (unit) => {
-        await unit.audit(entry(index));
+        unit.audit(entry(index));
         await gate.promise;
       }),
     );

@@ -64,12 +64,12 @@ describe('changes of a record that wait', () => {
   it('are not seen before their transaction commits, and never when it fails', async () => {
     const [kept, lost] = [change(), change()];
     await test.units.run(WRITER, async (unit) => {
-      await unit.enqueue(kept);
+      unit.enqueue(kept);
       expect(await test.ledger.outbox.claim('REALTIME', WORKER)).toEqual([]);
     });
     await expect(
       test.units.run(WRITER, async (unit) => {
-        await unit.enqueue(lost);
+        unit.enqueue(lost);
         throw new Error('undone');
       }),
     ).rejects.toThrow('undone');
@@ -230,7 +230,7 @@ describe('many writers and many workers', () => {
             values: [record.aggregateId],
           });
           const raised = row?.version ?? 0;
-          await unit.enqueue({ ...record, version: raised, lane: round % 2 === 0 ? 'REALTIME' : 'BATCH' });
+          unit.enqueue({ ...record, version: raised, lane: round % 2 === 0 ? 'REALTIME' : 'BATCH' });
           return raised;
         });
         written.set(record.aggregateId, Math.max(version, written.get(record.aggregateId) ?? 0));

@@ -22,8 +22,8 @@ describe('a unit of work', () => {
     async function book(fail: boolean): Promise<void> {
       await test.units.run(WRITER, async (unit) => {
         await unit.idempotency.begin(key, HASH);
-        await unit.enqueue(shipment);
-        await unit.audit({
+        unit.enqueue(shipment);
+        unit.audit({
           record: 'Shipment',
           recordId: shipment.aggregateId,
           accountId: null,

@@ -68,7 +68,7 @@ describe('decisions', () => {
     const rename = async (name: string) => {
       await world.write(async (unit) => {
         const { version } = await unit.portal.setDisplayName(portalId, null, name);
-        await unit.enqueue({
+        unit.enqueue({
           ...{ record: 'Account', aggregateId: portalId, accountId: portalId },
           ...{ lane: 'NEAR_REALTIME', version },
         });

@@ -112,7 +112,7 @@ describe('a customer that was deleted in Salesforce', () => {
     await world.org.asAdministrator.delete('Account', deleted.crmId, newUpstreamUsage());
     await world.write(async (unit) => {
       const { version } = await unit.portal.updateShipment(id, null, { serviceLevel: 'STANDARD' });
-      await unit.enqueue({
+      unit.enqueue({
         ...{ record: 'Shipment', aggregateId: id, accountId: deleted.portalId, lane: 'REALTIME', version },
       });
     });

@@ -27,7 +27,7 @@ async function change(id: string, wanted: Partial<ExceptionChange>): Promise<voi
       ...{ at: new Date(), actor: 'dispatcher' },
       ...wanted,
     });
-    await unit.enqueue({
+    unit.enqueue({
       ...{ record: 'Exception', aggregateId: id, accountId: world.customer.portalId },
       ...{ lane: 'REALTIME', version },
     });

@@ -30,7 +30,7 @@ describe('pilot switches', () => {
     expect(await world.status('Shipment', id)).toMatchObject({ state: 'HELD' });
     await world.write(async (unit) => {
       const { version } = await unit.portal.setDockAppointmentNote(id, null, 'Dock 3');
-      await unit.enqueue({
+      unit.enqueue({
         ...{ record: 'Shipment', aggregateId: id, accountId: world.customer.portalId },
         ...{ lane: 'NEAR_REALTIME', version },
       });
@@ -86,7 +86,7 @@ describe('pilot switches', () => {
       await switchTo(mode);
       await world.write(async (unit) => {
         const { version } = await unit.portal.updateShipment(sent, null, { quoteReference: `Q ${mode}` });
-        await unit.enqueue({
+        unit.enqueue({
           ...{ record: 'Shipment', aggregateId: sent, accountId: world.customer.portalId },
           ...{ lane: 'BATCH', version },
         });

@@ -24,7 +24,7 @@ function overwrite(object: string, crmId: string, values: SalesforceValues) {
 async function noteHere(id: string, note: string) {
   await world.write(async (unit) => {
     const { version } = await unit.portal.setDockAppointmentNote(id, null, note);
-    await unit.enqueue({
+    unit.enqueue({
       ...{ record: 'Shipment', aggregateId: id, accountId: world.customer.portalId },
       ...{ lane: 'NEAR_REALTIME', version },
     });

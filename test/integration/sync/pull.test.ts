@@ -27,7 +27,7 @@ async function displayName(name: string): Promise<void> {
   await world.write(async (unit) => {
     const { portalId } = world.customer;
     const { version } = await unit.portal.setDisplayName(portalId, null, name);
-    await unit.enqueue({
+    unit.enqueue({
       ...{ record: 'Account', aggregateId: portalId, accountId: portalId, lane: 'NEAR_REALTIME', version },
     });
   });
@@ -119,7 +119,7 @@ describe('the way back', () => {
     const { Id } = (await world.shipmentInSalesforce(shipment)) ?? {};
     await world.write(async (unit) => {
       const { version } = await unit.portal.setDockAppointmentNote(shipment, null, 'Dock 7');
-      await unit.enqueue({
+      unit.enqueue({
         ...{ record: 'Shipment', aggregateId: shipment, accountId: world.customer.portalId },
         ...{ lane: 'NEAR_REALTIME', version },
       });
@@ -166,7 +166,7 @@ describe('the way back', () => {
     await world.write(async (unit) => {
       const resolution = { at: new Date(), actor: 'dispatcher', state: 'RESOLVED' } as const;
       const { version } = await unit.portal.changeException(resolvedHere, null, resolution);
-      await unit.enqueue({
+      unit.enqueue({
         ...{ record: 'Exception', aggregateId: resolvedHere, accountId: world.customer.portalId },
         ...{ lane: 'REALTIME', version },
       });

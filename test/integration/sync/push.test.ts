@@ -86,7 +86,7 @@ describe('push', () => {
     await asAdministrator.update('Case', caseId, { Priority: 'Low', Subject: 'Ours now' }, usage);
     await world.write(async (unit) => {
       await unit.portal.changeException(exception, null, { at: new Date(), actor: 'x', ownerTeam: 'Claims' });
-      await unit.enqueue({
+      unit.enqueue({
         ...{ record: 'Exception', aggregateId: exception, accountId: world.customer.portalId },
         ...{ lane: 'REALTIME', version: 2 },
       });
@@ -105,7 +105,7 @@ describe('push', () => {
     for (const note of ['one', 'two', 'three']) {
       await world.write(async (unit) => {
         const { version } = await unit.portal.setDockAppointmentNote(id, null, note);
-        await unit.enqueue({
+        unit.enqueue({
           ...{ record: 'Shipment', aggregateId: id, accountId: world.customer.portalId },
           ...{ lane: 'NEAR_REALTIME', version },
         });

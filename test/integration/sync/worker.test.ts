@@ -136,7 +136,7 @@ describe('a worker', () => {
     );
     await world.write(async (unit) => {
       const { version } = await unit.portal.setDockAppointmentNote(id, null, 'newest');
-      await unit.enqueue({
+      unit.enqueue({
         ...{ record: 'Shipment', aggregateId: id, accountId: world.customer.portalId },
         ...{ lane: 'REALTIME', version },
       });

@@ -42,7 +42,7 @@ export interface World extends AsyncDisposable {
   readonly customer: { readonly portalId: string; readonly crmId: string };
   readonly branch: { readonly portalId: string; readonly crmId: string };
   /** Does something in one transaction, as a mutation would. */
-  write<T>(work: (unit: Unit<PortalWrites>) => Promise<T>): Promise<T>;
+  write<T>(work: (unit: Unit<PortalWrites>) => Promise<T> | T): Promise<T>;
   book(shipment?: Partial<NewShipment>, lane?: Lane): Promise<string>;
   /** Many shipments that wait in the lane BULK, as a backfill leaves them. */
   bookMany(count: number): Promise<readonly string[]>;
@@ -140,7 +140,7 @@ export async function startWorld(): Promise<World> {
           },
         ]);
         const aggregateId = inserted?.portalId ?? '';
-        await unit.enqueue({
+        unit.enqueue({
           record: 'Shipment',
           aggregateId,
           accountId: customer.portalId,
@@ -158,7 +158,7 @@ export async function startWorld(): Promise<World> {
             return { number: `S-${shipments}`, accountId, branchId: branch.portalId };
           }),
         );
-        await unit.enqueue(
+        unit.enqueue(
           ...inserted.map(({ portalId: aggregateId }) => ({
             ...{ record: 'Shipment' as const, aggregateId, accountId: customer.portalId },
             ...{ lane: 'BULK' as const, version: 1 },
@@ -180,7 +180,7 @@ export async function startWorld(): Promise<World> {
           },
         ]);
         if (written === undefined) throw new Error('nothing was opened');
-        await unit.enqueue({
+        unit.enqueue({
           ...{ record: 'Exception', aggregateId: written.portalId, accountId: customer.portalId },
           ...{ lane: 'REALTIME', version: written.version },
         });
