@@ -83,6 +83,8 @@ class PooledDatabase implements Database {
       // best plan does not depend on their values (those that do have them in their text).
       options: '-c jit=off -c plan_cache_mode=force_generic_plan',
       types: COLUMN_TYPES,
+      // What is asked without waiting for the answer before goes out at once.
+      pipeline: true,
     });
     // An idle connection that breaks is replaced by the pool; its next statement would report anything lasting.
     this.#pool.on('error', () => {});
@@ -135,16 +137,24 @@ class PooledDatabase implements Database {
     };
     client.on('error', onBreak);
     try {
-      await this.#availability.run(() => client.query('BEGIN')).catch(refuse);
+      // Shares a round trip with the first statement. Without it a statement would count at once, and by itself.
+      const begun = this.#availability.run(() => client.query('BEGIN')).catch(refuse);
+      let isBegun = true;
+      begun.catch(() => {
+        isBegun = false;
+      });
       const result = await work({
         query: async <Row extends object>(
           statement: Statement,
           usage?: Pick<UpstreamUsage, 'sqlStatements'>,
         ) => {
+          if (!isBegun) await begun;
           if (usage !== undefined) usage.sqlStatements += 1;
-          return await this.#run<Row>(client, statement);
+          const [rows] = await Promise.all([this.#run<Row>(client, statement), begun]);
+          return rows;
         },
       });
+      await begun;
       await this.#availability.run(() => client.query('COMMIT')).catch(refuse);
       return result;
     } catch (error) {
