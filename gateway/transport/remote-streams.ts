@@ -3,6 +3,7 @@ import { type Client, createClient } from 'graphql-ws';
 import { WebSocket } from 'ws';
 import { WaybillError } from '../../src/domain/errors.ts';
 import type { RequestContext } from '../../src/graph/request-context.ts';
+import { AnswerQueue } from './answer-queue.ts';
 import type { EnvelopeSigner } from './envelope-signer.ts';
 import { type SubgraphRequest, type SubgraphResult, systemOf } from './subgraph-transport.ts';
 
@@ -10,6 +11,8 @@ const ACK_TIMEOUT_MS = 5_000;
 const KEEP_ALIVE_MS = 10_000;
 /** A subgraph that does not answer a ping for so long is gone. */
 const PATIENCE_MS = 5_000;
+/** Answers of one stream that may wait to be read. */
+const MOST_WAITING = 1_000;
 
 /** What a subscription carries besides the operation: the headers that an HTTP request would have. */
 export interface StreamCredentials {
@@ -23,7 +26,8 @@ export function signedText(query: string, variables: unknown): string {
 
 /**
  * Subscriptions to a subgraph elsewhere: one WebSocket for all of them, opened by the first and closed after the last.
- * It does not reconnect by itself: who listens resumes from where its stream stands.
+ * It does not reconnect by itself: who listens resumes from where its stream stands. A stream of which too much waits to
+ * be read ends after that, for the others share its connection, which must not stand still.
  */
 export class RemoteStreams {
   readonly #name: string;
@@ -58,18 +62,21 @@ export class RemoteStreams {
   ): AsyncGenerator<SubgraphResult, void, void> {
     const headers = this.#signer.headersFor(this.#name, signedText(operation.text, variables), caller);
     const extensions = { headers } satisfies StreamCredentials;
-    const answers = this.#client.iterate({
-      ...{ query: operation.text, variables: { ...variables }, extensions },
-    });
-    const stop = () => void answers.return?.();
+    const answers = new AnswerQueue(MOST_WAITING);
+    const stop = this.#client.subscribe(
+      { query: operation.text, variables: { ...variables }, extensions },
+      answers,
+    );
+    answers.stop = stop;
     signal?.addEventListener('abort', stop, { once: true });
     try {
       if (signal?.aborted) return;
-      for await (const answer of answers) yield answer;
+      yield* answers;
     } catch (error) {
       throw this.#failure(error);
     } finally {
       signal?.removeEventListener('abort', stop);
+      stop();
     }
   }
 

@@ -1,8 +1,10 @@
+import { parse } from 'graphql';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { createSubgraphServer, type SubgraphServer } from '../../gateway/subgraph-server.ts';
 import { envelopeSigner } from '../../gateway/transport/envelope-signer.ts';
 import { HttpTransport } from '../../gateway/transport/http.transport.ts';
 import { signedText } from '../../gateway/transport/remote-streams.ts';
+import { newUpstreamUsage } from '../../src/domain/upstream-usage.ts';
 import { ENVELOPE_HEADER, signEnvelope } from '../../src/identity/envelope.ts';
 import { parseEnvelopeKeys } from '../../src/identity/envelope-keys.ts';
 import { createSubgraphAuthenticator } from '../../src/identity/subgraph-authenticator.ts';
@@ -102,6 +104,39 @@ describe('streams of a subgraph elsewhere', () => {
     await listen(wsUrl, {}, 'user-1', BARE).live();
     await gateway.close();
     await expect.poll(() => log.open).toBe(0);
+  });
+
+  it('of which too much waits end there, and go on from what was handed on: all comes, in order and once', async () => {
+    const { log, wsUrl } = await remoteToys();
+    const many = 1_500;
+    for (let count = 0; count < many; count += 1) log.add();
+    const { promise, resolve } = Promise.withResolvers<void>();
+    log.held = promise;
+    const stream = listen(wsUrl, { after: '0' });
+    await expect.poll(() => log.opened).toBe(1);
+    await expect.poll(() => log.open).toBe(0);
+    resolve();
+    for (let seq = 1; seq <= many; seq += 1) expect(await stream.event()).toBe(seq);
+    log.add();
+    expect(await stream.event()).toBe(many + 1);
+  });
+
+  it('wait in bounded number for a reader that has stopped', async () => {
+    const { log, portalUrl } = await remoteToys();
+    for (let count = 0; count < 3_000; count += 1) log.add();
+    const url = portalUrl.replace('ws', 'http');
+    const transport = new HttpTransport({ name: 'portal', url, signer: envelopeSigner(() => keys) });
+    onTestFinished(() => transport.close());
+    const operation = { text: BARE, document: parse(BARE), kind: 'subscription' } as const;
+    const caller = staff('user-1');
+    const context = { requestId: 'r', caller, usage: newUpstreamUsage(), signal: undefined };
+    const answers = transport.subscribe({ operation, variables: { after: '0' } }, context);
+    const reader = answers[Symbol.asyncIterator]();
+    await reader.next();
+    await expect.poll(() => log.open).toBe(0);
+    let read = 1;
+    while (!(await reader.next()).done) read += 1;
+    expect(read).toBeLessThanOrEqual(1_001);
   });
 
   it('narrow with the access of who listens', async () => {

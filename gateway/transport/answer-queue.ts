@@ -1,0 +1,48 @@
+import type { Sink } from 'graphql-ws';
+import type { SubgraphResult } from './subgraph-transport.ts';
+
+/**
+ * Answers of a subscription of graphql-ws, kept until they are read; then how it ended. For one reader. When as many wait
+ * as may, what comes after them is left out, and it ends there.
+ */
+export class AnswerQueue implements Sink<SubgraphResult> {
+  readonly #limit: number;
+  readonly #waiting: SubgraphResult[] = [];
+  /** Ends the subscription. */
+  stop: () => void = () => undefined;
+  #end: { readonly error: unknown } | null = null;
+  #arrival = Promise.withResolvers<void>();
+
+  constructor(limit: number) {
+    this.#limit = limit;
+  }
+
+  next(answer: SubgraphResult): void {
+    if (this.#end !== null) return;
+    this.#arrival.resolve();
+    if (this.#waiting.push(answer) < this.#limit) return;
+    this.complete();
+    this.stop();
+  }
+
+  error(error: unknown): void {
+    this.#end ??= { error };
+    this.#arrival.resolve();
+  }
+
+  complete(): void {
+    this.error(null);
+  }
+
+  async *[Symbol.asyncIterator](): AsyncGenerator<SubgraphResult, void, void> {
+    for (;;) {
+      const answer = this.#waiting.shift();
+      if (answer !== undefined) yield answer;
+      else if (this.#end === null) {
+        await this.#arrival.promise;
+        this.#arrival = Promise.withResolvers();
+      } else if (this.#end.error === null) return;
+      else throw this.#end.error;
+    }
+  }
+}
