@@ -1,23 +1,18 @@
 import { randomUUID } from 'node:crypto';
 import type { ExecutionResult } from 'graphql';
 import type { Authenticator } from '../src/identity/authenticator.ts';
-import { composeSupergraph } from './composition.ts';
+import { type Composition, composeSupergraph } from './composition.ts';
 import type { ExampleOperation } from './development/examples.ts';
 import { GraphiqlPage } from './development/graphiql.ts';
-import { Documents } from './documents.ts';
-import { Engine } from './engine/engine.ts';
 import { type DocumentDoor, DocumentsOverHttp } from './front/documents.ts';
-import { GraphQLOverEvents } from './front/graphql-over-events.ts';
-import { GraphQLOverHttp } from './front/graphql-over-http.ts';
-import { GraphQLOverWebSocket } from './front/graphql-over-websocket.ts';
 import type { ReadinessCheck } from './front/health.ts';
 import { GRAPHQL_PATH } from './front/paths.ts';
 import { Front } from './front/server.ts';
 import { DEFAULT_LIMITS, type Limits } from './limits/limits.ts';
-import { Streams } from './live/streams.ts';
 import { Tally } from './live/tally.ts';
 import type { GatewayLogger } from './logger.ts';
-import { Pipeline, Refusal } from './pipeline.ts';
+import { Refusal } from './pipeline.ts';
+import { ServedGraph, type ServedGraphOptions } from './served-graph.ts';
 import type { SubgraphTransport } from './transport/subgraph-transport.ts';
 
 export interface GatewaySubgraph {
@@ -63,6 +58,14 @@ export interface Gateway {
   readonly publicSdl: string;
   /** Port 0 takes a free one. Rejects when the port is busy. */
   listen(port: number, host: string): Promise<GatewayAddress>;
+  /**
+   * Takes up other schemas of subgraphs, by their names. What comes from now on meets the new graph; what runs ends on
+   * the one before, whose streams' clients are told to come back, spread over time.
+   *
+   * @returns whether that is another graph than before
+   * @throws CompositionError when they do not fit; then everything stays as it was
+   */
+  reload(schemas: ReadonlyMap<string, string>): boolean;
   /** Runs an operation through the same pipeline without a network. Never rejects. */
   execute(operation: GatewayOperation): Promise<ExecutionResult>;
   /**
@@ -76,29 +79,23 @@ export interface Gateway {
 export function createGateway(options: GatewayOptions): Gateway {
   const { subgraphs, authenticator, development, logger } = options;
   const limits = { ...DEFAULT_LIMITS, ...options.limits };
-  const composition = composeSupergraph(subgraphs);
-  const engine = new Engine(composition, new Map(subgraphs.map(({ name, transport }) => [name, transport])));
-  const documents = new Documents({ composition, engine, limits, development });
-  const { milliseconds, streamsPerPrincipal } = limits;
-  const streams = new Streams({
-    accessChanges: authenticator,
-    ...{ logger, milliseconds, streamsPerPrincipal },
-  });
-  const pipeline = new Pipeline({ authenticator, documents, composition, limits, logger, streams });
-  const connections = new Tally(limits.connectionsPerPrincipal);
+  const allowedOrigins = options.allowedOrigins ?? [];
+  const served: ServedGraphOptions = {
+    ...{ authenticator, development, logger, limits, allowedOrigins },
+    transports: new Map(subgraphs.map(({ name, transport }) => [name, transport])),
+    connections: new Tally(limits.connectionsPerPrincipal),
+  };
+  const compose = (schemas: ReadonlyMap<string, string>): Composition =>
+    composeSupergraph(subgraphs.map(({ name, sdl }) => ({ name, sdl: schemas.get(name) ?? sdl })));
+  let graph = new ServedGraph(compose(new Map()), served);
   const front = new Front({
-    http: new GraphQLOverHttp(pipeline, composition, limits),
-    webSocket: new GraphQLOverWebSocket({
-      ...{ pipeline, composition, limits, connections, logger },
-      allowedOrigins: options.allowedOrigins ?? [],
-    }),
-    events: new GraphQLOverEvents({ pipeline, limits, connections }),
+    protocols: graph.protocols,
     documents:
       options.documents === undefined ? null : new DocumentsOverHttp(options.documents, authenticator),
     graphiql: development ? new GraphiqlPage(options.examples ?? []) : null,
     subgraphs: subgraphs.map(({ name, transport }) => ({ name, check: () => transport.ready() })),
     checks: options.readiness ?? [],
-    allowedOrigins: options.allowedOrigins ?? [],
+    allowedOrigins,
     maxHeaders: limits.headers,
     logger,
   });
@@ -106,19 +103,32 @@ export function createGateway(options: GatewayOptions): Gateway {
   let closed: Promise<void> | undefined;
   const close = async () => {
     await front.close();
-    streams[Symbol.dispose]();
+    graph[Symbol.dispose]();
     await Promise.all(subgraphs.map(({ transport }) => transport.close()));
   };
 
   return {
-    supergraphSdl: composition.supergraphSdl,
-    publicSdl: composition.publicSdl,
+    get supergraphSdl() {
+      return graph.composition.supergraphSdl;
+    },
+    get publicSdl() {
+      return graph.composition.publicSdl;
+    },
     async listen(port, host) {
       const address = await front.listen(port, host);
       const authority = `${host.includes(':') ? `[${host}]` : host}:${address.port}`;
       return { url: `http://${authority}${GRAPHQL_PATH}`, wsUrl: `ws://${authority}${GRAPHQL_PATH}` };
     },
+    reload(schemas) {
+      const composition = compose(schemas);
+      if (composition.supergraphSdl === graph.composition.supergraphSdl) return false;
+      const before = graph;
+      graph = new ServedGraph(composition, served);
+      void front.serve(graph.protocols).then(() => before[Symbol.dispose]());
+      return true;
+    },
     async execute({ query, operationName, variables = {}, authorization }) {
+      const { pipeline } = graph;
       const admission = await pipeline.admit({
         requestId: randomUUID(),
         authorization,

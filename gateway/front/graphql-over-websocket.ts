@@ -95,7 +95,9 @@ export class GraphQLOverWebSocket {
 
   /** Sends the clients elsewhere, a few at a time; each once its running operations are answered. */
   async close(): Promise<void> {
-    await spreadOut([...this.#connections], (connection) => void connection.goAway());
+    const leaving: Promise<void>[] = [];
+    await spreadOut([...this.#connections], (connection) => leaving.push(connection.goAway()));
+    await Promise.all(leaving);
     this.#sockets.close();
   }
 

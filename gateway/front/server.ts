@@ -5,11 +5,10 @@ import type { GraphiqlPage } from '../development/graphiql.ts';
 import type { GatewayLogger } from '../logger.ts';
 import { CrossOrigin } from './cross-origin.ts';
 import type { DocumentsOverHttp } from './documents.ts';
-import { asksForEvents, type GraphQLOverEvents } from './graphql-over-events.ts';
-import type { GraphQLOverHttp } from './graphql-over-http.ts';
-import type { GraphQLOverWebSocket } from './graphql-over-websocket.ts';
+import { asksForEvents } from './graphql-over-events.ts';
 import { type ReadinessCheck, readiness } from './health.ts';
 import { GRAPHQL_PATH } from './paths.ts';
+import type { Protocols } from './protocols.ts';
 import { REQUEST_ID_HEADER, requestIdOf } from './request-id.ts';
 
 const REQUEST_TIMEOUT_MS = 30_000;
@@ -19,9 +18,7 @@ const KEEP_ALIVE_TIMEOUT_MS = 65_000;
 const GRACE_MS = 10_000;
 
 export interface FrontOptions {
-  readonly http: GraphQLOverHttp;
-  readonly webSocket: GraphQLOverWebSocket;
-  readonly events: GraphQLOverEvents;
+  readonly protocols: Protocols;
   readonly documents: DocumentsOverHttp | null;
   /** Only in development. */
   readonly graphiql: GraphiqlPage | null;
@@ -41,10 +38,14 @@ export class Front {
   readonly #options: FrontOptions;
   readonly #server: Server;
   readonly #crossOrigin: CrossOrigin;
+  #protocols: Protocols;
+  /** Served before, with clients that are still being sent elsewhere. */
+  readonly #leaving = new Set<Protocols>();
   #closing = false;
 
   constructor(options: FrontOptions) {
     this.#options = options;
+    this.#protocols = options.protocols;
     this.#crossOrigin = new CrossOrigin(options.allowedOrigins);
     this.#server = createServer(
       {
@@ -66,17 +67,26 @@ export class Front {
     return this.#server.address() as AddressInfo;
   }
 
+  /** Serves others from now on. Resolves when the clients of those before have been sent elsewhere. */
+  async serve(protocols: Protocols): Promise<void> {
+    const before = this.#protocols;
+    this.#protocols = protocols;
+    this.#leaving.add(before);
+    await sendElsewhere(before);
+    this.#leaving.delete(before);
+  }
+
   /** Stops accepting, lets what runs finish within ten seconds, and cuts off what is left. Called once. */
   async close(): Promise<void> {
     this.#closing = true;
     if (!this.#server.listening) return;
     const closed = new Promise<void>((resolve) => this.#server.close(() => resolve()));
-    const { webSocket, events } = this.#options;
+    const served = [this.#protocols, ...this.#leaving];
     const timer = setTimeout(() => {
-      webSocket.terminate();
+      for (const { webSocket } of served) webSocket.terminate();
       this.#server.closeAllConnections();
     }, GRACE_MS);
-    await Promise.all([webSocket.close(), events.close()]);
+    await Promise.all(served.map(sendElsewhere));
     await closed;
     clearTimeout(timer);
   }
@@ -109,7 +119,7 @@ export class Front {
     if (documents?.handles(path)) return documents.handle(request, response, path, requestId);
     switch (path) {
       case GRAPHQL_PATH:
-        return (asksForEvents(request) ? this.#options.events : this.#options.http).handle(
+        return (asksForEvents(request) ? this.#protocols.events : this.#protocols.http).handle(
           ...([request, response, requestId] as const),
         );
       case '/health/live':
@@ -131,7 +141,7 @@ export class Front {
 
   #upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
     socket.on('error', () => socket.destroy());
-    const { webSocket } = this.#options;
+    const { webSocket } = this.#protocols;
     if (this.#closing) refuse(socket, '503 Service Unavailable');
     else if (this.#hasTooManyHeaders(request)) refuse(socket, '431 Request Header Fields Too Large');
     else if (pathOf(request) !== GRAPHQL_PATH) refuse(socket, '404 Not Found');
@@ -142,6 +152,10 @@ export class Front {
   #hasTooManyHeaders({ rawHeaders }: IncomingMessage): boolean {
     return rawHeaders.length / 2 > this.#options.maxHeaders;
   }
+}
+
+async function sendElsewhere({ webSocket, events }: Protocols): Promise<void> {
+  await Promise.all([webSocket.close(), events.close()]);
 }
 
 function pathOf({ url = '/' }: IncomingMessage): string {

@@ -125,6 +125,11 @@ export const VARIABLES = {
     'operations subgraph elsewhere',
     url('https:', 'http:'),
   ),
+  schemaFolder: variable(
+    'WAYBILL_SCHEMA_FOLDER',
+    "schemas of subgraphs elsewhere, such as portal.graphql; a gateway reads them again on SIGHUP; this version's own unless set",
+    text(),
+  ),
   allowedOrigins: variable(
     'WAYBILL_ALLOWED_ORIGINS',
     'web origins that may connect, separated by commas',

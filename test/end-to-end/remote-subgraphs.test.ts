@@ -1,7 +1,8 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { packageRoot } from '../../src/config/package-root.ts';
 import { openDemoIssuer } from '../../src/identity/demo-issuer.ts';
 import { type Command, loggedUrl, runWaybill } from '../harness/command.ts';
 import { askGateway, startTestHub, type TestHub } from '../harness/hub.ts';
@@ -28,8 +29,9 @@ async function startSubgraph(name: SubgraphName, more: NodeJS.ProcessEnv = {}) {
   return { command, url: await command.line(loggedUrl('the subgraph answers')) };
 }
 
-async function startGateway(urls: Readonly<Record<SubgraphName, string>>) {
+async function startGateway(urls: Readonly<Record<SubgraphName, string>>, more: NodeJS.ProcessEnv = {}) {
   const command = start(['gateway'], {
+    ...more,
     WAYBILL_PORTAL_URL: urls.portal,
     WAYBILL_SALESFORCE_URL: urls.salesforce,
     WAYBILL_OPERATIONS_URL: urls.operations,
@@ -153,6 +155,34 @@ describe('a gateway and three subgraphs in processes of their own', () => {
         expect(answer.errors).toMatchObject([{ extensions: { code: 'UNAUTHENTICATED' } }]);
       }
     }
+  });
+
+  it('serve another schema when the gateway is told that the files have changed', async () => {
+    const schemas = join(folder, 'schemas');
+    cpSync(join(packageRoot(), 'schema'), schemas, { recursive: true });
+    const file = join(schemas, 'portal.graphql');
+    const whole = readFileSync(file, 'utf8');
+    const urls = {
+      ...{ portal: parts.portal.url, salesforce: parts.salesforce.url, operations: parts.operations.url },
+    };
+    const { command, url } = await startGateway(urls, { WAYBILL_SCHEMA_FOLDER: schemas });
+    const hasNote = async () => {
+      const query = '{ __type(name: "Shipment") { fields { name } } }';
+      const { data } = await askGateway(url, hub.tokens['customer'] ?? null, query);
+      return JSON.stringify(data).includes('dockAppointmentNote');
+    };
+    const told = async (text: string, heard: string) => {
+      writeFileSync(file, text);
+      command.process.kill('SIGHUP');
+      await command.line((line) => (line.includes(heard) ? line : null));
+    };
+    expect(await hasNote()).toBe(true);
+    const field = /""".*"""\n *dockAppointmentNote: String .*/;
+    await told(whole.replace(field, ''), 'the gateway serves the new schema');
+    expect(await hasNote()).toBe(false);
+    await told('type Query {', 'the gateway goes on with the schema that it has');
+    expect(await hasNote()).toBe(false);
+    expect((await ask(url, example('PortalPage'))).errors).toEqual([]);
   });
 
   it.each(['gateway', 'salesforce'] as const)('told to stop, the %s finishes what runs', async (told) => {

@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { readConfig } from '../../config/environment.ts';
 import { createLogger } from '../logger.ts';
 import { Adapters } from '../wiring/adapters.ts';
-import { wireGateway } from '../wiring/gateway.ts';
+import { reloadSchemas, wireGateway } from '../wiring/gateway.ts';
 import { refuseUnsafeProduction } from '../wiring/identity.ts';
 import { listen } from '../wiring/listen.ts';
 import { toldToStop } from '../wiring/shutdown.ts';
@@ -20,6 +20,7 @@ export function addGatewayCommand(program: Command): void {
       await using adapters = new Adapters(config, logger);
       const gateway = await wireGateway(config, adapters, logger);
       const { url } = await listen(gateway, config.port, config.host);
+      process.on('SIGHUP', () => reloadSchemas(gateway, config, logger));
       logger.info({ url }, 'the gateway answers');
       await toldToStop();
       await gateway.close();

@@ -1,12 +1,13 @@
 import { createGateway, type Gateway } from '../../../gateway/gateway.ts';
 import { envelopeSigner } from '../../../gateway/transport/envelope-signer.ts';
 import type { Config } from '../../config/environment.ts';
+import { WaybillError } from '../../domain/errors.ts';
 import { readExamples } from '../examples.ts';
 import type { Logger } from '../logger.ts';
 import type { Adapters } from './adapters.ts';
 import { documentDoor } from './documents.ts';
 import { wireAuthenticator, wireEnvelopeKeys } from './identity.ts';
-import { gatewaySubgraph, remoteUrl, SUBGRAPH_NAMES, salesforceCheck } from './subgraphs.ts';
+import { gatewaySubgraph, remoteSchema, remoteUrl, SUBGRAPH_NAMES, salesforceCheck } from './subgraphs.ts';
 
 /** The gateway over all subgraphs, each in this process or elsewhere as the configuration says. */
 export async function wireGateway(config: Config, adapters: Adapters, logger: Logger): Promise<Gateway> {
@@ -37,4 +38,16 @@ export async function wireGateway(config: Config, adapters: Adapters, logger: Lo
     examples: readExamples(),
     allowedOrigins: config.allowedOrigins,
   });
+}
+
+/** Takes up the schemas of subgraphs elsewhere as their files are now. What does not fit is logged and changes nothing. */
+export function reloadSchemas(gateway: Gateway, config: Config, logger: Logger): void {
+  const names = SUBGRAPH_NAMES.filter((name) => remoteUrl(name, config) !== null);
+  try {
+    const isNew = gateway.reload(new Map(names.map((name) => [name, remoteSchema(name, config)])));
+    logger.info({ subgraphs: names }, isNew ? 'the gateway serves the new schema' : 'the schema is the same');
+  } catch (error) {
+    if (!(error instanceof WaybillError)) throw error;
+    logger.error({ reason: error.message }, 'the gateway goes on with the schema that it has');
+  }
 }

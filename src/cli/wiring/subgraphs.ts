@@ -10,6 +10,7 @@ import { createPortalSubgraph } from '../../../subgraphs/portal/portal-subgraph.
 import { createSalesforceSubgraph } from '../../../subgraphs/salesforce/salesforce.subgraph.ts';
 import type { Config } from '../../config/environment.ts';
 import { packageRoot } from '../../config/package-root.ts';
+import { WaybillError } from '../../domain/errors.ts';
 import type { Subgraph } from '../../graph/subgraph.ts';
 import type { Adapters } from './adapters.ts';
 
@@ -54,9 +55,18 @@ export function salesforceCheck(adapters: Adapters): ReadinessCheck {
   };
 }
 
-/** Where each subgraph's committed schema stands. */
-export function subgraphSchemaFile(name: SubgraphName): string {
-  return join(packageRoot(), 'schema', `${name}.graphql`);
+/**
+ * The schema of a subgraph elsewhere, as its file is now.
+ * @throws WaybillError CONFIGURATION when there is no such file
+ */
+export function remoteSchema(name: SubgraphName, config: Config): string {
+  const file = join(config.schemaFolder ?? join(packageRoot(), 'schema'), `${name}.graphql`);
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (cause) {
+    const message = `The schema ${file} cannot be read. Correct WAYBILL_SCHEMA_FOLDER.`;
+    throw new WaybillError('CONFIGURATION', message, { cause });
+  }
 }
 
 /** In this process, or elsewhere when its address is configured; the gateway cannot tell the difference. */
@@ -68,7 +78,7 @@ export async function gatewaySubgraph(
 ): Promise<GatewaySubgraph> {
   const url = remoteUrl(name, config);
   if (url !== null) {
-    const sdl = readFileSync(subgraphSchemaFile(name), 'utf8');
+    const sdl = remoteSchema(name, config);
     return { name, sdl, transport: new HttpTransport({ name, url, signer: signer() }) };
   }
   const subgraph = await SUBGRAPHS[name](adapters);

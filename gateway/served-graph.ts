@@ -1,0 +1,54 @@
+import type { Composition } from './composition.ts';
+import { Documents } from './documents.ts';
+import { Engine } from './engine/engine.ts';
+import { GraphQLOverEvents } from './front/graphql-over-events.ts';
+import { GraphQLOverHttp } from './front/graphql-over-http.ts';
+import { GraphQLOverWebSocket } from './front/graphql-over-websocket.ts';
+import type { Protocols } from './front/protocols.ts';
+import type { Limits } from './limits/limits.ts';
+import { Streams } from './live/streams.ts';
+import type { Tally } from './live/tally.ts';
+import { Pipeline, type PipelineOptions } from './pipeline.ts';
+import type { SubgraphTransport } from './transport/subgraph-transport.ts';
+
+export interface ServedGraphOptions extends Pick<PipelineOptions, 'authenticator' | 'logger'> {
+  readonly transports: ReadonlyMap<string, SubgraphTransport>;
+  readonly limits: Limits;
+  readonly development: boolean;
+  readonly allowedOrigins: readonly string[];
+  /** Counts the connections of each user, whichever graph they ask. */
+  readonly connections: Tally;
+}
+
+/** One composition while it is served: what was planned and is followed with it, and the protocols over it. */
+export class ServedGraph implements Disposable {
+  readonly composition: Composition;
+  readonly pipeline: Pipeline;
+  readonly protocols: Protocols;
+  readonly #streams: Streams;
+
+  constructor(composition: Composition, options: ServedGraphOptions) {
+    const { authenticator, limits, logger, development, connections, allowedOrigins } = options;
+    const { milliseconds, streamsPerPrincipal } = limits;
+    const engine = new Engine(composition, options.transports);
+    const documents = new Documents({ composition, engine, limits, development });
+    const accessChanges = authenticator;
+    const streams = new Streams({ accessChanges, logger, milliseconds, streamsPerPrincipal });
+    const pipeline = new Pipeline({ authenticator, documents, composition, limits, logger, streams });
+    this.composition = composition;
+    this.pipeline = pipeline;
+    this.#streams = streams;
+    this.protocols = {
+      http: new GraphQLOverHttp(pipeline, composition, limits),
+      webSocket: new GraphQLOverWebSocket({
+        ...{ pipeline, composition, limits, connections, logger, allowedOrigins },
+      }),
+      events: new GraphQLOverEvents({ pipeline, limits, connections }),
+    };
+  }
+
+  /** Ends what is followed still. */
+  [Symbol.dispose](): void {
+    this.#streams[Symbol.dispose]();
+  }
+}
