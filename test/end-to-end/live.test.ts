@@ -34,7 +34,7 @@ async function listen(
     query: typeof operation === 'string' ? operation : print(operation),
     token: () => hub.tokens[user] ?? '',
   });
-  const next = async () => Object.values((await messages.next()).value ?? {})[0];
+  const next = async () => Object.values((await messages.next()).value?.data ?? {})[0];
   expect(await next()).toMatchObject({ __typename: 'Heartbeat' });
   return {
     /** The next message that is no heartbeat. */

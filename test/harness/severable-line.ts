@@ -9,6 +9,8 @@ export interface SeverableLine extends AsyncDisposable {
   /** Breaks what is open and refuses what comes. */
   cut(): void;
   mend(): void;
+  /** What is open carries nothing any more, and stays open. */
+  stall(): void;
 }
 
 /** Puts a line of its own between a test and the server of `url`. */
@@ -57,6 +59,9 @@ export async function severableLine(url: string): Promise<SeverableLine> {
     },
     mend: () => {
       whole = true;
+    },
+    stall: () => {
+      for (const socket of open) socket.unpipe().pause();
     },
     [Symbol.asyncDispose]: async () => {
       hangUp();
