@@ -27,7 +27,7 @@ const parts = (values.part ?? PARTS) as readonly Part[];
 const count = Number(values.subscribers);
 const seconds = Number(values.seconds);
 const LIMIT_MS = 100;
-const STEP_SECONDS = 5;
+const STEP_SECONDS = 10;
 /** Where rates are sought, events are committed in uploads, as handhelds and carriers send them: one in so many milliseconds. */
 const UPLOAD_MS = 20;
 const UNLIMITED = { WAYBILL_MAX_STREAMS_PER_USER: '1000000', WAYBILL_MAX_CONNECTIONS_PER_USER: '1000000' };
@@ -142,7 +142,7 @@ async function highestRate(
     rate: 0,
     delivery: { p50: 0, p99: 0, most: 0, deliveries: 0, missing: 0, frameBytes: bytes },
   };
-  for (let [rate, misses] = [10, 0]; misses < 2; rate = Math.ceil(rate * 1.2)) {
+  for (let [rate, misses] = [20, 0]; misses < 2; rate = Math.ceil(rate * 1.15)) {
     const delivery = await load(subscribers, variant, rate, STEP_SECONDS, { bytes, tickMs: UPLOAD_MS });
     if (delivery.p99 < LIMIT_MS && delivery.missing === 0) {
       reached = { rate, delivery };

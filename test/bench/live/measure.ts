@@ -18,14 +18,17 @@ export interface Delivery {
 const SETTLE_MS = 100;
 const LONGEST_WAIT_MS = 30_000;
 
-/** Waits until everything has come, or nothing more comes for three seconds. */
+/**
+ * Waits until everything has come, or nothing more comes for three seconds. What came is handed over only then, since that
+ * holds the subscribers up.
+ */
 export async function collectAll(subscribers: Subscribers, expected: number): Promise<Arrivals> {
   let before = -1;
   for (let waited = 0, still = 0; ; waited += SETTLE_MS) {
-    const arrivals = await subscribers.collect();
-    still = arrivals.times.length === before ? still + SETTLE_MS : 0;
-    before = arrivals.times.length;
-    if (before >= expected || still >= 3_000 || waited >= LONGEST_WAIT_MS) return arrivals;
+    const count = await subscribers.count();
+    still = count === before ? still + SETTLE_MS : 0;
+    before = count;
+    if (count >= expected || still >= 3_000 || waited >= LONGEST_WAIT_MS) return await subscribers.collect();
     await pause(SETTLE_MS);
   }
 }

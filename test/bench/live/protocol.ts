@@ -17,7 +17,9 @@ export type Command =
   | ConnectCommand
   /** Forgets what arrived. */
   | { readonly type: 'forget' }
-  /** Answers what arrived. */
+  /** Answers how much arrived. */
+  | { readonly type: 'count' }
+  /** Answers what arrived. It takes long: nothing should be under way any more. */
   | { readonly type: 'collect' }
   /** Cuts some connections, each of which then resumes from its cursor. */
   | { readonly type: 'cut'; readonly count: number }
@@ -36,4 +38,7 @@ export interface Arrivals {
   readonly closes: Readonly<Record<number, number>>;
 }
 
-export type Reply = { readonly type: 'done' } | { readonly type: 'arrivals'; readonly arrivals: Arrivals };
+export type Reply =
+  | { readonly type: 'done' }
+  | { readonly type: 'count'; readonly count: number }
+  | { readonly type: 'arrivals'; readonly arrivals: Arrivals };

@@ -125,6 +125,8 @@ async function act(command: Command): Promise<Reply> {
     case 'forget':
       forget();
       break;
+    case 'count':
+      return { type: 'count', count: arrived.times.length };
     case 'collect':
       return { type: 'arrivals', arrivals: arrivals() };
     case 'cut':

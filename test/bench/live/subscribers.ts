@@ -38,6 +38,12 @@ export class Subscribers implements AsyncDisposable {
     return this.#done({ type: 'pause', count });
   }
 
+  async count(): Promise<number> {
+    const reply = await this.#ask({ type: 'count' });
+    if (reply.type !== 'count') throw new TypeError('no count');
+    return reply.count;
+  }
+
   async collect(): Promise<Arrivals> {
     const reply = await this.#ask({ type: 'collect' });
     if (reply.type !== 'arrivals') throw new TypeError('no arrivals');
