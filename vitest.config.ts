@@ -15,6 +15,8 @@ export default defineConfig({
     testTimeout: 30_000,
     hookTimeout: 60_000,
     pool: 'forks',
+    // The files wait for PostgreSQL, Redis and processes of their own much of the time.
+    maxWorkers: '100%',
     projects: ['unit', 'contract', 'integration', 'federation', 'end-to-end'].map((name) => ({
       ...shared,
       test: { name, include: [`test/${name}/**/*.test.ts`] },

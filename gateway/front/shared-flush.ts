@@ -5,25 +5,28 @@ export interface Gathering {
   flush(): void;
 }
 
-/** After so long a turn others have theirs, milliseconds. */
+/** After so long a turn of flushing others have theirs, milliseconds. */
 const TURN_MS = 5;
-/** How long others have theirs, in lengths of the turn before: writing takes two fifths of a processor at most. */
-const PAUSE = 1.5;
 /** How many are flushed between two looks at the clock. */
 const AT_ONCE = 16;
+/** How much of a processor flushing may take for long. */
+const SHARE = 0.5;
+/** So much may be flushed at once when little was before, milliseconds. */
+const MOST_CREDIT_MS = 20;
 
 /**
- * Flushes all who gathered something, one after the other: at the end of the turn of the event loop, or a little later
- * when others were flushed just before. A system call costs far more than the frame that it writes; when events come
- * faster than they can be handed out, several share one, and what makes the next events keeps its share. Many who wait
- * are flushed in short turns with pauses between them: what comes meanwhile goes out with the frames that still wait.
+ * Flushes all who gathered something, one after the other, in short turns: as soon as the turn of the event loop has ended,
+ * or a little later when flushing took more than its share just before. A system call costs far more than the frame that
+ * it writes; when events come faster than they can be handed out, several share one, and what makes the next events
+ * keeps its share of the processor.
  */
 export class SharedFlush {
   /** In the order in which they began to gather. */
   readonly #waiting = new Set<Gathering>();
-  /** No turn before, by `performance.now()`. */
-  #next = 0;
   #isDue = false;
+  /** Milliseconds that may be spent, when that was, by `performance.now()`; below zero it is paid back first. */
+  #credit = MOST_CREDIT_MS;
+  #asOf = 0;
 
   /** Once until it is flushed. */
   schedule(gathering: Gathering): void {
@@ -33,8 +36,8 @@ export class SharedFlush {
 
   #arm(): void {
     this.#isDue = true;
-    const wait = this.#next - performance.now();
-    if (wait > 0) setTimeout(() => this.#turn(), wait);
+    this.#earn();
+    if (this.#credit < 0) setTimeout(() => this.#turn(), -this.#credit / SHARE);
     else setImmediate(() => this.#turn());
   }
 
@@ -47,9 +50,14 @@ export class SharedFlush {
       flushed += 1;
       if (flushed % AT_ONCE === 0 && performance.now() - began > TURN_MS) break;
     }
-    const ended = performance.now();
-    this.#next = ended + PAUSE * (ended - began);
+    this.#credit -= performance.now() - began;
     this.#isDue = false;
     if (this.#waiting.size > 0) this.#arm();
+  }
+
+  #earn(): void {
+    const now = performance.now();
+    this.#credit = Math.min(MOST_CREDIT_MS, this.#credit + (now - this.#asOf) * SHARE);
+    this.#asOf = now;
   }
 }

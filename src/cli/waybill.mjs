@@ -18,6 +18,6 @@ if (Number(process.versions.node.split('.')[0]) >= 24) {
 } else {
   const { spawn } = await import('node:child_process');
   const child = spawn(pinned, [main, ...process.argv.slice(2)], { stdio: 'inherit' });
-  for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => child.kill(signal));
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
   child.on('exit', (code, signal) => process.exit(signal === null ? (code ?? 1) : 1));
 }

@@ -1,0 +1,51 @@
+import { describe, expect, it } from 'vitest';
+import { SharedFlush } from '../../../gateway/front/shared-flush.ts';
+
+/** Notes its name when it is flushed, and resolves when that has been `times`. */
+function gathering(name: string, flushed: string[], times = 1, onFlush: () => void = () => undefined) {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  let left = times;
+  const flush = () => {
+    flushed.push(name);
+    onFlush();
+    left -= 1;
+    if (left === 0) resolve();
+  };
+  return { flush, done: promise };
+}
+
+describe('flushing', () => {
+  it('reaches everybody once, in the order in which they began, and not before the turn has ended', async () => {
+    const shared = new SharedFlush();
+    const flushed: string[] = [];
+    const all = Array.from({ length: 100 }, (_, at) => gathering(`${at}`, flushed));
+    for (const each of [...all, ...all]) shared.schedule(each);
+    expect(flushed).toEqual([]);
+    await Promise.all(all.map(({ done }) => done));
+    expect(flushed).toEqual(all.map((_, at) => `${at}`));
+  });
+
+  it('reaches who begins anew while others are flushed', async () => {
+    const shared = new SharedFlush();
+    const flushed: string[] = [];
+    const one: ReturnType<typeof gathering> = gathering('one', flushed, 2, () => {
+      if (flushed.length === 1) shared.schedule(one);
+    });
+    shared.schedule(one);
+    await one.done;
+    expect(flushed).toEqual(['one', 'one']);
+  });
+
+  it('reaches everybody, however long each takes', async () => {
+    const shared = new SharedFlush();
+    const flushed: string[] = [];
+    const busy = () => {
+      const until = performance.now() + 1;
+      while (performance.now() < until);
+    };
+    const all = Array.from({ length: 60 }, (_, at) => gathering(`${at}`, flushed, 1, busy));
+    for (const each of all) shared.schedule(each);
+    await Promise.all(all.map(({ done }) => done));
+    expect(flushed).toHaveLength(all.length);
+  });
+});
