@@ -1,4 +1,4 @@
-import { createClient, type FormattedExecutionResult } from 'graphql-ws';
+import { createClient, type FormattedExecutionResult, MessageType } from 'graphql-ws';
 
 export interface FollowOptions<Variables extends object> {
   /** As `ws://host:port/graphql`. */
@@ -35,25 +35,26 @@ export async function* follow<Data extends object, Variables extends object = ob
     on: {
       connected: (socket) => {
         isAlive = true;
-        // A ping takes the newest token there. When the last one was not answered, the connection is dead.
-        beat = setInterval(async () => {
-          const payload = isAlive && (await credentials().catch(() => null));
-          isAlive = false;
-          if (payload) (socket as WebSocket).send(JSON.stringify({ type: 'ping', payload }));
-          else client.terminate();
-        }, 20_000);
+        beat = setInterval(() => void renew(socket as WebSocket), 20_000);
       },
       pong: () => {
         isAlive = true;
       },
       closed: () => clearInterval(beat),
       message: (message) => {
-        if (message.type !== 'next') return;
+        if (message.type !== MessageType.Next) return;
         const [sent] = Object.values(message.payload.data ?? {}) as ({ readonly cursor?: string } | null)[];
         operation.variables.after = sent?.cursor ?? operation.variables.after;
       },
     },
   });
+  /** A ping takes the newest token there. When the last one was not answered, the connection is dead. */
+  const renew = async (socket: WebSocket) => {
+    const payload = isAlive && (await credentials().catch(() => null));
+    isAlive = false;
+    if (payload) socket.send(JSON.stringify({ type: MessageType.Ping, payload }));
+    else client.terminate();
+  };
   const answers = client.iterate<Data, Record<string, unknown>>(operation);
   const end = () => void answers.return?.();
   signal?.addEventListener('abort', end, { once: true });
