@@ -82,3 +82,16 @@ export async function scriptVariant(
     [Symbol.asyncDispose]: () => end(child),
   };
 }
+
+/** The same server, which hears of each event when the hub's writer has committed it; the hub works beside it. */
+export function afterCommit(name: string, variant: LiveVariant, writer: EventWriter): LiveVariant {
+  return {
+    ...variant,
+    name,
+    emit: async (events, bytes) => {
+      const at = await writer.write(events);
+      await variant.emit(events, bytes);
+      return at;
+    },
+  };
+}
