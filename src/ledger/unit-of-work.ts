@@ -48,11 +48,9 @@ export function createUnitOfWork<Portal>(
     run: (principal, work) =>
       database.transaction(async (transaction) => {
         const ledger = createLedger(transaction);
-        const [audited, queued, announced] = [[], [], []] as [
-          AuditedChange[],
-          OutboxChange[],
-          Announcement[],
-        ];
+        const audited: AuditedChange[] = [];
+        const queued: OutboxChange[] = [];
+        const announced: Announcement[] = [];
         const result = await work({
           principal,
           portal: portalWrites(transaction),

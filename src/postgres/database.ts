@@ -137,7 +137,7 @@ class PooledDatabase implements Database {
     };
     client.on('error', onBreak);
     try {
-      // Shares a round trip with the first statement. Without it a statement would count at once, and by itself.
+      // Shares a round trip with the first statement. Without BEGIN a statement would count at once, and by itself.
       const begun = this.#availability.run(() => client.query('BEGIN')).catch(refuse);
       let isBegun = true;
       begun.catch(() => {

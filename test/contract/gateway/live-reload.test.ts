@@ -14,6 +14,17 @@ async function errorsOf(url: string, query: string): Promise<readonly object[]> 
   return ((await answer.json()) as { errors?: object[] }).errors ?? [];
 }
 
+/** One on which a query waits for the other subgraph until it is let go. */
+async function busyConnection(log: ToyLog, wsUrl: string) {
+  const busy = await wire(wsUrl);
+  await busy.init(AS_USER_1);
+  const { promise, resolve: letGo } = Promise.withResolvers<void>();
+  log.held = promise;
+  busy.subscribe('1', 'query { held { legalName } }');
+  await expect.poll(() => log.fetched).toBe(1);
+  return { busy, letGo };
+}
+
 describe('a gateway that takes up another schema', () => {
   it('answers by the new one at once', async () => {
     const { gateway, url } = await liveToys();
@@ -81,14 +92,9 @@ describe('a gateway that takes up another schema', () => {
 
   it('answers what runs by the schema that it was asked by', async () => {
     const { gateway, log, wsUrl } = await liveToys();
-    const busy = await wire(wsUrl);
-    await busy.init(AS_USER_1);
-    const { promise, resolve } = Promise.withResolvers<void>();
-    log.held = promise;
-    busy.subscribe('1', 'query { held { legalName } }');
-    await expect.poll(() => log.fetched).toBe(1);
+    const { busy, letGo } = await busyConnection(log, wsUrl);
     gateway.reload(new Map([['portal', PORTAL.replace('held: Account', '')]]));
-    resolve();
+    letGo();
     expect(await busy.next()).toMatchObject({ id: '1', payload: { data: { held: { legalName: 'Legal' } } } });
     expect(await busy.closed).toMatchObject({ code: 1012 });
   });
@@ -108,17 +114,12 @@ describe('a gateway that takes up another schema', () => {
 
   it('counts the connections of a user whichever schema they were opened under', async () => {
     const { gateway, log, wsUrl } = await liveToys({ limits: { connectionsPerPrincipal: 1 } });
-    const busy = await wire(wsUrl);
-    await busy.init(AS_USER_1);
-    const { promise, resolve } = Promise.withResolvers<void>();
-    log.held = promise;
-    busy.subscribe('1', 'query { held { legalName } }');
-    await expect.poll(() => log.fetched).toBe(1);
+    const { busy, letGo } = await busyConnection(log, wsUrl);
     gateway.reload(WITHOUT_TEXT);
     const second = await wire(wsUrl);
     second.send({ type: 'connection_init', payload: AS_USER_1 });
     expect(await second.closed).toMatchObject({ code: 4429 });
-    resolve();
+    letGo();
     expect(await busy.closed).toMatchObject({ code: 1012 });
     const third = await wire(wsUrl);
     await third.init(AS_USER_1);

@@ -115,6 +115,24 @@ describe('a transaction', () => {
     expect(await words()).toEqual(['kept']);
   });
 
+  it('whose connection froze before it began does nothing when that goes on', async () => {
+    await using frozen = openDatabase({ url: testDatabase.url, poolSize: 1, statementTimeoutMs: 100 });
+    const [row] = await frozen.query<{ pid: number }>({ text: 'SELECT pg_backend_pid() AS pid' });
+    const pid = row?.pid ?? 0;
+    process.kill(pid, 'SIGSTOP');
+    try {
+      const late = frozen.transaction((transaction) =>
+        transaction.query({ text: `INSERT INTO note VALUES (20, 'late')` }),
+      );
+      await expect(late).rejects.toMatchObject({ code: 'UPSTREAM_TIMEOUT' });
+    } finally {
+      process.kill(pid, 'SIGCONT');
+    }
+    const alive = { text: 'SELECT 1 FROM pg_stat_activity WHERE pid = $1', values: [pid] };
+    await expect.poll(() => database.query(alive)).toEqual([]);
+    expect(await words()).not.toContain('late');
+  });
+
   it('is run again when it was the victim of a deadlock', async () => {
     await database.query({ text: `INSERT INTO note VALUES (10, ''), (11, '')` });
     const { promise: bothHold, resolve } = Promise.withResolvers<void>();
