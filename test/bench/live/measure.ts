@@ -13,6 +13,8 @@ export interface Delivery {
   /** What should have come and did not. */
   readonly missing: number;
   readonly frameBytes: number;
+  /** Events committed, or handed over, in a second: less than was asked for when that took too long. */
+  readonly emittedPerSecond: number;
 }
 
 const SETTLE_MS = 100;
@@ -42,11 +44,14 @@ export function latencies(sent: Sent, { events, times, bytes }: Arrivals, expect
     // A writer hears of its commit a moment after others do.
     if (from !== undefined && to !== undefined) taken.push(Math.max(0, to - from));
   });
+  const moments = [...sent.values()];
+  const emittingMs = Math.max(...moments) - Math.min(...moments);
   const sorted = taken.toSorted((one, other) => one - other);
   return {
     ...{ p50: percentile(sorted, 0.5), p99: percentile(sorted, 0.99), most: sorted.at(-1) ?? Number.NaN },
     ...{ deliveries: taken.length, missing: expected - taken.length },
     frameBytes: Math.round(bytes / Math.max(taken.length, 1)),
+    emittedPerSecond: ((sent.size - 1) * 1_000) / emittingMs,
   };
 }
 

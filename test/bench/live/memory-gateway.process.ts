@@ -7,7 +7,7 @@ import { parse } from 'graphql';
 import { createGateway } from '../../../gateway/gateway.ts';
 import { LocalTransport } from '../../../gateway/transport/local.transport.ts';
 import { UNHEARD_ACCESS_CHANGES } from '../../../src/identity/access-changes.ts';
-import { eventName, wallClock } from './clock.ts';
+import { eventName } from './clock.ts';
 
 const LINK = `extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@key"])`;
 const PORTAL = `${LINK}
@@ -88,7 +88,6 @@ const gateway = createGateway({
 const { wsUrl } = await gateway.listen(0, '127.0.0.1');
 process.send?.({ url: wsUrl });
 process.on('message', ({ events }: { events: number[] }) => {
-  const at = wallClock();
   for (const event of events) {
     const milestone = {
       ...{ __typename: 'MilestoneRecorded', cursor: String(event + 1) },
@@ -101,6 +100,5 @@ process.on('message', ({ events }: { events: number[] }) => {
     };
     for (const take of followers) take(milestone);
   }
-  process.send?.({ events, at });
 });
 process.once('disconnect', () => process.exit());

@@ -1,8 +1,8 @@
-/** The ceiling: a bare `ws` server that sends the same text to everybody. Told by IPC how large a frame is, and when. */
+/** The ceiling: a bare `ws` server that sends the same text to everybody. Told by IPC what to send, and how large. */
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { WebSocketServer } from 'ws';
-import { eventName, wallClock } from './clock.ts';
+import { eventName } from './clock.ts';
 
 const server = createServer();
 const sockets = new WebSocketServer({ server, perMessageDeflate: false });
@@ -12,11 +12,9 @@ server.listen(0, '127.0.0.1', () => {
 });
 
 process.on('message', ({ events, bytes }: { events: number[]; bytes: number }) => {
-  const at = wallClock();
   for (const event of events) {
     const text = eventName(event).padEnd(bytes, '.');
     for (const socket of sockets.clients) socket.send(text);
   }
-  process.send?.({ events, at });
 });
 process.once('disconnect', () => process.exit());

@@ -21,9 +21,22 @@ export async function end(child: ChildProcess): Promise<void> {
 /** Subscribers in a process of their own. */
 export class Subscribers implements AsyncDisposable {
   readonly #child = forkScript('subscribers.process');
+  #connected = 0;
 
-  connect(command: Omit<ConnectCommand, 'type'>): Promise<void> {
-    return this.#done({ type: 'connect', ...command });
+  get connected(): number {
+    return this.#connected;
+  }
+
+  /** Connects more of them, until there are `count`. */
+  async connect(command: Omit<ConnectCommand, 'type'>): Promise<void> {
+    await this.#done({ type: 'connect', ...command });
+    this.#connected = command.count;
+  }
+
+  /** Closes all of them. */
+  async close(): Promise<void> {
+    await this.#done({ type: 'close' });
+    this.#connected = 0;
   }
 
   forget(): Promise<void> {

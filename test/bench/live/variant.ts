@@ -1,6 +1,7 @@
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import type { HubProcesses } from '../../harness/hub-processes.ts';
+import { wallClock } from './clock.ts';
 import { BRANCH_IDS, type EventWriter } from './event-writer.ts';
 import type { ConnectCommand } from './protocol.ts';
 import { end, forkScript } from './subscribers.ts';
@@ -14,7 +15,7 @@ export interface LiveVariant extends AsyncDisposable {
   readonly pid: number;
   /** What subscribers ask; null where there is no GraphQL. `joined` reaches into Salesforce's fields. */
   readonly operation: (joined: boolean) => ConnectCommand['operation'];
-  /** Emits events to everybody; answers when. */
+  /** Emits events to everybody; answers when they were committed, or handed over where nobody commits. */
   emit(events: readonly number[], bytes: number): Promise<number>;
 }
 
@@ -59,7 +60,7 @@ export function hubVariant(hub: HubProcesses, writer: EventWriter): LiveVariant 
   };
 }
 
-/** A script of this folder that answers its address first, and then when it has sent what it was told to. */
+/** A script of this folder that answers its address first, and sends what it is told to. Timed from when it was told. */
 export async function scriptVariant(
   name: string,
   script: string,
@@ -67,18 +68,14 @@ export async function scriptVariant(
 ): Promise<LiveVariant> {
   const child: ChildProcess = forkScript(script);
   const [{ url }] = (await once(child, 'message')) as [{ url: string }];
-  const waiting = new Map<number, (at: number) => void>();
-  child.on('message', ({ events: [first = 0], at }: { events: number[]; at: number }) => {
-    waiting.get(first)?.(at);
-    waiting.delete(first);
-  });
   return {
     ...{ name, url, token: 'none', pid: child.pid ?? 0, operation },
-    emit: (events, bytes) =>
-      new Promise((resolve) => {
-        waiting.set(events[0] ?? 0, resolve);
-        child.send({ events, bytes });
-      }),
+    emit: async (events, bytes) => {
+      // Not when it gets to it: what waits for a server that cannot keep up is late.
+      const at = wallClock();
+      child.send({ events, bytes });
+      return at;
+    },
     [Symbol.asyncDispose]: () => end(child),
   };
 }
