@@ -9,10 +9,12 @@ export interface Gathering {
 const TURN_MS = 5;
 /** How many are flushed between two looks at the clock. */
 const AT_ONCE = 16;
-/** How much of a processor flushing may take for long. */
-const SHARE = 0.5;
-/** So much may be flushed at once when little was before, milliseconds. */
+/** How much of a processor flushing may take for long, as far as nobody waits too long for it. */
+const SHARE = 0.35;
+/** So much may be flushed at once when little was before, milliseconds; and no more is ever owed. */
 const MOST_CREDIT_MS = 20;
+/** Who has waited so long is kept back no more, milliseconds. */
+const MOST_WAIT_MS = 20;
 
 /**
  * Flushes all who gathered something, one after the other, in short turns: as soon as the turn of the event loop has ended,
@@ -21,30 +23,31 @@ const MOST_CREDIT_MS = 20;
  * keeps its share of the processor.
  */
 export class SharedFlush {
-  /** In the order in which they began to gather. */
-  readonly #waiting = new Set<Gathering>();
+  /** With the moment at which each began to gather, the earliest first; by `performance.now()` as all moments here. */
+  readonly #waiting = new Map<Gathering, number>();
   #isDue = false;
-  /** Milliseconds that may be spent, when that was, by `performance.now()`; below zero it is paid back first. */
+  /** Milliseconds that may be spent, and when that was; below zero they are owed. */
   #credit = MOST_CREDIT_MS;
   #asOf = 0;
 
   /** Once until it is flushed. */
   schedule(gathering: Gathering): void {
-    this.#waiting.add(gathering);
+    if (!this.#waiting.has(gathering)) this.#waiting.set(gathering, performance.now());
     if (!this.#isDue) this.#arm();
   }
 
   #arm(): void {
     this.#isDue = true;
     this.#earn();
-    if (this.#credit < 0) setTimeout(() => this.#turn(), -this.#credit / SHARE);
+    const pause = Math.min(-this.#credit / SHARE, this.#earliest() + MOST_WAIT_MS - this.#asOf);
+    if (pause > 0) setTimeout(() => this.#turn(), pause);
     else setImmediate(() => this.#turn());
   }
 
   #turn(): void {
     const began = performance.now();
     let flushed = 0;
-    for (const gathering of this.#waiting) {
+    for (const gathering of this.#waiting.keys()) {
       this.#waiting.delete(gathering);
       gathering.flush();
       flushed += 1;
@@ -55,9 +58,15 @@ export class SharedFlush {
     if (this.#waiting.size > 0) this.#arm();
   }
 
+  #earliest(): number {
+    const [earliest = this.#asOf] = this.#waiting.values();
+    return earliest;
+  }
+
   #earn(): void {
     const now = performance.now();
-    this.#credit = Math.min(MOST_CREDIT_MS, this.#credit + (now - this.#asOf) * SHARE);
+    const credit = this.#credit + (now - this.#asOf) * SHARE;
+    this.#credit = Math.max(-MOST_CREDIT_MS, Math.min(MOST_CREDIT_MS, credit));
     this.#asOf = now;
   }
 }

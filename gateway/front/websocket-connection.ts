@@ -8,9 +8,9 @@ import type { Pipeline } from '../pipeline.ts';
 import { refusesCaller } from '../refused-caller.ts';
 import { CLOSE, closeReason } from './close-codes.ts';
 import { atMoment } from './deadline.ts';
-import { frameHeader } from './frame-header.ts';
 import { requestIdOf } from './request-id.ts';
 import type { Gathering, SharedFlush } from './shared-flush.ts';
+import { TextFrames } from './text-frames.ts';
 
 /** A client that lets this much pile up is told to come back when it has read it. */
 const MAX_BUFFERED_BYTES = 256 * 1024;
@@ -40,9 +40,8 @@ export class WebSocketConnection implements Gathering {
   readonly request: IncomingMessage;
   /** What carries the socket's frames. Whole frames are written to it past the socket, which writes only its own. */
   readonly #wire: Duplex;
-  /** Frames that wait for the next flush, in parts. */
-  #gathered: Uint8Array[] = [];
-  #gatheredBytes = 0;
+  /** Messages that wait for the next flush. */
+  readonly #gathered = new TextFrames();
   readonly #options: ConnectionOptions;
   readonly #gone = new AbortController();
   /** Operations whose answer has not come yet, streams not counted. */
@@ -131,24 +130,17 @@ export class WebSocketConnection implements Gathering {
       this.close(CLOSE.SLOW_CONSUMER, 'Too slow. Connect again and resume from your last cursor.');
       return;
     }
-    if (this.#gathered.length === 0) this.#options.flush.schedule(this);
-    let length = 0;
-    for (const part of parts) length += part.length;
-    const header = frameHeader(length);
-    this.#gathered.push(header, ...parts);
-    this.#gatheredBytes += header.length + length;
+    if (this.#gathered.byteLength === 0) this.#options.flush.schedule(this);
+    this.#gathered.add(parts);
     // Only what the client has not taken counts against it, so not much of what it was not offered may pile up.
-    if (this.#gatheredBytes > LARGE_WRITE_BYTES) this.flush();
+    if (this.#gathered.byteLength > LARGE_WRITE_BYTES) this.flush();
   }
 
   /** Before the socket writes a frame that must not overtake what was sent. */
   flush(): void {
-    if (this.#gathered.length === 0) return;
-    if (this.socket.readyState === this.socket.OPEN) {
-      this.#wire.write(Buffer.concat(this.#gathered, this.#gatheredBytes));
-    }
-    this.#gathered = [];
-    this.#gatheredBytes = 0;
+    if (this.#gathered.byteLength === 0) return;
+    const frames = this.#gathered.take();
+    if (this.socket.readyState === this.socket.OPEN) this.#wire.write(frames);
   }
 
   /** Resolves when what was sent has been read, or never will be; null when there is room for more. */

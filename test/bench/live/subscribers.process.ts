@@ -1,16 +1,16 @@
 /** Any number of subscribers in one process, which read frames and note when each event came. Told what to do by IPC. */
 import { WebSocket } from 'ws';
+import { ArrivalLog } from './arrival-log.ts';
 import { eventNumber, wallClock } from './clock.ts';
-import type { Arrivals, Command, ConnectCommand, Reply } from './protocol.ts';
+import type { Command, ConnectCommand, Reply } from './protocol.ts';
 
 /** Connections that are opened at a time. */
 const AT_ONCE = 100;
 const CURSOR = /"cursor":"(\d+)"/;
 
 const subscribers: Subscriber[] = [];
-let arrived: { subscribers: number[]; events: number[]; times: number[]; bytes: number };
+let arrived = new ArrivalLog();
 let closes: Record<number, number> = {};
-forget();
 
 class Subscriber {
   readonly #index: number;
@@ -68,10 +68,7 @@ class Subscriber {
   #read(socket: WebSocket, frame: Buffer): void {
     const number = eventNumber(frame);
     if (number !== null) {
-      arrived.subscribers.push(this.#index);
-      arrived.events.push(number);
-      arrived.times.push(wallClock());
-      arrived.bytes += frame.length;
+      arrived.note(this.#index, number, wallClock(), frame.length);
       this.#last = frame;
     } else if (this.#command.operation !== null) this.#answer(socket, frame);
   }
@@ -92,21 +89,6 @@ class Subscriber {
   }
 }
 
-function forget(): void {
-  arrived = { subscribers: [], events: [], times: [], bytes: 0 };
-  closes = {};
-}
-
-function arrivals(): Arrivals {
-  return {
-    subscribers: Uint32Array.from(arrived.subscribers),
-    events: Uint32Array.from(arrived.events),
-    times: Float64Array.from(arrived.times),
-    bytes: arrived.bytes,
-    closes: { ...closes },
-  };
-}
-
 async function act(command: Command): Promise<Reply> {
   switch (command.type) {
     case 'connect':
@@ -123,12 +105,13 @@ async function act(command: Command): Promise<Reply> {
       }
       break;
     case 'forget':
-      forget();
+      arrived = new ArrivalLog();
+      closes = {};
       break;
     case 'count':
-      return { type: 'count', count: arrived.times.length };
+      return { type: 'count', count: arrived.count };
     case 'collect':
-      return { type: 'arrivals', arrivals: arrivals() };
+      return { type: 'arrivals', arrivals: { ...arrived.whole(), closes: { ...closes } } };
     case 'cut':
       for (let count = 0; count < command.count; count += 1) {
         subscribers[Math.floor(Math.random() * subscribers.length)]?.cut();
