@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import { startHubProcesses } from '../../harness/hub-processes.ts';
+import { median } from '../harness/rounds.ts';
 import { figure } from '../harness/tables.ts';
 import { EventWriter, GROUPS } from './event-writer.ts';
 import { load, takeNumbers } from './load.ts';
@@ -27,6 +28,7 @@ const { values } = parseArgs({
 const parts = (values.part ?? PARTS) as readonly Part[];
 const count = Number(values.subscribers);
 const seconds = Number(values.seconds);
+const SLOW_ROUNDS = 3;
 const UNLIMITED = { WAYBILL_MAX_STREAMS_PER_USER: '1000000', WAYBILL_MAX_CONNECTIONS_PER_USER: '1000000' };
 
 let failed = false;
@@ -138,25 +140,32 @@ async function resume(): Promise<void> {
   report('events out of order for a shipment', ledger.outOfOrder, '', 1, 'below');
 }
 
-/** A tenth of the subscribers stops reading. */
+/** A tenth of the subscribers stops reading; in rounds, since the others' p99 differs by half from one to the next anyway. */
 async function slow(): Promise<void> {
   const wide = byBranch(true);
   const query = wide.query.replace(
     'shipment {',
     `${Array.from({ length: 30 }, (_, at) => `s${at}: shipment { id number updatedAt createdAt portalId }`).join(' ')} shipment {`,
   );
-  await using subscribers = new Subscribers();
-  await subscribers.connect({ url: waybill.url, token: waybill.token, count, operation: { ...wide, query } });
   const share = 1 / GROUPS;
-  await load(subscribers, waybill, 20, 5, { share });
-  const before = await load(subscribers, waybill, 20, seconds, { share });
-  const memory = residentMb(waybill.pid);
   const paused = Math.round(count / 10);
-  await subscribers.pause(paused);
-  const after = await load(subscribers, waybill, 20, seconds, { share, listening: count - paused });
-  print(
-    `  frames of ${after.frameBytes} bytes; p99 of the others ${figure(before.p99)} ms before, ${figure(after.p99)} ms after`,
-  );
-  report('memory growth with 10 % slow consumers', residentMb(waybill.pid) - memory, 'MB', 64, 'below');
-  report("others' p99 with slow consumers, to that before", after.p99 / before.p99, 'times', 1.5, 'below');
+  const ratios: number[] = [];
+  let growth = 0;
+  for (let round = 1; round <= SLOW_ROUNDS; round += 1) {
+    await using subscribers = new Subscribers();
+    const { url, token } = waybill;
+    await subscribers.connect({ url, token, count, operation: { ...wide, query } });
+    await load(subscribers, waybill, 20, 5, { share });
+    const before = await load(subscribers, waybill, 20, seconds, { share });
+    const memory = residentMb(waybill.pid);
+    await subscribers.pause(paused);
+    const after = await load(subscribers, waybill, 20, seconds, { share, listening: count - paused });
+    growth = Math.max(growth, residentMb(waybill.pid) - memory);
+    ratios.push(after.p99 / before.p99);
+    print(
+      `  frames of ${after.frameBytes} bytes; p99 of the others ${figure(before.p99)} ms before, ${figure(after.p99)} ms after`,
+    );
+  }
+  report('memory growth with 10 % slow consumers', growth, 'MB', 64, 'below');
+  report("others' p99 with slow consumers, to that before", median(ratios), 'times', 1.5, 'below');
 }
