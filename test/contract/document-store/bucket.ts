@@ -9,12 +9,15 @@ export interface Bucket extends AsyncDisposable {
   readonly url: string;
   /** Answers the next request with this status. */
   failNext(status: number): void;
+  /** From now on only these are let in. */
+  admit(credentials: typeof CREDENTIALS): void;
 }
 
 /** The four calls of S3 that the store makes, over the wire, with their signatures checked. */
 export async function startBucket(): Promise<Bucket> {
   const objects = new Map<string, Buffer>();
   let failure = 0;
+  let admitted = CREDENTIALS;
   const server = createServer((request, response) => {
     void buffer(request).then((body) => answer(request, response, body));
   });
@@ -31,7 +34,7 @@ export async function startBucket(): Promise<Bucket> {
     const found = objects.get(key);
     const source = request.headers['x-amz-copy-source'];
     const copied = typeof source === 'string' ? objects.get(source) : body;
-    if (!isSigned(request, body)) end(403, '<Error><Code>SignatureDoesNotMatch</Code></Error>');
+    if (!isSigned(request, body, admitted)) end(403, '<Error><Code>SignatureDoesNotMatch</Code></Error>');
     else if (request.method === 'PUT' && copied === undefined)
       end(404, '<Error><Code>NoSuchKey</Code></Error>');
     else if (request.method === 'PUT') {
@@ -50,6 +53,9 @@ export async function startBucket(): Promise<Bucket> {
     failNext: (status) => {
       failure = status;
     },
+    admit: (credentials) => {
+      admitted = credentials;
+    },
     [Symbol.asyncDispose]: async () => {
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
@@ -57,7 +63,7 @@ export async function startBucket(): Promise<Bucket> {
   };
 }
 
-function isSigned(request: IncomingMessage, body: Buffer): boolean {
+function isSigned(request: IncomingMessage, body: Buffer, credentials: typeof CREDENTIALS): boolean {
   const authorization = request.headers.authorization ?? '';
   const names = /SignedHeaders=([^,]+)/.exec(authorization)?.[1]?.split(';') ?? [];
   const added = ['host', 'x-amz-date', 'x-amz-content-sha256'];
@@ -69,7 +75,7 @@ function isSigned(request: IncomingMessage, body: Buffer): boolean {
   const url = new URL(request.url ?? '/', `http://${request.headers.host}`);
   const expected = signRequest(
     { method: request.method ?? '', url, headers, bodySha256: sha256(body) },
-    CREDENTIALS,
+    credentials,
     at,
   );
   return expected['authorization'] === authorization;

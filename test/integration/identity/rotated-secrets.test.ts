@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -6,11 +7,13 @@ import { Client } from 'pg';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { createLogger } from '../../../src/cli/logger.ts';
 import { Adapters } from '../../../src/cli/wiring/adapters.ts';
+import { readAuditSigner } from '../../../src/cli/wiring/audit-signer.ts';
 import { currentSetting } from '../../../src/cli/wiring/current-setting.ts';
 import { readConfig } from '../../../src/config/environment.ts';
 import type { WaybillError } from '../../../src/domain/errors.ts';
 import { startSchedule } from '../../../src/sync/schedule.ts';
 import { WakeUp } from '../../../src/sync/wake-up.ts';
+import { CREDENTIALS, startBucket } from '../../contract/document-store/bucket.ts';
 import { createTestDatabase } from '../../harness/postgres.ts';
 import { startRedisServer } from '../redis/redis-server.ts';
 import { until } from '../redis/until.ts';
@@ -21,12 +24,15 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-/** A process's adapters whose addresses stand in files, as an operator's secret store writes them. */
-function hubWith(urls: { readonly DATABASE_URL?: string; readonly REDIS_URL?: string }) {
-  const write = (name: string, url: string) => writeFileSync(join(folder, name), `${url}\n`, { mode: 0o600 });
-  for (const [name, url] of Object.entries(urls)) write(name, url);
-  const files = Object.keys(urls).map((name) => [`${name}_FILE`, join(folder, name)] as const);
-  const config = readConfig({ LOG_LEVEL: 'silent', ...Object.fromEntries(files) });
+type Variables = Readonly<Record<string, string>>;
+
+/** A process's adapters whose secrets stand in files named `<variable>_FILE`, as an operator's secret store writes them. */
+function hubWith(secrets: Variables, variables: Variables = {}) {
+  const write = (name: string, secret: string) =>
+    writeFileSync(join(folder, name), `${secret}\n`, { mode: 0o600 });
+  for (const [name, secret] of Object.entries(secrets)) write(name, secret);
+  const files = Object.keys(secrets).map((name) => [`${name}_FILE`, join(folder, name)] as const);
+  const config = readConfig({ LOG_LEVEL: 'silent', ...variables, ...Object.fromEntries(files) });
   const logger = createLogger(config);
   return { config, logger, write, adapters: new Adapters(config, logger) };
 }
@@ -118,6 +124,38 @@ it('Redis is followed from one user to the next', async () => {
   const who = () => redis.run((client) => client.call('ACL', 'WHOAMI')).catch(() => 'nobody');
   await until(async () => (await who()) === 'green');
   await administrator.quit();
+});
+
+it("the bucket's new keys sign the next request", async () => {
+  await using bucket = await startBucket();
+  const secrets = { S3_ACCESS_KEY_ID: 'tester', S3_SECRET_ACCESS_KEY: CREDENTIALS.secretAccessKey };
+  const variables = { WAYBILL_DOCUMENTS_URL: bucket.url, S3_REGION: CREDENTIALS.region };
+  const { write, adapters } = hubWith(secrets, variables);
+  await using _ = adapters;
+  const documents = adapters.documentStore();
+  const store = () => documents.receive('uploads/rotated', Buffer.from('%PDF-1.7'), 'application/pdf');
+  await store();
+  bucket.admit({ ...CREDENTIALS, accessKeyId: 'second', secretAccessKey: 'another secret' });
+  await expect(store()).rejects.toMatchObject({ code: 'UPSTREAM_PERMISSION' });
+  write('S3_ACCESS_KEY_ID', 'second');
+  write('S3_SECRET_ACCESS_KEY', 'another secret');
+  await until(async () => (await store().catch(() => 'refused')) === undefined);
+});
+
+it('a new audit key signs from then on, and what the one before signed stays valid', async () => {
+  const keyLine = (id: string) => `${id}:${randomBytes(32).toString('base64')}`;
+  const [first, second] = [keyLine('first'), keyLine('second')];
+  const { write, config, logger } = hubWith({ WAYBILL_AUDIT_KEY: first });
+  const signer = readAuditSigner(config, logger);
+  const before = signer.sign('head 1');
+  write('WAYBILL_AUDIT_KEY', `${second}\n${first}`);
+  await until(async () => signer.sign('head 2').keyId === 'second');
+  expect(signer.verify(before.keyId, 'head 1', before.signature)).toBe(true);
+  const after = signer.sign('head 2');
+  expect(signer.verify('second', 'head 2', after.signature)).toBe(true);
+  write('WAYBILL_AUDIT_KEY', second);
+  await until(async () => !signer.verify(before.keyId, 'head 1', before.signature));
+  expect(signer.verify('second', 'head 2', after.signature)).toBe(true);
 });
 
 it('a file that turned into something else leaves what was read before', async () => {
