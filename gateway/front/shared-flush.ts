@@ -38,7 +38,7 @@ export class SharedFlush {
 
   #arm(): void {
     this.#isDue = true;
-    this.#earn();
+    this.#settle(0);
     const pause = Math.min(-this.#credit / SHARE, this.#earliest() + MOST_WAIT_MS - this.#asOf);
     if (pause > 0) setTimeout(() => this.#turn(), pause);
     else setImmediate(() => this.#turn());
@@ -53,7 +53,7 @@ export class SharedFlush {
       flushed += 1;
       if (flushed % AT_ONCE === 0 && performance.now() - began > TURN_MS) break;
     }
-    this.#credit -= performance.now() - began;
+    this.#settle(performance.now() - began);
     this.#isDue = false;
     if (this.#waiting.size > 0) this.#arm();
   }
@@ -63,9 +63,9 @@ export class SharedFlush {
     return earliest;
   }
 
-  #earn(): void {
+  #settle(spentMs: number): void {
     const now = performance.now();
-    const credit = this.#credit + (now - this.#asOf) * SHARE;
+    const credit = this.#credit + (now - this.#asOf) * SHARE - spentMs;
     this.#credit = Math.max(-MOST_CREDIT_MS, Math.min(MOST_CREDIT_MS, credit));
     this.#asOf = now;
   }
