@@ -10,8 +10,8 @@ export const CLOSE = {
    * more. The reason says which.
    */
   FORBIDDEN: 4403,
-  /** Never: the id is of an operation that has not ended. */
-  ID_TAKEN: 4409,
+  /** Never: a message that the protocol does not let a client send. */
+  BAD_REQUEST: 4400,
   /** Again: more was sent than the client read. Resume every stream from its cursor. */
   SLOW_CONSUMER: 4413,
   /** Never: the user holds as many connections as one may. */
@@ -27,4 +27,13 @@ export function closeReason(text: string): string {
   if (Buffer.byteLength(text) <= MAX_REASON_BYTES) return text;
   const end = new TextDecoder().decode(Buffer.from(text).subarray(0, MAX_REASON_BYTES - 6));
   return `${end.replace(/\uFFFD+$/, '')}…`;
+}
+
+const UNEXPECTED = /^Unexpected message of type \w+ received$/;
+
+/** How a connection is closed whose message graphql-ws could not handle. */
+export function closeAfter(error: unknown): readonly [code: number, reason: string] {
+  return error instanceof Error && UNEXPECTED.test(error.message)
+    ? [CLOSE.BAD_REQUEST, error.message]
+    : [CLOSE.INTERNAL, 'Internal server error'];
 }

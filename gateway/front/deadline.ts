@@ -6,7 +6,8 @@ export function atMoment(moment: Date, onReached: () => void): Disposable {
   let timer: NodeJS.Timeout;
   const wait = () => {
     const left = moment.getTime() - Date.now();
-    timer = left > LONGEST_TIMER_MS ? setTimeout(wait, LONGEST_TIMER_MS) : setTimeout(onReached, left);
+    timer =
+      left > LONGEST_TIMER_MS ? setTimeout(wait, LONGEST_TIMER_MS) : setTimeout(onReached, Math.max(0, left));
   };
   wait();
   return { [Symbol.dispose]: () => clearTimeout(timer) };

@@ -9,7 +9,7 @@ import type { Tally } from '../live/tally.ts';
 import type { GatewayLogger } from '../logger.ts';
 import { maskThrown } from '../masking.ts';
 import { type Admission, type Pipeline, Refusal } from '../pipeline.ts';
-import { CLOSE } from './close-codes.ts';
+import { CLOSE, closeAfter, closeReason } from './close-codes.ts';
 import { spreadOut } from './drain.ts';
 import { keepAlive } from './keep-alive.ts';
 import { requestIdOf } from './request-id.ts';
@@ -66,7 +66,7 @@ export class GraphQLOverWebSocket {
       onPing: ({ acknowledged, extra }, payload) =>
         acknowledged ? extra.connection.renew(payload) : undefined,
       onSubscribe: (context, id, payload) =>
-        context.extra.connection.claim(id, () => this.#admit(context, id, payload)),
+        context.extra.connection.claim(id, (signal) => this.#admit(context, id, payload, signal)),
       execute: (args) => {
         const { admission, connection } = args.contextValue as Admitted;
         return connection.track(options.pipeline.execute(admission));
@@ -109,10 +109,11 @@ export class GraphQLOverWebSocket {
     context: Context<Record<string, unknown>, Extra>,
     id: string,
     payload: SubscribePayload,
+    signal: AbortSignal,
   ): Promise<ExecutionArgs | Refusal['errors']> {
     const { pipeline, composition, limits } = this.#options;
     const { connection } = context.extra;
-    const { request, authorization, signal } = connection;
+    const { request, authorization } = connection;
     const requestId = requestIdOf(request.headers['x-request-id']);
     const running = Object.keys(context.subscriptions).length;
     if (running > limits.operationsPerConnection) {
@@ -120,7 +121,7 @@ export class GraphQLOverWebSocket {
     }
     const admission = await pipeline.admit({
       requestId,
-      ...{ authorization, signal },
+      ...{ authorization, signal: connection.signal },
       remoteAddress: request.socket.remoteAddress,
       query: payload.query,
       operationName: payload.operationName || undefined,
@@ -132,7 +133,8 @@ export class GraphQLOverWebSocket {
     const { document, operation, isSubscription } = admission.prepared;
     const stream = isSubscription ? new WebSocketStream(connection, id) : null;
     // Begun here, where a refusal still becomes an error message of the protocol.
-    const refusal = await stream?.begin(pipeline, admission, () => delete context.subscriptions[id]);
+    const forget = () => delete context.subscriptions[id];
+    const refusal = await stream?.begin(pipeline, admission, forget, signal);
     if (refusal) return refusal.errors;
     return {
       schema: composition.publicSchema,
@@ -152,17 +154,20 @@ export class GraphQLOverWebSocket {
       {
         protocol: socket.protocol,
         send: (data) => connection.send(Buffer.from(data)),
-        close: (code, reason) => {
+        close: (code, reason = '') => {
           connection.flush();
-          socket.close(code, reason);
+          socket.close(code, closeReason(reason));
         },
         // The stock answer says the token of the ping back.
         onPing: () => connection.send(PONG),
         onMessage: (callback) => {
           socket.on('message', (data: Buffer) => {
             callback(data.toString('utf8')).catch((error: unknown) => {
-              this.#options.logger.error({ errorName: nameOf(error) }, 'a WebSocket message failed');
-              connection.close(CLOSE.INTERNAL, 'Internal server error');
+              const [code, reason] = closeAfter(error);
+              if (code === CLOSE.INTERNAL) {
+                this.#options.logger.error({ errorName: nameOf(error) }, 'a WebSocket message failed');
+              }
+              connection.close(code, reason);
             });
           });
         },

@@ -22,6 +22,7 @@ const LARGE_WRITE_BYTES = 32 * 1024;
 const LINGER_MS = 5_000;
 /** Those who say no token share their connections: they may ask next to nothing. */
 const STRANGER = 'a stranger';
+const NEVER = new Promise<never>(() => undefined);
 const TOO_MANY = 'One user may hold no more connections. Close another one.';
 
 export interface ConnectionOptions {
@@ -46,8 +47,8 @@ export class WebSocketConnection implements Gathering {
   readonly #gone = new AbortController();
   /** Operations whose answer has not come yet, streams not counted. */
   readonly #running = new Set<Promise<unknown>>();
-  /** Ids of operations that may not run yet. */
-  readonly #admitting = new Set<string>();
+  /** Operations that may not run yet, by their ids. */
+  readonly #admitting = new Map<string, AbortController>();
   #authorization: string | undefined;
   #authentication: Authentication | null = null;
   #slot: Disposable | null = null;
@@ -158,15 +159,22 @@ export class WebSocketConnection implements Gathering {
     return operation;
   }
 
-  /** Admits an operation. Until it is admitted its id is taken, even when the client has completed it meanwhile. */
-  async claim<T>(id: string, admit: () => Promise<T>): Promise<T> {
-    if (this.#admitting.has(id)) this.close(CLOSE.ID_TAKEN, `Subscriber for ${id} already exists`);
-    this.#admitting.add(id);
-    try {
-      return await this.track(admit());
-    } finally {
-      this.#admitting.delete(id);
-    }
+  /**
+   * Admits an operation. An id comes again only when the client has completed the operation before (graphql-ws closes the
+   * connection otherwise); one that was not admitted by then is heard of no more.
+   *
+   * @param admit gets a signal that aborts when the operation is no more wanted
+   */
+  async claim<T>(id: string, admit: (signal: AbortSignal) => Promise<T>): Promise<T> {
+    this.#admitting.get(id)?.abort();
+    const superseded = new AbortController();
+    this.#admitting.set(id, superseded);
+    const signal = AbortSignal.any([this.signal, superseded.signal]);
+    const admitted = await this.track(admit(signal)).finally(() => {
+      if (this.#admitting.get(id) === superseded) this.#admitting.delete(id);
+    });
+    // graphql-ws would take it for the one that has its id now.
+    return superseded.signal.aborted ? await NEVER : admitted;
   }
 
   /** Sends the client elsewhere once its running operations are answered. */

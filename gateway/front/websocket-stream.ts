@@ -27,13 +27,21 @@ export class WebSocketStream implements Listener {
     this.#head = Buffer.from(`{"id":${this.#id},"type":"next","payload":`);
   }
 
-  /** @param forget lets graphql-ws forget the operation, so that it sends no more about it */
-  async begin(pipeline: Pipeline, admission: Admission, forget: () => void): Promise<Refusal | null> {
+  /**
+   * @param forget lets graphql-ws forget the operation, so that it sends no more about it
+   * @param signal aborts when the operation is not wanted any more
+   */
+  async begin(
+    pipeline: Pipeline,
+    admission: Admission,
+    forget: () => void,
+    signal: AbortSignal,
+  ): Promise<Refusal | null> {
     this.#forget = forget;
     const begun = await pipeline.subscribe(admission, this);
     if (begun instanceof Refusal) return begun;
     this.#subscription = begun;
-    if (this.#connection.signal.aborted) begun.cancel();
+    if (signal.aborted) begun.cancel();
     return null;
   }
 

@@ -77,7 +77,8 @@ export class SharedStream {
   /** Whether somebody who has had everything up to `after` can join without a gap. */
   covers(after: number | null): boolean {
     if (this.#end.signal.aborted) return false;
-    if (after !== null) return this.#kept.reachBack(after);
+    // Who says to be further may be mistaken: the subgraph knows.
+    if (after !== null) return after <= (this.#position ?? -1) && this.#kept.reachBack(after);
     // Who begins now is told where that is; a heartbeat of before would promise what came after it.
     return this.#heartbeat === null ? this.#position === null : this.#heartbeat.position === this.#position;
   }

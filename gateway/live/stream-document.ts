@@ -49,7 +49,7 @@ export class StreamDocument {
 
   /**
    * @param operation a valid subscription of the document
-   * @throws GraphQLError when its field hangs on a condition, or a variable has the gateway's name
+   * @throws GraphQLError when its field hangs on a condition, or something has a name of the gateway's
    */
   constructor(
     document: DocumentNode,
@@ -58,11 +58,7 @@ export class StreamDocument {
   ) {
     const fields = rootFields(operation.selectionSet, fragments);
     const [field] = fields;
-    if (operation.variableDefinitions?.some(({ variable }) => variable.name.value === AFTER_VARIABLE)) {
-      throw new GraphQLError(
-        `Call the variable $${AFTER_VARIABLE} by another name; this one is the gateway's.`,
-      );
-    }
+    refuseOwnNames(document);
     if (field === undefined) throw new TypeError('a subscription without a field');
     this.#rootKey = field.alias?.value ?? field.name.value;
     this.#after = field.arguments?.find(({ name }) => name.value === AFTER)?.value;
@@ -105,6 +101,17 @@ export class StreamDocument {
     const { [CURSOR_ALIAS]: cursor, __typename: typename } = message as Variables;
     return typeof cursor === 'string' ? { cursor, isHeartbeat: typename === 'Heartbeat' } : null;
   }
+}
+
+function refuseOwnNames(document: DocumentNode): void {
+  const refuse = (what: string) => {
+    throw new GraphQLError(`Call the ${what} by another name; this one is the gateway's.`);
+  };
+  visit(document, {
+    Variable: ({ name }) =>
+      name.value === AFTER_VARIABLE ? refuse(`variable $${AFTER_VARIABLE}`) : undefined,
+    Field: ({ alias }) => (alias?.value === CURSOR_ALIAS ? refuse(`field ${CURSOR_ALIAS}`) : undefined),
+  });
 }
 
 /** The only root field, once for each place where it is written. */

@@ -187,7 +187,7 @@ class Place implements StreamMember, Subscription {
 
 function positionOf(after: string | null): number | null {
   if (after === null) return null;
-  if (/^\d{1,15}$/.test(after)) return Number(after);
+  if (/^(0|[1-9]\d{0,14})$/.test(after)) return Number(after);
   throw new WaybillError(
     'INVALID_CURSOR',
     'after is no cursor of a stream; give one that a message carried.',

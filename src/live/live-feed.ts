@@ -1,3 +1,4 @@
+import { WaybillError } from '../domain/errors.ts';
 import { LIVE_EVENT_KINDS, type LiveEvent, type LiveEventKind } from '../domain/live-events.ts';
 import type { LiveEvents } from '../ledger/live-events.ts';
 import { LiveTail } from '../redis/live-streams.ts';
@@ -20,6 +21,8 @@ const MOST_AHEAD = 10_000;
 /** Events that stay in memory for readers who come back. */
 const RECENT = 2_000;
 
+const UNHEARD_OF =
+  'No event has had this cursor; it is of another hub, or of before its data were restored. Subscribe without "after".';
 const SLEPT = 'The hub was paused for longer than events are kept.';
 
 /**
@@ -55,10 +58,12 @@ export class LiveFeed implements AsyncDisposable {
    * Events of some kinds in their order: what is kept after a cursor, then what happens, without a seam; heartbeats tell
    * how far everything was looked through. A cursor ahead of this process passes over what it names already.
    *
-   * @throws WaybillError UPSTREAM_UNAVAILABLE while PostgreSQL does not say where the order stands
+   * @throws WaybillError UPSTREAM_UNAVAILABLE while PostgreSQL does not say where the order stands; INVALID_CURSOR for one
+   *   that no event has had
    */
   async subscribe(subscriber: Subscriber): Promise<FeedSubscription> {
     await this.#open();
+    if (subscriber.after !== null) await this.#refuseUnheardOf(subscriber.after);
     const subscription = new FeedSubscription(
       {
         events: this.#options.events,
@@ -92,6 +97,13 @@ export class LiveFeed implements AsyncDisposable {
     await this.#opening?.catch(() => undefined);
     await this.#filling;
     await this.#tail?.[Symbol.asyncDispose]();
+  }
+
+  /** Another process may have told more than this one; nobody has told what has no number yet. */
+  async #refuseUnheardOf(after: number): Promise<void> {
+    if (after <= this.#position) return;
+    const { head } = await this.#options.events.bounds();
+    if (after > head) throw new WaybillError('INVALID_CURSOR', UNHEARD_OF, { details: { fields: ['after'] } });
   }
 
   #open(): Promise<void> {

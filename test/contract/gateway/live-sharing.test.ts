@@ -88,13 +88,14 @@ describe('a stream is shared', () => {
     expect([await first.event(), await second.event()]).toEqual([2, 2]);
   });
 
-  it('by who is ahead of it', async () => {
+  it('by nobody who says to be ahead of it: the subgraph knows whether there is such a place', async () => {
     const { log, wsUrl } = await liveToys();
     const behind = listen(wsUrl, { after: '0' });
     await behind.live();
     const ahead = listen(wsUrl, { after: '2' });
     // Its place is taken in the order of the connections.
     await listen(wsUrl).live();
+    expect(log.opened).toBe(2);
     for (let count = 0; count < 3; count++) log.add();
     expect(await ahead.event()).toBe(3);
     expect(await events(behind, 3)).toEqual([1, 2, 3]);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { WaybillError } from '../../../src/domain/errors.ts';
-import { AS_USER_1, listen, liveToys, wire } from '../../federation/live-harness.ts';
+import { AS_USER_1, listen, liveToys, MOVED, wire } from '../../federation/live-harness.ts';
 
 const away = new WaybillError('UPSTREAM_UNAVAILABLE', 'The user store is away.');
 const VIEWED = '{ crmAccount { portalId } }';
@@ -167,18 +167,42 @@ describe('an id', () => {
     expect(await client.next()).toEqual({ type: 'pong' });
   });
 
-  it('of an operation that is still being admitted is not taken twice', async () => {
+  it('is free again while an operation that was completed is still being admitted, which is heard of no more', async () => {
     const { users, log, wsUrl } = await liveToys();
     const client = await wire(wsUrl);
     await client.init(AS_USER_1);
     const { promise, resolve } = Promise.withResolvers<void>();
     users.held = promise;
-    client.subscribe('1');
-    client.send({ type: 'complete', id: '1' });
-    client.subscribe('1');
-    expect(await client.closed).toMatchObject({ code: 4409 });
+    for (const after of ['1', '2', '3']) {
+      client.subscribe('1', MOVED, { after });
+      if (after !== '3') client.send({ type: 'complete', id: '1' });
+    }
+    for (let count = 0; count < 3; count++) log.add();
     resolve();
-    await expect.poll(() => log.open).toBe(0);
+    await client.next();
+    log.add();
+    expect(await client.next()).toMatchObject({ id: '1', payload: { data: { moved: { cursor: '4' } } } });
+    client.send({ type: 'ping' });
+    expect(await client.next()).toEqual({ type: 'pong' });
+    expect(log.open).toBe(1);
+  });
+
+  it('of any length that is in use is told with a reason that fits', async () => {
+    const { wsUrl } = await liveToys();
+    const client = await wire(wsUrl);
+    await client.init(AS_USER_1);
+    for (let times = 0; times < 2; times++) client.subscribe('long'.repeat(100));
+    expect(await client.closed).toMatchObject({ code: 4409 });
+  });
+});
+
+describe('a message that only a server sends', () => {
+  it.each(['connection_ack', 'next', 'error'])('is a bad request: %s', async (type) => {
+    const { wsUrl } = await liveToys();
+    const client = await wire(wsUrl);
+    await client.init(AS_USER_1);
+    client.send({ type, id: '1', payload: type === 'error' ? [{ message: 'no' }] : { data: {} } });
+    expect(await client.closed).toMatchObject({ code: 4400 });
   });
 });
 

@@ -127,13 +127,27 @@ describe('the feed', () => {
   });
 
   it('lets a reader whose cursor is ahead of this process pass over what it has', async () => {
-    const feed = live.feed();
-    const reader = await follow(feed, 3);
     live.startRelay();
-    await changes(6);
+    const line = await severableLine(live.server.url);
+    const feed = live.feed(line.url);
+    await follow(feed, null);
+    line.cut();
+    await changes(3);
+    await until(async () => (await head()) === 3);
+    const reader = await follow(feed, 3);
+    line.mend();
+    await changes(3);
     await until(() => reader.seqs.length === 3);
     expect(reader.seqs).toEqual([4, 5, 6]);
     expect(reader.messages[0]).toMatchObject({ type: 'HEARTBEAT', cursor: 3 });
+    await line[Symbol.asyncDispose]();
+  });
+
+  it('refuses a cursor that no event has had, since it would hide what comes', async () => {
+    live.startRelay();
+    await changes(3);
+    await until(async () => (await head()) === 3);
+    await expect(follow(live.feed(), 4)).rejects.toMatchObject({ code: 'INVALID_CURSOR' });
   });
 
   it('tells a reader what is kept no more, and goes on behind it', async () => {
