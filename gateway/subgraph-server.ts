@@ -11,6 +11,7 @@ import { BodyTooLarge, readBody } from './front/body.ts';
 import { type ReadinessCheck, readiness } from './front/health.ts';
 import { GRAPHQL_PATH } from './front/paths.ts';
 import { REQUEST_ID_HEADER, requestIdOf } from './front/request-id.ts';
+import { asksForWebSocket } from './front/upgrade.ts';
 import type { GatewayLogger } from './logger.ts';
 import { describeCause, maskForGateway } from './masking.ts';
 import { SubgraphStreams } from './subgraph-streams.ts';
@@ -60,33 +61,36 @@ export async function createSubgraphServer(options: SubgraphServerOptions): Prom
   });
   await apollo.start();
   let closing = false;
-  const server = createServer({ maxHeaderSize: MAX_HEADER_BYTES }, (request, response) => {
-    if (closing) response.setHeader('connection', 'close');
-    // Once the server closes, a connection is of no more use when its answer is out.
-    response.once('close', () => closing && setImmediate(() => server.closeIdleConnections()));
-    const requestId = requestIdOf(request.headers[REQUEST_ID_HEADER]);
-    serve(options, apollo, request, response, requestId).catch((error: unknown) => {
-      if (error instanceof WaybillError && ERRORS[error.code].class === 'authentication') {
-        return answer(response, 401, failure(error));
-      }
-      if (error instanceof WaybillError && ERRORS[error.code].class === 'input') {
-        return answer(response, 400, failure(error));
-      }
-      if (error instanceof BodyTooLarge) {
+  const server = createServer(
+    { maxHeaderSize: MAX_HEADER_BYTES, shouldUpgradeCallback: asksForWebSocket },
+    (request, response) => {
+      if (closing) response.setHeader('connection', 'close');
+      // Once the server closes, a connection is of no more use when its answer is out.
+      response.once('close', () => closing && setImmediate(() => server.closeIdleConnections()));
+      const requestId = requestIdOf(request.headers[REQUEST_ID_HEADER]);
+      serve(options, apollo, request, response, requestId).catch((error: unknown) => {
+        if (error instanceof WaybillError && ERRORS[error.code].class === 'authentication') {
+          return answer(response, 401, failure(error));
+        }
+        if (error instanceof WaybillError && ERRORS[error.code].class === 'input') {
+          return answer(response, 400, failure(error));
+        }
+        if (error instanceof BodyTooLarge) {
+          return answer(
+            response,
+            413,
+            failure(new WaybillError('BAD_USER_INPUT', 'The request is too large.')),
+          );
+        }
+        logger.error({ requestId, ...describeCause(error) }, 'a request failed');
         return answer(
           response,
-          413,
-          failure(new WaybillError('BAD_USER_INPUT', 'The request is too large.')),
+          500,
+          failure(new WaybillError('INTERNAL', 'The subgraph failed unexpectedly.')),
         );
-      }
-      logger.error({ requestId, ...describeCause(error) }, 'a request failed');
-      return answer(
-        response,
-        500,
-        failure(new WaybillError('INTERNAL', 'The subgraph failed unexpectedly.')),
-      );
-    });
-  });
+      });
+    },
+  );
   const streams = new SubgraphStreams({ subgraph, authenticator, logger });
   server.on('upgrade', (request, socket, head) => streams.upgrade(request, socket, head));
   return {
@@ -129,7 +133,7 @@ async function serve(
   }
   const body = await readBody(request, MAX_BODY_BYTES);
   const { authorization, [ENVELOPE_HEADER]: envelope } = request.headers;
-  const caller = await authenticator.authenticate({
+  const { caller } = await authenticator.authenticate({
     requestId,
     ...(request.socket.remoteAddress !== undefined && { remoteAddress: request.socket.remoteAddress }),
     authorization,

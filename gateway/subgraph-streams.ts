@@ -5,26 +5,32 @@ import {
   type ExecutionResult,
   GraphQLError,
   type GraphQLFormattedError,
-  parse,
+  getOperationAST,
+  OperationTypeNode,
+  validate,
 } from 'graphql';
 import { handleProtocols, makeServer, type Server, type SubscribePayload } from 'graphql-ws';
 import { type WebSocket, WebSocketServer } from 'ws';
-import type { Caller } from '../src/domain/access.ts';
+import { WaybillError } from '../src/domain/errors.ts';
 import { newUpstreamUsage } from '../src/domain/upstream-usage.ts';
 import { ENVELOPE_HEADER } from '../src/identity/envelope.ts';
-import type { SubgraphAuthenticator } from '../src/identity/subgraph-authenticator.ts';
-import { CLOSE } from './front/close-codes.ts';
+import type { SubgraphAdmission, SubgraphAuthenticator } from '../src/identity/subgraph-authenticator.ts';
+import { whileAllowed } from './forwarded-access.ts';
+import { CLOSE, closeAfter, closeReason } from './front/close-codes.ts';
 import { keepAlive } from './front/keep-alive.ts';
 import { requestIdOf } from './front/request-id.ts';
+import { parseWithin } from './limits/document-size.ts';
 import type { GatewayLogger } from './logger.ts';
-import { maskForGateway, maskThrown } from './masking.ts';
+import { inputError, maskForGateway, maskThrown } from './masking.ts';
 import { eventStream } from './transport/event-stream.ts';
 import type { LocalSubgraph } from './transport/local.transport.ts';
 import { signedText } from './transport/remote-streams.ts';
 
-type Admitted = { readonly requestId: string; readonly caller: Caller };
+type Admitted = { readonly requestId: string; readonly admission: SubgraphAdmission };
 
 const MAX_MESSAGE_BYTES = 256 * 1024;
+/** More than a gateway asks for any document that it lets in. */
+const MAX_TOKENS = 20_000;
 
 export interface SubgraphStreamsOptions {
   readonly subgraph: LocalSubgraph;
@@ -53,17 +59,18 @@ export class SubgraphStreams {
       onNext: (_context, _id, _payload, _args, { data = null, errors }) =>
         errors && { data, errors: this.#masked(errors) },
       onError: (_context, _id, _payload, errors) => this.#masked(errors),
-      execute: () => {
-        throw new GraphQLError('Over WebSocket this subgraph answers subscriptions alone.');
-      },
       subscribe: async ({ document, variableValues, contextValue }) => {
-        const { subgraph } = options;
-        const { requestId, caller } = contextValue as Admitted;
+        const { subgraph, logger } = options;
+        const { requestId, admission } = contextValue as Admitted;
         const operation = { text: '', document, kind: 'subscription' } as const;
         const contextFor = (signal: AbortSignal) =>
-          subgraph.contextFor({ requestId, caller, usage: newUpstreamUsage(), signal });
+          subgraph.contextFor({ requestId, caller: admission.caller, usage: newUpstreamUsage(), signal });
         const request = { operation, variables: variableValues ?? {} };
-        const answers = eventStream(subgraph.schema, request, contextFor, undefined);
+        const answers = whileAllowed(
+          admission,
+          (signal) => eventStream(subgraph.schema, request, contextFor, signal),
+          (why) => maskThrown(why, requestId, logger),
+        );
         return answers as AsyncGenerator<ExecutionResult>;
       },
     });
@@ -92,15 +99,18 @@ export class SubgraphStreams {
     const requestId = requestIdOf(request.headers['x-request-id']);
     try {
       const headers = headersOf(extensions);
-      const caller = await authenticator.authenticate({
+      const admission = await authenticator.authenticate({
         requestId,
         ...(request.socket.remoteAddress !== undefined && { remoteAddress: request.socket.remoteAddress }),
         authorization: headers.get('authorization'),
         envelope: headers.get(ENVELOPE_HEADER),
         body: signedText(query, variables ?? {}),
       });
-      const document = parse(query, { noLocation: true });
-      const contextValue: Admitted = { requestId, caller };
+      const document = parseWithin({ tokens: MAX_TOKENS }, query);
+      const invalid = validate(subgraph.schema, document);
+      if (invalid.length > 0) return invalid.map(inputError);
+      if (getOperationAST(document)?.operation !== OperationTypeNode.SUBSCRIPTION) throw subscriptionsAlone();
+      const contextValue: Admitted = { requestId, admission };
       return { schema: subgraph.schema, document, variableValues: variables ?? {}, contextValue };
     } catch (error) {
       return [maskThrown(error, requestId, logger)];
@@ -116,12 +126,12 @@ export class SubgraphStreams {
   }
 
   #opened(socket: WebSocket, request: IncomingMessage): void {
-    const failed = () => socket.close(CLOSE.INTERNAL, 'Internal error');
+    const failed = (error: unknown) => socket.close(...closeAfter(error));
     const closed = this.#server.opened(
       {
         protocol: socket.protocol,
         send: (data) => new Promise((resolve) => socket.send(data, () => resolve())),
-        close: (code, reason) => socket.close(code, reason),
+        close: (code, reason = '') => socket.close(code, closeReason(reason)),
         onMessage: (callback) => {
           socket.on('message', (data: Buffer) => void callback(data.toString('utf8')).catch(failed));
         },
@@ -132,6 +142,11 @@ export class SubgraphStreams {
     socket.on('error', () => socket.terminate());
     socket.once('close', (code, reason) => void closed(code, String(reason)));
   }
+}
+
+function subscriptionsAlone(): WaybillError {
+  const message = 'Over WebSocket this subgraph answers one subscription in a document, and nothing else.';
+  return new WaybillError('BAD_USER_INPUT', message);
 }
 
 function headersOf(extensions: Record<string, unknown> | null | undefined): ReadonlyMap<string, string> {

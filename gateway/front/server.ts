@@ -10,6 +10,7 @@ import { type ReadinessCheck, readiness } from './health.ts';
 import { GRAPHQL_PATH } from './paths.ts';
 import type { Protocols } from './protocols.ts';
 import { REQUEST_ID_HEADER, requestIdOf } from './request-id.ts';
+import { asksForWebSocket } from './upgrade.ts';
 
 const REQUEST_TIMEOUT_MS = 30_000;
 const HEADERS_TIMEOUT_MS = 10_000;
@@ -52,6 +53,7 @@ export class Front {
         requestTimeout: REQUEST_TIMEOUT_MS,
         headersTimeout: HEADERS_TIMEOUT_MS,
         keepAliveTimeout: KEEP_ALIVE_TIMEOUT_MS,
+        shouldUpgradeCallback: asksForWebSocket,
       },
       (request, response) => this.#request(request, response),
     );
@@ -119,6 +121,9 @@ export class Front {
     if (documents?.handles(path)) return documents.handle(request, response, path, requestId);
     switch (path) {
       case GRAPHQL_PATH:
+        if ((request.headers['content-encoding'] ?? 'identity') !== 'identity') {
+          return json(response, requestId, 415, { error: 'bodies are not compressed' });
+        }
         return (asksForEvents(request) ? this.#protocols.events : this.#protocols.http).handle(
           ...([request, response, requestId] as const),
         );

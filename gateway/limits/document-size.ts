@@ -22,7 +22,7 @@ const STEPS: Partial<Readonly<Record<TokenKind, number>>> = {
  * Parses a document of at most `limits.tokens` tokens. Throws TOO_MANY_TOKENS, QUERY_TOO_DEEP before the parser would run
  * out of stack, or graphql-js's syntax error.
  */
-export function parseWithin(limits: Limits, text: string): DocumentNode {
+export function parseWithin(limits: Pick<Limits, 'tokens'>, text: string): DocumentNode {
   const { tokens, nesting } = sizeOf(text);
   if (tokens > limits.tokens) {
     const message = `The document has ${tokens} tokens; at most ${limits.tokens} are allowed.`;

@@ -1,5 +1,6 @@
 import type { Caller } from '../domain/access.ts';
 import type { AuthenticationEvents } from '../domain/authentication-event.ts';
+import type { AccessChanges } from './access-changes.ts';
 import { AuthenticationError } from './authentication-error.ts';
 import { authenticationEvent } from './authentication-report.ts';
 import type { AuthenticationRequest, Authenticator } from './authenticator.ts';
@@ -14,9 +15,22 @@ export interface SubgraphRequest extends AuthenticationRequest {
   readonly body: string | Uint8Array;
 }
 
+/** Somebody who was let in. */
+export interface SubgraphAdmission {
+  readonly caller: Caller;
+  /** Who came with a token of their own may have to go again; behind an envelope the gateway sees to that. */
+  readonly token: ForwardedToken | null;
+}
+
+export interface ForwardedToken extends AccessChanges {
+  readonly expiresAt: Date;
+  /** Who carries it, by the user's row as it is now. */
+  authenticate(): Promise<Caller>;
+}
+
 export interface SubgraphAuthenticator {
   /** @throws AuthenticationError with a safe reason */
-  authenticate(request: SubgraphRequest): Promise<Caller>;
+  authenticate(request: SubgraphRequest): Promise<SubgraphAdmission>;
 }
 
 export interface SubgraphAuthenticatorOptions {
@@ -28,7 +42,7 @@ export interface SubgraphAuthenticatorOptions {
    * For routers that cannot sign bodies: also accept the caller's own token. Its verifier must ask for an audience
    * of the subgraph's own, so that a token meant for the gateway opens nothing here. Off when absent.
    */
-  readonly acceptForwardedToken?: Pick<Authenticator, 'authenticate'>;
+  readonly acceptForwardedToken?: Authenticator;
   /** Milliseconds since 1970. */
   readonly now?: () => number;
 }
@@ -45,11 +59,19 @@ export function createSubgraphAuthenticator(options: SubgraphAuthenticatorOption
   return {
     async authenticate(request) {
       if (request.envelope === undefined && acceptForwardedToken !== undefined) {
-        return (await acceptForwardedToken.authenticate(request)).caller;
+        const { caller, expiresAt } = await acceptForwardedToken.authenticate(request);
+        const token: ForwardedToken = {
+          expiresAt,
+          authenticate: async () => (await acceptForwardedToken.authenticate(request)).caller,
+          listen: (listener) => acceptForwardedToken.listen(listener),
+        };
+        return { caller, token };
       }
       try {
         if (request.envelope === undefined) throw new AuthenticationError('ENVELOPE_MISSING');
-        return verifyEnvelope(request.envelope, request.body, { subgraph, keys: keys(), nonces, now: now() });
+        const { envelope, body } = request;
+        const caller = verifyEnvelope(envelope, body, { subgraph, keys: keys(), nonces, now: now() });
+        return { caller, token: null };
       } catch (error) {
         if (error instanceof AuthenticationError) {
           events.record(authenticationEvent(request, error.reason, error.identity, now()));

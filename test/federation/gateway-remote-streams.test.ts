@@ -31,7 +31,7 @@ async function remoteToys(signing = keys) {
     const server = await createSubgraphServer({
       subgraph,
       authenticator: createSubgraphAuthenticator({
-        ...{ subgraph: name, keys: () => keys, events: { record: () => {} } },
+        ...{ subgraph: name, keys: () => keys, events: { record: () => {} }, acceptForwardedToken: users },
       }),
       logger: { debug: () => {}, info: () => {}, error: (fields) => lines.push(fields) },
     });
@@ -204,6 +204,58 @@ describe('a subgraph elsewhere', () => {
         payload: [{ extensions: { code: 'UNAUTHENTICATED' } }],
       });
     }
+  });
+
+  /** A subscription of somebody who carries a token of their own past the gateway. */
+  async function forwarded(url: string, user: string, query = BARE) {
+    const client = await wire(url);
+    await client.init();
+    const extensions = { headers: { authorization: `Bearer ${user}` } };
+    client.send({ id: '1', type: 'subscribe', payload: { query, extensions } });
+    return client;
+  }
+
+  it('ends the stream of a forwarded token with the token, with the access, and with what may be seen', async () => {
+    const { log, users, portalUrl } = await remoteToys();
+    users.set('user-2', ['b1']);
+    users.set('user-3', ['b1', 'b2']);
+    const [gone, narrowed, stays] = await Promise.all(
+      ['user-2', 'user-3', 'user-1'].map((user) => forwarded(portalUrl, user)),
+    );
+    for (const client of [gone, narrowed, stays])
+      expect(await client?.next()).toMatchObject({ type: 'next' });
+    users.expiresAt = new Date(Date.now() + 300);
+    const expired = await forwarded(portalUrl, 'user-1');
+    expect(await expired.next()).toMatchObject({ type: 'next' });
+    const all = [gone, narrowed, expired];
+    users.remove('user-2');
+    users.set('user-3', ['b2']);
+    const codes = ['FORBIDDEN', 'STREAM_OVERRUN', 'UNAUTHENTICATED'];
+    for (const [index, code] of codes.entries()) {
+      expect(await all[index]?.next()).toMatchObject({ payload: { errors: [{ extensions: { code } }] } });
+      expect(await all[index]?.next()).toMatchObject({ type: 'complete' });
+    }
+    expect(log.open).toBe(1);
+    log.add();
+    expect(await stays?.next()).toMatchObject({ payload: { data: { moved: { cursor: '1' } } } });
+  });
+
+  it.each([
+    ['that says itself again', 'subscription { moved { ...F } } fragment F on Moved { account { ...F } }'],
+    ['of fields that are not there', 'subscription { nowhere }'],
+    ['that is no subscription', '{ held { portalId } }'],
+    ['that is none', 'subscription {'],
+    ['that nests without end', `subscription ${'{ a '.repeat(3_000)}${'}'.repeat(3_000)}`],
+  ])('refuses a document %s, and says so', async (_what, query) => {
+    const { log, portalUrl, subgraphLines } = await remoteToys();
+    const client = await forwarded(portalUrl, 'user-1', query);
+    const { type, payload } = await client.next();
+    expect(type).toBe('error');
+    const codes = (payload as { extensions: { code: string } }[]).map(({ extensions }) => extensions.code);
+    expect(['BAD_USER_INPUT', 'QUERY_TOO_DEEP']).toContain(codes[0]);
+    client.send({ type: 'ping' });
+    expect(await client.next()).toEqual({ type: 'pong' });
+    expect([log.opened, subgraphLines]).toEqual([0, []]);
   });
 
   it('says nothing of unknown errors, neither to the gateway nor in its log', async () => {

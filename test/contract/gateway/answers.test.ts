@@ -1,3 +1,4 @@
+import { request } from 'node:http';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { WaybillError } from '../../../src/domain/errors.ts';
 import { UNHEARD_ACCESS_CHANGES } from '../../../src/identity/access-changes.ts';
@@ -138,6 +139,17 @@ describe('an answer', () => {
     expect(own.body.data).toEqual({ requestId: 'trace-42' });
     const unsafe = await post(url, { query: '{ requestId }' }, { 'x-request-id': 'a b {"c"}' });
     expect(unsafe.headers.get('x-request-id')).toMatch(/^[0-9a-f-]{36}$/);
+  });
+
+  it('comes by HTTP/1.1 to who offers to speak something else, as some clients always do', async () => {
+    const { promise, resolve } = Promise.withResolvers<number | undefined>();
+    const headers = { connection: 'Upgrade, HTTP2-Settings', upgrade: 'h2c', 'http2-settings': 'AAMAAABk' };
+    const live = url.replace('/graphql', '/health/live');
+    request(live, { headers }, (response) => {
+      response.resume();
+      resolve(response.statusCode);
+    }).end();
+    expect(await promise).toBe(200);
   });
 
   it('is not for caches', async () => {

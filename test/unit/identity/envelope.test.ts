@@ -2,6 +2,7 @@ import { createHmac } from 'node:crypto';
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { Caller } from '../../../src/domain/access.ts';
 import type { AuthenticationEvent } from '../../../src/domain/authentication-event.ts';
+import { UNHEARD_ACCESS_CHANGES } from '../../../src/identity/access-changes.ts';
 import { accountScope } from '../../../src/identity/account-scope.ts';
 import { signEnvelope, verifyEnvelope } from '../../../src/identity/envelope.ts';
 import { type EnvelopeKeys, parseEnvelopeKeys } from '../../../src/identity/envelope-keys.ts';
@@ -177,7 +178,10 @@ describe('the door of a remote subgraph', () => {
     events: { record: (event: AuthenticationEvent) => events.push(event) },
     now: () => NOW,
   };
-  const tokenDoor = { authenticate: async () => ({ caller, expiresAt: new Date(NOW) }) };
+  const tokenDoor = {
+    ...UNHEARD_ACCESS_CHANGES,
+    authenticate: async () => ({ caller, expiresAt: new Date(NOW) }),
+  };
 
   beforeEach(() => {
     events.length = 0;
@@ -185,9 +189,8 @@ describe('the door of a remote subgraph', () => {
 
   it('lets an envelope in', async () => {
     const door = createSubgraphAuthenticator(common);
-    expect(await door.authenticate({ ...origin, envelope: sign(), authorization: undefined })).toEqual(
-      caller,
-    );
+    const admission = await door.authenticate({ ...origin, envelope: sign(), authorization: undefined });
+    expect(admission).toEqual({ caller, token: null });
   });
 
   it('takes no forwarded token unless told to', async () => {
@@ -203,7 +206,8 @@ describe('the door of a remote subgraph', () => {
   it('takes a forwarded token when told to, but never in place of a bad envelope', async () => {
     const door = createSubgraphAuthenticator({ ...common, acceptForwardedToken: tokenDoor });
     const request = { ...origin, authorization: 'Bearer x' };
-    expect(await door.authenticate({ ...request, envelope: undefined })).toEqual(caller);
+    const admission = await door.authenticate({ ...request, envelope: undefined });
+    expect(admission).toMatchObject({ caller, token: { expiresAt: new Date(NOW) } });
     await expect(door.authenticate({ ...request, envelope: 'bad' })).rejects.toMatchObject({
       reason: 'ENVELOPE_MALFORMED',
     });
