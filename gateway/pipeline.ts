@@ -157,7 +157,7 @@ export class Pipeline {
 
   #checkVariablesSize(limits: Limits, { variables, messageBytes }: OperationRequest): void {
     if (messageBytes <= limits.variablesBytes) return;
-    const actual = Buffer.byteLength(JSON.stringify(variables));
+    const actual = sizeOf(variables);
     if (actual <= limits.variablesBytes) return;
     const message = `The variables have ${actual} bytes; at most ${limits.variablesBytes} are allowed.`;
     throw limitError('BAD_USER_INPUT', message, limits.variablesBytes, actual);
@@ -211,6 +211,16 @@ export class Pipeline {
       },
       cost: { requested: cost, limit: this.#options.limits.cost },
     });
+  }
+}
+
+/** Bytes of variables as JSON. */
+function sizeOf(variables: Readonly<Record<string, unknown>>): number {
+  try {
+    return Buffer.byteLength(JSON.stringify(variables));
+  } catch (cause) {
+    // JSON.stringify calls itself for each level, and runs out of stack where JSON.parse did not.
+    throw new WaybillError('BAD_USER_INPUT', 'The variables are nested too deeply.', { cause });
   }
 }
 

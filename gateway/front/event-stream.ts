@@ -43,7 +43,7 @@ export class EventStream implements Listener {
     this.#keepAlive = setInterval(() => this.#write(':\n\n'), KEEP_ALIVE_MS);
     this.#expiry = atMoment(expiresAt, () => {
       const message = 'The token has expired. Connect again with a new one.';
-      this.end({ kind: 'ACCESS_ENDED', message });
+      this.end({ kind: 'ACCESS_ENDED', error: new WaybillError('UNAUTHENTICATED', message) });
     });
     response.once('close', () => this.#stop());
   }
@@ -65,8 +65,8 @@ export class EventStream implements Listener {
   }
 
   end(end: StreamEnd): void {
-    const errors = end.kind === 'REFUSED' ? end.errors : [forbidden(end.message)];
-    this.#write(`event: next\ndata: ${JSON.stringify({ errors })}\n\nevent: complete\ndata: \n\n`);
+    const errors = end.kind === 'REFUSED' ? end.errors : [said(end.error)];
+    this.#write(lastAnswer({ errors }));
     this.#finish();
   }
 
@@ -96,7 +96,12 @@ export class EventStream implements Listener {
   }
 }
 
-function forbidden(message: string): object {
-  const { extensions } = new WaybillError('UNAUTHENTICATED', message);
+/** The answer after which nothing comes. */
+export function lastAnswer(result: object): string {
+  return `event: next\ndata: ${JSON.stringify(result)}\n\nevent: complete\ndata: \n\n`;
+}
+
+/** An error as clients read it. */
+export function said({ message, extensions }: WaybillError): object {
   return { message, extensions };
 }

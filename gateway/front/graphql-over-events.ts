@@ -7,7 +7,7 @@ import type { Tally } from '../live/tally.ts';
 import { type Admission, type Pipeline, Refusal } from '../pipeline.ts';
 import { BodyTooLarge, readBody } from './body.ts';
 import { spreadOut } from './drain.ts';
-import { EVENT_HEADERS, EventStream } from './event-stream.ts';
+import { EVENT_HEADERS, EventStream, lastAnswer, said } from './event-stream.ts';
 import { type HttpAnswer, refusal, refusalStatus, respond, tooLarge } from './http-answer.ts';
 
 const JSON_TYPE = 'application/json; charset=utf-8';
@@ -27,11 +27,18 @@ interface Exchange {
   admission: Admission | null;
 }
 
+const EVENTS_TYPE = 'text/event-stream';
+const ANSWER_TYPES = [EVENTS_TYPE, 'application/json', 'application/graphql-response+json'];
+
 /** Whether the client would rather have server-sent events than JSON: of those that it accepts, the first counts. */
 export function asksForEvents({ headers: { accept = '' } }: IncomingMessage): boolean {
-  const events = accept.indexOf('text/event-stream');
-  const json = accept.search(/application\/(graphql-response\+)?json/);
-  return events !== -1 && (json === -1 || events < json);
+  const accepted = accept
+    .toLowerCase()
+    .split(',')
+    .map((range) => range.split(';').map((part) => part.trim()))
+    .filter(([, ...parameters]) => !parameters.some((parameter) => /^q=0(\.0*)?$/.test(parameter)));
+  const [first] = accepted.map(([type = '']) => type).filter((type) => ANSWER_TYPES.includes(type));
+  return first === EVENTS_TYPE;
 }
 
 /**
@@ -60,9 +67,9 @@ export class GraphQLOverEvents {
           signal: undefined,
         });
         if (admission instanceof Refusal) return refused(admission);
-        if (!admission.prepared.isSubscription) {
-          return { data: null, ...(await pipeline.execute(admission)) };
-        }
+        const { isSubscription, operation } = admission.prepared;
+        if (operation.operation === 'mutation' && context.request.method !== 'POST') return MUTATION_BY_GET;
+        if (!isSubscription) return asEvents(await pipeline.execute(admission));
         context.admission = admission;
         return HANDED_OVER;
       },
@@ -70,6 +77,7 @@ export class GraphQLOverEvents {
   }
 
   async handle(request: IncomingMessage, response: ServerResponse, requestId: string): Promise<void> {
+    if (!['GET', 'POST'].includes(request.method ?? '')) return respond(response, requestId, OTHER_METHOD);
     try {
       const body = request.method === 'POST' ? await readBody(request, this.#options.limits.bodyBytes) : '';
       const context: Exchange = {
@@ -86,7 +94,8 @@ export class GraphQLOverEvents {
       if (admission?.authentication) {
         return await this.#begin(admission, admission.authentication, context, response);
       }
-      if (answer === null || typeof answer === 'string') return respond(response, requestId, [answer, init]);
+      if (answer === null || typeof answer === 'string')
+        return respond(response, requestId, withCodes([answer, init]));
       response.writeHead(200, EVENT_HEADERS);
       for await (const event of answer) response.write(event);
       response.end();
@@ -134,6 +143,9 @@ export class GraphQLOverEvents {
 /** Tells the handler that the answer is written elsewhere. */
 const HANDED_OVER: Response = [null, { status: 200, statusText: 'OK' }];
 
+const MUTATION_BY_GET: Response = notAllowed('POST', 'A mutation is sent by POST.');
+const OTHER_METHOD = notAllowed('GET, POST', 'GraphQL is asked by GET or POST.');
+
 const TOO_MANY = failed(
   { status: 429, statusText: 'Too Many Requests' },
   new WaybillError('TOO_MANY_STREAMS', 'One user may hold no more connections. Close another one.'),
@@ -144,20 +156,38 @@ const GOING_AWAY = failed(
   new WaybillError('UPSTREAM_UNAVAILABLE', 'This gateway is going away. Connect again.'),
 );
 
+function notAllowed(allow: string, message: string) {
+  const body = JSON.stringify({ errors: [said(new WaybillError('BAD_USER_INPUT', message))] });
+  const headers = { 'content-type': JSON_TYPE, allow };
+  return [body, { status: 405, statusText: 'Method Not Allowed', headers }] satisfies HttpAnswer;
+}
+
 function failed(
   status: { readonly status: number; readonly statusText: string },
-  { message, extensions }: WaybillError,
+  error: WaybillError,
 ): HttpAnswer {
-  const body = JSON.stringify({ errors: [{ message, extensions }] });
+  const body = JSON.stringify({ errors: [said(error)] });
   return [body, { ...status, headers: { 'content-type': JSON_TYPE } }];
 }
 
 /** By status where a client must not come again by itself; else as an event, which every client can read. */
-function refused(admission: Refusal): Response | { data: null; errors: Refusal['errors'] } {
+function refused(admission: Refusal): Response {
   const status = refusalStatus(admission);
-  if (status === null) return { data: null, errors: admission.errors };
+  if (status === null) return asEvents({ errors: admission.errors });
   const [body, init] = refusal(admission, status, JSON_TYPE);
   return [body, { ...init, headers: { ...init.headers } }];
+}
+
+function asEvents(result: object): Response {
+  return [lastAnswer(result), { status: 200, statusText: 'OK', headers: { ...EVENT_HEADERS } }];
+}
+
+/** What graphql-sse says of a request that it cannot read, in the catalogue's words. */
+function withCodes([body, init]: HttpAnswer): HttpAnswer {
+  if (init.status !== 400 || body === null) return [body, init];
+  const { errors } = JSON.parse(body) as { errors: readonly { readonly message: string }[] };
+  const coded = errors.map(({ message }) => said(new WaybillError('BAD_USER_INPUT', message)));
+  return [JSON.stringify({ errors: coded }), init];
 }
 
 function originOf(request: IncomingMessage) {
@@ -166,7 +196,7 @@ function originOf(request: IncomingMessage) {
 
 function headerOf({ headers }: IncomingMessage, name: string): string | undefined {
   // graphql-sse knows the media type alone, not among others.
-  if (name === 'accept') return 'text/event-stream';
+  if (name === 'accept') return EVENTS_TYPE;
   const value = headers[name];
   return Array.isArray(value) ? value.join(', ') : value;
 }

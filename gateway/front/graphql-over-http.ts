@@ -71,10 +71,6 @@ export class GraphQLOverHttp {
   }
 
   async handle(request: IncomingMessage, response: ServerResponse, requestId: string): Promise<void> {
-    if ((request.headers['content-encoding'] ?? 'identity') !== 'identity') {
-      respond(response, requestId, [null, { status: 415, statusText: 'Unsupported Media Type' }]);
-      return;
-    }
     const gone = new AbortController();
     response.once('close', () => {
       if (!response.writableFinished) gone.abort();

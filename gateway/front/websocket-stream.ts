@@ -78,7 +78,7 @@ export class WebSocketStream implements Listener {
 
   end(end: StreamEnd): void {
     if (end.kind === 'ACCESS_ENDED') {
-      this.#connection.close(CLOSE.FORBIDDEN, end.message);
+      this.#connection.close(CLOSE.FORBIDDEN, end.error.message);
     } else {
       this.#forget();
       const message = `{"id":${this.#id},"type":"error","payload":${JSON.stringify(end.errors)}}`;

@@ -1,5 +1,6 @@
 import type { GraphQLError } from 'graphql';
 import type { Caller } from '../../src/domain/access.ts';
+import type { WaybillError } from '../../src/domain/errors.ts';
 
 /** One answer of a stream: the same object for everybody who gets it. */
 export interface StreamAnswer {
@@ -17,7 +18,7 @@ export type StreamEnd =
   /** The subgraph refused the subscription, or its answers cannot be followed any more. */
   | { readonly kind: 'REFUSED'; readonly errors: readonly GraphQLError[] }
   /** Who listens may not do so any more. */
-  | { readonly kind: 'ACCESS_ENDED'; readonly message: string };
+  | { readonly kind: 'ACCESS_ENDED'; readonly error: WaybillError };
 
 /** A client's side of a subscription, on whatever transport. */
 export interface Listener {

@@ -161,9 +161,9 @@ class Place implements StreamMember, Subscription {
     this.listener.end({ kind: 'REFUSED', errors });
   }
 
-  endAccess({ message }: WaybillError): void {
+  endAccess(error: WaybillError): void {
     this.cancel();
-    this.listener.end({ kind: 'ACCESS_ENDED', message });
+    this.listener.end({ kind: 'ACCESS_ENDED', error });
   }
 
   cancel(): void {

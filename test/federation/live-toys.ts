@@ -17,6 +17,7 @@ extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@
 
 const PORTAL_SDL = `${LINK}
 type Query { shipment(id: ID!): Shipment held: Account }
+type Mutation { move: Boolean }
 type Subscription { moved(branch: String, after: String): MovedMessage }
 interface StreamMessage { cursor: String! }
 union MovedMessage = Moved | Heartbeat | GapNotice
@@ -156,6 +157,7 @@ export function liveToySubgraphs(log: ToyLog): readonly LocalSubgraph[] {
   return [
     toy('portal', PORTAL_SDL, {
       Query: { held: () => ({ portalId: 'p1' }) },
+      Mutation: { move: () => log.add() > 0 },
       Subscription: { moved: { subscribe: moved } },
       Moved: {
         account: () => ({ portalId: 'p1', displayName: 'Shown' }),

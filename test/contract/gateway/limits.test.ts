@@ -142,6 +142,18 @@ describe.each(CASES)('the limit of $name', ({ query, variables = {}, code, limit
 });
 
 describe('what a client sends', () => {
+  it('may nest its variables so deeply that they cannot be measured, and hears that', async () => {
+    const nested = `${'['.repeat(20_000)}${']'.repeat(20_000)}`;
+    const body = `{"query":"{ requestId }","variables":{"a":${nested}}}`;
+    const response = await fetch(url, {
+      ...{ method: 'POST', body },
+      headers: { 'content-type': 'application/json', authorization: 'Bearer user-1' },
+    });
+    expect(await response.json()).toMatchObject({
+      errors: [{ message: 'The variables are nested too deeply.', extensions: { code: 'BAD_USER_INPUT' } }],
+    });
+  });
+
   it('may not hint at the schema outside development', async () => {
     const { body } = await post(url, { query: '{ acount { id } }' });
     expect(body.errors?.[0]?.message).toBe('Cannot query field "acount" on type "Query".');

@@ -38,13 +38,16 @@ describe('where to resume', () => {
     }
   });
 
-  it.each(['', 'tomorrow', '007', '-1', '1.5', '1e3', '9999999999999999', ' 1'])('is not %j', async (after) => {
-    const { log, wsUrl } = await liveToys();
-    const { frame, after: next } = await asked(wsUrl, MOVED, { after });
-    expect(frame).toMatchObject({ type: 'error', payload: [{ extensions: { code: 'INVALID_CURSOR' } }] });
-    expect(next).toEqual(PONG);
-    expect(log.opened).toBe(0);
-  });
+  it.each(['', 'tomorrow', '007', '-1', '1.5', '1e3', '9999999999999999', ' 1'])(
+    'is not %j',
+    async (after) => {
+      const { log, wsUrl } = await liveToys();
+      const { frame, after: next } = await asked(wsUrl, MOVED, { after });
+      expect(frame).toMatchObject({ type: 'error', payload: [{ extensions: { code: 'INVALID_CURSOR' } }] });
+      expect(next).toEqual(PONG);
+      expect(log.opened).toBe(0);
+    },
+  );
 
   it('that is older than what is kept is told as a gap first', async () => {
     const { log, wsUrl } = await liveToys();

@@ -138,9 +138,10 @@ describe('server-sent events', () => {
     const expired = await eventSource(url);
     await expired.next();
     users.remove('user-2');
-    for (const source of [withdrawn, expired]) {
+    const reasons = [{ code: 'FORBIDDEN', reason: 'UNKNOWN_USER' }, { code: 'UNAUTHENTICATED' }];
+    for (const [index, source] of [withdrawn, expired].entries()) {
       const { data } = (await source.next()) ?? {};
-      expect(JSON.parse(data ?? '')).toMatchObject({ errors: [{ extensions: { code: 'UNAUTHENTICATED' } }] });
+      expect(JSON.parse(data ?? '')).toMatchObject({ errors: [{ extensions: reasons[index] }] });
       expect(await source.next()).toMatchObject({ event: 'complete' });
       expect(await source.next()).toBeNull();
     }
@@ -172,6 +173,41 @@ describe('server-sent events', () => {
     expect(log.open).toBeLessThanOrEqual(1);
   });
 
+  it('carry a mutation by POST alone, and other answers with the id of their request', async () => {
+    const { log, url } = await liveToys();
+    const headers = { accept: 'text/event-stream', ...AS_USER_1, 'x-request-id': 'mine' };
+    const query = 'mutation { move }';
+    const byGet = await fetch(`${url}?query=${encodeURIComponent(query)}`, { headers });
+    expect([byGet.status, byGet.headers.get('allow')]).toEqual([405, 'POST']);
+    expect(await byGet.json()).toMatchObject({ errors: [{ extensions: { code: 'BAD_USER_INPUT' } }] });
+    expect(log.events).toEqual([]);
+    const byPost = await fetch(url, {
+      ...{ method: 'POST', body: JSON.stringify({ query }) },
+      headers: { ...headers, 'content-type': 'application/json' },
+    });
+    expect(byPost.headers.get('x-request-id')).toBe('mine');
+    expect(await byPost.text()).toContain('event: next\ndata: {"data":{"move":true}');
+  });
+
+  it.each([
+    ['no document', '?x=1', {}, 400],
+    ['a compressed body', '', { 'content-encoding': 'gzip' }, 415],
+  ])('are refused in the words of every transport: %s', async (_what, search, more, status) => {
+    const { url } = await liveToys();
+    const headers = { accept: 'text/event-stream', ...AS_USER_1, ...more };
+    const response = await fetch(`${url}${search}`, { headers });
+    expect(response.status).toBe(status);
+    const answer = await response.json();
+    if (status === 400)
+      expect(answer).toMatchObject({ errors: [{ extensions: { code: 'BAD_USER_INPUT' } }] });
+  });
+
+  it.each(['HEAD', 'PUT', 'DELETE'])('are not asked for by %s', async (method) => {
+    const { url } = await liveToys();
+    const response = await fetch(url, { method, headers: { accept: 'text/event-stream', ...AS_USER_1 } });
+    expect([response.status, response.headers.get('allow')]).toEqual([405, 'GET, POST']);
+  });
+
   it('are sent to who asks for them before JSON, not to who would also take them', async () => {
     const { url } = await liveToys();
     const ask = async (accept: string) => {
@@ -180,6 +216,8 @@ describe('server-sent events', () => {
       return response.headers.get('content-type');
     };
     expect(await ask('text/event-stream, multipart/mixed')).toContain('text/event-stream');
+    expect(await ask('Text/Event-Stream')).toContain('text/event-stream');
+    expect(await ask('text/event-stream;q=0, application/json')).toContain('application/json');
     expect(
       await ask('application/graphql-response+json, application/json, text/event-stream, multipart/mixed'),
     ).toContain('application/graphql-response+json');
