@@ -53,6 +53,8 @@ export class SharedStream {
   readonly #kept: KeptAnswers;
   #position: number | null;
   #heartbeat: StreamAnswer | null = null;
+  /** The newest answer of a stream that tells how something is, not what happened: it says all. */
+  #state: StreamAnswer | null = null;
 
   /**
    * @param after where to begin; null for now
@@ -71,14 +73,16 @@ export class SharedStream {
 
   /** Whether it has handed out all that there was, at least once. */
   get isCaughtUp(): boolean {
-    return this.#heartbeat !== null;
+    return this.#heartbeat !== null || this.#state !== null;
   }
 
   /** Whether somebody who has had everything up to `after` can join without a gap. */
   covers(after: number | null): boolean {
     if (this.#end.signal.aborted) return false;
     // Who says to be further may be mistaken: the subgraph knows.
-    if (after !== null) return after <= (this.#position ?? -1) && this.#kept.reachBack(after);
+    if (after !== null && after > (this.#position ?? -1)) return false;
+    if (this.#state !== null) return true;
+    if (after !== null) return this.#kept.reachBack(after);
     // Who begins now is told where that is; a heartbeat of before would promise what came after it.
     return this.#heartbeat === null ? this.#position === null : this.#heartbeat.position === this.#position;
   }
@@ -87,6 +91,7 @@ export class SharedStream {
   join(member: StreamMember, after: number | null): void {
     this.#members.set(member, after ?? this.#position ?? -1);
     member.stream = this;
+    if (this.#state !== null) return member.deliver(this.#state);
     if (after === null) return this.#heartbeat === null ? undefined : member.deliver(this.#heartbeat);
     for (const answer of this.#kept.after(after)) member.deliver(answer);
   }
@@ -157,13 +162,22 @@ export class SharedStream {
 
   #handOut(answer: StreamAnswer): void {
     const { position, isHeartbeat } = answer;
+    const isState = this.#tellsState(answer);
     this.#position = position;
     if (isHeartbeat) this.#heartbeat = answer;
-    this.#kept.add(answer);
+    if (isState) this.#state = answer;
+    else this.#kept.add(answer);
     for (const [member, joinedAt] of this.#members) {
-      if (position > joinedAt || (isHeartbeat && position === joinedAt)) member.deliver(answer);
+      const isNews = position > joinedAt || (position === joinedAt && (isHeartbeat || isState));
+      if (isNews) member.deliver(answer);
     }
     if (isHeartbeat) this.#onCaughtUp();
+  }
+
+  /** Events have positions of their own, and a stream of them that begins now begins with a heartbeat. */
+  #tellsState({ position, isHeartbeat }: StreamAnswer): boolean {
+    if (isHeartbeat) return false;
+    return this.#state !== null || this.#position === null || this.#position === position;
   }
 
   async #untilRead(): Promise<void> {

@@ -61,6 +61,8 @@ export class ToyLog {
   readonly #wakes = new Set<() => void>();
   #broken = 0;
   #beats = 0;
+  /** How something is, for streams that tell that beside no event; null for streams of events. */
+  #state: string | null = null;
 
   /** Answers its number. */
   add(branch = 'b1', text = ''): number {
@@ -68,6 +70,11 @@ export class ToyLog {
     this.events.push({ seq, branch, text });
     this.#wake();
     return seq;
+  }
+
+  tell(state: string): void {
+    this.#state = state;
+    this.#wake();
   }
 
   beat(): void {
@@ -87,7 +94,12 @@ export class ToyLog {
     const broken = this.#broken;
     let beats = this.#beats - 1;
     let at = after ?? this.#head;
+    let told: string | null = null;
     try {
+      if (after === null && this.#state === null) {
+        beats = this.#beats;
+        yield { __typename: 'Heartbeat', cursor: `${at}` };
+      }
       if (at < this.forgotten) {
         yield {
           __typename: 'GapNotice',
@@ -104,6 +116,10 @@ export class ToyLog {
         if (next !== undefined) {
           at = next.seq;
           yield { __typename: 'Moved', cursor: `${at}`, branch: next.branch, text: next.text };
+        } else if (this.#state !== told) {
+          told = this.#state;
+          beats = this.#beats;
+          yield { __typename: 'Moved', cursor: `${at}`, branch: 'b1', text: told ?? '' };
         } else if (beats !== this.#beats) {
           beats = this.#beats;
           yield { __typename: 'Heartbeat', cursor: `${at}` };

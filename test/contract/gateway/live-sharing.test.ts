@@ -175,3 +175,25 @@ describe('joins', () => {
     expect(await events(stream, 6)).toEqual(from(1, 6));
   });
 });
+
+describe('a stream that tells how something is', () => {
+  const text = async (stream: ReturnType<typeof listen>) => {
+    const { data } = await stream.next();
+    return (data?.moved as { text?: string } | undefined)?.text;
+  };
+
+  it('tells it at once to whoever comes, and each change to all, though no event has happened', async () => {
+    const { log, wsUrl } = await liveToys();
+    for (let count = 0; count < 3; count++) log.add();
+    log.tell('one waits');
+    const first = listen(wsUrl, {}, 'user-1', BARE);
+    expect(await text(first)).toBe('one waits');
+    const second = listen(wsUrl, {}, 'user-1', BARE);
+    const back = listen(wsUrl, { after: '3' }, 'user-1', BARE);
+    expect([await text(second), await text(back)]).toEqual(['one waits', 'one waits']);
+    expect(log.opened).toBe(1);
+    log.tell('none waits');
+    for (const stream of [first, second, back]) expect(await text(stream)).toBe('none waits');
+    expect(await text(listen(wsUrl, { after: '2' }, 'user-1', BARE))).toBe('none waits');
+  });
+});
