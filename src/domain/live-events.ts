@@ -30,7 +30,7 @@ export const LIVE_EVENTS = {
   MILESTONE_RECORDED: rule(
     'TrackingEvent',
     ['milestone'],
-    'A milestone counts from now on: it is new, or its review was settled by what came after. While one is under review nobody hears of it.',
+    'A milestone counts from now on: it is new, or what came after settled its review or put it in force again. While one is under review nobody hears of it.',
   ),
   EXCEPTION_CHANGED: rule(
     'Exception',

@@ -103,7 +103,8 @@ export class LiveFeed implements AsyncDisposable {
   async #refuseUnheardOf(after: number): Promise<void> {
     if (after <= this.#position) return;
     const { head } = await this.#options.events.bounds();
-    if (after > head) throw new WaybillError('INVALID_CURSOR', UNHEARD_OF, { details: { fields: ['after'] } });
+    if (after > head)
+      throw new WaybillError('INVALID_CURSOR', UNHEARD_OF, { details: { fields: ['after'] } });
   }
 
   #open(): Promise<void> {

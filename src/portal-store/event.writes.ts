@@ -42,7 +42,9 @@ export function eventWrites(transaction: Executor): Pick<PortalWrites, 'recordEv
       const judged = Array.from(before, ([portalId, { shipment, promises }]): JudgedShipment => {
         const all = facts.get(portalId) ?? [];
         const old = all.filter((fact) => !newEvents.has(fact.portalId));
-        return { shipment, facts: all, earlier: findingsOf(old, promises), now: findingsOf(all, promises) };
+        const [earlier, now] = [findingsOf(old, promises), findingsOf(all, promises)];
+        const counted = new Set(countingFacts(old, earlier));
+        return { shipment, earlier, now, news: countingFacts(all, now).filter((fact) => !counted.has(fact)) };
       });
       return {
         recorded: recorded.length,
@@ -53,7 +55,7 @@ export function eventWrites(transaction: Executor): Pick<PortalWrites, 'recordEv
         }),
         shipments: changed.map((after) => writtenShipment(before.get(after.portalId)?.shipment ?? {}, after)),
         ...reviewOf(judged),
-        counting: judged.flatMap((each) => countingOf(each, newEvents)),
+        counting: judged.flatMap(countingOf),
       };
     },
   };
@@ -68,29 +70,27 @@ function nameOf({ fact, reason }: Findings[number]): string {
 
 interface JudgedShipment {
   readonly shipment: Pick<ShipmentRecord, 'portalId' | 'accountId' | 'branchId'>;
-  readonly facts: readonly TrackingEventRecord[];
   readonly earlier: Findings;
   readonly now: Findings;
+  /** What counts now and did not before. */
+  readonly news: readonly TrackingEventRecord[];
 }
 
-/** What is new or was under review, is in force, and is under review no more. */
-function countingOf(
-  { shipment, facts, earlier, now }: JudgedShipment,
-  newEvents: ReadonlySet<string>,
-): CountingMilestone[] {
-  const doubtful = new Set(now.map(({ fact }) => fact.portalId));
-  const settled = new Set(earlier.map(({ fact }) => fact.portalId));
+/** Facts that are in force and not under review. */
+function countingFacts(facts: readonly TrackingEventRecord[], review: Findings): TrackingEventRecord[] {
+  const doubtful = new Set(review.map(({ fact }) => fact.portalId));
   const early = new Set(
-    now.flatMap(({ fact, reason }) => (reason === 'CLOCK_IN_THE_FUTURE' ? [fact.portalId] : [])),
+    review.flatMap(({ fact, reason }) => (reason === 'CLOCK_IN_THE_FUTURE' ? [fact.portalId] : [])),
   );
-  const inForce = new Set(applyCorrections(facts, (fact) => !early.has(fact.portalId)).inForce);
+  const { inForce } = applyCorrections(facts, (fact) => !early.has(fact.portalId));
+  return [...inForce].filter(({ portalId }) => !doubtful.has(portalId));
+}
+
+function countingOf({ shipment, news }: JudgedShipment): CountingMilestone[] {
   const { portalId: shipmentId, accountId, branchId } = shipment;
-  return facts.flatMap((fact) => {
-    const { portalId: eventId, milestone } = fact;
-    const isNews = newEvents.has(eventId) || settled.has(eventId);
-    if (milestone === null || !isNews || doubtful.has(eventId) || !inForce.has(fact)) return [];
-    return [{ eventId, shipmentId, accountId, branchId, milestone }];
-  });
+  return news.flatMap(({ portalId: eventId, milestone }) =>
+    milestone === null ? [] : [{ eventId, shipmentId, accountId, branchId, milestone }],
+  );
 }
 
 function reviewOf(shipments: readonly JudgedShipment[]): Pick<RecordedEvents, 'findings' | 'settled'> {

@@ -33,7 +33,7 @@ const FIELDS: Partial<Readonly<Record<keyof ShipmentRecord, string>>> = {
   dockAppointmentNote: 'dockAppointmentNote',
   proofOfDeliveryId: 'proofOfDelivery',
   currentMilestone: 'currentMilestone',
-  milestoneAt: 'milestone.occurredAt',
+  milestoneAt: 'currentMilestone.occurredAt',
   bookedAt: 'bookedAt',
   pickedUpAt: 'pickedUpAt',
   deliveredAt: 'deliveredAt',

@@ -19,6 +19,9 @@ import { LeadershipLost, writeAsLeader } from './leadership.ts';
 import { refused } from './pull-items.ts';
 import { applyReceived } from './received.ts';
 
+/** Salesforce's ids of changes that the portal took over, and told of. */
+type Told = Set<string>;
+
 /** Carries changes of Salesforce to the portal. Only the holder of the lease may call it. */
 export class Pull {
   readonly #dependencies: SyncDependencies;
@@ -89,11 +92,15 @@ export class Pull {
     const linked = await this.#counterparts.findOrLink(kind, live, leadership, hubUserId);
     // What became of a task that is a case by now says nothing of the exception any more.
     const found = linked.filter(({ record }) => !isReplaced(kind, record));
-    await this.#applyTo(kind, kind.aggregate, found, leadership);
+    const told: Told = new Set();
+    await this.#applyTo(kind, kind.aggregate, found, leadership, told);
     for (const aggregate of receivedOnly(object)) {
-      await this.#applyTo(kind, aggregate, await this.#counterparts.billingAccounts(live), leadership);
+      const accounts = await this.#counterparts.billingAccounts(live);
+      await this.#applyTo(kind, aggregate, accounts, leadership, told);
     }
-    await announceCrmChanges(this.#dependencies, object, changes);
+    // What the portal took over of an account was told of with it.
+    const untold = object === 'Account' ? changes.filter(({ id }) => !told.has(id)) : changes;
+    await announceCrmChanges(this.#dependencies, object, untold);
   }
 
   async #applyTo(
@@ -101,6 +108,7 @@ export class Pull {
     aggregate: AggregateName,
     found: readonly Found[],
     leadership: Leadership,
+    told: Told,
   ): Promise<void> {
     if (found.length === 0) return;
     const { ledger } = this.#dependencies;
@@ -127,10 +135,10 @@ export class Pull {
     const quiet = judged.filter(({ application }) => isQuiet(application));
     await ledger.baseValues.put(quiet.flatMap(({ application }) => application.baseValues));
     for (const { change, application } of judged.filter((each) => !quiet.includes(each))) {
-      await this.#store(kind, change, application, leadership);
+      await this.#store(kind, change, application, leadership, told);
     }
     const doubtful = judged.filter(({ application }) => application.doubtful);
-    if (doubtful.length > 0) await this.#readAgain(kind, aggregate, doubtful, leadership);
+    if (doubtful.length > 0) await this.#readAgain(kind, aggregate, doubtful, leadership, told);
   }
 
   /** The hub may have written these after they were read: what they say now decides. */
@@ -139,6 +147,7 @@ export class Pull {
     aggregate: AggregateName,
     doubtful: readonly { readonly application: Application; readonly change: CrmChange }[],
     leadership: Leadership,
+    told: Told,
   ): Promise<void> {
     await pause(CLOCKS_APART_MS);
     const now = await this.#source.current(
@@ -152,7 +161,7 @@ export class Pull {
       const record = rows[index];
       return record == null || change.deleted ? [] : [{ change, record }];
     });
-    await this.#applyTo(kind, aggregate, found, leadership);
+    await this.#applyTo(kind, aggregate, found, leadership, told);
   }
 
   async #store(
@@ -160,23 +169,26 @@ export class Pull {
     change: CrmChange,
     { aggregate, record, values, baseValues, items, resend }: Application,
     leadership: Leadership,
+    told: Told,
   ): Promise<void> {
     const portalId = portalIdOf(record);
+    let isAnnounced = false;
     try {
       await writeAsLeader(this.#dependencies, change, leadership, async (unit) => {
         if (Object.keys(values).length > 0) {
-          await applyReceived(unit, kind, aggregate, record, versionOf(record), values);
+          isAnnounced = await applyReceived(unit, kind, aggregate, record, versionOf(record), values);
         }
         await unit.ledger.baseValues.put(baseValues);
         if (items.length > 0) await unit.ledger.review.open(items);
         if (resend !== null) unit.enqueue(resend);
       });
+      if (isAnnounced) told.add(change.id);
     } catch (error) {
       if (!(error instanceof WaybillError)) throw error;
       if (error.code === 'STALE') {
         // The portal changed meanwhile: decided again, with what it says now.
         const [now] = await this.#dependencies.portal.byIds(aggregate, [portalId]);
-        if (now != null) await this.#applyTo(kind, aggregate, [{ change, record: now }], leadership);
+        if (now != null) await this.#applyTo(kind, aggregate, [{ change, record: now }], leadership, told);
       } else if (error.code === 'UPSTREAM_UNAVAILABLE' || error.code === 'UPSTREAM_TIMEOUT') {
         throw error;
       } else {

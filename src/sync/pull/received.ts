@@ -9,6 +9,7 @@ import { crmIdOf, type PortalRecord, portalIdOf, type SyncedKind } from '../reco
  * Writes what Salesforce said to the portal, with its audit; a shipment whose sum of exceptions changed with it is sent
  * in turn.
  *
+ * @returns whether that changed the record, and was announced
  * @throws WaybillError STALE when the record has another version than expected; null takes any.
  */
 export async function applyReceived(
@@ -18,7 +19,7 @@ export async function applyReceived(
   record: PortalRecord,
   expected: number | null,
   values: Readonly<Record<string, unknown>>,
-): Promise<void> {
+): Promise<boolean> {
   const portalId = portalIdOf(record);
   const { portal, principal } = unit;
   const actor = principal.subject;
@@ -38,7 +39,7 @@ export async function applyReceived(
   } else {
     written = await portal.applyReceived(aggregate, portalId, expected, values, actor);
   }
-  if (written.changes.length === 0) return;
+  if (written.changes.length === 0) return false;
   const { accountId, changes } = written;
   const shown = aggregate === 'BillingContact' ? 'Account' : kind.record;
   unit.announce(...writtenAnnouncements(shown, written, crmIdOf(kind, record)));
@@ -49,6 +50,7 @@ export async function applyReceived(
     action: 'salesforceChange',
     changes,
   });
+  return true;
 }
 
 function isState(value: unknown): value is ExceptionState {

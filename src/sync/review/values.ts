@@ -117,7 +117,7 @@ export async function receive(
     const read = portalValue(row, current[row.salesforce.field], words);
     return read.ok ? [[row.portal.column, read.value] as const] : [];
   });
-  await finish(context, item, 'Taken over from Salesforce.', (unit) =>
-    applyReceived(unit, kind, kind.aggregate, record, null, Object.fromEntries(readable)),
-  );
+  await finish(context, item, 'Taken over from Salesforce.', async (unit) => {
+    await applyReceived(unit, kind, kind.aggregate, record, null, Object.fromEntries(readable));
+  });
 }

@@ -239,5 +239,17 @@ describe('recorded facts', () => {
       new Set([before.eventIds[0], retracted.eventIds[0]]),
     );
     expect(await world.read(shipmentId)).toMatchObject({ currentMilestone: 'IN_TRANSIT' });
+    const { source, eventId } = retraction;
+    const takenBack = {
+      ...actual('DELIVERED', day(8), {
+        ...{ correction: 'RETRACTS', correctsSource: source, correctsEventId: eventId },
+      }),
+      shipmentId,
+    };
+    const again = await world.write((writes) => writes.recordEvents([takenBack]));
+    expect(again.findings).toMatchObject([{ eventId: before.eventIds[0], reason: 'ILLEGAL_TRANSITION' }]);
+    // What was taken back and is in force again counts anew.
+    expect(again.counting.map((counting) => counting.eventId)).toContain(after.eventIds[0]);
+    expect(await world.read(shipmentId)).toMatchObject({ currentMilestone: 'DELIVERED' });
   });
 });

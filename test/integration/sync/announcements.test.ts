@@ -86,6 +86,17 @@ describe('the sync announces', () => {
     expect(JSON.stringify(events)).not.toContain('Acme');
   });
 
+  it('a change of an account once, whether the portal takes it over or only Salesforce has it', async () => {
+    await world.pullAll();
+    const { crmId, portalId } = world.customer;
+    for (const values of [{ Phone: '+1 312 555 0177' }, { Name: 'Acme Renamed' }]) {
+      await announced();
+      await byAdministrator('Account', crmId, values);
+      await world.pullAll();
+      expect(await announced()).toMatchObject([{ kind: 'ACCOUNT_CHANGED', recordId: portalId }]);
+    }
+  });
+
   it('accounts that change, after the caches forgot them: whoever reads then reads what changed', async () => {
     const database = owned.use(openDatabase({ url: world.databaseUrl, poolSize: 4 }));
     owned.use(startNumbering(database));
