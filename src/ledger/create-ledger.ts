@@ -1,6 +1,7 @@
 import type { Executor } from '../postgres/database.ts';
 import { createAuditLog } from './audit/audit-log.ts';
 import { createBaseValues } from './base-values.ts';
+import { createCaseAccounts } from './case-accounts.ts';
 import { createOutbox } from './create-outbox.ts';
 import { createCrmCursors } from './crm-cursors.ts';
 import { createDryRunCalls } from './dry-run-calls.ts';
@@ -28,6 +29,7 @@ export function createLedger(executor: Executor): Ledger {
     dryRuns: createDryRunCalls(executor),
     lookups: createApprovedLookups(executor),
     cursors: createCrmCursors(executor),
+    caseAccounts: createCaseAccounts(executor),
     leases: createLeaderLeases(executor),
     live: createLiveEvents(executor),
   };

@@ -1,5 +1,6 @@
 import type { AuditLog } from './audit/audit-log.ts';
 import type { BaseValues } from './base-values.ts';
+import type { CaseAccounts } from './case-accounts.ts';
 import type { CrmCursors } from './crm-cursors.ts';
 import type { DryRunCalls } from './dry-run-calls.ts';
 import type { Idempotency } from './idempotency.ts';
@@ -25,6 +26,7 @@ export interface Ledger {
   readonly dryRuns: DryRunCalls;
   readonly lookups: ApprovedLookups;
   readonly cursors: CrmCursors;
+  readonly caseAccounts: CaseAccounts;
   readonly leases: LeaderLeases;
   readonly live: LiveEvents;
 }

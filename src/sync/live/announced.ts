@@ -40,33 +40,58 @@ export function linkAnnouncements(
   ];
 }
 
+type Announcing = Pick<SyncDependencies, 'ledger' | 'portal'>;
+
 /**
  * Tells of accounts and cases that changed in Salesforce: after they were forgotten in the caches and applied to the
  * portal, so that whoever reads them now reads what changed. Told again when a round of the pull is repeated.
  */
 export async function announceCrmChanges(
-  { ledger, portal }: Pick<SyncDependencies, 'ledger' | 'portal'>,
+  dependencies: Announcing,
   object: SynchronizedObject,
   changes: readonly CrmChange[],
 ): Promise<void> {
-  if (object !== 'Account' && object !== 'Case') return;
-  const accountIds = changes.map(({ id, row }) => (object === 'Account' ? id : textOf(row, 'AccountId')));
+  if (object === 'Account') await announceAccounts(dependencies, changes);
+  if (object === 'Case') await announceCases(dependencies, changes);
+}
+
+async function announceAccounts(
+  { ledger, portal }: Announcing,
+  changes: readonly CrmChange[],
+): Promise<void> {
+  const ids = changes.map(({ id }) => id);
+  const accounts = await portal.byCrmIds('Account', ids);
+  await ledger.live.announce(
+    ids.map((crmId, index) => {
+      const account = accounts[index] ?? null;
+      const [portalId, accountId] = [account && portalIdOf(account), account && accountIdOf(account)];
+      return accountChanged({ portalId, crmId, accountId }, []);
+    }),
+  );
+}
+
+/** A case that has moved is told of to both of its accounts: to the one that lost it, it is gone. */
+async function announceCases({ ledger, portal }: Announcing, changes: readonly CrmChange[]): Promise<void> {
+  const now = new Map(changes.map(({ id, row }) => [id, textOf(row, 'AccountId')]));
+  const known = await ledger.caseAccounts.of([...now.keys()]);
+  const left = known.filter(({ caseId, accountId }) => now.get(caseId) !== accountId);
+  const told = [...left, ...Array.from(now, ([caseId, accountId]) => ({ caseId, accountId }))];
   const accounts = await portal.byCrmIds(
     'Account',
-    accountIds.map((id) => id ?? ''),
+    told.map(({ accountId }) => accountId ?? ''),
   );
   await ledger.live.announce(
-    changes.map(({ id }, index): Announcement => {
+    told.map(({ caseId, accountId }, index): Announcement => {
       const account = accounts[index] ?? null;
-      const portalId = account && portalIdOf(account);
-      const accountId = account && accountIdOf(account);
-      if (object === 'Account') return accountChanged({ portalId, crmId: id, accountId }, []);
-      const facts = { accountCrmId: accountIds[index] ?? null };
       return {
-        ...{ kind: 'CASE_CHANGED', recordId: id, accountId, branchId: portalId, shipmentId: null },
-        ...{ fields: [], facts },
+        ...{ kind: 'CASE_CHANGED', recordId: caseId, accountId: account && accountIdOf(account) },
+        ...{ branchId: account && portalIdOf(account), shipmentId: null },
+        ...{ fields: [], facts: { accountCrmId: accountId } },
       };
     }),
+  );
+  await ledger.caseAccounts.remember(
+    Array.from(now, ([caseId, accountId]) => (accountId === null ? [] : [{ caseId, accountId }])).flat(),
   );
 }
 

@@ -86,6 +86,25 @@ describe('the sync announces', () => {
     expect(JSON.stringify(events)).not.toContain('Acme');
   });
 
+  it('a case that moves to another account, also to the account that loses it', async () => {
+    const { customer, branch } = world;
+    const usage = newUpstreamUsage();
+    const values = { AccountId: branch.crmId, Subject: 'Moved', Status: 'New', Origin: 'Phone' };
+    const id = await world.org.asAdministrator.create('Case', values, usage);
+    await world.pullAll();
+    await announced();
+    await byAdministrator('Case', id, { AccountId: customer.crmId });
+    await world.pullAll();
+    const told = (await announced()).filter(({ kind }) => kind === 'CASE_CHANGED');
+    expect(told.map(({ branchId, facts }) => [branchId, facts])).toEqual([
+      [branch.portalId, { accountCrmId: branch.crmId }],
+      [customer.portalId, { accountCrmId: customer.crmId }],
+    ]);
+    await byAdministrator('Case', id, { Subject: 'Stays' });
+    await world.pullAll();
+    expect((await announced()).filter(({ kind }) => kind === 'CASE_CHANGED')).toHaveLength(1);
+  });
+
   it('a change of an account once, whether the portal takes it over or only Salesforce has it', async () => {
     await world.pullAll();
     const { crmId, portalId } = world.customer;
