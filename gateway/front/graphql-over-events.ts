@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { OperationTypeNode } from 'graphql';
 import { createHandler, type Handler, type Response } from 'graphql-sse';
 import { WaybillError } from '../../src/domain/errors.ts';
 import type { Authentication } from '../../src/identity/authenticator.ts';
@@ -68,7 +69,8 @@ export class GraphQLOverEvents {
         });
         if (admission instanceof Refusal) return refused(admission);
         const { isSubscription, operation } = admission.prepared;
-        if (operation.operation === 'mutation' && context.request.method !== 'POST') return MUTATION_BY_GET;
+        const isMutation = operation.operation === OperationTypeNode.MUTATION;
+        if (isMutation && context.request.method !== 'POST') return MUTATION_BY_GET;
         if (!isSubscription) return asEvents(await pipeline.execute(admission));
         context.admission = admission;
         return HANDED_OVER;
