@@ -22,14 +22,14 @@ export function whileAllowed(
   if (token === null) return open(undefined);
   const end = new AbortController();
   const watching = new DisposableStack();
-  const follow = token.listen((userId) => {
-    if (userId !== null && userId !== caller.userId) return;
+  const check = () =>
     token.authenticate().then(
       (now) => scopeKey(now) === scopeKey(caller) || end.abort(changed()),
       (why: unknown) => end.abort(why),
     );
-  });
-  watching.use(follow);
+  watching.use(token.listen((userId) => void ((userId ?? caller.userId) === caller.userId && check())));
+  // What changed between being let in and listening was not heard.
+  void check();
   watching.use(atMoment(token.expiresAt, () => end.abort(new AuthenticationError('TOKEN_EXPIRED'))));
   const answers = open(end.signal);
   const next = answers.next.bind(answers);

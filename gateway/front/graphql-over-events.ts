@@ -96,11 +96,7 @@ export class GraphQLOverEvents {
       if (admission?.authentication) {
         return await this.#begin(admission, admission.authentication, context, response);
       }
-      if (answer === null || typeof answer === 'string')
-        return respond(response, requestId, withCodes([answer, init]));
-      response.writeHead(200, EVENT_HEADERS);
-      for await (const event of answer) response.write(event);
-      response.end();
+      respond(response, requestId, withCodes([typeof answer === 'string' ? answer : null, init]));
     } catch (error) {
       if (!(error instanceof BodyTooLarge)) throw error;
       response.setHeader('connection', 'close');
