@@ -136,7 +136,6 @@ export function createGateway(options: GatewayOptions): Gateway {
         query,
         operationName,
         variables,
-        messageBytes: Number.POSITIVE_INFINITY,
         signal: undefined,
       });
       return admission instanceof Refusal ? { errors: admission.errors } : pipeline.execute(admission);

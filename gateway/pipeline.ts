@@ -4,7 +4,7 @@ import { newUpstreamUsage, type UpstreamUsage } from '../src/domain/upstream-usa
 import type { Authentication, Authenticator } from '../src/identity/authenticator.ts';
 import type { Composition } from './composition.ts';
 import type { Documents, PreparedOperation } from './documents.ts';
-import { type Limits, limitError } from './limits/limits.ts';
+import type { Limits } from './limits/limits.ts';
 import type { Listener } from './live/listener.ts';
 import type { Streams, Subscription } from './live/streams.ts';
 import type { GatewayLogger } from './logger.ts';
@@ -18,8 +18,6 @@ export interface OperationRequest {
   readonly query: string;
   readonly operationName: string | undefined;
   readonly variables: Readonly<Record<string, unknown>>;
-  /** An upper bound of the size of `variables` that costs nothing: the bytes of the message they came in. */
-  readonly messageBytes: number;
   readonly signal: AbortSignal | undefined;
 }
 
@@ -128,11 +126,10 @@ export class Pipeline {
 
   async #admit(request: OperationRequest): Promise<Admission | Refusal> {
     const { requestId, authorization, query, operationName, signal } = request;
-    const { documents, limits } = this.#options;
+    const { documents } = this.#options;
     // Without credentials an operation of meta fields may still run: it is a probe and reads no data.
     const authentication =
       authorization === undefined ? null : await this.authenticate(authorization, request);
-    this.#checkVariablesSize(limits, request);
     let prepared = documents.find(query, operationName);
     if (prepared === undefined) {
       const parsed = documents.parse(query);
@@ -153,14 +150,6 @@ export class Pipeline {
     // The authenticator refuses, and records that it did.
     await this.authenticate(request.authorization, request);
     throw needsToken();
-  }
-
-  #checkVariablesSize(limits: Limits, { variables, messageBytes }: OperationRequest): void {
-    if (messageBytes <= limits.variablesBytes) return;
-    const actual = sizeOf(variables);
-    if (actual <= limits.variablesBytes) return;
-    const message = `The variables have ${actual} bytes; at most ${limits.variablesBytes} are allowed.`;
-    throw limitError('BAD_USER_INPUT', message, limits.variablesBytes, actual);
   }
 
   async #execute(admission: Admission, usage: UpstreamUsage): Promise<ExecutionResult> {
@@ -211,16 +200,6 @@ export class Pipeline {
       },
       cost: { requested: cost, limit: this.#options.limits.cost },
     });
-  }
-}
-
-/** Bytes of variables as JSON. */
-function sizeOf(variables: Readonly<Record<string, unknown>>): number {
-  try {
-    return Buffer.byteLength(JSON.stringify(variables));
-  } catch (cause) {
-    // JSON.stringify calls itself for each level, and runs out of stack where JSON.parse did not.
-    throw new WaybillError('BAD_USER_INPUT', 'The variables are nested too deeply.', { cause });
   }
 }
 

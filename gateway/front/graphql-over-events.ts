@@ -23,7 +23,6 @@ export interface EventsOptions {
 interface Exchange {
   readonly requestId: string;
   readonly request: IncomingMessage;
-  readonly bodyBytes: number;
   /** A subscription that may begin. */
   admission: Admission | null;
 }
@@ -64,7 +63,6 @@ export class GraphQLOverEvents {
           query: params.query,
           operationName: params.operationName || undefined,
           variables: params.variables ?? {},
-          messageBytes: context.bodyBytes,
           signal: undefined,
         });
         if (admission instanceof Refusal) return refused(admission);
@@ -82,10 +80,7 @@ export class GraphQLOverEvents {
     if (!['GET', 'POST'].includes(request.method ?? '')) return respond(response, requestId, OTHER_METHOD);
     try {
       const body = request.method === 'POST' ? await readBody(request, this.#options.limits.bodyBytes) : '';
-      const context: Exchange = {
-        ...{ requestId, request, admission: null },
-        bodyBytes: body.length + (request.url?.length ?? 0),
-      };
+      const context: Exchange = { requestId, request, admission: null };
       const [answer, init] = await this.#handler({
         method: request.method ?? 'GET',
         url: request.url ?? '/',

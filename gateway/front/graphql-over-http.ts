@@ -13,7 +13,6 @@ type Admitted = { readonly admission: Admission };
 
 interface Exchange {
   readonly requestId: string;
-  readonly bodyBytes: number;
   readonly signal: AbortSignal;
 }
 
@@ -36,7 +35,6 @@ export class GraphQLOverHttp {
           query: params.query,
           operationName: params.operationName || undefined,
           variables: params.variables ?? {},
-          messageBytes: context.bodyBytes,
           signal: context.signal,
         });
         if (admission instanceof Refusal) {
@@ -83,7 +81,7 @@ export class GraphQLOverHttp {
         headers: request.headers,
         body,
         raw: request,
-        context: { requestId, bodyBytes: body.length + (request.url?.length ?? 0), signal: gone.signal },
+        context: { requestId, signal: gone.signal },
       });
       respond(response, requestId, answer);
     } catch (error) {

@@ -126,7 +126,6 @@ export class GraphQLOverWebSocket {
       query: payload.query,
       operationName: payload.operationName || undefined,
       variables: payload.variables ?? {},
-      messageBytes: MAX_MESSAGE_BYTES,
     });
     if (admission instanceof Refusal) return admission.errors;
     if (admission.authentication) connection.identified(admission.authentication);

@@ -16,9 +16,7 @@ export interface Limits {
   readonly fields: number;
   /** Weighted fields times the sizes of the lists around them; see cost.ts. */
   readonly cost: number;
-  /** Bytes of the variables as JSON. */
-  readonly variablesBytes: number;
-  /** Bytes of an HTTP body. A WebSocket message may have 64 KB. */
+  /** Bytes of an HTTP body: as much as the largest batch of events needs. A WebSocket message may have 64 KB. */
   readonly bodyBytes: number;
   /** Milliseconds an operation may run; what has not come by then is missing from the answer. */
   readonly milliseconds: number;
@@ -40,8 +38,7 @@ export const DEFAULT_LIMITS: Limits = {
   rootFields: 20,
   fields: 2_000,
   cost: 10_000,
-  variablesBytes: 32 * 1024,
-  bodyBytes: 128 * 1024,
+  bodyBytes: 256 * 1024,
   milliseconds: 25_000,
   headers: 100,
   streamsPerPrincipal: 100,

@@ -77,6 +77,21 @@ describe('the example mutations', () => {
     expect(ingested.data?.trackingEventsIngest).toMatchObject({ results: [{ outcome: 'RECORDED' }] });
   });
 
+  it('record as many milestones at once as they say they take', async () => {
+    const shipmentId = await book();
+    const events = Array.from({ length: 500 }, (_, minute) => ({
+      ...{ shipmentId, eventId: randomUUID(), milestone: 'IN_TRANSIT' as const },
+      place: { latitude: 41.8781, longitude: -87.6298, stopSequence: 2 },
+      occurred: { at: new Date(Date.UTC(2026, 2, 3, 0, minute)).toISOString() },
+    }));
+    const recorded = await hub.ask('dispatcher', RecordMilestonesDocument, {
+      input: { ...key(), source: 'HANDHELD', events },
+    });
+    expect(recorded.errors).toEqual([]);
+    expect(recorded.data?.milestonesRecord?.userErrors).toEqual([]);
+    expect(recorded.data?.milestonesRecord?.results).toHaveLength(500);
+  });
+
   it('open and settle trouble', async () => {
     const shipmentId = await book();
     const opened = await hub.ask('dispatcher', OpenExceptionDocument, {
