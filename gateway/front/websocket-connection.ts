@@ -22,7 +22,6 @@ const LARGE_WRITE_BYTES = 32 * 1024;
 const LINGER_MS = 5_000;
 /** Those who say no token share their connections: they may ask next to nothing. */
 const STRANGER = 'a stranger';
-const NEVER = new Promise<never>(() => undefined);
 const TOO_MANY = 'One user may hold no more connections. Close another one.';
 
 export interface ConnectionOptions {
@@ -173,8 +172,8 @@ export class WebSocketConnection implements Gathering {
     const admitted = await this.track(admit(signal)).finally(() => {
       if (this.#admitting.get(id) === superseded) this.#admitting.delete(id);
     });
-    // graphql-ws would take it for the one that has its id now.
-    return superseded.signal.aborted ? await NEVER : admitted;
+    // graphql-ws would take it for the one that has its id now, so it never hears of it.
+    return superseded.signal.aborted ? await new Promise<never>(() => undefined) : admitted;
   }
 
   /** Sends the client elsewhere once its running operations are answered. */
