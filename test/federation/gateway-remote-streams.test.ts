@@ -224,7 +224,7 @@ describe('a subgraph elsewhere', () => {
     );
     for (const client of [gone, narrowed, stays])
       expect(await client?.next()).toMatchObject({ type: 'next' });
-    users.expiresAt = new Date(Date.now() + 300);
+    users.expiresAt = new Date(Date.now() + 1_000);
     const expired = await forwarded(portalUrl, 'user-1');
     expect(await expired.next()).toMatchObject({ type: 'next' });
     const all = [gone, narrowed, expired];

@@ -171,13 +171,19 @@ describe('an id', () => {
     const { users, log, wsUrl } = await liveToys();
     const client = await wire(wsUrl);
     await client.init(AS_USER_1);
-    const { promise, resolve } = Promise.withResolvers<void>();
+    const [{ promise, resolve }, asked] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
     users.held = promise;
+    let questions = 0;
+    users.onAsked = () => {
+      questions += 1;
+      if (questions === 3) asked.resolve();
+    };
     for (const after of ['1', '2', '3']) {
       client.subscribe('1', MOVED, { after });
       if (after !== '3') client.send({ type: 'complete', id: '1' });
     }
     for (let count = 0; count < 3; count++) log.add();
+    await asked.promise;
     resolve();
     await client.next();
     log.add();
