@@ -36,7 +36,10 @@ export function whileAllowed(
   const close = answers.return.bind(answers);
   let isTold = false;
   answers.next = async () => {
-    const result = await next();
+    const result = await next().catch((error: unknown) => {
+      watching.dispose();
+      throw error;
+    });
     if (result.done !== true) return result;
     watching.dispose();
     if (!end.signal.aborted || isTold) return result;

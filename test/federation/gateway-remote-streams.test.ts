@@ -240,6 +240,18 @@ describe('a subgraph elsewhere', () => {
     expect(await stays?.next()).toMatchObject({ payload: { data: { moved: { cursor: '1' } } } });
   });
 
+  it('watches a forwarded token no longer than its stream lasts, however that ends', async () => {
+    const { log, users, portalUrl } = await remoteToys();
+    const before = users.listening;
+    const [given, broken] = [await forwarded(portalUrl, 'user-1'), await forwarded(portalUrl, 'user-1')];
+    for (const client of [given, broken]) await client.next();
+    expect(users.listening).toBe(before + 2);
+    given.send({ type: 'complete', id: '1' });
+    await expect.poll(() => users.listening).toBe(before + 1);
+    log.break();
+    await expect.poll(() => users.listening).toBe(before);
+  });
+
   it.each([
     ['that says itself again', 'subscription { moved { ...F } } fragment F on Moved { account { ...F } }'],
     ['of fields that are not there', 'subscription { nowhere }'],

@@ -233,6 +233,11 @@ export class ToyUsers implements Authenticator {
     for (const listener of this.#listeners) listener(userId);
   }
 
+  /** How many hear of changes. */
+  get listening(): number {
+    return this.#listeners.size;
+  }
+
   listen(listener: (userId: string | null) => void): Disposable {
     this.#listeners.add(listener);
     return { [Symbol.dispose]: () => this.#listeners.delete(listener) };
