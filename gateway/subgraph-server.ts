@@ -9,6 +9,7 @@ import { ENVELOPE_HEADER, MAX_ENVELOPE_LENGTH } from '../src/identity/envelope.t
 import type { SubgraphAuthenticator } from '../src/identity/subgraph-authenticator.ts';
 import { BodyTooLarge, readBody } from './front/body.ts';
 import { type ReadinessCheck, readiness } from './front/health.ts';
+import { errorsOf } from './front/http-answer.ts';
 import { GRAPHQL_PATH } from './front/paths.ts';
 import { REQUEST_ID_HEADER, requestIdOf } from './front/request-id.ts';
 import { asksForWebSocket } from './front/upgrade.ts';
@@ -20,6 +21,7 @@ import type { LocalSubgraph } from './transport/local.transport.ts';
 /** Representations of a large page are larger than what a client may send. */
 const MAX_BODY_BYTES = 8 * 1024 * 1024;
 const MAX_HEADER_BYTES = MAX_ENVELOPE_LENGTH + 16 * 1024;
+const SERVER_OPTIONS = { maxHeaderSize: MAX_HEADER_BYTES, shouldUpgradeCallback: asksForWebSocket };
 const GRACE_MS = 10_000;
 
 export interface SubgraphServerOptions {
@@ -61,36 +63,33 @@ export async function createSubgraphServer(options: SubgraphServerOptions): Prom
   });
   await apollo.start();
   let closing = false;
-  const server = createServer(
-    { maxHeaderSize: MAX_HEADER_BYTES, shouldUpgradeCallback: asksForWebSocket },
-    (request, response) => {
-      if (closing) response.setHeader('connection', 'close');
-      // Once the server closes, a connection is of no more use when its answer is out.
-      response.once('close', () => closing && setImmediate(() => server.closeIdleConnections()));
-      const requestId = requestIdOf(request.headers[REQUEST_ID_HEADER]);
-      serve(options, apollo, request, response, requestId).catch((error: unknown) => {
-        if (error instanceof WaybillError && ERRORS[error.code].class === 'authentication') {
-          return answer(response, 401, failure(error));
-        }
-        if (error instanceof WaybillError && ERRORS[error.code].class === 'input') {
-          return answer(response, 400, failure(error));
-        }
-        if (error instanceof BodyTooLarge) {
-          return answer(
-            response,
-            413,
-            failure(new WaybillError('BAD_USER_INPUT', 'The request is too large.')),
-          );
-        }
-        logger.error({ requestId, ...describeCause(error) }, 'a request failed');
+  const server = createServer(SERVER_OPTIONS, (request, response) => {
+    if (closing) response.setHeader('connection', 'close');
+    // Once the server closes, a connection is of no more use when its answer is out.
+    response.once('close', () => closing && setImmediate(() => server.closeIdleConnections()));
+    const requestId = requestIdOf(request.headers[REQUEST_ID_HEADER]);
+    serve(options, apollo, request, response, requestId).catch((error: unknown) => {
+      if (error instanceof WaybillError && ERRORS[error.code].class === 'authentication') {
+        return answer(response, 401, errorsOf(error));
+      }
+      if (error instanceof WaybillError && ERRORS[error.code].class === 'input') {
+        return answer(response, 400, errorsOf(error));
+      }
+      if (error instanceof BodyTooLarge) {
         return answer(
           response,
-          500,
-          failure(new WaybillError('INTERNAL', 'The subgraph failed unexpectedly.')),
+          413,
+          errorsOf(new WaybillError('BAD_USER_INPUT', 'The request is too large.')),
         );
-      });
-    },
-  );
+      }
+      logger.error({ requestId, ...describeCause(error) }, 'a request failed');
+      return answer(
+        response,
+        500,
+        errorsOf(new WaybillError('INTERNAL', 'The subgraph failed unexpectedly.')),
+      );
+    });
+  });
   const streams = new SubgraphStreams({ subgraph, authenticator, logger });
   server.on('upgrade', (request, socket, head) => streams.upgrade(request, socket, head));
   return {
@@ -185,10 +184,6 @@ async function listening(server: Server, port: number, host: string): Promise<vo
   server.listen(port, host, resolve);
   await promise;
   server.off('error', reject);
-}
-
-function failure(error: WaybillError): object {
-  return { errors: [{ message: error.message, extensions: error.extensions }] };
 }
 
 function answer(response: ServerResponse, status: number, body: object): void {

@@ -3,6 +3,7 @@ import type { Caller } from '../../src/domain/access.ts';
 import { WaybillError } from '../../src/domain/errors.ts';
 import type { Listener, StreamAnswer, StreamEnd } from '../live/listener.ts';
 import { atMoment } from './deadline.ts';
+import { errorsOf } from './http-answer.ts';
 import { REQUEST_ID_HEADER } from './request-id.ts';
 
 /** A client that lets this much pile up is cut off; it comes back with the id of the last event that it read. */
@@ -65,8 +66,7 @@ export class EventStream implements Listener {
   }
 
   end(end: StreamEnd): void {
-    const errors = end.kind === 'REFUSED' ? end.errors : [said(end.error)];
-    this.#write(lastAnswer({ errors }));
+    this.#write(lastAnswer(end.kind === 'REFUSED' ? { errors: end.errors } : errorsOf(end.error)));
     this.#finish();
   }
 
@@ -99,9 +99,4 @@ export class EventStream implements Listener {
 /** The answer after which nothing comes. */
 export function lastAnswer(result: object): string {
   return `event: next\ndata: ${JSON.stringify(result)}\n\nevent: complete\ndata: \n\n`;
-}
-
-/** An error as clients read it. */
-export function said({ message, extensions }: WaybillError): object {
-  return { message, extensions };
 }

@@ -8,10 +8,16 @@ import type { Tally } from '../live/tally.ts';
 import { type Admission, type Pipeline, Refusal } from '../pipeline.ts';
 import { BodyTooLarge, readBody } from './body.ts';
 import { spreadOut } from './drain.ts';
-import { EVENT_HEADERS, EventStream, lastAnswer, said } from './event-stream.ts';
-import { type HttpAnswer, refusal, refusalStatus, respond, tooLarge } from './http-answer.ts';
-
-const JSON_TYPE = 'application/json; charset=utf-8';
+import { EVENT_HEADERS, EventStream, lastAnswer } from './event-stream.ts';
+import {
+  failure,
+  type HttpAnswer,
+  JSON_TYPE,
+  refusal,
+  refusalStatus,
+  respond,
+  tooLarge,
+} from './http-answer.ts';
 
 export interface EventsOptions {
   readonly pipeline: Pipeline;
@@ -136,32 +142,27 @@ export class GraphQLOverEvents {
 /** Tells the handler that the answer is written elsewhere. */
 const HANDED_OVER: Response = [null, { status: 200, statusText: 'OK' }];
 
-const MUTATION_BY_GET: Response = notAllowed('POST', 'A mutation is sent by POST.');
-const OTHER_METHOD = notAllowed('GET, POST', 'GraphQL is asked by GET or POST.');
+const NOT_ALLOWED = { status: 405, statusText: 'Method Not Allowed' };
+const MUTATION_BY_GET: Response = failure(
+  NOT_ALLOWED,
+  new WaybillError('BAD_USER_INPUT', 'A mutation is sent by POST.'),
+  { allow: 'POST' },
+);
+const OTHER_METHOD = failure(
+  NOT_ALLOWED,
+  new WaybillError('BAD_USER_INPUT', 'GraphQL is asked by GET or POST.'),
+  { allow: 'GET, POST' },
+);
 
-const TOO_MANY = failed(
+const TOO_MANY = failure(
   { status: 429, statusText: 'Too Many Requests' },
   new WaybillError('TOO_MANY_STREAMS', 'One user may hold no more connections. Close another one.'),
 );
 
-const GOING_AWAY = failed(
+const GOING_AWAY = failure(
   { status: 503, statusText: 'Service Unavailable' },
   new WaybillError('UPSTREAM_UNAVAILABLE', 'This gateway is going away. Connect again.'),
 );
-
-function notAllowed(allow: string, message: string) {
-  const body = JSON.stringify({ errors: [said(new WaybillError('BAD_USER_INPUT', message))] });
-  const headers = { 'content-type': JSON_TYPE, allow };
-  return [body, { status: 405, statusText: 'Method Not Allowed', headers }] satisfies HttpAnswer;
-}
-
-function failed(
-  status: { readonly status: number; readonly statusText: string },
-  error: WaybillError,
-): HttpAnswer {
-  const body = JSON.stringify({ errors: [said(error)] });
-  return [body, { ...status, headers: { 'content-type': JSON_TYPE } }];
-}
 
 /** By status where a client must not come again by itself; else as an event, which every client can read. */
 function refused(admission: Refusal): Response {
@@ -179,8 +180,7 @@ function asEvents(result: object): Response {
 function withCodes([body, init]: HttpAnswer): HttpAnswer {
   if (init.status !== 400 || body === null) return [body, init];
   const { errors } = JSON.parse(body) as { errors: readonly { readonly message: string }[] };
-  const coded = errors.map(({ message }) => said(new WaybillError('BAD_USER_INPUT', message)));
-  return [JSON.stringify({ errors: coded }), init];
+  return failure(init, new WaybillError('BAD_USER_INPUT', errors[0]?.message ?? ''));
 }
 
 function originOf(request: IncomingMessage) {

@@ -4,6 +4,8 @@ import type { Refusal } from '../pipeline.ts';
 import type { BodyTooLarge } from './body.ts';
 import { REQUEST_ID_HEADER } from './request-id.ts';
 
+export const JSON_TYPE = 'application/json; charset=utf-8';
+
 /** What the handlers of GraphQL over HTTP answer: the body and the head. */
 export type HttpAnswer = readonly [
   body: string | null,
@@ -45,10 +47,23 @@ export function refusal(
 
 export function tooLarge({ limit, actual }: BodyTooLarge): HttpAnswer {
   const message = `The request has ${actual} bytes; at most ${limit} are allowed.`;
-  const { extensions } = new WaybillError('BAD_USER_INPUT', message, { details: { limit, actual } });
-  const headers = { 'content-type': 'application/json; charset=utf-8' };
-  const body = JSON.stringify({ errors: [{ message, extensions }] });
-  return [body, { status: 413, statusText: 'Content Too Large', headers }];
+  const error = new WaybillError('BAD_USER_INPUT', message, { details: { limit, actual } });
+  return failure({ status: 413, statusText: 'Content Too Large' }, error);
+}
+
+/** An error that is the whole answer. */
+export function failure(
+  status: { readonly status: number; readonly statusText: string },
+  error: WaybillError,
+  headers: Readonly<Record<string, string>> = {},
+) {
+  const body = JSON.stringify(errorsOf(error));
+  return [body, { ...status, headers: { 'content-type': JSON_TYPE, ...headers } }] satisfies HttpAnswer;
+}
+
+/** An error as clients read it. */
+export function errorsOf({ message, extensions }: WaybillError): { readonly errors: readonly object[] } {
+  return { errors: [{ message, extensions }] };
 }
 
 export function respond(response: ServerResponse, requestId: string, [body, init]: HttpAnswer): void {

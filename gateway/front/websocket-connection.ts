@@ -162,14 +162,13 @@ export class WebSocketConnection implements Gathering {
    * Admits an operation. An id comes again only when the client has completed the operation before (graphql-ws closes the
    * connection otherwise); one that was not admitted by then is heard of no more.
    *
-   * @param admit gets a signal that aborts when the operation is no more wanted
+   * @param admit gets a signal that aborts when the id has come again
    */
   async claim<T>(id: string, admit: (signal: AbortSignal) => Promise<T>): Promise<T> {
     this.#admitting.get(id)?.abort();
     const superseded = new AbortController();
     this.#admitting.set(id, superseded);
-    const signal = AbortSignal.any([this.signal, superseded.signal]);
-    const admitted = await this.track(admit(signal)).finally(() => {
+    const admitted = await this.track(admit(superseded.signal)).finally(() => {
       if (this.#admitting.get(id) === superseded) this.#admitting.delete(id);
     });
     // graphql-ws would take it for the one that has its id now, so it never hears of it.

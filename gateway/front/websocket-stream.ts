@@ -29,7 +29,7 @@ export class WebSocketStream implements Listener {
 
   /**
    * @param forget lets graphql-ws forget the operation, so that it sends no more about it
-   * @param signal aborts when the operation is not wanted any more
+   * @param signal aborts when the client has given the operation up while it was admitted
    */
   async begin(
     pipeline: Pipeline,
@@ -41,7 +41,7 @@ export class WebSocketStream implements Listener {
     const begun = await pipeline.subscribe(admission, this);
     if (begun instanceof Refusal) return begun;
     this.#subscription = begun;
-    if (signal.aborted) begun.cancel();
+    if (signal.aborted || this.#connection.signal.aborted) begun.cancel();
     return null;
   }
 

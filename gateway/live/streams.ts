@@ -2,6 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { GraphQLError } from 'graphql';
 import { type Caller, scopeKey } from '../../src/domain/access.ts';
 import { WaybillError } from '../../src/domain/errors.ts';
+import { STREAM_CURSOR } from '../../src/domain/live-events.ts';
 import type { AccessChanges } from '../../src/identity/access-changes.ts';
 import { refusesCaller } from '../refused-caller.ts';
 import type { Listener, StreamAnswer } from './listener.ts';
@@ -187,7 +188,7 @@ class Place implements StreamMember, Subscription {
 
 function positionOf(after: string | null): number | null {
   if (after === null) return null;
-  if (/^(0|[1-9]\d{0,14})$/.test(after)) return Number(after);
+  if (STREAM_CURSOR.test(after)) return Number(after);
   throw new WaybillError(
     'INVALID_CURSOR',
     'after is no cursor of a stream; give one that a message carried.',

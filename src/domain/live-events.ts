@@ -77,6 +77,9 @@ export interface Announcement {
   readonly facts: Readonly<Partial<Record<LiveFact, string | null>>>;
 }
 
+/** How a place in the order of events is written, as clients say it in `after`. */
+export const STREAM_CURSOR = /^(0|[1-9]\d{0,14})$/;
+
 /** An event with its place in the order of all. */
 export interface LiveEvent extends Announcement {
   /** Ascends by one from event to event, in the order in which each record's changes committed. */
@@ -138,6 +141,22 @@ export function accountChanged(
   return {
     ...{ kind: 'ACCOUNT_CHANGED', recordId: portalId ?? crmId ?? '', accountId, branchId: portalId },
     ...{ shipmentId: null, fields, facts: { crmId } },
+  };
+}
+
+/** A case by its id in Salesforce, with the account that hears of it. */
+export function caseChanged(
+  caseId: string,
+  account: {
+    readonly portalId: string | null;
+    readonly crmId: string | null;
+    readonly accountId: string | null;
+  },
+): Announcement {
+  const { portalId, crmId, accountId } = account;
+  return {
+    ...{ kind: 'CASE_CHANGED', recordId: caseId, accountId, branchId: portalId, shipmentId: null },
+    ...{ fields: [], facts: { accountCrmId: crmId } },
   };
 }
 

@@ -1,5 +1,5 @@
 import { WaybillError } from '../domain/errors.ts';
-import type { LiveEvent, LiveEventKind } from '../domain/live-events.ts';
+import { type LiveEvent, type LiveEventKind, STREAM_CURSOR } from '../domain/live-events.ts';
 import type { FeedMessage } from './feed-message.ts';
 import type { FeedSubscription } from './feed-subscription.ts';
 import type { LiveFeed } from './live-feed.ts';
@@ -22,7 +22,6 @@ export interface StreamOptions {
   readonly toMessage: (event: LiveEvent) => (object & Pick<StreamedMessage, '__typename'>) | null;
 }
 
-const CURSOR = /^(0|[1-9]\d{0,14})$/;
 const HINT =
   'These events are kept no more. Read the records that you show again; the stream goes on from here.';
 
@@ -77,7 +76,7 @@ export class MessageStream implements AsyncIterableIterator<StreamedMessage> {
 
 export function readCursor(after: string | null | undefined): number | null {
   if (after == null) return null;
-  if (!CURSOR.test(after)) {
+  if (!STREAM_CURSOR.test(after)) {
     throw new WaybillError('INVALID_CURSOR', '"after" is not the cursor of a message of a subscription.', {
       details: { fields: ['after'] },
     });

@@ -2,6 +2,7 @@ import {
   type Announcement,
   accessChanged,
   accountChanged,
+  caseChanged,
   exceptionChanged,
   shipmentUpdated,
 } from '../../domain/live-events.ts';
@@ -81,13 +82,10 @@ async function announceCases({ ledger, portal }: Announcing, changes: readonly C
     told.map(({ accountId }) => accountId ?? ''),
   );
   await ledger.live.announce(
-    told.map(({ caseId, accountId }, index): Announcement => {
+    told.map(({ caseId, accountId: crmId }, index) => {
       const account = accounts[index] ?? null;
-      return {
-        ...{ kind: 'CASE_CHANGED', recordId: caseId, accountId: account && accountIdOf(account) },
-        ...{ branchId: account && portalIdOf(account), shipmentId: null },
-        ...{ fields: [], facts: { accountCrmId: accountId } },
-      };
+      const [portalId, accountId] = [account && portalIdOf(account), account && accountIdOf(account)];
+      return caseChanged(caseId, { portalId, crmId, accountId });
     }),
   );
   await ledger.caseAccounts.remember(

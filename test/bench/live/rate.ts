@@ -29,9 +29,8 @@ export interface Kept {
 
 /**
  * The highest rate of deliveries at which their 99th percentile stays below 100 ms, for each contender; every event goes to
- * everybody. At each rate they come one after the other, so that all meet the same machine; who has missed two rates is out.
- * Frames of those that leave it open are as long as
- * those of the first contender were last.
+ * everybody. At each rate they come one after the other, so that all meet the same machine; who has missed two in a row is
+ * out. Frames of those that leave their length open are as long as those of the first contender were last.
  */
 export async function highestRates(
   contenders: readonly Contender[],
