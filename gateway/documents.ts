@@ -1,4 +1,5 @@
 import {
+  type DefinitionNode,
   type DocumentNode,
   GraphQLError,
   type GraphQLSchema,
@@ -9,6 +10,7 @@ import {
   type OperationDefinitionNode,
   OperationTypeNode,
   parse,
+  print,
   specifiedRules,
   validate,
 } from 'graphql';
@@ -66,7 +68,7 @@ export class PreparedOperation {
     const { composition, limits, development, engine } = documents;
     const operation = getOperationAST(parsed.document, operationName);
     if (!operation) throw new TypeError('there is no such operation');
-    this.#text = parsed.text;
+    this.#text = aloneText(parsed, operation);
     this.document = parsed.document;
     this.operation = operation;
     this.isSubscription = operation.operation === OperationTypeNode.SUBSCRIPTION;
@@ -88,26 +90,28 @@ export class PreparedOperation {
   }
 
   /** Planned once, by the first request that executes it; a failure is not remembered. */
-  plan(): Promise<PlannedOperation> {
-    this.#plan ??= this.#engine.plan(this.#text, this.document, this.operation).catch((error: unknown) => {
-      this.#plan = undefined;
-      throw error;
-    });
+  plan(asker: string): Promise<PlannedOperation> {
+    this.#plan ??= this.#engine
+      .plan(this.#text, this.document, this.operation, asker)
+      .catch((error: unknown) => {
+        this.#plan = undefined;
+        throw error;
+      });
     return this.#plan;
   }
 
   /** The same for a subscription. */
-  stream(): Promise<StreamOperation> {
-    this.#stream ??= this.#planStream().catch((error: unknown) => {
+  stream(asker: string): Promise<StreamOperation> {
+    this.#stream ??= this.#planStream(asker).catch((error: unknown) => {
       this.#stream = undefined;
       throw error;
     });
     return this.#stream;
   }
 
-  async #planStream(): Promise<StreamOperation> {
+  async #planStream(asker: string): Promise<StreamOperation> {
     const document = new StreamDocument(this.document, this.operation, fragmentsOf(this.document));
-    const plan = await this.#engine.planSubscription(document.text, this.document, this.operation);
+    const plan = await this.#engine.planSubscription(document.text, this.document, this.operation, asker);
     return { document, plan };
   }
 }
@@ -181,6 +185,13 @@ export class Documents {
     this.#known.set(parsed.text, operations);
     return prepared;
   }
+}
+
+/** The planner is asked for one operation. */
+function aloneText({ text, document }: ParsedDocument, operation: OperationDefinitionNode): string {
+  const isOther = (node: DefinitionNode) => node.kind === Kind.OPERATION_DEFINITION && node !== operation;
+  if (!document.definitions.some(isOther)) return text;
+  return print({ kind: Kind.DOCUMENT, definitions: document.definitions.filter((node) => !isOther(node)) });
 }
 
 /** Locations hold every token of the text; a document that is kept does without. */

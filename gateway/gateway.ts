@@ -12,6 +12,7 @@ import { DEFAULT_LIMITS, type Limits } from './limits/limits.ts';
 import { Tally } from './live/tally.ts';
 import type { GatewayLogger } from './logger.ts';
 import { Refusal } from './pipeline.ts';
+import { createPlanner } from './planner/planner.ts';
 import { ServedGraph, type ServedGraphOptions } from './served-graph.ts';
 import type { SubgraphTransport } from './transport/subgraph-transport.ts';
 
@@ -80,14 +81,16 @@ export function createGateway(options: GatewayOptions): Gateway {
   const { subgraphs, authenticator, development, logger } = options;
   const limits = { ...DEFAULT_LIMITS, ...options.limits };
   const allowedOrigins = options.allowedOrigins ?? [];
+  const compose = (schemas: ReadonlyMap<string, string>): Composition =>
+    composeSupergraph(subgraphs.map(({ name, sdl }) => ({ name, sdl: schemas.get(name) ?? sdl })));
+  const composition = compose(new Map());
+  const planner = createPlanner({ logger });
   const served: ServedGraphOptions = {
-    ...{ authenticator, development, logger, limits, allowedOrigins },
+    ...{ authenticator, development, logger, limits, allowedOrigins, planner },
     transports: new Map(subgraphs.map(({ name, transport }) => [name, transport])),
     connections: new Tally(limits.connectionsPerPrincipal),
   };
-  const compose = (schemas: ReadonlyMap<string, string>): Composition =>
-    composeSupergraph(subgraphs.map(({ name, sdl }) => ({ name, sdl: schemas.get(name) ?? sdl })));
-  let graph = new ServedGraph(compose(new Map()), served);
+  let graph = new ServedGraph(composition, served);
   const front = new Front({
     protocols: graph.protocols,
     documents:
@@ -104,6 +107,7 @@ export function createGateway(options: GatewayOptions): Gateway {
   const close = async () => {
     await front.close();
     graph[Symbol.dispose]();
+    await planner.close();
     await Promise.all(subgraphs.map(({ transport }) => transport.close()));
   };
 

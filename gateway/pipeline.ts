@@ -98,7 +98,7 @@ export class Pipeline {
     const { streams, logger } = this.#options;
     try {
       if (authentication === null) throw needsToken();
-      const operation = await prepared.stream();
+      const operation = await prepared.stream(authentication.caller.userId);
       return streams.subscribe({ operation, variables, after }, authentication.caller.userId, listener);
     } catch (error) {
       return new Refusal([maskThrown(error, requestId, logger)]);
@@ -165,7 +165,7 @@ export class Pipeline {
       if (authentication === null || !prepared.readsData) {
         return { ...(await this.#executeMeta(prepared.document, admission)), extensions: extensions() };
       }
-      const plan = await prepared.plan();
+      const plan = await prepared.plan(authentication.caller.userId);
       const { data, errors } = await plan.execute(variables, {
         ...{ requestId, usage, signal: stop.signal },
         caller: authentication.caller,

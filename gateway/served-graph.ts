@@ -9,9 +9,11 @@ import type { Limits } from './limits/limits.ts';
 import { Streams } from './live/streams.ts';
 import type { Tally } from './live/tally.ts';
 import { Pipeline, type PipelineOptions } from './pipeline.ts';
+import type { GraphPlanner, Planner } from './planner/planner.ts';
 import type { SubgraphTransport } from './transport/subgraph-transport.ts';
 
 export interface ServedGraphOptions extends Pick<PipelineOptions, 'authenticator' | 'logger'> {
+  readonly planner: Planner;
   readonly transports: ReadonlyMap<string, SubgraphTransport>;
   readonly limits: Limits;
   readonly development: boolean;
@@ -26,11 +28,13 @@ export class ServedGraph implements Disposable {
   readonly pipeline: Pipeline;
   readonly protocols: Protocols;
   readonly #streams: Streams;
+  readonly #planner: GraphPlanner;
 
   constructor(composition: Composition, options: ServedGraphOptions) {
     const { authenticator, limits, logger, development, connections, allowedOrigins } = options;
     const { milliseconds, streamsPerPrincipal } = limits;
-    const engine = new Engine(composition, options.transports);
+    const planner = options.planner.open(composition.supergraphSdl);
+    const engine = new Engine(composition, options.transports, planner);
     const documents = new Documents({ composition, engine, limits, development });
     const accessChanges = authenticator;
     const streams = new Streams({ accessChanges, logger, milliseconds, streamsPerPrincipal });
@@ -38,6 +42,7 @@ export class ServedGraph implements Disposable {
     this.composition = composition;
     this.pipeline = pipeline;
     this.#streams = streams;
+    this.#planner = planner;
     this.protocols = {
       http: new GraphQLOverHttp(pipeline, composition, limits),
       webSocket: new GraphQLOverWebSocket({
@@ -50,5 +55,6 @@ export class ServedGraph implements Disposable {
   /** Ends what is followed still. */
   [Symbol.dispose](): void {
     this.#streams[Symbol.dispose]();
+    this.#planner[Symbol.dispose]();
   }
 }

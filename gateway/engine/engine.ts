@@ -1,4 +1,3 @@
-import { type PlanNode, QueryPlanner } from '@graphql-hive/router-query-planner';
 import {
   buildASTSchema,
   type DocumentNode,
@@ -10,17 +9,15 @@ import {
   Kind,
   type OperationDefinitionNode,
 } from 'graphql';
-import { ERRORS, WaybillError } from '../../src/domain/errors.ts';
+import { ERRORS } from '../../src/domain/errors.ts';
 import type { RequestContext } from '../../src/graph/request-context.ts';
 import type { Composition } from '../composition.ts';
+import type { GraphPlanner } from '../planner/planner.ts';
 import type { SubgraphResult, SubgraphTransport } from '../transport/subgraph-transport.ts';
 import { compilePlan, compileStreamPlan } from './plan.ts';
 import { Projection } from './projection.ts';
 import type { TypeMatcher } from './rewrites.ts';
 import type { EngineError, Run } from './run.ts';
-
-/** Milliseconds for one document; a plan takes well under one. */
-const PLANNING_BUDGET_MS = 1_000;
 
 export interface EngineResult {
   readonly data: Record<string, unknown> | null;
@@ -48,29 +45,34 @@ export interface PlannedSubscription {
 }
 
 /**
- * Plans operations with Hive's Rust query planner and runs the plans. The planner is the part of
- * `@graphql-hive/router-runtime` that this stands on; README.md says why its JavaScript executor is not used.
+ * Has operations planned and runs the plans. README.md says why the JavaScript executor of the planner's package is not
+ * used.
  */
 export class Engine {
-  readonly #planner: QueryPlanner;
+  readonly #planner: GraphPlanner;
   readonly #publicSchema: GraphQLSchema;
   readonly #matches: TypeMatcher;
   readonly #transports: ReadonlyMap<string, SubgraphTransport>;
 
-  constructor(composition: Composition, transports: ReadonlyMap<string, SubgraphTransport>) {
-    this.#planner = new QueryPlanner(composition.supergraphSdl);
+  constructor(
+    composition: Composition,
+    transports: ReadonlyMap<string, SubgraphTransport>,
+    planner: GraphPlanner,
+  ) {
+    this.#planner = planner;
     this.#publicSchema = composition.publicSchema;
     this.#matches = typeMatcher(buildASTSchema(composition.supergraph, { assumeValidSDL: true }));
     this.#transports = transports;
   }
 
-  /** Plans one operation of a valid document. Rejects with QUERY_TOO_EXPENSIVE when that takes too long. */
+  /** Plans one operation of a valid document. Rejects as the planner does. */
   async plan(
     text: string,
     document: DocumentNode,
     operation: OperationDefinitionNode,
+    asker: string,
   ): Promise<PlannedOperation> {
-    const node = await this.#node(text, operation);
+    const node = await this.#planner.plan(text, asker);
     const step = node ? compilePlan(node, this.#matches) : null;
     const projection = new Projection(this.#publicSchema, operation, fragmentsOf(document));
     return {
@@ -87,13 +89,15 @@ export class Engine {
    *
    * @param text what the subgraphs are asked
    * @param operation what is answered of it; an operation of `document`
+   * @param asker whose share of the planner it counts against
    */
   async planSubscription(
     text: string,
     document: DocumentNode,
     operation: OperationDefinitionNode,
+    asker: string,
   ): Promise<PlannedSubscription> {
-    const node = await this.#node(text, operation);
+    const node = await this.#planner.plan(text, asker);
     if (node === undefined) throw new TypeError('a subscription without a plan');
     const { stream, rest } = compileStreamPlan(node, this.#matches);
     const transport = this.#transports.get(stream.subgraph);
@@ -112,21 +116,6 @@ export class Engine {
 
   #newRun(variables: Readonly<Record<string, unknown>>, context: RequestContext): Run {
     return { data: {}, errors: [], absent: new Set(), variables, context, transports: this.#transports };
-  }
-
-  async #node(text: string, operation: OperationDefinitionNode): Promise<PlanNode | undefined> {
-    const signal = AbortSignal.timeout(PLANNING_BUDGET_MS);
-    const plan = await this.#planner
-      .planAsync(text, operation.name?.value ?? null, new Set(), 0, signal)
-      .catch((error: unknown) => {
-        if (!signal.aborted) throw error;
-        throw new WaybillError(
-          'QUERY_TOO_EXPENSIVE',
-          `Planning this query takes more than ${PLANNING_BUDGET_MS} ms; split it.`,
-          { details: { limit: PLANNING_BUDGET_MS }, cause: error },
-        );
-      });
-    return plan.node;
   }
 }
 

@@ -54,6 +54,11 @@ export const ERRORS = {
   TOO_MANY_DIRECTIVES: error('limit', false, 'Use fewer directives, or split the query.'),
   TOO_MANY_ROOT_FIELDS: error('limit', false, 'Ask fewer root fields in one request.'),
   QUERY_TOO_EXPENSIVE: error('limit', false, 'Ask for smaller pages or fewer nested lists.'),
+  PLAN_REFUSED: error(
+    'limit',
+    false,
+    'Ask for parts of it in several queries; an operator finds it by its hash.',
+  ),
   TOO_MANY_OPERATIONS: error('limit', true, 'Wait until one of the running operations has ended.'),
   TOO_MANY_STREAMS: error(
     'limit',

@@ -1,6 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import * as fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
 import { composeSupergraph } from '../../gateway/composition.ts';
 import { Documents, PreparedOperation } from '../../gateway/documents.ts';
 import { Engine } from '../../gateway/engine/engine.ts';
@@ -8,6 +8,7 @@ import { DEFAULT_LIMITS } from '../../gateway/limits/limits.ts';
 import type { Listener, StreamAnswer } from '../../gateway/live/listener.ts';
 import type { StreamOperation } from '../../gateway/live/stream-document.ts';
 import { Streams } from '../../gateway/live/streams.ts';
+import { createPlanner } from '../../gateway/planner/planner.ts';
 import { LocalTransport } from '../../gateway/transport/local.transport.ts';
 import { BARE } from './live-harness.ts';
 import { liveToySubgraphs, ToyLog, ToyUsers } from './live-toys.ts';
@@ -59,15 +60,20 @@ class Client implements Listener {
   }
 }
 
+const quiet = { debug: () => {}, info: () => {}, error: () => {} };
+const planner = createPlanner({ logger: quiet });
+afterAll(() => planner.close());
+
 async function operationOver(log: ToyLog): Promise<StreamOperation> {
   const subgraphs = liveToySubgraphs(log);
   const composition = composeSupergraph(subgraphs);
   const transports = subgraphs.map((subgraph) => [subgraph.name, new LocalTransport(subgraph)] as const);
-  const engine = new Engine(composition, new Map(transports));
+  using graph = planner.open(composition.supergraphSdl);
+  const engine = new Engine(composition, new Map(transports), graph);
   const documents = new Documents({ composition, engine, limits: DEFAULT_LIMITS, development: false });
   const prepared = documents.admit(documents.parse(BARE), undefined);
   if (!(prepared instanceof PreparedOperation)) throw new Error('the operation is not valid');
-  return prepared.stream();
+  return await prepared.stream('staff');
 }
 
 const user = fc.constantFrom(...Object.keys(SEEN));
@@ -108,7 +114,7 @@ describe('streams, whatever happens to them', () => {
       const operation = await operationOver(log);
       using streams = new Streams({
         ...{ accessChanges: users, streamsPerPrincipal: 1_000, milliseconds: 10_000 },
-        logger: { debug: () => {}, info: () => {}, error: () => {} },
+        logger: quiet,
       });
       const open: { client: Client; cancel: () => void }[] = [];
       for (const taken of steps) {

@@ -1,0 +1,45 @@
+import type { PlanNode } from '@graphql-hive/router-query-planner';
+import type { WaybillError } from '../../src/domain/errors.ts';
+
+/** A caller who waits for a plan. */
+export interface Waiter {
+  readonly asker: string;
+  readonly resolve: (plan: PlanNode | undefined) => void;
+  readonly reject: (error: WaybillError) => void;
+  /** Until the caller is answered in any case. */
+  readonly timer: NodeJS.Timeout;
+}
+
+/** A text that is to be planned for a graph, once for all callers who wait for it. */
+export interface Job {
+  readonly key: string;
+  /** SHA-256 of the text. */
+  readonly hash: string;
+  readonly graph: number;
+  readonly text: string;
+  readonly waiters: Set<Waiter>;
+  /** Whose turn it is planned in; undefined while it waits in line. */
+  asker: string | undefined;
+  /** The process crashed while this was being planned, so it is planned alone. */
+  isSuspect: boolean;
+  /** How often its process was ended from outside. */
+  losses: number;
+}
+
+export function newJob(graph: number, text: string, hash: string): Job {
+  return {
+    key: keyOf(graph, hash),
+    hash,
+    graph,
+    text,
+    waiters: new Set(),
+    asker: undefined,
+    isSuspect: false,
+    losses: 0,
+  };
+}
+
+/** A document that one graph's planner cannot bear may be harmless to another's. */
+export function keyOf(graph: number, hash: string): string {
+  return `${graph}:${hash}`;
+}

@@ -1,0 +1,172 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import type { Socket } from 'node:net';
+import { extname, join } from 'node:path';
+import type { GatewayLogger } from '../logger.ts';
+import type { PlanningAnswer, PlanningRequest } from './protocol.ts';
+
+/** Beside this file, compiled or not as this file is. */
+const PROGRAM = join(import.meta.dirname, `planner.process${extname(import.meta.filename)}`);
+
+/** Milliseconds until a process that is not ready is replaced; it takes some 30. */
+const START_MS = 10_000;
+const FIRST_PAUSE_MS = 50;
+const LONGEST_PAUSE_MS = 2_000;
+/** A process that lived so long did not end at once. */
+const SETTLED_MS = 1_000;
+const KEPT_STDERR = 16_384;
+
+export interface PlanningProcessOptions {
+  /** Threads that plan. */
+  readonly threads: number;
+  readonly logger: GatewayLogger;
+  /** A new process can be asked. */
+  readonly onReady: () => void;
+  readonly onAnswer: (answer: PlanningAnswer) => void;
+  /**
+   * What it was asked and has not answered is lost. Not called for a process that was never ready.
+   *
+   * @param isCrash it ended itself; false when a signal from outside ended it, or `replace`
+   */
+  readonly onEnd: (isCrash: boolean) => void;
+}
+
+/**
+ * The planning process of this gateway, from now until `close`: one that ends is started again. It is started again at
+ * once unless it ended before it had been asked anything; then after a pause that grows. It ends with this process,
+ * however that ends, and does not keep it alive.
+ */
+export class PlanningProcess {
+  readonly #options: PlanningProcessOptions;
+  #child: ChildProcess | undefined;
+  #isReady = false;
+  #isAsked = false;
+  #starts = 0;
+  #failures = 0;
+  #pause: NodeJS.Timeout | undefined;
+  readonly #closing = Promise.withResolvers<void>();
+  #isClosing = false;
+
+  constructor(options: PlanningProcessOptions) {
+    this.#options = options;
+    this.#start();
+  }
+
+  /** Of the process that runs now. */
+  get pid(): number | undefined {
+    return this.#child?.pid;
+  }
+
+  get isReady(): boolean {
+    return this.#isReady;
+  }
+
+  get starts(): number {
+    return this.#starts;
+  }
+
+  /** To be called while it is ready. A process that ends before it has read the request calls `onEnd`. */
+  send(request: PlanningRequest): void {
+    if (request.type === 'plan') this.#isAsked = true;
+    this.#child?.send(request, () => undefined);
+  }
+
+  /** Ends the process that runs now; another one takes its place. */
+  replace(): void {
+    this.#child?.kill('SIGKILL');
+  }
+
+  async close(): Promise<void> {
+    this.#isClosing = true;
+    this.#isReady = false;
+    clearTimeout(this.#pause);
+    if (this.#child === undefined) return;
+    this.replace();
+    await this.#closing.promise;
+  }
+
+  #start(): void {
+    this.#starts += 1;
+    const startedAt = performance.now();
+    const child = this.#fork();
+    if (child === null) return this.#ended({ code: null, signal: null, stderr: '', lifetimeMs: 0 });
+    this.#child = child;
+    let stderr = '';
+    const startTimer = setTimeout(() => child.kill('SIGKILL'), START_MS);
+    let hasEnded = false;
+    const ended = (code: number | null, signal: NodeJS.Signals | null) => {
+      if (hasEnded) return;
+      hasEnded = true;
+      clearTimeout(startTimer);
+      this.#ended({ code, signal, stderr, lifetimeMs: performance.now() - startedAt });
+    };
+    child.on('message', (answer: PlanningAnswer) => {
+      if (answer.type !== 'ready') return this.#options.onAnswer(answer);
+      clearTimeout(startTimer);
+      this.#isReady = true;
+      this.#options.onReady();
+    });
+    // Without file descriptors or memory for a process there is neither a pipe nor an exit.
+    child.on('error', () => {
+      if (child.pid === undefined) ended(null, null);
+    });
+    child.on('disconnect', () => child.kill('SIGKILL'));
+    child.on('close', ended);
+    child.stderr?.on('data', (chunk: Buffer) => {
+      stderr = (stderr + chunk.toString()).slice(-KEPT_STDERR);
+    });
+    child.unref();
+    child.channel?.unref();
+    startTimer.unref();
+    (child.stderr as Socket | null | undefined)?.unref();
+  }
+
+  /** Null when the machine has no memory for a process. */
+  #fork(): ChildProcess | null {
+    try {
+      return fork(PROGRAM, [], {
+        execArgv: [],
+        env: { UV_THREADPOOL_SIZE: String(this.#options.threads), RUST_BACKTRACE: '0' },
+        stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+        serialization: 'json',
+      });
+    } catch {
+      return null;
+    }
+  }
+
+  #ended(end: { code: number | null; signal: string | null; stderr: string; lifetimeMs: number }): void {
+    const { code, signal, stderr, lifetimeMs } = end;
+    const wasReady = this.#isReady;
+    this.#child = undefined;
+    this.#isReady = false;
+    if (this.#isClosing) return this.#closing.resolve();
+    this.#failures = this.#isAsked || lifetimeMs > SETTLED_MS ? 0 : this.#failures + 1;
+    this.#isAsked = false;
+    const pauseMs =
+      this.#failures === 0 ? 0 : Math.min(FIRST_PAUSE_MS * 2 ** (this.#failures - 1), LONGEST_PAUSE_MS);
+    const fields = { code, signal, panics: panicsOf(stderr), starts: this.#starts, pauseMs };
+    this.#options.logger.error(fields, 'the planning process ended and is started again');
+    if (pauseMs === 0) this.#start();
+    else this.#pause = setTimeout(() => this.#start(), pauseMs).unref();
+    if (wasReady) this.#options.onEnd(isCrash(code, signal));
+  }
+}
+
+const CRASH_SIGNALS: ReadonlySet<string> = new Set([
+  'SIGABRT',
+  'SIGBUS',
+  'SIGFPE',
+  'SIGILL',
+  'SIGSEGV',
+  'SIGSYS',
+  'SIGTRAP',
+]);
+
+function isCrash(code: number | null, signal: string | null): boolean {
+  return signal === null ? code !== null : CRASH_SIGNALS.has(signal);
+}
+
+/** Where Rust panicked. The message in the line below may hold what a client typed, so it stays out. */
+function panicsOf(stderr: string): string[] {
+  return [...stderr.matchAll(/panicked at (\S+:\d+:\d+)/g)].map(([, place]) => place ?? '');
+}
