@@ -1,14 +1,22 @@
 import { type DocumentNode, type ExecutionResult, execute as executeMeta, GraphQLError } from 'graphql';
+import type { Caller } from '../src/domain/access.ts';
 import { WaybillError } from '../src/domain/errors.ts';
 import { newUpstreamUsage, type UpstreamUsage } from '../src/domain/upstream-usage.ts';
 import type { Authentication, Authenticator } from '../src/identity/authenticator.ts';
+import type { ClientAnswer } from './canonical/canonical-operation.ts';
+import type { OperationForm } from './canonical/operation-form.ts';
+import type { Variables } from './canonical/selection.ts';
+import type { StreamForm } from './canonical/stream-form.ts';
 import type { Composition } from './composition.ts';
-import type { Documents, PreparedOperation } from './documents.ts';
+import type { Documents } from './documents.ts';
+import type { Engine } from './engine/engine.ts';
 import type { Limits } from './limits/limits.ts';
 import type { Listener } from './live/listener.ts';
 import type { Streams, Subscription } from './live/streams.ts';
 import type { GatewayLogger } from './logger.ts';
 import { maskEngineError, maskThrown } from './masking.ts';
+import { carryOutParts, planParts } from './operation-parts.ts';
+import type { PreparedOperation } from './prepared-operation.ts';
 
 export interface OperationRequest {
   readonly requestId: string;
@@ -27,9 +35,24 @@ export interface Admission {
   /** Who asks; null only for operations of meta fields. */
   readonly authentication: Authentication | null;
   readonly prepared: PreparedOperation;
-  readonly variables: Readonly<Record<string, unknown>>;
+  /** The client's, coerced. */
+  readonly variables: Variables;
+  readonly asked: AskedOperation;
   readonly cost: number;
   readonly signal: AbortSignal | undefined;
+}
+
+/** What a request asks, in the form that its variables give the operation. */
+export type AskedOperation =
+  | { readonly kind: 'META' }
+  | { readonly kind: 'STREAM'; readonly form: StreamForm }
+  | AskedParts;
+
+interface AskedParts {
+  readonly kind: 'OPERATION';
+  readonly form: OperationForm;
+  /** The canonical variables of each part of the form. */
+  readonly values: readonly Variables[];
 }
 
 /** Why an operation may not run. */
@@ -45,6 +68,7 @@ export interface PipelineOptions {
   readonly authenticator: Authenticator;
   readonly documents: Documents;
   readonly composition: Composition;
+  readonly engine: Engine;
   readonly limits: Limits;
   readonly logger: GatewayLogger;
   readonly streams: Streams;
@@ -94,12 +118,15 @@ export class Pipeline {
     listener: Listener,
     after: string | null = null,
   ): Promise<Subscription | Refusal> {
-    const { authentication, prepared, variables, requestId } = admission;
-    const { streams, logger } = this.#options;
+    const { authentication, asked, variables, requestId } = admission;
+    const { streams, engine, logger } = this.#options;
     try {
       if (authentication === null) throw needsToken();
-      const operation = await prepared.stream(authentication.caller.userId);
-      return streams.subscribe({ operation, variables, after }, authentication.caller.userId, listener);
+      if (asked.kind !== 'STREAM') throw new TypeError('not a subscription');
+      const { userId } = authentication.caller;
+      const { form } = asked;
+      const plan = await engine.planSubscription(form.text, userId);
+      return streams.subscribe({ form, plan, variables, after }, userId, listener);
     } catch (error) {
       return new Refusal([maskThrown(error, requestId, logger)]);
     }
@@ -143,7 +170,16 @@ export class Pipeline {
     if (authentication === null && prepared.readsData) return this.#refuseStranger(request);
     const coerced = prepared.coerce(request.variables);
     if (isErrors(coerced)) return new Refusal(coerced);
-    return { requestId, authentication, prepared, ...coerced, signal };
+    const { variables, cost } = coerced;
+    return {
+      requestId,
+      authentication,
+      prepared,
+      variables,
+      cost,
+      signal,
+      asked: askedOf(prepared, variables),
+    };
   }
 
   async #refuseStranger(request: OperationRequest): Promise<never> {
@@ -153,41 +189,62 @@ export class Pipeline {
   }
 
   async #execute(admission: Admission, usage: UpstreamUsage): Promise<ExecutionResult> {
-    const { requestId, authentication, prepared, variables } = admission;
-    const { logger, limits } = this.#options;
-    const stop = new AbortController();
-    const abort = () => stop.abort();
-    const timer = setTimeout(abort, limits.milliseconds);
-    admission.signal?.addEventListener('abort', abort);
+    const { requestId, authentication, asked, prepared, variables } = admission;
+    const { logger } = this.#options;
     const extensions = this.#extensions(admission, usage);
     try {
-      if (prepared.isSubscription) throw oneAnswerOnly();
-      if (authentication === null || !prepared.readsData) {
-        return { ...(await this.#executeMeta(prepared.document, admission)), extensions: extensions() };
+      if (asked.kind === 'STREAM') throw oneAnswerOnly();
+      if (authentication === null || asked.kind === 'META') {
+        const meta = await this.#executeMeta(prepared.document, prepared, variables);
+        return { ...meta, extensions: extensions() };
       }
-      const plan = await prepared.plan(authentication.caller.userId);
-      const { data, errors } = await plan.execute(variables, {
-        ...{ requestId, usage, signal: stop.signal },
-        caller: authentication.caller,
-      });
+      const { data, errors } = await this.#answer(asked, authentication.caller, admission, usage);
       if (errors.length === 0) return { data, extensions: extensions() };
       const masked = errors.map((error) => maskEngineError(error, requestId, logger));
       return { data, errors: masked, extensions: extensions() };
     } catch (error) {
       return { data: null, errors: [maskThrown(error, requestId, logger)], extensions: extensions() };
-    } finally {
-      clearTimeout(timer);
-      admission.signal?.removeEventListener('abort', abort);
     }
   }
 
-  #executeMeta(document: DocumentNode, admission: Admission): ExecutionResult | Promise<ExecutionResult> {
-    return executeMeta({
-      schema: this.#options.composition.publicSchema,
-      document,
-      operationName: admission.prepared.operation.name?.value ?? null,
-      variableValues: admission.variables,
-    });
+  async #answer(
+    { form, values }: AskedParts,
+    caller: Caller,
+    { requestId, prepared, variables, signal }: Admission,
+    usage: UpstreamUsage,
+  ): Promise<ClientAnswer> {
+    const { engine, limits } = this.#options;
+    const plans = await planParts(form, engine, caller.userId);
+    const stop = new AbortController();
+    const abort = () => stop.abort();
+    if (signal?.aborted === true) abort();
+    // What the planner takes has a limit of its own.
+    const timer = setTimeout(abort, limits.milliseconds);
+    signal?.addEventListener('abort', abort);
+    try {
+      const answers = await carryOutParts(form, plans, values, {
+        requestId,
+        usage,
+        caller,
+        signal: stop.signal,
+      });
+      if (form.introspection === null) return form.combine({}, answers);
+      const meta = await this.#executeMeta(form.introspection, prepared, variables);
+      return form.combine(meta.data ?? {}, answers);
+    } finally {
+      clearTimeout(timer);
+      signal?.removeEventListener('abort', abort);
+    }
+  }
+
+  #executeMeta(
+    document: DocumentNode,
+    { operation }: PreparedOperation,
+    variableValues: Variables,
+  ): ExecutionResult | Promise<ExecutionResult> {
+    const { publicSchema: schema } = this.#options.composition;
+    const operationName = operation.name?.value ?? null;
+    return executeMeta({ schema, document, operationName, variableValues });
   }
 
   #extensions({ cost }: Admission, usage: UpstreamUsage): () => Record<string, unknown> {
@@ -201,6 +258,18 @@ export class Pipeline {
       cost: { requested: cost, limit: this.#options.limits.cost },
     });
   }
+}
+
+/** @throws GraphQLError where a variable gives a condition or an argument what it does not take */
+function askedOf(prepared: PreparedOperation, variables: Variables): AskedOperation {
+  if (!prepared.readsData) return { kind: 'META' };
+  if (prepared.isSubscription) {
+    const form = prepared.streamForm(variables);
+    form.valuesKey(variables);
+    return { kind: 'STREAM', form };
+  }
+  const form = prepared.form(variables);
+  return { kind: 'OPERATION', form, values: form.parts.map((part) => part.valuesOf(variables)) };
 }
 
 function needsToken(): WaybillError {

@@ -35,10 +35,10 @@ export class ServedGraph implements Disposable {
     const { milliseconds, streamsPerPrincipal } = limits;
     const planner = options.planner.open(composition.supergraphSdl);
     const engine = new Engine(composition, options.transports, planner);
-    const documents = new Documents({ composition, engine, limits, development });
+    const documents = new Documents({ composition, limits, development });
     const accessChanges = authenticator;
     const streams = new Streams({ accessChanges, logger, milliseconds, streamsPerPrincipal });
-    const pipeline = new Pipeline({ authenticator, documents, composition, limits, logger, streams });
+    const pipeline = new Pipeline({ authenticator, documents, composition, engine, limits, logger, streams });
     this.composition = composition;
     this.pipeline = pipeline;
     this.#streams = streams;

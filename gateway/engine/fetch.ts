@@ -16,14 +16,14 @@ import { commonPaths, type ResponsePath, visitEntities } from './entity-path.ts'
 import { mergeInto } from './merge.ts';
 import { RepresentationBuilder } from './representation.ts';
 import { applyRewrites, type TypeMatcher } from './rewrites.ts';
-import type { EngineError, Run, Step } from './run.ts';
+import type { EngineError, MissingFields, Run, Step } from './run.ts';
 
 type Json = Record<string, unknown>;
 
 /** A fetch of root fields: its answer becomes part of the data as it is. */
 export function rootFetch(node: FetchNode, matches: TypeMatcher): Step {
   const call = subgraphCall(node);
-  const take = rootAnswer(node, call.missing, matches);
+  const take = rootAnswer(node, missingKeys(call.operation), matches);
   return async (run) => take(run, await call.run(run, pickVariables(run.variables, node.variableUsages)));
 }
 
@@ -33,7 +33,9 @@ export type RootAnswer = (run: Run, result: SubgraphResult | WaybillError) => vo
 function rootAnswer(node: FetchNode, missing: readonly string[], matches: TypeMatcher): RootAnswer {
   return (run, result) => {
     if (result instanceof Error) {
-      for (const key of missing) run.errors.push(failure(result, node.serviceName, [key], [key]));
+      for (const key of missing) {
+        run.errors.push(failure(result, node.serviceName, [key], [{ at: [], keys: [key] }]));
+      }
       return;
     }
     for (const error of result.errors ?? []) {
@@ -96,6 +98,8 @@ function batchStep(
   const groups = aliases.map((alias) => ({
     alias,
     builder: new RepresentationBuilder(alias.requires, matches),
+    /** The canonical keys that the entities get. */
+    keys: missingKeys(call.operation, alias.alias),
   }));
 
   const collect = (run: Run, group: (typeof groups)[number], representations: Representations): Batch => {
@@ -151,11 +155,21 @@ function batchStep(
     for (const [name, { list }] of byVariable) variables[name] = list;
 
     const result = await call.run(run, variables);
-    const everywhere = () =>
-      commonPaths(groups.flatMap((group, at) => pathsOf(run, group, batches[at] as Batch).flat()));
+    const pathsOfGroup = (at: number) => {
+      const group = groups[at];
+      const batch = batches[at];
+      return group && batch ? pathsOf(run, group, batch) : [];
+    };
+    const everywhere = () => commonPaths(groups.flatMap((_, at) => pathsOfGroup(at).flat()));
     if (result instanceof Error) {
+      const empty = groups.flatMap(({ keys }, index) =>
+        pathsOfGroup(index)
+          .flat()
+          .map((at) => ({ at, keys })),
+      );
       for (const path of everywhere()) {
-        run.errors.push(failure(result, node.serviceName, path, call.missing));
+        const missing = empty.filter(({ at }) => path.every((segment, index) => at[index] === segment));
+        run.errors.push(failure(result, node.serviceName, path, missing));
       }
       return;
     }
@@ -163,9 +177,7 @@ function batchStep(
       for (const error of result.errors) {
         const [alias, index, ...rest] = error.path ?? [];
         const at = groups.findIndex((group) => group.alias.alias === alias);
-        const group = groups[at];
-        const paths =
-          group && typeof index === 'number' ? pathsOf(run, group, batches[at] as Batch)[index] : undefined;
+        const paths = typeof index === 'number' ? pathsOfGroup(at)[index] : undefined;
         for (const path of paths ?? everywhere()) {
           run.errors.push(relocated(error, node.serviceName, paths ? [...path, ...rest] : path));
         }
@@ -200,8 +212,7 @@ function representationKey(representation: Json): string {
 }
 
 interface SubgraphCall {
-  /** Response keys that stay empty when the call fails as a whole. */
-  readonly missing: readonly string[];
+  readonly operation: SubgraphOperation;
   /** Answers the failure of the subgraph as a whole instead of rejecting. */
   run(run: Run, variables: Json): Promise<SubgraphResult | WaybillError>;
 }
@@ -211,15 +222,20 @@ function subgraphOperation(node: FetchNode | BatchFetchNode): SubgraphOperation 
   return { text: node.operation, document, kind: node.operationKind ?? 'query' };
 }
 
-function missingKeys({ document }: SubgraphOperation): readonly string[] {
+/** The keys that stay empty when an operation fails as a whole; those inside `entities` where it asks for such. */
+function missingKeys({ document }: SubgraphOperation, entities?: string): readonly string[] {
   const definition = document.definitions.find((candidate) => candidate.kind === Kind.OPERATION_DEFINITION);
-  return definition ? responseKeys(definition.selectionSet) : [];
+  const set = definition?.selectionSet;
+  if (entities === undefined) return set ? responseKeys(set) : [];
+  const fields = set?.selections.filter((selection) => selection.kind === Kind.FIELD) ?? [];
+  const inside = fields.find(({ alias, name }) => (alias ?? name).value === entities)?.selectionSet;
+  return inside ? responseKeys(inside) : [];
 }
 
 function subgraphCall(node: FetchNode | BatchFetchNode): SubgraphCall {
   const operation = subgraphOperation(node);
   return {
-    missing: missingKeys(operation),
+    operation,
     async run(run, variables) {
       const transport = run.transports.get(node.serviceName);
       if (transport === undefined) {
@@ -239,14 +255,12 @@ function subgraphCall(node: FetchNode | BatchFetchNode): SubgraphCall {
   };
 }
 
-/** The keys of a fetch's answer; for entities those inside `_entities`. */
 function responseKeys(set: SelectionSetNode): string[] {
   const keys = new Set<string>();
   for (const selection of set.selections) {
     if (selection.kind === Kind.FRAGMENT_SPREAD) continue;
-    const nested = selection.selectionSet;
-    if (selection.kind === Kind.INLINE_FRAGMENT || selection.name.value === '_entities') {
-      for (const key of nested ? responseKeys(nested) : []) keys.add(key);
+    if (selection.kind === Kind.INLINE_FRAGMENT) {
+      for (const key of responseKeys(selection.selectionSet)) keys.add(key);
     } else if (selection.name.value !== '__typename') {
       keys.add(selection.alias?.value ?? selection.name.value);
     }
@@ -264,13 +278,13 @@ function failure(
   error: WaybillError,
   subgraph: string,
   path: ResponsePath,
-  missing: readonly string[],
+  missing: readonly MissingFields[],
 ): EngineError {
-  const extensions = { ...error.extensions, missing };
-  return { message: error.message, path, extensions, cause: error.cause ?? error, subgraph };
+  const { message, extensions } = error;
+  return { message, path, extensions, cause: error.cause ?? error, subgraph, missing };
 }
 
 function relocated(error: SubgraphError, subgraph: string, path: ResponsePath | undefined): EngineError {
   const { message, extensions = {}, originalError } = error;
-  return { message, path, extensions, cause: originalError, subgraph };
+  return { message, path, extensions, cause: originalError, subgraph, missing: [] };
 }

@@ -17,11 +17,6 @@ export function compilePlan(node: PlanNode, matches: TypeMatcher): Step {
       return sequence(node.nodes.map((child) => compilePlan(child, matches)));
     case 'Parallel':
       return parallel(node.nodes.map((child) => compilePlan(child, matches)));
-    case 'Condition': {
-      const holds = node.ifClause && compilePlan(node.ifClause, matches);
-      const fails = node.elseClause && compilePlan(node.elseClause, matches);
-      return async (run) => (run.variables[node.condition] === true ? holds : fails)?.(run);
-    }
     default:
       throw new TypeError(`query plans with ${node.kind} are not supported`);
   }

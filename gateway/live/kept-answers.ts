@@ -1,4 +1,4 @@
-import type { StreamAnswer } from './listener.ts';
+import type { JoinedAnswer } from './joined-answer.ts';
 
 /** Bounds of what a stream keeps for who comes back after a broken connection: answers, and bytes of all. */
 const KEPT_ANSWERS = 256;
@@ -7,7 +7,7 @@ const KEPT_BYTES = 128 * 1024;
 /** The newest answers of a stream, without a gap. */
 export class KeptAnswers {
   /** Oldest first; all of those that came after `#from`. */
-  readonly #answers: StreamAnswer[] = [];
+  readonly #answers: JoinedAnswer[] = [];
   #from: number | null;
   #bytes = 0;
 
@@ -16,13 +16,13 @@ export class KeptAnswers {
     this.#from = from;
   }
 
-  add(answer: StreamAnswer): void {
+  add(answer: JoinedAnswer): void {
     this.#from ??= answer.position;
     const last = this.#answers.at(-1);
     // Of heartbeats in a row the newest says all.
     if (answer.isHeartbeat && last?.isHeartbeat) this.#removed(this.#answers.pop());
     this.#answers.push(answer);
-    this.#bytes += answer.json.length;
+    this.#bytes += answer.bytes;
     while (this.#answers.length > KEPT_ANSWERS || this.#bytes > KEPT_BYTES) {
       const dropped = this.#removed(this.#answers.shift());
       if (dropped === undefined) return;
@@ -35,12 +35,12 @@ export class KeptAnswers {
     return this.#from !== null && position >= this.#from;
   }
 
-  after(position: number): readonly StreamAnswer[] {
+  after(position: number): readonly JoinedAnswer[] {
     return this.#answers.filter((answer) => answer.position > position);
   }
 
-  #removed(answer: StreamAnswer | undefined): StreamAnswer | undefined {
-    this.#bytes -= answer?.json.length ?? 0;
+  #removed(answer: JoinedAnswer | undefined): JoinedAnswer | undefined {
+    this.#bytes -= answer?.bytes ?? 0;
     return answer;
   }
 }

@@ -2,15 +2,12 @@ import type { GraphQLError } from 'graphql';
 import type { Caller } from '../../src/domain/access.ts';
 import type { WaybillError } from '../../src/domain/errors.ts';
 
-/** One answer of a stream: the same object for everybody who gets it. */
+/** One answer of a stream as a client gets it: the same object for everybody who asked in the same form. */
 export interface StreamAnswer {
-  /** The GraphQL result as JSON in UTF-8, written once for all. */
+  /** The GraphQL result as JSON in UTF-8. */
   readonly json: Buffer;
-  /** Where the stream stands after it, as clients say it in `after`. */
+  /** Where the stream stands after it, as clients give it in `after`. */
   readonly cursor: string;
-  /** The cursor as a number; ascends along a stream, and stays the same over heartbeats. */
-  readonly position: number;
-  readonly isHeartbeat: boolean;
 }
 
 /** Why nothing more comes. */

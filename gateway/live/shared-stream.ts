@@ -1,8 +1,8 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { GraphQLError } from 'graphql';
 import type { SubgraphResult } from '../transport/subgraph-transport.ts';
+import type { JoinedAnswer } from './joined-answer.ts';
 import { KeptAnswers } from './kept-answers.ts';
-import type { StreamAnswer } from './listener.ts';
 
 /** Answers that are joined at the same time; they are handed out in their order all the same. */
 const JOINED_AT_ONCE = 16;
@@ -16,7 +16,7 @@ export interface StreamSource {
   /** The subgraph's answers after a position; null begins now. */
   open(after: number | null, signal: AbortSignal): AsyncIterable<SubgraphResult>;
   /** Joins an answer with the other subgraphs. Null for one without a message. Never rejects. */
-  complete(answer: SubgraphResult): Promise<StreamAnswer | null>;
+  complete(answer: SubgraphResult): Promise<JoinedAnswer | null>;
   /** The errors of an answer that has nothing else; null for any other answer. Never rejects. */
   failure(answer: SubgraphResult): Promise<readonly GraphQLError[]> | null;
   /** Told of each failure of the subgraph; the stream goes on from where it stands. */
@@ -27,7 +27,7 @@ export interface StreamSource {
 export interface StreamMember {
   /** Kept by the stream. */
   stream: SharedStream | null;
-  deliver(answer: StreamAnswer): void;
+  deliver(answer: JoinedAnswer): void;
   /** Resolves when the member has read what it was given, or will not; null when it can take more. */
   room(): Promise<void> | null;
   refuse(errors: readonly GraphQLError[]): void;
@@ -52,9 +52,9 @@ export class SharedStream {
   readonly #end = new AbortController();
   readonly #kept: KeptAnswers;
   #position: number | null;
-  #heartbeat: StreamAnswer | null = null;
+  #heartbeat: JoinedAnswer | null = null;
   /** The newest answer of a stream that tells how something is, not what happened: it says all. */
-  #state: StreamAnswer | null = null;
+  #state: JoinedAnswer | null = null;
 
   /**
    * @param after where to begin; null for now
@@ -135,7 +135,7 @@ export class SharedStream {
     let refused: readonly GraphQLError[] | null = null;
     let handing = Promise.resolve();
     const underWay: Promise<void>[] = [];
-    const handOn = async (before: Promise<void>, joined: Promise<StreamAnswer | null>) => {
+    const handOn = async (before: Promise<void>, joined: Promise<JoinedAnswer | null>) => {
       await before;
       const answer = await joined;
       if (answer === null || signal.aborted) return;
@@ -160,7 +160,7 @@ export class SharedStream {
     return { refused: null, handed };
   }
 
-  #handOut(answer: StreamAnswer): void {
+  #handOut(answer: JoinedAnswer): void {
     const { position, isHeartbeat } = answer;
     const isState = this.#tellsState(answer);
     this.#position = position;
@@ -175,7 +175,7 @@ export class SharedStream {
   }
 
   /** Events have positions of their own, and a stream of them that begins now begins with a heartbeat. */
-  #tellsState({ position, isHeartbeat }: StreamAnswer): boolean {
+  #tellsState({ position, isHeartbeat }: JoinedAnswer): boolean {
     if (isHeartbeat) return false;
     return this.#state !== null || this.#position === null || this.#position === position;
   }

@@ -2,12 +2,14 @@ import { randomUUID } from 'node:crypto';
 import type { Caller } from '../../src/domain/access.ts';
 import { newUpstreamUsage } from '../../src/domain/upstream-usage.ts';
 import type { RequestContext } from '../../src/graph/request-context.ts';
-import type { EngineResult } from '../engine/engine.ts';
+import type { StreamForm } from '../canonical/stream-form.ts';
+import type { EngineResult } from '../engine/run.ts';
 import type { GatewayLogger } from '../logger.ts';
 import { describeCause, maskEngineError, maskThrown } from '../masking.ts';
 import type { SubgraphResult } from '../transport/subgraph-transport.ts';
+import { JoinedAnswer } from './joined-answer.ts';
 import type { StreamSource } from './shared-stream.ts';
-import type { StreamOperation } from './stream-document.ts';
+import type { StreamRequest } from './stream-request.ts';
 
 export interface SourceOptions {
   readonly logger: GatewayLogger;
@@ -15,45 +17,49 @@ export interface SourceOptions {
   readonly milliseconds: number;
 }
 
-/** The stream of an operation for everybody who may see what this caller may. */
+/** The stream of a request for everybody who asks the same and may see what this caller may. */
 export function streamSource(
   { logger, milliseconds }: SourceOptions,
-  { document, plan }: StreamOperation,
-  variables: Readonly<Record<string, unknown>>,
+  { form, plan, variables }: StreamRequest,
   caller: Caller,
 ): StreamSource {
   const requestId = randomUUID();
+  const values = form.valuesAfter(variables, null);
   const contextUntil = (signal: AbortSignal): RequestContext => ({
-    ...{ requestId, caller, signal },
+    requestId,
+    caller,
+    signal,
     usage: newUpstreamUsage(),
   });
-  const masked = ({ data, errors }: EngineResult) =>
-    errors.length === 0
-      ? { data }
-      : { data, errors: errors.map((error) => maskEngineError(error, requestId, logger)) };
   const join = (answer: SubgraphResult) =>
-    plan.complete(answer, variables, contextUntil(AbortSignal.timeout(milliseconds))).then(masked);
+    plan.complete(answer, values, contextUntil(AbortSignal.timeout(milliseconds)));
+  const inForm = (wanted: StreamForm, result: EngineResult) => {
+    const { data, errors } = wanted.answer(result);
+    if (errors.length === 0) return { data };
+    return { data, errors: errors.map((error) => maskEngineError(error, requestId, logger)) };
+  };
   return {
     open: (after, signal) => {
-      const resumed = document.resumeAfter(variables, after === null ? null : String(after));
+      const resumed = form.valuesAfter(variables, after === null ? null : String(after));
       return plan.open(resumed, contextUntil(signal));
     },
     async complete(answer) {
-      const message = document.messageOf(answer.data);
+      const message = form.messageOf(answer.data);
       if (message === null) return null;
-      const { cursor, isHeartbeat } = message;
-      const result = await join(answer).catch((error: unknown) => ({
-        data: null,
-        errors: [maskThrown(error, requestId, logger)],
-      }));
-      const json = Buffer.from(JSON.stringify(result));
-      return { json, cursor, position: Number(cursor), isHeartbeat };
+      const write = await join(answer).then(
+        (result) => (wanted: StreamForm) => inForm(wanted, result),
+        (error: unknown) => {
+          const failed = { data: null, errors: [maskThrown(error, requestId, logger)] };
+          return () => failed;
+        },
+      );
+      return new JoinedAnswer(message, form, (wanted) => Buffer.from(JSON.stringify(write(wanted))));
     },
     failure(answer) {
-      const isMessage = document.messageOf(answer.data) !== null;
+      const isMessage = form.messageOf(answer.data) !== null;
       if (isMessage || answer.errors === undefined || answer.errors.length === 0) return null;
       return join({ errors: answer.errors }).then(
-        (result) => ('errors' in result ? result.errors : []),
+        (result) => inForm(form, result).errors ?? [],
         (error: unknown) => [maskThrown(error, requestId, logger)],
       );
     },

@@ -5,19 +5,12 @@ import { WaybillError } from '../../src/domain/errors.ts';
 import { STREAM_CURSOR } from '../../src/domain/live-events.ts';
 import type { AccessChanges } from '../../src/identity/access-changes.ts';
 import { refusesCaller } from '../refused-caller.ts';
-import type { Listener, StreamAnswer } from './listener.ts';
+import type { JoinedAnswer } from './joined-answer.ts';
+import type { Listener } from './listener.ts';
 import { SharedStream, type StreamMember } from './shared-stream.ts';
-import type { StreamOperation } from './stream-document.ts';
+import type { StreamRequest } from './stream-request.ts';
 import { type SourceOptions, streamSource } from './stream-source.ts';
 import { Tally } from './tally.ts';
-
-/** What a client asked to listen to. */
-export interface StreamRequest {
-  readonly operation: StreamOperation;
-  readonly variables: Readonly<Record<string, unknown>>;
-  /** Where to resume, said in another place than the operation; it counts instead of the operation's `after`. */
-  readonly after: string | null;
-}
 
 export interface Subscription {
   /** Nothing more is delivered. */
@@ -61,7 +54,7 @@ export class Streams implements Disposable {
    * @throws WaybillError INVALID_CURSOR, TOO_MANY_STREAMS
    */
   subscribe(request: StreamRequest, userId: string, listener: Listener): Subscription {
-    const after = positionOf(request.after ?? request.operation.document.afterOf(request.variables));
+    const after = positionOf(request.after ?? request.form.afterOf(request.variables));
     const slot = this.#tally.take(userId);
     if (slot === null) throw tooManyStreams(this.#options.streamsPerPrincipal);
     const place = new Place(request, after, listener, () => {
@@ -80,9 +73,8 @@ export class Streams implements Disposable {
   }
 
   #enter(place: Place, caller: Caller): void {
-    const { operation, variables } = place.request;
-    const { document } = operation;
-    const key = [scopeKey(caller), document.variablesKey(variables), document.text].join('\n');
+    const { form, variables } = place.request;
+    const key = [scopeKey(caller), form.valuesKey(variables), form.text].join('\n');
     const family = this.#families.get(key) ?? new Set();
     this.#families.set(key, family);
     const after = place.position;
@@ -92,7 +84,7 @@ export class Streams implements Disposable {
   }
 
   #open(key: string, family: Set<SharedStream>, { request, position }: Place, caller: Caller): SharedStream {
-    const source = streamSource(this.#options, request.operation, request.variables, caller);
+    const source = streamSource(this.#options, request, caller);
     const stream: SharedStream = new SharedStream(source, position, () => joinOthers(family, stream));
     family.add(stream);
     void stream.run().finally(() => {
@@ -149,8 +141,8 @@ class Place implements StreamMember, Subscription {
     this.#onGone = onGone;
   }
 
-  deliver(answer: StreamAnswer): void {
-    this.listener.deliver(answer);
+  deliver(answer: JoinedAnswer): void {
+    this.listener.deliver(answer.in(this.request.form));
   }
 
   room(): Promise<void> | null {

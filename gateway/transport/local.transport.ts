@@ -40,6 +40,7 @@ export class LocalTransport implements SubgraphTransport {
   }
 
   execute(request: SubgraphRequest, context: RequestContext): SubgraphResult | Promise<SubgraphResult> {
+    if (context.signal?.aborted === true) throw this.#late();
     const contextValue = this.#contextFor(context);
     const compiled = this.#compiledFor(request.operation);
     const result = compiled
@@ -67,14 +68,16 @@ export class LocalTransport implements SubgraphTransport {
   /** A resolver that hangs holds up its own part of the answer only, and only until the request is stopped. */
   #untilStopped(result: Promise<SubgraphResult>, signal: AbortSignal): Promise<SubgraphResult> {
     return new Promise((resolve, reject) => {
-      const stop = () => {
-        const message = `The ${this.#subgraph.name} subgraph did not answer in time.`;
-        const details = { system: systemOf(this.#subgraph.name) };
-        reject(new WaybillError('UPSTREAM_TIMEOUT', message, { details }));
-      };
-      if (signal.aborted) stop();
+      const stop = () => reject(this.#late());
       signal.addEventListener('abort', stop);
       result.then(resolve, reject).finally(() => signal.removeEventListener('abort', stop));
+    });
+  }
+
+  #late(): WaybillError {
+    const message = `The ${this.#subgraph.name} subgraph did not answer in time.`;
+    return new WaybillError('UPSTREAM_TIMEOUT', message, {
+      details: { system: systemOf(this.#subgraph.name) },
     });
   }
 
@@ -102,11 +105,7 @@ export class LocalTransport implements SubgraphTransport {
 
 function compile(schema: GraphQLSchema, operation: SubgraphOperation): Compiled {
   try {
-    const compiled = compileQuery(schema, operation.document, '', {
-      disablingCapturingStackErrors: true,
-      // Without it a fragment spread under two different conditions takes the first one's everywhere.
-      useExperimentalPathBasedSkipInclude: true,
-    });
+    const compiled = compileQuery(schema, operation.document, '', { disablingCapturingStackErrors: true });
     return isCompiledQuery(compiled) ? compiled : false;
   } catch {
     return false;

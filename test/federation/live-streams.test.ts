@@ -2,15 +2,16 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import * as fc from 'fast-check';
 import { afterAll, describe, expect, it } from 'vitest';
 import { composeSupergraph } from '../../gateway/composition.ts';
-import { Documents, PreparedOperation } from '../../gateway/documents.ts';
+import { Documents } from '../../gateway/documents.ts';
 import { Engine } from '../../gateway/engine/engine.ts';
 import { DEFAULT_LIMITS } from '../../gateway/limits/limits.ts';
 import type { Listener, StreamAnswer } from '../../gateway/live/listener.ts';
-import type { StreamOperation } from '../../gateway/live/stream-document.ts';
+import type { StreamRequest } from '../../gateway/live/stream-request.ts';
 import { Streams } from '../../gateway/live/streams.ts';
 import { createPlanner } from '../../gateway/planner/planner.ts';
+import { PreparedOperation } from '../../gateway/prepared-operation.ts';
 import { LocalTransport } from '../../gateway/transport/local.transport.ts';
-import { BARE } from './live-harness.ts';
+import { BARE, type Message } from './live-harness.ts';
 import { liveToySubgraphs, ToyLog, ToyUsers } from './live-toys.ts';
 
 const SEEN: Readonly<Record<string, readonly string[]>> = {
@@ -20,12 +21,17 @@ const SEEN: Readonly<Record<string, readonly string[]>> = {
   south: ['b2'],
 };
 
+interface Got {
+  readonly position: number;
+  readonly isHeartbeat: boolean;
+}
+
 /** What one client got. Half of them are slow to read while their stream catches up. */
 class Client implements Listener {
   readonly #users: ToyUsers;
   readonly userId: string;
   readonly #isSlow: boolean;
-  readonly got: StreamAnswer[] = [];
+  readonly got: Got[] = [];
   readonly after: number | null;
 
   constructor(users: ToyUsers, userId: string, after: number | null, isSlow: boolean) {
@@ -47,8 +53,9 @@ class Client implements Listener {
     return (await this.#users.authenticate({ authorization: `Bearer ${this.userId}` })).caller;
   }
 
-  deliver(answer: StreamAnswer): void {
-    this.got.push(answer);
+  deliver({ json, cursor }: StreamAnswer): void {
+    const { data } = JSON.parse(json.toString()) as Message;
+    this.got.push({ position: Number(cursor), isHeartbeat: data?.moved.__typename === 'Heartbeat' });
   }
 
   room(): Promise<void> | null {
@@ -64,16 +71,17 @@ const quiet = { debug: () => {}, info: () => {}, error: () => {} };
 const planner = createPlanner({ logger: quiet });
 afterAll(() => planner.close());
 
-async function operationOver(log: ToyLog): Promise<StreamOperation> {
+async function operationOver(log: ToyLog): Promise<Pick<StreamRequest, 'form' | 'plan'>> {
   const subgraphs = liveToySubgraphs(log);
   const composition = composeSupergraph(subgraphs);
   const transports = subgraphs.map((subgraph) => [subgraph.name, new LocalTransport(subgraph)] as const);
   using graph = planner.open(composition.supergraphSdl);
   const engine = new Engine(composition, new Map(transports), graph);
-  const documents = new Documents({ composition, engine, limits: DEFAULT_LIMITS, development: false });
+  const documents = new Documents({ composition, limits: DEFAULT_LIMITS, development: false });
   const prepared = documents.admit(documents.parse(BARE), undefined);
   if (!(prepared instanceof PreparedOperation)) throw new Error('the operation is not valid');
-  return await prepared.stream('staff');
+  const form = prepared.streamForm({});
+  return { form, plan: await engine.planSubscription(form.text, 'staff') };
 }
 
 const user = fc.constantFrom(...Object.keys(SEEN));
@@ -135,7 +143,7 @@ describe('streams, whatever happens to them', () => {
           const after = taken.back === null ? null : Math.max(0, log.events.length - taken.back);
           const client = new Client(users, taken.user, after, taken.isSlow);
           const variables = after === null ? {} : { after: `${after}` };
-          const place = streams.subscribe({ operation, variables, after: null }, taken.user, client);
+          const place = streams.subscribe({ ...operation, variables, after: null }, taken.user, client);
           open.push({ client, cancel: () => place.cancel() });
         }
       }

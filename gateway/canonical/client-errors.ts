@@ -1,0 +1,65 @@
+import type { ResponsePath } from '../engine/entity-path.ts';
+import type { EngineError } from '../engine/run.ts';
+import type { ClientField, Place } from './place.ts';
+
+type Json = Record<string, unknown>;
+
+/** Where a canonical path leads in the client's answer. */
+interface Spot {
+  readonly path: ResponsePath;
+  /** Null below a leaf. */
+  readonly place: Place | null;
+  /** What the canonical answer has there. */
+  readonly value: unknown;
+}
+
+/**
+ * An error in the client's names: once for each response key that its field has in the answer. A path ends above a
+ * field that only the plan needed. `extensions.missing` names the client's fields that a failed fetch left empty.
+ */
+export function clientErrors(error: EngineError, root: Place, data: Json): readonly EngineError[] {
+  const { path, missing, extensions } = error;
+  const spots = path === undefined ? [undefined] : spotsOf(root, data, path).map((spot) => spot.path);
+  return unique(spots).map((clientPath) => {
+    const names = missing.flatMap(({ at, keys }) => {
+      const found = spotsOf(root, data, at).flatMap((spot) => responseKeys(spot, keys));
+      const own = clientPath?.[at.length];
+      // A field that is missing itself names itself alone.
+      return own !== undefined && found.includes(String(own)) ? [String(own)] : found;
+    });
+    if (names.length === 0) return { ...error, path: clientPath };
+    return { ...error, path: clientPath, extensions: { ...extensions, missing: [...new Set(names)] } };
+  });
+}
+
+function spotsOf(place: Place | null, value: unknown, path: ResponsePath, before: ResponsePath = []): Spot[] {
+  const [segment, ...rest] = path;
+  if (segment === undefined) return [{ path: before, place, value }];
+  if (typeof segment === 'number') {
+    const item: unknown = Array.isArray(value) ? value[segment] : undefined;
+    return spotsOf(place, item, rest, [...before, segment]);
+  }
+  const fields = fieldsAt(place, value).filter(({ key }) => key === segment);
+  if (fields.length === 0) return [{ path: before, place, value }];
+  const below = isObject(value) ? value[segment] : undefined;
+  return fields.flatMap((field) => spotsOf(field.place, below, rest, [...before, field.responseKey]));
+}
+
+function responseKeys({ place, value }: Spot, keys: readonly string[]): readonly string[] {
+  return fieldsAt(place, value).flatMap(({ key, responseKey }) =>
+    key !== null && keys.includes(key) ? [responseKey] : [],
+  );
+}
+
+function fieldsAt(place: Place | null, value: unknown): readonly ClientField[] {
+  if (place === null) return [];
+  return isObject(value) ? (place.fieldsOf(value['__typename']) ?? []) : place.everyField;
+}
+
+function unique(paths: readonly (ResponsePath | undefined)[]): (ResponsePath | undefined)[] {
+  return [...new Map(paths.map((path) => [JSON.stringify(path), path])).values()];
+}
+
+function isObject(value: unknown): value is Json {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

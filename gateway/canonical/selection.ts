@@ -1,0 +1,184 @@
+import {
+  type FieldNode,
+  type FragmentDefinitionNode,
+  type GraphQLCompositeType,
+  GraphQLError,
+  type GraphQLObjectType,
+  type GraphQLSchema,
+  getNamedType,
+  isAbstractType,
+  isInterfaceType,
+  isLeafType,
+  isObjectType,
+  Kind,
+  type OperationDefinitionNode,
+  type SelectionNode,
+  type SelectionSetNode,
+} from 'graphql';
+
+export type Variables = Readonly<Record<string, unknown>>;
+export type Fragments = ReadonlyMap<string, FragmentDefinitionNode>;
+
+/** One operation of a valid document, with one combination of its condition variables. */
+export interface Selector {
+  readonly schema: GraphQLSchema;
+  readonly fragments: Fragments;
+  /** Coerced; of these only the variables of conditions are read. */
+  readonly variables: Variables;
+}
+
+/** The fields of one response key at one place, for one runtime type. */
+export interface SelectedField {
+  readonly responseKey: string;
+  /** Of the same field with the same arguments, in the order of the document. Not empty. */
+  readonly nodes: readonly [FieldNode, ...FieldNode[]];
+  /** The field is selected alike for every type possible here, and the static type declares it. */
+  readonly isCommon: boolean;
+}
+
+/** What a client selects at one place of the answer: fragments expanded, conditions resolved. */
+export interface PlaceSelection {
+  /** By each runtime type that is possible here, in the client's order. */
+  readonly byType: ReadonlyMap<GraphQLObjectType, readonly SelectedField[]>;
+}
+
+interface Occurrence {
+  readonly node: FieldNode;
+  readonly types: readonly GraphQLObjectType[];
+}
+
+/** Collects the selection sets of one place, as the specification's CollectFields does for each runtime type. */
+export function selectPlace(
+  parent: GraphQLCompositeType,
+  sets: readonly SelectionSetNode[],
+  selector: Selector,
+): PlaceSelection {
+  const { schema } = selector;
+  const possible = isObjectType(parent) ? [parent] : schema.getPossibleTypes(parent);
+  const byKey = new Map<string, Occurrence[]>();
+  const visited = new Set<string>();
+  for (const set of sets) collect(set, possible, selector, byKey, visited);
+  const isCommon = (occurrences: readonly Occurrence[]) => {
+    const everywhere = occurrences.filter(({ types }) => types.length === possible.length);
+    const field = everywhere[0] && declaredField(parent, everywhere[0].node.name.value);
+    if (field === undefined) return false;
+    return everywhere.length === occurrences.length || isLeafType(getNamedType(field.type));
+  };
+  const common = new Set([...byKey].filter(([, nodes]) => isCommon(nodes)).map(([key]) => key));
+  const fieldsOf = (type: GraphQLObjectType) =>
+    [...byKey].flatMap(([responseKey, occurrences]): SelectedField[] => {
+      const applying = occurrences.filter(({ types }) => types.includes(type)).map(({ node }) => node);
+      const [first, ...others] = new Set(applying);
+      if (first === undefined) return [];
+      return [{ responseKey, nodes: [first, ...others], isCommon: common.has(responseKey) }];
+    });
+  return { byType: new Map(possible.map((type) => [type, fieldsOf(type)])) };
+}
+
+function collect(
+  set: SelectionSetNode,
+  types: readonly GraphQLObjectType[],
+  selector: Selector,
+  byKey: Map<string, Occurrence[]>,
+  visited: Set<string>,
+): void {
+  for (const selection of set.selections) {
+    if (!isIncluded(selection, selector.variables)) continue;
+    if (selection.kind === Kind.FIELD) {
+      const key = selection.alias?.value ?? selection.name.value;
+      const known = byKey.get(key);
+      if (known) known.push({ node: selection, types });
+      else byKey.set(key, [{ node: selection, types }]);
+      continue;
+    }
+    const fragment =
+      selection.kind === Kind.INLINE_FRAGMENT ? selection : selector.fragments.get(selection.name.value);
+    if (fragment === undefined) continue;
+    const fitting = narrowed(types, fragment.typeCondition?.name.value, selector.schema);
+    if (fitting.length === 0) continue;
+    if (selection.kind === Kind.FRAGMENT_SPREAD) {
+      // Once for the same types: a fragment that is spread often would be collected exponentially often.
+      const visit = `${selection.name.value} ${fitting.map(({ name }) => name).join(' ')}`;
+      if (visited.has(visit)) continue;
+      visited.add(visit);
+    }
+    collect(fragment.selectionSet, fitting, selector, byKey, visited);
+  }
+}
+
+function narrowed(
+  types: readonly GraphQLObjectType[],
+  condition: string | undefined,
+  schema: GraphQLSchema,
+): readonly GraphQLObjectType[] {
+  if (condition === undefined) return types;
+  const wanted = schema.getType(condition);
+  const possible = isAbstractType(wanted) ? schema.getPossibleTypes(wanted) : [wanted];
+  const fitting = types.filter((type) => possible.includes(type));
+  return fitting.length === types.length ? types : fitting;
+}
+
+/** The field that a type declares itself; undefined for `__typename` and for fields of a union's members. */
+export function declaredField(type: GraphQLCompositeType, name: string) {
+  return isObjectType(type) || isInterfaceType(type) ? type.getFields()[name] : undefined;
+}
+
+/** The variables on which `@skip` and `@include` of an operation depend, fragments included; sorted. */
+export function conditionVariables(
+  operation: OperationDefinitionNode,
+  fragments: Fragments,
+): readonly string[] {
+  const names = new Set<string>();
+  const visited = new Set<string>();
+  const visit = (set: SelectionSetNode): void => {
+    for (const selection of set.selections) {
+      for (const { value } of conditionsOf(selection)) {
+        if (value?.kind === Kind.VARIABLE) names.add(value.name.value);
+      }
+      if (selection.kind !== Kind.FRAGMENT_SPREAD) {
+        if (selection.selectionSet) visit(selection.selectionSet);
+        continue;
+      }
+      const fragment = fragments.get(selection.name.value);
+      if (fragment === undefined || visited.has(selection.name.value)) continue;
+      visited.add(selection.name.value);
+      visit(fragment.selectionSet);
+    }
+  };
+  visit(operation.selectionSet);
+  return [...names].sort();
+}
+
+/**
+ * One text for each combination of values of the condition variables.
+ *
+ * @throws GraphQLError when one of them is null: a nullable variable with a default may be, and `if` may not
+ */
+export function conditionsKey(names: readonly string[], variables: Variables): string {
+  let key = '';
+  for (const name of names) {
+    const value = variables[name];
+    if (typeof value !== 'boolean') {
+      throw new GraphQLError(`Variable "$${name}" decides @skip or @include; give true or false, not null.`);
+    }
+    key += value ? '1' : '0';
+  }
+  return key;
+}
+
+function isIncluded(selection: SelectionNode, variables: Variables): boolean {
+  return conditionsOf(selection).every(({ name, value }) => {
+    const holds =
+      value?.kind === Kind.VARIABLE
+        ? variables[value.name.value] === true
+        : value?.kind === Kind.BOOLEAN && value.value;
+    return holds === (name === 'include');
+  });
+}
+
+function conditionsOf(selection: SelectionNode) {
+  return (selection.directives ?? []).flatMap(({ name: { value: name }, arguments: given = [] }) => {
+    if (name !== 'skip' && name !== 'include') return [];
+    return [{ name, value: given.find((argument) => argument.name.value === 'if')?.value }];
+  });
+}

@@ -1,0 +1,45 @@
+import type { RequestContext } from '../src/graph/request-context.ts';
+import type { ClientAnswer } from './canonical/canonical-operation.ts';
+import type { OperationForm } from './canonical/operation-form.ts';
+import type { Variables } from './canonical/selection.ts';
+import type { Engine, PlannedOperation } from './engine/engine.ts';
+import type { EngineResult } from './engine/run.ts';
+
+/** What a part comes to that asks no subgraph. */
+const NOTHING_ASKED: EngineResult = { data: {}, errors: [], absent: new Set() };
+
+/** Plans every part of an operation, so that none is carried out when another cannot be planned. */
+export async function planParts(
+  { parts }: OperationForm,
+  engine: Engine,
+  asker: string,
+): Promise<readonly (PlannedOperation | null)[]> {
+  const plans: (PlannedOperation | null)[] = [];
+  for (const { text } of parts) {
+    const plan = text === null ? null : engine.plan(text, asker);
+    plans.push(plan instanceof Promise ? await plan : plan);
+  }
+  return plans;
+}
+
+/**
+ * Carries the parts out, one after the other. A part whose null reaches the root is the last: the whole answer is null
+ * then, and would not tell of what follows.
+ *
+ * @param values the canonical variables of each part
+ */
+export async function carryOutParts(
+  { parts }: OperationForm,
+  plans: readonly (PlannedOperation | null)[],
+  values: readonly Variables[],
+  context: RequestContext,
+): Promise<readonly ClientAnswer[]> {
+  const answers: ClientAnswer[] = [];
+  for (const [index, part] of parts.entries()) {
+    const result = await plans[index]?.execute(values[index] ?? {}, context);
+    const answer = part.answer(result ?? NOTHING_ASKED);
+    answers.push(answer);
+    if (answer.data === null) break;
+  }
+  return answers;
+}
