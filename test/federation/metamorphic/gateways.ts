@@ -1,4 +1,4 @@
-import { execute, type ExecutionResult, type GraphQLSchema, parse } from 'graphql';
+import { type ExecutionResult, execute, type GraphQLSchema, parse } from 'graphql';
 import { createGateway, type Gateway } from '../../../gateway/gateway.ts';
 import { createSubgraphServer } from '../../../gateway/subgraph-server.ts';
 import { envelopeSigner } from '../../../gateway/transport/envelope-signer.ts';
@@ -12,7 +12,7 @@ import { UNHEARD_ACCESS_CHANGES } from '../../../src/identity/access-changes.ts'
 import type { Authenticator } from '../../../src/identity/authenticator.ts';
 import { parseEnvelopeKeys } from '../../../src/identity/envelope-keys.ts';
 import { createSubgraphAuthenticator } from '../../../src/identity/subgraph-authenticator.ts';
-import { type CallerRole, CALLER_ROLES, type Operation, textOf } from './operation.ts';
+import { CALLER_ROLES, type CallerRole, type Operation, textOf } from './operation.ts';
 
 /** How an operation is answered: by a gateway, or by a schema without one. */
 export type Answering = (operation: Operation) => Promise<ExecutionResult>;
@@ -26,7 +26,11 @@ const SILENT = { debug: () => {}, info: () => {}, error: () => {} };
 
 /** A gateway whose callers name their role as the token. */
 export function gatewayOver(
-  subgraphs: readonly { readonly name: string; readonly sdl: string; readonly transport: SubgraphTransport }[],
+  subgraphs: readonly {
+    readonly name: string;
+    readonly sdl: string;
+    readonly transport: SubgraphTransport;
+  }[],
 ): Gateway {
   return createGateway({ subgraphs, authenticator, development: true, logger: SILENT, limits: LIMITS });
 }

@@ -37,7 +37,10 @@ export function readGraphFacts(): GraphFacts {
       if (node.kind === Kind.ENUM_TYPE_DEFINITION) {
         const values = (node.values ?? []).map((value) => value.name.value);
         const known = enumValues.get(node.name.value) ?? values;
-        enumValues.set(node.name.value, known.filter((value) => values.includes(value)));
+        enumValues.set(
+          node.name.value,
+          known.filter((value) => values.includes(value)),
+        );
       }
       if (node.kind !== Kind.OBJECT_TYPE_DEFINITION) continue;
       const type = node.name.value;

@@ -12,6 +12,7 @@ import {
 } from 'graphql';
 import type { Draw } from './draw.ts';
 import type { StringLiteral } from './operation.ts';
+import { writtenString } from './string-literals.ts';
 import { nameNode, typeNode, variableNode } from './syntax.ts';
 
 const STRINGS = [
@@ -63,7 +64,7 @@ export class InputValues {
   condition(): ValueNode {
     if (this.#draw.chance(15)) return { kind: Kind.BOOLEAN, value: this.#draw.chance(50) };
     const name = `c${this.#draw.below(4)}`;
-    if (!(this.definitions.some(({ variable }) => variable.name.value === name))) {
+    if (!this.definitions.some(({ variable }) => variable.name.value === name)) {
       const value = this.#draw.chance(50);
       const isDefault = this.#draw.chance(20);
       const type = { kind: Kind.NAMED_TYPE, name: nameNode('Boolean') } as const;
@@ -110,7 +111,7 @@ export class InputValues {
       return { kind: isInteger ? Kind.INT : Kind.FLOAT, value: String(value) };
     }
     const name = `§${this.literals.size}§`;
-    this.literals.set(name, { value: String(value), written: written(String(value), draw) });
+    this.literals.set(name, { value: String(value), written: writtenString(String(value), draw) });
     return { kind: Kind.STRING, value: name };
   }
 
@@ -203,20 +204,4 @@ export class InputValues {
         return draw.oneOf(STRINGS);
     }
   }
-}
-
-/** One of the ways to write a string. */
-function written(value: string, draw: Draw): string {
-  const each = (write: (point: string) => string) => `"${[...value].map(write).join('')}"`;
-  const isPrintable = !/[^\t\n\u0020-\u{10FFFF}]|^\s|\s$|"""|\\$|"$/u.test(value);
-  if (isPrintable && value !== '' && draw.chance(25)) return `"""${value}"""`;
-  if (draw.chance(20)) {
-    return each((point) => [...point].flatMap((unit) => unit.split('')).map(fourDigits).join(''));
-  }
-  if (draw.chance(25)) return each((point) => `\\u{${point.codePointAt(0)?.toString(16)}}`);
-  return JSON.stringify(value);
-}
-
-function fourDigits(unit: string): string {
-  return `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`;
 }

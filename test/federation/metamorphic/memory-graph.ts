@@ -17,12 +17,7 @@ import { enforceVisibility } from '../../../src/graph/visibility.ts';
 import type { Calls } from './calls.ts';
 import { Chance } from './chance.ts';
 import { type GraphFacts, isRoot, SUBGRAPHS, type SubgraphName } from './graph-facts.ts';
-import {
-  FIELD_OF_FAILED_REFERENCE,
-  REFERENCE_FAILURE,
-  type World,
-  type WorldObject,
-} from './world.ts';
+import { FIELD_OF_FAILED_REFERENCE, REFERENCE_FAILURE, type World, type WorldObject } from './world.ts';
 
 type Resolver = GraphQLFieldResolver<WorldObject | undefined, RequestContext>;
 

@@ -1,10 +1,4 @@
-import {
-  Arbitrary,
-  type Random,
-  stream,
-  type Stream,
-  Value,
-} from 'fast-check';
+import { Arbitrary, type Random, type Stream, stream, Value } from 'fast-check';
 import {
   type DocumentNode,
   type FieldNode,

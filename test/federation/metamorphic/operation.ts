@@ -1,4 +1,10 @@
-import { type DocumentNode, type FragmentDefinitionNode, Kind, type OperationDefinitionNode, print } from 'graphql';
+import {
+  type DocumentNode,
+  type FragmentDefinitionNode,
+  Kind,
+  type OperationDefinitionNode,
+  print,
+} from 'graphql';
 import type { Role } from '../../../src/domain/access.ts';
 
 export const CALLER_ROLES = ['CUSTOMER', 'SERVICE_AGENT', 'ANALYST'] as const satisfies readonly Role[];
@@ -21,7 +27,10 @@ export interface Operation {
 
 /** The text that is sent. */
 export function textOf({ document, literals }: Pick<Operation, 'document' | 'literals'>): string {
-  return print(document).replaceAll(/"(§\d+§)"/g, (written, name: string) => literals.get(name)?.written ?? written);
+  return print(document).replaceAll(
+    /"(§\d+§)"/g,
+    (written, name: string) => literals.get(name)?.written ?? written,
+  );
 }
 
 export function operationOf(document: DocumentNode): OperationDefinitionNode {

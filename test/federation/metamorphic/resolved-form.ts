@@ -9,6 +9,7 @@ import {
   visit,
 } from 'graphql';
 import { fragmentsOf, type Operation, operationOf } from './operation.ts';
+import { plainString } from './string-literals.ts';
 import { fieldNode, namedType, responseKey, selectionSet } from './syntax.ts';
 
 /** Response keys of the resolved form at one place of the answer, and what they are called in the original. */
@@ -33,8 +34,8 @@ interface Found {
  */
 export function resolvedForm(operation: Operation): ResolvedForm {
   const { document } = operation;
-  const definition = operationOf(document);
   const decided = decide(operation, document);
+  const definition = operationOf(decided);
   const fragments = fragmentsOf(decided);
   let counter = 0;
 
@@ -94,7 +95,7 @@ export function resolvedForm(operation: Operation): ResolvedForm {
   };
   const given = Object.entries(operation.variables).filter(([name]) => used.has(name));
   const literals = new Map(
-    [...operation.literals].map(([name, { value }]) => [name, { value, written: plainly(value) }]),
+    [...operation.literals].map(([name, { value }]) => [name, { value, written: plainString(value) }]),
   );
   return {
     operation: { ...operation, document: resolved, literals, variables: Object.fromEntries(given) },
@@ -105,7 +106,7 @@ export function resolvedForm(operation: Operation): ResolvedForm {
 /** The answer of a resolved form under the original's response keys. */
 export function renamedBack(value: unknown, names: Names): unknown {
   if (Array.isArray(value)) return value.map((item) => renamedBack(item, names));
-  if (typeof value !== 'object' || value === null || names.size === 0) return value;
+  if (typeof value !== 'object' || value === null) return value;
   const entries = Object.entries(value).filter(([key]) => key !== NOTHING);
   return Object.fromEntries(
     entries.map(([key, item]) => {
@@ -143,9 +144,7 @@ function decide(operation: Operation, document: DocumentNode): DocumentNode {
     return (operation.variables[name] ?? defaults.get(name)) === true;
   };
   const isLeftOut = (node: SelectionNode): boolean =>
-    (node.directives ?? []).some(
-      ({ name, arguments: args = [] }) => holds(args) === (name.value === 'skip'),
-    );
+    (node.directives ?? []).some(({ name, arguments: args = [] }) => holds(args) === (name.value === 'skip'));
   return visit(document, {
     SelectionSet: (set) => ({
       ...set,
@@ -154,14 +153,6 @@ function decide(operation: Operation, document: DocumentNode): DocumentNode {
         .map((selection): SelectionNode => ({ ...selection, directives: [] })),
     }),
   });
-}
-
-/** A string with no escapes but those that it must have. */
-function plainly(value: string): string {
-  const escaped = value.replaceAll(/["\\\u0000-\u001f]/g, (unit) => {
-    return `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`;
-  });
-  return `"${escaped}"`;
 }
 
 function narrowed(inner: SelectionNode, typeCondition: NamedTypeNode): InlineFragmentNode {

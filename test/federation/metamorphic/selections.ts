@@ -59,7 +59,7 @@ export class Selections {
   }
 
   #set(type: GraphQLCompositeType, place: Place, depth: number): SelectionSetNode {
-    const wanted = this.#draw.below(depth === 0 ? 3 : 5) + 1;
+    const wanted = this.#draw.below(depth === 0 && type.name === 'Query' ? 3 : 5) + 1;
     const selections: SelectionNode[] = [];
     for (let count = 0; count < wanted; count++) {
       const selection = this.#selection(type, place, depth);
@@ -216,8 +216,7 @@ const CURSORS = ['after', 'before'];
 function fits(slot: Slot, taken: Slot | undefined): boolean {
   if (taken === undefined) return true;
   if (taken.type !== slot.type) return false;
-  const isOtherType =
-    taken.parent !== slot.parent && isObjectType(taken.parent) && isObjectType(slot.parent);
+  const isOtherType = taken.parent !== slot.parent && isObjectType(taken.parent) && isObjectType(slot.parent);
   return isOtherType || (taken.name === slot.name && sameArguments(taken.arguments, slot.arguments));
 }
 

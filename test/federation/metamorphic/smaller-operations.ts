@@ -22,7 +22,11 @@ function removable(document: DocumentNode): ASTNode[] {
   const found: { readonly node: ASTNode; readonly rank: number }[] = [];
   visit(document, {
     enter(node, _key, _parent, _path, ancestors) {
-      if (node.kind === Kind.FIELD || node.kind === Kind.INLINE_FRAGMENT || node.kind === Kind.FRAGMENT_SPREAD) {
+      if (
+        node.kind === Kind.FIELD ||
+        node.kind === Kind.INLINE_FRAGMENT ||
+        node.kind === Kind.FRAGMENT_SPREAD
+      ) {
         found.push({ node, rank: ancestors.length });
         if (node.kind === Kind.FIELD && node.alias) found.push({ node: node.alias, rank: 1002 });
       } else if (node.kind === Kind.DIRECTIVE) {

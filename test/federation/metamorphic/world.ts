@@ -1,6 +1,6 @@
 import {
-  getNullableType,
   type GraphQLOutputType,
+  getNullableType,
   isAbstractType,
   isEnumType,
   isInterfaceType,
@@ -49,7 +49,9 @@ export class World {
 
   /** Whether the field belongs to the record itself, whichever subgraph is asked. */
   isIdentity(type: string, field: string): boolean {
-    return this.#records.has(type) && (field === 'id' || this.#facts.keys.get(type)?.includes(field) === true);
+    return (
+      this.#records.has(type) && (field === 'id' || this.#facts.keys.get(type)?.includes(field) === true)
+    );
   }
 
   /** The subgraph that resolves a field of an object. */
@@ -187,7 +189,7 @@ function scalar(name: string, chance: Chance): unknown {
 }
 
 /** Arguments as text: equal for equal values, and absent differs from null. */
-function canonical(value: unknown): string {
+export function canonical(value: unknown): string {
   if (value instanceof Date) return value.toISOString();
   if (Array.isArray(value)) return `[${value.map(canonical).join(',')}]`;
   if (typeof value === 'object' && value !== null) {
