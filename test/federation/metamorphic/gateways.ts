@@ -1,0 +1,106 @@
+import { type ExecutionResult, execute, type GraphQLSchema, parse } from 'graphql';
+import { createGateway, type Gateway } from '../../../gateway/gateway.ts';
+import { createSubgraphServer } from '../../../gateway/subgraph-server.ts';
+import { envelopeSigner } from '../../../gateway/transport/envelope-signer.ts';
+import { HttpTransport } from '../../../gateway/transport/http.transport.ts';
+import { type LocalSubgraph, LocalTransport } from '../../../gateway/transport/local.transport.ts';
+import type { SubgraphTransport } from '../../../gateway/transport/subgraph-transport.ts';
+import type { Caller } from '../../../src/domain/access.ts';
+import { WaybillError } from '../../../src/domain/errors.ts';
+import { newUpstreamUsage } from '../../../src/domain/upstream-usage.ts';
+import { UNHEARD_ACCESS_CHANGES } from '../../../src/identity/access-changes.ts';
+import type { Authenticator } from '../../../src/identity/authenticator.ts';
+import { parseEnvelopeKeys } from '../../../src/identity/envelope-keys.ts';
+import { createSubgraphAuthenticator } from '../../../src/identity/subgraph-authenticator.ts';
+import { CALLER_ROLES, type CallerRole, type Operation, textOf } from './operation.ts';
+
+/** How an operation is answered: by a gateway, or by a schema without one. */
+export type Answering = (operation: Operation) => Promise<ExecutionResult>;
+
+/** Random operations may be larger than those of a careful client. */
+const LIMITS = {
+  ...{ tokens: 100_000, depth: 50, aliases: 10_000, directives: 10_000, rootFields: 1_000 },
+  ...{ fields: 1_000_000, cost: 1_000_000_000 },
+};
+const SILENT = { debug: () => {}, info: () => {}, error: () => {} };
+
+/** A gateway whose callers name their role as the token. */
+export function gatewayOver(
+  subgraphs: readonly {
+    readonly name: string;
+    readonly sdl: string;
+    readonly transport: SubgraphTransport;
+  }[],
+): Gateway {
+  return createGateway({ subgraphs, authenticator, development: true, logger: SILENT, limits: LIMITS });
+}
+
+export function inProcess(subgraphs: readonly LocalSubgraph[]): Gateway {
+  return gatewayOver(
+    subgraphs.map((subgraph) => ({
+      name: subgraph.name,
+      sdl: subgraph.sdl,
+      transport: new LocalTransport(subgraph),
+    })),
+  );
+}
+
+/** A gateway that reaches each subgraph over HTTP. */
+export async function overHttp(
+  subgraphs: readonly LocalSubgraph[],
+  owner: AsyncDisposableStack,
+): Promise<Gateway> {
+  const keys = parseEnvelopeKeys(`k1:${Buffer.alloc(32, 1).toString('base64')}`);
+  const remote = await Promise.all(
+    subgraphs.map(async (subgraph) => {
+      const { name, sdl } = subgraph;
+      const events = { record: () => {} };
+      const server = await createSubgraphServer({
+        subgraph,
+        authenticator: createSubgraphAuthenticator({ subgraph: name, keys: () => keys, events }),
+        logger: SILENT,
+      });
+      owner.defer(() => server.close());
+      const { url } = await server.listen(0, '127.0.0.1');
+      return { name, sdl, transport: new HttpTransport({ name, url, signer: envelopeSigner(() => keys) }) };
+    }),
+  );
+  return gatewayOver(remote);
+}
+
+export function asking(gateway: Gateway): Answering {
+  return (operation) =>
+    gateway.execute({
+      query: textOf(operation),
+      variables: operation.variables,
+      authorization: `Bearer ${operation.role}`,
+    });
+}
+
+/** graphql-js over one schema: what the specification's algorithm answers. */
+export function executing(schema: GraphQLSchema): Answering {
+  return async (operation) =>
+    execute({
+      schema,
+      document: parse(textOf(operation)),
+      variableValues: operation.variables,
+      contextValue: {
+        ...{ requestId: 'monolith', caller: callerOf(operation.role) },
+        ...{ usage: newUpstreamUsage(), signal: undefined },
+      },
+    });
+}
+
+const authenticator: Authenticator = {
+  ...UNHEARD_ACCESS_CHANGES,
+  async authenticate({ authorization }) {
+    const role = CALLER_ROLES.find((name) => authorization === `Bearer ${name}`);
+    if (role === undefined) throw new WaybillError('UNAUTHENTICATED', 'Name a role.');
+    return { caller: callerOf(role), expiresAt: new Date('2100-01-01T00:00:00Z') };
+  },
+};
+
+function callerOf(role: CallerRole): Caller {
+  const userId = '00000000-0000-7000-8000-000000000001';
+  return { subject: `subject-${role}`, userId, role, scope: { kind: 'ALL' } };
+}

@@ -1,0 +1,32 @@
+import { Calls } from './calls.ts';
+import { type Answering, asking, executing, inProcess, overHttp } from './gateways.ts';
+import { type GraphFacts, readGraphFacts } from './graph-facts.ts';
+import { memorySubgraphs, monolithSchema } from './memory-graph.ts';
+import { World } from './world.ts';
+
+/** One world behind two gateways and behind a schema without one. */
+export interface MemoryHub extends AsyncDisposable {
+  readonly facts: GraphFacts;
+  readonly calls: Calls;
+  readonly monolith: Answering;
+  readonly inProcess: Answering;
+  readonly overHttp: Answering;
+}
+
+export async function startMemoryHub(seed: number): Promise<MemoryHub> {
+  await using starting = new AsyncDisposableStack();
+  const facts = readGraphFacts();
+  const world = new World(facts, seed);
+  const calls = new Calls();
+  const subgraphs = memorySubgraphs(facts, world, calls);
+  const local = inProcess(subgraphs);
+  starting.defer(() => local.close());
+  const remote = await overHttp(subgraphs, starting);
+  starting.defer(() => remote.close());
+  const owned = starting.move();
+  return {
+    ...{ facts, calls, inProcess: asking(local), overHttp: asking(remote) },
+    monolith: executing(monolithSchema(facts, world, calls)),
+    [Symbol.asyncDispose]: () => owned.disposeAsync(),
+  };
+}
