@@ -4,6 +4,7 @@ import type { Authenticator } from '../src/identity/authenticator.ts';
 import { type Composition, composeSupergraph } from './composition.ts';
 import type { ExampleOperation } from './development/examples.ts';
 import { GraphiqlPage } from './development/graphiql.ts';
+import type { PlanCacheMeasures } from './engine/plan-cache.ts';
 import { type DocumentDoor, DocumentsOverHttp } from './front/documents.ts';
 import type { ReadinessCheck } from './front/health.ts';
 import { GRAPHQL_PATH } from './front/paths.ts';
@@ -57,6 +58,8 @@ export interface GatewayOperation {
 export interface Gateway {
   readonly supergraphSdl: string;
   readonly publicSdl: string;
+  /** Of queries and mutations, since the graph was taken up. */
+  readonly planCache: PlanCacheMeasures;
   /** Port 0 takes a free one. Rejects when the port is busy. */
   listen(port: number, host: string): Promise<GatewayAddress>;
   /**
@@ -117,6 +120,9 @@ export function createGateway(options: GatewayOptions): Gateway {
     },
     get publicSdl() {
       return graph.composition.publicSdl;
+    },
+    get planCache() {
+      return graph.planCache;
     },
     async listen(port, host) {
       const address = await front.listen(port, host);

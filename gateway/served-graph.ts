@@ -1,6 +1,7 @@
 import type { Composition } from './composition.ts';
 import { Documents } from './documents.ts';
 import { Engine } from './engine/engine.ts';
+import type { PlanCacheMeasures } from './engine/plan-cache.ts';
 import { GraphQLOverEvents } from './front/graphql-over-events.ts';
 import { GraphQLOverHttp } from './front/graphql-over-http.ts';
 import { GraphQLOverWebSocket } from './front/graphql-over-websocket.ts';
@@ -27,6 +28,7 @@ export class ServedGraph implements Disposable {
   readonly composition: Composition;
   readonly pipeline: Pipeline;
   readonly protocols: Protocols;
+  readonly #engine: Engine;
   readonly #streams: Streams;
   readonly #planner: GraphPlanner;
 
@@ -41,6 +43,7 @@ export class ServedGraph implements Disposable {
     const pipeline = new Pipeline({ authenticator, documents, composition, engine, limits, logger, streams });
     this.composition = composition;
     this.pipeline = pipeline;
+    this.#engine = engine;
     this.#streams = streams;
     this.#planner = planner;
     this.protocols = {
@@ -50,6 +53,10 @@ export class ServedGraph implements Disposable {
       }),
       events: new GraphQLOverEvents({ pipeline, limits, connections }),
     };
+  }
+
+  get planCache(): PlanCacheMeasures {
+    return this.#engine.measures;
   }
 
   /** Ends what is followed still. */

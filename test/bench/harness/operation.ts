@@ -3,6 +3,8 @@ export interface Operation {
   readonly name: string;
   readonly operationName: string;
   readonly query: string;
+  /** The documents of the requests, where they differ in form; as many as `variables`. */
+  readonly forms?: readonly string[];
   readonly variables: readonly Readonly<Record<string, unknown>>[];
   /** The Authorization header of each request, where the callers differ; as many as `variables`. */
   readonly authorizations?: readonly string[];
@@ -14,8 +16,10 @@ export interface Message {
 }
 
 /** The requests of an operation, as every variant receives them. */
-export function messagesOf({ operationName, query, variables, authorizations }: Operation): Message[] {
+export function messagesOf(operation: Operation): Message[] {
+  const { operationName, variables, authorizations, forms } = operation;
   return variables.map((values, index) => {
+    const query = forms?.[index] ?? operation.query;
     const authorization = authorizations?.[index];
     return {
       headers: authorization === undefined ? {} : { authorization },

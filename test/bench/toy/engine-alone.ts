@@ -7,6 +7,8 @@ import { ownMemory, type Variant, variantOf } from '../harness/variant.ts';
 import { startGrafbase } from '../peers/grafbase.ts';
 import { writeSupergraph } from '../peers/supergraph.ts';
 import { TOY_OPERATIONS } from './operations.ts';
+import { measurePlanSharing, type PlanSharing } from './plan-sharing.ts';
+import { withRandomAliases } from './random-forms.ts';
 import { toySubgraphs } from './subgraphs.ts';
 
 export interface EngineAlone {
@@ -17,11 +19,16 @@ export interface EngineAlone {
   readonly distinct: readonly Measurement[];
   /** Every client asks the same: who shares equal requests in flight gains. */
   readonly equal: readonly Measurement[];
+  /** Each request has other aliases: nobody finds a document by its text. */
+  readonly forms: readonly Measurement[];
+  readonly sharing: PlanSharing;
 }
 
 const SHARING = 'Hive gateway, sharing';
+/** Knows a few pages, in one form each. */
+const HAND_WRITTEN = 'hand-written';
 /** Those that have no gateway, and so nothing to share. */
-const WITHOUT_GATEWAY = ['hand-written', 'monolith'];
+const WITHOUT_GATEWAY = [HAND_WRITTEN, 'monolith'];
 
 /** The part "engine alone": every variant over the same two subgraphs, whose resolvers answer from memory at once. */
 export async function measureEngines(
@@ -31,7 +38,7 @@ export async function measureEngines(
 ): Promise<EngineAlone> {
   await using started = new AsyncDisposableStack();
   const variants = await startVariants(folder, started);
-  const compared = await checkSameAnswers(variants, TOY_OPERATIONS);
+  let compared = await checkSameAnswers(variants, TOY_OPERATIONS);
   const memoryMb = ownMemory(variants);
   const notSharing = variants.filter(({ name }) => name !== SHARING);
   const distinct = await measure(load, notSharing, TOY_OPERATIONS, schedule);
@@ -39,7 +46,12 @@ export async function measureEngines(
   if (page === undefined) throw new TypeError('there is no operation');
   const samePage = { ...page, name: `${page.name}, all the same`, variables: page.variables.slice(0, 1) };
   const gateways = variants.filter(({ name }) => !WITHOUT_GATEWAY.includes(name));
-  return { compared, memoryMb, distinct, equal: await measure(load, gateways, [samePage], schedule) };
+  const equal = await measure(load, gateways, [samePage], schedule);
+  const knowing = notSharing.filter(({ name }) => name !== HAND_WRITTEN);
+  const otherForms = [withRandomAliases(page)];
+  compared += await checkSameAnswers(knowing, otherForms);
+  const forms = await measure(load, knowing, otherForms, schedule);
+  return { compared, memoryMb, distinct, equal, forms, sharing: await measurePlanSharing(page) };
 }
 
 async function startVariants(folder: string, owner: AsyncDisposableStack): Promise<Variant[]> {
@@ -67,7 +79,7 @@ async function startVariants(folder: string, owner: AsyncDisposableStack): Promi
     script('peers/hive.process', [supergraph]).then((front) => variantOf('Hive gateway', front, behind)),
     own(grafbase).then((front) => variantOf('Grafbase', front, behind)),
     script('peers/aggregator.process', ['toy', ...urls]).then((front) =>
-      variantOf('hand-written', front, behind),
+      variantOf(HAND_WRITTEN, front, behind),
     ),
     script('peers/monolith.process', []).then((front) => variantOf('monolith', front, [])),
     script('peers/hive.process', [supergraph, 'share']).then((front) => variantOf(SHARING, front, behind)),

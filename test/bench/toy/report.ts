@@ -2,12 +2,13 @@ import type { Measurement } from '../harness/rounds.ts';
 import { measurementTables, memoryTable } from '../harness/tables.ts';
 import { type Target, targetTable } from '../harness/targets.ts';
 import type { EngineAlone } from './engine-alone.ts';
+import type { PlanSharing } from './plan-sharing.ts';
 
 const HUB = 'hub, one process';
 const APOLLO = 'Apollo Gateway';
 
 /** The part "engine alone" in Markdown. */
-export function engineReport({ compared, memoryMb, distinct, equal }: EngineAlone): string {
+export function engineReport({ compared, memoryMb, distinct, equal, forms, sharing }: EngineAlone): string {
   return [
     '## Engine alone: resolvers answer from memory',
     `${compared} answers compared before measuring: all equal.`,
@@ -15,11 +16,24 @@ export function engineReport({ compared, memoryMb, distinct, equal }: EngineAlon
     measurementTables(distinct, APOLLO),
     '### Every client asks the same: sharing in flight on where a peer has it',
     measurementTables(equal, APOLLO),
+    '### Every request has other aliases: no document is found by its text',
+    measurementTables(forms, APOLLO),
+    '### Plans that documents of different form share in the hub',
+    sharingTable(sharing),
     '### Memory of the own processes (front and subgraphs)',
-    memoryTable(memoryMb, [...distinct, ...equal]),
+    memoryTable(memoryMb, [...distinct, ...equal, ...forms]),
     '### Targets',
     targetTable(engineTargets(distinct)),
   ].join('\n\n');
+}
+
+function sharingTable({ examples, page }: PlanSharing): string {
+  return [
+    '| Documents with random aliases | Documents | Plans | Characters kept |',
+    '|---|---|---|---|',
+    `| committed examples | ${examples.documents} | ${examples.plans} | |`,
+    `| portal page | ${page.documents} | ${page.plans} | ${page.characters} |`,
+  ].join('\n');
 }
 
 function engineTargets(measurements: readonly Measurement[]): Target[] {
