@@ -13,7 +13,8 @@ import { DEFAULT_LIMITS, type Limits } from './limits/limits.ts';
 import { Tally } from './live/tally.ts';
 import type { GatewayLogger } from './logger.ts';
 import { Refusal } from './pipeline.ts';
-import { createPlanner } from './planner/planner.ts';
+import { createPlanner, type Planner } from './planner/planner.ts';
+import { plannerAway } from './planner/refusals.ts';
 import { ServedGraph, type ServedGraphOptions } from './served-graph.ts';
 import type { SubgraphTransport } from './transport/subgraph-transport.ts';
 
@@ -100,7 +101,7 @@ export function createGateway(options: GatewayOptions): Gateway {
       options.documents === undefined ? null : new DocumentsOverHttp(options.documents, authenticator),
     graphiql: development ? new GraphiqlPage(options.examples ?? []) : null,
     subgraphs: subgraphs.map(({ name, transport }) => ({ name, check: () => transport.ready() })),
-    checks: options.readiness ?? [],
+    checks: [...(options.readiness ?? []), plannerCheck(planner)],
     allowedOrigins,
     maxHeaders: limits.headers,
     logger,
@@ -154,5 +155,16 @@ export function createGateway(options: GatewayOptions): Gateway {
       closed ??= close();
       return closed;
     },
+  };
+}
+
+/** Without a planner the documents that were planned before are still answered. */
+function plannerCheck(planner: Planner): ReadinessCheck {
+  return {
+    name: 'planner',
+    check: async () => {
+      if (!planner.isWell) throw plannerAway();
+    },
+    isNeeded: () => planner.metrics.plans === 0,
   };
 }

@@ -22,17 +22,26 @@ let timer: NodeJS.Timeout | undefined;
 
 /**
  * Shares the CPU time since the last call equally among the running documents, so a document pays for computing and not
- * for waiting on a busy machine. The native planner stops when its signal aborts. A document that computes on regardless
- * ends this process like any other crash.
+ * for waiting on a busy machine. Most phases of the native planner end when the signal aborts. A document that computes
+ * on regardless holds a thread, so this process ends once the gateway has its answer.
  */
 function measure(): void {
   const { user, system } = process.cpuUsage(measured);
   measured = process.cpuUsage();
-  for (const each of running.values()) {
+  for (const [id, each] of running) {
     each.cpuMs += (user + system) / 1_000 / running.size;
     if (each.cpuMs > each.cpuLimitMs) each.abort.abort();
-    if (each.cpuMs > 2 * each.cpuLimitMs) process.abort();
+    if (each.cpuMs > 2 * each.cpuLimitMs) process.send?.(tooExpensive(id), end);
   }
+}
+
+function tooExpensive(id: number): PlanningAnswer {
+  return { type: 'too-expensive', id };
+}
+
+/** At once: `process.exit` would wait for what is being planned. */
+function end(): void {
+  process.kill(process.pid, 'SIGKILL');
 }
 
 async function plan({ id, graph, text, cpuMs }: PlanningRequest & { type: 'plan' }): Promise<void> {
@@ -47,7 +56,7 @@ async function plan({ id, graph, text, cpuMs }: PlanningRequest & { type: 'plan'
     answer({ type: 'planned', id, ...(node && { plan: node }) });
   } catch {
     // The planner's message may hold what a client typed.
-    answer({ type: abort.signal.aborted ? 'too-expensive' : 'failed', id });
+    answer(abort.signal.aborted ? tooExpensive(id) : { type: 'failed', id });
   } finally {
     measure();
     running.delete(id);
@@ -83,8 +92,8 @@ process.on('message', (request: PlanningRequest) => {
       break;
   }
 });
-// The channel closes when the gateway's process ends, by SIGKILL too. `exit` would wait for a document being planned.
-process.once('disconnect', () => process.kill(process.pid, 'SIGKILL'));
+// The channel closes when the gateway's process ends, by SIGKILL too.
+process.once('disconnect', end);
 // A terminal sends these to the whole process group. The gateway still plans while it drains.
 for (const signal of ['SIGINT', 'SIGHUP']) process.on(signal, () => undefined);
 try {

@@ -6,6 +6,7 @@ import type { WaybillError } from '../../src/domain/errors.ts';
 import type { GatewayLogger } from '../logger.ts';
 import { FairQueue } from './fair-queue.ts';
 import { type Job, keyOf, newJob, type Waiter } from './job.ts';
+import { DEFAULT_PLANNER_LIMITS, type PlannerLimits } from './planner-limits.ts';
 import { PlanningProcess } from './planning-process.ts';
 import type { PlanningAnswer } from './protocol.ts';
 import {
@@ -16,30 +17,6 @@ import {
   planTooExpensive,
   tooManyWaiting,
 } from './refusals.ts';
-
-export interface PlannerLimits {
-  /** Milliseconds of computing for one document; a plan takes about one. */
-  readonly cpuMs: number;
-  /** Milliseconds after which a process that does not answer is replaced. */
-  readonly silenceMs: number;
-  /** Milliseconds after which the caller is answered, whatever happens. */
-  readonly answerMs: number;
-  /** Documents of one asker that wait. */
-  readonly waitingPerAsker: number;
-  /** Characters of all documents that wait or are planned. */
-  readonly characters: number;
-  /** Refused documents that are remembered; the least recently asked is forgotten first. */
-  readonly refused: number;
-}
-
-const DEFAULT_LIMITS: PlannerLimits = {
-  cpuMs: 1_000,
-  silenceMs: 4_000,
-  answerMs: 10_000,
-  waitingPerAsker: 100,
-  characters: 32_000_000,
-  refused: 10_000,
-};
 
 /** Documents that are planned at the same time, of different askers. */
 const AT_ONCE = Math.min(Math.max(availableParallelism(), 2), 4);
@@ -69,6 +46,8 @@ export interface Planner {
   readonly metrics: PlannerMetrics;
   /** Of the planning process that runs now. */
   readonly pid: number | undefined;
+  /** False while no planning process can be started. */
+  readonly isWell: boolean;
   /** A graph to plan for. Dispose of it when nothing plans with it any more. */
   open(supergraphSdl: string): GraphPlanner;
   /** Ends the planning process. Callers who wait are refused. */
@@ -120,7 +99,7 @@ class FairPlanner implements Planner {
 
   constructor({ logger, limits }: PlannerOptions) {
     this.#logger = logger;
-    this.#limits = { ...DEFAULT_LIMITS, ...limits };
+    this.#limits = { ...DEFAULT_PLANNER_LIMITS, ...limits };
     this.#refused = new LRUCache({ max: this.#limits.refused });
     this.#process = new PlanningProcess({
       logger,
@@ -133,6 +112,10 @@ class FairPlanner implements Planner {
 
   get pid(): number | undefined {
     return this.#process.pid;
+  }
+
+  get isWell(): boolean {
+    return this.#process.isWell;
   }
 
   get metrics(): PlannerMetrics {

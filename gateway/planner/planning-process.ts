@@ -60,6 +60,11 @@ export class PlanningProcess {
     return this.#isReady;
   }
 
+  /** False once a process has ended before it was asked anything, until another one is ready. */
+  get isWell(): boolean {
+    return this.#isReady || this.#failures === 0;
+  }
+
   get starts(): number {
     return this.#starts;
   }
@@ -80,6 +85,7 @@ export class PlanningProcess {
     this.#isReady = false;
     clearTimeout(this.#pause);
     if (this.#child === undefined) return;
+    this.#child.ref();
     this.replace();
     await this.#closing.promise;
   }
@@ -92,11 +98,9 @@ export class PlanningProcess {
     this.#child = child;
     let stderr = '';
     const startTimer = setTimeout(() => child.kill('SIGKILL'), START_MS);
-    let hasEnded = false;
-    const ended = (code: number | null, signal: NodeJS.Signals | null) => {
-      if (hasEnded) return;
-      hasEnded = true;
+    const ended = () => {
       clearTimeout(startTimer);
+      const { exitCode: code, signalCode: signal } = child;
       this.#ended({ code, signal, stderr, lifetimeMs: performance.now() - startedAt });
     };
     child.on('message', (answer: PlanningAnswer) => {
@@ -105,12 +109,21 @@ export class PlanningProcess {
       this.#isReady = true;
       this.#options.onReady();
     });
-    // Without file descriptors or memory for a process there is neither a pipe nor an exit.
+    // Without file descriptors for a process there is neither a channel nor an exit.
     child.on('error', () => {
-      if (child.pid === undefined) ended(null, null);
+      if (child.pid === undefined) ended();
     });
-    child.on('disconnect', () => child.kill('SIGKILL'));
-    child.on('close', ended);
+    // Either may come first. All answers have been read once both have come.
+    let open = 2;
+    const closed = () => {
+      open -= 1;
+      if (open === 0) ended();
+    };
+    child.once('close', closed);
+    child.once('disconnect', () => {
+      child.kill('SIGKILL');
+      closed();
+    });
     child.stderr?.on('data', (chunk: Buffer) => {
       stderr = (stderr + chunk.toString()).slice(-KEPT_STDERR);
     });
