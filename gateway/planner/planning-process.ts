@@ -11,7 +11,7 @@ const PROGRAM = join(import.meta.dirname, `planner.process${extname(import.meta.
 const START_MS = 10_000;
 const FIRST_PAUSE_MS = 50;
 const LONGEST_PAUSE_MS = 2_000;
-/** A process that lived so long did not end at once. */
+/** A process that was ready for so long did not end at once. */
 const SETTLED_MS = 1_000;
 const KEPT_STDERR = 16_384;
 
@@ -39,6 +39,7 @@ export class PlanningProcess {
   readonly #options: PlanningProcessOptions;
   #child: ChildProcess | undefined;
   #isReady = false;
+  #readyAt = 0;
   #isAsked = false;
   #starts = 0;
   #failures = 0;
@@ -92,21 +93,22 @@ export class PlanningProcess {
 
   #start(): void {
     this.#starts += 1;
-    const startedAt = performance.now();
     const child = this.#fork();
-    if (child === null) return this.#ended({ code: null, signal: null, stderr: '', lifetimeMs: 0 });
+    if (child === null) return this.#ended({ code: null, signal: null, stderr: '' });
     this.#child = child;
     let stderr = '';
     const startTimer = setTimeout(() => child.kill('SIGKILL'), START_MS);
     const ended = () => {
       clearTimeout(startTimer);
       const { exitCode: code, signalCode: signal } = child;
-      this.#ended({ code, signal, stderr, lifetimeMs: performance.now() - startedAt });
+      this.#ended({ code, signal, stderr });
     };
     child.on('message', (answer: PlanningAnswer) => {
       if (answer.type !== 'ready') return this.#options.onAnswer(answer);
       clearTimeout(startTimer);
       this.#isReady = true;
+      this.#readyAt = performance.now();
+      this.#options.logger.debug({ pid: child.pid }, 'the planning process is ready');
       this.#options.onReady();
     });
     // Without file descriptors for a process there is neither a channel nor an exit.
@@ -147,13 +149,14 @@ export class PlanningProcess {
     }
   }
 
-  #ended(end: { code: number | null; signal: string | null; stderr: string; lifetimeMs: number }): void {
-    const { code, signal, stderr, lifetimeMs } = end;
+  #ended(end: { code: number | null; signal: string | null; stderr: string }): void {
+    const { code, signal, stderr } = end;
     const wasReady = this.#isReady;
+    const isSettled = this.#isAsked || (wasReady && performance.now() - this.#readyAt > SETTLED_MS);
     this.#child = undefined;
     this.#isReady = false;
     if (this.#isClosing) return this.#closing.resolve();
-    this.#failures = this.#isAsked || lifetimeMs > SETTLED_MS ? 0 : this.#failures + 1;
+    this.#failures = isSettled ? 0 : this.#failures + 1;
     this.#isAsked = false;
     const pauseMs =
       this.#failures === 0 ? 0 : Math.min(FIRST_PAUSE_MS * 2 ** (this.#failures - 1), LONGEST_PAUSE_MS);

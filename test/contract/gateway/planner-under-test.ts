@@ -17,11 +17,11 @@ export interface TestedPlanner {
   readonly graph: GraphPlanner;
   readonly log: readonly LoggedLine[];
   /** Stops the process: whatever it is sent from now on waits, until `resume` or until it is replaced. */
-  stop(): void;
-  resume(): void;
-  kill(signal: NodeJS.Signals): void;
+  readonly stop: () => void;
+  readonly resume: () => void;
+  readonly kill: (signal: NodeJS.Signals) => void;
   /** Resolves when a process runs that was started after `starts` others. */
-  startedAfter(starts: number): Promise<void>;
+  readonly startedAfter: (starts: number) => Promise<void>;
 }
 
 /** A planner with its real process, over the committed supergraph. It is closed when the test has finished. */
