@@ -1,13 +1,13 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { GraphQLError } from 'graphql';
+import { isTemporary } from '../../src/domain/errors.ts';
+import { retryPauseMs } from '../retry-pause.ts';
 import type { SubgraphResult } from '../transport/subgraph-transport.ts';
 import type { JoinedAnswer } from './joined-answer.ts';
 import { KeptAnswers } from './kept-answers.ts';
 
 /** Answers that are joined at the same time; they are handed out in their order all the same. */
 const JOINED_AT_ONCE = 16;
-const FIRST_PAUSE_MS = 50;
-const LONGEST_PAUSE_MS = 2_000;
 /** How long a stream that catches up waits for a member to read; then it is waited for no more. */
 const PATIENCE_MS = 5_000;
 
@@ -118,7 +118,7 @@ export class SharedStream {
   async run(): Promise<void> {
     const { signal } = this.#end;
     for (let failures = 0; !signal.aborted; failures += 1) {
-      if (failures > 0) await pause(pauseMs(failures), undefined, { signal }).catch(() => undefined);
+      if (failures > 0) await pause(retryPauseMs(failures), undefined, { signal }).catch(() => undefined);
       const { refused, handed } = await this.#follow(signal);
       if (refused !== null) return this.#refuse(refused);
       if (handed > 0) failures = 0;
@@ -155,7 +155,7 @@ export class SharedStream {
       if (!signal.aborted) this.#source.onFailure(error);
     }
     await handing;
-    if (refused === null || !isTemporary(refused)) return { refused, handed };
+    if (refused === null || !refused.some(isTemporary)) return { refused, handed };
     this.#source.onFailure(refused[0]);
     return { refused: null, handed };
   }
@@ -206,12 +206,4 @@ export class SharedStream {
       member.refuse(errors);
     }
   }
-}
-
-function isTemporary(errors: readonly GraphQLError[]): boolean {
-  return errors.some(({ extensions }) => extensions['class'] === 'temporary');
-}
-
-function pauseMs(failures: number): number {
-  return Math.min(FIRST_PAUSE_MS * 2 ** (failures - 1), LONGEST_PAUSE_MS) * (0.5 + Math.random() / 2);
 }

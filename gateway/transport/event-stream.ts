@@ -8,10 +8,14 @@ import {
   locatedError,
 } from 'graphql';
 import type { SubgraphRequest, SubgraphResult } from './subgraph-transport.ts';
+import { wholeAnswer } from './whole-answer.ts';
 
 /**
  * Runs a subscription of a schema: the source's events, each executed with a context of its own. The stock `subscribe`
  * has one context, hence one set of loaders, for all events, and would answer what it read for the first one.
+ *
+ * An event whose record cannot be read for the moment is read again before it is handed out (`wholeAnswer`). What comes
+ * after it, heartbeats included, stays in the source.
  *
  * A resolver that fails before its first event refuses the subscription: that is an answer. One that fails later has
  * ended the stream, which rejects.
@@ -55,9 +59,10 @@ async function* eventsOf(
   try {
     for await (const rootValue of source) {
       begun = true;
-      if (signal.aborted) return;
-      const answer = execute({ schema, document, rootValue, variableValues, contextValue: contextFor() });
-      yield await answer;
+      const read = () => execute({ schema, document, rootValue, variableValues, contextValue: contextFor() });
+      const answer = await wholeAnswer(read, signal);
+      if (answer === null) return;
+      yield answer;
     }
   } catch (error) {
     if (begun) throw error;

@@ -1,7 +1,7 @@
 import type { GraphQLFormattedError } from 'graphql';
 import { type Client, createClient } from 'graphql-ws';
 import { WebSocket } from 'ws';
-import { WaybillError } from '../../src/domain/errors.ts';
+import { isTemporary, WaybillError } from '../../src/domain/errors.ts';
 import type { RequestContext } from '../../src/graph/request-context.ts';
 import { AnswerQueue } from './answer-queue.ts';
 import type { EnvelopeSigner } from './envelope-signer.ts';
@@ -88,10 +88,8 @@ export class RemoteStreams {
   #failure(error: unknown): WaybillError {
     const details = { system: systemOf(this.#name) };
     if (Array.isArray(error)) {
-      const { message: said, extensions } = error[0] as GraphQLFormattedError;
-      if (extensions?.['class'] === 'temporary') {
-        return new WaybillError('UPSTREAM_UNAVAILABLE', said, { details });
-      }
+      const [refusal] = error as [GraphQLFormattedError];
+      if (isTemporary(refusal)) return new WaybillError('UPSTREAM_UNAVAILABLE', refusal.message, { details });
       const message = `The ${this.#name} subgraph refused the hub's subscription.`;
       return new WaybillError('UPSTREAM_AUTHENTICATION', message, { details });
     }

@@ -104,6 +104,21 @@ export class WaybillError extends Error {
   }
 }
 
+/** An error as GraphQL answers it. */
+export interface AnsweredError {
+  readonly extensions?: Readonly<Record<string, unknown>> | undefined;
+}
+
+/** Whether a system is away or busy for the moment: the same read succeeds when it is back. */
+export function isTemporary({ extensions }: AnsweredError): boolean {
+  return extensions?.['class'] === ('temporary' satisfies ErrorClass);
+}
+
+/** Whether the same read may succeed later without a change. */
+export function isRetryable({ extensions }: AnsweredError): boolean {
+  return extensions?.['retryable'] === true;
+}
+
 function error(errorClass: ErrorClass, retryable: boolean, advice: string): ErrorDescription {
   return { class: errorClass, retryable, advice };
 }

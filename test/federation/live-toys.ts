@@ -21,7 +21,8 @@ type Mutation { move: Boolean }
 type Subscription { moved(branch: String, after: String): MovedMessage }
 interface StreamMessage { cursor: String! }
 union MovedMessage = Moved | Heartbeat | GapNotice
-type Moved implements StreamMessage { cursor: String! branch: String! text: String strict: String! account: Account }
+type Moved implements StreamMessage { cursor: String! branch: String! text: String strict: String! account: Account entry: Entry }
+type Entry { number: Int name: String }
 type Heartbeat implements StreamMessage { cursor: String! }
 type GapNotice implements StreamMessage { cursor: String! from: String! to: String! }
 type Shipment { id: ID! }
@@ -56,6 +57,11 @@ export class ToyLog {
   /** What the stream's own subgraph throws when it is asked for a stream, or for a part of an event. */
   refusal: Error | null = null;
   fault: Error | null = null;
+  /** How often the fault was met. */
+  faults = 0;
+  /** How the stream's own subgraph reads the record of an event, and a part of that. */
+  readEntry: (number: number) => object | null | Promise<object | null> = (number) => ({ number });
+  readName: () => string = () => 'named';
   /** Calls to the other subgraph wait for it. */
   held: Promise<void> | undefined;
   readonly #wakes = new Set<() => void>();
@@ -177,11 +183,16 @@ export function liveToySubgraphs(log: ToyLog): readonly LocalSubgraph[] {
       Subscription: { moved: { subscribe: moved } },
       Moved: {
         account: () => ({ portalId: 'p1', displayName: 'Shown' }),
+        entry: ({ cursor }: { cursor: string }) => log.readEntry(Number(cursor)),
         strict: () => {
-          if (log.fault) throw log.fault;
+          if (log.fault) {
+            log.faults += 1;
+            throw log.fault;
+          }
           return 'whole';
         },
       },
+      Entry: { name: () => log.readName() },
     }),
     toy('salesforce', SALESFORCE_SDL, {
       Account: {

@@ -72,7 +72,11 @@ export class AccountChangedSubscription {
     nullable: true,
     description: 'The account as it is now; null when Salesforce has none, or when you may see it no more.',
   })
-  account(@Root() { portalId, crmId }: AccountChanged, @Ctx() context: SalesforceContext) {
-    return resolveAccount({ __typename: 'Account', portalId, crmId }, context);
+  async account(@Root() { portalId, crmId }: AccountChanged, @Ctx() context: SalesforceContext) {
+    const account = await resolveAccount({ __typename: 'Account', portalId, crmId }, context);
+    // A reference is answered without a read. The event's own record is read here: while Salesforce is away the event
+    // waits, instead of an account whose every field has failed.
+    const record = account && (await context.records.find('Account', 'Id', account.crmId));
+    return record && new Account({ crmId: record.id, portalId: account?.knownPortalId ?? null }, record);
   }
 }

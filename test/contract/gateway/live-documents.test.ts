@@ -165,17 +165,11 @@ describe('a subscription', () => {
     await stream.live();
   });
 
-  it('loses no event whose own fields could not be read', async () => {
+  it('ends with a fault of a field that an event may not lack', async () => {
     const { log, wsUrl } = await liveToys();
-    const strict =
-      'subscription ($after: String) { moved(after: $after) { ... on StreamMessage { cursor } ... on Moved { strict } } }';
+    const strict = 'subscription { moved { ... on StreamMessage { cursor } ... on Moved { strict } } }';
     const stream = listen(wsUrl, {}, 'user-1', strict);
     await stream.next();
-    log.fault = new WaybillError('UPSTREAM_TIMEOUT', 'The portal is slow.');
-    log.add();
-    await expect.poll(() => log.opened).toBeGreaterThan(1);
-    log.fault = null;
-    expect(await stream.event()).toBe(1);
     log.fault = new Error('canary');
     log.add();
     expect(await stream.refusal()).toMatchObject([{ extensions: { code: 'INTERNAL' } }]);
