@@ -81,9 +81,9 @@ export function oneAnswerOnly(): WaybillError {
 }
 
 /**
- * What happens to every operation on every transport, in this order: authenticate, limit, look the document up, build
- * the context, execute, mask, measure. The first four are `admit`, the others `execute`, or `subscribe` for a
- * subscription; none of them throws.
+ * What happens to every operation on every transport, in this order: authenticate, limit, look the document up, write
+ * it in its canonical form, plan, execute, project, mask. The first four are `admit`, the others `execute`, or
+ * `subscribe` for a subscription; none of them throws.
  */
 export class Pipeline {
   readonly #options: PipelineOptions;
