@@ -86,6 +86,8 @@ process.on('message', (request: PlanningRequest) => {
       break;
     case 'dispose':
       planners.delete(request.graph);
+      // V8 does not count the 3 MB of native memory that the planner of a graph holds.
+      globalThis.gc?.();
       break;
     case 'plan':
       void plan(request);

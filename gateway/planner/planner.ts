@@ -27,6 +27,7 @@ export interface PlannerMetrics {
   /** Of the planning process. */
   readonly starts: number;
   readonly restarts: number;
+  /** Documents for which the planning process had an answer. */
   readonly plans: number;
   /** Documents that ended the planning process alone. */
   readonly refused: number;

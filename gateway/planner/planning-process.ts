@@ -111,21 +111,24 @@ export class PlanningProcess {
       this.#options.logger.debug({ pid: child.pid }, 'the planning process is ready');
       this.#options.onReady();
     });
-    // Without file descriptors for a process there is neither a channel nor an exit.
-    child.on('error', () => {
-      if (child.pid === undefined) ended();
-    });
-    // Either may come first. All answers have been read once both have come.
+    // Either end may come first. All answers have been read once both have come.
     let open = 2;
     const closed = () => {
       open -= 1;
       if (open === 0) ended();
     };
+    child.on('error', () => {
+      // It could not be started. Without file descriptors there is neither a channel nor an exit.
+      if (child.pid !== undefined || open === 0) return;
+      open = 0;
+      ended();
+    });
     child.once('close', closed);
     child.once('disconnect', () => {
       child.kill('SIGKILL');
       closed();
     });
+    child.stderr?.on('error', () => undefined);
     child.stderr?.on('data', (chunk: Buffer) => {
       stderr = (stderr + chunk.toString()).slice(-KEPT_STDERR);
     });
@@ -139,7 +142,7 @@ export class PlanningProcess {
   #fork(): ChildProcess | null {
     try {
       return fork(PROGRAM, [], {
-        execArgv: [],
+        execArgv: ['--expose-gc'],
         env: { UV_THREADPOOL_SIZE: String(this.#options.threads), RUST_BACKTRACE: '0' },
         stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
         serialization: 'json',

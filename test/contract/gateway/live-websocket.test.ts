@@ -5,6 +5,15 @@ import { AS_USER_1, listen, liveToys, MOVED, wire } from '../../federation/live-
 const away = new WaybillError('UPSTREAM_UNAVAILABLE', 'The user store is away.');
 const VIEWED = '{ crmAccount { portalId } }';
 
+/** The stream begins while a short token still counts: its document has been planned. */
+async function plannedToys() {
+  const toys = await liveToys();
+  const first = listen(toys.wsUrl);
+  await first.live();
+  await first.client.dispose();
+  return toys;
+}
+
 describe('a token', () => {
   it('that is no good closes the connection with 4403 and why', async () => {
     const { wsUrl } = await liveToys();
@@ -77,7 +86,7 @@ describe('a token', () => {
   });
 
   it('that expires in mid-stream closes the connection with 4403 and why', async () => {
-    const { users, wsUrl } = await liveToys();
+    const { users, wsUrl } = await plannedToys();
     users.expiresAt = new Date(Date.now() + 300);
     const stream = listen(wsUrl);
     await stream.live();
@@ -87,7 +96,7 @@ describe('a token', () => {
   });
 
   it('that is newer, in a ping, keeps the stream and moves its end', async () => {
-    const { users, log, wsUrl } = await liveToys();
+    const { users, log, wsUrl } = await plannedToys();
     users.expiresAt = new Date(Date.now() + 500);
     const [renewed, forgotten] = [await wire(wsUrl), await wire(wsUrl)];
     for (const client of [renewed, forgotten]) {
