@@ -55,23 +55,29 @@ export function selectPlace(
 ): PlaceSelection {
   const { schema } = selector;
   const possible = isObjectType(parent) ? [parent] : schema.getPossibleTypes(parent);
-  const byKey = new Map<string, Occurrence[]>();
+  const occurrences: Occurrence[] = [];
   const visited = new Set<string>();
-  for (const set of sets) collect(set, possible, selector, byKey, visited);
-  const isCommon = (occurrences: readonly Occurrence[]) => {
-    const everywhere = occurrences.filter(({ types }) => types.length === possible.length);
+  for (const set of sets) collect(set, possible, selector, occurrences, visited);
+  const isCommon = (ofKey: readonly Occurrence[]) => {
+    const everywhere = ofKey.filter(({ types }) => types.length === possible.length);
     const field = everywhere[0] && declaredField(parent, everywhere[0].node.name.value);
     if (field === undefined) return false;
-    return everywhere.length === occurrences.length || isLeafType(getNamedType(field.type));
+    return everywhere.length === ofKey.length || isLeafType(getNamedType(field.type));
   };
-  const common = new Set([...byKey].filter(([, nodes]) => isCommon(nodes)).map(([key]) => key));
-  const fieldsOf = (type: GraphQLObjectType) =>
-    [...byKey].flatMap(([responseKey, occurrences]): SelectedField[] => {
-      const applying = occurrences.filter(({ types }) => types.includes(type)).map(({ node }) => node);
-      const [first, ...others] = new Set(applying);
-      if (first === undefined) return [];
-      return [{ responseKey, nodes: [first, ...others], isCommon: common.has(responseKey) }];
+  const byKey = Map.groupBy(occurrences, ({ node }) => responseKeyOf(node));
+  const common = new Set([...byKey].filter(([, ofKey]) => isCommon(ofKey)).map(([key]) => key));
+  const fieldsOf = (type: GraphQLObjectType): readonly SelectedField[] => {
+    const nodesByKey = new Map<string, [FieldNode, ...FieldNode[]]>();
+    for (const { node, types } of occurrences) {
+      if (!types.includes(type)) continue;
+      const nodes = nodesByKey.get(responseKeyOf(node));
+      if (nodes === undefined) nodesByKey.set(responseKeyOf(node), [node]);
+      else if (!nodes.includes(node)) nodes.push(node);
+    }
+    return [...nodesByKey].map(([responseKey, nodes]) => {
+      return { responseKey, nodes, isCommon: common.has(responseKey) };
     });
+  };
   return { byType: new Map(possible.map((type) => [type, fieldsOf(type)])) };
 }
 
@@ -79,16 +85,13 @@ function collect(
   set: SelectionSetNode,
   types: readonly GraphQLObjectType[],
   selector: Selector,
-  byKey: Map<string, Occurrence[]>,
+  occurrences: Occurrence[],
   visited: Set<string>,
 ): void {
   for (const selection of set.selections) {
     if (!isIncluded(selection, selector.variables)) continue;
     if (selection.kind === Kind.FIELD) {
-      const key = selection.alias?.value ?? selection.name.value;
-      const known = byKey.get(key);
-      if (known) known.push({ node: selection, types });
-      else byKey.set(key, [{ node: selection, types }]);
+      occurrences.push({ node: selection, types });
       continue;
     }
     const fragment =
@@ -102,7 +105,7 @@ function collect(
       if (visited.has(visit)) continue;
       visited.add(visit);
     }
-    collect(fragment.selectionSet, fitting, selector, byKey, visited);
+    collect(fragment.selectionSet, fitting, selector, occurrences, visited);
   }
 }
 
@@ -116,6 +119,10 @@ function narrowed(
   const possible = isAbstractType(wanted) ? schema.getPossibleTypes(wanted) : [wanted];
   const fitting = types.filter((type) => possible.includes(type));
   return fitting.length === types.length ? types : fitting;
+}
+
+function responseKeyOf({ alias, name }: FieldNode): string {
+  return (alias ?? name).value;
 }
 
 /** The field that a type declares itself; undefined for `__typename` and for fields of a union's members. */

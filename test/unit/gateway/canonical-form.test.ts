@@ -151,6 +151,13 @@ describe('the answer of a canonical operation', () => {
     );
   });
 
+  it("has each type's fields in the order in which the document asks them of that type", () => {
+    const form = formOf('{ search { ... on Case { id } name id } }');
+    const search = ['Account', 'Case'].map((__typename) => ({ __typename, id: '1', name: 'n' }));
+    const answer = form.parts[0]?.answer({ data: { search }, errors: [], absent: new Set() });
+    expect(JSON.stringify(answer?.data)).toBe('{"search":[{"name":"n","id":"1"},{"id":"1","name":"n"}]}');
+  });
+
   it.each([
     [
       ['account', 'id'],
