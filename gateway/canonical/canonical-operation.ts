@@ -4,9 +4,12 @@ import type { EngineError, EngineResult } from '../engine/run.ts';
 import { clientErrors } from './client-errors.ts';
 import { HoistedValues } from './hoisted-values.ts';
 import { Place } from './place.ts';
-import { projectObject } from './projection.ts';
+import { type Fault, type Gaps, projectObject } from './projection.ts';
 import { ResponseNames } from './response-names.ts';
 import type { PlaceSelection, Selector, Variables } from './selection.ts';
+
+/** Faults of one answer that are told. */
+const MAX_FAULTS = 100;
 
 /** What all forms of one graph share. */
 export interface FormGraph {
@@ -55,22 +58,33 @@ export class CanonicalOperation {
 
   /** The client's answer. The result is left as it is: clients of several forms may share it. */
   answer({ data, errors, absent }: EngineResult): ClientAnswer {
-    const gaps = { absent, faults: [], hidden: [] };
-    const projected = projectObject(this.#place, data, gaps);
     const all = errors.flatMap((error) => clientErrors(error, this.#place, data));
-    if (gaps.hidden.length > 0) all.push(fault('The public schema does not have the value of', gaps.hidden));
-    else if (gaps.faults.length > 0 && all.length === 0) {
-      all.push(fault('No subgraph gave a value, and there must be one, for', gaps.faults));
-    }
-    return { data: projected, errors: all };
+    const gaps: Gaps = { absent, faults: [], path: null };
+    const projected = projectObject(this.#place, data, gaps);
+    return {
+      data: projected,
+      errors: gaps.faults.length === 0 ? all : [...all, ...this.#faults(data, gaps, all)],
+    };
+  }
+
+  /** Each fault with its path. What is missing beside other errors is missing because of them. */
+  #faults(data: Variables, { absent }: Gaps, others: readonly EngineError[]): readonly EngineError[] {
+    const gaps: Gaps = { absent, faults: [], path: [] };
+    projectObject(this.#place, data, gaps);
+    const told = gaps.faults.filter(({ kind }) => kind === 'HIDDEN_VALUE' || others.length === 0);
+    return told.slice(0, MAX_FAULTS).map(faultError);
   }
 }
 
-function fault(message: string, coordinates: readonly string[]): EngineError {
+function faultError({ kind, coordinate, path }: Fault): EngineError {
   const { advice, class: errorClass, retryable } = ERRORS.INTERNAL;
+  const message =
+    kind === 'HIDDEN_VALUE'
+      ? `The public schema does not have the value of ${coordinate}.`
+      : `No subgraph gave a value for ${coordinate}, which may not be null.`;
   return {
-    message: `${message} ${[...new Set(coordinates)].join(', ')}.`,
-    path: undefined,
+    message,
+    path,
     extensions: { code: 'INTERNAL', class: errorClass, retryable, advice },
     cause: undefined,
     subgraph: undefined,

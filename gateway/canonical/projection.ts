@@ -9,6 +9,8 @@ import {
   isObjectType,
 } from 'graphql';
 
+import type { ResponsePath } from '../engine/entity-path.ts';
+
 type Json = Record<string, unknown>;
 /** Answers `undefined` where a non-null place is empty, so that the next nullable place around it becomes null. */
 export type Projector = (value: unknown, gaps: Gaps, source: Json) => unknown;
@@ -29,14 +31,22 @@ export interface ProjectedPlace {
   fieldsOf(typename: unknown): readonly ProjectedField[] | null;
 }
 
-/** What is empty although it may not be. */
+/** A value that the subgraphs gave and the public schema does not allow. */
+export interface Fault {
+  readonly kind: 'NO_VALUE' | 'HIDDEN_VALUE';
+  /** `Type.field`. */
+  readonly coordinate: string;
+  /** In the client's names; empty unless paths are kept. */
+  readonly path: ResponsePath;
+}
+
+/** What one projection meets. */
 export interface Gaps {
   /** Entities that a subgraph answered with null: not there, or not the caller's. Their gaps are no fault. */
   readonly absent: ReadonlySet<object>;
-  /** Receives `Type.field` of each gap in anything else. */
-  readonly faults: string[];
-  /** Receives `Type.field` of each enum value that the public schema does not have. */
-  readonly hidden: string[];
+  readonly faults: Fault[];
+  /** Where the projection stands; null keeps no paths, which is faster. */
+  readonly path: (string | number)[] | null;
 }
 
 /** Makes a client's value of the canonical one: cut down to what was asked, with nulls that bubble. */
@@ -56,7 +66,7 @@ export function projectorOf(
   const known = new Set<unknown>(type.getValues().map(({ name }) => name));
   return (value, gaps) => {
     if (value === null || value === undefined || known.has(value)) return value ?? null;
-    gaps.hidden.push(coordinate);
+    gaps.faults.push({ kind: 'HIDDEN_VALUE', coordinate, path: [...(gaps.path ?? [])] });
     return null;
   };
 }
@@ -76,11 +86,13 @@ export function projectObject(place: ProjectedPlace, value: unknown, gaps: Gaps)
 function projectFields(fields: readonly ProjectedField[], source: Json, gaps: Gaps): Json | null {
   const result: Json = {};
   for (const { key, project, coordinate, responseKey } of fields) {
+    gaps.path?.push(responseKey);
     const value = project(key === null ? undefined : source[key], gaps, source);
-    if (value === undefined) {
-      if (!gaps.absent.has(source)) gaps.faults.push(coordinate);
-      return null;
+    if (value === undefined && !gaps.absent.has(source)) {
+      gaps.faults.push({ kind: 'NO_VALUE', coordinate, path: [...(gaps.path ?? [])] });
     }
+    gaps.path?.pop();
+    if (value === undefined) return null;
     result[responseKey] = value;
   }
   return result;
@@ -91,7 +103,9 @@ function listProjector(project: Projector): Projector {
     if (!Array.isArray(value)) return null;
     const items = Array.from<unknown>({ length: value.length });
     for (let index = 0; index < items.length; index++) {
+      gaps.path?.push(index);
       const item = project(value[index], gaps, source);
+      gaps.path?.pop();
       if (item === undefined) return null;
       items[index] = item;
     }
