@@ -14,6 +14,8 @@ export default defineConfig({
     setupFiles: ['reflect-metadata'],
     testTimeout: 30_000,
     hookTimeout: 60_000,
+    // How long a poll waits for its event: a busy machine is no failure.
+    expect: { poll: { timeout: 15_000 } },
     pool: 'forks',
     // The files wait for PostgreSQL, Redis and processes of their own much of the time.
     maxWorkers: '100%',
