@@ -1,4 +1,4 @@
-import { composeServices } from '@theguild/federation-composition';
+import { type CompositionSuccess, composeServices } from '@theguild/federation-composition';
 import {
   buildASTSchema,
   type DocumentNode,
@@ -10,6 +10,9 @@ import {
 } from 'graphql';
 import { WaybillError } from '../src/domain/errors.ts';
 import { DateTime, LocalDate } from '../src/graph/scalars.ts';
+import { MISCOMPOSED, type Rule, UNSUPPORTED } from './composition-rules/rules.ts';
+import { readSubgraphSchema } from './composition-rules/subgraph-schema.ts';
+import { SupergraphSchema } from './composition-rules/supergraph-schema.ts';
 
 export interface ComposableSubgraph {
   readonly name: string;
@@ -52,14 +55,45 @@ export class CompositionError extends WaybillError {
 /** Composes subgraphs into a supergraph and the public schema. Throws a `CompositionError` naming what is wrong. */
 export function composeSupergraph(subgraphs: readonly ComposableSubgraph[]): Composition {
   const services = subgraphs.map(({ name, sdl }) => ({ name, typeDefs: parsedSdl(name, sdl) }));
-  const result = composeServices(services);
-  if (result.errors !== undefined) throw new CompositionError(result.errors.map(finding));
+  const schemas = services.map(({ name, typeDefs }) => readSubgraphSchema(name, typeDefs));
+  const result = composed(services);
+  if (result instanceof CompositionError) {
+    const known = sightings(UNSUPPORTED, schemas);
+    throw known.length === 0 ? result : new CompositionError([...known, ...result.findings]);
+  }
+  const supergraph = new SupergraphSchema(result.supergraphDocumentNode);
+  const wrong = sightings(MISCOMPOSED, { subgraphs: schemas, supergraph });
+  if (wrong.length > 0) throw new CompositionError(wrong);
   return {
     supergraphSdl: result.supergraphSdl,
     supergraph: result.supergraphDocumentNode,
     publicSdl: result.publicSdl,
     publicSchema: withScalars(buildASTSchema(result.publicDocumentNode, { assumeValidSDL: true })),
   };
+}
+
+/** The composer's result. It throws for some schemas instead of reporting them; that is a refusal as well. */
+function composed(
+  services: { readonly name: string; readonly typeDefs: DocumentNode }[],
+): CompositionSuccess | CompositionError {
+  try {
+    const result = composeServices(services);
+    return result.errors === undefined ? result : new CompositionError(result.errors.map(finding));
+  } catch (error) {
+    const message = `the composer failed: ${error instanceof Error ? error.message : String(error)}`;
+    return new CompositionError([{ code: 'COMPOSER_FAILED', subgraph: null, element: null, message }]);
+  }
+}
+
+function sightings<Input>(rules: readonly Rule<Input>[], input: Input): CompositionFinding[] {
+  return rules.flatMap((rule) =>
+    [...rule.find(input)].map(({ subgraph, element, what, instead }) => ({
+      code: rule.code,
+      subgraph,
+      element,
+      message: `${what}: ${rule.why}. ${instead}`,
+    })),
+  );
 }
 
 /**

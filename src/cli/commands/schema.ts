@@ -4,7 +4,7 @@ import { CriticalityLevel, diff } from '@graphql-inspector/core';
 import type { Command } from 'commander';
 import { buildSchema } from 'graphql';
 import { packageRoot } from '../../config/package-root.ts';
-import { generatedFiles, noLongerGenerated, PUBLIC_API } from '../wiring/schemas.ts';
+import { generatedFiles, noLongerGenerated, ownSubgraphs, PUBLIC_API } from '../wiring/schemas.ts';
 
 export function addSchemaCommand(program: Command): void {
   const schema = program
@@ -18,7 +18,7 @@ export function addSchemaCommand(program: Command): void {
 }
 
 async function write(): Promise<void> {
-  const files = await generatedFiles();
+  const files = generatedFiles(await ownSubgraphs());
   for (const path of noLongerGenerated(files, packageRoot())) {
     rmSync(join(packageRoot(), path));
     process.stdout.write(`removed ${path}\n`);
@@ -33,7 +33,7 @@ async function write(): Promise<void> {
 }
 
 async function check(): Promise<void> {
-  const files = await generatedFiles();
+  const files = generatedFiles(await ownSubgraphs());
   const changed = [...files].filter(([path, text]) => committed(path) !== text).map(([path]) => path);
   const drifted = [...changed, ...noLongerGenerated(files, packageRoot())];
   const before = committed(PUBLIC_API);

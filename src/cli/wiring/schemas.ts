@@ -1,21 +1,27 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join, relative } from 'node:path';
-import { composeSupergraph } from '../../../gateway/composition.ts';
+import { type ComposableSubgraph, composeSupergraph } from '../../../gateway/composition.ts';
 import { createOperationsSubgraph } from '../../../subgraphs/operations/operations-subgraph.ts';
 import { createPortalSubgraph } from '../../../subgraphs/portal/portal-subgraph.ts';
 import { createSalesforceSubgraph } from '../../../subgraphs/salesforce/salesforce.subgraph.ts';
 import { forceAppFiles, worksheetMarkdown } from '../../domain/ownership/index.ts';
 
-/**
- * Every generated file that is committed, by its path from the package root: the subgraphs' schemas, the supergraph,
- * the public API, the source-of-truth worksheet and the Salesforce metadata.
- */
-export async function generatedFiles(): Promise<ReadonlyMap<string, string>> {
-  const subgraphs = await Promise.all([
+/** The project's own subgraphs, in the order in which they are composed. */
+export async function ownSubgraphs(): Promise<readonly ComposableSubgraph[]> {
+  return Promise.all([
     createPortalSubgraph(noAdapters()),
     createSalesforceSubgraph(noAdapters()),
     createOperationsSubgraph(noAdapters()),
   ]);
+}
+
+/**
+ * Every generated file that is committed, by its path from the package root: the subgraphs' schemas, the supergraph,
+ * the public API, the source-of-truth worksheet and the Salesforce metadata.
+ *
+ * @throws CompositionError when the subgraphs do not compose, or would compose into a supergraph that answers wrongly
+ */
+export function generatedFiles(subgraphs: readonly ComposableSubgraph[]): ReadonlyMap<string, string> {
   const { supergraphSdl, publicSdl } = composeSupergraph(subgraphs);
   const metadata = [...forceAppFiles()].map(([path, text]): [string, string] => [
     join(FORCE_APP, path),
