@@ -71,9 +71,17 @@ const DECISIONS_ON_PEOPLE: Readonly<Record<string, readonly ReviewDecision['kind
   Contact: ['RETRY'],
 };
 
+/** A change that was answered and not written is not the portal's value: it is written as it is, or left. */
+const DECISIONS_ON_WRITES: readonly ReviewDecision['kind'][] = ['APPROVE'];
+
 /** Whether an item asks who somebody is. */
 export function isPerson(category: ReviewCategory, record: string): boolean {
   return category === 'DUPLICATE' && record in DECISIONS_ON_PEOPLE;
+}
+
+/** What approving does, by its name; see `review-proposal.ts`. */
+export interface ProposedAction {
+  readonly action?: unknown;
 }
 
 /** What a person can decide about an item; dismissing and assigning are always possible. Approving takes a proposal. */
@@ -85,8 +93,9 @@ export function decisionsOn({
   readonly category: ReviewCategory;
   /** As the graph names it. */
   readonly record: string;
-  readonly proposal: unknown;
+  readonly proposal: ProposedAction | null;
 }): readonly ReviewDecision['kind'][] {
+  if (proposal?.action === 'WRITE') return DECISIONS_ON_WRITES;
   const particular = isPerson(category, record) ? DECISIONS_ON_PEOPLE[record] : undefined;
   return (particular ?? DECISIONS_OF[category]).filter((kind) => kind !== 'APPROVE' || proposal !== null);
 }

@@ -1,38 +1,97 @@
 /**
- * Changes of fields that Salesforce owns. The mutation records what it is about to write and what stood there, calls
- * Salesforce, and settles the intent. Whoever finds an intent open (the mutation itself after a lost answer, the worker
- * after a crash) reads the record back and decides here how to go on, so that the effect comes about once.
+ * Changes of fields that Salesforce owns. A mutation records its intent (what it is about to write, and what stood
+ * there), calls Salesforce, and settles the intent. Intents that share a record form one queue. The rules here say what
+ * stands before a write of that queue, and whether a write was made, may be made, or met somebody else's change.
  */
 
 import type { MutationAnswer, RecordedWrite, WriteState } from './mutation-answer.ts';
 import { isMapped, type MappedRow, ownershipOf, type SynchronizedRecord } from './ownership/index.ts';
-import { userError } from './user-error.ts';
+import { type UserError, userError } from './user-error.ts';
 
 /** Values of one record by their names in the graph, said as Salesforce says them: what its API takes and gives. */
 export type SalesforceSaid = Readonly<Record<string, unknown>>;
 
-/** What is written, and what stood there when it was decided: the same fields in both. */
+/** What is written, and what Salesforce had when it was decided: the same fields in both. */
 export interface IntendedWrite {
   readonly record: SynchronizedRecord;
-  readonly crmId: string | null;
+  readonly crmId: string;
   readonly portalId: string | null;
   readonly newValues: SalesforceSaid;
   readonly baseValues: SalesforceSaid;
 }
 
 /**
- * WRITTEN: Salesforce has the new values. NOT_WRITTEN: what stood there still stands, so it may be sent (again).
- * OVERTAKEN: somebody changed the fields since; the later change stands.
+ * WRITTEN: Salesforce has the new values. NOT_WRITTEN: every field has its new value or one that the hub knew of, so the
+ * write may be sent (again). OVERTAKEN: somebody else changed a field since; the later change stands.
  */
 export type ReadBack = 'WRITTEN' | 'NOT_WRITTEN' | 'OVERTAKEN';
 
-/** @param current the fields of the intent as Salesforce has them now */
-export function readBack(write: IntendedWrite, current: SalesforceSaid): ReadBack {
-  const fields = Object.keys(write.newValues);
-  const all = (values: SalesforceSaid) =>
-    fields.every((field) => saysSame(rowOf(write.record, field), values[field], current[field]));
-  if (all(write.newValues)) return 'WRITTEN';
-  return all(write.baseValues) ? 'NOT_WRITTEN' : 'OVERTAKEN';
+/**
+ * @param ahead the writes before this one in the queue: their values are no change of somebody else
+ * @param current the fields of the write as Salesforce has them now
+ */
+export function readBack(
+  write: IntendedWrite,
+  ahead: readonly IntendedWrite[],
+  current: SalesforceSaid,
+): ReadBack {
+  if (Object.keys(write.newValues).every((field) => hasIn(write, field, [write.newValues], current))) {
+    return 'WRITTEN';
+  }
+  return overtakenFields(write, ahead, current).length === 0 ? 'NOT_WRITTEN' : 'OVERTAKEN';
+}
+
+/** The fields that somebody else changed since the write was decided. */
+export function overtakenFields(
+  write: IntendedWrite,
+  ahead: readonly IntendedWrite[],
+  current: SalesforceSaid,
+): readonly string[] {
+  const before = ahead.filter(({ crmId }) => crmId === write.crmId).map(({ newValues }) => newValues);
+  const known = [write.newValues, write.baseValues, ...before];
+  return Object.keys(write.newValues).filter((field) => !hasIn(write, field, known, current));
+}
+
+function hasIn(
+  { record }: IntendedWrite,
+  field: string,
+  values: readonly SalesforceSaid[],
+  current: SalesforceSaid,
+): boolean {
+  const row = rowOf(record, field);
+  return values.some((each) => field in each && saysSame(row, each[field], current[field]));
+}
+
+/** The values of a record when these writes, in their order, have been carried out. */
+export function afterWrites(
+  crmId: string,
+  values: SalesforceSaid,
+  writes: readonly IntendedWrite[],
+): SalesforceSaid {
+  return writes.reduce(
+    (said, write) => (write.crmId === crmId ? { ...said, ...write.newValues } : said),
+    values,
+  );
+}
+
+/** The same writes, each based on what stands when those ahead of it have been carried out. */
+export function basedOn<Write extends IntendedWrite>(
+  writes: readonly Write[],
+  ahead: readonly IntendedWrite[],
+): readonly Write[] {
+  return writes.map((write) => ({
+    ...write,
+    baseValues: afterWrites(write.crmId, write.baseValues, ahead),
+  }));
+}
+
+/** Whether the later writes say anew all that the earlier ones say. */
+export function replaces(later: readonly IntendedWrite[], earlier: readonly IntendedWrite[]): boolean {
+  return earlier.every(({ crmId, newValues }) =>
+    Object.keys(newValues).every((field) =>
+      later.some((write) => write.crmId === crmId && field in write.newValues),
+    ),
+  );
 }
 
 /** The row of a field that Salesforce has. Throws a TypeError for any other: such an intent is never made. */
@@ -65,20 +124,26 @@ export function saysSame(row: MappedRow, one: unknown, other: unknown): boolean 
   return normal(row, one) === normal(row, other);
 }
 
-/** The answer once Salesforce has what the intents wanted. */
-export function writtenAnswer(writes: readonly IntendedWrite[], state: WriteState = 'DONE'): MutationAnswer {
-  return {
-    recordId: writes[0]?.crmId ?? null,
-    userErrors: [],
-    writes: writes.flatMap((write) => recordedWrites(write, state)),
-  };
+/** The answer to a request that wrote, or will write, this. */
+export function writtenAnswer(
+  recordId: string | null,
+  writes: readonly IntendedWrite[],
+  state: WriteState = 'DONE',
+): MutationAnswer {
+  return { recordId, userErrors: [], writes: writes.flatMap((write) => recordedWrites(write, state)) };
 }
 
-/** The answer when somebody else's later change stands. */
-export function overtakenAnswer(write: IntendedWrite): MutationAnswer {
-  const message = 'The record was changed by someone else at the same time; read it again and decide anew.';
-  return { recordId: write.crmId, userErrors: [userError('STALE', null, message)], writes: [] };
+/** The answer to a request that wrote nothing. */
+export function refusedAnswer(recordId: string | null, userErrors: readonly UserError[]): MutationAnswer {
+  return { recordId, userErrors, writes: [] };
 }
+
+/** Somebody else's later change stands. */
+export const OVERTAKEN: UserError = userError(
+  'STALE',
+  null,
+  'The record was changed by someone else at the same time; read it again and decide anew.',
+);
 
 /** What an intent writes to Salesforce, and what follows in the portal, which keeps copies of some fields. */
 function recordedWrites(write: IntendedWrite, state: WriteState): readonly RecordedWrite[] {

@@ -1,4 +1,5 @@
 import type { Executor } from '../postgres/database.ts';
+import { REMOVE_FINISHED } from './write-intents.statements.ts';
 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
@@ -25,10 +26,7 @@ export async function removeExpired(executor: Executor): Promise<Record<keyof ty
             AND i.idempotency_key = t.key)`,
       KEPT.idempotencyKeys,
     ),
-    finishedIntents: await remove(
-      `ledger.write_intent t WHERE t.state <> 'OPEN' AND t.finished_at < $1`,
-      KEPT.finishedIntents,
-    ),
+    finishedIntents: await remove(REMOVE_FINISHED, KEPT.finishedIntents),
     dryRunCalls: await remove('ledger.dry_run_call t WHERE t.at < $1', KEPT.dryRunCalls),
     liveEvents: await removeLiveEvents(executor),
   };

@@ -1,130 +1,106 @@
-import { ERRORS, WaybillError } from '../domain/errors.ts';
+import { WaybillError } from '../domain/errors.ts';
 import { newUpstreamUsage } from '../domain/upstream-usage.ts';
-import {
-  type IntendedWrite,
-  overtakenAnswer,
-  readBack,
-  rowOf,
-  underApiNames,
-  underGraphNames,
-  writtenAnswer,
-} from '../domain/write-intent.ts';
-import type { Principal } from '../ledger/principal.ts';
-import type { WriteIntent } from '../ledger/write-intents.ts';
-import type { SalesforceValues } from '../salesforce/client.ts';
-import { invalidate } from './cache-invalidation.ts';
+import { userError } from '../domain/user-error.ts';
+import { basedOn, OVERTAKEN } from '../domain/write-intent.ts';
+import { type Carried, IntentCarrier, TakenOver } from '../intents/intent-carrier.ts';
+import { failureOf, isMarkTooOld, refusalOfSalesforce } from '../intents/refusals.ts';
+import { settledIn, type WriteIntent } from '../ledger/write-intents.ts';
 import type { SyncDependencies } from './dependencies.ts';
+import { overtakenItem, refusedItem } from './intent-items.ts';
 import { LANE_PLANS } from './lanes.ts';
 import type { RoundResult } from './loop.ts';
 import { retryDelayMs } from './push/backoff.ts';
+import { courseOf } from './push/failures.ts';
+
+export type IntentDependencies = Pick<
+  SyncDependencies,
+  'ledger' | 'unitOfWork' | 'salesforce' | 'budget' | 'records' | 'lists'
+>;
 
 const BATCH = 20;
-/** Longer than a call with its retries. */
+/** Longer than reading a record and writing it. */
 const LEASE_MS = 30_000;
+/** Reading the record, and writing it. */
+const CALLS = 2;
 
-/** Undoes a transaction about an intent that somebody else finished. */
-class TakenOver extends Error {}
+const NO_BUDGET = { code: 'BUDGET_RESERVED', message: 'The API budget is kept for more urgent changes.' };
+const STALE = { code: 'STALE', message: 'Somebody changed the fields since; the later change stands.' };
 
 /**
- * Finishes writes to Salesforce whose process died or did not hear the answer: reads the record back, and writes only
- * where what stood there still stands. So an effect comes about once, and the idempotency key gets its answer.
+ * Finishes writes to Salesforce that were answered as PENDING, or whose process died: reads each record back and writes
+ * where no other change came in between. Intents of one record are finished one after the other, the oldest first. What
+ * cannot be done is put before a person.
  */
-export async function finishIntents(dependencies: SyncDependencies): Promise<RoundResult> {
-  const { ledger, budget } = dependencies;
-  const intents = await ledger.intents.claimAbandoned(BATCH, LEASE_MS);
+export async function finishIntents(dependencies: IntentDependencies): Promise<RoundResult> {
+  const { ledger, budget, salesforce, records, lists, unitOfWork: work } = dependencies;
+  const carrier = new IntentCarrier({ salesforce, records, lists, work });
+  const intents = await ledger.intents.claimDue(BATCH, LEASE_MS);
+  const failures: unknown[] = [];
+  let finished = 0;
   for (const intent of intents) {
-    const grant = await budget.take(2, LANE_PLANS.NEAR_REALTIME.reserve);
+    const grant = await budget.take(CALLS, LANE_PLANS.NEAR_REALTIME.reserve);
     try {
-      if (grant !== null) await finish(dependencies, intent);
-      else await ledger.intents.postpone(intent, NO_BUDGET, retryDelayMs(intent.attempts));
+      if (grant === null) await carrier.postpone(intent, NO_BUDGET, retryDelayMs(intent.attempts));
+      else if (await finish(dependencies, carrier, intent)) finished += 1;
     } catch (error) {
-      if (error instanceof TakenOver) continue;
-      await giveUpOrPostpone(dependencies, intent, error);
+      if (!(error instanceof TakenOver)) failures.push(error);
     } finally {
       await grant?.settle();
     }
   }
-  return intents.length === BATCH ? 'MORE' : 'IDLE';
+  // The ledger failed. What was claimed is due again when its lease has run out.
+  if (failures.length > 0) throw failures[0];
+  // An intent that was finished lets the next one of its records be claimed.
+  return finished > 0 || intents.length === BATCH ? 'MORE' : 'IDLE';
 }
 
-const NO_BUDGET = { code: 'BUDGET_RESERVED', message: 'The API budget is kept for more urgent changes.' };
-
-async function finish(dependencies: SyncDependencies, intent: WriteIntent): Promise<void> {
-  const { salesforce } = dependencies;
-  const { crmId, record } = intent;
-  if (crmId === null) throw new WaybillError('INTERNAL', 'An intent without a record cannot be read back.');
-  const object = rowOf(record, Object.keys(intent.newValues)[0] ?? 'crmId').salesforce.object;
-  const usage = newUpstreamUsage();
-  const fields = Object.keys(intent.newValues);
-  const names = fields.map((field) => rowOf(record, field).salesforce.field);
-  const { values } = await salesforce.retrieve(object, crmId, names, usage);
-  const found = readBack(intent, underGraphNames(record, fields, values));
-  if (found === 'NOT_WRITTEN') {
-    await salesforce.update(
-      object,
-      crmId,
-      underApiNames(record, intent.newValues) as SalesforceValues,
-      usage,
-    );
-  }
-  await (found === 'OVERTAKEN' ? overtaken(dependencies, intent) : settle(dependencies, intent));
-  await invalidate(dependencies, object, [{ id: crmId, values }]);
-}
-
-/** Salesforce has it: audit, answer and intent are kept together. */
-async function settle({ unitOfWork }: SyncDependencies, intent: WriteIntent): Promise<void> {
-  await unitOfWork.run(principalOf(intent), async (unit) => {
-    const { ledger, idempotency } = unit;
-    if (!(await ledger.intents.settle(intent))) throw new TakenOver();
-    unit.audit({
-      record: intent.record,
-      recordId: (intent.record === 'Account' ? intent.portalId : null) ?? intent.crmId ?? '',
-      accountId: intent.accountId,
-      action: intent.action,
-      changes: Object.entries(intent.newValues).map(([field, value]) => ({
-        ...{ field, old: intent.baseValues[field] ?? null, new: value },
-      })),
-    });
-    if (intent.idempotencyKey !== null) {
-      await idempotency.complete(intent.idempotencyKey, writtenAnswer([intended(intent)]));
-    }
-  });
-}
-
-async function overtaken({ unitOfWork }: SyncDependencies, intent: WriteIntent): Promise<void> {
-  await unitOfWork.run(principalOf(intent), async ({ ledger, idempotency }) => {
-    const failure = { code: 'STALE', message: 'Somebody changed the fields since; the later change stands.' };
-    if (!(await ledger.intents.fail(intent, failure))) throw new TakenOver();
-    if (intent.idempotencyKey !== null) {
-      await idempotency.complete(intent.idempotencyKey, overtakenAnswer(intended(intent)));
-    }
-  });
-}
-
-/** What passes is tried again; what Salesforce refuses for good gives the key back. */
-async function giveUpOrPostpone(
-  { unitOfWork, ledger }: SyncDependencies,
+/** @returns false when it is tried again later */
+async function finish(
+  dependencies: IntentDependencies,
+  carrier: IntentCarrier,
   intent: WriteIntent,
-  error: unknown,
-): Promise<void> {
-  if (!(error instanceof WaybillError)) throw error;
-  const failure = { code: error.details.vendorCode ?? error.code, message: error.message };
-  if (ERRORS[error.code].retryable || ERRORS[error.code].class === 'fault') {
-    await ledger.intents.postpone(intent, failure, retryDelayMs(intent.attempts));
-    return;
+): Promise<boolean> {
+  const sending = { usage: newUpstreamUsage(), attempts: 1, leaseMs: LEASE_MS };
+  let carried: Carried;
+  try {
+    carried = await carrier.carryOut(intent, sending);
+  } catch (error) {
+    if (error instanceof TakenOver) throw error;
+    return await parkOrPostpone(dependencies, carrier, intent, error);
   }
-  await unitOfWork.run(principalOf(intent), async (unit) => {
-    if (!(await unit.ledger.intents.fail(intent, failure))) return;
-    if (intent.idempotencyKey !== null) {
-      await unit.ledger.idempotency.abandon(intent.principal.subject, intent.idempotencyKey);
-    }
-  });
+  if (carried.kind === 'WRITTEN') await carrier.settle(intent);
+  else await carrier.park(intent, STALE, overtakenItem(intent, carried), [OVERTAKEN]);
+  return true;
 }
 
-function intended({ record, crmId, portalId, newValues, baseValues }: WriteIntent): IntendedWrite {
-  return { record, crmId, portalId, newValues, baseValues };
+/** What passes by itself is tried again; what does not is for a person. */
+async function parkOrPostpone(
+  { ledger, salesforce }: IntentDependencies,
+  carrier: IntentCarrier,
+  intent: WriteIntent,
+  thrown: unknown,
+): Promise<boolean> {
+  const error = thrown instanceof WaybillError ? thrown : fault(thrown);
+  const course = courseOf(error);
+  // While Salesforce is down no record is to blame; and the hub's own store has nothing to do with the record.
+  const isElsewhere = error.details.system === 'PORTAL' || (await salesforce.health()).state === 'DOWN';
+  const passes =
+    isElsewhere || isMarkTooOld(error) || (course.course === 'RETRY' && intent.attempts < course.limit);
+  if (passes) {
+    await carrier.postpone(intent, failureOf(error), retryDelayMs(intent.attempts));
+    return false;
+  }
+  const category = course.course === 'DELETED' ? 'ORPHAN' : course.category;
+  const ahead = await ledger.intents.ahead(intent);
+  const standing = basedOn(intent.writes, settledIn(ahead)).map(({ baseValues }) => baseValues);
+  const item = refusedItem(intent, standing, error, category);
+  const userErrors = refusalOfSalesforce(item.record, error) ?? [NEEDS_REVIEW];
+  await carrier.park(intent, failureOf(error), item, userErrors);
+  return true;
 }
 
-function principalOf({ principal }: WriteIntent): Principal {
-  return { ...principal, system: 'SALESFORCE' };
+const NEEDS_REVIEW = userError('NEEDS_REVIEW', null, 'Salesforce did not take it; a person has to decide.');
+
+function fault(cause: unknown): WaybillError {
+  return new WaybillError('INTERNAL', 'A fault of the hub.', { cause });
 }

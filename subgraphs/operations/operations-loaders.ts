@@ -4,8 +4,8 @@ import type { BaseValue } from '../../src/ledger/base-values.ts';
 import type { Ledger } from '../../src/ledger/ledger.ts';
 import type { SyncStatus } from '../../src/ledger/outbox.ts';
 import type { ReviewHistoryEntry, ReviewItem } from '../../src/ledger/review/review-item.ts';
+import { type StatusKey, syncStatusOf } from '../../src/ledger/sync-status.ts';
 
-type StatusKey = { readonly record: AggregateName; readonly aggregateId: string };
 type BaseKey = { readonly record: AggregateName; readonly portalId: string };
 
 /** Reads of one request; those of one level are one statement. */
@@ -17,10 +17,10 @@ export interface OperationsLoaders {
 }
 
 export function operationsLoaders(
-  ledger: Pick<Ledger, 'outbox' | 'baseValues' | 'review'>,
+  ledger: Pick<Ledger, 'outbox' | 'intents' | 'baseValues' | 'review'>,
 ): OperationsLoaders {
   return {
-    syncStatus: new DataLoader((keys) => ledger.outbox.syncStatus(keys), {
+    syncStatus: new DataLoader((keys) => syncStatusOf(ledger, keys), {
       cacheKeyFn: ({ record, aggregateId }) => `${record} ${aggregateId}`,
     }),
     baseValues: new DataLoader(

@@ -1,4 +1,5 @@
 import type { RequestContext } from '../../src/graph/request-context.ts';
+import { IntentCarrier } from '../../src/intents/intent-carrier.ts';
 import type { ApprovedLookups } from '../../src/ledger/lookups.ts';
 import type { UnitOfWork } from '../../src/ledger/unit-of-work.ts';
 import type { LiveFeed } from '../../src/live/live-feed.ts';
@@ -54,13 +55,14 @@ export function salesforceContext(
   const recordReader = new RecordReader(dependencies);
   const linkReader = new LinkReader(links, recordReader, scope, departure);
   const intents = new IntentLedger(work, request.caller, request.requestId);
+  const carrier = new IntentCarrier({ salesforce, records, lists, work });
   const children = new ChildrenReader(dependencies);
   return {
     ...request,
     salesforce,
     lookups,
     feed,
-    writes: new SalesforceWrites({ salesforce, records, lists, intents, usage: request.usage }),
+    writes: new SalesforceWrites({ carrier, intents, usage: request.usage }),
     scope,
     forgetReads: () => {
       recordReader.clear();

@@ -7,7 +7,7 @@ import {
   type SynchronizedObject,
 } from '../../domain/ownership/index.ts';
 import type { Leadership } from '../../ledger/leader-leases.ts';
-import { invalidate } from '../cache-invalidation.ts';
+import { invalidate } from '../../redis/cache-invalidation.ts';
 import type { SyncDependencies } from '../dependencies.ts';
 import { announceCrmChanges } from '../live/announced.ts';
 import { LookupSource, type Named } from '../lookups.ts';

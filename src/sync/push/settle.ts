@@ -7,8 +7,8 @@ import type { NewReviewItem, ReviewCandidate } from '../../ledger/review/review-
 import type { Tombstone } from '../../ledger/tombstones.ts';
 import type { Unit } from '../../ledger/unit-of-work.ts';
 import type { PortalWrites } from '../../portal-store/portal-writes.ts';
+import { invalidate } from '../../redis/cache-invalidation.ts';
 import type { LinkIncarnation } from '../../redis/link.ts';
-import { invalidate } from '../cache-invalidation.ts';
 import type { SyncDependencies } from '../dependencies.ts';
 import { rememberLinks } from '../links.ts';
 import { linkAnnouncements } from '../live/announced.ts';

@@ -7,7 +7,7 @@ import { approveEvent, correctEvent, leaveEventOut } from './events.ts';
 import { readAgain } from './explained-code.ts';
 import { create, link, register, unlink } from './links.ts';
 import { mergePerson, retryPerson } from './people.ts';
-import { accept, receive, retry, send } from './values.ts';
+import { accept, receive, retry, send, write } from './values.ts';
 
 /** Carries a decision out: all of it in one transaction, with the item; or throws why it cannot be done. */
 type Deeds = {
@@ -59,6 +59,7 @@ async function approve(context: DecisionContext, item: ClaimedDecision): Promise
   if (proposal === null) throw nothingToDo();
   if (proposal.action === 'RECEIVE') return await receive(context, item, proposal);
   if (proposal.action === 'SEND') return await send(context, item, proposal);
+  if (proposal.action === 'WRITE') return await write(context, item, proposal);
   const target = await targetAs(context, kindsOf(proposal.aggregate)[0], proposal.portalId);
   return await (proposal.action === 'LINK' ? link : unlink)(context, item, target, proposal.crmId);
 }

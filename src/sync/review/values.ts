@@ -121,3 +121,21 @@ export async function receive(
     await applyReceived(unit, kind, kind.aggregate, record, null, Object.fromEntries(readable));
   });
 }
+
+/**
+ * A change of fields that Salesforce owns is written after all, at the end of its record's queue: as the change of the
+ * person who decided, on top of what the item showed.
+ */
+export async function write(
+  context: DecisionContext,
+  item: ClaimedDecision,
+  { recordId, accountId, accountCrmId, writes }: Extract<ReviewProposal, { action: 'WRITE' }>,
+): Promise<void> {
+  await finish(context, item, 'Written after all.', async ({ ledger, principal }) => {
+    const decidedAt = await ledger.intents.clock();
+    const intent = { action: 'reviewItemApprove', idempotencyKey: null, decidedAt };
+    const about = { recordId, accountId, accountCrmId, writes };
+    // Not held: the worker takes it up when its turn has come.
+    await ledger.intents.open(principal, { ...intent, ...about }, 0);
+  });
+}

@@ -1,5 +1,5 @@
 import { Arg, Args, Ctx, FieldResolver, ID, Query, Resolver, Root } from 'type-graphql';
-import { decisionsOn, type ReviewDecision } from '../../../src/domain/review.ts';
+import { decisionsOn, type ProposedAction, type ReviewDecision } from '../../../src/domain/review.ts';
 import type { Connection } from '../../../src/graph/connection.ts';
 import { isPortalId } from '../../../src/graph/entity-id.ts';
 import { PageArgs } from '../../../src/graph/page.ts';
@@ -58,8 +58,12 @@ export class ReviewItemResolver {
   @FieldResolver(() => [ReviewDecisionEnum], {
     description: 'What can be decided about it now; it can be dismissed as long as it is open.',
   })
-  possibleDecisions(@Root() item: ReviewItem): readonly ReviewDecision['kind'][] {
-    return item.state === 'OPEN' ? decisionsOn(item) : [];
+  possibleDecisions(
+    @Root() { state, category, record, proposal }: ReviewItem,
+  ): readonly ReviewDecision['kind'][] {
+    if (state !== 'OPEN') return [];
+    const proposed = proposal === null ? null : (JSON.parse(proposal) as ProposedAction);
+    return decisionsOn({ category, record, proposal: proposed });
   }
 }
 

@@ -90,7 +90,7 @@ async function plan(input: AccountUpdateInput, context: SalesforceContext): Prom
   const portalId = textOf(current.said['portalId']);
   const write = {
     ...{ record: 'Account' as const, crmId, portalId, accountId: portalId, accountCrmId: crmId },
-    ...changedValues('Account', values, current.said),
+    ...changedValues('Account', values, current),
     etag: current.etag,
   };
   return { recordId: crmId, userErrors: [], writes: [write] };

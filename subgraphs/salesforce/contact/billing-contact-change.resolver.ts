@@ -88,7 +88,7 @@ async function plan(input: BillingContactChangeInput, context: SalesforceContext
   const changed = async (id: string, record: NonNullable<typeof current>, named: NamedValues) => {
     const { values, userErrors } = saidToSalesforce('Contact', named, words);
     const planned = await plannedContact(id, accountId, record, context);
-    const write: PlannedWrite = { ...planned, ...changedValues('Contact', values, record.said) };
+    const write: PlannedWrite = { ...planned, ...changedValues('Contact', values, record) };
     return { write, userErrors };
   };
   const named = new Map<string, unknown>([['roles', [...new Set([...rolesOf(current), 'BILLING'])]]]);
@@ -104,15 +104,23 @@ async function plan(input: BillingContactChangeInput, context: SalesforceContext
   return { recordId: chosen, userErrors, writes: planned.map(({ write }) => write) };
 }
 
+/** Those that have the role once all that was answered before is carried out. */
 async function billingContacts(
   accountId: string,
-  { salesforce, usage }: SalesforceContext,
+  { salesforce, usage, writes }: SalesforceContext,
 ): Promise<readonly string[]> {
+  const pending = await writes.pending.pendingIn(accountId);
   const rows = await salesforce.query(
     soql`SELECT Id FROM Contact WHERE AccountId = ${accountId} AND Contact_Roles__c INCLUDES ${['BILLING']}`,
     usage,
   );
-  return rows.map((row) => String(row.Id));
+  const ids = new Set(rows.map((row) => String(row.Id)));
+  for (const { crmId, newValues } of pending) {
+    if (!('roles' in newValues)) continue;
+    if (hasRole({ said: newValues }, 'BILLING')) ids.add(crmId);
+    else ids.delete(crmId);
+  }
+  return [...ids];
 }
 
 /** The contact that the change is about, or why there is none. */

@@ -30,7 +30,7 @@ export async function plannedContact(
   accountCrmId: string,
   { said, etag }: CurrentRecord,
   { links }: SalesforceContext,
-): Promise<Omit<PlannedWrite, 'newValues' | 'baseValues'>> {
+): Promise<Omit<PlannedWrite, 'newValues' | 'baseValues' | 'standing'>> {
   return {
     record: 'Contact',
     crmId,

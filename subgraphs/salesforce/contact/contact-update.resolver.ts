@@ -70,7 +70,7 @@ async function plan(input: ContactUpdateInput, context: SalesforceContext): Prom
   return {
     recordId: crmId,
     userErrors: [],
-    writes: [{ ...write, ...changedValues('Contact', values, current.said) }],
+    writes: [{ ...write, ...changedValues('Contact', values, current) }],
   };
 }
 

@@ -1,14 +1,12 @@
 import { WaybillError } from '../../../src/domain/errors.ts';
 import { cachedFields, isMapped, OWNERSHIP } from '../../../src/domain/ownership/index.ts';
 import { type UserError, userError } from '../../../src/domain/user-error.ts';
-import type { SalesforceSaid } from '../../../src/domain/write-intent.ts';
+import { afterWrites } from '../../../src/domain/write-intent.ts';
 import type { SalesforceContext } from '../salesforce.context.ts';
-import type { WrittenRecord } from './write-plan.ts';
+import type { StandingRecord, WrittenRecord } from './write-plan.ts';
 
-/** A record as Salesforce has it at this moment, past every cache. */
-export interface CurrentRecord {
-  /** Every field of the record by its name in the graph. */
-  readonly said: SalesforceSaid;
+/** A record, read past every cache. */
+export interface CurrentRecord extends StandingRecord {
   /** By API name. */
   readonly values: Readonly<Record<string, unknown>>;
   readonly etag: string | null;
@@ -18,15 +16,18 @@ export interface CurrentRecord {
 export async function currentRecord(
   record: WrittenRecord,
   crmId: string,
-  { salesforce, usage }: Pick<SalesforceContext, 'salesforce' | 'usage'>,
+  { salesforce, usage, writes }: Pick<SalesforceContext, 'salesforce' | 'usage' | 'writes'>,
 ): Promise<CurrentRecord | null> {
+  // Before Salesforce is read: what is carried out in between is in both. The other way round it would be in neither.
+  const pending = await writes.pending.pendingOn(crmId);
   // A single record is read without the fields of its parents.
   const names = cachedFields(record).filter((name) => !name.includes('.'));
   try {
     const { values, etag } = await salesforce.retrieve(record, crmId, names, usage);
     const rows = OWNERSHIP.filter(isMapped).filter((row) => row.record === record);
-    const said = Object.fromEntries(rows.map((row) => [row.field, values[row.salesforce.field] ?? null]));
-    return { said, values, etag };
+    const observed = Object.fromEntries(rows.map((row) => [row.field, values[row.salesforce.field] ?? null]));
+    const fields = new Set(pending.flatMap(({ newValues }) => Object.keys(newValues)));
+    return { said: afterWrites(crmId, observed, pending), observed, pending: fields, values, etag };
   } catch (error) {
     const gone = error instanceof WaybillError && (error.code === 'NOT_FOUND' || error.code === 'STALE');
     if (gone) return null;

@@ -1,14 +1,13 @@
 import type { Caller } from '../../../src/domain/access.ts';
-import { accountChanged } from '../../../src/domain/live-events.ts';
 import type { MutationAnswer } from '../../../src/domain/mutation-answer.ts';
 import { userError } from '../../../src/domain/user-error.ts';
+import { type IntendedWrite, OVERTAKEN, refusedAnswer } from '../../../src/domain/write-intent.ts';
 import type { IdempotencyOutcome } from '../../../src/ledger/idempotency.ts';
-import type { SyncFailure } from '../../../src/ledger/outbox.ts';
+import type { Ledger } from '../../../src/ledger/ledger.ts';
 import type { Principal } from '../../../src/ledger/principal.ts';
 import type { NewReviewItem } from '../../../src/ledger/review/review-item.ts';
-import type { Unit, UnitOfWork } from '../../../src/ledger/unit-of-work.ts';
-import type { IntentClaim } from '../../../src/ledger/write-intents.ts';
-import type { PlannedWrite } from './write-plan.ts';
+import type { UnitOfWork } from '../../../src/ledger/unit-of-work.ts';
+import type { IntentAhead, NewWriteIntent, WriteIntent } from '../../../src/ledger/write-intents.ts';
 
 /** A request that must be done once. */
 export interface KeyedRequest {
@@ -16,15 +15,18 @@ export interface KeyedRequest {
   readonly action: string;
   readonly key: string;
   readonly hash: string;
+  /** Whether the caller named the version of the record that was seen. */
+  readonly isVersioned: boolean;
 }
 
-/** Intents that this request holds, in the order of its writes. */
-export type HeldIntents = readonly { readonly write: PlannedWrite; readonly claim: IntentClaim }[];
+/** An intent that this request holds, and its place in the queue of its records. */
+export interface OpenedIntent {
+  readonly intent: WriteIntent;
+  /** What is carried out before it, or was since the request was decided. */
+  readonly ahead: readonly IntentAhead[];
+}
 
-/** As long as it holds its intents, nobody else finishes them: longer than any call to Salesforce with its retries. */
-const LEASE_MS = 45_000;
-
-/** What one caller's writes to Salesforce leave in the ledger. Each method is one transaction. */
+/** What one caller's writes to Salesforce leave in the ledger before they are sent. Each method is one transaction. */
 export class IntentLedger {
   readonly #work: UnitOfWork<unknown>;
   readonly #principal: Principal;
@@ -34,64 +36,55 @@ export class IntentLedger {
     this.#principal = { subject: caller.subject, role: caller.role, system: 'SALESFORCE', requestId };
   }
 
-  /** The answer to a request that was made before; null for a new one. */
-  known(request: KeyedRequest): Promise<MutationAnswer | null> {
-    return this.#work.run(this.#principal, async ({ idempotency, ledger }) => {
-      const outcome = await idempotency.begin(request.key, request.hash);
-      if (outcome.kind === 'NEW') await ledger.idempotency.abandon(this.#principal.subject, request.key);
-      return answerTo(outcome);
-    });
-  }
-
-  /** Opens an intent for each write; or answers, when the same request came in between. */
-  open(request: KeyedRequest, writes: readonly PlannedWrite[]): Promise<HeldIntents | MutationAnswer> {
+  /** The answer to a request that was made before; for a new one the time at which its decision begins. */
+  known(request: KeyedRequest): Promise<MutationAnswer | Date> {
     return this.#work.run(this.#principal, async ({ idempotency, ledger }) => {
       const answer = answerTo(await idempotency.begin(request.key, request.hash));
-      if (answer) return answer;
-      const held: { write: PlannedWrite; claim: IntentClaim }[] = [];
-      for (const [index, write] of writes.entries()) {
-        const { record, crmId, portalId, accountId, newValues, baseValues } = write;
-        // The first intent answers for the request when the worker has to finish it.
-        const idempotencyKey = index === 0 ? request.key : null;
-        const intent = { record, crmId, portalId, accountId, newValues, baseValues, idempotencyKey };
-        const claim = await ledger.intents.open(
-          this.#principal,
-          { ...intent, action: request.action },
-          LEASE_MS,
-        );
-        held.push({ write, claim });
-      }
-      return held;
-    });
-  }
-
-  /** Salesforce has it: audit and answer are kept together. What the worker finished meanwhile is left to it. */
-  async settle(request: KeyedRequest, held: HeldIntents, answer: MutationAnswer): Promise<void> {
-    await this.#unlessTakenOver(async (unit) => {
-      for (const { write, claim } of held) {
-        if (!(await unit.ledger.intents.settle(claim))) throw new TakenOver();
-        unit.audit(auditedWrite(request.action, write));
-        if (write.record === 'Account') unit.announce(accountChanged(write, Object.keys(write.newValues)));
-      }
-      await unit.idempotency.complete(request.key, answer);
-    });
-  }
-
-  /** Salesforce certainly did nothing: the key may be used again. */
-  async giveUp(request: KeyedRequest, held: HeldIntents, failure: SyncFailure): Promise<void> {
-    await this.#unlessTakenOver(async ({ ledger }) => {
-      for (const { claim } of held) {
-        if (!(await ledger.intents.fail(claim, failure))) throw new TakenOver();
-      }
+      if (answer !== null) return answer;
       await ledger.idempotency.abandon(this.#principal.subject, request.key);
+      return await ledger.intents.clock();
     });
   }
 
-  /** Nobody knows what Salesforce did: the worker finds out and finishes it. */
-  async handOver(held: HeldIntents, failure: SyncFailure): Promise<void> {
-    await this.#unlessTakenOver(async ({ ledger }) => {
-      for (const { claim } of held) await ledger.intents.postpone(claim, failure, 0);
-    });
+  /** Opens the intent of a request; or answers, when the same request came in between or the version is not the newest. */
+  async open(
+    request: KeyedRequest,
+    intent: Omit<NewWriteIntent, 'action' | 'idempotencyKey'>,
+    leaseMs: number,
+  ): Promise<OpenedIntent | MutationAnswer> {
+    try {
+      return await this.#work.run(this.#principal, async ({ idempotency, ledger }) => {
+        const answer = answerTo(await idempotency.begin(request.key, request.hash));
+        if (answer) return answer;
+        const keyed = { ...intent, action: request.action, idempotencyKey: request.key };
+        const opened = await ledger.intents.open(this.#principal, keyed, leaseMs);
+        const ahead = await ledger.intents.ahead(opened);
+        // The caller cannot have seen these changes in the version.
+        const unseen = ahead.some(({ state }) => state === 'OPEN' || state === 'SETTLED');
+        if (request.isVersioned && unseen) throw new NotTheNewest();
+        return { intent: opened, ahead };
+      });
+    } catch (error) {
+      if (!(error instanceof NotTheNewest)) throw error;
+      return refusedAnswer(intent.recordId, [{ ...OVERTAKEN, field: 'expectedVersion' }]);
+    }
+  }
+
+  /** What is carried out before an intent of this request. */
+  ahead({ place, decidedAt, writes }: WriteIntent): Promise<readonly IntentAhead[]> {
+    return this.#read((intents) => intents.ahead({ place, decidedAt, writes }));
+  }
+
+  /** Writes that were answered and that Salesforce may not have yet, in their order. */
+  async pendingOn(crmId: string): Promise<readonly IntendedWrite[]> {
+    const open = await this.#read((intents) => intents.openOn([crmId]));
+    return open.flatMap(({ writes }) => writes).filter((write) => write.crmId === crmId);
+  }
+
+  /** The same for all records of an account. */
+  async pendingIn(accountCrmId: string): Promise<readonly IntendedWrite[]> {
+    const open = await this.#read((intents) => intents.openIn(accountCrmId));
+    return open.flatMap(({ writes }) => writes);
   }
 
   /** Puts something before a person, although nothing is written. */
@@ -100,24 +93,23 @@ export class IntentLedger {
       const ids = await unit.ledger.review.open(items);
       unit.audit(
         ...items.map(({ accountId, cause }, index) => ({
-          ...{ record: 'ReviewItem', recordId: ids[index] ?? '', accountId, action },
+          record: 'ReviewItem',
+          recordId: ids[index] ?? '',
+          accountId,
+          action,
           changes: [{ field: 'flagged', old: null, new: cause }],
         })),
       );
     });
   }
 
-  async #unlessTakenOver(work: (unit: Unit<unknown>) => Promise<void>): Promise<void> {
-    try {
-      await this.#work.run(this.#principal, work);
-    } catch (error) {
-      if (!(error instanceof TakenOver)) throw error;
-    }
+  #read<T>(read: (intents: Ledger['intents']) => Promise<T>): Promise<T> {
+    return this.#work.run(this.#principal, ({ ledger }) => read(ledger.intents));
   }
 }
 
-/** Undoes a transaction about intents that somebody else holds now. */
-class TakenOver extends Error {}
+/** Undoes a transaction about a record that has changed since the caller's version. */
+class NotTheNewest extends Error {}
 
 function answerTo(outcome: IdempotencyOutcome): MutationAnswer | null {
   switch (outcome.kind) {
@@ -141,20 +133,5 @@ function answerTo(outcome: IdempotencyOutcome): MutationAnswer | null {
 }
 
 function refused(code: 'IN_PROGRESS' | 'IDEMPOTENCY_KEY_REUSED', message: string): MutationAnswer {
-  return { recordId: null, userErrors: [userError(code, 'idempotencyKey', message)], writes: [] };
-}
-
-/** The audit of a write to Salesforce, in Salesforce's words. */
-function auditedWrite(action: string, write: PlannedWrite) {
-  return {
-    record: write.record,
-    recordId: write.record === 'Account' ? (write.portalId ?? write.crmId) : write.crmId,
-    accountId: write.accountId,
-    action,
-    changes: Object.entries(write.newValues).map(([field, value]) => ({
-      field,
-      old: write.baseValues[field] ?? null,
-      new: value,
-    })),
-  };
+  return refusedAnswer(null, [userError(code, 'idempotencyKey', message)]);
 }

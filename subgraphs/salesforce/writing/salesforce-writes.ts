@@ -1,40 +1,35 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { WaybillError } from '../../../src/domain/errors.ts';
 import type { MutationAnswer } from '../../../src/domain/mutation-answer.ts';
 import type { UpstreamUsage } from '../../../src/domain/upstream-usage.ts';
 import { userError } from '../../../src/domain/user-error.ts';
-import {
-  type ReadBack,
-  readBack,
-  rowOf,
-  underApiNames,
-  underGraphNames,
-  writtenAnswer,
-} from '../../../src/domain/write-intent.ts';
+import { basedOn, OVERTAKEN, refusedAnswer, writtenAnswer } from '../../../src/domain/write-intent.ts';
 import type { MutationInput } from '../../../src/graph/mutation.ts';
+import { type IntentCarrier, TakenOver } from '../../../src/intents/intent-carrier.ts';
+import { failureOf, isUnknown, refusalOfSalesforce } from '../../../src/intents/refusals.ts';
 import { requestHash } from '../../../src/ledger/idempotency.ts';
-import type { ListCache, RecordCache } from '../../../src/redis/cache.ts';
-import type { SalesforceClient, SalesforceValues } from '../../../src/salesforce/client.ts';
-import { backoffMs, MAX_ATTEMPTS } from '../../../src/salesforce/retry.ts';
-import type { HeldIntents, IntentLedger, KeyedRequest } from './intent-ledger.ts';
-import { isUnknown, refusalOfSalesforce } from './salesforce-failure.ts';
+import type { WriteIntent } from '../../../src/ledger/write-intents.ts';
+import { MAX_ATTEMPTS } from '../../../src/salesforce/retry.ts';
+import type { IntentLedger, OpenedIntent } from './intent-ledger.ts';
 import type { PlannedWrite, WritePlan } from './write-plan.ts';
 
 export interface WriteDependencies {
-  readonly salesforce: SalesforceClient;
-  readonly records: RecordCache;
-  readonly lists: ListCache;
+  readonly carrier: IntentCarrier;
   readonly intents: IntentLedger;
   readonly usage: UpstreamUsage;
 }
 
 const LONGEST_KEY = 100;
-const API = '/services/data/v66.0';
+/** As long as it holds its intent, the worker leaves it alone: longer than waiting for its turn and one call. */
+const LEASE_MS = 45_000;
+/** How long a request waits for the requests before it. After that the worker carries its write out. */
+const TURN_MS = 5_000;
+const TURN_POLL_MS = 25;
 
 /**
  * Writes of one request to Salesforce. Whatever happens on the way, an effect comes about at most once and what was
  * answered is true: the intent is recorded first, a lost answer is settled by reading back, and what cannot be told
- * now is answered as PENDING and finished by the worker. Several records are written in one call, all or none.
+ * now, or has to wait for earlier changes of the record, is answered as PENDING and finished by the worker. Several
+ * records are written in one call, all or none.
  */
 export class SalesforceWrites {
   readonly #dependencies: WriteDependencies;
@@ -43,8 +38,13 @@ export class SalesforceWrites {
     this.#dependencies = dependencies;
   }
 
+  /** What was answered and is on its way, for plans. */
+  get pending(): Pick<IntentLedger, 'pendingOn' | 'pendingIn'> {
+    return this.#dependencies.intents;
+  }
+
   /** @param plan reads what stands and decides what to write; it may refuse. Not called for a request made before. */
-  async run<Input extends MutationInput>(
+  async run<Input extends MutationInput & { readonly expectedVersion?: Date | null }>(
     action: string,
     input: Input,
     plan: () => Promise<WritePlan>,
@@ -52,139 +52,92 @@ export class SalesforceWrites {
     const { idempotencyKey: key, validateOnly, ...asked } = input;
     if (key === '' || key.length > LONGEST_KEY) {
       const message = `Choose a key of 1 to ${LONGEST_KEY} characters.`;
-      return {
-        recordId: null,
-        userErrors: [userError('INVALID_VALUE', 'idempotencyKey', message)],
-        writes: [],
-      };
+      return refusedAnswer(null, [userError('INVALID_VALUE', 'idempotencyKey', message)]);
     }
-    const request = { action, key, hash: requestHash(action, asked) };
+    const isVersioned = input.expectedVersion != null;
+    const request = { action, key, hash: requestHash(action, asked), isVersioned };
     const { intents } = this.#dependencies;
-    const before = validateOnly === true ? null : await intents.known(request);
-    if (before) return before;
+    const known = validateOnly === true ? null : await intents.known(request);
+    if (known !== null && !(known instanceof Date)) return known;
     const { recordId, userErrors, writes, flagged = [] } = await plan();
-    if (validateOnly !== true && flagged.length > 0) await intents.flag(action, flagged);
-    if (userErrors.length > 0) return { recordId, userErrors, writes: [] };
+    if (known !== null && flagged.length > 0) await intents.flag(action, flagged);
+    if (userErrors.length > 0) return refusedAnswer(recordId, userErrors);
     const changing = writes.filter(({ newValues }) => Object.keys(newValues).length > 0);
-    if (changing.length === 0) return { ...writtenAnswer(writes.slice(0, 1), 'UNCHANGED'), recordId };
-    if (validateOnly === true) return { ...writtenAnswer(changing, 'PLANNED'), recordId };
-    const held = await intents.open(request, changing);
-    return 'userErrors' in held ? held : await this.#carryOut(request, held, recordId);
-  }
-
-  async #carryOut(
-    request: KeyedRequest,
-    held: HeldIntents,
-    recordId: string | null,
-  ): Promise<MutationAnswer> {
-    const { intents } = this.#dependencies;
-    const writes = held.map(({ write }) => write);
-    try {
-      await this.#send(writes);
-    } catch (error) {
-      const failure = asFailure(error);
-      if (isUnknown(error)) {
-        await intents.handOver(held, failure);
-        await this.#invalidate(writes);
-        return { ...writtenAnswer(writes, 'PENDING'), recordId };
-      }
-      await intents.giveUp(request, held, failure);
-      await this.#invalidate(writes);
-      const userErrors = refusalOfSalesforce(writes[0]?.record ?? 'Account', error);
-      if (userErrors === null) throw error;
-      return { recordId, userErrors, writes: [] };
-    }
-    const answer = { ...writtenAnswer(writes), recordId };
-    await this.#invalidate(writes);
-    await intents.settle(request, held, answer);
-    return answer;
-  }
-
-  /** @throws WaybillError with outcome UNKNOWN when Salesforce did not say, and reading back did not help either */
-  async #send(writes: readonly PlannedWrite[]): Promise<void> {
-    for (let attempt = 1; ; attempt += 1) {
-      try {
-        await this.#call(writes);
-        return;
-      } catch (error) {
-        const unknown = isUnknown(error);
-        // Our own earlier attempt may be what makes the record newer than it was.
-        const overtaken = attempt > 1 && error instanceof WaybillError && error.code === 'STALE';
-        if (unknown || overtaken) {
-          const found = await this.#readBack(writes).catch(() => {
-            throw error;
-          });
-          if (found === 'WRITTEN') return;
-          if (found === 'OVERTAKEN') throw stale(error);
-        }
-        const passing = unknown || (error instanceof WaybillError && error.code === 'RECORD_LOCKED');
-        if (!passing || attempt >= MAX_ATTEMPTS) throw error;
-        await pause(backoffMs(attempt));
-      }
-    }
-  }
-
-  /** Without the caller's abort signal: a caller who leaves must not make an outcome unknown. */
-  async #call(writes: readonly PlannedWrite[]): Promise<void> {
-    const { salesforce, usage } = this.#dependencies;
-    const [only, another] = writes;
-    if (only && !another) {
-      const { record, crmId, etag, newValues } = only;
-      const values = underApiNames(record, newValues) as SalesforceValues;
-      await salesforce.update(record, crmId, values, usage, { ifMatch: etag });
-      return;
-    }
-    const parts = writes.map(({ record, crmId, newValues }, index) => ({
-      method: 'PATCH' as const,
-      url: `${API}/sobjects/${record}/${crmId}`,
-      referenceId: `write${index}`,
-      body: underApiNames(record, newValues),
-    }));
-    const answers = await salesforce.composite(parts, usage, { allOrNone: true });
-    // The others only say that they were undone with it.
-    const errors = answers.flatMap(({ error }) => error ?? []);
-    const cause = errors.find(({ details }) => details.vendorCode !== 'PROCESSING_HALTED') ?? errors[0];
-    if (cause) throw cause;
-  }
-
-  async #readBack(writes: readonly PlannedWrite[]): Promise<ReadBack> {
-    const { salesforce, usage } = this.#dependencies;
-    const found = await Promise.all(
-      writes.map(async (write) => {
-        const fields = Object.keys(write.newValues);
-        const names = fields.map((field) => rowOf(write.record, field).salesforce.field);
-        const { values } = await salesforce.retrieve(write.record, write.crmId, names, usage);
-        return readBack(write, underGraphNames(write.record, fields, values));
-      }),
+    if (changing.length === 0) return writtenAnswer(recordId, writes.slice(0, 1), 'UNCHANGED');
+    if (known === null) return writtenAnswer(recordId, changing.map(asItWillStand), 'PLANNED');
+    const [{ accountId, accountCrmId, etag } = NO_WRITE] = changing;
+    const opened = await intents.open(
+      request,
+      { recordId, accountId, accountCrmId, decidedAt: known, writes: changing },
+      LEASE_MS,
     );
-    const [first = 'NOT_WRITTEN'] = found;
-    return found.every((each) => each === first) ? first : 'OVERTAKEN';
+    return 'userErrors' in opened ? opened : await this.#carryOut(opened, etag);
   }
 
-  async #invalidate(writes: readonly PlannedWrite[]): Promise<void> {
-    const { records, lists } = this.#dependencies;
-    for (const [record, group] of Map.groupBy(writes, (write) => write.record)) {
-      await records.invalidate(
-        record,
-        group.map(({ crmId }) => crmId),
-      );
-      if (record === 'Contact') {
-        const parents = [...new Set(group.map(({ accountCrmId }) => accountCrmId))];
-        await lists.invalidateParents({ name: 'Account.Contacts', object: 'Contact' }, parents);
-      }
+  async #carryOut({ intent, ahead }: OpenedIntent, etag: string | null): Promise<MutationAnswer> {
+    const { carrier, usage } = this.#dependencies;
+    const before = ahead
+      .filter(({ state }) => state === 'OPEN' || state === 'SETTLED')
+      .flatMap(({ writes }) => writes);
+    const pending = writtenAnswer(intent.recordId, basedOn(intent.writes, before), 'PENDING');
+    if (!(await this.#isItsTurn(intent, ahead))) {
+      await carrier.postpone(intent, null, 0);
+      return pending;
+    }
+    // Alone on its record, it goes out with the mark that the plan read.
+    const seen = ahead.length === 0 ? { etag } : undefined;
+    const sending = { usage, attempts: MAX_ATTEMPTS, leaseMs: LEASE_MS, seen };
+    try {
+      const carried = await carrier.carryOut(intent, sending).catch(reported);
+      if (carried.kind === 'FAILED') return await this.#failed(intent, carried.error, pending);
+      if (carried.kind === 'WRITTEN') return await carrier.settle(intent);
+      await carrier.refuse(intent, { code: OVERTAKEN.code, message: OVERTAKEN.message });
+      return refusedAnswer(intent.recordId, [OVERTAKEN]);
+    } catch (error) {
+      // The worker has it by now, and answers for the key.
+      if (error instanceof TakenOver) return pending;
+      throw error;
+    }
+  }
+
+  async #failed(intent: WriteIntent, error: unknown, pending: MutationAnswer): Promise<MutationAnswer> {
+    const { carrier } = this.#dependencies;
+    const failure = failureOf(error);
+    if (isUnknown(error)) {
+      await carrier.forget(intent);
+      await carrier.postpone(intent, failure, 0);
+      return pending;
+    }
+    await carrier.refuse(intent, failure);
+    const userErrors = refusalOfSalesforce(intent.writes[0]?.record ?? 'Account', error);
+    if (userErrors === null) throw error;
+    return refusedAnswer(intent.recordId, userErrors);
+  }
+
+  /**
+   * Waits while other requests carry out what is ahead. False when that takes too long, or when one of them has met a
+   * failure: then the intent waits in the queue for the worker.
+   */
+  async #isItsTurn(intent: WriteIntent, known: OpenedIntent['ahead']): Promise<boolean> {
+    const until = performance.now() + TURN_MS;
+    for (let ahead = known; ; ahead = await this.#dependencies.intents.ahead(intent)) {
+      const open = ahead.filter(({ state }) => state === 'OPEN');
+      if (open.length === 0) return true;
+      if (open.some(({ isHeld }) => !isHeld) || performance.now() > until) return false;
+      await pause(TURN_POLL_MS);
     }
   }
 }
 
-function stale(cause: unknown): WaybillError {
-  return new WaybillError('STALE', 'The record was changed by someone else at the same time.', {
-    details: { system: 'SALESFORCE' },
-    cause,
-  });
+/** A failure on the way to Salesforce; one of the ledger afterwards says nothing of the write, and leaves it open. */
+function reported(error: unknown) {
+  if (error instanceof TakenOver) throw error;
+  return { kind: 'FAILED', error } as const;
 }
 
-function asFailure(error: unknown) {
-  return error instanceof WaybillError
-    ? { code: error.details.vendorCode ?? error.code, message: error.message }
-    : { code: 'INTERNAL', message: 'A fault of the hub.' };
+const NO_WRITE = { accountId: null, accountCrmId: '', etag: null };
+
+/** For a dry run: on top of what is on its way. */
+function asItWillStand(write: PlannedWrite): PlannedWrite {
+  return { ...write, baseValues: write.standing };
 }

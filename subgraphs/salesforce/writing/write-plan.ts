@@ -21,13 +21,24 @@ export type NamedValues = ReadonlyMap<string, unknown>;
 /** One record to change, as it was when this was decided. */
 export interface PlannedWrite extends IntendedWrite {
   readonly record: WrittenRecord;
-  readonly crmId: string;
+  /** What will stand in its fields before it, once all that was answered before is carried out. */
+  readonly standing: SalesforceSaid;
   /** The portal id of the account that it belongs to. */
   readonly accountId: string | null;
   /** The Salesforce id of the account that it belongs to. */
   readonly accountCrmId: string;
   /** The mark of the state that was read; null for records that have none. */
   readonly etag: string | null;
+}
+
+/** A record as Salesforce has it at this moment, and as it will be. */
+export interface StandingRecord {
+  /** Every field of the record by its name in the graph, once all that was answered before is carried out. */
+  readonly said: SalesforceSaid;
+  /** The same as Salesforce has it now. */
+  readonly observed: SalesforceSaid;
+  /** The fields that were answered before and that Salesforce may not have yet. */
+  readonly pending: ReadonlySet<string>;
 }
 
 /** What a mutation is going to do, or why it may not. */
@@ -92,16 +103,16 @@ export function saidToSalesforce(
   return { values, userErrors };
 }
 
-/** Only what changes something. */
+/** Only what changes something. A field that another write is on its way to is written, whatever it holds now. */
 export function changedValues(
   record: WrittenRecord,
   values: SalesforceSaid,
-  current: SalesforceSaid,
-): Pick<IntendedWrite, 'newValues' | 'baseValues'> {
+  { said, observed, pending }: StandingRecord,
+): Pick<PlannedWrite, 'newValues' | 'baseValues' | 'standing'> {
   const fields = Object.keys(values).filter(
-    (field) => !saysSame(rowOf(record, field), values[field], current[field]),
+    (field) => pending.has(field) || !saysSame(rowOf(record, field), values[field], said[field]),
   );
   const pick = (from: SalesforceSaid) =>
     Object.fromEntries(fields.map((field) => [field, from[field] ?? null]));
-  return { newValues: pick(values), baseValues: pick(current) };
+  return { newValues: pick(values), baseValues: pick(observed), standing: pick(said) };
 }

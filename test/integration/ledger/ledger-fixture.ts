@@ -4,6 +4,7 @@ import type { Ledger } from '../../../src/ledger/ledger.ts';
 import type { OutboxChange } from '../../../src/ledger/outbox.ts';
 import { hubPrincipal } from '../../../src/ledger/principal.ts';
 import { createUnitOfWork, type UnitOfWork } from '../../../src/ledger/unit-of-work.ts';
+import type { NewWriteIntent, WriteIntent } from '../../../src/ledger/write-intents.ts';
 import { type Database, type Executor, openDatabase } from '../../../src/postgres/database.ts';
 import { createTestDatabase } from '../../harness/postgres.ts';
 
@@ -41,4 +42,35 @@ export function change(more: Partial<OutboxChange> = {}): OutboxChange {
     version: 1,
     ...more,
   };
+}
+
+/** An intent on these records, decided when it is opened. */
+export async function openIntent(
+  { units }: Pick<TestLedger, 'units'>,
+  crmIds: readonly string[],
+  leaseMs: number,
+  more: Partial<NewWriteIntent> = {},
+): Promise<WriteIntent> {
+  return await units.run(WRITER, async ({ ledger, principal }) =>
+    ledger.intents.open(
+      principal,
+      {
+        action: 'accountUpdate',
+        idempotencyKey: null,
+        recordId: crmIds[0] ?? null,
+        accountId: null,
+        accountCrmId: crmIds[0] ?? '',
+        decidedAt: await ledger.intents.clock(),
+        writes: crmIds.map((crmId) => ({
+          record: 'Account',
+          crmId,
+          portalId: null,
+          newValues: { phone: '+15551234567' },
+          baseValues: { phone: null },
+        })),
+        ...more,
+      },
+      leaseMs,
+    ),
+  );
 }

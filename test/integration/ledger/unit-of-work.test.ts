@@ -2,8 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { requestHash } from '../../../src/ledger/idempotency.ts';
 import { KEPT, removeExpired } from '../../../src/ledger/retention.ts';
-import type { NewWriteIntent } from '../../../src/ledger/write-intents.ts';
-import { change, openTestLedger, type TestLedger, WRITER } from './ledger-fixture.ts';
+import { change, openIntent, openTestLedger, type TestLedger, WRITER } from './ledger-fixture.ts';
 
 let test: TestLedger;
 
@@ -111,76 +110,17 @@ describe('an idempotency key', () => {
 
   it('is kept for 72 hours, and longer while its write is open', async () => {
     expect(KEPT.idempotencyKeys).toBeGreaterThanOrEqual(72 * 3_600_000);
-    const [fresh, old, open] = [randomUUID(), randomUUID(), randomUUID()];
-    for (const key of [fresh, old, open]) await idempotency().begin('keeper', key, HASH);
-    await test.ledger.intents.open(
-      { ...WRITER, subject: 'keeper' },
-      intent({ idempotencyKey: open }),
-      60_000,
-    );
+    const [fresh, old, waiting] = [randomUUID(), randomUUID(), randomUUID()];
+    const keeper = WRITER.subject;
+    for (const key of [fresh, old, waiting]) await idempotency().begin(keeper, key, HASH);
+    await openIntent(test, ['001000000000001AAA'], 60_000, { idempotencyKey: waiting });
     await test.database.query({
       text: `UPDATE ledger.idempotency SET created_at = now() - interval '97 hours' WHERE key = ANY($1)`,
-      values: [[old, open]],
+      values: [[old, waiting]],
     });
     expect(await removeExpired(test.database)).toMatchObject({ idempotencyKeys: 1 });
-    expect(await idempotency().begin('keeper', old, HASH)).toEqual({ kind: 'NEW' });
-    expect(await idempotency().begin('keeper', fresh, HASH)).toEqual({ kind: 'IN_PROGRESS' });
-    expect(await idempotency().begin('keeper', open, HASH)).toEqual({ kind: 'IN_PROGRESS' });
-  });
-});
-
-function intent(more: Partial<NewWriteIntent> = {}): NewWriteIntent {
-  return {
-    action: 'accountUpdate',
-    idempotencyKey: null,
-    record: 'Account',
-    crmId: '001000000000001AAA',
-    portalId: null,
-    accountId: null,
-    newValues: { phone: '+15551234567' },
-    baseValues: { phone: null },
-    ...more,
-  };
-}
-
-describe('a write intent', () => {
-  it('whose process died is finished by another, and the first can finish it no more', async () => {
-    const crmId = '001000000000009AAA';
-    const first = await test.ledger.intents.open(WRITER, intent({ crmId }), -1_000);
-    const running = await test.ledger.intents.open(WRITER, intent({ crmId }), 60_000);
-    const [taken, ...others] = await test.ledger.intents.claimAbandoned(10, 60_000);
-    expect(others).toEqual([]);
-    expect(taken).toMatchObject({
-      id: first.id,
-      attempts: 2,
-      newValues: { phone: '+15551234567' },
-      baseValues: { phone: null },
-      principal: { subject: WRITER.subject, requestId: 'request-1' },
-    });
-    expect(await test.ledger.intents.settle(first)).toBe(false);
-    expect(await test.ledger.intents.fail(first, { code: 'X', message: 'no' })).toBe(false);
-    expect((await test.ledger.intents.openOf('Account', [crmId])).map(({ id }) => id)).toEqual([
-      first.id,
-      running.id,
-    ]);
-    const claim = { id: first.id, fence: taken?.fence ?? 0 };
-    expect(
-      await test.ledger.intents.postpone(claim, { code: 'UPSTREAM_TIMEOUT', message: 'late' }, -1_000),
-    ).toBe(true);
-    const [again] = await test.ledger.intents.claimAbandoned(10, 60_000);
-    expect(again?.fence).toBeGreaterThan(claim.fence);
-    expect(await test.ledger.intents.settle({ id: first.id, fence: again?.fence ?? 0 })).toBe(true);
-    expect(await test.ledger.intents.settle({ id: first.id, fence: again?.fence ?? 0 })).toBe(false);
-    expect(await test.ledger.intents.settle(running)).toBe(true);
-  });
-
-  it('is claimed by one of many workers', async () => {
-    await Promise.all(Array.from({ length: 30 }, () => test.ledger.intents.open(WRITER, intent(), -1_000)));
-    const claims = await Promise.all(
-      Array.from({ length: 8 }, () => test.ledger.intents.claimAbandoned(10, 60_000)),
-    );
-    const ids = claims.flat().map(({ id }) => id);
-    expect(ids.length).toBe(30);
-    expect(new Set(ids).size).toBe(30);
+    expect(await idempotency().begin(keeper, old, HASH)).toEqual({ kind: 'NEW' });
+    expect(await idempotency().begin(keeper, fresh, HASH)).toEqual({ kind: 'IN_PROGRESS' });
+    expect(await idempotency().begin(keeper, waiting, HASH)).toEqual({ kind: 'IN_PROGRESS' });
   });
 });

@@ -70,7 +70,7 @@ describe('a change of an account', () => {
     expect(entry?.changes).toContainEqual({ field: 'phone', old: '+1 555 0100', new: '+12125550123' });
     const after = await ask(world, sales, before);
     expect(after.data[0]?.['_entities']).toEqual([{ phone: '+12125550123' }]);
-    expect(await world.ledger.intents.openOf('Account', [world.acme.account.crmId])).toEqual([]);
+    expect(await world.ledger.intents.openOn([world.acme.account.crmId])).toEqual([]);
   });
 
   it('is done once for one key, and the same key with another input is refused', async () => {

@@ -25,7 +25,7 @@ async function website(): Promise<unknown> {
 }
 
 async function openIntents() {
-  return await world.ledger.intents.openOf('Account', [world.acme.account.crmId]);
+  return await world.ledger.intents.openOn([world.acme.account.crmId]);
 }
 
 describe('an answer that is lost after the commit', () => {
@@ -71,14 +71,19 @@ describe('an answer that is lost after the commit', () => {
     const again = await mutate(world, sales, 'accountUpdate', input);
     expect(again.codes).toEqual(['IN_PROGRESS']);
     expect(await effects()).toBe(before);
-    const [intent] = await world.ledger.intents.claimAbandoned(10, 1000);
+    const [intent] = await world.ledger.intents.claimDue(10, 1000);
     expect(intent).toMatchObject({
       action: 'accountUpdate',
-      record: 'Account',
-      crmId: world.acme.account.crmId,
+      recordId: world.acme.account.crmId,
       idempotencyKey: input.idempotencyKey,
-      newValues: { website: 'https://pending.example' },
-      baseValues: { website: 'https://dropped.example' },
+      writes: [
+        {
+          record: 'Account',
+          crmId: world.acme.account.crmId,
+          newValues: { website: 'https://pending.example' },
+          baseValues: { website: 'https://dropped.example' },
+        },
+      ],
     });
     if (intent) await world.ledger.intents.settle(intent);
   });

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { newUpstreamUsage } from '../../../src/domain/upstream-usage.ts';
-import { invalidate } from '../../../src/sync/cache-invalidation.ts';
+import { invalidate } from '../../../src/redis/cache-invalidation.ts';
 import { staff } from '../../harness/run-subgraph.ts';
 import { ask, createWorld, entities, type World } from './world.ts';
 

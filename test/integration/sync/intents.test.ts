@@ -23,9 +23,15 @@ async function abandon(key: string, from: string | null, to: string) {
   const { crmId, portalId } = world.customer;
   await world.dependencies.unitOfWork.run(SALES, async ({ ledger, idempotency }) => {
     await idempotency.begin(key, `hash of ${key}`);
+    const write = { record: 'Account', crmId, portalId } as const;
     const intent = {
-      ...({ action: 'accountUpdate', idempotencyKey: key, record: 'Account', crmId, portalId } as const),
-      ...{ accountId: portalId, newValues: { industry: to }, baseValues: { industry: from } },
+      action: 'accountUpdate',
+      idempotencyKey: key,
+      recordId: crmId,
+      accountId: portalId,
+      accountCrmId: crmId,
+      decidedAt: await ledger.intents.clock(),
+      writes: [{ ...write, newValues: { industry: to }, baseValues: { industry: from } }],
     };
     await ledger.intents.open(SALES, intent, LONG_AGO_MS);
   });

@@ -1,7 +1,8 @@
-import { WaybillError } from '../../../src/domain/errors.ts';
-import { isMapped, OWNERSHIP } from '../../../src/domain/ownership/index.ts';
-import { type UserError, type UserErrorCode, userError } from '../../../src/domain/user-error.ts';
-import type { WrittenRecord } from './write-plan.ts';
+import { WaybillError } from '../domain/errors.ts';
+import { isMapped, OWNERSHIP, type SynchronizedRecord } from '../domain/ownership/index.ts';
+import { type UserError, type UserErrorCode, userError } from '../domain/user-error.ts';
+import { OVERTAKEN } from '../domain/write-intent.ts';
+import type { SyncFailure } from '../ledger/outbox.ts';
 
 /** Refusals of Salesforce that the caller can mend, by Salesforce's own code. */
 const BY_VENDOR: Readonly<Record<string, UserErrorCode>> = {
@@ -17,7 +18,7 @@ const MESSAGES: Readonly<Partial<Record<UserErrorCode, string>>> = {
   TOO_LONG: 'The value is too long for Salesforce.',
   INVALID_VALUE: 'Salesforce does not take this value.',
   DUPLICATE: 'Another record in Salesforce has this value; a person has to say whether the two are one.',
-  STALE: 'The record was changed by someone else at the same time; read it again and decide anew.',
+  STALE: OVERTAKEN.message,
   NOT_FOUND: 'There is no such record any more.',
   REJECTED: 'A rule in Salesforce refuses the values.',
 };
@@ -27,8 +28,23 @@ export function isUnknown(error: unknown): error is WaybillError {
   return error instanceof WaybillError && error.details['outcome'] === 'UNKNOWN';
 }
 
+/** Refused by `If-Match`: the record is there, and was changed since its mark was read. */
+export function isMarkTooOld({ code, details }: WaybillError): boolean {
+  return code === 'STALE' && PRECONDITION.has(details.vendorCode ?? '');
+}
+
+/** In words of Salesforce, and as the HTTP status of a reply without a body. */
+const PRECONDITION: ReadonlySet<string> = new Set(['PRECONDITION_FAILED', 'ERROR_HTTP_412']);
+
+/** What the ledger keeps of a failure. */
+export function failureOf(error: unknown): SyncFailure {
+  return error instanceof WaybillError
+    ? { code: error.details.vendorCode ?? error.code, message: error.message }
+    : { code: 'INTERNAL', message: 'A fault of the hub.' };
+}
+
 /** What the caller is told about a refusal; null for a fault that the caller cannot mend. */
-export function refusalOfSalesforce(record: WrittenRecord, error: unknown): readonly UserError[] | null {
+export function refusalOfSalesforce(record: SynchronizedRecord, error: unknown): readonly UserError[] | null {
   if (!(error instanceof WaybillError)) return null;
   const code = userErrorCode(error);
   if (code === null) return null;
@@ -52,7 +68,7 @@ function userErrorCode(error: WaybillError): UserErrorCode | null {
   }
 }
 
-function graphName(record: WrittenRecord, api: string): string | null {
+function graphName(record: SynchronizedRecord, api: string): string | null {
   const row = OWNERSHIP.filter(isMapped).find(
     (candidate) => candidate.record === record && candidate.salesforce.field === api,
   );

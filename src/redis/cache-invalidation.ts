@@ -1,5 +1,5 @@
 import type { SynchronizedObject } from '../domain/ownership/index.ts';
-import type { ListCache, RecordCache } from '../redis/cache.ts';
+import type { ListCache, RecordCache } from './cache.ts';
 
 /** What is known of a record that changed: its fields by Salesforce's names, as far as they are at hand. */
 export interface ChangedRecord {

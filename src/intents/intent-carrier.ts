@@ -1,0 +1,237 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { WaybillError } from '../domain/errors.ts';
+import { accountChanged } from '../domain/live-events.ts';
+import type { MutationAnswer } from '../domain/mutation-answer.ts';
+import type { UpstreamUsage } from '../domain/upstream-usage.ts';
+import type { UserError } from '../domain/user-error.ts';
+import {
+  basedOn,
+  type IntendedWrite,
+  refusedAnswer,
+  replaces,
+  type SalesforceSaid,
+  writtenAnswer,
+} from '../domain/write-intent.ts';
+import type { AuditedChange } from '../ledger/audit/audit-log.ts';
+import type { SyncFailure } from '../ledger/outbox.ts';
+import type { NewReviewItem } from '../ledger/review/review-item.ts';
+import type { Unit, UnitOfWork } from '../ledger/unit-of-work.ts';
+import { settledIn, type WriteIntent, writeCause } from '../ledger/write-intents.ts';
+import type { ListCache, RecordCache } from '../redis/cache.ts';
+import { invalidate } from '../redis/cache-invalidation.ts';
+import { backoffMs } from '../salesforce/retry.ts';
+import { isMarkTooOld, isUnknown } from './refusals.ts';
+import { type CalledSalesforce, objectOf, readIntended, sendIntended } from './salesforce-calls.ts';
+
+export interface CarrierDependencies {
+  readonly salesforce: CalledSalesforce;
+  readonly records: RecordCache;
+  readonly lists: ListCache;
+  readonly work: UnitOfWork<unknown>;
+}
+
+/** How far `carryOut` may go. */
+export interface Sending {
+  readonly usage: UpstreamUsage;
+  /** Calls that write, at most. */
+  readonly attempts: number;
+  /** Each call renews the lease by this. Longer than reading and writing once. */
+  readonly leaseMs: number;
+  /**
+   * The mark of the state on which the writes were decided, when nothing was ahead of them in the queue: the first call
+   * is made without reading again, and is refused when anybody changed the record since.
+   */
+  readonly seen?: { readonly etag: string | null } | undefined;
+}
+
+/** WRITTEN: Salesforce has it. OVERTAKEN: somebody else changed a field since, and nothing was written. */
+export type Carried =
+  | { readonly kind: 'WRITTEN' }
+  | {
+      readonly kind: 'OVERTAKEN';
+      /** What Salesforce has in the fields of each write. */
+      readonly current: readonly SalesforceSaid[];
+      readonly ahead: readonly IntendedWrite[];
+    };
+
+/** Another holder took the intent over or finished it: nothing is left to do here. */
+export class TakenOver extends Error {}
+
+/**
+ * Carries one intent to Salesforce and finishes it. The request that opened the intent uses it, and the worker after a
+ * crash or a lost answer. The caller holds the claim, and the intent is the oldest open one of each of its records.
+ *
+ * ```
+ *  carryOut                                  then, by its outcome
+ *  ┌─────────────────────────────────────┐
+ *  │ renew ─▶ read ──WRITTEN─────────────┼──▶ settle    forget in caches ─▶ settled, audit, event, answer
+ *  │   ▲        │ └──OVERTAKEN───────────┼──▶ refuse    forget in caches ─▶ failed, key given back
+ *  │   │   NOT_WRITTEN                   │    or park   forget in caches ─▶ review item, answer
+ *  │   │        ▼                        │
+ *  │   │      send ──────accepted────────┼──▶ settle
+ *  │   │        │  └─────refused─────────┼──▶ refuse or park
+ *  │   └── answer lost, record locked,   │
+ *  │       mark too old  ──no attempt──▶ │──▶ postpone  the worker reads it back later
+ *  └─────────────────────────────────────┘              left
+ * ```
+ *
+ * Each finish forgets the records in the caches first and then writes one transaction. A process that dies before the
+ * transaction leaves the intent open, and the worker does both again. A process that dies after it has nothing left to
+ * do. So no settled write stands beside a cache entry from before, and an event is announced after the caches forgot.
+ */
+export class IntentCarrier {
+  readonly #dependencies: CarrierDependencies;
+
+  constructor(dependencies: CarrierDependencies) {
+    this.#dependencies = dependencies;
+  }
+
+  /**
+   * @throws TakenOver, or the WaybillError of the last attempt. Once an answer was lost, every failure is reported as
+   * that one (outcome UNKNOWN), until reading back has told what Salesforce did.
+   */
+  async carryOut(intent: WriteIntent, { usage, attempts, leaseMs, seen }: Sending): Promise<Carried> {
+    const { salesforce } = this.#dependencies;
+    let etag = seen?.etag ?? null;
+    let lost: WaybillError | null = null;
+    for (let attempt = 1; ; attempt += 1) {
+      const reads = attempt > 1 || seen === undefined;
+      if (reads) {
+        try {
+          const ahead = await this.#aheadOf(intent, leaseMs);
+          const found = await readIntended(salesforce, intent.writes, ahead, usage);
+          if (found.state === 'WRITTEN') return { kind: 'WRITTEN' };
+          if (found.state === 'OVERTAKEN') return { kind: 'OVERTAKEN', current: found.current, ahead };
+          etag = found.etag;
+        } catch (error) {
+          throw error instanceof TakenOver ? error : (lost ?? error);
+        }
+      }
+      lost = null;
+      try {
+        await sendIntended(salesforce, intent.writes, etag, usage);
+        return { kind: 'WRITTEN' };
+      } catch (error) {
+        if (isUnknown(error)) lost = error;
+        if (attempt >= attempts || !(isUnknown(error) || passes(error, reads))) throw error;
+        await pause(backoffMs(attempt));
+      }
+    }
+  }
+
+  /** Salesforce has it. @returns the answer to the request */
+  async settle(intent: WriteIntent): Promise<MutationAnswer> {
+    return await this.#finish(intent, async (unit) => {
+      if (!(await unit.ledger.intents.settle(intent))) throw new TakenOver();
+      const writes = basedOn(intent.writes, settledIn(await unit.ledger.intents.ahead(intent)));
+      unit.audit(...writes.map((write) => auditedWrite(intent, write)));
+      for (const write of writes) {
+        const { portalId, crmId, newValues } = write;
+        if (write.record !== 'Account') continue;
+        unit.announce(
+          accountChanged({ portalId, crmId, accountId: intent.accountId }, Object.keys(newValues)),
+        );
+      }
+      return await complete(unit, intent, writtenAnswer(intent.recordId, writes));
+    });
+  }
+
+  /** Salesforce certainly did nothing, and the caller is told so: the key may be used again. */
+  async refuse(intent: WriteIntent, failure: SyncFailure): Promise<void> {
+    await this.#finish(intent, async ({ principal, ledger }) => {
+      if (!(await ledger.intents.fail(intent, failure))) throw new TakenOver();
+      if (intent.idempotencyKey !== null) {
+        await ledger.idempotency.abandon(principal.subject, intent.idempotencyKey);
+      }
+    });
+  }
+
+  /** It was answered and cannot be done: a person decides, and the same request tells so. */
+  async park(
+    intent: WriteIntent,
+    failure: SyncFailure,
+    item: Omit<NewReviewItem, 'cause'>,
+    userErrors: readonly UserError[],
+  ): Promise<void> {
+    await this.#finish(intent, async (unit) => {
+      if (!(await unit.ledger.intents.park(intent, failure))) throw new TakenOver();
+      await unit.ledger.review.open([{ ...item, cause: writeCause(intent) }]);
+      await complete(unit, intent, refusedAnswer(intent.recordId, userErrors));
+    });
+  }
+
+  /** Leaves it to the worker, after `delayMs` at the earliest. */
+  async postpone(intent: WriteIntent, failure: SyncFailure | null, delayMs: number): Promise<void> {
+    await this.#run(intent, ({ ledger }) => ledger.intents.postpone(intent, failure, delayMs));
+  }
+
+  /** Forgets what the caches hold of the records, and the lists in which they stand. */
+  async forget({ writes, accountCrmId }: WriteIntent): Promise<void> {
+    for (const [object, group] of Map.groupBy(writes, objectOf)) {
+      const changed = group.map(({ record, crmId, portalId }) => ({
+        id: crmId,
+        values:
+          record === 'Account'
+            ? { Portal_Customer_Id__c: portalId }
+            : { AccountId: accountCrmId, Portal_User_Id__c: portalId },
+      }));
+      await invalidate(this.#dependencies, object, changed);
+    }
+  }
+
+  /** The order is the guarantee of this class: see above. */
+  async #finish<T>(intent: WriteIntent, work: (unit: Unit<unknown>) => Promise<T>): Promise<T> {
+    await this.forget(intent);
+    return await this.#run(intent, work);
+  }
+
+  #run<T>(intent: WriteIntent, work: (unit: Unit<unknown>) => Promise<T>): Promise<T> {
+    return this.#dependencies.work.run({ ...intent.principal, system: 'SALESFORCE' }, work);
+  }
+
+  /** The writes ahead of an intent that this process still holds. */
+  #aheadOf(intent: WriteIntent, leaseMs: number): Promise<readonly IntendedWrite[]> {
+    return this.#run(intent, async ({ ledger }) => {
+      if (!(await ledger.intents.renew(intent, leaseMs))) throw new TakenOver();
+      return (await ledger.intents.ahead(intent)).flatMap(({ writes }) => writes);
+    });
+  }
+}
+
+/** The answer for the key. Older answers that wait for a person are settled by one that says the same fields anew. */
+async function complete(
+  { ledger, idempotency }: Unit<unknown>,
+  intent: WriteIntent,
+  answer: MutationAnswer,
+): Promise<MutationAnswer> {
+  if (intent.idempotencyKey !== null) await idempotency.complete(intent.idempotencyKey, answer);
+  const parked = await ledger.intents.parkedAhead(intent);
+  const replaced = parked.filter(({ writes }) => replaces(intent.writes, writes));
+  await ledger.review.settleCauses(
+    replaced.map(writeCause),
+    'A later change of the same fields took its place.',
+  );
+  return answer;
+}
+
+/** @param hasRead the mark was read just now: somebody changed another field of the record in between */
+function passes(error: unknown, hasRead: boolean): boolean {
+  if (!(error instanceof WaybillError)) return false;
+  return error.code === 'RECORD_LOCKED' || (hasRead && isMarkTooOld(error));
+}
+
+/** The audit of a write to Salesforce, in Salesforce's words. */
+function auditedWrite({ action, accountId }: WriteIntent, write: IntendedWrite): AuditedChange {
+  const { record, crmId, portalId, newValues, baseValues } = write;
+  return {
+    record,
+    recordId: record === 'Account' ? (portalId ?? crmId) : crmId,
+    accountId,
+    action,
+    changes: Object.entries(newValues).map(([field, value]) => ({
+      field,
+      old: baseValues[field] ?? null,
+      new: value,
+    })),
+  };
+}

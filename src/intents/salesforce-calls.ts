@@ -1,0 +1,80 @@
+import type { UpstreamUsage } from '../domain/upstream-usage.ts';
+import {
+  type IntendedWrite,
+  type ReadBack,
+  readBack,
+  rowOf,
+  type SalesforceSaid,
+  underApiNames,
+  underGraphNames,
+} from '../domain/write-intent.ts';
+import type { SalesforceClient, SalesforceValues } from '../salesforce/client.ts';
+
+export type CalledSalesforce = Pick<SalesforceClient, 'retrieve' | 'update' | 'composite'>;
+
+/** What Salesforce has in the fields of an intent's writes. */
+export interface FoundThere {
+  readonly state: ReadBack;
+  /** The fields of each write, in the order of the writes. */
+  readonly current: readonly SalesforceSaid[];
+  /** The mark of the state that was read; null where there are several records, or Salesforce marks none. */
+  readonly etag: string | null;
+}
+
+const API = '/services/data/v66.0';
+
+/** @param ahead the writes before these in the queue */
+export async function readIntended(
+  salesforce: CalledSalesforce,
+  writes: readonly IntendedWrite[],
+  ahead: readonly IntendedWrite[],
+  usage: UpstreamUsage,
+): Promise<FoundThere> {
+  const found = await Promise.all(
+    writes.map(async (write) => {
+      const fields = Object.keys(write.newValues);
+      const names = fields.map((field) => rowOf(write.record, field).salesforce.field);
+      const { values, etag } = await salesforce.retrieve(objectOf(write), write.crmId, names, usage);
+      const current = underGraphNames(write.record, fields, values);
+      return { current, etag, state: readBack(write, ahead, current) };
+    }),
+  );
+  const states = found.map(({ state }) => state);
+  const all = states.every((state) => state === 'WRITTEN') ? 'WRITTEN' : 'NOT_WRITTEN';
+  return {
+    state: states.includes('OVERTAKEN') ? 'OVERTAKEN' : all,
+    current: found.map(({ current }) => current),
+    etag: found.length === 1 ? (found[0]?.etag ?? null) : null,
+  };
+}
+
+/** Writes all records in one call, all or none. */
+export async function sendIntended(
+  salesforce: CalledSalesforce,
+  writes: readonly IntendedWrite[],
+  etag: string | null,
+  usage: UpstreamUsage,
+): Promise<void> {
+  const [only, another] = writes;
+  if (only && !another) {
+    const values = underApiNames(only.record, only.newValues) as SalesforceValues;
+    await salesforce.update(objectOf(only), only.crmId, values, usage, { ifMatch: etag });
+    return;
+  }
+  const parts = writes.map((write, index) => ({
+    method: 'PATCH' as const,
+    url: `${API}/sobjects/${objectOf(write)}/${write.crmId}`,
+    referenceId: `write${index}`,
+    body: underApiNames(write.record, write.newValues),
+  }));
+  const answers = await salesforce.composite(parts, usage, { allOrNone: true });
+  // The others only say that they were undone with it.
+  const errors = answers.flatMap(({ error }) => error ?? []);
+  const cause = errors.find(({ details }) => details.vendorCode !== 'PROCESSING_HALTED') ?? errors[0];
+  if (cause) throw cause;
+}
+
+/** The object in which Salesforce keeps the record. */
+export function objectOf({ record, newValues }: IntendedWrite) {
+  return rowOf(record, Object.keys(newValues)[0] ?? 'crmId').salesforce.object;
+}

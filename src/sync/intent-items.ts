@@ -1,0 +1,97 @@
+import type { WaybillError } from '../domain/errors.ts';
+import type { ReviewCategory } from '../domain/review.ts';
+import type { ReviewProposal } from '../domain/review-proposal.ts';
+import { type IntendedWrite, overtakenFields, rowOf, type SalesforceSaid } from '../domain/write-intent.ts';
+import type { Carried } from '../intents/intent-carrier.ts';
+import type { NewReviewItem } from '../ledger/review/review-item.ts';
+import type { WriteIntent } from '../ledger/write-intents.ts';
+import { OPERATORS } from './push/failures.ts';
+
+/** What people must decide about writes to Salesforce that were answered and cannot be made. Approving makes them. */
+
+type Item = Omit<NewReviewItem, 'cause'>;
+
+/** Somebody else changed fields in Salesforce after the write was answered. */
+export function overtakenItem(
+  intent: WriteIntent,
+  { current, ahead }: Extract<Carried, { kind: 'OVERTAKEN' }>,
+): Item {
+  const overtaken = intent.writes.map((write, index) => overtakenFields(write, ahead, current[index] ?? {}));
+  const place = overtaken.findIndex((fields) => fields.length > 0);
+  return item(intent, place, overtaken[place] ?? [], current, {
+    category: 'CONFLICT',
+    reason: `${intent.action} was answered before it was written, and somebody changed the record in Salesforce since. Approve to write it all the same; dismiss to keep what Salesforce has.`,
+    lastResponse: null,
+  });
+}
+
+/**
+ * Salesforce does not take the write.
+ *
+ * @param standing what stands before each write, by the queue
+ */
+export function refusedItem(
+  intent: WriteIntent,
+  standing: readonly SalesforceSaid[],
+  error: WaybillError,
+  category: ReviewCategory,
+): Item {
+  const named = new Set(error.details.fields ?? []);
+  const blamed = intent.writes.map(({ record, newValues }) =>
+    Object.keys(newValues).filter((field) => named.has(rowOf(record, field).salesforce.field)),
+  );
+  const found = blamed.findIndex((fields) => fields.length > 0);
+  const place = Math.max(0, found);
+  const fields = blamed[place]?.length ? blamed[place] : Object.keys(intent.writes[place]?.newValues ?? {});
+  const given = item(intent, place, fields, standing, {
+    category,
+    reason: `${intent.action} was answered before it was written, and Salesforce does not take it: ${error.message} Mend the cause and approve to write it again; dismiss to leave it.`,
+    lastResponse: [error.code, error.details.vendorCode, ...named].filter(Boolean).join(' '),
+  });
+  return category === 'PERMISSION' ? { ...given, ownerTeam: OPERATORS } : given;
+}
+
+/** @param current the fields of each write as Salesforce has them */
+function item(
+  intent: WriteIntent,
+  place: number,
+  fields: readonly string[],
+  current: readonly SalesforceSaid[],
+  told: Pick<Item, 'category' | 'reason' | 'lastResponse'>,
+): Item {
+  const [first] = intent.writes;
+  const write = intent.writes[place] ?? first;
+  if (write === undefined) throw new TypeError('an intent without a write');
+  const { record, crmId, portalId, newValues } = write;
+  return {
+    ...told,
+    record,
+    portalId,
+    crmId,
+    accountId: intent.accountId,
+    fields: fields.map((field) => ({
+      field,
+      portalValue: newValues[field] ?? null,
+      crmValue: current[place]?.[field] ?? null,
+    })),
+    candidates: [],
+    proposal: proposalOf(intent, current),
+    ownerTeam: rowOf(record, fields[0] ?? Object.keys(newValues)[0] ?? '').failureOwner,
+    requestId: intent.principal.requestId,
+  };
+}
+
+/** The writes again, on top of what Salesforce has: a person who approves has seen that. */
+function proposalOf(
+  { recordId, accountId, accountCrmId, writes }: WriteIntent,
+  current: readonly SalesforceSaid[],
+): Extract<ReviewProposal, { action: 'WRITE' }> {
+  const based = ({ record, crmId, portalId, newValues, baseValues }: IntendedWrite, index: number) => ({
+    record,
+    crmId,
+    portalId,
+    newValues,
+    baseValues: current[index] ?? baseValues,
+  });
+  return { action: 'WRITE', recordId, accountId, accountCrmId, writes: writes.map(based) };
+}

@@ -1,0 +1,296 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { newUpstreamUsage } from '../../../src/domain/upstream-usage.ts';
+import { syncStatusOf } from '../../../src/ledger/sync-status.ts';
+import { staff } from '../../harness/run-subgraph.ts';
+import { createWorld, customerOf, type Tenant, update, type World } from '../salesforce-subgraph/world.ts';
+import { type Finishing, openFinishing } from './finishing.ts';
+import { accountId, auditOf, contactId, inSalesforce, type Mutation, mutate } from './mutating.ts';
+
+let world: World;
+let finishing: Finishing;
+beforeAll(async () => {
+  world = await createWorld();
+  finishing = await openFinishing(world);
+});
+afterEach(async () => {
+  await world.org.recover();
+  await finishing.finishEverything();
+});
+afterAll(async () => {
+  await finishing[Symbol.asyncDispose]();
+  await world[Symbol.asyncDispose]();
+});
+
+const sales = staff('SALES');
+
+/** Salesforce answers what is read, and no write. */
+async function writesAway(): Promise<void> {
+  await world.org.arm({ kind: 'FAIL', method: 'PATCH', path: '/sobjects/' });
+  await world.org.arm({ kind: 'FAIL', method: 'POST', path: '/composite' });
+}
+
+async function send(mutation: Mutation, input: Readonly<Record<string, unknown>>, caller = sales) {
+  const key = randomUUID();
+  const whole = { ...input, idempotencyKey: key };
+  const { payload, codes, errors } = await mutate(world, caller, mutation, whole);
+  const states = (payload?.['writes'] ?? []) as unknown as readonly { readonly state: string }[];
+  const again = async () => (await mutate(world, caller, mutation, whole)).payload;
+  return { key, codes, errors, payload, state: states[0]?.state, again };
+}
+
+function ofAccount(tenant: Tenant, values: Readonly<Record<string, unknown>>, caller = sales) {
+  return send('accountUpdate', { id: accountId(tenant), ...values }, caller);
+}
+
+async function accountFields(tenant: Tenant, ...fields: readonly string[]) {
+  return await inSalesforce(world, 'Account', tenant.account.crmId, fields);
+}
+
+async function openItems(tenant: Tenant) {
+  const { rows } = await world.ledger.review.list(
+    { states: ['OPEN'], accountId: tenant.account.portalId },
+    { direction: 'forward', size: 50, position: null },
+  );
+  return rows;
+}
+
+async function dismissAll(tenant: Tenant): Promise<void> {
+  for (const { id, version } of await openItems(tenant)) {
+    await world.ledger.review.dismiss({ id, expectedVersion: version }, 'the test is over', 'tester');
+  }
+}
+
+async function syncState(tenant: Tenant) {
+  const key = { record: 'Account', aggregateId: tenant.account.portalId } as const;
+  return (await syncStatusOf(world.ledger, [key]))[0];
+}
+
+describe('two changes of one record that were answered as pending', () => {
+  it('are carried out in their order: the newest stands, each with its audit entry and its answer', async () => {
+    await ofAccount(world.acme, { website: 'https://a0.example' });
+    await writesAway();
+    const first = await ofAccount(world.acme, { website: 'https://a1.example' });
+    const second = await ofAccount(world.acme, { website: 'https://a2.example' });
+    expect([first, second]).toMatchObject([
+      { errors: [], codes: [], state: 'PENDING' },
+      { errors: [], codes: [], state: 'PENDING' },
+    ]);
+    const [change] = second.payload['writes'] as unknown as { fields: unknown[] }[];
+    expect(change?.fields).toEqual([
+      { field: 'website', from: 'https://a1.example', to: 'https://a2.example' },
+    ]);
+    expect(await syncState(world.acme)).toMatchObject({ state: 'PENDING' });
+    await world.org.recover();
+    await finishing.finishEverything();
+    expect(await accountFields(world.acme, 'Website')).toEqual({ Website: 'https://a2.example' });
+    const audited = await auditOf(world, 'Account', world.acme.account.portalId);
+    expect(audited.slice(-2).map(({ changes }) => changes)).toEqual([
+      [{ field: 'website', old: 'https://a0.example', new: 'https://a1.example' }],
+      [{ field: 'website', old: 'https://a1.example', new: 'https://a2.example' }],
+    ]);
+    for (const { again } of [first, second]) {
+      expect(await again()).toMatchObject({ userErrors: [], writes: [{ state: 'DONE' }] });
+    }
+    expect(await openItems(world.acme)).toEqual([]);
+    expect(await syncState(world.acme)).toMatchObject({ state: 'DONE', lastError: null });
+  });
+
+  it('come from two users and concern several fields', async () => {
+    const customer = customerOf(world.acme);
+    await writesAway();
+    await ofAccount(world.acme, { phone: '+12125550101', website: 'https://b1.example' });
+    await ofAccount(world.acme, { phone: '+12125550102', industry: 'Shipping' });
+    await ofAccount(world.acme, { phone: '+12125550103' }, customer);
+    await world.org.recover();
+    await finishing.finishEverything();
+    expect(await accountFields(world.acme, 'Phone', 'Website', 'Industry')).toEqual({
+      Phone: '+12125550103',
+      Website: 'https://b1.example',
+      Industry: 'Shipping',
+    });
+  });
+
+  it('lead back to what Salesforce has now', async () => {
+    await ofAccount(world.acme, { website: 'https://c0.example' });
+    await writesAway();
+    await ofAccount(world.acme, { website: 'https://c1.example' });
+    const back = await ofAccount(world.acme, { website: 'https://c0.example' });
+    expect(back.state).toBe('PENDING');
+    await world.org.recover();
+    await finishing.finishEverything();
+    expect(await accountFields(world.acme, 'Website')).toEqual({ Website: 'https://c0.example' });
+    expect(await back.again()).toMatchObject({ writes: [{ state: 'DONE' }] });
+  });
+
+  it('say the same, and are both answered once Salesforce has it', async () => {
+    await writesAway();
+    const first = await ofAccount(world.acme, { website: 'https://same.example' });
+    const second = await ofAccount(world.acme, { website: 'https://same.example' });
+    expect([first.state, second.state]).toEqual(['PENDING', 'PENDING']);
+    await world.org.recover();
+    await finishing.finishEverything();
+    for (const { again } of [first, second]) {
+      expect(await again()).toMatchObject({ writes: [{ state: 'DONE' }] });
+    }
+  });
+
+  it('are of a contact', async () => {
+    const [contact] = world.globex.contacts;
+    const id = contactId(contact);
+    await writesAway();
+    await send('contactUpdate', { id, title: 'First' });
+    await send('contactUpdate', { id, title: 'Second', phone: '+12125550144' });
+    await world.org.recover();
+    await finishing.finishEverything();
+    expect(await inSalesforce(world, 'Contact', contact, ['Title', 'Phone'])).toEqual({
+      Title: 'Second',
+      Phone: '+12125550144',
+    });
+  });
+
+  it('hand the billing contact on twice, and leave one', async () => {
+    const [ana, ben] = world.acme.contacts;
+    const account = accountId(world.acme);
+    await writesAway();
+    const toBen = await send('billingContactChange', { accountId: account, contactId: contactId(ben) });
+    const toAna = await send('billingContactChange', { accountId: account, contactId: contactId(ana) });
+    expect([toBen.state, toAna.state]).toEqual(['PENDING', 'PENDING']);
+    await world.org.recover();
+    await finishing.finishEverything();
+    const roles = async (contact: string | undefined) =>
+      String((await inSalesforce(world, 'Contact', contact, ['Contact_Roles__c']))['Contact_Roles__c']);
+    expect(await roles(ana)).toContain('BILLING');
+    expect(await roles(ben)).not.toContain('BILLING');
+    expect(await toBen.again()).toMatchObject({
+      userErrors: [],
+      billingContact: { crmId: ben },
+      writes: [
+        { recordId: ben, state: 'DONE' },
+        { recordId: ana, state: 'DONE' },
+      ],
+    });
+  });
+});
+
+describe('a change behind another one', () => {
+  it('does not overtake it, although Salesforce is back', async () => {
+    await writesAway();
+    await ofAccount(world.acme, { website: 'https://d1.example' });
+    await world.org.recover();
+    const later = await ofAccount(world.acme, { website: 'https://d2.example' });
+    expect(later.state).toBe('PENDING');
+    expect(await accountFields(world.acme, 'Website')).not.toEqual({ Website: 'https://d2.example' });
+    const elsewhere = await ofAccount(world.globex, { website: 'https://d3.example' });
+    expect(elsewhere.state).toBe('DONE');
+    await finishing.finishEverything();
+    expect(await accountFields(world.acme, 'Website')).toEqual({ Website: 'https://d2.example' });
+  });
+
+  it('waits its turn while both are sent at once, and none is refused', async () => {
+    const sent = await Promise.all(
+      Array.from({ length: 5 }, (_, index) =>
+        ofAccount(world.acme, { website: `https://e${index}.example` }),
+      ),
+    );
+    expect(sent.map(({ codes, state }) => [codes, state])).toEqual(sent.map(() => [[], 'DONE']));
+    const placed = await Promise.all(
+      sent.map(async ({ key }) => (await finishing.intentOf(key))?.place ?? 0),
+    );
+    const newest = placed.indexOf(Math.max(...placed));
+    expect(await accountFields(world.acme, 'Website')).toEqual({ Website: `https://e${newest}.example` });
+  });
+
+  it('is refused when the caller named the version from before both', async () => {
+    const { SystemModstamp: stamp } = await accountFields(world.acme, 'SystemModstamp');
+    const expectedVersion = new Date(String(stamp)).toISOString();
+    await writesAway();
+    const first = await ofAccount(world.acme, { website: 'https://f1.example', expectedVersion });
+    expect(first.state).toBe('PENDING');
+    const second = await ofAccount(world.acme, { website: 'https://f2.example', expectedVersion });
+    expect(second).toMatchObject({ codes: ['STALE'], payload: { writes: [] } });
+  });
+
+  it('stands when the one before is refused for good, and the refusal is shown while it matters', async () => {
+    await writesAway();
+    const first = await ofAccount(world.acme, { website: 'https://g1.example', industry: 'Banking' });
+    const second = await ofAccount(world.acme, { website: 'https://g2.example' });
+    await world.org.recover();
+    await world.org.arm({
+      kind: 'FAIL',
+      method: 'PATCH',
+      path: '/sobjects/Account/',
+      times: 1,
+      code: 'FIELD_CUSTOM_VALIDATION_EXCEPTION',
+      message: 'Not this industry.',
+    });
+    await finishing.finishEverything();
+    expect(await accountFields(world.acme, 'Website')).toEqual({ Website: 'https://g2.example' });
+    expect(await first.again()).toMatchObject({ userErrors: [{ code: 'REJECTED' }], writes: [] });
+    expect(await second.again()).toMatchObject({ userErrors: [], writes: [{ state: 'DONE' }] });
+    // Nobody has said anything of the industry since.
+    expect(await openItems(world.acme)).toMatchObject([
+      { category: 'REJECTED', proposal: { action: 'WRITE' } },
+    ]);
+    expect(await syncState(world.acme)).toMatchObject({ state: 'REVIEW' });
+    await ofAccount(world.acme, { website: 'https://g3.example', industry: 'Energy' });
+    expect(await openItems(world.acme)).toEqual([]);
+    expect(await syncState(world.acme)).toMatchObject({ state: 'DONE' });
+  });
+});
+
+describe('a change that somebody else came before', () => {
+  it('is put before a person, who finds the newest answer only', async () => {
+    await writesAway();
+    const first = await ofAccount(world.acme, { website: 'https://h1.example' });
+    const second = await ofAccount(world.acme, { website: 'https://h2.example' });
+    await world.org.recover();
+    const theirs = 'https://theirs.example';
+    await update(world.org.asAdministrator, 'Account', world.acme.account.crmId, { Website: theirs });
+    await finishing.finishEverything();
+    expect(await accountFields(world.acme, 'Website')).toEqual({ Website: theirs });
+    for (const { again } of [first, second]) {
+      expect(await again()).toMatchObject({ userErrors: [{ code: 'STALE' }], writes: [] });
+    }
+    expect(await openItems(world.acme)).toMatchObject([
+      {
+        category: 'CONFLICT',
+        record: 'Account',
+        crmId: world.acme.account.crmId,
+        fields: [{ field: 'website', portalValue: 'https://h2.example', crmValue: theirs }],
+      },
+    ]);
+    expect(await syncState(world.acme)).toMatchObject({ state: 'REVIEW', lastError: { code: 'STALE' } });
+    await dismissAll(world.acme);
+    expect(await syncState(world.acme)).toMatchObject({ state: 'DONE' });
+  });
+
+  it('stands when it was decided after that, although an earlier one waits', async () => {
+    await writesAway();
+    await ofAccount(world.acme, { website: 'https://i1.example' });
+    await world.org.recover();
+    await update(world.org.asAdministrator, 'Account', world.acme.account.crmId, {
+      Website: 'https://between.example',
+    });
+    const second = await ofAccount(world.acme, { website: 'https://i2.example' });
+    expect(second.state).toBe('PENDING');
+    await finishing.finishEverything();
+    expect(await accountFields(world.acme, 'Website')).toEqual({ Website: 'https://i2.example' });
+    expect(await openItems(world.acme)).toEqual([]);
+  });
+
+  it('to a record that was deleted there is put before a person', async () => {
+    const { asAdministrator } = world.org;
+    const person = { AccountId: world.globex.account.crmId, LastName: 'Gone' };
+    const crmId = await asAdministrator.create('Contact', person, newUpstreamUsage());
+    await writesAway();
+    const sent = await send('contactUpdate', { id: contactId(crmId), title: 'Nobody' });
+    await world.org.recover();
+    await asAdministrator.delete('Contact', crmId, newUpstreamUsage());
+    await finishing.finishEverything();
+    expect(await finishing.intentOf(sent.key)).toMatchObject({ state: 'REVIEW' });
+    const items = await openItems(world.globex);
+    expect(items).toMatchObject([{ category: 'ORPHAN', record: 'Contact', crmId }]);
+    await dismissAll(world.globex);
+  });
+});
