@@ -40,7 +40,8 @@ type Change = Readonly<Partial<Record<Field, string>>>;
 type Step =
   /** Requests at once, of one user. */
   | { readonly kind: 'WRITE'; readonly changes: readonly Change[]; readonly role: 'SALES' | 'ADMIN' }
-  | { readonly kind: 'FAULT'; readonly fault: Fault }
+  /** That many times, or from now on. */
+  | { readonly kind: 'FAULT'; readonly fault: Fault; readonly times: number | null }
   /** What is read back is lost from now on, or no more. */
   | { readonly kind: 'BLIND' }
   /** Processes die between Salesforce's answer and their settling it from now on, or no more. */
@@ -66,7 +67,11 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   },
   {
     weight: 3,
-    arbitrary: fc.record({ kind: fc.constant('FAULT' as const), fault: fc.constantFrom(...FAULTS) }),
+    arbitrary: fc.record({
+      kind: fc.constant('FAULT' as const),
+      fault: fc.constantFrom(...FAULTS),
+      times: fc.constantFrom(null, null, 1, 4),
+    }),
   },
   { weight: 1, arbitrary: fc.constant({ kind: 'BLIND' as const }) },
   { weight: 1, arbitrary: fc.constant({ kind: 'DIE' as const }) },
@@ -106,6 +111,7 @@ class Interleaving {
   readonly #sent: Sent[] = [];
   readonly #somebody = new Map<Field, Somebody>();
   #fault: Fault = 'NONE';
+  #times: number | null = null;
   #isBlind = false;
   #dies = false;
 
@@ -128,6 +134,7 @@ class Interleaving {
         return;
       case 'FAULT':
         this.#fault = step.fault;
+        this.#times = step.times;
         return await this.#arm();
       case 'BLIND':
         this.#isBlind = !this.#isBlind;
@@ -225,8 +232,9 @@ class Interleaving {
 
   async #arm(): Promise<void> {
     await world.org.recover();
-    if (this.#fault === 'LOCK') await world.org.arm({ kind: 'LOCK', object: 'Account' });
-    else if (this.#fault !== 'NONE') await world.org.arm({ kind: this.#fault, ...WRITE });
+    const times = this.#times === null ? {} : { times: this.#times };
+    if (this.#fault === 'LOCK') await world.org.arm({ kind: 'LOCK', object: 'Account', ...times });
+    else if (this.#fault !== 'NONE') await world.org.arm({ kind: this.#fault, ...WRITE, ...times });
     if (!this.#isBlind) return;
     // A plan asks for more fields, and for another one first.
     for (const name of Object.values(API_NAMES)) {

@@ -187,6 +187,19 @@ describe('a change behind another one', () => {
     expect(await accountFields(world.acme, 'Website')).toEqual({ Website: 'https://d2.example' });
   });
 
+  it('waits while that one has to be tried again', async () => {
+    await writesAway();
+    const first = await ofAccount(world.acme, { website: 'https://j1.example' });
+    const second = await ofAccount(world.acme, { website: 'https://j2.example' });
+    await world.org.recover();
+    await world.org.arm({ kind: 'LOCK', object: 'Account', times: 1 });
+    await finishing.finishEverything();
+    expect(await accountFields(world.acme, 'Website')).toEqual({ Website: 'https://j2.example' });
+    for (const { again } of [first, second]) {
+      expect(await again()).toMatchObject({ userErrors: [], writes: [{ state: 'DONE' }] });
+    }
+  });
+
   it('waits its turn while both are sent at once, and none is refused', async () => {
     const sent = await Promise.all(
       Array.from({ length: 5 }, (_, index) =>
