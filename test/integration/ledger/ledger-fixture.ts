@@ -51,26 +51,25 @@ export async function openIntent(
   leaseMs: number,
   more: Partial<NewWriteIntent> = {},
 ): Promise<WriteIntent> {
-  return await units.run(WRITER, async ({ ledger, principal }) =>
-    ledger.intents.open(
-      principal,
-      {
-        action: 'accountUpdate',
-        idempotencyKey: null,
-        recordId: crmIds[0] ?? null,
-        accountId: null,
-        accountCrmId: crmIds[0] ?? '',
-        decidedAt: await ledger.intents.clock(),
-        writes: crmIds.map((crmId) => ({
-          record: 'Account',
-          crmId,
-          portalId: null,
-          newValues: { phone: '+15551234567' },
-          baseValues: { phone: null },
-        })),
-        ...more,
-      },
-      leaseMs,
-    ),
+  return await units.run(WRITER, async ({ ledger: { intents } }) =>
+    intents.open(WRITER, { ...intentOn(crmIds, await intents.clock()), ...more }, leaseMs),
   );
+}
+
+export function intentOn(crmIds: readonly string[], decidedAt: Date): NewWriteIntent {
+  return {
+    action: 'accountUpdate',
+    idempotencyKey: null,
+    recordId: crmIds[0] ?? null,
+    accountId: null,
+    accountCrmId: crmIds[0] ?? '',
+    decidedAt,
+    writes: crmIds.map((crmId) => ({
+      record: 'Account',
+      crmId,
+      portalId: null,
+      newValues: { phone: '+15551234567' },
+      baseValues: { phone: null },
+    })),
+  };
 }

@@ -1,5 +1,6 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { openIntent, openTestLedger, type TestLedger, WRITER } from './ledger-fixture.ts';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import type { IntentAhead } from '../../../src/ledger/write-intents.ts';
+import { intentOn, openIntent, openTestLedger, type TestLedger, WRITER } from './ledger-fixture.ts';
 
 let test: TestLedger;
 beforeAll(async () => {
@@ -14,6 +15,15 @@ let records = 0;
 function newRecord(): string {
   records += 1;
   return `001${String(records).padStart(12, '0')}AAA`;
+}
+
+/** Whether a transaction waits for another one to end that opens an intent of the same record. */
+async function somebodyWaits(): Promise<boolean> {
+  const rows = await test.database.query({
+    text: `SELECT pid FROM pg_locks WHERE locktype = 'advisory' AND NOT granted
+      AND database = (SELECT oid FROM pg_database WHERE datname = current_database())`,
+  });
+  return rows.length > 0;
 }
 
 async function claimed(): Promise<readonly string[]> {
@@ -103,6 +113,21 @@ describe('write intents of one record', () => {
     expect((await test.ledger.intents.openOn([crmId])).map(({ id }) => id)).toEqual(
       ordered.map(({ id }) => id),
     );
+  });
+
+  it('are opened one after the other, although the first is not committed yet', async () => {
+    const crmId = newRecord();
+    let behind: Promise<readonly IntentAhead[]> | undefined;
+    await test.units.run(WRITER, async ({ ledger: { intents } }) => {
+      await intents.open(WRITER, intentOn([crmId], await intents.clock()), 60_000);
+      let isOpened = false;
+      behind = openIntent(test, [crmId], 60_000).then((intent) => {
+        isOpened = true;
+        return test.ledger.intents.ahead(intent);
+      });
+      await vi.waitUntil(async () => isOpened || (await somebodyWaits()), { timeout: 20_000 });
+    });
+    expect((await behind)?.map(({ state }) => state)).toEqual(['OPEN']);
   });
 
   it('know those that were finished after they were decided, and none from before', async () => {

@@ -1,8 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { decisionsOn } from '../../../src/domain/review.ts';
 import { newUpstreamUsage } from '../../../src/domain/upstream-usage.ts';
+import type { AuditEntry } from '../../../src/ledger/audit/audit-log.ts';
 import type { Principal } from '../../../src/ledger/principal.ts';
+import type { ReviewItem } from '../../../src/ledger/review/review-item.ts';
 import { soql } from '../../../src/salesforce/soql.ts';
 import { finishIntents } from '../../../src/sync/intents.ts';
+import { DecisionWork } from '../../../src/sync/review/decision-work.ts';
 import { startWorld, type World } from './world.ts';
 
 let world: World;
@@ -50,31 +54,43 @@ async function answerTo(key: string) {
   );
 }
 
+async function newestAudit(): Promise<AuditEntry | undefined> {
+  const { rows } = await world.dependencies.ledger.audit.list(
+    { record: 'Account', recordId: world.customer.portalId },
+    { direction: 'forward', size: 1, position: null },
+  );
+  return rows[0];
+}
+
+async function inSalesforceNow(value: string): Promise<void> {
+  const { crmId } = world.customer;
+  await world.org.asAdministrator.update('Account', crmId, { Industry: value }, newUpstreamUsage());
+}
+
+/** A person approves, and the worker carries the decision and its write out. */
+async function approve(item: ReviewItem | undefined): Promise<void> {
+  const seen = { id: item?.id ?? '', expectedVersion: item?.version ?? 0 };
+  await world.dependencies.ledger.review.decide(seen, { kind: 'APPROVE' }, 'person@example.com');
+  await new DecisionWork(world.dependencies).round();
+  await finishIntents(world.dependencies);
+}
+
 describe('abandoned writes to Salesforce', () => {
   it('are written when they had not been, with audit and answer', async () => {
     await abandon('never sent', null, 'Shipping');
     await finishIntents(world.dependencies);
     expect(await industry()).toBe('Shipping');
     expect(await answerTo('never sent')).toMatchObject({ kind: 'REPLAY', response: { userErrors: [] } });
-    const { rows } = await world.dependencies.ledger.audit.list(
-      { record: 'Account', recordId: world.customer.portalId },
-      { direction: 'forward', size: 1, position: null },
-    );
-    expect(rows).toMatchObject([
-      {
-        ...{ principal: SALES.subject, action: 'accountUpdate', requestId: 'r-1' },
-        changes: [{ field: 'industry', old: null, new: 'Shipping' }],
-      },
-    ]);
+    expect(await newestAudit()).toMatchObject({
+      principal: SALES.subject,
+      action: 'accountUpdate',
+      requestId: 'r-1',
+      changes: [{ field: 'industry', old: null, new: 'Shipping' }],
+    });
   });
 
   it('are only answered when they had been', async () => {
-    await world.org.asAdministrator.update(
-      'Account',
-      world.customer.crmId,
-      { Industry: 'Energy' },
-      newUpstreamUsage(),
-    );
+    await inSalesforceNow('Energy');
     await abandon('sent', 'Shipping', 'Energy');
     await world.org.forget();
     await finishIntents(world.dependencies);
@@ -82,12 +98,59 @@ describe('abandoned writes to Salesforce', () => {
     expect(await answerTo('sent')).toMatchObject({ kind: 'REPLAY', response: { userErrors: [] } });
   });
 
-  it('give way to what somebody changed since', async () => {
+  it('give way to what somebody changed since, and a person decides', async () => {
     await abandon('overtaken', 'Shipping', 'Banking');
     await finishIntents(world.dependencies);
     expect(await industry()).toBe('Energy');
     expect(await answerTo('overtaken')).toMatchObject({
-      ...{ kind: 'REPLAY', response: { userErrors: [{ code: 'STALE' }] } },
+      kind: 'REPLAY',
+      response: { userErrors: [{ code: 'STALE' }] },
     });
+    const [item] = await world.review();
+    expect(item).toMatchObject({
+      category: 'CONFLICT',
+      record: 'Account',
+      portalId: world.customer.portalId,
+      fields: [{ field: 'industry', portalValue: 'Banking', crmValue: 'Energy' }],
+    });
+    expect(item && decisionsOn(item)).toEqual(['APPROVE']);
+    await approve(item);
+    expect(await industry()).toBe('Banking');
+    expect(await newestAudit()).toMatchObject({
+      principal: 'person@example.com',
+      action: 'reviewItemApprove',
+      changes: [{ field: 'industry', old: 'Energy', new: 'Banking' }],
+    });
+    expect(await world.review()).toEqual([]);
+  });
+
+  it('are approved in vain when somebody changed it again since the person saw it', async () => {
+    await abandon('overtaken again', 'Shipping', 'Chemicals');
+    await finishIntents(world.dependencies);
+    const [item] = await world.review();
+    await inSalesforceNow('Energy');
+    await approve(item);
+    expect(await industry()).toBe('Energy');
+    expect(await world.review()).toMatchObject([
+      { category: 'CONFLICT', fields: [{ portalValue: 'Chemicals', crmValue: 'Energy' }] },
+    ]);
+  });
+
+  it('that Salesforce refuses for good are put before a person, with the answer', async () => {
+    for (const { id, version } of await world.review()) {
+      await world.dependencies.ledger.review.dismiss({ id, expectedVersion: version }, 'no more', 'tester');
+    }
+    await abandon('refused', 'Energy', 'Shipping');
+    const refusal = { kind: 'FAIL', method: 'PATCH', path: '/sobjects/Account/', times: 1 };
+    await world.fault({ ...refusal, code: 'FIELD_CUSTOM_VALIDATION_EXCEPTION', message: 'No.' });
+    await finishIntents(world.dependencies);
+    expect(await answerTo('refused')).toMatchObject({
+      kind: 'REPLAY',
+      response: { userErrors: [{ code: 'REJECTED' }] },
+    });
+    const [item] = await world.review();
+    expect(item).toMatchObject({ category: 'REJECTED', fields: [{ portalValue: 'Shipping' }] });
+    await approve(item);
+    expect(await industry()).toBe('Shipping');
   });
 });
