@@ -71,8 +71,12 @@ function load<T>({ path, purpose, parse }: WatchedFileOptions<T>): T {
   }
 }
 
-/** Equal as long as the file is the same and unchanged. */
+/** Equal as long as the file is the same and unchanged. Never throws: the file is looked at in the middle of other work. */
 function stampOf(path: string): string {
-  const stats = statSync(path, { bigint: true, throwIfNoEntry: false });
-  return stats === undefined ? 'missing' : `${stats.ino}:${stats.mtimeNs}:${stats.size}`;
+  try {
+    const { ino, mtimeNs, size } = statSync(path, { bigint: true });
+    return `${ino}:${mtimeNs}:${size}`;
+  } catch {
+    return 'missing';
+  }
 }

@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
-import { Client, type ClientConfig, DatabaseError, Pool, type PoolClient } from 'pg';
+import { type Client, DatabaseError, Pool, type PoolClient } from 'pg';
 import { WaybillError } from '../domain/errors.ts';
 import type { UpstreamUsage } from '../domain/upstream-usage.ts';
 import { Availability } from './availability.ts';
+import { clientOf, type DatabaseUrl, PostgresClient } from './client.ts';
 import { COLUMN_TYPES } from './column-types.ts';
 import { translatePostgresError } from './postgres-error.ts';
 
@@ -30,11 +31,7 @@ export interface Database extends Executor, AsyncDisposable {
   transaction<T>(work: (transaction: Executor) => Promise<T>): Promise<T>;
 }
 
-/**
- * `postgres://…`; for TLS `?sslmode=verify-full&sslrootcert=/path`. A function is asked for every new connection, so that
- * a password that was changed needs no restart.
- */
-export type DatabaseUrl = string | (() => string);
+export type { DatabaseUrl } from './client.ts';
 
 export interface DatabaseOptions {
   readonly url: DatabaseUrl;
@@ -52,6 +49,8 @@ const PROBE_TIMEOUT_MS = 2_500;
 const STATEMENT_TIMEOUT_MS = 15_000;
 /** How much longer than PostgreSQL itself the hub waits for its word that it gave up. */
 const ANSWER_GRACE_MS = 1_000;
+/** How long statements may take that run when the database is closed: a frozen PostgreSQL answers none of them. */
+const DRAIN_TIMEOUT_MS = 2_000;
 const MAX_ATTEMPTS = 3;
 const DEADLOCK = '40P01';
 /** Said by a pooler between us and PostgreSQL that hands our statements to another connection. */
@@ -65,13 +64,14 @@ export function openDatabase(options: DatabaseOptions): Database {
 class PooledDatabase implements Database {
   readonly #pool: Pool;
   readonly #availability: Availability;
+  readonly #cut = new AbortController();
   readonly #names = new Map<string, string>();
   #namesKept = true;
 
   constructor(options: DatabaseOptions) {
     const statementTimeoutMs = options.statementTimeoutMs ?? STATEMENT_TIMEOUT_MS;
     this.#pool = new Pool({
-      Client: clientOf(options.url),
+      Client: clientOf(options.url, this.#cut.signal),
       max: options.poolSize,
       connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
       statement_timeout: statementTimeoutMs,
@@ -125,13 +125,15 @@ class PooledDatabase implements Database {
 
   async [Symbol.asyncDispose](): Promise<void> {
     this.#availability.close();
+    const timer = setTimeout(() => this.#cut.abort(), DRAIN_TIMEOUT_MS);
     await this.#pool.end();
+    clearTimeout(timer);
   }
 
   async #attempt<T>(work: (transaction: Executor) => Promise<T>): Promise<T> {
     const client = await this.#connect();
     let broken: Error | undefined;
-    // A connection can break between two statements; unheard, that would end the process. The next statement reports it.
+    // A connection that breaks between two statements goes back to the pool as broken.
     const onBreak = (failure: Error) => {
       broken = failure;
     };
@@ -213,23 +215,9 @@ function refuse(cause: unknown): never {
   throw cause instanceof WaybillError ? cause : translatePostgresError(cause);
 }
 
-/** The driver's client, which looks the address up when it is made. For pools that the driver or others keep. */
-export function clientOf(url: DatabaseUrl): typeof Client {
-  return class extends Client {
-    constructor(config?: ClientConfig) {
-      super({ ...config, connectionString: currentUrl(url) });
-    }
-  };
-}
-
-function currentUrl(url: DatabaseUrl): string {
-  return typeof url === 'string' ? url : url();
-}
-
 /** Resolves when PostgreSQL says anything; that it lets nobody in just now is an answer, too. */
 async function knock(url: DatabaseUrl): Promise<void> {
-  const client = new Client({ connectionString: currentUrl(url), connectionTimeoutMillis: PROBE_TIMEOUT_MS });
-  client.on('error', () => undefined);
+  const client = new PostgresClient(url, { connectionTimeoutMillis: PROBE_TIMEOUT_MS });
   try {
     await client.connect();
   } catch (error) {
@@ -239,14 +227,14 @@ async function knock(url: DatabaseUrl): Promise<void> {
   }
 }
 
-/** A connection of its own, outside any pool: for LISTEN and leader locks. It is the caller's to end. */
-export async function connectDirectly(url: DatabaseUrl): Promise<Client> {
-  const client = new Client({
-    connectionString: currentUrl(url),
-    connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
-    keepAlive: true,
-    types: COLUMN_TYPES,
-  });
+/**
+ * A connection of its own, outside any pool: for LISTEN and leader locks. It is the caller's to end.
+ *
+ * @param cut breaks it at once when it aborts
+ */
+export async function connectDirectly(url: DatabaseUrl, cut?: AbortSignal): Promise<Client> {
+  const config = { connectionTimeoutMillis: CONNECT_TIMEOUT_MS, keepAlive: true, types: COLUMN_TYPES };
+  const client = new PostgresClient(url, config, cut);
   try {
     await client.connect();
     return client;

@@ -1,5 +1,6 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { PgBoss } from 'pg-boss';
-import { clientOf, type DatabaseUrl } from '../postgres/database.ts';
+import { clientOf, type DatabaseUrl } from '../postgres/client.ts';
 import type { SyncLogger } from './dependencies.ts';
 
 /** Work that is due at certain times, once in the whole hub however many workers run. */
@@ -12,45 +13,116 @@ export interface ScheduledWork {
 }
 
 const LONGEST_SECONDS = 4 * 3600;
-const GRACE_MS = 10_000;
+/** How long scheduled work may take to end when the worker stops; what is cut off is done again by another worker. */
+const GRACE_MS = 5_000;
+/** Statements of pg-boss, its migrations included, are small; this is for a PostgreSQL that froze. */
+const STATEMENT_TIMEOUT_MS = 30_000;
+const CONNECT_TIMEOUT_MS = 5_000;
+const FIRST_PAUSE_MS = 100;
+/** A PostgreSQL that was away is noticed to be back within this time. */
+const LONGEST_PAUSE_MS = 2_000;
 /** What pg-boss does unless told otherwise. */
 const CRON_WORKER_SECONDS = 5;
-
-/** How often it is looked at whether something is due, seconds. */
+/** How often the schedule looks whether something is due, seconds. */
 const EVERY_SECONDS = 30;
 
 /**
  * Runs scheduled work by pg-boss, which keeps its own tables in the schema `pgboss`. Work that was due while no worker
- * ran is done once when the next one starts. Dispose of it to stop.
+ * ran is done once when the next one starts. While PostgreSQL is away the schedule tries to begin again and again, and
+ * its end waits for PostgreSQL no longer than for scheduled work.
  */
-export async function startSchedule(
-  databaseUrl: DatabaseUrl,
-  works: readonly ScheduledWork[],
-  logger: SyncLogger,
-  everySeconds = EVERY_SECONDS,
-): Promise<AsyncDisposable> {
-  const boss = new PgBoss({
-    // Handed through to the driver's pool.
-    ...{ Client: clientOf(databaseUrl), application_name: 'waybill schedule', max: 2 },
-    cronMonitorIntervalSeconds: everySeconds,
-    cronWorkerIntervalSeconds: Math.min(everySeconds, CRON_WORKER_SECONDS),
-  });
-  boss.on('error', (error) => logger.warn({ error: error.message }, 'the schedule met a failure'));
-  await boss.start();
-  const stopping = new AbortController();
-  for (const { name, cron, work } of works) {
+export class Schedule implements AsyncDisposable {
+  readonly #databaseUrl: DatabaseUrl;
+  readonly #works: readonly ScheduledWork[];
+  readonly #logger: SyncLogger;
+  readonly #everySeconds: number;
+  readonly #stopping = new AbortController();
+  /** Breaks the connections of pg-boss. */
+  readonly #cut = new AbortController();
+  #boss: PgBoss | null = null;
+  #beginning: Promise<void> | null = null;
+
+  constructor(
+    databaseUrl: DatabaseUrl,
+    works: readonly ScheduledWork[],
+    logger: SyncLogger,
+    everySeconds = EVERY_SECONDS,
+  ) {
+    this.#databaseUrl = databaseUrl;
+    this.#works = works;
+    this.#logger = logger;
+    this.#everySeconds = everySeconds;
+  }
+
+  /** Whether work is done when it is due. */
+  get running(): boolean {
+    return this.#boss !== null && !this.#stopping.signal.aborted;
+  }
+
+  /** Resolves when the schedule runs, or was ended before. */
+  start(): Promise<void> {
+    this.#beginning ??= this.#begin();
+    return this.#beginning;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#stopping.abort();
+    const timer = setTimeout(() => this.#cut.abort(), this.#boss === null ? 0 : GRACE_MS);
+    await this.#beginning;
+    if (this.#boss !== null) await this.#end(this.#boss);
+    clearTimeout(timer);
+  }
+
+  async #begin(): Promise<void> {
+    const { signal } = this.#stopping;
+    for (let pauseMs = FIRST_PAUSE_MS; !signal.aborted; pauseMs = Math.min(pauseMs * 2, LONGEST_PAUSE_MS)) {
+      const boss = this.#newBoss();
+      try {
+        await boss.start();
+        for (const work of this.#works) await this.#plan(boss, work);
+        this.#boss = boss;
+        return;
+      } catch (error) {
+        if (!signal.aborted) {
+          const { message } = error as Error;
+          this.#logger.error({ error: message }, 'the schedule could not be started and is tried again');
+        }
+        await this.#end(boss);
+        await pause(pauseMs, undefined, { signal }).catch(() => undefined);
+      }
+    }
+  }
+
+  #newBoss(): PgBoss {
+    const everySeconds = this.#everySeconds;
+    const boss = new PgBoss({
+      // Handed through to the driver's pool.
+      ...{
+        Client: clientOf(this.#databaseUrl, this.#cut.signal),
+        application_name: 'waybill schedule',
+        max: 2,
+      },
+      ...{ connectionTimeoutMillis: CONNECT_TIMEOUT_MS, query_timeout: STATEMENT_TIMEOUT_MS },
+      cronMonitorIntervalSeconds: everySeconds,
+      cronWorkerIntervalSeconds: Math.min(everySeconds, CRON_WORKER_SECONDS),
+    });
+    boss.on('error', (error) => this.#logger.warn({ error: error.message }, 'the schedule met a failure'));
+    return boss;
+  }
+
+  async #plan(boss: PgBoss, { name, cron, work }: ScheduledWork): Promise<void> {
     await boss.createQueue(name, { policy: 'singleton', expireInSeconds: LONGEST_SECONDS, retryLimit: 2 });
     await boss.schedule(name, cron, null, { tz: 'UTC', missed: 'once' });
-    await boss.work(name, { pollingIntervalSeconds: everySeconds }, async () => {
-      const result = await work(stopping.signal);
-      logger.info({ work: name, ...result }, 'scheduled work is done');
+    await boss.work(name, { pollingIntervalSeconds: this.#everySeconds }, async () => {
+      const result = await work(this.#stopping.signal);
+      this.#logger.info({ work: name, ...result }, 'scheduled work is done');
       return result;
     });
   }
-  return {
-    async [Symbol.asyncDispose]() {
-      stopping.abort();
-      await boss.stop({ graceful: true, timeout: GRACE_MS });
-    },
-  };
+
+  async #end(boss: PgBoss): Promise<void> {
+    await boss.stop({ graceful: true, timeout: GRACE_MS }).catch((error: Error) => {
+      this.#logger.warn({ error: error.message }, 'the schedule was not ended in order');
+    });
+  }
 }

@@ -51,10 +51,8 @@ export class WakeUp implements AsyncDisposable {
     const { signal } = this.#stopping;
     let listened = false;
     try {
-      const client = await connectDirectly(url);
+      const client = await connectDirectly(url, signal);
       const { promise: ended, resolve } = Promise.withResolvers<void>();
-      const onAbort = () => resolve();
-      signal.addEventListener('abort', onAbort, { once: true });
       client.on('error', () => resolve());
       client.on('end', () => resolve());
       client.on('notification', onWake);
@@ -63,9 +61,8 @@ export class WakeUp implements AsyncDisposable {
         listened = true;
         onStateChange(true);
         onWake();
-        if (!signal.aborted) await ended;
+        await ended;
       } finally {
-        signal.removeEventListener('abort', onAbort);
         await client.end().catch(() => undefined);
       }
     } catch {

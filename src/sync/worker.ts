@@ -18,7 +18,7 @@ import { LeadershipLost, PULL_LEASE } from './pull/leadership.ts';
 import { Pull } from './pull/pull-round.ts';
 import { Push } from './push/push-round.ts';
 import { DecisionWork } from './review/decision-work.ts';
-import { type ScheduledWork, startSchedule } from './schedule.ts';
+import { Schedule, type ScheduledWork } from './schedule.ts';
 import { WakeUp } from './wake-up.ts';
 
 export interface WorkerOptions extends SyncDependencies {
@@ -42,6 +42,8 @@ export interface WorkerHealth {
   readonly lanes: readonly LaneCount[];
   /** Whether it is woken at once, or only by its sweeps. */
   readonly listening: boolean;
+  /** Whether scheduled work is done when it is due. */
+  readonly scheduling: boolean;
   /** Whether this process reads Salesforce's changes. */
   readonly pulling: boolean;
   readonly salesforce: 'UP' | 'DOWN';
@@ -82,10 +84,10 @@ export class Worker implements AsyncDisposable {
   readonly #loops: readonly (readonly [name: string, loop: Loop])[];
   readonly #urgent: readonly Loop[];
   readonly #wakeUps: readonly WakeUp[];
+  readonly #schedule: Schedule;
   #leadership: Leadership | null = null;
   #userId: string | null = null;
   readonly #listening = new Set<string>();
-  #schedule: Promise<AsyncDisposable | null> = Promise.resolve(null);
   #state: 'NEW' | 'RUNNING' | 'STOPPED' = 'NEW';
 
   constructor(options: WorkerOptions) {
@@ -116,31 +118,44 @@ export class Worker implements AsyncDisposable {
       }),
       this.#wakeUp(LIVE_CHANNEL, () => relayLoop.wake()),
     ];
+    this.#schedule = new Schedule(options.directDatabaseUrl, options.scheduled, options.logger);
   }
 
   start(): void {
     this.#state = 'RUNNING';
     for (const wakeUp of this.#wakeUps) wakeUp.start();
     for (const [, loop] of this.#loops) loop.start();
-    const { directDatabaseUrl, scheduled, logger } = this.#options;
-    this.#schedule = startSchedule(directDatabaseUrl, scheduled, logger).catch((error: Error) => {
-      logger.error({ error: error.message }, 'the schedule could not be started');
-      return null;
-    });
+    void this.#schedule.start();
   }
 
-  /** Finishes what is under way; what was not begun stays in the outbox. */
+  /**
+   * Finishes what is under way; what was not begun stays in the outbox. Every part ends, whatever fails: a part that
+   * stayed behind would go on working without its database.
+   */
   async stop(): Promise<void> {
     if (this.#state !== 'RUNNING') return;
     this.#state = 'STOPPED';
     await Promise.all([
+      this.#schedule[Symbol.asyncDispose](),
       ...this.#loops.map(([, loop]) => loop.stop()),
       ...this.#wakeUps.map((wakeUp) => wakeUp[Symbol.asyncDispose]()),
     ]);
-    await this.#relay.release();
-    await (await this.#schedule)?.[Symbol.asyncDispose]();
-    if (this.#leadership !== null) await this.#options.ledger.leases.release(this.#leadership);
+    await this.#giveBack('relay', () => this.#relay.release());
+    const leadership = this.#leadership;
     this.#leadership = null;
+    if (leadership !== null) {
+      await this.#giveBack('pull', () => this.#options.ledger.leases.release(leadership));
+    }
+  }
+
+  /** Another worker takes a lease over at once when it is given back, and when it runs out otherwise. */
+  async #giveBack(lease: string, release: () => Promise<unknown>): Promise<void> {
+    try {
+      await release();
+    } catch (error) {
+      const { message } = error as Error;
+      this.#options.logger.warn({ lease, error: message }, 'a lease could not be given back and runs out');
+    }
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -158,11 +173,13 @@ export class Worker implements AsyncDisposable {
       this.#loops.flatMap(([name, loop]) => (loop.failures > 0 ? [[name, loop.failures]] : [])),
     );
     const listening = this.#listening.size === this.#wakeUps.length;
-    const whole = listening && state === 'UP' && Object.keys(failing).length === 0;
+    const scheduling = this.#schedule.running;
+    const whole = listening && scheduling && state === 'UP' && Object.keys(failing).length === 0;
     return {
       status: this.#state !== 'RUNNING' ? 'STOPPED' : whole ? 'WORKING' : 'DEGRADED',
       lanes,
       listening,
+      scheduling,
       pulling: this.#leadership !== null,
       salesforce: state,
       apiBudget,

@@ -11,6 +11,8 @@ export interface OwnPostgres extends AsyncDisposable {
   /** Stops every process of the server where it stands: connections stay open, and nothing answers. */
   freeze(): void;
   thaw(): void;
+  /** Kills the server; it is started again at its address. */
+  kill(): void;
 }
 
 /** Starts a server with the hub's tables. */
@@ -36,6 +38,7 @@ export async function startOwnPostgres(settings: readonly string[] = []): Promis
       for (const pid of frozen) signal(pid, 'SIGSTOP');
     },
     thaw,
+    kill: () => process.kill(server.pid, 'SIGKILL'),
     async [Symbol.asyncDispose]() {
       thaw();
       await server.stop();

@@ -11,7 +11,7 @@ import { readAuditSigner } from '../../../src/cli/wiring/audit-signer.ts';
 import { currentSetting } from '../../../src/cli/wiring/current-setting.ts';
 import { readConfig } from '../../../src/config/environment.ts';
 import type { WaybillError } from '../../../src/domain/errors.ts';
-import { startSchedule } from '../../../src/sync/schedule.ts';
+import { Schedule } from '../../../src/sync/schedule.ts';
 import { WakeUp } from '../../../src/sync/wake-up.ts';
 import { CREDENTIALS, startBucket } from '../../contract/document-store/bucket.ts';
 import { createTestDatabase } from '../../harness/postgres.ts';
@@ -75,11 +75,8 @@ it("PostgreSQL's new password is used by whatever connects after it was changed"
     expect(states).toEqual([true, false, true]);
     const problems: object[] = [];
     const note = (problem: object) => void problems.push(problem);
-    await using _schedule = await startSchedule(url, [], {
-      info: note,
-      warn: note,
-      error: note,
-    });
+    await using schedule = new Schedule(url, [], { info: note, warn: note, error: note });
+    await schedule.start();
     expect(problems).toEqual([]);
   } finally {
     await administrator.query(`DROP OWNED BY ${role} CASCADE`);

@@ -172,6 +172,41 @@ describe('a portal that is away', () => {
   });
 });
 
+describe('a certificate of the address that cannot be read just now', () => {
+  it('fails each statement that needs a new connection, those that wait for one included', async () => {
+    const url = `${testDatabase.url}?sslmode=verify-full&sslrootcert=/nowhere/ca.pem`;
+    const single = openDatabase({ url, poolSize: 1 });
+    const statements = [1, 2, 3].map(() => single.query({ text: 'SELECT 1' }));
+    const unavailable = { code: 'UPSTREAM_UNAVAILABLE', details: { vendorCode: 'ENOENT' } };
+    for (const statement of statements) await expect(statement).rejects.toMatchObject(unavailable);
+    await single[Symbol.asyncDispose]();
+  });
+});
+
+describe('a database that is closed while PostgreSQL is frozen', () => {
+  it('does not wait for the statements under way', async () => {
+    const frozen = openDatabase({ url: testDatabase.url, poolSize: 2, statementTimeoutMs: 3_600_000 });
+    const pids = await Promise.all(
+      [1, 2].map(async () => {
+        const [row] = await frozen.query<{ pid: number }>({
+          text: 'SELECT pg_backend_pid() AS pid, pg_sleep(0.1)',
+        });
+        return row?.pid ?? 0;
+      }),
+    );
+    for (const pid of pids) process.kill(pid, 'SIGSTOP');
+    try {
+      const waiting = expect(frozen.query({ text: 'SELECT 1' })).rejects.toMatchObject({
+        code: 'UPSTREAM_UNAVAILABLE',
+      });
+      await frozen[Symbol.asyncDispose]();
+      await waiting;
+    } finally {
+      for (const pid of pids) process.kill(pid, 'SIGCONT');
+    }
+  });
+});
+
 describe('a connection that breaks between two statements of a transaction', () => {
   it('fails the transaction and nothing else', async () => {
     const broken = database.transaction(async (transaction) => {

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { removeExpired } from '../../../src/ledger/retention.ts';
 import { openDatabase } from '../../../src/postgres/database.ts';
 import { reconcile } from '../../../src/sync/reconcile/reconcile.ts';
-import { type ScheduledWork, startSchedule } from '../../../src/sync/schedule.ts';
+import { Schedule, type ScheduledWork } from '../../../src/sync/schedule.ts';
 import { startWorld, type World } from './world.ts';
 
 const HOUR = 3_600_000;
@@ -52,8 +52,9 @@ describe('the schedule', () => {
     ];
     const { logger, all } = doneOf(['retention', 'reconcile']);
     {
-      await using _one = await startSchedule(world.databaseUrl, works, logger, 1);
-      await using _other = await startSchedule(world.databaseUrl, works, logger, 1);
+      await using one = new Schedule(world.databaseUrl, works, logger, 1);
+      await using other = new Schedule(world.databaseUrl, works, logger, 1);
+      await Promise.all([one.start(), other.start()]);
       await all();
     }
     expect(await world.sql(`SELECT key FROM ledger.idempotency WHERE key = 'old'`)).toEqual([]);
@@ -75,13 +76,17 @@ describe('the schedule', () => {
     const due = new Date(Date.now() - 2 * HOUR);
     const cron = `${due.getUTCMinutes()} ${due.getUTCHours()} * * *`;
     const works = [{ name: 'nightly', cron, work: () => removeExpired(database) }];
-    await (await startSchedule(world.databaseUrl, works, doneOf([]).logger))[Symbol.asyncDispose]();
+    {
+      await using before = new Schedule(world.databaseUrl, works, doneOf([]).logger);
+      await before.start();
+    }
     await world.sql(`UPDATE pgboss.version SET cron_on = now() - interval '5 hours'`);
     await world.sql(
       `UPDATE pgboss.schedule SET created_on = now() - interval '1 day', updated_on = now() - interval '1 day'`,
     );
     const { logger, all } = doneOf(['nightly']);
-    await using _after = await startSchedule(world.databaseUrl, works, logger, 1);
+    await using after = new Schedule(world.databaseUrl, works, logger, 1);
+    await after.start();
     await all();
   });
 });

@@ -65,6 +65,16 @@ describe('a secret file', () => {
     expect(secret.read()).toBe('two');
   });
 
+  it('keeps its content while its folder is something else', () => {
+    replace('one');
+    const secret = textFile({ production: true, onReloadFailure, now: clock });
+    rmSync(folder, { recursive: true });
+    writeFileSync(folder, 'a file');
+    now = 2_000;
+    expect(secret.read()).toBe('one');
+    expect(problems).toMatchObject([{ code: 'CONFIGURATION' }]);
+  });
+
   it('that every user may read is refused in production only', () => {
     replace('one', 0o644);
     expect(() => textFile({ production: true, onReloadFailure })).toThrow(/every user/);
