@@ -13,6 +13,9 @@ import { addTokenCommand } from './commands/token.ts';
 import { addUpCommand } from './commands/up.ts';
 import { addWorkerCommand } from './commands/worker.ts';
 
+// The reader of the output may be gone: a closed terminal, `| head`. What is under way goes on.
+for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
+
 const program = new Command('waybill')
   .description('One customer-shipment graph over Salesforce and a logistics portal.')
   .showHelpAfterError();

@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { createWriteStream, type WriteStream } from 'node:fs';
+import { finished } from 'node:stream/promises';
 import { WaybillError } from '../domain/errors.ts';
 import type { Finding } from './assemble-shipment.ts';
 
@@ -9,9 +10,13 @@ import type { Finding } from './assemble-shipment.ts';
  */
 export class ImportReport {
   readonly #file: WriteStream;
+  readonly #path: string;
 
-  private constructor(file: WriteStream) {
+  private constructor(file: WriteStream, path: string) {
     this.#file = file;
+    this.#path = path;
+    // A disk that fills up is reported when the report is closed; the import itself goes on.
+    file.on('error', () => undefined);
     this.#file.write('line,outcome,column,reason\n');
   }
 
@@ -21,10 +26,9 @@ export class ImportReport {
     try {
       await once(file, 'open');
     } catch (cause) {
-      const { message } = cause as Error;
-      throw new WaybillError('BAD_USER_INPUT', `Cannot write the report ${path}: ${message}`, { cause });
+      throw unwritable(path, cause as Error);
     }
-    return new ImportReport(file);
+    return new ImportReport(file, path);
   }
 
   write(findings: readonly Finding[]): void {
@@ -33,10 +37,19 @@ export class ImportReport {
     }
   }
 
+  /** @throws WaybillError BAD_USER_INPUT when the report is not whole. */
   async close(): Promise<void> {
     this.#file.end();
-    await once(this.#file, 'finish');
+    try {
+      await finished(this.#file);
+    } catch (cause) {
+      throw unwritable(this.#path, cause as Error);
+    }
   }
+}
+
+function unwritable(path: string, cause: Error): WaybillError {
+  return new WaybillError('BAD_USER_INPUT', `Cannot write the report ${path}: ${cause.message}`, { cause });
 }
 
 function quoted(text: string): string {

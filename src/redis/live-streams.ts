@@ -1,12 +1,7 @@
-import { Redis } from 'ioredis';
+import type { Redis } from 'ioredis';
 import type { LiveEvent } from '../domain/live-events.ts';
-import {
-  clientOptions,
-  keyPrefixOf,
-  type RedisConnection,
-  type RedisSettings,
-  urlOf,
-} from './redis-connection.ts';
+import { openClient, type RedisSettings } from './redis-client.ts';
+import { keyPrefixOf, type RedisConnection } from './redis-connection.ts';
 
 /**
  * The live tail of events in Redis: one stream for each of 16 parts of the customers, entries named by their number.
@@ -101,15 +96,8 @@ export class LiveTail implements AsyncDisposable {
   /** Resolves when the connection ended; whether it had read anything. */
   async #readUntilBroken(): Promise<boolean> {
     const { signal } = this.#stopping;
-    const url = urlOf(this.#settings);
-    const client = new Redis(url, {
-      ...clientOptions(url, this.#settings, BLOCK_MS, () => undefined),
-      connectionName: 'waybill-live',
-      retryStrategy: () => null,
-    });
+    const client = openClient(this.#settings, BLOCK_MS, { name: 'waybill-live', beforeReconnect: null });
     const hangUp = () => client.disconnect();
-    // Without a listener ioredis prints; what failed is told by the commands.
-    client.on('error', () => undefined);
     signal.addEventListener('abort', hangUp);
     let read = false;
     try {

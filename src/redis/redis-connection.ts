@@ -1,31 +1,15 @@
-import { Redis, type RedisOptions } from 'ioredis';
+import type { Redis } from 'ioredis';
 import { WaybillError } from '../domain/errors.ts';
 import type { LuaScript } from './lua-script.ts';
+import { openClient, type RedisSettings } from './redis-client.ts';
 
-export interface RedisSettings {
-  /**
-   * `redis://` or, encrypted and verified, `rediss://`; with the user, password and database where needed. A function is
-   * asked for each new socket, so that a password that was changed needs no restart; scheme and database must stay.
-   */
-  readonly url: string | (() => string);
-  /** PEM of the authority that signed the server's certificate, where the system does not know it. */
-  readonly certificateAuthority?: string;
-  /** Longest wait for one command, milliseconds. Only offline work (a rebuild) should raise it. */
-  readonly commandTimeoutMs?: number;
-  /** Longest wait for the first connection, milliseconds; after it the hub starts without Redis. */
-  readonly readyTimeoutMs?: number;
-  /** Called on each change of availability and when the first attempt fails, for the log. */
-  readonly onStateChange?: (available: boolean, reason: string) => void;
-}
+export type { RedisSettings } from './redis-client.ts';
 
 const COMMAND_TIMEOUT_MS = 150;
 const READY_TIMEOUT_MS = 1_000;
 const PROBE_INTERVAL_MS = 250;
-/** ioredis's own command time-out, a backstop for the probe and the handshake: this many times ours. */
-const BACKSTOP = 10;
 /** Probes without an answer until the socket is taken for dead and a new one is opened. */
 const PROBES_PER_SOCKET = 3;
-const LONGEST_RECONNECT_DELAY_MS = 1_000;
 const DEFAULT_PORT = 6379;
 
 /**
@@ -57,12 +41,9 @@ export class RedisConnection implements AsyncDisposable {
     this.#onStateChange = settings.onStateChange ?? (() => undefined);
     this.#commandTimeoutMs = settings.commandTimeoutMs ?? COMMAND_TIMEOUT_MS;
     const { url } = settings;
-    const first = urlOf(settings);
-    this.#client = new Redis(
-      first,
-      clientOptions(first, settings, this.#commandTimeoutMs, () => this.#takeUpUrl(url)),
-    );
-    // Without a listener ioredis prints, and Node ends the process. What failed is told by the commands.
+    this.#client = openClient(settings, this.#commandTimeoutMs, {
+      beforeReconnect: () => this.#takeUpUrl(url),
+    });
     this.#client.on('error', (error: Error) => this.#goDown(error.message));
     this.#client.on('close', () => this.#goDown('the connection closed'));
     this.#client.on('ready', () => void this.#tryGoUp());
@@ -226,38 +207,6 @@ export async function connectRedis(settings: RedisSettings): Promise<RedisConnec
 export function keyPrefixOf(server: string): string {
   const runId = /^run_id:(\w+)/m.exec(server)?.[1] ?? 'unnamed';
   return `waybill:${runId.slice(0, 12)}:`;
-}
-
-/** The address as it is now. */
-export function urlOf({ url }: RedisSettings): string {
-  return typeof url === 'string' ? url : url();
-}
-
-/** @param beforeReconnect called before each new attempt */
-export function clientOptions(
-  url: string,
-  { certificateAuthority: ca }: RedisSettings,
-  commandTimeoutMs: number,
-  beforeReconnect: () => void,
-) {
-  return {
-    lazyConnect: true,
-    enableOfflineQueue: false,
-    maxRetriesPerRequest: 0,
-    autoResendUnfulfilledCommands: false,
-    enableAutoPipelining: true,
-    commandTimeout: commandTimeoutMs * BACKSTOP,
-    connectTimeout: 1_000,
-    disconnectTimeout: 200,
-    connectionName: 'waybill',
-    retryStrategy: (attempt: number) => {
-      beforeReconnect();
-      return Math.min(LONGEST_RECONNECT_DELAY_MS, 25 * 2 ** Math.min(attempt, 6)) * (0.5 + Math.random() / 2);
-    },
-    // After a failover this connection may still be to the old primary, now a read-only replica.
-    reconnectOnError: (error: Error) => error.message.startsWith('READONLY'),
-    ...(ca !== undefined && url.startsWith('rediss:') ? { tls: { ca } } : {}),
-  } satisfies RedisOptions;
 }
 
 function unavailable(message: string, cause?: unknown): WaybillError {

@@ -123,6 +123,14 @@ describe('an import of shipments', () => {
     expect(await shipment('N-1')).toBeNull();
   });
 
+  it('says that the report is not whole when its disk is full, after everything is taken', async () => {
+    const file = join(folder, 'full-disk.csv');
+    writeFileSync(file, [HEADER, line(1, 'F-1'), '2,too,short'].join('\n'));
+    const options = { file, mapping: readMapping(MAPPING), store, reportFile: '/dev/full' };
+    await expect(importShipments(options)).rejects.toThrow('Cannot write the report /dev/full: ENOSPC');
+    expect(await shipment('F-1')).not.toBeNull();
+  });
+
   it('puts lines that stand far apart into one shipment', async () => {
     const { counts } = await run('apart.csv', [
       line(1, 'A-1'),

@@ -1,0 +1,63 @@
+import { Redis, type RedisOptions } from 'ioredis';
+
+export interface RedisSettings {
+  /**
+   * `redis://` or, encrypted and verified, `rediss://`; with the user, password and database where needed. A function is
+   * asked for each new socket, so that a password that was changed needs no restart; scheme and database must stay.
+   */
+  readonly url: string | (() => string);
+  /** PEM of the authority that signed the server's certificate, where the system does not know it. */
+  readonly certificateAuthority?: string;
+  /** Longest wait for one command, milliseconds. Only offline work (a rebuild) should raise it. */
+  readonly commandTimeoutMs?: number;
+  /** Longest wait for the first connection, milliseconds; after it the hub starts without Redis. */
+  readonly readyTimeoutMs?: number;
+  /** Called on each change of availability and when the first attempt fails, for the log. */
+  readonly onStateChange?: (available: boolean, reason: string) => void;
+}
+
+export interface ClientOptions {
+  /** Shown in CLIENT LIST. */
+  readonly name?: string;
+  /** Called before each new attempt to connect. Null: a connection that ends stays ended. */
+  readonly beforeReconnect: (() => void) | null;
+}
+
+/** ioredis's own command time-out, a backstop for the probe and the handshake: this many times ours. */
+const BACKSTOP = 10;
+const LONGEST_RECONNECT_DELAY_MS = 1_000;
+
+/**
+ * A client that is not connected yet; the hub makes no other. It hears its errors for its whole life: unheard, ioredis
+ * would print them. The commands report what failed.
+ */
+export function openClient(
+  settings: RedisSettings,
+  commandTimeoutMs: number,
+  { name = 'waybill', beforeReconnect }: ClientOptions,
+): Redis {
+  const { url: address, certificateAuthority: ca } = settings;
+  const url = typeof address === 'string' ? address : address();
+  const options = {
+    lazyConnect: true,
+    enableOfflineQueue: false,
+    maxRetriesPerRequest: 0,
+    autoResendUnfulfilledCommands: false,
+    enableAutoPipelining: true,
+    commandTimeout: commandTimeoutMs * BACKSTOP,
+    connectTimeout: 1_000,
+    disconnectTimeout: 200,
+    connectionName: name,
+    retryStrategy: (attempt: number) => {
+      if (beforeReconnect === null) return null;
+      beforeReconnect();
+      return Math.min(LONGEST_RECONNECT_DELAY_MS, 25 * 2 ** Math.min(attempt, 6)) * (0.5 + Math.random() / 2);
+    },
+    // After a failover this connection may still be to the old primary, now a read-only replica.
+    reconnectOnError: (error: Error) => error.message.startsWith('READONLY'),
+    ...(ca !== undefined && url.startsWith('rediss:') ? { tls: { ca } } : {}),
+  } satisfies RedisOptions;
+  const client = new Redis(url, options);
+  client.on('error', () => undefined);
+  return client;
+}
