@@ -19,5 +19,9 @@ if (Number(process.versions.node.split('.')[0]) >= 24) {
   const { spawn } = await import('node:child_process');
   const child = spawn(pinned, [main, ...process.argv.slice(2)], { stdio: 'inherit' });
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
+  child.on('error', (error) => {
+    process.stderr.write(`${pinned} cannot be started: ${error.message}\n`);
+    process.exitCode = 1;
+  });
   child.on('exit', (code, signal) => process.exit(signal === null ? (code ?? 1) : 1));
 }

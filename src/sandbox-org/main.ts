@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
+import { UnreadableRecords } from './records/database.ts';
 import { startSandboxOrg } from './sandbox-org.ts';
 
 /** The one argument of the process: a JSON text. `publicKeyFile` is a PEM file. */
@@ -17,7 +18,12 @@ const argumentSchema = z.strictObject({
 });
 
 const { publicKeyFile, ...options } = argumentSchema.parse(JSON.parse(process.argv[2] ?? '{}'));
-const org = await startSandboxOrg({ ...options, publicKey: readFileSync(publicKeyFile, 'utf8') });
+const org = await startSandboxOrg({ ...options, publicKey: readFileSync(publicKeyFile, 'utf8') }).catch(
+  (error: unknown): never => {
+    process.stderr.write(`${error instanceof UnreadableRecords ? error.message : String(error)}\n`);
+    process.exit(1);
+  },
+);
 const { instanceUrl, loginUrl, clientId, username, adminUsername, orgId } = org;
 process.stdout.write(
   `${JSON.stringify({ instanceUrl, loginUrl, clientId, username, adminUsername, orgId })}\n`,

@@ -22,7 +22,7 @@ export function addGatewayCommand(program: Command): void {
       const { url } = await listen(gateway, config.port, config.host);
       process.on('SIGHUP', () => reloadSchemas(gateway, config, logger));
       logger.info({ url }, 'the gateway answers');
-      await toldToStop();
+      await toldToStop(['SIGINT', 'SIGTERM']);
       await gateway.close();
     });
 }

@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { WaybillError } from '../../domain/errors.ts';
+import { Guard } from './guard.ts';
 
 /** A child of ours with its address; `stop` returns when the process has ended for good. */
 export interface EmbeddedService {
@@ -18,20 +19,25 @@ export interface ChildOptions {
   readonly env?: NodeJS.ProcessEnv;
   readonly uid?: number;
   readonly gid?: number;
-  /** A piece of the child's output that says it is ready. */
+  /** A piece of the line of the child's output that says it is ready. */
   readonly readyText: string;
   /** How long it may take to say so, milliseconds. */
   readonly timeoutMs?: number;
+  /** Asks it to end. */
+  readonly stopSignal: NodeJS.Signals;
 }
 
 export interface ReadyChild {
   readonly process: ChildProcess;
-  /** Everything it printed until it was ready. */
-  readonly output: string;
+  /** The line that said it is ready. */
+  readonly readyLine: string;
 }
 
-/** Those that run. However this process ends, short of being killed itself, none of them stays behind. */
+const LAST_WORDS_MS = 500;
+
+/** Those that run. However this process ends, none of them stays behind: the guard sees to it when this code cannot. */
 const children = new Set<ChildProcess>();
+const guard = new Guard();
 process.once('exit', () => {
   for (const child of children) child.kill('SIGKILL');
 });
@@ -42,47 +48,62 @@ process.once('exit', () => {
  * @throws WaybillError CONFIGURATION with the child's last words when it ends or stays silent instead.
  */
 export async function startChild(options: ChildOptions): Promise<ReadyChild> {
-  const child = spawn(options.command, options.args, {
+  const { promise, resolve, reject } = Promise.withResolvers<string>();
+  let output = '';
+  const fail = (what: string, cause?: unknown) => {
+    const lastWords = output.trim().split('\n').slice(-3).join(' | ');
+    const message = `${options.name} ${what}${lastWords ? `: ${lastWords}` : ''}`;
+    reject(new WaybillError('CONFIGURATION', message, { cause }));
+  };
+  const child: ChildProcess = spawn(options.command, options.args, {
     detached: true,
     stdio: ['pipe', 'pipe', 'pipe'],
     ...(options.env === undefined ? {} : { env: options.env }),
     ...(options.uid === undefined ? {} : { uid: options.uid }),
     ...(options.gid === undefined ? {} : { gid: options.gid }),
   });
-  children.add(child);
-  child.once('exit', () => children.delete(child));
-  let output = '';
-  const { promise, resolve, reject } = Promise.withResolvers<void>();
+  // Heard for the child's whole life: one that could not be started, or not be signalled, says so with this event.
+  // Without file descriptors the child has no streams, either.
+  child.on('error', (cause) => fail(`could not be started (${options.command}, ${cause.message})`, cause));
+  for (const stream of [child.stdin, child.stdout, child.stderr]) stream?.on('error', () => undefined);
+  own(child, options.stopSignal);
   const read = (chunk: Buffer) => {
     output += chunk.toString();
-    if (output.includes(options.readyText)) resolve();
+    const whole = output.split('\n').slice(0, -1);
+    const readyLine = whole.find((line) => line.includes(options.readyText));
+    if (readyLine !== undefined) resolve(readyLine);
   };
-  const fail = (what: string, cause?: unknown) => {
-    const lastWords = output.trim().split('\n').slice(-3).join(' | ');
-    reject(
-      new WaybillError('CONFIGURATION', `${options.name} ${what}${lastWords ? `: ${lastWords}` : ''}`, {
-        cause,
-      }),
-    );
-  };
-  child.stdout.on('data', read);
-  child.stderr.on('data', read);
-  child.once('error', (cause) => fail(`could not be started (${options.command})`, cause));
-  child.once('exit', (code, signal) => fail(`ended at once (${signal ?? `exit code ${code}`})`));
+  child.stdout?.on('data', read);
+  child.stderr?.on('data', read);
+  child.once('exit', (code, signal) => {
+    const ended = () => fail(`ended at once (${signal ?? `exit code ${code}`})`);
+    // 'close' comes when its last words have been read, unless a process of its own holds the pipe.
+    child.once('close', ended);
+    setTimeout(ended, LAST_WORDS_MS);
+  });
   const timer = setTimeout(() => fail('did not become ready in time'), options.timeoutMs ?? 30_000);
   try {
-    await promise;
+    const readyLine = await promise;
+    for (const stream of [child.stdout, child.stderr]) stream?.off('data', read).resume();
+    return { process: child, readyLine };
   } catch (cause) {
     child.kill('SIGKILL');
     throw cause;
   } finally {
     clearTimeout(timer);
   }
-  for (const stream of [child.stdout, child.stderr]) {
-    stream.off('data', read);
-    stream.resume();
-  }
-  return { process: child, output };
+}
+
+/** Has a child ended when this process ends. */
+function own(child: ChildProcess, stopSignal: NodeJS.Signals): void {
+  const { pid } = child;
+  if (pid === undefined) return;
+  children.add(child);
+  guard.watch(pid, stopSignal);
+  child.once('exit', () => {
+    children.delete(child);
+    guard.forget(pid);
+  });
 }
 
 /** Ends a child with a signal, and with SIGKILL when it has not ended 10 s later. */

@@ -3,8 +3,8 @@ import { setTimeout } from 'node:timers/promises';
 import { type ChildOptions, endChild, type ReadyChild, startChild } from './child-process.ts';
 
 export interface KeptChild {
-  /** What it printed until it was ready for the first time. */
-  readonly output: string;
+  /** The line that said it is ready, of the first process. */
+  readonly readyLine: string;
   /** Of the process that runs now. */
   readonly pid: number;
   /** Ends it for good. */
@@ -12,9 +12,7 @@ export interface KeptChild {
 }
 
 export interface KeepOptions extends ChildOptions {
-  /** Asks it to end. */
-  readonly stopSignal: NodeJS.Signals;
-  /** Called with each process that is ready. */
+  /** Called with each process that is ready; one for which it throws counts as not started. */
   readonly onReady?: (pid: number) => void;
 }
 
@@ -27,13 +25,22 @@ const LONGEST_PAUSE_MS = 250;
  * @throws WaybillError CONFIGURATION when the first start fails.
  */
 export async function keepChild(options: KeepOptions): Promise<KeptChild> {
-  const first = await startChild(options);
+  const start = async (): Promise<ReadyChild> => {
+    const child = await startChild(options);
+    try {
+      options.onReady?.(pidOf(child.process));
+      return child;
+    } catch (cause) {
+      child.process.kill('SIGKILL');
+      throw cause;
+    }
+  };
+  const first = await start();
   let current: ChildProcess = first.process;
   let restart: Promise<void> = Promise.resolve();
   const stopping = new AbortController();
   const keep = (child: ReadyChild) => {
     current = child.process;
-    options.onReady?.(pidOf(current));
     const again = () => {
       if (!stopping.signal.aborted) restart = startAgain();
     };
@@ -43,7 +50,7 @@ export async function keepChild(options: KeepOptions): Promise<KeptChild> {
   const startAgain = async () => {
     process.emitWarning(`${options.name} ended and is started again`);
     for (let pauseMs = FIRST_PAUSE_MS; !stopping.signal.aborted; ) {
-      const child = await startChild(options).catch(() => null);
+      const child = await start().catch(() => null);
       if (child !== null) return keep(child);
       // PostgreSQL refuses to start while processes of the killed server are about to end.
       await setTimeout(pauseMs);
@@ -52,7 +59,7 @@ export async function keepChild(options: KeepOptions): Promise<KeptChild> {
   };
   keep(first);
   return {
-    output: first.output,
+    readyLine: first.readyLine,
     get pid() {
       return pidOf(current);
     },

@@ -12,6 +12,7 @@ import {
 } from 'node:fs';
 import { arch, platform } from 'node:os';
 import { dirname, join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { WaybillError } from '../../domain/errors.ts';
 import { type EmbeddedService, freePort } from './child-process.ts';
 import { keepChild } from './kept-child.ts';
@@ -37,6 +38,8 @@ const QUICK_RECOVERY = [
   ...['checkpoint_timeout=30s', 'max_wal_size=256MB'],
   ...(platform() === 'linux' ? ['recovery_init_sync_method=syncfs'] : []),
 ];
+
+const LETS_GO_MS = 10_000;
 
 /** How to run the server: PostgreSQL refuses to be root, so root runs it as the system user `postgres`. */
 interface Runner {
@@ -68,10 +71,8 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
     ]);
     runOnce(init.command, init.args);
   }
-  const pidFile = join(cluster, 'postmaster.pid');
-  if (existsSync(pidFile)) {
-    await endOrphan(Number(readFileSync(pidFile, 'utf8').split('\n')[0]), cluster, 'SIGINT');
-  }
+  const earlier = earlierServer(cluster);
+  if (earlier !== null) await endOrphan(earlier, cluster, 'SIGINT');
 
   const password = readFileSync(passwordFile, 'utf8').trim();
   const port = await freePort();
@@ -83,13 +84,17 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
     ...(options.settings ?? []),
   ];
   const start = runner.command(postgres, ['-D', cluster, ...settings.flatMap((setting) => ['-c', setting])]);
-  const child = await keepChild({
-    name: 'PostgreSQL',
-    ...start,
-    env: { ...process.env, LC_MESSAGES: 'C' },
-    readyText: 'database system is ready to accept connections',
-    stopSignal: 'SIGINT',
-  });
+  // Its id may be a zombie's by now, or another program's. PostgreSQL takes the file of its grandparent for a stale one.
+  const noServer = earlier === null ? {} : { PG_GRANDPARENT_PID: String(earlier) };
+  const child = await onceFree(() =>
+    keepChild({
+      name: 'PostgreSQL',
+      ...start,
+      env: { ...process.env, LC_MESSAGES: 'C', ...noServer },
+      readyText: 'database system is ready to accept connections',
+      stopSignal: 'SIGINT',
+    }),
+  );
   return {
     url: `postgresql://postgres:${password}@127.0.0.1:${port}/postgres`,
     get pid() {
@@ -97,6 +102,29 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
     },
     stop: () => child.stop(),
   };
+}
+
+/** The process of the server that ran last in a cluster and was not stopped in order. */
+function earlierServer(cluster: string): number | null {
+  try {
+    return Number(readFileSync(join(cluster, 'postmaster.pid'), 'utf8').split('\n')[0]);
+  } catch {
+    // A server that is just ending removes the file.
+    return null;
+  }
+}
+
+/** Starts a server once the processes of a killed one, which end by themselves, have let go of its memory. */
+async function onceFree<T>(start: () => Promise<T>): Promise<T> {
+  for (const deadline = performance.now() + LETS_GO_MS; ; ) {
+    try {
+      return await start();
+    } catch (error) {
+      const isHeld = error instanceof WaybillError && error.message.includes('is still in use');
+      if (!isHeld || performance.now() > deadline) throw error;
+      await setTimeout(100);
+    }
+  }
 }
 
 /** @throws WaybillError CONFIGURATION with the program's last words. */

@@ -44,14 +44,10 @@ export async function startEmbeddedSandboxOrg(folder: string): Promise<EmbeddedS
     name: 'The sandbox org',
     command: process.execPath,
     args: [join(packageRoot(), 'dist/src/sandbox-org/main.js'), JSON.stringify(options)],
-    readyText: '}\n',
+    readyText: '"instanceUrl":',
     stopSignal: 'SIGTERM',
   });
-  const { output } = child;
-  const address = JSON.parse(output.slice(output.indexOf('{'))) as Omit<
-    EmbeddedSandboxOrg,
-    keyof EmbeddedService
-  >;
+  const address = JSON.parse(child.readyLine) as Omit<EmbeddedSandboxOrg, keyof EmbeddedService>;
   return {
     ...address,
     privateKeyFile,

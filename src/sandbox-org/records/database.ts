@@ -42,6 +42,29 @@ function columnType(field: FieldDefinition): string {
   }
 }
 
+/** The file is damaged, or is no SQLite file. */
+export class UnreadableRecords extends Error {
+  override readonly name = 'UnreadableRecords';
+
+  constructor(file: string, why: string) {
+    const whatToDo = 'Restore the file, or remove it to begin with an empty org.';
+    super(`The records of the sandbox org in ${file} cannot be read: ${why}. ${whatToDo}`);
+  }
+}
+
+/** @throws UnreadableRecords for a file of which any page is damaged: a later statement would meet it. */
+function openWhole(file: string): DatabaseSync {
+  try {
+    const db = new DatabaseSync(file);
+    const [found] = db.prepare('PRAGMA quick_check(1)').all() as { quick_check: string }[];
+    if (found?.quick_check === 'ok') return db;
+    db.close();
+    throw new Error(found?.quick_check);
+  } catch (error) {
+    throw new UnreadableRecords(file, (error as Error).message.replaceAll('\n', ' '));
+  }
+}
+
 /** The SQLite file behind the org: one table for each object, plus the org's own state. */
 export class OrgDatabase {
   private readonly db: DatabaseSync;
@@ -51,7 +74,7 @@ export class OrgDatabase {
   /** @param folder where the file lives; created when missing. */
   constructor(folder: string) {
     mkdirSync(folder, { recursive: true });
-    this.db = new DatabaseSync(join(folder, 'org.sqlite'));
+    this.db = openWhole(join(folder, 'org.sqlite'));
     this.db.exec(
       'PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -65536;',
     );
