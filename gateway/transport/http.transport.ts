@@ -1,4 +1,5 @@
-import { Pool, errors as undiciErrors } from 'undici';
+import { Client, type Dispatcher, Pool, errors as undiciErrors } from 'undici';
+import { Availability } from '../../src/availability/availability.ts';
 import { WaybillError } from '../../src/domain/errors.ts';
 import type { UpstreamUsage } from '../../src/domain/upstream-usage.ts';
 import type { RequestContext } from '../../src/graph/request-context.ts';
@@ -13,6 +14,8 @@ import {
 
 const CONNECTIONS = 32;
 const DEFAULT_TIMEOUT_MS = 15_000;
+/** Work that waits so long makes the subgraph suspect, and a probe may wait so long; of a short time-out, half of it. */
+const LONGEST_SUSPENSE_MS = 2_000;
 /** Bytes of one answer; far above any page within the cost limit. */
 const MAX_ANSWER_BYTES = 32 * 1024 * 1024;
 const TIMEOUT_CODES = new Set(['UND_ERR_CONNECT_TIMEOUT', 'UND_ERR_HEADERS_TIMEOUT', 'UND_ERR_BODY_TIMEOUT']);
@@ -32,10 +35,18 @@ interface RemoteAnswer extends SubgraphResult {
   readonly extensions?: { readonly upstream?: Partial<UpstreamUsage> };
 }
 
+interface Exchange {
+  readonly status: number;
+  readonly text: string;
+}
+
 /**
  * Reaches a subgraph elsewhere over kept-alive HTTP connections, with the caller in a signed envelope. What the answer
  * cost upstream is added to the request's usage. A query whose connection was closed under it is sent once more; a
  * mutation never.
+ *
+ * A subgraph that is frozen is found out by its first unanswered work; from then on everything is refused at once, streams
+ * included, until a probe in the background (`GET /health/live`) is answered.
  */
 export class HttpTransport implements SubgraphTransport {
   readonly #name: string;
@@ -44,6 +55,9 @@ export class HttpTransport implements SubgraphTransport {
   readonly #signer: EnvelopeSigner;
   readonly #timeoutMs: number;
   readonly #pool: Pool;
+  /** Apart from the pool, whose connections may all wait for a frozen subgraph. */
+  readonly #probes: Client;
+  readonly #availability: Availability;
   readonly #streams: RemoteStreams;
 
   constructor(options: HttpTransportOptions) {
@@ -53,13 +67,26 @@ export class HttpTransport implements SubgraphTransport {
     this.#path = `${url.pathname}${url.search}`;
     this.#signer = options.signer;
     this.#timeoutMs = options.timeoutMs ?? DEFAULT_TIMEOUT_MS;
-    this.#streams = new RemoteStreams(options.name, options.url.replace(/^http/, 'ws'), options.signer);
     this.#pool = new Pool(this.#origin, {
       connections: CONNECTIONS,
       connect: { timeout: this.#timeoutMs },
       headersTimeout: this.#timeoutMs,
       bodyTimeout: this.#timeoutMs,
       maxResponseSize: MAX_ANSWER_BYTES,
+    });
+    const suspenseMs = Math.min(LONGEST_SUSPENSE_MS, this.#timeoutMs / 2);
+    this.#probes = new Client(this.#origin, { connect: { timeout: suspenseMs } });
+    this.#availability = new Availability({
+      probe: () => this.#knock(suspenseMs),
+      refusal: () => this.#unavailable('does not answer'),
+      suspectAfterMs: suspenseMs,
+      onAway: () => this.#streams.terminate(),
+    });
+    this.#streams = new RemoteStreams({
+      name: options.name,
+      url: options.url.replace(/^http/, 'ws'),
+      signer: options.signer,
+      availability: this.#availability,
     });
   }
 
@@ -71,20 +98,15 @@ export class HttpTransport implements SubgraphTransport {
       'x-request-id': context.requestId,
       ...this.#signer.headersFor(this.#name, body, context.caller),
     });
-    const deadline = AbortSignal.timeout(this.#timeoutMs);
-    const signal = context.signal === undefined ? deadline : AbortSignal.any([deadline, context.signal]);
-    const send = () =>
-      this.#pool.request({ method: 'POST', path: this.#path, headers: headers(), body, signal });
-    try {
-      const response = await send().catch((error: unknown) => {
-        if (request.operation.kind === 'query' && CLOSED_CODES.has(codeOf(error))) return send();
+    const send = (signal: AbortSignal) =>
+      this.#exchange({ method: 'POST', path: this.#path, headers: headers(), body, signal });
+    const { status, text } = await this.#guarded(context.signal, (signal) =>
+      send(signal).catch((error: unknown) => {
+        if (request.operation.kind === 'query' && CLOSED_CODES.has(codeOf(error))) return send(signal);
         throw error;
-      });
-      const text = await response.body.text();
-      return this.#answer(response.statusCode, text, context.usage);
-    } catch (error) {
-      throw this.#failure(error, deadline.aborted);
-    }
+      }),
+    );
+    return this.#answer(status, text, context.usage);
   }
 
   subscribe(request: SubgraphRequest, context: RequestContext): AsyncIterable<SubgraphResult> {
@@ -92,19 +114,47 @@ export class HttpTransport implements SubgraphTransport {
   }
 
   async ready(): Promise<void> {
-    const signal = AbortSignal.timeout(this.#timeoutMs);
-    try {
-      const response = await this.#pool.request({ method: 'GET', path: '/health/ready', signal });
-      await response.body.dump();
-      if (response.statusCode !== 200) throw this.#unavailable(`answered ${response.statusCode}`);
-    } catch (error) {
-      throw this.#failure(error, signal.aborted);
-    }
+    const { status } = await this.#guarded(undefined, (signal) =>
+      this.#exchange({ method: 'GET', path: '/health/ready', signal }),
+    );
+    if (status !== 200) throw this.#unavailable(`answered ${status}`);
   }
 
   async close(): Promise<void> {
+    this.#availability.close();
     await this.#streams.close();
+    await this.#probes.destroy();
     await this.#pool.close();
+  }
+
+  /** Runs one exchange, unless the subgraph is away. Work that is given up lets its connection go. */
+  async #guarded(
+    parent: AbortSignal | undefined,
+    work: (signal: AbortSignal) => Promise<Exchange>,
+  ): Promise<Exchange> {
+    const deadline = AbortSignal.timeout(this.#timeoutMs);
+    const settled = new AbortController();
+    const signals = parent === undefined ? [deadline] : [deadline, parent];
+    try {
+      return await this.#availability.run(() => work(AbortSignal.any([...signals, settled.signal])));
+    } catch (error) {
+      throw this.#failure(error, deadline.aborted);
+    } finally {
+      settled.abort();
+    }
+  }
+
+  async #exchange(options: Dispatcher.RequestOptions): Promise<Exchange> {
+    const { statusCode, body } = await this.#pool.request(options);
+    return { status: statusCode, text: await body.text() };
+  }
+
+  /** A subgraph that is busy answers here; a proxy that cannot reach it answers 502, 503 or 504. */
+  async #knock(timeoutMs: number): Promise<void> {
+    const signal = AbortSignal.timeout(timeoutMs);
+    const { statusCode, body } = await this.#probes.request({ method: 'GET', path: '/health/live', signal });
+    await body.dump();
+    if (statusCode >= 500) throw this.#unavailable(`answered ${statusCode}`);
   }
 
   #answer(status: number, text: string, usage: UpstreamUsage): SubgraphResult {

@@ -146,6 +146,29 @@ describe('a gateway and three subgraphs in processes of their own', () => {
     expect(await ready.json()).toMatchObject({ status: 'degraded', missing: [{ name: 'salesforce' }] });
   });
 
+  it('name a subgraph that is frozen, wait for it once, and use it again when it goes on', async () => {
+    const salesforce = await startSubgraph('salesforce');
+    const { url } = await startGateway({
+      ...{ portal: parts.portal.url, salesforce: salesforce.url, operations: parts.operations.url },
+    });
+    await ask(url, example('PortalPage'));
+    salesforce.command.process.kill('SIGSTOP');
+    for (const operation of EXAMPLES) {
+      const codes = ['UPSTREAM_UNAVAILABLE'];
+      const answer = await ask(url, operation);
+      const healthy = await ask(hub.url, operation);
+      expectPartial(answer, healthy, { down: ['salesforce'], system: 'SALESFORCE', codes });
+    }
+    const ready = await fetch(new URL('/health/ready', url));
+    const reason = 'The salesforce subgraph does not answer.';
+    expect(await ready.json()).toMatchObject({
+      status: 'degraded',
+      missing: [{ name: 'salesforce', reason }],
+    });
+    salesforce.command.process.kill('SIGCONT');
+    await until(async () => (await ask(url, example('PortalPage'))).errors.length === 0);
+  });
+
   it('refuse who comes past the gateway, whatever token they have', async () => {
     for (const name of SUBGRAPHS) {
       for (const user of ['admin', 'customer', 'nobody']) {

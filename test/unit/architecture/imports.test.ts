@@ -8,7 +8,8 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   'src/config': ['src/domain'],
   'src/graph': ['src/domain'],
   'src/identity': ['src/domain'],
-  'src/postgres': ['src/config', 'src/domain'],
+  'src/availability': ['src/domain'],
+  'src/postgres': ['src/availability', 'src/config', 'src/domain'],
   'src/portal-store': ['src/postgres', 'src/domain'],
   'src/ledger': ['src/postgres', 'src/domain'],
   'src/salesforce': ['src/domain'],
@@ -49,7 +50,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
     'src/domain',
   ],
   'subgraphs/operations': ['src/live', 'src/ledger', 'src/redis', 'src/identity', 'src/graph', 'src/domain'],
-  gateway: ['src/graph', 'src/identity', 'src/domain'],
+  gateway: ['src/graph', 'src/identity', 'src/availability', 'src/domain'],
   'src/cli': [
     ...[
       'src/config',
