@@ -104,6 +104,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     checks: [...(options.readiness ?? []), plannerCheck(planner)],
     allowedOrigins,
     maxHeaders: limits.headers,
+    bodyBytes: limits.bodyBytes,
     logger,
   });
 

@@ -47,11 +47,11 @@ export class ServedGraph implements Disposable {
     this.#streams = streams;
     this.#planner = planner;
     this.protocols = {
-      http: new GraphQLOverHttp(pipeline, composition, limits),
+      http: new GraphQLOverHttp(pipeline),
       webSocket: new GraphQLOverWebSocket({
         ...{ pipeline, composition, limits, connections, logger, allowedOrigins },
       }),
-      events: new GraphQLOverEvents({ pipeline, limits, connections }),
+      events: new GraphQLOverEvents({ pipeline, connections }),
     };
   }
 

@@ -7,10 +7,12 @@ import { newUpstreamUsage } from '../src/domain/upstream-usage.ts';
 import type { RequestContext } from '../src/graph/request-context.ts';
 import { ENVELOPE_HEADER, MAX_ENVELOPE_LENGTH } from '../src/identity/envelope.ts';
 import type { SubgraphAuthenticator } from '../src/identity/subgraph-authenticator.ts';
-import { BodyTooLarge, readBody } from './front/body.ts';
+import { BodyTooLarge, parseJson, readBody, requireJson } from './front/body.ts';
 import { type ReadinessCheck, readiness } from './front/health.ts';
 import { errorsOf } from './front/http-answer.ts';
 import { GRAPHQL_PATH } from './front/paths.ts';
+import { RefusedRequest } from './front/refused-request.ts';
+import { readHead, requireMethod } from './front/request-head.ts';
 import { REQUEST_ID_HEADER, requestIdOf } from './front/request-id.ts';
 import { asksForWebSocket } from './front/upgrade.ts';
 import type { GatewayLogger } from './logger.ts';
@@ -23,6 +25,7 @@ const MAX_BODY_BYTES = 8 * 1024 * 1024;
 const MAX_HEADER_BYTES = MAX_ENVELOPE_LENGTH + 16 * 1024;
 const SERVER_OPTIONS = { maxHeaderSize: MAX_HEADER_BYTES, shouldUpgradeCallback: asksForWebSocket };
 const GRACE_MS = 10_000;
+const HEALTH_PATHS = new Set(['/health/live', '/health/ready']);
 
 export interface SubgraphServerOptions {
   readonly subgraph: LocalSubgraph;
@@ -52,6 +55,8 @@ export async function createSubgraphServer(options: SubgraphServerOptions): Prom
     hideSchemaDetailsFromClientErrors: true,
     stopOnTerminationSignals: false,
     allowBatchedHttpRequests: false,
+    // The gateway sends documents.
+    persistedQueries: false,
     formatError: (formatted, error) => {
       const code = formatted.extensions?.['code'];
       // About the request, in Apollo's words.
@@ -69,17 +74,19 @@ export async function createSubgraphServer(options: SubgraphServerOptions): Prom
     response.once('close', () => closing && setImmediate(() => server.closeIdleConnections()));
     const requestId = requestIdOf(request.headers[REQUEST_ID_HEADER]);
     serve(options, apollo, request, response, requestId).catch((error: unknown) => {
+      if (error instanceof RefusedRequest) {
+        return answer(response, error.status, errorsOf(error.error), error.headers);
+      }
       if (error instanceof WaybillError && ERRORS[error.code].class === 'authentication') {
         return answer(response, 401, errorsOf(error));
-      }
-      if (error instanceof WaybillError && ERRORS[error.code].class === 'input') {
-        return answer(response, 400, errorsOf(error));
       }
       if (error instanceof BodyTooLarge) {
         return answer(
           response,
           413,
           errorsOf(new WaybillError('BAD_USER_INPUT', 'The request is too large.')),
+          // The rest of the body is not read.
+          { connection: 'close' },
         );
       }
       logger.error({ requestId, ...describeCause(error) }, 'a request failed');
@@ -91,7 +98,15 @@ export async function createSubgraphServer(options: SubgraphServerOptions): Prom
     });
   });
   const streams = new SubgraphStreams({ subgraph, authenticator, logger });
-  server.on('upgrade', (request, socket, head) => streams.upgrade(request, socket, head));
+  server.on('upgrade', (request, socket, head) => {
+    socket.on('error', () => socket.destroy());
+    try {
+      readHead(request);
+    } catch {
+      return socket.end('HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-Length: 0\r\n\r\n');
+    }
+    return streams.upgrade(request, socket, head);
+  });
   return {
     async listen(port, host) {
       await listening(server, port, host);
@@ -120,16 +135,16 @@ async function serve(
   requestId: string,
 ): Promise<void> {
   const { subgraph, authenticator, readiness: checks = [] } = options;
-  // Taken as it was sent: not every address that comes is one that a URL parser reads.
-  const [pathname = '', query = ''] = (request.url ?? '/').split('?', 2);
-  if (pathname === '/health/live') return answer(response, 200, { status: 'live' });
-  if (pathname === '/health/ready') {
+  const { path, search } = readHead(request);
+  if (HEALTH_PATHS.has(path)) {
+    requireMethod(request, ['GET', 'HEAD'], path);
+    if (path === '/health/live') return answer(response, 200, { status: 'live' });
     const result = await readiness(checks);
     return answer(response, result.status === 'not ready' ? 503 : 200, result);
   }
-  if (pathname !== GRAPHQL_PATH || request.method !== 'POST') {
-    return answer(response, 404, { error: `POST to ${GRAPHQL_PATH}` });
-  }
+  if (path !== GRAPHQL_PATH) return answer(response, 404, { error: `POST to ${GRAPHQL_PATH}` });
+  requireMethod(request, ['POST'], 'A subgraph');
+  requireJson(request);
   const body = await readBody(request, MAX_BODY_BYTES);
   const { authorization, [ENVELOPE_HEADER]: envelope } = request.headers;
   const { caller } = await authenticator.authenticate({
@@ -149,20 +164,17 @@ async function serve(
     if (typeof value === 'string') headers.set(name, value);
   }
   const result = await apollo.executeHTTPGraphQLRequest({
-    httpGraphQLRequest: { method: 'POST', headers, search: query && `?${query}`, body: parsed(body) },
+    httpGraphQLRequest: {
+      method: 'POST',
+      headers,
+      search: search && `?${search}`,
+      body: parseJson(body, 'The body'),
+    },
     context: async () => subgraph.contextFor(context),
   });
   for (const [name, value] of result.headers) response.setHeader(name, value);
   response.statusCode = result.status ?? 200;
   response.end(result.body.kind === 'complete' ? result.body.string : undefined);
-}
-
-function parsed(body: string): unknown {
-  try {
-    return JSON.parse(body);
-  } catch (cause) {
-    throw new WaybillError('BAD_USER_INPUT', 'The body is not JSON.', { cause });
-  }
 }
 
 /** Adds `extensions.upstream`, which the gateway adds up. */
@@ -186,10 +198,22 @@ async function listening(server: Server, port: number, host: string): Promise<vo
   server.off('error', reject);
 }
 
-function answer(response: ServerResponse, status: number, body: object): void {
+function answer(
+  response: ServerResponse,
+  status: number,
+  body: object,
+  headers: Readonly<Record<string, string>> = {},
+): void {
   if (response.headersSent) {
     response.destroy();
     return;
   }
-  response.writeHead(status, { 'content-type': 'application/json; charset=utf-8' }).end(JSON.stringify(body));
+  const text = JSON.stringify(body);
+  response
+    .writeHead(status, {
+      'content-type': 'application/json; charset=utf-8',
+      'content-length': Buffer.byteLength(text),
+      ...headers,
+    })
+    .end(text);
 }

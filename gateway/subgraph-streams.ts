@@ -16,6 +16,7 @@ import { newUpstreamUsage } from '../src/domain/upstream-usage.ts';
 import { ENVELOPE_HEADER } from '../src/identity/envelope.ts';
 import type { SubgraphAdmission, SubgraphAuthenticator } from '../src/identity/subgraph-authenticator.ts';
 import { whileAllowed } from './forwarded-access.ts';
+import { wellFormed } from './front/body.ts';
 import { CLOSE, closeAfter, closeReason } from './front/close-codes.ts';
 import { keepAlive } from './front/keep-alive.ts';
 import { requestIdOf } from './front/request-id.ts';
@@ -55,6 +56,7 @@ export class SubgraphStreams {
   constructor(options: SubgraphStreamsOptions) {
     this.#options = options;
     this.#server = makeServer<Record<string, unknown>, IncomingMessage>({
+      jsonMessageReviver: wellFormed,
       onSubscribe: ({ extra }, _id, payload) => this.#admit(extra, payload),
       onNext: (_context, _id, _payload, _args, { data = null, errors }) =>
         errors && { data, errors: this.#masked(errors) },
@@ -77,7 +79,6 @@ export class SubgraphStreams {
   }
 
   upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
-    socket.on('error', () => socket.destroy());
     this.#sockets.handleUpgrade(request, socket, head, (webSocket) => this.#opened(webSocket, request));
   }
 

@@ -3,6 +3,9 @@ import { readFile } from 'node:fs/promises';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createRequire } from 'node:module';
 import { pathToFileURL } from 'node:url';
+import { preferredMediaType } from '../front/negotiation.ts';
+import { GRAPHQL_PATH } from '../front/paths.ts';
+import type { RequestHead } from '../front/request-head.ts';
 import type { ExampleOperation } from './examples.ts';
 
 const ASSETS: Readonly<
@@ -14,6 +17,7 @@ const ASSETS: Readonly<
   'graphiql.css': { of: 'graphiql', file: 'graphiql.min.css', type: 'text/css' },
 };
 const ASSET_PATH = '/graphiql/';
+const PAGE_TYPE = 'text/html';
 
 /** Runs in the browser. `examples` stands in a JSON element of the page. */
 const SCRIPT = `
@@ -125,9 +129,14 @@ export class GraphiqlPage {
   }
 
   /** Answers the page to a browser and its assets to the page. False for every other request. */
-  async handle(request: IncomingMessage, response: ServerResponse, path: string): Promise<boolean> {
-    if (request.method !== 'GET') return false;
-    if (path === '/' || (path === '/graphql' && this.#isBrowser(request))) {
+  async handle(
+    request: IncomingMessage,
+    response: ServerResponse,
+    { path, search }: RequestHead,
+  ): Promise<boolean> {
+    if (request.method !== 'GET' && request.method !== 'HEAD') return false;
+    const isPage = path === '/' || (path === GRAPHQL_PATH && !search.includes('query='));
+    if (isPage && (path === '/' || prefersPage(request))) {
       const headers = { 'content-type': 'text/html; charset=utf-8', 'content-security-policy': this.#policy };
       response.writeHead(200, headers).end(this.#page);
       return true;
@@ -144,8 +153,9 @@ export class GraphiqlPage {
   #folderOf(packageName: string): URL {
     return pathToFileURL(this.#require.resolve(`${packageName}/package.json`));
   }
+}
 
-  #isBrowser({ headers, url }: IncomingMessage): boolean {
-    return (headers.accept ?? '').includes('text/html') && !(url ?? '').includes('query=');
-  }
+/** A browser's address bar asks for a page; a program that would also take one asks for JSON first. */
+function prefersPage({ headers: { accept } }: IncomingMessage): boolean {
+  return preferredMediaType(accept, ['application/json', PAGE_TYPE]) === PAGE_TYPE;
 }

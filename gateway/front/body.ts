@@ -1,4 +1,7 @@
 import type { IncomingMessage } from 'node:http';
+import { parameterizedValues } from './header-values.ts';
+import { isUtf8 } from './negotiation.ts';
+import { RefusedRequest } from './refused-request.ts';
 
 export class BodyTooLarge extends Error {
   readonly limit: number;
@@ -12,9 +15,53 @@ export class BodyTooLarge extends Error {
   }
 }
 
-/** Reads a UTF-8 body. Rejects with `BodyTooLarge` without keeping what is over the limit. */
+const JSON_TYPE = 'application/json';
+const UTF_8 = new TextDecoder('utf-8', { fatal: true });
+
+/** @throws RefusedRequest 415 unless the body is announced as JSON in UTF-8, not compressed */
+export function requireJson({ headers }: IncomingMessage): void {
+  const coding = headers['content-encoding'] ?? 'identity';
+  if (coding.toLowerCase() !== 'identity') {
+    const accepted = { 'accept-encoding': 'identity' };
+    throw new RefusedRequest(415, 'Compressed bodies are not read. Send it as it is.', accepted);
+  }
+  const [type, ...others] = parameterizedValues(headers['content-type'] ?? '');
+  const isUnicode = (type?.parameters ?? []).every(([name, value]) => name !== 'charset' || isUtf8(value));
+  if (type?.value === JSON_TYPE && others.length === 0 && isUnicode) return;
+  throw new RefusedRequest(415, `Send the operation as ${JSON_TYPE} in UTF-8.`, { accept: JSON_TYPE });
+}
+
+/**
+ * Reads a UTF-8 body, without the byte order mark that it may begin with.
+ *
+ * @throws BodyTooLarge without keeping what is over the limit
+ * @throws RefusedRequest 400 for bytes that are not UTF-8: a decoder would put U+FFFD in their place
+ */
 export async function readBody(request: IncomingMessage, limit: number): Promise<string> {
-  return (await readBytes(request, limit)).toString('utf8');
+  const bytes = await readBytes(request, limit);
+  try {
+    return UTF_8.decode(bytes);
+  } catch {
+    throw new RefusedRequest(400, 'The body is not UTF-8.');
+  }
+}
+
+/** Half of a surrogate pair, written as an escape: JSON can say it, and UTF-8 cannot carry it on. */
+const SURROGATE_ESCAPE = /\\u[dD][89a-fA-F]/;
+
+/** @throws RefusedRequest 400 for a text that is not JSON, or whose strings are not Unicode */
+export function parseJson(text: string, what: string): unknown {
+  try {
+    return JSON.parse(text, SURROGATE_ESCAPE.test(text) ? wellFormed : undefined);
+  } catch (error) {
+    throw error instanceof RefusedRequest ? error : new RefusedRequest(400, `${what} is not JSON.`);
+  }
+}
+
+/** A reviver that lets no string pass which UTF-8 cannot carry. */
+export function wellFormed(key: string, value: unknown): unknown {
+  if (key.isWellFormed() && (typeof value !== 'string' || value.isWellFormed())) return value;
+  throw new RefusedRequest(400, 'A text holds half of a surrogate pair, which is no Unicode character.');
 }
 
 /** Reads a body as it is, likewise. */

@@ -19,7 +19,7 @@ export class CrossOrigin {
   /** Adds what the origin may do. True when this was a preflight, which is then answered. */
   handle(request: IncomingMessage, response: ServerResponse, path: string): boolean {
     if (path !== GRAPHQL_PATH || this.#allowed.size === 0) return false;
-    response.setHeader('vary', 'origin');
+    response.appendHeader('vary', 'origin');
     const { origin } = request.headers;
     if (origin === undefined || !this.#allowed.has(origin)) return false;
     response.setHeader('access-control-allow-origin', origin);
@@ -27,7 +27,7 @@ export class CrossOrigin {
     if (request.method !== 'OPTIONS') return false;
     response
       .writeHead(204, {
-        'access-control-allow-methods': 'GET, POST',
+        'access-control-allow-methods': 'GET, HEAD, POST',
         'access-control-allow-headers': `authorization, content-type, last-event-id, ${REQUEST_ID_HEADER}`,
         'access-control-max-age': String(REMEMBER_SECONDS),
       })

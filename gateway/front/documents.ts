@@ -7,6 +7,7 @@ import { ERRORS, WaybillError } from '../../src/domain/errors.ts';
 import type { Authenticator } from '../../src/identity/authenticator.ts';
 import { BodyTooLarge, readBytes } from './body.ts';
 import { DOCUMENTS_PATH } from './paths.ts';
+import { requireMethod } from './request-head.ts';
 import { REQUEST_ID_HEADER } from './request-id.ts';
 
 export interface OpenedDocument {
@@ -56,14 +57,10 @@ export class DocumentsOverHttp {
   ): Promise<void> {
     try {
       const upload = path === DOCUMENTS_PATH;
-      const allowed = upload ? 'POST' : 'GET';
-      if (request.method !== allowed) {
-        response.setHeader('allow', allowed);
-        return answer(response, requestId, 405, { error: `${path} answers ${allowed} only` });
-      }
+      requireMethod(request, upload ? ['POST'] : ['GET', 'HEAD'], path);
       const caller = await this.#authenticate(request, requestId);
       if (upload) return await this.#receive(request, response, requestId, caller);
-      return await this.#send(response, requestId, caller, path.slice(DOCUMENTS_PATH.length + 1));
+      return await this.#send(request, response, requestId, caller, path.slice(DOCUMENTS_PATH.length + 1));
     } catch (error) {
       if (error instanceof BodyTooLarge) {
         response.setHeader('connection', 'close');
@@ -104,7 +101,13 @@ export class DocumentsOverHttp {
     answer(response, requestId, 201, await this.#door.receive(caller, bytes));
   }
 
-  async #send(response: ServerResponse, requestId: string, caller: Caller, id: string): Promise<void> {
+  async #send(
+    request: IncomingMessage,
+    response: ServerResponse,
+    requestId: string,
+    caller: Caller,
+    id: string,
+  ): Promise<void> {
     const document = await this.#door.open(caller, id);
     if (document === null) {
       throw new WaybillError('NOT_FOUND', 'There is no such document among those that you may see.');
@@ -119,7 +122,10 @@ export class DocumentsOverHttp {
       'repr-digest': `sha-256=:${Buffer.from(document.sha256, 'hex').toString('base64')}:`,
       [REQUEST_ID_HEADER]: requestId,
     });
-    await pipeline(document.body, response);
+    if (request.method === 'HEAD') {
+      document.body.destroy();
+      response.end();
+    } else await pipeline(document.body, response);
   }
 }
 

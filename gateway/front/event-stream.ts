@@ -3,6 +3,7 @@ import type { Caller } from '../../src/domain/access.ts';
 import { WaybillError } from '../../src/domain/errors.ts';
 import type { Listener, StreamAnswer, StreamEnd } from '../live/listener.ts';
 import { atMoment } from './deadline.ts';
+import { EVENTS_TYPE } from './graphql-exchange.ts';
 import { errorsOf } from './http-answer.ts';
 import { REQUEST_ID_HEADER } from './request-id.ts';
 
@@ -13,7 +14,7 @@ const KEEP_ALIVE_MS = 12_000;
 const LINGER_MS = 5_000;
 
 export const EVENT_HEADERS = {
-  'content-type': 'text/event-stream; charset=utf-8',
+  'content-type': EVENTS_TYPE,
   'cache-control': 'no-store, no-transform',
   // Buffering proxies would keep events back.
   'x-accel-buffering': 'no',

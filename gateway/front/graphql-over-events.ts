@@ -1,108 +1,68 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { IncomingMessage } from 'node:http';
 import { OperationTypeNode } from 'graphql';
-import { createHandler, type Handler, type Response } from 'graphql-sse';
 import { WaybillError } from '../../src/domain/errors.ts';
 import type { Authentication } from '../../src/identity/authenticator.ts';
-import type { Limits } from '../limits/limits.ts';
 import type { Tally } from '../live/tally.ts';
 import { type Admission, type Pipeline, Refusal } from '../pipeline.ts';
-import { BodyTooLarge, readBody } from './body.ts';
 import { spreadOut } from './drain.ts';
 import { EVENT_HEADERS, EventStream, lastAnswer } from './event-stream.ts';
+import { type GraphQLExchange, JSON_TYPE } from './graphql-exchange.ts';
 import {
+  errorsOf,
   failure,
   type HttpAnswer,
-  JSON_TYPE,
+  OK,
+  persistedQueryNotSupported,
   refusal,
   refusalStatus,
   respond,
-  tooLarge,
+  unreadable,
 } from './http-answer.ts';
+import { mutationByGet } from './refused-request.ts';
+import { REQUEST_ID_HEADER } from './request-id.ts';
 
 export interface EventsOptions {
   readonly pipeline: Pipeline;
-  readonly limits: Limits;
   /** Counts the connections of each user. */
   readonly connections: Tally;
 }
 
-interface Exchange {
-  readonly requestId: string;
-  readonly request: IncomingMessage;
-  /** A subscription that may begin. */
-  admission: Admission | null;
-}
-
-const EVENTS_TYPE = 'text/event-stream';
-const ANSWER_TYPES = [EVENTS_TYPE, 'application/json', 'application/graphql-response+json'];
-
-/** Whether the client would rather have server-sent events than JSON: of those that it accepts, the first counts. */
-export function asksForEvents({ headers: { accept = '' } }: IncomingMessage): boolean {
-  const accepted = accept
-    .toLowerCase()
-    .split(',')
-    .map((range) => range.split(';').map((part) => part.trim()))
-    .filter(([, ...parameters]) => !parameters.some((parameter) => /^q=0(\.0*)?$/.test(parameter)));
-  const [first] = accepted.map(([type = '']) => type).filter((type) => ANSWER_TYPES.includes(type));
-  return first === EVENTS_TYPE;
-}
-
 /**
- * Any operation as server-sent events, for clients behind proxies that let no WebSocket pass: graphql-sse's "distinct
- * connections", with the same pipeline on its hook. `Last-Event-ID` resumes a subscription like its argument `after`.
+ * Any operation as server-sent events, for clients behind proxies that let no WebSocket pass: the "distinct connections
+ * mode" of graphql-sse, with the same pipeline. `Last-Event-ID` resumes a subscription like its argument `after`.
  */
 export class GraphQLOverEvents {
   readonly #options: EventsOptions;
-  readonly #handler: Handler<IncomingMessage, Exchange>;
   readonly #streams = new Set<EventStream>();
   #closing = false;
 
   constructor(options: EventsOptions) {
     this.#options = options;
-    this.#handler = createHandler<IncomingMessage, Exchange>({
-      authenticate: () => '',
-      onSubscribe: async ({ context }, params) => {
-        const { pipeline } = options;
-        const admission = await pipeline.admit({
-          requestId: context.requestId,
-          ...originOf(context.request),
-          query: params.query,
-          operationName: params.operationName || undefined,
-          variables: params.variables ?? {},
-          signal: undefined,
-        });
-        if (admission instanceof Refusal) return refused(admission);
-        const { isSubscription, operation } = admission.prepared;
-        const isMutation = operation.operation === OperationTypeNode.MUTATION;
-        if (isMutation && context.request.method !== 'POST') return MUTATION_BY_GET;
-        if (!isSubscription) return asEvents(await pipeline.execute(admission));
-        context.admission = admission;
-        return HANDED_OVER;
-      },
-    });
   }
 
-  async handle(request: IncomingMessage, response: ServerResponse, requestId: string): Promise<void> {
-    if (!['GET', 'POST'].includes(request.method ?? '')) return respond(response, requestId, OTHER_METHOD);
-    try {
-      const body = request.method === 'POST' ? await readBody(request, this.#options.limits.bodyBytes) : '';
-      const context: Exchange = { requestId, request, admission: null };
-      const [answer, init] = await this.#handler({
-        method: request.method ?? 'GET',
-        url: request.url ?? '/',
-        headers: { get: (name) => headerOf(request, name) },
-        ...{ body, raw: request, context },
-      });
-      const { admission } = context;
-      if (admission?.authentication) {
-        return await this.#begin(admission, admission.authentication, context, response);
-      }
-      respond(response, requestId, withCodes([typeof answer === 'string' ? answer : null, init]));
-    } catch (error) {
-      if (!(error instanceof BodyTooLarge)) throw error;
-      response.setHeader('connection', 'close');
-      respond(response, requestId, tooLarge(error));
+  async handle(exchange: GraphQLExchange): Promise<void> {
+    const { request, response, requestId, parameters } = exchange;
+    const { pipeline } = this.#options;
+    const { query, operationName, variables } = parameters;
+    const answer = (whole: HttpAnswer) => respond(response, requestId, whole);
+    if (query === null) return answer(asEvents(errorsOf(persistedQueryNotSupported())));
+    const admission = await pipeline.admit({
+      ...originOf(request),
+      ...{ requestId, query, operationName, variables },
+      signal: undefined,
+    });
+    if (admission instanceof Refusal) return answer(refused(admission));
+    const { isSubscription, operation } = admission.prepared;
+    const isMutation = operation.operation === OperationTypeNode.MUTATION;
+    if (isMutation && request.method !== 'POST') return answer(unreadable(mutationByGet()));
+    if (!isSubscription || admission.authentication === null) {
+      return answer(asEvents(await pipeline.execute(admission)));
     }
+    if (request.method === 'HEAD') {
+      response.writeHead(200, { ...EVENT_HEADERS, [REQUEST_ID_HEADER]: requestId }).end();
+      return;
+    }
+    await this.#begin(admission, admission.authentication, exchange);
   }
 
   /** Sends the clients of open streams elsewhere, a few at a time. */
@@ -114,8 +74,7 @@ export class GraphQLOverEvents {
   async #begin(
     admission: Admission,
     { caller, expiresAt }: Authentication,
-    { request, requestId }: Exchange,
-    response: ServerResponse,
+    { request, response, requestId }: GraphQLExchange,
   ): Promise<void> {
     const { pipeline, connections } = this.#options;
     const { authorization, remoteAddress } = originOf(request);
@@ -132,27 +91,12 @@ export class GraphQLOverEvents {
       this.#streams.delete(stream);
       slot[Symbol.dispose]();
     });
-    const begun = await pipeline.subscribe(admission, stream, headerOf(request, 'last-event-id') || null);
+    const begun = await pipeline.subscribe(admission, stream, lastEventId(request));
     if (begun instanceof Refusal) stream.end({ kind: 'REFUSED', errors: begun.errors });
     else if (response.closed) begun.cancel();
     else response.once('close', () => begun.cancel());
   }
 }
-
-/** Tells the handler that the answer is written elsewhere. */
-const HANDED_OVER: Response = [null, { status: 200, statusText: 'OK' }];
-
-const NOT_ALLOWED = { status: 405, statusText: 'Method Not Allowed' };
-const MUTATION_BY_GET: Response = failure(
-  NOT_ALLOWED,
-  new WaybillError('BAD_USER_INPUT', 'A mutation is sent by POST.'),
-  { allow: 'POST' },
-);
-const OTHER_METHOD = failure(
-  NOT_ALLOWED,
-  new WaybillError('BAD_USER_INPUT', 'GraphQL is asked by GET or POST.'),
-  { allow: 'GET, POST' },
-);
 
 const TOO_MANY = failure(
   { status: 429, statusText: 'Too Many Requests' },
@@ -165,31 +109,20 @@ const GOING_AWAY = failure(
 );
 
 /** By status where a client must not come again by itself; else as an event, which every client can read. */
-function refused(admission: Refusal): Response {
+function refused(admission: Refusal): HttpAnswer {
   const status = refusalStatus(admission);
-  if (status === null) return asEvents({ errors: admission.errors });
-  const [body, init] = refusal(admission, status, JSON_TYPE);
-  return [body, { ...init, headers: { ...init.headers } }];
+  return status === null ? asEvents({ errors: admission.errors }) : refusal(admission, status, JSON_TYPE);
 }
 
-function asEvents(result: object): Response {
-  return [lastAnswer(result), { status: 200, statusText: 'OK', headers: { ...EVENT_HEADERS } }];
+function asEvents(result: object): HttpAnswer {
+  return [lastAnswer(result), { ...OK, headers: EVENT_HEADERS }];
 }
 
-/** What graphql-sse says of a request that it cannot read, in the catalogue's words. */
-function withCodes([body, init]: HttpAnswer): HttpAnswer {
-  if (init.status !== 400 || body === null) return [body, init];
-  const { errors } = JSON.parse(body) as { errors: readonly { readonly message: string }[] };
-  return failure(init, new WaybillError('BAD_USER_INPUT', errors[0]?.message ?? ''));
+function lastEventId({ headers }: IncomingMessage): string | null {
+  const id = headers['last-event-id'];
+  return typeof id === 'string' && id !== '' ? id : null;
 }
 
 function originOf(request: IncomingMessage) {
   return { authorization: request.headers.authorization, remoteAddress: request.socket.remoteAddress };
-}
-
-function headerOf({ headers }: IncomingMessage, name: string): string | undefined {
-  // graphql-sse knows the media type alone, not among others.
-  if (name === 'accept') return EVENTS_TYPE;
-  const value = headers[name];
-  return Array.isArray(value) ? value.join(', ') : value;
 }

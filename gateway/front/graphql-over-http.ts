@@ -1,108 +1,70 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
-import { GraphQLError } from 'graphql';
-import { createHandler, type Handler } from 'graphql-http';
-import { WaybillError } from '../../src/domain/errors.ts';
-import type { Composition } from '../composition.ts';
-import type { Limits } from '../limits/limits.ts';
-import { type Admission, oneAnswerOnly, type Pipeline, Refusal } from '../pipeline.ts';
-import { BodyTooLarge, readBody } from './body.ts';
-import { refusal, refusalStatus, respond, tooLarge } from './http-answer.ts';
+import type { ServerResponse } from 'node:http';
+import { OperationTypeNode } from 'graphql';
+import { oneAnswerOnly, type Pipeline, Refusal } from '../pipeline.ts';
+import { type GraphQLExchange, JSON_TYPE } from './graphql-exchange.ts';
+import {
+  errorsOf,
+  failure,
+  type HttpAnswer,
+  OK,
+  persistedQueryNotSupported,
+  refusal,
+  refusalStatus,
+  respond,
+  unreadable,
+} from './http-answer.ts';
+import { mutationByGet } from './refused-request.ts';
 
-/** What the hooks hand on from one to the next. */
-type Admitted = { readonly admission: Admission };
+const BAD_REQUEST = { status: 400, statusText: 'Bad Request' };
 
-interface Exchange {
-  readonly requestId: string;
-  readonly signal: AbortSignal;
-}
-
-/**
- * GraphQL over HTTP by graphql-http, with the pipeline on its hooks: `onSubscribe` admits, `execute` executes, and
- * `onOperation` writes the answer without graphql-http's replacer, which takes longer than the rest of the front.
- */
+/** One answer in JSON, with the statuses of the GraphQL over HTTP specification. */
 export class GraphQLOverHttp {
-  readonly #limits: Limits;
-  readonly #handler: Handler<IncomingMessage, Exchange>;
+  readonly #pipeline: Pipeline;
 
-  constructor(pipeline: Pipeline, composition: Composition, limits: Limits) {
-    this.#limits = limits;
-    this.#handler = createHandler<IncomingMessage, Exchange, Admitted>({
-      onSubscribe: async ({ headers, context, raw }, params) => {
-        const admission = await pipeline.admit({
-          requestId: context.requestId,
-          authorization: raw.headers.authorization,
-          remoteAddress: raw.socket.remoteAddress,
-          query: params.query,
-          operationName: params.operationName || undefined,
-          variables: params.variables ?? {},
-          signal: context.signal,
-        });
-        if (admission instanceof Refusal) {
-          const status = refusalStatus(admission);
-          return status === null
-            ? admission.errors
-            : refusal(admission, status, mediaType(acceptOf(headers)));
-        }
-        if (admission.prepared.isSubscription) {
-          const { message, extensions } = oneAnswerOnly();
-          return [new GraphQLError(message, { extensions })];
-        }
-        return {
-          schema: composition.publicSchema,
-          document: admission.prepared.document,
-          operationName: admission.prepared.operation.name?.value,
-          contextValue: { admission },
-        };
-      },
-      execute: (args) => pipeline.execute((args.contextValue as Admitted).admission),
-      onOperation: ({ headers }, _args, result) => [
-        JSON.stringify(result),
-        { status: 200, statusText: 'OK', headers: { 'content-type': mediaType(acceptOf(headers)) } },
-      ],
-      formatError: (error) =>
-        error instanceof GraphQLError
-          ? error
-          : new GraphQLError(error.message, {
-              extensions: new WaybillError('BAD_USER_INPUT', error.message).extensions,
-            }),
-    });
+  constructor(pipeline: Pipeline) {
+    this.#pipeline = pipeline;
   }
 
-  async handle(request: IncomingMessage, response: ServerResponse, requestId: string): Promise<void> {
-    const gone = new AbortController();
-    response.once('close', () => {
-      if (!response.writableFinished) gone.abort();
+  async handle(exchange: GraphQLExchange): Promise<void> {
+    const { response, requestId } = exchange;
+    await respond(response, requestId, await this.#answer(exchange, untilGone(response)));
+  }
+
+  async #answer(exchange: GraphQLExchange, signal: AbortSignal): Promise<HttpAnswer> {
+    const { request, requestId, parameters, answerType } = exchange;
+    const { query, operationName, variables } = parameters;
+    if (query === null) return failure(OK, persistedQueryNotSupported(), {}, answerType);
+    const admission = await this.#pipeline.admit({
+      ...{ requestId, query, operationName, variables, signal },
+      authorization: request.headers.authorization,
+      remoteAddress: request.socket.remoteAddress,
     });
-    try {
-      const body = request.method === 'POST' ? await readBody(request, this.#limits.bodyBytes) : '';
-      const answer = await this.#handler({
-        method: request.method ?? 'GET',
-        url: request.url ?? '/',
-        headers: request.headers,
-        body,
-        raw: request,
-        context: { requestId, signal: gone.signal },
-      });
-      respond(response, requestId, answer);
-    } catch (error) {
-      if (!(error instanceof BodyTooLarge)) throw error;
-      response.setHeader('connection', 'close');
-      respond(response, requestId, tooLarge(error));
+    if (admission instanceof Refusal) {
+      const status = refusalStatus(admission);
+      return status === null
+        ? refusedOperation(admission, answerType)
+        : refusal(admission, status, answerType);
     }
+    const { isSubscription, operation } = admission.prepared;
+    if (isSubscription) return refusedOperation(errorsOf(oneAnswerOnly()), answerType);
+    const isMutation = operation.operation === OperationTypeNode.MUTATION;
+    if (isMutation && request.method !== 'POST') return unreadable(mutationByGet(), answerType);
+    const result = await this.#pipeline.execute(admission);
+    return [JSON.stringify(result), { ...OK, headers: { 'content-type': answerType } }];
   }
 }
 
-function acceptOf(headers: object): string {
-  const accept: unknown = 'accept' in headers ? headers.accept : undefined;
-  return typeof accept === 'string' ? accept : '';
+/** The older media type says nothing by its status: its clients read the errors only where it is 200. */
+function refusedOperation({ errors }: { readonly errors: readonly object[] }, mediaType: string): HttpAnswer {
+  const status = mediaType === JSON_TYPE ? OK : BAD_REQUEST;
+  return [JSON.stringify({ errors }), { ...status, headers: { 'content-type': mediaType } }];
 }
 
-/** The media type that graphql-http settles on for this Accept header: the first that it knows. */
-function mediaType(accept: string): string {
-  const graphql = accept.indexOf('application/graphql-response+json');
-  if (graphql === -1) return 'application/json; charset=utf-8';
-  const json = accept.search(/application\/json|application\/\*|\*\/\*/);
-  return json !== -1 && json < graphql
-    ? 'application/json; charset=utf-8'
-    : 'application/graphql-response+json; charset=utf-8';
+/** Aborts when the client has gone before its answer. */
+function untilGone(response: ServerResponse): AbortSignal {
+  const gone = new AbortController();
+  response.once('close', () => {
+    if (!response.writableFinished) gone.abort();
+  });
+  return gone.signal;
 }

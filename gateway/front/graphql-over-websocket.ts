@@ -9,6 +9,7 @@ import type { Tally } from '../live/tally.ts';
 import type { GatewayLogger } from '../logger.ts';
 import { maskThrown } from '../masking.ts';
 import { type Admission, type Pipeline, Refusal } from '../pipeline.ts';
+import { wellFormed } from './body.ts';
 import { CLOSE, closeAfter, closeReason } from './close-codes.ts';
 import { spreadOut } from './drain.ts';
 import { keepAlive } from './keep-alive.ts';
@@ -62,6 +63,7 @@ export class GraphQLOverWebSocket {
     this.#options = options;
     this.#server = makeServer<Record<string, unknown>, Extra>({
       connectionInitWaitTimeout: INIT_TIMEOUT_MS,
+      jsonMessageReviver: wellFormed,
       onConnect: ({ connectionParams, extra }) => extra.connection.begin(connectionParams),
       onPing: ({ acknowledged, extra }, payload) =>
         acknowledged ? extra.connection.renew(payload) : undefined,
@@ -79,12 +81,15 @@ export class GraphQLOverWebSocket {
     });
   }
 
-  /** Answers false to an upgrade whose browser page is not allowed to connect. */
-  accepts(request: IncomingMessage): boolean {
-    const { origin, host } = request.headers;
+  /**
+   * Answers false to an upgrade whose browser page is not allowed to connect.
+   *
+   * @param host the authority that was asked
+   */
+  accepts({ headers: { origin } }: IncomingMessage, host: string | undefined): boolean {
     if (origin === undefined) return true;
     if (this.#options.allowedOrigins.includes(origin)) return true;
-    return URL.parse(origin)?.host === host;
+    return URL.parse(origin)?.host === host?.toLowerCase();
   }
 
   upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {

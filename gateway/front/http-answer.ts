@@ -1,20 +1,23 @@
 import type { ServerResponse } from 'node:http';
 import { WaybillError } from '../../src/domain/errors.ts';
 import type { Refusal } from '../pipeline.ts';
-import type { BodyTooLarge } from './body.ts';
+import { BodyTooLarge } from './body.ts';
+import { compressed } from './compression.ts';
+import { EVENTS_TYPE, JSON_TYPE } from './graphql-exchange.ts';
+import { RefusedRequest } from './refused-request.ts';
 import { REQUEST_ID_HEADER } from './request-id.ts';
 
-export const JSON_TYPE = 'application/json; charset=utf-8';
-
-/** What the handlers of GraphQL over HTTP answer: the body and the head. */
+/** An answer of GraphQL over HTTP: the body and the head. */
 export type HttpAnswer = readonly [
-  body: string | null,
+  body: string,
   init: {
     readonly status: number;
     readonly statusText: string;
-    readonly headers?: Readonly<Record<string, string>>;
+    readonly headers: Readonly<Record<string, string>>;
   },
 ];
+
+export const OK = { status: 200, statusText: 'OK' } as const;
 
 const STATUS_TEXTS = {
   401: 'Unauthorized',
@@ -23,7 +26,7 @@ const STATUS_TEXTS = {
   503: 'Service Unavailable',
 } as const;
 
-/** Statuses that say more than graphql-http's: by the first error's code; null leaves it to graphql-http. */
+/** Statuses that say more than the transport's own for a refused operation: by the first error's code; else null. */
 export function refusalStatus({ errors: [error] }: Refusal): keyof typeof STATUS_TEXTS | null {
   const code = error?.extensions['code'];
   if (code === 'UNAUTHENTICATED') return 401;
@@ -38,27 +41,50 @@ export function refusal(
   status: keyof typeof STATUS_TEXTS,
   mediaType: string,
 ): HttpAnswer {
-  const headers = {
-    'content-type': mediaType,
-    ...(status === 401 && { 'www-authenticate': 'Bearer' }),
-  };
+  const headers = { 'content-type': mediaType, ...(status === 401 && { 'www-authenticate': 'Bearer' }) };
   return [JSON.stringify({ errors }), { status, statusText: STATUS_TEXTS[status], headers }];
 }
 
-export function tooLarge({ limit, actual }: BodyTooLarge): HttpAnswer {
+/**
+ * What a request is answered that could not be read, or was not allowed.
+ *
+ * @throws the error itself when it is another one
+ */
+export function unreadable(error: unknown, mediaType = JSON_TYPE): HttpAnswer {
+  if (error instanceof RefusedRequest) return failure(error, error.error, error.headers, mediaType);
+  if (!(error instanceof BodyTooLarge)) throw error;
+  const { limit, actual } = error;
   const message = `The request has ${actual} bytes; at most ${limit} are allowed.`;
-  const error = new WaybillError('BAD_USER_INPUT', message, { details: { limit, actual } });
-  return failure({ status: 413, statusText: 'Content Too Large' }, error);
+  const status = { status: 413, statusText: 'Content Too Large' };
+  // The rest of the body is not read, so the connection cannot carry another request.
+  const headers = { connection: 'close' };
+  return failure(
+    status,
+    new WaybillError('BAD_USER_INPUT', message, { details: { limit, actual } }),
+    headers,
+    mediaType,
+  );
 }
 
 /** An error that is the whole answer. */
 export function failure(
-  status: { readonly status: number; readonly statusText: string },
+  { status, statusText }: { readonly status: number; readonly statusText: string },
   error: WaybillError,
   headers: Readonly<Record<string, string>> = {},
-) {
-  const body = JSON.stringify(errorsOf(error));
-  return [body, { ...status, headers: { 'content-type': JSON_TYPE, ...headers } }] satisfies HttpAnswer;
+  mediaType = JSON_TYPE,
+): HttpAnswer {
+  return [
+    JSON.stringify(errorsOf(error)),
+    { status, statusText, headers: { 'content-type': mediaType, ...headers } },
+  ];
+}
+
+/**
+ * The error of a request that names its document by a hash, in the words on which Apollo's link sends the document. It
+ * goes with status 200: under others the link reads no errors in application/json.
+ */
+export function persistedQueryNotSupported(): WaybillError {
+  return new WaybillError('PERSISTED_QUERY_NOT_SUPPORTED', 'PersistedQueryNotSupported');
 }
 
 /** An error as clients read it. */
@@ -66,13 +92,23 @@ export function errorsOf({ message, extensions }: WaybillError): { readonly erro
   return { errors: [{ message, extensions }] };
 }
 
-export function respond(response: ServerResponse, requestId: string, [body, init]: HttpAnswer): void {
+/** Writes a whole answer, compressed where that pays and the client asks for it. Node leaves the body of a HEAD out. */
+export async function respond(
+  response: ServerResponse,
+  requestId: string,
+  [text, init]: HttpAnswer,
+): Promise<void> {
+  const isStream = init.headers['content-type'] === EVENTS_TYPE;
+  const accepted = isStream ? undefined : response.req.headers['accept-encoding'];
+  const coded = await compressed(text, accepted);
   if (response.destroyed) return;
+  response.appendHeader('vary', 'accept, accept-encoding');
   response.writeHead(init.status, init.statusText, {
     ...init.headers,
-    'content-length': body === null ? 0 : Buffer.byteLength(body),
+    ...(coded.encoding !== 'identity' && { 'content-encoding': coded.encoding }),
+    'content-length': Buffer.byteLength(coded.body),
     'cache-control': 'no-store',
     [REQUEST_ID_HEADER]: requestId,
   });
-  response.end(body ?? undefined);
+  response.end(coded.body);
 }

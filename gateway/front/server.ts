@@ -5,10 +5,13 @@ import type { GraphiqlPage } from '../development/graphiql.ts';
 import type { GatewayLogger } from '../logger.ts';
 import { CrossOrigin } from './cross-origin.ts';
 import type { DocumentsOverHttp } from './documents.ts';
-import { asksForEvents } from './graphql-over-events.ts';
+import { answerTypeOf, EVENTS_TYPE, GRAPHQL_METHODS, JSON_TYPE, openExchange } from './graphql-exchange.ts';
 import { type ReadinessCheck, readiness } from './health.ts';
+import { respond, unreadable } from './http-answer.ts';
 import { GRAPHQL_PATH } from './paths.ts';
 import type { Protocols } from './protocols.ts';
+import { RefusedRequest } from './refused-request.ts';
+import { type RequestHead, readHead, requireMethod } from './request-head.ts';
 import { REQUEST_ID_HEADER, requestIdOf } from './request-id.ts';
 import { asksForWebSocket } from './upgrade.ts';
 
@@ -17,6 +20,7 @@ const HEADERS_TIMEOUT_MS = 10_000;
 const KEEP_ALIVE_TIMEOUT_MS = 65_000;
 /** How long operations that run may take to finish when the server closes. */
 const GRACE_MS = 10_000;
+const HEALTH_METHODS = ['GET', 'HEAD'];
 
 export interface FrontOptions {
   readonly protocols: Protocols;
@@ -31,6 +35,8 @@ export interface FrontOptions {
   readonly allowedOrigins: readonly string[];
   /** Header fields of a request. */
   readonly maxHeaders: number;
+  /** Bytes of the body of a GraphQL request. */
+  readonly bodyBytes: number;
   readonly logger: GatewayLogger;
 }
 
@@ -108,34 +114,61 @@ export class Front {
   }
 
   async #route(request: IncomingMessage, response: ServerResponse, requestId: string): Promise<void> {
-    const path = pathOf(request);
     response.setHeader('x-content-type-options', 'nosniff');
-    if (this.#hasTooManyHeaders(request)) {
-      const error = `at most ${this.#options.maxHeaders} header fields are allowed`;
-      json(response, requestId, 431, { error });
-      return;
+    try {
+      this.#countHeaders(request);
+      await this.#handle(request, response, readHead(request), requestId);
+    } catch (error) {
+      // An answer in events would begin a stream: what is refused before that is told in JSON.
+      const answerType = answerTypeOf(request) ?? JSON_TYPE;
+      await respond(
+        response,
+        requestId,
+        unreadable(error, answerType === EVENTS_TYPE ? JSON_TYPE : answerType),
+      );
     }
+  }
+
+  async #handle(
+    request: IncomingMessage,
+    response: ServerResponse,
+    head: RequestHead,
+    requestId: string,
+  ): Promise<void> {
+    const { path } = head;
     if (this.#crossOrigin.handle(request, response, path)) return;
-    if (await this.#options.graphiql?.handle(request, response, path)) return;
+    if (await this.#options.graphiql?.handle(request, response, head)) return;
     const { documents } = this.#options;
     if (documents?.handles(path)) return documents.handle(request, response, path, requestId);
     switch (path) {
       case GRAPHQL_PATH:
-        if ((request.headers['content-encoding'] ?? 'identity') !== 'identity') {
-          return json(response, requestId, 415, { error: 'bodies are not compressed' });
-        }
-        return (asksForEvents(request) ? this.#protocols.events : this.#protocols.http).handle(
-          ...([request, response, requestId] as const),
-        );
+        return this.#graphql(request, response, head, requestId);
       case '/health/live':
+        requireMethod(request, HEALTH_METHODS, path);
         return json(response, requestId, 200, { status: 'live' });
       case '/health/ready':
+        requireMethod(request, HEALTH_METHODS, path);
         return this.#ready(response, requestId);
       default:
         return json(response, requestId, 404, {
           error: `nothing is at ${path}; GraphQL is at ${GRAPHQL_PATH}`,
         });
     }
+  }
+
+  async #graphql(
+    request: IncomingMessage,
+    response: ServerResponse,
+    head: RequestHead,
+    requestId: string,
+  ): Promise<void> {
+    if (request.method === 'OPTIONS') {
+      response.writeHead(204, { allow: GRAPHQL_METHODS.join(', ') }).end();
+      return;
+    }
+    const { http, events } = this.#protocols;
+    const exchange = await openExchange(request, response, head, requestId, this.#options.bodyBytes);
+    await (exchange.answerType === EVENTS_TYPE ? events : http).handle(exchange);
   }
 
   async #ready(response: ServerResponse, requestId: string): Promise<void> {
@@ -148,24 +181,29 @@ export class Front {
     socket.on('error', () => socket.destroy());
     const { webSocket } = this.#protocols;
     if (this.#closing) refuse(socket, '503 Service Unavailable');
-    else if (this.#hasTooManyHeaders(request)) refuse(socket, '431 Request Header Fields Too Large');
-    else if (pathOf(request) !== GRAPHQL_PATH) refuse(socket, '404 Not Found');
-    else if (!webSocket.accepts(request)) refuse(socket, '403 Forbidden');
-    else webSocket.upgrade(request, socket, head);
+    else {
+      try {
+        this.#countHeaders(request);
+        const { path, host } = readHead(request);
+        if (path !== GRAPHQL_PATH) refuse(socket, '404 Not Found');
+        else if (!webSocket.accepts(request, host)) refuse(socket, '403 Forbidden');
+        else webSocket.upgrade(request, socket, head);
+      } catch (error) {
+        if (!(error instanceof RefusedRequest)) throw error;
+        refuse(socket, `${error.status} ${error.statusText}`);
+      }
+    }
   }
 
-  #hasTooManyHeaders({ rawHeaders }: IncomingMessage): boolean {
-    return rawHeaders.length / 2 > this.#options.maxHeaders;
+  #countHeaders({ rawHeaders }: IncomingMessage): void {
+    const { maxHeaders } = this.#options;
+    if (rawHeaders.length / 2 <= maxHeaders) return;
+    throw new RefusedRequest(431, `At most ${maxHeaders} header fields are allowed.`);
   }
 }
 
 async function sendElsewhere({ webSocket, events }: Protocols): Promise<void> {
   await Promise.all([webSocket.close(), events.close()]);
-}
-
-function pathOf({ url = '/' }: IncomingMessage): string {
-  const end = url.indexOf('?');
-  return end === -1 ? url : url.slice(0, end);
 }
 
 function refuse(socket: Duplex, status: string): void {

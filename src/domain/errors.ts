@@ -26,6 +26,7 @@ export const ERRORS = {
   BAD_USER_INPUT: error('input', false, 'Correct the named argument and send the request again.'),
   INVALID_CURSOR: error('input', false, 'Use a cursor only with the ordering and filter that it came from.'),
   PAGE_SIZE: error('input', false, 'Give exactly one of first and last, from 1 to 100.'),
+  PERSISTED_QUERY_NOT_SUPPORTED: error('input', false, 'Send the document itself; none is kept by its hash.'),
   UNAUTHENTICATED: error('authentication', false, 'Send a valid token as "Authorization: Bearer …".'),
   FORBIDDEN: error('permission', false, 'Ask an administrator for a role that may do this.'),
   FIELD_NOT_VISIBLE: error('permission', false, 'Leave the field out, or ask with a role that may see it.'),

@@ -15,8 +15,9 @@ export async function serveHealth(
     const answer = (status: number, body: object) => {
       response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
     };
-    const path = new URL(request.url ?? '/', 'http://worker').pathname;
-    if (request.method !== 'GET') answer(405, { error: 'GET only' });
+    // Of the absolute form, too. What is no address at all is not found, and must not end the process.
+    const path = URL.parse(request.url ?? '/', 'http://worker')?.pathname ?? '';
+    if (request.method !== 'GET' && request.method !== 'HEAD') answer(405, { error: 'GET only' });
     else if (path === '/health/live') answer(200, { status: 'live' });
     else if (path !== '/health' && path !== '/health/ready') answer(404, { error: 'GET /health' });
     else {

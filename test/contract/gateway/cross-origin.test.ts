@@ -47,6 +47,6 @@ describe('a page of another web origin', () => {
   });
 
   it('does not share a cached answer with another origin', async () => {
-    expect((await ask(PORTAL)).headers.get('vary')).toBe('origin');
+    expect((await ask(PORTAL)).headers.get('vary')).toContain('origin');
   });
 });

@@ -10,6 +10,7 @@ import { soql } from '../../../src/salesforce/soql.ts';
 import { serveHealth } from '../../../src/sync/health-server.ts';
 import { PollingSource } from '../../../src/sync/pull/polling-source.ts';
 import { Worker, type WorkerHealth } from '../../../src/sync/worker.ts';
+import { rawHead, rawHttp } from '../../harness/raw-http.ts';
 import { startWorld, type World } from './world.ts';
 
 let world: World;
@@ -170,6 +171,13 @@ describe('a worker', () => {
     await until(async () => (await health()).status === 'WORKING');
     const id = await world.book();
     await until(() => isIn('DONE', id));
+    // An address that is none is answered, too, and one in absolute form as any other.
+    for (const [target, status] of [
+      ['//', 404],
+      ['http://worker.internal/health/live', 200],
+    ] as const) {
+      expect((await rawHttp(server.url, rawHead(`GET ${target}`, ['host: worker']))).status).toBe(status);
+    }
     expect(await health()).toMatchObject({
       ...{ listening: true, pulling: true, salesforce: 'UP', failing: {} },
       lanes: expect.arrayContaining([

@@ -1,0 +1,41 @@
+import { promisify } from 'node:util';
+import { brotliCompress, constants, gzip } from 'node:zlib';
+import { preferredCoding } from './negotiation.ts';
+
+/** Below it an answer fits into one or two packets, and compressing costs more than sending. */
+const SMALLEST_BYTES = 2_048;
+/** The fastest that still compresses well: higher ones take several times as long for some percent. */
+const BROTLI_QUALITY = 4;
+const GZIP_LEVEL = 4;
+/** 256 KiB, as large as a large answer. The default of 4 MiB would be allocated for each. */
+const BROTLI_WINDOW_BITS = 18;
+
+const brotliCompressed = promisify(brotliCompress);
+const gzipped = promisify(gzip);
+
+const CODERS = {
+  br: (bytes: Buffer) =>
+    brotliCompressed(bytes, {
+      params: {
+        [constants.BROTLI_PARAM_MODE]: constants.BROTLI_MODE_TEXT,
+        [constants.BROTLI_PARAM_QUALITY]: BROTLI_QUALITY,
+        [constants.BROTLI_PARAM_LGWIN]: BROTLI_WINDOW_BITS,
+        [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length,
+      },
+    }),
+  gzip: (bytes: Buffer) => gzipped(bytes, { level: GZIP_LEVEL }),
+} as const;
+const CODINGS = ['br', 'gzip'] as const;
+
+export interface CodedBody {
+  readonly encoding: (typeof CODINGS)[number] | 'identity';
+  readonly body: string | Buffer;
+}
+
+/** Codes a large body as the client prefers. Works in Node's thread pool, so that small answers do not wait for it. */
+export async function compressed(text: string, acceptEncoding: string | undefined): Promise<CodedBody> {
+  // A UTF-16 unit is at least a byte, so a text of this length is large, and a short one may be found too small.
+  const encoding = text.length < SMALLEST_BYTES ? 'identity' : preferredCoding(acceptEncoding, CODINGS);
+  if (encoding === 'identity') return { encoding, body: text };
+  return { encoding, body: await CODERS[encoding](Buffer.from(text)) };
+}

@@ -1,0 +1,88 @@
+import type { IncomingMessage } from 'node:http';
+import { parseJson, readBody, requireJson } from './body.ts';
+import { RefusedRequest } from './refused-request.ts';
+
+/** What a request asks, as the GraphQL over HTTP specification names it. */
+export interface GraphQLParameters {
+  /** Null where the request names a persisted document instead of sending one. */
+  readonly query: string | null;
+  readonly operationName: string | undefined;
+  readonly variables: Readonly<Record<string, unknown>>;
+}
+
+const NAMES = ['query', 'operationName', 'variables', 'extensions'] as const;
+type Parameters = Partial<Record<(typeof NAMES)[number], unknown>>;
+
+/**
+ * Reads the parameters of a POST from its body, and those of any other method from its query string.
+ *
+ * @throws RefusedRequest 400 or 415
+ * @throws BodyTooLarge
+ */
+export async function readParameters(
+  request: IncomingMessage,
+  search: string,
+  bodyBytes: number,
+): Promise<GraphQLParameters> {
+  if (request.method !== 'POST') return checked(fromQueryString(search));
+  requireJson(request);
+  const body = parseJson(await readBody(request, bodyBytes), 'The body');
+  if (isObject(body)) return checked(body);
+  const message = Array.isArray(body) ? 'Send one operation in a request.' : 'The body is no JSON object.';
+  throw new RefusedRequest(400, message);
+}
+
+function checked({ query, operationName, variables, extensions }: Parameters): GraphQLParameters {
+  if (!isNothing(extensions) && !isObject(extensions)) {
+    throw new RefusedRequest(400, 'extensions is no JSON object.');
+  }
+  if (!isNothing(variables) && !isObject(variables)) {
+    throw new RefusedRequest(400, 'variables is no JSON object.');
+  }
+  if (!isNothing(operationName) && typeof operationName !== 'string') {
+    throw new RefusedRequest(400, 'operationName is no string.');
+  }
+  const isPersisted = isObject(extensions) && isObject(extensions['persistedQuery']);
+  if (isNothing(query) && !isPersisted) throw new RefusedRequest(400, 'The request has no query.');
+  if (!isNothing(query) && typeof query !== 'string') throw new RefusedRequest(400, 'query is no string.');
+  return { query: query ?? null, operationName: operationName || undefined, variables: variables ?? {} };
+}
+
+function fromQueryString(search: string): Parameters {
+  const found = new Map<string, string>();
+  for (const pair of search.split('&')) {
+    const at = pair.indexOf('=');
+    const name = decoded(at === -1 ? pair : pair.slice(0, at));
+    if (!NAMES.some((known) => known === name)) continue;
+    // A proxy may read another one of two than we do.
+    if (found.has(name)) throw new RefusedRequest(400, `${name} stands twice in the query string.`);
+    found.set(name, decoded(at === -1 ? '' : pair.slice(at + 1)));
+  }
+  const json = (name: string) => {
+    const text = found.get(name);
+    return text === undefined || text === '' ? undefined : parseJson(text, name);
+  };
+  return {
+    query: found.get('query'),
+    operationName: found.get('operationName'),
+    variables: json('variables'),
+    extensions: json('extensions'),
+  };
+}
+
+/** Unlike URLSearchParams, which puts U+FFFD in the place of what is not UTF-8. */
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text.replaceAll('+', ' '));
+  } catch {
+    throw new RefusedRequest(400, 'The query string is not percent-encoded UTF-8.');
+  }
+}
+
+function isNothing(value: unknown): value is null | undefined {
+  return value === undefined || value === null;
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
