@@ -166,8 +166,8 @@ export class Front {
       response.writeHead(204, { allow: GRAPHQL_METHODS.join(', ') }).end();
       return;
     }
-    const { http, events } = this.#protocols;
     const exchange = await openExchange(request, response, head, requestId, this.#options.bodyBytes);
+    const { http, events } = this.#protocols;
     await (exchange.answerType === EVENTS_TYPE ? events : http).handle(exchange);
   }
 

@@ -13,11 +13,13 @@ import { measureScale } from './stores/scale.ts';
 import { type Services, startServices } from './stores/services.ts';
 import { profileOperations } from './stores/time-shares.ts';
 import { countUpstreamCosts } from './stores/upstream-costs.ts';
+import { compressionReport, measureCompression } from './toy/compression.ts';
 import { measureEngines } from './toy/engine-alone.ts';
 import { engineReport } from './toy/report.ts';
 
-const PARTS = ['engines', 'stores', 'costs', 'shares', 'scale'] as const;
+const PARTS = ['engines', 'compression', 'stores', 'costs', 'shares', 'scale'] as const;
 type Part = (typeof PARTS)[number];
+const PARTS_WITH_STORES = ['stores', 'costs', 'shares', 'scale'] as const;
 
 const { values } = parseArgs({
   options: {
@@ -83,7 +85,8 @@ print(machine());
 const load = await startLoadGenerator(OTHER_CORE);
 try {
   await run('engines', () => measureEngines(load, plan.engines, folder), engineReport);
-  if (PARTS.some((part) => part !== 'engines' && chosen(part))) {
+  await run('compression', () => measureCompression(load, plan.engines), compressionReport);
+  if (PARTS_WITH_STORES.some(chosen)) {
     await using services = await startServices(join(folder, 'stores'));
     await runWithStores(load, services);
   }
