@@ -20,11 +20,14 @@ const TEMPORARY = (Object.keys(ERRORS) as ErrorCode[]).filter((code) => ERRORS[c
 const away = (code: ErrorCode = 'UPSTREAM_UNAVAILABLE') => new WaybillError(code, 'The portal is away.');
 
 /** An answer to an event of the toys, with nothing missing. */
-const whole = (number: number): Message => ({
+const whole = (number: number) => ({
   data: {
     moved: {
-      ...{ __typename: 'Moved', cursor: `${number}` },
-      ...{ strict: 'whole', entry: { number, name: 'named' }, account: { legalName: 'Legal' } },
+      __typename: 'Moved',
+      cursor: `${number}`,
+      strict: 'whole',
+      entry: { number, name: 'named' },
+      account: { legalName: 'Legal' },
     },
   },
 });

@@ -25,7 +25,10 @@ export async function remoteToys(signing = keys) {
     const server = await createSubgraphServer({
       subgraph,
       authenticator: createSubgraphAuthenticator({
-        ...{ subgraph: name, keys: () => keys, events: { record: () => {} }, acceptForwardedToken: users },
+        subgraph: name,
+        keys: () => keys,
+        events: { record: () => {} },
+        acceptForwardedToken: users,
       }),
       logger: { debug: () => {}, info: () => {}, error: (fields) => lines.push(fields) },
     });
@@ -36,9 +39,11 @@ export async function remoteToys(signing = keys) {
   const gateway = await liveToys(
     {
       subgraphs: subgraphs.map(({ name, sdl }) => ({
-        ...{ name, sdl },
+        name,
+        sdl,
         transport: new HttpTransport({
-          ...{ name, url: name === 'portal' ? urls.portal : urls.salesforce },
+          name,
+          url: name === 'portal' ? urls.portal : urls.salesforce,
           signer: envelopeSigner(() => signing),
         }),
       })),
