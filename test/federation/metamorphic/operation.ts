@@ -3,6 +3,7 @@ import {
   type FragmentDefinitionNode,
   Kind,
   type OperationDefinitionNode,
+  parse,
   print,
 } from 'graphql';
 import type { Role } from '../../../src/domain/access.ts';
@@ -47,4 +48,9 @@ export function fragmentsOf(document: DocumentNode): ReadonlyMap<string, Fragmen
 /** For a person who reads why a test failed. */
 export function described(operation: Operation): string {
   return `as ${operation.role}\n${textOf(operation)}\nvariables: ${JSON.stringify(operation.variables)}`;
+}
+
+/** An operation that somebody wrote. */
+export function operationFrom(text: string, variables: Operation['variables'], role: CallerRole): Operation {
+  return { document: parse(text, { noLocation: true }), literals: new Map(), variables, role };
 }
