@@ -1,10 +1,19 @@
-import { setTimeout } from 'node:timers/promises';
-import { connectDirectly } from '../../src/postgres/database.ts';
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { withDatabase } from '../harness/database-session.ts';
 import { type HubProcesses, startHubProcesses } from '../harness/hub-processes.ts';
-import { type Comparison, compare } from './compare.ts';
+import { compareAccounts } from './account-writes.ts';
+import type { Blow } from './blows/blow.ts';
+import { ALL_BLOWS, SOME_BLOWS } from './blows/table.ts';
+import { type Comparison, compareShipments } from './compare.ts';
+import { drained, endEverything, mended, within } from './ending.ts';
+import { GraphClient, words } from './graph-client.ts';
+import { Ledger } from './ledger.ts';
 import { OrderWatch } from './order-watch.ts';
-import { type Blow, FREEZE, RANDOM_BLOWS, STEP_BLOWS, whenReady } from './steps.ts';
-import { Ledger, runWriters } from './writers.ts';
+import type { ChaosReport } from './report.ts';
+import { Strikes } from './strikes.ts';
+import { runWriters } from './writers.ts';
 
 export interface ChaosOptions {
   /** Struck once each, in this order. */
@@ -13,133 +22,169 @@ export interface ChaosOptions {
   readonly durationMs: number;
   readonly minKills: number;
   readonly minWrites: number;
+  /** The run is broken off when it takes longer, the start included; milliseconds. */
+  readonly limitMs: number;
+  /** Aborted, the run is broken off; its reason stands in the report. */
+  readonly signal: AbortSignal;
   readonly onProgress: (line: string) => void;
 }
 
-/** Ten minutes, every step, a worker that is frozen past its lease, and at least twenty kills and 5,000 writes. */
-export const LONG: Omit<ChaosOptions, 'onProgress'> = {
-  first: [...STEP_BLOWS, FREEZE, ...RANDOM_BLOWS],
-  ...{ durationMs: 10 * 60_000, minKills: 20, minWrites: 5_000 },
-};
+type Extent = Omit<ChaosOptions, 'onProgress' | 'signal'>;
 
-/** Less than a minute. Workers are killed first: what they had claimed is free again after half a minute. */
-export const SHORT: Omit<ChaosOptions, 'onProgress'> = {
-  first: [...STEP_BLOWS.slice(1), ...RANDOM_BLOWS.slice(1, 4)],
-  ...{ durationMs: 0, minKills: 0, minWrites: 0 },
-};
-
-export interface ChaosReport extends Comparison {
-  readonly writes: number;
-  readonly shipments: number;
-  /** For each kind of blow, the outage that each one of them made: no write was acknowledged for so long, milliseconds. */
-  readonly outages: Readonly<Record<string, readonly number[]>>;
-  /** Attempts that got no usable answer and were repeated under the same key. */
-  readonly repeated: number;
-  /** How often Salesforce was looked at for records that go back in time. */
-  readonly looks: number;
-  /** Until all that was acknowledged had arrived, after the last write, milliseconds. */
-  readonly drainMs: number;
+/** Every blow, a worker that is frozen past its lease among them, and at least twenty kills and 5,000 writes. */
+export function longRun(durationMs: number): Extent {
+  const limitMs = 2 * durationMs + 20 * 60_000;
+  return { first: ALL_BLOWS, durationMs, limitMs, minKills: 20, minWrites: 5_000 };
 }
+
+/** About a minute. */
+export const SHORT_RUN: Extent = {
+  first: SOME_BLOWS,
+  durationMs: 0,
+  limitMs: 4 * 60_000,
+  minKills: 0,
+  minWrites: 0,
+};
 
 const WRITERS = 6;
+/** Arrival of what was acknowledged, after a complete run and after a broken one. */
 const DRAIN_MS = 120_000;
+const SHORT_DRAIN_MS = 45_000;
+/** How long a part may need to answer again after the run was broken off. */
+const MEND_MS = 60_000;
+const COMPARE_MS = 120_000;
 
-/** Kills parts of a hub under load and compares what it acknowledged with what both systems have in the end. */
+/**
+ * Strikes a hub under load and compares what it acknowledged with what both systems have in the end. It never rejects:
+ * a start that fails, a blow that fails, a signal, the time limit all end in a report, and no process is left.
+ */
 export async function runChaos(options: ChaosOptions): Promise<ChaosReport> {
-  const { onProgress } = options;
-  onProgress('starting PostgreSQL, Redis, the sandbox org, a gateway and two workers');
-  await using hub = await startHubProcesses({ workers: 2 });
-  const ledger = new Ledger();
-  const watch = new OrderWatch(hub.salesforce);
-  const noMoreWrites = new AbortController();
-  const noMoreLooks = new AbortController();
-  const watching = watch.run(noMoreLooks.signal);
-  // Where the run fails, its failure is what is reported.
-  watching.catch(() => undefined);
-  const writing = runWriters({
-    ...{ graphqlUrl: hub.graphqlUrl, token: hub.tokens['admin'] ?? '', count: WRITERS, ledger },
-    ...{ pauseMs: 20, stop: noMoreWrites.signal },
-  });
-  // A refused write ends the run; it is reported where `writing` is awaited.
-  const refused = writing.then(
-    () => null,
-    () => 'refused' as const,
-  );
-  const struck = await Promise.race([strikeAll(hub, ledger, options), refused]);
-  noMoreWrites.abort();
-  const { repeated } = await writing;
-  if (struck === null || struck === 'refused') throw new Error('the writers ended too early');
-  const drainMs = await drained(hub);
-  noMoreLooks.abort();
-  await watching;
-  await watch.look();
-  const database = await connectDirectly(hub.databaseUrl);
+  const { onProgress, limitMs } = options;
+  const limit = AbortSignal.timeout(limitMs);
+  const stop = new AbortController();
+  const breakOff = (why: unknown) => stop.abort(new Error(words(why)));
+  limit.addEventListener('abort', () => breakOff(`the limit of ${limitMs / 1000} s`));
+  options.signal.addEventListener('abort', () => breakOff(options.signal.reason));
+  if (options.signal.aborted) breakOff(options.signal.reason);
+  const run = new Run(options, stop);
+  const folder = mkdtempSync(join(tmpdir(), 'waybill-chaos-'));
+  let hub: HubProcesses | null = null;
   try {
-    const found = await compare(ledger, database, hub.salesforce);
-    return {
-      ...{ lost: found.lost, doubled: found.doubled, outOfOrder: [...found.outOfOrder, ...watch.faults] },
-      ...{ writes: ledger.writes, shipments: ledger.shipments.length, repeated, drainMs, looks: watch.looks },
-      ...struck,
-    };
-  } finally {
-    await database.end();
+    onProgress('starting PostgreSQL, Redis, the sandbox org, a gateway and two workers');
+    hub = await startHubProcesses({ workers: 2, folder, signal: stop.signal });
+    onProgress(`every part is ready; ${WRITERS} writers begin`);
+    await run.load(hub);
+    await run.conclude(hub);
+  } catch (error) {
+    breakOff(error);
+    run.notCompared ??= hub === null ? null : words(error);
   }
+  const leftBehind = await endEverything(hub, folder);
+  return run.report(hub, stop.signal.aborted ? words(stop.signal.reason) : null, leftBehind);
 }
 
-async function strikeAll(
-  hub: HubProcesses,
-  ledger: Ledger,
-  { first, durationMs, minKills, minWrites, onProgress }: ChaosOptions,
-): Promise<Pick<ChaosReport, 'outages'>> {
-  const began = Date.now();
-  const outages: Record<string, number[]> = {};
-  const strike = async (blow: Blow) => {
-    await acknowledgedAfter(ledger, Date.now());
-    ledger.longestGapMs = 0;
-    await blow.strike(hub);
-    await whenReady(hub);
-    await acknowledgedAfter(ledger, Date.now());
-    const outageMs = ledger.longestGapMs;
-    outages[blow.name] = [...(outages[blow.name] ?? []), outageMs];
-    onProgress(
-      `${((Date.now() - began) / 1000).toFixed(0).padStart(4)} s  ${String(ledger.writes).padStart(6)} writes  ` +
-        `${(outageMs / 1000).toFixed(1).padStart(5)} s without an answer  ${blow.name}`,
-    );
-  };
-  for (const blow of first) await strike(blow);
-  const struck = () => Object.values(outages).flat().length;
-  const all = [...RANDOM_BLOWS, ...RANDOM_BLOWS, ...STEP_BLOWS];
-  while (Date.now() - began < durationMs || struck() < minKills || ledger.writes < minWrites) {
-    await setTimeout(Math.random() * 4_000);
-    const blow = all[Math.floor(Math.random() * all.length)];
-    if (blow !== undefined) await strike(blow);
-  }
-  return { outages };
-}
+/** What one run has found so far. */
+class Run {
+  readonly #options: ChaosOptions;
+  readonly #stop: AbortController;
+  readonly #ledger = new Ledger();
+  readonly #strikes: Strikes;
+  #client: GraphClient | null = null;
+  #watch: OrderWatch | null = null;
+  #comparison: Comparison = { lost: [], doubled: [], outOfOrder: [] };
+  #drainMs: number | null = null;
+  notCompared: string | null = null;
 
-/** Waits for a write that is acknowledged after `at`. */
-async function acknowledgedAfter(ledger: Ledger, at: number): Promise<void> {
-  for (const deadline = Date.now() + 60_000; ledger.lastAt <= at; ) {
-    if (Date.now() > deadline) throw new Error('no write was acknowledged for a minute');
-    await setTimeout(10);
+  constructor(options: ChaosOptions, stop: AbortController) {
+    this.#options = options;
+    this.#stop = stop;
+    this.#strikes = new Strikes(options, this.#ledger);
   }
-}
 
-/** Waits until nothing is on its way to Salesforce; how long that took. */
-async function drained({ databaseUrl }: HubProcesses): Promise<number> {
-  const began = Date.now();
-  const client = await connectDirectly(databaseUrl);
-  try {
-    for (;;) {
-      const { rows } = await client.query<{ state: string; count: number }>(
-        `SELECT state, count(*)::int AS count FROM ledger.outbox WHERE state IN ('PENDING', 'LEASED') GROUP BY state`,
-      );
-      if (rows.length === 0) return Date.now() - began;
-      if (Date.now() - began > DRAIN_MS)
-        throw new Error(`the outbox does not drain: ${JSON.stringify(rows)}`);
-      await setTimeout(100);
+  /** Writes and strikes until the run is over or broken off. */
+  async load(hub: HubProcesses): Promise<void> {
+    const { signal } = this.#stop;
+    const ledger = this.#ledger;
+    const client = new GraphClient(hub.graphqlUrl, hub.tokens['admin'] ?? '', signal);
+    this.#client = client;
+    this.#watch = new OrderWatch(hub.salesforce);
+    const noMore = new AbortController();
+    const watching = this.#watch.run(noMore.signal);
+    const writing = runWriters({
+      client,
+      ledger,
+      count: WRITERS,
+      label: '',
+      pauseMs: 20,
+      stop: AbortSignal.any([noMore.signal, signal]),
+    });
+    // A fault of the writers themselves; no answer of the hub makes them reject.
+    writing.catch((error: unknown) => this.#stop.abort(error));
+    try {
+      await this.#strikes.all(hub, { client, ledger, stop: signal });
+    } catch (error) {
+      this.#stop.abort(error);
+    } finally {
+      noMore.abort();
+      await Promise.allSettled([watching, writing]);
     }
-  } finally {
-    await client.end();
+  }
+
+  /** Lets everything arrive and compares, also after the run was broken off. */
+  async conclude(hub: HubProcesses): Promise<void> {
+    const { aborted } = this.#stop.signal;
+    if (aborted) {
+      this.#options.onProgress(
+        `broken off (${words(this.#stop.signal.reason)}); comparing what was acknowledged`,
+      );
+      await within(MEND_MS, 'the parts of the hub', mended(hub));
+    }
+    this.#drainMs = await drained(hub.databaseUrl, aborted ? SHORT_DRAIN_MS : DRAIN_MS).catch(
+      (error: unknown) => {
+        this.#stop.abort(error);
+        return null;
+      },
+    );
+    this.#comparison = await within(COMPARE_MS, 'the comparison', this.#compare(hub));
+  }
+
+  async #compare(hub: HubProcesses): Promise<Comparison> {
+    const client = this.#client;
+    if (client === null) return this.#comparison;
+    await this.#watch?.look();
+    const ledger = this.#ledger;
+    return await withDatabase(hub.databaseUrl, async (database) => {
+      const both = [
+        await compareShipments(ledger, database, hub.salesforce),
+        await compareAccounts(ledger.accountWrites, client, database, hub.salesforce),
+      ];
+      return {
+        lost: both.flatMap(({ lost }) => lost),
+        doubled: both.flatMap(({ doubled }) => doubled),
+        outOfOrder: [...both.flatMap(({ outOfOrder }) => outOfOrder), ...(this.#watch?.faults ?? [])],
+      };
+    });
+  }
+
+  report(hub: HubProcesses | null, brokenOff: string | null, leftBehind: readonly string[]): ChaosReport {
+    const { writes, shipments, refused, unanswered } = this.#ledger;
+    const parts = hub === null ? [] : [hub.postgres, hub.gateway, ...hub.workers];
+    return {
+      ...this.#comparison,
+      brokenOff,
+      notCompared: this.notCompared,
+      refused,
+      // A write that was under way when the run was broken off has no answer to wait for.
+      unanswered: brokenOff === null ? unanswered : [],
+      failedBlows: this.#strikes.failed,
+      endedByThemselves: parts.flatMap(({ faults }) => faults),
+      leftBehind,
+      writes,
+      shipments: shipments.length,
+      outages: this.#strikes.outages,
+      repeated: this.#client?.repeated ?? 0,
+      looks: this.#watch?.looks ?? 0,
+      drainMs: this.#drainMs,
+    };
   }
 }

@@ -21,14 +21,10 @@ export class OrderWatch {
 
   async run(stop: AbortSignal): Promise<void> {
     while (!stop.aborted) {
-      await this.look();
+      // A look that fails on its way changes nothing: the next one sees what it missed.
+      await this.look().catch(() => undefined);
       await setTimeout(200);
     }
-  }
-
-  /** How many different records were seen. */
-  get records(): number {
-    return this.#seen.size;
   }
 
   async look(): Promise<void> {

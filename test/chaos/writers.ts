@@ -1,41 +1,16 @@
 import { randomUUID } from 'node:crypto';
+import { setTimeout } from 'node:timers/promises';
 import { demoId } from '../../src/cli/demo/shipments.ts';
 import { encodeId } from '../../src/graph/entity-id.ts';
-import { GraphClient } from './graph-client.ts';
-
-/** What the hub has acknowledged for one shipment; nothing of it may be lost, doubled or out of order. */
-export interface AcknowledgedShipment {
-  readonly number: string;
-  readonly portalId: string;
-  /** How many notes; each is `<number> #<sequence>`, in this order. */
-  notes: number;
-  milestone: string;
-  readonly events: string[];
-  readonly exceptions: { readonly portalId: string; resolved: boolean; readonly withCase: boolean }[];
-}
-
-/** The client's own book of what was acknowledged, to compare both systems with. */
-export class Ledger {
-  readonly shipments: AcknowledgedShipment[] = [];
-  writes = 0;
-  /** When the last write was acknowledged. */
-  lastAt = 0;
-  /** The longest time in which no write of any writer was acknowledged, since it was set to 0; milliseconds. */
-  longestGapMs = 0;
-
-  acknowledge(): void {
-    const now = Date.now();
-    if (this.lastAt > 0) this.longestGapMs = Math.max(this.longestGapMs, now - this.lastAt);
-    this.lastAt = now;
-    this.writes += 1;
-  }
-}
+import type { GraphClient } from './graph-client.ts';
+import type { AcknowledgedShipment, Ledger, UnknownWrite } from './ledger.ts';
 
 export interface WritersOptions {
-  readonly graphqlUrl: string;
-  readonly token: string;
-  readonly count: number;
+  readonly client: GraphClient;
   readonly ledger: Ledger;
+  readonly count: number;
+  /** Begins the numbers of their shipments; no two groups of writers may have the same. */
+  readonly label: string;
   /** Pause between the writes of one writer, milliseconds. */
   readonly pauseMs: number;
   readonly stop: AbortSignal;
@@ -44,65 +19,110 @@ export interface WritersOptions {
 const BRANCHES = ['NORTHWIND-CHI', 'NORTHWIND-DAL', 'NORTHWIND-RTM', 'HARBOR-SEA', 'HARBOR-YVR'];
 const SHIPMENT = 'shipment { id portalId exceptions(first: 1) { nodes { id } } }';
 
-/** Writers that book shipments and change each of them, write after write, until told to stop. */
-export async function runWriters(options: WritersOptions): Promise<{ readonly repeated: number }> {
-  const client = new GraphClient(options.graphqlUrl, options.token);
+/** Every number of a shipment that the writers book begins so. */
+export const NUMBER_PREFIX = 'CHAOS-';
+
+/**
+ * Writers that book shipments and change each of them, write after write, until told to stop. A writer whose write is
+ * refused or stays unanswered leaves that shipment and books the next one. Never rejects for an answer of the hub.
+ */
+export async function runWriters(options: WritersOptions): Promise<void> {
   const writers = Array.from({ length: options.count }, async (_, writer) => {
-    for (let turn = 0; !options.stop.aborted; turn += 1) await workOnShipment(client, options, writer, turn);
+    for (let turn = 0; !options.stop.aborted; turn += 1) {
+      try {
+        await workOnShipment(options, writer, turn);
+      } catch (error) {
+        if (!(error instanceof NotAcknowledged)) throw error;
+      }
+    }
   });
   await Promise.all(writers);
-  return { repeated: client.repeated };
+}
+
+class NotAcknowledged extends Error {
+  readonly kind: 'REFUSED' | 'UNKNOWN';
+
+  constructor(kind: 'REFUSED' | 'UNKNOWN') {
+    super(kind);
+    this.kind = kind;
+  }
 }
 
 async function workOnShipment(
-  client: GraphClient,
-  { ledger, stop, pauseMs }: WritersOptions,
+  { client, ledger, label, stop, pauseMs }: WritersOptions,
   writer: number,
   turn: number,
 ): Promise<void> {
+  const number = `${NUMBER_PREFIX}${label}${writer}-${turn}`;
   const acknowledged = async <Payload>(mutation: string, input: object, selection: string) => {
-    const payload = await client.write<Payload>(
+    const outcome = await client.write<Payload>(
       mutation,
       { idempotencyKey: randomUUID(), ...input },
       selection,
     );
-    ledger.acknowledge();
-    await new Promise((resolve) => setTimeout(resolve, pauseMs));
-    return payload;
+    ledger.book(`${mutation} of ${number}`, outcome);
+    if (outcome.kind !== 'ACKNOWLEDGED') throw new NotAcknowledged(outcome.kind);
+    await setTimeout(pauseMs);
+    return outcome.payload;
   };
-  const number = `CHAOS-${writer}-${turn}`;
   const branch = demoId('account', BRANCHES[(writer + turn) % BRANCHES.length] ?? '');
-  const booked = await acknowledged<Booked>(
-    'shipmentBook',
-    { accountId: encodeId('Account', { portalId: branch }), number, mode: 'TRUCK' },
-    SHIPMENT,
+  const booking = { accountId: encodeId('Account', { portalId: branch }), number, mode: 'TRUCK' };
+  const { id, portalId } = await acknowledged<Booked>('shipmentBook', booking, SHIPMENT).then(
+    ({ shipment }) => shipment,
+    (error: unknown) => {
+      if (error instanceof NotAcknowledged) ledger.notBooked.push({ number, kind: error.kind });
+      throw error;
+    },
   );
-  const { id, portalId } = booked.shipment;
   const shipment: AcknowledgedShipment = {
-    ...{ number, portalId, notes: 0, milestone: 'BOOKED', events: [], exceptions: [] },
+    number,
+    portalId,
+    notes: 0,
+    milestone: 'BOOKED',
+    events: [],
+    exceptions: [],
+    unknown: null,
   };
   ledger.shipments.push(shipment);
+  const change = async <Payload>(
+    mutation: string,
+    input: object,
+    selection: string,
+    effect: Omit<UnknownWrite, 'mutation'> = {},
+  ) => {
+    try {
+      return await acknowledged<Payload>(mutation, input, selection);
+    } catch (error) {
+      const isUnknown = error instanceof NotAcknowledged && error.kind === 'UNKNOWN';
+      if (isUnknown) shipment.unknown = { mutation, ...effect };
+      throw error;
+    }
+  };
   const note = async () => {
     const text = `${number} #${shipment.notes + 1}`;
-    await acknowledged('dockAppointmentNoteSet', { id, note: text }, SHIPMENT);
+    await change('dockAppointmentNoteSet', { id, note: text }, SHIPMENT);
     shipment.notes += 1;
   };
   const reach = async (milestone: string) => {
-    const event = { eventId: randomUUID(), shipmentId: id, milestone, occurred: { at: new Date() } };
-    await acknowledged('milestonesRecord', { source: 'PORTAL', events: [event] }, 'results { outcome }');
-    shipment.events.push(event.eventId);
+    const eventId = randomUUID();
+    const event = { eventId, shipmentId: id, milestone, occurred: { at: new Date() } };
+    const input = { source: 'PORTAL', events: [event] };
+    await change('milestonesRecord', input, 'results { outcome }', { milestone });
+    shipment.events.push(eventId);
     shipment.milestone = milestone;
   };
   const open = async (withCase: boolean) => {
-    const opened = await acknowledged<Opened>(
+    const opened = await change<Opened>(
       'exceptionOpen',
       { shipmentId: id, code: 'RECIPIENT_UNAVAILABLE', customerActionRequired: withCase },
       'exception { id portalId }',
     );
-    const exception = { portalId: opened.exception.portalId, resolved: false, withCase };
+    const exceptionId = opened.exception.portalId;
+    const exception = { portalId: exceptionId, resolved: false, withCase };
     shipment.exceptions.push(exception);
     return async () => {
-      await acknowledged('exceptionResolve', { id: opened.exception.id }, 'exception { id }');
+      const input = { id: opened.exception.id };
+      await change('exceptionResolve', input, 'exception { id }', { exceptionId });
       exception.resolved = true;
     };
   };

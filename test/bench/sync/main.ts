@@ -7,7 +7,7 @@ import { newUpstreamUsage } from '../../../src/domain/upstream-usage.ts';
 import { encodeId } from '../../../src/graph/entity-id.ts';
 import { connectDirectly } from '../../../src/postgres/database.ts';
 import { soql } from '../../../src/salesforce/soql.ts';
-import { GraphClient } from '../../chaos/graph-client.ts';
+import { GraphClient, payloadOf } from '../../chaos/graph-client.ts';
 import { type HubProcesses, startHubProcesses } from '../../harness/hub-processes.ts';
 import { processUse } from '../harness/process-tree.ts';
 import { fillBacklog } from './backlog.ts';
@@ -38,7 +38,7 @@ const print = (line: string) => process.stdout.write(`${line}\n`);
 let failed = false;
 
 await using hub = await startHubProcesses({ workers: 1, env: { SALESFORCE_POLL_MS: '10000' } });
-const client = new GraphClient(hub.graphqlUrl, hub.tokens['admin'] ?? '');
+const client = new GraphClient(hub.graphqlUrl, hub.tokens['admin'] ?? '', new AbortController().signal);
 const database = await connectDirectly(hub.databaseUrl);
 try {
   const shipments = await bookShipments(100);
@@ -99,7 +99,7 @@ async function bookShipments(count: number): Promise<readonly string[]> {
       'shipment { id }',
     ),
   );
-  return (await Promise.all(booked)).map(({ shipment }) => shipment.id);
+  return (await Promise.all(booked)).map((outcome) => payloadOf(outcome).shipment.id);
 }
 
 /** CPU milliseconds of each part and its children since they started: what a busy machine does not change. */
@@ -121,7 +121,7 @@ async function measureExceptions(
   for (let sample = 0; sample < count; sample += 1) {
     if (sample % 10 === 9 && (await enough())) break;
     const began = performance.now();
-    const { exception } = await client.write<{ exception: { id: string; portalId: string } }>(
+    const outcome = await client.write<{ exception: { id: string; portalId: string } }>(
       'exceptionOpen',
       {
         ...{ idempotencyKey: randomUUID(), shipmentId: shipments[sample % shipments.length] },
@@ -129,6 +129,7 @@ async function measureExceptions(
       },
       'exception { id portalId }',
     );
+    const { exception } = payloadOf(outcome);
     for (;;) {
       const found = await hub.salesforce.query(
         soql`SELECT Id FROM Case WHERE Portal_Exception_Id__c = ${exception.portalId}`,
