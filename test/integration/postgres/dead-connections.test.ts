@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { Client } from 'pg';
 import { describe, expect, it, vi } from 'vitest';
-import { whenDatabaseAnswers } from '../../harness/hub-processes.ts';
+import { whenDatabaseAnswers } from '../../harness/hub-parts.ts';
 import { startOwnPostgres } from '../../harness/own-postgres.ts';
 import { createTestDatabase } from '../../harness/postgres.ts';
 
