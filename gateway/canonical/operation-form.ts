@@ -35,7 +35,12 @@ export class OperationForm {
     const asked = fields.filter((field) => !isIntrospection(field));
     const groups = kind === OperationTypeNode.MUTATION ? asked.map((field) => [field]) : [asked];
     this.parts = groups.map((group) => {
-      return new CanonicalOperation(kind, { byType: new Map([[root, group]]) }, graph, selector);
+      return new CanonicalOperation(
+        kind,
+        { common: group, byType: new Map([[root, group]]) },
+        graph,
+        selector,
+      );
     });
     this.introspection = meta.length === 0 ? null : introspectionOf(operation, fragments, meta);
     this.#responseKeys = fields.map(({ responseKey }) => responseKey);

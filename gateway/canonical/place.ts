@@ -52,6 +52,8 @@ export class Place implements ProjectedPlace {
   readonly isEmpty: boolean;
   readonly #type: GraphQLCompositeType;
   readonly #byType: ReadonlyMap<string, readonly ClientField[]>;
+  /** Some fields are asked of some types only. */
+  readonly #hasGroups: boolean;
   /** Of a type that is an interface itself, as an interface object's is. */
   readonly #ofInterface: readonly ClientField[];
 
@@ -61,50 +63,51 @@ export class Place implements ProjectedPlace {
     names: ResponseNames,
     options: PlaceOptions,
   ) {
-    const common = new Map<string, CanonicalField>();
-    const ownByType = new Map<string, ReadonlyMap<string, CanonicalField>>();
-    const byType = new Map<string, readonly ClientField[]>();
     const build = (owner: GraphQLCompositeType, selected: SelectedField): CanonicalField | null =>
       canonicalField(owner, selected, names, options);
-    let asksTypename = false;
+    const common = new Map(selection.common.map((field) => [field.responseKey, build(type, field)]));
+    const shared = byKey([...common.values()]);
+    const clientFields = (owner: GraphQLCompositeType, fields: readonly SelectedField[]) =>
+      fields.map(
+        (field) => [field, field.isCommon ? common.get(field.responseKey) : build(owner, field)] as const,
+      );
+    const groups: string[] = [];
+    const byType = new Map<string, readonly ClientField[]>();
+    let asksTypename = selection.common.some(({ responseKey }) => common.get(responseKey) === null);
     for (const [runtime, fields] of selection.byType) {
-      const own = new Map<string, CanonicalField>();
-      const client = fields.flatMap((selected) => {
-        const owner = selected.isCommon ? type : runtime;
-        const known = common.get(selected.responseKey);
-        const canonical = selected.isCommon && known ? known : build(owner, selected);
-        if (canonical === null) asksTypename = true;
-        else if (selected.isCommon) common.set(selected.responseKey, canonical);
-        else own.set(canonical.name.key, canonical);
-        return selected.responseKey.startsWith(GATEWAY_KEY)
-          ? []
-          : [clientField(runtime, selected, canonical)];
-      });
-      byType.set(runtime.name, client);
-      ownByType.set(runtime.name, own);
+      const canonical = clientFields(runtime, fields);
+      asksTypename ||= canonical.some(([, field]) => field === null);
+      byType.set(
+        runtime.name,
+        canonical.flatMap(([field, made]) => clientField(runtime, field, made ?? null)),
+      );
+      const own = byKey(canonical.map(([, field]) => field)).filter(
+        ({ name }) => !shared.some((field) => field.name.key === name.key),
+      );
+      if (own.length > 0) groups.push(`...on ${runtime.name}${textOf(own, false, options)}`);
     }
-    const shared = new Map([...common.values()].map((field) => [field.name.key, field]));
-    const groups = [...ownByType].flatMap(([runtime, own]) => {
-      const fields = [...own.values()].filter(({ name }) => !shared.has(name.key));
-      return fields.length === 0 ? [] : [`...on ${runtime}${textOf(fields, false, options)}`];
-    });
-    this.isEmpty = shared.size === 0 && groups.length === 0;
-    const needsTypename = isObjectType(type)
-      ? this.isEmpty
-      : this.isEmpty || asksTypename || groups.length > 0 || options.hasHiddenTypes(type);
+    this.isEmpty = shared.length === 0 && groups.length === 0;
+    const needsTypename =
+      this.isEmpty || (!isObjectType(type) && (asksTypename || options.hasHiddenTypes(type)));
     this.#type = type;
     this.#byType = byType;
-    const [, first = []] = [...selection.byType][0] ?? [];
-    this.#ofInterface = first.flatMap((selected) =>
-      selected.isCommon ? [clientField(type, selected, common.get(selected.responseKey) ?? null)] : [],
+    this.#hasGroups = groups.length > 0;
+    this.#ofInterface = selection.common.flatMap((field) =>
+      clientField(type, field, common.get(field.responseKey) ?? null),
     );
-    this.text = textOf([...shared.values()], needsTypename, options, groups);
+    this.text = textOf(shared, needsTypename, options, groups);
   }
 
   /** The client's fields of an object with this `__typename`; null where the public schema has no such type. */
   fieldsOf(typename: unknown): readonly ClientField[] | null {
     if (isObjectType(this.#type)) return this.#byType.get(this.#type.name) ?? null;
-    if (typeof typename !== 'string' || typename === this.#type.name) return this.#ofInterface;
+    if (typename === this.#type.name) return this.#ofInterface;
+    if (typename === undefined) {
+      // The planner asks the type wherever a fragment depends on it.
+      if (this.#hasGroups) throw new TypeError(`an object of ${this.#type.name} came without its type`);
+      return this.#ofInterface;
+    }
+    if (typeof typename !== 'string') return null;
     return this.#byType.get(typename) ?? null;
   }
 
@@ -142,18 +145,26 @@ function canonicalField(
   return { name, fieldName, place: placeOf(type, sets, name.below, options) };
 }
 
+/** Once each, without those of `__typename`. */
+function byKey(fields: readonly (CanonicalField | null | undefined)[]): readonly CanonicalField[] {
+  const present = fields.filter((field) => field !== null && field !== undefined);
+  return [...new Map(present.map((field) => [field.name.key, field])).values()];
+}
+
+/** Empty for a field of the gateway's own. */
 function clientField(
   owner: GraphQLCompositeType,
   { responseKey, nodes: [node] }: SelectedField,
   canonical: CanonicalField | null,
-): ClientField {
+): ClientField[] {
+  if (responseKey.startsWith(GATEWAY_KEY)) return [];
   const coordinate = `${owner.name}.${node.name.value}`;
   if (canonical === null) {
-    return { responseKey, key: null, coordinate, place: null, project: typenameProjector(owner) };
+    return [{ responseKey, key: null, coordinate, place: null, project: typenameProjector(owner) }];
   }
   const { name, fieldName, place } = canonical;
   const project = projectorOf(fieldOf(owner, fieldName).type, place, coordinate);
-  return { responseKey, key: name.key, coordinate, place, project };
+  return [{ responseKey, key: name.key, coordinate, place, project }];
 }
 
 function fieldOf(type: GraphQLCompositeType, name: string): GraphQLField<unknown, unknown> {

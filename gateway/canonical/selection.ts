@@ -38,13 +38,16 @@ export interface SelectedField {
 
 /** What a client selects at one place of the answer: fragments expanded, conditions resolved. */
 export interface PlaceSelection {
+  /** What the static type declares and every runtime type is asked alike, in the client's order. */
+  readonly common: readonly SelectedField[];
   /** By each runtime type that is possible here, in the client's order. */
   readonly byType: ReadonlyMap<GraphQLObjectType, readonly SelectedField[]>;
 }
 
 interface Occurrence {
   readonly node: FieldNode;
-  readonly types: readonly GraphQLObjectType[];
+  /** For which runtime types; null for every one that is possible. */
+  readonly types: readonly GraphQLObjectType[] | null;
 }
 
 /** Collects the selection sets of one place, as the specification's CollectFields does for each runtime type. */
@@ -53,41 +56,47 @@ export function selectPlace(
   sets: readonly SelectionSetNode[],
   selector: Selector,
 ): PlaceSelection {
-  const { schema } = selector;
-  const possible = isObjectType(parent) ? [parent] : schema.getPossibleTypes(parent);
+  const possible = isObjectType(parent) ? [parent] : selector.schema.getPossibleTypes(parent);
   const occurrences: Occurrence[] = [];
   const visited = new Set<string>();
-  for (const set of sets) collect(set, possible, selector, occurrences, visited);
+  for (const set of sets) collect(set, null, { parent, possible, selector, occurrences, visited });
   const isCommon = (ofKey: readonly Occurrence[]) => {
-    const everywhere = ofKey.filter(({ types }) => types.length === possible.length);
+    const everywhere = ofKey.filter(({ types }) => types === null);
     const field = everywhere[0] && declaredField(parent, everywhere[0].node.name.value);
     if (field === undefined) return false;
     return everywhere.length === ofKey.length || isLeafType(getNamedType(field.type));
   };
   const byKey = Map.groupBy(occurrences, ({ node }) => responseKeyOf(node));
-  const common = new Set([...byKey].filter(([, ofKey]) => isCommon(ofKey)).map(([key]) => key));
-  const fieldsOf = (type: GraphQLObjectType): readonly SelectedField[] => {
+  const commonKeys = new Set([...byKey].filter(([, ofKey]) => isCommon(ofKey)).map(([key]) => key));
+  const fieldsOf = (type: GraphQLObjectType | null): readonly SelectedField[] => {
     const nodesByKey = new Map<string, [FieldNode, ...FieldNode[]]>();
     for (const { node, types } of occurrences) {
-      if (!types.includes(type)) continue;
+      if (types !== null && (type === null || !types.includes(type))) continue;
       const nodes = nodesByKey.get(responseKeyOf(node));
       if (nodes === undefined) nodesByKey.set(responseKeyOf(node), [node]);
       else if (!nodes.includes(node)) nodes.push(node);
     }
     return [...nodesByKey].map(([responseKey, nodes]) => {
-      return { responseKey, nodes, isCommon: common.has(responseKey) };
+      return { responseKey, nodes, isCommon: commonKeys.has(responseKey) };
     });
   };
-  return { byType: new Map(possible.map((type) => [type, fieldsOf(type)])) };
+  return {
+    common: fieldsOf(null).filter(({ isCommon: common, nodes: [node] }) => common || isTypename(node)),
+    byType: new Map(possible.map((type) => [type, fieldsOf(type)])),
+  };
 }
 
-function collect(
-  set: SelectionSetNode,
-  types: readonly GraphQLObjectType[],
-  selector: Selector,
-  occurrences: Occurrence[],
-  visited: Set<string>,
-): void {
+interface Collection {
+  readonly parent: GraphQLCompositeType;
+  readonly possible: readonly GraphQLObjectType[];
+  readonly selector: Selector;
+  readonly occurrences: Occurrence[];
+  /** Fragments, with the types for which they were collected. */
+  readonly visited: Set<string>;
+}
+
+function collect(set: SelectionSetNode, types: Occurrence['types'], collection: Collection): void {
+  const { selector, occurrences, visited } = collection;
   for (const selection of set.selections) {
     if (!isIncluded(selection, selector.variables)) continue;
     if (selection.kind === Kind.FIELD) {
@@ -97,32 +106,36 @@ function collect(
     const fragment =
       selection.kind === Kind.INLINE_FRAGMENT ? selection : selector.fragments.get(selection.name.value);
     if (fragment === undefined) continue;
-    const fitting = narrowed(types, fragment.typeCondition?.name.value, selector.schema);
-    if (fitting.length === 0) continue;
+    const fitting = narrowed(types, fragment.typeCondition?.name.value, collection);
+    if (fitting?.length === 0) continue;
     if (selection.kind === Kind.FRAGMENT_SPREAD) {
       // Once for the same types: a fragment that is spread often would be collected exponentially often.
-      const visit = `${selection.name.value} ${fitting.map(({ name }) => name).join(' ')}`;
+      const visit = `${selection.name.value} ${fitting?.map(({ name }) => name).join(' ') ?? '*'}`;
       if (visited.has(visit)) continue;
       visited.add(visit);
     }
-    collect(fragment.selectionSet, fitting, selector, occurrences, visited);
+    collect(fragment.selectionSet, fitting, collection);
   }
 }
 
 function narrowed(
-  types: readonly GraphQLObjectType[],
+  types: Occurrence['types'],
   condition: string | undefined,
-  schema: GraphQLSchema,
-): readonly GraphQLObjectType[] {
-  if (condition === undefined) return types;
+  { parent, possible, selector: { schema } }: Collection,
+): Occurrence['types'] {
+  if (condition === undefined || condition === parent.name) return types;
   const wanted = schema.getType(condition);
-  const possible = isAbstractType(wanted) ? schema.getPossibleTypes(wanted) : [wanted];
-  const fitting = types.filter((type) => possible.includes(type));
-  return fitting.length === types.length ? types : fitting;
+  const fitting = isAbstractType(wanted) ? schema.getPossibleTypes(wanted) : [wanted];
+  const remaining = (types ?? possible).filter((type) => fitting.includes(type));
+  return types === null && remaining.length === possible.length && possible.length > 0 ? null : remaining;
 }
 
 function responseKeyOf({ alias, name }: FieldNode): string {
   return (alias ?? name).value;
+}
+
+function isTypename(node: FieldNode): boolean {
+  return node.name.value === '__typename';
 }
 
 /** The field that a type declares itself; undefined for `__typename` and for fields of a union's members. */

@@ -54,7 +54,7 @@ export class StreamForm {
     this.#after = first.arguments?.find(({ name }) => name.value === AFTER)?.value;
     this.#rootKey = first.name.value;
     const selected = { ...field, nodes: [resumable(first), ...others] as const };
-    const selection = { byType: new Map([[root, [selected]]]) };
+    const selection = { common: [selected], byType: new Map([[root, [selected]]]) };
     this.#operation = new CanonicalOperation(operation.operation, selection, graph, selector);
     if (this.#operation.text === null) throw new TypeError('a subscription that asks nothing');
     this.text = this.#operation.text;

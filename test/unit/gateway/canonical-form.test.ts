@@ -66,7 +66,7 @@ describe('the canonical form of an operation', () => {
     [
       'keeps types apart where they matter',
       '{ search { id ... on Account { tier } ... on Case { id rank: tier } } }',
-      'query{search{__typename id ...on Account{tier} ...on Case{alias__3:tier}}}',
+      'query{search{id ...on Account{tier} ...on Case{alias__3:tier}}}',
     ],
     [
       'asks the type where only that is wanted',
