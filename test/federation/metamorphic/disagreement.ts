@@ -1,6 +1,6 @@
 import { type AnswerParts, difference, outcomeOf, partsOf } from './comparison.ts';
 import type { Answering } from './gateways.ts';
-import type { Operation } from './operation.ts';
+import { type Operation, textOf } from './operation.ts';
 import { pathRenamedBack, type ResolvedForm, renamedBack, resolvedForm } from './resolved-form.ts';
 
 /** One of the ways to have operations answered, which may not matter. */
@@ -13,27 +13,27 @@ export interface Way {
 const RUNS = 3;
 
 /**
- * Has an operation answered in each way, three times as it is and once in its resolved form.
+ * Has an operation answered three times in each way, and in its resolved form once by the first of them.
  *
- * @param reference what is right; null where only the ways themselves can tell: then the first resolved form counts
+ * @param reference what is right; null where only the ways themselves can tell: then the resolved form counts
  * @returns how two of the answers differ; null when all are equal
  */
 export async function disagreement(
   operation: Operation,
-  ways: readonly Way[],
+  [first, ...others]: readonly [Way, ...Way[]],
   reference: Answering | null,
 ): Promise<string | null> {
   const resolved = resolvedForm(operation);
-  let expected = reference && outcomeOf(partsOf(await reference(operation)));
-  for (const { name, answer } of ways) {
-    const byHand = outcomeOf(backFrom(resolved, partsOf(await answer(resolved.operation))));
-    expected ??= byHand;
-    const difference = compared(`${name}, resolved by hand`, expected, byHand);
-    if (difference !== null) return difference;
+  const byHand = outcomeOf(backFrom(resolved, partsOf(await first.answer(resolved.operation))));
+  const expected = reference ? outcomeOf(partsOf(await reference(operation))) : byHand;
+  const found = difference(expected, byHand);
+  if (found !== null) {
+    return `${first.name}, resolved by hand as\n${textOf(resolved.operation)}\n${found}`;
+  }
+  for (const { name, answer } of [first, ...others]) {
     for (let run = 1; run <= RUNS; run++) {
-      const outcome = outcomeOf(partsOf(await answer(operation)));
-      const difference = compared(`${name}, run ${run}`, expected, outcome);
-      if (difference !== null) return difference;
+      const found = difference(expected, outcomeOf(partsOf(await answer(operation))));
+      if (found !== null) return `${name}, run ${run}: ${found}`;
     }
   }
   return null;
@@ -44,9 +44,4 @@ function backFrom({ names }: ResolvedForm, { data, errors }: AnswerParts): Answe
     data: renamedBack(data, names),
     errors: errors.map(({ path, code }) => ({ code, path: path && pathRenamedBack(path, names) })),
   };
-}
-
-function compared(way: string, ...outcomes: Parameters<typeof difference>): string | null {
-  const found = difference(...outcomes);
-  return found === null ? null : `${way}: ${found}`;
 }

@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import { OperationTypeNode } from 'graphql';
+import { countedReference, countedWays } from './counted-calls.ts';
 import { disagreement } from './disagreement.ts';
 import { startMemoryHub } from './memory-hub.ts';
 import { OperationArbitrary } from './operation-arbitrary.ts';
@@ -19,14 +20,9 @@ const { values } = parseArgs({
 const run = { seed: Number(values.seed), operations: Number(values.operations) };
 process.stdout.write(`seed ${run.seed}, ${run.operations} operations\n`);
 await using hub = await startMemoryHub(run.seed);
-const ways = [
-  { name: 'in process', answer: hub.inProcess },
-  { name: 'over HTTP', answer: hub.overHttp },
-];
 const kind = values.mutations ? OperationTypeNode.MUTATION : OperationTypeNode.QUERY;
-const fault = await firstFault(run, new OperationArbitrary(hub.facts.schema, kind), (operation) => {
-  hub.calls.begin();
-  return disagreement(operation, ways, hub.monolith);
-});
+const fault = await firstFault(run, new OperationArbitrary(hub.facts.schema, { kind }), (operation) =>
+  disagreement(operation, countedWays(hub), countedReference(hub)),
+);
 process.stdout.write(fault === null ? 'pass  every answer is right\n' : `FAIL  ${fault}\n`);
 process.exitCode = fault === null ? 0 : 1;

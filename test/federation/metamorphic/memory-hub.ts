@@ -1,4 +1,5 @@
 import { Calls } from './calls.ts';
+import type { Way } from './disagreement.ts';
 import { type Answering, asking, executing, inProcess, overHttp } from './gateways.ts';
 import { type GraphFacts, readGraphFacts } from './graph-facts.ts';
 import { memorySubgraphs, monolithSchema } from './memory-graph.ts';
@@ -9,8 +10,7 @@ export interface MemoryHub extends AsyncDisposable {
   readonly facts: GraphFacts;
   readonly calls: Calls;
   readonly monolith: Answering;
-  readonly inProcess: Answering;
-  readonly overHttp: Answering;
+  readonly ways: readonly [Way, Way];
 }
 
 export async function startMemoryHub(seed: number): Promise<MemoryHub> {
@@ -25,7 +25,11 @@ export async function startMemoryHub(seed: number): Promise<MemoryHub> {
   starting.defer(() => remote.close());
   const owned = starting.move();
   return {
-    ...{ facts, calls, inProcess: asking(local), overHttp: asking(remote) },
+    ...{ facts, calls },
+    ways: [
+      { name: 'in process', answer: asking(local) },
+      { name: 'over HTTP', answer: asking(remote) },
+    ],
     monolith: executing(monolithSchema(facts, world, calls)),
     [Symbol.asyncDispose]: () => owned.disposeAsync(),
   };

@@ -14,27 +14,27 @@ import {
 } from 'graphql';
 import { Draw } from './draw.ts';
 import { InputValues } from './input-values.ts';
-import { CALLER_ROLES, type Operation, textOf } from './operation.ts';
+import { CALLER_ROLES, type CallerRole, type Operation, textOf } from './operation.ts';
 import { Selections } from './selections.ts';
 import { smallerOperations } from './smaller-operations.ts';
 import { nameNode } from './syntax.ts';
 
-/** Valid operations over a schema, as clients of three roles. A failing one shrinks selection by selection. */
+export interface OperationShape {
+  readonly roles?: readonly CallerRole[];
+  readonly kind?: OperationTypeNode;
+  /** Of records, for arguments that name one. */
+  readonly ids?: readonly string[];
+}
+
+/** Valid operations over a schema: queries of three roles, unless told otherwise. A failing one shrinks piece by piece. */
 export class OperationArbitrary extends Arbitrary<Operation> {
   readonly #schema: GraphQLSchema;
-  readonly #kind: OperationTypeNode;
-  readonly #ids: readonly string[];
+  readonly #shape: Required<OperationShape>;
 
-  /** @param ids of records, for arguments */
-  constructor(
-    schema: GraphQLSchema,
-    kind: OperationTypeNode = OperationTypeNode.QUERY,
-    ids: readonly string[] = [],
-  ) {
+  constructor(schema: GraphQLSchema, shape: OperationShape = {}) {
     super();
     this.#schema = schema;
-    this.#kind = kind;
-    this.#ids = ids;
+    this.#shape = { roles: CALLER_ROLES, kind: OperationTypeNode.QUERY, ids: [], ...shape };
   }
 
   override generate(random: Random): Value<Operation> {
@@ -60,17 +60,18 @@ export class OperationArbitrary extends Arbitrary<Operation> {
   }
 
   #draw(draw: Draw): Operation {
-    const values = new InputValues(draw, this.#ids);
+    const { roles, kind, ids } = this.#shape;
+    const values = new InputValues(draw, ids);
     const selections = new Selections(this.#schema, draw, values);
-    const root = this.#schema.getRootType(this.#kind);
-    if (!root) throw new TypeError(`the schema has no ${this.#kind}`);
+    const root = this.#schema.getRootType(kind);
+    if (!root) throw new TypeError(`the schema has no ${kind}`);
     const selectionSet = selections.root(root);
     const document: DocumentNode = {
       kind: Kind.DOCUMENT,
       definitions: [
         {
           kind: Kind.OPERATION_DEFINITION,
-          operation: this.#kind,
+          operation: kind,
           ...(draw.chance(50) ? { name: nameNode('Asked') } : {}),
           variableDefinitions: values.definitions,
           selectionSet,
@@ -79,7 +80,7 @@ export class OperationArbitrary extends Arbitrary<Operation> {
       ],
     };
     const { literals, variables } = values;
-    return { document, literals, variables, role: draw.oneOf(CALLER_ROLES) };
+    return { document, literals, variables, role: draw.oneOf(roles) };
   }
 }
 
