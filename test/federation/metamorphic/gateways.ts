@@ -1,10 +1,9 @@
 import { type ExecutionResult, execute, type GraphQLSchema, parse } from 'graphql';
-import { createGateway, type Gateway } from '../../../gateway/gateway.ts';
+import { createGateway, type Gateway, type GatewaySubgraph } from '../../../gateway/gateway.ts';
 import { createSubgraphServer } from '../../../gateway/subgraph-server.ts';
 import { envelopeSigner } from '../../../gateway/transport/envelope-signer.ts';
 import { HttpTransport } from '../../../gateway/transport/http.transport.ts';
 import { type LocalSubgraph, LocalTransport } from '../../../gateway/transport/local.transport.ts';
-import type { SubgraphTransport } from '../../../gateway/transport/subgraph-transport.ts';
 import type { Caller } from '../../../src/domain/access.ts';
 import { WaybillError } from '../../../src/domain/errors.ts';
 import { newUpstreamUsage } from '../../../src/domain/upstream-usage.ts';
@@ -24,30 +23,22 @@ const LIMITS = {
 };
 const SILENT = { debug: () => {}, info: () => {}, error: () => {} };
 
-/** A gateway whose callers name their role as the token. */
-export function gatewayOver(
-  subgraphs: readonly {
-    readonly name: string;
-    readonly sdl: string;
-    readonly transport: SubgraphTransport;
-  }[],
-): Gateway {
+/** A gateway in development over subgraphs anywhere. */
+function gatewayOver(subgraphs: readonly GatewaySubgraph[], authenticator: Authenticator): Gateway {
   return createGateway({ subgraphs, authenticator, development: true, logger: SILENT, limits: LIMITS });
 }
 
-export function inProcess(subgraphs: readonly LocalSubgraph[]): Gateway {
-  return gatewayOver(
-    subgraphs.map((subgraph) => ({
-      name: subgraph.name,
-      sdl: subgraph.sdl,
-      transport: new LocalTransport(subgraph),
-    })),
-  );
+export function inProcess(subgraphs: readonly LocalSubgraph[], authenticator: Authenticator): Gateway {
+  const local = subgraphs.map((subgraph) => {
+    return { name: subgraph.name, sdl: subgraph.sdl, transport: new LocalTransport(subgraph) };
+  });
+  return gatewayOver(local, authenticator);
 }
 
 /** A gateway that reaches each subgraph over HTTP. */
 export async function overHttp(
   subgraphs: readonly LocalSubgraph[],
+  authenticator: Authenticator,
   owner: AsyncDisposableStack,
 ): Promise<Gateway> {
   const keys = parseEnvelopeKeys(`k1:${Buffer.alloc(32, 1).toString('base64')}`);
@@ -65,15 +56,16 @@ export async function overHttp(
       return { name, sdl, transport: new HttpTransport({ name, url, signer: envelopeSigner(() => keys) }) };
     }),
   );
-  return gatewayOver(remote);
+  return gatewayOver(remote, authenticator);
 }
 
-export function asking(gateway: Gateway): Answering {
+/** @param tokens of each role */
+export function asking(gateway: Gateway, tokens: Readonly<Record<CallerRole, string>>): Answering {
   return (operation) =>
     gateway.execute({
       query: textOf(operation),
       variables: operation.variables,
-      authorization: `Bearer ${operation.role}`,
+      authorization: `Bearer ${tokens[operation.role]}`,
     });
 }
 
@@ -91,7 +83,12 @@ export function executing(schema: GraphQLSchema): Answering {
     });
 }
 
-const authenticator: Authenticator = {
+export const ROLES_AS_TOKENS: Readonly<Record<CallerRole, string>> = {
+  ...{ CUSTOMER: 'CUSTOMER', SERVICE_AGENT: 'SERVICE_AGENT', ANALYST: 'ANALYST' },
+};
+
+/** Lets callers in whose token is the name of a role. */
+export const roleAuthenticator: Authenticator = {
   ...UNHEARD_ACCESS_CHANGES,
   async authenticate({ authorization }) {
     const role = CALLER_ROLES.find((name) => authorization === `Bearer ${name}`);

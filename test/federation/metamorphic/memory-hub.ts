@@ -1,6 +1,14 @@
 import { Calls } from './calls.ts';
 import type { Way } from './disagreement.ts';
-import { type Answering, asking, executing, inProcess, overHttp } from './gateways.ts';
+import {
+  type Answering,
+  asking,
+  executing,
+  inProcess,
+  overHttp,
+  ROLES_AS_TOKENS,
+  roleAuthenticator,
+} from './gateways.ts';
 import { type GraphFacts, readGraphFacts } from './graph-facts.ts';
 import { memorySubgraphs, monolithSchema } from './memory-graph.ts';
 import { World } from './world.ts';
@@ -19,16 +27,16 @@ export async function startMemoryHub(seed: number): Promise<MemoryHub> {
   const world = new World(facts, seed);
   const calls = new Calls();
   const subgraphs = memorySubgraphs(facts, world, calls);
-  const local = inProcess(subgraphs);
+  const local = inProcess(subgraphs, roleAuthenticator);
   starting.defer(() => local.close());
-  const remote = await overHttp(subgraphs, starting);
+  const remote = await overHttp(subgraphs, roleAuthenticator, starting);
   starting.defer(() => remote.close());
   const owned = starting.move();
   return {
     ...{ facts, calls },
     ways: [
-      { name: 'in process', answer: asking(local) },
-      { name: 'over HTTP', answer: asking(remote) },
+      { name: 'in process', answer: asking(local, ROLES_AS_TOKENS) },
+      { name: 'over HTTP', answer: asking(remote, ROLES_AS_TOKENS) },
     ],
     monolith: executing(monolithSchema(facts, world, calls)),
     [Symbol.asyncDispose]: () => owned.disposeAsync(),
