@@ -1,10 +1,10 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { ApolloServer, type ApolloServerPlugin, HeaderMap } from '@apollo/server';
 import { ApolloServerPluginInlineTraceDisabled } from '@apollo/server/plugin/disabled';
 import { ERRORS, WaybillError } from '../src/domain/errors.ts';
 import { newUpstreamUsage } from '../src/domain/upstream-usage.ts';
 import type { RequestContext } from '../src/graph/request-context.ts';
+import { HttpListener } from '../src/http-listener/http-listener.ts';
 import { ENVELOPE_HEADER, MAX_ENVELOPE_LENGTH } from '../src/identity/envelope.ts';
 import type { SubgraphAuthenticator } from '../src/identity/subgraph-authenticator.ts';
 import { BodyTooLarge, parseJson, readBody, requireJson } from './front/body.ts';
@@ -67,11 +67,7 @@ export async function createSubgraphServer(options: SubgraphServerOptions): Prom
     plugins: [usageInAnswers(), ApolloServerPluginInlineTraceDisabled()],
   });
   await apollo.start();
-  let closing = false;
-  const server = createServer(SERVER_OPTIONS, (request, response) => {
-    if (closing) response.setHeader('connection', 'close');
-    // Once the server closes, a connection is of no more use when its answer is out.
-    response.once('close', () => closing && setImmediate(() => server.closeIdleConnections()));
+  const onRequest = (request: IncomingMessage, response: ServerResponse) => {
     const requestId = requestIdOf(request.headers[REQUEST_ID_HEADER]);
     serve(options, apollo, request, response, requestId).catch((error: unknown) => {
       if (error instanceof RefusedRequest) {
@@ -96,32 +92,30 @@ export async function createSubgraphServer(options: SubgraphServerOptions): Prom
         errorsOf(new WaybillError('INTERNAL', 'The subgraph failed unexpectedly.')),
       );
     });
-  });
+  };
   const streams = new SubgraphStreams({ subgraph, authenticator, logger });
-  server.on('upgrade', (request, socket, head) => {
-    socket.on('error', () => socket.destroy());
-    try {
-      readHead(request);
-    } catch {
-      return socket.end('HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-Length: 0\r\n\r\n');
-    }
-    return streams.upgrade(request, socket, head);
+  const listener = new HttpListener({
+    server: SERVER_OPTIONS,
+    onRequest,
+    onUpgrade: (request, socket, head) => {
+      try {
+        readHead(request);
+      } catch {
+        return void socket.end('HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-Length: 0\r\n\r\n');
+      }
+      return streams.upgrade(request, socket, head);
+    },
+    onError: (error) => logger.error(describeCause(error), 'a connection could not be served'),
   });
   return {
     async listen(port, host) {
-      await listening(server, port, host);
-      const address = server.address() as AddressInfo;
+      const address = await listener.listen(port, host);
       return { url: `http://${host}:${address.port}${GRAPHQL_PATH}` };
     },
     async close() {
-      closing = true;
+      const closed = listener.close(GRACE_MS, () => streams.terminate());
       streams.close();
-      const timer = setTimeout(() => {
-        streams.terminate();
-        server.closeAllConnections();
-      }, GRACE_MS);
-      if (server.listening) await new Promise<void>((resolve) => server.close(() => resolve()));
-      clearTimeout(timer);
+      await closed;
       await apollo.stop();
     },
   };
@@ -188,14 +182,6 @@ function usageInAnswers(): ApolloServerPlugin<object> {
       },
     }),
   };
-}
-
-async function listening(server: Server, port: number, host: string): Promise<void> {
-  const { promise, resolve, reject } = Promise.withResolvers<void>();
-  server.once('error', reject);
-  server.listen(port, host, resolve);
-  await promise;
-  server.off('error', reject);
 }
 
 function answer(

@@ -30,6 +30,8 @@ import { signedText } from './transport/remote-streams.ts';
 type Admitted = { readonly requestId: string; readonly admission: SubgraphAdmission };
 
 const MAX_MESSAGE_BYTES = 256 * 1024;
+/** How long the other side may take to answer that a connection closes. */
+const LINGER_MS = 5_000;
 /** More than a gateway asks for any document that it lets in. */
 const MAX_TOKENS = 20_000;
 
@@ -86,6 +88,7 @@ export class SubgraphStreams {
   close(): void {
     for (const socket of this.#sockets.clients) socket.close(CLOSE.SERVICE_RESTART, 'Going away');
     this.#sockets.close();
+    setTimeout(() => this.terminate(), LINGER_MS).unref();
   }
 
   terminate(): void {

@@ -1,6 +1,7 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
+import { HttpListener } from '../../src/http-listener/http-listener.ts';
 import type { GraphiqlPage } from '../development/graphiql.ts';
 import type { GatewayLogger } from '../logger.ts';
 import { CrossOrigin } from './cross-origin.ts';
@@ -43,36 +44,31 @@ export interface FrontOptions {
 /** The one listening server: GraphQL over HTTP and WebSocket at /graphql, papers at /documents, health at /health. */
 export class Front {
   readonly #options: FrontOptions;
-  readonly #server: Server;
+  readonly #listener: HttpListener;
   readonly #crossOrigin: CrossOrigin;
   #protocols: Protocols;
   /** Served before, with clients that are still being sent elsewhere. */
   readonly #leaving = new Set<Protocols>();
-  #closing = false;
 
   constructor(options: FrontOptions) {
     this.#options = options;
     this.#protocols = options.protocols;
     this.#crossOrigin = new CrossOrigin(options.allowedOrigins);
-    this.#server = createServer(
-      {
+    this.#listener = new HttpListener({
+      server: {
         requestTimeout: REQUEST_TIMEOUT_MS,
         headersTimeout: HEADERS_TIMEOUT_MS,
         keepAliveTimeout: KEEP_ALIVE_TIMEOUT_MS,
         shouldUpgradeCallback: asksForWebSocket,
       },
-      (request, response) => this.#request(request, response),
-    );
-    this.#server.on('upgrade', (request, socket, head) => this.#upgrade(request, socket, head));
+      onRequest: (request, response) => this.#request(request, response),
+      onUpgrade: (request, socket, head) => this.#upgrade(request, socket, head),
+      onError: ({ name }) => options.logger.error({ errorName: name }, 'a connection could not be served'),
+    });
   }
 
-  async listen(port: number, host: string): Promise<AddressInfo> {
-    const { promise, resolve, reject } = Promise.withResolvers<void>();
-    this.#server.once('error', reject);
-    this.#server.listen(port, host, resolve);
-    await promise;
-    this.#server.off('error', reject);
-    return this.#server.address() as AddressInfo;
+  listen(port: number, host: string): Promise<AddressInfo> {
+    return this.#listener.listen(port, host);
   }
 
   /** Serves others from now on. Resolves when the clients of those before have been sent elsewhere. */
@@ -86,24 +82,15 @@ export class Front {
 
   /** Stops accepting, lets what runs finish within ten seconds, and cuts off what is left. Called once. */
   async close(): Promise<void> {
-    this.#closing = true;
-    if (!this.#server.listening) return;
-    const closed = new Promise<void>((resolve) => this.#server.close(() => resolve()));
     const served = [this.#protocols, ...this.#leaving];
-    const timer = setTimeout(() => {
+    const cutOff = () => {
       for (const { webSocket } of served) webSocket.terminate();
-      this.#server.closeAllConnections();
-    }, GRACE_MS);
-    await Promise.all(served.map(sendElsewhere));
-    await closed;
-    clearTimeout(timer);
+    };
+    await Promise.all([this.#listener.close(GRACE_MS, cutOff), ...served.map(sendElsewhere)]);
   }
 
   #request(request: IncomingMessage, response: ServerResponse): void {
     const requestId = requestIdOf(request.headers[REQUEST_ID_HEADER]);
-    if (this.#closing) response.setHeader('connection', 'close');
-    // Once the server closes, a connection is of no more use when its answer is out.
-    response.once('close', () => this.#closing && setImmediate(() => this.#server.closeIdleConnections()));
     this.#route(request, response, requestId).catch((error: unknown) => {
       const errorName = error instanceof Error ? error.name : typeof error;
       this.#options.logger.error({ requestId, errorName }, 'a request failed');
@@ -172,15 +159,14 @@ export class Front {
   }
 
   async #ready(response: ServerResponse, requestId: string): Promise<void> {
-    if (this.#closing) return json(response, requestId, 503, { status: 'closing', missing: [] });
+    if (this.#listener.closing) return json(response, requestId, 503, { status: 'closing', missing: [] });
     const result = await readiness(this.#options.checks, this.#options.subgraphs);
     json(response, requestId, result.status === 'not ready' ? 503 : 200, result);
   }
 
   #upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
-    socket.on('error', () => socket.destroy());
     const { webSocket } = this.#protocols;
-    if (this.#closing) refuse(socket, '503 Service Unavailable');
+    if (this.#listener.closing) refuse(socket, '503 Service Unavailable');
     else {
       try {
         this.#countHeaders(request);

@@ -1,6 +1,9 @@
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { HttpListener } from '../http-listener/http-listener.ts';
+import type { SyncLogger } from './dependencies.ts';
 import type { WorkerHealth } from './worker.ts';
+
+/** How long an answer may take when the worker stops: its database may be away. */
+const GRACE_MS = 1_000;
 
 /**
  * Answers whether a worker lives (`/health/live`), works (`/health/ready`), and what waits in each lane (`/health`).
@@ -10,35 +13,30 @@ export async function serveHealth(
   health: () => Promise<WorkerHealth>,
   port: number,
   host: string,
+  logger: SyncLogger,
 ): Promise<AsyncDisposable & { readonly url: string }> {
-  const server = createServer((request, response) => {
-    const answer = (status: number, body: object) => {
-      response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
-    };
-    // Of the absolute form, too. What is no address at all is not found, and must not end the process.
-    const path = URL.parse(request.url ?? '/', 'http://worker')?.pathname ?? '';
-    if (request.method !== 'GET' && request.method !== 'HEAD') answer(405, { error: 'GET only' });
-    else if (path === '/health/live') answer(200, { status: 'live' });
-    else if (path !== '/health' && path !== '/health/ready') answer(404, { error: 'GET /health' });
-    else {
-      health().then(
-        (state) => answer(path === '/health' || state.status !== 'STOPPED' ? 200 : 503, state),
-        () => answer(503, { status: 'STOPPED', error: 'PostgreSQL does not answer' }),
-      );
-    }
+  const listener = new HttpListener({
+    onRequest: (request, response) => {
+      const answer = (status: number, body: object) => {
+        response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
+      };
+      // Of the absolute form, too. What is no address at all is not found, and must not end the process.
+      const path = URL.parse(request.url ?? '/', 'http://worker')?.pathname ?? '';
+      if (request.method !== 'GET' && request.method !== 'HEAD') answer(405, { error: 'GET only' });
+      else if (path === '/health/live') answer(200, { status: 'live' });
+      else if (path !== '/health' && path !== '/health/ready') answer(404, { error: 'GET /health' });
+      else {
+        health().then(
+          (state) => answer(path === '/health' || state.status !== 'STOPPED' ? 200 : 503, state),
+          () => answer(503, { status: 'STOPPED', error: 'PostgreSQL does not answer' }),
+        );
+      }
+    },
+    onError: (error) => logger.warn({ error: error.message }, 'a health connection could not be served'),
   });
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(port, host, resolve);
-  });
-  const address = server.address() as AddressInfo;
+  const address = await listener.listen(port, host);
   return {
     url: `http://${host}:${address.port}`,
-    async [Symbol.asyncDispose]() {
-      server.closeAllConnections();
-      await new Promise<void>((resolve) => {
-        server.close(() => resolve());
-      });
-    },
+    [Symbol.asyncDispose]: () => listener.close(GRACE_MS),
   };
 }

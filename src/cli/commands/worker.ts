@@ -2,16 +2,16 @@ import type { Command } from 'commander';
 import { readConfig } from '../../config/environment.ts';
 import { serveHealth } from '../../sync/health-server.ts';
 import type { Worker } from '../../sync/worker.ts';
-import { createLogger } from '../logger.ts';
+import { createLogger, type Logger } from '../logger.ts';
 import { Adapters } from '../wiring/adapters.ts';
 import { refuseUnsafeProduction } from '../wiring/identity.ts';
 import { portProblem } from '../wiring/listen.ts';
 import { toldToStop } from '../wiring/shutdown.ts';
 import { wireWorker } from '../wiring/worker.ts';
 
-async function openHealth(worker: Worker, port: number, host: string) {
+async function openHealth(worker: Worker, port: number, host: string, logger: Logger) {
   try {
-    return await serveHealth(() => worker.health(), port, host);
+    return await serveHealth(() => worker.health(), port, host, logger);
   } catch (cause) {
     throw portProblem(cause, port, host, 'WAYBILL_WORKER_PORT');
   }
@@ -29,7 +29,7 @@ export function addWorkerCommand(program: Command): void {
       await using adapters = new Adapters(config, logger);
       await using worker = await wireWorker(config, adapters, logger);
       worker.start();
-      await using health = await openHealth(worker, config.workerPort, config.host);
+      await using health = await openHealth(worker, config.workerPort, config.host, logger);
       logger.info({ health: `${health.url}/health` }, 'the worker works');
       await stopped;
     });

@@ -166,7 +166,7 @@ describe('a worker', () => {
       ...{ pollMs: 3_600_000, scheduled: [], sealAudit: () => Promise.resolve({ more: false }) },
     });
     worker.start();
-    await using server = await serveHealth(() => worker.health(), 0, '127.0.0.1');
+    await using server = await serveHealth(() => worker.health(), 0, '127.0.0.1', world.dependencies.logger);
     const health = async () => (await (await fetch(`${server.url}/health`)).json()) as WorkerHealth;
     await until(async () => (await health()).status === 'WORKING');
     const id = await world.book();
@@ -179,7 +179,7 @@ describe('a worker', () => {
       expect((await rawHttp(server.url, rawHead(`GET ${target}`, ['host: worker']))).status).toBe(status);
     }
     expect(await health()).toMatchObject({
-      ...{ listening: true, pulling: true, salesforce: 'UP', failing: {} },
+      ...{ listening: true, scheduling: true, pulling: true, salesforce: 'UP', failing: {} },
       lanes: expect.arrayContaining([
         expect.objectContaining({ lane: 'REALTIME', state: 'DONE', lagMs: null }),
       ]) as unknown,

@@ -6,6 +6,7 @@ import { describe, expect, it } from 'vitest';
 const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   'src/domain': [],
   'src/config': ['src/domain'],
+  'src/http-listener': [],
   'src/graph': ['src/domain'],
   'src/identity': ['src/domain'],
   'src/availability': ['src/domain'],
@@ -26,6 +27,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
     'src/salesforce',
     'src/redis',
     'src/postgres',
+    'src/http-listener',
     'src/domain',
   ],
   'src/live': ['src/ledger', 'src/redis', 'src/identity', 'src/domain'],
@@ -50,7 +52,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
     'src/domain',
   ],
   'subgraphs/operations': ['src/live', 'src/ledger', 'src/redis', 'src/identity', 'src/graph', 'src/domain'],
-  gateway: ['src/graph', 'src/identity', 'src/availability', 'src/domain'],
+  gateway: ['src/http-listener', 'src/graph', 'src/identity', 'src/availability', 'src/domain'],
   'src/cli': [
     ...[
       'src/config',
