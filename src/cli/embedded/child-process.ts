@@ -64,7 +64,7 @@ export async function startChild(options: ChildOptions): Promise<ReadyChild> {
   });
   // Heard for the child's whole life: one that could not be started, or not be signalled, says so with this event.
   // Without file descriptors the child has no streams, either.
-  child.on('error', (cause) => fail(`could not be started (${options.command}, ${cause.message})`, cause));
+  child.on('error', (cause) => fail(`could not be started (${cause.message})`, cause));
   for (const stream of [child.stdin, child.stdout, child.stderr]) stream?.on('error', () => undefined);
   own(child, options.stopSignal);
   const read = (chunk: Buffer) => {

@@ -40,6 +40,7 @@ const QUICK_RECOVERY = [
 ];
 
 const LETS_GO_MS = 10_000;
+const RETRY_MS = 100;
 
 /** How to run the server: PostgreSQL refuses to be root, so root runs it as the system user `postgres`. */
 interface Runner {
@@ -116,13 +117,15 @@ function earlierServer(cluster: string): number | null {
 
 /** Starts a server once the processes of a killed one, which end by themselves, have let go of its memory. */
 async function onceFree<T>(start: () => Promise<T>): Promise<T> {
-  for (const deadline = performance.now() + LETS_GO_MS; ; ) {
+  const deadline = performance.now() + LETS_GO_MS;
+  for (let tries = 1; ; tries += 1) {
     try {
       return await start();
     } catch (error) {
       const isHeld = error instanceof WaybillError && error.message.includes('is still in use');
       if (!isHeld || performance.now() > deadline) throw error;
-      await setTimeout(100);
+      if (tries === 1) process.emitWarning('PostgreSQL waits for processes of the killed server to end');
+      await setTimeout(RETRY_MS);
     }
   }
 }
