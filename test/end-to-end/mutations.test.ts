@@ -38,9 +38,9 @@ async function send(user: string | null, body: BodyInit): Promise<Response> {
   return await fetch(new URL('/documents', hub.url), { method: 'POST', headers, body });
 }
 
-async function read(user: string | null, id: string): Promise<Response> {
+async function read(user: string | null, id: string, method = 'GET'): Promise<Response> {
   const headers = user === null ? {} : { authorization: `Bearer ${hub.tokens[user] ?? ''}` };
-  return await fetch(new URL(`/documents/${id}`, hub.url), { headers });
+  return await fetch(new URL(`/documents/${id}`, hub.url), { method, headers });
 }
 
 describe('the example mutations', () => {
@@ -142,6 +142,9 @@ describe('the example mutations', () => {
       'cache-control': 'private, no-store',
       'x-content-type-options': 'nosniff',
     });
+    const head = await read('customer', id, 'HEAD');
+    expect([head.status, head.headers.get('content-length')]).toEqual([200, String(file.length)]);
+    expect((await read('otherCustomer', id, 'HEAD')).status).toBe(404);
     const [notYours, notThere] = await Promise.all([
       read('otherCustomer', id),
       read('otherCustomer', 'nothing'),
@@ -159,7 +162,7 @@ describe('the door of the documents', () => {
     expect((await send('dispatcher', '<html>')).status).toBe(400);
     expect((await send('dispatcher', Buffer.alloc(10 * 1024 * 1024 + 1))).status).toBe(413);
     const put = await fetch(new URL('/documents/x', hub.url), { method: 'PUT', body: 'x' });
-    expect([put.status, put.headers.get('allow')]).toEqual([405, 'GET']);
+    expect([put.status, put.headers.get('allow')]).toEqual([405, 'GET, HEAD']);
   });
 });
 
