@@ -48,7 +48,10 @@ export class GraphQLOverEvents {
     if (query === null) return answer(asEvents(errorsOf(persistedQueryNotSupported())));
     const admission = await pipeline.admit({
       ...originOf(request),
-      ...{ requestId, query, operationName, variables },
+      requestId,
+      query,
+      operationName,
+      variables,
       signal: undefined,
     });
     if (admission instanceof Refusal) return answer(refused(admission));

@@ -35,7 +35,11 @@ export class GraphQLOverHttp {
     const { query, operationName, variables } = parameters;
     if (query === null) return failure(OK, persistedQueryNotSupported(), {}, answerType);
     const admission = await this.#pipeline.admit({
-      ...{ requestId, query, operationName, variables, signal },
+      requestId,
+      query,
+      operationName,
+      variables,
+      signal,
       authorization: request.headers.authorization,
       remoteAddress: request.socket.remoteAddress,
     });

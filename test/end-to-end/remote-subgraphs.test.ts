@@ -149,7 +149,9 @@ describe('a gateway and three subgraphs in processes of their own', () => {
   it('name a subgraph that is frozen, wait for it once, and use it again when it goes on', async () => {
     const salesforce = await startSubgraph('salesforce');
     const { url } = await startGateway({
-      ...{ portal: parts.portal.url, salesforce: salesforce.url, operations: parts.operations.url },
+      portal: parts.portal.url,
+      salesforce: salesforce.url,
+      operations: parts.operations.url,
     });
     await ask(url, example('PortalPage'));
     salesforce.command.process.kill('SIGSTOP');

@@ -24,7 +24,9 @@ function ask(query: string, acceptEncoding: string | null, accept = 'application
     readonly bytes: Buffer;
   }>();
   const headers = {
-    ...{ accept, authorization: 'Bearer user-1', 'content-type': 'application/json' },
+    accept,
+    authorization: 'Bearer user-1',
+    'content-type': 'application/json',
     ...(acceptEncoding !== null && { 'accept-encoding': acceptEncoding }),
   };
   const target = method === 'POST' ? url : `${url}?query=${encodeURIComponent(query)}`;

@@ -16,7 +16,9 @@ beforeAll(async () => {
   server = await createSubgraphServer({
     subgraph: toySubgraphs(toySwitches()).portal,
     authenticator: createSubgraphAuthenticator({
-      ...{ subgraph: 'portal', keys: () => keys, events: { record: () => {} } },
+      subgraph: 'portal',
+      keys: () => keys,
+      events: { record: () => {} },
     }),
     logger: { debug: () => {}, info: () => {}, error: (fields) => faults.push(fields) },
   });
