@@ -920,7 +920,7 @@ export type ValueSource =
 export type WriteState =
   /** It is written. */
   | 'DONE'
-  /** It was sent, but no answer came yet. The hub finishes it; the same request, sent again later, tells how it ended. */
+  /** Salesforce has not confirmed it yet: no answer came, or earlier changes of the record go first. The hub finishes it; the same request, sent again later, tells how it ended. */
   | 'PENDING'
   /** It would be written; only validation was asked for. */
   | 'PLANNED'

@@ -35,7 +35,7 @@ const WriteStateEnum = vocabularyEnum<WriteState>('WriteState', 'How far a write
   DONE: 'It is written.',
   QUEUED: 'It waits in the outbox and will be carried over.',
   PENDING:
-    'It was sent, but no answer came yet. The hub finishes it; the same request, sent again later, tells how it ended.',
+    'Salesforce has not confirmed it yet: no answer came, or earlier changes of the record go first. The hub finishes it; the same request, sent again later, tells how it ended.',
   PLANNED: 'It would be written; only validation was asked for.',
   UNCHANGED: 'The system has these values already.',
 });

@@ -22,7 +22,7 @@ async function enqueue(
 }
 
 describe('syncStatus', () => {
-  it('is on every synchronized record, in one statement for all of them', async () => {
+  it('is on every synchronized record, in one statement for each queue', async () => {
     const accountId = randomUUID();
     const shipment = await enqueue('Shipment', accountId);
     const exception = await enqueue('ExceptionTask', accountId);
@@ -60,7 +60,47 @@ describe('syncStatus', () => {
       { syncStatus: waiting },
       { syncStatus: null },
     ]);
-    expect(operations.statements).toHaveLength(1);
+    // The outbox, and writes of fields that Salesforce owns.
+    expect(operations.statements).toHaveLength(2);
+  });
+
+  it('tells of a change that was answered and that Salesforce does not have yet', async () => {
+    const { intents } = operations.ledger;
+    const portalId = await enqueue('Account', randomUUID());
+    const write = { record: 'Account', crmId: '001000000000001AAA', portalId } as const;
+    const intent = await intents.open(
+      PRINCIPAL,
+      {
+        action: 'accountUpdate',
+        idempotencyKey: null,
+        recordId: write.crmId,
+        accountId: portalId,
+        accountCrmId: write.crmId,
+        decidedAt: await intents.clock(),
+        writes: [{ ...write, newValues: { phone: '+12125550101' }, baseValues: { phone: null } }],
+      },
+      0,
+    );
+    const status = async () => {
+      const { data } = await operations.ask(
+        'DISPATCHER',
+        ENTITIES('... on Account { syncStatus { state lane lastError { code } } }'),
+        { r: [{ __typename: 'Account', portalId }] },
+      );
+      return data['_entities'];
+    };
+    await intents.postpone(intent, { code: 'UPSTREAM_UNAVAILABLE', message: 'away' }, 0);
+    expect(await status()).toMatchObject([
+      {
+        syncStatus: {
+          state: 'PENDING',
+          lane: 'NEAR_REALTIME',
+          lastError: { code: 'UPSTREAM_UNAVAILABLE' },
+        },
+      },
+    ]);
+    expect(await intents.settle(intent)).toBe(true);
+    expect(await status()).toMatchObject([{ syncStatus: { state: 'PENDING', lane: 'REALTIME' } }]);
   });
 
   it('is not for customers', async () => {
