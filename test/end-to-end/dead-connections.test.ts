@@ -3,7 +3,9 @@ import { readdirSync } from 'node:fs';
 import { connect, type Socket } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { connectDirectly } from '../../src/postgres/database.ts';
-import { Ledger, runWriters } from '../chaos/writers.ts';
+import { GraphClient } from '../chaos/graph-client.ts';
+import { Ledger } from '../chaos/ledger.ts';
+import { runWriters } from '../chaos/writers.ts';
 import { askGateway } from '../harness/hub.ts';
 import { type HubProcesses, startHubProcesses } from '../harness/hub-processes.ts';
 
@@ -15,7 +17,7 @@ afterAll(() => hub[Symbol.asyncDispose]());
 
 /** How parts ended that nobody has killed. */
 function faults(): readonly string[] {
-  return [hub.gateway, ...hub.workers].flatMap(({ fault }) => fault ?? []);
+  return [hub.gateway, ...hub.workers].flatMap((part) => part.faults);
 }
 
 /** Writes from many clients at once while `blow` is dealt so many times; each blow meets a hub that has come back. */
@@ -24,7 +26,11 @@ async function underLoad(times: number, blow: () => Promise<void>): Promise<Ledg
   const stop = new AbortController();
   const { graphqlUrl, tokens } = hub;
   const writing = runWriters({
-    ...{ graphqlUrl, token: tokens['admin'] ?? '', count: 24, ledger, pauseMs: 0 },
+    client: new GraphClient(graphqlUrl, tokens['admin'] ?? '', stop.signal),
+    ledger,
+    count: 24,
+    label: '',
+    pauseMs: 0,
     stop: stop.signal,
   });
   for (let at = 0; at < times && faults().length === 0; at += 1) {
