@@ -5,17 +5,17 @@ import { type Composition, composeSupergraph } from './composition.ts';
 import type { ExampleOperation } from './development/examples.ts';
 import { GraphiqlPage } from './development/graphiql.ts';
 import type { PlanCacheMeasures } from './engine/plan-cache.ts';
-import { type DocumentDoor, DocumentsOverHttp } from './front/documents.ts';
+import { type DocumentDoor, DocumentsOverHttp } from './front/document-door.ts';
 import type { ReadinessCheck } from './front/health.ts';
 import { GRAPHQL_PATH } from './front/paths.ts';
 import { Front } from './front/server.ts';
 import { DEFAULT_LIMITS, type Limits } from './limits/limits.ts';
-import { Tally } from './live/tally.ts';
 import type { GatewayLogger } from './logger.ts';
 import { Refusal } from './pipeline.ts';
 import { createPlanner, type Planner } from './planner/planner.ts';
 import { plannerAway } from './planner/refusals.ts';
 import { ServedGraph, type ServedGraphOptions } from './served-graph.ts';
+import { Tally } from './shared-streams/tally.ts';
 import type { SubgraphTransport } from './transport/subgraph-transport.ts';
 
 export interface GatewaySubgraph {

@@ -8,15 +8,15 @@ import type { OperationForm } from './canonical/operation-form.ts';
 import type { Variables } from './canonical/selection.ts';
 import type { StreamForm } from './canonical/stream-form.ts';
 import type { Composition } from './composition.ts';
-import type { Documents } from './documents.ts';
 import type { Engine } from './engine/engine.ts';
 import type { Limits } from './limits/limits.ts';
-import type { Listener } from './live/listener.ts';
-import type { Streams, Subscription } from './live/streams.ts';
 import type { GatewayLogger } from './logger.ts';
 import { maskEngineError, maskThrown } from './masking.ts';
-import { carryOutParts, planParts } from './operation-parts.ts';
-import type { PreparedOperation } from './prepared-operation.ts';
+import type { OperationDocuments } from './operations/operation-documents.ts';
+import { carryOutParts, planParts } from './operations/operation-parts.ts';
+import type { PreparedOperation } from './operations/prepared-operation.ts';
+import type { Listener } from './shared-streams/listener.ts';
+import type { Streams, Subscription } from './shared-streams/streams.ts';
 
 export interface OperationRequest {
   readonly requestId: string;
@@ -66,7 +66,7 @@ export class Refusal {
 
 export interface PipelineOptions {
   readonly authenticator: Authenticator;
-  readonly documents: Documents;
+  readonly documents: OperationDocuments;
   readonly composition: Composition;
   readonly engine: Engine;
   readonly limits: Limits;

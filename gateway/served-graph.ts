@@ -1,5 +1,4 @@
 import type { Composition } from './composition.ts';
-import { Documents } from './documents.ts';
 import { Engine } from './engine/engine.ts';
 import type { PlanCacheMeasures } from './engine/plan-cache.ts';
 import { GraphQLOverEvents } from './front/graphql-over-events.ts';
@@ -7,10 +6,11 @@ import { GraphQLOverHttp } from './front/graphql-over-http.ts';
 import { GraphQLOverWebSocket } from './front/graphql-over-websocket.ts';
 import type { Protocols } from './front/protocols.ts';
 import type { Limits } from './limits/limits.ts';
-import { Streams } from './live/streams.ts';
-import type { Tally } from './live/tally.ts';
+import { OperationDocuments } from './operations/operation-documents.ts';
 import { Pipeline, type PipelineOptions } from './pipeline.ts';
 import type { GraphPlanner, Planner } from './planner/planner.ts';
+import { Streams } from './shared-streams/streams.ts';
+import type { Tally } from './shared-streams/tally.ts';
 import type { SubgraphTransport } from './transport/subgraph-transport.ts';
 
 export interface ServedGraphOptions extends Pick<PipelineOptions, 'authenticator' | 'logger'> {
@@ -37,7 +37,7 @@ export class ServedGraph implements Disposable {
     const { milliseconds, streamsPerPrincipal } = limits;
     const planner = options.planner.open(composition.supergraphSdl);
     const engine = new Engine(composition, options.transports, planner);
-    const documents = new Documents({ composition, limits, development });
+    const documents = new OperationDocuments({ composition, limits, development });
     const accessChanges = authenticator;
     const streams = new Streams({ accessChanges, logger, milliseconds, streamsPerPrincipal });
     const pipeline = new Pipeline({ authenticator, documents, composition, engine, limits, logger, streams });

@@ -23,9 +23,9 @@ import { requestIdOf } from './front/request-id.ts';
 import { parseWithin } from './limits/document-size.ts';
 import type { GatewayLogger } from './logger.ts';
 import { inputError, maskForGateway, maskThrown } from './masking.ts';
-import { eventStream } from './transport/event-stream.ts';
 import type { LocalSubgraph } from './transport/local.transport.ts';
 import { signedText } from './transport/remote-streams.ts';
+import { executeSubscription } from './transport/subscription-execution.ts';
 
 type Admitted = { readonly requestId: string; readonly admission: SubgraphAdmission };
 
@@ -72,7 +72,7 @@ export class SubgraphStreams {
         const request = { operation, variables: variableValues ?? {} };
         const answers = whileAllowed(
           admission,
-          (signal) => eventStream(subgraph.schema, request, contextFor, signal),
+          (signal) => executeSubscription(subgraph.schema, request, contextFor, signal),
           (why) => maskThrown(why, requestId, logger),
         );
         return answers as AsyncGenerator<ExecutionResult>;

@@ -2,10 +2,9 @@ import type { IncomingMessage } from 'node:http';
 import { OperationTypeNode } from 'graphql';
 import { WaybillError } from '../../src/domain/errors.ts';
 import type { Authentication } from '../../src/identity/authenticator.ts';
-import type { Tally } from '../live/tally.ts';
 import { type Admission, type Pipeline, Refusal } from '../pipeline.ts';
+import type { Tally } from '../shared-streams/tally.ts';
 import { spreadOut } from './drain.ts';
-import { EVENT_HEADERS, EventStream, lastAnswer } from './event-stream.ts';
 import { type GraphQLExchange, JSON_TYPE } from './graphql-exchange.ts';
 import {
   errorsOf,
@@ -20,6 +19,7 @@ import {
 } from './http-answer.ts';
 import { mutationByGet } from './refused-request.ts';
 import { REQUEST_ID_HEADER } from './request-id.ts';
+import { EVENT_HEADERS, lastAnswer, ServerSentStream } from './server-sent-stream.ts';
 
 export interface EventsOptions {
   readonly pipeline: Pipeline;
@@ -33,7 +33,7 @@ export interface EventsOptions {
  */
 export class GraphQLOverEvents {
   readonly #options: EventsOptions;
-  readonly #streams = new Set<EventStream>();
+  readonly #streams = new Set<ServerSentStream>();
   #closing = false;
 
   constructor(options: EventsOptions) {
@@ -85,7 +85,7 @@ export class GraphQLOverEvents {
     if (this.#closing) return respond(response, requestId, GOING_AWAY);
     const slot = connections.take(caller.subject);
     if (slot === null) return respond(response, requestId, TOO_MANY);
-    const stream = new EventStream(response, requestId, expiresAt, async () => {
+    const stream = new ServerSentStream(response, requestId, expiresAt, async () => {
       const now = await pipeline.authenticate(authorization, { requestId, remoteAddress });
       return now.caller;
     });

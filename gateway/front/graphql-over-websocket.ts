@@ -5,10 +5,10 @@ import { type Context, handleProtocols, makeServer, type Server, type SubscribeP
 import { type WebSocket, WebSocketServer } from 'ws';
 import type { Composition } from '../composition.ts';
 import { type Limits, limitError } from '../limits/limits.ts';
-import type { Tally } from '../live/tally.ts';
 import type { GatewayLogger } from '../logger.ts';
 import { maskThrown } from '../masking.ts';
 import { type Admission, type Pipeline, Refusal } from '../pipeline.ts';
+import type { Tally } from '../shared-streams/tally.ts';
 import { wellFormed } from './body.ts';
 import { CLOSE, closeAfter, closeReason } from './close-codes.ts';
 import { spreadOut } from './drain.ts';

@@ -5,7 +5,7 @@ import { HttpListener } from '../../src/http-listener/http-listener.ts';
 import type { GraphiqlPage } from '../development/graphiql.ts';
 import type { GatewayLogger } from '../logger.ts';
 import { CrossOrigin } from './cross-origin.ts';
-import type { DocumentsOverHttp } from './documents.ts';
+import type { DocumentsOverHttp } from './document-door.ts';
 import { answerTypeOf, EVENTS_TYPE, GRAPHQL_METHODS, JSON_TYPE, openExchange } from './graphql-exchange.ts';
 import { type ReadinessCheck, readiness } from './health.ts';
 import { respond, unreadable } from './http-answer.ts';

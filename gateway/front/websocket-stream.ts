@@ -1,8 +1,8 @@
 import type { ExecutionResult } from 'graphql';
 import type { Caller } from '../../src/domain/access.ts';
-import type { Listener, StreamAnswer, StreamEnd } from '../live/listener.ts';
-import type { Subscription } from '../live/streams.ts';
 import { type Admission, type Pipeline, Refusal } from '../pipeline.ts';
+import type { Listener, StreamAnswer, StreamEnd } from '../shared-streams/listener.ts';
+import type { Subscription } from '../shared-streams/streams.ts';
 import { CLOSE } from './close-codes.ts';
 import type { WebSocketConnection } from './websocket-connection.ts';
 

@@ -3,7 +3,6 @@ import { type CompiledQuery, compileQuery, isCompiledQuery } from 'graphql-jit';
 import { WaybillError } from '../../src/domain/errors.ts';
 import { newUpstreamUsage } from '../../src/domain/upstream-usage.ts';
 import type { RequestContext } from '../../src/graph/request-context.ts';
-import { eventStream } from './event-stream.ts';
 import {
   type SubgraphOperation,
   type SubgraphRequest,
@@ -11,6 +10,7 @@ import {
   type SubgraphTransport,
   systemOf,
 } from './subgraph-transport.ts';
+import { executeSubscription } from './subscription-execution.ts';
 
 /** A subgraph in this process. `Subgraph` of src/graph fits. */
 export interface LocalSubgraph {
@@ -58,7 +58,7 @@ export class LocalTransport implements SubgraphTransport {
   subscribe(request: SubgraphRequest, context: RequestContext): AsyncIterable<SubgraphResult> {
     const contextFor = (signal: AbortSignal) =>
       this.#subgraph.contextFor({ ...context, usage: newUpstreamUsage(), signal });
-    return eventStream(this.#subgraph.schema, request, contextFor, context.signal);
+    return executeSubscription(this.#subgraph.schema, request, contextFor, context.signal);
   }
 
   async ready(): Promise<void> {}

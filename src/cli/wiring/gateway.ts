@@ -5,7 +5,7 @@ import { WaybillError } from '../../domain/errors.ts';
 import { readExamples } from '../examples.ts';
 import type { Logger } from '../logger.ts';
 import type { Adapters } from './adapters.ts';
-import { documentDoor } from './documents.ts';
+import { documentDoor } from './document-door.ts';
 import { wireAuthenticator, wireEnvelopeKeys } from './identity.ts';
 import { gatewaySubgraph, remoteSchema, remoteUrl, SUBGRAPH_NAMES, salesforceCheck } from './subgraphs.ts';
 

@@ -2,10 +2,10 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'graphql';
 import { composeSupergraph } from '../../../gateway/composition.ts';
-import { Documents } from '../../../gateway/documents.ts';
 import { createGateway } from '../../../gateway/gateway.ts';
 import { DEFAULT_LIMITS, type Limits } from '../../../gateway/limits/limits.ts';
-import { PreparedOperation } from '../../../gateway/prepared-operation.ts';
+import { OperationDocuments } from '../../../gateway/operations/operation-documents.ts';
+import { PreparedOperation } from '../../../gateway/operations/prepared-operation.ts';
 import { LocalTransport } from '../../../gateway/transport/local.transport.ts';
 import { readExamples } from '../../../src/cli/examples.ts';
 import { packageRoot } from '../../../src/config/package-root.ts';
@@ -35,7 +35,7 @@ function sharedByExamples(): PlanSharing['examples'] {
     name,
     sdl: readFileSync(join(packageRoot(), 'schema', `${name}.graphql`), 'utf8'),
   }));
-  const documents = new Documents({
+  const documents = new OperationDocuments({
     composition: composeSupergraph(subgraphs),
     limits: LIMITS,
     development: false,

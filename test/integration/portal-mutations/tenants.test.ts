@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { documentDoor } from '../../../src/cli/wiring/documents.ts';
+import { documentDoor } from '../../../src/cli/wiring/document-door.ts';
 import { PORTAL_MUTATIONS, type PortalMutation } from '../../../src/domain/mutations.ts';
 import { encodeId } from '../../../src/graph/entity-id.ts';
 import { createPortal, type Portal } from '../portal-subgraph/portal-fixture.ts';

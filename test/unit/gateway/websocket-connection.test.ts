@@ -5,7 +5,7 @@ import type { Duplex } from 'node:stream';
 import { expect, it } from 'vitest';
 import { WebSocket, WebSocketServer } from 'ws';
 import { WebSocketConnection } from '../../../gateway/front/websocket-connection.ts';
-import { Tally } from '../../../gateway/live/tally.ts';
+import { Tally } from '../../../gateway/shared-streams/tally.ts';
 
 const MESSAGE = Buffer.alloc(2_000, 'x');
 /** More than a client may leave unread. */

@@ -23,7 +23,7 @@ import { wholeAnswer } from './whole-answer.ts';
  * @param contextFor answers a new context at each call; the signal aborts when the stream ends
  * @param parent ends the stream
  */
-export function eventStream(
+export function executeSubscription(
   schema: GraphQLSchema,
   request: SubgraphRequest,
   contextFor: (signal: AbortSignal) => object,

@@ -1,4 +1,4 @@
-import type { DocumentDoor } from '../../../gateway/front/documents.ts';
+import type { DocumentDoor } from '../../../gateway/front/document-door.ts';
 import type { DocumentStore } from '../../document-store/document-store.ts';
 import { nameUpload, uploadIdOf, uploadKey } from '../../document-store/keys.ts';
 import { FILE_KINDS, fileKindOf, UPLOAD_LIFETIME_MS } from '../../domain/documents.ts';

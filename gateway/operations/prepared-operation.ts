@@ -7,15 +7,15 @@ import {
   type OperationDefinitionNode,
   OperationTypeNode,
 } from 'graphql';
-import type { FormGraph } from './canonical/canonical-operation.ts';
-import { OperationForm } from './canonical/operation-form.ts';
-import { conditionsKey, conditionVariables, type Fragments, type Variables } from './canonical/selection.ts';
-import { StreamForm } from './canonical/stream-form.ts';
-import { OperationCost } from './limits/cost.ts';
-import type { CostWeights } from './limits/cost-weights.ts';
-import type { Limits } from './limits/limits.ts';
-import { rootFields } from './limits/shape.ts';
-import { inputError } from './masking.ts';
+import type { FormGraph } from '../canonical/canonical-operation.ts';
+import { OperationForm } from '../canonical/operation-form.ts';
+import { conditionsKey, conditionVariables, type Fragments, type Variables } from '../canonical/selection.ts';
+import { StreamForm } from '../canonical/stream-form.ts';
+import { OperationCost } from '../limits/cost.ts';
+import type { CostWeights } from '../limits/cost-weights.ts';
+import type { Limits } from '../limits/limits.ts';
+import { rootFields } from '../limits/shape.ts';
+import { inputError } from '../masking.ts';
 import { MAX_VALIDATION_ERRORS } from './validation.ts';
 
 /** Combinations of condition variables of one operation whose form is kept. */

@@ -1,9 +1,9 @@
-import type { RequestContext } from '../src/graph/request-context.ts';
-import type { ClientAnswer } from './canonical/canonical-operation.ts';
-import type { OperationForm } from './canonical/operation-form.ts';
-import type { Variables } from './canonical/selection.ts';
-import type { Engine, PlannedOperation } from './engine/engine.ts';
-import type { EngineResult } from './engine/run.ts';
+import type { RequestContext } from '../../src/graph/request-context.ts';
+import type { ClientAnswer } from '../canonical/canonical-operation.ts';
+import type { OperationForm } from '../canonical/operation-form.ts';
+import type { Variables } from '../canonical/selection.ts';
+import type { Engine, PlannedOperation } from '../engine/engine.ts';
+import type { EngineResult } from '../engine/run.ts';
 
 /** What a part comes to that asks no subgraph. */
 const NOTHING_ASKED: EngineResult = { data: {}, errors: [], absent: new Set() };

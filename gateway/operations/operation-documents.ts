@@ -8,13 +8,13 @@ import {
   parse,
 } from 'graphql';
 import { LRUCache } from 'lru-cache';
-import { generatedPrefix } from './canonical/response-names.ts';
-import type { Composition } from './composition.ts';
-import { readCostWeights } from './limits/cost-weights.ts';
-import { parseWithin } from './limits/document-size.ts';
-import type { Limits } from './limits/limits.ts';
-import { checkShape } from './limits/shape.ts';
-import { inputError } from './masking.ts';
+import { generatedPrefix } from '../canonical/response-names.ts';
+import type { Composition } from '../composition.ts';
+import { readCostWeights } from '../limits/cost-weights.ts';
+import { parseWithin } from '../limits/document-size.ts';
+import type { Limits } from '../limits/limits.ts';
+import { checkShape } from '../limits/shape.ts';
+import { inputError } from '../masking.ts';
 import { type CheckedGraph, isMeta, PreparedOperation } from './prepared-operation.ts';
 import { type ValidationOptions, validationErrors } from './validation.ts';
 
@@ -27,14 +27,14 @@ export interface ParsedDocument {
   readonly document: DocumentNode;
 }
 
-export interface DocumentsOptions extends ValidationOptions {
+export interface OperationDocumentsOptions extends ValidationOptions {
   readonly composition: Composition;
   readonly limits: Limits;
 }
 
 /** Reads, checks and remembers documents by their exact text and operation name. */
-export class Documents {
-  readonly #options: DocumentsOptions;
+export class OperationDocuments {
+  readonly #options: OperationDocumentsOptions;
   readonly #graph: CheckedGraph;
   readonly #known = new LRUCache<string, Map<string, PreparedOperation>>({
     max: KEPT_DOCUMENTS,
@@ -42,7 +42,7 @@ export class Documents {
     sizeCalculation: (_operations, text) => text.length + 1,
   });
 
-  constructor(options: DocumentsOptions) {
+  constructor(options: OperationDocumentsOptions) {
     const { composition, limits, development } = options;
     const { publicSchema: schema, supergraph } = composition;
     this.#options = options;

@@ -1,7 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import type { Caller } from '../../src/domain/access.ts';
 import { WaybillError } from '../../src/domain/errors.ts';
-import type { Listener, StreamAnswer, StreamEnd } from '../live/listener.ts';
+import type { Listener, StreamAnswer, StreamEnd } from '../shared-streams/listener.ts';
 import { atMoment } from './deadline.ts';
 import { EVENTS_TYPE } from './graphql-exchange.ts';
 import { errorsOf } from './http-answer.ts';
@@ -24,7 +24,7 @@ export const EVENT_HEADERS = {
  * A subscription as server-sent events in the words of graphql-sse, whose own writer gives events no id: here each
  * carries its cursor as `id`, so that a browser that connects again says it as `Last-Event-ID`.
  */
-export class EventStream implements Listener {
+export class ServerSentStream implements Listener {
   readonly #response: ServerResponse;
   readonly authenticate: () => Promise<Caller>;
   readonly #keepAlive: NodeJS.Timeout;
