@@ -15,6 +15,8 @@ export interface ScheduledWork {
 const LONGEST_SECONDS = 4 * 3600;
 /** How long scheduled work may take to end when the worker stops; what is cut off is done again by another worker. */
 const GRACE_MS = 5_000;
+/** The same while no work runs: pg-boss's own statements take a moment. */
+const QUIET_MS = 1_000;
 /** Statements of pg-boss, its migrations included, are small; this is for a PostgreSQL that froze. */
 const STATEMENT_TIMEOUT_MS = 30_000;
 const CONNECT_TIMEOUT_MS = 5_000;
@@ -40,6 +42,8 @@ export class Schedule implements AsyncDisposable {
   /** Breaks the connections of pg-boss. */
   readonly #cut = new AbortController();
   #boss: PgBoss | null = null;
+  /** Works that run now. */
+  #underWay = 0;
   #beginning: Promise<void> | null = null;
 
   constructor(
@@ -67,7 +71,7 @@ export class Schedule implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     this.#stopping.abort();
-    const timer = setTimeout(() => this.#cut.abort(), this.#boss === null ? 0 : GRACE_MS);
+    const timer = setTimeout(() => this.#cut.abort(), this.#underWay === 0 ? QUIET_MS : GRACE_MS);
     await this.#beginning;
     if (this.#boss !== null) await this.#end(this.#boss);
     clearTimeout(timer);
@@ -114,9 +118,14 @@ export class Schedule implements AsyncDisposable {
     await boss.createQueue(name, { policy: 'singleton', expireInSeconds: LONGEST_SECONDS, retryLimit: 2 });
     await boss.schedule(name, cron, null, { tz: 'UTC', missed: 'once' });
     await boss.work(name, { pollingIntervalSeconds: this.#everySeconds }, async () => {
-      const result = await work(this.#stopping.signal);
-      this.#logger.info({ work: name, ...result }, 'scheduled work is done');
-      return result;
+      this.#underWay += 1;
+      try {
+        const result = await work(this.#stopping.signal);
+        this.#logger.info({ work: name, ...result }, 'scheduled work is done');
+        return result;
+      } finally {
+        this.#underWay -= 1;
+      }
     });
   }
 

@@ -69,6 +69,8 @@ const RELAY_SWEEP_MS = 500;
 const INTENT_SWEEP_MS = 5_000;
 const DECISION_SWEEP_MS = 2_000;
 const SEAL_MS = 1_000;
+/** A worker that stops takes PostgreSQL for away when it answers nothing for so long. */
+const SILENCE_MS = 3_000;
 
 /**
  * All the loops of one worker process: push by lane, the way back, the relay of live events, abandoned intents,
@@ -130,32 +132,42 @@ export class Worker implements AsyncDisposable {
 
   /**
    * Finishes what is under way; what was not begun stays in the outbox. Every part ends, whatever fails: a part that
-   * stayed behind would go on working without its database.
+   * stayed behind would go on working without its database. While PostgreSQL is away nothing can be finished, and what is
+   * under way is left as by a worker that died: another one does it once the leases have run out.
    */
   async stop(): Promise<void> {
     if (this.#state !== 'RUNNING') return;
     this.#state = 'STOPPED';
-    await Promise.all([
+    const rounds = Promise.all(this.#loops.map(([, loop]) => loop.stop()));
+    const [finished] = await Promise.all([
+      Promise.race([rounds.then(() => true), this.#databaseIsAway().then(() => false)]),
       this.#schedule[Symbol.asyncDispose](),
-      ...this.#loops.map(([, loop]) => loop.stop()),
       ...this.#wakeUps.map((wakeUp) => wakeUp[Symbol.asyncDispose]()),
     ]);
-    await this.#giveBack('relay', () => this.#relay.release());
     const leadership = this.#leadership;
     this.#leadership = null;
-    if (leadership !== null) {
-      await this.#giveBack('pull', () => this.#options.ledger.leases.release(leadership));
+    const { ledger, logger } = this.#options;
+    try {
+      if (!finished) throw new Error('PostgreSQL does not answer');
+      await this.#relay.release();
+      if (leadership !== null) await ledger.leases.release(leadership);
+    } catch (error) {
+      // Another worker takes over at once what is given back, and the rest when its lease has run out.
+      logger.warn({ error: (error as Error).message }, 'the worker stops without giving back its leases');
     }
   }
 
-  /** Another worker takes a lease over at once when it is given back, and when it runs out otherwise. */
-  async #giveBack(lease: string, release: () => Promise<unknown>): Promise<void> {
+  /** Resolves when PostgreSQL is away; never while it answers. */
+  async #databaseIsAway(): Promise<void> {
+    const silence = new Promise<never>((_resolve, reject) => {
+      setTimeout(() => reject(new Error('PostgreSQL does not answer')), SILENCE_MS).unref();
+    });
     try {
-      await release();
-    } catch (error) {
-      const { message } = error as Error;
-      this.#options.logger.warn({ lease, error: message }, 'a lease could not be given back and runs out');
+      await Promise.race([this.#options.ledger.outbox.counts(), silence]);
+    } catch {
+      return;
     }
+    await new Promise<never>(() => undefined);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

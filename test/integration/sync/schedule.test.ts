@@ -3,6 +3,7 @@ import { removeExpired } from '../../../src/ledger/retention.ts';
 import { openDatabase } from '../../../src/postgres/database.ts';
 import { reconcile } from '../../../src/sync/reconcile/reconcile.ts';
 import { Schedule, type ScheduledWork } from '../../../src/sync/schedule.ts';
+import { severableLine } from '../../harness/severable-line.ts';
 import { startWorld, type World } from './world.ts';
 
 const HOUR = 3_600_000;
@@ -89,4 +90,31 @@ describe('the schedule', () => {
     await after.start();
     await all();
   });
+
+  it('begins when PostgreSQL is there, and takes work again after PostgreSQL was away', async () => {
+    await using line = await severableLine(world.databaseUrl);
+    line.cut();
+    const runs: PromiseWithResolvers<void>[] = [Promise.withResolvers(), Promise.withResolvers()];
+    let done = 0;
+    const work = async () => {
+      runs[done]?.resolve();
+      done += 1;
+      return {};
+    };
+    const refused = Promise.withResolvers<void>();
+    const logger = { info: () => undefined, warn: () => undefined, error: () => refused.resolve() };
+    await using schedule = new Schedule(line.url, [{ name: 'late', cron: CRON, work }], logger, 1);
+    const started = schedule.start();
+    await refused.promise;
+    expect(schedule.running).toBe(false);
+    line.mend();
+    await started;
+    expect(schedule.running).toBe(true);
+    await runs[0]?.promise;
+    line.cut();
+    // As another worker puts it in when it is due.
+    await world.sql(`INSERT INTO pgboss.job (name) VALUES ('late')`);
+    line.mend();
+    await runs[1]?.promise;
+  }, 90_000);
 });
