@@ -2,6 +2,7 @@ import { execFile, execFileSync } from 'node:child_process';
 import { once } from 'node:events';
 import {
   existsSync,
+  mkdirSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
@@ -14,7 +15,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { Client } from 'pg';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { DemoFile } from '../../src/cli/wiring/demo-file.ts';
 import { type Command, runCommand, runWaybill } from '../harness/command.ts';
 import { askGateway } from '../harness/hub.ts';
@@ -265,6 +266,66 @@ describe('waybill up', () => {
     hub.process.kill('SIGINT');
     expect([0, 130]).toContain(await hub.ended);
     expect(processesOf(join(folder, 'main'))).toEqual([]);
+  });
+
+  it('whose terminal is closed ends every child in order', async () => {
+    const hub = up('main');
+    await ready(hub);
+    hub.process.kill('SIGHUP');
+    expect(await hub.ended).toBe(0);
+    expect(hub.stdout()).toContain('Stopping …');
+    expect(processesOf(join(folder, 'main'))).toEqual([]);
+  });
+
+  it('that is aborted leaves no child behind', async () => {
+    const hub = up('main');
+    await ready(hub);
+    hub.process.kill('SIGABRT');
+    expect(await hub.ended).toBe('SIGABRT');
+    const allGone = () => processesOf(join(folder, 'main')).length === 0;
+    await vi.waitUntil(allGone, { timeout: 20_000, interval: 50 });
+  });
+
+  it('starts again right after everything was killed at once', async () => {
+    const killed = up('main');
+    await ready(killed);
+    const pids = [killed.process.pid ?? 0, ...processesOf(join(folder, 'main'))];
+    for (const pid of pids) process.kill(pid, 'SIGKILL');
+    const hub = up('main');
+    await ready(hub);
+    expect(
+      await sql('main', `SELECT display_name FROM portal.account WHERE customer_code = 'HARBOR'`),
+    ).toHaveLength(1);
+    hub.process.kill('SIGTERM');
+    expect(await hub.ended).toBe(0);
+  });
+
+  it('stands when nobody takes its output', async () => {
+    const env = { WAYBILL_DATA: join(folder, 'main'), WAYBILL_PORT: '0' };
+    const main = join(ROOT, 'dist/src/cli/main.js');
+    const program = [process.execPath, main, 'up'];
+    const hub = runCommand('/bin/sh', ['-c', 'exec "$0" "$@" >/dev/full 2>/dev/full', ...program], env);
+    commands.push(hub);
+    const isThere = () => existsSync(join(folder, 'main', 'demo.json'));
+    await vi.waitUntil(isThere, { timeout: 30_000, interval: 50 });
+    const { graphqlUrl, tokens } = demoFile('main');
+    const answer = await askGateway(graphqlUrl, tokens['admin'] ?? '', '{ viewer { role } }');
+    expect(answer.data).toEqual({ viewer: { role: 'ADMIN' } });
+    hub.process.kill('SIGTERM');
+    expect(await hub.ended).toBe(0);
+  });
+
+  it('says which file of the sandbox org is damaged, and leaves nothing behind', async () => {
+    const records = join(folder, 'damaged', 'sandbox-org', 'records');
+    mkdirSync(records, { recursive: true });
+    writeFileSync(
+      join(records, 'org.sqlite'),
+      'no SQLite file, but what a full disk has left of one'.repeat(100),
+    );
+    const hub = up('damaged');
+    expect(await hub.ended).toBe(1);
+    expect(hub.stderr()).toContain(`${join(records, 'org.sqlite')} cannot be read: file is not a database.`);
+    expect(processesOf(join(folder, 'damaged'))).toEqual([]);
   });
 
   it('told to stop in the middle of its start ends every child', async () => {
