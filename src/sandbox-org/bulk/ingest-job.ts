@@ -1,4 +1,5 @@
 import { closeSync, createReadStream, existsSync, openSync, writeSync } from 'node:fs';
+import { pipeline } from 'node:stream';
 import { setImmediate } from 'node:timers/promises';
 import { parse } from 'csv-parse';
 import type { Session } from '../login/sessions.ts';
@@ -74,14 +75,14 @@ export async function runIngest(org: Org, jobs: BulkJobs, job: BulkJob, session:
 async function processLines(org: Org, jobs: BulkJobs, job: BulkJob, session: Session): Promise<void> {
   const path = jobs.file(job, 'content.csv');
   if (!existsSync(path)) return;
-  const lines = createReadStream(path).pipe(
-    parse({
-      delimiter: DELIMITERS[job.columnDelimiter] ?? ',',
-      bom: true,
-      skip_empty_lines: true,
-      relax_column_count: true,
-    }),
-  );
+  const parser = parse({
+    delimiter: DELIMITERS[job.columnDelimiter] ?? ',',
+    bom: true,
+    skip_empty_lines: true,
+    relax_column_count: true,
+  });
+  // What goes wrong is thrown where the lines are read.
+  const lines = pipeline(createReadStream(path), parser, () => undefined);
   const object = org.schema.known(job.object);
   const save = { session, allowDuplicates: job.allowDuplicates };
   let header: Line | undefined;

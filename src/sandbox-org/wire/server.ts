@@ -41,7 +41,8 @@ export async function startServer(
     },
   );
   await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
+    // Heard for its whole life: a connection that could not be accepted ends nothing.
+    server.on('error', reject);
     server.listen(port, host, resolve);
   });
   const address = server.address() as AddressInfo;
