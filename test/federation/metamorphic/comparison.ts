@@ -7,15 +7,21 @@ type Path = readonly (string | number)[];
 export interface Outcome {
   /** The data as JSON; key order included. */
   readonly data: string;
-  /** `path code` of each error whose place is in the answer. */
+  /** `path code` of each error whose place is in the answer, and the fields that are missing because of it. */
   readonly errors: readonly string[];
   /** Nulls that hide the place of an error, each with the codes of the errors in them. */
   readonly hidden: ReadonlyMap<string, ReadonlySet<string>>;
 }
 
+export interface ErrorParts {
+  readonly path: Path | undefined;
+  readonly code: string;
+  readonly missing: readonly string[];
+}
+
 export interface AnswerParts {
   readonly data: unknown;
-  readonly errors: readonly { readonly path: Path | undefined; readonly code: string }[];
+  readonly errors: readonly ErrorParts[];
 }
 
 /** The parts of an answer that are compared. */
@@ -25,24 +31,27 @@ export function partsOf({ data, errors = [] }: ExecutionResult): AnswerParts {
     errors: errors.map(({ path, extensions }) => ({
       path,
       code: typeof extensions['code'] === 'string' ? extensions['code'] : 'INTERNAL',
+      missing: Array.isArray(extensions['missing']) ? (extensions['missing'] as string[]) : [],
     })),
   };
 }
 
 export function outcomeOf({ data, errors }: AnswerParts): Outcome {
-  const visible = new Set<string>();
+  const visible: string[] = [];
   const hidden = new Map<string, Set<string>>();
   for (const error of errors) {
-    const { path, code } = atItsRecord(error);
+    const { path, code, missing } = atItsRecord(error);
     const end = path ? nullAbove(data, path) : null;
     if (end === null) {
-      visible.add(`${path?.join('.') ?? '(nowhere)'} ${code}`);
+      const names = missing.toSorted().join(', ');
+      const text = `${path?.join('.') ?? '(nowhere)'} ${code}${names && ` without ${names}`}`;
+      if (code !== REFERENCE_FAILURE || !visible.includes(text)) visible.push(text);
       continue;
     }
     const place = path?.slice(0, end).join('.') ?? '';
     hidden.set(place, (hidden.get(place) ?? new Set()).add(code));
   }
-  return { data: JSON.stringify(data), errors: [...visible].toSorted(), hidden };
+  return { data: JSON.stringify(data), errors: visible.toSorted(), hidden };
 }
 
 /**
@@ -68,9 +77,9 @@ export function difference(expected: Outcome, actual: Outcome): string | null {
 }
 
 /** A reference that fails hits each field of a record; where it stands depends on the plan. */
-function atItsRecord(error: AnswerParts['errors'][number]): AnswerParts['errors'][number] {
+function atItsRecord(error: ErrorParts): ErrorParts {
   if (error.code !== FIELD_OF_FAILED_REFERENCE) return error;
-  return { path: error.path?.slice(0, -1), code: REFERENCE_FAILURE };
+  return { ...error, path: error.path?.slice(0, -1), code: REFERENCE_FAILURE };
 }
 
 /** How much of the path leads to a null that stands above its end; null where nothing does. */

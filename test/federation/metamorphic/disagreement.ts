@@ -1,7 +1,13 @@
 import { type AnswerParts, difference, outcomeOf, partsOf } from './comparison.ts';
 import type { Answering } from './gateways.ts';
 import { type Operation, textOf } from './operation.ts';
-import { pathRenamedBack, type ResolvedForm, renamedBack, resolvedForm } from './resolved-form.ts';
+import {
+  keysRenamedBack,
+  pathRenamedBack,
+  type ResolvedForm,
+  renamedBack,
+  resolvedForm,
+} from './resolved-form.ts';
 
 /** One of the ways to have operations answered, which may not matter. */
 export interface Way {
@@ -22,8 +28,8 @@ export async function disagreement(
   operation: Operation,
   [first, ...others]: readonly [Way, ...Way[]],
   reference: Answering | null,
+  resolved: ResolvedForm = resolvedForm(operation, 'OWN_NAMES'),
 ): Promise<string | null> {
-  const resolved = resolvedForm(operation);
   const byHand = outcomeOf(backFrom(resolved, partsOf(await first.answer(resolved.operation))));
   const expected = reference ? outcomeOf(partsOf(await reference(operation))) : byHand;
   const found = difference(expected, byHand);
@@ -42,6 +48,10 @@ export async function disagreement(
 function backFrom({ names }: ResolvedForm, { data, errors }: AnswerParts): AnswerParts {
   return {
     data: renamedBack(data, names),
-    errors: errors.map(({ path, code }) => ({ code, path: path && pathRenamedBack(path, names) })),
+    errors: errors.map(({ path, code, missing }) => ({
+      code,
+      path: path && pathRenamedBack(path, names),
+      missing: keysRenamedBack(missing, names),
+    })),
   };
 }

@@ -4,6 +4,7 @@ import { createSubgraphServer } from '../../../gateway/subgraph-server.ts';
 import { envelopeSigner } from '../../../gateway/transport/envelope-signer.ts';
 import { HttpTransport } from '../../../gateway/transport/http.transport.ts';
 import { type LocalSubgraph, LocalTransport } from '../../../gateway/transport/local.transport.ts';
+import type { SubgraphTransport } from '../../../gateway/transport/subgraph-transport.ts';
 import type { Caller } from '../../../src/domain/access.ts';
 import { WaybillError } from '../../../src/domain/errors.ts';
 import { newUpstreamUsage } from '../../../src/domain/upstream-usage.ts';
@@ -20,6 +21,13 @@ export type Answering = (operation: Operation) => Promise<ExecutionResult>;
 const LIMITS = {
   ...{ tokens: 100_000, depth: 50, aliases: 10_000, directives: 10_000, rootFields: 1_000 },
   ...{ fields: 1_000_000, cost: 1_000_000_000 },
+};
+const unreachable = () => Promise.reject(new WaybillError('UPSTREAM_UNAVAILABLE', 'It cannot be reached.'));
+const UNREACHABLE: SubgraphTransport = {
+  ...{ execute: unreachable, ready: unreachable, close: () => Promise.resolve() },
+  async *subscribe() {
+    yield await unreachable();
+  },
 };
 const SILENT = { debug: () => {}, info: () => {}, error: () => {} };
 
@@ -57,6 +65,21 @@ export async function overHttp(
     }),
   );
   return gatewayOver(remote, authenticator);
+}
+
+/** A gateway two of whose subgraphs are in this process; the third cannot be reached. */
+export function withoutSubgraph(
+  subgraphs: readonly LocalSubgraph[],
+  away: string,
+  authenticator: Authenticator,
+): Gateway {
+  return gatewayOver(
+    subgraphs.map((subgraph) => {
+      const { name, sdl } = subgraph;
+      return { name, sdl, transport: name === away ? UNREACHABLE : new LocalTransport(subgraph) };
+    }),
+    authenticator,
+  );
 }
 
 /** @param tokens of each role */

@@ -29,10 +29,11 @@ interface Found {
 }
 
 /**
- * The operation as a careful person would write it: conditions decided, fragments written out, strings without escapes, and a field
- * under its own name wherever the place asks it under one response key only. Everything else gets a name that no field has.
+ * The operation as a careful person would write it: conditions decided, fragments written out, strings without escapes.
+ * `OWN_NAMES`: each field is answered under its own name where the place asks it under one response key only, and
+ * otherwise under a name that no field has. `FRESH_NAMES`: each under such a name, which occurs once in the document.
  */
-export function resolvedForm(operation: Operation): ResolvedForm {
+export function resolvedForm(operation: Operation, naming: 'OWN_NAMES' | 'FRESH_NAMES'): ResolvedForm {
   const { document } = operation;
   const decided = decide(operation, document);
   const definition = operationOf(decided);
@@ -60,7 +61,7 @@ export function resolvedForm(operation: Operation): ResolvedForm {
       const [first] = group;
       if (first === undefined) continue;
       const { value: name } = first.node.name;
-      const own = (keysOf.get(name) ?? []).length === 1;
+      const own = naming === 'OWN_NAMES' && (keysOf.get(name) ?? []).length === 1;
       const key = own ? name : `resolved_${counter++}`;
       const nested = group.flatMap(({ node }) => node.selectionSet ?? []);
       const content = written(nested);
@@ -128,6 +129,19 @@ export function pathRenamedBack(
     at = known.names;
     return known.original;
   });
+}
+
+/** Response keys of anywhere in a resolved form, the same way. Certain for fresh names only. */
+export function keysRenamedBack(keys: readonly string[], names: Names): readonly string[] {
+  const originals = new Map<string, string>();
+  const collect = (some: Names): void => {
+    for (const [key, known] of some) {
+      originals.set(key, known.original);
+      collect(known.names);
+    }
+  };
+  collect(names);
+  return [...new Set(keys.map((key) => originals.get(key) ?? key))];
 }
 
 /** Without what the variables leave out, and without the conditions of the rest. */
