@@ -12,7 +12,7 @@ import { UNHEARD_ACCESS_CHANGES } from '../../../src/identity/access-changes.ts'
 import type { Authenticator } from '../../../src/identity/authenticator.ts';
 import { parseEnvelopeKeys } from '../../../src/identity/envelope-keys.ts';
 import { createSubgraphAuthenticator } from '../../../src/identity/subgraph-authenticator.ts';
-import { CALLER_ROLES, type CallerRole, type Operation, textOf } from './operation.ts';
+import { CALLER_ROLES, type CallerRole, type Operation, operationOf, textOf } from './operation.ts';
 
 /** How an operation is answered: by a gateway, or by a schema without one. */
 export type Answering = (operation: Operation) => Promise<ExecutionResult>;
@@ -87,6 +87,7 @@ export function asking(gateway: Gateway, tokens: Readonly<Record<CallerRole, str
   return (operation) =>
     gateway.execute({
       query: textOf(operation),
+      ...operationNameOf(operation),
       variables: operation.variables,
       authorization: `Bearer ${tokens[operation.role]}`,
     });
@@ -98,6 +99,7 @@ export function executing(schema: GraphQLSchema): Answering {
     execute({
       schema,
       document: parse(textOf(operation)),
+      ...operationNameOf(operation),
       variableValues: operation.variables,
       contextValue: {
         ...{ requestId: 'monolith', caller: callerOf(operation.role) },
@@ -119,6 +121,11 @@ export const roleAuthenticator: Authenticator = {
     return { caller: callerOf(role), expiresAt: new Date('2100-01-01T00:00:00Z') };
   },
 };
+
+function operationNameOf({ document }: Operation): { readonly operationName?: string } {
+  const { name } = operationOf(document);
+  return name === undefined ? {} : { operationName: name.value };
+}
 
 function callerOf(role: CallerRole): Caller {
   const userId = '00000000-0000-7000-8000-000000000001';

@@ -5,8 +5,10 @@ import {
   type GraphQLSchema,
   Kind,
   type NameNode,
+  type OperationDefinitionNode,
   OperationTypeNode,
   parse,
+  type StringValueNode,
   TypeInfo,
   validate,
   visit,
@@ -14,7 +16,7 @@ import {
 } from 'graphql';
 import { Draw } from './draw.ts';
 import { InputValues } from './input-values.ts';
-import { CALLER_ROLES, type CallerRole, type Operation, textOf } from './operation.ts';
+import { ASKED, CALLER_ROLES, type CallerRole, type Operation, textOf } from './operation.ts';
 import { Selections } from './selections.ts';
 import { smallerOperations } from './smaller-operations.ts';
 import { nameNode } from './syntax.ts';
@@ -66,22 +68,31 @@ export class OperationArbitrary extends Arbitrary<Operation> {
     const root = this.#schema.getRootType(kind);
     if (!root) throw new TypeError(`the schema has no ${kind}`);
     const selectionSet = selections.root(root);
-    const document: DocumentNode = {
-      kind: Kind.DOCUMENT,
-      definitions: [
-        {
-          kind: Kind.OPERATION_DEFINITION,
-          operation: kind,
-          ...(draw.chance(50) ? { name: nameNode('Asked') } : {}),
-          variableDefinitions: values.definitions,
-          selectionSet,
-        },
-        ...selections.fragments,
-      ],
+    const isNamed = draw.chance(50);
+    const others = isNamed && draw.chance(15) ? OTHER_OPERATIONS : [];
+    const asked: OperationDefinitionNode = {
+      kind: Kind.OPERATION_DEFINITION,
+      operation: kind,
+      ...(isNamed ? { name: nameNode(ASKED), ...description(draw) } : {}),
+      variableDefinitions: values.definitions.map((node) => ({ ...node, ...description(draw) })),
+      selectionSet,
     };
+    const fragments = selections.fragments.map((node) => ({ ...node, ...description(draw) }));
+    const definitions = draw.chance(50) ? [...others, asked, ...fragments] : [...fragments, asked, ...others];
+    const document: DocumentNode = { kind: Kind.DOCUMENT, definitions };
     const { literals, variables } = values;
     return { document, literals, variables, role: draw.oneOf(roles) };
   }
+}
+
+const OTHER_OPERATIONS = parse('query Other { viewer { role } } mutation Another { __typename }', {
+  noLocation: true,
+}).definitions;
+
+/** Descriptions of operations, variables and fragments are of the edition of September 2025. */
+function description(draw: Draw): { readonly description?: StringValueNode } {
+  if (!draw.chance(8)) return {};
+  return { description: { kind: Kind.STRING, value: 'What it is "about".', block: draw.chance(50) } };
 }
 
 function isValid(schema: GraphQLSchema, operation: Operation): boolean {

@@ -34,8 +34,13 @@ export function textOf({ document, literals }: Pick<Operation, 'document' | 'lit
   );
 }
 
+/** The operation that is asked for: the only one, or the one of that name. */
+export const ASKED = 'Asked';
+
 export function operationOf(document: DocumentNode): OperationDefinitionNode {
-  const found = document.definitions.find((node) => node.kind === Kind.OPERATION_DEFINITION);
+  const operations = document.definitions.filter((node) => node.kind === Kind.OPERATION_DEFINITION);
+  const found =
+    operations.length === 1 ? operations[0] : operations.find(({ name }) => name?.value === ASKED);
   if (found === undefined) throw new TypeError('the document has no operation');
   return found;
 }

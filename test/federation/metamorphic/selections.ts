@@ -12,6 +12,7 @@ import {
   isInterfaceType,
   isObjectType,
   Kind,
+  parse,
   print,
   type SelectionNode,
   type SelectionSetNode,
@@ -72,6 +73,7 @@ export class Selections {
   #selection(type: GraphQLCompositeType, place: Place, depth: number): SelectionNode | null {
     const drawn = this.#draw.below(100);
     if (drawn < 7) return this.#typename(type, place);
+    if (drawn < 10 && depth === 0 && type.name === 'Query') return this.#introspection(type, place);
     if (drawn < 19 && depth < MAX_DEPTH) return this.#inlineFragment(type, place, depth);
     if (drawn < 29 && depth < MAX_DEPTH) return this.#spread(type, place, depth);
     if (drawn < 39) return this.#repeat(type, place, depth);
@@ -81,6 +83,23 @@ export class Selections {
   #typename(type: GraphQLCompositeType, place: Place): FieldNode {
     const key = this.#freeKey(place, type, '__typename', 'String!', []);
     return fieldNode('__typename', key, { directives: this.#conditions() });
+  }
+
+  /** What the schema says of itself, beside data. */
+  #introspection(type: GraphQLCompositeType, place: Place): FieldNode {
+    const isType = this.#draw.chance(60);
+    const asked = this.#draw.oneOf(Object.keys(this.#schema.getTypeMap()));
+    const args = isType ? [argumentNode('name', { kind: Kind.STRING, value: asked })] : [];
+    const name = isType ? '__type' : '__schema';
+    const key = this.#freeKey(place, type, name, isType ? '__Type' : '__Schema!', args);
+    const content = isType ? ['kind', 'name'] : ['queryType { name }', 'directives { name }'];
+    const inside = parse(`{ ${content.join(' ')} __typename }`, { noLocation: true }).definitions[0];
+    if (inside?.kind !== Kind.OPERATION_DEFINITION) throw new TypeError('no selection set');
+    return fieldNode(name, key, {
+      arguments: args,
+      directives: this.#conditions(),
+      selectionSet: inside.selectionSet,
+    });
   }
 
   #inlineFragment(type: GraphQLCompositeType, place: Place, depth: number): SelectionNode {

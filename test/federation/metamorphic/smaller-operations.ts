@@ -21,7 +21,7 @@ export function* smallerOperations(operation: Operation): Generator<Operation> {
 function removable(document: DocumentNode): ASTNode[] {
   const found: { readonly node: ASTNode; readonly rank: number }[] = [];
   visit(document, {
-    enter(node, _key, _parent, _path, ancestors) {
+    enter(node, key, _parent, _path, ancestors) {
       if (
         node.kind === Kind.FIELD ||
         node.kind === Kind.INLINE_FRAGMENT ||
@@ -29,7 +29,9 @@ function removable(document: DocumentNode): ASTNode[] {
       ) {
         found.push({ node, rank: ancestors.length });
         if (node.kind === Kind.FIELD && node.alias) found.push({ node: node.alias, rank: 1002 });
-      } else if (node.kind === Kind.DIRECTIVE) {
+      } else if (node.kind === Kind.OPERATION_DEFINITION) {
+        if (node !== operationOf(document)) found.push({ node, rank: 0 });
+      } else if (node.kind === Kind.DIRECTIVE || key === 'description') {
         found.push({ node, rank: 1000 });
       } else if (node.kind === Kind.ARGUMENT || node.kind === Kind.OBJECT_FIELD) {
         found.push({ node, rank: 1001 });
