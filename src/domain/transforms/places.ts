@@ -1,11 +1,10 @@
-import { COUNTRIES } from './iso-3166-countries.ts';
-import { STATES } from './iso-3166-states.ts';
+import { COUNTRIES, type Place, STATES } from './iso-3166.ts';
 import { type Lookups, problem, type Transform, type Transformed, transformed } from './transform.ts';
 
 /** The longest state or country that Salesforce stores, in characters. */
 const LONGEST = 80;
 
-const COUNTRY_NAMES = new Map(COUNTRIES.map(([code, , name]) => [code, name]));
+const COUNTRY_NAMES = new Map(COUNTRIES.map(([code, name]) => [code, name]));
 const COUNTRY_CODES = index(COUNTRIES);
 
 interface StateNames {
@@ -14,7 +13,7 @@ interface StateNames {
 }
 
 const STATES_OF: ReadonlyMap<string, StateNames> = new Map(
-  Object.entries(STATES).map(([country, states]) => [
+  [...STATES].map(([country, states]) => [
     country,
     { names: new Map(states.map(([code, name]) => [code, name])), codes: index(states) },
   ]),
@@ -68,7 +67,7 @@ function unknownCountry(): Transformed {
   return problem('UNKNOWN_COUNTRY', 'Write the country by its ISO 3166-1 code or its English name.');
 }
 
-function index(rows: readonly (readonly [string, ...string[]])[]): ReadonlyMap<string, string> {
+function index(rows: readonly Place[]): ReadonlyMap<string, string> {
   return new Map(
     rows.flatMap(([code, ...names]) => [code, ...names].map((name) => [plain(name), code] as const)),
   );

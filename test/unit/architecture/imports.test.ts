@@ -87,6 +87,7 @@ const VENDORS: Readonly<Record<string, readonly string[]>> = {
   pg: ['src/postgres'],
   jose: ['src/identity', 'src/salesforce', 'src/sandbox-org'],
   'libphonenumber-js': ['src/domain'],
+  'iso-3166': ['src/domain'],
 };
 
 const root = resolve(import.meta.dirname, '../../..');
