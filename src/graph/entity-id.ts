@@ -1,4 +1,5 @@
 import { WaybillError } from '../domain/errors.ts';
+import { isCrmId, isPortalId } from '../domain/record-ids.ts';
 
 /** How each entity's opaque id is written: its letter, and which system's id it prefers when both are known. */
 const ENTITIES = {
@@ -31,8 +32,6 @@ const VERSION = '1';
 const TYPE_OF_LETTER = new Map<string, EntityType>(
   (Object.keys(ENTITIES) as EntityType[]).map((type) => [ENTITIES[type].letter, type]),
 );
-const PORTAL_ID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
-const CRM_ID = /^[0-9A-Za-z]{18}$/;
 
 /**
  * The opaque `id` of a record, computed alike in every subgraph. It may change once, when the record gets its other
@@ -45,16 +44,6 @@ export function encodeId(type: EntityType, ids: CrossIds): string {
   const key = prefers === 'crmId' ? (crm ?? portal) : (portal ?? crm);
   if (key === null) throw new TypeError(`a ${type} without any id`);
   return Buffer.from(`${VERSION}${letter}${key}`, 'latin1').toString('base64url');
-}
-
-/** Whether a text has the form of a portal id (a UUID in lower case). */
-export function isPortalId(text: string): boolean {
-  return PORTAL_ID.test(text);
-}
-
-/** Whether a text has the form of a Salesforce id of 18 characters. */
-export function isCrmId(text: string): boolean {
-  return CRM_ID.test(text);
 }
 
 /** Reads an opaque id of any form; null when it is none. */

@@ -1,14 +1,12 @@
+import { isCrmId, isPortalId } from '../domain/record-ids.ts';
 import type { UpstreamUsage } from '../domain/upstream-usage.ts';
 import type { Executor } from '../postgres/database.ts';
 import { allOf, SqlParameters } from '../postgres/sql-parameters.ts';
 import type { RecordKey } from './portal-store.ts';
 
-const PORTAL_ID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
-const CRM_ID = /^[0-9A-Za-z]{18}$/;
-
 /** Ids that could exist; PostgreSQL refuses a whole statement for one that is not a UUID. */
 export function validPortalIds(ids: readonly string[]): string[] {
-  return ids.filter((id) => PORTAL_ID.test(id));
+  return ids.filter((id) => isPortalId(id));
 }
 
 interface Linked {
@@ -100,8 +98,4 @@ async function readWhereIn<Row extends object>(
   const order = from.order === null ? '' : `ORDER BY ${from.order}`;
   const text = `SELECT ${from.columns} FROM ${from.source} WHERE ${allOf([one, inScope(parameters)])} ${order}`;
   return await executor.query<Row>({ text, values: parameters.values, prepare: true }, usage);
-}
-
-function isCrmId(id: string): boolean {
-  return CRM_ID.test(id);
 }

@@ -1,5 +1,5 @@
+import { isCrmId, isPortalId } from '../../src/domain/record-ids.ts';
 import type { Representation } from '../../src/graph/entities.ts';
-import { isCrmId, isPortalId } from '../../src/graph/entity-id.ts';
 import type { Account, PortalUser, Shipment, ShipmentException } from './entities.type.ts';
 import type { OperationsContext } from './operations-context.ts';
 

@@ -1,6 +1,7 @@
+import { type CursorValue, decodeCursor, encodeCursor, listKey } from '../../src/domain/cursor.ts';
 import { WaybillError } from '../../src/domain/errors.ts';
+import { isPortalId } from '../../src/domain/record-ids.ts';
 import { type Connection, connection } from '../../src/graph/connection.ts';
-import { type CursorValue, decodeCursor, encodeCursor, listKey } from '../../src/graph/cursor.ts';
 import { type PageArgs, readPage } from '../../src/graph/page.ts';
 import type { KeysetPage, Rows, TimePosition } from '../../src/ledger/page.ts';
 
@@ -20,7 +21,7 @@ export function byTime<Row extends { readonly id: string }>(
     positionOf: (row) => [at(row).toISOString(), row.id],
     read: ([time, id]) => {
       const instant = new Date(time ?? '');
-      const valid = !Number.isNaN(instant.getTime()) && typeof id === 'string' && UUID.test(id);
+      const valid = !Number.isNaN(instant.getTime()) && typeof id === 'string' && isPortalId(id);
       return valid ? { at: instant, id } : null;
     },
     length: 2,
@@ -33,8 +34,6 @@ export const BY_NUMBER: Ordering<{ readonly id: number }, number> = {
   read: ([id]) => (typeof id === 'number' && Number.isSafeInteger(id) ? id : null),
   length: 1,
 };
-
-const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 /**
  * One page of a list of the ledger.

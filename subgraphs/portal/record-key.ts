@@ -1,5 +1,6 @@
 import { WaybillError } from '../../src/domain/errors.ts';
-import { decodeIdOf, type EntityType, isCrmId, isPortalId } from '../../src/graph/entity-id.ts';
+import { isCrmId, isPortalId } from '../../src/domain/record-ids.ts';
+import { decodeIdOf, type EntityType } from '../../src/graph/entity-id.ts';
 import type { RecordKey } from '../../src/portal-store/portal-store.ts';
 
 interface CrossIdArguments {

@@ -1,12 +1,11 @@
+import { isCrmId, isPortalId } from '../../src/domain/record-ids.ts';
 import type { Representation } from '../../src/graph/entities.ts';
-
-const PORTAL_ID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 /** A key field of a representation; an absent one and null mean the same, and so does a text that cannot be such an id. */
 export function idIn(reference: Representation, field: 'portalId' | 'crmId'): string | null {
   const value = reference[field];
   if (typeof value !== 'string') return null;
-  return (field === 'portalId' ? PORTAL_ID.test(value) : isSalesforceId(value)) ? value : null;
+  return (field === 'portalId' ? isPortalId(value) : isSalesforceId(value)) ? value : null;
 }
 
 const SUFFIX_CHARACTERS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ012345';
@@ -16,7 +15,7 @@ const SUFFIX_CHARACTERS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ012345';
  * such an id must never be asked for. Each character of the suffix says which of five characters are upper case.
  */
 export function isSalesforceId(text: string): boolean {
-  if (!/^[0-9A-Za-z]{18}$/.test(text)) return false;
+  if (!isCrmId(text)) return false;
   return [0, 1, 2].every((chunk) => {
     let bits = 0;
     for (let at = 0; at < 5; at += 1) {

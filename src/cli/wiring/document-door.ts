@@ -4,8 +4,9 @@ import { nameUpload, uploadIdOf, uploadKey } from '../../document-store/keys.ts'
 import { FILE_KINDS, fileKindOf, UPLOAD_LIFETIME_MS } from '../../domain/documents.ts';
 import { WaybillError } from '../../domain/errors.ts';
 import { mutationRow } from '../../domain/mutations.ts';
+import { isPortalId } from '../../domain/record-ids.ts';
 import { newUpstreamUsage } from '../../domain/upstream-usage.ts';
-import { decodeId, isPortalId } from '../../graph/entity-id.ts';
+import { decodeId } from '../../graph/entity-id.ts';
 import type { PortalStore } from '../../portal-store/portal-store.ts';
 
 /** Papers over HTTP: the portal's records say who may see which, the document store has the bytes. */

@@ -1,4 +1,5 @@
 import type { MappedRow } from '../ownership/row.ts';
+import { isPortalId } from '../record-ids.ts';
 import { problem, type Transform, type Transformed, transformed } from './transform.ts';
 
 /** Another record: its id in the portal ↔ its id in Salesforce. */
@@ -10,20 +11,18 @@ export const RECORD_LINK: Transform = {
 /** A document's id in the portal ↔ the address under which readers are checked. */
 export const DOCUMENT_LINK: Transform = {
   toSalesforce: (value, _row, { publicUrl }) => {
-    if (typeof value !== 'string' || !DOCUMENT_ID.test(value))
+    if (typeof value !== 'string' || !isPortalId(value))
       return problem('WRONG_TYPE', 'This is a document’s id.');
     return transformed(`${publicUrl}/documents/${value}`);
   },
   toPortal: (value, _row, { publicUrl }) => {
     const start = `${publicUrl}/documents/`;
     const id = typeof value === 'string' && value.startsWith(start) ? value.slice(start.length) : '';
-    return DOCUMENT_ID.test(id)
+    return isPortalId(id)
       ? transformed(id)
       : problem('INVALID_URL', 'Only links to documents of this portal lead back to one.');
   },
 };
-
-const DOCUMENT_ID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 function linked(row: MappedRow, id: string | null): Transformed {
   return id === null

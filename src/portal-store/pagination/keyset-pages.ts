@@ -1,8 +1,10 @@
+import { type CursorValue, decodeCursor, encodeCursor, listKey } from '../../domain/cursor.ts';
+import { WaybillError } from '../../domain/errors.ts';
+import { isPortalId } from '../../domain/record-ids.ts';
 import type { UpstreamUsage } from '../../domain/upstream-usage.ts';
 import type { Executor } from '../../postgres/database.ts';
 import { allOf, SqlParameters } from '../../postgres/sql-parameters.ts';
 import type { Page, PageOf } from '../lists.ts';
-import { decodeCursor, encodeCursor, listKey, type Position, UUID } from './cursor.ts';
 
 /**
  * A page of a list, or the same page of many lists at once, in one statement.
@@ -50,6 +52,12 @@ export interface Start {
   readonly owners: readonly { readonly list: number; readonly id: string }[];
 }
 
+/** Where a page ends: the value of the ordering (milliseconds for a time, null for "no value"), then the row's id. */
+interface Position {
+  readonly key: CursorValue;
+  readonly id: string;
+}
+
 interface KeyedRow {
   readonly listIndex: number;
   readonly cursorKey: string | number | null;
@@ -85,10 +93,29 @@ export async function readKeysetPages<Row extends { readonly portalId: string }>
 }
 
 /** A cursor comes from one list and is refused by every other, so also by a second parent of the same request. */
-function positionOf({ page, key }: KeysetList, keys: readonly string[]): Position | null {
+function positionOf({ page, key: ordering }: KeysetList, keys: readonly string[]): Position | null {
   const { cursor } = page;
   if (cursor === null) return null;
-  return keys.map((list) => decodeCursor(list, cursor, key))[0] ?? null;
+  const [position] = keys.map((list) => decodeCursor(list, cursor, 2));
+  if (position === undefined) return null;
+  const [key = null, id] = position;
+  const fits = key === null ? ordering.nullable : ordering.kind === 'time' ? isTime(key) : isText(key);
+  if (!fits || typeof id !== 'string' || !isPortalId(id)) {
+    throw new WaybillError('INVALID_CURSOR', 'This is not a cursor of this list.');
+  }
+  return { key, id };
+}
+
+/** The years 1 to 9999 in milliseconds: what every part that a cursor passes through can hold. */
+const TIMES = { min: -62_135_596_800_000, max: 253_402_300_799_999 } as const;
+
+function isTime(key: CursorValue): boolean {
+  return typeof key === 'number' && key >= TIMES.min && key <= TIMES.max;
+}
+
+/** PostgreSQL has no character 0. */
+function isText(key: CursorValue): boolean {
+  return typeof key === 'string' && !key.includes('\u0000');
 }
 
 function pageOf<Row>(rows: (Row & KeyedRow)[], page: Page, list: string): PageOf<Row> {
@@ -97,7 +124,7 @@ function pageOf<Row>(rows: (Row & KeyedRow)[], page: Page, list: string): PageOf
   if (page.direction === 'backward') kept.reverse();
   const edges = kept.map((node) => {
     const { cursorKey: key, portalId: id } = node;
-    return { cursor: encodeCursor(list, { key, id }), node };
+    return { cursor: encodeCursor(list, [key, id]), node };
   });
   return page.direction === 'forward'
     ? { edges, hasNextPage: more, hasPreviousPage: page.cursor !== null }
@@ -259,7 +286,7 @@ function ownersOf(start: Start, { nearest, parents }: KeysetList, parameters: Sq
   if (start.condition === null) return { condition: [], owners: '' };
   const [only] = start.owners;
   const isAlone = parents === null && start.owners.length === 1;
-  if (nearest && isAlone && only !== undefined && UUID.test(only.id)) {
+  if (nearest && isAlone && only !== undefined && isPortalId(only.id)) {
     return { condition: [start.condition.replaceAll('start.owner', `uuid '${only.id}'`)], owners: '' };
   }
   const lists = parameters.add(

@@ -1,14 +1,14 @@
 import { Args, Ctx, Query, Resolver } from 'type-graphql';
+import { decodeCursor, encodeCursor, listKey } from '../../../src/domain/cursor.ts';
 import { WaybillError } from '../../../src/domain/errors.ts';
+import { isPortalId } from '../../../src/domain/record-ids.ts';
 import { connection } from '../../../src/graph/connection.ts';
-import { decodeCursor, encodeCursor, listKey } from '../../../src/graph/cursor.ts';
 import { PageArgs, readPage } from '../../../src/graph/page.ts';
 import type { AuthenticationEventPosition } from '../../../src/ledger/authentication-events.ts';
 import type { OperationsContext } from '../operations-context.ts';
 import { AuthenticationEventConnection } from './authentication-event.type.ts';
 
 const LIST = listKey('authenticationEvents');
-const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 @Resolver()
 export class AuthenticationEventResolver {
@@ -36,7 +36,7 @@ export class AuthenticationEventResolver {
 function positionOf(cursor: string): AuthenticationEventPosition {
   const [at, id] = decodeCursor(LIST, cursor, 2);
   const instant = new Date(at ?? '');
-  if (Number.isNaN(instant.getTime()) || typeof id !== 'string' || !UUID.test(id)) {
+  if (Number.isNaN(instant.getTime()) || typeof id !== 'string' || !isPortalId(id)) {
     throw new WaybillError('INVALID_CURSOR', 'This is not a cursor of this list.');
   }
   return { at: instant, id };

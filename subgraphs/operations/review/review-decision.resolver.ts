@@ -1,7 +1,7 @@
 import { Arg, Ctx, Mutation, Resolver } from 'type-graphql';
 import type { RecordedWrite } from '../../../src/domain/mutation-answer.ts';
+import { isCrmId, isPortalId } from '../../../src/domain/record-ids.ts';
 import { decisionsOn, type ReviewDecision } from '../../../src/domain/review.ts';
-import { isCrmId, isPortalId } from '../../../src/graph/entity-id.ts';
 import type { MutationInput } from '../../../src/graph/mutation.ts';
 import type { SeenItem, ReviewItem as StoredItem } from '../../../src/ledger/review/review-item.ts';
 import type { Unit } from '../../../src/ledger/unit-of-work.ts';

@@ -1,7 +1,7 @@
 import { Arg, Args, Ctx, FieldResolver, ID, Query, Resolver, Root } from 'type-graphql';
+import { isPortalId } from '../../../src/domain/record-ids.ts';
 import { decisionsOn, type ProposedAction, type ReviewDecision } from '../../../src/domain/review.ts';
 import type { Connection } from '../../../src/graph/connection.ts';
-import { isPortalId } from '../../../src/graph/entity-id.ts';
 import { PageArgs } from '../../../src/graph/page.ts';
 import type { ReviewFilter, ReviewItem as StoredItem } from '../../../src/ledger/review/review-item.ts';
 import { byTime, ledgerPage } from '../keyset-page.ts';

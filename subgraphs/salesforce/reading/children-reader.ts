@@ -1,6 +1,6 @@
 import DataLoader from 'dataloader';
+import { listKey } from '../../../src/domain/cursor.ts';
 import type { UpstreamUsage } from '../../../src/domain/upstream-usage.ts';
-import { listKey } from '../../../src/graph/cursor.ts';
 import type { CachedRecord } from '../../../src/redis/cache.ts';
 import type { SalesforceRow } from '../../../src/salesforce/client.ts';
 import { count, type Soql, soql } from '../../../src/salesforce/soql.ts';

@@ -1,5 +1,5 @@
+import type { CursorValue } from '../../../src/domain/cursor.ts';
 import { WaybillError } from '../../../src/domain/errors.ts';
-import type { CursorValue } from '../../../src/graph/cursor.ts';
 import type { CachedRecord } from '../../../src/redis/cache.ts';
 import { allOf, anyOf, dateLiteral, type Soql, soql } from '../../../src/salesforce/soql.ts';
 import { isSalesforceId } from '../reference-ids.ts';

@@ -1,5 +1,5 @@
+import { decodeCursor, encodeCursor, listKey } from '../../../src/domain/cursor.ts';
 import { NO_RECORDS, type PageOf } from '../../../src/graph/connection.ts';
-import { decodeCursor, encodeCursor, listKey } from '../../../src/graph/cursor.ts';
 import { decodeIdOf } from '../../../src/graph/entity-id.ts';
 import type { Page } from '../../../src/graph/page.ts';
 import type { CachedRecord } from '../../../src/redis/cache.ts';

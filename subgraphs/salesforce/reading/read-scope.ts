@@ -5,8 +5,8 @@ import {
   readableAccounts,
   recordAccounts,
 } from '../../../src/domain/access.ts';
+import { listKey } from '../../../src/domain/cursor.ts';
 import type { SalesforceObject } from '../../../src/domain/ownership/index.ts';
-import { listKey } from '../../../src/graph/cursor.ts';
 import type { CachedRecord } from '../../../src/redis/cache.ts';
 import { type Soql, soql } from '../../../src/salesforce/soql.ts';
 import { apiName, parts } from './selection.ts';

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { WaybillError } from '../domain/errors.ts';
+import { WaybillError } from './errors.ts';
 
 /** A value of the ordering at which a page ends; null is a place of its own in the order. */
 export type CursorValue = string | number | null;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { decodeCursor, encodeCursor, listKey } from '../../../src/graph/cursor.ts';
+import { decodeCursor, encodeCursor, listKey } from '../../../src/domain/cursor.ts';
 
 const key = listKey({ order: 'name', filter: { search: 'acme' } });
 
