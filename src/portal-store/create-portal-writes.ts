@@ -1,13 +1,13 @@
 import type { Database, Executor } from '../postgres/database.ts';
-import { accountWrites } from './account.writes.ts';
-import { bookingWrites } from './booking.writes.ts';
-import { eventWrites } from './event.writes.ts';
-import { exceptionWrites } from './exception.writes.ts';
-import { linkWrites } from './link.writes.ts';
+import { accountWrites } from './account/account.writes.ts';
+import { receivedWrites } from './carried/received.writes.ts';
+import { eventWrites } from './event/event.writes.ts';
+import { exceptionWrites } from './exception/exception.writes.ts';
+import { linkWrites } from './link/link.writes.ts';
 import type { PortalWrites, UnrecordedWrites } from './portal-writes.ts';
-import { receivedWrites } from './received.writes.ts';
-import { shipmentWrites } from './shipment.writes.ts';
-import { userWrites } from './user.writes.ts';
+import { shipmentWrites } from './shipment/shipment.insert.ts';
+import { bookingWrites } from './shipment/shipment.writes.ts';
+import { userWrites } from './user/user.writes.ts';
 
 /** The portal's writes inside a transaction, which also holds their audit and outbox rows. */
 export function createPortalWrites(transaction: Executor): PortalWrites {

@@ -1,6 +1,6 @@
 import type { Database } from '../postgres/database.ts';
 import type { PortalMaintenance } from './portal-writes.ts';
-import { lockShipments, refreshExceptions, refreshMilestones } from './projection.ts';
+import { lockShipments, refreshExceptions, refreshMilestones } from './shipment/projection.ts';
 
 const BATCH = 1_000;
 const BEFORE_ALL = '00000000-0000-0000-0000-000000000000';

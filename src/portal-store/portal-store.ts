@@ -10,7 +10,7 @@ import type {
   PerformanceQuery,
   ShipmentFilter,
   ShipmentOrder,
-} from './lists.ts';
+} from './pagination/page.ts';
 import type { CarriedReads, PortalMaintenance, UnrecordedWrites } from './portal-writes.ts';
 import type {
   AccessorialRecord,

@@ -6,7 +6,7 @@ import type {
   Page,
   ShipmentFilter,
   ShipmentOrder,
-} from '../../src/portal-store/lists.ts';
+} from '../../src/portal-store/pagination/page.ts';
 import type { PortalStore, Reader, RecordKey } from '../../src/portal-store/portal-store.ts';
 import { PageLoader } from './page-loader.ts';
 

@@ -4,7 +4,7 @@ import { isPortalId } from '../../domain/record-ids.ts';
 import type { UpstreamUsage } from '../../domain/upstream-usage.ts';
 import type { Executor } from '../../postgres/database.ts';
 import { allOf, SqlParameters } from '../../postgres/sql-parameters.ts';
-import type { Page, PageOf } from '../lists.ts';
+import type { Page, PageOf } from './page.ts';
 
 /**
  * A page of a list, or the same page of many lists at once, in one statement.

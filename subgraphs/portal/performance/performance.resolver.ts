@@ -1,6 +1,9 @@
 import { Arg, Ctx, Directive, Query, Resolver } from 'type-graphql';
 import { WaybillError } from '../../../src/domain/errors.ts';
-import type { PerformanceGranularity, PerformanceGrouping } from '../../../src/portal-store/lists.ts';
+import type {
+  PerformanceGranularity,
+  PerformanceGrouping,
+} from '../../../src/portal-store/pagination/page.ts';
 import { namedAccounts } from '../account/account-filter.ts';
 import type { PortalContext } from '../portal-context.ts';
 import {

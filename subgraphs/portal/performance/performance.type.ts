@@ -2,7 +2,10 @@ import { Field, Float, ID, InputType, Int, ObjectType } from 'type-graphql';
 import type { TransportMode } from '../../../src/domain/vocabulary/index.ts';
 import { LocalDate } from '../../../src/graph/scalars.ts';
 import { TransportModeEnum, vocabularyEnum } from '../../../src/graph/vocabulary-enums.ts';
-import type { PerformanceGranularity, PerformanceGrouping } from '../../../src/portal-store/lists.ts';
+import type {
+  PerformanceGranularity,
+  PerformanceGrouping,
+} from '../../../src/portal-store/pagination/page.ts';
 import type { PerformanceRow } from '../../../src/portal-store/types.ts';
 
 export const PerformanceGranularityEnum = vocabularyEnum<PerformanceGranularity>(

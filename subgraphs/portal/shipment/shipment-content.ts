@@ -1,6 +1,6 @@
 import { countryCode } from '../../../src/domain/transforms/places.ts';
 import { type UserError, userError } from '../../../src/domain/user-error.ts';
-import { BOOKED_FIELDS } from '../../../src/portal-store/booked-fields.ts';
+import { BOOKED_FIELDS } from '../../../src/portal-store/shipment/booked-fields.ts';
 import type { AccountRecord } from '../../../src/portal-store/types.ts';
 import type { ShipmentUpdate } from '../../../src/portal-store/writes.ts';
 import { toMoment } from '../mutation/moment.input.ts';

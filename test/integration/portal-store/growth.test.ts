@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { newUpstreamUsage } from '../../../src/domain/upstream-usage.ts';
-import type { ShipmentFilter, ShipmentOrder } from '../../../src/portal-store/lists.ts';
+import type { ShipmentFilter, ShipmentOrder } from '../../../src/portal-store/pagination/page.ts';
 import type { PortalStore } from '../../../src/portal-store/portal-store.ts';
 import { createTestDatabase, type TestDatabase } from '../../harness/postgres.ts';
 import { type CountingStore, openCountingStore } from './counting-store.ts';

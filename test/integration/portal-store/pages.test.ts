@@ -5,7 +5,7 @@ import {
   SHIPMENT_ORDERINGS,
   type ShipmentFilter,
   type ShipmentOrder,
-} from '../../../src/portal-store/lists.ts';
+} from '../../../src/portal-store/pagination/page.ts';
 import type { Reader } from '../../../src/portal-store/portal-store.ts';
 import type { ShipmentRecord } from '../../../src/portal-store/types.ts';
 import type { NewShipment } from '../../../src/portal-store/writes.ts';

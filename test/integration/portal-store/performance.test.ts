@@ -1,6 +1,9 @@
 import * as fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { PERFORMANCE_GRANULARITIES, type PerformanceGranularity } from '../../../src/portal-store/lists.ts';
+import {
+  PERFORMANCE_GRANULARITIES,
+  type PerformanceGranularity,
+} from '../../../src/portal-store/pagination/page.ts';
 import {
   actual,
   insertTenant,

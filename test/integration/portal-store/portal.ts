@@ -2,7 +2,7 @@ import type { AccountRef, Scope } from '../../../src/domain/access.ts';
 import { newUpstreamUsage } from '../../../src/domain/upstream-usage.ts';
 import type { MilestoneType } from '../../../src/domain/vocabulary/index.ts';
 import { createPortalStore } from '../../../src/portal-store/create-portal-store.ts';
-import type { Page } from '../../../src/portal-store/lists.ts';
+import type { Page } from '../../../src/portal-store/pagination/page.ts';
 import type { PortalStore, Reader } from '../../../src/portal-store/portal-store.ts';
 import type { NewEvent, NewShipment } from '../../../src/portal-store/writes.ts';
 import { type Database, openDatabase } from '../../../src/postgres/database.ts';

@@ -1,0 +1,71 @@
+import { AGGREGATES, receivedRows } from '../../domain/ownership/index.ts';
+import type { ValueChange } from '../../domain/value-change.ts';
+import { EXCEPTION_STATES, type ExceptionState } from '../../domain/vocabulary/index.ts';
+import type { Executor } from '../../postgres/database.ts';
+import { exceptionWrites } from '../exception/exception.writes.ts';
+import type { PortalWrites } from '../portal-writes.ts';
+import { lockRow, updateRow, type VersionedTable } from '../record/versioned-row.ts';
+
+interface ReceivedRow {
+  readonly portalId: string;
+  readonly accountId: string | null;
+  readonly branchId: string | null;
+  readonly version: number;
+  readonly values: Readonly<Record<string, unknown>>;
+}
+
+/** The account by whose scope a row of a table is checked. */
+const BRANCH_OF: Readonly<Record<string, string>> = {
+  account: 't.portal_id',
+  shipment: 't.branch_id',
+  exception: 't.branch_id',
+};
+
+/** The customer that a row of a table belongs to. */
+export const CUSTOMER_OF: Readonly<Record<string, string>> = {
+  account: 't.customer_id',
+  portal_user: 't.account_id',
+  shipment: 't.account_id',
+  exception: 't.account_id',
+};
+
+export function receivedWrites(transaction: Executor): Pick<PortalWrites, 'applyReceived'> {
+  return {
+    async applyReceived(aggregate, portalId, expected, values, actor) {
+      const { table } = AGGREGATES[aggregate];
+      const fields = new Map(receivedRows(aggregate).map((row) => [row.portal.column, row.field]));
+      const refused = Object.keys(values).find((column) => !fields.has(column));
+      if (refused !== undefined) throw new TypeError(`${aggregate} takes no ${refused} from Salesforce`);
+      if (table === 'exception' && 'state' in values) {
+        const { state } = values;
+        if (!isState(state)) throw new TypeError('an exception in a state that nobody knows');
+        return await exceptionWrites(transaction).changeException(portalId, expected, {
+          at: new Date(),
+          actor,
+          state,
+        });
+      }
+      const names = [...fields.keys()].map((column) => `'${column}', t.${column}`);
+      const source: VersionedTable = {
+        table: `portal.${table}`,
+        columns: `t.portal_id AS "portalId", ${CUSTOMER_OF[table] ?? 'NULL'} AS "accountId",
+          ${BRANCH_OF[table] ?? 'NULL::uuid'} AS "branchId", t.version,
+          json_build_object(${names.join(', ')}) AS values`,
+        noun: table.replace('_', ' '),
+      };
+      const before = await lockRow<ReceivedRow>(transaction, source, portalId, expected);
+      const after = await updateRow(transaction, source, before, values);
+      const changes = Object.keys(values).flatMap((column): ValueChange[] => {
+        const [old, current] = [before.values[column] ?? null, after.values[column] ?? null];
+        const field = fields.get(column) ?? column;
+        return JSON.stringify(old) === JSON.stringify(current) ? [] : [{ field, old, new: current }];
+      });
+      const { accountId, branchId, version } = after;
+      return { portalId, accountId, branchId, version, changes };
+    },
+  };
+}
+
+function isState(value: unknown): value is ExceptionState {
+  return EXCEPTION_STATES.some((state) => state === value);
+}

@@ -1,0 +1,115 @@
+import { WaybillError } from '../../domain/errors.ts';
+import type { CountingMilestone } from '../../domain/live-events.ts';
+import { applyCorrections } from '../../domain/milestones/corrections.ts';
+import { factKey } from '../../domain/milestones/fact.ts';
+import type { ShipmentState } from '../../domain/milestones/fold.ts';
+import type { Executor } from '../../postgres/database.ts';
+import type { EventFinding, PortalWrites, RecordedEvents } from '../portal-writes.ts';
+import { insertRows } from '../record/insert-rows.ts';
+import { newIds } from '../record/new-ids.ts';
+import { findingsOf, lockShipments, readFacts, refreshMilestones } from '../shipment/projection.ts';
+import { EVENT, type IdentifiedEvent } from '../shipment/shipment.columns.ts';
+import { writtenShipment } from '../shipment/shipment-row.ts';
+import type { ShipmentRecord, TrackingEventRecord } from '../types.ts';
+
+export function eventWrites(transaction: Executor): Pick<PortalWrites, 'recordEvents'> {
+  return {
+    async recordEvents(events) {
+      const [locked, ids] = await Promise.all([
+        lockShipments(transaction, [...new Set(events.map((event) => event.shipmentId))]),
+        newIds(transaction, events.length),
+      ]);
+      if (events.some((event) => !locked.has(event.shipmentId))) {
+        throw new WaybillError('NOT_FOUND', 'The portal has no such shipment.');
+      }
+      const rows = events.map((event) => ({ ...event, portalId: ids.next(), at: ids.at }));
+      const recorded = await insertRows<
+        IdentifiedEvent,
+        { readonly id: string; readonly shipmentId: string }
+      >(
+        transaction,
+        'portal.tracking_event',
+        EVENT,
+        rows,
+        'ON CONFLICT (source, event_id) DO NOTHING RETURNING portal_id AS id, shipment_id AS "shipmentId"',
+      );
+      const newEvents = new Set(recorded.map((row) => row.id));
+      const touched = new Set(recorded.map((row) => row.shipmentId));
+      const before = new Map([...locked].filter(([id]) => touched.has(id)));
+      const facts = await readFacts(transaction, [...touched]);
+      const changed = await refreshMilestones(transaction, before, facts);
+      const known = new Set<string>();
+      const judged = Array.from(before, ([portalId, { shipment, promises }]): JudgedShipment => {
+        const all = facts.get(portalId) ?? [];
+        const old = all.filter((fact) => !newEvents.has(fact.portalId));
+        const [earlier, now] = [findingsOf(old, promises), findingsOf(all, promises)];
+        const counted = new Set(countingFacts(old, earlier));
+        return { shipment, earlier, now, news: countingFacts(all, now).filter((fact) => !counted.has(fact)) };
+      });
+      return {
+        recorded: recorded.length,
+        eventIds: rows.map((row) => {
+          const isNew = newEvents.has(row.portalId) && !known.has(factKey(row));
+          known.add(factKey(row));
+          return isNew ? row.portalId : null;
+        }),
+        shipments: changed.map((after) => writtenShipment(before.get(after.portalId)?.shipment ?? {}, after)),
+        ...reviewOf(judged),
+        counting: judged.flatMap(countingOf),
+      };
+    },
+  };
+}
+
+type Findings = ShipmentState<TrackingEventRecord>['review'];
+
+/** Another reason is another question. */
+function nameOf({ fact, reason }: Findings[number]): string {
+  return `${fact.portalId} ${reason}`;
+}
+
+interface JudgedShipment {
+  readonly shipment: Pick<ShipmentRecord, 'portalId' | 'accountId' | 'branchId'>;
+  readonly earlier: Findings;
+  readonly now: Findings;
+  /** What counts now and did not before. */
+  readonly news: readonly TrackingEventRecord[];
+}
+
+/** Facts that are in force and not under review. */
+function countingFacts(facts: readonly TrackingEventRecord[], review: Findings): TrackingEventRecord[] {
+  const doubtful = new Set(review.map(({ fact }) => fact.portalId));
+  const early = new Set(
+    review.flatMap(({ fact, reason }) => (reason === 'CLOCK_IN_THE_FUTURE' ? [fact.portalId] : [])),
+  );
+  const { inForce } = applyCorrections(facts, (fact) => !early.has(fact.portalId));
+  return [...inForce].filter(({ portalId }) => !doubtful.has(portalId));
+}
+
+function countingOf({ shipment, news }: JudgedShipment): CountingMilestone[] {
+  const { portalId: shipmentId, accountId, branchId } = shipment;
+  return news.flatMap(({ portalId: eventId, milestone }) =>
+    milestone === null ? [] : [{ eventId, shipmentId, accountId, branchId, milestone }],
+  );
+}
+
+function reviewOf(shipments: readonly JudgedShipment[]): Pick<RecordedEvents, 'findings' | 'settled'> {
+  const without = (all: Findings, known: Findings, shipment: { portalId: string; accountId: string }) => {
+    const names = new Set(known.map(nameOf));
+    return all
+      .filter((finding) => !names.has(nameOf(finding)))
+      .map(
+        ({ fact, reason }): EventFinding => ({
+          shipmentId: shipment.portalId,
+          accountId: shipment.accountId,
+          eventId: fact.portalId,
+          reason,
+          event: fact,
+        }),
+      );
+  };
+  return {
+    findings: shipments.flatMap(({ shipment, earlier, now }) => without(now, earlier, shipment)),
+    settled: shipments.flatMap(({ shipment, earlier, now }) => without(earlier, now, shipment)),
+  };
+}

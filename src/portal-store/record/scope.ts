@@ -1,0 +1,78 @@
+import { readableAccounts, type Scope } from '../../domain/access.ts';
+import type { SqlParameters } from '../../postgres/sql-parameters.ts';
+
+/** How a caller's scope is said in SQL. Every read of the store contains one of these. */
+
+/** The rows of a table with `account_id` and `branch_id` (under an alias) that a scope may read. */
+export function recordsInScope(scope: Scope, alias: string, parameters: SqlParameters): string {
+  if (scope.kind === 'ALL') return 'true';
+  if (hasWholeAccount(scope)) {
+    return `${alias}.account_id = ${parameters.add(scope.account.portalId, 'uuid')}`;
+  }
+  return `${alias}.branch_id = ANY(${parameters.add(branchIds(scope), 'uuid[]')})`;
+}
+
+/** The rows of `portal.account` that a scope may read. */
+export function accountsInScope(scope: Scope, alias: string, parameters: SqlParameters): string {
+  const accounts = readableAccounts(scope);
+  if (accounts === null) return 'true';
+  const ids = accounts.map((account) => account.portalId);
+  return `${alias}.portal_id = ANY(${parameters.add(ids, 'uuid[]')})`;
+}
+
+/**
+ * The rows of `portal.portal_user` that a scope may read: with the whole account all its users, else those who share
+ * a granted branch.
+ */
+export function usersInScope(scope: Scope, alias: string, parameters: SqlParameters): string {
+  if (scope.kind === 'ALL') return 'true';
+  if (hasWholeAccount(scope)) {
+    return `${alias}.account_id = ${parameters.add(scope.account.portalId, 'uuid')}`;
+  }
+  return `EXISTS (SELECT FROM portal.portal_user_branch granted WHERE granted.user_id = ${alias}.portal_id
+    AND granted.branch_id = ANY(${parameters.add(branchIds(scope), 'uuid[]')}))`;
+}
+
+/** Where lists of records start: rows of one customer, of one branch, or of a branch that may be a customer's id. */
+export interface Owner {
+  readonly column: 'account_id' | 'branch_id';
+  readonly id: string;
+  /** The id was given as "a customer or a branch": as a branch it counts only when it is one. */
+  readonly onlyIfBranch: boolean;
+}
+
+/** The owners whose records make up "everything that the scope may read"; null is every record there is. */
+export function ownersOfAll(scope: Scope): readonly Owner[] | null {
+  if (scope.kind === 'ALL') return null;
+  if (hasWholeAccount(scope)) return [owner('account_id', scope.account.portalId)];
+  return branchIds(scope).map((id) => owner('branch_id', id));
+}
+
+/** The owners whose records are those of a customer (with its branches) or of a branch, within the scope. */
+export function ownersOfAccount(scope: Scope, accountId: string): readonly Owner[] {
+  if (scope.kind === 'ALL') {
+    return [owner('account_id', accountId), { column: 'branch_id', id: accountId, onlyIfBranch: true }];
+  }
+  if (accountId === scope.account.portalId) return ownersOfAll(scope) ?? [];
+  return ownersOfBranch(scope, accountId);
+}
+
+/** The owner whose records are those of exactly one branch, within the scope. */
+export function ownersOfBranch(scope: Scope, branchId: string): readonly Owner[] {
+  const readable = scope.kind === 'ALL' || branchIds(scope).includes(branchId);
+  return readable ? [owner('branch_id', branchId)] : [];
+}
+
+function owner(column: Owner['column'], id: string): Owner {
+  return { column, id, onlyIfBranch: false };
+}
+
+type AccountScope = Extract<Scope, { kind: 'ACCOUNT' }>;
+
+function hasWholeAccount(scope: AccountScope): boolean {
+  return scope.recordAccounts.some((account) => account.portalId === scope.account.portalId);
+}
+
+function branchIds(scope: AccountScope): string[] {
+  return scope.recordAccounts.map((account) => account.portalId);
+}
