@@ -13,10 +13,10 @@ import {
   writtenAnswer,
 } from '../domain/write-intent.ts';
 import type { AuditedChange } from '../ledger/audit/audit-log.ts';
-import type { SyncFailure } from '../ledger/outbox.ts';
+import { settledIn, type WriteIntent, writeCause } from '../ledger/intents/write-intents.ts';
+import type { SyncFailure } from '../ledger/outbox/outbox.ts';
 import type { NewReviewItem } from '../ledger/review/review-item.ts';
 import type { Unit, UnitOfWork } from '../ledger/unit-of-work.ts';
-import { settledIn, type WriteIntent, writeCause } from '../ledger/write-intents.ts';
 import type { ListCache, RecordCache } from '../redis/cache.ts';
 import { invalidate } from '../redis/cache-invalidation.ts';
 import { backoffMs } from '../salesforce/retry.ts';

@@ -1,17 +1,18 @@
-import type { AuditLog } from './audit/audit-log.ts';
-import type { BaseValues } from './base-values.ts';
-import type { CaseAccounts } from './case-accounts.ts';
-import type { CrmCursors } from './crm-cursors.ts';
-import type { DryRunCalls } from './dry-run-calls.ts';
-import type { Idempotency } from './idempotency.ts';
-import type { LeaderLeases } from './leader-leases.ts';
-import type { LiveEvents } from './live-events.ts';
-import type { ApprovedLookups } from './lookups.ts';
-import type { Outbox } from './outbox.ts';
-import type { PilotSwitches } from './pilot.ts';
-import type { ReviewQueue } from './review/review-item.ts';
-import type { Tombstones } from './tombstones.ts';
-import type { WriteIntents } from './write-intents.ts';
+import type { Executor } from '../postgres/database.ts';
+import { type AuditLog, createAuditLog } from './audit/audit-log.ts';
+import { type BaseValues, createBaseValues } from './base-values/base-values.ts';
+import { createIdempotency, type Idempotency } from './idempotency/idempotency.ts';
+import { createWriteIntents, type WriteIntents } from './intents/write-intents.ts';
+import { createLeaderLeases, type LeaderLeases } from './leadership/leader-leases.ts';
+import { createLiveEvents, type LiveEvents } from './live-events/live-events.ts';
+import { type ApprovedLookups, createApprovedLookups } from './lookups/approved-lookups.ts';
+import { createOutbox, type Outbox } from './outbox/outbox.ts';
+import { createDryRunCalls, type DryRunCalls } from './pilot/dry-run-calls.ts';
+import { createPilotSwitches, type PilotSwitches } from './pilot/pilot-switches.ts';
+import { type CaseAccounts, createCaseAccounts } from './pull/case-accounts.ts';
+import { type CrmCursors, createCrmCursors } from './pull/crm-cursors.ts';
+import { createTombstones, type Tombstones } from './pull/tombstones.ts';
+import { createReviewQueue, type ReviewQueue } from './review/review-queue.ts';
 
 /** The hub's own tables. `createLedger` binds them to a database, or to a transaction. */
 export interface Ledger {
@@ -29,4 +30,24 @@ export interface Ledger {
   readonly caseAccounts: CaseAccounts;
   readonly leases: LeaderLeases;
   readonly live: LiveEvents;
+}
+
+/** The ledger over a migrated database, or over a transaction: then all of it belongs to that transaction. */
+export function createLedger(executor: Executor): Ledger {
+  return {
+    outbox: createOutbox(executor),
+    idempotency: createIdempotency(executor),
+    intents: createWriteIntents(executor),
+    baseValues: createBaseValues(executor),
+    tombstones: createTombstones(executor),
+    audit: createAuditLog(executor),
+    review: createReviewQueue(executor),
+    pilot: createPilotSwitches(executor),
+    dryRuns: createDryRunCalls(executor),
+    lookups: createApprovedLookups(executor),
+    cursors: createCrmCursors(executor),
+    caseAccounts: createCaseAccounts(executor),
+    leases: createLeaderLeases(executor),
+    live: createLiveEvents(executor),
+  };
 }

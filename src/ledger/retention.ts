@@ -1,5 +1,5 @@
 import type { Executor } from '../postgres/database.ts';
-import { REMOVE_FINISHED } from './write-intents.statements.ts';
+import { REMOVE_FINISHED } from './intents/write-intents.statements.ts';
 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;

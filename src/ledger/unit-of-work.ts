@@ -1,10 +1,10 @@
 import { type Announcement, mergedAnnouncements } from '../domain/live-events.ts';
 import type { Database, Executor } from '../postgres/database.ts';
 import type { AuditedChange } from './audit/audit-log.ts';
-import { createLedger } from './create-ledger.ts';
-import type { IdempotencyOutcome } from './idempotency.ts';
+import type { IdempotencyOutcome } from './idempotency/idempotency.ts';
 import type { Ledger } from './ledger.ts';
-import type { OutboxChange } from './outbox.ts';
+import { createLedger } from './ledger.ts';
+import type { OutboxChange } from './outbox/outbox.ts';
 import type { Principal } from './principal.ts';
 
 /**

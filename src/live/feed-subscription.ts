@@ -1,6 +1,6 @@
 import { WaybillError } from '../domain/errors.ts';
 import type { LiveEvent } from '../domain/live-events.ts';
-import type { LiveEvents, LiveFilter } from '../ledger/live-events.ts';
+import type { LiveEvents, LiveFilter } from '../ledger/live-events/live-events.ts';
 import type { FeedMessage } from './feed-message.ts';
 
 export interface Subscriber {

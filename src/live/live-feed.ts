@@ -1,6 +1,6 @@
 import { WaybillError } from '../domain/errors.ts';
 import { LIVE_EVENT_KINDS, type LiveEvent, type LiveEventKind } from '../domain/live-events.ts';
-import type { LiveEvents } from '../ledger/live-events.ts';
+import type { LiveEvents } from '../ledger/live-events/live-events.ts';
 import { LiveTail } from '../redis/live-streams.ts';
 import type { RedisSettings } from '../redis/redis-connection.ts';
 import { comeBack, FeedSubscription, type Subscriber } from './feed-subscription.ts';

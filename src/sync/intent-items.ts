@@ -3,8 +3,8 @@ import type { ReviewCategory } from '../domain/review.ts';
 import type { ReviewProposal } from '../domain/review-proposal.ts';
 import { type IntendedWrite, overtakenFields, rowOf, type SalesforceSaid } from '../domain/write-intent.ts';
 import type { Carried } from '../intents/intent-carrier.ts';
+import type { WriteIntent } from '../ledger/intents/write-intents.ts';
 import type { NewReviewItem } from '../ledger/review/review-item.ts';
-import type { WriteIntent } from '../ledger/write-intents.ts';
 import { OPERATORS } from './push/failures.ts';
 
 /** What people must decide about writes to Salesforce that were answered and cannot be made. Approving makes them. */

@@ -1,6 +1,6 @@
 import type { AggregateName } from '../domain/ownership/index.ts';
 import type { Lookups, ServiceLookup } from '../domain/transforms/transform.ts';
-import type { ApprovedLookups } from '../ledger/lookups.ts';
+import type { ApprovedLookups } from '../ledger/lookups/approved-lookups.ts';
 import type { CarriedReads } from '../portal-store/portal-writes.ts';
 import { portalIdOf } from './records.ts';
 

@@ -1,5 +1,6 @@
 import { accountChanged } from '../domain/live-events.ts';
-import type { ReviewItem, ReviewQueue } from '../ledger/review/review-item.ts';
+import type { ReviewItem } from '../ledger/review/review-item.ts';
+import type { ReviewQueue } from '../ledger/review/review-queue.ts';
 import type { Unit } from '../ledger/unit-of-work.ts';
 import type { PortalWrites } from '../portal-store/portal-writes.ts';
 

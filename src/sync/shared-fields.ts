@@ -7,7 +7,7 @@ import {
   sameValue,
 } from '../domain/ownership/index.ts';
 import type { Lookups, MappingProblemCode } from '../domain/transforms/transform.ts';
-import type { BaseValue } from '../ledger/base-values.ts';
+import type { BaseValue } from '../ledger/base-values/base-values.ts';
 import { type PortalRecord, type SyncedKind, updatedAtOf } from './records.ts';
 
 /** The rows of a kind whose values both systems change. */

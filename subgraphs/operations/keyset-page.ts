@@ -3,7 +3,7 @@ import { WaybillError } from '../../src/domain/errors.ts';
 import { isPortalId } from '../../src/domain/record-ids.ts';
 import { type Connection, connection } from '../../src/graph/connection.ts';
 import { type PageArgs, readPage } from '../../src/graph/page.ts';
-import type { KeysetPage, Rows, TimePosition } from '../../src/ledger/page.ts';
+import type { KeysetPage, Rows, TimePosition } from '../../src/ledger/pagination/keyset-pages.ts';
 
 /** How a list of the ledger names a place in it. */
 interface Ordering<Row, Position> {

@@ -1,6 +1,6 @@
 import type { RequestContext } from '../../src/graph/request-context.ts';
 import type { AuditChain } from '../../src/ledger/audit/audit-chain.ts';
-import type { AuthenticationEventStore } from '../../src/ledger/authentication-events.ts';
+import type { AuthenticationEventStore } from '../../src/ledger/authentication/authentication-events.ts';
 import type { Ledger } from '../../src/ledger/ledger.ts';
 import type { UnitOfWork } from '../../src/ledger/unit-of-work.ts';
 import type { LiveFeed } from '../../src/live/live-feed.ts';

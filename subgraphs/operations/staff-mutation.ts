@@ -2,7 +2,7 @@ import { WaybillError } from '../../src/domain/errors.ts';
 import type { MutationAnswer, RecordedWrite } from '../../src/domain/mutation-answer.ts';
 import { type UserError, type UserErrorCode, userError } from '../../src/domain/user-error.ts';
 import type { MutationInput } from '../../src/graph/mutation.ts';
-import { requestHash } from '../../src/ledger/idempotency.ts';
+import { requestHash } from '../../src/ledger/idempotency/idempotency.ts';
 import type { Unit } from '../../src/ledger/unit-of-work.ts';
 import type { OperationsContext } from './operations-context.ts';
 

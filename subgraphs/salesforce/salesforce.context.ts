@@ -1,6 +1,6 @@
 import type { RequestContext } from '../../src/graph/request-context.ts';
 import { IntentCarrier } from '../../src/intents/intent-carrier.ts';
-import type { ApprovedLookups } from '../../src/ledger/lookups.ts';
+import type { ApprovedLookups } from '../../src/ledger/lookups/approved-lookups.ts';
 import type { UnitOfWork } from '../../src/ledger/unit-of-work.ts';
 import type { LiveFeed } from '../../src/live/live-feed.ts';
 import type { ListCache, RecordCache } from '../../src/redis/cache.ts';

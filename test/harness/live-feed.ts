@@ -1,5 +1,5 @@
-import { createLedger } from '../../src/ledger/create-ledger.ts';
-import { createLiveEvents } from '../../src/ledger/live-events.ts';
+import { createLedger } from '../../src/ledger/ledger.ts';
+import { createLiveEvents } from '../../src/ledger/live-events/live-events.ts';
 import { LiveFeed } from '../../src/live/live-feed.ts';
 import type { Executor } from '../../src/postgres/database.ts';
 import { Relay } from '../../src/sync/live/relay.ts';

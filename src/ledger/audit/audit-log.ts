@@ -2,7 +2,7 @@ import type { Role } from '../../domain/access.ts';
 import type { ValueChange } from '../../domain/value-change.ts';
 import type { Executor } from '../../postgres/database.ts';
 import { SqlParameters } from '../../postgres/sql-parameters.ts';
-import { type KeysetPage, type Rows, readById } from '../page.ts';
+import { type KeysetPage, type Rows, readById } from '../pagination/keyset-pages.ts';
 import type { Principal } from '../principal.ts';
 
 /** One change of one record. */

@@ -1,6 +1,5 @@
 import type { SynchronizedRecord, Team } from '../../domain/ownership/index.ts';
 import type { ReviewCategory, ReviewDecision, ReviewState } from '../../domain/review.ts';
-import type { KeysetPage, Rows, TimePosition } from '../page.ts';
 
 /** Both sides of one field in question. */
 export interface DisputedField {
@@ -106,34 +105,4 @@ export type DecisionClaim = Pick<ClaimedDecision, 'id' | 'fence'>;
 export interface SeenItem {
   readonly id: string;
   readonly expectedVersion: number;
-}
-
-/**
- * The work of people. What they do throws `NOT_FOUND` for an unknown item, `STALE` when it changed since it was seen,
- * and `ILLEGAL_STATE` when there is nothing left to decide. Each keeps its history; the caller audits.
- */
-export interface ReviewQueue {
-  /** Opens items; a cause that has an unfinished one counts there instead. Returns the ids in the order given. */
-  open(items: readonly NewReviewItem[]): Promise<string[]>;
-  assign(
-    seen: SeenItem,
-    to: { readonly ownerTeam?: Team | undefined; readonly assignee?: string | null | undefined },
-    actor: string,
-  ): Promise<ReviewItem>;
-  decide(seen: SeenItem, decision: ReviewDecision, actor: string): Promise<ReviewItem>;
-  dismiss(seen: SeenItem, reason: string, actor: string): Promise<ReviewItem>;
-  /** For the worker: decided items that nobody carries out now. */
-  claimDecided(limit: number, leaseMs: number): Promise<ClaimedDecision[]>;
-  /** False when another worker has it: then nothing else of that transaction may be kept. */
-  carriedOut(claim: DecisionClaim, note: string): Promise<boolean>;
-  /** Open again, with what went wrong. */
-  failed(claim: DecisionClaim, response: string): Promise<boolean>;
-  /** The causes are gone (a later attempt went through): their unfinished items are resolved. Returns how many. */
-  settleCauses(causes: readonly string[], note: string): Promise<number>;
-  byIds(ids: readonly string[]): Promise<(ReviewItem | null)[]>;
-  /** Newest first. */
-  list(filter: ReviewFilter, page: KeysetPage<TimePosition>): Promise<Rows<ReviewItem>>;
-  counts(): Promise<ReviewCount[]>;
-  /** Oldest first, in the order of the items. One statement. */
-  historyOf(itemIds: readonly string[]): Promise<ReviewHistoryEntry[][]>;
 }

@@ -1,5 +1,4 @@
-import { LIVE_CHANNEL } from '../live-events.ts';
-import { OUTBOX_CHANNEL } from '../outbox.ts';
+import { LIVE_CHANNEL, OUTBOX_CHANNEL } from '../notifications.ts';
 
 export const ITEM_COLUMNS = `t.id, t.cause, t.category, t.reason, t.record, t.portal_id AS "portalId",
   t.crm_id AS "crmId", t.account_id AS "accountId", t.fields, t.candidates, t.proposal, t.owner_team AS "ownerTeam",

@@ -1,6 +1,6 @@
 import { WaybillError } from '../../domain/errors.ts';
 import { LIVE_EVENT_KINDS, type LiveEvent } from '../../domain/live-events.ts';
-import type { Leadership } from '../../ledger/leader-leases.ts';
+import type { Leadership } from '../../ledger/leadership/leader-leases.ts';
 import type { Ledger } from '../../ledger/ledger.ts';
 import type { LiveStreams } from '../../redis/live-streams.ts';
 import type { SyncLogger } from '../dependencies.ts';

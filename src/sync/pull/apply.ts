@@ -8,8 +8,8 @@ import {
   sameValue,
 } from '../../domain/ownership/index.ts';
 import type { Lookups } from '../../domain/transforms/transform.ts';
-import type { BaseValue } from '../../ledger/base-values.ts';
-import type { OutboxChange } from '../../ledger/outbox.ts';
+import type { BaseValue } from '../../ledger/base-values/base-values.ts';
+import type { OutboxChange } from '../../ledger/outbox/outbox.ts';
 import type { NewReviewItem } from '../../ledger/review/review-item.ts';
 import { accountIdOf, type PortalRecord, portalIdOf, type SyncedKind, versionOf } from '../records.ts';
 import { conflictCause, itemAbout } from '../review-items.ts';

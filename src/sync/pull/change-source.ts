@@ -1,5 +1,5 @@
 import type { SynchronizedObject } from '../../domain/ownership/index.ts';
-import type { CrmPosition } from '../../ledger/crm-cursors.ts';
+import type { CrmPosition } from '../../ledger/pull/crm-cursors.ts';
 import type { SalesforceRow } from '../../salesforce/client.ts';
 
 /** One record of Salesforce as it was after somebody changed it. */

@@ -1,4 +1,4 @@
-import type { Leadership } from '../../ledger/leader-leases.ts';
+import type { Leadership } from '../../ledger/leadership/leader-leases.ts';
 import type { NewReviewItem } from '../../ledger/review/review-item.ts';
 import type { SyncDependencies } from '../dependencies.ts';
 import { forgetLinks, observeLinks, rememberLinks } from '../links.ts';

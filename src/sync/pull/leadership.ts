@@ -1,4 +1,4 @@
-import type { Leadership } from '../../ledger/leader-leases.ts';
+import type { Leadership } from '../../ledger/leadership/leader-leases.ts';
 import type { Principal } from '../../ledger/principal.ts';
 import type { Unit } from '../../ledger/unit-of-work.ts';
 import type { PortalWrites } from '../../portal-store/portal-writes.ts';

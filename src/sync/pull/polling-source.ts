@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { fieldsOf, type SynchronizedObject } from '../../domain/ownership/index.ts';
 import { newUpstreamUsage } from '../../domain/upstream-usage.ts';
-import type { CrmPosition } from '../../ledger/crm-cursors.ts';
+import type { CrmPosition } from '../../ledger/pull/crm-cursors.ts';
 import type { SalesforceClient, SalesforceRow } from '../../salesforce/client.ts';
 import { anyOf, count, field, fields, inChunks, type Soql, soql } from '../../salesforce/soql.ts';
 import type { ChangeBatch, ChangeSource, CrmChange } from './change-source.ts';

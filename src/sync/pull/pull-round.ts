@@ -6,7 +6,7 @@ import {
   type AggregateName,
   type SynchronizedObject,
 } from '../../domain/ownership/index.ts';
-import type { Leadership } from '../../ledger/leader-leases.ts';
+import type { Leadership } from '../../ledger/leadership/leader-leases.ts';
 import { invalidate } from '../../redis/cache-invalidation.ts';
 import type { SyncDependencies } from '../dependencies.ts';
 import { announceCrmChanges } from '../live/announced.ts';

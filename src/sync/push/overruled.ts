@@ -1,5 +1,5 @@
 import type { CarriedRow } from '../../domain/ownership/index.ts';
-import type { BaseValue } from '../../ledger/base-values.ts';
+import type { BaseValue } from '../../ledger/base-values/base-values.ts';
 import type { SalesforceRow } from '../../salesforce/client.ts';
 import { sameSaid } from '../pull/apply.ts';
 import { type PortalRecord, portalIdOf, type SyncedKind } from '../records.ts';

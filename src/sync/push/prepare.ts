@@ -1,7 +1,7 @@
 import { sentRows, toSalesforce } from '../../domain/ownership/index.ts';
 import type { Lookups } from '../../domain/transforms/transform.ts';
 import { newUpstreamUsage } from '../../domain/upstream-usage.ts';
-import type { BaseValue } from '../../ledger/base-values.ts';
+import type { BaseValue } from '../../ledger/base-values/base-values.ts';
 import type { NewReviewItem } from '../../ledger/review/review-item.ts';
 import type { SalesforceRow, SalesforceValues } from '../../salesforce/client.ts';
 import { field, fields, inChunks, soql } from '../../salesforce/soql.ts';

@@ -1,5 +1,5 @@
 import type { Lane } from '../../domain/ownership/index.ts';
-import type { ClaimedChange } from '../../ledger/outbox.ts';
+import type { ClaimedChange } from '../../ledger/outbox/outbox.ts';
 import { hubPrincipal } from '../../ledger/principal.ts';
 import type { LinkIncarnation } from '../../redis/link.ts';
 import type { SyncDependencies } from '../dependencies.ts';

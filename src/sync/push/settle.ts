@@ -1,10 +1,10 @@
 import type { WaybillError } from '../../domain/errors.ts';
 import { type CarriedRow, carriedRows, sentRows } from '../../domain/ownership/index.ts';
-import type { BaseValue } from '../../ledger/base-values.ts';
-import type { Claim, SyncFailure } from '../../ledger/outbox.ts';
+import type { BaseValue } from '../../ledger/base-values/base-values.ts';
+import type { Claim, SyncFailure } from '../../ledger/outbox/outbox.ts';
 import { hubPrincipal } from '../../ledger/principal.ts';
+import type { Tombstone } from '../../ledger/pull/tombstones.ts';
 import type { NewReviewItem, ReviewCandidate } from '../../ledger/review/review-item.ts';
-import type { Tombstone } from '../../ledger/tombstones.ts';
 import type { Unit } from '../../ledger/unit-of-work.ts';
 import type { PortalWrites } from '../../portal-store/portal-writes.ts';
 import { invalidate } from '../../redis/cache-invalidation.ts';

@@ -4,7 +4,7 @@ import { WaybillError } from '../../../src/domain/errors.ts';
 import { isPortalId } from '../../../src/domain/record-ids.ts';
 import { connection } from '../../../src/graph/connection.ts';
 import { PageArgs, readPage } from '../../../src/graph/page.ts';
-import type { AuthenticationEventPosition } from '../../../src/ledger/authentication-events.ts';
+import type { AuthenticationEventPosition } from '../../../src/ledger/authentication/authentication-events.ts';
 import type { OperationsContext } from '../operations-context.ts';
 import { AuthenticationEventConnection } from './authentication-event.type.ts';
 

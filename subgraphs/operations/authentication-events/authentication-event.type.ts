@@ -2,7 +2,7 @@ import { Field, Int, ObjectType } from 'type-graphql';
 import { connectionOf } from '../../../src/graph/connection.ts';
 import { DateTime } from '../../../src/graph/scalars.ts';
 import { vocabularyEnum } from '../../../src/graph/vocabulary-enums.ts';
-import type { AuthenticationEventRecord } from '../../../src/ledger/authentication-events.ts';
+import type { AuthenticationEventRecord } from '../../../src/ledger/authentication/authentication-events.ts';
 
 type Outcome = AuthenticationEventRecord['outcome'];
 

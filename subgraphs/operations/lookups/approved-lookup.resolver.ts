@@ -1,5 +1,5 @@
 import { Arg, Ctx, Mutation, Query, Resolver } from 'type-graphql';
-import type { LookupKind } from '../../../src/ledger/lookups.ts';
+import type { LookupKind } from '../../../src/ledger/lookups/approved-lookups.ts';
 import type { OperationsContext } from '../operations-context.ts';
 import { refuse, runStaffMutation } from '../staff-mutation.ts';
 import { ApprovedLookup, ApprovedLookupSetInput, ApprovedLookupSetPayload } from './approved-lookup.type.ts';

@@ -1,7 +1,10 @@
 import { Field, InputType, Int, ObjectType } from 'type-graphql';
 import { MutationInput, MutationPayload } from '../../../src/graph/mutation.ts';
 import { DateTime } from '../../../src/graph/scalars.ts';
-import type { LookupKind, ApprovedLookup as StoredLookup } from '../../../src/ledger/lookups.ts';
+import type {
+  LookupKind,
+  ApprovedLookup as StoredLookup,
+} from '../../../src/ledger/lookups/approved-lookups.ts';
 import { LookupKindEnum } from './lookup-kind.ts';
 
 @ObjectType('ApprovedLookup', {

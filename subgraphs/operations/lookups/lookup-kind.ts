@@ -1,6 +1,6 @@
 import { APPROVED_MEANINGS, EXCEPTION_CODES, SERVICE_LEVELS } from '../../../src/domain/vocabulary/index.ts';
 import { vocabularyEnum } from '../../../src/graph/vocabulary-enums.ts';
-import type { LookupKind } from '../../../src/ledger/lookups.ts';
+import type { LookupKind } from '../../../src/ledger/lookups/approved-lookups.ts';
 
 export const LookupKindEnum = vocabularyEnum<LookupKind>('LookupKind', 'Which words are looked up.', {
   SERVICE_LEVEL: "Salesforce's labels of service levels.",

@@ -1,4 +1,4 @@
-import type { ApprovedLookup, LookupKind } from '../../../src/ledger/lookups.ts';
+import type { ApprovedLookup, LookupKind } from '../../../src/ledger/lookups/approved-lookups.ts';
 import type { Unit } from '../../../src/ledger/unit-of-work.ts';
 import { refuse } from '../staff-mutation.ts';
 import { PORTAL_WORDS } from './lookup-kind.ts';

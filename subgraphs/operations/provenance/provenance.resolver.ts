@@ -1,7 +1,7 @@
 import { Arg, Ctx, FieldResolver, Resolver, Root } from 'type-graphql';
 import { WaybillError } from '../../../src/domain/errors.ts';
 import { OWNERSHIP, type OwnershipRow } from '../../../src/domain/ownership/index.ts';
-import type { BaseValue } from '../../../src/ledger/base-values.ts';
+import type { BaseValue } from '../../../src/ledger/base-values/base-values.ts';
 import { Account, Shipment } from '../entities.type.ts';
 import type { OperationsContext } from '../operations-context.ts';
 import { valueText } from '../sync-enums.ts';

@@ -3,7 +3,7 @@ import type { Owner } from '../../../src/domain/ownership/index.ts';
 import { DateTime } from '../../../src/graph/scalars.ts';
 import { OwnerEnum } from '../../../src/graph/user-error.ts';
 import { vocabularyEnum } from '../../../src/graph/vocabulary-enums.ts';
-import type { BaseValue } from '../../../src/ledger/base-values.ts';
+import type { BaseValue } from '../../../src/ledger/base-values/base-values.ts';
 import { ConflictRuleEnum } from '../sync-enums.ts';
 
 type Source = BaseValue['saidBy'];

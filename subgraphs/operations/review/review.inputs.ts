@@ -3,7 +3,7 @@ import type { SynchronizedRecord, Team } from '../../../src/domain/ownership/ind
 import type { ReviewCategory, ReviewState } from '../../../src/domain/review.ts';
 import { MutationInput } from '../../../src/graph/mutation.ts';
 import { DateTime } from '../../../src/graph/scalars.ts';
-import type { LookupKind } from '../../../src/ledger/lookups.ts';
+import type { LookupKind } from '../../../src/ledger/lookups/approved-lookups.ts';
 import { LookupKindEnum } from '../lookups/lookup-kind.ts';
 import { TeamEnum } from '../sync-enums.ts';
 import { ReviewCategoryEnum, type ReviewSide, ReviewSideEnum, ReviewStateEnum } from './review-enums.ts';

@@ -3,7 +3,7 @@ import type { MutationAnswer } from '../../../src/domain/mutation-answer.ts';
 import { mutationRow, type PortalMutation } from '../../../src/domain/mutations.ts';
 import { type UserError, type UserErrorCode, userError } from '../../../src/domain/user-error.ts';
 import type { MutationInput } from '../../../src/graph/mutation.ts';
-import { requestHash } from '../../../src/ledger/idempotency.ts';
+import { requestHash } from '../../../src/ledger/idempotency/idempotency.ts';
 import type { NewReviewItem } from '../../../src/ledger/review/review-item.ts';
 import type { Unit } from '../../../src/ledger/unit-of-work.ts';
 import type { PortalWrites } from '../../../src/portal-store/portal-writes.ts';

@@ -2,12 +2,12 @@ import type { Caller } from '../../../src/domain/access.ts';
 import type { MutationAnswer } from '../../../src/domain/mutation-answer.ts';
 import { userError } from '../../../src/domain/user-error.ts';
 import { type IntendedWrite, OVERTAKEN, refusedAnswer } from '../../../src/domain/write-intent.ts';
-import type { IdempotencyOutcome } from '../../../src/ledger/idempotency.ts';
+import type { IdempotencyOutcome } from '../../../src/ledger/idempotency/idempotency.ts';
+import type { IntentAhead, NewWriteIntent, WriteIntent } from '../../../src/ledger/intents/write-intents.ts';
 import type { Ledger } from '../../../src/ledger/ledger.ts';
 import type { Principal } from '../../../src/ledger/principal.ts';
 import type { NewReviewItem } from '../../../src/ledger/review/review-item.ts';
 import type { UnitOfWork } from '../../../src/ledger/unit-of-work.ts';
-import type { IntentAhead, NewWriteIntent, WriteIntent } from '../../../src/ledger/write-intents.ts';
 
 /** A request that must be done once. */
 export interface KeyedRequest {

@@ -6,8 +6,8 @@ import { basedOn, OVERTAKEN, refusedAnswer, writtenAnswer } from '../../../src/d
 import type { MutationInput } from '../../../src/graph/mutation.ts';
 import { type IntentCarrier, TakenOver } from '../../../src/intents/intent-carrier.ts';
 import { failureOf, isUnknown, refusalOfSalesforce } from '../../../src/intents/refusals.ts';
-import { requestHash } from '../../../src/ledger/idempotency.ts';
-import type { WriteIntent } from '../../../src/ledger/write-intents.ts';
+import { requestHash } from '../../../src/ledger/idempotency/idempotency.ts';
+import type { WriteIntent } from '../../../src/ledger/intents/write-intents.ts';
 import { MAX_ATTEMPTS } from '../../../src/salesforce/retry.ts';
 import type { IntentLedger, OpenedIntent } from './intent-ledger.ts';
 import type { PlannedWrite, WritePlan } from './write-plan.ts';

@@ -1,5 +1,5 @@
 import type { Lookups, ServiceLookup } from '../../../src/domain/transforms/transform.ts';
-import type { ApprovedLookup, ApprovedLookups } from '../../../src/ledger/lookups.ts';
+import type { ApprovedLookup, ApprovedLookups } from '../../../src/ledger/lookups/approved-lookups.ts';
 
 /**
  * What the transforms of Salesforce-owned fields look up: the approved service words, and the country in which a phone

@@ -1,14 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { AuthenticationEvent } from '../../../src/domain/authentication-event.ts';
-import { createAuthenticationEventRecorder } from '../../../src/ledger/authentication-event-recorder.ts';
+import { createAuthenticationEventRecorder } from '../../../src/ledger/authentication/authentication-event-recorder.ts';
 import {
   type AuthenticationEventPage,
   type AuthenticationEventRecord,
   type AuthenticationEventStore,
   authenticationEventRecord,
   createAuthenticationEventStore,
-} from '../../../src/ledger/authentication-events.ts';
+} from '../../../src/ledger/authentication/authentication-events.ts';
 import { type Database, openDatabase } from '../../../src/postgres/database.ts';
 import { createTestDatabase, type TestDatabase } from '../../harness/postgres.ts';
 

@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import { createLedger } from '../../../src/ledger/create-ledger.ts';
+import type { NewWriteIntent, WriteIntent } from '../../../src/ledger/intents/write-intents.ts';
 import type { Ledger } from '../../../src/ledger/ledger.ts';
-import type { OutboxChange } from '../../../src/ledger/outbox.ts';
+import { createLedger } from '../../../src/ledger/ledger.ts';
+import type { OutboxChange } from '../../../src/ledger/outbox/outbox.ts';
 import { hubPrincipal } from '../../../src/ledger/principal.ts';
 import { createUnitOfWork, type UnitOfWork } from '../../../src/ledger/unit-of-work.ts';
-import type { NewWriteIntent, WriteIntent } from '../../../src/ledger/write-intents.ts';
 import { type Database, type Executor, openDatabase } from '../../../src/postgres/database.ts';
 import { createTestDatabase } from '../../harness/postgres.ts';
 

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { type ClaimedChange, OUTBOX_CHANNEL, type OutboxChange } from '../../../src/ledger/outbox.ts';
+import { OUTBOX_CHANNEL } from '../../../src/ledger/notifications.ts';
+import type { ClaimedChange, OutboxChange } from '../../../src/ledger/outbox/outbox.ts';
 import { connectDirectly } from '../../../src/postgres/database.ts';
 import { change, openTestLedger, type TestLedger, WRITER } from './ledger-fixture.ts';
 

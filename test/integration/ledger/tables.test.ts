@@ -3,8 +3,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { LANES } from '../../../src/domain/ownership/index.ts';
 import { PILOT_MODES, SYNC_STATES } from '../../../src/domain/sync-state.ts';
 import { SERVICE_LEVELS } from '../../../src/domain/vocabulary/index.ts';
-import type { BaseValue } from '../../../src/ledger/base-values.ts';
-import { createLeaderLeases } from '../../../src/ledger/leader-leases.ts';
+import type { BaseValue } from '../../../src/ledger/base-values/base-values.ts';
+import { createLeaderLeases } from '../../../src/ledger/leadership/leader-leases.ts';
 import { openTestLedger, type TestLedger } from './ledger-fixture.ts';
 
 let test: TestLedger;

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Announcement, LiveEvent, LiveEventKind } from '../../../src/domain/live-events.ts';
 import type { Ledger } from '../../../src/ledger/ledger.ts';
-import { LIVE_CHANNEL } from '../../../src/ledger/live-events.ts';
+import { LIVE_CHANNEL } from '../../../src/ledger/notifications.ts';
 import type { UnitOfWork } from '../../../src/ledger/unit-of-work.ts';
 import type { FeedMessage } from '../../../src/live/feed-message.ts';
 import type { FeedSubscription } from '../../../src/live/feed-subscription.ts';

@@ -4,7 +4,7 @@ import type { Subgraph } from '../../../src/graph/subgraph.ts';
 import {
   authenticationEventRecord,
   createAuthenticationEventStore,
-} from '../../../src/ledger/authentication-events.ts';
+} from '../../../src/ledger/authentication/authentication-events.ts';
 import type { RedisLinkIndex } from '../../../src/redis/link-index.ts';
 import { runSubgraph, staff } from '../../harness/run-subgraph.ts';
 import { type Operations, startOperations } from './operations-fixture.ts';

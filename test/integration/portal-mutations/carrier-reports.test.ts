@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { encodeId } from '../../../src/graph/entity-id.ts';
-import { createLedger } from '../../../src/ledger/create-ledger.ts';
+import { createLedger } from '../../../src/ledger/ledger.ts';
 import { hubPrincipal } from '../../../src/ledger/principal.ts';
 import { createUnitOfWork } from '../../../src/ledger/unit-of-work.ts';
 import { createPortalWrites } from '../../../src/portal-store/create-portal-writes.ts';

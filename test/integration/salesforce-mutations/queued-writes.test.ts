@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { newUpstreamUsage } from '../../../src/domain/upstream-usage.ts';
-import { syncStatusOf } from '../../../src/ledger/sync-status.ts';
+import { syncStatusOf } from '../../../src/ledger/outbox/sync-status.ts';
 import { staff } from '../../harness/run-subgraph.ts';
 import { createWorld, customerOf, type Tenant, update, type World } from '../salesforce-subgraph/world.ts';
 import { type Finishing, openFinishing } from './finishing.ts';

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { newUpstreamUsage } from '../../../src/domain/upstream-usage.ts';
-import type { CrmPosition } from '../../../src/ledger/crm-cursors.ts';
+import type { CrmPosition } from '../../../src/ledger/pull/crm-cursors.ts';
 import type { ChangeBatch } from '../../../src/sync/pull/change-source.ts';
 import { PollingSource } from '../../../src/sync/pull/polling-source.ts';
 import { startTestOrg, type TestOrg } from '../../harness/org.ts';

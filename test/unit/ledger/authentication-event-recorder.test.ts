@@ -4,8 +4,8 @@ import {
   type AuthenticationEventRecorder,
   createAuthenticationEventRecorder,
   type RecorderProblem,
-} from '../../../src/ledger/authentication-event-recorder.ts';
-import type { AuthenticationEventRecord } from '../../../src/ledger/authentication-events.ts';
+} from '../../../src/ledger/authentication/authentication-event-recorder.ts';
+import type { AuthenticationEventRecord } from '../../../src/ledger/authentication/authentication-events.ts';
 
 let batches: (readonly AuthenticationEventRecord[])[];
 let problems: RecorderProblem[];

@@ -1,4 +1,4 @@
-import type { Executor } from '../postgres/database.ts';
+import type { Executor } from '../../postgres/database.ts';
 
 export interface Leadership {
   readonly name: string;

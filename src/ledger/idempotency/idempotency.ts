@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Executor } from '../postgres/database.ts';
+import type { Executor } from '../../postgres/database.ts';
 
 /**
  * NEW: nobody sent this key before; do the work and `complete` it. REPLAY: it was done; answer the same.

@@ -1,5 +1,5 @@
-import { WaybillError } from '../domain/errors.ts';
-import type { Executor } from '../postgres/database.ts';
+import { WaybillError } from '../../domain/errors.ts';
+import type { Executor } from '../../postgres/database.ts';
 
 /** Which words are looked up: service levels, and codes of carriers that staff once explained. */
 export const LOOKUP_KINDS = [

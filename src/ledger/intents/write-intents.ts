@@ -1,8 +1,8 @@
-import type { IntendedWrite } from '../domain/write-intent.ts';
-import type { Executor } from '../postgres/database.ts';
-import type { SyncFailure, SyncStatus } from './outbox.ts';
-import type { Principal } from './principal.ts';
-import { storableText } from './storable-text.ts';
+import type { IntendedWrite } from '../../domain/write-intent.ts';
+import type { Executor } from '../../postgres/database.ts';
+import type { SyncFailure, SyncStatus } from '../outbox/outbox.ts';
+import type { Principal } from '../principal.ts';
+import { storableText } from '../storable-text.ts';
 import * as statements from './write-intents.statements.ts';
 
 /** Changes of fields that Salesforce owns, recorded before Salesforce is called: all writes of one request. */

@@ -1,5 +1,5 @@
-import type { SynchronizedObject } from '../domain/ownership/index.ts';
-import type { Executor } from '../postgres/database.ts';
+import type { SynchronizedObject } from '../../domain/ownership/index.ts';
+import type { Executor } from '../../postgres/database.ts';
 
 /** The last change that was read: its SystemModstamp and, among equals, its id. */
 export interface CrmPosition {

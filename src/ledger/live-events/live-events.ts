@@ -1,6 +1,7 @@
-import type { Announcement, LiveEvent, LiveEventKind } from '../domain/live-events.ts';
-import type { Executor } from '../postgres/database.ts';
-import type { Leadership } from './leader-leases.ts';
+import type { Announcement, LiveEvent, LiveEventKind } from '../../domain/live-events.ts';
+import type { Executor } from '../../postgres/database.ts';
+import type { Leadership } from '../leadership/leader-leases.ts';
+import { LIVE_CHANNEL } from '../notifications.ts';
 
 export interface LiveFilter {
   readonly kinds: readonly LiveEventKind[];
@@ -47,9 +48,6 @@ export interface LiveEvents {
   read(after: number, filter: LiveFilter, limit: number): Promise<LivePage>;
   bounds(): Promise<LiveBounds>;
 }
-
-/** NOTIFY arrives here, without a payload, when something was announced. */
-export const LIVE_CHANNEL = 'waybill_live';
 
 const COLUMNS = `seq, kind, record_id AS "recordId", account_id AS "accountId", branch_id AS "branchId",
   shipment_id AS "shipmentId", fields, facts, at`;

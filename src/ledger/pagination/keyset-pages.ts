@@ -1,5 +1,5 @@
-import type { Executor } from '../postgres/database.ts';
-import { allOf, type SqlParameters } from '../postgres/sql-parameters.ts';
+import type { Executor } from '../../postgres/database.ts';
+import { allOf, type SqlParameters } from '../../postgres/sql-parameters.ts';
 
 /** One page of a list in keyset order. */
 export interface KeysetPage<Position> {

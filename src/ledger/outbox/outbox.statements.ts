@@ -1,5 +1,5 @@
-import type { Lane } from '../domain/ownership/index.ts';
-import { OUTBOX_CHANNEL } from './outbox.ts';
+import type { Lane } from '../../domain/ownership/index.ts';
+import { OUTBOX_CHANNEL } from '../notifications.ts';
 
 /**
  * The statements of the outbox. A row moves to another state by being deleted and inserted again on top of what the

@@ -1,7 +1,7 @@
-import { WaybillError } from '../domain/errors.ts';
-import type { AggregateName } from '../domain/ownership/index.ts';
-import type { PilotMode } from '../domain/sync-state.ts';
-import type { Executor } from '../postgres/database.ts';
+import { WaybillError } from '../../domain/errors.ts';
+import type { AggregateName } from '../../domain/ownership/index.ts';
+import type { PilotMode } from '../../domain/sync-state.ts';
+import type { Executor } from '../../postgres/database.ts';
 
 /** One row of the table of switches; null is every account, every record. */
 export interface PilotSwitch {

@@ -3,7 +3,7 @@ import type {
   AuthenticationEvent,
   AuthenticationEvents,
   AuthenticationRefusal,
-} from '../domain/authentication-event.ts';
+} from '../../domain/authentication-event.ts';
 import {
   type AuthenticationEventRecord,
   type AuthenticationEventStore,

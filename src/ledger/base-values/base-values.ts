@@ -1,5 +1,5 @@
-import type { AggregateName, ConflictRule } from '../domain/ownership/index.ts';
-import type { Executor } from '../postgres/database.ts';
+import type { AggregateName, ConflictRule } from '../../domain/ownership/index.ts';
+import type { Executor } from '../../postgres/database.ts';
 
 /** A field on which both systems agreed, and where its value came from. */
 export interface BaseValue {

@@ -1,5 +1,5 @@
-import type { SynchronizedObject } from '../domain/ownership/index.ts';
-import type { Executor } from '../postgres/database.ts';
+import type { SynchronizedObject } from '../../domain/ownership/index.ts';
+import type { Executor } from '../../postgres/database.ts';
 
 export interface Tombstone {
   readonly object: SynchronizedObject;

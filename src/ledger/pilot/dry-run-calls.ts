@@ -1,7 +1,7 @@
-import type { AggregateName, SynchronizedObject } from '../domain/ownership/index.ts';
-import type { Executor } from '../postgres/database.ts';
-import { SqlParameters } from '../postgres/sql-parameters.ts';
-import { type KeysetPage, type Rows, readByTime, type TimePosition } from './page.ts';
+import type { AggregateName, SynchronizedObject } from '../../domain/ownership/index.ts';
+import type { Executor } from '../../postgres/database.ts';
+import { SqlParameters } from '../../postgres/sql-parameters.ts';
+import { type KeysetPage, type Rows, readByTime, type TimePosition } from '../pagination/keyset-pages.ts';
 
 /** What would have been sent to Salesforce had the pilot switch been on. */
 export interface DryRunCall {

@@ -1,4 +1,4 @@
-import type { Executor } from '../postgres/database.ts';
+import type { Executor } from '../../postgres/database.ts';
 
 /** A case and its account, by their ids in Salesforce. */
 export interface CaseAccount {

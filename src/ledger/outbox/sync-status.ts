@@ -1,6 +1,6 @@
-import type { AggregateName } from '../domain/ownership/index.ts';
-import type { SyncState } from '../domain/sync-state.ts';
-import type { Ledger } from './ledger.ts';
+import type { AggregateName } from '../../domain/ownership/index.ts';
+import type { SyncState } from '../../domain/sync-state.ts';
+import type { Ledger } from '../ledger.ts';
 import type { SyncStatus } from './outbox.ts';
 
 export interface StatusKey {

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import type { Role } from '../domain/access.ts';
-import type { AuthenticationEvent, AuthenticationRefusal } from '../domain/authentication-event.ts';
-import type { Executor } from '../postgres/database.ts';
-import { storableText } from './storable-text.ts';
+import type { Role } from '../../domain/access.ts';
+import type { AuthenticationEvent, AuthenticationRefusal } from '../../domain/authentication-event.ts';
+import type { Executor } from '../../postgres/database.ts';
+import { storableText } from '../storable-text.ts';
 
 /** One row: an event, or a count of like refusals during a flood. */
 export interface AuthenticationEventRecord {
