@@ -1,7 +1,4 @@
-const FIRST_PAUSE_MS = 50;
-const LONGEST_PAUSE_MS = 2_000;
+import type { Backoff } from '../src/time/backoff.ts';
 
-/** Milliseconds before the next attempt, longer after each failure in a row; random, so that streams do not come together. */
-export function retryPauseMs(failures: number): number {
-  return Math.min(FIRST_PAUSE_MS * 2 ** (failures - 1), LONGEST_PAUSE_MS) * (0.5 + Math.random() / 2);
-}
+/** Between attempts to read a stream, or an event of one, again. */
+export const STREAM_BACKOFF: Backoff = { firstMs: 50, longestMs: 2_000 };

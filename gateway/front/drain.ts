@@ -1,4 +1,4 @@
-import { setTimeout as pause } from 'node:timers/promises';
+import { pause } from '../../src/time/pause.ts';
 
 /** Connections that are sent elsewhere in one step, and the pause between steps: 1,000 take five seconds. */
 const AT_ONCE = 10;

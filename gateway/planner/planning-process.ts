@@ -1,6 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import type { Socket } from 'node:net';
 import { extname, join } from 'node:path';
+import { type Backoff, backoffMs } from '../../src/time/backoff.ts';
 import type { GatewayLogger } from '../logger.ts';
 import type { PlanningAnswer, PlanningRequest } from './protocol.ts';
 
@@ -9,8 +10,7 @@ const PROGRAM = join(import.meta.dirname, `planner.process${extname(import.meta.
 
 /** Milliseconds until a process that is not ready is replaced; it takes some 30. */
 const START_MS = 10_000;
-const FIRST_PAUSE_MS = 50;
-const LONGEST_PAUSE_MS = 2_000;
+const BACKOFF: Backoff = { firstMs: 50, longestMs: 2_000 };
 /** A process that was ready for so long did not end at once. */
 const SETTLED_MS = 1_000;
 const KEPT_STDERR = 16_384;
@@ -161,8 +161,7 @@ export class PlanningProcess {
     if (this.#isClosing) return this.#closing.resolve();
     this.#failures = isSettled ? 0 : this.#failures + 1;
     this.#isAsked = false;
-    const pauseMs =
-      this.#failures === 0 ? 0 : Math.min(FIRST_PAUSE_MS * 2 ** (this.#failures - 1), LONGEST_PAUSE_MS);
+    const pauseMs = this.#failures === 0 ? 0 : backoffMs(BACKOFF, this.#failures);
     const fields = { code, signal, panics: panicsOf(stderr), starts: this.#starts, pauseMs };
     this.#options.logger.error(fields, 'the planning process ended and is started again');
     if (pauseMs === 0) this.#start();

@@ -1,7 +1,8 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import type { GraphQLError } from 'graphql';
 import { isTemporary } from '../../src/domain/errors.ts';
-import { retryPauseMs } from '../retry-pause.ts';
+import { repeat } from '../../src/time/backoff.ts';
+import { endsWithin } from '../../src/time/pause.ts';
+import { STREAM_BACKOFF } from '../retry-pause.ts';
 import type { SubgraphResult } from '../transport/subgraph-transport.ts';
 import type { JoinedAnswer } from './joined-answer.ts';
 import { KeptAnswers } from './kept-answers.ts';
@@ -79,11 +80,11 @@ export class SharedStream {
   /** Whether somebody who has had everything up to `after` can join without a gap. */
   covers(after: number | null): boolean {
     if (this.#end.signal.aborted) return false;
-    // Who says to be further may be mistaken: the subgraph knows.
+    // If the member's cursor is ahead of ours, the subgraph decides whether it is valid.
     if (after !== null && after > (this.#position ?? -1)) return false;
     if (this.#state !== null) return true;
     if (after !== null) return this.#kept.reachBack(after);
-    // Who begins now is told where that is; a heartbeat of before would promise what came after it.
+    // A new member first receives the current cursor. An old heartbeat would let it skip later events.
     return this.#heartbeat === null ? this.#position === null : this.#heartbeat.position === this.#position;
   }
 
@@ -116,13 +117,12 @@ export class SharedStream {
 
   /** Follows the subgraph until the stream is closed or refused. */
   async run(): Promise<void> {
-    const { signal } = this.#end;
-    for (let failures = 0; !signal.aborted; failures += 1) {
-      if (failures > 0) await pause(retryPauseMs(failures), undefined, { signal }).catch(() => undefined);
-      const { refused, handed } = await this.#follow(signal);
-      if (refused !== null) return this.#refuse(refused);
-      if (handed > 0) failures = 0;
-    }
+    const follow = async () => {
+      const { refused, handed } = await this.#follow(this.#end.signal);
+      if (refused !== null) this.#refuse(refused);
+      return handed > 0;
+    };
+    await repeat(follow, STREAM_BACKOFF, this.#end.signal);
   }
 
   close(): void {
@@ -189,11 +189,7 @@ export class SharedStream {
       return [room.then(() => waiting.delete(member))];
     });
     if (rooms.length === 0) return;
-    const { promise, resolve } = Promise.withResolvers<void>();
-    const timer = setTimeout(resolve, PATIENCE_MS);
-    void Promise.all(rooms).then(() => resolve());
-    await promise;
-    clearTimeout(timer);
+    await endsWithin(PATIENCE_MS, Promise.all(rooms));
     for (const member of waiting) this.#unread.add(member);
   }
 

@@ -1,9 +1,9 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import type { GraphQLError } from 'graphql';
 import { type Caller, scopeKey } from '../../src/domain/access.ts';
 import { WaybillError } from '../../src/domain/errors.ts';
 import { STREAM_CURSOR } from '../../src/domain/live-events.ts';
 import type { AccessChanges } from '../../src/identity/access-changes.ts';
+import { pause } from '../../src/time/pause.ts';
 import { refusesCaller } from '../refused-caller.ts';
 import type { JoinedAnswer } from './joined-answer.ts';
 import type { Listener } from './listener.ts';

@@ -1,8 +1,8 @@
 import { Client, type Dispatcher, Pool, errors as undiciErrors } from 'undici';
-import { Availability } from '../../src/availability/availability.ts';
 import { WaybillError } from '../../src/domain/errors.ts';
 import type { UpstreamUsage } from '../../src/domain/upstream-usage.ts';
 import type { RequestContext } from '../../src/graph/request-context.ts';
+import { Availability } from '../../src/time/availability.ts';
 import type { EnvelopeSigner } from './envelope-signer.ts';
 import { RemoteStreams } from './remote-streams.ts';
 import {

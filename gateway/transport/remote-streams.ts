@@ -1,9 +1,9 @@
 import type { GraphQLFormattedError } from 'graphql';
 import { type Client, createClient } from 'graphql-ws';
 import { WebSocket } from 'ws';
-import type { Availability } from '../../src/availability/availability.ts';
 import { isTemporary, WaybillError } from '../../src/domain/errors.ts';
 import type { RequestContext } from '../../src/graph/request-context.ts';
+import type { Availability } from '../../src/time/availability.ts';
 import { AnswerQueue } from './answer-queue.ts';
 import type { EnvelopeSigner } from './envelope-signer.ts';
 import { type SubgraphRequest, type SubgraphResult, systemOf } from './subgraph-transport.ts';

@@ -1,7 +1,8 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import type { ExecutionResult } from 'graphql';
 import { isRetryable, isTemporary } from '../../src/domain/errors.ts';
-import { retryPauseMs } from '../retry-pause.ts';
+import { backoffMs } from '../../src/time/backoff.ts';
+import { pause } from '../../src/time/pause.ts';
+import { STREAM_BACKOFF } from '../retry-pause.ts';
 
 /** How often an event is read again for a part of it, or for a fault, that failed while its record could be read. */
 const MOST_REREADS = 2;
@@ -29,7 +30,7 @@ export async function wholeAnswer(
 ): Promise<ExecutionResult | null> {
   let rereads = 0;
   for (let failures = 0; ; failures += 1) {
-    if (failures > 0) await pause(retryPauseMs(failures), undefined, { signal }).catch(() => undefined);
+    if (failures > 0) await pause(backoffMs(STREAM_BACKOFF, failures), signal);
     const answer = signal.aborted ? null : await unlessAborted(read(), signal);
     if (answer === null) return null;
     const loss = lossOf(answer);

@@ -1,4 +1,3 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import { WaybillError } from '../domain/errors.ts';
 import { accountChanged } from '../domain/live-events.ts';
 import type { MutationAnswer } from '../domain/mutation-answer.ts';
@@ -19,7 +18,9 @@ import type { NewReviewItem } from '../ledger/review/review-item.ts';
 import type { Unit, UnitOfWork } from '../ledger/unit-of-work.ts';
 import type { ListCache, RecordCache } from '../redis/cache.ts';
 import { invalidate } from '../redis/cache-invalidation.ts';
-import { backoffMs } from '../salesforce/retry.ts';
+import { CALL_BACKOFF } from '../salesforce/retry.ts';
+import { backoffMs } from '../time/backoff.ts';
+import { pause } from '../time/pause.ts';
 import { isMarkTooOld, isUnknown } from './refusals.ts';
 import { type CalledSalesforce, objectOf, readIntended, sendIntended } from './salesforce-calls.ts';
 
@@ -114,7 +115,7 @@ export class IntentCarrier {
       } catch (error) {
         if (isUnknown(error)) lost = error;
         if (attempt >= attempts || !(isUnknown(error) || passes(error, reads))) throw error;
-        await pause(backoffMs(attempt));
+        await pause(backoffMs(CALL_BACKOFF, attempt));
       }
     }
   }

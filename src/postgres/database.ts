@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { type Client, DatabaseError, Pool, type PoolClient } from 'pg';
-import { Availability } from '../availability/availability.ts';
 import { WaybillError } from '../domain/errors.ts';
 import type { UpstreamUsage } from '../domain/upstream-usage.ts';
+import { Availability } from '../time/availability.ts';
 import { clientOf, type DatabaseUrl, PostgresClient } from './client.ts';
 import { COLUMN_TYPES } from './column-types.ts';
 import { translatePostgresError } from './postgres-error.ts';

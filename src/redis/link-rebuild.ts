@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { setTimeout as delay } from 'node:timers/promises';
 import { WaybillError } from '../domain/errors.ts';
+import { pause } from '../time/pause.ts';
 import { ADD_TO_REBUILD, BEGIN_REBUILD, FINISH_REBUILD, WIPE } from './link.scripts.ts';
 import { type Link, type LinkKind, NONE_MS } from './link.ts';
 import { linksHead, runOnLinks } from './link-index.ts';
@@ -98,7 +98,7 @@ async function persist(
       return await runOnLinks(redis, kind, script, args);
     } catch (error) {
       if (attempt === TRIES) throw error;
-      await delay(RETRY_AFTER_MS);
+      await pause(RETRY_AFTER_MS);
     }
   }
 }

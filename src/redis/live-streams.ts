@@ -1,5 +1,6 @@
 import type { Redis } from 'ioredis';
 import type { LiveEvent } from '../domain/live-events.ts';
+import { type Backoff, repeat } from '../time/backoff.ts';
 import { openClient, type RedisSettings } from './redis-client.ts';
 import { keyPrefixOf, type RedisConnection } from './redis-connection.ts';
 
@@ -17,8 +18,7 @@ const ENTRIES_AT_ONCE = 1_000;
 /** How long Redis holds a read that finds nothing, and how much later its word must be there, milliseconds. */
 const BLOCK_MS = 2_000;
 const GRACE_MS = 1_000;
-const FIRST_PAUSE_MS = 25;
-const LONGEST_PAUSE_MS = 1_000;
+const BACKOFF: Backoff = { firstMs: 25, longestMs: 1_000 };
 /** The id was taken before: the entry is there, or was and is trimmed. */
 const PUBLISHED_BEFORE = 'equal or smaller';
 
@@ -77,20 +77,12 @@ export class LiveTail implements AsyncDisposable {
     this.#settings = settings;
     this.#options = options;
     this.#ids = Array.from({ length: PARTITIONS }, () => `${options.after}-0`);
-    this.#running = this.#run();
+    this.#running = repeat(() => this.#readUntilBroken(), BACKOFF, this.#stopping.signal);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     this.#stopping.abort();
     await this.#running;
-  }
-
-  async #run(): Promise<void> {
-    const { signal } = this.#stopping;
-    for (let failures = 0; !signal.aborted; failures += 1) {
-      if (await this.#readUntilBroken()) failures = 0;
-      await unlessAborted(Math.min(FIRST_PAUSE_MS * 2 ** Math.min(failures, 6), LONGEST_PAUSE_MS), signal);
-    }
   }
 
   /** Resolves when the connection ended; whether it had read anything. */
@@ -158,13 +150,4 @@ async function inTime<T>(hangUp: () => void, work: () => Promise<T>): Promise<T>
   } finally {
     clearTimeout(timer);
   }
-}
-
-async function unlessAborted(milliseconds: number, signal: AbortSignal): Promise<void> {
-  if (signal.aborted) return;
-  const { promise, resolve } = Promise.withResolvers<void>();
-  const timer = setTimeout(resolve, milliseconds);
-  signal.addEventListener('abort', () => resolve(), { once: true });
-  await promise;
-  clearTimeout(timer);
 }

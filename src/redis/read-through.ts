@@ -1,6 +1,7 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import { LRUCache } from 'lru-cache';
 import { newUpstreamUsage, type UpstreamUsage } from '../domain/upstream-usage.ts';
+import { type Backoff, grownMs } from '../time/backoff.ts';
+import { pause } from '../time/pause.ts';
 import type { ReadToken } from './cache.ts';
 import type { ClockReading } from './cache-partition.ts';
 import { EntryStatus, type EntryStore, type Load } from './entry-store.ts';
@@ -17,8 +18,7 @@ interface Remembered<V> {
 const MEMORY_CHARACTERS = 16 * 1024 * 1024;
 /** Longest wait for another process's load before loading too, milliseconds. */
 const LONGEST_WAIT_MS = 1_000;
-const FIRST_POLL_MS = 10;
-const LONGEST_POLL_MS = 100;
+const POLLS: Backoff = { firstMs: 10, longestMs: 100 };
 const LARGEST_READ = 1_000;
 
 /**
@@ -112,13 +112,12 @@ export class ReadThrough {
     usage: UpstreamUsage,
   ): Promise<void> {
     let missing = ids;
-    let poll = FIRST_POLL_MS;
     const waitUntil = performance.now() + LONGEST_WAIT_MS;
     const loads: Promise<void>[] = [];
     const missed = (count: number) => {
       usage.cacheMisses += count;
     };
-    while (missing.length > 0) {
+    for (let polls = 1; missing.length > 0; polls += 1) {
       this.#loads += 1;
       const loader = `${this.#process}:${this.#loads}`;
       const sentAt = performance.now();
@@ -164,8 +163,7 @@ export class ReadThrough {
       if (missing.length > 0) {
         // Own loads go on meanwhile; their failure is reported below.
         for (const own of loads) own.catch(() => undefined);
-        await delay(poll);
-        poll = Math.min(poll * 2, LONGEST_POLL_MS);
+        await pause(grownMs(POLLS, polls));
       }
     }
     await Promise.all(loads);

@@ -1,4 +1,5 @@
 import { Redis, type RedisOptions } from 'ioredis';
+import { type Backoff, backoffMs } from '../time/backoff.ts';
 
 export interface RedisSettings {
   /**
@@ -25,7 +26,7 @@ export interface ClientOptions {
 
 /** ioredis's own command time-out, a backstop for the probe and the handshake: this many times ours. */
 const BACKSTOP = 10;
-const LONGEST_RECONNECT_DELAY_MS = 1_000;
+const RECONNECTING: Backoff = { firstMs: 50, longestMs: 1_000 };
 
 /**
  * A client that is not connected yet; the hub makes no other. It hears its errors for its whole life: unheard, ioredis
@@ -51,7 +52,7 @@ export function openClient(
     retryStrategy: (attempt: number) => {
       if (beforeReconnect === null) return null;
       beforeReconnect();
-      return Math.min(LONGEST_RECONNECT_DELAY_MS, 25 * 2 ** Math.min(attempt, 6)) * (0.5 + Math.random() / 2);
+      return backoffMs(RECONNECTING, attempt);
     },
     // After a failover this connection may still be to the old primary, now a read-only replica.
     reconnectOnError: (error: Error) => error.message.startsWith('READONLY'),

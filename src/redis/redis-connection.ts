@@ -1,5 +1,7 @@
 import type { Redis } from 'ioredis';
 import { WaybillError } from '../domain/errors.ts';
+import { endsWithin } from '../time/pause.ts';
+import { WaitingWork } from '../time/waiting-work.ts';
 import type { LuaScript } from './lua-script.ts';
 import { openClient, type RedisSettings } from './redis-client.ts';
 
@@ -26,8 +28,8 @@ export class RedisConnection implements AsyncDisposable {
   readonly #client: Redis;
   readonly #onStateChange: (available: boolean, reason: string) => void;
   readonly #commandTimeoutMs: number;
-  /** What is under way, oldest first, with when it began; refused when the circuit opens. */
-  readonly #pending = new Map<(error: WaybillError) => void, number>();
+  /** Commands under way; refused when the circuit opens. */
+  readonly #waiting = new WaitingWork();
   #watch: NodeJS.Timeout | null = null;
   #keyPrefix: string | null = null;
   /** What was told last; null before the first attempt. */
@@ -64,14 +66,10 @@ export class RedisConnection implements AsyncDisposable {
 
   /** Connects in the background; resolves when ready, or after the ready time-out all the same. */
   async connect(readyTimeoutMs = READY_TIMEOUT_MS): Promise<void> {
-    const { promise: timedOut, resolve } = Promise.withResolvers<void>();
-    const timer = setTimeout(resolve, readyTimeoutMs);
-    const connected = this.#client.connect().then(
-      () => this.#tryGoUp(),
-      () => undefined,
+    await endsWithin(
+      readyTimeoutMs,
+      this.#client.connect().then(() => this.#tryGoUp()),
     );
-    await Promise.race([connected, timedOut]);
-    clearTimeout(timer);
   }
 
   /** Runs a script on the partition whose head key is given. */
@@ -92,17 +90,15 @@ export class RedisConnection implements AsyncDisposable {
    */
   run<T>(commands: (client: Redis) => Promise<T>): Promise<T> {
     if (!this.available) return Promise.reject(unavailable('Redis is away'));
-    const { promise, resolve, reject } = Promise.withResolvers<T>();
-    this.#pending.set(reject, performance.now());
-    if (!this.#watch) this.#watchOldest(this.#commandTimeoutMs);
-    void commands(this.#client)
-      .then(resolve, (error: Error) => {
+    const answer = this.#waiting.run(() =>
+      commands(this.#client).catch((error: Error) => {
         // A reply, even a refusal, shows that the server is there.
         if (error.name !== 'ReplyError') this.#goDown(error.message);
-        reject(unavailable('Redis did not run the command', error));
-      })
-      .finally(() => this.#pending.delete(reject));
-    return promise;
+        throw unavailable('Redis did not run the command', error);
+      }),
+    );
+    if (!this.#watch) this.#watchOldest(this.#commandTimeoutMs);
+    return answer;
   }
 
   async close(): Promise<void> {
@@ -125,8 +121,7 @@ export class RedisConnection implements AsyncDisposable {
   #goDown(reason: string): void {
     if (this.available) {
       this.#keyPrefix = null;
-      for (const refuse of this.#pending.keys()) refuse(unavailable('Redis is away'));
-      this.#pending.clear();
+      this.#waiting.refuse(() => unavailable('Redis is away'));
     }
     if (this.#reported !== false) {
       this.#reported = false;
@@ -139,8 +134,8 @@ export class RedisConnection implements AsyncDisposable {
     const due = performance.now() + ms;
     this.#watch = setTimeout(() => {
       this.#watch = null;
-      const [began] = this.#pending.values();
-      if (began === undefined) return;
+      const began = this.#waiting.oldest;
+      if (began === null) return;
       const now = performance.now();
       // A late timer shows that this process was paused: replies get the full time again.
       const paused = now - due > this.#commandTimeoutMs / 5;

@@ -1,6 +1,7 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import { WaybillError } from '../domain/errors.ts';
 import type { UpstreamUsage } from '../domain/upstream-usage.ts';
+import { type Backoff, grownMs } from '../time/backoff.ts';
+import { pause } from '../time/pause.ts';
 import { type CsvRow, csvHeader, csvLine, readCsv } from './bulk-csv.ts';
 import type { Edge, EdgeReply } from './edge.ts';
 import { apiName, recordId } from './records.ts';
@@ -55,10 +56,8 @@ export interface BulkWait extends CallOptions {
 export const MAX_JOB_BYTES = 100_000_000;
 const ROWS_A_PAGE = 50_000;
 const TRANSFER_MS = 120_000;
-const FIRST_POLL_MS = 200;
-const LONGEST_POLL_MS = 10_000;
-/** Each pause is so much longer than the one before: a job is noticed at most half its length after its end. */
-const POLL_GROWTH = 1.5;
+/** With this growth, a job is noticed at most half its length after its end. */
+const POLLS: Backoff = { firstMs: 200, longestMs: 10_000, growth: 1.5 };
 const DEFAULT_WAIT_MS = 600_000;
 
 /**
@@ -200,7 +199,7 @@ export class BulkApi {
 
   async #wait(url: string, usage: UpstreamUsage, options: BulkWait = {}): Promise<BulkJob> {
     const until = performance.now() + (options.timeoutMs ?? DEFAULT_WAIT_MS);
-    for (let pollMs = FIRST_POLL_MS; ; pollMs = Math.min(pollMs * POLL_GROWTH, LONGEST_POLL_MS)) {
+    for (let polls = 1; ; polls += 1) {
       const { body: job } = await this.#edge.call<BulkJob>(
         { method: 'GET', url, repeatable: 'READ' },
         usage,
@@ -208,8 +207,10 @@ export class BulkApi {
       );
       if (job.state === 'JobComplete') return job;
       if (job.state === 'Failed' || job.state === 'Aborted') throw jobFailed(job);
+      const pollMs = grownMs(POLLS, polls);
       if (performance.now() + pollMs > until) throw stillRunning(job);
-      await pause(pollMs, undefined, options.signal && { signal: options.signal });
+      await pause(pollMs, options.signal);
+      options.signal?.throwIfAborted();
     }
   }
 }

@@ -41,16 +41,3 @@ export class Deadline {
     this.#caller?.removeEventListener('abort', this.#callerLeft);
   }
 }
-
-/** The promise's result, unless the signal aborts first; the promise itself goes on for others who wait for it. */
-export async function unlessAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
-  signal.throwIfAborted();
-  const { promise: aborted, reject } = Promise.withResolvers<never>();
-  const onAbort = (): void => reject(signal.reason);
-  signal.addEventListener('abort', onAbort, { once: true });
-  try {
-    return await Promise.race([promise, aborted]);
-  } finally {
-    signal.removeEventListener('abort', onAbort);
-  }
-}

@@ -1,11 +1,13 @@
 import type { Connection } from 'jsforce/lib/connection.js';
 import { WaybillError } from '../domain/errors.ts';
 import type { UpstreamUsage } from '../domain/upstream-usage.ts';
+import { backoffMs } from '../time/backoff.ts';
+import { pause, unlessAborted } from '../time/pause.ts';
 import { parseLimitInfo } from './api-budget.ts';
 import type { CircuitBreaker } from './circuit-breaker.ts';
-import { Deadline, unlessAborted } from './deadline.ts';
+import { Deadline } from './deadline.ts';
 import type { Exchange } from './edge-transport.ts';
-import { backoff, mayRepeat, type Repeatable } from './retry.ts';
+import { CALL_BACKOFF, mayRepeat, type Repeatable } from './retry.ts';
 import { translated } from './salesforce-error.ts';
 import type { Session } from './session.ts';
 import type { ApiBudget, CallOptions } from './values.ts';
@@ -71,9 +73,8 @@ export class Edge {
         if (deadline.abandoned) throw error;
         const failure = translated(error, { status: null, writes: writes(call) });
         if (!mayRepeat(failure, call.repeatable, attempt) || this.#options.breaker.isOpen) throw failure;
-        await backoff(attempt, deadline.signal).catch(() => {
-          throw failure;
-        });
+        await pause(backoffMs(CALL_BACKOFF, attempt), deadline.signal);
+        if (deadline.signal.aborted) throw failure;
       }
     }
   }

@@ -1,8 +1,9 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import { type ErrorCode, WaybillError } from '../domain/errors.ts';
 import type { UpstreamUsage } from '../domain/upstream-usage.ts';
+import { backoffMs } from '../time/backoff.ts';
+import { pause } from '../time/pause.ts';
 import type { Edge, EdgeCall } from './edge.ts';
-import { backoffMs, MAX_ATTEMPTS } from './retry.ts';
+import { CALL_BACKOFF, MAX_ATTEMPTS } from './retry.ts';
 import { incomplete, translated, translatedPart } from './salesforce-error.ts';
 import type { CallOptions, SalesforceValues, SaveOutcome, UpdateOptions } from './values.ts';
 
@@ -124,7 +125,8 @@ export class RecordWriter {
     for (let attempt = 1; attempt < MAX_ATTEMPTS; attempt += 1) {
       const locked = outcomes.flatMap((outcome, index) => (isLocked(outcome) ? [index] : []));
       if (locked.length === 0) break;
-      await pause(backoffMs(attempt), undefined, options?.signal && { signal: options.signal });
+      await pause(backoffMs(CALL_BACKOFF, attempt), options?.signal);
+      options?.signal?.throwIfAborted();
       const again = locked.map((index) => records[index] ?? {});
       const answers = await this.#inCalls(again, call, false, usage, options);
       for (const [position, index] of locked.entries()) {

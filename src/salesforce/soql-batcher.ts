@@ -1,6 +1,6 @@
 import { WaybillError } from '../domain/errors.ts';
 import type { UpstreamUsage } from '../domain/upstream-usage.ts';
-import { unlessAborted } from './deadline.ts';
+import { unlessAborted } from '../time/pause.ts';
 import { QUERIES_A_CALL, type QueryResult, type QueryRunner } from './query.ts';
 import type { Soql } from './soql.ts';
 import type { QueryOptions } from './values.ts';

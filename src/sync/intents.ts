@@ -5,11 +5,12 @@ import { basedOn, OVERTAKEN } from '../domain/write-intent.ts';
 import { type Carried, IntentCarrier, TakenOver } from '../intents/intent-carrier.ts';
 import { failureOf, isMarkTooOld, refusalOfSalesforce } from '../intents/refusals.ts';
 import { settledIn, type WriteIntent } from '../ledger/intents/write-intents.ts';
+import { backoffMs } from '../time/backoff.ts';
 import type { SyncDependencies } from './dependencies.ts';
 import { overtakenItem, refusedItem } from './intent-items.ts';
 import { LANE_PLANS } from './lanes.ts';
 import type { RoundResult } from './loop.ts';
-import { retryDelayMs } from './push/backoff.ts';
+import { CHANGE_BACKOFF } from './push/backoff.ts';
 import { courseOf } from './push/failures.ts';
 
 export type IntentDependencies = Pick<
@@ -40,7 +41,8 @@ export async function finishIntents(dependencies: IntentDependencies): Promise<R
   for (const intent of intents) {
     const grant = await budget.take(CALLS, LANE_PLANS.NEAR_REALTIME.reserve);
     try {
-      if (grant === null) await carrier.postpone(intent, NO_BUDGET, retryDelayMs(intent.attempts));
+      if (grant === null)
+        await carrier.postpone(intent, NO_BUDGET, backoffMs(CHANGE_BACKOFF, intent.attempts));
       else if (await finish(dependencies, carrier, intent)) finished += 1;
     } catch (error) {
       if (!(error instanceof TakenOver)) failures.push(error);
@@ -87,7 +89,7 @@ async function parkOrPostpone(
   const passes =
     isElsewhere || isMarkTooOld(error) || (course.course === 'RETRY' && intent.attempts < course.limit);
   if (passes) {
-    await carrier.postpone(intent, failureOf(error), retryDelayMs(intent.attempts));
+    await carrier.postpone(intent, failureOf(error), backoffMs(CHANGE_BACKOFF, intent.attempts));
     return false;
   }
   const category = course.course === 'DELETED' ? 'ORPHAN' : course.category;

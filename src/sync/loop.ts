@@ -1,3 +1,6 @@
+import { type Backoff, backoffMs } from '../time/backoff.ts';
+import { pause } from '../time/pause.ts';
+
 /** What a round of work found. MORE: go on at once. IDLE: wait to be woken, or for the sweep. */
 export type RoundResult = 'MORE' | 'IDLE';
 
@@ -11,9 +14,8 @@ export interface LoopOptions {
   readonly onError: (error: unknown) => void;
 }
 
-const FIRST_PAUSE_MS = 100;
-/** What was away, such as PostgreSQL, is noticed to be back within this time. */
-const LONGEST_PAUSE_MS = 2_000;
+/** What was away, such as PostgreSQL, is noticed to be back within the longest pause. */
+const BACKOFF: Backoff = { firstMs: 100, longestMs: 2_000 };
 
 /**
  * Repeats one kind of work: whenever it is woken, and at every sweep, since a wake-up can be lost. A wake-up during a
@@ -65,19 +67,17 @@ export class Loop {
         this.#failures += 1;
         this.#options.onError(error);
         // Being woken is no reason to hurry: what failed would most likely fail again.
-        await this.#rest(Math.min(FIRST_PAUSE_MS * 2 ** (this.#failures - 1), LONGEST_PAUSE_MS), false);
+        await this.#rest(backoffMs(BACKOFF, this.#failures), false);
       }
     }
   }
 
   async #rest(milliseconds: number, wakeable: boolean): Promise<void> {
-    const { promise, resolve } = Promise.withResolvers<void>();
-    const timer = setTimeout(resolve, milliseconds);
+    const rest = new AbortController();
     this.#rouse = () => {
-      if (wakeable || this.#stopping.signal.aborted) resolve();
+      if (wakeable || this.#stopping.signal.aborted) rest.abort();
     };
-    await promise;
+    await pause(milliseconds, rest.signal);
     this.#rouse = null;
-    clearTimeout(timer);
   }
 }

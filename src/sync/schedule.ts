@@ -1,6 +1,7 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import { PgBoss } from 'pg-boss';
 import { clientOf, type DatabaseUrl } from '../postgres/client.ts';
+import { type Backoff, backoffMs } from '../time/backoff.ts';
+import { pause } from '../time/pause.ts';
 import type { SyncLogger } from './dependencies.ts';
 
 /** Work that is due at certain times, once in the whole hub however many workers run. */
@@ -20,9 +21,8 @@ const QUIET_MS = 1_000;
 /** Statements of pg-boss, its migrations included, are small; this is for a PostgreSQL that froze. */
 const STATEMENT_TIMEOUT_MS = 30_000;
 const CONNECT_TIMEOUT_MS = 5_000;
-const FIRST_PAUSE_MS = 100;
-/** A PostgreSQL that was away is noticed to be back within this time. */
-const LONGEST_PAUSE_MS = 2_000;
+/** A PostgreSQL that was away is noticed to be back within the longest pause. */
+const BACKOFF: Backoff = { firstMs: 100, longestMs: 2_000 };
 /** What pg-boss does unless told otherwise. */
 const CRON_WORKER_SECONDS = 5;
 /** How often the schedule looks whether something is due, seconds. */
@@ -79,7 +79,7 @@ export class Schedule implements AsyncDisposable {
 
   async #begin(): Promise<void> {
     const { signal } = this.#stopping;
-    for (let pauseMs = FIRST_PAUSE_MS; !signal.aborted; pauseMs = Math.min(pauseMs * 2, LONGEST_PAUSE_MS)) {
+    for (let failures = 1; !signal.aborted; failures += 1) {
       const boss = this.#newBoss();
       try {
         await boss.start();
@@ -92,7 +92,7 @@ export class Schedule implements AsyncDisposable {
           this.#logger.error({ error: message }, 'the schedule could not be started and is tried again');
         }
         await this.#end(boss);
-        await pause(pauseMs, undefined, { signal }).catch(() => undefined);
+        await pause(backoffMs(BACKOFF, failures), signal);
       }
     }
   }

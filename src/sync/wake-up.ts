@@ -1,4 +1,5 @@
 import { connectDirectly, type DatabaseUrl } from '../postgres/database.ts';
+import { type Backoff, repeat } from '../time/backoff.ts';
 
 export interface WakeUpOptions {
   /** Of PostgreSQL itself, not of a pooler: notifications are lost behind transaction pooling. */
@@ -9,8 +10,7 @@ export interface WakeUpOptions {
   readonly onStateChange: (listening: boolean) => void;
 }
 
-const FIRST_PAUSE_MS = 100;
-const LONGEST_PAUSE_MS = 1_000;
+const BACKOFF: Backoff = { firstMs: 100, longestMs: 1_000 };
 
 /**
  * Listens on a connection of its own and wakes the workers. A notification is only a hint: while the connection is
@@ -26,23 +26,12 @@ export class WakeUp implements AsyncDisposable {
   }
 
   start(): void {
-    this.#running ??= this.#run();
+    this.#running ??= repeat(() => this.#listen(), BACKOFF, this.#stopping.signal);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     this.#stopping.abort();
     await this.#running;
-  }
-
-  async #run(): Promise<void> {
-    const { signal } = this.#stopping;
-    for (let failures = 0; !signal.aborted; failures += 1) {
-      if (failures > 0) {
-        await unlessAborted(Math.min(FIRST_PAUSE_MS * 2 ** (failures - 1), LONGEST_PAUSE_MS), signal);
-      }
-      if (signal.aborted) return;
-      if (await this.#listen()) failures = 0;
-    }
   }
 
   /** Resolves when the connection ended; whether it had listened. */
@@ -71,14 +60,4 @@ export class WakeUp implements AsyncDisposable {
     if (listened && !signal.aborted) onStateChange(false);
     return listened;
   }
-}
-
-async function unlessAborted(milliseconds: number, signal: AbortSignal): Promise<void> {
-  const { promise, resolve } = Promise.withResolvers<void>();
-  const timer = setTimeout(resolve, milliseconds);
-  const onAbort = () => resolve();
-  signal.addEventListener('abort', onAbort, { once: true });
-  await promise;
-  clearTimeout(timer);
-  signal.removeEventListener('abort', onAbort);
 }

@@ -1,8 +1,8 @@
-import { setTimeout } from 'node:timers/promises';
 import { Presets, SingleBar } from 'cli-progress';
 import type { Command } from 'commander';
 import { readConfig } from '../../config/environment.ts';
 import { type BackfillReport, backfillLeft, queueBackfill } from '../../sync/backfill.ts';
+import { pause } from '../../time/pause.ts';
 import { createLogger } from '../logger.ts';
 import { Adapters } from '../wiring/adapters.ts';
 import { configOfRunningHub } from '../wiring/demo-file.ts';
@@ -56,7 +56,7 @@ async function watch(leftNow: () => Promise<number>, stopped: Promise<'stopped'>
       const done = Math.max(0, total - left);
       bar.update(done, { rate: Math.round(done / seconds()) });
       if (left === 0) break;
-      if ((await Promise.race([setTimeout(LOOK_MS), stopped])) === 'stopped') {
+      if ((await Promise.race([pause(LOOK_MS), stopped])) === 'stopped') {
         return `\n${left} still wait; the workers go on with them.\n`;
       }
     }

@@ -1,5 +1,6 @@
 import type { ChildProcess } from 'node:child_process';
-import { setTimeout } from 'node:timers/promises';
+import { type Backoff, backoffMs } from '../../time/backoff.ts';
+import { pause } from '../../time/pause.ts';
 import { type ChildOptions, endChild, type ReadyChild, startChild } from './child-process.ts';
 
 export interface KeptChild {
@@ -16,8 +17,7 @@ export interface KeepOptions extends ChildOptions {
   readonly onReady?: (pid: number) => void;
 }
 
-const FIRST_PAUSE_MS = 50;
-const LONGEST_PAUSE_MS = 250;
+const BACKOFF: Backoff = { firstMs: 50, longestMs: 250 };
 
 /**
  * Starts a child and starts it again, with the same arguments and so at the same address, whenever it ends though nobody
@@ -49,12 +49,11 @@ export async function keepChild(options: KeepOptions): Promise<KeptChild> {
   };
   const startAgain = async () => {
     process.emitWarning(`${options.name} ended and is started again`);
-    for (let pauseMs = FIRST_PAUSE_MS; !stopping.signal.aborted; ) {
+    for (let failures = 1; !stopping.signal.aborted; failures += 1) {
       const child = await start().catch(() => null);
       if (child !== null) return keep(child);
       // PostgreSQL refuses to start while processes of the killed server are about to end.
-      await setTimeout(pauseMs);
-      pauseMs = Math.min(pauseMs * 2, LONGEST_PAUSE_MS);
+      await pause(backoffMs(BACKOFF, failures));
     }
   };
   keep(first);

@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
-import { setTimeout } from 'node:timers/promises';
+import { pause } from '../../time/pause.ts';
 
 /**
  * Ends a process that an earlier, killed hub left behind. Process ids are reused, so it is ended only when its
@@ -11,7 +11,7 @@ export async function endOrphan(pid: number, marker: string, signal: NodeJS.Sign
   process.kill(pid, signal);
   for (let waitedMs = 0; runs(pid, marker); waitedMs += 50) {
     if (waitedMs === 10_000) process.kill(pid, 'SIGKILL');
-    await setTimeout(50);
+    await pause(50);
   }
 }
 

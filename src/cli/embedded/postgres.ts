@@ -12,8 +12,8 @@ import {
 } from 'node:fs';
 import { arch, platform } from 'node:os';
 import { dirname, join } from 'node:path';
-import { setTimeout } from 'node:timers/promises';
 import { WaybillError } from '../../domain/errors.ts';
+import { pause } from '../../time/pause.ts';
 import { type EmbeddedService, freePort } from './child-process.ts';
 import { keepChild } from './kept-child.ts';
 import { endOrphan } from './orphan.ts';
@@ -125,7 +125,7 @@ async function onceFree<T>(start: () => Promise<T>): Promise<T> {
       const isHeld = error instanceof WaybillError && error.message.includes('is still in use');
       if (!isHeld || performance.now() > deadline) throw error;
       if (tries === 1) process.emitWarning('PostgreSQL waits for processes of the killed server to end');
-      await setTimeout(RETRY_MS);
+      await pause(RETRY_MS);
     }
   }
 }

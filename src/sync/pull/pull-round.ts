@@ -1,4 +1,3 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import { WaybillError } from '../../domain/errors.ts';
 import {
   AGGREGATE_NAMES,
@@ -8,6 +7,7 @@ import {
 } from '../../domain/ownership/index.ts';
 import type { Leadership } from '../../ledger/leadership/leader-leases.ts';
 import { invalidate } from '../../redis/cache-invalidation.ts';
+import { pause } from '../../time/pause.ts';
 import type { SyncDependencies } from '../dependencies.ts';
 import { announceCrmChanges } from '../live/announced.ts';
 import { LookupSource, type Named } from '../lookups.ts';

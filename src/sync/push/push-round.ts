@@ -2,13 +2,14 @@ import type { Lane } from '../../domain/ownership/index.ts';
 import type { ClaimedChange } from '../../ledger/outbox/outbox.ts';
 import { hubPrincipal } from '../../ledger/principal.ts';
 import type { LinkIncarnation } from '../../redis/link.ts';
+import { backoffMs } from '../../time/backoff.ts';
 import type { SyncDependencies } from '../dependencies.ts';
 import { LANE_PLANS } from '../lanes.ts';
 import { observeLinks } from '../links.ts';
 import { LookupSource } from '../lookups.ts';
 import type { RoundResult } from '../loop.ts';
 import { accountIdOf, KINDS, portalIdOf, type SyncedKind, versionOf } from '../records.ts';
-import { retryDelayMs } from './backoff.ts';
+import { CHANGE_BACKOFF } from './backoff.ts';
 import { type Current, prepare } from './prepare.ts';
 import type { Prepared, SendTerms, Sent, Verdict } from './prepared.ts';
 import { RightOfWay } from './right-of-way.ts';
@@ -172,7 +173,7 @@ export class Push {
       await outbox.retry(
         others.flatMap((each) =>
           each.verdict === 'WAIT'
-            ? [{ ...each.claim, delayMs: retryDelayMs(each.claim.attempts), failure: WAITING }]
+            ? [{ ...each.claim, delayMs: backoffMs(CHANGE_BACKOFF, each.claim.attempts), failure: WAITING }]
             : [],
         ),
       );
@@ -243,7 +244,7 @@ export class Push {
     await this.#dependencies.ledger.outbox.retry(
       claims.map((claim) => ({
         ...claim,
-        delayMs: retryDelayMs(claim.attempts),
+        delayMs: backoffMs(CHANGE_BACKOFF, claim.attempts),
         failure: { code: 'NOT_PREPARED', message },
       })),
     );

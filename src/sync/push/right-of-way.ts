@@ -1,3 +1,5 @@
+import { endsWithin } from '../../time/pause.ts';
+
 /** How long a step of bulk work waits for urgent work at most, milliseconds: a steady stream of it must not end a backfill. */
 const PATIENCE_MS = 200;
 
@@ -24,10 +26,8 @@ export class RightOfWay {
   async give(): Promise<void> {
     if (this.#urgent === 0) return;
     const { promise, resolve } = Promise.withResolvers<void>();
-    const timer = setTimeout(resolve, PATIENCE_MS);
     this.#waiting.add(resolve);
-    await promise;
+    await endsWithin(PATIENCE_MS, promise);
     this.#waiting.delete(resolve);
-    clearTimeout(timer);
   }
 }

@@ -9,13 +9,14 @@ import type { Unit } from '../../ledger/unit-of-work.ts';
 import type { PortalWrites } from '../../portal-store/portal-writes.ts';
 import { invalidate } from '../../redis/cache-invalidation.ts';
 import type { LinkIncarnation } from '../../redis/link.ts';
+import { backoffMs } from '../../time/backoff.ts';
 import type { SyncDependencies } from '../dependencies.ts';
 import { rememberLinks } from '../links.ts';
 import { linkAnnouncements } from '../live/announced.ts';
 import { applyReceived } from '../pull/received.ts';
 import { accountIdOf, crmIdOf, portalIdOf, type SyncedKind } from '../records.ts';
 import { itemAbout, itemsOfProblems, pushCause, teamOf } from '../review-items.ts';
-import { retryDelayMs } from './backoff.ts';
+import { CHANGE_BACKOFF } from './backoff.ts';
 import { candidatesOf } from './candidates.ts';
 import { courseOf, OPERATORS, PROBLEM_CATEGORIES, PUSH_CATEGORIES } from './failures.ts';
 import type { Prepared, Sent } from './prepared.ts';
@@ -110,7 +111,12 @@ function plan(
     const course = courseOf(error);
     // While Salesforce is down no record is to blame.
     if (course.course === 'RETRY' && (isDown || prepared.claim.attempts < course.limit)) {
-      settlement.retry.push({ id, fence, delayMs: retryDelayMs(prepared.claim.attempts), failure });
+      settlement.retry.push({
+        id,
+        fence,
+        delayMs: backoffMs(CHANGE_BACKOFF, prepared.claim.attempts),
+        failure,
+      });
     } else if (course.course === 'RETRY' || course.course === 'REVIEW') {
       settlement.review.push({ id, fence, failure });
       const candidates = duplicates.get(each) ?? [];
@@ -239,7 +245,7 @@ async function indexLinks(
     const attempts =
       made.find(({ sent }) => sent.prepared.claim.id === entry.id)?.sent.prepared.claim.attempts ?? 1;
     settlement.retry.push({
-      ...{ id: entry.id, fence: entry.fence, delayMs: Math.max(1_000, retryDelayMs(attempts)) },
+      ...{ id: entry.id, fence: entry.fence, delayMs: Math.max(1_000, backoffMs(CHANGE_BACKOFF, attempts)) },
       failure: {
         code: 'LINK_NOT_INDEXED',
         message: 'Salesforce has it; the link index does not know it yet.',

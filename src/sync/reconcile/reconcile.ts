@@ -1,10 +1,10 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import { fieldsOf, portalValue, receivedRows, sentRows } from '../../domain/ownership/index.ts';
 import type { Lookups } from '../../domain/transforms/transform.ts';
 import { newUpstreamUsage } from '../../domain/upstream-usage.ts';
 import type { NewReviewItem } from '../../ledger/review/review-item.ts';
 import type { SalesforceRow } from '../../salesforce/client.ts';
 import { allOf, count, field, fields, inChunks, soql } from '../../salesforce/soql.ts';
+import { pause } from '../../time/pause.ts';
 import type { SyncDependencies } from '../dependencies.ts';
 import { LANE_PLANS } from '../lanes.ts';
 import { LookupSource } from '../lookups.ts';
@@ -192,7 +192,8 @@ class KindSweep {
     for (;;) {
       const grant = await budget.take(1, LANE_PLANS.BULK.reserve);
       if (grant === null) {
-        await pause(BUDGET_PAUSE_MS, undefined, { signal: this.#signal });
+        await pause(BUDGET_PAUSE_MS, this.#signal);
+        this.#signal.throwIfAborted();
         continue;
       }
       try {

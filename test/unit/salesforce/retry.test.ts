@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { ERRORS, type ErrorCode, WaybillError } from '../../../src/domain/errors.ts';
 import { parseLimitInfo } from '../../../src/salesforce/api-budget.ts';
 import { CircuitBreaker } from '../../../src/salesforce/circuit-breaker.ts';
-import { backoffMs, MAX_ATTEMPTS, mayRepeat } from '../../../src/salesforce/retry.ts';
+import { CALL_BACKOFF, MAX_ATTEMPTS, mayRepeat } from '../../../src/salesforce/retry.ts';
+import { backoffMs } from '../../../src/time/backoff.ts';
 
 const error = (code: ErrorCode): WaybillError => new WaybillError(code, 'x');
 
@@ -21,8 +22,8 @@ describe('mayRepeat', () => {
   });
 
   it('waits longer each time, and not all at once', () => {
-    expect([1, 2].map((attempt) => backoffMs(attempt, () => 1))).toEqual([100, 300]);
-    expect([1, 2].map((attempt) => backoffMs(attempt, () => 0))).toEqual([50, 150]);
+    expect([1, 2].map((attempt) => backoffMs(CALL_BACKOFF, attempt, () => 1))).toEqual([100, 300]);
+    expect([1, 2].map((attempt) => backoffMs(CALL_BACKOFF, attempt, () => 0))).toEqual([50, 150]);
   });
 });
 

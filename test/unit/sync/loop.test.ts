@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
 import { Loop, type RoundResult } from '../../../src/sync/loop.ts';
-import { retryDelayMs } from '../../../src/sync/push/backoff.ts';
 
 /** A loop whose rounds the test ends one by one. */
 function stepped() {
@@ -72,14 +71,5 @@ describe('a loop', () => {
     const stopped = loop.stop();
     round.resolve('MORE');
     await stopped;
-  });
-});
-
-describe('the wait before another attempt', () => {
-  it('doubles with each, up to a minute, and is spread over half of it', () => {
-    expect([1, 2, 3, 9, 50].map((attempts) => retryDelayMs(attempts, () => 1))).toEqual([
-      200, 400, 800, 51_200, 60_000,
-    ]);
-    expect(retryDelayMs(50, () => 0)).toBe(30_000);
   });
 });

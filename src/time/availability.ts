@@ -1,10 +1,10 @@
-import type { WaybillError } from '../domain/errors.ts';
+import { WaitingWork } from './waiting-work.ts';
 
 export interface AvailabilityOptions {
   /** Resolves when the neighbour has said anything at all, a refusal included; rejects when it has not in time. */
   readonly probe: () => Promise<void>;
   /** The error of work that is refused. */
-  readonly refusal: () => WaybillError;
+  readonly refusal: () => Error;
   /** A silence of this length, or work that waits so long, makes the neighbour suspect; milliseconds, 2,000 unless given. */
   readonly suspectAfterMs?: number;
   /** Called each time the neighbour is found to be away. */
@@ -32,8 +32,7 @@ const UNANSWERED_PROBES = 2;
 export class Availability {
   readonly #options: AvailabilityOptions;
   readonly #suspectAfterMs: number;
-  /** What waits, oldest first, with when it began. */
-  readonly #waiting = new Map<(error: WaybillError) => void, number>();
+  readonly #waiting = new WaitingWork();
   /** When the first work began after the last answer. Callers that give up early do not end the silence. */
   #silentSince: number | null = null;
   #away = false;
@@ -55,20 +54,16 @@ export class Availability {
   /** Runs work that waits for the neighbour, or refuses it while the neighbour is away. */
   run<T>(work: () => Promise<T>): Promise<T> {
     if (this.#away) return Promise.reject(this.#options.refusal());
-    const { promise, resolve, reject } = Promise.withResolvers<T>();
-    const now = performance.now();
-    this.#waiting.set(reject, now);
-    this.#silentSince ??= now;
+    this.#silentSince ??= performance.now();
+    const answer = this.#waiting.run(async () => {
+      const result = await work();
+      this.#answers += 1;
+      this.#unanswered = 0;
+      this.#silentSince = null;
+      return result;
+    });
     this.#timer ??= this.#later(this.#suspectAfterMs);
-    void work()
-      .then((answer) => {
-        this.#answers += 1;
-        this.#unanswered = 0;
-        this.#silentSince = null;
-        resolve(answer);
-      }, reject)
-      .finally(() => this.#waiting.delete(reject));
-    return promise;
+    return answer;
   }
 
   close(): void {
@@ -95,7 +90,7 @@ export class Availability {
 
   /** When the oldest work that waits, or the silence, is old enough. */
   #suspectAt(): number {
-    const [began = Number.POSITIVE_INFINITY] = this.#waiting.values();
+    const began = this.#waiting.oldest ?? Number.POSITIVE_INFINITY;
     return Math.min(began, this.#silentSince ?? began) + this.#suspectAfterMs;
   }
 
@@ -110,8 +105,7 @@ export class Availability {
       this.#unanswered = this.#answers > before ? 0 : this.#unanswered + 1;
       if (this.#closed || this.#away || this.#unanswered < UNANSWERED_PROBES) return;
       this.#away = true;
-      for (const refuse of this.#waiting.keys()) refuse(this.#options.refusal());
-      this.#waiting.clear();
+      this.#waiting.refuse(this.#options.refusal);
       this.#options.onAway?.();
     }
   }
