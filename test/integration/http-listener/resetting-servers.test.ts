@@ -63,17 +63,16 @@ const HEALTH = "a subgraph's health";
 /** Who calls servers of others. Each is used once, and then ended. */
 const CLIENTS: Readonly<Record<string, (url: string) => Promise<unknown>>> = {
   'a subgraph that is asked': async (url) => {
-    const transport = subgraphAt(url);
-    return transport.execute(request, context()).finally(() => transport.close());
+    await using started = subgraphAt(url);
+    await started.transport.execute(request, context());
   },
   'a subgraph that is followed': async (url) => {
-    const transport = subgraphAt(url);
-    const answers = transport.subscribe(request, context())[Symbol.asyncIterator]();
-    return answers.next().finally(() => transport.close());
+    await using started = subgraphAt(url);
+    await started.transport.subscribe(request, context())[Symbol.asyncIterator]().next();
   },
   [HEALTH]: async (url) => {
-    const transport = subgraphAt(url);
-    return transport.ready().finally(() => transport.close());
+    await using started = subgraphAt(url);
+    await started.transport.ready();
   },
   'a bucket': async (url) => {
     await using store = new S3DocumentStore({
@@ -86,8 +85,10 @@ const CLIENTS: Readonly<Record<string, (url: string) => Promise<unknown>>> = {
   "an issuer's keys": (url) => jwksUrl(new URL(url)).find({ alg: 'ES256', kid: 'one' }, {} as never),
 };
 
-function subgraphAt(url: string): HttpTransport {
-  return new HttpTransport({ name: 'portal', url: `${url}/graphql`, signer: envelopeSigner(() => keys) });
+function subgraphAt(url: string): AsyncDisposable & { readonly transport: HttpTransport } {
+  const signer = envelopeSigner(() => keys);
+  const transport = new HttpTransport({ name: 'portal', url: `${url}/graphql`, signer });
+  return { transport, [Symbol.asyncDispose]: () => transport.close() };
 }
 
 describe.each(Object.keys(MOMENTS))('a server that resets its connections %s', (moment) => {

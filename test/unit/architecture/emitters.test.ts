@@ -23,6 +23,7 @@ const OWNERS: Readonly<Record<string, Readonly<Record<string, readonly string[]>
   'node:http': { createServer: ['src/http-listener/http-listener.ts', 'src/sandbox-org/wire/server.ts'] },
   'node:child_process': {
     spawn: ['src/cli/embedded/child-process.ts', 'src/cli/embedded/guard.ts'],
+    fork: ['gateway/planner/planning-process.ts'],
     // Waits for the child, and throws what it met.
     execFileSync: ['src/cli/embedded/orphan.ts', 'src/cli/embedded/postgres.ts'],
   },
@@ -45,6 +46,7 @@ const OWNERS: Readonly<Record<string, Readonly<Record<string, readonly string[]>
   'graphql-ws': { createClient: ['gateway/transport/remote-streams.ts', 'src/client/follow.ts'] },
   undici: {
     Agent: ['src/salesforce/edge-transport.ts'],
+    Client: ['gateway/transport/http.transport.ts'],
     Pool: ['gateway/transport/http.transport.ts', 'src/document-store/s3-document-store.ts'],
   },
   pino: { pino: ['src/cli/logger.ts'] },
