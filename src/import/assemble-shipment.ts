@@ -1,5 +1,7 @@
 import type { StatedBasis } from '../domain/vocabulary/index.ts';
-import type { NewEvent, NewPackage, NewShipment } from '../portal-store/writes.ts';
+import type { NewEvent } from '../portal-store/event/event.columns.ts';
+import type { NewPackage } from '../portal-store/shipment/belongings.columns.ts';
+import type { NewShipment } from '../portal-store/shipment/shipment.columns.ts';
 import {
   CellError,
   calendarDate,

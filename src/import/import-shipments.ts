@@ -5,7 +5,7 @@ import { basename } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { WaybillError } from '../domain/errors.ts';
 import type { PortalStore } from '../portal-store/portal-store.ts';
-import type { NewShipment } from '../portal-store/writes.ts';
+import type { NewShipment } from '../portal-store/shipment/shipment.columns.ts';
 import { type AssembledShipment, assembleShipment } from './assemble-shipment.ts';
 import type { FileLine } from './cell.ts';
 import { ImportReport } from './import-report.ts';

@@ -8,7 +8,7 @@ import {
   type SynchronizedRecord,
 } from '../domain/ownership/index.ts';
 import type { ExceptionState } from '../domain/vocabulary/index.ts';
-import type { LinkedRecord } from '../portal-store/portal-store.ts';
+import type { LinkedRecord } from '../portal-store/link/link.reads.ts';
 
 /** A record of the portal by its columns. */
 export type PortalRecord = Readonly<Record<string, unknown>>;

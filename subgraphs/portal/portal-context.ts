@@ -2,8 +2,9 @@ import type { DocumentStore } from '../../src/document-store/document-store.ts';
 import type { RequestContext } from '../../src/graph/request-context.ts';
 import type { UnitOfWork } from '../../src/ledger/unit-of-work.ts';
 import type { LiveFeed } from '../../src/live/live-feed.ts';
-import type { PortalStore, Reader } from '../../src/portal-store/portal-store.ts';
+import type { PortalStore } from '../../src/portal-store/portal-store.ts';
 import type { PortalWrites } from '../../src/portal-store/portal-writes.ts';
+import type { Reader } from '../../src/portal-store/record/scope.ts';
 import type { PortalLoaders } from './portal-loaders.ts';
 
 /** What the portal's resolvers get: the request, the store, who reads, and the loaders of this request. */

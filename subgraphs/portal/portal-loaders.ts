@@ -3,11 +3,12 @@ import type { MilestoneType } from '../../src/domain/vocabulary/index.ts';
 import type {
   ExceptionDirection,
   ExceptionFilter,
-  Page,
-  ShipmentFilter,
-  ShipmentOrder,
-} from '../../src/portal-store/pagination/page.ts';
-import type { PortalStore, Reader, RecordKey } from '../../src/portal-store/portal-store.ts';
+} from '../../src/portal-store/exception/exception.reads.ts';
+import type { Page } from '../../src/portal-store/pagination/page.ts';
+import type { PortalStore } from '../../src/portal-store/portal-store.ts';
+import type { RecordKey } from '../../src/portal-store/record/read-records.ts';
+import type { Reader } from '../../src/portal-store/record/scope.ts';
+import type { ShipmentFilter, ShipmentOrder } from '../../src/portal-store/shipment/shipment.reads.ts';
 import { PageLoader } from './page-loader.ts';
 
 interface Paged {

@@ -1,7 +1,7 @@
 import { WaybillError } from '../../src/domain/errors.ts';
 import { isCrmId, isPortalId } from '../../src/domain/record-ids.ts';
 import { decodeIdOf, type EntityType } from '../../src/graph/entity-id.ts';
-import type { RecordKey } from '../../src/portal-store/portal-store.ts';
+import type { RecordKey } from '../../src/portal-store/record/read-records.ts';
 
 interface CrossIdArguments {
   readonly id?: string | null | undefined;

@@ -6,7 +6,7 @@ import { seedDemo } from '../../src/cli/demo/seed-demo.ts';
 import { startEmbeddedRedis } from '../../src/cli/embedded/redis.ts';
 import { type EmbeddedSandboxOrg, startEmbeddedSandboxOrg } from '../../src/cli/embedded/sandbox-org.ts';
 import { openDemoIssuer } from '../../src/identity/demo-issuer.ts';
-import { createPortalStore } from '../../src/portal-store/create-portal-store.ts';
+import { createPortalStore } from '../../src/portal-store/portal-store.ts';
 import { openDatabase } from '../../src/postgres/database.ts';
 import { migrate } from '../../src/postgres/migrate.ts';
 import type { SalesforceClient } from '../../src/salesforce/client.ts';

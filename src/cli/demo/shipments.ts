@@ -6,7 +6,9 @@ import type {
   Severity,
   TransportMode,
 } from '../../domain/vocabulary/index.ts';
-import type { NewEvent, NewException, NewShipment } from '../../portal-store/writes.ts';
+import type { NewEvent } from '../../portal-store/event/event.columns.ts';
+import type { NewException } from '../../portal-store/exception/exception.columns.ts';
+import type { NewShipment } from '../../portal-store/shipment/shipment.columns.ts';
 import type { DemoBranch, DemoCustomer } from './people.ts';
 
 const HOUR = 3_600_000;

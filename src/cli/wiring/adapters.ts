@@ -12,8 +12,8 @@ import { createAuthenticationEventStore } from '../../ledger/authentication/auth
 import { createLedger } from '../../ledger/ledger.ts';
 import { createUnitOfWork } from '../../ledger/unit-of-work.ts';
 import { LiveFeed } from '../../live/live-feed.ts';
-import { createPortalStore } from '../../portal-store/create-portal-store.ts';
-import { createPortalWrites } from '../../portal-store/create-portal-writes.ts';
+import { createPortalStore } from '../../portal-store/portal-store.ts';
+import { createPortalWrites } from '../../portal-store/portal-writes.ts';
 import { openDatabase } from '../../postgres/database.ts';
 import { ApiBudget, type ApiReading } from '../../redis/api-budget.ts';
 import { createCaches } from '../../redis/caches.ts';

@@ -1,6 +1,7 @@
 import { externalIdField, type SalesforceObject } from '../../domain/ownership/index.ts';
 import { newUpstreamUsage } from '../../domain/upstream-usage.ts';
-import type { LinkedRecord, PortalStore } from '../../portal-store/portal-store.ts';
+import type { LinkedRecord } from '../../portal-store/link/link.reads.ts';
+import type { PortalStore } from '../../portal-store/portal-store.ts';
 import type { Link, LinkClaim, LinkKind } from '../../redis/link.ts';
 import type { SalesforceClient, SalesforceRow } from '../../salesforce/client.ts';
 import { allOf, count, field, soql } from '../../salesforce/soql.ts';

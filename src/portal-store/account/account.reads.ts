@@ -1,108 +1,83 @@
 import type { Database } from '../../postgres/database.ts';
-import { SqlParameters } from '../../postgres/sql-parameters.ts';
-import { readKeysetPages } from '../pagination/keyset-pages.ts';
-import type { AccountFilter, Page } from '../pagination/page.ts';
-import type { AccountReads, Reader } from '../portal-store.ts';
-import { ACCOUNT_COLUMNS } from '../record/columns.ts';
-import { readByKeys, validPortalIds } from '../record/read-records.ts';
-import { accountsInScope } from '../record/scope.ts';
-import type { AccountRecord } from '../types.ts';
+import { ALWAYS, allOf, type Sql, sql } from '../../postgres/sql.ts';
+import { type KeysetList, ownersOf, readKeysetPages } from '../pagination/keyset-pages.ts';
+import { NO_ROWS, type Page } from '../pagination/page.ts';
+import { type RecordKey, readByKeys } from '../record/read-records.ts';
+import { accountsInScope, type Reader } from '../record/scope.ts';
+import { ACCOUNT, type AccountRecord } from './account.columns.ts';
 
-const NAME_KEY = { column: 'sort_name', kind: 'text', nullable: false } as const;
+export interface AccountFilter {
+  /** Part of the display name in any case, the whole customer code, or a whole id. */
+  readonly search?: string | undefined;
+  /** Customers only, no branches. */
+  readonly customersOnly?: boolean | undefined;
+}
 
-export function accountReads(database: Database): AccountReads {
+export function accountReads(database: Database) {
   return {
-    byKeys: (reader, keys) =>
+    byKeys: (reader: Reader, keys: readonly RecordKey[]) =>
       readByKeys<AccountRecord>(
         database,
-        {
-          table: 'portal.account',
-          columns: ACCOUNT_COLUMNS,
-          linkedTo: (crmIds) => `t.crm_id = ANY(${crmIds})`,
-        },
+        reader,
+        ACCOUNT,
         keys,
-        (parameters) => accountsInScope(reader.scope, 't', parameters),
-        reader.usage,
+        (crmIds) => sql`t.crm_id = ANY(${crmIds})`,
+        accountsInScope(reader.scope, 't'),
       ),
 
-    async page(reader, filter, page) {
-      const parameters = new SqlParameters();
-      const conditions = [
-        accountsInScope(reader.scope, 't', parameters),
-        ...(filter.customersOnly === true ? ['t.parent_id IS NULL'] : []),
-        ...searchCondition(filter, parameters),
-      ];
-      const start = { condition: null, owners: [] };
-      const [result] = await pages(
-        reader,
-        { filter, page },
-        [start],
-        null,
-        conditions,
-        parameters,
-        !filter.search,
-      );
-      return result ?? { edges: [], hasNextPage: false, hasPreviousPage: false };
+    /** All accounts that the reader may see, by display name. */
+    async page(reader: Reader, filter: AccountFilter, page: Page) {
+      const [result = NO_ROWS] = await pages(reader, {
+        identity: ['accounts', filter],
+        page,
+        parents: null,
+        starts: [{ condition: null, owners: [] }],
+        condition: allOf([
+          accountsInScope(reader.scope, 't'),
+          filter.customersOnly === true ? sql`t.parent_id IS NULL` : ALWAYS,
+          searchCondition(filter),
+        ]),
+        prepare: !filter.search,
+      });
+      return result;
     },
 
-    async branchPages(reader, customerIds, page) {
-      const parameters = new SqlParameters();
-      const conditions = [accountsInScope(reader.scope, 't', parameters)];
-      const owners = customerIds.flatMap((id, list) =>
-        validPortalIds([id]).map((valid) => ({ list, id: valid })),
-      );
-      const start = { condition: 't.parent_id = start.owner', owners };
-      return await pages(
-        reader,
-        { filter: 'branches', page },
-        [start],
-        customerIds,
-        conditions,
-        parameters,
-        true,
-      );
-    },
+    /** The branches of each customer, by display name. */
+    branchPages: (reader: Reader, customerIds: readonly string[], page: Page) =>
+      pages(reader, {
+        identity: ['accounts', 'branches'],
+        page,
+        parents: customerIds,
+        starts: [{ condition: (owner) => sql`t.parent_id = ${owner}`, owners: ownersOf(customerIds) }],
+        condition: accountsInScope(reader.scope, 't'),
+        prepare: true,
+      }),
   };
 
-  async function pages(
-    reader: Reader,
-    { filter, page }: { filter: AccountFilter | 'branches'; page: Page },
-    starts: Parameters<typeof readKeysetPages>[1]['starts'],
-    parents: readonly string[] | null,
-    conditions: readonly string[],
-    parameters: SqlParameters,
-    prepare: boolean,
+  function pages(
+    { usage }: Reader,
+    list: Omit<KeysetList, 'table' | 'key' | 'direction' | 'facets' | 'nearest'>,
   ) {
-    return await readKeysetPages<AccountRecord>(
+    return readKeysetPages<AccountRecord>(
       database,
       {
-        identity: ['accounts', filter],
-        table: 'portal.account',
-        columns: ACCOUNT_COLUMNS,
-        key: NAME_KEY,
+        ...list,
+        table: ACCOUNT,
+        key: { column: 'sort_name', kind: 'text', nullable: false },
         direction: 'ASC',
-        page,
-        parents,
-        starts,
         facets: null,
-        conditions,
         nearest: false,
-        parameters,
-        prepare,
       },
-      reader.usage,
+      usage,
     );
   }
 }
 
 /** A part of the name, the whole customer code, or either id. */
-function searchCondition({ search }: AccountFilter, parameters: SqlParameters): string[] {
+function searchCondition({ search }: AccountFilter): Sql {
   const wanted = search?.trim() ?? '';
-  if (wanted === '') return [];
+  if (wanted === '') return ALWAYS;
   const pattern = `%${wanted.toLowerCase().replaceAll(/[\\%_]/g, '\\$&')}%`;
-  const text = parameters.add(wanted, 'text');
-  return [
-    `(t.sort_name LIKE ${parameters.add(pattern, 'text')} OR t.customer_code = ${text} OR t.crm_id = ${text}
-      OR t.portal_id::text = lower(${text}))`,
-  ];
+  return sql`(t.sort_name LIKE ${pattern}::text OR t.customer_code = ${wanted}::text OR t.crm_id = ${wanted}::text
+    OR t.portal_id::text = lower(${wanted}::text))`;
 }

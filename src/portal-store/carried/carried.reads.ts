@@ -1,8 +1,8 @@
 import { AGGREGATES, type AggregateName, carriedRows } from '../../domain/ownership/index.ts';
+import { isPortalId } from '../../domain/record-ids.ts';
 import type { Executor } from '../../postgres/database.ts';
+import { prepared, raw, type Sql, sql } from '../../postgres/sql.ts';
 import { shipmentsLinkedTo } from '../link/link.reads.ts';
-import type { CarriedReads, UnsentShipment } from '../portal-writes.ts';
-import { validPortalIds } from '../record/read-records.ts';
 import { CUSTOMER_OF } from './received.writes.ts';
 
 type Row = Readonly<Record<string, unknown>>;
@@ -20,18 +20,12 @@ const CRM_COLUMN: Readonly<Record<AggregateName, string | null>> = {
 };
 
 /** Which rows of the table are this aggregate's: see `exceptionAggregate`. */
-const CONDITION: Partial<Readonly<Record<AggregateName, string>>> = {
-  Exception: 't.customer_action_required',
-  ExceptionTask: 'NOT t.customer_action_required AND t.owner_team IS NOT NULL',
+const CONDITION: Partial<Readonly<Record<AggregateName, Sql>>> = {
+  Exception: sql`t.customer_action_required`,
+  ExceptionTask: sql`NOT t.customer_action_required AND t.owner_team IS NOT NULL`,
 };
 
-/** A link that was made leaves the shipment's own time alone. */
-const CHANGED_SINCE: Partial<Readonly<Record<AggregateName, string>>> = {
-  Shipment: `LEFT JOIN portal.shipment_link l ON l.shipment_id = t.portal_id
-    WHERE greatest(t.updated_at, l.linked_at) >= $1`,
-};
-
-const UNSENT = `FROM portal.shipment t
+const UNSENT = sql`FROM portal.shipment t
   JOIN portal.account customer ON customer.portal_id = t.account_id
   JOIN portal.account branch ON branch.portal_id = t.branch_id
  WHERE t.crm_id IS NULL`;
@@ -45,58 +39,79 @@ const FORMS_OF_EXCEPTIONS = [
   'shipment_id',
 ];
 
-export function carriedReads(database: Executor): CarriedReads {
+export interface UnsentShipment {
+  readonly portalId: string;
+  readonly accountId: string;
+  readonly version: number;
+}
+
+export type CarriedReads = ReturnType<typeof carriedReads>;
+
+/** The state of records as the sync carries it: by column, with ids and version. Without a scope: for the hub's worker. */
+export function carriedReads(database: Executor) {
   return {
-    async byIds(aggregate, portalIds) {
-      const known = validPortalIds(portalIds);
+    /**
+     * The columns that the ownership table carries for the aggregate, `account_id` (the customer), `updated_at`, and for
+     * exceptions what decides whether they are cases or tasks, with both ids. In the order asked; null for an unknown
+     * record. One statement.
+     */
+    async byIds(aggregate: AggregateName, portalIds: readonly string[]): Promise<(Row | null)[]> {
+      const known = portalIds.filter(isPortalId);
       if (known.length === 0) return portalIds.map(() => null);
-      const rows = await database.query<Row>({
-        text: `${selectOf(aggregate)} WHERE t.portal_id = ANY($1::uuid[])`,
-        values: [known],
-        prepare: true,
-      });
+      const rows = await database.query<Row>(
+        prepared(sql`${selectOf(aggregate)} WHERE t.portal_id = ANY(${known}::uuid[])`),
+      );
       return inOrder(rows, 'portal_id', portalIds);
     },
 
-    changedSince: (aggregate, since, after, limit) =>
-      database.query<Row>({
-        text: `${selectOf(aggregate)} ${CHANGED_SINCE[aggregate] ?? 'WHERE t.updated_at >= $1'} AND t.portal_id > $2
-            AND ${CONDITION[aggregate] ?? 'true'} ORDER BY t.portal_id LIMIT $3`,
-        values: [since, after ?? BEFORE_ALL, limit],
-      }),
+    /** A window of all records in the order of portal ids, changed or linked since `since`; for the reconcile sweep. */
+    changedSince(aggregate: AggregateName, since: Date, after: string | null, limit: number): Promise<Row[]> {
+      // A link that was made leaves the shipment's own time alone.
+      const changed =
+        aggregate === 'Shipment'
+          ? sql`LEFT JOIN portal.shipment_link l ON l.shipment_id = t.portal_id
+              WHERE greatest(t.updated_at, l.linked_at) >= ${since}`
+          : sql`WHERE t.updated_at >= ${since}`;
+      return database.query<Row>(
+        sql`${selectOf(aggregate)} ${changed} AND t.portal_id > ${after ?? BEFORE_ALL}
+            AND ${CONDITION[aggregate] ?? sql`true`} ORDER BY t.portal_id LIMIT ${limit}`,
+      );
+    },
 
-    unsentShipments: (after, limit) =>
-      database.query<UnsentShipment>({
-        text: `SELECT t.portal_id AS "portalId", t.account_id AS "accountId", t.version ${UNSENT}
-            AND customer.crm_id IS NOT NULL AND branch.crm_id IS NOT NULL AND t.portal_id > $1
-          ORDER BY t.portal_id LIMIT $2`,
-        values: [after ?? BEFORE_ALL, limit],
-      }),
+    /**
+     * A window of the shipments without a Salesforce id whose customer and branch have one, in the order of portal ids:
+     * Salesforce can be told of them.
+     */
+    unsentShipments: (after: string | null, limit: number) =>
+      database.query<UnsentShipment>(
+        sql`SELECT t.portal_id AS "portalId", t.account_id AS "accountId", t.version ${UNSENT}
+            AND customer.crm_id IS NOT NULL AND branch.crm_id IS NOT NULL AND t.portal_id > ${after ?? BEFORE_ALL}
+          ORDER BY t.portal_id LIMIT ${limit}`,
+      ),
 
-    async shipmentsOfUnlinked() {
-      const [row] = await database.query<{ readonly shipments: number; readonly customers: number }>({
-        text: `SELECT count(*)::int AS shipments, count(DISTINCT t.account_id)::int AS customers ${UNSENT}
+    /** The shipments without a Salesforce id whose customer or branch has none either. */
+    async shipmentsOfUnlinked(): Promise<{ readonly shipments: number; readonly customers: number }> {
+      const [row] = await database.query<{ readonly shipments: number; readonly customers: number }>(
+        sql`SELECT count(*)::int AS shipments, count(DISTINCT t.account_id)::int AS customers ${UNSENT}
             AND (customer.crm_id IS NULL OR branch.crm_id IS NULL)`,
-      });
+      );
       return row ?? { shipments: 0, customers: 0 };
     },
 
-    async byCrmIds(aggregate, crmIds) {
+    /** Records by the Salesforce ids that they store, in the order asked. One statement. */
+    async byCrmIds(aggregate: AggregateName, crmIds: readonly string[]): Promise<(Row | null)[]> {
       const column = CRM_COLUMN[aggregate];
       if (column === null || crmIds.length === 0) return crmIds.map(() => null);
+      const ids = sql`${crmIds}::text[]`;
       const condition =
-        aggregate === 'Shipment' ? shipmentsLinkedTo('$1::text[]') : `t.${column} = ANY($1::text[])`;
-      const rows = await database.query<Row>({
-        text: `${selectOf(aggregate)} WHERE ${condition}`,
-        values: [crmIds],
-        prepare: true,
-      });
+        aggregate === 'Shipment' ? shipmentsLinkedTo(ids) : sql`t.${raw(column)} = ANY(${ids})`;
+      const rows = await database.query<Row>(prepared(sql`${selectOf(aggregate)} WHERE ${condition}`));
       return inOrder(rows, column, crmIds);
     },
   };
 }
 
-function selectOf(aggregate: AggregateName): string {
+function selectOf(aggregate: AggregateName): Sql {
   const { table } = AGGREGATES[aggregate];
   const crmColumn = CRM_COLUMN[aggregate];
   const columns = new Set([
@@ -106,8 +121,8 @@ function selectOf(aggregate: AggregateName): string {
     ...(table === 'exception' ? FORMS_OF_EXCEPTIONS : []),
   ]);
   columns.delete('account_id');
-  return `SELECT ${[...columns].map((column) => `t.${column}`).join(', ')},
-    ${CUSTOMER_OF[table] ?? 'NULL'} AS account_id FROM portal.${table} t`;
+  return raw(`SELECT ${[...columns].map((column) => `t.${column}`).join(', ')},
+    ${CUSTOMER_OF[table] ?? 'NULL'} AS account_id FROM portal.${table} t`);
 }
 
 function inOrder(rows: readonly Row[], column: string, ids: readonly string[]): (Row | null)[] {

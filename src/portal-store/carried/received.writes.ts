@@ -1,10 +1,16 @@
-import { AGGREGATES, receivedRows } from '../../domain/ownership/index.ts';
+import { AGGREGATES, type AggregateName, receivedRows } from '../../domain/ownership/index.ts';
 import type { ValueChange } from '../../domain/value-change.ts';
 import { EXCEPTION_STATES, type ExceptionState } from '../../domain/vocabulary/index.ts';
 import type { Executor } from '../../postgres/database.ts';
+import { raw } from '../../postgres/sql.ts';
 import { exceptionWrites } from '../exception/exception.writes.ts';
-import type { PortalWrites } from '../portal-writes.ts';
-import { lockRow, updateRow, type VersionedTable } from '../record/versioned-row.ts';
+import {
+  type ExpectedVersion,
+  lockRow,
+  updateRow,
+  type VersionedTable,
+  type Written,
+} from '../record/versioned-row.ts';
 
 interface ReceivedRow {
   readonly portalId: string;
@@ -29,9 +35,19 @@ export const CUSTOMER_OF: Readonly<Record<string, string>> = {
   exception: 't.account_id',
 };
 
-export function receivedWrites(transaction: Executor): Pick<PortalWrites, 'applyReceived'> {
+export function receivedWrites(transaction: Executor) {
   return {
-    async applyReceived(aggregate, portalId, expected, values, actor) {
+    /**
+     * What Salesforce says, by column, as far as the ownership table lets it into the portal; other columns are a
+     * mistake of the caller and throw. A state that reaches an exception stands in its history, under `actor`.
+     */
+    async applyReceived(
+      aggregate: AggregateName,
+      portalId: string,
+      expected: ExpectedVersion,
+      values: Readonly<Record<string, unknown>>,
+      actor: string,
+    ): Promise<Written> {
       const { table } = AGGREGATES[aggregate];
       const fields = new Map(receivedRows(aggregate).map((row) => [row.portal.column, row.field]));
       const refused = Object.keys(values).find((column) => !fields.has(column));
@@ -47,10 +63,10 @@ export function receivedWrites(transaction: Executor): Pick<PortalWrites, 'apply
       }
       const names = [...fields.keys()].map((column) => `'${column}', t.${column}`);
       const source: VersionedTable = {
-        table: `portal.${table}`,
-        columns: `t.portal_id AS "portalId", ${CUSTOMER_OF[table] ?? 'NULL'} AS "accountId",
+        name: raw(`portal.${table}`),
+        selectList: raw(`t.portal_id AS "portalId", ${CUSTOMER_OF[table] ?? 'NULL'} AS "accountId",
           ${BRANCH_OF[table] ?? 'NULL::uuid'} AS "branchId", t.version,
-          json_build_object(${names.join(', ')}) AS values`,
+          json_build_object(${names.join(', ')}) AS values`),
         noun: table.replace('_', ' '),
       };
       const before = await lockRow<ReceivedRow>(transaction, source, portalId, expected);

@@ -1,37 +1,32 @@
 import type { Database } from '../../postgres/database.ts';
-import type { DocumentReads } from '../portal-store.ts';
-import { DOCUMENT_COLUMNS } from '../record/columns.ts';
+import { sql } from '../../postgres/sql.ts';
 import { readByColumn, readChildren } from '../record/read-records.ts';
-import { recordsInScope } from '../record/scope.ts';
-import type { DocumentRecord } from '../types.ts';
+import { type Reader, recordsInScope } from '../record/scope.ts';
+import { DOCUMENT, type DocumentRecord } from './document.columns.ts';
 
-const SOURCE = 'portal.document t JOIN portal.shipment s ON s.portal_id = t.shipment_id';
-
-export function documentReads(database: Database): DocumentReads {
+export function documentReads(database: Database) {
+  const source = ({ scope }: Reader) => ({
+    table: DOCUMENT,
+    joined: sql`JOIN portal.shipment s ON s.portal_id = t.shipment_id`,
+    inScope: recordsInScope(scope, 's'),
+  });
   return {
-    byIds: (reader, portalIds) =>
+    byIds: (reader: Reader, portalIds: readonly string[]) =>
       readByColumn<DocumentRecord>(
         database,
-        { source: SOURCE, columns: DOCUMENT_COLUMNS, column: 't.portal_id' },
+        reader,
+        { ...source(reader), column: 'portal_id', valueOf: (row) => row.portalId },
         portalIds,
-        (row) => row.portalId,
-        (parameters) => recordsInScope(reader.scope, 's', parameters),
-        reader.usage,
       ),
 
-    ofShipments: (reader, shipmentIds) =>
+    /** Oldest first. */
+    ofShipments: (reader: Reader, shipmentIds: readonly string[]) =>
       readChildren<DocumentRecord>(
         database,
-        {
-          source: SOURCE,
-          columns: DOCUMENT_COLUMNS,
-          column: 't.shipment_id',
-          order: 't.shipment_id, t.created_at, t.portal_id',
-        },
+        reader,
+        { ...source(reader), column: 'shipment_id', valueOf: (row) => row.shipmentId },
         shipmentIds,
-        (row) => row.shipmentId,
-        (parameters) => recordsInScope(reader.scope, 's', parameters),
-        reader.usage,
+        't.created_at, t.portal_id',
       ),
   };
 }

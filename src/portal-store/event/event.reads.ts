@@ -1,64 +1,62 @@
+import type { MilestoneType } from '../../domain/vocabulary/index.ts';
 import type { Database } from '../../postgres/database.ts';
-import { allOf, SqlParameters } from '../../postgres/sql-parameters.ts';
-import { readKeysetPages } from '../pagination/keyset-pages.ts';
-import type { EventReads } from '../portal-store.ts';
-import { EVENT_COLUMNS } from '../record/columns.ts';
-import { readByColumn, validPortalIds } from '../record/read-records.ts';
-import { recordsInScope } from '../record/scope.ts';
-import type { TrackingEventRecord } from '../types.ts';
+import { ALWAYS, allOf, sql } from '../../postgres/sql.ts';
+import { ownersOf, readKeysetPages } from '../pagination/keyset-pages.ts';
+import type { Page } from '../pagination/page.ts';
+import { readByColumn } from '../record/read-records.ts';
+import { type Reader, recordsInScope } from '../record/scope.ts';
+import { EVENT, type TrackingEventRecord } from './event.columns.ts';
 
-export function eventReads(database: Database): EventReads {
+export function eventReads(database: Database) {
   return {
-    byIds: (reader, portalIds) =>
+    byIds: (reader: Reader, portalIds: readonly string[]) =>
       readByColumn<TrackingEventRecord>(
         database,
+        reader,
         {
-          source: 'portal.tracking_event t JOIN portal.shipment s ON s.portal_id = t.shipment_id',
-          columns: EVENT_COLUMNS,
-          column: 't.portal_id',
+          table: EVENT,
+          joined: sql`JOIN portal.shipment s ON s.portal_id = t.shipment_id`,
+          column: 'portal_id',
+          valueOf: (row) => row.portalId,
+          inScope: recordsInScope(reader.scope, 's'),
         },
         portalIds,
-        (row) => row.portalId,
-        (parameters) => recordsInScope(reader.scope, 's', parameters),
-        reader.usage,
       ),
 
-    async pagesOfShipments(reader, shipmentIds, filter, page) {
-      const parameters = new SqlParameters();
-      const readable = recordsInScope(reader.scope, 's', parameters);
+    /** Oldest first. `milestonesOnly` leaves out scans and positions; `types` keeps only these milestones. */
+    pagesOfShipments(
+      reader: Reader,
+      shipmentIds: readonly string[],
+      filter: { readonly milestonesOnly: boolean; readonly types?: readonly MilestoneType[] | undefined },
+      page: Page,
+    ) {
+      const inScope = recordsInScope(reader.scope, 's');
       const { milestonesOnly, types } = filter;
-      return await readKeysetPages<TrackingEventRecord>(
+      return readKeysetPages<TrackingEventRecord>(
         database,
         {
           identity: ['events', filter],
-          table: 'portal.tracking_event',
-          columns: EVENT_COLUMNS,
+          table: EVENT,
           key: { column: 'occurred_at', kind: 'time', nullable: false },
           direction: 'ASC',
           page,
           parents: shipmentIds,
           starts: [
             {
-              condition: allOf([
-                't.shipment_id = start.owner',
-                ...(readable === 'true'
-                  ? []
-                  : [
-                      `EXISTS (SELECT FROM portal.shipment s WHERE s.portal_id = start.owner AND ${readable})`,
-                    ]),
-              ]),
-              owners: shipmentIds.flatMap((id, list) =>
-                validPortalIds([id]).map((valid) => ({ list, id: valid })),
-              ),
+              condition: (owner) =>
+                inScope === ALWAYS
+                  ? sql`t.shipment_id = ${owner}`
+                  : sql`t.shipment_id = ${owner} AND EXISTS (
+                      SELECT FROM portal.shipment s WHERE s.portal_id = ${owner} AND ${inScope})`,
+              owners: ownersOf(shipmentIds),
             },
           ],
           facets: null,
-          conditions: [
-            ...(milestonesOnly || types !== undefined ? ['t.milestone IS NOT NULL'] : []),
-            ...(types === undefined ? [] : [`t.milestone = ANY(${parameters.add(types, 'text[]')})`]),
-          ],
+          condition: allOf([
+            milestonesOnly || types !== undefined ? sql`t.milestone IS NOT NULL` : ALWAYS,
+            types === undefined ? ALWAYS : sql`t.milestone = ANY(${types}::text[])`,
+          ]),
           nearest: false,
-          parameters,
           prepare: true,
         },
         reader.usage,

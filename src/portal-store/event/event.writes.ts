@@ -1,20 +1,57 @@
 import { WaybillError } from '../../domain/errors.ts';
 import type { CountingMilestone } from '../../domain/live-events.ts';
 import { applyCorrections } from '../../domain/milestones/corrections.ts';
-import { factKey } from '../../domain/milestones/fact.ts';
+import { factKey, type ReviewReason } from '../../domain/milestones/fact.ts';
 import type { ShipmentState } from '../../domain/milestones/fold.ts';
 import type { Executor } from '../../postgres/database.ts';
-import type { EventFinding, PortalWrites, RecordedEvents } from '../portal-writes.ts';
-import { insertRows } from '../record/insert-rows.ts';
+import { sql } from '../../postgres/sql.ts';
 import { newIds } from '../record/new-ids.ts';
-import { findingsOf, lockShipments, readFacts, refreshMilestones } from '../shipment/projection.ts';
-import { EVENT, type IdentifiedEvent } from '../shipment/shipment.columns.ts';
-import { writtenShipment } from '../shipment/shipment-row.ts';
-import type { ShipmentRecord, TrackingEventRecord } from '../types.ts';
+import { insertRecords } from '../record/record-table.ts';
+import type { Written } from '../record/versioned-row.ts';
+import {
+  findingsOf,
+  lockShipments,
+  readFacts,
+  refreshMilestones,
+  writtenShipment,
+} from '../shipment/projection.ts';
+import type { ShipmentRecord } from '../shipment/shipment.columns.ts';
+import { EVENT, type NewEvent, type TrackingEventRecord } from './event.columns.ts';
 
-export function eventWrites(transaction: Executor): Pick<PortalWrites, 'recordEvents'> {
+/** A fact that has no part in the state of its shipment until a person has looked at it. */
+export interface EventFinding {
+  readonly shipmentId: string;
+  readonly accountId: string;
+  /** The tracking event's portal id. */
+  readonly eventId: string;
+  readonly reason: ReviewReason;
+  readonly event: TrackingEventRecord;
+}
+
+export interface RecordedEvents {
+  /** How many were new. */
+  readonly recorded: number;
+  /** Portal ids of the new events, in the order given; null for one that was known already. */
+  readonly eventIds: readonly (string | null)[];
+  /** Shipments whose state changed. */
+  readonly shipments: readonly Written[];
+  /** What has to be reviewed now and had not before. Older facts are among them when a new one makes them illegal. */
+  readonly findings: readonly EventFinding[];
+  /** What had to be reviewed before and fits now. */
+  readonly settled: readonly EventFinding[];
+  /** Milestones that count from now on: new ones, and those whose review is settled. */
+  readonly counting: readonly CountingMilestone[];
+}
+
+export function eventWrites(transaction: Executor) {
   return {
-    async recordEvents(events) {
+    /**
+     * Appends facts to shipments and folds each touched shipment again. An event that is already known (same source and
+     * event id) changes nothing. Throws `NOT_FOUND` for an unknown shipment.
+     */
+    async recordEvents(
+      events: readonly (NewEvent & { readonly shipmentId: string })[],
+    ): Promise<RecordedEvents> {
       const [locked, ids] = await Promise.all([
         lockShipments(transaction, [...new Set(events.map((event) => event.shipmentId))]),
         newIds(transaction, events.length),
@@ -22,16 +59,16 @@ export function eventWrites(transaction: Executor): Pick<PortalWrites, 'recordEv
       if (events.some((event) => !locked.has(event.shipmentId))) {
         throw new WaybillError('NOT_FOUND', 'The portal has no such shipment.');
       }
-      const rows = events.map((event) => ({ ...event, portalId: ids.next(), at: ids.at }));
-      const recorded = await insertRows<
-        IdentifiedEvent,
-        { readonly id: string; readonly shipmentId: string }
-      >(
+      const rows = events.map((event) => ({
+        ...event,
+        portalId: ids.next(),
+        recordedAt: event.recordedAt ?? ids.at,
+      }));
+      const recorded: { readonly id: string; readonly shipmentId: string }[] = await insertRecords(
         transaction,
-        'portal.tracking_event',
         EVENT,
         rows,
-        'ON CONFLICT (source, event_id) DO NOTHING RETURNING portal_id AS id, shipment_id AS "shipmentId"',
+        sql`ON CONFLICT (source, event_id) DO NOTHING RETURNING portal_id AS id, shipment_id AS "shipmentId"`,
       );
       const newEvents = new Set(recorded.map((row) => row.id));
       const touched = new Set(recorded.map((row) => row.shipmentId));

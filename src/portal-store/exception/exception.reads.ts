@@ -1,75 +1,97 @@
+import type { ExceptionCode, ExceptionState, Severity } from '../../domain/vocabulary/index.ts';
 import type { Database } from '../../postgres/database.ts';
-import { SqlParameters } from '../../postgres/sql-parameters.ts';
-import { readKeysetPages, type Start } from '../pagination/keyset-pages.ts';
-import type { ExceptionDirection, ExceptionFilter, Page } from '../pagination/page.ts';
+import { ALWAYS, allOf, sql } from '../../postgres/sql.ts';
+import { ownersOf, readKeysetPages, type Start } from '../pagination/keyset-pages.ts';
+import { NO_ROWS, type Page } from '../pagination/page.ts';
 import {
+  type AccountsFilter,
   accountOfBranch,
   startsOfAccounts,
   startsOfFilter,
-  wordConditions,
+  wordCondition,
 } from '../pagination/record-pages.ts';
-import type { ExceptionReads, Reader } from '../portal-store.ts';
-import { EXCEPTION_COLUMNS, EXCEPTION_HISTORY_COLUMNS } from '../record/columns.ts';
-import { readByColumn, readChildren, validPortalIds } from '../record/read-records.ts';
-import { recordsInScope } from '../record/scope.ts';
-import type { ExceptionHistoryRecord, ExceptionRecord } from '../types.ts';
+import { readByColumn, readChildren } from '../record/read-records.ts';
+import { type Reader, recordsInScope } from '../record/scope.ts';
+import {
+  EXCEPTION,
+  EXCEPTION_HISTORY,
+  type ExceptionHistoryRecord,
+  type ExceptionRecord,
+} from './exception.columns.ts';
 
-export function exceptionReads(database: Database): ExceptionReads {
+/** Every part narrows; an absent part does not. Empty lists match nothing. */
+export interface ExceptionFilter extends AccountsFilter {
+  readonly severities?: readonly Severity[] | undefined;
+  readonly codes?: readonly ExceptionCode[] | undefined;
+  readonly states?: readonly ExceptionState[] | undefined;
+  readonly teams?: readonly string[] | undefined;
+}
+
+/** By the time the exception was opened. */
+export type ExceptionDirection = 'ASC' | 'DESC';
+
+export function exceptionReads(database: Database) {
   return {
-    byIds: (reader, portalIds) => byColumn(reader, 't.portal_id', portalIds, (row) => row.portalId),
-    byCaseIds: (reader, crmCaseIds) => byColumn(reader, 't.crm_case_id', crmCaseIds, (row) => row.crmCaseId),
+    byIds: (reader: Reader, portalIds: readonly string[]) =>
+      readByColumn<ExceptionRecord>(
+        database,
+        reader,
+        {
+          table: EXCEPTION,
+          column: 'portal_id',
+          valueOf: (row) => row.portalId,
+          inScope: recordsInScope(reader.scope, 't'),
+        },
+        portalIds,
+      ),
 
-    async page(reader, filter, direction, page) {
+    async page(reader: Reader, filter: ExceptionFilter, direction: ExceptionDirection, page: Page) {
       const starts = startsOfFilter(reader.scope, filter);
-      const [result] = await pages(reader, filter, direction, page, starts, null);
-      return result ?? { edges: [], hasNextPage: false, hasPreviousPage: false };
+      const [result = NO_ROWS] = await pages(reader, filter, direction, page, starts, null);
+      return result;
     },
 
-    pagesOfAccounts: (reader, accountIds, filter, direction, page) =>
-      pages(reader, filter, direction, page, startsOfAccounts(reader.scope, accountIds), accountIds),
+    pagesOfAccounts: (
+      reader: Reader,
+      accountIds: readonly string[],
+      filter: Omit<ExceptionFilter, keyof AccountsFilter>,
+      direction: ExceptionDirection,
+      page: Page,
+    ) => pages(reader, filter, direction, page, startsOfAccounts(reader.scope, accountIds), accountIds),
 
-    pagesOfShipments(reader, shipmentIds, filter, direction, page) {
-      const owners = shipmentIds.flatMap((id, list) =>
-        validPortalIds([id]).map((valid) => ({ list, id: valid })),
-      );
-      const start = { condition: 't.shipment_id = start.owner', owners };
+    pagesOfShipments(
+      reader: Reader,
+      shipmentIds: readonly string[],
+      filter: Omit<ExceptionFilter, keyof AccountsFilter>,
+      direction: ExceptionDirection,
+      page: Page,
+    ) {
+      const start: Start = {
+        condition: (shipment) => sql`t.shipment_id = ${shipment}`,
+        owners: ownersOf(shipmentIds),
+      };
       return pages(reader, filter, direction, page, [start], shipmentIds, 'FEW');
     },
 
-    historyOf: (reader, exceptionIds) =>
+    /** Oldest first. */
+    historyOf: (reader: Reader, exceptionIds: readonly string[]) =>
       readChildren<ExceptionHistoryRecord>(
         database,
+        reader,
         {
-          source: 'portal.exception_history t JOIN portal.exception e ON e.portal_id = t.exception_id',
-          columns: EXCEPTION_HISTORY_COLUMNS,
-          column: 't.exception_id',
-          order: 't.exception_id, t.at, t.portal_id',
+          table: EXCEPTION_HISTORY,
+          joined: sql`JOIN portal.exception e ON e.portal_id = t.exception_id`,
+          column: 'exception_id',
+          valueOf: (row) => row.exceptionId,
+          inScope: recordsInScope(reader.scope, 'e'),
         },
         exceptionIds,
-        (row) => row.exceptionId,
-        (parameters) => recordsInScope(reader.scope, 'e', parameters),
-        reader.usage,
+        't.at, t.portal_id',
       ),
   };
 
-  function byColumn(
-    reader: Reader,
-    column: string,
-    ids: readonly string[],
-    idOf: (row: ExceptionRecord) => string | null,
-  ) {
-    return readByColumn<ExceptionRecord>(
-      database,
-      { source: 'portal.exception t', columns: EXCEPTION_COLUMNS, column },
-      ids,
-      idOf,
-      (parameters) => recordsInScope(reader.scope, 't', parameters),
-      reader.usage,
-    );
-  }
-
   /** @param amount a shipment has FEW exceptions: they are filtered as they are read, without probes by facet */
-  async function pages(
+  function pages(
     reader: Reader,
     filter: ExceptionFilter,
     direction: ExceptionDirection,
@@ -78,41 +100,34 @@ export function exceptionReads(database: Database): ExceptionReads {
     parents: readonly string[] | null,
     amount: 'FEW' | 'MANY' = 'MANY',
   ) {
-    const parameters = new SqlParameters();
-    const facets = wordConditions(wordsOf(filter), amount === 'FEW' ? 't' : 'facet', parameters);
-    return await readKeysetPages<ExceptionRecord>(
+    const words = {
+      state: filter.states,
+      severity: filter.severities,
+      code: filter.codes,
+      owner_team: filter.teams,
+    };
+    const few = amount === 'FEW';
+    const facets = few ? null : wordCondition(words, 'facet');
+    return readKeysetPages<ExceptionRecord>(
       database,
       {
         identity: ['exceptions', filter, direction],
-        table: 'portal.exception',
-        columns: EXCEPTION_COLUMNS,
+        table: EXCEPTION,
         key: { column: 'opened_at', kind: 'time', nullable: false },
         direction,
         page,
         parents,
         starts,
-        facets:
-          amount === 'FEW' || facets.length === 0
-            ? null
-            : `SELECT facet.facet FROM portal.exception_facet facet WHERE ${facets.join(' AND ')}`,
-        conditions: [
-          ...(amount === 'FEW' ? [recordsInScope(reader.scope, 't', parameters), ...facets] : []),
-          ...accountOfBranch(filter, parameters),
-        ],
+        facets: facets && sql`SELECT facet.facet FROM portal.exception_facet facet WHERE ${facets}`,
+        condition: allOf([
+          few ? recordsInScope(reader.scope, 't') : ALWAYS,
+          (few ? wordCondition(words, 't') : null) ?? ALWAYS,
+          accountOfBranch(filter),
+        ]),
         nearest: false,
-        parameters,
         prepare: true,
       },
       reader.usage,
     );
   }
-}
-
-function wordsOf(filter: ExceptionFilter) {
-  return [
-    ['state', filter.states],
-    ['severity', filter.severities],
-    ['code', filter.codes],
-    ['owner_team', filter.teams],
-  ] as const;
 }

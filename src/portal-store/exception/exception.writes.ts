@@ -1,40 +1,40 @@
 import { WaybillError } from '../../domain/errors.ts';
+import type { ExceptionState, Severity } from '../../domain/vocabulary/index.ts';
 import type { Executor } from '../../postgres/database.ts';
-import type { ExceptionChange, PortalWrites, Written, WrittenException } from '../portal-writes.ts';
-import { EXCEPTION_COLUMNS } from '../record/columns.ts';
-import { insertRows } from '../record/insert-rows.ts';
-import { newIds } from '../record/new-ids.ts';
-import { changesBetween, lockRow, updateRow, type VersionedTable } from '../record/versioned-row.ts';
-import { lockShipments, refreshExceptions } from '../shipment/projection.ts';
-import { EXCEPTION, EXCEPTION_HISTORY, type ExceptionRow } from '../shipment/shipment.columns.ts';
-import { writtenShipments } from '../shipment/shipment-row.ts';
-import type { ExceptionRecord } from '../types.ts';
-import type { NewException } from '../writes.ts';
+import { sql } from '../../postgres/sql.ts';
+import { changesBetween, insertRecords } from '../record/record-table.ts';
+import { type ExpectedVersion, lockRow, updateRow, type Written } from '../record/versioned-row.ts';
+import { lockShipments, refreshExceptions, writtenShipments } from '../shipment/projection.ts';
+import {
+  EXCEPTION,
+  EXCEPTION_HISTORY,
+  type ExceptionRecord,
+  type NewException,
+} from './exception.columns.ts';
+import { insertExceptions } from './exception.insert.ts';
 
-type OpenedException = NewException & {
-  readonly shipmentId: string;
-  readonly accountId: string;
-  readonly branchId: string;
+export interface WrittenException extends Written {
+  readonly exception: ExceptionRecord;
+  /** The shipment, whose sum of exceptions may have changed with it. */
+  readonly shipment: Written;
+}
+
+export interface ExceptionChange {
+  readonly at: Date;
   readonly actor: string;
-};
+  readonly state?: ExceptionState | undefined;
+  readonly severity?: Severity | undefined;
+  readonly ownerTeam?: string | null | undefined;
+  readonly ownerPerson?: string | null | undefined;
+  readonly customerActionRequired?: boolean | undefined;
+  readonly note?: string | null | undefined;
+}
 
-const TABLE: VersionedTable = { table: 'portal.exception', columns: EXCEPTION_COLUMNS, noun: 'exception' };
-
-const FIELDS = {
-  code: 'code',
-  severity: 'severity',
-  state: 'state',
-  ownerTeam: 'ownerTeam',
-  ownerPerson: 'ownerPerson',
-  customerActionRequired: 'customerActionRequired',
-  note: 'note',
-} as const;
-
-export function exceptionWrites(
-  transaction: Executor,
-): Pick<PortalWrites, 'openExceptions' | 'changeException'> {
+export function exceptionWrites(transaction: Executor) {
   return {
-    async openExceptions(exceptions) {
+    async openExceptions(
+      exceptions: readonly (NewException & { readonly shipmentId: string; readonly actor: string })[],
+    ): Promise<WrittenException[]> {
       const shipmentIds = [...new Set(exceptions.map((exception) => exception.shipmentId))];
       const locked = await lockShipments(transaction, shipmentIds);
       const opened = exceptions.map((exception) => {
@@ -44,10 +44,9 @@ export function exceptionWrites(
       });
       const ids = await insertExceptions(transaction, opened);
       const written = writtenShipments(locked, await refreshExceptions(transaction, shipmentIds));
-      const rows = await transaction.query<ExceptionRecord>({
-        text: `SELECT ${EXCEPTION_COLUMNS} FROM portal.exception t WHERE t.portal_id = ANY($1::uuid[])`,
-        values: [ids],
-      });
+      const rows = await transaction.query<ExceptionRecord>(
+        sql`SELECT ${EXCEPTION.selectList} FROM portal.exception t WHERE t.portal_id = ANY(${ids}::uuid[])`,
+      );
       return ids.flatMap((id) => {
         const exception = rows.find((row) => row.portalId === id);
         const shipment = written.get(exception?.shipmentId ?? '');
@@ -55,31 +54,27 @@ export function exceptionWrites(
       });
     },
 
-    async changeException(portalId, expected, change) {
-      const [found] = await transaction.query<{ readonly shipmentId: string }>({
-        text: 'SELECT shipment_id AS "shipmentId" FROM portal.exception WHERE portal_id = $1',
-        values: [portalId],
-      });
+    /** Acknowledges, assigns, resolves…; appends to the history. */
+    async changeException(
+      portalId: string,
+      expected: ExpectedVersion,
+      change: ExceptionChange,
+    ): Promise<WrittenException> {
+      const [found] = await transaction.query<{ readonly shipmentId: string }>(
+        sql`SELECT shipment_id AS "shipmentId" FROM portal.exception WHERE portal_id = ${portalId}`,
+      );
       if (found === undefined) throw new WaybillError('NOT_FOUND', 'The portal has no such exception.');
       const shipmentIds = [found.shipmentId];
       // Always the shipment first: whoever takes both locks takes them in the same order.
       const locked = await lockShipments(transaction, shipmentIds);
-      const before = await lockRow<ExceptionRecord>(transaction, TABLE, portalId, expected);
-      const wanted = applyChange(before, change);
-      const after = await updateRow(transaction, TABLE, before, {
-        state: wanted.state,
-        severity: wanted.severity,
-        owner_team: wanted.ownerTeam,
-        owner_person: wanted.ownerPerson,
-        customer_action_required: wanted.customerActionRequired,
-        note: wanted.note,
-        acknowledged_at: wanted.acknowledgedAt,
-        resolved_at: wanted.resolvedAt,
-      });
+      const before = await lockRow<ExceptionRecord>(transaction, EXCEPTION, portalId, expected);
+      const after = await updateRow(transaction, EXCEPTION, before, valuesOf(before, change));
       const isChanged = after.version !== before.version;
       if (isChanged) {
-        const entry = { ...after, at: change.at, actor: change.actor, note: change.note ?? null };
-        await insertRows(transaction, 'portal.exception_history', EXCEPTION_HISTORY, [entry]);
+        const { at, actor, note } = change;
+        await insertRecords(transaction, EXCEPTION_HISTORY, [
+          { ...after, exceptionId: portalId, at, actor, note },
+        ]);
       }
       const summed = isChanged ? await refreshExceptions(transaction, shipmentIds) : [];
       const shipment = writtenShipments(locked, summed).get(found.shipmentId);
@@ -99,49 +94,15 @@ function writtenOf(
     accountId: after.accountId,
     branchId: after.branchId,
     version: after.version,
-    changes: changesBetween(before, after, FIELDS),
+    changes: changesBetween(EXCEPTION, before, after),
     exception: after,
     shipment,
   };
 }
 
-/** Inserts exceptions with the first entry of their history; the shipments' sums are refreshed by the caller. */
-export async function insertExceptions(
-  transaction: Executor,
-  exceptions: readonly OpenedException[],
-): Promise<string[]> {
-  const ids = await newIds(transaction, exceptions.length);
-  const rows = exceptions.map((exception): ExceptionRow & { readonly at: Date; readonly actor: string } => {
-    const state = exception.state ?? 'OPEN';
-    return {
-      portalId: exception.portalId ?? ids.next(),
-      shipmentId: exception.shipmentId,
-      accountId: exception.accountId,
-      branchId: exception.branchId,
-      code: exception.code,
-      severity: exception.severity,
-      state,
-      ownerTeam: exception.ownerTeam ?? null,
-      ownerPerson: exception.ownerPerson ?? null,
-      customerActionRequired: exception.customerActionRequired ?? false,
-      note: exception.note ?? null,
-      openedAt: exception.openedAt,
-      acknowledgedAt: exception.acknowledgedAt ?? null,
-      resolvedAt: exception.resolvedAt ?? (state === 'RESOLVED' ? exception.openedAt : null),
-      crmCaseId: exception.crmCaseId ?? null,
-      at: exception.openedAt,
-      actor: exception.actor,
-    };
-  });
-  await insertRows(transaction, 'portal.exception', EXCEPTION, rows);
-  await insertRows(transaction, 'portal.exception_history', EXCEPTION_HISTORY, rows);
-  return rows.map((row) => row.portalId);
-}
-
-function applyChange(before: ExceptionRecord, change: ExceptionChange): ExceptionRecord {
+function valuesOf(before: ExceptionRecord, change: ExceptionChange): Partial<ExceptionRecord> {
   const state = change.state ?? before.state;
   return {
-    ...before,
     state,
     severity: change.severity ?? before.severity,
     ownerTeam: change.ownerTeam === undefined ? before.ownerTeam : change.ownerTeam,

@@ -1,35 +1,48 @@
 import type { Database } from '../../postgres/database.ts';
-import type { ImportBook, ImportRun } from '../portal-store.ts';
-import { ACCOUNT_COLUMNS } from '../record/columns.ts';
-import type { AccountRecord } from '../types.ts';
+import { sql } from '../../postgres/sql.ts';
+import { ACCOUNT, type AccountRecord } from '../account/account.columns.ts';
 
-export function importBook(database: Database): ImportBook {
+interface ImportRun {
+  readonly portalId: string;
+  readonly state: 'RUNNING' | 'FINISHED';
+  /** The importer's own measure: everything before it is done. 0 for a new run. */
+  readonly position: number;
+  readonly counts: Readonly<Record<string, number>>;
+}
+
+export function importBook(database: Database) {
   return {
-    async begin({ source, fileName, fileSha256, mappingSha256 }) {
-      const [run] = await database.query<ImportRun>({
-        text: `INSERT INTO portal.import_run (source, file_name, file_sha256, mapping_sha256) VALUES ($1, $2, $3, $4)
+    /** The run of this very file with this very mapping: a new one, or the one to resume. */
+    async begin(file: {
+      readonly source: string;
+      readonly fileName: string;
+      readonly fileSha256: string;
+      readonly mappingSha256: string;
+    }): Promise<ImportRun> {
+      const [run] = await database.query<ImportRun>(
+        sql`INSERT INTO portal.import_run (source, file_name, file_sha256, mapping_sha256)
+          VALUES (${file.source}, ${file.fileName}, ${file.fileSha256}, ${file.mappingSha256})
           ON CONFLICT (source, file_sha256, mapping_sha256) DO UPDATE SET file_name = excluded.file_name
           RETURNING portal_id AS "portalId", state, position, counts`,
-        values: [source, fileName, fileSha256, mappingSha256],
-      });
+      );
       if (run === undefined) throw new TypeError('an upsert that returned nothing');
       return run;
     },
 
-    async finish(portalId, counts) {
-      await database.query({
-        text: `UPDATE portal.import_run SET state = 'FINISHED', counts = $2, updated_at = now() WHERE portal_id = $1`,
-        values: [portalId, JSON.stringify(counts)],
-      });
+    async finish(portalId: string, counts: Readonly<Record<string, number>>): Promise<void> {
+      await database.query(
+        sql`UPDATE portal.import_run SET state = 'FINISHED', counts = ${JSON.stringify(counts)}, updated_at = now()
+          WHERE portal_id = ${portalId}`,
+      );
       // Until then plans are those for the store as it was, and PostgreSQL by itself notices only after a minute.
-      await database.query({ text: 'ANALYZE' });
+      await database.query(sql`ANALYZE`);
     },
 
-    async accountsByCode(codes) {
-      const rows = await database.query<AccountRecord>({
-        text: `SELECT ${ACCOUNT_COLUMNS} FROM portal.account t WHERE t.customer_code = ANY($1::text[])`,
-        values: [codes],
-      });
+    /** Customers by their code; for importers, without a scope. */
+    async accountsByCode(codes: readonly string[]): Promise<ReadonlyMap<string, AccountRecord>> {
+      const rows = await database.query<AccountRecord>(
+        sql`SELECT ${ACCOUNT.selectList} FROM portal.account t WHERE t.customer_code = ANY(${codes}::text[])`,
+      );
       return new Map(rows.map((row) => [row.customerCode ?? '', row]));
     },
   };

@@ -3,7 +3,8 @@ import { WaybillError } from '../../domain/errors.ts';
 import { isPortalId } from '../../domain/record-ids.ts';
 import type { UpstreamUsage } from '../../domain/upstream-usage.ts';
 import type { Executor } from '../../postgres/database.ts';
-import { allOf, SqlParameters } from '../../postgres/sql-parameters.ts';
+import { ALWAYS, allOf, empty, join, prepared, raw, type Sql, sql } from '../../postgres/sql.ts';
+import type { RecordTable } from '../record/record-table.ts';
 import type { Page, PageOf } from './page.ts';
 
 /**
@@ -16,9 +17,7 @@ import type { Page, PageOf } from './page.ts';
 export interface KeysetList {
   /** Ordering and filter, as any JSON value: what a cursor is bound to. */
   readonly identity: unknown;
-  readonly table: string;
-  /** The select list, with the table under the alias `t`. */
-  readonly columns: string;
+  readonly table: RecordTable;
   readonly key: {
     readonly column: string;
     readonly kind: 'time' | 'text';
@@ -31,14 +30,13 @@ export interface KeysetList {
   readonly parents: readonly string[] | null;
   readonly starts: readonly Start[];
   /** A query over facets (one column, `facet`) whose rows the list is limited to. */
-  readonly facets: string | null;
-  /** Further conditions on `t`. */
-  readonly conditions: readonly string[];
-  readonly parameters: SqlParameters;
+  readonly facets: Sql | null;
+  /** A further condition on `t`. */
+  readonly condition: Sql;
   /**
-   * Whether the conditions range over other times than the ordering, so that no index in the order of the list leads past
+   * Whether the condition ranges over other times than the ordering, so that no index in the order of the list leads past
    * the rows outside. Then a probe asks for the rows nearest to the start of the list, as the GiST indexes over all times
-   * find them: the conditions are written over `portal.utc` of a time too, and the key must be a time.
+   * find them: the condition is written over `portal.utc` of a time too, and the key must be a time.
    */
   readonly nearest: boolean;
   /** Whether the text takes few forms and its plan does not depend on the values. */
@@ -47,8 +45,8 @@ export interface KeysetList {
 
 /** Probes of some of the lists. */
 export interface Start {
-  /** The condition on `t` that the index starts with; `start.owner` is the owner's id. Null starts from all rows. */
-  readonly condition: string | null;
+  /** The condition on `t` that the index starts with, for an owner's id. Null starts from all rows. */
+  readonly condition: ((owner: Sql) => Sql) | null;
   readonly owners: readonly { readonly list: number; readonly id: string }[];
 }
 
@@ -58,6 +56,11 @@ interface Position {
   readonly id: string;
 }
 
+/** Owners of which each has a list of its own; an id that cannot be one has an empty list. */
+export function ownersOf(ids: readonly string[]): Start['owners'] {
+  return ids.map((id, list) => ({ list, id })).filter(({ id }) => isPortalId(id));
+}
+
 interface KeyedRow {
   readonly listIndex: number;
   readonly cursorKey: string | number | null;
@@ -65,11 +68,11 @@ interface KeyedRow {
 }
 
 /** Keeps the planner from pulling a subquery up: from walking a whole ordering, or reading a whole table to join. */
-const FENCE = 'OFFSET 0';
+const FENCE = raw('OFFSET 0');
 
 /** Before and after all times, and all of `portal.id_order`: what is nearest comes first in that order. */
-const ENDS_OF_TIME = { ASC: `timestamp '0001-01-01'`, DESC: `timestamp '10000-01-01'` } as const;
-const ENDS_OF_IDS = { ASC: '0::bigint', DESC: `${2 ** 48}::bigint` } as const;
+const ENDS_OF_TIME = { ASC: sql`timestamp '0001-01-01'`, DESC: sql`timestamp '10000-01-01'` } as const;
+const ENDS_OF_IDS = { ASC: sql`0::bigint`, DESC: raw(`${2 ** 48}::bigint`) } as const;
 
 /** LIMIT is written into the text (a planner that does not know it may sort the whole range), so in few sizes. */
 const PROBE_SIZES = [2, 6, 11, 21, 51, 101];
@@ -85,9 +88,9 @@ export async function readKeysetPages<Row extends { readonly portalId: string }>
   const starts = list.starts.filter((start) => start.condition === null || start.owners.length > 0);
   const pages = keys.map((): (Row & KeyedRow)[] => []);
   if (starts.length > 0) {
-    const text = statementOf({ ...list, starts }, from);
-    const statement = { text, values: list.parameters.values, prepare: list.prepare };
-    for (const row of await executor.query<Row & KeyedRow>(statement, usage)) pages[row.listIndex]?.push(row);
+    const statement = statementOf({ ...list, starts }, from);
+    const query = list.prepare ? prepared(statement) : statement;
+    for (const row of await executor.query<Row & KeyedRow>(query, usage)) pages[row.listIndex]?.push(row);
   }
   return pages.map((rows, index) => pageOf<Row>(rows, page, keys[index] ?? ''));
 }
@@ -131,53 +134,56 @@ function pageOf<Row>(rows: (Row & KeyedRow)[], page: Page, list: string): PageOf
     : { edges, hasNextPage: page.cursor !== null, hasPreviousPage: more };
 }
 
-function statementOf(list: KeysetList, from: Position | null): string {
-  const { key, page, parameters } = list;
+function statementOf(list: KeysetList, from: Position | null): Sql {
+  const { key, page, table } = list;
   const walk = walkOf(list.direction, page.direction);
   const wanted = page.size + 1;
-  const limit = PROBE_SIZES.find((size) => size >= wanted) ?? wanted;
+  const limit = raw(`LIMIT ${PROBE_SIZES.find((size) => size >= wanted) ?? wanted}`);
+  const column = raw(`t.${key.column}`);
   const segments = segmentsOf(list, from, walk);
-  const lists = parameters.add(list.parents?.length ?? 1, 'int');
-  const rows = parameters.add(wanted, 'int');
-  const starts = list.starts.map((start) => ownersOf(start, list, parameters));
-  const facets = list.facets === null ? '' : `CROSS JOIN (${list.facets}) filter`;
+  const starts = list.starts.map((start) => placedStart(start, list));
+  const facets = list.facets === null ? empty : sql`CROSS JOIN (${list.facets}) filter`;
+  const ofFacet = list.facets === null ? ALWAYS : sql`t.facet = filter.facet`;
   const probesOf = (segment: PlacedSegment) =>
-    starts
-      .map(
-        ({ condition, owners }) => `SELECT probe.* FROM (SELECT list.index) anchor ${owners} ${facets}
-          CROSS JOIN LATERAL (
-            SELECT ${segment.place} AS place, t.${key.column} AS key, t.portal_id FROM ${list.table} t
-             WHERE ${allOf([
-               ...condition,
-               ...(list.facets === null ? [] : ['t.facet = filter.facet']),
-               segment.condition,
-               ...list.conditions,
-             ])}
-             ORDER BY ${segment.order}, t.portal_id ${walk.order} LIMIT ${limit}) probe`,
-      )
-      .join('\nUNION ALL\n');
-  const pageOf = (candidates: string) => `SELECT * FROM (${candidates}) candidate
-    ORDER BY place, key ${walk.order}, portal_id ${walk.order} LIMIT ${rows}`;
+    starts.map(
+      ({ condition, owners }) => sql`SELECT probe.* FROM (SELECT list.index) anchor ${owners} ${facets}
+        CROSS JOIN LATERAL (
+          SELECT ${raw(String(segment.place))} AS place, ${column} AS key, t.portal_id FROM ${table.name} t
+           WHERE ${allOf([condition, ofFacet, segment.condition, list.condition])}
+           ORDER BY ${segment.order}, t.portal_id ${walk.order} ${limit}) probe`,
+    );
+  const pageOf = (candidates: Sql) => sql`SELECT * FROM (${candidates}) candidate
+    ORDER BY place, key ${walk.order}, portal_id ${walk.order} LIMIT ${wanted}::int`;
   const [early, late] = segments.toSorted((a, b) => a.place - b.place);
   // Out of the order of the list, to find that no row is left costs more than a probe: asked only when rows are missing.
   const found =
     list.nearest && early !== undefined && late !== undefined
-      ? `WITH early AS MATERIALIZED (${pageOf(probesOf(early))})
-   ${pageOf(`SELECT * FROM early UNION ALL
-     SELECT * FROM (${probesOf(late)}) late WHERE (SELECT count(*) FROM early) < ${rows}`)}`
-      : pageOf(segments.map(probesOf).join('\nUNION ALL\n'));
-  const cursorKey = key.kind === 'time' ? '(extract(epoch FROM found.key) * 1000)::float8' : 'found.key';
-  return `SELECT list.index AS "listIndex", ${cursorKey} AS "cursorKey", ${list.columns}
-  FROM generate_series(0, ${lists} - 1) AS list(index)
+      ? sql`WITH early AS MATERIALIZED (${pageOf(union(probesOf(early)))})
+   ${pageOf(sql`SELECT * FROM early UNION ALL
+     SELECT * FROM (${union(probesOf(late))}) late WHERE (SELECT count(*) FROM early) < ${wanted}::int`)}`
+      : pageOf(union(segments.flatMap(probesOf)));
+  const cursorKey =
+    key.kind === 'time' ? sql`(extract(epoch FROM found.key) * 1000)::float8` : sql`found.key`;
+  return sql`SELECT list.index AS "listIndex", ${cursorKey} AS "cursorKey", ${table.selectList}
+  FROM generate_series(0, ${list.parents?.length ?? 1}::int - 1) AS list(index)
  CROSS JOIN LATERAL (
    ${found}) found
-  CROSS JOIN LATERAL (SELECT * FROM ${list.table} t WHERE t.portal_id = found.portal_id ${FENCE}) t
+  CROSS JOIN LATERAL (SELECT * FROM ${table.name} t WHERE t.portal_id = found.portal_id ${FENCE}) t
  ORDER BY list.index, found.place, found.key ${walk.order}, found.portal_id ${walk.order}`;
 }
 
+function union(queries: readonly Sql[]): Sql {
+  return join(queries, '\nUNION ALL\n');
+}
+
 interface Walk {
-  readonly order: 'ASC' | 'DESC';
-  readonly past: '>' | '<';
+  readonly ascending: boolean;
+  /** ASC or DESC. */
+  readonly order: Sql;
+  /** What a later value is. */
+  readonly past: Sql;
+  /** What a later value or the same is. */
+  readonly from: Sql;
   /** Whether the rows without a value are met first. */
   readonly nullsFirst: boolean;
 }
@@ -186,29 +192,35 @@ interface Walk {
 function walkOf(direction: 'ASC' | 'DESC', pageDirection: Page['direction']): Walk {
   const ascending = (direction === 'ASC') === (pageDirection === 'forward');
   return {
-    order: ascending ? 'ASC' : 'DESC',
-    past: ascending ? '>' : '<',
+    ascending,
+    order: ascending ? sql`ASC` : sql`DESC`,
+    past: ascending ? sql`>` : sql`<`,
+    from: ascending ? sql`>=` : sql`<=`,
     nullsFirst: pageDirection === 'backward',
   };
 }
 
 /** The rows with a value and the rows without, as far as they lie past the cursor; in the order of the walk. */
 function segmentsOf(list: KeysetList, from: Position | null, walk: Walk): PlacedSegment[] {
-  const position = from === null ? null : positionIn(from, list.key.kind, list.parameters);
-  const { valued, empty } = (list.nearest ? nearestSegments : orderedSegments)(list, position, walk);
+  const position = from === null ? null : positionIn(from, list.key.kind);
+  const { valued, empty: unvalued } = (list.nearest ? nearestSegments : orderedSegments)(
+    list,
+    position,
+    walk,
+  );
   const fromEmpty = from !== null && from.key === null;
   const valuedAhead = from === null || !fromEmpty || walk.nullsFirst;
   const emptyAhead = list.key.nullable && (from === null || fromEmpty || !walk.nullsFirst);
   return [
     ...(valuedAhead ? [{ ...valued, place: walk.nullsFirst ? 1 : 0 }] : []),
-    ...(emptyAhead ? [{ ...empty, place: walk.nullsFirst ? 0 : 1 }] : []),
+    ...(emptyAhead ? [{ ...unvalued, place: walk.nullsFirst ? 0 : 1 }] : []),
   ];
 }
 
 /** What the rows are chosen by, and what they are read by before their ids. */
 interface Segment {
-  readonly condition: string;
-  readonly order: string;
+  readonly condition: Sql;
+  readonly order: Sql;
 }
 type Segments = Readonly<Record<'valued' | 'empty', Segment>>;
 
@@ -218,85 +230,80 @@ interface PlacedSegment extends Segment {
 }
 
 function orderedSegments({ key }: KeysetList, position: PositionInSql | null, walk: Walk): Segments {
-  const column = `t.${key.column}`;
+  const column = raw(`t.${key.column}`);
+  const order = sql`${column} ${walk.order}`;
   const valued = [
-    ...(key.nullable ? [`${column} IS NOT NULL`] : []),
-    ...(position?.key == null ? [] : [pastRow(column, position.key, position.id, walk)]),
+    key.nullable ? sql`${column} IS NOT NULL` : ALWAYS,
+    position?.key == null ? ALWAYS : pastRow(column, position.key, position.id, walk),
   ];
-  const empty = [
-    `${column} IS NULL`,
-    ...(position === null || position.key !== null ? [] : [`t.portal_id ${walk.past} ${position.id}`]),
+  const unvalued = [
+    sql`${column} IS NULL`,
+    position === null || position.key !== null ? ALWAYS : sql`t.portal_id ${walk.past} ${position.id}`,
   ];
   return {
-    valued: { condition: allOf(valued), order: `${column} ${walk.order}` },
+    valued: { condition: allOf(valued), order },
     // The key again: an index is known to be in order by ids only behind the key, though it is null in all these rows.
-    empty: { condition: allOf(empty), order: `${column} ${walk.order}` },
+    empty: { condition: allOf(unvalued), order },
   };
 }
 
 /** The index knows each column by itself and not the order of rows: what lies past a cursor is said of both. */
 function nearestSegments({ key }: KeysetList, position: PositionInSql | null, walk: Walk): Segments {
-  const time = `portal.utc(t.${key.column})`;
-  const idOrder = 'portal.id_order(t.portal_id)';
-  const from = position?.key == null ? null : `portal.utc(${position.key})`;
+  const time = sql`portal.utc(${raw(`t.${key.column}`)})`;
+  const idOrder = sql`portal.id_order(t.portal_id)`;
+  const end = walk.ascending ? 'ASC' : 'DESC';
+  const from = position?.key == null ? null : sql`portal.utc(${position.key})`;
   const valued = [
-    `${time} IS NOT NULL`,
+    sql`${time} IS NOT NULL`,
     ...(position === null || from === null
       ? []
-      : [`${time} ${walk.past}= ${from}`, pastRow(time, from, position.id, walk)]),
+      : [sql`${time} ${walk.from} ${from}`, pastRow(time, from, position.id, walk)]),
   ];
-  const empty = [
-    `portal.none(t.${key.column}) = 1::smallint`,
+  const unvalued = [
+    sql`portal.none(${raw(`t.${key.column}`)}) = 1::smallint`,
     ...(position === null || position.key !== null
       ? []
       : [
-          `${idOrder} ${walk.past}= portal.id_order(${position.id})`,
-          `t.portal_id ${walk.past} ${position.id}`,
+          sql`${idOrder} ${walk.from} portal.id_order(${position.id})`,
+          sql`t.portal_id ${walk.past} ${position.id}`,
         ]),
   ];
   return {
-    valued: { condition: allOf(valued), order: `${time} <-> ${ENDS_OF_TIME[walk.order]}` },
-    empty: { condition: allOf(empty), order: `${idOrder} <-> ${ENDS_OF_IDS[walk.order]}` },
+    valued: { condition: allOf(valued), order: sql`${time} <-> ${ENDS_OF_TIME[end]}` },
+    empty: { condition: allOf(unvalued), order: sql`${idOrder} <-> ${ENDS_OF_IDS[end]}` },
   };
 }
 
-function pastRow(key: string, from: string, id: string, walk: Walk): string {
-  return `(${key}, t.portal_id) ${walk.past} (${from}, ${id})`;
+function pastRow(key: Sql, from: Sql, id: Sql, { past }: Walk): Sql {
+  return sql`(${key}, t.portal_id) ${past} (${from}, ${id})`;
 }
 
-/** The placeholders of a cursor; `key` is null where its row has no value. */
+/** The parameters of a cursor; `key` is null where its row has no value. */
 interface PositionInSql {
-  readonly key: string | null;
-  readonly id: string;
+  readonly key: Sql | null;
+  readonly id: Sql;
 }
 
-function positionIn({ key, id }: Position, kind: 'time' | 'text', parameters: SqlParameters): PositionInSql {
-  const value = kind === 'time' && key !== null ? new Date(key) : key;
-  return {
-    key: key === null ? null : parameters.add(value, kind === 'time' ? 'timestamptz' : 'text'),
-    id: parameters.add(id, 'uuid'),
-  };
+function positionIn({ key, id }: Position, kind: 'time' | 'text'): PositionInSql {
+  const value = kind === 'time' && key !== null ? sql`${new Date(key)}::timestamptz` : sql`${key}::text`;
+  return { key: key === null ? null : value, id: sql`${id}::uuid` };
 }
 
 /**
  * The condition of a start and where it finds its owners. The one owner of a list is written into a text that holds its
  * times too, so that the planner knows how much that owner has.
  */
-function ownersOf(start: Start, { nearest, parents }: KeysetList, parameters: SqlParameters) {
-  if (start.condition === null) return { condition: [], owners: '' };
+function placedStart(start: Start, { nearest, parents }: KeysetList) {
+  if (start.condition === null) return { condition: ALWAYS, owners: empty };
   const [only] = start.owners;
   const isAlone = parents === null && start.owners.length === 1;
   if (nearest && isAlone && only !== undefined && isPortalId(only.id)) {
-    return { condition: [start.condition.replaceAll('start.owner', `uuid '${only.id}'`)], owners: '' };
+    return { condition: start.condition(raw(`uuid '${only.id}'`)), owners: empty };
   }
-  const lists = parameters.add(
-    start.owners.map((owner) => owner.list),
-    'int[]',
-  );
-  const ids = parameters.add(
-    start.owners.map((owner) => owner.id),
-    'uuid[]',
-  );
-  const owners = `JOIN unnest(${lists}, ${ids}) AS start(list, owner) ON start.list = list.index`;
-  return { condition: [start.condition], owners };
+  const lists = start.owners.map((owner) => owner.list);
+  const ids = start.owners.map((owner) => owner.id);
+  return {
+    condition: start.condition(raw('start.owner')),
+    owners: sql`JOIN unnest(${lists}::int[], ${ids}::uuid[]) AS start(list, owner) ON start.list = list.index`,
+  };
 }

@@ -1,4 +1,4 @@
-import type { PerformanceGranularity } from '../pagination/page.ts';
+export type PerformanceGranularity = 'TOTAL' | 'DAY' | 'WEEK' | 'MONTH' | 'QUARTER' | 'YEAR';
 
 /** What the rollups count together; a week begins on Monday. */
 type Span = 'DAY' | 'WEEK' | 'MONTH';
@@ -14,7 +14,7 @@ const DAY_MS = 86_400_000;
 const LAST_DAY = Date.UTC(9999, 11, 31);
 
 /** The spans that may stand for their days, the longest first: none reaches over the end of a period that is asked for. */
-const SPANS: Readonly<Record<PerformanceGranularity, readonly Span[]>> = {
+export const SPANS: Readonly<Record<PerformanceGranularity, readonly Span[]>> = {
   TOTAL: ['MONTH', 'WEEK'],
   DAY: [],
   WEEK: ['WEEK'],

@@ -1,13 +1,43 @@
 import type { Scope } from '../../domain/access.ts';
 import { WaybillError } from '../../domain/errors.ts';
+import { isPortalId } from '../../domain/record-ids.ts';
+import type { TransportMode } from '../../domain/vocabulary/index.ts';
 import type { Database } from '../../postgres/database.ts';
-import { allOf, SqlParameters } from '../../postgres/sql-parameters.ts';
-import type { PerformanceGranularity, PerformanceGrouping, PerformanceQuery } from '../pagination/page.ts';
-import type { PerformanceReads } from '../portal-store.ts';
-import { validPortalIds } from '../record/read-records.ts';
-import { recordsInScope } from '../record/scope.ts';
-import type { PerformanceRow } from '../types.ts';
-import { type SpanRange, spansOf } from './performance-spans.ts';
+import { ALWAYS, allOf, prepared, raw, type Sql, sql } from '../../postgres/sql.ts';
+import type { AccountsFilter } from '../pagination/record-pages.ts';
+import { type Reader, recordsInScope } from '../record/scope.ts';
+import { type PerformanceGranularity, type SpanRange, spansOf } from './performance-spans.ts';
+
+export type PerformanceGrouping = 'ORIGIN_COUNTRY' | 'DESTINATION_COUNTRY' | 'MODE';
+
+export interface PerformanceQuery extends AccountsFilter {
+  /** Days as `YYYY-MM-DD` (UTC), from inclusive, to exclusive. */
+  readonly from?: string | undefined;
+  readonly to?: string | undefined;
+  readonly granularity: PerformanceGranularity;
+  readonly groupBy: readonly PerformanceGrouping[];
+}
+
+/** One row of the on-time report. Rates are left to the caller: they are quotients of these counts. */
+export interface PerformanceRow {
+  /** The first day of the period as `YYYY-MM-DD` (UTC); null for a total. */
+  readonly periodStart: string | null;
+  /** Null when not grouped by it; '' when grouped and unknown. */
+  readonly originCountry: string | null;
+  readonly destinationCountry: string | null;
+  readonly mode: TransportMode | null;
+  /** Booked in the period (or first known in it, where no booking is known), and their exceptions. */
+  readonly shipments: number;
+  readonly exceptions: number;
+  readonly pickedUp: number;
+  /** Picked up, with a promised pickup to compare with. */
+  readonly pickedUpPromised: number;
+  readonly pickedUpOnTime: number;
+  readonly delivered: number;
+  /** Delivered, with a promised delivery to compare with. */
+  readonly deliveredPromised: number;
+  readonly deliveredOnTime: number;
+}
 
 const DAY = /^\d{4}-\d{2}-\d{2}$/;
 const COUNTERS = [
@@ -24,11 +54,11 @@ const COUNTERS = [
   return `coalesce(sum(r.${name}), 0)::int8 AS ${column.split(' AS ')[1] ?? name}`;
 });
 
-export function performanceReads(database: Database): PerformanceReads {
+export function performanceReads(database: Database) {
   return {
-    async report({ scope, usage }, query) {
-      const parameters = new SqlParameters();
-      const conditions = [recordsInScope(scope, 'r', parameters), ...filterConditions(query, parameters)];
+    /** Rows in the order of period, origin, destination and mode. */
+    async report({ scope, usage }: Reader, query: PerformanceQuery): Promise<PerformanceRow[]> {
+      const condition = allOf([recordsInScope(scope, 'r'), filterCondition(query)]);
       const spans = spansOf(query.granularity, query.from, query.to);
       const period = periodOf(query.granularity);
       const groups = [
@@ -43,16 +73,19 @@ export function performanceReads(database: Database): PerformanceReads {
       ];
       const keys = groups.filter((group) => group.grouped).map((group) => group.column);
       const selected = groups.map(({ column, name, grouped }) => `${grouped ? column : 'NULL'} AS "${name}"`);
-      const text = `SELECT ${[...selected, ...COUNTERS].join(', ')}
-          FROM ${spansInSql(spans, parameters)}
-         CROSS JOIN LATERAL (
-           SELECT * FROM ${tableOf(scope, query)} r
-            WHERE r.span = piece.span AND r.day >= piece.first AND r.day < piece.past AND ${allOf(conditions)}
-           OFFSET 0) r
-         ${keys.length === 0 ? '' : `GROUP BY ${keys.join(', ')}`}
-        HAVING sum(r.shipments + r.picked_up + r.delivered) > 0
-         ${keys.length === 0 ? '' : `ORDER BY ${keys.join(', ')}`}`;
-      return await database.query<PerformanceRow>({ text, values: parameters.values, prepare: true }, usage);
+      const by = (words: string) => raw(keys.length === 0 ? '' : `${words} ${keys.join(', ')}`);
+      return await database.query<PerformanceRow>(
+        prepared(sql`SELECT ${raw([...selected, ...COUNTERS].join(', '))}
+            FROM ${spansInSql(spans)}
+           CROSS JOIN LATERAL (
+             SELECT * FROM ${tableOf(scope, query)} r
+              WHERE r.span = piece.span AND r.day >= piece.first AND r.day < piece.past AND ${condition}
+             OFFSET 0) r
+           ${by('GROUP BY')}
+          HAVING sum(r.shipments + r.picked_up + r.delivered) > 0
+           ${by('ORDER BY')}`),
+        usage,
+      );
     },
   };
 }
@@ -62,9 +95,9 @@ function groupedBy(query: PerformanceQuery, grouping: PerformanceGrouping): bool
 }
 
 /** Over all customers the lanes are counted already. */
-function tableOf(scope: Scope, query: PerformanceQuery): string {
+function tableOf(scope: Scope, query: PerformanceQuery): Sql {
   const everything = scope.kind === 'ALL' && query.accountId === undefined && query.branchId === undefined;
-  return everything ? 'portal.lane_rollup' : 'portal.performance_rollup';
+  return everything ? sql`portal.lane_rollup` : sql`portal.performance_rollup`;
 }
 
 /** The first day of the row's period, as text. */
@@ -74,20 +107,20 @@ function periodOf(granularity: PerformanceGranularity): string {
     : `date_trunc('${granularity.toLowerCase()}', r.day::timestamp)::date::text`;
 }
 
-function filterConditions(query: PerformanceQuery, parameters: SqlParameters): string[] {
-  const { accountId, branchId, from, to } = query;
+function filterCondition({ accountId, branchId, from, to }: PerformanceQuery): Sql {
   const ids = [accountId, branchId].filter((id) => id !== undefined);
-  if (validPortalIds(ids).length < ids.length) return ['false'];
+  if (!ids.every(isPortalId)) return sql`false`;
   for (const day of [from, to]) {
     if (day !== undefined && !isDay(day)) {
       throw new WaybillError('BAD_USER_INPUT', 'A day of the period is not written as YYYY-MM-DD.');
     }
   }
-  const account = accountId === undefined ? '' : parameters.add(accountId, 'uuid');
-  return [
-    ...(accountId === undefined ? [] : [`(r.account_id = ${account} OR r.branch_id = ${account})`]),
-    ...(branchId === undefined ? [] : [`r.branch_id = ${parameters.add(branchId, 'uuid')}`]),
-  ];
+  return allOf([
+    accountId === undefined
+      ? ALWAYS
+      : sql`(r.account_id = ${accountId}::uuid OR r.branch_id = ${accountId}::uuid)`,
+    branchId === undefined ? ALWAYS : sql`r.branch_id = ${branchId}::uuid`,
+  ]);
 }
 
 /** Whether it is a day of the calendar, which 30 February is not. */
@@ -97,18 +130,9 @@ function isDay(day: string): boolean {
 }
 
 /** The spans as rows `piece`, so that the text is the same however many there are. */
-function spansInSql(spans: readonly SpanRange[], parameters: SqlParameters): string {
-  const names = parameters.add(
-    spans.map(({ span }) => span),
-    'text[]',
-  );
-  const firsts = parameters.add(
-    spans.map(({ from }) => from ?? '-infinity'),
-    'date[]',
-  );
-  const ends = parameters.add(
-    spans.map(({ to }) => to ?? 'infinity'),
-    'date[]',
-  );
-  return `unnest(${names}, ${firsts}, ${ends}) AS piece(span, first, past)`;
+function spansInSql(spans: readonly SpanRange[]): Sql {
+  const names = spans.map(({ span }) => span);
+  const firsts = spans.map(({ from }) => from ?? '-infinity');
+  const ends = spans.map(({ to }) => to ?? 'infinity');
+  return sql`unnest(${names}::text[], ${firsts}::date[], ${ends}::date[]) AS piece(span, first, past)`;
 }

@@ -1,15 +1,15 @@
 import type { Executor } from '../../postgres/database.ts';
+import { prepared, sql } from '../../postgres/sql.ts';
 
 /** New portal ids in ascending order, and the transaction's time by PostgreSQL's clock. */
 export async function newIds(
   transaction: Executor,
   count: number,
 ): Promise<{ readonly at: Date; next(): string }> {
-  const rows = await transaction.query<{ readonly id: string | null; readonly at: Date }>({
-    text: `SELECT CASE WHEN n > 0 THEN uuidv7() END AS id, now()::timestamptz(3) AS at FROM generate_series(0, $1::int) n`,
-    values: [count],
-    prepare: true,
-  });
+  const rows = await transaction.query<{ readonly id: string | null; readonly at: Date }>(
+    prepared(sql`SELECT CASE WHEN n > 0 THEN uuidv7() END AS id, now()::timestamptz(3) AS at
+      FROM generate_series(0, ${count}::int) n`),
+  );
   const ids = rows.flatMap((row) => row.id ?? []).toSorted();
   return {
     at: rows[0]?.at ?? new Date(),

@@ -1,12 +1,13 @@
 import { isCrmId, isPortalId } from '../../domain/record-ids.ts';
-import type { UpstreamUsage } from '../../domain/upstream-usage.ts';
 import type { Executor } from '../../postgres/database.ts';
-import { allOf, SqlParameters } from '../../postgres/sql-parameters.ts';
-import type { RecordKey } from '../portal-store.ts';
+import { prepared, raw, type Sql, sql } from '../../postgres/sql.ts';
+import type { RecordTable } from './record-table.ts';
+import type { Reader } from './scope.ts';
 
-/** Ids that could exist; PostgreSQL refuses a whole statement for one that is not a UUID. */
-export function validPortalIds(ids: readonly string[]): string[] {
-  return ids.filter((id) => isPortalId(id));
+/** Either of the two stored ids; when both are given both must match. */
+export interface RecordKey {
+  readonly portalId?: string | null | undefined;
+  readonly crmId?: string | null | undefined;
 }
 
 interface Linked {
@@ -14,29 +15,26 @@ interface Linked {
   readonly crmId: string | null;
 }
 
-/** Records by either id, in the order of the keys. `inScope` is added to the condition. */
+/** Records by either id, in the order of the keys. `linkedTo`: those that store one of some Salesforce ids. */
 export async function readByKeys<Row extends Linked>(
   executor: Executor,
-  from: {
-    readonly table: string;
-    readonly columns: string;
-    /** The records that store one of some Salesforce ids, a parameter. */
-    readonly linkedTo: (crmIds: string) => string;
-  },
+  { usage }: Reader,
+  { name, selectList }: RecordTable,
   keys: readonly RecordKey[],
-  inScope: (parameters: SqlParameters) => string,
-  usage: UpstreamUsage,
+  linkedTo: (crmIds: Sql) => Sql,
+  inScope: Sql,
 ): Promise<(Row | null)[]> {
-  const portalIds = validPortalIds(keys.flatMap((key) => key.portalId ?? []));
+  const portalIds = keys.flatMap((key) => key.portalId ?? []).filter(isPortalId);
   const crmIds = keys.flatMap((key) => (key.portalId == null ? (key.crmId ?? []) : [])).filter(isCrmId);
+  const byPortal = sql`t.portal_id = ANY(${portalIds}::uuid[])`;
+  const byCrm = linkedTo(sql`${crmIds}::text[]`);
   if (portalIds.length + crmIds.length === 0) return keys.map(() => null);
-  const parameters = new SqlParameters();
-  const either = [
-    ...(portalIds.length === 0 ? [] : [`t.portal_id = ANY(${parameters.add(portalIds, 'uuid[]')})`]),
-    ...(crmIds.length === 0 ? [] : [from.linkedTo(parameters.add(crmIds, 'text[]'))]),
-  ].join(' OR ');
-  const text = `SELECT ${from.columns} FROM ${from.table} t WHERE (${either}) AND ${inScope(parameters)}`;
-  const rows = await executor.query<Row>({ text, values: parameters.values, prepare: true }, usage);
+  const either =
+    crmIds.length === 0 ? byPortal : portalIds.length === 0 ? byCrm : sql`(${byPortal} OR ${byCrm})`;
+  const rows = await executor.query<Row>(
+    prepared(sql`SELECT ${selectList} FROM ${name} t WHERE ${either} AND ${inScope}`),
+    usage,
+  );
   const byPortalId = new Map(rows.map((row) => [row.portalId, row]));
   const byCrmId = new Map(rows.map((row) => [row.crmId, row]));
   return keys.map(({ portalId, crmId }) => {
@@ -45,57 +43,57 @@ export async function readByKeys<Row extends Linked>(
   });
 }
 
+/** Where rows are read: a record `t`, and what their scope needs besides. */
+export interface Source<Row> {
+  readonly table: RecordTable;
+  readonly joined?: Sql;
+  /** A column of `t`, and the same value in a row. */
+  readonly column: string;
+  readonly valueOf: (row: Row) => string | null;
+  readonly inScope: Sql;
+}
+
 /** Records by one unique column, in the order of the ids. */
 export async function readByColumn<Row extends object>(
   executor: Executor,
-  from: { readonly source: string; readonly columns: string; readonly column: string },
+  reader: Reader,
+  source: Source<Row>,
   ids: readonly string[],
-  idOf: (row: Row) => string | null,
-  inScope: (parameters: SqlParameters) => string,
-  usage: UpstreamUsage,
 ): Promise<(Row | null)[]> {
-  const rows = await readWhereIn<Row>(executor, { ...from, order: null }, ids, inScope, usage);
-  const byId = new Map(rows.map((row) => [idOf(row), row]));
+  const rows = await readWhereIn(executor, reader, source, ids, sql``);
+  const byId = new Map(rows.map((row) => [source.valueOf(row), row]));
   return ids.map((id) => byId.get(id) ?? null);
 }
 
-/** The rows that belong to each parent, in the order of the parents. */
+/** The rows that belong to each parent, in the order of the parents. @param order of the rows of one parent */
 export async function readChildren<Row extends object>(
   executor: Executor,
-  from: {
-    readonly source: string;
-    readonly columns: string;
-    readonly column: string;
-    readonly order: string;
-  },
+  reader: Reader,
+  source: Source<Row>,
   parentIds: readonly string[],
-  parentOf: (row: Row) => string,
-  inScope: (parameters: SqlParameters) => string,
-  usage: UpstreamUsage,
+  order: string,
 ): Promise<Row[][]> {
-  const rows = await readWhereIn<Row>(executor, from, parentIds, inScope, usage);
-  const byParent = Map.groupBy(rows, parentOf);
+  const ordered = raw(`ORDER BY t.${source.column}, ${order}`);
+  const rows = await readWhereIn(executor, reader, source, parentIds, ordered);
+  const byParent = Map.groupBy(rows, source.valueOf);
   return parentIds.map((id) => byParent.get(id) ?? []);
 }
 
 async function readWhereIn<Row extends object>(
   executor: Executor,
-  from: {
-    readonly source: string;
-    readonly columns: string;
-    readonly column: string;
-    readonly order: string | null;
-  },
+  { usage }: Reader,
+  { table, joined = sql``, column, inScope }: Source<Row>,
   ids: readonly string[],
-  inScope: (parameters: SqlParameters) => string,
-  usage: UpstreamUsage,
+  ordered: Sql,
 ): Promise<Row[]> {
-  const isCrm = from.column.includes('crm_');
-  const valid = isCrm ? ids.filter(isCrmId) : validPortalIds(ids);
+  const isCrm = column.startsWith('crm_');
+  const valid = ids.filter(isCrm ? isCrmId : isPortalId);
   if (valid.length === 0) return [];
-  const parameters = new SqlParameters();
-  const one = `${from.column} = ANY(${parameters.add(valid, isCrm ? 'text[]' : 'uuid[]')})`;
-  const order = from.order === null ? '' : `ORDER BY ${from.order}`;
-  const text = `SELECT ${from.columns} FROM ${from.source} WHERE ${allOf([one, inScope(parameters)])} ${order}`;
-  return await executor.query<Row>({ text, values: parameters.values, prepare: true }, usage);
+  const one = sql`t.${raw(column)} = ANY(${valid}::${raw(isCrm ? 'text[]' : 'uuid[]')})`;
+  return await executor.query<Row>(
+    prepared(
+      sql`SELECT ${table.selectList} FROM ${table.name} t ${joined} WHERE ${one} AND ${inScope} ${ordered}`,
+    ),
+    usage,
+  );
 }

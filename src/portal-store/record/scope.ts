@@ -1,36 +1,44 @@
 import { readableAccounts, type Scope } from '../../domain/access.ts';
-import type { SqlParameters } from '../../postgres/sql-parameters.ts';
+import type { UpstreamUsage } from '../../domain/upstream-usage.ts';
+import { ALWAYS, raw, type Sql, sql } from '../../postgres/sql.ts';
 
-/** How a caller's scope is said in SQL. Every read of the store contains one of these. */
+/**
+ * Who reads, and where the cost is counted. Every read holds the scope in its own SQL: what is not the reader's is
+ * answered exactly as what does not exist. A `RequestContext` gives both: `{ scope: caller.scope, usage }`.
+ */
+export interface Reader {
+  readonly scope: Scope;
+  readonly usage: UpstreamUsage;
+}
 
 /** The rows of a table with `account_id` and `branch_id` (under an alias) that a scope may read. */
-export function recordsInScope(scope: Scope, alias: string, parameters: SqlParameters): string {
-  if (scope.kind === 'ALL') return 'true';
+export function recordsInScope(scope: Scope, alias: string): Sql {
+  if (scope.kind === 'ALL') return ALWAYS;
   if (hasWholeAccount(scope)) {
-    return `${alias}.account_id = ${parameters.add(scope.account.portalId, 'uuid')}`;
+    return sql`${raw(alias)}.account_id = ${scope.account.portalId}::uuid`;
   }
-  return `${alias}.branch_id = ANY(${parameters.add(branchIds(scope), 'uuid[]')})`;
+  return sql`${raw(alias)}.branch_id = ANY(${branchIds(scope)}::uuid[])`;
 }
 
 /** The rows of `portal.account` that a scope may read. */
-export function accountsInScope(scope: Scope, alias: string, parameters: SqlParameters): string {
+export function accountsInScope(scope: Scope, alias: string): Sql {
   const accounts = readableAccounts(scope);
-  if (accounts === null) return 'true';
+  if (accounts === null) return ALWAYS;
   const ids = accounts.map((account) => account.portalId);
-  return `${alias}.portal_id = ANY(${parameters.add(ids, 'uuid[]')})`;
+  return sql`${raw(alias)}.portal_id = ANY(${ids}::uuid[])`;
 }
 
 /**
  * The rows of `portal.portal_user` that a scope may read: with the whole account all its users, else those who share
  * a granted branch.
  */
-export function usersInScope(scope: Scope, alias: string, parameters: SqlParameters): string {
-  if (scope.kind === 'ALL') return 'true';
+export function usersInScope(scope: Scope, alias: string): Sql {
+  if (scope.kind === 'ALL') return ALWAYS;
   if (hasWholeAccount(scope)) {
-    return `${alias}.account_id = ${parameters.add(scope.account.portalId, 'uuid')}`;
+    return sql`${raw(alias)}.account_id = ${scope.account.portalId}::uuid`;
   }
-  return `EXISTS (SELECT FROM portal.portal_user_branch granted WHERE granted.user_id = ${alias}.portal_id
-    AND granted.branch_id = ANY(${parameters.add(branchIds(scope), 'uuid[]')}))`;
+  return sql`EXISTS (SELECT FROM portal.portal_user_branch granted WHERE granted.user_id = ${raw(alias)}.portal_id
+    AND granted.branch_id = ANY(${branchIds(scope)}::uuid[]))`;
 }
 
 /** Where lists of records start: rows of one customer, of one branch, or of a branch that may be a customer's id. */

@@ -1,16 +1,27 @@
 import { WaybillError } from '../../domain/errors.ts';
 import type { ValueChange } from '../../domain/value-change.ts';
 import type { Executor } from '../../postgres/database.ts';
-import type { ExpectedVersion } from '../portal-writes.ts';
+import { join, prepared, raw, sql } from '../../postgres/sql.ts';
+import { columnName, type RecordTable } from './record-table.ts';
+
+/** What a write did to a record: for the audit and the outbox. */
+export interface Written {
+  readonly portalId: string;
+  /** The customer it belongs to; null for a user of our own. */
+  readonly accountId: string | null;
+  /** The account by which scope is checked: its branch, or the account itself; null for a user. */
+  readonly branchId: string | null;
+  /** After the write. */
+  readonly version: number;
+  /** By graph names. Empty when the record had these values already: then its version is the old one, too. */
+  readonly changes: readonly ValueChange[];
+}
+
+/** The version that the writer has seen; null writes whatever the version is. */
+export type ExpectedVersion = number | null;
 
 /** A table whose rows have `portal_id`, `version` and `updated_at`. */
-export interface VersionedTable {
-  readonly table: string;
-  /** The select list of its record, with the table under the alias `t`. */
-  readonly columns: string;
-  /** What people call a row. */
-  readonly noun: string;
-}
+export type VersionedTable = Pick<RecordTable, 'name' | 'noun' | 'selectList'>;
 
 interface Versioned {
   readonly version: number;
@@ -19,15 +30,13 @@ interface Versioned {
 /** The row, locked until the transaction ends. Throws `NOT_FOUND`, and `STALE` for another version than expected. */
 export async function lockRow<Row extends Versioned>(
   transaction: Executor,
-  { table, columns, noun }: VersionedTable,
+  { name, noun, selectList }: VersionedTable,
   portalId: string,
   expected: ExpectedVersion,
 ): Promise<Row> {
-  const [row] = await transaction.query<Row>({
-    text: `SELECT ${columns} FROM ${table} t WHERE t.portal_id = $1 FOR NO KEY UPDATE`,
-    values: [portalId],
-    prepare: true,
-  });
+  const [row] = await transaction.query<Row>(
+    prepared(sql`SELECT ${selectList} FROM ${name} t WHERE t.portal_id = ${portalId} FOR NO KEY UPDATE`),
+  );
   if (row === undefined) throw new WaybillError('NOT_FOUND', `The portal has no such ${noun}.`);
   if (expected !== null && row.version !== expected) {
     throw new WaybillError('STALE', `The ${noun} has changed since it was read.`, {
@@ -38,40 +47,24 @@ export async function lockRow<Row extends Versioned>(
 }
 
 /**
- * Sets columns of a row and raises its version, unless it has these values already and nothing that belongs to it
- * changed either. Column names come from the code, never from a request.
+ * Sets columns of a row, by their keys or names, and raises its version, unless it has these values already and nothing
+ * that belongs to it changed either. Keys come from the code, never from a request.
  */
 export async function updateRow<Row extends Versioned>(
   transaction: Executor,
-  { table, columns }: VersionedTable,
+  { name, selectList }: VersionedTable,
   before: Row & { readonly portalId: string },
   values: Readonly<Record<string, unknown>>,
   belongingsChanged = false,
 ): Promise<Row> {
-  const names = Object.keys(values);
-  const condition = belongingsChanged
-    ? 'true'
-    : names.map((name) => `t.${name} IS DISTINCT FROM row.${name}`).join(' OR ') || 'false';
-  const [after] = await transaction.query<Row>({
-    text: `UPDATE ${table} t SET ${names.map((name) => `${name} = row.${name}, `).join('')}
-             version = t.version + 1, updated_at = now()
-        FROM json_populate_record(NULL::${table}, $2::json) row
-       WHERE t.portal_id = $1 AND (${condition}) RETURNING ${columns}`,
-    values: [before.portalId, JSON.stringify(values)],
-  });
+  const columns = Object.entries(values).map(([key, value]) => [columnName(key), value] as const);
+  const assigned = columns.map(([column]) => `${column} = row.${column}, `).join('');
+  const differing = columns.map(([column]) => raw(`t.${column} IS DISTINCT FROM row.${column}`));
+  const condition = belongingsChanged ? sql`true` : join([sql`false`, ...differing], ' OR ');
+  const [after] = await transaction.query<Row>(
+    sql`UPDATE ${name} t SET ${raw(assigned)} version = t.version + 1, updated_at = now()
+      FROM json_populate_record(NULL::${name}, ${JSON.stringify(Object.fromEntries(columns))}::json) row
+     WHERE t.portal_id = ${before.portalId} AND (${condition}) RETURNING ${selectList}`,
+  );
   return after ?? before;
-}
-
-/** What differs between two states of a record, by graph names. */
-export function changesBetween<Row extends object>(
-  before: Partial<Row>,
-  after: Row,
-  fields: Partial<Readonly<Record<keyof Row, string>>>,
-): ValueChange[] {
-  return Object.entries<string | undefined>(fields).flatMap(([key, field]) => {
-    const [old, current] = [before[key as keyof Row] ?? null, after[key as keyof Row] ?? null];
-    return field === undefined || JSON.stringify(old) === JSON.stringify(current)
-      ? []
-      : [{ field, old, new: current }];
-  });
 }

@@ -1,186 +1,177 @@
-import type { ColumnsOf } from '../record/insert-rows.ts';
-import type { ExceptionRecord, ReferenceRecord } from '../types.ts';
-import type { NewAccessorial, NewDocument, NewEvent, NewPackage, NewShipment, NewStop } from '../writes.ts';
-import { normalizeReference } from './reference.ts';
+import { plainFields } from '../../domain/ownership/plain-fields.ts';
+import type {
+  ExceptionCode,
+  ExceptionState,
+  MilestoneType,
+  ServiceLevel,
+  Severity,
+  StatedBasis,
+  TransportMode,
+} from '../../domain/vocabulary/index.ts';
+import type { NewDocument } from '../document/document.columns.ts';
+import type { NewEvent } from '../event/event.columns.ts';
+import type { NewException } from '../exception/exception.columns.ts';
+import {
+  boolean,
+  type ChangeOf,
+  integer,
+  measure,
+  money,
+  type NewRecord,
+  type RecordOf,
+  type SetBy,
+  text,
+  texts,
+  time,
+  uuid,
+} from '../record/column.ts';
+import { columnKey, columnName, recordTable } from '../record/record-table.ts';
+import type { NewAccessorial, NewPackage, NewReference, NewStop } from './belongings.columns.ts';
 
-/** How a new shipment and what belongs to it become rows. */
+/**
+ * Ids are UUIDs in lower case; `crmId` is the 18-character Salesforce id once linked. A `…DateOnly` flag beside a time says
+ * that only its calendar date is known: the time is then midnight UTC of that date.
+ */
+export const SHIPMENT = recordTable('shipment', {
+  portalId: uuid().given(),
+  crmId: text().orNull().given(),
+  /** What people call the shipment. */
+  number: text().needed().audited(),
+  /** The customer. */
+  accountId: uuid().needed().audited('account'),
+  /** The branch; equal to `accountId` for a shipment of no branch. */
+  branchId: uuid().given().audited('branch'),
+  mode: text<TransportMode>().changed('UNKNOWN').audited(),
+  serviceLevel: text<ServiceLevel>().orNull().changed().audited(),
+  originCountry: text().orNull().changed().audited('origin.country'),
+  originPlace: text().orNull().changed().audited('origin.name'),
+  destinationCountry: text().orNull().changed().audited('destination.country'),
+  destinationPlace: text().orNull().changed().audited('destination.name'),
+  weightKg: measure().orNull().changed().audited(),
+  weightBasis: text<StatedBasis>().changed().audited(),
+  freightAmount: money().orNull().given(),
+  freightCurrency: text().orNull().given(),
+  freightBasis: text<StatedBasis>().given(),
+  freightClass: text().orNull().changed().audited(),
+  handlingNeeds: texts().changed([]).audited(),
+  quoteReference: text().orNull().changed().audited(),
+  invoiceReferences: texts().changed([]).audited(),
+  dockAppointmentNote: text().orNull().audited(),
+  /** The newest proof of delivery. */
+  proofOfDeliveryId: uuid().orNull().audited('proofOfDelivery'),
+  version: integer(),
+  createdAt: time().given(),
+  updatedAt: time(),
+  // The fold of its events.
+  currentMilestone: text<MilestoneType>().orNull().folded().audited(),
+  milestoneAt: time().orNull().folded().audited('currentMilestone.occurredAt'),
+  milestoneDateOnly: boolean().folded(),
+  /** The tracking event behind the current milestone. */
+  milestoneEventId: uuid().orNull().folded(),
+  bookedAt: time().orNull().folded().audited(),
+  bookedDateOnly: boolean().folded(),
+  pickedUpAt: time().orNull().folded().audited(),
+  pickedUpDateOnly: boolean().folded(),
+  pickedUpOnTime: boolean().orNull().folded(),
+  deliveredAt: time().orNull().folded().audited(),
+  deliveredDateOnly: boolean().folded(),
+  /** Null until delivered, and when nothing was promised. */
+  deliveredOnTime: boolean().orNull().folded(),
+  promisedDeliveryAt: time().orNull().folded().audited('promisedDelivery'),
+  promisedDeliveryDateOnly: boolean().folded(),
+  estimatedDeliveryAt: time().orNull().folded().audited('estimatedDelivery'),
+  estimatedDeliveryDateOnly: boolean().folded(),
+  estimatedDeliveryLow: time().orNull().folded(),
+  estimatedDeliveryHigh: time().orNull().folded(),
+  // The sum of its exceptions.
+  exceptions: integer().summed(),
+  unresolvedExceptions: integer().summed(),
+  openExceptionCode: text<ExceptionCode>().orNull().summed().audited('exceptionCode'),
+  openExceptionSeverity: text<Severity>().orNull().summed(),
+  /** OPEN when any exception is open, else ACKNOWLEDGED, else RESOLVED; null without exceptions. */
+  exceptionState: text<ExceptionState>().orNull().summed().audited(),
+  // What was promised at booking, and the zones whose days count: the fold begins with them.
+  bookedPromiseAt: time().orNull().stored(),
+  bookedPromiseDateOnly: boolean().stored(false),
+  deliveryTimeZone: text().orNull().stored(),
+  pickupPromiseAt: time().orNull().stored(),
+  pickupPromiseDateOnly: boolean().stored(false),
+  pickupTimeZone: text().orNull().stored(),
+  // Where an imported shipment comes from; the key is unique within the source.
+  importSource: text().orNull().stored(),
+  importKey: text().orNull().stored(),
+});
 
-type OfShipment<T> = T & { readonly shipmentId: string };
+export type ShipmentRecord = RecordOf<typeof SHIPMENT>;
 
-export type IdentifiedShipment = NewShipment & { readonly portalId: string; readonly at: Date };
+/** Fields of a booking that are nothing but a column: their row in the ownership table says all there is to know. */
+export const BOOKED_FIELDS = plainFields('Shipment', {
+  table: 'shipment',
+  mutations: ['shipmentBook', 'shipmentUpdate'],
+  besides: new Set(
+    Object.entries(SHIPMENT.columns).flatMap(([key, { setBy }]) =>
+      (setBy as SetBy) === 'OWNED' ? [] : [columnName(key)],
+    ),
+  ),
+});
 
-export const SHIPMENT: ColumnsOf<IdentifiedShipment> = {
-  portal_id: ['uuid', (s) => s.portalId],
-  number: ['text', (s) => s.number],
-  account_id: ['uuid', (s) => s.accountId],
-  branch_id: ['uuid', (s) => s.branchId ?? s.accountId],
-  mode: ['text', (s) => s.mode ?? 'UNKNOWN'],
-  service_level: ['text', (s) => s.serviceLevel],
-  origin_country: ['text', (s) => s.originCountry],
-  origin_place: ['text', (s) => s.originPlace],
-  destination_country: ['text', (s) => s.destinationCountry],
-  destination_place: ['text', (s) => s.destinationPlace],
-  weight_kg: ['numeric', (s) => s.weightKg],
-  weight_basis: ['text', (s) => s.weightBasis ?? (s.weightKg == null ? 'UNKNOWN' : 'STATED')],
-  freight_amount: ['numeric', (s) => s.freightAmount],
-  freight_currency: ['text', (s) => s.freightCurrency],
-  freight_basis: ['text', (s) => s.freightBasis ?? (s.freightAmount == null ? 'UNKNOWN' : 'STATED')],
-  freight_class: ['text', (s) => s.freightClass],
-  handling_needs: ['text[]', (s) => s.handlingNeeds ?? []],
-  quote_reference: ['text', (s) => s.quoteReference],
-  invoice_references: ['text[]', (s) => s.invoiceReferences ?? []],
-  booked_promise_at: ['timestamptz', (s) => s.promisedDelivery?.at],
-  booked_promise_date_only: ['boolean', (s) => s.promisedDelivery?.dateOnly ?? false],
-  delivery_time_zone: ['text', (s) => timeZoneOf(s, 'DELIVERY')],
-  pickup_promise_at: ['timestamptz', (s) => s.promisedPickup?.at],
-  pickup_promise_date_only: ['boolean', (s) => s.promisedPickup?.dateOnly ?? false],
-  pickup_time_zone: ['text', (s) => timeZoneOf(s, 'PICKUP')],
-  import_source: ['text', (s) => s.origin?.source],
-  import_key: ['text', (s) => s.origin?.key],
-  crm_id: ['text', (s) => s.crmId],
-  created_at: ['timestamptz', (s) => s.createdAt ?? s.at],
-  updated_at: ['timestamptz', (s) => s.at],
-};
-
-/** The zone of the last delivery or the first pickup; null where no stop says one. */
-export function timeZoneOf(shipment: Pick<NewShipment, 'stops'>, type: 'PICKUP' | 'DELIVERY'): string | null {
-  const stops = (shipment.stops ?? [])
-    .filter((stop) => stop.type === type && stop.timeZone != null)
-    .toSorted((a, b) => a.sequence - b.sequence);
-  return stops.at(type === 'PICKUP' ? 0 : -1)?.timeZone ?? null;
+interface Promised {
+  readonly at: Date;
+  readonly dateOnly: boolean;
 }
 
-export const REFERENCE: ColumnsOf<OfShipment<Omit<ReferenceRecord, 'shipmentId'>>> = {
-  shipment_id: ['uuid', (r) => r.shipmentId],
-  type: ['text', (r) => r.type],
-  value: ['text', (r) => r.value],
-  normalized: ['text', (r) => normalizeReference(r.value)],
-};
+/** What a booking and an update say besides columns; lists are replaced as a whole. */
+interface ShipmentContent {
+  /** The promise made at booking. PLANNED DELIVERED events may promise later. */
+  readonly promisedDelivery?: Promised | null | undefined;
+  readonly promisedPickup?: Promised | null | undefined;
+  /** By column: the fields of `BOOKED_FIELDS`. */
+  readonly owned?: Readonly<Record<string, unknown>> | undefined;
+  readonly references?: readonly NewReference[] | undefined;
+  readonly stops?: readonly NewStop[] | undefined;
+  readonly packages?: readonly NewPackage[] | undefined;
+  readonly accessorials?: readonly NewAccessorial[] | undefined;
+}
 
-export const STOP: ColumnsOf<OfShipment<NewStop>> = {
-  shipment_id: ['uuid', (s) => s.shipmentId],
-  sequence: ['int', (s) => s.sequence],
-  type: ['text', (s) => s.type],
-  name: ['text', (s) => s.name],
-  city: ['text', (s) => s.city],
-  country: ['text', (s) => s.country],
-  unlocode: ['text', (s) => s.unlocode],
-  terminal_code: ['text', (s) => s.terminalCode],
-  time_zone: ['text', (s) => s.timeZone],
-  appointment_from: ['timestamptz', (s) => s.appointmentFrom],
-  appointment_to: ['timestamptz', (s) => s.appointmentTo],
-  arrived_at: ['timestamptz', (s) => s.arrivedAt],
-  departed_at: ['timestamptz', (s) => s.departedAt],
-};
+/** A shipment with everything that belongs to it. Its milestones, ETA and on-time flags follow from `events`. */
+export type NewShipment = NewRecord<typeof SHIPMENT> &
+  ShipmentContent & {
+    /** Where an imported shipment comes from; `key` is unique within `source`. */
+    readonly origin?: { readonly source: string; readonly key: string } | undefined;
+    readonly documents?: readonly NewDocument[] | undefined;
+    readonly events?: readonly NewEvent[] | undefined;
+    readonly exceptions?: readonly NewException[] | undefined;
+  };
 
-export const PACKAGE: ColumnsOf<OfShipment<NewPackage>> = {
-  shipment_id: ['uuid', (p) => p.shipmentId],
-  line: ['int', (p) => p.line],
-  description: ['text', (p) => p.description],
-  product_group: ['text', (p) => p.productGroup],
-  pieces: ['int', (p) => p.pieces],
-  weight_kg: ['numeric', (p) => p.weightKg],
-  weight_basis: ['text', (p) => p.weightBasis ?? (p.weightKg == null ? 'UNKNOWN' : 'STATED')],
-  value_amount: ['numeric', (p) => p.valueAmount],
-  value_currency: ['text', (p) => p.valueCurrency],
-};
+/** What may change of a booked shipment. What is left out stays as it is. */
+export type ShipmentUpdate = ChangeOf<typeof SHIPMENT> & ShipmentContent;
 
-export const ACCESSORIAL: ColumnsOf<OfShipment<NewAccessorial>> = {
-  shipment_id: ['uuid', (a) => a.shipmentId],
-  code: ['text', (a) => a.code],
-  billing_reference: ['text', (a) => a.billingReference],
-};
+/** The columns that what is said besides them becomes, as far as it is said. */
+export function columnsOfContent({ promisedDelivery, promisedPickup, stops, owned }: ShipmentContent) {
+  return {
+    ...(promisedDelivery !== undefined && {
+      bookedPromiseAt: promisedDelivery?.at ?? null,
+      bookedPromiseDateOnly: promisedDelivery?.dateOnly ?? false,
+    }),
+    ...(promisedPickup !== undefined && {
+      pickupPromiseAt: promisedPickup?.at ?? null,
+      pickupPromiseDateOnly: promisedPickup?.dateOnly ?? false,
+    }),
+    ...(stops !== undefined && {
+      deliveryTimeZone: timeZoneOf(stops, 'DELIVERY'),
+      pickupTimeZone: timeZoneOf(stops, 'PICKUP'),
+    }),
+    ...Object.fromEntries(Object.entries(owned ?? {}).map(([column, value]) => [columnKey(column), value])),
+  };
+}
 
-export const DOCUMENT: ColumnsOf<OfShipment<NewDocument> & { readonly at: Date }> = {
-  shipment_id: ['uuid', (d) => d.shipmentId],
-  type: ['text', (d) => d.type],
-  file_name: ['text', (d) => d.fileName],
-  media_type: ['text', (d) => d.mediaType],
-  size_bytes: ['bigint', (d) => d.sizeBytes],
-  signer: ['text', (d) => d.signer],
-  signed_at: ['timestamptz', (d) => d.signedAt],
-  storage_key: ['text', (d) => d.storageKey],
-  sha256: ['text', (d) => d.sha256],
-  created_at: ['timestamptz', (d) => d.createdAt ?? d.at],
-};
-
-export type IdentifiedEvent = OfShipment<NewEvent> & { readonly portalId: string; readonly at: Date };
-
-export const EVENT: ColumnsOf<IdentifiedEvent> = {
-  portal_id: ['uuid', (e) => e.portalId],
-  shipment_id: ['uuid', (e) => e.shipmentId],
-  source: ['text', (e) => e.source],
-  event_id: ['text', (e) => e.eventId],
-  milestone: ['text', (e) => e.milestone],
-  classifier: ['text', (e) => e.classifier],
-  occurred_at: ['timestamptz', (e) => e.occurredAt],
-  date_only: ['boolean', (e) => e.dateOnly ?? false],
-  recorded_at: ['timestamptz', (e) => e.recordedAt ?? e.at],
-  expected_at: ['timestamptz', (e) => e.expectedAt],
-  expected_date_only: ['boolean', (e) => e.expectedDateOnly ?? false],
-  expected_low: ['timestamptz', (e) => e.expectedLow],
-  expected_high: ['timestamptz', (e) => e.expectedHigh],
-  place_name: ['text', (e) => e.placeName],
-  country: ['text', (e) => e.country],
-  unlocode: ['text', (e) => e.unlocode],
-  terminal_code: ['text', (e) => e.terminalCode],
-  latitude: ['float8', (e) => e.latitude],
-  longitude: ['float8', (e) => e.longitude],
-  stop_sequence: ['int', (e) => e.stopSequence],
-  raw_code: ['text', (e) => e.rawCode],
-  dialect: ['text', (e) => e.dialect],
-  correction: ['text', (e) => e.correction],
-  corrects_source: ['text', (e) => e.correctsSource],
-  corrects_event_id: ['text', (e) => e.correctsEventId],
-  confirms: ['text', (e) => e.confirms],
-};
-
-type ExceptionRow = Pick<
-  ExceptionRecord,
-  | 'portalId'
-  | 'shipmentId'
-  | 'accountId'
-  | 'branchId'
-  | 'code'
-  | 'severity'
-  | 'state'
-  | 'ownerTeam'
-  | 'ownerPerson'
-  | 'customerActionRequired'
-  | 'note'
-  | 'openedAt'
-  | 'acknowledgedAt'
-  | 'resolvedAt'
-  | 'crmCaseId'
->;
-
-export const EXCEPTION: ColumnsOf<ExceptionRow> = {
-  portal_id: ['uuid', (e) => e.portalId],
-  shipment_id: ['uuid', (e) => e.shipmentId],
-  account_id: ['uuid', (e) => e.accountId],
-  branch_id: ['uuid', (e) => e.branchId],
-  code: ['text', (e) => e.code],
-  severity: ['text', (e) => e.severity],
-  state: ['text', (e) => e.state],
-  owner_team: ['text', (e) => e.ownerTeam],
-  owner_person: ['text', (e) => e.ownerPerson],
-  customer_action_required: ['boolean', (e) => e.customerActionRequired],
-  note: ['text', (e) => e.note],
-  opened_at: ['timestamptz', (e) => e.openedAt],
-  acknowledged_at: ['timestamptz', (e) => e.acknowledgedAt],
-  resolved_at: ['timestamptz', (e) => e.resolvedAt],
-  crm_case_id: ['text', (e) => e.crmCaseId],
-};
-
-export const EXCEPTION_HISTORY: ColumnsOf<ExceptionRow & { readonly at: Date; readonly actor: string }> = {
-  exception_id: ['uuid', (e) => e.portalId],
-  at: ['timestamptz', (e) => e.at],
-  actor: ['text', (e) => e.actor],
-  state: ['text', (e) => e.state],
-  severity: ['text', (e) => e.severity],
-  owner_team: ['text', (e) => e.ownerTeam],
-  owner_person: ['text', (e) => e.ownerPerson],
-  note: ['text', (e) => e.note],
-};
-
-export type { ExceptionRow };
+/** The zone of the last delivery or the first pickup; null where no stop says one. */
+export function timeZoneOf(
+  stops: readonly NewStop[] | undefined,
+  type: 'PICKUP' | 'DELIVERY',
+): string | null {
+  const zoned = (stops ?? [])
+    .filter((stop) => stop.type === type && stop.timeZone != null)
+    .toSorted((a, b) => a.sequence - b.sequence);
+  return zoned.at(type === 'PICKUP' ? 0 : -1)?.timeZone ?? null;
+}

@@ -1,52 +1,31 @@
-import { foldMilestones } from '../../domain/milestones/fold.ts';
 import type { Executor } from '../../postgres/database.ts';
-import { insertExceptions } from '../exception/exception.writes.ts';
-import type { PortalWrites } from '../portal-writes.ts';
-import { type ColumnsOf, insertRows } from '../record/insert-rows.ts';
+import { sql } from '../../postgres/sql.ts';
+import { DOCUMENT } from '../document/document.columns.ts';
+import { EVENT, type TrackingEventRecord } from '../event/event.columns.ts';
+import { insertExceptions } from '../exception/exception.insert.ts';
 import { newIds } from '../record/new-ids.ts';
-import type { InsertedShipment, NewShipment } from '../writes.ts';
-import { bookedColumns } from './booked-fields.ts';
-import {
-  lockShipments,
-  PROJECTION,
-  type ProjectedFact,
-  refreshExceptions,
-  refreshMilestones,
-} from './projection.ts';
-import {
-  ACCESSORIAL,
-  DOCUMENT,
-  EVENT,
-  type IdentifiedEvent,
-  type IdentifiedShipment,
-  PACKAGE,
-  REFERENCE,
-  SHIPMENT,
-  STOP,
-  timeZoneOf,
-} from './shipment.columns.ts';
+import { completed, insertRecords } from '../record/record-table.ts';
+import { ACCESSORIAL, basisOf, PACKAGE, REFERENCE, ROWS, STOP } from './belongings.columns.ts';
+import { foldedColumns, lockShipments, refreshExceptions, refreshMilestones } from './projection.ts';
+import { columnsOfContent, type NewShipment, SHIPMENT, timeZoneOf } from './shipment.columns.ts';
 
-export function shipmentWrites(transaction: Executor): Pick<PortalWrites, 'insertShipments'> {
-  return {
-    async insertShipments(shipments, alongside) {
-      const result = await insertShipments(transaction, shipments);
-      if (alongside !== undefined) {
-        await transaction.query({
-          text: `UPDATE portal.import_run SET position = $2, counts = $3, updated_at = now() WHERE portal_id = $1`,
-          values: [alongside.importRun, alongside.position, JSON.stringify(alongside.counts)],
-        });
-      }
-      return result;
-    },
-  };
+/** What happened to each shipment of a batch, in its order. */
+interface InsertedShipment {
+  readonly portalId: string;
+  /** `EXISTING`: its origin was imported before; nothing was changed. */
+  readonly outcome: 'INSERTED' | 'EXISTING';
 }
 
-type PreparedShipment = IdentifiedShipment & { readonly facts: readonly IdentifiedEvent[] };
-type FoldedShipment = IdentifiedShipment & { readonly state: ReturnType<typeof stateOf> };
+type PreparedShipment = NewShipment & {
+  readonly portalId: string;
+  readonly branchId: string;
+  readonly createdAt: Date;
+  readonly at: Date;
+  readonly facts: readonly TrackingEventRecord[];
+};
 
-const FOLDED_SHIPMENT: ColumnsOf<FoldedShipment> = { ...SHIPMENT, ...PROJECTION };
-
-async function insertShipments(
+/** See `ShipmentWrites.insertShipments`. */
+export async function insertShipments(
   transaction: Executor,
   shipments: readonly NewShipment[],
 ): Promise<InsertedShipment[]> {
@@ -54,21 +33,23 @@ async function insertShipments(
   const ids = await newIds(transaction, shipments.length + eventCount);
   const prepared = shipments.map((shipment): PreparedShipment => {
     const portalId = shipment.portalId ?? ids.next();
-    const facts = (shipment.events ?? []).map((event) => ({
-      ...event,
-      shipmentId: portalId,
-      portalId: ids.next(),
-      at: ids.at,
-    }));
-    return { ...shipment, portalId, at: ids.at, facts };
+    const facts = (shipment.events ?? []).map((event) =>
+      completed(EVENT, {
+        ...event,
+        shipmentId: portalId,
+        portalId: ids.next(),
+        recordedAt: event.recordedAt ?? ids.at,
+      }),
+    );
+    const { branchId = shipment.accountId, createdAt = ids.at } = shipment;
+    return { ...shipment, portalId, branchId, createdAt, at: ids.at, facts };
   });
 
-  const inserted = await insertRows<FoldedShipment, { readonly id: string }>(
+  const inserted: { readonly id: string }[] = await insertRecords(
     transaction,
-    'portal.shipment',
-    { ...FOLDED_SHIPMENT, ...bookedColumns(prepared) },
-    prepared.map((shipment) => ({ ...shipment, state: stateOf(shipment) })),
-    `ON CONFLICT (import_source, import_key) WHERE import_key IS NOT NULL DO NOTHING RETURNING portal_id AS id`,
+    SHIPMENT,
+    prepared.map(rowOf),
+    sql`ON CONFLICT (import_source, import_key) WHERE import_key IS NOT NULL DO NOTHING RETURNING portal_id AS id`,
   );
   const insertedIds = new Set(inserted.map((row) => row.id));
   const fresh = prepared.filter((shipment) => insertedIds.has(shipment.portalId));
@@ -76,51 +57,52 @@ async function insertShipments(
   return await outcomes(transaction, prepared, insertedIds);
 }
 
+function rowOf(shipment: PreparedShipment) {
+  const { weightKg, freightAmount, promisedDelivery, promisedPickup, stops, origin } = shipment;
+  return {
+    ...shipment,
+    weightBasis: shipment.weightBasis ?? basisOf(weightKg),
+    freightBasis: shipment.freightBasis ?? basisOf(freightAmount),
+    ...columnsOfContent(shipment),
+    importSource: origin?.source ?? null,
+    importKey: origin?.key ?? null,
+    ...foldedColumns(shipment.facts, {
+      delivery: promisedDelivery ?? null,
+      deliveryTimeZone: timeZoneOf(stops, 'DELIVERY'),
+      pickup: promisedPickup ?? null,
+      pickupTimeZone: timeZoneOf(stops, 'PICKUP'),
+    }),
+  };
+}
+
 /** Everything that belongs to shipments that were just inserted. */
 async function insertBelongings(
   transaction: Executor,
   shipments: readonly PreparedShipment[],
 ): Promise<void> {
-  const of = <T>(list: (shipment: PreparedShipment) => readonly T[] | undefined) =>
-    shipments.flatMap((shipment) =>
-      (list(shipment) ?? []).map((item) => ({ ...item, shipmentId: shipment.portalId, at: shipment.at })),
-    );
-  const references = of((shipment) => shipment.references);
-  await insertRows(transaction, 'portal.shipment_reference', REFERENCE, references, 'ON CONFLICT DO NOTHING');
-  await insertRows(
-    transaction,
-    'portal.stop',
-    STOP,
-    of((shipment) => shipment.stops),
+  const of = <Item, Row>(
+    items: (shipment: PreparedShipment) => readonly Item[] | undefined,
+    row: (item: Item, shipmentId: string) => Row,
+  ) => shipments.flatMap((shipment) => (items(shipment) ?? []).map((item) => row(item, shipment.portalId)));
+  const references = of(({ references }) => references, ROWS.references);
+  await insertRecords(transaction, REFERENCE, references, sql`ON CONFLICT DO NOTHING`);
+  const stops = of(({ stops }) => stops, ROWS.stops);
+  await insertRecords(transaction, STOP, stops);
+  const packages = of(({ packages }) => packages, ROWS.packages);
+  await insertRecords(transaction, PACKAGE, packages);
+  const accessorials = of(({ accessorials }) => accessorials, ROWS.accessorials);
+  await insertRecords(transaction, ACCESSORIAL, accessorials);
+  const documents = shipments.flatMap(({ documents, portalId: shipmentId, at }) =>
+    (documents ?? []).map((document) => ({ ...document, shipmentId, createdAt: document.createdAt ?? at })),
   );
-  await insertRows(
-    transaction,
-    'portal.package',
-    PACKAGE,
-    of((shipment) => shipment.packages),
-  );
-  await insertRows(
-    transaction,
-    'portal.accessorial',
-    ACCESSORIAL,
-    of((shipment) => shipment.accessorials),
-  );
-  await insertRows(
-    transaction,
-    'portal.document',
-    DOCUMENT,
-    of((shipment) => shipment.documents),
-  );
+  await insertRecords(transaction, DOCUMENT, documents);
   await insertEvents(transaction, shipments);
 
-  const exceptions = shipments.flatMap((shipment) =>
-    (shipment.exceptions ?? []).map((exception) => ({
-      ...exception,
-      shipmentId: shipment.portalId,
-      accountId: shipment.accountId,
-      branchId: shipment.branchId ?? shipment.accountId,
-      actor: shipment.origin?.source ?? 'portal',
-    })),
+  const exceptions = shipments.flatMap(({ exceptions, portalId: shipmentId, accountId, branchId, origin }) =>
+    (exceptions ?? []).map((exception) => {
+      const actor = origin?.source ?? 'portal';
+      return { ...exception, shipmentId, accountId, branchId, actor };
+    }),
   );
   if (exceptions.length === 0) return;
   await insertExceptions(transaction, exceptions);
@@ -130,12 +112,11 @@ async function insertBelongings(
 /** The state was folded before; an event that was known already (of another shipment) is not part of it after all. */
 async function insertEvents(transaction: Executor, shipments: readonly PreparedShipment[]): Promise<void> {
   const events = shipments.flatMap((shipment) => shipment.facts);
-  const stored = await insertRows<IdentifiedEvent, { readonly id: string }>(
+  const stored: { readonly id: string }[] = await insertRecords(
     transaction,
-    'portal.tracking_event',
     EVENT,
     events,
-    'ON CONFLICT (source, event_id) DO NOTHING RETURNING portal_id AS id',
+    sql`ON CONFLICT (source, event_id) DO NOTHING RETURNING portal_id AS id`,
   );
   if (stored.length === events.length) return;
   const storedIds = new Set(stored.map((row) => row.id));
@@ -156,11 +137,9 @@ async function outcomes(
     readonly id: string;
     readonly source: string;
     readonly key: string;
-  }>({
-    text: `SELECT portal_id AS id, import_source AS source, import_key AS key FROM portal.shipment
-            WHERE (import_source, import_key) IN (SELECT * FROM unnest($1::text[], $2::text[]))`,
-    values: [existing.map((origin) => origin.source), existing.map((origin) => origin.key)],
-  });
+  }>(sql`SELECT portal_id AS id, import_source AS source, import_key AS key FROM portal.shipment
+     WHERE (import_source, import_key) IN (SELECT * FROM
+       unnest(${existing.map((origin) => origin.source)}::text[], ${existing.map((origin) => origin.key)}::text[]))`);
   const idOf = new Map(found.map((row) => [JSON.stringify([row.source, row.key]), row.id]));
   return shipments.map(({ portalId, origin }) =>
     insertedIds.has(portalId)
@@ -170,34 +149,4 @@ async function outcomes(
           outcome: 'EXISTING',
         },
   );
-}
-
-function stateOf(shipment: PreparedShipment) {
-  return foldMilestones(shipment.facts.map(factOf), {
-    delivery: shipment.promisedDelivery ?? null,
-    deliveryTimeZone: timeZoneOf(shipment, 'DELIVERY'),
-    pickup: shipment.promisedPickup ?? null,
-    pickupTimeZone: timeZoneOf(shipment, 'PICKUP'),
-  });
-}
-
-function factOf(event: IdentifiedEvent): ProjectedFact {
-  return {
-    portalId: event.portalId,
-    source: event.source,
-    eventId: event.eventId,
-    milestone: event.milestone,
-    classifier: event.classifier,
-    occurredAt: event.occurredAt,
-    dateOnly: event.dateOnly ?? false,
-    recordedAt: event.recordedAt ?? event.at,
-    expectedAt: event.expectedAt ?? null,
-    expectedDateOnly: event.expectedDateOnly ?? false,
-    expectedLow: event.expectedLow ?? null,
-    expectedHigh: event.expectedHigh ?? null,
-    correction: event.correction ?? null,
-    correctsSource: event.correctsSource ?? null,
-    correctsEventId: event.correctsEventId ?? null,
-    confirms: event.confirms ?? null,
-  };
 }

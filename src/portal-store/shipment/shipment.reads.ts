@@ -1,40 +1,71 @@
 import { WaybillError } from '../../domain/errors.ts';
+import type {
+  ExceptionState,
+  MilestoneType,
+  ReferenceType,
+  ServiceLevel,
+  TransportMode,
+} from '../../domain/vocabulary/index.ts';
 import type { Database } from '../../postgres/database.ts';
-import { SqlParameters } from '../../postgres/sql-parameters.ts';
+import { ALWAYS, allOf, prepared, raw, type Sql, sql } from '../../postgres/sql.ts';
 import { shipmentsLinkedTo } from '../link/link.reads.ts';
 import { readKeysetPages, type Start } from '../pagination/keyset-pages.ts';
-import type { Page, ShipmentFilter, ShipmentOrder, ShipmentOrdering, TimeRange } from '../pagination/page.ts';
+import { NO_ROWS, type Page } from '../pagination/page.ts';
 import {
+  type AccountsFilter,
   accountOfBranch,
   startsOfAccounts,
   startsOfFilter,
-  wordConditions,
+  wordCondition,
 } from '../pagination/record-pages.ts';
-import type { Reader, ShipmentReads } from '../portal-store.ts';
+import { type RecordKey, readByKeys, readChildren } from '../record/read-records.ts';
+import type { RecordTable } from '../record/record-table.ts';
+import { type Reader, recordsInScope } from '../record/scope.ts';
 import {
-  ACCESSORIAL_COLUMNS,
-  PACKAGE_COLUMNS,
-  REFERENCE_COLUMNS,
-  SHIPMENT_COLUMNS,
-  STOP_COLUMNS,
-} from '../record/columns.ts';
-import { readByKeys, readChildren } from '../record/read-records.ts';
-import { recordsInScope } from '../record/scope.ts';
-import type {
-  AccessorialRecord,
-  PackageRecord,
-  ReferenceRecord,
-  ShipmentRecord,
-  StopRecord,
-} from '../types.ts';
-import { normalizeReference } from './reference.ts';
+  ACCESSORIAL,
+  type AccessorialRecord,
+  normalizeReference,
+  PACKAGE,
+  type PackageRecord,
+  REFERENCE,
+  type ReferenceRecord,
+  STOP,
+  type StopRecord,
+} from './belongings.columns.ts';
+import { SHIPMENT, type ShipmentRecord } from './shipment.columns.ts';
 
-const ORDER_COLUMNS: Readonly<Record<ShipmentOrdering, string>> = {
+/** Both ends optional: from (inclusive) to (exclusive). */
+export interface TimeRange {
+  readonly from?: Date | undefined;
+  readonly to?: Date | undefined;
+}
+
+export const SHIPMENT_ORDERINGS = {
   BOOKED_AT: 'booked_at',
   PROMISED_DELIVERY: 'promised_delivery_at',
   ESTIMATED_DELIVERY: 'estimated_delivery_at',
   UPDATED_AT: 'updated_at',
-};
+} as const;
+
+export type ShipmentOrdering = keyof typeof SHIPMENT_ORDERINGS;
+
+/** Rows without a value come last in both directions; equal values are in the order of their ids. */
+export interface ShipmentOrder {
+  readonly field: ShipmentOrdering;
+  readonly direction: 'ASC' | 'DESC';
+}
+
+/** Every part narrows; an absent part does not. Empty lists match nothing. */
+export interface ShipmentFilter extends AccountsFilter {
+  readonly milestones?: readonly MilestoneType[] | undefined;
+  readonly serviceLevels?: readonly ServiceLevel[] | undefined;
+  readonly modes?: readonly TransportMode[] | undefined;
+  /** OPEN: any open; ACKNOWLEDGED: any acknowledged, none open; RESOLVED: some, all resolved. */
+  readonly exceptionStates?: readonly ExceptionState[] | undefined;
+  readonly booked?: TimeRange | undefined;
+  readonly promised?: TimeRange | undefined;
+  readonly delivered?: TimeRange | undefined;
+}
 
 const RANGE_COLUMNS = {
   booked: 'booked_at',
@@ -43,94 +74,98 @@ const RANGE_COLUMNS = {
 } as const;
 const RANGES = ['booked', 'promised', 'delivered'] as const;
 
-export function shipmentReads(database: Database): ShipmentReads {
+export function shipmentReads(database: Database) {
   return {
-    byKeys: (reader, keys) =>
+    byKeys: (reader: Reader, keys: readonly RecordKey[]) =>
       readByKeys<ShipmentRecord>(
         database,
-        { table: 'portal.shipment', columns: SHIPMENT_COLUMNS, linkedTo: shipmentsLinkedTo },
+        reader,
+        SHIPMENT,
         keys,
-        (parameters) => recordsInScope(reader.scope, 't', parameters),
-        reader.usage,
+        shipmentsLinkedTo,
+        recordsInScope(reader.scope, 't'),
       ),
 
-    async byReferences(reader, references) {
-      const parameters = new SqlParameters();
-      const types = parameters.add(
-        references.map((reference) => reference.type ?? null),
-        'text[]',
-      );
-      const numbers = parameters.add(
-        references.map((reference) => reference.value.trim()),
-        'text[]',
-      );
-      const values = parameters.add(
-        references.map((reference) => normalizeReference(reference.value)),
-        'text[]',
-      );
-      const text = `SELECT wanted.index - 1 AS index, ${SHIPMENT_COLUMNS}
-        FROM unnest(${types}, ${values}, ${numbers}) WITH ORDINALITY AS wanted(type, value, number, index)
-       CROSS JOIN LATERAL (
-         SELECT s.* FROM (
-           SELECT r.shipment_id FROM portal.shipment_reference r
-            WHERE r.normalized = wanted.value AND (wanted.type IS NULL OR r.type = wanted.type)
-           UNION
-           SELECT n.portal_id FROM portal.shipment n WHERE wanted.type IS NULL AND n.number = wanted.number
-         ) known JOIN portal.shipment s ON s.portal_id = known.shipment_id
-          WHERE ${recordsInScope(reader.scope, 's', parameters)}
-          ORDER BY s.created_at DESC, s.portal_id DESC LIMIT 1) t`;
+    /**
+     * By any of its references; letters' case, spaces and punctuation do not matter. Without a type every kind of
+     * reference is looked through, and the shipment's own number. The newest shipment when several carry the same one
+     * (a purchase order can).
+     */
+    async byReferences(
+      reader: Reader,
+      references: readonly { readonly type?: ReferenceType | null | undefined; readonly value: string }[],
+    ): Promise<(ShipmentRecord | null)[]> {
+      const types = references.map((reference) => reference.type ?? null);
+      const values = references.map((reference) => normalizeReference(reference.value));
+      const numbers = references.map((reference) => reference.value.trim());
       const rows = await database.query<ShipmentRecord & { readonly index: number }>(
-        { text, values: parameters.values, prepare: true },
+        prepared(sql`SELECT wanted.index - 1 AS index, ${SHIPMENT.selectList}
+          FROM unnest(${types}::text[], ${values}::text[], ${numbers}::text[])
+               WITH ORDINALITY AS wanted(type, value, number, index)
+         CROSS JOIN LATERAL (
+           SELECT s.* FROM (
+             SELECT r.shipment_id FROM portal.shipment_reference r
+              WHERE r.normalized = wanted.value AND (wanted.type IS NULL OR r.type = wanted.type)
+             UNION
+             SELECT n.portal_id FROM portal.shipment n WHERE wanted.type IS NULL AND n.number = wanted.number
+           ) known JOIN portal.shipment s ON s.portal_id = known.shipment_id
+            WHERE ${recordsInScope(reader.scope, 's')}
+            ORDER BY s.created_at DESC, s.portal_id DESC LIMIT 1) t`),
         reader.usage,
       );
       const byIndex = new Map(rows.map((row) => [row.index, row]));
       return references.map((_, index) => byIndex.get(index) ?? null);
     },
 
-    async page(reader, filter, order, page) {
+    async page(reader: Reader, filter: ShipmentFilter, order: ShipmentOrder, page: Page) {
       const starts = startsOfFilter(reader.scope, filter);
-      const [result] = await pages(reader, filter, order, page, starts, null);
-      return result ?? { edges: [], hasNextPage: false, hasPreviousPage: false };
+      const [result = NO_ROWS] = await pages(reader, filter, order, page, starts, null);
+      return result;
     },
 
-    pagesOfAccounts: (reader, accountIds, filter, order, page) =>
-      pages(reader, filter, order, page, startsOfAccounts(reader.scope, accountIds), accountIds),
+    /** The same for each of several customers or branches, in one statement. */
+    pagesOfAccounts: (
+      reader: Reader,
+      accountIds: readonly string[],
+      filter: Omit<ShipmentFilter, keyof AccountsFilter>,
+      order: ShipmentOrder,
+      page: Page,
+    ) => pages(reader, filter, order, page, startsOfAccounts(reader.scope, accountIds), accountIds),
 
-    referencesOf: (reader, shipmentIds) =>
-      children<ReferenceRecord>(
-        reader,
-        shipmentIds,
-        'shipment_reference',
-        REFERENCE_COLUMNS,
-        't.type, t.value',
-      ),
-    stopsOf: (reader, shipmentIds) =>
-      children<StopRecord>(reader, shipmentIds, 'stop', STOP_COLUMNS, 't.sequence'),
-    packagesOf: (reader, shipmentIds) =>
-      children<PackageRecord>(reader, shipmentIds, 'package', PACKAGE_COLUMNS, 't.line'),
-    accessorialsOf: (reader, shipmentIds) =>
-      children<AccessorialRecord>(reader, shipmentIds, 'accessorial', ACCESSORIAL_COLUMNS, 't.code'),
+    referencesOf: (reader: Reader, shipmentIds: readonly string[]) =>
+      children<ReferenceRecord>(reader, shipmentIds, REFERENCE, 't.type, t.value'),
+    /** In sequence. */
+    stopsOf: (reader: Reader, shipmentIds: readonly string[]) =>
+      children<StopRecord>(reader, shipmentIds, STOP, 't.sequence'),
+    /** By line. */
+    packagesOf: (reader: Reader, shipmentIds: readonly string[]) =>
+      children<PackageRecord>(reader, shipmentIds, PACKAGE, 't.line'),
+    accessorialsOf: (reader: Reader, shipmentIds: readonly string[]) =>
+      children<AccessorialRecord>(reader, shipmentIds, ACCESSORIAL, 't.code'),
   };
 
-  async function children<Row extends { readonly shipmentId: string }>(
+  function children<Row extends { readonly shipmentId: string }>(
     reader: Reader,
     shipmentIds: readonly string[],
-    table: string,
-    columns: string,
+    table: RecordTable,
     order: string,
   ): Promise<Row[][]> {
-    const source = `portal.${table} t JOIN portal.shipment s ON s.portal_id = t.shipment_id`;
-    return await readChildren<Row>(
+    return readChildren<Row>(
       database,
-      { source, columns, column: 't.shipment_id', order: `t.shipment_id, ${order}` },
+      reader,
+      {
+        table,
+        joined: sql`JOIN portal.shipment s ON s.portal_id = t.shipment_id`,
+        column: 'shipment_id',
+        valueOf: (row) => row.shipmentId,
+        inScope: recordsInScope(reader.scope, 's'),
+      },
       shipmentIds,
-      (row) => row.shipmentId,
-      (parameters) => recordsInScope(reader.scope, 's', parameters),
-      reader.usage,
+      order,
     );
   }
 
-  async function pages(
+  function pages(
     reader: Reader,
     filter: ShipmentFilter,
     order: ShipmentOrder,
@@ -138,49 +173,40 @@ export function shipmentReads(database: Database): ShipmentReads {
     starts: readonly Start[],
     parents: readonly string[] | null,
   ) {
-    const parameters = new SqlParameters();
-    const column = ORDER_COLUMNS[order.field];
+    const column = SHIPMENT_ORDERINGS[order.field];
     const ranges = RANGES.filter((name) => !isEndless(filter[name]));
     // A range over another time than the ordering's has no index in the order of the list. Then the times are written
     // into the text: a planner that does not know them takes any range for a short one, to be read whole and sorted.
     const nearest = ranges.some((name) => RANGE_COLUMNS[name] !== column);
     const hasRange = ranges.some((name) => RANGE_COLUMNS[name] === column);
-    const facets = wordConditions(wordsOf(filter), 'facet', parameters);
-    return await readKeysetPages<ShipmentRecord>(
+    const words = {
+      current_milestone: filter.milestones,
+      mode: filter.modes,
+      service_level: filter.serviceLevels,
+      exception_state: filter.exceptionStates,
+    };
+    const facets = wordCondition(words, 'facet');
+    return readKeysetPages<ShipmentRecord>(
       database,
       {
         identity: ['shipments', filter, order],
-        table: 'portal.shipment',
-        columns: SHIPMENT_COLUMNS,
+        table: SHIPMENT,
         key: { column, kind: 'time', nullable: column !== 'updated_at' && !hasRange },
         direction: order.direction,
         page,
         parents,
         starts,
-        facets:
-          facets.length === 0
-            ? null
-            : `SELECT facet.facet FROM portal.shipment_facet facet WHERE ${facets.join(' AND ')}`,
-        conditions: [
-          ...ranges.flatMap((name) => rangeConditions(name, filter[name], nearest, parameters)),
-          ...accountOfBranch(filter, parameters),
-        ],
+        facets: facets && sql`SELECT facet.facet FROM portal.shipment_facet facet WHERE ${facets}`,
+        condition: allOf([
+          ...ranges.flatMap((name) => rangeConditions(name, filter[name], nearest)),
+          accountOfBranch(filter),
+        ]),
         nearest,
-        parameters,
         prepare: !nearest,
       },
       reader.usage,
     );
   }
-}
-
-function wordsOf(filter: ShipmentFilter) {
-  return [
-    ['current_milestone', filter.milestones],
-    ['mode', filter.modes],
-    ['service_level', filter.serviceLevels],
-    ['exception_state', filter.exceptionStates],
-  ] as const;
 }
 
 function isEndless(range: TimeRange | undefined): boolean {
@@ -191,8 +217,7 @@ function rangeConditions(
   name: (typeof RANGES)[number],
   range: TimeRange | undefined,
   nearest: boolean,
-  parameters: SqlParameters,
-): string[] {
+): readonly Sql[] {
   const { from, to } = range ?? {};
   if (from !== undefined && to !== undefined && from > to) {
     throw new WaybillError('BAD_USER_INPUT', 'A range ends before it starts.');
@@ -200,10 +225,7 @@ function rangeConditions(
   const column = `t.${RANGE_COLUMNS[name]}`;
   const compared = (operator: string, at: Date) =>
     nearest
-      ? `portal.utc(${column}) ${operator} timestamp '${at.toISOString().slice(0, -1)}'`
-      : `${column} ${operator} ${parameters.add(at, 'timestamptz')}`;
-  return [
-    ...(from === undefined ? [] : [compared('>=', from)]),
-    ...(to === undefined ? [] : [compared('<', to)]),
-  ];
+      ? raw(`portal.utc(${column}) ${operator} timestamp '${at.toISOString().slice(0, -1)}'`)
+      : sql`${raw(`${column} ${operator}`)} ${at}::timestamptz`;
+  return [from === undefined ? ALWAYS : compared('>=', from), to === undefined ? ALWAYS : compared('<', to)];
 }

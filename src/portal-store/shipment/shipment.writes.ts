@@ -1,26 +1,51 @@
 import { WaybillError } from '../../domain/errors.ts';
 import type { Executor } from '../../postgres/database.ts';
-import { eventWrites } from '../event/event.writes.ts';
-import type { ExpectedVersion, PortalWrites, Written } from '../portal-writes.ts';
-import { insertRows } from '../record/insert-rows.ts';
+import { prepared, sql } from '../../postgres/sql.ts';
+import { eventWrites, type RecordedEvents } from '../event/event.writes.ts';
 import { newIds } from '../record/new-ids.ts';
-import { lockRow, updateRow } from '../record/versioned-row.ts';
-import type { ShipmentRecord } from '../types.ts';
-import { lockShipments, refreshMilestones } from './projection.ts';
-import { DOCUMENT } from './shipment.columns.ts';
-import { shipmentWrites } from './shipment.insert.ts';
-import { columnsOfUpdate, replaceBelongings } from './shipment.update.ts';
-import { readShipments, SHIPMENT_TABLE, writtenShipment } from './shipment-row.ts';
+import { columnsSetBy } from '../record/record-table.ts';
+import { type ExpectedVersion, lockRow, updateRow, type Written } from '../record/versioned-row.ts';
+import { lockShipments, refreshMilestones, writtenShipment } from './projection.ts';
+import { replaceBelongings } from './replace-belongings.ts';
+import {
+  columnsOfContent,
+  type NewShipment,
+  SHIPMENT,
+  type ShipmentRecord,
+  type ShipmentUpdate,
+} from './shipment.columns.ts';
+import { insertShipments } from './shipment.insert.ts';
 
-/** What people do to one shipment. */
-export function bookingWrites(
-  transaction: Executor,
-): Pick<
-  PortalWrites,
-  'bookShipment' | 'updateShipment' | 'cancelShipment' | 'setDockAppointmentNote' | 'attachDocument'
-> {
+export function shipmentWrites(transaction: Executor) {
   return {
-    async bookShipment(shipment, bookedAt) {
+    /**
+     * Shipments with everything that belongs to them, their projection and the rollups, in a fixed number of
+     * statements. A shipment whose `origin` is already in the portal is left as it is.
+     * `alongside` joins the same transaction (an import saves its position there).
+     */
+    async insertShipments(
+      shipments: readonly NewShipment[],
+      alongside?: { readonly importRun: string; readonly position: number; readonly counts: object },
+    ) {
+      const result = await insertShipments(transaction, shipments);
+      if (alongside !== undefined) {
+        const { importRun, position, counts } = alongside;
+        await transaction.query(
+          sql`UPDATE portal.import_run SET position = ${position}, counts = ${JSON.stringify(counts)}, updated_at = now()
+            WHERE portal_id = ${importRun}`,
+        );
+      }
+      return result;
+    },
+
+    /**
+     * A new shipment with the fact of its booking. Throws `NOT_FOUND` for an unknown customer or a branch of another
+     * one, `ILLEGAL_STATE` when the customer is not active.
+     */
+    async bookShipment(
+      shipment: NewShipment,
+      bookedAt: Date,
+    ): Promise<Written & Pick<RecordedEvents, 'counting'>> {
       await requireActive(shipment.accountId, shipment.branchId ?? shipment.accountId);
       const ids = await newIds(transaction, 1);
       const portalId = shipment.portalId ?? ids.next();
@@ -31,7 +56,7 @@ export function bookingWrites(
         classifier: 'ACTUAL',
         occurredAt: bookedAt,
       } as const;
-      await shipmentWrites(transaction).insertShipments([
+      await insertShipments(transaction, [
         { ...shipment, portalId, events: [booking, ...(shipment.events ?? [])] },
       ]);
       const booked = await read(portalId);
@@ -43,16 +68,31 @@ export function bookingWrites(
       return { ...writtenShipment({}, booked), counting };
     },
 
-    async updateShipment(shipmentId, expected, update) {
+    /** Lists (references, stops, packages, accessorials) are replaced as a whole. */
+    async updateShipment(
+      shipmentId: string,
+      expected: ExpectedVersion,
+      update: ShipmentUpdate,
+    ): Promise<Written> {
       const before = await lock(shipmentId, expected);
       const belongings = await replaceBelongings(transaction, shipmentId, update);
-      await updateRow(transaction, SHIPMENT_TABLE, before, columnsOfUpdate(update), belongings.length > 0);
+      const given = Object.entries(update).filter(([key, value]) => key in CHANGED && value !== undefined);
+      const values = { ...Object.fromEntries(given), ...columnsOfContent(update) };
+      await updateRow(transaction, SHIPMENT, before, values, belongings.length > 0);
       await refreshMilestones(transaction, await lockShipments(transaction, [shipmentId]));
       const written = writtenShipment(before, await read(shipmentId));
       return { ...written, changes: [...written.changes, ...belongings] };
     },
 
-    async cancelShipment(shipmentId, expected, at) {
+    /**
+     * Records the fact CANCELLED; nothing when the shipment is cancelled already. Throws `ILLEGAL_STATE` when it is past
+     * the point of cancelling.
+     */
+    async cancelShipment(
+      shipmentId: string,
+      expected: ExpectedVersion,
+      at: Date,
+    ): Promise<Written & Pick<RecordedEvents, 'findings' | 'settled' | 'counting'>> {
       const before = await lock(shipmentId, expected);
       if (before.currentMilestone === 'CANCELLED') {
         return { ...writtenShipment(before, before), findings: [], settled: [], counting: [] };
@@ -74,63 +114,37 @@ export function bookingWrites(
       return { ...writtenShipment(before, await read(shipmentId)), findings, settled, counting };
     },
 
-    setDockAppointmentNote: (shipmentId, expected, note) =>
-      update(shipmentId, expected, { dock_appointment_note: note }),
-
-    async attachDocument(shipmentId, document) {
-      const before = await lock(shipmentId, null);
-      const ids = await newIds(transaction, 1);
-      const [row] = await insertRows<
-        typeof document & { readonly shipmentId: string; readonly at: Date },
-        { readonly id: string }
-      >(
-        transaction,
-        'portal.document',
-        DOCUMENT,
-        [{ ...document, shipmentId, at: ids.at }],
-        'RETURNING portal_id AS id',
-      );
-      const documentId = row?.id ?? '';
-      const columns = document.type === 'PROOF_OF_DELIVERY' ? { proof_of_delivery_id: documentId } : {};
-      const after = await updateRow(transaction, SHIPMENT_TABLE, before, columns, true);
-      const { changes, ...written } = writtenShipment(before, after);
-      return {
-        ...written,
-        documentId,
-        changes: [
-          { field: 'documents', old: null, new: { id: documentId, type: document.type } },
-          ...changes,
-        ],
-      };
+    async setDockAppointmentNote(
+      shipmentId: string,
+      expected: ExpectedVersion,
+      dockAppointmentNote: string | null,
+    ): Promise<Written> {
+      const before = await lock(shipmentId, expected);
+      return writtenShipment(before, await updateRow(transaction, SHIPMENT, before, { dockAppointmentNote }));
     },
   };
 
   async function lock(shipmentId: string, expected: ExpectedVersion): Promise<ShipmentRecord> {
-    return await lockRow<ShipmentRecord>(transaction, SHIPMENT_TABLE, shipmentId, expected);
+    return await lockRow<ShipmentRecord>(transaction, SHIPMENT, shipmentId, expected);
   }
 
   async function read(shipmentId: string): Promise<ShipmentRecord> {
-    const [shipment] = await readShipments(transaction, [shipmentId]);
+    const [shipment] = await transaction.query<ShipmentRecord>(
+      prepared(
+        sql`SELECT ${SHIPMENT.selectList} FROM portal.shipment t WHERE t.portal_id = ANY(${[shipmentId]}::uuid[])`,
+      ),
+    );
     if (shipment === undefined) throw new WaybillError('NOT_FOUND', 'The portal has no such shipment.');
     return shipment;
   }
 
-  async function update(
-    shipmentId: string,
-    expected: ExpectedVersion,
-    columns: Readonly<Record<string, unknown>>,
-  ): Promise<Written> {
-    const before = await lock(shipmentId, expected);
-    return writtenShipment(before, await updateRow(transaction, SHIPMENT_TABLE, before, columns));
-  }
-
   /** The customer may not be suspended between this check and the booking: its row stays locked against changes. */
   async function requireActive(accountId: string, branchId: string): Promise<void> {
-    const rows = await transaction.query<{ readonly id: string; readonly status: string }>({
-      text: `SELECT portal_id AS id, status FROM portal.account
-        WHERE portal_id = ANY($1::uuid[]) AND customer_id = $2 ORDER BY portal_id FOR SHARE`,
-      values: [[accountId, branchId], accountId],
-    });
+    const rows = await transaction.query<{ readonly id: string; readonly status: string }>(
+      sql`SELECT portal_id AS id, status FROM portal.account
+        WHERE portal_id = ANY(${[accountId, branchId]}::uuid[]) AND customer_id = ${accountId}
+        ORDER BY portal_id FOR SHARE`,
+    );
     const known = new Set(rows.map((row) => row.id));
     if (!known.has(accountId) || !known.has(branchId)) {
       throw new WaybillError('NOT_FOUND', 'The portal has no such customer, or it has no such branch.');
@@ -140,3 +154,5 @@ export function bookingWrites(
     }
   }
 }
+
+const CHANGED = columnsSetBy(SHIPMENT, 'CHANGED');

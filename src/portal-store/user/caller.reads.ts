@@ -1,20 +1,34 @@
+import type { AccountRef, UserKind, UserState } from '../../domain/access.ts';
 import type { Database } from '../../postgres/database.ts';
-import type { CallerReads, CallerRow } from '../portal-store.ts';
+import { prepared, sql } from '../../postgres/sql.ts';
 
-const FIND = `SELECT u.portal_id AS "userId", u.kind, u.state, u.whole_account AS "wholeAccount",
-    CASE WHEN a.portal_id IS NOT NULL THEN json_build_object('portalId', a.portal_id, 'crmId', a.crm_id) END AS account,
-    coalesce((SELECT json_agg(json_build_object('portalId', b.portal_id, 'crmId', b.crm_id) ORDER BY b.portal_id)
-                FROM portal.account b
-               WHERE b.parent_id = u.account_id AND (u.whole_account OR EXISTS (
-                 SELECT FROM portal.portal_user_branch g WHERE g.user_id = u.portal_id AND g.branch_id = b.portal_id))),
-      '[]') AS branches
-  FROM portal.portal_user u LEFT JOIN portal.account a ON a.portal_id = u.account_id
- WHERE u.subject = $1`;
+/** What the portal's user row says about the subject of a token. */
+interface CallerRow {
+  readonly userId: string;
+  readonly kind: UserKind;
+  readonly state: UserState;
+  readonly account: AccountRef | null;
+  /** Every branch of the account when `wholeAccount`, else those granted. */
+  readonly branches: readonly AccountRef[];
+  readonly wholeAccount: boolean;
+}
 
-export function callerReads(database: Database): CallerReads {
+/** For identity alone: asked before there is a caller, so without a scope. */
+export function callerReads(database: Database) {
   return {
-    async find(subject) {
-      const [row] = await database.query<CallerRow>({ text: FIND, values: [subject], prepare: true });
+    async find(subject: string): Promise<CallerRow | null> {
+      const [row] = await database.query<CallerRow>(
+        prepared(sql`SELECT u.portal_id AS "userId", u.kind, u.state, u.whole_account AS "wholeAccount",
+            CASE WHEN a.portal_id IS NOT NULL THEN json_build_object('portalId', a.portal_id, 'crmId', a.crm_id)
+            END AS account,
+            coalesce((SELECT json_agg(json_build_object('portalId', b.portal_id, 'crmId', b.crm_id) ORDER BY b.portal_id)
+                        FROM portal.account b
+                       WHERE b.parent_id = u.account_id AND (u.whole_account OR EXISTS (
+                         SELECT FROM portal.portal_user_branch g
+                          WHERE g.user_id = u.portal_id AND g.branch_id = b.portal_id))), '[]') AS branches
+          FROM portal.portal_user u LEFT JOIN portal.account a ON a.portal_id = u.account_id
+         WHERE u.subject = ${subject}`),
+      );
       return row ?? null;
     },
   };

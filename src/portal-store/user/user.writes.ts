@@ -1,40 +1,41 @@
 import { WaybillError } from '../../domain/errors.ts';
 import type { Executor } from '../../postgres/database.ts';
-import { accountWrites } from '../account/account.writes.ts';
-import type { ExpectedVersion, PortalWrites, Written } from '../portal-writes.ts';
-import { USER_COLUMNS } from '../record/columns.ts';
-import { changesBetween, lockRow, updateRow, type VersionedTable } from '../record/versioned-row.ts';
-import type { PortalUserRecord } from '../types.ts';
+import { sql } from '../../postgres/sql.ts';
+import { uuid } from '../record/column.ts';
+import { newIds } from '../record/new-ids.ts';
+import { changesBetween, insertRecords, recordTable } from '../record/record-table.ts';
+import { type ExpectedVersion, lockRow, updateRow, type Written } from '../record/versioned-row.ts';
+import { type NewPortalUser, PORTAL_USER, type PortalUserRecord } from './user.columns.ts';
 
-const TABLE: VersionedTable = { table: 'portal.portal_user', columns: USER_COLUMNS, noun: 'portal user' };
+const GRANT = recordTable('portal_user_branch', {
+  userId: uuid().needed(),
+  accountId: uuid().orNull().given(),
+  branchId: uuid().needed(),
+});
 
-const FIELDS = {
-  subject: 'subject',
-  email: 'email',
-  name: 'name',
-  kind: 'kind',
-  state: 'state',
-  accountId: 'account',
-  wholeAccount: 'wholeAccount',
-  branchIds: 'branches',
-} as const;
-
-export function userWrites(
-  transaction: Executor,
-): Pick<PortalWrites, 'inviteUser' | 'activateUser' | 'setUserBranches' | 'deactivateUser'> {
+export function userWrites(transaction: Executor) {
   return {
-    async inviteUser(user) {
+    insertUsers,
+
+    /** Throws `NOT_FOUND` for an unknown account or a branch of another one, `DUPLICATE` for a known subject. */
+    async inviteUser(user: Omit<NewPortalUser, 'state'>): Promise<Written> {
       if (user.accountId != null) await requireAccounts(user.accountId, user.branchIds ?? []);
-      const [portalId = ''] = await accountWrites(transaction).insertUsers([{ ...user, state: 'INVITED' }]);
-      const after = await lockRow<PortalUserRecord>(transaction, TABLE, portalId, null);
-      return written({}, after);
+      const [portalId = ''] = await insertUsers([{ ...user, state: 'INVITED' }]);
+      return written({}, await lock(portalId, null));
     },
 
-    activateUser: (userId, expected) => setState(userId, expected, 'ACTIVE'),
-    deactivateUser: (userId, expected) => setState(userId, expected, 'DEACTIVATED'),
+    /** Throws `DUPLICATE` when an active user has the same e-mail. */
+    activateUser: (userId: string, expected: ExpectedVersion) => setState(userId, expected, 'ACTIVE'),
 
-    async setUserBranches(userId, expected, { wholeAccount, branchIds }) {
-      const before = await lockRow<PortalUserRecord>(transaction, TABLE, userId, expected);
+    deactivateUser: (userId: string, expected: ExpectedVersion) => setState(userId, expected, 'DEACTIVATED'),
+
+    /** Throws `NOT_FOUND` for a branch of another account. */
+    async setUserBranches(
+      userId: string,
+      expected: ExpectedVersion,
+      { wholeAccount, branchIds }: { readonly wholeAccount: boolean; readonly branchIds: readonly string[] },
+    ): Promise<Written> {
+      const before = await lock(userId, expected);
       if (before.accountId === null) {
         throw new WaybillError('ILLEGAL_STATE', 'Only the users of a customer have branches.');
       }
@@ -42,36 +43,48 @@ export function userWrites(
       await requireAccounts(before.accountId, wanted);
       const branchesChanged = wanted.toSorted().join() !== before.branchIds.join();
       if (branchesChanged) {
-        await transaction.query({
-          text: 'DELETE FROM portal.portal_user_branch WHERE user_id = $1 AND branch_id <> ALL($2::uuid[])',
-          values: [userId, wanted],
-        });
-        await transaction.query({
-          text: `INSERT INTO portal.portal_user_branch (user_id, account_id, branch_id)
-            SELECT $1, $2, branch FROM unnest($3::uuid[]) branch ON CONFLICT DO NOTHING`,
-          values: [userId, before.accountId, wanted],
-        });
+        await transaction.query(
+          sql`DELETE FROM portal.portal_user_branch WHERE user_id = ${userId} AND branch_id <> ALL(${wanted}::uuid[])`,
+        );
+        await transaction.query(
+          sql`INSERT INTO portal.portal_user_branch (user_id, account_id, branch_id)
+            SELECT ${userId}, ${before.accountId}, branch FROM unnest(${wanted}::uuid[]) branch ON CONFLICT DO NOTHING`,
+        );
       }
-      await updateRow(transaction, TABLE, before, { whole_account: wholeAccount }, branchesChanged);
-      return written(before, await lockRow<PortalUserRecord>(transaction, TABLE, userId, null));
+      await updateRow(transaction, PORTAL_USER, before, { wholeAccount }, branchesChanged);
+      return written(before, await lock(userId, null));
     },
   };
+
+  async function insertUsers(users: readonly NewPortalUser[]): Promise<string[]> {
+    const ids = await newIds(transaction, users.length);
+    const rows = users.map((user) => ({ ...user, portalId: user.portalId ?? ids.next() }));
+    await insertRecords(transaction, PORTAL_USER, rows);
+    const grants = rows.flatMap(({ portalId: userId, accountId, branchIds }) =>
+      (branchIds ?? []).map((branchId) => ({ userId, accountId, branchId })),
+    );
+    await insertRecords(transaction, GRANT, grants);
+    return rows.map((row) => row.portalId);
+  }
+
+  async function lock(userId: string, expected: ExpectedVersion): Promise<PortalUserRecord> {
+    return await lockRow<PortalUserRecord>(transaction, PORTAL_USER, userId, expected);
+  }
 
   async function setState(
     userId: string,
     expected: ExpectedVersion,
     state: 'ACTIVE' | 'DEACTIVATED',
   ): Promise<Written> {
-    const before = await lockRow<PortalUserRecord>(transaction, TABLE, userId, expected);
-    return written(before, await updateRow(transaction, TABLE, before, { state }));
+    const before = await lock(userId, expected);
+    return written(before, await updateRow(transaction, PORTAL_USER, before, { state }));
   }
 
   async function requireAccounts(accountId: string, branchIds: readonly string[]): Promise<void> {
-    const rows = await transaction.query<{ readonly id: string }>({
-      text: `SELECT portal_id AS id FROM portal.account
-        WHERE (portal_id = $1 AND parent_id IS NULL) OR (portal_id = ANY($2::uuid[]) AND parent_id = $1)`,
-      values: [accountId, branchIds],
-    });
+    const rows = await transaction.query<{ readonly id: string }>(
+      sql`SELECT portal_id AS id FROM portal.account WHERE (portal_id = ${accountId} AND parent_id IS NULL)
+        OR (portal_id = ANY(${branchIds}::uuid[]) AND parent_id = ${accountId})`,
+    );
     const known = new Set(rows.map((row) => row.id));
     if (![accountId, ...branchIds].every((id) => known.has(id))) {
       throw new WaybillError('NOT_FOUND', 'The portal has no such account, or it has no such branch.');
@@ -80,11 +93,12 @@ export function userWrites(
 }
 
 function written(before: Partial<PortalUserRecord>, after: PortalUserRecord): Written {
+  const { portalId, accountId, version } = after;
   return {
-    portalId: after.portalId,
-    accountId: after.accountId,
+    portalId,
+    accountId,
     branchId: null,
-    version: after.version,
-    changes: changesBetween(before, after, FIELDS),
+    version,
+    changes: changesBetween(PORTAL_USER, before, after),
   };
 }

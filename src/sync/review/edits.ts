@@ -3,7 +3,9 @@ import { writtenAnnouncements } from '../../domain/live-events.ts';
 import { ownershipOf } from '../../domain/ownership/index.ts';
 import { SERVICE_LEVELS, SEVERITIES } from '../../domain/vocabulary/index.ts';
 import type { Unit } from '../../ledger/unit-of-work.ts';
-import type { PortalWrites, Written, WrittenException } from '../../portal-store/portal-writes.ts';
+import type { WrittenException } from '../../portal-store/exception/exception.writes.ts';
+import type { PortalWrites } from '../../portal-store/portal-writes.ts';
+import type { Written } from '../../portal-store/record/versioned-row.ts';
 import { crmIdOf, type PortalRecord, portalIdOf, type SyncedKind } from '../records.ts';
 
 type Edit = (

@@ -4,8 +4,8 @@ import type { ReviewDecision } from '../../domain/review.ts';
 import { MILESTONE_TYPES } from '../../domain/vocabulary/index.ts';
 import type { ClaimedDecision } from '../../ledger/review/review-item.ts';
 import type { Unit } from '../../ledger/unit-of-work.ts';
+import type { NewEvent } from '../../portal-store/event/event.columns.ts';
 import type { PortalWrites } from '../../portal-store/portal-writes.ts';
-import type { NewEvent } from '../../portal-store/writes.ts';
 import { type DecisionContext, finish, nothingToDo } from './decision-context.ts';
 import { recordFacts } from './recorded-facts.ts';
 

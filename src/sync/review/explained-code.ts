@@ -8,8 +8,8 @@ import {
 } from '../../domain/vocabulary/index.ts';
 import type { ReviewItem } from '../../ledger/review/review-item.ts';
 import type { Unit } from '../../ledger/unit-of-work.ts';
+import type { NewEvent } from '../../portal-store/event/event.columns.ts';
 import type { PortalWrites } from '../../portal-store/portal-writes.ts';
-import type { NewEvent } from '../../portal-store/writes.ts';
 import { recordChange, recordFacts } from './recorded-facts.ts';
 
 const ACTION = 'codeExplained';

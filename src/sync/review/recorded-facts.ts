@@ -2,13 +2,11 @@ import { findingCause, findingItem } from '../../domain/event-review.ts';
 import { milestoneRecorded, writtenAnnouncements } from '../../domain/live-events.ts';
 import { carriedChange } from '../../domain/ownership/lanes.ts';
 import type { Unit } from '../../ledger/unit-of-work.ts';
-import type {
-  PortalWrites,
-  RecordedEvents,
-  Written,
-  WrittenException,
-} from '../../portal-store/portal-writes.ts';
-import type { NewEvent } from '../../portal-store/writes.ts';
+import type { NewEvent } from '../../portal-store/event/event.columns.ts';
+import type { RecordedEvents } from '../../portal-store/event/event.writes.ts';
+import type { WrittenException } from '../../portal-store/exception/exception.writes.ts';
+import type { PortalWrites } from '../../portal-store/portal-writes.ts';
+import type { Written } from '../../portal-store/record/versioned-row.ts';
 
 /** Appends facts that follow from a decision, with the audit, outbox rows and review items that follow from them. */
 export async function recordFacts(

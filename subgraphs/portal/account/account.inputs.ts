@@ -1,5 +1,5 @@
 import { Field, InputType } from 'type-graphql';
-import type { AccountFilter } from '../../../src/portal-store/pagination/page.ts';
+import type { AccountFilter } from '../../../src/portal-store/account/account.reads.ts';
 
 @InputType('AccountFilter', { description: 'Which accounts; every part narrows.' })
 export class AccountFilterInput {

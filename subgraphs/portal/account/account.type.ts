@@ -4,7 +4,7 @@ import { connectionOf } from '../../../src/graph/connection.ts';
 import { encodeId } from '../../../src/graph/entity-id.ts';
 import { DateTime } from '../../../src/graph/scalars.ts';
 import { ContractTierEnum, ServiceLevelEnum, vocabularyEnum } from '../../../src/graph/vocabulary-enums.ts';
-import type { AccountRecord, AccountStatus } from '../../../src/portal-store/types.ts';
+import type { AccountRecord, AccountStatus } from '../../../src/portal-store/account/account.columns.ts';
 import { Node } from '../node/node.type.ts';
 
 const AccountStatusEnum = vocabularyEnum<AccountStatus>(

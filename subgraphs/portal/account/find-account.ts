@@ -1,7 +1,7 @@
 import { readableAccounts, type Scope } from '../../../src/domain/access.ts';
 import { WaybillError } from '../../../src/domain/errors.ts';
 import { type CrossIds, encodeId } from '../../../src/graph/entity-id.ts';
-import type { RecordKey } from '../../../src/portal-store/portal-store.ts';
+import type { RecordKey } from '../../../src/portal-store/record/read-records.ts';
 import type { PortalContext } from '../portal-context.ts';
 import { type Account, toAccount } from './account.type.ts';
 

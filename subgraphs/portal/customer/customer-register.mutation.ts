@@ -5,7 +5,7 @@ import { email } from '../../../src/domain/transforms/contact-details.ts';
 import { countryCode } from '../../../src/domain/transforms/places.ts';
 import { MutationInput, MutationPayload } from '../../../src/graph/mutation.ts';
 import type { ReviewCandidate } from '../../../src/ledger/review/review-item.ts';
-import type { AccountRecord } from '../../../src/portal-store/types.ts';
+import type { AccountRecord } from '../../../src/portal-store/account/account.columns.ts';
 import { Account, toAccount } from '../account/account.type.ts';
 import { refuse, runMutation } from '../mutation/run-mutation.ts';
 import type { PortalContext } from '../portal-context.ts';

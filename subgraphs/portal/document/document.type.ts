@@ -3,7 +3,7 @@ import type { DocumentType } from '../../../src/domain/vocabulary/index.ts';
 import { encodeId } from '../../../src/graph/entity-id.ts';
 import { DateTime } from '../../../src/graph/scalars.ts';
 import { DocumentTypeEnum } from '../../../src/graph/vocabulary-enums.ts';
-import type { DocumentRecord } from '../../../src/portal-store/types.ts';
+import type { DocumentRecord } from '../../../src/portal-store/document/document.columns.ts';
 import { Node } from '../node/node.type.ts';
 
 @ObjectType('Document', {

@@ -1,4 +1,4 @@
-import type { NewEvent } from '../../../src/portal-store/writes.ts';
+import type { NewEvent } from '../../../src/portal-store/event/event.columns.ts';
 
 /** The facts that an exception leaves among the tracking events of its shipment. */
 

@@ -1,6 +1,6 @@
 import type { PortalMutation } from '../../../src/domain/mutations.ts';
-import type { ExceptionChange } from '../../../src/portal-store/portal-writes.ts';
-import type { ExceptionRecord } from '../../../src/portal-store/types.ts';
+import type { ExceptionRecord } from '../../../src/portal-store/exception/exception.columns.ts';
+import type { ExceptionChange } from '../../../src/portal-store/exception/exception.writes.ts';
 import { recordFacts } from '../milestone/record-facts.ts';
 import { guardFields, type NamedField } from '../mutation/named-fields.ts';
 import { refuse, runMutation } from '../mutation/run-mutation.ts';

@@ -1,7 +1,7 @@
 import { Field, ID, InputType } from 'type-graphql';
 import type { ExceptionCode, ExceptionState, Severity } from '../../../src/domain/vocabulary/index.ts';
 import { ExceptionCodeEnum, ExceptionStateEnum, SeverityEnum } from '../../../src/graph/vocabulary-enums.ts';
-import type { ExceptionFilter } from '../../../src/portal-store/pagination/page.ts';
+import type { ExceptionFilter } from '../../../src/portal-store/exception/exception.reads.ts';
 
 /** The filter of the exceptions of an account or shipment that is already known. */
 @InputType('RecordExceptionFilter', { description: 'Which exceptions of a record; every part narrows.' })

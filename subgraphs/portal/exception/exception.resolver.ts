@@ -1,7 +1,7 @@
 import { Arg, Args, Ctx, FieldResolver, Query, Resolver, Root } from 'type-graphql';
 import { connection, NO_RECORDS } from '../../../src/graph/connection.ts';
 import { PageArgs, readPage } from '../../../src/graph/page.ts';
-import type { ExceptionDirection } from '../../../src/portal-store/pagination/page.ts';
+import type { ExceptionDirection } from '../../../src/portal-store/exception/exception.reads.ts';
 import { namedAccounts } from '../account/account-filter.ts';
 import type { PortalContext } from '../portal-context.ts';
 import { OrderDirectionEnum } from '../shipment/shipment.inputs.ts';

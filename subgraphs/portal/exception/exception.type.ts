@@ -4,7 +4,7 @@ import { connectionOf } from '../../../src/graph/connection.ts';
 import { encodeId } from '../../../src/graph/entity-id.ts';
 import { DateTime } from '../../../src/graph/scalars.ts';
 import { ExceptionCodeEnum, ExceptionStateEnum, SeverityEnum } from '../../../src/graph/vocabulary-enums.ts';
-import type { ExceptionRecord } from '../../../src/portal-store/types.ts';
+import type { ExceptionRecord } from '../../../src/portal-store/exception/exception.columns.ts';
 import { Node } from '../node/node.type.ts';
 
 @ObjectType('ExceptionChange', {

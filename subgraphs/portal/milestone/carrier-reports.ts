@@ -14,7 +14,7 @@ import type { CodeProposal } from '../../../src/domain/edi/code-proposal.ts';
 import { type CarrierStatus, readStatusMessages } from '../../../src/domain/edi/status-message.ts';
 import { type StatusTime, statusTime } from '../../../src/domain/edi/status-time.ts';
 import type { EventSource } from '../../../src/domain/vocabulary/index.ts';
-import type { ShipmentRecord } from '../../../src/portal-store/types.ts';
+import type { ShipmentRecord } from '../../../src/portal-store/shipment/shipment.columns.ts';
 import { toMoment } from '../mutation/moment.input.ts';
 import { Refused } from '../mutation/run-mutation.ts';
 import { eventIdProblem } from './event-batch.ts';

@@ -1,6 +1,6 @@
 import { Arg, Ctx, Mutation, ObjectType, Resolver } from 'type-graphql';
 import type { EventSource } from '../../../src/domain/vocabulary/index.ts';
-import type { ShipmentRecord } from '../../../src/portal-store/types.ts';
+import type { ShipmentRecord } from '../../../src/portal-store/shipment/shipment.columns.ts';
 import { toMoment } from '../mutation/moment.input.ts';
 import { guardFields, namedFields } from '../mutation/named-fields.ts';
 import { Refused, refuse, runMutation } from '../mutation/run-mutation.ts';

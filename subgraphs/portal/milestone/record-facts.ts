@@ -2,8 +2,8 @@ import { findingCause, findingItem, whyReviewed } from '../../../src/domain/even
 import { milestoneRecorded } from '../../../src/domain/live-events.ts';
 import type { RecordedWrite } from '../../../src/domain/mutation-answer.ts';
 import type { PortalMutation } from '../../../src/domain/mutations.ts';
-import type { RecordedEvents } from '../../../src/portal-store/portal-writes.ts';
-import type { NewEvent } from '../../../src/portal-store/writes.ts';
+import type { NewEvent } from '../../../src/portal-store/event/event.columns.ts';
+import type { RecordedEvents } from '../../../src/portal-store/event/event.writes.ts';
 import type { PortalUnit } from '../mutation/run-mutation.ts';
 import { recordWrite } from '../mutation/written.ts';
 

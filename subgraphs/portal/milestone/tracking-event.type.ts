@@ -8,7 +8,7 @@ import {
   MilestoneTypeEnum,
   vocabularyEnum,
 } from '../../../src/graph/vocabulary-enums.ts';
-import type { TrackingEventRecord } from '../../../src/portal-store/types.ts';
+import type { TrackingEventRecord } from '../../../src/portal-store/event/event.columns.ts';
 import { Place } from '../shipment/place.type.ts';
 
 type RecordedCorrection = NonNullable<TrackingEventRecord['correction']>;

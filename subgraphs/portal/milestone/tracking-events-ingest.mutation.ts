@@ -2,7 +2,7 @@ import { Arg, Ctx, Mutation, ObjectType, Resolver } from 'type-graphql';
 import type { ApprovedCodes, CodeKind } from '../../../src/domain/edi/carrier-report.ts';
 import type { RecordedWrite } from '../../../src/domain/mutation-answer.ts';
 import { type ExceptionCode, exceptionDefaults } from '../../../src/domain/vocabulary/index.ts';
-import type { ExceptionRecord } from '../../../src/portal-store/types.ts';
+import type { ExceptionRecord } from '../../../src/portal-store/exception/exception.columns.ts';
 import { openedEvent } from '../exception/exception-events.ts';
 import { guardFields, namedFields } from '../mutation/named-fields.ts';
 import { type PortalUnit, runMutation } from '../mutation/run-mutation.ts';

@@ -1,11 +1,9 @@
 import { recordAccounts } from '../../../src/domain/access.ts';
 import type { EntityType } from '../../../src/graph/entity-id.ts';
-import type {
-  AccountRecord,
-  ExceptionRecord,
-  PortalUserRecord,
-  ShipmentRecord,
-} from '../../../src/portal-store/types.ts';
+import type { AccountRecord } from '../../../src/portal-store/account/account.columns.ts';
+import type { ExceptionRecord } from '../../../src/portal-store/exception/exception.columns.ts';
+import type { ShipmentRecord } from '../../../src/portal-store/shipment/shipment.columns.ts';
+import type { PortalUserRecord } from '../../../src/portal-store/user/user.columns.ts';
 import type { PortalContext } from '../portal-context.ts';
 import { opaqueKey } from '../record-key.ts';
 import { refuse } from './run-mutation.ts';

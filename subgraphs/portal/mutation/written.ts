@@ -3,7 +3,8 @@ import type { RecordedWrite } from '../../../src/domain/mutation-answer.ts';
 import type { PortalMutation } from '../../../src/domain/mutations.ts';
 import { carriedChange } from '../../../src/domain/ownership/lanes.ts';
 import type { ValueChange } from '../../../src/domain/value-change.ts';
-import type { Written, WrittenException } from '../../../src/portal-store/portal-writes.ts';
+import type { WrittenException } from '../../../src/portal-store/exception/exception.writes.ts';
+import type { Written } from '../../../src/portal-store/record/versioned-row.ts';
 import type { PortalUnit } from './run-mutation.ts';
 
 /** The portal's records that mutations change, with what each is in Salesforce. */

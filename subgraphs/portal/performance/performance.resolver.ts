@@ -1,9 +1,7 @@
 import { Arg, Ctx, Directive, Query, Resolver } from 'type-graphql';
 import { WaybillError } from '../../../src/domain/errors.ts';
-import type {
-  PerformanceGranularity,
-  PerformanceGrouping,
-} from '../../../src/portal-store/pagination/page.ts';
+import type { PerformanceGrouping } from '../../../src/portal-store/performance/performance.reads.ts';
+import type { PerformanceGranularity } from '../../../src/portal-store/performance/performance-spans.ts';
 import { namedAccounts } from '../account/account-filter.ts';
 import type { PortalContext } from '../portal-context.ts';
 import {

@@ -3,10 +3,10 @@ import type { TransportMode } from '../../../src/domain/vocabulary/index.ts';
 import { LocalDate } from '../../../src/graph/scalars.ts';
 import { TransportModeEnum, vocabularyEnum } from '../../../src/graph/vocabulary-enums.ts';
 import type {
-  PerformanceGranularity,
   PerformanceGrouping,
-} from '../../../src/portal-store/pagination/page.ts';
-import type { PerformanceRow } from '../../../src/portal-store/types.ts';
+  PerformanceRow,
+} from '../../../src/portal-store/performance/performance.reads.ts';
+import type { PerformanceGranularity } from '../../../src/portal-store/performance/performance-spans.ts';
 
 export const PerformanceGranularityEnum = vocabularyEnum<PerformanceGranularity>(
   'PerformanceGranularity',

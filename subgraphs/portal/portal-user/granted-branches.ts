@@ -1,4 +1,4 @@
-import type { AccountRecord } from '../../../src/portal-store/types.ts';
+import type { AccountRecord } from '../../../src/portal-store/account/account.columns.ts';
 import { refuse } from '../mutation/run-mutation.ts';
 import type { PortalContext } from '../portal-context.ts';
 import { opaqueKey } from '../record-key.ts';

@@ -1,6 +1,6 @@
 import { Arg, Ctx, InputType, Mutation, ObjectType, Resolver } from 'type-graphql';
 import { duplicatePersonCause, duplicatePersonItem } from '../../../src/domain/duplicate-person.ts';
-import type { PortalUserRecord } from '../../../src/portal-store/types.ts';
+import type { PortalUserRecord } from '../../../src/portal-store/user/user.columns.ts';
 import { namedFields } from '../mutation/named-fields.ts';
 import type { PortalContext } from '../portal-context.ts';
 import { changeUser, PortalUserChangeInput, PortalUserPayload } from './portal-user-payload.type.ts';

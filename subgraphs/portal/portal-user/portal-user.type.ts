@@ -4,7 +4,7 @@ import { connectionOf } from '../../../src/graph/connection.ts';
 import { encodeId } from '../../../src/graph/entity-id.ts';
 import { DateTime } from '../../../src/graph/scalars.ts';
 import { vocabularyEnum } from '../../../src/graph/vocabulary-enums.ts';
-import type { PortalUserRecord } from '../../../src/portal-store/types.ts';
+import type { PortalUserRecord } from '../../../src/portal-store/user/user.columns.ts';
 import { Node } from '../node/node.type.ts';
 
 const UserKindEnum = vocabularyEnum<UserKind>('UserKind', 'Whom a portal user works for.', {

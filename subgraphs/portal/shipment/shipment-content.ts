@@ -1,8 +1,8 @@
 import { countryCode } from '../../../src/domain/transforms/places.ts';
 import { type UserError, userError } from '../../../src/domain/user-error.ts';
-import { BOOKED_FIELDS } from '../../../src/portal-store/shipment/booked-fields.ts';
-import type { AccountRecord } from '../../../src/portal-store/types.ts';
-import type { ShipmentUpdate } from '../../../src/portal-store/writes.ts';
+import type { AccountRecord } from '../../../src/portal-store/account/account.columns.ts';
+import type { ShipmentUpdate } from '../../../src/portal-store/shipment/shipment.columns.ts';
+import { BOOKED_FIELDS } from '../../../src/portal-store/shipment/shipment.columns.ts';
 import { toMoment } from '../mutation/moment.input.ts';
 import { type NamedField, namedFields } from '../mutation/named-fields.ts';
 import { Refused } from '../mutation/run-mutation.ts';

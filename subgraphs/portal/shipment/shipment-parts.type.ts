@@ -12,7 +12,7 @@ import {
   StatedBasisEnum,
   StopTypeEnum,
 } from '../../../src/graph/vocabulary-enums.ts';
-import type { PackageRecord, StopRecord } from '../../../src/portal-store/types.ts';
+import type { PackageRecord, StopRecord } from '../../../src/portal-store/shipment/belongings.columns.ts';
 import { Money, toMoney } from './money.type.ts';
 import { Place } from './place.type.ts';
 

@@ -20,7 +20,7 @@ import type {
   ShipmentOrder,
   ShipmentOrdering,
   TimeRange,
-} from '../../../src/portal-store/pagination/page.ts';
+} from '../../../src/portal-store/shipment/shipment.reads.ts';
 
 const ShipmentOrderFieldEnum = vocabularyEnum<ShipmentOrdering>(
   'ShipmentOrderField',

@@ -18,7 +18,7 @@ import {
   StatedBasisEnum,
   TransportModeEnum,
 } from '../../../src/graph/vocabulary-enums.ts';
-import type { ShipmentRecord } from '../../../src/portal-store/types.ts';
+import type { ShipmentRecord } from '../../../src/portal-store/shipment/shipment.columns.ts';
 import { Milestone } from '../milestone/milestone.type.ts';
 import { Node } from '../node/node.type.ts';
 import { toMoney } from './money.type.ts';

@@ -2,7 +2,7 @@ import { demoId } from '../../../src/cli/demo/shipments.ts';
 import { encodeId } from '../../../src/graph/entity-id.ts';
 import { hubPrincipal } from '../../../src/ledger/principal.ts';
 import { createUnitOfWork } from '../../../src/ledger/unit-of-work.ts';
-import { createPortalWrites } from '../../../src/portal-store/create-portal-writes.ts';
+import { createPortalWrites } from '../../../src/portal-store/portal-writes.ts';
 import { type Database, openDatabase } from '../../../src/postgres/database.ts';
 import { recordFacts, type ShipmentFact } from '../../../subgraphs/portal/milestone/record-facts.ts';
 import { eventName, wallClock } from './clock.ts';

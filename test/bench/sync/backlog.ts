@@ -1,7 +1,7 @@
 import { demoId } from '../../../src/cli/demo/shipments.ts';
 import { hubPrincipal } from '../../../src/ledger/principal.ts';
 import { createUnitOfWork } from '../../../src/ledger/unit-of-work.ts';
-import { createPortalWrites } from '../../../src/portal-store/create-portal-writes.ts';
+import { createPortalWrites } from '../../../src/portal-store/portal-writes.ts';
 import { openDatabase } from '../../../src/postgres/database.ts';
 
 const BATCH = 1_000;

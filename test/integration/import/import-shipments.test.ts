@@ -5,8 +5,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { newUpstreamUsage } from '../../../src/domain/upstream-usage.ts';
 import { importShipments } from '../../../src/import/import-shipments.ts';
 import { readMapping } from '../../../src/import/mapping.ts';
-import { createPortalStore } from '../../../src/portal-store/create-portal-store.ts';
 import type { PortalStore } from '../../../src/portal-store/portal-store.ts';
+import { createPortalStore } from '../../../src/portal-store/portal-store.ts';
 import { type Database, openDatabase } from '../../../src/postgres/database.ts';
 import { createTestDatabase, type TestDatabase } from '../../harness/postgres.ts';
 

@@ -3,7 +3,7 @@ import { encodeId } from '../../../src/graph/entity-id.ts';
 import { createLedger } from '../../../src/ledger/ledger.ts';
 import { hubPrincipal } from '../../../src/ledger/principal.ts';
 import { createUnitOfWork } from '../../../src/ledger/unit-of-work.ts';
-import { createPortalWrites } from '../../../src/portal-store/create-portal-writes.ts';
+import { createPortalWrites } from '../../../src/portal-store/portal-writes.ts';
 import { readAgain } from '../../../src/sync/review/explained-code.ts';
 import {
   APPOINTMENT_AND_POSITION,

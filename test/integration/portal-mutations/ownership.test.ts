@@ -4,7 +4,7 @@ import { PORTAL_MUTATIONS, type PortalMutation } from '../../../src/domain/mutat
 import { rolesBy } from '../../../src/domain/ownership/guard.ts';
 import { OWNERSHIP, ownershipOf } from '../../../src/domain/ownership/index.ts';
 import { encodeId } from '../../../src/graph/entity-id.ts';
-import { BOOKED_FIELDS } from '../../../src/portal-store/shipment/booked-fields.ts';
+import { BOOKED_FIELDS } from '../../../src/portal-store/shipment/shipment.columns.ts';
 import { createPortal, type Portal } from '../portal-subgraph/portal-fixture.ts';
 import { codes, counts, mutate } from './mutate.ts';
 

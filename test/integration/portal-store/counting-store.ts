@@ -1,6 +1,6 @@
 import { Client } from 'pg';
-import { createPortalStore } from '../../../src/portal-store/create-portal-store.ts';
 import type { PortalStore } from '../../../src/portal-store/portal-store.ts';
+import { createPortalStore } from '../../../src/portal-store/portal-store.ts';
 import { COLUMN_TYPES } from '../../../src/postgres/column-types.ts';
 import type { Executor, Statement } from '../../../src/postgres/database.ts';
 

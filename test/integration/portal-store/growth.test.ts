@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { newUpstreamUsage } from '../../../src/domain/upstream-usage.ts';
-import type { ShipmentFilter, ShipmentOrder } from '../../../src/portal-store/pagination/page.ts';
 import type { PortalStore } from '../../../src/portal-store/portal-store.ts';
+import type { ShipmentFilter, ShipmentOrder } from '../../../src/portal-store/shipment/shipment.reads.ts';
 import { createTestDatabase, type TestDatabase } from '../../harness/postgres.ts';
 import { type CountingStore, openCountingStore } from './counting-store.ts';
 import { first, last, staff } from './portal.ts';

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { newUpstreamUsage } from '../../../src/domain/upstream-usage.ts';
-import { createPortalWrites } from '../../../src/portal-store/create-portal-writes.ts';
+import { createPortalWrites } from '../../../src/portal-store/portal-writes.ts';
 import { insertTenant, openTestPortal, shipment, staff, type Tenant, type TestPortal } from './portal.ts';
 
 let portal: TestPortal;

@@ -1,14 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Page, PageOf } from '../../../src/portal-store/pagination/page.ts';
+import type { Reader } from '../../../src/portal-store/record/scope.ts';
+import type { NewShipment, ShipmentRecord } from '../../../src/portal-store/shipment/shipment.columns.ts';
 import {
-  type Page,
-  type PageOf,
   SHIPMENT_ORDERINGS,
   type ShipmentFilter,
   type ShipmentOrder,
-} from '../../../src/portal-store/pagination/page.ts';
-import type { Reader } from '../../../src/portal-store/portal-store.ts';
-import type { ShipmentRecord } from '../../../src/portal-store/types.ts';
-import type { NewShipment } from '../../../src/portal-store/writes.ts';
+  type ShipmentOrdering,
+} from '../../../src/portal-store/shipment/shipment.reads.ts';
 import {
   actual,
   branchUser,
@@ -143,7 +142,7 @@ const FILTERS: readonly [string, ShipmentFilter, (row: ShipmentRecord) => boolea
   ['an empty list', { modes: [] }, () => false],
 ];
 
-const ORDERS = SHIPMENT_ORDERINGS.flatMap((field) => [
+const ORDERS = (Object.keys(SHIPMENT_ORDERINGS) as ShipmentOrdering[]).flatMap((field) => [
   { field, direction: 'ASC' } as const,
   { field, direction: 'DESC' } as const,
 ]);

@@ -1,9 +1,9 @@
 import * as fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
-  PERFORMANCE_GRANULARITIES,
   type PerformanceGranularity,
-} from '../../../src/portal-store/pagination/page.ts';
+  SPANS,
+} from '../../../src/portal-store/performance/performance-spans.ts';
 import {
   actual,
   insertTenant,
@@ -91,7 +91,7 @@ describe('the performance report', () => {
     );
     await fc.assert(
       fc.asyncProperty(
-        fc.constantFrom(...PERFORMANCE_GRANULARITIES),
+        fc.constantFrom(...(Object.keys(SPANS) as PerformanceGranularity[])),
         end,
         end,
         fc.boolean(),

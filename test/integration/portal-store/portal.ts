@@ -1,16 +1,21 @@
 import type { AccountRef, Scope } from '../../../src/domain/access.ts';
 import { newUpstreamUsage } from '../../../src/domain/upstream-usage.ts';
 import type { MilestoneType } from '../../../src/domain/vocabulary/index.ts';
-import { createPortalStore } from '../../../src/portal-store/create-portal-store.ts';
+import type { NewEvent } from '../../../src/portal-store/event/event.columns.ts';
 import type { Page } from '../../../src/portal-store/pagination/page.ts';
-import type { PortalStore, Reader } from '../../../src/portal-store/portal-store.ts';
-import type { NewEvent, NewShipment } from '../../../src/portal-store/writes.ts';
+import type { PortalStore } from '../../../src/portal-store/portal-store.ts';
+import { createPortalStore } from '../../../src/portal-store/portal-store.ts';
+import { createPortalWrites, type PortalWrites } from '../../../src/portal-store/portal-writes.ts';
+import type { Reader } from '../../../src/portal-store/record/scope.ts';
+import type { NewShipment } from '../../../src/portal-store/shipment/shipment.columns.ts';
 import { type Database, openDatabase } from '../../../src/postgres/database.ts';
 import { createTestDatabase } from '../../harness/postgres.ts';
 
 export interface TestPortal extends AsyncDisposable {
   readonly store: PortalStore;
   readonly database: Database;
+  /** A write in a transaction of its own. */
+  write<T>(work: (writes: PortalWrites) => Promise<T>): Promise<T>;
 }
 
 export async function openTestPortal(): Promise<TestPortal> {
@@ -19,6 +24,7 @@ export async function openTestPortal(): Promise<TestPortal> {
   return {
     store: createPortalStore(database),
     database,
+    write: (work) => database.transaction((transaction) => work(createPortalWrites(transaction))),
     [Symbol.asyncDispose]: async () => {
       await database[Symbol.asyncDispose]();
       await testDatabase[Symbol.asyncDispose]();

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import type { Reader } from '../../../src/portal-store/portal-store.ts';
+import type { Reader } from '../../../src/portal-store/record/scope.ts';
 import {
   actual,
   first,

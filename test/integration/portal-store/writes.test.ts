@@ -14,6 +14,7 @@ import {
   STOP_TYPES,
   TRANSPORT_MODES,
 } from '../../../src/domain/vocabulary/index.ts';
+import { foldAgain } from '../../harness/rebuilt-portal.ts';
 import {
   actual,
   insertTenant,
@@ -126,8 +127,8 @@ describe('events', () => {
   it('move the shipment on, once each however often they are sent', async () => {
     const shipmentId = await insertOne({ events: [actual('BOOKED', '2026-03-01T08:00:00Z')] });
     const pickup = { ...actual('PICKED_UP', '2026-03-02T08:00:00Z'), shipmentId };
-    expect(await portal.store.writes.recordEvents([pickup])).toMatchObject({ recorded: 1 });
-    expect(await portal.store.writes.recordEvents([pickup])).toMatchObject({ recorded: 0 });
+    expect(await portal.write((writes) => writes.recordEvents([pickup]))).toMatchObject({ recorded: 1 });
+    expect(await portal.write((writes) => writes.recordEvents([pickup]))).toMatchObject({ recorded: 0 });
     expect(await read(shipmentId)).toMatchObject({
       currentMilestone: 'PICKED_UP',
       bookedAt: new Date('2026-03-01T08:00:00Z'),
@@ -148,9 +149,9 @@ describe('events', () => {
     const events = ['BOOKED', 'PICKED_UP', 'IN_TRANSIT', 'DELIVERED'] as const;
     await Promise.all(
       events.map((milestone, day) =>
-        portal.store.writes.recordEvents([
-          { ...actual(milestone, new Date(Date.UTC(2026, 2, day + 1))), shipmentId },
-        ]),
+        portal.write((writes) =>
+          writes.recordEvents([{ ...actual(milestone, new Date(Date.UTC(2026, 2, day + 1))), shipmentId }]),
+        ),
       ),
     );
     expect(await read(shipmentId)).toMatchObject({
@@ -159,24 +160,27 @@ describe('events', () => {
       pickedUpAt: new Date('2026-03-02'),
       deliveredAt: new Date('2026-03-04'),
     });
-    expect(await portal.store.writes.rebuildProjection([shipmentId])).toBe(0);
+    expect(await foldAgain(portal.database, [shipmentId])).toBe(0);
   });
 
   it('of an unknown shipment are refused', async () => {
     const unknown = { ...actual('BOOKED', '2026-03-01'), shipmentId: tenant.account };
-    await expect(portal.store.writes.recordEvents([unknown])).rejects.toMatchObject({ code: 'NOT_FOUND' });
+    const refused = portal.write((writes) => writes.recordEvents([unknown]));
+    await expect(refused).rejects.toMatchObject({ code: 'NOT_FOUND' });
   });
 });
 
 describe('exceptions', () => {
   it('show on the shipment by the worst that is not resolved, with their history', async () => {
-    const { writes, exceptions } = portal.store;
+    const { exceptions } = portal.store;
     const shipmentId = await insertOne();
     const openedAt = new Date('2026-03-02T08:00:00Z');
-    const opened = await writes.openExceptions([
-      { shipmentId, code: 'WEATHER', severity: 'LOW', openedAt, actor: 'ann' },
-      { shipmentId, code: 'DAMAGED', severity: 'CRITICAL', openedAt, actor: 'ann' },
-    ]);
+    const opened = await portal.write((writes) =>
+      writes.openExceptions([
+        { shipmentId, code: 'WEATHER', severity: 'LOW', openedAt, actor: 'ann' },
+        { shipmentId, code: 'DAMAGED', severity: 'CRITICAL', openedAt, actor: 'ann' },
+      ]),
+    );
     const [low = '', high = ''] = opened.map(({ portalId }) => portalId);
     expect(await read(shipmentId)).toMatchObject({
       exceptions: 2,
@@ -186,8 +190,13 @@ describe('exceptions', () => {
       openExceptionSeverity: 'CRITICAL',
     });
     const at = new Date('2026-03-03T08:00:00Z');
-    await writes.changeException(high, null, { at, actor: 'bob', state: 'RESOLVED', note: 'replaced' });
-    await writes.changeException(low, null, { at, actor: 'bob', state: 'ACKNOWLEDGED', ownerTeam: 'Claims' });
+    const by = { at, actor: 'bob' };
+    await portal.write((writes) =>
+      writes.changeException(high, null, { ...by, state: 'RESOLVED', note: 'replaced' }),
+    );
+    await portal.write((writes) =>
+      writes.changeException(low, null, { ...by, state: 'ACKNOWLEDGED', ownerTeam: 'Claims' }),
+    );
     expect(await read(shipmentId)).toMatchObject({
       exceptions: 2,
       unresolvedExceptions: 1,

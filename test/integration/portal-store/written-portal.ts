@@ -1,6 +1,5 @@
-import { createPortalWrites } from '../../../src/portal-store/create-portal-writes.ts';
 import type { PortalWrites } from '../../../src/portal-store/portal-writes.ts';
-import type { NewShipment } from '../../../src/portal-store/writes.ts';
+import type { NewShipment } from '../../../src/portal-store/shipment/shipment.columns.ts';
 import { insertTenant, openTestPortal, shipment, staff, type Tenant, type TestPortal } from './portal.ts';
 
 export const BOOKED_AT = new Date('2026-03-01T08:00:00Z');
@@ -28,7 +27,7 @@ export class WrittenPortal implements AsyncDisposable {
 
   /** One write in a transaction of its own. */
   async write<T>(work: (writes: PortalWrites) => Promise<T>): Promise<T> {
-    return await this.portal.database.transaction((transaction) => work(createPortalWrites(transaction)));
+    return await this.portal.write(work);
   }
 
   async book(more: Partial<NewShipment> = {}) {

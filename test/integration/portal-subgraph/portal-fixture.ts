@@ -6,10 +6,10 @@ import { FolderDocumentStore } from '../../../src/document-store/folder-document
 import type { AccountRef, Caller, Role } from '../../../src/domain/access.ts';
 import type { Subgraph } from '../../../src/graph/subgraph.ts';
 import { createUnitOfWork } from '../../../src/ledger/unit-of-work.ts';
-import { createPortalStore } from '../../../src/portal-store/create-portal-store.ts';
-import { createPortalWrites } from '../../../src/portal-store/create-portal-writes.ts';
 import type { PortalStore } from '../../../src/portal-store/portal-store.ts';
-import type { NewShipment } from '../../../src/portal-store/writes.ts';
+import { createPortalStore } from '../../../src/portal-store/portal-store.ts';
+import { createPortalWrites } from '../../../src/portal-store/portal-writes.ts';
+import type { NewShipment } from '../../../src/portal-store/shipment/shipment.columns.ts';
 import { type Database, openDatabase } from '../../../src/postgres/database.ts';
 import { createPortalSubgraph } from '../../../subgraphs/portal/portal-subgraph.ts';
 import { quietFeed } from '../../harness/live-feed.ts';

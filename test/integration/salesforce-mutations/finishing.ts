@@ -1,6 +1,6 @@
 import { expect, vi } from 'vitest';
 import { createUnitOfWork } from '../../../src/ledger/unit-of-work.ts';
-import { createPortalWrites } from '../../../src/portal-store/create-portal-writes.ts';
+import { createPortalWrites } from '../../../src/portal-store/portal-writes.ts';
 import { ApiBudget } from '../../../src/redis/api-budget.ts';
 import { connectRedis } from '../../../src/redis/redis-connection.ts';
 import { finishIntents } from '../../../src/sync/intents.ts';

@@ -2,8 +2,10 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { findingItem } from '../../../src/domain/event-review.ts';
 import type { ReviewDecision } from '../../../src/domain/review.ts';
 import type { MilestoneType } from '../../../src/domain/vocabulary/index.ts';
+import { openDatabase } from '../../../src/postgres/database.ts';
 import { reconcile } from '../../../src/sync/reconcile/reconcile.ts';
 import { DecisionWork } from '../../../src/sync/review/decision-work.ts';
+import { foldAgain } from '../../harness/rebuilt-portal.ts';
 import { startWorld, type World } from './world.ts';
 
 let world: World;
@@ -76,7 +78,8 @@ describe('an event that cannot have happened as reported', () => {
     expect(await decide(id, { kind: 'APPROVE' })).toMatchObject({ state: 'RESOLVED' });
     expect(await milestoneOf(id)).toBe('PICKED_UP');
     expect(await auditOf(id, 'eventConfirmed')).toMatchObject({ principal: 'agent', system: 'HUB' });
-    expect(await world.store.writes.rebuildProjection([id])).toBe(0);
+    await using database = openDatabase({ url: world.databaseUrl, poolSize: 1 });
+    expect(await foldAgain(database, [id])).toBe(0);
   });
 
   it('is left out for good, and what comes later is judged without it', async () => {

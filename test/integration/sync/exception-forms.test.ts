@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { newUpstreamUsage } from '../../../src/domain/upstream-usage.ts';
-import type { ExceptionChange } from '../../../src/portal-store/portal-writes.ts';
+import type { ExceptionChange } from '../../../src/portal-store/exception/exception.writes.ts';
 import { soql } from '../../../src/salesforce/soql.ts';
 import { reconcile } from '../../../src/sync/reconcile/reconcile.ts';
 import { startWorld, type World } from './world.ts';

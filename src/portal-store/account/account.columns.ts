@@ -1,0 +1,39 @@
+import type { ContractTier, ServiceLevel } from '../../domain/vocabulary/index.ts';
+import { integer, type NewRecord, type RecordOf, text, texts, time, uuid } from '../record/column.ts';
+import { recordTable } from '../record/record-table.ts';
+
+export type AccountStatus = 'ACTIVE' | 'SUSPENDED' | 'CLOSED';
+
+/** A customer (`parentId` null) or one of its branches. */
+export const ACCOUNT = recordTable('account', {
+  portalId: uuid().given(),
+  crmId: text().orNull().given(),
+  parentId: uuid().orNull().given(),
+  /** The customer itself, or the customer of a branch. */
+  customerId: uuid(),
+  displayName: text().needed().audited(),
+  /** As Salesforce last said it; null until then. */
+  legalName: text().orNull(),
+  legalNameOverride: text().orNull().given().audited(),
+  /** A wished display name that waits for a decision. */
+  displayNameProposal: text().orNull().audited(),
+  displayNameProposedAt: time().orNull(),
+  /** What the customer may book; null until Salesforce has said it. */
+  eligibleServices: texts<ServiceLevel>().orNull(),
+  customerCode: text().orNull().given(),
+  country: text().orNull().given(),
+  status: text<AccountStatus>().given('ACTIVE'),
+  // Copies of what Salesforce owns, as last synchronized; codes of ISO 3166, phones in E.164.
+  phone: text().orNull(),
+  billingCode: text().orNull(),
+  billingCountry: text().orNull(),
+  billingState: text().orNull(),
+  billingContactEmail: text().orNull(),
+  contractTier: text<ContractTier>().orNull(),
+  version: integer(),
+  createdAt: time(),
+  updatedAt: time(),
+});
+
+export type AccountRecord = RecordOf<typeof ACCOUNT>;
+export type NewAccount = NewRecord<typeof ACCOUNT>;

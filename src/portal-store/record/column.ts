@@ -1,0 +1,118 @@
+/**
+ * What sets a column. READ: PostgreSQL, a trigger or a write of its own. NEEDED: a new record must give it. GIVEN: a new
+ * record may. CHANGED: a new record may, and so may an update. FOLDED: it follows from the shipment's events. SUMMED: from
+ * its exceptions. STORED: the store's own, and no part of the record. OWNED: as CHANGED, by the ownership table alone.
+ */
+export type SetBy = 'READ' | 'NEEDED' | 'GIVEN' | 'CHANGED' | 'FOLDED' | 'SUMMED' | 'STORED' | 'OWNED';
+
+interface Settings {
+  /** What is read; absent for the column itself. */
+  readonly expression?: string;
+  readonly cast?: string;
+  /** What a new record has when it gives nothing. */
+  readonly fallback?: unknown;
+  /** The field under which the audit shows a change; true for the column's own key. */
+  readonly field?: string | true;
+}
+
+/** One column of a record; see `recordTable`. */
+export class Column<Value, Set extends SetBy = 'READ'> {
+  /** For its type alone. */
+  declare readonly value: Value;
+  /** The SQL type in a batch of rows. */
+  readonly type: string;
+  readonly setBy: Set;
+  readonly settings: Settings;
+
+  constructor(type: string, setBy: Set, settings: Settings = {}) {
+    this.type = type;
+    this.setBy = setBy;
+    this.settings = settings;
+  }
+
+  orNull(): Column<Value | null, Set> {
+    return this;
+  }
+
+  needed(): Column<Value, 'NEEDED'> {
+    return new Column(this.type, 'NEEDED', this.settings);
+  }
+
+  given(fallback?: Value): Column<Value, 'GIVEN'> {
+    return new Column(this.type, 'GIVEN', { ...this.settings, fallback });
+  }
+
+  changed(fallback?: Value): Column<Value, 'CHANGED'> {
+    return new Column(this.type, 'CHANGED', { ...this.settings, fallback });
+  }
+
+  folded(): Column<Value, 'FOLDED'> {
+    return new Column(this.type, 'FOLDED', this.settings);
+  }
+
+  summed(): Column<Value, 'SUMMED'> {
+    return new Column(this.type, 'SUMMED', this.settings);
+  }
+
+  stored(fallback?: Value): Column<Value, 'STORED'> {
+    return new Column(this.type, 'STORED', { ...this.settings, fallback });
+  }
+
+  /** Shows changes in the audit, under the name that the field has in the graph. */
+  audited(field: string | true = true): Column<Value, Set> {
+    return new Column(this.type, this.setBy, { ...this.settings, field });
+  }
+}
+
+export const uuid = () => new Column<string>('uuid', 'READ');
+export const text = <Value extends string = string>() => new Column<Value>('text', 'READ');
+export const texts = <Value extends string = string>() => new Column<readonly Value[]>('text[]', 'READ');
+export const time = () => new Column<Date>('timestamptz', 'READ');
+export const boolean = () => new Column<boolean>('boolean', 'READ');
+export const integer = () => new Column<number>('bigint', 'READ');
+export const float = () => new Column<number>('float8', 'READ');
+/** A measured amount. */
+export const measure = () => new Column<number>('numeric', 'READ', { cast: '::float8' });
+/** A decimal number as text, so that no cent is lost. */
+export const money = () => new Column<string>('numeric', 'READ');
+/** Not a column, but what SQL computes for the row `t`. */
+export const computed = <Value>(expression: string) => new Column<Value>('', 'READ', { expression });
+
+/** By the names that the columns have in the record. */
+export type Columns = Readonly<Record<string, Column<unknown, SetBy>>>;
+
+type Values<C, Set extends SetBy> = {
+  readonly [Key in keyof C as C[Key] extends Column<unknown, Set> ? Key : never]: C[Key] extends Column<
+    infer Value,
+    SetBy
+  >
+    ? Value
+    : never;
+};
+
+export type Optional<T> = { readonly [Key in keyof T]?: T[Key] | undefined };
+
+interface Tabled<C> {
+  readonly columns: C;
+}
+
+/** A record as it is read. */
+export type RecordOf<Table> =
+  Table extends Tabled<infer C> ? Values<C, Exclude<SetBy, 'STORED' | 'OWNED'>> : never;
+
+/** What a new record is made of; what is left out is null, or as the column says. */
+export type NewRecord<Table> =
+  Table extends Tabled<infer C> ? Values<C, 'NEEDED'> & Optional<Values<C, 'GIVEN' | 'CHANGED'>> : never;
+
+/** What a row may hold that is inserted. */
+export type NewRow<Table> =
+  Table extends Tabled<infer C> ? NewRecord<Table> & Optional<Values<C, 'FOLDED' | 'STORED'>> : never;
+
+/** What may change of a record; what is left out stays. */
+export type ChangeOf<Table> = Table extends Tabled<infer C> ? Optional<Values<C, 'CHANGED'>> : never;
+
+/** What an insert stores of a record. */
+export type WrittenOf<Table> =
+  Table extends Tabled<infer C> ? Values<C, 'NEEDED' | 'GIVEN' | 'CHANGED' | 'FOLDED'> : never;
+
+export type FoldOf<Table> = Table extends Tabled<infer C> ? Values<C, 'FOLDED'> : never;

@@ -1,0 +1,141 @@
+import { OWNERSHIP } from '../../domain/ownership/index.ts';
+import type { ValueChange } from '../../domain/value-change.ts';
+import type { Executor } from '../../postgres/database.ts';
+import { empty, join, prepared, raw, type Sql, sql } from '../../postgres/sql.ts';
+import { Column, type Columns, type NewRow, type RecordOf, type SetBy, type WrittenOf } from './column.ts';
+
+/**
+ * A record of the portal: one column says how it is read, what sets it and how the audit names it. The record's type, its
+ * select list, inserts, updates and audit follow. Columns that the ownership table has a row for, and that are not
+ * named here, belong to the record too, under the camel case of their names.
+ */
+export interface RecordTable<C extends Columns = Columns> {
+  /** With its schema. */
+  readonly name: Sql;
+  /** What people call a row. */
+  readonly noun: string;
+  readonly columns: C;
+  /** With the table under the alias `t`. */
+  readonly selectList: Sql;
+}
+
+export function recordTable<C extends Columns>(table: string, columns: C): RecordTable<C> {
+  const all: Columns = { ...ownedColumns(table, columns), ...columns };
+  const selected = Object.entries(all).flatMap(([key, { setBy, settings }]) => {
+    const value = settings.expression ?? `t.${columnName(key)}${settings.cast ?? ''}`;
+    return setBy === 'STORED' ? [] : [`${value} AS "${key}"`];
+  });
+  return {
+    name: raw(`portal.${table}`),
+    noun: table.replaceAll('_', ' '),
+    columns: all as C,
+    selectList: raw(selected.join(', ')),
+  };
+}
+
+function ownedColumns(table: string, named: Columns): Columns {
+  const rows = OWNERSHIP.flatMap(({ field, portal }) =>
+    portal?.table === table ? [{ field, key: columnKey(portal.column), type: portal.type }] : [],
+  );
+  return Object.fromEntries(
+    rows
+      .filter(({ key }) => !(key in named))
+      .map(({ field, key, type }) => [key, new Column<unknown, SetBy>(type, 'OWNED', { field })]),
+  );
+}
+
+/** `portalId` is `portal_id`. */
+export function columnName(key: string): string {
+  return key.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+}
+
+export function columnKey(column: string): string {
+  return column.replaceAll(/_([a-z])/g, (_, letter: string) => letter.toUpperCase());
+}
+
+/** The columns that are set in one of some ways. */
+export function columnsSetBy({ columns }: RecordTable, ...ways: readonly SetBy[]): Columns {
+  return Object.fromEntries(Object.entries(columns).filter(([, { setBy }]) => ways.includes(setBy)));
+}
+
+const INSERTED = ['NEEDED', 'GIVEN', 'CHANGED', 'FOLDED', 'STORED'] as const;
+
+/** What an insert stores for a new record. */
+export function completed<T extends RecordTable>(table: T, row: NewRow<T>): WrittenOf<T> {
+  return valuesOf(columnsSetBy(table, ...INSERTED), row) as WrittenOf<T>;
+}
+
+function valuesOf(columns: Columns, row: object): Readonly<Record<string, unknown>> {
+  const given = row as Readonly<Record<string, unknown>>;
+  return Object.fromEntries(
+    Object.entries(columns).map(([key, { settings }]) => [key, given[key] ?? settings.fallback ?? null]),
+  );
+}
+
+/**
+ * Inserts any number of records by one statement, in one parameter. `suffix` follows the rows (ON CONFLICT, RETURNING; the
+ * table is `t`). Returns what RETURNING says. A column of the ownership table keeps its default where no row names it.
+ */
+export async function insertRecords<T extends RecordTable, Returned extends object>(
+  transaction: Executor,
+  table: T,
+  rows: readonly NewRow<T>[],
+  suffix: Sql = empty,
+): Promise<Returned[]> {
+  if (rows.length === 0) return [];
+  const owned = Object.entries(columnsSetBy(table, 'OWNED')).filter(([key]) =>
+    rows.some((row) => key in row),
+  );
+  const columns = {
+    ...columnsSetBy(table, ...INSERTED),
+    ...Object.fromEntries(owned),
+  };
+  const names = columnNames(columns);
+  return await transaction.query<Returned>(
+    prepared(
+      sql`INSERT INTO ${table.name} AS t (${names}) SELECT ${names} FROM ${recordset(columns, rows)} ${suffix}`,
+    ),
+  );
+}
+
+/** The columns of rows, under an alias; separated by commas. */
+export function columnNames(columns: Columns, alias = ''): Sql {
+  return raw(
+    Object.keys(columns)
+      .map((key) => `${alias}${columnName(key)}`)
+      .join(', '),
+  );
+}
+
+/** The rows as a table `row` with these columns. */
+export function recordset(columns: Columns, rows: readonly object[]): Sql {
+  const types = Object.entries(columns).map(([key, { type }]) => raw(`${columnName(key)} ${type}`));
+  const values = rows.map((row) =>
+    Object.fromEntries(
+      Object.entries(valuesOf(columns, row)).map(([key, value]) => [columnName(key), value]),
+    ),
+  );
+  return sql`json_to_recordset(${JSON.stringify(values)}::json) AS row(${join(types, ', ')})`;
+}
+
+/** What differs between two states of a record, under the names that the audit uses. */
+export function changesBetween<T extends RecordTable>(
+  { columns }: T,
+  before: Partial<RecordOf<T>>,
+  after: RecordOf<T>,
+): ValueChange[] {
+  const [earlier, now] = [before, after] as readonly Readonly<Record<string, unknown>>[];
+  return Object.entries(columns).flatMap(
+    ([
+      key,
+      {
+        settings: { field },
+      },
+    ]) => {
+      const [old, current] = [earlier?.[key] ?? null, now?.[key] ?? null];
+      return field === undefined || JSON.stringify(old) === JSON.stringify(current)
+        ? []
+        : [{ field: field === true ? key : field, old, new: current }];
+    },
+  );
+}

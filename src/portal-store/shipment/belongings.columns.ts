@@ -1,0 +1,99 @@
+import type { AccessorialCode, ReferenceType, StatedBasis, StopType } from '../../domain/vocabulary/index.ts';
+import {
+  integer,
+  measure,
+  money,
+  type NewRecord,
+  type RecordOf,
+  text,
+  time,
+  uuid,
+} from '../record/column.ts';
+import { recordTable } from '../record/record-table.ts';
+
+/** The lists that belong to a shipment and are replaced as a whole. */
+
+export const REFERENCE = recordTable('shipment_reference', {
+  shipmentId: uuid().needed(),
+  type: text<ReferenceType>().needed(),
+  value: text().needed(),
+  /** As it is compared; see `normalizeReference`. */
+  normalized: text().stored(),
+});
+
+export const STOP = recordTable('stop', {
+  portalId: uuid(),
+  shipmentId: uuid().needed(),
+  sequence: integer().needed(),
+  type: text<StopType>().needed(),
+  name: text().orNull().given(),
+  city: text().orNull().given(),
+  country: text().orNull().given(),
+  unlocode: text().orNull().given(),
+  terminalCode: text().orNull().given(),
+  /** IANA name. */
+  timeZone: text().orNull().given(),
+  appointmentFrom: time().orNull().given(),
+  appointmentTo: time().orNull().given(),
+  arrivedAt: time().orNull().given(),
+  departedAt: time().orNull().given(),
+});
+
+export const PACKAGE = recordTable('package', {
+  portalId: uuid(),
+  shipmentId: uuid().needed(),
+  line: integer().needed(),
+  description: text().orNull().given(),
+  productGroup: text().orNull().given(),
+  pieces: integer().orNull().given(),
+  weightKg: measure().orNull().given(),
+  weightBasis: text<StatedBasis>().given(),
+  valueAmount: money().orNull().given(),
+  valueCurrency: text().orNull().given(),
+});
+
+export const ACCESSORIAL = recordTable('accessorial', {
+  shipmentId: uuid().needed(),
+  code: text<AccessorialCode>().needed(),
+  billingReference: text().orNull().given(),
+});
+
+export type ReferenceRecord = RecordOf<typeof REFERENCE>;
+export type StopRecord = RecordOf<typeof STOP>;
+export type PackageRecord = RecordOf<typeof PACKAGE>;
+export type AccessorialRecord = RecordOf<typeof ACCESSORIAL>;
+
+export type NewReference = Omit<NewRecord<typeof REFERENCE>, 'shipmentId'>;
+export type NewStop = Omit<NewRecord<typeof STOP>, 'shipmentId'>;
+export type NewPackage = Omit<NewRecord<typeof PACKAGE>, 'shipmentId'>;
+/** A billing reference that is left out of an update stays. */
+export type NewAccessorial = Omit<NewRecord<typeof ACCESSORIAL>, 'shipmentId'>;
+
+/** A reference as it is compared: letters and digits of any script, upper case; people type the rest as they like. */
+export function normalizeReference(value: string): string {
+  return value
+    .normalize('NFKC')
+    .toUpperCase()
+    .replaceAll(/[^\p{L}\p{N}]/gu, '');
+}
+
+/** The rows of a shipment's lists, with what follows from their values. */
+export const ROWS = {
+  references: (reference: NewReference, shipmentId: string) => ({
+    ...reference,
+    shipmentId,
+    normalized: normalizeReference(reference.value),
+  }),
+  stops: (stop: NewStop, shipmentId: string) => ({ ...stop, shipmentId }),
+  packages: (line: NewPackage, shipmentId: string) => ({
+    ...line,
+    shipmentId,
+    weightBasis: line.weightBasis ?? basisOf(line.weightKg),
+  }),
+  accessorials: (accessorial: NewAccessorial, shipmentId: string) => ({ ...accessorial, shipmentId }),
+};
+
+/** Of an amount that nobody says how they know. */
+export function basisOf(amount: number | string | null | undefined): StatedBasis {
+  return amount == null ? 'UNKNOWN' : 'STATED';
+}

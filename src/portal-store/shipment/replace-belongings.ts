@@ -1,0 +1,126 @@
+import type { ValueChange } from '../../domain/value-change.ts';
+import type { Executor } from '../../postgres/database.ts';
+import { join, raw, sql } from '../../postgres/sql.ts';
+import type { Columns, NewRow } from '../record/column.ts';
+import {
+  columnName,
+  columnNames,
+  columnsSetBy,
+  insertRecords,
+  type RecordTable,
+} from '../record/record-table.ts';
+import { ACCESSORIAL, PACKAGE, REFERENCE, ROWS, STOP } from './belongings.columns.ts';
+import type { ShipmentUpdate } from './shipment.columns.ts';
+
+interface Belongings<C extends Columns> {
+  readonly field: keyof ShipmentUpdate;
+  readonly table: RecordTable<C>;
+  /** What names a row within its shipment: one that stays keeps its id. */
+  readonly key: readonly (keyof C & string)[];
+  /** Columns that keep their values in a row of the same identity when the update says nothing of them. */
+  readonly kept?: {
+    readonly columns: readonly (keyof C & string)[];
+    readonly identity: readonly (keyof C & string)[];
+  };
+}
+
+const REFERENCES = belongings({ field: 'references', table: REFERENCE, key: ['type', 'normalized'] });
+const STOPS = belongings({
+  field: 'stops',
+  table: STOP,
+  key: ['sequence'],
+  // What is known of a stop from those who were there.
+  kept: { columns: ['terminalCode', 'arrivedAt', 'departedAt'], identity: ['sequence', 'type'] },
+});
+const PACKAGES = belongings({ field: 'packages', table: PACKAGE, key: ['line'] });
+const ACCESSORIALS = belongings({
+  field: 'accessorials',
+  table: ACCESSORIAL,
+  key: ['code'],
+  kept: { columns: ['billingReference'], identity: ['code'] },
+});
+
+function belongings<C extends Columns>(list: Belongings<C>): Belongings<C> {
+  return list;
+}
+
+/** Replaces the lists that the update names. Returns those that changed. */
+export async function replaceBelongings(
+  transaction: Executor,
+  shipmentId: string,
+  { references, stops, packages, accessorials }: ShipmentUpdate,
+): Promise<ValueChange[]> {
+  const rows = <Item, Row>(
+    items: readonly Item[] | undefined,
+    row: (item: Item, shipmentId: string) => Row,
+  ) => items?.map((item) => row(item, shipmentId));
+  return [
+    ...(await replace(transaction, shipmentId, REFERENCES, rows(references, ROWS.references))),
+    ...(await replace(transaction, shipmentId, STOPS, rows(stops, ROWS.stops))),
+    ...(await replace(transaction, shipmentId, PACKAGES, rows(packages, ROWS.packages))),
+    ...(await replace(transaction, shipmentId, ACCESSORIALS, rows(accessorials, ROWS.accessorials))),
+  ];
+}
+
+async function replace<C extends Columns>(
+  transaction: Executor,
+  shipmentId: string,
+  { field, table, key, kept }: Belongings<C>,
+  wanted: readonly NewRow<RecordTable<C>>[] | undefined,
+): Promise<ValueChange[]> {
+  if (wanted === undefined) return [];
+  const before = await rows();
+  const keys = wanted.map((row) => key.map((name) => String(valueOf(row, name))));
+  const isKept = join(
+    key.map((name, index) => raw(`t.${columnName(name)}::text = kept ->> ${index}`)),
+    ' AND ',
+  );
+  await transaction.query(
+    sql`DELETE FROM ${table.name} t WHERE t.shipment_id = ${shipmentId} AND NOT EXISTS (
+      SELECT FROM json_array_elements(${JSON.stringify(keys)}::json) kept WHERE ${isKept})`,
+  );
+  const given = { ...columnsSetBy(table, 'NEEDED', 'GIVEN') };
+  for (const name of ['shipmentId', ...key]) delete given[name];
+  const distinct = new Map(wanted.map((row, index) => [JSON.stringify(keys[index]), row]));
+  await insertRecords(
+    transaction,
+    table,
+    [...distinct.values()].map((row) => (kept === undefined ? row : keeping(row, kept, before))),
+    sql`ON CONFLICT (shipment_id, ${raw(key.map(columnName).join(', '))}) DO UPDATE
+      SET (${columnNames(given)}) = ROW (${columnNames(given, 'excluded.')})`,
+  );
+  const after = await rows();
+  return JSON.stringify(before) === JSON.stringify(after) ? [] : [{ field, old: before, new: after }];
+
+  async function rows(): Promise<StoredRow[]> {
+    const { shipmentId: _, ...shown } = columnsSetBy(table, 'NEEDED', 'GIVEN');
+    const pairs = Object.keys(shown).map((name) => `'${columnName(name)}', t.${columnName(name)}`);
+    const found = await transaction.query<{ readonly row: StoredRow }>(
+      sql`SELECT json_build_object(${raw(pairs.join(', '))}) AS row FROM ${table.name} t
+        WHERE t.shipment_id = ${shipmentId} ORDER BY ${raw(key.map((name) => `t.${columnName(name)}`).join(', '))}`,
+    );
+    return found.map(({ row }) => row);
+  }
+}
+
+/** By column. */
+type StoredRow = Readonly<Record<string, unknown>>;
+
+function valueOf(row: object, name: string): unknown {
+  return (row as Readonly<Record<string, unknown>>)[name];
+}
+
+/** A row of an update, filled up from what is stored. */
+function keeping<Row extends object>(
+  row: Row,
+  { columns, identity }: { readonly columns: readonly string[]; readonly identity: readonly string[] },
+  before: readonly StoredRow[],
+): Row {
+  const stored = before.find((known) =>
+    identity.every((name) => known[columnName(name)] === valueOf(row, name)),
+  );
+  const filled = columns
+    .filter((name) => valueOf(row, name) === undefined)
+    .map((name) => [name, stored?.[columnName(name)]]);
+  return { ...row, ...Object.fromEntries(filled) };
+}
