@@ -6,6 +6,7 @@ import type { Executor } from '../../postgres/database.ts';
 import { ALWAYS, allOf, empty, join, prepared, raw, type Sql, sql } from '../../postgres/sql.ts';
 import type { RecordTable } from '../record/record-table.ts';
 import type { Page, PageOf } from './page.ts';
+import { type Ordering, type PlacedSegment, type Position, segmentsOf, walkOf } from './segments.ts';
 
 /**
  * A page of a list, or the same page of many lists at once, in one statement.
@@ -14,17 +15,10 @@ import type { Page, PageOf } from './page.ts';
  * several, a filter facet of several, the rows without a value after those with one). Each probe reads at most one
  * page of its index, so that the cost depends on the page and the number of probes and never on the number of rows.
  */
-export interface KeysetList {
+export interface KeysetList extends Ordering {
   /** Ordering and filter, as any JSON value: what a cursor is bound to. */
   readonly identity: unknown;
   readonly table: RecordTable;
-  readonly key: {
-    readonly column: string;
-    readonly kind: 'time' | 'text';
-    /** Rows without a value come last in both directions. False also when a filter leaves them out. */
-    readonly nullable: boolean;
-  };
-  readonly direction: 'ASC' | 'DESC';
   readonly page: Page;
   /** The records whose lists are read, one result for each; null for one list that belongs to no record. */
   readonly parents: readonly string[] | null;
@@ -33,12 +27,6 @@ export interface KeysetList {
   readonly facets: Sql | null;
   /** A further condition on `t`. */
   readonly condition: Sql;
-  /**
-   * Whether the condition ranges over other times than the ordering, so that no index in the order of the list leads past
-   * the rows outside. Then a probe asks for the rows nearest to the start of the list, as the GiST indexes over all times
-   * find them: the condition is written over `portal.utc` of a time too, and the key must be a time.
-   */
-  readonly nearest: boolean;
   /** Whether the text takes few forms and its plan does not depend on the values. */
   readonly prepare: boolean;
 }
@@ -48,12 +36,6 @@ export interface Start {
   /** The condition on `t` that the index starts with, for an owner's id. Null starts from all rows. */
   readonly condition: ((owner: Sql) => Sql) | null;
   readonly owners: readonly { readonly list: number; readonly id: string }[];
-}
-
-/** Where a page ends: the value of the ordering (milliseconds for a time, null for "no value"), then the row's id. */
-interface Position {
-  readonly key: CursorValue;
-  readonly id: string;
 }
 
 /** Owners of which each has a list of its own; an id that cannot be one has an empty list. */
@@ -69,10 +51,6 @@ interface KeyedRow {
 
 /** Keeps the planner from pulling a subquery up: from walking a whole ordering, or reading a whole table to join. */
 const FENCE = raw('OFFSET 0');
-
-/** Before and after all times, and all of `portal.id_order`: what is nearest comes first in that order. */
-const ENDS_OF_TIME = { ASC: sql`timestamp '0001-01-01'`, DESC: sql`timestamp '10000-01-01'` } as const;
-const ENDS_OF_IDS = { ASC: sql`0::bigint`, DESC: raw(`${2 ** 48}::bigint`) } as const;
 
 /** LIMIT is written into the text (a planner that does not know it may sort the whole range), so in few sizes. */
 const PROBE_SIZES = [2, 6, 11, 21, 51, 101];
@@ -174,119 +152,6 @@ function statementOf(list: KeysetList, from: Position | null): Sql {
 
 function union(queries: readonly Sql[]): Sql {
   return join(queries, '\nUNION ALL\n');
-}
-
-interface Walk {
-  readonly ascending: boolean;
-  /** ASC or DESC. */
-  readonly order: Sql;
-  /** What a later value is. */
-  readonly past: Sql;
-  /** What a later value or the same is. */
-  readonly from: Sql;
-  /** Whether the rows without a value are met first. */
-  readonly nullsFirst: boolean;
-}
-
-/** In which direction the index is read. */
-function walkOf(direction: 'ASC' | 'DESC', pageDirection: Page['direction']): Walk {
-  const ascending = (direction === 'ASC') === (pageDirection === 'forward');
-  return {
-    ascending,
-    order: ascending ? sql`ASC` : sql`DESC`,
-    past: ascending ? sql`>` : sql`<`,
-    from: ascending ? sql`>=` : sql`<=`,
-    nullsFirst: pageDirection === 'backward',
-  };
-}
-
-/** The rows with a value and the rows without, as far as they lie past the cursor; in the order of the walk. */
-function segmentsOf(list: KeysetList, from: Position | null, walk: Walk): PlacedSegment[] {
-  const position = from === null ? null : positionIn(from, list.key.kind);
-  const { valued, empty: unvalued } = (list.nearest ? nearestSegments : orderedSegments)(
-    list,
-    position,
-    walk,
-  );
-  const fromEmpty = from !== null && from.key === null;
-  const valuedAhead = from === null || !fromEmpty || walk.nullsFirst;
-  const emptyAhead = list.key.nullable && (from === null || fromEmpty || !walk.nullsFirst);
-  return [
-    ...(valuedAhead ? [{ ...valued, place: walk.nullsFirst ? 1 : 0 }] : []),
-    ...(emptyAhead ? [{ ...unvalued, place: walk.nullsFirst ? 0 : 1 }] : []),
-  ];
-}
-
-/** What the rows are chosen by, and what they are read by before their ids. */
-interface Segment {
-  readonly condition: Sql;
-  readonly order: Sql;
-}
-type Segments = Readonly<Record<'valued' | 'empty', Segment>>;
-
-interface PlacedSegment extends Segment {
-  /** 0 for the segment that the walk meets first, 1 for the other. */
-  readonly place: number;
-}
-
-function orderedSegments({ key }: KeysetList, position: PositionInSql | null, walk: Walk): Segments {
-  const column = raw(`t.${key.column}`);
-  const order = sql`${column} ${walk.order}`;
-  const valued = [
-    key.nullable ? sql`${column} IS NOT NULL` : ALWAYS,
-    position?.key == null ? ALWAYS : pastRow(column, position.key, position.id, walk),
-  ];
-  const unvalued = [
-    sql`${column} IS NULL`,
-    position === null || position.key !== null ? ALWAYS : sql`t.portal_id ${walk.past} ${position.id}`,
-  ];
-  return {
-    valued: { condition: allOf(valued), order },
-    // The key again: an index is known to be in order by ids only behind the key, though it is null in all these rows.
-    empty: { condition: allOf(unvalued), order },
-  };
-}
-
-/** The index knows each column by itself and not the order of rows: what lies past a cursor is said of both. */
-function nearestSegments({ key }: KeysetList, position: PositionInSql | null, walk: Walk): Segments {
-  const time = sql`portal.utc(${raw(`t.${key.column}`)})`;
-  const idOrder = sql`portal.id_order(t.portal_id)`;
-  const end = walk.ascending ? 'ASC' : 'DESC';
-  const from = position?.key == null ? null : sql`portal.utc(${position.key})`;
-  const valued = [
-    sql`${time} IS NOT NULL`,
-    ...(position === null || from === null
-      ? []
-      : [sql`${time} ${walk.from} ${from}`, pastRow(time, from, position.id, walk)]),
-  ];
-  const unvalued = [
-    sql`portal.none(${raw(`t.${key.column}`)}) = 1::smallint`,
-    ...(position === null || position.key !== null
-      ? []
-      : [
-          sql`${idOrder} ${walk.from} portal.id_order(${position.id})`,
-          sql`t.portal_id ${walk.past} ${position.id}`,
-        ]),
-  ];
-  return {
-    valued: { condition: allOf(valued), order: sql`${time} <-> ${ENDS_OF_TIME[end]}` },
-    empty: { condition: allOf(unvalued), order: sql`${idOrder} <-> ${ENDS_OF_IDS[end]}` },
-  };
-}
-
-function pastRow(key: Sql, from: Sql, id: Sql, { past }: Walk): Sql {
-  return sql`(${key}, t.portal_id) ${past} (${from}, ${id})`;
-}
-
-/** The parameters of a cursor; `key` is null where its row has no value. */
-interface PositionInSql {
-  readonly key: Sql | null;
-  readonly id: Sql;
-}
-
-function positionIn({ key, id }: Position, kind: 'time' | 'text'): PositionInSql {
-  const value = kind === 'time' && key !== null ? sql`${new Date(key)}::timestamptz` : sql`${key}::text`;
-  return { key: key === null ? null : value, id: sql`${id}::uuid` };
 }
 
 /**

@@ -1,4 +1,4 @@
-import { OWNERSHIP } from '../../domain/ownership/index.ts';
+import { OWNERSHIP, type OwnershipRow } from '../../domain/ownership/index.ts';
 import type { ValueChange } from '../../domain/value-change.ts';
 import type { Executor } from '../../postgres/database.ts';
 import { empty, join, prepared, raw, type Sql, sql } from '../../postgres/sql.ts';
@@ -19,8 +19,13 @@ export interface RecordTable<C extends Columns = Columns> {
   readonly selectList: Sql;
 }
 
-export function recordTable<C extends Columns>(table: string, columns: C): RecordTable<C> {
-  const all: Columns = { ...ownedColumns(table, columns), ...columns };
+/** @param rows the ownership table */
+export function recordTable<C extends Columns>(
+  table: string,
+  columns: C,
+  rows: readonly OwnershipRow[] = OWNERSHIP,
+): RecordTable<C> {
+  const all: Columns = { ...ownedColumns(table, columns, rows), ...columns };
   const selected = Object.entries(all).flatMap(([key, { setBy, settings }]) => {
     const value = settings.expression ?? `t.${columnName(key)}${settings.cast ?? ''}`;
     return setBy === 'STORED' ? [] : [`${value} AS "${key}"`];
@@ -33,12 +38,12 @@ export function recordTable<C extends Columns>(table: string, columns: C): Recor
   };
 }
 
-function ownedColumns(table: string, named: Columns): Columns {
-  const rows = OWNERSHIP.flatMap(({ field, portal }) =>
+function ownedColumns(table: string, named: Columns, rows: readonly OwnershipRow[]): Columns {
+  const owned = rows.flatMap(({ field, portal }) =>
     portal?.table === table ? [{ field, key: columnKey(portal.column), type: portal.type }] : [],
   );
   return Object.fromEntries(
-    rows
+    owned
       .filter(({ key }) => !(key in named))
       .map(({ field, key, type }) => [key, new Column<unknown, SetBy>(type, 'OWNED', { field })]),
   );
@@ -86,10 +91,7 @@ export async function insertRecords<T extends RecordTable, Returned extends obje
   const owned = Object.entries(columnsSetBy(table, 'OWNED')).filter(([key]) =>
     rows.some((row) => key in row),
   );
-  const columns = {
-    ...columnsSetBy(table, ...INSERTED),
-    ...Object.fromEntries(owned),
-  };
+  const columns = { ...columnsSetBy(table, ...INSERTED), ...Object.fromEntries(owned) };
   const names = columnNames(columns);
   return await transaction.query<Returned>(
     prepared(
@@ -125,17 +127,11 @@ export function changesBetween<T extends RecordTable>(
   after: RecordOf<T>,
 ): ValueChange[] {
   const [earlier, now] = [before, after] as readonly Readonly<Record<string, unknown>>[];
-  return Object.entries(columns).flatMap(
-    ([
-      key,
-      {
-        settings: { field },
-      },
-    ]) => {
-      const [old, current] = [earlier?.[key] ?? null, now?.[key] ?? null];
-      return field === undefined || JSON.stringify(old) === JSON.stringify(current)
-        ? []
-        : [{ field: field === true ? key : field, old, new: current }];
-    },
-  );
+  return Object.entries(columns).flatMap(([key, { settings }]) => {
+    const { field } = settings;
+    const [old, current] = [earlier?.[key] ?? null, now?.[key] ?? null];
+    return field === undefined || JSON.stringify(old) === JSON.stringify(current)
+      ? []
+      : [{ field: field === true ? key : field, old, new: current }];
+  });
 }

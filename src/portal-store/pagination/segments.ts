@@ -1,0 +1,143 @@
+import type { CursorValue } from '../../domain/cursor.ts';
+import { ALWAYS, allOf, raw, type Sql, sql } from '../../postgres/sql.ts';
+import type { Page } from './page.ts';
+
+/** The order of a list. */
+export interface Ordering {
+  readonly key: {
+    readonly column: string;
+    readonly kind: 'time' | 'text';
+    /** Rows without a value come last in both directions. False also when a filter leaves them out. */
+    readonly nullable: boolean;
+  };
+  readonly direction: 'ASC' | 'DESC';
+  /**
+   * Whether the condition ranges over other times than the ordering, so that no index in the order of the list leads past
+   * the rows outside. Then a probe asks for the rows nearest to the start of the list, as the GiST indexes over all times
+   * find them: the condition is written over `portal.utc` of a time too, and the key must be a time.
+   */
+  readonly nearest: boolean;
+}
+
+/** Where a page ends: the value of the ordering (milliseconds for a time, null for "no value"), then the row's id. */
+export interface Position {
+  readonly key: CursorValue;
+  readonly id: string;
+}
+
+/** Before and after all times, and all of `portal.id_order`: what is nearest comes first in that order. */
+const ENDS_OF_TIME = { ASC: sql`timestamp '0001-01-01'`, DESC: sql`timestamp '10000-01-01'` } as const;
+const ENDS_OF_IDS = { ASC: sql`0::bigint`, DESC: raw(`${2 ** 48}::bigint`) } as const;
+
+export interface Walk {
+  readonly ascending: boolean;
+  /** ASC or DESC. */
+  readonly order: Sql;
+  /** What a later value is. */
+  readonly past: Sql;
+  /** What a later value or the same is. */
+  readonly from: Sql;
+  /** Whether the rows without a value are met first. */
+  readonly nullsFirst: boolean;
+}
+
+/** In which direction the index is read. */
+export function walkOf(direction: 'ASC' | 'DESC', pageDirection: Page['direction']): Walk {
+  const ascending = (direction === 'ASC') === (pageDirection === 'forward');
+  return {
+    ascending,
+    order: ascending ? sql`ASC` : sql`DESC`,
+    past: ascending ? sql`>` : sql`<`,
+    from: ascending ? sql`>=` : sql`<=`,
+    nullsFirst: pageDirection === 'backward',
+  };
+}
+
+/** The rows with a value and the rows without, as far as they lie past the cursor; in the order of the walk. */
+export function segmentsOf(ordering: Ordering, from: Position | null, walk: Walk): PlacedSegment[] {
+  const position = from === null ? null : positionIn(from, ordering.key.kind);
+  const { valued, empty: unvalued } = (ordering.nearest ? nearestSegments : orderedSegments)(
+    ordering,
+    position,
+    walk,
+  );
+  const fromEmpty = from !== null && from.key === null;
+  const valuedAhead = from === null || !fromEmpty || walk.nullsFirst;
+  const emptyAhead = ordering.key.nullable && (from === null || fromEmpty || !walk.nullsFirst);
+  return [
+    ...(valuedAhead ? [{ ...valued, place: walk.nullsFirst ? 1 : 0 }] : []),
+    ...(emptyAhead ? [{ ...unvalued, place: walk.nullsFirst ? 0 : 1 }] : []),
+  ];
+}
+
+/** What the rows are chosen by, and what they are read by before their ids. */
+interface Segment {
+  readonly condition: Sql;
+  readonly order: Sql;
+}
+type Segments = Readonly<Record<'valued' | 'empty', Segment>>;
+
+export interface PlacedSegment extends Segment {
+  /** 0 for the segment that the walk meets first, 1 for the other. */
+  readonly place: number;
+}
+
+function orderedSegments({ key }: Ordering, position: PositionInSql | null, walk: Walk): Segments {
+  const column = raw(`t.${key.column}`);
+  const order = sql`${column} ${walk.order}`;
+  const valued = [
+    key.nullable ? sql`${column} IS NOT NULL` : ALWAYS,
+    position?.key == null ? ALWAYS : pastRow(column, position.key, position.id, walk),
+  ];
+  const unvalued = [
+    sql`${column} IS NULL`,
+    position === null || position.key !== null ? ALWAYS : sql`t.portal_id ${walk.past} ${position.id}`,
+  ];
+  return {
+    valued: { condition: allOf(valued), order },
+    // The key again: an index is known to be in order by ids only behind the key, though it is null in all these rows.
+    empty: { condition: allOf(unvalued), order },
+  };
+}
+
+/** The index knows each column by itself and not the order of rows: what lies past a cursor is said of both. */
+function nearestSegments({ key }: Ordering, position: PositionInSql | null, walk: Walk): Segments {
+  const time = sql`portal.utc(${raw(`t.${key.column}`)})`;
+  const idOrder = sql`portal.id_order(t.portal_id)`;
+  const end = walk.ascending ? 'ASC' : 'DESC';
+  const from = position?.key == null ? null : sql`portal.utc(${position.key})`;
+  const valued = [
+    sql`${time} IS NOT NULL`,
+    ...(position === null || from === null
+      ? []
+      : [sql`${time} ${walk.from} ${from}`, pastRow(time, from, position.id, walk)]),
+  ];
+  const unvalued = [
+    sql`portal.none(${raw(`t.${key.column}`)}) = 1::smallint`,
+    ...(position === null || position.key !== null
+      ? []
+      : [
+          sql`${idOrder} ${walk.from} portal.id_order(${position.id})`,
+          sql`t.portal_id ${walk.past} ${position.id}`,
+        ]),
+  ];
+  return {
+    valued: { condition: allOf(valued), order: sql`${time} <-> ${ENDS_OF_TIME[end]}` },
+    empty: { condition: allOf(unvalued), order: sql`${idOrder} <-> ${ENDS_OF_IDS[end]}` },
+  };
+}
+
+function pastRow(key: Sql, from: Sql, id: Sql, { past }: Walk): Sql {
+  return sql`(${key}, t.portal_id) ${past} (${from}, ${id})`;
+}
+
+/** The parameters of a cursor; `key` is null where its row has no value. */
+interface PositionInSql {
+  readonly key: Sql | null;
+  readonly id: Sql;
+}
+
+function positionIn({ key, id }: Position, kind: 'time' | 'text'): PositionInSql {
+  const value = kind === 'time' && key !== null ? sql`${new Date(key)}::timestamptz` : sql`${key}::text`;
+  return { key: key === null ? null : value, id: sql`${id}::uuid` };
+}
