@@ -148,6 +148,11 @@ export const VARIABLES = {
   s3Region: variable('S3_REGION', 'region of the bucket', z.string().default('us-east-1')),
   s3AccessKeyId: variable('S3_ACCESS_KEY_ID', 'who may use the bucket', text()),
   s3SecretAccessKey: variable('S3_SECRET_ACCESS_KEY', 'the key that signs requests to the bucket', text()),
+  s3SessionToken: variable(
+    'S3_SESSION_TOKEN',
+    'session token of temporary credentials of the bucket, such as those of a role',
+    text(),
+  ),
   auditKeyFile: variable(
     'WAYBILL_AUDIT_KEY_FILE',
     'keys that sign the audit: lines "id:secret", the first one signs, the others verify what they signed',

@@ -1,11 +1,10 @@
 import { Pool } from 'undici';
 import { WaybillError } from '../domain/errors.ts';
 import type { DocumentStore, StoredDocument } from './document-store.ts';
-import { type S3Credentials, sha256, signRequest } from './signature-v4.ts';
+import { type S3Credentials, signedHeaders } from './signed-headers.ts';
 
 const CONNECTIONS = 16;
 const TIMEOUT_MS = 15_000;
-const EMPTY_SHA256 = sha256('');
 
 export interface S3DocumentStoreOptions {
   /** Where the bucket is, with its name in the path: `https://host/bucket`; a folder in it may follow. */
@@ -60,6 +59,8 @@ export class S3DocumentStore implements DocumentStore, AsyncDisposable {
   }
 
   async open(key: string): Promise<StoredDocument | null> {
+    // Rows of other origins may name bytes that were never ours.
+    if (!isKey(key)) return null;
     const response = await this.#call({ method: 'GET', key });
     if (response.statusCode === 200) {
       return { sizeBytes: Number(response.headers['content-length'] ?? 0), body: response.body };
@@ -84,14 +85,14 @@ export class S3DocumentStore implements DocumentStore, AsyncDisposable {
 
   async #call({ method, key, headers = {}, body }: Call) {
     const url = this.#url(key);
-    const bodySha256 = body === undefined ? EMPTY_SHA256 : sha256(body);
-    const signed = signRequest({ method, url, headers, bodySha256 }, this.#credentials(), new Date());
+    const unsigned = { method, url, headers, body: body ?? null };
+    const signed = await signedHeaders(unsigned, this.#credentials());
     try {
       return await this.#pool.request({
         method,
-        path: url.pathname,
+        path: `${url.pathname}${url.search}`,
         headers: signed,
-        body: body ?? null,
+        body: unsigned.body,
       });
     } catch (cause) {
       throw new WaybillError('UPSTREAM_UNAVAILABLE', 'The document store does not answer.', {
@@ -102,10 +103,18 @@ export class S3DocumentStore implements DocumentStore, AsyncDisposable {
   }
 
   #url(key: string): URL {
+    if (!isKey(key)) throw new TypeError('not a key of a document');
     const url = new URL(this.#bucket);
-    url.pathname = `${url.pathname.replace(/\/$/, '')}/${key}`;
+    // S3 reads a plus sign in a path as a space.
+    const folder = url.pathname.replace(/\/$/, '').replaceAll('+', '%2B');
+    url.pathname = `${folder}/${key.split('/').map(encodeURIComponent).join('/')}`;
     return url;
   }
+}
+
+/** A URL drops segments of dots: such a key would name something else, even in another bucket. */
+function isKey(key: string): boolean {
+  return key !== '' && key.split('/').every((segment) => segment !== '.' && segment !== '..');
 }
 
 function refused(status: number): WaybillError {

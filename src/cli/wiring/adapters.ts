@@ -23,6 +23,7 @@ import { connectRedis, type RedisConnection } from '../../redis/redis-connection
 import { connectSalesforce } from '../../salesforce/connect.ts';
 import type { Logger } from '../logger.ts';
 import { readAuditSigner } from './audit-signer.ts';
+import { bucketCredentials } from './bucket-credentials.ts';
 import { currentSetting } from './current-setting.ts';
 
 /**
@@ -76,11 +77,9 @@ export class Adapters implements AsyncDisposable {
 
   documentStore(): DocumentStore {
     return this.#opened('documentStore', () => {
-      const { documentsUrl: bucketUrl, dataFolder, s3Region: region } = this.#config;
+      const { documentsUrl: bucketUrl, dataFolder } = this.#config;
       if (bucketUrl === null) return new FolderDocumentStore(join(dataFolder, 'documents'));
-      const accessKeyId = currentSetting(this.#config, 's3AccessKeyId', this.#logger);
-      const secretAccessKey = currentSetting(this.#config, 's3SecretAccessKey', this.#logger);
-      const credentials = () => ({ accessKeyId: accessKeyId(), secretAccessKey: secretAccessKey(), region });
+      const credentials = bucketCredentials(this.#config, this.#logger);
       return this.#open.use(new S3DocumentStore({ bucketUrl, credentials }));
     });
   }

@@ -10,13 +10,20 @@ type ReloadedSetting =
   | 'databaseDirectUrl'
   | 'redisUrl'
   | 's3AccessKeyId'
-  | 's3SecretAccessKey';
+  | 's3SecretAccessKey'
+  | 's3SessionToken';
 
 /**
  * A setting as it stands now; ask for each use. A file that cannot be used leaves what was read before, and is logged.
+ * @param now a clock in milliseconds that never goes back
  * @throws WaybillError CONFIGURATION when it is not set
  */
-export function currentSetting(config: Config, name: ReloadedSetting, logger: Logger): () => string {
+export function currentSetting(
+  config: Config,
+  name: ReloadedSetting,
+  logger: Logger,
+  now?: () => number,
+): () => string {
   const value = requireSetting(config, name);
   const path = config.files[name];
   if (path === undefined) return () => value;
@@ -30,6 +37,7 @@ export function currentSetting(config: Config, name: ReloadedSetting, logger: Lo
   };
   const file = secretFile(path, `${variable}_FILE`, parse, {
     production,
+    ...(now && { now }),
     onReloadFailure: () => logger.error({ variable }, 'the file of a setting cannot be read again'),
   });
   return () => file.read();

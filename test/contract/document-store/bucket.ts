@@ -1,16 +1,24 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { buffer } from 'node:stream/consumers';
-import { sha256, signRequest } from '../../../src/document-store/signature-v4.ts';
+import type { S3Credentials } from '../../../src/document-store/signed-headers.ts';
+import { isSignedWith, keyOf } from './amazon-signature.ts';
 
-export const CREDENTIALS = { accessKeyId: 'tester', secretAccessKey: 'secret', region: 'eu-central-1' };
+export const CREDENTIALS: S3Credentials = {
+  accessKeyId: 'tester',
+  secretAccessKey: 'secret',
+  sessionToken: null,
+  region: 'eu-central-1',
+};
 
 export interface Bucket extends AsyncDisposable {
   readonly url: string;
+  /** The keys of its objects, the name of the bucket before them. */
+  keys(): readonly string[];
   /** Answers the next request with this status. */
   failNext(status: number): void;
   /** From now on only these are let in. */
-  admit(credentials: typeof CREDENTIALS): void;
+  admit(credentials: S3Credentials): void;
 }
 
 /** The four calls of S3 that the store makes, over the wire, with their signatures checked. */
@@ -18,10 +26,9 @@ export async function startBucket(): Promise<Bucket> {
   const objects = new Map<string, Buffer>();
   let failure = 0;
   let admitted = CREDENTIALS;
-  const server = createServer((request, response) => {
-    void buffer(request).then((body) => answer(request, response, body));
-  });
-  const answer = (request: IncomingMessage, response: ServerResponse, body: Buffer) => {
+  const server = createServer((request, response) => void answer(request, response));
+  const answer = async (request: IncomingMessage, response: ServerResponse) => {
+    const body = await buffer(request);
     const end = (status: number, content: Buffer | string = '') => {
       response.writeHead(status).end(content);
     };
@@ -30,11 +37,12 @@ export async function startBucket(): Promise<Bucket> {
       failure = 0;
       return;
     }
-    const key = request.url ?? '';
+    const key = keyOf(request.url?.split('?')[0] ?? '');
     const found = objects.get(key);
     const source = request.headers['x-amz-copy-source'];
-    const copied = typeof source === 'string' ? objects.get(source) : body;
-    if (!isSigned(request, body, admitted)) end(403, '<Error><Code>SignatureDoesNotMatch</Code></Error>');
+    const copied = typeof source === 'string' ? objects.get(keyOf(source)) : body;
+    if (!(await isSignedWith(request, body, admitted)))
+      end(403, '<Error><Code>SignatureDoesNotMatch</Code></Error>');
     else if (request.method === 'PUT' && copied === undefined)
       end(404, '<Error><Code>NoSuchKey</Code></Error>');
     else if (request.method === 'PUT') {
@@ -50,6 +58,7 @@ export async function startBucket(): Promise<Bucket> {
   const { port } = server.address() as AddressInfo;
   return {
     url: `http://127.0.0.1:${port}/papers`,
+    keys: () => [...objects.keys()],
     failNext: (status) => {
       failure = status;
     },
@@ -61,22 +70,4 @@ export async function startBucket(): Promise<Bucket> {
       await new Promise((resolve) => server.close(resolve));
     },
   };
-}
-
-function isSigned(request: IncomingMessage, body: Buffer, credentials: typeof CREDENTIALS): boolean {
-  const authorization = request.headers.authorization ?? '';
-  const names = /SignedHeaders=([^,]+)/.exec(authorization)?.[1]?.split(';') ?? [];
-  const added = ['host', 'x-amz-date', 'x-amz-content-sha256'];
-  const headers = Object.fromEntries(
-    names.filter((name) => !added.includes(name)).map((name) => [name, String(request.headers[name])]),
-  );
-  const time = String(request.headers['x-amz-date']);
-  const at = new Date(time.replace(/(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z/, '$1-$2-$3T$4:$5:$6Z'));
-  const url = new URL(request.url ?? '/', `http://${request.headers.host}`);
-  const expected = signRequest(
-    { method: request.method ?? '', url, headers, bodySha256: sha256(body) },
-    credentials,
-    at,
-  );
-  return expected['authorization'] === authorization;
 }

@@ -13,6 +13,7 @@ import {
   uploadKey,
 } from '../../../src/document-store/keys.ts';
 import { S3DocumentStore } from '../../../src/document-store/s3-document-store.ts';
+import type { S3Credentials } from '../../../src/document-store/signed-headers.ts';
 import { FILE_KINDS, fileKindOf, UPLOAD_LIFETIME_MS } from '../../../src/domain/documents.ts';
 import { CREDENTIALS, startBucket } from './bucket.ts';
 
@@ -123,6 +124,93 @@ describe('a document store in a bucket', () => {
       credentials: () => CREDENTIALS,
     });
     await expect(nowhere.open(kept)).rejects.toMatchObject({ code: 'UPSTREAM_UNAVAILABLE' });
+  });
+});
+
+describe('requests to a bucket', () => {
+  /** Each is told apart from the others, and keeps its place in the folder. */
+  const ODD_KEYS = [
+    'uploads/a b.pdf',
+    'uploads/a+b.pdf',
+    'uploads/a%20b.pdf',
+    'uploads/a%2Bb.pdf',
+    'uploads/a//b.pdf',
+    'uploads/a?b#c&d=e.pdf',
+    "uploads/a!'()*b;:@$,[]\\.pdf",
+    'uploads/Lieferschein Größe №7 運送状 🚚.pdf',
+    'uploads/Gro\u0308\u00dfe.pdf',
+    'uploads/.../..a.pdf',
+  ];
+  const sort = (some: readonly string[]) => some.toSorted();
+
+  it('name every key as it is, for reading, writing and copying', async () => {
+    await using bucket = await startBucket();
+    const bucketUrl = `${bucket.url}/of a+b`;
+    await using store = new S3DocumentStore({ bucketUrl, credentials: () => CREDENTIALS });
+    for (const key of ODD_KEYS) {
+      await store.receive(key, Buffer.from(key), 'application/pdf');
+      expect(await store.keep(key, `kept ${key}`)).toBe(true);
+    }
+    const placed = ODD_KEYS.flatMap((key) => [`/papers/of a+b/${key}`, `/papers/of a+b/kept ${key}`]);
+    expect(sort(bucket.keys())).toEqual(sort(placed));
+    for (const key of ODD_KEYS) {
+      const document = await store.open(`kept ${key}`);
+      expect(document && String(await buffer(document.body))).toBe(key);
+    }
+  });
+
+  it('never leave the folder of the bucket', async () => {
+    await using bucket = await startBucket();
+    await using outside = new S3DocumentStore({ bucketUrl: bucket.url, credentials: () => CREDENTIALS });
+    await outside.receive('secret.pdf', PDF, 'application/pdf');
+    const bucketUrl = `${bucket.url}/inside`;
+    await using store = new S3DocumentStore({ bucketUrl, credentials: () => CREDENTIALS });
+    for (const key of ['../secret.pdf', 'a/../../secret.pdf', './../secret.pdf', '']) {
+      expect(await store.open(key)).toBeNull();
+      await expect(store.receive(key, PDF, 'application/pdf')).rejects.toThrow(TypeError);
+      await expect(store.keep(upload, key)).rejects.toThrow(TypeError);
+    }
+    expect(bucket.keys()).toEqual(['/papers/secret.pdf']);
+  });
+
+  it('are signed over every name of a query, whatever its order', async () => {
+    await using bucket = await startBucket();
+    const names = [
+      'list-type',
+      'list',
+      'a',
+      'A',
+      'ä',
+      'a-b',
+      'a b',
+      'a+b',
+      'Z',
+      '_',
+      '~',
+      '0',
+      '10',
+      '9',
+      'a.',
+    ];
+    const query = names.map((name, index) => `${encodeURIComponent(name)}=${9 - index}%20x%2B/`).join('&');
+    const bucketUrl = `${bucket.url}?${query}`;
+    await using store = new S3DocumentStore({ bucketUrl, credentials: () => CREDENTIALS });
+    await store.receive(upload, PDF, 'application/pdf');
+    expect(await store.uploadSize(upload)).toBe(PDF.length);
+  });
+
+  it('carry the session token of temporary credentials, which the bucket needs', async () => {
+    await using bucket = await startBucket();
+    const temporary = { ...CREDENTIALS, sessionToken: 'FwoGZXIvYXdzE//+token==' };
+    bucket.admit(temporary);
+    let credentials: S3Credentials = temporary;
+    await using store = new S3DocumentStore({ bucketUrl: bucket.url, credentials: () => credentials });
+    await store.receive(upload, PDF, 'application/pdf');
+    expect(await store.keep(upload, kept)).toBe(true);
+    for (const sessionToken of [null, 'an expired token']) {
+      credentials = { ...temporary, sessionToken };
+      await expect(store.open(kept)).rejects.toMatchObject({ code: 'UPSTREAM_PERMISSION' });
+    }
   });
 });
 

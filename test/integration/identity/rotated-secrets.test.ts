@@ -8,8 +8,10 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { createLogger } from '../../../src/cli/logger.ts';
 import { Adapters } from '../../../src/cli/wiring/adapters.ts';
 import { readAuditSigner } from '../../../src/cli/wiring/audit-signer.ts';
+import { bucketCredentials } from '../../../src/cli/wiring/bucket-credentials.ts';
 import { currentSetting } from '../../../src/cli/wiring/current-setting.ts';
 import { readConfig } from '../../../src/config/environment.ts';
+import type { S3Credentials } from '../../../src/document-store/signed-headers.ts';
 import type { WaybillError } from '../../../src/domain/errors.ts';
 import { Schedule } from '../../../src/sync/schedule.ts';
 import { WakeUp } from '../../../src/sync/wake-up.ts';
@@ -137,6 +139,57 @@ it("the bucket's new keys sign the next request", async () => {
   write('S3_ACCESS_KEY_ID', 'second');
   write('S3_SECRET_ACCESS_KEY', 'another secret');
   await until(async () => (await store().catch(() => 'refused')) === undefined);
+});
+
+it('temporary credentials of the bucket, which end, are followed by new ones', async () => {
+  await using bucket = await startBucket();
+  const files = ({ accessKeyId, secretAccessKey, sessionToken }: S3Credentials) => ({
+    S3_ACCESS_KEY_ID: accessKeyId,
+    S3_SECRET_ACCESS_KEY: secretAccessKey,
+    S3_SESSION_TOKEN: String(sessionToken),
+  });
+  const [first, second] = ['first', 'second'].map((name) => ({
+    ...CREDENTIALS,
+    accessKeyId: `ASIA-${name}`,
+    sessionToken: `token of the ${name}`,
+  })) as [S3Credentials, S3Credentials];
+  bucket.admit(first);
+  const variables = { WAYBILL_DOCUMENTS_URL: bucket.url, S3_REGION: CREDENTIALS.region };
+  const { write, adapters } = hubWith(files(first), variables);
+  await using _ = adapters;
+  const documents = adapters.documentStore();
+  const store = () => documents.receive('uploads/rotated', Buffer.from('%PDF-1.7'), 'application/pdf');
+  await store();
+  bucket.admit(second);
+  await expect(store()).rejects.toMatchObject({ code: 'UPSTREAM_PERMISSION' });
+  for (const [name, secret] of Object.entries(files(second))) write(name, secret);
+  await until(async () => (await store().catch(() => 'refused')) === undefined);
+});
+
+it('a new key of the bucket is never used with an old session token', () => {
+  const files = (name: string) => ({
+    S3_ACCESS_KEY_ID: name,
+    S3_SECRET_ACCESS_KEY: name,
+    S3_SESSION_TOKEN: name,
+  });
+  const { write, config, logger } = hubWith(files('the first'));
+  let time = 0;
+  let looks = 0;
+  const unevenClock = () => {
+    looks += 1;
+    time += looks % 7;
+    return time;
+  };
+  const credentials = bucketCredentials(config, logger, unevenClock);
+  const used = new Set<string>();
+  for (const name of ['the second', 'the 3rd']) {
+    for (const [variable, secret] of Object.entries(files(name))) write(variable, secret);
+    for (let asked = 0; asked < 2_000; asked += 1) {
+      const { accessKeyId, secretAccessKey, sessionToken } = credentials();
+      used.add([accessKeyId, secretAccessKey, sessionToken].join());
+    }
+  }
+  expect([...used]).toEqual(['the first', 'the second', 'the 3rd'].map((name) => [name, name, name].join()));
 });
 
 it('a new audit key signs from then on, and what the one before signed stays valid', async () => {

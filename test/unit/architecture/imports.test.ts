@@ -89,6 +89,7 @@ const VENDORS: Readonly<Record<string, readonly string[]>> = {
   pg: ['src/postgres'],
   jose: ['src/identity', 'src/salesforce', 'src/sandbox-org'],
   'libphonenumber-js': ['src/domain'],
+  aws4fetch: ['src/document-store'],
   'iso-3166': ['src/domain'],
 };
 

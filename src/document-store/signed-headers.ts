@@ -1,0 +1,39 @@
+import { hash } from 'node:crypto';
+import { AwsV4Signer } from 'aws4fetch';
+
+export interface S3Credentials {
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+  /** Of temporary credentials, such as those of a role; null for lasting ones. */
+  readonly sessionToken: string | null;
+  readonly region: string;
+}
+
+export interface UnsignedRequest {
+  readonly method: string;
+  readonly url: URL;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: Uint8Array | null;
+}
+
+/** The headers of a request to S3 with an AWS Signature Version 4 over the URL, the body and all these headers. */
+export async function signedHeaders(
+  { method, url, headers, body }: UnsignedRequest,
+  { accessKeyId, secretAccessKey, sessionToken, region }: S3Credentials,
+  now = new Date(),
+): Promise<Readonly<Record<string, string>>> {
+  const signer = new AwsV4Signer({
+    method,
+    url: url.href,
+    headers: { ...headers, 'x-amz-content-sha256': hash('sha256', body ?? '') },
+    accessKeyId,
+    secretAccessKey,
+    ...(sessionToken !== null && { sessionToken }),
+    service: 's3',
+    region,
+    datetime: now.toISOString().replaceAll(/[-:]|\.\d{3}/g, ''),
+    // Without this the media type stays unsigned.
+    allHeaders: true,
+  });
+  return Object.fromEntries((await signer.sign()).headers);
+}
