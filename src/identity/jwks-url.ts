@@ -1,6 +1,14 @@
-import type { JSONWebKeySet } from 'jose';
+import {
+  createRemoteJWKSet,
+  customFetch,
+  type ExportedJWKSCache,
+  type FetchImplementation,
+  type JSONWebKeySet,
+  type JWKSCacheInput,
+  jwksCache,
+} from 'jose';
 import { AuthenticationError } from './authentication-error.ts';
-import { type KeyPicker, keyPicker, parseKeySet, type TokenKeys } from './token-keys.ts';
+import { headerFor, isNoFittingKey, parseKeySet, type TokenKeys } from './token-keys.ts';
 
 /** How long keys are used before they are read again in the background. */
 const REFRESH_AFTER_MS = 10 * 60_000;
@@ -13,98 +21,80 @@ const RETRY_AFTER_MS = 1_000;
 const TIMEOUT_MS = 5_000;
 const MAX_BYTES = 1_000_000;
 
-interface Loaded {
-  readonly pick: KeyPicker;
-  readonly text: string;
-  readonly at: number;
-}
-
 /**
- * The keys an issuer publishes at a URL. Rotation: a token with an unknown key id makes it read the set again, at
+ * The keys an issuer publishes at a URL. Rotation: a token with an unknown key id makes jose read the set again, at
  * most every 30 s; a withdrawn key is gone within ten minutes. While the issuer is down the keys stand for an hour.
  * Redirects are refused.
- *
- * @param now a clock in milliseconds that never goes back
  */
-export function jwksUrl(url: URL, now: () => number = () => performance.now()): TokenKeys {
-  let loaded: Loaded | undefined;
-  let loading: Promise<Loaded> | undefined;
-  let attemptedAt = Number.NEGATIVE_INFINITY;
-  let failed = false;
+export function jwksUrl(url: URL): TokenKeys {
+  /** jose writes here, in the same turn in which it takes a new set into use. */
+  const read: Partial<ExportedJWKSCache> = {};
+  const reading = restingAfterFailure(readKeySet);
+  const remote = createRemoteJWKSet(url, {
+    cacheMaxAge: USABLE_FOR_MS,
+    cooldownDuration: COOLDOWN_MS,
+    timeoutDuration: TIMEOUT_MS,
+    [customFetch]: reading.fetch,
+    [jwksCache]: read as JWKSCacheInput,
+  });
   let version = 0;
+  let usable: JSONWebKeySet | undefined;
 
-  /** One reading at a time, whoever asks; the keys before stay when it fails. */
-  function load(): Promise<Loaded> {
-    attemptedAt = now();
-    loading ??= readKeySet(url)
-      .then(({ keySet, text }) => {
-        failed = false;
-        if (text !== loaded?.text) version += 1;
-        loaded = { pick: keyPicker(keySet), text, at: now() };
-        return loaded;
-      })
-      .catch((cause: unknown) => {
-        failed = true;
-        throw new AuthenticationError('KEYS_UNAVAILABLE', { cause });
-      })
-      .finally(() => {
-        loading = undefined;
-      });
-    return loading;
-  }
-
-  function waited(milliseconds: number): boolean {
-    return now() - attemptedAt >= milliseconds;
-  }
-
-  /** Drops keys that are too old to stand, and reads those again that are due, without waiting for it. */
   function refreshWhenDue(): void {
-    if (loaded === undefined || now() - loaded.at < REFRESH_AFTER_MS) return;
-    if (now() - loaded.at >= USABLE_FOR_MS) {
-      loaded = undefined;
-      version += 1;
-    }
-    if (loading === undefined && waited(RETRY_AFTER_MS)) load().catch(() => undefined);
-  }
-
-  async function current(): Promise<Loaded> {
-    refreshWhenDue();
-    if (loaded !== undefined) return loaded;
-    if (loading !== undefined) return loading;
-    if (failed && !waited(RETRY_AFTER_MS)) throw new AuthenticationError('KEYS_UNAVAILABLE');
-    return load();
+    if (read.uat === undefined || Date.now() - read.uat < REFRESH_AFTER_MS) return;
+    if (!remote.reloading && !reading.rests) remote.reload().catch(() => undefined);
   }
 
   return {
     get version() {
       refreshWhenDue();
+      const now = remote.fresh ? read.jwks : undefined;
+      if (now !== usable && JSON.stringify(now) !== JSON.stringify(usable)) version += 1;
+      usable = now;
       return version;
     },
     async find(header, token) {
-      const keys = await current();
+      refreshWhenDue();
       try {
-        return await keys.pick(header, token);
-      } catch (error) {
-        const unknown = error instanceof AuthenticationError && error.reason === 'UNKNOWN_KEY';
-        if (!unknown || (loading === undefined && !waited(failed ? RETRY_AFTER_MS : COOLDOWN_MS)))
-          throw error;
-        return (await (loading ?? load())).pick(header, token);
+        if (!remote.fresh) await remote.reload();
+        return await remote(headerFor(header, read.jwks), token);
+      } catch (cause) {
+        throw new AuthenticationError(isNoFittingKey(cause) ? 'UNKNOWN_KEY' : 'KEYS_UNAVAILABLE', { cause });
       }
     },
   };
 }
 
-async function readKeySet(url: URL): Promise<{ keySet: JSONWebKeySet; text: string }> {
-  const response = await fetch(url, {
-    headers: { accept: 'application/jwk-set+json, application/json' },
-    redirect: 'error',
-    signal: AbortSignal.timeout(TIMEOUT_MS),
-  });
+/** Reads at most once a second while reading fails; in between, the failure is repeated. */
+function restingAfterFailure(fetchKeys: FetchImplementation) {
+  let failure: { readonly at: number; readonly cause: unknown } | null = null;
+  const rests = () => failure !== null && Date.now() - failure.at < RETRY_AFTER_MS;
+  return {
+    get rests() {
+      return rests();
+    },
+    fetch: async (...asked: Parameters<FetchImplementation>) => {
+      if (rests()) throw failure?.cause;
+      try {
+        const response = await fetchKeys(...asked);
+        failure = null;
+        return response;
+      } catch (cause) {
+        failure = { at: Date.now(), cause };
+        throw cause;
+      }
+    },
+  };
+}
+
+/** What jose does not refuse by itself: sets that are too large, and sets with keys that are no public ones. */
+const readKeySet: FetchImplementation = async (url, options) => {
+  const response = await fetch(url, options);
   if (!response.ok) {
     await response.body?.cancel();
     throw new Error(`the key set answered ${response.status}`);
   }
   const text = await response.text();
   if (text.length > MAX_BYTES) throw new Error('the key set is too large');
-  return { keySet: parseKeySet(JSON.parse(text)), text };
-}
+  return Response.json(parseKeySet(JSON.parse(text)));
+};

@@ -50,22 +50,35 @@ export function publicKeyFile(
 /** @throws AuthenticationError UNKNOWN_KEY from the picker when no key, or more than one, fits. */
 export function keyPicker(keySet: JSONWebKeySet): KeyPicker {
   const keys = createLocalJWKSet(keySet);
-  const [first, ...others] = keySet.keys;
-  const lone = first !== undefined && first.kid === undefined && others.length === 0;
-  return async ({ kid, ...header }, token) => {
+  return async (header, token) => {
     try {
-      return await keys(lone || kid === undefined ? header : { ...header, kid }, token);
+      return await keys(headerFor(header, keySet), token);
     } catch (cause) {
-      if (
-        cause instanceof errors.JWKSNoMatchingKey ||
-        cause instanceof errors.JWKSMultipleMatchingKeys ||
-        cause instanceof errors.JOSENotSupported
-      ) {
-        throw new AuthenticationError('UNKNOWN_KEY', { cause });
-      }
+      if (isNoFittingKey(cause)) throw new AuthenticationError('UNKNOWN_KEY', { cause });
       throw cause;
     }
   };
+}
+
+/** The header to look a key up by. A lone key without an id fits every key id. */
+export function headerFor(
+  header: JWSHeaderParameters,
+  keySet: JSONWebKeySet | undefined,
+): JWSHeaderParameters {
+  const [first, ...others] = keySet?.keys ?? [];
+  const isLone = first !== undefined && first.kid === undefined && others.length === 0;
+  if (!isLone) return header;
+  const { kid: _, ...rest } = header;
+  return rest;
+}
+
+/** Whether a set was searched and has no key, or more than one, that fits a header. */
+export function isNoFittingKey(cause: unknown): boolean {
+  return (
+    cause instanceof errors.JWKSNoMatchingKey ||
+    cause instanceof errors.JWKSMultipleMatchingKeys ||
+    cause instanceof errors.JOSENotSupported
+  );
 }
 
 /** Accepts only what has the form of a set with public keys. */
