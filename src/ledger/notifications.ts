@@ -1,3 +1,5 @@
+import { raw, type Sql } from '../postgres/sql.ts';
+
 /**
  * Channels of LISTEN and NOTIFY. A notification has no payload, and PostgreSQL sends one for each transaction.
  *
@@ -5,3 +7,8 @@
  */
 export const OUTBOX_CHANNEL = 'waybill_outbox';
 export const LIVE_CHANNEL = 'waybill_live';
+
+/** An item of a select list that wakes the listeners when the transaction commits. */
+export function notify(channel: string): Sql {
+  return raw(`pg_notify('${channel}', '')::text`);
+}

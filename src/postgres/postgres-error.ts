@@ -11,6 +11,7 @@ const TRANSLATIONS: readonly (readonly [prefix: string, code: ErrorCode, message
   ['ETIMEDOUT', 'UPSTREAM_TIMEOUT', 'The portal did not answer in time.'],
   ['E', 'UPSTREAM_UNAVAILABLE', 'The portal is not reachable.'],
   ['22021', 'BAD_USER_INPUT', 'A text holds a character that the portal cannot store.'],
+  ['22P05', 'BAD_USER_INPUT', 'A text holds a character that the portal cannot store.'],
   ['22003', 'BAD_USER_INPUT', 'A number is larger than the portal can store.'],
   ['22008', 'BAD_USER_INPUT', 'A date lies outside the calendar of the portal.'],
   ['23505', 'DUPLICATE', 'The portal already has such a record.'],

@@ -1,4 +1,6 @@
 import type { Database } from '../../postgres/database.ts';
+import { type ColumnsOf, columnList, selectList } from '../../postgres/record-columns.ts';
+import { raw, sql } from '../../postgres/sql.ts';
 import { hubPrincipal } from '../principal.ts';
 import {
   type AuditHead,
@@ -7,7 +9,7 @@ import {
   NO_HASH,
   payloadHash,
   RETENTION,
-  STORED_ENTRY_COLUMNS,
+  STORED_ENTRY,
   type StoredEntry,
 } from './audit-link.ts';
 import { createAuditLog } from './audit-log.ts';
@@ -40,19 +42,24 @@ export interface AuditChain {
 }
 
 const BATCH = 5_000;
+const HEAD = {
+  seq: 'bigint',
+  hash: 'bytea',
+  sealedAt: 'timestamptz',
+} as const satisfies ColumnsOf<AuditHead>;
 
 export function createAuditChain(database: Database, signer: AuditSigner): AuditChain {
   return {
     seal: () =>
       database.transaction(async (transaction) => {
-        // Sealers wait for each other here; whoever reads is not kept waiting.
-        await transaction.query({ text: 'LOCK TABLE ledger.audit_head IN SHARE ROW EXCLUSIVE MODE' });
-        const [last] = await transaction.query<AuditHead>({
-          text: `SELECT seq, hash, sealed_at AS "sealedAt" FROM ledger.audit_head ORDER BY seq DESC LIMIT 1`,
-        });
-        const entries = await transaction.query<StoredEntry>({
-          text: `SELECT ${STORED_ENTRY_COLUMNS} FROM ledger.audit_entry WHERE seq IS NULL ORDER BY id LIMIT ${BATCH}`,
-        });
+        // Sealers wait for each other here. Readers do not wait.
+        await transaction.query(sql`LOCK TABLE ledger.audit_head IN SHARE ROW EXCLUSIVE MODE`);
+        const [last] = await transaction.query<AuditHead>(
+          sql`SELECT ${selectList(HEAD)} FROM ledger.audit_head t ORDER BY t.seq DESC LIMIT 1`,
+        );
+        const entries = await transaction.query<StoredEntry>(
+          sql`SELECT ${STORED_ENTRY} FROM ledger.audit_entry t WHERE t.seq IS NULL ORDER BY t.id LIMIT ${raw(`${BATCH}`)}`,
+        );
         if (entries.length === 0) {
           return { sealed: 0, head: last === undefined ? null : anchorOf(last), more: false };
         }
@@ -63,23 +70,21 @@ export function createAuditChain(database: Database, signer: AuditSigner): Audit
           hash = linkHash(hash, first + index, entry, payload);
           return { id: entry.id, payload, hash };
         });
-        await transaction.query({
-          text: `UPDATE ledger.audit_entry t SET seq = link.seq, payload_hash = link.payload, hash = link.hash
-            FROM unnest($1::bigint[], $2::bigint[], $3::bytea[], $4::bytea[]) link(id, seq, payload, hash)
+        await transaction.query(
+          sql`UPDATE ledger.audit_entry t SET seq = link.seq, payload_hash = link.payload, hash = link.hash
+            FROM unnest(
+              ${links.map((link) => link.id)}::bigint[],
+              ${links.map((_, index) => first + index)}::bigint[],
+              ${links.map((link) => link.payload)}::bytea[],
+              ${links.map((link) => link.hash)}::bytea[]) link(id, seq, payload, hash)
             WHERE t.id = link.id`,
-          values: [
-            links.map((link) => link.id),
-            links.map((_, index) => first + index),
-            links.map((link) => link.payload),
-            links.map((link) => link.hash),
-          ],
-        });
+        );
         const head: AuditHead = { seq: first + links.length - 1, hash, sealedAt: new Date() };
         const { keyId, signature } = signer.sign(headMessage(head));
-        await transaction.query({
-          text: `INSERT INTO ledger.audit_head (seq, hash, sealed_at, key_id, signature) VALUES ($1, $2, $3, $4, $5)`,
-          values: [head.seq, head.hash, head.sealedAt, keyId, signature],
-        });
+        await transaction.query(
+          sql`INSERT INTO ledger.audit_head (${columnList(HEAD)}, key_id, signature)
+            VALUES (${head.seq}, ${head.hash}, ${head.sealedAt}, ${keyId}, ${signature})`,
+        );
         return { sealed: links.length, head: anchorOf(head), more: links.length === BATCH };
       }),
 
@@ -87,13 +92,13 @@ export function createAuditChain(database: Database, signer: AuditSigner): Audit
 
     removePayloads: (before) =>
       database.transaction(async (transaction) => {
-        const [row] = await transaction.query<{ readonly count: number }>({
-          text: `WITH removed AS (
+        const [row] = await transaction.query<{ readonly count: number }>(
+          sql`WITH removed AS (
               UPDATE ledger.audit_entry SET changes = NULL, nonce = NULL
-               WHERE at < $1 AND seq IS NOT NULL AND changes IS NOT NULL AND record <> $2 RETURNING 1)
+               WHERE at < ${before} AND seq IS NOT NULL AND changes IS NOT NULL AND record <> ${RETENTION.record}
+              RETURNING 1)
             SELECT count(*)::int AS count FROM removed`,
-          values: [before, RETENTION.record],
-        });
+        );
         const removed = row?.count ?? 0;
         if (removed === 0) return 0;
         await createAuditLog(transaction).append(hubPrincipal('retention'), [

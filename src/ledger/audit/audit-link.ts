@@ -1,24 +1,19 @@
 import { createHash } from 'node:crypto';
+import { selectList } from '../../postgres/record-columns.ts';
+import { sql } from '../../postgres/sql.ts';
+import { type AuditEntry, ENTRY } from './audit-log.ts';
 
-/** What the chain is made of: an entry as it is stored, with its payload as the text that was hashed. */
-export interface StoredEntry {
-  readonly id: number;
-  readonly at: Date;
-  readonly principal: string;
-  readonly role: string | null;
-  readonly system: string;
-  readonly requestId: string | null;
-  readonly record: string;
-  readonly recordId: string;
-  readonly accountId: string | null;
-  readonly action: string;
+/** An entry of the chain as it is stored, with its payload as the text that was hashed. */
+export interface StoredEntry extends Omit<AuditEntry, 'changes' | 'seq'> {
   /** Null after retention. */
   readonly changes: string | null;
   readonly nonce: string | null;
 }
 
-export const STORED_ENTRY_COLUMNS = `id, at, principal, role, system, request_id AS "requestId", record,
-  record_id AS "recordId", account_id AS "accountId", action, changes::text AS changes, nonce`;
+const { changes: _changes, seq: _seq, ...HASHED } = ENTRY;
+
+/** The select list of a stored entry, with the table under the alias `t`. */
+export const STORED_ENTRY = sql`${selectList(HASHED)}, t.changes::text AS changes, t.nonce`;
 
 /** The chain begins with this. */
 export const NO_HASH = Buffer.alloc(32);
@@ -54,10 +49,10 @@ export interface AuditHead {
   readonly sealedAt: Date;
 }
 
-/** What is signed. */
+/** The text that the signer signs. */
 export function headMessage({ seq, hash, sealedAt }: AuditHead): string {
   return `waybill-audit\n${seq}\n${Buffer.from(hash).toString('hex')}\n${sealedAt.toISOString()}`;
 }
 
-/** What retention writes into the audit, and never removes from it. */
+/** Retention writes such an entry into the audit, and never removes its values. */
 export const RETENTION = { record: 'AuditLog', action: 'PAYLOADS_REMOVED', field: 'removedBefore' } as const;

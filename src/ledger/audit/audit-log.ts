@@ -1,8 +1,9 @@
 import type { Role } from '../../domain/access.ts';
 import type { ValueChange } from '../../domain/value-change.ts';
 import type { Executor } from '../../postgres/database.ts';
-import { SqlParameters } from '../../postgres/sql-parameters.ts';
-import { type KeysetPage, type Rows, readById } from '../pagination/keyset-pages.ts';
+import { type ColumnsOf, insertInto, selectList } from '../../postgres/record-columns.ts';
+import { prepared, sql } from '../../postgres/sql.ts';
+import { filteredBy, type KeysetPage, type Rows, readById } from '../pagination/keyset-pages.ts';
 import type { Principal } from '../principal.ts';
 
 /** One change of one record. */
@@ -50,47 +51,59 @@ export interface AuditLog {
   list(filter: AuditFilter, page: KeysetPage<number>): Promise<Rows<AuditEntry>>;
 }
 
+const ADDED = {
+  principal: 'text',
+  role: 'text',
+  system: 'text',
+  requestId: 'text',
+  record: 'text',
+  recordId: 'text',
+  accountId: 'uuid',
+  action: 'text',
+  changes: 'json',
+} as const satisfies ColumnsOf<Omit<AuditEntry, 'id' | 'at' | 'seq'>>;
+
+/** The columns of `ledger.audit_entry`, without those of the chain. */
+export const ENTRY = {
+  id: 'bigint',
+  at: 'timestamptz',
+  ...ADDED,
+  seq: 'bigint',
+} as const satisfies ColumnsOf<AuditEntry>;
+
 /** The table `ledger.audit_entry`. */
 export function createAuditLog(executor: Executor): AuditLog {
   return {
-    async append(principal, changes) {
+    async append({ subject, role, system, requestId }, changes) {
       if (changes.length === 0) return;
-      await executor.query({
-        text: APPEND,
-        values: [
-          principal.subject,
-          principal.role,
-          principal.system,
-          principal.requestId,
-          changes.map((change) => change.record),
-          changes.map((change) => change.recordId),
-          changes.map((change) => change.accountId),
-          changes.map((change) => change.action),
-          changes.map((change) => JSON.stringify(change.changes.map(withoutGaps))),
-        ],
-        prepare: true,
-      });
+      const entries = changes.map((change) => ({
+        ...change,
+        principal: subject,
+        role,
+        system,
+        requestId,
+        changes: change.changes.map(withoutGaps),
+      }));
+      await executor.query(prepared(insertInto('ledger.audit_entry', ADDED, entries)));
     },
 
-    async list(filter, page) {
-      const parameters = new SqlParameters();
-      const { record, recordId, principal, accountId, from, to } = filter;
-      const conditions = [
-        ...(record === undefined ? [] : [`t.record = ${parameters.add(record, 'text')}`]),
-        ...(recordId === undefined ? [] : [`t.record_id = ${parameters.add(recordId, 'text')}`]),
-        ...(principal === undefined ? [] : [`t.principal = ${parameters.add(principal, 'text')}`]),
-        ...(accountId === undefined ? [] : [`t.account_id = ${parameters.add(accountId, 'uuid')}`]),
-        ...(from === undefined ? [] : [`t.at >= ${parameters.add(from, 'timestamptz')}`]),
-        ...(to === undefined ? [] : [`t.at < ${parameters.add(to, 'timestamptz')}`]),
-      ];
-      return await readById<AuditEntry>(executor, {
-        columns: COLUMNS,
-        table: 'ledger.audit_entry t',
-        conditions,
-        parameters,
+    list: ({ record, recordId, principal, accountId, from, to }, page) =>
+      readById<AuditEntry>(
+        executor,
+        {
+          columns: selectList(ENTRY),
+          table: 'ledger.audit_entry',
+          conditions: [
+            filteredBy(record, sql`t.record = ${record}`),
+            filteredBy(recordId, sql`t.record_id = ${recordId}`),
+            filteredBy(principal, sql`t.principal = ${principal}`),
+            filteredBy(accountId, sql`t.account_id = ${accountId}`),
+            filteredBy(from, sql`t.at >= ${from}`),
+            filteredBy(to, sql`t.at < ${to}`),
+          ],
+        },
         page,
-      });
-    },
+      ),
   };
 }
 
@@ -98,13 +111,3 @@ export function createAuditLog(executor: Executor): AuditLog {
 function withoutGaps(change: ValueChange): ValueChange {
   return { field: change.field, old: change.old ?? null, new: change.new ?? null };
 }
-
-const APPEND = `
-  INSERT INTO ledger.audit_entry (principal, role, system, request_id, record, record_id, account_id, action, changes)
-  SELECT $1, $2, $3, $4, change.record, change.record_id, change.account_id, change.action, change.changes
-    FROM unnest($5::text[], $6::text[], $7::uuid[], $8::text[], $9::json[]) WITH ORDINALITY
-           change(record, record_id, account_id, action, changes, place)
-   ORDER BY change.place`;
-
-const COLUMNS = `t.id, t.at, t.principal, t.role, t.system, t.request_id AS "requestId", t.record,
-  t.record_id AS "recordId", t.account_id AS "accountId", t.action, t.changes, t.seq`;

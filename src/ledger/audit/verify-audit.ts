@@ -1,4 +1,5 @@
 import type { Executor } from '../../postgres/database.ts';
+import { raw, sql } from '../../postgres/sql.ts';
 import {
   type AuditHead,
   headMessage,
@@ -6,7 +7,7 @@ import {
   NO_HASH,
   payloadHash,
   RETENTION,
-  STORED_ENTRY_COLUMNS,
+  STORED_ENTRY,
   type StoredEntry,
 } from './audit-link.ts';
 import type { AuditSigner } from './audit-signer.ts';
@@ -113,14 +114,14 @@ async function readEnds(executor: Executor) {
     readonly count: number;
     readonly oldest: Date | null;
     readonly heads: readonly HeadJson[] | null;
-  }>({
-    text: `SELECT (SELECT max(seq) FROM ledger.audit_entry) AS "lastEntry",
+  }>(
+    sql`SELECT (SELECT max(seq) FROM ledger.audit_entry) AS "lastEntry",
         (SELECT count(*)::int FROM ledger.audit_entry WHERE seq IS NULL) AS count,
         (SELECT min(at) FROM ledger.audit_entry WHERE seq IS NULL) AS oldest,
         (SELECT json_agg(json_build_object('seq', seq, 'hash', encode(hash, 'hex'), 'sealedAt',
            to_char(sealed_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'), 'keyId', key_id,
            'signature', encode(signature, 'hex')) ORDER BY seq) FROM ledger.audit_head) AS heads`,
-  });
+  );
   const heads = (ends?.heads ?? []).map(
     (head): SignedHead => ({
       seq: head.seq,
@@ -143,11 +144,10 @@ interface HeadJson {
 
 async function* sealedEntries(executor: Executor, last: number): AsyncIterable<SealedEntry> {
   for (let after = 0; ; ) {
-    const rows = await executor.query<SealedEntry>({
-      text: `SELECT ${STORED_ENTRY_COLUMNS}, seq, payload_hash AS "payloadHash", hash FROM ledger.audit_entry
-        WHERE seq > $1 AND seq <= $2 ORDER BY seq LIMIT ${BATCH}`,
-      values: [after, last],
-    });
+    const rows = await executor.query<SealedEntry>(
+      sql`SELECT ${STORED_ENTRY}, t.seq, t.payload_hash AS "payloadHash", t.hash FROM ledger.audit_entry t
+        WHERE t.seq > ${after} AND t.seq <= ${last} ORDER BY t.seq LIMIT ${raw(`${BATCH}`)}`,
+    );
     yield* rows;
     const end = rows.at(-1);
     if (end === undefined || rows.length < BATCH) return;

@@ -1,5 +1,5 @@
 import type { Executor } from '../../postgres/database.ts';
-import { allOf, type SqlParameters } from '../../postgres/sql-parameters.ts';
+import { ALWAYS, allOf, join, raw, type Sql, sql } from '../../postgres/sql.ts';
 
 /** One page of a list in keyset order. */
 export interface KeysetPage<Position> {
@@ -22,55 +22,54 @@ export interface TimePosition {
   readonly id: string;
 }
 
-export interface ListSource {
-  readonly columns: string;
-  /** With the alias `t`. */
+interface ListSource {
+  /** Of the table with the alias `t`. */
+  readonly columns: Sql;
   readonly table: string;
-  readonly conditions: readonly string[];
-  /** Those of the conditions. */
-  readonly parameters: SqlParameters;
+  readonly conditions: readonly Sql[];
+}
+
+/** The condition of a filter; without a value the filter restricts nothing. */
+export function filteredBy(value: unknown, condition: Sql): Sql {
+  return value === undefined ? ALWAYS : condition;
 }
 
 /** A page in the order of a time and the id. */
 export async function readByTime<Row extends object>(
   executor: Executor,
-  source: ListSource & { readonly timeColumn: string; readonly page: KeysetPage<TimePosition> },
+  source: ListSource & { readonly timeColumn: string },
+  page: KeysetPage<TimePosition>,
 ): Promise<Rows<Row>> {
-  const { page, parameters, timeColumn } = source;
   const { position } = page;
-  const after =
-    position === null
-      ? null
-      : `(${parameters.add(position.at, 'timestamptz')}, ${parameters.add(position.id, 'uuid')})`;
-  return await readRows(executor, source, `${timeColumn} ~, t.id ~`, `(${timeColumn}, t.id)`, after, page);
+  const after = position && sql`${position.at}::timestamptz, ${position.id}::uuid`;
+  return await readRows(executor, source, [`t.${source.timeColumn}`, 't.id'], after, page);
 }
 
 /** A page in the order of an ascending id. */
 export async function readById<Row extends object>(
   executor: Executor,
-  source: ListSource & { readonly page: KeysetPage<number> },
+  source: ListSource,
+  page: KeysetPage<number>,
 ): Promise<Rows<Row>> {
-  const { page, parameters } = source;
-  const after = page.position === null ? null : parameters.add(page.position, 'bigint');
-  return await readRows(executor, source, 't.id ~', 't.id', after, page);
+  const after = page.position === null ? null : sql`${page.position}::bigint`;
+  return await readRows(executor, source, ['t.id'], after, page);
 }
 
-/** @param order with `~` in the place of the direction */
 async function readRows<Row extends object>(
   executor: Executor,
-  { columns, table, conditions, parameters }: ListSource,
-  order: string,
-  key: string,
-  after: string | null,
+  { columns, table, conditions }: ListSource,
+  keys: readonly string[],
+  after: Sql | null,
   { direction, size }: KeysetPage<unknown>,
 ): Promise<Rows<Row>> {
   const forward = direction === 'forward';
-  const bound = after === null ? [] : [`${key} ${forward ? '<' : '>'} ${after}`];
-  const found = await executor.query<Row>({
-    text: `SELECT ${columns} FROM ${table} WHERE ${allOf([...conditions, ...bound])}
-      ORDER BY ${order.replaceAll('~', forward ? 'DESC' : 'ASC')} LIMIT ${parameters.add(size + 1, 'int')}`,
-    values: parameters.values,
-  });
+  const bound =
+    after === null ? ALWAYS : sql`(${raw(keys.join(', '))}) ${raw(forward ? '<' : '>')} (${after})`;
+  const order = keys.map((key) => raw(`${key} ${forward ? 'DESC' : 'ASC'}`));
+  const found = await executor.query<Row>(
+    sql`SELECT ${columns} FROM ${raw(table)} t WHERE ${allOf([...conditions, bound])}
+      ORDER BY ${join(order, ', ')} LIMIT ${size + 1}::int`,
+  );
   const rows = found.slice(0, size);
   return { rows: forward ? rows : rows.toReversed(), more: found.length > size };
 }

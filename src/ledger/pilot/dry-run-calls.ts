@@ -1,9 +1,10 @@
 import type { AggregateName, SynchronizedObject } from '../../domain/ownership/index.ts';
 import type { Executor } from '../../postgres/database.ts';
-import { SqlParameters } from '../../postgres/sql-parameters.ts';
+import { type ColumnsOf, insertInto, selectList } from '../../postgres/record-columns.ts';
+import { sql } from '../../postgres/sql.ts';
 import { type KeysetPage, type Rows, readByTime, type TimePosition } from '../pagination/keyset-pages.ts';
 
-/** What would have been sent to Salesforce had the pilot switch been on. */
+/** A call that would have been sent to Salesforce, had the pilot switch been on. */
 export interface DryRunCall {
   readonly id: string;
   readonly at: Date;
@@ -20,30 +21,32 @@ export interface DryRunCalls {
   list(accountId: string | null, page: KeysetPage<TimePosition>): Promise<Rows<DryRunCall>>;
 }
 
+const ADDED = {
+  record: 'text',
+  aggregateId: 'uuid',
+  accountId: 'uuid',
+  object: 'text',
+  payload: 'json',
+} as const satisfies ColumnsOf<Omit<DryRunCall, 'id' | 'at'>>;
+const CALL = { id: 'uuid', at: 'timestamptz', ...ADDED } as const satisfies ColumnsOf<DryRunCall>;
+
 /** The table `ledger.dry_run_call`. */
 export function createDryRunCalls(executor: Executor): DryRunCalls {
   return {
     async append(calls) {
-      if (calls.length === 0) return;
-      await executor.query({
-        text: `INSERT INTO ledger.dry_run_call (record, aggregate_id, account_id, object, payload)
-          SELECT * FROM json_to_recordset($1::json)
-            AS call(record text, "aggregateId" uuid, "accountId" uuid, object text, payload json)`,
-        values: [JSON.stringify(calls)],
-      });
+      if (calls.length > 0) await executor.query(insertInto('ledger.dry_run_call', ADDED, calls));
     },
 
-    async list(accountId, page) {
-      const parameters = new SqlParameters();
-      return await readByTime<DryRunCall>(executor, {
-        columns: `t.id, t.at, t.record, t.aggregate_id AS "aggregateId", t.account_id AS "accountId", t.object,
-          t.payload`,
-        table: 'ledger.dry_run_call t',
-        timeColumn: 't.at',
-        conditions: accountId === null ? [] : [`t.account_id = ${parameters.add(accountId, 'uuid')}`],
-        parameters,
+    list: (accountId, page) =>
+      readByTime<DryRunCall>(
+        executor,
+        {
+          columns: selectList(CALL),
+          table: 'ledger.dry_run_call',
+          timeColumn: 'at',
+          conditions: accountId === null ? [] : [sql`t.account_id = ${accountId}`],
+        },
         page,
-      });
-    },
+      ),
   };
 }

@@ -2,25 +2,20 @@ import { WaybillError } from '../../domain/errors.ts';
 import type { Team } from '../../domain/ownership/index.ts';
 import type { ReviewDecision } from '../../domain/review.ts';
 import type { Executor } from '../../postgres/database.ts';
-import { SqlParameters } from '../../postgres/sql-parameters.ts';
-import { type KeysetPage, type Rows, readByTime, type TimePosition } from '../pagination/keyset-pages.ts';
-import { storableText } from '../storable-text.ts';
+import { type Sql, sql } from '../../postgres/sql.ts';
 import {
-  CARRIED_OUT,
-  CHANGE,
-  CLAIM_DECIDED,
-  COUNTS,
-  FAILED,
-  HISTORY,
-  ITEM_COLUMNS,
-  OPEN,
-  SETTLE_CAUSES,
-} from './review.statements.ts';
+  filteredBy,
+  type KeysetPage,
+  type Rows,
+  readByTime,
+  type TimePosition,
+} from '../pagination/keyset-pages.ts';
+import { storableText } from '../storable-text.ts';
+import * as statements from './review.statements.ts';
 import type {
   ClaimedDecision,
   DecisionClaim,
   NewReviewItem,
-  ReviewAction,
   ReviewCount,
   ReviewFilter,
   ReviewHistoryEntry,
@@ -65,118 +60,81 @@ export function createReviewQueue(executor: Executor): ReviewQueue {
   return {
     async open(items) {
       if (items.length === 0) return [];
-      const byCause = new Map(items.map((item) => [item.cause, item]));
-      const rows = await executor.query<{ readonly id: string; readonly cause: string }>({
-        text: OPEN,
-        values: [JSON.stringify([...byCause.values()].map(storableItem))],
-      });
+      const byCause = new Map(items.map((item) => [item.cause, storableItem(item)]));
+      const rows = await executor.query<Pick<ReviewItem, 'id' | 'cause'>>(
+        statements.open([...byCause.values()]),
+      );
       const ids = new Map(rows.map((row) => [row.cause, row.id]));
       return items.map((item) => ids.get(item.cause) ?? '');
     },
 
-    assign: (seen, to, actor) =>
-      change(seen, actor, 'ASSIGNED', 'OPEN', {
-        note: [to.ownerTeam, to.assignee].filter((name) => name != null).join(', '),
-        ownerTeam: to.ownerTeam,
-        assignee: to.assignee,
-      }),
-
-    decide: (seen, decision, actor) =>
-      change(seen, actor, 'DECIDED', 'DECIDED', { note: decision.kind, decision }),
-
-    dismiss: (seen, reason, actor) => change(seen, actor, 'DISMISSED', 'DISMISSED', { note: reason }),
+    assign: (seen, to, actor) => change(seen, statements.assigned(to, actor)),
+    decide: (seen, decision, actor) => change(seen, statements.decided(decision, actor)),
+    dismiss: (seen, reason, actor) => change(seen, statements.dismissed(reason, actor)),
 
     async claimDecided(limit, leaseMs) {
-      const rows = await executor.query<ClaimedDecision>({ text: CLAIM_DECIDED, values: [limit, leaseMs] });
+      const rows = await executor.query<ClaimedDecision>(statements.claimDecided(limit, leaseMs));
       return rows.toSorted((a, b) => a.openedAt.getTime() - b.openedAt.getTime());
     },
 
-    carriedOut: (claim, note) => finish(CARRIED_OUT, claim, note),
-    failed: (claim, response) => finish(FAILED, claim, storableText(response, MAX_RESPONSE)),
-
-    async settleCauses(causes, note) {
-      if (causes.length === 0) return 0;
-      const rows = await executor.query({ text: SETTLE_CAUSES, values: [causes, note] });
-      return rows.length;
-    },
+    carriedOut: async (claim, note) => (await changed(statements.finish(claim, 'CARRIED_OUT', note))) > 0,
+    failed: async (claim, response) =>
+      (await changed(statements.finish(claim, 'FAILED', storableText(response, MAX_RESPONSE)))) > 0,
+    settleCauses: async (causes, note) =>
+      causes.length === 0 ? 0 : await changed(statements.settleCauses(causes, note)),
 
     async byIds(ids) {
-      const rows = await executor.query<ReviewItem>({
-        text: `SELECT ${ITEM_COLUMNS} FROM ledger.review_item t WHERE t.id = ANY($1::uuid[])`,
-        values: [ids],
-      });
+      const rows = await executor.query<ReviewItem>(
+        sql`SELECT ${statements.ITEM} FROM ledger.review_item t WHERE t.id = ANY(${ids}::uuid[])`,
+      );
       const byId = new Map(rows.map((row) => [row.id, row]));
       return ids.map((id) => byId.get(id) ?? null);
     },
 
-    async list(filter, page) {
-      const parameters = new SqlParameters();
-      return await readByTime<ReviewItem>(executor, {
-        columns: ITEM_COLUMNS,
-        table: 'ledger.review_item t',
-        timeColumn: 't.opened_at',
-        conditions: conditionsOf(filter, parameters),
-        parameters,
+    list: (filter, page) =>
+      readByTime<ReviewItem>(
+        executor,
+        {
+          columns: statements.ITEM,
+          table: 'ledger.review_item',
+          timeColumn: 'opened_at',
+          conditions: conditionsOf(filter),
+        },
         page,
-      });
-    },
+      ),
 
-    counts: () => executor.query<ReviewCount>({ text: COUNTS }),
+    counts: () => executor.query<ReviewCount>(statements.COUNTS),
 
     async historyOf(itemIds) {
-      const rows = await executor.query<ReviewHistoryEntry>({ text: HISTORY, values: [itemIds] });
+      const rows = await executor.query<ReviewHistoryEntry>(statements.history(itemIds));
       const byItem = Map.groupBy(rows, (row) => row.itemId);
       return itemIds.map((id) => byItem.get(id) ?? []);
     },
   };
 
-  async function change(
-    { id, expectedVersion }: SeenItem,
-    actor: string,
-    action: ReviewAction,
-    state: ReviewItem['state'],
-    values: {
-      readonly note: string;
-      readonly ownerTeam?: ReviewItem['ownerTeam'] | undefined;
-      readonly assignee?: string | null | undefined;
-      readonly decision?: ReviewItem['decision'];
-    },
-  ): Promise<ReviewItem> {
-    const [changed] = await executor.query<
-      ReviewItem & { readonly woken: string | null; readonly told: string }
-    >({
-      text: CHANGE,
-      values: [
-        id,
-        expectedVersion,
-        state,
-        values.ownerTeam ?? null,
-        values.assignee !== undefined,
-        values.assignee ?? null,
-        values.decision == null ? null : JSON.stringify(values.decision),
-        actor,
-        action,
-        values.note,
-      ],
-    });
+  async function change(seen: SeenItem, transition: statements.PersonalTransition): Promise<ReviewItem> {
+    const [changed] = await executor.query<ReviewItem & Woken>(statements.change(seen, transition));
     if (changed !== undefined) {
-      const { woken: _woken, told: _told, ...item } = changed;
+      const { relayWoken: _relay, workerWoken: _worker, ...item } = changed;
       return item;
     }
-    const [found] = await executor.query<Pick<ReviewItem, 'version'>>({
-      text: 'SELECT version FROM ledger.review_item WHERE id = $1',
-      values: [id],
-    });
+    const [found] = await executor.query<Pick<ReviewItem, 'version'>>(
+      sql`SELECT version FROM ledger.review_item WHERE id = ${seen.id}`,
+    );
     if (found === undefined) throw new WaybillError('NOT_FOUND', 'There is no such review item.');
-    throw found.version === expectedVersion
+    throw found.version === seen.expectedVersion
       ? new WaybillError('ILLEGAL_STATE', 'The review item is decided already.')
       : new WaybillError('STALE', 'The review item has changed since it was read.');
   }
 
-  async function finish(text: string, { id, fence }: DecisionClaim, note: string): Promise<boolean> {
-    const rows = await executor.query({ text, values: [id, fence, note] });
-    return rows.length > 0;
+  async function changed(statement: Sql): Promise<number> {
+    return (await executor.query(statement)).length;
   }
+}
+
+interface Woken {
+  readonly relayWoken: string;
+  readonly workerWoken: string | null;
 }
 
 function storableItem(item: NewReviewItem): NewReviewItem {
@@ -187,18 +145,18 @@ function storableItem(item: NewReviewItem): NewReviewItem {
   };
 }
 
-function conditionsOf(filter: ReviewFilter, parameters: SqlParameters): string[] {
+function conditionsOf(filter: ReviewFilter): Sql[] {
   const { states, categories, ownerTeams, assignee, record, portalId, accountId } = filter;
   const { openedFrom, openedBefore } = filter;
   return [
-    ...(states === undefined ? [] : [`t.state = ANY(${parameters.add(states, 'text[]')})`]),
-    ...(categories === undefined ? [] : [`t.category = ANY(${parameters.add(categories, 'text[]')})`]),
-    ...(ownerTeams === undefined ? [] : [`t.owner_team = ANY(${parameters.add(ownerTeams, 'text[]')})`]),
-    ...(assignee === undefined ? [] : [`t.assignee = ${parameters.add(assignee, 'text')}`]),
-    ...(record === undefined ? [] : [`t.record = ${parameters.add(record, 'text')}`]),
-    ...(portalId === undefined ? [] : [`t.portal_id = ${parameters.add(portalId, 'uuid')}`]),
-    ...(accountId === undefined ? [] : [`t.account_id = ${parameters.add(accountId, 'uuid')}`]),
-    ...(openedFrom === undefined ? [] : [`t.opened_at >= ${parameters.add(openedFrom, 'timestamptz')}`]),
-    ...(openedBefore === undefined ? [] : [`t.opened_at < ${parameters.add(openedBefore, 'timestamptz')}`]),
+    filteredBy(states, sql`t.state = ANY(${states}::text[])`),
+    filteredBy(categories, sql`t.category = ANY(${categories}::text[])`),
+    filteredBy(ownerTeams, sql`t.owner_team = ANY(${ownerTeams}::text[])`),
+    filteredBy(assignee, sql`t.assignee = ${assignee}`),
+    filteredBy(record, sql`t.record = ${record}`),
+    filteredBy(portalId, sql`t.portal_id = ${portalId}`),
+    filteredBy(accountId, sql`t.account_id = ${accountId}`),
+    filteredBy(openedFrom, sql`t.opened_at >= ${openedFrom}`),
+    filteredBy(openedBefore, sql`t.opened_at < ${openedBefore}`),
   ];
 }

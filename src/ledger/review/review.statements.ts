@@ -1,32 +1,72 @@
-import { LIVE_CHANNEL, OUTBOX_CHANNEL } from '../notifications.ts';
+import type { ReviewDecision } from '../../domain/review.ts';
+import { type ColumnsOf, insertInto, selectList } from '../../postgres/record-columns.ts';
+import { join, raw, type Sql, sql } from '../../postgres/sql.ts';
+import { LIVE_CHANNEL, notify, OUTBOX_CHANNEL } from '../notifications.ts';
+import type {
+  DecisionClaim,
+  NewReviewItem,
+  ReviewAction,
+  ReviewHistoryEntry,
+  ReviewItem,
+  SeenItem,
+} from './review-item.ts';
 
-export const ITEM_COLUMNS = `t.id, t.cause, t.category, t.reason, t.record, t.portal_id AS "portalId",
-  t.crm_id AS "crmId", t.account_id AS "accountId", t.fields, t.candidates, t.proposal, t.owner_team AS "ownerTeam",
-  t.assignee, t.state, t.retries, t.last_response AS "lastResponse", t.request_id AS "requestId", t.decision,
-  t.decided_by AS "decidedBy", t.version, t.opened_at AS "openedAt", t.seen_at AS "seenAt",
-  t.finished_at AS "finishedAt"`;
+const OPENED = {
+  cause: 'text',
+  category: 'text',
+  reason: 'text',
+  record: 'text',
+  portalId: 'uuid',
+  crmId: 'text',
+  accountId: 'uuid',
+  fields: 'json',
+  candidates: 'json',
+  proposal: 'json',
+  ownerTeam: 'text',
+  lastResponse: 'text',
+  requestId: 'text',
+} as const satisfies ColumnsOf<NewReviewItem>;
 
-/** Wakes the relay, once, since PostgreSQL tells the same only once in a transaction. */
-const TOLD = `pg_notify('${LIVE_CHANNEL}', '')::text AS told`;
+/** The select list of an item. */
+export const ITEM = selectList({
+  ...OPENED,
+  id: 'uuid',
+  assignee: 'text',
+  state: 'text',
+  retries: 'integer',
+  decision: 'json',
+  decidedBy: 'text',
+  version: 'bigint',
+  openedAt: 'timestamptz',
+  seenAt: 'timestamptz',
+  finishedAt: 'timestamptz',
+} satisfies ColumnsOf<ReviewItem>);
 
-/** A cause that is met again brings its item up to date, except while a decision about it is carried out. */
-export const OPEN = `
+const HISTORY = selectList({
+  itemId: 'uuid',
+  at: 'timestamptz',
+  actor: 'text',
+  action: 'text',
+  state: 'text',
+  note: 'text',
+} satisfies ColumnsOf<ReviewHistoryEntry>);
+
+/** Wakes the relay. */
+const RELAY_WOKEN = sql`${notify(LIVE_CHANNEL)} AS "relayWoken"`;
+
+/** The columns that a cause brings up to date when it is met again, unless a decision about it is being carried out. */
+const UPDATED_WHILE_OPEN = ['reason', 'fields', 'candidates', 'proposal'].map((column) =>
+  raw(`${column} = CASE WHEN t.state = 'OPEN' THEN excluded.${column} ELSE t.${column} END`),
+);
+
+export function open(items: readonly NewReviewItem[]): Sql {
+  return sql`
   WITH opened AS (
-    INSERT INTO ledger.review_item AS t (cause, category, reason, record, portal_id, crm_id, account_id, fields,
-      candidates, proposal, owner_team, last_response, request_id)
-    SELECT cause, category, reason, record, "portalId", "crmId", "accountId", fields, candidates, proposal,
-           "ownerTeam", "lastResponse", "requestId"
-      FROM json_to_recordset($1::json) AS item(cause text, category text, reason text, record text, "portalId" uuid,
-             "crmId" text, "accountId" uuid, fields json, candidates json, proposal json, "ownerTeam" text,
-             "lastResponse" text, "requestId" text)
-     ORDER BY cause
+    ${insertInto('ledger.review_item', OPENED, items)}
+     ORDER BY added.cause
     ON CONFLICT (cause) WHERE state IN ('OPEN', 'DECIDED') DO UPDATE SET
       retries = t.retries + 1, seen_at = clock_timestamp(), last_response = excluded.last_response,
-      crm_id = coalesce(excluded.crm_id, t.crm_id),
-      reason = CASE WHEN t.state = 'OPEN' THEN excluded.reason ELSE t.reason END,
-      fields = CASE WHEN t.state = 'OPEN' THEN excluded.fields ELSE t.fields END,
-      candidates = CASE WHEN t.state = 'OPEN' THEN excluded.candidates ELSE t.candidates END,
-      proposal = CASE WHEN t.state = 'OPEN' THEN excluded.proposal ELSE t.proposal END,
+      crm_id = coalesce(excluded.crm_id, t.crm_id), ${join(UPDATED_WHILE_OPEN, ', ')},
       version = t.version + CASE WHEN t.state = 'OPEN'
         AND (t.fields::text, t.candidates::text, t.proposal::text)
           IS DISTINCT FROM (excluded.fields::text, excluded.candidates::text, excluded.proposal::text)
@@ -35,78 +75,129 @@ export const OPEN = `
   history AS (
     INSERT INTO ledger.review_history (item_id, actor, action, state, note)
     SELECT id, 'waybill', 'OPENED', 'OPEN', reason FROM opened WHERE retries = 0),
-  ${announce('opened', `CASE retries WHEN 0 THEN ARRAY['state'] ELSE ARRAY['retries', 'seenAt', 'lastResponse'] END`)}
-  SELECT id, cause, ${TOLD} FROM opened`;
+  ${announced(
+    'opened',
+    sql`CASE retries WHEN 0 THEN ARRAY['state'] ELSE ARRAY['retries', 'seenAt', 'lastResponse'] END`,
+  )}
+  SELECT id, cause, ${RELAY_WOKEN} FROM opened`;
+}
 
-/** What a person does to an open item. A decision wakes the worker. */
-export const CHANGE = `
+interface Transition {
+  /** Which items, and what is set beside the version. */
+  readonly items: Sql;
+  readonly set: Sql;
+  readonly actor: string;
+  readonly action: ReviewAction;
+  readonly note: string;
+  /** The changed fields that subscribers hear of. */
+  readonly fields: readonly string[];
+}
+
+/** Changes items, writes their history and announces them, in one statement. */
+function transition({ items, set, actor, action, note, fields }: Transition, answer: Sql): Sql {
+  return sql`
   WITH changed AS (
-    UPDATE ledger.review_item t SET state = $3, version = t.version + 1,
-           owner_team = coalesce($4, t.owner_team), assignee = CASE WHEN $5 THEN $6::text ELSE t.assignee END,
-           decision = coalesce($7::json, t.decision), decided_by = CASE WHEN $3 = 'OPEN' THEN NULL ELSE $8::text END,
-           finished_at = CASE WHEN $3 = 'DISMISSED' THEN clock_timestamp() END
-     WHERE t.id = $1 AND t.version = $2 AND t.state = 'OPEN' RETURNING t.*),
+    UPDATE ledger.review_item t SET version = t.version + 1, ${set} WHERE ${items} RETURNING t.*),
   history AS (
     INSERT INTO ledger.review_history (item_id, actor, action, state, note)
-    SELECT id, $8, $9, $3, $10 FROM changed),
-  ${announce(
-    'changed',
-    `CASE $9 WHEN 'ASSIGNED' THEN ARRAY['ownerTeam', 'assignee'] WHEN 'DECIDED' THEN ARRAY['state', 'decision']
-      ELSE ARRAY['state', 'finishedAt'] END`,
-  )}
-  SELECT ${ITEM_COLUMNS}, ${TOLD}, CASE WHEN t.state = 'DECIDED' THEN pg_notify('${OUTBOX_CHANNEL}', '')::text END AS woken
-    FROM changed t`;
+    SELECT id, ${actor}, ${action}, state, ${note} FROM changed),
+  ${announced('changed', sql`${fields}::text[]`)}
+  SELECT ${answer}, ${RELAY_WOKEN} FROM changed t`;
+}
 
-export const CLAIM_DECIDED = `
+/** What a person does to an open item. */
+export type PersonalTransition = Omit<Transition, 'items'>;
+
+export function assigned(
+  to: { readonly ownerTeam?: string | undefined; readonly assignee?: string | null | undefined },
+  actor: string,
+): PersonalTransition {
+  const { ownerTeam = null, assignee } = to;
+  const set = sql`owner_team = coalesce(${ownerTeam}, t.owner_team)`;
+  return {
+    set: assignee === undefined ? set : sql`${set}, assignee = ${assignee}`,
+    actor,
+    action: 'ASSIGNED',
+    note: [ownerTeam, assignee].filter((name) => name != null).join(', '),
+    fields: ['ownerTeam', 'assignee'],
+  };
+}
+
+export function decided(decision: ReviewDecision, actor: string): PersonalTransition {
+  return {
+    set: sql`state = 'DECIDED', decision = ${JSON.stringify(decision)}, decided_by = ${actor}`,
+    actor,
+    action: 'DECIDED',
+    note: decision.kind,
+    fields: ['state', 'decision'],
+  };
+}
+
+export function dismissed(reason: string, actor: string): PersonalTransition {
+  return {
+    set: sql`state = 'DISMISSED', finished_at = clock_timestamp(), decided_by = ${actor}`,
+    actor,
+    action: 'DISMISSED',
+    note: reason,
+    fields: ['state', 'finishedAt'],
+  };
+}
+
+/** A decision wakes the worker. */
+export function change({ id, expectedVersion }: SeenItem, personal: PersonalTransition): Sql {
+  const items = sql`t.id = ${id} AND t.version = ${expectedVersion} AND t.state = 'OPEN'`;
+  const workerWoken = sql`CASE WHEN t.state = 'DECIDED' THEN ${notify(OUTBOX_CHANNEL)} END AS "workerWoken"`;
+  return transition({ ...personal, items }, sql`${ITEM}, ${workerWoken}`);
+}
+
+export function claimDecided(limit: number, leaseMs: number): Sql {
+  return sql`
   WITH due AS MATERIALIZED (
     SELECT id FROM ledger.review_item
      WHERE state = 'DECIDED' AND (lease_until IS NULL OR lease_until < statement_timestamp())
-     ORDER BY opened_at LIMIT $1 FOR UPDATE SKIP LOCKED)
+     ORDER BY opened_at LIMIT ${limit} FOR UPDATE SKIP LOCKED)
   UPDATE ledger.review_item t SET fence = nextval('ledger.review_fence'),
-         lease_until = clock_timestamp() + $2 * interval '1 ms'
-   WHERE t.id = ANY(ARRAY(SELECT id FROM due)) RETURNING ${ITEM_COLUMNS}, t.fence`;
-
-export const CARRIED_OUT = finish(`state = 'RESOLVED', finished_at = clock_timestamp()`, `'CARRIED_OUT'`);
-
-export const FAILED = finish(
-  `state = 'OPEN', decision = NULL, decided_by = NULL, last_response = $3, retries = t.retries + 1`,
-  `'FAILED'`,
-);
-
-function finish(assignments: string, action: string): string {
-  return `
-  WITH finished AS (
-    UPDATE ledger.review_item t SET ${assignments}, lease_until = NULL, version = t.version + 1
-     WHERE t.id = $1 AND t.fence = $2 AND t.state = 'DECIDED' RETURNING t.*),
-  history AS (
-    INSERT INTO ledger.review_history (item_id, actor, action, state, note)
-    SELECT id, 'waybill', ${action}, state, $3 FROM finished),
-  ${announce('finished', `ARRAY['state']`)}
-  SELECT id, ${TOLD} FROM finished`;
+         lease_until = clock_timestamp() + ${leaseMs} * interval '1 ms'
+   WHERE t.id = ANY(ARRAY(SELECT id FROM due)) RETURNING ${ITEM}, t.fence`;
 }
 
-export const SETTLE_CAUSES = `
-  WITH settled AS (
-    UPDATE ledger.review_item t SET state = 'RESOLVED', finished_at = clock_timestamp(), version = t.version + 1
-     WHERE t.cause = ANY($1::text[]) AND t.state = 'OPEN' RETURNING t.*),
-  history AS (
-    INSERT INTO ledger.review_history (item_id, actor, action, state, note)
-    SELECT id, 'waybill', 'SETTLED', 'RESOLVED', $2 FROM settled),
-  ${announce('settled', `ARRAY['state', 'finishedAt']`)}
-  SELECT id, ${TOLD} FROM settled`;
+/** The worker carried the decision out, or it failed and the item is open again. */
+export function finish(claim: DecisionClaim, action: 'CARRIED_OUT' | 'FAILED', note: string): Sql {
+  const outcome =
+    action === 'CARRIED_OUT'
+      ? sql`state = 'RESOLVED', finished_at = clock_timestamp()`
+      : sql`state = 'OPEN', decision = NULL, decided_by = NULL, last_response = ${note}, retries = t.retries + 1`;
+  const items = sql`t.id = ${claim.id} AND t.fence = ${claim.fence} AND t.state = 'DECIDED'`;
+  const set = sql`${outcome}, lease_until = NULL`;
+  return transition({ items, set, actor: 'waybill', action, note, fields: ['state'] }, sql`id`);
+}
 
-export const COUNTS = `
+export function settleCauses(causes: readonly string[], note: string): Sql {
+  return transition(
+    {
+      items: sql`t.cause = ANY(${causes}::text[]) AND t.state = 'OPEN'`,
+      set: sql`state = 'RESOLVED', finished_at = clock_timestamp()`,
+      actor: 'waybill',
+      action: 'SETTLED',
+      note,
+      fields: ['state', 'finishedAt'],
+    },
+    sql`id`,
+  );
+}
+
+export const COUNTS = sql`
   SELECT category, owner_team AS "ownerTeam", state, count(*)::int AS count, min(opened_at) AS oldest
     FROM ledger.review_item GROUP BY 1, 2, 3 ORDER BY 1, 2, 3`;
 
-export const HISTORY = `
-  SELECT item_id AS "itemId", at, actor, action, state, note FROM ledger.review_history
-   WHERE item_id = ANY($1::uuid[]) ORDER BY id`;
+export function history(itemIds: readonly string[]): Sql {
+  return sql`SELECT ${HISTORY} FROM ledger.review_history t WHERE t.item_id = ANY(${itemIds}::uuid[]) ORDER BY t.id`;
+}
 
-/** Tells whoever follows of the items that the part `items` of a statement changed, and whose rows it has locked. */
-function announce(items: string, fields: string): string {
-  return `announced AS (
+/** Announces the items that the part `items` of a statement changed: it has locked their rows. */
+function announced(items: string, fields: Sql): Sql {
+  return sql`announced AS (
     INSERT INTO ledger.live_event (kind, record_id, account_id, fields, facts)
     SELECT 'REVIEW_ITEM_CHANGED', id::text, account_id, ${fields},
-           json_build_object('category', category, 'team', owner_team, 'state', state) FROM ${items})`;
+           json_build_object('category', category, 'team', owner_team, 'state', state) FROM ${raw(items)})`;
 }

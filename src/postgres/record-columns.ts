@@ -1,0 +1,74 @@
+import { raw, type Sql, sql } from './sql.ts';
+
+type ColumnType =
+  | 'bigint'
+  | 'boolean'
+  | 'bytea'
+  | 'integer'
+  | 'json'
+  | 'ledger.lane'
+  | 'text'
+  | 'text[]'
+  | 'timestamptz'
+  | 'uuid'
+  | 'uuid[]';
+
+/**
+ * The columns of a record: the SQL type of each by its name in the record (`requestId` is the column `request_id`). The
+ * select list, the insert and the update of the record follow from them.
+ */
+export type ColumnsOf<Row extends object> = Readonly<Record<keyof Row & string, ColumnType>>;
+type Columns = Readonly<Record<string, ColumnType>>;
+
+/** `t.id, t.request_id AS "requestId"`: the record, with its table under the alias `t`. */
+export function selectList(columns: Columns): Sql {
+  return listOf(columns, (column, key) => (column === key ? `t.${column}` : `t.${column} AS "${key}"`));
+}
+
+/** `id, request_id` */
+export function columnList(columns: Columns): Sql {
+  return listOf(columns, (column) => column);
+}
+
+/** `id = excluded.id, request_id = excluded.request_id`: for ON CONFLICT DO UPDATE. */
+export function replaced(columns: Columns): Sql {
+  return listOf(columns, (column) => `${column} = excluded.${column}`);
+}
+
+/**
+ * Inserts any number of records in their order, in one parameter. The caller may append ORDER BY, ON CONFLICT and
+ * RETURNING. The table has the alias `t`, the records have the alias `added`, with the keys as column names.
+ *
+ * JSON travels as text, because a cast keeps it byte by byte and takes escapes that json_to_recordset refuses.
+ */
+export function insertInto<Row extends object>(
+  table: string,
+  columns: ColumnsOf<Row>,
+  rows: readonly Row[],
+): Sql {
+  const values = listOf(columns, (_, key, type) => `added."${key}"${type === 'json' ? '::json' : ''}`);
+  const types = listOf(columns, (_, key, type) => `"${key}" ${type === 'json' ? 'text' : type}`);
+  const records = JSON.stringify(rows.map((row) => transported(columns, row)));
+  return sql`INSERT INTO ${raw(table)} AS t (${columnList(columns)})
+    SELECT ${values} FROM json_to_recordset(${records}::json) AS added(${types})`;
+}
+
+/** Half of a surrogate pair becomes U+FFFD, as in a parameter of its own. */
+function transported<Row extends object>(columns: ColumnsOf<Row>, row: Row): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries<ColumnType>(columns).map(([key, type]) => {
+      const value = row[key as keyof Row] ?? null;
+      if (type === 'json' && value !== null) return [key, JSON.stringify(value)];
+      return [key, typeof value === 'string' ? value.toWellFormed() : value];
+    }),
+  );
+}
+
+function listOf(columns: Columns, item: (column: string, key: string, type: ColumnType) => string): Sql {
+  const items = Object.entries(columns).map(([key, type]) => item(columnName(key), key, type));
+  return raw(items.join(', '));
+}
+
+function columnName(key: string): string {
+  return key.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+}
