@@ -1,10 +1,12 @@
 import { createHash } from 'node:crypto';
 import type { Executor } from '../../postgres/database.ts';
+import { type ColumnsOf, selectList } from '../../postgres/record-columns.ts';
+import { prepared, sql } from '../../postgres/sql.ts';
 
 /**
- * NEW: nobody sent this key before; do the work and `complete` it. REPLAY: it was done; answer the same.
- * IN_PROGRESS: it was begun in an earlier transaction that committed (a write intent is open) and has no answer yet.
- * REUSED: the key came before with another request; nothing may be done.
+ * NEW: the key is new. The caller does the work and stores the answer with `complete`. REPLAY: the work was done. The
+ * caller returns the stored answer. IN_PROGRESS: an earlier transaction with this key has committed, a write intent is
+ * open, and there is no answer yet. REUSED: the key belongs to another request. The caller does nothing.
  */
 export type IdempotencyOutcome =
   | { readonly kind: 'NEW' }
@@ -12,7 +14,7 @@ export type IdempotencyOutcome =
   | { readonly kind: 'IN_PROGRESS' }
   | { readonly kind: 'REUSED' };
 
-/** Keys belong to the principal that sent them. Kept for 72 hours at least. */
+/** Keys belong to the principal that sent them. They are kept for 72 hours at least. */
 export interface Idempotency {
   /**
    * Inside the transaction of the work. Waits for another transaction with the same key to end.
@@ -22,7 +24,7 @@ export interface Idempotency {
   begin(principal: string, key: string, requestHash: string): Promise<IdempotencyOutcome>;
   /** Stores the answer, in the same transaction as the work, or as the end of a write intent. */
   complete(principal: string, key: string, response: unknown): Promise<void>;
-  /** Gives a key back whose work was refused before anything was written. */
+  /** Removes a key whose work was refused before anything was written, so that it may be used again. */
   abandon(principal: string, key: string): Promise<void>;
 }
 
@@ -40,46 +42,41 @@ function sortedKeys(_key: string, value: unknown): unknown {
 
 interface IdempotencyRow {
   readonly requestHash: string;
-  /** Wrapped, so that an answer which is null is not taken for none. */
+  /** Wrapped, so that the answer null is not taken for a missing answer. */
   readonly response: { readonly answer: unknown } | null;
 }
+const ROW = { requestHash: 'text', response: 'json' } as const satisfies ColumnsOf<IdempotencyRow>;
 
 /** The table `ledger.idempotency`. */
 export function createIdempotency(executor: Executor): Idempotency {
   return {
     async begin(principal, key, hash) {
       for (;;) {
-        const inserted = await executor.query({
-          text: `INSERT INTO ledger.idempotency (principal, key, request_hash) VALUES ($1, $2, $3)
-            ON CONFLICT (principal, key) DO NOTHING RETURNING 1 AS one`,
-          values: [principal, key, hash],
-          prepare: true,
-        });
+        const inserted = await executor.query(
+          prepared(sql`INSERT INTO ledger.idempotency (principal, key, request_hash)
+            VALUES (${principal}, ${key}, ${hash}) ON CONFLICT (principal, key) DO NOTHING RETURNING 1 AS one`),
+        );
         if (inserted.length > 0) return { kind: 'NEW' };
-        const [row] = await executor.query<IdempotencyRow>({
-          text: `SELECT request_hash AS "requestHash", response FROM ledger.idempotency
-            WHERE principal = $1 AND key = $2`,
-          values: [principal, key],
-          prepare: true,
-        });
-        // Between the two statements it may have been given back or have grown too old.
+        const [row] = await executor.query<IdempotencyRow>(
+          prepared(sql`SELECT ${selectList(ROW)} FROM ledger.idempotency t
+            WHERE t.principal = ${principal} AND t.key = ${key}`),
+        );
+        // Between the two statements another process may have abandoned the key, or retention may have removed it.
         if (row !== undefined) return outcomeOf(row, hash);
       }
     },
 
     async complete(principal, key, response) {
-      await executor.query({
-        text: `UPDATE ledger.idempotency SET response = $3 WHERE principal = $1 AND key = $2 AND response IS NULL`,
-        values: [principal, key, JSON.stringify({ answer: response })],
-        prepare: true,
-      });
+      await executor.query(
+        prepared(sql`UPDATE ledger.idempotency SET response = ${JSON.stringify({ answer: response })}
+          WHERE principal = ${principal} AND key = ${key} AND response IS NULL`),
+      );
     },
 
     async abandon(principal, key) {
-      await executor.query({
-        text: 'DELETE FROM ledger.idempotency WHERE principal = $1 AND key = $2 AND response IS NULL',
-        values: [principal, key],
-      });
+      await executor.query(
+        sql`DELETE FROM ledger.idempotency WHERE principal = ${principal} AND key = ${key} AND response IS NULL`,
+      );
     },
   };
 }

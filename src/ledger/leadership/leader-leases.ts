@@ -1,4 +1,5 @@
 import type { Executor } from '../../postgres/database.ts';
+import { prepared, sql } from '../../postgres/sql.ts';
 
 export interface Leadership {
   readonly name: string;
@@ -8,16 +9,16 @@ export interface Leadership {
   readonly until: Date;
 }
 
-/** Who does what only one process may do (polling, sealing, relaying). */
+/** Leases for work that only one process may do: polling, sealing, relaying. */
 export interface LeaderLeases {
-  /** Takes a lease that is free or ran out, or keeps one's own. Null when somebody else holds it. */
+  /** Acquires a lease that is free or ran out, or renews the holder's own. Null when another process holds it. */
   acquire(name: string, holder: string, leaseMs: number): Promise<Leadership | null>;
   /**
-   * Whether this leadership still holds. Inside a transaction it holds until the end of it: a successor waits, so
-   * that nothing of an earlier epoch is written after something of a later one.
+   * Whether this leadership still holds. Inside a transaction the lease stays locked until the transaction ends: a
+   * successor waits, so an earlier epoch writes nothing after a later one.
    */
   confirm(leadership: Pick<Leadership, 'name' | 'epoch'>): Promise<boolean>;
-  /** Lets go at once; the next leader need not wait for the lease to run out. */
+  /** The next leader need not wait for the lease to run out. */
   release(leadership: Pick<Leadership, 'name' | 'epoch'>): Promise<void>;
 }
 
@@ -25,36 +26,31 @@ export interface LeaderLeases {
 export function createLeaderLeases(executor: Executor): LeaderLeases {
   return {
     async acquire(name, holder, leaseMs) {
-      const [row] = await executor.query<Leadership>({
-        text: `INSERT INTO ledger.leader_lease AS l (name, holder, epoch, lease_until)
-          VALUES ($1, $2, 1, clock_timestamp() + $3 * interval '1 ms')
-          ON CONFLICT (name) DO UPDATE SET holder = excluded.holder,
-            lease_until = clock_timestamp() + $3 * interval '1 ms',
-            epoch = l.epoch + CASE WHEN l.lease_until > clock_timestamp() THEN 0 ELSE 1 END
-          WHERE l.holder = excluded.holder OR l.lease_until <= clock_timestamp()
-          RETURNING name, holder, epoch, lease_until AS until`,
-        values: [name, holder, leaseMs],
-        prepare: true,
-      });
+      const until = sql`clock_timestamp() + ${leaseMs} * interval '1 ms'`;
+      const [row] = await executor.query<Leadership>(
+        prepared(sql`INSERT INTO ledger.leader_lease AS t (name, holder, epoch, lease_until)
+          VALUES (${name}, ${holder}, 1, ${until})
+          ON CONFLICT (name) DO UPDATE SET holder = excluded.holder, lease_until = ${until},
+            epoch = t.epoch + CASE WHEN t.lease_until > clock_timestamp() THEN 0 ELSE 1 END
+          WHERE t.holder = excluded.holder OR t.lease_until <= clock_timestamp()
+          RETURNING t.name, t.holder, t.epoch, t.lease_until AS until`),
+      );
       return row ?? null;
     },
 
     async confirm({ name, epoch }) {
-      const rows = await executor.query({
-        text: `SELECT name FROM ledger.leader_lease
-          WHERE name = $1 AND epoch = $2 AND lease_until > clock_timestamp() FOR SHARE`,
-        values: [name, epoch],
-        prepare: true,
-      });
+      const rows = await executor.query(
+        prepared(sql`SELECT name FROM ledger.leader_lease
+          WHERE name = ${name} AND epoch = ${epoch} AND lease_until > clock_timestamp() FOR SHARE`),
+      );
       return rows.length > 0;
     },
 
     async release({ name, epoch }) {
-      await executor.query({
-        // Free by any clock, also one that is set back.
-        text: `UPDATE ledger.leader_lease SET lease_until = '-infinity' WHERE name = $1 AND epoch = $2`,
-        values: [name, epoch],
-      });
+      // Minus infinity is past by any clock, also by one that is set back.
+      await executor.query(
+        sql`UPDATE ledger.leader_lease SET lease_until = '-infinity' WHERE name = ${name} AND epoch = ${epoch}`,
+      );
     },
   };
 }

@@ -1,7 +1,9 @@
 import type { Announcement, LiveEvent, LiveEventKind } from '../../domain/live-events.ts';
 import type { Executor } from '../../postgres/database.ts';
+import { type ColumnsOf, insertInto, selectList } from '../../postgres/record-columns.ts';
+import { empty, prepared, sql } from '../../postgres/sql.ts';
 import type { Leadership } from '../leadership/leader-leases.ts';
-import { LIVE_CHANNEL } from '../notifications.ts';
+import { LIVE_CHANNEL, notify } from '../notifications.ts';
 
 export interface LiveFilter {
   readonly kinds: readonly LiveEventKind[];
@@ -49,47 +51,48 @@ export interface LiveEvents {
   bounds(): Promise<LiveBounds>;
 }
 
-const COLUMNS = `seq, kind, record_id AS "recordId", account_id AS "accountId", branch_id AS "branchId",
-  shipment_id AS "shipmentId", fields, facts, at`;
+const ANNOUNCED = {
+  kind: 'text',
+  recordId: 'text',
+  accountId: 'uuid',
+  branchId: 'uuid',
+  shipmentId: 'uuid',
+  fields: 'text[]',
+  facts: 'json',
+} as const satisfies ColumnsOf<Announcement>;
+const EVENT = selectList({ seq: 'bigint', ...ANNOUNCED, at: 'timestamptz' } satisfies ColumnsOf<LiveEvent>);
 
 /** The tables `ledger.live_event` and `ledger.live_head`. Each function is one statement. */
 export function createLiveEvents(executor: Executor): LiveEvents {
   return {
     async announce(announcements) {
       if (announcements.length === 0) return;
-      await executor.query({
-        text: `WITH announced AS (
-            INSERT INTO ledger.live_event (kind, record_id, account_id, branch_id, shipment_id, fields, facts)
-            SELECT kind, "recordId", "accountId", "branchId", "shipmentId", fields, facts
-              FROM json_to_recordset($1::json) AS a(kind text, "recordId" text, "accountId" uuid, "branchId" uuid,
-                     "shipmentId" uuid, fields text[], facts json)
-            RETURNING id)
-          SELECT pg_notify('${LIVE_CHANNEL}', '')::text FROM announced LIMIT 1`,
-        values: [JSON.stringify(announcements)],
-        prepare: true,
-      });
+      const inserted = insertInto('ledger.live_event', ANNOUNCED, announcements);
+      await executor.query(
+        prepared(sql`WITH announced AS (${inserted} RETURNING id)
+          SELECT ${notify(LIVE_CHANNEL)} FROM announced LIMIT 1`),
+      );
     },
 
     async number({ name, epoch }, limit, published) {
-      const rows = await executor.query<LiveEvent>({
-        text: `SELECT ${COLUMNS} FROM ledger.number_live_events($1, $2, $3, $4)`,
-        values: [name, epoch, limit, published],
-        prepare: true,
-      });
+      const rows = await executor.query<LiveEvent>(
+        prepared(
+          sql`SELECT ${EVENT} FROM ledger.number_live_events(${name}, ${epoch}, ${limit}, ${published}) t`,
+        ),
+      );
       return rows[0]?.seq === null ? null : rows;
     },
 
     async read(after, { kinds, accountId }, limit) {
-      const rows = await executor.query<LiveBounds & { readonly event: LiveEvent | null }>({
-        text: `SELECT h.seq AS head, h.removed, to_json(e.*) AS event FROM ledger.live_head h
+      const ofAccount = accountId === undefined ? empty : sql`AND t.account_id = ${accountId}`;
+      const rows = await executor.query<LiveBounds & { readonly event: LiveEvent | null }>(
+        prepared(sql`SELECT h.seq AS head, h.removed, to_json(e.*) AS event FROM ledger.live_head h
           LEFT JOIN LATERAL (
-            SELECT ${COLUMNS} FROM ledger.live_event
-             WHERE seq > $1 AND kind = ANY($2::text[]) ${accountId === undefined ? '' : 'AND account_id = $4'}
-             ORDER BY seq LIMIT $3) e ON true
-          ORDER BY e.seq`,
-        values: [after, kinds, limit, ...(accountId === undefined ? [] : [accountId])],
-        prepare: true,
-      });
+            SELECT ${EVENT} FROM ledger.live_event t
+             WHERE t.seq > ${after} AND t.kind = ANY(${kinds}::text[]) ${ofAccount}
+             ORDER BY t.seq LIMIT ${limit}) e ON true
+          ORDER BY e.seq`),
+      );
       const events = rows.flatMap(({ event }) =>
         event === null ? [] : [{ ...event, at: new Date(event.at) }],
       );
@@ -100,10 +103,9 @@ export function createLiveEvents(executor: Executor): LiveEvents {
     },
 
     async bounds() {
-      const [row] = await executor.query<LiveBounds>({
-        text: 'SELECT removed, seq AS head, published, incarnation FROM ledger.live_head',
-        prepare: true,
-      });
+      const [row] = await executor.query<LiveBounds>(
+        prepared(sql`SELECT removed, seq AS head, published, incarnation FROM ledger.live_head`),
+      );
       if (row === undefined) throw new TypeError('the order of live events has no head');
       return row;
     },

@@ -1,7 +1,9 @@
 import { WaybillError } from '../../domain/errors.ts';
 import type { Executor } from '../../postgres/database.ts';
+import { type ColumnsOf, insertInto, replaced, selectList } from '../../postgres/record-columns.ts';
+import { prepared, sql } from '../../postgres/sql.ts';
 
-/** Which words are looked up: service levels, and codes of carriers that staff once explained. */
+/** Lists of words: service levels, and codes of carriers that staff once explained. */
 export const LOOKUP_KINDS = [
   'SERVICE_LEVEL',
   'EDI_STATUS',
@@ -13,10 +15,10 @@ export type LookupKind = (typeof LOOKUP_KINDS)[number];
 
 export interface ApprovedLookup {
   readonly kind: LookupKind;
-  /** What the outside calls it: Salesforce's label, a carrier's code. One meaning each. */
+  /** Salesforce's label or a carrier's code. It has one meaning. */
   readonly externalValue: string;
   readonly portalValue: string;
-  /** The outside word that is sent for this portal word; one at most is. */
+  /** Whether this external value is the one that is sent for the portal value. One at most is. */
   readonly preferred: boolean;
   readonly note: string | null;
   readonly version: number;
@@ -24,12 +26,12 @@ export interface ApprovedLookup {
   readonly decidedAt: Date;
 }
 
-/** The approved words, which staff edit. Writes belong into a transaction; the caller audits. */
+/** The approved words, which staff edit. Writes belong into a transaction. The caller audits them. */
 export interface ApprovedLookups {
   list(kind?: LookupKind): Promise<ApprovedLookup[]>;
   /**
    * Adds or changes a row and returns the one before. A preferred row takes the place of the one preferred so far.
-   * Throws STALE when the row has another version than expected (0: it must be new; undefined: whatever it is).
+   * Throws STALE when the row has another version than expected (0: it must be new; undefined: any version).
    */
   put(
     row: Pick<ApprovedLookup, 'kind' | 'externalValue' | 'portalValue' | 'preferred' | 'note'>,
@@ -40,43 +42,46 @@ export interface ApprovedLookups {
   remove(kind: LookupKind, externalValue: string, expectedVersion: number): Promise<ApprovedLookup | null>;
 }
 
+const MEANING = { portalValue: 'text', preferred: 'boolean', note: 'text', decidedBy: 'text' } as const;
+const NEW = { kind: 'text', externalValue: 'text', ...MEANING } as const;
+const LOOKUP = {
+  ...NEW,
+  version: 'bigint',
+  decidedAt: 'timestamptz',
+} as const satisfies ColumnsOf<ApprovedLookup>;
+
 /** The table `ledger.approved_lookup`. */
 export function createApprovedLookups(executor: Executor): ApprovedLookups {
   return {
     list: (kind) =>
-      executor.query<ApprovedLookup>({
-        text: `SELECT ${COLUMNS} FROM ledger.approved_lookup WHERE $1::text IS NULL OR kind = $1
-          ORDER BY kind, portal_value, NOT preferred, external_value`,
-        values: [kind ?? null],
-        prepare: true,
-      }),
+      executor.query<ApprovedLookup>(
+        prepared(sql`SELECT ${selectList(LOOKUP)} FROM ledger.approved_lookup t
+          WHERE ${kind}::text IS NULL OR t.kind = ${kind}
+          ORDER BY t.kind, t.portal_value, NOT t.preferred, t.external_value`),
+      ),
 
     async put(row, decidedBy, expectedVersion) {
       const before = await lock(row.kind, row.externalValue, expectedVersion);
       if (row.preferred) {
-        await executor.query({
-          text: `UPDATE ledger.approved_lookup SET preferred = false, version = version + 1
-            WHERE kind = $1 AND portal_value = $2 AND external_value <> $3 AND preferred`,
-          values: [row.kind, row.portalValue, row.externalValue],
-        });
+        await executor.query(
+          sql`UPDATE ledger.approved_lookup SET preferred = false, version = version + 1
+            WHERE kind = ${row.kind} AND portal_value = ${row.portalValue} AND external_value <> ${row.externalValue}
+              AND preferred`,
+        );
       }
-      await executor.query({
-        text: `INSERT INTO ledger.approved_lookup AS l
-            (kind, external_value, portal_value, preferred, note, decided_by) VALUES ($1, $2, $3, $4, $5, $6)
-          ON CONFLICT (kind, external_value) DO UPDATE SET portal_value = excluded.portal_value,
-            preferred = excluded.preferred, note = excluded.note, decided_by = excluded.decided_by,
-            decided_at = clock_timestamp(), version = l.version + 1`,
-        values: [row.kind, row.externalValue, row.portalValue, row.preferred, row.note, decidedBy],
-      });
+      await executor.query(
+        sql`${insertInto('ledger.approved_lookup', NEW, [{ ...row, decidedBy }])}
+          ON CONFLICT (kind, external_value) DO UPDATE SET ${replaced(MEANING)},
+            decided_at = clock_timestamp(), version = t.version + 1`,
+      );
       return before;
     },
 
     async remove(kind, externalValue, expectedVersion) {
       const before = await lock(kind, externalValue, expectedVersion);
-      await executor.query({
-        text: 'DELETE FROM ledger.approved_lookup WHERE kind = $1 AND external_value = $2',
-        values: [kind, externalValue],
-      });
+      await executor.query(
+        sql`DELETE FROM ledger.approved_lookup WHERE kind = ${kind} AND external_value = ${externalValue}`,
+      );
       return before;
     },
   };
@@ -86,16 +91,13 @@ export function createApprovedLookups(executor: Executor): ApprovedLookups {
     externalValue: string,
     expectedVersion: number | undefined,
   ): Promise<ApprovedLookup | null> {
-    const [row] = await executor.query<ApprovedLookup>({
-      text: `SELECT ${COLUMNS} FROM ledger.approved_lookup WHERE kind = $1 AND external_value = $2 FOR UPDATE`,
-      values: [kind, externalValue],
-    });
+    const [row] = await executor.query<ApprovedLookup>(
+      sql`SELECT ${selectList(LOOKUP)} FROM ledger.approved_lookup t
+        WHERE t.kind = ${kind} AND t.external_value = ${externalValue} FOR UPDATE`,
+    );
     if (expectedVersion !== undefined && (row?.version ?? 0) !== expectedVersion) {
       throw new WaybillError('STALE', 'The approved word has changed since it was read.');
     }
     return row ?? null;
   }
 }
-
-const COLUMNS = `kind, external_value AS "externalValue", portal_value AS "portalValue", preferred, note, version,
-  decided_by AS "decidedBy", decided_at AS "decidedAt"`;

@@ -2,8 +2,10 @@ import { WaybillError } from '../../domain/errors.ts';
 import type { AggregateName } from '../../domain/ownership/index.ts';
 import type { PilotMode } from '../../domain/sync-state.ts';
 import type { Executor } from '../../postgres/database.ts';
+import { type ColumnsOf, selectList } from '../../postgres/record-columns.ts';
+import { prepared, type Sql, sql } from '../../postgres/sql.ts';
 
-/** One row of the table of switches; null is every account, every record. */
+/** One row of the table of switches. Null stands for every account or every record. */
 export interface PilotSwitch {
   readonly accountId: string | null;
   readonly record: AggregateName | null;
@@ -18,7 +20,12 @@ export interface PilotKey {
   readonly record: AggregateName;
 }
 
-/** `set` and `remove` belong into a transaction. The most exact row counts: account and record, then account, then record, then the default. */
+type SwitchKey = Pick<PilotSwitch, 'accountId' | 'record'>;
+
+/**
+ * The most exact row counts: account and record, then account, then record, then the default. `set` and `remove` belong
+ * into a transaction.
+ */
 export interface PilotSwitches {
   /** In the order asked. One statement. */
   modes(keys: readonly PilotKey[]): Promise<PilotMode[]>;
@@ -29,71 +36,73 @@ export interface PilotSwitches {
     changedBy: string,
   ): Promise<{ readonly before: PilotMode | null }>;
   /** Removes a row, so that the next more general one counts. The default cannot be removed. */
-  remove(row: Pick<PilotSwitch, 'accountId' | 'record'>): Promise<{ readonly before: PilotMode | null }>;
+  remove(row: SwitchKey): Promise<{ readonly before: PilotMode | null }>;
 }
+
+const SWITCH = {
+  accountId: 'uuid',
+  record: 'text',
+  mode: 'text',
+  version: 'bigint',
+  changedBy: 'text',
+  changedAt: 'timestamptz',
+} as const satisfies ColumnsOf<PilotSwitch>;
 
 /** The table `ledger.pilot_switch`. */
 export function createPilotSwitches(executor: Executor): PilotSwitches {
   return {
     async modes(keys) {
       if (keys.length === 0) return [];
-      const rows = await executor.query<{ readonly mode: PilotMode }>({
-        text: MODES,
-        values: [keys.map((key) => key.accountId), keys.map((key) => key.record)],
-        prepare: true,
-      });
+      // Without any row that fits nothing is sent.
+      const rows = await executor.query<Pick<PilotSwitch, 'mode'>>(
+        prepared(sql`SELECT coalesce((
+            SELECT s.mode FROM ledger.pilot_switch s
+             WHERE (s.account_id = k.account_id OR s.account_id IS NULL) AND (s.record = k.record OR s.record IS NULL)
+             ORDER BY s.account_id IS NULL, s.record IS NULL LIMIT 1), 'OFF') AS mode
+          FROM unnest(${keys.map((key) => key.accountId)}::uuid[], ${keys.map((key) => key.record)}::text[])
+            WITH ORDINALITY k(account_id, record, place) ORDER BY k.place`),
+      );
       return rows.map((row) => row.mode);
     },
 
     list: () =>
-      executor.query<PilotSwitch>({
-        text: `SELECT account_id AS "accountId", record, mode, version, changed_by AS "changedBy",
-            changed_at AS "changedAt"
-          FROM ledger.pilot_switch ORDER BY account_id NULLS FIRST, record NULLS FIRST`,
-      }),
+      executor.query<PilotSwitch>(
+        sql`SELECT ${selectList(SWITCH)} FROM ledger.pilot_switch t
+          ORDER BY t.account_id NULLS FIRST, t.record NULLS FIRST`,
+      ),
 
-    async set({ accountId, record, mode }, changedBy) {
-      const before = await lock(accountId, record);
-      await executor.query({
-        text: `INSERT INTO ledger.pilot_switch AS s (account_id, record, mode, changed_by) VALUES ($1, $2, $3, $4)
-          ON CONFLICT (account_id, record) DO UPDATE SET mode = excluded.mode, version = s.version + 1,
+    async set(row, changedBy) {
+      const before = await lock(row);
+      await executor.query(
+        sql`INSERT INTO ledger.pilot_switch AS t (account_id, record, mode, changed_by)
+          VALUES (${row.accountId}, ${row.record}, ${row.mode}, ${changedBy})
+          ON CONFLICT (account_id, record) DO UPDATE SET mode = excluded.mode, version = t.version + 1,
             changed_by = excluded.changed_by, changed_at = clock_timestamp()`,
-        values: [accountId, record, mode, changedBy],
-      });
+      );
       return { before };
     },
 
-    async remove({ accountId, record }) {
-      if (accountId === null && record === null) {
+    async remove(row) {
+      if (row.accountId === null && row.record === null) {
         throw new WaybillError(
           'ILLEGAL_STATE',
           'The default of the pilot switches can be changed, not removed.',
         );
       }
-      const before = await lock(accountId, record);
-      await executor.query({
-        text: `DELETE FROM ledger.pilot_switch
-          WHERE account_id IS NOT DISTINCT FROM $1 AND record IS NOT DISTINCT FROM $2`,
-        values: [accountId, record],
-      });
+      const before = await lock(row);
+      await executor.query(sql`DELETE FROM ledger.pilot_switch WHERE ${isRow(row)}`);
       return { before };
     },
   };
 
-  async function lock(accountId: string | null, record: string | null): Promise<PilotMode | null> {
-    const [row] = await executor.query<{ readonly mode: PilotMode }>({
-      text: `SELECT mode FROM ledger.pilot_switch
-        WHERE account_id IS NOT DISTINCT FROM $1 AND record IS NOT DISTINCT FROM $2 FOR UPDATE`,
-      values: [accountId, record],
-    });
-    return row?.mode ?? null;
+  async function lock(row: SwitchKey): Promise<PilotMode | null> {
+    const [found] = await executor.query<Pick<PilotSwitch, 'mode'>>(
+      sql`SELECT mode FROM ledger.pilot_switch WHERE ${isRow(row)} FOR UPDATE`,
+    );
+    return found?.mode ?? null;
   }
 }
 
-/** Without any row that fits nothing is sent. */
-const MODES = `
-  SELECT coalesce((
-    SELECT s.mode FROM ledger.pilot_switch s
-     WHERE (s.account_id = k.account_id OR s.account_id IS NULL) AND (s.record = k.record OR s.record IS NULL)
-     ORDER BY s.account_id IS NULL, s.record IS NULL LIMIT 1), 'OFF') AS mode
-    FROM unnest($1::uuid[], $2::text[]) WITH ORDINALITY k(account_id, record, place) ORDER BY k.place`;
+function isRow({ accountId, record }: SwitchKey): Sql {
+  return sql`account_id IS NOT DISTINCT FROM ${accountId} AND record IS NOT DISTINCT FROM ${record}`;
+}

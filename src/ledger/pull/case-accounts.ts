@@ -1,37 +1,37 @@
 import type { Executor } from '../../postgres/database.ts';
+import { type ColumnsOf, insertInto, selectList } from '../../postgres/record-columns.ts';
+import { sql } from '../../postgres/sql.ts';
 
-/** A case and its account, by their ids in Salesforce. */
+/** A case and its account by their ids in Salesforce, as they were last read there. */
 export interface CaseAccount {
   readonly caseId: string;
   readonly accountId: string;
 }
 
 export interface CaseAccounts {
-  /** Of those that were remembered. */
+  /** Leaves out cases that are not stored. */
   of(caseIds: readonly string[]): Promise<readonly CaseAccount[]>;
-  /** Cases that are named once each. */
+  /** Each case may stand in the list once. */
   remember(cases: readonly CaseAccount[]): Promise<void>;
 }
+
+const CASE = { caseId: 'text', accountId: 'text' } as const satisfies ColumnsOf<CaseAccount>;
 
 /** The table `ledger.case_account`. */
 export function createCaseAccounts(executor: Executor): CaseAccounts {
   return {
     of: (caseIds) =>
-      executor.query<CaseAccount>({
-        text: `SELECT case_id AS "caseId", account_id AS "accountId" FROM ledger.case_account
-          WHERE case_id = ANY($1::text[])`,
-        values: [caseIds],
-      }),
+      executor.query<CaseAccount>(
+        sql`SELECT ${selectList(CASE)} FROM ledger.case_account t WHERE t.case_id = ANY(${caseIds}::text[])`,
+      ),
 
     async remember(cases) {
       if (cases.length === 0) return;
-      await executor.query({
-        text: `INSERT INTO ledger.case_account AS known (case_id, account_id)
-          SELECT * FROM unnest($1::text[], $2::text[])
+      await executor.query(
+        sql`${insertInto('ledger.case_account', CASE, cases)}
           ON CONFLICT (case_id) DO UPDATE SET account_id = excluded.account_id
-          WHERE known.account_id <> excluded.account_id`,
-        values: [cases.map(({ caseId }) => caseId), cases.map(({ accountId }) => accountId)],
-      });
+          WHERE t.account_id <> excluded.account_id`,
+      );
     },
   };
 }

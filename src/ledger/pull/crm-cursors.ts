@@ -1,7 +1,9 @@
 import type { SynchronizedObject } from '../../domain/ownership/index.ts';
 import type { Executor } from '../../postgres/database.ts';
+import { type ColumnsOf, columnList, replaced, selectList } from '../../postgres/record-columns.ts';
+import { sql } from '../../postgres/sql.ts';
 
-/** The last change that was read: its SystemModstamp and, among equals, its id. */
+/** The last change that was read: its SystemModstamp and, among changes with the same one, its id. */
 export interface CrmPosition {
   readonly systemModstamp: Date;
   readonly lastId: string;
@@ -10,30 +12,29 @@ export interface CrmPosition {
 export interface CrmCursors {
   /** Null before the first read. */
   read(object: SynchronizedObject): Promise<CrmPosition | null>;
-  /** False when a leader of a later epoch has it: then nothing is stored. */
+  /** False when a leader of a later epoch has stored a position: then this one is not stored. */
   save(object: SynchronizedObject, position: CrmPosition, epoch: number): Promise<boolean>;
 }
+
+const CURSOR = { systemModstamp: 'timestamptz', lastId: 'text' } as const satisfies ColumnsOf<CrmPosition>;
 
 /** The table `ledger.crm_cursor`. */
 export function createCrmCursors(executor: Executor): CrmCursors {
   return {
     async read(object) {
-      const [row] = await executor.query<CrmPosition>({
-        text: `SELECT system_modstamp AS "systemModstamp", last_id AS "lastId" FROM ledger.crm_cursor
-          WHERE object = $1`,
-        values: [object],
-      });
+      const [row] = await executor.query<CrmPosition>(
+        sql`SELECT ${selectList(CURSOR)} FROM ledger.crm_cursor t WHERE t.object = ${object}`,
+      );
       return row ?? null;
     },
 
     async save(object, { systemModstamp, lastId }, epoch) {
-      const rows = await executor.query({
-        text: `INSERT INTO ledger.crm_cursor AS c (object, system_modstamp, last_id, epoch) VALUES ($1, $2, $3, $4)
-          ON CONFLICT (object) DO UPDATE SET system_modstamp = excluded.system_modstamp, last_id = excluded.last_id,
-            epoch = excluded.epoch, updated_at = clock_timestamp()
-          WHERE c.epoch <= excluded.epoch RETURNING object`,
-        values: [object, systemModstamp, lastId, epoch],
-      });
+      const rows = await executor.query(
+        sql`INSERT INTO ledger.crm_cursor AS t (object, epoch, ${columnList(CURSOR)})
+          VALUES (${object}, ${epoch}, ${systemModstamp}, ${lastId})
+          ON CONFLICT (object) DO UPDATE SET ${replaced(CURSOR)}, epoch = excluded.epoch, updated_at = clock_timestamp()
+          WHERE t.epoch <= excluded.epoch RETURNING object`,
+      );
       return rows.length > 0;
     },
   };

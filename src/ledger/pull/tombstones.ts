@@ -1,5 +1,7 @@
 import type { SynchronizedObject } from '../../domain/ownership/index.ts';
 import type { Executor } from '../../postgres/database.ts';
+import { type ColumnsOf, insertInto, selectList } from '../../postgres/record-columns.ts';
+import { prepared, sql } from '../../postgres/sql.ts';
 
 export interface Tombstone {
   readonly object: SynchronizedObject;
@@ -8,45 +10,42 @@ export interface Tombstone {
   readonly deletedAt: Date;
 }
 
-/** Records that were deleted in Salesforce; whatever arrives about them later is dropped. */
+/** Records that were deleted in Salesforce. The sync drops later changes of them. */
 export interface Tombstones {
-  /** Keeps the first of several. */
+  /** Of several tombstones of a record the first stays. */
   put(tombstones: readonly Tombstone[]): Promise<void>;
-  /** Those of these records that were deleted. */
+  /** Leaves out records that were not deleted. */
   find(object: SynchronizedObject, crmIds: readonly string[]): Promise<Tombstone[]>;
-  /** Undeleted in Salesforce's recycle bin: it lives again. */
+  /** For records that were restored from Salesforce's recycle bin. */
   remove(object: SynchronizedObject, crmIds: readonly string[]): Promise<void>;
 }
+
+const TOMBSTONE = {
+  object: 'text',
+  crmId: 'text',
+  portalId: 'uuid',
+  deletedAt: 'timestamptz',
+} as const satisfies ColumnsOf<Tombstone>;
 
 /** The table `ledger.tombstone`. */
 export function createTombstones(executor: Executor): Tombstones {
   return {
     async put(tombstones) {
-      await executor.query({
-        text: `INSERT INTO ledger.tombstone (object, crm_id, portal_id, deleted_at)
-          SELECT * FROM unnest($1::text[], $2::text[], $3::uuid[], $4::timestamptz[]) ON CONFLICT DO NOTHING`,
-        values: [
-          tombstones.map((tombstone) => tombstone.object),
-          tombstones.map((tombstone) => tombstone.crmId),
-          tombstones.map((tombstone) => tombstone.portalId),
-          tombstones.map((tombstone) => tombstone.deletedAt),
-        ],
-      });
+      await executor.query(
+        sql`${insertInto('ledger.tombstone', TOMBSTONE, tombstones)} ON CONFLICT DO NOTHING`,
+      );
     },
 
     find: (object, crmIds) =>
-      executor.query<Tombstone>({
-        text: `SELECT object, crm_id AS "crmId", portal_id AS "portalId", deleted_at AS "deletedAt"
-          FROM ledger.tombstone WHERE object = $1 AND crm_id = ANY($2::text[])`,
-        values: [object, crmIds],
-        prepare: true,
-      }),
+      executor.query<Tombstone>(
+        prepared(sql`SELECT ${selectList(TOMBSTONE)} FROM ledger.tombstone t
+          WHERE t.object = ${object} AND t.crm_id = ANY(${crmIds}::text[])`),
+      ),
 
     async remove(object, crmIds) {
-      await executor.query({
-        text: 'DELETE FROM ledger.tombstone WHERE object = $1 AND crm_id = ANY($2::text[])',
-        values: [object, crmIds],
-      });
+      await executor.query(
+        sql`DELETE FROM ledger.tombstone WHERE object = ${object} AND crm_id = ANY(${crmIds}::text[])`,
+      );
     },
   };
 }

@@ -3,12 +3,12 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { AuthenticationEvent } from '../../../src/domain/authentication-event.ts';
 import { createAuthenticationEventRecorder } from '../../../src/ledger/authentication/authentication-event-recorder.ts';
 import {
-  type AuthenticationEventPage,
   type AuthenticationEventRecord,
   type AuthenticationEventStore,
   authenticationEventRecord,
   createAuthenticationEventStore,
 } from '../../../src/ledger/authentication/authentication-events.ts';
+import type { KeysetPage, TimePosition } from '../../../src/ledger/pagination/keyset-pages.ts';
 import { type Database, openDatabase } from '../../../src/postgres/database.ts';
 import { createTestDatabase, type TestDatabase } from '../../harness/postgres.ts';
 
@@ -42,8 +42,10 @@ const refused: AuthenticationEvent = {
   remoteAddress: '2001:db8::1',
 };
 
-async function eventsOf(page: Partial<AuthenticationEventPage> = {}): Promise<AuthenticationEventRecord[]> {
-  return (await store.list({ direction: 'forward', size: 100, position: null, ...page })).events;
+async function eventsOf(
+  page: Partial<KeysetPage<TimePosition>> = {},
+): Promise<readonly AuthenticationEventRecord[]> {
+  return (await store.list({ direction: 'forward', size: 100, position: null, ...page })).rows;
 }
 
 describe('the table of authentication events', () => {
@@ -91,7 +93,7 @@ describe('pages of events', () => {
       while (more) {
         const edge = direction === 'forward' ? read.at(-1) : read[0];
         const page = await store.list({ direction, size: 4, position: edge ?? null });
-        read = direction === 'forward' ? [...read, ...page.events] : [...page.events, ...read];
+        read = direction === 'forward' ? [...read, ...page.rows] : [...page.rows, ...read];
         more = page.more;
       }
       expect(read).toEqual(expected);
