@@ -1,11 +1,22 @@
 import type { Role } from './access.ts';
 
-/** Who may call which mutation of the portal. Which of its fields a role may change is in the ownership table. */
+/** One mutation of the graph: whose records it changes, and who may call it. */
 export interface MutationRow {
   readonly mutation: string;
-  readonly roles: readonly Role[];
-  /** What those without the role should do instead. */
-  readonly instead: string;
+  /**
+   * The system that owns what it changes; the subgraph of that system offers it. HUB is the hub's own ledger, which the
+   * decisions of staff change.
+   */
+  readonly system: 'PORTAL' | 'SALESFORCE' | 'HUB';
+  /**
+   * Who may call it. Null: any role that sees it (`FIELD_VISIBILITY`). Which fields a role may change is in the ownership
+   * table.
+   */
+  readonly callers: {
+    readonly roles: readonly Role[];
+    /** What those without the role should do instead. */
+    readonly instead: string;
+  } | null;
 }
 
 const OPERATORS: readonly Role[] = ['SERVICE_AGENT', 'DISPATCHER', 'ADMIN'];
@@ -17,42 +28,74 @@ const MANAGERS: readonly Role[] = ['SERVICE_AGENT', 'ADMIN'];
 const ASK_DISPATCH = 'Ask dispatch to do it.';
 const ASK_SERVICE = 'Ask customer service to do it.';
 
-const ROWS = [
-  row('shipmentBook', BOOKERS, 'Ask the customer or dispatch to book it.'),
-  row('shipmentUpdate', BOOKERS, ASK_DISPATCH),
-  row('shipmentCancel', ['CUSTOMER', ...REPORTERS], ASK_DISPATCH),
-  row('milestonesRecord', REPORTERS, 'Milestones are reported by operations and carriers.'),
-  row('trackingEventsIngest', REPORTERS, 'Tracking events are reported by operations and carriers.'),
-  row('exceptionOpen', REPORTERS, ASK_SERVICE),
-  row('exceptionAcknowledge', OPERATORS, ASK_SERVICE),
-  row('exceptionAssign', REPORTERS, ASK_SERVICE),
-  row('exceptionResolve', OPERATORS, ASK_SERVICE),
-  row('documentAttach', ['CUSTOMER', ...REPORTERS], ASK_SERVICE),
-  row('dockAppointmentNoteSet', ['CUSTOMER', ...OPERATORS], ASK_DISPATCH),
-  row('accountLegalNameOverrideSet', MANAGERS, ASK_SERVICE),
-  row('accountDisplayNamePropose', CUSTOMER_CARE, ASK_SERVICE),
-  row(
+export const PORTAL_MUTATIONS = [
+  portal('shipmentBook', BOOKERS, 'Ask the customer or dispatch to book it.'),
+  portal('shipmentUpdate', BOOKERS, ASK_DISPATCH),
+  portal('shipmentCancel', ['CUSTOMER', ...REPORTERS], ASK_DISPATCH),
+  portal('milestonesRecord', REPORTERS, 'Milestones are reported by operations and carriers.'),
+  portal('trackingEventsIngest', REPORTERS, 'Tracking events are reported by operations and carriers.'),
+  portal('exceptionOpen', REPORTERS, ASK_SERVICE),
+  portal('exceptionAcknowledge', OPERATORS, ASK_SERVICE),
+  portal('exceptionAssign', REPORTERS, ASK_SERVICE),
+  portal('exceptionResolve', OPERATORS, ASK_SERVICE),
+  portal('documentAttach', ['CUSTOMER', ...REPORTERS], ASK_SERVICE),
+  portal('dockAppointmentNoteSet', ['CUSTOMER', ...OPERATORS], ASK_DISPATCH),
+  portal('accountLegalNameOverrideSet', MANAGERS, ASK_SERVICE),
+  portal('accountDisplayNamePropose', CUSTOMER_CARE, ASK_SERVICE),
+  portal(
     'customerRegister',
     ['SERVICE_AGENT', 'SALES', 'ADMIN', 'INTEGRATION'],
     'Ask sales to register the customer.',
   ),
-  row('portalUserInvite', MANAGERS, ASK_SERVICE),
-  row('portalUserActivate', MANAGERS, ASK_SERVICE),
-  row('portalUserBranchesSet', MANAGERS, ASK_SERVICE),
-  row('portalUserDeactivate', MANAGERS, ASK_SERVICE),
+  portal('portalUserInvite', MANAGERS, ASK_SERVICE),
+  portal('portalUserActivate', MANAGERS, ASK_SERVICE),
+  portal('portalUserBranchesSet', MANAGERS, ASK_SERVICE),
+  portal('portalUserDeactivate', MANAGERS, ASK_SERVICE),
 ] as const;
 
-export type PortalMutation = (typeof ROWS)[number]['mutation'];
+const OTHER_ROWS = [
+  open('SALESFORCE', 'accountUpdate'),
+  open('SALESFORCE', 'contactUpdate'),
+  open('SALESFORCE', 'billingContactChange'),
+  open('HUB', 'reviewItemAssign'),
+  open('HUB', 'reviewItemRetry'),
+  open('HUB', 'reviewItemAccept'),
+  open('HUB', 'reviewItemMerge'),
+  open('HUB', 'reviewItemCreate'),
+  open('HUB', 'reviewItemApprove'),
+  open('HUB', 'reviewItemLeaveOut'),
+  open('HUB', 'reviewItemDismiss'),
+  open('HUB', 'approvedLookupSet'),
+  open('HUB', 'pilotSwitchSet'),
+] as const;
 
-export const PORTAL_MUTATIONS: readonly (MutationRow & { readonly mutation: PortalMutation })[] = ROWS;
+export type PortalMutation = (typeof PORTAL_MUTATIONS)[number]['mutation'];
+export type MutationName = PortalMutation | (typeof OTHER_ROWS)[number]['mutation'];
+
+/** Every mutation of the graph. */
+export const MUTATIONS: readonly (MutationRow & { readonly mutation: MutationName })[] = [
+  ...PORTAL_MUTATIONS,
+  ...OTHER_ROWS,
+];
 
 /** The row of a mutation. */
-export function mutationRow(mutation: PortalMutation): MutationRow {
-  const found = ROWS.find((row) => row.mutation === mutation);
+export function mutationRow(mutation: MutationName): MutationRow {
+  const found = MUTATIONS.find((row) => row.mutation === mutation);
   if (found === undefined) throw new TypeError(`no row for ${mutation}`);
   return found;
 }
 
-function row<const T extends string>(mutation: T, roles: readonly Role[], instead: string) {
-  return { mutation, roles, instead };
+/** Why a role may not call a mutation at all, and what to do instead; null when it may. */
+export function notPermitted(mutation: MutationName, role: Role): string | null {
+  const { callers } = mutationRow(mutation);
+  if (callers === null || callers.roles.includes(role)) return null;
+  return `Your role may not call ${mutation}. ${callers.instead}`;
+}
+
+function portal<const Name extends string>(mutation: Name, roles: readonly Role[], instead: string) {
+  return { mutation, system: 'PORTAL', callers: { roles, instead } } as const;
+}
+
+function open<const Name extends string>(system: 'SALESFORCE' | 'HUB', mutation: Name) {
+  return { mutation, system, callers: null } as const;
 }

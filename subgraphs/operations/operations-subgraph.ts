@@ -12,7 +12,7 @@ import { SyncOverviewResolver } from './overview/sync-overview.resolver.ts';
 import { OwnershipResolver } from './ownership/ownership.resolver.ts';
 import { PilotResolver } from './pilot/pilot.resolver.ts';
 import { AccountProvenanceResolver, ShipmentProvenanceResolver } from './provenance/provenance.resolver.ts';
-import { ReviewDecisionResolver } from './review/review-decision.resolver.ts';
+import { ReviewDecisionResolver } from './review/review-decision.mutation.ts';
 import { ReviewItemResolver } from './review/review-item.resolver.ts';
 import { ReviewItemChangedSubscription } from './review/review-item-changed.subscription.ts';
 import {

@@ -2,6 +2,7 @@ import type { DocumentStore } from '../../src/document-store/document-store.ts';
 import { buildSubgraph, type Subgraph } from '../../src/graph/subgraph.ts';
 import type { UnitOfWork } from '../../src/ledger/unit-of-work.ts';
 import type { LiveFeed } from '../../src/live/live-feed.ts';
+import { MutationRunner } from '../../src/mutation/mutation-runner.ts';
 import type { PortalStore } from '../../src/portal-store/portal-store.ts';
 import type { PortalWrites } from '../../src/portal-store/portal-writes.ts';
 import { AccountResolver } from './account/account.resolver.ts';
@@ -108,15 +109,9 @@ export function createPortalSubgraph({
     references: portalReferences,
     contextFor(request) {
       const reader = { scope: request.caller.scope, usage: request.usage };
-      return {
-        ...request,
-        store,
-        units,
-        documents,
-        feed,
-        reader,
-        loaders: createPortalLoaders(store, reader),
-      };
+      const loaders = createPortalLoaders(store, reader);
+      const mutations = new MutationRunner(request, { units, forgetReads: () => loaders.clear() });
+      return { ...request, store, mutations, documents, feed, reader, loaders };
     },
   });
 }

@@ -3,7 +3,7 @@ import type { DocumentStore } from '../../document-store/document-store.ts';
 import { nameUpload, uploadIdOf, uploadKey } from '../../document-store/keys.ts';
 import { FILE_KINDS, fileKindOf, UPLOAD_LIFETIME_MS } from '../../domain/documents.ts';
 import { WaybillError } from '../../domain/errors.ts';
-import { mutationRow } from '../../domain/mutations.ts';
+import { notPermitted } from '../../domain/mutations.ts';
 import { isPortalId } from '../../domain/record-ids.ts';
 import { newUpstreamUsage } from '../../domain/upstream-usage.ts';
 import { decodeId } from '../../graph/entity-id.ts';
@@ -24,10 +24,8 @@ export function documentDoor(portal: PortalStore, documents: DocumentStore): Doc
     },
 
     async receive(caller, bytes) {
-      const { roles, instead } = mutationRow('documentAttach');
-      if (!roles.includes(caller.role)) {
-        throw new WaybillError('FORBIDDEN', `Your role may not attach documents. ${instead}`);
-      }
+      const refusal = notPermitted('documentAttach', caller.role);
+      if (refusal !== null) throw new WaybillError('FORBIDDEN', refusal);
       const kind = fileKindOf(bytes);
       if (kind === null) {
         const allowed = FILE_KINDS.map(({ mediaType }) => mediaType);

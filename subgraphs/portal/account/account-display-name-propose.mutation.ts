@@ -1,7 +1,6 @@
 import { Arg, Ctx, Field, ID, InputType, Mutation, ObjectType, Resolver } from 'type-graphql';
 import { RECENTLY_MS } from '../../../src/domain/ownership/conflict.ts';
 import { guardFields, namedFields } from '../mutation/named-fields.ts';
-import { runMutation } from '../mutation/run-mutation.ts';
 import { found, loadAccount, mayChangeAccount, seenVersion } from '../mutation/targets.ts';
 import { recordWrite } from '../mutation/written.ts';
 import type { PortalContext } from '../portal-context.ts';
@@ -41,7 +40,7 @@ export class AccountDisplayNameProposeMutation {
     input: AccountDisplayNameProposeInput,
   ): Promise<AccountDisplayNameProposePayload> {
     const mutation = 'accountDisplayNamePropose';
-    const { recordId, userErrors, writes, details } = await runMutation(context, mutation, input, {
+    const { recordId, userErrors, writes, details } = await context.mutations.transact(mutation, input, {
       load: () => loadAccount(context, input.id),
       write: async (unit, loaded) => {
         const account = found(loaded);

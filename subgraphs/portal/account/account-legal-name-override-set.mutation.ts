@@ -1,6 +1,5 @@
 import { Arg, Ctx, Field, InputType, Mutation, ObjectType, Resolver } from 'type-graphql';
 import { guardFields, namedFields } from '../mutation/named-fields.ts';
-import { runMutation } from '../mutation/run-mutation.ts';
 import { found, loadAccount, mayChangeAccount, seenVersion } from '../mutation/targets.ts';
 import { recordWrite } from '../mutation/written.ts';
 import type { PortalContext } from '../portal-context.ts';
@@ -35,8 +34,7 @@ export class AccountLegalNameOverrideSetMutation {
     @Arg('input', () => AccountLegalNameOverrideSetInput, { description: 'The name.' })
     input: AccountLegalNameOverrideSetInput,
   ): Promise<AccountLegalNameOverrideSetPayload> {
-    const { recordId, userErrors, writes } = await runMutation(
-      context,
+    const { recordId, userErrors, writes } = await context.mutations.transact(
       'accountLegalNameOverrideSet',
       input,
       {

@@ -5,9 +5,9 @@ import { email } from '../../../src/domain/transforms/contact-details.ts';
 import { countryCode } from '../../../src/domain/transforms/places.ts';
 import { MutationInput, MutationPayload } from '../../../src/graph/mutation.ts';
 import type { ReviewCandidate } from '../../../src/ledger/review/review-item.ts';
+import { refuse } from '../../../src/mutation/refused.ts';
 import type { AccountRecord } from '../../../src/portal-store/account/account.columns.ts';
 import { Account, toAccount } from '../account/account.type.ts';
-import { refuse, runMutation } from '../mutation/run-mutation.ts';
 import type { PortalContext } from '../portal-context.ts';
 
 @InputType('CustomerRegisterInput', { description: 'Somebody who wants to become a customer.' })
@@ -86,7 +86,7 @@ export class CustomerRegisterMutation {
     @Ctx() context: PortalContext,
     @Arg('input', () => CustomerRegisterInput, { description: 'The customer.' }) input: CustomerRegisterInput,
   ): Promise<CustomerRegisterPayload> {
-    const { userErrors, writes, details } = await runMutation(context, 'customerRegister', input, {
+    const { userErrors, writes, details } = await context.mutations.transact('customerRegister', input, {
       load: () => candidatesFor(context, input),
       write: async (unit, candidates) => {
         const customer = checkedCustomer(input);

@@ -5,9 +5,9 @@ import type { DocumentType } from '../../../src/domain/vocabulary/index.ts';
 import { MutationInput, MutationPayload } from '../../../src/graph/mutation.ts';
 import { DateTime } from '../../../src/graph/scalars.ts';
 import { DocumentTypeEnum } from '../../../src/graph/vocabulary-enums.ts';
+import { refuse } from '../../../src/mutation/refused.ts';
 import { recordFacts, type ShipmentFact } from '../milestone/record-facts.ts';
 import { guardFields, namedFields } from '../mutation/named-fields.ts';
-import { refuse, runMutation } from '../mutation/run-mutation.ts';
 import { found } from '../mutation/targets.ts';
 import { recordWrite } from '../mutation/written.ts';
 import type { PortalContext } from '../portal-context.ts';
@@ -70,9 +70,9 @@ export class DocumentAttachMutation {
     @Ctx() context: PortalContext,
     @Arg('input', () => DocumentAttachInput, { description: 'The paper.' }) input: DocumentAttachInput,
   ): Promise<DocumentAttachPayload> {
-    const { documents, caller } = context;
+    const { documents, caller, mutations } = context;
     const upload = readUploadId(input.uploadId);
-    const { recordId, userErrors, writes, details } = await runMutation(context, 'documentAttach', input, {
+    const { recordId, userErrors, writes, details } = await mutations.transact('documentAttach', input, {
       load: async () => {
         const key = opaqueKey('Shipment', input.shipmentId, 'shipmentId');
         const shipment = await context.loaders.shipment.load(key);

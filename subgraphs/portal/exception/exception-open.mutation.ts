@@ -7,9 +7,9 @@ import {
 import { MutationInput } from '../../../src/graph/mutation.ts';
 import { DateTime } from '../../../src/graph/scalars.ts';
 import { ExceptionCodeEnum, SeverityEnum } from '../../../src/graph/vocabulary-enums.ts';
+import { refuse } from '../../../src/mutation/refused.ts';
 import { recordFacts } from '../milestone/record-facts.ts';
 import { guardFields, namedFields } from '../mutation/named-fields.ts';
-import { refuse, runMutation } from '../mutation/run-mutation.ts';
 import { found } from '../mutation/targets.ts';
 import { recordExceptionWrite } from '../mutation/written.ts';
 import type { PortalContext } from '../portal-context.ts';
@@ -70,7 +70,7 @@ export class ExceptionOpenMutation {
     @Ctx() context: PortalContext,
     @Arg('input', () => ExceptionOpenInput, { description: 'What went wrong.' }) input: ExceptionOpenInput,
   ): Promise<ExceptionOpenPayload> {
-    const { recordId, userErrors, writes } = await runMutation(context, 'exceptionOpen', input, {
+    const { recordId, userErrors, writes } = await context.mutations.transact('exceptionOpen', input, {
       load: () => context.loaders.shipment.load(opaqueKey('Shipment', input.shipmentId, 'shipmentId')),
       write: async (unit, loaded) => {
         const given = Object.fromEntries(Object.entries(input).filter(([, value]) => value !== null));

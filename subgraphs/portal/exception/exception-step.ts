@@ -1,9 +1,9 @@
 import type { PortalMutation } from '../../../src/domain/mutations.ts';
+import { refuse } from '../../../src/mutation/refused.ts';
 import type { ExceptionRecord } from '../../../src/portal-store/exception/exception.columns.ts';
 import type { ExceptionChange } from '../../../src/portal-store/exception/exception.writes.ts';
 import { recordFacts } from '../milestone/record-facts.ts';
 import { guardFields, type NamedField } from '../mutation/named-fields.ts';
-import { refuse, runMutation } from '../mutation/run-mutation.ts';
 import { found, loadException, seenVersion } from '../mutation/targets.ts';
 import { recordExceptionWrite } from '../mutation/written.ts';
 import type { PortalContext } from '../portal-context.ts';
@@ -25,7 +25,7 @@ export async function takeStep(
   input: ExceptionStepInput,
   step: ExceptionStep,
 ) {
-  const { recordId, userErrors, writes } = await runMutation(context, mutation, input, {
+  const { recordId, userErrors, writes } = await context.mutations.transact(mutation, input, {
     load: async () => {
       const exception = await loadException(context, input.id);
       const portalId = exception?.shipmentId;

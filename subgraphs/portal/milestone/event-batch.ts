@@ -1,4 +1,4 @@
-import { refuse } from '../mutation/run-mutation.ts';
+import { refuse } from '../../../src/mutation/refused.ts';
 
 /** Events of one transaction. */
 export const MAX_EVENTS = 500;

@@ -1,9 +1,9 @@
 import { Arg, Ctx, Mutation, ObjectType, Resolver } from 'type-graphql';
 import type { EventSource } from '../../../src/domain/vocabulary/index.ts';
+import { Refused, refuse } from '../../../src/mutation/refused.ts';
 import type { ShipmentRecord } from '../../../src/portal-store/shipment/shipment.columns.ts';
 import { toMoment } from '../mutation/moment.input.ts';
 import { guardFields, namedFields } from '../mutation/named-fields.ts';
-import { Refused, refuse, runMutation } from '../mutation/run-mutation.ts';
 import type { PortalContext } from '../portal-context.ts';
 import { checkBatch, eventIdProblem } from './event-batch.ts';
 import { EventsPayload, resultsOf, type StoredResult } from './event-result.type.ts';
@@ -29,7 +29,7 @@ export class MilestonesRecordMutation {
     @Ctx() context: PortalContext,
     @Arg('input', () => MilestonesRecordInput, { description: 'The events.' }) input: MilestonesRecordInput,
   ): Promise<MilestonesRecordPayload> {
-    const { userErrors, writes, details } = await runMutation(context, 'milestonesRecord', input, {
+    const { userErrors, writes, details } = await context.mutations.transact('milestonesRecord', input, {
       load: () => {
         const reports = input.events.map(({ shipmentId = null, reference = null }) => ({
           id: shipmentId,

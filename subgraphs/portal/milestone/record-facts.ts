@@ -4,7 +4,7 @@ import type { RecordedWrite } from '../../../src/domain/mutation-answer.ts';
 import type { PortalMutation } from '../../../src/domain/mutations.ts';
 import type { NewEvent } from '../../../src/portal-store/event/event.columns.ts';
 import type { RecordedEvents } from '../../../src/portal-store/event/event.writes.ts';
-import type { PortalUnit } from '../mutation/run-mutation.ts';
+import type { PortalUnit } from '../mutation/written.ts';
 import { recordWrite } from '../mutation/written.ts';
 
 export type ShipmentFact = NewEvent & { readonly shipmentId: string };

@@ -5,7 +5,7 @@ import { type ExceptionCode, exceptionDefaults } from '../../../src/domain/vocab
 import type { ExceptionRecord } from '../../../src/portal-store/exception/exception.columns.ts';
 import { openedEvent } from '../exception/exception-events.ts';
 import { guardFields, namedFields } from '../mutation/named-fields.ts';
-import { type PortalUnit, runMutation } from '../mutation/run-mutation.ts';
+import type { PortalUnit } from '../mutation/written.ts';
 import { recordExceptionWrite } from '../mutation/written.ts';
 import type { PortalContext } from '../portal-context.ts';
 import { readCarriers, readIncoming } from './carrier-reports.ts';
@@ -39,7 +39,7 @@ export class TrackingEventsIngestMutation {
     input: TrackingEventsIngestInput,
   ): Promise<TrackingEventsIngestPayload> {
     const { reports, unread } = readCarriers(input);
-    const { userErrors, writes, details } = await runMutation(context, 'trackingEventsIngest', input, {
+    const { userErrors, writes, details } = await context.mutations.transact('trackingEventsIngest', input, {
       load: async () => {
         const shipments = await findShipments(
           context,

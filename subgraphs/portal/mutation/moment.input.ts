@@ -1,7 +1,7 @@
 import { Field, InputType } from 'type-graphql';
 import type { Moment } from '../../../src/domain/milestones/moment.ts';
 import { DateTime, LocalDate } from '../../../src/graph/scalars.ts';
-import { refuse } from './run-mutation.ts';
+import { refuse } from '../../../src/mutation/refused.ts';
 
 @InputType('MomentInput', {
   description: 'A time, or only a day when nobody knows the time. Give exactly one of them.',

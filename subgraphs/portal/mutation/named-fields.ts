@@ -3,8 +3,8 @@ import { ownershipOf } from '../../../src/domain/ownership/index.ts';
 import { refusedField } from '../../../src/domain/refused-value.ts';
 import { email } from '../../../src/domain/transforms/contact-details.ts';
 import { type UserError, userError } from '../../../src/domain/user-error.ts';
+import { Refused } from '../../../src/mutation/refused.ts';
 import type { PortalContext } from '../portal-context.ts';
-import { Refused } from './run-mutation.ts';
 
 /** A field of a record that an input names, with the value that it asks for. */
 export interface NamedField {

@@ -1,12 +1,12 @@
 import { recordAccounts } from '../../../src/domain/access.ts';
 import type { EntityType } from '../../../src/graph/entity-id.ts';
+import { NO_SUCH_RECORD, refuse } from '../../../src/mutation/refused.ts';
 import type { AccountRecord } from '../../../src/portal-store/account/account.columns.ts';
 import type { ExceptionRecord } from '../../../src/portal-store/exception/exception.columns.ts';
 import type { ShipmentRecord } from '../../../src/portal-store/shipment/shipment.columns.ts';
 import type { PortalUserRecord } from '../../../src/portal-store/user/user.columns.ts';
 import type { PortalContext } from '../portal-context.ts';
 import { opaqueKey } from '../record-key.ts';
-import { refuse } from './run-mutation.ts';
 
 /** The records that mutations are about, found in the caller's scope: what is not yours is as what is not there. */
 
@@ -30,7 +30,7 @@ export async function loadUser({ loaders }: PortalContext, id: string): Promise<
 
 /** The record, or the user error that there is none. */
 export function found<T>(record: T | null, field = 'id'): T {
-  return record ?? refuse('NOT_FOUND', field, 'There is no such record among those that you may see.');
+  return record ?? refuse('NOT_FOUND', field, NO_SUCH_RECORD);
 }
 
 /**

@@ -3,9 +3,12 @@ import type { RecordedWrite } from '../../../src/domain/mutation-answer.ts';
 import type { PortalMutation } from '../../../src/domain/mutations.ts';
 import { carriedChange } from '../../../src/domain/ownership/lanes.ts';
 import type { ValueChange } from '../../../src/domain/value-change.ts';
+import type { Unit } from '../../../src/ledger/unit-of-work.ts';
 import type { WrittenException } from '../../../src/portal-store/exception/exception.writes.ts';
+import type { PortalWrites } from '../../../src/portal-store/portal-writes.ts';
 import type { Written } from '../../../src/portal-store/record/versioned-row.ts';
-import type { PortalUnit } from './run-mutation.ts';
+
+export type PortalUnit = Unit<PortalWrites>;
 
 /** The portal's records that mutations change, with what each is in Salesforce. */
 const SHOWN_AS = {

@@ -1,5 +1,5 @@
+import { refuse } from '../../../src/mutation/refused.ts';
 import type { AccountRecord } from '../../../src/portal-store/account/account.columns.ts';
-import { refuse } from '../mutation/run-mutation.ts';
 import type { PortalContext } from '../portal-context.ts';
 import { opaqueKey } from '../record-key.ts';
 
@@ -9,13 +9,16 @@ interface Grant {
 }
 
 /**
- * Loads the branches that an input names. The answer gives their portal ids, and refuses unless all of them are branches
- * of the customer, or all branches are granted and none is named.
+ * Gives the portal ids of the branches that an input names. Refuses unless all of them are branches of the customer, or
+ * all branches are granted and none is named.
  */
+export type GrantedBranches = (customer: { readonly portalId: string }, grant: Grant) => readonly string[];
+
+/** Loads the branches that an input names. */
 export async function branchesOf(
   { loaders }: PortalContext,
   branchIds: readonly string[],
-): Promise<(customer: { readonly portalId: string }, grant: Grant) => readonly string[]> {
+): Promise<GrantedBranches> {
   const branches = await Promise.all(
     branchIds.map((id, at) => loaders.account.load(opaqueKey('Account', id, `branchIds.${at}`))),
   );

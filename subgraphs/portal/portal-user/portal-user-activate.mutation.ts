@@ -1,5 +1,6 @@
 import { Arg, Ctx, InputType, Mutation, ObjectType, Resolver } from 'type-graphql';
 import { duplicatePersonCause, duplicatePersonItem } from '../../../src/domain/duplicate-person.ts';
+import { Refused, refusalIn } from '../../../src/mutation/refused.ts';
 import type { PortalUserRecord } from '../../../src/portal-store/user/user.columns.ts';
 import { namedFields } from '../mutation/named-fields.ts';
 import type { PortalContext } from '../portal-context.ts';
@@ -27,13 +28,17 @@ export class PortalUserActivateMutation {
     return await changeUser(context, 'portalUserActivate', input, {
       fields: namedFields({ state: 'ACTIVE' }, FIELDS),
       from: ['INVITED'],
-      write: async (unit, { portalId, crmContactId: crmId }, version) => {
-        const written = await unit.portal.activateUser(portalId, version);
+      write: async (unit, user, version) => {
+        const { portalId, crmContactId: crmId } = user;
+        const written = await unit.portal.activateUser(portalId, version).catch((error: unknown) => {
+          const refused = refusalIn(error);
+          if (refused?.userErrors[0]?.code !== 'DUPLICATE') throw error;
+          throw new Refused(refused.userErrors, { flagged: async () => [await duplicateOf(context, user)] });
+        });
         const cause = duplicatePersonCause({ record: 'PortalUser', portalId, crmId });
         await unit.ledger.review.settleCauses([cause], 'The address is theirs alone now.');
         return written;
       },
-      flag: (user) => duplicateOf(context, user),
     });
   }
 }

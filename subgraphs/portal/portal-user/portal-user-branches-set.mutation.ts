@@ -1,8 +1,7 @@
 import { Arg, Ctx, Field, ID, InputType, Mutation, ObjectType, Resolver } from 'type-graphql';
+import { refuse } from '../../../src/mutation/refused.ts';
 import { namedFields } from '../mutation/named-fields.ts';
-import { refuse } from '../mutation/run-mutation.ts';
 import type { PortalContext } from '../portal-context.ts';
-import { branchesOf } from './granted-branches.ts';
 import { changeUser, PortalUserChangeInput, PortalUserPayload } from './portal-user-payload.type.ts';
 
 @InputType('PortalUserBranchesSetInput', { description: 'What a user may see, from now on.' })
@@ -30,11 +29,11 @@ export class PortalUserBranchesSetMutation {
     @Arg('input', () => PortalUserBranchesSetInput, { description: 'Who, and what.' })
     input: PortalUserBranchesSetInput,
   ): Promise<PortalUserBranchesSetPayload> {
-    const branches = await branchesOf(context, input.branchIds ?? []);
     return await changeUser(context, 'portalUserBranchesSet', input, {
       fields: namedFields(input, FIELDS),
       from: ['INVITED', 'ACTIVE'],
-      write: async (unit, { portalId, accountId }, version) => {
+      branchIds: input.branchIds,
+      write: async (unit, { portalId, accountId }, version, branches) => {
         if (accountId === null)
           return refuse('ILLEGAL_STATE', 'id', 'Only users of a customer have branches.');
         const { wholeAccount } = input;

@@ -1,7 +1,7 @@
 import { Arg, Ctx, Field, ID, InputType, Mutation, ObjectType, Resolver } from 'type-graphql';
 import { MutationInput } from '../../../src/graph/mutation.ts';
+import { refuse } from '../../../src/mutation/refused.ts';
 import { guardFields, namedFields } from '../mutation/named-fields.ts';
-import { refuse, runMutation } from '../mutation/run-mutation.ts';
 import { found } from '../mutation/targets.ts';
 import { recordWrite } from '../mutation/written.ts';
 import type { PortalContext } from '../portal-context.ts';
@@ -59,7 +59,7 @@ export class PortalUserInviteMutation {
     @Ctx() context: PortalContext,
     @Arg('input', () => PortalUserInviteInput, { description: 'Whom.' }) input: PortalUserInviteInput,
   ): Promise<PortalUserInvitePayload> {
-    const { recordId, userErrors, writes } = await runMutation(context, 'portalUserInvite', input, {
+    const { recordId, userErrors, writes } = await context.mutations.transact('portalUserInvite', input, {
       load: async () => ({
         account: await context.loaders.account.load(opaqueKey('Account', input.accountId, 'accountId')),
         branches: await branchesOf(context, input.branchIds ?? []),

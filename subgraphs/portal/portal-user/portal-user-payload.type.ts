@@ -2,14 +2,15 @@ import { Field, ID, InputType, Int, ObjectType } from 'type-graphql';
 import { accessChanged } from '../../../src/domain/live-events.ts';
 import type { PortalMutation } from '../../../src/domain/mutations.ts';
 import { MutationInput, MutationPayload } from '../../../src/graph/mutation.ts';
-import type { NewReviewItem } from '../../../src/ledger/review/review-item.ts';
+import { refuse } from '../../../src/mutation/refused.ts';
 import type { Written } from '../../../src/portal-store/record/versioned-row.ts';
 import type { PortalUserRecord } from '../../../src/portal-store/user/user.columns.ts';
 import { guardFields, type NamedField } from '../mutation/named-fields.ts';
-import { type PortalUnit, refuse, runMutation } from '../mutation/run-mutation.ts';
 import { found, loadUser, seenVersion } from '../mutation/targets.ts';
+import type { PortalUnit } from '../mutation/written.ts';
 import { recordWrite } from '../mutation/written.ts';
 import type { PortalContext } from '../portal-context.ts';
+import { branchesOf, type GrantedBranches } from './granted-branches.ts';
 import { PortalUser, toPortalUser } from './portal-user.type.ts';
 
 /** The input of a change of a portal user. */
@@ -44,9 +45,14 @@ interface UserChange {
   readonly fields: readonly NamedField[];
   /** States in which it can be done. */
   readonly from: readonly PortalUserRecord['state'][];
-  write(unit: PortalUnit, user: PortalUserRecord, version: number): Promise<Written>;
-  /** What a person has to look at when somebody else stands in its way. */
-  readonly flag?: (user: PortalUserRecord) => Promise<NewReviewItem>;
+  /** The branches that the input names, by their opaque ids. */
+  readonly branchIds?: readonly string[] | null | undefined;
+  write(
+    unit: PortalUnit,
+    user: PortalUserRecord,
+    version: number,
+    branches: GrantedBranches,
+  ): Promise<Written>;
 }
 
 /** One change of one user of a customer. */
@@ -56,11 +62,12 @@ export async function changeUser(
   input: PortalUserChangeInput,
   change: UserChange,
 ) {
-  const { flag } = change;
-  const { recordId, userErrors, writes } = await runMutation(context, mutation, input, {
-    load: () => loadUser(context, input.id),
-    ...(flag && { flag: (user: PortalUserRecord | null) => flag(found(user)) }),
-    write: async (unit, loaded) => {
+  const { recordId, userErrors, writes } = await context.mutations.transact(mutation, input, {
+    load: async () => ({
+      loaded: await loadUser(context, input.id),
+      branches: await branchesOf(context, change.branchIds ?? []),
+    }),
+    write: async (unit, { loaded, branches }) => {
       const user = found(loaded);
       const { portalId, state, kind, crmContactId: crmId } = user;
       guardFields(context, change.fields, state);
@@ -73,7 +80,7 @@ export async function changeUser(
           `The user is ${state}. This goes from ${change.from.join(' or ')} only.`,
         );
       }
-      const written = await change.write(unit, user, seenVersion(input, user));
+      const written = await change.write(unit, user, seenVersion(input, user), branches);
       const writes = recordWrite(unit, { mutation, record: 'PortalUser', written, crmId });
       if (written.changes.length > 0) unit.announce(accessChanged(portalId, user.accountId, portalId));
       return { recordId: portalId, writes, details: null };

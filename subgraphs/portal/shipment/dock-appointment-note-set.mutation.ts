@@ -1,7 +1,6 @@
 import { Arg, Ctx, Field, ID, InputType, Int, Mutation, ObjectType, Resolver } from 'type-graphql';
 import { MutationInput } from '../../../src/graph/mutation.ts';
 import { guardFields, namedFields } from '../mutation/named-fields.ts';
-import { runMutation } from '../mutation/run-mutation.ts';
 import { found, loadShipment, seenVersion } from '../mutation/targets.ts';
 import { recordWrite } from '../mutation/written.ts';
 import type { PortalContext } from '../portal-context.ts';
@@ -42,20 +41,24 @@ export class DockAppointmentNoteSetMutation {
     @Arg('input', () => DockAppointmentNoteSetInput, { description: 'The note.' })
     input: DockAppointmentNoteSetInput,
   ): Promise<DockAppointmentNoteSetPayload> {
-    const { recordId, userErrors, writes } = await runMutation(context, 'dockAppointmentNoteSet', input, {
-      load: () => loadShipment(context, input.id),
-      write: async (unit, loaded) => {
-        const { currentMilestone, portalId, crmId, ...shipment } = found(loaded);
-        const { note = null } = input;
-        guardFields(context, namedFields({ note }, FIELDS), currentMilestone);
-        const version = seenVersion(input, shipment);
-        const written = await unit.portal.setDockAppointmentNote(portalId, version, note);
-        const writes = recordWrite(unit, {
-          ...{ mutation: 'dockAppointmentNoteSet', record: 'Shipment', written, crmId },
-        });
-        return { recordId: portalId, writes, details: null };
+    const { recordId, userErrors, writes } = await context.mutations.transact(
+      'dockAppointmentNoteSet',
+      input,
+      {
+        load: () => loadShipment(context, input.id),
+        write: async (unit, loaded) => {
+          const { currentMilestone, portalId, crmId, ...shipment } = found(loaded);
+          const { note = null } = input;
+          guardFields(context, namedFields({ note }, FIELDS), currentMilestone);
+          const version = seenVersion(input, shipment);
+          const written = await unit.portal.setDockAppointmentNote(portalId, version, note);
+          const writes = recordWrite(unit, {
+            ...{ mutation: 'dockAppointmentNoteSet', record: 'Shipment', written, crmId },
+          });
+          return { recordId: portalId, writes, details: null };
+        },
       },
-    });
+    );
     return { shipment: await shipmentOf(context, recordId), userErrors, writes };
   }
 }

@@ -2,7 +2,6 @@ import { randomInt } from 'node:crypto';
 import { Arg, Ctx, Mutation, ObjectType, Resolver } from 'type-graphql';
 import { milestoneRecorded } from '../../../src/domain/live-events.ts';
 import { guardFields, namedFields } from '../mutation/named-fields.ts';
-import { runMutation } from '../mutation/run-mutation.ts';
 import { found, mayChangeAccount } from '../mutation/targets.ts';
 import { recordWrite } from '../mutation/written.ts';
 import type { PortalContext } from '../portal-context.ts';
@@ -26,7 +25,7 @@ export class ShipmentBookMutation {
     @Ctx() context: PortalContext,
     @Arg('input', () => ShipmentBookInput, { description: 'What to book.' }) input: ShipmentBookInput,
   ): Promise<ShipmentBookPayload> {
-    const { recordId, userErrors, writes } = await runMutation(context, 'shipmentBook', input, {
+    const { recordId, userErrors, writes } = await context.mutations.transact('shipmentBook', input, {
       load: async () => {
         const owner = await context.loaders.account.load(opaqueKey('Account', input.accountId, 'accountId'));
         const customer = owner && (await context.loaders.account.load({ portalId: owner.customerId }));

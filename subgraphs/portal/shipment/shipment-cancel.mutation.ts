@@ -3,7 +3,6 @@ import { milestoneRecorded } from '../../../src/domain/live-events.ts';
 import { MutationInput } from '../../../src/graph/mutation.ts';
 import { reviewFindings } from '../milestone/record-facts.ts';
 import { guardFields } from '../mutation/named-fields.ts';
-import { runMutation } from '../mutation/run-mutation.ts';
 import { found, loadShipment, seenVersion } from '../mutation/targets.ts';
 import { recordWrite } from '../mutation/written.ts';
 import type { PortalContext } from '../portal-context.ts';
@@ -35,11 +34,16 @@ export class ShipmentCancelMutation {
     @Ctx() context: PortalContext,
     @Arg('input', () => ShipmentCancelInput, { description: 'Which one.' }) input: ShipmentCancelInput,
   ): Promise<ShipmentCancelPayload> {
-    const { recordId, userErrors, writes } = await runMutation(context, 'shipmentCancel', input, {
+    const { recordId, userErrors, writes } = await context.mutations.transact('shipmentCancel', input, {
       load: () => loadShipment(context, input.id),
       write: async (unit, loaded) => {
         const { currentMilestone, portalId, crmId, ...shipment } = found(loaded);
-        const milestone = { record: 'Shipment', field: 'currentMilestone', input: 'id', value: 'CANCELLED' };
+        const milestone = {
+          record: 'Shipment',
+          field: 'currentMilestone',
+          input: 'id',
+          value: 'CANCELLED',
+        };
         guardFields(context, [milestone], currentMilestone);
         const version = seenVersion(input, shipment);
         const written = await unit.portal.cancelShipment(portalId, version, new Date());

@@ -1,11 +1,10 @@
 import { countryCode } from '../../../src/domain/transforms/places.ts';
 import { type UserError, userError } from '../../../src/domain/user-error.ts';
+import { Refused } from '../../../src/mutation/refused.ts';
 import type { AccountRecord } from '../../../src/portal-store/account/account.columns.ts';
-import type { ShipmentUpdate } from '../../../src/portal-store/shipment/shipment.columns.ts';
-import { BOOKED_FIELDS } from '../../../src/portal-store/shipment/shipment.columns.ts';
+import { BOOKED_FIELDS, type ShipmentUpdate } from '../../../src/portal-store/shipment/shipment.columns.ts';
 import { toMoment } from '../mutation/moment.input.ts';
 import { type NamedField, namedFields } from '../mutation/named-fields.ts';
-import { Refused } from '../mutation/run-mutation.ts';
 import type { EndInput, PackageInput, ShipmentContentInput, StopInput } from './shipment-content.inputs.ts';
 
 /** Which field of the ownership table each part of the input is. */

@@ -1,6 +1,5 @@
 import { Arg, Ctx, Mutation, ObjectType, Resolver } from 'type-graphql';
 import { guardFields } from '../mutation/named-fields.ts';
-import { runMutation } from '../mutation/run-mutation.ts';
 import { found, loadShipment, seenVersion } from '../mutation/targets.ts';
 import { recordWrite } from '../mutation/written.ts';
 import type { PortalContext } from '../portal-context.ts';
@@ -22,7 +21,7 @@ export class ShipmentUpdateMutation {
     @Ctx() context: PortalContext,
     @Arg('input', () => ShipmentUpdateInput, { description: 'What to change.' }) input: ShipmentUpdateInput,
   ): Promise<ShipmentUpdatePayload> {
-    const { recordId, userErrors, writes } = await runMutation(context, 'shipmentUpdate', input, {
+    const { recordId, userErrors, writes } = await context.mutations.transact('shipmentUpdate', input, {
       load: async () => {
         const shipment = await loadShipment(context, input.id);
         const load = (portalId: string) => context.loaders.account.load({ portalId });

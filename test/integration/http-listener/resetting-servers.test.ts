@@ -68,7 +68,12 @@ const CLIENTS: Readonly<Record<string, (url: string) => Promise<unknown>>> = {
   'a bucket': async (url) => {
     await using store = new S3DocumentStore({
       bucketUrl: `${url}/bucket`,
-      credentials: () => ({ accessKeyId: 'id', secretAccessKey: 'secret', region: 'here' }),
+      credentials: () => ({
+        accessKeyId: 'id',
+        secretAccessKey: 'secret',
+        sessionToken: undefined,
+        region: 'here',
+      }),
     });
     const document = await store.open('documents/there.pdf');
     await pipeline(document?.body ?? [], new PassThrough().resume());

@@ -45,7 +45,7 @@ async function attack(mutation: PortalMutation, uploadId: string): Promise<objec
   return inputs[mutation];
 }
 
-describe.each(PORTAL_MUTATIONS)('$mutation', ({ mutation, roles }) => {
+describe.each(PORTAL_MUTATIONS)('$mutation', ({ mutation, callers }) => {
   it('does nothing to the records of another tenant, and does not tell them from none', async () => {
     for (const caller of [portal.callers.acmeAll, portal.callers.acmeNorth]) {
       const door = documentDoor(portal.store, portal.documents);
@@ -54,7 +54,7 @@ describe.each(PORTAL_MUTATIONS)('$mutation', ({ mutation, roles }) => {
       for (const validateOnly of [true, false]) {
         const input = { ...(await attack(mutation, uploadId)), validateOnly };
         const payload = await mutate(portal, caller, mutation, input);
-        expect(codes(payload)).toEqual([roles.includes('CUSTOMER') ? 'NOT_FOUND' : 'NOT_PERMITTED']);
+        expect(codes(payload)).toEqual([callers.roles.includes('CUSTOMER') ? 'NOT_FOUND' : 'NOT_PERMITTED']);
         expect(payload.writes).toEqual([]);
         expect(JSON.stringify(payload)).not.toMatch(/globex|gus/i);
       }

@@ -20,6 +20,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   'src/sandbox-org': [],
   'src/client': [],
   'src/intents': ['src/ledger', 'src/salesforce', 'src/redis', 'src/time', 'src/domain'],
+  'src/mutation': ['src/ledger', 'src/domain'],
   'src/sync': [
     'src/intents',
     'src/portal-store',
@@ -43,6 +44,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
     'src/domain',
   ],
   'subgraphs/portal': [
+    'src/mutation',
     'src/live',
     'src/portal-store',
     'src/document-store',

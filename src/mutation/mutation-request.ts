@@ -1,0 +1,85 @@
+import type { MutationName } from '../domain/mutations.ts';
+import { userError } from '../domain/user-error.ts';
+import { requestHash } from '../ledger/idempotency/idempotency.ts';
+import type { Principal } from '../ledger/principal.ts';
+import type { Unit, UnitOfWork } from '../ledger/unit-of-work.ts';
+import type { Answer } from './answer.ts';
+import type { MutationCall } from './input-check.ts';
+import { Refused } from './refused.ts';
+
+/** What the calls of one request share. */
+export interface Calling<Portal> {
+  readonly units: UnitOfWork<Portal>;
+  /** Forgets what the request has read, since it may have changed. */
+  readonly forgetReads: () => void;
+}
+
+/** One call of a mutation: on whose behalf, under which key, and its transactions. */
+export class MutationRequest<Portal> {
+  readonly mutation: MutationName;
+  readonly principal: Principal;
+  readonly key: string;
+  /** Whether the caller named the version of the record that they have seen. */
+  readonly isVersioned: boolean;
+  readonly forgetReads: () => void;
+  readonly #hash: string;
+  readonly #units: UnitOfWork<Portal>;
+
+  constructor(
+    { units, forgetReads }: Calling<Portal>,
+    principal: Principal,
+    mutation: MutationName,
+    { idempotencyKey, validateOnly: _, ...asked }: MutationCall,
+  ) {
+    this.mutation = mutation;
+    this.principal = principal;
+    this.key = idempotencyKey;
+    this.isVersioned = asked.expectedVersion != null;
+    this.forgetReads = forgetReads;
+    this.#hash = requestHash(mutation, asked);
+    this.#units = units;
+  }
+
+  transaction<T>(work: (unit: Unit<Portal>) => Promise<T>): Promise<T> {
+    return this.#units.run(this.principal, work);
+  }
+
+  /**
+   * Takes the key, until the transaction ends at the least. Waits for another transaction with the same key.
+   *
+   * @returns the answer of the same request when it was done before
+   * @throws Refused when the key came with another request, or the first one is not finished
+   */
+  async begin<Details>({ idempotency }: Unit<Portal>): Promise<Answer<Details> | null> {
+    const known = await idempotency.begin(this.key, this.#hash);
+    switch (known.kind) {
+      case 'NEW':
+        return null;
+      case 'REPLAY':
+        return { details: null, ...(known.response as Omit<Answer<Details>, 'details'>) };
+      case 'REUSED':
+        throw new Refused([KEY_REUSED]);
+      case 'IN_PROGRESS':
+        throw new Refused([IN_PROGRESS]);
+      default:
+        return known satisfies never;
+    }
+  }
+
+  /** Stores the answer under the key, in the transaction of the work. */
+  async complete<Details>({ idempotency }: Unit<Portal>, answer: Answer<Details>): Promise<Answer<Details>> {
+    await idempotency.complete(this.key, answer);
+    return answer;
+  }
+}
+
+const KEY_REUSED = userError(
+  'IDEMPOTENCY_KEY_REUSED',
+  'idempotencyKey',
+  'This key came before with another request. Choose a new key for a new request.',
+);
+const IN_PROGRESS = userError(
+  'IN_PROGRESS',
+  'idempotencyKey',
+  'The first request with this key is not finished. Send it again in a moment.',
+);

@@ -1,0 +1,65 @@
+import { WaybillError } from '../domain/errors.ts';
+import { type UserError, type UserErrorCode, userError } from '../domain/user-error.ts';
+import type { NewReviewItem } from '../ledger/review/review-item.ts';
+
+interface Beside {
+  /** The record that the answer shows all the same; null when the caller may not even know of it. */
+  readonly recordId?: string | null;
+  /** Reads what a person has to look at because of the refusal. Called after the transaction was undone. */
+  readonly flagged?: () => Promise<readonly NewReviewItem[]>;
+}
+
+/** Thrown by an effect: undoes what it began, and tells the caller why. */
+export class Refused extends Error {
+  readonly userErrors: readonly UserError[];
+  readonly recordId: string | null;
+  readonly flagged: () => Promise<readonly NewReviewItem[]>;
+
+  constructor(userErrors: readonly UserError[], { recordId = null, flagged = nobody }: Beside = {}) {
+    super('refused');
+    this.userErrors = userErrors;
+    this.recordId = recordId;
+    this.flagged = flagged;
+  }
+}
+
+/** Refuses for one reason. */
+export function refuse(code: UserErrorCode, field: string | null, message: string): never {
+  throw new Refused([userError(code, field, message)]);
+}
+
+export const NO_SUCH_RECORD = 'There is no such record among those that you may see.';
+
+/** The refusal in a failure that the caller can mend; null for a fault. */
+export function refusalIn(error: unknown): Refused | null {
+  if (error instanceof Refused) return error;
+  if (!(error instanceof WaybillError)) return null;
+  const found = userErrorOf(error);
+  return found && new Refused([found]);
+}
+
+function userErrorOf({ code, message, details }: WaybillError): UserError | null {
+  const [field = null] = details.fields ?? [];
+  switch (code) {
+    case 'NOT_FOUND':
+      return userError('NOT_FOUND', field, NO_SUCH_RECORD);
+    case 'STALE':
+      return userError(
+        'STALE',
+        'expectedVersion',
+        'The record has changed since you read it; read it again and decide anew.',
+      );
+    case 'DUPLICATE':
+      return userError('DUPLICATE', field, 'Another record has this value already, and it must be unique.');
+    case 'ILLEGAL_STATE':
+      return userError('ILLEGAL_STATE', field, message);
+    case 'BAD_USER_INPUT':
+      return userError('INVALID_VALUE', field, message);
+    default:
+      return null;
+  }
+}
+
+function nobody(): Promise<readonly NewReviewItem[]> {
+  return Promise.resolve([]);
+}
