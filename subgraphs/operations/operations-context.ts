@@ -4,6 +4,7 @@ import type { AuthenticationEventStore } from '../../src/ledger/authentication/a
 import type { Ledger } from '../../src/ledger/ledger.ts';
 import type { UnitOfWork } from '../../src/ledger/unit-of-work.ts';
 import type { LiveFeed } from '../../src/live/live-feed.ts';
+import type { MutationRunner } from '../../src/mutation/mutation-runner.ts';
 import type { LinkIndex } from '../../src/redis/link.ts';
 import type { OperationsLoaders } from './operations-loaders.ts';
 
@@ -19,6 +20,8 @@ export interface OperationsDependencies {
   readonly feed: Pick<LiveFeed, 'subscribe'>;
 }
 
-export interface OperationsContext extends RequestContext, OperationsDependencies {
+export interface OperationsContext extends RequestContext, Omit<OperationsDependencies, 'work'> {
+  /** Runs the decisions of staff. What has to happen elsewhere is a command in the ledger, which the worker carries out. */
+  readonly mutations: MutationRunner<unknown>;
   readonly loaders: OperationsLoaders;
 }

@@ -14,12 +14,14 @@ export interface OperationsLoaders {
   readonly baseValues: DataLoader<BaseKey, ReadonlyMap<string, BaseValue> | null, string>;
   readonly reviewItem: DataLoader<string, ReviewItem | null>;
   readonly reviewHistory: DataLoader<string, readonly ReviewHistoryEntry[]>;
+  /** Forgets what was read: a decision of this request has changed it. */
+  clear(): void;
 }
 
 export function operationsLoaders(
   ledger: Pick<Ledger, 'outbox' | 'intents' | 'baseValues' | 'review'>,
 ): OperationsLoaders {
-  return {
+  const loaders: Omit<OperationsLoaders, 'clear'> = {
     syncStatus: new DataLoader((keys) => syncStatusOf(ledger, keys), {
       cacheKeyFn: ({ record, aggregateId }) => `${record} ${aggregateId}`,
     }),
@@ -42,5 +44,11 @@ export function operationsLoaders(
     ),
     reviewItem: new DataLoader((ids) => ledger.review.byIds(ids)),
     reviewHistory: new DataLoader((ids) => ledger.review.historyOf(ids)),
+  };
+  return {
+    ...loaders,
+    clear() {
+      for (const loader of Object.values(loaders)) loader.clearAll();
+    },
   };
 }

@@ -1,18 +1,21 @@
 import { buildSubgraph, type Subgraph } from '../../src/graph/subgraph.ts';
+import { MutationRunner } from '../../src/mutation/mutation-runner.ts';
 import { AuditResolver } from './audit/audit.resolver.ts';
 import { AuthenticationEventResolver } from './authentication-events/authentication-event.resolver.ts';
 import { Account, PortalUser, Shipment, ShipmentException } from './entities.type.ts';
 import { resolveAccount, resolveException, resolvePortalUser, resolveShipment } from './entity-references.ts';
 import { LinkHealthResolver } from './link-health/link-health.resolver.ts';
 import { ApprovedLookupResolver } from './lookups/approved-lookup.resolver.ts';
+import { ApprovedLookupSetMutation } from './lookups/approved-lookup-set.mutation.ts';
 import type { OperationsContext, OperationsDependencies } from './operations-context.ts';
 import { operationsLoaders } from './operations-loaders.ts';
 import { SyncHealthSubscription } from './overview/sync-health.subscription.ts';
 import { SyncOverviewResolver } from './overview/sync-overview.resolver.ts';
 import { OwnershipResolver } from './ownership/ownership.resolver.ts';
 import { PilotResolver } from './pilot/pilot.resolver.ts';
+import { PilotSwitchSetMutation } from './pilot/pilot-switch-set.mutation.ts';
 import { AccountProvenanceResolver, ShipmentProvenanceResolver } from './provenance/provenance.resolver.ts';
-import { ReviewDecisionResolver } from './review/review-decision.mutation.ts';
+import { ReviewDecisionMutations } from './review/review-decision.mutation.ts';
 import { ReviewItemResolver } from './review/review-item.resolver.ts';
 import { ReviewItemChangedSubscription } from './review/review-item-changed.subscription.ts';
 import {
@@ -32,10 +35,12 @@ export function createOperationsSubgraph(dependencies: OperationsDependencies): 
       OwnershipResolver,
       SyncOverviewResolver,
       ReviewItemResolver,
-      ReviewDecisionResolver,
+      ReviewDecisionMutations,
       ApprovedLookupResolver,
+      ApprovedLookupSetMutation,
       AuditResolver,
       PilotResolver,
+      PilotSwitchSetMutation,
       AccountSyncStatusResolver,
       ShipmentSyncStatusResolver,
       ExceptionSyncStatusResolver,
@@ -52,10 +57,11 @@ export function createOperationsSubgraph(dependencies: OperationsDependencies): 
       Exception: resolveException,
       PortalUser: resolvePortalUser,
     },
-    contextFor: (request) => ({
-      ...request,
-      ...dependencies,
-      loaders: operationsLoaders(dependencies.ledger),
-    }),
+    contextFor(request) {
+      const { work: units, ...others } = dependencies;
+      const loaders = operationsLoaders(others.ledger);
+      const mutations = new MutationRunner(request, { units, forgetReads: () => loaders.clear() });
+      return { ...request, ...others, loaders, mutations };
+    },
   });
 }

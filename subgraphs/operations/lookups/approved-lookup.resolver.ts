@@ -1,12 +1,8 @@
-import { Arg, Ctx, Mutation, Query, Resolver } from 'type-graphql';
+import { Arg, Ctx, Query, Resolver } from 'type-graphql';
 import type { LookupKind } from '../../../src/ledger/lookups/approved-lookups.ts';
 import type { OperationsContext } from '../operations-context.ts';
-import { refuse, runStaffMutation } from '../staff-mutation.ts';
-import { ApprovedLookup, ApprovedLookupSetInput, ApprovedLookupSetPayload } from './approved-lookup.type.ts';
+import { ApprovedLookup } from './approved-lookup.type.ts';
 import { LookupKindEnum } from './lookup-kind.ts';
-import { rememberWord } from './remember-word.ts';
-
-const ACTION = 'approvedLookupSet';
 
 @Resolver()
 export class ApprovedLookupResolver {
@@ -20,35 +16,5 @@ export class ApprovedLookupResolver {
     @Ctx() { ledger }: OperationsContext,
   ) {
     return ledger.lookups.list(kind ?? undefined);
-  }
-
-  @Mutation(() => ApprovedLookupSetPayload, {
-    nullable: true,
-    description:
-      'Says what a word of the outside means, for everything that comes or is retried from now on.',
-  })
-  async approvedLookupSet(
-    @Arg('input', () => ApprovedLookupSetInput, { description: 'The word and its meaning.' })
-    input: ApprovedLookupSetInput,
-    @Ctx() context: OperationsContext,
-  ): Promise<ApprovedLookupSetPayload> {
-    const { kind, externalValue, portalValue, expectedVersion } = input;
-    const { userErrors, writes } = await runStaffMutation(context, ACTION, input, async (unit) => {
-      if (portalValue == null) {
-        const before = await unit.ledger.lookups.remove(kind, externalValue, expectedVersion);
-        if (before === null) refuse('NOT_FOUND', 'externalValue', 'This word is not approved.');
-        const changes = [{ field: 'portalValue', old: before?.portalValue ?? null, new: null }];
-        const recordId = `${kind}:${externalValue}`;
-        unit.audit({ record: 'ApprovedLookup', recordId, accountId: null, action: ACTION, changes });
-      } else {
-        const preferred = input.preferred ?? false;
-        const word = { kind, externalValue, portalValue, preferred, note: input.note ?? null };
-        await rememberWord(unit, ACTION, word, null, expectedVersion);
-      }
-      return { recordId: externalValue, writes: [], details: null };
-    });
-    const words = await context.ledger.lookups.list(kind);
-    const approvedLookup = words.find((word) => word.externalValue === externalValue) ?? null;
-    return { approvedLookup, userErrors, writes };
   }
 }

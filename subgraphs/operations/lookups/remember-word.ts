@@ -1,6 +1,6 @@
 import type { ApprovedLookup, LookupKind } from '../../../src/ledger/lookups/approved-lookups.ts';
 import type { Unit } from '../../../src/ledger/unit-of-work.ts';
-import { refuse } from '../staff-mutation.ts';
+import { refuse } from '../../../src/mutation/refused.ts';
 import { PORTAL_WORDS } from './lookup-kind.ts';
 
 export interface WordToRemember {

@@ -1,13 +1,14 @@
 import { Arg, Ctx, Mutation, Resolver } from 'type-graphql';
 import type { RecordedWrite } from '../../../src/domain/mutation-answer.ts';
 import { isCrmId, isPortalId } from '../../../src/domain/record-ids.ts';
+import type { MutationName } from '../../../src/domain/mutations.ts';
 import { decisionsOn, type ReviewDecision } from '../../../src/domain/review.ts';
 import type { MutationInput } from '../../../src/graph/mutation.ts';
 import type { SeenItem, ReviewItem as StoredItem } from '../../../src/ledger/review/review-item.ts';
 import type { Unit } from '../../../src/ledger/unit-of-work.ts';
+import { refuse } from '../../../src/mutation/refused.ts';
 import { rememberWord } from '../lookups/remember-word.ts';
 import type { OperationsContext } from '../operations-context.ts';
-import { refuse, runStaffMutation } from '../staff-mutation.ts';
 import {
   ReviewItemAcceptInput,
   ReviewItemApproveInput,
@@ -26,7 +27,7 @@ const INPUT = { description: 'What is decided.' };
 
 /** Steps of people. A decision is a command in the ledger; the worker carries it out, and Salesforce is not called here. */
 @Resolver()
-export class ReviewDecisionResolver {
+export class ReviewDecisionMutations {
   @Mutation(() => ReviewItemPayload, { nullable: true, description: 'Gives an item to a team or a person.' })
   reviewItemAssign(
     @Arg('input', () => ReviewItemAssignInput, INPUT) input: ReviewItemAssignInput,
@@ -179,7 +180,7 @@ function seen({ id, expectedVersion }: StepInput): SeenItem {
 
 function decide(
   context: OperationsContext,
-  mutation: string,
+  mutation: MutationName,
   input: StepInput,
   decisionOn: (unit: Unit<unknown>, item: StoredItem) => ReviewDecision | Promise<ReviewDecision>,
 ): Promise<ReviewItemPayload> {
@@ -205,22 +206,20 @@ interface Step {
 /** One step of a person, with its audit entry. */
 async function step(
   context: OperationsContext,
-  mutation: string,
+  mutation: MutationName,
   input: StepInput,
   work: (unit: Unit<unknown>, item: StoredItem) => Promise<Step>,
 ): Promise<ReviewItemPayload> {
-  const { recordId, userErrors, writes } = await runStaffMutation(context, mutation, input, async (unit) => {
-    const [before] = isPortalId(input.id) ? await unit.ledger.review.byIds([input.id]) : [];
-    if (!before) return refuse('NOT_FOUND', 'id', 'There is no such review item.');
-    const done = await work(unit, before);
-    unit.audit({
-      record: 'ReviewItem',
-      recordId: before.id,
-      accountId: before.accountId,
-      action: mutation,
-      changes: done.changes,
-    });
-    return { recordId: before.id, writes: done.writes, details: null };
+  const { recordId, userErrors, writes } = await context.mutations.transact(mutation, input, {
+    load: () => Promise.resolve(),
+    write: async (unit) => {
+      const [before] = isPortalId(input.id) ? await unit.ledger.review.byIds([input.id]) : [];
+      if (!before) return refuse('NOT_FOUND', 'id', 'There is no such review item.');
+      const { id: recordId, accountId } = before;
+      const { changes, writes } = await work(unit, before);
+      unit.audit({ record: 'ReviewItem', recordId, accountId, action: mutation, changes });
+      return { recordId, writes, details: null };
+    },
   });
   const item = recordId === null ? null : await context.loaders.reviewItem.load(recordId);
   return { reviewItem: item && toReviewItem(item), userErrors, writes };

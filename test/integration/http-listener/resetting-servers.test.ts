@@ -71,7 +71,7 @@ const CLIENTS: Readonly<Record<string, (url: string) => Promise<unknown>>> = {
       credentials: () => ({
         accessKeyId: 'id',
         secretAccessKey: 'secret',
-        sessionToken: undefined,
+        sessionToken: null,
         region: 'here',
       }),
     });

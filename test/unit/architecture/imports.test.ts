@@ -54,7 +54,15 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
     'src/graph',
     'src/domain',
   ],
-  'subgraphs/operations': ['src/live', 'src/ledger', 'src/redis', 'src/identity', 'src/graph', 'src/domain'],
+  'subgraphs/operations': [
+    'src/mutation',
+    'src/live',
+    'src/ledger',
+    'src/redis',
+    'src/identity',
+    'src/graph',
+    'src/domain',
+  ],
   gateway: ['src/http-listener', 'src/graph', 'src/identity', 'src/time', 'src/domain'],
   'src/cli': [
     ...[
