@@ -159,8 +159,7 @@ function recordedWrites(write: IntendedWrite, state: WriteState): readonly Recor
     return direction === 'TO_PORTAL' || direction === 'BOTH';
   });
   if (portalId === null || copied.length === 0) return [toSalesforce];
-  const follows = state === 'PLANNED' ? 'PLANNED' : 'QUEUED';
-  return [toSalesforce, { system: 'PORTAL', record, recordId: portalId, state: follows, fields: copied }];
+  return [toSalesforce, { system: 'PORTAL', record, recordId: portalId, state: 'QUEUED', fields: copied }];
 }
 
 function text(value: unknown): string | null {

@@ -1,8 +1,10 @@
 import type { RequestContext } from '../../src/graph/request-context.ts';
 import { IntentCarrier } from '../../src/intents/intent-carrier.ts';
-import type { ApprovedLookups } from '../../src/ledger/lookups/approved-lookups.ts';
+import { SalesforceIntent, type WritePlan } from '../../src/intents/salesforce-intent.ts';
+import type { Ledger } from '../../src/ledger/ledger.ts';
 import type { UnitOfWork } from '../../src/ledger/unit-of-work.ts';
 import type { LiveFeed } from '../../src/live/live-feed.ts';
+import { MutationRunner } from '../../src/mutation/mutation-runner.ts';
 import type { ListCache, RecordCache } from '../../src/redis/cache.ts';
 import type { LinkIndex } from '../../src/redis/link.ts';
 import type { SalesforceClient } from '../../src/salesforce/client.ts';
@@ -12,8 +14,7 @@ import { LinkReader } from './reading/link-reader.ts';
 import { Pages } from './reading/pages.ts';
 import { type ReadScope, readScope } from './reading/read-scope.ts';
 import { RecordReader } from './reading/record-reader.ts';
-import { IntentLedger } from './writing/intent-ledger.ts';
-import { SalesforceWrites } from './writing/salesforce-writes.ts';
+import { PendingWrites } from './writing/pending-writes.ts';
 
 /** What the subgraph stands on. Constructed by the composition root. */
 export interface SalesforceSubgraphDependencies {
@@ -23,7 +24,8 @@ export interface SalesforceSubgraphDependencies {
   readonly links: LinkIndex;
   /** Transactions over the ledger alone: this subgraph writes nothing of the portal. */
   readonly work: UnitOfWork<unknown>;
-  readonly lookups: Pick<ApprovedLookups, 'list'>;
+  /** What plans of writes read. */
+  readonly ledger: Pick<Ledger, 'lookups' | 'intents'>;
   /** What happens, for subscriptions. */
   readonly feed: Pick<LiveFeed, 'subscribe'>;
 }
@@ -34,18 +36,20 @@ export interface SalesforceContext extends RequestContext {
   readonly records: RecordReader;
   readonly links: LinkReader;
   readonly pages: Pages;
-  readonly writes: SalesforceWrites;
-  /** After a write: what this request read before is asked anew. */
-  forgetReads(): void;
+  /** Every write goes through it, as an `intent`. */
+  readonly mutations: MutationRunner<unknown>;
+  intent(plan: () => Promise<WritePlan>): SalesforceIntent;
+  /** What plans read beside Salesforce: writes that were answered, and approved words. */
+  readonly pending: PendingWrites;
+  readonly lookups: Pick<Ledger['lookups'], 'list'>;
   readonly salesforce: SalesforceClient;
-  readonly lookups: Pick<ApprovedLookups, 'list'>;
   readonly feed: Pick<LiveFeed, 'subscribe'>;
 }
 
 /** New loaders for one request, bound to its caller's scope. */
 export function salesforceContext(
   request: RequestContext,
-  { salesforce, records, lists, links, work, lookups, feed }: SalesforceSubgraphDependencies,
+  { salesforce, records, lists, links, work, ledger, feed }: SalesforceSubgraphDependencies,
 ): SalesforceContext {
   // As of the last reply to anyone, so that an answer from the cache tells it too.
   request.usage.apiBudgetRemaining ??= salesforce.apiBudget?.remaining ?? null;
@@ -54,20 +58,21 @@ export function salesforceContext(
   const dependencies = { salesforce, records, lists, scope, departure, usage: request.usage };
   const recordReader = new RecordReader(dependencies);
   const linkReader = new LinkReader(links, recordReader, scope, departure);
-  const intents = new IntentLedger(work, request.caller, request.requestId);
   const carrier = new IntentCarrier({ salesforce, records, lists, work });
   const children = new ChildrenReader(dependencies);
+  const forgetReads = () => {
+    recordReader.clear();
+    children.clear();
+  };
   return {
     ...request,
     salesforce,
-    lookups,
+    lookups: ledger.lookups,
+    pending: new PendingWrites(ledger),
     feed,
-    writes: new SalesforceWrites({ carrier, intents, usage: request.usage }),
+    mutations: new MutationRunner(request, { units: work, forgetReads }),
+    intent: (plan) => new SalesforceIntent({ carrier, usage: request.usage }, plan),
     scope,
-    forgetReads: () => {
-      recordReader.clear();
-      children.clear();
-    },
     records: recordReader,
     links: linkReader,
     pages: new Pages(dependencies, children, linkReader),

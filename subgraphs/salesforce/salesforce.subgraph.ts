@@ -3,12 +3,12 @@ import { resolveAccount } from './account/account.reference.ts';
 import { AccountResolver } from './account/account.resolver.ts';
 import { Account } from './account/account.type.ts';
 import { AccountChangedSubscription } from './account/account-changed.subscription.ts';
-import { AccountUpdateResolver } from './account/account-update.resolver.ts';
+import { AccountUpdateMutation } from './account/account-update.mutation.ts';
 import { AccountCasesResolver, CaseResolver, resolveCase } from './case/case.resolver.ts';
 import { CaseChangedSubscription } from './case/case-changed.subscription.ts';
-import { BillingContactChangeResolver } from './contact/billing-contact-change.resolver.ts';
+import { BillingContactChangeMutation } from './contact/billing-contact-change.mutation.ts';
 import { AccountContactsResolver, ContactResolver, resolveContact } from './contact/contact.resolver.ts';
-import { ContactUpdateResolver } from './contact/contact-update.resolver.ts';
+import { ContactUpdateMutation } from './contact/contact-update.mutation.ts';
 import { ExceptionResolver, resolveException } from './exception/exception.resolver.ts';
 import { ShipmentException } from './exception/exception.type.ts';
 import {
@@ -39,9 +39,9 @@ export async function createSalesforceSubgraph(
       ShipmentResolver,
       ExceptionResolver,
       PortalUserResolver,
-      AccountUpdateResolver,
-      ContactUpdateResolver,
-      BillingContactChangeResolver,
+      AccountUpdateMutation,
+      ContactUpdateMutation,
+      BillingContactChangeMutation,
       AccountChangedSubscription,
       CaseChangedSubscription,
     ],

@@ -32,7 +32,7 @@ export const SUBGRAPHS: Readonly<Record<SubgraphName, (adapters: Adapters) => Pr
       links: await adapters.links(),
       ...(await adapters.caches()),
       work: adapters.ledgerWork(),
-      lookups: adapters.ledger().lookups,
+      ledger: adapters.ledger(),
       feed: adapters.liveFeed(),
     }),
   operations: async (adapters) =>

@@ -1,7 +1,7 @@
 import { Arg, Ctx, Mutation, Resolver } from 'type-graphql';
 import type { RecordedWrite } from '../../../src/domain/mutation-answer.ts';
-import { isCrmId, isPortalId } from '../../../src/domain/record-ids.ts';
 import type { MutationName } from '../../../src/domain/mutations.ts';
+import { isCrmId, isPortalId } from '../../../src/domain/record-ids.ts';
 import { decisionsOn, type ReviewDecision } from '../../../src/domain/review.ts';
 import type { MutationInput } from '../../../src/graph/mutation.ts';
 import type { SeenItem, ReviewItem as StoredItem } from '../../../src/ledger/review/review-item.ts';

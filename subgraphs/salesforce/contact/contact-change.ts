@@ -1,10 +1,11 @@
 import { duplicatePersonItem } from '../../../src/domain/duplicate-person.ts';
-import { userError } from '../../../src/domain/user-error.ts';
+import { type UserError, userError } from '../../../src/domain/user-error.ts';
 import type { ContactRole } from '../../../src/domain/vocabulary/index.ts';
+import type { PlannedWrite } from '../../../src/intents/salesforce-intent.ts';
+import type { Refused } from '../../../src/mutation/refused.ts';
 import { soql } from '../../../src/salesforce/soql.ts';
 import type { SalesforceContext } from '../salesforce.context.ts';
 import { type CurrentRecord, textOf } from '../writing/current-record.ts';
-import type { PlannedWrite, WritePlan } from '../writing/write-plan.ts';
 
 /** The roles of a contact, as Salesforce has them. */
 export function rolesOf({ said }: Pick<CurrentRecord, 'said'>): readonly string[] {
@@ -50,7 +51,7 @@ export async function takenAddress(
   { said }: Pick<CurrentRecord, 'said'>,
   email: unknown,
   { salesforce, usage, links, requestId }: SalesforceContext,
-): Promise<Required<Pick<WritePlan, 'userErrors' | 'flagged'>>> {
+): Promise<{ readonly userErrors: readonly UserError[]; readonly flagged?: Refused['flagged'] }> {
   if (typeof email !== 'string' || email === '' || textOf(said['portalUser']) === null) return FREE;
   const others = await salesforce.query(
     soql`SELECT Id, Name, AccountId, Portal_User_Id__c FROM Contact WHERE Email = ${email} AND Id != ${crmId}
@@ -75,7 +76,7 @@ export async function takenAddress(
     })),
     requestId,
   );
-  return { userErrors: [userError('DUPLICATE', 'email', message)], flagged: [item] };
+  return { userErrors: [userError('DUPLICATE', 'email', message)], flagged: () => Promise.resolve([item]) };
 }
 
-const FREE = { userErrors: [], flagged: [] } as const;
+const FREE = { userErrors: [] } as const;

@@ -16,10 +16,10 @@ export interface CurrentRecord extends StandingRecord {
 export async function currentRecord(
   record: WrittenRecord,
   crmId: string,
-  { salesforce, usage, writes }: Pick<SalesforceContext, 'salesforce' | 'usage' | 'writes'>,
+  { salesforce, usage, pending: writes }: Pick<SalesforceContext, 'salesforce' | 'usage' | 'pending'>,
 ): Promise<CurrentRecord | null> {
   // Before Salesforce is read: what is carried out in between is in both. The other way round it would be in neither.
-  const pending = await writes.pending.pendingOn(crmId);
+  const pending = await writes.on(crmId);
   // A single record is read without the fields of its parents.
   const names = cachedFields(record).filter((name) => !name.includes('.'));
   try {

@@ -3,33 +3,16 @@ import { guardWrite } from '../../../src/domain/ownership/guard.ts';
 import { salesforceValue } from '../../../src/domain/ownership/mapping.ts';
 import { refusedField, refusedValue } from '../../../src/domain/refused-value.ts';
 import type { Lookups } from '../../../src/domain/transforms/transform.ts';
-import { type UserError, userError } from '../../../src/domain/user-error.ts';
-import {
-  type IntendedWrite,
-  rowOf,
-  type SalesforceSaid,
-  saysSame,
-} from '../../../src/domain/write-intent.ts';
-import type { NewReviewItem } from '../../../src/ledger/review/review-item.ts';
+import type { UserError } from '../../../src/domain/user-error.ts';
+import { rowOf, type SalesforceSaid, saysSame } from '../../../src/domain/write-intent.ts';
+import type { PlannedWrite } from '../../../src/intents/salesforce-intent.ts';
+import { Refused, refuse } from '../../../src/mutation/refused.ts';
 
 /** The records of Salesforce that mutations change. */
 export type WrittenRecord = 'Account' | 'Contact';
 
 /** Values that a caller named, by the graph's field names, in the graph's words. Null empties a field. */
 export type NamedValues = ReadonlyMap<string, unknown>;
-
-/** One record to change, as it was when this was decided. */
-export interface PlannedWrite extends IntendedWrite {
-  readonly record: WrittenRecord;
-  /** What will stand in its fields before it, once all that was answered before is carried out. */
-  readonly standing: SalesforceSaid;
-  /** The portal id of the account that it belongs to. */
-  readonly accountId: string | null;
-  /** The Salesforce id of the account that it belongs to. */
-  readonly accountCrmId: string;
-  /** The mark of the state that was read; null for records that have none. */
-  readonly etag: string | null;
-}
 
 /** A record as Salesforce has it at this moment, and as it will be. */
 export interface StandingRecord {
@@ -41,20 +24,18 @@ export interface StandingRecord {
   readonly pending: ReadonlySet<string>;
 }
 
-/** What a mutation is going to do, or why it may not. */
-export interface WritePlan {
-  /** The record that the mutation is about; null when the caller may not even know of it. */
-  readonly recordId: string | null;
-  readonly userErrors: readonly UserError[];
-  readonly writes: readonly PlannedWrite[];
-  /** What a person has to look at, although nothing is written. */
-  readonly flagged?: readonly NewReviewItem[];
+/** Not there and not the caller's look alike. */
+export function noSuchRecord(kind: 'account' | 'contact', field = 'id'): never {
+  refuse('NOT_FOUND', field, `There is no such ${kind} in Salesforce among those that you may see.`);
 }
 
-/** Not there and not the caller's look alike. */
-export function noSuchRecord(kind: 'account' | 'contact', field = 'id'): WritePlan {
-  const message = `There is no such ${kind} in Salesforce among those that you may see.`;
-  return { recordId: null, userErrors: [userError('NOT_FOUND', field, message)], writes: [] };
+/** Refuses a plan about a record that the caller may see, when anything speaks against it. */
+export function refuseFor(
+  recordId: string,
+  userErrors: readonly UserError[],
+  flagged?: Refused['flagged'],
+): void {
+  if (userErrors.length > 0) throw new Refused(userErrors, flagged ? { recordId, flagged } : { recordId });
 }
 
 /**

@@ -80,7 +80,7 @@ export async function createWorld(
     redis,
     subgraph: await createSalesforceSubgraph({
       salesforce: noting(org.asHub, sent),
-      ...{ ...caches, links, lookups: ledger.lookups, feed },
+      ...{ ...caches, links, ledger, feed },
       work: createUnitOfWork(database, () => undefined),
     }),
     ...caches,

@@ -122,7 +122,7 @@ describe('the sync announces', () => {
     const feed = owned.use(quietFeed(database));
     const { salesforce, records, lists, links, ledger } = world.dependencies;
     const subgraph = await createSalesforceSubgraph({
-      ...{ salesforce, records, lists, links, lookups: ledger.lookups, feed },
+      ...{ salesforce, records, lists, links, ledger, feed },
       work: createUnitOfWork(database, () => undefined),
     });
     await world.pullAll();

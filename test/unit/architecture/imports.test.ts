@@ -19,8 +19,8 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   'src/import': ['src/portal-store', 'src/postgres', 'src/domain'],
   'src/sandbox-org': [],
   'src/client': [],
-  'src/intents': ['src/ledger', 'src/salesforce', 'src/redis', 'src/time', 'src/domain'],
   'src/mutation': ['src/ledger', 'src/domain'],
+  'src/intents': ['src/mutation', 'src/ledger', 'src/salesforce', 'src/redis', 'src/time', 'src/domain'],
   'src/sync': [
     'src/intents',
     'src/portal-store',
@@ -34,6 +34,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   ],
   'src/live': ['src/ledger', 'src/redis', 'src/identity', 'src/domain'],
   'subgraphs/salesforce': [
+    'src/mutation',
     'src/intents',
     'src/live',
     'src/salesforce',

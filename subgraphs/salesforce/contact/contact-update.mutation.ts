@@ -1,6 +1,7 @@
 import { Arg, Ctx, Mutation, Resolver } from 'type-graphql';
 import { refusedField } from '../../../src/domain/refused-value.ts';
 import { decodeIdOf } from '../../../src/graph/entity-id.ts';
+import type { WritePlan } from '../../../src/intents/salesforce-intent.ts';
 import { isSalesforceId } from '../reference-ids.ts';
 import type { SalesforceContext } from '../salesforce.context.ts';
 import { currentRecord, textOf, versionRefusal } from '../writing/current-record.ts';
@@ -10,8 +11,8 @@ import {
   namedValues,
   noSuchRecord,
   refusals,
+  refuseFor,
   saidToSalesforce,
-  type WritePlan,
 } from '../writing/write-plan.ts';
 import { toContact } from './contact.type.ts';
 import { countryOf, hasRole, plannedContact, takenAddress } from './contact-change.ts';
@@ -21,7 +22,7 @@ import { ContactUpdateInput, ContactUpdatePayload } from './contact-update.type.
 const FIELDS = ['firstName', 'lastName', 'email', 'phone', 'title', 'roles'] as const;
 
 @Resolver()
-export class ContactUpdateResolver {
+export class ContactUpdateMutation {
   @Mutation(() => ContactUpdatePayload, {
     nullable: true,
     description:
@@ -31,10 +32,8 @@ export class ContactUpdateResolver {
     @Arg('input', () => ContactUpdateInput, { description: 'What to change.' }) input: ContactUpdateInput,
     @Ctx() context: SalesforceContext,
   ): Promise<ContactUpdatePayload> {
-    const { recordId, userErrors, writes } = await context.writes.run('contactUpdate', input, () =>
-      plan(input, context),
-    );
-    context.forgetReads();
+    const intent = context.intent(() => plan(input, context));
+    const { recordId, userErrors, writes } = await context.mutations.run('contactUpdate', input, intent);
     const record = recordId === null ? null : await context.records.find('Contact', 'Id', recordId);
     return { contact: record && toContact(record), userErrors, writes };
   }
@@ -48,30 +47,19 @@ async function plan(input: ContactUpdateInput, context: SalesforceContext): Prom
   if (!crmId || !current || !accountCrmId || !scope.holds('records', accountCrmId)) {
     return noSuchRecord('contact');
   }
-  const refuse = (userErrors: WritePlan['userErrors']): WritePlan => ({
-    recordId: crmId,
-    userErrors,
-    writes: [],
-  });
   const named = namedValues(input, FIELDS);
-  const refused = [
+  refuseFor(crmId, [
     ...refusals('Contact', named.keys(), caller.role),
     ...(named.has('email') && hasRole(current, 'BILLING') ? [BILLING_EMAIL] : []),
-  ];
-  if (refused.length > 0) return refuse(refused);
-  const stale = versionRefusal(current, input.expectedVersion);
-  if (stale.length > 0) return refuse(stale);
+  ]);
+  refuseFor(crmId, versionRefusal(current, input.expectedVersion));
   const country = named.has('phone') ? await countryOf(accountCrmId, context) : null;
   const { values, userErrors } = saidToSalesforce('Contact', named, await transformLookups(lookups, country));
-  if (userErrors.length > 0) return refuse(userErrors);
+  refuseFor(crmId, userErrors);
   const taken = await takenAddress(crmId, current, values['email'], context);
-  if (taken.userErrors.length > 0) return { ...refuse(taken.userErrors), flagged: taken.flagged };
+  refuseFor(crmId, taken.userErrors, taken.flagged);
   const write = await plannedContact(crmId, accountCrmId, current, context);
-  return {
-    recordId: crmId,
-    userErrors: [],
-    writes: [{ ...write, ...changedValues('Contact', values, current) }],
-  };
+  return { recordId: crmId, writes: [{ ...write, ...changedValues('Contact', values, current) }] };
 }
 
 const BILLING_EMAIL = refusedField('email', {

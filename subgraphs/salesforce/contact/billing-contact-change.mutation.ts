@@ -1,6 +1,8 @@
 import { Arg, Ctx, Mutation, Resolver } from 'type-graphql';
 import { type UserError, userError } from '../../../src/domain/user-error.ts';
 import { decodeIdOf } from '../../../src/graph/entity-id.ts';
+import type { PlannedWrite, WritePlan } from '../../../src/intents/salesforce-intent.ts';
+import { Refused } from '../../../src/mutation/refused.ts';
 import { soql } from '../../../src/salesforce/soql.ts';
 import { accountOf } from '../account/account.reference.ts';
 import { isSalesforceId } from '../reference-ids.ts';
@@ -11,10 +13,9 @@ import {
   changedValues,
   type NamedValues,
   noSuchRecord,
-  type PlannedWrite,
   refusals,
+  refuseFor,
   saidToSalesforce,
-  type WritePlan,
 } from '../writing/write-plan.ts';
 import { BillingContactChangeInput, BillingContactChangePayload } from './billing-contact-change.type.ts';
 import { toContact } from './contact.type.ts';
@@ -24,7 +25,7 @@ import { hasRole, plannedContact, rolesOf, takenAddress } from './contact-change
 const MOST_SO_FAR = 20;
 
 @Resolver()
-export class BillingContactChangeResolver {
+export class BillingContactChangeMutation {
   @Mutation(() => BillingContactChangePayload, {
     nullable: true,
     description:
@@ -35,10 +36,9 @@ export class BillingContactChangeResolver {
     input: BillingContactChangeInput,
     @Ctx() context: SalesforceContext,
   ): Promise<BillingContactChangePayload> {
-    const { recordId, userErrors, writes } = await context.writes.run('billingContactChange', input, () =>
-      plan(input, context),
-    );
-    context.forgetReads();
+    const mutation = 'billingContactChange';
+    const intent = context.intent(() => plan(input, context));
+    const { recordId, userErrors, writes } = await context.mutations.run(mutation, input, intent);
     const record = recordId === null ? null : await context.records.find('Contact', 'Id', recordId);
     const contact = record && toContact(record);
     return {
@@ -59,15 +59,9 @@ async function plan(input: BillingContactChangeInput, context: SalesforceContext
   }
   const soFar = await billingContacts(accountId, context);
   const chosen = chosenContact(input, soFar);
-  if (typeof chosen !== 'string') return { recordId: null, userErrors: [chosen], writes: [] };
+  if (typeof chosen !== 'string') throw new Refused([chosen]);
   const current = await currentRecord('Contact', chosen, context);
   if (current?.said['account'] !== accountId) return noSuchRecord('contact', 'contactId');
-  const refuse = (userErrors: readonly UserError[]): WritePlan => ({
-    recordId: chosen,
-    userErrors,
-    writes: [],
-  });
-
   const others = soFar.filter((id) => id !== chosen);
   const takesOver = !hasRole(current, 'BILLING') || others.length > 0;
   const taken = await takenAddress(chosen, current, input.email, context);
@@ -78,11 +72,8 @@ async function plan(input: BillingContactChangeInput, context: SalesforceContext
     ...taken.userErrors,
     ...(input.email == null && textOf(current.said['email']) === null ? [NO_ADDRESS] : []),
   ];
-  if (refused.length > 0) {
-    // What would be refused anyway says nothing about addresses.
-    const flagged = refused.length === taken.userErrors.length ? taken.flagged : [];
-    return { ...refuse(refused), flagged };
-  }
+  // If the change would be refused anyway, nobody is told about addresses.
+  refuseFor(chosen, refused, refused.length === taken.userErrors.length ? taken.flagged : undefined);
 
   const words = await transformLookups(lookups, null);
   const changed = async (id: string, record: NonNullable<typeof current>, named: NamedValues) => {
@@ -100,16 +91,19 @@ async function plan(input: BillingContactChangeInput, context: SalesforceContext
     const kept = rolesOf(other).filter((role) => role !== 'BILLING');
     planned.push(await changed(id, other, new Map([['roles', kept]])));
   }
-  const userErrors = planned.flatMap((each) => each.userErrors);
-  return { recordId: chosen, userErrors, writes: planned.map(({ write }) => write) };
+  refuseFor(
+    chosen,
+    planned.flatMap(({ userErrors }) => userErrors),
+  );
+  return { recordId: chosen, writes: planned.map(({ write }) => write) };
 }
 
 /** Those that have the role once all that was answered before is carried out. */
 async function billingContacts(
   accountId: string,
-  { salesforce, usage, writes }: SalesforceContext,
+  { salesforce, usage, pending: writes }: SalesforceContext,
 ): Promise<readonly string[]> {
-  const pending = await writes.pending.pendingIn(accountId);
+  const pending = await writes.in(accountId);
   const rows = await salesforce.query(
     soql`SELECT Id FROM Contact WHERE AccountId = ${accountId} AND Contact_Roles__c INCLUDES ${['BILLING']}`,
     usage,

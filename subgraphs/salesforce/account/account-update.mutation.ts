@@ -1,6 +1,7 @@
 import { Arg, Ctx, Mutation, Resolver } from 'type-graphql';
 import { userError } from '../../../src/domain/user-error.ts';
 import { decodeIdOf } from '../../../src/graph/entity-id.ts';
+import type { WritePlan } from '../../../src/intents/salesforce-intent.ts';
 import { isSalesforceId } from '../reference-ids.ts';
 import type { SalesforceContext } from '../salesforce.context.ts';
 import { currentRecord, textOf, versionRefusal } from '../writing/current-record.ts';
@@ -10,8 +11,8 @@ import {
   namedValues,
   noSuchRecord,
   refusals,
+  refuseFor,
   saidToSalesforce,
-  type WritePlan,
 } from '../writing/write-plan.ts';
 import { accountOf } from './account.reference.ts';
 import { AccountUpdateInput, AccountUpdatePayload } from './account-update.type.ts';
@@ -34,7 +35,7 @@ const FIELDS = [
 ] as const;
 
 @Resolver()
-export class AccountUpdateResolver {
+export class AccountUpdateMutation {
   @Mutation(() => AccountUpdatePayload, {
     nullable: true,
     description:
@@ -44,10 +45,8 @@ export class AccountUpdateResolver {
     @Arg('input', () => AccountUpdateInput, { description: 'What to change.' }) input: AccountUpdateInput,
     @Ctx() context: SalesforceContext,
   ): Promise<AccountUpdatePayload> {
-    const { recordId, userErrors, writes } = await context.writes.run('accountUpdate', input, () =>
-      plan(input, context),
-    );
-    context.forgetReads();
+    const intent = context.intent(() => plan(input, context));
+    const { recordId, userErrors, writes } = await context.mutations.run('accountUpdate', input, intent);
     return { account: accountOf(recordId, context), userErrors, writes };
   }
 }
@@ -57,27 +56,12 @@ async function plan(input: AccountUpdateInput, context: SalesforceContext): Prom
   const ids = decodeIdOf('Account', input.id, 'id');
   const crmId = ids.crmId ?? (ids.portalId && (await links.crmId('Account', ids.portalId)));
   if (!crmId || !isSalesforceId(crmId) || !scope.holds('account', crmId)) return noSuchRecord('account');
-  const refuse = (userErrors: WritePlan['userErrors']): WritePlan => ({
-    recordId: crmId,
-    userErrors,
-    writes: [],
-  });
-  if (!scope.holds('records', crmId)) {
-    return refuse([
-      userError(
-        'NOT_PERMITTED',
-        'id',
-        'Only a user of the whole account may change it; you see its branches.',
-      ),
-    ]);
-  }
+  refuseFor(crmId, scope.holds('records', crmId) ? [] : [BRANCHES_ONLY]);
   const named = namedValues(input, FIELDS);
-  const refused = refusals('Account', named.keys(), caller.role);
-  if (refused.length > 0) return refuse(refused);
+  refuseFor(crmId, refusals('Account', named.keys(), caller.role));
   const current = await currentRecord('Account', crmId, context);
   if (current === null) return noSuchRecord('account');
-  const stale = versionRefusal(current, input.expectedVersion);
-  if (stale.length > 0) return refuse(stale);
+  refuseFor(crmId, versionRefusal(current, input.expectedVersion));
   const country = named.has('billingAddress.country')
     ? named.get('billingAddress.country')
     : current.said['billingAddress.country'];
@@ -86,12 +70,22 @@ async function plan(input: AccountUpdateInput, context: SalesforceContext): Prom
     named,
     await transformLookups(lookups, textOf(country)),
   );
-  if (userErrors.length > 0) return refuse(userErrors);
+  refuseFor(crmId, userErrors);
   const portalId = textOf(current.said['portalId']);
   const write = {
-    ...{ record: 'Account' as const, crmId, portalId, accountId: portalId, accountCrmId: crmId },
+    record: 'Account' as const,
+    crmId,
+    portalId,
+    accountId: portalId,
+    accountCrmId: crmId,
     ...changedValues('Account', values, current),
     etag: current.etag,
   };
-  return { recordId: crmId, userErrors: [], writes: [write] };
+  return { recordId: crmId, writes: [write] };
 }
+
+const BRANCHES_ONLY = userError(
+  'NOT_PERMITTED',
+  'id',
+  'Only a user of the whole account may change it; you see its branches.',
+);
