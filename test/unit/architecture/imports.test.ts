@@ -98,6 +98,7 @@ const VENDORS: Readonly<Record<string, readonly string[]>> = {
   jsforce: ['src/salesforce'],
   ioredis: ['src/redis'],
   pg: ['src/postgres'],
+  'sql-template-tag': ['src/postgres'],
   jose: ['src/identity', 'src/salesforce', 'src/sandbox-org'],
   'libphonenumber-js': ['src/domain'],
   aws4fetch: ['src/document-store'],

@@ -3,31 +3,14 @@ import {
   fieldsOf,
   forceAppFiles,
   guardWrite,
-  OWNERSHIP,
   sentRows,
   toPortal,
   toSalesforce,
   worksheetMarkdown,
 } from '../../../src/domain/ownership/index.ts';
 import { plainFields } from '../../../src/domain/ownership/plain-fields.ts';
-import { changedBy, recordRows } from '../../../src/domain/ownership/record-rows.ts';
+import { ROWS_WITH_SEAL as ROWS, SEAL_NUMBER } from '../../harness/seal-number.ts';
 import { lookups } from './lookups.ts';
-
-/** The worked example of `src/domain/README.md`: the seal on the door of the trailer. */
-const SEAL_NUMBER = recordRows('Shipment', {
-  object: 'Shipment__c',
-  table: 'shipment',
-  lane: 'NEAR_REALTIME',
-  team: 'Dispatch',
-}).toSalesforce(
-  'sealNumber',
-  'Seal_Number__c',
-  'Seal Number',
-  { kind: 'Text', length: 40 },
-  'claims ask whether the seal was the one that was put on',
-  { column: 'seal_number', columnType: 'text', change: changedBy('shipmentUpdate', ['DISPATCHER', 'ADMIN']) },
-);
-const ROWS = [...OWNERSHIP.filter(({ field }) => field !== 'sealNumber'), SEAL_NUMBER];
 
 describe('a row that is added to the ownership table', () => {
   it('is sent to Salesforce, with its checks', () => {
