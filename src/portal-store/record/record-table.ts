@@ -67,14 +67,10 @@ const INSERTED = ['NEEDED', 'GIVEN', 'CHANGED', 'FOLDED', 'STORED'] as const;
 
 /** What an insert stores for a new record. */
 export function completed<T extends RecordTable>(table: T, row: NewRow<T>): WrittenOf<T> {
-  return valuesOf(columnsSetBy(table, ...INSERTED), row) as WrittenOf<T>;
-}
-
-function valuesOf(columns: Columns, row: object): Readonly<Record<string, unknown>> {
-  const given = row as Readonly<Record<string, unknown>>;
+  const columns = Object.entries(columnsSetBy(table, ...INSERTED));
   return Object.fromEntries(
-    Object.entries(columns).map(([key, { settings }]) => [key, given[key] ?? settings.fallback ?? null]),
-  );
+    columns.map(([key, { settings }]) => [key, valueOf(row, key, settings.fallback)]),
+  ) as WrittenOf<T>;
 }
 
 /**
@@ -111,13 +107,26 @@ export function columnNames(columns: Columns, alias = ''): Sql {
 
 /** The rows as a table `row` with these columns. */
 export function recordset(columns: Columns, rows: readonly object[]): Sql {
-  const types = Object.entries(columns).map(([key, { type }]) => raw(`${columnName(key)} ${type}`));
+  const named = Object.entries(columns).map(
+    ([
+      key,
+      {
+        type,
+        settings: { fallback },
+      },
+    ]) => {
+      return { key, name: columnName(key), type, fallback };
+    },
+  );
+  const types = named.map(({ name, type }) => raw(`${name} ${type}`));
   const values = rows.map((row) =>
-    Object.fromEntries(
-      Object.entries(valuesOf(columns, row)).map(([key, value]) => [columnName(key), value]),
-    ),
+    Object.fromEntries(named.map(({ key, name, fallback }) => [name, valueOf(row, key, fallback)])),
   );
   return sql`json_to_recordset(${JSON.stringify(values)}::json) AS row(${join(types, ', ')})`;
+}
+
+function valueOf(row: object, key: string, fallback: unknown): unknown {
+  return (row as Readonly<Record<string, unknown>>)[key] ?? fallback ?? null;
 }
 
 /** What differs between two states of a record, under the names that the audit uses. */

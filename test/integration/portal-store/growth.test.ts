@@ -1,5 +1,4 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { newUpstreamUsage } from '../../../src/domain/upstream-usage.ts';
 import type { PortalStore } from '../../../src/portal-store/portal-store.ts';
 import type { ShipmentFilter, ShipmentOrder } from '../../../src/portal-store/shipment/shipment.reads.ts';
 import { createTestDatabase, type TestDatabase } from '../../harness/postgres.ts';
@@ -137,16 +136,6 @@ const others: readonly [string, Read][] = [
         CRM_IDS.map(({ crmId }) => crmId),
       ),
   ],
-  ...(['portalId', 'crmId'] as const).map((side): [string, Read] => [
-    `links of shipments by ${side}`,
-    (store) =>
-      store.links.find(
-        'Shipment',
-        side,
-        CRM_IDS.map(({ crmId }) => (side === 'crmId' ? crmId : NORTH)),
-        newUpstreamUsage(),
-      ),
-  ]),
   [
     'open exceptions of a team',
     (store) => store.exceptions.page(staff(), { states: ['OPEN'], teams: ['Customs'] }, 'DESC', first(20)),

@@ -1,5 +1,4 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { newUpstreamUsage } from '../../../src/domain/upstream-usage.ts';
 import { createPortalWrites } from '../../../src/portal-store/portal-writes.ts';
 import { insertTenant, openTestPortal, shipment, staff, type Tenant, type TestPortal } from './portal.ts';
 
@@ -32,11 +31,19 @@ async function insertOne(more = {}): Promise<string> {
 const store = (...links: { portalId: string; crmId: string | null }[]) =>
   portal.store.writes.setCrmIds('Shipment', links);
 
+/** The rows of the narrow table that triggers keep. */
+async function links(column: 'crm_id' | 'shipment_id', id: string) {
+  return await portal.database.query<{ readonly portalId: string; readonly crmId: string }>({
+    text: `SELECT shipment_id AS "portalId", crm_id AS "crmId" FROM portal.shipment_link WHERE ${column} = $1`,
+    values: [id],
+  });
+}
+
 /** The shipment that a Salesforce id leads to, by every way that leads there. */
 async function shipmentOf(crmId: string): Promise<string | null> {
   const [byKey] = await portal.store.shipments.byKeys(staff(), [{ crmId }]);
   const [carried] = await portal.store.carried.byCrmIds('Shipment', [crmId]);
-  const [link] = await portal.store.links.find('Shipment', 'crmId', [crmId], newUpstreamUsage());
+  const [link] = await links('crm_id', crmId);
   const found = new Set([byKey?.portalId, carried?.['portal_id'], link?.portalId]);
   expect(found.size).toBe(1);
   return link?.portalId ?? null;
@@ -44,7 +51,7 @@ async function shipmentOf(crmId: string): Promise<string | null> {
 
 async function linkOf(portalId: string): Promise<string | null> {
   const [record] = await portal.store.shipments.byKeys(staff(), [{ portalId }]);
-  const [link] = await portal.store.links.find('Shipment', 'portalId', [portalId], newUpstreamUsage());
+  const [link] = await links('shipment_id', portalId);
   expect(link?.crmId ?? null).toBe(record?.crmId ?? null);
   return link?.crmId ?? null;
 }
