@@ -13,7 +13,7 @@ import {
 } from '../domain/write-intent.ts';
 import type { AuditedChange } from '../ledger/audit/audit-log.ts';
 import { settledIn, type WriteIntent, writeCause } from '../ledger/intents/write-intents.ts';
-import type { SyncFailure } from '../ledger/outbox/outbox.ts';
+import type { SyncFailure } from '../ledger/outbox/outbox-change.ts';
 import type { NewReviewItem } from '../ledger/review/review-item.ts';
 import type { Unit, UnitOfWork } from '../ledger/unit-of-work.ts';
 import type { ListCache, RecordCache } from '../redis/cache.ts';

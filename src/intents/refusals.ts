@@ -2,7 +2,7 @@ import { WaybillError } from '../domain/errors.ts';
 import { isMapped, OWNERSHIP, type SynchronizedRecord } from '../domain/ownership/index.ts';
 import { type UserError, type UserErrorCode, userError } from '../domain/user-error.ts';
 import { OVERTAKEN } from '../domain/write-intent.ts';
-import type { SyncFailure } from '../ledger/outbox/outbox.ts';
+import type { SyncFailure } from '../ledger/outbox/outbox-change.ts';
 
 /** Refusals of Salesforce that the caller can mend, by Salesforce's own code. */
 const BY_VENDOR: Readonly<Record<string, UserErrorCode>> = {

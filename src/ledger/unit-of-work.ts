@@ -4,7 +4,7 @@ import type { AuditedChange } from './audit/audit-log.ts';
 import type { IdempotencyOutcome } from './idempotency/idempotency.ts';
 import type { Ledger } from './ledger.ts';
 import { createLedger } from './ledger.ts';
-import type { OutboxChange } from './outbox/outbox.ts';
+import type { OutboxChange } from './outbox/outbox-change.ts';
 import type { Principal } from './principal.ts';
 
 /**

@@ -20,14 +20,25 @@ type ColumnType =
 export type ColumnsOf<Row extends object> = Readonly<Record<keyof Row & string, ColumnType>>;
 type Columns = Readonly<Record<string, ColumnType>>;
 
+/** Some of the columns. */
+export function pick<C extends Columns, Key extends keyof C>(
+  columns: C,
+  ...keys: readonly Key[]
+): Pick<C, Key> {
+  return Object.fromEntries(keys.map((key) => [key, columns[key]])) as Pick<C, Key>;
+}
+
 /** `t.id, t.request_id AS "requestId"`: the record, with its table under the alias `t`. */
 export function selectList(columns: Columns): Sql {
   return listOf(columns, (column, key) => (column === key ? `t.${column}` : `t.${column} AS "${key}"`));
 }
 
-/** `id, request_id` */
-export function columnList(columns: Columns): Sql {
-  return listOf(columns, (column) => column);
+/** `id, request_id`, or a value in the place of a column. */
+export function columnList<C extends Columns>(
+  columns: C,
+  values: { readonly [Key in keyof C]?: string } = {},
+): Sql {
+  return listOf(columns, (column, key) => values[key] ?? column);
 }
 
 /** `id = excluded.id, request_id = excluded.request_id`: for ON CONFLICT DO UPDATE. */

@@ -3,7 +3,7 @@ import { newUpstreamUsage } from '../domain/upstream-usage.ts';
 import type { SealReport } from '../ledger/audit/audit-chain.ts';
 import type { Leadership } from '../ledger/leadership/leader-leases.ts';
 import { LIVE_CHANNEL, OUTBOX_CHANNEL } from '../ledger/notifications.ts';
-import type { LaneCount } from '../ledger/outbox/outbox.ts';
+import type { LaneCount } from '../ledger/outbox/outbox-change.ts';
 import type { DatabaseUrl } from '../postgres/database.ts';
 import type { BudgetState } from '../redis/api-budget.ts';
 import type { LiveStreams } from '../redis/live-streams.ts';

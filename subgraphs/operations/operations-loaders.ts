@@ -2,7 +2,7 @@ import DataLoader from 'dataloader';
 import type { AggregateName } from '../../src/domain/ownership/index.ts';
 import type { BaseValue } from '../../src/ledger/base-values/base-values.ts';
 import type { Ledger } from '../../src/ledger/ledger.ts';
-import type { SyncStatus } from '../../src/ledger/outbox/outbox.ts';
+import type { SyncStatus } from '../../src/ledger/outbox/outbox-change.ts';
 import { type StatusKey, syncStatusOf } from '../../src/ledger/outbox/sync-status.ts';
 import type { ReviewHistoryEntry, ReviewItem } from '../../src/ledger/review/review-item.ts';
 

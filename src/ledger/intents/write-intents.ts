@@ -1,6 +1,6 @@
 import type { IntendedWrite } from '../../domain/write-intent.ts';
 import type { Executor } from '../../postgres/database.ts';
-import type { SyncFailure, SyncStatus } from '../outbox/outbox.ts';
+import type { SyncFailure, SyncStatus } from '../outbox/outbox-change.ts';
 import type { Principal } from '../principal.ts';
 import { storableText } from '../storable-text.ts';
 import * as statements from './write-intents.statements.ts';

@@ -1,156 +1,264 @@
 import type { Lane } from '../../domain/ownership/index.ts';
-import { OUTBOX_CHANNEL } from '../notifications.ts';
+import { type ColumnsOf, columnList, pick, replaced, selectList } from '../../postgres/record-columns.ts';
+import { raw, type Sql, sql } from '../../postgres/sql.ts';
+import { notify, OUTBOX_CHANNEL } from '../notifications.ts';
+import type { Principal } from '../principal.ts';
+import type { Claim, ClaimedChange, OutboxChange, ParkedFilter, SyncStatus } from './outbox-change.ts';
 
 /**
- * The statements of the outbox. A row moves to another state by being deleted and inserted again on top of what the
- * record has there: an insert that meets an uncommitted one waits for it, so no change slips between.
+ * The statements of the outbox. A row moves to another state by a delete and an insert on top of the row that the record
+ * has there. An insert that meets an uncommitted row waits for it, so no change is lost in between.
  */
 
-const COLUMNS = `id, record, aggregate_id, account_id, lane, version, state, fence, attempts, next_attempt_at,
-  last_error_code, last_error, request_id, principal, queued_at, sent_at, visible_at`;
-const URGENT = `'NEAR_REALTIME'`;
+const CHANGE = {
+  record: 'text',
+  aggregateId: 'uuid',
+  accountId: 'uuid',
+  lane: 'ledger.lane',
+  version: 'bigint',
+} as const satisfies ColumnsOf<OutboxChange>;
+
+/** The columns of `ledger.outbox` that move with a change. */
+const MOVED = {
+  ...CHANGE,
+  id: 'bigint',
+  state: 'text',
+  fence: 'bigint',
+  attempts: 'integer',
+  nextAttemptAt: 'timestamptz',
+  lastErrorCode: 'text',
+  lastError: 'text',
+  requestId: 'text',
+  principal: 'text',
+  queuedAt: 'timestamptz',
+  sentAt: 'timestamptz',
+  visibleAt: 'timestamptz',
+} as const;
+
+const CLAIMED = selectList({
+  ...CHANGE,
+  ...pick(MOVED, 'id', 'fence', 'attempts', 'queuedAt', 'requestId', 'principal'),
+  leaseUntil: 'timestamptz',
+} satisfies ColumnsOf<ClaimedChange>);
+
+const STATUS = selectList(
+  pick(
+    MOVED,
+    'record',
+    'aggregateId',
+    'state',
+    'lane',
+    'queuedAt',
+    'sentAt',
+    'visibleAt',
+    'attempts',
+  ) satisfies ColumnsOf<Omit<SyncStatus, 'lagMs' | 'lastError'>>,
+);
+
+/** Of a row with the alias `t`. */
+export const LAST_ERROR = sql`CASE WHEN t.last_error_code IS NOT NULL
+  THEN json_build_object('code', t.last_error_code, 'message', coalesce(t.last_error, '')) END AS "lastError"`;
+
+const URGENT = sql`'NEAR_REALTIME'`;
 
 /**
- * States by a name that the planner cannot see through. Rows come to these states and leave them by thousands within
- * seconds; whoever plans by statistics of a quiet moment takes their partial index for empty, and reads all of it for
- * each row, instead of finding the row by its key.
+ * States as expressions that hide their value from the planner. Thousands of rows enter and leave these states within
+ * seconds. Statistics from a quiet moment say that the partial index of such a state is empty. The planner would then
+ * read the whole index for each row, instead of finding the row by its key.
  */
-export const LEASED = `(SELECT 'LEASED')`;
-const PARKED = `ARRAY(SELECT unnest('{HELD,REVIEW}'::text[]))`;
+const LEASED = sql`(SELECT 'LEASED')`;
+const PARKED = sql`ARRAY(SELECT unnest('{HELD,REVIEW}'::text[]))`;
 
-/** A change that joins a waiting one keeps its place, and its backoff unless it is more urgent. */
-export const ENQUEUE = `
+/** A change that joins a waiting row: the more urgent lane and the later of the two times count. */
+const MERGE_WAITING = sql`lane = least(t.lane, excluded.lane),
+  version = greatest(t.version, excluded.version), queued_at = least(t.queued_at, excluded.queued_at),
+  attempts = greatest(t.attempts, excluded.attempts),
+  next_attempt_at = greatest(t.next_attempt_at, excluded.next_attempt_at),
+  last_error_code = coalesce(excluded.last_error_code, t.last_error_code),
+  last_error = coalesce(excluded.last_error, t.last_error)`;
+
+const REPLACE = replaced(
+  pick(MOVED, 'id', 'accountId', 'lane', 'version', 'fence', 'attempts', 'requestId', 'principal'),
+);
+const REPLACE_PARKED = sql`${REPLACE}, ${replaced(pick(MOVED, 'lastErrorCode', 'lastError'))},
+  queued_at = least(t.queued_at, excluded.queued_at)`;
+const REPLACE_DONE = sql`${REPLACE}, ${replaced(pick(MOVED, 'queuedAt', 'sentAt', 'visibleAt'))}`;
+
+/** A waiting row that a change joins keeps its place. It keeps its backoff unless the change is more urgent. */
+export function enqueue({ subject, requestId }: Principal, changes: readonly OutboxChange[]): Sql {
+  return sql`
   WITH queued AS (
-    INSERT INTO ledger.outbox AS o (record, aggregate_id, account_id, lane, version, request_id, principal)
-    SELECT record, aggregate_id, (array_agg(account_id))[1], min(lane), max(version), $6::text, $7::text
-      FROM unnest($1::text[], $2::uuid[], $3::uuid[], $4::ledger.lane[], $5::bigint[])
+    INSERT INTO ledger.outbox AS t (record, aggregate_id, account_id, lane, version, request_id, principal)
+    SELECT record, aggregate_id, (array_agg(account_id))[1], min(lane), max(version), ${requestId}::text,
+           ${subject}::text
+      FROM unnest(${changes.map((change) => change.record)}::text[],
+                  ${changes.map((change) => change.aggregateId)}::uuid[],
+                  ${changes.map((change) => change.accountId)}::uuid[],
+                  ${changes.map((change) => change.lane)}::ledger.lane[],
+                  ${changes.map((change) => change.version)}::bigint[])
              change(record, aggregate_id, account_id, lane, version)
      GROUP BY record, aggregate_id ORDER BY record, aggregate_id
     ON CONFLICT (record, aggregate_id, state) DO UPDATE SET
-      account_id = excluded.account_id, version = greatest(o.version, excluded.version),
-      next_attempt_at = CASE WHEN excluded.lane < o.lane THEN excluded.next_attempt_at ELSE o.next_attempt_at END,
-      lane = least(o.lane, excluded.lane), request_id = excluded.request_id, principal = excluded.principal
+      account_id = excluded.account_id, version = greatest(t.version, excluded.version),
+      next_attempt_at = CASE WHEN excluded.lane < t.lane THEN excluded.next_attempt_at ELSE t.next_attempt_at END,
+      lane = least(t.lane, excluded.lane), request_id = excluded.request_id, principal = excluded.principal
     RETURNING lane)
-  SELECT pg_notify('${OUTBOX_CHANNEL}', '') FROM (SELECT FROM queued WHERE lane <= ${URGENT} LIMIT 1) urgent`;
+  SELECT ${notify(OUTBOX_CHANNEL)} FROM (SELECT FROM queued WHERE lane <= ${URGENT} LIMIT 1) urgent`;
+}
 
-/** A claim that is given back joins a change that waits already; the later of the two times counts. */
-export const MERGE_WAITING = `account_id = o.account_id, lane = least(o.lane, excluded.lane),
-  version = greatest(o.version, excluded.version), queued_at = least(o.queued_at, excluded.queued_at),
-  attempts = greatest(o.attempts, excluded.attempts),
-  next_attempt_at = greatest(o.next_attempt_at, excluded.next_attempt_at),
-  last_error_code = coalesce(excluded.last_error_code, o.last_error_code),
-  last_error = coalesce(excluded.last_error, o.last_error)`;
-
-export const REPLACE_PARKED = `id = excluded.id, account_id = excluded.account_id, lane = excluded.lane,
-  version = excluded.version, fence = excluded.fence, attempts = excluded.attempts, request_id = excluded.request_id,
-  principal = excluded.principal, queued_at = least(o.queued_at, excluded.queued_at),
-  last_error_code = excluded.last_error_code, last_error = excluded.last_error`;
-
-/** Leases that ran out. The rows keep their attempts: a change that kills its worker is found out, too. */
-export const RECLAIM = `
+/** Leases that ran out. The rows keep their attempts, so a change that ends its worker runs out of attempts, too. */
+export const RECLAIM = sql`
   WITH abandoned AS MATERIALIZED (
     SELECT id FROM ledger.outbox WHERE state = 'LEASED' AND lease_until < statement_timestamp()
      ORDER BY record, aggregate_id FOR UPDATE SKIP LOCKED),
-  taken AS (
-    DELETE FROM ledger.outbox o WHERE o.id = ANY(ARRAY(SELECT id FROM abandoned)) AND o.state = ${LEASED}
-    RETURNING o.*)
-  INSERT INTO ledger.outbox AS o (${COLUMNS})
-  SELECT id, record, aggregate_id, account_id, lane, version, 'PENDING', fence, attempts, clock_timestamp(),
-         'LEASE_EXPIRED', 'The worker that had it stopped.', request_id, principal, queued_at, NULL, NULL
-    FROM taken ORDER BY record, aggregate_id
-  ON CONFLICT (record, aggregate_id, state) DO UPDATE SET ${MERGE_WAITING}`;
+  removed AS (
+    DELETE FROM ledger.outbox t WHERE t.id = ANY(ARRAY(SELECT id FROM abandoned)) AND t.state = ${LEASED}
+    RETURNING t.*)
+  ${insertMoved(
+    'removed',
+    {
+      state: `'PENDING'`,
+      nextAttemptAt: 'clock_timestamp()',
+      lastErrorCode: `'LEASE_EXPIRED'`,
+      lastError: `'The worker that had it stopped.'`,
+    },
+    MERGE_WAITING,
+  )}`;
 
 /**
- * The index of due rows is read in order and no further than the limit, however long the backlog. For that the planner
- * must see lane and limit, else it takes a lane that is nearly empty for a full one; the subquery keeps it from joining
- * the whole table with itself, as NOT EXISTS would, and the array from reading it for the update. Stored times are rounded
- * to a millisecond, so what was queued just now may seem to be due in half of one.
+ * The claim reads the index of due rows in order and stops at the limit, however long the backlog.
+ *
+ * Lane and limit stand in the text: from parameters the planner would take a nearly empty lane for a full one. The
+ * subquery avoids the self-join of the whole table that NOT EXISTS becomes. The array evaluates `due` once and lets the
+ * update find its rows by the key.
+ *
+ * Stored times are rounded to a millisecond, so a row that was queued just now may be due in half a millisecond.
  */
-export function claim(lane: Lane, limit: number): string {
-  return `
+export function claim(lane: Lane, limit: number, holder: string, leaseMs: number): Sql {
+  return sql`
   WITH due AS MATERIALIZED (
     SELECT id FROM ledger.outbox o
-     WHERE state = 'PENDING' AND lane = '${lane}' AND next_attempt_at <= statement_timestamp() + interval '1 ms'
+     WHERE state = 'PENDING' AND lane = ${raw(`'${lane}'`)}
+       AND next_attempt_at <= statement_timestamp() + interval '1 ms'
        AND (SELECT busy.id FROM ledger.outbox busy WHERE busy.record = o.record
                AND busy.aggregate_id = o.aggregate_id AND busy.state = ${LEASED}) IS NULL
-     ORDER BY next_attempt_at, id LIMIT ${Math.trunc(limit)} FOR UPDATE SKIP LOCKED)
-  UPDATE ledger.outbox o SET state = 'LEASED', holder = $2::text, attempts = o.attempts + 1,
-         lease_until = clock_timestamp() + $1 * interval '1 ms', fence = nextval('ledger.outbox_fence')
-   WHERE o.id = ANY(ARRAY(SELECT id FROM due))
-  RETURNING o.id, o.record, o.aggregate_id AS "aggregateId", o.account_id AS "accountId", o.lane::text, o.version,
-    o.fence, o.attempts, o.lease_until AS "leaseUntil", o.queued_at AS "queuedAt", o.request_id AS "requestId",
-    o.principal`;
+     ORDER BY next_attempt_at, id LIMIT ${raw(`${Math.trunc(limit)}`)} FOR UPDATE SKIP LOCKED)
+  UPDATE ledger.outbox t SET state = 'LEASED', holder = ${holder}::text, attempts = t.attempts + 1,
+         lease_until = clock_timestamp() + ${leaseMs} * interval '1 ms', fence = nextval('ledger.outbox_fence')
+   WHERE t.id = ANY(ARRAY(SELECT id FROM due))
+  RETURNING ${CLAIMED}`;
 }
 
-/** Puts claims back in another state, on top of the row that the record has there. */
-export function move(state: 'PENDING' | 'HELD' | 'REVIEW', merge: string): string {
-  return `
+export function renew(claims: readonly Claim[], leaseMs: number): Sql {
+  return sql`
+  UPDATE ledger.outbox t SET lease_until = clock_timestamp() + ${leaseMs} * interval '1 ms'
+    FROM unnest(${idsOf(claims)}, ${fencesOf(claims)}) claim(id, fence)
+   WHERE t.id = claim.id AND t.fence = claim.fence AND t.state = ${LEASED} RETURNING t.id`;
+}
+
+export interface MovedClaim extends Claim {
+  readonly delayMs: number;
+  readonly errorCode: string | null;
+  readonly error: string | null;
+}
+
+/** Ends claims by moving them to another state, on top of the row that the record has there. */
+export function move(state: 'PENDING' | 'HELD' | 'REVIEW', claims: readonly MovedClaim[]): Sql {
+  const delays = sql`${claims.map(({ delayMs }) => delayMs)}::float8[]`;
+  const codes = sql`${claims.map(({ errorCode }) => errorCode)}::text[]`;
+  const errors = sql`${claims.map(({ error }) => error)}::text[]`;
+  const values = {
+    state: `'${state}'`,
+    nextAttemptAt: `clock_timestamp() + delay_ms * interval '1 ms'`,
+    lastErrorCode: 'code',
+    lastError: 'message',
+  };
+  return sql`
   WITH claim AS MATERIALIZED (
-    SELECT * FROM unnest($1::bigint[], $2::bigint[], $3::float8[], $4::text[], $5::text[])
+    SELECT * FROM unnest(${idsOf(claims)}, ${fencesOf(claims)}, ${delays}, ${codes}, ${errors})
       c(claimed, claimed_fence, delay_ms, code, message)),
-  taken AS (
-    DELETE FROM ledger.outbox o USING claim
-     WHERE o.id = claimed AND o.fence = claimed_fence AND o.state = ${LEASED} RETURNING o.*, claim.*),
-  moved AS (
-    INSERT INTO ledger.outbox AS o (${COLUMNS})
-    SELECT id, record, aggregate_id, account_id, lane, version, '${state}', fence, attempts,
-           clock_timestamp() + delay_ms * interval '1 ms', code, message, request_id, principal, queued_at, NULL, NULL
-      FROM taken ORDER BY record, aggregate_id
-    ON CONFLICT (record, aggregate_id, state) DO UPDATE SET ${merge})
-  SELECT id FROM taken`;
+  ${REMOVED},
+  moved AS (${insertMoved('removed', values, state === 'PENDING' ? MERGE_WAITING : REPLACE_PARKED)})
+  SELECT id FROM removed`;
 }
 
-export const SETTLE = `
+export function settle(claims: readonly (Claim & { readonly sentAt: Date })[]): Sql {
+  const values = {
+    state: `'DONE'`,
+    lastErrorCode: 'NULL',
+    lastError: 'NULL',
+    sentAt: 'call_at',
+    visibleAt: 'clock_timestamp()',
+  };
+  return sql`
   WITH claim AS MATERIALIZED (
-    SELECT * FROM unnest($1::bigint[], $2::bigint[], $3::timestamptz[]) c(claimed, claimed_fence, call_at)),
-  taken AS (
-    DELETE FROM ledger.outbox o USING claim
-     WHERE o.id = claimed AND o.fence = claimed_fence AND o.state = ${LEASED} RETURNING o.*, claim.*),
+    SELECT * FROM unnest(${idsOf(claims)}, ${fencesOf(claims)}, ${claims.map(({ sentAt }) => sentAt)}::timestamptz[])
+      c(claimed, claimed_fence, call_at)),
+  ${REMOVED},
   cleared AS (
-    DELETE FROM ledger.outbox o USING taken t
-     WHERE o.record = t.record AND o.aggregate_id = t.aggregate_id AND o.state = ANY(${PARKED})),
-  done AS (
-    INSERT INTO ledger.outbox AS o (${COLUMNS})
-    SELECT id, record, aggregate_id, account_id, lane, version, 'DONE', fence, attempts, next_attempt_at,
-           NULL, NULL, request_id, principal, queued_at, call_at, clock_timestamp()
-      FROM taken ORDER BY record, aggregate_id
-    ON CONFLICT (record, aggregate_id, state) DO UPDATE SET id = excluded.id, account_id = excluded.account_id,
-      lane = excluded.lane, version = excluded.version, fence = excluded.fence, attempts = excluded.attempts,
-      request_id = excluded.request_id, principal = excluded.principal, queued_at = excluded.queued_at,
-      sent_at = excluded.sent_at, visible_at = excluded.visible_at)
-  SELECT id FROM taken`;
+    DELETE FROM ledger.outbox t USING removed r
+     WHERE t.record = r.record AND t.aggregate_id = r.aggregate_id AND t.state = ANY(${PARKED})),
+  done AS (${insertMoved('removed', values, REPLACE_DONE)})
+  SELECT id FROM removed`;
+}
 
-export const RELEASE = `
+export function release({ state, record, accountId, aggregateId }: ParkedFilter): Sql {
+  const values = { state: `'PENDING'`, attempts: '0', nextAttemptAt: 'clock_timestamp()' };
+  return sql`
   WITH freed AS (
-    DELETE FROM ledger.outbox WHERE state = $1 AND ($2::text IS NULL OR record = $2)
-       AND ($3::uuid IS NULL OR account_id = $3) AND ($4::uuid IS NULL OR aggregate_id = $4) RETURNING *),
+    DELETE FROM ledger.outbox WHERE state = ${state} AND (${record}::text IS NULL OR record = ${record})
+       AND (${accountId}::uuid IS NULL OR account_id = ${accountId})
+       AND (${aggregateId}::uuid IS NULL OR aggregate_id = ${aggregateId}) RETURNING *),
   waiting AS (
-    INSERT INTO ledger.outbox AS o (${COLUMNS})
-    SELECT id, record, aggregate_id, account_id, lane, version, 'PENDING', fence, 0, clock_timestamp(),
-           last_error_code, last_error, request_id, principal, queued_at, NULL, NULL
-      FROM freed ORDER BY record, aggregate_id
-    ON CONFLICT (record, aggregate_id, state) DO UPDATE SET lane = least(o.lane, excluded.lane),
-      version = greatest(o.version, excluded.version), queued_at = least(o.queued_at, excluded.queued_at),
-      attempts = 0, next_attempt_at = excluded.next_attempt_at
+    ${insertMoved(
+      'freed',
+      values,
+      sql`lane = least(t.lane, excluded.lane), version = greatest(t.version, excluded.version),
+        queued_at = least(t.queued_at, excluded.queued_at), attempts = 0, next_attempt_at = excluded.next_attempt_at`,
+    )}
     RETURNING lane)
   SELECT (SELECT count(*)::int FROM waiting) AS count,
-         (SELECT pg_notify('${OUTBOX_CHANNEL}', '')::text FROM waiting WHERE lane <= ${URGENT} LIMIT 1) AS woken`;
+         (SELECT ${notify(OUTBOX_CHANNEL)} FROM waiting WHERE lane <= ${URGENT} LIMIT 1) AS woken`;
+}
 
-export const COUNTS = `
-  SELECT lane::text, state, count(*)::int AS count,
+export function counts(accountId: string | undefined, record: string | undefined): Sql {
+  return sql`
+  SELECT lane, state, count(*)::int AS count,
          CASE WHEN state <> 'DONE'
               THEN greatest(0, extract(epoch FROM clock_timestamp() - min(queued_at)) * 1000)::float8 END AS "lagMs"
-    FROM ledger.outbox o
-   WHERE ($1::uuid IS NULL OR account_id = $1) AND ($2::text IS NULL OR record = $2)
-   GROUP BY o.lane, state ORDER BY o.lane, state`;
+    FROM ledger.outbox
+   WHERE (${accountId}::uuid IS NULL OR account_id = ${accountId}) AND (${record}::text IS NULL OR record = ${record})
+   GROUP BY lane, state ORDER BY lane, state`;
+}
 
-/** What is on its way counts before what is done, and the newest change before an older one. */
-export const SYNC_STATUS = `
-  SELECT DISTINCT ON (k.place) k.place, o.record, o.aggregate_id AS "aggregateId", o.state, o.lane::text,
-         o.queued_at AS "queuedAt", o.sent_at AS "sentAt", o.visible_at AS "visibleAt",
-         greatest(0, extract(epoch FROM coalesce(o.visible_at, clock_timestamp()) - o.queued_at) * 1000)::float8
-           AS "lagMs",
-         o.attempts, o.last_error_code AS "errorCode", o.last_error AS "errorMessage"
-    FROM unnest($1::text[], $2::uuid[]) WITH ORDINALITY k(record, aggregate_id, place)
-    JOIN ledger.outbox o ON o.record = k.record AND o.aggregate_id = k.aggregate_id
-   ORDER BY k.place, o.state = 'DONE', o.id DESC`;
+/** A change on its way counts before one that is done, and the newest change before an older one. */
+export function syncStatus(keys: readonly Pick<OutboxChange, 'record' | 'aggregateId'>[]): Sql {
+  return sql`
+  SELECT DISTINCT ON (k.place) k.place, ${STATUS}, ${LAST_ERROR},
+         greatest(0, extract(epoch FROM coalesce(t.visible_at, clock_timestamp()) - t.queued_at) * 1000)::float8
+           AS "lagMs"
+    FROM unnest(${keys.map((key) => key.record)}::text[], ${keys.map((key) => key.aggregateId)}::uuid[])
+           WITH ORDINALITY k(record, aggregate_id, place)
+    JOIN ledger.outbox t ON t.record = k.record AND t.aggregate_id = k.aggregate_id
+   ORDER BY k.place, t.state = 'DONE', t.id DESC`;
+}
+
+/** Removes the claims that still hold: neither settled nor claimed again by another worker. */
+const REMOVED = sql`removed AS (
+    DELETE FROM ledger.outbox t USING claim
+     WHERE t.id = claimed AND t.fence = claimed_fence AND t.state = ${LEASED} RETURNING t.*, claim.*)`;
+
+/** Inserts the rows of the part `from` of a statement. Rows are locked in the order of their keys. */
+function insertMoved(from: string, values: Parameters<typeof columnList<typeof MOVED>>[1], merge: Sql): Sql {
+  return sql`INSERT INTO ledger.outbox AS t (${columnList(MOVED)})
+    SELECT ${columnList(MOVED, values)} FROM ${raw(from)} ORDER BY record, aggregate_id
+    ON CONFLICT (record, aggregate_id, state) DO UPDATE SET ${merge}`;
+}
+
+function idsOf(claims: readonly Claim[]): Sql {
+  return sql`${claims.map(({ id }) => id)}::bigint[]`;
+}
+
+function fencesOf(claims: readonly Claim[]): Sql {
+  return sql`${claims.map(({ fence }) => fence)}::bigint[]`;
+}

@@ -1,7 +1,7 @@
 import type { AggregateName } from '../../domain/ownership/index.ts';
 import type { SyncState } from '../../domain/sync-state.ts';
 import type { Ledger } from '../ledger.ts';
-import type { SyncStatus } from './outbox.ts';
+import type { SyncStatus } from './outbox-change.ts';
 
 export interface StatusKey {
   readonly record: AggregateName;

@@ -9,7 +9,7 @@ import {
 } from '../../domain/ownership/index.ts';
 import type { Lookups } from '../../domain/transforms/transform.ts';
 import type { BaseValue } from '../../ledger/base-values/base-values.ts';
-import type { OutboxChange } from '../../ledger/outbox/outbox.ts';
+import type { OutboxChange } from '../../ledger/outbox/outbox-change.ts';
 import type { NewReviewItem } from '../../ledger/review/review-item.ts';
 import { accountIdOf, type PortalRecord, portalIdOf, type SyncedKind, versionOf } from '../records.ts';
 import { conflictCause, itemAbout } from '../review-items.ts';

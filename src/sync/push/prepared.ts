@@ -1,6 +1,6 @@
 import type { CarriedRow, MappingProblem } from '../../domain/ownership/index.ts';
 import type { BaseValue } from '../../ledger/base-values/base-values.ts';
-import type { ClaimedChange } from '../../ledger/outbox/outbox.ts';
+import type { ClaimedChange } from '../../ledger/outbox/outbox-change.ts';
 import type { NewReviewItem } from '../../ledger/review/review-item.ts';
 import type { SalesforceValues, SaveOutcome } from '../../salesforce/client.ts';
 import type { PortalRecord, SyncedKind } from '../records.ts';

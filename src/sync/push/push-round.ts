@@ -1,5 +1,5 @@
 import type { Lane } from '../../domain/ownership/index.ts';
-import type { ClaimedChange } from '../../ledger/outbox/outbox.ts';
+import type { ClaimedChange } from '../../ledger/outbox/outbox-change.ts';
 import { hubPrincipal } from '../../ledger/principal.ts';
 import type { LinkIncarnation } from '../../redis/link.ts';
 import { backoffMs } from '../../time/backoff.ts';

@@ -1,7 +1,7 @@
 import type { WaybillError } from '../../domain/errors.ts';
 import { type CarriedRow, carriedRows, sentRows } from '../../domain/ownership/index.ts';
 import type { BaseValue } from '../../ledger/base-values/base-values.ts';
-import type { Claim, SyncFailure } from '../../ledger/outbox/outbox.ts';
+import type { Claim, SyncFailure } from '../../ledger/outbox/outbox-change.ts';
 import { hubPrincipal } from '../../ledger/principal.ts';
 import type { Tombstone } from '../../ledger/pull/tombstones.ts';
 import type { NewReviewItem, ReviewCandidate } from '../../ledger/review/review-item.ts';

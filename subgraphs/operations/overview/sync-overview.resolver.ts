@@ -3,7 +3,7 @@ import type { Team } from '../../../src/domain/ownership/index.ts';
 import type { ReviewCategory, ReviewState } from '../../../src/domain/review.ts';
 import { DateTime } from '../../../src/graph/scalars.ts';
 import type { Ledger } from '../../../src/ledger/ledger.ts';
-import type { LaneCount } from '../../../src/ledger/outbox/outbox.ts';
+import type { LaneCount } from '../../../src/ledger/outbox/outbox-change.ts';
 import type { ReviewCount } from '../../../src/ledger/review/review-item.ts';
 import type { OperationsContext } from '../operations-context.ts';
 import { LaneCountType } from '../pilot/pilot.type.ts';

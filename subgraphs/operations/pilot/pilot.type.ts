@@ -4,7 +4,7 @@ import type { PilotMode, SyncState } from '../../../src/domain/sync-state.ts';
 import { connectionOf } from '../../../src/graph/connection.ts';
 import { MutationInput, MutationPayload } from '../../../src/graph/mutation.ts';
 import { DateTime } from '../../../src/graph/scalars.ts';
-import type { LaneCount } from '../../../src/ledger/outbox/outbox.ts';
+import type { LaneCount } from '../../../src/ledger/outbox/outbox-change.ts';
 import type { DryRunCall as StoredCall } from '../../../src/ledger/pilot/dry-run-calls.ts';
 import type { PilotSwitch as StoredSwitch } from '../../../src/ledger/pilot/pilot-switches.ts';
 import { Account } from '../entities.type.ts';

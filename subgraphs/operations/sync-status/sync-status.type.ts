@@ -2,7 +2,7 @@ import { Field, Float, Int, ObjectType } from 'type-graphql';
 import type { Lane } from '../../../src/domain/ownership/index.ts';
 import type { SyncState } from '../../../src/domain/sync-state.ts';
 import { DateTime } from '../../../src/graph/scalars.ts';
-import type { SyncFailure } from '../../../src/ledger/outbox/outbox.ts';
+import type { SyncFailure } from '../../../src/ledger/outbox/outbox-change.ts';
 import { LaneEnum, SyncStateEnum } from '../sync-enums.ts';
 
 @ObjectType('SyncError', { simpleResolvers: true, description: 'Why the last attempt did not go through.' })

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { NewWriteIntent, WriteIntent } from '../../../src/ledger/intents/write-intents.ts';
 import type { Ledger } from '../../../src/ledger/ledger.ts';
 import { createLedger } from '../../../src/ledger/ledger.ts';
-import type { OutboxChange } from '../../../src/ledger/outbox/outbox.ts';
+import type { OutboxChange } from '../../../src/ledger/outbox/outbox-change.ts';
 import { hubPrincipal } from '../../../src/ledger/principal.ts';
 import { createUnitOfWork, type UnitOfWork } from '../../../src/ledger/unit-of-work.ts';
 import { type Database, type Executor, openDatabase } from '../../../src/postgres/database.ts';

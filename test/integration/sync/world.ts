@@ -3,7 +3,7 @@ import type { Lane } from '../../../src/domain/ownership/index.ts';
 import { newUpstreamUsage } from '../../../src/domain/upstream-usage.ts';
 import type { Leadership } from '../../../src/ledger/leadership/leader-leases.ts';
 import { createLedger } from '../../../src/ledger/ledger.ts';
-import type { SyncStatus } from '../../../src/ledger/outbox/outbox.ts';
+import type { SyncStatus } from '../../../src/ledger/outbox/outbox-change.ts';
 import type { Principal } from '../../../src/ledger/principal.ts';
 import type { ReviewItem } from '../../../src/ledger/review/review-item.ts';
 import { createUnitOfWork, type Unit } from '../../../src/ledger/unit-of-work.ts';
