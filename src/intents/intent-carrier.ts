@@ -12,7 +12,7 @@ import {
   writtenAnswer,
 } from '../domain/write-intent.ts';
 import type { AuditedChange } from '../ledger/audit/audit-log.ts';
-import { settledIn, type WriteIntent, writeCause } from '../ledger/intents/write-intents.ts';
+import { settledIn, type WriteIntent, writeCause } from '../ledger/intents/write-intent.ts';
 import type { SyncFailure } from '../ledger/outbox/outbox-change.ts';
 import type { NewReviewItem } from '../ledger/review/review-item.ts';
 import type { Unit, UnitOfWork } from '../ledger/unit-of-work.ts';

@@ -1,4 +1,4 @@
-import { raw, type Sql, sql } from './sql.ts';
+import { join, raw, type Sql, sql } from './sql.ts';
 
 type ColumnType =
   | 'bigint'
@@ -62,6 +62,15 @@ export function insertInto<Row extends object>(
   const records = JSON.stringify(rows.map((row) => transported(columns, row)));
   return sql`INSERT INTO ${raw(table)} AS t (${columnList(columns)})
     SELECT ${values} FROM json_to_recordset(${records}::json) AS added(${types})`;
+}
+
+/** The values of one record, each in a parameter, in the order of `columnList`. */
+export function valueList<Row extends object>(columns: ColumnsOf<Row>, row: Row): Sql {
+  const values = Object.entries<ColumnType>(columns).map(([key, type]) => {
+    const value = row[key as keyof Row];
+    return type === 'json' ? JSON.stringify(value) : value;
+  });
+  return join(values, ', ');
 }
 
 /** Half of a surrogate pair becomes U+FFFD, as in a parameter of its own. */

@@ -3,7 +3,7 @@ import type { ReviewCategory } from '../domain/review.ts';
 import type { ReviewProposal } from '../domain/review-proposal.ts';
 import { type IntendedWrite, overtakenFields, rowOf, type SalesforceSaid } from '../domain/write-intent.ts';
 import type { Carried } from '../intents/intent-carrier.ts';
-import type { WriteIntent } from '../ledger/intents/write-intents.ts';
+import type { WriteIntent } from '../ledger/intents/write-intent.ts';
 import type { NewReviewItem } from '../ledger/review/review-item.ts';
 import { OPERATORS } from './push/failures.ts';
 

@@ -4,7 +4,7 @@ import { userError } from '../domain/user-error.ts';
 import { basedOn, OVERTAKEN } from '../domain/write-intent.ts';
 import { type Carried, IntentCarrier, TakenOver } from '../intents/intent-carrier.ts';
 import { failureOf, isMarkTooOld, refusalOfSalesforce } from '../intents/refusals.ts';
-import { settledIn, type WriteIntent } from '../ledger/intents/write-intents.ts';
+import { settledIn, type WriteIntent } from '../ledger/intents/write-intent.ts';
 import { backoffMs } from '../time/backoff.ts';
 import type { SyncDependencies } from './dependencies.ts';
 import { overtakenItem, refusedItem } from './intent-items.ts';

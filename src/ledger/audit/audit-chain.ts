@@ -1,5 +1,5 @@
 import type { Database } from '../../postgres/database.ts';
-import { type ColumnsOf, columnList, selectList } from '../../postgres/record-columns.ts';
+import { type ColumnsOf, columnList, selectList, valueList } from '../../postgres/record-columns.ts';
 import { raw, sql } from '../../postgres/sql.ts';
 import { hubPrincipal } from '../principal.ts';
 import {
@@ -83,7 +83,7 @@ export function createAuditChain(database: Database, signer: AuditSigner): Audit
         const { keyId, signature } = signer.sign(headMessage(head));
         await transaction.query(
           sql`INSERT INTO ledger.audit_head (${columnList(HEAD)}, key_id, signature)
-            VALUES (${head.seq}, ${head.hash}, ${head.sealedAt}, ${keyId}, ${signature})`,
+            VALUES (${valueList(HEAD, head)}, ${keyId}, ${signature})`,
         );
         return { sealed: links.length, head: anchorOf(head), more: links.length === BATCH };
       }),

@@ -1,36 +1,37 @@
 import type { AggregateName, ConflictRule } from '../../domain/ownership/index.ts';
 import type { Executor } from '../../postgres/database.ts';
+import { prepared, raw, type Sql, sql } from '../../postgres/sql.ts';
 
-/** A field on which both systems agreed, and where its value came from. */
+/** The value of a field when both systems last agreed on it, and where the value came from. */
 export interface BaseValue {
   readonly record: AggregateName;
   readonly portalId: string;
   /** The field's name in the graph. */
   readonly field: string;
-  /** As each system writes it: JSON. */
+  /** In the notation of each system: JSON. */
   readonly portalValue: unknown;
   readonly crmValue: unknown;
-  /** Which system said it; HUB for what a person decided in review. */
+  /** The system that the value came from; HUB for a decision of a person in review. */
   readonly saidBy: 'SALESFORCE' | 'PORTAL' | 'HUB';
-  /** When that system was seen to say it. */
+  /** When the hub saw the value in that system. */
   readonly observedAt: Date;
   /** When the other system had it too. */
   readonly syncedAt: Date;
-  /** What decided. */
+  /** The rule that decided between the two values. */
   readonly rule: ConflictRule | 'ONLY_VALUE' | 'STAFF_DECISION';
-  /** The value that lost, and whose it was; null when there was none. */
+  /** The value that lost, and the system that had it; null when no value lost. */
   readonly lost: { readonly by: 'SALESFORCE' | 'PORTAL'; readonly value: unknown } | null;
 }
 
-/** The last agreed values, and with them the provenance of every synchronized field. */
+/** The base values of records, and with them the provenance of every synchronized field. */
 export interface BaseValues {
-  /** Of each record, by field; an empty map for a record that was never synchronized. One statement. */
+  /** The values of each record by field, in the order of the ids; no value for a record that was never synchronized. */
   of(record: AggregateName, portalIds: readonly string[]): Promise<ReadonlyMap<string, BaseValue>[]>;
-  /** Stores them; a value observed before the stored one changes nothing. */
+  /** Stores values. A value that was observed before the stored one changes nothing. */
   put(values: readonly BaseValue[]): Promise<void>;
 }
 
-/** A field as it is stored: see the migration. */
+/** A field as it is stored: a list without names, because a backfill stores two million of them. Times in milliseconds. */
 type StoredField = readonly [
   portalValue: unknown,
   crmValue: unknown,
@@ -41,24 +42,25 @@ type StoredField = readonly [
   lost: BaseValue['lost'],
 ];
 
-interface BaseValuesRow {
+const PLACES = { portalValue: 0, saidBy: 2, observedAt: 3, rule: 5, lost: 6 } as const;
+
+interface StoredRecord {
+  readonly record: AggregateName;
   readonly portalId: string;
-  readonly fields: Readonly<Record<string, StoredField>>;
+  readonly fields: Record<string, StoredField>;
 }
 
-/** The table `ledger.base_values`: a row for each record, so that a record costs one row whatever its fields. */
+/** The table `ledger.base_values`: one row for each record, whatever the number of its fields. */
 export function createBaseValues(executor: Executor): BaseValues {
   return {
     async of(record, portalIds) {
-      const rows = await executor.query<BaseValuesRow>({
-        text: `SELECT portal_id AS "portalId", fields FROM ledger.base_values
-          WHERE record = $1 AND portal_id = ANY($2::uuid[])`,
-        values: [record, portalIds],
-        prepare: true,
-      });
-      const byRecord = new Map(rows.map((row) => [row.portalId, row.fields]));
+      const rows = await executor.query<Omit<StoredRecord, 'record'>>(
+        prepared(sql`SELECT portal_id AS "portalId", fields FROM ledger.base_values
+          WHERE record = ${record} AND portal_id = ANY(${portalIds}::uuid[])`),
+      );
+      const byId = new Map(rows.map((row) => [row.portalId, row.fields]));
       return portalIds.map((portalId) => {
-        const fields = Object.entries(byRecord.get(portalId) ?? {});
+        const fields = Object.entries(byId.get(portalId) ?? {});
         return new Map(
           fields.map(([field, stored]) => [field, baseValueOf(record, portalId, field, stored)]),
         );
@@ -67,19 +69,18 @@ export function createBaseValues(executor: Executor): BaseValues {
 
     async put(values) {
       if (values.length === 0) return;
-      const rows = new Map<
-        string,
-        { record: string; portalId: string; fields: Record<string, StoredField> }
-      >();
-      for (const value of values) {
-        const { record, portalId, field } = value;
-        const row = rows.get(`${record} ${portalId}`) ?? { record, portalId, fields: {} };
-        row.fields[field] = storedField(value);
-        rows.set(`${record} ${portalId}`, row);
-      }
-      await executor.query({ text: PUT, values: [JSON.stringify([...rows.values()])], prepare: true });
+      const byRecord = Map.groupBy(values, ({ record, portalId }) => `${record} ${portalId}`);
+      const records = [...byRecord.values()].flatMap((ofRecord) => storedRecord(ofRecord) ?? []);
+      await executor.query(prepared(putStatement(records)));
     },
   };
+}
+
+function storedRecord(values: readonly BaseValue[]): StoredRecord | undefined {
+  const [first] = values;
+  if (first === undefined) return undefined;
+  const fields = Object.fromEntries(values.map((value) => [value.field, storedField(value)]));
+  return { record: first.record, portalId: first.portalId, fields };
 }
 
 function storedField(value: BaseValue): StoredField {
@@ -97,23 +98,37 @@ function baseValueOf(
   return { record, portalId, field, portalValue, crmValue, saidBy, ...times, rule, lost };
 }
 
-/**
- * Both have it by now: what was decided before, and what lost by it, still stands. So it is when the value is the one
- * that both had, or when the loser was noted and the winner has arrived now. Places as in `StoredField`.
- */
-const CONFIRMS = `(added.value -> 6 = 'null' AND kept.value -> 6 <> 'null' AND kept.value -> 2 = added.value -> 2
-    AND kept.value -> 0 IN (added.value -> 0, kept.value -> 6 -> 'value'))`;
+function part(side: 'added' | 'stored', name: keyof typeof PLACES): Sql {
+  return raw(`${side}.value -> ${PLACES[name]}`);
+}
 
-/** Rows are locked in the order of their keys, so that two writers of many records cannot deadlock. */
-const PUT = `
+/**
+ * Whether an added value confirms the stored decision. Both come from the same system, the stored value has a loser and
+ * the added value has none. And one of two holds:
+ * - The portal still has the stored value.
+ * - The stored value of the portal is the loser itself: the decision was stored before the portal had the winner. The
+ *   added value says that the portal has it now.
+ *
+ * The stored rule and the stored loser then stay.
+ */
+const CONFIRMS = sql`(${part('added', 'lost')} = 'null' AND ${part('stored', 'lost')} <> 'null'
+    AND ${part('stored', 'saidBy')} = ${part('added', 'saidBy')}
+    AND ${part('stored', 'portalValue')} IN (${part('added', 'portalValue')}, ${part('stored', 'lost')} -> 'value'))`;
+
+const CONFIRMED = sql`jsonb_set(jsonb_set(added.value, ${raw(`'{${PLACES.rule}}'`)}, ${part('stored', 'rule')}),
+    ${raw(`'{${PLACES.lost}}'`)}, ${part('stored', 'lost')})`;
+
+/** Rows are locked in the order of their keys, so two writers of many records cannot deadlock. */
+function putStatement(records: readonly StoredRecord[]): Sql {
+  return sql`
   INSERT INTO ledger.base_values AS base (record, portal_id, fields)
   SELECT record, "portalId", fields
-    FROM json_to_recordset($1::json) AS row(record text, "portalId" uuid, fields jsonb)
+    FROM json_to_recordset(${JSON.stringify(records)}::json) AS row(record text, "portalId" uuid, fields jsonb)
    ORDER BY record, "portalId"
   ON CONFLICT (record, portal_id) DO UPDATE SET fields = base.fields || coalesce((
-    SELECT jsonb_object_agg(added.key, CASE WHEN ${CONFIRMS}
-             THEN jsonb_set(jsonb_set(added.value, '{5}', kept.value -> 5), '{6}', kept.value -> 6)
-             ELSE added.value END)
+    SELECT jsonb_object_agg(added.key, CASE WHEN ${CONFIRMS} THEN ${CONFIRMED} ELSE added.value END)
       FROM jsonb_each(excluded.fields) added
-      LEFT JOIN jsonb_each(base.fields) kept ON kept.key = added.key
-     WHERE kept.key IS NULL OR (kept.value ->> 3)::float8 <= (added.value ->> 3)::float8), '{}')`;
+      LEFT JOIN jsonb_each(base.fields) stored ON stored.key = added.key
+     WHERE stored.key IS NULL
+        OR (${part('stored', 'observedAt')})::float8 <= (${part('added', 'observedAt')})::float8), '{}')`;
+}

@@ -1,85 +1,176 @@
-export const CAUSE_PREFIX = 'write ';
+import type { IntendedWrite } from '../../domain/write-intent.ts';
+import { type ColumnsOf, columnList, pick, selectList, valueList } from '../../postgres/record-columns.ts';
+import { raw, type Sql, sql } from '../../postgres/sql.ts';
+import { LAST_ERROR } from '../outbox/outbox.statements.ts';
+import type { SyncFailure } from '../outbox/outbox-change.ts';
+import type { Principal } from '../principal.ts';
+import { storableText } from '../storable-text.ts';
+import {
+  CAUSE_PREFIX,
+  type IntentClaim,
+  type IntentState,
+  type NewWriteIntent,
+  type WriteIntent,
+} from './write-intent.ts';
 
-const COLUMNS = `t.id, t.place, t.principal AS subject, t.role, t.request_id AS "requestId",
-  t.idempotency_key AS "idempotencyKey", t.action, t.record_id AS "recordId", t.account_id AS "accountId",
-  t.account_crm_id AS "accountCrmId", t.decided_at AS "decidedAt", t.writes, t.fence, t.attempts,
-  t.created_at AS "createdAt"`;
+const OPENED = {
+  principal: 'text',
+  role: 'text',
+  requestId: 'text',
+  idempotencyKey: 'text',
+  action: 'text',
+  recordId: 'text',
+  accountId: 'uuid',
+  accountCrmId: 'text',
+  decidedAt: 'timestamptz',
+  writes: 'json',
+  crmIds: 'text[]',
+  portalIds: 'uuid[]',
+} as const;
 
-/** The review item of a parked intent while no person has decided. */
-const UNFINISHED_ITEM = `SELECT FROM ledger.review_item r
-   WHERE r.cause = '${CAUSE_PREFIX}' || t.id AND r.state IN ('OPEN', 'DECIDED')`;
+const COLUMNS = {
+  ...pick(OPENED, 'idempotencyKey', 'action', 'recordId', 'accountId', 'accountCrmId', 'decidedAt', 'writes'),
+  id: 'uuid',
+  place: 'bigint',
+  fence: 'bigint',
+  attempts: 'integer',
+  createdAt: 'timestamptz',
+} as const satisfies ColumnsOf<Omit<WriteIntent, 'principal'>>;
 
-/** Rounded down, while the times of finished intents are rounded to the nearest: what was finished later never looks earlier. */
-export const CLOCK = `SELECT date_trunc('milliseconds', clock_timestamp()) AS now`;
+const INTENT = sql`${selectList(COLUMNS)},
+  json_build_object('subject', t.principal, 'role', t.role, 'requestId', t.request_id) AS principal`;
+
+const MAX_MESSAGE = 2_000;
+
+/** The review item of a parked intent, as long as no person has decided. */
+const UNFINISHED_ITEM = sql`SELECT FROM ledger.review_item r
+   WHERE r.cause = ${raw(`'${CAUSE_PREFIX}'`)} || t.id AND r.state IN ('OPEN', 'DECIDED')`;
+
+/**
+ * Rounded down, while PostgreSQL rounds the stored times of finished intents to the nearest millisecond. So an intent that
+ * was finished later never seems to be finished earlier.
+ */
+export const CLOCK = sql`SELECT date_trunc('milliseconds', clock_timestamp()) AS now`;
 
 /** In one order, so that two transactions with several records cannot deadlock. Held until the transaction ends. */
-export const LOCK_RECORDS = `
+export function lockRecords(intent: Pick<NewWriteIntent, 'writes'>): Sql {
+  return sql`
   SELECT pg_advisory_xact_lock(hashtextextended('write_intent ' || r.crm_id, 0))::text
-    FROM (SELECT DISTINCT unnest($1::text[]) AS crm_id ORDER BY 1) r`;
+    FROM (SELECT DISTINCT unnest(${crmIdsOf(intent)}::text[]) AS crm_id ORDER BY 1) r`;
+}
 
-export const OPEN = `
-  INSERT INTO ledger.write_intent AS t (principal, role, request_id, idempotency_key, action, record_id, account_id,
-    account_crm_id, decided_at, writes, crm_ids, portal_ids, lease_until)
-  VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, clock_timestamp() + $13 * interval '1 ms')
-  RETURNING ${COLUMNS}`;
+export function open({ subject, role, requestId }: Principal, intent: NewWriteIntent, leaseMs: number): Sql {
+  const row = {
+    ...intent,
+    principal: subject,
+    role,
+    requestId,
+    writes: intent.writes.map(stored),
+    crmIds: crmIdsOf(intent),
+    portalIds: intent.writes.flatMap(({ portalId }) => portalId ?? []),
+  };
+  return sql`
+  INSERT INTO ledger.write_intent AS t (${columnList(OPENED)}, lease_until)
+  VALUES (${valueList(OPENED, row)}, clock_timestamp() + ${leaseMs} * interval '1 ms')
+  RETURNING ${INTENT}`;
+}
 
-export const AHEAD = `
+export function ahead(intent: Pick<WriteIntent, 'place' | 'decidedAt' | 'writes'>): Sql {
+  return sql`
   SELECT t.state, t.writes,
          t.state = 'OPEN' AND t.last_error_code IS NULL AND t.lease_until > clock_timestamp() AS "isHeld"
     FROM ledger.write_intent t
-   WHERE t.place < $1 AND t.crm_ids && $2::text[] AND (t.state = 'OPEN' OR t.finished_at >= $3)
+   WHERE t.place < ${intent.place} AND t.crm_ids && ${crmIdsOf(intent)}::text[]
+     AND (t.state = 'OPEN' OR t.finished_at >= ${intent.decidedAt})
    ORDER BY t.place`;
+}
 
-export const RENEW = `
-  UPDATE ledger.write_intent SET lease_until = clock_timestamp() + $3 * interval '1 ms'
-   WHERE id = $1 AND fence = $2 AND state = 'OPEN' RETURNING id`;
+export function renew(claim: IntentClaim, leaseMs: number): Sql {
+  return changeHeld(claim, sql`lease_until = clock_timestamp() + ${leaseMs} * interval '1 ms'`);
+}
 
-export const FINISH = `
-  UPDATE ledger.write_intent SET state = $3, lease_until = NULL, finished_at = clock_timestamp(),
-         last_error_code = $4, last_error = $5
-   WHERE id = $1 AND fence = $2 AND state = 'OPEN' RETURNING id`;
+export function finish(claim: IntentClaim, state: IntentState, failure: SyncFailure | null): Sql {
+  return changeHeld(
+    claim,
+    sql`state = ${state}, lease_until = NULL, finished_at = clock_timestamp(), ${failureSet(failure)}`,
+  );
+}
 
-export const POSTPONE = `
-  UPDATE ledger.write_intent SET lease_until = clock_timestamp() + $5 * interval '1 ms',
-         last_error_code = $3, last_error = $4
-   WHERE id = $1 AND fence = $2 AND state = 'OPEN' RETURNING id`;
+export function postpone(claim: IntentClaim, failure: SyncFailure | null, delayMs: number): Sql {
+  return changeHeld(
+    claim,
+    sql`lease_until = clock_timestamp() + ${delayMs} * interval '1 ms', ${failureSet(failure)}`,
+  );
+}
 
-/** An intent that is visible here has all those ahead of it visible, since their places follow their commits. */
-export const CLAIM_DUE = `
+/** Changes nothing when another holder has the intent, or when it is finished. */
+function changeHeld({ id, fence }: IntentClaim, set: Sql): Sql {
+  return sql`
+  UPDATE ledger.write_intent SET ${set} WHERE id = ${id} AND fence = ${fence} AND state = 'OPEN' RETURNING id`;
+}
+
+function failureSet(failure: SyncFailure | null): Sql {
+  const message = failure && storableText(failure.message, MAX_MESSAGE);
+  return sql`last_error_code = ${failure?.code}, last_error = ${message}`;
+}
+
+/** When this statement sees an intent, it sees all intents ahead of it, because their places follow their commits. */
+export function claimDue(limit: number, leaseMs: number): Sql {
+  return sql`
   WITH due AS MATERIALIZED (
     SELECT t.id FROM ledger.write_intent t
      WHERE t.state = 'OPEN' AND t.lease_until < statement_timestamp()
        AND NOT EXISTS (SELECT FROM ledger.write_intent ahead
                         WHERE ahead.state = 'OPEN' AND ahead.place < t.place AND ahead.crm_ids && t.crm_ids)
-     ORDER BY t.lease_until LIMIT $1 FOR UPDATE SKIP LOCKED)
+     ORDER BY t.lease_until LIMIT ${limit} FOR UPDATE SKIP LOCKED)
   UPDATE ledger.write_intent t SET fence = nextval('ledger.write_intent_fence'), attempts = t.attempts + 1,
-         lease_until = clock_timestamp() + $2 * interval '1 ms'
+         lease_until = clock_timestamp() + ${leaseMs} * interval '1 ms'
    WHERE t.id = ANY(ARRAY(SELECT id FROM due))
-  RETURNING ${COLUMNS}`;
+  RETURNING ${INTENT}`;
+}
 
-export const OPEN_ON = `
-  SELECT ${COLUMNS} FROM ledger.write_intent t WHERE t.state = 'OPEN' AND t.crm_ids && $1::text[]`;
+export function openOn(crmIds: readonly string[]): Sql {
+  return sql`SELECT ${INTENT} FROM ledger.write_intent t WHERE t.state = 'OPEN' AND t.crm_ids && ${crmIds}::text[]`;
+}
 
-export const OPEN_IN = `
-  SELECT ${COLUMNS} FROM ledger.write_intent t WHERE t.state = 'OPEN' AND t.account_crm_id = $1`;
+export function openIn(accountCrmId: string): Sql {
+  return sql`SELECT ${INTENT} FROM ledger.write_intent t WHERE t.state = 'OPEN' AND t.account_crm_id = ${accountCrmId}`;
+}
 
-export const PARKED_AHEAD = `
+export function parkedAhead(intent: Pick<WriteIntent, 'place' | 'writes'>): Sql {
+  return sql`
   SELECT t.id, t.writes FROM ledger.write_intent t
-   WHERE t.state = 'REVIEW' AND t.place < $1 AND t.crm_ids && $2::text[] AND EXISTS (${UNFINISHED_ITEM})`;
+   WHERE t.state = 'REVIEW' AND t.place < ${intent.place} AND t.crm_ids && ${crmIdsOf(intent)}::text[]
+     AND EXISTS (${UNFINISHED_ITEM})`;
+}
 
-export const SYNC_STATUS = `
+export function syncStatus(portalIds: readonly string[]): Sql {
+  return sql`
   SELECT DISTINCT ON (k.index) k.index::int AS index,
          CASE t.state WHEN 'OPEN' THEN 'PENDING' WHEN 'SETTLED' THEN 'DONE' ELSE t.state END AS state,
          t.created_at AS "queuedAt", CASE t.state WHEN 'SETTLED' THEN t.finished_at END AS "sentAt",
          CASE t.state WHEN 'SETTLED' THEN t.finished_at END AS "visibleAt",
          greatest(0, extract(epoch FROM coalesce(t.finished_at, clock_timestamp()) - t.created_at) * 1000)::float8
            AS "lagMs",
-         t.attempts, t.last_error_code AS "errorCode", t.last_error AS "errorMessage"
-    FROM unnest($1::uuid[]) WITH ORDINALITY k(portal_id, index)
+         t.attempts, ${LAST_ERROR}
+    FROM unnest(${portalIds}::uuid[]) WITH ORDINALITY k(portal_id, index)
     JOIN ledger.write_intent t ON t.portal_ids @> ARRAY[k.portal_id]
    WHERE t.state IN ('OPEN', 'SETTLED') OR (t.state = 'REVIEW' AND EXISTS (${UNFINISHED_ITEM}))
    ORDER BY k.index, t.state = 'SETTLED', CASE t.state WHEN 'SETTLED' THEN -t.place ELSE t.place END`;
+}
 
-/** Intents that are finished, and whose review items are. */
-export const REMOVE_FINISHED = `
-  ledger.write_intent t WHERE t.state <> 'OPEN' AND t.finished_at < $1 AND NOT EXISTS (${UNFINISHED_ITEM})`;
+/** Finished intents without an unfinished review item. */
+export function removeFinished(before: Date): Sql {
+  return sql`
+  DELETE FROM ledger.write_intent t
+   WHERE t.state <> 'OPEN' AND t.finished_at < ${before} AND NOT EXISTS (${UNFINISHED_ITEM})`;
+}
+
+function crmIdsOf({ writes }: Pick<NewWriteIntent, 'writes'>): readonly string[] {
+  return writes.map(({ crmId }) => crmId);
+}
+
+/** Without the other properties that a plan may have. */
+function stored({ record, crmId, portalId, newValues, baseValues }: IntendedWrite): IntendedWrite {
+  return { record, crmId, portalId, newValues, baseValues };
+}

@@ -1,6 +1,12 @@
 import type { SynchronizedObject } from '../../domain/ownership/index.ts';
 import type { Executor } from '../../postgres/database.ts';
-import { type ColumnsOf, columnList, replaced, selectList } from '../../postgres/record-columns.ts';
+import {
+  type ColumnsOf,
+  columnList,
+  replaced,
+  selectList,
+  valueList,
+} from '../../postgres/record-columns.ts';
 import { sql } from '../../postgres/sql.ts';
 
 /** The last change that was read: its SystemModstamp and, among changes with the same one, its id. */
@@ -28,10 +34,10 @@ export function createCrmCursors(executor: Executor): CrmCursors {
       return row ?? null;
     },
 
-    async save(object, { systemModstamp, lastId }, epoch) {
+    async save(object, position, epoch) {
       const rows = await executor.query(
         sql`INSERT INTO ledger.crm_cursor AS t (object, epoch, ${columnList(CURSOR)})
-          VALUES (${object}, ${epoch}, ${systemModstamp}, ${lastId})
+          VALUES (${object}, ${epoch}, ${valueList(CURSOR, position)})
           ON CONFLICT (object) DO UPDATE SET ${replaced(CURSOR)}, epoch = excluded.epoch, updated_at = clock_timestamp()
           WHERE t.epoch <= excluded.epoch RETURNING object`,
       );

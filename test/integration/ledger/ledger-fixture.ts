@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { NewWriteIntent, WriteIntent } from '../../../src/ledger/intents/write-intents.ts';
+import type { NewWriteIntent, WriteIntent } from '../../../src/ledger/intents/write-intent.ts';
 import type { Ledger } from '../../../src/ledger/ledger.ts';
 import { createLedger } from '../../../src/ledger/ledger.ts';
 import type { OutboxChange } from '../../../src/ledger/outbox/outbox-change.ts';

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import type { IntentAhead } from '../../../src/ledger/intents/write-intents.ts';
+import type { IntentAhead } from '../../../src/ledger/intents/write-intent.ts';
 import { intentOn, openIntent, openTestLedger, type TestLedger, WRITER } from './ledger-fixture.ts';
 
 let test: TestLedger;
