@@ -154,6 +154,26 @@ describe('names', () => {
   });
 });
 
+describe('one name of the answer', () => {
+  it('may stand for other arguments, or for another field, at another type', async () => {
+    await using toys = toyGateway({}, [numbers()]);
+    const query = `{ things {
+      ... on One { x: given(value: 1) y: given(value: 3) }
+      ... on Two { x: given(value: 2) y: other }
+    } }`;
+    for (let run = 0; run < 3; run++) {
+      const { data, errors } = await toys.gateway.execute({ query, authorization });
+      expect(errors).toBeUndefined();
+      expect(data).toEqual({
+        things: [
+          { x: '1', y: '3' },
+          { x: '2', y: 'other' },
+        ],
+      });
+    }
+  });
+});
+
 describe('introspection', () => {
   const query =
     '{ __schema { queryType { name } } type: __type(name: "Account") { name } viewer { userId } ...Rest } fragment Rest on Query { search { __typename } kind: __typename }';
@@ -227,7 +247,11 @@ function numbers(): LocalSubgraph {
       level(of: String): Level
       levels: [Level!]
       strict: Strict
+      things: [Thing!]
     }
+    union Thing = One | Two
+    type One { given(value: Int): String }
+    type Two { given(value: Int): String other: String }
     type Strict { level: Level! }
     input Given { value: Int }
     input By @oneOf { id: ID number: Int }
@@ -241,7 +265,9 @@ function numbers(): LocalSubgraph {
     level: (_source: unknown, { of }: { of?: string }) => of ?? 'SECRET',
     levels: () => ['OPEN', 'SECRET'],
     strict: () => ({ level: 'SECRET' }),
+    things: () => [{ __typename: 'One' }, { __typename: 'Two', other: 'other' }],
   };
-  const schema = buildSubgraphSchema([{ typeDefs: parse(sdl), resolvers: { Query } as never }]);
+  const resolvers = { Query, One: { given: text }, Two: { given: text } };
+  const schema = buildSubgraphSchema([{ typeDefs: parse(sdl), resolvers: resolvers as never }]);
   return { name: 'portal', sdl, schema, contextFor: (request) => request };
 }

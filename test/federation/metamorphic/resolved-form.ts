@@ -1,4 +1,5 @@
 import {
+  type ArgumentNode,
   type DocumentNode,
   type FieldNode,
   type InlineFragmentNode,
@@ -9,6 +10,7 @@ import {
   visit,
 } from 'graphql';
 import { fragmentsOf, type Operation, operationOf } from './operation.ts';
+import { conditionValues } from './other-conditions.ts';
 import { plainString } from './string-literals.ts';
 import { fieldNode, namedType, responseKey, selectionSet } from './syntax.ts';
 
@@ -29,11 +31,16 @@ interface Found {
 }
 
 /**
- * The operation as a careful person would write it: conditions decided, fragments written out, strings without escapes.
  * `OWN_NAMES`: each field is answered under its own name where the place asks it under one response key only, and
  * otherwise under a name that no field has. `FRESH_NAMES`: each under such a name, which occurs once in the document.
  */
-export function resolvedForm(operation: Operation, naming: 'OWN_NAMES' | 'FRESH_NAMES'): ResolvedForm {
+export type Naming = 'OWN_NAMES' | 'FRESH_NAMES';
+
+/**
+ * The operation as a careful person would write it: conditions decided, fragments written out, strings without escapes,
+ * and no alias that says nothing.
+ */
+export function resolvedForm(operation: Operation, naming: Naming): ResolvedForm {
   const { document } = operation;
   const decided = decide(operation, document);
   const definition = operationOf(decided);
@@ -146,16 +153,12 @@ export function keysRenamedBack(keys: readonly string[], names: Names): readonly
 
 /** Without what the variables leave out, and without the conditions of the rest. */
 function decide(operation: Operation, document: DocumentNode): DocumentNode {
-  const defaults = new Map<string, unknown>();
-  for (const { variable, defaultValue } of operationOf(document).variableDefinitions ?? []) {
-    if (defaultValue?.kind === Kind.BOOLEAN) defaults.set(variable.name.value, defaultValue.value);
-  }
-  const holds = (value: FieldNode['arguments'] & object): boolean => {
-    const condition = value[0]?.value;
-    if (condition?.kind === Kind.BOOLEAN) return condition.value;
-    if (condition?.kind !== Kind.VARIABLE) throw new TypeError('a condition without a value');
-    const { value: name } = condition.name;
-    return (operation.variables[name] ?? defaults.get(name)) === true;
+  const values = conditionValues(operation);
+  const holds = ([argument]: readonly ArgumentNode[]): boolean => {
+    const condition = argument?.value;
+    if (condition?.kind === Kind.VARIABLE) return values[condition.name.value] === true;
+    if (condition?.kind !== Kind.BOOLEAN) throw new TypeError('a condition without a value');
+    return condition.value;
   };
   const isLeftOut = (node: SelectionNode): boolean =>
     (node.directives ?? []).some(({ name, arguments: args = [] }) => holds(args) === (name.value === 'skip'));

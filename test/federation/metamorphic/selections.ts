@@ -71,12 +71,19 @@ export class Selections {
   }
 
   #selection(type: GraphQLCompositeType, place: Place, depth: number): SelectionNode | null {
+    // A place of several types has little but what fragments ask of each.
+    if (isAbstractType(type) && depth < MAX_DEPTH && this.#draw.chance(60)) {
+      return this.#draw.chance(60)
+        ? this.#inlineFragment(type, place, depth)
+        : this.#spread(type, place, depth);
+    }
     const drawn = this.#draw.below(100);
     if (drawn < 7) return this.#typename(type, place);
     if (drawn < 10 && depth === 0 && type.name === 'Query') return this.#introspection(type, place);
     if (drawn < 19 && depth < MAX_DEPTH) return this.#inlineFragment(type, place, depth);
     if (drawn < 29 && depth < MAX_DEPTH) return this.#spread(type, place, depth);
-    if (drawn < 39) return this.#repeat(type, place, depth);
+    const hasOthers = [...place.values()].some(({ parent }) => isOtherObject(parent, type));
+    if (drawn < (hasOthers ? 60 : 39)) return this.#repeat(type, place, depth);
     return this.#newField(type, place, depth);
   }
 
@@ -135,17 +142,23 @@ export class Selections {
     return spread(name);
   }
 
-  /** A field that the place has already, once more: with other selections under it, or another condition. */
+  /**
+   * A field that the place has already, once more: with other selections under it or another condition, and for another
+   * type also with other arguments.
+   */
   #repeat(type: GraphQLCompositeType, place: Place, depth: number): SelectionNode | null {
     const fields = fieldsOf(type);
-    const known = [...place].filter(
-      ([, slot]) => slot.parent === type || (slot.parent.name === type.name && slot.name in fields),
-    );
+    const known = [...place].filter(([, { parent, name, type: output }]) => {
+      if (name === '__typename') return parent === type;
+      const field = fields[name];
+      return field && (parent === type || (isOtherObject(parent, type) && String(field.type) === output));
+    });
     if (known.length === 0) return null;
     const [key, slot] = this.#draw.oneOf(known);
     const field = fields[slot.name];
     if (field === undefined) return fieldNode(slot.name, key, { directives: this.#conditions() });
-    return this.#field(field, key, slot.arguments, slot.place, depth);
+    const args = slot.parent === type ? slot.arguments : this.#arguments(field);
+    return this.#field(field, key, args, slot.place, depth);
   }
 
   #newField(type: GraphQLCompositeType, place: Place, depth: number): SelectionNode | null {
@@ -154,7 +167,14 @@ export class Selections {
     );
     if (fields.length === 0 || this.#fields >= MAX_FIELDS) return null;
     const composite = fields.filter((field) => isCompositeType(getNamedType(field.type)));
-    const field = this.#draw.oneOf(composite.length > 0 && this.#draw.chance(40) ? composite : fields);
+    const abstract = composite.filter((field) => isAbstractType(getNamedType(field.type)));
+    const preferred = [
+      ...(this.#draw.chance(15) ? [abstract] : []),
+      ...(this.#draw.chance(20) ? [composite.filter(({ args }) => args.length > 0)] : []),
+      ...(this.#draw.chance(30) ? [composite] : []),
+      fields,
+    ];
+    const field = this.#draw.oneOf(preferred.find((some) => some.length > 0) ?? fields);
     this.#fields++;
     const args = this.#arguments(field);
     const key = this.#freeKey(place, type, field.name, String(field.type), args);
@@ -237,6 +257,11 @@ function fits(slot: Slot, taken: Slot | undefined): boolean {
   if (taken.type !== slot.type) return false;
   const isOtherType = taken.parent !== slot.parent && isObjectType(taken.parent) && isObjectType(slot.parent);
   return isOtherType || (taken.name === slot.name && sameArguments(taken.arguments, slot.arguments));
+}
+
+/** Two types of which no object has both. */
+function isOtherObject(one: GraphQLCompositeType, other: GraphQLCompositeType): boolean {
+  return one !== other && isObjectType(one) && isObjectType(other);
 }
 
 function sameArguments(one: readonly ArgumentNode[], other: readonly ArgumentNode[]): boolean {

@@ -6,7 +6,6 @@ import { readGraphFacts, SUBGRAPHS } from './graph-facts.ts';
 import { memorySubgraphs } from './memory-graph.ts';
 import { OperationArbitrary } from './operation-arbitrary.ts';
 import { firstFault, runOfTheSuite } from './random-operations.ts';
-import { resolvedForm } from './resolved-form.ts';
 import { World } from './world.ts';
 
 it.each(SUBGRAPHS)(
@@ -19,7 +18,7 @@ it.each(SUBGRAPHS)(
     await using _closing = { [Symbol.asyncDispose]: () => gateway.close() };
     const way = { name: 'in process', answer: asking(gateway, ROLES_AS_TOKENS) };
     const fault = await firstFault(run, new OperationArbitrary(facts.schema), (operation) =>
-      disagreement(operation, [way], null, resolvedForm(operation, 'FRESH_NAMES')),
+      disagreement(operation, [way], null, 'FRESH_NAMES'),
     );
     expect(fault).toBeNull();
   },
