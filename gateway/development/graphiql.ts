@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { createRequire } from 'node:module';
-import { pathToFileURL } from 'node:url';
+import { findPackageJSON } from 'node:module';
+import { dirname, join } from 'node:path';
 import { preferredMediaType } from '../front/negotiation.ts';
 import { GRAPHQL_PATH } from '../front/paths.ts';
 import type { RequestHead } from '../front/request-head.ts';
@@ -18,6 +18,22 @@ const ASSETS: Readonly<
 };
 const ASSET_PATH = '/graphiql/';
 const PAGE_TYPE = 'text/html';
+
+/** The page where the packages are absent, which a production installation leaves out. */
+const NOT_INSTALLED = `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<title>Waybill</title>
+</head>
+<body>
+<p>GraphiQL is not installed here: its packages (${[...new Set(Object.values(ASSETS).map(({ of }) => of))].join(', ')})
+are for development. Install them, then load this page again:</p>
+<pre>npm install --include=dev</pre>
+<p>The graph answers without them, at <code>POST ${GRAPHQL_PATH}</code>.</p>
+</body>
+</html>
+`;
 
 /** Runs in the browser. `examples` stands in a JSON element of the page. */
 const SCRIPT = `
@@ -90,7 +106,6 @@ body { margin: 0; height: 100vh; display: flex; flex-direction: column; }
 export class GraphiqlPage {
   readonly #page: string;
   readonly #policy: string;
-  readonly #require = createRequire(import.meta.url);
 
   constructor(examples: readonly ExampleOperation[]) {
     const tabs = examples.map(({ query, variables }) => ({
@@ -137,21 +152,28 @@ export class GraphiqlPage {
     if (request.method !== 'GET' && request.method !== 'HEAD') return false;
     const isPage = path === '/' || (path === GRAPHQL_PATH && !search.includes('query='));
     if (isPage && (path === '/' || prefersPage(request))) {
+      const isInstalled = Object.values(ASSETS).every(({ of }) => folderOf(of) !== null);
       const headers = { 'content-type': 'text/html; charset=utf-8', 'content-security-policy': this.#policy };
-      response.writeHead(200, headers).end(this.#page);
+      response.writeHead(isInstalled ? 200 : 503, headers).end(isInstalled ? this.#page : NOT_INSTALLED);
       return true;
     }
     const asset = path.startsWith(ASSET_PATH) ? ASSETS[path.slice(ASSET_PATH.length)] : undefined;
-    if (asset === undefined) return false;
-    const content = await readFile(new URL(asset.file, this.#folderOf(asset.of)));
+    const folder = asset === undefined ? null : folderOf(asset.of);
+    if (asset === undefined || folder === null) return false;
+    const content = await readFile(join(folder, asset.file));
     const headers = { 'content-type': `${asset.type}; charset=utf-8`, 'cache-control': 'max-age=3600' };
     response.writeHead(200, headers).end(content);
     return true;
   }
+}
 
-  /** The packages' exports do not name these files, but every package has its package.json. */
-  #folderOf(packageName: string): URL {
-    return pathToFileURL(this.#require.resolve(`${packageName}/package.json`));
+/** The packages' exports do not name these files, so the folder is found. Null where the package is not installed. */
+function folderOf(packageName: string): string | null {
+  try {
+    const file = findPackageJSON(packageName, import.meta.url);
+    return file === undefined ? null : dirname(file);
+  } catch {
+    return null;
   }
 }
 

@@ -11,7 +11,12 @@ const pinned = join(root, 'node_modules', '.bin', 'node');
 
 if (!existsSync(main)) {
   const built = spawnSync('npm', ['run', '--silent', 'build'], { cwd: root, stdio: 'inherit' });
-  if (built.status !== 0) process.exit(built.status ?? 1);
+  if (built.status !== 0) {
+    process.stderr.write(
+      'Waybill is not built. Build it with its development packages: npm ci && npm run build\n',
+    );
+    process.exit(built.status ?? 1);
+  }
 }
 if (Number(process.versions.node.split('.')[0]) >= 24) {
   await import(main);

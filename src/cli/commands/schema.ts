@@ -1,9 +1,9 @@
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { CriticalityLevel, diff } from '@graphql-inspector/core';
 import type { Command } from 'commander';
 import { buildSchema } from 'graphql';
 import { packageRoot } from '../../config/package-root.ts';
+import { requireDevelopmentPackages } from '../development-packages.ts';
 import { generatedFiles, noLongerGenerated, ownSubgraphs, PUBLIC_API } from '../wiring/schemas.ts';
 
 export function addSchemaCommand(program: Command): void {
@@ -51,7 +51,9 @@ async function check(): Promise<void> {
 
 /** What the change of the public API means for its users. */
 async function nameChanges(before: string, after: string): Promise<void> {
-  const labels: Readonly<Record<CriticalityLevel, string>> = {
+  requireDevelopmentPackages('Naming the changes of the schema', ['@graphql-inspector/core']);
+  const { CriticalityLevel, diff } = await import('@graphql-inspector/core');
+  const labels = {
     [CriticalityLevel.Breaking]: 'BREAKING ',
     [CriticalityLevel.Dangerous]: 'DANGEROUS',
     [CriticalityLevel.NonBreaking]: 'SAFE     ',

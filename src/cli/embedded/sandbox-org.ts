@@ -2,6 +2,7 @@ import { generateKeyPairSync } from 'node:crypto';
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { packageRoot } from '../../config/package-root.ts';
+import { requireDevelopmentPackages } from '../development-packages.ts';
 import { type EmbeddedService, freePort } from './child-process.ts';
 import { keepChild } from './kept-child.ts';
 
@@ -20,6 +21,7 @@ const CLIENT = { clientId: 'waybill-hub', username: 'integration@waybill.example
 
 /** A Salesforce org of our own in a process of its own, with its records under `folder`; its fault switch is open. */
 export async function startEmbeddedSandboxOrg(folder: string): Promise<EmbeddedSandboxOrg> {
+  requireDevelopmentPackages('The sandbox org', ['@jetstreamapp/soql-parser-js', 'fast-xml-parser']);
   mkdirSync(folder, { recursive: true });
   const privateKeyFile = resolve(folder, 'client-key.pem');
   const publicKeyFile = resolve(folder, 'client-public-key.pem');
