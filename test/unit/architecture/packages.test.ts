@@ -1,0 +1,59 @@
+import { readFileSync } from 'node:fs';
+import { dirname, join, relative, resolve } from 'node:path';
+import { expect, it } from 'vitest';
+
+/** The programs of a production installation. */
+const PROGRAMS = ['src/cli/main.ts', 'gateway/planner/planner.process.ts'];
+
+/** Dependencies that no program imports, and why they are there. */
+const NOT_IMPORTED: Readonly<Record<string, string>> = {
+  node: 'the Node that every npm script runs',
+  'graphql-scalars': 'type-graphql imports it as a peer',
+};
+
+const root = resolve(import.meta.dirname, '../../..');
+const { dependencies } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
+  dependencies: Readonly<Record<string, string>>;
+};
+
+it('production programs load only packages that a production installation has', () => {
+  expect(loadedBy(PROGRAMS).filter((name) => !(name in dependencies))).toEqual([]);
+});
+
+it('a production installation has only packages that its programs load', () => {
+  const loaded = loadedBy(PROGRAMS);
+  const others = Object.keys(dependencies).filter((name) => !loaded.includes(name));
+  expect(others.toSorted()).toEqual(Object.keys(NOT_IMPORTED).toSorted());
+});
+
+it('tells a package of development where one is loaded', () => {
+  expect(loadedBy(['src/sandbox-org/main.ts']).filter((name) => !(name in dependencies))).not.toEqual([]);
+});
+
+/** The packages that these programs cannot start without: what they and the files they import name statically. */
+function loadedBy(programs: readonly string[]): string[] {
+  const files = new Set(programs);
+  const packages = new Set<string>();
+  for (const file of files) {
+    for (const name of importsOf(file)) {
+      if (name.startsWith('.')) files.add(relative(root, resolve(root, dirname(file), name)));
+      else if (!name.startsWith('node:')) packages.add(packageOf(name));
+    }
+  }
+  return [...packages];
+}
+
+/** Types are not there any more when a program runs. */
+function importsOf(file: string): string[] {
+  const pattern =
+    /^\s*(?:import|export)\b(?!\s+type\b)[^'";]*?from\s+['"]([^'"]+)['"]|^\s*import\s+['"]([^'"]+)['"]/gm;
+  const text = readFileSync(join(root, file), 'utf8');
+  return [...text.matchAll(pattern)].map((match) => match[1] ?? match[2] ?? '');
+}
+
+function packageOf(specifier: string): string {
+  return specifier
+    .split('/')
+    .slice(0, specifier.startsWith('@') ? 2 : 1)
+    .join('/');
+}
