@@ -11,30 +11,44 @@ interface Migration {
   /** The file's name, `0001_portal.sql`: its number is the order. */
   readonly name: string;
   readonly sql: string;
+  /** SHA-256 of the file, in hex. */
   readonly checksum: string;
 }
+
+/** A migration that ran, as the database remembers it. */
+type Applied = Pick<Migration, 'name' | 'checksum'>;
 
 /** Any fixed number: all processes of the hub lock the same one. */
 const LOCK = 7_261_950_041;
 const FILE_NAME = /^\d{4}_[a-z0-9_]+\.sql$/;
 
+interface MigrateOptions {
+  /** By default those of this program. */
+  readonly migrations?: readonly Migration[] | undefined;
+  /** Tells a person how to get an empty database in place of one that this program cannot bring up to date. */
+  readonly startAnew?: string | undefined;
+}
+
 /**
  * Brings a database to the schema of this program. Each file of `migrations/` runs once, in its own transaction, in
- * the order of its number; processes that start together take turns. Throws CONFIGURATION when a file that already
- * ran was edited since, or when the database was migrated by a newer program.
+ * the order of its number; processes that start together take turns.
  *
  * @returns the names of the files that ran now
+ * @throws WaybillError CONFIGURATION, before anything was changed, for a database that ran other files than the first
+ * ones of `migrations/`: edited ones, those of a newer program, or those of a version before the present set.
  */
-export async function migrate(
-  url: string,
-  migrations: readonly Migration[] = readMigrations(),
-): Promise<string[]> {
+export async function migrate(url: string, options: MigrateOptions = {}): Promise<string[]> {
+  const { migrations = readMigrations(), startAnew = 'name an empty database in DATABASE_URL' } = options;
   const client = await connectDirectly(url);
   try {
     await client.query('SELECT pg_advisory_lock($1)', [LOCK]);
     await client.query(`CREATE TABLE IF NOT EXISTS public.waybill_migration (
       name text PRIMARY KEY, checksum text NOT NULL, applied_at timestamptz NOT NULL DEFAULT now())`);
-    const missing = await missingOf(client, migrations);
+    const { rows } = await client.query<Applied>(
+      'SELECT name, checksum FROM public.waybill_migration ORDER BY name COLLATE "C"',
+    );
+    refuseOtherHistory(migrations, rows, startAnew);
+    const missing = migrations.slice(rows.length);
     for (const migration of missing) await apply(client, migration);
     return missing.map((migration) => migration.name);
   } catch (error) {
@@ -44,42 +58,72 @@ export async function migrate(
   }
 }
 
-/** The migrations of a folder, by default this program's own. Throws CONFIGURATION for a misnamed file. */
+/**
+ * The migrations of a folder, by default this program's own, in their order. Throws CONFIGURATION for a misnamed file
+ * and for a number that is missing or given twice.
+ */
 export function readMigrations(folder = join(packageRoot(), 'src/postgres/migrations')): Migration[] {
   return readdirSync(folder)
     .toSorted()
-    .map((name) => {
+    .map((name, at) => {
       if (!FILE_NAME.test(name)) {
         throw new WaybillError('CONFIGURATION', `"${name}" is not named like a migration (0001_words.sql).`);
+      }
+      const number = String(at + 1).padStart(4, '0');
+      if (!name.startsWith(number)) {
+        throw new WaybillError(
+          'CONFIGURATION',
+          `The migration "${name}" should have the number ${number}: each number is given once, without gaps.`,
+        );
       }
       const sql = readFileSync(join(folder, name), 'utf8');
       return { name, sql, checksum: createHash('sha256').update(sql).digest('hex') };
     });
 }
 
-async function missingOf(client: Client, migrations: readonly Migration[]): Promise<Migration[]> {
-  const { rows } = await client.query<{ name: string; checksum: string }>(
-    'SELECT name, checksum FROM public.waybill_migration',
-  );
-  const applied = new Map(rows.map((row) => [row.name, row.checksum]));
-  for (const name of applied.keys()) {
-    if (!migrations.some((migration) => migration.name === name)) {
-      throw new WaybillError(
-        'CONFIGURATION',
-        `The database was migrated by a newer program: it has "${name}", which this one does not know.`,
-      );
+/** What ran in a database has to be the beginning of what this program would run. */
+function refuseOtherHistory(
+  migrations: readonly Migration[],
+  applied: readonly Applied[],
+  startAnew: string,
+): void {
+  for (const [at, ran] of applied.entries()) {
+    const own = migrations[at];
+    if (own?.name !== ran.name || own.checksum !== ran.checksum) {
+      throw new WaybillError('CONFIGURATION', whyRefused(ran, own, migrations, startAnew));
     }
   }
-  return migrations.filter((migration) => {
-    const checksum = applied.get(migration.name);
-    if (checksum !== undefined && checksum !== migration.checksum) {
-      throw new WaybillError(
-        'CONFIGURATION',
-        `The migration "${migration.name}" was edited after it ran here. Restore the file and add a new one.`,
-      );
-    }
-    return checksum === undefined;
-  });
+}
+
+function whyRefused(
+  ran: Applied,
+  own: Migration | undefined,
+  migrations: readonly Migration[],
+  startAnew: string,
+): string {
+  if (own === undefined) {
+    return (
+      `The database was migrated by a newer Waybill: "${ran.name}" ran there, and this version does not have it. ` +
+      `Nothing was changed. Start the newer version, or ${startAnew}.`
+    );
+  }
+  if (own.name === ran.name) {
+    return (
+      `The migration "${ran.name}" was edited after it ran in this database. Nothing was changed. ` +
+      'Restore the file, and put the change into a new migration with the next number.'
+    );
+  }
+  if (migrations.some(({ name }) => name === ran.name)) {
+    return (
+      `The migration "${own.name}" has to run before "${ran.name}", which ran in this database already. ` +
+      'Nothing was changed. Give the new migration the next number.'
+    );
+  }
+  return (
+    `The database was made by another version of Waybill: "${ran.name}" ran there, where this version has ` +
+    `"${own.name}". Tables of that version cannot be brought to this one. Nothing was changed. ` +
+    `Start the version that made it, or ${startAnew}.`
+  );
 }
 
 async function apply(client: Client, migration: Migration): Promise<void> {

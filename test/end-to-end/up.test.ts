@@ -16,6 +16,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { Client } from 'pg';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { startEmbeddedPostgres } from '../../src/cli/embedded/postgres.ts';
 import type { DemoFile } from '../../src/cli/wiring/demo-file.ts';
 import { type Command, runCommand, runWaybill } from '../harness/command.ts';
 import { askGateway } from '../harness/hub.ts';
@@ -176,6 +177,26 @@ describe('waybill up', () => {
     expect(await hub.ended).toBe(1);
     expect(hub.stderr()).toMatch(/^Set SALESFORCE_CLIENT_ID: .*\n$/);
     expect(processesOf(join(folder, 'given'))).toEqual([]);
+  });
+
+  it('refuses the data of another version in one line, and says how to begin anew', async () => {
+    const data = join(folder, 'older');
+    const postgres = await startEmbeddedPostgres({ folder: join(data, 'postgres') });
+    const client = new Client({ connectionString: postgres.url });
+    await client.connect();
+    await client.query(`CREATE TABLE waybill_migration (
+      name text PRIMARY KEY, checksum text NOT NULL, applied_at timestamptz NOT NULL DEFAULT now())`);
+    await client.query(`INSERT INTO waybill_migration (name, checksum) VALUES ('0001_portal.sql', '')`);
+    await client.end();
+    await postgres.stop();
+    const refusal = new RegExp(
+      `^The database was made by another version of Waybill: "0001_portal\\.sql" ran there, .* Nothing was changed\\. ` +
+        `.* throw away all data in ${data} with "npm start -- --fresh"\\.\\n$`,
+    );
+    const hub = up('older');
+    expect(await hub.ended).toBe(1);
+    expect(hub.stderr()).toMatch(refusal);
+    expect(processesOf(data)).toEqual([]);
   });
 
   it('is answered by every command of the command line', async () => {

@@ -49,7 +49,14 @@ async function up(config: Config): Promise<void> {
   const { settings, org } = await startServices(config, services);
   const logger = createLogger(settings);
   const databaseUrl = settings.databaseUrl ?? '';
-  await step('Preparing the database', () => migrate(databaseUrl));
+  await step('Preparing the database', () =>
+    migrate(databaseUrl, {
+      startAnew:
+        config.databaseUrl === null
+          ? `throw away all data in ${config.dataFolder} with "npm start -- --fresh"`
+          : undefined,
+    }),
+  );
 
   const adapters = services.use(new Adapters(settings, logger));
   if (org !== null) {

@@ -1,64 +1,124 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { packageRoot } from '../../../src/config/package-root.ts';
 import { connectDirectly } from '../../../src/postgres/database.ts';
 import { migrate, readMigrations } from '../../../src/postgres/migrate.ts';
 import { createTestDatabase, type TestDatabase } from '../../harness/postgres.ts';
 
+const OWN = join(packageRoot(), 'src/postgres/migrations');
+const own = readMigrations();
+const first = own[0]?.name ?? '';
+const NEXT = nameOf(own.length + 1, 'probe');
+
 let database: TestDatabase;
 let folder: string;
-const own = readMigrations();
 
 beforeAll(async () => {
   database = await createTestDatabase();
+});
+afterAll(() => database[Symbol.asyncDispose]());
+
+/** A copy of this program's migrations, for changes. */
+beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'waybill-migrations-'));
+  cpSync(OWN, folder, { recursive: true });
+  return () => rmSync(folder, { recursive: true, force: true });
 });
 
-afterAll(async () => {
-  rmSync(folder, { recursive: true, force: true });
-  await database[Symbol.asyncDispose]();
-});
+function nameOf(number: number, words: string): string {
+  return `${String(number).padStart(4, '0')}_${words}.sql`;
+}
 
-function added(name: string, sql: string) {
+function withFile(name: string, sql: string) {
   writeFileSync(join(folder, name), sql);
-  return [...own, ...readMigrations(folder)];
+  return readMigrations(folder);
+}
+
+async function ask(text: string): Promise<unknown[]> {
+  const client = await connectDirectly(database.url);
+  try {
+    const { rows } = await client.query(text);
+    return rows;
+  } finally {
+    await client.end();
+  }
+}
+
+/** Runs the migrations of `migrations` and answers what the refusal says. Nothing may have changed. */
+async function refusal(migrations = own, startAnew?: string): Promise<string> {
+  const ran = 'SELECT name, checksum FROM waybill_migration ORDER BY name';
+  const before = await ask(ran);
+  const error = await migrate(database.url, { migrations, startAnew }).catch((reason: unknown) => reason);
+  expect(error).toMatchObject({ code: 'CONFIGURATION' });
+  expect(await ask(ran)).toEqual(before);
+  return (error as Error).message;
 }
 
 it('runs nothing on a database that is up to date', async () => {
   expect(await migrate(database.url)).toEqual([]);
 });
 
-it('runs a new file once, also when several processes start together', async () => {
-  const all = added('9000_probe.sql', 'CREATE TABLE probe (id int)');
-  const runs = await Promise.all([1, 2, 3].map(() => migrate(database.url, all)));
-  expect(runs.flat()).toEqual(['9000_probe.sql']);
-});
-
 it('undoes the whole file when a statement of it fails', async () => {
-  const all = added('9001_broken.sql', 'CREATE TABLE half (id int); SELECT no_such_column');
-  await expect(migrate(database.url, all)).rejects.toMatchObject({
-    code: 'CONFIGURATION',
-    message: expect.stringContaining('9001_broken.sql'),
-  });
-  const client = await connectDirectly(database.url);
-  const { rows } = await client.query(`SELECT to_regclass('half') AS half`);
-  await client.end();
-  expect(rows).toEqual([{ half: null }]);
-  rmSync(join(folder, '9001_broken.sql'));
+  const migrations = withFile(NEXT, 'CREATE TABLE half (id int); SELECT no_such_column');
+  expect(await refusal(migrations)).toContain(NEXT);
+  expect(await ask(`SELECT to_regclass('half') AS half`)).toEqual([{ half: null }]);
 });
 
-it('refuses a file that was edited after it ran', async () => {
-  const all = added('9000_probe.sql', 'CREATE TABLE probe (id bigint)');
-  await expect(migrate(database.url, all)).rejects.toMatchObject({
-    code: 'CONFIGURATION',
-    message: expect.stringContaining('edited'),
+it('runs a new file once, also when several processes start together', async () => {
+  const migrations = withFile(NEXT, 'CREATE TABLE probe (id int)');
+  const runs = await Promise.all([1, 2, 3].map(() => migrate(database.url, { migrations })));
+  expect(runs.flat()).toEqual([NEXT]);
+});
+
+describe('refuses, with what it found and what to do, and changes nothing:', () => {
+  it('a file that was edited after it ran', async () => {
+    const message = await refusal(withFile(NEXT, 'CREATE TABLE probe (id bigint)'));
+    expect(message).toContain(`"${NEXT}" was edited after it ran`);
+    expect(message).toContain('new migration with the next number');
+  });
+
+  it('a database of a newer program', async () => {
+    const message = await refusal();
+    expect(message).toContain(`newer Waybill: "${NEXT}" ran there`);
+    expect(message).toContain('name an empty database in DATABASE_URL');
+  });
+
+  it('a file that was put before one that ran', async () => {
+    const early = { name: nameOf(own.length + 1, 'early'), sql: 'SELECT 1', checksum: '' };
+    const ran = withFile(NEXT, 'CREATE TABLE probe (id int)').slice(-1);
+    const message = await refusal([...own, early, ...ran]);
+    expect(message).toContain(`"${early.name}" has to run before "${NEXT}", which ran in this database`);
+  });
+
+  it('a database of a version whose migrations this one does not have', async () => {
+    await using older = await createTestDatabase();
+    const client = await connectDirectly(older.url);
+    await client.query(`UPDATE waybill_migration SET name = '0001_portal.sql' WHERE name = '${first}'`);
+    await client.end();
+    const error = await migrate(older.url, { startAnew: 'delete the folder /data' }).catch(
+      (reason: unknown) => reason,
+    );
+    expect(error).toMatchObject({
+      code: 'CONFIGURATION',
+      message: expect.stringContaining(`"0001_portal.sql" ran there, where this version has "${first}"`),
+    });
+    expect((error as Error).message).toContain('or delete the folder /data.');
   });
 });
 
-it('refuses a database of a newer program, and a misnamed file', async () => {
-  await expect(migrate(database.url, own)).rejects.toMatchObject({
-    message: expect.stringContaining('newer'),
+describe('a folder of migrations', () => {
+  it('has files that are named like migrations', () => {
+    expect(() => withFile('probe.sql', '')).toThrow('probe.sql');
   });
-  expect(() => added('probe.sql', '')).toThrow('probe.sql');
+
+  it.each([
+    ['is left out', own.length + 2],
+    ['is given twice', own.length],
+  ])('has no number that %s', (_case, number) => {
+    expect(() => withFile(nameOf(number, 'zzz'), '')).toThrow(
+      `"${nameOf(number, 'zzz')}" should have the number ${nameOf(own.length + 1, '').slice(0, 4)}`,
+    );
+  });
 });

@@ -1,34 +1,91 @@
--- The rollups by day are also kept by week and by month, so that a period is read as a few whole months, whole weeks and
--- single days, however many shipments and days it has. `day` is the first of the span; weeks begin on Monday.
+-- Counts of shipments, exceptions and on-time pickups and deliveries, kept in the transaction of each write.
+--
+-- A shipment and its exceptions count on the day of its booking, or else of its pickup, its delivery or its making. A
+-- pickup and a delivery count on their own days. Days are those of UTC. An unknown country is ''.
 
+-- Counts are kept by day, week and month, so a report reads a few whole months, whole weeks and single days, however
+-- long its period.
 CREATE DOMAIN portal.rollup_span AS text COLLATE "C" CHECK (VALUE IN ('DAY', 'WEEK', 'MONTH'));
 
-ALTER TABLE portal.performance_rollup ADD COLUMN span portal.rollup_span NOT NULL DEFAULT 'DAY',
-  DROP CONSTRAINT performance_rollup_pkey;
-ALTER TABLE portal.performance_rollup ALTER COLUMN span DROP DEFAULT,
-  ADD PRIMARY KEY (branch_id, span, day, origin_country, destination_country, mode);
-DROP INDEX portal.performance_rollup_of_account;
+-- One row for each span, branch and lane.
+CREATE TABLE portal.performance_rollup (
+  account_id uuid NOT NULL,
+  branch_id uuid NOT NULL,
+  span portal.rollup_span NOT NULL,
+  -- The first day of the span. Weeks begin on Monday.
+  day date NOT NULL,
+  origin_country text COLLATE "C" NOT NULL,
+  destination_country text COLLATE "C" NOT NULL,
+  mode text COLLATE "C" NOT NULL,
+
+  shipments integer NOT NULL,
+  exceptions integer NOT NULL,
+  picked_up integer NOT NULL,
+  -- Of those picked up: how many had a promise, and how many kept it. For deliveries likewise.
+  picked_up_promised integer NOT NULL,
+  picked_up_on_time integer NOT NULL,
+  delivered integer NOT NULL,
+  delivered_promised integer NOT NULL,
+  delivered_on_time integer NOT NULL,
+
+  PRIMARY KEY (branch_id, span, day, origin_country, destination_country, mode)
+);
 CREATE INDEX performance_rollup_of_account ON portal.performance_rollup (account_id, span, day);
 
-ALTER TABLE portal.lane_rollup ADD COLUMN span portal.rollup_span NOT NULL DEFAULT 'DAY',
-  DROP CONSTRAINT lane_rollup_pkey;
-ALTER TABLE portal.lane_rollup ALTER COLUMN span DROP DEFAULT,
-  ADD PRIMARY KEY (span, day, origin_country, destination_country, mode, shard);
+-- The same counts over all customers, for staff. It has as many rows as there are spans and lanes, however many
+-- branches.
+CREATE TABLE portal.lane_rollup (
+  span portal.rollup_span NOT NULL,
+  day date NOT NULL,
+  origin_country text COLLATE "C" NOT NULL,
+  destination_country text COLLATE "C" NOT NULL,
+  mode text COLLATE "C" NOT NULL,
+  -- A hash of the branch, 0 to 7: writers of different branches seldom wait for one row.
+  shard smallint NOT NULL,
 
--- What one shipment or many add on one day.
+  shipments integer NOT NULL,
+  exceptions integer NOT NULL,
+  picked_up integer NOT NULL,
+  picked_up_promised integer NOT NULL,
+  picked_up_on_time integer NOT NULL,
+  delivered integer NOT NULL,
+  delivered_promised integer NOT NULL,
+  delivered_on_time integer NOT NULL,
+
+  PRIMARY KEY (span, day, origin_country, destination_country, mode, shard)
+);
+
+-- What one shipment adds to the counts, as up to three rows: on its own day, its pickup's and its delivery's.
+CREATE FUNCTION portal.performance_contribution(
+  created_at timestamptz, booked_at timestamptz, exceptions integer,
+  picked_up_at timestamptz, picked_up_on_time boolean,
+  delivered_at timestamptz, delivered_on_time boolean,
+  OUT day date, OUT shipments integer, OUT exception_count integer,
+  OUT picked_up integer, OUT picked_up_promised integer, OUT picked_up_in_time integer,
+  OUT delivered integer, OUT delivered_promised integer, OUT delivered_in_time integer
+) RETURNS SETOF record LANGUAGE sql IMMUTABLE AS $$
+  SELECT (coalesce($2, $4, $6, $1) AT TIME ZONE 'UTC')::date, 1, $3, 0, 0, 0, 0, 0, 0
+  UNION ALL
+  SELECT ($4 AT TIME ZONE 'UTC')::date, 0, 0, 1, ($5 IS NOT NULL)::int, coalesce($5, false)::int, 0, 0, 0
+   WHERE $4 IS NOT NULL
+  UNION ALL
+  SELECT ($6 AT TIME ZONE 'UTC')::date, 0, 0, 0, 0, 0, 1, ($7 IS NOT NULL)::int, coalesce($7, false)::int
+   WHERE $6 IS NOT NULL
+$$;
+
+-- What one statement adds to the counts of a branch and a lane on one day.
 CREATE TYPE portal.performance_delta AS (
   account_id uuid, branch_id uuid, day date, origin_country text, destination_country text, mode text,
   shipments integer, exceptions integer, picked_up integer, picked_up_promised integer, picked_up_on_time integer,
   delivered integer, delivered_promised integer, delivered_on_time integer);
 
--- The spans that a day is in, by their first days.
+-- The spans that hold a day, each with its first day.
 CREATE FUNCTION portal.spans_of(day date) RETURNS TABLE (span text, first date) LANGUAGE sql IMMUTABLE AS $$
   VALUES ('DAY', $1), ('WEEK', date_trunc('week', $1::timestamp)::date), ('MONTH', date_trunc('month', $1::timestamp)::date)
 $$;
 
--- Adds counts to both rollups, in all spans. Rows are locked in the order of their keys, so that two writers rarely meet
--- crosswise.
-DROP FUNCTION portal.add_performance(portal.performance_rollup[]);
+-- Adds counts to both rollups, in all spans. It locks rows in the order of their keys, so that two writers seldom wait
+-- for each other crosswise.
 CREATE FUNCTION portal.add_performance(delta portal.performance_delta[]) RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
   INSERT INTO portal.performance_rollup AS rollup (
@@ -63,7 +120,10 @@ BEGIN
     delivered_on_time = rollup.delivered_on_time + excluded.delivered_on_time;
 END $$;
 
-CREATE OR REPLACE FUNCTION portal.follow_inserted_shipments() RETURNS trigger LANGUAGE plpgsql AS $$
+-- The triggers on portal.shipment add missing facets, and what the changed rows count now minus what they counted
+-- before. They see every write, by any program.
+
+CREATE FUNCTION portal.follow_inserted_shipments() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
   INSERT INTO portal.shipment_facet
   SELECT DISTINCT facet, current_milestone, mode, service_level, exception_state FROM new_rows n
@@ -78,8 +138,10 @@ BEGIN
      GROUP BY 1, 2, 3, 4, 5, 6) delta;
   RETURN NULL;
 END $$;
+CREATE TRIGGER shipment_inserted AFTER INSERT ON portal.shipment REFERENCING NEW TABLE AS new_rows
+  FOR EACH STATEMENT EXECUTE FUNCTION portal.follow_inserted_shipments();
 
-CREATE OR REPLACE FUNCTION portal.follow_updated_shipments() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE FUNCTION portal.follow_updated_shipments() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
   INSERT INTO portal.shipment_facet
   SELECT DISTINCT facet, current_milestone, mode, service_level, exception_state FROM new_rows n
@@ -97,19 +159,5 @@ BEGIN
    WHERE (a, b, c, d, e, f, g, h) <> (0, 0, 0, 0, 0, 0, 0, 0);
   RETURN NULL;
 END $$;
-
--- What was counted before.
-INSERT INTO portal.performance_rollup (
-  account_id, branch_id, span, day, origin_country, destination_country, mode, shipments, exceptions, picked_up,
-  picked_up_promised, picked_up_on_time, delivered, delivered_promised, delivered_on_time)
-SELECT account_id, branch_id, s.span, s.first, origin_country, destination_country, mode,
-       sum(shipments), sum(exceptions), sum(picked_up), sum(picked_up_promised), sum(picked_up_on_time),
-       sum(delivered), sum(delivered_promised), sum(delivered_on_time)
-  FROM portal.performance_rollup, portal.spans_of(day) s WHERE s.span <> 'DAY' GROUP BY 1, 2, 3, 4, 5, 6, 7;
-INSERT INTO portal.lane_rollup (
-  span, day, origin_country, destination_country, mode, shard, shipments, exceptions, picked_up, picked_up_promised,
-  picked_up_on_time, delivered, delivered_promised, delivered_on_time)
-SELECT s.span, s.first, origin_country, destination_country, mode, shard,
-       sum(shipments), sum(exceptions), sum(picked_up), sum(picked_up_promised), sum(picked_up_on_time),
-       sum(delivered), sum(delivered_promised), sum(delivered_on_time)
-  FROM portal.lane_rollup, portal.spans_of(day) s WHERE s.span <> 'DAY' GROUP BY 1, 2, 3, 4, 5, 6;
+CREATE TRIGGER shipment_updated AFTER UPDATE ON portal.shipment REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows
+  FOR EACH STATEMENT EXECUTE FUNCTION portal.follow_updated_shipments();
