@@ -8,7 +8,7 @@ import { connectDirectly } from './database.ts';
 import { translatePostgresError } from './postgres-error.ts';
 
 interface Migration {
-  /** The file's name, `0001_portal.sql`: its number is the order. */
+  /** The file's name, `0001_vocabulary.sql`: its number is the order. */
   readonly name: string;
   readonly sql: string;
   /** SHA-256 of the file, in hex. */
