@@ -1,12 +1,12 @@
 import { hubPrincipal } from '../ledger/principal.ts';
-import type { SyncDependencies } from './dependencies.ts';
+import type { SyncDependencies } from './exchange/dependencies.ts';
 
 export interface BackfillReport {
   /** Shipments that were queued now. */
   readonly queued: number;
-  /** That were in the queue already: waiting, switched off, or with a person. */
+  /** Shipments that were in the queue already: waiting, switched off, or with a person. */
   readonly inQueue: number;
-  /** That nobody can be told of, because their customer or branch is not linked; and of how many customers. */
+  /** Shipments left out because their customer or branch is not linked, and the number of those customers. */
   readonly unlinked: { readonly shipments: number; readonly customers: number };
 }
 
@@ -17,10 +17,10 @@ const PAGE = 1_000;
 const BACKFILL = hubPrincipal('backfill');
 
 /**
- * Queues, in the lane BULK, every shipment that Salesforce has never heard of and whose customer is linked: what an
- * import brought, and what was booked before its customer was linked. The workers carry them, as the pilot switches say.
- * It may be stopped and started again at any time: what is queued or sent is not queued again. Links are made by nobody
- * here, and accounts neither.
+ * Queues, in the lane BULK, every shipment without a Salesforce id whose customer is linked: imported shipments, and those
+ * booked before their customer was linked. The workers send them as the pilot switches allow. The backfill may be stopped
+ * and started again at any time: a shipment that is queued or sent is not queued again. It creates no links and no
+ * accounts.
  */
 export async function queueBackfill(
   { ledger, unitOfWork, portal }: BackfillDependencies,
@@ -40,7 +40,11 @@ export async function queueBackfill(
     await unitOfWork.run(BACKFILL, (unit) =>
       unit.enqueue(
         ...missing.map(({ portalId: aggregateId, accountId, version }) => ({
-          ...{ record: 'Shipment' as const, aggregateId, accountId, lane: 'BULK' as const, version },
+          record: 'Shipment' as const,
+          aggregateId,
+          accountId,
+          lane: 'BULK' as const,
+          version,
         })),
       ),
     );

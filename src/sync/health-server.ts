@@ -1,5 +1,5 @@
 import { HttpListener } from '../http-listener/http-listener.ts';
-import type { SyncLogger } from './dependencies.ts';
+import type { SyncLogger } from './exchange/dependencies.ts';
 import type { WorkerHealth } from './worker.ts';
 
 /** How long an answer may take when the worker stops: its database may be away. */

@@ -5,13 +5,13 @@ import { type IntendedWrite, overtakenFields, rowOf, type SalesforceSaid } from 
 import type { Carried } from '../intents/intent-carrier.ts';
 import type { WriteIntent } from '../ledger/intents/write-intent.ts';
 import type { NewReviewItem } from '../ledger/review/review-item.ts';
-import { OPERATORS } from './push/failures.ts';
+import { OPERATORS } from './exchange/failures.ts';
 
 /** What people must decide about writes to Salesforce that were answered and cannot be made. Approving makes them. */
 
 type Item = Omit<NewReviewItem, 'cause'>;
 
-/** Somebody else changed fields in Salesforce after the write was answered. */
+/** Somebody changed the same fields in Salesforce after the write was answered. */
 export function overtakenItem(
   intent: WriteIntent,
   { current, ahead }: Extract<Carried, { kind: 'OVERTAKEN' }>,
@@ -45,7 +45,7 @@ export function refusedItem(
   const fields = blamed[place]?.length ? blamed[place] : Object.keys(intent.writes[place]?.newValues ?? {});
   const given = item(intent, place, fields, standing, {
     category,
-    reason: `${intent.action} was answered before it was written, and Salesforce does not take it: ${error.message} Mend the cause and approve to write it again; dismiss to leave it.`,
+    reason: `${intent.action} was answered before it was written, and Salesforce refuses it: ${error.message} Mend the cause and approve to write it again; dismiss to leave it.`,
     lastResponse: [error.code, error.details.vendorCode, ...named].filter(Boolean).join(' '),
   });
   return category === 'PERMISSION' ? { ...given, ownerTeam: OPERATORS } : given;
@@ -57,14 +57,14 @@ function item(
   place: number,
   fields: readonly string[],
   current: readonly SalesforceSaid[],
-  told: Pick<Item, 'category' | 'reason' | 'lastResponse'>,
+  about: Pick<Item, 'category' | 'reason' | 'lastResponse'>,
 ): Item {
   const [first] = intent.writes;
   const write = intent.writes[place] ?? first;
   if (write === undefined) throw new TypeError('an intent without a write');
   const { record, crmId, portalId, newValues } = write;
   return {
-    ...told,
+    ...about,
     record,
     portalId,
     crmId,
@@ -81,7 +81,7 @@ function item(
   };
 }
 
-/** The writes again, on top of what Salesforce has: a person who approves has seen that. */
+/** The same writes, based on Salesforce's current values: the item shows them to the person who approves. */
 function proposalOf(
   { recordId, accountId, accountCrmId, writes }: WriteIntent,
   current: readonly SalesforceSaid[],

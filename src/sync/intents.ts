@@ -6,12 +6,11 @@ import { type Carried, IntentCarrier, TakenOver } from '../intents/intent-carrie
 import { failureOf, isMarkTooOld, refusalOfSalesforce } from '../intents/refusals.ts';
 import { settledIn, type WriteIntent } from '../ledger/intents/write-intent.ts';
 import { backoffMs } from '../time/backoff.ts';
-import type { SyncDependencies } from './dependencies.ts';
+import type { SyncDependencies } from './exchange/dependencies.ts';
+import { CHANGE_BACKOFF, courseOf } from './exchange/failures.ts';
 import { overtakenItem, refusedItem } from './intent-items.ts';
-import { LANE_PLANS } from './lanes.ts';
-import type { RoundResult } from './loop.ts';
-import { CHANGE_BACKOFF } from './push/backoff.ts';
-import { courseOf } from './push/failures.ts';
+import { LANE_PLANS } from './rounds/lanes.ts';
+import type { RoundResult } from './rounds/loop.ts';
 
 export type IntentDependencies = Pick<
   SyncDependencies,

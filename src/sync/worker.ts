@@ -8,18 +8,18 @@ import type { DatabaseUrl } from '../postgres/database.ts';
 import type { BudgetState } from '../redis/api-budget.ts';
 import type { LiveStreams } from '../redis/live-streams.ts';
 import { soql } from '../salesforce/soql.ts';
-import type { SyncDependencies } from './dependencies.ts';
+import type { SyncDependencies } from './exchange/dependencies.ts';
 import { finishIntents } from './intents.ts';
-import { LANE_PLANS } from './lanes.ts';
-import { Relay } from './live/relay.ts';
-import { Loop, type LoopOptions, type RoundResult } from './loop.ts';
 import type { ChangeSource } from './pull/change-source.ts';
 import { LeadershipLost, PULL_LEASE } from './pull/leadership.ts';
 import { Pull } from './pull/pull-round.ts';
 import { Push } from './push/push-round.ts';
+import { Relay } from './relay.ts';
 import { DecisionWork } from './review/decision-work.ts';
-import { Schedule, type ScheduledWork } from './schedule.ts';
-import { WakeUp } from './wake-up.ts';
+import { LANE_PLANS } from './rounds/lanes.ts';
+import { Loop, type LoopOptions, type RoundResult } from './rounds/loop.ts';
+import { Schedule, type ScheduledWork } from './rounds/schedule.ts';
+import { WakeUp } from './rounds/wake-up.ts';
 
 export interface WorkerOptions extends SyncDependencies {
   /** Of PostgreSQL itself, not of a pooler. */

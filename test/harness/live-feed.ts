@@ -2,8 +2,8 @@ import { createLedger } from '../../src/ledger/ledger.ts';
 import { createLiveEvents } from '../../src/ledger/live-events/live-events.ts';
 import { LiveFeed } from '../../src/live/live-feed.ts';
 import type { Executor } from '../../src/postgres/database.ts';
-import { Relay } from '../../src/sync/live/relay.ts';
-import { Loop } from '../../src/sync/loop.ts';
+import { Relay } from '../../src/sync/relay.ts';
+import { Loop } from '../../src/sync/rounds/loop.ts';
 
 /** A feed for tests that follow nothing, or have no Redis: what is numbered is read from PostgreSQL alone. */
 export function quietFeed(executor: Executor): LiveFeed {

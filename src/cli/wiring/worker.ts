@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { hostname } from 'node:os';
 import { type Config, requireSetting } from '../../config/environment.ts';
 import { removeExpired } from '../../ledger/retention.ts';
-import type { SyncDependencies } from '../../sync/dependencies.ts';
+import type { SyncDependencies } from '../../sync/exchange/dependencies.ts';
 import { PollingSource } from '../../sync/pull/polling-source.ts';
 import { reconcile } from '../../sync/reconcile/reconcile.ts';
 import { Worker } from '../../sync/worker.ts';

@@ -1,18 +1,17 @@
 import type { Leadership } from '../../ledger/leadership/leader-leases.ts';
 import type { NewReviewItem } from '../../ledger/review/review-item.ts';
-import type { SyncDependencies } from '../dependencies.ts';
-import { forgetLinks, observeLinks, rememberLinks } from '../links.ts';
-import { linkAnnouncements } from '../live/announced.ts';
+import type { SyncDependencies } from '../exchange/dependencies.ts';
+import { forgetLinks, observeLinks, releaseHeld, rememberLinks, storeLinks } from '../exchange/links.ts';
 import {
   accountIdOf,
+  changeToSend,
   crmIdOf,
   type PortalRecord,
   portalIdOf,
   type SyncedKind,
-  versionOf,
-} from '../records.ts';
-import { openAccount, registrationOf } from '../registration.ts';
-import { pushCause } from '../review-items.ts';
+} from '../exchange/records.ts';
+import { openAccount, registrationOf } from '../exchange/registration.ts';
+import { pushCause } from '../exchange/review-items.ts';
 import type { CrmChange } from './change-source.ts';
 import { writeAsLeader } from './leadership.ts';
 import { doubled, orphaned, type Successor, unknownPortalId } from './pull-items.ts';
@@ -119,13 +118,8 @@ export class Counterparts {
         const [recordId, accountId] = [portalIdOf(row), accountIdOf(row)];
         const action = 'undeletedInSalesforce';
         unit.audit({ record: kind.record, recordId, accountId, action, changes: [] });
-        unit.enqueue({
-          ...{ record: kind.queued, aggregateId: recordId, accountId },
-          ...{ lane: 'NEAR_REALTIME', version: versionOf(row) },
-        });
-        if (kind.aggregate === 'Account') {
-          await unit.ledger.outbox.release({ state: 'HELD', record: null, accountId });
-        }
+        unit.enqueue(changeToSend(kind, row, 'NEAR_REALTIME'));
+        await releaseHeld(unit, kind, row);
       }
     });
     const pairs = known.map((row) => ({ portalId: portalIdOf(row), crmId: crmIdOf(kind, row) ?? '' }));
@@ -221,21 +215,9 @@ export class Counterparts {
     const { links } = this.#dependencies;
     const observed = await observeLinks(links, kind);
     await writeAsLeader(this.#dependencies, change, leadership, async (unit) => {
-      await unit.portal.setCrmIds(kind.link, [{ portalId, crmId: change.id }]);
-      unit.announce(...linkAnnouncements(kind, record, change.id));
-      unit.audit({
-        ...{ record: kind.record, recordId: portalId, accountId: accountIdOf(record), action: 'linked' },
-        changes: [{ field: 'crmId', old: null, new: change.id }],
-      });
-      unit.enqueue({
-        ...{ record: kind.queued, aggregateId: portalId, accountId: accountIdOf(record) },
-        ...{ lane: 'NEAR_REALTIME', version: versionOf(record) },
-      });
-      // Whatever waited for this customer to be approved.
-      const held = { state: 'HELD', record: null } as const;
-      if (kind.aggregate === 'Account') {
-        await unit.ledger.outbox.release({ ...held, accountId: accountIdOf(record) });
-      }
+      await storeLinks(unit, kind, [{ record, crmId: change.id }]);
+      unit.enqueue(changeToSend(kind, record, 'NEAR_REALTIME'));
+      await releaseHeld(unit, kind, record);
     });
     await rememberLinks(links, kind, [{ portalId, crmId: change.id }], observed);
   }

@@ -2,16 +2,16 @@ import type { Leadership } from '../../ledger/leadership/leader-leases.ts';
 import type { Principal } from '../../ledger/principal.ts';
 import type { Unit } from '../../ledger/unit-of-work.ts';
 import type { PortalWrites } from '../../portal-store/portal-writes.ts';
-import type { SyncDependencies } from '../dependencies.ts';
+import type { SyncDependencies } from '../exchange/dependencies.ts';
 import type { CrmChange } from './change-source.ts';
 
-/** Who may read Salesforce's changes: one process at a time, so that they are applied in their order. */
+/** The lease of the one process that reads Salesforce's changes, so that they are applied in their order. */
 export const PULL_LEASE = 'pull';
 
-/** Another process reads Salesforce's changes now; nothing more may be written. */
+/** Another process holds the lease now: this process may write nothing more. */
 export class LeadershipLost extends Error {}
 
-/** One transaction under the lease: a successor waits for it, and nothing of a former leader comes after. */
+/** One transaction under the lease. The next leader waits for its end, and a former leader cannot begin one. */
 export async function writeAsLeader(
   { unitOfWork }: Pick<SyncDependencies, 'unitOfWork'>,
   change: CrmChange | null,

@@ -8,13 +8,13 @@ import type { ChangeBatch, ChangeSource, CrmChange } from './change-source.ts';
 
 /** Rows of one SOQL page. */
 const PAGE = 2000;
-/** A transaction of Salesforce becomes visible up to so much later than its time stamp says, milliseconds. */
+/** A transaction of Salesforce may become visible so much later than its time stamp, milliseconds. */
 const OVERLAP_MS = 10_000;
-/** Batches that follow each other before reading steps back. */
+/** Batches in a row before reading steps back by the overlap. */
 const BATCHES_OF_A_SWEEP = 25;
-/** Needed to tell what happened, though no row of the ownership table is about them. */
+/** Read beside the fields of the ownership table: they show what kind of change it was, and whose. */
 const SYSTEM_FIELDS = ['LastModifiedById', 'IsDeleted'];
-/** Objects whose records people merge: a merged one is deleted, and says what it became. */
+/** Objects whose records people merge. The losing record is deleted and names the surviving one. */
 const MERGED: readonly SynchronizedObject[] = ['Account', 'Contact'];
 
 interface ReadRow {
@@ -22,32 +22,35 @@ interface ReadRow {
   readonly digest: string;
 }
 
-/** Batches that were read one after the other without a step back, and taken. */
+/** Acknowledged batches that were read one after the other without a step back. */
 interface Sweep {
-  /** What is stored while it goes on; from any other position reading begins anew. */
+  /** The position that is stored while the sweep goes on. A read from any other position begins a new sweep. */
   readonly cursor: CrmPosition;
+  /** Where the last page ended. */
   readonly reached: CrmPosition;
-  /** Rows from the overlap before the cursor on, by id: what tells whether a row is known. */
+  /** The rows within the overlap before the cursor, and later ones, by id. A row with the same digest is known already. */
   readonly recent: ReadonlyMap<string, { readonly digest: string; readonly stamp: number }>;
   readonly batches: number;
   readonly more: boolean;
 }
 
 /**
- * Asks Salesforce for what changed, in the order of (SystemModstamp, Id): many rows share a time stamp, and none of
- * them is passed over. Each sweep begins a little before the last position, since a change may appear behind it; what
- * was answered before is left out. Deleted records are answered for as long as the recycle bin keeps them.
+ * Polls Salesforce for changed rows in the order of (SystemModstamp, Id). Many rows share a time stamp; the id keeps
+ * paging from skipping one of them. Each sweep begins `OVERLAP_MS` before the last position, because a change may become
+ * visible behind it, and leaves out rows that it has read before. Deleted records are read for as long as the recycle
+ * bin keeps them.
  *
- * A row that was not visible to a sweep has a stamp of `OVERLAP_MS` before the sweep's first page was read, or later.
- * So the position to store is where that page ended, or where the sweep before it had come by then, whatever is later; a
- * long sweep remembers how far it is itself. This holds whatever the clocks say and however long a page takes.
+ * Why no change is lost: a row that a sweep could not see has a stamp no older than `OVERLAP_MS` before the sweep read
+ * its first page. So the stored position is the end of that first page, or the end of the sweep before it if that is
+ * later. The further pages of a long sweep move only `reached`, which stays in memory. None of this depends on the clocks
+ * of the two systems, or on how long a page takes.
  */
 export class PollingSource implements ChangeSource {
   readonly #salesforce: SalesforceClient;
   readonly #beginAt: (object: SynchronizedObject) => Date;
   readonly #sweeps = new Map<SynchronizedObject, Sweep>();
 
-  /** @param beginAt from when on changes are read where nothing was read before */
+  /** @param beginAt the time of the first change to read, for an object without a position */
   constructor(salesforce: SalesforceClient, beginAt: (object: SynchronizedObject) => Date) {
     this.#salesforce = salesforce;
     this.#beginAt = beginAt;
@@ -60,34 +63,36 @@ export class PollingSource implements ChangeSource {
   ): Promise<ChangeBatch> {
     const asOf = new Date();
     const begin = after ?? { systemModstamp: this.#beginAt(object), lastId: '' };
-    const kept = this.#sweeps.get(object);
-    const before = kept !== undefined && samePosition(kept.cursor, begin) ? kept : null;
+    const last = this.#sweeps.get(object);
+    const before = last !== undefined && samePosition(last.cursor, begin) ? last : null;
     const goesOn = before?.more === true && before.batches < BATCHES_OF_A_SWEEP;
     const recent: Sweep['recent'] = before?.recent ?? new Map();
     const read: ReadRow[] = [];
-    const news: ReadRow[] = [];
+    const changed: ReadRow[] = [];
     let cursor = goesOn ? begin : null;
     let reached = goesOn ? before.reached : stepBack(begin);
     for (;;) {
       const page = (await this.#page(object, reached, signal)).map(readRow);
       read.push(...page);
-      news.push(...page.filter(({ row, digest }) => recent.get(String(row.Id))?.digest !== digest));
-      const last = page.at(-1);
-      if (last !== undefined) reached = positionOf(last.row);
-      cursor ??= latest(begin, before?.reached ?? begin, last === undefined ? begin : reached);
-      // A whole page of what is known already is no news: read on, or the overlap would never be left.
-      if (page.length < PAGE || news.length >= PAGE) break;
+      changed.push(...page.filter(({ row, digest }) => recent.get(String(row.Id))?.digest !== digest));
+      const end = page.at(-1);
+      if (end !== undefined) reached = positionOf(end.row);
+      cursor ??= latest(begin, before?.reached ?? begin, end === undefined ? begin : reached);
+      // A full page of known rows brings no change. Without reading on, a sweep would never get past its overlap.
+      if (page.length < PAGE || changed.length >= PAGE) break;
     }
     const sweep: Sweep = {
-      ...{ cursor, reached: latest(cursor, reached), batches: goesOn ? before.batches + 1 : 1 },
+      cursor,
+      reached: latest(cursor, reached),
+      batches: goesOn ? before.batches + 1 : 1,
       recent: remembered(recent, read, stepBack(cursor).systemModstamp.getTime()),
       more: read.length > 0 && read.length % PAGE === 0,
     };
     return {
-      changes: news.map(({ row }) => changeOf(object, row, asOf)),
-      position: samePosition(cursor, begin) && (goesOn || news.length === 0) ? null : cursor,
+      changes: changed.map(({ row }) => changeOf(object, row, asOf)),
+      position: samePosition(cursor, begin) && (goesOn || changed.length === 0) ? null : cursor,
       more: sweep.more,
-      taken: () => void this.#sweeps.set(object, sweep),
+      acknowledge: () => void this.#sweeps.set(object, sweep),
     };
   }
 
@@ -126,7 +131,7 @@ export class PollingSource implements ChangeSource {
   }
 }
 
-/** All that the ownership table names of an object, and what tells how it changed. */
+/** The object's fields in the ownership table, and the system fields that a change is made of. */
 function namesOf(object: SynchronizedObject): readonly string[] {
   const merged = MERGED.includes(object) ? ['MasterRecordId'] : [];
   return [...new Set(['Id', ...fieldsOf(object), 'SystemModstamp', ...SYSTEM_FIELDS, ...merged])];
@@ -154,7 +159,7 @@ function readRow(row: SalesforceRow): ReadRow {
   return { row, digest: digestOf(row) };
 }
 
-/** What was read within the overlap: of the rows that are known, and of those that were read now. */
+/** The rows that the next sweep may read again: those with a stamp of `from` or later. */
 function remembered(known: Sweep['recent'], read: readonly ReadRow[], from: number): Sweep['recent'] {
   const recent = new Map([...known].filter(([, { stamp }]) => stamp >= from));
   for (const { row, digest } of read) {

@@ -1,21 +1,22 @@
 import type { WaybillError } from '../../domain/errors.ts';
 import type { NewReviewItem } from '../../ledger/review/review-item.ts';
-import { accountIdOf, crmIdOf, type PortalRecord, portalIdOf, type SyncedKind } from '../records.ts';
-import { itemAbout, teamOf } from '../review-items.ts';
+import { OPERATORS } from '../exchange/failures.ts';
+import { accountIdOf, crmIdOf, type PortalRecord, portalIdOf, type SyncedKind } from '../exchange/records.ts';
+import { itemAbout, orphanItem, teamOf } from '../exchange/review-items.ts';
 import type { CrmChange } from './change-source.ts';
 
 /** A record of Salesforce that may stand for a deleted one. */
 export interface Successor {
   readonly crmId: string;
-  /** Whether people merged the two; else the new one names the portal's record. */
+  /** Whether people merged the two in Salesforce. Otherwise the successor names the portal's record. */
   readonly merged: boolean;
-  /** The portal's record that it stands for already. */
+  /** The portal's record to which the successor is linked already. */
   readonly portalId: string | null;
 }
 
 /**
- * A record of the portal whose counterpart was deleted. What it became in Salesforce is only proposed: whether both are
- * one in the portal, too, a person says.
+ * A record of the portal whose counterpart was deleted. The successor in Salesforce is only proposed: a person decides
+ * whether the two are one record in the portal, too.
  */
 export function orphaned(
   kind: SyncedKind,
@@ -24,32 +25,37 @@ export function orphaned(
 ): NewReviewItem {
   const { object, aggregate, externalId } = kind;
   const portalId = portalIdOf(row);
-  const about = { category: 'ORPHAN', ownerTeam: teamOf(kind) } as const;
-  const subject = { kind, row, requestId: null };
-  if (successor === null) {
-    const reason = `The ${object} was deleted in Salesforce. It is not made again.`;
-    return itemAbout(subject, { ...about, reason });
-  }
+  const item = orphanItem({ kind, row, requestId: null });
+  if (successor === null) return item;
   const { crmId, merged } = successor;
   const happened = merged
     ? 'was merged into another one'
     : 'was deleted, and another one names the portal’s record';
-  const taken = successor.portalId !== null && successor.portalId !== portalId;
-  const advice = taken
+  const isLinked = successor.portalId !== null && successor.portalId !== portalId;
+  const advice = isLinked
     ? `That one is another ${kind.record} of the portal already: say which of the two goes on, or unmerge them.`
     : 'Approve to link the portal’s record with that one.';
-  return itemAbout(subject, {
-    ...about,
+  return {
+    ...item,
     reason: `The ${object} ${happened} in Salesforce. ${advice}`,
     candidates: [
       {
-        ...{ crmId, portalId: successor.portalId, label: object },
+        crmId,
+        portalId: successor.portalId,
+        label: object,
         evidence: [merged ? 'Salesforce merged the two' : `its ${externalId} is the portal's id`],
       },
     ],
-    proposal: taken ? null : { action: 'LINK', aggregate, portalId, crmId },
-  });
+    proposal: isLinked ? null : { action: 'LINK', aggregate, portalId, crmId },
+  };
 }
+
+const FOR_OPERATORS = {
+  proposal: null,
+  ownerTeam: OPERATORS,
+  lastResponse: null,
+  requestId: null,
+} as const;
 
 /** A record of Salesforce that names a portal record that is not there. */
 export function unknownPortalId(kind: SyncedKind, change: CrmChange, portalId: string): NewReviewItem {
@@ -57,9 +63,13 @@ export function unknownPortalId(kind: SyncedKind, change: CrmChange, portalId: s
     cause: `link ${kind.object} ${change.id}`,
     category: 'ORPHAN',
     reason: `The ${kind.object} names a portal record that does not exist.`,
-    ...{ record: kind.record, portalId: null, crmId: change.id, accountId: null },
+    record: kind.record,
+    portalId: null,
+    crmId: change.id,
+    accountId: null,
     fields: [{ field: 'portalId', portalValue: null, crmValue: portalId }],
-    ...{ candidates: [], proposal: null, ownerTeam: 'Integration', lastResponse: null, requestId: null },
+    candidates: [],
+    ...FOR_OPERATORS,
   };
 }
 
@@ -70,12 +80,10 @@ export function doubled(kind: SyncedKind, change: CrmChange, record: PortalRecor
     cause: `link ${kind.object} ${change.id}`,
     category: 'DOUBLE_LINK',
     reason: `Two records of Salesforce name the same ${kind.record} of the portal.`,
-    ...{
-      record: kind.record,
-      portalId: portalIdOf(record),
-      crmId: change.id,
-      accountId: accountIdOf(record),
-    },
+    record: kind.record,
+    portalId: portalIdOf(record),
+    crmId: change.id,
+    accountId: accountIdOf(record),
     fields: [{ field: 'crmId', portalValue: other, crmValue: change.id }],
     candidates: [other, change.id].flatMap((crmId) =>
       crmId === null
@@ -89,11 +97,11 @@ export function doubled(kind: SyncedKind, change: CrmChange, record: PortalRecor
             },
           ],
     ),
-    ...{ proposal: null, ownerTeam: 'Integration', lastResponse: null, requestId: null },
+    ...FOR_OPERATORS,
   };
 }
 
-/** Values of Salesforce that the portal does not take. */
+/** Values of Salesforce that the portal refuses. */
 export function refused(
   kind: SyncedKind,
   record: PortalRecord,
@@ -105,7 +113,7 @@ export function refused(
     { kind, row: record, requestId: null },
     {
       category: error.code === 'DUPLICATE' ? 'DUPLICATE' : 'REJECTED',
-      reason: `The portal cannot take over what Salesforce says: ${error.message}`,
+      reason: `The portal cannot take over what Salesforce has: ${error.message}`,
       ownerTeam: teamOf(kind),
       fields: Object.entries(values).map(([field, crmValue]) => ({
         field,

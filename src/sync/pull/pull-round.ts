@@ -8,21 +8,21 @@ import {
 import type { Leadership } from '../../ledger/leadership/leader-leases.ts';
 import { invalidate } from '../../redis/cache-invalidation.ts';
 import { pause } from '../../time/pause.ts';
-import type { SyncDependencies } from '../dependencies.ts';
-import { announceCrmChanges } from '../live/announced.ts';
-import { LookupSource, type Named } from '../lookups.ts';
-import { isReplaced, kindOfObject, portalIdOf, type SyncedKind, versionOf } from '../records.ts';
+import type { SyncDependencies } from '../exchange/dependencies.ts';
+import { LookupSource, type Named } from '../exchange/lookups.ts';
+import { applyReceived } from '../exchange/received.ts';
+import { isReplaced, kindOfObject, portalIdOf, type SyncedKind, versionOf } from '../exchange/records.ts';
+import { announceCrmChanges } from './announced.ts';
 import { type Application, CLOCKS_APART_MS, judge } from './apply.ts';
 import type { ChangeSource, CrmChange } from './change-source.ts';
 import { Counterparts, type Found } from './counterparts.ts';
 import { LeadershipLost, writeAsLeader } from './leadership.ts';
 import { refused } from './pull-items.ts';
-import { applyReceived } from './received.ts';
 
-/** Salesforce's ids of changes that the portal took over, and told of. */
-type Told = Set<string>;
+/** Salesforce's ids of changes that were announced together with their write to the portal. */
+type Announced = Set<string>;
 
-/** Carries changes of Salesforce to the portal. Only the holder of the lease may call it. */
+/** Applies changes of Salesforce to the portal. Only the holder of the lease `pull` may call it. */
 export class Pull {
   readonly #dependencies: SyncDependencies;
   readonly #source: ChangeSource;
@@ -51,7 +51,7 @@ export class Pull {
    * Applies what changed since the last time, object by object in the order given, and then moves each position.
    *
    * @returns whether more changes wait.
-   * @throws LeadershipLost when another process has taken over; nothing was written after that.
+   * @throws LeadershipLost when another process holds the lease; nothing was written after that.
    */
   async round(
     objects: readonly SynchronizedObject[],
@@ -71,7 +71,7 @@ export class Pull {
       const { position } = batch;
       const stored = position === null || (await ledger.cursors.save(object, position, leadership.epoch));
       if (!stored) throw new LeadershipLost();
-      batch.taken();
+      batch.acknowledge();
     }
     return batches.some((batch) => batch.more);
   }
@@ -90,17 +90,17 @@ export class Pull {
     const live = await this.#counterparts.buryAndRevive(kind, changes, leadership);
     const hubUserId = await this.#integrationUserId();
     const linked = await this.#counterparts.findOrLink(kind, live, leadership, hubUserId);
-    // What became of a task that is a case by now says nothing of the exception any more.
+    // Where a task has become a case, later changes of the task no longer change the exception.
     const found = linked.filter(({ record }) => !isReplaced(kind, record));
-    const told: Told = new Set();
-    await this.#applyTo(kind, kind.aggregate, found, leadership, told);
+    const announced: Announced = new Set();
+    await this.#applyTo(kind, kind.aggregate, found, leadership, announced);
     for (const aggregate of receivedOnly(object)) {
       const accounts = await this.#counterparts.billingAccounts(live);
-      await this.#applyTo(kind, aggregate, accounts, leadership, told);
+      await this.#applyTo(kind, aggregate, accounts, leadership, announced);
     }
-    // What the portal took over of an account was told of with it.
-    const untold = object === 'Account' ? changes.filter(({ id }) => !told.has(id)) : changes;
-    await announceCrmChanges(this.#dependencies, object, untold);
+    // A write of an account to the portal has announced it already.
+    const unannounced = object === 'Account' ? changes.filter(({ id }) => !announced.has(id)) : changes;
+    await announceCrmChanges(this.#dependencies, object, unannounced);
   }
 
   async #applyTo(
@@ -108,7 +108,7 @@ export class Pull {
     aggregate: AggregateName,
     found: readonly Found[],
     leadership: Leadership,
-    told: Told,
+    announced: Announced,
   ): Promise<void> {
     if (found.length === 0) return;
     const { ledger } = this.#dependencies;
@@ -131,23 +131,23 @@ export class Pull {
         }),
       };
     });
-    // What only confirms both sides needs neither lock nor audit.
+    // Where both systems agree, only the base is stored: that needs neither a transaction nor an audit entry.
     const quiet = judged.filter(({ application }) => isQuiet(application));
     await ledger.baseValues.put(quiet.flatMap(({ application }) => application.baseValues));
     for (const { change, application } of judged.filter((each) => !quiet.includes(each))) {
-      await this.#store(kind, change, application, leadership, told);
+      await this.#store(kind, change, application, leadership, announced);
     }
     const doubtful = judged.filter(({ application }) => application.doubtful);
-    if (doubtful.length > 0) await this.#readAgain(kind, aggregate, doubtful, leadership, told);
+    if (doubtful.length > 0) await this.#readAgain(kind, aggregate, doubtful, leadership, announced);
   }
 
-  /** The hub may have written these after they were read: what they say now decides. */
+  /** The hub may have written these records after they were read, so their current state decides. */
   async #readAgain(
     kind: SyncedKind,
     aggregate: AggregateName,
     doubtful: readonly { readonly application: Application; readonly change: CrmChange }[],
     leadership: Leadership,
-    told: Told,
+    announced: Announced,
   ): Promise<void> {
     await pause(CLOCKS_APART_MS);
     const now = await this.#source.current(
@@ -161,7 +161,7 @@ export class Pull {
       const record = rows[index];
       return record == null || change.deleted ? [] : [{ change, record }];
     });
-    await this.#applyTo(kind, aggregate, found, leadership, told);
+    await this.#applyTo(kind, aggregate, found, leadership, announced);
   }
 
   async #store(
@@ -169,7 +169,7 @@ export class Pull {
     change: CrmChange,
     { aggregate, record, values, baseValues, items, resend }: Application,
     leadership: Leadership,
-    told: Told,
+    announced: Announced,
   ): Promise<void> {
     const portalId = portalIdOf(record);
     let isAnnounced = false;
@@ -182,13 +182,14 @@ export class Pull {
         if (items.length > 0) await unit.ledger.review.open(items);
         if (resend !== null) unit.enqueue(resend);
       });
-      if (isAnnounced) told.add(change.id);
+      if (isAnnounced) announced.add(change.id);
     } catch (error) {
       if (!(error instanceof WaybillError)) throw error;
       if (error.code === 'STALE') {
-        // The portal changed meanwhile: decided again, with what it says now.
+        // The portal's record changed meanwhile, so the change is decided again with its current state.
         const [now] = await this.#dependencies.portal.byIds(aggregate, [portalId]);
-        if (now != null) await this.#applyTo(kind, aggregate, [{ change, record: now }], leadership, told);
+        if (now != null)
+          await this.#applyTo(kind, aggregate, [{ change, record: now }], leadership, announced);
       } else if (error.code === 'UPSTREAM_UNAVAILABLE' || error.code === 'UPSTREAM_TIMEOUT') {
         throw error;
       } else {

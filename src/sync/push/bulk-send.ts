@@ -3,11 +3,11 @@ import { WaybillError } from '../../domain/errors.ts';
 import { newUpstreamUsage } from '../../domain/upstream-usage.ts';
 import type { BulkResults } from '../../salesforce/bulk.ts';
 import type { SaveOutcome } from '../../salesforce/client.ts';
-import type { SyncDependencies } from '../dependencies.ts';
-import { LANE_PLANS } from '../lanes.ts';
-import { portalIdOf, type SyncedKind } from '../records.ts';
+import type { SyncDependencies } from '../exchange/dependencies.ts';
+import { courseOf } from '../exchange/failures.ts';
+import { portalIdOf, type SyncedKind } from '../exchange/records.ts';
+import { LANE_PLANS } from '../rounds/lanes.ts';
 import { budgetReserved } from './budget-reserved.ts';
-import { courseOf } from './failures.ts';
 import type { Prepared, SendTerms, Sent } from './prepared.ts';
 
 /**

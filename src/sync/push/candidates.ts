@@ -1,8 +1,8 @@
 import { newUpstreamUsage } from '../../domain/upstream-usage.ts';
 import type { ReviewCandidate } from '../../ledger/review/review-item.ts';
 import { field, fields, soql } from '../../salesforce/soql.ts';
-import type { SyncDependencies } from '../dependencies.ts';
-import { portalIdOf } from '../records.ts';
+import type { SyncDependencies } from '../exchange/dependencies.ts';
+import { portalIdOf } from '../exchange/records.ts';
 import type { Prepared } from './prepared.ts';
 
 const LABELS: Readonly<Record<string, string>> = { Case: 'Subject', Task: 'Subject' };

@@ -1,6 +1,6 @@
 import { hubPrincipal } from '../../ledger/principal.ts';
-import type { SyncDependencies } from '../dependencies.ts';
-import { otherForms, type SyncedKind } from '../records.ts';
+import type { SyncDependencies } from '../exchange/dependencies.ts';
+import { otherForms, type SyncedKind } from '../exchange/records.ts';
 import type { Current } from './prepared.ts';
 
 /**

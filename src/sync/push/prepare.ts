@@ -2,20 +2,17 @@ import { sentRows, toSalesforce } from '../../domain/ownership/index.ts';
 import type { Lookups } from '../../domain/transforms/transform.ts';
 import { newUpstreamUsage } from '../../domain/upstream-usage.ts';
 import type { BaseValue } from '../../ledger/base-values/base-values.ts';
-import type { NewReviewItem } from '../../ledger/review/review-item.ts';
 import type { SalesforceRow, SalesforceValues } from '../../salesforce/client.ts';
 import { field, fields, inChunks, soql } from '../../salesforce/soql.ts';
-import type { SyncDependencies } from '../dependencies.ts';
-import type { LookupSource, Named } from '../lookups.ts';
-import { asShown, crmIdOf, isWanted, portalIdOf, type SyncedKind } from '../records.ts';
-import { conflictCause, itemAbout, itemsOfProblems } from '../review-items.ts';
-import { decideField, portalChanged, sharedRows, storedRule } from '../shared-fields.ts';
-import { PROBLEM_CATEGORIES } from './failures.ts';
+import type { SyncDependencies } from '../exchange/dependencies.ts';
+import { PROBLEM_CATEGORIES } from '../exchange/failures.ts';
+import type { LookupSource, Named } from '../exchange/lookups.ts';
+import { asShown, crmIdOf, isWanted, portalIdOf, type SyncedKind } from '../exchange/records.ts';
+import { itemsOfProblems } from '../exchange/review-items.ts';
+import { portalChanged, sharedRows } from '../exchange/shared-fields.ts';
+import { compareShared, NOTHING_TO_COMPARE } from './compare.ts';
 import { alsoCarry } from './other-forms.ts';
-import { overruling } from './overruled.ts';
-import type { Current, TakenValue, Verdict } from './prepared.ts';
-
-export type { Current };
+import type { Compared, Current, Verdict } from './prepared.ts';
 
 type PrepareDependencies = Pick<SyncDependencies, 'ledger' | 'salesforce'> & {
   readonly lookups: LookupSource;
@@ -26,7 +23,7 @@ const PARENT_FIELDS = ['Account__c', 'AccountId', 'WhatId', 'ParentId'];
 
 /**
  * Decides what is to be done with changes of one kind: pilot switch, deletion, links, conflicts, mapping. Asks
- * Salesforce only where a field that both sides may change was changed in the portal.
+ * Salesforce only where a field that both systems may change was changed in the portal.
  */
 export async function prepare(
   { ledger, salesforce, lookups }: PrepareDependencies,
@@ -34,18 +31,18 @@ export async function prepare(
   claimed: readonly Current[],
 ): Promise<Verdict[]> {
   const changes = claimed.map((change) => ({ ...change, row: asShown(kind, change.row) }));
-  const [modes, deleted, bases, words, existing] = await Promise.all([
+  const [modes, deleted, bases, lookedUp, existing] = await Promise.all([
     ledger.pilot.modes(changes.map(({ claim }) => ({ accountId: claim.accountId, record: kind.aggregate }))),
     deletedIds(ledger, kind, changes),
     ledger.baseValues.of(
       kind.aggregate,
       changes.map(({ row }) => portalIdOf(row)),
     ),
-    livingNames(ledger, lookups, namedBy(kind, changes)),
+    livingLookups(ledger, lookups, namedBy(kind, changes)),
     alreadyCreated(salesforce, kind, changes),
   ]);
   const known = changes.map(({ row }) => crmIdOf(kind, row) ?? existing.get(portalIdOf(row)) ?? null);
-  const said = await currentValues(salesforce, kind, changes, bases, known);
+  const current = await currentValues(salesforce, kind, changes, bases, known);
   await alsoCarry(
     ledger,
     kind,
@@ -53,88 +50,34 @@ export async function prepare(
       ({ row }, index) => modes[index] !== 'OFF' && (known[index] != null || isWanted(kind, row)),
     ),
   );
-  const noted: BaseValue[] = [];
-  const verdicts = changes.map((change, index): Verdict => {
+  return changes.map((change, index): Verdict => {
+    const { claim, row } = change;
     const mode = modes[index];
     const crmId = known[index] ?? null;
-    if (crmId === null && !isWanted(kind, change.row)) return { verdict: 'NOT_OF_KIND', claim: change.claim };
-    if (mode === 'OFF') return { verdict: 'HOLD', claim: change.claim };
-    if (crmId !== null && deleted.has(crmId)) return { verdict: 'NOTHING', claim: change.claim };
+    if (crmId === null && !isWanted(kind, row)) return { verdict: 'NOT_OF_KIND', claim };
+    if (mode === 'OFF') return { verdict: 'HOLD', claim };
+    if (crmId !== null && deleted.has(crmId)) return { verdict: 'NOTHING', claim };
     if (crmId === null && !kind.creates) {
       // A user may stand for no contact; a customer is linked once Salesforce has approved it.
-      return { verdict: kind.aggregate === 'Account' ? 'HOLD' : 'NOTHING', claim: change.claim };
+      return { verdict: kind.aggregate === 'Account' ? 'HOLD' : 'NOTHING', claim };
     }
-    const overruled: BaseValue[] = [];
     const base = bases[index] ?? new Map();
-    const verdict = mapped(kind, change, crmId, base, said.get(crmId ?? ''), words, overruled);
-    if (verdict.verdict === 'SEND' && mode === 'DRY_RUN') return { ...verdict, verdict: 'REHEARSE' };
-    if (verdict.verdict === 'SEND') noted.push(...overruled);
-    return verdict;
+    const compared =
+      crmId === null ? NOTHING_TO_COMPARE : compareShared(change, crmId, base, current.get(crmId), lookedUp);
+    const verdict = mapped(change, crmId, compared, lookedUp);
+    return verdict.verdict === 'SEND' && mode === 'DRY_RUN' ? { ...verdict, verdict: 'REHEARSE' } : verdict;
   });
-  await ledger.baseValues.put(noted);
-  return verdicts;
 }
 
+/** The record in Salesforce's words, or why it is not sent. */
 function mapped(
-  kind: SyncedKind,
-  { claim, row }: Current,
+  { kind, claim, row }: Current,
   crmId: string | null,
-  base: ReadonlyMap<string, BaseValue>,
-  current: SalesforceRow | undefined,
-  words: Lookups,
-  overruled: BaseValue[],
+  compared: Compared,
+  lookedUp: Lookups,
 ): Verdict {
-  const creating = crmId === null;
-  const known: Record<string, unknown> = {};
-  const withheld = new Set<string>();
-  const conflicts: NewReviewItem[] = [];
-  const taken: TakenValue[] = [];
-  for (const shared of creating ? [] : sharedRows(kind)) {
-    const { field: name } = shared.salesforce;
-    const agreed = base.get(shared.field);
-    if (current === undefined) {
-      // Nothing changed here since both agreed: whatever Salesforce says now is not ours to overwrite.
-      if (!portalChanged(shared, row, agreed)) withheld.add(name);
-      continue;
-    }
-    const crmChangedAt = new Date(String(current['SystemModstamp']));
-    const crmValue = current[name];
-    const outcome = decideField(shared, { record: row, base: agreed, crmValue, crmChangedAt }, words);
-    if (outcome.rule === 'EQUAL') known[name] = crmValue;
-    if (outcome.winner === 'PORTAL') {
-      overruled.push(...overruling(kind, row, shared, outcome, agreed, current));
-      continue;
-    }
-    withheld.add(name);
-    if (outcome.winner === 'SALESFORCE') {
-      const rule = storedRule(shared, outcome);
-      taken.push({
-        row: shared,
-        portalValue: outcome.crmInPortalWords,
-        crmValue,
-        rule,
-        changedAt: crmChangedAt,
-      });
-    } else if (outcome.review) {
-      conflicts.push({
-        ...itemAbout(
-          { kind, row, requestId: claim.requestId },
-          {
-            category: outcome.unreadable === null ? 'CONFLICT' : 'INVALID_VALUE',
-            reason:
-              outcome.unreadable === null
-                ? `Both systems changed ${shared.record}.${shared.field}.`
-                : `The portal has no word for what Salesforce says in ${name}.`,
-            ownerTeam: shared.failureOwner,
-            fields: [{ field: shared.field, portalValue: row[shared.portal.column], crmValue }],
-          },
-        ),
-        cause: `${conflictCause(kind, portalIdOf(row), shared.field)}${outcome.unreadable === null ? '' : ' unreadable'}`,
-        crmId,
-      });
-    }
-  }
-  const { values, problems } = toSalesforce(kind.aggregate, row, words, { creating, known });
+  const options = { creating: crmId === null, known: compared.equal };
+  const { values, problems } = toSalesforce(kind.aggregate, row, lookedUp, options);
   const unlinked = problems.filter((problem) => problem.code === 'NOT_LINKED');
   if (unlinked.length > 0) {
     const shipmentId = row['shipment_id'];
@@ -145,22 +88,10 @@ function mapped(
     const subject = { kind, row, requestId: claim.requestId };
     return { verdict: 'REVIEW', claim, items: itemsOfProblems(subject, problems, PROBLEM_CATEGORIES) };
   }
-  const sent = Object.fromEntries(Object.entries(values).filter(([name]) => !withheld.has(name)));
-  const parent = PARENT_FIELDS.map((name) => values[name]).find((id) => typeof id === 'string');
-  return {
-    verdict: 'SEND',
-    prepared: {
-      claim,
-      kind,
-      row,
-      crmId,
-      values: sent as SalesforceValues,
-      problems,
-      conflicts,
-      taken,
-      parent: typeof parent === 'string' ? parent : '',
-    },
-  };
+  const sent = Object.fromEntries(Object.entries(values).filter(([name]) => !compared.withheld.has(name)));
+  const parent = PARENT_FIELDS.map((name) => values[name]).find((id) => typeof id === 'string') ?? '';
+  const prepared = { claim, kind, row, crmId, values: sent as SalesforceValues, problems, compared, parent };
+  return { verdict: 'SEND', prepared };
 }
 
 /** Records that lookup fields of these changes name. */
@@ -174,24 +105,27 @@ function namedBy(kind: SyncedKind, changes: readonly Current[]): Named[] {
   );
 }
 
-/** What lookup fields name, without accounts that were deleted in Salesforce: their records wait until one is linked. */
-async function livingNames(
+/**
+ * The Salesforce ids that lookup fields need, without accounts that were deleted in Salesforce: the records of such an
+ * account wait until another one is linked.
+ */
+async function livingLookups(
   ledger: SyncDependencies['ledger'],
   lookups: LookupSource,
   named: readonly Named[],
 ): Promise<Lookups> {
-  const words = await lookups.toSend(named);
+  const lookedUp = await lookups.toSend(named);
   const accounts = named.flatMap(({ object, id }) =>
-    object === 'Account' ? (words.crmIdOf(object, id) ?? []) : [],
+    object === 'Account' ? (lookedUp.crmIdOf(object, id) ?? []) : [],
   );
-  if (accounts.length === 0) return words;
+  if (accounts.length === 0) return lookedUp;
   const buried = await ledger.tombstones.find('Account', [...new Set(accounts)]);
-  if (buried.length === 0) return words;
+  if (buried.length === 0) return lookedUp;
   const gone = new Set(buried.map(({ crmId }) => crmId));
   return {
-    ...words,
+    ...lookedUp,
     crmIdOf: (object, portalId) => {
-      const crmId = words.crmIdOf(object, portalId);
+      const crmId = lookedUp.crmIdOf(object, portalId);
       return crmId !== null && gone.has(crmId) ? null : crmId;
     },
   };
@@ -208,8 +142,8 @@ async function deletedIds(
 }
 
 /**
- * An earlier attempt whose answer was lost may have created the record. What is said only once is then not said again:
- * somebody may have changed it since.
+ * An earlier attempt whose answer was lost may have created the record. Fields that are sent only on creation are then not
+ * sent again: somebody may have changed them since.
  *
  * @returns the Salesforce id of each portal id that exists there.
  */
@@ -232,7 +166,7 @@ async function alreadyCreated(
   return found;
 }
 
-/** What Salesforce says now about shared fields that were changed in the portal, by Salesforce id. */
+/** Salesforce's current values of records with a shared field that was changed in the portal, by Salesforce id. */
 async function currentValues(
   salesforce: SyncDependencies['salesforce'],
   kind: SyncedKind,

@@ -1,9 +1,9 @@
-import type { CarriedRow, MappingProblem } from '../../domain/ownership/index.ts';
+import type { MappingProblem } from '../../domain/ownership/index.ts';
 import type { BaseValue } from '../../ledger/base-values/base-values.ts';
 import type { ClaimedChange } from '../../ledger/outbox/outbox-change.ts';
 import type { NewReviewItem } from '../../ledger/review/review-item.ts';
 import type { SalesforceValues, SaveOutcome } from '../../salesforce/client.ts';
-import type { PortalRecord, SyncedKind } from '../records.ts';
+import type { PortalRecord, SyncedKind } from '../exchange/records.ts';
 
 /** A claimed change with the record as it is now. */
 export interface Current {
@@ -12,13 +12,23 @@ export interface Current {
   readonly row: PortalRecord;
 }
 
-/** A value of Salesforce that counts in the portal, too. */
-export interface TakenValue {
-  readonly row: CarriedRow;
-  readonly portalValue: unknown;
-  readonly crmValue: unknown;
-  readonly rule: BaseValue['rule'];
-  readonly changedAt: Date;
+/** What the comparison with Salesforce's current values says about the fields that both systems change. */
+export interface Compared {
+  /** Fields that are not sent, by Salesforce's names. */
+  readonly withheld: ReadonlySet<string>;
+  /** Salesforce's value of fields that are equal, whatever their spelling, by Salesforce's names. */
+  readonly equal: Readonly<Record<string, unknown>>;
+  /** Fields that both systems changed: nothing of them is sent until a person decides. */
+  readonly conflicts: readonly NewReviewItem[];
+  /** Salesforce's values that win: the portal's columns and what both systems have from then on. */
+  readonly received: readonly ReceivedValue[];
+  /** Salesforce's later values that lose. They are stored as the base, so that the portal's values are changes to send. */
+  readonly overruled: readonly BaseValue[];
+}
+
+export interface ReceivedValue {
+  readonly column: string;
+  readonly baseValue: BaseValue;
 }
 
 /** A record that is ready to be sent. */
@@ -30,11 +40,9 @@ export interface Prepared {
   readonly crmId: string | null;
   /** By Salesforce's field names, the external id included. */
   readonly values: SalesforceValues;
-  /** What could not be said in Salesforce's words; the rest is sent. */
+  /** Values for which Salesforce has no word; the rest is sent. */
   readonly problems: readonly MappingProblem[];
-  /** Fields that both systems changed: nothing of them is sent until a person decides. */
-  readonly conflicts: readonly NewReviewItem[];
-  readonly taken: readonly TakenValue[];
+  readonly compared: Compared;
   /** The record that Salesforce locks together with this one; '' for none. */
   readonly parent: string;
 }
@@ -42,11 +50,11 @@ export interface Prepared {
 export interface Sent {
   readonly prepared: Prepared;
   readonly outcome: SaveOutcome;
-  /** When the call began: what was changed later was not in it. */
+  /** When the call began. Later changes of the record were not in it. */
   readonly sentAt: Date;
 }
 
-/** How the calls of one lane are paid for, and how their claims are kept meanwhile. */
+/** How the calls of one lane use the API budget, and how their claims are renewed meanwhile. */
 export interface SendTerms {
   /** The share of the daily limit left to more urgent lanes. */
   readonly reserve: number;

@@ -3,42 +3,42 @@ import type { ClaimedChange } from '../../ledger/outbox/outbox-change.ts';
 import { hubPrincipal } from '../../ledger/principal.ts';
 import type { LinkIncarnation } from '../../redis/link.ts';
 import { backoffMs } from '../../time/backoff.ts';
-import type { SyncDependencies } from '../dependencies.ts';
-import { LANE_PLANS } from '../lanes.ts';
-import { observeLinks } from '../links.ts';
-import { LookupSource } from '../lookups.ts';
-import type { RoundResult } from '../loop.ts';
-import { accountIdOf, KINDS, portalIdOf, type SyncedKind, versionOf } from '../records.ts';
-import { CHANGE_BACKOFF } from './backoff.ts';
-import { type Current, prepare } from './prepare.ts';
-import type { Prepared, SendTerms, Sent, Verdict } from './prepared.ts';
+import type { SyncDependencies } from '../exchange/dependencies.ts';
+import { CHANGE_BACKOFF } from '../exchange/failures.ts';
+import { observeLinks } from '../exchange/links.ts';
+import { LookupSource } from '../exchange/lookups.ts';
+import { changeToSend, KINDS, portalIdOf, type SyncedKind } from '../exchange/records.ts';
+import { LANE_PLANS } from '../rounds/lanes.ts';
+import type { RoundResult } from '../rounds/loop.ts';
+import { prepare } from './prepare.ts';
+import type { Current, Prepared, SendTerms, Sent, Verdict } from './prepared.ts';
 import { RightOfWay } from './right-of-way.ts';
 import { send } from './send.ts';
 import { settle } from './settle.ts';
 
-/** How long a worker has a claim. Longer than a call with its retries; a dead worker's changes wait no longer. */
+/** How long a claim lasts: longer than a call with its retries. The changes of a dead worker wait no longer than this. */
 const LEASE_MS = 30_000;
-/** Records that are prepared and settled at a time: other lanes have their turn between, and no transaction is long. */
+/** Records that are prepared or settled in one step. Other lanes get their turn between steps; no transaction is long. */
 const STEP = 200;
 const URGENT: ReadonlySet<Lane> = new Set(['REALTIME', 'NEAR_REALTIME']);
 const PUSH = hubPrincipal('push');
 
 interface Carried {
-  /** How many have to be sent again. */
+  /** How many changes have to be sent again. */
   readonly retried: Promise<number>;
-  /** The claims whose records are not carried as this kind. */
+  /** Claims of records that do not go to Salesforce as this kind. */
   readonly unconcerned: readonly ClaimedChange[];
-  /** Resolves when records that refer to these find them linked. */
+  /** Resolves when the records are linked, so that others can refer to them. */
   readonly linked: Promise<unknown>;
 }
 
-/** Carries changes of the portal to Salesforce, a claim at a time. Any number of them may run at once. */
+/** Sends changes of the portal to Salesforce, one claim of the outbox after the other. Any number may run at once. */
 export class Push {
   readonly #dependencies: SyncDependencies;
   readonly #lookups: LookupSource;
   readonly #leaseMs: number;
   readonly #rightOfWay = new RightOfWay();
-  /** Whether nothing of the last claim got through. */
+  /** Whether every change of the last claim failed. */
   #failing = false;
 
   constructor(dependencies: SyncDependencies, leaseMs = LEASE_MS) {
@@ -62,7 +62,7 @@ export class Push {
     const claims = await ledger.outbox.claim(lane, { holder, limit: batch, leaseMs: this.#leaseMs });
     if (claims.length === 0) return 'IDLE';
     return URGENT.has(lane)
-      ? await this.#rightOfWay.take(() => this.#carryAll(lane, claims))
+      ? await this.#rightOfWay.urgently(() => this.#carryAll(lane, claims))
       : await this.#carryAll(lane, claims);
   }
 
@@ -101,7 +101,7 @@ export class Push {
     const unconcerned: ClaimedChange[] = [];
     let postponed = 0;
     for (const step of stepsOf(claims)) {
-      if (!URGENT.has(lane)) await this.#rightOfWay.give();
+      if (!URGENT.has(lane)) await this.#rightOfWay.giveWay();
       // Thousands of claims, on a busy machine, take longer than one lease.
       await keep([]);
       const verdicts = await this.#judge(kind, step).catch(async (error: unknown) => {
@@ -133,7 +133,7 @@ export class Push {
   ): Promise<number> {
     let retried = 0;
     for (const step of stepsOf(sent)) {
-      if (!URGENT.has(lane)) await this.#rightOfWay.give();
+      if (!URGENT.has(lane)) await this.#rightOfWay.giveWay();
       await keep(step.map(({ prepared }) => prepared));
       retried += await settle(this.#dependencies, kind, step, observed);
     }
@@ -155,10 +155,13 @@ export class Push {
       current.length === 0
         ? []
         : await prepare({ ledger, salesforce, lookups: this.#lookups }, kind, current);
+    await ledger.baseValues.put(
+      verdicts.flatMap((each) => (each.verdict === 'SEND' ? each.prepared.compared.overruled : [])),
+    );
     return [...verdicts, ...gone.map((claim) => ({ verdict: 'NOTHING', claim }) as const)];
   }
 
-  /** Everything that is not sent. */
+  /** Settles the changes that are not sent. */
   async #settleOthers(kind: SyncedKind, verdicts: readonly Verdict[]): Promise<void> {
     const others = verdicts.filter(({ verdict }) => verdict !== 'SEND' && verdict !== 'NOT_OF_KIND');
     if (others.length === 0) return;
@@ -194,7 +197,7 @@ export class Push {
     });
   }
 
-  /** Shipments that others wait for and that were never queued themselves, such as imported ones. */
+  /** Changes for shipments that other records wait for and that were never queued, such as imported ones. */
   async #missingParents(waiting: readonly Extract<Verdict, { verdict: 'WAIT' }>[]) {
     const ids = [...new Set(waiting.map(({ parentShipmentId }) => parentShipmentId))];
     if (ids.length === 0) return [];
@@ -203,24 +206,13 @@ export class Push {
     const states = await ledger.outbox.syncStatus(keys);
     const unknown = ids.filter((_, index) => states[index] === null || states[index]?.state === 'DONE');
     const rows = unknown.length === 0 ? [] : await portal.byIds('Shipment', unknown);
-    return rows.flatMap((row) =>
-      row === null
-        ? []
-        : [
-            {
-              record: 'Shipment' as const,
-              aggregateId: portalIdOf(row),
-              accountId: accountIdOf(row),
-              lane: waiting[0]?.claim.lane ?? 'REALTIME',
-              version: versionOf(row),
-            },
-          ],
-    );
+    const lane = waiting[0]?.claim.lane ?? 'REALTIME';
+    return rows.flatMap((row) => (row === null ? [] : [changeToSend({ queued: 'Shipment' }, row, lane)]));
   }
 
   /**
-   * To be asked before each call: the claims of a round that runs for long are renewed, and those that somebody else
-   * took meanwhile are left.
+   * To be called before each call to Salesforce. It renews the claims of a long round and leaves out those that another
+   * worker holds by now.
    */
   #keeper(claims: readonly ClaimedChange[]): SendTerms['keep'] {
     let renewedAt = performance.now();
@@ -250,7 +242,7 @@ export class Push {
     );
   }
 
-  /** Nothing of them concerns Salesforce. */
+  /** Settles changes that do not concern Salesforce. */
   async #settleUnsent(claims: readonly ClaimedChange[]): Promise<void> {
     if (claims.length === 0) return;
     const sentAt = new Date();

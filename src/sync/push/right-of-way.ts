@@ -1,18 +1,18 @@
 import { endsWithin } from '../../time/pause.ts';
 
-/** How long a step of bulk work waits for urgent work at most, milliseconds: a steady stream of it must not end a backfill. */
+/** The longest that a step of bulk work waits, milliseconds: a steady stream of urgent work must not stop a backfill. */
 const PATIENCE_MS = 200;
 
 /**
- * Who goes first in one process. Lanes share its event loop, its connections and the machine: while urgent changes are
- * carried, the next step of a backfill waits.
+ * Lets urgent work of a process go before bulk work. The lanes share the event loop, the connections and the machine, so
+ * the next step of a backfill waits while urgent changes are sent.
  */
 export class RightOfWay {
   #urgent = 0;
   readonly #waiting = new Set<() => void>();
 
-  /** Does urgent work. */
-  async take<Result>(work: () => Promise<Result>): Promise<Result> {
+  /** Runs urgent work. */
+  async urgently<Result>(work: () => Promise<Result>): Promise<Result> {
     this.#urgent += 1;
     try {
       return await work();
@@ -22,8 +22,8 @@ export class RightOfWay {
     }
   }
 
-  /** Resolves when nothing urgent is under way, or when it waited long enough. */
-  async give(): Promise<void> {
+  /** Resolves when no urgent work is under way, or after the longest wait. */
+  async giveWay(): Promise<void> {
     if (this.#urgent === 0) return;
     const { promise, resolve } = Promise.withResolvers<void>();
     this.#waiting.add(resolve);

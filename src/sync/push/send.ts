@@ -1,20 +1,20 @@
 import { newUpstreamUsage } from '../../domain/upstream-usage.ts';
 import type { SaveOutcome } from '../../salesforce/client.ts';
-import type { SyncDependencies } from '../dependencies.ts';
-import { portalIdOf, type SyncedKind } from '../records.ts';
+import type { SyncDependencies } from '../exchange/dependencies.ts';
+import { portalIdOf, type SyncedKind } from '../exchange/records.ts';
 import { budgetReserved } from './budget-reserved.ts';
 import { bulkJobOf, sendBulk } from './bulk-send.ts';
 import type { Prepared, SendTerms, Sent } from './prepared.ts';
 
-/** Records that Salesforce takes in one call. */
+/** The most records that Salesforce accepts in one call. */
 const RECORDS_A_CALL = 200;
-/** A record that failed so often is sent alone, so that it cannot be what makes others fail. */
+/** A record that failed so often is sent alone, so that it cannot make other records fail. */
 const ALONE_FROM_ATTEMPT = 6;
 
 /**
- * Sends records of one kind, call by call; in the lane BULK many of them as a job. What exists is changed by its Salesforce id, so that a deleted record is
- * refused and never made anew; what does not is created under its external id, so that it is made once however often it
- * is sent. A failed call is the outcome of each of its records.
+ * Sends records of one kind, call by call; in the lane BULK many of them as a job. An existing record is updated by its
+ * Salesforce id, so that a deleted record is refused and not created again. A new record is upserted by its external id,
+ * so that it is created once however often it is sent. A failed call is the outcome of each of its records.
  */
 export async function send(
   dependencies: Pick<SyncDependencies, 'salesforce' | 'budget' | 'logger'>,

@@ -1,5 +1,5 @@
 import type { WaybillError } from '../../domain/errors.ts';
-import { type CarriedRow, carriedRows, sentRows } from '../../domain/ownership/index.ts';
+import { carriedRows, sentRows } from '../../domain/ownership/index.ts';
 import type { BaseValue } from '../../ledger/base-values/base-values.ts';
 import type { Claim, SyncFailure } from '../../ledger/outbox/outbox-change.ts';
 import { hubPrincipal } from '../../ledger/principal.ts';
@@ -10,15 +10,20 @@ import type { PortalWrites } from '../../portal-store/portal-writes.ts';
 import { invalidate } from '../../redis/cache-invalidation.ts';
 import type { LinkIncarnation } from '../../redis/link.ts';
 import { backoffMs } from '../../time/backoff.ts';
-import type { SyncDependencies } from '../dependencies.ts';
-import { rememberLinks } from '../links.ts';
-import { linkAnnouncements } from '../live/announced.ts';
-import { applyReceived } from '../pull/received.ts';
-import { accountIdOf, crmIdOf, portalIdOf, type SyncedKind } from '../records.ts';
-import { itemAbout, itemsOfProblems, pushCause, teamOf } from '../review-items.ts';
-import { CHANGE_BACKOFF } from './backoff.ts';
+import { baseValueOf } from '../exchange/base-values.ts';
+import type { SyncDependencies } from '../exchange/dependencies.ts';
+import {
+  CHANGE_BACKOFF,
+  courseOf,
+  OPERATORS,
+  PROBLEM_CATEGORIES,
+  PUSH_CATEGORIES,
+} from '../exchange/failures.ts';
+import { rememberLinks, storeLinks } from '../exchange/links.ts';
+import { applyReceived } from '../exchange/received.ts';
+import { crmIdOf, portalIdOf, type SyncedKind } from '../exchange/records.ts';
+import { itemAbout, itemsOfProblems, orphanItem, pushCause, teamOf } from '../exchange/review-items.ts';
 import { candidatesOf } from './candidates.ts';
-import { courseOf, OPERATORS, PROBLEM_CATEGORIES, PUSH_CATEGORIES } from './failures.ts';
 import type { Prepared, Sent } from './prepared.ts';
 
 interface Settlement {
@@ -26,22 +31,22 @@ interface Settlement {
   readonly retry: (Claim & { readonly delayMs: number; readonly failure: SyncFailure })[];
   readonly review: (Claim & { readonly failure: SyncFailure })[];
   readonly items: NewReviewItem[];
-  /** Opened only by those who still have the claim: else its new holder sent what is newer. */
+  /** Opened only while the claim is still ours. Otherwise its new holder has sent a newer version. */
   readonly overtaken: { readonly id: number; readonly item: NewReviewItem }[];
   readonly tombstones: Tombstone[];
-  /** Records that Salesforce took, whatever becomes of the rest of their change. */
-  readonly taken: { readonly sent: Sent; readonly crmId: string; readonly isNew: boolean }[];
+  /** Records that Salesforce saved, whatever becomes of the rest of their change. */
+  readonly saved: { readonly sent: Sent; readonly crmId: string; readonly isNew: boolean }[];
 }
 
 const PUSH = hubPrincipal('push');
 
 /**
- * Writes down what became of sent records, in one transaction: ids that Salesforce gave, agreed values, outbox, review,
- * tombstones, audit. Whoever lost a claim meanwhile leaves it to its new holder. A crash before this repeats the call,
- * which changes nothing.
+ * Stores the outcome of sent records in one transaction: Salesforce ids, base values, outbox, review items, tombstones,
+ * audit. A change whose claim was lost meanwhile is left to the claim's new holder. If the worker dies before this, the
+ * call is repeated, which changes nothing.
  *
- * @param observed of the link index, from before the call
- * @returns how many are tried again
+ * @param observed the link index as it was before the call
+ * @returns how many changes are retried
  */
 export async function settle(
   dependencies: Pick<SyncDependencies, 'unitOfWork' | 'links' | 'records' | 'lists' | 'salesforce'>,
@@ -50,18 +55,19 @@ export async function settle(
   observed: LinkIncarnation,
 ): Promise<number> {
   const isDown = (await dependencies.salesforce.health()).state === 'DOWN';
-  const settlement = plan(kind, sent, await duplicatesOf(dependencies, sent), isDown);
-  await indexLinks(dependencies.links, kind, settlement, observed);
-  // Before subscribers hear of it: whoever reads then reads what Salesforce has now.
+  const planned = plan(kind, sent, await duplicatesOf(dependencies, sent), isDown);
+  const unindexed = await indexLinks(dependencies.links, kind, planned.saved, observed);
+  const settlement = retrying(planned, unindexed);
+  // Before the change is announced: a subscriber who reads the record then gets what Salesforce has now.
   await invalidate(
     dependencies,
     kind.object,
-    settlement.taken.map(({ sent: { prepared }, crmId }) => ({ id: crmId, values: prepared.values })),
+    settlement.saved.map(({ sent: { prepared }, crmId }) => ({ id: crmId, values: prepared.values })),
   );
   return await dependencies.unitOfWork.run(PUSH, (unit) => store(unit, kind, settlement));
 }
 
-/** For each record that was refused as a duplicate, what it may be. Without an answer the item is opened all the same. */
+/** The candidates of each record that was refused as a duplicate. If the search fails, the item is opened without any. */
 async function duplicatesOf(
   dependencies: Pick<SyncDependencies, 'salesforce'>,
   sent: readonly Sent[],
@@ -89,15 +95,15 @@ function plan(
     items: [],
     overtaken: [],
     tombstones: [],
-    taken: [],
+    saved: [],
   };
   for (const each of sent) {
     const { prepared, outcome, sentAt } = each;
     const { id, fence } = prepared.claim;
     const subject = { kind, row: prepared.row, requestId: prepared.claim.requestId };
     if (outcome.success) {
-      settlement.taken.push({ sent: each, crmId: outcome.id, isNew: crmIdOf(kind, prepared.row) === null });
-      settlement.items.push(...prepared.conflicts);
+      settlement.saved.push({ sent: each, crmId: outcome.id, isNew: crmIdOf(kind, prepared.row) === null });
+      settlement.items.push(...prepared.compared.conflicts);
       const [problem] = prepared.problems;
       if (problem === undefined) settlement.done.push({ id, fence, sentAt });
       else {
@@ -137,7 +143,7 @@ function plan(
           portalId,
           deletedAt: sentAt,
         });
-        settlement.items.push(itemAbout(subject, deletedThere(kind)));
+        settlement.items.push(orphanItem(subject));
       }
     }
   }
@@ -147,27 +153,28 @@ function plan(
 async function store(
   unit: Unit<PortalWrites>,
   kind: SyncedKind,
-  { done, retry, review, items, overtaken, tombstones, taken }: Settlement,
+  { done, retry, review, items, overtaken, tombstones, saved }: Settlement,
 ): Promise<number> {
-  const { ledger, portal } = unit;
+  const { ledger } = unit;
   const held = new Set([
     ...(done.length > 0 ? await ledger.outbox.settle(done) : []),
     ...(retry.length > 0 ? await ledger.outbox.retry(retry) : []),
     ...(review.length > 0 ? await ledger.outbox.review(review) : []),
   ]);
-  // A created record is linked whoever holds the claim now: its id is what it is.
-  const created = taken.filter(({ isNew }) => isNew);
-  const links = created.map(({ sent, crmId }) => ({ portalId: portalIdOf(sent.prepared.row), crmId }));
-  if (links.length > 0) await portal.setCrmIds(kind.link, links);
-  unit.announce(...created.flatMap(({ sent, crmId }) => linkAnnouncements(kind, sent.prepared.row, crmId)));
-  unit.audit(...created.map(({ sent: { prepared }, crmId }) => linkedEntry(kind, prepared, crmId)));
-  const mine = taken.filter(({ sent }) => held.has(sent.prepared.claim.id));
-  await ledger.baseValues.put(mine.flatMap(({ sent }) => agreedValues(kind, sent)));
-  for (const { sent } of mine) await applyTaken(unit, kind, sent.prepared);
+  // A created record is linked even if the claim was lost: its Salesforce id does not depend on the holder.
+  const created = saved.filter(({ isNew }) => isNew);
+  await storeLinks(
+    unit,
+    kind,
+    created.map(({ sent, crmId }) => ({ record: sent.prepared.row, crmId })),
+  );
+  const stillClaimed = saved.filter(({ sent }) => held.has(sent.prepared.claim.id));
+  await ledger.baseValues.put(stillClaimed.flatMap(({ sent }) => agreedValues(kind, sent)));
+  for (const { sent } of stillClaimed) await applyWinning(unit, sent.prepared);
   if (tombstones.length > 0) await ledger.tombstones.put(tombstones);
   const asked = [...items, ...overtaken.filter(({ id }) => held.has(id)).map(({ item }) => item)];
   if (asked.length > 0) await ledger.review.open(asked);
-  const mended = mine.flatMap(({ sent: { prepared } }) =>
+  const mended = stillClaimed.flatMap(({ sent: { prepared } }) =>
     prepared.problems.length > 0
       ? []
       : PUSH_CATEGORIES.map((category) => pushCause(kind, portalIdOf(prepared.row), category)),
@@ -176,94 +183,76 @@ async function store(
   return retry.length;
 }
 
-/** Values of Salesforce that won while the record was prepared. A change made meanwhile sends it again, so that it is decided again. */
-async function applyTaken(
-  unit: Unit<PortalWrites>,
-  kind: SyncedKind,
-  { taken, row }: Prepared,
-): Promise<void> {
-  if (taken.length === 0) return;
-  const portalId = portalIdOf(row);
-  const values = Object.fromEntries(taken.map((each) => [each.row.portal.column, each.portalValue]));
+/**
+ * Stores values of Salesforce that won while the record was prepared. A change that the portal made meanwhile sends the
+ * record again, and then these fields are decided again.
+ */
+async function applyWinning(unit: Unit<PortalWrites>, { kind, row, compared }: Prepared): Promise<void> {
+  const { received } = compared;
+  if (received.length === 0) return;
+  const values = Object.fromEntries(received.map(({ column, baseValue }) => [column, baseValue.portalValue]));
   await applyReceived(unit, kind, kind.aggregate, row, null, values);
-  await unit.ledger.baseValues.put(
-    taken.map((each) => ({
-      ...{ record: kind.aggregate, portalId, field: each.row.field },
-      ...{ portalValue: each.portalValue, crmValue: each.crmValue, saidBy: 'SALESFORCE' },
-      ...{ observedAt: each.changedAt, syncedAt: new Date(), rule: each.rule },
-      lost: { by: 'PORTAL', value: row[each.row.portal.column] },
-    })),
-  );
+  await unit.ledger.baseValues.put(received.map(({ baseValue }) => ({ ...baseValue, syncedAt: new Date() })));
 }
 
-/** Both systems have the same now: what later changes are compared with. */
-function agreedValues(kind: SyncedKind, { prepared, sentAt }: Sent): BaseValue[] {
-  const { row, values } = prepared;
-  const syncedAt = new Date();
-  return sentRows(kind.aggregate).flatMap((field) =>
-    field.salesforce.field in values ? [agreedValue(kind, field, row, values, sentAt, syncedAt)] : [],
+/** The values that both systems have now. */
+function agreedValues({ aggregate }: SyncedKind, { prepared: { row, values }, sentAt }: Sent): BaseValue[] {
+  return sentRows(aggregate).flatMap((field) =>
+    field.salesforce.field in values
+      ? [
+          baseValueOf(aggregate, row, field, {
+            portalValue: row[field.portal.column] ?? null,
+            crmValue: values[field.salesforce.field] ?? null,
+            saidBy: 'PORTAL',
+            observedAt: sentAt,
+            rule: field.conflict === 'OWNER_WINS' ? 'OWNER_WINS' : 'ONLY_VALUE',
+            lost: null,
+          }),
+        ]
+      : [],
   );
-}
-
-function agreedValue(
-  { aggregate }: SyncedKind,
-  field: CarriedRow,
-  row: Prepared['row'],
-  values: Prepared['values'],
-  observedAt: Date,
-  syncedAt: Date,
-): BaseValue {
-  return {
-    record: aggregate,
-    portalId: portalIdOf(row),
-    field: field.field,
-    portalValue: row[field.portal.column] ?? null,
-    crmValue: values[field.salesforce.field] ?? null,
-    saidBy: 'PORTAL',
-    observedAt,
-    syncedAt,
-    rule: field.conflict === 'OWNER_WINS' ? 'OWNER_WINS' : 'ONLY_VALUE',
-    lost: null,
-  };
 }
 
 /**
- * A link that was made is settled only when the index has it: a process that died owing it would leave others with "has
- * none". Those that could not be stored are sent again, which changes nothing.
+ * Stores new links in the link index. A change is settled only once its link is in the index, because a worker that died
+ * in between would leave other processes with the answer "not linked".
+ *
+ * @returns what the index could not store
  */
 async function indexLinks(
   index: SyncDependencies['links'],
   kind: SyncedKind,
-  settlement: Settlement,
+  saved: Settlement['saved'],
   observed: LinkIncarnation,
-): Promise<void> {
-  const made = settlement.taken.filter(({ sent, isNew }) => isNew || sent.prepared.claim.attempts > 1);
+): Promise<Settlement['saved']> {
+  const made = saved.filter(({ sent, isNew }) => isNew || sent.prepared.claim.attempts > 1);
   const links = made.map(({ sent, crmId }) => ({ portalId: portalIdOf(sent.prepared.row), crmId }));
-  if (await rememberLinks(index, kind, links, observed)) return;
-  const owed = new Set(made.map(({ sent }) => sent.prepared.claim.id));
-  for (const entry of settlement.done.filter(({ id }) => owed.has(id))) {
-    const attempts =
-      made.find(({ sent }) => sent.prepared.claim.id === entry.id)?.sent.prepared.claim.attempts ?? 1;
-    settlement.retry.push({
-      ...{ id: entry.id, fence: entry.fence, delayMs: Math.max(1_000, backoffMs(CHANGE_BACKOFF, attempts)) },
-      failure: {
-        code: 'LINK_NOT_INDEXED',
-        message: 'Salesforce has it; the link index does not know it yet.',
-      },
-    });
-  }
-  settlement.done.splice(0, settlement.done.length, ...settlement.done.filter(({ id }) => !owed.has(id)));
+  return (await rememberLinks(index, kind, links, observed)) ? [] : made;
 }
 
-function linkedEntry(kind: SyncedKind, { row }: Prepared, crmId: string) {
+/** Sends the changes of unindexed links again, which changes nothing in Salesforce. */
+function retrying(planned: Settlement, unindexed: Settlement['saved']): Settlement {
+  const claims = new Map(unindexed.map(({ sent: { prepared } }) => [prepared.claim.id, prepared.claim]));
+  const retried = planned.done.flatMap(({ id }) => claims.get(id) ?? []);
   return {
-    record: kind.record,
-    recordId: portalIdOf(row),
-    accountId: accountIdOf(row),
-    action: 'linked',
-    changes: [{ field: 'crmId', old: crmIdOf(kind, row), new: crmId }],
+    ...planned,
+    done: planned.done.filter(({ id }) => !claims.has(id)),
+    retry: [
+      ...planned.retry,
+      ...retried.map(({ id, fence, attempts }) => ({
+        id,
+        fence,
+        delayMs: Math.max(1_000, backoffMs(CHANGE_BACKOFF, attempts)),
+        failure: NOT_INDEXED,
+      })),
+    ],
   };
 }
+
+const NOT_INDEXED = {
+  code: 'LINK_NOT_INDEXED',
+  message: 'Salesforce has it; the link index does not know it yet.',
+};
 
 function describe(prepared: Prepared, error: WaybillError, category: NewReviewItem['category']) {
   const { kind, row, values } = prepared;
@@ -281,13 +270,5 @@ function describe(prepared: Prepared, error: WaybillError, category: NewReviewIt
     lastResponse: [error.code, error.details.vendorCode, ...named]
       .filter((part) => part !== undefined)
       .join(' '),
-  };
-}
-
-function deletedThere(kind: SyncedKind) {
-  return {
-    category: 'ORPHAN' as const,
-    reason: `The ${kind.object} was deleted in Salesforce. It is not made again.`,
-    ownerTeam: teamOf(kind),
   };
 }

@@ -10,9 +10,9 @@ import type { Lookups } from '../../domain/transforms/transform.ts';
 import { saysSame } from '../../domain/write-intent.ts';
 import type { NewReviewItem } from '../../ledger/review/review-item.ts';
 import type { SalesforceRow } from '../../salesforce/client.ts';
-import { sameSaid } from '../pull/apply.ts';
-import { crmIdOf, isWanted, type PortalRecord, portalIdOf, type SyncedKind } from '../records.ts';
-import { itemAbout, teamOf } from '../review-items.ts';
+import { sameCrmValue } from '../exchange/base-values.ts';
+import { crmIdOf, isWanted, type PortalRecord, portalIdOf, type SyncedKind } from '../exchange/records.ts';
+import { itemAbout, teamOf } from '../exchange/review-items.ts';
 
 /** What Salesforce has of one record of the portal. */
 export interface Counterparts {
@@ -140,7 +140,7 @@ function differs(
 ): boolean {
   const { field } = row.salesforce;
   if (!(field in values) || field === 'Hub_Version__c') return false;
-  return !sameSaid(values[field], current[field]) && !saysSame(row, values[field], current[field]);
+  return !sameCrmValue(values[field], current[field]) && !saysSame(row, values[field], current[field]);
 }
 
 function isOutdated(
@@ -151,5 +151,5 @@ function isOutdated(
 ): boolean {
   if (row.salesforce.field === 'Id') return false;
   const read = portalValue(row, current[row.salesforce.field], receive);
-  return read.ok && !sameSaid(read.value, record[row.portal.column]);
+  return read.ok && !sameCrmValue(read.value, record[row.portal.column]);
 }

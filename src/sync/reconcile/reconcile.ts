@@ -5,11 +5,18 @@ import type { NewReviewItem } from '../../ledger/review/review-item.ts';
 import type { SalesforceRow } from '../../salesforce/client.ts';
 import { allOf, count, field, fields, inChunks, soql } from '../../salesforce/soql.ts';
 import { pause } from '../../time/pause.ts';
-import type { SyncDependencies } from '../dependencies.ts';
-import { LANE_PLANS } from '../lanes.ts';
-import { LookupSource } from '../lookups.ts';
-import { accountIdOf, crmIdOf, KINDS, type PortalRecord, portalIdOf, type SyncedKind } from '../records.ts';
-import { teamOf } from '../review-items.ts';
+import type { SyncDependencies } from '../exchange/dependencies.ts';
+import { LookupSource } from '../exchange/lookups.ts';
+import {
+  accountIdOf,
+  crmIdOf,
+  KINDS,
+  type PortalRecord,
+  portalIdOf,
+  type SyncedKind,
+} from '../exchange/records.ts';
+import { teamOf } from '../exchange/review-items.ts';
+import { LANE_PLANS } from '../rounds/lanes.ts';
 import { compare } from './findings.ts';
 
 export interface ReconcileReport {

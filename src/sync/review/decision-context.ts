@@ -7,17 +7,16 @@ import type { Unit } from '../../ledger/unit-of-work.ts';
 import type { PortalWrites } from '../../portal-store/portal-writes.ts';
 import type { SalesforceRow } from '../../salesforce/client.ts';
 import { field, fields, soql } from '../../salesforce/soql.ts';
-import type { SyncDependencies } from '../dependencies.ts';
-import type { LookupSource } from '../lookups.ts';
+import type { SyncDependencies } from '../exchange/dependencies.ts';
+import type { LookupSource } from '../exchange/lookups.ts';
 import {
-  accountIdOf,
+  changeToSend,
   crmIdOf,
   KINDS,
   type PortalRecord,
   portalIdOf,
   type SyncedKind,
-  versionOf,
-} from '../records.ts';
+} from '../exchange/records.ts';
 
 /** What carrying out a decision works with. */
 export interface DecisionContext {
@@ -98,10 +97,7 @@ export async function sendAgain(unit: Unit<PortalWrites>, { kind, record }: Targ
   for (const queued of new Set([kind.queued, kind.aggregate])) {
     await unit.ledger.outbox.release({ state: 'REVIEW', record: queued, accountId: null, aggregateId });
   }
-  unit.enqueue({
-    ...{ record: kind.queued, aggregateId, accountId: accountIdOf(record) },
-    ...{ lane: 'NEAR_REALTIME', version: versionOf(record) },
-  });
+  unit.enqueue(changeToSend(kind, record, 'NEAR_REALTIME'));
 }
 
 export function nothingToDo(): WaybillError {

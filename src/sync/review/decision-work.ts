@@ -1,7 +1,7 @@
 import { WaybillError } from '../../domain/errors.ts';
-import type { SyncDependencies } from '../dependencies.ts';
-import { LookupSource } from '../lookups.ts';
-import type { RoundResult } from '../loop.ts';
+import type { SyncDependencies } from '../exchange/dependencies.ts';
+import { LookupSource } from '../exchange/lookups.ts';
+import type { RoundResult } from '../rounds/loop.ts';
 import { type DecisionContext, TakenOver } from './decision-context.ts';
 import { carryOut } from './decisions.ts';
 

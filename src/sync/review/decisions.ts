@@ -1,7 +1,7 @@
 import { decisionsOn, isPerson, type ReviewCategory, type ReviewDecision } from '../../domain/review.ts';
 import { proposalOf } from '../../domain/review-proposal.ts';
 import type { ClaimedDecision } from '../../ledger/review/review-item.ts';
-import { kindsOf } from '../records.ts';
+import { kindsOf } from '../exchange/records.ts';
 import { type DecisionContext, finish, nothingToDo, targetAs, targetOf } from './decision-context.ts';
 import { approveEvent, correctEvent, leaveEventOut } from './events.ts';
 import { readAgain } from './explained-code.ts';

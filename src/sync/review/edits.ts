@@ -6,7 +6,7 @@ import type { Unit } from '../../ledger/unit-of-work.ts';
 import type { WrittenException } from '../../portal-store/exception/exception.writes.ts';
 import type { PortalWrites } from '../../portal-store/portal-writes.ts';
 import type { Written } from '../../portal-store/record/versioned-row.ts';
-import { crmIdOf, type PortalRecord, portalIdOf, type SyncedKind } from '../records.ts';
+import { crmIdOf, type PortalRecord, portalIdOf, type SyncedKind } from '../exchange/records.ts';
 
 type Edit = (
   portal: PortalWrites,

@@ -7,17 +7,15 @@ import type { Unit } from '../../ledger/unit-of-work.ts';
 import type { PortalWrites } from '../../portal-store/portal-writes.ts';
 import type { SalesforceValues } from '../../salesforce/client.ts';
 import { field, soql } from '../../salesforce/soql.ts';
-import { forgetLinks, observeLinks, rememberLinks } from '../links.ts';
-import { linkAnnouncements } from '../live/announced.ts';
+import { forgetLinks, observeLinks, releaseHeld, rememberLinks, storeLinks } from '../exchange/links.ts';
 import {
-  accountIdOf,
   crmIdOf,
   kindOfObject,
   type PortalRecord,
   portalIdOf,
   type SyncedKind,
-} from '../records.ts';
-import { registrationOf } from '../registration.ts';
+} from '../exchange/records.ts';
+import { registrationOf } from '../exchange/registration.ts';
 import {
   type DecisionContext,
   finish,
@@ -55,7 +53,7 @@ export async function unlink(
   const { links } = context.dependencies;
   const observed = await observeLinks(links, kind);
   await finish(context, item, 'The link was taken away.', async (unit) => {
-    if (crmIdOf(kind, record) === crmId) await unlinked(unit, { kind, record }, crmId);
+    if (crmIdOf(kind, record) === crmId) await storeLinks(unit, kind, [{ record, crmId: null }]);
   });
   await forgetLinks(links, kind, [{ portalId, crmId }], observed);
 }
@@ -83,7 +81,7 @@ async function sendAsNew(context: DecisionContext, item: ClaimedDecision, target
   const [portalId, crmId] = [portalIdOf(record), crmIdOf(kind, record)];
   const observed = await observeLinks(links, kind);
   await finish(context, item, 'Sent as a new record.', async (unit) => {
-    if (crmId !== null) await unlinked(unit, target, crmId);
+    if (crmId !== null) await storeLinks(unit, kind, [{ record, crmId: null }]);
     await sendAgain(unit, target);
   });
   if (crmId !== null) await forgetLinks(links, kind, [{ portalId, crmId }], observed);
@@ -154,27 +152,9 @@ async function claim(
   return found.Id;
 }
 
-async function unlinked(unit: Unit<PortalWrites>, { kind, record }: Target, crmId: string): Promise<void> {
-  const portalId = portalIdOf(record);
-  await unit.portal.setCrmIds(kind.link, [{ portalId, crmId: null }]);
-  unit.announce(...linkAnnouncements(kind, record, null));
-  unit.audit({
-    ...{ record: kind.record, recordId: portalId, accountId: accountIdOf(record), action: 'unlinked' },
-    changes: [{ field: 'crmId', old: crmId, new: null }],
-  });
-}
-
 async function linked(unit: Unit<PortalWrites>, target: Target, crmId: string): Promise<void> {
   const { kind, record } = target;
-  const portalId = portalIdOf(record);
-  await unit.portal.setCrmIds(kind.link, [{ portalId, crmId }]);
-  unit.announce(...linkAnnouncements(kind, record, crmId));
-  unit.audit({
-    ...{ record: kind.record, recordId: portalId, accountId: accountIdOf(record), action: 'linked' },
-    changes: [{ field: 'crmId', old: crmIdOf(kind, record), new: crmId }],
-  });
-  if (kind.aggregate === 'Account') {
-    await unit.ledger.outbox.release({ state: 'HELD', record: null, accountId: accountIdOf(record) });
-  }
+  await storeLinks(unit, kind, [{ record, crmId }]);
+  await releaseHeld(unit, kind, record);
   await sendAgain(unit, target);
 }

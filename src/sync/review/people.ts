@@ -7,7 +7,7 @@ import type { Unit } from '../../ledger/unit-of-work.ts';
 import type { PortalWrites } from '../../portal-store/portal-writes.ts';
 import type { Written } from '../../portal-store/record/versioned-row.ts';
 import { soql } from '../../salesforce/soql.ts';
-import { crmIdOf } from '../records.ts';
+import { crmIdOf } from '../exchange/records.ts';
 import { type DecisionContext, finish, nothingToDo, targetOf } from './decision-context.ts';
 import { receive } from './values.ts';
 

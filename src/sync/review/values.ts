@@ -2,10 +2,12 @@ import { WaybillError } from '../../domain/errors.ts';
 import { carriedRows, portalValue, receivedRows } from '../../domain/ownership/index.ts';
 import type { ReviewDecision } from '../../domain/review.ts';
 import type { ReviewProposal } from '../../domain/review-proposal.ts';
+import type { BaseValue } from '../../ledger/base-values/base-values.ts';
 import type { ClaimedDecision } from '../../ledger/review/review-item.ts';
-import { applyReceived } from '../pull/received.ts';
-import { crmIdOf, KINDS, portalIdOf } from '../records.ts';
-import { sharedRows } from '../shared-fields.ts';
+import { baseValueOf } from '../exchange/base-values.ts';
+import { applyReceived } from '../exchange/received.ts';
+import { crmIdOf, KINDS } from '../exchange/records.ts';
+import { sharedRows } from '../exchange/shared-fields.ts';
 import {
   type DecisionContext,
   finish,
@@ -51,34 +53,30 @@ export async function accept(
   const crmId = crmIdOf(kind, record);
   if (crmId === null || rows.length === 0) throw nothingToDo();
   const current = await valuesInSalesforce(context, kind, crmId, rows);
-  const words = await context.lookups.toReceive([]);
-  const said = rows.map((row) => {
-    const read = portalValue(row, current[row.salesforce.field], words);
+  const lookedUp = await context.lookups.toReceive([]);
+  const observedAt = new Date();
+  const values: Record<string, unknown> = {};
+  const received = new Set(receivedRows(kind.aggregate));
+  const baseValues = rows.map((row) => {
+    const crmValue = current[row.salesforce.field] ?? null;
+    const read = portalValue(row, crmValue, lookedUp);
     if (!read.ok) throw new WaybillError('UPSTREAM_REJECTED', read.message);
-    return { row, crmValue: current[row.salesforce.field] ?? null, inPortalWords: read.value };
+    const lost: BaseValue['lost'] =
+      side === 'PORTAL'
+        ? { by: 'SALESFORCE', value: crmValue }
+        : { by: 'PORTAL', value: record[row.portal.column] ?? null };
+    if (received.has(row)) values[row.portal.column] = read.value;
+    const decided = { saidBy: 'HUB', rule: 'STAFF_DECISION', observedAt, lost } as const;
+    return baseValueOf(kind.aggregate, record, row, { portalValue: read.value, crmValue, ...decided });
   });
-  const now = new Date();
   const note = `The values of ${side === 'PORTAL' ? 'the portal' : 'Salesforce'} stand.`;
   await finish(context, item, note, async (unit) => {
-    // Both agreed on Salesforce's value; the portal's, where it stands, is then a change that is sent.
-    await unit.ledger.baseValues.put(
-      said.map(({ row, crmValue, inPortalWords }) => ({
-        ...{ record: kind.aggregate, portalId: portalIdOf(record), field: row.field, crmValue },
-        ...{ portalValue: inPortalWords, saidBy: 'HUB', rule: 'STAFF_DECISION' },
-        ...{ observedAt: now, syncedAt: now },
-        lost:
-          side === 'PORTAL'
-            ? { by: 'SALESFORCE', value: crmValue }
-            : { by: 'PORTAL', value: record[row.portal.column] ?? null },
-      })),
-    );
+    // Salesforce's value is the base in either case. Where the portal's value stands, it is a change that is sent.
+    await unit.ledger.baseValues.put(baseValues);
     if (side === 'PORTAL') return await sendAgain(unit, target);
-    const received = new Set(receivedRows(kind.aggregate));
-    const taken = said.filter(({ row }) => received.has(row));
-    const values = Object.fromEntries(
-      taken.map(({ row, inPortalWords }) => [row.portal.column, inPortalWords]),
-    );
-    if (taken.length > 0) await applyReceived(unit, kind, kind.aggregate, record, null, values);
+    if (Object.keys(values).length > 0) {
+      await applyReceived(unit, kind, kind.aggregate, record, null, values);
+    }
   });
 }
 

@@ -1,8 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { packageRoot } from '../../../src/config/package-root.ts';
 import { LANES } from '../../../src/domain/ownership/index.ts';
 import { PILOT_MODES, SYNC_STATES } from '../../../src/domain/sync-state.ts';
 import { SERVICE_LEVELS } from '../../../src/domain/vocabulary/index.ts';
@@ -17,18 +14,6 @@ beforeAll(async () => {
 });
 
 afterAll(() => test[Symbol.asyncDispose]());
-
-describe('the README', () => {
-  it('names every table of the schema once, and no other', async () => {
-    const lines = readFileSync(join(packageRoot(), 'src/ledger/README.md'), 'utf8').split('\n');
-    const cells = lines.map((line) => /^\|.*\|.*\|(.*)\|$/.exec(line)?.[1] ?? '');
-    const named = cells.flatMap((cell) => cell.match(/(?<=`)[a-z_]+(?=`)/g) ?? []);
-    const tables = await test.database.query<{ name: string }>({
-      text: `SELECT tablename AS name FROM pg_tables WHERE schemaname = 'ledger'`,
-    });
-    expect(named.toSorted()).toEqual(tables.map(({ name }) => name).toSorted());
-  });
-});
 
 describe('the words of the tables', () => {
   it('are those of the domain', async () => {

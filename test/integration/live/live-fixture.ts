@@ -9,9 +9,9 @@ import { LiveFeed } from '../../../src/live/live-feed.ts';
 import type { Database, Executor } from '../../../src/postgres/database.ts';
 import { LiveStreams } from '../../../src/redis/live-streams.ts';
 import type { RedisConnection } from '../../../src/redis/redis-connection.ts';
-import { Relay } from '../../../src/sync/live/relay.ts';
-import { Loop } from '../../../src/sync/loop.ts';
-import { WakeUp } from '../../../src/sync/wake-up.ts';
+import { Relay } from '../../../src/sync/relay.ts';
+import { Loop } from '../../../src/sync/rounds/loop.ts';
+import { WakeUp } from '../../../src/sync/rounds/wake-up.ts';
 import { openTestLedger, WRITER } from '../ledger/ledger-fixture.ts';
 import { connectPatiently, type RedisServer, startRedisServer } from '../redis/redis-server.ts';
 

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { LIVE_EVENT_KINDS, type LiveEvent } from '../../../src/domain/live-events.ts';
-import { RELAY_LEASE } from '../../../src/sync/live/relay.ts';
+import { RELAY_LEASE } from '../../../src/sync/relay.ts';
 import { type Live, startLive } from './live-fixture.ts';
 
 let live: Live;

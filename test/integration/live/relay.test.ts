@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { accessChanged } from '../../../src/domain/live-events.ts';
 import { KEPT, removeExpired } from '../../../src/ledger/retention.ts';
 import { accessChangesOf } from '../../../src/live/access-changes.ts';
-import { RELAY_LEASE } from '../../../src/sync/live/relay.ts';
+import { RELAY_LEASE } from '../../../src/sync/relay.ts';
 import { until } from '../redis/until.ts';
 import { announcement, follow, type Live, startLive } from './live-fixture.ts';
 

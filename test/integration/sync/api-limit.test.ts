@@ -4,8 +4,8 @@ import { ApiBudget } from '../../../src/redis/api-budget.ts';
 import { connectRedis } from '../../../src/redis/redis-connection.ts';
 import { connectSalesforce } from '../../../src/salesforce/connect.ts';
 import { soql } from '../../../src/salesforce/soql.ts';
-import { LANE_PLANS } from '../../../src/sync/lanes.ts';
 import { Push } from '../../../src/sync/push/push-round.ts';
+import { LANE_PLANS } from '../../../src/sync/rounds/lanes.ts';
 import { startWorld, type World } from './world.ts';
 
 /** Calls a day of the sandbox org. */

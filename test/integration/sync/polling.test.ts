@@ -32,7 +32,7 @@ async function readAll(source: PollingSource, from: CrmPosition | null) {
     batch = await source.read('Account', cursor, signal);
     ids.push(...batch.changes.map(({ id }) => id));
     cursor = batch.position ?? cursor;
-    batch.taken();
+    batch.acknowledge();
   }
   return { ids, cursor };
 }
@@ -49,7 +49,7 @@ describe('a long sweep of changes', () => {
   it('answers a batch again that was not taken', async () => {
     const source = newSource();
     const first = await source.read('Account', null, signal);
-    first.taken();
+    first.acknowledge();
     const lost = await source.read('Account', first.position, signal);
     const again = await source.read('Account', first.position, signal);
     expect(again.changes.map(({ id }) => id)).toEqual(lost.changes.map(({ id }) => id));
@@ -59,7 +59,7 @@ describe('a long sweep of changes', () => {
   it('tells of a record that changed behind it when it is done', async () => {
     const source = newSource();
     const first = await source.read('Account', null, signal);
-    first.taken();
+    first.acknowledge();
     const [early] = first.changes;
     const rest = await readAll(source, first.position);
     await org.asAdministrator.update(
@@ -75,7 +75,7 @@ describe('a long sweep of changes', () => {
   it('begins where its position is stored after a restart, and misses nothing', async () => {
     const before = newSource();
     const first = await before.read('Account', null, signal);
-    first.taken();
+    first.acknowledge();
     const second = await before.read('Account', first.position, signal);
     const { ids } = await readAll(newSource(), second.position ?? first.position);
     const heard = new Set([...first.changes.map(({ id }) => id), ...ids]);

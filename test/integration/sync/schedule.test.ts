@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { removeExpired } from '../../../src/ledger/retention.ts';
 import { openDatabase } from '../../../src/postgres/database.ts';
 import { reconcile } from '../../../src/sync/reconcile/reconcile.ts';
-import { Schedule, type ScheduledWork } from '../../../src/sync/schedule.ts';
+import { Schedule, type ScheduledWork } from '../../../src/sync/rounds/schedule.ts';
 import { severableLine } from '../../harness/severable-line.ts';
 import { startWorld, type World } from './world.ts';
 

@@ -22,7 +22,7 @@ import type { SalesforceRow } from '../../../src/salesforce/client.ts';
 import { connectSalesforce } from '../../../src/salesforce/connect.ts';
 import type { Soql } from '../../../src/salesforce/soql.ts';
 import { soql } from '../../../src/salesforce/soql.ts';
-import type { SyncDependencies } from '../../../src/sync/dependencies.ts';
+import type { SyncDependencies } from '../../../src/sync/exchange/dependencies.ts';
 import { PULL_LEASE } from '../../../src/sync/pull/leadership.ts';
 import { PollingSource } from '../../../src/sync/pull/polling-source.ts';
 import { Pull } from '../../../src/sync/pull/pull-round.ts';

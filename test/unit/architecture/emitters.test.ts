@@ -14,7 +14,7 @@ const OWNERS: Readonly<Record<string, Readonly<Record<string, readonly string[]>
     Client: ['src/postgres/client.ts'],
     Pool: ['src/postgres/database.ts'],
   },
-  'pg-boss': { PgBoss: ['src/sync/schedule.ts'] },
+  'pg-boss': { PgBoss: ['src/sync/rounds/schedule.ts'] },
   ioredis: { Redis: ['src/redis/redis-client.ts'] },
   'node:net': {
     Socket: ['src/postgres/client.ts'],

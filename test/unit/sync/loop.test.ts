@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { Loop, type RoundResult } from '../../../src/sync/loop.ts';
+import { Loop, type RoundResult } from '../../../src/sync/rounds/loop.ts';
 
 /** A loop whose rounds the test ends one by one. */
 function stepped() {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { CHANGE_BACKOFF } from '../../../src/sync/push/backoff.ts';
+import { CHANGE_BACKOFF } from '../../../src/sync/exchange/failures.ts';
 import { backoffMs, repeat } from '../../../src/time/backoff.ts';
 import { endsWithin, pause, unlessAborted } from '../../../src/time/pause.ts';
 import { WaitingWork } from '../../../src/time/waiting-work.ts';

@@ -1,7 +1,7 @@
-import type { AggregateName } from '../domain/ownership/index.ts';
-import type { Lookups, ServiceLookup } from '../domain/transforms/transform.ts';
-import type { ApprovedLookups } from '../ledger/lookups/approved-lookups.ts';
-import type { CarriedReads } from '../portal-store/carried/carried.reads.ts';
+import type { AggregateName } from '../../domain/ownership/index.ts';
+import type { Lookups, ServiceLookup } from '../../domain/transforms/transform.ts';
+import type { ApprovedLookups } from '../../ledger/lookups/approved-lookups.ts';
+import type { CarriedReads } from '../../portal-store/carried/carried.reads.ts';
 import { portalIdOf } from './records.ts';
 
 /** Where the records stand that lookup fields name. */

@@ -3,12 +3,14 @@ import {
   type AggregateName,
   exceptionAggregate,
   externalIdField,
+  type Lane,
   OWNERSHIP,
   type SynchronizedObject,
   type SynchronizedRecord,
-} from '../domain/ownership/index.ts';
-import type { ExceptionState } from '../domain/vocabulary/index.ts';
-import type { LinkedRecord } from '../portal-store/link/link.reads.ts';
+} from '../../domain/ownership/index.ts';
+import type { ExceptionState } from '../../domain/vocabulary/index.ts';
+import type { OutboxChange } from '../../ledger/outbox/outbox.ts';
+import type { LinkedRecord } from '../../portal-store/link/link.reads.ts';
 
 /** A record of the portal by its columns. */
 export type PortalRecord = Readonly<Record<string, unknown>>;
@@ -55,14 +57,12 @@ export function portalIdOf(row: PortalRecord): string {
 }
 
 export function crmIdOf({ crmColumn }: SyncedKind, row: PortalRecord): string | null {
-  const id = row[crmColumn];
-  return typeof id === 'string' ? id : null;
+  return textOf(row, crmColumn);
 }
 
 /** The account whose pilot switch counts: the customer. */
 export function accountIdOf(row: PortalRecord): string | null {
-  const id = row['account_id'];
-  return typeof id === 'string' ? id : null;
+  return textOf(row, 'account_id');
 }
 
 export function versionOf(row: PortalRecord): number {
@@ -71,6 +71,27 @@ export function versionOf(row: PortalRecord): number {
 
 export function updatedAtOf(row: PortalRecord): Date | null {
   return row['updated_at'] instanceof Date ? row['updated_at'] : null;
+}
+
+/** A text of a record of either system; null for any other value. */
+export function textOf(row: Readonly<Record<string, unknown>>, name: string): string | null {
+  const value = row[name];
+  return typeof value === 'string' ? value : null;
+}
+
+/** The record as a change for the outbox. */
+export function changeToSend(
+  { queued }: Pick<SyncedKind, 'queued'>,
+  record: PortalRecord,
+  lane: Lane,
+): OutboxChange {
+  return {
+    record: queued,
+    aggregateId: portalIdOf(record),
+    accountId: accountIdOf(record),
+    lane,
+    version: versionOf(record),
+  };
 }
 
 /** Whether Salesforce is to get a record that it does not have yet. */
@@ -108,7 +129,7 @@ function isException({ record }: SyncedKind): boolean {
 function formOf(row: PortalRecord) {
   return exceptionAggregate({
     customerActionRequired: row['customer_action_required'] === true,
-    ownerTeam: typeof row['owner_team'] === 'string' ? row['owner_team'] : null,
+    ownerTeam: textOf(row, 'owner_team'),
   });
 }
 

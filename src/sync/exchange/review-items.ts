@@ -1,6 +1,11 @@
-import { carriedRows, type MappingProblem, type Team } from '../domain/ownership/index.ts';
-import type { ReviewCategory } from '../domain/review.ts';
-import type { NewReviewItem } from '../ledger/review/review-item.ts';
+import {
+  type CarriedRow,
+  carriedRows,
+  type MappingProblem,
+  type Team,
+} from '../../domain/ownership/index.ts';
+import type { ReviewCategory } from '../../domain/review.ts';
+import type { NewReviewItem } from '../../ledger/review/review-item.ts';
 import { accountIdOf, crmIdOf, type PortalRecord, portalIdOf, type SyncedKind } from './records.ts';
 
 /** The record that an item is about. */
@@ -55,17 +60,42 @@ export function itemsOfProblems(
   );
 }
 
-/** The same failure of the same record has the same cause. */
+/** A field that both systems changed, or whose value in Salesforce the portal has no word for. */
+export function fieldItem(
+  subject: Subject,
+  row: CarriedRow,
+  inSalesforce: { readonly crmId: string; readonly crmValue: unknown; readonly isUnreadable: boolean },
+): NewReviewItem {
+  const { kind, row: record } = subject;
+  const { crmId, crmValue, isUnreadable } = inSalesforce;
+  const portalValue = record[row.portal.column] ?? null;
+  const item = itemAbout(subject, {
+    category: isUnreadable ? 'INVALID_VALUE' : 'CONFLICT',
+    reason: isUnreadable
+      ? `The portal cannot take over ${kind.object}.${row.salesforce.field}: it has no word for it.`
+      : `Both systems changed ${row.record}.${row.field}.`,
+    ownerTeam: row.failureOwner,
+    fields: [{ field: row.field, portalValue, crmValue }],
+  });
+  const cause = `conflict ${kind.aggregate} ${portalIdOf(record)} ${row.field}`;
+  return { ...item, cause: isUnreadable ? `${cause} unreadable` : cause, crmId };
+}
+
+/** A record of the portal whose counterpart was deleted. */
+export function orphanItem(subject: Subject): NewReviewItem {
+  return itemAbout(subject, {
+    category: 'ORPHAN',
+    reason: `The ${subject.kind.object} was deleted in Salesforce. It is not made again.`,
+    ownerTeam: teamOf(subject.kind),
+  });
+}
+
+/** The same failure of the same record has the same cause, whichever round or direction finds it. */
 export function pushCause(kind: SyncedKind, portalId: string, category: ReviewCategory): string {
   return `push ${kind.aggregate} ${portalId} ${category}`;
 }
 
-/** A field that both systems changed. It stays in question until a person decides, whoever notices it. */
-export function conflictCause(kind: SyncedKind, portalId: string, field: string): string {
-  return `conflict ${kind.aggregate} ${portalId} ${field}`;
-}
-
-/** Who mends what is no single field's: the team of most of the record's fields. */
+/** The team of most of the record's fields, for a failure that no single field causes. */
 export function teamOf({ aggregate }: SyncedKind): Team {
   const counts = new Map<Team, number>();
   for (const { failureOwner } of carriedRows(aggregate)) {

@@ -1,10 +1,10 @@
-import { WaybillError } from '../../domain/errors.ts';
-import { LIVE_EVENT_KINDS, type LiveEvent } from '../../domain/live-events.ts';
-import type { Leadership } from '../../ledger/leadership/leader-leases.ts';
-import type { Ledger } from '../../ledger/ledger.ts';
-import type { LiveStreams } from '../../redis/live-streams.ts';
-import type { SyncLogger } from '../dependencies.ts';
-import type { RoundResult } from '../loop.ts';
+import { WaybillError } from '../domain/errors.ts';
+import { LIVE_EVENT_KINDS, type LiveEvent } from '../domain/live-events.ts';
+import type { Leadership } from '../ledger/leadership/leader-leases.ts';
+import type { Ledger } from '../ledger/ledger.ts';
+import type { LiveStreams } from '../redis/live-streams.ts';
+import type { SyncLogger } from './exchange/dependencies.ts';
+import type { RoundResult } from './rounds/loop.ts';
 
 export interface RelayDependencies {
   readonly ledger: Pick<Ledger, 'live' | 'leases'>;
@@ -13,14 +13,14 @@ export interface RelayDependencies {
   readonly logger: SyncLogger;
 }
 
-/** How far this leader is: the last number given, and the last one that Redis has had. */
+/** How far this leader is: the last number that it gave, and the last one that it published. */
 interface Order {
   readonly incarnation: string;
   published: number;
   head: number;
 }
 
-/** Who may number and publish: one process at a time. */
+/** The lease of the one process that numbers and publishes. */
 export const RELAY_LEASE = 'relay';
 /** How long events wait when the process that leads dies, milliseconds. */
 const LEASE_MS = 2_000;
@@ -28,13 +28,13 @@ const RENEW_MS = 700;
 /** How often a process that does not lead asks whether it may, milliseconds. */
 const ASK_MS = 400;
 const BATCH = 1_000;
-/** Of events that Redis missed only so many are published late: readers have the others from PostgreSQL by then. */
+/** After an outage of Redis only so many events are published late: readers get the older ones from PostgreSQL. */
 const PUBLISHED_LATE = 5_000;
 
 /**
- * Gives announced events their numbers and publishes them. The number is durable before anybody hears of the event.
- * Whatever dies in between, or while Redis is away, is published later from the mark; a second time is no harm. Redis
- * never holds numbering up.
+ * Gives announced events their numbers and publishes them. A number is durable before its event is published. Events that
+ * were not published, because the process died or Redis was away, are published later from the stored mark. Publishing an
+ * event twice is harmless. Numbering never waits for Redis.
  */
 export class Relay {
   readonly #dependencies: RelayDependencies;
@@ -60,7 +60,7 @@ export class Relay {
     const events = await live.number(leadership, BATCH, this.#order.published);
     if (events === null) {
       this.#resign();
-      // Perhaps the lease only ran out; whoever leads now keeps it.
+      // The lease may only have expired. The next round acquires it, unless another process holds it.
       return 'MORE';
     }
     this.#order.head = events.at(-1)?.seq ?? this.#order.head;

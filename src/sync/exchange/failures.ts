@@ -2,25 +2,27 @@ import type { ErrorCode, WaybillError } from '../../domain/errors.ts';
 import type { Team } from '../../domain/ownership/index.ts';
 import type { ReviewCategory } from '../../domain/review.ts';
 import type { MappingProblemCode } from '../../domain/transforms/transform.ts';
+import type { Backoff } from '../../time/backoff.ts';
 
 /**
- * What becomes of a record that Salesforce did not take.
- * RETRY: it passes by itself. REVIEW: a person has to mend it. STALE: Salesforce has a newer version; whoever lost the
- * claim was overtaken, and who has it still asks a person, because nobody else could have sent a newer one.
- * DELETED: somebody deleted the record in Salesforce; it stays deleted.
+ * What follows when Salesforce refuses a record.
+ * RETRY: the failure passes by itself. REVIEW: a person has to mend it. STALE: Salesforce has a newer version. A worker
+ * that lost its claim leaves the change to the claim's new holder; a worker that still has the claim asks a person, because
+ * no other worker could have sent a newer version. DELETED: somebody deleted the record in Salesforce; it stays deleted.
  */
 export type FailureCourse =
   | {
-      readonly course: 'RETRY' /** When it never passes. */;
+      readonly course: 'RETRY';
+      /** Of the review item that is opened after `limit` attempts. */
       readonly category: ReviewCategory;
       readonly limit: number;
     }
   | { readonly course: 'REVIEW' | 'STALE'; readonly category: ReviewCategory }
   | { readonly course: 'DELETED' };
 
-/** Attempts after which a failure that concerns this record alone is shown to a person. About ten minutes. */
+/** Attempts until a failure of one record is shown to a person: about ten minutes. */
 const RECORD_ATTEMPTS = 12;
-/** A failure of Salesforce as a whole is nobody's to mend for a single record: it is tried for as long as it takes. */
+/** A failure of Salesforce as a whole concerns no single record: the change is retried for as long as it takes. */
 const ALWAYS = Number.POSITIVE_INFINITY;
 
 const COURSES: Partial<Readonly<Record<ErrorCode, FailureCourse>>> = {
@@ -38,7 +40,7 @@ const COURSES: Partial<Readonly<Record<ErrorCode, FailureCourse>>> = {
   NOT_FOUND: { course: 'DELETED' },
 };
 
-/** Salesforce's own codes that say more than the catalogue's. */
+/** Salesforce's own codes, where they are more precise than the catalogue's. */
 const VENDOR_COURSES: Readonly<Record<string, FailureCourse>> = {
   REQUIRED_FIELD_MISSING: { course: 'REVIEW', category: 'MISSING_FIELD' },
   INVALID_OR_NULL_FOR_RESTRICTED_PICKLIST: { course: 'REVIEW', category: 'INVALID_VALUE' },
@@ -51,7 +53,8 @@ const VENDOR_COURSES: Readonly<Record<string, FailureCourse>> = {
 
 export function courseOf(error: WaybillError): FailureCourse {
   const course = courseOfCode(error);
-  // A field that names a deleted record: the record itself is there. It waits as soon as the deletion is known here.
+  // A lookup field names a deleted record; the record that was sent still exists. Once the hub knows of the deletion, the
+  // record is held until the lookup names a living one.
   return course.course === 'DELETED' && (error.details.fields ?? []).length > 0
     ? NAMES_A_DELETED_ONE
     : course;
@@ -66,7 +69,7 @@ function courseOfCode(error: WaybillError): FailureCourse {
   );
 }
 
-/** Every category under which a push opens review items. */
+/** Every category under which the push opens review items. */
 export const PUSH_CATEGORIES: readonly ReviewCategory[] = [
   ...new Set(
     [...Object.values(COURSES), ...Object.values(VENDOR_COURSES)].flatMap((entry) =>
@@ -77,7 +80,7 @@ export const PUSH_CATEGORIES: readonly ReviewCategory[] = [
   'ORPHAN',
 ];
 
-/** The category of a value that cannot be said in Salesforce's words. */
+/** The category of a value that has no translation for Salesforce. */
 export const PROBLEM_CATEGORIES: Readonly<Record<MappingProblemCode, ReviewCategory>> = {
   REQUIRED_MISSING: 'MISSING_FIELD',
   TOO_LONG: 'INVALID_VALUE',
@@ -93,5 +96,8 @@ export const PROBLEM_CATEGORIES: Readonly<Record<MappingProblemCode, ReviewCateg
   NOT_LINKED: 'MISSING_FIELD',
 };
 
-/** Who mends what is nobody's field. */
+/** Between attempts to send a change, or to carry out a write that was answered. */
+export const CHANGE_BACKOFF: Backoff = { firstMs: 200, longestMs: 60_000 };
+
+/** The team that mends a failure of no field in particular. */
 export const OPERATORS: Team = 'Integration';

@@ -5,13 +5,13 @@ import type { Unit } from '../../ledger/unit-of-work.ts';
 import type { WrittenException } from '../../portal-store/exception/exception.writes.ts';
 import type { PortalWrites } from '../../portal-store/portal-writes.ts';
 import type { Written } from '../../portal-store/record/versioned-row.ts';
-import { crmIdOf, type PortalRecord, portalIdOf, type SyncedKind } from '../records.ts';
+import { crmIdOf, type PortalRecord, portalIdOf, type SyncedKind } from './records.ts';
 
 /**
- * Writes what Salesforce said to the portal, with its audit; a shipment whose sum of exceptions changed with it is sent
- * in turn.
+ * Writes values of Salesforce to the portal, with their audit and announcements. Where an exception changes the summary of
+ * its shipment, the shipment is queued for Salesforce.
  *
- * @returns whether that changed the record, and was announced
+ * @returns whether the record changed; if so, the change was announced
  * @throws WaybillError STALE when the record has another version than expected; null takes any.
  */
 export async function applyReceived(
@@ -33,8 +33,11 @@ export async function applyReceived(
     if (shipment.changes.length > 0) {
       unit.announce(...writtenAnnouncements('Shipment', shipment));
       unit.enqueue({
-        ...{ record: 'Shipment', aggregateId: shipment.portalId, accountId: shipment.accountId },
-        ...{ lane: 'REALTIME', version: shipment.version },
+        record: 'Shipment',
+        aggregateId: shipment.portalId,
+        accountId: shipment.accountId,
+        lane: 'REALTIME',
+        version: shipment.version,
       });
     }
     written = changed;

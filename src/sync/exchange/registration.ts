@@ -1,10 +1,10 @@
-import { accountChanged } from '../domain/live-events.ts';
-import type { ReviewItem } from '../ledger/review/review-item.ts';
-import type { ReviewQueue } from '../ledger/review/review-queue.ts';
-import type { Unit } from '../ledger/unit-of-work.ts';
-import type { PortalWrites } from '../portal-store/portal-writes.ts';
+import { accountChanged } from '../../domain/live-events.ts';
+import type { ReviewItem } from '../../ledger/review/review-item.ts';
+import type { ReviewQueue } from '../../ledger/review/review-queue.ts';
+import type { Unit } from '../../ledger/unit-of-work.ts';
+import type { PortalWrites } from '../../portal-store/portal-writes.ts';
 
-/** A customer who asked to be registered. Its account will have the id of the review item: made once, if at all. */
+/** A customer that asked to be registered. Its account gets the id of the review item, so that it is created only once. */
 export interface Registration {
   readonly portalId: string;
   readonly cause: string;

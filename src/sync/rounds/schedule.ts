@@ -1,8 +1,8 @@
 import { PgBoss } from 'pg-boss';
-import { clientOf, type DatabaseUrl } from '../postgres/client.ts';
-import { type Backoff, backoffMs } from '../time/backoff.ts';
-import { pause } from '../time/pause.ts';
-import type { SyncLogger } from './dependencies.ts';
+import { clientOf, type DatabaseUrl } from '../../postgres/client.ts';
+import { type Backoff, backoffMs } from '../../time/backoff.ts';
+import { pause } from '../../time/pause.ts';
+import type { SyncLogger } from '../exchange/dependencies.ts';
 
 /** Work that is due at certain times, once in the whole hub however many workers run. */
 export interface ScheduledWork {

@@ -1,20 +1,20 @@
-import { connectDirectly, type DatabaseUrl } from '../postgres/database.ts';
-import { type Backoff, repeat } from '../time/backoff.ts';
+import { connectDirectly, type DatabaseUrl } from '../../postgres/database.ts';
+import { type Backoff, repeat } from '../../time/backoff.ts';
 
 export interface WakeUpOptions {
   /** Of PostgreSQL itself, not of a pooler: notifications are lost behind transaction pooling. */
   readonly url: DatabaseUrl;
   readonly channel: string;
   readonly onWake: () => void;
-  /** Told when the connection is lost and when it is back. */
+  /** Called when the connection is lost and when it is back. */
   readonly onStateChange: (listening: boolean) => void;
 }
 
 const BACKOFF: Backoff = { firstMs: 100, longestMs: 1_000 };
 
 /**
- * Listens on a connection of its own and wakes the workers. A notification is only a hint: while the connection is
- * away the sweeps find the work, and whoever connects again wakes once for what was missed.
+ * Listens for notifications on a connection of its own and wakes loops. A notification is only a hint. While the
+ * connection is lost the sweeps find the work; each new connection wakes once for notifications that were missed.
  */
 export class WakeUp implements AsyncDisposable {
   readonly #options: WakeUpOptions;

@@ -1,4 +1,4 @@
-import type { Lane } from '../domain/ownership/index.ts';
+import type { Lane } from '../../domain/ownership/index.ts';
 
 interface LanePlan {
   /** Workers of each process that take rows of this lane only: urgent rows never wait for others. */
@@ -10,9 +10,9 @@ interface LanePlan {
 }
 
 /**
- * How each lane is served. A lane has workers of its own, so that a backlog of one is never in the way of another; and
- * it stops calling Salesforce while what is left of the daily limit is reserved for more urgent ones. The last percent
- * is nobody's: it pays for retries and for finding out that there is room again.
+ * How each lane is served. A lane has workers of its own, so that the backlog of one lane never delays another. It stops
+ * calling Salesforce while the rest of the daily limit is reserved for more urgent lanes. No lane uses the last percent: it
+ * pays for retries and for the calls that find out that there is room again.
  */
 export const LANE_PLANS: Readonly<Record<Lane, LanePlan>> = {
   REALTIME: { workers: 2, batch: 50, reserve: 0.01 },

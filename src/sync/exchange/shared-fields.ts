@@ -5,12 +5,12 @@ import {
   decide,
   portalValue,
   sameValue,
-} from '../domain/ownership/index.ts';
-import type { Lookups, MappingProblemCode } from '../domain/transforms/transform.ts';
-import type { BaseValue } from '../ledger/base-values/base-values.ts';
+} from '../../domain/ownership/index.ts';
+import type { Lookups, MappingProblemCode } from '../../domain/transforms/transform.ts';
+import type { BaseValue } from '../../ledger/base-values/base-values.ts';
 import { type PortalRecord, type SyncedKind, updatedAtOf } from './records.ts';
 
-/** The rows of a kind whose values both systems change. */
+/** The fields of a kind that both systems may change. */
 export function sharedRows({ aggregate }: SyncedKind): readonly CarriedRow[] {
   return SHARED.get(aggregate) ?? rememberShared(aggregate);
 }
@@ -23,7 +23,7 @@ function rememberShared(aggregate: SyncedKind['aggregate']): readonly CarriedRow
   return rows;
 }
 
-/** Whether the portal's value is another than the one on which both agreed; so it is before the first agreement. */
+/** Whether the portal's value differs from the base. Without a base it counts as changed. */
 export function portalChanged(row: CarriedRow, record: PortalRecord, base: BaseValue | undefined): boolean {
   return base === undefined || !sameValue(record[row.portal.column], revived(base.portalValue, row));
 }
@@ -31,29 +31,29 @@ export function portalChanged(row: CarriedRow, record: PortalRecord, base: BaseV
 export interface Comparison {
   readonly record: PortalRecord;
   readonly base: BaseValue | undefined;
-  /** Salesforce's value as Salesforce says it. */
+  /** As Salesforce stores it. */
   readonly crmValue: unknown;
   readonly crmChangedAt: Date | null;
 }
 
 export type Outcome = Decision & {
-  /** Salesforce's value in the portal's words. */
+  /** Salesforce's value, translated for the portal. */
   readonly crmInPortalWords: unknown;
-  /** Why it cannot be said in them; null when it can. */
+  /** Why it cannot be translated; null when it can. */
   readonly unreadable: MappingProblemCode | null;
 };
 
-/** Which side's value counts for one field, by its row. */
+/** Decides which system's value counts for one field, by its row of the ownership table. */
 export function decideField(row: CarriedRow, compared: Comparison, lookups: Lookups): Outcome {
   const { record, base, crmValue, crmChangedAt } = compared;
   const read = portalValue(row, crmValue, lookups);
   if (!read.ok) {
     const unreadable = { crmInPortalWords: undefined, unreadable: read.code };
-    // Where Salesforce has nothing yet that both must have, the portal's value goes there.
+    // Salesforce has no value yet of a field that must have one: the portal's value is sent.
     if (read.code === 'REQUIRED_MISSING') {
       return { winner: 'PORTAL', rule: row.conflict, review: false, ...unreadable, unreadable: null };
     }
-    // A record that is not linked yet is no dispute: it is looked at again when it is.
+    // A lookup to a record that is not linked yet is no conflict. The field is decided again once that record is linked.
     return { winner: 'NONE', rule: row.conflict, review: read.code !== 'NOT_LINKED', ...unreadable };
   }
   const decision = decide({

@@ -1,16 +1,16 @@
-import { type Backoff, backoffMs } from '../time/backoff.ts';
-import { pause } from '../time/pause.ts';
+import { type Backoff, backoffMs } from '../../time/backoff.ts';
+import { pause } from '../../time/pause.ts';
 
-/** What a round of work found. MORE: go on at once. IDLE: wait to be woken, or for the sweep. */
+/** What follows a round. MORE: the next round at once. IDLE: a rest until the loop is woken or the sweep is due. */
 export type RoundResult = 'MORE' | 'IDLE';
 
 export interface LoopOptions {
   readonly name: string;
-  /** Does one round. The signal aborts when the loop is told to stop; what is begun is finished. */
+  /** Does one round. The signal aborts when the loop stops; the round finishes what it has begun. */
   readonly round: (signal: AbortSignal) => Promise<RoundResult>;
-  /** A round begins at least this often, though nobody wakes the loop, milliseconds. */
+  /** A round begins at least this often, even if the loop is not woken, milliseconds. */
   readonly sweepMs: number;
-  /** Told of a round that failed; the next one comes after a pause that grows with each failure. */
+  /** Called for each round that failed. The next round follows after a pause that grows with each failure in a row. */
   readonly onError: (error: unknown) => void;
 }
 
@@ -66,7 +66,7 @@ export class Loop {
         if (signal.aborted) return;
         this.#failures += 1;
         this.#options.onError(error);
-        // Being woken is no reason to hurry: what failed would most likely fail again.
+        // A wake-up does not shorten this rest: the next round would most likely fail, too.
         await this.#rest(backoffMs(BACKOFF, this.#failures), false);
       }
     }

@@ -1,11 +1,11 @@
-import type { Ledger } from '../ledger/ledger.ts';
-import type { UnitOfWork } from '../ledger/unit-of-work.ts';
-import type { CarriedReads } from '../portal-store/carried/carried.reads.ts';
-import type { PortalWrites } from '../portal-store/portal-writes.ts';
-import type { ApiBudget } from '../redis/api-budget.ts';
-import type { ListCache, RecordCache } from '../redis/cache.ts';
-import type { LinkIndex } from '../redis/link.ts';
-import type { SalesforceClient } from '../salesforce/client.ts';
+import type { Ledger } from '../../ledger/ledger.ts';
+import type { UnitOfWork } from '../../ledger/unit-of-work.ts';
+import type { CarriedReads } from '../../portal-store/carried/carried.reads.ts';
+import type { PortalWrites } from '../../portal-store/portal-writes.ts';
+import type { ApiBudget } from '../../redis/api-budget.ts';
+import type { ListCache, RecordCache } from '../../redis/cache.ts';
+import type { LinkIndex } from '../../redis/link.ts';
+import type { SalesforceClient } from '../../salesforce/client.ts';
 
 /** What the sync needs of a logger. Named, harmless fields only: never records or values. */
 export interface SyncLogger {
