@@ -8,8 +8,7 @@ import {
   type SalesforceSaid,
   writtenAnswer,
 } from '../domain/write-intent.ts';
-import type { WriteIntent } from '../ledger/intents/write-intent.ts';
-import type { IntentAhead } from '../ledger/intents/write-intent.ts';
+import type { IntentAhead, WriteIntent } from '../ledger/intents/write-intent.ts';
 import type { Unit } from '../ledger/unit-of-work.ts';
 import type { Answer, Done } from '../mutation/answer.ts';
 import type { Effect } from '../mutation/effect.ts';

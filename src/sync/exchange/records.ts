@@ -9,7 +9,7 @@ import {
   type SynchronizedRecord,
 } from '../../domain/ownership/index.ts';
 import type { ExceptionState } from '../../domain/vocabulary/index.ts';
-import type { OutboxChange } from '../../ledger/outbox/outbox.ts';
+import type { OutboxChange } from '../../ledger/outbox/outbox-change.ts';
 import type { LinkedRecord } from '../../portal-store/link/link.reads.ts';
 
 /** A record of the portal by its columns. */

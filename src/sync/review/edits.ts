@@ -1,12 +1,14 @@
 import { WaybillError } from '../../domain/errors.ts';
-import { writtenAnnouncements } from '../../domain/live-events.ts';
 import { ownershipOf } from '../../domain/ownership/index.ts';
 import { SERVICE_LEVELS, SEVERITIES } from '../../domain/vocabulary/index.ts';
 import type { Unit } from '../../ledger/unit-of-work.ts';
+import { isChangedRecord, recordChange, recordException } from '../../portal-changes/record-change.ts';
 import type { WrittenException } from '../../portal-store/exception/exception.writes.ts';
 import type { PortalWrites } from '../../portal-store/portal-writes.ts';
 import type { Written } from '../../portal-store/record/versioned-row.ts';
 import { crmIdOf, type PortalRecord, portalIdOf, type SyncedKind } from '../exchange/records.ts';
+
+const ACTION = 'reviewEdit';
 
 type Edit = (
   portal: PortalWrites,
@@ -38,7 +40,7 @@ const EDITS: Readonly<Record<string, Edit>> = {
 };
 
 /**
- * Writes corrected values to the portal, with their audit.
+ * Writes corrected values to the portal, with all that follows.
  *
  * @throws WaybillError ILLEGAL_STATE for a field that is corrected elsewhere, with where; BAD_USER_INPUT for a value
  * that it cannot have.
@@ -46,22 +48,20 @@ const EDITS: Readonly<Record<string, Edit>> = {
 export async function editRecord(
   unit: Unit<PortalWrites>,
   kind: SyncedKind,
-  record: PortalRecord,
+  row: PortalRecord,
   edits: Readonly<Record<string, unknown>>,
 ): Promise<void> {
-  const portalId = portalIdOf(record);
+  const portalId = portalIdOf(row);
+  const { record } = kind;
   for (const [field, value] of Object.entries(edits)) {
-    const edit = EDITS[`${kind.record}.${field}`];
-    if (edit === undefined) {
-      const mutations = ownershipOf(kind.record, field)?.change?.mutations.join(' or ') ?? 'its own mutation';
+    const edit = EDITS[`${record}.${field}`];
+    if (edit === undefined || !isChangedRecord(record)) {
+      const mutations = ownershipOf(record, field)?.change?.mutations.join(' or ') ?? 'its own mutation';
       throw new WaybillError('ILLEGAL_STATE', `Correct ${field} by ${mutations}; then retry.`);
     }
     const written = await edit(unit.portal, portalId, value, unit.principal.subject);
-    const { accountId, changes } = written;
-    if (changes.length > 0) {
-      unit.announce(...writtenAnnouncements(kind.record, written, crmIdOf(kind, record)));
-      unit.audit({ record: kind.record, recordId: portalId, accountId, action: 'reviewEdit', changes });
-    }
+    if ('exception' in written) await recordException(unit, ACTION, written, {});
+    else await recordChange(unit, ACTION, { record, written, crmId: crmIdOf(kind, row) });
   }
 }
 

@@ -4,10 +4,10 @@ import type { ReviewDecision } from '../../domain/review.ts';
 import { MILESTONE_TYPES } from '../../domain/vocabulary/index.ts';
 import type { ClaimedDecision } from '../../ledger/review/review-item.ts';
 import type { Unit } from '../../ledger/unit-of-work.ts';
+import { type RecordedFacts, recordFacts } from '../../portal-changes/record-facts.ts';
 import type { NewEvent } from '../../portal-store/event/event.columns.ts';
 import type { PortalWrites } from '../../portal-store/portal-writes.ts';
 import { type DecisionContext, finish, nothingToDo } from './decision-context.ts';
-import { recordFacts } from './recorded-facts.ts';
 
 /**
  * Decisions about events that cannot have happened as reported. Events are never changed: what was decided is one more
@@ -94,19 +94,16 @@ function aboutEvent(
 
 async function record(
   unit: Unit<PortalWrites>,
-  { shipmentId, event }: EventProposal,
+  { event }: EventProposal,
   fact: NewEvent & { readonly shipmentId: string },
   action: string,
   reason: string | null,
-) {
-  const recorded = await recordFacts(unit, action, [fact]);
-  const changes = [
-    { field: 'trackingEvents', old: null, new: [`${fact.source} ${fact.eventId}`] },
+): Promise<RecordedFacts> {
+  const decided = [
     { field: 'decidedEvent', old: null, new: `${event.source} ${event.eventId}` },
     ...(reason === null ? [] : [{ field: 'reason', old: null, new: reason }]),
   ];
-  unit.audit({ record: 'Milestone', recordId: shipmentId, accountId: null, action, changes });
-  return recorded;
+  return await recordFacts(unit, action, [fact], { decided });
 }
 
 function proposalOf(item: ClaimedDecision): EventProposal {

@@ -8,9 +8,9 @@ import {
 } from '../../domain/vocabulary/index.ts';
 import type { ReviewItem } from '../../ledger/review/review-item.ts';
 import type { Unit } from '../../ledger/unit-of-work.ts';
-import type { NewEvent } from '../../portal-store/event/event.columns.ts';
+import { openExceptions } from '../../portal-changes/exceptions.ts';
+import { recordFacts } from '../../portal-changes/record-facts.ts';
 import type { PortalWrites } from '../../portal-store/portal-writes.ts';
-import { recordChange, recordFacts } from './recorded-facts.ts';
 
 const ACTION = 'codeExplained';
 
@@ -35,23 +35,20 @@ export async function readAgain(unit: Unit<PortalWrites>, item: ReviewItem): Pro
   }
   const meaning = approvedMeaning(word.portalValue);
   if (meaning.kind !== 'MILESTONE') return;
-  await recordEvent(unit, event, {
-    ...{
+  const { shipmentId, source, occurredAt, ...reported } = event;
+  await recordFacts(unit, ACTION, [
+    {
+      ...reported,
+      shipmentId,
+      source,
+      occurredAt: new Date(occurredAt),
       milestone: meaning.milestone,
       classifier: meaning.classifier,
       eventId: `${event.eventId}|explained`,
+      correction: 'SUPERSEDES',
+      correctsSource: source,
+      correctsEventId: event.eventId,
     },
-    ...{ correction: 'SUPERSEDES', correctsSource: event.source, correctsEventId: event.eventId },
-  });
-}
-
-async function recordEvent(
-  unit: Unit<PortalWrites>,
-  { shipmentId, source, occurredAt, ...event }: ExplainedEvent,
-  more: Pick<NewEvent, 'milestone' | 'classifier' | 'eventId'> & Partial<NewEvent>,
-): Promise<void> {
-  await recordFacts(unit, ACTION, [
-    { ...event, ...more, shipmentId, source, occurredAt: new Date(occurredAt) },
   ]);
 }
 
@@ -62,21 +59,9 @@ async function openException(
 ): Promise<void> {
   const { shipmentId, rawCode, dialect } = event;
   const openedAt = new Date(event.occurredAt);
-  const [opened] = await unit.portal.openExceptions([
-    {
-      ...{ shipmentId, code, openedAt, actor: unit.principal.subject, ...exceptionDefaults(code) },
-      note: `Reported by the carrier as ${rawCode} (${dialect}).`,
-    },
+  const note = `Reported by the carrier as ${rawCode} (${dialect}).`;
+  const actor = unit.principal.subject;
+  await openExceptions(unit, ACTION, [
+    { shipmentId, code, openedAt, actor, ...exceptionDefaults(code), note },
   ]);
-  if (opened === undefined) return;
-  recordChange(unit, ACTION, 'Exception', opened, true);
-  if (opened.shipment.changes.length > 0) recordChange(unit, ACTION, 'Shipment', opened.shipment, false);
-  await recordEvent(
-    unit,
-    { ...event, source: 'PORTAL' },
-    {
-      ...{ milestone: 'EXCEPTION_OPENED', classifier: 'ACTUAL' },
-      eventId: `exception ${opened.portalId} opened`,
-    },
-  );
 }

@@ -1,8 +1,8 @@
 import { Arg, Ctx, Field, ID, InputType, Mutation, ObjectType, Resolver } from 'type-graphql';
 import { RECENTLY_MS } from '../../../src/domain/ownership/conflict.ts';
+import { recordChange } from '../../../src/portal-changes/record-change.ts';
 import { guardFields, namedFields } from '../mutation/named-fields.ts';
 import { found, loadAccount, mayChangeAccount, seenVersion } from '../mutation/targets.ts';
-import { recordWrite } from '../mutation/written.ts';
 import type { PortalContext } from '../portal-context.ts';
 import { AccountChangeInput, AccountPayload, accountOf } from './account-payload.type.ts';
 
@@ -58,7 +58,7 @@ export class AccountDisplayNameProposeMutation {
         const written = isDisputed
           ? await unit.portal.proposeDisplayName(portalId, version, name, now)
           : await unit.portal.setDisplayName(portalId, version, name);
-        const writes = recordWrite(unit, { mutation, record: 'Account', written, crmId });
+        const writes = await recordChange(unit, mutation, { record: 'Account', written, crmId });
         if (!isDisputed) return { recordId: portalId, writes, details: null };
         const [item = null] = await unit.ledger.review.open([
           {

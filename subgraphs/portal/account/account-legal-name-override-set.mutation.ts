@@ -1,7 +1,7 @@
 import { Arg, Ctx, Field, InputType, Mutation, ObjectType, Resolver } from 'type-graphql';
+import { recordChange } from '../../../src/portal-changes/record-change.ts';
 import { guardFields, namedFields } from '../mutation/named-fields.ts';
 import { found, loadAccount, mayChangeAccount, seenVersion } from '../mutation/targets.ts';
-import { recordWrite } from '../mutation/written.ts';
 import type { PortalContext } from '../portal-context.ts';
 import { AccountChangeInput, AccountPayload, accountOf } from './account-payload.type.ts';
 
@@ -47,8 +47,10 @@ export class AccountLegalNameOverrideSetMutation {
           const { portalId, crmId } = account;
           const version = seenVersion(input, account);
           const written = await unit.portal.setLegalNameOverride(portalId, version, name);
-          const writes = recordWrite(unit, {
-            ...{ mutation: 'accountLegalNameOverrideSet', record: 'Account', written, crmId },
+          const writes = await recordChange(unit, 'accountLegalNameOverrideSet', {
+            record: 'Account',
+            written,
+            crmId,
           });
           return { recordId: portalId, writes, details: null };
         },

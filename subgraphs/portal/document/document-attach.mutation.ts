@@ -6,10 +6,10 @@ import { MutationInput, MutationPayload } from '../../../src/graph/mutation.ts';
 import { DateTime } from '../../../src/graph/scalars.ts';
 import { DocumentTypeEnum } from '../../../src/graph/vocabulary-enums.ts';
 import { refuse } from '../../../src/mutation/refused.ts';
-import { recordFacts, type ShipmentFact } from '../milestone/record-facts.ts';
+import { recordChange } from '../../../src/portal-changes/record-change.ts';
+import { recordFacts, type ShipmentFact } from '../../../src/portal-changes/record-facts.ts';
 import { guardFields, namedFields } from '../mutation/named-fields.ts';
 import { found } from '../mutation/targets.ts';
-import { recordWrite } from '../mutation/written.ts';
 import type { PortalContext } from '../portal-context.ts';
 import { opaqueKey } from '../record-key.ts';
 import { Shipment } from '../shipment/shipment.type.ts';
@@ -104,7 +104,7 @@ export class DocumentAttachMutation {
           mediaType: kind.mediaType,
         });
         const writes = [
-          ...recordWrite(unit, { mutation: 'documentAttach', record: 'Shipment', written, crmId }),
+          ...(await recordChange(unit, 'documentAttach', { record: 'Shipment', written, crmId })),
         ];
         if (type === 'PROOF_OF_DELIVERY') {
           const event: ShipmentFact = {
@@ -115,7 +115,8 @@ export class DocumentAttachMutation {
             classifier: 'ACTUAL',
             occurredAt: new Date(),
           };
-          const recorded = await recordFacts(unit, 'documentAttach', [event], new Map([[portalId, crmId]]));
+          const crmIds = new Map([[portalId, crmId]]);
+          const recorded = await recordFacts(unit, 'documentAttach', [event], { crmIds });
           writes.push(...recorded.writes);
         }
         return { recordId: portalId, writes, details: documentId };

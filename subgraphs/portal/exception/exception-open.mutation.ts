@@ -8,13 +8,11 @@ import { MutationInput } from '../../../src/graph/mutation.ts';
 import { DateTime } from '../../../src/graph/scalars.ts';
 import { ExceptionCodeEnum, SeverityEnum } from '../../../src/graph/vocabulary-enums.ts';
 import { refuse } from '../../../src/mutation/refused.ts';
-import { recordFacts } from '../milestone/record-facts.ts';
+import { openExceptions } from '../../../src/portal-changes/exceptions.ts';
 import { guardFields, namedFields } from '../mutation/named-fields.ts';
 import { found } from '../mutation/targets.ts';
-import { recordExceptionWrite } from '../mutation/written.ts';
 import type { PortalContext } from '../portal-context.ts';
 import { opaqueKey } from '../record-key.ts';
-import { openedEvent } from './exception-events.ts';
 import { ExceptionPayload, exceptionOf } from './exception-payload.type.ts';
 
 @InputType('ExceptionOpenInput', { description: 'What went wrong with a shipment.' })
@@ -82,21 +80,19 @@ export class ExceptionOpenMutation {
         if (openedAt.getTime() > now.getTime() + CLOCK_TOLERANCE_MS) {
           refuse('INVALID_VALUE', 'openedAt', 'An exception begins before it is reported.');
         }
-        const [opened] = await unit.portal.openExceptions([
-          {
-            ...{ shipmentId: shipment.portalId, code: input.code, openedAt },
-            severity: input.severity ?? defaults.severity,
-            customerActionRequired: input.customerActionRequired ?? defaults.customerActionRequired,
-            ownerTeam: input.ownerTeam ?? defaults.ownerTeam,
-            note: input.note ?? null,
-            actor: context.caller.subject,
-          },
-        ]);
-        if (opened === undefined) throw new TypeError('an exception was opened without an answer');
-        const writes = recordExceptionWrite(unit, 'exceptionOpen', opened, shipment.crmId, true);
-        const event = openedEvent(shipment.portalId, opened.portalId, openedAt);
-        await recordFacts(unit, 'exceptionOpen', [event]);
-        return { recordId: opened.portalId, writes, details: null };
+        const exception = {
+          shipmentId: shipment.portalId,
+          code: input.code,
+          openedAt,
+          severity: input.severity ?? defaults.severity,
+          customerActionRequired: input.customerActionRequired ?? defaults.customerActionRequired,
+          ownerTeam: input.ownerTeam ?? defaults.ownerTeam,
+          note: input.note ?? null,
+          actor: context.caller.subject,
+        };
+        const crmIds = new Map([[shipment.portalId, shipment.crmId]]);
+        const { opened, writes } = await openExceptions(unit, 'exceptionOpen', [exception], crmIds);
+        return { recordId: opened[0]?.portalId ?? null, writes, details: null };
       },
     });
     return { exception: await exceptionOf(context, recordId), userErrors, writes };

@@ -1,13 +1,11 @@
 import type { PortalMutation } from '../../../src/domain/mutations.ts';
 import { refuse } from '../../../src/mutation/refused.ts';
+import { changeException } from '../../../src/portal-changes/exceptions.ts';
 import type { ExceptionRecord } from '../../../src/portal-store/exception/exception.columns.ts';
 import type { ExceptionChange } from '../../../src/portal-store/exception/exception.writes.ts';
-import { recordFacts } from '../milestone/record-facts.ts';
 import { guardFields, type NamedField } from '../mutation/named-fields.ts';
 import { found, loadException, seenVersion } from '../mutation/targets.ts';
-import { recordExceptionWrite } from '../mutation/written.ts';
 import type { PortalContext } from '../portal-context.ts';
-import { resolvedEvent } from './exception-events.ts';
 import { type ExceptionStepInput, exceptionOf } from './exception-payload.type.ts';
 
 export interface ExceptionStep {
@@ -33,7 +31,7 @@ export async function takeStep(
     },
     write: async (unit, loaded) => {
       const exception = found(loaded.exception);
-      const { portalId, state, shipmentId } = exception;
+      const { portalId, state } = exception;
       guardFields(context, step.fields, state);
       if (!step.from.includes(state)) {
         refuse(
@@ -42,18 +40,11 @@ export async function takeStep(
           `The exception is ${state}. This goes from ${step.from.join(' or ')} only.`,
         );
       }
-      const at = new Date();
-      const { note } = input;
-      const written = await unit.portal.changeException(portalId, seenVersion(input, exception), {
-        ...step.change,
-        ...(note == null ? {} : { note }),
-        ...{ at, actor: context.caller.subject },
-      });
+      const version = seenVersion(input, exception);
+      const said = input.note == null ? {} : { note: input.note };
+      const change = { ...step.change, ...said, at: new Date(), actor: context.caller.subject };
       const crmId = loaded.shipment?.crmId ?? null;
-      const writes = recordExceptionWrite(unit, mutation, written, crmId);
-      if (step.change.state === 'RESOLVED') {
-        await recordFacts(unit, mutation, [resolvedEvent(shipmentId, portalId, written.version, at)]);
-      }
+      const writes = await changeException(unit, mutation, portalId, version, change, crmId);
       return { recordId: portalId, writes, details: null };
     },
   });

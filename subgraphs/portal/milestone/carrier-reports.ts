@@ -15,11 +15,11 @@ import { type CarrierStatus, readStatusMessages } from '../../../src/domain/edi/
 import { type StatusTime, statusTime } from '../../../src/domain/edi/status-time.ts';
 import type { EventSource } from '../../../src/domain/vocabulary/index.ts';
 import { Refused } from '../../../src/mutation/refused.ts';
+import type { ShipmentFact } from '../../../src/portal-changes/record-facts.ts';
 import type { ShipmentRecord } from '../../../src/portal-store/shipment/shipment.columns.ts';
 import { toMoment } from '../mutation/moment.input.ts';
 import { eventIdProblem } from './event-batch.ts';
 import type { HeldEvent } from './held-event.ts';
-import type { ShipmentFact } from './record-facts.ts';
 import type { CarrierEventInput, TrackingEventsIngestInput } from './reported-event.inputs.ts';
 import type { ReportedShipment } from './reported-shipments.ts';
 

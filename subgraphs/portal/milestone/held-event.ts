@@ -1,6 +1,6 @@
 import type { ReviewCategory } from '../../../src/domain/review.ts';
 import type { NewReviewItem } from '../../../src/ledger/review/review-item.ts';
-import type { PortalUnit } from '../mutation/written.ts';
+import type { PortalUnit } from '../../../src/portal-changes/record-change.ts';
 import type { StoredResult } from './event-result.type.ts';
 
 /** Something reported that cannot be recorded as it is. It is kept whole in a review item. */

@@ -1,6 +1,7 @@
 import { Arg, Ctx, Mutation, ObjectType, Resolver } from 'type-graphql';
 import type { EventSource } from '../../../src/domain/vocabulary/index.ts';
 import { Refused, refuse } from '../../../src/mutation/refused.ts';
+import { recordFacts, type ShipmentFact } from '../../../src/portal-changes/record-facts.ts';
 import type { ShipmentRecord } from '../../../src/portal-store/shipment/shipment.columns.ts';
 import { toMoment } from '../mutation/moment.input.ts';
 import { guardFields, namedFields } from '../mutation/named-fields.ts';
@@ -8,7 +9,6 @@ import type { PortalContext } from '../portal-context.ts';
 import { checkBatch, eventIdProblem } from './event-batch.ts';
 import { EventsPayload, resultsOf, type StoredResult } from './event-result.type.ts';
 import { type HeldEvent, heldResult, holdEvents } from './held-event.ts';
-import { recordFacts, type ShipmentFact } from './record-facts.ts';
 import { type MilestoneEventInput, MilestonesRecordInput } from './reported-event.inputs.ts';
 import { findShipments } from './reported-shipments.ts';
 
@@ -49,7 +49,7 @@ export class MilestonesRecordMutation {
         const crmIds = new Map(
           shipments.flatMap((found) => (found ? [[found.portalId, found.crmId] as const] : [])),
         );
-        const recorded = await recordFacts(unit, 'milestonesRecord', facts, crmIds);
+        const recorded = await recordFacts(unit, 'milestonesRecord', facts, { crmIds });
         await holdEvents(unit, held);
         let next = 0;
         const results = read.map((entry): StoredResult => {

@@ -2,17 +2,16 @@ import { Arg, Ctx, Mutation, ObjectType, Resolver } from 'type-graphql';
 import type { ApprovedCodes, CodeKind } from '../../../src/domain/edi/carrier-report.ts';
 import type { RecordedWrite } from '../../../src/domain/mutation-answer.ts';
 import { type ExceptionCode, exceptionDefaults } from '../../../src/domain/vocabulary/index.ts';
+import { openExceptions } from '../../../src/portal-changes/exceptions.ts';
+import type { PortalUnit } from '../../../src/portal-changes/record-change.ts';
+import { recordFacts, type ShipmentFact } from '../../../src/portal-changes/record-facts.ts';
 import type { ExceptionRecord } from '../../../src/portal-store/exception/exception.columns.ts';
-import { openedEvent } from '../exception/exception-events.ts';
 import { guardFields, namedFields } from '../mutation/named-fields.ts';
-import type { PortalUnit } from '../mutation/written.ts';
-import { recordExceptionWrite } from '../mutation/written.ts';
 import type { PortalContext } from '../portal-context.ts';
 import { readCarriers, readIncoming } from './carrier-reports.ts';
 import { checkBatch, MAX_EVENTS } from './event-batch.ts';
 import { EventsPayload, resultsOf, type StoredResult } from './event-result.type.ts';
 import { type HeldEvent, heldResult, holdEvents } from './held-event.ts';
-import { recordFacts, type ShipmentFact } from './record-facts.ts';
 import { TrackingEventsIngestInput } from './reported-event.inputs.ts';
 import { findShipments } from './reported-shipments.ts';
 
@@ -80,7 +79,7 @@ export class TrackingEventsIngestMutation {
         const crmIds = new Map(
           shipments.flatMap((found) => (found ? [[found.portalId, found.crmId] as const] : [])),
         );
-        const recorded = await recordFacts(unit, 'trackingEventsIngest', facts, crmIds);
+        const recorded = await recordFacts(unit, 'trackingEventsIngest', facts, { crmIds });
 
         const held: HeldEvent[] = [];
         const trouble: Trouble[] = [];
@@ -101,7 +100,7 @@ export class TrackingEventsIngestMutation {
         });
         held.push(...unread.map(heldMessage));
         await holdEvents(unit, held);
-        const opened = await openExceptions(context, unit, trouble, troubles, crmIds);
+        const opened = await openTroubles(context, unit, trouble, troubles, crmIds);
         return {
           recordId: null,
           writes: [...recorded.writes, ...opened],
@@ -150,7 +149,7 @@ async function unresolvedExceptions(
   return new Set(exceptions.map(({ shipmentId, code }) => `${shipmentId} ${code}`));
 }
 
-async function openExceptions(
+async function openTroubles(
   { caller }: PortalContext,
   unit: PortalUnit,
   reported: readonly Trouble[],
@@ -159,24 +158,18 @@ async function openExceptions(
 ): Promise<readonly RecordedWrite[]> {
   const byTrouble = new Map(reported.map((entry) => [`${entry.fact.shipmentId} ${entry.code}`, entry]));
   const fresh = Array.from(byTrouble, ([name, entry]) => (known.has(name) ? [] : [entry])).flat();
-  if (fresh.length === 0) return [];
-  const opened = await unit.portal.openExceptions(
+  const { writes } = await openExceptions(
+    unit,
+    'trackingEventsIngest',
     fresh.map(({ fact, code }) => ({
-      ...{ shipmentId: fact.shipmentId, code, openedAt: fact.occurredAt },
+      shipmentId: fact.shipmentId,
+      code,
+      openedAt: fact.occurredAt,
       ...exceptionDefaults(code),
       note: `Reported by the carrier as ${fact.rawCode ?? ''} (${fact.dialect ?? ''}).`,
       actor: caller.subject,
     })),
-  );
-  const writes: RecordedWrite[] = [];
-  for (const written of opened) {
-    const crmId = crmIds.get(written.exception.shipmentId) ?? null;
-    writes.push(...recordExceptionWrite(unit, 'trackingEventsIngest', written, crmId, true));
-  }
-  await recordFacts(
-    unit,
-    'trackingEventsIngest',
-    opened.map(({ exception }) => openedEvent(exception.shipmentId, exception.portalId, exception.openedAt)),
+    crmIds,
   );
   return writes;
 }

@@ -1,9 +1,9 @@
 import { Arg, Ctx, Field, ID, InputType, Mutation, ObjectType, Resolver } from 'type-graphql';
 import { MutationInput } from '../../../src/graph/mutation.ts';
 import { refuse } from '../../../src/mutation/refused.ts';
+import { recordChange } from '../../../src/portal-changes/record-change.ts';
 import { guardFields, namedFields } from '../mutation/named-fields.ts';
 import { found } from '../mutation/targets.ts';
-import { recordWrite } from '../mutation/written.ts';
 import type { PortalContext } from '../portal-context.ts';
 import { opaqueKey } from '../record-key.ts';
 import { branchesOf } from './granted-branches.ts';
@@ -82,8 +82,12 @@ export class PortalUserInviteMutation {
           ...{ subject, email, name, kind: 'CUSTOMER', accountId: account.portalId },
           ...{ wholeAccount, branchIds: branches(account, { wholeAccount }) },
         });
-        const writes = recordWrite(unit, {
-          ...{ mutation: 'portalUserInvite', record: 'PortalUser', written, crmId: null, isCarried: false },
+        const writes = await recordChange(unit, 'portalUserInvite', {
+          record: 'PortalUser',
+          written,
+          crmId: null,
+          isNew: true,
+          isCarried: false,
         });
         return { recordId: written.portalId, writes, details: null };
       },

@@ -1,14 +1,12 @@
 import { Field, ID, InputType, Int, ObjectType } from 'type-graphql';
-import { accessChanged } from '../../../src/domain/live-events.ts';
 import type { PortalMutation } from '../../../src/domain/mutations.ts';
 import { MutationInput, MutationPayload } from '../../../src/graph/mutation.ts';
 import { refuse } from '../../../src/mutation/refused.ts';
+import { type PortalUnit, recordChange } from '../../../src/portal-changes/record-change.ts';
 import type { Written } from '../../../src/portal-store/record/versioned-row.ts';
 import type { PortalUserRecord } from '../../../src/portal-store/user/user.columns.ts';
 import { guardFields, type NamedField } from '../mutation/named-fields.ts';
 import { found, loadUser, seenVersion } from '../mutation/targets.ts';
-import type { PortalUnit } from '../mutation/written.ts';
-import { recordWrite } from '../mutation/written.ts';
 import type { PortalContext } from '../portal-context.ts';
 import { branchesOf, type GrantedBranches } from './granted-branches.ts';
 import { PortalUser, toPortalUser } from './portal-user.type.ts';
@@ -81,8 +79,7 @@ export async function changeUser(
         );
       }
       const written = await change.write(unit, user, seenVersion(input, user), branches);
-      const writes = recordWrite(unit, { mutation, record: 'PortalUser', written, crmId });
-      if (written.changes.length > 0) unit.announce(accessChanged(portalId, user.accountId, portalId));
+      const writes = await recordChange(unit, mutation, { record: 'PortalUser', written, crmId });
       return { recordId: portalId, writes, details: null };
     },
   });

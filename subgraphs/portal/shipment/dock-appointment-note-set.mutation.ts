@@ -1,8 +1,8 @@
 import { Arg, Ctx, Field, ID, InputType, Int, Mutation, ObjectType, Resolver } from 'type-graphql';
 import { MutationInput } from '../../../src/graph/mutation.ts';
+import { recordChange } from '../../../src/portal-changes/record-change.ts';
 import { guardFields, namedFields } from '../mutation/named-fields.ts';
 import { found, loadShipment, seenVersion } from '../mutation/targets.ts';
-import { recordWrite } from '../mutation/written.ts';
 import type { PortalContext } from '../portal-context.ts';
 import { ShipmentPayload, shipmentOf } from './shipment-payload.type.ts';
 
@@ -52,8 +52,10 @@ export class DockAppointmentNoteSetMutation {
           guardFields(context, namedFields({ note }, FIELDS), currentMilestone);
           const version = seenVersion(input, shipment);
           const written = await unit.portal.setDockAppointmentNote(portalId, version, note);
-          const writes = recordWrite(unit, {
-            ...{ mutation: 'dockAppointmentNoteSet', record: 'Shipment', written, crmId },
+          const writes = await recordChange(unit, 'dockAppointmentNoteSet', {
+            record: 'Shipment',
+            written,
+            crmId,
           });
           return { recordId: portalId, writes, details: null };
         },

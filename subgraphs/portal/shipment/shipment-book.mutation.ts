@@ -1,9 +1,8 @@
 import { randomInt } from 'node:crypto';
 import { Arg, Ctx, Mutation, ObjectType, Resolver } from 'type-graphql';
-import { milestoneRecorded } from '../../../src/domain/live-events.ts';
+import { recordChange } from '../../../src/portal-changes/record-change.ts';
 import { guardFields, namedFields } from '../mutation/named-fields.ts';
 import { found, mayChangeAccount } from '../mutation/targets.ts';
-import { recordWrite } from '../mutation/written.ts';
 import type { PortalContext } from '../portal-context.ts';
 import { opaqueKey } from '../record-key.ts';
 import { ShipmentBookInput } from './shipment-content.inputs.ts';
@@ -46,10 +45,12 @@ export class ShipmentBookMutation {
           },
           new Date(),
         );
-        const writes = recordWrite(unit, {
-          ...{ mutation: 'shipmentBook', record: 'Shipment', written, crmId: null, isNew: true },
+        const writes = await recordChange(unit, 'shipmentBook', {
+          record: 'Shipment',
+          written,
+          crmId: null,
+          isNew: true,
         });
-        unit.announce(...written.counting.map(milestoneRecorded));
         return { recordId: written.portalId, writes, details: null };
       },
     });

@@ -1,10 +1,8 @@
 import { Arg, Ctx, Field, ID, InputType, Int, Mutation, ObjectType, Resolver } from 'type-graphql';
-import { milestoneRecorded } from '../../../src/domain/live-events.ts';
 import { MutationInput } from '../../../src/graph/mutation.ts';
-import { reviewFindings } from '../milestone/record-facts.ts';
+import { recordChange } from '../../../src/portal-changes/record-change.ts';
 import { guardFields } from '../mutation/named-fields.ts';
 import { found, loadShipment, seenVersion } from '../mutation/targets.ts';
-import { recordWrite } from '../mutation/written.ts';
 import type { PortalContext } from '../portal-context.ts';
 import { ShipmentPayload, shipmentOf } from './shipment-payload.type.ts';
 
@@ -47,11 +45,7 @@ export class ShipmentCancelMutation {
         guardFields(context, [milestone], currentMilestone);
         const version = seenVersion(input, shipment);
         const written = await unit.portal.cancelShipment(portalId, version, new Date());
-        const writes = recordWrite(unit, {
-          ...{ mutation: 'shipmentCancel', record: 'Shipment', written, crmId },
-        });
-        unit.announce(...written.counting.map(milestoneRecorded));
-        await reviewFindings(unit, written);
+        const writes = await recordChange(unit, 'shipmentCancel', { record: 'Shipment', written, crmId });
         return { recordId: portalId, writes, details: null };
       },
     });

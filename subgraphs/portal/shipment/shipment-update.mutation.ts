@@ -1,7 +1,7 @@
 import { Arg, Ctx, Mutation, ObjectType, Resolver } from 'type-graphql';
+import { recordChange } from '../../../src/portal-changes/record-change.ts';
 import { guardFields } from '../mutation/named-fields.ts';
 import { found, loadShipment, seenVersion } from '../mutation/targets.ts';
-import { recordWrite } from '../mutation/written.ts';
 import type { PortalContext } from '../portal-context.ts';
 import { ShipmentUpdateInput } from './shipment-content.inputs.ts';
 import { checkService, namedContent, toContent } from './shipment-content.ts';
@@ -39,9 +39,7 @@ export class ShipmentUpdateMutation {
         const { portalId, crmId } = shipment;
         const version = seenVersion(input, shipment);
         const written = await unit.portal.updateShipment(portalId, version, toContent(input));
-        const writes = recordWrite(unit, {
-          ...{ mutation: 'shipmentUpdate', record: 'Shipment', written, crmId },
-        });
+        const writes = await recordChange(unit, 'shipmentUpdate', { record: 'Shipment', written, crmId });
         return { recordId: portalId, writes, details: null };
       },
     });

@@ -2,9 +2,9 @@ import { demoId } from '../../../src/cli/demo/shipments.ts';
 import { encodeId } from '../../../src/graph/entity-id.ts';
 import { hubPrincipal } from '../../../src/ledger/principal.ts';
 import { createUnitOfWork } from '../../../src/ledger/unit-of-work.ts';
+import { recordFacts, type ShipmentFact } from '../../../src/portal-changes/record-facts.ts';
 import { createPortalWrites } from '../../../src/portal-store/portal-writes.ts';
 import { type Database, openDatabase } from '../../../src/postgres/database.ts';
-import { recordFacts, type ShipmentFact } from '../../../subgraphs/portal/milestone/record-facts.ts';
 import { eventName, wallClock } from './clock.ts';
 
 /** The branches of the demo data among which events and subscribers are divided evenly. */

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { hubPrincipal } from '../../../src/ledger/principal.ts';
 import { createUnitOfWork } from '../../../src/ledger/unit-of-work.ts';
+import { recordFacts, type ShipmentFact } from '../../../src/portal-changes/record-facts.ts';
 import { createPortalWrites } from '../../../src/portal-store/portal-writes.ts';
 import type { Database, Executor } from '../../../src/postgres/database.ts';
-import { recordFacts, type ShipmentFact } from '../../../subgraphs/portal/milestone/record-facts.ts';
 import { actual, insertTenant, openTestPortal, shipment, type TestPortal } from '../portal-store/portal.ts';
 
 let portal: TestPortal;

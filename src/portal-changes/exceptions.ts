@@ -1,0 +1,65 @@
+import type { RecordedWrite } from '../domain/mutation-answer.ts';
+import type { NewException } from '../portal-store/exception/exception.columns.ts';
+import type { ExceptionChange, WrittenException } from '../portal-store/exception/exception.writes.ts';
+import { type PortalUnit, recordException } from './record-change.ts';
+import { recordFacts, type ShipmentFact } from './record-facts.ts';
+
+type OpenedException = NewException & { readonly shipmentId: string; readonly actor: string };
+type CrmIds = ReadonlyMap<string, string | null>;
+
+/**
+ * Opens exceptions, with all that follows. Each leaves the fact EXCEPTION_OPENED among the events of its shipment.
+ *
+ * @param crmIds Salesforce's ids of the shipments, where they are known
+ */
+export async function openExceptions(
+  unit: PortalUnit,
+  action: string,
+  exceptions: readonly OpenedException[],
+  crmIds: CrmIds = new Map(),
+): Promise<{ readonly opened: readonly WrittenException[]; readonly writes: readonly RecordedWrite[] }> {
+  if (exceptions.length === 0) return { opened: [], writes: [] };
+  const opened = await unit.portal.openExceptions(exceptions);
+  const writes: RecordedWrite[] = [];
+  for (const written of opened) {
+    const shipmentCrmId = crmIds.get(written.exception.shipmentId) ?? null;
+    writes.push(...(await recordException(unit, action, written, { shipmentCrmId, isNew: true })));
+  }
+  await recordFacts(
+    unit,
+    action,
+    opened.map(({ exception: { shipmentId, portalId, openedAt } }) =>
+      exceptionFact(shipmentId, 'EXCEPTION_OPENED', `exception ${portalId} opened`, openedAt),
+    ),
+  );
+  return { opened, writes };
+}
+
+/** Changes an exception, with all that follows. Its resolution leaves the fact EXCEPTION_RESOLVED. */
+export async function changeException(
+  unit: PortalUnit,
+  action: string,
+  portalId: string,
+  expected: number | null,
+  change: ExceptionChange,
+  shipmentCrmId: string | null = null,
+): Promise<readonly RecordedWrite[]> {
+  const written = await unit.portal.changeException(portalId, expected, change);
+  const writes = await recordException(unit, action, written, { shipmentCrmId });
+  if (change.state === 'RESOLVED') {
+    // The version tells this resolution from one after the exception was opened anew.
+    const eventId = `exception ${portalId} resolved ${written.version}`;
+    const { shipmentId } = written.exception;
+    await recordFacts(unit, action, [exceptionFact(shipmentId, 'EXCEPTION_RESOLVED', eventId, change.at)]);
+  }
+  return writes;
+}
+
+function exceptionFact(
+  shipmentId: string,
+  milestone: 'EXCEPTION_OPENED' | 'EXCEPTION_RESOLVED',
+  eventId: string,
+  occurredAt: Date,
+): ShipmentFact {
+  return { shipmentId, source: 'PORTAL', eventId, milestone, classifier: 'ACTUAL', occurredAt };
+}

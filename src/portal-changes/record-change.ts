@@ -1,0 +1,142 @@
+import { findingCause, findingItem } from '../domain/event-review.ts';
+import { accessChanged, milestoneRecorded, writtenAnnouncements } from '../domain/live-events.ts';
+import type { RecordedWrite } from '../domain/mutation-answer.ts';
+import { carriedChange } from '../domain/ownership/lanes.ts';
+import type { ValueChange } from '../domain/value-change.ts';
+import type { Unit } from '../ledger/unit-of-work.ts';
+import type { RecordedEvents } from '../portal-store/event/event.writes.ts';
+import type { WrittenException } from '../portal-store/exception/exception.writes.ts';
+import type { PortalWrites } from '../portal-store/portal-writes.ts';
+import type { Written } from '../portal-store/record/versioned-row.ts';
+
+export type PortalUnit = Unit<PortalWrites>;
+
+/** The portal's records that mutations and decisions change, with what each is in Salesforce. */
+const SHOWN_AS = {
+  Shipment: 'Shipment',
+  Exception: 'Case',
+  Account: 'Account',
+  PortalUser: 'Contact',
+} as const;
+export type ChangedRecord = keyof typeof SHOWN_AS;
+
+/** What folding the events of a shipment again has found. */
+type Folded = Pick<RecordedEvents, 'findings' | 'settled' | 'counting'>;
+
+export interface RecordChange {
+  readonly record: ChangedRecord;
+  readonly written: (Written | WrittenException) & Partial<Folded>;
+  /** Salesforce's id of the record; null until it has one, or where it is not known here. */
+  readonly crmId: string | null;
+  /** Whether the record was made. */
+  readonly isNew?: boolean;
+  /** Whether Salesforce is concerned at all; true unless said otherwise. */
+  readonly isCarried?: boolean;
+}
+
+/**
+ * Everything that follows from changes of the portal's records, in the transaction of the changes: audit entries, live
+ * events, outbox rows in their lanes, and review items about events that cannot be true.
+ *
+ * @param action the mutation, or what the decision of a person does
+ * @returns what was written where, for the answer
+ */
+export async function recordChange(
+  unit: PortalUnit,
+  action: string,
+  ...changes: readonly RecordChange[]
+): Promise<readonly RecordedWrite[]> {
+  const changed = changes.filter(({ written, isNew }) => written.changes.length > 0 || isNew === true);
+  unit.audit(
+    ...changed.map(({ record, written: { portalId: recordId, accountId, changes: values } }) => {
+      return { record, recordId, accountId, action, changes: values };
+    }),
+  );
+  unit.announce(...changed.flatMap(announced));
+  unit.enqueue(
+    ...changed.flatMap((change) => {
+      const { portalId: aggregateId, accountId, version } = change.written;
+      const lane = carriedOf(change)?.lane;
+      return lane === undefined ? [] : [{ record: change.record, aggregateId, accountId, lane, version }];
+    }),
+  );
+  for (const { written } of changes) await recordFold(unit, written);
+  return changes.flatMap(answerOf);
+}
+
+/** The same for an exception and for its shipment, whose sum of exceptions changed with it. */
+export async function recordException(
+  unit: PortalUnit,
+  action: string,
+  written: WrittenException,
+  {
+    shipmentCrmId = null,
+    isNew = false,
+  }: { readonly shipmentCrmId?: string | null; readonly isNew?: boolean },
+): Promise<readonly RecordedWrite[]> {
+  const { exception, shipment } = written;
+  const { customerActionRequired, ownerTeam, crmCaseId: crmId } = exception;
+  // Salesforce shows what the customer must settle as a case, and what a team must settle as a task.
+  const isCarried = customerActionRequired || ownerTeam !== null || crmId !== null;
+  return await recordChange(
+    unit,
+    action,
+    { record: 'Exception', written, crmId, isNew, isCarried },
+    ...(shipment.changes.length === 0
+      ? []
+      : [{ record: 'Shipment', written: shipment, crmId: shipmentCrmId } as const]),
+  );
+}
+
+/**
+ * Announces the milestones that count from now on. Puts events that cannot be true before a person, and takes off the
+ * queue what a new event explains.
+ */
+export async function recordFold(
+  unit: PortalUnit,
+  { findings = [], settled = [], counting = [] }: Partial<Folded>,
+): Promise<void> {
+  const { ledger, principal } = unit;
+  unit.announce(...counting.map(milestoneRecorded));
+  await ledger.review.open(findings.map((finding) => findingItem(finding, principal.requestId)));
+  await ledger.review.settleCauses(settled.map(findingCause), 'Later events explain it.');
+}
+
+export function isChangedRecord(record: string): record is ChangedRecord {
+  return Object.hasOwn(SHOWN_AS, record);
+}
+
+function announced({ record, written, crmId, isNew = false }: RecordChange) {
+  const { portalId, accountId } = written;
+  // Nobody is signed in yet as a user who was just made.
+  if (record === 'PortalUser') return isNew ? [] : [accessChanged(portalId, accountId, portalId)];
+  return writtenAnnouncements(record, written, crmId);
+}
+
+function carriedOf({ record, written: { changes }, isNew = false, isCarried = true }: RecordChange) {
+  const names = changes.map(({ field }) => field);
+  return isCarried ? carriedChange(record, names, isNew) : null;
+}
+
+function answerOf(change: RecordChange): readonly RecordedWrite[] {
+  const { record, written, crmId, isNew = false } = change;
+  const { portalId: recordId, changes } = written;
+  const inPortal = { system: 'PORTAL', record, recordId } as const;
+  if (changes.length === 0 && !isNew) return [{ ...inPortal, state: 'UNCHANGED', fields: [] }];
+  const done: RecordedWrite = { ...inPortal, state: 'DONE', fields: changes.map(asText) };
+  const carried = carriedOf(change);
+  if (carried === null) return [done];
+  const sent = changes.filter(({ field }) => carried.fields.includes(field)).map(asText);
+  const inSalesforce = { system: 'SALESFORCE', record: SHOWN_AS[record], recordId: crmId } as const;
+  return [done, { ...inSalesforce, state: 'QUEUED', lane: carried.lane, fields: sent }];
+}
+
+function asText({ field, old, new: changed }: ValueChange): RecordedWrite['fields'][number] {
+  return { field, from: text(old), to: text(changed) };
+}
+
+function text(value: unknown): string | null {
+  if (value === null || value === undefined) return null;
+  if (value instanceof Date) return value.toISOString();
+  return typeof value === 'string' ? value : JSON.stringify(value);
+}

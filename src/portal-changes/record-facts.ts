@@ -1,0 +1,69 @@
+import { whyReviewed } from '../domain/event-review.ts';
+import type { RecordedWrite } from '../domain/mutation-answer.ts';
+import type { ValueChange } from '../domain/value-change.ts';
+import type { NewEvent } from '../portal-store/event/event.columns.ts';
+import type { RecordedEvents } from '../portal-store/event/event.writes.ts';
+import { type PortalUnit, recordChange, recordFold } from './record-change.ts';
+
+export type ShipmentFact = NewEvent & { readonly shipmentId: string };
+
+export interface RecordedFact {
+  /** Whether nobody had reported it before. */
+  readonly isNew: boolean;
+  /** Why a person has to look at it before it counts; null when it counts. */
+  readonly review: string | null;
+}
+
+export interface RecordedFacts extends Pick<RecordedEvents, 'eventIds' | 'findings'> {
+  readonly facts: readonly RecordedFact[];
+  readonly writes: readonly RecordedWrite[];
+}
+
+interface Beside {
+  /** Salesforce's ids of the shipments, where they are known. */
+  readonly crmIds?: ReadonlyMap<string, string | null>;
+  /** What a person decided by the facts. It is audited with them, even when the facts were known already. */
+  readonly decided?: readonly ValueChange[];
+}
+
+/**
+ * Appends facts to their shipments, with all that follows. What cannot be true is kept, goes to a person and is not
+ * announced. What a new fact explains is taken off the review queue again.
+ */
+export async function recordFacts(
+  unit: PortalUnit,
+  action: string,
+  facts: readonly ShipmentFact[],
+  { crmIds = new Map(), decided = [] }: Beside = {},
+): Promise<RecordedFacts> {
+  if (facts.length === 0) return { facts: [], writes: [], eventIds: [], findings: [] };
+  const recorded = await unit.portal.recordEvents(facts);
+  const { shipments, eventIds, findings } = recorded;
+  const writes = await recordChange(
+    unit,
+    action,
+    ...shipments.map((written) => {
+      const crmId = crmIds.get(written.portalId) ?? null;
+      return { record: 'Shipment', written, crmId } as const;
+    }),
+  );
+  const audited = facts.filter((_, at) => decided.length > 0 || eventIds[at] != null);
+  unit.audit(
+    ...[...Map.groupBy(audited, (fact) => fact.shipmentId)].map(([recordId, some]) => {
+      const names = some.map(({ source, eventId }) => `${source} ${eventId}`);
+      const changes = [{ field: 'trackingEvents', old: null, new: names }, ...decided];
+      return { record: 'Milestone', recordId, accountId: null, action, changes };
+    }),
+  );
+  await recordFold(unit, recorded);
+  const reviewed = new Map(findings.map((finding) => [finding.eventId, whyReviewed(finding.reason)]));
+  return {
+    writes,
+    eventIds,
+    findings,
+    facts: eventIds.map((id) => ({
+      isNew: id !== null,
+      review: id === null ? null : (reviewed.get(id) ?? null),
+    })),
+  };
+}
