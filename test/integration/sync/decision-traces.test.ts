@@ -28,7 +28,10 @@ async function reportedShipment(): Promise<string> {
   return await world.book({
     events: [
       {
-        ...{ source: 'PORTAL', eventId: randomUUID(), milestone: 'BOOKED', classifier: 'ACTUAL' },
+        source: 'PORTAL',
+        eventId: randomUUID(),
+        milestone: 'BOOKED',
+        classifier: 'ACTUAL',
         occurredAt: new Date(),
       },
     ],
@@ -63,9 +66,16 @@ describe('a decision of the review queue leaves what the mutation leaves', () =>
       action: 'EXPLAIN_CODE',
       lookup: { kind: 'EDI_REASON', externalValue },
       event: {
-        ...{ shipmentId, source: 'EDI', eventId: randomUUID(), occurredAt: new Date().toISOString() },
-        ...{ dateOnly: false, placeName: null, country: null, stopSequence: null },
-        ...{ rawCode: 'X1/??', dialect: 'X12' },
+        shipmentId,
+        source: 'EDI',
+        eventId: randomUUID(),
+        occurredAt: new Date().toISOString(),
+        dateOnly: false,
+        placeName: null,
+        country: null,
+        stopSequence: null,
+        rawCode: 'X1/??',
+        dialect: 'X12',
       },
     };
     await world.write(async (unit) => {
@@ -73,14 +83,19 @@ describe('a decision of the review queue leaves what the mutation leaves', () =>
       await unit.ledger.lookups.put({ ...word, portalValue: 'DAMAGED' }, 'kim');
       const [id = ''] = await unit.ledger.review.open([
         {
-          ...{
-            cause: randomUUID(),
-            category: 'UNMAPPED_CODE',
-            reason: 'An unknown code.',
-            record: 'Milestone',
-          },
-          ...{ portalId: shipmentId, crmId: null, accountId: null, fields: [], candidates: [] },
-          ...{ proposal: { ...proposal }, ownerTeam: 'Dispatch', lastResponse: null, requestId: null },
+          cause: randomUUID(),
+          category: 'UNMAPPED_CODE',
+          reason: 'An unknown code.',
+          record: 'Milestone',
+          portalId: shipmentId,
+          crmId: null,
+          accountId: null,
+          fields: [],
+          candidates: [],
+          proposal: { ...proposal },
+          ownerTeam: 'Dispatch',
+          lastResponse: null,
+          requestId: null,
         },
       ]);
       const [item] = await unit.ledger.review.byIds([id]);

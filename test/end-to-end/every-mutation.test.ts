@@ -1,0 +1,217 @@
+import { randomUUID } from 'node:crypto';
+import { buildSchema, type GraphQLSchema } from 'graphql';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { SUBGRAPHS } from '../../src/cli/wiring/subgraphs.ts';
+import type { RecordedWrite } from '../../src/domain/mutation-answer.ts';
+import { MUTATIONS, type MutationName, type MutationRow, mutationRow } from '../../src/domain/mutations.ts';
+import { newUpstreamUsage } from '../../src/domain/upstream-usage.ts';
+import type { UserError } from '../../src/domain/user-error.ts';
+import type { Subgraph } from '../../src/graph/subgraph.ts';
+import { soql } from '../../src/salesforce/soql.ts';
+import { startTestHub, type TestHub } from '../harness/hub.ts';
+import { runSubgraph, staff } from '../harness/run-subgraph.ts';
+import { SAMPLES, Stage } from './every-mutation/samples.ts';
+import { call, idPlaces, type Mutating, mutationsOf, textPlaces } from './tenants/mutations.ts';
+
+/** What every mutation promises, whichever subgraph offers it. */
+
+let hub: TestHub;
+let stage: Stage;
+let schema: GraphQLSchema;
+let subgraphs: Readonly<Record<MutationRow['system'], Subgraph>>;
+beforeAll(async () => {
+  // Without a worker: what changes between two looks was changed by a mutation.
+  hub = await startTestHub();
+  schema = buildSchema(hub.gateway.publicSdl);
+  const { portal, salesforce, operations } = SUBGRAPHS;
+  subgraphs = {
+    PORTAL: await portal(hub.adapters),
+    SALESFORCE: await salesforce(hub.adapters),
+    HUB: await operations(hub.adapters),
+  };
+  const [account] = await rows<{ readonly portalId: string; readonly crmId: string }>(
+    `SELECT portal_id AS "portalId", crm_id AS "crmId" FROM portal.account WHERE customer_code = 'NORTHWIND'`,
+  );
+  if (account === undefined) throw new Error('the demo data has no NORTHWIND');
+  stage = new Stage(hub, account);
+});
+afterAll(() => hub[Symbol.asyncDispose]());
+
+interface Payload {
+  readonly userErrors: readonly UserError[];
+  readonly writes: readonly RecordedWrite[];
+}
+
+async function send(mutation: MutationName, input: object): Promise<Payload> {
+  const { data, errors } = await hub.ask('admin', documentOf(mutation), { input });
+  expect(errors).toEqual([]);
+  return data?.[mutation] as Payload;
+}
+
+/** Past the gateway, which refuses half of a surrogate pair itself, but cannot name the place. */
+async function sendToSubgraph(mutation: MutationName, input: object): Promise<Payload> {
+  const { data, errors } = await runSubgraph(
+    subgraphs[mutationRow(mutation).system],
+    staff('ADMIN'),
+    documentOf(mutation),
+    { input },
+  );
+  expect(errors).toBeUndefined();
+  return data[mutation] as Payload;
+}
+
+function documentOf(mutation: MutationName): string {
+  const type = `${mutation.charAt(0).toUpperCase()}${mutation.slice(1)}Input`;
+  return `mutation ($input: ${type}!) { ${mutation}(input: $input) {
+    userErrors { field code message owner } writes { system record recordId state fields { field from to } }
+  } }`;
+}
+
+async function done(mutation: MutationName, input: object): Promise<Payload> {
+  const payload = await send(mutation, input);
+  expect(payload.userErrors).toEqual([]);
+  return payload;
+}
+
+async function rows<Row extends object>(text: string, values: readonly unknown[] = []): Promise<Row[]> {
+  return await hub.adapters.database().query<Row>({ text, values });
+}
+
+/** Everything that a mutation can change, as one value for each table of ours and object of Salesforce. */
+async function everything(): Promise<Readonly<Record<string, unknown>>> {
+  const tables = await rows<{ readonly name: string }>(
+    `SELECT table_schema || '.' || table_name AS name FROM information_schema.tables
+      WHERE table_schema IN ('portal', 'ledger') AND table_type = 'BASE TABLE'
+        AND table_name <> 'authentication_event'`,
+  );
+  const digests = tables.map(
+    ({
+      name,
+    }) => `SELECT '${name}' AS name, md5(string_agg(to_jsonb(t)::text, ';' ORDER BY to_jsonb(t)::text))
+      AS digest FROM ${name} t`,
+  );
+  const found = await rows<{ readonly name: string; readonly digest: string | null }>(
+    digests.join(' UNION ALL '),
+  );
+  const { asAdministrator } = hub.org;
+  const [accounts, contacts] = await Promise.all([
+    asAdministrator.query(soql`SELECT Id, SystemModstamp FROM Account ORDER BY Id`, newUpstreamUsage()),
+    asAdministrator.query(soql`SELECT Id, SystemModstamp FROM Contact ORDER BY Id`, newUpstreamUsage()),
+  ]);
+  return { ...Object.fromEntries(found.map(({ name, digest }) => [name, digest])), accounts, contacts };
+}
+
+async function auditedBy(mutation: MutationName): Promise<number> {
+  const [row] = await rows<{ readonly count: number }>(
+    'SELECT count(*)::int AS count FROM ledger.audit_entry WHERE action = $1',
+    [mutation],
+  );
+  return row?.count ?? 0;
+}
+
+/** Where something is written, and which fields, whatever the state of the writes. */
+function targets({ writes }: Payload) {
+  return writes.map(({ system, record, fields }) => ({
+    system,
+    record,
+    fields: fields.map(({ field }) => field),
+  }));
+}
+
+const KEY_REUSED = {
+  field: 'idempotencyKey',
+  code: 'IDEMPOTENCY_KEY_REUSED',
+  message: 'This key came before with another request. Choose a new key for a new request.',
+  owner: null,
+};
+const UNSTORABLE = {
+  code: 'INVALID_VALUE',
+  message:
+    'The text holds a NUL or half of a surrogate pair, which cannot be stored. Send it without these characters.',
+};
+
+const NAMES = MUTATIONS.map(({ mutation }) => mutation);
+
+describe.each(NAMES)('%s', (mutation) => {
+  const sample = SAMPLES[mutation];
+
+  it('is done once for a key, under its name in the audit, and answers a repetition as before', async () => {
+    const input = { ...(await sample.input(stage)), idempotencyKey: randomUUID() };
+    const [before, audited] = [await everything(), await auditedBy(mutation)];
+    const first = await done(mutation, input);
+    const after = await everything();
+    // Without an effect to notice, nothing below would mean anything.
+    expect(after).not.toEqual(before);
+    expect(await auditedBy(mutation)).toBeGreaterThan(audited);
+    expect(await done(mutation, input)).toEqual(first);
+    expect(await everything()).toEqual(after);
+  });
+
+  it('refuses a key that came before with another request, in the same words as every mutation', async () => {
+    const input = { ...(await sample.input(stage)), idempotencyKey: randomUUID() };
+    await done(mutation, input);
+    const after = await everything();
+    const { userErrors, writes } = await send(mutation, { ...input, ...sample.other });
+    expect({ userErrors, writes }).toEqual({ userErrors: [KEY_REUSED], writes: [] });
+    expect(await everything()).toEqual(after);
+  });
+
+  it('only decides with validateOnly: what it plans is what it does afterwards, under the same key', async () => {
+    const input = { ...(await sample.input(stage)), idempotencyKey: randomUUID() };
+    const before = await everything();
+    const planned = await done(mutation, { ...input, validateOnly: true });
+    expect(planned.writes.map(({ state }) => state)).toEqual(planned.writes.map(() => 'PLANNED'));
+    expect(await everything()).toEqual(before);
+    const first = await done(mutation, input);
+    expect(targets(first)).toEqual(targets(planned));
+    expect(first.writes.map(({ state }) => state)).not.toContain('PLANNED');
+  });
+
+  it('refuses a text that cannot be stored, wherever it stands, with its place and what to do', async () => {
+    const mutating = mutationsOf(schema).find(({ name }) => name === mutation);
+    if (mutating === undefined) throw new Error(`the schema has no ${mutation}`);
+    const places = [...textPlaces(mutating), ...idPlaces(mutating)].map(({ path }) => path);
+    const before = await everything();
+    for (const path of ['idempotencyKey', ...places]) {
+      for (const broken of ['half \ud83d', '\udc00 half', 'a\0b']) {
+        const { userErrors, writes } = await sendToSubgraph(mutation, written(mutating, path, broken));
+        expect(writes).toEqual([]);
+        expect(userErrors).toMatchObject([UNSTORABLE]);
+        expect(userErrors[0]?.field?.replaceAll(/\.\d+/g, '')).toBe(path);
+      }
+      // A whole pair is a character as any other.
+      const { userErrors } = await sendToSubgraph(mutation, {
+        ...written(mutating, path, 'whole \ud83d\ude9a'),
+        validateOnly: true,
+      });
+      expect(userErrors).not.toContainEqual(expect.objectContaining(UNSTORABLE));
+    }
+    expect(await everything()).toEqual(before);
+  });
+});
+
+describe('a mutation that is asked again under another key', () => {
+  const repeatable = NAMES.filter((mutation) => SAMPLES[mutation].isRepeatable);
+
+  it.each(repeatable)('says UNCHANGED where nothing changes, planned or done: %s', async (mutation) => {
+    const sample = SAMPLES[mutation];
+    const input = await sample.input(stage);
+    const first = await done(mutation, { ...input, idempotencyKey: randomUUID() });
+    const after = await everything();
+    const planned = await done(mutation, { ...input, idempotencyKey: randomUUID(), validateOnly: true });
+    expect(planned.writes.filter(({ state }) => state !== 'UNCHANGED')).toEqual([]);
+    expect(await everything()).toEqual(after);
+    const key = randomUUID();
+    const again = await done(mutation, { ...input, idempotencyKey: key });
+    expect(again).toEqual(planned);
+    expect(first).not.toEqual(planned);
+    // The answer that nothing changed belongs to its key as any other.
+    const { userErrors } = await send(mutation, { ...input, ...sample.other, idempotencyKey: key });
+    expect(userErrors).toEqual([KEY_REUSED]);
+  });
+});
+
+function written(mutating: Mutating, path: string, text: string): object {
+  const { variables } = call(mutating, { idempotencyKey: randomUUID(), [path]: text });
+  return (variables as { readonly input: object }).input;
+}

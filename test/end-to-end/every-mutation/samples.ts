@@ -1,0 +1,336 @@
+import { randomUUID } from 'node:crypto';
+import type { MutationName } from '../../../src/domain/mutations.ts';
+import type { ReviewCategory } from '../../../src/domain/review.ts';
+import { newUpstreamUsage } from '../../../src/domain/upstream-usage.ts';
+import { encodeId } from '../../../src/graph/entity-id.ts';
+import type { SalesforceValues } from '../../../src/salesforce/client.ts';
+import type { TestHub } from '../../harness/hub.ts';
+
+/** How one mutation is tried. The caller is an administrator. */
+export interface Sample {
+  /** An input that changes something. Makes the records that it needs, new ones for each call. */
+  readonly input: (stage: Stage) => Promise<Readonly<Record<string, unknown>>>;
+  /** What another request says differently. */
+  readonly other: Readonly<Record<string, unknown>>;
+  /** Whether the same input under another key finds that nothing changes: then each write is UNCHANGED. */
+  readonly isRepeatable?: boolean;
+}
+
+/** Makes records in both systems. */
+export class Stage {
+  readonly #hub: TestHub;
+  readonly #account: { readonly portalId: string; readonly crmId: string };
+
+  constructor(hub: TestHub, account: Stage['account']) {
+    this.#hub = hub;
+    this.#account = account;
+  }
+
+  /** A customer in both systems. */
+  get account(): { readonly portalId: string; readonly crmId: string } {
+    return this.#account;
+  }
+
+  get accountId(): string {
+    return encodeId('Account', this.#account);
+  }
+
+  async shipment(): Promise<string> {
+    const { portalId } = this.#account;
+    const [shipment] = await this.#writes.insertShipments([
+      {
+        number: `WB-${randomUUID()}`,
+        accountId: portalId,
+        branchId: portalId,
+        originCountry: 'DE',
+        destinationCountry: 'FR',
+        events: [
+          {
+            source: 'PORTAL',
+            eventId: randomUUID(),
+            milestone: 'BOOKED',
+            classifier: 'ACTUAL',
+            occurredAt: new Date('2026-03-01T08:00:00Z'),
+          },
+        ],
+      },
+    ]);
+    return encodeId('Shipment', { portalId: shipment?.portalId ?? '' });
+  }
+
+  async exception(): Promise<string> {
+    const portalId = randomUUID();
+    const { portalId: accountId } = this.#account;
+    await this.#writes.insertShipments([
+      {
+        number: `WB-${randomUUID()}`,
+        accountId,
+        branchId: accountId,
+        exceptions: [{ portalId, code: 'CUSTOMS', severity: 'LOW', openedAt: new Date() }],
+      },
+    ]);
+    return encodeId('Exception', { portalId });
+  }
+
+  async user(state: 'INVITED' | 'ACTIVE'): Promise<string> {
+    const address = `${randomUUID()}@every.example`;
+    const [portalId = ''] = await this.#writes.insertUsers([
+      {
+        subject: address,
+        email: address,
+        name: 'Every One',
+        kind: 'CUSTOMER',
+        state,
+        accountId: this.#account.portalId,
+        wholeAccount: false,
+        branchIds: [],
+      },
+    ]);
+    return encodeId('PortalUser', { portalId });
+  }
+
+  async upload(): Promise<string> {
+    const answer = await fetch(new URL('/documents', this.#hub.url), {
+      method: 'POST',
+      headers: { authorization: `Bearer ${this.#hub.tokens['admin'] ?? ''}` },
+      body: `%PDF-1.7 ${randomUUID()}`,
+    });
+    return ((await answer.json()) as { readonly uploadId: string }).uploadId;
+  }
+
+  async customer(): Promise<string> {
+    const [portalId = ''] = await this.#writes.insertAccounts([{ displayName: 'Every Customer' }]);
+    return encodeId('Account', { portalId });
+  }
+
+  async accountOfSalesforce(): Promise<string> {
+    const crmId = await this.#create('Account', { Name: `Every ${randomUUID()}` });
+    return encodeId('Account', { crmId });
+  }
+
+  async contact(accountId: string = this.#account.crmId): Promise<string> {
+    const crmId = await this.#create('Contact', {
+      LastName: 'Every',
+      Email: `${randomUUID()}@every.example`,
+      AccountId: accountId,
+    });
+    return encodeId('Contact', { crmId });
+  }
+
+  async accountWithContact(): Promise<{ readonly accountId: string; readonly contactId: string }> {
+    const crmId = await this.#create('Account', { Name: `Every ${randomUUID()}` });
+    return { accountId: encodeId('Account', { crmId }), contactId: await this.contact(crmId) };
+  }
+
+  async reviewItem(category: ReviewCategory, proposal: Readonly<Record<string, unknown>> | null = null) {
+    const { portalId, crmId } = this.#account;
+    const [id = ''] = await this.#hub.adapters.ledger().review.open([
+      {
+        cause: randomUUID(),
+        category,
+        proposal,
+        reason: 'For a test.',
+        record: 'Account',
+        portalId,
+        crmId,
+        accountId: portalId,
+        candidates: [],
+        ownerTeam: 'Dispatch',
+        fields: [{ field: 'displayName', portalValue: 'One', crmValue: 'Other' }],
+        lastResponse: null,
+        requestId: null,
+      },
+    ]);
+    return { id, expectedVersion: 1 };
+  }
+
+  get #writes() {
+    return this.#hub.adapters.portalStore().writes;
+  }
+
+  #create(object: string, values: SalesforceValues): Promise<string> {
+    return this.#hub.org.asAdministrator.create(object, values, newUpstreamUsage());
+  }
+}
+
+const OCCURRED = { at: '2026-03-02T08:00:00Z' };
+
+/** One sample for each mutation: the type asks for that of a new one. */
+export const SAMPLES: Readonly<Record<MutationName, Sample>> = {
+  shipmentBook: {
+    input: ({ accountId }) => Promise.resolve({ accountId, freightClass: '50' }),
+    other: { freightClass: '60' },
+  },
+  shipmentUpdate: {
+    input: async (stage) => ({ id: await stage.shipment(), freightClass: '50' }),
+    other: { freightClass: '60' },
+    isRepeatable: true,
+  },
+  shipmentCancel: {
+    input: async (stage) => ({ id: await stage.shipment() }),
+    other: { expectedVersion: 7 },
+    isRepeatable: true,
+  },
+  dockAppointmentNoteSet: {
+    input: async (stage) => ({ id: await stage.shipment(), note: 'Gate 4' }),
+    other: { note: 'Gate 5' },
+    isRepeatable: true,
+  },
+  milestonesRecord: {
+    input: async (stage) => ({
+      source: 'HANDHELD',
+      events: [
+        {
+          eventId: randomUUID(),
+          shipmentId: await stage.shipment(),
+          milestone: 'PICKED_UP',
+          occurred: OCCURRED,
+        },
+      ],
+    }),
+    other: { source: 'PORTAL' },
+    isRepeatable: true,
+  },
+  trackingEventsIngest: {
+    input: async (stage) => ({
+      events: [
+        {
+          eventId: randomUUID(),
+          shipmentId: await stage.shipment(),
+          dialect: 'X12',
+          code: 'AF',
+          occurred: OCCURRED,
+        },
+      ],
+    }),
+    other: { edi: ['nothing'] },
+    isRepeatable: true,
+  },
+  exceptionOpen: {
+    input: async (stage) => ({ shipmentId: await stage.shipment(), code: 'DAMAGED' }),
+    other: { code: 'CUSTOMS' },
+  },
+  exceptionAcknowledge: {
+    input: async (stage) => ({ id: await stage.exception(), note: 'I see.' }),
+    other: { note: 'I wait.' },
+  },
+  exceptionAssign: {
+    input: async (stage) => ({ id: await stage.exception(), ownerTeam: 'Claims' }),
+    other: { ownerTeam: 'Dispatch' },
+    isRepeatable: true,
+  },
+  exceptionResolve: {
+    input: async (stage) => ({ id: await stage.exception() }),
+    other: { note: 'Settled.' },
+  },
+  documentAttach: {
+    input: async (stage) => ({
+      shipmentId: await stage.shipment(),
+      uploadId: await stage.upload(),
+      type: 'PROOF_OF_DELIVERY',
+      fileName: 'proof.pdf',
+    }),
+    other: { fileName: 'other.pdf' },
+  },
+  accountLegalNameOverrideSet: {
+    input: async (stage) => ({ id: await stage.customer(), legalNameOverride: 'Every Ltd' }),
+    other: { legalNameOverride: 'Other Ltd' },
+    isRepeatable: true,
+  },
+  accountDisplayNamePropose: {
+    input: async (stage) => ({ id: await stage.customer(), displayName: 'Every Name' }),
+    other: { displayName: 'Other Name' },
+    isRepeatable: true,
+  },
+  customerRegister: {
+    input: () =>
+      Promise.resolve({
+        legalName: `Every ${randomUUID()}`,
+        country: 'DE',
+        contactName: 'Ann',
+        contactEmail: `${randomUUID()}@every.example`,
+      }),
+    other: { contactName: 'Bob' },
+  },
+  portalUserInvite: {
+    input: async ({ accountId }) => {
+      const email = `${randomUUID()}@every.example`;
+      return await Promise.resolve({ accountId, email, name: 'Every One', wholeAccount: true });
+    },
+    other: { name: 'Other One' },
+  },
+  portalUserActivate: {
+    input: async (stage) => ({ id: await stage.user('INVITED') }),
+    other: { expectedVersion: 7 },
+  },
+  portalUserBranchesSet: {
+    input: async (stage) => ({ id: await stage.user('ACTIVE'), wholeAccount: true }),
+    other: { expectedVersion: 7 },
+    isRepeatable: true,
+  },
+  portalUserDeactivate: {
+    input: async (stage) => ({ id: await stage.user('ACTIVE') }),
+    other: { expectedVersion: 7 },
+  },
+  accountUpdate: {
+    input: async (stage) => ({ id: await stage.accountOfSalesforce(), website: 'https://every.example' }),
+    other: { website: 'https://other.example' },
+    isRepeatable: true,
+  },
+  contactUpdate: {
+    input: async (stage) => ({ id: await stage.contact(), title: 'Buyer' }),
+    other: { title: 'Seller' },
+    isRepeatable: true,
+  },
+  billingContactChange: {
+    input: (stage) => stage.accountWithContact(),
+    other: { email: 'other@every.example' },
+    isRepeatable: true,
+  },
+  reviewItemAssign: {
+    input: async (stage) => ({ ...(await stage.reviewItem('CONFLICT')), assignee: 'ann' }),
+    other: { assignee: 'bob' },
+  },
+  reviewItemRetry: {
+    input: (stage) => stage.reviewItem('MISSING_FIELD'),
+    other: { edits: [{ field: 'displayName', value: 'Third' }] },
+  },
+  reviewItemAccept: {
+    input: async (stage) => ({ ...(await stage.reviewItem('CONFLICT')), side: 'PORTAL' }),
+    other: { side: 'SALESFORCE' },
+  },
+  reviewItemMerge: {
+    input: async (stage) => ({ ...(await stage.reviewItem('DUPLICATE')), crmId: '001000000000009AAA' }),
+    other: { crmId: '001000000000008AAA' },
+  },
+  reviewItemCreate: {
+    input: (stage) => stage.reviewItem('DUPLICATE'),
+    other: { expectedVersion: 7 },
+  },
+  reviewItemApprove: {
+    input: (stage) => stage.reviewItem('DIFFERENCE', { action: 'SEND' }),
+    other: { expectedVersion: 7 },
+  },
+  reviewItemLeaveOut: {
+    input: async (stage) => ({ ...(await stage.reviewItem('IMPLAUSIBLE_EVENT')), reason: 'A mistake.' }),
+    other: { reason: 'Another mistake.' },
+  },
+  reviewItemDismiss: {
+    input: async (stage) => ({ ...(await stage.reviewItem('CONFLICT')), reason: 'A mistake.' }),
+    other: { reason: 'Another mistake.' },
+  },
+  approvedLookupSet: {
+    input: () =>
+      Promise.resolve({
+        kind: 'EDI_STATUS',
+        externalValue: `X12:${randomUUID()}`,
+        portalValue: 'SCAN',
+        expectedVersion: 0,
+      }),
+    other: { note: 'For a test.' },
+  },
+  pilotSwitchSet: {
+    input: () => Promise.resolve({ accountId: randomUUID(), mode: 'OFF' }),
+    other: { mode: 'DRY_RUN' },
+  },
+};
