@@ -206,6 +206,7 @@ describe('a mutation that is asked again under another key', () => {
     expect(again).toEqual(planned);
     expect(first).not.toEqual(planned);
     // The answer that nothing changed belongs to its key as any other.
+    expect(await done(mutation, { ...input, idempotencyKey: key })).toEqual(again);
     const { userErrors } = await send(mutation, { ...input, ...sample.other, idempotencyKey: key });
     expect(userErrors).toEqual([KEY_REUSED]);
   });
