@@ -1,7 +1,7 @@
 import { isCrmId, isPortalId } from '../../src/domain/record-ids.ts';
 import type { Representation } from '../../src/graph/entities.ts';
 import type { Account, PortalUser, Shipment, ShipmentException } from './entities.type.ts';
-import type { OperationsContext } from './operations-context.ts';
+import type { OperationsContext } from './operations.context.ts';
 
 /**
  * Stubs: every field that this subgraph adds to a record is for staff, who may see all of them. The portal's id is what

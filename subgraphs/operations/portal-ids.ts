@@ -1,6 +1,6 @@
-import { isPortalId } from '../../src/domain/record-ids.ts';
 import { decodeId } from '../../src/graph/entity-id.ts';
-import type { OperationsContext } from './operations-context.ts';
+import { isPortalId } from '../../src/domain/record-ids.ts';
+import type { OperationsContext } from './operations.context.ts';
 
 /**
  * The portal id that a caller means: a portal id itself, or an opaque id of that type. Null when it is neither, or when

@@ -6,7 +6,7 @@ import {
 } from '../../src/domain/live-events.ts';
 import { type MessageStream, messageStream } from '../../src/live/message-stream.ts';
 import type { NamedAccounts } from './account/account-filter.ts';
-import type { PortalContext } from './portal-context.ts';
+import type { PortalContext } from './portal.context.ts';
 
 interface Follow {
   readonly kind: LiveEventKind;

@@ -2,7 +2,7 @@ import type { ReferenceResolver, Representation } from '../../src/graph/entities
 import { toAccount } from './account/account.type.ts';
 import { toDocument } from './document/document.type.ts';
 import { toException } from './exception/exception.type.ts';
-import type { PortalContext } from './portal-context.ts';
+import type { PortalContext } from './portal.context.ts';
 import { toPortalUser } from './portal-user/portal-user.type.ts';
 import { referenceKey } from './record-key.ts';
 import { toShipment } from './shipment/shipment.type.ts';

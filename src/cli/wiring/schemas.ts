@@ -1,8 +1,8 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { type ComposableSubgraph, composeSupergraph } from '../../../gateway/composition.ts';
-import { createOperationsSubgraph } from '../../../subgraphs/operations/operations-subgraph.ts';
-import { createPortalSubgraph } from '../../../subgraphs/portal/portal-subgraph.ts';
+import { createOperationsSubgraph } from '../../../subgraphs/operations/operations.subgraph.ts';
+import { createPortalSubgraph } from '../../../subgraphs/portal/portal.subgraph.ts';
 import { createSalesforceSubgraph } from '../../../subgraphs/salesforce/salesforce.subgraph.ts';
 import { forceAppFiles, worksheetMarkdown } from '../../domain/ownership/index.ts';
 

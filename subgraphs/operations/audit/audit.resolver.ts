@@ -5,7 +5,7 @@ import { decodeId } from '../../../src/graph/entity-id.ts';
 import { PageArgs } from '../../../src/graph/page.ts';
 import type { AuditFilter } from '../../../src/ledger/audit/audit-log.ts';
 import { BY_NUMBER, ledgerPage } from '../keyset-page.ts';
-import type { OperationsContext } from '../operations-context.ts';
+import type { OperationsContext } from '../operations.context.ts';
 import { portalIdIn } from '../portal-ids.ts';
 import {
   type AuditEntry,

@@ -2,7 +2,7 @@ import { Args, Ctx, Query, Resolver } from 'type-graphql';
 import { PageArgs } from '../../../src/graph/page.ts';
 import type { AuthenticationEventRecord } from '../../../src/ledger/authentication/authentication-events.ts';
 import { byTime, ledgerPage } from '../keyset-page.ts';
-import type { OperationsContext } from '../operations-context.ts';
+import type { OperationsContext } from '../operations.context.ts';
 import { AuthenticationEventConnection } from './authentication-event.type.ts';
 
 @Resolver()

@@ -1,6 +1,6 @@
 import { Ctx, Query, Resolver } from 'type-graphql';
 import { LINK_KINDS } from '../../../src/redis/link.ts';
-import type { OperationsContext } from '../operations-context.ts';
+import type { OperationsContext } from '../operations.context.ts';
 import { LinkHealth } from './link-health.type.ts';
 
 @Resolver()

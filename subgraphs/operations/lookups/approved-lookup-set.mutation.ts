@@ -1,6 +1,6 @@
 import { Arg, Ctx, Mutation, Resolver } from 'type-graphql';
 import { refuse } from '../../../src/mutation/refused.ts';
-import type { OperationsContext } from '../operations-context.ts';
+import type { OperationsContext } from '../operations.context.ts';
 import { ApprovedLookupSetInput, ApprovedLookupSetPayload } from './approved-lookup.type.ts';
 import { rememberWord } from './remember-word.ts';
 

@@ -1,6 +1,6 @@
 import { Arg, Ctx, Query, Resolver } from 'type-graphql';
 import type { LookupKind } from '../../../src/ledger/lookups/approved-lookups.ts';
-import type { OperationsContext } from '../operations-context.ts';
+import type { OperationsContext } from '../operations.context.ts';
 import { ApprovedLookup } from './approved-lookup.type.ts';
 import { LookupKindEnum } from './lookup-kind.ts';
 

@@ -12,7 +12,7 @@ import {
 import { DateTime } from '../../../src/graph/scalars.ts';
 import { AFTER, GapNotice, Heartbeat, StreamMessage } from '../../../src/graph/stream.ts';
 import { MessageStream, noticeOf, readCursor } from '../../../src/live/message-stream.ts';
-import type { OperationsContext } from '../operations-context.ts';
+import type { OperationsContext } from '../operations.context.ts';
 import { overviewOf, SyncOverview } from './sync-overview.resolver.ts';
 
 @ObjectType('SyncHealthChanged', {

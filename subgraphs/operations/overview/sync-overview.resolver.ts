@@ -5,7 +5,7 @@ import { DateTime } from '../../../src/graph/scalars.ts';
 import type { Ledger } from '../../../src/ledger/ledger.ts';
 import type { LaneCount } from '../../../src/ledger/outbox/outbox-change.ts';
 import type { ReviewCount } from '../../../src/ledger/review/review-item.ts';
-import type { OperationsContext } from '../operations-context.ts';
+import type { OperationsContext } from '../operations.context.ts';
 import { LaneCountType } from '../pilot/pilot.type.ts';
 import { ReviewCategoryEnum, ReviewStateEnum } from '../review/review-enums.ts';
 import { TeamEnum } from '../sync-enums.ts';

@@ -1,6 +1,6 @@
 import { Arg, Ctx, Mutation, Resolver } from 'type-graphql';
 import { refuse } from '../../../src/mutation/refused.ts';
-import type { OperationsContext } from '../operations-context.ts';
+import type { OperationsContext } from '../operations.context.ts';
 import { portalIdIn } from '../portal-ids.ts';
 import { PilotSwitchSetInput, PilotSwitchSetPayload, toPilotSwitch } from './pilot.type.ts';
 

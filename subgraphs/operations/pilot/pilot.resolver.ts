@@ -3,7 +3,7 @@ import { type Connection, connection, NO_RECORDS } from '../../../src/graph/conn
 import { PageArgs } from '../../../src/graph/page.ts';
 import type { DryRunCall as StoredCall } from '../../../src/ledger/pilot/dry-run-calls.ts';
 import { byTime, ledgerPage } from '../keyset-page.ts';
-import type { OperationsContext } from '../operations-context.ts';
+import type { OperationsContext } from '../operations.context.ts';
 import { portalIdIn } from '../portal-ids.ts';
 import { valueText } from '../sync-enums.ts';
 import { DryRunCall, DryRunCallConnection, PilotSwitch, toPilotSwitch } from './pilot.type.ts';

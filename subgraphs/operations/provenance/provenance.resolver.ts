@@ -3,7 +3,7 @@ import { WaybillError } from '../../../src/domain/errors.ts';
 import { OWNERSHIP, type OwnershipRow } from '../../../src/domain/ownership/index.ts';
 import type { BaseValue } from '../../../src/ledger/base-values/base-values.ts';
 import { Account, Shipment } from '../entities.type.ts';
-import type { OperationsContext } from '../operations-context.ts';
+import type { OperationsContext } from '../operations.context.ts';
 import { valueText } from '../sync-enums.ts';
 import { FieldProvenance } from './provenance.type.ts';
 

@@ -8,7 +8,7 @@ import type { SeenItem, ReviewItem as StoredItem } from '../../../src/ledger/rev
 import type { Unit } from '../../../src/ledger/unit-of-work.ts';
 import { refuse } from '../../../src/mutation/refused.ts';
 import { rememberWord } from '../lookups/remember-word.ts';
-import type { OperationsContext } from '../operations-context.ts';
+import type { OperationsContext } from '../operations.context.ts';
 import {
   ReviewItemAcceptInput,
   ReviewItemApproveInput,

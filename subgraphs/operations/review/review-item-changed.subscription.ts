@@ -17,7 +17,7 @@ import type { ReviewCategory, ReviewState } from '../../../src/domain/review.ts'
 import { DateTime } from '../../../src/graph/scalars.ts';
 import { AFTER, GapNotice, Heartbeat, StreamMessage } from '../../../src/graph/stream.ts';
 import { isAmong, messageStream } from '../../../src/live/message-stream.ts';
-import type { OperationsContext } from '../operations-context.ts';
+import type { OperationsContext } from '../operations.context.ts';
 import { portalIdIn } from '../portal-ids.ts';
 import { TeamEnum } from '../sync-enums.ts';
 import { ReviewCategoryEnum, ReviewStateEnum } from './review-enums.ts';

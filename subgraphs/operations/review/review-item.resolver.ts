@@ -5,7 +5,7 @@ import type { Connection } from '../../../src/graph/connection.ts';
 import { PageArgs } from '../../../src/graph/page.ts';
 import type { ReviewFilter, ReviewItem as StoredItem } from '../../../src/ledger/review/review-item.ts';
 import { byTime, ledgerPage } from '../keyset-page.ts';
-import type { OperationsContext } from '../operations-context.ts';
+import type { OperationsContext } from '../operations.context.ts';
 import { portalIdIn } from '../portal-ids.ts';
 import { ReviewItemFilter } from './review.inputs.ts';
 import { ReviewDecisionEnum } from './review-enums.ts';

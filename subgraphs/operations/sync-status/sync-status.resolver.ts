@@ -1,6 +1,6 @@
 import { Ctx, FieldResolver, Resolver, Root } from 'type-graphql';
 import { Account, PortalUser, Shipment, ShipmentException } from '../entities.type.ts';
-import type { OperationsContext } from '../operations-context.ts';
+import type { OperationsContext } from '../operations.context.ts';
 import { SyncStatus } from './sync-status.type.ts';
 
 const DESCRIPTION =

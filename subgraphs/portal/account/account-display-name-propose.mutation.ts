@@ -3,7 +3,7 @@ import { RECENTLY_MS } from '../../../src/domain/ownership/conflict.ts';
 import { recordChange } from '../../../src/portal-changes/record-change.ts';
 import { guardFields, namedFields } from '../mutation/named-fields.ts';
 import { found, loadAccount, mayChangeAccount, seenVersion } from '../mutation/targets.ts';
-import type { PortalContext } from '../portal-context.ts';
+import type { PortalContext } from '../portal.context.ts';
 import { AccountChangeInput, AccountPayload, accountOf } from './account-payload.type.ts';
 
 @InputType('AccountDisplayNameProposeInput', { description: 'A name that the portal should show.' })

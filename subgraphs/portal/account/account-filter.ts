@@ -1,4 +1,4 @@
-import type { PortalContext } from '../portal-context.ts';
+import type { PortalContext } from '../portal.context.ts';
 import { opaqueKey } from '../record-key.ts';
 
 interface AccountArguments {

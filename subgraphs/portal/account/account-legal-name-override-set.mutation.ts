@@ -2,7 +2,7 @@ import { Arg, Ctx, Field, InputType, Mutation, ObjectType, Resolver } from 'type
 import { recordChange } from '../../../src/portal-changes/record-change.ts';
 import { guardFields, namedFields } from '../mutation/named-fields.ts';
 import { found, loadAccount, mayChangeAccount, seenVersion } from '../mutation/targets.ts';
-import type { PortalContext } from '../portal-context.ts';
+import type { PortalContext } from '../portal.context.ts';
 import { AccountChangeInput, AccountPayload, accountOf } from './account-payload.type.ts';
 
 @InputType('AccountLegalNameOverrideSetInput', { description: 'A legal name that the portal keeps.' })

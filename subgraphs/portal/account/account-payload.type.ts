@@ -1,6 +1,6 @@
 import { Field, ID, InputType, Int, ObjectType } from 'type-graphql';
 import { MutationInput, MutationPayload } from '../../../src/graph/mutation.ts';
-import type { PortalContext } from '../portal-context.ts';
+import type { PortalContext } from '../portal.context.ts';
 import { Account, toAccount } from './account.type.ts';
 
 /** The input of a change of an account. */

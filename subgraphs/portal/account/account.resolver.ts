@@ -3,7 +3,7 @@ import { connection } from '../../../src/graph/connection.ts';
 import { PageArgs, readPage } from '../../../src/graph/page.ts';
 import { RecordExceptionFilterInput, toExceptionFilter } from '../exception/exception.inputs.ts';
 import { ExceptionConnection, toException } from '../exception/exception.type.ts';
-import type { PortalContext } from '../portal-context.ts';
+import type { PortalContext } from '../portal.context.ts';
 import { PortalUserConnection, toPortalUser } from '../portal-user/portal-user.type.ts';
 import { argumentKey } from '../record-key.ts';
 import {

@@ -2,7 +2,7 @@ import { readableAccounts, type Scope } from '../../../src/domain/access.ts';
 import { WaybillError } from '../../../src/domain/errors.ts';
 import { type CrossIds, encodeId } from '../../../src/graph/entity-id.ts';
 import type { RecordKey } from '../../../src/portal-store/record/read-records.ts';
-import type { PortalContext } from '../portal-context.ts';
+import type { PortalContext } from '../portal.context.ts';
 import { type Account, toAccount } from './account.type.ts';
 
 /** An account of which only the ids are at hand; every other field answers null, or why it cannot be read. */

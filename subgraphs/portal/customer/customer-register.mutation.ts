@@ -8,7 +8,7 @@ import type { ReviewCandidate } from '../../../src/ledger/review/review-item.ts'
 import { refuse } from '../../../src/mutation/refused.ts';
 import type { AccountRecord } from '../../../src/portal-store/account/account.columns.ts';
 import { Account, toAccount } from '../account/account.type.ts';
-import type { PortalContext } from '../portal-context.ts';
+import type { PortalContext } from '../portal.context.ts';
 
 @InputType('CustomerRegisterInput', { description: 'Somebody who wants to become a customer.' })
 export class CustomerRegisterInput extends MutationInput {

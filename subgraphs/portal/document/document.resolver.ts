@@ -1,5 +1,5 @@
 import { Ctx, FieldResolver, Resolver, Root } from 'type-graphql';
-import type { PortalContext } from '../portal-context.ts';
+import type { PortalContext } from '../portal.context.ts';
 import { Shipment, toShipment } from '../shipment/shipment.type.ts';
 import { ShipmentDocument } from './document.type.ts';
 

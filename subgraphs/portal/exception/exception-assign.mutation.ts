@@ -2,7 +2,7 @@ import { Arg, Ctx, Field, InputType, Mutation, ObjectType, Resolver } from 'type
 import type { Severity } from '../../../src/domain/vocabulary/index.ts';
 import { SeverityEnum } from '../../../src/graph/vocabulary-enums.ts';
 import { namedFields } from '../mutation/named-fields.ts';
-import type { PortalContext } from '../portal-context.ts';
+import type { PortalContext } from '../portal.context.ts';
 import { ExceptionPayload, ExceptionStepInput } from './exception-payload.type.ts';
 import { takeStep } from './exception-step.ts';
 

@@ -15,7 +15,7 @@ import { AFTER, GapNotice, Heartbeat, StreamMessage } from '../../../src/graph/s
 import { isAmong } from '../../../src/live/message-stream.ts';
 import { namedAccounts } from '../account/account-filter.ts';
 import { follow, isAbout } from '../followed.ts';
-import type { PortalContext } from '../portal-context.ts';
+import type { PortalContext } from '../portal.context.ts';
 import { ExceptionFilterInput } from './exception.inputs.ts';
 import { ShipmentException, toException } from './exception.type.ts';
 

@@ -11,7 +11,7 @@ import { refuse } from '../../../src/mutation/refused.ts';
 import { openExceptions } from '../../../src/portal-changes/exceptions.ts';
 import { guardFields, namedFields } from '../mutation/named-fields.ts';
 import { found } from '../mutation/targets.ts';
-import type { PortalContext } from '../portal-context.ts';
+import type { PortalContext } from '../portal.context.ts';
 import { opaqueKey } from '../record-key.ts';
 import { ExceptionPayload, exceptionOf } from './exception-payload.type.ts';
 

@@ -1,6 +1,6 @@
 import { Field, ID, InputType, Int, ObjectType } from 'type-graphql';
 import { MutationInput, MutationPayload } from '../../../src/graph/mutation.ts';
-import type { PortalContext } from '../portal-context.ts';
+import type { PortalContext } from '../portal.context.ts';
 import { ShipmentException, toException } from './exception.type.ts';
 
 /** The input of a step in the work on an exception. */

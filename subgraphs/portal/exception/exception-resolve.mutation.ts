@@ -1,6 +1,6 @@
 import { Arg, Ctx, InputType, Mutation, ObjectType, Resolver } from 'type-graphql';
 import { namedFields } from '../mutation/named-fields.ts';
-import type { PortalContext } from '../portal-context.ts';
+import type { PortalContext } from '../portal.context.ts';
 import { ExceptionPayload, ExceptionStepInput } from './exception-payload.type.ts';
 import { takeStep } from './exception-step.ts';
 

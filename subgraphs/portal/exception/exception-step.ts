@@ -5,7 +5,7 @@ import type { ExceptionRecord } from '../../../src/portal-store/exception/except
 import type { ExceptionChange } from '../../../src/portal-store/exception/exception.writes.ts';
 import { guardFields, type NamedField } from '../mutation/named-fields.ts';
 import { found, loadException, seenVersion } from '../mutation/targets.ts';
-import type { PortalContext } from '../portal-context.ts';
+import type { PortalContext } from '../portal.context.ts';
 import { type ExceptionStepInput, exceptionOf } from './exception-payload.type.ts';
 
 export interface ExceptionStep {

@@ -3,7 +3,7 @@ import { connection, NO_RECORDS } from '../../../src/graph/connection.ts';
 import { PageArgs, readPage } from '../../../src/graph/page.ts';
 import type { ExceptionDirection } from '../../../src/portal-store/exception/exception.reads.ts';
 import { namedAccounts } from '../account/account-filter.ts';
-import type { PortalContext } from '../portal-context.ts';
+import type { PortalContext } from '../portal.context.ts';
 import { OrderDirectionEnum } from '../shipment/shipment.inputs.ts';
 import { Shipment, toShipment } from '../shipment/shipment.type.ts';
 import { ExceptionFilterInput, toExceptionFilter } from './exception.inputs.ts';

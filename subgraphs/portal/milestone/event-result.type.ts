@@ -1,7 +1,7 @@
 import { Field, ObjectType } from 'type-graphql';
 import { MutationPayload } from '../../../src/graph/mutation.ts';
 import { vocabularyEnum } from '../../../src/graph/vocabulary-enums.ts';
-import type { PortalContext } from '../portal-context.ts';
+import type { PortalContext } from '../portal.context.ts';
 import { Shipment, toShipment } from '../shipment/shipment.type.ts';
 
 export type EventOutcome = 'RECORDED' | 'KNOWN' | 'REVIEW';

@@ -18,7 +18,7 @@ import { MilestoneTypeEnum } from '../../../src/graph/vocabulary-enums.ts';
 import { isAmong } from '../../../src/live/message-stream.ts';
 import { namedAccounts } from '../account/account-filter.ts';
 import { follow, isAbout } from '../followed.ts';
-import type { PortalContext } from '../portal-context.ts';
+import type { PortalContext } from '../portal.context.ts';
 import { opaqueKey } from '../record-key.ts';
 import { Shipment, toShipment } from '../shipment/shipment.type.ts';
 import { TrackingEvent, toTrackingEvent } from './tracking-event.type.ts';

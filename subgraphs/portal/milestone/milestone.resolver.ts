@@ -1,5 +1,5 @@
 import { Ctx, FieldResolver, Resolver, Root } from 'type-graphql';
-import type { PortalContext } from '../portal-context.ts';
+import type { PortalContext } from '../portal.context.ts';
 import { Place } from '../shipment/place.type.ts';
 import { Milestone } from './milestone.type.ts';
 import { TrackingEvent, toTrackingEvent } from './tracking-event.type.ts';

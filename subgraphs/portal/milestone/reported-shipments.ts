@@ -1,7 +1,7 @@
 import type { ReferenceType } from '../../../src/domain/vocabulary/index.ts';
 import { decodeId } from '../../../src/graph/entity-id.ts';
 import type { ShipmentRecord } from '../../../src/portal-store/shipment/shipment.columns.ts';
-import type { PortalContext } from '../portal-context.ts';
+import type { PortalContext } from '../portal.context.ts';
 
 /** How a report names its shipment: by id, or by numbers of which the first that is known counts. */
 export interface ReportedShipment {

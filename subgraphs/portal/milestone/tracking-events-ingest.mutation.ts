@@ -7,7 +7,7 @@ import type { PortalUnit } from '../../../src/portal-changes/record-change.ts';
 import { recordFacts, type ShipmentFact } from '../../../src/portal-changes/record-facts.ts';
 import type { ExceptionRecord } from '../../../src/portal-store/exception/exception.columns.ts';
 import { guardFields, namedFields } from '../mutation/named-fields.ts';
-import type { PortalContext } from '../portal-context.ts';
+import type { PortalContext } from '../portal.context.ts';
 import { readCarriers, readIncoming } from './carrier-reports.ts';
 import { checkBatch, MAX_EVENTS } from './event-batch.ts';
 import { EventsPayload, resultsOf, type StoredResult } from './event-result.type.ts';

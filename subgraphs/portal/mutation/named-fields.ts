@@ -4,7 +4,7 @@ import { refusedField } from '../../../src/domain/refused-value.ts';
 import { email } from '../../../src/domain/transforms/contact-details.ts';
 import { type UserError, userError } from '../../../src/domain/user-error.ts';
 import { Refused } from '../../../src/mutation/refused.ts';
-import type { PortalContext } from '../portal-context.ts';
+import type { PortalContext } from '../portal.context.ts';
 
 /** A field of a record that an input names, with the value that it asks for. */
 export interface NamedField {

@@ -5,7 +5,7 @@ import type { AccountRecord } from '../../../src/portal-store/account/account.co
 import type { ExceptionRecord } from '../../../src/portal-store/exception/exception.columns.ts';
 import type { ShipmentRecord } from '../../../src/portal-store/shipment/shipment.columns.ts';
 import type { PortalUserRecord } from '../../../src/portal-store/user/user.columns.ts';
-import type { PortalContext } from '../portal-context.ts';
+import type { PortalContext } from '../portal.context.ts';
 import { opaqueKey } from '../record-key.ts';
 
 /** The records that mutations are about, found in the caller's scope: what is not yours is as what is not there. */

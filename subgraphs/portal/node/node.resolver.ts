@@ -4,7 +4,7 @@ import { type DecodedId, decodeId } from '../../../src/graph/entity-id.ts';
 import { findAccountById } from '../account/find-account.ts';
 import { toDocument } from '../document/document.type.ts';
 import { toException } from '../exception/exception.type.ts';
-import type { PortalContext } from '../portal-context.ts';
+import type { PortalContext } from '../portal.context.ts';
 import { toPortalUser } from '../portal-user/portal-user.type.ts';
 import { toShipment } from '../shipment/shipment.type.ts';
 import { Node } from './node.type.ts';

@@ -3,7 +3,7 @@ import { WaybillError } from '../../../src/domain/errors.ts';
 import type { PerformanceGrouping } from '../../../src/portal-store/performance/performance.reads.ts';
 import type { PerformanceGranularity } from '../../../src/portal-store/performance/performance-spans.ts';
 import { namedAccounts } from '../account/account-filter.ts';
-import type { PortalContext } from '../portal-context.ts';
+import type { PortalContext } from '../portal.context.ts';
 import {
   AccountPerformance,
   PerformanceFilterInput,

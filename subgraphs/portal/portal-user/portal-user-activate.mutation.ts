@@ -3,7 +3,7 @@ import { duplicatePersonCause, duplicatePersonItem } from '../../../src/domain/d
 import { Refused, refusalIn } from '../../../src/mutation/refused.ts';
 import type { PortalUserRecord } from '../../../src/portal-store/user/user.columns.ts';
 import { namedFields } from '../mutation/named-fields.ts';
-import type { PortalContext } from '../portal-context.ts';
+import type { PortalContext } from '../portal.context.ts';
 import { changeUser, PortalUserChangeInput, PortalUserPayload } from './portal-user-payload.type.ts';
 
 @InputType('PortalUserActivateInput', { description: 'A user who may sign in from now on.' })

@@ -1,7 +1,7 @@
 import { Arg, Ctx, Field, ID, InputType, Mutation, ObjectType, Resolver } from 'type-graphql';
 import { refuse } from '../../../src/mutation/refused.ts';
 import { namedFields } from '../mutation/named-fields.ts';
-import type { PortalContext } from '../portal-context.ts';
+import type { PortalContext } from '../portal.context.ts';
 import { changeUser, PortalUserChangeInput, PortalUserPayload } from './portal-user-payload.type.ts';
 
 @InputType('PortalUserBranchesSetInput', { description: 'What a user may see, from now on.' })

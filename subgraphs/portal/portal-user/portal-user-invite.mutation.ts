@@ -4,7 +4,7 @@ import { refuse } from '../../../src/mutation/refused.ts';
 import { recordChange } from '../../../src/portal-changes/record-change.ts';
 import { guardFields, namedFields } from '../mutation/named-fields.ts';
 import { found } from '../mutation/targets.ts';
-import type { PortalContext } from '../portal-context.ts';
+import type { PortalContext } from '../portal.context.ts';
 import { opaqueKey } from '../record-key.ts';
 import { branchesOf } from './granted-branches.ts';
 import { PortalUserPayload, userOf } from './portal-user-payload.type.ts';

@@ -7,7 +7,7 @@ import type { Written } from '../../../src/portal-store/record/versioned-row.ts'
 import type { PortalUserRecord } from '../../../src/portal-store/user/user.columns.ts';
 import { guardFields, type NamedField } from '../mutation/named-fields.ts';
 import { found, loadUser, seenVersion } from '../mutation/targets.ts';
-import type { PortalContext } from '../portal-context.ts';
+import type { PortalContext } from '../portal.context.ts';
 import { branchesOf, type GrantedBranches } from './granted-branches.ts';
 import { PortalUser, toPortalUser } from './portal-user.type.ts';
 

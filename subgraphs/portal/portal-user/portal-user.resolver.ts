@@ -1,6 +1,6 @@
 import { Ctx, FieldResolver, Resolver, Root } from 'type-graphql';
 import { Account, toAccount } from '../account/account.type.ts';
-import type { PortalContext } from '../portal-context.ts';
+import type { PortalContext } from '../portal.context.ts';
 import { PortalUser } from './portal-user.type.ts';
 
 @Resolver(() => PortalUser)

@@ -3,7 +3,7 @@ import { Arg, Ctx, Mutation, ObjectType, Resolver } from 'type-graphql';
 import { recordChange } from '../../../src/portal-changes/record-change.ts';
 import { guardFields, namedFields } from '../mutation/named-fields.ts';
 import { found, mayChangeAccount } from '../mutation/targets.ts';
-import type { PortalContext } from '../portal-context.ts';
+import type { PortalContext } from '../portal.context.ts';
 import { opaqueKey } from '../record-key.ts';
 import { ShipmentBookInput } from './shipment-content.inputs.ts';
 import { checkService, namedContent, toContent } from './shipment-content.ts';

@@ -3,7 +3,7 @@ import { MutationInput } from '../../../src/graph/mutation.ts';
 import { recordChange } from '../../../src/portal-changes/record-change.ts';
 import { guardFields } from '../mutation/named-fields.ts';
 import { found, loadShipment, seenVersion } from '../mutation/targets.ts';
-import type { PortalContext } from '../portal-context.ts';
+import type { PortalContext } from '../portal.context.ts';
 import { ShipmentPayload, shipmentOf } from './shipment-payload.type.ts';
 
 @InputType('ShipmentCancelInput', { description: 'A shipment to cancel.' })

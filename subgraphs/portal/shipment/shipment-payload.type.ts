@@ -1,6 +1,6 @@
 import { Field, ObjectType } from 'type-graphql';
 import { MutationPayload } from '../../../src/graph/mutation.ts';
-import type { PortalContext } from '../portal-context.ts';
+import type { PortalContext } from '../portal.context.ts';
 import { Shipment, toShipment } from './shipment.type.ts';
 
 /** A payload about a shipment. */

@@ -2,7 +2,7 @@ import { Arg, Ctx, Mutation, ObjectType, Resolver } from 'type-graphql';
 import { recordChange } from '../../../src/portal-changes/record-change.ts';
 import { guardFields } from '../mutation/named-fields.ts';
 import { found, loadShipment, seenVersion } from '../mutation/targets.ts';
-import type { PortalContext } from '../portal-context.ts';
+import type { PortalContext } from '../portal.context.ts';
 import { ShipmentUpdateInput } from './shipment-content.inputs.ts';
 import { checkService, namedContent, toContent } from './shipment-content.ts';
 import { ShipmentPayload, shipmentOf } from './shipment-payload.type.ts';

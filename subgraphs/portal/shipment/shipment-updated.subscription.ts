@@ -14,7 +14,7 @@ import { visibleFields } from '../../../src/domain/access.ts';
 import { DateTime } from '../../../src/graph/scalars.ts';
 import { AFTER, GapNotice, Heartbeat, StreamMessage } from '../../../src/graph/stream.ts';
 import { follow } from '../followed.ts';
-import type { PortalContext } from '../portal-context.ts';
+import type { PortalContext } from '../portal.context.ts';
 import { opaqueKey } from '../record-key.ts';
 import { Shipment, toShipment } from './shipment.type.ts';
 

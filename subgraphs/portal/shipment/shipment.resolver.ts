@@ -10,7 +10,7 @@ import { ShipmentDocument, toDocument } from '../document/document.type.ts';
 import { RecordExceptionFilterInput, toExceptionFilter } from '../exception/exception.inputs.ts';
 import { ExceptionConnection, toException } from '../exception/exception.type.ts';
 import { TrackingEventConnection, toTrackingEvent } from '../milestone/tracking-event.type.ts';
-import type { PortalContext } from '../portal-context.ts';
+import type { PortalContext } from '../portal.context.ts';
 import { argumentKey } from '../record-key.ts';
 import {
   ShipmentFilterInput,

@@ -1,7 +1,7 @@
 import { Ctx, FieldResolver, Query, Resolver } from 'type-graphql';
 import { Account } from '../account/account.type.ts';
 import { findAccount } from '../account/find-account.ts';
-import type { PortalContext } from '../portal-context.ts';
+import type { PortalContext } from '../portal.context.ts';
 import { PortalUser, toPortalUser } from '../portal-user/portal-user.type.ts';
 import { Viewer } from './viewer.type.ts';
 

@@ -12,7 +12,7 @@ import { createUnitOfWork } from '../../../src/ledger/unit-of-work.ts';
 import { type Database, openDatabase } from '../../../src/postgres/database.ts';
 import { RedisLinkIndex } from '../../../src/redis/link-index.ts';
 import { connectRedis } from '../../../src/redis/redis-connection.ts';
-import { createOperationsSubgraph } from '../../../subgraphs/operations/operations-subgraph.ts';
+import { createOperationsSubgraph } from '../../../subgraphs/operations/operations.subgraph.ts';
 import { quietFeed } from '../../harness/live-feed.ts';
 import { createTestDatabase } from '../../harness/postgres.ts';
 import { startTestRedis } from '../../harness/redis.ts';

@@ -11,7 +11,7 @@ import { createPortalStore } from '../../../src/portal-store/portal-store.ts';
 import { createPortalWrites } from '../../../src/portal-store/portal-writes.ts';
 import type { NewShipment } from '../../../src/portal-store/shipment/shipment.columns.ts';
 import { type Database, openDatabase } from '../../../src/postgres/database.ts';
-import { createPortalSubgraph } from '../../../subgraphs/portal/portal-subgraph.ts';
+import { createPortalSubgraph } from '../../../subgraphs/portal/portal.subgraph.ts';
 import { quietFeed } from '../../harness/live-feed.ts';
 import { createTestDatabase } from '../../harness/postgres.ts';
 

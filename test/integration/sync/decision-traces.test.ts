@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { CodeProposal } from '../../../src/domain/edi/code-proposal.ts';
-import { kindsOf } from '../../../src/sync/records.ts';
+import { kindsOf } from '../../../src/sync/exchange/records.ts';
 import { editRecord } from '../../../src/sync/review/edits.ts';
 import { readAgain } from '../../../src/sync/review/explained-code.ts';
 import { startWorld, type World } from './world.ts';

@@ -121,6 +121,13 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
 /** The only file that reads the environment. */
 const READS_ENVIRONMENT = 'src/config/environment.ts';
 
+/** The root fields of a subgraph, and the files in which they stand. */
+const ROOT_FIELDS: Readonly<Record<string, string>> = {
+  '  @Query(': '.resolver.ts',
+  '  @Mutation(': '.mutation.ts',
+  '  @Subscription(': '.subscription.ts',
+};
+
 /** Packages that one area alone may touch, so that a vendor can be replaced in one place. */
 const VENDORS: Readonly<Record<string, readonly string[]>> = {
   jsforce: ['src/salesforce'],
@@ -172,6 +179,17 @@ describe('architecture', () => {
         .filter((name) => VENDORS[name] !== undefined && !VENDORS[name].includes(areaOf(file) ?? ''))
         .map((name) => `${file} → ${name}`),
     );
+    expect(wrong).toEqual([]);
+  });
+
+  it('each root field of a subgraph stands in a file of its kind', () => {
+    const wrong = files
+      .filter((file) => file.startsWith('subgraphs/'))
+      .flatMap((file) =>
+        Object.entries(ROOT_FIELDS)
+          .filter(([decorator, suffix]) => text(file).includes(decorator) && !file.endsWith(suffix))
+          .map(([decorator]) => `${file} has a ${decorator}`),
+      );
     expect(wrong).toEqual([]);
   });
 

@@ -27,7 +27,7 @@ import { TrackingEventsIngestMutation } from './milestone/tracking-events-ingest
 import { NodeResolver } from './node/node.resolver.ts';
 import { Case, Contact, Opportunity } from './node/salesforce-node.type.ts';
 import { PerformanceResolver } from './performance/performance.resolver.ts';
-import type { PortalContext } from './portal-context.ts';
+import type { PortalContext } from './portal.context.ts';
 import { createPortalLoaders } from './portal-loaders.ts';
 import { portalReferences } from './portal-references.ts';
 import { PortalUserResolver } from './portal-user/portal-user.resolver.ts';

@@ -7,7 +7,7 @@ import { resolveAccount, resolveException, resolvePortalUser, resolveShipment } 
 import { LinkHealthResolver } from './link-health/link-health.resolver.ts';
 import { ApprovedLookupResolver } from './lookups/approved-lookup.resolver.ts';
 import { ApprovedLookupSetMutation } from './lookups/approved-lookup-set.mutation.ts';
-import type { OperationsContext, OperationsDependencies } from './operations-context.ts';
+import type { OperationsContext, OperationsDependencies } from './operations.context.ts';
 import { operationsLoaders } from './operations-loaders.ts';
 import { SyncHealthSubscription } from './overview/sync-health.subscription.ts';
 import { SyncOverviewResolver } from './overview/sync-overview.resolver.ts';
