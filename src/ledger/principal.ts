@@ -1,12 +1,12 @@
 import type { Role } from '../domain/access.ts';
 
-/** On whose behalf something is done. */
+/** The user or the part of the hub that makes a change. */
 export interface Principal {
   /** The subject of the token, or the name of a part of the hub. */
   readonly subject: string;
   /** Null for the hub itself. */
   readonly role: Role | null;
-  /** Where the change came from: a mutation of the portal or of Salesforce's subgraph, Salesforce, or the hub. */
+  /** The origin of the change: PORTAL or SALESFORCE for a mutation of that subgraph, or for Salesforce itself; else HUB. */
   readonly system: 'PORTAL' | 'SALESFORCE' | 'HUB';
   readonly requestId: string | null;
 }

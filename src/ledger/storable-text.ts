@@ -1,4 +1,4 @@
-/** PostgreSQL takes no NUL in a text, and no other control character belongs into what people read in a line. */
+/** PostgreSQL stores no NUL in a text. Other control characters would break the line in which people read the text. */
 export function storableText(text: string, maxLength: number): string {
   return text
     .replaceAll(/\p{Cc}/gu, ' ')

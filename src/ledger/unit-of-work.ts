@@ -8,9 +8,9 @@ import type { OutboxChange } from './outbox/outbox-change.ts';
 import type { Principal } from './principal.ts';
 
 /**
- * One transaction over the ledger and whatever `Portal` writes: all of it commits, or nothing does. What follows from its
- * writes is gathered and written at its end, in one statement each, when every row that it changes is locked: then what
- * is told of one record is in the order of its commits.
+ * One transaction over the ledger and the writes of `Portal`: all of it commits, or nothing does. Audit entries, queued
+ * changes and live events are gathered, and written at the end of the transaction in one statement each. Every changed row
+ * is locked by then, so the events of one record are in the order of its commits.
  */
 export interface Unit<Portal> {
   readonly principal: Principal;
@@ -22,7 +22,7 @@ export interface Unit<Portal> {
   audit(...changes: readonly AuditedChange[]): void;
   /** For Salesforce. */
   enqueue(...changes: readonly OutboxChange[]): void;
-  /** Tells whoever follows, when the transaction commits. */
+  /** For subscribers, when the transaction commits. */
   announce(...announcements: readonly Announcement[]): void;
   idempotency: {
     /** See `Idempotency.begin`; the principal is the unit's. */
@@ -33,8 +33,8 @@ export interface Unit<Portal> {
 
 export interface UnitOfWork<Portal> {
   /**
-   * Runs `work` in one READ COMMITTED transaction; whatever it throws undoes all of it. It may run again when
-   * PostgreSQL made it the victim of a deadlock, so it has no effect outside.
+   * Runs `work` in one READ COMMITTED transaction, and rolls back when it throws. When PostgreSQL chose the transaction as
+   * the victim of a deadlock, `work` runs again. So it must have no effect outside of the transaction.
    */
   run<T>(principal: Principal, work: (unit: Unit<Portal>) => Promise<T> | T): Promise<T>;
 }

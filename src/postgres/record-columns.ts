@@ -13,12 +13,28 @@ type ColumnType =
   | 'uuid'
   | 'uuid[]';
 
+/** One column of a record: its SQL type, and for the compiler the type of its values. */
+export interface Column<Value> {
+  readonly type: ColumnType;
+  readonly value?: Value;
+}
+
 /**
- * The columns of a record: the SQL type of each by its name in the record (`requestId` is the column `request_id`). The
- * select list, the insert and the update of the record follow from them.
+ * The columns of a record by their names in the record (`requestId` is the column `request_id`). The record's type, its
+ * select list, insert and update follow from them.
  */
-export type ColumnsOf<Row extends object> = Readonly<Record<keyof Row & string, ColumnType>>;
-type Columns = Readonly<Record<string, ColumnType>>;
+type Columns = Readonly<Record<string, Column<unknown>>>;
+
+export type RecordOf<C extends Columns> = {
+  readonly [Key in keyof C]: C[Key] extends Column<infer Value> ? Value : never;
+};
+
+/** The columns of a record whose type is written elsewhere. */
+export type ColumnsOf<Row extends object> = { readonly [Key in keyof Row]: Column<Row[Key]> };
+
+export function column<Value>(type: ColumnType): Column<Value> {
+  return { type };
+}
 
 /** Some of the columns. */
 export function pick<C extends Columns, Key extends keyof C>(
@@ -52,11 +68,7 @@ export function replaced(columns: Columns): Sql {
  *
  * JSON travels as text, because a cast keeps it byte by byte and takes escapes that json_to_recordset refuses.
  */
-export function insertInto<Row extends object>(
-  table: string,
-  columns: ColumnsOf<Row>,
-  rows: readonly Row[],
-): Sql {
+export function insertInto<C extends Columns>(table: string, columns: C, rows: readonly RecordOf<C>[]): Sql {
   const values = listOf(columns, (_, key, type) => `added."${key}"${type === 'json' ? '::json' : ''}`);
   const types = listOf(columns, (_, key, type) => `"${key}" ${type === 'json' ? 'text' : type}`);
   const records = JSON.stringify(rows.map((row) => transported(columns, row)));
@@ -65,19 +77,18 @@ export function insertInto<Row extends object>(
 }
 
 /** The values of one record, each in a parameter, in the order of `columnList`. */
-export function valueList<Row extends object>(columns: ColumnsOf<Row>, row: Row): Sql {
-  const values = Object.entries<ColumnType>(columns).map(([key, type]) => {
-    const value = row[key as keyof Row];
-    return type === 'json' ? JSON.stringify(value) : value;
-  });
+export function valueList<C extends Columns>(columns: C, row: RecordOf<C>): Sql {
+  const values = Object.entries(columns).map(([key, { type }]) =>
+    type === 'json' ? JSON.stringify(row[key]) : row[key],
+  );
   return join(values, ', ');
 }
 
 /** Half of a surrogate pair becomes U+FFFD, as in a parameter of its own. */
-function transported<Row extends object>(columns: ColumnsOf<Row>, row: Row): Record<string, unknown> {
+function transported<C extends Columns>(columns: C, row: RecordOf<C>): Record<string, unknown> {
   return Object.fromEntries(
-    Object.entries<ColumnType>(columns).map(([key, type]) => {
-      const value = row[key as keyof Row] ?? null;
+    Object.entries(columns).map(([key, { type }]) => {
+      const value = row[key] ?? null;
       if (type === 'json' && value !== null) return [key, JSON.stringify(value)];
       return [key, typeof value === 'string' ? value.toWellFormed() : value];
     }),
@@ -85,7 +96,7 @@ function transported<Row extends object>(columns: ColumnsOf<Row>, row: Row): Rec
 }
 
 function listOf(columns: Columns, item: (column: string, key: string, type: ColumnType) => string): Sql {
-  const items = Object.entries(columns).map(([key, type]) => item(columnName(key), key, type));
+  const items = Object.entries(columns).map(([key, { type }]) => item(columnName(key), key, type));
   return raw(items.join(', '));
 }
 

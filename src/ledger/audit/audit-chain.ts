@@ -1,9 +1,10 @@
 import type { Database } from '../../postgres/database.ts';
-import { type ColumnsOf, columnList, selectList, valueList } from '../../postgres/record-columns.ts';
+import { columnList, selectList, valueList } from '../../postgres/record-columns.ts';
 import { raw, sql } from '../../postgres/sql.ts';
 import { hubPrincipal } from '../principal.ts';
 import {
   type AuditHead,
+  HEAD,
   headMessage,
   linkHash,
   NO_HASH,
@@ -18,35 +19,30 @@ import { type AuditAnchor, type AuditReport, verifyAudit } from './verify-audit.
 
 export interface SealReport {
   readonly sealed: number;
-  /** The end of the chain now; keep it outside of the database to detect a chain that was cut off. Null: it is empty. */
+  /** The present end of the chain; null when it is empty. Stored outside of the database it detects a cut-off chain. */
   readonly head: AuditAnchor | null;
   /** Whether entries are left for the next round. */
   readonly more: boolean;
 }
 
 /**
- * Chains the entries that business transactions added unchained. Entries are found by their state, so none is missed
- * whatever order transactions commit in; and an entry is visible only with its whole transaction, so for one record
- * the chain has the order of the changes.
+ * Chains the entries that business transactions added. The sealer finds entries by their state, so it misses none in
+ * whatever order transactions commit. An entry becomes visible with its whole transaction, so for one record the chain
+ * has the order of the changes.
  */
 export interface AuditChain {
   /** Chains committed entries and signs the new end. Sealers take turns; one at a time is enough. */
   seal(): Promise<SealReport>;
-  /** Reads the whole chain. `anchor` is an end of the chain that was written down elsewhere. */
+  /** Reads the whole chain. `anchor` is an end of the chain that was stored elsewhere. */
   verify(anchor?: AuditAnchor): Promise<AuditReport>;
   /**
-   * Removes the old and new values of sealed entries from before `before`, and keeps their hashes. The removal is an
-   * entry itself, without which verification reports the missing values. Returns how many were removed.
+   * Removes the old and new values of sealed entries from before `before`, and keeps their hashes. An entry records the
+   * removal: without it verification reports the missing values. Returns how many were removed.
    */
   removePayloads(before: Date): Promise<number>;
 }
 
 const BATCH = 5_000;
-const HEAD = {
-  seq: 'bigint',
-  hash: 'bytea',
-  sealedAt: 'timestamptz',
-} as const satisfies ColumnsOf<AuditHead>;
 
 export function createAuditChain(database: Database, signer: AuditSigner): AuditChain {
   return {

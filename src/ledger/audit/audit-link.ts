@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { selectList } from '../../postgres/record-columns.ts';
+import { column, type RecordOf, selectList } from '../../postgres/record-columns.ts';
 import { sql } from '../../postgres/sql.ts';
 import { type AuditEntry, ENTRY } from './audit-log.ts';
 
@@ -42,12 +42,14 @@ export function linkHash(previous: Uint8Array, seq: number, entry: StoredEntry, 
   return createHash('sha256').update(previous).update(payload).update(about).digest();
 }
 
+export const HEAD = {
+  seq: column<number>('bigint'),
+  hash: column<Uint8Array>('bytea'),
+  sealedAt: column<Date>('timestamptz'),
+};
+
 /** The end of the chain after a sealing. */
-export interface AuditHead {
-  readonly seq: number;
-  readonly hash: Uint8Array;
-  readonly sealedAt: Date;
-}
+export type AuditHead = RecordOf<typeof HEAD>;
 
 /** The text that the signer signs. */
 export function headMessage({ seq, hash, sealedAt }: AuditHead): string {

@@ -1,36 +1,46 @@
 import type { Role } from '../../domain/access.ts';
 import type { ValueChange } from '../../domain/value-change.ts';
 import type { Executor } from '../../postgres/database.ts';
-import { type ColumnsOf, insertInto, selectList } from '../../postgres/record-columns.ts';
+import { column, insertInto, type RecordOf, selectList } from '../../postgres/record-columns.ts';
 import { prepared, sql } from '../../postgres/sql.ts';
 import { filteredBy, type KeysetPage, type Rows, readById } from '../pagination/keyset-pages.ts';
 import type { Principal } from '../principal.ts';
 
-/** One change of one record. */
-export interface AuditedChange {
+const CHANGE = {
   /** The record's name in the graph; also the hub's own: ReviewItem, PilotSwitch, ApprovedLookup. */
-  readonly record: string;
+  record: column<string>('text'),
   /** Its portal id, or the id of the system that has it. */
-  readonly recordId: string;
-  readonly accountId: string | null;
-  /** The mutation, or what the hub did. */
-  readonly action: string;
-  readonly changes: readonly ValueChange[];
-}
+  recordId: column<string>('text'),
+  accountId: column<string | null>('uuid'),
+  /** The mutation, or the hub's own action. */
+  action: column<string>('text'),
+  changes: column<readonly ValueChange[]>('json'),
+};
 
-export interface AuditEntry extends Omit<AuditedChange, 'changes'> {
+/** One change of one record. */
+export type AuditedChange = RecordOf<typeof CHANGE>;
+
+const ADDED = {
+  ...CHANGE,
+  principal: column<string>('text'),
+  role: column<Role | null>('text'),
+  system: column<Principal['system']>('text'),
+  requestId: column<string | null>('text'),
+};
+
+/** The columns of `ledger.audit_entry`, without the hashes of the chain. */
+export const ENTRY = {
+  ...ADDED,
   /** Ascending; the cursor of lists. */
-  readonly id: number;
-  readonly at: Date;
-  readonly principal: string;
-  readonly role: Role | null;
-  readonly system: Principal['system'];
-  readonly requestId: string | null;
+  id: column<number>('bigint'),
+  at: column<Date>('timestamptz'),
   /** Null once retention has removed them; their hash stays in the chain. */
-  readonly changes: readonly ValueChange[] | null;
+  changes: column<readonly ValueChange[] | null>('json'),
   /** The place in the chain; null until it is sealed. */
-  readonly seq: number | null;
-}
+  seq: column<number | null>('bigint'),
+};
+
+export type AuditEntry = RecordOf<typeof ENTRY>;
 
 export interface AuditFilter {
   readonly record?: string | undefined;
@@ -45,31 +55,11 @@ export interface AuditFilter {
 }
 
 export interface AuditLog {
-  /** In the transaction of the change. Entries without a change are stored too: that something was tried is a fact. */
+  /** In the transaction of the change. An entry without a change is stored too: it shows an attempt. */
   append(principal: Principal, changes: readonly AuditedChange[]): Promise<void>;
   /** Newest first. */
   list(filter: AuditFilter, page: KeysetPage<number>): Promise<Rows<AuditEntry>>;
 }
-
-const ADDED = {
-  principal: 'text',
-  role: 'text',
-  system: 'text',
-  requestId: 'text',
-  record: 'text',
-  recordId: 'text',
-  accountId: 'uuid',
-  action: 'text',
-  changes: 'json',
-} as const satisfies ColumnsOf<Omit<AuditEntry, 'id' | 'at' | 'seq'>>;
-
-/** The columns of `ledger.audit_entry`, without those of the chain. */
-export const ENTRY = {
-  id: 'bigint',
-  at: 'timestamptz',
-  ...ADDED,
-  seq: 'bigint',
-} as const satisfies ColumnsOf<AuditEntry>;
 
 /** The table `ledger.audit_entry`. */
 export function createAuditLog(executor: Executor): AuditLog {

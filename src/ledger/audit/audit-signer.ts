@@ -7,7 +7,7 @@ export interface AuditKey {
   readonly secret: Uint8Array;
 }
 
-/** Signs the end of the chain, so that nobody who can only write to the database can forge one. */
+/** Signs the end of the chain, so that write access to the database alone is not enough to forge one. */
 export interface AuditSigner {
   sign(message: string): { readonly keyId: string; readonly signature: Buffer };
   /** False for a key that is not known. */

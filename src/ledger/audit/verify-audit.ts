@@ -19,9 +19,9 @@ export interface AuditAnchor {
 }
 
 /**
- * EDITED: an entry is not what was sealed there (changed, replaced, or moved to another place). MISSING: a place is
- * empty. CUT_OFF: the end of the chain is gone. FORGED_HEAD: an end that we did not sign, or that signs another hash.
- * REMOVED_PAYLOAD: values are gone that no retention removed.
+ * EDITED: an entry differs from the one that was sealed at its place (changed, replaced, or moved). MISSING: a place is
+ * empty. CUT_OFF: the end of the chain is gone. FORGED_HEAD: an end that the hub did not sign, or that signs another hash.
+ * REMOVED_PAYLOAD: values are gone, and no retention removed them.
  */
 export type AuditProblemKind = 'EDITED' | 'MISSING' | 'CUT_OFF' | 'FORGED_HEAD' | 'REMOVED_PAYLOAD';
 
@@ -36,7 +36,7 @@ export interface AuditReport {
   readonly heads: number;
   /** The first 100. */
   readonly problems: readonly AuditProblem[];
-  /** What is not in the chain yet: nothing is known of changes to it. */
+  /** Entries that are not in the chain yet. Verification cannot find changes of them. */
   readonly unsealed: { readonly count: number; readonly oldest: Date | null };
   /** The verified end of the chain; null when it is empty. */
   readonly head: AuditAnchor | null;
@@ -107,7 +107,7 @@ export async function verifyAudit(
   return { entries, heads: heads.length, problems, unsealed, head: end };
 }
 
-/** The ends of the chain as one statement sees them, so that a sealer at work is not taken for a forger. */
+/** The ends of the chain in one snapshot: the work of a sealer in between would look like a forgery. */
 async function readEnds(executor: Executor) {
   const [ends] = await executor.query<{
     readonly lastEntry: number | null;

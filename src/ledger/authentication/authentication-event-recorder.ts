@@ -23,7 +23,7 @@ export interface RecorderProblem {
 
 export interface RecorderOptions {
   readonly store: Pick<AuthenticationEventStore, 'insert'>;
-  /** Told of each failed insert. Its events wait for the next try, as long as there is room. */
+  /** Called for each failed insert. The events wait for the next attempt, as long as there is room. */
   readonly onProblem: (problem: RecorderProblem) => void;
 }
 
@@ -139,7 +139,7 @@ class BatchedRecorder implements AuthenticationEventRecorder {
     this.#timer.unref();
   }
 
-  /** One writer at a time: who comes second waits for the first and then writes what was left. */
+  /** One writer at a time. A second call waits for the first one and then writes the events that are left. */
   async #write(): Promise<void> {
     while (this.#writing !== undefined) await this.#writing;
     this.#writing = this.#writeBatches().finally(() => {

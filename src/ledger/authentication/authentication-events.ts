@@ -2,24 +2,26 @@ import { randomUUID } from 'node:crypto';
 import type { Role } from '../../domain/access.ts';
 import type { AuthenticationEvent, AuthenticationRefusal } from '../../domain/authentication-event.ts';
 import type { Executor } from '../../postgres/database.ts';
-import { type ColumnsOf, insertInto, selectList } from '../../postgres/record-columns.ts';
+import { column, insertInto, type RecordOf, selectList } from '../../postgres/record-columns.ts';
 import { prepared, sql } from '../../postgres/sql.ts';
 import { type KeysetPage, type Rows, readByTime, type TimePosition } from '../pagination/keyset-pages.ts';
 import { storableText } from '../storable-text.ts';
 
+const EVENT = {
+  id: column<string>('uuid'),
+  at: column<Date>('timestamptz'),
+  outcome: column<AuthenticationEvent['outcome']>('text'),
+  reason: column<AuthenticationRefusal | null>('text'),
+  subject: column<string | null>('text'),
+  role: column<Role | null>('text'),
+  requestId: column<string | null>('text'),
+  remoteAddress: column<string | null>('text'),
+  /** More than 1 in a row that counts refusals; `at` is then the time of the last one. */
+  occurrences: column<number>('integer'),
+};
+
 /** One row: an event, or a count of like refusals during a flood. */
-export interface AuthenticationEventRecord {
-  readonly id: string;
-  readonly at: Date;
-  readonly outcome: AuthenticationEvent['outcome'];
-  readonly reason: AuthenticationRefusal | null;
-  readonly subject: string | null;
-  readonly role: Role | null;
-  readonly requestId: string | null;
-  readonly remoteAddress: string | null;
-  /** More than 1 in a row that counts refusals; `at` is then the last of them. */
-  readonly occurrences: number;
-}
+export type AuthenticationEventRecord = RecordOf<typeof EVENT>;
 
 export interface AuthenticationEventStore {
   /** Adds rows. A row whose id is stored already stays as it is, so an insert of unknown outcome may be repeated. */
@@ -43,18 +45,6 @@ export function authenticationEventRecord(event: AuthenticationEvent): Authentic
     occurrences: 1,
   };
 }
-
-const EVENT = {
-  id: 'uuid',
-  at: 'timestamptz',
-  outcome: 'text',
-  reason: 'text',
-  subject: 'text',
-  role: 'text',
-  requestId: 'text',
-  remoteAddress: 'text',
-  occurrences: 'integer',
-} as const satisfies ColumnsOf<AuthenticationEventRecord>;
 
 /** The table `ledger.authentication_event`. */
 export function createAuthenticationEventStore(database: Executor): AuthenticationEventStore {

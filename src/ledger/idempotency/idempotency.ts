@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Executor } from '../../postgres/database.ts';
-import { type ColumnsOf, selectList } from '../../postgres/record-columns.ts';
+import { column, type RecordOf, selectList } from '../../postgres/record-columns.ts';
 import { prepared, sql } from '../../postgres/sql.ts';
 
 /**
@@ -40,12 +40,12 @@ function sortedKeys(_key: string, value: unknown): unknown {
   return Object.fromEntries(Object.entries(value).toSorted(([a], [b]) => (a < b ? -1 : 1)));
 }
 
-interface IdempotencyRow {
-  readonly requestHash: string;
-  /** Wrapped, so that the answer null is not taken for a missing answer. */
-  readonly response: { readonly answer: unknown } | null;
-}
-const ROW = { requestHash: 'text', response: 'json' } as const satisfies ColumnsOf<IdempotencyRow>;
+const KEY = {
+  requestHash: column<string>('text'),
+  /** Wrapped, so that the answer null differs from a missing answer. */
+  response: column<{ readonly answer: unknown } | null>('json'),
+};
+type IdempotencyKey = RecordOf<typeof KEY>;
 
 /** The table `ledger.idempotency`. */
 export function createIdempotency(executor: Executor): Idempotency {
@@ -57,8 +57,8 @@ export function createIdempotency(executor: Executor): Idempotency {
             VALUES (${principal}, ${key}, ${hash}) ON CONFLICT (principal, key) DO NOTHING RETURNING 1 AS one`),
         );
         if (inserted.length > 0) return { kind: 'NEW' };
-        const [row] = await executor.query<IdempotencyRow>(
-          prepared(sql`SELECT ${selectList(ROW)} FROM ledger.idempotency t
+        const [row] = await executor.query<IdempotencyKey>(
+          prepared(sql`SELECT ${selectList(KEY)} FROM ledger.idempotency t
             WHERE t.principal = ${principal} AND t.key = ${key}`),
         );
         // Between the two statements another process may have abandoned the key, or retention may have removed it.
@@ -81,7 +81,7 @@ export function createIdempotency(executor: Executor): Idempotency {
   };
 }
 
-function outcomeOf({ requestHash: known, response }: IdempotencyRow, hash: string): IdempotencyOutcome {
+function outcomeOf({ requestHash: known, response }: IdempotencyKey, hash: string): IdempotencyOutcome {
   if (known !== hash) return { kind: 'REUSED' };
   return response === null ? { kind: 'IN_PROGRESS' } : { kind: 'REPLAY', response: response.answer };
 }

@@ -1,32 +1,48 @@
 import type { IntendedWrite } from '../../domain/write-intent.ts';
+import { column, type RecordOf } from '../../postgres/record-columns.ts';
 import type { SyncStatus } from '../outbox/outbox-change.ts';
 import type { Principal } from '../principal.ts';
 
-/** Changes of fields that Salesforce owns, recorded before Salesforce is called: all writes of one request. */
-export interface NewWriteIntent {
+const NEW_INTENT = {
   /** The mutation. */
-  readonly action: string;
-  readonly idempotencyKey: string | null;
+  action: column<string>('text'),
+  idempotencyKey: column<string | null>('text'),
   /** The record that the mutation is about, by its Salesforce id. */
-  readonly recordId: string | null;
+  recordId: column<string | null>('text'),
   /** The account that the records belong to, in both systems. */
-  readonly accountId: string | null;
-  readonly accountCrmId: string;
+  accountId: column<string | null>('uuid'),
+  accountCrmId: column<string>('text'),
   /** `clock()` before the read of the values on which the writes were decided. */
-  readonly decidedAt: Date;
+  decidedAt: column<Date>('timestamptz'),
   /** Salesforce makes all of them, or none. */
-  readonly writes: readonly IntendedWrite[];
-}
+  writes: column<readonly IntendedWrite[]>('json'),
+};
 
-export interface WriteIntent extends NewWriteIntent {
-  readonly id: string;
+/** Changes of fields that Salesforce owns, recorded before Salesforce is called: all writes of one request. */
+export type NewWriteIntent = RecordOf<typeof NEW_INTENT>;
+
+export const OPENED = {
+  ...NEW_INTENT,
+  principal: column<string>('text'),
+  role: column<Principal['role']>('text'),
+  requestId: column<string | null>('text'),
+  crmIds: column<readonly string[]>('text[]'),
+  portalIds: column<readonly string[]>('uuid[]'),
+};
+
+export const INTENT = {
+  ...NEW_INTENT,
+  id: column<string>('uuid'),
   /** Intents that share a record are carried out by ascending place. */
-  readonly place: number;
-  readonly principal: Pick<Principal, 'subject' | 'role' | 'requestId'>;
+  place: column<number>('bigint'),
   /** Ascends with every holder; only the newest can finish it. */
-  readonly fence: number;
-  readonly attempts: number;
-  readonly createdAt: Date;
+  fence: column<number>('bigint'),
+  attempts: column<number>('integer'),
+  createdAt: column<Date>('timestamptz'),
+};
+
+export interface WriteIntent extends RecordOf<typeof INTENT> {
+  readonly principal: Pick<Principal, 'subject' | 'role' | 'requestId'>;
 }
 
 export type IntentClaim = Pick<WriteIntent, 'id' | 'fence'>;

@@ -1,5 +1,5 @@
 import type { IntendedWrite } from '../../domain/write-intent.ts';
-import { type ColumnsOf, columnList, pick, selectList, valueList } from '../../postgres/record-columns.ts';
+import { columnList, selectList, valueList } from '../../postgres/record-columns.ts';
 import { raw, type Sql, sql } from '../../postgres/sql.ts';
 import { LAST_ERROR } from '../outbox/outbox.statements.ts';
 import type { SyncFailure } from '../outbox/outbox-change.ts';
@@ -7,37 +7,15 @@ import type { Principal } from '../principal.ts';
 import { storableText } from '../storable-text.ts';
 import {
   CAUSE_PREFIX,
+  INTENT,
   type IntentClaim,
   type IntentState,
   type NewWriteIntent,
+  OPENED,
   type WriteIntent,
 } from './write-intent.ts';
 
-const OPENED = {
-  principal: 'text',
-  role: 'text',
-  requestId: 'text',
-  idempotencyKey: 'text',
-  action: 'text',
-  recordId: 'text',
-  accountId: 'uuid',
-  accountCrmId: 'text',
-  decidedAt: 'timestamptz',
-  writes: 'json',
-  crmIds: 'text[]',
-  portalIds: 'uuid[]',
-} as const;
-
-const COLUMNS = {
-  ...pick(OPENED, 'idempotencyKey', 'action', 'recordId', 'accountId', 'accountCrmId', 'decidedAt', 'writes'),
-  id: 'uuid',
-  place: 'bigint',
-  fence: 'bigint',
-  attempts: 'integer',
-  createdAt: 'timestamptz',
-} as const satisfies ColumnsOf<Omit<WriteIntent, 'principal'>>;
-
-const INTENT = sql`${selectList(COLUMNS)},
+const COLUMNS = sql`${selectList(INTENT)},
   json_build_object('subject', t.principal, 'role', t.role, 'requestId', t.request_id) AS principal`;
 
 const MAX_MESSAGE = 2_000;
@@ -72,7 +50,7 @@ export function open({ subject, role, requestId }: Principal, intent: NewWriteIn
   return sql`
   INSERT INTO ledger.write_intent AS t (${columnList(OPENED)}, lease_until)
   VALUES (${valueList(OPENED, row)}, clock_timestamp() + ${leaseMs} * interval '1 ms')
-  RETURNING ${INTENT}`;
+  RETURNING ${COLUMNS}`;
 }
 
 export function ahead(intent: Pick<WriteIntent, 'place' | 'decidedAt' | 'writes'>): Sql {
@@ -126,15 +104,15 @@ export function claimDue(limit: number, leaseMs: number): Sql {
   UPDATE ledger.write_intent t SET fence = nextval('ledger.write_intent_fence'), attempts = t.attempts + 1,
          lease_until = clock_timestamp() + ${leaseMs} * interval '1 ms'
    WHERE t.id = ANY(ARRAY(SELECT id FROM due))
-  RETURNING ${INTENT}`;
+  RETURNING ${COLUMNS}`;
 }
 
 export function openOn(crmIds: readonly string[]): Sql {
-  return sql`SELECT ${INTENT} FROM ledger.write_intent t WHERE t.state = 'OPEN' AND t.crm_ids && ${crmIds}::text[]`;
+  return sql`SELECT ${COLUMNS} FROM ledger.write_intent t WHERE t.state = 'OPEN' AND t.crm_ids && ${crmIds}::text[]`;
 }
 
 export function openIn(accountCrmId: string): Sql {
-  return sql`SELECT ${INTENT} FROM ledger.write_intent t WHERE t.state = 'OPEN' AND t.account_crm_id = ${accountCrmId}`;
+  return sql`SELECT ${COLUMNS} FROM ledger.write_intent t WHERE t.state = 'OPEN' AND t.account_crm_id = ${accountCrmId}`;
 }
 
 export function parkedAhead(intent: Pick<WriteIntent, 'place' | 'writes'>): Sql {

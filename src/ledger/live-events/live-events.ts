@@ -1,6 +1,6 @@
 import type { Announcement, LiveEvent, LiveEventKind } from '../../domain/live-events.ts';
 import type { Executor } from '../../postgres/database.ts';
-import { type ColumnsOf, insertInto, selectList } from '../../postgres/record-columns.ts';
+import { type ColumnsOf, column, insertInto, selectList } from '../../postgres/record-columns.ts';
 import { empty, prepared, sql } from '../../postgres/sql.ts';
 import type { Leadership } from '../leadership/leader-leases.ts';
 import { LIVE_CHANNEL, notify } from '../notifications.ts';
@@ -11,12 +11,12 @@ export interface LiveFilter {
   readonly accountId?: string | undefined;
 }
 
-/** What the log holds after a place in the order. */
+/** Events after a number. */
 export interface LivePage {
   readonly events: readonly LiveEvent[];
-  /** Everything that the filter lets through up to this number is in `events`. */
+  /** `events` holds every event up to this number that the filter lets through. */
   readonly upTo: number;
-  /** Events up to this number are kept no more. */
+  /** Retention has removed the events up to this number. */
   readonly removed: number;
 }
 
@@ -24,43 +24,47 @@ export interface LiveBounds {
   readonly removed: number;
   /** The last number given. */
   readonly head: number;
-  /** Redis has had all up to this number. */
+  /** The relay has published the events up to this number to Redis. */
   readonly published: number;
-  /** Names this order: another database has another. */
+  /** Names this order. Another database has another one. */
   readonly incarnation: string;
 }
 
-/** What is told as it happens: announced with a change, numbered by the relay, read by whoever follows. */
+/** Events for subscribers: announced with a change, numbered by the relay, read by the live feed. */
 export interface LiveEvents {
   /**
-   * In the transaction of the change, after the changed row was locked: then for each record the order of ids is that
+   * In the transaction of the change, after the changed row was locked: then for each record the order of ids is the order
    * of commits. Wakes the relay.
    */
   announce(announcements: readonly Announcement[]): Promise<void>;
   /**
-   * Gives committed events their places, without a hole, and stores how far Redis has them. They are durable when it
-   * answers, in the order of their numbers. Null when somebody else leads: then nothing was done.
+   * Numbers committed events without a hole, and stores up to which number Redis has them. The events are durable when the
+   * call returns, in the order of their numbers. Null when another process leads: then nothing was changed.
    */
   number(
     leadership: Pick<Leadership, 'name' | 'epoch'>,
     limit: number,
     published: number,
   ): Promise<LiveEvent[] | null>;
-  /** Numbered events after a place, in order. A number that was read once is followed by every later one. */
+  /** Events after a number, in order. No event with a lower number appears later. */
   read(after: number, filter: LiveFilter, limit: number): Promise<LivePage>;
   bounds(): Promise<LiveBounds>;
 }
 
 const ANNOUNCED = {
-  kind: 'text',
-  recordId: 'text',
-  accountId: 'uuid',
-  branchId: 'uuid',
-  shipmentId: 'uuid',
-  fields: 'text[]',
-  facts: 'json',
-} as const satisfies ColumnsOf<Announcement>;
-const EVENT = selectList({ seq: 'bigint', ...ANNOUNCED, at: 'timestamptz' } satisfies ColumnsOf<LiveEvent>);
+  kind: column<LiveEventKind>('text'),
+  recordId: column<string>('text'),
+  accountId: column<string | null>('uuid'),
+  branchId: column<string | null>('uuid'),
+  shipmentId: column<string | null>('uuid'),
+  fields: column<readonly string[]>('text[]'),
+  facts: column<Announcement['facts']>('json'),
+} satisfies ColumnsOf<Announcement>;
+const EVENT = selectList({
+  ...ANNOUNCED,
+  seq: column<number>('bigint'),
+  at: column<Date>('timestamptz'),
+} satisfies ColumnsOf<LiveEvent>);
 
 /** The tables `ledger.live_event` and `ledger.live_head`. Each function is one statement. */
 export function createLiveEvents(executor: Executor): LiveEvents {

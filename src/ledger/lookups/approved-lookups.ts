@@ -1,6 +1,6 @@
 import { WaybillError } from '../../domain/errors.ts';
 import type { Executor } from '../../postgres/database.ts';
-import { type ColumnsOf, insertInto, replaced, selectList } from '../../postgres/record-columns.ts';
+import { column, insertInto, type RecordOf, replaced, selectList } from '../../postgres/record-columns.ts';
 import { prepared, sql } from '../../postgres/sql.ts';
 
 /** Lists of words: service levels, and codes of carriers that staff once explained. */
@@ -13,18 +13,22 @@ export const LOOKUP_KINDS = [
 ] as const;
 export type LookupKind = (typeof LOOKUP_KINDS)[number];
 
-export interface ApprovedLookup {
-  readonly kind: LookupKind;
-  /** Salesforce's label or a carrier's code. It has one meaning. */
-  readonly externalValue: string;
-  readonly portalValue: string;
+const MEANING = {
+  portalValue: column<string>('text'),
   /** Whether this external value is the one that is sent for the portal value. One at most is. */
-  readonly preferred: boolean;
-  readonly note: string | null;
-  readonly version: number;
-  readonly decidedBy: string;
-  readonly decidedAt: Date;
-}
+  preferred: column<boolean>('boolean'),
+  note: column<string | null>('text'),
+  decidedBy: column<string>('text'),
+};
+const NEW = {
+  ...MEANING,
+  kind: column<LookupKind>('text'),
+  /** Salesforce's label or a carrier's code. It has one meaning. */
+  externalValue: column<string>('text'),
+};
+const LOOKUP = { ...NEW, version: column<number>('bigint'), decidedAt: column<Date>('timestamptz') };
+
+export type ApprovedLookup = RecordOf<typeof LOOKUP>;
 
 /** The approved words, which staff edit. Writes belong into a transaction. The caller audits them. */
 export interface ApprovedLookups {
@@ -41,14 +45,6 @@ export interface ApprovedLookups {
   /** Throws STALE likewise; returns the row that was removed, or null. */
   remove(kind: LookupKind, externalValue: string, expectedVersion: number): Promise<ApprovedLookup | null>;
 }
-
-const MEANING = { portalValue: 'text', preferred: 'boolean', note: 'text', decidedBy: 'text' } as const;
-const NEW = { kind: 'text', externalValue: 'text', ...MEANING } as const;
-const LOOKUP = {
-  ...NEW,
-  version: 'bigint',
-  decidedAt: 'timestamptz',
-} as const satisfies ColumnsOf<ApprovedLookup>;
 
 /** The table `ledger.approved_lookup`. */
 export function createApprovedLookups(executor: Executor): ApprovedLookups {

@@ -1,32 +1,54 @@
 import type { AggregateName, Lane } from '../../domain/ownership/index.ts';
 import type { SyncState } from '../../domain/sync-state.ts';
+import { column, pick, type RecordOf } from '../../postgres/record-columns.ts';
 
 /** A record that changed and whose change Salesforce should see. */
-export interface OutboxChange {
-  readonly record: AggregateName;
+export const CHANGE = {
+  record: column<AggregateName>('text'),
   /** The record's portal id. */
-  readonly aggregateId: string;
-  /** The account it belongs to: decides its pilot switch. */
-  readonly accountId: string | null;
-  readonly lane: Lane;
+  aggregateId: column<string>('uuid'),
+  /** The account that the record belongs to. It decides the record's pilot switch. */
+  accountId: column<string | null>('uuid'),
+  lane: column<Lane>('ledger.lane'),
   /** The record's version after the change. */
-  readonly version: number;
-}
+  version: column<number>('bigint'),
+};
 
-/** A change that this worker may send until `leaseUntil`. */
-export interface ClaimedChange extends OutboxChange {
-  readonly id: number;
+/** The columns of `ledger.outbox` that move with a change from state to state. */
+export const MOVED = {
+  ...CHANGE,
+  id: column<number>('bigint'),
+  state: column<SyncState>('text'),
   /** Ascends with every claim; only the newest holder can settle. */
-  readonly fence: number;
-  /** This attempt included. */
-  readonly attempts: number;
-  readonly leaseUntil: Date;
-  readonly queuedAt: Date;
-  readonly requestId: string | null;
-  readonly principal: string;
-}
+  fence: column<number>('bigint'),
+  /** With the one of the present claim. */
+  attempts: column<number>('integer'),
+  nextAttemptAt: column<Date>('timestamptz'),
+  lastErrorCode: column<string | null>('text'),
+  lastError: column<string | null>('text'),
+  requestId: column<string | null>('text'),
+  principal: column<string>('text'),
+  queuedAt: column<Date>('timestamptz'),
+  sentAt: column<Date | null>('timestamptz'),
+  /** When Salesforce confirmed the change; null until then. */
+  visibleAt: column<Date | null>('timestamptz'),
+};
 
-/** What names a claim. */
+/** A change that a worker may send until `leaseUntil`. */
+export const CLAIMED = {
+  ...CHANGE,
+  ...pick(MOVED, 'id', 'fence', 'attempts', 'queuedAt', 'requestId', 'principal'),
+  leaseUntil: column<Date>('timestamptz'),
+};
+
+export const STATUS = {
+  ...pick(CHANGE, 'record', 'aggregateId', 'lane'),
+  ...pick(MOVED, 'state', 'queuedAt', 'sentAt', 'visibleAt', 'attempts'),
+};
+
+export type OutboxChange = RecordOf<typeof CHANGE>;
+export type ClaimedChange = RecordOf<typeof CLAIMED>;
+/** Names a claim. */
 export type Claim = Pick<ClaimedChange, 'id' | 'fence'>;
 
 export interface SyncFailure {
@@ -36,7 +58,7 @@ export interface SyncFailure {
   readonly message: string;
 }
 
-/** Which parked changes to let go again; null is any. */
+/** Which parked changes wait again; null is any. */
 export interface ParkedFilter {
   readonly state: 'HELD' | 'REVIEW';
   readonly record: AggregateName | null;
@@ -52,17 +74,8 @@ export interface LaneCount {
   readonly lagMs: number | null;
 }
 
-export interface SyncStatus {
-  readonly record: AggregateName;
-  readonly aggregateId: string;
-  readonly state: SyncState;
-  readonly lane: Lane;
-  readonly queuedAt: Date;
-  readonly sentAt: Date | null;
-  /** When Salesforce confirmed it; null until then. */
-  readonly visibleAt: Date | null;
+export interface SyncStatus extends RecordOf<typeof STATUS> {
   /** From the change to Salesforce's confirmation, or to now. */
   readonly lagMs: number;
-  readonly attempts: number;
   readonly lastError: SyncFailure | null;
 }

@@ -1,59 +1,14 @@
 import type { Lane } from '../../domain/ownership/index.ts';
-import { type ColumnsOf, columnList, pick, replaced, selectList } from '../../postgres/record-columns.ts';
+import { columnList, pick, replaced, selectList } from '../../postgres/record-columns.ts';
 import { raw, type Sql, sql } from '../../postgres/sql.ts';
 import { notify, OUTBOX_CHANNEL } from '../notifications.ts';
 import type { Principal } from '../principal.ts';
-import type { Claim, ClaimedChange, OutboxChange, ParkedFilter, SyncStatus } from './outbox-change.ts';
+import { CLAIMED, type Claim, MOVED, type OutboxChange, type ParkedFilter, STATUS } from './outbox-change.ts';
 
 /**
  * The statements of the outbox. A row moves to another state by a delete and an insert on top of the row that the record
  * has there. An insert that meets an uncommitted row waits for it, so no change is lost in between.
  */
-
-const CHANGE = {
-  record: 'text',
-  aggregateId: 'uuid',
-  accountId: 'uuid',
-  lane: 'ledger.lane',
-  version: 'bigint',
-} as const satisfies ColumnsOf<OutboxChange>;
-
-/** The columns of `ledger.outbox` that move with a change. */
-const MOVED = {
-  ...CHANGE,
-  id: 'bigint',
-  state: 'text',
-  fence: 'bigint',
-  attempts: 'integer',
-  nextAttemptAt: 'timestamptz',
-  lastErrorCode: 'text',
-  lastError: 'text',
-  requestId: 'text',
-  principal: 'text',
-  queuedAt: 'timestamptz',
-  sentAt: 'timestamptz',
-  visibleAt: 'timestamptz',
-} as const;
-
-const CLAIMED = selectList({
-  ...CHANGE,
-  ...pick(MOVED, 'id', 'fence', 'attempts', 'queuedAt', 'requestId', 'principal'),
-  leaseUntil: 'timestamptz',
-} satisfies ColumnsOf<ClaimedChange>);
-
-const STATUS = selectList(
-  pick(
-    MOVED,
-    'record',
-    'aggregateId',
-    'state',
-    'lane',
-    'queuedAt',
-    'sentAt',
-    'visibleAt',
-    'attempts',
-  ) satisfies ColumnsOf<Omit<SyncStatus, 'lagMs' | 'lastError'>>,
-);
 
 /** Of a row with the alias `t`. */
 export const LAST_ERROR = sql`CASE WHEN t.last_error_code IS NOT NULL
@@ -146,7 +101,7 @@ export function claim(lane: Lane, limit: number, holder: string, leaseMs: number
   UPDATE ledger.outbox t SET state = 'LEASED', holder = ${holder}::text, attempts = t.attempts + 1,
          lease_until = clock_timestamp() + ${leaseMs} * interval '1 ms', fence = nextval('ledger.outbox_fence')
    WHERE t.id = ANY(ARRAY(SELECT id FROM due))
-  RETURNING ${CLAIMED}`;
+  RETURNING ${selectList(CLAIMED)}`;
 }
 
 export function renew(claims: readonly Claim[], leaseMs: number): Sql {
@@ -234,7 +189,7 @@ export function counts(accountId: string | undefined, record: string | undefined
 /** A change on its way counts before one that is done, and the newest change before an older one. */
 export function syncStatus(keys: readonly Pick<OutboxChange, 'record' | 'aggregateId'>[]): Sql {
   return sql`
-  SELECT DISTINCT ON (k.place) k.place, ${STATUS}, ${LAST_ERROR},
+  SELECT DISTINCT ON (k.place) k.place, ${selectList(STATUS)}, ${LAST_ERROR},
          greatest(0, extract(epoch FROM coalesce(t.visible_at, clock_timestamp()) - t.queued_at) * 1000)::float8
            AS "lagMs"
     FROM unnest(${keys.map((key) => key.record)}::text[], ${keys.map((key) => key.aggregateId)}::uuid[])

@@ -15,31 +15,31 @@ import type {
 } from './outbox-change.ts';
 
 /**
- * What must reach Salesforce. A record has at most one row in each state: a change joins the one that waits, takes the
- * more urgent lane, and the worker sends what the record holds when it sends. Each function is one statement, so that
- * it is whole inside a transaction and without one. Functions that take claims leave out those that were lost to
- * another worker and return the ids of the others.
+ * Changes that must reach Salesforce. A record has at most one row in each state: a change joins the waiting row and the
+ * more urgent lane counts. The worker reads the record when it sends. Each function is one statement, so it is whole
+ * inside a transaction and without one. Functions of claims skip the claims that were lost to another worker, and
+ * return the ids of the others.
  */
 export interface Outbox {
   /**
-   * In the transaction of the change, after the record's row was written (and so locked): then a row stands for every
-   * change in the order of their commits. Wakes the workers for the two urgent lanes.
+   * In the transaction of the change, after the record's row was written (and so locked): then changes of a record are
+   * queued in the order of their commits. Wakes the workers for the two urgent lanes.
    */
   enqueue(principal: Principal, changes: readonly OutboxChange[]): Promise<void>;
-  /** Due changes of a lane, the longest waiting first. Leases that ran out go back to waiting before. */
+  /** Due changes of a lane, the longest waiting first. Before, changes whose lease ran out wait again. */
   claim(lane: Lane, options: ClaimOptions): Promise<ClaimedChange[]>;
   renew(claims: readonly Claim[], leaseMs: number): Promise<number[]>;
-  /** Salesforce has it. Takes away what was parked or done before for the same record. */
+  /** Salesforce has the change. Removes the parked and the done rows of the same record. */
   settle(claims: readonly (Claim & { readonly sentAt: Date })[]): Promise<number[]>;
-  /** Back to waiting, not before `delayMs` from now. */
+  /** The change waits again, for `delayMs` at least. */
   retry(
     claims: readonly (Claim & { readonly delayMs: number; readonly failure: SyncFailure })[],
   ): Promise<number[]>;
   /** Parked until its pilot switch is on. */
   hold(claims: readonly Claim[]): Promise<number[]>;
-  /** Parked until a person has mended it. */
+  /** Parked until a person has decided. */
   review(claims: readonly (Claim & { readonly failure: SyncFailure })[]): Promise<number[]>;
-  /** Parked changes wait again, with their attempts forgotten. Returns how many. */
+  /** Parked changes wait again and have no attempts. Returns how many. */
   release(filter: ParkedFilter): Promise<number>;
   counts(filter?: {
     readonly accountId?: string | undefined;

@@ -12,10 +12,10 @@ export interface StatusKey {
 /** Records whose fields Salesforce owns and mutations change there: a portal user is a contact of Salesforce. */
 const WITH_INTENTS: ReadonlySet<AggregateName> = new Set(['Account', 'PortalUser']);
 
-/** What needs attention goes before what passes by itself. */
+/** A state that needs a person comes before states that pass by themselves. */
 const RANKS: Readonly<Record<SyncState, number>> = { REVIEW: 0, LEASED: 1, PENDING: 1, HELD: 2, DONE: 3 };
 
-/** How far records are on both ways to Salesforce: the outbox, and writes of fields that Salesforce owns. */
+/** How far records are on both ways to Salesforce: the outbox, and the write intents. */
 export async function syncStatusOf(
   { outbox, intents }: Pick<Ledger, 'outbox' | 'intents'>,
   keys: readonly StatusKey[],

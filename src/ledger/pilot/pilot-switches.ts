@@ -2,18 +2,20 @@ import { WaybillError } from '../../domain/errors.ts';
 import type { AggregateName } from '../../domain/ownership/index.ts';
 import type { PilotMode } from '../../domain/sync-state.ts';
 import type { Executor } from '../../postgres/database.ts';
-import { type ColumnsOf, selectList } from '../../postgres/record-columns.ts';
+import { column, type RecordOf, selectList } from '../../postgres/record-columns.ts';
 import { prepared, type Sql, sql } from '../../postgres/sql.ts';
 
+const SWITCH = {
+  accountId: column<string | null>('uuid'),
+  record: column<AggregateName | null>('text'),
+  mode: column<PilotMode>('text'),
+  version: column<number>('bigint'),
+  changedBy: column<string>('text'),
+  changedAt: column<Date>('timestamptz'),
+};
+
 /** One row of the table of switches. Null stands for every account or every record. */
-export interface PilotSwitch {
-  readonly accountId: string | null;
-  readonly record: AggregateName | null;
-  readonly mode: PilotMode;
-  readonly version: number;
-  readonly changedBy: string;
-  readonly changedAt: Date;
-}
+export type PilotSwitch = RecordOf<typeof SWITCH>;
 
 export interface PilotKey {
   readonly accountId: string | null;
@@ -38,15 +40,6 @@ export interface PilotSwitches {
   /** Removes a row, so that the next more general one counts. The default cannot be removed. */
   remove(row: SwitchKey): Promise<{ readonly before: PilotMode | null }>;
 }
-
-const SWITCH = {
-  accountId: 'uuid',
-  record: 'text',
-  mode: 'text',
-  version: 'bigint',
-  changedBy: 'text',
-  changedAt: 'timestamptz',
-} as const satisfies ColumnsOf<PilotSwitch>;
 
 /** The table `ledger.pilot_switch`. */
 export function createPilotSwitches(executor: Executor): PilotSwitches {

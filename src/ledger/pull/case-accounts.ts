@@ -1,12 +1,11 @@
 import type { Executor } from '../../postgres/database.ts';
-import { type ColumnsOf, insertInto, selectList } from '../../postgres/record-columns.ts';
+import { column, insertInto, type RecordOf, selectList } from '../../postgres/record-columns.ts';
 import { sql } from '../../postgres/sql.ts';
 
+const CASE = { caseId: column<string>('text'), accountId: column<string>('text') };
+
 /** A case and its account by their ids in Salesforce, as they were last read there. */
-export interface CaseAccount {
-  readonly caseId: string;
-  readonly accountId: string;
-}
+export type CaseAccount = RecordOf<typeof CASE>;
 
 export interface CaseAccounts {
   /** Leaves out cases that are not stored. */
@@ -14,8 +13,6 @@ export interface CaseAccounts {
   /** Each case may stand in the list once. */
   remember(cases: readonly CaseAccount[]): Promise<void>;
 }
-
-const CASE = { caseId: 'text', accountId: 'text' } as const satisfies ColumnsOf<CaseAccount>;
 
 /** The table `ledger.case_account`. */
 export function createCaseAccounts(executor: Executor): CaseAccounts {

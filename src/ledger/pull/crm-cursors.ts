@@ -1,19 +1,19 @@
 import type { SynchronizedObject } from '../../domain/ownership/index.ts';
 import type { Executor } from '../../postgres/database.ts';
 import {
-  type ColumnsOf,
+  column,
   columnList,
+  type RecordOf,
   replaced,
   selectList,
   valueList,
 } from '../../postgres/record-columns.ts';
 import { sql } from '../../postgres/sql.ts';
 
+const CURSOR = { systemModstamp: column<Date>('timestamptz'), lastId: column<string>('text') };
+
 /** The last change that was read: its SystemModstamp and, among changes with the same one, its id. */
-export interface CrmPosition {
-  readonly systemModstamp: Date;
-  readonly lastId: string;
-}
+export type CrmPosition = RecordOf<typeof CURSOR>;
 
 export interface CrmCursors {
   /** Null before the first read. */
@@ -21,8 +21,6 @@ export interface CrmCursors {
   /** False when a leader of a later epoch has stored a position: then this one is not stored. */
   save(object: SynchronizedObject, position: CrmPosition, epoch: number): Promise<boolean>;
 }
-
-const CURSOR = { systemModstamp: 'timestamptz', lastId: 'text' } as const satisfies ColumnsOf<CrmPosition>;
 
 /** The table `ledger.crm_cursor`. */
 export function createCrmCursors(executor: Executor): CrmCursors {

@@ -1,14 +1,16 @@
 import type { SynchronizedObject } from '../../domain/ownership/index.ts';
 import type { Executor } from '../../postgres/database.ts';
-import { type ColumnsOf, insertInto, selectList } from '../../postgres/record-columns.ts';
+import { column, insertInto, type RecordOf, selectList } from '../../postgres/record-columns.ts';
 import { prepared, sql } from '../../postgres/sql.ts';
 
-export interface Tombstone {
-  readonly object: SynchronizedObject;
-  readonly crmId: string;
-  readonly portalId: string | null;
-  readonly deletedAt: Date;
-}
+const TOMBSTONE = {
+  object: column<SynchronizedObject>('text'),
+  crmId: column<string>('text'),
+  portalId: column<string | null>('uuid'),
+  deletedAt: column<Date>('timestamptz'),
+};
+
+export type Tombstone = RecordOf<typeof TOMBSTONE>;
 
 /** Records that were deleted in Salesforce. The sync drops later changes of them. */
 export interface Tombstones {
@@ -19,13 +21,6 @@ export interface Tombstones {
   /** For records that were restored from Salesforce's recycle bin. */
   remove(object: SynchronizedObject, crmIds: readonly string[]): Promise<void>;
 }
-
-const TOMBSTONE = {
-  object: 'text',
-  crmId: 'text',
-  portalId: 'uuid',
-  deletedAt: 'timestamptz',
-} as const satisfies ColumnsOf<Tombstone>;
 
 /** The table `ledger.tombstone`. */
 export function createTombstones(executor: Executor): Tombstones {

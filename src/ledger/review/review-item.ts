@@ -1,5 +1,6 @@
 import type { SynchronizedRecord, Team } from '../../domain/ownership/index.ts';
 import type { ReviewCategory, ReviewDecision, ReviewState } from '../../domain/review.ts';
+import { column, type RecordOf } from '../../postgres/record-columns.ts';
 
 /** Both sides of one field in question. */
 export interface DisputedField {
@@ -8,7 +9,7 @@ export interface DisputedField {
   readonly crmValue: unknown;
 }
 
-/** A record that the one in question may be, and why. */
+/** A record that may be the same as the one in question, and why. */
 export interface ReviewCandidate {
   readonly crmId: string | null;
   readonly portalId: string | null;
@@ -16,39 +17,44 @@ export interface ReviewCandidate {
   readonly evidence: readonly string[];
 }
 
-export interface NewReviewItem {
-  /** Names the cause: the same failure of the same record has the same, whenever it happens. */
-  readonly cause: string;
-  readonly category: ReviewCategory;
-  /** In words, without customer data beyond what the fields hold. */
-  readonly reason: string;
-  readonly record: SynchronizedRecord;
-  readonly portalId: string | null;
-  readonly crmId: string | null;
-  readonly accountId: string | null;
-  readonly fields: readonly DisputedField[];
-  readonly candidates: readonly ReviewCandidate[];
-  /** What approving does, in the words of whoever opens the item and carries it out; null when there is nothing. */
-  readonly proposal: Readonly<Record<string, unknown>> | null;
-  readonly ownerTeam: Team;
-  readonly lastResponse: string | null;
-  readonly requestId: string | null;
-}
+export const NEW_ITEM = {
+  /** Names the cause: the same failure of the same record has the same cause, whenever it happens. */
+  cause: column<string>('text'),
+  category: column<ReviewCategory>('text'),
+  /** In words, without customer data beyond that in the fields. */
+  reason: column<string>('text'),
+  record: column<SynchronizedRecord>('text'),
+  portalId: column<string | null>('uuid'),
+  crmId: column<string | null>('text'),
+  accountId: column<string | null>('uuid'),
+  fields: column<readonly DisputedField[]>('json'),
+  candidates: column<readonly ReviewCandidate[]>('json'),
+  /** The effect of an approval, in the format of the part of the hub that opens the item; null when there is none. */
+  proposal: column<Readonly<Record<string, unknown>> | null>('json'),
+  ownerTeam: column<Team>('text'),
+  lastResponse: column<string | null>('text'),
+  requestId: column<string | null>('text'),
+};
 
-export interface ReviewItem extends NewReviewItem {
-  readonly id: string;
-  readonly assignee: string | null;
-  readonly state: ReviewState;
+export type NewReviewItem = RecordOf<typeof NEW_ITEM>;
+
+export const ITEM = {
+  ...NEW_ITEM,
+  id: column<string>('uuid'),
+  assignee: column<string | null>('text'),
+  state: column<ReviewState>('text'),
   /** How often the cause came back while the item was unfinished. */
-  readonly retries: number;
-  readonly decision: ReviewDecision | null;
-  readonly decidedBy: string | null;
-  readonly version: number;
-  readonly openedAt: Date;
+  retries: column<number>('integer'),
+  decision: column<ReviewDecision | null>('json'),
+  decidedBy: column<string | null>('text'),
+  version: column<number>('bigint'),
+  openedAt: column<Date>('timestamptz'),
   /** When the cause was last met. */
-  readonly seenAt: Date;
-  readonly finishedAt: Date | null;
-}
+  seenAt: column<Date>('timestamptz'),
+  finishedAt: column<Date | null>('timestamptz'),
+};
+
+export type ReviewItem = RecordOf<typeof ITEM>;
 
 export const REVIEW_ACTIONS = [
   'OPENED',
@@ -61,15 +67,17 @@ export const REVIEW_ACTIONS = [
 ] as const;
 export type ReviewAction = (typeof REVIEW_ACTIONS)[number];
 
-export interface ReviewHistoryEntry {
-  readonly itemId: string;
-  readonly at: Date;
-  readonly actor: string;
-  readonly action: ReviewAction;
-  /** After it. */
-  readonly state: ReviewState;
-  readonly note: string | null;
-}
+export const HISTORY_ENTRY = {
+  itemId: column<string>('uuid'),
+  at: column<Date>('timestamptz'),
+  actor: column<string>('text'),
+  action: column<ReviewAction>('text'),
+  /** After the action. */
+  state: column<ReviewState>('text'),
+  note: column<string | null>('text'),
+};
+
+export type ReviewHistoryEntry = RecordOf<typeof HISTORY_ENTRY>;
 
 export interface ReviewFilter {
   readonly states?: readonly ReviewState[] | undefined;
@@ -101,7 +109,7 @@ export interface ClaimedDecision extends ReviewItem {
 
 export type DecisionClaim = Pick<ClaimedDecision, 'id' | 'fence'>;
 
-/** How a person names the version of the item that was seen. */
+/** The version of an item that a person has read. */
 export interface SeenItem {
   readonly id: string;
   readonly expectedVersion: number;

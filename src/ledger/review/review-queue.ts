@@ -24,11 +24,12 @@ import type {
 } from './review-item.ts';
 
 /**
- * The work of people. What they do throws `NOT_FOUND` for an unknown item, `STALE` when it changed since it was seen,
- * and `ILLEGAL_STATE` when there is nothing left to decide. Each keeps its history; the caller audits.
+ * Decisions that wait for people. `assign`, `decide` and `dismiss` throw `NOT_FOUND` for an unknown item, `STALE` when the
+ * item changed since the person read it, and `ILLEGAL_STATE` when it is decided. Each writes the history of the item. The
+ * caller audits.
  */
 export interface ReviewQueue {
-  /** Opens items; a cause that has an unfinished one counts there instead. Returns the ids in the order given. */
+  /** Opens items. For a cause with an unfinished item that item counts the repetition. Returns the ids in the order given. */
   open(items: readonly NewReviewItem[]): Promise<string[]>;
   assign(
     seen: SeenItem,
@@ -37,11 +38,11 @@ export interface ReviewQueue {
   ): Promise<ReviewItem>;
   decide(seen: SeenItem, decision: ReviewDecision, actor: string): Promise<ReviewItem>;
   dismiss(seen: SeenItem, reason: string, actor: string): Promise<ReviewItem>;
-  /** For the worker: decided items that nobody carries out now. */
+  /** Decided items that no worker carries out now. */
   claimDecided(limit: number, leaseMs: number): Promise<ClaimedDecision[]>;
-  /** False when another worker has it: then nothing else of that transaction may be kept. */
+  /** False when another worker has claimed the item. The caller then rolls the transaction back. */
   carriedOut(claim: DecisionClaim, note: string): Promise<boolean>;
-  /** Open again, with what went wrong. */
+  /** The item is open again, with the response that explains why. */
   failed(claim: DecisionClaim, response: string): Promise<boolean>;
   /** The causes are gone (a later attempt went through): their unfinished items are resolved. Returns how many. */
   settleCauses(causes: readonly string[], note: string): Promise<number>;
@@ -85,7 +86,7 @@ export function createReviewQueue(executor: Executor): ReviewQueue {
 
     async byIds(ids) {
       const rows = await executor.query<ReviewItem>(
-        sql`SELECT ${statements.ITEM} FROM ledger.review_item t WHERE t.id = ANY(${ids}::uuid[])`,
+        sql`SELECT ${statements.ITEM_COLUMNS} FROM ledger.review_item t WHERE t.id = ANY(${ids}::uuid[])`,
       );
       const byId = new Map(rows.map((row) => [row.id, row]));
       return ids.map((id) => byId.get(id) ?? null);
@@ -95,7 +96,7 @@ export function createReviewQueue(executor: Executor): ReviewQueue {
       readByTime<ReviewItem>(
         executor,
         {
-          columns: statements.ITEM,
+          columns: statements.ITEM_COLUMNS,
           table: 'ledger.review_item',
           timeColumn: 'opened_at',
           conditions: conditionsOf(filter),

@@ -1,55 +1,19 @@
 import type { ReviewDecision } from '../../domain/review.ts';
-import { type ColumnsOf, insertInto, selectList } from '../../postgres/record-columns.ts';
+import { insertInto, selectList } from '../../postgres/record-columns.ts';
 import { join, raw, type Sql, sql } from '../../postgres/sql.ts';
 import { LIVE_CHANNEL, notify, OUTBOX_CHANNEL } from '../notifications.ts';
-import type {
-  DecisionClaim,
-  NewReviewItem,
-  ReviewAction,
-  ReviewHistoryEntry,
-  ReviewItem,
-  SeenItem,
+import {
+  type DecisionClaim,
+  HISTORY_ENTRY,
+  ITEM,
+  NEW_ITEM,
+  type NewReviewItem,
+  type ReviewAction,
+  type SeenItem,
 } from './review-item.ts';
 
-const OPENED = {
-  cause: 'text',
-  category: 'text',
-  reason: 'text',
-  record: 'text',
-  portalId: 'uuid',
-  crmId: 'text',
-  accountId: 'uuid',
-  fields: 'json',
-  candidates: 'json',
-  proposal: 'json',
-  ownerTeam: 'text',
-  lastResponse: 'text',
-  requestId: 'text',
-} as const satisfies ColumnsOf<NewReviewItem>;
-
 /** The select list of an item. */
-export const ITEM = selectList({
-  ...OPENED,
-  id: 'uuid',
-  assignee: 'text',
-  state: 'text',
-  retries: 'integer',
-  decision: 'json',
-  decidedBy: 'text',
-  version: 'bigint',
-  openedAt: 'timestamptz',
-  seenAt: 'timestamptz',
-  finishedAt: 'timestamptz',
-} satisfies ColumnsOf<ReviewItem>);
-
-const HISTORY = selectList({
-  itemId: 'uuid',
-  at: 'timestamptz',
-  actor: 'text',
-  action: 'text',
-  state: 'text',
-  note: 'text',
-} satisfies ColumnsOf<ReviewHistoryEntry>);
+export const ITEM_COLUMNS = selectList(ITEM);
 
 /** Wakes the relay. */
 const RELAY_WOKEN = sql`${notify(LIVE_CHANNEL)} AS "relayWoken"`;
@@ -62,7 +26,7 @@ const UPDATED_WHILE_OPEN = ['reason', 'fields', 'candidates', 'proposal'].map((c
 export function open(items: readonly NewReviewItem[]): Sql {
   return sql`
   WITH opened AS (
-    ${insertInto('ledger.review_item', OPENED, items)}
+    ${insertInto('ledger.review_item', NEW_ITEM, items)}
      ORDER BY added.cause
     ON CONFLICT (cause) WHERE state IN ('OPEN', 'DECIDED') DO UPDATE SET
       retries = t.retries + 1, seen_at = clock_timestamp(), last_response = excluded.last_response,
@@ -147,7 +111,7 @@ export function dismissed(reason: string, actor: string): PersonalTransition {
 export function change({ id, expectedVersion }: SeenItem, personal: PersonalTransition): Sql {
   const items = sql`t.id = ${id} AND t.version = ${expectedVersion} AND t.state = 'OPEN'`;
   const workerWoken = sql`CASE WHEN t.state = 'DECIDED' THEN ${notify(OUTBOX_CHANNEL)} END AS "workerWoken"`;
-  return transition({ ...personal, items }, sql`${ITEM}, ${workerWoken}`);
+  return transition({ ...personal, items }, sql`${ITEM_COLUMNS}, ${workerWoken}`);
 }
 
 export function claimDecided(limit: number, leaseMs: number): Sql {
@@ -158,7 +122,7 @@ export function claimDecided(limit: number, leaseMs: number): Sql {
      ORDER BY opened_at LIMIT ${limit} FOR UPDATE SKIP LOCKED)
   UPDATE ledger.review_item t SET fence = nextval('ledger.review_fence'),
          lease_until = clock_timestamp() + ${leaseMs} * interval '1 ms'
-   WHERE t.id = ANY(ARRAY(SELECT id FROM due)) RETURNING ${ITEM}, t.fence`;
+   WHERE t.id = ANY(ARRAY(SELECT id FROM due)) RETURNING ${ITEM_COLUMNS}, t.fence`;
 }
 
 /** The worker carried the decision out, or it failed and the item is open again. */
@@ -191,7 +155,7 @@ export const COUNTS = sql`
     FROM ledger.review_item GROUP BY 1, 2, 3 ORDER BY 1, 2, 3`;
 
 export function history(itemIds: readonly string[]): Sql {
-  return sql`SELECT ${HISTORY} FROM ledger.review_history t WHERE t.item_id = ANY(${itemIds}::uuid[]) ORDER BY t.id`;
+  return sql`SELECT ${selectList(HISTORY_ENTRY)} FROM ledger.review_history t WHERE t.item_id = ANY(${itemIds}::uuid[]) ORDER BY t.id`;
 }
 
 /** Announces the items that the part `items` of a statement changed: it has locked their rows. */
