@@ -6,7 +6,7 @@ export interface Principal {
   readonly subject: string;
   /** Null for the hub itself. */
   readonly role: Role | null;
-  /** The origin of the change: PORTAL or SALESFORCE for a mutation of that subgraph, or for Salesforce itself; else HUB. */
+  /** The origin of the change: the subgraph of a mutation, Salesforce itself, or the hub. */
   readonly system: 'PORTAL' | 'SALESFORCE' | 'HUB';
   readonly requestId: string | null;
 }

@@ -10,10 +10,7 @@ import {
   authenticationEventRecord,
 } from './authentication-events.ts';
 
-export interface AuthenticationEventRecorder extends AuthenticationEvents, AsyncDisposable {
-  /** Resolves when everything recorded so far was stored or given up. Never rejects. */
-  flush(): Promise<void>;
-}
+export interface AuthenticationEventRecorder extends AuthenticationEvents, AsyncDisposable {}
 
 export interface RecorderProblem {
   readonly cause: unknown;
@@ -73,14 +70,10 @@ class BatchedRecorder implements AuthenticationEventRecorder {
     this.#schedule(BATCH_DELAY_MS);
   }
 
-  async flush(): Promise<void> {
-    this.#settleCounts();
-    await this.#write();
-  }
-
   async [Symbol.asyncDispose](): Promise<void> {
     this.#closed = true;
-    await this.flush();
+    this.#settleCounts();
+    await this.#write();
     clearTimeout(this.#timer);
   }
 

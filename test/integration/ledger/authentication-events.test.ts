@@ -1,7 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { AuthenticationEvent } from '../../../src/domain/authentication-event.ts';
-import { createAuthenticationEventRecorder } from '../../../src/ledger/authentication/authentication-event-recorder.ts';
+import {
+  createAuthenticationEventRecorder,
+  type RecorderProblem,
+} from '../../../src/ledger/authentication/authentication-event-recorder.ts';
 import {
   type AuthenticationEventRecord,
   type AuthenticationEventStore,
@@ -147,15 +150,11 @@ describe('the recorder', () => {
   });
 
   it('survives a store that is away, and stores everything once it is back', async () => {
-    const problems: unknown[] = [];
-    const recorder = createAuthenticationEventRecorder({
-      store,
-      onProblem: (problem) => problems.push(problem),
-    });
+    const problem = Promise.withResolvers<RecorderProblem>();
+    const recorder = createAuthenticationEventRecorder({ store, onProblem: problem.resolve });
     await database.query({ text: 'ALTER TABLE ledger.authentication_event RENAME TO away' });
     recorder.record(refused);
-    await recorder.flush();
-    expect(problems).toHaveLength(1);
+    expect(await problem.promise).toMatchObject({ lost: 0 });
     await database.query({ text: 'ALTER TABLE ledger.away RENAME TO authentication_event' });
     await recorder[Symbol.asyncDispose]();
     expect(await eventsOf()).toMatchObject([{ requestId: 'r1' }]);

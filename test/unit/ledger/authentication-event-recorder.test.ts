@@ -57,13 +57,13 @@ describe('recording', () => {
 
   it('splits many into batches of 500', async () => {
     record(1_100, accepted);
-    await recorder.flush();
+    await vi.advanceTimersByTimeAsync(500);
     expect(batches.map((batch) => batch.length)).toEqual([500, 500, 100]);
   });
 
   it('makes texts fit for the table', async () => {
     recorder.record({ ...refused(), requestId: `a\u0000b${'x'.repeat(1_000)}` });
-    await recorder.flush();
+    await vi.advanceTimersByTimeAsync(500);
     expect(stored()[0]?.requestId).toMatch(/^a b.{252}$/);
   });
 });
@@ -84,7 +84,7 @@ describe('a flood of refusals', () => {
   it('does not hide who is accepted meanwhile', async () => {
     record(1_000, refused);
     record(2, accepted);
-    await recorder.flush();
+    await vi.advanceTimersByTimeAsync(500);
     expect(stored().filter((row) => row.outcome === 'ACCEPTED')).toHaveLength(2);
   });
 
@@ -93,7 +93,7 @@ describe('a flood of refusals', () => {
     await vi.advanceTimersByTimeAsync(60_500);
     batches = [];
     record(1, refused);
-    await recorder.flush();
+    await vi.advanceTimersByTimeAsync(500);
     expect(stored()).toMatchObject([{ requestId: 'r1', occurrences: 1 }]);
   });
 
@@ -108,7 +108,7 @@ describe('with the store away', () => {
   it('keeps events and stores them, under the same ids, when it is back', async () => {
     insert = () => Promise.reject(new Error('down'));
     record(2, accepted);
-    await recorder.flush();
+    await vi.advanceTimersByTimeAsync(500);
     expect(problems).toMatchObject([{ lost: 0 }]);
     insert = () => Promise.resolve();
     record(1, accepted);
@@ -121,7 +121,7 @@ describe('with the store away', () => {
   it('keeps at most 10,000 and tells how many were lost', async () => {
     insert = () => Promise.reject(new Error('down'));
     record(10_005, accepted);
-    await recorder.flush();
+    await vi.advanceTimersByTimeAsync(500);
     expect(problems).toMatchObject([{ lost: 5 }]);
   });
 
@@ -129,11 +129,11 @@ describe('with the store away', () => {
     const hanging = Promise.withResolvers<void>();
     insert = () => hanging.promise;
     record(1, accepted);
-    const flushing = recorder.flush();
+    await vi.advanceTimersByTimeAsync(500);
     record(2, accepted);
     insert = () => Promise.resolve();
     hanging.resolve();
-    await flushing;
+    await vi.advanceTimersByTimeAsync(0);
     expect(batches.map((batch) => batch.length)).toEqual([1, 2]);
   });
 
