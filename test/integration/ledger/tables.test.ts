@@ -204,6 +204,29 @@ describe('calls that were only rehearsed', () => {
   });
 });
 
+describe('text that PostgreSQL cannot store', () => {
+  const call = { record: 'Shipment', aggregateId: randomUUID(), object: 'Shipment__c' } as const;
+  const page = { direction: 'forward', size: 1, position: null } as const;
+
+  it('comes back whole inside of JSON', async () => {
+    const accountId = randomUUID();
+    const payload = { Name: 'a\u0000b\ud800' };
+    await test.ledger.dryRuns.append([{ ...call, accountId, payload }]);
+    expect(await test.ledger.dryRuns.list(accountId, page)).toMatchObject({ rows: [{ payload }] });
+  });
+
+  it('is refused as a column as input that is not valid, and half of a surrogate pair is replaced', async () => {
+    const put = (externalValue: string) =>
+      test.ledger.lookups.put(
+        { kind: 'CARRIER_CODE', externalValue, portalValue: 'X', preferred: false, note: externalValue },
+        'ann',
+      );
+    await expect(put('a\u0000')).rejects.toMatchObject({ code: 'BAD_USER_INPUT' });
+    await put('b\ud800');
+    expect(await test.ledger.lookups.list('CARRIER_CODE')).toMatchObject([{ note: 'b\ufffd' }]);
+  });
+});
+
 describe('approved words', () => {
   it('begin with the service levels of the vocabulary', async () => {
     const words = await test.ledger.lookups.list('SERVICE_LEVEL');
