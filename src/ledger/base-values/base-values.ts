@@ -12,7 +12,7 @@ export interface BaseValue {
   readonly portalValue: unknown;
   readonly crmValue: unknown;
   /** The system that the value came from; HUB for a decision of a person in review. */
-  readonly saidBy: 'SALESFORCE' | 'PORTAL' | 'HUB';
+  readonly source: 'SALESFORCE' | 'PORTAL' | 'HUB';
   /** When the hub saw the value in that system. */
   readonly observedAt: Date;
   /** When the other system had it too. */
@@ -28,21 +28,21 @@ export interface BaseValues {
   /** The values of each record by field, in the order of the ids; no value for a record that was never synchronized. */
   of(record: AggregateName, portalIds: readonly string[]): Promise<ReadonlyMap<string, BaseValue>[]>;
   /** Stores values. A value that was observed before the stored one changes nothing. */
-  put(values: readonly BaseValue[]): Promise<void>;
+  save(values: readonly BaseValue[]): Promise<void>;
 }
 
 /** A field as it is stored: a list without names, because a backfill stores two million of them. Times in milliseconds. */
 type StoredField = readonly [
   portalValue: unknown,
   crmValue: unknown,
-  saidBy: BaseValue['saidBy'],
+  source: BaseValue['source'],
   observedAt: number,
   syncedAt: number,
   rule: BaseValue['rule'],
   lost: BaseValue['lost'],
 ];
 
-const PLACES = { portalValue: 0, saidBy: 2, observedAt: 3, rule: 5, lost: 6 } as const;
+const PLACES = { portalValue: 0, source: 2, observedAt: 3, rule: 5, lost: 6 } as const;
 
 interface StoredRecord {
   readonly record: AggregateName;
@@ -67,11 +67,11 @@ export function createBaseValues(executor: Executor): BaseValues {
       });
     },
 
-    async put(values) {
+    async save(values) {
       if (values.length === 0) return;
       const byRecord = Map.groupBy(values, ({ record, portalId }) => `${record} ${portalId}`);
       const records = [...byRecord.values()].flatMap((ofRecord) => storedRecord(ofRecord) ?? []);
-      await executor.query(prepared(putStatement(records)));
+      await executor.query(prepared(saveStatement(records)));
     },
   };
 }
@@ -84,18 +84,18 @@ function storedRecord(values: readonly BaseValue[]): StoredRecord | undefined {
 }
 
 function storedField(value: BaseValue): StoredField {
-  const { portalValue, crmValue, saidBy, observedAt, syncedAt, rule, lost } = value;
-  return [portalValue, crmValue, saidBy, observedAt.getTime(), syncedAt.getTime(), rule, lost];
+  const { portalValue, crmValue, source, observedAt, syncedAt, rule, lost } = value;
+  return [portalValue, crmValue, source, observedAt.getTime(), syncedAt.getTime(), rule, lost];
 }
 
 function baseValueOf(
   record: AggregateName,
   portalId: string,
   field: string,
-  [portalValue, crmValue, saidBy, observedAt, syncedAt, rule, lost]: StoredField,
+  [portalValue, crmValue, source, observedAt, syncedAt, rule, lost]: StoredField,
 ): BaseValue {
   const times = { observedAt: new Date(observedAt), syncedAt: new Date(syncedAt) };
-  return { record, portalId, field, portalValue, crmValue, saidBy, ...times, rule, lost };
+  return { record, portalId, field, portalValue, crmValue, source, ...times, rule, lost };
 }
 
 function part(side: 'added' | 'stored', name: keyof typeof PLACES): Sql {
@@ -112,14 +112,14 @@ function part(side: 'added' | 'stored', name: keyof typeof PLACES): Sql {
  * The stored rule and the stored loser then stay.
  */
 const CONFIRMS = sql`(${part('added', 'lost')} = 'null' AND ${part('stored', 'lost')} <> 'null'
-    AND ${part('stored', 'saidBy')} = ${part('added', 'saidBy')}
+    AND ${part('stored', 'source')} = ${part('added', 'source')}
     AND ${part('stored', 'portalValue')} IN (${part('added', 'portalValue')}, ${part('stored', 'lost')} -> 'value'))`;
 
 const CONFIRMED = sql`jsonb_set(jsonb_set(added.value, ${raw(`'{${PLACES.rule}}'`)}, ${part('stored', 'rule')}),
     ${raw(`'{${PLACES.lost}}'`)}, ${part('stored', 'lost')})`;
 
 /** Rows are locked in the order of their keys, so two writers of many records cannot deadlock. */
-function putStatement(records: readonly StoredRecord[]): Sql {
+function saveStatement(records: readonly StoredRecord[]): Sql {
   return sql`
   INSERT INTO ledger.base_values AS base (record, portal_id, fields)
   SELECT record, "portalId", fields

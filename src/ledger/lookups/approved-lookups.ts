@@ -37,7 +37,7 @@ export interface ApprovedLookups {
    * Adds or changes a row and returns the one before. A preferred row takes the place of the one preferred so far.
    * Throws STALE when the row has another version than expected (0: it must be new; undefined: any version).
    */
-  put(
+  save(
     row: Pick<ApprovedLookup, 'kind' | 'externalValue' | 'portalValue' | 'preferred' | 'note'>,
     decidedBy: string,
     expectedVersion?: number,
@@ -56,7 +56,7 @@ export function createApprovedLookups(executor: Executor): ApprovedLookups {
           ORDER BY t.kind, t.portal_value, NOT t.preferred, t.external_value`),
       ),
 
-    async put(row, decidedBy, expectedVersion) {
+    async save(row, decidedBy, expectedVersion) {
       const before = await lock(row.kind, row.externalValue, expectedVersion);
       if (row.preferred) {
         await executor.query(

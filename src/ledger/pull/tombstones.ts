@@ -15,7 +15,7 @@ export type Tombstone = RecordOf<typeof TOMBSTONE>;
 /** Records that were deleted in Salesforce. The sync drops later changes of them. */
 export interface Tombstones {
   /** Of several tombstones of a record the first stays. */
-  put(tombstones: readonly Tombstone[]): Promise<void>;
+  add(tombstones: readonly Tombstone[]): Promise<void>;
   /** Leaves out records that were not deleted. */
   find(object: SynchronizedObject, crmIds: readonly string[]): Promise<Tombstone[]>;
   /** For records that were restored from Salesforce's recycle bin. */
@@ -25,7 +25,7 @@ export interface Tombstones {
 /** The table `ledger.tombstone`. */
 export function createTombstones(executor: Executor): Tombstones {
   return {
-    async put(tombstones) {
+    async add(tombstones) {
       await executor.query(
         sql`${insertInto('ledger.tombstone', TOMBSTONE, tombstones)} ON CONFLICT DO NOTHING`,
       );

@@ -7,7 +7,7 @@ export function baseValueOf(
   aggregate: SyncedKind['aggregate'],
   record: PortalRecord,
   { field }: CarriedRow,
-  value: Pick<BaseValue, 'portalValue' | 'crmValue' | 'saidBy' | 'observedAt' | 'rule' | 'lost'>,
+  value: Pick<BaseValue, 'portalValue' | 'crmValue' | 'source' | 'observedAt' | 'rule' | 'lost'>,
 ): BaseValue {
   return { record: aggregate, portalId: portalIdOf(record), field, syncedAt: new Date(), ...value };
 }

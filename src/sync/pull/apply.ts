@@ -80,7 +80,7 @@ export function judge(
         baseValueOf(aggregate, record, row, {
           portalValue,
           crmValue,
-          saidBy: 'PORTAL',
+          source: 'PORTAL',
           observedAt,
           rule,
           lost,
@@ -109,7 +109,7 @@ export function judge(
         // Where the portal wins, Salesforce's value is stored as the base and the portal's value is queued as a change.
         portalValue: winner === 'NONE' ? inPortal : (crmInPortalWords ?? null),
         crmValue,
-        saidBy: winner === 'NONE' ? ownerOf(row) : winner,
+        source: winner === 'NONE' ? ownerOf(row) : winner,
         observedAt,
         rule: storedRule(row, outcome),
         lost: loserOf(winner, crmInPortalWords, changedHere ? inPortal : null),
@@ -132,7 +132,7 @@ function loserOf(winner: Outcome['winner'], crmInPortalWords: unknown, inPortal:
   return winner === 'SALESFORCE' && inPortal !== null ? { by: 'PORTAL', value: inPortal } : null;
 }
 
-function ownerOf({ owner }: CarriedRow): BaseValue['saidBy'] {
+function ownerOf({ owner }: CarriedRow): BaseValue['source'] {
   return owner === 'SALESFORCE' ? 'SALESFORCE' : 'PORTAL';
 }
 

@@ -49,7 +49,7 @@ export class Counterparts {
       );
       const successors = await this.#successors(kind, deleted, rows);
       await writeAsLeader(this.#dependencies, null, leadership, async (unit) => {
-        await unit.ledger.tombstones.put(
+        await unit.ledger.tombstones.add(
           deleted.map(({ id, modifiedAt }, index) => {
             const row = rows[index];
             const portalId = row == null ? null : portalIdOf(row);

@@ -133,7 +133,7 @@ export class Pull {
     });
     // Where both systems agree, only the base is stored: that needs neither a transaction nor an audit entry.
     const quiet = judged.filter(({ application }) => isQuiet(application));
-    await ledger.baseValues.put(quiet.flatMap(({ application }) => application.baseValues));
+    await ledger.baseValues.save(quiet.flatMap(({ application }) => application.baseValues));
     for (const { change, application } of judged.filter((each) => !quiet.includes(each))) {
       await this.#store(kind, change, application, leadership, announced);
     }
@@ -178,7 +178,7 @@ export class Pull {
         if (Object.keys(values).length > 0) {
           isAnnounced = await applyReceived(unit, kind, aggregate, record, versionOf(record), values);
         }
-        await unit.ledger.baseValues.put(baseValues);
+        await unit.ledger.baseValues.save(baseValues);
         if (items.length > 0) await unit.ledger.review.open(items);
         if (resend !== null) unit.enqueue(resend);
       });

@@ -47,7 +47,7 @@ export function compareShared(
     const outcome = decideField(row, { record, base: agreed, crmValue, crmChangedAt }, lookups);
     if (outcome.rule === 'EQUAL') equal[field] = crmValue;
     if (outcome.winner !== 'PORTAL') withheld.add(field);
-    const decided = (value: Pick<BaseValue, 'saidBy' | 'observedAt' | 'lost'>) =>
+    const decided = (value: Pick<BaseValue, 'source' | 'observedAt' | 'lost'>) =>
       baseValueOf(kind.aggregate, record, row, {
         portalValue: outcome.crmInPortalWords ?? null,
         crmValue,
@@ -58,10 +58,10 @@ export function compareShared(
       if (agreed === undefined || sameCrmValue(agreed.crmValue, crmValue)) continue;
       const lost = { by: 'SALESFORCE', value: outcome.crmInPortalWords ?? null } as const;
       const observedAt = observedSince(crmChangedAt, agreed);
-      overruled.push(decided({ saidBy: 'PORTAL', observedAt, lost }));
+      overruled.push(decided({ source: 'PORTAL', observedAt, lost }));
     } else if (outcome.winner === 'SALESFORCE') {
       const lost = { by: 'PORTAL', value: record[row.portal.column] } as const;
-      const baseValue = decided({ saidBy: 'SALESFORCE', observedAt: crmChangedAt, lost });
+      const baseValue = decided({ source: 'SALESFORCE', observedAt: crmChangedAt, lost });
       received.push({ column: row.portal.column, baseValue });
     } else if (outcome.review) {
       const subject = { kind, row: record, requestId: claim.requestId };

@@ -155,7 +155,7 @@ export class Push {
       current.length === 0
         ? []
         : await prepare({ ledger, salesforce, lookups: this.#lookups }, kind, current);
-    await ledger.baseValues.put(
+    await ledger.baseValues.save(
       verdicts.flatMap((each) => (each.verdict === 'SEND' ? each.prepared.compared.overruled : [])),
     );
     return [...verdicts, ...gone.map((claim) => ({ verdict: 'NOTHING', claim }) as const)];

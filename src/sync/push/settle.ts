@@ -169,9 +169,9 @@ async function store(
     created.map(({ sent, crmId }) => ({ record: sent.prepared.row, crmId })),
   );
   const stillClaimed = saved.filter(({ sent }) => held.has(sent.prepared.claim.id));
-  await ledger.baseValues.put(stillClaimed.flatMap(({ sent }) => agreedValues(kind, sent)));
+  await ledger.baseValues.save(stillClaimed.flatMap(({ sent }) => agreedValues(kind, sent)));
   for (const { sent } of stillClaimed) await applyWinning(unit, sent.prepared);
-  if (tombstones.length > 0) await ledger.tombstones.put(tombstones);
+  if (tombstones.length > 0) await ledger.tombstones.add(tombstones);
   const asked = [...items, ...overtaken.filter(({ id }) => held.has(id)).map(({ item }) => item)];
   if (asked.length > 0) await ledger.review.open(asked);
   const mended = stillClaimed.flatMap(({ sent: { prepared } }) =>
@@ -192,7 +192,9 @@ async function applyWinning(unit: Unit<PortalWrites>, { kind, row, compared }: P
   if (received.length === 0) return;
   const values = Object.fromEntries(received.map(({ column, baseValue }) => [column, baseValue.portalValue]));
   await applyReceived(unit, kind, kind.aggregate, row, null, values);
-  await unit.ledger.baseValues.put(received.map(({ baseValue }) => ({ ...baseValue, syncedAt: new Date() })));
+  await unit.ledger.baseValues.save(
+    received.map(({ baseValue }) => ({ ...baseValue, syncedAt: new Date() })),
+  );
 }
 
 /** The values that both systems have now. */
@@ -203,7 +205,7 @@ function agreedValues({ aggregate }: SyncedKind, { prepared: { row, values }, se
           baseValueOf(aggregate, row, field, {
             portalValue: row[field.portal.column] ?? null,
             crmValue: values[field.salesforce.field] ?? null,
-            saidBy: 'PORTAL',
+            source: 'PORTAL',
             observedAt: sentAt,
             rule: field.conflict === 'OWNER_WINS' ? 'OWNER_WINS' : 'ONLY_VALUE',
             lost: null,

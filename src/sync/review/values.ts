@@ -66,13 +66,13 @@ export async function accept(
         ? { by: 'SALESFORCE', value: crmValue }
         : { by: 'PORTAL', value: record[row.portal.column] ?? null };
     if (received.has(row)) values[row.portal.column] = read.value;
-    const decided = { saidBy: 'HUB', rule: 'STAFF_DECISION', observedAt, lost } as const;
+    const decided = { source: 'HUB', rule: 'STAFF_DECISION', observedAt, lost } as const;
     return baseValueOf(kind.aggregate, record, row, { portalValue: read.value, crmValue, ...decided });
   });
   const note = `The values of ${side === 'PORTAL' ? 'the portal' : 'Salesforce'} stand.`;
   await finish(context, item, note, async (unit) => {
     // Salesforce's value is the base in either case. Where the portal's value stands, it is a change that is sent.
-    await unit.ledger.baseValues.put(baseValues);
+    await unit.ledger.baseValues.save(baseValues);
     if (side === 'PORTAL') return await sendAgain(unit, target);
     if (Object.keys(values).length > 0) {
       await applyReceived(unit, kind, kind.aggregate, record, null, values);

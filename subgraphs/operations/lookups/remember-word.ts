@@ -34,7 +34,7 @@ export async function rememberWord(
   if (!PORTAL_WORDS[kind].includes(portalValue)) {
     refuse('VALUE_NOT_ALLOWED', named('portalValue'), `One of: ${PORTAL_WORDS[kind].join(', ')}.`);
   }
-  const before = await unit.ledger.lookups.put(word, unit.principal.subject, expectedVersion);
+  const before = await unit.ledger.lookups.save(word, unit.principal.subject, expectedVersion);
   unit.audit({
     record: 'ApprovedLookup',
     recordId: `${kind}:${externalValue}`,

@@ -58,7 +58,7 @@ function provenance(row: OwnershipRow, base: BaseValue | null): FieldProvenance 
   return {
     field: row.field,
     owner: row.owner,
-    system: base?.saidBy ?? null,
+    system: base?.source ?? null,
     portalValue: valueText(base?.portalValue),
     crmValue: valueText(base?.crmValue),
     observedAt: base?.observedAt ?? null,

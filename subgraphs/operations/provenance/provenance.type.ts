@@ -6,7 +6,7 @@ import { vocabularyEnum } from '../../../src/graph/vocabulary-enums.ts';
 import type { BaseValue } from '../../../src/ledger/base-values/base-values.ts';
 import { ConflictRuleEnum } from '../sync-enums.ts';
 
-type Source = BaseValue['saidBy'];
+type Source = BaseValue['source'];
 
 const SourceEnum = vocabularyEnum<Source>('ValueSource', 'Who said a value.', {
   SALESFORCE: 'Salesforce.',

@@ -54,7 +54,7 @@ export class AccountDisplayNameProposeMutation {
         const base = bases?.get('displayName');
         // Both changed recently: nobody knows which name is meant.
         const isDisputed =
-          base?.saidBy === 'SALESFORCE' && now.getTime() - base.observedAt.getTime() <= RECENTLY_MS;
+          base?.source === 'SALESFORCE' && now.getTime() - base.observedAt.getTime() <= RECENTLY_MS;
         const written = isDisputed
           ? await unit.portal.proposeDisplayName(portalId, version, name, now)
           : await unit.portal.setDisplayName(portalId, version, name);

@@ -43,7 +43,7 @@ describe('base values', () => {
       field: 'serviceLevel',
       portalValue: 'SAME_DAY',
       crmValue: 'Same Day',
-      saidBy: 'PORTAL',
+      source: 'PORTAL',
       observedAt: new Date(1_000),
       syncedAt: new Date(2_000),
       rule: 'OWNER_WINS',
@@ -55,7 +55,7 @@ describe('base values', () => {
   it('come back as they were stored, by field, for many records in one statement', async () => {
     const one = base();
     const other = base({ portalId: one.portalId, field: 'quoteReference', portalValue: null, lost: null });
-    await test.ledger.baseValues.put([one, other]);
+    await test.ledger.baseValues.save([one, other]);
     const [found, none] = await test.ledger.baseValues.of('Shipment', [one.portalId, randomUUID()]);
     expect(found?.get('serviceLevel')).toEqual(one);
     expect(found?.get('quoteReference')).toEqual(other);
@@ -64,13 +64,13 @@ describe('base values', () => {
 
   it('are replaced by a newer observation and never by an older one', async () => {
     const stored = base({ observedAt: new Date(5_000) });
-    await test.ledger.baseValues.put([stored]);
-    await test.ledger.baseValues.put([{ ...stored, portalValue: 'ECONOMY', observedAt: new Date(4_000) }]);
+    await test.ledger.baseValues.save([stored]);
+    await test.ledger.baseValues.save([{ ...stored, portalValue: 'ECONOMY', observedAt: new Date(4_000) }]);
     const read = async () =>
       (await test.ledger.baseValues.of('Shipment', [stored.portalId]))[0]?.get('serviceLevel');
     expect(await read()).toEqual(stored);
     const newer = { ...stored, portalValue: 'EXPEDITED', observedAt: new Date(6_000) };
-    await test.ledger.baseValues.put([newer]);
+    await test.ledger.baseValues.save([newer]);
     expect(await read()).toEqual(newer);
   });
 });
@@ -80,8 +80,8 @@ describe('tombstones', () => {
     const { tombstones } = test.ledger;
     const crmId = '003000000000001AAA';
     const deleted = { object: 'Contact', crmId, portalId: null, deletedAt: new Date(1_000) } as const;
-    await tombstones.put([deleted]);
-    await tombstones.put([{ ...deleted, deletedAt: new Date(9_000) }]);
+    await tombstones.add([deleted]);
+    await tombstones.add([{ ...deleted, deletedAt: new Date(9_000) }]);
     expect(await tombstones.find('Contact', [crmId, '003000000000002AAA'])).toEqual([deleted]);
     expect(await tombstones.find('Account', [crmId])).toEqual([]);
     await tombstones.remove('Contact', [crmId]);
@@ -217,7 +217,7 @@ describe('text that PostgreSQL cannot store', () => {
 
   it('is refused as a column as input that is not valid, and half of a surrogate pair is replaced', async () => {
     const put = (externalValue: string) =>
-      test.ledger.lookups.put(
+      test.ledger.lookups.save(
         { kind: 'CARRIER_CODE', externalValue, portalValue: 'X', preferred: false, note: externalValue },
         'ann',
       );
@@ -239,7 +239,7 @@ describe('approved words', () => {
   it('have one meaning each, and one word that is sent; an unseen change is not overwritten', async () => {
     const put = (externalValue: string, portalValue: string, preferred: boolean, expected?: number) =>
       test.units.run({ subject: 'ann', role: 'ADMIN', system: 'HUB', requestId: null }, (unit) =>
-        unit.ledger.lookups.put(
+        unit.ledger.lookups.save(
           { kind: 'SERVICE_LEVEL', externalValue, portalValue, preferred, note: null },
           'ann',
           expected,

@@ -118,10 +118,10 @@ describe('provenance', () => {
   it('says for each field who said it, when, by which rule, and what lost', async () => {
     const portalId = randomUUID();
     const at = new Date('2026-03-01T08:00:00.000Z');
-    await operations.ledger.baseValues.put([
+    await operations.ledger.baseValues.save([
       {
         ...{ record: 'Account', portalId, field: 'displayName', portalValue: 'Acme', crmValue: 'Acme' },
-        ...{ saidBy: 'HUB', observedAt: at, syncedAt: at, rule: 'STAFF_DECISION' },
+        ...{ source: 'HUB', observedAt: at, syncedAt: at, rule: 'STAFF_DECISION' },
         lost: { by: 'SALESFORCE', value: 'ACME Ltd' },
       },
     ]);

@@ -189,7 +189,7 @@ describe('EDI 214 messages', () => {
     await expect(again()).rejects.toMatchObject({ code: 'ILLEGAL_STATE' });
     const word = { kind: 'EDI_STATUS', externalValue: 'X12/ABCD:ZQ', preferred: false, note: null } as const;
     await units.run(principal, async ({ ledger }) => {
-      await ledger.lookups.put({ ...word, portalValue: 'ARRIVED_AT_PICKUP' }, 'kim');
+      await ledger.lookups.save({ ...word, portalValue: 'ARRIVED_AT_PICKUP' }, 'kim');
     });
     await again();
     await again();
@@ -207,7 +207,7 @@ describe('EDI 214 messages', () => {
     if (whole == null) throw new Error('no item');
     const word = { kind: 'EDI_REASON', externalValue: 'X12/ABCD:??', preferred: false, note: null } as const;
     await createUnitOfWork(portal.database, createPortalWrites).run(hubPrincipal('test'), async (unit) => {
-      await unit.ledger.lookups.put({ ...word, portalValue: 'CONSIGNEE_CLOSED' }, 'kim');
+      await unit.ledger.lookups.save({ ...word, portalValue: 'CONSIGNEE_CLOSED' }, 'kim');
       await readAgain(unit, whole);
     });
     const opened = await portal.database.query({

@@ -77,7 +77,7 @@ describe('the way back', () => {
   it('says who said it, and which value lost', async () => {
     const [values] = await world.dependencies.ledger.baseValues.of('Account', [world.customer.portalId]);
     expect(values?.get('legalName')).toMatchObject({
-      ...{ saidBy: 'SALESFORCE', crmValue: 'Acme Logistics B.V.', rule: 'LEGAL_OVERRIDE' },
+      ...{ source: 'SALESFORCE', crmValue: 'Acme Logistics B.V.', rule: 'LEGAL_OVERRIDE' },
     });
   });
 
