@@ -8,6 +8,7 @@ import {
   underApiNames,
   underGraphNames,
 } from '../domain/write-intent.ts';
+import { DATA_URL } from '../salesforce/api-version.ts';
 import type { SalesforceClient, SalesforceValues } from '../salesforce/client.ts';
 
 export type CalledSalesforce = Pick<SalesforceClient, 'retrieve' | 'update' | 'composite'>;
@@ -20,8 +21,6 @@ export interface FoundThere {
   /** The mark of the state that was read; null where there are several records, or Salesforce marks none. */
   readonly etag: string | null;
 }
-
-const API = '/services/data/v66.0';
 
 /** @param ahead the writes before these in the queue */
 export async function readIntended(
@@ -63,7 +62,7 @@ export async function sendIntended(
   }
   const parts = writes.map((write, index) => ({
     method: 'PATCH' as const,
-    url: `${API}/sobjects/${objectOf(write)}/${write.crmId}`,
+    url: `${DATA_URL}/sobjects/${objectOf(write)}/${write.crmId}`,
     referenceId: `write${index}`,
     body: underApiNames(write.record, write.newValues),
   }));

@@ -30,7 +30,7 @@ export interface Health {
   readonly lastReplyAt: Date | null;
 }
 
-/** One subrequest of a composite call; `url` starts with `/services/data/v66.0/`. */
+/** One subrequest of a composite call; `url` starts with `DATA_URL`. */
 export interface CompositePart {
   readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
   readonly url: string;
@@ -81,12 +81,6 @@ export interface SalesforceClient extends AsyncDisposable {
     usage: UpstreamUsage,
     options?: QueryOptions,
   ): Promise<readonly Row[]>;
-  /** Rows of several queries, same order, in as few API calls as possible. Fails when any of them fails. */
-  queryTogether<Row extends SalesforceRow = SalesforceRow>(
-    queries: readonly Soql[],
-    usage: UpstreamUsage,
-    options?: CallOptions,
-  ): Promise<readonly (readonly Row[])[]>;
   /** The number that a `SELECT COUNT() FROM …` answers. */
   count(soql: Soql, usage: UpstreamUsage, options?: CallOptions): Promise<number>;
 
@@ -122,7 +116,6 @@ export interface SalesforceClient extends AsyncDisposable {
     usage: UpstreamUsage,
     options?: CallOptions,
   ): Promise<{ readonly id: string; readonly created: boolean }>;
-  delete(object: string, id: string, usage: UpstreamUsage, options?: CallOptions): Promise<void>;
 
   /** Many records, 200 a call, outcomes in input order. A failed call fails its own 200, never the others. */
   createAll(
@@ -143,11 +136,6 @@ export interface SalesforceClient extends AsyncDisposable {
     object: string,
     externalIdField: string,
     records: readonly SalesforceValues[],
-    usage: UpstreamUsage,
-    options?: CallOptions,
-  ): Promise<readonly SaveOutcome[]>;
-  deleteAll(
-    ids: readonly string[],
     usage: UpstreamUsage,
     options?: CallOptions,
   ): Promise<readonly SaveOutcome[]>;
@@ -172,8 +160,6 @@ export interface SalesforceClient extends AsyncDisposable {
   readonly apiBudget: ApiBudget | null;
   /** For readiness. Costs no API call; asks Salesforce only when nothing was heard for ten seconds. */
   health(): Promise<Health>;
-  /** Forgets the session and reads the private key again with the next call (after its file was replaced). */
-  reloadSecrets(): void;
 }
 
 export interface SalesforceClientOptions {

@@ -2,6 +2,7 @@ import { Connection } from 'jsforce/lib/connection.js';
 import { WaybillError } from '../domain/errors.ts';
 import { newUpstreamUsage, type UpstreamUsage } from '../domain/upstream-usage.ts';
 import { AllowedHosts } from './allowed-hosts.ts';
+import { API_VERSION } from './api-version.ts';
 import { BulkApi } from './bulk.ts';
 import { CircuitBreaker } from './circuit-breaker.ts';
 import type {
@@ -28,9 +29,6 @@ import type { Soql } from './soql.ts';
 import { SoqlBatcher } from './soql-batcher.ts';
 import type { QueryOptions } from './values.ts';
 
-/** Set always: jsforce would speak version 50.0. */
-const API_VERSION = '66.0';
-const DATA_URL = `/services/data/v${API_VERSION}`;
 const DEFAULT_TIMEOUT_MS = 10_000;
 const COMPOSITE_PARTS = 25;
 
@@ -87,7 +85,7 @@ class JsforceClient implements SalesforceClient {
       timeoutMs,
       onApiBudget: options.onApiBudget,
     });
-    this.#batcher = new SoqlBatcher(new QueryRunner(this.#edge, DATA_URL));
+    this.#batcher = new SoqlBatcher(new QueryRunner(this.#edge));
     this.#writer = new RecordWriter(this.#edge);
     this.bulk = new BulkApi(this.#edge);
   }
@@ -104,14 +102,6 @@ class JsforceClient implements SalesforceClient {
     const { rows, totalSize } = await this.#batcher.ask(soql, usage, options);
     if (rows.length !== totalSize) throw incomplete(totalSize, rows.length);
     return rows as readonly Row[];
-  }
-
-  async queryTogether<Row extends SalesforceRow = SalesforceRow>(
-    queries: readonly Soql[],
-    usage: UpstreamUsage,
-    options?: CallOptions,
-  ): Promise<readonly (readonly Row[])[]> {
-    return await Promise.all(queries.map((soql) => this.query<Row>(soql, usage, options)));
   }
 
   async count(soql: Soql, usage: UpstreamUsage, options?: CallOptions): Promise<number> {
@@ -160,10 +150,6 @@ class JsforceClient implements SalesforceClient {
     return this.#writer.upsert(object, externalIdField, externalId, values, usage, options);
   }
 
-  delete(object: string, id: string, usage: UpstreamUsage, options?: CallOptions) {
-    return this.#writer.delete(object, id, usage, options);
-  }
-
   createAll(
     object: string,
     records: readonly SalesforceValues[],
@@ -190,10 +176,6 @@ class JsforceClient implements SalesforceClient {
     options?: CallOptions,
   ) {
     return this.#writer.upsertAll(object, externalIdField, records, usage, options);
-  }
-
-  deleteAll(ids: readonly string[], usage: UpstreamUsage, options?: CallOptions) {
-    return this.#writer.deleteAll(ids, usage, options);
   }
 
   async describe(object: string, usage: UpstreamUsage, options?: CallOptions): Promise<ObjectDescription> {
@@ -250,10 +232,6 @@ class JsforceClient implements SalesforceClient {
     }
     const error = this.#session.refusal ?? (this.#breaker.isOpen ? this.#breaker.lastError : null);
     return this.#healthWith(error);
-  }
-
-  reloadSecrets(): void {
-    this.#session.forget();
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

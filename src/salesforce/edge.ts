@@ -14,7 +14,7 @@ import type { ApiBudget, CallOptions } from './values.ts';
 
 export interface EdgeCall {
   readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
-  /** From the root (`/services/data/v66.0/…`) or below the version (`/composite`). */
+  /** From the root (`DATA_URL`) or below the version (`/composite`). */
   readonly url: string;
   /** Text is sent as it is (name its `contentType`), anything else as JSON. */
   readonly body?: unknown;

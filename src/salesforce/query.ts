@@ -1,5 +1,6 @@
 import { WaybillError } from '../domain/errors.ts';
 import type { UpstreamUsage } from '../domain/upstream-usage.ts';
+import { DATA_URL } from './api-version.ts';
 import type { Edge } from './edge.ts';
 import { incomplete, translatedPart } from './salesforce-error.ts';
 import { MAX_SOQL, MAX_URI, type Soql } from './soql.ts';
@@ -42,12 +43,9 @@ interface Cursor {
 /** Runs queries together and pages each of them to its end. */
 export class QueryRunner {
   readonly #edge: Edge;
-  readonly #dataUrl: string;
 
-  /** @param dataUrl the version's root, `/services/data/v66.0`. */
-  constructor(edge: Edge, dataUrl: string) {
+  constructor(edge: Edge) {
     this.#edge = edge;
-    this.#dataUrl = dataUrl;
   }
 
   /**
@@ -76,7 +74,7 @@ export class QueryRunner {
 
   #cursor({ soql, includeDeleted }: AskedQuery): Cursor {
     const resource = includeDeleted ? 'queryAll' : 'query';
-    const url = `${this.#dataUrl}/${resource}?q=${encodeURIComponent(soql.text)}`;
+    const url = `${DATA_URL}/${resource}?q=${encodeURIComponent(soql.text)}`;
     const tooLong = soql.text.length > MAX_SOQL || url.length > MAX_URI;
     const error = tooLong
       ? new WaybillError('INTERNAL', 'The query is too long for Salesforce; split its list.')

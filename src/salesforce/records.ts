@@ -86,11 +86,6 @@ export class RecordWriter {
     return { id: savedId(reply.body), created: reply.body.created ?? reply.status === 201 };
   }
 
-  async delete(object: string, id: string, usage: UpstreamUsage, options?: CallOptions): Promise<void> {
-    const url = `/sobjects/${apiName(object)}/${recordId(id)}`;
-    await this.#edge.call({ method: 'DELETE', url, repeatable: 'NEVER' }, usage, options);
-  }
-
   async createAll(
     object: string,
     records: readonly SalesforceValues[],
@@ -134,19 +129,6 @@ export class RecordWriter {
       }
     }
     return outcomes;
-  }
-
-  async deleteAll(
-    ids: readonly string[],
-    usage: UpstreamUsage,
-    options?: CallOptions,
-  ): Promise<SaveOutcome[]> {
-    const call = (some: readonly string[]): EdgeCall => ({
-      method: 'DELETE',
-      url: `/composite/sobjects?allOrNone=false&ids=${some.map(recordId).join(',')}`,
-      repeatable: 'NEVER',
-    });
-    return await this.#inCalls(ids, call, false, usage, options);
   }
 
   async #inCalls<Item>(

@@ -78,13 +78,6 @@ export class Session {
     this.#breaker.succeeded();
   }
 
-  /** Logs in again with the next call, reading the key anew. */
-  forget(): void {
-    this.#connection.accessToken = null;
-    this.#generation += 1;
-    this.#breaker.succeeded();
-  }
-
   #loggedIn(): Promise<void> {
     this.#login ??= this.#logIn().finally(() => {
       this.#login = null;

@@ -11,6 +11,7 @@ import { soql } from '../../src/salesforce/soql.ts';
 import { askGateway, type HubAnswer, startTestHub, type TestHub } from '../harness/hub.ts';
 import { startOwnPostgres } from '../harness/own-postgres.ts';
 import { createTestDatabase } from '../harness/postgres.ts';
+import { deleteRecord } from '../harness/salesforce-records.ts';
 import { severableLine } from '../harness/severable-line.ts';
 import { type RedisServer, startRedisServer } from '../integration/redis/redis-server.ts';
 import { until } from '../integration/redis/until.ts';
@@ -372,7 +373,7 @@ describe('a change made in Salesforce', () => {
     const { lists } = await hub.adapters.caches();
     await lists.invalidateParents({ name: 'Account.Cases', object: 'Case' }, [crmId]);
     expect((await subjects()).nodes).toEqual(expect.arrayContaining([{ subject: 'Made by hand' }]));
-    await hub.org.asAdministrator.delete('Case', id, usage);
+    await deleteRecord(hub.org.asAdministrator, 'Case', id);
     await lists.invalidateParents({ name: 'Account.Cases', object: 'Case' }, [crmId]);
     expect((await subjects()).nodes).toEqual(nodes);
   });

@@ -1,3 +1,4 @@
+import { DATA_URL } from '../api-version.ts';
 import type { DuplicateRule, MatchingRule, ObjectDefinition } from '../schema/model.ts';
 import type { OrgSchema } from '../schema/org-schema.ts';
 import { ApiError } from '../wire/errors.ts';
@@ -90,7 +91,7 @@ function duplicateResult(
         fieldDiffs: [],
         matchConfidence: 100,
         record: {
-          attributes: { type: target.name, url: `/services/data/v66.0/sobjects/${target.name}/${id}` },
+          attributes: { type: target.name, url: `${DATA_URL}/sobjects/${target.name}/${id}` },
           Id: id,
         },
       })),

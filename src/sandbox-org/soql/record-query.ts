@@ -29,7 +29,7 @@ export class RecordQuery {
   private readonly order: string;
   private readonly query: Query;
 
-  /** @param base path prefix of record URLs, e.g. `/services/data/v66.0`. */
+  /** @param base path prefix of record URLs, e.g. `DATA_URL`. */
   constructor(database: OrgDatabase, context: QueryContext, source: Source, query: Query, base: string) {
     this.database = database;
     this.context = context;

@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { DATA_URL, NEWEST_VERSION } from '../api-version.ts';
 import type { BulkApi } from '../bulk/bulk-routes.ts';
 import { controlRoute } from '../faults/control-routes.ts';
 import { type Fault, type FaultSwitch, faultError } from '../faults/fault-switch.ts';
@@ -25,8 +26,7 @@ export interface ServerParts {
 const MAX_URI = 16_384;
 const MAX_BODY = 50 * 1024 * 1024;
 const OLDEST_VERSION = 31;
-const NEWEST_VERSION = 66;
-const VERSIONS = [{ label: "Spring '26", url: '/services/data/v66.0', version: '66.0' }];
+const VERSIONS = [{ label: "Spring '26", url: DATA_URL, version: `${NEWEST_VERSION}.0` }];
 
 /** Starts the HTTP server; port 0 takes any free one. */
 export async function startServer(

@@ -3,6 +3,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { newUpstreamUsage } from '../../../src/domain/upstream-usage.ts';
 import { syncStatusOf } from '../../../src/ledger/outbox/sync-status.ts';
 import { staff } from '../../harness/run-subgraph.ts';
+import { deleteRecord } from '../../harness/salesforce-records.ts';
 import { createWorld, customerOf, type Tenant, update, type World } from '../salesforce-subgraph/world.ts';
 import { type Finishing, openFinishing } from './finishing.ts';
 import { accountId, auditOf, contactId, inSalesforce, type Mutation, mutate } from './mutating.ts';
@@ -299,7 +300,7 @@ describe('a change that somebody else came before', () => {
     await writesAway();
     const sent = await send('contactUpdate', { id: contactId(crmId), title: 'Nobody' });
     await world.org.recover();
-    await asAdministrator.delete('Contact', crmId, newUpstreamUsage());
+    await deleteRecord(asAdministrator, 'Contact', crmId);
     await finishing.finishEverything();
     expect(await finishing.intentOf(sent.key)).toMatchObject({ state: 'REVIEW' });
     const items = await openItems(world.globex);

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { newUpstreamUsage } from '../../../src/domain/upstream-usage.ts';
 import { invalidate } from '../../../src/redis/cache-invalidation.ts';
 import { staff } from '../../harness/run-subgraph.ts';
+import { deleteRecord } from '../../harness/salesforce-records.ts';
 import { ask, createWorld, entities, type World } from './world.ts';
 
 /** Lists are kept for ten minutes here: what is right was not waited for. */
@@ -80,7 +81,7 @@ describe('a record that left its parent in Salesforce', () => {
       // And once more, from what is cached now.
       expect(await lists()).toEqual(moved);
 
-      await org.asAdministrator.delete(object, id, usage);
+      await deleteRecord(org.asAdministrator, object, id);
       await invalidate(world, object, [{ id, values: {} }]);
       expect((await lists()).globex[list]).not.toContain(id);
     },

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { encodeId } from '../../../src/graph/entity-id.ts';
 import { staff } from '../../harness/run-subgraph.ts';
+import { deleteRecord } from '../../harness/salesforce-records.ts';
 import { portalPage } from './portal-page.ts';
 import {
   ask,
@@ -21,7 +22,7 @@ let nobody: string;
 beforeAll(async () => {
   world = await createWorld();
   nobody = await world.org.asAdministrator.create('Contact', { LastName: 'Gone' }, usage());
-  await world.org.asAdministrator.delete('Contact', nobody, usage());
+  await deleteRecord(world.org.asAdministrator, 'Contact', nobody);
 });
 afterAll(() => world[Symbol.asyncDispose]());
 beforeEach(() => world.flush());

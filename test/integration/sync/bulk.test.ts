@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { newUpstreamUsage } from '../../../src/domain/upstream-usage.ts';
 import { soql } from '../../../src/salesforce/soql.ts';
+import { deleteRecord } from '../../harness/salesforce-records.ts';
 import { startWorld, type World } from './world.ts';
 
 /** As many as are worth a job. */
@@ -53,7 +54,7 @@ describe('a large claim of the lane BULK', () => {
     await world.pushAll('BULK');
     const [deleted = ''] = ids;
     const gone = await world.shipmentInSalesforce(deleted);
-    await world.org.asAdministrator.delete('Shipment__c', gone?.Id ?? '', newUpstreamUsage());
+    await deleteRecord(world.org.asAdministrator, 'Shipment__c', gone?.Id ?? '');
     await world.sql(
       `UPDATE portal.shipment SET dock_appointment_note = 'gate 4', version = version + 1
                       WHERE portal_id = ANY($1::uuid[])`,

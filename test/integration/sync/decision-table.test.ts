@@ -8,6 +8,7 @@ import {
 import { newUpstreamUsage } from '../../../src/domain/upstream-usage.ts';
 import type { NewReviewItem } from '../../../src/ledger/review/review-item.ts';
 import { DecisionWork } from '../../../src/sync/review/decision-work.ts';
+import { deleteRecord } from '../../harness/salesforce-records.ts';
 import { startWorld, type World } from './world.ts';
 
 let world: World;
@@ -114,7 +115,7 @@ describe('every decision about every category that it fits', () => {
 
   it.each(fitting('CREATE'))('create %s: it is made anew, once', async (category) => {
     const { id, crmId } = await sentShipment();
-    await world.org.asAdministrator.delete('Shipment__c', crmId, newUpstreamUsage());
+    await deleteRecord(world.org.asAdministrator, 'Shipment__c', crmId);
     await world.pullAll();
     await decide(id, category, { kind: 'CREATE' });
     await world.pushAll();
@@ -147,7 +148,7 @@ describe('every decision about every category that it fits', () => {
 it('a customer that was deleted in Salesforce is made anew when a person says so', async () => {
   const { portalId, crmId } = world.branch;
   const account = { cause: 'anew', record: 'Account', crmId } as const;
-  await world.org.asAdministrator.delete('Account', crmId, newUpstreamUsage());
+  await deleteRecord(world.org.asAdministrator, 'Account', crmId);
   await world.pullAll();
   await decide(portalId, 'ORPHAN', { kind: 'CREATE' }, account);
   const [row] = await world.store.carried.byIds('Account', [portalId]);

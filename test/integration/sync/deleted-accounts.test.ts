@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ReviewDecision } from '../../../src/domain/review.ts';
 import { newUpstreamUsage } from '../../../src/domain/upstream-usage.ts';
 import { DecisionWork } from '../../../src/sync/review/decision-work.ts';
+import { deleteRecord } from '../../harness/salesforce-records.ts';
 import { startWorld, type World } from './world.ts';
 
 let world: World;
@@ -109,7 +110,7 @@ describe('a customer that was deleted in Salesforce', () => {
     const deleted = await customer('Gone Ltd');
     const id = await ship(deleted);
     await world.pushAll();
-    await world.org.asAdministrator.delete('Account', deleted.crmId, newUpstreamUsage());
+    await deleteRecord(world.org.asAdministrator, 'Account', deleted.crmId);
     await world.write(async (unit) => {
       const { version } = await unit.portal.updateShipment(id, null, { serviceLevel: 'STANDARD' });
       unit.enqueue({

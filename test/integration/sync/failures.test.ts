@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { newUpstreamUsage } from '../../../src/domain/upstream-usage.ts';
 import { soql } from '../../../src/salesforce/soql.ts';
+import { deleteRecord } from '../../harness/salesforce-records.ts';
 import { startWorld, type World } from './world.ts';
 
 let world: World;
@@ -192,7 +193,7 @@ describe('what is newer stands', () => {
     const id = await world.book();
     await world.pushAll();
     const inSalesforce = await world.shipmentInSalesforce(id);
-    await world.org.asAdministrator.delete('Shipment__c', String(inSalesforce?.Id), newUpstreamUsage());
+    await deleteRecord(world.org.asAdministrator, 'Shipment__c', String(inSalesforce?.Id));
     for (const version of [2, 3]) {
       await world.write((unit) =>
         unit.enqueue({

@@ -4,6 +4,7 @@ import { newUpstreamUsage } from '../../../src/domain/upstream-usage.ts';
 import type { SalesforceValues } from '../../../src/salesforce/client.ts';
 import { soql } from '../../../src/salesforce/soql.ts';
 import { LeadershipLost } from '../../../src/sync/pull/leadership.ts';
+import { deleteRecord } from '../../harness/salesforce-records.ts';
 import { leaderOf, startWorld, type World } from './world.ts';
 
 let world: World;
@@ -230,7 +231,7 @@ describe('the way back', () => {
     await world.pullAll();
     const item = (await world.review()).find(({ crmId }) => crmId === other);
     expect(item).toMatchObject({ category: 'DOUBLE_LINK', portalId: world.branch.portalId });
-    await asAdministrator.delete('Account', other, usage);
+    await deleteRecord(asAdministrator, 'Account', other);
     await change('Account', world.branch.crmId, { Portal_Customer_Id__c: world.branch.portalId });
     await world.pullAll();
   });
@@ -242,7 +243,7 @@ describe('the way back', () => {
     const [stale] = await world.inSalesforce(
       soql`SELECT Id, SystemModstamp, Portal_Shipment_Id__c FROM Shipment__c WHERE Id = ${id}`,
     );
-    await world.org.asAdministrator.delete('Shipment__c', id, newUpstreamUsage());
+    await deleteRecord(world.org.asAdministrator, 'Shipment__c', id);
     await world.pullAll();
     const found = await world.dependencies.ledger.tombstones.find('Shipment__c', [id]);
     expect(found).toMatchObject([{ portalId: shipment }]);

@@ -1,6 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { API_VERSION } from '../../../src/salesforce/api-version.ts';
+import { NEWEST_VERSION } from '../../../src/sandbox-org/api-version.ts';
 
 /** What every room of the sync may import. */
 const UNDER_SYNC = [
@@ -191,6 +193,13 @@ describe('architecture', () => {
           .map(([decorator]) => `${file} has a ${decorator}`),
       );
     expect(wrong).toEqual([]);
+  });
+
+  it("the version of Salesforce's API stands once in the hub and once in the sandbox org", () => {
+    const naming = files.filter((file) => /\b66\.0\b|= 66\b/.test(text(file)));
+    expect(naming.toSorted()).toEqual(['src/salesforce/api-version.ts', 'src/sandbox-org/api-version.ts']);
+    expect(text('subgraphs/salesforce/sfdx-project.json')).toContain(`"sourceApiVersion": "${API_VERSION}"`);
+    expect(NEWEST_VERSION).toBe(Number(API_VERSION));
   });
 
   it('no folder is a dumping ground', () => {

@@ -10,7 +10,7 @@ import {
 import type { FieldDefinition } from '../model.ts';
 import { INDUSTRIES, LEAD_SOURCES, LEAD_STATUSES, RATINGS, SALUTATIONS } from './values.ts';
 
-/** Standard fields of Account, Contact and Lead (Salesforce object reference, API 66.0). */
+/** Standard fields of Account, Contact and Lead (Salesforce object reference). */
 export const ACCOUNT_FIELDS: readonly FieldDefinition[] = [
   f('Name', 'Account Name', 'string', { required: true, indexed: true }),
   f('Type', 'Account Type', 'picklist', {

@@ -1,7 +1,7 @@
 import { addressFields, defineField as f, lookup, systemField } from '../field.ts';
 import type { FieldDefinition } from '../model.ts';
 
-/** Objects that describe the org itself (Salesforce object reference, API 66.0). */
+/** Objects that describe the org itself (Salesforce object reference). */
 export const USER_FIELDS: readonly FieldDefinition[] = [
   f('Username', 'Username', 'string', {
     length: 80,

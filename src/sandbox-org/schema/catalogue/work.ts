@@ -2,7 +2,7 @@ import { defineField as f, lookup, ownerField, picklist, systemField } from '../
 import type { FieldDefinition } from '../model.ts';
 import { CASE_STATUSES, LEAD_SOURCES, OPPORTUNITY_STAGES, TASK_STATUSES } from './values.ts';
 
-/** Standard fields of Case, Opportunity, Task and Event (Salesforce object reference, API 66.0). */
+/** Standard fields of Case, Opportunity, Task and Event (Salesforce object reference). */
 export const CASE_FIELDS: readonly FieldDefinition[] = [
   systemField('CaseNumber', 'Case Number', 'string', {
     length: 30,
