@@ -2,19 +2,13 @@ import { WaybillError } from '../../domain/errors.ts';
 import type { CountingMilestone } from '../../domain/live-events.ts';
 import { applyCorrections } from '../../domain/milestones/corrections.ts';
 import { factKey, type ReviewReason } from '../../domain/milestones/fact.ts';
-import type { ShipmentState } from '../../domain/milestones/fold.ts';
+import { foldMilestones, type ShipmentState } from '../../domain/milestones/fold.ts';
 import type { Executor } from '../../postgres/database.ts';
 import { sql } from '../../postgres/sql.ts';
 import { newIds } from '../record/new-ids.ts';
 import { insertRecords } from '../record/record-table.ts';
 import type { Written } from '../record/versioned-row.ts';
-import {
-  findingsOf,
-  lockShipments,
-  readFacts,
-  refreshMilestones,
-  writtenShipment,
-} from '../shipment/projection.ts';
+import { lockShipments, readFacts, storeStates, writtenShipment } from '../shipment/projection.ts';
 import type { ShipmentRecord } from '../shipment/shipment.columns.ts';
 import { EVENT, type NewEvent, type TrackingEventRecord } from './event.columns.ts';
 
@@ -74,15 +68,18 @@ export function eventWrites(transaction: Executor) {
       const touched = new Set(recorded.map((row) => row.shipmentId));
       const before = new Map([...locked].filter(([id]) => touched.has(id)));
       const facts = await readFacts(transaction, [...touched]);
-      const changed = await refreshMilestones(transaction, before, facts);
-      const known = new Set<string>();
+      const states = new Map<string, ShipmentState<TrackingEventRecord>>();
       const judged = Array.from(before, ([portalId, { shipment, promises }]): JudgedShipment => {
         const all = facts.get(portalId) ?? [];
         const old = all.filter((fact) => !newEvents.has(fact.portalId));
-        const [earlier, now] = [findingsOf(old, promises), findingsOf(all, promises)];
+        const state = foldMilestones(all, promises);
+        states.set(portalId, state);
+        const [earlier, now] = [foldMilestones(old, promises).review, state.review];
         const counted = new Set(countingFacts(old, earlier));
         return { shipment, earlier, now, news: countingFacts(all, now).filter((fact) => !counted.has(fact)) };
       });
+      const changed = await storeStates(transaction, states);
+      const known = new Set<string>();
       return {
         recorded: recorded.length,
         eventIds: rows.map((row) => {

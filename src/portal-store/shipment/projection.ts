@@ -1,4 +1,3 @@
-import type { TrackingFact } from '../../domain/milestones/fact.ts';
 import { foldMilestones, type Promises, type ShipmentState } from '../../domain/milestones/fold.ts';
 import type { Moment } from '../../domain/milestones/moment.ts';
 import type { Executor } from '../../postgres/database.ts';
@@ -14,11 +13,8 @@ import { SHIPMENT, type ShipmentRecord } from './shipment.columns.ts';
  * it holds the shipments' row locks first (`lockShipments`), so that no event or exception slips in between.
  */
 
-type ProjectedFact = TrackingFact & { readonly portalId: string };
-
 /** The columns that the fold decides. */
-export function foldedColumns(facts: readonly ProjectedFact[], promises: Promises): FoldOf<typeof SHIPMENT> {
-  const state = foldMilestones(facts, promises);
+export function foldedColumns(state: ShipmentState<{ readonly portalId: string }>): FoldOf<typeof SHIPMENT> {
   const { current, booked, pickedUp, promisedDelivery, delivered, estimatedDelivery } = state;
   return {
     currentMilestone: current?.milestone ?? null,
@@ -99,32 +95,29 @@ export async function readFacts(
   return Map.groupBy(events, (event) => event.shipmentId);
 }
 
-/** What the fold leaves to a person. */
-export function findingsOf(
-  facts: readonly TrackingEventRecord[],
-  promises: Promises,
-): ShipmentState<TrackingEventRecord>['review'] {
-  return foldMilestones(facts, promises).review;
-}
-
 const FOLDED = columnsSetBy(SHIPMENT, 'FOLDED');
 const IDENTIFIED = { portalId: uuid(), ...FOLDED };
 
-/**
- * Folds all events of locked shipments again; `facts` are those events, when the caller has read them already.
- * Returns the shipments whose state changed, as they are now.
- */
+/** Folds all events of locked shipments again. Returns the shipments whose state changed, as they are now. */
 export async function refreshMilestones(
   transaction: Executor,
-  locked: ReadonlyMap<string, Pick<LockedShipment, 'promises'>>,
-  facts?: ReadonlyMap<string, readonly TrackingEventRecord[]>,
+  locked: ReadonlyMap<string, LockedShipment>,
 ): Promise<ShipmentRecord[]> {
-  if (locked.size === 0) return [];
-  const byShipment = facts ?? (await readFacts(transaction, [...locked.keys()]));
-  const rows = Array.from(locked, ([portalId, { promises }]) => ({
-    portalId,
-    ...foldedColumns(byShipment.get(portalId) ?? [], promises),
-  }));
+  const facts = await readFacts(transaction, [...locked.keys()]);
+  const states = Array.from(
+    locked,
+    ([id, { promises }]) => [id, foldMilestones(facts.get(id) ?? [], promises)] as const,
+  );
+  return await storeStates(transaction, new Map(states));
+}
+
+/** Stores the folded states of locked shipments, by their ids. Returns the shipments whose state changed, as they are now. */
+export async function storeStates(
+  transaction: Executor,
+  states: ReadonlyMap<string, ShipmentState<TrackingEventRecord>>,
+): Promise<ShipmentRecord[]> {
+  if (states.size === 0) return [];
+  const rows = Array.from(states, ([portalId, state]) => ({ portalId, ...foldedColumns(state) }));
   return await transaction.query<ShipmentRecord>(
     prepared(sql`UPDATE portal.shipment t SET version = t.version + 1, updated_at = now(),
              (${columnNames(FOLDED)}) = (${columnNames(FOLDED, 'row.')})

@@ -1,3 +1,4 @@
+import { foldMilestones } from '../../domain/milestones/fold.ts';
 import type { Executor } from '../../postgres/database.ts';
 import { sql } from '../../postgres/sql.ts';
 import { DOCUMENT } from '../document/document.columns.ts';
@@ -66,12 +67,14 @@ function rowOf(shipment: PreparedShipment) {
     ...columnsOfContent(shipment),
     importSource: origin?.source ?? null,
     importKey: origin?.key ?? null,
-    ...foldedColumns(shipment.facts, {
-      delivery: promisedDelivery ?? null,
-      deliveryTimeZone: timeZoneOf(stops, 'DELIVERY'),
-      pickup: promisedPickup ?? null,
-      pickupTimeZone: timeZoneOf(stops, 'PICKUP'),
-    }),
+    ...foldedColumns(
+      foldMilestones(shipment.facts, {
+        delivery: promisedDelivery ?? null,
+        deliveryTimeZone: timeZoneOf(stops, 'DELIVERY'),
+        pickup: promisedPickup ?? null,
+        pickupTimeZone: timeZoneOf(stops, 'PICKUP'),
+      }),
+    ),
   };
 }
 

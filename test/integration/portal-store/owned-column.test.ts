@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { foldMilestones } from '../../../src/domain/milestones/fold.ts';
 import { changesBetween, insertRecords, recordTable } from '../../../src/portal-store/record/record-table.ts';
 import { lockRow, updateRow } from '../../../src/portal-store/record/versioned-row.ts';
 import { foldedColumns } from '../../../src/portal-store/shipment/projection.ts';
@@ -27,7 +28,7 @@ function booked(number: string, owned: { readonly sealNumber?: string | null }) 
   const promises = { delivery: null, deliveryTimeZone: null, pickup: null, pickupTimeZone: null };
   const bases = { weightBasis: 'UNKNOWN', freightBasis: 'UNKNOWN' } as const;
   const createdAt = new Date('2026-03-01T08:00:00Z');
-  const fold = foldedColumns([], promises);
+  const fold = foldedColumns(foldMilestones([], promises));
   return {
     portalId: crypto.randomUUID(),
     number,
