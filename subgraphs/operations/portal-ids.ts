@@ -1,5 +1,5 @@
-import { decodeId } from '../../src/graph/entity-id.ts';
 import { isPortalId } from '../../src/domain/record-ids.ts';
+import { decodeId } from '../../src/graph/entity-id.ts';
 import type { OperationsContext } from './operations.context.ts';
 
 /**

@@ -80,7 +80,7 @@ describe('a decision of the review queue leaves what the mutation leaves', () =>
     };
     await world.write(async (unit) => {
       const word = { kind: 'EDI_REASON', externalValue, preferred: false, note: null } as const;
-      await unit.ledger.lookups.put({ ...word, portalValue: 'DAMAGED' }, 'kim');
+      await unit.ledger.lookups.save({ ...word, portalValue: 'DAMAGED' }, 'kim');
       const [id = ''] = await unit.ledger.review.open([
         {
           cause: randomUUID(),
