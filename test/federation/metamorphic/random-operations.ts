@@ -6,13 +6,18 @@ export interface RandomRun {
   readonly operations: number;
 }
 
-/** How many operations a run of the suite draws, unless the environment says so; and a seed of its own each time. */
+/**
+ * How many operations a run of the suite draws, unless the environment says so, and a seed of its own each time. The seed
+ * is printed before the first operation: an operation may end the process.
+ */
 export function runOfTheSuite(operations: number): RandomRun {
   const { WAYBILL_FUZZ_SEED: seed, WAYBILL_FUZZ_OPERATIONS: count } = process.env;
-  return {
+  const run = {
     seed: Number(seed ?? Math.floor(Math.random() * 2 ** 31)),
     operations: Number(count ?? operations),
   };
+  process.stdout.write(`${run.operations} random operations, WAYBILL_FUZZ_SEED=${run.seed}\n`);
+  return run;
 }
 
 /** The first operation for which `fault` finds one, made as small as it goes; null when there is none. */

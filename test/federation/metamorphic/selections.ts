@@ -24,7 +24,7 @@ import { argumentNode, conditionNode, fieldNode, namedType, nameNode, selectionS
 /** Response keys that an implementation could stumble over: its own names, and those of JavaScript objects. */
 const HARD_KEYS = [
   ...['id', 'portalId', 'crmId', '__typename', 'representations', '_entities', '_0', '_e0'],
-  ...['_internal_qp_alias_0', 'a', 'b', 'node', 'constructor', 'toString', 'hasOwnProperty'],
+  ...['_internal_qp_alias_0', 'alias_1', 'a', 'b', 'node', 'constructor', 'toString', 'hasOwnProperty'],
 ];
 const MAX_DEPTH = 6;
 const MAX_FIELDS = 28;
