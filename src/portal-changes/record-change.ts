@@ -72,12 +72,19 @@ export async function recordException(
   {
     shipmentCrmId = null,
     isNew = false,
-  }: { readonly shipmentCrmId?: string | null; readonly isNew?: boolean },
+    isReceived = false,
+  }: {
+    readonly shipmentCrmId?: string | null;
+    readonly isNew?: boolean;
+    /** Whether Salesforce made the change: then only the shipment is sent. */
+    readonly isReceived?: boolean;
+  },
 ): Promise<readonly RecordedWrite[]> {
   const { exception, shipment } = written;
   const { customerActionRequired, ownerTeam, crmCaseId: crmId } = exception;
   // Salesforce shows what the customer must settle as a case, and what a team must settle as a task.
-  const isCarried = customerActionRequired || ownerTeam !== null || crmId !== null;
+  const isShown = customerActionRequired || ownerTeam !== null || crmId !== null;
+  const isCarried = isShown && !isReceived;
   return await recordChange(
     unit,
     action,
@@ -106,11 +113,15 @@ export function isChangedRecord(record: string): record is ChangedRecord {
   return Object.hasOwn(SHOWN_AS, record);
 }
 
+/** The fields of a user that decide what the user may see. */
+const ACCESS_FIELDS: readonly string[] = ['state', 'wholeAccount', 'branches'];
+
 function announced({ record, written, crmId, isNew = false }: RecordChange) {
-  const { portalId, accountId } = written;
+  if (record !== 'PortalUser') return writtenAnnouncements(record, written, crmId);
+  const { portalId, accountId, changes } = written;
   // Nobody is signed in yet as a user who was just made.
-  if (record === 'PortalUser') return isNew ? [] : [accessChanged(portalId, accountId, portalId)];
-  return writtenAnnouncements(record, written, crmId);
+  const concerns = !isNew && changes.some(({ field }) => ACCESS_FIELDS.includes(field));
+  return concerns ? [accessChanged(portalId, accountId, portalId)] : [];
 }
 
 function carriedOf({ record, written: { changes }, isNew = false, isCarried = true }: RecordChange) {

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { CodeProposal } from '../../../src/domain/edi/code-proposal.ts';
+import { applyReceived } from '../../../src/sync/exchange/received.ts';
 import { kindsOf } from '../../../src/sync/exchange/records.ts';
 import { editRecord } from '../../../src/sync/review/edits.ts';
 import { readAgain } from '../../../src/sync/review/explained-code.ts';
@@ -104,6 +105,44 @@ describe('a decision of the review queue leaves what the mutation leaves', () =>
     });
     expect(await tracesOf(shipmentId)).toMatchObject({
       audited: expect.arrayContaining(['Milestone codeExplained']) as unknown,
+    });
+  });
+});
+
+describe('a value that Salesforce sent leaves what the mutation leaves', () => {
+  it('when it closes a case: the exception is not sent back, its shipment is audited, announced and sent', async () => {
+    const shipmentId = await reportedShipment();
+    const exceptionId = await world.openException(shipmentId, { code: 'DAMAGED', severity: 'LOW' });
+    await world.pushAll();
+    const [kind] = kindsOf('Exception');
+    const [row] = await world.store.carried.byIds('Exception', [exceptionId]);
+    if (kind === undefined || row == null) throw new Error('no exception');
+    const before = await tracesOf(shipmentId);
+    const isAnnounced = await world.write((unit) =>
+      applyReceived(unit, kind, kind.aggregate, row, null, { state: 'RESOLVED' }),
+    );
+    expect(isAnnounced).toBe(true);
+    expect(await tracesOf(exceptionId)).toMatchObject({
+      audited: ['Exception salesforceChange'],
+      queued: [],
+    });
+    expect(await tracesOf(shipmentId)).toMatchObject({
+      audited: ['Shipment salesforceChange'],
+      told: [...(before?.told ?? []), 'SHIPMENT_UPDATED'],
+      queued: ['REALTIME'],
+    });
+  });
+
+  it('when it changes where invoices go: that is audited as a change of the account', async () => {
+    const { portalId } = world.customer;
+    const [kind] = kindsOf('PortalUser');
+    const [row] = await world.store.carried.byIds('BillingContact', [portalId]);
+    if (kind === undefined || row == null) throw new Error('no account');
+    const values = { billing_contact_email: 'pay@acme.example' };
+    await world.write((unit) => applyReceived(unit, kind, 'BillingContact', row, null, values));
+    expect(await tracesOf(portalId)).toMatchObject({
+      audited: ['Account salesforceChange'],
+      told: expect.arrayContaining(['ACCOUNT_CHANGED']) as unknown,
     });
   });
 });
