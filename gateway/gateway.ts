@@ -90,7 +90,12 @@ export function createGateway(options: GatewayOptions): Gateway {
   const composition = compose(new Map());
   const planner = createPlanner({ logger });
   const served: ServedGraphOptions = {
-    ...{ authenticator, development, logger, limits, allowedOrigins, planner },
+    authenticator,
+    development,
+    logger,
+    limits,
+    allowedOrigins,
+    planner,
     transports: new Map(subgraphs.map(({ name, transport }) => [name, transport])),
     connections: new Tally(limits.connectionsPerPrincipal),
   };

@@ -49,7 +49,12 @@ export class ServedGraph implements Disposable {
     this.protocols = {
       http: new GraphQLOverHttp(pipeline),
       webSocket: new GraphQLOverWebSocket({
-        ...{ pipeline, composition, limits, connections, logger, allowedOrigins },
+        pipeline,
+        composition,
+        limits,
+        connections,
+        logger,
+        allowedOrigins,
       }),
       events: new GraphQLOverEvents({ pipeline, connections }),
     };

@@ -126,7 +126,8 @@ export class GraphQLOverWebSocket {
     }
     const admission = await pipeline.admit({
       requestId,
-      ...{ authorization, signal: connection.signal },
+      authorization,
+      signal: connection.signal,
       remoteAddress: request.socket.remoteAddress,
       query: payload.query,
       operationName: payload.operationName || undefined,

@@ -48,7 +48,9 @@ async function* eventsOf(
   signal: AbortSignal,
 ): AsyncGenerator<SubgraphResult, void, void> {
   const source = await createSourceEventStream({
-    ...{ schema, document, variableValues },
+    schema,
+    document,
+    variableValues,
     contextValue: contextFor(),
   });
   if (!(Symbol.asyncIterator in source)) {

@@ -29,13 +29,15 @@ export async function* follow<Data extends object, Variables extends object = ob
   let beat: ReturnType<typeof setInterval> | undefined;
   let isAlive = true;
   const client = createClient({
-    ...{ url, connectionParams: credentials, retryAttempts: Number.POSITIVE_INFINITY },
-    retryWait: (tries) => pause(Math.random() * Math.min(250 * 2 ** tries, 10_000)),
+    url,
+    connectionParams: credentials,
+    retryAttempts: Number.POSITIVE_INFINITY,
+    retryWait: (tries) => pause(Math.random() * Math.min(250 * 2 ** tries, 1e4)),
     shouldRetry: isPassing,
     on: {
       connected: (socket) => {
         isAlive = true;
-        beat = setInterval(() => void renew(socket as WebSocket), 20_000);
+        beat = setInterval(() => void renew(socket as WebSocket), 2e4);
       },
       pong: () => {
         isAlive = true;
@@ -43,7 +45,9 @@ export async function* follow<Data extends object, Variables extends object = ob
       closed: () => clearInterval(beat),
       message: (message) => {
         if (message.type !== MessageType.Next) return;
-        const [sent] = Object.values(message.payload.data ?? {}) as ({ readonly cursor?: string } | null)[];
+        const [sent] = Object.values(message.payload.data ?? {}) as ({
+          readonly cursor?: string;
+        } | null)[];
         operation.variables.after = sent?.cursor ?? operation.variables.after;
       },
     },

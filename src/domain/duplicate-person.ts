@@ -38,14 +38,27 @@ export function duplicatePersonItem(
     cause: duplicatePersonCause(newcomer),
     category: 'DUPLICATE',
     reason: 'Somebody else signs in to the portal with this e-mail address. Nothing was changed.',
-    ...{ record, portalId, crmId, accountId, requestId },
-    fields: [{ field: 'email', portalValue: email, crmValue: null }],
+    record,
+    portalId,
+    crmId,
+    accountId,
+    requestId,
+    fields: [
+      {
+        field: 'email',
+        portalValue: email,
+        crmValue: null,
+      },
+    ],
     candidates: known.map((person) => ({
-      ...{ portalId: person.portalId, crmId: person.crmId, label: person.name },
+      portalId: person.portalId,
+      crmId: person.crmId,
+      label: person.name,
       evidence: evidence(newcomer, person),
     })),
     ownerTeam: 'Customer Service',
-    ...{ proposal: null, lastResponse: null },
+    proposal: null,
+    lastResponse: null,
   } as const;
 }
 

@@ -76,13 +76,26 @@ export function findingItem(finding: Finding, requestId: string | null) {
     category: 'IMPLAUSIBLE_EVENT',
     reason: `${WHY[reason]} ${approved}, retry with the right time or milestone, or leave it out.`,
     record: 'Milestone',
-    ...{ portalId, crmId: null, accountId, requestId },
+    portalId,
+    crmId: null,
+    accountId,
+    requestId,
     fields: [
-      { field: 'trackingEvent', portalValue: eventId, crmValue: null },
-      ...CORRECTABLE.map((field) => ({ field, portalValue: event[field], crmValue: null })),
+      {
+        field: 'trackingEvent',
+        portalValue: eventId,
+        crmValue: null,
+      },
+      ...CORRECTABLE.map((field) => ({
+        field,
+        portalValue: event[field],
+        crmValue: null,
+      })),
     ],
     ownerTeam: 'Dispatch',
-    ...{ candidates: [], proposal: { ...proposal }, lastResponse: null },
+    candidates: [],
+    proposal: { ...proposal },
+    lastResponse: null,
   } as const;
 }
 
@@ -105,14 +118,25 @@ function proposed({ shipmentId, reason, event }: Finding): EventProposal {
 function reported(event: ReportedEvent<Date>): ReportedEvent<string> {
   const { occurredAt, expectedAt, expectedLow, expectedHigh } = event;
   return {
-    ...{ source: event.source, eventId: event.eventId },
-    ...{ milestone: event.milestone, classifier: event.classifier },
-    ...{ occurredAt: occurredAt.toISOString(), dateOnly: event.dateOnly },
-    ...{ expectedAt: iso(expectedAt), expectedDateOnly: event.expectedDateOnly },
-    ...{ expectedLow: iso(expectedLow), expectedHigh: iso(expectedHigh) },
-    ...{ placeName: event.placeName, country: event.country, unlocode: event.unlocode },
-    ...{ terminalCode: event.terminalCode, latitude: event.latitude, longitude: event.longitude },
-    ...{ stopSequence: event.stopSequence, rawCode: event.rawCode, dialect: event.dialect },
+    source: event.source,
+    eventId: event.eventId,
+    milestone: event.milestone,
+    classifier: event.classifier,
+    occurredAt: occurredAt.toISOString(),
+    dateOnly: event.dateOnly,
+    expectedAt: iso(expectedAt),
+    expectedDateOnly: event.expectedDateOnly,
+    expectedLow: iso(expectedLow),
+    expectedHigh: iso(expectedHigh),
+    placeName: event.placeName,
+    country: event.country,
+    unlocode: event.unlocode,
+    terminalCode: event.terminalCode,
+    latitude: event.latitude,
+    longitude: event.longitude,
+    stopSequence: event.stopSequence,
+    rawCode: event.rawCode,
+    dialect: event.dialect,
     correction: event.correction,
   };
 }

@@ -117,8 +117,18 @@ interface AnnouncedException {
 export function exceptionChanged(exception: AnnouncedException, fields: readonly string[]): Announcement {
   const { portalId, shipmentId, accountId, branchId, severity, code, state, ownerTeam: team } = exception;
   return {
-    ...{ kind: 'EXCEPTION_CHANGED', recordId: portalId, accountId, branchId, shipmentId, fields },
-    facts: { severity, code, state, team },
+    kind: 'EXCEPTION_CHANGED',
+    recordId: portalId,
+    accountId,
+    branchId,
+    shipmentId,
+    fields,
+    facts: {
+      severity,
+      code,
+      state,
+      team,
+    },
   };
 }
 
@@ -127,8 +137,13 @@ export function shipmentUpdated(
   fields: readonly string[],
 ): Announcement {
   return {
-    ...{ kind: 'SHIPMENT_UPDATED', recordId: portalId, accountId, branchId, shipmentId: portalId },
-    ...{ fields, facts: {} },
+    kind: 'SHIPMENT_UPDATED',
+    recordId: portalId,
+    accountId,
+    branchId,
+    shipmentId: portalId,
+    fields,
+    facts: {},
   };
 }
 
@@ -139,8 +154,13 @@ export function accountChanged(
 ): Announcement {
   const { portalId, crmId, accountId } = ids;
   return {
-    ...{ kind: 'ACCOUNT_CHANGED', recordId: portalId ?? crmId ?? '', accountId, branchId: portalId },
-    ...{ shipmentId: null, fields, facts: { crmId } },
+    kind: 'ACCOUNT_CHANGED',
+    recordId: portalId ?? crmId ?? '',
+    accountId,
+    branchId: portalId,
+    shipmentId: null,
+    fields,
+    facts: { crmId },
   };
 }
 
@@ -155,8 +175,13 @@ export function caseChanged(
 ): Announcement {
   const { portalId, crmId, accountId } = account;
   return {
-    ...{ kind: 'CASE_CHANGED', recordId: caseId, accountId, branchId: portalId, shipmentId: null },
-    ...{ fields: [], facts: { accountCrmId: crmId } },
+    kind: 'CASE_CHANGED',
+    recordId: caseId,
+    accountId,
+    branchId: portalId,
+    shipmentId: null,
+    fields: [],
+    facts: { accountCrmId: crmId },
   };
 }
 
@@ -188,8 +213,13 @@ export function accessChanged(
   userId: string | null,
 ): Announcement {
   return {
-    ...{ kind: 'ACCESS_CHANGED', recordId: userOrAccountId, accountId, branchId: null, shipmentId: null },
-    ...{ fields: [], facts: { userId } },
+    kind: 'ACCESS_CHANGED',
+    recordId: userOrAccountId,
+    accountId,
+    branchId: null,
+    shipmentId: null,
+    fields: [],
+    facts: { userId },
   };
 }
 

@@ -162,11 +162,20 @@ function readEvents(
       at.toISOString().slice(0, 10),
     ].join(':');
     events.push({
-      ...{ source: 'PORTAL', eventId, milestone: column.milestone, classifier: column.classifier },
-      ...{ dialect: mapping.source, dateOnly: true, recordedAt: recorded },
+      source: 'PORTAL',
+      eventId,
+      milestone: column.milestone,
+      classifier: column.classifier,
+      dialect: mapping.source,
+      dateOnly: true,
+      recordedAt: recorded,
       ...(column.classifier === 'ACTUAL'
         ? { occurredAt: at }
-        : { occurredAt: plannedAt, expectedAt: at, expectedDateOnly: true }),
+        : {
+            occurredAt: plannedAt,
+            expectedAt: at,
+            expectedDateOnly: true,
+          }),
     });
   }
   return events;

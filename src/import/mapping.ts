@@ -111,12 +111,21 @@ function isRegularExpression(text: string): boolean {
 export function columnsOf(map: Mapping): readonly string[] {
   const { shipment, events, line, weightKg, freight } = map;
   const columns = [
-    ...[shipment.key, shipment.customerCode, shipment.destinationCountry.column, shipment.mode.column],
-    ...[shipment.originPlace, shipment.quoteReference?.column],
+    shipment.key,
+    shipment.customerCode,
+    shipment.destinationCountry.column,
+    shipment.mode.column,
+    shipment.originPlace,
+    shipment.quoteReference?.column,
     ...shipment.references.map((reference) => reference.column),
     ...events.flatMap((entry) => [entry.column, entry.recorded?.column]),
-    ...[line.id, line.description, line.productGroup, line.pieces, line.value.column],
-    ...[weightKg.column, freight.column],
+    line.id,
+    line.description,
+    line.productGroup,
+    line.pieces,
+    line.value.column,
+    weightKg.column,
+    freight.column,
   ];
   return [...new Set(columns.filter((name) => name !== undefined))];
 }

@@ -129,7 +129,8 @@ export class LiveFeed implements AsyncDisposable {
     this.#position = head;
     for (const event of last.events) if (event.seq <= head) this.#remember(event);
     this.#tail = new LiveTail(this.#options.redis, {
-      ...{ incarnation, after: head },
+      incarnation,
+      after: head,
       onEvents: (events) => this.#take(events),
     });
     // Whoever listened while nothing was known may have missed something.

@@ -35,7 +35,12 @@ export async function messageStream(
   { kinds, after, accountId, signal, toMessage }: StreamOptions,
 ): Promise<MessageStream> {
   const subscription = await feed.subscribe({
-    ...{ filter: { kinds, accountId }, after: readCursor(after), signal },
+    filter: {
+      kinds,
+      accountId,
+    },
+    after: readCursor(after),
+    signal,
   });
   return new MessageStream(subscription, (message) => {
     if (message.type !== 'EVENT') return noticeOf(message);

@@ -150,7 +150,8 @@ export class RedisConnection implements AsyncDisposable {
     if (typeof url === 'string') return;
     const { hostname, port, username, password } = new URL(url());
     Object.assign(this.#client.options, {
-      ...{ host: hostname.replace(/^\[|\]$/g, '') || 'localhost', port: Number(port || DEFAULT_PORT) },
+      host: hostname.replace(/^\[|\]$/g, '') || 'localhost',
+      port: Number(port || DEFAULT_PORT),
       username: decodeURIComponent(username) || null,
       password: decodeURIComponent(password) || null,
     });

@@ -230,7 +230,9 @@ export class Worker implements AsyncDisposable {
 
   #wakeUp(channel: string, onWake: () => void): WakeUp {
     return new WakeUp({
-      ...{ url: this.#options.directDatabaseUrl, channel, onWake },
+      url: this.#options.directDatabaseUrl,
+      channel,
+      onWake,
       onStateChange: (listening) => {
         if (listening) this.#listening.add(channel);
         else this.#listening.delete(channel);

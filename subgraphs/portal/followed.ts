@@ -25,7 +25,8 @@ export function follow(
   const { scope } = caller;
   return messageStream(feed, {
     kinds: wanted === null ? [] : [kind],
-    ...{ after, signal },
+    after,
+    signal,
     accountId: scope.kind === 'ACCOUNT' ? scope.account.portalId : undefined,
     toMessage: (event) => (mayHear(scope, event) && wanted?.(event) ? toMessage(event) : null),
   });

@@ -26,7 +26,8 @@ export async function followAccount(
   const account = accountId == null ? undefined : await bothIds(accountId, context);
   return await messageStream(context.feed, {
     kinds: account === null ? [] : [kind],
-    ...{ after, signal: context.signal },
+    after,
+    signal: context.signal,
     accountId: scope.kind === 'ACCOUNT' ? scope.account.portalId : undefined,
     toMessage: (event) =>
       mayHear(scope, event) && (account == null || isAbout(account, event)) ? toMessage(event) : null,

@@ -34,7 +34,10 @@ export async function compareShipments(
   const inPortal = await portalSide(database);
   const shipments = Map.groupBy(
     await all(salesforce, 'Shipment__c', [
-      ...['Portal_Shipment_Id__c', 'Name', 'Dock_Appointment_Note__c', 'Current_Milestone__c'],
+      'Portal_Shipment_Id__c',
+      'Name',
+      'Dock_Appointment_Note__c',
+      'Current_Milestone__c',
       'Hub_Version__c',
     ]),
     (row) => String(row['Portal_Shipment_Id__c']),

@@ -127,13 +127,20 @@ async function workOnShipment(
     };
   };
   const work: (() => Promise<unknown>)[] = [
-    ...[note, note, () => reach('PICKED_UP'), note],
+    note,
+    note,
+    () => reach('PICKED_UP'),
+    note,
     async () => {
       const resolve = await open(turn % 2 === 0);
       await note();
       if (turn % 3 !== 0) await resolve();
     },
-    ...[() => reach('IN_TRANSIT'), note, () => reach('OUT_FOR_DELIVERY'), note, () => reach('DELIVERED')],
+    () => reach('IN_TRANSIT'),
+    note,
+    () => reach('OUT_FOR_DELIVERY'),
+    note,
+    () => reach('DELIVERED'),
   ];
   for (const step of work) {
     if (stop.aborted) return;

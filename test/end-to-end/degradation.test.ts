@@ -163,7 +163,8 @@ describe('with one part of the hub elsewhere and unreachable', () => {
       crmAccounts: { nodes: expect.arrayContaining([expect.objectContaining({ displayName: null })]) },
       contacts: { nodes: expect.arrayContaining([expect.objectContaining({ name: 'Ana Flores' })]) },
       cases: { nodes: expect.arrayContaining([expect.objectContaining({ status: 'New' })]) },
-      ...{ shipments: null, viewer: null },
+      shipments: null,
+      viewer: null,
     });
   });
 
@@ -193,7 +194,13 @@ function expectSalesforceOfPage(answer: HubAnswer<object>, whole: HubAnswer<obje
   const { account: before } = (whole.data as Page).viewer;
   const { id, legalName, contractTerms, contacts, cases } = before;
   expect(account).toEqual({
-    ...{ id, legalName, contractTerms, contacts, cases, displayName: null, shipments: null },
+    id,
+    legalName,
+    contractTerms,
+    contacts,
+    cases,
+    displayName: null,
+    shipments: null,
   });
   const named = answer.errors.map(({ path, extensions }) => [path?.join('.'), extensions?.['system']]);
   expect(named).toEqual(

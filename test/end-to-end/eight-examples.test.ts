@@ -27,8 +27,12 @@ describe('a new customer', () => {
       'sales',
       'customerRegister',
       {
-        ...{ legalName: 'Alpine Outfitters GmbH', displayName: 'Alpine Outfitters', country: 'DE' },
-        ...{ contactName: 'Uwe Brandt', contactEmail: 'uwe@alpine.example', phone: '+49 30 5550101' },
+        legalName: 'Alpine Outfitters GmbH',
+        displayName: 'Alpine Outfitters',
+        country: 'DE',
+        contactName: 'Uwe Brandt',
+        contactEmail: 'uwe@alpine.example',
+        phone: '+49 30 5550101',
       },
       'reviewItemId candidates { evidence }',
     );
@@ -40,8 +44,12 @@ describe('a new customer', () => {
     expect(await both.inSalesforce(soql`SELECT Id FROM Account WHERE Name LIKE 'Alpine%'`)).toEqual([]);
 
     const crmId = await both.createInSalesforce('Account', {
-      ...{ Name: 'Alpine Outfitters GmbH', Phone: '+49 30 5550101', BillingCountry: 'Germany' },
-      ...{ Contract_Tier__c: 'SILVER', Eligible_Services__c: 'Expedited', Portal_Customer_Id__c: portalId },
+      Name: 'Alpine Outfitters GmbH',
+      Phone: '+49 30 5550101',
+      BillingCountry: 'Germany',
+      Contract_Tier__c: 'SILVER',
+      Eligible_Services__c: 'Expedited',
+      Portal_Customer_Id__c: portalId,
     });
     const account = await both.eventually('the account is active', async () => {
       const answer = await both.query<{ account: Record<string, unknown> | null }>(
@@ -55,8 +63,17 @@ describe('a new customer', () => {
       return copy?.['legalName'] && answer.account;
     });
     expect(account).toMatchObject({
-      ...{ status: 'ACTIVE', crmId, legalName: 'Alpine Outfitters GmbH', displayName: 'Alpine Outfitters' },
-      provenance: [{ field: 'legalName', system: 'SALESFORCE', portalValue: 'Alpine Outfitters GmbH' }],
+      status: 'ACTIVE',
+      crmId,
+      legalName: 'Alpine Outfitters GmbH',
+      displayName: 'Alpine Outfitters',
+      provenance: [
+        {
+          field: 'legalName',
+          system: 'SALESFORCE',
+          portalValue: 'Alpine Outfitters GmbH',
+        },
+      ],
     });
     const [resolved] = await both.review({ categories: ['REGISTRATION'], states: ['RESOLVED'] });
     expect(resolved).toMatchObject({ id: portalId });
@@ -150,15 +167,18 @@ describe('a shipment with multiple stops', () => {
       stops: [stop(1, 'PICKUP', 'Chicago'), stop(2, 'TERMINAL', 'Memphis'), stop(3, 'DELIVERY', 'Dallas')],
     });
     const there = await both.arrives(shipmentThere(portalId), {
-      ...{ Current_Milestone__c: 'BOOKED', Service_Level__c: 'Expedited' },
+      Current_Milestone__c: 'BOOKED',
+      Service_Level__c: 'Expedited',
     });
     const here = await both.settled(id);
     expect(here['stops']).toMatchObject([{ city: 'Chicago' }, { city: 'Memphis' }, { city: 'Dallas' }]);
     expect(here['syncStatus']).toMatchObject({ state: 'DONE', lane: 'REALTIME', lastError: null });
     expect(there['Name']).toBe(here['number']);
     const event = (eventId: string, milestone: string | null, minutes: number) => ({
-      ...{ eventId, shipmentId: id, milestone },
-      occurred: { at: new Date(Date.now() + minutes * 60_000) },
+      eventId,
+      shipmentId: id,
+      milestone,
+      occurred: { at: new Date(Date.now() + minutes * 6e4) },
     });
     // A handheld that was offline: out of order, one of them twice, and a scan that is nobody's business elsewhere.
     const pickedUp = event(randomUUID(), 'PICKED_UP', 1);
@@ -211,7 +231,9 @@ describe('a delivery exception', () => {
     const { id } = await both.book();
     const here = await both.settled(id);
     const exception = await both.openException(id, {
-      ...{ code: 'INCORRECT_ADDRESS', severity: 'HIGH', customerActionRequired: true },
+      code: 'INCORRECT_ADDRESS',
+      severity: 'HIGH',
+      customerActionRequired: true,
     });
     const there = await both.arrives(caseThere(exception.portalId), { Status: 'New', Priority: 'High' });
     expect(there).toMatchObject({ Shipment__c: here['crmId'], IsClosed: false });
@@ -261,8 +283,11 @@ describe('a duplicate contact', () => {
       'serviceAgent',
       'portalUserInvite',
       {
-        ...{ accountId: accountId('NORTHWIND'), email: 'ana@northwind.example', name: 'Ana M. Flores' },
-        ...{ subject: 'ana.second@northwind.example', wholeAccount: true },
+        accountId: accountId('NORTHWIND'),
+        email: 'ana@northwind.example',
+        name: 'Ana M. Flores',
+        subject: 'ana.second@northwind.example',
+        wholeAccount: true,
       },
       'user { id portalId }',
     );
@@ -281,8 +306,10 @@ describe('a duplicate contact', () => {
       'sales',
       'customerRegister',
       {
-        ...{ legalName: 'Northwind Instruments Inc', country: 'US' },
-        ...{ contactName: 'Ana Flores', contactEmail: 'ana@northwind.example' },
+        legalName: 'Northwind Instruments Inc',
+        country: 'US',
+        contactName: 'Ana Flores',
+        contactEmail: 'ana@northwind.example',
       },
       'reviewItemId candidates { account { portalId } evidence }',
     );
@@ -295,7 +322,9 @@ describe('a duplicate contact', () => {
       await both.inSalesforce(soql`SELECT Id FROM Account WHERE Name LIKE 'Northwind Instruments%'`),
     ).toHaveLength(1);
     await both.done('admin', 'reviewItemDismiss', {
-      ...{ id: item?.id, expectedVersion: item?.version, reason: 'It is the customer that we have.' },
+      id: item?.id,
+      expectedVersion: item?.version,
+      reason: 'It is the customer that we have.',
     });
   });
 });
@@ -326,7 +355,8 @@ describe('a billing contact change', () => {
     const trail = await both.audit('Contact', contact?.Id ?? '');
     expect(trail[0]).toMatchObject({ action: 'billingContactChange', principal: 'ana@northwind.example' });
     const foreign = await both.mutate('otherCustomer', 'billingContactChange', {
-      ...{ accountId: accountId('NORTHWIND'), email: 'mine@harbor.example' },
+      accountId: accountId('NORTHWIND'),
+      email: 'mine@harbor.example',
     });
     expect(foreign.userErrors).toMatchObject([{ code: 'NOT_FOUND' }]);
   });

@@ -179,7 +179,10 @@ it('a stream whose message has another field under the name of a key is joined',
   const stop = new AbortController();
   onTestFinished(() => stop.abort());
   const messages = follow<{ exceptionChanged: Json }>({
-    ...{ url: hub.wsUrl, signal: stop.signal, variables: {}, token: () => hub.tokens['serviceAgent'] ?? '' },
+    url: hub.wsUrl,
+    signal: stop.signal,
+    variables: {},
+    token: () => hub.tokens['serviceAgent'] ?? '',
     query: `subscription ($after: String) {
       exceptionChanged(after: $after) {
         __typename

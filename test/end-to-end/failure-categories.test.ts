@@ -114,7 +114,9 @@ describe('a failure that a person mends', () => {
     const { version } = (await both.settled(id)) as { version: number };
     await both.done('dispatcher', 'dockAppointmentNoteSet', { id, note: 'first', expectedVersion: version });
     const late = await both.mutate('customer', 'dockAppointmentNoteSet', {
-      ...{ id, note: 'second', expectedVersion: version },
+      id,
+      note: 'second',
+      expectedVersion: version,
     });
     expect(late.userErrors).toMatchObject([{ code: 'STALE' }]);
     expect(await both.shipment(id)).toMatchObject({ dockAppointmentNote: 'first' });

@@ -54,8 +54,11 @@ async function fillLists(): Promise<void> {
   expect(errors).toEqual([]);
   await hub.adapters.ledger().dryRuns.append([
     {
-      ...{ record: 'Shipment', aggregateId: randomUUID(), accountId: null },
-      ...{ object: 'Shipment__c', payload: { Name: 'dry' } },
+      record: 'Shipment',
+      aggregateId: randomUUID(),
+      accountId: null,
+      object: 'Shipment__c',
+      payload: { Name: 'dry' },
     },
   ]);
 }

@@ -30,7 +30,9 @@ async function listen(
   const stop = new AbortController();
   onTestFinished(() => stop.abort());
   const messages = follow<Record<string, Message>>({
-    ...{ url, variables, signal: stop.signal },
+    url,
+    variables,
+    signal: stop.signal,
     query: typeof operation === 'string' ? operation : print(operation),
     token: () => hub.tokens[user] ?? '',
   });

@@ -49,10 +49,21 @@ describe('the example mutations', () => {
     const { data, errors } = await hub.ask('customer', BookShipmentDocument, { input });
     expect(errors).toEqual([]);
     expect(data?.shipmentBook).toMatchObject({
-      ...{ userErrors: [], shipment: { currentMilestone: { type: 'BOOKED' } } },
+      userErrors: [],
+      shipment: { currentMilestone: { type: 'BOOKED' } },
       writes: [
-        { system: 'PORTAL', record: 'Shipment', state: 'DONE', lane: null },
-        { system: 'SALESFORCE', record: 'Shipment', state: 'QUEUED', lane: 'REALTIME' },
+        {
+          system: 'PORTAL',
+          record: 'Shipment',
+          state: 'DONE',
+          lane: null,
+        },
+        {
+          system: 'SALESFORCE',
+          record: 'Shipment',
+          state: 'QUEUED',
+          lane: 'REALTIME',
+        },
       ],
     });
   });
@@ -65,10 +76,13 @@ describe('the example mutations', () => {
       input: { ...key(), source: 'HANDHELD', events },
     });
     expect(recorded.data?.milestonesRecord).toMatchObject({
-      ...{
-        userErrors: [],
-        results: [{ outcome: 'RECORDED', shipment: { currentMilestone: { type: 'PICKED_UP' } } }],
-      },
+      userErrors: [],
+      results: [
+        {
+          outcome: 'RECORDED',
+          shipment: { currentMilestone: { type: 'PICKED_UP' } },
+        },
+      ],
     });
     const reported = [{ eventId: randomUUID(), shipmentId, dialect: 'X12', code: 'X4', occurred }];
     const ingested = await hub.ask('integration', IngestTrackingEventsDocument, {
@@ -80,8 +94,14 @@ describe('the example mutations', () => {
   it('record as many milestones at once as they say they take', async () => {
     const shipmentId = await book();
     const events = Array.from({ length: 500 }, (_, minute) => ({
-      ...{ shipmentId, eventId: randomUUID(), milestone: 'IN_TRANSIT' as const },
-      place: { latitude: 41.8781, longitude: -87.6298, stopSequence: 2 },
+      shipmentId,
+      eventId: randomUUID(),
+      milestone: 'IN_TRANSIT' as const,
+      place: {
+        latitude: 41.8781,
+        longitude: -87.6298,
+        stopSequence: 2,
+      },
       occurred: { at: new Date(Date.UTC(2026, 2, 3, 0, minute)).toISOString() },
     }));
     const recorded = await hub.ask('dispatcher', RecordMilestonesDocument, {
@@ -98,7 +118,12 @@ describe('the example mutations', () => {
       input: { ...key(), shipmentId, code: 'DAMAGED' },
     });
     expect(opened.data?.exceptionOpen).toMatchObject({
-      ...{ userErrors: [], exception: { state: 'OPEN', customerActionRequired: true, ownerTeam: 'Claims' } },
+      userErrors: [],
+      exception: {
+        state: 'OPEN',
+        customerActionRequired: true,
+        ownerTeam: 'Claims',
+      },
     });
     const id = opened.data?.exceptionOpen?.exception?.id ?? '';
     const resolved = await hub.ask('serviceAgent', ResolveExceptionDocument, { input: { ...key(), id } });

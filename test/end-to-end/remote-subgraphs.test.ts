@@ -57,7 +57,8 @@ beforeAll(async () => {
   writeFileSync(envelopeSecretFile, `k1:${Buffer.alloc(32, 9).toString('base64')}\n`, { mode: 0o600 });
   const { config } = hub;
   environment = {
-    ...{ WAYBILL_PORT: '0', WAYBILL_DATA: join(folder, 'data') },
+    WAYBILL_PORT: '0',
+    WAYBILL_DATA: join(folder, 'data'),
     DATABASE_URL: config.databaseUrl ?? '',
     REDIS_URL: config.redisUrl ?? '',
     SALESFORCE_LOGIN_URL: config.salesforceLoginUrl ?? '',
@@ -118,7 +119,9 @@ describe('a gateway and three subgraphs in processes of their own', () => {
     const { url: salesforce } = await startSubgraph('salesforce', nowhere);
     expect((await fetch(new URL('/health/ready', salesforce))).status).toBe(200);
     const gateway = await startGateway({
-      ...{ portal: parts.portal.url, salesforce, operations: parts.operations.url },
+      portal: parts.portal.url,
+      salesforce,
+      operations: parts.operations.url,
     });
     for (const operation of EXAMPLES) {
       const [one, many] = [await ask(hub.url, operation), await ask(gateway.url, operation)];
@@ -130,7 +133,9 @@ describe('a gateway and three subgraphs in processes of their own', () => {
   it('name a subgraph that was killed, and answer the rest', async () => {
     const salesforce = await startSubgraph('salesforce');
     const { url } = await startGateway({
-      ...{ portal: parts.portal.url, salesforce: salesforce.url, operations: parts.operations.url },
+      portal: parts.portal.url,
+      salesforce: salesforce.url,
+      operations: parts.operations.url,
     });
     await ask(url, example('PortalPage'));
     salesforce.command.process.kill('SIGKILL');
@@ -188,7 +193,9 @@ describe('a gateway and three subgraphs in processes of their own', () => {
     const file = join(schemas, 'portal.graphql');
     const whole = readFileSync(file, 'utf8');
     const urls = {
-      ...{ portal: parts.portal.url, salesforce: parts.salesforce.url, operations: parts.operations.url },
+      portal: parts.portal.url,
+      salesforce: parts.salesforce.url,
+      operations: parts.operations.url,
     };
     const { command, url } = await startGateway(urls, { WAYBILL_SCHEMA_FOLDER: schemas });
     const hasNote = async () => {
@@ -213,7 +220,9 @@ describe('a gateway and three subgraphs in processes of their own', () => {
   it.each(['gateway', 'salesforce'] as const)('told to stop, the %s finishes what runs', async (told) => {
     const salesforce = await startSubgraph('salesforce');
     const gateway = await startGateway({
-      ...{ portal: parts.portal.url, salesforce: salesforce.url, operations: parts.operations.url },
+      portal: parts.portal.url,
+      salesforce: salesforce.url,
+      operations: parts.operations.url,
     });
     const page = example('PortalPage');
     const whole = await ask(gateway.url, page);
@@ -236,7 +245,9 @@ describe('a subgraph that accepts forwarded tokens', () => {
   it('answers whose token is meant for it, and nobody else', async () => {
     const { url } = await startSubgraph('portal', { WAYBILL_ACCEPT_FORWARDED_TOKEN: 'true' });
     const issuer = await openDemoIssuer({
-      ...{ folder: hub.config.dataFolder, issuer: hub.config.tokenIssuer, production: false },
+      folder: hub.config.dataFolder,
+      issuer: hub.config.tokenIssuer,
+      production: false,
       audience: 'waybill-subgraphs',
     });
     const subject = 'ana@northwind.example';

@@ -116,7 +116,12 @@ describe.each(VIEWERS)('$user', (viewer) => {
           const wanted = fits ? forms : [encodeId(target.type, target)];
           return wanted.flatMap((form) =>
             [true, false].map((validateOnly) => ({
-              ...{ mutating, place, target, ghost, form, validateOnly },
+              mutating,
+              place,
+              target,
+              ghost,
+              form,
+              validateOnly,
               ghostForm: ghosts[forms.indexOf(form)],
             })),
           );
@@ -216,7 +221,8 @@ describe.each(VIEWERS)('$user', (viewer) => {
     expect(repeated.data).toMatchObject({ shipmentBook: { shipment: null, writes: [] } });
 
     const sent = await fetch(new URL('/documents', hub.url), {
-      ...{ method: 'POST', body: `%PDF-1.7 of ${other.user} ${randomUUID()}` },
+      method: 'POST',
+      body: `%PDF-1.7 of ${other.user} ${randomUUID()}`,
       headers: { authorization: `Bearer ${hub.tokens[other.user] ?? ''}` },
     });
     const { uploadId } = (await sent.json()) as { uploadId?: string };

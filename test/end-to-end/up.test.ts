@@ -126,12 +126,19 @@ describe('waybill up', () => {
       databaseUrl: expect.stringMatching(/^postgresql:/),
       redisUrl: expect.stringMatching(/^redis:/),
       salesforce: {
-        ...{ instanceUrl: text, loginUrl: text, clientId: text, username: text },
+        instanceUrl: text,
+        loginUrl: text,
+        clientId: text,
+        username: text,
         privateKeyFile: join(folder, 'main', 'sandbox-org', 'client-key.pem'),
       },
       tokens: {
-        ...{ customer: text, otherCustomer: text, serviceAgent: text },
-        ...{ dispatcher: text, analyst: text, admin: text },
+        customer: text,
+        otherCustomer: text,
+        serviceAgent: text,
+        dispatcher: text,
+        analyst: text,
+        admin: text,
       },
     });
   });
@@ -375,13 +382,11 @@ describe.concurrent('the production profile', () => {
     const named = command.stderr().matchAll(/^ {2}([A-Z_]+|waybill up): /gm);
     expect(new Set([...named].map(([, variable]) => variable))).toEqual(
       new Set([
-        ...[
-          'DATABASE_URL',
-          'REDIS_URL',
-          'SALESFORCE_LOGIN_URL',
-          'WAYBILL_PORTAL_URL',
-          'WAYBILL_TOKEN_JWKS_URL',
-        ],
+        'DATABASE_URL',
+        'REDIS_URL',
+        'SALESFORCE_LOGIN_URL',
+        'WAYBILL_PORTAL_URL',
+        'WAYBILL_TOKEN_JWKS_URL',
         name === 'up' ? 'waybill up' : 'WAYBILL_ENVELOPE_SECRET_FILE',
       ]),
     );
@@ -398,7 +403,8 @@ describe.concurrent('the production profile', () => {
 
   it('mints no demo tokens', async () => {
     const command = runWaybill(['token', 'sam@waybill.example'], {
-      ...{ WAYBILL_PROFILE: 'production', WAYBILL_DATA: join(folder, 'production') },
+      WAYBILL_PROFILE: 'production',
+      WAYBILL_DATA: join(folder, 'production'),
     });
     expect(await command.ended).toBe(1);
     expect(command.stdout()).toBe('');

@@ -40,9 +40,14 @@ afterAll(async () => {
 async function startWorker() {
   const { loginUrl, clientId, username, privateKeyFile } = org.login;
   const command = runWaybill(['worker'], {
-    ...{ DATABASE_URL: line.url, REDIS_URL: redis.url, WAYBILL_DATA: folder, WAYBILL_WORKER_PORT: '0' },
-    ...{ SALESFORCE_LOGIN_URL: loginUrl, SALESFORCE_CLIENT_ID: clientId },
-    ...{ SALESFORCE_USERNAME: username, SALESFORCE_PRIVATE_KEY_FILE: privateKeyFile },
+    DATABASE_URL: line.url,
+    REDIS_URL: redis.url,
+    WAYBILL_DATA: folder,
+    WAYBILL_WORKER_PORT: '0',
+    SALESFORCE_LOGIN_URL: loginUrl,
+    SALESFORCE_CLIENT_ID: clientId,
+    SALESFORCE_USERNAME: username,
+    SALESFORCE_PRIVATE_KEY_FILE: privateKeyFile,
   });
   worker = command;
   const url = await command.line((text) =>

@@ -23,8 +23,13 @@ describe('streams of a subgraph elsewhere', () => {
       streams.map(() => ({
         data: {
           moved: {
-            ...{ __typename: 'Moved', cursor: '1', branch: 'b1' },
-            account: { displayName: 'Shown', legalName: 'Legal' },
+            __typename: 'Moved',
+            cursor: '1',
+            branch: 'b1',
+            account: {
+              displayName: 'Shown',
+              legalName: 'Legal',
+            },
           },
         },
       })),
@@ -146,13 +151,17 @@ describe('a subgraph elsewhere', () => {
     const once = envelope();
     expect(await asked(portalUrl, once)).toMatchObject({ type: 'next' });
     const refused = [
-      ...[null, 'nonsense', once, envelope({ subgraph: 'salesforce' })],
+      null,
+      'nonsense',
+      once,
+      envelope({ subgraph: 'salesforce' }),
       envelope({ body: signedText(BARE, { after: '1' }) }),
       envelope({ now: Date.now() - 10 * 60_000 }),
     ];
     for (const text of refused) {
       expect(await asked(portalUrl, text)).toMatchObject({
-        ...{ type: 'error', id: '1' },
+        type: 'error',
+        id: '1',
         payload: [{ extensions: { code: 'UNAUTHENTICATED' } }],
       });
     }

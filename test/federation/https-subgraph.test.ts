@@ -42,7 +42,9 @@ it.skipIf(!canMakeCertificates)(
     const server = await createSubgraphServer({
       subgraph: salesforce,
       authenticator: createSubgraphAuthenticator({
-        ...{ subgraph: 'salesforce', keys: () => keys, events: { record: () => {} } },
+        subgraph: 'salesforce',
+        keys: () => keys,
+        events: { record: () => {} },
       }),
       logger: { debug: () => {}, info: () => {}, error: () => {} },
     });

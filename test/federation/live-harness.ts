@@ -62,7 +62,9 @@ export function listen(
 ) {
   const closed = Promise.withResolvers<Closing>();
   const client = createClient({
-    ...{ url, webSocketImpl: WebSocket, retryAttempts: 0 },
+    url,
+    webSocketImpl: WebSocket,
+    retryAttempts: 0,
     connectionParams: { authorization: `Bearer ${user}` },
     on: { closed: (event) => closed.resolve(event as CloseEvent) },
   });
@@ -70,19 +72,19 @@ export function listen(
   const messages = client.iterate({ query, variables }) as AsyncIterableIterator<Message>;
   const next = async () => (await messages.next()).value as Message;
   return {
-    ...{ client, next, messages, closed: closed.promise },
-    /** The next event's cursor, heartbeats passed by. */
+    client,
+    next,
+    messages,
+    closed: closed.promise,
     event: async () => {
       for (;;) {
         const { data } = await next();
         if (data?.moved.__typename !== 'Heartbeat') return Number(data?.moved.cursor);
       }
     },
-    /** Until the stream is live. */
     live: async () => {
       expect((await next()).data?.moved.__typename).toBe('Heartbeat');
     },
-    /** The errors with which the stream is refused, sooner or later. */
     refusal: async () => {
       try {
         for (;;) if ((await next()) === undefined) return [];
@@ -126,13 +128,26 @@ export async function wire(url: string, headers: Record<string, string> = {}) {
     }
   };
   return {
-    ...{ socket, send, next, closed: closed.promise },
+    socket,
+    send,
+    next,
+    closed: closed.promise,
     init: async (payload?: object) => {
-      send({ type: 'connection_init', ...(payload && { payload }) });
+      send({
+        type: 'connection_init',
+        ...(payload && { payload }),
+      });
       expect(await next()).toEqual({ type: 'connection_ack' });
     },
     subscribe: (id: string, query = MOVED, variables = {}) =>
-      send({ id, type: 'subscribe', payload: { query, variables } }),
+      send({
+        id,
+        type: 'subscribe',
+        payload: {
+          query,
+          variables,
+        },
+      }),
   };
 }
 

@@ -93,8 +93,9 @@ const step = fc.oneof(
   {
     weight: 4,
     arbitrary: fc.record({
-      ...{ do: fc.constant('join' as const), user, isSlow: fc.boolean() },
-      /** How far back from the newest event; null begins now. */
+      do: fc.constant('join' as const),
+      user,
+      isSlow: fc.boolean(),
       back: fc.option(fc.nat(60)),
     }),
   },
@@ -121,7 +122,9 @@ describe('streams, whatever happens to them', () => {
       }
       const operation = await operationOver(log);
       using streams = new Streams({
-        ...{ accessChanges: users, streamsPerPrincipal: 1_000, milliseconds: 10_000 },
+        accessChanges: users,
+        streamsPerPrincipal: 1e3,
+        milliseconds: 1e4,
         logger: quiet,
       });
       const open: { client: Client; cancel: () => void }[] = [];

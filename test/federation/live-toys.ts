@@ -228,8 +228,15 @@ export class ToyUsers implements Authenticator {
       branches === null
         ? { ...staff(userId), ...(role !== 'CUSTOMER' && { role }) }
         : {
-            ...{ subject: `subject-${userId}`, userId, role },
-            scope: { kind: 'ACCOUNT', account, branches: refs, recordAccounts: refs },
+            subject: `subject-${userId}`,
+            userId,
+            role,
+            scope: {
+              kind: 'ACCOUNT',
+              account,
+              branches: refs,
+              recordAccounts: refs,
+            },
           },
     );
     this.tell(userId);

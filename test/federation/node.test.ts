@@ -126,7 +126,9 @@ describe('an account that only Salesforce has', () => {
 
   async function find(who: 'agent' | 'acme') {
     const { data, errors } = await gateway.execute({
-      ...{ query: ACCOUNT, variables: { id }, authorization: `Bearer ${who}` },
+      query: ACCOUNT,
+      variables: { id },
+      authorization: `Bearer ${who}`,
     });
     expect(errors).toBeUndefined();
     return data;
@@ -134,8 +136,16 @@ describe('an account that only Salesforce has', () => {
 
   it('is found again by the id that crmAccounts gave to staff', async () => {
     const account = {
-      ...{ id, portalId: null, crmId, legalName: 'Prospect Ltd', displayName: null, parent: null },
-      ...{ contacts: { nodes: [] }, shipments: null, branches: null, users: null },
+      id,
+      portalId: null,
+      crmId,
+      legalName: 'Prospect Ltd',
+      displayName: null,
+      parent: null,
+      contacts: { nodes: [] },
+      shipments: null,
+      branches: null,
+      users: null,
     };
     expect(await find('agent')).toEqual({ node: account, account });
   });

@@ -109,10 +109,14 @@ describe('arguments', () => {
     const { data, errors } = await toys.gateway.execute({ query, variables: { null: null }, authorization });
     expect(errors).toBeUndefined();
     expect(data).toEqual({
-      ...{ none: '{"of":{"value":7}}', null: '{"value":null,"of":{"value":7}}' },
-      ...{ one: '{"value":1,"of":{"value":7}}', absentVariable: '{"of":{"value":7}}' },
-      ...{ nullVariable: '{"value":null,"of":{"value":7}}', defaultVariable: '{"value":9,"of":{"value":7}}' },
-      ...{ absentField: '{"of":{}}', nullField: '{"of":{"value":null}}' },
+      none: '{"of":{"value":7}}',
+      null: '{"value":null,"of":{"value":7}}',
+      one: '{"value":1,"of":{"value":7}}',
+      absentVariable: '{"of":{"value":7}}',
+      nullVariable: '{"value":null,"of":{"value":7}}',
+      defaultVariable: '{"value":9,"of":{"value":7}}',
+      absentField: '{"of":{}}',
+      nullField: '{"of":{"value":null}}',
     });
   });
 
@@ -147,8 +151,12 @@ describe('names', () => {
       const { data, errors } = await toys.gateway.execute({ query, authorization });
       expect(errors).toBeUndefined();
       expect(data?.['account']).toMatchObject({
-        ...{ __typename: 'Account 1', portalId: 'Legal c1', crmId: 'Account', id: 'account-1' },
-        ...{ constructor: 'p1', toString: 'c1' },
+        __typename: 'Account 1',
+        portalId: 'Legal c1',
+        crmId: 'Account',
+        id: 'account-1',
+        constructor: 'p1',
+        toString: 'c1',
       });
     }
   });
@@ -184,8 +192,10 @@ describe('introspection', () => {
       const { data, errors } = await toys.gateway.execute({ query, authorization });
       expect(errors).toBeUndefined();
       expect(data).toEqual({
-        ...{ __schema: { queryType: { name: 'Query' } }, type: { name: 'Account' } },
-        ...{ viewer: { userId: 'user-1' }, search: [{ __typename: 'Account' }, { __typename: 'Shipment' }] },
+        __schema: { queryType: { name: 'Query' } },
+        type: { name: 'Account' },
+        viewer: { userId: 'user-1' },
+        search: [{ __typename: 'Account' }, { __typename: 'Shipment' }],
         kind: 'Query',
       });
     }
@@ -260,12 +270,35 @@ function numbers(): LocalSubgraph {
   const text = (_source: unknown, { value }: { value?: number }) => String(value);
   const asJson = (_source: unknown, args: object) => JSON.stringify(args);
   const Query = {
-    ...{ int: text, list: asJson, float: text, given: asJson },
-    one: (_source: unknown, { by }: { by: object }) => JSON.stringify(by),
-    level: (_source: unknown, { of }: { of?: string }) => of ?? 'SECRET',
+    int: text,
+    list: asJson,
+    float: text,
+    given: asJson,
+    one: (
+      _source: unknown,
+      {
+        by,
+      }: {
+        by: object;
+      },
+    ) => JSON.stringify(by),
+    level: (
+      _source: unknown,
+      {
+        of,
+      }: {
+        of?: string;
+      },
+    ) => of ?? 'SECRET',
     levels: () => ['OPEN', 'SECRET'],
     strict: () => ({ level: 'SECRET' }),
-    things: () => [{ __typename: 'One' }, { __typename: 'Two', other: 'other' }],
+    things: () => [
+      { __typename: 'One' },
+      {
+        __typename: 'Two',
+        other: 'other',
+      },
+    ],
   };
   const resolvers = { Query, One: { given: text }, Two: { given: text } };
   const schema = buildSubgraphSchema([{ typeDefs: parse(sdl), resolvers: resolvers as never }]);

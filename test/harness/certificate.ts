@@ -24,9 +24,14 @@ export function makeCertificate(): Certificate {
     stdio: 'ignore',
   });
   return {
-    ...{ keyFile, certificateFile },
+    keyFile,
+    certificateFile,
     certificate: readFileSync(certificateFile, 'utf8'),
     key: readFileSync(keyFile, 'utf8'),
-    [Symbol.dispose]: () => rmSync(folder, { recursive: true, force: true }),
+    [Symbol.dispose]: () =>
+      rmSync(folder, {
+        recursive: true,
+        force: true,
+      }),
   };
 }

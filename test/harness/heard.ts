@@ -16,7 +16,9 @@ export function subscription(call: string, selection: string): string {
 /** What a client hears of a `subscription` up to its first heartbeat, or until it is refused. */
 export async function heard(wsUrl: string, token: string, query: string): Promise<Heard> {
   const client = createClient({
-    ...{ url: wsUrl, webSocketImpl: WebSocket, retryAttempts: 0 },
+    url: wsUrl,
+    webSocketImpl: WebSocket,
+    retryAttempts: 0,
     connectionParams: { authorization: `Bearer ${token}` },
   });
   const messages: unknown[] = [];

@@ -77,12 +77,21 @@ export async function startHubProcesses(options: HubProcessesOptions): Promise<H
   const port = await lastingPort();
   const env = {
     ...process.env,
-    ...{ NODE_ENV: 'production', LOG_LEVEL: 'info', WAYBILL_DATA: folder },
-    ...{ WAYBILL_PORT: String(port), WAYBILL_WORKER_PORT: '0' },
-    ...{ DATABASE_URL: databaseUrl, REDIS_URL: redis.url, WAYBILL_TOKEN_KEY_FILE: issuer.publicKeyFile },
-    ...{ SALESFORCE_LOGIN_URL: loginUrl, SALESFORCE_CLIENT_ID: clientId },
-    ...{ SALESFORCE_USERNAME: org.username, SALESFORCE_PRIVATE_KEY_FILE: privateKeyFile },
-    ...{ SALESFORCE_POLL_MS: '1000', WAYBILL_REPLICAS: String(options.workers + 1), ...options.env },
+    NODE_ENV: 'production',
+    LOG_LEVEL: 'info',
+    WAYBILL_DATA: folder,
+    WAYBILL_PORT: String(port),
+    WAYBILL_WORKER_PORT: '0',
+    DATABASE_URL: databaseUrl,
+    REDIS_URL: redis.url,
+    WAYBILL_TOKEN_KEY_FILE: issuer.publicKeyFile,
+    SALESFORCE_LOGIN_URL: loginUrl,
+    SALESFORCE_CLIENT_ID: clientId,
+    SALESFORCE_USERNAME: org.username,
+    SALESFORCE_PRIVATE_KEY_FILE: privateKeyFile,
+    SALESFORCE_POLL_MS: '1000',
+    WAYBILL_REPLICAS: String(options.workers + 1),
+    ...options.env,
   };
   const gateway = new CommandPart('gateway', folder, env, 'the gateway answers');
   const workers = Array.from(
@@ -101,7 +110,14 @@ export async function startHubProcesses(options: HubProcessesOptions): Promise<H
   const owned = starting.move();
   return {
     graphqlUrl: `http://127.0.0.1:${port}/graphql`,
-    ...{ databaseUrl, redisUrl: redis.url, org, salesforce, tokens, postgres, gateway, workers },
+    databaseUrl,
+    redisUrl: redis.url,
+    org,
+    salesforce,
+    tokens,
+    postgres,
+    gateway,
+    workers,
     fault: async (fault) => void (await control('POST', fault)),
     waitingFaults: async () => (JSON.parse(await control('GET')) as unknown[]).length,
     clearFaults: async () => void (await control('DELETE')),

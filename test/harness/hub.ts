@@ -69,10 +69,16 @@ export async function startTestHub({
   const issuer = await openDemoIssuer({ folder, ...identity, production: false });
   const config: Config = {
     ...readConfig({ LOG_LEVEL: 'silent' }),
-    ...{ databaseUrl: database.url, redisUrl: redis.url, dataFolder: folder },
-    ...{ tokenKeyFile: issuer.publicKeyFile, tokenIssuer: identity.issuer, tokenAudience: identity.audience },
-    ...{ salesforceLoginUrl: org.login.loginUrl, salesforceClientId: org.login.clientId },
-    ...{ salesforceUsername: org.login.username, salesforcePrivateKeyFile: org.login.privateKeyFile },
+    databaseUrl: database.url,
+    redisUrl: redis.url,
+    dataFolder: folder,
+    tokenKeyFile: issuer.publicKeyFile,
+    tokenIssuer: identity.issuer,
+    tokenAudience: identity.audience,
+    salesforceLoginUrl: org.login.loginUrl,
+    salesforceClientId: org.login.clientId,
+    salesforceUsername: org.login.username,
+    salesforcePrivateKeyFile: org.login.privateKeyFile,
     salesforcePollMs: 200,
     ...overrides,
   };
@@ -92,7 +98,15 @@ export async function startTestHub({
   );
   const owned = starting.move();
   return {
-    ...{ config, gateway, url, wsUrl, adapters, database, redis, org, tokens },
+    config,
+    gateway,
+    url,
+    wsUrl,
+    adapters,
+    database,
+    redis,
+    org,
+    tokens,
     ask<Data, Variables>(
       user: string | null,
       operation: string | TypedDocumentNode<Data, Variables>,
@@ -132,7 +146,10 @@ export async function askGateway<Data = Record<string, unknown>, Variables = Rec
     data: answer.data,
     errors: answer.errors ?? [],
     upstream: answer.extensions?.upstream ?? {
-      ...{ salesforceCalls: 0, cacheHits: 0, cacheMisses: 0, apiBudgetRemaining: null },
+      salesforceCalls: 0,
+      cacheHits: 0,
+      cacheMisses: 0,
+      apiBudgetRemaining: null,
     },
   };
 }

@@ -78,8 +78,11 @@ export async function startTestOrg(): Promise<TestOrg> {
     asHub,
     asAdministrator,
     login: {
-      ...{ loginUrl: org.loginUrl, clientId: CLIENT_ID, privateKeyFile },
-      ...{ username: org.username, adminUsername: org.adminUsername },
+      loginUrl: org.loginUrl,
+      clientId: CLIENT_ID,
+      privateKeyFile,
+      username: org.username,
+      adminUsername: org.adminUsername,
     },
     calls: () => countOf('/services/data/v66.0/'),
     logins: () => countOf('/services/oauth2/token'),

@@ -37,7 +37,10 @@ export async function subscribeTo(
   const contextFor = () =>
     subgraph.contextFor({ requestId: 'test', caller, usage: newUpstreamUsage(), signal: undefined });
   const source = await createSourceEventStream({
-    ...{ schema, document, variableValues: variables, contextValue: contextFor() },
+    schema,
+    document,
+    variableValues: variables,
+    contextValue: contextFor(),
   });
   if (!(Symbol.asyncIterator in source)) throw source.errors?.[0] ?? new Error('no stream');
   const answers: StreamedAnswer[] = [];
@@ -49,7 +52,10 @@ export async function subscribeTo(
     for (let next = await iterator.next(); next.done !== true; next = await iterator.next()) {
       sent.push(next.value);
       const result: ExecutionResult = await execute({
-        ...{ schema, document, variableValues: variables, contextValue: contextFor() },
+        schema,
+        document,
+        variableValues: variables,
+        contextValue: contextFor(),
         rootValue: next.value,
       });
       errors.push(...(result.errors ?? []));
@@ -59,7 +65,10 @@ export async function subscribeTo(
     }
   })();
   return {
-    ...{ answers, heartbeats, errors, sent },
+    answers,
+    heartbeats,
+    errors,
+    sent,
     async [Symbol.asyncDispose]() {
       await iterator.return?.();
       await reading;

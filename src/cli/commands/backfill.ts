@@ -23,7 +23,8 @@ export function addBackfillCommand(program: Command): void {
       refusePlaintextHops(config, { redis: false, salesforce: false });
       await using adapters = new Adapters(config, createLogger(config));
       const dependencies = {
-        ...{ ledger: adapters.ledger(), unitOfWork: adapters.portalWork() },
+        ledger: adapters.ledger(),
+        unitOfWork: adapters.portalWork(),
         portal: adapters.portalStore().carried,
       };
       const report = await queueBackfill(dependencies, showQueued);

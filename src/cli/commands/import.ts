@@ -37,10 +37,13 @@ export function addImportCommand(program: Command): void {
       bar.start(0, 0, { rate: 0 });
       try {
         const counts = await importShipments({
-          ...{ file, mapping, store: adapters.portalStore(), reportFile: options.report },
+          file,
+          mapping,
+          store: adapters.portalStore(),
+          reportFile: options.report,
           onProgress: ({ linesDone, linesInFile }) => {
             bar.setTotal(linesInFile);
-            bar.update(linesDone, { rate: Math.round(linesDone / ((performance.now() - started) / 1000)) });
+            bar.update(linesDone, { rate: Math.round(linesDone / ((performance.now() - started) / 1e3)) });
           },
         });
         bar.stop();

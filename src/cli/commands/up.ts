@@ -75,8 +75,18 @@ async function up(config: Config): Promise<void> {
     services.defer(() => removeDemoFile(config.dataFolder));
     const { instanceUrl, loginUrl, clientId, username, adminUsername, privateKeyFile } = org;
     writeDemoFile(config.dataFolder, {
-      ...{ graphqlUrl: address.url, wsUrl: address.wsUrl, databaseUrl, redisUrl: settings.redisUrl ?? '' },
-      salesforce: { instanceUrl, loginUrl, clientId, username, adminUsername, privateKeyFile },
+      graphqlUrl: address.url,
+      wsUrl: address.wsUrl,
+      databaseUrl,
+      redisUrl: settings.redisUrl ?? '',
+      salesforce: {
+        instanceUrl,
+        loginUrl,
+        clientId,
+        username,
+        adminUsername,
+        privateKeyFile,
+      },
       tokens,
     });
   }

@@ -63,8 +63,12 @@ async function seedCustomer(
       crmId: customerCrmId,
     },
     ...customer.branches.map((branch, at) => ({
-      ...{ portalId: demoId('account', branch.code), parentId: customerId, displayName: branch.name },
-      ...{ customerCode: branch.code, country: branch.country, crmId: branchCrmIds[at] ?? null },
+      portalId: demoId('account', branch.code),
+      parentId: customerId,
+      displayName: branch.name,
+      customerCode: branch.code,
+      country: branch.country,
+      crmId: branchCrmIds[at] ?? null,
     })),
   ].filter(({ customerCode }) => !known.has(customerCode));
   if (accounts.length > 0) await store.writes.insertAccounts(accounts);
@@ -233,7 +237,11 @@ async function seedUsers(store: PortalStore, contactIds: ReadonlyMap<string, str
       const name = user.contact === undefined ? user.subject : `${user.customer}:${user.contact}`;
       const portalId = demoId('user', name);
       return {
-        ...{ subject: user.subject, email: user.subject, name: user.name, kind: user.kind, state: 'ACTIVE' },
+        subject: user.subject,
+        email: user.subject,
+        name: user.name,
+        kind: user.kind,
+        state: 'ACTIVE',
         portalId,
         accountId: user.customer === undefined ? null : demoId('account', user.customer),
         wholeAccount: user.customer !== undefined && user.branches === undefined,

@@ -118,38 +118,69 @@ function demoShipment(customer: DemoCustomer, index: number, now: Date): DemoShi
   const exceptions = index % 4 === 0 ? [trouble(number, index, bookedAt)] : [];
   const events = journey.map(
     ([milestone, hours]): NewEvent => ({
-      ...{ source: 'PORTAL', classifier: 'ACTUAL', milestone },
+      source: 'PORTAL',
+      classifier: 'ACTUAL',
+      milestone,
       eventId: `${number}:${milestone}`,
       occurredAt: new Date(bookedAt.getTime() + hours * HOUR),
-      recordedAt: new Date(bookedAt.getTime() + hours * HOUR + 60_000),
+      recordedAt: new Date(bookedAt.getTime() + hours * HOUR + 6e4),
       placeName: milestone.includes('DELIVER') ? lane.place : branch.city,
     }),
   );
   return {
-    ...{ portalId, branch, serviceLevel, promisedAt, exceptions },
+    portalId,
+    branch,
+    serviceLevel,
+    promisedAt,
+    exceptions,
     currentMilestone: journey.at(-1)?.[0] ?? 'BOOKED',
     record: {
-      ...{ portalId, number, serviceLevel, mode: lane.mode },
-      origin: { source: 'demo', key: number },
-      ...{ originCountry: lane.origin, originPlace: branch.city },
-      ...{ destinationCountry: lane.destination, destinationPlace: lane.place },
-      ...{ weightKg: 120 + index * 7.5, weightBasis: 'STATED' as const },
-      ...{
-        freightAmount: (480 + index * 12.25).toFixed(2),
-        freightCurrency: 'USD',
-        freightBasis: 'STATED' as const,
+      portalId,
+      number,
+      serviceLevel,
+      mode: lane.mode,
+      origin: {
+        source: 'demo',
+        key: number,
       },
-      quoteReference: `Q-${2000 + index}`,
-      invoiceReferences: journey.length > 4 ? [`INV-${7000 + index}`] : [],
+      originCountry: lane.origin,
+      originPlace: branch.city,
+      destinationCountry: lane.destination,
+      destinationPlace: lane.place,
+      weightKg: 120 + index * 7.5,
+      weightBasis: 'STATED' as const,
+      freightAmount: (480 + index * 12.25).toFixed(2),
+      freightCurrency: 'USD',
+      freightBasis: 'STATED' as const,
+      quoteReference: `Q-${2e3 + index}`,
+      invoiceReferences: journey.length > 4 ? [`INV-${7e3 + index}`] : [],
       createdAt: bookedAt,
-      promisedDelivery: { at: promisedAt, dateOnly: false },
-      promisedPickup: { at: new Date(bookedAt.getTime() + 7 * HOUR), dateOnly: false },
+      promisedDelivery: {
+        at: promisedAt,
+        dateOnly: false,
+      },
+      promisedPickup: {
+        at: new Date(bookedAt.getTime() + 7 * HOUR),
+        dateOnly: false,
+      },
       references: [
-        { type: 'PRO', value: `PRO${String(400_000 + index * 37)}` },
-        { type: 'PO', value: `PO-${customer.code.slice(0, 2)}-${index}` },
+        {
+          type: 'PRO',
+          value: `PRO${String(4e5 + index * 37)}`,
+        },
+        {
+          type: 'PO',
+          value: `PO-${customer.code.slice(0, 2)}-${index}`,
+        },
       ],
       stops: [
-        { sequence: 1, type: 'PICKUP', name: branch.name, city: branch.city, country: lane.origin },
+        {
+          sequence: 1,
+          type: 'PICKUP',
+          name: branch.name,
+          city: branch.city,
+          country: lane.origin,
+        },
         {
           sequence: 2,
           type: 'DELIVERY',
@@ -167,7 +198,15 @@ function demoShipment(customer: DemoCustomer, index: number, now: Date): DemoShi
           weightBasis: 'STATED',
         },
       ],
-      accessorials: index % 3 === 0 ? [{ code: 'LIFTGATE', billingReference: `ACC-${3000 + index}` }] : [],
+      accessorials:
+        index % 3 === 0
+          ? [
+              {
+                code: 'LIFTGATE',
+                billingReference: `ACC-${3e3 + index}`,
+              },
+            ]
+          : [],
       events,
       exceptions: exceptions.map(({ record }) => record),
     },

@@ -36,7 +36,8 @@ interface Binaries {
  * exchange for more checkpoints. It then flushes the file system once, and not file by file.
  */
 const QUICK_RECOVERY = [
-  ...['checkpoint_timeout=30s', 'max_wal_size=256MB'],
+  'checkpoint_timeout=30s',
+  'max_wal_size=256MB',
   ...(platform() === 'linux' ? ['recovery_init_sync_method=syncfs'] : []),
 ];
 
@@ -68,8 +69,15 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
     writeFileSync(passwordFile, randomBytes(16).toString('hex'), { mode: 0o600 });
     if (runner.owner !== null) chownSync(passwordFile, runner.owner.uid, runner.owner.gid);
     const init = runner.command(initdb, [
-      ...['-D', cluster, '-U', 'postgres', '--auth=scram-sha-256', `--pwfile=${passwordFile}`],
-      ...['--encoding=UTF8', '--locale=C', '--no-sync'],
+      '-D',
+      cluster,
+      '-U',
+      'postgres',
+      '--auth=scram-sha-256',
+      `--pwfile=${passwordFile}`,
+      '--encoding=UTF8',
+      '--locale=C',
+      '--no-sync',
     ]);
     runOnce(init.command, init.args);
   }

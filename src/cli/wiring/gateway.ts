@@ -20,7 +20,8 @@ export async function wireGateway(config: Config, adapters: Adapters, logger: Lo
     authenticator: wireAuthenticator(config, adapters, logger),
     documents: documentDoor(adapters.portalStore(), adapters.documentStore()),
     limits: {
-      ...{ depth: config.maxDepth, cost: config.maxCost },
+      depth: config.maxDepth,
+      cost: config.maxCost,
       streamsPerPrincipal: config.maxStreamsPerUser,
       connectionsPerPrincipal: config.maxConnectionsPerUser,
     },

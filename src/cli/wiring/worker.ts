@@ -24,13 +24,14 @@ export async function wireSync(
   logger: Logger,
 ): Promise<SyncDependencies> {
   return {
-    ...{
-      ledger: adapters.ledger(),
-      unitOfWork: adapters.portalWork(),
-      portal: adapters.portalStore().carried,
-    },
-    ...{ salesforce: adapters.salesforce(), integrationUser: requireSetting(config, 'salesforceUsername') },
-    ...{ budget: await adapters.apiBudget(), links: await adapters.links(), ...(await adapters.caches()) },
+    ledger: adapters.ledger(),
+    unitOfWork: adapters.portalWork(),
+    portal: adapters.portalStore().carried,
+    salesforce: adapters.salesforce(),
+    integrationUser: requireSetting(config, 'salesforceUsername'),
+    budget: await adapters.apiBudget(),
+    links: await adapters.links(),
+    ...(await adapters.caches()),
     publicUrl: config.publicUrl.replace(/\/+$/, ''),
     holder: `${hostname()}:${process.pid}:${randomBytes(4).toString('hex')}`,
     logger,
@@ -57,12 +58,18 @@ export async function wireWorker(config: Config, adapters: Adapters, logger: Log
     sealAudit: () => adapters.auditChain().seal(),
     scheduled: [
       {
-        ...{ name: 'reconcile', cron: '30 1 * * *' },
+        name: 'reconcile',
+        cron: '30 1 * * *',
         work: (signal) => reconcile(dependencies, new Date(Date.now() - RECONCILED_MS), signal),
       },
-      { ...{ name: 'retention', cron: '0 3 * * *' }, work: () => removeExpired(adapters.database()) },
       {
-        ...{ name: 'audit-retention', cron: '30 3 * * *' },
+        name: 'retention',
+        cron: '0 3 * * *',
+        work: () => removeExpired(adapters.database()),
+      },
+      {
+        name: 'audit-retention',
+        cron: '30 3 * * *',
         work: async () => ({
           removed: await adapters.auditChain().removePayloads(new Date(Date.now() - AUDIT_PAYLOADS_MS)),
         }),

@@ -158,8 +158,18 @@ function readMessage({ segments, written }: Message): CarrierStatus[] {
         {
           eventId: identity.map((part) => part ?? '').join('|'),
           dialect: carrier === '' ? 'X12' : `X12/${carrier}`,
-          ...{ references, stopSequence, written, raw: segment.raw, ...place },
-          ...{ status, reason, appointment, appointmentReason, date, time, timeCode },
+          references,
+          stopSequence,
+          written,
+          raw: segment.raw,
+          ...place,
+          status,
+          reason,
+          appointment,
+          appointmentReason,
+          date,
+          time,
+          timeCode,
         },
       ];
     });
@@ -183,7 +193,9 @@ function placeAfter(loop: readonly Segment[], at: number): Place {
     if (segment.name !== 'MS1') continue;
     const [city = null, state = null, country = null] = [1, 2, 3].map((number) => element(segment, number));
     return {
-      ...{ city, state, country },
+      city,
+      state,
+      country,
       longitude: degrees(element(segment, 4), element(segment, 6), 'W'),
       latitude: degrees(element(segment, 5), element(segment, 7), 'S'),
     };

@@ -22,9 +22,23 @@ const ZONES: Readonly<Record<string, string>> = {
 
 /** X12 element 623: codes of a fixed distance from UTC, in minutes. */
 const OFFSETS: Readonly<Record<string, number>> = {
-  ...{ UT: 0, GM: 0 },
-  ...{ ES: -300, ED: -240, CS: -360, CD: -300, MS: -420, MD: -360, PS: -480, PD: -420 },
-  ...{ AS: -240, AD: -180, HS: -600, NS: -210, ND: -150, TD: -480, TS: -540 },
+  UT: 0,
+  GM: 0,
+  ES: -300,
+  ED: -240,
+  CS: -360,
+  CD: -300,
+  MS: -420,
+  MD: -360,
+  PS: -480,
+  PD: -420,
+  AS: -240,
+  AD: -180,
+  HS: -600,
+  NS: -210,
+  ND: -150,
+  TD: -480,
+  TS: -540,
 };
 
 /** The code that means the stop's own zone; what is meant when no code is given. */

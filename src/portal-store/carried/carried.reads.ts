@@ -116,7 +116,9 @@ function selectOf(aggregate: AggregateName): Sql {
   const crmColumn = CRM_COLUMN[aggregate];
   const columns = new Set([
     ...carriedRows(aggregate).map((row) => row.portal.column),
-    ...['portal_id', 'version', 'updated_at'],
+    'portal_id',
+    'version',
+    'updated_at',
     ...(crmColumn === null ? [] : [crmColumn]),
     ...(table === 'exception' ? FORMS_OF_EXCEPTIONS : []),
   ]);

@@ -140,7 +140,12 @@ function kind(aggregate: AggregateName, link: SyncedKind['link'], creates: boole
   if (id?.portal == null) throw new TypeError(`${inSalesforce} has no column for its Salesforce id`);
   const record: AggregateName = aggregate === 'ExceptionTask' ? 'Exception' : aggregate;
   return {
-    ...{ aggregate, queued: record, record, object, link, creates },
+    aggregate,
+    queued: record,
+    record,
+    object,
+    link,
+    creates,
     crmColumn: id.portal.column,
     externalId: externalIdField(object),
   };

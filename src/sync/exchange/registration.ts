@@ -31,8 +31,14 @@ export async function openAccount(unit: Unit<PortalWrites>, registration: Regist
   await unit.portal.insertAccounts([{ portalId, displayName, country }]);
   unit.announce(accountChanged({ portalId, crmId: null, accountId: portalId }, ['displayName', 'country']));
   unit.audit({
-    ...{ record: 'Account', recordId: portalId, accountId: portalId, action: 'approvedInSalesforce' },
-    changes: Object.entries({ displayName, country }).map(([field, value]) => ({
+    record: 'Account',
+    recordId: portalId,
+    accountId: portalId,
+    action: 'approvedInSalesforce',
+    changes: Object.entries({
+      displayName,
+      country,
+    }).map(([field, value]) => ({
       field,
       old: null,
       new: value,
@@ -50,7 +56,12 @@ function toRegistration({ id, cause, fields }: ReviewItem): Registration | null 
   const legalName = text('legalName');
   if (legalName === null) return null;
   return {
-    ...{ portalId: id, cause, legalName, displayName: text('displayName') ?? legalName },
-    ...{ country: text('country'), phone: text('phone'), website: text('website') },
+    portalId: id,
+    cause,
+    legalName,
+    displayName: text('displayName') ?? legalName,
+    country: text('country'),
+    phone: text('phone'),
+    website: text('website'),
   };
 }

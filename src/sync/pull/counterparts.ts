@@ -61,8 +61,11 @@ export class Counterparts {
         if (items.length > 0) await unit.ledger.review.open(items);
         unit.audit(
           ...orphans.map((row) => ({
-            ...{ record: kind.record, recordId: portalIdOf(row), accountId: accountIdOf(row) },
-            ...{ action: 'deletedInSalesforce', changes: [] },
+            record: kind.record,
+            recordId: portalIdOf(row),
+            accountId: accountIdOf(row),
+            action: 'deletedInSalesforce',
+            changes: [],
           })),
         );
       });

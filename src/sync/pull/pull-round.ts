@@ -126,8 +126,14 @@ export class Pull {
       return {
         change,
         application: judge(aggregate, change, record, {
-          ...{ kind, base: bases[index] ?? new Map(), sending, integrationUserId },
-          lookups: { ...lookups, country: typeof country === 'string' ? country : null },
+          kind,
+          base: bases[index] ?? new Map(),
+          sending,
+          integrationUserId,
+          lookups: {
+            ...lookups,
+            country: typeof country === 'string' ? country : null,
+          },
         }),
       };
     });

@@ -72,7 +72,9 @@ export async function sendBulk(
   const finishing = LANE_PLANS.REALTIME.reserve;
   try {
     const ingest = {
-      ...{ object: kind.object, operation, columns },
+      object: kind.object,
+      operation,
+      columns,
       ...(operation === 'upsert' && { externalIdField: key }),
     };
     const lines = inSteps(records, (prepared) => ({ ...prepared.values, [key]: keyOf(prepared) }));

@@ -16,8 +16,11 @@ export async function alsoCarry(
     .filter(({ claim }) => claim.record === kind.queued && claim.record === kind.aggregate)
     .flatMap(({ claim, row }) =>
       otherForms(kind, row).map(({ aggregate }) => ({
-        ...{ record: aggregate, aggregateId: claim.aggregateId, accountId: claim.accountId },
-        ...{ lane: claim.lane, version: claim.version },
+        record: aggregate,
+        aggregateId: claim.aggregateId,
+        accountId: claim.accountId,
+        lane: claim.lane,
+        version: claim.version,
       })),
     );
   if (others.length > 0) await ledger.outbox.enqueue(hubPrincipal('push'), others);

@@ -71,7 +71,9 @@ function linkFinding(
       reason: `The portal's record is linked to one ${object}, and another one names it.`,
       proposal: null,
       candidates: [stored, naming].map((crmId) => ({
-        ...{ crmId, portalId, label: object },
+        crmId,
+        portalId,
+        label: object,
         evidence: [crmId === stored ? 'the portal stores its id' : `its ${externalId} is the portal's id`],
       })),
     };

@@ -84,8 +84,11 @@ class KindSweep {
     }
     const salesforce = await this.#sweepSalesforce(since);
     return {
-      ...{ record: this.#kind.aggregate, portal: records, salesforce },
-      ...{ underway: this.#underway, agreed: this.#agreed },
+      record: this.#kind.aggregate,
+      portal: records,
+      salesforce,
+      underway: this.#underway,
+      agreed: this.#agreed,
       findings: Object.fromEntries(this.#findings),
     };
   }
@@ -178,10 +181,22 @@ class KindSweep {
         cause: `link ${object} ${row.Id}`,
         category: 'ORPHAN' as const,
         reason: `The ${object} names a portal record that does not exist.`,
-        ...{ record, portalId: null, crmId: row.Id ?? null, accountId: accountIdOf({}) },
-        fields: [{ field: 'portalId', portalValue: null, crmValue: row[externalId] }],
-        ...{ candidates: [], proposal: null, ownerTeam: teamOf(this.#kind) },
-        ...{ lastResponse: null, requestId: null },
+        record,
+        portalId: null,
+        crmId: row.Id ?? null,
+        accountId: accountIdOf({}),
+        fields: [
+          {
+            field: 'portalId',
+            portalValue: null,
+            crmValue: row[externalId],
+          },
+        ],
+        candidates: [],
+        proposal: null,
+        ownerTeam: teamOf(this.#kind),
+        lastResponse: null,
+        requestId: null,
       })),
     );
   }

@@ -41,7 +41,9 @@ export async function finish(
   work: (unit: Unit<PortalWrites>) => Promise<void> | void,
 ): Promise<void> {
   const principal: Principal = {
-    ...{ subject: item.decidedBy, role: null, requestId: item.requestId },
+    subject: item.decidedBy,
+    role: null,
+    requestId: item.requestId,
     system: 'HUB',
   };
   await dependencies.unitOfWork.run(principal, async (unit) => {

@@ -49,10 +49,14 @@ export async function correctEvent(
   const fact: NewEvent & { readonly shipmentId: string } = {
     ...reported,
     ...aboutEvent(item, proposal, 'corrected', { correction: 'SUPERSEDES' }),
-    ...{ shipmentId, milestone: event.milestone, classifier: event.classifier },
-    ...{ occurredAt: new Date(event.occurredAt), dateOnly: event.dateOnly },
+    shipmentId,
+    milestone: event.milestone,
+    classifier: event.classifier,
+    occurredAt: new Date(event.occurredAt),
+    dateOnly: event.dateOnly,
     expectedAt: dated(event.expectedAt),
-    ...{ expectedLow: dated(event.expectedLow), expectedHigh: dated(event.expectedHigh) },
+    expectedLow: dated(event.expectedLow),
+    expectedHigh: dated(event.expectedHigh),
     ...corrected(edits),
   };
   await finish(context, item, 'Corrected.', async (unit) => {
@@ -86,9 +90,15 @@ function aboutEvent(
   what: Pick<NewEvent, 'correction' | 'confirms'>,
 ): NewEvent & { readonly shipmentId: string } {
   return {
-    ...{ shipmentId, source: 'PORTAL', eventId: `review ${id} ${outcome}` },
-    ...{ milestone: null, classifier: 'ACTUAL', occurredAt: new Date() },
-    ...{ ...what, correctsSource: event.source, correctsEventId: event.eventId },
+    shipmentId,
+    source: 'PORTAL',
+    eventId: `review ${id} ${outcome}`,
+    milestone: null,
+    classifier: 'ACTUAL',
+    occurredAt: new Date(),
+    ...what,
+    correctsSource: event.source,
+    correctsEventId: event.eventId,
   };
 }
 

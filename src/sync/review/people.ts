@@ -59,8 +59,17 @@ async function retryAddress(context: DecisionContext, item: ClaimedDecision): Pr
   await salesforce.update('Contact', crmId, { Email: address }, newUpstreamUsage());
   await finish(context, item, 'The address is theirs.', (unit) =>
     unit.audit({
-      ...{ record: 'Contact', recordId: crmId, accountId: item.accountId, action: 'contactUpdate' },
-      changes: [{ field: 'email', old: null, new: address }],
+      record: 'Contact',
+      recordId: crmId,
+      accountId: item.accountId,
+      action: 'contactUpdate',
+      changes: [
+        {
+          field: 'email',
+          old: null,
+          new: address,
+        },
+      ],
     }),
   );
 }

@@ -99,14 +99,16 @@ export class Schedule implements AsyncDisposable {
 
   #newBoss(): PgBoss {
     const everySeconds = this.#everySeconds;
+    // The driver's pool reads these, too, although pg-boss does not declare them.
+    const pool = {
+      Client: clientOf(this.#databaseUrl, this.#cut.signal),
+      application_name: 'waybill schedule',
+      max: 2,
+      connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+      query_timeout: STATEMENT_TIMEOUT_MS,
+    };
     const boss = new PgBoss({
-      // Handed through to the driver's pool.
-      ...{
-        Client: clientOf(this.#databaseUrl, this.#cut.signal),
-        application_name: 'waybill schedule',
-        max: 2,
-      },
-      ...{ connectionTimeoutMillis: CONNECT_TIMEOUT_MS, query_timeout: STATEMENT_TIMEOUT_MS },
+      ...pool,
       cronMonitorIntervalSeconds: everySeconds,
       cronWorkerIntervalSeconds: Math.min(everySeconds, CRON_WORKER_SECONDS),
     });

@@ -170,7 +170,11 @@ export class AuditVerification {
 
 export function toAuditVerification({ entries, problems, unsealed, head }: AuditReport): AuditVerification {
   return {
-    ...{ intact: problems.length === 0, entries, problems, head },
-    ...{ unsealed: unsealed.count, oldestUnsealedAt: unsealed.oldest },
+    intact: problems.length === 0,
+    entries,
+    problems,
+    head,
+    unsealed: unsealed.count,
+    oldestUnsealedAt: unsealed.oldest,
   };
 }

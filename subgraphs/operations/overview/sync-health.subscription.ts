@@ -60,7 +60,9 @@ async function watch(after: string | null | undefined, { feed, ledger, signal }:
   let known: string | null = null;
   let countedAt = Number.NEGATIVE_INFINITY;
   const subscription = await feed.subscribe({
-    ...{ filter: { kinds: ['REVIEW_ITEM_CHANGED'] }, after: readCursor(after), signal },
+    filter: { kinds: ['REVIEW_ITEM_CHANGED'] },
+    after: readCursor(after),
+    signal,
   });
   return new MessageStream(subscription, async (message) => {
     if (message.type === 'GAP') return noticeOf(message);

@@ -98,11 +98,14 @@ async function changes({ filter, after }: Arguments, context: OperationsContext)
     (account === undefined || concerned === account);
   return await messageStream(context.feed, {
     kinds: account === null ? [] : ['REVIEW_ITEM_CHANGED'],
-    ...{ after, signal: context.signal },
+    after,
+    signal: context.signal,
     toMessage: (event) =>
       mayHear(context.caller.scope, event) && isWanted(event)
         ? {
-            ...{ __typename: 'ReviewItemChanged', itemId: event.recordId, at: event.at },
+            __typename: 'ReviewItemChanged',
+            itemId: event.recordId,
+            at: event.at,
             changedFields: event.fields,
           }
         : null,

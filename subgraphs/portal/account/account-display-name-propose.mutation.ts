@@ -62,13 +62,24 @@ export class AccountDisplayNameProposeMutation {
         if (!isDisputed) return { recordId: portalId, writes, details: null };
         const [item = null] = await unit.ledger.review.open([
           {
-            // As the way back names the same dispute.
             cause: `conflict Account ${portalId} displayName`,
             category: 'CONFLICT',
             reason: 'The display name was changed in the portal and in Salesforce within a week.',
-            ...{ record: 'Account', portalId, crmId, accountId: customerId },
-            fields: [{ field: 'displayName', portalValue: name, crmValue: base.crmValue }],
-            ...{ candidates: [], proposal: null, ownerTeam: 'Sales Operations', lastResponse: null },
+            record: 'Account',
+            portalId,
+            crmId,
+            accountId: customerId,
+            fields: [
+              {
+                field: 'displayName',
+                portalValue: name,
+                crmValue: base.crmValue,
+              },
+            ],
+            candidates: [],
+            proposal: null,
+            ownerTeam: 'Sales Operations',
+            lastResponse: null,
             requestId: context.requestId,
           },
         ]);

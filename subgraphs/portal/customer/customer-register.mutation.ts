@@ -99,7 +99,9 @@ export class CustomerRegisterMutation {
                 ? 'A new customer; nobody like it is known in the portal. Look it up in Salesforce first.'
                 : 'A new customer; it may be one that is known.',
             record: 'Account',
-            ...{ portalId: null, crmId: null, accountId: null },
+            portalId: null,
+            crmId: null,
+            accountId: null,
             fields: Object.entries(customer).map(([field, portalValue]) => ({
               field,
               portalValue,

@@ -100,7 +100,13 @@ export class DocumentAttachMutation {
         }
         const { sha256, kind } = upload;
         const { documentId, ...written } = await unit.portal.attachDocument(portalId, {
-          ...{ type, fileName, signer, signedAt, sizeBytes, storageKey, sha256 },
+          type,
+          fileName,
+          signer,
+          signedAt,
+          sizeBytes,
+          storageKey,
+          sha256,
           mediaType: kind.mediaType,
         });
         const writes = [

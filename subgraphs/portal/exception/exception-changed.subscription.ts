@@ -75,7 +75,8 @@ export class ExceptionChangedSubscription {
 async function changes({ filter, after }: Arguments, context: PortalContext) {
   const named = await namedAccounts(filter, context);
   return await follow(context, {
-    ...{ kind: 'EXCEPTION_CHANGED', after },
+    kind: 'EXCEPTION_CHANGED',
+    after,
     wanted:
       named &&
       ((event) =>
@@ -85,12 +86,10 @@ async function changes({ filter, after }: Arguments, context: PortalContext) {
         isAmong(filter?.states, event.facts.state) &&
         isAmong(filter?.teams, event.facts.team)),
     toMessage: ({ recordId, fields, at }) => ({
-      ...{
-        __typename: 'ExceptionChanged',
-        exceptionId: recordId,
-        changedFields: visibleFields(context.caller.role, 'Exception', fields),
-        at,
-      },
+      __typename: 'ExceptionChanged',
+      exceptionId: recordId,
+      changedFields: visibleFields(context.caller.role, 'Exception', fields),
+      at,
     }),
   });
 }

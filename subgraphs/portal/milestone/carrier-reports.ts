@@ -106,10 +106,15 @@ export function readIncoming(
   const { occurred, expected } = timesOf(read.classifier, time.moment, report.written, received);
   const codes = [report.status ?? report.appointment, report.reason ?? report.appointmentReason];
   const fact: ShipmentFact = {
-    ...{ shipmentId: shipment.portalId, source: report.source, eventId: report.eventId },
-    ...{ milestone: read.milestone, classifier: read.classifier },
-    ...{ occurredAt: occurred.at, dateOnly: occurred.dateOnly },
-    ...{ expectedAt: expected?.at, expectedDateOnly: expected?.dateOnly },
+    shipmentId: shipment.portalId,
+    source: report.source,
+    eventId: report.eventId,
+    milestone: read.milestone,
+    classifier: read.classifier,
+    occurredAt: occurred.at,
+    dateOnly: occurred.dateOnly,
+    expectedAt: expected?.at,
+    expectedDateOnly: expected?.dateOnly,
     ...report.place,
     stopSequence: stop?.sequence ?? report.stopSequence,
     rawCode: codes.filter((code) => code !== null).join('/'),
@@ -133,7 +138,11 @@ function holdReport(
   const { source, eventId, reported } = report;
   return {
     cause: `event ${source} ${eventId} ${category}`,
-    ...{ category, reason, eventId, reported, proposal: null },
+    category,
+    reason,
+    eventId,
+    reported,
+    proposal: null,
     shipmentId: shipment?.portalId ?? null,
     accountId: shipment?.accountId ?? null,
   };
@@ -164,8 +173,16 @@ function holdCode(
     action: 'EXPLAIN_CODE',
     lookup: { kind, externalValue: name },
     event: {
-      ...{ shipmentId, source, eventId, occurredAt: occurredAt.toISOString(), dateOnly, placeName, country },
-      ...{ stopSequence: fact.stopSequence ?? null, rawCode: fact.rawCode ?? '', dialect },
+      shipmentId,
+      source,
+      eventId,
+      occurredAt: occurredAt.toISOString(),
+      dateOnly,
+      placeName,
+      country,
+      stopSequence: fact.stopSequence ?? null,
+      rawCode: fact.rawCode ?? '',
+      dialect,
     },
   };
   return {
@@ -179,18 +196,33 @@ function reportOfEvent(event: CarrierEventInput): IncomingReport {
   const { eventId, dialect, code, reason = null, place, shipmentId = null, reference } = event;
   const references = reference == null ? [] : [{ type: reference.type ?? null, value: reference.value }];
   return {
-    ...{ source: 'CARRIER', eventId, dialect, status: code, reason },
-    ...{ appointment: null, appointmentReason: null },
-    shipment: { id: shipmentId, references },
+    source: 'CARRIER',
+    eventId,
+    dialect,
+    status: code,
+    reason,
+    appointment: null,
+    appointmentReason: null,
+    shipment: {
+      id: shipmentId,
+      references,
+    },
     place: {
-      ...{ placeName: place?.name, country: place?.country, unlocode: place?.unlocode },
-      ...{ terminalCode: place?.terminalCode, latitude: place?.latitude, longitude: place?.longitude },
+      placeName: place?.name,
+      country: place?.country,
+      unlocode: place?.unlocode,
+      terminalCode: place?.terminalCode,
+      latitude: place?.latitude,
+      longitude: place?.longitude,
     },
     city: place?.name ?? null,
     stopSequence: place?.stopSequence ?? null,
     time: () => momentOf(event),
     written: event.writtenAt ?? null,
-    reported: { source: 'CARRIER', event },
+    reported: {
+      source: 'CARRIER',
+      event,
+    },
   };
 }
 
@@ -207,12 +239,26 @@ function reportOfStatus(status: CarrierStatus): IncomingReport {
   const { eventId, dialect, references, city, state, country, latitude, longitude, written } = status;
   const [, identification] = references;
   return {
-    ...{ source: 'EDI', eventId, dialect, status: status.status, reason: status.reason },
-    ...{ appointment: status.appointment, appointmentReason: status.appointmentReason },
+    source: 'EDI',
+    eventId,
+    dialect,
+    status: status.status,
+    reason: status.reason,
+    appointment: status.appointment,
+    appointmentReason: status.appointmentReason,
     shipment: {
       id: null,
-      // Carriers often give our own number back as the shipment identification.
-      references: [...references, ...(identification ? [{ type: null, value: identification.value }] : [])],
+      references: [
+        ...references,
+        ...(identification
+          ? [
+              {
+                type: null,
+                value: identification.value,
+              },
+            ]
+          : []),
+      ],
     },
     place: {
       placeName: [city, state].filter((part) => part !== null).join(', ') || null,
@@ -220,9 +266,9 @@ function reportOfStatus(status: CarrierStatus): IncomingReport {
       latitude,
       longitude,
     },
-    ...{ city, stopSequence: status.stopSequence },
+    city,
+    stopSequence: status.stopSequence,
     time: (zone) => statusTime(status.date, status.time, status.timeCode, zone),
-    // The group does not say its zone; a carrier's clock is near UTC's, and what was written lies in the past.
     written: statusTime(written.date, written.time, 'UT', null)?.moment.at ?? null,
     reported: status,
   };

@@ -23,12 +23,24 @@ export async function holdEvents(unit: PortalUnit, held: readonly HeldEvent[]): 
   if (held.length === 0) return;
   await unit.ledger.review.open(
     held.map(({ cause, category, reason, shipmentId, accountId, reported, proposal }) => ({
-      ...{ cause, category, reason, accountId, proposal },
+      cause,
+      category,
+      reason,
+      accountId,
+      proposal,
       record: 'Milestone',
       portalId: shipmentId,
       crmId: null,
-      fields: [{ field: 'trackingEvent', portalValue: reported, crmValue: null }],
-      ...{ candidates: [], ownerTeam: 'Dispatch', lastResponse: null },
+      fields: [
+        {
+          field: 'trackingEvent',
+          portalValue: reported,
+          crmValue: null,
+        },
+      ],
+      candidates: [],
+      ownerTeam: 'Dispatch',
+      lastResponse: null,
       requestId: unit.principal.requestId,
     })),
   );

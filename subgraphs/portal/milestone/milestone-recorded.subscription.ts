@@ -110,7 +110,8 @@ async function milestones({ filter, after }: Arguments, context: PortalContext) 
       : context.loaders.shipment.load(opaqueKey('Shipment', shipmentId, 'shipmentId')),
   ]);
   return await follow(context, {
-    ...{ kind: 'MILESTONE_RECORDED', after },
+    kind: 'MILESTONE_RECORDED',
+    after,
     wanted:
       named === null || shipment === null
         ? null
@@ -119,7 +120,10 @@ async function milestones({ filter, after }: Arguments, context: PortalContext) 
             isAmong(filter?.types, event.facts.milestone) &&
             (shipment === undefined || shipment.portalId === event.shipmentId),
     toMessage: ({ recordId, shipmentId: ofShipment, at }) => ({
-      ...{ __typename: 'MilestoneRecorded', eventId: recordId, shipmentId: ofShipment, at },
+      __typename: 'MilestoneRecorded',
+      eventId: recordId,
+      shipmentId: ofShipment,
+      at,
     }),
   });
 }

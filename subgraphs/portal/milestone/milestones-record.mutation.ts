@@ -76,7 +76,14 @@ function readEvent(
   const hold = (category: HeldEvent['category'], reason: string) => ({
     held: {
       cause: `event ${source} ${eventId} ${category}`,
-      ...{ category, reason, eventId, reported: { source, event }, proposal: null },
+      category,
+      reason,
+      eventId,
+      reported: {
+        source,
+        event,
+      },
+      proposal: null,
       shipmentId: shipment?.portalId ?? null,
       accountId: shipment?.accountId ?? null,
     },
@@ -96,15 +103,27 @@ function readEvent(
     const expected = event.expected == null ? null : toMoment(event.expected, 'expected');
     return {
       fact: {
-        ...{ shipmentId: shipment.portalId, source, eventId, milestone, classifier },
-        ...{ occurredAt: occurred.at, dateOnly: occurred.dateOnly },
-        ...{ expectedAt: expected?.at, expectedDateOnly: expected?.dateOnly },
-        ...{ expectedLow: event.expectedLow, expectedHigh: event.expectedHigh },
+        shipmentId: shipment.portalId,
+        source,
+        eventId,
+        milestone,
+        classifier,
+        occurredAt: occurred.at,
+        dateOnly: occurred.dateOnly,
+        expectedAt: expected?.at,
+        expectedDateOnly: expected?.dateOnly,
+        expectedLow: event.expectedLow,
+        expectedHigh: event.expectedHigh,
         placeName: place?.name,
-        ...{ country: place?.country, unlocode: place?.unlocode, terminalCode: place?.terminalCode },
-        ...{ latitude: place?.latitude, longitude: place?.longitude, stopSequence: place?.stopSequence },
+        country: place?.country,
+        unlocode: place?.unlocode,
+        terminalCode: place?.terminalCode,
+        latitude: place?.latitude,
+        longitude: place?.longitude,
+        stopSequence: place?.stopSequence,
         correction: correction?.kind,
-        ...{ correctsSource: correction?.source, correctsEventId: correction?.eventId },
+        correctsSource: correction?.source,
+        correctsEventId: correction?.eventId,
       },
     };
   } catch (error) {

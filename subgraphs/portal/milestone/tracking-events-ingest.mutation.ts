@@ -121,8 +121,14 @@ interface Trouble {
 
 function heldMessage({ cause, reason, text }: { cause: string; reason: string; text: string }): HeldEvent {
   return {
-    ...{ cause, reason, category: 'INVALID_VALUE', reported: text, proposal: null },
-    ...{ eventId: null, shipmentId: null, accountId: null },
+    cause,
+    reason,
+    category: 'INVALID_VALUE',
+    reported: text,
+    proposal: null,
+    eventId: null,
+    shipmentId: null,
+    accountId: null,
   };
 }
 

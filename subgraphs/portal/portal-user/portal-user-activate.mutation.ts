@@ -49,8 +49,10 @@ async function duplicateOf({ store, reader, requestId }: PortalContext, user: Po
   return duplicatePersonItem(
     { record: 'PortalUser', portalId, crmId, accountId, account: accountId, name, email },
     known.map((other) => ({
-      ...{ portalId: other.portalId, crmId: other.crmContactId },
-      ...{ name: other.name, account: other.accountId },
+      portalId: other.portalId,
+      crmId: other.crmContactId,
+      name: other.name,
+      account: other.accountId,
     })),
     requestId,
   );

@@ -79,8 +79,13 @@ export class PortalUserInviteMutation {
         if (subject.length > MAX_SUBJECT)
           refuse('TOO_LONG', 'subject', `Use at most ${MAX_SUBJECT} characters.`);
         const written = await unit.portal.inviteUser({
-          ...{ subject, email, name, kind: 'CUSTOMER', accountId: account.portalId },
-          ...{ wholeAccount, branchIds: branches(account, { wholeAccount }) },
+          subject,
+          email,
+          name,
+          kind: 'CUSTOMER',
+          accountId: account.portalId,
+          wholeAccount,
+          branchIds: branches(account, { wholeAccount }),
         });
         const writes = await recordChange(unit, 'portalUserInvite', {
           record: 'PortalUser',

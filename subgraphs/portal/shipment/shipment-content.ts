@@ -32,8 +32,16 @@ const PLAIN_FIELDS = Object.fromEntries(BOOKED_FIELDS.map(({ field }) => [field,
 
 const STOP_FIELDS = Object.fromEntries(
   [
-    ...['sequence', 'type', 'city', 'timeZone', 'appointmentFrom', 'appointmentTo'],
-    ...['place.name', 'place.country', 'place.unlocode', 'place.terminalCode'],
+    'sequence',
+    'type',
+    'city',
+    'timeZone',
+    'appointmentFrom',
+    'appointmentTo',
+    'place.name',
+    'place.country',
+    'place.unlocode',
+    'place.terminalCode',
   ].map((name) => [name, `Stop.${name}`]),
 );
 

@@ -73,15 +73,14 @@ export class ShipmentUpdatedSubscription {
 async function updates({ id, after }: Arguments, context: PortalContext) {
   const shipment = await context.loaders.shipment.load(opaqueKey('Shipment', id, 'id'));
   return await follow(context, {
-    ...{ kind: 'SHIPMENT_UPDATED', after },
+    kind: 'SHIPMENT_UPDATED',
+    after,
     wanted: shipment && ((event) => event.recordId === shipment.portalId),
     toMessage: ({ recordId, fields, at }) => ({
-      ...{
-        __typename: 'ShipmentUpdated',
-        shipmentId: recordId,
-        changedFields: visibleFields(context.caller.role, 'Shipment', fields),
-        at,
-      },
+      __typename: 'ShipmentUpdated',
+      shipmentId: recordId,
+      changedFields: visibleFields(context.caller.role, 'Shipment', fields),
+      at,
     }),
   });
 }

@@ -49,9 +49,14 @@ export class AccountChangedSubscription {
     subscribe: ({ args, context }) => {
       const { accountId, after } = args as Arguments;
       return followAccount(context as SalesforceContext, {
-        ...{ kind: 'ACCOUNT_CHANGED', accountId, after },
+        kind: 'ACCOUNT_CHANGED',
+        accountId,
+        after,
         toMessage: ({ branchId, facts, at }) => ({
-          ...{ __typename: 'AccountChanged', portalId: branchId, crmId: facts.crmId ?? null, at },
+          __typename: 'AccountChanged',
+          portalId: branchId,
+          crmId: facts.crmId ?? null,
+          at,
         }),
       });
     },

@@ -48,8 +48,14 @@ export class CaseChangedSubscription {
     subscribe: ({ args, context }) => {
       const { accountId, after } = args as Arguments;
       return followAccount(context as SalesforceContext, {
-        ...{ kind: 'CASE_CHANGED', accountId, after },
-        toMessage: ({ recordId, at }) => ({ __typename: 'CaseChanged', crmId: recordId, at }),
+        kind: 'CASE_CHANGED',
+        accountId,
+        after,
+        toMessage: ({ recordId, at }) => ({
+          __typename: 'CaseChanged',
+          crmId: recordId,
+          at,
+        }),
       });
     },
   })

@@ -64,7 +64,11 @@ export async function takenAddress(
   const account = textOf(said['account']);
   const item = duplicatePersonItem(
     {
-      ...{ record: 'Contact', portalId: textOf(said['portalUser']), crmId, account, email },
+      record: 'Contact',
+      portalId: textOf(said['portalUser']),
+      crmId,
+      account,
+      email,
       accountId: account === null ? null : await links.portalId('Account', account),
       name: [said['firstName'], said['lastName']].filter((part) => typeof part === 'string').join(' '),
     },

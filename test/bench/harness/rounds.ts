@@ -52,7 +52,11 @@ export async function measure(
       const { url, headers } = variant;
       const before = useByRole(variant);
       const result = await load.run({
-        ...{ url, headers, messages, offset, durationMs },
+        url,
+        headers,
+        messages,
+        offset,
+        durationMs,
         connections: schedule.connections,
       });
       const after = useByRole(variant);

@@ -45,7 +45,8 @@ export class EventWriter implements AsyncDisposable {
           for (let count = 0; count < SHIPMENTS_OF_A_BRANCH; count += 1) {
             const shipment = {
               number: `LIVE-${code}-${count}`,
-              ...{ accountId: demoId('account', customer), branchId: demoId('account', code) },
+              accountId: demoId('account', customer),
+              branchId: demoId('account', code),
             };
             booked.push((await portal.bookShipment(shipment, new Date(Date.now() - 60_000))).portalId);
           }
@@ -62,7 +63,9 @@ export class EventWriter implements AsyncDisposable {
       const shipmentId = shipments[Math.floor(event / GROUPS) % shipments.length];
       if (shipmentId === undefined) throw new TypeError('no shipments are booked');
       return {
-        ...{ shipmentId, eventId: eventName(event), occurredAt: new Date() },
+        shipmentId,
+        eventId: eventName(event),
+        occurredAt: new Date(),
         source: 'PORTAL',
         milestone: 'ARRIVED_AT_TERMINAL',
         classifier: 'ACTUAL',

@@ -83,7 +83,9 @@ async function rates(): Promise<void> {
   await using raw = await scriptVariant('raw ws broadcast', 'raw-ws.process', () => null);
   const committed = afterCommit('raw ws broadcast of what was committed', raw, writer);
   const ours = [true, false].map((joined) => ({
-    ...{ name: `Waybill, ${joined ? 'joined' : 'not joined'}`, variant: waybill, joined },
+    name: `Waybill, ${joined ? 'joined' : 'not joined'}`,
+    variant: waybill,
+    joined,
   }));
   const others = [raw, memory, committed].map((variant) => ({ name: variant.name, variant, joined: true }));
   const best = await highestRates([...ours, ...others], count, print);

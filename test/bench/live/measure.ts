@@ -48,10 +48,13 @@ export function latencies(sent: Sent, { events, times, bytes }: Arrivals, expect
   const emittingMs = Math.max(...moments) - Math.min(...moments);
   const sorted = taken.toSorted((one, other) => one - other);
   return {
-    ...{ p50: percentile(sorted, 0.5), p99: percentile(sorted, 0.99), most: sorted.at(-1) ?? Number.NaN },
-    ...{ deliveries: taken.length, missing: expected - taken.length },
+    p50: percentile(sorted, 0.5),
+    p99: percentile(sorted, 0.99),
+    most: sorted.at(-1) ?? Number.NaN,
+    deliveries: taken.length,
+    missing: expected - taken.length,
     frameBytes: Math.round(bytes / Math.max(taken.length, 1)),
-    emittedPerSecond: ((sent.size - 1) * 1_000) / emittingMs,
+    emittedPerSecond: ((sent.size - 1) * 1e3) / emittingMs,
   };
 }
 

@@ -53,9 +53,17 @@ async function* follow(signal: AbortSignal | undefined) {
 }
 
 const subgraph = (name: string, sdl: string, resolvers: object) => ({
-  ...{ name, sdl },
+  name,
+  sdl,
   transport: new LocalTransport({
-    ...{ name, sdl, schema: buildSubgraphSchema([{ typeDefs: parse(sdl), resolvers: resolvers as never }]) },
+    name,
+    sdl,
+    schema: buildSubgraphSchema([
+      {
+        typeDefs: parse(sdl),
+        resolvers: resolvers as never,
+      },
+    ]),
     contextFor: (request) => request,
   }),
 });
@@ -90,13 +98,17 @@ process.send?.({ url: wsUrl });
 process.on('message', ({ events }: { events: number[] }) => {
   for (const event of events) {
     const milestone = {
-      ...{ __typename: 'MilestoneRecorded', cursor: String(event + 1) },
+      __typename: 'MilestoneRecorded',
+      cursor: String(event + 1),
       event: {
         eventId: eventName(event),
         milestone: 'ARRIVED_AT_TERMINAL',
         occurredAt: new Date().toISOString(),
       },
-      shipment: { number: 'LIVE-NORTHWIND-CHI-1', account: { portalId: 'p1' } },
+      shipment: {
+        number: 'LIVE-NORTHWIND-CHI-1',
+        account: { portalId: 'p1' },
+      },
     };
     for (const take of followers) take(milestone);
   }

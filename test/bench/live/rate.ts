@@ -39,7 +39,9 @@ export async function highestRates(
 ): Promise<ReadonlyMap<string, Kept>> {
   await using open = new AsyncDisposableStack();
   const racing = contenders.map((contender) => ({
-    ...{ ...contender, misses: 0, subscribers: open.use(new Subscribers()) },
+    ...contender,
+    misses: 0,
+    subscribers: open.use(new Subscribers()),
   }));
   const best = new Map<string, Kept>();
   let bytes = 0;
@@ -89,7 +91,7 @@ export function rateTable(best: ReadonlyMap<string, Kept>): string {
           deliveriesPerSecond,
           delivery: { p50, p99, frameBytes },
         },
-      ]) => [...[name, figure(deliveriesPerSecond), figure(p50), figure(p99), String(frameBytes)]],
+      ]) => [name, figure(deliveriesPerSecond), figure(p50), figure(p99), String(frameBytes)],
     ),
   );
 }

@@ -69,11 +69,17 @@ export async function scriptVariant(
   const child: ChildProcess = forkScript(script);
   const [{ url }] = (await once(child, 'message')) as [{ url: string }];
   return {
-    ...{ name, url, token: 'none', pid: child.pid ?? 0, operation },
+    name,
+    url,
+    token: 'none',
+    pid: child.pid ?? 0,
+    operation,
     emit: async (events, bytes) => {
-      // Not when it gets to it: what waits for a server that cannot keep up is late.
       const at = wallClock();
-      child.send({ events, bytes });
+      child.send({
+        events,
+        bytes,
+      });
       return at;
     },
     [Symbol.asyncDispose]: () => end(child),

@@ -75,8 +75,15 @@ const portalPage: HandWrittenPage = {
       data['account'] as Json;
     for (const shipment of edgeNodes(shipments)) delete shipment['crmId'];
     const account = {
-      ...{ id, portalId, crmId, displayName, legalName, contractTerms, contacts },
-      ...{ cases: accountCases, shipments },
+      id,
+      portalId,
+      crmId,
+      displayName,
+      legalName,
+      contractTerms,
+      contacts,
+      cases: accountCases,
+      shipments,
     };
     return { account };
   },

@@ -32,12 +32,11 @@ export async function fillSandboxOrg(salesforce: SalesforceClient): Promise<CrmL
     'Portal_Customer_Id__c',
     customerIds,
     (portalId, index) => ({
-      ...{
-        Name: `Bench customer ${index} Incorporated`,
-        Phone: '+1 312 555 0100',
-        Portal_Customer_Id__c: portalId,
-      },
-      ...{ Contract_Tier__c: 'GOLD', Eligible_Services__c: 'Standard Ground;Expedited' },
+      Name: `Bench customer ${index} Incorporated`,
+      Phone: '+1 312 555 0100',
+      Portal_Customer_Id__c: portalId,
+      Contract_Tier__c: 'GOLD',
+      Eligible_Services__c: 'Standard Ground;Expedited',
       Service_Commitments__c: 'Pickup within four hours of booking. Exceptions answered within 30 minutes.',
     }),
   );
@@ -86,8 +85,12 @@ export async function fillSandboxOrg(salesforce: SalesforceClient): Promise<CrmL
         .map((link, index) => ({ link, index }))
         .filter(({ index }) => index % SHIPMENTS_A_CASE === 0)
         .map(({ link, index }) => ({
-          ...{ Subject: `Where is shipment ${index}?`, Status: 'New', Priority: 'Medium', Origin: 'Web' },
-          ...{ AccountId: branchOf(index), Shipment__c: link.crmId },
+          Subject: `Where is shipment ${index}?`,
+          Status: 'New',
+          Priority: 'Medium',
+          Origin: 'Web',
+          AccountId: branchOf(index),
+          Shipment__c: link.crmId,
         })),
     ]);
   }
@@ -96,20 +99,22 @@ export async function fillSandboxOrg(salesforce: SalesforceClient): Promise<CrmL
 
 function contactsOf(customer: number, links: readonly Link[]): SalesforceValues[] {
   return range(CONTACTS).map((index) => ({
-    ...{ FirstName: `Robin ${index}`, LastName: `Bench${customer}x${index}`, Title: 'Logistics' },
-    ...{ Email: `robin${index}@customer-${customer}.example`, Phone: '+1 312 555 0199' },
-    ...{ AccountId: links[customer]?.crmId ?? null, Contact_Roles__c: 'SHIPPER;BILLING' },
+    FirstName: `Robin ${index}`,
+    LastName: `Bench${customer}x${index}`,
+    Title: 'Logistics',
+    Email: `robin${index}@customer-${customer}.example`,
+    Phone: '+1 312 555 0199',
+    AccountId: links[customer]?.crmId ?? null,
+    Contact_Roles__c: 'SHIPPER;BILLING',
   }));
 }
 
 function accountCases(customer: number, links: readonly Link[]): SalesforceValues[] {
   return range(OPEN_CASES).map((index) => ({
-    ...{
-      Subject: `Question ${index} of customer ${customer}`,
-      Status: 'New',
-      Priority: 'High',
-      Origin: 'Phone',
-    },
+    Subject: `Question ${index} of customer ${customer}`,
+    Status: 'New',
+    Priority: 'High',
+    Origin: 'Phone',
     AccountId: links[customer]?.crmId ?? null,
   }));
 }

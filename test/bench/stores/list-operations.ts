@@ -17,7 +17,9 @@ export function listOperations(callers: Callers): readonly Operation[] {
     query: string,
     variables: (index: number) => Record<string, unknown>,
   ): Operation => ({
-    ...{ name, query, operationName: 'NamedList' },
+    name,
+    query,
+    operationName: 'NamedList',
     variables: Array.from({ length: LINKED_CUSTOMERS }, (_, index) => variables(index)),
     authorizations: callers.customers.map(() => callers.analyst),
   });

@@ -21,7 +21,8 @@ export function storesReport({ compared, memoryMb, measurements }: RealStores): 
     table(
       ['operation', 'variant', ...ROLES],
       measurements.map(({ operation, variant, cpuMsByRole }) => [
-        ...[operation, variant],
+        operation,
+        variant,
         ...ROLES.map((role) => (cpuMsByRole[role] === undefined ? '–' : figure(cpuMsByRole[role]))),
       ]),
     ),

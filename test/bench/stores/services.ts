@@ -28,9 +28,16 @@ const AUDIENCE = 'waybill';
  * nothing but requests runs in the server while they are measured.
  */
 const POSTGRES_SETTINGS = [
-  ...['fsync=off', 'synchronous_commit=off', 'wal_level=minimal', 'max_wal_senders=0', 'max_wal_size=8GB'],
-  ...['autovacuum=off', 'checkpoint_timeout=1h'],
-  ...['shared_buffers=1GB', 'max_connections=300', 'shared_preload_libraries=pg_stat_statements'],
+  'fsync=off',
+  'synchronous_commit=off',
+  'wal_level=minimal',
+  'max_wal_senders=0',
+  'max_wal_size=8GB',
+  'autovacuum=off',
+  'checkpoint_timeout=1h',
+  'shared_buffers=1GB',
+  'max_connections=300',
+  'shared_preload_libraries=pg_stat_statements',
 ];
 
 /** Starts PostgreSQL, Redis and the sandbox org on this process's core, and fills the org. */

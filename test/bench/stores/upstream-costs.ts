@@ -91,8 +91,11 @@ async function counted(url: string, operation: Operation, customer: number, coun
   const salesforceCalls = await ask(url, operation, customer);
   const { sql, redis } = await counters.read();
   return {
-    ...{ operation: operation.name, pageSize: null, salesforceCalls },
-    ...{ sqlStatements: sql, redisCommands: redis },
+    operation: operation.name,
+    pageSize: null,
+    salesforceCalls,
+    sqlStatements: sql,
+    redisCommands: redis,
   };
 }
 
@@ -100,8 +103,11 @@ type Count = Omit<UpstreamCost, 'state'>;
 
 async function largest(operation: Operation, count: (customer: number) => Promise<Count>): Promise<Count> {
   let most: Count = {
-    ...{ operation: operation.name, pageSize: null, salesforceCalls: 0 },
-    ...{ sqlStatements: 0, redisCommands: 0 },
+    operation: operation.name,
+    pageSize: null,
+    salesforceCalls: 0,
+    sqlStatements: 0,
+    redisCommands: 0,
   };
   for (let customer = 0; customer < CUSTOMERS; customer++) {
     const one = await fewest(() => count(customer));

@@ -17,12 +17,19 @@ export async function fillBacklog(databaseUrl: string, rows: number): Promise<vo
       const count = Math.min(BATCH, rows - from);
       const inserted = await unit.portal.insertShipments(
         Array.from({ length: count }, (_, index) => ({
-          ...{ number: `BULK-${from + index}`, accountId, branchId, serviceLevel: 'STANDARD' as const },
+          number: `BULK-${from + index}`,
+          accountId,
+          branchId,
+          serviceLevel: 'STANDARD' as const,
         })),
       );
       unit.enqueue(
         ...inserted.map(({ portalId: aggregateId }) => ({
-          ...{ record: 'Shipment' as const, aggregateId, accountId, lane: 'BULK' as const, version: 1 },
+          record: 'Shipment' as const,
+          aggregateId,
+          accountId,
+          lane: 'BULK' as const,
+          version: 1,
         })),
       );
     });

@@ -124,8 +124,10 @@ async function measureExceptions(
     const outcome = await client.write<{ exception: { id: string; portalId: string } }>(
       'exceptionOpen',
       {
-        ...{ idempotencyKey: randomUUID(), shipmentId: shipments[sample % shipments.length] },
-        ...{ code: 'INCORRECT_ADDRESS', customerActionRequired: true },
+        idempotencyKey: randomUUID(),
+        shipmentId: shipments[sample % shipments.length],
+        code: 'INCORRECT_ADDRESS',
+        customerActionRequired: true,
       },
       'exception { id portalId }',
     );
@@ -154,8 +156,10 @@ async function measureMilestones({ org }: HubProcesses, shipments: readonly stri
   const start = Date.now();
   const events = [...milestones, ...milestones].flatMap((milestone, step) =>
     shipments.map((shipmentId) => ({
-      ...{ eventId: randomUUID(), shipmentId, milestone },
-      occurred: { at: new Date(start + step * 1_000) },
+      eventId: randomUUID(),
+      shipmentId,
+      milestone,
+      occurred: { at: new Date(start + step * 1e3) },
     })),
   );
   const size = 50;
@@ -163,7 +167,8 @@ async function measureMilestones({ org }: HubProcesses, shipments: readonly stri
     await client.write(
       'milestonesRecord',
       {
-        ...{ idempotencyKey: randomUUID(), source: 'HANDHELD' },
+        idempotencyKey: randomUUID(),
+        source: 'HANDHELD',
         events: events.slice(from, from + size),
       },
       'results { outcome }',

@@ -12,8 +12,18 @@ const ASKED_AFTERWARDS = 3;
 /** In the arguments of the planner's process. */
 const PLANNER = 'planner.process';
 const PORTAL_FIELDS = [
-  ...['number', 'mode', 'serviceLevel', 'weightKg', 'freightClass', 'quoteReference', 'bookedAt', 'version'],
-  ...['createdAt', 'updatedAt', 'promisedDelivery', 'deliveredAt'],
+  'number',
+  'mode',
+  'serviceLevel',
+  'weightKg',
+  'freightClass',
+  'quoteReference',
+  'bookedAt',
+  'version',
+  'createdAt',
+  'updatedAt',
+  'promisedDelivery',
+  'deliveredAt',
 ];
 const ACCOUNT_FIELDS = ['displayName', 'status', 'customerCode', 'legalName', 'phone', 'website', 'industry'];
 

@@ -35,8 +35,11 @@ describe('a request target', () => {
       rawHttp(
         url,
         rawHead('GET http://hub.example/graphql', [
-          ...['host: proxy.example', `origin: ${origin}`, 'upgrade: websocket', 'sec-websocket-version: 13'],
-          ...[`sec-websocket-key: ${Buffer.alloc(16).toString('base64')}`],
+          'host: proxy.example',
+          `origin: ${origin}`,
+          'upgrade: websocket',
+          'sec-websocket-version: 13',
+          `sec-websocket-key: ${Buffer.alloc(16).toString('base64')}`,
         ]).replace('connection: close', 'connection: upgrade'),
         // A close frame, so that the connection ends.
         Uint8Array.from([0x88, 0x82, 0, 0, 0, 0, 0x03, 0xe8]),

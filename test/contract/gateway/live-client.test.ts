@@ -13,7 +13,11 @@ async function following(options: Partial<FollowOptions<object>> = {}) {
   onTestFinished(() => stop.abort());
   onTestFinished(() => line[Symbol.asyncDispose]());
   const answers = follow<NonNullable<Message['data']>>({
-    ...{ url: line.url, query: MOVED, signal: stop.signal, token: () => 'user-1', ...options },
+    url: line.url,
+    query: MOVED,
+    signal: stop.signal,
+    token: () => 'user-1',
+    ...options,
   });
   const next = async () => (await answers.next()).value ?? null;
   const event = async () => {

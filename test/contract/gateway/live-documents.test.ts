@@ -68,7 +68,8 @@ describe('a subscription', () => {
       [
         '{ ... on StreamMessage { at: cursor } ... on Moved { account { legalName } } }',
         {
-          ...{ at: '1', account: { legalName: 'Legal' } },
+          at: '1',
+          account: { legalName: 'Legal' },
         },
       ],
     ] as const;
@@ -141,8 +142,15 @@ describe('a subscription', () => {
     const { log, wsUrl } = await liveToys();
     const { frame, after: next } = await asked(wsUrl, MOVED, { branch: 'unknown' });
     expect(frame).toMatchObject({
-      ...{ id: '1', type: 'error' },
-      payload: [{ path: ['moved'], message: 'There is no such branch.', extensions: { code: 'NOT_FOUND' } }],
+      id: '1',
+      type: 'error',
+      payload: [
+        {
+          path: ['moved'],
+          message: 'There is no such branch.',
+          extensions: { code: 'NOT_FOUND' },
+        },
+      ],
     });
     expect(next).toEqual(PONG);
     expect(log.open).toBe(0);

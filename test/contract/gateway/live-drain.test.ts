@@ -25,7 +25,8 @@ describe('a gateway that goes away', () => {
         if (type === 'Moved') got[index]?.push(Number(cursor));
       }
       expect(await stream.closed).toMatchObject({
-        ...{ code: 1012, reason: 'Going away. Connect again and resume from your last cursor.' },
+        code: 1012,
+        reason: 'Going away. Connect again and resume from your last cursor.',
       });
       log.add();
       const resumed = listen(second.wsUrl, { after: `${got[index]?.at(-1)}` }, 'user-1', BARE);
@@ -75,7 +76,11 @@ describe('a gateway that goes away', () => {
     users.onAsked = () => asked.resolve();
     // Accepted before, and admitted only after the gateway has begun to close.
     const asking = get(`${url}?query=${encodeURIComponent(BARE)}`, {
-      ...{ agent, headers: { accept: 'text/event-stream', ...AS_USER_1 } },
+      agent,
+      headers: {
+        accept: 'text/event-stream',
+        ...AS_USER_1,
+      },
     });
     const answered = once(asking, 'response') as Promise<[IncomingMessage]>;
     await asked.promise;

@@ -162,7 +162,11 @@ describe('server-sent events', () => {
     users.onAsked = () => asked.resolve();
     const stop = new AbortController();
     const gone = fetch(`${url}?query=${encodeURIComponent(BARE)}`, {
-      ...{ headers: { accept: 'text/event-stream', ...AS_USER_1 }, signal: stop.signal },
+      headers: {
+        accept: 'text/event-stream',
+        ...AS_USER_1,
+      },
+      signal: stop.signal,
     });
     await asked.promise;
     stop.abort();
@@ -182,8 +186,12 @@ describe('server-sent events', () => {
     expect(await byGet.json()).toMatchObject({ errors: [{ extensions: { code: 'BAD_USER_INPUT' } }] });
     expect(log.events).toEqual([]);
     const byPost = await fetch(url, {
-      ...{ method: 'POST', body: JSON.stringify({ query }) },
-      headers: { ...headers, 'content-type': 'application/json' },
+      method: 'POST',
+      body: JSON.stringify({ query }),
+      headers: {
+        ...headers,
+        'content-type': 'application/json',
+      },
     });
     expect(byPost.headers.get('x-request-id')).toBe('mine');
     expect(await byPost.text()).toContain('event: next\ndata: {"data":{"move":true}');

@@ -92,7 +92,7 @@ describe('limits of live operations', () => {
     for (const id of ['1', '2', '3']) client.subscribe(id, BARE);
     const frames = [await client.next(), await client.next(), await client.next()];
     expect(frames.find(({ id }) => id === '3')).toMatchObject({
-      ...{ type: 'error' },
+      type: 'error',
       payload: [{ extensions: { code: 'TOO_MANY_OPERATIONS' } }],
     });
     client.send({ type: 'complete', id: '1' });

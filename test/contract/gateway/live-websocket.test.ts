@@ -34,7 +34,8 @@ describe('a token', () => {
     for (const query of [VIEWED, 'subscription { moved { __typename } }', 'subscription { nowhere }']) {
       client.subscribe('2', query);
       expect(await client.next()).toMatchObject({
-        ...{ type: 'error', id: '2' },
+        type: 'error',
+        id: '2',
         payload: [{ extensions: { code: 'UNAUTHENTICATED' } }],
       });
     }

@@ -10,8 +10,13 @@ describe('a stream', () => {
     expect(await stream.next()).toEqual({
       data: {
         moved: {
-          ...{ __typename: 'Moved', cursor: '1', branch: 'b1' },
-          account: { displayName: 'Shown', legalName: 'Legal' },
+          __typename: 'Moved',
+          cursor: '1',
+          branch: 'b1',
+          account: {
+            displayName: 'Shown',
+            legalName: 'Legal',
+          },
         },
       },
     });

@@ -41,12 +41,15 @@ export async function testedPlanner(limits: Partial<PlannerLimits> = {}): Promis
   while (planner.metrics.plans === 0)
     await graph.plan('{ viewer { role } }', 'nobody').catch(() => undefined);
   return {
-    ...{ planner, graph, log, kill },
+    planner,
+    graph,
+    log,
+    kill,
     stop: () => kill('SIGSTOP'),
     resume: () => kill('SIGCONT'),
     startedAfter: async (starts) => {
       await vi.waitUntil(() => planner.metrics.starts > starts && planner.pid !== undefined, {
-        timeout: 20_000,
+        timeout: 2e4,
       });
     },
   };

@@ -21,16 +21,26 @@ async function connected(): Promise<Socket> {
 
 function request(body: string, length = body.length, ...headers: readonly string[]): string {
   const lines = [
-    ...['POST /graphql HTTP/1.1', 'Host: there', 'Authorization: Bearer user-1'],
-    ...['Content-Type: application/json', `Content-Length: ${length}`, ...headers],
+    'POST /graphql HTTP/1.1',
+    'Host: there',
+    'Authorization: Bearer user-1',
+    'Content-Type: application/json',
+    `Content-Length: ${length}`,
+    ...headers,
   ];
   return `${lines.join('\r\n')}\r\n\r\n${body}`;
 }
 
 const UPGRADE = [
-  ...['GET /graphql HTTP/1.1', 'Host: there', 'Connection: Upgrade', 'Upgrade: websocket'],
-  ...['Sec-WebSocket-Version: 13', 'Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ=='],
-  ...['Sec-WebSocket-Protocol: graphql-transport-ws', '', ''],
+  'GET /graphql HTTP/1.1',
+  'Host: there',
+  'Connection: Upgrade',
+  'Upgrade: websocket',
+  'Sec-WebSocket-Version: 13',
+  'Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==',
+  'Sec-WebSocket-Protocol: graphql-transport-ws',
+  '',
+  '',
 ].join('\r\n');
 const INIT = frame(JSON.stringify({ type: 'connection_init', payload: { authorization: 'Bearer user-1' } }));
 const ASK = JSON.stringify({ query: '{ slow }' });

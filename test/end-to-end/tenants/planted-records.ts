@@ -71,21 +71,36 @@ async function plantFor(hub: TestHub, owner: string, account: Account): Promise<
     accessorials: [{ code: 'LIFTGATE' as const, billingReference: say('billing') }],
     documents: [
       {
-        ...{ type: 'PROOF_OF_DELIVERY' as const, fileName: texts.file, mediaType: 'application/pdf' },
-        ...{ sizeBytes: 9, storageKey: say('key'), signer: say('signer'), sha256: 'ab'.repeat(32) },
+        type: 'PROOF_OF_DELIVERY' as const,
+        fileName: texts.file,
+        mediaType: 'application/pdf',
+        sizeBytes: 9,
+        storageKey: say('key'),
+        signer: say('signer'),
+        sha256: 'ab'.repeat(32),
       },
     ],
     events: [
       {
-        ...{ source: 'EDI' as const, eventId: say('event'), milestone: 'BOOKED' as const },
-        ...{ classifier: 'ACTUAL' as const, occurredAt: now, placeName: say('place') },
-        ...{ rawCode: say('code'), dialect: 'X12' as const },
+        source: 'EDI' as const,
+        eventId: say('event'),
+        milestone: 'BOOKED' as const,
+        classifier: 'ACTUAL' as const,
+        occurredAt: now,
+        placeName: say('place'),
+        rawCode: say('code'),
+        dialect: 'X12' as const,
       },
     ],
     exceptions: [
       {
-        ...{ portalId: exceptionId, code: 'CUSTOMS' as const, severity: 'HIGH' as const, openedAt: now },
-        ...{ ownerTeam: texts.team, ownerPerson: say('person'), note: say('note') },
+        portalId: exceptionId,
+        code: 'CUSTOMS' as const,
+        severity: 'HIGH' as const,
+        openedAt: now,
+        ownerTeam: texts.team,
+        ownerPerson: say('person'),
+        note: say('note'),
         customerActionRequired: true,
       },
     ],
@@ -95,19 +110,34 @@ async function plantFor(hub: TestHub, owner: string, account: Account): Promise<
     hub.org.asAdministrator.create(object, values, newUpstreamUsage());
   const [contactId, opportunityId, shipmentCrmId] = await Promise.all([
     create('Contact', {
-      ...{ FirstName: 'Canary', LastName: texts.person, Email: texts.email, Title: say('title') },
-      ...{ AccountId: account.crmId, Contact_Roles__c: 'SHIPPER', Portal_User_Id__c: userId },
+      FirstName: 'Canary',
+      LastName: texts.person,
+      Email: texts.email,
+      Title: say('title'),
+      AccountId: account.crmId,
+      Contact_Roles__c: 'SHIPPER',
+      Portal_User_Id__c: userId,
     }),
     create('Opportunity', {
-      ...{ Name: texts.deal, AccountId: account.crmId, StageName: 'Prospecting', CloseDate: '2030-01-01' },
+      Name: texts.deal,
+      AccountId: account.crmId,
+      StageName: 'Prospecting',
+      CloseDate: '2030-01-01',
     }),
     create('Shipment__c', {
-      ...{ Name: texts.number, Account__c: account.crmId, Portal_Shipment_Id__c: shipmentId },
+      Name: texts.number,
+      Account__c: account.crmId,
+      Portal_Shipment_Id__c: shipmentId,
     }),
   ]);
   const caseId = await create('Case', {
-    ...{ Subject: texts.subject, Description: say('remarks'), Status: 'New', Origin: 'Waybill' },
-    ...{ AccountId: account.crmId, ContactId: contactId, Shipment__c: shipmentCrmId },
+    Subject: texts.subject,
+    Description: say('remarks'),
+    Status: 'New',
+    Origin: 'Waybill',
+    AccountId: account.crmId,
+    ContactId: contactId,
+    Shipment__c: shipmentCrmId,
     Portal_Exception_Id__c: exceptionId,
   });
   await writes.setCrmIds('Shipment', [{ portalId: shipmentId, crmId: shipmentCrmId }]);
@@ -115,9 +145,15 @@ async function plantFor(hub: TestHub, owner: string, account: Account): Promise<
   const isCustomer = account.portalId === account.customerId;
   await writes.insertUsers([
     {
-      ...{ portalId: userId, subject: `canary-user@${tag}.example`, email: `canary-user@${tag}.example` },
-      ...{ name: texts.user, kind: 'CUSTOMER', state: 'ACTIVE', accountId: account.customerId },
-      ...{ wholeAccount: isCustomer, branchIds: isCustomer ? [] : [account.portalId] },
+      portalId: userId,
+      subject: `canary-user@${tag}.example`,
+      email: `canary-user@${tag}.example`,
+      name: texts.user,
+      kind: 'CUSTOMER',
+      state: 'ACTIVE',
+      accountId: account.customerId,
+      wholeAccount: isCustomer,
+      branchIds: isCustomer ? [] : [account.portalId],
       crmContactId: contactId,
     },
   ]);
@@ -159,8 +195,11 @@ async function crossLinks(
       hub.org.asAdministrator.create(
         'Case',
         {
-          ...{ Subject: `Mixed up ${mine} ${theirs}`, Status: 'New', Origin: 'Waybill' },
-          ...{ AccountId: known(accounts, mine).crmId, ContactId: of(theirs, 'Contact') },
+          Subject: `Mixed up ${mine} ${theirs}`,
+          Status: 'New',
+          Origin: 'Waybill',
+          AccountId: known(accounts, mine).crmId,
+          ContactId: of(theirs, 'Contact'),
           Shipment__c: of(theirs, 'Shipment'),
         },
         newUpstreamUsage(),

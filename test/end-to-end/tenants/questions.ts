@@ -76,7 +76,11 @@ export function nestedFields(schema: GraphQLSchema): Asking[] {
       throw new Error(`say in questions.ts how to get to a ${type.name}, whose fields take arguments`);
     }
     return asking.map((field) => ({
-      ...{ name: `${type.name}.${field.name}`, field, slots: slotsOf(field.args), parent: type, schema },
+      name: `${type.name}.${field.name}`,
+      field,
+      slots: slotsOf(field.args),
+      parent: type,
+      schema,
       as: null,
     }));
   });

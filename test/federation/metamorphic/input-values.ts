@@ -16,8 +16,22 @@ import { writtenString } from './string-literals.ts';
 import { nameNode, typeNode, variableNode } from './syntax.ts';
 
 const STRINGS = [
-  ...['', 'plain', 'a "quoted" word', 'back\\slash', 'tab\tand\nline', 'bell\b', '\f', '😀', 'ü\u{1F69A}z'],
-  ...['\u2028', ' indented', '"""', '$variable', 'null', '{"json": 1}', '__proto__'],
+  '',
+  'plain',
+  'a "quoted" word',
+  'back\\slash',
+  'tab	and\nline',
+  'bell\b',
+  '\f',
+  '😀',
+  'ü🚚z',
+  '\u2028',
+  ' indented',
+  '"""',
+  '$variable',
+  'null',
+  '{"json": 1}',
+  '__proto__',
 ];
 const INSTANTS = ['2026-03-01T08:30:00Z', '2026-03-01T09:30:00.5+01:00', '1999-12-31T23:59:59-11:00'];
 const INTEGERS = [0, 1, -1, 7, 2_147_483_647, -2_147_483_648];

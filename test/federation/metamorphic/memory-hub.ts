@@ -33,10 +33,17 @@ export async function startMemoryHub(seed: number): Promise<MemoryHub> {
   starting.defer(() => remote.close());
   const owned = starting.move();
   return {
-    ...{ facts, calls },
+    facts,
+    calls,
     ways: [
-      { name: 'in process', answer: asking(local, ROLES_AS_TOKENS) },
-      { name: 'over HTTP', answer: asking(remote, ROLES_AS_TOKENS) },
+      {
+        name: 'in process',
+        answer: asking(local, ROLES_AS_TOKENS),
+      },
+      {
+        name: 'over HTTP',
+        answer: asking(remote, ROLES_AS_TOKENS),
+      },
     ],
     monolith: executing(monolithSchema(facts, world, calls)),
     [Symbol.asyncDispose]: () => owned.disposeAsync(),

@@ -23,8 +23,22 @@ import { argumentNode, conditionNode, fieldNode, namedType, nameNode, selectionS
 
 /** Response keys that an implementation could stumble over: its own names, and those of JavaScript objects. */
 const HARD_KEYS = [
-  ...['id', 'portalId', 'crmId', '__typename', 'representations', '_entities', '_0', '_e0'],
-  ...['_internal_qp_alias_0', 'alias_1', 'a', 'b', 'node', 'constructor', 'toString', 'hasOwnProperty'],
+  'id',
+  'portalId',
+  'crmId',
+  '__typename',
+  'representations',
+  '_entities',
+  '_0',
+  '_e0',
+  '_internal_qp_alias_0',
+  'alias_1',
+  'a',
+  'b',
+  'node',
+  'constructor',
+  'toString',
+  'hasOwnProperty',
 ];
 const MAX_DEPTH = 6;
 const MAX_FIELDS = 28;
@@ -211,7 +225,9 @@ export class Selections {
     const candidates = [
       ...(draw.chance(60) ? [name] : []),
       ...(own.length > 0 ? [draw.oneOf(own)] : []),
-      ...[draw.oneOf(HARD_KEYS), draw.oneOf(HARD_KEYS), `k${place.size}_${draw.below(1000)}`],
+      draw.oneOf(HARD_KEYS),
+      draw.oneOf(HARD_KEYS),
+      `k${place.size}_${draw.below(1000)}`,
     ];
     const slot = { parent, name, type, arguments: args, place: new Map() };
     const key = candidates.find((candidate) => fits(slot, place.get(candidate))) ?? name;

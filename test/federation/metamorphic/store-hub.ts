@@ -81,14 +81,23 @@ async function startStores(folder: string, owner: AsyncDisposableStack): Promise
   const issuer = await openDemoIssuer({ folder, ...ISSUER, production: false });
   const config: Config = {
     ...readConfig({ LOG_LEVEL: 'silent' }),
-    ...{ databaseUrl: postgres.url, redisUrl: redis.url, dataFolder: folder },
-    ...{ tokenKeyFile: issuer.publicKeyFile, tokenIssuer: ISSUER.issuer, tokenAudience: ISSUER.audience },
-    ...{ salesforceLoginUrl: loginUrl, salesforceClientId: clientId },
-    ...{ salesforceUsername: org.username, salesforcePrivateKeyFile: privateKeyFile },
+    databaseUrl: postgres.url,
+    redisUrl: redis.url,
+    dataFolder: folder,
+    tokenKeyFile: issuer.publicKeyFile,
+    tokenIssuer: ISSUER.issuer,
+    tokenAudience: ISSUER.audience,
+    salesforceLoginUrl: loginUrl,
+    salesforceClientId: clientId,
+    salesforceUsername: org.username,
+    salesforcePrivateKeyFile: privateKeyFile,
   };
   await using adapters = new Adapters(config, createLogger(config));
   await using salesforce = connectSalesforce({
-    ...{ loginUrl, clientId, privateKeyFile, username: org.adminUsername },
+    loginUrl,
+    clientId,
+    privateKeyFile,
+    username: org.adminUsername,
   });
   await seedDemo({ store: adapters.portalStore(), salesforce }, new Date());
   return config;
@@ -104,7 +113,8 @@ async function mintTokens(folder: string, config: Config): Promise<Readonly<Reco
     return await issuer.mint({ subject: user.subject, role, lifetimeSeconds: 24 * 3600 });
   };
   return {
-    ...{ CUSTOMER: await mint('CUSTOMER'), SERVICE_AGENT: await mint('SERVICE_AGENT') },
+    CUSTOMER: await mint('CUSTOMER'),
+    SERVICE_AGENT: await mint('SERVICE_AGENT'),
     ANALYST: await mint('ANALYST'),
   };
 }

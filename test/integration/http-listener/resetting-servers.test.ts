@@ -15,8 +15,13 @@ import { watchUncaught } from '../../harness/uncaught.ts';
 
 const HEAD = 'HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n';
 const SWITCHED = [
-  ...['HTTP/1.1 101 Switching Protocols', 'Upgrade: websocket', 'Connection: Upgrade'],
-  ...['Sec-WebSocket-Protocol: graphql-transport-ws', 'Sec-WebSocket-Accept: {accept}', '', ''],
+  'HTTP/1.1 101 Switching Protocols',
+  'Upgrade: websocket',
+  'Connection: Upgrade',
+  'Sec-WebSocket-Protocol: graphql-transport-ws',
+  'Sec-WebSocket-Accept: {accept}',
+  '',
+  '',
 ].join('\r\n');
 
 /** What a server has answered when it resets the connection; null: it does so before it has read anything. */
@@ -55,7 +60,10 @@ const request: SubgraphRequest = {
   variables: {},
 };
 const context = () => ({
-  ...{ requestId: 'test', caller: staff('user-1'), usage: newUpstreamUsage(), signal: undefined },
+  requestId: 'test',
+  caller: staff('user-1'),
+  usage: newUpstreamUsage(),
+  signal: undefined,
 });
 
 /** Who calls servers of others. Each is used once, and then ended. */

@@ -58,7 +58,9 @@ it("PostgreSQL's new password is used by whatever connects after it was changed"
     const states: boolean[] = [];
     const url = currentSetting(config, 'databaseUrl', logger);
     await using wakeUp = new WakeUp({
-      ...{ url, channel: 'rotation', onWake: () => undefined },
+      url,
+      channel: 'rotation',
+      onWake: () => undefined,
       onStateChange: (listening) => states.push(listening),
     });
     wakeUp.start();

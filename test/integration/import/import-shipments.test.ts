@@ -15,30 +15,24 @@ const MAPPING = join(
   'src/import/mappings/scms-delivery-history.json',
 );
 const HEADER = [
-  ...[
-    'ID',
-    'Project Code',
-    'PQ #',
-    'PO / SO #',
-    'ASN/DN #',
-    'Country',
-    'Shipment Mode',
-    'PO Sent to Vendor Date',
-  ],
-  ...[
-    'Scheduled Delivery Date',
-    'Delivered to Client Date',
-    'Delivery Recorded Date',
-    'Product Group',
-    'Vendor',
-  ],
-  ...[
-    'Item Description',
-    'Line Item Quantity',
-    'Line Item Value',
-    'Weight (Kilograms)',
-    'Freight Cost (USD)',
-  ],
+  'ID',
+  'Project Code',
+  'PQ #',
+  'PO / SO #',
+  'ASN/DN #',
+  'Country',
+  'Shipment Mode',
+  'PO Sent to Vendor Date',
+  'Scheduled Delivery Date',
+  'Delivered to Client Date',
+  'Delivery Recorded Date',
+  'Product Group',
+  'Vendor',
+  'Item Description',
+  'Line Item Quantity',
+  'Line Item Value',
+  'Weight (Kilograms)',
+  'Freight Cost (USD)',
 ].join(',');
 
 function line(id: number, shipment: string, changes: { country?: string; project?: string } = {}): string {

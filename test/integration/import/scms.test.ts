@@ -75,7 +75,10 @@ describe.skipIf(!existsSync(FILE))(`importing ${FILE} (skipped where it is absen
     expect(counts).toEqual({
       read: expected.lines,
       taken: expected.lines,
-      ...{ known: 0, resumed: 0, refused: 0, knownShipments: 0 },
+      known: 0,
+      resumed: 0,
+      refused: 0,
+      knownShipments: 0,
       shipments: expected.shipments,
       customers: expected.customers,
     });

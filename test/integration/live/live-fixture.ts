@@ -43,18 +43,43 @@ export async function startLive(): Promise<Live> {
   await database.query({ text: 'INSERT INTO public.shipment SELECT n, 0 FROM generate_series(0, 99) n' });
   const running = starting.use(new AsyncDisposableStack());
   return {
-    ...{ ledger, database, units, server, redis },
+    ledger,
+    database,
+    units,
+    server,
+    redis,
     feed: (redisUrl = server.url) =>
-      running.use(new LiveFeed({ events: ledger.live, redis: { url: redisUrl } })),
-    relay: (holder = randomUUID()) => new Relay({ ledger, streams, holder, logger: SILENT }),
+      running.use(
+        new LiveFeed({
+          events: ledger.live,
+          redis: { url: redisUrl },
+        }),
+      ),
+    relay: (holder = randomUUID()) =>
+      new Relay({
+        ledger,
+        streams,
+        holder,
+        logger: SILENT,
+      }),
     startRelay() {
-      const relay = new Relay({ ledger, streams, holder: randomUUID(), logger: SILENT });
+      const relay = new Relay({
+        ledger,
+        streams,
+        holder: randomUUID(),
+        logger: SILENT,
+      });
       const loop = new Loop({
-        ...{ name: 'relay', sweepMs: 500, round: () => relay.round() },
+        name: 'relay',
+        sweepMs: 500,
+        round: () => relay.round(),
         onError: () => undefined,
       });
       const wakeUp = new WakeUp({
-        ...{ url, channel: LIVE_CHANNEL, onWake: () => loop.wake(), onStateChange: () => undefined },
+        url,
+        channel: LIVE_CHANNEL,
+        onWake: () => loop.wake(),
+        onStateChange: () => undefined,
       });
       running.defer(async () => {
         await loop.stop();
@@ -67,11 +92,18 @@ export async function startLive(): Promise<Live> {
     },
     change: (shipment, more = {}) =>
       units.run(WRITER, async (unit) => {
-        const [row] = await unit.portal.query<{ readonly changes: number }>({
+        const [row] = await unit.portal.query<{
+          readonly changes: number;
+        }>({
           text: 'UPDATE public.shipment SET changes = changes + 1 WHERE id = $1 RETURNING changes',
           values: [shipment],
         });
-        unit.announce(announcement(shipment, { fields: [String(row?.changes)], ...more }));
+        unit.announce(
+          announcement(shipment, {
+            fields: [String(row?.changes)],
+            ...more,
+          }),
+        );
       }),
     [Symbol.asyncDispose]: () => starting.disposeAsync(),
   };
@@ -82,8 +114,14 @@ export function announcement(shipment: number, more: Partial<Announcement> = {})
   const recordId = idOf('00', shipment);
   const accountId = idOf('aa', shipment % 4);
   return {
-    ...{ kind: 'SHIPMENT_UPDATED', recordId, accountId, branchId: accountId, shipmentId: recordId },
-    ...{ fields: [], facts: {}, ...more },
+    kind: 'SHIPMENT_UPDATED',
+    recordId,
+    accountId,
+    branchId: accountId,
+    shipmentId: recordId,
+    fields: [],
+    facts: {},
+    ...more,
   };
 }
 

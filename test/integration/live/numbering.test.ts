@@ -58,8 +58,13 @@ describe('the numbers of live events', () => {
     const { ledger, units } = live;
     const undone = units.run({ subject: 't', role: null, system: 'HUB', requestId: null }, async (unit) => {
       unit.announce({
-        ...{ kind: 'SHIPMENT_UPDATED', recordId: 'x', accountId: null, branchId: null, shipmentId: null },
-        ...{ fields: [], facts: {} },
+        kind: 'SHIPMENT_UPDATED',
+        recordId: 'x',
+        accountId: null,
+        branchId: null,
+        shipmentId: null,
+        fields: [],
+        facts: {},
       });
       throw new Error('undone');
     });

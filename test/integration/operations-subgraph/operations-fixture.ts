@@ -51,13 +51,22 @@ export async function startOperations(): Promise<Operations> {
     createAuditSigner({ id: 'test', secret: Buffer.alloc(32, 7) }),
   );
   const subgraph = await createOperationsSubgraph({
-    ...{ links, ledger, auditChain, feed: starting.use(quietFeed(database)) },
+    links,
+    ledger,
+    auditChain,
+    feed: starting.use(quietFeed(database)),
     authenticationEvents: createAuthenticationEventStore(database),
     work: createUnitOfWork(database, () => undefined),
   });
   const owned = starting.move();
   return {
-    ...{ subgraph, database, ledger, auditChain, links, statements, redisPid: redis.pid },
+    subgraph,
+    database,
+    ledger,
+    auditChain,
+    links,
+    statements,
+    redisPid: redis.pid,
     ask: (role, query, variables) => runSubgraph(subgraph, staff(role), query, variables),
     as: (caller, query, variables) => runSubgraph(subgraph, caller, query, variables),
     [Symbol.asyncDispose]: () => owned.disposeAsync(),

@@ -120,9 +120,19 @@ describe('provenance', () => {
     const at = new Date('2026-03-01T08:00:00.000Z');
     await operations.ledger.baseValues.save([
       {
-        ...{ record: 'Account', portalId, field: 'displayName', portalValue: 'Acme', crmValue: 'Acme' },
-        ...{ source: 'HUB', observedAt: at, syncedAt: at, rule: 'STAFF_DECISION' },
-        lost: { by: 'SALESFORCE', value: 'ACME Ltd' },
+        record: 'Account',
+        portalId,
+        field: 'displayName',
+        portalValue: 'Acme',
+        crmValue: 'Acme',
+        source: 'HUB',
+        observedAt: at,
+        syncedAt: at,
+        rule: 'STAFF_DECISION',
+        lost: {
+          by: 'SALESFORCE',
+          value: 'ACME Ltd',
+        },
       },
     ]);
     const ask = (fields: readonly string[]) =>
@@ -138,15 +148,17 @@ describe('provenance', () => {
     const [{ provenance } = { provenance: [] }] = data['_entities'] as { provenance: unknown[] }[];
     expect(provenance).toMatchObject([
       {
-        ...{
-          field: 'displayName',
-          owner: 'SHARED',
-          system: 'HUB',
-          rule: 'STAFF_DECISION',
-          portalValue: 'Acme',
+        field: 'displayName',
+        owner: 'SHARED',
+        system: 'HUB',
+        rule: 'STAFF_DECISION',
+        portalValue: 'Acme',
+        observedAt: at.toISOString(),
+        syncedAt: at.toISOString(),
+        lost: {
+          system: 'SALESFORCE',
+          value: 'ACME Ltd',
         },
-        ...{ observedAt: at.toISOString(), syncedAt: at.toISOString() },
-        lost: { system: 'SALESFORCE', value: 'ACME Ltd' },
       },
       { field: 'legalName', owner: 'SALESFORCE', system: null, rule: 'LEGAL_OVERRIDE', lost: null },
     ]);
@@ -261,10 +273,18 @@ describe('pilot switches', () => {
     expect(data['dryRunCalls']).toEqual({
       nodes: [
         {
-          ...{ record: 'SHIPMENT', aggregateId, object: 'Shipment__c' },
+          record: 'SHIPMENT',
+          aggregateId,
+          object: 'Shipment__c',
           values: [
-            { field: 'Name', value: 'WB-1' },
-            { field: 'Hub_Version__c', value: '3' },
+            {
+              field: 'Name',
+              value: 'WB-1',
+            },
+            {
+              field: 'Hub_Version__c',
+              value: '3',
+            },
           ],
         },
       ],

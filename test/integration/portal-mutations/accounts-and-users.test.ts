@@ -65,8 +65,18 @@ describe('accountDisplayNamePropose', () => {
       selection,
     );
     expect(payload).toMatchObject({
-      ...{ account: { displayName: 'Acme Nord', displayNameProposal: null }, reviewItemId: null },
-      writes: [{ system: 'PORTAL' }, { system: 'SALESFORCE', state: 'QUEUED' }],
+      account: {
+        displayName: 'Acme Nord',
+        displayNameProposal: null,
+      },
+      reviewItemId: null,
+      writes: [
+        { system: 'PORTAL' },
+        {
+          system: 'SALESFORCE',
+          state: 'QUEUED',
+        },
+      ],
     });
   });
 
@@ -79,8 +89,15 @@ describe('accountDisplayNamePropose', () => {
     expect(payload.writes.map(({ system }) => system)).toEqual(['PORTAL']);
     const [item] = (await reviewItems(portal)).filter(({ id }) => id === payload['reviewItemId']);
     expect(item).toMatchObject({
-      ...{ category: 'CONFLICT', ownerTeam: 'Sales Operations' },
-      fields: [{ field: 'displayName', portalValue: 'Acme Europe', crmValue: 'Salesforce says' }],
+      category: 'CONFLICT',
+      ownerTeam: 'Sales Operations',
+      fields: [
+        {
+          field: 'displayName',
+          portalValue: 'Acme Europe',
+          crmValue: 'Salesforce says',
+        },
+      ],
     });
     // Another wish is the same dispute.
     const again = { ...input, displayName: 'Acme Worldwide' };
@@ -105,7 +122,10 @@ describe('accountDisplayNamePropose', () => {
 
 describe('customerRegister', () => {
   const newcomer = {
-    ...{ legalName: 'GLOBEX, Inc.', country: 'US', contactName: 'Hank', contactEmail: 'hank@globex.example' },
+    legalName: 'GLOBEX, Inc.',
+    country: 'US',
+    contactName: 'Hank',
+    contactEmail: 'hank@globex.example',
   };
   const REGISTERED = 'reviewItemId candidates { evidence account { displayName } }';
 
@@ -118,7 +138,9 @@ describe('customerRegister', () => {
     });
     const [item] = (await reviewItems(portal)).filter(({ id }) => id === payload['reviewItemId']);
     expect(item).toMatchObject({
-      ...{ category: 'REGISTRATION', ownerTeam: 'Sales Operations', state: 'OPEN' },
+      category: 'REGISTRATION',
+      ownerTeam: 'Sales Operations',
+      state: 'OPEN',
       candidates: [{ label: 'Globex' }],
     });
     expect(item?.fields).toContainEqual({ field: 'legalName', portalValue: 'GLOBEX, Inc.', crmValue: null });
@@ -199,7 +221,10 @@ describe('portal users', () => {
     expect(told).toEqual([1, 2, 3].map(() => ({ ...changed, facts })));
     const audit = await auditOf(portal, 'PortalUser', user.portalId);
     expect(audit.map(({ action }) => action)).toEqual([
-      ...['portalUserInvite', 'portalUserActivate', 'portalUserBranchesSet', 'portalUserDeactivate'],
+      'portalUserInvite',
+      'portalUserActivate',
+      'portalUserBranchesSet',
+      'portalUserDeactivate',
     ]);
     for (const mutation of ['portalUserActivate', 'portalUserDeactivate'] as const) {
       expect(codes(await mutate(portal, agent(), mutation, { id }))).toEqual(['ILLEGAL_STATE']);
@@ -231,11 +256,20 @@ describe('portal users', () => {
     const items = await reviewItems(portal);
     expect(items.filter(({ portalId }) => portalId === second.portalId)).toMatchObject([
       {
-        ...{ category: 'DUPLICATE', ownerTeam: 'Customer Service', state: 'OPEN', record: 'PortalUser' },
-        fields: [{ field: 'email', portalValue: 'Pat@acme.test' }],
+        category: 'DUPLICATE',
+        ownerTeam: 'Customer Service',
+        state: 'OPEN',
+        record: 'PortalUser',
+        fields: [
+          {
+            field: 'email',
+            portalValue: 'Pat@acme.test',
+          },
+        ],
         candidates: [
           {
-            ...{ portalId: first.portalId, label: 'Nia' },
+            portalId: first.portalId,
+            label: 'Nia',
             evidence: ['the same e-mail address', 'the same customer', 'the same name'],
           },
         ],

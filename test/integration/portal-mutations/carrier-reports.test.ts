@@ -57,12 +57,22 @@ interface Result {
 async function ship(number: string, pro: string, stops: readonly object[] = []): Promise<void> {
   await portal.store.writes.insertShipments([
     {
-      ...{ number, accountId: portal.accounts.acme.portalId, branchId: portal.accounts.north.portalId },
-      references: [{ type: 'PRO', value: pro }],
+      number,
+      accountId: portal.accounts.acme.portalId,
+      branchId: portal.accounts.north.portalId,
+      references: [
+        {
+          type: 'PRO',
+          value: pro,
+        },
+      ],
       stops: stops as never,
       events: [
         {
-          ...{ source: 'PORTAL', eventId: `booked ${number}`, milestone: 'BOOKED', classifier: 'ACTUAL' },
+          source: 'PORTAL',
+          eventId: `booked ${number}`,
+          milestone: 'BOOKED',
+          classifier: 'ACTUAL',
           occurredAt: new Date('2026-03-01T12:00:00Z'),
         },
       ],
@@ -89,14 +99,16 @@ describe('EDI 214 messages', () => {
     expect(results[0]?.shipment?.trackingEvents.nodes).toMatchObject([
       { milestone: 'BOOKED' },
       {
-        ...{
-          milestone: 'PICKED_UP',
-          classifier: 'ACTUAL',
-          source: 'EDI',
-          rawCode: 'AF/NS',
-          dialect: 'X12/ABCD',
+        milestone: 'PICKED_UP',
+        classifier: 'ACTUAL',
+        source: 'EDI',
+        rawCode: 'AF/NS',
+        dialect: 'X12/ABCD',
+        occurredAt: '2026-03-02T15:15:00.000Z',
+        place: {
+          name: 'CHICAGO, IL',
+          stopSequence: 1,
         },
-        ...{ occurredAt: '2026-03-02T15:15:00.000Z', place: { name: 'CHICAGO, IL', stopSequence: 1 } },
       },
       { milestone: 'DELIVERED', rawCode: 'D1/NS' },
     ]);
@@ -118,7 +130,8 @@ describe('EDI 214 messages', () => {
     const { results, writes } = await ingest({ edi: [DELAY_WITH_ESTIMATE] });
     expect(outcomes(results)).toEqual(['RECORDED', 'RECORDED']);
     expect(results[0]?.shipment).toMatchObject({
-      ...{ number: 'BOL-55121', exceptionCode: 'WEATHER' },
+      number: 'BOL-55121',
+      exceptionCode: 'WEATHER',
       estimatedDelivery: { at: '2026-03-05T18:00:00.000Z' },
     });
     expect(writes).toContainEqual(
@@ -145,7 +158,8 @@ describe('EDI 214 messages', () => {
     const { results } = await ingest({ edi: [APPOINTMENT_AND_POSITION] });
     expect(outcomes(results)).toEqual(['RECORDED', 'RECORDED']);
     expect(results[0]?.shipment).toMatchObject({
-      ...{ promisedDelivery: '2026-03-06T13:00:00.000Z', currentMilestone: { type: 'IN_TRANSIT' } },
+      promisedDelivery: '2026-03-06T13:00:00.000Z',
+      currentMilestone: { type: 'IN_TRANSIT' },
     });
     const sighted = results[1]?.shipment?.trackingEvents.nodes.find(({ rawCode }) => rawCode === 'X6/NS');
     expect(sighted).toMatchObject({ milestone: 'IN_TRANSIT', place: { latitude: 41.875833 } });

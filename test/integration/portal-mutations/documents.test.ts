@@ -118,7 +118,9 @@ describe('the door of the documents', () => {
     const caller = portal.callers.acmeNorth;
     const input = {
       shipmentId: encodeId('Shipment', { portalId: portal.shipment('N3') }),
-      ...{ uploadId: await upload(caller, `${PDF} secret`), type: 'CUSTOMER', fileName: 'a.pdf' },
+      uploadId: await upload(caller, `${PDF} secret`),
+      type: 'CUSTOMER',
+      fileName: 'a.pdf',
     };
     const payload = await done(portal, caller, 'documentAttach', input, 'document { id portalId }');
     const { id, portalId } = payload['document'] as { id: string; portalId: string };

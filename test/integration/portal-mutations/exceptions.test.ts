@@ -48,8 +48,14 @@ describe('exceptionOpen', () => {
     );
     const exception = payload['exception'] as Opened;
     expect(exception).toMatchObject({
-      ...{ state: 'OPEN', severity: 'MEDIUM', customerActionRequired: true, ownerTeam: 'Customer Service' },
-      shipment: { exceptionCode: 'INCORRECT_ADDRESS', exceptionState: 'OPEN' },
+      state: 'OPEN',
+      severity: 'MEDIUM',
+      customerActionRequired: true,
+      ownerTeam: 'Customer Service',
+      shipment: {
+        exceptionCode: 'INCORRECT_ADDRESS',
+        exceptionState: 'OPEN',
+      },
     });
     expect(payload.writes).toMatchObject([
       { system: 'PORTAL', record: 'Exception', state: 'DONE' },
@@ -70,7 +76,9 @@ describe('exceptionOpen', () => {
     const integration = portal.agent('INTEGRATION');
     await done(portal, integration, 'exceptionOpen', { shipmentId, code: 'WEATHER' });
     const payload = await mutate(portal, integration, 'exceptionOpen', {
-      ...{ shipmentId, code: 'WEATHER', ownerTeam: 'dispatch' },
+      shipmentId,
+      code: 'WEATHER',
+      ownerTeam: 'dispatch',
     });
     expect(payload.userErrors).toMatchObject([
       { code: 'NOT_PERMITTED', field: 'ownerTeam', owner: 'PORTAL' },
@@ -106,7 +114,9 @@ describe('the work on an exception', () => {
     const resolve = { id, note: 'Replaced', idempotencyKey: 'resolved-once' };
     const resolved = await done(portal, dispatcher(), 'exceptionResolve', resolve, EXCEPTION);
     expect(resolved['exception']).toMatchObject({
-      ...{ state: 'RESOLVED', note: 'Replaced', shipment: { exceptionState: 'OPEN' } },
+      state: 'RESOLVED',
+      note: 'Replaced',
+      shipment: { exceptionState: 'OPEN' },
       history: [
         { state: 'OPEN' },
         { state: 'ACKNOWLEDGED' },
@@ -116,7 +126,10 @@ describe('the work on an exception', () => {
     });
     expect(await milestones('N6')).toEqual(['EXCEPTION_OPENED', 'EXCEPTION_RESOLVED']);
     expect((await auditOf(portal, 'Exception', portalId)).map(({ action }) => action)).toEqual([
-      ...['exceptionOpen', 'exceptionAcknowledge', 'exceptionAssign', 'exceptionResolve'],
+      'exceptionOpen',
+      'exceptionAcknowledge',
+      'exceptionAssign',
+      'exceptionResolve',
     ]);
 
     const before = await counts(portal);
@@ -136,7 +149,9 @@ describe('the work on an exception', () => {
     const { id, version } = await open('N7', { code: 'MECHANICAL' });
     await done(portal, dispatcher(), 'exceptionAssign', { id, ownerPerson: 'Kim', expectedVersion: version });
     const late = await mutate(portal, dispatcher(), 'exceptionAssign', {
-      ...{ id, ownerPerson: 'Lee', expectedVersion: version },
+      id,
+      ownerPerson: 'Lee',
+      expectedVersion: version,
     });
     expect(codes(late)).toEqual(['STALE']);
   });

@@ -52,7 +52,10 @@ const event = (
   at: string,
   more: object = {},
 ) => ({
-  ...{ eventId, shipmentId, milestone, occurred: { at } },
+  eventId,
+  shipmentId,
+  milestone,
+  occurred: { at },
   ...more,
 });
 
@@ -93,7 +96,8 @@ describe('milestonesRecord', () => {
     await record([event('hh3-delivered', id, 'DELIVERED', soon(5))]);
     const { results } = await record([event('hh3-picked', id, 'PICKED_UP', soon(1))]);
     expect(results[0]).toMatchObject({
-      ...{ outcome: 'RECORDED', shipment: { currentMilestone: { type: 'DELIVERED' } } },
+      outcome: 'RECORDED',
+      shipment: { currentMilestone: { type: 'DELIVERED' } },
     });
   });
 
@@ -153,7 +157,11 @@ describe('milestonesRecord', () => {
     expect(writes.length).toBe(2);
     const kept = (await reviewItems(portal)).filter(({ fields }) => JSON.stringify(fields).includes('hh6-'));
     expect(kept.map(({ category }) => category).toSorted()).toEqual([
-      ...['INVALID_VALUE', 'INVALID_VALUE', 'INVALID_VALUE', 'ORPHAN', 'ORPHAN'],
+      'INVALID_VALUE',
+      'INVALID_VALUE',
+      'INVALID_VALUE',
+      'ORPHAN',
+      'ORPHAN',
     ]);
     expect(kept[0]?.fields[0]?.portalValue).toMatchObject({
       source: 'HANDHELD',

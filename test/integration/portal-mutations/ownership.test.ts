@@ -224,11 +224,15 @@ describe('a mutation that names one field too many', () => {
   it('writes none of them, and says whose the field is and what to do', async () => {
     const before = await counts(portal);
     const payload = await mutate(portal, portal.agent('DISPATCHER'), 'shipmentUpdate', {
-      ...{ ...shipment(), freightClass: '70', quoteReference: 'Q-1' },
+      ...shipment(),
+      freightClass: '70',
+      quoteReference: 'Q-1',
     });
     expect(payload.userErrors).toEqual([
       {
-        ...{ field: 'quoteReference', code: 'NOT_PERMITTED', owner: 'PORTAL' },
+        field: 'quoteReference',
+        code: 'NOT_PERMITTED',
+        owner: 'PORTAL',
         message:
           'Ask someone with the role SALES or SERVICE_AGENT or ADMIN or INTEGRATION to change Shipment.quoteReference.',
       },

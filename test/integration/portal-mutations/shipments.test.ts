@@ -53,10 +53,22 @@ describe('shipmentBook', () => {
     );
     const shipment = payload['shipment'] as Booked;
     expect(shipment).toMatchObject({
-      ...{ number: 'WB-TEST-1', serviceLevel: 'EXPEDITED', promisedDeliveryDateOnly: true },
-      ...{ currentMilestone: { type: 'BOOKED' }, origin: { name: 'Berlin', country: 'DE' } },
+      number: 'WB-TEST-1',
+      serviceLevel: 'EXPEDITED',
+      promisedDeliveryDateOnly: true,
+      currentMilestone: { type: 'BOOKED' },
+      origin: {
+        name: 'Berlin',
+        country: 'DE',
+      },
       stops: [{ timeZone: 'Europe/Berlin' }, { timeZone: 'Europe/Paris' }],
-      ...{ packages: [{ line: 1 }], references: [{ type: 'PRO', value: 'PRO-77' }] },
+      packages: [{ line: 1 }],
+      references: [
+        {
+          type: 'PRO',
+          value: 'PRO-77',
+        },
+      ],
     });
     expect(payload.writes).toMatchObject([
       { system: 'PORTAL', record: 'Shipment', recordId: shipment.portalId, state: 'DONE', lane: null },
@@ -67,7 +79,10 @@ describe('shipmentBook', () => {
     ]);
     const [audit] = await auditOf(portal, 'Shipment', shipment.portalId);
     expect(audit).toMatchObject({
-      ...{ action: 'shipmentBook', principal: portal.users.agent, role: 'DISPATCHER', system: 'PORTAL' },
+      action: 'shipmentBook',
+      principal: portal.users.agent,
+      role: 'DISPATCHER',
+      system: 'PORTAL',
     });
     expect(audit?.changes).toContainEqual({ field: 'number', old: null, new: 'WB-TEST-1' });
   });
@@ -84,7 +99,8 @@ describe('shipmentBook', () => {
     });
     const accountId = encodeId('Account', portal.accounts.south);
     const payload = await mutate(portal, portal.callers.acmeAll, 'shipmentBook', {
-      ...{ accountId, serviceLevel: 'GUARANTEED' },
+      accountId,
+      serviceLevel: 'GUARANTEED',
     });
     expect(payload.userErrors).toMatchObject([
       { code: 'VALUE_NOT_ALLOWED', field: 'serviceLevel', owner: 'SALESFORCE' },
@@ -158,7 +174,12 @@ describe('shipmentUpdate', () => {
       SHIPMENT,
     );
     expect(payload['shipment']).toMatchObject({
-      ...{ serviceLevel: 'EXPEDITED', origin: { name: 'Potsdam', country: 'DE' }, version: version + 1 },
+      serviceLevel: 'EXPEDITED',
+      origin: {
+        name: 'Potsdam',
+        country: 'DE',
+      },
+      version: version + 1,
     });
     const sent = payload.writes.find(({ system }) => system === 'SALESFORCE');
     expect(sent?.fields).toEqual([{ field: 'serviceLevel', from: 'STANDARD', to: 'EXPEDITED' }]);
@@ -242,8 +263,10 @@ describe('a customer', () => {
       source: 'PORTAL',
       events: [
         {
-          ...{ eventId: `picked up ${shipmentId}`, shipmentId, milestone: 'PICKED_UP' },
-          occurred: { at: new Date(Date.now() + 60_000).toISOString() },
+          eventId: `picked up ${shipmentId}`,
+          shipmentId,
+          milestone: 'PICKED_UP',
+          occurred: { at: new Date(Date.now() + 6e4).toISOString() },
         },
       ],
     });
@@ -260,8 +283,14 @@ describe('a customer', () => {
       dana(),
     );
     expect(booked).toMatchObject({
-      ...{ stops: [{ sequence: 1 }, { sequence: 2 }], packages: [{ line: 1 }] },
-      references: [{ type: 'PO', value: 'PO-1' }],
+      stops: [{ sequence: 1 }, { sequence: 2 }],
+      packages: [{ line: 1 }],
+      references: [
+        {
+          type: 'PO',
+          value: 'PO-1',
+        },
+      ],
     });
   });
 
@@ -349,7 +378,8 @@ describe('dockAppointmentNoteSet', () => {
   it('refuses a note that Salesforce cannot hold', async () => {
     const { id } = await book();
     const payload = await mutate(portal, portal.callers.acmeNorth, 'dockAppointmentNoteSet', {
-      ...{ id, note: 'x'.repeat(256) },
+      id,
+      note: 'x'.repeat(256),
     });
     expect(payload.userErrors).toMatchObject([{ field: 'note', code: 'TOO_LONG' }]);
   });

@@ -155,8 +155,11 @@ const others: readonly [string, Read][] = [
       `performance of an account by ${granularity}`,
       (store) =>
         store.performance.report(staff(), {
-          ...{ accountId: ACCOUNT, from: '2026-02-10', to: '2026-09-20' },
-          ...{ granularity, groupBy: ['MODE'] },
+          accountId: ACCOUNT,
+          from: '2026-02-10',
+          to: '2026-09-20',
+          granularity,
+          groupBy: ['MODE'],
         }),
     ],
     [

@@ -98,10 +98,15 @@ describe('the performance report', () => {
         async (granularity, from, to, ofAll) => {
           const rows = await portal.store.performance.report(staff(), {
             ...(ofAll ? {} : { accountId: tenant.account }),
-            ...{ from, to, granularity, groupBy: [] },
+            from,
+            to,
+            granularity,
+            groupBy: [],
           });
           const counted = rows.map(({ periodStart, shipments, delivered }) => ({
-            ...{ periodStart, shipments, delivered },
+            periodStart,
+            shipments,
+            delivered,
           }));
           expect(counted).toEqual(expected(granularity, from, to));
         },
@@ -112,7 +117,9 @@ describe('the performance report', () => {
 
   it('refuses a day that the calendar does not have', async () => {
     const report = portal.store.performance.report(staff(), {
-      ...{ from: '2026-02-30', granularity: 'TOTAL', groupBy: [] },
+      from: '2026-02-30',
+      granularity: 'TOTAL',
+      groupBy: [],
     });
     await expect(report).rejects.toMatchObject({ code: 'BAD_USER_INPUT' });
   });

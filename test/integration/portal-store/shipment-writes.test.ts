@@ -243,7 +243,9 @@ describe('recorded facts', () => {
     const { source, eventId } = retraction;
     const takenBack = {
       ...actual('DELIVERED', day(8), {
-        ...{ correction: 'RETRACTS', correctsSource: source, correctsEventId: eventId },
+        correction: 'RETRACTS',
+        correctsSource: source,
+        correctsEventId: eventId,
       }),
       shipmentId,
     };

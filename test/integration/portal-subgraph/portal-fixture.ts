@@ -121,7 +121,10 @@ export async function createPortal(): Promise<Portal> {
     scope: callerScope,
   });
   return {
-    ...{ subgraph, store, documents, database },
+    subgraph,
+    store,
+    documents,
+    database,
     accounts,
     users,
     callers: {

@@ -64,7 +64,9 @@ async function report(number: string, milestone: string, more: object = {}): Pro
   reports += 1;
   const event = {
     shipmentId: encodeId('Shipment', { portalId: portal.shipment(number) }),
-    ...{ eventId: `live-${reports}`, milestone, occurred: { at: new Date().toISOString() } },
+    eventId: `live-${reports}`,
+    milestone,
+    occurred: { at: new Date().toISOString() },
   };
   const input = { source: 'PORTAL', events: [{ ...event, ...more }] };
   await done(portal, portal.agent('DISPATCHER'), 'milestonesRecord', input);

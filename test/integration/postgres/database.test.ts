@@ -50,7 +50,8 @@ describe('a statement', () => {
     process.kill(pid, 'SIGSTOP');
     try {
       await expect(frozen.query({ text: 'SELECT 1' })).rejects.toMatchObject({
-        ...{ code: 'UPSTREAM_TIMEOUT', details: { system: 'PORTAL' } },
+        code: 'UPSTREAM_TIMEOUT',
+        details: { system: 'PORTAL' },
       });
       expect(await frozen.query({ text: 'SELECT 1 AS one' })).toEqual([{ one: 1 }]);
     } finally {

@@ -87,7 +87,8 @@ const shortLived = [
   }),
 ];
 const wakeUp = new WakeUp({
-  ...{ url, channel: 'written' },
+  url,
+  channel: 'written',
   onWake: () => {
     counts.woken += 1;
   },

@@ -141,9 +141,21 @@ describe('a change of the billing contact', () => {
     const { rows } = await world.ledger.review.list({ categories: ['DUPLICATE'], record: 'Contact' }, page);
     expect(rows).toMatchObject([
       {
-        ...{ crmId: ana, ownerTeam: 'Customer Service', retries: 1 },
-        fields: [{ field: 'email', portalValue: taken }],
-        candidates: [{ crmId: ben, evidence: ['the same e-mail address', 'the same customer'] }],
+        crmId: ana,
+        ownerTeam: 'Customer Service',
+        retries: 1,
+        fields: [
+          {
+            field: 'email',
+            portalValue: taken,
+          },
+        ],
+        candidates: [
+          {
+            crmId: ben,
+            evidence: ['the same e-mail address', 'the same customer'],
+          },
+        ],
       },
     ]);
   });

@@ -46,8 +46,10 @@ interface Lists {
 function idsOf(answer: Answer): Lists {
   const ids = (list: keyof Lists) => answer[list].nodes.map(({ crmId }) => crmId).toSorted();
   return {
-    ...{ contacts: ids('contacts'), cases: ids('cases') },
-    ...{ open: ids('open'), opportunities: ids('opportunities') },
+    contacts: ids('contacts'),
+    cases: ids('cases'),
+    open: ids('open'),
+    opportunities: ids('opportunities'),
   };
 }
 

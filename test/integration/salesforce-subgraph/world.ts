@@ -80,7 +80,10 @@ export async function createWorld(
     redis,
     subgraph: await createSalesforceSubgraph({
       salesforce: noting(org.asHub, sent),
-      ...{ ...caches, links, ledger, feed },
+      ...caches,
+      links,
+      ledger,
+      feed,
       work: createUnitOfWork(database, () => undefined),
     }),
     ...caches,

@@ -54,8 +54,15 @@ describe('the sync announces', () => {
     expect(events).toMatchObject([
       { kind: 'SHIPMENT_UPDATED', recordId: shipmentId, fields: ['crmId'], ...owner },
       {
-        ...{ kind: 'EXCEPTION_CHANGED', recordId: exceptionId, fields: ['case'], ...owner },
-        facts: { code: 'MISSED_PICKUP', severity: 'HIGH', state: 'OPEN' },
+        kind: 'EXCEPTION_CHANGED',
+        recordId: exceptionId,
+        fields: ['case'],
+        ...owner,
+        facts: {
+          code: 'MISSED_PICKUP',
+          severity: 'HIGH',
+          state: 'OPEN',
+        },
       },
     ]);
   });
@@ -75,12 +82,16 @@ describe('the sync announces', () => {
     const events = await announced();
     expect(events).toContainEqual(
       expect.objectContaining({
-        ...{ kind: 'CASE_CHANGED', recordId: caseId, branchId: world.branch.portalId },
+        kind: 'CASE_CHANGED',
+        recordId: caseId,
+        branchId: world.branch.portalId,
         facts: { accountCrmId: world.branch.crmId },
       }),
     );
     expect(events.find(({ kind }) => kind === 'EXCEPTION_CHANGED')).toMatchObject({
-      ...{ recordId: exceptionId, fields: ['state'], facts: { state: 'RESOLVED' } },
+      recordId: exceptionId,
+      fields: ['state'],
+      facts: { state: 'RESOLVED' },
     });
     expect(events.find(({ kind }) => kind === 'SHIPMENT_UPDATED')).toMatchObject({ recordId: shipmentId });
     expect(JSON.stringify(events)).not.toContain('Acme');
@@ -122,7 +133,12 @@ describe('the sync announces', () => {
     const feed = owned.use(quietFeed(database));
     const { salesforce, records, lists, links, ledger } = world.dependencies;
     const subgraph = await createSalesforceSubgraph({
-      ...{ salesforce, records, lists, links, ledger, feed },
+      salesforce,
+      records,
+      lists,
+      links,
+      ledger,
+      feed,
       work: createUnitOfWork(database, () => undefined),
     });
     await world.pullAll();
@@ -178,9 +194,19 @@ describe('review items', () => {
   it('are announced when they are opened, met again, given to somebody, dismissed and settled', async () => {
     const { review } = world.dependencies.ledger;
     const item: NewReviewItem = {
-      ...{ cause: 'cause', category: 'CONFLICT', reason: 'Canary', record: 'Account', portalId: null },
-      ...{ crmId: null, accountId: world.customer.portalId, fields: [], candidates: [], proposal: null },
-      ...{ ownerTeam: 'Billing', lastResponse: 'Canary', requestId: null },
+      cause: 'cause',
+      category: 'CONFLICT',
+      reason: 'Canary',
+      record: 'Account',
+      portalId: null,
+      crmId: null,
+      accountId: world.customer.portalId,
+      fields: [],
+      candidates: [],
+      proposal: null,
+      ownerTeam: 'Billing',
+      lastResponse: 'Canary',
+      requestId: null,
     };
     await announced();
     const [id = ''] = await review.open([item]);
@@ -192,8 +218,15 @@ describe('review items', () => {
     await review.settleCauses(['cause'], 'Canary');
     const events = await announced();
     const of = (recordId: string, state: string, fields: readonly string[]) => ({
-      ...{ kind: 'REVIEW_ITEM_CHANGED', recordId, accountId: world.customer.portalId, fields },
-      facts: { category: 'CONFLICT', team: 'Billing', state },
+      kind: 'REVIEW_ITEM_CHANGED',
+      recordId,
+      accountId: world.customer.portalId,
+      fields,
+      facts: {
+        category: 'CONFLICT',
+        team: 'Billing',
+        state,
+      },
     });
     expect(events).toMatchObject([
       of(id, 'OPEN', ['state']),

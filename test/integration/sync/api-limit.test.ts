@@ -26,7 +26,10 @@ async function replica(count: number): Promise<Push> {
   const { loginUrl, clientId, username, privateKeyFile } = world.org.login;
   const salesforce = opened.use(
     connectSalesforce({
-      ...{ loginUrl, clientId, username, privateKeyFile },
+      loginUrl,
+      clientId,
+      username,
+      privateKeyFile,
       onApiBudget: (reading) => void budget.correct(reading),
     }),
   );

@@ -63,8 +63,11 @@ describe('a large claim of the lane BULK', () => {
     await world.write((unit) =>
       unit.enqueue(
         ...ids.map((aggregateId) => ({
-          ...{ record: 'Shipment' as const, aggregateId, accountId: world.customer.portalId },
-          ...{ lane: 'BULK' as const, version: 2 },
+          record: 'Shipment' as const,
+          aggregateId,
+          accountId: world.customer.portalId,
+          lane: 'BULK' as const,
+          version: 2,
         })),
       ),
     );

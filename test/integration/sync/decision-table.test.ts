@@ -50,9 +50,19 @@ async function decide(
 ) {
   const [id = ''] = await world.dependencies.ledger.review.open([
     {
-      ...{ cause: `test ${category} ${portalId}`, category, reason: 'a test', record: 'Shipment', portalId },
-      ...{ crmId: null, accountId: world.customer.portalId, fields: [], candidates: [], proposal: null },
-      ...{ ownerTeam: 'Dispatch', lastResponse: null, requestId: null },
+      cause: `test ${category} ${portalId}`,
+      category,
+      reason: 'a test',
+      record: 'Shipment',
+      portalId,
+      crmId: null,
+      accountId: world.customer.portalId,
+      fields: [],
+      candidates: [],
+      proposal: null,
+      ownerTeam: 'Dispatch',
+      lastResponse: null,
+      requestId: null,
       ...more,
     },
   ]);

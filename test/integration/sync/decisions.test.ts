@@ -69,8 +69,11 @@ describe('decisions', () => {
       await world.write(async (unit) => {
         const { version } = await unit.portal.setDisplayName(portalId, null, name);
         unit.enqueue({
-          ...{ record: 'Account', aggregateId: portalId, accountId: portalId },
-          ...{ lane: 'NEAR_REALTIME', version },
+          record: 'Account',
+          aggregateId: portalId,
+          accountId: portalId,
+          lane: 'NEAR_REALTIME',
+          version,
         });
       });
     };
@@ -145,7 +148,8 @@ describe('reconcile', () => {
     const stranger = await world.org.asAdministrator.create(
       'Shipment__c',
       {
-        ...{ Name: 'Nobody’s', Account__c: world.branch.crmId },
+        Name: 'Nobody’s',
+        Account__c: world.branch.crmId,
         Portal_Shipment_Id__c: '00000000-0000-7000-8000-00000000dead',
       },
       newUpstreamUsage(),

@@ -114,7 +114,11 @@ describe('a customer that was deleted in Salesforce', () => {
     await world.write(async (unit) => {
       const { version } = await unit.portal.updateShipment(id, null, { serviceLevel: 'STANDARD' });
       unit.enqueue({
-        ...{ record: 'Shipment', aggregateId: id, accountId: deleted.portalId, lane: 'REALTIME', version },
+        record: 'Shipment',
+        aggregateId: id,
+        accountId: deleted.portalId,
+        lane: 'REALTIME',
+        version,
       });
     });
     // The deletion is not known here yet.

@@ -95,8 +95,13 @@ describe('a decision about two people with one address', () => {
     const [item = ''] = await world.dependencies.ledger.review.open([
       duplicatePersonItem(
         {
-          ...{ record: 'Contact', portalId: null, crmId: wanting, accountId: world.customer.portalId },
-          ...{ account: world.customer.crmId, name: 'Wanting', email: 'shared@acme.test' },
+          record: 'Contact',
+          portalId: null,
+          crmId: wanting,
+          accountId: world.customer.portalId,
+          account: world.customer.crmId,
+          name: 'Wanting',
+          email: 'shared@acme.test',
         },
         [{ portalId: null, crmId: holder, name: 'Holder', account: world.customer.crmId }],
         null,

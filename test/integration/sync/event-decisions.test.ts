@@ -72,7 +72,8 @@ describe('an event that cannot have happened as reported', () => {
     const id = await report('PICKED_UP', 24);
     expect(await milestoneOf(id)).toBeNull();
     expect(await itemOf(id)).toMatchObject({
-      ...{ category: 'IMPLAUSIBLE_EVENT', proposal: { action: 'COUNT_EVENT' } },
+      category: 'IMPLAUSIBLE_EVENT',
+      proposal: { action: 'COUNT_EVENT' },
       fields: [{ field: 'trackingEvent' }, { field: 'occurredAt' }, { field: 'milestone' }],
     });
     expect(await decide(id, { kind: 'APPROVE' })).toMatchObject({ state: 'RESOLVED' });

@@ -24,12 +24,16 @@ async function open(exception: typeof TASK | typeof CASE): Promise<string> {
 async function change(id: string, wanted: Partial<ExceptionChange>): Promise<void> {
   await world.write(async (unit) => {
     const { version } = await unit.portal.changeException(id, null, {
-      ...{ at: new Date(), actor: 'dispatcher' },
+      at: new Date(),
+      actor: 'dispatcher',
       ...wanted,
     });
     unit.enqueue({
-      ...{ record: 'Exception', aggregateId: id, accountId: world.customer.portalId },
-      ...{ lane: 'REALTIME', version },
+      record: 'Exception',
+      aggregateId: id,
+      accountId: world.customer.portalId,
+      lane: 'REALTIME',
+      version,
     });
   });
 }

@@ -70,7 +70,8 @@ describe('failures that pass', () => {
     await world.fault({ kind: 'FAIL', code: 'REQUEST_LIMIT_EXCEEDED', path: COLLECTIONS, times: OFTEN });
     await world.pushAll();
     expect(await world.status('Shipment', id)).toMatchObject({
-      ...{ state: 'PENDING', lastError: { code: 'REQUEST_LIMIT_EXCEEDED' } },
+      state: 'PENDING',
+      lastError: { code: 'REQUEST_LIMIT_EXCEEDED' },
     });
     await carriedInTheEnd(id);
   });
@@ -92,7 +93,10 @@ describe('failures that a person mends', () => {
     await world.pushAll();
     expect(await world.status('Shipment', id)).toMatchObject({ state: 'REVIEW' });
     expect(await itemOf(id)).toMatchObject({
-      ...{ category: 'MISSING_FIELD', record: 'Shipment', state: 'OPEN', requestId: 'test' },
+      category: 'MISSING_FIELD',
+      record: 'Shipment',
+      state: 'OPEN',
+      requestId: 'test',
       lastResponse: expect.stringContaining('REQUIRED_FIELD_MISSING') as unknown,
     });
   });
@@ -104,8 +108,16 @@ describe('failures that a person mends', () => {
     await fresh.pushAll();
     const [item] = await fresh.review();
     expect(item).toMatchObject({
-      ...{ category: 'UNAPPROVED_LOOKUP', portalId: id, ownerTeam: 'Dispatch' },
-      fields: [{ field: 'serviceLevel', portalValue: 'ECONOMY', crmValue: null }],
+      category: 'UNAPPROVED_LOOKUP',
+      portalId: id,
+      ownerTeam: 'Dispatch',
+      fields: [
+        {
+          field: 'serviceLevel',
+          portalValue: 'ECONOMY',
+          crmValue: null,
+        },
+      ],
     });
     expect(await fresh.shipmentInSalesforce(id)).toMatchObject({ Service_Level__c: null });
     expect(await fresh.status('Shipment', id)).toMatchObject({ state: 'REVIEW' });
@@ -118,7 +130,10 @@ describe('failures that a person mends', () => {
     await world.pushAll();
     expect(await itemOf(id)).toMatchObject({ category: 'INVALID_VALUE' });
     await world.dependencies.ledger.outbox.release({
-      ...{ state: 'REVIEW', record: 'Shipment', accountId: null, aggregateId: id },
+      state: 'REVIEW',
+      record: 'Shipment',
+      accountId: null,
+      aggregateId: id,
     });
     await world.pushAll();
     expect(await itemOf(id)).toBeUndefined();
@@ -144,8 +159,11 @@ describe('failures that a person mends', () => {
     );
     await world.write((unit) =>
       unit.enqueue({
-        ...{ record: 'Account', aggregateId: customer.portalId, accountId: customer.portalId },
-        ...{ lane: 'BATCH', version: 2 },
+        record: 'Account',
+        aggregateId: customer.portalId,
+        accountId: customer.portalId,
+        lane: 'BATCH',
+        version: 2,
       }),
     );
     await world.pushAll();
@@ -179,8 +197,11 @@ describe('what is newer stands', () => {
     );
     await world.write((unit) =>
       unit.enqueue({
-        ...{ record: 'Shipment', aggregateId: id, accountId: world.customer.portalId },
-        ...{ lane: 'REALTIME', version: 1 },
+        record: 'Shipment',
+        aggregateId: id,
+        accountId: world.customer.portalId,
+        lane: 'REALTIME',
+        version: 1,
       }),
     );
     await world.pushAll();
@@ -197,8 +218,11 @@ describe('what is newer stands', () => {
     for (const version of [2, 3]) {
       await world.write((unit) =>
         unit.enqueue({
-          ...{ record: 'Shipment', aggregateId: id, accountId: world.customer.portalId },
-          ...{ lane: 'REALTIME', version },
+          record: 'Shipment',
+          aggregateId: id,
+          accountId: world.customer.portalId,
+          lane: 'REALTIME',
+          version,
         }),
       );
       await world.pushAll();

@@ -16,7 +16,10 @@ beforeAll(async () => {
 afterAll(() => world[Symbol.asyncDispose]());
 
 const SALES: Principal = {
-  ...{ subject: 'sales@example.com', role: 'SALES', system: 'SALESFORCE', requestId: 'r-1' },
+  subject: 'sales@example.com',
+  role: 'SALES',
+  system: 'SALESFORCE',
+  requestId: 'r-1',
 };
 
 /** A lease that ran out, by any clock of this machine. */

@@ -32,8 +32,11 @@ describe('lanes', () => {
     const id = await world.book({}, 'BULK');
     await world.write((unit) =>
       unit.enqueue({
-        ...{ record: 'Shipment', aggregateId: id, accountId: world.customer.portalId },
-        ...{ lane: 'REALTIME', version: 1 },
+        record: 'Shipment',
+        aggregateId: id,
+        accountId: world.customer.portalId,
+        lane: 'REALTIME',
+        version: 1,
       }),
     );
     await world.push.round('REALTIME');

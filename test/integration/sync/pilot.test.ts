@@ -31,8 +31,11 @@ describe('pilot switches', () => {
     await world.write(async (unit) => {
       const { version } = await unit.portal.setDockAppointmentNote(id, null, 'Dock 3');
       unit.enqueue({
-        ...{ record: 'Shipment', aggregateId: id, accountId: world.customer.portalId },
-        ...{ lane: 'NEAR_REALTIME', version },
+        record: 'Shipment',
+        aggregateId: id,
+        accountId: world.customer.portalId,
+        lane: 'NEAR_REALTIME',
+        version,
       });
     });
     await switchTo('ON');
@@ -48,12 +51,19 @@ describe('pilot switches', () => {
     await world.pushAll();
     expect(await world.shipmentInSalesforce(id)).toBeUndefined();
     const { rows } = await world.dependencies.ledger.dryRuns.list(world.customer.portalId, {
-      ...{ direction: 'forward', size: 10, position: null },
+      direction: 'forward',
+      size: 10,
+      position: null,
     });
     expect(rows).toMatchObject([
       {
-        ...{ aggregateId: id, object: 'Shipment__c' },
-        payload: { Portal_Shipment_Id__c: id, Account__c: world.branch.crmId, Service_Level__c: 'Expedited' },
+        aggregateId: id,
+        object: 'Shipment__c',
+        payload: {
+          Portal_Shipment_Id__c: id,
+          Account__c: world.branch.crmId,
+          Service_Level__c: 'Expedited',
+        },
       },
     ]);
     await switchTo('ON');
@@ -68,7 +78,8 @@ describe('pilot switches', () => {
     const exception = await world.openException(shipment);
     await world.pushAll();
     expect(await world.status('Exception', exception)).toMatchObject({
-      ...{ state: 'PENDING', lastError: { code: 'WAITS_FOR_SHIPMENT' } },
+      state: 'PENDING',
+      lastError: { code: 'WAITS_FOR_SHIPMENT' },
     });
     await switchTo('ON');
     await release();
@@ -87,8 +98,11 @@ describe('pilot switches', () => {
       await world.write(async (unit) => {
         const { version } = await unit.portal.updateShipment(sent, null, { quoteReference: `Q ${mode}` });
         unit.enqueue({
-          ...{ record: 'Shipment', aggregateId: sent, accountId: world.customer.portalId },
-          ...{ lane: 'BATCH', version },
+          record: 'Shipment',
+          aggregateId: sent,
+          accountId: world.customer.portalId,
+          lane: 'BATCH',
+          version,
         });
       });
       await world.pushAll();

@@ -25,8 +25,11 @@ async function noteHere(id: string, note: string) {
   await world.write(async (unit) => {
     const { version } = await unit.portal.setDockAppointmentNote(id, null, note);
     unit.enqueue({
-      ...{ record: 'Shipment', aggregateId: id, accountId: world.customer.portalId },
-      ...{ lane: 'NEAR_REALTIME', version },
+      record: 'Shipment',
+      aggregateId: id,
+      accountId: world.customer.portalId,
+      lane: 'NEAR_REALTIME',
+      version,
     });
   });
 }
@@ -57,7 +60,11 @@ describe('what is told of a value that won', () => {
     await world.pushAll();
     const told = await provenance('Shipment', id, 'dockAppointmentNote');
     expect(told).toMatchObject({
-      ...{ source: 'PORTAL', portalValue: 'Ours', crmValue: 'Ours', rule: 'PORTAL_WINS', lost: LOST },
+      source: 'PORTAL',
+      portalValue: 'Ours',
+      crmValue: 'Ours',
+      rule: 'PORTAL_WINS',
+      lost: LOST,
     });
     expect(told?.syncedAt.getTime()).toBeGreaterThan(before.getTime());
     expect(told?.observedAt.getTime()).toBeGreaterThan(before.getTime());
@@ -65,7 +72,9 @@ describe('what is told of a value that won', () => {
     await overwrite('Shipment__c', crmId, { Dock_Appointment_Note__c: 'Later' });
     await world.pullAll();
     expect(await provenance('Shipment', id, 'dockAppointmentNote')).toMatchObject({
-      ...{ source: 'SALESFORCE', portalValue: 'Later', lost: null },
+      source: 'SALESFORCE',
+      portalValue: 'Later',
+      lost: null,
     });
   });
 
@@ -77,8 +86,14 @@ describe('what is told of a value that won', () => {
     await world.pullAll();
     expect(await world.shipmentInSalesforce(id)).toMatchObject({ Service_Level__c: 'Expedited' });
     expect(await provenance('Shipment', id, 'serviceLevel')).toMatchObject({
-      ...{ source: 'PORTAL', portalValue: 'EXPEDITED', crmValue: 'Expedited', rule: 'OWNER_WINS' },
-      lost: { by: 'SALESFORCE', value: 'Same Day' },
+      source: 'PORTAL',
+      portalValue: 'EXPEDITED',
+      crmValue: 'Expedited',
+      rule: 'OWNER_WINS',
+      lost: {
+        by: 'SALESFORCE',
+        value: 'Same Day',
+      },
     });
   });
 
@@ -87,7 +102,9 @@ describe('what is told of a value that won', () => {
     await overwrite('Account', crmId, { Name: 'Acme Logistics B.V.' });
     await world.pullAll();
     expect(await provenance('Account', portalId, 'legalName')).toMatchObject({
-      ...{ source: 'SALESFORCE', portalValue: 'Acme Logistics B.V.', rule: 'LEGAL_OVERRIDE' },
+      source: 'SALESFORCE',
+      portalValue: 'Acme Logistics B.V.',
+      rule: 'LEGAL_OVERRIDE',
     });
   });
 });

@@ -29,7 +29,11 @@ async function displayName(name: string): Promise<void> {
     const { portalId } = world.customer;
     const { version } = await unit.portal.setDisplayName(portalId, null, name);
     unit.enqueue({
-      ...{ record: 'Account', aggregateId: portalId, accountId: portalId, lane: 'NEAR_REALTIME', version },
+      record: 'Account',
+      aggregateId: portalId,
+      accountId: portalId,
+      lane: 'NEAR_REALTIME',
+      version,
     });
   });
 }
@@ -50,16 +54,19 @@ describe('the way back', () => {
 
   it('takes over what Salesforce owns, in words of the portal, with its audit', async () => {
     await change('Account', world.customer.crmId, {
-      ...{ Name: 'Acme Logistics B.V.', Phone: '(201) 555-0123', BillingCountry: 'United States' },
-      ...{ BillingState: 'New Jersey', Eligible_Services__c: 'Expedited;Economy' },
+      Name: 'Acme Logistics B.V.',
+      Phone: '(201) 555-0123',
+      BillingCountry: 'United States',
+      BillingState: 'New Jersey',
+      Eligible_Services__c: 'Expedited;Economy',
     });
     await world.pullAll();
     expect(await portalAccount()).toMatchObject({
-      ...{ legal_name: 'Acme Logistics B.V.', phone: '+12015550123', billing_country: 'US' },
-      ...{
-        billing_state: 'NJ',
-        eligible_services: expect.arrayContaining(['EXPEDITED', 'ECONOMY']) as unknown,
-      },
+      legal_name: 'Acme Logistics B.V.',
+      phone: '+12015550123',
+      billing_country: 'US',
+      billing_state: 'NJ',
+      eligible_services: expect.arrayContaining(['EXPEDITED', 'ECONOMY']) as unknown,
     });
     const { rows } = await world.dependencies.ledger.audit.list(
       { record: 'Account', recordId: world.customer.portalId },
@@ -78,7 +85,9 @@ describe('the way back', () => {
   it('says who said it, and which value lost', async () => {
     const [values] = await world.dependencies.ledger.baseValues.of('Account', [world.customer.portalId]);
     expect(values?.get('legalName')).toMatchObject({
-      ...{ source: 'SALESFORCE', crmValue: 'Acme Logistics B.V.', rule: 'LEGAL_OVERRIDE' },
+      source: 'SALESFORCE',
+      crmValue: 'Acme Logistics B.V.',
+      rule: 'LEGAL_OVERRIDE',
     });
   });
 
@@ -121,8 +130,11 @@ describe('the way back', () => {
     await world.write(async (unit) => {
       const { version } = await unit.portal.setDockAppointmentNote(shipment, null, 'Dock 7');
       unit.enqueue({
-        ...{ record: 'Shipment', aggregateId: shipment, accountId: world.customer.portalId },
-        ...{ lane: 'NEAR_REALTIME', version },
+        record: 'Shipment',
+        aggregateId: shipment,
+        accountId: world.customer.portalId,
+        lane: 'NEAR_REALTIME',
+        version,
       });
     });
     await change('Shipment__c', String(Id), { Dock_Appointment_Note__c: 'Gate 1' });
@@ -146,8 +158,14 @@ describe('the way back', () => {
     expect(inSalesforce).toMatchObject({ Customer_Display_Name__c: 'ACME!' });
     expect(await portalAccount()).toMatchObject({ display_name: 'Acme Freight' });
     expect(await itemOf(world.customer.portalId, 'CONFLICT')).toMatchObject({
-      ...{ ownerTeam: 'Sales Operations' },
-      fields: [{ field: 'displayName', portalValue: 'Acme Freight', crmValue: 'ACME!' }],
+      ownerTeam: 'Sales Operations',
+      fields: [
+        {
+          field: 'displayName',
+          portalValue: 'Acme Freight',
+          crmValue: 'ACME!',
+        },
+      ],
     });
   });
 
@@ -168,8 +186,11 @@ describe('the way back', () => {
       const resolution = { at: new Date(), actor: 'dispatcher', state: 'RESOLVED' } as const;
       const { version } = await unit.portal.changeException(resolvedHere, null, resolution);
       unit.enqueue({
-        ...{ record: 'Exception', aggregateId: resolvedHere, accountId: world.customer.portalId },
-        ...{ lane: 'REALTIME', version },
+        record: 'Exception',
+        aggregateId: resolvedHere,
+        accountId: world.customer.portalId,
+        lane: 'REALTIME',
+        version,
       });
     });
     await world.pushAll();
@@ -249,9 +270,18 @@ describe('the way back', () => {
     expect(found).toMatchObject([{ portalId: shipment }]);
     expect(await itemOf(shipment)).toMatchObject({ category: 'ORPHAN' });
     const older = {
-      ...({ object: 'Shipment__c', id, modifiedBy: '005', deleted: false } as const),
-      ...{ modifiedAt: new Date(String(stale?.['SystemModstamp'])), asOf: new Date(0) },
-      row: { ...stale, Dock_Appointment_Note__c: 'from the grave' },
+      ...({
+        object: 'Shipment__c',
+        id,
+        modifiedBy: '005',
+        deleted: false,
+      } as const),
+      modifiedAt: new Date(String(stale?.['SystemModstamp'])),
+      asOf: new Date(0),
+      row: {
+        ...stale,
+        Dock_Appointment_Note__c: 'from the grave',
+      },
     };
     await world.pull.apply('Shipment__c', [older], await leaderOf(world));
     const [row] = await world.store.carried.byIds('Shipment', [shipment]);
@@ -277,7 +307,9 @@ describe('the way back', () => {
     await world.org.asAdministrator.create(
       'Contact',
       {
-        ...{ LastName: 'Payer', Email: 'pay@acme.example', AccountId: world.customer.crmId },
+        LastName: 'Payer',
+        Email: 'pay@acme.example',
+        AccountId: world.customer.crmId,
         Contact_Roles__c: 'BILLING',
       },
       newUpstreamUsage(),

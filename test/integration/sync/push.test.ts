@@ -32,13 +32,11 @@ describe('push', () => {
            WHERE Portal_Exception_Id__c = ${exception}`,
     );
     expect(found).toMatchObject({
-      ...{
-        AccountId: world.branch.crmId,
-        Priority: 'High',
-        Reason: 'Delivery',
-        Status: 'New',
-        Origin: 'Portal',
-      },
+      AccountId: world.branch.crmId,
+      Priority: 'High',
+      Reason: 'Delivery',
+      Status: 'New',
+      Origin: 'Portal',
       Shipment__c: (await world.shipmentInSalesforce(shipment))?.Id,
     });
   });
@@ -49,7 +47,8 @@ describe('push', () => {
     const exception = await world.openException(shipment);
     await world.pushAll('REALTIME');
     expect(await world.status('Exception', exception)).toMatchObject({
-      ...{ state: 'PENDING', lastError: { code: 'WAITS_FOR_SHIPMENT' } },
+      state: 'PENDING',
+      lastError: { code: 'WAITS_FOR_SHIPMENT' },
     });
     expect(await world.status('Shipment', shipment)).toMatchObject({ state: 'DONE' });
     await world.dueNow();
@@ -87,8 +86,11 @@ describe('push', () => {
     await world.write(async (unit) => {
       await unit.portal.changeException(exception, null, { at: new Date(), actor: 'x', ownerTeam: 'Claims' });
       unit.enqueue({
-        ...{ record: 'Exception', aggregateId: exception, accountId: world.customer.portalId },
-        ...{ lane: 'REALTIME', version: 2 },
+        record: 'Exception',
+        aggregateId: exception,
+        accountId: world.customer.portalId,
+        lane: 'REALTIME',
+        version: 2,
       });
     });
     await world.pushAll();
@@ -106,8 +108,11 @@ describe('push', () => {
       await world.write(async (unit) => {
         const { version } = await unit.portal.setDockAppointmentNote(id, null, note);
         unit.enqueue({
-          ...{ record: 'Shipment', aggregateId: id, accountId: world.customer.portalId },
-          ...{ lane: 'NEAR_REALTIME', version },
+          record: 'Shipment',
+          aggregateId: id,
+          accountId: world.customer.portalId,
+          lane: 'NEAR_REALTIME',
+          version,
         });
       });
     }

@@ -44,7 +44,8 @@ describe('the schedule', () => {
     const works: ScheduledWork[] = [
       { name: 'retention', cron: CRON, work: () => removeExpired(database) },
       {
-        ...{ name: 'reconcile', cron: CRON },
+        name: 'reconcile',
+        cron: CRON,
         work: (signal) => {
           runs += 1;
           return reconcile(world.dependencies, new Date(Date.now() - HOUR), signal);

@@ -42,9 +42,14 @@ async function startProcess(): Promise<ChildProcess> {
     stdio: ['ignore', 'pipe', 'inherit'],
     env: {
       ...process.env,
-      ...{ DATABASE_URL: world.databaseUrl, REDIS_URL: world.redisUrl, SALESFORCE_LOGIN_URL: loginUrl },
-      ...{ SALESFORCE_CLIENT_ID: clientId, SALESFORCE_USERNAME: username },
-      ...{ SALESFORCE_PRIVATE_KEY_FILE: privateKeyFile, WAYBILL_DATA: folder, LOG_LEVEL: 'fatal' },
+      DATABASE_URL: world.databaseUrl,
+      REDIS_URL: world.redisUrl,
+      SALESFORCE_LOGIN_URL: loginUrl,
+      SALESFORCE_CLIENT_ID: clientId,
+      SALESFORCE_USERNAME: username,
+      SALESFORCE_PRIVATE_KEY_FILE: privateKeyFile,
+      WAYBILL_DATA: folder,
+      LOG_LEVEL: 'fatal',
     },
   });
   children.push(child);
@@ -138,8 +143,11 @@ describe('a worker', () => {
     await world.write(async (unit) => {
       const { version } = await unit.portal.setDockAppointmentNote(id, null, 'newest');
       unit.enqueue({
-        ...{ record: 'Shipment', aggregateId: id, accountId: world.customer.portalId },
-        ...{ lane: 'REALTIME', version },
+        record: 'Shipment',
+        aggregateId: id,
+        accountId: world.customer.portalId,
+        lane: 'REALTIME',
+        version,
       });
     });
     await world.pushAll();
@@ -163,7 +171,9 @@ describe('a worker', () => {
       ...world.dependencies,
       directDatabaseUrl: world.databaseUrl,
       changes: new PollingSource(world.dependencies.salesforce, () => started),
-      ...{ pollMs: 3_600_000, scheduled: [], sealAudit: () => Promise.resolve({ more: false }) },
+      pollMs: 36e5,
+      scheduled: [],
+      sealAudit: () => Promise.resolve({ more: false }),
     });
     worker.start();
     await using server = await serveHealth(() => worker.health(), 0, '127.0.0.1', world.dependencies.logger);
@@ -179,9 +189,17 @@ describe('a worker', () => {
       expect((await rawHttp(server.url, rawHead(`GET ${target}`, ['host: worker']))).status).toBe(status);
     }
     expect(await health()).toMatchObject({
-      ...{ listening: true, scheduling: true, pulling: true, salesforce: 'UP', failing: {} },
+      listening: true,
+      scheduling: true,
+      pulling: true,
+      salesforce: 'UP',
+      failing: {},
       lanes: expect.arrayContaining([
-        expect.objectContaining({ lane: 'REALTIME', state: 'DONE', lagMs: null }),
+        expect.objectContaining({
+          lane: 'REALTIME',
+          state: 'DONE',
+          lagMs: null,
+        }),
       ]) as unknown,
     });
     await worker.stop();

@@ -64,7 +64,10 @@ export interface World extends AsyncDisposable {
 }
 
 export const DISPATCHER: Principal = {
-  ...{ subject: 'dispatcher@example.com', role: 'DISPATCHER', system: 'PORTAL', requestId: 'test' },
+  subject: 'dispatcher@example.com',
+  role: 'DISPATCHER',
+  system: 'PORTAL',
+  requestId: 'test',
 };
 
 export async function startWorld(): Promise<World> {
@@ -79,9 +82,11 @@ export async function startWorld(): Promise<World> {
   const budget = new ApiBudget(redis, 1);
   const salesforce = starting.use(
     connectSalesforce({
-      ...{ loginUrl: org.login.loginUrl, clientId: org.login.clientId, username: org.login.username },
+      loginUrl: org.login.loginUrl,
+      clientId: org.login.clientId,
+      username: org.login.username,
       privateKeyFile: org.login.privateKeyFile,
-      timeoutMs: 3_000,
+      timeoutMs: 3e3,
       onApiBudget: (reading) => void budget.correct(reading),
     }),
   );
@@ -90,12 +95,15 @@ export async function startWorld(): Promise<World> {
   const unitOfWork = createUnitOfWork(database, createPortalWrites);
   const logger = { info: () => undefined, warn: () => undefined, error: () => undefined };
   const dependencies: SyncDependencies = {
-    ...{ ledger, unitOfWork, portal: store.carried, salesforce, budget, logger },
-    ...{
-      integrationUser: org.login.username,
-      publicUrl: 'https://portal.example.com',
-      holder: `test-${randomUUID()}`,
-    },
+    ledger,
+    unitOfWork,
+    portal: store.carried,
+    salesforce,
+    budget,
+    logger,
+    integrationUser: org.login.username,
+    publicUrl: 'https://portal.example.com',
+    holder: `test-${randomUUID()}`,
     links: new RedisLinkIndex(redis),
     ...createCaches(redis),
   };
@@ -129,15 +137,25 @@ export async function startWorld(): Promise<World> {
   const world: World = {
     databaseUrl: testDatabase.url,
     redisUrl: testRedis.url,
-    ...{ org, store, dependencies, push, pull, customer, branch, sql },
+    org,
+    store,
+    dependencies,
+    push,
+    pull,
+    customer,
+    branch,
+    sql,
     write: (work) => unitOfWork.run(DISPATCHER, work),
     book: (shipment = {}, lane = 'REALTIME') =>
       world.write(async (unit) => {
         shipments += 1;
         const [inserted] = await unit.portal.insertShipments([
           {
-            ...{ number: `S-${shipments}`, accountId: customer.portalId, branchId: branch.portalId },
-            ...{ serviceLevel: 'EXPEDITED', ...shipment },
+            number: `S-${shipments}`,
+            accountId: customer.portalId,
+            branchId: branch.portalId,
+            serviceLevel: 'EXPEDITED',
+            ...shipment,
           },
         ]);
         const aggregateId = inserted?.portalId ?? '';
@@ -156,13 +174,20 @@ export async function startWorld(): Promise<World> {
           Array.from({ length: count }, () => {
             shipments += 1;
             const { portalId: accountId } = customer;
-            return { number: `S-${shipments}`, accountId, branchId: branch.portalId };
+            return {
+              number: `S-${shipments}`,
+              accountId,
+              branchId: branch.portalId,
+            };
           }),
         );
         unit.enqueue(
           ...inserted.map(({ portalId: aggregateId }) => ({
-            ...{ record: 'Shipment' as const, aggregateId, accountId: customer.portalId },
-            ...{ lane: 'BULK' as const, version: 1 },
+            record: 'Shipment' as const,
+            aggregateId,
+            accountId: customer.portalId,
+            lane: 'BULK' as const,
+            version: 1,
           })),
         );
         return inserted.map(({ portalId }) => portalId);
@@ -171,19 +196,22 @@ export async function startWorld(): Promise<World> {
       world.write(async (unit) => {
         const [written] = await unit.portal.openExceptions([
           {
-            ...{
-              code: 'MISSED_PICKUP',
-              severity: 'HIGH',
-              openedAt: new Date(),
-              customerActionRequired: true,
-            },
-            ...{ ...exception, shipmentId, actor: DISPATCHER.subject },
+            code: 'MISSED_PICKUP',
+            severity: 'HIGH',
+            openedAt: new Date(),
+            customerActionRequired: true,
+            ...exception,
+            shipmentId,
+            actor: DISPATCHER.subject,
           },
         ]);
         if (written === undefined) throw new Error('nothing was opened');
         unit.enqueue({
-          ...{ record: 'Exception', aggregateId: written.portalId, accountId: customer.portalId },
-          ...{ lane: 'REALTIME', version: written.version },
+          record: 'Exception',
+          aggregateId: written.portalId,
+          accountId: customer.portalId,
+          lane: 'REALTIME',
+          version: written.version,
         });
         return written.portalId;
       }),
@@ -197,23 +225,31 @@ export async function startWorld(): Promise<World> {
       while (await pull.round(objects, leadership, new AbortController().signal));
     },
     async status(record, portalId) {
-      const [status] = await ledger.outbox.syncStatus([{ record, aggregateId: portalId }]);
+      const [status] = await ledger.outbox.syncStatus([
+        {
+          record,
+          aggregateId: portalId,
+        },
+      ]);
       return status ?? null;
     },
     async review() {
       const { rows } = await ledger.review.list(
         { states: ['OPEN', 'DECIDED'] },
-        { direction: 'forward', size: 100, position: null },
+        {
+          direction: 'forward',
+          size: 100,
+          position: null,
+        },
       );
       return rows;
     },
     inSalesforce: (query) => org.asAdministrator.query(query, newUpstreamUsage()),
     async shipmentInSalesforce(portalId) {
-      const [row] = await world.inSalesforce(
-        soql`SELECT Id, Name, Account__c, Current_Milestone__c, Service_Level__c, Exception_Code__c,
+      const [row] =
+        await world.inSalesforce(soql`SELECT Id, Name, Account__c, Current_Milestone__c, Service_Level__c, Exception_Code__c,
                Dock_Appointment_Note__c, Hub_Version__c
-             FROM Shipment__c WHERE Portal_Shipment_Id__c = ${portalId}`,
-      );
+             FROM Shipment__c WHERE Portal_Shipment_Id__c = ${portalId}`);
       return row;
     },
     async fault(fault) {

@@ -12,7 +12,9 @@ import {
 const branch = { portalId: 'branch', crmId: null };
 const customer = { portalId: 'customer', crmId: null };
 const ofBranch: Scope = {
-  ...{ kind: 'ACCOUNT', account: customer, branches: [branch] },
+  kind: 'ACCOUNT',
+  account: customer,
+  branches: [branch],
   recordAccounts: [branch],
 };
 
@@ -33,13 +35,21 @@ describe('announcements', () => {
 
   it('take of a record what the table names, and nothing else', () => {
     const exception = {
-      ...{ portalId: 'e', shipmentId: 's', accountId: 'customer', branchId: 'branch', note: 'Canary' },
-      ...{ severity: 'HIGH', code: 'LOST', state: 'OPEN', ownerTeam: 'dispatch', ownerPerson: 'Canary' },
+      portalId: 'e',
+      shipmentId: 's',
+      accountId: 'customer',
+      branchId: 'branch',
+      note: 'Canary',
+      severity: 'HIGH',
+      code: 'LOST',
+      state: 'OPEN',
+      ownerTeam: 'dispatch',
+      ownerPerson: 'Canary',
     };
     const [announced] = mergedAnnouncements([exceptionChanged(exception, ['note'])]);
-    expect(Object.keys(announced?.facts ?? {}).toSorted()).toEqual([
-      ...LIVE_EVENTS.EXCEPTION_CHANGED.facts.toSorted(),
-    ]);
+    expect(Object.keys(announced?.facts ?? {}).toSorted()).toEqual(
+      LIVE_EVENTS.EXCEPTION_CHANGED.facts.toSorted(),
+    );
     expect(JSON.stringify(announced)).not.toContain('Canary');
   });
 
@@ -48,7 +58,9 @@ describe('announcements', () => {
     const ownShipment = shipmentUpdated({ portalId: 's', accountId: 'customer', branchId: 'customer' }, []);
     const branchShipment = shipmentUpdated({ portalId: 's', accountId: 'customer', branchId: 'branch' }, []);
     expect([ownAccount, ownShipment, branchShipment].map((each) => mayHear(ofBranch, each))).toEqual([
-      ...[true, false, true],
+      true,
+      false,
+      true,
     ]);
     const nobodys = accountChanged({ portalId: null, crmId: '001', accountId: null }, []);
     expect(mayHear(ofBranch, nobodys)).toBe(false);

@@ -15,12 +15,28 @@ describe('reading EDI 214 messages', () => {
     expect(statuses).toMatchObject([
       {
         dialect: 'X12/ABCD',
-        ...{ status: 'AF', reason: 'NS', date: '20260302', time: '0915', timeCode: 'LT' },
-        ...{ city: 'CHICAGO', state: 'IL', country: 'US', stopSequence: 1 },
+        status: 'AF',
+        reason: 'NS',
+        date: '20260302',
+        time: '0915',
+        timeCode: 'LT',
+        city: 'CHICAGO',
+        state: 'IL',
+        country: 'US',
+        stopSequence: 1,
         references: [
-          { type: 'PRO', value: 'PRO778812' },
-          { type: 'BOL', value: 'BOL-55120' },
-          { type: 'PO', value: 'PO-9001' },
+          {
+            type: 'PRO',
+            value: 'PRO778812',
+          },
+          {
+            type: 'BOL',
+            value: 'BOL-55120',
+          },
+          {
+            type: 'PO',
+            value: 'PO-9001',
+          },
         ],
         raw: 'AT7*AF*NS***20260302*0915*LT',
       },

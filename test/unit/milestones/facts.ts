@@ -71,7 +71,11 @@ export function retraction(of: TrackingFact, made: string, eventId = `retract ${
 /** What a person decided in review. */
 export function confirmation(of: TrackingFact, confirms: ConfirmableReason, made: string): TrackingFact {
   return fact(null, made, {
-    ...{ source: 'PORTAL', eventId: `confirm ${of.eventId} ${confirms}` },
-    ...{ correction: 'CONFIRMS', correctsSource: of.source, correctsEventId: of.eventId, confirms },
+    source: 'PORTAL',
+    eventId: `confirm ${of.eventId} ${confirms}`,
+    correction: 'CONFIRMS',
+    correctsSource: of.source,
+    correctsEventId: of.eventId,
+    confirms,
   });
 }

@@ -167,10 +167,16 @@ describe('what a person decided in review', () => {
 
   it('breaks a circle of corrections by leaving one of them out', () => {
     const one = fact('PICKED_UP', '2026-03-02T08:00:00Z', {
-      ...{ eventId: 'one', correction: 'SUPERSEDES', correctsSource: 'HANDHELD', correctsEventId: 'two' },
+      eventId: 'one',
+      correction: 'SUPERSEDES',
+      correctsSource: 'HANDHELD',
+      correctsEventId: 'two',
     });
     const two = fact('PICKED_UP', '2026-03-02T09:00:00Z', {
-      ...{ eventId: 'two', correction: 'SUPERSEDES', correctsSource: 'HANDHELD', correctsEventId: 'one' },
+      eventId: 'two',
+      correction: 'SUPERSEDES',
+      correctsSource: 'HANDHELD',
+      correctsEventId: 'one',
     });
     expect(fold([BOOKED, one, two]).review).toHaveLength(2);
     const state = fold([BOOKED, one, two, retraction(two, LATER)]);
