@@ -1,21 +1,21 @@
 import type { StreamForm, StreamMessage } from '../canonical/stream-form.ts';
 import type { StreamAnswer } from './listener.ts';
 
-/** One answer of a stream, joined once, and written once for each form in which clients asked for it. */
+/** One answer of a stream. It is joined once, and serialized once for each form that subscribers use. */
 export class JoinedAnswer {
   /** The cursor as clients give it in `after`. */
   readonly cursor: string;
-  /** The cursor as a number; ascends along a stream, and stays the same over heartbeats. */
+  /** The cursor as a number. It increases with each event; a heartbeat repeats it. */
   readonly position: number;
   readonly isHeartbeat: boolean;
-  /** Bytes of the first form; what is kept of the others is about the same again for each. */
+  /** Bytes of the first form. Each further form takes about as many again. */
   readonly bytes: number;
   readonly #write: (form: StreamForm) => Buffer;
-  readonly #written = new Map<StreamForm, StreamAnswer>();
+  readonly #serialized = new Map<StreamForm, StreamAnswer>();
 
   /**
-   * @param first a form in which it will be asked for
-   * @param write answers the GraphQL result of a form as JSON
+   * @param first the form that is serialized at once
+   * @param write serializes the GraphQL result of a form as JSON
    */
   constructor(
     { cursor, isHeartbeat }: StreamMessage,
@@ -29,12 +29,12 @@ export class JoinedAnswer {
     this.bytes = this.in(first).json.length;
   }
 
-  /** The same object for every client of one form. */
+  /** Returns the same object to every subscriber of one form. */
   in(form: StreamForm): StreamAnswer {
-    const known = this.#written.get(form);
+    const known = this.#serialized.get(form);
     if (known !== undefined) return known;
     const answer = { json: this.#write(form), cursor: this.cursor };
-    this.#written.set(form, answer);
+    this.#serialized.set(form, answer);
     return answer;
   }
 }

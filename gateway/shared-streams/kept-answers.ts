@@ -1,17 +1,17 @@
 import type { JoinedAnswer } from './joined-answer.ts';
 
-/** Bounds of what a stream keeps for who comes back after a broken connection: answers, and bytes of all. */
+/** A stream keeps its newest answers for subscribers that reconnect. These limits bound their number and their bytes. */
 const KEPT_ANSWERS = 256;
 const KEPT_BYTES = 128 * 1024;
 
-/** The newest answers of a stream, without a gap. */
+/** The newest answers of a stream, without gaps. */
 export class KeptAnswers {
-  /** Oldest first; all of those that came after `#from`. */
+  /** Every answer after position `#from`, oldest first. */
   readonly #answers: JoinedAnswer[] = [];
   #from: number | null;
   #bytes = 0;
 
-  /** @param from the position before the first answer; null when that is not known */
+  /** @param from the position before the first answer; null when it is unknown */
   constructor(from: number | null) {
     this.#from = from;
   }
@@ -19,7 +19,7 @@ export class KeptAnswers {
   add(answer: JoinedAnswer): void {
     this.#from ??= answer.position;
     const last = this.#answers.at(-1);
-    // Of heartbeats in a row the newest says all.
+    // A heartbeat replaces the heartbeat directly before it.
     if (answer.isHeartbeat && last?.isHeartbeat) this.#removed(this.#answers.pop());
     this.#answers.push(answer);
     this.#bytes += answer.bytes;
@@ -30,7 +30,7 @@ export class KeptAnswers {
     }
   }
 
-  /** Whether everything that came after the position is here. */
+  /** Whether every answer after the position is kept. */
   reachBack(position: number): boolean {
     return this.#from !== null && position >= this.#from;
   }

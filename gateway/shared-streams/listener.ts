@@ -2,31 +2,31 @@ import type { GraphQLError } from 'graphql';
 import type { Caller } from '../../src/domain/access.ts';
 import type { WaybillError } from '../../src/domain/errors.ts';
 
-/** One answer of a stream as a client gets it: the same object for everybody who asked in the same form. */
+/** One answer of a stream as a subscriber receives it. All subscribers of one form share the object. */
 export interface StreamAnswer {
   /** The GraphQL result as JSON in UTF-8. */
   readonly json: Buffer;
-  /** Where the stream stands after it, as clients give it in `after`. */
+  /** The position after this answer, as clients give it in `after`. */
   readonly cursor: string;
 }
 
-/** Why nothing more comes. */
+/** Why a subscription ended. */
 export type StreamEnd =
-  /** The subgraph refused the subscription, or its answers cannot be followed any more. */
+  /** The subgraph refused the subscription, or ended it with a permanent error. */
   | { readonly kind: 'REFUSED'; readonly errors: readonly GraphQLError[] }
-  /** Who listens may not do so any more. */
+  /** The user lost the right to listen. */
   | { readonly kind: 'ACCESS_ENDED'; readonly error: WaybillError };
 
-/** A client's side of a subscription, on whatever transport. */
+/** The client's side of a subscription, on any transport. */
 export interface Listener {
   /**
-   * Who listens, by what the portal's user row says now.
-   * @throws AuthenticationError when they may not listen any more
+   * Reads the portal's user row and returns the caller as of now.
+   * @throws AuthenticationError when the user may no longer listen
    */
   authenticate(): Promise<Caller>;
   deliver(answer: StreamAnswer): void;
-  /** Resolves when the client has read what was delivered, or is gone; null when it can take more. */
+  /** Null when the client can take more. Otherwise resolves when the client has read everything, or is gone. */
   room(): Promise<void> | null;
-  /** Called once at most, and not after `cancel`. */
+  /** Called at most once, and never after `cancel`. */
   end(end: StreamEnd): void;
 }

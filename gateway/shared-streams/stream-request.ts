@@ -1,12 +1,12 @@
 import type { StreamForm } from '../canonical/stream-form.ts';
 import type { PlannedSubscription } from '../engine/engine.ts';
 
-/** What a client asked to listen to. */
+/** A client's subscription. */
 export interface StreamRequest {
   readonly form: StreamForm;
   readonly plan: PlannedSubscription;
-  /** The client's, coerced. */
+  /** The client's variables, coerced. */
   readonly variables: Readonly<Record<string, unknown>>;
-  /** Where to resume, when the transport tells; it counts instead of the operation's `after`. */
+  /** The cursor that the transport carries (`Last-Event-ID`), or null. It overrides the operation's `after`. */
   readonly after: string | null;
 }

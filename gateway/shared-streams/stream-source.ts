@@ -13,11 +13,11 @@ import type { StreamRequest } from './stream-request.ts';
 
 export interface SourceOptions {
   readonly logger: GatewayLogger;
-  /** Milliseconds that the joins of one event may take; what has not come by then is missing from the answer. */
+  /** Milliseconds for the joins of one event. A field that is later is missing from the answer. */
   readonly milliseconds: number;
 }
 
-/** The stream of a request for everybody who asks the same and may see what this caller may. */
+/** The source of one shared stream: for all subscribers that ask the same and have this caller's access. */
 export function streamSource(
   { logger, milliseconds }: SourceOptions,
   { form, plan, variables }: StreamRequest,

@@ -13,7 +13,7 @@ import { type SourceOptions, streamSource } from './stream-source.ts';
 import { Tally } from './tally.ts';
 
 export interface Subscription {
-  /** Nothing more is delivered. */
+  /** After this, nothing is delivered. */
   cancel(): void;
 }
 
@@ -25,16 +25,15 @@ export interface StreamsOptions extends SourceOptions {
 const RETRY_MS = 500;
 
 /**
- * All streams of a gateway. Clients who ask the same with the same variables, and may see the same, share one: one
- * subscription to the subgraph and one execution for each event, whatever their number.
+ * All streams of a gateway. Subscribers with the same fields, variables and access share one stream: one subscription to
+ * the subgraph, and one execution for each event.
  *
- * Who may see what is the portal's user row. When that changes, the user's places are taken out of their streams at
- * once, nothing is delivered to them, and they go on from where they stood in the stream of what they may see now, or
- * end.
+ * The portal's user row decides access. When it changes, the user's places leave their streams at once and receive
+ * nothing. Each place then resumes from its position in the stream of the user's new access, or ends.
  */
 export class Streams implements Disposable {
   readonly #options: StreamsOptions;
-  /** By what is asked and what may be seen: mostly one stream, and some that are catching up with it. */
+  /** By fields, variables and access: usually one stream, and others that catch up with it. */
   readonly #families = new Map<string, Set<SharedStream>>();
   readonly #places = new Map<string, Set<Place>>();
   readonly #tally: Tally;
@@ -47,10 +46,8 @@ export class Streams implements Disposable {
   }
 
   /**
-   * Begins as soon as it is known what the listener's user may see now: a change that comes while that is looked up
-   * finds the place and has it looked up again.
+   * Starts once the user's access has been looked up. If the access changes during the look-up, the look-up is repeated.
    *
-   * @param userId whose place it is
    * @throws WaybillError INVALID_CURSOR, TOO_MANY_STREAMS
    */
   subscribe(request: StreamRequest, userId: string, listener: Listener): Subscription {
@@ -101,37 +98,37 @@ export class Streams implements Disposable {
     }
   }
 
-  /** Takes a place out of its stream, and lets it go on with what its user may see now. */
+  /** Moves a place from its stream to the stream of its user's current access. */
   async #admit(place: Place): Promise<void> {
-    const asked = place.leave();
-    while (place.isAsked(asked)) {
+    const lookUp = place.leave();
+    while (place.isNewest(lookUp)) {
       const caller = await place.listener.authenticate().catch((error: unknown) => {
-        if (refusesCaller(error) && place.isAsked(asked)) place.endAccess(error);
+        if (refusesCaller(error) && place.isNewest(lookUp)) place.endAccess(error);
         return null;
       });
-      if (!place.isAsked(asked)) return;
+      if (!place.isNewest(lookUp)) return;
       if (caller !== null) return this.#enter(place, caller);
       await pause(RETRY_MS);
     }
   }
 }
 
-/** Who keeps up with others who ask the same goes on together with them. */
+/** Merges a stream that has caught up into another stream of its family that has caught up. */
 function joinOthers(family: ReadonlySet<SharedStream>, stream: SharedStream): void {
   const { position } = stream;
   const other = [...family].find((open) => open !== stream && open.isCaughtUp && open.covers(position));
   if (other !== undefined) stream.moveTo(other);
 }
 
-/** One client's place, in one stream at a time or, while its user's access is being looked up, in none. */
+/** One subscription of a client: a member of one stream, or of none while its user's access is looked up. */
 class Place implements StreamMember, Subscription {
   readonly request: StreamRequest;
   readonly listener: Listener;
   readonly #onGone: () => void;
   stream: SharedStream | null = null;
-  /** Up to where the client has had everything, while the place is in no stream; null for "nothing yet". */
+  /** While in no stream: the position up to which the client has received everything; null before the first answer. */
   position: number | null;
-  #asked = 0;
+  #lookUps = 0;
   #isGone = false;
 
   constructor(request: StreamRequest, after: number | null, listener: Listener, onGone: () => void) {
@@ -166,15 +163,15 @@ class Place implements StreamMember, Subscription {
     this.#onGone();
   }
 
-  /** Answers a number that stays the newest until the place leaves again. */
+  /** Returns the number of the look-up that starts now. It is the newest one until the place leaves again. */
   leave(): number {
     if (this.stream !== null) this.position = this.stream.leave(this) ?? this.position;
-    this.#asked += 1;
-    return this.#asked;
+    this.#lookUps += 1;
+    return this.#lookUps;
   }
 
-  isAsked(asked: number): boolean {
-    return !this.#isGone && this.#asked === asked;
+  isNewest(lookUp: number): boolean {
+    return !this.#isGone && this.#lookUps === lookUp;
   }
 }
 

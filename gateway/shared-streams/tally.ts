@@ -1,4 +1,4 @@
-/** Counts what each user holds, up to a limit. */
+/** Counts the slots that each user holds, up to a limit. */
 export class Tally {
   readonly #limit: number;
   readonly #held = new Map<string, number>();
@@ -7,7 +7,7 @@ export class Tally {
     this.#limit = limit;
   }
 
-  /** One more for the user, to be given back once; null when they hold as many as they may. */
+  /** Takes a slot for the user; disposing of it gives it back. Null when the user is at the limit. */
   take(subject: string): Disposable | null {
     const held = this.#held.get(subject) ?? 0;
     if (held >= this.#limit) return null;
