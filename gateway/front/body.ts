@@ -5,7 +5,7 @@ import { RefusedRequest } from './refused-request.ts';
 
 export class BodyTooLarge extends Error {
   readonly limit: number;
-  /** Bytes announced, or read when it was noticed. */
+  /** Bytes of Content-Length, or bytes read when the limit was exceeded. */
   readonly actual: number;
 
   constructor(limit: number, actual: number) {
@@ -18,7 +18,7 @@ export class BodyTooLarge extends Error {
 const JSON_TYPE = 'application/json';
 const UTF_8 = new TextDecoder('utf-8', { fatal: true });
 
-/** @throws RefusedRequest 415 unless the body is announced as JSON in UTF-8, not compressed */
+/** @throws RefusedRequest 415 unless the headers declare JSON in UTF-8 without compression */
 export function requireJson({ headers }: IncomingMessage): void {
   const coding = headers['content-encoding'] ?? 'identity';
   if (coding.toLowerCase() !== 'identity') {
@@ -32,10 +32,10 @@ export function requireJson({ headers }: IncomingMessage): void {
 }
 
 /**
- * Reads a UTF-8 body, without the byte order mark that it may begin with.
+ * Reads a UTF-8 body and removes its byte order mark.
  *
- * @throws BodyTooLarge without keeping what is over the limit
- * @throws RefusedRequest 400 for bytes that are not UTF-8: a decoder would put U+FFFD in their place
+ * @throws BodyTooLarge; bytes over the limit are not kept in memory
+ * @throws RefusedRequest 400 for bytes that are not UTF-8: a decoder would replace them with U+FFFD
  */
 export async function readBody(request: IncomingMessage, limit: number): Promise<string> {
   const bytes = await readBytes(request, limit);
@@ -46,10 +46,10 @@ export async function readBody(request: IncomingMessage, limit: number): Promise
   }
 }
 
-/** Half of a surrogate pair, written as an escape: JSON can say it, and UTF-8 cannot carry it on. */
+/** A lone surrogate, written as an escape: JSON allows it, but UTF-8 cannot encode it. */
 const SURROGATE_ESCAPE = /\\u[dD][89a-fA-F]/;
 
-/** @throws RefusedRequest 400 for a text that is not JSON, or whose strings are not Unicode */
+/** @throws RefusedRequest 400 for a text that is not JSON, or that contains a lone surrogate */
 export function parseJson(text: string, what: string): unknown {
   try {
     return JSON.parse(text, SURROGATE_ESCAPE.test(text) ? wellFormed : undefined);
@@ -58,13 +58,13 @@ export function parseJson(text: string, what: string): unknown {
   }
 }
 
-/** A reviver that lets no string pass which UTF-8 cannot carry. */
+/** A JSON reviver that refuses strings that UTF-8 cannot encode. */
 export function wellFormed(key: string, value: unknown): unknown {
   if (key.isWellFormed() && (typeof value !== 'string' || value.isWellFormed())) return value;
   throw new RefusedRequest(400, 'A text holds half of a surrogate pair, which is no Unicode character.');
 }
 
-/** Reads a body as it is, likewise. */
+/** Reads a body as bytes, with the same limit. */
 export async function readBytes(request: IncomingMessage, limit: number): Promise<Buffer> {
   const announced = Number(request.headers['content-length'] ?? 0);
   if (announced > limit) {

@@ -2,12 +2,12 @@ import { promisify } from 'node:util';
 import { brotliCompress, constants, gzip } from 'node:zlib';
 import { preferredCoding } from './negotiation.ts';
 
-/** Below it an answer fits into one or two packets, and compressing costs more than sending. */
+/** A smaller answer fits into one or two packets, and compressing it costs more than sending it. */
 const SMALLEST_BYTES = 2_048;
-/** Measured with answers of 12 KB: brotli's 4 takes 2.5 times as long as its 3 and saves 2 % more. */
+/** Measured with answers of 12 KB: quality 4 of brotli takes 2.5 times as long as quality 3 and saves 2 % more. */
 const BROTLI_QUALITY = 3;
 const GZIP_LEVEL = 4;
-/** 64 KiB. The default of 4 MiB would be allocated for each answer. */
+/** A window of 64 KiB. Brotli would allocate its default of 4 MiB for each answer. */
 const BROTLI_WINDOW_BITS = 16;
 
 const brotliCompressed = promisify(brotliCompress);
@@ -32,9 +32,9 @@ export interface CodedBody {
   readonly body: string | Buffer;
 }
 
-/** Codes a large body as the client prefers. Works in Node's thread pool, so that small answers do not wait for it. */
+/** Compresses a large body as the client prefers, in Node's thread pool, so small answers do not wait for it. */
 export async function compressed(text: string, acceptEncoding: string | undefined): Promise<CodedBody> {
-  // A UTF-16 unit is at least a byte, so a text of this length is large, and a short one may be found too small.
+  // Each UTF-16 unit takes at least one byte. Below this length the bytes may still be enough, but are not counted.
   const encoding = text.length < SMALLEST_BYTES ? 'identity' : preferredCoding(acceptEncoding, CODINGS);
   if (encoding === 'identity') return { encoding, body: text };
   return { encoding, body: await CODERS[encoding](Buffer.from(text)) };

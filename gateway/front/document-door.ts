@@ -20,22 +20,22 @@ export interface OpenedDocument {
 }
 
 export interface ReceivedUpload {
-  /** Names the upload in `documentAttach`. */
+  /** The id of the upload, for `documentAttach`. */
   readonly uploadId: string;
   readonly mediaType: string;
   readonly sizeBytes: number;
   readonly expiresAt: Date;
 }
 
-/** Where papers go in and out; implemented over the portal's records and the document store. */
+/** The port for uploads and downloads of documents; implemented over the portal's records and the document store. */
 export interface DocumentDoor {
-  /** Null when there is no such document, or none that the caller may see: asked anew at every request. */
+  /** Null when the document does not exist, or the caller may not see it. Access is checked for every request. */
   open(caller: Caller, id: string): Promise<OpenedDocument | null>;
   /** Throws BAD_USER_INPUT for a file that may not be attached, FORBIDDEN for a caller who may not attach one. */
   receive(caller: Caller, bytes: Uint8Array): Promise<ReceivedUpload>;
 }
 
-/** `POST /documents` takes the bytes of a file in, `GET /documents/{id}` hands a document out. */
+/** `POST /documents` stores the bytes of a file; `GET /documents/{id}` sends a document. */
 export class DocumentsOverHttp {
   readonly #door: DocumentDoor;
   readonly #authenticator: Authenticator;
@@ -116,7 +116,7 @@ export class DocumentsOverHttp {
       'content-type': document.mediaType,
       'content-length': document.sizeBytes,
       'content-disposition': `attachment; filename*=UTF-8''${encodeRfc5987(document.fileName)}`,
-      // Whatever the file holds, a browser may not run it here, and nobody between us may keep it.
+      // No browser may run the file's content in our origin, and no proxy may store it.
       'content-security-policy': "default-src 'none'; sandbox",
       'cache-control': 'private, no-store',
       'repr-digest': `sha-256=:${Buffer.from(document.sha256, 'hex').toString('base64')}:`,

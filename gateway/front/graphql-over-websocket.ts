@@ -34,7 +34,7 @@ export interface WebSocketOptions {
 
 type Extra = { readonly connection: WebSocketConnection };
 
-/** What the hooks hand on from one to the next. */
+/** The state that `onSubscribe` passes to `execute` and `subscribe`. */
 type Admitted = {
   readonly connection: WebSocketConnection;
   readonly admission: Admission;
@@ -42,8 +42,8 @@ type Admitted = {
 };
 
 /**
- * Any operation over WebSocket by graphql-ws, with the same pipeline on its hooks. Who asks is said in the connection's
- * parameters and checked again for each operation, so a token that has expired or been withdrawn stops working.
+ * Runs any operation over WebSocket: graphql-ws speaks the protocol, and its hooks call the pipeline. The client sends its
+ * token in `connection_init`. The gateway checks it again for each operation, so an expired or revoked token stops working.
  */
 export class GraphQLOverWebSocket {
   readonly #options: WebSocketOptions;
@@ -52,7 +52,7 @@ export class GraphQLOverWebSocket {
     maxPayload: MAX_MESSAGE_BYTES,
     handleProtocols: (protocols) => handleProtocols(protocols),
     perMessageDeflate: false,
-    // One message a turn: graphql-ws ends an operation in the turn after its `complete`, and its id may come again.
+    // One message a turn: graphql-ws ends an operation in the turn after its `complete`, and the client may reuse the id.
     allowSynchronousEvents: false,
   });
   readonly #server: Server<Extra>;
@@ -82,9 +82,9 @@ export class GraphQLOverWebSocket {
   }
 
   /**
-   * Answers false to an upgrade whose browser page is not allowed to connect.
+   * Whether the upgrade comes from an allowed web origin. A request without an Origin header does.
    *
-   * @param host the authority that was asked
+   * @param host the authority that the client requested
    */
   accepts({ headers: { origin } }: IncomingMessage, host: string | undefined): boolean {
     if (origin === undefined) return true;
@@ -98,7 +98,7 @@ export class GraphQLOverWebSocket {
     );
   }
 
-  /** Sends the clients elsewhere, a few at a time; each once its running operations are answered. */
+  /** Closes the connections a few at a time, each once its operations in flight are answered. */
   async close(): Promise<void> {
     const leaving: Promise<void>[] = [];
     await spreadOut([...this.#connections], (connection) => leaving.push(connection.goAway()));
@@ -137,7 +137,7 @@ export class GraphQLOverWebSocket {
     if (admission.authentication) connection.identified(admission.authentication);
     const { document, operation, isSubscription } = admission.prepared;
     const stream = isSubscription ? new WebSocketStream(connection, id) : null;
-    // Begun here, where a refusal still becomes an error message of the protocol.
+    // The stream starts here because a refusal in this hook still becomes an error message of the protocol.
     const forget = () => delete context.subscriptions[id];
     const refusal = await stream?.begin(pipeline, admission, forget, signal);
     if (refusal) return refusal.errors;
@@ -163,7 +163,7 @@ export class GraphQLOverWebSocket {
           connection.flush();
           socket.close(code, closeReason(reason));
         },
-        // The stock answer says the token of the ping back.
+        // graphql-ws's own pong would repeat the ping's payload, and so the token.
         onPing: () => connection.send(PONG),
         onMessage: (callback) => {
           socket.on('message', (data: Buffer) => {
@@ -179,7 +179,7 @@ export class GraphQLOverWebSocket {
       },
       { connection },
     );
-    // A message over the limit or a broken frame; ws closes the connection with the right code itself.
+    // For a message over the limit or a broken frame, ws itself closes the connection with the right code.
     socket.on('error', (error) =>
       this.#options.logger.debug({ errorName: nameOf(error) }, 'a WebSocket failed'),
     );

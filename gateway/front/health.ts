@@ -1,26 +1,26 @@
 import { WaybillError } from '../../src/domain/errors.ts';
 
-/** Something that a process works with. */
+/** A dependency of the process. */
 export interface ReadinessCheck {
   readonly name: string;
-  /** Rejects while it does not answer. */
+  /** Rejects while the dependency does not answer. */
   check(): Promise<void>;
-  /** Whether nobody can be answered without it, asked when it does not answer. Always, unless given. */
+  /** Called when `check` has failed: whether the process can answer nobody without it. Default: true. */
   readonly isNeeded?: () => boolean;
 }
 
 export interface Readiness {
   /** `degraded`: some answers are partial or come from a cache. */
   readonly status: 'ready' | 'degraded' | 'not ready';
-  /** What does not answer, and why. */
+  /** The dependencies that do not answer, with the reason. */
   readonly missing: readonly { readonly name: string; readonly reason: string }[];
 }
 
 const CHECK_TIMEOUT_MS = 2_000;
 
 /**
- * Runs all checks at once. Not ready when something needed is missing, or every one of `parts`, of which one is enough to
- * answer something. Never rejects and never takes longer than two seconds.
+ * Runs all checks at once. The process is not ready when a needed dependency is missing, or when all `parts` are missing:
+ * one part is enough to answer something. Never rejects; takes two seconds at most.
  */
 export async function readiness(
   checks: readonly ReadinessCheck[],
@@ -45,7 +45,7 @@ async function failureOf(check: ReadinessCheck): Promise<string | null> {
   const timer = setTimeout(() => resolve('does not answer'), CHECK_TIMEOUT_MS);
   check.check().then(
     () => resolve(null),
-    // Other messages may hold addresses or credentials.
+    // Messages of other errors may hold addresses or credentials.
     (error: unknown) => resolve(error instanceof WaybillError ? error.message : 'fails'),
   );
   return promise.finally(() => clearTimeout(timer));

@@ -1,6 +1,6 @@
 import { WaybillError } from '../../src/domain/errors.ts';
 
-/** The statuses of requests that no operation can be read from, and of methods that do not fit. */
+/** Statuses for unreadable requests and for wrong methods. */
 const STATUS_TEXTS = {
   400: 'Bad Request',
   405: 'Method Not Allowed',
@@ -9,7 +9,7 @@ const STATUS_TEXTS = {
   431: 'Request Header Fields Too Large',
 } as const;
 
-/** A request that is refused before any operation runs. */
+/** The gateway refuses the request before any operation runs. */
 export class RefusedRequest extends Error {
   readonly status: keyof typeof STATUS_TEXTS;
   readonly headers: Readonly<Record<string, string>>;

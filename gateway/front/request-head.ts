@@ -1,24 +1,24 @@
 import type { IncomingMessage } from 'node:http';
 import { RefusedRequest } from './refused-request.ts';
 
-/** Where a request goes, whatever form its target has. */
+/** The target of a request, in either form. */
 export interface RequestHead {
-  /** As it was sent: not every path that comes is one that a URL parser reads. */
+  /** Unparsed: a URL parser does not accept every path that clients send. */
   readonly path: string;
   /** Without its question mark. */
   readonly search: string;
-  /** The authority that was asked: of the target when that names one, else the Host field. */
+  /** The requested authority: from the target if it names one, otherwise from the Host field. */
   readonly host: string | undefined;
 }
 
-/** Fields that hold one value. A proxy may read another one of two than we do, so two are refused. */
+/** Fields of one value. Two values are refused: a proxy may use the first and the gateway the second. */
 const SINGLE_FIELDS = new Set(['host', 'authorization', 'content-type', 'origin', 'last-event-id']);
 /** RFC 9112, 3.2.2: a server accepts the absolute form also from clients that are not talking to a proxy. */
 const ABSOLUTE_FORM = /^https?:\/\/([^/?#]*)(.*)$/i;
 /** RFC 3986, 3.2.2 and 3.2.3, without user information, which RFC 9110 forbids. */
 const AUTHORITY = /^(?:\[[\w:.%]+\]|[\w.~%!$&'()*+,;=-]*)(?::\d*)?$/;
 
-/** @throws RefusedRequest 400 for a head that says two things at once, or names no place */
+/** @throws RefusedRequest 400 for a repeated field of one value, or a target that cannot be read */
 export function readHead({ url = '/', headers, rawHeaders }: IncomingMessage): RequestHead {
   const seen = new Set<string>();
   for (let at = 0; at < rawHeaders.length; at += 2) {
@@ -39,7 +39,7 @@ export function readHead({ url = '/', headers, rawHeaders }: IncomingMessage): R
   return { path: path === '' ? '/' : path, search: end === -1 ? '' : target.slice(end + 1), host };
 }
 
-/** @throws RefusedRequest 405, with what is allowed */
+/** @throws RefusedRequest 405, with the allowed methods */
 export function requireMethod(
   { method = '' }: IncomingMessage,
   allowed: readonly string[],

@@ -7,22 +7,22 @@ import { EVENTS_TYPE } from './graphql-exchange.ts';
 import { errorsOf } from './http-answer.ts';
 import { REQUEST_ID_HEADER } from './request-id.ts';
 
-/** A client that lets this much pile up is cut off; it comes back with the id of the last event that it read. */
+/** Unread bytes at which the gateway cuts the client off. The client resumes with the id of the last event it read. */
 const MAX_BUFFERED_BYTES = 256 * 1024;
 const KEEP_ALIVE_MS = 12_000;
-/** How long a client may take to read the last that was sent. */
+/** After the last write, the client has this long to read. */
 const LINGER_MS = 5_000;
 
 export const EVENT_HEADERS = {
   'content-type': EVENTS_TYPE,
   'cache-control': 'no-store, no-transform',
-  // Buffering proxies would keep events back.
+  // Without this, buffering proxies hold events back.
   'x-accel-buffering': 'no',
 } as const;
 
 /**
- * A subscription as server-sent events in the words of graphql-sse, whose own writer gives events no id: here each
- * carries its cursor as `id`, so that a browser that connects again says it as `Last-Event-ID`.
+ * A subscription as server-sent events, in the protocol of graphql-sse. Each event carries its cursor as `id`, so a browser
+ * that reconnects sends it as `Last-Event-ID`. graphql-sse's own writer sets no id.
  */
 export class ServerSentStream implements Listener {
   readonly #response: ServerResponse;
@@ -30,7 +30,7 @@ export class ServerSentStream implements Listener {
   readonly #keepAlive: NodeJS.Timeout;
   readonly #expiry: Disposable;
 
-  /** @param authenticate who listens, as known now */
+  /** @param authenticate looks the user up anew */
   constructor(
     response: ServerResponse,
     requestId: string,
@@ -40,7 +40,7 @@ export class ServerSentStream implements Listener {
     this.#response = response;
     this.authenticate = authenticate;
     response.writeHead(200, { ...EVENT_HEADERS, [REQUEST_ID_HEADER]: requestId });
-    // Some browsers take the answer for begun only with its first bytes.
+    // Some browsers open the stream only at its first byte.
     this.#write(':\n\n');
     this.#keepAlive = setInterval(() => this.#write(':\n\n'), KEEP_ALIVE_MS);
     this.#expiry = atMoment(expiresAt, () => {
@@ -71,7 +71,7 @@ export class ServerSentStream implements Listener {
     this.#finish();
   }
 
-  /** Sends the client elsewhere: it connects again by itself, and resumes. */
+  /** Ends the response without `complete`, so the client reconnects and resumes. */
   goAway(): void {
     this.#write(':going away\n\n');
     this.#finish();
@@ -97,7 +97,7 @@ export class ServerSentStream implements Listener {
   }
 }
 
-/** The answer after which nothing comes. */
+/** The last `next`, followed by `complete`. */
 export function lastAnswer(result: object): string {
   return `event: next\ndata: ${JSON.stringify(result)}\n\nevent: complete\ndata: \n\n`;
 }

@@ -1,36 +1,37 @@
 import { performance } from 'node:perf_hooks';
 
-/** Something that gathers what it has to write until it is flushed. */
+/** A connection that buffers its messages until it is flushed. */
 export interface Gathering {
   flush(): void;
 }
 
-/** After so long a turn of flushing others have theirs, milliseconds. */
+/** Milliseconds after which a flush yields to the event loop. */
 const TURN_MS = 5;
-/** How many are flushed between two looks at the clock. */
-const AT_ONCE = 16;
-/** How much of a processor flushing may take for long, as far as nobody waits too long for it. */
+/** Connections that are flushed between two readings of the clock. */
+const CHUNK = 16;
+/** The share of one CPU that flushing may take over time. `MAX_WAIT_MS` goes before it. */
 const SHARE = 0.35;
-/** So much may be flushed at once when little was before, milliseconds; and no more is ever owed. */
-const MOST_CREDIT_MS = 20;
-/** Who has waited so long is kept back no more, milliseconds. */
-const MOST_WAIT_MS = 20;
+/** Milliseconds of CPU: the bound of the unused share that is saved up, and of the debt. */
+const MAX_CREDIT_MS = 20;
+/** Milliseconds after which a waiting connection is flushed regardless of the share. */
+const MAX_WAIT_MS = 20;
 
 /**
- * Flushes all who gathered something, one after the other, in short turns: as soon as the turn of the event loop has ended,
- * or a little later when flushing took more than its share just before. A system call costs far more than the frame that
- * it writes; when events come faster than they can be handed out, several share one, and what makes the next events
- * keeps its share of the processor.
+ * Flushes all connections that have buffered messages, in short turns. A flush runs when the current turn of the event loop
+ * ends. If flushing has exceeded its share of the CPU, the flush is delayed by up to `MAX_WAIT_MS`.
+ *
+ * The reason: a system call costs far more than the frame that it writes. Under load, several events of a connection then
+ * share one call, and the code that produces events keeps its share of the CPU.
  */
 export class SharedFlush {
-  /** With the moment at which each began to gather, the earliest first; by `performance.now()` as all moments here. */
+  /** Each connection with the time of its first buffered message, earliest first. Times are of `performance.now()`. */
   readonly #waiting = new Map<Gathering, number>();
   #isDue = false;
-  /** Milliseconds that may be spent, and when that was; below zero they are owed. */
-  #credit = MOST_CREDIT_MS;
+  /** Milliseconds of CPU that flushing may use, as of `#asOf`; negative for a debt. */
+  #credit = MAX_CREDIT_MS;
   #asOf = 0;
 
-  /** Once until it is flushed. */
+  /** A connection that is already scheduled keeps its place. */
   schedule(gathering: Gathering): void {
     if (!this.#waiting.has(gathering)) this.#waiting.set(gathering, performance.now());
     if (!this.#isDue) this.#arm();
@@ -39,7 +40,7 @@ export class SharedFlush {
   #arm(): void {
     this.#isDue = true;
     this.#settle(0);
-    const pause = Math.min(-this.#credit / SHARE, this.#earliest() + MOST_WAIT_MS - this.#asOf);
+    const pause = Math.min(-this.#credit / SHARE, this.#earliest() + MAX_WAIT_MS - this.#asOf);
     if (pause > 0) setTimeout(() => this.#turn(), pause);
     else setImmediate(() => this.#turn());
   }
@@ -51,7 +52,7 @@ export class SharedFlush {
       this.#waiting.delete(gathering);
       gathering.flush();
       flushed += 1;
-      if (flushed % AT_ONCE === 0 && performance.now() - began > TURN_MS) break;
+      if (flushed % CHUNK === 0 && performance.now() - began > TURN_MS) break;
     }
     this.#settle(performance.now() - began);
     this.#isDue = false;
@@ -66,7 +67,7 @@ export class SharedFlush {
   #settle(spentMs: number): void {
     const now = performance.now();
     const credit = this.#credit + (now - this.#asOf) * SHARE - spentMs;
-    this.#credit = Math.max(-MOST_CREDIT_MS, Math.min(MOST_CREDIT_MS, credit));
+    this.#credit = Math.max(-MAX_CREDIT_MS, Math.min(MAX_CREDIT_MS, credit));
     this.#asOf = now;
   }
 }

@@ -12,15 +12,15 @@ import { requestIdOf } from './request-id.ts';
 import type { Gathering, SharedFlush } from './shared-flush.ts';
 import { TextFrames } from './text-frames.ts';
 
-/** A client that lets this much pile up is told to come back when it has read it. */
+/** Unread bytes at which the gateway closes the connection. The client connects again and resumes from its cursor. */
 const MAX_BUFFERED_BYTES = 256 * 1024;
-/** With more than this waiting a stream that catches up sends no more until it has been read. */
+/** Unread bytes above which a stream that catches up waits for the client to read. */
 const ROOM_BYTES = 64 * 1024;
-/** So much is offered to the client at once, without waiting for the next flush. */
+/** Gathered bytes above which the connection writes to the socket before the next shared flush. */
 const LARGE_WRITE_BYTES = 32 * 1024;
-/** How long a client that is closed may take to read what was sent before. */
+/** After the close frame, the client has this long to read earlier messages. */
 const LINGER_MS = 5_000;
-/** Those who say no token share their connections: they may ask next to nothing. */
+/** All clients without a token share one quota of connections. */
 const STRANGER = 'a stranger';
 const TOO_MANY = 'One user may hold no more connections. Close another one.';
 
@@ -32,21 +32,21 @@ export interface ConnectionOptions {
 }
 
 /**
- * One WebSocket: who speaks on it, until when, and how much waits to be read. The token comes with the connection's
- * parameters, and a new one of the same user in a ping takes its place without disturbing what runs.
+ * One WebSocket: its user, the token's expiry, and its unread bytes. The client sends the token in `connection_init`. A
+ * ping may carry a newer token of the same user; it replaces the first one, and running operations continue.
  */
 export class WebSocketConnection implements Gathering {
   readonly socket: WebSocket;
   readonly request: IncomingMessage;
-  /** What carries the socket's frames. Whole frames are written to it past the socket, which writes only its own. */
+  /** The stream under the WebSocket. The gateway writes whole text frames to it; `ws` writes only control frames. */
   readonly #wire: Duplex;
   /** Messages that wait for the next flush. */
   readonly #gathered = new TextFrames();
   readonly #options: ConnectionOptions;
   readonly #gone = new AbortController();
-  /** Operations whose answer has not come yet, streams not counted. */
+  /** Operations in flight, without streams. */
   readonly #running = new Set<Promise<unknown>>();
-  /** Operations that may not run yet, by their ids. */
+  /** Operations that are not admitted yet, by id. */
   readonly #admitting = new Map<string, AbortController>();
   #authorization: string | undefined;
   #authentication: Authentication | null = null;
@@ -65,7 +65,7 @@ export class WebSocketConnection implements Gathering {
     });
   }
 
-  /** In place of an Authorization header. */
+  /** The token, in the form of an Authorization header. */
   get authorization(): string | undefined {
     return this.#authorization;
   }
@@ -76,8 +76,8 @@ export class WebSocketConnection implements Gathering {
   }
 
   /**
-   * Begins with what the client sent in `connection_init`. Without a token it may ask what strangers may. A user store
-   * that is away for a moment keeps nobody out: the first operation that is admitted says who speaks here.
+   * Authenticates the payload of `connection_init`. A client without a token may run only the operations of strangers. If
+   * the user store is unavailable, the connection stays open and the first admitted operation identifies the user.
    *
    * @returns whether the connection stays open
    */
@@ -91,12 +91,12 @@ export class WebSocketConnection implements Gathering {
     }
   }
 
-  /** Told who speaks here by an operation that was admitted, in case that was not known yet. */
+  /** Called for each admitted operation. The first call identifies the user, unless `begin` already did. */
   identified(authentication: Authentication): void {
     if (this.#authentication === null) this.#accept(authentication);
   }
 
-  /** A ping may carry a newer token. One that is not the same user's in the same role closes the connection. */
+  /** Takes a newer token from a ping. A token of another user or role closes the connection. */
   async renew(payload: Readonly<Record<string, unknown>> | undefined): Promise<void> {
     const authorization = authorizationOf(payload);
     if (authorization === undefined || authorization === this.#authorization) return;
@@ -114,15 +114,15 @@ export class WebSocketConnection implements Gathering {
     }
   }
 
-  /** Who speaks here, as known now. */
+  /** Looks the user up anew. */
   authenticate(): Promise<Authentication> {
     return this.#identify(this.#authorization);
   }
 
   /**
-   * Sends a text message with the next flush, unless the client is gone or too far behind; then it is closed.
+   * Sends a text message with the next flush. If too many bytes are unread, closes the connection instead.
    *
-   * @param parts in UTF-8; they are copied later
+   * @param parts in UTF-8; copied at the flush, so they must not change
    */
   send(...parts: readonly Uint8Array[]): void {
     if (this.socket.readyState !== this.socket.OPEN) return;
@@ -132,26 +132,26 @@ export class WebSocketConnection implements Gathering {
     }
     if (this.#gathered.byteLength === 0) this.#options.flush.schedule(this);
     this.#gathered.add(parts);
-    // Only what the client has not taken counts against it, so not much of what it was not offered may pile up.
+    // Only bytes that the socket has not accepted count towards the client's limit, so large buffers are flushed early.
     if (this.#gathered.byteLength > LARGE_WRITE_BYTES) this.flush();
   }
 
-  /** Before the socket writes a frame that must not overtake what was sent. */
+  /** Must be called before `ws` writes a frame itself: that frame would overtake the gathered ones. */
   flush(): void {
     if (this.#gathered.byteLength === 0) return;
     const frames = this.#gathered.take();
     if (this.socket.readyState === this.socket.OPEN) this.#wire.write(frames);
   }
 
-  /** Resolves when what was sent has been read, or never will be; null when there is room for more. */
+  /** Null when the client can take more. Otherwise resolves when it has read everything, or is gone. */
   room(): Promise<void> | null {
     this.flush();
     if (this.socket.readyState !== this.socket.OPEN || this.socket.bufferedAmount <= ROOM_BYTES) return null;
-    // A ping goes out after all that was sent before it.
+    // The socket writes the ping after all earlier frames.
     return new Promise((resolve) => this.socket.ping(undefined, false, () => resolve()));
   }
 
-  /** Answers as the operation does. Before it has, the connection does not go away. */
+  /** Returns the operation. `goAway` waits until it has settled. */
   track<T>(operation: Promise<T>): Promise<T> {
     this.#running.add(operation);
     void Promise.allSettled([operation]).then(() => this.#running.delete(operation));
@@ -159,10 +159,10 @@ export class WebSocketConnection implements Gathering {
   }
 
   /**
-   * Admits an operation. An id comes again only when the client has completed the operation before (graphql-ws closes the
-   * connection otherwise); one that was not admitted by then is heard of no more.
+   * Admits an operation. A client may reuse an id only after it has completed the earlier operation; otherwise graphql-ws
+   * closes the connection. If the earlier operation is still being admitted, it is aborted and never answers.
    *
-   * @param admit gets a signal that aborts when the id has come again
+   * @param admit its signal aborts when the client reuses the id
    */
   async claim<T>(id: string, admit: (signal: AbortSignal) => Promise<T>): Promise<T> {
     this.#admitting.get(id)?.abort();
@@ -171,21 +171,21 @@ export class WebSocketConnection implements Gathering {
     const admitted = await this.track(admit(superseded.signal)).finally(() => {
       if (this.#admitting.get(id) === superseded) this.#admitting.delete(id);
     });
-    // graphql-ws would take it for the one that has its id now, so it never hears of it.
+    // graphql-ws would take this answer for the newer operation of the same id, so the promise never settles.
     return superseded.signal.aborted ? await new Promise<never>(() => undefined) : admitted;
   }
 
-  /** Sends the client elsewhere once its running operations are answered. */
+  /** Closes the connection (1012) once its operations in flight are answered. */
   async goAway(): Promise<void> {
     while (this.#running.size > 0) {
       await Promise.allSettled(this.#running);
-      // The protocol writes an answer in the turn in which it is there.
+      // graphql-ws writes an answer in the turn of the event loop in which the operation settles.
       await nextTurn();
     }
     this.close(CLOSE.SERVICE_RESTART, 'Going away. Connect again and resume from your last cursor.');
   }
 
-  /** Answers false. What was sent before is still delivered, for some seconds. */
+  /** Returns false. Messages that were sent before are still delivered, for `LINGER_MS` at most. */
   close(code: number, reason: string): false {
     if (this.socket.readyState !== this.socket.OPEN) return false;
     this.flush();
@@ -206,7 +206,7 @@ export class WebSocketConnection implements Gathering {
     return isNew ? this.#hold(authentication.caller.subject) : true;
   }
 
-  /** Counts the connection as the subject's, instead of whose it was counted as before. */
+  /** Moves the connection to the subject's quota. */
   #hold(subject: string): boolean {
     this.#slot?.[Symbol.dispose]();
     this.#slot = null;
@@ -224,7 +224,7 @@ export class WebSocketConnection implements Gathering {
   }
 }
 
-/** Header names have no case, and clients write parameters as they write headers. */
+/** Clients write this parameter like a header, whose name is case-insensitive. */
 function authorizationOf(parameters: Readonly<Record<string, unknown>> | undefined): string | undefined {
   const [, value] =
     Object.entries(parameters ?? {}).find(([name]) => name.toLowerCase() === 'authorization') ?? [];

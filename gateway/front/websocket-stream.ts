@@ -9,13 +9,13 @@ import type { WebSocketConnection } from './websocket-connection.ts';
 const TAIL = Buffer.from('}');
 
 /**
- * A subscription on a WebSocket. Its frames are written here, around the text that all listeners of a stream share;
- * graphql-ws, which would write each of them anew, only hears of the end.
+ * A subscription on a WebSocket. It writes its frames itself, around the JSON that all subscribers of a stream share.
+ * graphql-ws would serialize each answer again, so it only receives the end.
  */
 export class WebSocketStream implements Listener {
   readonly #connection: WebSocketConnection;
   readonly #id: string;
-  /** What comes before an answer. */
+  /** The part of a frame before the answer. */
   readonly #head: Buffer;
   readonly #ended = Promise.withResolvers<void>();
   #subscription: Subscription | null = null;
@@ -28,8 +28,8 @@ export class WebSocketStream implements Listener {
   }
 
   /**
-   * @param forget lets graphql-ws forget the operation, so that it sends no more about it
-   * @param signal aborts when the client has given the operation up while it was admitted
+   * @param forget removes the operation from graphql-ws, which then sends nothing more for it
+   * @param signal aborts when the client completes the operation during its admission
    */
   async begin(
     pipeline: Pipeline,
@@ -45,7 +45,7 @@ export class WebSocketStream implements Listener {
     return null;
   }
 
-  /** What graphql-ws follows: nothing, until the end. It calls `return` when the client or the connection ends it. */
+  /** Yields nothing until the end. graphql-ws calls `return` when the client or the connection ends the operation. */
   untilEnded(): AsyncGenerator<ExecutionResult, void, void> {
     const done = { done: true, value: undefined } as const;
     const finish = async () => {
