@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { GRAPHQL_PATH } from './paths.ts';
 import { REQUEST_ID_HEADER } from './request-id.ts';
 
-/** How long a browser may remember the answer to its preflight, seconds. */
+/** Seconds for which a browser may cache the answer to its preflight. */
 const REMEMBER_SECONDS = 7200;
 
 /**
@@ -16,7 +16,7 @@ export class CrossOrigin {
     this.#allowed = new Set(allowedOrigins);
   }
 
-  /** Adds what the origin may do. True when this was a preflight, which is then answered. */
+  /** Adds the permissions of the origin to the response. Returns true if the request was a preflight, now answered. */
   handle(request: IncomingMessage, response: ServerResponse, path: string): boolean {
     if (path !== GRAPHQL_PATH || this.#allowed.size === 0) return false;
     response.appendHeader('vary', 'origin');

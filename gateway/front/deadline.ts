@@ -1,7 +1,7 @@
 /** The longest time that a timer of Node can wait, milliseconds. */
 const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
-/** Calls back at a moment, however far away, unless it is disposed before. */
+/** Calls back at a time, however far away. Disposing of the result cancels the call. */
 export function atMoment(moment: Date, onReached: () => void): Disposable {
   let timer: NodeJS.Timeout;
   const wait = () => {

@@ -7,7 +7,7 @@ import { type RequestHead, requireMethod } from './request-head.ts';
 export const JSON_TYPE = 'application/json; charset=utf-8';
 export const EVENTS_TYPE = 'text/event-stream; charset=utf-8';
 
-/** What GraphQL is answered in, the first where the client does not care. */
+/** The media types of answers. The first is the default. */
 const ANSWER_TYPES = {
   'application/json': JSON_TYPE,
   'application/graphql-response+json': 'application/graphql-response+json; charset=utf-8',
@@ -19,23 +19,22 @@ export const GRAPHQL_METHODS = ['GET', 'HEAD', 'POST'] as const;
 
 export type AnswerType = (typeof ANSWER_TYPES)[keyof typeof ANSWER_TYPES];
 
-/** A request that an operation was read from, and the answer that it wants. */
+/** A request whose parameters have been read, and the media type of its answer. */
 export interface GraphQLExchange {
   readonly request: IncomingMessage;
   readonly response: ServerResponse;
   readonly requestId: string;
   readonly parameters: GraphQLParameters;
-  /** What the answer is written in. */
   readonly answerType: AnswerType;
 }
 
-/** The one place where the media type of a GraphQL answer is settled; null when the client accepts none. */
+/** The only place that decides the media type of a GraphQL answer; null when the client accepts none. */
 export function answerTypeOf({ headers }: IncomingMessage): AnswerType | null {
   const type = preferredMediaType(headers.accept, OFFERED);
   return type === null ? null : ANSWER_TYPES[type];
 }
 
-/** Reads what every GraphQL request over HTTP has, whatever it is answered in. */
+/** Reads the method, media type and parameters of a GraphQL request over HTTP. */
 export async function openExchange(
   request: IncomingMessage,
   response: ServerResponse,

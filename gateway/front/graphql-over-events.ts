@@ -28,8 +28,8 @@ export interface EventsOptions {
 }
 
 /**
- * Any operation as server-sent events, for clients behind proxies that let no WebSocket pass: the "distinct connections
- * mode" of graphql-sse, with the same pipeline. `Last-Event-ID` resumes a subscription like its argument `after`.
+ * Runs any operation over server-sent events, for clients behind proxies that block WebSockets: the "distinct connections
+ * mode" of graphql-sse, with the same pipeline. `Last-Event-ID` resumes a subscription, like its argument `after`.
  */
 export class GraphQLOverEvents {
   readonly #options: EventsOptions;
@@ -68,7 +68,7 @@ export class GraphQLOverEvents {
     await this.#begin(admission, admission.authentication, exchange);
   }
 
-  /** Sends the clients of open streams elsewhere, a few at a time. */
+  /** Ends the open streams, a few at a time; their clients reconnect. */
   async close(): Promise<void> {
     this.#closing = true;
     await spreadOut([...this.#streams], (stream) => stream.goAway());
@@ -111,7 +111,7 @@ const GOING_AWAY = failure(
   new WaybillError('UPSTREAM_UNAVAILABLE', 'This gateway is going away. Connect again.'),
 );
 
-/** By status where a client must not come again by itself; else as an event, which every client can read. */
+/** A status if the client must not retry by itself; otherwise an event, which every client can read. */
 function refused(admission: Refusal): HttpAnswer {
   const status = refusalStatus(admission);
   return status === null ? asEvents({ errors: admission.errors }) : refusal(admission, status, JSON_TYPE);

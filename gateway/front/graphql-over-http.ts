@@ -58,13 +58,13 @@ export class GraphQLOverHttp {
   }
 }
 
-/** The older media type says nothing by its status: its clients read the errors only where it is 200. */
+/** Clients of the older media type, application/json, read errors only with status 200. */
 function refusedOperation({ errors }: { readonly errors: readonly object[] }, mediaType: string): HttpAnswer {
   const status = mediaType === JSON_TYPE ? OK : BAD_REQUEST;
   return [JSON.stringify({ errors }), { ...status, headers: { 'content-type': mediaType } }];
 }
 
-/** Aborts when the client has gone before its answer. */
+/** Aborts when the client disconnects before its answer is complete. */
 function untilGone(response: ServerResponse): AbortSignal {
   const gone = new AbortController();
   response.once('close', () => {

@@ -2,9 +2,9 @@ import type { IncomingMessage } from 'node:http';
 import { parseJson, readBody, requireJson } from './body.ts';
 import { RefusedRequest } from './refused-request.ts';
 
-/** What a request asks, as the GraphQL over HTTP specification names it. */
+/** The parameters of a request, named as in the GraphQL over HTTP specification. */
 export interface GraphQLParameters {
-  /** Null where the request names a persisted document instead of sending one. */
+  /** Null when the request names a persisted document instead of sending one. */
   readonly query: string | null;
   readonly operationName: string | undefined;
   readonly variables: Readonly<Record<string, unknown>>;
@@ -54,7 +54,7 @@ function fromQueryString(search: string): Parameters {
     const at = pair.indexOf('=');
     const name = decoded(at === -1 ? pair : pair.slice(0, at));
     if (!NAMES.some((known) => known === name)) continue;
-    // A proxy may read another one of two than we do.
+    // A repeated parameter is refused: a proxy may read the first and the gateway the second.
     if (found.has(name)) throw new RefusedRequest(400, `${name} stands twice in the query string.`);
     found.set(name, decoded(at === -1 ? '' : pair.slice(at + 1)));
   }
@@ -70,7 +70,7 @@ function fromQueryString(search: string): Parameters {
   };
 }
 
-/** Unlike URLSearchParams, which puts U+FFFD in the place of what is not UTF-8. */
+/** Refuses bytes that are not UTF-8; URLSearchParams would replace them with U+FFFD. */
 function decoded(text: string): string {
   try {
     return decodeURIComponent(text.replaceAll('+', ' '));

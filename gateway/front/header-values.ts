@@ -1,10 +1,10 @@
-/** A value with parameters, as of Content-Type, Accept and Accept-Encoding. All in lower case, without quotes. */
+/** A header value with parameters (Content-Type, Accept, Accept-Encoding), in lower case and without quotes. */
 export interface ParameterizedValue {
   readonly value: string;
   readonly parameters: readonly (readonly [name: string, value: string])[];
 }
 
-/** Reads a list of values with parameters (RFC 9110, 5.6.6). What is malformed is read as far as it goes. */
+/** Parses a list of values with parameters (RFC 9110, 5.6.6). It never fails: malformed parts are read as far as possible. */
 export function parameterizedValues(text: string): readonly ParameterizedValue[] {
   return split(text.toLowerCase(), ',').flatMap((item) => {
     const [value = '', ...parameters] = split(item, ';').map((part) => part.trim());
@@ -20,7 +20,7 @@ function parameterOf(text: string): readonly [name: string, value: string] {
   return [text.slice(0, at).trim(), isQuoted ? value.slice(1, -1).replace(/\\(.)/g, '$1') : value];
 }
 
-/** Splits outside quoted strings, in one pass: a pattern that looks ahead would take quadratic time. */
+/** Splits outside quoted strings, in one pass: a regular expression with look-ahead would take quadratic time. */
 function split(text: string, separator: string): readonly string[] {
   if (!text.includes('"')) return text.split(separator);
   const parts: string[] = [];

@@ -26,7 +26,7 @@ const STATUS_TEXTS = {
   503: 'Service Unavailable',
 } as const;
 
-/** Statuses that say more than the transport's own for a refused operation: by the first error's code; else null. */
+/** The status for the first error's code, if it is more specific than the transport's own; otherwise null. */
 export function refusalStatus({ errors: [error] }: Refusal): keyof typeof STATUS_TEXTS | null {
   const code = error?.extensions['code'];
   if (code === 'UNAUTHENTICATED') return 401;
@@ -46,9 +46,9 @@ export function refusal(
 }
 
 /**
- * What a request is answered that could not be read, or was not allowed.
+ * The answer to a request that could not be read, or was not allowed.
  *
- * @throws the error itself when it is another one
+ * @throws any other error again
  */
 export function unreadable(error: unknown, mediaType = JSON_TYPE): HttpAnswer {
   if (error instanceof RefusedRequest) return failure(error, error.error, error.headers, mediaType);
@@ -56,7 +56,7 @@ export function unreadable(error: unknown, mediaType = JSON_TYPE): HttpAnswer {
   const { limit, actual } = error;
   const message = `The request has ${actual} bytes; at most ${limit} are allowed.`;
   const status = { status: 413, statusText: 'Content Too Large' };
-  // The rest of the body is not read, so the connection cannot carry another request.
+  // The rest of the body stays unread, so the connection cannot carry another request.
   const headers = { connection: 'close' };
   return failure(
     status,
@@ -66,7 +66,7 @@ export function unreadable(error: unknown, mediaType = JSON_TYPE): HttpAnswer {
   );
 }
 
-/** An error that is the whole answer. */
+/** An answer of one error. */
 export function failure(
   { status, statusText }: { readonly status: number; readonly statusText: string },
   error: WaybillError,
@@ -80,19 +80,19 @@ export function failure(
 }
 
 /**
- * The error of a request that names its document by a hash, in the words on which Apollo's link sends the document. It
- * goes with status 200: under others the link reads no errors in application/json.
+ * The error for a request that names its document by a hash only. On this code, Apollo's link sends the document. The status
+ * is 200: with another status, the link reads no errors in application/json.
  */
 export function persistedQueryNotSupported(): WaybillError {
   return new WaybillError('PERSISTED_QUERY_NOT_SUPPORTED', 'PersistedQueryNotSupported');
 }
 
-/** An error as clients read it. */
+/** An error in the form that clients receive. */
 export function errorsOf({ message, extensions }: WaybillError): { readonly errors: readonly object[] } {
   return { errors: [{ message, extensions }] };
 }
 
-/** Writes a whole answer, compressed where that pays and the client asks for it. Node leaves the body of a HEAD out. */
+/** Writes an answer, compressed if it is large and the client asks for it. Node omits the body for HEAD. */
 export async function respond(
   response: ServerResponse,
   requestId: string,

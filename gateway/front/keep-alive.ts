@@ -2,7 +2,7 @@ import type { WebSocket } from 'ws';
 
 const KEEP_ALIVE_MS = 15_000;
 
-/** Asks the other side now and then whether it is there; one that is gone without a word is cut off. */
+/** Pings the other side periodically, and closes the connection if a ping stays unanswered. */
 export function keepAlive(socket: WebSocket): void {
   let answered = true;
   socket.on('pong', () => {

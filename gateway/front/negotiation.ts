@@ -1,23 +1,23 @@
 import { type ParameterizedValue, parameterizedValues } from './header-values.ts';
 
-/** How much a client wants one of the values that it was offered. */
+/** A client's preference for one offered value. */
 interface Preference {
-  /** Of RFC 9110, 12.4.2: from 0, which excludes, to 1. */
+  /** RFC 9110, 12.4.2: from 0 to 1; 0 excludes the value. */
   readonly weight: number;
-  /** Of the range that decides: the most specific one that matches. */
+  /** The specificity of the deciding range: the most specific one that matches. */
   readonly specificity: number;
-  /** Where the client wrote that range. */
+  /** The index of the deciding range in the header. */
   readonly position: number;
 }
 
-/** How specific a range is about an offered value; -1 when it does not match. */
+/** Returns the specificity of a range for an offered value; -1 when it does not match. */
 type Matcher = (range: ParameterizedValue, offered: string) => number;
 
 /**
- * The media type that an Accept header prefers: the highest weight wins, then the more specific range, then what the
- * client wrote first, then what is offered first. Everything is accepted where there is no header.
+ * The media type that an Accept header prefers: the highest weight wins, then the more specific range, then the client's
+ * order, then our order. Without a header, every type is acceptable.
  *
- * @returns null when none is acceptable
+ * @returns null when no type is acceptable
  */
 export function preferredMediaType<T extends string>(
   accept: string | undefined,
@@ -29,8 +29,8 @@ export function preferredMediaType<T extends string>(
 }
 
 /**
- * The content coding that an Accept-Encoding header prefers: the highest weight wins, then what is offered first.
- * `identity` where there is no header, and where nothing is acceptable (RFC 9110, 12.5.3).
+ * The content coding that an Accept-Encoding header prefers: the highest weight wins, then our order. `identity` if there is
+ * no header, or no coding is acceptable (RFC 9110, 12.5.3).
  */
 export function preferredCoding<T extends string>(
   acceptEncoding: string | undefined,
@@ -40,7 +40,7 @@ export function preferredCoding<T extends string>(
   const ranges = parameterizedValues(acceptEncoding);
   const preference = (coding: T | 'identity') => {
     const named = preferenceOf(ranges, coding, matchesCoding);
-    // Not coded at all is acceptable unless it is excluded, and the last choice unless it is named.
+    // `identity` is acceptable unless the client excludes it. If the client does not name it, it is the last choice.
     return (
       named ?? (coding === 'identity' ? { weight: Number.MIN_VALUE, specificity: 0, position: 0 } : null)
     );
@@ -69,7 +69,7 @@ function byClient(one: Preference, other: Preference): number {
   return other.specificity - one.specificity || one.position - other.position;
 }
 
-/** The preference of the most specific range that matches; of equal ones the one with the highest weight. */
+/** The preference of the most specific range that matches. Among equally specific ranges, the highest weight decides. */
 function preferenceOf(
   ranges: readonly ParameterizedValue[],
   offered: string,
@@ -93,7 +93,7 @@ function weightOf({ parameters }: ParameterizedValue): number {
   return Number.isNaN(weight) ? 1 : Math.min(1, Math.max(0, weight));
 }
 
-/** Every answer is in UTF-8. Other parameters ask for forms of a type that there are not, and say nothing here. */
+/** Every answer is UTF-8. A range with another parameter matches nothing: the gateway has no such variants. */
 const matchesMediaType: Matcher = ({ value, parameters }, offered) => {
   // Java's own client writes `*`.
   if (value === '*' || value === '*/*') return 0;

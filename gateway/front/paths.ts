@@ -1,4 +1,4 @@
-/** Where GraphQL is, over HTTP and WebSocket. */
+/** The path of GraphQL over HTTP and WebSocket. */
 export const GRAPHQL_PATH = '/graphql';
-/** Where papers are handed in and out. */
+/** The path for uploads and downloads of documents. */
 export const DOCUMENTS_PATH = '/documents';

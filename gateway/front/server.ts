@@ -19,7 +19,7 @@ import { asksForWebSocket } from './upgrade.ts';
 const REQUEST_TIMEOUT_MS = 30_000;
 const HEADERS_TIMEOUT_MS = 10_000;
 const KEEP_ALIVE_TIMEOUT_MS = 65_000;
-/** How long operations that run may take to finish when the server closes. */
+/** Time for operations in flight to finish when the server closes. */
 const GRACE_MS = 10_000;
 const HEALTH_METHODS = ['GET', 'HEAD'];
 
@@ -30,7 +30,7 @@ export interface FrontOptions {
   readonly graphiql: GraphiqlPage | null;
   /** Whether each subgraph answers. */
   readonly subgraphs: readonly ReadinessCheck[];
-  /** What this process works with besides. */
+  /** The other dependencies of the process. */
   readonly checks: readonly ReadinessCheck[];
   /** Web origins whose pages may read answers, besides our own. */
   readonly allowedOrigins: readonly string[];
@@ -41,13 +41,13 @@ export interface FrontOptions {
   readonly logger: GatewayLogger;
 }
 
-/** The one listening server: GraphQL over HTTP and WebSocket at /graphql, papers at /documents, health at /health. */
+/** The only listening server: GraphQL over HTTP and WebSocket at /graphql, files at /documents, health at /health. */
 export class Front {
   readonly #options: FrontOptions;
   readonly #listener: HttpListener;
   readonly #crossOrigin: CrossOrigin;
   #protocols: Protocols;
-  /** Served before, with clients that are still being sent elsewhere. */
+  /** The protocols of earlier graphs, while their clients are being disconnected. */
   readonly #leaving = new Set<Protocols>();
 
   constructor(options: FrontOptions) {
@@ -71,7 +71,7 @@ export class Front {
     return this.#listener.listen(port, host);
   }
 
-  /** Serves others from now on. Resolves when the clients of those before have been sent elsewhere. */
+  /** Serves new requests with these protocols. Resolves when the clients of the earlier ones have been disconnected. */
   async serve(protocols: Protocols): Promise<void> {
     const before = this.#protocols;
     this.#protocols = protocols;
@@ -80,7 +80,7 @@ export class Front {
     this.#leaving.delete(before);
   }
 
-  /** Stops accepting, lets what runs finish within ten seconds, and cuts off what is left. Called once. */
+  /** Stops accepting, waits up to ten seconds for operations in flight, and cuts off the rest. Called once. */
   async close(): Promise<void> {
     const served = [this.#protocols, ...this.#leaving];
     const cutOff = () => {
@@ -106,7 +106,7 @@ export class Front {
       this.#countHeaders(request);
       await this.#handle(request, response, readHead(request), requestId);
     } catch (error) {
-      // An answer in events would begin a stream: what is refused before that is told in JSON.
+      // A refusal before the stream starts is JSON, because an answer in events would start a stream.
       const answerType = answerTypeOf(request) ?? JSON_TYPE;
       await respond(
         response,

@@ -3,14 +3,14 @@ const LONG = 0x1_00_00;
 const FINAL_TEXT = 0x81;
 
 /**
- * Text messages of the WebSocket protocol that a server sends, one frame each (RFC 6455, 5.2). They stay in parts, which
- * many connections share, until they are written.
+ * Text messages of a WebSocket server, one frame each (RFC 6455, 5.2). Until they are taken, the messages stay in parts,
+ * which many connections share.
  */
 export class TextFrames {
   #messages: (readonly Uint8Array[])[] = [];
   #byteLength = 0;
 
-  /** Of all frames with their headers. */
+  /** Bytes of all frames with their headers. */
   get byteLength(): number {
     return this.#byteLength;
   }
@@ -22,7 +22,7 @@ export class TextFrames {
     this.#byteLength += headerLength(length) + length;
   }
 
-  /** The frames in one piece; then there are none. */
+  /** Returns all frames as one buffer, and removes them. */
   take(): Buffer {
     const frames = Buffer.allocUnsafe(this.#byteLength);
     let at = 0;
@@ -50,7 +50,7 @@ function headerLength(length: number): number {
   return length < LONG ? 4 : 10;
 }
 
-/** Answers where the message begins. */
+/** Returns the offset at which the message starts. */
 function writeHeader(frames: Buffer, at: number, length: number): number {
   frames[at] = FINAL_TEXT;
   if (length < SHORT) frames[at + 1] = length;

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 
-/** Other upgrades are offers that a server may pass over, such as HTTP/2 without TLS; the request is answered as it is. */
+/** The server ignores offers of other upgrades, such as HTTP/2 without TLS, and answers the request over HTTP/1.1. */
 export function asksForWebSocket({ headers }: IncomingMessage): boolean {
   return headers.upgrade?.toLowerCase() === 'websocket';
 }
