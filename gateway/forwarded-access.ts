@@ -8,11 +8,11 @@ import type { SubgraphResult } from './transport/subgraph-transport.ts';
 type Answers = AsyncGenerator<SubgraphResult, void, void>;
 
 /**
- * A stream of somebody who may have to go: it ends when their token does, when they may listen no more, and when they may see
- * something else than when it began. The last answer says why.
+ * The stream of a forwarded token. It ends when the token expires, when the user may no longer listen, or when the user's
+ * access changes. The last answer says why. A caller without a forwarded token gets the stream unchanged.
  *
- * @param open begins the stream; it ends when the signal aborts
- * @param errorOf the error as its reader may see it
+ * @param open starts the stream; the stream must end when the signal aborts
+ * @param errorOf masks the error for the client
  */
 export function whileAllowed(
   { caller, token }: SubgraphAdmission,
@@ -28,13 +28,13 @@ export function whileAllowed(
       (why: unknown) => end.abort(why),
     );
   watching.use(token.listen((userId) => void ((userId ?? caller.userId) === caller.userId && check())));
-  // What changed between being let in and listening was not heard.
+  // A change between authentication and `listen` was not announced here, so the access is checked once more.
   void check();
   watching.use(atMoment(token.expiresAt, () => end.abort(new AuthenticationError('TOKEN_EXPIRED'))));
   const answers = open(end.signal);
   const next = answers.next.bind(answers);
   const close = answers.return.bind(answers);
-  let isTold = false;
+  let isReported = false;
   answers.next = async () => {
     const result = await next().catch((error: unknown) => {
       watching.dispose();
@@ -42,12 +42,12 @@ export function whileAllowed(
     });
     if (result.done !== true) return result;
     watching.dispose();
-    if (!end.signal.aborted || isTold) return result;
-    isTold = true;
+    if (!end.signal.aborted || isReported) return result;
+    isReported = true;
     return { done: false, value: { errors: [errorOf(end.signal.reason)] } };
   };
   answers.return = (value) => {
-    isTold = true;
+    isReported = true;
     watching.dispose();
     return close(value);
   };

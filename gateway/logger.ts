@@ -1,4 +1,4 @@
-/** What the gateway needs of a logger; pino's fits. Only fields named in this folder are ever given to it. */
+/** The logger port; pino fits. The gateway logs only fields that are named in this folder. */
 export interface GatewayLogger {
   debug(fields: object, message: string): void;
   info(fields: object, message: string): void;

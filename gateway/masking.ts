@@ -7,8 +7,8 @@ import { systemOf } from './transport/subgraph-transport.ts';
 const MASKED_MESSAGE = 'Something failed inside the hub. Quote the correlation id to an operator.';
 
 /**
- * What a caller may hear of an error of a subgraph: those of the catalogue as they are, anything else as INTERNAL with
- * the correlation id under which the log has it.
+ * Masks a subgraph's error for a caller. Errors of the catalogue stay as they are. Any other error becomes INTERNAL, with
+ * the correlation id under which it is logged.
  */
 export function maskEngineError(error: EngineError, requestId: string, logger: GatewayLogger): GraphQLError {
   const { code, missing } = error.extensions;
@@ -34,7 +34,7 @@ export function maskThrown(error: unknown, requestId: string, logger: GatewayLog
   return masked(requestId, {}, undefined);
 }
 
-/** An error of graphql-js about what a caller sent, with the catalogue's code. */
+/** Adds the catalogue's code to a graphql-js error about the caller's request. */
 export function inputError(error: GraphQLError): GraphQLError {
   const { nodes = null, source = null, positions = null, path = null } = error;
   const extensions = { ...new WaybillError('BAD_USER_INPUT', error.message).extensions, ...error.extensions };
@@ -42,8 +42,8 @@ export function inputError(error: GraphQLError): GraphQLError {
 }
 
 /**
- * What the gateway may hear of an error in a subgraph of another process: the same, but what the gateway masks later
- * does not leave the process either.
+ * Masks an error of a remote subgraph for the gateway, in the same way: details that the gateway would mask later do not
+ * leave the subgraph's process either.
  */
 export function maskForGateway(
   formatted: GraphQLFormattedError,
@@ -87,7 +87,7 @@ interface CauseDescription {
   readonly cause: CauseDescription | undefined;
 }
 
-/** An error for the log. Its message stays out: it may hold what a customer typed, or a row. */
+/** An error for the log, without its message: that may contain a customer's input, or a row. */
 export function describeCause(error: unknown, depth = 0): CauseDescription {
   if (!(error instanceof Error)) {
     return { errorName: typeof error, errorCode: undefined, frames: [], cause: undefined };

@@ -1,4 +1,4 @@
 import type { Backoff } from '../src/time/backoff.ts';
 
-/** Between attempts to read a stream, or an event of one, again. */
+/** Pauses between retries of a stream, or of one event. */
 export const STREAM_BACKOFF: Backoff = { firstMs: 50, longestMs: 2_000 };

@@ -19,11 +19,11 @@ export interface ServedGraphOptions extends Pick<PipelineOptions, 'authenticator
   readonly limits: Limits;
   readonly development: boolean;
   readonly allowedOrigins: readonly string[];
-  /** Counts the connections of each user, whichever graph they ask. */
+  /** Counts the connections of each user over all graphs. */
   readonly connections: Tally;
 }
 
-/** One composition while it is served: what was planned and is followed with it, and the protocols over it. */
+/** One composition while it is served: its plans, its streams and its protocols. */
 export class ServedGraph implements Disposable {
   readonly composition: Composition;
   readonly pipeline: Pipeline;
@@ -64,7 +64,7 @@ export class ServedGraph implements Disposable {
     return this.#engine.measures;
   }
 
-  /** Ends what is followed still. */
+  /** Ends the streams that are still open. */
   [Symbol.dispose](): void {
     this.#streams[Symbol.dispose]();
     this.#planner[Symbol.dispose]();

@@ -20,7 +20,7 @@ import { describeCause, maskForGateway } from './masking.ts';
 import { SubgraphStreams } from './subgraph-streams.ts';
 import type { LocalSubgraph } from './transport/local.transport.ts';
 
-/** Representations of a large page are larger than what a client may send. */
+/** More than a client may send, because the representations of a large page need it. */
 const MAX_BODY_BYTES = 8 * 1024 * 1024;
 const MAX_HEADER_BYTES = MAX_ENVELOPE_LENGTH + 16 * 1024;
 const SERVER_OPTIONS = { maxHeaderSize: MAX_HEADER_BYTES, shouldUpgradeCallback: asksForWebSocket };
@@ -36,19 +36,19 @@ export interface SubgraphServerOptions {
 
 export interface SubgraphServer {
   listen(port: number, host: string): Promise<{ readonly url: string }>;
-  /** Finishes what runs, within ten seconds. */
+  /** Waits up to ten seconds for requests in flight. */
   close(): Promise<void>;
 }
 
 /**
- * A subgraph in a process of its own, served by Apollo Server. Only who proves to be the gateway (or, where that is
- * switched on, carries a token for this subgraph) gets past the door; each answer says what it cost upstream.
+ * A subgraph in a process of its own, served by Apollo Server. It accepts only requests with the gateway's envelope or, if
+ * enabled, with a token for this subgraph. Each answer carries its upstream usage.
  */
 export async function createSubgraphServer(options: SubgraphServerOptions): Promise<SubgraphServer> {
   const { subgraph, authenticator, logger } = options;
   const apollo = new ApolloServer<object>({
     schema: subgraph.schema,
-    // The door is the envelope: it is checked before Apollo sees the request, and no browser can have one.
+    // The envelope is checked before Apollo sees the request, and no browser can have one.
     csrfPrevention: false,
     introspection: false,
     includeStacktraceInErrorResponses: false,
@@ -63,7 +63,7 @@ export async function createSubgraphServer(options: SubgraphServerOptions): Prom
       if (typeof code === 'string' && code.startsWith('GRAPHQL_')) return formatted;
       return maskForGateway(formatted, error, subgraph.name, logger);
     },
-    // It would time every resolver for whoever sends a header, and greet on standard output.
+    // It would let any caller trace resolvers with a header, and print a greeting on standard output.
     plugins: [usageInAnswers(), ApolloServerPluginInlineTraceDisabled()],
   });
   await apollo.start();
@@ -81,7 +81,7 @@ export async function createSubgraphServer(options: SubgraphServerOptions): Prom
           response,
           413,
           errorsOf(new WaybillError('BAD_USER_INPUT', 'The request is too large.')),
-          // The rest of the body is not read.
+          // The rest of the body stays unread, so the connection cannot carry another request.
           { connection: 'close' },
         );
       }
@@ -171,7 +171,7 @@ async function serve(
   response.end(result.body.kind === 'complete' ? result.body.string : undefined);
 }
 
-/** Adds `extensions.upstream`, which the gateway adds up. */
+/** Adds `extensions.upstream`. The gateway sums it over all subgraphs. */
 function usageInAnswers(): ApolloServerPlugin<object> {
   return {
     requestDidStart: async () => ({

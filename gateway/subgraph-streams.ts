@@ -30,9 +30,9 @@ import { executeSubscription } from './transport/subscription-execution.ts';
 type Admitted = { readonly requestId: string; readonly admission: SubgraphAdmission };
 
 const MAX_MESSAGE_BYTES = 256 * 1024;
-/** How long the other side may take to answer that a connection closes. */
+/** Time for the gateway to answer a close frame. */
 const LINGER_MS = 5_000;
-/** More than a gateway asks for any document that it lets in. */
+/** More than a gateway sends for any document that it accepts. */
 const MAX_TOKENS = 20_000;
 
 export interface SubgraphStreamsOptions {
@@ -42,8 +42,8 @@ export interface SubgraphStreamsOptions {
 }
 
 /**
- * The subscriptions of a subgraph in a process of its own, over graphql-ws. Each one carries an envelope (or, where that
- * is accepted, a token) of its own in `extensions.headers`, signed over its query and variables.
+ * The subscriptions of a subgraph in a process of its own, over graphql-ws. Each subscription carries its own envelope in
+ * `extensions.headers`, signed over its query and variables (or a token, if the subgraph accepts one).
  */
 export class SubgraphStreams {
   readonly #options: SubgraphStreamsOptions;
@@ -84,7 +84,7 @@ export class SubgraphStreams {
     this.#sockets.handleUpgrade(request, socket, head, (webSocket) => this.#opened(webSocket, request));
   }
 
-  /** The gateways on the other side resume from where they stand. */
+  /** Ends all connections; the gateways resume from their positions. */
   close(): void {
     for (const socket of this.#sockets.clients) socket.close(CLOSE.SERVICE_RESTART, 'Going away');
     this.#sockets.close();

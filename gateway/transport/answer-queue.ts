@@ -2,8 +2,8 @@ import type { Sink } from 'graphql-ws';
 import type { SubgraphResult } from './subgraph-transport.ts';
 
 /**
- * Answers of a subscription of graphql-ws, kept until they are read; then how it ended. For one reader. When as many wait
- * as may, what comes after them is left out, and it ends there.
+ * Buffers the answers of a graphql-ws subscription for one reader, who then receives its end. When the buffer reaches the
+ * limit, the queue ends the subscription and drops later answers.
  */
 export class AnswerQueue implements Sink<SubgraphResult> {
   readonly #limit: number;

@@ -14,20 +14,20 @@ import {
 
 const CONNECTIONS = 32;
 const DEFAULT_TIMEOUT_MS = 15_000;
-/** Work that waits so long makes the subgraph suspect, and a probe may wait so long; of a short time-out, half of it. */
-const LONGEST_SUSPENSE_MS = 2_000;
+/** Wait of a request after which the subgraph is probed, and the time-out of a probe; at most half the time-out. */
+const MAX_SUSPENSE_MS = 2_000;
 /** Bytes of one answer; far above any page within the cost limit. */
 const MAX_ANSWER_BYTES = 32 * 1024 * 1024;
 const TIMEOUT_CODES = new Set(['UND_ERR_CONNECT_TIMEOUT', 'UND_ERR_HEADERS_TIMEOUT', 'UND_ERR_BODY_TIMEOUT']);
-/** A kept-alive connection that the other side had just closed: nothing of the answer came. */
+/** The subgraph had just closed the kept-alive connection; no part of an answer arrived. */
 const CLOSED_CODES = new Set(['UND_ERR_SOCKET', 'ECONNRESET', 'EPIPE']);
 
 export interface HttpTransportOptions {
   readonly name: string;
-  /** Where the subgraph answers GraphQL, as `http://host:port/graphql`. */
+  /** The subgraph's GraphQL address, as `http://host:port/graphql`. */
   readonly url: string;
   readonly signer: EnvelopeSigner;
-  /** Milliseconds for one whole exchange. */
+  /** Milliseconds for one exchange, from the request to the end of the answer. */
   readonly timeoutMs?: number;
 }
 
@@ -41,12 +41,11 @@ interface Exchange {
 }
 
 /**
- * Reaches a subgraph elsewhere over kept-alive HTTP connections, with the caller in a signed envelope. What the answer
- * cost upstream is added to the request's usage. A query whose connection was closed under it is sent once more; a
- * mutation never.
+ * Reaches a remote subgraph over kept-alive HTTP connections, with the caller in a signed envelope. It adds the subgraph's
+ * upstream usage to the request's. If the connection closes before the answer, a query is sent once more; a mutation never.
  *
- * A subgraph that is frozen is found out by its first unanswered work; from then on everything is refused at once, streams
- * included, until a probe in the background (`GET /health/live`) is answered.
+ * The first unanswered requests reveal a frozen subgraph. From then on, all requests and streams fail at once, until the
+ * subgraph answers a background probe (`GET /health/live`).
  */
 export class HttpTransport implements SubgraphTransport {
   readonly #name: string;
@@ -55,7 +54,7 @@ export class HttpTransport implements SubgraphTransport {
   readonly #signer: EnvelopeSigner;
   readonly #timeoutMs: number;
   readonly #pool: Pool;
-  /** Apart from the pool, whose connections may all wait for a frozen subgraph. */
+  /** Separate from the pool, whose connections may all wait for a frozen subgraph. */
   readonly #probes: Client;
   readonly #availability: Availability;
   readonly #streams: RemoteStreams;
@@ -74,10 +73,10 @@ export class HttpTransport implements SubgraphTransport {
       bodyTimeout: this.#timeoutMs,
       maxResponseSize: MAX_ANSWER_BYTES,
     });
-    const suspenseMs = Math.min(LONGEST_SUSPENSE_MS, this.#timeoutMs / 2);
+    const suspenseMs = Math.min(MAX_SUSPENSE_MS, this.#timeoutMs / 2);
     this.#probes = new Client(this.#origin, { connect: { timeout: suspenseMs } });
     this.#availability = new Availability({
-      probe: () => this.#knock(suspenseMs),
+      probe: () => this.#probe(suspenseMs),
       refusal: () => this.#unavailable('does not answer'),
       suspectAfterMs: suspenseMs,
       onAway: () => this.#streams.terminate(),
@@ -127,7 +126,7 @@ export class HttpTransport implements SubgraphTransport {
     await this.#pool.close();
   }
 
-  /** Runs one exchange, unless the subgraph is away. Work that is given up lets its connection go. */
+  /** Runs one exchange, unless the subgraph is away. A request that is given up is aborted, which frees its connection. */
   async #guarded(
     parent: AbortSignal | undefined,
     work: (signal: AbortSignal) => Promise<Exchange>,
@@ -149,8 +148,8 @@ export class HttpTransport implements SubgraphTransport {
     return { status: statusCode, text: await body.text() };
   }
 
-  /** A subgraph that is busy answers here; a proxy that cannot reach it answers 502, 503 or 504. */
-  async #knock(timeoutMs: number): Promise<void> {
+  /** Probes the subgraph. A busy subgraph still answers; a proxy that cannot reach it answers 502, 503 or 504. */
+  async #probe(timeoutMs: number): Promise<void> {
     const signal = AbortSignal.timeout(timeoutMs);
     const { statusCode, body } = await this.#probes.request({ method: 'GET', path: '/health/live', signal });
     await body.dump();

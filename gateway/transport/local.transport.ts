@@ -20,19 +20,18 @@ export interface LocalSubgraph {
   contextFor(request: RequestContext): object;
 }
 
-/** `false`: graphql-jit cannot compile it, graphql-js runs it for good. */
+/** `false`: graphql-jit cannot compile the operation, so graphql-js always runs it. */
 type Compiled = CompiledQuery | false;
 
 /**
- * Executes a subgraph's schema in this process. An operation runs through graphql-js the first time, and is compiled by
- * graphql-jit when it is seen a second time: one-off documents never pay for a compilation. Compiled operations live as
- * long as the plan that holds them.
+ * Executes a subgraph's schema in this process. graphql-js runs an operation the first time; graphql-jit compiles it the
+ * second time, so one-off documents cause no compilation. A compiled operation lives as long as its plan.
  */
 export class LocalTransport implements SubgraphTransport {
   readonly #subgraph: LocalSubgraph;
   readonly #compiled = new WeakMap<SubgraphOperation, Compiled>();
   readonly #seen = new WeakSet<SubgraphOperation>();
-  /** One context, hence one set of loaders, for each request of the gateway. */
+  /** One context, and so one set of loaders, for each request of the gateway. */
   readonly #contexts = new WeakMap<RequestContext, object>();
 
   constructor(subgraph: LocalSubgraph) {
@@ -65,7 +64,7 @@ export class LocalTransport implements SubgraphTransport {
 
   async close(): Promise<void> {}
 
-  /** A resolver that hangs holds up its own part of the answer only, and only until the request is stopped. */
+  /** A resolver that hangs delays only its own part of the answer, and only until the request is aborted. */
   #untilStopped(result: Promise<SubgraphResult>, signal: AbortSignal): Promise<SubgraphResult> {
     return new Promise((resolve, reject) => {
       const stop = () => reject(this.#late());

@@ -8,34 +8,36 @@ import { AnswerQueue } from './answer-queue.ts';
 import type { EnvelopeSigner } from './envelope-signer.ts';
 import { type SubgraphRequest, type SubgraphResult, systemOf } from './subgraph-transport.ts';
 
-/** Longer than it takes to find out that the subgraph is away: these bounds are for a connection that is dead alone. */
-const PATIENCE_MS = 8_000;
-/** Of the opening handshake, and of the subgraph's closing of its side. */
-const SOCKET_OPTIONS = { handshakeTimeout: PATIENCE_MS, closeTimeout: 2_000 };
+/**
+ * The time-out of a handshake or ping. It is longer than the detection of a subgraph that is away, and so ends only a dead
+ * connection to a subgraph that answers.
+ */
+const TIMEOUT_MS = 8_000;
+const SOCKET_OPTIONS = { handshakeTimeout: TIMEOUT_MS, closeTimeout: 2_000 };
 const KEEP_ALIVE_MS = 10_000;
-/** Answers of one stream that may wait to be read. */
-const MOST_WAITING = 1_000;
+/** Unread answers of one stream at which it is ended. */
+const MAX_UNREAD = 1_000;
 
-/** What a subscription carries besides the operation: the headers that an HTTP request would have. */
+/** The `extensions` of a subscription: the headers that an HTTP request would have. */
 export interface StreamCredentials {
   readonly headers: Readonly<Record<string, string>>;
 }
 
-/** The text that the envelope of a subscription is signed over. */
+/** The text that the envelope of a subscription signs. */
 export function signedText(query: string, variables: unknown): string {
   return JSON.stringify({ query, variables });
 }
 
 export interface RemoteStreamsOptions {
   readonly name: string;
-  /** Where the subgraph answers, as `ws://host:port/graphql`. */
+  /** The subgraph's address, as `ws://host:port/graphql`. */
   readonly url: string;
   readonly signer: EnvelopeSigner;
-  /** Of the subgraph, whatever it is asked. */
+  /** The subgraph's availability, shared with its requests over HTTP. */
   readonly availability: Availability;
 }
 
-/** graphql-ws sets no bound to the opening handshake, and hears no error of a socket that it has given up. */
+/** graphql-ws sets no time-out for the handshake, and handles no error of a socket that it has abandoned. */
 class BoundedWebSocket extends WebSocket {
   constructor(url: string, protocol: string) {
     super(url, protocol, SOCKET_OPTIONS);
@@ -44,22 +46,22 @@ class BoundedWebSocket extends WebSocket {
 }
 
 /**
- * Subscriptions to a subgraph elsewhere: one WebSocket for all of them, opened by the first and closed after the last.
- * It does not reconnect by itself: who listens resumes from where its stream stands. A stream of which too much waits to
- * be read ends after that, for the others share its connection, which must not stand still.
+ * Subscriptions to a remote subgraph. All share one WebSocket, which opens with the first and closes after the last. It does
+ * not reconnect by itself: each shared stream subscribes again from its position. A stream with too many unread answers is
+ * ended, because the others share its connection and must not wait for it.
  *
- * A connection that opens and a ping that was sent wait for the subgraph like any other work, so that a frozen subgraph is
- * found out here, too. While the subgraph is away, no connection is opened.
+ * A handshake and a ping count as requests that wait for the subgraph, so they also reveal a frozen one. While the subgraph
+ * is away, no connection is opened.
  */
 export class RemoteStreams {
   readonly #name: string;
   readonly #signer: EnvelopeSigner;
   readonly #availability: Availability;
   readonly #client: Client;
-  /** What the connection waits for: its opening, or the answer to a ping. */
-  #awaited: PromiseWithResolvers<void> | null = null;
-  /** Runs while a ping waits for its answer. */
-  #unanswered: NodeJS.Timeout | undefined;
+  /** The handshake or ping in flight. */
+  #inFlight: PromiseWithResolvers<void> | null = null;
+  /** Ends the connection if a ping stays unanswered. */
+  #pingTimeout: NodeJS.Timeout | undefined;
 
   constructor({ name, url, signer, availability }: RemoteStreamsOptions) {
     this.#name = name;
@@ -70,23 +72,23 @@ export class RemoteStreams {
       webSocketImpl: BoundedWebSocket,
       retryAttempts: 0,
       keepAlive: KEEP_ALIVE_MS,
-      connectionAckWaitTimeout: PATIENCE_MS,
+      connectionAckWaitTimeout: TIMEOUT_MS,
       on: {
         connecting: () => this.#await(),
-        connected: () => this.#awaited?.resolve(),
+        connected: () => this.#inFlight?.resolve(),
         ping: (received) => {
           if (received) return;
           this.#await();
-          this.#unanswered = setTimeout(() => this.#client.terminate(), PATIENCE_MS);
+          this.#pingTimeout = setTimeout(() => this.#client.terminate(), TIMEOUT_MS);
         },
         pong: () => {
-          clearTimeout(this.#unanswered);
-          this.#awaited?.resolve();
+          clearTimeout(this.#pingTimeout);
+          this.#inFlight?.resolve();
         },
-        error: (error) => this.#awaited?.reject(error),
+        error: (error) => this.#inFlight?.reject(error),
         closed: (event) => {
-          clearTimeout(this.#unanswered);
-          this.#awaited?.reject(event);
+          clearTimeout(this.#pingTimeout);
+          this.#inFlight?.reject(event);
         },
       },
     });
@@ -99,7 +101,7 @@ export class RemoteStreams {
     if (this.#availability.isAway) throw this.#unavailable('does not answer');
     const headers = this.#signer.headersFor(this.#name, signedText(operation.text, variables), caller);
     const extensions = { headers } satisfies StreamCredentials;
-    const answers = new AnswerQueue(MOST_WAITING);
+    const answers = new AnswerQueue(MAX_UNREAD);
     const stop = this.#client.subscribe(
       { query: operation.text, variables: { ...variables }, extensions },
       answers,
@@ -123,23 +125,23 @@ export class RemoteStreams {
   }
 
   async close(): Promise<void> {
-    // A connection that is still opening would be waited for.
-    if (this.#awaited !== null) this.#client.terminate();
+    // Otherwise `dispose` waits for a handshake in flight.
+    if (this.#inFlight !== null) this.#client.terminate();
     await this.#client.dispose();
   }
 
   #await(): void {
     const awaited = Promise.withResolvers<void>();
-    this.#awaited = awaited;
+    this.#inFlight = awaited;
     void this.#availability
       .run(() => awaited.promise)
       .catch(() => undefined)
       .finally(() => {
-        if (this.#awaited === awaited) this.#awaited = null;
+        if (this.#inFlight === awaited) this.#inFlight = null;
       });
   }
 
-  /** graphql-ws rejects with the errors with which the subgraph ended the stream, or with how the connection closed. */
+  /** graphql-ws rejects with the errors of the subgraph's `error` message, or with the connection's close event. */
   #failure(error: unknown): WaybillError {
     const details = { system: systemOf(this.#name) };
     if (Array.isArray(error)) {

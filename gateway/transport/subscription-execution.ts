@@ -11,16 +11,16 @@ import type { SubgraphRequest, SubgraphResult } from './subgraph-transport.ts';
 import { wholeAnswer } from './whole-answer.ts';
 
 /**
- * Runs a subscription of a schema: the source's events, each executed with a context of its own. The stock `subscribe`
- * has one context, hence one set of loaders, for all events, and would answer what it read for the first one.
+ * Runs a subscription of a schema, and executes each event with a context of its own. graphql-js's `subscribe` has one
+ * context, and so one set of loaders, for all events: later events would get the first one's cached reads.
  *
- * An event whose record cannot be read for the moment is read again before it is handed out (`wholeAnswer`). What comes
- * after it, heartbeats included, stays in the source.
+ * If an event's record cannot be read at the moment, the event is read again before it is delivered (`wholeAnswer`). Later
+ * events and heartbeats stay in the source meanwhile.
  *
- * A resolver that fails before its first event refuses the subscription: that is an answer. One that fails later has
- * ended the stream, which rejects.
+ * If the resolver fails before its first event, the stream yields one answer: the refusal. If it fails later, the stream
+ * rejects.
  *
- * @param contextFor answers a new context at each call; the signal aborts when the stream ends
+ * @param contextFor returns a new context on each call; its signal aborts when the stream ends
  * @param parent ends the stream
  */
 export function executeSubscription(
@@ -33,7 +33,7 @@ export function executeSubscription(
   const signal = parent === undefined ? end.signal : AbortSignal.any([parent, end.signal]);
   const events = eventsOf(schema, request, () => contextFor(signal), signal);
   const close = events.return.bind(events);
-  // A generator that waits for its source hears of `return` only when the next event has come.
+  // `return` alone takes effect only at the source's next event, so the signal ends the wait.
   events.return = (value) => {
     end.abort();
     return close(value);
@@ -68,7 +68,7 @@ async function* eventsOf(
     }
   } catch (error) {
     if (begun) throw error;
-    // A resolver that is a generator refuses with its first step.
+    // A generator resolver throws its refusal on the first step.
     yield refusal(document, error);
   }
 }

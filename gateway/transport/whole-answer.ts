@@ -4,25 +4,25 @@ import { backoffMs } from '../../src/time/backoff.ts';
 import { pause } from '../../src/time/pause.ts';
 import { STREAM_BACKOFF } from '../retry-pause.ts';
 
-/** How often an event is read again for a part of it, or for a fault, that failed while its record could be read. */
-const MOST_REREADS = 2;
+/** Retries of an event whose record was read but another part failed. */
+const MAX_REREADS = 2;
 
 /**
- * `RECORD`: the event's own record, a field of the message itself, is null because its system is away. `PART`: something
- * else failed that may succeed when it is read again.
+ * `RECORD`: the event's own record, a field of the message itself, is null because its system is away. `PART`: another
+ * retryable failure.
  */
 type Loss = 'RECORD' | 'PART';
 
 /**
- * Reads one event of a subscription until it is whole, so that null in a message means that the caller may see the record
- * no more (or that it is gone), and nothing else.
+ * Reads one event of a subscription until it is whole. Null in a message without an error therefore means only: the record
+ * is gone, or the caller may no longer see it.
  *
- * While the record's own system is away the event waits, for as long as that takes: no document makes this read fail. A
- * part may fail for good, such as a list that takes too long each time: it is read again twice, then it stays an error
- * inside the event. When the system is away, the second reading fails at the record itself, and the event waits.
+ * While the record's own system is away, the event waits without limit: no client's document can cause this failure. A part
+ * may fail every time, such as a list that takes too long. The event is then read again twice, and the error stays in the
+ * event. If the system goes away meanwhile, the next read fails at the record itself, and the event waits.
  *
- * @param read reads everything anew at each call
- * @returns null as soon as the signal has aborted
+ * @param read reads everything anew on each call
+ * @returns null as soon as the signal aborts
  */
 export async function wholeAnswer(
   read: () => ExecutionResult | Promise<ExecutionResult>,
@@ -34,7 +34,7 @@ export async function wholeAnswer(
     const answer = signal.aborted ? null : await unlessAborted(read(), signal);
     if (answer === null) return null;
     const loss = lossOf(answer);
-    if (loss === null || (loss === 'PART' && rereads >= MOST_REREADS)) return answer;
+    if (loss === null || (loss === 'PART' && rereads >= MAX_REREADS)) return answer;
     rereads = loss === 'PART' ? rereads + 1 : 0;
   }
 }
@@ -49,7 +49,7 @@ function lossOf({ data, errors = [] }: ExecutionResult): Loss | null {
   return isLost ? 'RECORD' : 'PART';
 }
 
-/** A read that hangs must not hold up the end of its stream. */
+/** Stops waiting when the signal aborts: a read that hangs must not delay the end of its stream. */
 function unlessAborted<T>(reading: T | Promise<T>, signal: AbortSignal): T | Promise<T | null> {
   if (!(reading instanceof Promise)) return reading;
   return new Promise((resolve, reject) => {
