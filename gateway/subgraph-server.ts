@@ -63,7 +63,7 @@ export async function createSubgraphServer(options: SubgraphServerOptions): Prom
       if (typeof code === 'string' && code.startsWith('GRAPHQL_')) return formatted;
       return maskForGateway(formatted, error, subgraph.name, logger);
     },
-    // It would let any caller trace resolvers with a header, and print a greeting on standard output.
+    // Apollo's inline trace would let any caller trace resolvers with a header, and print a greeting on standard output.
     plugins: [usageInAnswers(), ApolloServerPluginInlineTraceDisabled()],
   });
   await apollo.start();

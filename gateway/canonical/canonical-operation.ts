@@ -8,13 +8,13 @@ import { type Fault, type Gaps, projectObject } from './projection.ts';
 import { ResponseNames } from './response-names.ts';
 import type { PlaceSelection, Selector, Variables } from './selection.ts';
 
-/** Faults of one answer that are told. */
+/** Limit of faults that one answer reports. */
 const MAX_FAULTS = 100;
 
-/** What all forms of one graph share. */
+/** The parts of a graph that all its forms share. */
 export interface FormGraph {
   readonly schema: GraphQLSchema;
-  /** A beginning that no field of the graph has. */
+  /** A prefix that no field name of the graph has. */
   readonly generatedPrefix: string;
   readonly hasHiddenTypes: (type: GraphQLCompositeType) => boolean;
 }
@@ -26,11 +26,11 @@ export interface ClientAnswer {
 }
 
 /**
- * An operation as the planner and the subgraphs see it. Its text has no condition, no fragment with a name, no alias of
- * the client's and no literal; operations of one text share one plan.
+ * An operation as the planner and the subgraphs see it. Its text has no condition, no named fragment, no client alias and no
+ * literal. Operations with the same text share one plan.
  */
 export class CanonicalOperation {
-  /** Null where nothing of it needs a subgraph. */
+  /** Null when the operation needs no subgraph. */
   readonly text: string | null;
   readonly #place: Place;
   readonly #values: HoistedValues;
@@ -50,13 +50,13 @@ export class CanonicalOperation {
   /**
    * The canonical variables of one request.
    *
-   * @throws GraphQLError for a null where the argument takes none
+   * @throws GraphQLError for a null where the argument allows none
    */
   valuesOf(variables: Variables): Record<string, unknown> {
     return this.#values.of(variables);
   }
 
-  /** The client's answer. The result is left as it is: clients of several forms may share it. */
+  /** Projects the result to the client's answer. It does not change the result, which clients of several forms may share. */
   answer({ data, errors, absent }: EngineResult): ClientAnswer {
     const all = errors.flatMap((error) => clientErrors(error, this.#place, data));
     const gaps: Gaps = { absent, faults: [], path: null };
@@ -67,12 +67,12 @@ export class CanonicalOperation {
     };
   }
 
-  /** Each fault with its path. What is missing beside other errors is missing because of them. */
+  /** Each fault with its path. If there are other errors, missing values count as their consequence and are not reported. */
   #faults(data: Variables, { absent }: Gaps, others: readonly EngineError[]): readonly EngineError[] {
     const gaps: Gaps = { absent, faults: [], path: [] };
     projectObject(this.#place, data, gaps);
-    const told = gaps.faults.filter(({ kind }) => kind === 'HIDDEN_VALUE' || others.length === 0);
-    return told.slice(0, MAX_FAULTS).map(faultError);
+    const reported = gaps.faults.filter(({ kind }) => kind === 'HIDDEN_VALUE' || others.length === 0);
+    return reported.slice(0, MAX_FAULTS).map(faultError);
   }
 }
 

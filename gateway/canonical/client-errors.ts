@@ -4,18 +4,18 @@ import type { ClientField, Place } from './place.ts';
 
 type Json = Record<string, unknown>;
 
-/** Where a canonical path leads in the client's answer. */
+/** A position in the client's answer that a canonical path leads to. */
 interface Spot {
   readonly path: ResponsePath;
   /** Null below a leaf. */
   readonly place: Place | null;
-  /** What the canonical answer has there. */
+  /** The value of the canonical answer there. */
   readonly value: unknown;
 }
 
 /**
- * An error in the client's names: once for each response key that its field has in the answer. A path ends above a
- * field that only the plan needed. `extensions.missing` names the client's fields that a failed fetch left empty.
+ * Translates an error into the client's names, once for each response key of its field. If only the plan needed the field,
+ * the path ends above it. `extensions.missing` names the client's fields that a failed fetch left empty.
  */
 export function clientErrors(error: EngineError, root: Place, data: Json): readonly EngineError[] {
   const { path, missing, extensions } = error;
@@ -24,7 +24,7 @@ export function clientErrors(error: EngineError, root: Place, data: Json): reado
     const names = missing.flatMap(({ at, keys }) => {
       const found = spotsOf(root, data, at).flatMap((spot) => responseKeys(spot, keys));
       const own = clientPath?.[at.length];
-      // A field that is missing itself names itself alone.
+      // If the missing field is the failed one itself, it names only itself.
       return own !== undefined && found.includes(String(own)) ? [String(own)] : found;
     });
     if (names.length === 0) return { ...error, path: clientPath };

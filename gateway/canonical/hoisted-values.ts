@@ -11,7 +11,7 @@ import {
 } from 'graphql';
 import type { Variables } from './selection.ts';
 
-/** An argument of a canonical field: its value travels as this variable. */
+/** An argument of a canonical field, and the variable that carries its value. */
 export interface HoistedArgument {
   readonly name: string;
   readonly variable: string;
@@ -25,8 +25,8 @@ interface HoistedValue {
 }
 
 /**
- * The values of an operation's arguments, each under a canonical variable of the argument's own type. They are coerced
- * with the public schema, whose scalars keep the form of the wire, so nothing below reads a client's literals.
+ * The values of an operation's arguments, each in a canonical variable of the argument's own type. The public schema coerces
+ * them; its scalars keep the wire format. So no later step reads a client's literals.
  */
 export class HoistedValues {
   readonly #values: HoistedValue[] = [];
@@ -55,7 +55,7 @@ export class HoistedValues {
    * The canonical variables of one request.
    *
    * @param variables the client's, coerced
-   * @throws GraphQLError for a null where the argument takes none
+   * @throws GraphQLError for a null where the argument allows none
    */
   of(variables: Variables): Record<string, unknown> {
     const target: Record<string, unknown> = {};

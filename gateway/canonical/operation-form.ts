@@ -10,12 +10,12 @@ import { CanonicalOperation, type ClientAnswer, type FormGraph } from './canonic
 import { type Fragments, type SelectedField, selectPlace, type Variables } from './selection.ts';
 
 /**
- * A query or mutation of a client with its conditions resolved. A query is one canonical operation. A mutation is one
- * for each response key of its root, in the order of the document: each is carried out once, after the one before.
+ * A query or mutation of a client with its conditions resolved. A query is one canonical operation. A mutation is one for
+ * each response key of its root. They are executed one after the other, once each, in the order of the document.
  */
 export class OperationForm {
   readonly parts: readonly CanonicalOperation[];
-  /** The part of a query that asks `__schema` and `__type`, to run through graphql-js over the public schema. */
+  /** The selection of `__schema` and `__type`, which graphql-js executes on the public schema. */
   readonly introspection: DocumentNode | null;
   readonly #responseKeys: readonly string[];
 
@@ -46,7 +46,7 @@ export class OperationForm {
     this.#responseKeys = fields.map(({ responseKey }) => responseKey);
   }
 
-  /** The whole answer, in the client's order: what is known of the schema, and the parts carried out. */
+  /** Assembles the answer in the client's order, from the introspection result and the executed parts. */
   combine(meta: Variables, answers: readonly ClientAnswer[]): ClientAnswer {
     const [only] = answers;
     if (only !== undefined && answers.length === 1 && this.introspection === null) return only;

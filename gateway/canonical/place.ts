@@ -17,10 +17,10 @@ import {
   selectPlace,
 } from './selection.ts';
 
-/** Fields of one canonical text; a fragment is written once for each type that it fits, so it may grow. */
+/** Limit of fields in one canonical text: it may outgrow the document, since a fragment is written once for each type. */
 const MAX_FIELDS = 10_000;
 
-/** How response keys and variables of the gateway's own begin; no name in a client's document can. */
+/** Prefix of the gateway's own response keys and variables. No name in a client's document can have it. */
 export const GATEWAY_KEY = '@';
 
 export interface PlaceOptions extends Selector {
@@ -42,17 +42,17 @@ interface CanonicalField {
 }
 
 /**
- * One place of an answer that holds an object: what is asked of the subgraphs there, and how the client's fields are
- * made of it. Nothing of the client's own form is in `text`: see README.md.
+ * One place of an answer that holds an object: the canonical selection for the subgraphs, and the projection to the
+ * client's fields. `text` contains nothing of the client's own form: see README.md.
  */
 export class Place implements ProjectedPlace {
   /** The canonical selection set, with its braces. */
   readonly text: string;
-  /** Nothing is asked of a subgraph, unless whether there is an object. */
+  /** No field is asked of a subgraph; at most whether the object exists. */
   readonly isEmpty: boolean;
   readonly #type: GraphQLCompositeType;
   readonly #byType: ReadonlyMap<string, readonly ClientField[]>;
-  /** Some fields are asked of some types only. */
+  /** Some fields are selected for some types only. */
   readonly #hasGroups: boolean;
   /** Of a type that is an interface itself, as an interface object's is. */
   readonly #ofInterface: readonly ClientField[];
@@ -111,13 +111,13 @@ export class Place implements ProjectedPlace {
     return this.#byType.get(typename) ?? null;
   }
 
-  /** The same where the object is not there to tell its type: of every type possible. */
+  /** The client's fields for every possible type, when there is no object that tells its type. */
   get everyField(): readonly ClientField[] {
     return [...this.#byType.values()].flat();
   }
 }
 
-/** The place that a selection set of the client describes. */
+/** Builds the place of a client's selection set. */
 export function placeOf(
   type: GraphQLCompositeType,
   sets: readonly SelectionSetNode[],

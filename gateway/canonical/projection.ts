@@ -12,26 +12,26 @@ import {
 import type { ResponsePath } from '../engine/entity-path.ts';
 
 type Json = Record<string, unknown>;
-/** Answers `undefined` where a non-null place is empty, so that the next nullable place around it becomes null. */
+/** Returns `undefined` for an empty non-null place, so that the nearest nullable place around it becomes null. */
 export type Projector = (value: unknown, gaps: Gaps, source: Json) => unknown;
 
-/** How one field of the client's answer is made. */
+/** Projects one field of the client's answer. */
 export interface ProjectedField {
   readonly responseKey: string;
-  /** Where its value stands in the canonical answer; null for `__typename`, which the type tells. */
+  /** The field's key in the canonical answer; null for `__typename`, which the runtime type gives. */
   readonly key: string | null;
   /** `Type.field`. */
   readonly coordinate: string;
   readonly project: Projector;
 }
 
-/** How the objects at one place of the client's answer are made. */
+/** Projects the objects at one place of the client's answer. */
 export interface ProjectedPlace {
   /** The client's fields of an object with this `__typename`; null where the public schema has no such type. */
   fieldsOf(typename: unknown): readonly ProjectedField[] | null;
 }
 
-/** A value that the subgraphs gave and the public schema does not allow. */
+/** A value of a subgraph that the public schema does not allow. */
 export interface Fault {
   readonly kind: 'NO_VALUE' | 'HIDDEN_VALUE';
   /** `Type.field`. */
@@ -40,16 +40,16 @@ export interface Fault {
   readonly path: ResponsePath;
 }
 
-/** What one projection meets. */
+/** The state of one projection. */
 export interface Gaps {
-  /** Entities that a subgraph answered with null: not there, or not the caller's. Their gaps are no fault. */
+  /** Entities that a subgraph answered with null: they are gone, or the caller may not see them. Their gaps are no fault. */
   readonly absent: ReadonlySet<object>;
   readonly faults: Fault[];
-  /** Where the projection stands; null keeps no paths, which is faster. */
+  /** The current path; null keeps no paths, which is faster. */
   readonly path: (string | number)[] | null;
 }
 
-/** Makes a client's value of the canonical one: cut down to what was asked, with nulls that bubble. */
+/** Projects a canonical value to the client's: only the selected fields, with null propagation. */
 export function projectorOf(
   type: GraphQLOutputType,
   place: ProjectedPlace | null,
@@ -75,7 +75,7 @@ export function typenameProjector(owner: GraphQLCompositeType): Projector {
   return isObjectType(owner) ? () => owner.name : (_, _gaps, source) => source['__typename'];
 }
 
-/** Null where there is no object, where it lacks a value, or where its type is not of the public schema. */
+/** Null if there is no object, if it lacks a non-null value, or if its type is not in the public schema. */
 export function projectObject(place: ProjectedPlace, value: unknown, gaps: Gaps): Json | null {
   if (typeof value !== 'object' || value === null) return null;
   const source = value as Json;

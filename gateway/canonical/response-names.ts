@@ -19,8 +19,8 @@ export interface CanonicalName {
 }
 
 /**
- * Gives the response keys of one place of the canonical answer. A key is the field's name. Only where one place asks one
- * field in several ways the others get a generated key, which is the name of no field of the graph.
+ * Assigns the response keys of one place of the canonical answer. A key is the field's name. If one place selects a field in
+ * several ways, the others get a generated key, which no field of the graph has.
  *
  * Ways differ by arguments, by argument types and by return type. A field with a selection set has one way for each
  * response key of the client, so that a null that bubbles up to one key leaves the others alone.
@@ -50,7 +50,7 @@ export class ResponseNames {
     return name;
   }
 
-  /** A key that no field has. */
+  /** Generates a key that no field has. */
   generate(): string {
     const key = `${this.#prefix}${this.#taken.size + 1}`;
     this.#taken.add(key);
@@ -75,7 +75,7 @@ function printedArgument(argument: ArgumentNode): string {
   return `${argument.name.value}:${print(argument.value)}`;
 }
 
-/** A beginning that no field of a graph has. */
+/** A prefix that no field name of a graph has. */
 export function generatedPrefix(schema: GraphQLSchema): string {
   const names = Object.values(schema.getTypeMap()).flatMap((type) =>
     isObjectType(type) || isInterfaceType(type) ? Object.keys(type.getFields()) : [],

@@ -32,13 +32,13 @@ export interface SelectedField {
   readonly responseKey: string;
   /** Of the same field with the same arguments, in the order of the document. Not empty. */
   readonly nodes: readonly [FieldNode, ...FieldNode[]];
-  /** The field is selected alike for every type possible here, and the static type declares it. */
+  /** The static type declares the field, and it is selected alike for every possible runtime type. */
   readonly isCommon: boolean;
 }
 
-/** What a client selects at one place of the answer: fragments expanded, conditions resolved. */
+/** A client's selection at one place of the answer: fragments expanded, conditions resolved. */
 export interface PlaceSelection {
-  /** What the static type declares and every runtime type is asked alike, in the client's order. */
+  /** Fields that the static type declares and that are selected alike for every runtime type, in the client's order. */
   readonly common: readonly SelectedField[];
   /** By each runtime type that is possible here, in the client's order. */
   readonly byType: ReadonlyMap<GraphQLObjectType, readonly SelectedField[]>;
@@ -109,7 +109,7 @@ function collect(set: SelectionSetNode, types: Occurrence['types'], collection: 
     const fitting = narrowed(types, fragment.typeCondition?.name.value, collection);
     if (fitting?.length === 0) continue;
     if (selection.kind === Kind.FRAGMENT_SPREAD) {
-      // Once for the same types: a fragment that is spread often would be collected exponentially often.
+      // A fragment is collected once for the same types; otherwise nested spreads take exponential time.
       const visit = `${selection.name.value} ${fitting?.map(({ name }) => name).join(' ') ?? '*'}`;
       if (visited.has(visit)) continue;
       visited.add(visit);

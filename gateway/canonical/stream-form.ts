@@ -15,11 +15,11 @@ import { CanonicalOperation, type ClientAnswer, type FormGraph } from './canonic
 import { GATEWAY_KEY } from './place.ts';
 import { type Fragments, selectPlace, type Variables } from './selection.ts';
 
-/** The argument by which every subscription resumes. */
+/** Every subscription resumes by this argument. */
 const AFTER = 'after';
-/** The variable that takes its place here. No client's variable is called so. */
+/** The canonical variable for `after`. No client's variable has this name. */
 const AFTER_VARIABLE = `${GATEWAY_KEY}after`;
-/** Asked of every message, so that the gateway knows where a stream stands. */
+/** Selected in every message, so that the gateway knows the stream's position. */
 const CURSOR = cursorSelection();
 
 export interface StreamMessage {
@@ -28,12 +28,11 @@ export interface StreamMessage {
 }
 
 /**
- * A client's subscription as the gateway asks it: with the cursor of every message, and with the position to resume from
- * as a variable of the gateway's. Subscriptions of one text with equal values share one stream, whatever their `after`
- * and their aliases.
+ * A client's subscription in canonical form: it also selects the cursor of each message, and `after` is a variable of the
+ * gateway. Subscriptions with the same text and equal values share one stream, even if `after` and aliases differ.
  */
 export class StreamForm {
-  /** Equal for streams that ask the same fields. */
+  /** Equal for subscriptions with the same fields. */
   readonly text: string;
   readonly #operation: CanonicalOperation;
   readonly #after: ValueNode | undefined;
@@ -65,18 +64,18 @@ export class StreamForm {
     return JSON.stringify(this.#operation.valuesOf(variables));
   }
 
-  /** The `after` that the client gave; null for "from now on". */
+  /** The client's `after`; null starts with the current cursor. */
   afterOf(variables: Variables): string | null {
     const value: unknown = this.#after && valueFromAST(this.#after, GraphQLString, { ...variables });
     return typeof value === 'string' ? value : null;
   }
 
-  /** The canonical variables of the stream that resumes after a cursor, or begins now. */
+  /** The canonical variables of a stream that resumes after a cursor; null starts with the current one. */
   valuesAfter(variables: Variables, after: string | null): Variables {
     return this.#operation.valuesOf(after === null ? variables : { ...variables, [AFTER_VARIABLE]: after });
   }
 
-  /** Where the stream stands after a subgraph's answer; null for an answer without a message. */
+  /** The stream's cursor after a subgraph's answer; null for an answer without a message. */
   messageOf(data: Variables | null | undefined): StreamMessage | null {
     const message = data?.[this.#rootKey];
     if (typeof message !== 'object' || message === null) return null;
@@ -101,7 +100,7 @@ function resumable(field: FieldNode): FieldNode {
     arguments: [...others, after],
     selectionSet: {
       kind: Kind.SELECTION_SET,
-      // First, so that the cursor has its plain name.
+      // The cursor comes first, so that its response key is the plain field name.
       selections: [CURSOR, ...(field.selectionSet?.selections ?? [])],
     },
   };

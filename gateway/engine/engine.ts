@@ -23,17 +23,17 @@ export interface PlannedOperation {
 /** A planned subscription. Its stream may be open any number of times and at the same time. */
 export interface PlannedSubscription {
   /**
-   * What the subgraph sends until the context's signal aborts. Rejects with a `WaybillError` when the subgraph is gone;
-   * one answer without data and with errors means that it refused, and is the last.
+   * The subgraph's answers until the context's signal aborts. Rejects with a `WaybillError` when the subgraph goes away. If
+   * the subgraph refuses, its last answer has errors and no data.
    */
   open(values: Values, context: RequestContext): AsyncIterable<SubgraphResult>;
-  /** Joins one answer of the stream with what other subgraphs have. A context for each, so that no join is stale. */
+  /** Joins one answer of the stream with the other subgraphs. Each answer needs its own context, so no join is stale. */
   complete(answer: SubgraphResult, values: Values, context: RequestContext): Promise<EngineResult>;
 }
 
 /**
- * Plans canonical operations with Hive's Rust query planner, remembers the plans by their text, and runs them. README.md
- * says why the executor that comes with the planner is not used.
+ * Plans canonical operations with Hive's Rust query planner, caches the plans by text, and runs them. README.md says why
+ * the planner's own executor is not used.
  */
 export class Engine {
   readonly #planner: GraphPlanner;

@@ -41,7 +41,7 @@ export function visitEntities(
   }
 }
 
-/** Where errors stand that hit every one of these paths: for each root field, the longest path that they share. */
+/** The paths of an error that affects all these paths: for each root field, their longest common prefix. */
 export function commonPaths(paths: readonly ResponsePath[]): ResponsePath[] {
   return [...Map.groupBy(paths, ([root]) => root).values()].map(commonPath);
 }

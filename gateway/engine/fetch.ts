@@ -27,7 +27,7 @@ export function rootFetch(node: FetchNode, matches: TypeMatcher): Step {
   return async (run) => take(run, await call.run(run, pickVariables(run.variables, node.variableUsages)));
 }
 
-/** Puts the answer of a fetch of root fields, or its failure, into a run. */
+/** Adds the answer of a fetch of root fields, or its failure, to a run. */
 export type RootAnswer = (run: Run, result: SubgraphResult | WaybillError) => void;
 
 function rootAnswer(node: FetchNode, missing: readonly string[], matches: TypeMatcher): RootAnswer {
@@ -48,7 +48,7 @@ function rootAnswer(node: FetchNode, missing: readonly string[], matches: TypeMa
   };
 }
 
-/** A stream of root fields: which subgraph has it, what it is asked, and how each of its answers is taken. */
+/** A subscription to root fields of one subgraph: its operation, and the rewrites of its answers. */
 export interface RootStream {
   readonly subgraph: string;
   request(variables: Readonly<Record<string, unknown>>): SubgraphRequest;
@@ -122,7 +122,7 @@ function batchStep(
     return batch;
   };
 
-  /** Paths are worked out only when something failed; before any merge, so that they are those of `collect`. */
+  /** Computes paths only after a failure, and before any merge, so that they are the paths of `collect`. */
   const pathsOf = (run: Run, group: (typeof groups)[number], batch: Batch): ResponsePath[][] => {
     const byIndex: ResponsePath[][] = [];
     let position = 0;
@@ -213,7 +213,7 @@ function representationKey(representation: Json): string {
 
 interface SubgraphCall {
   readonly operation: SubgraphOperation;
-  /** Answers the failure of the subgraph as a whole instead of rejecting. */
+  /** Resolves to the failure of the whole subgraph instead of rejecting. */
   run(run: Run, variables: Json): Promise<SubgraphResult | WaybillError>;
 }
 
@@ -222,7 +222,7 @@ function subgraphOperation(node: FetchNode | BatchFetchNode): SubgraphOperation 
   return { text: node.operation, document, kind: node.operationKind ?? 'query' };
 }
 
-/** The keys that stay empty when an operation fails as a whole; those inside `entities` where it asks for such. */
+/** The keys that stay empty when a whole operation fails: for an entity fetch, those inside its entities. */
 function missingKeys({ document }: SubgraphOperation, entities?: string): readonly string[] {
   const definition = document.definitions.find((candidate) => candidate.kind === Kind.OPERATION_DEFINITION);
   const set = definition?.selectionSet;

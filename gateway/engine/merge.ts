@@ -1,6 +1,6 @@
 type Json = Record<string, unknown>;
 
-/** Adds what another fetch brought to an object, in place. What is already there is never replaced by null. */
+/** Merges the result of another fetch into an object, in place. Null never replaces a value. */
 export function mergeInto(target: Json, source: Json): void {
   for (const key in source) {
     const incoming = source[key];

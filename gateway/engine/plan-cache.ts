@@ -1,7 +1,7 @@
 import type { PlanNode } from '@graphql-hive/router-query-planner';
 import { LRUCache } from 'lru-cache';
 
-/** How much is remembered, and how often that sufficed. */
+/** The size of the cache, and its hits and misses. */
 export interface PlanCacheMeasures {
   readonly plans: number;
   /** Of the canonical texts and of what their plans ask. */
@@ -15,7 +15,7 @@ interface Kept<Plan> {
   readonly characters: number;
 }
 
-/** Compiled plans by their canonical text, the least recently used forgotten first. Failures are not remembered. */
+/** A least-recently-used cache of compiled plans by canonical text. Failures are not cached. */
 export class PlanCache<Plan> {
   readonly #compile: (node: PlanNode) => Plan;
   readonly #kept: LRUCache<string, Kept<Plan>>;
@@ -38,9 +38,9 @@ export class PlanCache<Plan> {
   }
 
   /**
-   * The plan of a text, made where it is not known.
+   * Returns the plan of a text; on a cache miss, plans it.
    *
-   * @param asker whose request makes it: users do not wait for each other's, nor fail with it
+   * @param asker the user whose request plans it: users do not wait for another user's planning, nor fail with it
    */
   get(text: string, asker: string, make: () => Promise<PlanNode | undefined>): Plan | Promise<Plan> {
     const kept = this.#kept.get(text);

@@ -3,7 +3,7 @@ import { batchFetch, entityFetch, type RootStream, rootFetch, rootStream } from 
 import type { TypeMatcher } from './rewrites.ts';
 import type { Run, Step } from './run.ts';
 
-/** Turns a node of a query plan into what runs it. Everything that does not depend on a request happens here, once. */
+/** Compiles a node of a query plan. All work that does not depend on a request happens here, once. */
 export function compilePlan(node: PlanNode, matches: TypeMatcher): Step {
   switch (node.kind) {
     case 'Fetch':

@@ -10,8 +10,8 @@ interface RequiredField {
 }
 
 /**
- * Builds what a subgraph needs to find an entity. A key part that is null is left out: both mean the same. Answers null
- * for an entity without any part of a key, which no subgraph could find.
+ * Builds the representation by which a subgraph finds an entity. A null key part is omitted: null and absent mean the same.
+ * Returns null for an entity without any key part, which no subgraph can find.
  */
 export class RepresentationBuilder {
   readonly #requires: readonly RequiresSelection[];

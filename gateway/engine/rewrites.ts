@@ -9,7 +9,7 @@ type Json = Record<string, unknown>;
 /** Whether an object of this type fits one of these type conditions. */
 export type TypeMatcher = (typename: unknown, conditions: readonly string[]) => boolean;
 
-/** Changes that the planner wants in a representation before a fetch, or in its answer after it; in place. */
+/** Applies the plan's rewrites in place: to a representation before a fetch, or to the answer after it. */
 export function applyRewrites(data: unknown, rewrites: readonly FetchRewrite[], matches: TypeMatcher): void {
   for (const rewrite of rewrites) {
     const setter = valueSetter(rewrite);

@@ -8,20 +8,20 @@ export interface EngineError {
   /** In canonical names; undefined for an error of the whole operation. */
   readonly path: ResponsePath | undefined;
   readonly extensions: Readonly<Record<string, unknown>>;
-  /** What was thrown, where it happened in this process. */
+  /** The thrown error, if the failure happened in this process. */
   readonly cause: unknown;
   readonly subgraph: string | undefined;
-  /** What stays empty because a whole fetch failed. */
+  /** The fields that stay empty because a whole fetch failed. */
   readonly missing: readonly MissingFields[];
 }
 
 export interface MissingFields {
-  /** Where the object is that lacks them. */
+  /** The path of the object that lacks the fields. */
   readonly at: ResponsePath;
   readonly keys: readonly string[];
 }
 
-/** What the fetches of one run brought together, in canonical names. */
+/** The merged results of the fetches of one run, in canonical names. */
 export interface EngineResult {
   readonly data: Record<string, unknown>;
   readonly errors: readonly EngineError[];
@@ -29,7 +29,7 @@ export interface EngineResult {
   readonly absent: ReadonlySet<object>;
 }
 
-/** One execution of a plan. `data` and `errors` belong to it alone: nothing of one run is seen by another. */
+/** One execution of a plan. No other run sees its `data` and `errors`. */
 export interface Run extends EngineResult {
   readonly errors: EngineError[];
   readonly absent: Set<object>;

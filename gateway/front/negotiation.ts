@@ -93,7 +93,7 @@ function weightOf({ parameters }: ParameterizedValue): number {
   return Number.isNaN(weight) ? 1 : Math.min(1, Math.max(0, weight));
 }
 
-/** Every answer is UTF-8. A range with another parameter matches nothing: the gateway has no such variants. */
+/** Every answer is UTF-8, so a range with another charset does not match. Other parameters are ignored. */
 const matchesMediaType: Matcher = ({ value, parameters }, offered) => {
   // Java's own client writes `*`.
   if (value === '*' || value === '*/*') return 0;
