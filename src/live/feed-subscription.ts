@@ -5,7 +5,7 @@ import type { FeedMessage } from './feed-message.ts';
 
 export interface Subscriber {
   readonly filter: LiveFilter;
-  /** Where to go on; null begins with what happens from now on. */
+  /** The last position that the client has seen; null begins at the feed's position. */
   readonly after: number | null;
   readonly signal?: AbortSignal | undefined;
 }
@@ -13,25 +13,25 @@ export interface Subscriber {
 /** What a subscription needs of its feed. */
 export interface Following {
   readonly events: Pick<LiveEvents, 'read'>;
-  /** Every event up to here was handed out. */
+  /** The feed has delivered every event up to this number. */
   readonly position: () => number;
-  /** The events after a number, as far as all of them are in memory; null when some are not. */
+  /** All events after a number, from memory; null when memory does not hold all of them. */
   readonly recent: (after: number) => readonly LiveEvent[] | null;
-  /** From now on every event after `position` is handed to the subscription. */
+  /** From now on the feed delivers every event after `position` to the subscription. */
   readonly join: (subscription: FeedSubscription) => void;
   readonly leave: (subscription: FeedSubscription) => void;
 }
 
 const REPLAYED_AT_ONCE = 500;
-/** A reader that is so many messages behind is told to come back with its cursor. */
+/** With so many messages in its queue, a subscription ends; its client comes back with its cursor. */
 const MOST_WAITING = 10_000;
 const TOO_SLOW = 'You take events more slowly than they happen.';
 const DONE = { done: true, value: undefined } as const;
 
 /**
- * One reader of the feed, for one consumer: what is missed comes from memory, or from PostgreSQL page by page, as fast as
- * the consumer takes it; once it has caught up with the feed it joins, in the same turn, so that nothing falls between and nothing
- * comes twice. Ends with its signal, with `return`, or with the feed.
+ * One subscription to the feed, for one consumer. It first replays missed events from memory, or from PostgreSQL page
+ * by page as the consumer asks for them. When it has reached the feed's position, it joins the feed in the same turn of
+ * the event loop, so no event is lost or repeated. It ends with its signal, with `return`, or with the feed.
  */
 export class FeedSubscription implements AsyncIterableIterator<FeedMessage> {
   readonly filter: LiveFilter;
@@ -40,7 +40,7 @@ export class FeedSubscription implements AsyncIterableIterator<FeedMessage> {
   readonly #queue: FeedMessage[] = [];
   #state: 'REPLAY' | 'LIVE' | 'ENDED' = 'REPLAY';
   #failure: WaybillError | null = null;
-  /** Everything up to here was answered, or is not for this reader. */
+  /** Every event up to here is in the queue or was delivered, or does not match the filter. */
   #cursor: number;
   #arrival: (() => void) | null = null;
 
@@ -83,7 +83,7 @@ export class FeedSubscription implements AsyncIterableIterator<FeedMessage> {
     return DONE;
   }
 
-  /** Called by the feed, in order. What was replayed already is passed over. */
+  /** The feed calls this in order. An event that was already replayed is dropped. */
   deliver(event: LiveEvent): void {
     if (this.#state !== 'LIVE' || event.seq <= this.#cursor) return;
     this.#cursor = event.seq;
@@ -91,17 +91,17 @@ export class FeedSubscription implements AsyncIterableIterator<FeedMessage> {
     else this.#put({ type: 'EVENT', cursor: event.seq, event });
   }
 
-  /** Called by the feed from time to time, after everything up to its position. */
+  /** The feed calls this after it delivered everything up to its position. */
   beat(at: Date): void {
     if (this.#state !== 'LIVE') return;
     const cursor = Math.max(this.#cursor, this.#following.position());
     this.#cursor = cursor;
-    // To a reader who has not taken the last one, a newer one says it all.
+    // A heartbeat replaces one that still waits at the end of the queue.
     if (this.#queue.at(-1)?.type === 'HEARTBEAT') this.#queue.pop();
     this.#put({ type: 'HEARTBEAT', cursor, at });
   }
 
-  /** With a failure the reader gets it at once: whatever waits is read again after it comes back. */
+  /** Drops the queue: after a failure the client reads those messages again with its cursor. */
   end(failure: WaybillError | null = null): void {
     if (this.#state === 'ENDED') return;
     this.#state = 'ENDED';
@@ -114,7 +114,7 @@ export class FeedSubscription implements AsyncIterableIterator<FeedMessage> {
 
   readonly #onAbort = () => this.end();
 
-  /** A page of what was missed; or, when nothing is left of it, joins the feed. */
+  /** Queues the next missed events, and joins the feed when none is left. */
   async #replay(): Promise<void> {
     const { events, position, recent } = this.#following;
     const after = this.#cursor;
@@ -141,7 +141,7 @@ export class FeedSubscription implements AsyncIterableIterator<FeedMessage> {
     this.#goLive();
   }
 
-  /** In the turn in which the reader has everything up to the feed's position. */
+  /** Call it in the turn in which the cursor has reached the feed's position. */
   #goLive(): void {
     this.#state = 'LIVE';
     this.#following.join(this);
@@ -167,7 +167,7 @@ export class FeedSubscription implements AsyncIterableIterator<FeedMessage> {
   }
 }
 
-/** Ends a subscription whose reader has to come back with its cursor. */
+/** The failure of a subscription whose client has to come back with its cursor. */
 export function comeBack(reason: string): WaybillError {
   return new WaybillError('STREAM_OVERRUN', `${reason} Subscribe again with the last cursor that you have.`);
 }

@@ -12,13 +12,13 @@ export interface LiveFeedOptions {
 
 /** How long a number may be missing before PostgreSQL is asked for it, milliseconds. */
 const HOLE_MS = 50;
-/** How often PostgreSQL is asked whether Redis has kept something back, milliseconds. */
+/** How often the feed asks PostgreSQL for events that Redis did not deliver, milliseconds. */
 const CHECK_MS = 1_000;
 const HEARTBEAT_MS = 10_000;
 const READ_AT_ONCE = 1_000;
-/** Events that came before one that is missing; beyond that they are read from PostgreSQL with it. */
+/** Events that wait for a missing number. Further ones are dropped, and read from PostgreSQL with the missing one. */
 const MOST_AHEAD = 10_000;
-/** Events that stay in memory for readers who come back. */
+/** At least so many events stay in memory for clients that come back. */
 const RECENT = 2_000;
 
 const UNHEARD_OF =
@@ -26,21 +26,21 @@ const UNHEARD_OF =
 const SLEPT = 'The hub was paused for longer than events are kept.';
 
 /**
- * Live events for everybody in this process, read once however many follow: the tail of the streams in Redis, put into
- * the one order of their numbers. A number that stays out is read from PostgreSQL, and so is everything while Redis is
- * away; it comes a second later then, and never not at all. Begins with the first who follows.
+ * Reads live events once for all subscriptions of this process, from the streams in Redis, and delivers them in the
+ * order of their numbers. If a number is missing, or Redis is away, the feed reads from PostgreSQL: the events then
+ * come up to a second later, and none is lost. The feed opens with the first subscription or listener.
  */
 export class LiveFeed implements AsyncDisposable {
   readonly #options: LiveFeedOptions;
   readonly #subscriptions = new Set<FeedSubscription>();
-  /** By kind, and by kind and customer: who gets an event is two look-ups. */
+  /** By kind, and by kind and customer, so that two look-ups find the subscriptions of an event. */
   readonly #followers = new Map<string, Set<FeedSubscription>>();
   /** The next heartbeat of each subscription, the earliest first. */
   readonly #beats = new Map<FeedSubscription, number>();
   readonly #listeners = new Map<LiveEventKind, Set<(event: LiveEvent | null) => void>>();
-  /** The last events that were handed out, without a hole: readers who come back need not ask PostgreSQL. */
+  /** The last delivered events, without a missing number: clients that come back need no query. */
   #recent: LiveEvent[] = [];
-  /** Came before their turn. */
+  /** Events whose predecessor has not arrived yet, by number. */
   readonly #ahead = new Map<number, LiveEvent>();
   #position = 0;
   #opening: Promise<void> | null = null;
@@ -55,11 +55,11 @@ export class LiveFeed implements AsyncDisposable {
   }
 
   /**
-   * Events of some kinds in their order: what is kept after a cursor, then what happens, without a seam; heartbeats tell
-   * how far everything was looked through. A cursor ahead of this process passes over what it names already.
+   * Events of some kinds in order: first those kept after the cursor, then live ones; none is lost or repeated between.
+   * If the cursor is ahead of this process, the subscription drops events up to the cursor.
    *
-   * @throws WaybillError UPSTREAM_UNAVAILABLE while PostgreSQL does not say where the order stands; INVALID_CURSOR for one
-   *   that no event has had
+   * @throws WaybillError UPSTREAM_UNAVAILABLE while PostgreSQL does not give the newest number; INVALID_CURSOR
+   *   for a number that no event has had
    */
   async subscribe(subscriber: Subscriber): Promise<FeedSubscription> {
     await this.#open();
@@ -78,7 +78,7 @@ export class LiveFeed implements AsyncDisposable {
     return subscription;
   }
 
-  /** Calls the listener for each event of a kind; with null when some may have been missed. */
+  /** Calls the listener for each event of a kind, and with null when the feed may have missed some. */
   listen(kind: LiveEventKind, listener: (event: LiveEvent | null) => void): Disposable {
     const listeners = this.#listeners.get(kind) ?? new Set();
     listeners.add(listener);
@@ -88,7 +88,7 @@ export class LiveFeed implements AsyncDisposable {
     return { [Symbol.dispose]: () => void listeners.delete(listener) };
   }
 
-  /** Ends every subscription, as if nothing more happened. */
+  /** Ends every subscription without a failure. */
   async [Symbol.asyncDispose](): Promise<void> {
     this.#disposed = true;
     if (this.#checks !== null) clearInterval(this.#checks);
@@ -99,7 +99,7 @@ export class LiveFeed implements AsyncDisposable {
     await this.#tail?.[Symbol.asyncDispose]();
   }
 
-  /** Another process may have told more than this one; nobody has told what has no number yet. */
+  /** The client may have the cursor from a process that is ahead of this one, but never one above the newest number. */
   async #refuseUnheardOf(after: number): Promise<void> {
     if (after <= this.#position) return;
     const { head } = await this.#options.events.bounds();
@@ -119,7 +119,7 @@ export class LiveFeed implements AsyncDisposable {
 
   async #begin(): Promise<void> {
     const { head, incarnation } = await this.#options.events.bounds();
-    // Everybody comes back at once after a restart; one read serves them all.
+    // After a restart all clients come back at once; this read serves them all.
     const last = await this.#options.events.read(
       Math.max(0, head - RECENT),
       { kinds: LIVE_EVENT_KINDS },
@@ -133,7 +133,7 @@ export class LiveFeed implements AsyncDisposable {
       after: head,
       onEvents: (events) => this.#take(events),
     });
-    // Whoever listened while nothing was known may have missed something.
+    // Listeners that registered before this moment may have missed events.
     for (const listeners of this.#listeners.values()) for (const listener of listeners) listener(null);
   }
 
@@ -175,7 +175,7 @@ export class LiveFeed implements AsyncDisposable {
     }
   }
 
-  /** Reads what is missing from PostgreSQL. */
+  /** Reads missing events from PostgreSQL; one read at a time. */
   #fill(): void {
     this.#filling ??= this.#readMissing()
       .catch(() => undefined)
@@ -191,7 +191,7 @@ export class LiveFeed implements AsyncDisposable {
       if (this.#disposed) return;
       if (page.removed > this.#position) this.#passOver(page.removed);
       for (const event of page.events) if (event.seq > this.#position) this.#handOut(event);
-      // Kinds that only a newer hub knows are passed over.
+      // The position also passes events of kinds that only a newer hub knows.
       this.#position = Math.max(this.#position, page.upTo);
       for (const seq of this.#ahead.keys()) if (seq <= this.#position) this.#ahead.delete(seq);
       this.#catchUp();
@@ -199,7 +199,9 @@ export class LiveFeed implements AsyncDisposable {
     }
   }
 
-  /** This process slept longer than events are kept: its readers come back with their cursors and are told. */
+  /**
+   * This process was paused for longer than events are kept. Its clients come back with their cursors and get a gap.
+   */
   #passOver(removed: number): void {
     this.#position = removed;
     for (const subscription of this.#subscriptions) subscription.end(comeBack(SLEPT));

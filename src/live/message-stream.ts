@@ -4,21 +4,21 @@ import type { FeedMessage } from './feed-message.ts';
 import type { FeedSubscription } from './feed-subscription.ts';
 import type { LiveFeed } from './live-feed.ts';
 
-/** A message of a subscription of the graph: plain ids, from which its fields are resolved later. */
+/** A message of a subscription of the graph. It carries ids; the gateway resolves the fields later. */
 export interface StreamedMessage {
   readonly __typename: string;
   readonly cursor: string;
 }
 
 export interface StreamOptions {
-  /** None for a caller who asked for what is not there, or not theirs: then there are heartbeats only. */
+  /** Empty when the requested record does not exist for the caller: the stream then has heartbeats only. */
   readonly kinds: readonly LiveEventKind[];
-  /** The argument of the subscription. */
+  /** The argument `after` of the subscription. */
   readonly after: string | null | undefined;
   /** Only events of this customer. */
   readonly accountId?: string | undefined;
   readonly signal: AbortSignal | undefined;
-  /** The message of an event, less its cursor; null for one that is not for this caller. */
+  /** The message of an event, without its cursor; null when the caller must not get the event. */
   readonly toMessage: (event: LiveEvent) => (object & Pick<StreamedMessage, '__typename'>) | null;
 }
 
@@ -51,7 +51,10 @@ export async function messageStream(
 
 type ToMessage = (message: FeedMessage) => StreamedMessage | null | Promise<StreamedMessage | null>;
 
-/** Maps what a subscription gets, leaving some of it out. Ends its subscription at once when it is told to. */
+/**
+ * Turns feed messages into messages of the graph and drops those that map to null. `return` ends its subscription at
+ * once.
+ */
 export class MessageStream implements AsyncIterableIterator<StreamedMessage> {
   readonly #subscription: FeedSubscription;
   readonly #toMessage: ToMessage;
@@ -104,7 +107,7 @@ export function noticeOf(message: Exclude<FeedMessage, { type: 'EVENT' }>): Stre
   } as StreamedMessage;
 }
 
-/** Whether a fact is one of the words that a filter lists; a filter without a list takes any. */
+/** Whether a fact is one of the words that a filter lists. Without a list, every fact matches. */
 export function isAmong(
   words: readonly string[] | null | undefined,
   fact: string | null | undefined,
