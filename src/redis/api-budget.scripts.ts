@@ -3,11 +3,11 @@ import { luaScript } from './lua-script.ts';
 /**
  * One bucket of Salesforce API calls for the whole hub.
  *
- *   {head}      hash: max, used = calls of the last 24 hours as Salesforce last said, at = when (ms, this server's clock)
- *   {head}:out  sorted set: grants that are not settled yet, "<id> <calls>" by the time at which they are given up
+ *   {head}      hash: max, used = calls of the last 24 hours by Salesforce's last reply, at = its time (ms, this server's clock)
+ *   {head}:out  sorted set: unsettled grants, "<id> <calls>" by the time at which they expire
  *
  * The tokens left are max - used - granted and not settled + what 24 hours give back since `at`. Between two replies of
- * Salesforce this is never more than there is, except for calls made beside the hub.
+ * Salesforce this never exceeds the real rest, except for calls made by other clients of the org.
  */
 const PRELUDE = `
 local head = KEYS[1]
@@ -49,8 +49,8 @@ return redis.call('ZREM', out, unpack(ARGV))
 `);
 
 /**
- * ARGV: used, max, and how long (ms) a smaller reading is taken for an older reply that arrived late.
- * Later the smaller one wins: calls of a day ago no longer count.
+ * ARGV: used, max, and for how long (ms) a smaller reading counts as an older reply that arrived late. After that time
+ * the smaller reading wins, because calls of a day ago no longer count.
  */
 export const CORRECT = luaScript(`${PRELUDE}
 local readUsed, readMax, late = tonumber(ARGV[1]), tonumber(ARGV[2]), tonumber(ARGV[3])

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { CORRECT, DESCRIBE_BUDGET, SETTLE, TAKE } from './api-budget.scripts.ts';
 import type { RedisConnection } from './redis-connection.ts';
 
-/** What Salesforce says with each reply (`Sforce-Limit-Info`): API calls of the last 24 hours, and how many it allows. */
+/** `Sforce-Limit-Info` of a reply: API calls of the last 24 hours, and how many Salesforce allows. */
 export interface ApiReading {
   readonly used: number;
   readonly max: number;
@@ -11,30 +11,32 @@ export interface ApiReading {
 export interface BudgetState extends ApiReading {
   /** Calls that may still be granted. */
   readonly left: number;
-  /** Whether all processes count together (Redis answers), or this one keeps to its own part. */
+  /** True while Redis answers and all processes count together; false while this process uses its own share. */
   readonly shared: boolean;
 }
 
-/** Leave to make calls. Settle it when they are over, whatever came of them. */
+/** The right to make calls. Settle it when the calls have ended, also when they failed. */
 export interface BudgetGrant {
   settle(): Promise<void>;
 }
 
-/** A grant whose process died counts as spent no longer than this, milliseconds; a call takes 10 s at most. */
+/**
+ * An unsettled grant counts as spent for this long, milliseconds: its process may have died. A call takes 10 s at most.
+ */
 const GRANT_MS = 30_000;
 /** Replies overtake each other by no more than this, milliseconds. */
 const LATE_MS = 30_000;
 const DAY_MS = 86_400_000;
 
 /**
- * The Salesforce API budget of the whole hub: a token bucket in Redis, shared by every process and corrected by every
- * reply of Salesforce. With Redis away each process keeps to what is left divided by the number of processes, as its
- * own replies tell it: never unlimited.
+ * The Salesforce API budget of the whole hub: a token bucket in Redis. All processes share it, and every reply of
+ * Salesforce corrects it. While Redis is away, a process may use the rest that its own replies show, divided by the
+ * number of processes. So calls are limited in every case.
  */
 export class ApiBudget {
   readonly #redis: RedisConnection;
   readonly #replicas: number;
-  /** What this process saw last, and what it was granted since. */
+  /** The last reading of this process, and the calls granted to it since. */
   #reading: (ApiReading & { readonly at: number }) | null = null;
   #granted = 0;
 
@@ -45,9 +47,9 @@ export class ApiBudget {
   }
 
   /**
-   * Asks leave for some calls.
-   * @param reserve the share of the daily limit (0 to 1) that must be left after them, for those more urgent.
-   * @returns null when they have to wait.
+   * Asks for a grant of some calls.
+   * @param reserve the share of the daily limit (0 to 1) that must be left afterwards, for more urgent work.
+   * @returns null when the calls have to wait.
    */
   async take(calls: number, reserve: number): Promise<BudgetGrant | null> {
     const id = randomBytes(9).toString('base64url');
@@ -62,13 +64,13 @@ export class ApiBudget {
     return {
       settle: async () => {
         this.#granted -= calls;
-        // Unsettled, it is given up by itself.
+        // Without this settlement the grant expires by itself.
         await this.#redis.script(SETTLE, this.#head, [`${id} ${calls}`]).catch(() => undefined);
       },
     };
   }
 
-  /** Takes over what a reply of Salesforce said. Never rejects. */
+  /** Stores the reading of a reply of Salesforce. Never rejects. */
   async correct(reading: ApiReading): Promise<void> {
     this.#reading = { ...reading, at: Date.now() };
     await this.#redis
@@ -76,7 +78,7 @@ export class ApiBudget {
       .catch(() => undefined);
   }
 
-  /** Null before Salesforce said anything. */
+  /** Null before the first reply of Salesforce. */
   async state(): Promise<BudgetState | null> {
     try {
       const [max, used, left] = (await this.#redis.script(DESCRIBE_BUDGET, this.#head, [])) as number[];

@@ -1,7 +1,7 @@
 import type { SynchronizedObject } from '../domain/ownership/index.ts';
 import type { ListCache, RecordCache } from './cache.ts';
 
-/** What is known of a record that changed: its fields by Salesforce's names, as far as they are at hand. */
+/** A record that changed, with its known fields by Salesforce's names. */
 export interface ChangedRecord {
   readonly id: string;
   readonly values: Readonly<Record<string, unknown>>;
@@ -26,9 +26,10 @@ const LISTS: Partial<
 };
 
 /**
- * Forgets what is cached of records that changed, and the lists under the parents that they have now. The list that a
- * record left ends with the record: a list is a hit only with all its records, and one of them is gone; read anew under
- * its new parent, it no longer counts under the old one (`children-reader.ts` of the Salesforce subgraph).
+ * Removes changed records, and the lists under their current parents, from the caches. The list under a former parent
+ * needs no call. A list is a hit only with all its records, and one of them was removed. If that record is cached
+ * again, the reader leaves it out of the old list, because its parent differs (`children-reader.ts` of the Salesforce
+ * subgraph).
  */
 export async function invalidate(
   { records, lists }: { readonly records: RecordCache; readonly lists: ListCache },

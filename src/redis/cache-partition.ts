@@ -4,22 +4,23 @@ import type { CacheSettings, ReadToken } from './cache.ts';
 import type { LuaScript } from './lua-script.ts';
 import type { RedisConnection } from './redis-connection.ts';
 
-/** A load may hold back other loaders of the same entry no longer than this, milliseconds. */
+/** Longest life of a lock: a load delays other loaders of the entry no longer than this, milliseconds. */
 const LOCK_MS = 3_000;
-/** A read from the owner that took longer is answered but not stored, milliseconds. */
+/** The result of a longer read from the owner is answered but not stored, milliseconds. */
 const LONGEST_READ_MS = 30_000;
 
-/** The partition's clock at one moment. Equal clocks: nothing was invalidated in between. */
+/** The partition's clock at one moment. If two clocks are equal, nothing was invalidated in between. */
 export interface ClockReading {
   readonly incarnation: string;
   readonly counter: number;
 }
 
 /**
- * What is cached of one object: its keys, its clock, and this process's debts to it.
+ * The cache of one object: its keys, its clock, and this process's debts to it.
  *
- * A debt is an invalidation that Redis did not confirm. Until it is paid by dropping the clock, which voids the whole
- * partition, this process does not use the partition; other processes may serve what was invalidated until it is stale.
+ * A debt is an invalidation that Redis did not confirm. The process pays it by dropping the clock, which voids the
+ * whole partition. Until then this process does not use the partition. Other processes may serve the old entry until it
+ * is stale.
  */
 export class CachePartition {
   readonly #redis: RedisConnection;
@@ -51,12 +52,14 @@ export class CachePartition {
     return LONGEST_READ_MS;
   }
 
-  /** Entries and tombstones outlive every read that may still be stored, so that it meets what it must not replace. */
+  /**
+   * Entries and tombstones outlive every read that may still be stored, so a late read meets the entry that refuses it.
+   */
   get keepMs(): number {
     return this.#settings.staleAfterMs + LONGEST_READ_MS;
   }
 
-  /** Runs a script; it gets a new incarnation as its first argument, in case the clock is lost. */
+  /** Runs a script with a new incarnation as its first argument; the script uses it if the clock is lost. */
   async run(script: LuaScript, args: readonly (string | number)[]): Promise<unknown> {
     await this.#payDebt();
     return await this.#redis.script(script, this.#head, [randomBytes(9).toString('base64url'), ...args]);
@@ -71,7 +74,7 @@ export class CachePartition {
     }
   }
 
-  /** Voids everything cached of the object. Never rejects. */
+  /** Voids the whole partition. Never rejects. */
   async invalidateAll(): Promise<void> {
     this.#debts += 1;
     await this.#payDebt().catch(() => undefined);
@@ -87,8 +90,8 @@ export class CachePartition {
   }
 
   /**
-   * The clock as of some moment after the call; null when it is lost or Redis is away. Calls share a command that has
-   * not been sent, and one command is under way at a time: the busier the process, the fewer commands for each request.
+   * The clock as of some moment after the call; null when it is lost or Redis is away. Calls share a command
+   * that is not sent yet, and one is in flight at a time. So a busier process sends fewer commands for each request.
    */
   check(): Promise<ClockReading | null> {
     this.#nextCheck ??= this.#lastCheck.then(() => {

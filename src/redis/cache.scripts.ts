@@ -1,21 +1,21 @@
 import { luaScript } from './lua-script.ts';
 
 /**
- * The atomic steps of the caches. A partition is everything cached of one object; its head key holds its clock.
+ * The atomic steps of the caches. A partition holds the entries of one object; its head key holds its clock.
  *
  *   {head}                     n = incarnation (random), c = counter, raised by every invalidation
  *   {head}:r:<id>              n r v b   incarnation, read at, version, body (JSON of the fields; '' = owner has none)
  *                              i f       invalidated at (counter), and at which version at least
- *                              k e       who loads it, until when
+ *                              k e       its loader, and until when the lock holds
  *   {head}:l:<name>:<parent>:<variant>   n r c b   as above; counter when the read began; ids joined by spaces
- *                              k e g     who loads it, until when, and the counter when it began
+ *                              k e g     its loader, until when the lock holds, and the counter when the load began
  *   {head}:t:<name>:<parent>   n i       the tag: the lists under this parent were invalidated at (counter)
  *
- * A read from the owner observes (n, c) before it begins and hands them in with what it read. The store is refused
+ * A read from the owner observes (n, c) before it begins and passes them with its result. The store is refused
  * - when n differs: the clock was lost (FLUSHALL), and invalidations may have been lost with it;
  * - when the record or tag was invalidated after c;
  * - when the read took longer than entries and tombstones are kept.
- * All times are this server's clock in milliseconds, so clocks of other hosts do not matter.
+ * All times are milliseconds of this server's clock, so clocks of other hosts do not matter.
  */
 const PRELUDE = `
 local head = KEYS[1]
@@ -135,9 +135,9 @@ end
 return 1`);
 
 /**
- * ARGV: new incarnation, loader, stale after, lock for, keep for (ms), list name, variant, parents…
- * Replies {incarnation, counter, now, then for each parent: status, fresh for or invalidated at, {id, version, body, …}}.
- * A list is a hit only with all its records; they carry the same hash tag.
+ * ARGV: new incarnation, loader, stale after, lock for, keep for (ms), list name, variant, parents… Replies
+ * {incarnation, counter, now, then for each parent: status, fresh for or invalidated at, {id, version, body, …}}. A
+ * list is a hit only with all its records; they carry the same hash tag.
  */
 export const READ_LISTS = luaScript(`${PRELUDE}
 local loader, stale, lock, keep, name, variant = ARGV[2], tonumber(ARGV[3]), tonumber(ARGV[4]), ARGV[5], ARGV[6], ARGV[7]
@@ -223,7 +223,7 @@ for a = 4, #ARGV do
 end
 return 1`);
 
-/** Lets others load what this loader failed to. ARGV: new incarnation, loader, keys after the head… */
+/** Gives back the locks of a load that failed. ARGV: new incarnation, loader, keys after the head… */
 export const RELEASE = luaScript(`${PRELUDE}
 for a = 3, #ARGV do
   local key = head .. ARGV[a]

@@ -1,6 +1,6 @@
 import type { UpstreamUsage } from '../domain/upstream-usage.ts';
 
-/** One record as its owner gave it: raw, complete for the fields that are cached, and not yet authorized. */
+/** One record as its owner sent it: raw, with all cached fields, before any authorization. */
 export interface CachedRecord {
   /** The owner's id in its canonical form (18 characters for Salesforce). */
   readonly id: string;
@@ -16,18 +16,18 @@ export interface CachedList {
   readonly name: string;
   /** The object of the records in the list. */
   readonly object: string;
-  /** Tells apart what is asked of one parent (filter, ordering, limit). Invalidation reaches every variant. */
+  /** Distinguishes the lists of one parent (filter, ordering, limit). Invalidation removes every variant. */
   readonly variant?: string;
 }
 
 /**
- * Reads records from their owner; ids that it does not answer do not exist there. Charge calls to the `usage` given:
- * the request's own, or a separate one when the load is a refresh in the background. Other requests may wait for the
- * same load, so it must depend neither on the caller's scope nor on the caller's abort signal.
+ * Reads records from their owner. An id without a record in the answer does not exist there. The load charges its calls
+ * to the given `usage`: the request's own, or a separate one for a refresh in the background. Other requests may wait
+ * for the same load, so it must not depend on the caller's scope or abort signal.
  */
 export type LoadRecords = (ids: readonly string[], usage: UpstreamUsage) => Promise<readonly CachedRecord[]>;
 
-/** Reads whole lists with their records from the owner, by parent id; a parent that it does not answer has none. */
+/** Reads whole lists with their records from the owner, by parent id. A parent without an answer has an empty list. */
 export type LoadLists = (
   parentIds: readonly string[],
   usage: UpstreamUsage,
@@ -42,9 +42,9 @@ export interface ReadToken {
 }
 
 /**
- * Raw records by (object, id), shared by every process of the hub. What it answers was read from the owner at most
- * `staleAfterMs` ago, and after an `invalidate` has resolved nothing read before it is answered or stored. With Redis
- * away every read goes to `load`; no method rejects because of Redis.
+ * Raw records by (object, id), shared by every process of the hub. An answer was read from the owner at most
+ * `staleAfterMs` ago. After an `invalidate` has resolved, no earlier read of the record is answered or stored. While
+ * Redis is away, every read goes to `load`. No method rejects because of Redis.
  */
 export interface RecordCache {
   /**
@@ -57,23 +57,23 @@ export interface RecordCache {
     load: LoadRecords,
     usage: UpstreamUsage,
   ): Promise<Map<string, CachedRecord | null>>;
-  /** Call before reading from the owner what `put` will store. Null when Redis is away. */
+  /** Call this before you read a record from the owner for `put`. Null when Redis is away. */
   observe(object: string): Promise<ReadToken | null>;
   /**
-   * Stores records read after `token` was observed, as the state after a write: reads already under way are kept from
-   * storing over them. Leaves each record either stored, absent, or newer than given.
+   * Stores records read after `token` was observed, as the state after a write. A read already under way cannot replace
+   * them. Afterwards each record is stored, absent, or newer than given.
    */
   put(object: string, records: readonly CachedRecord[], token: ReadToken | null): Promise<void>;
   /**
-   * Forgets records because they changed. Without `version` always; with it, unless something newer is stored, and
-   * nothing older than it is stored later. Also call `ListCache.invalidateParents` with the parents that it has now.
+   * Removes records because they changed. With a `version`, a newer stored record stays, and no older one is stored
+   * later. Also call `ListCache.invalidateParents` with the current parents of the records.
    */
   invalidate(object: string, ids: readonly string[], version?: string): Promise<void>;
-  /** Forgets every record and list of an object, when what changed cannot be told. */
+  /** Removes every record and list of an object, when the changed records are not known. */
   invalidateAll(object: string): Promise<void>;
 }
 
-/** Lists of ids tagged by parent, with the same guarantees; their records are those of the record cache. */
+/** Lists of ids by parent, with the same guarantees. Their records live in the record cache. */
 export interface ListCache {
   /**
    * Answers each parent with its list in the order that the owner gave. One load fills the lists and the records.
@@ -85,14 +85,14 @@ export interface ListCache {
     load: LoadLists,
     usage: UpstreamUsage,
   ): Promise<Map<string, readonly CachedRecord[]>>;
-  /** Forgets every variant of the list under these parents. */
+  /** Removes every variant of the list under these parents. */
   invalidateParents(list: Pick<CachedList, 'name' | 'object'>, parentIds: readonly string[]): Promise<void>;
 }
 
 export interface CacheSettings {
   /** Longest age of an answer, counted from before it was read from its owner, milliseconds. */
   readonly staleAfterMs: number;
-  /** The same for "the owner has none". */
+  /** The same for the answer that the owner has no such record. */
   readonly negativeStaleAfterMs: number;
 }
 

@@ -128,7 +128,7 @@ class RedisCaches implements RecordCache, ListCache {
 
   #leaveRecordFlights(object: string, ids: readonly string[]): void {
     const names = new Set(ids.map((id) => recordScope(object) + id));
-    // A list answers records too; which ones is not known before it is loaded.
+    // A list load brings records, too; their ids are not known before.
     this.#reads.leaveFlights((name) => names.has(name) || name.startsWith(`${object}|l|`));
   }
 

@@ -2,16 +2,16 @@ import type { UpstreamUsage } from '../domain/upstream-usage.ts';
 import type { ReadToken } from './cache.ts';
 import type { CachePartition } from './cache-partition.ts';
 
-/** What the shared cache says of one entry. The numbers are those of the scripts. */
+/** The state of one entry in Redis. The numbers are those of the scripts. */
 export const EntryStatus = { FRESH: 0, REFRESH: 1, LOAD: 2, WAIT: 3 } as const;
 export type EntryStatus = (typeof EntryStatus)[keyof typeof EntryStatus];
 
 export type Entry<V> =
   | {
-      /** REFRESH: answer it, and this reader renews it in the background. */
+      /** REFRESH: this reader answers it and renews it in the background. */
       readonly status: typeof EntryStatus.FRESH | typeof EntryStatus.REFRESH;
       readonly value: V;
-      /** How long this process may answer it from memory while the clock stands still, milliseconds. */
+      /** How long this process may answer it from memory while the clock does not change, milliseconds. */
       readonly freshForMs: number;
       /** Characters, as a measure of memory. */
       readonly size: number;

@@ -8,7 +8,7 @@ export interface Flight<V> {
   readonly token: ReadToken | null;
 }
 
-/** The loads under way in this process, by what they load: of values of every sort, each under the scope of its store. */
+/** The loads under way in this process, by store and entry. */
 export class Flights {
   readonly #flights = new Map<string, Flight<unknown>>();
 
@@ -16,7 +16,7 @@ export class Flights {
     return this.#flights.get(store.scope + id) as Flight<V> | undefined;
   }
 
-  /** Until it lands, whoever asks for these entries finds it. */
+  /** Until the load ends, other readers of these entries find it. */
   add<V>(store: EntryStore<V>, ids: readonly string[], flight: Flight<V>): void {
     for (const id of ids) this.#flights.set(store.scope + id, flight);
     const land = () => {
@@ -27,13 +27,13 @@ export class Flights {
     flight.loaded.then(land, land);
   }
 
-  /** From now on nobody joins a load of these entries that is under way. */
+  /** From now on no reader joins a load of these entries that is under way. */
   leave(matches: (name: string) => boolean): void {
     for (const name of this.#flights.keys()) if (matches(name)) this.#flights.delete(name);
   }
 }
 
-/** Whether a load begun at `flight` sees the last invalidation known to a reader whose snapshot was taken at `now`. */
+/** Whether a load that began at `flight` sees the entry's last invalidation that the reader knows of at `now`. */
 export function joins(flight: ReadToken, now: ReadToken, invalidatedAt: number): boolean {
   return flight.incarnation === now.incarnation && flight.counter >= invalidatedAt;
 }

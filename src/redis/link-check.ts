@@ -3,11 +3,11 @@ import { linksHead } from './link-index.ts';
 import type { RedisConnection } from './redis-connection.ts';
 
 export type LinkProblem =
-  /** One system's record names the other's, which is missing or names none. */
+  /** One record names a record of the other system that is missing or names none. */
   | 'ONE_SIDED'
   /** Several records of one system name the same record of the other. */
   | 'DOUBLED'
-  /** Each names one, but not each other. */
+  /** Both records name a partner, but not each other. */
   | 'DIFFERING'
   /** Both systems agree, and the index answers something else. */
   | 'INDEX_DIFFERS'
@@ -16,7 +16,7 @@ export type LinkProblem =
 
 export interface LinkFinding {
   readonly problem: LinkProblem;
-  /** Whose record says so. */
+  /** The system whose record says so. */
   readonly claimedBy: 'PORTAL' | 'SALESFORCE' | 'INDEX';
   readonly portalId: string;
   readonly crmId: string;
@@ -25,12 +25,12 @@ export interface LinkFinding {
 export interface LinkCheck {
   /** Links on which both systems agree. */
   readonly agreed: number;
-  /** Of these, the ones that the index does not know; harmless, the owners are asked. */
+  /** Of these, links that the index does not have. Harmless: the hub asks the owners. */
   readonly notIndexed: number;
   readonly findings: number;
 }
 
-/** Both systems' claims, each record once. Records that name no partner may be left out. */
+/** The cross-ids that both systems store, each record once. Records without a cross-id may be left out. */
 export interface LinkSources {
   readonly portal: AsyncIterable<LinkClaim>;
   readonly crm: AsyncIterable<LinkClaim>;
@@ -38,7 +38,7 @@ export interface LinkSources {
 
 const LOOKED_UP_AT_ONCE = 500;
 
-/** What is wrong between two systems' claims, and the links on which they agree. Pure; each claim in one place. */
+/** The differences between the cross-ids of two systems, and the links on which both agree. Pure. */
 export function compareLinks(
   portal: Iterable<LinkClaim>,
   crm: Iterable<LinkClaim>,
@@ -62,8 +62,8 @@ export function compareLinks(
 }
 
 /**
- * Compares both systems' links with each other, then the index with what they agree on. Yields findings as they are
- * found. Holds one entry in memory for each link of a kind.
+ * Compares both systems' links with each other, then the index with the links on which both agree. Yields each finding
+ * at once. Holds one entry in memory for each link of a kind.
  */
 export async function* checkLinks(
   redis: RedisConnection,
@@ -139,7 +139,7 @@ async function collect(records: AsyncIterable<LinkClaim>): Promise<LinkClaim[]> 
 interface Claims {
   /** Own id → the other system's id. */
   readonly claims: ReadonlyMap<string, string>;
-  /** The other system's id → by how many it is named. */
+  /** The other system's id → the number of records that name it. */
   readonly claimed: ReadonlyMap<string, number>;
 }
 

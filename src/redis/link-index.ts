@@ -14,7 +14,7 @@ import type { LuaScript } from './lua-script.ts';
 import type { RedisConnection } from './redis-connection.ts';
 
 const CHANGED_AT_ONCE = 500;
-/** Beyond this many owed commands the kind is forgotten altogether: rebuilding is cheaper than catching up. */
+/** Beyond this many owed commands the whole kind is dropped: a rebuild costs less than sending them. */
 const MOST_OWED = 1_000;
 
 type Arguments = readonly (string | number)[];
@@ -22,9 +22,9 @@ type Arguments = readonly (string | number)[];
 /**
  * The link index in Redis.
  *
- * What Redis did not confirm is owed, and is sent again before this process's next command on the same kind; commands
- * are idempotent. Only a process that dies owing leaves other processes with an old link; whoever makes links from a
- * durable queue therefore settles its entry only when `remember` or `forget` answered true.
+ * A command that Redis did not confirm is owed: this process sends it again before its next command on the same kind.
+ * Commands are idempotent. If a process dies with owed commands, other processes may keep an old link. Therefore a
+ * worker that makes links from a durable queue settles its row only after `remember` or `forget` answered true.
  */
 export class RedisLinkIndex implements LinkIndex {
   readonly #redis: RedisConnection;
@@ -67,7 +67,7 @@ export class RedisLinkIndex implements LinkIndex {
     try {
       await this.#run(kind, REMEMBER_NONE, [incarnation, sideKey(side), NONE_MS, ...ids]);
     } catch {
-      // Only a saving: the owner is asked again.
+      // A lost answer costs only another question to the owner.
     }
   }
 
@@ -125,7 +125,7 @@ export class RedisLinkIndex implements LinkIndex {
     while (owed[0]) {
       const [first] = owed;
       await runOnLinks(this.#redis, kind, CHANGE_LINKS, first);
-      // Another call may have paid it meanwhile.
+      // Another call may have sent the owed commands meanwhile.
       if (owed[0] === first) owed.shift();
     }
     this.#owed.delete(kind);
@@ -141,7 +141,7 @@ export function linksHead(redis: RedisConnection, kind: LinkKind): string {
   return `${redis.keyPrefix}{links:${kind}}`;
 }
 
-/** Runs a script on a kind's partition; it gets a new incarnation as its first argument, in case there is none. */
+/** Runs a script on a kind's partition, with a new incarnation as its first argument for a partition that has none. */
 export function runOnLinks(
   redis: RedisConnection,
   kind: LinkKind,

@@ -10,7 +10,10 @@ import type { RedisConnection } from './redis-connection.ts';
 export interface LinkRebuild {
   readonly links: number;
   readonly seconds: number;
-  /** False when a link made meanwhile could not be stored; the index is then right but asks the owners more often. */
+  /**
+   * False when a link made meanwhile could not be stored. The index is still right, but the owners are asked more
+   * often.
+   */
   readonly complete: boolean;
 }
 
@@ -18,15 +21,15 @@ const ADDED_AT_ONCE = 500;
 const COMMANDS_UNDER_WAY = 4;
 const TRIES = 20;
 const RETRY_AFTER_MS = 250;
-/** An abandoned generation frees itself after this long, milliseconds. */
+/** An abandoned generation expires after this time, milliseconds. */
 const KEEP_MS = 10 * 60_000;
 
 /**
- * Fills a kind of the index from its owners: all links of `source`, which must begin reading only when it is first
- * asked. They go to a new generation that replaces the old one at once at the end; until then lookups answer from the
- * old one, and links remembered meanwhile go to both. Tombstones from before the rebuild are dropped.
- * @throws WaybillError UPSTREAM_UNAVAILABLE when Redis is away for long, or was emptied or taken over by another
- * rebuild meanwhile; the old generation then stays.
+ * Fills a kind of the index with all links of `source`. The source must not read before its first item is requested.
+ * The links go to a new generation, which replaces the old one in one step at the end. Until then lookups use the old
+ * generation, and links remembered meanwhile go to both. Tombstones from before the rebuild are dropped.
+ * @throws WaybillError UPSTREAM_UNAVAILABLE when Redis is away for long, was emptied meanwhile, or another rebuild took
+ * over; the old generation then stays.
  */
 export async function rebuildLinks(
   redis: RedisConnection,
@@ -79,14 +82,14 @@ export async function rebuildLinks(
   return { links: links ?? 0, seconds: (performance.now() - started) / 1_000, complete: complete === 1 };
 }
 
-/** Keys carry the server process in their name; what an earlier one left in a snapshot would stay for ever. */
+/** Keys name the server process, so keys of an earlier process, loaded from a snapshot, would stay for ever. */
 async function dropOtherServers(redis: RedisConnection, kind: LinkKind): Promise<void> {
   const head = linksHead(redis, kind);
   const earlier = await redis.run((client) => client.getset(`waybill:{links:${kind}}:head`, head));
   if (earlier !== null && earlier !== head) await redis.script(WIPE, earlier, []);
 }
 
-/** Tries again while Redis is away for a moment: every command of a rebuild may run twice without harm. */
+/** Retries while Redis is away for a moment. Every command of a rebuild is idempotent. */
 async function persist(
   redis: RedisConnection,
   kind: LinkKind,

@@ -2,17 +2,17 @@ import { NONE_MS } from './link.ts';
 import { luaScript } from './lua-script.ts';
 
 /**
- * The atomic steps of the link index. Each kind of record is a partition; its head key says which life it is in.
+ * The atomic steps of the link index. Each kind of record is a partition; its head key holds its incarnation.
  *
  *   {head}              n = incarnation (random; lost with FLUSHALL), build = the rebuild under way,
  *                       built = the last one finished
  *   {head}:p  {head}:c  portal id → "<version> <crm id>", and back. '#complete' = all links are here;
- *                       its value is until when (ms, this server's clock) an id that is not here has no partner, since
- *                       links that nobody announces may be made at any time. The marker lives in the hash that it vouches for: neither can be lost alone.
- *   {head}:p:gone …     id → version as of which it has no partner: a tombstone keeps older links out, and says nothing
- *                       of links that were made later
+ *                       until its value (ms, this server's clock) a missing id has no partner; after it the id is
+ *                       unknown, since links may be made without an event. The marker is in the same hash as the
+ *                       links, so neither can be lost alone.
+ *   {head}:p:gone …     id → version as of which it has no partner: a tombstone, which refuses older links only
  *   {head}:p:none …     id → until when (ms, this server's clock) it is taken to have no partner
- *   …:next              the generation being built: '#build' = by which rebuild, '#doubt' = it may lack a link
+ *   …:next              the generation being built: '#build' = the rebuild, '#doubt' = it may lack a link
  */
 const PRELUDE = `
 local head = KEYS[1]
@@ -116,8 +116,8 @@ return out`);
 
 /**
  * ARGV: new incarnation, the incarnation before the links were read, 'join' or 'leave', then for each link: portal id,
- * crm id, version. In another life nothing shows which is newer: the ids become unknown and the marker goes. Replies
- * whether the links were taken.
+ * crm id, version. If the incarnation differs, the newer link cannot be told: the ids become unknown and the marker is
+ * deleted. Replies whether the links were stored.
  */
 export const CHANGE_LINKS = luaScript(`${PRELUDE}
 local proven = ARGV[2] == n
@@ -173,7 +173,10 @@ for _, side in ipairs({':p', ':c'}) do
 end
 return 1`);
 
-/** ARGV: new incarnation, rebuild, how long absence means "none" (ms). Replies {0} = interrupted, or {1, links, 1 when complete}; the same when repeated. */
+/**
+ * ARGV: new incarnation, rebuild, how long absence means "none" (ms). Replies {0} = interrupted, or {1, links, 1 when
+ * complete}; the same when repeated.
+ */
 export const FINISH_REBUILD = luaScript(`${PRELUDE}
 local function result()
   local complete = redis.call('HEXISTS', head .. ':p', '#complete')
@@ -203,7 +206,7 @@ redis.call('HDEL', head, 'build')
 redis.call('HSET', head, 'built', ARGV[2])
 return result()`);
 
-/** Forgets a kind altogether. ARGV: new incarnation. */
+/** Deletes all links of a kind. ARGV: new incarnation. */
 export const WIPE = luaScript(`
 local head = KEYS[1]
 redis.call('UNLINK', head)

@@ -9,23 +9,23 @@ export type LinkSide = 'portalId' | 'crmId';
 export interface Link {
   readonly portalId: string;
   readonly crmId: string;
-  /** When the link was made or last confirmed, milliseconds since the epoch. The larger wins. */
+  /** When the link was made or last confirmed, milliseconds since the epoch. The larger version wins. */
   readonly version: number;
 }
 
-/** What one system's record says: its own id, and the other system's id that it stores. */
+/** A record of one system: its own id, and the cross-id that it stores. */
 export interface LinkClaim {
   readonly portalId: string | null;
   readonly crmId: string | null;
 }
 
 /**
- * Which life of the index a lookup saw; it ends when Redis is emptied. Handed back with what was then read from an
- * owner, it proves that no newer link was forgotten in between. Null when Redis was away.
+ * The life of the index that a lookup saw; it ends when Redis is emptied. Pass it with a link that you read from an
+ * owner after the lookup: it proves that the index lost no newer link in between. Null when Redis was away.
  */
 export type LinkIncarnation = string | null;
 
-/** How long the index vouches for an id without a partner: links may be made that nobody announces. Milliseconds. */
+/** How long "this id has no partner" holds: a link may be made without an event. Milliseconds. */
 export const NONE_MS = 30_000;
 
 export interface LinkLookup {
@@ -35,17 +35,17 @@ export interface LinkLookup {
 }
 
 /**
- * The ids of both systems, in both directions. Never the truth: what it does not know, the owner must be asked.
- * No method rejects because of Redis.
+ * The links of both systems, in both directions. It is a cache: for an unknown id, ask the owner. No method rejects
+ * because of Redis.
  */
 export interface LinkIndex {
   /** One Redis round trip for any number of ids; no answers when Redis is away. */
   lookup(kind: LinkKind, side: LinkSide, ids: readonly string[]): Promise<LinkLookup>;
   /**
-   * Stores links read or made after the lookup that gave `incarnation`. An older link never replaces a newer one, and
-   * a partner that lost its link is known to have none for half a minute, and then unknown. False when they could not be stored: then the ids become
-   * unknown, and absence stops meaning "has none" until a rebuild. A reader that only learned of a link calls this
-   * only with an incarnation; whoever made a link always does.
+   * Stores links read or made after the lookup that gave `incarnation`. An older link never replaces a newer one. A
+   * partner that lost its link is known to have none for half a minute, and then unknown. Answers false when the links
+   * could not be stored: the ids become unknown, and until a rebuild a missing entry no longer means "has none". Code
+   * that only read a link calls this only with an incarnation. Code that made a link always calls it.
    */
   remember(kind: LinkKind, links: readonly Link[], incarnation: LinkIncarnation): Promise<boolean>;
   /** Stores for half a minute that the owner, asked after the lookup, knows no partner. Never replaces a link. */
@@ -55,7 +55,7 @@ export interface LinkIndex {
     ids: readonly string[],
     incarnation: LinkIncarnation,
   ): Promise<void>;
-  /** Removes links that ended, as of their version; both ids then have none for half a minute. Otherwise as `remember`. */
+  /** Removes links that ended, as of their version. Both ids have none for half a minute. Otherwise as `remember`. */
   forget(kind: LinkKind, links: readonly Link[], incarnation: LinkIncarnation): Promise<boolean>;
   /** Null when Redis is away. */
   state(kind: LinkKind): Promise<LinkIndexState | null>;
@@ -64,6 +64,6 @@ export interface LinkIndex {
 export interface LinkIndexState {
   readonly incarnation: string;
   readonly links: number;
-  /** Whether every link of both systems was here when the index was rebuilt last, and none was lost since. */
+  /** Whether the last rebuild stored every link of both systems, and none was lost since. */
   readonly complete: boolean;
 }

@@ -5,7 +5,7 @@ import { decodeRecord } from './cached-record.ts';
 import { type Entry, EntryStatus, type EntryStore, type Snapshot } from './entry-store.ts';
 import { storeRecords } from './record-entries.ts';
 
-/** Lists with more records than this are answered but not stored: one read of them would hold Redis up. */
+/** Longer lists are answered but not stored: one read of such a list would block Redis. */
 const LONGEST_LIST = 2_000;
 
 /** One list of an object, by parent. Redis holds the ids; the records are the record cache's. */

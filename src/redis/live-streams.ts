@@ -5,21 +5,21 @@ import { openClient, type RedisSettings } from './redis-client.ts';
 import { keyPrefixOf, type RedisConnection } from './redis-connection.ts';
 
 /**
- * The live tail of events in Redis: one stream for each of 16 parts of the customers, entries named by their number.
- * It saves readers the way to PostgreSQL and is never the truth: whatever is missing here is read there.
+ * The newest live events in Redis: one stream for each of 16 parts of the customers. An entry's id is its event's
+ * number. The streams only save queries: the feed reads an event that is missing here from PostgreSQL.
  */
 
 const PARTITIONS = 16;
-/** Entries that each stream keeps, roughly: a reader that is further behind reads PostgreSQL. */
+/** Entries that each stream keeps, roughly. A reader that is further behind reads PostgreSQL. */
 const KEPT_ENTRIES = 4_096;
-/** What nobody writes to any more, such as the streams of a server process before this one, goes after a day. */
+/** A stream without writes, such as one of an earlier server process, expires after a day. */
 const KEPT_SECONDS = 86_400;
 const ENTRIES_AT_ONCE = 1_000;
-/** How long Redis holds a read that finds nothing, and how much later its word must be there, milliseconds. */
+/** How long Redis blocks a read that finds nothing, and how much later the reply must arrive, milliseconds. */
 const BLOCK_MS = 2_000;
 const GRACE_MS = 1_000;
 const BACKOFF: Backoff = { firstMs: 25, longestMs: 1_000 };
-/** The id was taken before: the entry is there, or was and is trimmed. */
+/** The reply to an id that was added before: the entry is there, or was trimmed. */
 const PUBLISHED_BEFORE = 'equal or smaller';
 
 export class LiveStreams {
@@ -30,10 +30,10 @@ export class LiveStreams {
   }
 
   /**
-   * Adds events in the order of their numbers, which is how they must come. What was added before is left as it is.
+   * Adds events, which must come in the order of their numbers. An event that was added before stays as it is.
    *
    * @param incarnation of the order that the numbers belong to
-   * @throws WaybillError UPSTREAM_UNAVAILABLE when Redis is away; then some of them may be there
+   * @throws WaybillError UPSTREAM_UNAVAILABLE when Redis is away; some of the events may be added then
    */
   async publish(incarnation: string, events: readonly LiveEvent[]): Promise<void> {
     if (events.length === 0) return;
@@ -55,7 +55,7 @@ export class LiveStreams {
 }
 
 export interface LiveTailOptions {
-  /** Gets what was added, in the order of each stream; of different streams in any order. */
+  /** Gets added events: ordered within each stream, in any order between streams. */
   readonly onEvents: (events: readonly LiveEvent[]) => void;
   readonly incarnation: string;
   /** Begins after this number. */
@@ -63,8 +63,8 @@ export interface LiveTailOptions {
 }
 
 /**
- * Reads all streams on a connection of its own, one blocking read after the other, until it is disposed. It connects
- * again by itself, goes on from where it was, and finds the streams of whichever server process answers then.
+ * Reads all streams on a connection of its own, one blocking read after the other, until it is disposed. It
+ * reconnects by itself, goes on after the last entry, and reads the streams of the server process that answers then.
  */
 export class LiveTail implements AsyncDisposable {
   readonly #settings: RedisSettings;
@@ -85,7 +85,7 @@ export class LiveTail implements AsyncDisposable {
     await this.#running;
   }
 
-  /** Resolves when the connection ended; whether it had read anything. */
+  /** Resolves when the connection ended; true when it had read anything. */
   async #readUntilBroken(): Promise<boolean> {
     const { signal } = this.#stopping;
     const client = openClient(this.#settings, BLOCK_MS, { name: 'waybill-live', beforeReconnect: null });
@@ -127,7 +127,7 @@ export class LiveTail implements AsyncDisposable {
   }
 }
 
-/** The same for the same customer, for ever: FNV-1a of the id. What belongs to no customer goes together. */
+/** The stream of a customer, for ever the same: FNV-1a of the id. Events of no customer share one stream. */
 function partitionOf(accountId: string | null): number {
   let hash = 0x811c9dc5;
   for (const character of accountId ?? '') {
@@ -136,13 +136,13 @@ function partitionOf(accountId: string | null): number {
   return hash % PARTITIONS;
 }
 
-/** In one slot of a cluster, since one read takes them all. */
+/** All streams are in one slot of a cluster, since one command reads them all. */
 function streamKeys(prefix: string, incarnation: string): readonly string[] {
   const order = incarnation.slice(0, 8);
   return Array.from({ length: PARTITIONS }, (_, partition) => `${prefix}{live:${order}}:${partition}`);
 }
 
-/** Hangs up when an answer is later than a server that lives would give it. */
+/** Closes the connection when a reply is overdue, since the server is then dead or frozen. */
 async function inTime<T>(hangUp: () => void, work: () => Promise<T>): Promise<T> {
   const timer = setTimeout(hangUp, BLOCK_MS + GRACE_MS);
   try {

@@ -24,16 +24,16 @@ const LARGEST_READ = 1_000;
 /**
  * Reads through memory, then Redis, then the owner.
  *
- * - Memory is answered only when the partition's clock, read from Redis after the call began, is the one under which
- *   the value was read: it is exactly as right as Redis, and saves the transfer and the parsing.
- * - In one process a load is shared by all who ask, unless the entry was invalidated after the load began: then it may
- *   answer the state before the write, and whoever asks after the write gets a load of its own.
- * - Across processes the reader that takes the entry's lock loads; others poll, at most LONGEST_WAIT_MS.
- * - With Redis away, loads are still shared in the process; nothing is answered from memory.
+ * - A value in memory is answered only if the partition's clock, read from Redis after the call began, is the clock
+ *   under which the value was read. So memory is exactly as right as Redis, and saves the transfer and the parsing.
+ * - The readers of one process share a load. If the entry was invalidated after the load began, the load may hold the
+ *   state before the write; a reader that comes after the write starts a new load.
+ * - Across processes the reader that takes the entry's lock loads; the others poll, at most LONGEST_WAIT_MS.
+ * - While Redis is away, readers of one process still share loads, and nothing is answered from memory.
  */
 export class ReadThrough {
   readonly #process: string;
-  // Values of every sort, each under the scope of its store; see #remembered for the types.
+  // Values of all stores, each under the scope of its store; see #remembered for the types.
   readonly #memory = new LRUCache<string, Remembered<object | null>>({
     maxSize: MEMORY_CHARACTERS,
     sizeCalculation: ({ size }) => size + 100,
@@ -62,7 +62,7 @@ export class ReadThrough {
     return first;
   }
 
-  /** From now on nobody joins a load of these entries that is under way. */
+  /** From now on no reader joins a load of these entries that is under way. */
   leaveFlights(matches: (name: string) => boolean): void {
     this.#flights.leave(matches);
   }
@@ -93,7 +93,7 @@ export class ReadThrough {
       const remembered = this.#remembered(store, id);
       if (remembered && remembered.freshUntil > now) held.set(id, remembered);
     }
-    // One command for all: a partly filled memory is not worth a second round trip.
+    // One command for all ids, also those in memory: a second round trip would cost more.
     if (held.size < ids.length) return ids;
     const clock = await store.partition.check();
     for (const [id, { value, clock: under }] of held) {
@@ -152,7 +152,7 @@ export class ReadThrough {
         }
       });
       if (refresh.length > 0) {
-        // Nobody waits for it: a failed refresh is tried again by the next reader, and in the end by a miss.
+        // No caller waits for a refresh. If it fails, the next reader refreshes, and at last a miss loads the entry.
         this.#takeOff(store, refresh, token, loader, load, newUpstreamUsage()).loaded.catch(() => undefined);
       }
       if (mine.length > 0) {
@@ -161,7 +161,7 @@ export class ReadThrough {
       }
       missing = others;
       if (missing.length > 0) {
-        // Own loads go on meanwhile; their failure is reported below.
+        // This reader's loads go on meanwhile; their failures are reported below.
         for (const own of loads) own.catch(() => undefined);
         await pause(grownMs(POLLS, polls));
       }
@@ -169,7 +169,7 @@ export class ReadThrough {
     await Promise.all(loads);
   }
 
-  /** With Redis away: joins what is under way and loads the rest. */
+  /** While Redis is away: joins loads under way and loads the other entries. */
   async #loadOrJoin<V extends object | null>(
     store: EntryStore<V>,
     ids: readonly string[],
@@ -215,7 +215,7 @@ export class ReadThrough {
   ): Promise<ReadonlyMap<string, V>> {
     try {
       const values = await load(ids, usage);
-      // Awaited, so that whoever reads next in this process finds it. Costs at most one command time-out.
+      // Awaited, so that the next reader of this process finds the entry. Costs at most one command time-out.
       if (token) await store.store(values, token, loader).catch(() => undefined);
       return values;
     } catch (error) {

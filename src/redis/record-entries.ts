@@ -58,7 +58,7 @@ export function recordScope(object: string): string {
   return `${object}|r|`;
 }
 
-/** Stores records, or that there is none, in as few commands as keep Redis free for others; sent together. */
+/** Stores records, or their absence. Several commands, sent together, so that none blocks Redis for long. */
 export async function storeRecords(
   partition: CachePartition,
   rows: readonly (readonly [id: string, record: CachedRecord | null])[],

@@ -3,11 +3,11 @@ import { type Backoff, backoffMs } from '../time/backoff.ts';
 
 export interface RedisSettings {
   /**
-   * `redis://` or, encrypted and verified, `rediss://`; with the user, password and database where needed. A function is
-   * asked for each new socket, so that a password that was changed needs no restart; scheme and database must stay.
+   * `redis://` or, encrypted and verified, `rediss://`; with the user, password and database where needed. A function
+   * is called for each new socket, so that a changed password needs no restart; scheme and database must stay the same.
    */
   readonly url: string | (() => string);
-  /** PEM of the authority that signed the server's certificate, where the system does not know it. */
+  /** PEM of the authority that signed the server's certificate, when the system's list lacks it. */
   readonly certificateAuthority?: string;
   /** Longest wait for one command, milliseconds. Only offline work (a rebuild) should raise it. */
   readonly commandTimeoutMs?: number;
@@ -24,13 +24,13 @@ export interface ClientOptions {
   readonly beforeReconnect: (() => void) | null;
 }
 
-/** ioredis's own command time-out, a backstop for the probe and the handshake: this many times ours. */
+/** ioredis's own command time-out as a multiple of ours: a backstop for the probe and the handshake. */
 const BACKSTOP = 10;
 const RECONNECTING: Backoff = { firstMs: 50, longestMs: 1_000 };
 
 /**
- * A client that is not connected yet; the hub makes no other. It hears its errors for its whole life: unheard, ioredis
- * would print them. The commands report what failed.
+ * A client that is not connected yet. Every Redis client of the hub is made here. It has an error listener for its
+ * whole life, because ioredis prints errors without one. The commands report failures.
  */
 export function openClient(
   settings: RedisSettings,

@@ -10,29 +10,29 @@ export type { RedisSettings } from './redis-client.ts';
 const COMMAND_TIMEOUT_MS = 150;
 const READY_TIMEOUT_MS = 1_000;
 const PROBE_INTERVAL_MS = 250;
-/** Probes without an answer until the socket is taken for dead and a new one is opened. */
+/** After so many unanswered probes the socket counts as dead, and a new one is opened. */
 const PROBES_PER_SOCKET = 3;
 const DEFAULT_PORT = 6379;
 
 /**
- * One connection that fails fast and never throws by itself.
+ * One connection that fails fast. Its own failures never end the process.
  *
- * The circuit: UP until a command times out or the connection closes; then DOWN, where every command is refused at
- * once, those under way included. While DOWN only a probe in the background pays for time-outs; its first answer
- * makes it UP. So a frozen Redis costs a request at most one command time-out, and later requests nothing.
+ * The circuit is UP until a command times out or the connection closes. Then it is DOWN: every command is refused at
+ * once, also those in flight. While it is DOWN, only a probe in the background waits for Redis, and its first answer
+ * makes the circuit UP. So a frozen Redis costs a request at most one command time-out, and later requests nothing.
  *
- * The time-out is watched here and not by ioredis, whose timers fire before the replies that wait in the socket are
- * read: a pause of this process (a collection of garbage, a busy machine) would be taken for a frozen Redis.
+ * This class watches the time-out itself. The timers of ioredis fire before it reads replies that wait in the socket,
+ * so a pause of this process (garbage collection, a busy machine) would look like a frozen Redis.
  */
 export class RedisConnection implements AsyncDisposable {
   readonly #client: Redis;
   readonly #onStateChange: (available: boolean, reason: string) => void;
   readonly #commandTimeoutMs: number;
-  /** Commands under way; refused when the circuit opens. */
+  /** Commands in flight; refused when the circuit opens. */
   readonly #waiting = new WaitingWork();
   #watch: NodeJS.Timeout | null = null;
   #keyPrefix: string | null = null;
-  /** What was told last; null before the first attempt. */
+  /** The availability that was reported last; null before the first attempt. */
   #reported: boolean | null = null;
   #probe: NodeJS.Timeout | null = null;
   #probing: Promise<void> | null = null;
@@ -57,14 +57,14 @@ export class RedisConnection implements AsyncDisposable {
   }
 
   /**
-   * The first part of every key. It names the running server process: after a restart from an old snapshot, or after a
-   * replica took over that may have missed writes, nothing written before is seen, exactly as after FLUSHALL.
+   * The first part of every key. It names the running server process. After a restart from an old snapshot, or after a
+   * replica that may lack writes took over, Redis looks empty, exactly as after FLUSHALL.
    */
   get keyPrefix(): string {
     return this.#keyPrefix ?? 'waybill:none:';
   }
 
-  /** Connects in the background; resolves when ready, or after the ready time-out all the same. */
+  /** Connects in the background; resolves when ready, or after the ready time-out. */
   async connect(readyTimeoutMs = READY_TIMEOUT_MS): Promise<void> {
     await endsWithin(
       readyTimeoutMs,
@@ -92,7 +92,7 @@ export class RedisConnection implements AsyncDisposable {
     if (!this.available) return Promise.reject(unavailable('Redis is away'));
     const answer = this.#waiting.run(() =>
       commands(this.#client).catch((error: Error) => {
-        // A reply, even a refusal, shows that the server is there.
+        // A reply, even a refusal, shows that the server runs.
         if (error.name !== 'ReplyError') this.#goDown(error.message);
         throw unavailable('Redis did not run the command', error);
       }),
@@ -106,7 +106,7 @@ export class RedisConnection implements AsyncDisposable {
     this.#goDown('closed by the hub');
     if (this.#probe) clearTimeout(this.#probe);
     if (this.#watch) clearTimeout(this.#watch);
-    // In the other states there is no socket, and ioredis tells no end.
+    // In the other states there is no socket, and ioredis emits no 'end'.
     const open = ['connecting', 'connect', 'ready'].includes(this.#client.status);
     const { promise: ended, resolve } = Promise.withResolvers<void>();
     this.#client.once('end', resolve);
@@ -137,7 +137,7 @@ export class RedisConnection implements AsyncDisposable {
       const began = this.#waiting.oldest;
       if (began === null) return;
       const now = performance.now();
-      // A late timer shows that this process was paused: replies get the full time again.
+      // If the timer is late, this process was paused: replies get the full time again.
       const paused = now - due > this.#commandTimeoutMs / 5;
       if (paused) this.#watchOldest(this.#commandTimeoutMs);
       else if (now - began >= this.#commandTimeoutMs) this.#goDown('a command timed out');
@@ -199,7 +199,7 @@ export async function connectRedis(settings: RedisSettings): Promise<RedisConnec
   return connection;
 }
 
-/** The first part of every key, by what the server says of itself (`INFO server`). */
+/** The first part of every key, from the server's `INFO server`. */
 export function keyPrefixOf(server: string): string {
   const runId = /^run_id:(\w+)/m.exec(server)?.[1] ?? 'unnamed';
   return `waybill:${runId.slice(0, 12)}:`;
