@@ -39,23 +39,23 @@ export interface Sending {
   /** Each call renews the lease by this. Longer than reading and writing once. */
   readonly leaseMs: number;
   /**
-   * The mark of the state on which the writes were decided, when nothing was ahead of them in the queue: the first call
-   * is made without reading again, and is refused when anybody changed the record since.
+   * The mark of the state on which the plan decided, when no intent was ahead in the queue. The first call then goes
+   * out without another read, and Salesforce refuses it if the record has changed since.
    */
   readonly seen?: { readonly etag: string | null } | undefined;
 }
 
-/** WRITTEN: Salesforce has it. OVERTAKEN: somebody else changed a field since, and nothing was written. */
+/** WRITTEN: Salesforce has the new values. OVERTAKEN: another user changed a field since, and nothing was written. */
 export type Carried =
   | { readonly kind: 'WRITTEN' }
   | {
       readonly kind: 'OVERTAKEN';
-      /** What Salesforce has in the fields of each write. */
+      /** Salesforce's current values in the fields of each write. */
       readonly current: readonly SalesforceSaid[];
       readonly ahead: readonly IntendedWrite[];
     };
 
-/** Another holder took the intent over or finished it: nothing is left to do here. */
+/** Another holder took the intent over or finished it. This process has nothing left to do. */
 export class TakenOver extends Error {}
 
 /**
@@ -76,9 +76,10 @@ export class TakenOver extends Error {}
  *  └─────────────────────────────────────┘              left
  * ```
  *
- * Each finish forgets the records in the caches first and then writes one transaction. A process that dies before the
- * transaction leaves the intent open, and the worker does both again. A process that dies after it has nothing left to
- * do. So no settled write stands beside a cache entry from before, and an event is announced after the caches forgot.
+ * Each finish first removes the records from the caches and then writes one transaction. If the process dies before the
+ * transaction commits, the intent stays open, and the worker does both again. If it dies after the commit, nothing is
+ * left to do. So a settled write never stands beside an older cache entry, and an event is announced after the caches
+ * changed.
  */
 export class IntentCarrier {
   readonly #dependencies: CarrierDependencies;
@@ -88,8 +89,8 @@ export class IntentCarrier {
   }
 
   /**
-   * @throws TakenOver, or the WaybillError of the last attempt. Once an answer was lost, every failure is reported as
-   * that one (outcome UNKNOWN), until reading back has told what Salesforce did.
+   * @throws TakenOver, or the WaybillError of the last attempt. After a lost answer, every failure is reported
+   * as the lost answer (outcome UNKNOWN), until a read shows what Salesforce did.
    */
   async carryOut(intent: WriteIntent, { usage, attempts, leaseMs, seen }: Sending): Promise<Carried> {
     const { salesforce } = this.#dependencies;
@@ -120,7 +121,7 @@ export class IntentCarrier {
     }
   }
 
-  /** Salesforce has it. @returns the answer to the request */
+  /** Call it when Salesforce has the new values. @returns the answer to the request */
   async settle(intent: WriteIntent): Promise<MutationAnswer> {
     return await this.#finish(intent, async (unit) => {
       if (!(await unit.ledger.intents.settle(intent))) throw new TakenOver();
@@ -137,7 +138,7 @@ export class IntentCarrier {
     });
   }
 
-  /** Salesforce certainly did nothing, and the caller is told so: the key may be used again. */
+  /** Call it when Salesforce certainly wrote nothing. The caller gets the failure, and the key may be used again. */
   async refuse(intent: WriteIntent, failure: SyncFailure): Promise<void> {
     await this.#finish(intent, async ({ principal, ledger }) => {
       if (!(await ledger.intents.fail(intent, failure))) throw new TakenOver();
@@ -147,7 +148,9 @@ export class IntentCarrier {
     });
   }
 
-  /** It was answered and cannot be done: a person decides, and the same request tells so. */
+  /**
+   * Call it when a PENDING intent cannot be carried out: a person decides, and the key's answer becomes the refusal.
+   */
   async park(
     intent: WriteIntent,
     failure: SyncFailure,
@@ -161,12 +164,12 @@ export class IntentCarrier {
     });
   }
 
-  /** Leaves it to the worker, after `delayMs` at the earliest. */
+  /** Leaves the intent to the worker, after `delayMs` at the earliest. */
   async postpone(intent: WriteIntent, failure: SyncFailure | null, delayMs: number): Promise<void> {
     await this.#run(intent, ({ ledger }) => ledger.intents.postpone(intent, failure, delayMs));
   }
 
-  /** Forgets what the caches hold of the records, and the lists in which they stand. */
+  /** Removes the records, and the lists that hold them, from the caches. */
   async forget({ writes, accountCrmId }: WriteIntent): Promise<void> {
     for (const [object, group] of Map.groupBy(writes, objectOf)) {
       const changed = group.map(({ record, crmId, portalId }) => ({
@@ -180,7 +183,7 @@ export class IntentCarrier {
     }
   }
 
-  /** The order is the guarantee of this class: see above. */
+  /** First the caches, then the transaction: see the guarantee above. */
   async #finish<T>(intent: WriteIntent, work: (unit: Unit<unknown>) => Promise<T>): Promise<T> {
     await this.forget(intent);
     return await this.#run(intent, work);
@@ -199,7 +202,7 @@ export class IntentCarrier {
   }
 }
 
-/** The answer for the key. Older answers that wait for a person are settled by one that says the same fields anew. */
+/** Stores the answer of the key. It resolves review items of older intents whose fields are all written again. */
 async function complete(
   { ledger, idempotency }: Unit<unknown>,
   intent: WriteIntent,
@@ -215,7 +218,7 @@ async function complete(
   return answer;
 }
 
-/** @param hasRead the mark was read just now: somebody changed another field of the record in between */
+/** @param hasRead the mark was read just now, so another user has changed another field of the record in between */
 function passes(error: unknown, hasRead: boolean): boolean {
   if (!(error instanceof WaybillError)) return false;
   return error.code === 'RECORD_LOCKED' || (hasRead && isMarkTooOld(error));

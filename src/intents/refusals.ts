@@ -23,12 +23,12 @@ const MESSAGES: Readonly<Partial<Record<UserErrorCode, string>>> = {
   REJECTED: 'A rule in Salesforce refuses the values.',
 };
 
-/** Whether Salesforce may have done what failed: its answer was lost. */
+/** Whether Salesforce may have written although the call failed: its answer was lost. */
 export function isUnknown(error: unknown): error is WaybillError {
   return error instanceof WaybillError && error.details['outcome'] === 'UNKNOWN';
 }
 
-/** Refused by `If-Match`: the record is there, and was changed since its mark was read. */
+/** Refused by `If-Match`: the record exists and has changed since its mark was read. */
 export function isMarkTooOld({ code, details }: WaybillError): boolean {
   return code === 'STALE' && PRECONDITION.has(details.vendorCode ?? '');
 }
@@ -36,14 +36,14 @@ export function isMarkTooOld({ code, details }: WaybillError): boolean {
 /** In words of Salesforce, and as the HTTP status of a reply without a body. */
 const PRECONDITION: ReadonlySet<string> = new Set(['PRECONDITION_FAILED', 'ERROR_HTTP_412']);
 
-/** What the ledger keeps of a failure. */
+/** A failure as the ledger stores it. */
 export function failureOf(error: unknown): SyncFailure {
   return error instanceof WaybillError
     ? { code: error.details.vendorCode ?? error.code, message: error.message }
     : { code: 'INTERNAL', message: 'A fault of the hub.' };
 }
 
-/** What the caller is told about a refusal; null for a fault that the caller cannot mend. */
+/** The user error for a refusal; null for a fault that the caller cannot mend. */
 export function refusalOfSalesforce(record: SynchronizedRecord, error: unknown): readonly UserError[] | null {
   if (!(error instanceof WaybillError)) return null;
   const code = userErrorCode(error);

@@ -13,12 +13,12 @@ import type { SalesforceClient, SalesforceValues } from '../salesforce/client.ts
 
 export type CalledSalesforce = Pick<SalesforceClient, 'retrieve' | 'update' | 'composite'>;
 
-/** What Salesforce has in the fields of an intent's writes. */
+/** Salesforce's current values in the fields of an intent's writes. */
 export interface FoundThere {
   readonly state: ReadBack;
   /** The fields of each write, in the order of the writes. */
   readonly current: readonly SalesforceSaid[];
-  /** The mark of the state that was read; null where there are several records, or Salesforce marks none. */
+  /** The mark of the state that was read; null for several records, or where Salesforce gives no mark. */
   readonly etag: string | null;
 }
 
@@ -67,7 +67,7 @@ export async function sendIntended(
     body: underApiNames(write.record, write.newValues),
   }));
   const answers = await salesforce.composite(parts, usage, { allOrNone: true });
-  // The others only say that they were undone with it.
+  // The errors of the other parts only say that those were undone with this one.
   const errors = answers.flatMap(({ error }) => error ?? []);
   const cause = errors.find(({ details }) => details.vendorCode !== 'PROCESSING_HALTED') ?? errors[0];
   if (cause) throw cause;

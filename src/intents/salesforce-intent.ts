@@ -18,19 +18,19 @@ import { MAX_ATTEMPTS } from '../salesforce/retry.ts';
 import { type IntentCarrier, TakenOver } from './intent-carrier.ts';
 import { failureOf, isUnknown, refusalOfSalesforce } from './refusals.ts';
 
-/** One record to change, as it was when this was decided. */
+/** One record to change, as it was when the plan decided. */
 export interface PlannedWrite extends IntendedWrite {
-  /** What will stand in its fields before it, once all that was answered before is carried out. */
+  /** The values of its fields before this write, after all intents ahead are carried out. */
   readonly standing: SalesforceSaid;
   /** The portal id of the account that it belongs to. */
   readonly accountId: string | null;
   /** The Salesforce id of the account that it belongs to. */
   readonly accountCrmId: string;
-  /** The mark of the state that was read; null for records that have none. */
+  /** The mark of the state that was read; null for records without a mark. */
   readonly etag: string | null;
 }
 
-/** What a mutation is going to write to Salesforce. A write without new values changes nothing. */
+/** The writes that a mutation will send to Salesforce. A write without new values changes nothing. */
 export interface WritePlan {
   /** The record that the mutation is about. */
   readonly recordId: string;
@@ -45,26 +45,29 @@ export interface Carrying {
 /** An intent that this request holds, and its place in the queue of its records. */
 interface OpenedIntent {
   readonly intent: WriteIntent;
-  /** What is carried out before it, or was since the request was decided. */
+  /** Writes of intents ahead: still open, or carried out since the plan decided. */
   readonly ahead: readonly IntentAhead[];
 }
 
-/** As long as the request holds its intent, the worker leaves it alone: longer than waiting for its turn and one call. */
+/**
+ * The request's first lease. Longer than waiting for its turn and one call, so the worker does not claim the intent.
+ */
 const LEASE_MS = 45_000;
 /** How long a request waits for the requests before it. After that the worker carries its write out. */
 const TURN_MS = 5_000;
 const TURN_POLL_MS = 25;
 
 /**
- * A mutation that writes to Salesforce. The intent is recorded first, so an effect comes about at most once and every
- * answer is true: a lost answer is settled by reading back. What cannot be told now, or has to wait for earlier changes
- * of the record, is answered as PENDING and finished by the worker. Several records are written in one call, all or none.
+ * A mutation that writes to Salesforce. The intent is recorded before the call, so a write takes effect at most once
+ * and every answer is true. If an answer of Salesforce is lost, a read shows what Salesforce did. If the outcome is not
+ * known yet, or the intent has to wait for earlier ones, the request answers PENDING and the worker finishes the
+ * intent. Several records are written in one call, all or none.
  */
 export class SalesforceIntent implements Effect<unknown, null> {
   readonly #carrying: Carrying;
   readonly #plan: () => Promise<WritePlan>;
 
-  /** @param plan reads what stands and decides what to write. Not called for a request that was answered before. */
+  /** @param plan reads the current values and decides the writes. Not called for a request that was answered before. */
   constructor(carrying: Carrying, plan: () => Promise<WritePlan>) {
     this.#carrying = carrying;
     this.#plan = plan;
@@ -72,7 +75,7 @@ export class SalesforceIntent implements Effect<unknown, null> {
 
   async rehearse(): Promise<Done<null>> {
     const plan = await this.#plan();
-    // On top of what is on its way.
+    // The open intents of the record count as written.
     const standing = changing(plan).map((write) => ({ ...write, baseValues: write.standing }));
     return standing.length === 0 ? unchanged(plan) : done(writtenAnswer(plan.recordId, standing));
   }
@@ -81,7 +84,7 @@ export class SalesforceIntent implements Effect<unknown, null> {
     const begun = await request.transaction(async (unit) => {
       const known = await request.begin<null>(unit);
       if (known !== null) return known;
-      // The plan calls Salesforce, which no transaction waits for.
+      // The plan calls Salesforce, and no transaction may stay open during a call: release the key until then.
       await unit.ledger.idempotency.abandon(request.principal.subject, request.key);
       return await unit.ledger.intents.clock();
     });
@@ -106,7 +109,7 @@ export class SalesforceIntent implements Effect<unknown, null> {
       await carrier.postpone(intent, null, 0);
       return pending;
     }
-    // Alone on its record, it goes out with the mark that the plan read.
+    // With no intent ahead, the first call carries the mark that the plan read.
     const seen = ahead.length === 0 ? { etag } : undefined;
     const sending = { usage, attempts: MAX_ATTEMPTS, leaseMs: LEASE_MS, seen };
     try {
@@ -116,7 +119,7 @@ export class SalesforceIntent implements Effect<unknown, null> {
       await carrier.refuse(intent, { code: OVERTAKEN.code, message: OVERTAKEN.message });
       throw new Refused([OVERTAKEN], { recordId: intent.recordId });
     } catch (error) {
-      // The worker has it by now, and answers for the key.
+      // The worker holds the intent now and stores the key's answer.
       if (error instanceof TakenOver) return pending;
       throw error;
     }
@@ -137,7 +140,7 @@ export class SalesforceIntent implements Effect<unknown, null> {
   }
 }
 
-/** Opens the intent; or answers, when the same request came in between or nothing changes. */
+/** Opens the intent. Answers at once if the same request came in between, or if nothing changes. */
 async function open(
   unit: Unit<unknown>,
   request: MutationRequest<unknown>,
@@ -165,8 +168,8 @@ async function open(
 }
 
 /**
- * Waits while other requests carry out what is ahead. False when that takes too long, or when one of them has met a
- * failure: then the intent waits in the queue for the worker.
+ * Waits while other requests carry out the intents ahead. False when the wait takes too long, or when an intent ahead
+ * has failed: then this intent stays in the queue for the worker.
  */
 async function isItsTurn(
   request: MutationRequest<unknown>,
@@ -195,7 +198,7 @@ function done(answer: MutationAnswer): Answer<null> {
   return { ...answer, details: null };
 }
 
-/** A failure on the way to Salesforce; one of the ledger afterwards says nothing of the write, and leaves it open. */
+/** Whether a failure comes from the call to Salesforce. A later failure of the ledger leaves the intent open. */
 function reported(error: unknown) {
   if (error instanceof TakenOver) throw error;
   return { kind: 'FAILED', error } as const;
