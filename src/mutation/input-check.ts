@@ -2,17 +2,17 @@ import type { Role } from '../domain/access.ts';
 import { type MutationName, notPermitted } from '../domain/mutations.ts';
 import { type UserError, userError } from '../domain/user-error.ts';
 
-/** What every input of a mutation has. */
+/** The fields that every mutation's input has. */
 export interface MutationCall {
   readonly idempotencyKey: string;
   readonly validateOnly?: boolean | null;
-  /** The version of the record that the caller has seen, where the mutation takes one. */
+  /** The version of the record that the caller has read, for mutations that take one. */
   readonly expectedVersion?: unknown;
 }
 
 const LONGEST_KEY = 100;
 
-/** Why a call is refused before anything is read; null when nothing speaks against it. */
+/** The refusal of a call before any read; null when its role, key and texts are valid. */
 export function problemOf(mutation: MutationName, input: MutationCall, role: Role): UserError | null {
   const refusal = notPermitted(mutation, role);
   if (refusal !== null) return userError('NOT_PERMITTED', null, refusal);
@@ -27,7 +27,7 @@ export function problemOf(mutation: MutationName, input: MutationCall, role: Rol
 const UNSTORABLE =
   'The text holds a NUL or half of a surrogate pair, which cannot be stored. Send it without these characters.';
 
-/** Where the first text stands that PostgreSQL cannot hold. */
+/** The path of the first text that PostgreSQL cannot store. */
 function unstorable(value: unknown, path: string): string | null {
   if (typeof value === 'string') return value.includes('\0') || !value.isWellFormed() ? path : null;
   if (typeof value !== 'object' || value === null || value instanceof Date) return null;

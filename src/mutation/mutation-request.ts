@@ -7,19 +7,19 @@ import type { Answer } from './answer.ts';
 import type { MutationCall } from './input-check.ts';
 import { Refused } from './refused.ts';
 
-/** What the calls of one request share. */
+/** Shared by the mutation calls of one request. */
 export interface Calling<Portal> {
   readonly units: UnitOfWork<Portal>;
-  /** Forgets what the request has read, since it may have changed. */
+  /** Clears the request's loaders, since their records may have changed. */
   readonly forgetReads: () => void;
 }
 
-/** One call of a mutation: on whose behalf, under which key, and its transactions. */
+/** One call of a mutation: its principal, its key and its transactions. */
 export class MutationRequest<Portal> {
   readonly mutation: MutationName;
   readonly principal: Principal;
   readonly key: string;
-  /** Whether the caller named the version of the record that they have seen. */
+  /** Whether the caller gave the version of the record that they have read. */
   readonly isVersioned: boolean;
   readonly forgetReads: () => void;
   readonly #hash: string;
@@ -45,10 +45,10 @@ export class MutationRequest<Portal> {
   }
 
   /**
-   * Takes the key, until the transaction ends at the least. Waits for another transaction with the same key.
+   * Reserves the key, at least until the transaction ends. Waits for another transaction with the same key.
    *
-   * @returns the answer of the same request when it was done before
-   * @throws Refused when the key came with another request, or the first one is not finished
+   * @returns the stored answer if the same request was answered before
+   * @throws Refused if the key came with another request, or if the first request with it is not finished
    */
   async begin<Details>({ idempotency }: Unit<Portal>): Promise<Answer<Details> | null> {
     const known = await idempotency.begin(this.key, this.#hash);

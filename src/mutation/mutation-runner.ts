@@ -36,8 +36,8 @@ import { type TransactionSteps, transaction } from './transaction.ts';
  *                                              cannot be told yet ──▶ PENDING, the worker finishes it
  * ```
  *
- * A fault (a system is away, a mistake of ours) is thrown, and is an error of the graph. What was read by the request
- * before is forgotten in any case, so the payload shows the record as it is afterwards.
+ * A fault (a system is away, a mistake of ours) is thrown and becomes an error of the graph. The request's loaders are
+ * cleared in every case, so the payload shows the record as it is after the mutation.
  */
 export class MutationRunner<Portal> {
   readonly #calling: Calling<Portal>;
@@ -91,7 +91,7 @@ function refusal(userErrors: readonly UserError[], recordId: string | null = nul
   return { recordId, userErrors, writes: [], details: null };
 }
 
-/** The answer of a rehearsal: what would be written, and what is there already. */
+/** The answer of a rehearsal: the writes that `perform` would make, and those that change nothing. */
 function planned<Done extends { readonly writes: readonly RecordedWrite[] }>(done: Done) {
   const writes = done.writes.map((write): RecordedWrite => {
     return write.state === 'UNCHANGED' ? write : { ...write, state: 'PLANNED' };
@@ -99,7 +99,7 @@ function planned<Done extends { readonly writes: readonly RecordedWrite[] }>(don
   return { ...done, writes, userErrors: [] };
 }
 
-/** Puts something before a person, although the mutation wrote nothing. */
+/** Opens review items, although the mutation wrote nothing. */
 async function flag<Portal>(
   request: MutationRequest<Portal>,
   items: readonly NewReviewItem[],

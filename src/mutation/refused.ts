@@ -3,13 +3,13 @@ import { type UserError, type UserErrorCode, userError } from '../domain/user-er
 import type { NewReviewItem } from '../ledger/review/review-item.ts';
 
 interface Beside {
-  /** The record that the answer shows all the same; null when the caller may not even know of it. */
+  /** The record that the answer still shows; null when the caller must not know that it exists. */
   readonly recordId?: string | null;
-  /** Reads what a person has to look at because of the refusal. Called after the transaction was undone. */
+  /** Reads the review items that the refusal opens. Called after the transaction was rolled back. */
   readonly flagged?: () => Promise<readonly NewReviewItem[]>;
 }
 
-/** Thrown by an effect: undoes what it began, and tells the caller why. */
+/** An effect throws this. Its transaction is rolled back, and the caller gets the reasons. */
 export class Refused extends Error {
   readonly userErrors: readonly UserError[];
   readonly recordId: string | null;

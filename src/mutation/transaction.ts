@@ -4,11 +4,11 @@ import type { Answer, Done } from './answer.ts';
 import type { Effect } from './effect.ts';
 import type { MutationRequest } from './mutation-request.ts';
 
-/** The two steps of a mutation that writes to our own database. */
+/** The two steps of a mutation that writes to our database. */
 export interface TransactionSteps<Portal, Loaded, Details> {
   /**
-   * Reads what the decision needs, in the caller's scope. It runs before the transaction, which would otherwise hold one
-   * connection while it waits for another.
+   * Reads what `write` needs, in the caller's scope. It runs before the transaction; inside, the transaction would hold
+   * one connection while it waits for another.
    */
   readonly load: () => Promise<Loaded>;
   /** Decides and writes, through the unit only. Throws `Refused` to answer user errors. */
@@ -18,9 +18,9 @@ export interface TransactionSteps<Portal, Loaded, Details> {
 const MAX_ATTEMPTS = 4;
 
 /**
- * A mutation as one transaction, with its audit, its outbox rows, its idempotency key and its answer: all of it commits,
- * or nothing does. A rehearsal does all of it and undoes it, so it promises what would have happened. If the record
- * changed between the two steps and the caller named no version, both are done again.
+ * A mutation as one transaction: records, audit, outbox rows, idempotency key and answer commit together or not at all.
+ * A rehearsal does the same and rolls back, so it shows exactly what would happen. If the record changed between the
+ * two steps and the caller gave no version, both steps run again.
  */
 export function transaction<Portal, Loaded, Details>(
   steps: TransactionSteps<Portal, Loaded, Details>,
@@ -46,7 +46,7 @@ export function transaction<Portal, Loaded, Details>(
   };
 }
 
-/** Undoes a transaction that was only to be tried. */
+/** Thrown to roll back the transaction of a rehearsal. */
 class Rehearsed extends Error {
   readonly done: Done<unknown>;
 
