@@ -8,9 +8,10 @@ type OpenedException = NewException & { readonly shipmentId: string; readonly ac
 type CrmIds = ReadonlyMap<string, string | null>;
 
 /**
- * Opens exceptions, with all that follows. Each leaves the fact EXCEPTION_OPENED among the events of its shipment.
+ * Opens exceptions, with audit, events and outbox rows. Each leaves the fact EXCEPTION_OPENED among the events of its
+ * shipment.
  *
- * @param crmIds Salesforce's ids of the shipments, where they are known
+ * @param crmIds the known CRM ids of the shipments
  */
 export async function openExceptions(
   unit: PortalUnit,
@@ -35,7 +36,7 @@ export async function openExceptions(
   return { opened, writes };
 }
 
-/** Changes an exception, with all that follows. Its resolution leaves the fact EXCEPTION_RESOLVED. */
+/** Changes an exception, with audit, events and outbox rows. Its resolution leaves the fact EXCEPTION_RESOLVED. */
 export async function changeException(
   unit: PortalUnit,
   action: string,
@@ -47,7 +48,7 @@ export async function changeException(
   const written = await unit.portal.changeException(portalId, expected, change);
   const writes = await recordException(unit, action, written, { shipmentCrmId });
   if (change.state === 'RESOLVED') {
-    // The version tells this resolution from one after the exception was opened anew.
+    // The version distinguishes this resolution from one after the exception was reopened.
     const eventId = `exception ${portalId} resolved ${written.version}`;
     const { shipmentId } = written.exception;
     await recordFacts(unit, action, [exceptionFact(shipmentId, 'EXCEPTION_RESOLVED', eventId, change.at)]);

@@ -11,7 +11,7 @@ import type { Written } from '../portal-store/record/versioned-row.ts';
 
 export type PortalUnit = Unit<PortalWrites>;
 
-/** The portal's records that mutations and decisions change, with what each is in Salesforce. */
+/** The portal's records that mutations and decisions change, and the Salesforce object of each. */
 const SHOWN_AS = {
   Shipment: 'Shipment',
   Exception: 'Case',
@@ -20,17 +20,17 @@ const SHOWN_AS = {
 } as const;
 export type ChangedRecord = keyof typeof SHOWN_AS;
 
-/** What folding the events of a shipment again has found. */
+/** The findings of a new fold of a shipment's events. */
 type Folded = Pick<RecordedEvents, 'findings' | 'settled' | 'counting'>;
 
 export interface RecordChange {
   readonly record: ChangedRecord;
   readonly written: (Written | WrittenException) & Partial<Folded>;
-  /** Salesforce's id of the record; null until it has one, or where it is not known here. */
+  /** The record's CRM id; null before Salesforce has the record, or when the caller does not know the id. */
   readonly crmId: string | null;
-  /** Whether the record was made. */
+  /** Whether the record was created. */
   readonly isNew?: boolean;
-  /** Whether Salesforce is concerned at all; true unless said otherwise. */
+  /** Whether the change goes to Salesforce; true by default. */
   readonly isCarried?: boolean;
 }
 
@@ -38,8 +38,8 @@ export interface RecordChange {
  * Everything that follows from changes of the portal's records, in the transaction of the changes: audit entries, live
  * events, outbox rows in their lanes, and review items about events that cannot be true.
  *
- * @param action the mutation, or what the decision of a person does
- * @returns what was written where, for the answer
+ * @param action the mutation, or the effect of a person's decision
+ * @returns the writes, for the answer
  */
 export async function recordChange(
   unit: PortalUnit,
@@ -82,7 +82,7 @@ export async function recordException(
 ): Promise<readonly RecordedWrite[]> {
   const { exception, shipment } = written;
   const { customerActionRequired, ownerTeam, crmCaseId: crmId } = exception;
-  // Salesforce shows what the customer must settle as a case, and what a team must settle as a task.
+  // In Salesforce an exception is a case when the customer must settle it, and a task when a team must.
   const isShown = customerActionRequired || ownerTeam !== null || crmId !== null;
   const isCarried = isShown && !isReceived;
   return await recordChange(
@@ -96,8 +96,8 @@ export async function recordException(
 }
 
 /**
- * Announces the milestones that count from now on. Puts events that cannot be true before a person, and takes off the
- * queue what a new event explains.
+ * Announces the milestones that count from now on. Opens review items for events that cannot be true, and closes the
+ * items that a new event explains.
  */
 export async function recordFold(
   unit: PortalUnit,
@@ -119,7 +119,7 @@ const ACCESS_FIELDS: readonly string[] = ['state', 'wholeAccount', 'branches'];
 function announced({ record, written, crmId, isNew = false }: RecordChange) {
   if (record !== 'PortalUser') return writtenAnnouncements(record, written, crmId);
   const { portalId, accountId, changes } = written;
-  // Nobody is signed in yet as a user who was just made.
+  // No caller can be signed in yet as a user who was just created.
   const concerns = !isNew && changes.some(({ field }) => ACCESS_FIELDS.includes(field));
   return concerns ? [accessChanged(portalId, accountId, portalId)] : [];
 }

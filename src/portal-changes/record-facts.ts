@@ -8,9 +8,9 @@ import { type PortalUnit, recordChange, recordFold } from './record-change.ts';
 export type ShipmentFact = NewEvent & { readonly shipmentId: string };
 
 export interface RecordedFact {
-  /** Whether nobody had reported it before. */
+  /** Whether the fact was not reported before. */
   readonly isNew: boolean;
-  /** Why a person has to look at it before it counts; null when it counts. */
+  /** Why a person must review the fact before it counts; null when it counts. */
   readonly review: string | null;
 }
 
@@ -20,15 +20,15 @@ export interface RecordedFacts extends Pick<RecordedEvents, 'eventIds' | 'findin
 }
 
 interface Beside {
-  /** Salesforce's ids of the shipments, where they are known. */
+  /** The known CRM ids of the shipments. */
   readonly crmIds?: ReadonlyMap<string, string | null>;
-  /** What a person decided by the facts. It is audited with them, even when the facts were known already. */
+  /** A person's decision that made the facts. It is audited with them, even when the facts were known already. */
   readonly decided?: readonly ValueChange[];
 }
 
 /**
- * Appends facts to their shipments, with all that follows. What cannot be true is kept, goes to a person and is not
- * announced. What a new fact explains is taken off the review queue again.
+ * Appends facts to their shipments, with audit, events and outbox rows. A fact that cannot be true is kept and
+ * reviewed, but not announced. A new fact closes the review items that it explains.
  */
 export async function recordFacts(
   unit: PortalUnit,
