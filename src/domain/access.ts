@@ -1,6 +1,6 @@
 /**
- * Who may see what. Roles come from the token; the scope comes from the portal's user row, never from a claim.
- * Pure data and pure functions: every adapter and subgraph derives its checks from here.
+ * Roles, scopes and field visibility. The role comes from the token; the scope comes from the portal's user row, never
+ * from a claim. Pure data and pure functions: every adapter and subgraph derives its checks from here.
  */
 
 export const ROLES = [
@@ -21,7 +21,7 @@ export type UserKind = (typeof USER_KINDS)[number];
 export const USER_STATES = ['INVITED', 'ACTIVE', 'DEACTIVATED'] as const;
 export type UserState = (typeof USER_STATES)[number];
 
-/** Which roles a token may carry for each kind of user row; anything else is refused at the door. */
+/** The roles that a token may carry for each kind of user row. A token with another role is refused. */
 export const ROLES_OF_KIND: Readonly<Record<UserKind, readonly Role[]>> = {
   CUSTOMER: ['CUSTOMER'],
   STAFF: ['SERVICE_AGENT', 'DISPATCHER', 'SALES', 'ANALYST', 'ADMIN'],
@@ -61,7 +61,7 @@ export interface Caller {
 }
 
 /**
- * Equal for two callers exactly when they may see the same rows and fields; the key under which work may be shared.
+ * Two callers have the same key exactly when they may see the same rows and fields. Work may be shared under this key.
  */
 export function scopeKey(caller: Caller): string {
   const { scope } = caller;
@@ -90,12 +90,12 @@ export interface FieldVisibilityRow {
 const COMMERCIAL: readonly Role[] = ['SALES', 'SERVICE_AGENT', 'ADMIN', 'ANALYST', 'INTEGRATION'];
 const BILLING: readonly Role[] = ['CUSTOMER', 'SERVICE_AGENT', 'SALES', 'ADMIN', 'INTEGRATION'];
 const ADMINISTRATION: readonly Role[] = ['ADMIN'];
-/** Those who mend what the sync could not carry. */
+/** The roles that resolve items of the review queue. */
 const REVIEWERS: readonly Role[] = ['SERVICE_AGENT', 'DISPATCHER', 'SALES', 'ADMIN'];
 const AUDITORS: readonly Role[] = ['SERVICE_AGENT', 'ADMIN'];
 const WATCHERS: readonly Role[] = [...REVIEWERS, 'ANALYST'];
 
-/** Fields that not every role may see. A field without a row is open to each caller whose scope holds the record. */
+/** Fields that only some roles may see. A field without a row is open to each caller whose scope holds the record. */
 export const FIELD_VISIBILITY: readonly FieldVisibilityRow[] = [
   visible('Query', 'opportunities', COMMERCIAL, 'the sales pipeline is internal'),
   visible('Account', 'opportunities', COMMERCIAL, 'the sales pipeline is internal'),
@@ -149,7 +149,7 @@ export const FIELD_VISIBILITY: readonly FieldVisibilityRow[] = [
   visible('Query', 'dryRunCalls', WATCHERS, 'what would be sent holds values of all customers'),
 ];
 
-/** Of some fields of a type, those of which a role may know. */
+/** The given fields of a type, without those that the role may not see. */
 export function visibleFields(role: Role, type: string, fields: readonly string[]): readonly string[] {
   const hidden = FIELD_VISIBILITY.filter((row) => row.type === type && !row.roles.includes(role));
   return fields.filter((field) => !hidden.some((row) => row.field === field));

@@ -1,6 +1,6 @@
 /**
- * What is remembered about who was let in and who was refused, and why. Written by `src/identity`, stored by
- * `src/ledger`. An event holds no token and no customer data.
+ * The log of accepted and refused callers, with the reason. `src/identity` writes it and `src/ledger` stores it. An event
+ * holds no token and no customer data.
  */
 
 import type { Role } from './access.ts';
@@ -52,7 +52,7 @@ export interface AuthenticationEvent {
   readonly outcome: 'ACCEPTED' | 'REFUSED';
   /** Null when accepted. */
   readonly reason: AuthenticationRefusal | null;
-  /** Only from a token or envelope whose signature was right; never what an unknown sender claims. */
+  /** Set only if the signature of the token or envelope was valid; never the claim of an unknown sender. */
   readonly subject?: string;
   readonly role?: Role;
   readonly requestId: string;
@@ -61,7 +61,7 @@ export interface AuthenticationEvent {
 
 /** Where authentication events go. */
 export interface AuthenticationEvents {
-  /** Returns at once and never throws: remembering an event must not delay or fail a request. */
+  /** Returns at once and never throws: recording an event must not delay or fail a request. */
   record(event: AuthenticationEvent): void;
 }
 

@@ -1,20 +1,20 @@
 import { createHash } from 'node:crypto';
 import { WaybillError } from './errors.ts';
 
-/** A value of the ordering at which a page ends; null is a place of its own in the order. */
+/** A value of the ordering at which a page ends. Null is a position of its own in the order. */
 export type CursorValue = string | number | null;
 
-/** Names an ordering and filter; a cursor is good only for the list it came from. Any JSON value will do. */
+/** The key of a list (any JSON value that names its ordering and filter). A cursor is valid only for the list of its key. */
 export function listKey(list: unknown): string {
   return createHash('sha256').update(JSON.stringify(list)).digest('base64url').slice(0, 12);
 }
 
-/** An opaque cursor for a position (the values of the ordering, with a unique one last) in the list `key`. */
+/** An opaque cursor for a position in the list `key`: the values of the ordering, the last of them unique. */
 export function encodeCursor(key: string, position: readonly CursorValue[]): string {
   return Buffer.from(JSON.stringify([key, ...position])).toString('base64url');
 }
 
-/** The position in a cursor; throws `INVALID_CURSOR` for one of another list, or of another length. */
+/** The position in a cursor. Throws `INVALID_CURSOR` for a cursor of another list or of another length. */
 export function decodeCursor(key: string, cursor: string, length: number): readonly CursorValue[] {
   let parsed: unknown;
   try {

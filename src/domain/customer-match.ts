@@ -1,6 +1,6 @@
 /**
- * Whether a customer who registers may be one that is known. Names differ slightly, so a match is never certain: it is
- * evidence for a person, and nothing is created or linked by it.
+ * Evidence that a newly registered customer is already known. Names differ slightly, so a match is never certain: a person
+ * decides, and a match alone creates and links nothing.
  */
 
 export interface NamedCustomer {
@@ -9,13 +9,13 @@ export interface NamedCustomer {
   readonly phone: string | null;
 }
 
-/** Legal forms say how a company is organised, not which one it is. */
+/** Legal forms do not tell two companies apart, so they are left out of the comparison. */
 const LEGAL_FORMS = new Set(
   `ab ag as bv co company cooperative corp corporation gmbh inc incorporated kg limited llc llp lp ltd mbh nv oy plc pty
    sa sarl se spa srl the und and`.split(/\s+/),
 );
 
-/** The words of a name that tell companies apart, without case, accents, punctuation and legal form. */
+/** The words of a company's name that are compared: without case, accents, punctuation and legal form. */
 export function nameWords(name: string): readonly string[] {
   const plain = name.normalize('NFKD').replaceAll(/\p{M}/gu, '').toLowerCase();
   const words = plain
@@ -26,7 +26,7 @@ export function nameWords(name: string): readonly string[] {
   return telling.length > 0 ? telling : words;
 }
 
-/** Why two customers may be one, in words; empty when nothing speaks for it. */
+/** The reasons why two customers may be the same, as text; empty without evidence. */
 export function sameCustomerEvidence(one: NamedCustomer, other: NamedCustomer): readonly string[] {
   const names = (customer: NamedCustomer) =>
     customer.names
@@ -51,7 +51,7 @@ export function sameCustomerEvidence(one: NamedCustomer, other: NamedCustomer): 
 
 const CLOSE = 0.5;
 
-/** How much of two lists of words is common: 0 is nothing, 1 is all. */
+/** The common share of two lists of words: 0 is none, 1 is all. */
 function overlap(one: readonly string[], other: readonly string[]): number {
   const common = new Set(one.filter((word) => other.includes(word))).size;
   return common / new Set([...one, ...other]).size;

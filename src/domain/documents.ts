@@ -1,9 +1,9 @@
-/** What may be attached to a shipment: the kinds of file, how large, and how long an upload waits to be attached. */
+/** Files that may be attached to a shipment: their kinds, their size, and the lifetime of an upload. */
 
 export interface FileKind {
   readonly mediaType: string;
   readonly extension: string;
-  /** The bytes with which every such file begins; a file is what its bytes say, whatever it is called. */
+  /** The first bytes of every such file. The bytes decide the kind; the file's name does not. */
   readonly signatures: readonly (readonly number[])[];
 }
 
@@ -27,7 +27,7 @@ export const FILE_KINDS: readonly FileKind[] = [
 
 /** Bytes: a scan of some twenty pages. */
 export const MAX_DOCUMENT_BYTES = 10 * 1024 * 1024;
-/** Milliseconds that an upload waits to be attached. */
+/** How long an unattached upload is kept, in milliseconds. */
 export const UPLOAD_LIFETIME_MS = 24 * 3_600_000;
 export const MAX_FILE_NAME = 255;
 

@@ -1,6 +1,6 @@
 /**
- * An address that two people would sign in with. Nothing is made or changed by it: a person decides who it is. Whoever
- * notices it says it the same way.
+ * Review items about one e-mail address with which two people would sign in. The item creates and changes nothing; a
+ * person decides whose address it is. All code that finds such an address opens the item from here.
  */
 
 export interface KnownPerson {
@@ -19,7 +19,7 @@ interface Newcomer extends Omit<KnownPerson, 'name'> {
   readonly email: string;
 }
 
-/** One unfinished item for each person, however often it is tried. */
+/** The cause of the item: repeated attempts for one person lead to one unfinished item. */
 export function duplicatePersonCause({
   record,
   portalId,

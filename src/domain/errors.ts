@@ -1,6 +1,6 @@
 /**
- * The error catalogue. Every failure that a caller can meet has one stable code here; adapters translate what their
- * vendor says into it, and the gateway masks everything else. Messages say what to do and never hold customer data.
+ * The error catalogue. Every failure that a caller can meet has one stable code here. Adapters translate their vendor's
+ * errors into it, and the gateway masks every other error. Messages say what to do and never hold customer data.
  */
 
 export type ErrorClass =
@@ -18,7 +18,7 @@ interface ErrorDescription {
   readonly class: ErrorClass;
   /** Whether the same request may succeed later without a change. */
   readonly retryable: boolean;
-  /** What whoever meets it should do. */
+  /** What the caller should do. */
   readonly advice: string;
 }
 

@@ -1,7 +1,7 @@
 import { CONFIRMABLE, type ConfirmableReason, type ReviewReason } from './milestones/fact.ts';
 import type { EventClassifier, EventSource, MilestoneType } from './vocabulary/index.ts';
 
-/** How a fact that cannot be true is put before a person; whoever finds it says it the same way. */
+/** The review item for an impossible fact. All code that finds such a fact opens the item from here. */
 
 const WHY: Readonly<Record<ReviewReason, string>> = {
   CLOCK_IN_THE_FUTURE: 'The clock of the device was ahead: the event lies in the future.',
@@ -10,7 +10,7 @@ const WHY: Readonly<Record<ReviewReason, string>> = {
   CONTRADICTORY_CORRECTION: 'Events correct one another in a circle.',
 };
 
-/** The event as it was reported: what a corrected one repeats. */
+/** The event as it was reported; a corrected event repeats these values. */
 interface ReportedEvent<Time> {
   readonly source: EventSource;
   readonly eventId: string;
@@ -43,7 +43,7 @@ interface Finding {
   readonly event: ReportedEvent<Date>;
 }
 
-/** What approving the item does. Of events that correct one another in a circle one has to be left out. */
+/** The effect of approving the item. If events correct one another in a circle, one of them has to be left out. */
 export type EventProposal = {
   readonly shipmentId: string;
   /** Times as ISO 8601. */
@@ -60,7 +60,7 @@ export function whyReviewed(reason: ReviewReason): string {
   return WHY[reason];
 }
 
-/** Names the cause, so that one finding is one item, and is settled when a later event explains it. */
+/** The cause of the item: one finding is one item, and the item is settled when a later event explains the finding. */
 export function findingCause({ eventId, reason }: Pick<Finding, 'eventId' | 'reason'>): string {
   return `event ${eventId} ${reason}`;
 }
@@ -99,7 +99,7 @@ export function findingItem(finding: Finding, requestId: string | null) {
   } as const;
 }
 
-/** What an item proposes, when it is about an event that cannot be true; null otherwise. */
+/** The event proposal of an item; null if the item is not about an impossible event. */
 export function eventProposalOf(proposal: Readonly<Record<string, unknown>> | null): EventProposal | null {
   const action = proposal?.['action'];
   return action === 'COUNT_EVENT' || action === 'LEAVE_EVENT_OUT'

@@ -2,11 +2,11 @@ import { readableAccounts, recordAccounts, type Scope } from './access.ts';
 import type { MilestoneType } from './vocabulary/index.ts';
 
 /**
- * What the hub tells as it happens. An event names records and fields, never values: whoever may see them reads them
- * afterwards, in their own scope.
+ * Live events. An event names records and fields, never values: each subscriber's execution reads the values afterwards,
+ * in the subscriber's scope.
  */
 
-/** What an event may say beyond ids: words that subscribers filter by, and ids of Salesforce. */
+/** The data of an event beyond its ids: enum values that subscribers filter by, and ids of Salesforce. */
 export type LiveFact =
   | 'milestone'
   | 'severity'
@@ -19,9 +19,9 @@ export type LiveFact =
   | 'userId';
 
 interface LiveEventRule {
-  /** Which record's id the event carries. */
+  /** The record whose id the event carries. */
   readonly record: string;
-  /** The facts that an event of this kind may carry; anything else is a mistake of whoever announces. */
+  /** The facts that an event of this kind may carry; announcing any other fact is a programming error. */
   readonly facts: readonly LiveFact[];
   readonly meaning: string;
 }
@@ -63,26 +63,26 @@ export const LIVE_EVENTS = {
 export type LiveEventKind = keyof typeof LIVE_EVENTS;
 export const LIVE_EVENT_KINDS = Object.keys(LIVE_EVENTS) as readonly LiveEventKind[];
 
-/** What is announced in the transaction of a change. */
+/** An event as the transaction of a change announces it. */
 export interface Announcement {
   readonly kind: LiveEventKind;
   readonly recordId: string;
-  /** The customer: all events of one travel in one stream. Null for what belongs to none. */
+  /** The customer; all events of one customer are in one stream. Null for an event of no customer. */
   readonly accountId: string | null;
   /** The account by which scope is checked: a branch, or the customer itself. */
   readonly branchId: string | null;
   readonly shipmentId: string | null;
-  /** Names of the changed fields as the graph calls them; empty where they are not known. */
+  /** Graph names of the changed fields; empty if they are not known. */
   readonly fields: readonly string[];
   readonly facts: Readonly<Partial<Record<LiveFact, string | null>>>;
 }
 
-/** How a place in the order of events is written, as clients say it in `after`. */
+/** The format of a cursor in the order of events, as clients send it in `after`. */
 export const STREAM_CURSOR = /^(0|[1-9]\d{0,14})$/;
 
-/** An event with its place in the order of all. */
+/** An event with its position in the order of all events. */
 export interface LiveEvent extends Announcement {
-  /** Ascends by one from event to event, in the order in which each record's changes committed. */
+  /** One more than that of the event before. Keeps the order in which each record's changes committed. */
   readonly seq: number;
   /** When it was announced. */
   readonly at: Date;
@@ -164,7 +164,7 @@ export function accountChanged(
   };
 }
 
-/** A case by its id in Salesforce, with the account that hears of it. */
+/** A case by its id in Salesforce, with the account in whose scope the event is. */
 export function caseChanged(
   caseId: string,
   account: {
@@ -185,7 +185,7 @@ export function caseChanged(
   };
 }
 
-/** What a write of the portal did to a record. */
+/** The effect of a portal write on a record. */
 interface WrittenRecord {
   readonly portalId: string;
   readonly accountId: string | null;
@@ -194,7 +194,7 @@ interface WrittenRecord {
   readonly exception?: AnnouncedException;
 }
 
-/** What a write of the portal tells; nothing where it changed nothing. */
+/** The announcements of a portal write; none if it changed nothing. */
 export function writtenAnnouncements(
   record: string,
   written: WrittenRecord,
@@ -206,7 +206,7 @@ export function writtenAnnouncements(
   return written.exception === undefined ? [] : [exceptionChanged(written.exception, fields)];
 }
 
-/** @param userId null when it may concern every user of the customer */
+/** @param userId null if the change may affect every user of the customer */
 export function accessChanged(
   userOrAccountId: string,
   accountId: string | null,
@@ -230,7 +230,7 @@ export function mayHear(scope: Scope, { kind, branchId }: Pick<Announcement, 'ki
 }
 
 /**
- * One event for each record and kind: a transaction that changes a record twice is one change to everybody else.
+ * One event for each record and kind: if a transaction changes a record twice, subscribers receive one event.
  *
  * @throws TypeError for a fact that events of this kind do not carry
  */

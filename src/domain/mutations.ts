@@ -1,20 +1,20 @@
 import type { Role } from './access.ts';
 
-/** One mutation of the graph: whose records it changes, and who may call it. */
+/** One mutation of the graph: the system whose records it changes, and the roles that may call it. */
 export interface MutationRow {
   readonly mutation: string;
   /**
-   * The system that owns what it changes; the subgraph of that system offers it. HUB is the hub's own ledger, which the
-   * decisions of staff change.
+   * The system that owns the changed records; the subgraph of that system offers the mutation. HUB is the hub's own
+   * ledger, which the decisions of staff change.
    */
   readonly system: 'PORTAL' | 'SALESFORCE' | 'HUB';
   /**
-   * Who may call it. Null: any role that sees it (`FIELD_VISIBILITY`). Which fields a role may change is in the ownership
-   * table.
+   * The roles that may call it. Null: any role that sees it (`FIELD_VISIBILITY`). The ownership table states the fields
+   * that a role may change.
    */
   readonly callers: {
     readonly roles: readonly Role[];
-    /** What those without the role should do instead. */
+    /** What a caller without the role should do instead. */
     readonly instead: string;
   } | null;
 }
@@ -85,7 +85,7 @@ export function mutationRow(mutation: MutationName): MutationRow {
   return found;
 }
 
-/** Why a role may not call a mutation at all, and what to do instead; null when it may. */
+/** The reason why a role may not call a mutation, and what to do instead; null when it may. */
 export function notPermitted(mutation: MutationName, role: Role): string | null {
   const { callers } = mutationRow(mutation);
   if (callers === null || callers.roles.includes(role)) return null;

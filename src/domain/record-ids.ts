@@ -1,4 +1,4 @@
-/** How the two systems write the ids of their records. PostgreSQL and Salesforce refuse a whole query for one that cannot be. */
+/** The formats of record ids in both systems. PostgreSQL and Salesforce refuse a whole query for one malformed id. */
 
 const PORTAL_ID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 const CRM_ID = /^[0-9A-Za-z]{18}$/;

@@ -2,7 +2,7 @@ import type { Refusal, WriteDecision } from './ownership/guard.ts';
 import type { MappingProblemCode } from './transforms/transform.ts';
 import { type UserError, type UserErrorCode, userError } from './user-error.ts';
 
-/** What the caller of a mutation is told when the guard refuses a field. */
+/** The code of the user error when the guard refuses a field. */
 const CODE_OF_REFUSAL: Readonly<Record<Refusal, UserErrorCode>> = {
   NOT_OWNER: 'NOT_OWNER',
   READ_ONLY: 'NOT_OWNER',
@@ -11,7 +11,7 @@ const CODE_OF_REFUSAL: Readonly<Record<Refusal, UserErrorCode>> = {
   UNKNOWN_FIELD: 'INVALID_VALUE',
 };
 
-/** And when a value cannot be said in the other system's words. */
+/** The code of the user error when a value cannot be converted for the other system. */
 const CODE_OF_PROBLEM: Readonly<Record<MappingProblemCode, UserErrorCode>> = {
   REQUIRED_MISSING: 'MISSING_VALUE',
   TOO_LONG: 'TOO_LONG',

@@ -2,9 +2,9 @@ import type { AggregateName, SynchronizedObject } from './ownership/index.ts';
 import type { IntendedWrite } from './write-intent.ts';
 
 /**
- * What approving a review item does, in words that the worker carries out. SEND: the portal's values go to Salesforce
- * again. RECEIVE: Salesforce's values come to the portal again. LINK and UNLINK: two records are one, or are not. WRITE:
- * a change of fields that Salesforce owns, which was answered and not written, is written.
+ * The command that the worker carries out when a review item is approved. SEND: send the portal's values to Salesforce
+ * again. RECEIVE: take Salesforce's values into the portal again. LINK, UNLINK: two records are the same, or are not.
+ * WRITE: make a change of Salesforce-owned fields that was answered and not written.
  */
 export type ReviewProposal =
   | { readonly action: 'SEND'; readonly aggregate: AggregateName; readonly portalId: string }
@@ -17,7 +17,7 @@ export type ReviewProposal =
     }
   | {
       readonly action: 'WRITE';
-      /** The record that it is about, by its Salesforce id. */
+      /** The changed record, by its Salesforce id. */
       readonly recordId: string | null;
       readonly accountId: string | null;
       readonly accountCrmId: string;
@@ -26,7 +26,7 @@ export type ReviewProposal =
 
 const ACTIONS: ReadonlySet<unknown> = new Set(['SEND', 'RECEIVE', 'LINK', 'UNLINK', 'WRITE']);
 
-/** What an item proposes, when it is one of these; null when a person has to do it. */
+/** The proposal of an item, if it is one of these; null if a person has to do the work. */
 export function proposalOf(proposal: Readonly<Record<string, unknown>> | null): ReviewProposal | null {
   return proposal !== null && ACTIONS.has(proposal['action'])
     ? (proposal as unknown as ReviewProposal)

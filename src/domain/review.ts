@@ -1,4 +1,4 @@
-/** The closed lists of the review queue: what people have to look at, and what they can decide. */
+/** The closed lists of the review queue: categories of items, their states, and the decisions of people. */
 
 export const REVIEW_CATEGORIES = [
   'MISSING_FIELD',
@@ -27,19 +27,19 @@ export type ReviewCategory = (typeof REVIEW_CATEGORIES)[number];
 export const REVIEW_STATES = ['OPEN', 'DECIDED', 'RESOLVED', 'DISMISSED'] as const;
 export type ReviewState = (typeof REVIEW_STATES)[number];
 
-/** What a person decides; the worker carries it out. Dismissing needs nobody else and is no decision of this list. */
+/** A person's decision that the worker carries out. Dismissing needs no worker and is not in this list. */
 export type ReviewDecision =
   /** Send again, with corrected values by their graph names. */
   | { readonly kind: 'RETRY'; readonly edits: Readonly<Record<string, unknown>> }
-  /** This side's values stand, for these fields; none named: for all that are in question. */
+  /** The values of this side count for these fields; without fields: for all fields of the item. */
   | { readonly kind: 'ACCEPT'; readonly side: 'PORTAL' | 'SALESFORCE'; readonly fields: readonly string[] }
-  /** It is this record of Salesforce. */
+  /** The item's record is this Salesforce record. */
   | { readonly kind: 'MERGE'; readonly crmId: string }
-  /** It is new: create it. */
+  /** The item's record is new: create it. */
   | { readonly kind: 'CREATE' }
-  /** Do what the item proposes. */
+  /** Carry out the item's proposal. */
   | { readonly kind: 'APPROVE' }
-  /** The event did not happen: it never counts, whatever comes later. */
+  /** The event did not happen: it never counts, whatever events follow. */
   | { readonly kind: 'LEAVE_OUT'; readonly reason: string };
 
 /** By category. */
@@ -65,26 +65,26 @@ const DECISIONS_OF: Readonly<Record<ReviewCategory, readonly ReviewDecision['kin
   DIFFERENCE: ['APPROVE', 'ACCEPT', 'RETRY'],
 };
 
-/** A duplicate of a person is of two who would sign in with one address: nobody is created by that. */
+/** Decisions about two people with one sign-in address. CREATE is missing: such an item never creates a person. */
 const DECISIONS_ON_PEOPLE: Readonly<Record<string, readonly ReviewDecision['kind'][]>> = {
   PortalUser: ['MERGE', 'RETRY'],
   Contact: ['RETRY'],
 };
 
-/** A change that was answered and not written is not the portal's value: it is written as it is, or left. */
+/** Decisions about a change that was answered and not written. It is not the portal's value: write it as it is, or leave it. */
 const DECISIONS_ON_WRITES: readonly ReviewDecision['kind'][] = ['APPROVE'];
 
-/** Whether an item asks who somebody is. */
+/** Whether an item is about the identity of a person. */
 export function isPerson(category: ReviewCategory, record: string): boolean {
   return category === 'DUPLICATE' && record in DECISIONS_ON_PEOPLE;
 }
 
-/** What approving does, by its name; see `review-proposal.ts`. */
+/** The action of an approval, by its name; see `review-proposal.ts`. */
 export interface ProposedAction {
   readonly action?: unknown;
 }
 
-/** What a person can decide about an item; dismissing and assigning are always possible. Approving takes a proposal. */
+/** The possible decisions about an item, besides dismissing and assigning. APPROVE needs a proposal. */
 export function decisionsOn({
   category,
   record,

@@ -1,6 +1,6 @@
 /**
- * What one request cost the systems behind the hub. One mutable object for each request, passed explicitly to every
- * adapter that it reaches, and answered to the caller as `extensions.upstream`.
+ * The calls of one request to the systems behind the hub. One mutable object for each request, passed explicitly to every
+ * adapter that the request reaches, and answered to the caller as `extensions.upstream`.
  */
 export interface UpstreamUsage {
   /** HTTP calls to Salesforce that this request caused. */

@@ -1,11 +1,11 @@
 /**
- * What a mutation answers instead of doing something, when it is the caller who can mend it. Faults (a system that is
- * down, a mistake of ours) are errors of the catalogue in `errors.ts` instead.
+ * The answer of a mutation that is refused for a reason that the caller can correct. Faults (a system that is down, a
+ * defect of the hub) are errors of the catalogue in `errors.ts` instead.
  */
 
 import type { Owner } from './ownership/row.ts';
 
-/** Every code with what it means. The list is closed: clients switch on it. */
+/** Every code with its meaning. The list is closed: clients switch on it. */
 export const USER_ERROR_CODES = {
   MISSING_VALUE: 'A value that is required is missing.',
   INVALID_VALUE: 'The value does not have the form that the field asks for.',
@@ -32,7 +32,7 @@ export interface UserError {
   readonly code: UserErrorCode;
   /** What to do. Holds no value of a record. */
   readonly message: string;
-  /** The system that owns the field, where that is why it was refused. */
+  /** The system that owns the field, if the ownership is the reason for the refusal. */
   readonly owner: Owner | null;
 }
 

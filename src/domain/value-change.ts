@@ -1,4 +1,4 @@
-/** One field before and after a write. Values are what JSON can hold, and dates. */
+/** One field before and after a write. Values are JSON values or dates. */
 export interface ValueChange {
   /** The field's name in the graph. */
   readonly field: string;

@@ -1,17 +1,17 @@
 /**
- * Changes of fields that Salesforce owns. A mutation records its intent (what it is about to write, and what stood
- * there), calls Salesforce, and settles the intent. Intents that share a record form one queue. The rules here say what
- * stands before a write of that queue, and whether a write was made, may be made, or met somebody else's change.
+ * Changes of fields that Salesforce owns. A mutation records its intent (the values to write, and the values before),
+ * calls Salesforce, and settles the intent. Intents that share a record form one queue. The rules here compute the values
+ * before a write of that queue. They also decide whether a write was made, may be made, or met another user's change.
  */
 
 import type { MutationAnswer, RecordedWrite, WriteState } from './mutation-answer.ts';
 import { isMapped, type MappedRow, ownershipOf, type SynchronizedRecord } from './ownership/index.ts';
 import { type UserError, userError } from './user-error.ts';
 
-/** Values of one record by their names in the graph, said as Salesforce says them: what its API takes and gives. */
+/** Values of one record, by graph names, in the form that Salesforce's API takes and returns. */
 export type SalesforceSaid = Readonly<Record<string, unknown>>;
 
-/** What is written, and what Salesforce had when it was decided: the same fields in both. */
+/** The values to write, and Salesforce's values at the time of the decision: the same fields in both. */
 export interface IntendedWrite {
   readonly record: SynchronizedRecord;
   readonly crmId: string;
@@ -22,12 +22,12 @@ export interface IntendedWrite {
 
 /**
  * WRITTEN: Salesforce has the new values. NOT_WRITTEN: every field has its new value or one that the hub knew of, so the
- * write may be sent (again). OVERTAKEN: somebody else changed a field since; the later change stands.
+ * write may be sent (again). OVERTAKEN: another user changed a field since the decision; that later change stays.
  */
 export type ReadBack = 'WRITTEN' | 'NOT_WRITTEN' | 'OVERTAKEN';
 
 /**
- * @param ahead the writes before this one in the queue: their values are no change of somebody else
+ * @param ahead the writes before this one in the queue: their values do not count as another user's change
  * @param current the fields of the write as Salesforce has them now
  */
 export function readBack(
@@ -41,7 +41,7 @@ export function readBack(
   return overtakenFields(write, ahead, current).length === 0 ? 'NOT_WRITTEN' : 'OVERTAKEN';
 }
 
-/** The fields that somebody else changed since the write was decided. */
+/** The fields that another user changed since the write was decided. */
 export function overtakenFields(
   write: IntendedWrite,
   ahead: readonly IntendedWrite[],
@@ -62,7 +62,7 @@ function hasIn(
   return values.some((each) => field in each && saysSame(row, each[field], current[field]));
 }
 
-/** The values of a record when these writes, in their order, have been carried out. */
+/** The values of a record after these writes, in their order. */
 export function afterWrites(
   crmId: string,
   values: SalesforceSaid,
@@ -74,7 +74,7 @@ export function afterWrites(
   );
 }
 
-/** The same writes, each based on what stands when those ahead of it have been carried out. */
+/** The same writes, each based on the values after the writes ahead of it. */
 export function basedOn<Write extends IntendedWrite>(
   writes: readonly Write[],
   ahead: readonly IntendedWrite[],
@@ -85,7 +85,7 @@ export function basedOn<Write extends IntendedWrite>(
   }));
 }
 
-/** Whether the later writes say anew all that the earlier ones say. */
+/** Whether the later writes set every field that the earlier writes set. */
 export function replaces(later: readonly IntendedWrite[], earlier: readonly IntendedWrite[]): boolean {
   return earlier.every(({ crmId, newValues }) =>
     Object.keys(newValues).every((field) =>
@@ -94,7 +94,7 @@ export function replaces(later: readonly IntendedWrite[], earlier: readonly Inte
   );
 }
 
-/** The row of a field that Salesforce has. Throws a TypeError for any other: such an intent is never made. */
+/** The row of a field that Salesforce has. Throws a TypeError for any other field: no intent names one. */
 export function rowOf(record: SynchronizedRecord, field: string): MappedRow {
   const row = ownershipOf(record, field);
   if (row === undefined || !isMapped(row)) throw new TypeError(`${record}.${field} is not in Salesforce`);
@@ -119,12 +119,12 @@ export function underGraphNames(
   );
 }
 
-/** Whether two values of a field are one to Salesforce, which trims texts and orders multi-select values itself. */
+/** Whether two values of a field are the same to Salesforce, which trims texts and orders multi-select values. */
 export function saysSame(row: MappedRow, one: unknown, other: unknown): boolean {
   return normal(row, one) === normal(row, other);
 }
 
-/** The answer to a request that wrote, or will write, this. */
+/** The answer to a request whose write was made or will be made. */
 export function writtenAnswer(
   recordId: string | null,
   writes: readonly IntendedWrite[],
@@ -138,14 +138,14 @@ export function refusedAnswer(recordId: string | null, userErrors: readonly User
   return { recordId, userErrors, writes: [] };
 }
 
-/** Somebody else's later change stands. */
+/** Another user's later change stays. */
 export const OVERTAKEN: UserError = userError(
   'STALE',
   null,
   'The record was changed by someone else at the same time; read it again and decide anew.',
 );
 
-/** What an intent writes to Salesforce, and what follows in the portal, which keeps copies of some fields. */
+/** The writes of an intent to Salesforce, and the updates of the copies that the portal keeps of some fields. */
 function recordedWrites(write: IntendedWrite, state: WriteState): readonly RecordedWrite[] {
   const { record, crmId, portalId, newValues, baseValues } = write;
   const fields = Object.keys(newValues).map((field) => ({

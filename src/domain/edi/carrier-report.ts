@@ -14,7 +14,7 @@ import {
   type StopType,
 } from '../vocabulary/index.ts';
 
-/** Something that a carrier reported about a shipment, in the carrier's own codes. */
+/** A carrier's report about a shipment, in the carrier's own codes. */
 export interface CarrierReport {
   readonly dialect: string;
   readonly status: string | null;
@@ -23,7 +23,7 @@ export interface CarrierReport {
   readonly appointmentReason: string | null;
 }
 
-/** What is known of the shipment's stops. */
+/** A known stop of the shipment. */
 export interface KnownStop {
   readonly sequence: number;
   readonly type: StopType;
@@ -32,7 +32,7 @@ export interface KnownStop {
   readonly timeZone: string | null;
 }
 
-/** Which codes a person once gave a meaning; the lists of the review queue. */
+/** The kinds of codes to which staff can give a meaning. */
 export type CodeKind = 'EDI_STATUS' | 'EDI_REASON' | 'CARRIER_CODE';
 
 /** A code that only a person can give a meaning. */
@@ -40,28 +40,28 @@ export interface UnknownCode {
   readonly kind: CodeKind;
   readonly dialect: string;
   readonly code: string;
-  /** Whether it has several meanings rather than none. */
+  /** True for a code with several meanings, false for a code without one. */
   readonly ambiguous: boolean;
 }
 
-/** A report in the portal's words. */
+/** A report in the portal's vocabulary. */
 export interface ReadReport {
-  /** Null for a scan, and for what nobody understands yet. */
+  /** Null for a scan, and for a code without a known meaning. */
   readonly milestone: MilestoneType | null;
   readonly classifier: EventClassifier;
   readonly exception: ExceptionCode | null;
   readonly unknown: readonly UnknownCode[];
 }
 
-/** What staff decided a code means; null when nobody did. The name is that of `codeName`. */
+/** The meaning that staff approved for a code; null without one. `name` is the result of `codeName`. */
 export type ApprovedCodes = (kind: CodeKind, name: string) => string | null;
 
-/** How a code is named among the approved words: as the carrier's own, or as everybody's of the family. */
+/** The name of a code in the list of approved meanings: of one carrier, or of the whole family. */
 export function codeName(dialect: string, code: string): string {
   return `${dialect}:${code}`;
 }
 
-/** The stop where something was reported: the one that is numbered, or the only one in that city; null for doubt. */
+/** The stop of a report: the stop with its number, else the only stop in its city; null if that is not certain. */
 export function stopOf(
   stops: readonly KnownStop[],
   place: { readonly stopSequence: number | null; readonly city: string | null },
@@ -75,7 +75,7 @@ export function stopOf(
   return there.length === 1 ? (there[0] ?? null) : null;
 }
 
-/** What a report says in the portal's words. What staff approved counts before the tables. */
+/** A report in the portal's vocabulary. Meanings that staff approved take precedence over the tables. */
 export function readReport(
   report: CarrierReport,
   stop: KnownStop | null,
@@ -95,8 +95,8 @@ export function readReport(
 }
 
 /**
- * When a report was made and what time it speaks of: a fact speaks of its own time, a plan or an estimate of a later
- * one. `written` is when the carrier wrote it, `received` when it came here: nobody wrote it after that.
+ * The times of a report: when it was made, and for a plan or an estimate the expected time. `written` is the carrier's own
+ * time stamp. `received` is when the hub received the report; if `written` is later, `received` replaces it.
  */
 export function timesOf(
   classifier: EventClassifier,

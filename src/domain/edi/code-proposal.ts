@@ -2,8 +2,8 @@ import type { EventSource } from '../vocabulary/index.ts';
 import type { CodeKind } from './carrier-report.ts';
 
 /**
- * What a review item about an unknown code proposes: once somebody has said what the code means, the event that was
- * recorded without it is replaced by one that says it, or the exception that it reports is opened.
+ * The proposal of a review item about an unknown code. Once staff has given the code a meaning, the worker replaces the
+ * event that was recorded without it, or opens the exception that the code reports.
  */
 export interface CodeProposal {
   readonly action: 'EXPLAIN_CODE';
@@ -26,7 +26,7 @@ export interface ExplainedEvent {
   readonly dialect: string;
 }
 
-/** What an item proposes, when it is about a code; null otherwise. */
+/** The code proposal of an item; null if the item is not about a code. */
 export function codeProposalOf(proposal: Readonly<Record<string, unknown>> | null): CodeProposal | null {
   return proposal !== null && proposal['action'] === 'EXPLAIN_CODE'
     ? (proposal as unknown as CodeProposal)

@@ -1,13 +1,13 @@
 import type { ReferenceType } from '../vocabulary/index.ts';
 import { readSegments, type Segment } from './x12.ts';
 
-/** One status of an EDI 214 message: an AT7 segment with what stands around it. */
+/** One status of an EDI 214 message: an AT7 segment with the segments around it. */
 export interface CarrierStatus {
-  /** Constant across re-sends: made of what the carrier said, not of the envelope it came in. */
+  /** The same in every re-send: derived from the content of the message, not from its envelope. */
   readonly eventId: string;
   /** `X12/` and the carrier's SCAC. */
   readonly dialect: string;
-  /** The numbers that the message gives for the shipment, most telling first. */
+  /** The numbers that the message gives for the shipment, most specific first. */
   readonly references: readonly { readonly type: ReferenceType; readonly value: string }[];
   /** AT701; null where the segment reports an appointment. */
   readonly status: string | null;
@@ -29,13 +29,13 @@ export interface CarrierStatus {
   readonly country: string | null;
   readonly latitude: number | null;
   readonly longitude: number | null;
-  /** The stop's number in the shipment, where the message says it (L11 with qualifier QN). */
+  /** The stop's number in the shipment, if the message has one (L11 with qualifier QN). */
   readonly stopSequence: number | null;
   /** The AT7 segment as it was sent. */
   readonly raw: string;
 }
 
-/** Something in the text that cannot be read. Nothing of it is dropped: it goes to a person with the text. */
+/** A part of the text that cannot be read. It is not dropped: the part goes to a person as text. */
 export interface EdiProblem {
   readonly code: 'NOT_X12' | 'NOT_A_214' | 'CUT_OFF' | 'WRONG_COUNT' | 'NO_REFERENCE' | 'NO_STATUS';
   readonly segment: string | null;
@@ -58,7 +58,7 @@ const REFERENCE_OF_QUALIFIER: Readonly<Record<string, ReferenceType>> = {
   '2I': 'CARRIER_TRACKING',
 };
 const STOP_QUALIFIER = 'QN';
-/** Statuses that say when something is expected. */
+/** Statuses that are estimates. */
 const ESTIMATES: readonly string[] = ['AG', 'X2', 'B6', 'C1'];
 
 interface Place {
@@ -71,8 +71,8 @@ interface Place {
 const NOWHERE: Place = { city: null, state: null, country: null, latitude: null, longitude: null };
 
 /**
- * Reads the statuses of all 214 messages in a text of X12 interchanges. Whatever cannot be read is named in `problems`;
- * what can be read around it is still answered.
+ * Reads the statuses of all 214 messages in a text of X12 interchanges. Each part that cannot be read is in `problems`; the
+ * other statuses are still answered.
  */
 export function readStatusMessages(text: string): StatusMessages {
   const segments = readSegments(text);
@@ -102,7 +102,7 @@ interface Message {
   readonly segments: readonly Segment[];
 }
 
-/** The messages between ST and SE. One without its SE, or whose count is wrong, was cut off on its way. */
+/** The messages between ST and SE. A message without SE, or with a wrong segment count, was truncated in transfer. */
 function messages(segments: readonly Segment[], problems: EdiProblem[]): Message[] {
   const found: Message[] = [];
   let written: CarrierStatus['written'] = { date: null, time: null };
@@ -150,7 +150,7 @@ function readMessage({ segments, written }: Message): CarrierStatus[] {
       const at7 = [1, 2, 3, 4, 5, 6, 7].map((number) => element(segment, number));
       const [status = null, reason = null, appointment = null, appointmentReason = null] = at7;
       const [date = null, time = null, timeCode = null] = at7.slice(4);
-      // The same estimate made again later is a new one: it replaces what was estimated in between.
+      // The same estimate made again later is a new event: it replaces any estimate made in between.
       const made = ESTIMATES.includes(status ?? '') ? [written.date, written.time] : [];
       const number = named[0]?.value ?? own[0]?.value;
       const identity = [carrier, number, ...at7, stopSequence, place.city, place.state, ...made];

@@ -1,8 +1,8 @@
 import type { Moment } from '../milestones/moment.ts';
 
 /**
- * When a status says that it happened. `unplaced` is set where a time was given whose zone nobody knows: then only the
- * date is taken, and a person looks at it.
+ * The time of a status. If the message gives a time in an unknown zone, `unplaced` is set: only the date is used, and a
+ * person reviews it.
  */
 export interface StatusTime {
   readonly moment: Moment;
@@ -41,12 +41,12 @@ const OFFSETS: Readonly<Record<string, number>> = {
   TS: -540,
 };
 
-/** The code that means the stop's own zone; what is meant when no code is given. */
+/** The code for the stop's own zone; also the default when no code is given. */
 const LOCAL_TIME = 'LT';
 
 /**
- * Reads AT705 to AT707. `stopZone` is the IANA zone of the stop, null where nobody knows it. Answers null when there is
- * no calendar date. A date without a time stays a date.
+ * Reads AT705 to AT707. `stopZone` is the IANA zone of the stop, null if unknown. Answers null when there is no calendar
+ * date. A date without a time stays a date.
  */
 export function statusTime(
   date: string | null,
@@ -83,7 +83,7 @@ function isoOffset(timeCode: string): number | null {
   return (number <= 12 ? number : number - 25) * 60;
 }
 
-/** The instant at which clocks of a zone show a time (milliseconds of that time read as UTC); null for no known zone. */
+/** The instant at which clocks of a zone show `wall` (milliseconds of that time read as UTC); null for an unknown zone. */
 function inZone(wall: number, zone: string): Date | null {
   try {
     const format = new Intl.DateTimeFormat('en-US', { timeZone: zone, timeZoneName: 'longOffset' });

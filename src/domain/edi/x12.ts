@@ -11,9 +11,9 @@ export interface Segment {
 const ISA_ELEMENTS = 16;
 
 /**
- * Splits a text of X12 interchanges into segments. Each interchange says its own delimiters in its ISA segment: the
- * character after `ISA` parts elements, the one after the sixteenth element ends segments. Widths are not trusted, since
- * senders pad wrongly. Answers null when the text does not begin with an ISA segment.
+ * Splits a text of X12 interchanges into segments. Each interchange declares its own delimiters in its ISA segment: the
+ * character after `ISA` separates elements, the character after the sixteenth element ends segments. Field widths are not
+ * used, since senders pad wrongly. Answers null when the text does not begin with an ISA segment.
  */
 export function readSegments(text: string): readonly Segment[] | null {
   const segments: Segment[] = [];

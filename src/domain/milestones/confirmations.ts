@@ -2,9 +2,9 @@ import { applyCorrections, targetOf } from './corrections.ts';
 import { factKey, type ReviewReason, type TrackingFact } from './fact.ts';
 
 /**
- * What people confirmed, as a question to ask of each fact. A confirmation counts while it is in force itself, judged
- * by the facts whose clocks nobody doubts: so what it lets in cannot take it back, and the answer does not depend on
- * any order.
+ * A predicate: has a reviewer confirmed this fact for this reason? A confirmation counts while no fact with a sound clock
+ * retracts it or supersedes it. Facts with an unsound clock are left out of that test, so a fact that a confirmation
+ * admits cannot retract the same confirmation. The result does not depend on the order of the facts.
  */
 export function confirmationsAmong<Fact extends TrackingFact>(
   facts: readonly Fact[],

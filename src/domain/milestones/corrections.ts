@@ -3,15 +3,15 @@ import { factKey, type TrackingFact } from './fact.ts';
 export interface CorrectedFacts<Fact> {
   /** Facts that nothing in force retracts or supersedes. */
   readonly inForce: readonly Fact[];
-  /** Corrections that, in a circle, correct one another: nobody can say which holds. */
+  /** Corrections that correct one another in a circle: no rule can decide which of them holds. */
   readonly contradictory: readonly Fact[];
 }
 
 /**
  * Applies retractions and replacements. A correction counts when it is itself in force, so a retracted retraction
- * brings its fact back. The result does not depend on the order of the facts. One fact for each key.
+ * brings its fact back. The result does not depend on the order of the facts. `facts` holds one fact for each key.
  *
- * @param isSound whether what a fact says is taken at all; others correct nothing, and can be corrected
+ * @param isSound whether a fact may correct others; an unsound fact can still be corrected
  */
 export function applyCorrections<Fact extends TrackingFact>(
   facts: readonly Fact[],
@@ -40,7 +40,7 @@ export function applyCorrections<Fact extends TrackingFact>(
   return { inForce: facts.filter((fact) => settled.get(factKey(fact)) === true), contradictory: undecided };
 }
 
-/** The fact that a correction is about; null for other facts. */
+/** The key of the fact that a correction names; null for other facts. */
 export function targetOf({ correction, correctsSource, correctsEventId }: TrackingFact): string | null {
   return correction === null || correctsSource === null || correctsEventId === null
     ? null

@@ -1,13 +1,13 @@
 import type { EventClassifier, EventSource, MilestoneType } from '../vocabulary/index.ts';
 
-/** Why a fact has no part in the state until a person has looked at it. */
+/** The reason for which the fold leaves a fact out until a person has reviewed it. */
 export type ReviewReason =
   | 'CLOCK_IN_THE_FUTURE'
   | 'BEFORE_THE_BOOKING'
   | 'ILLEGAL_TRANSITION'
   | 'CONTRADICTORY_CORRECTION';
 
-/** Findings that a person can answer with "it is as reported". Of a circle only some can hold: one is left out. */
+/** Findings that a person can answer with "it is as reported". Not a circle: there, one correction must be left out. */
 export const CONFIRMABLE = [
   'CLOCK_IN_THE_FUTURE',
   'BEFORE_THE_BOOKING',
@@ -33,13 +33,14 @@ export interface TrackingFact {
   readonly expectedLow: Date | null;
   readonly expectedHigh: Date | null;
   /**
-   * A retraction takes its fact back; a replacement also stands in its place; a confirmation lets it count although it
-   * seemed impossible. Confirmations are facts of people: they can be retracted like any other.
+   * A retraction removes the fact that it names. A replacement removes that fact and counts in its place. With a
+   * confirmation that fact counts although the fold found it impossible. A confirmation is itself a fact and can be
+   * retracted.
    */
   readonly correction: 'RETRACTS' | 'SUPERSEDES' | 'CONFIRMS' | null;
   readonly correctsSource: EventSource | null;
   readonly correctsEventId: string | null;
-  /** Which finding a confirmation answers; null for everything else. Another finding about the same fact stays open. */
+  /** The finding that a confirmation answers; null for other facts. Another finding about the same fact stays open. */
   readonly confirms: ConfirmableReason | null;
 }
 

@@ -5,7 +5,7 @@ import { factKey, type ReviewReason, type TrackingFact } from './fact.ts';
 import { isBefore, latestInstant, type Moment, onTime } from './moment.ts';
 import { endsTheDay, isPlaced, mayFollow, type PlacedMilestone } from './transitions.ts';
 
-/** What was agreed with the customer at booking, and the zones in which dates are read (IANA; null: UTC). */
+/** The times promised to the customer at booking, and the zones in which dates are read (IANA; null: UTC). */
 export interface Promises {
   readonly delivery: Moment | null;
   readonly deliveryTimeZone: string | null;
@@ -40,9 +40,9 @@ const CLOCK_TOLERANCE_MS = 10 * 60_000;
 const EARLIEST_DATE_MS = 14 * 3_600_000;
 
 /**
- * The state of a shipment from its facts. A pure function of the set of facts: the order in which they arrive and how
- * often they are repeated do not matter. Facts are sorted by (time, rank, event id) and run through the table of legal
- * transitions; what cannot be true is left to review, until a fact of a person confirms, replaces or retracts it.
+ * The state of a shipment from its facts. A pure function of the set of facts: their order of arrival and repetitions do
+ * not matter. The fold sorts facts by (time, rank, event id, source) and runs them through the table of legal transitions.
+ * An impossible fact is left out and reported for review, until a person's fact confirms, replaces or retracts it.
  */
 export function foldMilestones<Fact extends TrackingFact>(
   facts: readonly Fact[],
@@ -61,7 +61,7 @@ export function foldMilestones<Fact extends TrackingFact>(
   const actual = standing.filter((fact) => fact.classifier === 'ACTUAL');
 
   const booking = actual.find((fact) => fact.milestone === 'BOOKED');
-  // The booking comes first, also before a fact of the same day whose time is not known.
+  // The booking comes first, even before a fact of the same day whose time is not known.
   const sequence = booking === undefined ? actual : [booking, ...actual.filter((fact) => fact !== booking)];
   const booked = booking === undefined ? null : happened(booking);
   let current: { milestone: PlacedMilestone; fact: Fact } | null = null;
@@ -122,7 +122,7 @@ function byTime(a: TrackingFact, b: TrackingFact): number {
   );
 }
 
-/** A date without a time is the start of its day for a departure and the end of its day for a delivery. */
+/** A date without a time sorts at the end of its day in the phases of `endsTheDay`, such as a delivery, else at its start. */
 function placeInTime(fact: TrackingFact): number {
   const atEnd = fact.dateOnly && fact.milestone !== null && endsTheDay(fact.milestone);
   return atEnd ? latestInstant(happened(fact)) : fact.occurredAt.getTime();

@@ -33,7 +33,7 @@ export function onTime(
   return actual === null || promised === null ? null : !isBefore(promised, actual, timeZone);
 }
 
-/** Null for a zone that nobody knows; carriers send such names. */
+/** Null for an unknown zone; carriers send such names. */
 function formatOf(timeZone: string): Intl.DateTimeFormat | null {
   let format = FORMATS.get(timeZone);
   if (format === undefined) {
@@ -45,7 +45,7 @@ function formatOf(timeZone: string): Intl.DateTimeFormat | null {
 
 function newFormat(timeZone: string): Intl.DateTimeFormat | null {
   try {
-    // Sweden writes dates as YYYY-MM-DD.
+    // The Swedish locale writes dates as YYYY-MM-DD.
     return new Intl.DateTimeFormat('sv-SE', { timeZone, year: 'numeric', month: '2-digit', day: '2-digit' });
   } catch {
     return null;

@@ -1,6 +1,6 @@
 import type { MilestoneType } from '../vocabulary/index.ts';
 
-/** The stretches of a shipment's life; milestones of one stretch may come in any order. */
+/** The phases of a shipment's life; milestones of one phase may come in any order. */
 type Phase =
   | 'NOTHING'
   | 'BOOKED'
@@ -37,8 +37,8 @@ const PHASE: Readonly<Record<PlacedMilestone, Phase>> = {
 };
 
 /**
- * What may follow what. A stretch may be skipped (carriers do not report everything: DELIVERED without PICKED_UP is
- * legal) but not entered again, except that a partly delivered shipment moves on with the rest.
+ * The phases that may follow each phase. A phase may be skipped: carriers do not report everything, so DELIVERED without
+ * PICKED_UP is legal. A phase may not be entered again. Exception: after a partial delivery the rest moves on.
  */
 const MAY_FOLLOW: Readonly<Record<Phase, readonly Phase[]>> = {
   NOTHING: ['BOOKED', 'PICKUP', 'MOVING', 'PARTLY_DELIVERED', 'DELIVERED', 'RETURNED', 'CANCELLED'],
@@ -53,10 +53,10 @@ const MAY_FOLLOW: Readonly<Record<Phase, readonly Phase[]>> = {
   CANCELLED: ['CANCELLED'],
 };
 
-/** Phases whose facts, when only their date is known, are taken to be the last of that day. */
+/** If only the date of a fact is known, facts of these phases count as the last of that day. */
 const ENDS_THE_DAY: readonly Phase[] = ['PARTLY_DELIVERED', 'DELIVERED', 'PROVEN', 'RETURNED', 'CANCELLED'];
 
-/** Whether a milestone says where the shipment is. */
+/** Whether a milestone belongs to a phase. */
 export function isPlaced(milestone: MilestoneType): milestone is PlacedMilestone {
   return milestone in PHASE;
 }
@@ -66,7 +66,7 @@ export function mayFollow(current: PlacedMilestone | null, next: PlacedMilestone
   return MAY_FOLLOW[current === null ? 'NOTHING' : PHASE[current]].includes(PHASE[next]);
 }
 
-/** Whether such a fact, known by its date alone, comes after the timed facts of its day; otherwise before them. */
+/** If only the date of a fact is known: true sorts it after the timed facts of its day, false before them. */
 export function endsTheDay(milestone: MilestoneType): boolean {
   return isPlaced(milestone) && ENDS_THE_DAY.includes(PHASE[milestone]);
 }

@@ -26,8 +26,8 @@ const address = {
 } as const;
 
 /**
- * A customer, or a branch of one (a child account with both ids, held to the same rows). Salesforce owns who it is and
- * what was agreed; the portal keeps copies of the few facts that it acts on when Salesforce does not answer.
+ * A customer, or a branch of one (a child account with both ids, under the same rows). Salesforce owns its identity and its
+ * contract terms. The portal keeps copies of the few values that it needs while Salesforce does not answer.
  */
 export const ACCOUNT_ROWS = [
   recordId(

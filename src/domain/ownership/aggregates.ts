@@ -8,7 +8,7 @@ import {
 } from './row.ts';
 import { OWNERSHIP } from './table.ts';
 
-/** What is carried as one record: a row of the portal and the Salesforce record that shows it. */
+/** A pair that is carried as one record: a row of the portal and the Salesforce record that shows it. */
 interface Aggregate {
   readonly object: SynchronizedObject;
   readonly table: string;
@@ -23,7 +23,7 @@ export const AGGREGATES = {
   Shipment: { object: 'Shipment__c', table: 'shipment', records: ['Shipment', 'Milestone', 'Document'] },
   /** An exception that needs the customer. */
   Exception: { object: 'Case', table: 'exception', records: ['Case'] },
-  /** An exception that only its owner team must settle. */
+  /** An exception that its owner team resolves without the customer. */
   ExceptionTask: { object: 'Task', table: 'exception', records: ['Task'] },
 } as const satisfies Record<string, Aggregate>;
 export type AggregateName = keyof typeof AGGREGATES;
@@ -32,7 +32,7 @@ export const AGGREGATE_NAMES = Object.keys(AGGREGATES) as readonly AggregateName
 /** A row that both systems store. */
 export type CarriedRow = MappedRow & { readonly portal: PortalField };
 
-/** The rows of an aggregate that both systems store, whichever way they travel. */
+/** The rows of an aggregate that both systems store, in either direction. */
 export function carriedRows(
   name: AggregateName,
   rows: readonly OwnershipRow[] = OWNERSHIP,
@@ -44,12 +44,12 @@ export function carriedRows(
     .filter((row): row is CarriedRow => row.portal !== null);
 }
 
-/** Those that the hub sends to Salesforce. */
+/** The carried rows that the hub sends to Salesforce. */
 export function sentRows(name: AggregateName, rows?: readonly OwnershipRow[]): readonly CarriedRow[] {
   return carriedRows(name, rows).filter((row) => row.direction !== 'TO_PORTAL');
 }
 
-/** Those that Salesforce's value may change in the portal. */
+/** The carried rows whose portal value Salesforce may change. */
 export function receivedRows(name: AggregateName, rows?: readonly OwnershipRow[]): readonly CarriedRow[] {
   return carriedRows(name, rows).filter((row) => row.direction !== 'TO_SALESFORCE');
 }
@@ -73,7 +73,7 @@ export function externalIdField(object: SynchronizedObject): string {
   return row.salesforce.field;
 }
 
-/** Where an exception is shown: as a case when the customer must act, as a task when a team owns it, or not at all. */
+/** The Salesforce form of an exception: a case if the customer must act, a task if a team owns it, else none. */
 export function exceptionAggregate(exception: {
   readonly customerActionRequired: boolean;
   readonly ownerTeam: string | null;

@@ -28,12 +28,12 @@ const OPERATORS: readonly Role[] = ['SERVICE_AGENT', 'DISPATCHER', 'ADMIN'];
 const CARRIERS: readonly Role[] = [...OPERATORS, 'INTEGRATION'];
 const RESOLVED = ['RESOLVED'];
 const opening = { change: changedBy('exceptionOpen', CARRIERS, RESOLVED) };
-/** Said once, when the hub opens the record; then it is the service agents'. */
+/** Sent once, when the hub opens the record; afterwards the service agents change it. */
 const ONCE = { direction: 'TO_SALESFORCE', onCreate: true } as const;
 
 /**
- * What service does about a problem. An exception that needs the customer opens a case: the hub says what it begins
- * with, and Salesforce owns what becomes of it. Only a resolution travels both ways.
+ * The service work on a problem. If an exception needs the customer, the hub opens a case with initial values, and
+ * Salesforce owns the case from then on. Only a resolution travels both ways.
  */
 export const CASE_ROWS = [
   recordId('Case', 'Case', 'exception', 'joins the case to the exception that caused it', 'crm_case_id'),
@@ -144,7 +144,7 @@ export const CASE_ROWS = [
   systemModstamp('Case', 'Case'),
 ];
 
-/** An exception that needs our own people but not the customer is a task: it has an owner team, and no case. */
+/** An exception that needs our own staff but not the customer is a task: it has an owner team, and no case. */
 export const TASK_ROWS = [
   recordId('Task', 'Task', 'exception', 'joins the task to the exception that caused it', 'crm_task_id'),
   task.linked(
@@ -204,7 +204,7 @@ export const TASK_ROWS = [
   systemModstamp('Task', 'Task'),
 ];
 
-/** The problem itself. The portal owns it; its case or task shows what Salesforce needs of it. */
+/** The problem itself. The portal owns it; its case or task shows the part that Salesforce needs. */
 export const EXCEPTION_ROWS = [
   exception.portalOnly(
     'portalId',

@@ -1,14 +1,14 @@
 import { sameValue } from './mapping.ts';
 import type { ConflictRule, OwnershipRow } from './row.ts';
 
-/** Both sides of one field, in the portal's words, and what they agreed on last. */
+/** One field: the values of both sides in the portal's form, and the base (the value that both agreed on last). */
 export interface FieldState {
   readonly row: Pick<OwnershipRow, 'owner' | 'direction' | 'conflict' | 'onCreate'>;
-  /** The value that both had after the last synchronization; null before the first, when any value is a change. */
+  /** The value of both sides after the last synchronization. Null before the first one: then any value is a change. */
   readonly base: { readonly value: unknown } | null;
   readonly portalValue: unknown;
   readonly crmValue: unknown;
-  /** When each side last changed it; null when that is not known. */
+  /** The time of each side's last change of the field; null if not known. */
   readonly portalChangedAt: Date | null;
   readonly crmChangedAt: Date | null;
   /** Whether the portal keeps a legal override of the field. */
@@ -16,20 +16,20 @@ export interface FieldState {
 }
 
 export interface Decision {
-  /** NONE: both say the same, or each keeps its own until a person has decided. */
+  /** NONE: both values are the same, or each side keeps its own until a person has decided. */
   readonly winner: 'PORTAL' | 'SALESFORCE' | 'NONE';
   readonly rule: ConflictRule | 'EQUAL' | 'ONE_SIDE_CHANGED' | 'NEWER_WINS';
   /** True when a person must decide. */
   readonly review: boolean;
 }
 
-/** Two changes of one field within this time are doubt, not sequence. In milliseconds. */
+/** If both sides change a field within this time, a person decides. In milliseconds. */
 export const RECENTLY_MS = 7 * 24 * 60 * 60 * 1000;
 
-/** The value that settles a matter, in the portal's words. */
+/** The portal's value that wins under RESOLUTION_WINS. */
 const SETTLED = 'RESOLVED';
 
-/** Which side's value counts. Pure: depends on its argument alone. */
+/** Decides which side's value counts. Pure: depends on its argument alone. */
 export function decide(state: FieldState): Decision {
   const { row, base, portalValue, crmValue } = state;
   if (sameValue(portalValue, crmValue)) return decision('NONE', 'EQUAL');
@@ -58,7 +58,7 @@ export function decide(state: FieldState): Decision {
   }
 }
 
-/** Both changed: doubt when it happened close together, or nobody knows when; else the later change counts. */
+/** Both sides changed. If the changes are close together or a time is unknown: review. Else the later change wins. */
 function bothChanged({ portalChangedAt, crmChangedAt }: FieldState): Decision {
   if (portalChangedAt === null || crmChangedAt === null) return review();
   const apart = portalChangedAt.getTime() - crmChangedAt.getTime();

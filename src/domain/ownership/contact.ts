@@ -100,7 +100,7 @@ export const CONTACT_ROWS = [
   systemModstamp('Contact', 'Contact'),
 ];
 
-/** The contact whose roles include BILLING, as the portal needs it. Finance keeps it in Salesforce, so Salesforce wins. */
+/** The portal's copy of the contact whose roles include BILLING. Finance edits it in Salesforce, so Salesforce wins. */
 export const BILLING_CONTACT_ROWS = [
   billing.fromSalesforce(
     'email',

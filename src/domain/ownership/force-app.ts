@@ -47,7 +47,7 @@ interface DuplicateRule {
   readonly match: readonly string[];
 }
 
-/** A likely double is reported to the caller (who may insist), so that doubt goes to a person. */
+/** Salesforce reports a likely duplicate to the caller instead of saving it; the caller may override the alert. */
 const DUPLICATE_RULES: readonly DuplicateRule[] = [
   { object: 'Account', name: 'Portal_Same_Account', label: 'Same account name', match: ['Name'] },
   { object: 'Contact', name: 'Portal_Same_Contact', label: 'Same contact e-mail', match: ['Email'] },
@@ -215,7 +215,7 @@ function duplicateRule(rule: DuplicateRule): string {
   );
 }
 
-/** Exactly the mapped objects and fields, nothing deletable: the integration user's whole reach. */
+/** All permissions of the integration user: exactly the mapped objects and fields, without the right to delete. */
 function permissionSet(rows: readonly MappedRow[], objects: readonly SynchronizedObject[]): string {
   const grants = new Map<string, boolean>();
   for (const row of rows) {

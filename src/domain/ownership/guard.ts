@@ -3,8 +3,8 @@ import type { FieldChange, Owner, OwnershipRow } from './row.ts';
 import { OWNERSHIP, ownershipOf } from './table.ts';
 
 /**
- * NOT_OWNER: the field is another system's, and another mutation's. READ_ONLY: nobody changes it through the graph.
- * ROLE_MAY_NOT: this role does not. RECORD_LOCKED: the record is past the states in which it may change.
+ * NOT_OWNER: another system owns the field, and another mutation writes it. READ_ONLY: no mutation writes it.
+ * ROLE_MAY_NOT: this role may not write it. RECORD_LOCKED: the record's state does not allow the change any more.
  * UNKNOWN_FIELD: the table has no row for it.
  */
 export const REFUSALS = ['NOT_OWNER', 'READ_ONLY', 'ROLE_MAY_NOT', 'RECORD_LOCKED', 'UNKNOWN_FIELD'] as const;
@@ -32,7 +32,7 @@ export type WriteDecision =
       readonly advice: string;
     };
 
-/** Whether a caller may write a field there, by its row alone. A shared field is written in the portal. */
+/** Whether a caller may write a field in a system, by its row alone. A shared field is written in the portal. */
 export function guardWrite(request: WriteRequest, rows: readonly OwnershipRow[] = OWNERSHIP): WriteDecision {
   const name = `${request.record}.${request.field}`;
   const row = ownershipOf(request.record, request.field, rows);

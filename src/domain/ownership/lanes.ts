@@ -2,17 +2,17 @@ import { AGGREGATES, type AggregateName, sentRows } from './aggregates.ts';
 import { LANES, type Lane } from './row.ts';
 import { OWNERSHIP } from './table.ts';
 
-/** What Salesforce must hear of a change, and how soon. */
+/** The part of a change that is sent to Salesforce, and its lane. */
 export interface CarriedChange {
-  /** By the names under which the fields changed. */
+  /** Field names as the change names them. */
   readonly fields: readonly string[];
-  /** The most urgent of theirs. */
+  /** The most urgent lane of these fields. */
   readonly lane: Lane;
 }
 
 /**
- * What of some changed fields of a portal record (by graph names) is carried to Salesforce; null when nothing is. A new
- * record is carried as a whole.
+ * The part of some changed fields of a portal record (by graph names) that is carried to Salesforce; null if none is. A
+ * new record is carried as a whole.
  */
 export function carriedChange(
   aggregate: AggregateName,

@@ -17,13 +17,13 @@ import {
 import type { MappedRow, OwnershipRow, SynchronizedObject, SynchronizedRecord, Team } from './row.ts';
 import { OWNERSHIP } from './table.ts';
 
-/** A value that cannot be said in the other system's words: work for a person. */
+/** A value that cannot be converted for the other system: a person has to correct it. */
 export interface MappingProblem {
   readonly record: SynchronizedRecord;
   /** The field's name in the graph. */
   readonly field: string;
   readonly code: MappingProblemCode;
-  /** What is wrong and what to do; holds no value. */
+  /** The problem and what to do about it; holds no value. */
   readonly message: string;
   /** The value as its own system has it. */
   readonly value: unknown;
@@ -45,9 +45,9 @@ export interface PortalMapping {
 }
 
 export interface SendOptions {
-  /** Whether the record does not exist in Salesforce yet, so that it needs what is said only once. */
+  /** True if the record does not exist in Salesforce yet: then the fields with `onCreate` are sent, too. */
   readonly creating: boolean;
-  /** What Salesforce is known to have, by API name: a value that already says the same is not sent again. */
+  /** Salesforce's known values, by API name: a value that is the same there is not sent again. */
   readonly known?: Readonly<Record<string, unknown>>;
   readonly rows?: readonly OwnershipRow[];
 }
@@ -79,8 +79,8 @@ export function toSalesforce(
 }
 
 /**
- * A Salesforce record (by API name; fields that it does not carry stay as they are) as the portal's columns that it may
- * change, by the table alone. Whether each of them does is decided by the conflict rules.
+ * A Salesforce record (by API name) as the portal columns that it may change, by the table alone. Columns whose fields are
+ * missing in the record stay as they are. The conflict rules decide afterwards which columns change.
  */
 export function toPortal(
   name: AggregateName,
@@ -105,12 +105,12 @@ export function toPortal(
   return { table: AGGREGATES[name].table, values, problems };
 }
 
-/** One portal value in Salesforce's words. Null, undefined and the empty text are null. */
+/** One portal value in Salesforce's form. Null, undefined and the empty text are null. */
 export function salesforceValue(row: MappedRow, value: unknown, lookups: Lookups): Transformed {
   return convert(row, value, (given) => TRANSFORMS[row.transform].toSalesforce(given, row, lookups));
 }
 
-/** One Salesforce value in the portal's words. Null, undefined and the empty text are null, or the empty list. */
+/** One Salesforce value in the portal's form. Null, undefined and the empty text are null, or the empty list. */
 export function portalValue(row: MappedRow, value: unknown, lookups: Lookups): Transformed {
   const { toPortal: read } = TRANSFORMS[row.transform];
   if (read === null) throw new TypeError(`${row.record}.${row.field} is never read back`);
@@ -120,7 +120,7 @@ export function portalValue(row: MappedRow, value: unknown, lookups: Lookups): T
     : outcome;
 }
 
-/** Whether two values are one: times by instant, lists by their members in any order. */
+/** Whether two values are the same: times by instant, lists by their members in any order. */
 export function sameValue(left: unknown, right: unknown): boolean {
   return canonical(left) === canonical(right);
 }

@@ -9,7 +9,7 @@ const milestone = recordRows('Milestone', {
   cached: false,
 });
 
-/** A step of the shipment. Salesforce gets the newest one as the shipment's status; the history stays in the portal. */
+/** A step of the shipment. Salesforce gets the newest step as the shipment's status; the history stays in the portal. */
 export const MILESTONE_ROWS = [
   milestone.portalOnly(
     'type',

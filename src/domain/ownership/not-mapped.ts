@@ -1,4 +1,4 @@
-/** What deliberately does not travel between the systems, so that nobody adds it by accident. */
+/** Data that deliberately does not travel between the systems. The list keeps it from being added by accident. */
 export interface NotMapped {
   readonly what: string;
   readonly stays: 'PORTAL' | 'SALESFORCE' | 'BILLING' | 'NOWHERE';

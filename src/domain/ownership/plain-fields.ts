@@ -8,8 +8,8 @@ export interface PlainField {
 }
 
 /**
- * The fields of a record in its own table that one of some mutations changes, without those that are handled by name.
- * Whoever writes the record takes them by their rows: so a new row is enough.
+ * The fields of a record, in its own table, that the given mutations change, without the columns of `besides`. Code that
+ * writes the record takes these fields from their rows, so a new field needs only a new row.
  */
 export function plainFields(
   record: string,
@@ -20,7 +20,7 @@ export function plainFields(
   }: {
     readonly table: string;
     readonly mutations: readonly string[];
-    /** Columns that somebody handles by name. */
+    /** Columns that other code handles by name. */
     readonly besides: ReadonlySet<string>;
   },
   rows: readonly OwnershipRow[] = OWNERSHIP,

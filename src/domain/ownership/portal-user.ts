@@ -11,7 +11,7 @@ const { portalOnly } = recordRows('PortalUser', {
 const MANAGERS: readonly Role[] = ['SERVICE_AGENT', 'ADMIN'];
 const invited = { change: changedBy('portalUserInvite', MANAGERS, ['ACTIVE', 'DEACTIVATED']) };
 
-/** Who may sign in. The portal owns access; the person behind it is a contact, whose rows say what Salesforce adds. */
+/** People and programs that may sign in. The portal owns access. The person is a contact, with rows of its own. */
 export const PORTAL_USER_ROWS = [
   portalOnly('portalId', 'portal_id', 'uuid', 'names the user; Salesforce keeps it on the contact'),
   portalOnly('subject', 'subject', 'text', 'ties tokens to the user; nobody else needs it'),

@@ -17,7 +17,7 @@ import type {
 } from './row.ts';
 import { baselineValidation, transformOf } from './row-defaults.ts';
 
-/** What the rows of one record have in common. */
+/** Defaults for all rows of one record. */
 interface RecordDefaults {
   readonly object: SynchronizedObject | null;
   readonly table: string | null;
@@ -30,7 +30,7 @@ interface RecordDefaults {
 interface Extras {
   /** See `SalesforceField.permission`; the field itself unless said otherwise. */
   readonly permission?: string;
-  /** The portal's column, when the portal keeps the value, and its type when it is not the Salesforce kind. */
+  /** The portal's column, if the portal stores the value; `columnType` if its type differs from the Salesforce type. */
   readonly column?: string;
   readonly columnType?: string;
   readonly lane?: Lane;
@@ -44,7 +44,7 @@ interface Extras {
   readonly direction?: Direction;
 }
 
-/** How the graph changes a field: by which mutations, by which roles, and not in which states. */
+/** The change of a field through the graph: its mutations, its roles, and the states in which it is locked. */
 export function changedBy(
   mutations: string | readonly string[],
   roles: readonly Role[],
@@ -54,7 +54,7 @@ export function changedBy(
   return { mutations: typeof mutations === 'string' ? [mutations] : mutations, roles, lockedIn, customers };
 }
 
-/** The kinds of row that a record's table is made of. */
+/** The builders for the rows of one record. */
 export function recordRows(record: SynchronizedRecord, defaults: RecordDefaults) {
   function row(
     owner: Owner,
@@ -119,7 +119,7 @@ export function recordRows(record: SynchronizedRecord, defaults: RecordDefaults)
 
   const toSalesforce = mapped('PORTAL', () => 'TO_SALESFORCE');
   return {
-    /** Owned by Salesforce: copied to the portal when it has a column, else asked there. */
+    /** Owned by Salesforce: copied to the portal if the row has a column, else read from Salesforce. */
     fromSalesforce: mapped('SALESFORCE', (portal) => (portal === null ? 'NONE' : 'TO_PORTAL')),
     /** Owned by the portal and carried to Salesforce for visibility. */
     toSalesforce,
@@ -142,7 +142,7 @@ export function recordRows(record: SynchronizedRecord, defaults: RecordDefaults)
         reason,
         extras,
       ),
-    /** The portal's id on the Salesforce record: a unique external id, so that an upsert can never double it. */
+    /** The portal's id on the Salesforce record: a unique external id, so an upsert never creates a duplicate. */
     linked: (field: string, api: string, label: string, reason: string, lane: Lane = defaults.lane) =>
       toSalesforce(field, api, label, { kind: 'Text', length: 64, externalId: true }, reason, {
         column: 'portal_id',

@@ -38,7 +38,7 @@ export function transformOf(type: SalesforceFieldType | undefined): TransformNam
   }
 }
 
-/** What the type and the transform demand of every value. */
+/** The validation that the type and the transform require of every value. */
 export function baselineValidation(
   type: SalesforceFieldType | undefined,
   transform: TransformName | undefined,

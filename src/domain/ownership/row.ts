@@ -3,8 +3,8 @@ import type { TransformName } from '../transforms/transform-name.ts';
 
 /**
  * The shape of the ownership table: one row for every field of every record that the hub shows, caches or carries
- * between the systems. What is derived from it: the cache's field lists, the Salesforce metadata, the worksheet and
- * the `@owner` directives, so that code, package and documents cannot differ.
+ * between the systems. The cache's field lists, the Salesforce metadata, the worksheet and the `@owner` directives are
+ * derived from it, so code, package and documents cannot differ.
  */
 
 export const OWNERS = ['SALESFORCE', 'PORTAL', 'SHARED'] as const;
@@ -33,20 +33,20 @@ export type SynchronizedRecord = (typeof RECORDS)[number];
 export const SALESFORCE_OBJECTS = ['Account', 'Contact', 'Case', 'Opportunity', 'Shipment__c'] as const;
 export type SalesforceObject = (typeof SALESFORCE_OBJECTS)[number];
 
-/** And those that it only writes and polls. */
+/** The same, and the objects that the hub only writes and polls. */
 export const SYNCHRONIZED_OBJECTS = [...SALESFORCE_OBJECTS, 'Task'] as const;
 export type SynchronizedObject = (typeof SYNCHRONIZED_OBJECTS)[number];
 
-/** Which way a value travels. NONE: the graph asks the owner, and nothing is copied. */
+/** The direction in which a value travels. NONE: the graph reads it from the owner, and nothing is copied. */
 export const DIRECTIONS = ['TO_PORTAL', 'TO_SALESFORCE', 'BOTH', 'NONE'] as const;
 export type Direction = (typeof DIRECTIONS)[number];
 
-/** How soon it must arrive. BULK is for backfills, whatever they carry. */
+/** The lanes, by urgency. BULK is for backfills of any field. */
 export const LANES = ['REALTIME', 'NEAR_REALTIME', 'BATCH', 'BULK'] as const;
 export type Lane = (typeof LANES)[number];
 
 /**
- * What decides when both systems have a value.
+ * The rules for a field that has a value in both systems.
  * OWNER_WINS: the owner's value replaces the other. LEGAL_OVERRIDE: Salesforce's, unless the portal keeps a legal
  * override. PORTAL_WINS: a change on one side travels; when both changed, the portal's. STAFF_REVIEW: a change on one
  * side travels; when both changed recently, a person decides. RESOLUTION_WINS: a change on one side travels; when both
@@ -61,11 +61,11 @@ export const CONFLICT_RULES = [
 ] as const;
 export type ConflictRule = (typeof CONFLICT_RULES)[number];
 
-/** The teams that mend what cannot be carried. */
+/** The teams that resolve values which cannot be carried. */
 export const TEAMS = ['Sales Operations', 'Customer Service', 'Dispatch', 'Billing', 'Integration'] as const;
 export type Team = (typeof TEAMS)[number];
 
-/** What a value must satisfy before it moves. `max` counts characters. */
+/** The condition on a value before it is carried. `max` counts characters. */
 export type Validation =
   | { readonly rule: 'MAX_LENGTH'; readonly max: number }
   | { readonly rule: 'ALLOWED_VALUES'; readonly values: readonly string[] }
@@ -83,12 +83,12 @@ export type Validation =
 
 /** How the public graph changes a field. */
 export interface FieldChange {
-  /** The mutations that may name it; the first is the usual one. */
+  /** The mutations that may name the field; advice names the first. */
   readonly mutations: readonly string[];
   readonly roles: readonly Role[];
-  /** States of the record in which it may no longer change. */
+  /** States of the record in which the field may no longer change. */
   readonly lockedIn: readonly string[];
-  /** What a customer may do of it, where that is less: by fewer mutations, and not in these states either. */
+  /** Further limits for customers: fewer mutations, and more locked states. */
   readonly customers: {
     readonly mutations: readonly string[];
     readonly lockedIn: readonly string[];
@@ -121,8 +121,8 @@ export interface SalesforceField {
   readonly label: string;
   readonly type: SalesforceFieldType;
   /**
-   * The name under which a permission set grants it: itself, or its compound field. `ALWAYS` marks the fields that
-   * Salesforce shows to whoever sees the record (system, required and formula-like standard fields).
+   * The name under which a permission set grants the field: its own, or that of its compound field. `ALWAYS` marks fields
+   * that Salesforce shows to every user who sees the record (system, required and formula-like standard fields).
    */
   readonly permission: string;
 }
@@ -140,7 +140,7 @@ export interface OwnershipRow {
   readonly owner: Owner;
   /** Null when it stays in the portal. */
   readonly salesforce: SalesforceField | null;
-  /** Where the portal keeps it; null when the graph always asks Salesforce. */
+  /** The portal's column; null if the graph always reads the field from Salesforce. */
   readonly portal: PortalField | null;
   readonly direction: Direction;
   /** Null exactly when the direction is NONE. */
@@ -150,21 +150,21 @@ export interface OwnershipRow {
   /** Whether the record cannot be carried without a value. */
   readonly required: boolean;
   readonly conflict: ConflictRule;
-  /** Carried only when the hub creates the record in Salesforce; from then on Salesforce's people keep it. */
+  /** Carried only when the hub creates the record in Salesforce; afterwards Salesforce's users change it. */
   readonly onCreate: boolean;
-  /** Who mends it when it cannot be carried. */
+  /** The team that resolves a value which cannot be carried. */
   readonly failureOwner: Team;
-  /** Null when nobody changes it through the graph. */
+  /** Null if no mutation changes the field. */
   readonly change: FieldChange | null;
   /** Part of the record cache (and so of every SOQL field list of its object). */
   readonly cached: boolean;
-  /** Whether the integration user may write it: what is sent, and what users change in Salesforce through the graph. */
+  /** Whether the integration user may write it: fields that the sync sends, and Salesforce fields that mutations change. */
   readonly hubWrites: boolean;
-  /** Why the business needs it, here or on both sides. */
+  /** Why the business needs the field. */
   readonly reason: string;
 }
 
-/** A row whose field Salesforce has. */
+/** A row whose field exists in Salesforce. */
 export type MappedRow<O extends SynchronizedObject = SynchronizedObject> = OwnershipRow & {
   readonly salesforce: SalesforceField & { readonly object: O };
 };

@@ -2,17 +2,18 @@ import type { Role } from '../access.ts';
 import { changedBy } from './record-rows.ts';
 
 /**
- * Who changes what of a shipment. A customer books: says what is to be carried, from where to where, and may cancel it
- * until it is picked up. What only those who carry it know (terminals, times of arrival, where it is) is operations'.
+ * The roles that change each field of a shipment. A customer books: the customer gives the freight, the origin and the
+ * destination, and may cancel until the pickup. Operations sets the data that only the carrying side knows (terminals,
+ * times of arrival, current place).
  */
 
 const OPERATORS: readonly Role[] = ['SERVICE_AGENT', 'DISPATCHER', 'ADMIN'];
 const BOOKERS: readonly Role[] = ['CUSTOMER', 'SERVICE_AGENT', 'DISPATCHER', 'SALES', 'ADMIN', 'INTEGRATION'];
 const BILLING: readonly Role[] = ['SALES', 'SERVICE_AGENT', 'ADMIN', 'INTEGRATION'];
 
-/** What is over cannot be booked differently. */
+/** States in which the booking can no longer change. */
 const OVER = ['DELIVERED', 'PROOF_OF_DELIVERY_AVAILABLE', 'RETURNED', 'CANCELLED'];
-/** Freight that a carrier has: a customer cannot send it elsewhere any more, nor call it off. */
+/** States in which a carrier has the freight: a customer can neither redirect nor cancel it. */
 const UNDER_WAY = [
   'PICKED_UP',
   'DEPARTED_TERMINAL',
@@ -26,23 +27,23 @@ const UNDER_WAY = [
   'PARTIALLY_DELIVERED',
 ];
 
-/** Said when it is booked, and then for ever. */
+/** Set at booking, and never changed. */
 export const booked = { change: changedBy('shipmentBook', BOOKERS) };
-/** What is to be carried, and how. */
+/** The freight, and how it is carried. */
 export const booking = { change: changedBy(['shipmentBook', 'shipmentUpdate'], BOOKERS, OVER) };
-/** Where it is fetched and brought. */
+/** The places of pickup and delivery. */
 export const route = {
   change: changedBy(['shipmentUpdate', 'shipmentBook'], [...OPERATORS, 'CUSTOMER', 'INTEGRATION'], OVER, {
     mutations: ['shipmentBook', 'shipmentUpdate'],
     lockedIn: UNDER_WAY,
   }),
 };
-/** What only those who carry it know. */
+/** Data that only the carrying side knows. */
 export const operations = {
   change: changedBy(['shipmentUpdate', 'shipmentBook'], [...OPERATORS, 'INTEGRATION'], OVER),
 };
 export const billingReference = { change: changedBy(['shipmentUpdate', 'shipmentBook'], BILLING) };
-/** Where it is: it follows from what is reported. A customer reports nothing, but may cancel. */
+/** The milestones, which follow from reported events. A customer reports none, but may cancel. */
 export const progress = {
   change: changedBy(
     ['milestonesRecord', 'trackingEventsIngest', 'shipmentCancel', 'shipmentBook'],

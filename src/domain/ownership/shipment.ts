@@ -13,7 +13,7 @@ const MILESTONES_SENT = MILESTONES.filter(
   (milestone) => milestone.toSalesforce && !milestone.type.startsWith('EXCEPTION_'),
 ).map((milestone) => milestone.type);
 
-/** Follows from the tracking events: nobody writes it, everybody sees it. */
+/** Computed from the tracking events: no mutation writes it, every role sees it. */
 const tracked = { lane: 'NEAR_REALTIME', columnType: 'timestamptz' } as const;
 
 /** The portal owns the shipment; Salesforce gets the summary that sales and service need to answer a customer. */

@@ -3,7 +3,7 @@ import { operations, route } from './shipment-changes.ts';
 
 const stop = recordRows('Stop', { object: null, table: 'stop', lane: 'BATCH', team: 'Dispatch' });
 
-/** Where a shipment calls. Operations only: Salesforce gets the dock note and the times that matter, not the route. */
+/** The stops of a shipment. For operations: Salesforce gets the dock note and the relevant times, not the route. */
 export const STOP_ROWS = [
   stop.portalOnly('sequence', 'sequence', 'integer', 'the order of the route', route),
   stop.portalOnly('type', 'type', 'stop_type', 'what is done there', route),

@@ -1,6 +1,6 @@
 import type { OwnershipRow, SynchronizedObject, SynchronizedRecord } from './row.ts';
 
-/** Rows that every record has: its id, and when it was made and changed. Nobody edits them. */
+/** Rows of every record: its id, and its times of creation and change. No mutation writes them. */
 
 export function recordId(
   record: SynchronizedRecord,

@@ -10,7 +10,7 @@ import { isMapped, type MappedRow, type OwnershipRow, type SalesforceObject } fr
 import { SHIPMENT_ROWS } from './shipment.ts';
 import { STOP_ROWS } from './stop.ts';
 
-/** The whole ownership table, in the order in which people read it. */
+/** The whole ownership table, in the order of the worksheet. */
 export const OWNERSHIP: readonly OwnershipRow[] = [
   ...ACCOUNT_ROWS,
   ...CONTACT_ROWS,

@@ -9,16 +9,16 @@ export const URL_LENGTH = 255;
 /** One address: a local part and a domain with a dot, without spaces. */
 const EMAIL_PATTERN = /^[^\s@<>(),;:"]+@[^\s@<>(),;:".]+(?:\.[^\s@<>(),;:".]+)+$/;
 
-/** A phone number as anybody writes it → E.164; Salesforce gets E.164, too, since every format of it is welcome there. */
+/** A phone number in any notation → E.164. Salesforce accepts any notation and also gets E.164. */
 export const PHONE: Transform = {
   toSalesforce: (value, _row, { country }) => phone(value, country),
   toPortal: (value, _row, { country }) => phone(value, country),
 };
 
-/** The same in both systems, once it is an address at all. */
+/** A valid address is the same in both systems. */
 export const EMAIL: Transform = { toSalesforce: email, toPortal: email };
 
-/** The same in both systems, once it is an address of the web at all. */
+/** A valid web address is the same in both systems. */
 export const URL_ADDRESS: Transform = { toSalesforce: url, toPortal: url };
 
 function phone(value: unknown, country: string | null): Transformed {

@@ -1,6 +1,6 @@
 import { iso31661, iso31662 } from 'iso-3166';
 
-/** A country or state: its code, the name that Salesforce's picklist uses, and other names by which people write it. */
+/** A country or state: its code, its name in Salesforce's picklist, and other common names. */
 export type Place = readonly [code: string, name: string, ...others: string[]];
 
 /** Names of Salesforce's country picklist that differ from the names of ISO 3166-1. */

@@ -8,7 +8,7 @@ export const RECORD_LINK: Transform = {
   toPortal: (value, row, { portalIdOf }) => linked(row, portalIdOf(targetOf(row), String(value))),
 };
 
-/** A document's id in the portal ↔ the address under which readers are checked. */
+/** A document's id in the portal ↔ its download address, where the portal checks the reader's scope. */
 export const DOCUMENT_LINK: Transform = {
   toSalesforce: (value, _row, { publicUrl }) => {
     if (typeof value !== 'string' || !isPortalId(value))

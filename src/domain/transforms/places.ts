@@ -19,7 +19,7 @@ const STATES_OF: ReadonlyMap<string, StateNames> = new Map(
   ]),
 );
 
-/** The ISO 3166-1 alpha-2 code of a country that people wrote as a name or a code; null when it is none. */
+/** The ISO 3166-1 alpha-2 code of a country given as a name or a code; null if unknown. */
 export function countryCode(text: string): string | null {
   return COUNTRY_CODES.get(plain(text)) ?? null;
 }
@@ -73,7 +73,7 @@ function index(rows: readonly Place[]): ReadonlyMap<string, string> {
   );
 }
 
-/** How a name is compared: no accents, no punctuation, lower case. */
+/** A name in the form that is compared: no accents, no punctuation, lower case. */
 function plain(text: string): string {
   return text
     .normalize('NFD')

@@ -1,4 +1,4 @@
-/** The ways in which a value is said in the other system's words. Each is a pair of pure functions. */
+/** The conversions between the two systems' values. Each is a pair of pure functions. */
 export const TRANSFORM_NAMES = [
   'SAME',
   'TEXT',

@@ -1,6 +1,6 @@
 import type { MappedRow } from '../ownership/row.ts';
 
-/** Why a value cannot be said in the other system's words. Each becomes an item that a person mends. */
+/** Reasons why a value cannot be converted for the other system. Each becomes a review item. */
 export const MAPPING_PROBLEMS = [
   'REQUIRED_MISSING',
   'TOO_LONG',
@@ -27,7 +27,7 @@ export interface ServiceLookup {
   readonly codeOf: (label: string) => string | null;
 }
 
-/** What a transform may look up. Everything is at hand before it is called: transforms do no I/O. */
+/** The data that a transform may look up. The caller loads it before the call: transforms do no I/O. */
 export interface Lookups {
   readonly services: ServiceLookup;
   /** ISO 3166-1 alpha-2 code of the account's country, for phone numbers and states written without one. */
@@ -39,10 +39,10 @@ export interface Lookups {
   readonly publicUrl: string;
 }
 
-/** Never called with null or an empty text: nothing is nothing in both systems. */
+/** Never called with null or an empty text: these are null in both systems. */
 export interface Transform {
   readonly toSalesforce: (value: unknown, row: MappedRow, lookups: Lookups) => Transformed;
-  /** Null for what several values could mean: it is said, and never read back. */
+  /** Null if the Salesforce value could mean several portal values: then it is sent and never read back. */
   readonly toPortal: ((value: unknown, row: MappedRow, lookups: Lookups) => Transformed) | null;
 }
 

@@ -12,8 +12,8 @@ export const NUMBER: Transform = { toSalesforce: number, toPortal: number };
 export const CHECKBOX: Transform = { toSalesforce: checkbox, toPortal: checkbox };
 
 /**
- * A Date of the portal ↔ Salesforce's text, such as `2026-03-01T10:00:00.000+0000`. Salesforce keeps whole seconds: they
- * are cut here, so that what it says back is what was sent.
+ * A Date of the portal ↔ Salesforce's text, such as `2026-03-01T10:00:00.000+0000`. Salesforce keeps whole seconds, so the
+ * milliseconds are cut here: the value read back is then equal to the value sent.
  */
 export const DATE_TIME: Transform = {
   toSalesforce: (value) => {
@@ -41,7 +41,7 @@ export const MULTI_SELECT: Transform = {
   toPortal: (value, row) => each(split(value), (item) => allowed(item, row), transformed),
 };
 
-/** A list of the portal ↔ one text with semicolons, for references that are only read. */
+/** A list of the portal ↔ one text with semicolons, for references that Salesforce's users only read. */
 export const LIST_TEXT: Transform = {
   toSalesforce: (value, row) => {
     const list = each(value, listed, joined);
@@ -50,7 +50,7 @@ export const LIST_TEXT: Transform = {
   toPortal: (value) => transformed(split(value)),
 };
 
-/** Applies a check to each item of a list and says the whole; the first problem is the list's. */
+/** Applies a check to each item of a list. The first problem is the result for the whole list. */
 export function each(
   value: unknown,
   check: (item: unknown) => Transformed,
@@ -88,7 +88,7 @@ function text(value: unknown, row: MappedRow): Transformed {
     : transformed(value);
 }
 
-/** PostgreSQL hands out wide numbers as text. */
+/** PostgreSQL's driver returns wide numbers as text. */
 function number(value: unknown, row: MappedRow): Transformed {
   const parsed = typeof value === 'string' && value.trim() !== '' ? Number(value) : value;
   if (typeof parsed !== 'number' || !Number.isFinite(parsed))

@@ -23,7 +23,7 @@ export const SERVICE_LEVELS_LIST: Transform = {
   toPortal: (value, _row, { services }) => each(split(value), (item) => code(item, services), transformed),
 };
 
-/** Milestones that stay in the portal are summed up by the last one that Salesforce knows. */
+/** A milestone that stays in the portal is sent as the last milestone that Salesforce has a value for. */
 export const MILESTONE: Transform = {
   toSalesforce: (value) => word(MILESTONE_SUMMARY, value),
   toPortal: (value) => (word(MILESTONE_SUMMARY, value).ok ? transformed(value) : notAllowed()),
@@ -32,7 +32,7 @@ export const MILESTONE: Transform = {
 export const EXCEPTION_STATE = statusWords(CASE_STATUSES);
 export const TASK_STATUS = statusWords(TASK_STATUSES);
 
-/** Said once, in three words for four: never read back. */
+/** Sent once. Salesforce has three values for our four, so it is never read back. */
 export const SEVERITY_PRIORITY: Transform = {
   toSalesforce: (value) => then(word(SEVERITY_PRIORITIES, value), (priority) => priority.case),
   toPortal: null,
@@ -62,7 +62,7 @@ const SUBJECTS: Readonly<Record<string, string>> = Object.fromEntries(
   EXCEPTIONS.map((row) => [row.code, `${row.description} (${row.code})`]),
 );
 
-/** Whatever the record: the hub opened it. */
+/** The same for every record: the hub opened it. */
 export const ORIGIN: Transform = { toSalesforce: () => transformed(HUB_ORIGIN), toPortal: null };
 
 function statusWords(rows: readonly { status: string; state: ExceptionState; set: boolean }[]): Transform {

@@ -3,13 +3,13 @@ import { type EventClassifier, MILESTONE_TYPES, MILESTONES, type MilestoneType }
 import type { StopType } from './shipments.ts';
 
 /**
- * What carriers' codes mean. A dialect is a family of codes (`X12`, `DCSA`, `EPCIS`), with the carrier's own name after
- * a slash where carriers differ: `X12/ABCD` is X12 as the carrier ABCD speaks it. A code that no table and no person
- * has given a meaning is never guessed.
+ * The meanings of carriers' codes. A dialect is a family of codes (`X12`, `DCSA`, `EPCIS`). If carriers differ, the
+ * carrier's name follows after a slash: `X12/ABCD` is X12 as the carrier ABCD uses it. The hub never guesses a meaning: it
+ * comes from a table or from staff.
  */
 export const CODE_FAMILIES = ['X12', 'DCSA', 'EPCIS'] as const;
 
-/** What a reported code says happened. */
+/** The meaning of a reported status code. */
 export type StatusMeaning =
   | { readonly kind: 'MILESTONE'; readonly milestone: MilestoneType; readonly classifier: EventClassifier }
   /** Known, and worth keeping, but no milestone: a scan, a gate event, a notice. */
@@ -23,10 +23,10 @@ export type ReasonMeaning =
   | { readonly kind: 'EXCEPTION'; readonly code: ExceptionCode }
   | { readonly kind: 'UNMAPPED' };
 
-/** What is known of the place where a code was reported. */
+/** The place where a code was reported, as far as it is known. */
 export interface CodePlace {
   readonly stopType: StopType | null;
-  /** No terminal lies between the freight and its consignee any more. */
+  /** True if no terminal lies between the freight and its consignee any more. */
   readonly onLastLeg: boolean;
 }
 
@@ -68,14 +68,14 @@ const X12_APPOINTMENTS: Readonly<Record<string, StatusMeaning>> = {
 /** Status codes that are themselves the reason. */
 const X12_STATUS_EXCEPTIONS: Readonly<Record<string, ExceptionCode>> = { A7: 'REFUSED', A9: 'DAMAGED' };
 
-/** Reasons that say all is well: normal status, normal appointment. */
+/** Reasons without a problem: normal status, normal appointment. */
 const X12_NO_EXCEPTION: readonly string[] = ['NS', 'NA'];
 
-/** The reason that turns an arrival at the shipper, or a delay, into a pickup that was attempted in vain. */
+/** With this reason an arrival at the shipper, or a delay, is a failed pickup attempt. */
 const MISSED_PICKUP_REASON = 'AY';
 const MISSED_PICKUP_STATUSES: readonly string[] = ['X3', 'X8', 'SD', 'NT'];
 
-/** Where several milestones share a code, the kind of stop decides. */
+/** If several milestones share a code, the type of the stop decides. */
 const STOP_OF_ARRIVAL: Readonly<Partial<Record<MilestoneType, StopType>>> = {
   ARRIVED_AT_PICKUP: 'PICKUP',
   ARRIVED_AT_TERMINAL: 'TERMINAL',
@@ -87,7 +87,7 @@ export function familyOf(dialect: string): (typeof CODE_FAMILIES)[number] | null
   return CODE_FAMILIES.find((known) => known === family) ?? null;
 }
 
-/** What a status code says happened; `reason` refines it. */
+/** The meaning of a status code; `reason` refines it. */
 export function meaningOfStatus(
   dialect: string,
   status: string,
@@ -113,12 +113,12 @@ export function meaningOfStatus(
   return atStop === undefined || place.stopType === null ? { kind: 'AMBIGUOUS' } : milestone(atStop.type);
 }
 
-/** What an appointment code (X12 element 1652) says was agreed. */
+/** The meaning of an appointment code (X12 element 1652). */
 export function meaningOfAppointment(code: string): StatusMeaning {
   return X12_APPOINTMENTS[code] ?? { kind: 'UNMAPPED' };
 }
 
-/** What went wrong, by the reason code (X12 element 1651) or by a status that is a reason itself. */
+/** The exception of a reason code (X12 element 1651), or of a status that is itself a reason. */
 export function meaningOfReason(dialect: string, status: string, reason: string | null): ReasonMeaning {
   if (familyOf(dialect) !== 'X12') return { kind: reason === null ? 'NO_EXCEPTION' : 'UNMAPPED' };
   const own = X12_STATUS_EXCEPTIONS[status];
@@ -128,10 +128,10 @@ export function meaningOfReason(dialect: string, status: string, reason: string 
   return row === undefined ? { kind: 'UNMAPPED' } : { kind: 'EXCEPTION', code: row.code };
 }
 
-/** The words that staff may give an unmapped status code: a milestone, or `SCAN` for what is none. */
+/** The meanings that staff may give an unmapped status code: a milestone, or `SCAN` for none. */
 export const APPROVED_MEANINGS: readonly string[] = ['SCAN', ...MILESTONE_TYPES];
 
-/** Reads what staff said a code means. */
+/** Reads a meaning that staff approved. */
 export function approvedMeaning(word: string): StatusMeaning {
   if (word === 'SCAN') return { kind: 'SCAN' };
   const type = MILESTONE_TYPES.find((known) => known === word);

@@ -2,12 +2,12 @@ import type { ExceptionCode, Severity } from './exceptions.ts';
 import { EXCEPTION_ROUTES } from './service-work.ts';
 
 /**
- * How an exception begins when nobody says more than its code: a carrier's reason code, or a short report from the dock.
- * People correct it afterwards.
+ * The initial values of an exception that is reported by its code alone: a carrier's reason code, or a short report from
+ * the dock. Staff can correct them afterwards.
  */
 interface ExceptionDefaults {
   readonly severity: Severity;
-  /** Whether only the customer can settle it. */
+  /** Whether the exception can be resolved only with the customer. */
   readonly customerActionRequired: boolean;
   readonly ownerTeam: string;
 }

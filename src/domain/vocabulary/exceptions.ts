@@ -1,7 +1,7 @@
-/** What can go wrong with a shipment, with the X12 214 element 1651 code that carriers use for it. */
+/** A kind of exception, with the X12 214 element 1651 code that carriers use for it. */
 export interface ExceptionCodeRow {
   readonly code: string;
-  /** X12 214 element 1651; null where the standard has no word. */
+  /** X12 214 element 1651; null if the standard has no code. */
   readonly x1651: string | null;
   readonly description: string;
 }

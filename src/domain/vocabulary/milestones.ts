@@ -1,6 +1,6 @@
 /**
- * The words for what happens to a shipment: NMFTA DSDC In-Transit Visibility event types, with their X12 214
- * (element 1650), DCSA Track & Trace and GS1 EPCIS 2.0 counterparts. Where no standard has a name it is ours.
+ * Milestones of a shipment: NMFTA DSDC In-Transit Visibility event types, with their X12 214 (element 1650), DCSA Track &
+ * Trace and GS1 EPCIS 2.0 counterparts. If no standard has a name, the name is ours.
  */
 export interface MilestoneRow {
   readonly type: string;
@@ -73,8 +73,8 @@ export const MILESTONE_RANK = Object.fromEntries(ROWS.map((entry) => [entry.type
 >;
 
 /**
- * What Salesforce shows while a milestone that stays in the portal is the current one: the last of its own that still
- * holds. A milestone that travels is its own summary.
+ * The milestone that Salesforce shows for each current milestone. A milestone that travels is its own summary. A milestone
+ * that stays in the portal is shown as the last travelling one that still holds.
  */
 export const MILESTONE_SUMMARY = Object.fromEntries(
   ROWS.map(({ type, toSalesforce }) => [type, toSalesforce ? type : STAYS[type]]),

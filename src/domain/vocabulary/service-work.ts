@@ -1,8 +1,8 @@
 import type { ExceptionCode, ExceptionState, Severity } from './exceptions.ts';
 
 /**
- * How the portal's exceptions are said in the words of Salesforce's cases and tasks. A status that several states
- * could mean is never guessed: each has one state, and each state the status that the hub itself sets.
+ * The portal's exceptions as Salesforce's cases and tasks. Nothing is guessed: each status has exactly one state, and each
+ * state has the one status that the hub sets.
  */
 
 interface StatusRow {
@@ -32,7 +32,7 @@ export const TASK_STATUSES: readonly StatusRow[] = [
 
 export const CASE_PRIORITIES = ['Low', 'Medium', 'High'] as const;
 
-/** With which priority a case or task begins. Salesforce has three words for our four. */
+/** The initial priority of a case or task. Salesforce has three values for our four. */
 export const SEVERITY_PRIORITIES: Readonly<
   Record<
     Severity,
@@ -51,7 +51,7 @@ export type CaseReason = (typeof CASE_REASONS)[number];
 export const QUEUES = ['Customer Service', 'Claims', 'Customs', 'Dispatch', 'Billing'] as const;
 export type Queue = (typeof QUEUES)[number];
 
-/** Which reason a case gets and whose queue it goes to, by what went wrong. */
+/** The reason and the queue of a case, by the kind of exception. */
 export const EXCEPTION_ROUTES: Readonly<
   Record<ExceptionCode, { readonly reason: CaseReason; readonly queue: Queue }>
 > = {
@@ -87,7 +87,7 @@ export const EXCEPTION_ROUTES: Readonly<
   OTHER: route('Other', 'Customer Service'),
 };
 
-/** How a case says that the hub opened it. */
+/** The origin of a case that the hub opened. */
 export const HUB_ORIGIN = 'Portal';
 
 function route(reason: CaseReason, queue: Queue) {

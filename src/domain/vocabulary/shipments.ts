@@ -30,7 +30,7 @@ export type AccessorialCode = (typeof ACCESSORIALS)[number];
 export const DOCUMENT_TYPES = ['PROOF_OF_DELIVERY', 'CUSTOMS', 'CUSTOMER'] as const;
 export type DocumentType = (typeof DOCUMENT_TYPES)[number];
 
-/** Kept apart on purpose: a portal user need not be a contact, and a consignee is nobody's sales lead. */
+/** Separate roles on purpose: a portal user need not be a contact, and a consignee is not a sales lead. */
 export const CONTACT_ROLES = [
   'SHIPPER',
   'CONSIGNEE',
@@ -62,7 +62,7 @@ export const SERVICE_LEVELS = [
 ] as const;
 export type ServiceLevel = (typeof SERVICE_LEVELS)[number]['code'];
 
-/** How a weight or a freight amount is known: files state numbers, words, or pointers to another line. */
+/** The basis of a weight or a freight amount: files state a number, a word, or a reference to another line. */
 export const STATED_BASES = [
   'STATED',
   'STATED_ELSEWHERE',
