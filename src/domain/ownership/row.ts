@@ -83,7 +83,7 @@ export type Validation =
 
 /** How the public graph changes a field. */
 export interface FieldChange {
-  /** The mutations that may name the field; advice names the first. */
+  /** The mutations that may name the field; the first is the usual one. */
   readonly mutations: readonly string[];
   readonly roles: readonly Role[];
   /** States of the record in which the field may no longer change. */
