@@ -1,8 +1,15 @@
 import * as fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { CONFIRMABLE, factKey, type TrackingFact } from '../../../src/domain/milestones/fact.ts';
+import { targetOf } from '../../../src/domain/milestones/corrections.ts';
+import {
+  CONFIRMABLE,
+  factKey,
+  type ReviewReason,
+  type TrackingFact,
+} from '../../../src/domain/milestones/fact.ts';
 import { foldMilestones, type Promises } from '../../../src/domain/milestones/fold.ts';
-import { mayFollow } from '../../../src/domain/milestones/transitions.ts';
+import { latestInstant } from '../../../src/domain/milestones/moment.ts';
+import { isPlaced, mayFollow } from '../../../src/domain/milestones/transitions.ts';
 import {
   EVENT_CLASSIFIERS,
   EVENT_SOURCES,
@@ -11,6 +18,7 @@ import {
 } from '../../../src/domain/vocabulary/index.ts';
 
 const HOUR = 3_600_000;
+const DOUBTS_A_CORRECTION: readonly ReviewReason[] = ['CLOCK_IN_THE_FUTURE', 'CONTRADICTORY_CORRECTION'];
 const START = Date.UTC(2026, 2, 1);
 
 /** Few ids, few hours and few sources, so that ties, corrections and circles are common. */
@@ -82,16 +90,47 @@ it('gives the same state for every order of arrival and any repetition', () => {
   );
 });
 
-it('loses no fact: each is in the state, corrected, without a place, or in review once', () => {
+it('loses no fact: each is a milestone of the shipment, in review once, corrected, or without a place', () => {
   fc.assert(
     fc.property(facts, promises, (set, agreed) => {
-      const state = foldMilestones(set, agreed);
-      const keys = state.review.map((item) => factKey(item.fact));
-      expect(new Set(keys).size).toBe(keys.length);
-      if (state.current !== null) {
-        expect(keys).not.toContain(factKey(state.current.fact));
-        expect(state.current.fact.classifier).toBe('ACTUAL');
-        expect(state.current.milestone).not.toMatch(/^EXCEPTION/);
+      for (let rest: readonly TrackingFact[] = set; ; ) {
+        const state = foldMilestones(rest, agreed);
+        const reviewed = state.review.map((item) => factKey(item.fact));
+        expect(new Set(reviewed).size).toBe(reviewed.length);
+        expect(rest.map(factKey)).toEqual(expect.arrayContaining(reviewed));
+        const last = state.current?.fact;
+        if (last === undefined) {
+          expect(rest.filter((item) => !isAccountedFor(item, rest, state.review)).map(factKey)).toEqual([]);
+          return;
+        }
+        expect(reviewed).not.toContain(factKey(last));
+        expect(last.classifier).toBe('ACTUAL');
+        expect(last.milestone).not.toMatch(/^EXCEPTION/);
+        // Without the last one the fact before it is the current one: so each is seen once.
+        rest = rest.filter((item) => factKey(item) !== factKey(last));
+      }
+    }),
+    { numRuns: 2_000 },
+  );
+});
+
+it('loses no plan and no estimate of the delivery', () => {
+  fc.assert(
+    fc.property(facts, promises, (set, agreed) => {
+      const { review, promisedDelivery, estimatedDelivery } = foldMilestones(set, agreed);
+      const standing = set.filter(
+        (item) =>
+          item.milestone === 'DELIVERED' &&
+          item.correction !== 'RETRACTS' &&
+          !isReviewed(item, review) &&
+          !isCorrected(item, set, review),
+      );
+      for (const { classifier, expectedAt: at, expectedDateOnly: dateOnly } of standing) {
+        if (classifier === 'ESTIMATED') expect(estimatedDelivery).not.toBeNull();
+        if (classifier !== 'PLANNED' || at === null) continue;
+        expect(promisedDelivery && latestInstant(promisedDelivery)).toBeGreaterThanOrEqual(
+          latestInstant({ at, dateOnly }),
+        );
       }
     }),
     { numRuns: 2_000 },
@@ -105,3 +144,28 @@ it('lets every milestone but the proof come first, and nothing after a cancellat
   expect(placed.filter((type) => !mayFollow(null, type))).toEqual(['PROOF_OF_DELIVERY_AVAILABLE']);
   expect(placed.filter((type) => mayFollow('CANCELLED', type))).toEqual(['CANCELLED']);
 });
+
+type Review = ReturnType<typeof foldMilestones<TrackingFact>>['review'];
+
+/** Whether it is known why a fact of a shipment without a milestone is none: it is in review, corrected, or has no place. */
+function isAccountedFor(item: TrackingFact, all: readonly TrackingFact[], review: Review): boolean {
+  const { milestone, classifier, correction } = item;
+  const hasPlace =
+    milestone !== null && isPlaced(milestone) && classifier === 'ACTUAL' && correction !== 'RETRACTS';
+  return !hasPlace || isReviewed(item, review) || isCorrected(item, all, review);
+}
+
+function isReviewed(item: TrackingFact, review: Review): boolean {
+  return review.some(({ fact }) => factKey(fact) === factKey(item));
+}
+
+/** Whether a fact retracts or supersedes it, and nobody doubts that one as a correction. */
+function isCorrected(item: TrackingFact, all: readonly TrackingFact[], review: Review): boolean {
+  const doubted = review.filter(({ reason }) => DOUBTS_A_CORRECTION.includes(reason));
+  return all.some(
+    (other) =>
+      (other.correction === 'RETRACTS' || other.correction === 'SUPERSEDES') &&
+      targetOf(other) === factKey(item) &&
+      !isReviewed(other, doubted),
+  );
+}
