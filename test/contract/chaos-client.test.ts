@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, expect, it, vi } from 'vitest';
-import { GraphClient } from '../chaos/graph-client.ts';
+import { GraphClient } from '../harness/chaos/graph-client.ts';
 
 const HOUR_MS = 3_600_000;
 

@@ -4,7 +4,7 @@ import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { endEverything } from '../chaos/ending.ts';
+import { endEverything } from '../harness/chaos/ending.ts';
 import { processesOf } from '../harness/process-table.ts';
 
 const CHILD = 'process.on("SIGTERM", () => {}); setInterval(() => {}, 1000);';

@@ -2,12 +2,12 @@ import { mkdtempSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { runChaos, SHORT_RUN } from '../chaos/chaos-run.ts';
-import { exitCodeOf } from '../chaos/report.ts';
+import { runChaos, SHORT_RUN } from '../harness/chaos/chaos-run.ts';
+import { exitCodeOf } from '../harness/chaos/report.ts';
 import { type Command, runCommand } from '../harness/command.ts';
 import { processesOf } from '../harness/process-table.ts';
 
-const MAIN = join(import.meta.dirname, '../../dist/test/chaos/main.js');
+const MAIN = join(import.meta.dirname, '../../dist/test/harness/chaos/main.js');
 /** An error event that nobody hears, at a moment of our choice. */
 const FAULT =
   'data:text/javascript,import{EventEmitter}from"node:events";' +

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import { runChaos, SHORT_RUN } from '../chaos/chaos-run.ts';
-import { disagreements } from '../chaos/report.ts';
+import { runChaos, SHORT_RUN } from '../harness/chaos/chaos-run.ts';
+import { disagreements } from '../harness/chaos/report.ts';
 
 it('loses, doubles and reorders nothing that was acknowledged while its processes and connections end', async () => {
   const report = await runChaos({

@@ -3,9 +3,9 @@ import { readdirSync } from 'node:fs';
 import { connect, type Socket } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { connectDirectly } from '../../src/postgres/database.ts';
-import { GraphClient } from '../chaos/graph-client.ts';
-import { Ledger } from '../chaos/ledger.ts';
-import { runWriters } from '../chaos/writers.ts';
+import { GraphClient } from '../harness/chaos/graph-client.ts';
+import { Ledger } from '../harness/chaos/ledger.ts';
+import { runWriters } from '../harness/chaos/writers.ts';
 import { askGateway } from '../harness/hub.ts';
 import { type HubProcesses, startHubProcesses } from '../harness/hub-processes.ts';
 

@@ -11,10 +11,10 @@ import { soql } from '../../src/salesforce/soql.ts';
 import { askGateway, type HubAnswer, startTestHub, type TestHub } from '../harness/hub.ts';
 import { startOwnPostgres } from '../harness/own-postgres.ts';
 import { createTestDatabase } from '../harness/postgres.ts';
+import { type RedisServer, startRedisServer } from '../harness/redis-server.ts';
 import { deleteRecord } from '../harness/salesforce-records.ts';
 import { severableLine } from '../harness/severable-line.ts';
-import { type RedisServer, startRedisServer } from '../integration/redis/redis-server.ts';
-import { until } from '../integration/redis/until.ts';
+import { until } from '../harness/until.ts';
 import { EXAMPLES, type Example, example } from './examples.ts';
 import { expectPartial, stable } from './partial-answer.ts';
 

@@ -6,7 +6,7 @@ import { packageRoot } from '../../src/config/package-root.ts';
 import { openDemoIssuer } from '../../src/identity/demo-issuer.ts';
 import { type Command, loggedUrl, runWaybill } from '../harness/command.ts';
 import { askGateway, startTestHub, type TestHub } from '../harness/hub.ts';
-import { until } from '../integration/redis/until.ts';
+import { until } from '../harness/until.ts';
 import { EXAMPLES, type Example, example } from './examples.ts';
 import { expectPartial, stable } from './partial-answer.ts';
 

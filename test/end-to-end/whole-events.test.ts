@@ -17,8 +17,8 @@ import { SUBGRAPH_NAMES } from '../../src/cli/wiring/subgraphs.ts';
 import { type Announcement, LIVE_EVENT_KINDS } from '../../src/domain/live-events.ts';
 import { encodeId } from '../../src/graph/entity-id.ts';
 import { askGateway, startTestHub, type TestHub } from '../harness/hub.ts';
-import { reviewItem } from '../integration/operations-subgraph/operations-fixture.ts';
-import { until } from '../integration/redis/until.ts';
+import { reviewItem } from '../harness/operations-subgraph.ts';
+import { until } from '../harness/until.ts';
 import { FAR, type FarGateway, startFarGateway } from './far-gateway.ts';
 import { Follower, type LiveAnswer } from './live-follower.ts';
 

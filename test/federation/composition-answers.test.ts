@@ -1,7 +1,7 @@
 import { buildSubgraphSchema } from '@apollo/subgraph';
 import { parse } from 'graphql';
 import { expect, it } from 'vitest';
-import { toyGateway } from './gateway-harness.ts';
+import { toyGateway } from '../harness/gateway/toy-gateway.ts';
 
 /**
  * Constructs next to those that composition refuses (test/unit/gateway/composition-rules.test.ts). They compose, so

@@ -6,8 +6,8 @@ import { LocalTransport } from '../../gateway/transport/local.transport.ts';
 import { parseEnvelopeKeys } from '../../src/identity/envelope-keys.ts';
 import { createSubgraphAuthenticator } from '../../src/identity/subgraph-authenticator.ts';
 import { freezableLine } from '../harness/freezable-line.ts';
-import { BARE, listen, liveToys } from './live-harness.ts';
-import { liveToySubgraphs, ToyLog, ToyUsers } from './live-toys.ts';
+import { BARE, listen, liveToys } from '../harness/gateway/live-gateway.ts';
+import { liveToySubgraphs, ToyLog, ToyUsers } from '../harness/gateway/live-toys.ts';
 
 const keys = parseEnvelopeKeys(`k1:${Buffer.alloc(32, 1).toString('base64')}`);
 const authorization = 'Bearer user-1';

@@ -4,8 +4,8 @@ import { describe, expect, it } from 'vitest';
 import { composeSupergraph } from '../../gateway/composition.ts';
 import { LocalTransport } from '../../gateway/transport/local.transport.ts';
 import { newUpstreamUsage } from '../../src/domain/upstream-usage.ts';
-import { staff, toyGateway } from './gateway-harness.ts';
-import { toySubgraphs } from './gateway-toys.ts';
+import { staff, toyGateway } from '../harness/gateway/toy-gateway.ts';
+import { toySubgraphs } from '../harness/gateway/toy-subgraphs.ts';
 
 const QUERIES = 60;
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { WaybillError } from '../../src/domain/errors.ts';
-import { toyGateway } from './gateway-harness.ts';
+import { toyGateway } from '../harness/gateway/toy-gateway.ts';
 
 const authorization = 'Bearer user-1';
 

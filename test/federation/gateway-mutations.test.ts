@@ -4,8 +4,8 @@ import { describe, expect, it } from 'vitest';
 import { envelopeSigner } from '../../gateway/transport/envelope-signer.ts';
 import { HttpTransport } from '../../gateway/transport/http.transport.ts';
 import { parseEnvelopeKeys } from '../../src/identity/envelope-keys.ts';
-import { toyGateway } from './gateway-harness.ts';
-import { toySubgraphs, toySwitches } from './gateway-toys.ts';
+import { toyGateway } from '../harness/gateway/toy-gateway.ts';
+import { toySubgraphs, toySwitches } from '../harness/gateway/toy-subgraphs.ts';
 
 const authorization = 'Bearer user-1';
 const keys = parseEnvelopeKeys(`k1:${Buffer.alloc(32, 1).toString('base64')}`);

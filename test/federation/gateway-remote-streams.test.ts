@@ -6,8 +6,8 @@ import { signedText } from '../../gateway/transport/remote-streams.ts';
 import { newUpstreamUsage } from '../../src/domain/upstream-usage.ts';
 import { ENVELOPE_HEADER, signEnvelope } from '../../src/identity/envelope.ts';
 import { parseEnvelopeKeys } from '../../src/identity/envelope-keys.ts';
-import { staff } from './gateway-harness.ts';
-import { BARE, listen, wire } from './live-harness.ts';
+import { BARE, listen, wire } from '../harness/gateway/live-gateway.ts';
+import { staff } from '../harness/gateway/toy-gateway.ts';
 import { keys, remoteToys } from './remote-toys.ts';
 
 const otherKeys = parseEnvelopeKeys(`k1:${Buffer.alloc(32, 2).toString('base64')}`);

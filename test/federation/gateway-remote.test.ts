@@ -8,8 +8,8 @@ import type { SubgraphTransport } from '../../gateway/transport/subgraph-transpo
 import { WaybillError } from '../../src/domain/errors.ts';
 import { parseEnvelopeKeys } from '../../src/identity/envelope-keys.ts';
 import { createSubgraphAuthenticator } from '../../src/identity/subgraph-authenticator.ts';
-import { toyGateway } from './gateway-harness.ts';
-import { CANARY, toySubgraphs, toySwitches } from './gateway-toys.ts';
+import { toyGateway } from '../harness/gateway/toy-gateway.ts';
+import { CANARY, toySubgraphs, toySwitches } from '../harness/gateway/toy-subgraphs.ts';
 
 const authorization = 'Bearer user-1';
 const keys = parseEnvelopeKeys(`k1:${Buffer.alloc(32, 1).toString('base64')}`);

@@ -1,8 +1,8 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { ERRORS, type ErrorCode, WaybillError } from '../../src/domain/errors.ts';
-import { listen, liveToys, type Message, wire } from './live-harness.ts';
-import type { ToyLog } from './live-toys.ts';
+import { listen, liveToys, type Message, wire } from '../harness/gateway/live-gateway.ts';
+import type { ToyLog } from '../harness/gateway/live-toys.ts';
 import { remoteToys } from './remote-toys.ts';
 
 const WHOLE = /* GraphQL */ `

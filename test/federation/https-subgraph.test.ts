@@ -10,8 +10,8 @@ import { LocalTransport } from '../../gateway/transport/local.transport.ts';
 import { parseEnvelopeKeys } from '../../src/identity/envelope-keys.ts';
 import { createSubgraphAuthenticator } from '../../src/identity/subgraph-authenticator.ts';
 import { type Certificate, canMakeCertificates, makeCertificate } from '../harness/certificate.ts';
-import { toyGateway } from './gateway-harness.ts';
-import { toySubgraphs, toySwitches } from './gateway-toys.ts';
+import { toyGateway } from '../harness/gateway/toy-gateway.ts';
+import { toySubgraphs, toySwitches } from '../harness/gateway/toy-subgraphs.ts';
 
 const keys = parseEnvelopeKeys(`k1:${Buffer.alloc(32, 1).toString('base64')}`);
 const { portal, salesforce } = toySubgraphs(toySwitches());

@@ -11,8 +11,8 @@ import type { Listener, StreamAnswer } from '../../gateway/shared-streams/listen
 import type { StreamRequest } from '../../gateway/shared-streams/stream-request.ts';
 import { Streams } from '../../gateway/shared-streams/streams.ts';
 import { LocalTransport } from '../../gateway/transport/local.transport.ts';
-import { BARE, type Message } from './live-harness.ts';
-import { liveToySubgraphs, ToyLog, ToyUsers } from './live-toys.ts';
+import { BARE, type Message } from '../harness/gateway/live-gateway.ts';
+import { liveToySubgraphs, ToyLog, ToyUsers } from '../harness/gateway/live-toys.ts';
 
 const SEEN: Readonly<Record<string, readonly string[]>> = {
   staff: ['b1', 'b2'],

@@ -6,9 +6,9 @@ import { WaybillError } from '../../src/domain/errors.ts';
 import { newUpstreamUsage } from '../../src/domain/upstream-usage.ts';
 import { encodeId } from '../../src/graph/entity-id.ts';
 import { UNHEARD_ACCESS_CHANGES } from '../../src/identity/access-changes.ts';
+import { createPortal, type Portal } from '../harness/portal/portal-subgraph.ts';
 import { staff } from '../harness/run-subgraph.ts';
-import { createPortal, type Portal } from '../integration/portal-subgraph/portal-fixture.ts';
-import { createWorld, customerOf, type World } from '../integration/salesforce-subgraph/world.ts';
+import { createWorld, customerOf, type World } from '../harness/salesforce-subgraph.ts';
 
 let portal: Portal;
 let world: World;

@@ -4,8 +4,8 @@ import { envelopeSigner } from '../../gateway/transport/envelope-signer.ts';
 import { HttpTransport } from '../../gateway/transport/http.transport.ts';
 import { parseEnvelopeKeys } from '../../src/identity/envelope-keys.ts';
 import { createSubgraphAuthenticator } from '../../src/identity/subgraph-authenticator.ts';
-import { liveToys } from './live-harness.ts';
-import { liveToySubgraphs, ToyLog, ToyUsers } from './live-toys.ts';
+import { liveToys } from '../harness/gateway/live-gateway.ts';
+import { liveToySubgraphs, ToyLog, ToyUsers } from '../harness/gateway/live-toys.ts';
 
 export const keys = parseEnvelopeKeys(`k1:${Buffer.alloc(32, 1).toString('base64')}`);
 

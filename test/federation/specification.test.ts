@@ -2,8 +2,8 @@ import { buildSubgraphSchema } from '@apollo/subgraph';
 import { parse } from 'graphql';
 import { describe, expect, it } from 'vitest';
 import type { LocalSubgraph } from '../../gateway/transport/local.transport.ts';
-import { toyGateway } from './gateway-harness.ts';
-import { listen, liveToys } from './live-harness.ts';
+import { listen, liveToys } from '../harness/gateway/live-gateway.ts';
+import { toyGateway } from '../harness/gateway/toy-gateway.ts';
 
 /** What the specification of GraphQL says (October 2021 and September 2025), where an implementation may slip. */
 

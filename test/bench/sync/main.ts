@@ -7,7 +7,7 @@ import { newUpstreamUsage } from '../../../src/domain/upstream-usage.ts';
 import { encodeId } from '../../../src/graph/entity-id.ts';
 import { connectDirectly } from '../../../src/postgres/database.ts';
 import { soql } from '../../../src/salesforce/soql.ts';
-import { GraphClient, payloadOf } from '../../chaos/graph-client.ts';
+import { GraphClient, payloadOf } from '../../harness/chaos/graph-client.ts';
 import { type HubProcesses, startHubProcesses } from '../../harness/hub-processes.ts';
 import { processUse } from '../harness/process-tree.ts';
 import { fillBacklog } from './backlog.ts';

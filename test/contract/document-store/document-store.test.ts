@@ -15,7 +15,7 @@ import {
 import { S3DocumentStore } from '../../../src/document-store/s3-document-store.ts';
 import type { S3Credentials } from '../../../src/document-store/signed-headers.ts';
 import { FILE_KINDS, fileKindOf, UPLOAD_LIFETIME_MS } from '../../../src/domain/documents.ts';
-import { CREDENTIALS, startBucket } from './bucket.ts';
+import { CREDENTIALS, startBucket } from '../../harness/bucket.ts';
 
 const PDF = Buffer.from('%PDF-1.7 signed by Dana');
 const [pdf] = FILE_KINDS;

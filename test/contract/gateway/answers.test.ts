@@ -2,8 +2,8 @@ import { request } from 'node:http';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { WaybillError } from '../../../src/domain/errors.ts';
 import { UNHEARD_ACCESS_CHANGES } from '../../../src/identity/access-changes.ts';
-import { post, toyGateway } from '../../federation/gateway-harness.ts';
-import { CANARY } from '../../federation/gateway-toys.ts';
+import { post, toyGateway } from '../../harness/gateway/toy-gateway.ts';
+import { CANARY } from '../../harness/gateway/toy-subgraphs.ts';
 
 const toys = toyGateway();
 let url = '';

@@ -1,8 +1,8 @@
 import { request } from 'node:http';
 import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { toyGateway } from '../../federation/gateway-harness.ts';
-import { BARE, liveToys } from '../../federation/live-harness.ts';
+import { BARE, liveToys } from '../../harness/gateway/live-gateway.ts';
+import { toyGateway } from '../../harness/gateway/toy-gateway.ts';
 
 const toys = toyGateway();
 let url = '';

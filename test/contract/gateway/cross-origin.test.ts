@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { toyGateway } from '../../federation/gateway-harness.ts';
+import { toyGateway } from '../../harness/gateway/toy-gateway.ts';
 
 const PORTAL = 'https://portal.example';
 const toys = toyGateway({ allowedOrigins: [PORTAL] });

@@ -1,6 +1,6 @@
 import { serverAudits } from 'graphql-http';
 import { afterAll, beforeAll, describe, it } from 'vitest';
-import { toyGateway } from '../../federation/gateway-harness.ts';
+import { toyGateway } from '../../harness/gateway/toy-gateway.ts';
 
 const toys = toyGateway({ development: true });
 let url = '';

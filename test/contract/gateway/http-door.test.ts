@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { toyGateway } from '../../federation/gateway-harness.ts';
+import { toyGateway } from '../../harness/gateway/toy-gateway.ts';
 import { rawHead, rawHttp } from '../../harness/raw-http.ts';
 import { ANSWER, AUTHORIZATION, BODY, HOST, JSON_FIELD, rawDoor, SEARCH } from './raw-door.ts';
 

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { toyGateway } from '../../federation/gateway-harness.ts';
-import { openSocket } from '../../federation/gateway-socket.ts';
+import { openSocket } from '../../harness/gateway/socket.ts';
+import { toyGateway } from '../../harness/gateway/toy-gateway.ts';
 import { rawHead, rawHttp } from '../../harness/raw-http.ts';
 import { ANSWER, AUTHORIZATION, BODY, HOST, JSON_FIELD, rawDoor } from './raw-door.ts';
 

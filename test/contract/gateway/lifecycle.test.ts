@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { describe, expect, it } from 'vitest';
-import { post, toyGateway } from '../../federation/gateway-harness.ts';
-import { openSocket, webSocketClient } from '../../federation/gateway-socket.ts';
+import { openSocket, webSocketClient } from '../../harness/gateway/socket.ts';
+import { post, toyGateway } from '../../harness/gateway/toy-gateway.ts';
 
 /** The toys, listening, with `Query.slow` held until `release` is called. */
 async function slowToys() {

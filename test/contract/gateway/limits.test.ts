@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { post, toyGateway } from '../../federation/gateway-harness.ts';
-import { type SocketClient, webSocketClient } from '../../federation/gateway-socket.ts';
+import { type SocketClient, webSocketClient } from '../../harness/gateway/socket.ts';
+import { post, toyGateway } from '../../harness/gateway/toy-gateway.ts';
 
 interface Case {
   readonly name: string;

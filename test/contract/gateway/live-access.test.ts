@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { WaybillError } from '../../../src/domain/errors.ts';
-import { listen, liveToys } from '../../federation/live-harness.ts';
-import type { ToyUsers } from '../../federation/live-toys.ts';
+import { listen, liveToys } from '../../harness/gateway/live-gateway.ts';
+import type { ToyUsers } from '../../harness/gateway/live-toys.ts';
 
 /** Holds what is asked about users until `release`; `asked` says when somebody asked. */
 function hold(users: ToyUsers) {

@@ -1,6 +1,6 @@
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { type FollowOptions, follow } from '../../../src/client/follow.ts';
-import { liveToys, type Message, MOVED } from '../../federation/live-harness.ts';
+import { liveToys, type Message, MOVED } from '../../harness/gateway/live-gateway.ts';
 import { severableLine } from '../../harness/severable-line.ts';
 
 const BEAT_MS = 20_000;

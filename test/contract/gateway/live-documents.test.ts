@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { WaybillError } from '../../../src/domain/errors.ts';
-import { post } from '../../federation/gateway-harness.ts';
-import { AS_USER_1, BARE, listen, liveToys, MOVED, wire } from '../../federation/live-harness.ts';
+import { AS_USER_1, BARE, listen, liveToys, MOVED, wire } from '../../harness/gateway/live-gateway.ts';
+import { post } from '../../harness/gateway/toy-gateway.ts';
 
 /** The first frame that a subscription gets, and the next one that the connection gets after it. */
 async function asked(url: string, query: string, variables = {}) {

@@ -1,8 +1,8 @@
 import { once } from 'node:events';
 import { Agent, get, type IncomingMessage } from 'node:http';
 import { describe, expect, it } from 'vitest';
-import { openSocket } from '../../federation/gateway-socket.ts';
-import { AS_USER_1, BARE, listen, liveToys, wire } from '../../federation/live-harness.ts';
+import { AS_USER_1, BARE, listen, liveToys, wire } from '../../harness/gateway/live-gateway.ts';
+import { openSocket } from '../../harness/gateway/socket.ts';
 
 describe('a gateway that goes away', () => {
   it('tells WebSockets to come back, and nothing is missed or doubled at the next one', async () => {

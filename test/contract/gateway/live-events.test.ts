@@ -1,6 +1,13 @@
 import { createClient } from 'graphql-sse';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { AS_USER_1, BARE, listen, liveToys, type Message, MOVED } from '../../federation/live-harness.ts';
+import {
+  AS_USER_1,
+  BARE,
+  listen,
+  liveToys,
+  type Message,
+  MOVED,
+} from '../../harness/gateway/live-gateway.ts';
 
 interface Event {
   readonly id?: string;

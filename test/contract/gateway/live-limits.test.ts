@@ -1,8 +1,8 @@
 import { once } from 'node:events';
 import { type IncomingMessage, request } from 'node:http';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { AS_USER_1, BARE, listen, liveToys, wire } from '../../federation/live-harness.ts';
-import type { ToyLog } from '../../federation/live-toys.ts';
+import { AS_USER_1, BARE, listen, liveToys, wire } from '../../harness/gateway/live-gateway.ts';
+import type { ToyLog } from '../../harness/gateway/live-toys.ts';
 
 /** An event stream whose answer is not read before somebody asks for its data. */
 async function unread(url: string, headers: Record<string, string> = {}): Promise<IncomingMessage> {

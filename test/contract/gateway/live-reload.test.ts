@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { CompositionError } from '../../../gateway/composition.ts';
-import { AS_USER_1, BARE, listen, liveToys, wire } from '../../federation/live-harness.ts';
-import { liveToySubgraphs, ToyLog } from '../../federation/live-toys.ts';
+import { AS_USER_1, BARE, listen, liveToys, wire } from '../../harness/gateway/live-gateway.ts';
+import { liveToySubgraphs, ToyLog } from '../../harness/gateway/live-toys.ts';
 
 const PORTAL = liveToySubgraphs(new ToyLog()).find(({ name }) => name === 'portal')?.sdl ?? '';
 const WITHOUT_TEXT = new Map([['portal', PORTAL.replace('text: String ', '')]]);

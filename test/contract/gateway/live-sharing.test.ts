@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { BARE, listen, liveToys } from '../../federation/live-harness.ts';
+import { BARE, listen, liveToys } from '../../harness/gateway/live-gateway.ts';
 
 const from = (first: number, last: number) =>
   Array.from({ length: last - first + 1 }, (_, index) => first + index);

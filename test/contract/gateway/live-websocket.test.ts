@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { WaybillError } from '../../../src/domain/errors.ts';
-import { AS_USER_1, listen, liveToys, MOVED, wire } from '../../federation/live-harness.ts';
+import { AS_USER_1, listen, liveToys, MOVED, wire } from '../../harness/gateway/live-gateway.ts';
 
 const away = new WaybillError('UPSTREAM_UNAVAILABLE', 'The user store is away.');
 const VIEWED = '{ crmAccount { portalId } }';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { listen, liveToys } from '../../federation/live-harness.ts';
+import { listen, liveToys } from '../../harness/gateway/live-gateway.ts';
 
 describe('a stream', () => {
   it('carries each event, joined with the other subgraph, and where the stream stands', async () => {

@@ -1,7 +1,7 @@
 import { describe, expect, it, vi } from 'vitest';
 import { runs } from '../../../src/cli/embedded/orphan.ts';
-import { post, type ToyGateway, toyGateway } from '../../federation/gateway-harness.ts';
-import { toySubgraphs, toySwitches } from '../../federation/gateway-toys.ts';
+import { post, type ToyGateway, toyGateway } from '../../harness/gateway/toy-gateway.ts';
+import { toySubgraphs, toySwitches } from '../../harness/gateway/toy-subgraphs.ts';
 
 const KNOWN = '{ viewer { userId } }';
 const ANSWER = { data: { viewer: { userId: 'user-1' } } };
@@ -40,11 +40,16 @@ describe('a gateway whose planner is away', () => {
       const response = await fetch(url.replace('/graphql', '/health/ready'));
       return { status: response.status, body: (await response.json()) as unknown };
     };
-    const pauses = () => toys.log.flatMap(({ fields }) => ('pauseMs' in fields ? [Number(fields.pauseMs)] : []));
+    const pauses = () =>
+      toys.log.flatMap(({ fields }) => ('pauseMs' in fields ? [Number(fields.pauseMs)] : []));
     /** Each process once it is ready, until the next one is a while away. */
     const keepKilling = async () => {
       const before = pauses().length;
-      while (!pauses().slice(before).some((pause) => pause >= LONG_PAUSE_MS)) {
+      while (
+        !pauses()
+          .slice(before)
+          .some((pause) => pause >= LONG_PAUSE_MS)
+      ) {
         const ended = pauses().length;
         process.kill(await plannerAfter(toys, ended), 'SIGKILL');
         await vi.waitUntil(() => pauses().length > ended, WAIT);

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { post, type ToyGateway, toyGateway } from '../../federation/gateway-harness.ts';
+import { post, type ToyGateway, toyGateway } from '../../harness/gateway/toy-gateway.ts';
 import { watchUncaught } from '../../harness/uncaught.ts';
 
 let toys: ToyGateway;

@@ -3,8 +3,8 @@ import { createSubgraphServer, type SubgraphServer } from '../../../gateway/subg
 import { ENVELOPE_HEADER, signEnvelope } from '../../../src/identity/envelope.ts';
 import { parseEnvelopeKeys } from '../../../src/identity/envelope-keys.ts';
 import { createSubgraphAuthenticator } from '../../../src/identity/subgraph-authenticator.ts';
-import { staff } from '../../federation/gateway-harness.ts';
-import { toySubgraphs, toySwitches } from '../../federation/gateway-toys.ts';
+import { staff } from '../../harness/gateway/toy-gateway.ts';
+import { toySubgraphs, toySwitches } from '../../harness/gateway/toy-subgraphs.ts';
 import { rawHead, rawHttp } from '../../harness/raw-http.ts';
 
 const keys = parseEnvelopeKeys(`k1:${Buffer.alloc(32, 1).toString('base64')}`);

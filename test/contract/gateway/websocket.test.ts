@@ -1,8 +1,8 @@
 import { once } from 'node:events';
 import { request } from 'node:http';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { toyGateway } from '../../federation/gateway-harness.ts';
-import { openSocket, webSocketClient } from '../../federation/gateway-socket.ts';
+import { openSocket, webSocketClient } from '../../harness/gateway/socket.ts';
+import { toyGateway } from '../../harness/gateway/toy-gateway.ts';
 
 const toys = toyGateway({ allowedOrigins: ['https://portal.example.com'] });
 let url = '';

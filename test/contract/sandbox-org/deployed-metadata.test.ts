@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { externalIdField, fieldsOf, toSalesforce } from '../../../src/domain/ownership/index.ts';
-import { lookups } from '../../unit/domain/lookups.ts';
+import { lookups } from '../../harness/lookups.ts';
 import { INTEGRATION, OrgUnderTest } from './org-under-test.ts';
 
 const DEPLOYED = join(import.meta.dirname, '../../../subgraphs/salesforce/force-app/main/default');

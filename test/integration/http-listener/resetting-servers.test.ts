@@ -10,7 +10,7 @@ import { S3DocumentStore } from '../../../src/document-store/s3-document-store.t
 import { newUpstreamUsage } from '../../../src/domain/upstream-usage.ts';
 import { parseEnvelopeKeys } from '../../../src/identity/envelope-keys.ts';
 import { jwksUrl } from '../../../src/identity/jwks-url.ts';
-import { staff } from '../../federation/gateway-harness.ts';
+import { staff } from '../../harness/gateway/toy-gateway.ts';
 import { watchUncaught } from '../../harness/uncaught.ts';
 
 const HEAD = 'HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n';

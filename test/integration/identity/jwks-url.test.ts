@@ -4,7 +4,7 @@ import type { JWK } from 'jose';
 import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { jwksUrl } from '../../../src/identity/jwks-url.ts';
 import { createTokenVerifier, type TokenVerifier } from '../../../src/identity/token-verifier.ts';
-import { AUDIENCE, ISSUER, type SigningKey, signingKey } from '../../unit/identity/issuer.ts';
+import { AUDIENCE, ISSUER, type SigningKey, signingKey } from '../../harness/issuer.ts';
 
 const BEGINNING = Date.now();
 

@@ -15,10 +15,10 @@ import type { S3Credentials } from '../../../src/document-store/signed-headers.t
 import type { WaybillError } from '../../../src/domain/errors.ts';
 import { Schedule } from '../../../src/sync/rounds/schedule.ts';
 import { WakeUp } from '../../../src/sync/rounds/wake-up.ts';
-import { CREDENTIALS, startBucket } from '../../contract/document-store/bucket.ts';
+import { CREDENTIALS, startBucket } from '../../harness/bucket.ts';
 import { createTestDatabase } from '../../harness/postgres.ts';
-import { startRedisServer } from '../redis/redis-server.ts';
-import { until } from '../redis/until.ts';
+import { startRedisServer } from '../../harness/redis-server.ts';
+import { until } from '../../harness/until.ts';
 
 let folder: string;
 beforeAll(() => {

@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type AuditChain, createAuditChain } from '../../../src/ledger/audit/audit-chain.ts';
 import type { AuditedChange } from '../../../src/ledger/audit/audit-log.ts';
 import { createAuditSigner } from '../../../src/ledger/audit/audit-signer.ts';
-import { openTestLedger, type TestLedger, WRITER } from './ledger-fixture.ts';
+import { openTestLedger, type TestLedger, WRITER } from '../../harness/ledger.ts';
 
 const KEY = { id: 'key-1', secret: randomBytes(32) };
 

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
-import { change, openTestLedger, type TestLedger, WRITER } from './ledger-fixture.ts';
+import { change, openTestLedger, type TestLedger, WRITER } from '../../harness/ledger.ts';
 
 /** How many rows the outbox looks at, whatever its size and whatever PostgreSQL believes of it. */
 let test: TestLedger;

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { OUTBOX_CHANNEL } from '../../../src/ledger/notifications.ts';
 import type { ClaimedChange, OutboxChange } from '../../../src/ledger/outbox/outbox-change.ts';
 import { connectDirectly } from '../../../src/postgres/database.ts';
-import { change, openTestLedger, type TestLedger, WRITER } from './ledger-fixture.ts';
+import { change, openTestLedger, type TestLedger, WRITER } from '../../harness/ledger.ts';
 
 let test: TestLedger;
 

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { NewReviewItem, ReviewItem } from '../../../src/ledger/review/review-item.ts';
 import type { ReviewQueue } from '../../../src/ledger/review/review-queue.ts';
-import { openTestLedger, type TestLedger } from './ledger-fixture.ts';
+import { openTestLedger, type TestLedger } from '../../harness/ledger.ts';
 
 let test: TestLedger;
 let review: ReviewQueue;

@@ -5,7 +5,7 @@ import { PILOT_MODES, SYNC_STATES } from '../../../src/domain/sync-state.ts';
 import { SERVICE_LEVELS } from '../../../src/domain/vocabulary/index.ts';
 import type { BaseValue } from '../../../src/ledger/base-values/base-values.ts';
 import { createLeaderLeases } from '../../../src/ledger/leadership/leader-leases.ts';
-import { openTestLedger, type TestLedger } from './ledger-fixture.ts';
+import { openTestLedger, type TestLedger } from '../../harness/ledger.ts';
 
 let test: TestLedger;
 

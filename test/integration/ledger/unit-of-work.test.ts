@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { requestHash } from '../../../src/ledger/idempotency/idempotency.ts';
 import { KEPT, removeExpired } from '../../../src/ledger/retention.ts';
-import { change, openIntent, openTestLedger, type TestLedger, WRITER } from './ledger-fixture.ts';
+import { change, openIntent, openTestLedger, type TestLedger, WRITER } from '../../harness/ledger.ts';
 
 let test: TestLedger;
 

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { IntentAhead } from '../../../src/ledger/intents/write-intent.ts';
-import { intentOn, openIntent, openTestLedger, type TestLedger, WRITER } from './ledger-fixture.ts';
+import { intentOn, openIntent, openTestLedger, type TestLedger, WRITER } from '../../harness/ledger.ts';
 
 let test: TestLedger;
 beforeAll(async () => {

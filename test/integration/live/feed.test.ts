@@ -1,7 +1,7 @@
 import { Redis } from 'ioredis';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { severableLine } from '../../harness/severable-line.ts';
-import { until } from '../redis/until.ts';
+import { until } from '../../harness/until.ts';
 import { announcement, follow, idOf, type Live, type Reader, startLive } from './live-fixture.ts';
 
 let live: Live;

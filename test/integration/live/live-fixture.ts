@@ -12,8 +12,8 @@ import type { RedisConnection } from '../../../src/redis/redis-connection.ts';
 import { Relay } from '../../../src/sync/relay.ts';
 import { Loop } from '../../../src/sync/rounds/loop.ts';
 import { WakeUp } from '../../../src/sync/rounds/wake-up.ts';
-import { openTestLedger, WRITER } from '../ledger/ledger-fixture.ts';
-import { connectPatiently, type RedisServer, startRedisServer } from '../redis/redis-server.ts';
+import { openTestLedger, WRITER } from '../../harness/ledger.ts';
+import { connectPatiently, type RedisServer, startRedisServer } from '../../harness/redis-server.ts';
 
 export const SILENT = { info: () => undefined, warn: () => undefined, error: () => undefined };
 

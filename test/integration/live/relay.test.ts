@@ -3,7 +3,7 @@ import { accessChanged } from '../../../src/domain/live-events.ts';
 import { KEPT, removeExpired } from '../../../src/ledger/retention.ts';
 import { accessChangesOf } from '../../../src/live/access-changes.ts';
 import { RELAY_LEASE } from '../../../src/sync/relay.ts';
-import { until } from '../redis/until.ts';
+import { until } from '../../harness/until.ts';
 import { announcement, follow, type Live, startLive } from './live-fixture.ts';
 
 let live: Live;

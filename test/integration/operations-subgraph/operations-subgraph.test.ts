@@ -6,8 +6,8 @@ import {
   createAuthenticationEventStore,
 } from '../../../src/ledger/authentication/authentication-events.ts';
 import type { RedisLinkIndex } from '../../../src/redis/link-index.ts';
+import { type Operations, startOperations } from '../../harness/operations-subgraph.ts';
 import { runSubgraph, staff } from '../../harness/run-subgraph.ts';
-import { type Operations, startOperations } from './operations-fixture.ts';
 
 let operations: Operations;
 let subgraph: Subgraph;

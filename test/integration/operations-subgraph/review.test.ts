@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { INTERNAL_ROLES, type Role } from '../../../src/domain/access.ts';
 import type { NewReviewItem } from '../../../src/ledger/review/review-item.ts';
-import { type Operations, reviewItem, startOperations } from './operations-fixture.ts';
+import { type Operations, reviewItem, startOperations } from '../../harness/operations-subgraph.ts';
 
 let operations: Operations;
 beforeAll(async () => {

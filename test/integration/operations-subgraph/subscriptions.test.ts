@@ -1,10 +1,10 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { ROLES } from '../../../src/domain/access.ts';
 import { startNumbering } from '../../harness/live-feed.ts';
+import { type Operations, reviewItem, startOperations } from '../../harness/operations-subgraph.ts';
 import { staff } from '../../harness/run-subgraph.ts';
 import { type Subscribed, subscribeTo } from '../../harness/subscribe.ts';
-import { until } from '../redis/until.ts';
-import { type Operations, reviewItem, startOperations } from './operations-fixture.ts';
+import { until } from '../../harness/until.ts';
 
 const REVIEW = /* GraphQL */ `
   subscription ($filter: ReviewStreamFilter, $after: String) {

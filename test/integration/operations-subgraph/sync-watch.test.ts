@@ -1,7 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { encodeId } from '../../../src/graph/entity-id.ts';
-import { type Operations, PRINCIPAL, reviewItem, startOperations } from './operations-fixture.ts';
+import {
+  type Operations,
+  PRINCIPAL,
+  reviewItem,
+  startOperations,
+} from '../../harness/operations-subgraph.ts';
 
 let operations: Operations;
 beforeAll(async () => {

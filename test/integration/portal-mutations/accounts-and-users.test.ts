@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { AccountRef } from '../../../src/domain/access.ts';
 import { encodeId } from '../../../src/graph/entity-id.ts';
-import { createPortal, type Portal } from '../portal-subgraph/portal-fixture.ts';
-import { auditOf, codes, counts, done, mutate, outboxOf, reviewItems } from './mutate.ts';
+import { auditOf, codes, counts, done, mutate, outboxOf, reviewItems } from '../../harness/portal/mutate.ts';
+import { createPortal, type Portal } from '../../harness/portal/portal-subgraph.ts';
 
 let portal: Portal;
 beforeAll(async () => {

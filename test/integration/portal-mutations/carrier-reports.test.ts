@@ -11,9 +11,9 @@ import {
   PICKUP_AND_DELIVERY,
   THREE_SHIPMENTS,
   THREE_SHIPMENTS_AGAIN,
-} from '../../unit/edi/messages.ts';
-import { createPortal, type Portal } from '../portal-subgraph/portal-fixture.ts';
-import { codes, counts, done, mutate, reviewItems } from './mutate.ts';
+} from '../../harness/edi-messages.ts';
+import { codes, counts, done, mutate, reviewItems } from '../../harness/portal/mutate.ts';
+import { createPortal, type Portal } from '../../harness/portal/portal-subgraph.ts';
 
 let portal: Portal;
 beforeAll(async () => {

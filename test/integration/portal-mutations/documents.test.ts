@@ -2,8 +2,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { documentDoor } from '../../../src/cli/wiring/document-door.ts';
 import type { Caller } from '../../../src/domain/access.ts';
 import { encodeId } from '../../../src/graph/entity-id.ts';
-import { createPortal, type Portal } from '../portal-subgraph/portal-fixture.ts';
-import { codes, counts, done, mutate, outboxOf } from './mutate.ts';
+import { codes, counts, done, mutate, outboxOf } from '../../harness/portal/mutate.ts';
+import { createPortal, type Portal } from '../../harness/portal/portal-subgraph.ts';
 
 let portal: Portal;
 let upload: (caller: Caller, text: string) => Promise<string>;

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { encodeId } from '../../../src/graph/entity-id.ts';
-import { createPortal, type Portal } from '../portal-subgraph/portal-fixture.ts';
-import { auditOf, codes, counts, done, mutate, outboxOf, reviewItems } from './mutate.ts';
+import { auditOf, codes, counts, done, mutate, outboxOf, reviewItems } from '../../harness/portal/mutate.ts';
+import { createPortal, type Portal } from '../../harness/portal/portal-subgraph.ts';
 
 let portal: Portal;
 beforeAll(async () => {

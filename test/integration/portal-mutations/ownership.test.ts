@@ -5,8 +5,8 @@ import { rolesBy } from '../../../src/domain/ownership/guard.ts';
 import { OWNERSHIP, ownershipOf } from '../../../src/domain/ownership/index.ts';
 import { encodeId } from '../../../src/graph/entity-id.ts';
 import { BOOKED_FIELDS } from '../../../src/portal-store/shipment/shipment.columns.ts';
-import { createPortal, type Portal } from '../portal-subgraph/portal-fixture.ts';
-import { codes, counts, mutate } from './mutate.ts';
+import { codes, counts, mutate } from '../../harness/portal/mutate.ts';
+import { createPortal, type Portal } from '../../harness/portal/portal-subgraph.ts';
 
 let portal: Portal;
 beforeAll(async () => {

@@ -4,7 +4,13 @@ import { createUnitOfWork } from '../../../src/ledger/unit-of-work.ts';
 import { recordFacts, type ShipmentFact } from '../../../src/portal-changes/record-facts.ts';
 import { createPortalWrites } from '../../../src/portal-store/portal-writes.ts';
 import type { Database, Executor } from '../../../src/postgres/database.ts';
-import { actual, insertTenant, openTestPortal, shipment, type TestPortal } from '../portal-store/portal.ts';
+import {
+  actual,
+  insertTenant,
+  openTestPortal,
+  shipment,
+  type TestPortal,
+} from '../../harness/portal/portal-store.ts';
 
 let portal: TestPortal;
 let shipmentIds: string[];

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { staff, type Tenant, type TestPortal } from './portal.ts';
+import { staff, type Tenant, type TestPortal } from '../../harness/portal/portal-store.ts';
 import { day, WrittenPortal } from './written-portal.ts';
 
 let world: WrittenPortal;

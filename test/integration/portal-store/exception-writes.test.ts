@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { staff, type Tenant, type TestPortal } from './portal.ts';
+import { staff, type Tenant, type TestPortal } from '../../harness/portal/portal-store.ts';
 import { day, WrittenPortal } from './written-portal.ts';
 
 let world: WrittenPortal;

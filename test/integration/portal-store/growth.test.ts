@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { PortalStore } from '../../../src/portal-store/portal-store.ts';
 import type { ShipmentFilter, ShipmentOrder } from '../../../src/portal-store/shipment/shipment.reads.ts';
+import { first, last, staff } from '../../harness/portal/portal-store.ts';
 import { createTestDatabase, type TestDatabase } from '../../harness/postgres.ts';
 import { type CountingStore, openCountingStore } from './counting-store.ts';
-import { first, last, staff } from './portal.ts';
 
 /**
  * What reads cost at two sizes of the portal, in blocks that PostgreSQL looks at: a count, the same on any machine. All

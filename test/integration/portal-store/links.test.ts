@@ -1,6 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createPortalWrites } from '../../../src/portal-store/portal-writes.ts';
-import { insertTenant, openTestPortal, shipment, staff, type Tenant, type TestPortal } from './portal.ts';
+import {
+  insertTenant,
+  openTestPortal,
+  shipment,
+  staff,
+  type Tenant,
+  type TestPortal,
+} from '../../harness/portal/portal-store.ts';
 
 let portal: TestPortal;
 let tenant: Tenant;

@@ -4,8 +4,13 @@ import { changesBetween, insertRecords, recordTable } from '../../../src/portal-
 import { lockRow, updateRow } from '../../../src/portal-store/record/versioned-row.ts';
 import { foldedColumns } from '../../../src/portal-store/shipment/projection.ts';
 import { SHIPMENT, type ShipmentRecord } from '../../../src/portal-store/shipment/shipment.columns.ts';
+import {
+  insertTenant,
+  openTestPortal,
+  type Tenant,
+  type TestPortal,
+} from '../../harness/portal/portal-store.ts';
 import { ROWS_WITH_SEAL } from '../../harness/seal-number.ts';
-import { insertTenant, openTestPortal, type Tenant, type TestPortal } from './portal.ts';
 
 /** The shipment's table when the ownership table has one more row, and PostgreSQL its column. */
 const SEALED = recordTable('shipment', SHIPMENT.columns, ROWS_WITH_SEAL);

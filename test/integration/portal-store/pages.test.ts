@@ -20,7 +20,7 @@ import {
   type Tenant,
   type TestPortal,
   wholeAccount,
-} from './portal.ts';
+} from '../../harness/portal/portal-store.ts';
 
 const DAY = 86_400_000;
 const START = Date.UTC(2026, 2, 1);

@@ -12,7 +12,7 @@ import {
   staff,
   type Tenant,
   type TestPortal,
-} from './portal.ts';
+} from '../../harness/portal/portal-store.ts';
 
 const DAY_MS = 86_400_000;
 const START = Date.UTC(2025, 11, 20);

@@ -2,8 +2,15 @@ import * as fc from 'fast-check';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { EXCEPTION_STATES, SEVERITIES } from '../../../src/domain/vocabulary/index.ts';
 import type { NewEvent } from '../../../src/portal-store/event/event.columns.ts';
+import {
+  actual,
+  insertTenant,
+  openTestPortal,
+  shipment,
+  type Tenant,
+  type TestPortal,
+} from '../../harness/portal/portal-store.ts';
 import { countAgain, foldAgain } from '../../harness/rebuilt-portal.ts';
-import { actual, insertTenant, openTestPortal, shipment, type Tenant, type TestPortal } from './portal.ts';
 
 const HOUR = 3_600_000;
 const START = Date.UTC(2026, 2, 1);

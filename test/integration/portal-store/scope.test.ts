@@ -11,7 +11,7 @@ import {
   type Tenant,
   type TestPortal,
   wholeAccount,
-} from './portal.ts';
+} from '../../harness/portal/portal-store.ts';
 
 let portal: TestPortal;
 let ours: Tenant;

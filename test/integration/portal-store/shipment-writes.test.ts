@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { actual, shipment, staff, type Tenant, type TestPortal } from '../../harness/portal/portal-store.ts';
 import { foldAgain } from '../../harness/rebuilt-portal.ts';
-import { actual, shipment, staff, type Tenant, type TestPortal } from './portal.ts';
 import { BOOKED_AT, day, WrittenPortal } from './written-portal.ts';
 
 let world: WrittenPortal;

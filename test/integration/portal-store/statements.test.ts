@@ -9,7 +9,7 @@ import {
   staff,
   type Tenant,
   type TestPortal,
-} from './portal.ts';
+} from '../../harness/portal/portal-store.ts';
 
 let portal: TestPortal;
 let tenant: Tenant;

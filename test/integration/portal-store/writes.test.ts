@@ -14,7 +14,6 @@ import {
   STOP_TYPES,
   TRANSPORT_MODES,
 } from '../../../src/domain/vocabulary/index.ts';
-import { foldAgain } from '../../harness/rebuilt-portal.ts';
 import {
   actual,
   insertTenant,
@@ -23,7 +22,8 @@ import {
   staff,
   type Tenant,
   type TestPortal,
-} from './portal.ts';
+} from '../../harness/portal/portal-store.ts';
+import { foldAgain } from '../../harness/rebuilt-portal.ts';
 
 let portal: TestPortal;
 let tenant: Tenant;

@@ -1,6 +1,13 @@
 import type { PortalWrites } from '../../../src/portal-store/portal-writes.ts';
 import type { NewShipment } from '../../../src/portal-store/shipment/shipment.columns.ts';
-import { insertTenant, openTestPortal, shipment, staff, type Tenant, type TestPortal } from './portal.ts';
+import {
+  insertTenant,
+  openTestPortal,
+  shipment,
+  staff,
+  type Tenant,
+  type TestPortal,
+} from '../../harness/portal/portal-store.ts';
 
 export const BOOKED_AT = new Date('2026-03-01T08:00:00Z');
 

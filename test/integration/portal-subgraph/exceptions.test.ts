@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Caller } from '../../../src/domain/access.ts';
 import { encodeId } from '../../../src/graph/entity-id.ts';
+import { createPortal, type Portal } from '../../harness/portal/portal-subgraph.ts';
 import { runSubgraph } from '../../harness/run-subgraph.ts';
-import { createPortal, type Portal } from './portal-fixture.ts';
 
 let portal: Portal;
 beforeAll(async () => {

@@ -2,10 +2,10 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { Caller } from '../../../src/domain/access.ts';
 import { encodeId } from '../../../src/graph/entity-id.ts';
 import { startNumbering } from '../../harness/live-feed.ts';
+import { done } from '../../harness/portal/mutate.ts';
+import { createPortal, type Portal } from '../../harness/portal/portal-subgraph.ts';
 import { type Subscribed, subscribeTo } from '../../harness/subscribe.ts';
-import { done } from '../portal-mutations/mutate.ts';
-import { until } from '../redis/until.ts';
-import { createPortal, type Portal } from './portal-fixture.ts';
+import { until } from '../../harness/until.ts';
 
 const MILESTONES = /* GraphQL */ `
   subscription ($filter: MilestoneStreamFilter, $after: String) {

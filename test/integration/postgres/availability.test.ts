@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { type Database, openDatabase } from '../../../src/postgres/database.ts';
 import { type OwnPostgres, startOwnPostgres } from '../../harness/own-postgres.ts';
-import { until } from '../redis/until.ts';
+import { until } from '../../harness/until.ts';
 
 let postgres: OwnPostgres;
 let database: Database;

@@ -4,7 +4,7 @@ import { expect, it } from 'vitest';
 import { connectDirectly, openDatabase } from '../../../src/postgres/database.ts';
 import { type Certificate, canMakeCertificates, makeCertificate } from '../../harness/certificate.ts';
 import { type OwnPostgres, startOwnPostgres } from '../../harness/own-postgres.ts';
-import { until } from '../redis/until.ts';
+import { until } from '../../harness/until.ts';
 
 const ENCRYPTED = 'SELECT ssl FROM pg_stat_ssl WHERE pid = pg_backend_pid()';
 

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { ApiBudget } from '../../../src/redis/api-budget.ts';
 import type { RedisConnection } from '../../../src/redis/redis-connection.ts';
-import { connectPatiently, type RedisServer, startRedisServer } from './redis-server.ts';
-import { until } from './until.ts';
+import { connectPatiently, type RedisServer, startRedisServer } from '../../harness/redis-server.ts';
+import { until } from '../../harness/until.ts';
 
 describe('the API budget', () => {
   let server: RedisServer;

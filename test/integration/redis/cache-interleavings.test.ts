@@ -4,8 +4,8 @@ import { newUpstreamUsage } from '../../../src/domain/upstream-usage.ts';
 import type { CachedRecord, ReadToken } from '../../../src/redis/cache.ts';
 import { createCaches } from '../../../src/redis/caches.ts';
 import type { RedisConnection } from '../../../src/redis/redis-connection.ts';
+import { connectPatiently, type RedisServer, startRedisServer } from '../../harness/redis-server.ts';
 import { type HeldLoad, Owner, revisionOf } from './owner.ts';
-import { connectPatiently, type RedisServer, startRedisServer } from './redis-server.ts';
 
 /**
  * Random interleavings of reads, writes and losses in two processes. Whoever reads after a change was announced must

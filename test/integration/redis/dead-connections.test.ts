@@ -1,9 +1,9 @@
 import { Redis } from 'ioredis';
 import { expect, it } from 'vitest';
 import { LiveTail } from '../../../src/redis/live-streams.ts';
+import { connectPatiently, startRedisServer } from '../../harness/redis-server.ts';
 import { watchUncaught } from '../../harness/uncaught.ts';
-import { connectPatiently, startRedisServer } from './redis-server.ts';
-import { until } from './until.ts';
+import { until } from '../../harness/until.ts';
 
 it('connections that Redis kills under load fail their commands and nothing else', async () => {
   using uncaught = watchUncaught();

@@ -5,7 +5,7 @@ import { checkLinks, type LinkFinding } from '../../../src/redis/link-check.ts';
 import { linksHead, RedisLinkIndex } from '../../../src/redis/link-index.ts';
 import { rebuildLinks } from '../../../src/redis/link-rebuild.ts';
 import type { RedisConnection } from '../../../src/redis/redis-connection.ts';
-import { connectPatiently, type RedisServer, startRedisServer } from './redis-server.ts';
+import { connectPatiently, type RedisServer, startRedisServer } from '../../harness/redis-server.ts';
 
 let server: RedisServer;
 let redis: RedisConnection;

@@ -2,9 +2,9 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { newUpstreamUsage } from '../../../src/domain/upstream-usage.ts';
 import { createCaches } from '../../../src/redis/caches.ts';
 import type { RedisConnection } from '../../../src/redis/redis-connection.ts';
+import { connectPatiently, type RedisServer, startRedisServer } from '../../harness/redis-server.ts';
+import { until } from '../../harness/until.ts';
 import { Owner, revisionOf } from './owner.ts';
-import { connectPatiently, type RedisServer, startRedisServer } from './redis-server.ts';
-import { until } from './until.ts';
 
 let server: RedisServer;
 let redis: RedisConnection;

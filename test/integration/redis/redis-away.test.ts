@@ -3,9 +3,9 @@ import { newUpstreamUsage } from '../../../src/domain/upstream-usage.ts';
 import { createCaches } from '../../../src/redis/caches.ts';
 import { RedisLinkIndex } from '../../../src/redis/link-index.ts';
 import { connectRedis } from '../../../src/redis/redis-connection.ts';
+import { startRedisServer } from '../../harness/redis-server.ts';
+import { until } from '../../harness/until.ts';
 import { Owner, revisionOf } from './owner.ts';
-import { startRedisServer } from './redis-server.ts';
-import { until } from './until.ts';
 
 async function hub(url: string) {
   const changes: boolean[] = [];

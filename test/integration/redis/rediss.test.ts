@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { connectRedis } from '../../../src/redis/redis-connection.ts';
 import { canMakeCertificates, makeCertificate } from '../../harness/certificate.ts';
-import { freePort, startRedisServer } from './redis-server.ts';
+import { freePort, startRedisServer } from '../../harness/redis-server.ts';
 
 test.skipIf(!canMakeCertificates)(
   'speaks rediss only with a server whose certificate it can verify',

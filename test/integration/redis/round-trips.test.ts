@@ -3,8 +3,8 @@ import { newUpstreamUsage } from '../../../src/domain/upstream-usage.ts';
 import { createCaches } from '../../../src/redis/caches.ts';
 import { RedisLinkIndex } from '../../../src/redis/link-index.ts';
 import type { RedisConnection } from '../../../src/redis/redis-connection.ts';
+import { connectPatiently, type RedisServer, startRedisServer } from '../../harness/redis-server.ts';
 import { Owner } from './owner.ts';
-import { connectPatiently, type RedisServer, startRedisServer } from './redis-server.ts';
 
 let server: RedisServer;
 let redis: RedisConnection;

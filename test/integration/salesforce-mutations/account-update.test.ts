@@ -9,7 +9,7 @@ import {
   entities,
   update,
   type World,
-} from '../salesforce-subgraph/world.ts';
+} from '../../harness/salesforce-subgraph.ts';
 import { accountId, auditOf, inSalesforce, mutate } from './mutating.ts';
 
 let world: World;

@@ -9,7 +9,7 @@ import {
   customerOf,
   entities,
   type World,
-} from '../salesforce-subgraph/world.ts';
+} from '../../harness/salesforce-subgraph.ts';
 import { accountId, auditOf, contactId, inSalesforce, mutate } from './mutating.ts';
 
 let world: World;

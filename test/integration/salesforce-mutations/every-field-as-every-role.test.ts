@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ROLES } from '../../../src/domain/access.ts';
 import { OWNERSHIP } from '../../../src/domain/ownership/index.ts';
-import { createWorld, type World } from '../salesforce-subgraph/world.ts';
+import { createWorld, type World } from '../../harness/salesforce-subgraph.ts';
 import { accountId, contactId, inSalesforce, mutate, withRole } from './mutating.ts';
 
 let world: World;

@@ -4,7 +4,7 @@ import { createPortalWrites } from '../../../src/portal-store/portal-writes.ts';
 import { ApiBudget } from '../../../src/redis/api-budget.ts';
 import { connectRedis } from '../../../src/redis/redis-connection.ts';
 import { finishIntents } from '../../../src/sync/intents.ts';
-import type { World } from '../salesforce-subgraph/world.ts';
+import type { World } from '../../harness/salesforce-subgraph.ts';
 
 /** The worker's part of writes to Salesforce, over the same stores and org. */
 export interface Finishing extends AsyncDisposable {

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { newUpstreamUsage } from '../../../src/domain/upstream-usage.ts';
 import { staff } from '../../harness/run-subgraph.ts';
-import { createWorld, update, type World } from '../salesforce-subgraph/world.ts';
+import { createWorld, update, type World } from '../../harness/salesforce-subgraph.ts';
 import { accountId, auditOf, contactId, inSalesforce, mutate } from './mutating.ts';
 
 let world: World;

@@ -4,7 +4,7 @@ import { newUpstreamUsage } from '../../../src/domain/upstream-usage.ts';
 import { encodeId } from '../../../src/graph/entity-id.ts';
 import type { AuditEntry } from '../../../src/ledger/audit/audit-log.ts';
 import { staff } from '../../harness/run-subgraph.ts';
-import { ask, customerOf, type Json, type Tenant, type World } from '../salesforce-subgraph/world.ts';
+import { ask, customerOf, type Json, type Tenant, type World } from '../../harness/salesforce-subgraph.ts';
 
 export type Mutation = 'accountUpdate' | 'contactUpdate' | 'billingContactChange';
 

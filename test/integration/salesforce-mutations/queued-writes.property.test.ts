@@ -3,7 +3,7 @@ import * as fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Caller, Role } from '../../../src/domain/access.ts';
 import { staff } from '../../harness/run-subgraph.ts';
-import { createWorld, update, type World } from '../salesforce-subgraph/world.ts';
+import { createWorld, update, type World } from '../../harness/salesforce-subgraph.ts';
 import { type Finishing, openFinishing } from './finishing.ts';
 import { accountId, inSalesforce, mutate } from './mutating.ts';
 

@@ -4,7 +4,13 @@ import { newUpstreamUsage } from '../../../src/domain/upstream-usage.ts';
 import { syncStatusOf } from '../../../src/ledger/outbox/sync-status.ts';
 import { staff } from '../../harness/run-subgraph.ts';
 import { deleteRecord } from '../../harness/salesforce-records.ts';
-import { createWorld, customerOf, type Tenant, update, type World } from '../salesforce-subgraph/world.ts';
+import {
+  createWorld,
+  customerOf,
+  type Tenant,
+  update,
+  type World,
+} from '../../harness/salesforce-subgraph.ts';
 import { type Finishing, openFinishing } from './finishing.ts';
 import { accountId, auditOf, contactId, inSalesforce, type Mutation, mutate } from './mutating.ts';
 

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { staff } from '../../harness/run-subgraph.ts';
-import { ask, createWorld, entities, type World } from '../salesforce-subgraph/world.ts';
+import { ask, createWorld, entities, type World } from '../../harness/salesforce-subgraph.ts';
 import { type Finishing, openFinishing } from './finishing.ts';
 import { accountId, auditOf, inSalesforce, mutate } from './mutating.ts';
 

@@ -3,7 +3,7 @@ import { newUpstreamUsage } from '../../../src/domain/upstream-usage.ts';
 import { invalidate } from '../../../src/redis/cache-invalidation.ts';
 import { staff } from '../../harness/run-subgraph.ts';
 import { deleteRecord } from '../../harness/salesforce-records.ts';
-import { ask, createWorld, entities, type World } from './world.ts';
+import { ask, createWorld, entities, type World } from '../../harness/salesforce-subgraph.ts';
 
 /** Lists are kept for ten minutes here: what is right was not waited for. */
 let world: World;

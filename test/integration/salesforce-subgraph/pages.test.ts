@@ -4,7 +4,14 @@ import { newUpstreamUsage } from '../../../src/domain/upstream-usage.ts';
 import { encodeId } from '../../../src/graph/entity-id.ts';
 import { soql } from '../../../src/salesforce/soql.ts';
 import { staff } from '../../harness/run-subgraph.ts';
-import { ask, createAll, createWorld, customerOf, type Json, type World } from './world.ts';
+import {
+  ask,
+  createAll,
+  createWorld,
+  customerOf,
+  type Json,
+  type World,
+} from '../../harness/salesforce-subgraph.ts';
 
 /** More than the 200 that the list cache keeps of one parent. */
 const MANY = 230;

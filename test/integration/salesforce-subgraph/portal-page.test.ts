@@ -1,7 +1,15 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { staff } from '../../harness/run-subgraph.ts';
+import {
+  ask,
+  createAll,
+  createWorld,
+  customerOf,
+  entities,
+  update,
+  type World,
+} from '../../harness/salesforce-subgraph.ts';
 import { portalPage } from './portal-page.ts';
-import { ask, createAll, createWorld, customerOf, entities, update, type World } from './world.ts';
 
 let world: World;
 beforeAll(async () => {

@@ -1,4 +1,4 @@
-import { entities, type Operation, type Tenant } from './world.ts';
+import { entities, type Operation, type Tenant } from '../../harness/salesforce-subgraph.ts';
 
 /** What a portal page asks of Salesforce: one account, 20 shipments, their exceptions. */
 export function portalPage({ account, shipments, exceptions }: Tenant): readonly Operation[] {

@@ -2,7 +2,6 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { encodeId } from '../../../src/graph/entity-id.ts';
 import { staff } from '../../harness/run-subgraph.ts';
 import { deleteRecord } from '../../harness/salesforce-records.ts';
-import { portalPage } from './portal-page.ts';
 import {
   ask,
   branchUserOf,
@@ -14,7 +13,8 @@ import {
   type Tenant,
   update,
   type World,
-} from './world.ts';
+} from '../../harness/salesforce-subgraph.ts';
+import { portalPage } from './portal-page.ts';
 
 let world: World;
 /** An id that Salesforce never gave away. */

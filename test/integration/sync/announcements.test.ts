@@ -9,7 +9,7 @@ import { createSalesforceSubgraph } from '../../../subgraphs/salesforce/salesfor
 import { quietFeed, startNumbering } from '../../harness/live-feed.ts';
 import { staff } from '../../harness/run-subgraph.ts';
 import { type Subscribed, subscribeTo } from '../../harness/subscribe.ts';
-import { until } from '../redis/until.ts';
+import { until } from '../../harness/until.ts';
 import { startWorld, type World } from './world.ts';
 
 interface Announced {

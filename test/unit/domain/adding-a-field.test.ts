@@ -9,8 +9,8 @@ import {
   worksheetMarkdown,
 } from '../../../src/domain/ownership/index.ts';
 import { plainFields } from '../../../src/domain/ownership/plain-fields.ts';
+import { lookups } from '../../harness/lookups.ts';
 import { ROWS_WITH_SEAL as ROWS, SEAL_NUMBER } from '../../harness/seal-number.ts';
-import { lookups } from './lookups.ts';
 
 describe('a row that is added to the ownership table', () => {
   it('is sent to Salesforce, with its checks', () => {

@@ -10,7 +10,7 @@ import {
   toPortal,
   toSalesforce,
 } from '../../../src/domain/ownership/index.ts';
-import { lookups } from './lookups.ts';
+import { lookups } from '../../harness/lookups.ts';
 
 const SHIPMENT = {
   portal_id: '0199e1c4-0000-7000-8000-000000000001',

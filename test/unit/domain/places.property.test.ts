@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { COUNTRIES, STATES } from '../../../src/domain/transforms/iso-3166.ts';
-import { lookups } from './lookups.ts';
+import { lookups } from '../../harness/lookups.ts';
 import { back, roundTrip, there } from './transformed.ts';
 
 describe('phone numbers', () => {

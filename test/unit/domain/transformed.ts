@@ -2,7 +2,7 @@ import { isMapped, type MappedRow, OWNERSHIP, ownershipOf } from '../../../src/d
 import type { Transformed } from '../../../src/domain/transforms/transform.ts';
 import type { TransformName } from '../../../src/domain/transforms/transform-name.ts';
 import { TRANSFORMS } from '../../../src/domain/transforms/transforms.ts';
-import { lookups } from './lookups.ts';
+import { lookups } from '../../harness/lookups.ts';
 
 export const MAPPED = OWNERSHIP.filter(isMapped);
 

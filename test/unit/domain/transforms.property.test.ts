@@ -15,7 +15,7 @@ import {
   SEVERITIES,
   TASK_STATUSES,
 } from '../../../src/domain/vocabulary/index.ts';
-import { lookups } from './lookups.ts';
+import { lookups } from '../../harness/lookups.ts';
 import { back, MAPPED, mappedRow, roundTrip, there } from './transformed.ts';
 
 /** Any value either has a word in the other system or a named problem; nothing throws. */

@@ -6,7 +6,7 @@ import {
   PICKUP_AND_DELIVERY,
   THREE_SHIPMENTS,
   THREE_SHIPMENTS_AGAIN,
-} from './messages.ts';
+} from '../../harness/edi-messages.ts';
 
 describe('reading EDI 214 messages', () => {
   it('finds every status with its place, stop and references', () => {

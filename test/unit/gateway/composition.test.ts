@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { CompositionError, composeSupergraph } from '../../../gateway/composition.ts';
-import { toySubgraphs } from '../../federation/gateway-toys.ts';
+import { toySubgraphs } from '../../harness/gateway/toy-subgraphs.ts';
 
 const { portal, salesforce } = toySubgraphs();
 

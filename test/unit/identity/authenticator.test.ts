@@ -6,7 +6,7 @@ import { UNHEARD_ACCESS_CHANGES } from '../../../src/identity/access-changes.ts'
 import { createAuthenticator } from '../../../src/identity/authenticator.ts';
 import type { CallerRecord } from '../../../src/identity/caller-directory.ts';
 import { createTokenVerifier } from '../../../src/identity/token-verifier.ts';
-import { AUDIENCE, ExchangeableKeys, ISSUER, type SigningKey, signingKey } from './issuer.ts';
+import { AUDIENCE, ExchangeableKeys, ISSUER, type SigningKey, signingKey } from '../../harness/issuer.ts';
 
 const account = { portalId: '0199c5d2-0000-7000-8000-000000000001', crmId: '001000000000001AAA' };
 const branch = { portalId: '0199c5d2-0000-7000-8000-000000000002', crmId: null };

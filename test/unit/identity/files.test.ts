@@ -9,7 +9,7 @@ import { envelopeKeysFile } from '../../../src/identity/envelope-keys.ts';
 import { type SecretFileOptions, secretFile } from '../../../src/identity/secret-file.ts';
 import { publicKeyFile } from '../../../src/identity/token-keys.ts';
 import { createTokenVerifier } from '../../../src/identity/token-verifier.ts';
-import { AUDIENCE, ISSUER, signingKey } from './issuer.ts';
+import { AUDIENCE, ISSUER, signingKey } from '../../harness/issuer.ts';
 
 let folder: string;
 let path: string;

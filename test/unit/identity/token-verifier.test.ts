@@ -1,7 +1,14 @@
 import { createHmac } from 'node:crypto';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { createTokenVerifier, type TokenVerifier } from '../../../src/identity/token-verifier.ts';
-import { AUDIENCE, ExchangeableKeys, goodClaims, ISSUER, type SigningKey, signingKey } from './issuer.ts';
+import {
+  AUDIENCE,
+  ExchangeableKeys,
+  goodClaims,
+  ISSUER,
+  type SigningKey,
+  signingKey,
+} from '../../harness/issuer.ts';
 
 let key: SigningKey;
 let other: SigningKey;
