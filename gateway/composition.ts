@@ -23,7 +23,7 @@ export interface ComposableSubgraph {
 export interface Composition {
   readonly supergraphSdl: string;
   readonly supergraph: DocumentNode;
-  /** What clients see: no join directives, no inaccessible elements. */
+  /** The schema for clients, without join directives and inaccessible elements. */
   readonly publicSdl: string;
   readonly publicSchema: GraphQLSchema;
 }
@@ -31,7 +31,7 @@ export interface Composition {
 /** One reason why subgraphs do not compose. */
 export interface CompositionFinding {
   readonly code: string;
-  /** The offending subgraph; null where the finding is about several. */
+  /** The offending subgraph; null when the finding is about several. */
   readonly subgraph: string | null;
   /** `Type.field` or `Type` as the message names it; null where it names none. */
   readonly element: string | null;
@@ -72,7 +72,7 @@ export function composeSupergraph(subgraphs: readonly ComposableSubgraph[]): Com
   };
 }
 
-/** The composer's result. It throws for some schemas instead of reporting them; that is a refusal as well. */
+/** The composer's result. For some schemas the composer throws instead of reporting; that also counts as a refusal. */
 function composed(
   services: { readonly name: string; readonly typeDefs: DocumentNode }[],
 ): CompositionSuccess | CompositionError {
@@ -97,8 +97,8 @@ function sightings<Input>(rules: readonly Rule<Input>[], input: Input): Composit
 }
 
 /**
- * Makes the project's own scalars refuse what they cannot read before any subgraph is asked, in place. What they accept
- * stays as it was written: the subgraph reads it again.
+ * Makes the project's own scalars, in place, refuse invalid values before any subgraph receives them. A valid value is passed
+ * on as the client wrote it, and the subgraph parses it again.
  */
 function withScalars(schema: GraphQLSchema): GraphQLSchema {
   for (const scalar of [DateTime, LocalDate]) {

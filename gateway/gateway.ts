@@ -28,18 +28,18 @@ export interface GatewaySubgraph {
 export interface GatewayOptions {
   readonly subgraphs: readonly GatewaySubgraph[];
   readonly authenticator: Authenticator;
-  /** Papers over HTTP; a gateway without it answers GraphQL alone. */
+  /** Documents over HTTP. Without it, the gateway serves GraphQL only. */
   readonly documents?: DocumentDoor;
   /** Those that differ from `DEFAULT_LIMITS`. */
   readonly limits?: Partial<Limits>;
   /** Introspection, suggestions in messages, and GraphiQL. */
   readonly development: boolean;
   readonly logger: GatewayLogger;
-  /** Besides the subgraphs. */
+  /** Dependencies besides the subgraphs. */
   readonly readiness?: readonly ReadinessCheck[];
   /** Tabs of GraphiQL. */
   readonly examples?: readonly ExampleOperation[];
-  /** Web origins whose pages may ask and open a WebSocket, besides the gateway's own. */
+  /** Web origins whose pages may send requests and open a WebSocket, besides the gateway's own. */
   readonly allowedOrigins?: readonly string[];
 }
 
@@ -64,23 +64,23 @@ export interface Gateway {
   /** Port 0 takes a free one. Rejects when the port is busy. */
   listen(port: number, host: string): Promise<GatewayAddress>;
   /**
-   * Takes up other schemas of subgraphs, by their names. What comes from now on meets the new graph; what runs ends on
-   * the one before, whose streams' clients are told to come back, spread over time.
+   * Replaces schemas of subgraphs, by name. New operations use the new graph; operations in flight end on the old one. The
+   * clients of its streams are disconnected a few at a time, and reconnect.
    *
-   * @returns whether that is another graph than before
-   * @throws CompositionError when they do not fit; then everything stays as it was
+   * @returns whether the graph has changed
+   * @throws CompositionError when the schemas do not compose; then nothing changes
    */
   reload(schemas: ReadonlyMap<string, string>): boolean;
   /** Runs an operation through the same pipeline without a network. Never rejects. */
   execute(operation: GatewayOperation): Promise<ExecutionResult>;
   /**
-   * Finishes what runs and sends the clients of streams elsewhere, within ten seconds, then closes the transports.
-   * Called again it answers when that is done.
+   * Waits up to ten seconds for operations in flight, disconnects the clients of streams, then closes the transports. A
+   * second call resolves with the first.
    */
   close(): Promise<void>;
 }
 
-/** Composes the subgraphs and builds the gateway over them. Throws a `CompositionError` when they do not fit. */
+/** Composes the subgraphs and builds the gateway over them. Throws a `CompositionError` when they do not compose. */
 export function createGateway(options: GatewayOptions): Gateway {
   const { subgraphs, authenticator, development, logger } = options;
   const limits = { ...DEFAULT_LIMITS, ...options.limits };
@@ -164,7 +164,7 @@ export function createGateway(options: GatewayOptions): Gateway {
   };
 }
 
-/** Without a planner the documents that were planned before are still answered. */
+/** Without a planner, the gateway still answers documents with a cached plan. */
 function plannerCheck(planner: Planner): ReadinessCheck {
   return {
     name: 'planner',

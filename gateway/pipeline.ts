@@ -20,7 +20,7 @@ import type { Streams, Subscription } from './shared-streams/streams.ts';
 
 export interface OperationRequest {
   readonly requestId: string;
-  /** The Authorization header, or what a WebSocket client sent in its place. */
+  /** The Authorization header, or the token of a WebSocket's `connection_init`. */
   readonly authorization: string | undefined;
   readonly remoteAddress: string | undefined;
   readonly query: string;
@@ -29,20 +29,20 @@ export interface OperationRequest {
   readonly signal: AbortSignal | undefined;
 }
 
-/** An operation that may run: what the hooks of each transport carry from `admit` to `execute`. */
+/** An operation that may run. The transports pass it from `admit` to `execute` or `subscribe`. */
 export interface Admission {
   readonly requestId: string;
-  /** Who asks; null only for operations of meta fields. */
+  /** Null only for operations of meta fields without credentials. */
   readonly authentication: Authentication | null;
   readonly prepared: PreparedOperation;
-  /** The client's, coerced. */
+  /** The client's variables, coerced. */
   readonly variables: Variables;
   readonly asked: AskedOperation;
   readonly cost: number;
   readonly signal: AbortSignal | undefined;
 }
 
-/** What a request asks, in the form that its variables give the operation. */
+/** A request's operation in canonical form. Its variables decide the form. */
 export type AskedOperation =
   | { readonly kind: 'META' }
   | { readonly kind: 'STREAM'; readonly form: StreamForm }
@@ -81,9 +81,9 @@ export function oneAnswerOnly(): WaybillError {
 }
 
 /**
- * What happens to every operation on every transport, in this order: authenticate, limit, look the document up, write
- * it in its canonical form, plan, execute, project, mask. The first four are `admit`, the others `execute`, or
- * `subscribe` for a subscription; none of them throws.
+ * The steps of every operation on every transport, in this order: authenticate, limit, look the document up, canonicalize,
+ * plan, execute, project, mask. `admit` does the first four; `execute` does the others, or `subscribe` for a subscription.
+ * None of the three throws.
  */
 export class Pipeline {
   readonly #options: PipelineOptions;
@@ -100,7 +100,7 @@ export class Pipeline {
     }
   }
 
-  /** Who sends this Authorization header. Throws as the authenticator does. */
+  /** Authenticates an Authorization header. Throws as the authenticator does. */
   authenticate(
     authorization: string | undefined,
     origin: Pick<OperationRequest, 'requestId' | 'remoteAddress'>,
@@ -109,9 +109,9 @@ export class Pipeline {
   }
 
   /**
-   * Begins an admitted subscription. Its answers go to the listener until either side ends it.
+   * Starts an admitted subscription. The listener receives its answers until either side ends it.
    *
-   * @param after where to resume, when the transport says so; else the operation's `after` counts
+   * @param after the cursor that the transport carries; otherwise the operation's `after` counts
    */
   async subscribe(
     admission: Admission,
@@ -154,13 +154,13 @@ export class Pipeline {
   async #admit(request: OperationRequest): Promise<Admission | Refusal> {
     const { requestId, authorization, query, operationName, signal } = request;
     const { documents } = this.#options;
-    // Without credentials an operation of meta fields may still run: it is a probe and reads no data.
+    // An operation of meta fields may run without credentials: it reads no data, and serves as a probe.
     const authentication =
       authorization === undefined ? null : await this.authenticate(authorization, request);
     let prepared = documents.find(query, operationName);
     if (prepared === undefined) {
       const parsed = documents.parse(query);
-      // Before validation, whose messages would tell a stranger what the schema holds.
+      // The refusal comes before validation, whose messages would reveal the schema to a caller without a token.
       if (authentication === null && !documents.isMeta(parsed, operationName))
         return this.#refuseStranger(request);
       const admitted = documents.admit(parsed, operationName);
@@ -183,7 +183,7 @@ export class Pipeline {
   }
 
   async #refuseStranger(request: OperationRequest): Promise<never> {
-    // The authenticator refuses, and records that it did.
+    // The authenticator refuses the caller and records the refusal.
     await this.authenticate(request.authorization, request);
     throw needsToken();
   }
@@ -218,7 +218,7 @@ export class Pipeline {
     const stop = new AbortController();
     const abort = () => stop.abort();
     if (signal?.aborted === true) abort();
-    // What the planner takes has a limit of its own.
+    // Planning has a time limit of its own.
     const timer = setTimeout(abort, limits.milliseconds);
     signal?.addEventListener('abort', abort);
     try {
@@ -260,7 +260,7 @@ export class Pipeline {
   }
 }
 
-/** @throws GraphQLError where a variable gives a condition or an argument what it does not take */
+/** @throws GraphQLError if a variable is null where a condition or an argument allows no null */
 function askedOf(prepared: PreparedOperation, variables: Variables): AskedOperation {
   if (!prepared.readsData) return { kind: 'META' };
   if (prepared.isSubscription) {

@@ -24,7 +24,7 @@ export function clientErrors(error: EngineError, root: Place, data: Json): reado
     const names = missing.flatMap(({ at, keys }) => {
       const found = spotsOf(root, data, at).flatMap((spot) => responseKeys(spot, keys));
       const own = clientPath?.[at.length];
-      // If the missing field is the failed one itself, it names only itself.
+      // If the error's own field is among the missing ones, the error names only this field.
       return own !== undefined && found.includes(String(own)) ? [String(own)] : found;
     });
     if (names.length === 0) return { ...error, path: clientPath };

@@ -4,7 +4,7 @@ import { isReturned, unreachableProvision, unresolvedFragment } from './reach.ts
 import { namedType, type SubgraphField, type SubgraphSchema, type SubgraphType } from './subgraph-schema.ts';
 import type { SupergraphSchema } from './supergraph-schema.ts';
 
-/** Where a construct stands that the composer gets wrong. */
+/** The location of a construct that the composer gets wrong. */
 export interface Sighting {
   readonly subgraph: string;
   /** `Type.field` */
@@ -27,7 +27,7 @@ export interface Composed {
   readonly supergraph: SupergraphSchema;
 }
 
-/** What the composer refuses though it is right, in words that lead nowhere. Read only when composition failed. */
+/** Valid constructs that the composer refuses with a misleading message. Used only after composition has failed. */
 export const UNSUPPORTED: readonly Rule<readonly SubgraphSchema[]>[] = [
   {
     code: 'REQUIRES_ABSTRACT_FRAGMENT',
@@ -48,9 +48,8 @@ export const UNSUPPORTED: readonly Rule<readonly SubgraphSchema[]>[] = [
 ];
 
 /**
- * What the composer accepts and puts wrongly into the supergraph, so that answers would be wrong, null or an error.
- * The rules compare what a subgraph says with what the planner would believe of it. They are silent where the composer
- * gets the same construct right.
+ * Constructs that the composer accepts and translates wrongly, so that answers would be wrong, null or an error. The rules
+ * compare a subgraph's schema with the supergraph that the planner reads. They report nothing where the composer is right.
  */
 export const MISCOMPOSED: readonly Rule<Composed>[] = [
   {

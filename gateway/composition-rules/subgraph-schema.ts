@@ -33,7 +33,7 @@ export interface SubgraphType {
   readonly fields: ReadonlyMap<string, SubgraphField>;
 }
 
-/** What one subgraph's SDL says of its composite types: definitions and extensions merged, `@link` names resolved. */
+/** The composite types of one subgraph's SDL: definitions and extensions merged, `@link` names resolved. */
 export interface SubgraphSchema {
   readonly name: string;
   readonly types: ReadonlyMap<string, SubgraphType>;

@@ -6,7 +6,7 @@ import {
   type TypeNode,
 } from 'graphql';
 
-/** One `@join__field` of a field: what the planner is told of the field in one subgraph. */
+/** One `@join__field` of a field: the planner's information about the field in one subgraph. */
 interface JoinField {
   readonly graph: string | null;
   readonly type: string | null;
@@ -22,7 +22,7 @@ interface SupergraphField {
   readonly joins: readonly JoinField[];
 }
 
-/** Reads from a supergraph's join directives what the planner will believe of each subgraph. */
+/** Reads the planner's view of each subgraph from the supergraph's join directives. */
 export class SupergraphSchema {
   readonly #fields = new Map<string, SupergraphField>();
   readonly #subtypes = new Map<string, Set<string>>();
@@ -65,7 +65,7 @@ export class SupergraphSchema {
     return this.#fields.get(`${type}.${field}`)?.type;
   }
 
-  /** What the planner believes of a field that the subgraph resolves; null when it believes that it does not. */
+  /** The planner's view of a field in a subgraph; null when the subgraph does not resolve it, in that view. */
   resolvedBy(subgraph: string, type: string, field: string): Omit<JoinField, 'graph'> | null {
     const joins = this.#fields.get(`${type}.${field}`)?.joins;
     if (joins === undefined) return null;

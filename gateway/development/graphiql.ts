@@ -19,7 +19,7 @@ const ASSETS: Readonly<
 const ASSET_PATH = '/graphiql/';
 const PAGE_TYPE = 'text/html';
 
-/** The page where the packages are absent, which a production installation leaves out. */
+/** The page for an installation without the development packages. */
 const NOT_INSTALLED = `<!doctype html>
 <html lang="en">
 <head>

@@ -48,7 +48,7 @@ function rootAnswer(node: FetchNode, missing: readonly string[], matches: TypeMa
   };
 }
 
-/** A subscription to root fields of one subgraph: its operation, and the rewrites of its answers. */
+/** A subscription to root fields of one subgraph: its operation, and how a run takes each answer. */
 export interface RootStream {
   readonly subgraph: string;
   request(variables: Readonly<Record<string, unknown>>): SubgraphRequest;

@@ -19,7 +19,7 @@ interface Kept<Plan> {
 export class PlanCache<Plan> {
   readonly #compile: (node: PlanNode) => Plan;
   readonly #kept: LRUCache<string, Kept<Plan>>;
-  readonly #underWay = new Map<string, Promise<Plan>>();
+  readonly #inFlight = new Map<string, Promise<Plan>>();
   #hits = 0;
   #misses = 0;
 
@@ -49,13 +49,13 @@ export class PlanCache<Plan> {
       return kept.plan;
     }
     const key = `${asker}\n${text}`;
-    const underWay = this.#underWay.get(key);
-    if (underWay !== undefined) return underWay;
+    const inFlight = this.#inFlight.get(key);
+    if (inFlight !== undefined) return inFlight;
     this.#misses += 1;
     const made = make()
       .then((node) => this.#keep(text, node))
-      .finally(() => this.#underWay.delete(key));
-    this.#underWay.set(key, made);
+      .finally(() => this.#inFlight.delete(key));
+    this.#inFlight.set(key, made);
     return made;
   }
 

@@ -26,7 +26,7 @@ type Term = number | ((variables: Variables) => number);
 type ArgumentValue = (variables: Variables) => unknown;
 type Condition = (variables: Variables) => boolean;
 
-/** What a list without any declared size is taken to hold. */
+/** The assumed length of a list without a declared size. */
 const ASSUMED_LIST_SIZE = 10;
 const MUTATION_WEIGHT = 10;
 
@@ -45,9 +45,9 @@ interface Sized {
 }
 
 /**
- * What an operation costs: each field that is an object weighs 1 and each leaf 0 unless `@cost` says otherwise, and all
- * inside a list counts as often as the list is long: by its slicing argument, its assumed size, or 10. Worked out once
- * for a document; only what depends on variables is left for each request. For valid documents within the shape limits.
+ * The cost of an operation. A field of object type weighs 1 and a leaf 0, unless `@cost` declares another weight. Fields
+ * inside a list are multiplied by its length: the slicing argument, the assumed size, or 10. The cost is computed once for a
+ * document; only the parts that depend on variables are computed for each request. For valid documents within the shape limits.
  */
 export class OperationCost {
   readonly #cost: Term;
@@ -67,7 +67,7 @@ export class OperationCost {
     this.#pages = pages;
   }
 
-  /** Throws PAGE_SIZE or QUERY_TOO_EXPENSIVE; answers the cost. `variables` are coerced. */
+  /** Returns the cost. Throws PAGE_SIZE or QUERY_TOO_EXPENSIVE. `variables` are coerced. */
   check(limits: Limits, variables: Variables): number {
     for (const page of this.#pages) checkPage(page, variables);
     const requested = valueOf(this.#cost, variables);

@@ -1,11 +1,11 @@
 import { type DocumentNode, Lexer, parse, Source, TokenKind } from 'graphql';
 import { type Limits, limitError } from './limits.ts';
 
-/** Where counting stops for the message; beyond it only "more than" is said. */
+/** Counting for the error message stops here; above it, the message says "more than". */
 const COUNTED_TOKENS = 100_000;
 /**
- * Brackets inside brackets. The parser calls itself for each, and some two thousand exhaust the stack; fields within the
- * depth limit, with a fragment around each and values in their arguments, need a fraction of this.
+ * Nested brackets. The parser recurses for each; about two thousand exhaust the stack. A document within the depth limit
+ * needs a fraction of this, even with a fragment around each field and values in the arguments.
  */
 const MAX_NESTING = 200;
 
@@ -45,7 +45,7 @@ function sizeOf(text: string): { readonly tokens: number; readonly nesting: numb
       nesting = Math.max(nesting, open);
     }
   } catch {
-    // A syntax error: the parser comes no further, and says where it is.
+    // A syntax error: the parser stops there, too, and reports its location.
   }
   return { tokens, nesting };
 }

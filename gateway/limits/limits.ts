@@ -1,6 +1,6 @@
 import { type ErrorCode, WaybillError } from '../../src/domain/errors.ts';
 
-/** What one request may ask. All hold on every transport; none depends on what the data turns out to be. */
+/** The limits of one request. They hold on every transport, and none depends on the data. */
 export interface Limits {
   /** Lexical tokens of a document. */
   readonly tokens: number;
@@ -18,7 +18,7 @@ export interface Limits {
   readonly cost: number;
   /** Bytes of an HTTP body: as much as the largest batch of events needs. A WebSocket message may have 64 KB. */
   readonly bodyBytes: number;
-  /** Milliseconds an operation may run; what has not come by then is missing from the answer. */
+  /** Milliseconds an operation may run. Fields that are later are missing from the answer. */
   readonly milliseconds: number;
   /** Header fields of an HTTP request or upgrade. */
   readonly headers: number;
@@ -49,7 +49,7 @@ export const DEFAULT_LIMITS: Limits = {
 /** Rows that one page of a connection may have. */
 export const PAGE_SIZE = { min: 1, max: 100 } as const;
 
-/** The error of a limit: says the limit and what the request had. */
+/** The error of a limit, with the limit and the request's actual value. */
 export function limitError(code: ErrorCode, message: string, limit: number, actual: number): WaybillError {
   return new WaybillError(code, message, { details: { limit, actual } });
 }

@@ -154,7 +154,7 @@ function fragmentShape(
 ): Shape {
   const known = measured.get(name);
   if (known) return known;
-  // While it is being measured a fragment counts as nothing: a cycle ends here, and validation names it.
+  // A fragment that is being measured counts as nothing, which ends a cycle. Validation reports the cycle.
   measured.set(name, NOTHING);
   const fragment = fragments.get(name);
   const inner = setShape(fragment?.selectionSet, fragments, measured);
@@ -176,7 +176,7 @@ function rule(measure: keyof Shape, code: ErrorCode, message: Rule['message']): 
   return { measure, code, message };
 }
 
-/** Written-out fragments can be more than numbers hold exactly. */
+/** Expanded fragments can exceed the exact range of numbers. */
 function bounded(actual: number): number {
   return Math.min(actual, Number.MAX_SAFE_INTEGER);
 }

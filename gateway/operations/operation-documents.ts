@@ -18,7 +18,7 @@ import { inputError } from '../masking.ts';
 import { type CheckedGraph, isMeta, PreparedOperation } from './prepared-operation.ts';
 import { type ValidationOptions, validationErrors } from './validation.ts';
 
-/** Bounds of what is remembered: documents, and characters of all of them together. */
+/** Limits of the cache: documents, and characters of all documents. */
 const KEPT_DOCUMENTS = 1_000;
 const KEPT_CHARACTERS = 2_000_000;
 
@@ -32,7 +32,7 @@ export interface OperationDocumentsOptions extends ValidationOptions {
   readonly limits: Limits;
 }
 
-/** Reads, checks and remembers documents by their exact text and operation name. */
+/** Parses, checks and caches documents by their exact text and operation name. */
 export class OperationDocuments {
   readonly #options: OperationDocumentsOptions;
   readonly #graph: CheckedGraph;
@@ -72,7 +72,7 @@ export class OperationDocuments {
     return operation ? isMeta(document, operation) : false;
   }
 
-  /** Validates a document and remembers it. Answers what is wrong with it otherwise. */
+  /** Validates a document and caches it; for an invalid one, returns the errors. */
   admit(
     { text, document }: ParsedDocument,
     operationName: string | undefined,
@@ -82,7 +82,7 @@ export class OperationDocuments {
     if (errors.length > 0) return errors.map(inputError);
     const operation = getOperationAST(document, operationName);
     if (!operation) return [inputError(new GraphQLError(missingOperation(operationName)))];
-    // Validation lets an operation pass whose kind the schema does not have.
+    // Validation accepts an operation whose kind the schema does not have.
     if (!publicSchema.getRootType(operation.operation)) {
       const message = `There are no ${operation.operation}s here.`;
       return [inputError(new GraphQLError(message, { nodes: operation }))];
@@ -98,7 +98,7 @@ export class OperationDocuments {
   }
 }
 
-/** Locations hold every token of the text; a document that is kept does without. */
+/** Removes the locations from a cached document, because they keep every token of the text in memory. */
 function withoutLocations(text: string): DocumentNode {
   return parse(text, { noLocation: true });
 }

@@ -5,10 +5,10 @@ import type { Variables } from '../canonical/selection.ts';
 import type { Engine, PlannedOperation } from '../engine/engine.ts';
 import type { EngineResult } from '../engine/run.ts';
 
-/** What a part comes to that asks no subgraph. */
+/** The result of a part that needs no subgraph. */
 const NOTHING_ASKED: EngineResult = { data: {}, errors: [], absent: new Set() };
 
-/** Plans every part of an operation, so that none is carried out when another cannot be planned. */
+/** Plans every part of an operation before any is executed: if one cannot be planned, none is executed. */
 export async function planParts(
   { parts }: OperationForm,
   engine: Engine,
@@ -23,8 +23,8 @@ export async function planParts(
 }
 
 /**
- * Carries the parts out, one after the other. A part whose null reaches the root is the last: the whole answer is null
- * then, and would not tell of what follows.
+ * Executes the parts one after the other. If the null of a part reaches the root, the later parts are not executed: `data` is
+ * then null, and the answer could not report them.
  *
  * @param values the canonical variables of each part
  */

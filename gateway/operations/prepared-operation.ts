@@ -21,7 +21,7 @@ import { MAX_VALIDATION_ERRORS } from './validation.ts';
 /** Combinations of condition variables of one operation whose form is kept. */
 const KEPT_FORMS = 32;
 
-/** What the checks of an operation need of the graph. */
+/** The parts of the graph that the checks of an operation use. */
 export interface CheckedGraph extends FormGraph {
   readonly weights: CostWeights;
   readonly limits: Limits;
@@ -35,14 +35,14 @@ export interface CoercedVariables {
 }
 
 /**
- * One operation of a document that passed every check which does not depend on a request. Seen again it costs a look-up:
- * no parsing, no validation, no planning; only variables, page sizes and the cost that depends on them are checked.
+ * One operation of a document that passed every check that does not depend on a request. When it comes again, it costs one
+ * look-up, without parsing, validation or planning. Only variables, page sizes and the cost that depends on them are checked.
  */
 export class PreparedOperation {
   readonly document: DocumentNode;
   readonly operation: OperationDefinitionNode;
   readonly isSubscription: boolean;
-  /** False for an operation of meta fields (`__typename`, `__schema`, `__type`): no subgraph hears of it. */
+  /** False for an operation of meta fields only (`__typename`, `__schema`, `__type`): it reaches no subgraph. */
   readonly readsData: boolean;
   readonly #graph: CheckedGraph;
   readonly #cost: OperationCost;
@@ -65,7 +65,7 @@ export class PreparedOperation {
     );
   }
 
-  /** Answers the errors of the variables, or throws PAGE_SIZE or QUERY_TOO_EXPENSIVE. */
+  /** Returns the errors of the variables, or throws PAGE_SIZE or QUERY_TOO_EXPENSIVE. */
   coerce(variables: Variables): CoercedVariables | readonly GraphQLError[] {
     const { schema, limits, development } = this.#graph;
     const options = { maxErrors: MAX_VALIDATION_ERRORS, hideSuggestions: !development };

@@ -20,14 +20,14 @@ export interface ValidationOptions {
   readonly development: boolean;
 }
 
-/** What is wrong with a document: the specification's rules, and those below. */
+/** The errors of a document, by the specification's rules and those below. */
 export function validationErrors(
   schema: GraphQLSchema,
   document: DocumentNode,
   { development }: ValidationOptions,
 ): readonly GraphQLError[] {
   const options = { maxErrors: MAX_VALIDATION_ERRORS, hideSuggestions: !development };
-  // First and alone: of the same mistake graphql-js says that the variable is not defined.
+  // This rule runs first and alone: for the same mistake, graphql-js would report that the variable is not defined.
   const conditional = validate(schema, document, [subscriptionRootRule], options);
   if (conditional.length > 0) return conditional;
   const rules: ValidationRule[] = [...specifiedRules, finiteNumbersRule];

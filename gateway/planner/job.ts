@@ -39,7 +39,7 @@ export function newJob(graph: number, text: string, hash: string): Job {
   };
 }
 
-/** A document that one graph's planner cannot bear may be harmless to another's. */
+/** The key contains the graph: a document that crashes one graph's planner may be harmless to another's. */
 export function keyOf(graph: number, hash: string): string {
   return `${graph}:${hash}`;
 }

@@ -39,7 +39,7 @@ function tooExpensive(id: number): PlanningAnswer {
   return { type: 'too-expensive', id };
 }
 
-/** At once: `process.exit` would wait for what is being planned. */
+/** Ends at once; `process.exit` would wait for plans in progress. */
 function end(): void {
   process.kill(process.pid, 'SIGKILL');
 }

@@ -18,9 +18,9 @@ import {
   tooManyWaiting,
 } from './refusals.ts';
 
-/** Documents that are planned at the same time, of different askers. */
-const AT_ONCE = Math.min(Math.max(availableParallelism(), 2), 4);
-/** How often a document may be lost to a process that was ended from outside. */
+/** Documents in planning at the same time, each of another asker. */
+const MAX_PLANNING = Math.min(Math.max(availableParallelism(), 2), 4);
+/** Times that a document may be in flight while its process is ended from outside. */
 const MAX_LOSSES = 3;
 
 export interface PlannerMetrics {
@@ -89,7 +89,7 @@ class FairPlanner implements Planner {
   readonly #supergraphs = new Map<number, string>();
   readonly #jobs = new Map<string, Job>();
   readonly #queue = new FairQueue<Job>();
-  /** Those that lost their process. They go first. */
+  /** Jobs whose process ended while they were in flight. They are planned first. */
   readonly #again = new Set<Job>();
   readonly #planning = new Map<number, { readonly job: Job; readonly silence: NodeJS.Timeout }>();
   readonly #refused: LRUCache<string, true>;
@@ -104,7 +104,7 @@ class FairPlanner implements Planner {
     this.#refused = new LRUCache({ max: this.#limits.refused });
     this.#process = new PlanningProcess({
       logger,
-      threads: AT_ONCE,
+      threads: MAX_PLANNING,
       onReady: () => this.#processReady(),
       onAnswer: (answer) => this.#processAnswered(answer),
       onEnd: (isCrash) => this.#processEnded(isCrash),
@@ -190,7 +190,7 @@ class FairPlanner implements Planner {
 
   #next(): Job | undefined {
     const planning = [...this.#planning.values()].map(({ job }) => job);
-    if (planning.length >= AT_ONCE || planning.some(({ isSuspect }) => isSuspect)) return undefined;
+    if (planning.length >= MAX_PLANNING || planning.some(({ isSuspect }) => isSuspect)) return undefined;
     for (const job of this.#again) {
       if (job.isSuspect && planning.length > 0) return undefined;
       this.#again.delete(job);
@@ -291,7 +291,7 @@ class FairPlanner implements Planner {
 
   #forget(job: Job): void {
     this.#again.delete(job);
-    // A job that everybody gave up while it was being planned may have a successor.
+    // If all callers gave up a job during its planning, a newer job may have its key.
     if (this.#jobs.get(job.key) !== job) return;
     this.#jobs.delete(job.key);
     this.#characters -= job.text.length;

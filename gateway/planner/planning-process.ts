@@ -5,13 +5,13 @@ import { type Backoff, backoffMs } from '../../src/time/backoff.ts';
 import type { GatewayLogger } from '../logger.ts';
 import type { PlanningAnswer, PlanningRequest } from './protocol.ts';
 
-/** Beside this file, compiled or not as this file is. */
+/** The program stands beside this file, with the same extension (`.ts` or compiled). */
 const PROGRAM = join(import.meta.dirname, `planner.process${extname(import.meta.filename)}`);
 
 /** Milliseconds until a process that is not ready is replaced; it takes some 30. */
 const START_MS = 10_000;
 const BACKOFF: Backoff = { firstMs: 50, longestMs: 2_000 };
-/** A process that was ready for so long did not end at once. */
+/** A process that was ready for so long does not count as failed at its start. */
 const SETTLED_MS = 1_000;
 const KEPT_STDERR = 16_384;
 
@@ -19,21 +19,21 @@ export interface PlanningProcessOptions {
   /** Threads that plan. */
   readonly threads: number;
   readonly logger: GatewayLogger;
-  /** A new process can be asked. */
+  /** A new process accepts requests. */
   readonly onReady: () => void;
   readonly onAnswer: (answer: PlanningAnswer) => void;
   /**
-   * What it was asked and has not answered is lost. Not called for a process that was never ready.
+   * The process ended, and its requests in flight are lost. Not called for a process that was never ready.
    *
-   * @param isCrash it ended itself; false when a signal from outside ended it, or `replace`
+   * @param isCrash whether the process ended by itself; false after a signal from outside, or `replace`
    */
   readonly onEnd: (isCrash: boolean) => void;
 }
 
 /**
- * The planning process of this gateway, from now until `close`: one that ends is started again. It is started again at
- * once unless it ended before it had been asked anything; then after a pause that grows. It ends with this process,
- * however that ends, and does not keep it alive.
+ * Keeps a planning process running until `close`. When the process ends, a new one starts at once. If the process ended
+ * before its first request, the new one starts after a pause, which grows. The planning process ends with the gateway's
+ * process, however that ends, and does not keep it alive.
  */
 export class PlanningProcess {
   readonly #options: PlanningProcessOptions;
@@ -52,7 +52,7 @@ export class PlanningProcess {
     this.#start();
   }
 
-  /** Of the process that runs now. */
+  /** The id of the current process. */
   get pid(): number | undefined {
     return this.#child?.pid;
   }
@@ -61,7 +61,7 @@ export class PlanningProcess {
     return this.#isReady;
   }
 
-  /** False once a process has ended before it was asked anything, until another one is ready. */
+  /** False after a process has ended before its first request, until another one is ready. */
   get isWell(): boolean {
     return this.#isReady || this.#failures === 0;
   }
@@ -70,7 +70,7 @@ export class PlanningProcess {
     return this.#starts;
   }
 
-  /** To be called while it is ready. A process that ends before it has read the request calls `onEnd`. */
+  /** Call only while the process is ready. If it ends before it has read the request, `onEnd` is called. */
   send(request: PlanningRequest): void {
     if (request.type === 'plan') this.#isAsked = true;
     this.#child?.send(request, () => undefined);
@@ -111,14 +111,14 @@ export class PlanningProcess {
       this.#options.logger.debug({ pid: child.pid }, 'the planning process is ready');
       this.#options.onReady();
     });
-    // Either end may come first. All answers have been read once both have come.
+    // Channel and process may end in either order. After both, all answers have been read.
     let open = 2;
     const closed = () => {
       open -= 1;
       if (open === 0) ended();
     };
     child.on('error', () => {
-      // It could not be started. Without file descriptors there is neither a channel nor an exit.
+      // The process could not be started. Without free file descriptors, there is neither a channel nor an exit event.
       if (child.pid !== undefined || open === 0) return;
       open = 0;
       ended();

@@ -1,6 +1,6 @@
 import type { PlanNode } from '@graphql-hive/router-query-planner';
 
-/** What the gateway asks of the planning process. Messages are handled in the order in which they were sent. */
+/** A message from the gateway to the planning process, which handles messages in the order of sending. */
 export type PlanningRequest =
   | { readonly type: 'open'; readonly graph: number; readonly supergraphSdl: string }
   | { readonly type: 'dispose'; readonly graph: number }
