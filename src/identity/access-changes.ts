@@ -1,14 +1,14 @@
-/** Tells that what a user may see has changed, so that streams and cached rows follow at once. */
+/** Announces changes of a user's scope, so that streams and cached rows follow at once. */
 export interface AccessChanges {
   /**
-   * Calls the listener after each such change has committed, within a second, in whichever process it was made.
+   * Calls the listener within a second after such a change committed, in any process.
    *
-   * @param listener gets the portal user's id; null when it may concern anybody
+   * @param listener gets the portal user's id; null when any user may be concerned
    */
   listen(listener: (userId: string | null) => void): Disposable;
 }
 
-/** Where nobody listens for longer than one request. */
+/** For processes in which no listener lives longer than one request. */
 export const UNHEARD_ACCESS_CHANGES: AccessChanges = {
   listen: () => ({ [Symbol.dispose]: () => undefined }),
 };

@@ -2,13 +2,13 @@ import type { Role } from '../domain/access.ts';
 import { AUTHENTICATION_REFUSALS, type AuthenticationRefusal } from '../domain/authentication-event.ts';
 import { WaybillError } from '../domain/errors.ts';
 
-/** Who the caller proved to be before it was refused. */
+/** The identity that the caller had proved before the refusal. */
 export interface ProvenIdentity {
   readonly subject: string;
   readonly role: Role;
 }
 
-/** A caller that was not let in. `reason` is safe to show; `identity` is known only when a signature was right. */
+/** A refused caller. `reason` is safe to show; `identity` is set only when a signature was valid. */
 export class AuthenticationError extends WaybillError {
   readonly reason: AuthenticationRefusal;
   readonly identity: ProvenIdentity | undefined;

@@ -8,22 +8,21 @@ import type { CachedCallerDirectory, CallerRecord } from './caller-directory.ts'
 import type { TokenVerifier, VerifiedToken } from './token-verifier.ts';
 
 export interface AuthenticationRequest extends EventOrigin {
-  /** The Authorization header, or what a WebSocket client sent in its place. */
+  /** The Authorization header, or the value that a WebSocket client sent instead. */
   readonly authorization: string | undefined;
 }
 
 export interface Authentication {
   readonly caller: Caller;
-  /** When the token expires and a stream that it opened must end. */
+  /** When the token expires; a stream that it opened must end then. */
   readonly expiresAt: Date;
 }
 
-/** Who may come in. After a change that it tells of, `authenticate` answers by the user's row as it is then. */
+/** Authenticates callers. After it has announced a change, `authenticate` uses the changed user row. */
 export interface Authenticator extends AccessChanges {
   /**
-   * Who is asking and what they may see. The same `Caller` object is answered as long as neither the token nor the
-   * user's row has changed.
-   * @throws AuthenticationError with a safe reason; failures of the directory are passed on
+   * Answers the caller with role and scope: the same `Caller` object until the token or the user's row changes.
+   * @throws AuthenticationError with a safe reason, or the directory's own failure
    */
   authenticate(request: AuthenticationRequest): Promise<Authentication>;
 }
@@ -42,8 +41,8 @@ interface Accepted extends Authentication {
 }
 
 /**
- * The token says who and which role; the portal's user row says the rest, on every request. Every refusal is
- * recorded, and a token's first acceptance.
+ * The token gives the user and the role; the portal's user row gives the rest, on every request. Every refusal and a
+ * token's first acceptance are recorded.
  */
 export function createAuthenticator(options: AuthenticatorOptions): Authenticator {
   const { verifier, directory, changes, events, now = Date.now } = options;
@@ -104,7 +103,7 @@ function refusalFor(record: CallerRecord | null, role: Role): AuthenticationRefu
   return null;
 }
 
-/** A row that names an account never sees more than that account, whatever kind of user it is. */
+/** A user whose row names an account never sees more than that account, whatever the kind of user. */
 function scopeOf({ account, branches, wholeAccount }: CallerRecord): Scope {
   return account === null ? { kind: 'ALL' } : accountScope(account, branches, wholeAccount);
 }

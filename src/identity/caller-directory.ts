@@ -2,7 +2,7 @@ import { LRUCache } from 'lru-cache';
 import type { AccountRef, UserKind, UserState } from '../domain/access.ts';
 import { type ErrorCode, WaybillError } from '../domain/errors.ts';
 
-/** What the portal's user row says about one user. */
+/** One user, from the portal's user row. */
 export interface CallerRecord {
   /** The portal user's id (UUID). */
   readonly userId: string;
@@ -18,25 +18,26 @@ export interface CallerRecord {
 
 /** The portal's users, by the subject of their tokens. */
 export interface CallerDirectory {
-  /** Null when no user has this subject. Failures of the portal's store are passed on as they are. */
+  /** Null when no user has this subject. Failures of the portal's store are thrown unchanged. */
   find(subject: string): Promise<CallerRecord | null>;
 }
 
 export interface CachedCallerDirectory extends CallerDirectory {
   /**
-   * The next `find` of this user, or of any where it is null, reads the row again. A row that is known to have changed
-   * does not stand in any more; where it only may have, it still does while the store is away and nothing can change.
+   * The next `find` of this user (null: of any user) reads the row again. A row that has changed for certain is
+   * dropped. A row that may have changed still stands in while the store is away, because nothing can change there
+   * then.
    */
   forget(userId: string | null): void;
-  /** Whether anybody would be answered while the portal's store cannot be asked. */
+  /** Whether some row can stand in while the portal's store is away. */
   readonly canStandIn: boolean;
 }
 
-/** Milliseconds after which a row must be read again: how long a deactivated user may still be served. */
+/** A row is read again after this time: a deactivated user may still be served for so long, milliseconds. */
 const STALENESS_MS = 1_000;
 /**
- * How long the row read last stands in while the portal's store cannot be asked, milliseconds. Nobody can change a
- * user there meanwhile, and what other systems know must not wait for it.
+ * How long the last row of a user stands in while the portal's store is away, milliseconds. No user can be changed
+ * there meanwhile, and data of other systems must not wait for the store.
  */
 const OUTAGE_MS = 5 * 60_000;
 const OUTAGE_CODES: ReadonlySet<ErrorCode> = new Set(['UPSTREAM_UNAVAILABLE', 'UPSTREAM_TIMEOUT']);
@@ -57,9 +58,9 @@ interface Entry {
 }
 
 /**
- * Reads each user at most once a second, and once for all who ask at the same time. While the store answers, an answer
- * is never based on a read that began more than a second before the question; while it is unreachable, the row read
- * last is answered for at most five minutes. Failures are not kept.
+ * Reads each user at most once a second, and once for all concurrent calls. While the store answers, `find` never uses
+ * a read that began more than a second before the call. While the store is away, `find` answers the last row for at
+ * most five minutes. Failures are not cached.
  *
  * @param now a clock in milliseconds that never goes back
  */
@@ -69,7 +70,7 @@ export function cachedCallerDirectory(
 ): CachedCallerDirectory {
   /** When the newest row that may stand in was read. */
   let newestReading = Number.NEGATIVE_INFINITY;
-  /** Rows of an earlier generation are read again. */
+  /** Rows of an earlier generation must be read again. */
   let generation = 0;
   const entries = new LRUCache<string, Entry>({ max: MAX_USERS });
   /** The subject of each user that was found. */
@@ -78,7 +79,7 @@ export function cachedCallerDirectory(
   const isFresh = (entry: Entry, at: number) =>
     at - entry.startedAt < STALENESS_MS && entry.generation === generation;
 
-  /** The row, or the one read before where the store cannot say. */
+  /** The row, or the last one while the store is away. */
   async function read(subject: string, startedAt: number, before: Reading | null) {
     try {
       const record = await directory.find(subject);
@@ -121,7 +122,7 @@ export function cachedCallerDirectory(
     forget(userId) {
       const subject = userId === null ? undefined : subjects.get(userId);
       if (subject !== undefined) entries.delete(subject);
-      // Nobody's row was read, or it is being read for the first time.
+      // The user is unknown here, or the first read is still in flight.
       else generation += 1;
     },
     get canStandIn() {

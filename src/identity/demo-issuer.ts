@@ -10,7 +10,7 @@ export interface DemoIssuerOptions {
   readonly folder: string;
   readonly issuer: string;
   readonly audience: string;
-  /** In production there is no demo issuer: CONFIGURATION is thrown. */
+  /** True throws CONFIGURATION: production has no demo issuer. */
   readonly production: boolean;
 }
 
@@ -77,7 +77,7 @@ export async function openDemoIssuer(options: DemoIssuerOptions): Promise<DemoIs
   };
 }
 
-/** Complete or absent, and the first one stays: `link` fails when another process was quicker. */
+/** The file is complete or absent, and the first one stays: `link` fails if another process was first. */
 async function createPrivateKey(path: string): Promise<void> {
   const { privateKey } = await generateKeyPair(ALGORITHM, { extractable: true });
   const draft = `${path}.${randomUUID()}`;

@@ -6,7 +6,7 @@ export interface EnvelopeKey {
   readonly secret: Uint8Array;
 }
 
-/** The shared keys of gateway and subgraphs. Two of them during a rotation: both are accepted, the first signs. */
+/** The shared keys of gateway and subgraphs; two during a rotation. Both verify, and the first signs. */
 export interface EnvelopeKeys {
   readonly signing: EnvelopeKey;
   readonly accepted: readonly EnvelopeKey[];

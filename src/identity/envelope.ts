@@ -58,7 +58,7 @@ const payloadSchema = z.object({
 type Payload = z.infer<typeof payloadSchema>;
 
 /**
- * Tells a remote subgraph who is asking: `1.<key id>.<payload>.<HMAC-SHA256>`, valid for 15 s, once, for this body
+ * The signed caller for a remote subgraph: `1.<key id>.<payload>.<HMAC-SHA256>`, valid once, for 15 s, for this body
  * and this subgraph only.
  *
  * @param now milliseconds since 1970
@@ -86,7 +86,7 @@ export function signEnvelope(content: EnvelopeContent, keys: EnvelopeKeys, now: 
 }
 
 /**
- * The caller that the gateway vouches for. Nothing of the payload is looked at before its signature is right.
+ * The caller that the gateway signed. The payload is read only after its signature was verified.
  * @throws AuthenticationError with an ENVELOPE_… reason
  */
 export function verifyEnvelope(

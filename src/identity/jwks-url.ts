@@ -10,20 +10,20 @@ import {
 import { AuthenticationError } from './authentication-error.ts';
 import { headerFor, isNoFittingKey, parseKeySet, type TokenKeys } from './token-keys.ts';
 
-/** How long keys are used before they are read again in the background. */
+/** Age at which keys are read again in the background. */
 const REFRESH_AFTER_MS = 10 * 60_000;
-/** How long keys may stand while the issuer cannot be reached. */
+/** How long keys stay valid while the issuer is away. */
 const USABLE_FOR_MS = 60 * 60_000;
-/** At most one reading in this time because of unknown key ids, so that forged tokens cannot hammer the issuer. */
+/** Unknown key ids cause at most one read in this time, so that forged tokens cannot flood the issuer. */
 const COOLDOWN_MS = 30_000;
-/** Wait after a failed reading. */
+/** Pause after a failed read. */
 const RETRY_AFTER_MS = 1_000;
 const TIMEOUT_MS = 5_000;
 const MAX_BYTES = 1_000_000;
 
 /**
  * The keys an issuer publishes at a URL. Rotation: a token with an unknown key id makes jose read the set again, at
- * most every 30 s; a withdrawn key is gone within ten minutes. While the issuer is down the keys stand for an hour.
+ * most every 30 s; a withdrawn key is gone within ten minutes. While the issuer is away the keys stay for an hour.
  * Redirects are refused.
  */
 export function jwksUrl(url: URL): TokenKeys {
@@ -65,7 +65,7 @@ export function jwksUrl(url: URL): TokenKeys {
   };
 }
 
-/** Reads at most once a second while reading fails; in between, the failure is repeated. */
+/** While reads fail, reads at most once a second and answers the last failure in between. */
 function restingAfterFailure(fetchKeys: FetchImplementation) {
   let failure: { readonly at: number; readonly cause: unknown } | null = null;
   const rests = () => failure !== null && Date.now() - failure.at < RETRY_AFTER_MS;
@@ -87,7 +87,7 @@ function restingAfterFailure(fetchKeys: FetchImplementation) {
   };
 }
 
-/** What jose does not refuse by itself: sets that are too large, and sets with keys that are no public ones. */
+/** Refuses what jose accepts: sets that are too large, and sets with keys that are not public. */
 const readKeySet: FetchImplementation = async (url, options) => {
   const response = await fetch(url, options);
   if (!response.ok) {

@@ -1,8 +1,8 @@
 const MAX_NONCES = 500_000;
 
 /**
- * Remembers which nonces were used until their envelopes have expired. Its size is bounded; when it is full it
- * refuses instead of forgetting, since only holders of an envelope key can fill it.
+ * Remembers used nonces until their envelopes expire. Its size is bounded. When it is full, it refuses new nonces and
+ * forgets none: only holders of an envelope key can fill it.
  */
 export class NonceMemory {
   /** Nonces by the second in which they may be forgotten. */

@@ -1,10 +1,10 @@
-/** A setting with the name of the environment variable that it comes from. */
+/** A setting with the name of its environment variable. */
 export interface NamedSetting<T> {
   readonly variable: string;
   readonly value: T;
 }
 
-/** The addresses that a process speaks to. A URL that is null stands for an embedded default. */
+/** The addresses that a process calls. A null URL stands for an embedded default. */
 export interface ProductionHops {
   readonly postgres: readonly NamedSetting<string | null>[];
   readonly redis: readonly NamedSetting<string | null>[];
@@ -12,7 +12,7 @@ export interface ProductionHops {
   readonly calls: readonly NamedSetting<string | null>[];
 }
 
-/** What the production profile looks at. */
+/** The settings that the production profile checks. */
 export interface ProductionSettings extends ProductionHops {
   /** Where token keys come from: exactly one of the two. */
   readonly jwksUrl: NamedSetting<string | null>;
@@ -27,8 +27,8 @@ export interface ProductionSettings extends ProductionHops {
 }
 
 /**
- * One line for each setting that must not go into production; none when all is well. The lines name variables and
- * never their values.
+ * One line for each setting that production refuses; none when all are fit. The lines name variables and never their
+ * values.
  */
 export function productionProblems(settings: ProductionSettings): string[] {
   const { jwksUrl, publicKeyFile, tokenIssuer, tokenAudience, envelopeKeysFile } = settings;

@@ -3,14 +3,14 @@ import type { WaybillError } from '../domain/errors.ts';
 import { type WatchedFile, watchFile } from './watched-file.ts';
 
 export interface SecretFileOptions {
-  /** In production a file that others than its owner and group may read or write is refused. */
+  /** True (production) refuses a file that users other than its owner and group may read or write. */
   readonly production: boolean;
   readonly onReloadFailure: (problem: WaybillError) => void;
   readonly now?: () => number;
 }
 
 /**
- * A secret kept in a file, read again when the file changes; `parse` gets the content without surrounding white space.
+ * A secret in a file, read again when the file changes. `parse` gets the content without surrounding white space.
  */
 export function secretFile<T>(
   path: string,

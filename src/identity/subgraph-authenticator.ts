@@ -15,16 +15,18 @@ export interface SubgraphRequest extends AuthenticationRequest {
   readonly body: string | Uint8Array;
 }
 
-/** Somebody who was let in. */
+/** An accepted caller. */
 export interface SubgraphAdmission {
   readonly caller: Caller;
-  /** Who came with a token of their own may have to go again; behind an envelope the gateway sees to that. */
+  /**
+   * Set for a caller with their own token, whose stream may have to end. Behind an envelope the gateway ends streams.
+   */
   readonly token: ForwardedToken | null;
 }
 
 export interface ForwardedToken extends AccessChanges {
   readonly expiresAt: Date;
-  /** Who carries it, by the user's row as it is now. */
+  /** The token's caller, by the current user row. */
   authenticate(): Promise<Caller>;
 }
 
@@ -39,8 +41,8 @@ export interface SubgraphAuthenticatorOptions {
   readonly keys: () => EnvelopeKeys;
   readonly events: AuthenticationEvents;
   /**
-   * For routers that cannot sign bodies: also accept the caller's own token. Its verifier must ask for an audience
-   * of the subgraph's own, so that a token meant for the gateway opens nothing here. Off when absent.
+   * For routers that cannot sign bodies: also accept the caller's own token. Its verifier must require the subgraph's
+   * own audience, so that this subgraph refuses a token for the gateway. Off when absent.
    */
   readonly acceptForwardedToken?: Authenticator;
   /** Milliseconds since 1970. */
@@ -48,9 +50,9 @@ export interface SubgraphAuthenticatorOptions {
 }
 
 /**
- * The door of a subgraph that runs in a process of its own. A request with an envelope is judged by the envelope
- * alone. Used nonces are remembered for each process: a replay to another replica within the envelope's seconds is
- * stopped by the encryption of the hop only.
+ * Authenticates requests to a subgraph in a process of its own. If a request has an envelope, only the envelope counts.
+ * Each process remembers its own nonces: only the encryption of the hop prevents a replay to another replica within the
+ * envelope's 15 seconds.
  */
 export function createSubgraphAuthenticator(options: SubgraphAuthenticatorOptions): SubgraphAuthenticator {
   const { subgraph, keys, events, acceptForwardedToken, now = Date.now } = options;

@@ -26,7 +26,7 @@ export interface TokenKeys {
 export type KeyPicker = (header: JWSHeaderParameters, token: FlattenedJWSInput) => Promise<CryptoKey>;
 
 /**
- * Public keys from a file: PEM, a JWK or a JWK set. A changed file is taken up within seconds. A lone key without
+ * Public keys from a file: PEM, a JWK or a JWK set. A changed file is used within seconds. A lone key without
  * an id fits a token with any key id.
  */
 export function publicKeyFile(
@@ -81,7 +81,7 @@ export function isNoFittingKey(cause: unknown): boolean {
   );
 }
 
-/** Accepts only what has the form of a set with public keys. */
+/** Accepts only a set of public keys. */
 export function parseKeySet(value: unknown): JSONWebKeySet {
   if (!isKeySet(value)) throw new Error('it is not a JWK set');
   if (value.keys.some((key) => key.kty === 'oct' || key.d !== undefined)) {

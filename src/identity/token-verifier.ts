@@ -7,7 +7,7 @@ import { WaybillError } from '../domain/errors.ts';
 import { AuthenticationError, type ProvenIdentity } from './authentication-error.ts';
 import type { TokenKeys } from './token-keys.ts';
 
-/** All that is taken from a token. Account, branches and state never come from it. */
+/** All claims that the hub uses. Account, branches and state never come from a token. */
 export interface TokenClaims {
   readonly sub: string;
   readonly role: Role;
@@ -48,7 +48,7 @@ const MAX_TOKEN_LENGTH = 8_192;
 const MAX_REMEMBERED = 20_000;
 /** How far the issuer's clock may differ. */
 const CLOCK_SKEW_SECONDS = 5;
-/** The last second that a `Date` can tell. */
+/** The last second that a `Date` can represent. */
 const LAST_SECOND = 8_640_000_000_000;
 const JWT_FORM = /^[\w-]+\.[\w-]+\.[\w-]*$/;
 
@@ -61,8 +61,8 @@ const CLAIMS = IDENTITY.extend({
 });
 
 /**
- * Verifies a token once and remembers it by its hash until it expires, because checking a signature costs some
- * 0.3 ms. A change of the issuer's keys forgets all of them.
+ * Verifies a token once and remembers it by its hash until it expires, because checking a signature costs about 0.3 ms.
+ * When the issuer's keys change, all remembered tokens are forgotten.
  *
  * @throws WaybillError CONFIGURATION for an algorithm that is not asymmetric
  */
@@ -138,7 +138,7 @@ function identityOf({ sub, role }: z.infer<typeof IDENTITY>): ProvenIdentity {
   return { subject: sub, role };
 }
 
-/** jose checks the signature before the claims, so a failed claim still tells who it was. */
+/** jose checks the signature before the claims, so after a failed claim the identity is still proved. */
 function refusalOf(error: unknown): unknown {
   if (error instanceof WaybillError) return error;
   const cause = { cause: error };

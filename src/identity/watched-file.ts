@@ -1,11 +1,11 @@
 import { readFileSync, type Stats, statSync } from 'node:fs';
 import { WaybillError } from '../domain/errors.ts';
 
-/** A small file whose content is taken up again when it changes. */
+/** A small file whose content is read again when it changes. */
 export interface WatchedFile<T> {
-  /** Grows with every content that was taken up. */
+  /** Grows with every new content in use. */
   readonly version: number;
-  /** The content of the newest readable and valid file, looked at again after two seconds. */
+  /** The content of the newest readable and valid file. The file is checked again after two seconds. */
   read(): T;
 }
 
@@ -15,7 +15,7 @@ export interface WatchedFileOptions<T> {
   readonly purpose: string;
   /** Throws when the content is not valid; the message names no content. */
   readonly parse: (content: string, stats: Stats) => T;
-  /** Told when a changed file could not be taken up; the content before stays in use. */
+  /** Called when a changed file cannot be used; the previous content stays in use. */
   readonly onReloadFailure: (problem: WaybillError) => void;
   /** A clock in milliseconds that never goes back. */
   readonly now?: () => number;
@@ -25,9 +25,8 @@ export interface WatchedFileOptions<T> {
 const CHECK_INTERVAL_MS = 2_000;
 
 /**
- * Reads the file at once and throws CONFIGURATION when it is missing or not valid. Later changes are taken up by
- * `read`; a change that cannot be read is reported once and the content before stays in use, since a rotation may
- * be under way.
+ * Reads the file at once and throws CONFIGURATION when it is missing or not valid. `read` uses later changes. A change
+ * that cannot be read is reported once, and the previous content stays in use, since a rotation may be under way.
  */
 export function watchFile<T>(options: WatchedFileOptions<T>): WatchedFile<T> {
   const now = options.now ?? (() => performance.now());
@@ -71,7 +70,7 @@ function load<T>({ path, purpose, parse }: WatchedFileOptions<T>): T {
   }
 }
 
-/** Equal as long as the file is the same and unchanged. Never throws: the file is looked at in the middle of other work. */
+/** Equal while the file is the same and unchanged. Never throws, since requests call it. */
 function stampOf(path: string): string {
   try {
     const { ino, mtimeNs, size } = statSync(path, { bigint: true });
