@@ -1,7 +1,7 @@
 import { type LookupAddress, type LookupOptions, lookup as resolve } from 'node:dns';
 import { BlockList, isIP } from 'node:net';
 
-/** Where Salesforce serves instances and logins. */
+/** The families of hosts on which Salesforce serves instances and logins. */
 const SALESFORCE_FAMILIES = ['*.salesforce.com', '*.force.com', '*.salesforce.mil'] as const;
 
 const PRIVATE = new BlockList();
@@ -28,7 +28,7 @@ for (const [network, prefix] of [
   PRIVATE.addSubnet(network, prefix, 'ipv6');
 }
 
-/** The URL, or the address behind its name, is none that the hub may send its session to. */
+/** The hub must not send its session to this URL, or to the address behind its name. */
 export class HostRefused extends Error {
   override readonly name = 'HostRefused';
 }
@@ -40,9 +40,9 @@ type LookupAnswer = (
 ) => void;
 
 /**
- * Decides which hosts the hub may talk to. A host named exactly (`127.0.0.1:8443`) was chosen by an operator and may
- * be anywhere, also without TLS. A family (`*.my.salesforce.com`) is reached by HTTPS only, and its addresses are
- * checked at the moment of connecting, so that a name cannot be rebound to the inside network.
+ * Decides which hosts the hub may call. An operator chose an exact host (`127.0.0.1:8443`): it may be anywhere, also
+ * without TLS. A family (`*.my.salesforce.com`) is called by HTTPS only, and its addresses are checked when the socket
+ * connects, so that DNS cannot rebind a name to the private network.
  */
 export class AllowedHosts {
   readonly #exact: ReadonlySet<string>;

@@ -1,4 +1,4 @@
-/** The version of Salesforce's API that the hub speaks. Set always: jsforce would speak version 50.0. */
+/** The version of Salesforce's API for all calls. Without it, jsforce uses version 50.0. */
 export const API_VERSION = '66.0';
 
 /** The path that everything of this version stands under. */

@@ -4,7 +4,7 @@ import type { SalesforceValues } from './values.ts';
 
 /** How Bulk API 2.0 writes "empty this field"; an empty cell means "leave it alone". */
 export const NULL_CELL = '#N/A';
-/** Records that are read at a time: a millisecond or two. */
+/** Records parsed without a pause: one or two milliseconds. */
 const TURN = 500;
 
 export type CsvRow = Readonly<Record<string, string | null>>;
@@ -30,9 +30,9 @@ export function csvLine(columns: readonly string[], values: SalesforceValues): s
 }
 
 /**
- * The records of a result file, by column; empty cells and `#N/A` are null. Other work of the process gets its turn after
- * every few hundred. Read by ourselves: the parser for files of unknown make takes ten times as long, and Salesforce's
- * are of one make (comma, LF, quotes doubled).
+ * The records of a result file, by column; empty cells and `#N/A` are null. The parser yields to other work after every
+ * few hundred records. It reads only Salesforce's format (comma, LF, doubled quotes): the general CSV parser takes ten
+ * times as long.
  */
 export async function* readCsv(text: string): AsyncGenerator<CsvRow, void, undefined> {
   let columns: readonly string[] | null = null;

@@ -43,12 +43,12 @@ export interface BulkFailure {
 export interface BulkResults {
   readonly successful: readonly BulkSuccess[];
   readonly failed: readonly BulkFailure[];
-  /** Rows that the job never came to. */
+  /** Rows that the job did not process. */
   readonly unprocessed: readonly CsvRow[];
 }
 
 export interface BulkWait extends CallOptions {
-  /** How long to poll. The job goes on when it ends. Milliseconds; default ten minutes. */
+  /** How long to poll; the job continues after it. Milliseconds; default ten minutes. */
   readonly timeoutMs?: number;
 }
 
@@ -56,13 +56,14 @@ export interface BulkWait extends CallOptions {
 export const MAX_JOB_BYTES = 100_000_000;
 const ROWS_A_PAGE = 50_000;
 const TRANSFER_MS = 120_000;
-/** With this growth, a job is noticed at most half its length after its end. */
+/** With this growth, the poll sees the end of a job at most half its duration later. */
 const POLLS: Backoff = { firstMs: 200, longestMs: 10_000, growth: 1.5 };
 const DEFAULT_WAIT_MS = 600_000;
 
 /**
- * Bulk API 2.0. A job is started, waited for and read in separate steps, so that its id can be kept: a wait that
- * times out leaves the job alone, and another process can take it up by its id. No job is ever deleted or aborted.
+ * Bulk API 2.0. Starting a job, waiting for it and reading it are separate steps, so the caller can store the job's id.
+ * A wait that times out does not change the job, and another process can continue with its id. No job is deleted or
+ * aborted.
  */
 export class BulkApi {
   readonly #edge: Edge;
@@ -72,11 +73,11 @@ export class BulkApi {
   }
 
   /**
-   * Uploads the records as one job and sets it going.
+   * Uploads the records as one job and starts it.
    *
    * @returns the job's id and how many records it holds.
-   * @throws WaybillError BAD_USER_INPUT when they are too many for one job (100 MB). An error after the job was
-   * created names it in details.jobId; without its records being closed, Salesforce does nothing with it.
+   * @throws WaybillError BAD_USER_INPUT when they exceed one job (100 MB). An error after the job was created
+   * names it in details.jobId; Salesforce does not process a job whose upload was not closed.
    */
   async startIngest(
     ingest: BulkIngest,
@@ -106,13 +107,15 @@ export class BulkApi {
     return { jobId, records: file.records };
   }
 
-  /** @throws WaybillError UPSTREAM_TIMEOUT with details.jobId while the job goes on; UPSTREAM_REJECTED when it failed. */
+  /**
+   * @throws WaybillError UPSTREAM_TIMEOUT with details.jobId while the job goes on; UPSTREAM_REJECTED when it failed.
+   */
   waitForIngest(jobId: string, usage: UpstreamUsage, options?: BulkWait): Promise<BulkJob> {
     return this.#wait(`/jobs/ingest/${recordId(jobId)}`, usage, options);
   }
 
   /**
-   * What became of every record of a job that has ended.
+   * The outcome of every record of a job that has ended.
    *
    * @param records how many the job holds; fewer results are an error, not a success.
    */
@@ -159,8 +162,8 @@ export class BulkApi {
   /**
    * All rows of a query job that has ended, page by page, one page in memory.
    *
-   * @throws WaybillError UPSTREAM_UNAVAILABLE with vendorCode INCOMPLETE_RESULT, after the last row, when there were
-   * not as many as the job counted.
+   * @throws WaybillError UPSTREAM_UNAVAILABLE with vendorCode INCOMPLETE_RESULT, after the last row, when the number of
+   * rows differs from the job's count.
    */
   async *queryRows(
     job: BulkJob,

@@ -10,7 +10,7 @@ export interface BreakerOptions {
 }
 
 /**
- * Stops calling what does not answer.
+ * Stops calls to a system that does not answer.
  *
  *   CLOSED ──threshold failures in a row──▶ OPEN ──openMs──▶ one trial call
  *     ▲                                       ▲                   │
@@ -38,7 +38,9 @@ export class CircuitBreaker {
     return this.#lastError;
   }
 
-  /** The failure to answer instead of calling, or null: the call may go, and must be reported by one of the others. */
+  /**
+   * The failure to answer without a call. Null allows the call; its end must be reported by one of the other methods.
+   */
   refusal(): WaybillError | null {
     if (!this.isOpen) return null;
     if (this.#trying || performance.now() < this.#openUntil) return this.#lastError;
@@ -62,13 +64,13 @@ export class CircuitBreaker {
     if (!wasOpen) this.#options.onOpen(error);
   }
 
-  /** Closes it on probation, where the trial alone proves little: the next failure opens it again. */
+  /** Closes it, but the next failure opens it again: for a trial that alone proves little. */
   onProbation(): void {
     this.#failures = Math.min(this.#failures, this.#options.threshold - 1);
     this.#trying = false;
   }
 
-  /** The call ended without saying anything about the other side, for example because its caller left. */
+  /** The call ended without information about the other system, for example because its caller left. */
   abandoned(): void {
     this.#trying = false;
   }

@@ -70,11 +70,11 @@ export interface ObjectDescription {
  */
 export interface SalesforceClient extends AsyncDisposable {
   /**
-   * All rows of a query, in order. Queries issued by the process in the same turn of the event loop travel together,
-   * up to five in one API call; further pages are fetched until all rows are there.
+   * All rows of a query, in order. Queries that the process issues in one turn of the event loop share API calls, up to
+   * five in each; further pages are fetched until all rows are there.
    *
-   * @throws WaybillError UPSTREAM_UNAVAILABLE with vendorCode INCOMPLETE_RESULT when Salesforce announced another
-   * number of rows than it sent.
+   * @throws WaybillError UPSTREAM_UNAVAILABLE with vendorCode INCOMPLETE_RESULT when the number of rows differs from the
+   * total that Salesforce gave.
    */
   query<Row extends SalesforceRow = SalesforceRow>(
     soql: Soql,
@@ -158,7 +158,7 @@ export interface SalesforceClient extends AsyncDisposable {
 
   /** As of the last reply; null before the first. */
   readonly apiBudget: ApiBudget | null;
-  /** For readiness. Costs no API call; asks Salesforce only when nothing was heard for ten seconds. */
+  /** For readiness. Costs no API call; asks Salesforce only after ten seconds without a reply. */
   health(): Promise<Health>;
 }
 
@@ -185,7 +185,7 @@ export interface SalesforceClientOptions {
   readonly timeoutMs?: number | undefined;
   /** Called after every reply that carried the API usage. */
   readonly onApiBudget?: ((budget: ApiBudget) => void) | undefined;
-  /** Called once whenever a person should look: the login is refused, or Salesforce is taken as down. */
+  /** Called once when an operator should act: Salesforce refuses the login, or counts as down. */
   readonly onAlert?: ((alert: SalesforceAlert) => void) | undefined;
 }
 

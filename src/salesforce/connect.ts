@@ -32,10 +32,10 @@ import type { QueryOptions } from './values.ts';
 const DEFAULT_TIMEOUT_MS = 10_000;
 const COMPOSITE_PARTS = 25;
 
-/** Failures in a row after which Salesforce is taken as down, and how long calls are then refused at once. */
+/** Failures in a row after which Salesforce counts as down, and for how long calls are then refused at once. */
 const DOWN_AFTER = 5;
 const DOWN_MS = 5_000;
-/** A reply younger than this says enough about the health. */
+/** A younger reply makes a health call needless. */
 const FRESH_MS = 10_000;
 
 /** A client for one org. Connects with its first call; dispose of it to close its connections. */

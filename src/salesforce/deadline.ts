@@ -2,8 +2,8 @@ import type { WaybillError } from '../domain/errors.ts';
 import { timedOut } from './salesforce-error.ts';
 
 /**
- * How long one call may take, retries included, and whether its caller still waits. Its signal aborts the wire when
- * either ends. Dispose of it when the call has ended.
+ * The time limit of one call, retries included, and its caller's abort signal. Its own signal aborts the HTTP request
+ * when the time is over or the caller leaves. Dispose of it when the call has ended.
  */
 export class Deadline {
   readonly #controller = new AbortController();
@@ -26,7 +26,7 @@ export class Deadline {
     return this.#controller.signal;
   }
 
-  /** Whether the caller gave up, which says nothing about Salesforce. */
+  /** Whether the caller left, which is no failure of Salesforce. */
   get abandoned(): boolean {
     return this.#caller?.aborted === true && !this.#passed;
   }

@@ -5,7 +5,7 @@ import { StreamPromise } from 'jsforce/lib/util/promise.js';
 import { Agent } from 'undici';
 import type { AllowedHosts } from './allowed-hosts.ts';
 
-/** What the transport needs to know of one call beside the request. jsforce hands it through unread. */
+/** Options of one call for the transport. jsforce passes them through unread. */
 export interface Exchange extends HttpRequestOptions {
   readonly signal: AbortSignal;
   /** Called as soon as the reply's head is there; status and lower-case header names. */
@@ -23,9 +23,9 @@ const MAX_CONNECTIONS = 20;
 const KEEP_ALIVE_MS = 30_000;
 
 /**
- * The wire under jsforce, instead of its own: connections are kept alive, an address outside the list is refused, a
- * redirect is never followed, every call can be aborted, and nothing is retried (jsforce repeats a GET for 15
- * seconds and other methods never; the policy is in `retry.ts`).
+ * The HTTP transport under jsforce, instead of its own. It keeps connections alive, refuses addresses outside the list,
+ * follows no redirect, can abort every call, and retries nothing: jsforce would repeat a GET for 15 seconds and other
+ * methods never, and the policy is in `retry.ts`.
  */
 export class EdgeTransport extends Transport {
   readonly #agent: Agent;

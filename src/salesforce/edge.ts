@@ -19,7 +19,7 @@ export interface EdgeCall {
   /** Text is sent as it is (name its `contentType`), anything else as JSON. */
   readonly body?: unknown;
   readonly contentType?: string;
-  /** Beside what every call carries. */
+  /** Further headers of this call. */
   readonly headers?: Readonly<Record<string, string>>;
   readonly repeatable: Repeatable;
   /** Leaves the reply's body as text. */
@@ -43,8 +43,8 @@ export interface EdgeOptions {
 }
 
 /**
- * The one way out to Salesforce. Every call passes through here: circuit breaker, session with one renewal, time-out,
- * count of calls, API budget, translation of errors, retries.
+ * Every call to Salesforce passes through here: circuit breaker, session with one renewal, time-out, count of calls,
+ * API budget, translation of errors, retries.
  */
 export class Edge {
   readonly #options: EdgeOptions;
@@ -112,7 +112,7 @@ export class Edge {
       return await this.#send<Body>(call, usage, deadline);
     } catch (error) {
       if (!isRefusedSession(error)) throw error;
-      // Nothing was done with a refused session, so that sending again is safe for writes, too. Once.
+      // Salesforce did nothing for a refused session, so sending again is safe for writes, too. Once.
       await unlessAborted(session.renew(generation), deadline.signal);
     }
     try {
@@ -172,13 +172,13 @@ function writes(call: EdgeCall): boolean {
   return call.repeatable !== 'READ';
 }
 
-/** Failures that speak of Salesforce as a whole, not of one call. */
+/** Failures that concern Salesforce as a whole, not one call. */
 function isDown(error: WaybillError): boolean {
   if (error.code === 'UPSTREAM_UNAVAILABLE') return true;
   return error.code === 'UPSTREAM_TIMEOUT' && error.details.vendorCode !== 'QUERY_TIMEOUT';
 }
 
-/** Failures that may have come about without an answer of Salesforce's data side. */
+/** Failures that may occur without an answer of Salesforce's data API. */
 function isOurs(error: WaybillError): boolean {
   return error.code === 'UPSTREAM_AUTHENTICATION' || error.code === 'CONFIGURATION';
 }

@@ -32,7 +32,7 @@ interface CompositeReply {
   readonly compositeResponse: readonly { readonly httpStatusCode: number; readonly body: unknown }[];
 }
 
-/** A query under way. `url` is what to ask next; null when all pages are there. */
+/** A query under way. `url` is the next page; null when all pages are there. */
 interface Cursor {
   url: string | null;
   totalSize: number;
@@ -49,10 +49,10 @@ export class QueryRunner {
   }
 
   /**
-   * Runs at most five queries, each round of pages in one API call. A query that fails does so alone; a call that
-   * fails as a whole fails the queries that still needed it, never those that had their answer.
+   * Runs at most five queries, each round of pages in one API call. A failed query does not affect the others. A failed
+   * call fails the queries that still needed it, never those that are complete.
    *
-   * @param payers whose usage each call is charged to: of the first query that still needs it.
+   * @param payers the usage of each query; a call is charged to the first query that still needs it.
    */
   async run(
     queries: readonly AskedQuery[],
@@ -128,7 +128,7 @@ export class QueryRunner {
     }
   }
 
-  /** A child subquery is cut like any query: the rest of its rows is asked for, too. */
+  /** Salesforce pages a child subquery like any query, so its further pages are fetched, too. */
   async #completeChildren(
     cursor: Cursor,
     payer: UpstreamUsage | undefined,

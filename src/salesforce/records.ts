@@ -10,7 +10,7 @@ import type { CallOptions, SalesforceValues, SaveOutcome, UpdateOptions } from '
 /** Salesforce refuses a collection of more records, all of them (EXCEEDED_ID_LIMIT). */
 export const RECORDS_A_CALL = 200;
 
-/** Failures that meet the following calls just the same, so that they are not sent. */
+/** After such a failure the following calls would fail, too, so they are not sent. */
 const STOPPING: ReadonlySet<ErrorCode> = new Set([
   'UPSTREAM_RATE_LIMITED',
   'UPSTREAM_AUTHENTICATION',
@@ -106,7 +106,7 @@ export class RecordWriter {
     return await this.#inCalls(records, call, false, usage, options);
   }
 
-  /** Locked records are sent again by themselves, a few times, after a moment. */
+  /** Only the locked records are sent again, a few times, after a pause. */
   async upsertAll(
     object: string,
     externalIdField: string,
@@ -199,7 +199,7 @@ function missing(): SaveOutcome {
   return { success: false, error: incomplete(1, 0) };
 }
 
-/** For records which were not sent because the calls before failed in a way that concerns all. */
+/** The outcome of records that were not sent, because an earlier call failed in a way that concerns all. */
 function notSent(error: WaybillError): WaybillError {
   return new WaybillError(error.code, error.message, {
     details: { ...error.details, outcome: 'NOT_APPLIED' },

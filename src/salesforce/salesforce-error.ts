@@ -2,7 +2,7 @@ import { type ErrorCode, WaybillError } from '../domain/errors.ts';
 import { HostRefused } from './allowed-hosts.ts';
 import { RedirectRefused } from './edge-transport.ts';
 
-/** What the hub makes of each code that Salesforce or the network gives. Unlisted ones go by the HTTP status. */
+/** The hub's code for each code of Salesforce or the network. For other codes the HTTP status decides. */
 const CODES: Readonly<Record<string, ErrorCode>> = {
   REQUIRED_FIELD_MISSING: 'UPSTREAM_REJECTED',
   INVALID_OR_NULL_FOR_RESTRICTED_PICKLIST: 'UPSTREAM_REJECTED',
@@ -48,7 +48,7 @@ const CODES: Readonly<Record<string, ErrorCode>> = {
 /** The token endpoint names its errors in lower case: invalid_grant, invalid_client_id, invalid_app_access … */
 const OAUTH_ERROR = /^[a-z]+(_[a-z]+)+$/;
 
-/** What each code is told to the caller; never with values. */
+/** The message of each code for the caller, without values. */
 const MESSAGES: Partial<Readonly<Record<ErrorCode, string>>> = {
   UPSTREAM_REJECTED: 'Salesforce refused the values.',
   DUPLICATE: 'Salesforce has a record with these values already.',
@@ -64,10 +64,10 @@ const MESSAGES: Partial<Readonly<Record<ErrorCode, string>>> = {
   INTERNAL: 'Salesforce did not understand the request of the hub.',
 };
 
-/** The rule that keeps a late writer from overwriting newer state. Its refusal is no failure. */
+/** The validation rule that refuses older state over newer state. Its refusal is no failure. */
 const VERSION_FIELD = 'Hub_Version__c';
 
-/** Failures before anything was sent: nothing can have happened there. */
+/** Failures before the request was sent: Salesforce did nothing. */
 const NEVER_SENT = new Set([
   'ECONNREFUSED',
   'ENOTFOUND',
@@ -83,7 +83,7 @@ export interface Circumstances {
   readonly writes: boolean;
 }
 
-/** One error of a reply, by whichever names this part of the API gives (`errorCode` or `statusCode`). */
+/** One error of a reply. Some parts of the API say `errorCode`, others `statusCode`. */
 interface VendorError {
   readonly code: string;
   readonly message: string;
@@ -91,10 +91,10 @@ interface VendorError {
 }
 
 /**
- * Translates whatever jsforce, the network or a reply's body says into the catalogue. The message holds no value of a
- * record; what Salesforce said in full stays in `cause`.
+ * Translates an error of jsforce, the network or a reply's body into the catalogue. The message holds no value of a
+ * record; Salesforce's full text stays in `cause`.
  *
- * For a write, `details.outcome` is NOT_APPLIED where Salesforce certainly did nothing and UNKNOWN where it may have
+ * For a write, `details.outcome` is NOT_APPLIED if Salesforce certainly did nothing, and UNKNOWN if it may have written
  * (the reply was lost).
  */
 export function translated(error: unknown, { status, writes }: Circumstances): WaybillError {
@@ -133,7 +133,7 @@ export function timedOut(writes: boolean): WaybillError {
   });
 }
 
-/** Salesforce said that all is well, but rows or results are missing. */
+/** Salesforce reported success, but rows or results are missing. */
 export function incomplete(expected: number, received: number): WaybillError {
   return new WaybillError('UPSTREAM_UNAVAILABLE', 'Salesforce sent an incomplete answer.', {
     details: { system: 'SALESFORCE', vendorCode: 'INCOMPLETE_RESULT', expected, received },
@@ -178,7 +178,7 @@ function vendorErrors(error: unknown): readonly VendorError[] {
   const { data } = error as { data?: unknown };
   const inData = (Array.isArray(data) ? data : [data]).filter(isObject).map(vendorError);
   if (inData.some((each) => each.code !== 'UNKNOWN')) return inData;
-  // undici wraps what the socket said.
+  // undici wraps the error of the socket.
   const { cause } = error as { cause?: unknown };
   if (cause instanceof HostRefused) return vendorErrors(cause);
   return [vendorError(error)];

@@ -13,13 +13,13 @@ export interface SessionOptions {
   readonly username: string;
   readonly privateKeyFile: string;
   readonly audience: string | undefined;
-  /** Called once when logins are given up until the breaker's time has passed. */
+  /** Called once when logins stop until the breaker's time has passed. */
   readonly onRefused: (error: WaybillError) => void;
 }
 
 /** Salesforce accepts an assertion for at most five minutes. */
 const ASSERTION_SECONDS = 180;
-/** Refusals in a row after which the hub stops asking, and how long it then waits. */
+/** Refusals in a row after which logins stop, and for how long. */
 const REFUSALS = 3;
 const REFUSED_MS = 30_000;
 
@@ -58,7 +58,7 @@ export class Session {
    * @throws WaybillError UPSTREAM_AUTHENTICATION, UPSTREAM_UNAVAILABLE, UPSTREAM_TIMEOUT, CONFIGURATION
    */
   async ensure(): Promise<number> {
-    // An open breaker answers even where a token is at hand: it is the token that was refused.
+    // An open breaker refuses even with a token, because that token was refused.
     if (this.#breaker.isOpen || !this.#connection.accessToken) await this.#loggedIn();
     return this.#generation;
   }
@@ -98,7 +98,7 @@ export class Session {
       // A trailing slash would make every later path begin with two.
       this.#connection.instanceUrl = this.#connection.instanceUrl.replace(/\/+$/, '');
       this.#generation += 1;
-      // That a login works does not say that its token will.
+      // A successful login does not prove that its token is accepted.
       this.#breaker.onProbation();
     } catch (error) {
       this.#connection.accessToken = null;

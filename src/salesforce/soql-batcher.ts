@@ -19,8 +19,8 @@ interface Ticket {
  * call. `setImmediate` fires after the promise jobs and the I/O callbacks of the turn, so that the loaders of one
  * level of a GraphQL query, and of requests that arrived together, meet here.
  *
- * A call is charged to the request whose query is the first in it. A request that leaves does not abort the others'
- * call; the call ends early only when all of them left.
+ * A call is charged to the request of its first query. If a request is aborted, the call goes on for the others. The
+ * call is aborted only when all of its requests are.
  */
 export class SoqlBatcher {
   readonly #runner: QueryRunner;
@@ -47,7 +47,7 @@ export class SoqlBatcher {
     }
   }
 
-  /** Never rejects: each ticket hears its own end. */
+  /** Never rejects: each ticket settles on its own. */
   async #send(tickets: readonly Ticket[]): Promise<void> {
     const everyoneLeft = new AbortController();
     const onLeave = (): void => {

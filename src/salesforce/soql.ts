@@ -1,8 +1,8 @@
 import { WaybillError } from '../domain/errors.ts';
 
 /**
- * SOQL that was put together safely. The only way to make one is {@link soql}, so a query can never be a plain string
- * with somebody's input in it.
+ * SOQL that was composed safely. Only {@link soql} makes it, so a query can never be a plain string with unescaped
+ * input.
  */
 export class Soql {
   readonly text: string;
@@ -154,7 +154,7 @@ function quoted(value: string, shape: (escaped: string) => string): string {
   if (value.length > MAX_STRING) {
     throw new WaybillError('BAD_USER_INPUT', `A text to search for has at most ${MAX_STRING} characters.`);
   }
-  // A lone half of a character cannot be put into an address, and so would fail the queries that travel with this one.
+  // A lone surrogate cannot be encoded in a URL, and would fail all queries of the same call.
   if (!value.isWellFormed()) {
     throw new WaybillError('BAD_USER_INPUT', 'A text to search for holds half a character.');
   }

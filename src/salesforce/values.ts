@@ -14,7 +14,7 @@ export interface CallOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
-/** One record as it stands, and the mark of exactly this state. */
+/** The current state of one record, and the mark of this state. */
 export interface RetrievedRecord {
   /** The fields that were asked for, by API name. */
   readonly values: Readonly<Record<string, unknown>>;
@@ -23,7 +23,7 @@ export interface RetrievedRecord {
 }
 
 export interface UpdateOptions extends CallOptions {
-  /** Changes the record only while it is as it was when it was retrieved with this mark; STALE otherwise. */
+  /** Changes the record only if it has not changed since it was retrieved with this mark; STALE otherwise. */
   readonly ifMatch?: string | null | undefined;
 }
 
@@ -32,7 +32,7 @@ export interface QueryOptions extends CallOptions {
   readonly includeDeleted?: boolean | undefined;
 }
 
-/** What became of one record of a collection. Same index as the input. */
+/** The outcome of one record of a collection, at the index of the input. */
 export type SaveOutcome =
   | { readonly success: true; readonly id: string; readonly created: boolean }
   | { readonly success: false; readonly error: WaybillError };
