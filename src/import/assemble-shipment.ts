@@ -17,15 +17,15 @@ import {
 } from './cell.ts';
 import type { EventColumn, Mapping, StatedColumn } from './mapping.ts';
 
-/** A line of the report: what was wrong, where, and whether the line was taken all the same. */
+/** A line of the report: the problem, its place, and whether the line was still imported. */
 export interface Finding extends Problem {
   readonly line: number;
-  /** REFUSED: not in the portal. NOTE: taken, but a value is missing or was left out. */
+  /** REFUSED: not imported. NOTE: imported, but a value is missing or was left out. */
   readonly outcome: 'REFUSED' | 'NOTE';
 }
 
 export interface AssembledShipment {
-  /** Null when no line of it could be taken. */
+  /** Null when every line of the shipment was refused. */
   readonly shipment: (Omit<NewShipment, 'accountId'> & { readonly customerCode: string }) | null;
   readonly linesTaken: number;
   readonly findings: readonly Finding[];
@@ -42,8 +42,8 @@ interface ReadItem {
 }
 
 /**
- * Makes one shipment of all the lines that carry its key. A line that cannot be read, or that contradicts the first
- * one about whose shipment it is and where it goes, is refused with its reason; the others are taken.
+ * Builds one shipment from all lines with its key. A line is refused with its reason if it cannot be read, or if its
+ * customer or destination differs from the first line's. The other lines are imported.
  */
 export function assembleShipment(
   lines: readonly FileLine[],
@@ -86,7 +86,7 @@ export function assembleShipment(
   return { shipment, linesTaken: items.length, findings };
 }
 
-/** What is said of the whole shipment on each of its lines. */
+/** The values of the whole shipment, which each of its lines repeats. */
 function readHead(line: FileLine, { shipment }: Mapping) {
   const destinationCountry = lookedUp(line, shipment.destinationCountry);
   const quote = shipment.quoteReference;
@@ -131,8 +131,8 @@ function readItem(
 }
 
 /**
- * An event's id follows from the shipment and what is said, so that a second import repeats it exactly. When a plan
- * was made is not in such files: the earliest date of the line stands for it.
+ * An event's id is derived from the shipment and the event, so a second import makes the same id. Such files do not say
+ * when a plan was made: the earliest date of the line stands for it.
  */
 function readEvents(
   line: FileLine,

@@ -3,7 +3,7 @@ import type { DateColumn, DateFormat, StatedColumn } from './mapping.ts';
 
 /** Reading one cell of a delivery file. A cell that cannot be read is a problem with a reason, never a guess. */
 
-/** Why a line cannot be taken, or what about a taken line an operator should know. */
+/** Why a line is refused, or a note about an imported line for the operator. */
 export interface Problem {
   readonly column: string;
   readonly reason: string;
@@ -49,7 +49,7 @@ export function lookedUp<T>(
   return table.values[text] as T;
 }
 
-/** The most digits before and behind the point. The portal stores more before it, which leaves room for a total. */
+/** The most digits before and after the point. The portal stores more before it, so a total fits. */
 const WHOLE_DIGITS = 9;
 const DECIMALS = { money: 2, weight: 3 } as const;
 export type Measure = keyof typeof DECIMALS;
@@ -63,7 +63,7 @@ export function decimal(line: FileLine, column: string, measure: Measure): strin
 
 const NUMBER = /^\d+(\.\d+)?$/;
 
-/** Refuses what the portal would round or could not hold. */
+/** Refuses an amount that the portal would round or could not store. */
 function storable(text: string, column: string, measure: Measure): string {
   const [whole = '', decimals = ''] = text.split('.');
   if (whole.replace(/^0+/, '').length > WHOLE_DIGITS) {
@@ -81,7 +81,7 @@ export function wholeNumber(line: FileLine, column: string): number {
   return Number(text);
 }
 
-/** A calendar date as midnight UTC; null where the mapping says that the word stands for no date. */
+/** A calendar date as midnight UTC; null when the mapping lists the word as "no date". */
 export function calendarDate(line: FileLine, from: DateColumn): Date | null {
   const text = optionalText(line, from.column, from.absent);
   if (text === null) return null;

@@ -5,8 +5,8 @@ import { WaybillError } from '../domain/errors.ts';
 import type { Finding } from './assemble-shipment.ts';
 
 /**
- * The report of an import: a CSV file with one line for each finding, in the order in which they were met. Every line
- * of the input that is not in the portal is in it as REFUSED.
+ * The report of an import: a CSV file with one line for each finding, in the order of the findings. It lists every line
+ * of the input that is not in the portal as REFUSED.
  */
 export class ImportReport {
   readonly #file: WriteStream;
@@ -37,7 +37,7 @@ export class ImportReport {
     }
   }
 
-  /** @throws WaybillError BAD_USER_INPUT when the report is not whole. */
+  /** @throws WaybillError BAD_USER_INPUT when some of the report was not written. */
   async close(): Promise<void> {
     this.#file.end();
     try {

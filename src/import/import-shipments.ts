@@ -35,7 +35,7 @@ interface ImportOptions {
   readonly mapping: Mapping;
   readonly store: Pick<PortalStore, 'writes' | 'imports'>;
   readonly reportFile: string;
-  /** Told after each batch and while the file is scanned. */
+  /** Called after each batch and during the scan of the file. */
   readonly onProgress?: (progress: { readonly linesDone: number; readonly linesInFile: number }) => void;
 }
 
@@ -43,9 +43,9 @@ interface ImportOptions {
 const BATCH = 500;
 
 /**
- * Streams a delivery file into the portal, in batches of whole shipments. Customers are found or made by their code;
- * nothing is linked or created in Salesforce. A killed import resumes behind its last committed batch when it is
- * started again with the same file and mapping; a finished one may be repeated and changes nothing.
+ * Streams a delivery file into the portal, in batches of whole shipments. The import finds or creates customers by
+ * their code, and links or creates nothing in Salesforce. A killed import resumes after its last committed batch when
+ * it is started again with the same file and mapping. A repeated import changes nothing.
  * @throws WaybillError BAD_USER_INPUT when the file cannot be read as the mapping says.
  */
 export async function importShipments(options: ImportOptions): Promise<ImportCounts> {
@@ -96,7 +96,7 @@ const EMPTY: ImportCounts = {
   customers: 0,
 };
 
-/** Where the last line of each shipment stands, so that a shipment is inserted once and whole. */
+/** The last line of each shipment, so that a shipment is inserted once, with all its lines. */
 async function scan(file: string, mapping: Mapping) {
   await stat(file).catch((cause: unknown) => {
     throw new WaybillError('BAD_USER_INPUT', `There is no file ${file}.`, { cause });
@@ -114,7 +114,7 @@ async function scan(file: string, mapping: Mapping) {
 interface ShipmentGroup {
   readonly key: string;
   readonly lines: readonly FileLine[];
-  /** Of the whole file: every shipment up to here is complete. */
+  /** Position in the whole file: every shipment up to here is complete. */
   readonly lastLine: number;
 }
 

@@ -10,8 +10,8 @@ import {
 } from '../domain/vocabulary/index.ts';
 
 /**
- * What a mapping file says: which column of a delivery file holds what. A file has one line for each line item;
- * lines that share a shipment key become one shipment.
+ * A mapping file: the meaning of each column of a delivery file. A delivery file has one line for each line item; lines
+ * with one shipment key become one shipment.
  */
 
 const column = z.string().min(1).describe('a column name of the header line');
@@ -48,7 +48,7 @@ const event = z.strictObject({
     .transform((type) => type as (typeof MILESTONE_TYPES)[number]),
   classifier: z.enum(EVENT_CLASSIFIERS),
   ...date.shape,
-  /** When the portal learned it; the time of the import unless said, or where it would precede the event itself. */
+  /** When the portal learned it; the time of the import if absent, or if it would be before the event itself. */
   recorded: date.optional(),
 });
 export type EventColumn = z.output<typeof event>;

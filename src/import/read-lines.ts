@@ -4,14 +4,14 @@ import { parse } from 'csv-parse';
 import { WaybillError } from '../domain/errors.ts';
 import type { FileLine } from './cell.ts';
 
-/** A line of the file as read: its cells, or why it is no line of this file. */
+/** A line of the file: its cells, or why it is malformed. */
 export type ReadLine = FileLine | { readonly number: number; readonly malformed: string };
 
 interface ReadOptions {
   readonly path: string;
   /** Columns that must be in the header. */
   readonly columns: readonly string[];
-  /** Told how many bytes of the file are read. */
+  /** Called with the number of bytes read. */
   readonly onBytes?: (bytes: number) => void;
 }
 
@@ -23,7 +23,7 @@ interface ParsedRow {
 
 /**
  * Streams a CSV file: a byte order mark, line ends of any kind, quoted commas. A line with another number of cells
- * than the header, or with a character that the portal cannot store, is handed on as malformed; nothing is dropped.
+ * than the header, or with a character that the portal cannot store, is yielded as malformed; no line is dropped.
  * @throws WaybillError BAD_USER_INPUT for a missing or empty file, a header without a needed column, or an unclosed quote.
  */
 export async function* readLines({ path, columns, onBytes }: ReadOptions): AsyncGenerator<ReadLine> {
@@ -38,7 +38,7 @@ export async function* readLines({ path, columns, onBytes }: ReadOptions): Async
   const reading = pipeline(file, parser).catch((cause: unknown) => {
     throw translated(path, cause);
   });
-  // The failure is thrown where the rows are consumed; this keeps it from being reported twice.
+  // The consumer of the rows throws the failure; without this handler it would be reported twice.
   reading.catch(() => undefined);
   let header: readonly string[] | null = null;
   try {
