@@ -2,19 +2,19 @@ import type { Readable } from 'node:stream';
 
 export interface StoredDocument {
   readonly sizeBytes: number;
-  /** The caller's to read or destroy. */
+  /** The caller must read or destroy it. */
   readonly body: Readable;
 }
 
 /**
- * Where the bytes of documents are. Keys are made by the caller of lower-case letters, digits, `-`, `.` and `/`; they
- * hold the hash of the bytes, so that storing the same file again changes nothing. Failures throw a WaybillError of
- * system PORTAL.
+ * Stores the bytes of documents. The caller makes the keys from lower-case letters, digits, `-`, `.` and `/`. A key
+ * holds the hash of the bytes, so storing the same file again changes nothing. Failures throw a WaybillError of system
+ * PORTAL.
  */
 export interface DocumentStore {
-  /** Takes an upload in, whole or not at all. It may be gone after a day unless it is kept. */
+  /** Stores an upload, whole or not at all. The store may delete it after a day unless it is kept. */
   receive(key: string, bytes: Uint8Array, mediaType: string): Promise<void>;
-  /** Bytes of an upload that waits; null when there is none. */
+  /** The bytes of an upload that is not kept yet; null when there is none. */
   uploadSize(key: string): Promise<number | null>;
   /** Keeps an upload for good under another key. False when there is no such upload. Safe to repeat. */
   keep(uploadKey: string, key: string): Promise<boolean>;

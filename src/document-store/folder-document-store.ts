@@ -9,7 +9,7 @@ const KEY = /^[a-z0-9-]+(\/[a-z0-9-]+)*(\/[a-z0-9-]+\.[a-z]+)$/;
 const SWEEP_EVERY_MS = 3_600_000;
 const UPLOADS = 'uploads';
 
-/** Documents in a folder. A file is written beside its place and then moved there: it is whole or absent. */
+/** Documents in a folder. A file is written under a draft name and then renamed, so it is whole or absent. */
 export class FolderDocumentStore implements DocumentStore {
   readonly #folder: string;
   #sweptAt = 0;
@@ -41,7 +41,7 @@ export class FolderDocumentStore implements DocumentStore {
   }
 
   async open(key: string): Promise<StoredDocument | null> {
-    // Rows of other origins may name bytes that were never ours.
+    // A record of another origin may name a key that this store never had.
     if (!KEY.test(key)) return null;
     return await orNull(async () => {
       const file = await open(this.#path(key));
@@ -68,7 +68,7 @@ export class FolderDocumentStore implements DocumentStore {
     }
   }
 
-  /** Throws away uploads that nobody attached, and drafts of a process that died. */
+  /** Deletes uploads that were not attached, and drafts of a process that died. */
   async #sweep(): Promise<void> {
     const now = Date.now();
     if (now - this.#sweptAt < SWEEP_EVERY_MS) return;

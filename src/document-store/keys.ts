@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { type FileKind, fileKindNamed } from '../domain/documents.ts';
 
-/** What an upload is called until it is attached: its hash and its kind. Only who uploaded it can name it. */
+/** The id of an upload until it is attached: its hash and its kind. It resolves only for the user who uploaded it. */
 export interface UploadName {
   readonly sha256: string;
   readonly kind: FileKind;
@@ -22,7 +22,7 @@ export function readUploadId(uploadId: string): UploadName | null {
   return kind === null ? null : { sha256, kind };
 }
 
-/** The key of an upload: in a folder of the user's own, so that nobody attaches what somebody else uploaded. */
+/** The key of an upload: in the user's own folder, so that a user cannot attach another user's upload. */
 export function uploadKey(userId: string, name: UploadName): string {
   return `uploads/${userId}/${uploadIdOf(name)}`;
 }

@@ -7,9 +7,9 @@ const CONNECTIONS = 16;
 const TIMEOUT_MS = 15_000;
 
 export interface S3DocumentStoreOptions {
-  /** Where the bucket is, with its name in the path: `https://host/bucket`; a folder in it may follow. */
+  /** The address of the bucket, with its name in the path: `https://host/bucket`; a folder may follow. */
   readonly bucketUrl: string;
-  /** Asked for each request, so that keys may change. */
+  /** Called for each request, so that keys may change. */
   readonly credentials: () => S3Credentials;
 }
 
@@ -21,8 +21,8 @@ interface Call {
 }
 
 /**
- * Documents in a bucket of S3 or of anything that speaks its protocol. The bucket should have a lifecycle rule that
- * removes what is under `uploads/` after a day; nothing else removes uploads that nobody attached.
+ * Documents in a bucket of S3 or of anything that speaks its protocol. The bucket needs a lifecycle rule that
+ * deletes `uploads/` after a day: nothing else deletes uploads that were not attached.
  */
 export class S3DocumentStore implements DocumentStore, AsyncDisposable {
   readonly #bucket: URL;
@@ -59,7 +59,7 @@ export class S3DocumentStore implements DocumentStore, AsyncDisposable {
   }
 
   async open(key: string): Promise<StoredDocument | null> {
-    // Rows of other origins may name bytes that were never ours.
+    // A record of another origin may name a key that this store never had.
     if (!isKey(key)) return null;
     const response = await this.#call({ method: 'GET', key });
     if (response.statusCode === 200) {
@@ -74,7 +74,7 @@ export class S3DocumentStore implements DocumentStore, AsyncDisposable {
     await this.#pool.close();
   }
 
-  /** False for 404. A copy may fail after its status was sent: then the body says so. */
+  /** False for 404. A copy may fail after S3 sent its status; then the body holds the error. */
   async #done(call: Call): Promise<boolean> {
     const response = await this.#call(call);
     const text = await response.body.text();
@@ -112,7 +112,7 @@ export class S3DocumentStore implements DocumentStore, AsyncDisposable {
   }
 }
 
-/** A URL drops segments of dots: such a key would name something else, even in another bucket. */
+/** A URL parser drops segments of dots, so such a key could name an object of another bucket. */
 function isKey(key: string): boolean {
   return key !== '' && key.split('/').every((segment) => segment !== '.' && segment !== '..');
 }

@@ -4,7 +4,7 @@ import { AwsV4Signer } from 'aws4fetch';
 export interface S3Credentials {
   readonly accessKeyId: string;
   readonly secretAccessKey: string;
-  /** Of temporary credentials, such as those of a role; null for lasting ones. */
+  /** Set for temporary credentials, such as those of a role; null for permanent ones. */
   readonly sessionToken: string | null;
   readonly region: string;
 }
@@ -32,7 +32,7 @@ export async function signedHeaders(
     service: 's3',
     region,
     datetime: now.toISOString().replaceAll(/[-:]|\.\d{3}/g, ''),
-    // Without this the media type stays unsigned.
+    // Without this option aws4fetch does not sign the media type.
     allHeaders: true,
   });
   return Object.fromEntries((await signer.sign()).headers);
