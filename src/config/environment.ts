@@ -7,15 +7,15 @@ import { VARIABLES, type Variable } from './variables.ts';
 export type Config = Readonly<{
   [Name in SettingName]: z.output<(typeof VARIABLES)[Name]['schema']>;
 }> & {
-  /** The files that settings were read from, which may hold something new later. */
+  /** The files that settings were read from; their content may change later. */
   readonly files: Readonly<Partial<Record<SettingName, string>>>;
 };
 
 export type SettingName = keyof typeof VARIABLES;
 
 /**
- * Reads the environment once. A variable `X` may instead be given as `X_FILE`, the path of a file that holds it, so
- * that a secret need not stand in the environment.
+ * Reads the environment once. `X_FILE`, the path of a file, may stand for a variable `X`, so that a secret need not be
+ * in the environment.
  * @throws WaybillError CONFIGURATION that names every bad variable at once.
  */
 export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config {
@@ -54,8 +54,8 @@ function textOf(environment: NodeJS.ProcessEnv, name: string, problems: string[]
 }
 
 /**
- * A setting as a text that came later, out of its file.
- * @throws Error that says what is wrong without repeating the text
+ * Parses a setting from the new content of its file.
+ * @throws Error that names the problem and does not repeat the text
  */
 export function parseSetting<Name extends SettingName>(name: Name, text: string): Config[Name] {
   const parsed = VARIABLES[name].schema.safeParse(text);
