@@ -1,6 +1,6 @@
 import { type ClassType, Directive, Field, ObjectType } from 'type-graphql';
 
-/** Where a page stands in its list. */
+/** The place of a page in its list. */
 @ObjectType('PageInfo', { simpleResolvers: true, description: 'Where a page stands in its list.' })
 @Directive('@shareable')
 export class PageInfo {
@@ -37,7 +37,7 @@ export interface Connection<T> {
 
 /**
  * The classes of `<name>Connection` and `<name>Edge` over a node class; call it once for each node type of a subgraph
- * (a second subgraph calls it with its own class) and hand the result to `@Field(() => ShipmentConnection)`.
+ * (a second subgraph calls it with its own class) and pass the result to `@Field(() => ShipmentConnection)`.
  * Both types are shareable, since more than one subgraph may list the same entity.
  */
 export function connectionOf<T extends object>(name: string, node: () => ClassType<T>) {
@@ -66,7 +66,7 @@ export function connectionOf<T extends object>(name: string, node: () => ClassTy
   return ConnectionOfNode;
 }
 
-/** A page as stores answer it: edges in the order of the list, whichever end they were counted from. */
+/** A page of a store: edges in the order of the list, also when counted from its end. */
 export interface PageOf<T> {
   readonly edges: readonly Edge<T>[];
   readonly hasNextPage: boolean;

@@ -6,8 +6,8 @@ import type { RequestContext } from './request-context.ts';
 export type Representation = Readonly<Record<string, unknown>> & { readonly __typename: string };
 
 /**
- * Answers one representation: the record, or null when there is none in the caller's scope. A record that is more than a
- * plain object carries its `__typename`.
+ * Answers one representation: the record, or null when there is none in the caller's scope. A record that is more than
+ * a plain object carries its `__typename`.
  */
 export type ReferenceResolver<C extends RequestContext> = (
   reference: Representation,
@@ -16,9 +16,9 @@ export type ReferenceResolver<C extends RequestContext> = (
 ) => unknown;
 
 /**
- * Gives the schema our own `_entities` resolver. It differs from the stock one in two guarantees: one representation
- * that fails is one null with one error and leaves the others alone, and the list is settled before it is handed over
- * (graphql-jit puts a rejected promise of a list at the wrong place).
+ * Gives the schema our own `_entities` resolver, with two guarantees that the stock one lacks. A representation that
+ * fails gives one null with one error and does not affect the others. The list is settled before it is returned:
+ * graphql-jit reports a rejected promise in a list at the wrong path.
  */
 export function resolveEntities<C extends RequestContext>(
   schema: GraphQLSchema,
@@ -43,7 +43,7 @@ async function settle<C extends RequestContext>(
     if (!resolve) throw new WaybillError('BAD_USER_INPUT', 'This subgraph has no such entity.');
     const record = await resolve(reference, context, info);
     if (typeof record !== 'object' || record === null || record instanceof Error) return record;
-    // A copy: loaders hand the same record to several places, and some of them freeze it.
+    // A copy, because loaders share records between fields, and some of them freeze records.
     return '__typename' in record ? record : { ...record, __typename: reference.__typename };
   } catch (error) {
     return error instanceof Error ? error : new Error(String(error));

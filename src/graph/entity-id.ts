@@ -1,7 +1,7 @@
 import { WaybillError } from '../domain/errors.ts';
 import { isCrmId, isPortalId } from '../domain/record-ids.ts';
 
-/** How each entity's opaque id is written: its letter, and which system's id it prefers when both are known. */
+/** The opaque id of each entity: its letter, and the preferred id when both are known. */
 const ENTITIES = {
   Account: { letter: 'A', prefers: 'crmId' },
   Shipment: { letter: 'S', prefers: 'portalId' },
@@ -21,7 +21,7 @@ export interface CrossIds {
   readonly crmId?: string | null | undefined;
 }
 
-/** What an opaque id stands for: exactly one of the two ids is set. */
+/** A decoded opaque id: exactly one of the two ids is set. */
 export interface DecodedId {
   readonly type: EntityType;
   readonly portalId: string | null;
@@ -34,8 +34,8 @@ const TYPE_OF_LETTER = new Map<string, EntityType>(
 );
 
 /**
- * The opaque `id` of a record, computed alike in every subgraph. It may change once, when the record gets its other
- * system's id; the earlier one still resolves, since `decodeId` reads both forms.
+ * The opaque `id` of a record, computed in the same way in every subgraph. It may change once, when the record gets the
+ * other system's id. The earlier `id` still resolves, since `decodeId` reads both forms.
  */
 export function encodeId(type: EntityType, ids: CrossIds): string {
   const { letter, prefers } = ENTITIES[type];

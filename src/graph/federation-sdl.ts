@@ -56,7 +56,7 @@ export function federationDocument(schema: GraphQLSchema): DocumentNode {
   const definitions = printed.definitions
     .filter((node) => node.kind !== Kind.SCHEMA_DEFINITION && node.kind !== Kind.DIRECTIVE_DEFINITION)
     .map((node) => (node.kind === Kind.OBJECT_TYPE_DEFINITION ? withDirectives(node, decided) : node));
-  // Printed and parsed again so that error locations and what the gateway composes are of the same text.
+  // Printed and parsed again, so that error locations refer to the text that the gateway composes.
   return parse(print({ ...FEDERATION, definitions: [...FEDERATION.definitions, ...definitions] }));
 }
 

@@ -5,7 +5,7 @@ import type { UserError } from '../domain/user-error.ts';
 import { UserErrorType } from './user-error.ts';
 import { LaneEnum, vocabularyEnum } from './vocabulary-enums.ts';
 
-/** What every mutation's input has beside its own fields. Extend it. */
+/** The common fields of every mutation's input. Extend it. */
 @InputType()
 export abstract class MutationInput {
   @Field(() => String, {
@@ -54,7 +54,7 @@ class FieldWrite {
   readonly to!: string | null;
 }
 
-/** What a mutation did, or will do, to one record of one system. */
+/** The effect of a mutation on one record of one system, done or pending. */
 @ObjectType('Write', {
   simpleResolvers: true,
   description: 'What a mutation writes to one record of one system.',
@@ -85,7 +85,7 @@ class Write {
   readonly fields!: readonly FieldWrite[];
 }
 
-/** What every mutation's payload has beside its record. Extend it. */
+/** The common fields of every mutation's payload. Extend it. */
 @ObjectType({ simpleResolvers: true })
 export abstract class MutationPayload {
   @Field(() => [UserErrorType], { description: 'Why nothing was written; empty when all went well.' })

@@ -31,7 +31,7 @@ export interface Page {
   readonly direction: 'forward' | 'backward';
   /** 1 to 100. */
   readonly size: number;
-  /** Opaque cursor at which to start (forward: after it, backward: before it); null is the very start or end. */
+  /** Opaque cursor at which to start (forward: after it, backward: before it); null is the start or end of the list. */
   readonly cursor: string | null;
 }
 

@@ -35,7 +35,7 @@ function parseDateTime(value: unknown): Date {
     throw new GraphQLError('DateTime must be RFC 3339 with an offset, such as 2026-03-01T08:30:00Z.');
   }
   const instant = new Date(match[0]);
-  // An offset may lead out of the years 1 to 9999, beyond which neither system can store it.
+  // With its offset an instant may leave the years 1 to 9999; neither system can store it then.
   if (/^(?:[+-]|0000)/.test(instant.toISOString())) {
     throw new GraphQLError('DateTime must lie in the years 1 to 9999 of UTC.');
   }

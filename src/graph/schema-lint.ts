@@ -22,11 +22,11 @@ const ENUM_VALUE = /^[A-Z][A-Z0-9]*(_[A-Z0-9]+)*$/;
 const DATED = /\b20\d{2}-\d{2}-\d{2}\b/;
 
 /**
- * The conventions of the public graph, held against one subgraph's SDL. Answers one line for each breach:
- * everything is described and named by the conventions; scalars are specified; a deprecation has a reason and the date
- * of removal; and whatever can be missing while a system is down is nullable (root fields, every field of an entity but
- * its keys and `id`, every field that not all roles may see), so that one failing subgraph never erases another's part.
- * A subscription can be resumed: it takes a cursor, and each of its messages has one.
+ * Checks one subgraph's SDL against the conventions of the public graph. Answers one line for each breach. Everything
+ * is described and named by the conventions, and scalars are specified. A deprecation has a reason and the date of
+ * removal. A field that can be missing while a system is down is nullable: root fields, every field of an entity except
+ * its keys and `id`, every field that not all roles may see. So one failing subgraph never erases data of another. A
+ * subscription can be resumed: it takes a cursor, and each of its messages has one.
  */
 export function lintSchema(document: DocumentNode): readonly string[] {
   return [...document.definitions.flatMap(lintDefinition), ...streams(document)];

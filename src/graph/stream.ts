@@ -1,7 +1,7 @@
 import { Directive, Field, InterfaceType, ObjectType } from 'type-graphql';
 import { DateTime } from './scalars.ts';
 
-/** What every subscription answers besides its own events; `schema-lint.ts` sees to it that each can be resumed. */
+/** The common messages of every subscription. `schema-lint.ts` checks that each subscription can be resumed. */
 
 @InterfaceType('StreamMessage', {
   autoRegisterImplementations: false,

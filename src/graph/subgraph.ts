@@ -21,13 +21,13 @@ export interface Subgraph {
   readonly sdl: string;
   /** Executable, `_entities` and `_service` included; safe for graphql-js and graphql-jit alike. */
   readonly schema: GraphQLSchema;
-  /** The context of this subgraph's resolvers for one request: a new one, with loaders of its own, at each call. */
+  /** The context of this subgraph's resolvers for one request. Each call makes a new one, with its own loaders. */
   contextFor(request: RequestContext): RequestContext;
 }
 
 export interface SubgraphOptions<C extends RequestContext> {
   readonly name: Subgraph['name'];
-  /** The resolver classes, all of them: nothing is taken from type-graphql's global registry by itself. */
+  /** All resolver classes: none is added from type-graphql's global registry. */
   readonly resolvers: NonEmptyArray<Function>;
   /** Object types that no field returns, such as entities that only other subgraphs point at. */
   readonly orphanedTypes?: readonly Function[];
@@ -36,7 +36,7 @@ export interface SubgraphOptions<C extends RequestContext> {
   contextFor(request: RequestContext): C;
 }
 
-/** type-graphql wants one; every subscription names its own source. */
+/** type-graphql requires one, but every subscription names its own source. */
 const NO_TOPICS: PubSub = {
   publish: () => undefined,
   subscribe: () => {
@@ -46,8 +46,8 @@ const NO_TOPICS: PubSub = {
 
 /**
  * Builds a Federation subgraph from type-graphql classes. Types are found by class, so several subgraphs of one process
- * may each have a class for the same GraphQL type; an interface must be declared with `autoRegisterImplementations: false`.
- * Values at places of an abstract type carry `__typename`. Throws when the schema breaks a convention.
+ * may each have a class for the same GraphQL type; an interface must be declared with `autoRegisterImplementations:
+ * false`. Values at places of an abstract type carry `__typename`. Throws when the schema breaks a convention.
  */
 export async function buildSubgraph<C extends RequestContext>(
   options: SubgraphOptions<C>,
@@ -65,7 +65,7 @@ export async function buildSubgraph<C extends RequestContext>(
   const resolvers = createResolversMap(classes) as GraphQLResolverMap;
   const schema = buildSubgraphSchema([{ typeDefs, resolvers }]);
   for (const type of Object.values(schema.getTypeMap())) {
-    // type-graphql's own is asynchronous, which graphql-jit cannot wait for.
+    // type-graphql's own resolver is asynchronous, and graphql-jit cannot await it.
     if (isAbstractType(type)) type.resolveType = (value: { readonly __typename: string }) => value.__typename;
   }
   callResolversDirectly(schema, options.resolvers);

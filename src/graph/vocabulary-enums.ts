@@ -19,7 +19,7 @@ import {
 } from '../domain/vocabulary/index.ts';
 
 /**
- * The vocabulary as GraphQL enums. Hand one to `@Field(() => SeverityEnum)`; values are the vocabulary's own words, and
+ * The vocabulary as GraphQL enums. Pass one to `@Field(() => SeverityEnum)`; values are the vocabulary's own words, and
  * a word without a description does not compile.
  */
 export function vocabularyEnum<T extends string>(
