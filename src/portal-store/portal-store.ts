@@ -15,9 +15,9 @@ import { userReads } from './user/user.reads.ts';
 export type PortalStore = ReturnType<typeof createPortalStore>;
 
 /**
- * The portal's truth over a migrated database, which stays the caller's to close. Every read that takes several ids or
- * parents sends one SQL statement for all of them and answers in the order of its arguments, as DataLoader wants it: null
- * (or an empty list or page) where there is nothing to show.
+ * The reads of the portal's records over a migrated database. The caller closes the database. A read of several ids or
+ * parents sends one SQL statement for all of them. It answers in the order of its arguments, as DataLoader requires, with
+ * null (or an empty list or page) for a missing record.
  */
 export function createPortalStore(database: Database) {
   return {

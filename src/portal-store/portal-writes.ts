@@ -12,9 +12,8 @@ export type PortalWrites = ReturnType<typeof createPortalWrites>;
 
 /**
  * The portal's writes inside a transaction, which also holds their audit and outbox rows. A write of one record locks its
- * row, throws `NOT_FOUND` for an unknown one and `STALE` when it has another version than expected; then nothing of the
- * transaction may be kept. Every change raises the record's version. Scope and field ownership are the caller's to check
- * before.
+ * row. It throws `NOT_FOUND` for an unknown record and `STALE` for another version than expected; the caller must then roll
+ * the transaction back. Every change raises the record's version. The caller checks scope and field ownership before.
  */
 export function createPortalWrites(transaction: Executor) {
   return {

@@ -12,18 +12,18 @@ export const ACCOUNT = recordTable('account', {
   /** The customer itself, or the customer of a branch. */
   customerId: uuid(),
   displayName: text().needed().audited(),
-  /** As Salesforce last said it; null until then. */
+  /** Salesforce's value as last received; null until then. */
   legalName: text().orNull(),
   legalNameOverride: text().orNull().given().audited(),
-  /** A wished display name that waits for a decision. */
+  /** A proposed display name that waits for a decision. */
   displayNameProposal: text().orNull().audited(),
   displayNameProposedAt: time().orNull(),
-  /** What the customer may book; null until Salesforce has said it. */
+  /** The services that the customer may book; null until received from Salesforce. */
   eligibleServices: texts<ServiceLevel>().orNull(),
   customerCode: text().orNull().given(),
   country: text().orNull().given(),
   status: text<AccountStatus>().given('ACTIVE'),
-  // Copies of what Salesforce owns, as last synchronized; codes of ISO 3166, phones in E.164.
+  // Copies of fields that Salesforce owns, as last synchronized; codes of ISO 3166, phones in E.164.
   phone: text().orNull(),
   billingCode: text().orNull(),
   billingCountry: text().orNull(),

@@ -17,14 +17,14 @@ export function accountWrites(transaction: Executor) {
     setLegalNameOverride: (accountId: string, expected: ExpectedVersion, name: string | null) =>
       update(accountId, expected, { legalNameOverride: name }),
 
-    /** A wish that waits until it is accepted; null takes it back. */
+    /** Stores a proposal that waits for a decision; null withdraws it. */
     proposeDisplayName: (accountId: string, expected: ExpectedVersion, name: string | null, at: Date) =>
       update(accountId, expected, {
         displayNameProposal: name,
         displayNameProposedAt: name === null ? null : at,
       }),
 
-    /** The name, and no wish any more. */
+    /** Sets the name and clears the proposal. */
     setDisplayName: (accountId: string, expected: ExpectedVersion, name: string) =>
       update(accountId, expected, {
         displayName: name,

@@ -19,7 +19,7 @@ const CRM_COLUMN: Readonly<Record<AggregateName, string | null>> = {
   ExceptionTask: 'crm_task_id',
 };
 
-/** Which rows of the table are this aggregate's: see `exceptionAggregate`. */
+/** The rows of the table that belong to the aggregate: see `exceptionAggregate`. */
 const CONDITION: Partial<Readonly<Record<AggregateName, Sql>>> = {
   Exception: sql`t.customer_action_required`,
   ExceptionTask: sql`NOT t.customer_action_required AND t.owner_team IS NOT NULL`,
@@ -30,7 +30,7 @@ const UNSENT = sql`FROM portal.shipment t
   JOIN portal.account branch ON branch.portal_id = t.branch_id
  WHERE t.crm_id IS NULL`;
 
-/** Whether an exception is a case or a task, and what it was before. */
+/** The columns that decide whether an exception is a case or a task, its ids in both forms, and its shipment. */
 const FORMS_OF_EXCEPTIONS = [
   'customer_action_required',
   'owner_team',
@@ -52,8 +52,8 @@ export function carriedReads(database: Executor) {
   return {
     /**
      * The columns that the ownership table carries for the aggregate, `account_id` (the customer), `updated_at`, and for
-     * exceptions what decides whether they are cases or tasks, with both ids. In the order asked; null for an unknown
-     * record. One statement.
+     * exceptions the columns that decide between case and task, with both ids. In the order of the ids; null for an
+     * unknown record. One statement.
      */
     async byIds(aggregate: AggregateName, portalIds: readonly string[]): Promise<(Row | null)[]> {
       const known = portalIds.filter(isPortalId);
@@ -66,7 +66,7 @@ export function carriedReads(database: Executor) {
 
     /** A window of all records in the order of portal ids, changed or linked since `since`; for the reconcile sweep. */
     changedSince(aggregate: AggregateName, since: Date, after: string | null, limit: number): Promise<Row[]> {
-      // A link that was made leaves the shipment's own time alone.
+      // Storing a link does not change `updated_at` of the shipment.
       const changed =
         aggregate === 'Shipment'
           ? sql`LEFT JOIN portal.shipment_link l ON l.shipment_id = t.portal_id
@@ -79,8 +79,8 @@ export function carriedReads(database: Executor) {
     },
 
     /**
-     * A window of the shipments without a Salesforce id whose customer and branch have one, in the order of portal ids:
-     * Salesforce can be told of them.
+     * A window of the shipments that can be sent: without a Salesforce id, and with one of their customer and branch. In
+     * the order of portal ids.
      */
     unsentShipments: (after: string | null, limit: number) =>
       database.query<UnsentShipment>(
@@ -98,7 +98,7 @@ export function carriedReads(database: Executor) {
       return row ?? { shipments: 0, customers: 0 };
     },
 
-    /** Records by the Salesforce ids that they store, in the order asked. One statement. */
+    /** Records by the Salesforce ids that they store, in the order of the ids. One statement. */
     async byCrmIds(aggregate: AggregateName, crmIds: readonly string[]): Promise<(Row | null)[]> {
       const column = CRM_COLUMN[aggregate];
       if (column === null || crmIds.length === 0) return crmIds.map(() => null);

@@ -38,8 +38,8 @@ export const CUSTOMER_OF: Readonly<Record<string, string>> = {
 export function receivedWrites(transaction: Executor) {
   return {
     /**
-     * What Salesforce says, by column, as far as the ownership table lets it into the portal; other columns are a
-     * mistake of the caller and throw. A state that reaches an exception stands in its history, under `actor`.
+     * Stores values of Salesforce, by column. The ownership table states the columns that Salesforce may set; any other
+     * column is a programming error and throws. A new state of an exception is added to its history, under `actor`.
      */
     async applyReceived(
       aggregate: AggregateName,

@@ -9,7 +9,7 @@ import { DOCUMENT, type NewDocument } from './document.columns.ts';
 
 export function documentWrites(transaction: Executor) {
   return {
-    /** Of a proof of delivery the newest becomes the shipment's. */
+    /** A proof of delivery also replaces the shipment's `proofOfDelivery`. */
     async attachDocument(
       shipmentId: string,
       document: NewDocument,

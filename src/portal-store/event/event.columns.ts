@@ -25,12 +25,12 @@ export const EVENT = recordTable('tracking_event', {
   /** Null for scans, positions and gate events. */
   milestone: text<MilestoneType>().orNull().needed(),
   classifier: text<EventClassifier>().needed(),
-  /** When it happened; for plans and estimates when they were made. */
+  /** The time of the event; for a plan or an estimate the time when it was made. */
   occurredAt: time().needed(),
   dateOnly: boolean().given(false),
   /** When it arrived. */
   recordedAt: time().given(),
-  /** The time that a plan or estimate speaks of, which it must have; null for actual events. */
+  /** The expected time: required for a plan or an estimate, null for an actual event. */
   expectedAt: time().orNull().given(),
   expectedDateOnly: boolean().given(false),
   expectedLow: time().orNull().given(),
@@ -51,5 +51,5 @@ export const EVENT = recordTable('tracking_event', {
 });
 
 export type TrackingEventRecord = RecordOf<typeof EVENT>;
-/** `recordedAt` is now unless said otherwise. */
+/** `recordedAt` defaults to the transaction's time. */
 export type NewEvent = Omit<NewRecord<typeof EVENT>, 'portalId' | 'shipmentId'>;

@@ -12,7 +12,7 @@ import { lockShipments, readFacts, storeStates, writtenShipment } from '../shipm
 import type { ShipmentRecord } from '../shipment/shipment.columns.ts';
 import { EVENT, type NewEvent, type TrackingEventRecord } from './event.columns.ts';
 
-/** A fact that has no part in the state of its shipment until a person has looked at it. */
+/** A fact that does not count in the state of its shipment until a person has reviewed it. */
 export interface EventFinding {
   readonly shipmentId: string;
   readonly accountId: string;
@@ -29,9 +29,9 @@ export interface RecordedEvents {
   readonly eventIds: readonly (string | null)[];
   /** Shipments whose state changed. */
   readonly shipments: readonly Written[];
-  /** What has to be reviewed now and had not before. Older facts are among them when a new one makes them illegal. */
+  /** New findings. A new fact can make an older fact impossible, so older facts can be among them. */
   readonly findings: readonly EventFinding[];
-  /** What had to be reviewed before and fits now. */
+  /** Earlier findings that no longer need a review. */
   readonly settled: readonly EventFinding[];
   /** Milestones that count from now on: new ones, and those whose review is settled. */
   readonly counting: readonly CountingMilestone[];
@@ -97,7 +97,7 @@ export function eventWrites(transaction: Executor) {
 
 type Findings = ShipmentState<TrackingEventRecord>['review'];
 
-/** Another reason is another question. */
+/** The identity of a finding: another reason about the same fact is another finding. */
 function nameOf({ fact, reason }: Findings[number]): string {
   return `${fact.portalId} ${reason}`;
 }
@@ -106,7 +106,7 @@ interface JudgedShipment {
   readonly shipment: Pick<ShipmentRecord, 'portalId' | 'accountId' | 'branchId'>;
   readonly earlier: Findings;
   readonly now: Findings;
-  /** What counts now and did not before. */
+  /** Facts that count now and did not count before. */
   readonly news: readonly TrackingEventRecord[];
 }
 

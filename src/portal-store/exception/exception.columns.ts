@@ -24,7 +24,7 @@ export const EXCEPTION = recordTable('exception', {
   updatedAt: time(),
 });
 
-/** What an exception was after each of its changes. */
+/** The state of an exception after each of its changes. */
 export const EXCEPTION_HISTORY = recordTable('exception_history', {
   portalId: uuid(),
   exceptionId: uuid().needed(),

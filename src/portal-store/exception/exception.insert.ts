@@ -10,7 +10,7 @@ type OpenedException = NewException & {
   readonly actor: string;
 };
 
-/** Inserts exceptions with the first entry of their history; the shipments' sums are refreshed by the caller. */
+/** Inserts exceptions with the first entry of their history. The caller refreshes the shipments' sums. */
 export async function insertExceptions(
   transaction: Executor,
   exceptions: readonly OpenedException[],

@@ -90,7 +90,7 @@ export function exceptionReads(database: Database) {
       ),
   };
 
-  /** @param amount a shipment has FEW exceptions: they are filtered as they are read, without probes by facet */
+  /** @param amount FEW, as for one shipment: the rows are read and filtered, without probes by facet */
   function pages(
     reader: Reader,
     filter: ExceptionFilter,

@@ -54,7 +54,7 @@ export function exceptionWrites(transaction: Executor) {
       });
     },
 
-    /** Acknowledges, assigns, resolves…; appends to the history. */
+    /** Changes an exception (acknowledge, assign, resolve…) and appends to its history. */
     async changeException(
       portalId: string,
       expected: ExpectedVersion,
@@ -65,7 +65,7 @@ export function exceptionWrites(transaction: Executor) {
       );
       if (found === undefined) throw new WaybillError('NOT_FOUND', 'The portal has no such exception.');
       const shipmentIds = [found.shipmentId];
-      // Always the shipment first: whoever takes both locks takes them in the same order.
+      // The shipment is locked first: every transaction that takes both locks takes them in this order.
       const locked = await lockShipments(transaction, shipmentIds);
       const before = await lockRow<ExceptionRecord>(transaction, EXCEPTION, portalId, expected);
       const after = await updateRow(transaction, EXCEPTION, before, valuesOf(before, change));

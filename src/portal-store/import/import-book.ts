@@ -5,14 +5,14 @@ import { ACCOUNT, type AccountRecord } from '../account/account.columns.ts';
 interface ImportRun {
   readonly portalId: string;
   readonly state: 'RUNNING' | 'FINISHED';
-  /** The importer's own measure: everything before it is done. 0 for a new run. */
+  /** In the importer's own unit: everything before this position is imported. 0 for a new run. */
   readonly position: number;
   readonly counts: Readonly<Record<string, number>>;
 }
 
 export function importBook(database: Database) {
   return {
-    /** The run of this very file with this very mapping: a new one, or the one to resume. */
+    /** The run of this exact file with this exact mapping: a new one, or the one to resume. */
     async begin(file: {
       readonly source: string;
       readonly fileName: string;
@@ -34,7 +34,7 @@ export function importBook(database: Database) {
         sql`UPDATE portal.import_run SET state = 'FINISHED', counts = ${JSON.stringify(counts)}, updated_at = now()
           WHERE portal_id = ${portalId}`,
       );
-      // Until then plans are those for the store as it was, and PostgreSQL by itself notices only after a minute.
+      // Without ANALYZE, PostgreSQL plans with the statistics from before the import; autovacuum runs up to a minute later.
       await database.query(sql`ANALYZE`);
     },
 

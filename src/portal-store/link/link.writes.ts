@@ -10,17 +10,17 @@ const STORED = {
 };
 
 /**
- * A shipment's `updated_at` is in most of its indexes: a link leaves it alone, so that storing it writes to none of them.
- * When it was made stands beside it, in `portal.shipment_link`; only when it ended stands nowhere else.
+ * A shipment's `updated_at` is in most of its indexes, so storing a link leaves it unchanged and writes to none of them.
+ * `portal.shipment_link` holds the time of the link. The end of a link is recorded nowhere else, so it sets `updated_at`.
  */
 const SHIPMENT_UPDATED_AT = sql`CASE WHEN link.crm_id IS NULL THEN now() ELSE t.updated_at END`;
 
 export function linkWrites(transaction: Executor) {
   return {
     /**
-     * Stores the ids that Salesforce gave; null unlinks. Unknown portal ids are ignored. A link is no new version of
-     * its record: a person who read it before has seen all that can be edited. Throws `DUPLICATE` when the Salesforce
-     * record belongs to another record of the portal.
+     * Stores the ids that Salesforce gave; null unlinks. Unknown portal ids are ignored. A link does not raise the
+     * record's version, because it changes no field that a reader can edit. Throws `DUPLICATE` when the Salesforce record
+     * belongs to another record of the portal.
      */
     async setCrmIds(
       record: LinkedRecord | 'Task',

@@ -16,7 +16,7 @@ import { type Ordering, type PlacedSegment, type Position, segmentsOf, walkOf } 
  * page of its index, so that the cost depends on the page and the number of probes and never on the number of rows.
  */
 export interface KeysetList extends Ordering {
-  /** Ordering and filter, as any JSON value: what a cursor is bound to. */
+  /** Ordering and filter, as any JSON value. A cursor is bound to it. */
   readonly identity: unknown;
   readonly table: RecordTable;
   readonly page: Page;
@@ -27,7 +27,7 @@ export interface KeysetList extends Ordering {
   readonly facets: Sql | null;
   /** A further condition on `t`. */
   readonly condition: Sql;
-  /** Whether the text takes few forms and its plan does not depend on the values. */
+  /** Whether to prepare the statement: its text has few forms, and its plan does not depend on the values. */
   readonly prepare: boolean;
 }
 
@@ -38,7 +38,7 @@ export interface Start {
   readonly owners: readonly { readonly list: number; readonly id: string }[];
 }
 
-/** Owners of which each has a list of its own; an id that cannot be one has an empty list. */
+/** Owners, each with a list of its own. A malformed id has an empty list. */
 export function ownersOf(ids: readonly string[]): Start['owners'] {
   return ids.map((id, list) => ({ list, id })).filter(({ id }) => isPortalId(id));
 }
@@ -49,10 +49,10 @@ interface KeyedRow {
   readonly portalId: string;
 }
 
-/** Keeps the planner from pulling a subquery up: from walking a whole ordering, or reading a whole table to join. */
+/** Keeps the planner from flattening a subquery; flattened, it may walk a whole ordering or read a whole table. */
 const FENCE = raw('OFFSET 0');
 
-/** LIMIT is written into the text (a planner that does not know it may sort the whole range), so in few sizes. */
+/** LIMIT is part of the text: without its value the planner may sort the whole range. Few sizes keep the texts few. */
 const PROBE_SIZES = [2, 6, 11, 21, 51, 101];
 
 export async function readKeysetPages<Row extends { readonly portalId: string }>(
@@ -73,7 +73,7 @@ export async function readKeysetPages<Row extends { readonly portalId: string }>
   return pages.map((rows, index) => pageOf<Row>(rows, page, keys[index] ?? ''));
 }
 
-/** A cursor comes from one list and is refused by every other, so also by a second parent of the same request. */
+/** A cursor belongs to one list and every other list refuses it, including that of a second parent in one request. */
 function positionOf({ page, key: ordering }: KeysetList, keys: readonly string[]): Position | null {
   const { cursor } = page;
   if (cursor === null) return null;
@@ -87,7 +87,7 @@ function positionOf({ page, key: ordering }: KeysetList, keys: readonly string[]
   return { key, id };
 }
 
-/** The years 1 to 9999 in milliseconds: what every part that a cursor passes through can hold. */
+/** The years 1 to 9999 in milliseconds: JavaScript and PostgreSQL can both hold these times. */
 const TIMES = { min: -62_135_596_800_000, max: 253_402_300_799_999 } as const;
 
 function isTime(key: CursorValue): boolean {
@@ -133,7 +133,7 @@ function statementOf(list: KeysetList, from: Position | null): Sql {
   const pageOf = (candidates: Sql) => sql`SELECT * FROM (${candidates}) candidate
     ORDER BY place, key ${walk.order}, portal_id ${walk.order} LIMIT ${wanted}::int`;
   const [early, late] = segments.toSorted((a, b) => a.place - b.place);
-  // Out of the order of the list, to find that no row is left costs more than a probe: asked only when rows are missing.
+  // With `nearest`, a probe that finds no row is expensive. The later segment is read only if the first lacks rows.
   const found =
     list.nearest && early !== undefined && late !== undefined
       ? sql`WITH early AS MATERIALIZED (${pageOf(union(probesOf(early)))})
@@ -155,8 +155,8 @@ function union(queries: readonly Sql[]): Sql {
 }
 
 /**
- * The condition of a start and where it finds its owners. The one owner of a list is written into a text that holds its
- * times too, so that the planner knows how much that owner has.
+ * The condition of a start, and the source of its owners. With `nearest`, a single owner is written into the text beside
+ * the times, so that the planner can estimate the number of its rows.
  */
 function placedStart(start: Start, { nearest, parents }: KeysetList) {
   if (start.condition === null) return { condition: ALWAYS, owners: empty };

@@ -7,7 +7,7 @@ export interface Page {
   readonly cursor: string | null;
 }
 
-/** One page in the order of the list, whichever end it was counted from. */
+/** One page in the order of the list, for both directions. */
 export interface PageOf<T> {
   readonly edges: readonly { readonly cursor: string; readonly node: T }[];
   readonly hasNextPage: boolean;

@@ -4,7 +4,7 @@ import { ALWAYS, allOf, raw, type Sql, sql } from '../../postgres/sql.ts';
 import { type Owner, ownersOfAccount, ownersOfAll, ownersOfBranch } from '../record/scope.ts';
 import type { Start } from './keyset-pages.ts';
 
-/** Where the lists of shipments and exceptions start, for the two tables that have `account_id` and `branch_id`. */
+/** The starts of lists of shipments and exceptions: both tables have `account_id` and `branch_id`. */
 
 const OWNER_CONDITIONS: readonly {
   readonly owner: Omit<Owner, 'id'>;
@@ -59,8 +59,8 @@ function startsOf(lists: readonly (readonly Owner[])[]): Start[] {
 }
 
 /**
- * For a filter that names both: the branch is where the list starts, and it must be of this account. Asked of the branch
- * once, since asked of each row it would read every row of a branch of another account.
+ * For a filter that names both: the list starts at the branch, and the branch must belong to the account. The condition
+ * tests the branch once; a test of each row would read every row of a branch of another account.
  */
 export function accountOfBranch({ accountId, branchId }: AccountsFilter): Sql {
   if (accountId === undefined || branchId === undefined) return ALWAYS;
@@ -70,8 +70,8 @@ export function accountOfBranch({ accountId, branchId }: AccountsFilter): Sql {
 }
 
 /**
- * The condition of a filter's lists of words, by column; null when there are none. The filtered columns have the same names
- * in a table and in its table of facets, so the alias says which of them is narrowed.
+ * The condition of a filter's lists of enum values, by column; null when there are none. The columns have the same names in
+ * a table and in its table of facets; the alias selects one of the two.
  */
 export function wordCondition(
   words: Readonly<Record<string, readonly string[] | undefined>>,

@@ -12,20 +12,20 @@ export interface Ordering {
   };
   readonly direction: 'ASC' | 'DESC';
   /**
-   * Whether the condition ranges over other times than the ordering, so that no index in the order of the list leads past
-   * the rows outside. Then a probe asks for the rows nearest to the start of the list, as the GiST indexes over all times
-   * find them: the condition is written over `portal.utc` of a time too, and the key must be a time.
+   * True if the condition has a range over another time than the ordering. Then no index in the list's order skips the rows
+   * outside the range. A probe instead asks the GiST indexes over all times for the rows nearest to the start of the list.
+   * The key must then be a time, and the condition must also be written over `portal.utc` of its times.
    */
   readonly nearest: boolean;
 }
 
-/** Where a page ends: the value of the ordering (milliseconds for a time, null for "no value"), then the row's id. */
+/** The end of a page: the value of the ordering (milliseconds for a time, null for "no value"), then the row's id. */
 export interface Position {
   readonly key: CursorValue;
   readonly id: string;
 }
 
-/** Before and after all times, and all of `portal.id_order`: what is nearest comes first in that order. */
+/** Bounds outside of all times, and of all values of `portal.id_order`: rows are read by their distance from a bound. */
 const ENDS_OF_TIME = { ASC: sql`timestamp '0001-01-01'`, DESC: sql`timestamp '10000-01-01'` } as const;
 const ENDS_OF_IDS = { ASC: sql`0::bigint`, DESC: raw(`${2 ** 48}::bigint`) } as const;
 
@@ -33,15 +33,15 @@ export interface Walk {
   readonly ascending: boolean;
   /** ASC or DESC. */
   readonly order: Sql;
-  /** What a later value is. */
+  /** The operator for a later value. */
   readonly past: Sql;
-  /** What a later value or the same is. */
+  /** The operator for the same value or a later one. */
   readonly from: Sql;
-  /** Whether the rows without a value are met first. */
+  /** Whether the walk reads the rows without a value first. */
   readonly nullsFirst: boolean;
 }
 
-/** In which direction the index is read. */
+/** The direction in which the index is read. */
 export function walkOf(direction: 'ASC' | 'DESC', pageDirection: Page['direction']): Walk {
   const ascending = (direction === 'ASC') === (pageDirection === 'forward');
   return {
@@ -70,7 +70,7 @@ export function segmentsOf(ordering: Ordering, from: Position | null, walk: Walk
   ];
 }
 
-/** What the rows are chosen by, and what they are read by before their ids. */
+/** The condition on the rows, and their order before the ids. */
 interface Segment {
   readonly condition: Sql;
   readonly order: Sql;
@@ -78,7 +78,7 @@ interface Segment {
 type Segments = Readonly<Record<'valued' | 'empty', Segment>>;
 
 export interface PlacedSegment extends Segment {
-  /** 0 for the segment that the walk meets first, 1 for the other. */
+  /** 0 for the segment that the walk reads first, 1 for the other. */
   readonly place: number;
 }
 
@@ -95,12 +95,12 @@ function orderedSegments({ key }: Ordering, position: PositionInSql | null, walk
   ];
   return {
     valued: { condition: allOf(valued), order },
-    // The key again: an index is known to be in order by ids only behind the key, though it is null in all these rows.
+    // The key is null in all these rows. ORDER BY still names it, else the planner does not use the index order by ids.
     empty: { condition: allOf(unvalued), order },
   };
 }
 
-/** The index knows each column by itself and not the order of rows: what lies past a cursor is said of both. */
+/** The GiST index has no row order, only single columns. A cursor needs two conditions: on the key, and on key and id. */
 function nearestSegments({ key }: Ordering, position: PositionInSql | null, walk: Walk): Segments {
   const time = sql`portal.utc(${raw(`t.${key.column}`)})`;
   const idOrder = sql`portal.id_order(t.portal_id)`;

@@ -1,6 +1,6 @@
 export type PerformanceGranularity = 'TOTAL' | 'DAY' | 'WEEK' | 'MONTH' | 'QUARTER' | 'YEAR';
 
-/** What the rollups count together; a week begins on Monday. */
+/** The spans of the rollups; a week begins on Monday. */
 type Span = 'DAY' | 'WEEK' | 'MONTH';
 
 /** Rows of the rollups of one span, by their first days as `YYYY-MM-DD`: from inclusive, to exclusive; null has no end. */
@@ -13,7 +13,7 @@ export interface SpanRange {
 const DAY_MS = 86_400_000;
 const LAST_DAY = Date.UTC(9999, 11, 31);
 
-/** The spans that may stand for their days, the longest first: none reaches over the end of a period that is asked for. */
+/** The spans usable for each granularity, the longest first. None crosses the end of a reported period. */
 export const SPANS: Readonly<Record<PerformanceGranularity, readonly Span[]>> = {
   TOTAL: ['MONTH', 'WEEK'],
   DAY: [],
@@ -39,7 +39,7 @@ function cut([longest, ...shorter]: readonly Span[], from: string | null, to: st
   if (longest === undefined) return [{ span: 'DAY', from, to }];
   const first = from === null ? null : firstFrom(longest, from);
   const past = to === null ? null : beginOf(longest, to);
-  // Within one span; where two meet, no shorter one may reach from one into the other.
+  // The period lies within one span. If both days are equal, the period is cut there: no shorter span may cross the border.
   if (first !== null && past !== null && first > past) return cut(shorter, from, to);
   return [
     ...(from === null ? [] : cut(shorter, from, first)),
@@ -58,7 +58,7 @@ function firstFrom(span: Span, day: string): string {
   return begin === day ? day : beginOf(span, addDays(begin, span === 'MONTH' ? 31 : 7));
 }
 
-/** The begin of the span that the day is in. */
+/** The first day of the span that contains the day. */
 function beginOf(span: Span, day: string): string {
   if (span === 'MONTH') return `${day.slice(0, 8)}01`;
   const daysSinceMonday = (new Date(day).getUTCDay() + 6) % 7;

@@ -18,7 +18,7 @@ export interface PerformanceQuery extends AccountsFilter {
   readonly groupBy: readonly PerformanceGrouping[];
 }
 
-/** One row of the on-time report. Rates are left to the caller: they are quotients of these counts. */
+/** One row of the on-time report. The caller computes rates as quotients of these counts. */
 export interface PerformanceRow {
   /** The first day of the period as `YYYY-MM-DD` (UTC); null for a total. */
   readonly periodStart: string | null;
@@ -94,7 +94,7 @@ function groupedBy(query: PerformanceQuery, grouping: PerformanceGrouping): bool
   return query.groupBy.includes(grouping);
 }
 
-/** Over all customers the lanes are counted already. */
+/** A report over all customers reads the rollup that is summed over customers. */
 function tableOf(scope: Scope, query: PerformanceQuery): Sql {
   const everything = scope.kind === 'ALL' && query.accountId === undefined && query.branchId === undefined;
   return everything ? sql`portal.lane_rollup` : sql`portal.performance_rollup`;
@@ -123,7 +123,7 @@ function filterCondition({ accountId, branchId, from, to }: PerformanceQuery): S
   ]);
 }
 
-/** Whether it is a day of the calendar, which 30 February is not. */
+/** Whether the day exists in the calendar; 30 February does not. */
 function isDay(day: string): boolean {
   const time = DAY.test(day) ? Date.parse(day) : Number.NaN;
   return !Number.isNaN(time) && new Date(time).toISOString().startsWith(day);

@@ -1,15 +1,15 @@
 /**
- * What sets a column. READ: PostgreSQL, a trigger or a write of its own. NEEDED: a new record must give it. GIVEN: a new
- * record may. CHANGED: a new record may, and so may an update. FOLDED: it follows from the shipment's events. SUMMED: from
- * its exceptions. STORED: the store's own, and no part of the record. OWNED: as CHANGED, by the ownership table alone.
+ * The source of a column's value. READ: PostgreSQL, a trigger or a write of its own. NEEDED: an insert must name it. GIVEN:
+ * an insert may name it. CHANGED: an insert and an update may name it. FOLDED: the shipment's events. SUMMED: its
+ * exceptions. STORED: the store itself; not part of the record. OWNED: as CHANGED, by the ownership table alone.
  */
 export type SetBy = 'READ' | 'NEEDED' | 'GIVEN' | 'CHANGED' | 'FOLDED' | 'SUMMED' | 'STORED' | 'OWNED';
 
 interface Settings {
-  /** What is read; absent for the column itself. */
+  /** The SQL expression to read; absent for the column itself. */
   readonly expression?: string;
   readonly cast?: string;
-  /** What a new record has when it gives nothing. */
+  /** The value if an insert does not name the column. */
   readonly fallback?: unknown;
   /** The field under which the audit shows a change; true for the column's own key. */
   readonly field?: string | true;
@@ -17,7 +17,7 @@ interface Settings {
 
 /** One column of a record; see `recordTable`. */
 export class Column<Value, Set extends SetBy = 'READ'> {
-  /** For its type alone. */
+  /** Carries the type only; never set. */
   declare readonly value: Value;
   /** The SQL type in a batch of rows. */
   readonly type: string;
@@ -75,10 +75,10 @@ export const float = () => new Column<number>('float8', 'READ');
 export const measure = () => new Column<number>('numeric', 'READ', { cast: '::float8' });
 /** A decimal number as text, so that no cent is lost. */
 export const money = () => new Column<string>('numeric', 'READ');
-/** Not a column, but what SQL computes for the row `t`. */
+/** An SQL expression over the row `t` instead of a column. */
 export const computed = <Value>(expression: string) => new Column<Value>('', 'READ', { expression });
 
-/** By the names that the columns have in the record. */
+/** Columns by their keys in the record. */
 export type Columns = Readonly<Record<string, Column<unknown, SetBy>>>;
 
 type Values<C, Set extends SetBy> = {
@@ -100,18 +100,18 @@ interface Tabled<C> {
 export type RecordOf<Table> =
   Table extends Tabled<infer C> ? Values<C, Exclude<SetBy, 'STORED' | 'OWNED'>> : never;
 
-/** What a new record is made of; what is left out is null, or as the column says. */
+/** The values of a new record. An omitted value is null, or the column's fallback. */
 export type NewRecord<Table> =
   Table extends Tabled<infer C> ? Values<C, 'NEEDED'> & Optional<Values<C, 'GIVEN' | 'CHANGED'>> : never;
 
-/** What a row may hold that is inserted. */
+/** The values that an inserted row may hold. */
 export type NewRow<Table> =
   Table extends Tabled<infer C> ? NewRecord<Table> & Optional<Values<C, 'FOLDED' | 'STORED'>> : never;
 
-/** What may change of a record; what is left out stays. */
+/** The values that an update may change. An omitted value stays. */
 export type ChangeOf<Table> = Table extends Tabled<infer C> ? Optional<Values<C, 'CHANGED'>> : never;
 
-/** What an insert stores of a record. */
+/** The values that an insert stores. */
 export type WrittenOf<Table> =
   Table extends Tabled<infer C> ? Values<C, 'NEEDED' | 'GIVEN' | 'CHANGED' | 'FOLDED'> : never;
 

@@ -4,7 +4,7 @@ import { prepared, raw, type Sql, sql } from '../../postgres/sql.ts';
 import type { RecordTable } from './record-table.ts';
 import type { Reader } from './scope.ts';
 
-/** Either of the two stored ids; when both are given both must match. */
+/** A key by either of the two stored ids. If both are given, both must match. */
 export interface RecordKey {
   readonly portalId?: string | null | undefined;
   readonly crmId?: string | null | undefined;
@@ -43,7 +43,7 @@ export async function readByKeys<Row extends Linked>(
   });
 }
 
-/** Where rows are read: a record `t`, and what their scope needs besides. */
+/** A source of rows: a record `t`, and the columns that the check of its scope needs. */
 export interface Source<Row> {
   readonly table: RecordTable;
   readonly joined?: Sql;

@@ -5,14 +5,14 @@ import { empty, join, prepared, raw, type Sql, sql } from '../../postgres/sql.ts
 import { Column, type Columns, type NewRow, type RecordOf, type SetBy, type WrittenOf } from './column.ts';
 
 /**
- * A record of the portal: one column says how it is read, what sets it and how the audit names it. The record's type, its
- * select list, inserts, updates and audit follow. Columns that the ownership table has a row for, and that are not
- * named here, belong to the record too, under the camel case of their names.
+ * A record of the portal. Each column states how it is read, what sets it and how the audit names it. The record's type,
+ * its select list, inserts, updates and audit are derived from there. A column that only the ownership table names belongs
+ * to the record too, under its name in camel case.
  */
 export interface RecordTable<C extends Columns = Columns> {
   /** With its schema. */
   readonly name: Sql;
-  /** What people call a row. */
+  /** The name of a row in messages. */
   readonly noun: string;
   readonly columns: C;
   /** With the table under the alias `t`. */
@@ -58,14 +58,14 @@ export function columnKey(column: string): string {
   return column.replaceAll(/_([a-z])/g, (_, letter: string) => letter.toUpperCase());
 }
 
-/** The columns that are set in one of some ways. */
+/** The columns that have one of the given sources. */
 export function columnsSetBy({ columns }: RecordTable, ...ways: readonly SetBy[]): Columns {
   return Object.fromEntries(Object.entries(columns).filter(([, { setBy }]) => ways.includes(setBy)));
 }
 
 const INSERTED = ['NEEDED', 'GIVEN', 'CHANGED', 'FOLDED', 'STORED'] as const;
 
-/** What an insert stores for a new record. */
+/** The values that an insert stores for a new record, with fallbacks filled in. */
 export function completed<T extends RecordTable>(table: T, row: NewRow<T>): WrittenOf<T> {
   const columns = Object.entries(columnsSetBy(table, ...INSERTED));
   return Object.fromEntries(
@@ -75,7 +75,7 @@ export function completed<T extends RecordTable>(table: T, row: NewRow<T>): Writ
 
 /**
  * Inserts any number of records by one statement, in one parameter. `suffix` follows the rows (ON CONFLICT, RETURNING; the
- * table is `t`). Returns what RETURNING says. A column of the ownership table keeps its default where no row names it.
+ * table is `t`). Returns the rows of RETURNING. If no row names a column of the ownership table, it gets its SQL default.
  */
 export async function insertRecords<T extends RecordTable, Returned extends object>(
   transaction: Executor,
@@ -129,7 +129,7 @@ function valueOf(row: object, key: string, fallback: unknown): unknown {
   return (row as Readonly<Record<string, unknown>>)[key] ?? fallback ?? null;
 }
 
-/** What differs between two states of a record, under the names that the audit uses. */
+/** The differences between two states of a record, under the names that the audit uses. */
 export function changesBetween<T extends RecordTable>(
   { columns }: T,
   before: Partial<RecordOf<T>>,

@@ -3,8 +3,8 @@ import type { UpstreamUsage } from '../../domain/upstream-usage.ts';
 import { ALWAYS, raw, type Sql, sql } from '../../postgres/sql.ts';
 
 /**
- * Who reads, and where the cost is counted. Every read holds the scope in its own SQL: what is not the reader's is
- * answered exactly as what does not exist. A `RequestContext` gives both: `{ scope: caller.scope, usage }`.
+ * The scope of a read, and the counter of its cost. Every read has the scope in its own SQL: a record outside the scope is
+ * answered exactly like one that does not exist. A `RequestContext` has both: `{ scope: caller.scope, usage }`.
  */
 export interface Reader {
   readonly scope: Scope;
@@ -29,8 +29,8 @@ export function accountsInScope(scope: Scope, alias: string): Sql {
 }
 
 /**
- * The rows of `portal.portal_user` that a scope may read: with the whole account all its users, else those who share
- * a granted branch.
+ * The rows of `portal.portal_user` that a scope may read. A user with the whole account reads all its users; another user
+ * reads those who share a granted branch.
  */
 export function usersInScope(scope: Scope, alias: string): Sql {
   if (scope.kind === 'ALL') return ALWAYS;
@@ -41,11 +41,11 @@ export function usersInScope(scope: Scope, alias: string): Sql {
     AND granted.branch_id = ANY(${branchIds(scope)}::uuid[]))`;
 }
 
-/** Where lists of records start: rows of one customer, of one branch, or of a branch that may be a customer's id. */
+/** The start of a list: the rows of one customer, of one branch, or of an id that may be a customer's or a branch's. */
 export interface Owner {
   readonly column: 'account_id' | 'branch_id';
   readonly id: string;
-  /** The id was given as "a customer or a branch": as a branch it counts only when it is one. */
+  /** True if the id may be a customer's or a branch's: then this owner counts only if the id is a branch's. */
   readonly onlyIfBranch: boolean;
 }
 

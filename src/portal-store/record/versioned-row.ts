@@ -4,7 +4,7 @@ import type { Executor } from '../../postgres/database.ts';
 import { join, prepared, raw, sql } from '../../postgres/sql.ts';
 import { columnName, type RecordTable } from './record-table.ts';
 
-/** What a write did to a record: for the audit and the outbox. */
+/** The effect of a write on a record, for the audit and the outbox. */
 export interface Written {
   readonly portalId: string;
   /** The customer it belongs to; null for a user of our own. */
@@ -13,7 +13,7 @@ export interface Written {
   readonly branchId: string | null;
   /** After the write. */
   readonly version: number;
-  /** By graph names. Empty when the record had these values already: then its version is the old one, too. */
+  /** By graph names. Empty if the record had these values already: then the version was not raised either. */
   readonly changes: readonly ValueChange[];
 }
 
@@ -47,8 +47,8 @@ export async function lockRow<Row extends Versioned>(
 }
 
 /**
- * Sets columns of a row, by their keys or names, and raises its version, unless it has these values already and nothing
- * that belongs to it changed either. Keys come from the code, never from a request.
+ * Sets columns of a row, by their keys or names, and raises its version. If the row has these values already and none of
+ * its lists changed, the version stays. Keys come from the code, never from a request.
  */
 export async function updateRow<Row extends Versioned>(
   transaction: Executor,

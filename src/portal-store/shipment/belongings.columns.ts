@@ -17,7 +17,7 @@ export const REFERENCE = recordTable('shipment_reference', {
   shipmentId: uuid().needed(),
   type: text<ReferenceType>().needed(),
   value: text().needed(),
-  /** As it is compared; see `normalizeReference`. */
+  /** The form in which references are compared; see `normalizeReference`. */
   normalized: text().stored(),
 });
 
@@ -66,10 +66,10 @@ export type AccessorialRecord = RecordOf<typeof ACCESSORIAL>;
 export type NewReference = Omit<NewRecord<typeof REFERENCE>, 'shipmentId'>;
 export type NewStop = Omit<NewRecord<typeof STOP>, 'shipmentId'>;
 export type NewPackage = Omit<NewRecord<typeof PACKAGE>, 'shipmentId'>;
-/** A billing reference that is left out of an update stays. */
+/** If an update omits a billing reference, the stored one stays. */
 export type NewAccessorial = Omit<NewRecord<typeof ACCESSORIAL>, 'shipmentId'>;
 
-/** A reference as it is compared: letters and digits of any script, upper case; people type the rest as they like. */
+/** The form of a reference for comparison: letters and digits of any script, upper case. Other characters are ignored. */
 export function normalizeReference(value: string): string {
   return value
     .normalize('NFKC')
@@ -77,7 +77,7 @@ export function normalizeReference(value: string): string {
     .replaceAll(/[^\p{L}\p{N}]/gu, '');
 }
 
-/** The rows of a shipment's lists, with what follows from their values. */
+/** The rows of a shipment's lists, with their derived columns. */
 export const ROWS = {
   references: (reference: NewReference, shipmentId: string) => ({
     ...reference,
@@ -93,7 +93,7 @@ export const ROWS = {
   accessorials: (accessorial: NewAccessorial, shipmentId: string) => ({ ...accessorial, shipmentId }),
 };
 
-/** Of an amount that nobody says how they know. */
+/** The basis of an amount that is given without one. */
 export function basisOf(amount: number | string | null | undefined): StatedBasis {
   return amount == null ? 'UNKNOWN' : 'STATED';
 }

@@ -9,11 +9,11 @@ import type { Written } from '../record/versioned-row.ts';
 import { SHIPMENT, type ShipmentRecord } from './shipment.columns.ts';
 
 /**
- * The projection of a shipment: its state as the fold of its events, and the sum of its exceptions. Whoever refreshes
- * it holds the shipments' row locks first (`lockShipments`), so that no event or exception slips in between.
+ * The projection of a shipment: its state as the fold of its events, and the sum of its exceptions. Before a refresh the
+ * caller locks the shipments' rows (`lockShipments`), so no other transaction adds an event or exception in between.
  */
 
-/** The columns that the fold decides. */
+/** The columns that the fold sets. */
 export function foldedColumns(state: ShipmentState<{ readonly portalId: string }>): FoldOf<typeof SHIPMENT> {
   const { current, booked, pickedUp, promisedDelivery, delivered, estimatedDelivery } = state;
   return {
@@ -164,7 +164,7 @@ export function writtenShipment(before: Partial<ShipmentRecord>, after: Shipment
   return { portalId, accountId, branchId, version, changes: changesBetween(SHIPMENT, before, after) };
 }
 
-/** What was written to shipments that were locked before, by their ids; those that changed are as they are now. */
+/** The effects of a write on locked shipments, by their ids. `changed` holds the current rows of those that changed. */
 export function writtenShipments(
   locked: ReadonlyMap<string, LockedShipment>,
   changed: readonly ShipmentRecord[],

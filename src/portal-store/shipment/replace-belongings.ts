@@ -15,9 +15,9 @@ import type { ShipmentUpdate } from './shipment.columns.ts';
 interface Belongings<C extends Columns> {
   readonly field: keyof ShipmentUpdate;
   readonly table: RecordTable<C>;
-  /** What names a row within its shipment: one that stays keeps its id. */
+  /** The key of a row within its shipment: a row whose key stays keeps its id. */
   readonly key: readonly (keyof C & string)[];
-  /** Columns that keep their values in a row of the same identity when the update says nothing of them. */
+  /** Columns that keep their stored values in a row of the same identity if the update omits them. */
   readonly kept?: {
     readonly columns: readonly (keyof C & string)[];
     readonly identity: readonly (keyof C & string)[];
@@ -29,7 +29,7 @@ const STOPS = belongings({
   field: 'stops',
   table: STOP,
   key: ['sequence'],
-  // What is known of a stop from those who were there.
+  // Operations set these values; a customer's update omits them.
   kept: { columns: ['terminalCode', 'arrivedAt', 'departedAt'], identity: ['sequence', 'type'] },
 });
 const PACKAGES = belongings({ field: 'packages', table: PACKAGE, key: ['line'] });
@@ -110,7 +110,7 @@ function valueOf(row: object, name: string): unknown {
   return (row as Readonly<Record<string, unknown>>)[name];
 }
 
-/** A row of an update, filled up from what is stored. */
+/** A row of an update, with omitted values taken from the stored row. */
 function keeping<Row extends object>(
   row: Row,
   { columns, identity }: { readonly columns: readonly string[]; readonly identity: readonly string[] },

@@ -35,7 +35,7 @@ import type { NewAccessorial, NewPackage, NewReference, NewStop } from './belong
 export const SHIPMENT = recordTable('shipment', {
   portalId: uuid().given(),
   crmId: text().orNull().given(),
-  /** What people call the shipment. */
+  /** The shipment number that people use. */
   number: text().needed().audited(),
   /** The customer. */
   accountId: uuid().needed().audited('account'),
@@ -90,21 +90,21 @@ export const SHIPMENT = recordTable('shipment', {
   openExceptionSeverity: text<Severity>().orNull().summed(),
   /** OPEN when any exception is open, else ACKNOWLEDGED, else RESOLVED; null without exceptions. */
   exceptionState: text<ExceptionState>().orNull().summed().audited(),
-  // What was promised at booking, and the zones whose days count: the fold begins with them.
+  // The promises at booking, and the zones in which dates are read: the fold begins with them.
   bookedPromiseAt: time().orNull().stored(),
   bookedPromiseDateOnly: boolean().stored(false),
   deliveryTimeZone: text().orNull().stored(),
   pickupPromiseAt: time().orNull().stored(),
   pickupPromiseDateOnly: boolean().stored(false),
   pickupTimeZone: text().orNull().stored(),
-  // Where an imported shipment comes from; the key is unique within the source.
+  // The origin of an imported shipment; the key is unique within the source.
   importSource: text().orNull().stored(),
   importKey: text().orNull().stored(),
 });
 
 export type ShipmentRecord = RecordOf<typeof SHIPMENT>;
 
-/** Fields of a booking that are nothing but a column: their row in the ownership table says all there is to know. */
+/** Fields of a booking that are one column each: their row in the ownership table describes them completely. */
 export const BOOKED_FIELDS = plainFields('Shipment', {
   table: 'shipment',
   mutations: ['shipmentBook', 'shipmentUpdate'],
@@ -120,7 +120,7 @@ interface Promised {
   readonly dateOnly: boolean;
 }
 
-/** What a booking and an update say besides columns; lists are replaced as a whole. */
+/** The content of a booking or an update besides columns; lists are replaced as a whole. */
 interface ShipmentContent {
   /** The promise made at booking. PLANNED DELIVERED events may promise later. */
   readonly promisedDelivery?: Promised | null | undefined;
@@ -136,17 +136,17 @@ interface ShipmentContent {
 /** A shipment with everything that belongs to it. Its milestones, ETA and on-time flags follow from `events`. */
 export type NewShipment = NewRecord<typeof SHIPMENT> &
   ShipmentContent & {
-    /** Where an imported shipment comes from; `key` is unique within `source`. */
+    /** The origin of an imported shipment; `key` is unique within `source`. */
     readonly origin?: { readonly source: string; readonly key: string } | undefined;
     readonly documents?: readonly NewDocument[] | undefined;
     readonly events?: readonly NewEvent[] | undefined;
     readonly exceptions?: readonly NewException[] | undefined;
   };
 
-/** What may change of a booked shipment. What is left out stays as it is. */
+/** The changes of a booked shipment. An omitted value stays as it is. */
 export type ShipmentUpdate = ChangeOf<typeof SHIPMENT> & ShipmentContent;
 
-/** The columns that what is said besides them becomes, as far as it is said. */
+/** The columns that follow from the content; omitted content gives no column. */
 export function columnsOfContent({ promisedDelivery, promisedPickup, stops, owned }: ShipmentContent) {
   return {
     ...(promisedDelivery !== undefined && {
@@ -165,7 +165,7 @@ export function columnsOfContent({ promisedDelivery, promisedPickup, stops, owne
   };
 }
 
-/** The zone of the last delivery or the first pickup; null where no stop says one. */
+/** The zone of the last delivery or the first pickup; null if no stop has one. */
 export function timeZoneOf(
   stops: readonly NewStop[] | undefined,
   type: 'PICKUP' | 'DELIVERY',

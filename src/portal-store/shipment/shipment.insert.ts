@@ -10,10 +10,10 @@ import { ACCESSORIAL, basisOf, PACKAGE, REFERENCE, ROWS, STOP } from './belongin
 import { foldedColumns, lockShipments, refreshExceptions, refreshMilestones } from './projection.ts';
 import { columnsOfContent, type NewShipment, SHIPMENT, timeZoneOf } from './shipment.columns.ts';
 
-/** What happened to each shipment of a batch, in its order. */
+/** The outcome for each shipment of a batch, in its order. */
 interface InsertedShipment {
   readonly portalId: string;
-  /** `EXISTING`: its origin was imported before; nothing was changed. */
+  /** `EXISTING`: a shipment of this origin was imported before; nothing was changed. */
   readonly outcome: 'INSERTED' | 'EXISTING';
 }
 
@@ -78,7 +78,7 @@ function rowOf(shipment: PreparedShipment) {
   };
 }
 
-/** Everything that belongs to shipments that were just inserted. */
+/** Inserts the lists, events and exceptions of shipments that were just inserted. */
 async function insertBelongings(
   transaction: Executor,
   shipments: readonly PreparedShipment[],
@@ -112,7 +112,7 @@ async function insertBelongings(
   await refreshExceptions(transaction, [...new Set(exceptions.map((exception) => exception.shipmentId))]);
 }
 
-/** The state was folded before; an event that was known already (of another shipment) is not part of it after all. */
+/** If an event id is already known (of another shipment), the event is not stored, and the state is folded without it. */
 async function insertEvents(transaction: Executor, shipments: readonly PreparedShipment[]): Promise<void> {
   const events = shipments.flatMap((shipment) => shipment.facts);
   const stored: { readonly id: string }[] = await insertRecords(
@@ -127,7 +127,7 @@ async function insertEvents(transaction: Executor, shipments: readonly PreparedS
   await refreshMilestones(transaction, await lockShipments(transaction, [...new Set(missing)]));
 }
 
-/** Finds the shipments that were there before by their origin. */
+/** Finds, by their origin, the shipments that existed before. */
 async function outcomes(
   transaction: Executor,
   shipments: readonly PreparedShipment[],

@@ -87,9 +87,9 @@ export function shipmentReads(database: Database) {
       ),
 
     /**
-     * By any of its references; letters' case, spaces and punctuation do not matter. Without a type every kind of
-     * reference is looked through, and the shipment's own number. The newest shipment when several carry the same one
-     * (a purchase order can).
+     * Finds shipments by any of their references; case, spaces and punctuation do not matter. Without a type the search
+     * covers every kind of reference and the shipment's own number. If several shipments have the reference (as a
+     * purchase order can be), the newest one is answered.
      */
     async byReferences(
       reader: Reader,
@@ -175,8 +175,8 @@ export function shipmentReads(database: Database) {
   ) {
     const column = SHIPMENT_ORDERINGS[order.field];
     const ranges = RANGES.filter((name) => !isEndless(filter[name]));
-    // A range over another time than the ordering's has no index in the order of the list. Then the times are written
-    // into the text: a planner that does not know them takes any range for a short one, to be read whole and sorted.
+    // No index in the list's order covers a range over another time than the ordering. The times are then written into
+    // the text: without them the planner assumes a short range, and reads and sorts all of it.
     const nearest = ranges.some((name) => RANGE_COLUMNS[name] !== column);
     const hasRange = ranges.some((name) => RANGE_COLUMNS[name] === column);
     const words = {

@@ -19,9 +19,9 @@ import { insertShipments } from './shipment.insert.ts';
 export function shipmentWrites(transaction: Executor) {
   return {
     /**
-     * Shipments with everything that belongs to them, their projection and the rollups, in a fixed number of
-     * statements. A shipment whose `origin` is already in the portal is left as it is.
-     * `alongside` joins the same transaction (an import saves its position there).
+     * Inserts shipments with everything that belongs to them, their projection and the rollups, in a fixed number of
+     * statements. If the `origin` of a shipment is already in the portal, that shipment stays as it is.
+     * `alongside` runs in the same transaction (an import saves its position there).
      */
     async insertShipments(
       shipments: readonly NewShipment[],
@@ -85,8 +85,8 @@ export function shipmentWrites(transaction: Executor) {
     },
 
     /**
-     * Records the fact CANCELLED; nothing when the shipment is cancelled already. Throws `ILLEGAL_STATE` when it is past
-     * the point of cancelling.
+     * Records the fact CANCELLED. If the shipment is cancelled already, nothing is recorded. Throws `ILLEGAL_STATE` if its
+     * milestone no longer allows cancelling.
      */
     async cancelShipment(
       shipmentId: string,
@@ -101,7 +101,7 @@ export function shipmentWrites(transaction: Executor) {
         {
           shipmentId,
           source: 'PORTAL',
-          // Of this version: a cancellation that was taken back may be repeated.
+          // The id contains the version, so a shipment can be cancelled again after a cancellation was retracted.
           eventId: `cancelled:${shipmentId}:${before.version}`,
           milestone: 'CANCELLED',
           classifier: 'ACTUAL',
@@ -138,7 +138,7 @@ export function shipmentWrites(transaction: Executor) {
     return shipment;
   }
 
-  /** The customer may not be suspended between this check and the booking: its row stays locked against changes. */
+  /** Locks the customer's row against changes: the customer cannot be suspended between this check and the booking. */
   async function requireActive(accountId: string, branchId: string): Promise<void> {
     const rows = await transaction.query<{ readonly id: string; readonly status: string }>(
       sql`SELECT portal_id AS id, status FROM portal.account

@@ -2,7 +2,7 @@ import type { AccountRef, UserKind, UserState } from '../../domain/access.ts';
 import type { Database } from '../../postgres/database.ts';
 import { prepared, sql } from '../../postgres/sql.ts';
 
-/** What the portal's user row says about the subject of a token. */
+/** The portal's user row of a token's subject. */
 interface CallerRow {
   readonly userId: string;
   readonly kind: UserKind;
@@ -13,7 +13,7 @@ interface CallerRow {
   readonly wholeAccount: boolean;
 }
 
-/** For identity alone: asked before there is a caller, so without a scope. */
+/** For `src/identity` only: these reads find the caller, so they have no scope. */
 export function callerReads(database: Database) {
   return {
     async find(subject: string): Promise<CallerRow | null> {

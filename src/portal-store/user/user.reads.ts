@@ -25,7 +25,7 @@ export function userReads(database: Database) {
         crmContactIds,
       ),
 
-    /** Those who sign in with this address, whatever its case; at most one. */
+    /** The active users who sign in with this address in any case; at most one. */
     activeByEmail: (reader: Reader, email: string) =>
       database.query<PortalUserRecord>(
         sql`SELECT ${PORTAL_USER.selectList} FROM portal.portal_user t
@@ -33,7 +33,7 @@ export function userReads(database: Database) {
         reader.usage,
       ),
 
-    /** A customer's users, or those with one branch (and the ones with the whole account), by name. */
+    /** The users of a customer, or of one branch (including those with the whole account), by name. */
     pagesOfAccounts: (reader: Reader, accountIds: readonly string[], page: Page) =>
       readKeysetPages<PortalUserRecord>(
         database,
