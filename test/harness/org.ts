@@ -2,20 +2,34 @@ import { generateKeyPairSync } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { SalesforceClient } from '../../src/salesforce/client.ts';
+import type { SalesforceClient, SalesforceClientOptions } from '../../src/salesforce/client.ts';
 import { connectSalesforce } from '../../src/salesforce/connect.ts';
 import { startSandboxOrg } from '../../src/sandbox-org/sandbox-org.ts';
 
 const METADATA = join(import.meta.dirname, '../../subgraphs/salesforce/force-app/main/default');
 const CLIENT_ID = 'waybill-test';
+/** The calls of the REST API; logins are no calls. */
+const DATA = '/services/data/v66.0/';
 const INTEGRATION_USER = 'hub@waybill.example';
+
+export interface TestOrgOptions {
+  /** Another metadata folder than the hub's own. */
+  readonly metadataDir?: string;
+  /** Rows of a page of a bulk query's result. */
+  readonly bulkPageSize?: number;
+  /** The hub signs with a key of this kind; RSA by default. */
+  readonly key?: 'rsa' | 'ec';
+}
 
 export interface TestOrg extends AsyncDisposable {
   /** The hub's user: what the permission set grants, and no more. */
   readonly asHub: SalesforceClient;
   /** Someone in Salesforce who may do everything. */
   readonly asAdministrator: SalesforceClient;
-  /** How a hub signs in. */
+  /** Another client: of the administrator with the right key, unless the options say otherwise. */
+  connect(options?: Partial<SalesforceClientOptions>): SalesforceClient;
+  readonly orgId: string;
+  /** How a hub signs in. The login URL is also the address of the API. */
   readonly login: {
     readonly loginUrl: string;
     readonly clientId: string;
@@ -23,12 +37,12 @@ export interface TestOrg extends AsyncDisposable {
     readonly adminUsername: string;
     readonly privateKeyFile: string;
   };
-  /** Calls to the REST API since the last `forget`, whoever made them; logins are not calls. */
-  calls(): Promise<number>;
+  /** Calls to paths that hold `part` since the last `forget`, whoever made them; by default all of the REST API. */
+  calls(part?: string): Promise<number>;
   forget(): Promise<void>;
   /** Logins since the last `forget`. */
   logins(): Promise<number>;
-  /** Arms a fault of the fault switch. */
+  /** Arms a fault of the fault switch. It meets calls until its `times` are used up or the org recovers. */
   arm(fault: { readonly kind: string; readonly [setting: string]: unknown }): Promise<void>;
   /** What people do in Salesforce's own pages. */
   merge(object: string, loser: string, into: string): Promise<void>;
@@ -39,27 +53,34 @@ export interface TestOrg extends AsyncDisposable {
 }
 
 /** An org of its own for one test file, reached over its wire. */
-export async function startTestOrg(): Promise<TestOrg> {
+export async function startTestOrg(options: TestOrgOptions = {}): Promise<TestOrg> {
+  const { key = 'rsa', metadataDir = METADATA, bulkPageSize } = options;
   const folder = mkdtempSync(join(tmpdir(), 'waybill-org-'));
-  const { publicKey, privateKey } = generateKeyPairSync('rsa', {
-    modulusLength: 2048,
-    publicKeyEncoding: { type: 'spki', format: 'pem' },
-    privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
-  });
+  const { publicKey, privateKey } =
+    key === 'ec'
+      ? generateKeyPairSync('ec', { namedCurve: 'P-256' })
+      : generateKeyPairSync('rsa', { modulusLength: 2048 });
   const privateKeyFile = join(folder, 'key.pem');
-  writeFileSync(privateKeyFile, privateKey);
+  writeFileSync(privateKeyFile, privateKey.export({ type: 'pkcs8', format: 'pem' }));
   const org = await startSandboxOrg({
     dataDir: join(folder, 'data'),
-    metadataDir: METADATA,
+    metadataDir,
     clientId: CLIENT_ID,
-    publicKey,
+    publicKey: publicKey.export({ type: 'spki', format: 'pem' }).toString(),
     username: INTEGRATION_USER,
     faults: true,
+    ...(bulkPageSize !== undefined && { bulkPageSize }),
   });
-  const connect = (username: string) =>
-    connectSalesforce({ loginUrl: org.loginUrl, clientId: CLIENT_ID, username, privateKeyFile });
-  const asHub = connect(org.username);
-  const asAdministrator = connect(org.adminUsername);
+  const connect = (own: Partial<SalesforceClientOptions> = {}) =>
+    connectSalesforce({
+      loginUrl: org.loginUrl,
+      clientId: CLIENT_ID,
+      username: org.adminUsername,
+      privateKeyFile,
+      ...own,
+    });
+  const asHub = connect({ username: org.username });
+  const asAdministrator = connect();
   const control = async (method: string, path: string, body?: object) => {
     const reply = await fetch(`${org.instanceUrl}/sandbox/${path}`, {
       method,
@@ -68,15 +89,17 @@ export async function startTestOrg(): Promise<TestOrg> {
     if (!reply.ok) throw new Error(`${method} ${path}: ${reply.status} ${await reply.text()}`);
     return reply;
   };
-  const countOf = async (prefix: string) => {
+  const countOf = async (part: string) => {
     const { counts } = (await (await control('GET', 'requests')).json()) as {
       counts: { path: string; count: number }[];
     };
-    return counts.filter(({ path }) => path.startsWith(prefix)).reduce((sum, { count }) => sum + count, 0);
+    return counts.filter(({ path }) => path.includes(part)).reduce((sum, { count }) => sum + count, 0);
   };
   return {
     asHub,
     asAdministrator,
+    connect,
+    orgId: org.orgId,
     login: {
       loginUrl: org.loginUrl,
       clientId: CLIENT_ID,
@@ -84,7 +107,7 @@ export async function startTestOrg(): Promise<TestOrg> {
       username: org.username,
       adminUsername: org.adminUsername,
     },
-    calls: () => countOf('/services/data/v66.0/'),
+    calls: (part = DATA) => countOf(part),
     logins: () => countOf('/services/oauth2/token'),
     arm: async (fault) => {
       await control('POST', 'faults', fault);

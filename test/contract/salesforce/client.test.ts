@@ -1,10 +1,12 @@
-import { writeFile } from 'node:fs/promises';
+import { copyFile, mkdtempDisposable, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { newUpstreamUsage } from '../../../src/domain/upstream-usage.ts';
 import type { ApiBudget, SalesforceAlert, SalesforceClient } from '../../../src/salesforce/client.ts';
 import { allOf, contains, soql } from '../../../src/salesforce/soql.ts';
+import { startTestOrg, type TestOrg } from '../../harness/org.ts';
 import { deleteRecord } from '../../harness/salesforce-records.ts';
-import { startTestOrg, type TestOrg } from './test-org.ts';
 
 let org: TestOrg;
 let salesforce: SalesforceClient;
@@ -13,7 +15,7 @@ beforeAll(async () => {
   org = await startTestOrg();
   salesforce = org.connect();
 });
-afterEach(() => org.clearFaults());
+afterEach(() => org.recover());
 afterAll(async () => {
   await salesforce[Symbol.asyncDispose]();
   await org[Symbol.asyncDispose]();
@@ -129,7 +131,7 @@ describe('queries', () => {
 
 describe('a caller who leaves', () => {
   it('is let go at once, and takes nobody with it', async () => {
-    await org.fault({ kind: 'DELAY', milliseconds: 500, times: 1 });
+    await org.arm({ kind: 'DELAY', milliseconds: 500, times: 1 });
     const leaving = new AbortController();
     const left = salesforce.query(anyAccount, newUpstreamUsage(), { signal: leaving.signal });
     const stayed = salesforce.query(anyAccount, newUpstreamUsage());
@@ -144,7 +146,7 @@ describe('a Salesforce that does not answer', () => {
     const alerts: SalesforceAlert[] = [];
     await using client = org.connect({ timeoutMs: 500, onAlert: (alert) => alerts.push(alert) });
     await client.limits(newUpstreamUsage());
-    await org.fault({ kind: 'DELAY', milliseconds: 5_000 });
+    await org.arm({ kind: 'DELAY', milliseconds: 5_000 });
     const usage = newUpstreamUsage();
     const ask = () => expect(client.limits(usage)).rejects.toMatchObject({ code: 'UPSTREAM_TIMEOUT' });
     for (let attempt = 0; attempt < 20; attempt += 1) await ask();
@@ -156,7 +158,7 @@ describe('a Salesforce that does not answer', () => {
   it('leaves open whether a write happened', async () => {
     await using client = org.connect({ timeoutMs: 500 });
     await client.limits(newUpstreamUsage());
-    await org.fault({ kind: 'DELAY', milliseconds: 5_000 });
+    await org.arm({ kind: 'DELAY', milliseconds: 5_000 });
     await expect(client.create('Account', { Name: 'late' }, newUpstreamUsage())).rejects.toMatchObject({
       code: 'UPSTREAM_TIMEOUT',
       details: { outcome: 'UNKNOWN' },
@@ -190,17 +192,19 @@ describe('the login', () => {
   });
 
   it('reads the key again when it logs in again', async () => {
-    const privateKeyFile = await org.keyCopy();
+    await using folder = await mkdtempDisposable(join(tmpdir(), 'waybill-key-'));
+    const privateKeyFile = join(folder.path, 'key.pem');
+    await copyFile(org.login.privateKeyFile, privateKeyFile);
     await using client = org.connect({ privateKeyFile });
     await client.limits(newUpstreamUsage());
     await writeFile(privateKeyFile, 'no key');
     await client.limits(newUpstreamUsage());
-    await org.fault({ kind: 'EXPIRE_SESSIONS', times: 1 });
+    await org.arm({ kind: 'EXPIRE_SESSIONS', times: 1 });
     await expect(client.limits(newUpstreamUsage())).rejects.toMatchObject({ code: 'CONFIGURATION' });
   });
 
   it('never sends the session to a host outside the list', async () => {
-    const login = new URL(org.loginUrl);
+    const login = new URL(org.login.loginUrl);
     await using client = org.connect({ allowedHosts: [`localhost:${login.port}`] });
     await expect(client.limits(newUpstreamUsage())).rejects.toMatchObject({ code: 'CONFIGURATION' });
   });
@@ -242,7 +246,7 @@ describe('the client', () => {
 
   it('tells the operator what the integration user may not do', async () => {
     const usage = newUpstreamUsage();
-    await using client = org.connect({ username: org.integrationUser });
+    await using client = org.connect({ username: org.login.username });
     const id = await client.create('Account', { Name: 'Not to be deleted' }, usage);
     await expect(deleteRecord(client, 'Account', id)).rejects.toMatchObject({ code: 'UPSTREAM_PERMISSION' });
   });

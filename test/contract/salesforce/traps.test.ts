@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest
 import { newUpstreamUsage } from '../../../src/domain/upstream-usage.ts';
 import type { SalesforceAlert, SalesforceClient, SalesforceValues } from '../../../src/salesforce/client.ts';
 import { contains, soql } from '../../../src/salesforce/soql.ts';
-import { startTestOrg, type TestOrg } from './test-org.ts';
+import { startTestOrg, type TestOrg } from '../../harness/org.ts';
 
 /** What jsforce does wrong, and the proof that it cannot happen through the wrapper. Letters as in its README. */
 let org: TestOrg;
@@ -12,11 +12,16 @@ beforeAll(async () => {
   org = await startTestOrg();
   salesforce = org.connect();
 });
-afterEach(() => org.clearFaults());
+afterEach(() => org.recover());
 afterAll(async () => {
   await salesforce[Symbol.asyncDispose]();
   await org[Symbol.asyncDispose]();
 });
+
+/** What reached the org so far: API calls, and logins beside them. */
+async function requests(): Promise<{ readonly calls: number; readonly logins: number }> {
+  return { calls: await org.calls(), logins: await org.logins() };
+}
 
 function accounts(prefix: string, size: number): SalesforceValues[] {
   return Array.from({ length: size }, (_, index) => ({
@@ -112,7 +117,7 @@ describe('trap C: automatic paging stops at 10,000 rows', () => {
 
   it('fails a query whose next page does not come, and not the one that travelled with it', async () => {
     await using client = org.connect();
-    await org.fault({ kind: 'FAIL', path: '/query/0r8', code: 'SERVER_UNAVAILABLE' });
+    await org.arm({ kind: 'FAIL', path: '/query/0r8', code: 'SERVER_UNAVAILABLE' });
     const all = soql`SELECT Id FROM Account WHERE Name LIKE ${contains('Trap C')}`;
     const one = soql`SELECT Id FROM Account WHERE Name = ${'Trap C 7'}`;
     const [long, short] = await Promise.allSettled([
@@ -128,11 +133,11 @@ describe('trap D: a permanent 401 logs in for ever', () => {
   it('renews the session once when it has expired', async () => {
     const usage = newUpstreamUsage();
     await salesforce.limits(usage);
-    await org.fault({ kind: 'EXPIRE_SESSIONS', times: 1 });
-    const before = await org.requests();
+    await org.arm({ kind: 'EXPIRE_SESSIONS', times: 1 });
+    const before = await requests();
     const query = () => salesforce.query(soql`SELECT Id FROM Account LIMIT 1`, newUpstreamUsage());
     await Promise.all([query(), salesforce.limits(usage), salesforce.describe('Account', usage)]);
-    const after = await org.requests();
+    const after = await requests();
     expect(after.logins - before.logins).toBe(1);
     expect(after.calls - before.calls).toBe(6);
   });
@@ -141,20 +146,20 @@ describe('trap D: a permanent 401 logs in for ever', () => {
     const alerts: SalesforceAlert[] = [];
     await using client = org.connect({ onAlert: (alert) => alerts.push(alert) });
     await client.limits(newUpstreamUsage());
-    await org.fault({ kind: 'EXPIRE_SESSIONS' });
-    const before = await org.requests();
+    await org.arm({ kind: 'EXPIRE_SESSIONS' });
+    const before = await requests();
     for (let attempt = 0; attempt < 20; attempt += 1) {
       await expect(client.limits(newUpstreamUsage())).rejects.toMatchObject({
         code: 'UPSTREAM_AUTHENTICATION',
         details: { system: 'SALESFORCE', vendorCode: 'INVALID_SESSION_ID' },
       });
     }
-    const after = await org.requests();
+    const after = await requests();
     expect(after.calls - before.calls).toBe(6);
     expect(after.logins - before.logins).toBe(3);
     expect(alerts).toMatchObject([{ kind: 'AUTHENTICATION', error: { code: 'UPSTREAM_AUTHENTICATION' } }]);
     expect(await client.health()).toMatchObject({ state: 'DOWN', reason: 'UPSTREAM_AUTHENTICATION' });
-    await org.clearFaults();
+    await org.recover();
     await expect(client.limits(newUpstreamUsage())).rejects.toMatchObject({
       code: 'UPSTREAM_AUTHENTICATION',
     });
@@ -236,14 +241,14 @@ describe('trap F: a bulk query of more than one page ends the process', () => {
 describe('trap G: a GET is retried for 15 seconds, other methods never', () => {
   it('repeats a read after a failure that passes', async () => {
     const usage = newUpstreamUsage();
-    await org.fault({ kind: 'FAIL', code: 'SERVER_UNAVAILABLE', times: 2 });
+    await org.arm({ kind: 'FAIL', code: 'SERVER_UNAVAILABLE', times: 2 });
     await expect(salesforce.limits(usage)).resolves.toHaveProperty('DailyApiRequests');
     expect(usage.salesforceCalls).toBe(3);
   });
 
   it('repeats queries that share a POST, too', async () => {
     const usage = newUpstreamUsage();
-    await org.fault({ kind: 'FAIL', code: 'SERVER_UNAVAILABLE', times: 1 });
+    await org.arm({ kind: 'FAIL', code: 'SERVER_UNAVAILABLE', times: 1 });
     const query = soql`SELECT Id FROM Account LIMIT 1`;
     const answers = [salesforce.query(query, usage), salesforce.query(query, usage)];
     await expect(Promise.all(answers)).resolves.toHaveLength(2);
@@ -252,7 +257,7 @@ describe('trap G: a GET is retried for 15 seconds, other methods never', () => {
 
   it('sends a create once, and says that it may have happened', async () => {
     const usage = newUpstreamUsage();
-    await org.fault({ kind: 'FAIL', code: 'SERVER_UNAVAILABLE', times: 1 });
+    await org.arm({ kind: 'FAIL', code: 'SERVER_UNAVAILABLE', times: 1 });
     await expect(salesforce.create('Account', { Name: 'Trap G' }, usage)).rejects.toMatchObject({
       code: 'UPSTREAM_UNAVAILABLE',
       details: { outcome: 'UNKNOWN' },
@@ -262,7 +267,7 @@ describe('trap G: a GET is retried for 15 seconds, other methods never', () => {
 
   it('does not repeat what the API limit refuses', async () => {
     const usage = newUpstreamUsage();
-    await org.fault({ kind: 'FAIL', code: 'REQUEST_LIMIT_EXCEEDED' });
+    await org.arm({ kind: 'FAIL', code: 'REQUEST_LIMIT_EXCEEDED' });
     await expect(salesforce.limits(usage)).rejects.toMatchObject({ code: 'UPSTREAM_RATE_LIMITED' });
     const outcomes = await salesforce.createAll('Account', accounts('Trap G', 401), usage);
     expect(outcomes.every((outcome) => !outcome.success)).toBe(true);
@@ -271,7 +276,7 @@ describe('trap G: a GET is retried for 15 seconds, other methods never', () => {
 
   it('ends an upsert that failed after the commit in one record', async () => {
     const usage = newUpstreamUsage();
-    await org.fault({ kind: 'FAIL_AFTER_COMMIT', code: 'SERVER_UNAVAILABLE', times: 1 });
+    await org.arm({ kind: 'FAIL_AFTER_COMMIT', code: 'SERVER_UNAVAILABLE', times: 1 });
     const values = { Name: 'Trap G committed' };
     const saved = await salesforce.upsert('Account', 'Portal_Customer_Id__c', 'trap-g', values, usage);
     expect(usage.salesforceCalls).toBe(2);
@@ -282,7 +287,7 @@ describe('trap G: a GET is retried for 15 seconds, other methods never', () => {
   it('sends locked records of a collection again, and only those', async () => {
     const usage = newUpstreamUsage();
     const records = accounts('Trap G locked', 3);
-    await org.fault({ kind: 'LOCK', times: 1 });
+    await org.arm({ kind: 'LOCK', times: 1 });
     const outcomes = await salesforce.upsertAll('Account', 'Portal_Customer_Id__c', records, usage);
     expect(outcomes.map((outcome) => outcome.success)).toEqual([true, true, true]);
     expect(usage.salesforceCalls).toBe(2);

@@ -12,7 +12,7 @@ describe('the fault switch', () => {
   beforeEach(async () => {
     admin = await under.connect();
   });
-  afterEach(() => under.clearFaults());
+  afterEach(() => under.org.recover());
   afterAll(() => under[Symbol.asyncDispose]());
 
   const account = (name: string) => under.call(admin, 'POST', '/sobjects/Account', { Name: name });
@@ -26,7 +26,7 @@ describe('the fault switch', () => {
     ).body;
 
   it('fails before anything is done, as often as asked', async () => {
-    await under.fault({ kind: 'FAIL', code: 'SERVER_UNAVAILABLE', method: 'POST', times: 2 });
+    await under.org.arm({ kind: 'FAIL', code: 'SERVER_UNAVAILABLE', method: 'POST', times: 2 });
     expect((await account('Failed')).status).toBe(503);
     expect((await account('Failed')).status).toBe(503);
     expect(await named('Failed')).toMatchObject({ totalSize: 0 });
@@ -34,19 +34,19 @@ describe('the fault switch', () => {
   });
 
   it('fails after the commit: the answer is lost, the record stays', async () => {
-    await under.fault({ kind: 'FAIL_AFTER_COMMIT', method: 'POST', times: 1 });
+    await under.org.arm({ kind: 'FAIL_AFTER_COMMIT', method: 'POST', times: 1 });
     expect((await account('Committed')).status).toBe(503);
     expect(await named('Committed')).toMatchObject({ totalSize: 1 });
   });
 
   it('hangs up after the commit', async () => {
-    await under.fault({ kind: 'DROP_AFTER_COMMIT', method: 'POST', times: 1 });
+    await under.org.arm({ kind: 'DROP_AFTER_COMMIT', method: 'POST', times: 1 });
     await expect(account('Dropped')).rejects.toThrow('fetch failed');
     expect(await named('Dropped')).toMatchObject({ totalSize: 1 });
   });
 
   it('locks single records of a collection', async () => {
-    await under.fault({ kind: 'LOCK', object: 'Account', times: 1 });
+    await under.org.arm({ kind: 'LOCK', object: 'Account', times: 1 });
     const records = ['L1', 'L2'].map((name) => ({ attributes: { type: 'Account' }, Name: name }));
     const { body } = await under.call(admin, 'POST', '/composite/sobjects', { records });
     expect(body).toMatchObject([
@@ -56,19 +56,19 @@ describe('the fault switch', () => {
   });
 
   it('uses up the daily limit', async () => {
-    await under.fault({ kind: 'LIMIT', remaining: 0, times: 1 });
+    await under.org.arm({ kind: 'LIMIT', remaining: 0, times: 1 });
     const refused = await account('Over');
     expect(refused).toMatchObject({
       status: 403,
       body: [{ errorCode: 'REQUEST_LIMIT_EXCEEDED', message: 'TotalRequests Limit exceeded.' }],
     });
     expect(refused.headers.get('sforce-limit-info')).toBe('api-usage=100000/100000');
-    await under.fault({ kind: 'LIMIT', remaining: 100, times: 1 });
+    await under.org.arm({ kind: 'LIMIT', remaining: 100, times: 1 });
     expect((await account('Over')).headers.get('sforce-limit-info')).toBe('api-usage=99901/100000');
   });
 
   it('expires the sessions that are open', async () => {
-    await under.fault({ kind: 'EXPIRE_SESSIONS', times: 1 });
+    await under.org.arm({ kind: 'EXPIRE_SESSIONS', times: 1 });
     expect(await account('Expired')).toMatchObject({
       status: 401,
       body: [{ errorCode: 'INVALID_SESSION_ID' }],
@@ -78,7 +78,7 @@ describe('the fault switch', () => {
   });
 
   it('counts the calls it answered', async () => {
-    const requests = `${under.org.instanceUrl}/sandbox/requests`;
+    const requests = `${under.loginUrl}/sandbox/requests`;
     await fetch(requests, { method: 'DELETE' });
     await account('Counted');
     await account('Counted');
@@ -89,7 +89,7 @@ describe('the fault switch', () => {
   });
 
   it('refuses a fault it does not know', async () => {
-    await expect(under.fault({ kind: 'EXPLODE' })).rejects.toThrow('kind');
-    await expect(under.fault({ kind: 'FAIL', code: 'NO_SUCH_CODE' })).rejects.toThrow('NO_SUCH_CODE');
+    await expect(under.org.arm({ kind: 'EXPLODE' })).rejects.toThrow('kind');
+    await expect(under.org.arm({ kind: 'FAIL', code: 'NO_SUCH_CODE' })).rejects.toThrow('NO_SUCH_CODE');
   });
 });

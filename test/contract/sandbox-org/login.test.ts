@@ -15,18 +15,18 @@ describe('JWT bearer login', () => {
     expect(response.status).toBe(200);
     const body = (await response.json()) as Record<string, string>;
     expect(body['access_token']).toMatch(/^(00D\w{12,15})![.\w]*$/);
-    expect(body).toMatchObject({ scope: 'api', instance_url: under.org.instanceUrl, token_type: 'Bearer' });
+    expect(body).toMatchObject({ scope: 'api', instance_url: under.loginUrl, token_type: 'Bearer' });
     expect(body['id']).toContain(`/id/${under.org.orgId}/005`);
     expect(body).not.toHaveProperty('refresh_token');
   });
 
   it('takes an expiry in milliseconds and an audience with a trailing slash', async () => {
-    const response = await under.token({ exp: Date.now() + 60_000, aud: `${under.org.loginUrl}/` });
+    const response = await under.token({ exp: Date.now() + 60_000, aud: `${under.loginUrl}/` });
     expect(response.status).toBe(200);
   });
 
   it('takes ES256 from an elliptic key', async () => {
-    await using elliptic = await OrgUnderTest.start({ ec: true });
+    await using elliptic = await OrgUnderTest.start({ key: 'ec' });
     expect((await elliptic.token()).status).toBe(200);
   });
 
@@ -57,14 +57,14 @@ describe('JWT bearer login', () => {
     const connection = await under.connect(INTEGRATION);
     const identity = await connection.identity();
     expect(identity).toMatchObject({ username: INTEGRATION, organization_id: under.org.orgId });
-    const info = await fetch(`${under.org.instanceUrl}/services/oauth2/userinfo`, {
+    const info = await fetch(`${under.loginUrl}/services/oauth2/userinfo`, {
       headers: { authorization: `Bearer ${connection.accessToken}` },
     });
     expect(await info.json()).toMatchObject({ preferred_username: INTEGRATION });
   });
 
   it('says how many calls are used on every reply, refusals included', async () => {
-    const refused = await fetch(`${under.org.instanceUrl}/services/data/v66.0/limits`);
+    const refused = await fetch(`${under.loginUrl}/services/data/v66.0/limits`);
     expect(refused.status).toBe(401);
     expect(await refused.json()).toEqual([
       { errorCode: 'INVALID_SESSION_ID', message: 'Session expired or invalid' },
@@ -73,7 +73,7 @@ describe('JWT bearer login', () => {
   });
 
   it('lists its version without a session and forgives doubled slashes', async () => {
-    const response = await fetch(`${under.org.instanceUrl}//services/data/`);
+    const response = await fetch(`${under.loginUrl}//services/data/`);
     expect(await response.json()).toEqual([
       { label: "Spring '26", url: '/services/data/v66.0', version: '66.0' },
     ]);

@@ -1,9 +1,8 @@
-import { createSign, generateKeyPairSync, type KeyObject } from 'node:crypto';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { createPrivateKey, createSign, type KeyObject } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Connection } from 'jsforce';
-import { type SandboxOrg, startSandboxOrg } from '../../../src/sandbox-org/sandbox-org.ts';
+import { startTestOrg, type TestOrg, type TestOrgOptions } from '../../harness/org.ts';
 
 export const CLIENT_ID = 'waybill-test-client';
 export const INTEGRATION = 'hub@waybill.example';
@@ -19,48 +18,31 @@ export function assertion(key: KeyObject, claims: Record<string, unknown>): stri
   return `${signed}.${signature}`;
 }
 
-/** An org of its own with fixture metadata, and the means to talk to it. */
+/** An org of its own with fixture metadata, and the means to talk to it without the hub's client. */
 export class OrgUnderTest implements AsyncDisposable {
-  readonly org: SandboxOrg;
-  readonly key: KeyObject;
-  private readonly folder: string;
+  readonly org: TestOrg;
+  readonly loginUrl: string;
+  readonly #key: KeyObject;
 
-  private constructor(org: SandboxOrg, key: KeyObject, folder: string) {
+  private constructor(org: TestOrg) {
     this.org = org;
-    this.key = key;
-    this.folder = folder;
+    this.loginUrl = org.login.loginUrl;
+    this.#key = createPrivateKey(readFileSync(org.login.privateKeyFile));
   }
 
-  static async start(
-    options: { metadataDir?: string; bulkPageSize?: number; ec?: boolean } = {},
-  ): Promise<OrgUnderTest> {
-    const { ec = false, metadataDir = FIXTURE, ...rest } = options;
-    const pair = ec
-      ? generateKeyPairSync('ec', { namedCurve: 'P-256' })
-      : generateKeyPairSync('rsa', { modulusLength: 2048 });
-    const folder = mkdtempSync(join(tmpdir(), 'sandbox-org-'));
-    const org = await startSandboxOrg({
-      dataDir: folder,
-      metadataDir,
-      clientId: CLIENT_ID,
-      publicKey: pair.publicKey.export({ type: 'spki', format: 'pem' }).toString(),
-      username: INTEGRATION,
-      adminUsername: ADMINISTRATOR,
-      faults: true,
-      ...rest,
-    });
-    return new OrgUnderTest(org, pair.privateKey, folder);
+  static async start(options: TestOrgOptions = {}): Promise<OrgUnderTest> {
+    return new OrgUnderTest(await startTestOrg({ metadataDir: FIXTURE, ...options }));
   }
 
-  async token(claims: Record<string, unknown> = {}, key: KeyObject = this.key): Promise<Response> {
+  async token(claims: Record<string, unknown> = {}, key: KeyObject = this.#key): Promise<Response> {
     const whole = {
-      iss: CLIENT_ID,
+      iss: this.org.login.clientId,
       sub: INTEGRATION,
-      aud: this.org.loginUrl,
+      aud: this.loginUrl,
       exp: Math.floor(Date.now() / 1000) + 180,
       ...claims,
     };
-    return fetch(`${this.org.loginUrl}/services/oauth2/token`, {
+    return fetch(`${this.loginUrl}/services/oauth2/token`, {
       method: 'POST',
       body: new URLSearchParams({
         grant_type: 'urn:ietf:params:oauth:grant-type:jwt-bearer',
@@ -73,7 +55,7 @@ export class OrgUnderTest implements AsyncDisposable {
   async connect(username: string = ADMINISTRATOR): Promise<Connection> {
     const reply = (await (await this.token({ sub: username })).json()) as { access_token: string };
     return new Connection({
-      instanceUrl: this.org.instanceUrl,
+      instanceUrl: this.loginUrl,
       accessToken: reply.access_token,
       version: '66.0',
     });
@@ -87,7 +69,7 @@ export class OrgUnderTest implements AsyncDisposable {
     body?: unknown,
     headers: Record<string, string> = {},
   ) {
-    const response = await fetch(`${this.org.instanceUrl}/services/data/v66.0${path}`, {
+    const response = await fetch(`${this.loginUrl}/services/data/v66.0${path}`, {
       method,
       headers: {
         authorization: `Bearer ${connection.accessToken}`,
@@ -105,20 +87,7 @@ export class OrgUnderTest implements AsyncDisposable {
     };
   }
 
-  async fault(fault: object): Promise<void> {
-    const response = await fetch(`${this.org.instanceUrl}/sandbox/faults`, {
-      method: 'POST',
-      body: JSON.stringify(fault),
-    });
-    if (response.status !== 201) throw new Error(await response.text());
-  }
-
-  async clearFaults(): Promise<void> {
-    await fetch(`${this.org.instanceUrl}/sandbox/faults`, { method: 'DELETE' });
-  }
-
   async [Symbol.asyncDispose](): Promise<void> {
-    await this.org.close();
-    rmSync(this.folder, { recursive: true, force: true });
+    await this.org[Symbol.asyncDispose]();
   }
 }

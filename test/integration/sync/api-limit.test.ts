@@ -57,14 +57,14 @@ it('three workers stop a backfill at its reserve, without a call too many, while
   await world.pushAll();
   const reserved = LANE_PLANS.BULK.reserve * LIMIT;
   const affordable = 5;
-  await world.fault({ kind: 'LIMIT', remaining: reserved + affordable + 1, times: 1 });
+  await world.org.arm({ kind: 'LIMIT', remaining: reserved + affordable + 1, times: 1 });
   await world.dependencies.salesforce.query(soql`SELECT Id FROM Account LIMIT 1`, newUpstreamUsage());
   await world.org.forget();
   // Each claims 600 records, which are three calls: four too many in all.
   const rounds: Promise<unknown>[] = [];
   for (const push of replicas) {
     const ids = await world.bookMany(600);
-    await world.fault({ kind: 'DELAY', milliseconds: 300, path: '/composite/sobjects', times: 1 });
+    await world.org.arm({ kind: 'DELAY', milliseconds: 300, path: '/composite/sobjects', times: 1 });
     rounds.push(push.round('BULK'));
     // All are claimed before the next one has its own.
     await vi.waitUntil(async () => (await tried(ids)) === ids.length, { timeout: 20_000, interval: 2 });
@@ -77,7 +77,7 @@ it('three workers stop a backfill at its reserve, without a call too many, while
   );
 
   // At 95 % a backfill is not even begun; an exception gets its case.
-  await world.fault({ kind: 'LIMIT', remaining: LIMIT * 0.05, times: 1 });
+  await world.org.arm({ kind: 'LIMIT', remaining: LIMIT * 0.05, times: 1 });
   await remaining();
   await world.dependencies.salesforce.query(soql`SELECT Id FROM Account LIMIT 1`, newUpstreamUsage());
   await world.dueNow();

@@ -14,13 +14,6 @@ beforeAll(async () => {
 afterEach(() => world.org.recover());
 afterAll(() => world[Symbol.asyncDispose]());
 
-/** How often the org was called at a path since it was told to forget. */
-async function callsOf(part: string): Promise<number> {
-  const reply = await fetch(`${world.org.login.loginUrl}/sandbox/requests`);
-  const { counts } = (await reply.json()) as { counts: { path: string; count: number }[] };
-  return counts.reduce((sum, { path, count }) => (path.includes(part) ? sum + count : sum), 0);
-}
-
 async function statesOf(ids: readonly string[]) {
   return await world.sql<{ state: string; count: number }>(
     `SELECT state, count(*)::int AS count FROM ledger.outbox WHERE aggregate_id = ANY($1::uuid[])
@@ -41,8 +34,8 @@ describe('a large claim of the lane BULK', () => {
     const ids = await world.bookMany(MANY);
     await world.org.forget();
     await world.pushAll('BULK');
-    expect(await callsOf('/composite/sobjects')).toBe(0);
-    expect(await callsOf('/batches')).toBe(1);
+    expect(await world.org.calls('/composite/sobjects')).toBe(0);
+    expect(await world.org.calls('/batches')).toBe(1);
     expect(await statesOf(ids)).toEqual([{ state: 'DONE', count: MANY }]);
     expect(await linkedOf(ids)).toBe(MANY);
     const [base] = await world.dependencies.ledger.baseValues.of('Shipment', ids.slice(0, 1));
@@ -73,7 +66,7 @@ describe('a large claim of the lane BULK', () => {
     );
     await world.org.forget();
     await world.pushAll('BULK');
-    expect(await callsOf('/batches')).toBe(1);
+    expect(await world.org.calls('/batches')).toBe(1);
     const notes = await world.inSalesforce(
       soql`SELECT Id FROM Shipment__c WHERE Dock_Appointment_Note__c = 'gate 4'`,
     );
@@ -86,7 +79,7 @@ describe('a large claim of the lane BULK', () => {
 
   it('tries again, by themselves, the records that the job refused', async () => {
     const ids = await world.bookMany(MANY);
-    await world.fault({ kind: 'LOCK', object: 'Shipment__c', times: 3 });
+    await world.org.arm({ kind: 'LOCK', object: 'Shipment__c', times: 3 });
     await world.push.round('BULK');
     expect(await statesOf(ids)).toEqual([
       { state: 'DONE', count: MANY - 3 },
@@ -99,7 +92,7 @@ describe('a large claim of the lane BULK', () => {
 
   it('is sent in collections when Salesforce refuses the job', async () => {
     const ids = await world.bookMany(MANY);
-    await world.fault({ kind: 'FAIL', code: 'INVALIDJOB', path: '/jobs/ingest', method: 'POST' });
+    await world.org.arm({ kind: 'FAIL', code: 'INVALIDJOB', path: '/jobs/ingest', method: 'POST' });
     await world.push.round('BULK');
     expect(await statesOf(ids)).toEqual([{ state: 'PENDING', count: MANY }]);
     expect(await world.review()).not.toContainEqual(expect.objectContaining({ portalId: ids[0] }));
@@ -110,11 +103,11 @@ describe('a large claim of the lane BULK', () => {
 
   it('waits while what is left of the API budget is kept for more urgent changes', async () => {
     const ids = await world.bookMany(MANY);
-    await world.fault({ kind: 'LIMIT', remaining: 10_001 });
+    await world.org.arm({ kind: 'LIMIT', remaining: 10_001 });
     await world.dependencies.salesforce.query(soql`SELECT Id FROM Account LIMIT 1`, newUpstreamUsage());
     await world.org.forget();
     await world.push.round('BULK');
-    expect(await callsOf('/jobs')).toBe(0);
+    expect(await world.org.calls('/jobs')).toBe(0);
     expect(await statesOf(ids)).toEqual([{ state: 'PENDING', count: MANY }]);
   });
 });

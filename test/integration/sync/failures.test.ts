@@ -33,7 +33,7 @@ async function carriedInTheEnd(id: string): Promise<void> {
 describe('failures that pass', () => {
   it('a time-out is tried again', async () => {
     const id = await world.book();
-    await world.fault({ kind: 'DELAY', path: COLLECTIONS, milliseconds: 5_000, times: 1 });
+    await world.org.arm({ kind: 'DELAY', path: COLLECTIONS, milliseconds: 5_000, times: 1 });
     await world.pushAll();
     expect(await world.status('Shipment', id)).toMatchObject({
       state: 'PENDING',
@@ -45,7 +45,7 @@ describe('failures that pass', () => {
 
   it('a failure after Salesforce had committed leaves one record', async () => {
     const id = await world.book();
-    await world.fault({ kind: 'FAIL_AFTER_COMMIT', path: COLLECTIONS, times: 3 });
+    await world.org.arm({ kind: 'FAIL_AFTER_COMMIT', path: COLLECTIONS, times: 3 });
     await world.pushAll();
     expect(await world.status('Shipment', id)).toMatchObject({ state: 'PENDING' });
     await carriedInTheEnd(id);
@@ -53,7 +53,7 @@ describe('failures that pass', () => {
 
   it('a locked record is tried again, without the others', async () => {
     const [locked, other] = [await world.book(), await world.book()];
-    await world.fault({ kind: 'LOCK', object: 'Shipment__c', times: 5 });
+    await world.org.arm({ kind: 'LOCK', object: 'Shipment__c', times: 5 });
     // One round: on a busy machine the record would be due again before a second one begins.
     await world.push.round('REALTIME');
     const states = [await world.status('Shipment', locked), await world.status('Shipment', other)];
@@ -67,7 +67,7 @@ describe('failures that pass', () => {
 
   it('a used-up API limit is waited for', async () => {
     const id = await world.book();
-    await world.fault({ kind: 'FAIL', code: 'REQUEST_LIMIT_EXCEEDED', path: COLLECTIONS, times: OFTEN });
+    await world.org.arm({ kind: 'FAIL', code: 'REQUEST_LIMIT_EXCEEDED', path: COLLECTIONS, times: OFTEN });
     await world.pushAll();
     expect(await world.status('Shipment', id)).toMatchObject({
       state: 'PENDING',
@@ -79,7 +79,7 @@ describe('failures that pass', () => {
   it('a record that stays locked goes to a person in the end', async () => {
     const id = await world.book();
     await world.sql('UPDATE ledger.outbox SET attempts = 11 WHERE aggregate_id = $1', [id]);
-    await world.fault({ kind: 'LOCK', object: 'Shipment__c', times: OFTEN });
+    await world.org.arm({ kind: 'LOCK', object: 'Shipment__c', times: OFTEN });
     await world.pushAll();
     expect(await world.status('Shipment', id)).toMatchObject({ state: 'REVIEW' });
     expect(await itemOf(id)).toMatchObject({ category: 'RECORD_LOCKED', ownerTeam: 'Dispatch' });
@@ -89,7 +89,7 @@ describe('failures that pass', () => {
 describe('failures that a person mends', () => {
   it('a missing required field', async () => {
     const id = await world.book();
-    await world.fault({ kind: 'FAIL', code: 'REQUIRED_FIELD_MISSING', path: COLLECTIONS, times: 1 });
+    await world.org.arm({ kind: 'FAIL', code: 'REQUIRED_FIELD_MISSING', path: COLLECTIONS, times: 1 });
     await world.pushAll();
     expect(await world.status('Shipment', id)).toMatchObject({ state: 'REVIEW' });
     expect(await itemOf(id)).toMatchObject({
@@ -126,7 +126,7 @@ describe('failures that a person mends', () => {
   it('a bad picklist value, whose item goes away when a later attempt succeeds', async () => {
     const id = await world.book();
     const code = 'INVALID_OR_NULL_FOR_RESTRICTED_PICKLIST';
-    await world.fault({ kind: 'FAIL', code, path: COLLECTIONS, times: 1 });
+    await world.org.arm({ kind: 'FAIL', code, path: COLLECTIONS, times: 1 });
     await world.pushAll();
     expect(await itemOf(id)).toMatchObject({ category: 'INVALID_VALUE' });
     await world.dependencies.ledger.outbox.release({
@@ -142,7 +142,12 @@ describe('failures that a person mends', () => {
 
   it('a missing permission, for the operators', async () => {
     const id = await world.book();
-    await world.fault({ kind: 'FAIL', code: 'INSUFFICIENT_ACCESS_OR_READONLY', path: COLLECTIONS, times: 1 });
+    await world.org.arm({
+      kind: 'FAIL',
+      code: 'INSUFFICIENT_ACCESS_OR_READONLY',
+      path: COLLECTIONS,
+      times: 1,
+    });
     await world.pushAll();
     expect(await itemOf(id)).toMatchObject({ category: 'PERMISSION', ownerTeam: 'Integration' });
   });

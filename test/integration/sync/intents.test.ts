@@ -145,7 +145,7 @@ describe('abandoned writes to Salesforce', () => {
     }
     await abandon('refused', 'Energy', 'Shipping');
     const refusal = { kind: 'FAIL', method: 'PATCH', path: '/sobjects/Account/', times: 1 };
-    await world.fault({ ...refusal, code: 'FIELD_CUSTOM_VALIDATION_EXCEPTION', message: 'No.' });
+    await world.org.arm({ ...refusal, code: 'FIELD_CUSTOM_VALIDATION_EXCEPTION', message: 'No.' });
     await finishIntents(world.dependencies);
     expect(await answerTo('refused')).toMatchObject({
       kind: 'REPLAY',

@@ -44,7 +44,7 @@ describe('lanes', () => {
   });
 
   it('near the API limit exceptions pass and backfills stop', async () => {
-    await world.fault({ kind: 'LIMIT', remaining: 5_000 });
+    await world.org.arm({ kind: 'LIMIT', remaining: 5_000 });
     await world.dependencies.salesforce.query(soql`SELECT Id FROM Account LIMIT 1`, newUpstreamUsage());
     const [bulk, batch, urgent] = [
       await world.book({}, 'BULK'),

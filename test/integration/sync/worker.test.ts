@@ -127,7 +127,7 @@ describe('a worker', () => {
   }, 120_000);
 
   it('stopped past its lease does not overwrite what its successor sent', async () => {
-    await world.fault({
+    await world.org.arm({
       kind: 'DELAY',
       path: '/composite/sobjects/Shipment__c',
       milliseconds: 700,

@@ -19,7 +19,6 @@ import { createCaches } from '../../../src/redis/caches.ts';
 import { RedisLinkIndex } from '../../../src/redis/link-index.ts';
 import { connectRedis } from '../../../src/redis/redis-connection.ts';
 import type { SalesforceRow } from '../../../src/salesforce/client.ts';
-import { connectSalesforce } from '../../../src/salesforce/connect.ts';
 import type { Soql } from '../../../src/salesforce/soql.ts';
 import { soql } from '../../../src/salesforce/soql.ts';
 import type { SyncDependencies } from '../../../src/sync/exchange/dependencies.ts';
@@ -57,7 +56,6 @@ export interface World extends AsyncDisposable {
   /** As the administrator sees Salesforce. */
   inSalesforce(query: Soql): Promise<readonly SalesforceRow[]>;
   shipmentInSalesforce(portalId: string): Promise<SalesforceRow | undefined>;
-  fault(fault: object): Promise<void>;
   /** Lets every waiting retry be due now. */
   dueNow(): Promise<void>;
   sql<Row extends object>(text: string, values?: readonly unknown[]): Promise<Row[]>;
@@ -81,11 +79,8 @@ export async function startWorld(): Promise<World> {
   );
   const budget = new ApiBudget(redis, 1);
   const salesforce = starting.use(
-    connectSalesforce({
-      loginUrl: org.login.loginUrl,
-      clientId: org.login.clientId,
+    org.connect({
       username: org.login.username,
-      privateKeyFile: org.login.privateKeyFile,
       timeoutMs: 3e3,
       onApiBudget: (reading) => void budget.correct(reading),
     }),
@@ -251,13 +246,6 @@ export async function startWorld(): Promise<World> {
                Dock_Appointment_Note__c, Hub_Version__c
              FROM Shipment__c WHERE Portal_Shipment_Id__c = ${portalId}`);
       return row;
-    },
-    async fault(fault) {
-      const reply = await fetch(`${org.login.loginUrl}/sandbox/faults`, {
-        method: 'POST',
-        body: JSON.stringify(fault),
-      });
-      if (!reply.ok) throw new Error(await reply.text());
     },
     async dueNow() {
       await sql(`UPDATE ledger.outbox SET next_attempt_at = now() WHERE state = 'PENDING'`);
