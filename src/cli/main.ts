@@ -13,7 +13,7 @@ import { addTokenCommand } from './commands/token.ts';
 import { addUpCommand } from './commands/up.ts';
 import { addWorkerCommand } from './commands/worker.ts';
 
-// The reader of the output may be gone: a closed terminal, `| head`. What is under way goes on.
+// The reader of the output may be gone: a closed terminal, `| head`. The command goes on.
 for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
 
 const program = new Command('waybill')
@@ -39,7 +39,7 @@ try {
   process.exitCode = 1;
 }
 
-/** What a person can act on: one clear message for what is known, the whole trace for a fault of ours. */
+/** One clear message for a known error; the whole trace for a fault of ours. */
 function plainMessage(error: unknown): string {
   if (error instanceof WaybillError) return error.message;
   return error instanceof Error ? (error.stack ?? error.message) : String(error);

@@ -34,12 +34,12 @@ export function addBackfillCommand(program: Command): void {
     });
 }
 
-/** On a terminal, one line that is written over; the report of the whole follows. */
+/** On a terminal, one line that is overwritten; the final report follows. */
 function showQueued({ queued, inQueue }: Pick<BackfillReport, 'queued' | 'inQueue'>): void {
   if (process.stderr.isTTY) process.stderr.write(`\r ${queued} queued, ${inQueue} in the queue already … \r`);
 }
 
-/** Shows how the workers carry what waits, until nothing does or somebody stops it; they go on either way. */
+/** Shows the workers' progress until no row waits or the command is stopped. The workers go on in both cases. */
 async function watch(leftNow: () => Promise<number>, stopped: Promise<'stopped'>): Promise<string> {
   const total = await leftNow();
   if (total === 0) return '';
@@ -53,7 +53,7 @@ async function watch(leftNow: () => Promise<number>, stopped: Promise<'stopped'>
   try {
     for (;;) {
       const left = await leftNow();
-      // What is booked meanwhile does not move it back.
+      // Shipments that are booked meanwhile do not move the progress back.
       const done = Math.max(0, total - left);
       bar.update(done, { rate: Math.round(done / seconds()) });
       if (left === 0) break;

@@ -25,7 +25,7 @@ export function addLinksCommand(program: Command): void {
     .action(() => withAdapters(check));
 }
 
-/** Offline work may wait for a busy Redis; a request would not. Milliseconds. */
+/** Offline work may wait longer for a busy Redis than a request. Milliseconds. */
 const COMMAND_TIMEOUT_MS = 5000;
 
 type LinkWork = (adapters: Adapters, redis: RedisConnection) => Promise<void>;

@@ -49,7 +49,7 @@ async function check(): Promise<void> {
   process.exitCode = 1;
 }
 
-/** What the change of the public API means for its users. */
+/** The effect of a change of the public API on its users. */
 async function nameChanges(before: string, after: string): Promise<void> {
   requireDevelopmentPackages('Naming the changes of the schema', ['@graphql-inspector/core']);
   const { CriticalityLevel, diff } = await import('@graphql-inspector/core');

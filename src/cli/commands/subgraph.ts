@@ -38,7 +38,7 @@ export function addSubgraphCommand(program: Command): void {
         subgraph: await SUBGRAPHS[name](adapters),
         authenticator,
         logger,
-        // The Salesforce subgraph only records there who came, and can wait with that.
+        // The Salesforce subgraph writes only authentication events there, and they can wait.
         readiness:
           name === 'salesforce'
             ? [salesforceCheck(adapters)]

@@ -34,13 +34,13 @@ export function addUpCommand(program: Command): void {
       const folder = resolve(config.dataFolder);
       using _lock = lockFolder(folder);
       if (fresh) emptyFolder(folder);
-      // One that a killed hub left would send waiting scripts to addresses where nobody answers.
+      // The file of a killed hub would send waiting scripts to addresses without a server.
       removeDemoFile(folder);
       await up({ ...config, dataFolder: folder });
     });
 }
 
-/** Starts the parts in order, waits to be told to stop, and ends them in reverse. */
+/** Starts the parts in order, waits for a signal to stop, and ends them in reverse order. */
 async function up(config: Config): Promise<void> {
   const started = performance.now();
   // From here on Ctrl-C ends the children in order, also when it comes in the middle of the start.
@@ -97,7 +97,7 @@ async function up(config: Config): Promise<void> {
   process.stdout.write('\nStopping …\n');
 }
 
-/** Embedded services for whatever the environment does not name, and the settings that lead to them. */
+/** Embedded services for all addresses that the environment lacks, and the settings with their addresses. */
 async function startServices(
   config: Config,
   services: AsyncDisposableStack,
@@ -144,7 +144,7 @@ async function owned<Service extends { stop(): Promise<void> }>(
   return service;
 }
 
-/** As Promise.all, but rejects only when all have settled: what did start is then known and can be stopped. */
+/** As Promise.all, but rejects only when all have settled, so that the started parts are known and can be stopped. */
 async function together<Parts extends readonly unknown[]>(
   ...parts: Parts
 ): Promise<{ -readonly [At in keyof Parts]: Awaited<Parts[At]> }> {
@@ -152,7 +152,7 @@ async function together<Parts extends readonly unknown[]>(
   return Promise.all(parts);
 }
 
-/** Does one part of the start and says how long it took. */
+/** Runs one part of the start and prints its duration. */
 async function step<T>(name: string, work: () => Promise<T>): Promise<T> {
   const started = performance.now();
   const result = await work();
@@ -191,7 +191,7 @@ function lockFolder(folder: string): Disposable {
   const file = join(folder, 'up.pid');
   if (!written(file)) {
     const owner = Number(readFileSync(file, 'utf8'));
-    // The id in a file that a killed hub left may be another program's by now, or this one's.
+    // The file of a killed hub may hold an id that another program, or this one, has now.
     if (owner !== process.pid && COMMAND_LINES.some((line) => runs(owner, line))) {
       throw new WaybillError(
         'CONFIGURATION',

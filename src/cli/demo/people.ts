@@ -117,7 +117,7 @@ export const DEMO_CUSTOMERS: readonly DemoCustomer[] = [
   },
 ];
 
-/** A company that sales are talking to: in Salesforce only, linked to nothing. */
+/** A prospect: in Salesforce only, without a link. */
 export const DEMO_PROSPECT = {
   legalName: 'Summit Outdoor Ltd',
   industry: 'Retail',
@@ -135,7 +135,7 @@ export interface DemoUser {
   readonly customer?: string;
   /** Codes of the granted branches; the whole account when absent. */
   readonly branches?: readonly string[];
-  /** Last name of the contact whom the user stands for. */
+  /** Last name of the user's contact. */
   readonly contact?: string;
 }
 

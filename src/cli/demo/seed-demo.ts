@@ -5,15 +5,15 @@ import type { SalesforceClient, SalesforceValues, SaveOutcome } from '../../sale
 import { DEMO_CUSTOMERS, DEMO_PROSPECT, DEMO_USERS, type DemoContact, type DemoCustomer } from './people.ts';
 import { type DemoShipment, demoId, demoShipments } from './shipments.ts';
 
-/** Both systems, with the rights of an administrator: what the demo data is written through. */
+/** Both systems with an administrator's rights, to write the demo data. */
 export interface DemoSystems {
   readonly store: PortalStore;
   readonly salesforce: SalesforceClient;
 }
 
 /**
- * Fills an empty hub with made-up customers, linked in both systems. Every record has a fixed id, so that a seed that
- * was interrupted is finished by the next; nothing happens when it is complete.
+ * Fills an empty hub with made-up customers, linked in both systems. Every record has a fixed id, so the next seed
+ * completes an interrupted one. A complete seed changes nothing.
  */
 export async function seedDemo(systems: DemoSystems, now: Date): Promise<'seeded' | 'kept'> {
   const last = DEMO_USERS.at(-1);
@@ -145,7 +145,7 @@ function crmCustomer(customer: DemoCustomer, portalId: string): SalesforceValues
   };
 }
 
-/** @returns the Salesforce contact of each portal user id. Contacts whom no user stands for are not linked. */
+/** @returns the Salesforce contact of each portal user id. Contacts without a portal user are not linked. */
 async function seedContacts(
   salesforce: SalesforceClient,
   customer: DemoCustomer,

@@ -4,10 +4,10 @@ import { createServer } from 'node:net';
 import { WaybillError } from '../../domain/errors.ts';
 import { Guard } from './guard.ts';
 
-/** A child of ours with its address; `stop` returns when the process has ended for good. */
+/** A child with its address; `stop` returns when the process has ended for good. */
 export interface EmbeddedService {
   readonly url: string;
-  /** Of the process that runs now: one that was killed is replaced. */
+  /** Of the process that runs now; a killed one is replaced. */
   readonly pid: number;
   stop(): Promise<void>;
 }
@@ -19,11 +19,11 @@ export interface ChildOptions {
   readonly env?: NodeJS.ProcessEnv;
   readonly uid?: number;
   readonly gid?: number;
-  /** A piece of the line of the child's output that says it is ready. */
+  /** A part of the output line with which the child reports that it is ready. */
   readonly readyText: string;
-  /** How long it may take to say so, milliseconds. */
+  /** Longest wait for that line, milliseconds. */
   readonly timeoutMs?: number;
-  /** Asks it to end. */
+  /** The signal that asks the child to end. */
   readonly stopSignal: NodeJS.Signals;
 }
 
@@ -35,7 +35,7 @@ export interface ReadyChild {
 
 const LAST_WORDS_MS = 500;
 
-/** Those that run. However this process ends, none of them stays behind: the guard sees to it when this code cannot. */
+/** The running children. None outlives this process: if this code cannot end them, the guard does. */
 const children = new Set<ChildProcess>();
 const guard = new Guard();
 process.once('exit', () => {
@@ -44,8 +44,8 @@ process.once('exit', () => {
 
 /**
  * Starts a child in a process group of its own (so that Ctrl-C reaches only the hub, which ends its children in
- * order) and waits until it says that it is ready.
- * @throws WaybillError CONFIGURATION with the child's last words when it ends or stays silent instead.
+ * order) and waits until it is ready.
+ * @throws WaybillError CONFIGURATION with the child's last output when it ends, or is not ready in time.
  */
 export async function startChild(options: ChildOptions): Promise<ReadyChild> {
   const { promise, resolve, reject } = Promise.withResolvers<string>();
@@ -62,8 +62,8 @@ export async function startChild(options: ChildOptions): Promise<ReadyChild> {
     ...(options.uid === undefined ? {} : { uid: options.uid }),
     ...(options.gid === undefined ? {} : { gid: options.gid }),
   });
-  // Heard for the child's whole life: one that could not be started, or not be signalled, says so with this event.
-  // Without file descriptors the child has no streams, either.
+  // The listener stays for the child's whole life: a failed start and a failed signal both emit this event.
+  // If the machine is out of file descriptors, the child has no streams.
   child.on('error', (cause) => fail(`could not be started (${cause.message})`, cause));
   for (const stream of [child.stdin, child.stdout, child.stderr]) stream?.on('error', () => undefined);
   own(child, options.stopSignal);
@@ -77,7 +77,7 @@ export async function startChild(options: ChildOptions): Promise<ReadyChild> {
   child.stderr?.on('data', read);
   child.once('exit', (code, signal) => {
     const ended = () => fail(`ended at once (${signal ?? `exit code ${code}`})`);
-    // 'close' comes when its last words have been read, unless a process of its own holds the pipe.
+    // 'close' comes after the child's last output was read, unless a grandchild holds the pipe.
     child.once('close', ended);
     setTimeout(ended, LAST_WORDS_MS);
   });
@@ -94,7 +94,7 @@ export async function startChild(options: ChildOptions): Promise<ReadyChild> {
   }
 }
 
-/** Has a child ended when this process ends. */
+/** Ends a child when this process ends. */
 function own(child: ChildProcess, stopSignal: NodeJS.Signals): void {
   const { pid } = child;
   if (pid === undefined) return;

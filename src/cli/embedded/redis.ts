@@ -6,7 +6,7 @@ import { keepChild } from './kept-child.ts';
 import { endOrphan } from './orphan.ts';
 
 /**
- * A real `redis-server` from the PATH on a free loopback port. Nothing in it is worth keeping, so it never saves.
+ * A real `redis-server` from the PATH on a free loopback port. All of its data can be rebuilt, so it never saves.
  * @throws WaybillError CONFIGURATION when the program is missing.
  */
 export async function startEmbeddedRedis(folder: string): Promise<EmbeddedService> {

@@ -19,7 +19,7 @@ export interface EmbeddedSandboxOrg extends EmbeddedService {
 /** Client app and integration user of the sandbox org. */
 const CLIENT = { clientId: 'waybill-hub', username: 'integration@waybill.example' };
 
-/** A Salesforce org of our own in a process of its own, with its records under `folder`; its fault switch is open. */
+/** The sandbox org in a process of its own, with its records under `folder`. Tests may arm its faults. */
 export async function startEmbeddedSandboxOrg(folder: string): Promise<EmbeddedSandboxOrg> {
   requireDevelopmentPackages('The sandbox org', ['@jetstreamapp/soql-parser-js', 'fast-xml-parser']);
   mkdirSync(folder, { recursive: true });

@@ -27,8 +27,8 @@ import { bucketCredentials } from './bucket-credentials.ts';
 import { currentSetting } from './current-setting.ts';
 
 /**
- * The adapters of one process. Each is opened when it is first asked for, so a process opens only what it needs, and
- * all are closed in reverse order when this is disposed.
+ * The adapters of one process. An adapter opens at its first use, so a process opens only the adapters that it needs.
+ * On disposal they close in reverse order.
  */
 export class Adapters implements AsyncDisposable {
   readonly #config: Config;
@@ -70,7 +70,7 @@ export class Adapters implements AsyncDisposable {
     return this.#opened('portalStore', () => createPortalStore(this.database()));
   }
 
-  /** The portal's users, as those who authenticate see them. */
+  /** The portal's users, for authentication. */
   callers() {
     return this.#opened('callers', () => cachedCallerDirectory(this.portalStore().callers));
   }
@@ -109,7 +109,7 @@ export class Adapters implements AsyncDisposable {
     return this.#opened('authenticationEvents', () => createAuthenticationEventStore(this.database()));
   }
 
-  /** Stores authentication events behind the requests. */
+  /** Stores authentication events in the background, so that no request waits. */
   authenticationRecorder() {
     return this.#opened('authenticationRecorder', () =>
       this.#open.use(
@@ -156,14 +156,14 @@ export class Adapters implements AsyncDisposable {
     return this.#opened('liveStreams', () => new LiveStreams(redis));
   }
 
-  /** Live events for everybody in this process; reads nothing before somebody follows. */
+  /** The feed of this process. It reads nothing before the first subscription or listener. */
   liveFeed() {
     return this.#opened('liveFeed', () =>
       this.#open.use(new LiveFeed({ events: this.ledger().live, redis: this.#redisSettings() })),
     );
   }
 
-  /** What may be spent on calls to Salesforce; every reply of Salesforce corrects it. */
+  /** The budget of calls to Salesforce; every reply of Salesforce corrects it. */
   async apiBudget() {
     const redis = await this.redis();
     return this.#opened('apiBudget', () => new ApiBudget(redis, this.#config.replicas));
@@ -189,7 +189,7 @@ export class Adapters implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    // What is being opened must be there to be closed.
+    // Wait for adapters that are still opening, to close them, too.
     await Promise.allSettled(this.#once.values());
     await this.#open.disposeAsync();
   }
@@ -198,13 +198,13 @@ export class Adapters implements AsyncDisposable {
     return { url: currentSetting(this.#config, 'redisUrl', this.#logger) };
   }
 
-  /** Without Redis nothing is shared that could be corrected. */
+  /** Without Redis there is no shared budget to correct. */
   async #correctBudget(reading: ApiReading): Promise<void> {
     if (this.#open.disposed || this.#config.redisUrl === null) return;
     try {
       await (await this.apiBudget()).correct(reading);
     } catch {
-      // The next reply corrects it.
+      // The next reply corrects the budget.
     }
   }
 

@@ -4,8 +4,8 @@ import type { Logger } from '../logger.ts';
 import { currentSetting } from './current-setting.ts';
 
 /**
- * The credentials of the bucket as they stand now; ask for each request. All their files are looked at in the same
- * moment, so that a new key is not used with an old session token.
+ * The current credentials of the bucket; call it for each request. All files are checked at the same moment, so that a
+ * new key is not used with an old session token.
  * @param clock milliseconds that never go back
  * @throws WaybillError CONFIGURATION when a key is not set
  */

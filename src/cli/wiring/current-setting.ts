@@ -4,7 +4,7 @@ import { plaintextHops } from '../../identity/production-profile.ts';
 import { secretFile } from '../../identity/secret-file.ts';
 import type { Logger } from '../logger.ts';
 
-/** Settings that a running process takes up again when their file (`…_FILE`) changes. */
+/** Settings that a running process reads again when their file (`…_FILE`) changes. */
 type ReloadedSetting =
   | 'databaseUrl'
   | 'databaseDirectUrl'
@@ -14,7 +14,8 @@ type ReloadedSetting =
   | 's3SessionToken';
 
 /**
- * A setting as it stands now; ask for each use. A file that cannot be used leaves what was read before, and is logged.
+ * The current value of a setting; call it for each use. If the file cannot be used, the previous value stays, and the
+ * failure is logged.
  * @param now a clock in milliseconds that never goes back
  * @throws WaybillError CONFIGURATION when it is not set
  */
@@ -43,7 +44,7 @@ export function currentSetting(
   return () => file.read();
 }
 
-/** A new address must be as safe as the first one had to be. */
+/** A new address must pass the same checks as the first one. */
 function problemsOf(name: ReloadedSetting, value: string): readonly string[] {
   const setting = { variable: VARIABLES[name].name, value };
   const none = { postgres: [], redis: [], calls: [] };

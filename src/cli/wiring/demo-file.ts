@@ -2,7 +2,7 @@ import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'nod
 import { join } from 'node:path';
 import { type Config, requireSetting } from '../../config/environment.ts';
 
-/** What a running `waybill up` tells scripts, in `.waybill/demo.json`. */
+/** The content of `.waybill/demo.json`, which a running `waybill up` writes for scripts. */
 export interface DemoFile {
   readonly graphqlUrl: string;
   readonly wsUrl: string;
@@ -23,7 +23,7 @@ export function demoFilePath(dataFolder: string): string {
   return join(dataFolder, 'demo.json');
 }
 
-/** Complete or absent: a script that waits for the file never reads half of it. */
+/** The file is complete or absent: a script that waits for it never reads half of it. */
 export function writeDemoFile(dataFolder: string, content: DemoFile): void {
   const path = demoFilePath(dataFolder);
   writeFileSync(`${path}.new`, `${JSON.stringify(content, null, 2)}\n`, { mode: 0o600 });
@@ -35,7 +35,7 @@ export function removeDemoFile(dataFolder: string): void {
 }
 
 /**
- * The configuration of a command that works on a hub: what the environment does not say comes from the hub that
+ * The configuration of a command that works on a hub. Settings that the environment lacks come from the hub that
  * `waybill up` runs on this machine.
  */
 export function configOfRunningHub(config: Config): Config {

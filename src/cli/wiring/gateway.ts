@@ -9,7 +9,7 @@ import { documentDoor } from './document-door.ts';
 import { wireAuthenticator, wireEnvelopeKeys } from './identity.ts';
 import { gatewaySubgraph, remoteSchema, remoteUrl, SUBGRAPH_NAMES, salesforceCheck } from './subgraphs.ts';
 
-/** The gateway over all subgraphs, each in this process or elsewhere as the configuration says. */
+/** The gateway over all subgraphs. The configuration says whether a subgraph is in this process or remote. */
 export async function wireGateway(config: Config, adapters: Adapters, logger: Logger): Promise<Gateway> {
   const signer = () => envelopeSigner(wireEnvelopeKeys(config, logger));
   const subgraphs = await Promise.all(
@@ -31,7 +31,7 @@ export async function wireGateway(config: Config, adapters: Adapters, logger: Lo
       {
         name: 'PostgreSQL',
         check: () => adapters.checkDatabase(),
-        // Whoever was read a moment ago is still known.
+        // Users that were read a moment ago still stand in.
         isNeeded: () => !adapters.callers().canStandIn,
       },
       ...(remoteUrl('salesforce', config) === null ? [salesforceCheck(adapters)] : []),
@@ -41,7 +41,7 @@ export async function wireGateway(config: Config, adapters: Adapters, logger: Lo
   });
 }
 
-/** Takes up the schemas of subgraphs elsewhere as their files are now. What does not fit is logged and changes nothing. */
+/** Reads the schema files of remote subgraphs again. A schema that does not compose is logged and changes nothing. */
 export function reloadSchemas(gateway: Gateway, config: Config, logger: Logger): void {
   const names = SUBGRAPH_NAMES.filter((name) => remoteUrl(name, config) !== null);
   try {

@@ -10,7 +10,7 @@ import { accessChangesOf } from '../../live/access-changes.ts';
 import type { Logger } from '../logger.ts';
 import type { Adapters } from './adapters.ts';
 
-/** Who may come in: tokens say who, the portal's user row says what they may see. */
+/** Authentication: the token names the user, the portal's user row gives the scope. */
 export function wireAuthenticator(
   config: Config,
   adapters: Adapters,
@@ -83,8 +83,8 @@ export function refuseUnsafeProduction(
 }
 
 /**
- * The production profile of a command that serves nobody: no plaintext hop.
- * @param uses the systems that it speaks to
+ * The production profile of a command that serves no clients: no plaintext hop.
+ * @param uses the systems that it calls
  * @throws WaybillError CONFIGURATION with a line for each problem.
  */
 export function refusePlaintextHops(

@@ -6,7 +6,7 @@ import type { Link, LinkClaim, LinkKind } from '../../redis/link.ts';
 import type { SalesforceClient, SalesforceRow } from '../../salesforce/client.ts';
 import { allOf, count, field, soql } from '../../salesforce/soql.ts';
 
-/** Which records of both systems a kind of link joins. */
+/** The records of both systems that a kind of link joins. */
 const LINKED: Readonly<
   Record<LinkKind, { readonly portal: LinkedRecord; readonly object: SalesforceObject }>
 > = {
@@ -19,15 +19,15 @@ const LINKED: Readonly<
 /** Rows of one SOQL page. */
 const PAGE = 2000;
 
-/** What the portal's rows say about their Salesforce records. */
+/** The CRM ids that the portal's rows store. */
 export async function* portalClaims(store: PortalStore, kind: LinkKind): AsyncGenerator<LinkClaim & Link> {
   for await (const batch of store.links.all(LINKED[kind].portal)) {
-    // A link counts from when it was read: a later change of either system is newer than this.
+    // A link's version is the time of the read, so a later change of either system is newer.
     for (const { portalId, crmId } of batch) yield { portalId, crmId, version: Date.now() };
   }
 }
 
-/** What Salesforce's records say about their portal rows, in the order of their ids. */
+/** The portal ids that Salesforce's records store, in the order of the records' ids. */
 export async function* salesforceClaims(
   salesforce: SalesforceClient,
   kind: LinkKind,
@@ -51,7 +51,7 @@ export async function* salesforceClaims(
   }
 }
 
-/** Both systems' links: one that either side stores is worth remembering. */
+/** The links of both systems. One stored cross-id is enough for a link. */
 export async function* allLinks(
   store: PortalStore,
   salesforce: SalesforceClient,

@@ -40,7 +40,7 @@ export const PUBLIC_API = 'schema/api.graphql';
 /** A folder of generated files only. */
 const FORCE_APP = 'subgraphs/salesforce/force-app/main/default';
 
-/** Metadata below `root` that would still be deployed, and loaded by the sandbox org, though its row is gone. */
+/** Metadata below `root` whose row is gone, but which would still be deployed, and loaded by the sandbox org. */
 export function noLongerGenerated(files: ReadonlyMap<string, string>, root: string): string[] {
   const folder = join(root, FORCE_APP);
   if (!existsSync(folder)) return [];
@@ -54,7 +54,7 @@ function withNewline(text: string): string {
   return text.endsWith('\n') ? text : `${text}\n`;
 }
 
-/** Dependencies for building a schema, which needs no connection; an adapter that is used meanwhile is a mistake. */
+/** Dependencies for building a schema, which needs no connection. Using an adapter meanwhile is a mistake. */
 function noAdapters<T extends object>(): T {
   const adapter = (name: string) =>
     new Proxy(

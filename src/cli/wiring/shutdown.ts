@@ -1,10 +1,12 @@
-/** npm passes on the Ctrl-C that the terminal has sent to everybody: two signals, one wish. Milliseconds. */
+/**
+ * On Ctrl-C the terminal and npm both send a signal; within this time the second one is the same Ctrl-C. Milliseconds.
+ */
 const SAME_WISH_MS = 500;
 
 /** Ctrl-C, a supervisor, and a terminal that was closed. */
 const STOP_SIGNALS: readonly NodeJS.Signals[] = ['SIGINT', 'SIGTERM', 'SIGHUP'];
 
-/** Resolves when the process is told to end. Told again later, it ends at once. */
+/** Resolves at the first signal to end. At a later signal the process ends at once. */
 export async function toldToStop(signals = STOP_SIGNALS): Promise<NodeJS.Signals> {
   const { promise, resolve } = Promise.withResolvers<NodeJS.Signals>();
   let toldAt: number | null = null;

@@ -46,7 +46,7 @@ export const SUBGRAPHS: Readonly<Record<SubgraphName, (adapters: Adapters) => Pr
     }),
 };
 
-/** Without Salesforce its subgraph still answers what is cached. */
+/** While Salesforce is away, its subgraph still answers from the caches. */
 export function salesforceCheck(adapters: Adapters): ReadinessCheck {
   return {
     name: 'Salesforce',
@@ -56,7 +56,7 @@ export function salesforceCheck(adapters: Adapters): ReadinessCheck {
 }
 
 /**
- * The schema of a subgraph elsewhere, as its file is now.
+ * The schema of a remote subgraph, from the current content of its file.
  * @throws WaybillError CONFIGURATION when there is no such file
  */
 export function remoteSchema(name: SubgraphName, config: Config): string {
@@ -69,7 +69,7 @@ export function remoteSchema(name: SubgraphName, config: Config): string {
   }
 }
 
-/** In this process, or elsewhere when its address is configured; the gateway cannot tell the difference. */
+/** In this process, or remote when its address is configured. The gateway uses both in the same way. */
 export async function gatewaySubgraph(
   name: SubgraphName,
   config: Config,
