@@ -1,6 +1,6 @@
 import { Directive, Field, ID, ObjectType } from 'type-graphql';
 
-/** The records of other subgraphs to which operations adds its fields. Whether they exist is for the others to say. */
+/** Records of other subgraphs to which operations adds fields. The other subgraphs decide whether a record exists. */
 
 @ObjectType('Account', { simpleResolvers: true, description: 'A customer or one of its branches.' })
 @Directive('@key(fields: "portalId crmId")')

@@ -4,8 +4,8 @@ import type { Account, PortalUser, Shipment, ShipmentException } from './entitie
 import type { OperationsContext } from './operations.context.ts';
 
 /**
- * Stubs: every field that this subgraph adds to a record is for staff, who may see all of them. The portal's id is what
- * the ledger knows a record by; given Salesforce's only, the link index is asked.
+ * Stubs without a check of scope: only staff may see the fields that this subgraph adds, and staff may see every record.
+ * The ledger identifies a record by its portal id. If a key has only a Salesforce id, the link index is asked.
  */
 
 export async function resolveAccount(

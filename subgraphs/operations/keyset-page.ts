@@ -5,10 +5,10 @@ import { type Connection, connection } from '../../src/graph/connection.ts';
 import { type PageArgs, readPage } from '../../src/graph/page.ts';
 import type { KeysetPage, Rows, TimePosition } from '../../src/ledger/pagination/keyset-pages.ts';
 
-/** How a list of the ledger names a place in it. */
+/** The positions in a list of the ledger. */
 interface Ordering<Row, Position> {
   readonly positionOf: (row: Row) => readonly CursorValue[];
-  /** Null when the values are no position of this list. */
+  /** Null if the values are not a position of this list. */
   readonly read: (values: readonly CursorValue[]) => Position | null;
   readonly length: number;
 }
@@ -38,7 +38,7 @@ export const BY_NUMBER: Ordering<{ readonly id: number }, number> = {
 /**
  * One page of a list of the ledger.
  *
- * @param list names the list with its filter; a cursor is good for this one only
+ * @param list names the list with its filter; a cursor is valid only for this list
  */
 export async function ledgerPage<Row, Position, Node>(
   list: unknown,

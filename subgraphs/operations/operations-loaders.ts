@@ -8,13 +8,13 @@ import type { ReviewHistoryEntry, ReviewItem } from '../../src/ledger/review/rev
 
 type BaseKey = { readonly record: AggregateName; readonly portalId: string };
 
-/** Reads of one request; those of one level are one statement. */
+/** Reads of one request. The reads of one level of the query are one SQL statement. */
 export interface OperationsLoaders {
   readonly syncStatus: DataLoader<StatusKey, SyncStatus | null, string>;
   readonly baseValues: DataLoader<BaseKey, ReadonlyMap<string, BaseValue> | null, string>;
   readonly reviewItem: DataLoader<string, ReviewItem | null>;
   readonly reviewHistory: DataLoader<string, readonly ReviewHistoryEntry[]>;
-  /** Forgets what was read: a decision of this request has changed it. */
+  /** Clears the loaders after a decision of this request has changed records. */
   clear(): void;
 }
 

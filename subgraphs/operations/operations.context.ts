@@ -8,20 +8,20 @@ import type { MutationRunner } from '../../src/mutation/mutation-runner.ts';
 import type { LinkIndex } from '../../src/redis/link.ts';
 import type { OperationsLoaders } from './operations-loaders.ts';
 
-/** What the operations subgraph stands on. */
+/** The dependencies of the operations subgraph. */
 export interface OperationsDependencies {
   readonly links: Pick<LinkIndex, 'state' | 'lookup'>;
   readonly authenticationEvents: Pick<AuthenticationEventStore, 'list'>;
   readonly ledger: Ledger;
-  /** Transactions over the ledger alone: this subgraph writes nothing of the portal, and calls nobody. */
+  /** Transactions over the ledger alone: this subgraph writes no portal record and calls no other system. */
   readonly work: UnitOfWork<unknown>;
   readonly auditChain: Pick<AuditChain, 'verify'>;
-  /** What happens, for subscriptions. */
+  /** Live events, for subscriptions. */
   readonly feed: Pick<LiveFeed, 'subscribe'>;
 }
 
 export interface OperationsContext extends RequestContext, Omit<OperationsDependencies, 'work'> {
-  /** Runs the decisions of staff. What has to happen elsewhere is a command in the ledger, which the worker carries out. */
+  /** Runs the decisions of staff. Effects on other systems are commands in the ledger, which the worker carries out. */
   readonly mutations: MutationRunner<unknown>;
   readonly loaders: OperationsLoaders;
 }

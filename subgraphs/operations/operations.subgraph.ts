@@ -25,7 +25,7 @@ import {
   ShipmentSyncStatusResolver,
 } from './sync-status/sync-status.resolver.ts';
 
-/** The subgraph of the hub itself: what waits, what went wrong, who did what, who owns which field. */
+/** The subgraph of the hub itself: the state of the sync, review items, the audit, the owners of fields. */
 export function createOperationsSubgraph(dependencies: OperationsDependencies): Promise<Subgraph> {
   return buildSubgraph<OperationsContext>({
     name: 'operations',

@@ -3,8 +3,8 @@ import { decodeId } from '../../src/graph/entity-id.ts';
 import type { OperationsContext } from './operations.context.ts';
 
 /**
- * The portal id that a caller means: a portal id itself, or an opaque id of that type. Null when it is neither, or when
- * only Salesforce's id is in it and the link index does not know the portal's.
+ * The portal id in a caller's argument: a portal id itself, or an opaque id of that type. Null if it is neither, or if it
+ * holds only a Salesforce id that the link index does not know.
  */
 export async function portalIdIn(
   type: 'Account' | 'Shipment',

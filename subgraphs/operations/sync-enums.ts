@@ -3,7 +3,7 @@ import type { ConflictRule, Team } from '../../src/domain/ownership/index.ts';
 import type { PilotMode, SyncState } from '../../src/domain/sync-state.ts';
 import { vocabularyEnum } from '../../src/graph/vocabulary-enums.ts';
 
-/** The words of the sync as GraphQL enums. */
+/** The enums of the sync. */
 
 export { LaneEnum } from '../../src/graph/vocabulary-enums.ts';
 
@@ -41,7 +41,7 @@ export const ConflictRuleEnum = vocabularyEnum<ProvenanceRule>(
   },
 );
 
-/** Teams have names that people read; the graph needs words. */
+/** Team names contain spaces; a GraphQL enum value cannot. */
 export const TeamEnum: Readonly<Record<string, Team>> = {
   SALES_OPERATIONS: 'Sales Operations',
   CUSTOMER_SERVICE: 'Customer Service',
@@ -61,7 +61,7 @@ registerEnumType(TeamEnum, {
   },
 });
 
-/** A JSON value as the text that people read: texts as they are, nothing as null. */
+/** A JSON value as text for people: strings as they are, a missing value as null. */
 export function valueText(value: unknown): string | null {
   if (value === null || value === undefined) return null;
   return typeof value === 'string' ? value : JSON.stringify(value);

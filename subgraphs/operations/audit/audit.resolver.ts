@@ -79,7 +79,7 @@ async function conditionsOf(filter: AuditFilterInput, context: OperationsContext
   };
 }
 
-/** The id under which the audit knows a record: the portal's where there is one. */
+/** The id of a record in the audit: the portal's id if there is one. */
 async function storedId(record: string, id: string, context: OperationsContext): Promise<string> {
   if (record === 'Account' || record === 'Shipment') {
     const portalId = await portalIdIn(record, id, context);

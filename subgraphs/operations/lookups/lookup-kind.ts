@@ -10,7 +10,7 @@ export const LookupKindEnum = vocabularyEnum<LookupKind>('LookupKind', 'Which wo
   CASE_REASON: "Salesforce's reasons of cases.",
 });
 
-/** The portal's words that each kind may lead to. */
+/** The portal's values that a word of each kind may mean. */
 export const PORTAL_WORDS: Readonly<Record<LookupKind, readonly string[]>> = {
   SERVICE_LEVEL: SERVICE_LEVELS.map((level) => level.code),
   EDI_STATUS: APPROVED_MEANINGS,

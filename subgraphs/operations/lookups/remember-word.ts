@@ -7,7 +7,7 @@ export interface WordToRemember {
   readonly kind: LookupKind;
   readonly externalValue: string;
   readonly portalValue: string;
-  /** Whether it is the outside word that is sent for the portal's. */
+  /** Whether this external word is sent for the portal's value. */
   readonly preferred: boolean;
   readonly note: string | null;
 }
@@ -15,7 +15,7 @@ export interface WordToRemember {
 const LONGEST_WORD = 255;
 
 /**
- * Remembers what an outside word means, with its audit.
+ * Stores the meaning of an external word, with its audit.
  *
  * @param field where the input has the word, for its user errors
  */

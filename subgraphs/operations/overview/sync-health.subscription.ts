@@ -31,7 +31,7 @@ const SyncHealthMessage = createUnionType({
   types: () => [SyncHealthChanged, GapNotice, Heartbeat] as const,
 });
 
-/** However much happens, PostgreSQL counts no more often for one reader, milliseconds. */
+/** The shortest time between two counts in PostgreSQL for one subscriber, milliseconds. */
 const COUNTED_EVERY_MS = 1_000;
 
 @Resolver(() => SyncHealthChanged)
@@ -77,7 +77,7 @@ async function watch(after: string | null | undefined, { feed, ledger, signal }:
   });
 }
 
-/** Without ages, which grow by themselves. */
+/** The counts without ages, which grow without any change. */
 async function countsIn(ledger: OperationsContext['ledger']): Promise<string> {
   const { lanes, failures } = await overviewOf(ledger);
   return JSON.stringify([

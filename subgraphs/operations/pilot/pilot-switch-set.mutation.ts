@@ -37,7 +37,7 @@ export class PilotSwitchSetMutation {
         const recordId = `${accountId ?? 'all'}:${record ?? 'all'}`;
         const changes = before === mode ? [] : [{ field: 'mode', old: before, new: mode }];
         unit.audit({ record: 'PilotSwitch', recordId, accountId, action: ACTION, changes });
-        // What waited is looked at again; whatever another switch still holds is held again.
+        // Held changes are released and claimed again; if another switch is off, the worker holds them again.
         const released =
           mode === 'OFF' ? 0 : await ledger.outbox.release({ state: 'HELD', record, accountId });
         const counts = await ledger.outbox.counts({

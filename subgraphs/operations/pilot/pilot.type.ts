@@ -10,7 +10,7 @@ import type { PilotSwitch as StoredSwitch } from '../../../src/ledger/pilot/pilo
 import { Account } from '../entities.type.ts';
 import { LaneEnum, PilotModeEnum, SyncStateEnum } from '../sync-enums.ts';
 
-/** What is carried as one record, in the graph's words. */
+/** Records that are carried as one, as GraphQL enum values. */
 export const CarriedRecordEnum: Readonly<Record<string, AggregateName>> = {
   ACCOUNT: 'Account',
   PORTAL_USER: 'PortalUser',

@@ -60,7 +60,7 @@ export class ReviewDecisionMutations {
       if (mapping != null) {
         const note = `Decided in review item ${input.id}.`;
         const words = await unit.ledger.lookups.list(mapping.kind);
-        // Whatever is sent for a service so far goes on being sent.
+        // If a word is already sent for this service, that word stays the preferred one.
         const first = !words.some((known) => known.portalValue === mapping.portalValue && known.preferred);
         const { kind, externalValue, portalValue } = mapping;
         const word = { kind, externalValue, portalValue, preferred: kind === 'SERVICE_LEVEL' && first, note };
@@ -203,7 +203,7 @@ interface Step {
   readonly writes: readonly RecordedWrite[];
 }
 
-/** One step of a person, with its audit entry. */
+/** Runs one step of a person, with its audit entry. */
 async function step(
   context: OperationsContext,
   mutation: MutationName,
@@ -225,7 +225,7 @@ async function step(
   return { reviewItem: item && toReviewItem(item), userErrors, writes };
 }
 
-/** What the worker will write when it carries a decision out. */
+/** The writes that the worker makes when it carries out a decision. */
 function commanded(
   decision: ReviewDecision,
   { category, record, crmId, portalId }: StoredItem,
@@ -238,7 +238,7 @@ function commanded(
     fields: [],
   } as const;
   const toPortal = { system: 'PORTAL', record, recordId: portalId, state: 'QUEUED', fields: [] } as const;
-  // What becomes of an event is the portal's alone; Salesforce hears of it as of any milestone.
+  // Only the portal stores the event. Salesforce receives a changed milestone through the outbox, as for any event.
   if (category === 'IMPLAUSIBLE_EVENT') return [toPortal];
   switch (decision.kind) {
     case 'MERGE':

@@ -12,7 +12,7 @@ import { ReviewDecisionEnum } from './review-enums.ts';
 import { ReviewItem, ReviewItemConnection, ReviewStep, toReviewItem } from './review-item.type.ts';
 
 const HOUR_MS = 3_600_000;
-/** No record has it. */
+/** An id that no record has. */
 const NOBODY = '00000000-0000-0000-0000-000000000000';
 
 @Resolver(() => ReviewItem)
@@ -78,7 +78,7 @@ async function conditionsOf(filter: ReviewItemFilter, context: OperationsContext
     portalId: portalId == null ? undefined : isPortalId(portalId) ? portalId : NOBODY,
     accountId: accountId == null ? undefined : ((await portalIdIn('Account', accountId, context)) ?? NOBODY),
     openedFrom: filter.openedFrom ?? undefined,
-    // Nothing is older than 1970, and PostgreSQL knows no date as early as the largest number of hours.
+    // Nothing is older than 1970. The largest number of hours gives a date that PostgreSQL cannot hold.
     openedBefore: minAgeHours == null ? undefined : new Date(Math.max(0, Date.now() - minAgeHours * HOUR_MS)),
   };
 }

@@ -38,7 +38,7 @@ export class ReviewItemFilter {
   readonly openedFrom?: Date | null;
 }
 
-/** What every step of a person has. */
+/** The input fields of every step of a person. */
 @InputType()
 abstract class ReviewStepInput extends MutationInput {
   @Field(() => ID, { description: 'The id of the review item.' })

@@ -30,7 +30,7 @@ export class ExceptionSyncStatusResolver {
     @Ctx() { loaders }: OperationsContext,
   ) {
     if (aggregateId === null) return null;
-    // It may have been a task first and a case later.
+    // The exception may have been a task first and a case later.
     const [asCase, asTask] = await loaders.syncStatus.loadMany([
       { record: 'Exception', aggregateId },
       { record: 'ExceptionTask', aggregateId },
