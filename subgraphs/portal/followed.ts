@@ -11,13 +11,13 @@ import type { PortalContext } from './portal.context.ts';
 interface Follow {
   readonly kind: LiveEventKind;
   readonly after: string | null | undefined;
-  /** What the filter asks for; null when it names what is not there or not the caller's: then nothing ever comes. */
+  /** The filter. Null if it names a record that does not exist or is outside the scope: then no event ever matches. */
   readonly wanted: ((event: LiveEvent) => boolean) | null;
-  /** The message, as ids that its fields are resolved from. */
+  /** The message: ids only; its fields are resolved from them. */
   readonly toMessage: (event: LiveEvent) => object & { readonly __typename: string };
 }
 
-/** Events of one kind in the caller's scope, each checked when it comes. */
+/** Events of one kind in the caller's scope. Each event is checked when it arrives. */
 export function follow(
   { caller, feed, signal }: PortalContext,
   { kind, after, wanted, toMessage }: Follow,
@@ -32,7 +32,7 @@ export function follow(
   });
 }
 
-/** Whether an event is about one of the accounts that a filter names; of a customer its branches are part. */
+/** Whether an event is about one of the accounts that a filter names. A customer includes its branches. */
 export function isAbout(
   { accountId, branchId }: NamedAccounts,
   event: Pick<Announcement, 'accountId' | 'branchId'>,

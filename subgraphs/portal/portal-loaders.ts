@@ -29,7 +29,7 @@ interface EventList extends Paged {
   };
 }
 
-/** The batched lookups of one request, one loader each. Make new ones for every request: they remember what they saw. */
+/** The batched lookups of one request, one loader each. Loaders cache, so each request gets new ones. */
 export type PortalLoaders = ReturnType<typeof createPortalLoaders>;
 
 export function createPortalLoaders(store: PortalStore, reader: Reader) {
@@ -65,7 +65,7 @@ export function createPortalLoaders(store: PortalStore, reader: Reader) {
   };
   return {
     ...loaders,
-    /** Forgets what was read: a mutation of this request has changed it. */
+    /** Clears the loaders after a mutation of this request has changed records. */
     clear() {
       for (const loader of Object.values(loaders)) loader.clearAll();
     },

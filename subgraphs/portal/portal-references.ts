@@ -9,7 +9,7 @@ import { toShipment } from './shipment/shipment.type.ts';
 
 type References = Readonly<Record<string, ReferenceResolver<PortalContext>>>;
 
-/** How the portal finds an entity by what another subgraph knows of it. */
+/** Finds the portal's entities by the key in a representation of another subgraph. */
 export const portalReferences: References = {
   async Account(reference, { loaders }) {
     const key = referenceKey(reference);
@@ -42,7 +42,7 @@ export const portalReferences: References = {
   },
 };
 
-/** Two ids that both systems store as those of different records are joined to neither. */
+/** False if the two ids belong to different records: then neither record is answered. */
 function isOneRecord({ crmId }: Representation, stored: string | null): boolean {
   return typeof crmId !== 'string' || stored === null || stored === crmId;
 }

@@ -7,15 +7,15 @@ import type { PortalWrites } from '../../src/portal-store/portal-writes.ts';
 import type { Reader } from '../../src/portal-store/record/scope.ts';
 import type { PortalLoaders } from './portal-loaders.ts';
 
-/** What the portal's resolvers get: the request, the store, who reads, and the loaders of this request. */
+/** The context of the portal's resolvers: the request, the store, the reader, and the loaders of this request. */
 export interface PortalContext extends RequestContext {
   readonly store: PortalStore;
   /** Every write goes through it. */
   readonly mutations: MutationRunner<PortalWrites>;
   readonly documents: DocumentStore;
-  /** What happens, for subscriptions. */
+  /** Live events, for subscriptions. */
   readonly feed: Pick<LiveFeed, 'subscribe'>;
-  /** Hand it to every call of the store: the caller's scope, and where its SQL is counted. */
+  /** The caller's scope and the counter of its SQL. Pass it to every call of the store. */
   readonly reader: Reader;
   readonly loaders: PortalLoaders;
 }

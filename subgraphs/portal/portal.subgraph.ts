@@ -54,7 +54,7 @@ export interface PortalSubgraphDependencies {
 
 /**
  * The subgraph of everything that the portal owns. It reads the store in the caller's scope, writes through units of
- * work, and calls no one else.
+ * work, and calls no other system.
  */
 export function createPortalSubgraph({
   store,

@@ -10,8 +10,8 @@ interface CrossIdArguments {
 }
 
 /**
- * The key that a representation of another subgraph gives; null when it holds no usable id. Either part may be missing.
- * The portal's own id decides when it is there: the other part is then only what the other system believes.
+ * The key in a representation of another subgraph; null if it holds no valid id. Either part may be missing. If the portal
+ * id is there, it alone finds the record; the Salesforce id is then only a claim of the other subgraph.
  */
 export function referenceKey(reference: Readonly<Record<string, unknown>>): RecordKey | null {
   const { portalId, crmId } = reference as CrossIdArguments;
@@ -20,8 +20,8 @@ export function referenceKey(reference: Readonly<Record<string, unknown>>): Reco
 }
 
 /**
- * The key that the arguments of a root field give. Throws `BAD_USER_INPUT` unless exactly one is given; an id that
- * cannot be anyone's is null, as one that is nobody's.
+ * The key in the arguments of a root field. Throws `BAD_USER_INPUT` unless exactly one is given. A malformed id gives
+ * null, and is answered like the id of no record.
  */
 export function argumentKey(type: EntityType, args: CrossIdArguments): RecordKey | null {
   const given = [args.id, args.portalId, args.crmId].filter((value) => value != null);
@@ -35,7 +35,7 @@ export function argumentKey(type: EntityType, args: CrossIdArguments): RecordKey
     : opaqueKey(type, args.id, 'id');
 }
 
-/** The key in an opaque id; throws `BAD_USER_INPUT` when it is the id of something else. */
+/** The key in an opaque id; throws `BAD_USER_INPUT` for the id of another type. */
 export function opaqueKey(type: EntityType, id: string, argument: string): RecordKey {
   const { portalId, crmId } = decodeIdOf(type, id, argument);
   return portalId === null ? { crmId } : { portalId };

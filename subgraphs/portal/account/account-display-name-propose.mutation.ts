@@ -52,7 +52,7 @@ export class AccountDisplayNameProposeMutation {
         const now = new Date();
         const [bases] = await unit.ledger.baseValues.of('Account', [portalId]);
         const base = bases?.get('displayName');
-        // Both changed recently: nobody knows which name is meant.
+        // Salesforce changed the name recently, too: a person decides between the two names.
         const isDisputed =
           base?.source === 'SALESFORCE' && now.getTime() - base.observedAt.getTime() <= RECENTLY_MS;
         const written = isDisputed

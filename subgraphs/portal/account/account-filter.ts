@@ -13,8 +13,8 @@ export interface NamedAccounts {
 }
 
 /**
- * The portal ids of the accounts in a filter; null when one of them is not there or not the caller's, which a list then
- * answers as empty.
+ * The portal ids of the accounts in a filter. Null if one of them does not exist or is outside the caller's scope: the list
+ * is then empty.
  */
 export async function namedAccounts(
   filter: AccountArguments | null | undefined,

@@ -5,7 +5,7 @@ import type { RecordKey } from '../../../src/portal-store/record/read-records.ts
 import type { PortalContext } from '../portal.context.ts';
 import { type Account, toAccount } from './account.type.ts';
 
-/** An account of which only the ids are at hand; every other field answers null, or why it cannot be read. */
+/** An account of which only the ids are known. Every other field answers null, or the error of the failed read. */
 export type AccountStub = AccountIds &
   Readonly<Record<Exclude<keyof Account, keyof AccountIds>, WaybillError | null>>;
 
@@ -17,8 +17,8 @@ interface AccountIds {
 }
 
 /**
- * An account by a key, in the caller's scope. While the portal's tables cannot be read, the ids of a customer's own
- * accounts are still known from its user row: they are answered, so that Salesforce can answer its part.
+ * An account by a key, in the caller's scope. While the portal's tables cannot be read, the caller's scope still holds the
+ * ids of a customer's own accounts: a stub of these ids is answered, so that Salesforce can answer its fields.
  */
 export async function findAccount(
   key: RecordKey,
@@ -39,8 +39,8 @@ export async function findAccount(
 }
 
 /**
- * An account by an opaque id. `crmAccounts` hands out ids of accounts that only Salesforce has: to staff they are
- * answered as they came, and Salesforce says what there is.
+ * An account by an opaque id. `crmAccounts` gives out ids of accounts that only Salesforce has. To staff such an id is
+ * answered as a stub, and Salesforce answers whether the account exists.
  */
 export async function findAccountById(
   key: RecordKey,

@@ -160,7 +160,7 @@ function checkedCustomer(input: CustomerRegisterInput) {
   };
 }
 
-/** Customers of the portal with a like name or the same phone, most evidence first. */
+/** Customers of the portal with a similar name or the same phone, most evidence first. */
 async function candidatesFor(
   { store, reader }: PortalContext,
   { legalName, displayName = null, country, phone = null }: CustomerRegisterInput,
@@ -199,7 +199,7 @@ function namedCustomer({ displayName, legalName, legalNameOverride, country, pho
   };
 }
 
-/** The same customer registered again is the same item, however it was typed. */
+/** If the same customer registers again in another spelling, the fingerprint (and so the item) is the same. */
 function fingerprint({ legalName, country, contactEmail }: CustomerRegisterInput): string {
   const identity = [nameWords(legalName).join(' '), country.toUpperCase(), contactEmail.trim().toLowerCase()];
   return createHash('sha256').update(JSON.stringify(identity)).digest('hex').slice(0, 32);

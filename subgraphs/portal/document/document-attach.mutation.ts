@@ -80,7 +80,7 @@ export class DocumentAttachMutation {
         const storageKey = documentKey(shipment.portalId, upload);
         const uploaded = uploadKey(caller.userId, upload);
         const size = await documents.uploadSize(uploaded);
-        // Kept before the record names it; a record without its bytes cannot come about.
+        // The file is kept before the record is written, so no record exists without its bytes.
         const kept = size !== null && !input.validateOnly ? await documents.keep(uploaded, storageKey) : true;
         return { shipment, size: kept ? size : null, storageKey };
       },

@@ -54,7 +54,7 @@ const FIELDS = {
   note: 'Exception.note',
   openedAt: 'Exception.openedAt',
 };
-/** How far a clock may be ahead. */
+/** How far a client's clock may be ahead, milliseconds. */
 const CLOCK_TOLERANCE_MS = 10 * 60_000;
 
 @Resolver()

@@ -9,14 +9,14 @@ import type { PortalContext } from '../portal.context.ts';
 import { type ExceptionStepInput, exceptionOf } from './exception-payload.type.ts';
 
 export interface ExceptionStep {
-  /** The fields that it writes. */
+  /** The fields that the step writes. */
   readonly fields: readonly NamedField[];
   readonly change: Omit<ExceptionChange, 'at' | 'actor' | 'note'>;
-  /** States in which it can be taken. */
+  /** States in which the step is allowed. */
   readonly from: readonly ExceptionRecord['state'][];
 }
 
-/** One step in the work on an exception: acknowledged, assigned, resolved. */
+/** Runs one step of the work on an exception: acknowledge, assign, resolve. */
 export async function takeStep(
   context: PortalContext,
   mutation: PortalMutation,

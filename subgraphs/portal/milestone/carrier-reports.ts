@@ -23,7 +23,7 @@ import type { HeldEvent } from './held-event.ts';
 import type { CarrierEventInput, TrackingEventsIngestInput } from './reported-event.inputs.ts';
 import type { ReportedShipment } from './reported-shipments.ts';
 
-/** One report of a carrier, whichever way it came. */
+/** One report of a carrier, from any channel. */
 export interface IncomingReport extends CarrierReport {
   readonly source: EventSource;
   readonly eventId: string;
@@ -34,14 +34,14 @@ export interface IncomingReport extends CarrierReport {
   >;
   readonly city: string | null;
   readonly stopSequence: number | null;
-  /** When it happened, or what it speaks of, in the zone of the stop; null when it does not say. */
+  /** The time of the event, or the expected time, read in the zone of the stop; null if the report has none. */
   time(stopZone: string | null): StatusTime | null;
   readonly written: Date | null;
-  /** As it was reported. */
+  /** The report as it was received. */
   readonly reported: unknown;
 }
 
-/** A text in which something could not be read. */
+/** A message with a part that could not be read. */
 export interface UnreadMessage {
   readonly reason: string;
   readonly cause: string;
@@ -76,7 +76,7 @@ export function readCarriers(input: TrackingEventsIngestInput): {
   };
 }
 
-/** A report in the portal's words, or why it cannot be one. */
+/** A report in the portal's vocabulary, or the reason why it cannot be converted. */
 export interface ReadIncoming {
   readonly read: ReadReport;
   readonly fact: ShipmentFact;
@@ -84,8 +84,8 @@ export interface ReadIncoming {
 }
 
 /**
- * What a report says of its shipment. `held` are the codes and times in it that a person has to look at; the fact is
- * recorded with what is understood of it, and keeps the raw codes.
+ * The content of a report about its shipment. `held` are its codes and times that a person has to review. The fact is
+ * recorded with the parts that are understood, and keeps the raw codes.
  */
 export function readIncoming(
   report: IncomingReport,
@@ -148,7 +148,7 @@ function holdReport(
   };
 }
 
-/** The event is recorded without what nobody understands; once somebody has explained it, it is read again. */
+/** Holds an unknown code. The event is recorded without it, and read again once staff has given the code a meaning. */
 function holdCode(
   report: IncomingReport,
   shipment: ShipmentRecord,

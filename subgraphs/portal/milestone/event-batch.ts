@@ -1,6 +1,6 @@
 import { refuse } from '../../../src/mutation/refused.ts';
 
-/** Events of one transaction. */
+/** The largest number of events in one transaction. */
 export const MAX_EVENTS = 500;
 const MAX_EVENT_ID = 200;
 
@@ -9,7 +9,7 @@ export function checkBatch(count: number, field: string, max = MAX_EVENTS): void
   if (count > max) refuse('TOO_LONG', field, `Send at most ${max} at a time.`);
 }
 
-/** Why an event id cannot be one; null when it can. */
+/** The problem with an event id; null if it is valid. */
 export function eventIdProblem(eventId: string): string | null {
   return eventId.length > 0 && eventId.length <= MAX_EVENT_ID
     ? null

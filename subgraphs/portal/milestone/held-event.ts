@@ -3,22 +3,22 @@ import type { NewReviewItem } from '../../../src/ledger/review/review-item.ts';
 import type { PortalUnit } from '../../../src/portal-changes/record-change.ts';
 import type { StoredResult } from './event-result.type.ts';
 
-/** Something reported that cannot be recorded as it is. It is kept whole in a review item. */
+/** A report that cannot be recorded as it is. A review item keeps all of it. */
 export interface HeldEvent {
-  /** Names the cause: the same report has the same, however often it is sent. */
+  /** The cause of the review item; every re-send of a report has the same cause. */
   readonly cause: string;
   readonly category: ReviewCategory;
   readonly reason: string;
   readonly eventId: string | null;
   readonly shipmentId: string | null;
   readonly accountId: string | null;
-  /** As it was reported. */
+  /** The report as it was received. */
   readonly reported: unknown;
-  /** What an approval would do. */
+  /** The effect of an approval. */
   readonly proposal: NewReviewItem['proposal'];
 }
 
-/** Opens a review item for what is held. */
+/** Opens a review item for each held report. */
 export async function holdEvents(unit: PortalUnit, held: readonly HeldEvent[]): Promise<void> {
   if (held.length === 0) return;
   await unit.ledger.review.open(

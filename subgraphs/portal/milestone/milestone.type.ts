@@ -14,6 +14,6 @@ export class Milestone {
   @Field(() => Boolean, { description: 'Whether only the day is known.' })
   readonly dateOnly!: boolean;
 
-  /** The tracking event behind it. */
+  /** The tracking event of the milestone. */
   readonly eventId!: string | null;
 }

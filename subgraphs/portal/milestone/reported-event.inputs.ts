@@ -36,7 +36,7 @@ export class EventCorrectionInput {
   readonly eventId!: string;
 }
 
-/** What every reported event says, whoever reports it. */
+/** The input fields of every reported event, from people and carriers. */
 @InputType()
 export abstract class ReportedEventInput {
   @Field(() => String, {

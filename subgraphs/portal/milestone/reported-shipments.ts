@@ -3,7 +3,7 @@ import { decodeId } from '../../../src/graph/entity-id.ts';
 import type { ShipmentRecord } from '../../../src/portal-store/shipment/shipment.columns.ts';
 import type { PortalContext } from '../portal.context.ts';
 
-/** How a report names its shipment: by id, or by numbers of which the first that is known counts. */
+/** The shipment of a report: by id, or by numbers, of which the first known one counts. */
 export interface ReportedShipment {
   readonly id: string | null;
   readonly references: readonly { readonly type: ReferenceType | null; readonly value: string }[];
@@ -12,8 +12,8 @@ export interface ReportedShipment {
 type Reference = ReportedShipment['references'][number];
 
 /**
- * The numbers that tell which shipment is meant. Many shipments may share a purchase order or a container: a report
- * that gives nothing else goes to a person.
+ * The numbers that identify one shipment. Many shipments may share a purchase order or a container, so a report without
+ * any of these numbers goes to a person.
  */
 const TELLING: readonly ReferenceType[] = ['PRO', 'CARRIER_TRACKING', 'BOL', 'BOOKING'];
 
@@ -39,7 +39,7 @@ export async function findShipments(
     if (report.id !== null) return byId[at] ?? null;
     const shipments = (asked[at] ?? []).flatMap((reference) => {
       const shipment = found.get(reference);
-      // Without a type every kind of number is looked through: then only the shipment's own tells.
+      // Without a type the search covers every kind of number. Of those only the shipment's own number identifies it.
       return shipment && (reference.type !== null || isSame(shipment.number, reference.value))
         ? [shipment]
         : [];
@@ -48,7 +48,7 @@ export async function findShipments(
   });
 }
 
-/** A number of which the kind is not known may be any of those that tell, or the shipment's own. */
+/** A number of unknown kind may be any of the identifying kinds, or the shipment's own number. */
 function spelledOut({ type, value }: Reference): readonly Reference[] {
   if (type === null) return [...TELLING, null].map((each) => ({ type: each, value }));
   return TELLING.includes(type) ? [{ type, value }] : [];

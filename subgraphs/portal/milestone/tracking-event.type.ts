@@ -12,7 +12,7 @@ import type { TrackingEventRecord } from '../../../src/portal-store/event/event.
 import { Place } from '../shipment/place.type.ts';
 
 type RecordedCorrection = NonNullable<TrackingEventRecord['correction']>;
-/** A confirmation is a decision of review, which nobody reports. */
+/** Confirmations are missing: they come from the review queue, and reports cannot contain one. */
 export type CorrectionKind = Exclude<RecordedCorrection, 'CONFIRMS'>;
 
 const REPORTED = {

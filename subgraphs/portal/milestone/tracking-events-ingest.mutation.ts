@@ -142,7 +142,7 @@ async function approvedCodes({ ledger }: PortalUnit): Promise<ApprovedCodes> {
   return (kind, name) => words.get(`${kind} ${name}`) ?? null;
 }
 
-/** What is wrong already, as `shipment code`: a carrier that repeats its reason reports no new trouble. */
+/** Unresolved exceptions, as `shipment code`: a reason that a carrier repeats opens no second exception. */
 async function unresolvedExceptions(
   { store, reader }: PortalContext,
   shipmentIds: readonly string[],

@@ -14,7 +14,7 @@ export class MomentInput {
   readonly date?: string | null;
 }
 
-/** Refuses unless exactly one of both is given. `field` names the moment in the input. */
+/** Refuses unless exactly one of the two is given. `field` names the moment in the input. */
 export function toMoment({ at, date }: MomentInput, field: string): Moment {
   if (at != null && date == null) return { at, dateOnly: false };
   if (at == null && date != null) return { at: new Date(`${date}T00:00:00Z`), dateOnly: true };

@@ -6,17 +6,17 @@ import { type UserError, userError } from '../../../src/domain/user-error.ts';
 import { Refused } from '../../../src/mutation/refused.ts';
 import type { PortalContext } from '../portal.context.ts';
 
-/** A field of a record that an input names, with the value that it asks for. */
+/** A field of a record that an input names, with the requested value. */
 export interface NamedField {
   readonly record: string;
   /** The field as the ownership table names it. */
   readonly field: string;
-  /** Where it stands in the input. */
+  /** Its path in the input. */
   readonly input: string;
   readonly value: unknown;
 }
 
-/** The fields that an input names, out of a table of `input name → Record.field`. What is left out is not named. */
+/** The fields that an input names, by a table of `input name → Record.field`. An omitted field is not named. */
 export function namedFields(
   input: object,
   fields: Readonly<Record<string, string>>,

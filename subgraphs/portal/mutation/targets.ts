@@ -8,7 +8,7 @@ import type { PortalUserRecord } from '../../../src/portal-store/user/user.colum
 import type { PortalContext } from '../portal.context.ts';
 import { opaqueKey } from '../record-key.ts';
 
-/** The records that mutations are about, found in the caller's scope: what is not yours is as what is not there. */
+/** The records of mutations, found in the caller's scope. A record outside the scope is like one that does not exist. */
 
 export async function loadShipment({ loaders }: PortalContext, id: string): Promise<ShipmentRecord | null> {
   return await loaders.shipment.load(opaqueKey('Shipment', id, 'id'));
@@ -28,21 +28,21 @@ export async function loadUser({ loaders }: PortalContext, id: string): Promise<
   return portalId === null ? null : await loaders.user.load(portalId);
 }
 
-/** The record, or the user error that there is none. */
+/** Returns the record; refuses with NOT_FOUND if there is none. */
 export function found<T>(record: T | null, field = 'id'): T {
   return record ?? refuse('NOT_FOUND', field, NO_SUCH_RECORD);
 }
 
 /**
- * Whether a caller may change an account: its own records must be among those of the account. A user of one branch
- * reads the customer's record, but does not speak for it.
+ * Whether a caller may change an account: the scope must hold the records of the account itself. A user of one branch may
+ * read the customer's record, but not change it.
  */
 export function mayChangeAccount({ caller }: PortalContext, account: AccountRecord): boolean {
   const own = recordAccounts(caller.scope);
   return own === null || own.some(({ portalId }) => portalId === account.portalId);
 }
 
-/** The version that the writer has seen: the one that the caller named, or the one that was read for the decision. */
+/** The version for the write: the version that the caller gave, else the version that was read for the decision. */
 export function seenVersion(
   input: { readonly expectedVersion?: number | null },
   record: { readonly version: number },

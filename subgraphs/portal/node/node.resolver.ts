@@ -41,7 +41,7 @@ async function find({ type, portalId, crmId }: DecodedId, context: PortalContext
       const user = portalId ? loaders.user.load(portalId) : crmId && loaders.userOfContact.load(crmId);
       return as(toPortalUser, await user);
     }
-    // The Salesforce subgraph confirms these: every field but the key comes from it, `id` included.
+    // The Salesforce subgraph checks these: it answers every field except the key, including `id`.
     case 'Contact':
     case 'Case':
       return crmId && { crmId };

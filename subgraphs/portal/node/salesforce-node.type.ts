@@ -1,14 +1,14 @@
 import { type ClassType, Directive, Field, ID, ObjectType } from 'type-graphql';
 import { Node } from './node.type.ts';
 
-/** A record that only Salesforce has: the portal knows no more than its key. */
+/** A record that only Salesforce has: the portal knows only its key. */
 export interface SalesforceNode {
   readonly crmId: string;
 }
 
 /**
- * `id` is external: who asks for it, or for any other field, gets it from the Salesforce subgraph, which alone can tell
- * whether the record is there and the caller's.
+ * `id` is external: the Salesforce subgraph answers it and every other field. Only that subgraph can check that the record
+ * exists and is in the caller's scope.
  */
 function salesforceNode(name: string, description: string): ClassType<SalesforceNode> {
   @ObjectType(name, { implements: Node, simpleResolvers: true, description })

@@ -12,7 +12,7 @@ import {
   toAccountPerformance,
 } from './performance.type.ts';
 
-/** A report has no pages; one that would be longer is refused. */
+/** A report has no pages; a longer report is refused. */
 const MAX_ROWS = 10_000;
 
 @Resolver()

@@ -3,14 +3,14 @@ import type { AccountRecord } from '../../../src/portal-store/account/account.co
 import type { PortalContext } from '../portal.context.ts';
 import { opaqueKey } from '../record-key.ts';
 
-/** Which branches a user is granted: all, or those that are named. */
+/** The branches granted to a user: all, or the named ones. */
 interface Grant {
   readonly wholeAccount: boolean;
 }
 
 /**
- * Gives the portal ids of the branches that an input names. Refuses unless all of them are branches of the customer, or
- * all branches are granted and none is named.
+ * Returns the portal ids of the branches that an input names. Refuses a branch of another customer, names beside a grant of
+ * all branches, and no names without such a grant.
  */
 export type GrantedBranches = (customer: { readonly portalId: string }, grant: Grant) => readonly string[];
 

@@ -41,7 +41,7 @@ export async function userOf({ loaders }: PortalContext, recordId: string | null
 
 interface UserChange {
   readonly fields: readonly NamedField[];
-  /** States in which it can be done. */
+  /** States in which the change is allowed. */
   readonly from: readonly PortalUserRecord['state'][];
   /** The branches that the input names, by their opaque ids. */
   readonly branchIds?: readonly string[] | null | undefined;
@@ -53,7 +53,7 @@ interface UserChange {
   ): Promise<Written>;
 }
 
-/** One change of one user of a customer. */
+/** Runs one change of one user of a customer. */
 export async function changeUser(
   context: PortalContext,
   mutation: PortalMutation,

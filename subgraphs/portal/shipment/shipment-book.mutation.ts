@@ -58,7 +58,7 @@ export class ShipmentBookMutation {
   }
 }
 
-/** Without letters and digits that people mix up on the phone. */
+/** Without letters that people confuse with digits on the phone. */
 const ALPHABET = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
 
 function newNumber(): string {

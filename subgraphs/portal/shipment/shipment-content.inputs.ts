@@ -121,7 +121,7 @@ export class ReferenceInput {
   readonly value!: string;
 }
 
-/** What can be said about a shipment at its booking and changed afterwards. */
+/** The input fields of a shipment that the booking sets and an update changes. */
 @InputType()
 export abstract class ShipmentContentInput extends MutationInput {
   @Field(() => TransportModeEnum, { nullable: true, description: 'How it travels.' })

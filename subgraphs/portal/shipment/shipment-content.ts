@@ -7,7 +7,7 @@ import { toMoment } from '../mutation/moment.input.ts';
 import { type NamedField, namedFields } from '../mutation/named-fields.ts';
 import type { EndInput, PackageInput, ShipmentContentInput, StopInput } from './shipment-content.inputs.ts';
 
-/** Which field of the ownership table each part of the input is. */
+/** The field of the ownership table for each part of the input. */
 const FIELDS = {
   mode: 'Shipment.mode',
   serviceLevel: 'Shipment.serviceLevel',
@@ -27,7 +27,7 @@ const FIELDS = {
   packages: 'Shipment.packages',
 } as const;
 
-/** What is nothing but a column: named, checked and written by its row alone. */
+/** Fields that are one column each: named, checked and written by their row alone. */
 const PLAIN_FIELDS = Object.fromEntries(BOOKED_FIELDS.map(({ field }) => [field, `Shipment.${field}`]));
 
 const STOP_FIELDS = Object.fromEntries(
@@ -59,7 +59,7 @@ export function namedContent(input: ShipmentContentInput): readonly NamedField[]
   ];
 }
 
-/** What the store takes. What the input leaves out is left out; refuses values that cannot be. */
+/** The input in the form of the store; omitted fields stay omitted. Refuses invalid values. */
 export function toContent(input: ShipmentContentInput): ShipmentUpdate {
   const errors: UserError[] = [];
   const content = {
@@ -100,7 +100,7 @@ export function toContent(input: ShipmentContentInput): ShipmentUpdate {
   return content;
 }
 
-/** Only services that were sold can be booked. `owner` is the branch, `customer` the customer that has the contract. */
+/** Refuses a service that the contract does not have. `owner` is the branch, `customer` has the contract. */
 export function checkService(
   { serviceLevel }: ShipmentContentInput,
   owner: AccountRecord,
@@ -109,7 +109,7 @@ export function checkService(
   if (serviceLevel == null) return;
   const own = owner.eligibleServices ?? [];
   const sold = own.length > 0 ? own : (customer.eligibleServices ?? []);
-  // Nothing is known until Salesforce has said what was sold.
+  // The list is empty until it was received from Salesforce.
   if (sold.length === 0 || sold.includes(serviceLevel)) return;
   throw new Refused([
     userError(
@@ -216,7 +216,7 @@ function given<const Name extends string, T>(name: Name, value: T | undefined): 
   return value === undefined ? {} : ({ [name]: value } as { [K in Name]?: T });
 }
 
-/** Kilograms that no shipment weighs; also what the column holds. */
+/** Kilograms: more than any shipment weighs, and the limit of the column. */
 const WEIGHT_LIMIT = 1e9;
 const WEIGHT_ADVICE = 'Give a weight of 0 or more and less than a thousand million kilograms.';
 

@@ -34,7 +34,7 @@ export class ShipmentUpdateMutation {
       write: async (unit, loaded) => {
         const shipment = found(loaded.shipment);
         guardFields(context, namedContent(input), shipment.currentMilestone);
-        // A user of a branch may not read the customer's record; the branch's own contract counts then.
+        // If the caller may not read the customer's record, the branch's own contract counts.
         if (loaded.owner) checkService(input, loaded.owner, loaded.customer ?? loaded.owner);
         const { portalId, crmId } = shipment;
         const version = seenVersion(input, shipment);
