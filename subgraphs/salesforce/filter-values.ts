@@ -3,7 +3,7 @@ import { WaybillError } from '../../src/domain/errors.ts';
 const MAX_VALUES = 20;
 const MAX_CHARACTERS = 255;
 
-/** A list of a filter: sorted, so that equal filters share a cache entry. Null when the filter leaves it out. */
+/** A list of a filter: sorted, so that equal filters share a cache entry. Null if the filter omits it. */
 export function anyOfValues<T extends string>(
   argument: string,
   values: readonly T[] | null | undefined,

@@ -6,7 +6,7 @@ import type { SalesforceContext } from './salesforce.context.ts';
 
 interface Follow {
   readonly kind: LiveEventKind;
-  /** Opaque id of the account to follow; all of the caller's when it is left out. */
+  /** Opaque id of the account to follow; all accounts of the caller if omitted. */
   readonly accountId: string | null | undefined;
   readonly after: string | null | undefined;
   readonly toMessage: (event: LiveEvent) => object & { readonly __typename: string };
@@ -17,7 +17,7 @@ interface FollowedAccount {
   readonly crmId: string | null;
 }
 
-/** Events of one kind about accounts in the caller's scope, each checked when it comes. */
+/** Events of one kind about accounts in the caller's scope. Each event is checked when it arrives. */
 export async function followAccount(
   context: SalesforceContext,
   { kind, accountId, after, toMessage }: Follow,
@@ -34,7 +34,7 @@ export async function followAccount(
   });
 }
 
-/** Null for an account that is not there, or not the caller's. */
+/** Null for an account that does not exist or is outside the caller's scope. */
 async function bothIds(
   accountId: string,
   { links, scope }: SalesforceContext,
@@ -46,7 +46,7 @@ async function bothIds(
   return { portalId: given.portalId ?? (await links.portalId('Account', crmId)), crmId };
 }
 
-/** Of a customer its branches are part. */
+/** A customer includes its branches. */
 function isAbout({ portalId, crmId }: FollowedAccount, event: LiveEvent): boolean {
   const { accountCrmId, crmId: own } = event.facts;
   const byPortal = portalId !== null && [event.accountId, event.branchId].includes(portalId);

@@ -1,7 +1,7 @@
 import { isCrmId, isPortalId } from '../../src/domain/record-ids.ts';
 import type { Representation } from '../../src/graph/entities.ts';
 
-/** A key field of a representation; an absent one and null mean the same, and so does a text that cannot be such an id. */
+/** A key field of a representation. An absent field, null and a malformed id all give null. */
 export function idIn(reference: Representation, field: 'portalId' | 'crmId'): string | null {
   const value = reference[field];
   if (typeof value !== 'string') return null;

@@ -16,21 +16,21 @@ import { type ReadScope, readScope } from './reading/read-scope.ts';
 import { RecordReader } from './reading/record-reader.ts';
 import { PendingWrites } from './writing/pending-writes.ts';
 
-/** What the subgraph stands on. Constructed by the composition root. */
+/** The dependencies of the subgraph. Constructed by the composition root. */
 export interface SalesforceSubgraphDependencies {
   readonly salesforce: SalesforceClient;
   readonly records: RecordCache;
   readonly lists: ListCache;
   readonly links: LinkIndex;
-  /** Transactions over the ledger alone: this subgraph writes nothing of the portal. */
+  /** Transactions over the ledger alone: this subgraph writes no portal record. */
   readonly work: UnitOfWork<unknown>;
-  /** What plans of writes read. */
+  /** The parts of the ledger that plans read. */
   readonly ledger: Pick<Ledger, 'lookups' | 'intents'>;
-  /** What happens, for subscriptions. */
+  /** Live events, for subscriptions. */
   readonly feed: Pick<LiveFeed, 'subscribe'>;
 }
 
-/** What the resolvers of one request share. */
+/** The context that the resolvers of one request share. */
 export interface SalesforceContext extends RequestContext {
   readonly scope: ReadScope;
   readonly records: RecordReader;
@@ -39,7 +39,7 @@ export interface SalesforceContext extends RequestContext {
   /** Every write goes through it, as an `intent`. */
   readonly mutations: MutationRunner<unknown>;
   intent(plan: () => Promise<WritePlan>): SalesforceIntent;
-  /** What plans read beside Salesforce: writes that were answered, and approved words. */
+  /** The data that plans read besides Salesforce: answered writes that are still pending, and approved words. */
   readonly pending: PendingWrites;
   readonly lookups: Pick<Ledger['lookups'], 'list'>;
   readonly salesforce: SalesforceClient;
@@ -51,7 +51,7 @@ export function salesforceContext(
   request: RequestContext,
   { salesforce, records, lists, links, work, ledger, feed }: SalesforceSubgraphDependencies,
 ): SalesforceContext {
-  // As of the last reply to anyone, so that an answer from the cache tells it too.
+  // From Salesforce's last reply to any request, so that an answer from the cache also reports it.
   request.usage.apiBudgetRemaining ??= salesforce.apiBudget?.remaining ?? null;
   const scope = readScope(request.caller);
   const departure = new Departure();

@@ -22,7 +22,7 @@ import { type SalesforceSubgraphDependencies, salesforceContext } from './salesf
 import { resolveShipment, ShipmentResolver } from './shipment/shipment.resolver.ts';
 import { Shipment } from './shipment/shipment.type.ts';
 
-/** The subgraph of what Salesforce knows. It never asks the portal's store; joining is the gateway's work. */
+/** The subgraph of Salesforce's data. It never reads the portal's store; the gateway joins the two. */
 export async function createSalesforceSubgraph(
   dependencies: SalesforceSubgraphDependencies,
 ): Promise<Subgraph> {

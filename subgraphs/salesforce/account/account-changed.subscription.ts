@@ -79,8 +79,8 @@ export class AccountChangedSubscription {
   })
   async account(@Root() { portalId, crmId }: AccountChanged, @Ctx() context: SalesforceContext) {
     const account = await resolveAccount({ __typename: 'Account', portalId, crmId }, context);
-    // A reference is answered without a read. The event's own record is read here: while Salesforce is away the event
-    // waits, instead of an account whose every field has failed.
+    // A bare reference would be answered without a read. This read makes the event wait while Salesforce is away, instead
+    // of delivering an account whose every field has failed.
     const record = account && (await context.records.find('Account', 'Id', account.crmId));
     return record && new Account({ crmId: record.id, portalId: account?.knownPortalId ?? null }, record);
   }

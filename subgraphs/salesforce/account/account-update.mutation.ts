@@ -17,7 +17,7 @@ import {
 import { accountOf } from './account.reference.ts';
 import { AccountUpdateInput, AccountUpdatePayload } from './account-update.type.ts';
 
-/** What the input can name, as the ownership table has it. */
+/** The fields that the input can name, as in the ownership table. */
 const FIELDS = [
   'legalName',
   'phone',

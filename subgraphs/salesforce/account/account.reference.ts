@@ -14,7 +14,7 @@ export async function resolveAccount(
   return crmId === null ? null : accountOf(crmId, context, portalId);
 }
 
-/** An account by its Salesforce id; null when it is not the caller's, or when the two ids are of different accounts. */
+/** An account by its Salesforce id; null outside the caller's scope, or if the two ids are of different accounts. */
 export function accountOf(
   crmId: string | null,
   { scope }: SalesforceContext,

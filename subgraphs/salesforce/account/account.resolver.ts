@@ -98,7 +98,7 @@ export class AccountResolver {
   }
 }
 
-/** At once when the account came with its record, else through the request's loader. */
+/** Reads a field from the account's own record if it has one, else through the request's loader. */
 function read<F extends keyof AccountFields>(
   account: Account,
   context: SalesforceContext,

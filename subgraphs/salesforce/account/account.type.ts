@@ -50,7 +50,7 @@ export interface AccountFields {
   readonly crmUpdatedAt: Date | null;
 }
 
-/** An account the caller may read. Its record is read when a field asks for it. */
+/** An account that the caller may read. Its record is read only when a field needs it. */
 @ObjectType('Account', { simpleResolvers: true, description: 'A customer or one of its branches.' })
 @Directive('@key(fields: "portalId crmId")')
 export class Account {
@@ -64,9 +64,9 @@ export class Account {
   @Directive('@shareable')
   readonly crmId: string;
 
-  /** As far as the reader knew; the graph's `portalId` looks further. */
+  /** The portal id if it was known at construction; the field `portalId` also asks the link index and Salesforce. */
   readonly knownPortalId: string | null;
-  /** Already read, as in a list; null when it has to be asked for. */
+  /** The record if it was already read, as in a list; else null. */
   readonly record: CachedRecord | null;
 
   constructor(ids: CrossIds & { readonly crmId: string }, record: CachedRecord | null = null) {

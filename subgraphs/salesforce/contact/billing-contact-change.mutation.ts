@@ -21,7 +21,7 @@ import { BillingContactChangeInput, BillingContactChangePayload } from './billin
 import { toContact } from './contact.type.ts';
 import { hasRole, plannedContact, rolesOf, takenAddress } from './contact-change.ts';
 
-/** An account has one billing contact; more are mended with it, but not without end. */
+/** An account should have one billing contact. If more than this number have the role, the change is refused. */
 const MOST_SO_FAR = 20;
 
 @Resolver()
@@ -72,7 +72,7 @@ async function plan(input: BillingContactChangeInput, context: SalesforceContext
     ...taken.userErrors,
     ...(input.email == null && textOf(current.said['email']) === null ? [NO_ADDRESS] : []),
   ];
-  // If the change would be refused anyway, nobody is told about addresses.
+  // A taken address opens a review item only if nothing else refuses the change.
   refuseFor(chosen, refused, refused.length === taken.userErrors.length ? taken.flagged : undefined);
 
   const words = await transformLookups(lookups, null);
@@ -98,7 +98,7 @@ async function plan(input: BillingContactChangeInput, context: SalesforceContext
   return { recordId: chosen, writes: planned.map(({ write }) => write) };
 }
 
-/** Those that have the role once all that was answered before is carried out. */
+/** The contacts that have the role once all writes that were answered before have been carried out. */
 async function billingContacts(
   accountId: string,
   { salesforce, usage, pending: writes }: SalesforceContext,
@@ -117,7 +117,7 @@ async function billingContacts(
   return [...ids];
 }
 
-/** The contact that the change is about, or why there is none. */
+/** The contact to change, or the user error if there is none. */
 function chosenContact(input: BillingContactChangeInput, soFar: readonly string[]): string | UserError {
   const named = input.contactId == null ? null : decodeIdOf('Contact', input.contactId, 'contactId').crmId;
   if (soFar.length > MOST_SO_FAR) {

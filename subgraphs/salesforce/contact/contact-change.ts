@@ -16,7 +16,7 @@ export function hasRole(contact: Pick<CurrentRecord, 'said'>, role: ContactRole)
   return rolesOf(contact).includes(role);
 }
 
-/** The country of an account, in which the phone numbers of its people are read. */
+/** The country of an account: the phone numbers of its contacts are read in it. */
 export async function countryOf(
   accountCrmId: string,
   { records }: SalesforceContext,
@@ -25,7 +25,7 @@ export async function countryOf(
   return textOf(account?.fields['BillingCountry']);
 }
 
-/** What every change of a contact has beside its values. */
+/** The parts of a plan that every change of a contact has besides its values. */
 export async function plannedContact(
   crmId: string,
   accountCrmId: string,
@@ -43,8 +43,8 @@ export async function plannedContact(
 }
 
 /**
- * A portal user signs in by the e-mail of the contact behind it, so that one must be nobody else's. Contacts without a
- * portal user may share an address.
+ * A portal user signs in with the e-mail of its contact, so no other user may have that address. Contacts without a portal
+ * user may share an address.
  */
 export async function takenAddress(
   crmId: string,

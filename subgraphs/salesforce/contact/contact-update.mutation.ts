@@ -18,7 +18,7 @@ import { toContact } from './contact.type.ts';
 import { countryOf, hasRole, plannedContact, takenAddress } from './contact-change.ts';
 import { ContactUpdateInput, ContactUpdatePayload } from './contact-update.type.ts';
 
-/** What the input can name, as the ownership table has it. */
+/** The fields that the input can name, as in the ownership table. */
 const FIELDS = ['firstName', 'lastName', 'email', 'phone', 'title', 'roles'] as const;
 
 @Resolver()

@@ -17,7 +17,7 @@ export class ExceptionResolver {
   }
 }
 
-/** The stub of an exception; whether it exists and is the caller's is the portal's to say. */
+/** A stub of an exception. The portal decides whether it exists in the caller's scope. */
 export function resolveException(reference: Representation): ShipmentException | null {
   const portalId = idIn(reference, 'portalId');
   return portalId === null ? null : { portalId };

@@ -18,7 +18,7 @@ export class PortalUserResolver {
   }
 }
 
-/** The stub of a portal user; whether it exists and is the caller's is the portal's to say. */
+/** A stub of a portal user. The portal decides whether it exists in the caller's scope. */
 export function resolvePortalUser(reference: Representation): PortalUser {
   return { portalId: idIn(reference, 'portalId'), crmId: idIn(reference, 'crmId') };
 }

@@ -12,7 +12,7 @@ import { apiName, conditions, KEYS_A_QUERY, parts, selected, toRecord } from './
 interface ChildrenKey {
   readonly relation: RelationName;
   readonly parentId: string;
-  /** What the children must meet besides belonging to the parent. */
+  /** A further condition on the children of the parent. */
   readonly filter: Soql | null;
 }
 
@@ -24,9 +24,9 @@ export interface Window {
 }
 
 /**
- * Lists by parent of one request. All parents of a level travel together: one cache read and one SOQL for each relation
- * and filter, whose child subquery keeps the limit for each parent. A parent that is not there or not the caller's has
- * no children.
+ * Lists by parent of one request. All parents of a level are read together: one cache read and one SOQL for each relation
+ * and filter. The child subquery applies the limit to each parent. A parent that does not exist or is outside the caller's
+ * scope has no children.
  */
 export class ChildrenReader {
   readonly #dependencies: ReadDependencies;
@@ -43,7 +43,7 @@ export class ChildrenReader {
     return this.#loader.load({ relation, parentId, filter });
   }
 
-  /** Forgets what this request has read: after a write the next read asks anew. */
+  /** Clears the loaders of this request, so that a read after a write is new. */
   clear(): void {
     this.#loader.clearAll();
   }
@@ -71,7 +71,7 @@ export class ChildrenReader {
     const { departure, lists, scope, usage } = this.#dependencies;
     const relation: Relation = RELATIONS[name];
     if (scope.conditions(relation.child).length === 0) return new Map();
-    // The children of an account of the scope are the same for everybody who may see them.
+    // The children of an account are the same for every caller whose scope holds the account.
     const byAccount = relation.parent === 'Account';
     const asked = byAccount ? parentIds.filter((id) => scope.holds('records', id)) : parentIds;
     if (asked.length === 0) return new Map();
@@ -88,7 +88,7 @@ export class ChildrenReader {
       [...answers].map(([parentId, records]) => [
         parentId,
         {
-          // Checked after every read: a record may have moved to another parent or account since the list was made.
+          // Checked after every read: a record may have moved to another parent or account since the list was cached.
           records: records.filter(
             (record) => record.fields[relation.lookup] === parentId && scope.allows(relation.child, record),
           ),
@@ -109,7 +109,7 @@ export class ChildrenReader {
     const subquery = soql`SELECT ${selected(child)} FROM ${apiName(relationship)}${
       filter ? soql` WHERE ${filter}` : soql``
     } ORDER BY ${orderBy(child)} LIMIT ${count(WINDOW)}`;
-    // The ids of accounts were taken from the scope itself.
+    // The account ids come from the scope itself, so they need no condition.
     const scoped = parent === 'Account' ? [null] : scope.conditions(parent);
     const queries = parts(parentIds, KEYS_A_QUERY).flatMap((part) =>
       scoped.map((condition) => {

@@ -1,26 +1,26 @@
 /** The longest that a SOQL waits for the request's other cache reads, milliseconds. */
 const LONGEST_WAIT_MS = 5;
 
-/** Runs what a cache read has to ask of Salesforce, together with what its neighbours have to ask. */
+/** Runs the SOQL of a cache miss together with the SOQL of the other reads of the level. */
 export type Depart = <T>(ask: () => Promise<T>) => Promise<T>;
 
 /**
- * Lets the SOQL of one level of a request leave in one turn of the event loop, so that the client sends them in one API
- * call. The reads of a level begin together, but Redis answers them one by one; so whoever misses waits until none of
- * the request's reads is under way in Redis, at most 5 ms (another process's load may keep one of them longer).
+ * Sends the SOQL of one level of a request in one turn of the event loop, so that the Salesforce client puts them into one
+ * API call. The reads of a level begin together, but Redis answers them one by one. A cache miss therefore waits until no
+ * read of the request is in flight in Redis, but at most 5 ms: another process may be loading one of the entries.
  */
 export class Departure {
   #reading = 0;
   #next: PromiseWithResolvers<void> | null = null;
   #latest: NodeJS.Timeout | undefined;
 
-  /** Counts a cache read for as long as it is busy with Redis: before and after, but not during, its `depart`. */
+  /** Counts a cache read while it is in flight in Redis: before and after its `depart`, but not during it. */
   async read<T>(read: (depart: Depart) => Promise<T>): Promise<T> {
     let asking = 0;
     let done = false;
     const depart: Depart = async (ask) => {
       asking += 1;
-      // A refresh in the background may ask when the read itself is over.
+      // A background refresh may call `depart` after the read has ended.
       if (asking === 1 && !done) this.#leaveRedis();
       try {
         await this.together();
@@ -39,7 +39,7 @@ export class Departure {
     }
   }
 
-  /** Resolves when the SOQL of this level leave. */
+  /** Resolves at the moment to send the SOQL of this level. */
   together(): Promise<void> {
     if (!this.#next) {
       this.#next = Promise.withResolvers<void>();
@@ -59,7 +59,7 @@ export class Departure {
 
   #goWhenIdle(): void {
     if (this.#next === null || this.#reading > 0) return;
-    // What was just answered may lead to the next read, within this turn.
+    // An answer that just arrived may start another read within this turn.
     setImmediate(() => {
       if (this.#reading === 0) this.#go();
     });

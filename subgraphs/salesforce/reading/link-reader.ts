@@ -15,15 +15,15 @@ export type LinkedEntity = keyof typeof LINKED;
 
 interface LinkKey {
   readonly entity: LinkedEntity;
-  /** The side that `id` is of. */
+  /** The system of `id`. */
   readonly side: LinkSide;
   readonly id: string;
 }
 
 /**
- * The other system's id of a record: from the link index, or else from Salesforce itself, after which the index
- * remembers it. Null for a record that has none, or that the caller may not read and the index does not know; so an id
- * from here is a hint where to read, never a permission.
+ * The other system's id of a record. The link index is asked first, then Salesforce; the answer of Salesforce is stored in
+ * the index. The index is not limited to the caller's scope, so an id from here is never a permission. Null for a record
+ * without such an id, and for one that the index does not know and the caller may not read.
  */
 export class LinkReader {
   readonly #links: LinkIndex;
@@ -42,7 +42,7 @@ export class LinkReader {
     });
   }
 
-  /** A customer's accounts come with its scope, which alone decides; all else is asked. */
+  /** The scope alone answers for a customer's accounts; other ids are looked up. */
   async crmId(entity: LinkedEntity, portalId: string): Promise<string | null> {
     if (entity === 'Account' && !this.#scope.unlimited) return this.#scope.accountByPortalId(portalId);
     return this.#loader.load({ entity, side: 'portalId', id: portalId });
@@ -76,7 +76,7 @@ export class LinkReader {
             if (link) learned.push(link);
           }),
         );
-        // Redis emptied since the lookup refuses what was read before; without Redis there is nothing to tell.
+        // If Redis was emptied since the lookup, it refuses these links. Without an incarnation Redis was away.
         if (learned.length > 0 && incarnation !== null) {
           await this.#departure.read(() => this.#links.remember(entity, learned, incarnation));
         }
@@ -95,7 +95,7 @@ function otherId({ entity, side }: LinkKey, record: CachedRecord | null): string
   return side === 'portalId' ? (record?.id ?? null) : (linkOf(entity, record)?.portalId ?? null);
 }
 
-/** As the record said when it was last changed: a link that was made or undone later has a larger version. */
+/** The link in a record, with the record's change stamp as version. A link that changed later has a larger version. */
 function linkOf(entity: LinkedEntity, record: CachedRecord | null): Link | null {
   const portalId = record?.fields[LINKED[entity].field];
   return record && typeof portalId === 'string'

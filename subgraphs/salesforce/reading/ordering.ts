@@ -36,13 +36,13 @@ export function orderBy(object: ListedObject, reversed = false): Soql {
   return towards === 'ASC' ? soql`${apiName(field)} ASC, Id ASC` : soql`${apiName(field)} DESC, Id DESC`;
 }
 
-/** Where a record stands in its list; its Id is last. */
+/** The position of a record in its list; its Id is last. */
 export function positionOf(object: ListedObject, record: CachedRecord): readonly CursorValue[] {
   const value = record.fields[ORDERINGS[object].field];
   return [typeof value === 'string' ? value : null, record.id];
 }
 
-/** Rows of several queries of one list as if one query had answered them. */
+/** Merges the rows of several queries of one list into the order of one query. */
 export function merged(
   object: ListedObject,
   lists: readonly (readonly CachedRecord[])[],
@@ -61,7 +61,7 @@ export function merged(
   });
 }
 
-/** Salesforce compares text without regard to case. */
+/** Salesforce compares text case-insensitively. */
 const SALESFORCE_ORDER = new Intl.Collator('en', { sensitivity: 'accent' });
 
 /** Records after the position (before it, when `reversed`). */
@@ -80,7 +80,7 @@ export function beyond(object: ListedObject, position: readonly CursorValue[], r
 
 function instant(value: string): Date {
   const date = new Date(value);
-  // Years beyond 9999 have a sign, which SOQL does not read.
+  // A year above 9999 is written with a sign, which SOQL does not accept.
   if (Number.isNaN(date.getTime()) || !/^\d{4}-/.test(date.toISOString())) {
     throw new WaybillError('INVALID_CURSOR', 'This is not a cursor of this list.');
   }

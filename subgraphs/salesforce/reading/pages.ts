@@ -26,7 +26,7 @@ export class Pages {
     this.#links = links;
   }
 
-  /** A page of a parent's children: from the cached window where it reaches, else by one SOQL of its own. */
+  /** A page of a parent's children: from the cached window if it reaches that far, else by one SOQL of its own. */
   async ofParent(
     relation: RelationName,
     parentId: string,
@@ -48,7 +48,7 @@ export class Pages {
     return this.#keyset(child, key, conditions([soql`${apiName(lookup)} = ${parentId}`, filter]), page);
   }
 
-  /** As `ofObject`, of one account where its opaque id is given: empty unless the caller may read its records. */
+  /** As `ofObject`; with an opaque id only of that account, and empty unless the caller may read the account's records. */
   async ofAccount(
     object: Exclude<ListedObject, 'Account'>,
     accountId: string | null | undefined,
@@ -98,7 +98,7 @@ export class Pages {
   }
 }
 
-/** Where a page lies in a window; null when the window does not reach that far. `at`: index of the cursor's record. */
+/** The part of a window that is the page; null if the window does not reach that far. `at`: index of the cursor's record. */
 function inWindow(
   page: Page,
   at: number | null,

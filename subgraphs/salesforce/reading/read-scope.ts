@@ -11,10 +11,10 @@ import type { CachedRecord } from '../../../src/redis/cache.ts';
 import { type Soql, soql } from '../../../src/salesforce/soql.ts';
 import { apiName, parts } from './selection.ts';
 
-/** With the other parts of a query this many ids stay below the longest URI that Salesforce accepts. */
+/** A query with this many ids stays below the longest URI that Salesforce accepts. */
 const ACCOUNTS_A_QUERY = 200;
 
-/** How a record of each object names the account that decides who may read it. */
+/** For each object the field with the account whose scope decides who may read the record. */
 const OWNED_BY: Readonly<Record<SalesforceObject, { readonly field: string; readonly right: Right }>> = {
   Account: { field: 'Id', right: 'account' },
   Contact: { field: 'AccountId', right: 'records' },
@@ -26,17 +26,17 @@ const OWNED_BY: Readonly<Record<SalesforceObject, { readonly field: string; read
 /** `account`: the account record itself. `records`: what belongs to the account. */
 type Right = 'account' | 'records';
 
-/** What one caller may read of Salesforce, in the ids of Salesforce. Accounts without a Salesforce id grant nothing. */
+/** The Salesforce records that one caller may read, by Salesforce ids. An account without a Salesforce id grants none. */
 export interface ReadScope {
   /** Equal for callers with equal rights; empty for staff. Part of every cache key whose SOQL carried the scope. */
   readonly key: string;
   /**
-   * The scope as SOQL on the object: each query that is asked of it is asked once with each of these, and their rows
-   * together are the answer. `[null]` excludes nothing; empty means: do not even ask. More than one only for callers
-   * with more than 200 accounts, whose ids do not fit into one request.
+   * The scope as SOQL conditions on the object. Each query is sent once with each condition; their rows together are the
+   * answer. `[null]` excludes nothing; an empty list means that no query is needed. Only callers with more than 200
+   * accounts have several, because the ids do not fit into one request.
    */
   readonly conditions: (object: SalesforceObject) => readonly (Soql | null)[];
-  /** Checks one record, wherever it was read from. */
+  /** Checks one record, from a cache or from Salesforce. */
   readonly allows: (object: SalesforceObject, record: CachedRecord) => boolean;
   /** Whether an account (by Salesforce id) lies within the right. */
   readonly holds: (right: Right, accountCrmId: string) => boolean;
@@ -47,7 +47,7 @@ export interface ReadScope {
   readonly unlimited: boolean;
 }
 
-/** Objects that not every role may read, by the root field whose visibility says so; `_entities` is held to it, too. */
+/** Objects that only some roles may read, with the root field whose visibility decides; it also applies to `_entities`. */
 const READ_AS: Readonly<Partial<Record<SalesforceObject, string>>> = { Opportunity: 'opportunities' };
 
 export function readScope(caller: Caller): ReadScope {
@@ -74,7 +74,7 @@ export function readScope(caller: Caller): ReadScope {
   };
   const ids = (object: SalesforceObject) => (readsObject(object) ? granted[OWNED_BY[object].right] : NONE);
   return {
-    // Of Salesforce's ids, not the portal's: an account that is linked later is another scope here.
+    // From Salesforce's ids, not the portal's: when an account is linked, the key changes.
     key: listKey([caller.role, [...granted.account].toSorted(), [...granted.records].toSorted()]),
     conditions: (object) =>
       parts([...ids(object)], ACCOUNTS_A_QUERY).map(

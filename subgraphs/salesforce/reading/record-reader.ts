@@ -32,8 +32,8 @@ export interface ReadDependencies {
 }
 
 /**
- * Single records of one request. Lookups of one level travel together: one cache read and one SOQL for each object and
- * field. Answers null alike for a record that is not there and for one outside the caller's scope.
+ * Single records of one request. Lookups of one level are read together: one cache read and one SOQL for each object and
+ * field. Answers null both for a record that does not exist and for one outside the caller's scope.
  */
 export class RecordReader {
   readonly #dependencies: ReadDependencies;
@@ -50,7 +50,7 @@ export class RecordReader {
     return this.#loader.load({ object, field, value });
   }
 
-  /** Forgets what this request has read: after a write the next read asks anew. */
+  /** Clears the loaders of this request, so that a read after a write is new. */
   clear(): void {
     this.#loader.clearAll();
   }
@@ -62,7 +62,7 @@ export class RecordReader {
       [...groups.values()].map(async (group) => {
         const [{ object, field }] = group as [RecordKey];
         const values = group.map((key) => key.value);
-        // One object's failure is not another's.
+        // A failure of one object does not affect the lookups of another.
         const answers = await this.#read(object, field, values).catch(asError);
         for (const key of group) {
           found.set(key, answers instanceof Error ? answers : (answers.get(key.value) ?? null));
@@ -79,13 +79,13 @@ export class RecordReader {
   ): Promise<ReadonlyMap<string, CachedRecord>> {
     const { scope } = this.#dependencies;
     if (scope.conditions(object).length === 0) return new Map();
-    // An account id of the scope needs no other condition, so its answer is good for everybody.
+    // An account id of the scope needs no other condition, so every caller can share its answer.
     const asked =
       object === 'Account' && field === 'Id' ? values.filter((id) => scope.holds('account', id)) : values;
     if (asked.length === 0) return new Map();
     const shared = field === 'Id' && (scope.unlimited || object === 'Account');
     const found = shared ? await this.#byId(object, asked) : await this.#byUniqueField(object, field, asked);
-    // Checked after every read: what the caches hold is raw and shared.
+    // Checked after every read: the caches hold raw records that all callers share.
     return new Map([...found].filter(([, record]) => scope.allows(object, record)));
   }
 
@@ -103,8 +103,8 @@ export class RecordReader {
   }
 
   /**
-   * Lists of at most one record. The SOQL carries the scope and so does the list's variant: "none" is an answer for
-   * callers with the same rights only, while the record itself goes to the shared record cache.
+   * Lists of at most one record. Both the SOQL and the list's variant carry the scope: the answer "none" is valid only for
+   * callers with the same rights. The record itself goes to the shared record cache.
    */
   async #byUniqueField(
     object: SalesforceObject,
@@ -122,7 +122,7 @@ export class RecordReader {
     );
     return new Map(
       [...answers].flatMap(([value, [record]]) =>
-        // A record that was linked to something else since is no longer the answer.
+        // A record whose link changed since is no longer the answer.
         record && (field === 'Id' || record.fields[field] === value) ? [[value, record] as const] : [],
       ),
     );

@@ -4,13 +4,13 @@ import type { CachedRecord } from '../../../src/redis/cache.ts';
 
 type Transform = (value: string) => unknown;
 
-/** Salesforce's text for a type → the value in the graph. Types without a row are the same on both sides. */
+/** The transform from Salesforce's text to the graph's value, by type. Other types are the same on both sides. */
 const BY_TYPE: Readonly<Partial<Record<MappedRow['salesforce']['type']['kind'], Transform>>> = {
   DateTime: (text) => new Date(text),
   MultiselectPicklist: (text) => text.split(';'),
 };
 
-/** Picklist values → words of our vocabulary. A value without a word is left out: never guessed. */
+/** Picklist values → values of our vocabulary. A value without a counterpart is left out, never guessed. */
 const WORDS: Readonly<Record<string, ReadonlyMap<string, string>>> = {
   'Account.contractTerms.tier': same(CONTRACT_TIERS),
   'Account.contractTerms.eligibleServices': new Map(SERVICE_LEVELS.map(({ label, code }) => [label, code])),
@@ -30,7 +30,7 @@ const FIELDS: ReadonlyMap<SalesforceObject, readonly Field[]> = new Map(
   ]),
 );
 
-/** Records in the caches' memory are frozen and live through many requests; so do their shapes. */
+/** Records in the caches' memory are frozen and outlive a request, so their shapes are kept with them. */
 const SHAPES = new WeakMap<CachedRecord, Readonly<Record<string, unknown>>>();
 
 /**

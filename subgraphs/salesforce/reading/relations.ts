@@ -9,7 +9,7 @@ export interface Relation {
   readonly lookup: string;
 }
 
-/** The lists that hang on a parent record. A list's name is what invalidation calls it by. */
+/** The lists of a parent record. Invalidation uses the same list names. */
 export const RELATIONS = {
   'Account.Contacts': {
     parent: 'Account',

@@ -22,15 +22,15 @@ export function parts<T>(values: readonly T[], size: number): readonly (readonly
   );
 }
 
-/** All of several conditions, without those that are not there; null when none is. */
+/** The conjunction of the conditions that are not null; null if all are. */
 export function conditions(all: readonly (Soql | null)[]): Soql | null {
   const given = all.filter((condition) => condition !== null);
   return given.length === 0 ? null : allOf(given);
 }
 
 /**
- * Keys (ids or UUIDs) that one query asks for. With 200 account ids of a scope beside them the request stays below the
- * longest URI that Salesforce accepts.
+ * Keys (ids or UUIDs) in one query. Together with 200 account ids of a scope the request stays below the longest URI that
+ * Salesforce accepts.
  */
 export const KEYS_A_QUERY = 150;
 

@@ -32,7 +32,7 @@ export class ShipmentResolver {
   }
 }
 
-/** The stub of a shipment; whether it exists and is the caller's is the portal's to say. Its cases are checked here. */
+/** A stub of a shipment. The portal decides whether it exists in the caller's scope. Its cases are checked here. */
 export function resolveShipment(reference: Representation): Shipment | null {
   const ids = { portalId: idIn(reference, 'portalId'), crmId: idIn(reference, 'crmId') };
   return ids.portalId === null && ids.crmId === null ? null : new Shipment(ids);

@@ -5,7 +5,7 @@ import { afterWrites } from '../../../src/domain/write-intent.ts';
 import type { SalesforceContext } from '../salesforce.context.ts';
 import type { StandingRecord, WrittenRecord } from './write-plan.ts';
 
-/** A record, read past every cache. */
+/** A record, read from Salesforce without any cache. */
 export interface CurrentRecord extends StandingRecord {
   /** By API name. */
   readonly values: Readonly<Record<string, unknown>>;
@@ -18,9 +18,10 @@ export async function currentRecord(
   crmId: string,
   { salesforce, usage, pending: writes }: Pick<SalesforceContext, 'salesforce' | 'usage' | 'pending'>,
 ): Promise<CurrentRecord | null> {
-  // Before Salesforce is read: what is carried out in between is in both. The other way round it would be in neither.
+  // Pending writes are read before the record. A write that is carried out between the two reads is then in both; in the
+  // other order it would be in neither.
   const pending = await writes.on(crmId);
-  // A single record is read without the fields of its parents.
+  // A read of a single record cannot select fields of its parents.
   const names = cachedFields(record).filter((name) => !name.includes('.'));
   try {
     const { values, etag } = await salesforce.retrieve(record, crmId, names, usage);
@@ -35,7 +36,7 @@ export async function currentRecord(
   }
 }
 
-/** Refuses when the record is not as the caller saw it. Salesforce's stamp is compared as an instant. */
+/** Refuses if the record changed since the caller read it. Salesforce's change stamp is compared as an instant. */
 export function versionRefusal(
   { values }: CurrentRecord,
   expectedVersion: Date | null | undefined,

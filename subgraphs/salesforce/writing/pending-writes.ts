@@ -1,7 +1,7 @@
 import type { IntendedWrite } from '../../../src/domain/write-intent.ts';
 import type { Ledger } from '../../../src/ledger/ledger.ts';
 
-/** Writes that were answered and that Salesforce may not have yet, in their order. For plans. */
+/** For plans: the answered writes that Salesforce may not have yet, in their order. */
 export class PendingWrites {
   readonly #intents: Ledger['intents'];
 

@@ -2,10 +2,10 @@ import type { Lookups, ServiceLookup } from '../../../src/domain/transforms/tran
 import type { ApprovedLookup, ApprovedLookups } from '../../../src/ledger/lookups/approved-lookups.ts';
 
 /**
- * What the transforms of Salesforce-owned fields look up: the approved service words, and the country in which a phone
+ * The lookups for transforms of Salesforce-owned fields: the approved service words, and the country in which a phone
  * number or state is read. None of these fields names another record.
  *
- * @param country as anybody writes it; null when the account has none
+ * @param country a name or a code; null when the account has none
  */
 export async function transformLookups(
   approved: Pick<ApprovedLookups, 'list'>,

@@ -11,25 +11,25 @@ import { Refused, refuse } from '../../../src/mutation/refused.ts';
 /** The records of Salesforce that mutations change. */
 export type WrittenRecord = 'Account' | 'Contact';
 
-/** Values that a caller named, by the graph's field names, in the graph's words. Null empties a field. */
+/** The caller's values, by the graph's field names, in the graph's form. Null empties a field. */
 export type NamedValues = ReadonlyMap<string, unknown>;
 
-/** A record as Salesforce has it at this moment, and as it will be. */
+/** A record: Salesforce's values now, and the values after all pending writes. */
 export interface StandingRecord {
-  /** Every field of the record by its name in the graph, once all that was answered before is carried out. */
+  /** The values, by graph names, once all writes that were answered before have been carried out. */
   readonly said: SalesforceSaid;
-  /** The same as Salesforce has it now. */
+  /** The values, by graph names, that Salesforce has now. */
   readonly observed: SalesforceSaid;
-  /** The fields that were answered before and that Salesforce may not have yet. */
+  /** The fields of answered writes that Salesforce may not have yet. */
   readonly pending: ReadonlySet<string>;
 }
 
-/** Not there and not the caller's look alike. */
+/** The same refusal for a record that does not exist and for one outside the caller's scope. */
 export function noSuchRecord(kind: 'account' | 'contact', field = 'id'): never {
   refuse('NOT_FOUND', field, `There is no such ${kind} in Salesforce among those that you may see.`);
 }
 
-/** Refuses a plan about a record that the caller may see, when anything speaks against it. */
+/** Refuses a plan about a record that the caller may see, if there is any user error. */
 export function refuseFor(
   recordId: string,
   userErrors: readonly UserError[],
@@ -39,10 +39,10 @@ export function refuseFor(
 }
 
 /**
- * The fields that an input names, nested ones by their path (`billingAddress.city`). What an input leaves out is not
- * named; a nested part that is null empties all its fields.
+ * The fields that an input names, nested ones by their path (`billingAddress.city`). An omitted field is not named. A
+ * nested part that is null empties all its fields.
  *
- * @param names those of the fields that can be named, as the ownership table has them
+ * @param names the fields that can be named, as in the ownership table
  */
 export function namedValues(input: object, names: readonly string[]): NamedValues {
   const named = new Map<string, unknown>();
@@ -68,7 +68,7 @@ export function refusals(record: string, fields: Iterable<string>, role: Role): 
   });
 }
 
-/** Named values in Salesforce's words, with what is wrong with the others. */
+/** Named values in Salesforce's form, with a user error for each value that cannot be converted. */
 export function saidToSalesforce(
   record: WrittenRecord,
   named: NamedValues,
@@ -84,7 +84,7 @@ export function saidToSalesforce(
   return { values, userErrors };
 }
 
-/** Only what changes something. A field that another write is on its way to is written, whatever it holds now. */
+/** The values that change something. If a field has a pending write, its value is written even if it is the same now. */
 export function changedValues(
   record: WrittenRecord,
   values: SalesforceSaid,
