@@ -26,13 +26,13 @@ export type AccessorialInput = {
   readonly code: AccessorialCode;
 };
 
-/** What to change of an account in Salesforce. A field that is left out stays; null empties it. */
+/** The changes of an account in Salesforce. An omitted field stays; null empties it. */
 export type AccountUpdateInput = {
   /** Where invoices go. */
   readonly billingAddress?: BillingAddressInput | null | undefined;
   /** The code that finance uses for the payer. */
   readonly billingCode?: string | null | undefined;
-  /** What was agreed with the customer. */
+  /** The contract terms of the customer. */
   readonly contractTerms?: ContractTermsInput | null | undefined;
   /** The crmUpdatedAt that you saw. If the account has changed since (Salesforce counts seconds), nothing is written. */
   readonly expectedVersion?: string | null | undefined;
@@ -61,7 +61,7 @@ export type AuditSystem =
   /** In Salesforce. */
   | 'SALESFORCE';
 
-/** Whether a caller was let in. */
+/** Whether a caller was accepted. */
 export type AuthenticationOutcome =
   /** The caller was let in. */
   | 'ACCEPTED'
@@ -82,7 +82,7 @@ export type BillingAddressInput = {
   readonly street?: string | null | undefined;
 };
 
-/** What is carried between the systems as one record. */
+/** A record that is carried between the systems as one. */
 export type CarriedRecord =
   /** A customer or branch, and its account in Salesforce. */
   | 'ACCOUNT'
@@ -119,7 +119,7 @@ export type CarrierEventInput = {
   readonly writtenAt?: string | null | undefined;
 };
 
-/** What decides when both systems have a value. */
+/** The rule for a field that has a value in both systems. */
 export type ConflictRule =
   /** Salesforce's value, unless the portal keeps a legal override. */
   | 'LEGAL_OVERRIDE'
@@ -153,7 +153,7 @@ export type ContactRole =
 export type ContractTermsInput = {
   /** The services that the customer may book, all of them. */
   readonly eligibleServices?: ReadonlyArray<ServiceLevel> | null | undefined;
-  /** What was promised, in words. */
+  /** The promised service level, as text. */
   readonly serviceCommitments?: string | null | undefined;
   /** The level of the contract. */
   readonly tier?: ContractTier | null | undefined;
@@ -177,11 +177,11 @@ export type CorrectionKind =
   /** This event stands in place of the other. */
   | 'SUPERSEDES';
 
-/** Somebody who wants to become a customer. */
+/** A person who applies for a new customer. */
 export type CustomerRegisterInput = {
-  /** Who asks: the e-mail address. */
+  /** The e-mail address of the applicant. */
   readonly contactEmail: string;
-  /** Who asks: the full name. */
+  /** The full name of the applicant. */
   readonly contactName: string;
   /** ISO 3166-1 code of the country. */
   readonly country: string;
@@ -191,7 +191,7 @@ export type CustomerRegisterInput = {
   readonly idempotencyKey: string;
   /** The legal name, up to 255 characters. */
   readonly legalName: string;
-  /** What else is known, up to 1,000 characters. */
+  /** Further information, up to 1,000 characters. */
   readonly note?: string | null | undefined;
   /** Phone number with its country, such as +49 30 123456. */
   readonly phone?: string | null | undefined;
@@ -211,11 +211,11 @@ export type DocumentAttachInput = {
   readonly shipmentId: string;
   /** When it was signed. */
   readonly signedAt?: string | null | undefined;
-  /** Who signed it. */
+  /** The person who signed it. */
   readonly signer?: string | null | undefined;
   /** What it is. */
   readonly type: DocumentType;
-  /** What POST /documents answered for the bytes of the file (PDF, JPEG, PNG or TIFF, up to 10 MB). It is kept for a day and is yours alone. */
+  /** The answer of POST /documents for the bytes of the file (PDF, JPEG, PNG or TIFF, up to 10 MB). The upload is kept for a day, and only its uploader can attach it. */
   readonly uploadId: string;
   /** True: only says what would happen, as user errors and writes. Nothing is written. */
   readonly validateOnly?: boolean | null | undefined;
@@ -253,7 +253,7 @@ export type EventCorrectionInput = {
   readonly eventId: string;
   /** How it is corrected. */
   readonly kind: CorrectionKind;
-  /** Who reported the corrected event. */
+  /** The source of the corrected event. */
   readonly source: EventSource;
 };
 
@@ -358,15 +358,15 @@ export type ExceptionCode =
   /** Weather or a natural disaster. */
   | 'WEATHER';
 
-/** What went wrong with a shipment. */
+/** A problem with a shipment. */
 export type ExceptionOpenInput = {
-  /** What went wrong. */
+  /** The kind of problem. */
   readonly code: ExceptionCode;
   /** Whether the customer must do something; by the code unless given. True opens a case. */
   readonly customerActionRequired?: boolean | null | undefined;
   /** Chosen by you, 1 to 100 characters. The same key with the same input is done once and answers the same; kept for 72 hours. */
   readonly idempotencyKey: string;
-  /** What is known about it. */
+  /** A description of the problem. */
   readonly note?: string | null | undefined;
   /** When it began; now unless given. */
   readonly openedAt?: string | null | undefined;
@@ -388,7 +388,7 @@ export type ExceptionResolveInput = {
   readonly id: string;
   /** Chosen by you, 1 to 100 characters. The same key with the same input is done once and answers the same; kept for 72 hours. */
   readonly idempotencyKey: string;
-  /** What is known or was done; stays in the history. */
+  /** A note about the state or the work; stays in the history. */
   readonly note?: string | null | undefined;
   /** True: only says what would happen, as user errors and writes. Nothing is written. */
   readonly validateOnly?: boolean | null | undefined;
@@ -424,7 +424,7 @@ export type MilestoneEventInput = {
   readonly correction?: EventCorrectionInput | null | undefined;
   /** The reporter's own id of the event, up to 200 characters: the same in every re-send, and never used for another. */
   readonly eventId: string;
-  /** The time that a plan or an estimate speaks of. */
+  /** The expected time of a plan or an estimate. */
   readonly expected?: MomentInput | null | undefined;
   /** Expected not after. */
   readonly expectedHigh?: string | null | undefined;
@@ -485,7 +485,7 @@ export type MilestoneType =
   /** The freight went back to the shipper. */
   | 'RETURNED';
 
-/** What our own people and devices saw. */
+/** Events from our own staff and devices. */
 export type MilestonesRecordInput = {
   /** The events, up to 500, in any order; a handheld may send them hours later and twice. */
   readonly events: ReadonlyArray<MilestoneEventInput>;
@@ -497,7 +497,7 @@ export type MilestonesRecordInput = {
   readonly validateOnly?: boolean | null | undefined;
 };
 
-/** A time, or only a day when nobody knows the time. Give exactly one of them. */
+/** A time, or only a day if the time is not known. Give exactly one of them. */
 export type MomentInput = {
   /** The time. */
   readonly at?: string | null | undefined;
@@ -541,7 +541,7 @@ export type PilotMode =
 
 /** A number by which someone knows the shipment. */
 export type ReferenceInput = {
-  /** What kind of number it is. */
+  /** The kind of number. */
   readonly type: ReferenceType;
   /** The number. */
   readonly value: string;
@@ -605,7 +605,7 @@ export type ReviewCategory =
   /** A carrier sent a code that nobody has explained. */
   | 'UNMAPPED_CODE';
 
-/** What was decided. */
+/** The decision. */
 export type ReviewDecisionKind =
   /** One side's values stand. */
   | 'ACCEPT'
@@ -714,11 +714,11 @@ export type ShipmentBookInput = {
   readonly invoiceReferences?: ReadonlyArray<string> | null | undefined;
   /** How it travels. */
   readonly mode?: TransportMode | null | undefined;
-  /** What people call it; made up unless given. */
+  /** The shipment number; generated if omitted. */
   readonly number?: string | null | undefined;
   /** Where it comes from. */
   readonly origin?: EndInput | null | undefined;
-  /** What it consists of, all lines. */
+  /** The packages, all lines. */
   readonly packages?: ReadonlyArray<PackageInput> | null | undefined;
   /** The delivery that is promised to the customer. */
   readonly promisedDelivery?: MomentInput | null | undefined;
@@ -775,7 +775,7 @@ export type StopInput = {
   readonly sequence: number;
   /** IANA name of its time zone: local times of carriers are read in it. */
   readonly timeZone?: string | null | undefined;
-  /** What is done there. */
+  /** The purpose of the stop. */
   readonly type: StopType;
 };
 
@@ -824,7 +824,7 @@ export type SyncState =
   /** A person has to mend it. */
   | 'REVIEW';
 
-/** Who mends what cannot be carried. */
+/** The team that resolves values which cannot be carried. */
 export type Team =
   /** Billing addresses, codes and contacts. */
   | 'BILLING'
@@ -837,7 +837,7 @@ export type Team =
   /** Accounts and contracts. */
   | 'SALES_OPERATIONS';
 
-/** What carriers report. */
+/** Reports of carriers. */
 export type TrackingEventsIngestInput = {
   /** X12 interchanges with 214 messages, up to 20 texts, as the carrier sent them. */
   readonly edi?: ReadonlyArray<string> | null | undefined;

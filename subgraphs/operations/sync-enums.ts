@@ -29,7 +29,7 @@ type ProvenanceRule = ConflictRule | 'ONLY_VALUE' | 'STAFF_DECISION';
 
 export const ConflictRuleEnum = vocabularyEnum<ProvenanceRule>(
   'ConflictRule',
-  'What decides when both systems have a value.',
+  'The rule for a field that has a value in both systems.',
   {
     OWNER_WINS: "The owner's value replaces the other.",
     LEGAL_OVERRIDE: "Salesforce's value, unless the portal keeps a legal override.",
@@ -51,7 +51,7 @@ export const TeamEnum: Readonly<Record<string, Team>> = {
 };
 registerEnumType(TeamEnum, {
   name: 'Team',
-  description: 'Who mends what cannot be carried.',
+  description: 'The team that resolves values which cannot be carried.',
   valuesConfig: {
     SALES_OPERATIONS: { description: 'Accounts and contracts.' },
     CUSTOMER_SERVICE: { description: 'Contacts, portal users and cases.' },

@@ -22,7 +22,7 @@ const NOBODY = '00000000-0000-0000-0000-000000000000';
 export class AuditResolver {
   @Query(() => AuditEntryConnection, {
     nullable: true,
-    description: 'Who changed what, when and by which way; newest first.',
+    description: 'All changes, with their actor, time and origin; newest first.',
   })
   async auditTrail(
     @Arg('filter', () => AuditFilterInput, { nullable: true, description: 'Which changes to list.' })
@@ -45,7 +45,7 @@ export class AuditResolver {
   @Query(() => AuditVerification, {
     nullable: true,
     description:
-      'Computes the whole chain of the audit again and compares it with what was sealed and signed.',
+      'Computes the whole chain of the audit again and compares it with the sealed and signed values.',
   })
   async auditVerification(
     @Arg('headSeq', () => Int, {

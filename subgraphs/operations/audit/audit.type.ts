@@ -37,7 +37,7 @@ export class AuditEntry {
   @Field(() => DateTime, { description: 'When.' })
   readonly at!: Date;
 
-  @Field(() => String, { description: 'Who: the subject of the token, or a part of the hub.' })
+  @Field(() => String, { description: 'The actor: the subject of the token, or a part of the hub.' })
   readonly principal!: string;
 
   @Field(() => String, { nullable: true, description: 'In which role; null for the hub itself.' })
@@ -58,12 +58,12 @@ export class AuditEntry {
   @Field(() => ID, { nullable: true, description: 'The portal id of the account that it belongs to.' })
   readonly accountId!: string | null;
 
-  @Field(() => String, { description: 'The mutation, or what the hub did.' })
+  @Field(() => String, { description: 'The mutation, or the action of the hub.' })
   readonly action!: string;
 
   @Field(() => [AuditedField], {
     nullable: true,
-    description: 'What changed; null once retention has removed the values.',
+    description: 'The changes; null once retention has removed the values.',
   })
   readonly changes!: readonly AuditedField[] | null;
 
@@ -109,21 +109,17 @@ export class AuditFilterInput {
   readonly to?: Date | null;
 }
 
-const AuditProblemEnum = vocabularyEnum<AuditProblemKind>(
-  'AuditProblemKind',
-  'What is wrong with the audit.',
-  {
-    EDITED: 'An entry is not what was sealed there.',
-    MISSING: 'A place of the chain is empty.',
-    CUT_OFF: 'The end of the chain is gone.',
-    FORGED_HEAD: 'An end that the hub did not sign, or that signs another chain.',
-    REMOVED_PAYLOAD: 'Values are gone that no retention removed.',
-  },
-);
+const AuditProblemEnum = vocabularyEnum<AuditProblemKind>('AuditProblemKind', 'A problem of the audit.', {
+  EDITED: 'An entry is not what was sealed there.',
+  MISSING: 'A place of the chain is empty.',
+  CUT_OFF: 'The end of the chain is gone.',
+  FORGED_HEAD: 'An end that the hub did not sign, or that signs another chain.',
+  REMOVED_PAYLOAD: 'Values are gone that no retention removed.',
+});
 
 @ObjectType('AuditProblem', { simpleResolvers: true, description: 'One thing that is wrong with the audit.' })
 class AuditProblem {
-  @Field(() => AuditProblemEnum, { description: 'What is wrong.' })
+  @Field(() => AuditProblemEnum, { description: 'The problem.' })
   readonly kind!: AuditProblemKind;
 
   @Field(() => Int, { description: 'At which place of the chain.' })
@@ -144,7 +140,7 @@ class AuditHead implements AuditAnchor {
 
 @ObjectType('AuditVerification', {
   simpleResolvers: true,
-  description: 'What came of computing the whole chain again.',
+  description: 'The result of computing the whole chain again.',
 })
 export class AuditVerification {
   @Field(() => Boolean, { description: 'Whether the sealed part is as it was sealed.' })

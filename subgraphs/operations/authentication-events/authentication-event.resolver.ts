@@ -9,7 +9,7 @@ import { AuthenticationEventConnection } from './authentication-event.type.ts';
 export class AuthenticationEventResolver {
   @Query(() => AuthenticationEventConnection, {
     nullable: true,
-    description: 'Who was let in and who was refused, and why; newest first.',
+    description: 'Accepted and refused callers, with the reason; newest first.',
   })
   async authenticationEvents(
     @Ctx() { authenticationEvents }: OperationsContext,

@@ -8,7 +8,7 @@ type Outcome = AuthenticationEventRecord['outcome'];
 
 const AuthenticationOutcomeEnum = vocabularyEnum<Outcome>(
   'AuthenticationOutcome',
-  'Whether a caller was let in.',
+  'Whether a caller was accepted.',
   {
     ACCEPTED: 'The caller was let in.',
     REFUSED: 'The caller was refused.',
@@ -17,13 +17,13 @@ const AuthenticationOutcomeEnum = vocabularyEnum<Outcome>(
 
 @ObjectType('AuthenticationEvent', {
   simpleResolvers: true,
-  description: 'A caller that was let in or refused. It holds no token.',
+  description: 'An accepted or refused caller. The event holds no token.',
 })
 class AuthenticationEvent {
   @Field(() => DateTime, { description: 'When; the last of them, for a row that counts several.' })
   readonly at!: Date;
 
-  @Field(() => AuthenticationOutcomeEnum, { description: 'Whether the caller was let in.' })
+  @Field(() => AuthenticationOutcomeEnum, { description: 'Whether the caller was accepted.' })
   readonly outcome!: Outcome;
 
   @Field(() => String, { nullable: true, description: 'Why the caller was refused; null when it was not.' })

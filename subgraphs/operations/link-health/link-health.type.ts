@@ -3,7 +3,7 @@ import type { LinkKind } from '../../../src/redis/link.ts';
 
 @ObjectType('LinkHealth', {
   simpleResolvers: true,
-  description: 'What the link index knows of one kind of record.',
+  description: 'The link index for one kind of record.',
 })
 export class LinkHealth {
   @Field(() => String, { description: 'The kind of record: Account, Shipment, Contact or Case.' })
@@ -17,7 +17,7 @@ export class LinkHealth {
 
   @Field(() => Boolean, {
     nullable: true,
-    description: 'Whether it holds every link; otherwise the systems are asked for those it lacks.',
+    description: 'Whether it holds every link. If not, missing links are read from the systems.',
   })
   readonly complete!: boolean | null;
 }

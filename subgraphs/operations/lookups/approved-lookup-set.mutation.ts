@@ -11,7 +11,7 @@ export class ApprovedLookupSetMutation {
   @Mutation(() => ApprovedLookupSetPayload, {
     nullable: true,
     description:
-      'Says what a word of the outside means, for everything that comes or is retried from now on.',
+      'Sets the meaning of an external word, for all values that are received or retried from now on.',
   })
   async approvedLookupSet(
     @Arg('input', () => ApprovedLookupSetInput, { description: 'The word and its meaning.' })

@@ -9,7 +9,7 @@ import { LookupKindEnum } from './lookup-kind.ts';
 
 @ObjectType('ApprovedLookup', {
   simpleResolvers: true,
-  description: 'What a word of the outside means in the portal, as staff approved it.',
+  description: 'The meaning of an external word in the portal, approved by staff.',
 })
 export class ApprovedLookup implements StoredLookup {
   @Field(() => LookupKindEnum, { description: 'Which words it belongs to.' })
@@ -30,14 +30,14 @@ export class ApprovedLookup implements StoredLookup {
   @Field(() => Int, { description: 'Changes with every approval; give it back as expectedVersion.' })
   readonly version!: number;
 
-  @Field(() => String, { description: 'Who approved it.' })
+  @Field(() => String, { description: 'The person who approved it.' })
   readonly decidedBy!: string;
 
   @Field(() => DateTime, { description: 'When.' })
   readonly decidedAt!: Date;
 }
 
-@InputType('ApprovedLookupSetInput', { description: 'What a word of the outside means from now on.' })
+@InputType('ApprovedLookupSetInput', { description: 'The meaning of an external word from now on.' })
 export class ApprovedLookupSetInput extends MutationInput {
   @Field(() => LookupKindEnum, { description: 'Which words it belongs to.' })
   readonly kind!: LookupKind;

@@ -18,7 +18,7 @@ import { overviewOf, SyncOverview } from './sync-overview.resolver.ts';
 @ObjectType('SyncHealthChanged', {
   implements: StreamMessage,
   simpleResolvers: true,
-  description: 'How much waits or has failed is not what it was.',
+  description: 'The number of waiting or failed changes is different.',
 })
 export class SyncHealthChanged extends StreamMessage {
   @Field(() => DateTime, { description: 'When it was noticed.' })
@@ -27,7 +27,7 @@ export class SyncHealthChanged extends StreamMessage {
 
 const SyncHealthMessage = createUnionType({
   name: 'SyncHealthMessage',
-  description: 'What syncHealth sends.',
+  description: 'The message of syncHealth.',
   types: () => [SyncHealthChanged, GapNotice, Heartbeat] as const,
 });
 

@@ -15,7 +15,7 @@ class FailureCount implements ReviewCount {
   @Field(() => ReviewCategoryEnum, { description: 'Why a person has to look.' })
   readonly category!: ReviewCategory;
 
-  @Field(() => TeamEnum, { description: 'Who owns them.' })
+  @Field(() => TeamEnum, { description: 'The team that owns them.' })
   readonly ownerTeam!: Team;
 
   @Field(() => ReviewStateEnum, { description: 'How far they are.' })
@@ -33,7 +33,7 @@ export class SyncOverview {
   @Field(() => [LaneCountType], { description: 'How many changes wait, and how long, by lane and state.' })
   readonly lanes!: readonly LaneCount[];
 
-  @Field(() => [FailureCount], { description: 'What people have to look at, by cause and owner.' })
+  @Field(() => [FailureCount], { description: 'Unfinished review items, by cause and owner.' })
   readonly failures!: readonly ReviewCount[];
 }
 
@@ -41,8 +41,7 @@ export class SyncOverview {
 export class SyncOverviewResolver {
   @Query(() => SyncOverview, {
     nullable: true,
-    description:
-      'How many changes are on their way to Salesforce, how late they are, and what people have to look at.',
+    description: 'The changes that wait for Salesforce, their delay, and the unfinished review items.',
   })
   async syncOverview(@Ctx() { ledger }: OperationsContext): Promise<SyncOverview> {
     return await overviewOf(ledger);

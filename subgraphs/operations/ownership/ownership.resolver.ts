@@ -20,7 +20,7 @@ export class OwnershipResolver {
 
   @Query(() => [NotMappedEntry], {
     nullable: true,
-    description: 'What deliberately does not travel between the systems, and why.',
+    description: 'The data that deliberately does not travel between the systems, and the reason.',
   })
   notMapped(): readonly NotMappedEntry[] {
     return NOT_MAPPED;

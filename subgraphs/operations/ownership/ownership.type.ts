@@ -24,7 +24,7 @@ const DirectionEnum = vocabularyEnum<Direction>('SyncDirection', 'Which way a va
 
 @ObjectType('OwnershipRow', {
   simpleResolvers: true,
-  description: 'One field of a record that is shared or changed through the graph, and who owns it.',
+  description: 'One field of a record that is shared or changed through the graph, with its owner.',
 })
 export class OwnershipEntry {
   @Field(() => String, { description: 'The record as the graph names it.' })
@@ -72,27 +72,27 @@ export class OwnershipEntry {
   @Field(() => String, { description: "How it is said in the other system's words." })
   readonly transform!: string;
 
-  @Field(() => [String], { description: 'What a value must satisfy before it moves.' })
+  @Field(() => [String], { description: 'The conditions on a value before it is carried.' })
   readonly validation!: readonly string[];
 
   @Field(() => Boolean, { description: 'Whether the record cannot be carried without it.' })
   readonly required!: boolean;
 
-  @Field(() => ConflictRuleEnum, { description: 'What decides when both systems have a value.' })
+  @Field(() => ConflictRuleEnum, { description: 'The rule for a field that has a value in both systems.' })
   readonly conflict!: ConflictRule;
 
   @Field(() => Boolean, {
-    description: 'Whether the hub says it only once, when it makes the record in Salesforce.',
+    description: 'Whether the hub sends it only once, when it creates the record in Salesforce.',
   })
   readonly onCreate!: boolean;
 
-  @Field(() => TeamEnum, { description: 'The team that mends what cannot be carried.' })
+  @Field(() => TeamEnum, { description: 'The team that resolves values which cannot be carried.' })
   readonly failureOwner!: Team;
 
-  @Field(() => [String], { description: 'The mutations that change it; none when nobody may.' })
+  @Field(() => [String], { description: 'The mutations that change it; empty if none does.' })
   readonly mutations!: readonly string[];
 
-  @Field(() => [String], { description: 'The roles that may change it; none when nobody may.' })
+  @Field(() => [String], { description: 'The roles that may change it; empty if none may.' })
   readonly roles!: readonly Role[];
 
   @Field(() => Boolean, { description: 'Whether the hub caches it.' })

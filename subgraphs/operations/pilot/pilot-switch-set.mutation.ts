@@ -11,7 +11,7 @@ export class PilotSwitchSetMutation {
   @Mutation(() => PilotSwitchSetPayload, {
     nullable: true,
     description:
-      'Switches the sync of an account, of a kind of record, or of both together. Switched off, what is under way is finished, and later changes wait; the answer says what is pending.',
+      'Switches the sync of an account, of a kind of record, or of both together. After OFF the hub finishes changes in flight, and later changes wait. The answer has the pending changes.',
   })
   async pilotSwitchSet(
     @Arg('input', () => PilotSwitchSetInput, { description: 'What to switch.' }) input: PilotSwitchSetInput,

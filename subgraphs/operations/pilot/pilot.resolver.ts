@@ -20,7 +20,7 @@ export class PilotResolver {
 
   @Query(() => DryRunCallConnection, {
     nullable: true,
-    description: 'What would have been sent while a switch was at DRY_RUN, newest first.',
+    description: 'The changes that were not sent while a switch was at DRY_RUN, newest first.',
   })
   async dryRunCalls(
     @Arg('accountId', () => ID, { nullable: true, description: 'One account: its opaque id or portal id.' })

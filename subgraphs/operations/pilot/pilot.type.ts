@@ -21,7 +21,7 @@ export const CarriedRecordEnum: Readonly<Record<string, AggregateName>> = {
 };
 registerEnumType(CarriedRecordEnum, {
   name: 'CarriedRecord',
-  description: 'What is carried between the systems as one record.',
+  description: 'A record that is carried between the systems as one.',
   valuesConfig: {
     ACCOUNT: { description: 'A customer or branch, and its account in Salesforce.' },
     PORTAL_USER: { description: 'A portal user, and the contact behind it.' },
@@ -101,7 +101,7 @@ export class PilotSwitchSetInput extends MutationInput {
 
 @ObjectType('PilotSwitchSetPayload', {
   simpleResolvers: true,
-  description: 'The switch after the change, and what was on its way when it changed.',
+  description: 'The switch after the change, and the changes in flight at that time.',
 })
 export class PilotSwitchSetPayload extends MutationPayload {
   @Field(() => PilotSwitch, { nullable: true, description: 'The switch; null when none stands.' })
@@ -114,8 +114,7 @@ export class PilotSwitchSetPayload extends MutationPayload {
   readonly released!: number;
 
   @Field(() => [LaneCountType], {
-    description:
-      'What Salesforce has not seen, after the change: nothing of it is lost, and nothing is half done.',
+    description: 'The changes that Salesforce has not received, after the switch. None is lost or half done.',
   })
   readonly pending!: readonly LaneCount[];
 }
@@ -131,7 +130,7 @@ class SentValue {
 
 @ObjectType('DryRunCall', {
   simpleResolvers: true,
-  description: 'What would have been sent, had the switch been on.',
+  description: 'A change that the dry run did not send.',
 })
 export class DryRunCall implements Omit<StoredCall, 'accountId' | 'payload'> {
   @Field(() => ID, { description: 'Its id.' })

@@ -36,7 +36,7 @@ export class FieldProvenance {
 
   @Field(() => SourceEnum, {
     nullable: true,
-    description: 'Which system said the value; null for one that was never carried over.',
+    description: 'The system that the value comes from; null for a value that was never carried.',
   })
   readonly system!: Source | null;
 

@@ -23,7 +23,7 @@ import { ReviewItemPayload } from './review-decision.type.ts';
 import { toReviewItem } from './review-item.type.ts';
 
 const LONGEST_REASON = 1000;
-const INPUT = { description: 'What is decided.' };
+const INPUT = { description: 'The decision.' };
 
 /** Steps of people. A decision is a command in the ledger; the worker carries it out, and Salesforce is not called here. */
 @Resolver()
@@ -91,7 +91,8 @@ export class ReviewDecisionMutations {
 
   @Mutation(() => ReviewItemPayload, {
     nullable: true,
-    description: 'Says that it is an existing record of Salesforce: the two are linked by their ids.',
+    description:
+      'Decides that the record is an existing record of Salesforce: the two are linked by their ids.',
   })
   reviewItemMerge(
     @Arg('input', () => ReviewItemMergeInput, INPUT) input: ReviewItemMergeInput,
@@ -108,7 +109,7 @@ export class ReviewDecisionMutations {
   @Mutation(() => ReviewItemPayload, {
     nullable: true,
     description:
-      'Says that it is new: the record is created in Salesforce, although something like it exists.',
+      'Decides that the record is new: it is created in Salesforce, although a similar record exists.',
   })
   reviewItemCreate(
     @Arg('input', () => ReviewItemCreateInput, INPUT) input: ReviewItemCreateInput,
@@ -119,7 +120,7 @@ export class ReviewDecisionMutations {
 
   @Mutation(() => ReviewItemPayload, {
     nullable: true,
-    description: 'Lets the hub do what the item proposes.',
+    description: 'Lets the hub carry out the proposal of the item.',
   })
   reviewItemApprove(
     @Arg('input', () => ReviewItemApproveInput, INPUT) input: ReviewItemApproveInput,
@@ -133,7 +134,7 @@ export class ReviewDecisionMutations {
 
   @Mutation(() => ReviewItemPayload, {
     nullable: true,
-    description: 'Says that an event did not happen: it is kept, and never counts.',
+    description: 'Decides that an event did not happen: the event is kept, and never counts.',
   })
   reviewItemLeaveOut(
     @Arg('input', () => ReviewItemLeaveOutInput, INPUT) input: ReviewItemLeaveOutInput,

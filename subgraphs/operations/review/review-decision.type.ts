@@ -4,7 +4,7 @@ import { ReviewItem } from './review-item.type.ts';
 
 @ObjectType('ReviewItemPayload', {
   simpleResolvers: true,
-  description: 'The review item after the step, and what is written for it.',
+  description: 'The review item after the step, and its writes.',
 })
 export class ReviewItemPayload extends MutationPayload {
   @Field(() => ReviewItem, { nullable: true, description: 'The item; null when nothing was done.' })

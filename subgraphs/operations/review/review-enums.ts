@@ -37,7 +37,7 @@ export const ReviewStateEnum = vocabularyEnum<ReviewState>('ReviewState', 'How f
 
 export const ReviewDecisionEnum = vocabularyEnum<ReviewDecision['kind']>(
   'ReviewDecisionKind',
-  'What was decided.',
+  'The decision.',
   {
     RETRY: 'Send again, with corrected values.',
     ACCEPT: "One side's values stand.",

@@ -41,7 +41,7 @@ class ReviewStreamFilter {
 @ObjectType('ReviewItemChanged', {
   implements: StreamMessage,
   simpleResolvers: true,
-  description: 'Something was put before people, given to someone, decided or settled.',
+  description: 'A review item was opened, assigned, decided or resolved.',
 })
 export class ReviewItemChanged extends StreamMessage {
   @Field(() => DateTime, { description: 'When.' })
@@ -55,7 +55,7 @@ export class ReviewItemChanged extends StreamMessage {
 
 const ReviewItemMessage = createUnionType({
   name: 'ReviewItemMessage',
-  description: 'What reviewItemChanged sends.',
+  description: 'The message of reviewItemChanged.',
   types: () => [ReviewItemChanged, GapNotice, Heartbeat] as const,
 });
 
@@ -68,8 +68,7 @@ interface Arguments {
 export class ReviewItemChangedSubscription {
   @Subscription(() => ReviewItemMessage, {
     nullable: true,
-    description:
-      'The review queue as it changes. The filter is held against what each item is after the change.',
+    description: 'The review queue as it changes. The filter is compared with each item after the change.',
     subscribe: ({ args, context }) => changes(args as Arguments, context as OperationsContext),
   })
   reviewItemChanged(

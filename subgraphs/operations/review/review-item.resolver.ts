@@ -19,7 +19,7 @@ const NOBODY = '00000000-0000-0000-0000-000000000000';
 export class ReviewItemResolver {
   @Query(() => ReviewItemConnection, {
     nullable: true,
-    description: 'What the sync cannot decide by rule, newest first.',
+    description: 'The review queue: cases that the sync cannot decide by rule, newest first.',
   })
   async reviewItems(
     @Arg('filter', () => ReviewItemFilter, { nullable: true, description: 'Which items to list.' })
@@ -56,7 +56,7 @@ export class ReviewItemResolver {
   }
 
   @FieldResolver(() => [ReviewDecisionEnum], {
-    description: 'What can be decided about it now; it can be dismissed as long as it is open.',
+    description: 'The decisions that are possible now. An open item can also be dismissed.',
   })
   possibleDecisions(
     @Root() { state, category, record, proposal }: ReviewItem,

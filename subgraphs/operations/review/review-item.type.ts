@@ -24,16 +24,17 @@ class DisputedField {
   @Field(() => String, { description: 'The field as the graph names it.' })
   readonly field!: string;
 
-  @Field(() => String, { nullable: true, description: 'What the portal has, as text.' })
+  @Field(() => String, { nullable: true, description: 'The value in the portal, as text.' })
   readonly portalValue!: string | null;
 
-  @Field(() => String, { nullable: true, description: 'What Salesforce has, as text.' })
+  @Field(() => String, { nullable: true, description: 'The value in Salesforce, as text.' })
   readonly crmValue!: string | null;
 }
 
 @ObjectType('ReviewCandidate', {
   simpleResolvers: true,
-  description: 'A record that the one in question may be. Nothing is linked before a person says so.',
+  description:
+    'A record that may be the same as the record of the item. Nothing is linked before a person decides.',
 })
 class ReviewCandidate {
   @Field(() => ID, { nullable: true, description: 'Its Salesforce id.' })
@@ -42,10 +43,10 @@ class ReviewCandidate {
   @Field(() => ID, { nullable: true, description: "The portal's id." })
   readonly portalId!: string | null;
 
-  @Field(() => String, { description: 'What people call it.' })
+  @Field(() => String, { description: 'The name that people use.' })
   readonly label!: string;
 
-  @Field(() => [String], { description: 'What speaks for it.' })
+  @Field(() => [String], { description: 'The evidence that it is the same.' })
   readonly evidence!: readonly string[];
 }
 
@@ -58,9 +59,9 @@ class ValueEdit {
   readonly value!: string | null;
 }
 
-@ObjectType('ReviewDecision', { simpleResolvers: true, description: 'What a person decided.' })
+@ObjectType('ReviewDecision', { simpleResolvers: true, description: 'A decision of a person.' })
 class Decision {
-  @Field(() => ReviewDecisionEnum, { description: 'What.' })
+  @Field(() => ReviewDecisionEnum, { description: 'The kind of decision.' })
   readonly kind!: ReviewDecision['kind'];
 
   @Field(() => ReviewSideEnum, { nullable: true, description: 'Whose values stand, for ACCEPT.' })
@@ -87,13 +88,13 @@ export class ReviewStep implements Omit<ReviewHistoryEntry, 'itemId'> {
   @Field(() => String, { description: 'Who did it.' })
   readonly actor!: string;
 
-  @Field(() => ReviewActionEnum, { description: 'What.' })
+  @Field(() => ReviewActionEnum, { description: 'The kind of step.' })
   readonly action!: ReviewAction;
 
   @Field(() => ReviewStateEnum, { description: 'The state after it.' })
   readonly state!: ReviewState;
 
-  @Field(() => String, { nullable: true, description: 'What was said.' })
+  @Field(() => String, { nullable: true, description: 'The note.' })
   readonly note!: string | null;
 }
 
@@ -123,7 +124,7 @@ export class ReviewItem {
   @Field(() => Account, { nullable: true, description: 'The account that it concerns.' })
   readonly account!: Account | null;
 
-  @Field(() => [DisputedField], { description: 'Both sides of what is in question.' })
+  @Field(() => [DisputedField], { description: 'Both sides of each disputed field.' })
   readonly fields!: readonly DisputedField[];
 
   @Field(() => [ReviewCandidate], { description: 'Records that this one may be, with the evidence.' })
@@ -131,7 +132,7 @@ export class ReviewItem {
 
   @Field(() => String, {
     nullable: true,
-    description: 'What an approval would do, as JSON; null when a person has to say it.',
+    description: 'The effect of an approval, as JSON; null if the item has no proposal.',
   })
   readonly proposal!: string | null;
 
@@ -147,16 +148,16 @@ export class ReviewItem {
   @Field(() => Int, { description: 'How often the cause came back while the item was unfinished.' })
   readonly retries!: number;
 
-  @Field(() => String, { nullable: true, description: 'What the other system said last.' })
+  @Field(() => String, { nullable: true, description: 'The last response of the other system.' })
   readonly lastResponse!: string | null;
 
   @Field(() => String, { nullable: true, description: 'Correlation id of the request that led to it.' })
   readonly requestId!: string | null;
 
-  @Field(() => Decision, { nullable: true, description: 'What was decided; null while nothing is.' })
+  @Field(() => Decision, { nullable: true, description: 'The decision; null before there is one.' })
   readonly decision!: Decision | null;
 
-  @Field(() => String, { nullable: true, description: 'Who decided.' })
+  @Field(() => String, { nullable: true, description: 'The person who decided.' })
   readonly decidedBy!: string | null;
 
   @Field(() => Int, { description: 'Changes with every step; give it back as expectedVersion.' })

@@ -48,12 +48,15 @@ abstract class ReviewStepInput extends MutationInput {
   readonly expectedVersion!: number;
 }
 
-@InputType('ReviewItemAssignInput', { description: 'Who works on a review item.' })
+@InputType('ReviewItemAssignInput', { description: 'The assignment of a review item.' })
 export class ReviewItemAssignInput extends ReviewStepInput {
   @Field(() => TeamEnum, { nullable: true, description: 'The team; stays when left out.' })
   readonly ownerTeam?: Team | null;
 
-  @Field(() => String, { nullable: true, description: 'The person; null for nobody, stays when left out.' })
+  @Field(() => String, {
+    nullable: true,
+    description: 'The person; null removes the assignment; if omitted, it stays.',
+  })
   readonly assignee?: string | null;
 }
 
@@ -67,7 +70,7 @@ class ValueEditInput {
 }
 
 @InputType('MappingInput', {
-  description: 'What a word of the outside means; remembered for all later ones.',
+  description: 'The meaning of an external word, stored for all later uses of it.',
 })
 export class MappingInput {
   @Field(() => LookupKindEnum, { description: 'Which words it belongs to.' })
@@ -80,14 +83,14 @@ export class MappingInput {
   readonly portalValue!: string;
 }
 
-@InputType('ReviewItemRetryInput', { description: 'Correct what is wrong and send again.' })
+@InputType('ReviewItemRetryInput', { description: 'Corrections, to be sent again.' })
 export class ReviewItemRetryInput extends ReviewStepInput {
   @Field(() => [ValueEditInput], { nullable: true, description: 'Corrected values; none to just try again.' })
   readonly edits?: readonly ValueEditInput[] | null;
 
   @Field(() => MappingInput, {
     nullable: true,
-    description: 'The meaning of a word that nobody had explained.',
+    description: 'The meaning of a word that had none.',
   })
   readonly mapping?: MappingInput | null;
 }
@@ -113,7 +116,7 @@ export class ReviewItemMergeInput extends ReviewStepInput {
 @InputType('ReviewItemCreateInput', { description: 'It is new, and shall be created in Salesforce.' })
 export class ReviewItemCreateInput extends ReviewStepInput {}
 
-@InputType('ReviewItemApproveInput', { description: 'Do what the item proposes.' })
+@InputType('ReviewItemApproveInput', { description: 'The approval of a review item.' })
 export class ReviewItemApproveInput extends ReviewStepInput {}
 
 @InputType('ReviewItemLeaveOutInput', { description: 'An event did not happen.' })

@@ -27,7 +27,7 @@ export class AccountLegalNameOverrideSetMutation {
   @Mutation(() => AccountLegalNameOverrideSetPayload, {
     nullable: true,
     description:
-      'Sets a legal name against the one in Salesforce. The name itself is changed in Salesforce, with accountUpdate.',
+      'Sets a legal name that overrides the one in Salesforce. To change the name in Salesforce, use accountUpdate.',
   })
   async accountLegalNameOverrideSet(
     @Ctx() context: PortalContext,

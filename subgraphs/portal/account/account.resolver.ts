@@ -101,7 +101,7 @@ export class AccountResolver {
 
   @FieldResolver(() => PortalUserConnection, {
     nullable: true,
-    description: 'Its portal users, by name; those of a branch are the users who may see it.',
+    description: 'Its portal users, by name. For a branch: the users who may see the branch.',
   })
   async users(
     @Root() account: Account | AccountStub,

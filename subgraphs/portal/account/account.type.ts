@@ -48,7 +48,7 @@ export class CustomerCopy {
 
   @Field(() => [ServiceLevelEnum], {
     nullable: true,
-    description: 'The services that the customer may book; null until Salesforce has said it.',
+    description: 'The services that the customer may book; null until received from Salesforce.',
   })
   readonly eligibleServices!: readonly ServiceLevel[] | null;
 }
@@ -80,7 +80,7 @@ export class Account implements Node {
 
   @Field(() => String, {
     nullable: true,
-    description: 'A legal name that the portal keeps against the one in Salesforce.',
+    description: 'A legal name in the portal that overrides the one in Salesforce.',
   })
   readonly legalNameOverride!: string | null;
 
@@ -113,7 +113,7 @@ export class Account implements Node {
 
   @Field(() => CustomerCopy, {
     nullable: true,
-    description: 'What the portal last learned from Salesforce, also while Salesforce does not answer.',
+    description: 'The last values received from Salesforce, available while Salesforce does not answer.',
   })
   readonly customerCopy!: CustomerCopy;
 

@@ -10,7 +10,7 @@ import type { AccountRecord } from '../../../src/portal-store/account/account.co
 import { Account, toAccount } from '../account/account.type.ts';
 import type { PortalContext } from '../portal.context.ts';
 
-@InputType('CustomerRegisterInput', { description: 'Somebody who wants to become a customer.' })
+@InputType('CustomerRegisterInput', { description: 'A person who applies for a new customer.' })
 export class CustomerRegisterInput extends MutationInput {
   @Field(() => String, { description: 'The legal name, up to 255 characters.' })
   readonly legalName!: string;
@@ -30,13 +30,13 @@ export class CustomerRegisterInput extends MutationInput {
   @Field(() => String, { nullable: true, description: 'Address of the web site.' })
   readonly website?: string | null;
 
-  @Field(() => String, { description: 'Who asks: the full name.' })
+  @Field(() => String, { description: 'The full name of the applicant.' })
   readonly contactName!: string;
 
-  @Field(() => String, { description: 'Who asks: the e-mail address.' })
+  @Field(() => String, { description: 'The e-mail address of the applicant.' })
   readonly contactEmail!: string;
 
-  @Field(() => String, { nullable: true, description: 'What else is known, up to 1,000 characters.' })
+  @Field(() => String, { nullable: true, description: 'Further information, up to 1,000 characters.' })
   readonly note?: string | null;
 }
 
@@ -48,13 +48,13 @@ export class CustomerCandidate {
   @Field(() => Account, { nullable: true, description: 'The customer.' })
   readonly account!: Account | null;
 
-  @Field(() => [String], { description: 'What speaks for it.' })
+  @Field(() => [String], { description: 'The evidence that it is the same.' })
   readonly evidence!: readonly string[];
 }
 
 @ObjectType('CustomerRegisterPayload', {
   simpleResolvers: true,
-  description: 'What a person has to decide. Nothing is created.',
+  description: "The review item for a person's decision. Nothing is created.",
 })
 export class CustomerRegisterPayload extends MutationPayload {
   @Field(() => ID, { nullable: true, description: 'The review item; null when nothing was registered.' })

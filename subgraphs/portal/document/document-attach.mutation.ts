@@ -23,7 +23,7 @@ export class DocumentAttachInput extends MutationInput {
 
   @Field(() => String, {
     description:
-      'What POST /documents answered for the bytes of the file (PDF, JPEG, PNG or TIFF, up to 10 MB). It is kept for a day and is yours alone.',
+      'The answer of POST /documents for the bytes of the file (PDF, JPEG, PNG or TIFF, up to 10 MB). The upload is kept for a day, and only its uploader can attach it.',
   })
   readonly uploadId!: string;
 
@@ -33,7 +33,7 @@ export class DocumentAttachInput extends MutationInput {
   @Field(() => String, { description: 'Its file name.' })
   readonly fileName!: string;
 
-  @Field(() => String, { nullable: true, description: 'Who signed it.' })
+  @Field(() => String, { nullable: true, description: 'The person who signed it.' })
   readonly signer?: string | null;
 
   @Field(() => DateTime, { nullable: true, description: 'When it was signed.' })

@@ -33,7 +33,7 @@ export class ShipmentDocument implements Node {
   @Field(() => Float, { nullable: true, description: 'Its size in bytes.' })
   readonly sizeBytes!: number;
 
-  @Field(() => String, { nullable: true, description: 'Who signed it.' })
+  @Field(() => String, { nullable: true, description: 'The person who signed it.' })
   readonly signer!: string | null;
 
   @Field(() => DateTime, { nullable: true, description: 'When it was signed.' })

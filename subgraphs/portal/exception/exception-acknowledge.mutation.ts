@@ -4,13 +4,16 @@ import type { PortalContext } from '../portal.context.ts';
 import { ExceptionPayload, ExceptionStepInput } from './exception-payload.type.ts';
 import { takeStep } from './exception-step.ts';
 
-@InputType('ExceptionAcknowledgeInput', { description: 'An exception that somebody takes.' })
+@InputType('ExceptionAcknowledgeInput', { description: 'The acknowledgement of an exception.' })
 export class ExceptionAcknowledgeInput extends ExceptionStepInput {
-  @Field(() => String, { nullable: true, description: 'Who takes it; you unless given.' })
+  @Field(() => String, { nullable: true, description: 'The person who works on it; the caller if omitted.' })
   readonly ownerPerson?: string | null;
 }
 
-@ObjectType('ExceptionAcknowledgePayload', { simpleResolvers: true, description: 'The exception, taken.' })
+@ObjectType('ExceptionAcknowledgePayload', {
+  simpleResolvers: true,
+  description: 'The acknowledged exception.',
+})
 export class ExceptionAcknowledgePayload extends ExceptionPayload {}
 
 const FIELDS = { state: 'Exception.state', ownerPerson: 'Exception.ownerPerson', note: 'Exception.note' };
@@ -19,11 +22,11 @@ const FIELDS = { state: 'Exception.state', ownerPerson: 'Exception.ownerPerson',
 export class ExceptionAcknowledgeMutation {
   @Mutation(() => ExceptionAcknowledgePayload, {
     nullable: true,
-    description: 'Says that somebody works on an exception.',
+    description: 'Records that a person works on an exception.',
   })
   async exceptionAcknowledge(
     @Ctx() context: PortalContext,
-    @Arg('input', () => ExceptionAcknowledgeInput, { description: 'Which one, and who.' })
+    @Arg('input', () => ExceptionAcknowledgeInput, { description: 'The exception, and the person.' })
     input: ExceptionAcknowledgeInput,
   ): Promise<ExceptionAcknowledgePayload> {
     const ownerPerson = input.ownerPerson ?? context.caller.subject;

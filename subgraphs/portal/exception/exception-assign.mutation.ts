@@ -7,7 +7,7 @@ import { ExceptionPayload, ExceptionStepInput } from './exception-payload.type.t
 import { takeStep } from './exception-step.ts';
 
 @InputType('ExceptionAssignInput', {
-  description: 'Who shall settle an exception, and how urgent it is. What is left out stays.',
+  description: 'The team or person for an exception, and its urgency. An omitted field stays.',
 })
 export class ExceptionAssignInput extends ExceptionStepInput {
   @Field(() => String, { nullable: true, description: 'The team; null for none.' })
@@ -38,11 +38,11 @@ const FIELDS = {
 export class ExceptionAssignMutation {
   @Mutation(() => ExceptionAssignPayload, {
     nullable: true,
-    description: 'Gives an exception to a team or person, and says how urgent it is.',
+    description: 'Assigns an exception to a team or person, and sets its urgency.',
   })
   async exceptionAssign(
     @Ctx() context: PortalContext,
-    @Arg('input', () => ExceptionAssignInput, { description: 'Which one, and to whom.' })
+    @Arg('input', () => ExceptionAssignInput, { description: 'The exception, and its assignee.' })
     input: ExceptionAssignInput,
   ): Promise<ExceptionAssignPayload> {
     const { ownerTeam, ownerPerson, severity, customerActionRequired } = input;

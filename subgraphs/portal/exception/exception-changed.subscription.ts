@@ -36,7 +36,7 @@ export class ExceptionChanged extends StreamMessage {
 
 const ExceptionMessage = createUnionType({
   name: 'ExceptionMessage',
-  description: 'What exceptionChanged sends.',
+  description: 'The message of exceptionChanged.',
   types: () => [ExceptionChanged, GapNotice, Heartbeat] as const,
 });
 
@@ -50,7 +50,7 @@ export class ExceptionChangedSubscription {
   @Subscription(() => ExceptionMessage, {
     nullable: true,
     description:
-      'Exceptions as they are opened and worked on. The filter is held against what each is after the change.',
+      'Exceptions as they are opened and worked on. The filter is compared with each exception after the change.',
     subscribe: ({ args, context }) => changes(args as Arguments, context as PortalContext),
   })
   exceptionChanged(

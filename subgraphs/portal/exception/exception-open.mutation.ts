@@ -15,12 +15,12 @@ import type { PortalContext } from '../portal.context.ts';
 import { opaqueKey } from '../record-key.ts';
 import { ExceptionPayload, exceptionOf } from './exception-payload.type.ts';
 
-@InputType('ExceptionOpenInput', { description: 'What went wrong with a shipment.' })
+@InputType('ExceptionOpenInput', { description: 'A problem with a shipment.' })
 export class ExceptionOpenInput extends MutationInput {
   @Field(() => ID, { description: 'Opaque id of the shipment.' })
   readonly shipmentId!: string;
 
-  @Field(() => ExceptionCodeEnum, { description: 'What went wrong.' })
+  @Field(() => ExceptionCodeEnum, { description: 'The kind of problem.' })
   readonly code!: ExceptionCode;
 
   @Field(() => SeverityEnum, { nullable: true, description: 'How bad it is; by the code unless given.' })
@@ -35,7 +35,7 @@ export class ExceptionOpenInput extends MutationInput {
   @Field(() => String, { nullable: true, description: 'The team that owns it; by the code unless given.' })
   readonly ownerTeam?: string | null;
 
-  @Field(() => String, { nullable: true, description: 'What is known about it.' })
+  @Field(() => String, { nullable: true, description: 'A description of the problem.' })
   readonly note?: string | null;
 
   @Field(() => DateTime, { nullable: true, description: 'When it began; now unless given.' })
@@ -66,7 +66,8 @@ export class ExceptionOpenMutation {
   })
   async exceptionOpen(
     @Ctx() context: PortalContext,
-    @Arg('input', () => ExceptionOpenInput, { description: 'What went wrong.' }) input: ExceptionOpenInput,
+    @Arg('input', () => ExceptionOpenInput, { description: 'The exception to open.' })
+    input: ExceptionOpenInput,
   ): Promise<ExceptionOpenPayload> {
     const { recordId, userErrors, writes } = await context.mutations.transact('exceptionOpen', input, {
       load: () => context.loaders.shipment.load(opaqueKey('Shipment', input.shipmentId, 'shipmentId')),

@@ -15,7 +15,10 @@ export abstract class ExceptionStepInput extends MutationInput {
   })
   readonly expectedVersion?: number | null;
 
-  @Field(() => String, { nullable: true, description: 'What is known or was done; stays in the history.' })
+  @Field(() => String, {
+    nullable: true,
+    description: 'A note about the state or the work; stays in the history.',
+  })
   readonly note?: string | null;
 }
 

@@ -24,7 +24,7 @@ export class ExceptionChange {
   @Field(() => String, { nullable: true, description: 'The team that owned it afterwards.' })
   readonly ownerTeam!: string | null;
 
-  @Field(() => String, { nullable: true, description: 'What was said.' })
+  @Field(() => String, { nullable: true, description: 'The note.' })
   readonly note!: string | null;
 
   @Field(() => String, { nullable: true, description: 'Who did it.' })
@@ -49,7 +49,7 @@ export class ShipmentException implements Node {
   @Directive('@shareable')
   readonly portalId!: string;
 
-  @Field(() => ExceptionCodeEnum, { nullable: true, description: 'What went wrong.' })
+  @Field(() => ExceptionCodeEnum, { nullable: true, description: 'The kind of problem.' })
   readonly code!: ExceptionCode;
 
   @Field(() => SeverityEnum, { nullable: true, description: 'How bad it is.' })
@@ -67,7 +67,7 @@ export class ShipmentException implements Node {
   @Field(() => Boolean, { nullable: true, description: 'Whether the customer must do something.' })
   readonly customerActionRequired!: boolean;
 
-  @Field(() => String, { nullable: true, description: 'What is known about it.' })
+  @Field(() => String, { nullable: true, description: 'A description of the problem.' })
   readonly note!: string | null;
 
   @Field(() => DateTime, { nullable: true, description: 'When it began.' })

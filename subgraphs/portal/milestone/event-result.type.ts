@@ -20,7 +20,7 @@ export interface StoredResult {
   readonly shipmentId: string | null;
 }
 
-@ObjectType('EventResult', { simpleResolvers: true, description: 'What became of one reported event.' })
+@ObjectType('EventResult', { simpleResolvers: true, description: 'The outcome of one reported event.' })
 export class EventResult {
   @Field(() => String, {
     nullable: true,
@@ -28,7 +28,7 @@ export class EventResult {
   })
   readonly eventId!: string | null;
 
-  @Field(() => EventOutcomeEnum, { description: 'What became of it.' })
+  @Field(() => EventOutcomeEnum, { description: 'The outcome.' })
   readonly outcome!: EventOutcome;
 
   @Field(() => String, { nullable: true, description: 'Why a person looks at it.' })
@@ -44,7 +44,7 @@ export class EventResult {
 /** A payload about a batch of events. */
 @ObjectType()
 export abstract class EventsPayload extends MutationPayload {
-  @Field(() => [EventResult], { description: 'What became of each event, in the order given.' })
+  @Field(() => [EventResult], { description: 'The outcome of each event, in the order given.' })
   readonly results!: readonly EventResult[];
 }
 

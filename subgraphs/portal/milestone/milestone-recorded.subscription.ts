@@ -56,7 +56,7 @@ export class MilestoneRecorded extends StreamMessage {
 
 const MilestoneMessage = createUnionType({
   name: 'MilestoneMessage',
-  description: 'What milestoneRecorded sends.',
+  description: 'The message of milestoneRecorded.',
   types: () => [MilestoneRecorded, GapNotice, Heartbeat] as const,
 });
 
@@ -84,7 +84,7 @@ export class MilestoneRecordedSubscription {
 
   @FieldResolver(() => TrackingEvent, {
     nullable: true,
-    description: 'What was reported; null when you may see it no more.',
+    description: 'The event; null if the caller may no longer see it.',
   })
   async event(@Root() { eventId }: MilestoneRecorded, @Ctx() { loaders }: PortalContext) {
     const record = await loaders.event.load(eventId);

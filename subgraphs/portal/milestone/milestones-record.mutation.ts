@@ -12,7 +12,7 @@ import { type HeldEvent, heldResult, holdEvents } from './held-event.ts';
 import { type MilestoneEventInput, MilestonesRecordInput } from './reported-event.inputs.ts';
 import { findShipments } from './reported-shipments.ts';
 
-@ObjectType('MilestonesRecordPayload', { simpleResolvers: true, description: 'What became of the events.' })
+@ObjectType('MilestonesRecordPayload', { simpleResolvers: true, description: 'The outcome of the events.' })
 export class MilestonesRecordPayload extends EventsPayload {}
 
 const FIELDS = { type: 'Milestone.type', occurredAt: 'Milestone.occurredAt', dateOnly: 'Milestone.dateOnly' };
@@ -23,7 +23,7 @@ export class MilestonesRecordMutation {
   @Mutation(() => MilestonesRecordPayload, {
     nullable: true,
     description:
-      'Records what happened to shipments. The order of arrival and repetitions do not matter; what cannot be true is kept for review, and one bad event never stops the others.',
+      'Records events of shipments. The order of arrival and repetitions do not matter. An impossible event is kept for review, and one bad event never stops the others.',
   })
   async milestonesRecord(
     @Ctx() context: PortalContext,

@@ -29,7 +29,7 @@ export class EventCorrectionInput {
   @Field(() => CorrectionKindEnum, { description: 'How it is corrected.' })
   readonly kind!: CorrectionKind;
 
-  @Field(() => EventSourceEnum, { description: 'Who reported the corrected event.' })
+  @Field(() => EventSourceEnum, { description: 'The source of the corrected event.' })
   readonly source!: EventSource;
 
   @Field(() => String, { description: 'The event id of the corrected event.' })
@@ -75,7 +75,7 @@ export class MilestoneEventInput extends ReportedEventInput {
   })
   readonly classifier?: EventClassifier | null;
 
-  @Field(() => MomentInput, { nullable: true, description: 'The time that a plan or an estimate speaks of.' })
+  @Field(() => MomentInput, { nullable: true, description: 'The expected time of a plan or an estimate.' })
   readonly expected?: MomentInput | null;
 
   @Field(() => DateTime, { nullable: true, description: 'Expected not before.' })
@@ -91,7 +91,7 @@ export class MilestoneEventInput extends ReportedEventInput {
   readonly correction?: EventCorrectionInput | null;
 }
 
-@InputType('MilestonesRecordInput', { description: 'What our own people and devices saw.' })
+@InputType('MilestonesRecordInput', { description: 'Events from our own staff and devices.' })
 export class MilestonesRecordInput extends MutationInput {
   @Field(() => EventSourceEnum, {
     description: 'PORTAL or HANDHELD; carriers report by trackingEventsIngest.',
@@ -125,7 +125,7 @@ export class CarrierEventInput extends ReportedEventInput {
   readonly writtenAt?: Date | null;
 }
 
-@InputType('TrackingEventsIngestInput', { description: 'What carriers report.' })
+@InputType('TrackingEventsIngestInput', { description: 'Reports of carriers.' })
 export class TrackingEventsIngestInput extends MutationInput {
   @Field(() => [CarrierEventInput], { nullable: true, description: 'Events in carrier codes, up to 500.' })
   readonly events?: readonly CarrierEventInput[] | null;

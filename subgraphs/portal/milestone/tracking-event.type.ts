@@ -37,7 +37,7 @@ export class EventCorrection {
   @Field(() => RecordedCorrectionEnum, { description: 'How it is corrected.' })
   readonly kind!: RecordedCorrection;
 
-  @Field(() => EventSourceEnum, { nullable: true, description: 'Who reported the corrected event.' })
+  @Field(() => EventSourceEnum, { nullable: true, description: 'The source of the corrected event.' })
   readonly source!: EventSource | null;
 
   @Field(() => String, { nullable: true, description: 'The event id of the corrected event.' })
@@ -52,7 +52,7 @@ export class TrackingEvent {
   @Field(() => String, { description: "The reporter's own id of the event, the same in every re-send." })
   readonly eventId!: string;
 
-  @Field(() => EventSourceEnum, { description: 'Who reported it.' })
+  @Field(() => EventSourceEnum, { description: 'The reporter.' })
   readonly source!: EventSource;
 
   @Field(() => MilestoneTypeEnum, {
@@ -73,7 +73,7 @@ export class TrackingEvent {
   @Field(() => DateTime, { description: 'When the report arrived.' })
   readonly recordedAt!: Date;
 
-  @Field(() => DateTime, { nullable: true, description: 'The time that a plan or an estimate speaks of.' })
+  @Field(() => DateTime, { nullable: true, description: 'The expected time of a plan or an estimate.' })
   readonly expectedAt!: Date | null;
 
   @Field(() => Boolean, { description: 'Whether only the expected day is known.' })

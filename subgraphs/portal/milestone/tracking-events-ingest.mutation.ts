@@ -17,7 +17,7 @@ import { findShipments } from './reported-shipments.ts';
 
 @ObjectType('TrackingEventsIngestPayload', {
   simpleResolvers: true,
-  description: 'What became of the reports.',
+  description: 'The outcome of the reports.',
 })
 export class TrackingEventsIngestPayload extends EventsPayload {}
 
@@ -30,7 +30,7 @@ export class TrackingEventsIngestMutation {
   @Mutation(() => TrackingEventsIngestPayload, {
     nullable: true,
     description:
-      'Takes in what carriers report: events in their codes, and EDI 214 messages as they are. Unknown codes go to review and are never guessed; reason codes open exceptions. Sending the same again changes nothing.',
+      "Records carriers' reports: events in their codes, and unchanged EDI 214 messages. Unknown codes go to review and are never guessed; reason codes open exceptions. Sending the same report again changes nothing.",
   })
   async trackingEventsIngest(
     @Ctx() context: PortalContext,

@@ -4,7 +4,7 @@ import { DateTime, LocalDate } from '../../../src/graph/scalars.ts';
 import { refuse } from '../../../src/mutation/refused.ts';
 
 @InputType('MomentInput', {
-  description: 'A time, or only a day when nobody knows the time. Give exactly one of them.',
+  description: 'A time, or only a day if the time is not known. Give exactly one of them.',
 })
 export class MomentInput {
   @Field(() => DateTime, { nullable: true, description: 'The time.' })

@@ -27,7 +27,7 @@ export class PerformanceResolver {
   @Directive('@listSize(assumedSize: 100)')
   async accountPerformance(
     @Ctx() context: PortalContext,
-    @Arg('filter', () => PerformanceFilterInput, { nullable: true, description: 'What it is about.' })
+    @Arg('filter', () => PerformanceFilterInput, { nullable: true, description: 'The filter of the report.' })
     filter?: PerformanceFilterInput | null,
     @Arg('granularity', () => PerformanceGranularityEnum, {
       nullable: true,
@@ -36,7 +36,7 @@ export class PerformanceResolver {
     granularity?: PerformanceGranularity | null,
     @Arg('groupBy', () => [PerformanceGroupingEnum], {
       nullable: true,
-      description: 'What tells lanes apart; all lanes together unless given.',
+      description: 'The fields that group the rows; one row for all lanes if omitted.',
     })
     groupBy?: readonly PerformanceGrouping[] | null,
   ) {

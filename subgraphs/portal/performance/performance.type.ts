@@ -23,7 +23,7 @@ export const PerformanceGranularityEnum = vocabularyEnum<PerformanceGranularity>
 
 export const PerformanceGroupingEnum = vocabularyEnum<PerformanceGrouping>(
   'PerformanceGrouping',
-  'What tells the rows of a report apart, besides the period.',
+  'A field that groups the rows of a report, besides the period.',
   {
     ORIGIN_COUNTRY: 'The country of origin.',
     DESTINATION_COUNTRY: 'The country of destination.',
@@ -40,7 +40,7 @@ export class DateRange {
   readonly to?: string | null;
 }
 
-@InputType('PerformanceFilter', { description: 'What a report is about; every part narrows.' })
+@InputType('PerformanceFilter', { description: 'The filter of a report; every part narrows.' })
 export class PerformanceFilterInput {
   @Field(() => ID, {
     nullable: true,
@@ -57,7 +57,7 @@ export class PerformanceFilterInput {
 
 @ObjectType('Lane', {
   simpleResolvers: true,
-  description: 'What the shipments of a row share; null where not grouped by it.',
+  description: 'The values that the shipments of a row share; null if not grouped by it.',
 })
 export class Lane {
   @Field(() => String, { nullable: true, description: 'Country of origin; empty when it is not known.' })
@@ -78,7 +78,7 @@ export class AccountPerformance {
   @Field(() => LocalDate, { nullable: true, description: 'First day of the period; null for a total.' })
   readonly periodStart!: string | null;
 
-  @Field(() => Lane, { description: 'What the shipments share.' })
+  @Field(() => Lane, { description: 'The values that the shipments share.' })
   readonly lane!: Lane;
 
   @Field(() => Int, { description: 'Shipments booked in the period.' })

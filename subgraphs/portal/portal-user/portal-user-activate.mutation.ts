@@ -19,7 +19,7 @@ export class PortalUserActivateMutation {
   @Mutation(() => PortalUserActivatePayload, {
     nullable: true,
     description:
-      'Lets an invited user sign in. The e-mail address must be that of no other active user: else nothing is written, and a review item says who that is.',
+      'Lets an invited user sign in. If another active user has the same e-mail address, nothing is written, and a review item names that user.',
   })
   async portalUserActivate(
     @Ctx() context: PortalContext,

@@ -4,7 +4,7 @@ import { namedFields } from '../mutation/named-fields.ts';
 import type { PortalContext } from '../portal.context.ts';
 import { changeUser, PortalUserChangeInput, PortalUserPayload } from './portal-user-payload.type.ts';
 
-@InputType('PortalUserBranchesSetInput', { description: 'What a user may see, from now on.' })
+@InputType('PortalUserBranchesSetInput', { description: 'The branches that a user may see from now on.' })
 export class PortalUserBranchesSetInput extends PortalUserChangeInput {
   @Field(() => Boolean, { description: 'Whether every branch is seen, also later ones.' })
   readonly wholeAccount!: boolean;
@@ -22,11 +22,12 @@ const FIELDS = { wholeAccount: 'PortalUser.wholeAccount', branchIds: 'PortalUser
 export class PortalUserBranchesSetMutation {
   @Mutation(() => PortalUserBranchesSetPayload, {
     nullable: true,
-    description: 'Sets what a user may see. It counts within seconds, also for tokens that are out.',
+    description:
+      'Sets the branches that a user may see. It applies within seconds, also to tokens that were issued before.',
   })
   async portalUserBranchesSet(
     @Ctx() context: PortalContext,
-    @Arg('input', () => PortalUserBranchesSetInput, { description: 'Who, and what.' })
+    @Arg('input', () => PortalUserBranchesSetInput, { description: 'The user, and the branches.' })
     input: PortalUserBranchesSetInput,
   ): Promise<PortalUserBranchesSetPayload> {
     return await changeUser(context, 'portalUserBranchesSet', input, {

@@ -3,7 +3,7 @@ import { namedFields } from '../mutation/named-fields.ts';
 import type { PortalContext } from '../portal.context.ts';
 import { changeUser, PortalUserChangeInput, PortalUserPayload } from './portal-user-payload.type.ts';
 
-@InputType('PortalUserDeactivateInput', { description: 'A user who may sign in no more.' })
+@InputType('PortalUserDeactivateInput', { description: 'A user who may no longer sign in.' })
 export class PortalUserDeactivateInput extends PortalUserChangeInput {}
 
 @ObjectType('PortalUserDeactivatePayload', { simpleResolvers: true, description: 'The user.' })

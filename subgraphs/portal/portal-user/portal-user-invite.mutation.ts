@@ -9,7 +9,7 @@ import { opaqueKey } from '../record-key.ts';
 import { branchesOf } from './granted-branches.ts';
 import { PortalUserPayload, userOf } from './portal-user-payload.type.ts';
 
-@InputType('PortalUserInviteInput', { description: 'Somebody at a customer who shall use the portal.' })
+@InputType('PortalUserInviteInput', { description: 'A person of a customer who is to use the portal.' })
 export class PortalUserInviteInput extends MutationInput {
   @Field(() => ID, { description: 'Opaque id of the customer.' })
   readonly accountId!: string;
@@ -53,7 +53,7 @@ const MAX_SUBJECT = 255;
 export class PortalUserInviteMutation {
   @Mutation(() => PortalUserInvitePayload, {
     nullable: true,
-    description: 'Invites somebody to the portal. Nothing can be seen before portalUserActivate.',
+    description: 'Invites a person to the portal. The person sees nothing before portalUserActivate.',
   })
   async portalUserInvite(
     @Ctx() context: PortalContext,

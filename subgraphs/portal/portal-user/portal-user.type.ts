@@ -47,7 +47,7 @@ export class PortalUser implements Node {
   @Field(() => String, { nullable: true, description: 'Phone number in E.164, from the linked contact.' })
   readonly phone!: string | null;
 
-  @Field(() => UserKindEnum, { nullable: true, description: 'Whom the user works for.' })
+  @Field(() => UserKindEnum, { nullable: true, description: 'The kind of user.' })
   readonly kind!: UserKind;
 
   @Field(() => UserStateEnum, { nullable: true, description: 'Whether the user may sign in.' })

@@ -6,7 +6,7 @@ import { found, loadShipment, seenVersion } from '../mutation/targets.ts';
 import type { PortalContext } from '../portal.context.ts';
 import { ShipmentPayload, shipmentOf } from './shipment-payload.type.ts';
 
-@InputType('DockAppointmentNoteSetInput', { description: 'What the dock should know.' })
+@InputType('DockAppointmentNoteSetInput', { description: 'The note for the dock.' })
 export class DockAppointmentNoteSetInput extends MutationInput {
   @Field(() => ID, { description: 'Opaque id of the shipment.' })
   readonly id!: string;

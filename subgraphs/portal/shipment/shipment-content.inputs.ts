@@ -45,7 +45,7 @@ export class StopInput {
   @Field(() => Int, { description: 'Its place in the order, from 1; each once.' })
   readonly sequence!: number;
 
-  @Field(() => StopTypeEnum, { description: 'What is done there.' })
+  @Field(() => StopTypeEnum, { description: 'The purpose of the stop.' })
   readonly type!: StopType;
 
   @Field(() => StopPlaceInput, { nullable: true, description: 'Where it is.' })
@@ -114,7 +114,7 @@ export class AccessorialInput {
 
 @InputType('ReferenceInput', { description: 'A number by which someone knows the shipment.' })
 export class ReferenceInput {
-  @Field(() => ReferenceTypeEnum, { description: 'What kind of number it is.' })
+  @Field(() => ReferenceTypeEnum, { description: 'The kind of number.' })
   readonly type!: ReferenceType;
 
   @Field(() => String, { description: 'The number.' })
@@ -166,7 +166,7 @@ export abstract class ShipmentContentInput extends MutationInput {
   @Field(() => [StopInput], { nullable: true, description: 'Where it calls, all stops.' })
   readonly stops?: readonly StopInput[] | null;
 
-  @Field(() => [PackageInput], { nullable: true, description: 'What it consists of, all lines.' })
+  @Field(() => [PackageInput], { nullable: true, description: 'The packages, all lines.' })
   readonly packages?: readonly PackageInput[] | null;
 
   @Field(() => [AccessorialInput], {
@@ -181,13 +181,13 @@ export class ShipmentBookInput extends ShipmentContentInput {
   @Field(() => ID, { description: 'Opaque id of the customer or branch it is carried for.' })
   readonly accountId!: string;
 
-  @Field(() => String, { nullable: true, description: 'What people call it; made up unless given.' })
+  @Field(() => String, { nullable: true, description: 'The shipment number; generated if omitted.' })
   readonly number?: string | null;
 }
 
 @InputType('ShipmentUpdateInput', {
   description:
-    'What to change of a shipment. What is left out stays; null empties it; a list replaces the whole list.',
+    'The changes of a shipment. An omitted field stays; null empties it; a list replaces the whole list.',
 })
 export class ShipmentUpdateInput extends ShipmentContentInput {
   @Field(() => ID, { description: 'Opaque id of the shipment.' })

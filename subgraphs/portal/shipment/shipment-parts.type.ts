@@ -21,7 +21,7 @@ import { Place } from './place.type.ts';
   description: 'A number by which someone knows a shipment.',
 })
 export class ShipmentReference {
-  @Field(() => ReferenceTypeEnum, { description: 'What kind of number it is.' })
+  @Field(() => ReferenceTypeEnum, { description: 'The kind of number.' })
   readonly type!: ReferenceType;
 
   @Field(() => String, { description: 'The number as it was given.' })
@@ -48,7 +48,7 @@ export class EstimatedDelivery {
 
 @ObjectType('Freight', {
   simpleResolvers: true,
-  description: 'What carrying a shipment costs, as the file states it.',
+  description: 'The freight charges of a shipment, as the file states them.',
 })
 export class Freight {
   @Field(() => Money, { nullable: true, description: 'The amount; null when none is stated.' })
@@ -63,7 +63,7 @@ export class Stop {
   @Field(() => Int, { description: 'Its place in the order, from 1.' })
   readonly sequence!: number;
 
-  @Field(() => StopTypeEnum, { description: 'What is done there.' })
+  @Field(() => StopTypeEnum, { description: 'The purpose of the stop.' })
   readonly type!: StopType;
 
   @Field(() => Place, { description: 'Where it is.' })

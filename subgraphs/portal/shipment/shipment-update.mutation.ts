@@ -15,7 +15,7 @@ export class ShipmentUpdateMutation {
   @Mutation(() => ShipmentUpdatePayload, {
     nullable: true,
     description:
-      'Changes what the portal owns of a shipment. Where it is follows from its milestones: see milestonesRecord.',
+      'Changes the fields of a shipment that the portal owns. Its progress follows from its milestones: see milestonesRecord.',
   })
   async shipmentUpdate(
     @Ctx() context: PortalContext,

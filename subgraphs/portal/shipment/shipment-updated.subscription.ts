@@ -21,7 +21,7 @@ import { Shipment, toShipment } from './shipment.type.ts';
 @ObjectType('ShipmentUpdated', {
   implements: StreamMessage,
   simpleResolvers: true,
-  description: 'A shipment was changed: by what happened to it, by people, or by being linked.',
+  description: 'A shipment changed: by an event, by a person, or by a link to Salesforce.',
 })
 export class ShipmentUpdated extends StreamMessage {
   @Field(() => DateTime, { description: 'When it was changed.' })
@@ -35,7 +35,7 @@ export class ShipmentUpdated extends StreamMessage {
 
 const ShipmentMessage = createUnionType({
   name: 'ShipmentMessage',
-  description: 'What shipmentUpdated sends.',
+  description: 'The message of shipmentUpdated.',
   types: () => [ShipmentUpdated, GapNotice, Heartbeat] as const,
 });
 

@@ -24,7 +24,7 @@ import type {
 
 const ShipmentOrderFieldEnum = vocabularyEnum<ShipmentOrdering>(
   'ShipmentOrderField',
-  'By what shipments are ordered; those without the value come last.',
+  'The field that orders shipments. Shipments without the value come last.',
   {
     BOOKED_AT: 'When they were booked.',
     PROMISED_DELIVERY: 'The promised delivery.',
@@ -53,7 +53,7 @@ export class DateTimeRange {
 
 @InputType('ShipmentOrder', { description: 'The order of a list of shipments.' })
 export class ShipmentOrderInput {
-  @Field(() => ShipmentOrderFieldEnum, { description: 'By what.' })
+  @Field(() => ShipmentOrderFieldEnum, { description: 'The field to order by.' })
   readonly field!: ShipmentOrdering;
 
   @Field(() => OrderDirectionEnum, { nullable: true, description: 'Which way round; DESC unless given.' })

@@ -101,7 +101,7 @@ export class ShipmentResolver {
     return (await loaders.stops.load(shipment.portalId)).map(toStop);
   }
 
-  @FieldResolver(() => [Package], { nullable: true, description: 'What it consists of, by line.' })
+  @FieldResolver(() => [Package], { nullable: true, description: 'The packages, by line.' })
   async packages(@Root() shipment: Shipment, @Ctx() { loaders }: PortalContext) {
     return (await loaders.packages.load(shipment.portalId)).map(toPackage);
   }

@@ -47,7 +47,7 @@ export class Shipment implements Node {
   @Directive('@shareable')
   readonly crmId!: string | null;
 
-  @Field(() => String, { nullable: true, description: 'What people call the shipment.' })
+  @Field(() => String, { nullable: true, description: 'The shipment number that people use.' })
   readonly number!: string;
 
   @Field(() => TransportModeEnum, { nullable: true, description: 'How it travels.' })
@@ -71,7 +71,7 @@ export class Shipment implements Node {
   })
   readonly weightBasis!: StatedBasis;
 
-  @Field(() => Freight, { nullable: true, description: 'What carrying it costs.' })
+  @Field(() => Freight, { nullable: true, description: 'The freight charges.' })
   readonly freight!: Freight;
 
   @Field(() => String, { nullable: true, description: 'NMFC freight class.' })
@@ -86,7 +86,7 @@ export class Shipment implements Node {
   @Field(() => [String], { nullable: true, description: 'The invoices it is billed on. References only.' })
   readonly invoiceReferences!: readonly string[];
 
-  @Field(() => String, { nullable: true, description: 'What whoever comes to the dock must know.' })
+  @Field(() => String, { nullable: true, description: 'Instructions for the driver at the dock.' })
   readonly dockAppointmentNote!: string | null;
 
   @Field(() => Milestone, { nullable: true, description: 'The last milestone that happened.' })
@@ -146,7 +146,10 @@ export class Shipment implements Node {
   })
   readonly exceptionState!: ExceptionState | null;
 
-  @Field(() => ExceptionCodeEnum, { nullable: true, description: 'What is wrong now; null when nothing is.' })
+  @Field(() => ExceptionCodeEnum, {
+    nullable: true,
+    description: 'The most severe current problem; null without one.',
+  })
   readonly exceptionCode!: ExceptionCode | null;
 
   @Field(() => SeverityEnum, { nullable: true, description: 'How bad it is; null when nothing is wrong.' })

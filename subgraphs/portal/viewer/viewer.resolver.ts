@@ -7,12 +7,15 @@ import { Viewer } from './viewer.type.ts';
 
 @Resolver(() => Viewer)
 export class ViewerResolver {
-  @Query(() => Viewer, { nullable: true, description: 'Whoever asks, and what they may see.' })
+  @Query(() => Viewer, {
+    nullable: true,
+    description: 'The caller, and the records that the caller may see.',
+  })
   viewer(@Ctx() { caller }: PortalContext): Viewer {
     return { role: caller.role };
   }
 
-  @FieldResolver(() => PortalUser, { nullable: true, description: 'The portal user who asks.' })
+  @FieldResolver(() => PortalUser, { nullable: true, description: 'The portal user of the caller.' })
   async user(@Ctx() { caller, loaders }: PortalContext) {
     const record = await loaders.user.load(caller.userId);
     return record && toPortalUser(record);

@@ -12,7 +12,7 @@ const RoleEnum = vocabularyEnum<Role>('Role', 'What a caller does, and so which 
   INTEGRATION: 'A system.',
 });
 
-@ObjectType('Viewer', { simpleResolvers: true, description: 'Whoever asks.' })
+@ObjectType('Viewer', { simpleResolvers: true, description: 'The caller.' })
 export class Viewer {
   @Field(() => RoleEnum, { description: 'The role of the token.' })
   readonly role!: Role;

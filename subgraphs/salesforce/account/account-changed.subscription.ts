@@ -32,7 +32,7 @@ export class AccountChanged extends StreamMessage {
 
 const AccountMessage = createUnionType({
   name: 'AccountMessage',
-  description: 'What accountChanged sends.',
+  description: 'The message of accountChanged.',
   types: () => [AccountChanged, GapNotice, Heartbeat] as const,
 });
 
@@ -45,7 +45,7 @@ interface Arguments {
 export class AccountChangedSubscription {
   @Subscription(() => AccountMessage, {
     nullable: true,
-    description: 'Accounts as they change. What people change in Salesforce comes when the hub has read it.',
+    description: 'Accounts as they change. A change made in Salesforce is sent once the hub has read it.',
     subscribe: ({ args, context }) => {
       const { accountId, after } = args as Arguments;
       return followAccount(context as SalesforceContext, {

@@ -39,7 +39,7 @@ export class AccountUpdateMutation {
   @Mutation(() => AccountUpdatePayload, {
     nullable: true,
     description:
-      'Changes fields of an account that Salesforce owns. Who may change which is in the ownership worksheet; one refused field refuses all.',
+      'Changes fields of an account that Salesforce owns. The ownership worksheet states the roles for each field. If one field is refused, nothing is written.',
   })
   async accountUpdate(
     @Arg('input', () => AccountUpdateInput, { description: 'What to change.' }) input: AccountUpdateInput,

@@ -33,7 +33,7 @@ class ContractTermsInput {
   @Field(() => ContractTierEnum, { nullable: true, description: 'The level of the contract.' })
   readonly tier?: ContractTier | null;
 
-  @Field(() => String, { nullable: true, description: 'What was promised, in words.' })
+  @Field(() => String, { nullable: true, description: 'The promised service level, as text.' })
   readonly serviceCommitments?: string | null;
 
   @Field(() => [ServiceLevelEnum], {
@@ -44,7 +44,7 @@ class ContractTermsInput {
 }
 
 @InputType('AccountUpdateInput', {
-  description: 'What to change of an account in Salesforce. A field that is left out stays; null empties it.',
+  description: 'The changes of an account in Salesforce. An omitted field stays; null empties it.',
 })
 export class AccountUpdateInput extends MutationInput {
   @Field(() => ID, { description: 'Opaque id of the account or branch.' })
@@ -75,13 +75,13 @@ export class AccountUpdateInput extends MutationInput {
   @Field(() => BillingAddressInput, { nullable: true, description: 'Where invoices go.' })
   readonly billingAddress?: BillingAddressInput | null;
 
-  @Field(() => ContractTermsInput, { nullable: true, description: 'What was agreed with the customer.' })
+  @Field(() => ContractTermsInput, { nullable: true, description: 'The contract terms of the customer.' })
   readonly contractTerms?: ContractTermsInput | null;
 }
 
 @ObjectType('AccountUpdatePayload', {
   simpleResolvers: true,
-  description: 'The account after the change, and what was written.',
+  description: 'The account after the change, and the writes.',
 })
 export class AccountUpdatePayload extends MutationPayload {
   @Field(() => Account, {

@@ -84,7 +84,7 @@ export class AccountResolver {
     return read(account, context, 'salesOwner');
   }
 
-  @FieldResolver(() => ContractTerms, { nullable: true, description: 'What was agreed with the customer.' })
+  @FieldResolver(() => ContractTerms, { nullable: true, description: 'The contract terms of the customer.' })
   contractTerms(@Root() account: Account, @Ctx() context: SalesforceContext) {
     return read(account, context, 'contractTerms');
   }

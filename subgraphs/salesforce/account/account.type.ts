@@ -24,12 +24,12 @@ export class BillingAddress {
   readonly country!: string | null;
 }
 
-@ObjectType('ContractTerms', { simpleResolvers: true, description: 'What was agreed with a customer.' })
+@ObjectType('ContractTerms', { simpleResolvers: true, description: 'The contract terms of a customer.' })
 export class ContractTerms {
   @Field(() => ContractTierEnum, { nullable: true, description: 'The level of the contract.' })
   readonly tier!: ContractTier | null;
 
-  @Field(() => String, { nullable: true, description: 'What was promised, in words.' })
+  @Field(() => String, { nullable: true, description: 'The promised service level, as text.' })
   readonly serviceCommitments!: string | null;
 
   @Field(() => [ServiceLevelEnum], { description: 'The services that the customer may book.' })

@@ -31,7 +31,7 @@ export class CaseChanged extends StreamMessage {
 
 const CaseMessage = createUnionType({
   name: 'CaseMessage',
-  description: 'What caseChanged sends.',
+  description: 'The message of caseChanged.',
   types: () => [CaseChanged, GapNotice, Heartbeat] as const,
 });
 

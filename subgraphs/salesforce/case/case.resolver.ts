@@ -32,7 +32,7 @@ export class CaseResolver {
     return accountOf(account, context);
   }
 
-  @FieldResolver(() => Contact, { nullable: true, description: 'Who reported it.' })
+  @FieldResolver(() => Contact, { nullable: true, description: 'The reporter.' })
   async contact(@Root() { contact }: Case, @Ctx() { records }: SalesforceContext) {
     const record = contact === null ? null : await records.find('Contact', 'Id', contact);
     return record && toContact(record);

@@ -5,7 +5,7 @@ import { DateTime } from '../../../src/graph/scalars.ts';
 import type { CachedRecord } from '../../../src/redis/cache.ts';
 import { shapeRecord } from '../reading/record-shape.ts';
 
-@ObjectType('Case', { simpleResolvers: true, description: 'What service does about a problem.' })
+@ObjectType('Case', { simpleResolvers: true, description: 'The service work on a problem.' })
 @Directive('@key(fields: "crmId")')
 export class Case {
   @Field(() => ID, { description: 'Opaque id.' })
@@ -18,7 +18,7 @@ export class Case {
   @Field(() => String, { nullable: true, description: 'The number to quote on the phone.' })
   readonly number!: string | null;
 
-  @Field(() => String, { nullable: true, description: 'What it is about.' })
+  @Field(() => String, { nullable: true, description: 'The subject.' })
   readonly subject!: string | null;
 
   @Field(() => String, { nullable: true, description: 'Remarks of the service agents; internal.' })

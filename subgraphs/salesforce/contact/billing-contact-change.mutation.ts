@@ -29,7 +29,7 @@ export class BillingContactChangeMutation {
   @Mutation(() => BillingContactChangePayload, {
     nullable: true,
     description:
-      'Says who gets the invoices of an account, or under which e-mail address. All contacts concerned change together, or none. It never creates a contact.',
+      'Sets the contact, or the e-mail address, that receives the invoices of an account. All affected contacts change together, or none. It never creates a contact.',
   })
   async billingContactChange(
     @Arg('input', () => BillingContactChangeInput, { description: 'What to change.' })

@@ -5,7 +5,7 @@ import { Account } from '../account/account.type.ts';
 import { Contact } from './contact.type.ts';
 
 @InputType('BillingContactChangeInput', {
-  description: 'Who gets the invoices of an account from now on, or under which address.',
+  description: 'The contact, or the e-mail address, that receives the invoices of an account from now on.',
 })
 export class BillingContactChangeInput extends MutationInput {
   @Field(() => ID, { description: 'Opaque id of the account or branch.' })
@@ -14,7 +14,7 @@ export class BillingContactChangeInput extends MutationInput {
   @Field(() => ID, {
     nullable: true,
     description:
-      'Opaque id of the contact of this account who takes over; the one so far when left out. The others lose the role BILLING.',
+      'Opaque id of the new billing contact, of this account; if omitted, the current one stays. All others lose the role BILLING.',
   })
   readonly contactId?: string | null;
 
@@ -30,7 +30,7 @@ export class BillingContactChangeInput extends MutationInput {
 
 @ObjectType('BillingContactChangePayload', {
   simpleResolvers: true,
-  description: 'The billing contact after the change, and what was written.',
+  description: 'The billing contact after the change, and the writes.',
 })
 export class BillingContactChangePayload extends MutationPayload {
   @Field(() => Account, { nullable: true, description: 'The account; null when there is none you may see.' })

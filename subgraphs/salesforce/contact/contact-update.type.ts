@@ -6,7 +6,7 @@ import { ContactRoleEnum } from '../../../src/graph/vocabulary-enums.ts';
 import { Contact } from './contact.type.ts';
 
 @InputType('ContactUpdateInput', {
-  description: 'What to change of a contact in Salesforce. A field that is left out stays; null empties it.',
+  description: 'The changes of a contact in Salesforce. An omitted field stays; null empties it.',
 })
 export class ContactUpdateInput extends MutationInput {
   @Field(() => ID, { description: 'Opaque id of the contact.' })
@@ -36,14 +36,14 @@ export class ContactUpdateInput extends MutationInput {
 
   @Field(() => [ContactRoleEnum], {
     nullable: true,
-    description: 'What the person is responsible for, all of it.',
+    description: 'All responsibilities of the person.',
   })
   readonly roles?: readonly ContactRole[] | null;
 }
 
 @ObjectType('ContactUpdatePayload', {
   simpleResolvers: true,
-  description: 'The contact after the change, and what was written.',
+  description: 'The contact after the change, and the writes.',
 })
 export class ContactUpdatePayload extends MutationPayload {
   @Field(() => Contact, {

@@ -38,7 +38,7 @@ export class Contact {
   @Field(() => String, { nullable: true, description: 'Job title.' })
   readonly title!: string | null;
 
-  @Field(() => [ContactRoleEnum], { nullable: true, description: 'What the person is responsible for.' })
+  @Field(() => [ContactRoleEnum], { nullable: true, description: 'The responsibilities of the person.' })
   readonly roles!: readonly ContactRole[];
 
   @Field(() => DateTime, { nullable: true, description: 'When it last changed in Salesforce.' })
