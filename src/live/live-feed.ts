@@ -8,6 +8,8 @@ import { comeBack, FeedSubscription, type Subscriber } from './feed-subscription
 export interface LiveFeedOptions {
   readonly events: Pick<LiveEvents, 'read' | 'bounds'>;
   readonly redis: RedisSettings;
+  /** Between two heartbeats of a subscription, milliseconds; 10,000 by default. Looked at once a second. */
+  readonly heartbeatMs?: number;
 }
 
 /** How long a number may be missing before PostgreSQL is asked for it, milliseconds. */
@@ -32,6 +34,7 @@ const SLEPT = 'The hub was paused for longer than events are kept.';
  */
 export class LiveFeed implements AsyncDisposable {
   readonly #options: LiveFeedOptions;
+  readonly #heartbeatMs: number;
   readonly #subscriptions = new Set<FeedSubscription>();
   /** By kind, and by kind and customer, so that two look-ups find the subscriptions of an event. */
   readonly #followers = new Map<string, Set<FeedSubscription>>();
@@ -52,6 +55,7 @@ export class LiveFeed implements AsyncDisposable {
 
   constructor(options: LiveFeedOptions) {
     this.#options = options;
+    this.#heartbeatMs = options.heartbeatMs ?? HEARTBEAT_MS;
   }
 
   /**
@@ -147,7 +151,7 @@ export class LiveFeed implements AsyncDisposable {
     for (const [subscription, due] of this.#beats) {
       if (due > now) break;
       this.#beats.delete(subscription);
-      this.#beats.set(subscription, now + HEARTBEAT_MS);
+      this.#beats.set(subscription, now + this.#heartbeatMs);
       subscription.beat(new Date());
     }
   }
@@ -236,7 +240,7 @@ export class LiveFeed implements AsyncDisposable {
       followers.add(subscription);
       this.#followers.set(key, followers);
     }
-    this.#beats.set(subscription, performance.now() + HEARTBEAT_MS);
+    this.#beats.set(subscription, performance.now() + this.#heartbeatMs);
   }
 
   #leave(subscription: FeedSubscription): void {

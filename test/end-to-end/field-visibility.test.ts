@@ -192,7 +192,8 @@ const STREAMS = NAMED.filter(({ row }) => row.type === 'Subscription');
 const PAIRS = NAMED.filter(({ row }) => row.type !== 'Subscription');
 
 describe.each(STREAMS)('$name', ({ row }) => {
-  it.each(ROLES)('begins for %s or is refused, by the table', async (role) => {
+  // Each waits for a heartbeat: they wait together.
+  it.concurrent.each(ROLES)('begins for %s or is refused, by the table', async (role) => {
     const token = hub.tokens[USER_OF_ROLE.get(role) ?? ''] ?? '';
     const { messages, errors } = await heard(hub.wsUrl, token, subscription(row.field, '__typename'));
     expect(codes(errors)).toEqual(row.roles.includes(role) ? [] : ['FIELD_NOT_VISIBLE']);

@@ -5,9 +5,13 @@ import type { Executor } from '../../src/postgres/database.ts';
 import { Relay } from '../../src/sync/relay.ts';
 import { Loop } from '../../src/sync/rounds/loop.ts';
 
-/** A feed for tests that follow nothing, or have no Redis: what is numbered is read from PostgreSQL alone. */
+/** A feed for tests that have no Redis: what is numbered is read from PostgreSQL alone. Its heart beats at each look. */
 export function quietFeed(executor: Executor): LiveFeed {
-  return new LiveFeed({ events: createLiveEvents(executor), redis: { url: 'redis://127.0.0.1:1' } });
+  return new LiveFeed({
+    events: createLiveEvents(executor),
+    redis: { url: 'redis://127.0.0.1:1' },
+    heartbeatMs: 1,
+  });
 }
 
 /** Numbers what is announced, as the worker does, and publishes nothing. */
