@@ -1,12 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { sample } from 'fast-check';
 import { buildSchema, GraphQLBoolean, type GraphQLSchema, GraphQLString } from 'graphql';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { ERRORS } from '../../src/domain/errors.ts';
 import { type Command, loggedUrl, runWaybill } from '../harness/command.ts';
+import { type Draw, drawn } from '../harness/draw.ts';
 import { startTestHub, type TestHub } from '../harness/hub.ts';
-import { hostileDocument, mutatedDocument, randomDocument, seeded } from './hostile/documents.ts';
+import { hostileDocument, mutatedDocument, randomDocument } from './hostile/documents.ts';
 import { hostileValues, tampered } from './hostile/values.ts';
 import { hubEnvironment } from './hub-environment.ts';
 import { inParallel } from './tenants/answers.ts';
@@ -127,20 +129,14 @@ function examples(): string[] {
 
 describe('a hostile document is answered with a typed error', () => {
   const templates = examples();
-  const changed = (random: () => number) =>
-    mutatedDocument(random, templates[Math.floor(random() * templates.length)] ?? '');
+  const changed = (draw: Draw) => mutatedDocument(draw, draw.oneOf(templates));
 
   it.each([
     ['of every hostile shape', DOCUMENTS.shaped, hostileDocument],
     ['changed by chance', DOCUMENTS.changed, changed],
-    [
-      'made by chance from the schema',
-      DOCUMENTS.valid,
-      (random: () => number) => randomDocument(random, schema),
-    ],
+    ['made by chance from the schema', DOCUMENTS.valid, (draw: Draw) => randomDocument(draw, schema)],
   ])('%s', async (_name, count, make) => {
-    const random = seeded(SEED);
-    const documents = Array.from({ length: count }, () => make(random));
+    const documents = sample(drawn(make), { seed: SEED, numRuns: count });
     const found = await complaints(
       documents,
       (query) => post({ query }),

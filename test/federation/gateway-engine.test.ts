@@ -1,9 +1,11 @@
 import { unifiedGraphHandler } from '@graphql-hive/router-runtime';
+import { sample } from 'fast-check';
 import { buildASTSchema, type ExecutionResult, parse } from 'graphql';
 import { describe, expect, it } from 'vitest';
 import { composeSupergraph } from '../../gateway/composition.ts';
 import { LocalTransport } from '../../gateway/transport/local.transport.ts';
 import { newUpstreamUsage } from '../../src/domain/upstream-usage.ts';
+import { type Draw, drawn } from '../harness/draw.ts';
 import { staff, toyGateway } from '../harness/gateway/toy-gateway.ts';
 import { toySubgraphs } from '../harness/gateway/toy-subgraphs.ts';
 
@@ -33,20 +35,15 @@ async function referenceExecutor() {
   };
 }
 
-/** Selections of the toys' graph, drawn by a seeded generator: the same queries in every run. */
-function randomQuery(seed: number): string {
-  let state = seed;
-  const draw = (below: number) => {
-    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
-    return Math.floor((state / 2 ** 32) * below);
-  };
+/** Selections of the toys' graph. */
+function randomQuery(draw: Draw): string {
   const some = (parts: readonly (() => string)[], always: string) => {
-    const chosen = parts.filter(() => draw(2) === 0).map((part) => part());
+    const chosen = parts.filter(() => draw.chance(50)).map((part) => part());
     return [always, ...chosen].join(' ');
   };
-  const page = () => `first: ${draw(3) + 1}`;
+  const page = () => `first: ${draw.below(3) + 1}`;
   const condition = () =>
-    ['', '', ' @include(if: $yes)', ' @skip(if: $yes)', ' @include(if: $no)'][draw(5)] ?? '';
+    draw.oneOf(['', '', ' @include(if: $yes)', ' @skip(if: $yes)', ' @include(if: $no)']);
   const account = (depth: number): string =>
     some(
       [
@@ -77,7 +74,7 @@ function randomQuery(seed: number): string {
       'id',
     );
   const roots = [
-    () => `account(portalId: "p${draw(3) + 1}") { ${account(3)} }`,
+    () => `account(portalId: "p${draw.below(3) + 1}") { ${account(3)} }`,
     () => `accounts(${page()}) { totalCount edges { cursor node { ${account(2)} } } }`,
     () => `node(id: "account-2") { id ...on Account { ${account(2)} } ...on Shipment { ${shipment(1)} } }`,
     () => `search { __typename ...on Account { ${account(1)} } ...on Shipment { ${shipment(2)} } }`,
@@ -91,9 +88,9 @@ describe('the execution of query plans', () => {
   it("answers random queries as the planner's own executor does", async () => {
     await using toys = toyGateway({ limits: { depth: 50, cost: 1e9, fields: 1e6, aliases: 1e4 } });
     const reference = await referenceExecutor();
-    for (let seed = 1; seed <= QUERIES; seed++) {
-      const query = randomQuery(seed);
-      const variables = { yes: seed % 2 === 0, no: seed % 3 === 0 };
+    // The same queries in every run.
+    for (const [at, query] of sample(drawn(randomQuery), { seed: 1, numRuns: QUERIES }).entries()) {
+      const variables = { yes: at % 2 === 0, no: at % 3 === 0 };
       const expected = await reference(query, variables);
       for (let run = 0; run < 2; run++) {
         const { data, errors } = await toys.gateway.execute({

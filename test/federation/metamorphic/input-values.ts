@@ -10,7 +10,7 @@ import {
   type ValueNode,
   type VariableDefinitionNode,
 } from 'graphql';
-import type { Draw } from './draw.ts';
+import type { Draw } from '../../harness/draw.ts';
 import type { StringLiteral } from './operation.ts';
 import { writtenString } from './string-literals.ts';
 import { nameNode, typeNode, variableNode } from './syntax.ts';

@@ -14,7 +14,7 @@ import {
   visit,
   visitWithTypeInfo,
 } from 'graphql';
-import { Draw } from './draw.ts';
+import { Draw } from '../../harness/draw.ts';
 import { InputValues } from './input-values.ts';
 import { ASKED, CALLER_ROLES, type CallerRole, type Operation, textOf } from './operation.ts';
 import { Selections } from './selections.ts';

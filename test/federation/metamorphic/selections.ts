@@ -17,7 +17,7 @@ import {
   type SelectionNode,
   type SelectionSetNode,
 } from 'graphql';
-import type { Draw } from './draw.ts';
+import type { Draw } from '../../harness/draw.ts';
 import type { InputValues } from './input-values.ts';
 import { argumentNode, conditionNode, fieldNode, namedType, nameNode, selectionSet } from './syntax.ts';
 

@@ -1,4 +1,4 @@
-import type { Draw } from './draw.ts';
+import type { Draw } from '../../harness/draw.ts';
 
 /** A string literal in one of the ways in which GraphQL lets it be written. */
 export function writtenString(value: string, draw: Draw): string {

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import * as fc from 'fast-check';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { OUTBOX_CHANNEL } from '../../../src/ledger/notifications.ts';
 import type { ClaimedChange, OutboxChange } from '../../../src/ledger/outbox/outbox-change.ts';
@@ -209,6 +210,24 @@ it('wakes workers for urgent changes only', async () => {
   }
 });
 
+/** What a worker does next. */
+interface Turn {
+  readonly lane: 'REALTIME' | 'BATCH';
+  /** It dies with its claims: their leases are over at once. */
+  readonly dies: boolean;
+  /** Which of its claims it has to try again. */
+  readonly fails: readonly boolean[];
+}
+
+const CLAIMS_OF_A_TURN = 3;
+/** True so many times in a hundred. */
+const chance = (percent: number) => fc.nat(99).map((drawn) => drawn < percent);
+const turn: fc.Arbitrary<Turn> = fc.record({
+  lane: fc.constantFrom('REALTIME', 'BATCH'),
+  dies: chance(15),
+  fails: fc.array(chance(20), { minLength: CLAIMS_OF_A_TURN, maxLength: CLAIMS_OF_A_TURN }),
+});
+
 describe('many writers and many workers', () => {
   it('lose nothing, send each record in order, and end with its newest version', async () => {
     const records = Array.from({ length: 12 }, () => change());
@@ -238,15 +257,12 @@ describe('many writers and many workers', () => {
       }
     });
 
-    async function work(random: () => number): Promise<void> {
-      for (let idle = false; writing.size > 0 || !idle; ) {
-        const lane = random() < 0.5 ? 'REALTIME' : 'BATCH';
-        // Some workers die with their claims: their leases are over at once.
-        const dies = random() < 0.15;
-        const options = { holder: 'worker', limit: 3, leaseMs: dies ? -1 : 60_000 };
+    async function work(turns: Iterable<Turn>): Promise<void> {
+      for (const { lane, dies, fails } of turns) {
+        const options = { holder: 'worker', limit: CLAIMS_OF_A_TURN, leaseMs: dies ? -1 : 60_000 };
         const claims = await test.ledger.outbox.claim(lane, options);
         if (dies) continue;
-        for (const claim of claims) {
+        for (const [index, claim] of claims.entries()) {
           expect(inFlight.has(claim.aggregateId)).toBe(false);
           inFlight.add(claim.aggregateId);
           const [row] = await test.database.query<{ version: number }>({
@@ -256,18 +272,18 @@ describe('many writers and many workers', () => {
           expect(row?.version).toBeGreaterThanOrEqual(claim.version);
           sent.get(claim.aggregateId)?.push(row?.version ?? 0);
           inFlight.delete(claim.aggregateId);
-          if (random() < 0.2) {
+          if (fails[index] === true) {
             await test.ledger.outbox.retry([{ ...claim, delayMs: 0, failure: FAILURE }]);
           } else {
             expect(await test.ledger.outbox.settle([{ ...claim, sentAt: new Date() }])).toEqual([claim.id]);
           }
         }
         const waiting = await test.ledger.outbox.counts();
-        idle = writing.size === 0 && waiting.every(({ state }) => state === 'DONE');
+        if (writing.size === 0 && waiting.every(({ state }) => state === 'DONE')) return;
       }
     }
 
-    const workers = [1, 2, 3, 4].map((seed) => work(randomOf(seed)));
+    const workers = fc.sample(fc.infiniteStream(turn), { seed: 1, numRuns: 4, unbiased: true }).map(work);
     await Promise.all(writers);
     writing.clear();
     await Promise.all(workers);
@@ -281,12 +297,3 @@ describe('many writers and many workers', () => {
     );
   });
 });
-
-/** Repeatable numbers from 0 to 1. */
-function randomOf(seed: number): () => number {
-  let state = seed * 2_654_435_761;
-  return () => {
-    state = (Math.imul(state ^ (state >>> 15), 2_246_822_519) + 374_761_393) >>> 0;
-    return state / 2 ** 32;
-  };
-}
