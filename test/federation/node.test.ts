@@ -8,15 +8,15 @@ import { encodeId } from '../../src/graph/entity-id.ts';
 import { UNHEARD_ACCESS_CHANGES } from '../../src/identity/access-changes.ts';
 import { createPortal, type Portal } from '../harness/portal/portal-subgraph.ts';
 import { staff } from '../harness/run-subgraph.ts';
-import { createWorld, customerOf, type World } from '../harness/salesforce-subgraph.ts';
+import { customerOf, type SalesforceWorld, startSalesforceWorld } from '../harness/salesforce-subgraph.ts';
 
 let portal: Portal;
-let world: World;
+let world: SalesforceWorld;
 let gateway: Gateway;
 const callers = new Map<string, Caller>();
 
 beforeAll(async () => {
-  [portal, world] = await Promise.all([createPortal(), createWorld()]);
+  [portal, world] = await Promise.all([createPortal(), startSalesforceWorld()]);
   callers.set('Bearer agent', staff('SERVICE_AGENT'));
   callers.set('Bearer acme', customerOf(world.acme));
   callers.set('Bearer globex', customerOf(world.globex));

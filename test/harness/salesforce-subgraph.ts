@@ -5,21 +5,12 @@ import { Redis } from 'ioredis';
 import type { AccountRef, Caller } from '../../src/domain/access.ts';
 import { newUpstreamUsage, type UpstreamUsage } from '../../src/domain/upstream-usage.ts';
 import type { Subgraph } from '../../src/graph/subgraph.ts';
-import type { Ledger } from '../../src/ledger/ledger.ts';
-import { createLedger } from '../../src/ledger/ledger.ts';
 import { createUnitOfWork } from '../../src/ledger/unit-of-work.ts';
-import { type Database, openDatabase } from '../../src/postgres/database.ts';
-import type { CacheSettings, ListCache, RecordCache } from '../../src/redis/cache.ts';
-import { createCaches } from '../../src/redis/caches.ts';
-import type { LinkIndex } from '../../src/redis/link.ts';
-import { RedisLinkIndex } from '../../src/redis/link-index.ts';
-import { connectRedis } from '../../src/redis/redis-connection.ts';
+import type { CacheSettings } from '../../src/redis/cache.ts';
 import type { SalesforceClient, SalesforceValues } from '../../src/salesforce/client.ts';
 import { createSalesforceSubgraph } from '../../subgraphs/salesforce/salesforce.subgraph.ts';
 import { quietFeed } from './live-feed.ts';
-import { startTestOrg, type TestOrg } from './org.ts';
-import { createTestDatabase } from './postgres.ts';
-import { startTestRedis, type TestRedis } from './redis.ts';
+import { startWorld, type World } from './world.ts';
 
 /** One customer as the org holds it: an account with one branch that has the shipments. */
 export interface Tenant {
@@ -36,15 +27,9 @@ export interface Tenant {
   readonly opportunities: readonly string[];
 }
 
-export interface World extends AsyncDisposable {
-  readonly org: TestOrg;
-  readonly redis: TestRedis;
+/** The Salesforce subgraph over an org with two customers. */
+export interface SalesforceWorld extends World {
   readonly subgraph: Subgraph;
-  readonly records: RecordCache;
-  readonly lists: ListCache;
-  readonly links: LinkIndex;
-  readonly database: Database;
-  readonly ledger: Ledger;
   readonly acme: Tenant;
   readonly globex: Tenant;
   /** In Salesforce only. */
@@ -60,36 +45,32 @@ export interface World extends AsyncDisposable {
 const usage = newUpstreamUsage();
 
 /** @param settings of the caches; long-lived by default, so that only invalidation changes an answer. */
-export async function createWorld(
+export async function startSalesforceWorld(
   settings: CacheSettings = { staleAfterMs: 600_000, negativeStaleAfterMs: 600_000 },
-): Promise<World> {
-  const [org, redis, store] = await Promise.all([startTestOrg(), startTestRedis(), createTestDatabase()]);
-  const database = openDatabase({ url: store.url, poolSize: 4 });
-  const ledger = createLedger(database);
-  const connection = await connectRedis({ url: redis.url });
-  const caches = createCaches(connection, settings);
-  const links = new RedisLinkIndex(connection);
+): Promise<SalesforceWorld> {
+  await using starting = new AsyncDisposableStack();
+  const world = starting.use(await startWorld(settings));
+  const { org, redis, database, ledger, records, lists, links } = world;
   const acme = await createTenant(org.asAdministrator, 'Acme', 20);
   const globex = await createTenant(org.asAdministrator, 'Globex', 2);
   const unlinked = await org.asAdministrator.create('Account', { Name: 'Initech' }, usage);
   const control = new Redis(redis.url);
-  const feed = quietFeed(database);
+  starting.defer(() => control.disconnect());
+  const feed = starting.use(quietFeed(database));
   const sent: string[] = [];
-  return {
-    org,
-    redis,
-    subgraph: await createSalesforceSubgraph({
-      salesforce: noting(org.asHub, sent),
-      ...caches,
-      links,
-      ledger,
-      feed,
-      work: createUnitOfWork(database, () => undefined),
-    }),
-    ...caches,
+  const subgraph = await createSalesforceSubgraph({
+    salesforce: noting(org.asHub, sent),
+    records,
+    lists,
     links,
-    database,
     ledger,
+    feed,
+    work: createUnitOfWork(database, () => undefined),
+  });
+  const owned = starting.move();
+  return {
+    ...world,
+    subgraph,
     acme,
     globex,
     unlinked,
@@ -106,15 +87,7 @@ export async function createWorld(
         0,
       );
     },
-    [Symbol.asyncDispose]: async () => {
-      control.disconnect();
-      await feed[Symbol.asyncDispose]();
-      await connection[Symbol.asyncDispose]();
-      await redis[Symbol.asyncDispose]();
-      await org[Symbol.asyncDispose]();
-      await database[Symbol.asyncDispose]();
-      await store[Symbol.asyncDispose]();
-    },
+    [Symbol.asyncDispose]: () => owned.disposeAsync(),
   };
 }
 
@@ -288,7 +261,7 @@ export interface Operation {
 
 /** Runs operations at once in one request, as the gateway sends the entity fetches of one level. */
 export async function ask(
-  { subgraph }: Pick<World, 'subgraph'>,
+  { subgraph }: Pick<SalesforceWorld, 'subgraph'>,
   caller: Caller,
   ...operations: readonly Operation[]
 ): Promise<Answer> {

@@ -1,6 +1,6 @@
 import type { GraphQLFieldResolver } from 'graphql';
 import type { RequestContext } from '../../../src/graph/request-context.ts';
-import { canonical, type World, type WorldObject } from './world.ts';
+import { canonical, type MadeUpWorld, type WorldObject } from './made-up-world.ts';
 
 /** Which mutations were executed since the last `begin`, in the order in which they were. */
 export class Calls {
@@ -16,7 +16,7 @@ export class Calls {
   }
 
   /** Executes a mutation: its answer depends on how many came before. */
-  recorder(world: World, field: string): GraphQLFieldResolver<WorldObject | undefined, RequestContext> {
+  recorder(world: MadeUpWorld, field: string): GraphQLFieldResolver<WorldObject | undefined, RequestContext> {
     return (source, args: Readonly<Record<string, unknown>>) => {
       const number = this.#made.push(`${field}(${canonical(args)})`);
       return world.resolve(source, 'Mutation', field, { args, number });

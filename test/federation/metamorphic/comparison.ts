@@ -1,5 +1,5 @@
 import type { ExecutionResult } from 'graphql';
-import { FIELD_OF_FAILED_REFERENCE, REFERENCE_FAILURE } from './world.ts';
+import { FIELD_OF_FAILED_REFERENCE, REFERENCE_FAILURE } from './made-up-world.ts';
 
 type Path = readonly (string | number)[];
 

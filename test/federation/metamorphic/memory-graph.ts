@@ -17,12 +17,17 @@ import { enforceVisibility } from '../../../src/graph/visibility.ts';
 import type { Calls } from './calls.ts';
 import { Chance } from './chance.ts';
 import { type GraphFacts, isRoot, SUBGRAPHS, type SubgraphName } from './graph-facts.ts';
-import { FIELD_OF_FAILED_REFERENCE, REFERENCE_FAILURE, type World, type WorldObject } from './world.ts';
+import {
+  FIELD_OF_FAILED_REFERENCE,
+  type MadeUpWorld,
+  REFERENCE_FAILURE,
+  type WorldObject,
+} from './made-up-world.ts';
 
 type Resolver = GraphQLFieldResolver<WorldObject | undefined, RequestContext>;
 
 /** The three subgraphs with their real schemas and rules of visibility, answering from the world. */
-export function memorySubgraphs(facts: GraphFacts, world: World, calls: Calls): LocalSubgraph[] {
+export function memorySubgraphs(facts: GraphFacts, world: MadeUpWorld, calls: Calls): LocalSubgraph[] {
   return SUBGRAPHS.map((name) => {
     const sdl = facts.sdl[name];
     const resolvers = { DateTime, Date: LocalDate };
@@ -35,7 +40,7 @@ export function memorySubgraphs(facts: GraphFacts, world: World, calls: Calls): 
 }
 
 /** The public schema over the same world, without federation: what a single GraphQL server would answer. */
-export function monolithSchema(facts: GraphFacts, world: World, calls: Calls): GraphQLSchema {
+export function monolithSchema(facts: GraphFacts, world: MadeUpWorld, calls: Calls): GraphQLSchema {
   const schema = buildSchema(facts.composition.publicSdl, { assumeValidSDL: true });
   for (const scalar of [DateTime, LocalDate]) {
     const named = schema.getType(scalar.name);
@@ -50,7 +55,7 @@ export function monolithSchema(facts: GraphFacts, world: World, calls: Calls): G
 
 function answerFrom(
   schema: GraphQLSchema,
-  world: World,
+  world: MadeUpWorld,
   calls: Calls,
   ownerOf: (source: WorldObject | undefined, type: string, field: string) => SubgraphName,
 ): void {
@@ -74,7 +79,7 @@ function answerFrom(
 }
 
 /** Every fourth field answers in a promise. */
-function resolverOf(world: World, type: string, field: string): Resolver {
+function resolverOf(world: MadeUpWorld, type: string, field: string): Resolver {
   const isLater = new Chance(`${type}.${field}`).below(4) === 0;
   if (!isLater) return (source, args) => world.resolve(source, type, field, args);
   return async (source, args) => world.resolve(source, type, field, args);
@@ -82,7 +87,7 @@ function resolverOf(world: World, type: string, field: string): Resolver {
 
 /** What a subgraph does not know of a record is null; where it fails for the record, so does each field. */
 function ofKnownRecords(
-  world: World,
+  world: MadeUpWorld,
   type: string,
   field: string,
   resolve: Resolver,
@@ -98,7 +103,7 @@ function ofKnownRecords(
   };
 }
 
-function referenceOf(world: World, subgraph: SubgraphName, type: string) {
+function referenceOf(world: MadeUpWorld, subgraph: SubgraphName, type: string) {
   return (representation: Readonly<Record<string, unknown>>) => {
     const record = world.find(type, representation);
     if (!world.knows(subgraph, record)) return null;

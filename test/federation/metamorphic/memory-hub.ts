@@ -10,8 +10,8 @@ import {
   roleAuthenticator,
 } from './gateways.ts';
 import { type GraphFacts, readGraphFacts } from './graph-facts.ts';
+import { MadeUpWorld } from './made-up-world.ts';
 import { memorySubgraphs, monolithSchema } from './memory-graph.ts';
-import { World } from './world.ts';
 
 /** One world behind two gateways and behind a schema without one. */
 export interface MemoryHub extends AsyncDisposable {
@@ -24,7 +24,7 @@ export interface MemoryHub extends AsyncDisposable {
 export async function startMemoryHub(seed: number): Promise<MemoryHub> {
   await using starting = new AsyncDisposableStack();
   const facts = readGraphFacts();
-  const world = new World(facts, seed);
+  const world = new MadeUpWorld(facts, seed);
   const calls = new Calls();
   const subgraphs = memorySubgraphs(facts, world, calls);
   const local = inProcess(subgraphs, roleAuthenticator);

@@ -4,17 +4,17 @@ import { staff } from '../../harness/run-subgraph.ts';
 import {
   ask,
   branchUserOf,
-  createWorld,
   customerOf,
   entities,
+  type SalesforceWorld,
+  startSalesforceWorld,
   update,
-  type World,
 } from '../../harness/salesforce-subgraph.ts';
 import { accountId, auditOf, inSalesforce, mutate } from './mutating.ts';
 
-let world: World;
+let world: SalesforceWorld;
 beforeAll(async () => {
-  world = await createWorld();
+  world = await startSalesforceWorld();
 });
 afterAll(() => world[Symbol.asyncDispose]());
 

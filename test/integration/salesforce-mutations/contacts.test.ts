@@ -5,16 +5,16 @@ import { staff } from '../../harness/run-subgraph.ts';
 import {
   ask,
   branchUserOf,
-  createWorld,
   customerOf,
   entities,
-  type World,
+  type SalesforceWorld,
+  startSalesforceWorld,
 } from '../../harness/salesforce-subgraph.ts';
 import { accountId, auditOf, contactId, inSalesforce, mutate } from './mutating.ts';
 
-let world: World;
+let world: SalesforceWorld;
 beforeAll(async () => {
-  world = await createWorld();
+  world = await startSalesforceWorld();
 });
 afterEach(() => world.org.recover());
 afterAll(() => world[Symbol.asyncDispose]());

@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ROLES } from '../../../src/domain/access.ts';
 import { OWNERSHIP } from '../../../src/domain/ownership/index.ts';
-import { createWorld, type World } from '../../harness/salesforce-subgraph.ts';
+import { type SalesforceWorld, startSalesforceWorld } from '../../harness/salesforce-subgraph.ts';
 import { accountId, contactId, inSalesforce, mutate, withRole } from './mutating.ts';
 
-let world: World;
+let world: SalesforceWorld;
 beforeAll(async () => {
-  world = await createWorld();
+  world = await startSalesforceWorld();
 });
 afterAll(() => world[Symbol.asyncDispose]());
 

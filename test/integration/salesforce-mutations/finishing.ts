@@ -4,7 +4,7 @@ import { createPortalWrites } from '../../../src/portal-store/portal-writes.ts';
 import { ApiBudget } from '../../../src/redis/api-budget.ts';
 import { connectRedis } from '../../../src/redis/redis-connection.ts';
 import { finishIntents } from '../../../src/sync/intents.ts';
-import type { World } from '../../harness/salesforce-subgraph.ts';
+import type { SalesforceWorld } from '../../harness/salesforce-subgraph.ts';
 
 /** The worker's part of writes to Salesforce, over the same stores and org. */
 export interface Finishing extends AsyncDisposable {
@@ -18,7 +18,7 @@ export interface Finishing extends AsyncDisposable {
   dieBeforeSettling(dies: boolean): Promise<void>;
 }
 
-export async function openFinishing(world: World): Promise<Finishing> {
+export async function openFinishing(world: SalesforceWorld): Promise<Finishing> {
   const { database, ledger, records, lists, org } = world;
   const redis = await connectRedis({ url: world.redis.url });
   const unitOfWork = createUnitOfWork(database, createPortalWrites);

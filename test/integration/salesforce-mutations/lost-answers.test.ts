@@ -2,12 +2,12 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { newUpstreamUsage } from '../../../src/domain/upstream-usage.ts';
 import { staff } from '../../harness/run-subgraph.ts';
-import { createWorld, update, type World } from '../../harness/salesforce-subgraph.ts';
+import { type SalesforceWorld, startSalesforceWorld, update } from '../../harness/salesforce-subgraph.ts';
 import { accountId, auditOf, contactId, inSalesforce, mutate } from './mutating.ts';
 
-let world: World;
+let world: SalesforceWorld;
 beforeAll(async () => {
-  world = await createWorld();
+  world = await startSalesforceWorld();
 });
 afterEach(() => world.org.recover());
 afterAll(() => world[Symbol.asyncDispose]());

@@ -4,7 +4,13 @@ import { newUpstreamUsage } from '../../../src/domain/upstream-usage.ts';
 import { encodeId } from '../../../src/graph/entity-id.ts';
 import type { AuditEntry } from '../../../src/ledger/audit/audit-log.ts';
 import { staff } from '../../harness/run-subgraph.ts';
-import { ask, customerOf, type Json, type Tenant, type World } from '../../harness/salesforce-subgraph.ts';
+import {
+  ask,
+  customerOf,
+  type Json,
+  type SalesforceWorld,
+  type Tenant,
+} from '../../harness/salesforce-subgraph.ts';
 
 export type Mutation = 'accountUpdate' | 'contactUpdate' | 'billingContactChange';
 
@@ -27,7 +33,7 @@ export interface Outcome {
 
 /** Runs one mutation in a request of its own; a key is made up unless the input names one. */
 export async function mutate(
-  world: World,
+  world: SalesforceWorld,
   caller: Caller,
   mutation: Mutation,
   input: Readonly<Record<string, unknown>>,
@@ -61,7 +67,7 @@ export function contactId(crmId: string | undefined): string {
 
 /** A record as Salesforce's own people see it. */
 export async function inSalesforce(
-  world: World,
+  world: SalesforceWorld,
   object: 'Account' | 'Contact',
   crmId: string | undefined,
   fields: readonly string[],
@@ -78,7 +84,7 @@ export async function inSalesforce(
 
 /** The audit of one record, oldest first. */
 export async function auditOf(
-  world: World,
+  world: SalesforceWorld,
   record: string,
   recordId: string | undefined,
 ): Promise<AuditEntry[]> {

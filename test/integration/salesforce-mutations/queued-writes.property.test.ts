@@ -3,14 +3,14 @@ import * as fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Caller, Role } from '../../../src/domain/access.ts';
 import { staff } from '../../harness/run-subgraph.ts';
-import { createWorld, update, type World } from '../../harness/salesforce-subgraph.ts';
+import { type SalesforceWorld, startSalesforceWorld, update } from '../../harness/salesforce-subgraph.ts';
 import { type Finishing, openFinishing } from './finishing.ts';
 import { accountId, inSalesforce, mutate } from './mutating.ts';
 
-let world: World;
+let world: SalesforceWorld;
 let finishing: Finishing;
 beforeAll(async () => {
-  world = await createWorld();
+  world = await startSalesforceWorld();
   finishing = await openFinishing(world);
 });
 afterAll(async () => {

@@ -5,19 +5,19 @@ import { syncStatusOf } from '../../../src/ledger/outbox/sync-status.ts';
 import { staff } from '../../harness/run-subgraph.ts';
 import { deleteRecord } from '../../harness/salesforce-records.ts';
 import {
-  createWorld,
   customerOf,
+  type SalesforceWorld,
+  startSalesforceWorld,
   type Tenant,
   update,
-  type World,
 } from '../../harness/salesforce-subgraph.ts';
 import { type Finishing, openFinishing } from './finishing.ts';
 import { accountId, auditOf, contactId, inSalesforce, type Mutation, mutate } from './mutating.ts';
 
-let world: World;
+let world: SalesforceWorld;
 let finishing: Finishing;
 beforeAll(async () => {
-  world = await createWorld();
+  world = await startSalesforceWorld();
   finishing = await openFinishing(world);
 });
 afterEach(async () => {

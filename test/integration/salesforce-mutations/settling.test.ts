@@ -1,14 +1,19 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { staff } from '../../harness/run-subgraph.ts';
-import { ask, createWorld, entities, type World } from '../../harness/salesforce-subgraph.ts';
+import {
+  ask,
+  entities,
+  type SalesforceWorld,
+  startSalesforceWorld,
+} from '../../harness/salesforce-subgraph.ts';
 import { type Finishing, openFinishing } from './finishing.ts';
 import { accountId, auditOf, inSalesforce, mutate } from './mutating.ts';
 
-let world: World;
+let world: SalesforceWorld;
 let finishing: Finishing;
 beforeAll(async () => {
-  world = await createWorld();
+  world = await startSalesforceWorld();
   finishing = await openFinishing(world);
 });
 afterEach(() => world.org.recover());

@@ -1,11 +1,17 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { staff } from '../../harness/run-subgraph.ts';
-import { ask, createWorld, customerOf, entities, type World } from '../../harness/salesforce-subgraph.ts';
+import {
+  ask,
+  customerOf,
+  entities,
+  type SalesforceWorld,
+  startSalesforceWorld,
+} from '../../harness/salesforce-subgraph.ts';
 import { portalPage } from './portal-page.ts';
 
-let world: World;
+let world: SalesforceWorld;
 beforeAll(async () => {
-  world = await createWorld();
+  world = await startSalesforceWorld();
 });
 afterAll(() => world[Symbol.asyncDispose]());
 beforeEach(async () => {
@@ -126,7 +132,7 @@ describe('with Salesforce down', () => {
 
 describe('with Redis dead', () => {
   it('answers everything from Salesforce', async () => {
-    await using lonely = await createWorld();
+    await using lonely = await startSalesforceWorld();
     const page = portalPage(lonely.acme);
     const before = await ask(lonely, customerOf(lonely.acme), ...page);
     process.kill(lonely.redis.pid, 'SIGKILL');

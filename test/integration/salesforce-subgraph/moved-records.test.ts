@@ -3,12 +3,17 @@ import { newUpstreamUsage } from '../../../src/domain/upstream-usage.ts';
 import { invalidate } from '../../../src/redis/cache-invalidation.ts';
 import { staff } from '../../harness/run-subgraph.ts';
 import { deleteRecord } from '../../harness/salesforce-records.ts';
-import { ask, createWorld, entities, type World } from '../../harness/salesforce-subgraph.ts';
+import {
+  ask,
+  entities,
+  type SalesforceWorld,
+  startSalesforceWorld,
+} from '../../harness/salesforce-subgraph.ts';
 
 /** Lists are kept for ten minutes here: what is right was not waited for. */
-let world: World;
+let world: SalesforceWorld;
 beforeAll(async () => {
-  world = await createWorld();
+  world = await startSalesforceWorld();
 });
 afterAll(() => world[Symbol.asyncDispose]());
 

@@ -7,23 +7,23 @@ import { staff } from '../../harness/run-subgraph.ts';
 import {
   ask,
   createAll,
-  createWorld,
   customerOf,
   type Json,
-  type World,
+  type SalesforceWorld,
+  startSalesforceWorld,
 } from '../../harness/salesforce-subgraph.ts';
 
 /** More than the 200 that the list cache keeps of one parent. */
 const MANY = 230;
 
-let world: World;
+let world: SalesforceWorld;
 let big: { readonly portalId: string; readonly crmId: string };
 let bigOwner: Caller;
 /** Subjects of the many cases in the order of the graph: newest first, and the larger id first among equals. */
 let expected: readonly string[];
 
 beforeAll(async () => {
-  world = await createWorld();
+  world = await startSalesforceWorld();
   const { asAdministrator } = world.org;
   const portalId = '0190a000-0000-7000-8000-00000000b160';
   const [crmId = ''] = await createAll(asAdministrator, 'Account', [

@@ -3,17 +3,17 @@ import { staff } from '../../harness/run-subgraph.ts';
 import {
   ask,
   createAll,
-  createWorld,
   customerOf,
   entities,
+  type SalesforceWorld,
+  startSalesforceWorld,
   update,
-  type World,
 } from '../../harness/salesforce-subgraph.ts';
 import { portalPage } from './portal-page.ts';
 
-let world: World;
+let world: SalesforceWorld;
 beforeAll(async () => {
-  world = await createWorld();
+  world = await startSalesforceWorld();
 });
 afterAll(() => world[Symbol.asyncDispose]());
 beforeEach(async () => {

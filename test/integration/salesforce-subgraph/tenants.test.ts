@@ -6,21 +6,21 @@ import {
   ask,
   branchUserOf,
   createAll,
-  createWorld,
   customerOf,
   entities,
   type Operation,
+  type SalesforceWorld,
+  startSalesforceWorld,
   type Tenant,
   update,
-  type World,
 } from '../../harness/salesforce-subgraph.ts';
 import { portalPage } from './portal-page.ts';
 
-let world: World;
+let world: SalesforceWorld;
 /** An id that Salesforce never gave away. */
 let nobody: string;
 beforeAll(async () => {
-  world = await createWorld();
+  world = await startSalesforceWorld();
   nobody = await world.org.asAdministrator.create('Contact', { LastName: 'Gone' }, usage());
   await deleteRecord(world.org.asAdministrator, 'Contact', nobody);
 });

@@ -10,7 +10,7 @@ import { quietFeed, startNumbering } from '../../harness/live-feed.ts';
 import { staff } from '../../harness/run-subgraph.ts';
 import { type Subscribed, subscribeTo } from '../../harness/subscribe.ts';
 import { until } from '../../harness/until.ts';
-import { startWorld, type World } from './world.ts';
+import { type SyncWorld, startSyncWorld } from './sync-fixture.ts';
 
 interface Announced {
   readonly kind: string;
@@ -21,10 +21,10 @@ interface Announced {
   readonly facts: Readonly<Record<string, unknown>>;
 }
 
-let world: World;
+let world: SyncWorld;
 const owned = new AsyncDisposableStack();
 beforeAll(async () => {
-  world = owned.use(await startWorld());
+  world = owned.use(await startSyncWorld());
 });
 afterAll(() => owned.disposeAsync());
 

@@ -6,22 +6,22 @@ import { connectSalesforce } from '../../../src/salesforce/connect.ts';
 import { soql } from '../../../src/salesforce/soql.ts';
 import { Push } from '../../../src/sync/push/push-round.ts';
 import { LANE_PLANS } from '../../../src/sync/rounds/lanes.ts';
-import { startWorld, type World } from './world.ts';
+import { type SyncWorld, startSyncWorld } from './sync-fixture.ts';
 
 /** Calls a day of the sandbox org. */
 const LIMIT = 100_000;
 
-let world: World;
+let world: SyncWorld;
 const opened = new AsyncDisposableStack();
 beforeAll(async () => {
-  world = opened.use(await startWorld());
+  world = opened.use(await startSyncWorld());
 });
 afterEach(() => world.org.recover());
 afterAll(() => opened.disposeAsync());
 
 /** A worker process of its own, as far as the API budget goes: its own connections, one shared Redis. */
 async function replica(count: number): Promise<Push> {
-  const redis = opened.use(await connectRedis({ url: world.redisUrl, commandTimeoutMs: 5_000 }));
+  const redis = opened.use(await connectRedis({ url: world.redis.url, commandTimeoutMs: 5_000 }));
   const budget = new ApiBudget(redis, count);
   const { loginUrl, clientId, username, privateKeyFile } = world.org.login;
   const salesforce = opened.use(

@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { soql } from '../../../src/salesforce/soql.ts';
 import { backfillLeft, queueBackfill } from '../../../src/sync/backfill.ts';
-import { startWorld, type World } from './world.ts';
+import { type SyncWorld, startSyncWorld } from './sync-fixture.ts';
 
-let world: World;
+let world: SyncWorld;
 beforeAll(async () => {
-  world = await startWorld();
+  world = await startSyncWorld();
 });
 afterAll(() => world[Symbol.asyncDispose]());
 

@@ -4,12 +4,12 @@ import { newUpstreamUsage } from '../../../src/domain/upstream-usage.ts';
 import { soql } from '../../../src/salesforce/soql.ts';
 import { reconcile } from '../../../src/sync/reconcile/reconcile.ts';
 import { DecisionWork } from '../../../src/sync/review/decision-work.ts';
-import { startWorld, type World } from './world.ts';
+import { type SyncWorld, startSyncWorld } from './sync-fixture.ts';
 
-let world: World;
+let world: SyncWorld;
 let work: DecisionWork;
 beforeAll(async () => {
-  world = await startWorld();
+  world = await startSyncWorld();
   work = new DecisionWork(world.dependencies);
   await world.pullAll();
   await world.pushAll();

@@ -4,12 +4,12 @@ import type { ReviewDecision } from '../../../src/domain/review.ts';
 import { newUpstreamUsage } from '../../../src/domain/upstream-usage.ts';
 import { DecisionWork } from '../../../src/sync/review/decision-work.ts';
 import { deleteRecord } from '../../harness/salesforce-records.ts';
-import { startWorld, type World } from './world.ts';
+import { type SyncWorld, startSyncWorld } from './sync-fixture.ts';
 
-let world: World;
+let world: SyncWorld;
 let work: DecisionWork;
 beforeAll(async () => {
-  world = await startWorld();
+  world = await startSyncWorld();
   work = new DecisionWork(world.dependencies);
   await world.pullAll();
 });

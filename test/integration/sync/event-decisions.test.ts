@@ -6,12 +6,12 @@ import { openDatabase } from '../../../src/postgres/database.ts';
 import { reconcile } from '../../../src/sync/reconcile/reconcile.ts';
 import { DecisionWork } from '../../../src/sync/review/decision-work.ts';
 import { foldAgain } from '../../harness/rebuilt-portal.ts';
-import { startWorld, type World } from './world.ts';
+import { type SyncWorld, startSyncWorld } from './sync-fixture.ts';
 
-let world: World;
+let world: SyncWorld;
 let work: DecisionWork;
 beforeAll(async () => {
-  world = await startWorld();
+  world = await startSyncWorld();
   work = new DecisionWork(world.dependencies);
   await world.pullAll();
   await world.pushAll();

@@ -3,11 +3,11 @@ import { newUpstreamUsage } from '../../../src/domain/upstream-usage.ts';
 import type { ExceptionChange } from '../../../src/portal-store/exception/exception.writes.ts';
 import { soql } from '../../../src/salesforce/soql.ts';
 import { reconcile } from '../../../src/sync/reconcile/reconcile.ts';
-import { startWorld, type World } from './world.ts';
+import { type SyncWorld, startSyncWorld } from './sync-fixture.ts';
 
-let world: World;
+let world: SyncWorld;
 beforeAll(async () => {
-  world = await startWorld();
+  world = await startSyncWorld();
   await world.pullAll();
 });
 afterAll(() => world[Symbol.asyncDispose]());

@@ -2,11 +2,11 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { newUpstreamUsage } from '../../../src/domain/upstream-usage.ts';
 import { soql } from '../../../src/salesforce/soql.ts';
 import { deleteRecord } from '../../harness/salesforce-records.ts';
-import { startWorld, type World } from './world.ts';
+import { type SyncWorld, startSyncWorld } from './sync-fixture.ts';
 
-let world: World;
+let world: SyncWorld;
 beforeAll(async () => {
-  world = await startWorld();
+  world = await startSyncWorld();
 });
 afterEach(() => world.org.recover());
 afterAll(() => world[Symbol.asyncDispose]());
@@ -102,7 +102,7 @@ describe('failures that a person mends', () => {
   });
 
   it('a service level that nobody has approved; the rest of the record is carried', async () => {
-    await using fresh = await startWorld();
+    await using fresh = await startSyncWorld();
     await fresh.sql(`DELETE FROM ledger.approved_lookup WHERE portal_value = 'ECONOMY'`);
     const id = await fresh.book({ serviceLevel: 'ECONOMY' });
     await fresh.pushAll();

@@ -7,11 +7,11 @@ import type { ReviewItem } from '../../../src/ledger/review/review-item.ts';
 import { soql } from '../../../src/salesforce/soql.ts';
 import { finishIntents } from '../../../src/sync/intents.ts';
 import { DecisionWork } from '../../../src/sync/review/decision-work.ts';
-import { startWorld, type World } from './world.ts';
+import { type SyncWorld, startSyncWorld } from './sync-fixture.ts';
 
-let world: World;
+let world: SyncWorld;
 beforeAll(async () => {
-  world = await startWorld();
+  world = await startSyncWorld();
 });
 afterAll(() => world[Symbol.asyncDispose]());
 

@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { newUpstreamUsage } from '../../../src/domain/upstream-usage.ts';
 import type { SalesforceValues } from '../../../src/salesforce/client.ts';
-import { startWorld, type World } from './world.ts';
+import { type SyncWorld, startSyncWorld } from './sync-fixture.ts';
 
-let world: World;
+let world: SyncWorld;
 beforeAll(async () => {
-  world = await startWorld();
+  world = await startSyncWorld();
   await world.pullAll();
 });
 afterAll(() => world[Symbol.asyncDispose]());

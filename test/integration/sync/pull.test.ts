@@ -5,11 +5,11 @@ import type { SalesforceValues } from '../../../src/salesforce/client.ts';
 import { soql } from '../../../src/salesforce/soql.ts';
 import { LeadershipLost } from '../../../src/sync/pull/leadership.ts';
 import { deleteRecord } from '../../harness/salesforce-records.ts';
-import { leaderOf, startWorld, type World } from './world.ts';
+import { leaderOf, type SyncWorld, startSyncWorld } from './sync-fixture.ts';
 
-let world: World;
+let world: SyncWorld;
 beforeAll(async () => {
-  world = await startWorld();
+  world = await startSyncWorld();
   await world.pullAll();
 });
 afterAll(() => world[Symbol.asyncDispose]());

@@ -4,15 +4,15 @@ import { openDatabase } from '../../../src/postgres/database.ts';
 import { reconcile } from '../../../src/sync/reconcile/reconcile.ts';
 import { Schedule, type ScheduledWork } from '../../../src/sync/rounds/schedule.ts';
 import { severableLine } from '../../harness/severable-line.ts';
-import { startWorld, type World } from './world.ts';
+import { type SyncWorld, startSyncWorld } from './sync-fixture.ts';
 
 const HOUR = 3_600_000;
 /** Due in every minute, so that it is due now. */
 const CRON = '* * * * *';
 
-let world: World;
+let world: SyncWorld;
 beforeAll(async () => {
-  world = await startWorld();
+  world = await startSyncWorld();
 });
 afterAll(() => world[Symbol.asyncDispose]());
 

@@ -5,11 +5,11 @@ import { applyReceived } from '../../../src/sync/exchange/received.ts';
 import { kindsOf } from '../../../src/sync/exchange/records.ts';
 import { editRecord } from '../../../src/sync/review/edits.ts';
 import { readAgain } from '../../../src/sync/review/explained-code.ts';
-import { startWorld, type World } from './world.ts';
+import { type SyncWorld, startSyncWorld } from './sync-fixture.ts';
 
-let world: World;
+let world: SyncWorld;
 beforeAll(async () => {
-  world = await startWorld();
+  world = await startSyncWorld();
 });
 afterAll(() => world[Symbol.asyncDispose]());
 

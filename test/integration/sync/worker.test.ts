@@ -11,13 +11,13 @@ import { serveHealth } from '../../../src/sync/health-server.ts';
 import { PollingSource } from '../../../src/sync/pull/polling-source.ts';
 import { Worker, type WorkerHealth } from '../../../src/sync/worker.ts';
 import { rawHead, rawHttp } from '../../harness/raw-http.ts';
-import { startWorld, type World } from './world.ts';
+import { type SyncWorld, startSyncWorld } from './sync-fixture.ts';
 
-let world: World;
+let world: SyncWorld;
 const folder = mkdtempSync(join(tmpdir(), 'waybill-worker-'));
 const children: ChildProcess[] = [];
 beforeAll(async () => {
-  world = await startWorld();
+  world = await startSyncWorld();
 });
 afterEach(async () => {
   await world.org.recover();
@@ -43,7 +43,7 @@ async function startProcess(): Promise<ChildProcess> {
     env: {
       ...process.env,
       DATABASE_URL: world.databaseUrl,
-      REDIS_URL: world.redisUrl,
+      REDIS_URL: world.redis.url,
       SALESFORCE_LOGIN_URL: loginUrl,
       SALESFORCE_CLIENT_ID: clientId,
       SALESFORCE_USERNAME: username,

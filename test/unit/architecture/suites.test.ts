@@ -29,7 +29,7 @@ describe('the suites', () => {
     expect(mayImport(redis, 'test/integration/redis/owner.ts')).toBe(true);
     expect(mayImport(redis, 'test/harness/redis.ts')).toBe(true);
     expect(mayImport(redis, 'src/redis/cache.ts')).toBe(true);
-    expect(mayImport(redis, 'test/integration/sync/world.ts')).toBe(false);
+    expect(mayImport(redis, 'test/integration/sync/sync-fixture.ts')).toBe(false);
     expect(mayImport('test/contract/one.test.ts', 'test/contract/gateway/raw-door.ts')).toBe(false);
     expect(mayImport('test/harness/redis.ts', 'test/integration/redis/owner.ts')).toBe(false);
     expect(mayImport('test/federation/node.test.ts', 'test/federation/metamorphic/chance.ts')).toBe(true);

@@ -2,7 +2,6 @@ import { randomUUID } from 'node:crypto';
 import type { Lane } from '../../../src/domain/ownership/index.ts';
 import { newUpstreamUsage } from '../../../src/domain/upstream-usage.ts';
 import type { Leadership } from '../../../src/ledger/leadership/leader-leases.ts';
-import { createLedger } from '../../../src/ledger/ledger.ts';
 import type { SyncStatus } from '../../../src/ledger/outbox/outbox-change.ts';
 import type { Principal } from '../../../src/ledger/principal.ts';
 import type { ReviewItem } from '../../../src/ledger/review/review-item.ts';
@@ -13,11 +12,7 @@ import { createPortalStore } from '../../../src/portal-store/portal-store.ts';
 import type { PortalWrites } from '../../../src/portal-store/portal-writes.ts';
 import { createPortalWrites } from '../../../src/portal-store/portal-writes.ts';
 import type { NewShipment } from '../../../src/portal-store/shipment/shipment.columns.ts';
-import { openDatabase } from '../../../src/postgres/database.ts';
 import { ApiBudget } from '../../../src/redis/api-budget.ts';
-import { createCaches } from '../../../src/redis/caches.ts';
-import { RedisLinkIndex } from '../../../src/redis/link-index.ts';
-import { connectRedis } from '../../../src/redis/redis-connection.ts';
 import type { SalesforceRow } from '../../../src/salesforce/client.ts';
 import type { Soql } from '../../../src/salesforce/soql.ts';
 import { soql } from '../../../src/salesforce/soql.ts';
@@ -26,15 +21,10 @@ import { PULL_LEASE } from '../../../src/sync/pull/leadership.ts';
 import { PollingSource } from '../../../src/sync/pull/polling-source.ts';
 import { Pull } from '../../../src/sync/pull/pull-round.ts';
 import { Push } from '../../../src/sync/push/push-round.ts';
-import { startTestOrg, type TestOrg } from '../../harness/org.ts';
-import { createTestDatabase } from '../../harness/postgres.ts';
-import { startTestRedis } from '../../harness/redis.ts';
+import { startWorld, type World } from '../../harness/world.ts';
 
-/** Both systems, the hub's own tables, and a linked customer with one branch. */
-export interface World extends AsyncDisposable {
-  readonly databaseUrl: string;
-  readonly redisUrl: string;
-  readonly org: TestOrg;
+/** The sync between both systems, and a linked customer with one branch. */
+export interface SyncWorld extends World {
   readonly store: PortalStore;
   readonly dependencies: SyncDependencies;
   readonly push: Push;
@@ -68,16 +58,11 @@ export const DISPATCHER: Principal = {
   requestId: 'test',
 };
 
-export async function startWorld(): Promise<World> {
+export async function startSyncWorld(): Promise<SyncWorld> {
   await using starting = new AsyncDisposableStack();
-  const testDatabase = starting.use(await createTestDatabase());
-  const testRedis = starting.use(await startTestRedis());
-  const org = starting.use(await startTestOrg());
-  const database = starting.use(openDatabase({ url: testDatabase.url, poolSize: 10 }));
-  const redis = starting.use(
-    await connectRedis({ url: testRedis.url, commandTimeoutMs: 5_000, readyTimeoutMs: 10_000 }),
-  );
-  const budget = new ApiBudget(redis, 1);
+  const base = starting.use(await startWorld());
+  const { org, database, ledger, links, records, lists } = base;
+  const budget = new ApiBudget(base.redisConnection, 1);
   const salesforce = starting.use(
     org.connect({
       username: org.login.username,
@@ -86,7 +71,6 @@ export async function startWorld(): Promise<World> {
     }),
   );
   const store = createPortalStore(database);
-  const ledger = createLedger(database);
   const unitOfWork = createUnitOfWork(database, createPortalWrites);
   const logger = { info: () => undefined, warn: () => undefined, error: () => undefined };
   const dependencies: SyncDependencies = {
@@ -99,8 +83,9 @@ export async function startWorld(): Promise<World> {
     integrationUser: org.login.username,
     publicUrl: 'https://portal.example.com',
     holder: `test-${randomUUID()}`,
-    links: new RedisLinkIndex(redis),
-    ...createCaches(redis),
+    links,
+    records,
+    lists,
   };
   const started = new Date(Date.now() - 60_000);
   const pull = new Pull(dependencies, new PollingSource(salesforce, () => started), async () => {
@@ -129,10 +114,8 @@ export async function startWorld(): Promise<World> {
     database.query<Row>({ text, values });
   const owned = starting.move();
   let shipments = 0;
-  const world: World = {
-    databaseUrl: testDatabase.url,
-    redisUrl: testRedis.url,
-    org,
+  const world: SyncWorld = {
+    ...base,
     store,
     dependencies,
     push,
@@ -256,7 +239,7 @@ export async function startWorld(): Promise<World> {
 }
 
 /** The lease of whoever reads Salesforce's changes. */
-export async function leaderOf({ dependencies }: Pick<World, 'dependencies'>): Promise<Leadership> {
+export async function leaderOf({ dependencies }: Pick<SyncWorld, 'dependencies'>): Promise<Leadership> {
   const leadership = await dependencies.ledger.leases.acquire(PULL_LEASE, dependencies.holder, 60_000);
   if (leadership === null) throw new Error('another process leads');
   return leadership;

@@ -36,7 +36,7 @@ export const FIELD_OF_FAILED_REFERENCE = 'UPSTREAM_REJECTED';
  * The data behind the graph, made up from a seed: each field of each object has one value for each set of arguments,
  * whoever asks, in whichever subgraph. A value tells its place, so that a value at the wrong place is seen.
  */
-export class World {
+export class MadeUpWorld {
   readonly #facts: GraphFacts;
   readonly #seed: number;
   readonly #records = new Map<string, readonly WorldObject[]>();
