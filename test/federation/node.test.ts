@@ -8,7 +8,8 @@ import { encodeId } from '../../src/graph/entity-id.ts';
 import { UNHEARD_ACCESS_CHANGES } from '../../src/identity/access-changes.ts';
 import { createPortal, type Portal } from '../harness/portal/portal-subgraph.ts';
 import { staff } from '../harness/run-subgraph.ts';
-import { customerOf, type SalesforceWorld, startSalesforceWorld } from '../harness/salesforce-subgraph.ts';
+import { type SalesforceWorld, startSalesforceWorld } from '../harness/salesforce-subgraph.ts';
+import { customerOf } from '../harness/salesforce-tenants.ts';
 
 let portal: Portal;
 let world: SalesforceWorld;

@@ -3,13 +3,11 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { staff } from '../../harness/run-subgraph.ts';
 import {
   ask,
-  branchUserOf,
-  customerOf,
   entities,
   type SalesforceWorld,
   startSalesforceWorld,
-  update,
 } from '../../harness/salesforce-subgraph.ts';
+import { branchUserOf, customerOf, update } from '../../harness/salesforce-tenants.ts';
 import { accountId, auditOf, inSalesforce, mutate } from './mutating.ts';
 
 let world: SalesforceWorld;

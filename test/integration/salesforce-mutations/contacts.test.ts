@@ -4,12 +4,11 @@ import { newUpstreamUsage } from '../../../src/domain/upstream-usage.ts';
 import { staff } from '../../harness/run-subgraph.ts';
 import {
   ask,
-  branchUserOf,
-  customerOf,
   entities,
   type SalesforceWorld,
   startSalesforceWorld,
 } from '../../harness/salesforce-subgraph.ts';
+import { branchUserOf, customerOf } from '../../harness/salesforce-tenants.ts';
 import { accountId, auditOf, contactId, inSalesforce, mutate } from './mutating.ts';
 
 let world: SalesforceWorld;

@@ -2,7 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { newUpstreamUsage } from '../../../src/domain/upstream-usage.ts';
 import { staff } from '../../harness/run-subgraph.ts';
-import { type SalesforceWorld, startSalesforceWorld, update } from '../../harness/salesforce-subgraph.ts';
+import { type SalesforceWorld, startSalesforceWorld } from '../../harness/salesforce-subgraph.ts';
+import { update } from '../../harness/salesforce-tenants.ts';
 import { accountId, auditOf, contactId, inSalesforce, mutate } from './mutating.ts';
 
 let world: SalesforceWorld;

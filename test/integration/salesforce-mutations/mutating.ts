@@ -4,13 +4,8 @@ import { newUpstreamUsage } from '../../../src/domain/upstream-usage.ts';
 import { encodeId } from '../../../src/graph/entity-id.ts';
 import type { AuditEntry } from '../../../src/ledger/audit/audit-log.ts';
 import { staff } from '../../harness/run-subgraph.ts';
-import {
-  ask,
-  customerOf,
-  type Json,
-  type SalesforceWorld,
-  type Tenant,
-} from '../../harness/salesforce-subgraph.ts';
+import { ask, type Json, type SalesforceWorld } from '../../harness/salesforce-subgraph.ts';
+import { customerOf, type Tenant } from '../../harness/salesforce-tenants.ts';
 
 export type Mutation = 'accountUpdate' | 'contactUpdate' | 'billingContactChange';
 

@@ -3,7 +3,8 @@ import * as fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Caller, Role } from '../../../src/domain/access.ts';
 import { staff } from '../../harness/run-subgraph.ts';
-import { type SalesforceWorld, startSalesforceWorld, update } from '../../harness/salesforce-subgraph.ts';
+import { type SalesforceWorld, startSalesforceWorld } from '../../harness/salesforce-subgraph.ts';
+import { update } from '../../harness/salesforce-tenants.ts';
 import { type Finishing, openFinishing } from './finishing.ts';
 import { accountId, inSalesforce, mutate } from './mutating.ts';
 

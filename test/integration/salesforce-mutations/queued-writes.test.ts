@@ -4,13 +4,8 @@ import { newUpstreamUsage } from '../../../src/domain/upstream-usage.ts';
 import { syncStatusOf } from '../../../src/ledger/outbox/sync-status.ts';
 import { staff } from '../../harness/run-subgraph.ts';
 import { deleteRecord } from '../../harness/salesforce-records.ts';
-import {
-  customerOf,
-  type SalesforceWorld,
-  startSalesforceWorld,
-  type Tenant,
-  update,
-} from '../../harness/salesforce-subgraph.ts';
+import { type SalesforceWorld, startSalesforceWorld } from '../../harness/salesforce-subgraph.ts';
+import { customerOf, type Tenant, update } from '../../harness/salesforce-tenants.ts';
 import { type Finishing, openFinishing } from './finishing.ts';
 import { accountId, auditOf, contactId, inSalesforce, type Mutation, mutate } from './mutating.ts';
 

@@ -2,11 +2,11 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { staff } from '../../harness/run-subgraph.ts';
 import {
   ask,
-  customerOf,
   entities,
   type SalesforceWorld,
   startSalesforceWorld,
 } from '../../harness/salesforce-subgraph.ts';
+import { customerOf } from '../../harness/salesforce-tenants.ts';
 import { portalPage } from './portal-page.ts';
 
 let world: SalesforceWorld;

@@ -6,12 +6,11 @@ import { soql } from '../../../src/salesforce/soql.ts';
 import { staff } from '../../harness/run-subgraph.ts';
 import {
   ask,
-  createAll,
-  customerOf,
   type Json,
   type SalesforceWorld,
   startSalesforceWorld,
 } from '../../harness/salesforce-subgraph.ts';
+import { createAll, customerOf } from '../../harness/salesforce-tenants.ts';
 
 /** More than the 200 that the list cache keeps of one parent. */
 const MANY = 230;

@@ -2,13 +2,11 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { staff } from '../../harness/run-subgraph.ts';
 import {
   ask,
-  createAll,
-  customerOf,
   entities,
   type SalesforceWorld,
   startSalesforceWorld,
-  update,
 } from '../../harness/salesforce-subgraph.ts';
+import { createAll, customerOf, update } from '../../harness/salesforce-tenants.ts';
 import { portalPage } from './portal-page.ts';
 
 let world: SalesforceWorld;

@@ -1,4 +1,5 @@
-import { entities, type Operation, type Tenant } from '../../harness/salesforce-subgraph.ts';
+import { entities, type Operation } from '../../harness/salesforce-subgraph.ts';
+import { type Tenant } from '../../harness/salesforce-tenants.ts';
 
 /** What a portal page asks of Salesforce: one account, 20 shipments, their exceptions. */
 export function portalPage({ account, shipments, exceptions }: Tenant): readonly Operation[] {

@@ -4,16 +4,18 @@ import { staff } from '../../harness/run-subgraph.ts';
 import { deleteRecord } from '../../harness/salesforce-records.ts';
 import {
   ask,
-  branchUserOf,
-  createAll,
-  customerOf,
   entities,
   type Operation,
   type SalesforceWorld,
   startSalesforceWorld,
+} from '../../harness/salesforce-subgraph.ts';
+import {
+  branchUserOf,
+  createAll,
+  customerOf,
   type Tenant,
   update,
-} from '../../harness/salesforce-subgraph.ts';
+} from '../../harness/salesforce-tenants.ts';
 import { portalPage } from './portal-page.ts';
 
 let world: SalesforceWorld;
