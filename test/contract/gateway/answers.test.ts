@@ -29,7 +29,7 @@ describe('an error', () => {
     const logged = toys.log.filter(({ level }) => level === 'error');
     expect(logged).toHaveLength(1);
     expect(logged[0]?.fields).toMatchObject({ requestId: correlationId, errorName: 'Error', path: 'canary' });
-    expect(logged[0]?.fields).toHaveProperty(['frames', 0], expect.stringMatching(/^at .*gateway-toys/));
+    expect(logged[0]?.fields).toHaveProperty(['frames', 0], expect.stringMatching(/^at .*toy-subgraphs/));
   });
 
   it('never carries what a customer typed, to the caller or to the log', async () => {
