@@ -1,8 +1,10 @@
 import {
   type ASTVisitor,
   type DocumentNode,
+  type FloatValueNode,
   GraphQLError,
   type GraphQLSchema,
+  type IntValueNode,
   Kind,
   NoSchemaIntrospectionCustomRule,
   OperationTypeNode,
@@ -64,10 +66,10 @@ function subscriptionRootRule(context: ValidationContext): ASTVisitor {
 
 /** graphql-js reads `1e400` as Infinity, which JSON cannot carry. */
 function finiteNumbersRule(context: ValidationContext): ASTVisitor {
-  const check = (node: { readonly value: string }) => {
+  const check = (node: FloatValueNode | IntValueNode) => {
     if (Number.isFinite(Number(node.value))) return;
     const message = `${shortened(node.value)} is no number that can be represented; give a smaller one.`;
-    context.reportError(new GraphQLError(message, { nodes: node as never }));
+    context.reportError(new GraphQLError(message, { nodes: node }));
   };
   return { FloatValue: check, IntValue: check };
 }

@@ -34,8 +34,8 @@ const SILENCE_MS = 1_000;
  * A listening HTTP server and all its connections. An error of a connection ends that connection, one of the server is
  * reported, and neither ends the process.
  *
- * It closes in order: what was asked is answered within the time of grace. A connection on which nobody has asked
- * anything, or not to the end, is cut off after a second of silence.
+ * The listener closes in order: requests that were read are answered within the grace period. A connection without a
+ * complete request is cut off after a second of silence.
  */
 export class HttpListener {
   readonly #server: Server;

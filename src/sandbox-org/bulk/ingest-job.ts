@@ -81,7 +81,7 @@ async function processLines(org: Org, jobs: BulkJobs, job: BulkJob, session: Ses
     skip_empty_lines: true,
     relax_column_count: true,
   });
-  // What goes wrong is thrown where the lines are read.
+  // The pipeline's errors are thrown to the reader of the lines.
   const lines = pipeline(createReadStream(path), parser, () => undefined);
   const object = org.schema.known(job.object);
   const save = { session, allowDuplicates: job.allowDuplicates };
