@@ -49,7 +49,7 @@ export function open({ subject, role, requestId }: Principal, intent: NewWriteIn
   };
   return sql`
   INSERT INTO ledger.write_intent AS t (${columnList(OPENED)}, lease_until)
-  VALUES (${valueList(OPENED, row)}, clock_timestamp() + ${leaseMs} * interval '1 ms')
+  VALUES (${valueList(OPENED, row)}, ${leaseEnd(leaseMs)})
   RETURNING ${COLUMNS}`;
 }
 
@@ -64,7 +64,7 @@ export function ahead(intent: Pick<WriteIntent, 'place' | 'decidedAt' | 'writes'
 }
 
 export function renew(claim: IntentClaim, leaseMs: number): Sql {
-  return changeHeld(claim, sql`lease_until = clock_timestamp() + ${leaseMs} * interval '1 ms'`);
+  return changeHeld(claim, sql`lease_until = ${leaseEnd(leaseMs)}`);
 }
 
 export function finish(claim: IntentClaim, state: IntentState, failure: SyncFailure | null): Sql {
@@ -75,16 +75,18 @@ export function finish(claim: IntentClaim, state: IntentState, failure: SyncFail
 }
 
 export function postpone(claim: IntentClaim, failure: SyncFailure | null, delayMs: number): Sql {
-  return changeHeld(
-    claim,
-    sql`lease_until = clock_timestamp() + ${delayMs} * interval '1 ms', ${failureSet(failure)}`,
-  );
+  return changeHeld(claim, sql`lease_until = ${leaseEnd(delayMs)}, ${failureSet(failure)}`);
 }
 
 /** Changes nothing when another holder has the intent, or when it is finished. */
 function changeHeld({ id, fence }: IntentClaim, set: Sql): Sql {
   return sql`
   UPDATE ledger.write_intent SET ${set} WHERE id = ${id} AND fence = ${fence} AND state = 'OPEN' RETURNING id`;
+}
+
+/** A lease of 0 ms is over in any case, also when the clock of the machine is set back between two statements. */
+function leaseEnd(leaseMs: number): Sql {
+  return leaseMs === 0 ? raw(`'-infinity'`) : sql`clock_timestamp() + ${leaseMs} * interval '1 ms'`;
 }
 
 function failureSet(failure: SyncFailure | null): Sql {
@@ -102,7 +104,7 @@ export function claimDue(limit: number, leaseMs: number): Sql {
                         WHERE ahead.state = 'OPEN' AND ahead.place < t.place AND ahead.crm_ids && t.crm_ids)
      ORDER BY t.lease_until LIMIT ${limit} FOR UPDATE SKIP LOCKED)
   UPDATE ledger.write_intent t SET fence = nextval('ledger.write_intent_fence'), attempts = t.attempts + 1,
-         lease_until = clock_timestamp() + ${leaseMs} * interval '1 ms'
+         lease_until = ${leaseEnd(leaseMs)}
    WHERE t.id = ANY(ARRAY(SELECT id FROM due))
   RETURNING ${COLUMNS}`;
 }
