@@ -51,6 +51,12 @@ export type Scope =
       readonly recordAccounts: readonly AccountRef[];
     };
 
+/** What a user of one account may read: records of the granted branches, and of the account itself when `whole`. */
+export function accountScope(account: AccountRef, branches: readonly AccountRef[], whole: boolean): Scope {
+  const recordAccounts = whole ? [account, ...branches] : branches;
+  return { kind: 'ACCOUNT', account, branches, recordAccounts };
+}
+
 export interface Caller {
   /** The token's subject. */
   readonly subject: string;

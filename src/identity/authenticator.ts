@@ -1,7 +1,6 @@
-import { type Caller, ROLES_OF_KIND, type Role, type Scope } from '../domain/access.ts';
+import { accountScope, type Caller, ROLES_OF_KIND, type Role, type Scope } from '../domain/access.ts';
 import type { AuthenticationEvents, AuthenticationRefusal } from '../domain/authentication-event.ts';
 import type { AccessChanges } from './access-changes.ts';
-import { accountScope } from './account-scope.ts';
 import { AuthenticationError } from './authentication-error.ts';
 import { authenticationEvent, type EventOrigin } from './authentication-report.ts';
 import type { CachedCallerDirectory, CallerRecord } from './caller-directory.ts';

@@ -1,8 +1,7 @@
 import { createHmac, hash, randomBytes, timingSafeEqual } from 'node:crypto';
 import { z } from 'zod';
-import { type AccountRef, type Caller, ROLES, type Scope } from '../domain/access.ts';
+import { type AccountRef, accountScope, type Caller, ROLES, type Scope } from '../domain/access.ts';
 import { WaybillError } from '../domain/errors.ts';
-import { accountScope } from './account-scope.ts';
 import { AuthenticationError } from './authentication-error.ts';
 import type { EnvelopeKey, EnvelopeKeys } from './envelope-keys.ts';
 import type { NonceMemory } from './nonce-memory.ts';

@@ -3,7 +3,7 @@ import type { UpstreamUsage } from '../domain/upstream-usage.ts';
 import type { BulkApi } from './bulk.ts';
 import type { Soql } from './soql.ts';
 import type {
-  ApiBudget,
+  ApiUsage,
   CallOptions,
   QueryOptions,
   RetrievedRecord,
@@ -14,7 +14,7 @@ import type {
 } from './values.ts';
 
 export type {
-  ApiBudget,
+  ApiUsage,
   CallOptions,
   RetrievedRecord,
   SalesforceRow,
@@ -157,7 +157,7 @@ export interface SalesforceClient extends AsyncDisposable {
   readonly bulk: BulkApi;
 
   /** As of the last reply; null before the first. */
-  readonly apiBudget: ApiBudget | null;
+  readonly apiUsage: ApiUsage | null;
   /** For readiness. Costs no API call; asks Salesforce only after ten seconds without a reply. */
   health(): Promise<Health>;
 }
@@ -184,7 +184,7 @@ export interface SalesforceClientOptions {
   /** Longest wait for one answer, retries included. Milliseconds; default 10,000. */
   readonly timeoutMs?: number | undefined;
   /** Called after every reply that carried the API usage. */
-  readonly onApiBudget?: ((budget: ApiBudget) => void) | undefined;
+  readonly onApiUsage?: ((usage: ApiUsage) => void) | undefined;
   /** Called once when an operator should act: Salesforce refuses the login, or counts as down. */
   readonly onAlert?: ((alert: SalesforceAlert) => void) | undefined;
 }

@@ -6,7 +6,7 @@ import { API_VERSION } from './api-version.ts';
 import { BulkApi } from './bulk.ts';
 import { CircuitBreaker } from './circuit-breaker.ts';
 import type {
-  ApiBudget,
+  ApiUsage,
   CallOptions,
   CompositeAnswer,
   CompositePart,
@@ -83,15 +83,15 @@ class JsforceClient implements SalesforceClient {
       session: this.#session,
       breaker: this.#breaker,
       timeoutMs,
-      onApiBudget: options.onApiBudget,
+      onApiUsage: options.onApiUsage,
     });
     this.#batcher = new SoqlBatcher(new QueryRunner(this.#edge));
     this.#writer = new RecordWriter(this.#edge);
     this.bulk = new BulkApi(this.#edge);
   }
 
-  get apiBudget(): ApiBudget | null {
-    return this.#edge.budget;
+  get apiUsage(): ApiUsage | null {
+    return this.#edge.apiUsage;
   }
 
   async query<Row extends SalesforceRow = SalesforceRow>(

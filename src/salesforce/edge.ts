@@ -3,14 +3,14 @@ import { WaybillError } from '../domain/errors.ts';
 import type { UpstreamUsage } from '../domain/upstream-usage.ts';
 import { backoffMs } from '../time/backoff.ts';
 import { pause, unlessAborted } from '../time/pause.ts';
-import { parseLimitInfo } from './api-budget.ts';
 import type { CircuitBreaker } from './circuit-breaker.ts';
 import { Deadline } from './deadline.ts';
 import type { Exchange } from './edge-transport.ts';
+import { parseLimitInfo } from './limit-info.ts';
 import { CALL_BACKOFF, mayRepeat, type Repeatable } from './retry.ts';
 import { translated } from './salesforce-error.ts';
 import type { Session } from './session.ts';
-import type { ApiBudget, CallOptions } from './values.ts';
+import type { ApiUsage, CallOptions } from './values.ts';
 
 export interface EdgeCall {
   readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
@@ -39,7 +39,7 @@ export interface EdgeOptions {
   readonly session: Session;
   readonly breaker: CircuitBreaker;
   readonly timeoutMs: number;
-  readonly onApiBudget: ((budget: ApiBudget) => void) | undefined;
+  readonly onApiUsage: ((usage: ApiUsage) => void) | undefined;
 }
 
 /**
@@ -48,15 +48,15 @@ export interface EdgeOptions {
  */
 export class Edge {
   readonly #options: EdgeOptions;
-  #budget: ApiBudget | null = null;
+  #apiUsage: ApiUsage | null = null;
   #lastReplyAt: Date | null = null;
 
   constructor(options: EdgeOptions) {
     this.#options = options;
   }
 
-  get budget(): ApiBudget | null {
-    return this.#budget;
+  get apiUsage(): ApiUsage | null {
+    return this.#apiUsage;
   }
 
   get lastReplyAt(): Date | null {
@@ -150,11 +150,11 @@ export class Edge {
 
   #heard(headers: Readonly<Record<string, string>>, usage: UpstreamUsage): void {
     this.#lastReplyAt = new Date();
-    const budget = parseLimitInfo(headers['sforce-limit-info'], this.#lastReplyAt);
-    if (budget === null) return;
-    this.#budget = budget;
-    usage.apiBudgetRemaining = budget.remaining;
-    this.#options.onApiBudget?.(budget);
+    const apiUsage = parseLimitInfo(headers['sforce-limit-info'], this.#lastReplyAt);
+    if (apiUsage === null) return;
+    this.#apiUsage = apiUsage;
+    usage.apiBudgetRemaining = apiUsage.remaining;
+    this.#options.onApiUsage?.(apiUsage);
   }
 }
 

@@ -37,7 +37,7 @@ export type SaveOutcome =
   | { readonly success: true; readonly id: string; readonly created: boolean }
   | { readonly success: false; readonly error: WaybillError };
 
-export interface ApiBudget {
+export interface ApiUsage {
   /** API calls of the last 24 hours, all clients of the org together. */
   readonly used: number;
   readonly max: number;

@@ -12,7 +12,7 @@ import { Access } from './schema/access.ts';
 import type { ObjectDefinition } from './schema/model.ts';
 import { OrgSchema } from './schema/org-schema.ts';
 import { QueryService } from './soql/query-service.ts';
-import { ApiBudget } from './wire/api-budget.ts';
+import { DailyRequests } from './wire/daily-requests.ts';
 import { ApiError } from './wire/errors.ts';
 
 /** Settings of the org itself, apart from how it is reached. */
@@ -41,7 +41,7 @@ export class Org {
   readonly records: RecordService;
   readonly queries: QueryService;
   readonly sessions: Sessions;
-  readonly budget: ApiBudget;
+  readonly dailyRequests: DailyRequests;
   readonly identity: OrgIdentity;
   readonly options: OrgOptions;
   readonly bulkFolder: string;
@@ -72,7 +72,7 @@ export class Org {
     );
     this.records = new RecordService(this.schema, this.store, (object, id) => faults.checkLock(object, id));
     this.queries = new QueryService(this.database, this.schema);
-    this.budget = new ApiBudget(options.dailyApiRequests);
+    this.dailyRequests = new DailyRequests(options.dailyApiRequests);
   }
 
   /** An object that the user may read; throws the 404 that Salesforce gives for any other name. */

@@ -12,8 +12,8 @@ import { ChildrenReader } from './reading/children-reader.ts';
 import { Departure } from './reading/departure.ts';
 import { LinkReader } from './reading/link-reader.ts';
 import { Pages } from './reading/pages.ts';
-import { type ReadScope, readScope } from './reading/read-scope.ts';
 import { RecordReader } from './reading/record-reader.ts';
+import { type SalesforceScope, salesforceScope } from './reading/salesforce-scope.ts';
 import { PendingWrites } from './writing/pending-writes.ts';
 
 /** The dependencies of the subgraph. Constructed by the composition root. */
@@ -32,7 +32,7 @@ export interface SalesforceSubgraphDependencies {
 
 /** The context that the resolvers of one request share. */
 export interface SalesforceContext extends RequestContext {
-  readonly scope: ReadScope;
+  readonly scope: SalesforceScope;
   readonly records: RecordReader;
   readonly links: LinkReader;
   readonly pages: Pages;
@@ -52,8 +52,8 @@ export function salesforceContext(
   { salesforce, records, lists, links, work, ledger, feed }: SalesforceSubgraphDependencies,
 ): SalesforceContext {
   // From Salesforce's last reply to any request, so that an answer from the cache also reports it.
-  request.usage.apiBudgetRemaining ??= salesforce.apiBudget?.remaining ?? null;
-  const scope = readScope(request.caller);
+  request.usage.apiBudgetRemaining ??= salesforce.apiUsage?.remaining ?? null;
+  const scope = salesforceScope(request.caller);
   const departure = new Departure();
   const dependencies = { salesforce, records, lists, scope, departure, usage: request.usage };
   const recordReader = new RecordReader(dependencies);

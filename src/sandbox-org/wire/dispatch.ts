@@ -53,7 +53,7 @@ function limits(org: Org): object {
   const fixed = (max: number) => ({ Max: max, Remaining: max });
   return {
     ConcurrentAsyncGetReportInstances: fixed(200),
-    DailyApiRequests: { Max: org.budget.max, Remaining: org.budget.remaining },
+    DailyApiRequests: { Max: org.dailyRequests.max, Remaining: org.dailyRequests.remaining },
     DailyAsyncApexExecutions: fixed(250_000),
     DailyBulkApiBatches: fixed(15_000),
     DailyBulkV2QueryFileStorageMB: fixed(976_562),

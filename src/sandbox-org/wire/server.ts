@@ -102,7 +102,7 @@ async function answer(
   if (before) return before.kind === 'DROP' ? 'DROP' : failure(before);
   if (take('EXPIRE_SESSIONS')) org.sessions.endAll();
   const limit = take('LIMIT');
-  if (limit) org.budget.setRemaining(limit.remaining);
+  if (limit) org.dailyRequests.setRemaining(limit.remaining);
   const reply = isData ? await dataReply(parts, request, target) : await openReply(parts, request, target);
   const after = take('FAIL_AFTER_COMMIT', 'DROP_AFTER_COMMIT');
   if (after) return after.kind === 'DROP_AFTER_COMMIT' ? 'DROP' : failure(after);
@@ -141,7 +141,8 @@ async function dataReply(parts: ServerParts, request: IncomingMessage, target: T
   }
   const session = org.sessions.find(request.headers.authorization);
   if (!session) throw new ApiError('INVALID_SESSION_ID', 'Session expired or invalid');
-  if (!org.budget.spend()) throw new ApiError('REQUEST_LIMIT_EXCEEDED', 'TotalRequests Limit exceeded.');
+  if (!org.dailyRequests.spend())
+    throw new ApiError('REQUEST_LIMIT_EXCEEDED', 'TotalRequests Limit exceeded.');
   const apiRequest: ApiRequest = {
     method: target.method === 'HEAD' ? 'GET' : target.method,
     path: (match[3] ?? '').split('/').filter(Boolean).map(decodeSegment),
@@ -203,7 +204,7 @@ function send(parts: ServerParts, response: ServerResponse, method: string, repl
   const raw = typeof body === 'string' || Buffer.isBuffer(body);
   const payload = body === undefined ? undefined : raw ? body : JSON.stringify(body);
   response.writeHead(reply.status, {
-    'Sforce-Limit-Info': parts.org.budget.header,
+    'Sforce-Limit-Info': parts.org.dailyRequests.header,
     'Content-Type': raw ? 'text/plain;charset=UTF-8' : 'application/json;charset=UTF-8',
     'Cache-Control': 'no-cache,must-revalidate,max-age=0,no-store,private',
     ...(payload === undefined || reply.status === 304

@@ -2,8 +2,8 @@ import DataLoader from 'dataloader';
 import type { CachedRecord } from '../../../src/redis/cache.ts';
 import type { Link, LinkIndex, LinkSide } from '../../../src/redis/link.ts';
 import type { Departure } from './departure.ts';
-import type { ReadScope } from './read-scope.ts';
 import { asError, type RecordReader, type UniqueField } from './record-reader.ts';
+import type { SalesforceScope } from './salesforce-scope.ts';
 
 /** Entities of both systems, with the Salesforce object and the field that stores the portal's id. */
 const LINKED = {
@@ -28,11 +28,11 @@ interface LinkKey {
 export class LinkReader {
   readonly #links: LinkIndex;
   readonly #records: RecordReader;
-  readonly #scope: ReadScope;
+  readonly #scope: SalesforceScope;
   readonly #departure: Departure;
   readonly #loader: DataLoader<LinkKey, string | null, string>;
 
-  constructor(links: LinkIndex, records: RecordReader, scope: ReadScope, departure: Departure) {
+  constructor(links: LinkIndex, records: RecordReader, scope: SalesforceScope, departure: Departure) {
     this.#links = links;
     this.#records = records;
     this.#scope = scope;

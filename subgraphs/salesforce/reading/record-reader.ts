@@ -5,7 +5,7 @@ import type { CachedRecord, ListCache, LoadLists, RecordCache } from '../../../s
 import type { SalesforceClient } from '../../../src/salesforce/client.ts';
 import { type Soql, soql } from '../../../src/salesforce/soql.ts';
 import type { Departure } from './departure.ts';
-import type { ReadScope } from './read-scope.ts';
+import type { SalesforceScope } from './salesforce-scope.ts';
 import { apiName, conditions, KEYS_A_QUERY, parts, selected, toRecord } from './selection.ts';
 
 /** Fields that find at most one record: the Salesforce id, and the unique external ids with the portal's ids. */
@@ -26,7 +26,7 @@ export interface ReadDependencies {
   readonly salesforce: SalesforceClient;
   readonly records: RecordCache;
   readonly lists: ListCache;
-  readonly scope: ReadScope;
+  readonly scope: SalesforceScope;
   readonly departure: Departure;
   readonly usage: UpstreamUsage;
 }

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { newUpstreamUsage } from '../../../src/domain/upstream-usage.ts';
-import type { ApiBudget, SalesforceAlert, SalesforceClient } from '../../../src/salesforce/client.ts';
+import type { ApiUsage, SalesforceAlert, SalesforceClient } from '../../../src/salesforce/client.ts';
 import { allOf, contains, soql } from '../../../src/salesforce/soql.ts';
 import { startTestOrg, type TestOrg } from '../../harness/org.ts';
 import { deleteRecord } from '../../harness/salesforce-records.ts';
@@ -212,14 +212,14 @@ describe('the login', () => {
 
 describe('the client', () => {
   it('keeps the API budget of the last reply', async () => {
-    const budgets: ApiBudget[] = [];
-    await using client = org.connect({ onApiBudget: (budget) => budgets.push(budget) });
-    expect(client.apiBudget).toBeNull();
+    const budgets: ApiUsage[] = [];
+    await using client = org.connect({ onApiUsage: (budget) => budgets.push(budget) });
+    expect(client.apiUsage).toBeNull();
     const usage = newUpstreamUsage();
     const limits = await client.limits(usage);
-    expect(client.apiBudget?.max).toBe(limits['DailyApiRequests']?.Max);
-    expect(budgets).toEqual([client.apiBudget]);
-    expect(usage.apiBudgetRemaining).toBe(client.apiBudget?.remaining);
+    expect(client.apiUsage?.max).toBe(limits['DailyApiRequests']?.Max);
+    expect(budgets).toEqual([client.apiUsage]);
+    expect(usage.apiBudgetRemaining).toBe(client.apiUsage?.remaining);
   });
 
   it('describes objects with their fields', async () => {

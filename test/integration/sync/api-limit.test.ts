@@ -30,7 +30,7 @@ async function replica(count: number): Promise<Push> {
       clientId,
       username,
       privateKeyFile,
-      onApiBudget: (reading) => void budget.correct(reading),
+      onApiUsage: (reading) => void budget.correct(reading),
     }),
   );
   return new Push({ ...world.dependencies, salesforce, budget });
@@ -48,7 +48,7 @@ async function tried(ids: readonly string[]): Promise<number> {
 /** What Salesforce itself has left, after this question. */
 async function remaining(): Promise<number> {
   await world.inSalesforce(soql`SELECT Id FROM Account LIMIT 1`);
-  return world.org.asAdministrator.apiBudget?.remaining ?? Number.NaN;
+  return world.org.asAdministrator.apiUsage?.remaining ?? Number.NaN;
 }
 
 it('three workers stop a backfill at its reserve, without a call too many, while exceptions pass', async () => {

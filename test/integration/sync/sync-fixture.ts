@@ -67,7 +67,7 @@ export async function startSyncWorld(): Promise<SyncWorld> {
     org.connect({
       username: org.login.username,
       timeoutMs: 3e3,
-      onApiBudget: (reading) => void budget.correct(reading),
+      onApiUsage: (reading) => void budget.correct(reading),
     }),
   );
   const store = createPortalStore(database);

@@ -1,9 +1,9 @@
 import { createHmac } from 'node:crypto';
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { Caller } from '../../../src/domain/access.ts';
+import { accountScope } from '../../../src/domain/access.ts';
 import type { AuthenticationEvent } from '../../../src/domain/authentication-event.ts';
 import { UNHEARD_ACCESS_CHANGES } from '../../../src/identity/access-changes.ts';
-import { accountScope } from '../../../src/identity/account-scope.ts';
 import { signEnvelope, verifyEnvelope } from '../../../src/identity/envelope.ts';
 import { type EnvelopeKeys, parseEnvelopeKeys } from '../../../src/identity/envelope-keys.ts';
 import { NonceMemory } from '../../../src/identity/nonce-memory.ts';

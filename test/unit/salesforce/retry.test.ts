@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { ERRORS, type ErrorCode, WaybillError } from '../../../src/domain/errors.ts';
-import { parseLimitInfo } from '../../../src/salesforce/api-budget.ts';
 import { CircuitBreaker } from '../../../src/salesforce/circuit-breaker.ts';
+import { parseLimitInfo } from '../../../src/salesforce/limit-info.ts';
 import { CALL_BACKOFF, MAX_ATTEMPTS, mayRepeat } from '../../../src/salesforce/retry.ts';
 import { backoffMs } from '../../../src/time/backoff.ts';
 

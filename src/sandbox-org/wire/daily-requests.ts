@@ -1,5 +1,5 @@
-/** The org's daily API calls: how many there are and how many are used. */
-export class ApiBudget {
+/** The org's daily API requests: how many there are and how many are used. */
+export class DailyRequests {
   readonly max: number;
   private used = 0;
 

@@ -27,7 +27,7 @@ const OWNED_BY: Readonly<Record<SalesforceObject, { readonly field: string; read
 type Right = 'account' | 'records';
 
 /** The Salesforce records that one caller may read, by Salesforce ids. An account without a Salesforce id grants none. */
-export interface ReadScope {
+export interface SalesforceScope {
   /** Equal for callers with equal rights; empty for staff. Part of every cache key whose SOQL carried the scope. */
   readonly key: string;
   /**
@@ -50,7 +50,7 @@ export interface ReadScope {
 /** Objects that only some roles may read, with the root field whose visibility decides; it also applies to `_entities`. */
 const READ_AS: Readonly<Partial<Record<SalesforceObject, string>>> = { Opportunity: 'opportunities' };
 
-export function readScope(caller: Caller): ReadScope {
+export function salesforceScope(caller: Caller): SalesforceScope {
   const readable = readableAccounts(caller.scope);
   const records = recordAccounts(caller.scope);
   const readsObject = (object: SalesforceObject) => mayRead(caller.role, object);
