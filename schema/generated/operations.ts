@@ -824,12 +824,16 @@ export type SyncState =
   /** A person has to mend it. */
   | 'REVIEW';
 
-/** The team that resolves values which cannot be carried. */
+/** A team of the business. It owns exceptions, cases and tasks, and decides review items. */
 export type Team =
   /** Billing addresses, codes and contacts. */
   | 'BILLING'
+  /** Damaged, lost and missing freight. */
+  | 'CLAIMS'
   /** Contacts, portal users and cases. */
   | 'CUSTOMER_SERVICE'
+  /** Customs papers and borders. */
+  | 'CUSTOMS'
   /** Shipments and milestones. */
   | 'DISPATCH'
   /** The hub itself: links, permissions, limits. */

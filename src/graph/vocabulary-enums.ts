@@ -15,6 +15,8 @@ import {
   type Severity,
   type StatedBasis,
   type StopType,
+  TEAM_WORDS,
+  type Team,
   type TransportMode,
 } from '../domain/vocabulary/index.ts';
 
@@ -185,4 +187,14 @@ export const LaneEnum = vocabularyEnum<Lane>('SyncLane', 'How soon a change must
   NEAR_REALTIME: 'Within moments: proof of delivery, approvals.',
   BATCH: 'Every few minutes: contacts, summaries.',
   BULK: 'When there is room: backfills.',
+});
+
+/** Its internal values are the teams' names, as they are stored. */
+export const TeamEnum: Readonly<Record<string, Team>> = Object.fromEntries(
+  TEAM_WORDS.map(({ word, team }) => [word, team]),
+);
+registerEnumType(TeamEnum, {
+  name: 'Team',
+  description: 'A team of the business. It owns exceptions, cases and tasks, and decides review items.',
+  valuesConfig: Object.fromEntries(TEAM_WORDS.map(({ word, description }) => [word, { description }])),
 });

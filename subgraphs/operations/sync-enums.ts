@@ -1,11 +1,10 @@
-import { registerEnumType } from 'type-graphql';
-import type { ConflictRule, Team } from '../../src/domain/ownership/index.ts';
+import type { ConflictRule } from '../../src/domain/ownership/index.ts';
 import type { PilotMode, SyncState } from '../../src/domain/sync-state.ts';
 import { vocabularyEnum } from '../../src/graph/vocabulary-enums.ts';
 
 /** The enums of the sync. */
 
-export { LaneEnum } from '../../src/graph/vocabulary-enums.ts';
+export { LaneEnum, TeamEnum } from '../../src/graph/vocabulary-enums.ts';
 
 export const SyncStateEnum = vocabularyEnum<SyncState>(
   'SyncState',
@@ -40,26 +39,6 @@ export const ConflictRuleEnum = vocabularyEnum<ProvenanceRule>(
     STAFF_DECISION: 'A person decided in review.',
   },
 );
-
-/** Team names contain spaces; a GraphQL enum value cannot. */
-export const TeamEnum: Readonly<Record<string, Team>> = {
-  SALES_OPERATIONS: 'Sales Operations',
-  CUSTOMER_SERVICE: 'Customer Service',
-  DISPATCH: 'Dispatch',
-  BILLING: 'Billing',
-  INTEGRATION: 'Integration',
-};
-registerEnumType(TeamEnum, {
-  name: 'Team',
-  description: 'The team that resolves values which cannot be carried.',
-  valuesConfig: {
-    SALES_OPERATIONS: { description: 'Accounts and contracts.' },
-    CUSTOMER_SERVICE: { description: 'Contacts, portal users and cases.' },
-    DISPATCH: { description: 'Shipments and milestones.' },
-    BILLING: { description: 'Billing addresses, codes and contacts.' },
-    INTEGRATION: { description: 'The hub itself: links, permissions, limits.' },
-  },
-});
 
 /** A JSON value as text for people: strings as they are, a missing value as null. */
 export function valueText(value: unknown): string | null {

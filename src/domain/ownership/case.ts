@@ -1,5 +1,5 @@
 import type { Role } from '../access.ts';
-import { CASE_PRIORITIES, CASE_REASONS, CASE_STATUSES, QUEUES, TASK_STATUSES } from '../vocabulary/index.ts';
+import { CASE_PRIORITIES, CASE_REASONS, CASE_STATUSES, TASK_STATUSES, TEAMS } from '../vocabulary/index.ts';
 import { changedBy, recordRows } from './record-rows.ts';
 import { createdDate, recordId, systemModstamp } from './system-fields.ts';
 
@@ -110,7 +110,7 @@ export const CASE_ROWS = [
     'queue',
     'Portal_Queue__c',
     'Portal Queue',
-    { kind: 'Picklist', values: QUEUES },
+    { kind: 'Picklist', values: TEAMS },
     'assignment rules bring the case to the team that can act on its cause',
     { onCreate: true, column: 'code', columnType: 'exception_code', transform: 'QUEUE' },
   ),

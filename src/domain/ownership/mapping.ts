@@ -6,6 +6,7 @@ import {
   transformed,
 } from '../transforms/transform.ts';
 import { TRANSFORMS } from '../transforms/transforms.ts';
+import type { Team } from '../vocabulary/index.ts';
 import {
   AGGREGATES,
   type AggregateName,
@@ -14,7 +15,7 @@ import {
   receivedRows,
   sentRows,
 } from './aggregates.ts';
-import type { MappedRow, OwnershipRow, SynchronizedObject, SynchronizedRecord, Team } from './row.ts';
+import type { MappedRow, OwnershipRow, SynchronizedObject, SynchronizedRecord } from './row.ts';
 import { OWNERSHIP } from './table.ts';
 
 /** A value that cannot be converted for the other system: a person has to correct it. */

@@ -1,5 +1,6 @@
 import type { Role } from '../access.ts';
 import type { TransformName } from '../transforms/transform-name.ts';
+import type { Team } from '../vocabulary/index.ts';
 import type {
   ConflictRule,
   Direction,
@@ -12,7 +13,6 @@ import type {
   SalesforceFieldType,
   SynchronizedObject,
   SynchronizedRecord,
-  Team,
   Validation,
 } from './row.ts';
 import { baselineValidation, transformOf } from './row-defaults.ts';

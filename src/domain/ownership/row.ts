@@ -1,5 +1,6 @@
 import type { Role } from '../access.ts';
 import type { TransformName } from '../transforms/transform-name.ts';
+import type { Team } from '../vocabulary/index.ts';
 
 /**
  * The shape of the ownership table: one row for every field of every record that the hub shows, caches or carries
@@ -60,10 +61,6 @@ export const CONFLICT_RULES = [
   'RESOLUTION_WINS',
 ] as const;
 export type ConflictRule = (typeof CONFLICT_RULES)[number];
-
-/** The teams that resolve values which cannot be carried. */
-export const TEAMS = ['Sales Operations', 'Customer Service', 'Dispatch', 'Billing', 'Integration'] as const;
-export type Team = (typeof TEAMS)[number];
 
 /** The condition on a value before it is carried. `max` counts characters. */
 export type Validation =

@@ -46,7 +46,7 @@ export const EXCEPTION_REASON: Transform = {
   toPortal: null,
 };
 export const QUEUE: Transform = {
-  toSalesforce: (value) => then(word(EXCEPTION_ROUTES, value), (route) => route.queue),
+  toSalesforce: (value) => then(word(EXCEPTION_ROUTES, value), (route) => route.team),
   toPortal: null,
 };
 

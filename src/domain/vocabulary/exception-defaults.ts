@@ -1,5 +1,6 @@
 import type { ExceptionCode, Severity } from './exceptions.ts';
 import { EXCEPTION_ROUTES } from './service-work.ts';
+import type { Team } from './teams.ts';
 
 /**
  * The initial values of an exception that is reported by its code alone: a carrier's reason code, or a short report from
@@ -9,7 +10,7 @@ interface ExceptionDefaults {
   readonly severity: Severity;
   /** Whether the exception can be resolved only with the customer. */
   readonly customerActionRequired: boolean;
-  readonly ownerTeam: string;
+  readonly ownerTeam: Team;
 }
 
 const SEVERE: Readonly<Partial<Record<ExceptionCode, Severity>>> = {
@@ -48,6 +49,6 @@ export function exceptionDefaults(code: ExceptionCode): ExceptionDefaults {
   return {
     severity: SEVERE[code] ?? 'MEDIUM',
     customerActionRequired: CUSTOMER_ACTS.includes(code),
-    ownerTeam: EXCEPTION_ROUTES[code].queue,
+    ownerTeam: EXCEPTION_ROUTES[code].team,
   };
 }

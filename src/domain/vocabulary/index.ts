@@ -4,3 +4,4 @@ export * from './exceptions.ts';
 export * from './milestones.ts';
 export * from './service-work.ts';
 export * from './shipments.ts';
+export * from './teams.ts';

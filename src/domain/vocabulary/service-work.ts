@@ -1,4 +1,5 @@
 import type { ExceptionCode, ExceptionState, Severity } from './exceptions.ts';
+import type { Team } from './teams.ts';
 
 /**
  * The portal's exceptions as Salesforce's cases and tasks. Nothing is guessed: each status has exactly one state, and each
@@ -48,12 +49,9 @@ export const SEVERITY_PRIORITIES: Readonly<
 export const CASE_REASONS = ['Delivery', 'Damage', 'Billing', 'Documents', 'Complaint', 'Other'] as const;
 export type CaseReason = (typeof CASE_REASONS)[number];
 
-export const QUEUES = ['Customer Service', 'Claims', 'Customs', 'Dispatch', 'Billing'] as const;
-export type Queue = (typeof QUEUES)[number];
-
-/** The reason and the queue of a case, by the kind of exception. */
+/** The reason of a case and the team that works on it, by the kind of exception. */
 export const EXCEPTION_ROUTES: Readonly<
-  Record<ExceptionCode, { readonly reason: CaseReason; readonly queue: Queue }>
+  Record<ExceptionCode, { readonly reason: CaseReason; readonly team: Team }>
 > = {
   WEATHER: route('Delivery', 'Customer Service'),
   MECHANICAL: route('Delivery', 'Dispatch'),
@@ -90,6 +88,6 @@ export const EXCEPTION_ROUTES: Readonly<
 /** The origin of a case that the hub opened. */
 export const HUB_ORIGIN = 'Portal';
 
-function route(reason: CaseReason, queue: Queue) {
-  return { reason, queue };
+function route(reason: CaseReason, team: Team) {
+  return { reason, team };
 }

@@ -1,5 +1,6 @@
-import type { SynchronizedRecord, Team } from '../../domain/ownership/index.ts';
+import type { SynchronizedRecord } from '../../domain/ownership/index.ts';
 import type { ReviewCategory, ReviewDecision, ReviewState } from '../../domain/review.ts';
+import type { Team } from '../../domain/vocabulary/index.ts';
 import { column, type RecordOf } from '../../postgres/record-columns.ts';
 
 /** Both sides of one field in question. */

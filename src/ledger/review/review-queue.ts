@@ -1,6 +1,6 @@
 import { WaybillError } from '../../domain/errors.ts';
-import type { Team } from '../../domain/ownership/index.ts';
 import type { ReviewDecision } from '../../domain/review.ts';
+import type { Team } from '../../domain/vocabulary/index.ts';
 import type { Executor } from '../../postgres/database.ts';
 import { type Sql, sql } from '../../postgres/sql.ts';
 import {

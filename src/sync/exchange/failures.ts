@@ -1,7 +1,7 @@
 import type { ErrorCode, WaybillError } from '../../domain/errors.ts';
-import type { Team } from '../../domain/ownership/index.ts';
 import type { ReviewCategory } from '../../domain/review.ts';
 import type { MappingProblemCode } from '../../domain/transforms/transform.ts';
+import type { Team } from '../../domain/vocabulary/index.ts';
 import type { Backoff } from '../../time/backoff.ts';
 
 /**

@@ -1,10 +1,6 @@
-import {
-  type CarriedRow,
-  carriedRows,
-  type MappingProblem,
-  type Team,
-} from '../../domain/ownership/index.ts';
+import { type CarriedRow, carriedRows, type MappingProblem } from '../../domain/ownership/index.ts';
 import type { ReviewCategory } from '../../domain/review.ts';
+import type { Team } from '../../domain/vocabulary/index.ts';
 import type { NewReviewItem } from '../../ledger/review/review-item.ts';
 import { accountIdOf, crmIdOf, type PortalRecord, portalIdOf, type SyncedKind } from './records.ts';
 

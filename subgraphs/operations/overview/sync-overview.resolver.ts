@@ -1,6 +1,6 @@
 import { Ctx, Field, Int, ObjectType, Query, Resolver } from 'type-graphql';
-import type { Team } from '../../../src/domain/ownership/index.ts';
 import type { ReviewCategory, ReviewState } from '../../../src/domain/review.ts';
+import type { Team } from '../../../src/domain/vocabulary/index.ts';
 import { DateTime } from '../../../src/graph/scalars.ts';
 import type { Ledger } from '../../../src/ledger/ledger.ts';
 import type { LaneCount } from '../../../src/ledger/outbox/outbox-change.ts';

@@ -8,9 +8,9 @@ import {
   type NotMapped,
   type Owner,
   type OwnershipRow,
-  type Team,
   validationText,
 } from '../../../src/domain/ownership/index.ts';
+import type { Team } from '../../../src/domain/vocabulary/index.ts';
 import { OwnerEnum } from '../../../src/graph/user-error.ts';
 import { vocabularyEnum } from '../../../src/graph/vocabulary-enums.ts';
 import { ConflictRuleEnum, LaneEnum, TeamEnum } from '../sync-enums.ts';

@@ -12,8 +12,8 @@ import {
   Subscription,
 } from 'type-graphql';
 import { type LiveEvent, mayHear } from '../../../src/domain/live-events.ts';
-import type { Team } from '../../../src/domain/ownership/index.ts';
 import type { ReviewCategory, ReviewState } from '../../../src/domain/review.ts';
+import type { Team } from '../../../src/domain/vocabulary/index.ts';
 import { DateTime } from '../../../src/graph/scalars.ts';
 import { AFTER, GapNotice, Heartbeat, StreamMessage } from '../../../src/graph/stream.ts';
 import { isAmong, messageStream } from '../../../src/live/message-stream.ts';

@@ -1,6 +1,6 @@
 import { Field, ID, Int, ObjectType } from 'type-graphql';
-import type { Team } from '../../../src/domain/ownership/index.ts';
 import type { ReviewCategory, ReviewDecision, ReviewState } from '../../../src/domain/review.ts';
+import type { Team } from '../../../src/domain/vocabulary/index.ts';
 import { connectionOf } from '../../../src/graph/connection.ts';
 import { DateTime } from '../../../src/graph/scalars.ts';
 import type {

@@ -1,6 +1,7 @@
 import { Field, ID, InputType, Int } from 'type-graphql';
-import type { SynchronizedRecord, Team } from '../../../src/domain/ownership/index.ts';
+import type { SynchronizedRecord } from '../../../src/domain/ownership/index.ts';
 import type { ReviewCategory, ReviewState } from '../../../src/domain/review.ts';
+import type { Team } from '../../../src/domain/vocabulary/index.ts';
 import { MutationInput } from '../../../src/graph/mutation.ts';
 import { DateTime } from '../../../src/graph/scalars.ts';
 import type { LookupKind } from '../../../src/ledger/lookups/approved-lookups.ts';

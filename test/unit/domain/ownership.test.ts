@@ -18,10 +18,10 @@ import {
   RECORDS,
   SALESFORCE_OBJECTS,
   SYNCHRONIZED_OBJECTS,
-  TEAMS,
   worksheetMarkdown,
 } from '../../../src/domain/ownership/index.ts';
 import { TRANSFORM_NAMES } from '../../../src/domain/transforms/transform-name.ts';
+import { TEAMS } from '../../../src/domain/vocabulary/index.ts';
 
 const FOLDER = resolve(import.meta.dirname, '../../../subgraphs/salesforce/force-app/main/default');
 
