@@ -1,3 +1,4 @@
+import { normalNumber } from '../../domain/references/normal-form.ts';
 import type { AccessorialCode, ReferenceType, StatedBasis, StopType } from '../../domain/vocabulary/index.ts';
 import {
   integer,
@@ -17,7 +18,7 @@ export const REFERENCE = recordTable('shipment_reference', {
   shipmentId: uuid().needed(),
   type: text<ReferenceType>().needed(),
   value: text().needed(),
-  /** The form in which references are compared; see `normalizeReference`. */
+  /** The form in which references are compared; see `normalNumber`. */
   normalized: text().stored(),
 });
 
@@ -69,20 +70,12 @@ export type NewPackage = Omit<NewRecord<typeof PACKAGE>, 'shipmentId'>;
 /** If an update omits a billing reference, the stored one stays. */
 export type NewAccessorial = Omit<NewRecord<typeof ACCESSORIAL>, 'shipmentId'>;
 
-/** The form of a reference for comparison: letters and digits of any script, upper case. Other characters are ignored. */
-export function normalizeReference(value: string): string {
-  return value
-    .normalize('NFKC')
-    .toUpperCase()
-    .replaceAll(/[^\p{L}\p{N}]/gu, '');
-}
-
 /** The rows of a shipment's lists, with their derived columns. */
 export const ROWS = {
   references: (reference: NewReference, shipmentId: string) => ({
     ...reference,
     shipmentId,
-    normalized: normalizeReference(reference.value),
+    normalized: normalNumber(reference.value),
   }),
   stops: (stop: NewStop, shipmentId: string) => ({ ...stop, shipmentId }),
   packages: (line: NewPackage, shipmentId: string) => ({

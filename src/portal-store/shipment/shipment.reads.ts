@@ -1,4 +1,5 @@
 import { WaybillError } from '../../domain/errors.ts';
+import { normalNumber } from '../../domain/references/normal-form.ts';
 import type {
   ExceptionState,
   MilestoneType,
@@ -24,7 +25,6 @@ import { type Reader, recordsInScope } from '../record/scope.ts';
 import {
   ACCESSORIAL,
   type AccessorialRecord,
-  normalizeReference,
   PACKAGE,
   type PackageRecord,
   REFERENCE,
@@ -96,7 +96,7 @@ export function shipmentReads(database: Database) {
       references: readonly { readonly type?: ReferenceType | null | undefined; readonly value: string }[],
     ): Promise<(ShipmentRecord | null)[]> {
       const types = references.map((reference) => reference.type ?? null);
-      const values = references.map((reference) => normalizeReference(reference.value));
+      const values = references.map((reference) => normalNumber(reference.value));
       const numbers = references.map((reference) => reference.value.trim());
       const rows = await database.query<ShipmentRecord & { readonly index: number }>(
         prepared(sql`SELECT wanted.index - 1 AS index, ${SHIPMENT.selectList}

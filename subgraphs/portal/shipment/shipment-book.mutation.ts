@@ -1,5 +1,6 @@
 import { randomInt } from 'node:crypto';
 import { Arg, Ctx, Mutation, ObjectType, Resolver } from 'type-graphql';
+import { newShipmentNumber } from '../../../src/domain/references/shipment-number.ts';
 import { recordChange } from '../../../src/portal-changes/record-change.ts';
 import { guardFields, namedFields } from '../mutation/named-fields.ts';
 import { found, mayChangeAccount } from '../mutation/targets.ts';
@@ -39,7 +40,7 @@ export class ShipmentBookMutation {
         const written = await unit.portal.bookShipment(
           {
             ...toContent(input),
-            number: input.number ?? newNumber(),
+            number: input.number ?? newShipmentNumber(randomInt),
             accountId: customer.portalId,
             branchId: owner.portalId,
           },
@@ -56,12 +57,4 @@ export class ShipmentBookMutation {
     });
     return { shipment: await shipmentOf(context, recordId), userErrors, writes };
   }
-}
-
-/** Without letters that people confuse with digits on the phone. */
-const ALPHABET = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
-
-function newNumber(): string {
-  const letters = Array.from({ length: 8 }, () => ALPHABET[randomInt(ALPHABET.length)]);
-  return `WB-${letters.slice(0, 4).join('')}-${letters.slice(4).join('')}`;
 }

@@ -1,3 +1,4 @@
+import { isShipmentNumber, NOT_A_STATED_NUMBER } from '../../../src/domain/references/shipment-number.ts';
 import { countryCode } from '../../../src/domain/transforms/places.ts';
 import { type UserError, userError } from '../../../src/domain/user-error.ts';
 import { Refused } from '../../../src/mutation/refused.ts';
@@ -94,6 +95,9 @@ export function toContent(input: ShipmentContentInput): ShipmentUpdate {
       errors.push(
         userError('INVALID_VALUE', `references.${at}.value`, 'A reference has a letter or a digit.'),
       );
+    }
+    if (isShipmentNumber(value)) {
+      errors.push(userError('VALUE_NOT_ALLOWED', `references.${at}.value`, NOT_A_STATED_NUMBER));
     }
   }
   if (errors.length > 0) throw new Refused(errors);
