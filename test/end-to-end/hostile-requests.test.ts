@@ -7,6 +7,7 @@ import { type Command, loggedUrl, runWaybill } from '../harness/command.ts';
 import { drawn } from '../harness/draw.ts';
 import { startTestHub, type TestHub } from '../harness/hub.ts';
 import { hostileDocument } from './hostile/documents.ts';
+import { talk } from './hostile/talk.ts';
 import { hubEnvironment } from './hub-environment.ts';
 
 let hub: TestHub;
@@ -179,30 +180,6 @@ describe('a hostile HTTP request is refused', () => {
   });
 });
 
-/** Opens a WebSocket, sends the messages and answers how it ended or what it said last. */
-async function talk(
-  messages: readonly (string | Uint8Array)[],
-  until: (said: string[]) => boolean,
-): Promise<{ said: string[]; code: number | null }> {
-  const socket = new WebSocket(url.href.replace('http', 'ws'), 'graphql-transport-ws');
-  const said: string[] = [];
-  const { promise, resolve } = Promise.withResolvers<number | null>();
-  socket.on('message', (data: Buffer) => {
-    said.push(data.toString());
-    if (until(said)) resolve(null);
-  });
-  socket.on('close', (code) => resolve(code));
-  socket.on('error', () => {});
-  await once(socket, 'open');
-  for (const message of messages) {
-    socket.send(message);
-    if (message === init() && said.length === 0) await Promise.race([once(socket, 'message'), promise]);
-  }
-  const code = await promise;
-  socket.terminate();
-  return { said, code };
-}
-
 const init = () => JSON.stringify({ type: 'connection_init', payload: { authorization: authorization() } });
 const subscribe = (query: string, id = '1') => JSON.stringify({ id, type: 'subscribe', payload: { query } });
 const never = () => false;
@@ -238,7 +215,7 @@ describe('a hostile WebSocket', () => {
     ['that sends over 64 KiB', 1009, () => [init(), 'x'.repeat(70_000)]],
     ['that never says who it is', 4408, () => []],
   ])('%s is closed', async (_name, code, messages) => {
-    expect((await talk(messages(), never)).code).toBe(code);
+    expect((await talk(url, messages(), never)).code).toBe(code);
   });
 
   it('that sends thousands of tiny fragments is closed or answered, and others are served', async () => {
@@ -286,7 +263,7 @@ describe('a hostile WebSocket', () => {
       const ended = said.filter((text) => /^\{"id":"[^"]+","type":"(complete|error)"/.test(text));
       return ended.length === documents.length;
     };
-    const { said, code } = await talk([init(), ...asked], done);
+    const { said, code } = await talk(url, [init(), ...asked], done);
     expect(code).toBeNull();
     expect(said.filter((text) => text.includes('INTERNAL'))).toEqual([]);
   });
