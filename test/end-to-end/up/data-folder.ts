@@ -25,7 +25,7 @@ export function dataFolder() {
     commands,
     demoFile,
 
-    up(data: string, more: NodeJS.ProcessEnv = {}, args: readonly string[] = []): Command {
+    up: (data: string, more: NodeJS.ProcessEnv = {}, args: readonly string[] = []): Command => {
       const env = { WAYBILL_DATA: join(folder, data), WAYBILL_PORT: '0', ...more };
       const command = runWaybill(['up', ...args], env);
       commands.push(command);
@@ -33,13 +33,13 @@ export function dataFolder() {
     },
 
     /** Runs another command on the data of a hub. */
-    async waybill(data: string, ...args: string[]) {
+    waybill: async (data: string, ...args: string[]) => {
       const command = runWaybill(args, { WAYBILL_DATA: join(folder, data), LOG_LEVEL: 'error' });
       const code = await command.ended;
       return { code, stdout: command.stdout(), stderr: command.stderr() };
     },
 
-    async sql(data: string, text: string): Promise<unknown[]> {
+    sql: async (data: string, text: string): Promise<unknown[]> => {
       const client = new Client({ connectionString: demoFile(data).databaseUrl });
       await client.connect();
       try {

@@ -70,6 +70,7 @@ async function syncState(tenant: Tenant) {
 
 describe('a change that somebody else came before', () => {
   it('is put before a person, who finds the newest answer only', async () => {
+    await ofAccount(world.acme, { website: 'https://h0.example' });
     await writesAway();
     const first = await ofAccount(world.acme, { website: 'https://h1.example' });
     const second = await ofAccount(world.acme, { website: 'https://h2.example' });
