@@ -5,6 +5,7 @@ import { ERRORS, WaybillError } from '../src/domain/errors.ts';
 import { newUpstreamUsage } from '../src/domain/upstream-usage.ts';
 import type { RequestContext } from '../src/graph/request-context.ts';
 import { HttpListener } from '../src/http-listener/http-listener.ts';
+import { answerJson } from '../src/http-listener/json-answer.ts';
 import { ENVELOPE_HEADER, MAX_ENVELOPE_LENGTH } from '../src/identity/envelope.ts';
 import type { SubgraphAuthenticator } from '../src/identity/subgraph-authenticator.ts';
 import { BodyTooLarge, parseJson, readBody, requireJson } from './front/body.ts';
@@ -71,13 +72,13 @@ export async function createSubgraphServer(options: SubgraphServerOptions): Prom
     const requestId = requestIdOf(request.headers[REQUEST_ID_HEADER]);
     serve(options, apollo, request, response, requestId).catch((error: unknown) => {
       if (error instanceof RefusedRequest) {
-        return answer(response, error.status, errorsOf(error.error), error.headers);
+        return answerJson(response, error.status, errorsOf(error.error), error.headers);
       }
       if (error instanceof WaybillError && ERRORS[error.code].class === 'authentication') {
-        return answer(response, 401, errorsOf(error));
+        return answerJson(response, 401, errorsOf(error));
       }
       if (error instanceof BodyTooLarge) {
-        return answer(
+        return answerJson(
           response,
           413,
           errorsOf(new WaybillError('BAD_USER_INPUT', 'The request is too large.')),
@@ -86,7 +87,7 @@ export async function createSubgraphServer(options: SubgraphServerOptions): Prom
         );
       }
       logger.error({ requestId, ...describeCause(error) }, 'a request failed');
-      return answer(
+      return answerJson(
         response,
         500,
         errorsOf(new WaybillError('INTERNAL', 'The subgraph failed unexpectedly.')),
@@ -132,11 +133,11 @@ async function serve(
   const { path, search } = readHead(request);
   if (HEALTH_PATHS.has(path)) {
     requireMethod(request, ['GET', 'HEAD'], path);
-    if (path === '/health/live') return answer(response, 200, { status: 'live' });
+    if (path === '/health/live') return answerJson(response, 200, { status: 'live' });
     const result = await readiness(checks);
-    return answer(response, result.status === 'not ready' ? 503 : 200, result);
+    return answerJson(response, result.status === 'not ready' ? 503 : 200, result);
   }
-  if (path !== GRAPHQL_PATH) return answer(response, 404, { error: `POST to ${GRAPHQL_PATH}` });
+  if (path !== GRAPHQL_PATH) return answerJson(response, 404, { error: `POST to ${GRAPHQL_PATH}` });
   requireMethod(request, ['POST'], 'A subgraph');
   requireJson(request);
   const body = await readBody(request, MAX_BODY_BYTES);
@@ -182,24 +183,4 @@ function usageInAnswers(): ApolloServerPlugin<object> {
       },
     }),
   };
-}
-
-function answer(
-  response: ServerResponse,
-  status: number,
-  body: object,
-  headers: Readonly<Record<string, string>> = {},
-): void {
-  if (response.headersSent) {
-    response.destroy();
-    return;
-  }
-  const text = JSON.stringify(body);
-  response
-    .writeHead(status, {
-      'content-type': 'application/json; charset=utf-8',
-      'content-length': Buffer.byteLength(text),
-      ...headers,
-    })
-    .end(text);
 }

@@ -4,11 +4,11 @@ import { pipeline } from 'node:stream/promises';
 import type { Caller } from '../../src/domain/access.ts';
 import { MAX_DOCUMENT_BYTES } from '../../src/domain/documents.ts';
 import { ERRORS, WaybillError } from '../../src/domain/errors.ts';
+import { answerJson } from '../../src/http-listener/json-answer.ts';
 import type { Authenticator } from '../../src/identity/authenticator.ts';
 import { BodyTooLarge, readBytes } from './body.ts';
 import { DOCUMENTS_PATH } from './paths.ts';
 import { requireMethod } from './request-head.ts';
-import { REQUEST_ID_HEADER } from './request-id.ts';
 
 export interface OpenedDocument {
   readonly fileName: string;
@@ -59,25 +59,20 @@ export class DocumentsOverHttp {
       const upload = path === DOCUMENTS_PATH;
       requireMethod(request, upload ? ['POST'] : ['GET', 'HEAD'], path);
       const caller = await this.#authenticate(request, requestId);
-      if (upload) return await this.#receive(request, response, requestId, caller);
-      return await this.#send(request, response, requestId, caller, path.slice(DOCUMENTS_PATH.length + 1));
+      if (upload) return await this.#receive(request, response, caller);
+      return await this.#send(request, response, caller, path.slice(DOCUMENTS_PATH.length + 1));
     } catch (error) {
       if (error instanceof BodyTooLarge) {
         response.setHeader('connection', 'close');
         const { limit, actual } = error;
         const message = `The file has ${actual} bytes; at most ${limit} are allowed.`;
         const details = { limit, actual };
-        return answer(
-          response,
-          requestId,
-          413,
-          failure(new WaybillError('BAD_USER_INPUT', message, { details })),
-        );
+        return answerJson(response, 413, failure(new WaybillError('BAD_USER_INPUT', message, { details })));
       }
       if (!(error instanceof WaybillError) || response.headersSent) throw error;
       const status = statusOf(error);
       if (status === 401) response.setHeader('www-authenticate', 'Bearer');
-      return answer(response, requestId, status, failure(error));
+      return answerJson(response, status, failure(error));
     }
   }
 
@@ -91,23 +86,12 @@ export class DocumentsOverHttp {
     return caller;
   }
 
-  async #receive(
-    request: IncomingMessage,
-    response: ServerResponse,
-    requestId: string,
-    caller: Caller,
-  ): Promise<void> {
+  async #receive(request: IncomingMessage, response: ServerResponse, caller: Caller): Promise<void> {
     const bytes = await readBytes(request, MAX_DOCUMENT_BYTES);
-    answer(response, requestId, 201, await this.#door.receive(caller, bytes));
+    answerJson(response, 201, await this.#door.receive(caller, bytes));
   }
 
-  async #send(
-    request: IncomingMessage,
-    response: ServerResponse,
-    requestId: string,
-    caller: Caller,
-    id: string,
-  ): Promise<void> {
+  async #send(request: IncomingMessage, response: ServerResponse, caller: Caller, id: string): Promise<void> {
     const document = await this.#door.open(caller, id);
     if (document === null) {
       throw new WaybillError('NOT_FOUND', 'There is no such document among those that you may see.');
@@ -120,7 +104,6 @@ export class DocumentsOverHttp {
       'content-security-policy': "default-src 'none'; sandbox",
       'cache-control': 'private, no-store',
       'repr-digest': `sha-256=:${Buffer.from(document.sha256, 'hex').toString('base64')}:`,
-      [REQUEST_ID_HEADER]: requestId,
     });
     if (request.method === 'HEAD') {
       document.body.destroy();
@@ -153,16 +136,4 @@ function encodeRfc5987(text: string): string {
     /['()*]/g,
     (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`,
   );
-}
-
-function answer(response: ServerResponse, requestId: string, status: number, body: object): void {
-  const text = JSON.stringify(body);
-  response
-    .writeHead(status, {
-      'content-type': 'application/json; charset=utf-8',
-      'content-length': Buffer.byteLength(text),
-      'cache-control': 'no-store',
-      [REQUEST_ID_HEADER]: requestId,
-    })
-    .end(text);
 }

@@ -18,7 +18,6 @@ import {
   unreadable,
 } from './http-answer.ts';
 import { mutationByGet } from './refused-request.ts';
-import { REQUEST_ID_HEADER } from './request-id.ts';
 import { EVENT_HEADERS, lastAnswer, ServerSentStream } from './server-sent-stream.ts';
 
 export interface EventsOptions {
@@ -44,7 +43,7 @@ export class GraphQLOverEvents {
     const { request, response, requestId, parameters } = exchange;
     const { pipeline } = this.#options;
     const { query, operationName, variables } = parameters;
-    const answer = (whole: HttpAnswer) => respond(response, requestId, whole);
+    const answer = (whole: HttpAnswer) => respond(response, whole);
     if (query === null) return answer(asEvents(errorsOf(persistedQueryNotSupported())));
     const admission = await pipeline.admit({
       ...originOf(request),
@@ -62,7 +61,7 @@ export class GraphQLOverEvents {
       return answer(asEvents(await pipeline.execute(admission)));
     }
     if (request.method === 'HEAD') {
-      response.writeHead(200, { ...EVENT_HEADERS, [REQUEST_ID_HEADER]: requestId }).end();
+      response.writeHead(200, EVENT_HEADERS).end();
       return;
     }
     await this.#begin(admission, admission.authentication, exchange);
@@ -82,10 +81,10 @@ export class GraphQLOverEvents {
     const { pipeline, connections } = this.#options;
     const { authorization, remoteAddress } = originOf(request);
     if (response.closed) return;
-    if (this.#closing) return respond(response, requestId, GOING_AWAY);
+    if (this.#closing) return respond(response, GOING_AWAY);
     const slot = connections.take(caller.subject);
-    if (slot === null) return respond(response, requestId, TOO_MANY);
-    const stream = new ServerSentStream(response, requestId, expiresAt, async () => {
+    if (slot === null) return respond(response, TOO_MANY);
+    const stream = new ServerSentStream(response, expiresAt, async () => {
       const now = await pipeline.authenticate(authorization, { requestId, remoteAddress });
       return now.caller;
     });

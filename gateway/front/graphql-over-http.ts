@@ -26,8 +26,8 @@ export class GraphQLOverHttp {
   }
 
   async handle(exchange: GraphQLExchange): Promise<void> {
-    const { response, requestId } = exchange;
-    await respond(response, requestId, await this.#answer(exchange, untilGone(response)));
+    const { response } = exchange;
+    await respond(response, await this.#answer(exchange, untilGone(response)));
   }
 
   async #answer(exchange: GraphQLExchange, signal: AbortSignal): Promise<HttpAnswer> {

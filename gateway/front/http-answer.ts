@@ -5,7 +5,6 @@ import { BodyTooLarge } from './body.ts';
 import { compressed } from './compression.ts';
 import { EVENTS_TYPE, JSON_TYPE } from './graphql-exchange.ts';
 import { RefusedRequest } from './refused-request.ts';
-import { REQUEST_ID_HEADER } from './request-id.ts';
 
 /** An answer of GraphQL over HTTP: the body and the head. */
 export type HttpAnswer = readonly [
@@ -93,11 +92,7 @@ export function errorsOf({ message, extensions }: WaybillError): { readonly erro
 }
 
 /** Writes an answer, compressed if it is large and the client asks for it. Node omits the body for HEAD. */
-export async function respond(
-  response: ServerResponse,
-  requestId: string,
-  [text, init]: HttpAnswer,
-): Promise<void> {
+export async function respond(response: ServerResponse, [text, init]: HttpAnswer): Promise<void> {
   const isStream = init.headers['content-type'] === EVENTS_TYPE;
   const accepted = isStream ? undefined : response.req.headers['accept-encoding'];
   const coded = await compressed(text, accepted);
@@ -108,7 +103,6 @@ export async function respond(
     ...(coded.encoding !== 'identity' && { 'content-encoding': coded.encoding }),
     'content-length': Buffer.byteLength(coded.body),
     'cache-control': 'no-store',
-    [REQUEST_ID_HEADER]: requestId,
   });
   response.end(coded.body);
 }

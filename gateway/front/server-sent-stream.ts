@@ -5,7 +5,6 @@ import type { Listener, StreamAnswer, StreamEnd } from '../shared-streams/listen
 import { atMoment } from './deadline.ts';
 import { EVENTS_TYPE } from './graphql-exchange.ts';
 import { errorsOf } from './http-answer.ts';
-import { REQUEST_ID_HEADER } from './request-id.ts';
 
 /** Unread bytes at which the gateway cuts the client off. The client resumes with the id of the last event it read. */
 const MAX_BUFFERED_BYTES = 256 * 1024;
@@ -31,15 +30,10 @@ export class ServerSentStream implements Listener {
   readonly #expiry: Disposable;
 
   /** @param authenticate looks the user up anew */
-  constructor(
-    response: ServerResponse,
-    requestId: string,
-    expiresAt: Date,
-    authenticate: () => Promise<Caller>,
-  ) {
+  constructor(response: ServerResponse, expiresAt: Date, authenticate: () => Promise<Caller>) {
     this.#response = response;
     this.authenticate = authenticate;
-    response.writeHead(200, { ...EVENT_HEADERS, [REQUEST_ID_HEADER]: requestId });
+    response.writeHead(200, EVENT_HEADERS);
     // Some browsers open the stream only at its first byte.
     this.#write(':\n\n');
     this.#keepAlive = setInterval(() => this.#write(':\n\n'), KEEP_ALIVE_MS);

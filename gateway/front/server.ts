@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { HttpListener } from '../../src/http-listener/http-listener.ts';
+import { answerJson } from '../../src/http-listener/json-answer.ts';
 import type { GraphiqlPage } from '../development/graphiql.ts';
 import type { GatewayLogger } from '../logger.ts';
 import { CrossOrigin } from './cross-origin.ts';
@@ -94,25 +95,20 @@ export class Front {
     this.#route(request, response, requestId).catch((error: unknown) => {
       const errorName = error instanceof Error ? error.name : typeof error;
       this.#options.logger.error({ requestId, errorName }, 'a request failed');
-      if (!response.headersSent)
-        json(response, requestId, 500, { error: 'INTERNAL', correlationId: requestId });
-      else response.destroy();
+      answerJson(response, 500, { error: 'INTERNAL', correlationId: requestId });
     });
   }
 
   async #route(request: IncomingMessage, response: ServerResponse, requestId: string): Promise<void> {
     response.setHeader('x-content-type-options', 'nosniff');
+    response.setHeader(REQUEST_ID_HEADER, requestId);
     try {
       this.#countHeaders(request);
       await this.#handle(request, response, readHead(request), requestId);
     } catch (error) {
       // A refusal before the stream starts is JSON, because an answer in events would start a stream.
       const answerType = answerTypeOf(request) ?? JSON_TYPE;
-      await respond(
-        response,
-        requestId,
-        unreadable(error, answerType === EVENTS_TYPE ? JSON_TYPE : answerType),
-      );
+      await respond(response, unreadable(error, answerType === EVENTS_TYPE ? JSON_TYPE : answerType));
     }
   }
 
@@ -132,12 +128,12 @@ export class Front {
         return this.#graphql(request, response, head, requestId);
       case '/health/live':
         requireMethod(request, HEALTH_METHODS, path);
-        return json(response, requestId, 200, { status: 'live' });
+        return answerJson(response, 200, { status: 'live' });
       case '/health/ready':
         requireMethod(request, HEALTH_METHODS, path);
-        return this.#ready(response, requestId);
+        return this.#ready(response);
       default:
-        return json(response, requestId, 404, {
+        return answerJson(response, 404, {
           error: `nothing is at ${path}; GraphQL is at ${GRAPHQL_PATH}`,
         });
     }
@@ -158,10 +154,10 @@ export class Front {
     await (exchange.answerType === EVENTS_TYPE ? events : http).handle(exchange);
   }
 
-  async #ready(response: ServerResponse, requestId: string): Promise<void> {
-    if (this.#listener.closing) return json(response, requestId, 503, { status: 'closing', missing: [] });
+  async #ready(response: ServerResponse): Promise<void> {
+    if (this.#listener.closing) return answerJson(response, 503, { status: 'closing', missing: [] });
     const result = await readiness(this.#options.checks, this.#options.subgraphs);
-    json(response, requestId, result.status === 'not ready' ? 503 : 200, result);
+    answerJson(response, result.status === 'not ready' ? 503 : 200, result);
   }
 
   #upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
@@ -194,16 +190,4 @@ async function sendElsewhere({ webSocket, events }: Protocols): Promise<void> {
 
 function refuse(socket: Duplex, status: string): void {
   socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
-}
-
-function json(response: ServerResponse, requestId: string, status: number, body: object): void {
-  const text = JSON.stringify(body);
-  response
-    .writeHead(status, {
-      'content-type': 'application/json; charset=utf-8',
-      'content-length': Buffer.byteLength(text),
-      'cache-control': 'no-store',
-      [REQUEST_ID_HEADER]: requestId,
-    })
-    .end(text);
 }

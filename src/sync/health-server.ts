@@ -1,4 +1,5 @@
 import { HttpListener } from '../http-listener/http-listener.ts';
+import { answerJson } from '../http-listener/json-answer.ts';
 import type { SyncLogger } from './exchange/dependencies.ts';
 import type { WorkerHealth } from './worker.ts';
 
@@ -17,9 +18,7 @@ export async function serveHealth(
 ): Promise<AsyncDisposable & { readonly url: string }> {
   const listener = new HttpListener({
     onRequest: (request, response) => {
-      const answer = (status: number, body: object) => {
-        response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
-      };
+      const answer = (status: number, body: object) => answerJson(response, status, body);
       // Of the absolute form, too. What is no address at all is not found, and must not end the process.
       const path = URL.parse(request.url ?? '/', 'http://worker')?.pathname ?? '';
       if (request.method !== 'GET' && request.method !== 'HEAD') answer(405, { error: 'GET only' });

@@ -1,4 +1,5 @@
 import { accountChanged } from '../../domain/live-events.ts';
+import { isPortalId } from '../../domain/record-ids.ts';
 import type { ReviewItem } from '../../ledger/review/review-item.ts';
 import type { ReviewQueue } from '../../ledger/review/review-queue.ts';
 import type { Unit } from '../../ledger/unit-of-work.ts';
@@ -15,11 +16,9 @@ export interface Registration {
   readonly website: string | null;
 }
 
-const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
-
 /** The registration of this id; null when there is none, or when it was dismissed. */
 export async function registrationOf(review: ReviewQueue, id: string): Promise<Registration | null> {
-  if (!UUID.test(id)) return null;
+  if (!isPortalId(id)) return null;
   const [item] = await review.byIds([id]);
   if (item == null || item.category !== 'REGISTRATION' || item.state === 'DISMISSED') return null;
   return toRegistration(item);
