@@ -100,6 +100,7 @@ function listOf(columns: Columns, item: (column: string, key: string, type: Colu
   return raw(items.join(', '));
 }
 
-function columnName(key: string): string {
+/** `portalId` is `portal_id`. */
+export function columnName(key: string): string {
   return key.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 }

@@ -1,6 +1,7 @@
 import { OWNERSHIP, type OwnershipRow } from '../../domain/ownership/index.ts';
 import type { ValueChange } from '../../domain/value-change.ts';
 import type { Executor } from '../../postgres/database.ts';
+import { columnName } from '../../postgres/record-columns.ts';
 import { empty, join, prepared, raw, type Sql, sql } from '../../postgres/sql.ts';
 import { Column, type Columns, type NewRow, type RecordOf, type SetBy, type WrittenOf } from './column.ts';
 
@@ -47,11 +48,6 @@ function ownedColumns(table: string, named: Columns, rows: readonly OwnershipRow
       .filter(({ key }) => !(key in named))
       .map(({ field, key, type }) => [key, new Column<unknown, SetBy>(type, 'OWNED', { field })]),
   );
-}
-
-/** `portalId` is `portal_id`. */
-export function columnName(key: string): string {
-  return key.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 }
 
 export function columnKey(column: string): string {

@@ -25,7 +25,8 @@ import {
   time,
   uuid,
 } from '../record/column.ts';
-import { columnKey, columnName, recordTable } from '../record/record-table.ts';
+import { columnKey, recordTable } from '../record/record-table.ts';
+import { columnName } from '../../postgres/record-columns.ts';
 import type { NewAccessorial, NewPackage, NewReference, NewStop } from './belongings.columns.ts';
 
 /**
