@@ -9,15 +9,15 @@ import { isMapped, type MappedRow, ownershipOf, type SynchronizedRecord } from '
 import { type UserError, userError } from './user-error.ts';
 
 /** Values of one record, by graph names, in the form that Salesforce's API takes and returns. */
-export type SalesforceSaid = Readonly<Record<string, unknown>>;
+export type ValuesInSalesforce = Readonly<Record<string, unknown>>;
 
 /** The values to write, and Salesforce's values at the time of the decision: the same fields in both. */
 export interface IntendedWrite {
   readonly record: SynchronizedRecord;
   readonly crmId: string;
   readonly portalId: string | null;
-  readonly newValues: SalesforceSaid;
-  readonly baseValues: SalesforceSaid;
+  readonly newValues: ValuesInSalesforce;
+  readonly baseValues: ValuesInSalesforce;
 }
 
 /**
@@ -33,7 +33,7 @@ export type ReadBack = 'WRITTEN' | 'NOT_WRITTEN' | 'OVERTAKEN';
 export function readBack(
   write: IntendedWrite,
   ahead: readonly IntendedWrite[],
-  current: SalesforceSaid,
+  current: ValuesInSalesforce,
 ): ReadBack {
   if (Object.keys(write.newValues).every((field) => hasIn(write, field, [write.newValues], current))) {
     return 'WRITTEN';
@@ -45,7 +45,7 @@ export function readBack(
 export function overtakenFields(
   write: IntendedWrite,
   ahead: readonly IntendedWrite[],
-  current: SalesforceSaid,
+  current: ValuesInSalesforce,
 ): readonly string[] {
   const before = ahead.filter(({ crmId }) => crmId === write.crmId).map(({ newValues }) => newValues);
   const known = [write.newValues, write.baseValues, ...before];
@@ -55,8 +55,8 @@ export function overtakenFields(
 function hasIn(
   { record }: IntendedWrite,
   field: string,
-  values: readonly SalesforceSaid[],
-  current: SalesforceSaid,
+  values: readonly ValuesInSalesforce[],
+  current: ValuesInSalesforce,
 ): boolean {
   const row = rowOf(record, field);
   return values.some((each) => field in each && saysSame(row, each[field], current[field]));
@@ -65,9 +65,9 @@ function hasIn(
 /** The values of a record after these writes, in their order. */
 export function afterWrites(
   crmId: string,
-  values: SalesforceSaid,
+  values: ValuesInSalesforce,
   writes: readonly IntendedWrite[],
-): SalesforceSaid {
+): ValuesInSalesforce {
   return writes.reduce(
     (said, write) => (write.crmId === crmId ? { ...said, ...write.newValues } : said),
     values,
@@ -102,7 +102,10 @@ export function rowOf(record: SynchronizedRecord, field: string): MappedRow {
 }
 
 /** `Phone: '+1…'` of `phone: '+1…'`: an intent's values under Salesforce's field names, to be sent. */
-export function underApiNames(record: SynchronizedRecord, values: SalesforceSaid): Record<string, unknown> {
+export function underApiNames(
+  record: SynchronizedRecord,
+  values: ValuesInSalesforce,
+): Record<string, unknown> {
   return Object.fromEntries(
     Object.entries(values).map(([field, value]) => [rowOf(record, field).salesforce.field, value]),
   );
@@ -113,7 +116,7 @@ export function underGraphNames(
   record: SynchronizedRecord,
   fields: readonly string[],
   values: Readonly<Record<string, unknown>>,
-): SalesforceSaid {
+): ValuesInSalesforce {
   return Object.fromEntries(
     fields.map((field) => [field, values[rowOf(record, field).salesforce.field] ?? null]),
   );

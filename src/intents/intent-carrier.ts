@@ -8,7 +8,7 @@ import {
   type IntendedWrite,
   refusedAnswer,
   replaces,
-  type SalesforceSaid,
+  type ValuesInSalesforce,
   writtenAnswer,
 } from '../domain/write-intent.ts';
 import type { AuditedChange } from '../ledger/audit/audit-log.ts';
@@ -51,7 +51,7 @@ export type Carried =
   | {
       readonly kind: 'OVERTAKEN';
       /** Salesforce's current values in the fields of each write. */
-      readonly current: readonly SalesforceSaid[];
+      readonly current: readonly ValuesInSalesforce[];
       readonly ahead: readonly IntendedWrite[];
     };
 

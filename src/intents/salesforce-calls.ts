@@ -4,9 +4,9 @@ import {
   type ReadBack,
   readBack,
   rowOf,
-  type SalesforceSaid,
   underApiNames,
   underGraphNames,
+  type ValuesInSalesforce,
 } from '../domain/write-intent.ts';
 import { DATA_URL } from '../salesforce/api-version.ts';
 import type { SalesforceClient, SalesforceValues } from '../salesforce/client.ts';
@@ -17,7 +17,7 @@ export type CalledSalesforce = Pick<SalesforceClient, 'retrieve' | 'update' | 'c
 export interface FoundThere {
   readonly state: ReadBack;
   /** The fields of each write, in the order of the writes. */
-  readonly current: readonly SalesforceSaid[];
+  readonly current: readonly ValuesInSalesforce[];
   /** The mark of the state that was read; null for several records, or where Salesforce gives no mark. */
   readonly etag: string | null;
 }

@@ -5,7 +5,7 @@ import {
   basedOn,
   type IntendedWrite,
   OVERTAKEN,
-  type SalesforceSaid,
+  type ValuesInSalesforce,
   writtenAnswer,
 } from '../domain/write-intent.ts';
 import type { IntentAhead, WriteIntent } from '../ledger/intents/write-intent.ts';
@@ -21,7 +21,7 @@ import { failureOf, isUnknown, refusalOfSalesforce } from './refusals.ts';
 /** One record to change, as it was when the plan decided. */
 export interface PlannedWrite extends IntendedWrite {
   /** The values of its fields before this write, after all intents ahead are carried out. */
-  readonly standing: SalesforceSaid;
+  readonly standing: ValuesInSalesforce;
   /** The portal id of the account that it belongs to. */
   readonly accountId: string | null;
   /** The Salesforce id of the account that it belongs to. */

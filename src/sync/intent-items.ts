@@ -1,7 +1,12 @@
 import type { WaybillError } from '../domain/errors.ts';
 import type { ReviewCategory } from '../domain/review.ts';
 import type { ReviewProposal } from '../domain/review-proposal.ts';
-import { type IntendedWrite, overtakenFields, rowOf, type SalesforceSaid } from '../domain/write-intent.ts';
+import {
+  type IntendedWrite,
+  overtakenFields,
+  rowOf,
+  type ValuesInSalesforce,
+} from '../domain/write-intent.ts';
 import type { Carried } from '../intents/intent-carrier.ts';
 import type { WriteIntent } from '../ledger/intents/write-intent.ts';
 import type { NewReviewItem } from '../ledger/review/review-item.ts';
@@ -32,7 +37,7 @@ export function overtakenItem(
  */
 export function refusedItem(
   intent: WriteIntent,
-  standing: readonly SalesforceSaid[],
+  standing: readonly ValuesInSalesforce[],
   error: WaybillError,
   category: ReviewCategory,
 ): Item {
@@ -56,7 +61,7 @@ function item(
   intent: WriteIntent,
   place: number,
   fields: readonly string[],
-  current: readonly SalesforceSaid[],
+  current: readonly ValuesInSalesforce[],
   about: Pick<Item, 'category' | 'reason' | 'lastResponse'>,
 ): Item {
   const [first] = intent.writes;
@@ -84,7 +89,7 @@ function item(
 /** The same writes, based on Salesforce's current values: the item shows them to the person who approves. */
 function proposalOf(
   { recordId, accountId, accountCrmId, writes }: WriteIntent,
-  current: readonly SalesforceSaid[],
+  current: readonly ValuesInSalesforce[],
 ): Extract<ReviewProposal, { action: 'WRITE' }> {
   const based = ({ record, crmId, portalId, newValues, baseValues }: IntendedWrite, index: number) => ({
     record,

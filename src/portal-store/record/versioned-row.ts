@@ -1,9 +1,9 @@
 import { WaybillError } from '../../domain/errors.ts';
 import type { ValueChange } from '../../domain/value-change.ts';
 import type { Executor } from '../../postgres/database.ts';
+import { columnName } from '../../postgres/record-columns.ts';
 import { join, prepared, raw, sql } from '../../postgres/sql.ts';
 import { type RecordTable } from './record-table.ts';
-import { columnName } from '../../postgres/record-columns.ts';
 
 /** The effect of a write on a record, for the audit and the outbox. */
 export interface Written {

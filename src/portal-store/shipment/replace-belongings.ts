@@ -1,9 +1,9 @@
 import type { ValueChange } from '../../domain/value-change.ts';
 import type { Executor } from '../../postgres/database.ts';
+import { columnName } from '../../postgres/record-columns.ts';
 import { join, raw, sql } from '../../postgres/sql.ts';
 import type { Columns, NewRow } from '../record/column.ts';
 import { columnNames, columnsSetBy, insertRecords, type RecordTable } from '../record/record-table.ts';
-import { columnName } from '../../postgres/record-columns.ts';
 import { ACCESSORIAL, PACKAGE, REFERENCE, ROWS, STOP } from './belongings.columns.ts';
 import type { ShipmentUpdate } from './shipment.columns.ts';
 

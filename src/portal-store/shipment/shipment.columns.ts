@@ -8,6 +8,7 @@ import type {
   StatedBasis,
   TransportMode,
 } from '../../domain/vocabulary/index.ts';
+import { columnName } from '../../postgres/record-columns.ts';
 import type { NewDocument } from '../document/document.columns.ts';
 import type { NewEvent } from '../event/event.columns.ts';
 import type { NewException } from '../exception/exception.columns.ts';
@@ -26,7 +27,6 @@ import {
   uuid,
 } from '../record/column.ts';
 import { columnKey, recordTable } from '../record/record-table.ts';
-import { columnName } from '../../postgres/record-columns.ts';
 import type { NewAccessorial, NewPackage, NewReference, NewStop } from './belongings.columns.ts';
 
 /**

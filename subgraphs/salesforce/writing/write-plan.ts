@@ -4,7 +4,7 @@ import { salesforceValue } from '../../../src/domain/ownership/mapping.ts';
 import { refusedField, refusedValue } from '../../../src/domain/refused-value.ts';
 import type { Lookups } from '../../../src/domain/transforms/transform.ts';
 import type { UserError } from '../../../src/domain/user-error.ts';
-import { rowOf, type SalesforceSaid, saysSame } from '../../../src/domain/write-intent.ts';
+import { rowOf, saysSame, type ValuesInSalesforce } from '../../../src/domain/write-intent.ts';
 import type { PlannedWrite } from '../../../src/intents/salesforce-intent.ts';
 import { Refused, refuse } from '../../../src/mutation/refused.ts';
 
@@ -17,9 +17,9 @@ export type NamedValues = ReadonlyMap<string, unknown>;
 /** A record: Salesforce's values now, and the values after all pending writes. */
 export interface StandingRecord {
   /** The values, by graph names, once all writes that were answered before have been carried out. */
-  readonly said: SalesforceSaid;
+  readonly said: ValuesInSalesforce;
   /** The values, by graph names, that Salesforce has now. */
-  readonly observed: SalesforceSaid;
+  readonly observed: ValuesInSalesforce;
   /** The fields of answered writes that Salesforce may not have yet. */
   readonly pending: ReadonlySet<string>;
 }
@@ -73,7 +73,7 @@ export function saidToSalesforce(
   record: WrittenRecord,
   named: NamedValues,
   lookups: Lookups,
-): { readonly values: SalesforceSaid; readonly userErrors: readonly UserError[] } {
+): { readonly values: ValuesInSalesforce; readonly userErrors: readonly UserError[] } {
   const values: Record<string, unknown> = {};
   const userErrors: UserError[] = [];
   for (const [field, value] of named) {
@@ -87,13 +87,13 @@ export function saidToSalesforce(
 /** The values that change something. If a field has a pending write, its value is written even if it is the same now. */
 export function changedValues(
   record: WrittenRecord,
-  values: SalesforceSaid,
+  values: ValuesInSalesforce,
   { said, observed, pending }: StandingRecord,
 ): Pick<PlannedWrite, 'newValues' | 'baseValues' | 'standing'> {
   const fields = Object.keys(values).filter(
     (field) => pending.has(field) || !saysSame(rowOf(record, field), values[field], said[field]),
   );
-  const pick = (from: SalesforceSaid) =>
+  const pick = (from: ValuesInSalesforce) =>
     Object.fromEntries(fields.map((field) => [field, from[field] ?? null]));
   return { newValues: pick(values), baseValues: pick(observed), standing: pick(said) };
 }
