@@ -32,7 +32,7 @@ export interface OperationRequest {
 /** An operation that may run. The transports pass it from `admit` to `execute` or `subscribe`. */
 export interface Admission {
   readonly requestId: string;
-  /** Null only for operations of meta fields without credentials. */
+  /** Null only for operations that need no credentials. */
   readonly authentication: Authentication | null;
   readonly prepared: PreparedOperation;
   /** The client's variables, coerced. */
@@ -154,20 +154,20 @@ export class Pipeline {
   async #admit(request: OperationRequest): Promise<Admission | Refusal> {
     const { requestId, authorization, query, operationName, signal } = request;
     const { documents } = this.#options;
-    // An operation of meta fields may run without credentials: it reads no data, and serves as a probe.
+    // `isOpenToStrangers` says what may run without credentials.
     const authentication =
       authorization === undefined ? null : await this.authenticate(authorization, request);
     let prepared = documents.find(query, operationName);
     if (prepared === undefined) {
       const parsed = documents.parse(query);
       // The refusal comes before validation, whose messages would reveal the schema to a caller without a token.
-      if (authentication === null && !documents.isMeta(parsed, operationName))
+      if (authentication === null && !documents.isOpenToStrangers(parsed, operationName))
         return this.#refuseStranger(request);
       const admitted = documents.admit(parsed, operationName);
       if (isErrors(admitted)) return new Refusal(admitted);
       prepared = admitted;
     }
-    if (authentication === null && prepared.readsData) return this.#refuseStranger(request);
+    if (authentication === null && !prepared.isOpenToStrangers) return this.#refuseStranger(request);
     const coerced = prepared.coerce(request.variables);
     if (isErrors(coerced)) return new Refusal(coerced);
     const { variables, cost } = coerced;

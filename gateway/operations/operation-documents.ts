@@ -15,7 +15,7 @@ import { parseWithin } from '../limits/document-size.ts';
 import type { Limits } from '../limits/limits.ts';
 import { checkShape } from '../limits/shape.ts';
 import { inputError } from '../masking.ts';
-import { type CheckedGraph, isMeta, PreparedOperation } from './prepared-operation.ts';
+import { type CheckedGraph, isOpenToStrangers, PreparedOperation } from './prepared-operation.ts';
 import { type ValidationOptions, validationErrors } from './validation.ts';
 
 /** Limits of the cache: documents, and characters of all documents. */
@@ -66,10 +66,10 @@ export class OperationDocuments {
     return { text, document };
   }
 
-  /** Whether the operation asks meta fields only; false where there is no such operation. */
-  isMeta({ document }: ParsedDocument, operationName: string | undefined): boolean {
+  /** Whether a caller without a token may run the operation; false where there is no such operation. */
+  isOpenToStrangers({ document }: ParsedDocument, operationName: string | undefined): boolean {
     const operation = getOperationAST(document, operationName);
-    return operation ? isMeta(document, operation) : false;
+    return operation ? isOpenToStrangers(document, operation, this.#options.development) : false;
   }
 
   /** Validates a document and caches it; for an invalid one, returns the errors. */

@@ -1,5 +1,6 @@
 import {
   type DocumentNode,
+  type FieldNode,
   type FragmentDefinitionNode,
   type GraphQLError,
   getVariableValues,
@@ -44,6 +45,7 @@ export class PreparedOperation {
   readonly isSubscription: boolean;
   /** False for an operation of meta fields only (`__typename`, `__schema`, `__type`): it reaches no subgraph. */
   readonly readsData: boolean;
+  readonly isOpenToStrangers: boolean;
   readonly #graph: CheckedGraph;
   readonly #cost: OperationCost;
   readonly #forms: FormsOf<OperationForm>;
@@ -55,6 +57,7 @@ export class PreparedOperation {
     this.operation = operation;
     this.isSubscription = operation.operation === OperationTypeNode.SUBSCRIPTION;
     this.readsData = !isMeta(document, operation);
+    this.isOpenToStrangers = isOpenToStrangers(document, operation, graph.development);
     this.#graph = graph;
     this.#cost = new OperationCost(graph.schema, graph.weights, operation, fragments);
     const conditions = conditionVariables(operation, fragments);
@@ -114,8 +117,31 @@ class FormsOf<Form extends object> {
   }
 }
 
+/**
+ * Whether a caller without a token may run the operation, for example as a probe. In production the whole document is one
+ * query of `__typename`: any other name in it, even one that does not run, would be answered by a validation error, and
+ * those errors describe the schema.
+ */
+export function isOpenToStrangers(
+  document: DocumentNode,
+  operation: OperationDefinitionNode,
+  development: boolean,
+): boolean {
+  if (development) return isMeta(document, operation);
+  const { definitions } = document;
+  const named = [operation.variableDefinitions, operation.directives].some((list) => list && list.length > 0);
+  if (definitions.length > 1 || operation.operation !== OperationTypeNode.QUERY || named) return false;
+  return operation.selectionSet.selections.every(
+    (selection) => selection.kind === Kind.FIELD && isPlainTypename(selection),
+  );
+}
+
+function isPlainTypename({ name, arguments: given, directives, selectionSet }: FieldNode): boolean {
+  return name.value === '__typename' && !given?.length && !directives?.length && selectionSet === undefined;
+}
+
 /** Whether an operation asks meta fields only: `__typename`, `__schema`, `__type`. */
-export function isMeta(document: DocumentNode, operation: OperationDefinitionNode): boolean {
+function isMeta(document: DocumentNode, operation: OperationDefinitionNode): boolean {
   return rootFields(operation, fragmentsOf(document)).every(({ name }) => name.value.startsWith('__'));
 }
 
