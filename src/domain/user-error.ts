@@ -36,6 +36,12 @@ export interface UserError {
   readonly owner: Owner | null;
 }
 
+/** An input of a mutation, or a record in it, after its texts and ids were read (`src/graph/read-inputs.ts`). */
+export interface ReadInput {
+  /** What could not be read; absent when nothing is wrong. Never a part of the schema. */
+  readonly inputProblems?: readonly UserError[];
+}
+
 export function userError(
   code: UserErrorCode,
   field: string | null,

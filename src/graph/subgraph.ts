@@ -11,6 +11,7 @@ import {
 import { callResolversDirectly } from './direct-resolvers.ts';
 import { type ReferenceResolver, resolveEntities } from './entities.ts';
 import { federationDocument } from './federation-sdl.ts';
+import { readInputs } from './read-inputs.ts';
 import type { RequestContext } from './request-context.ts';
 import { lintSchema } from './schema-lint.ts';
 import { enforceVisibility } from './visibility.ts';
@@ -70,6 +71,7 @@ export async function buildSubgraph<C extends RequestContext>(
   }
   callResolversDirectly(schema, options.resolvers);
   resolveEntities(schema, options.references);
+  readInputs(schema);
   enforceVisibility(schema);
   const findings = lintSchema(typeDefs);
   if (findings.length > 0) throw new TypeError(`schema of ${options.name}:\n${findings.join('\n')}`);

@@ -1,9 +1,9 @@
 import type { Role } from '../domain/access.ts';
 import { type MutationName, notPermitted } from '../domain/mutations.ts';
-import { type UserError, userError } from '../domain/user-error.ts';
+import { type ReadInput, type UserError, userError } from '../domain/user-error.ts';
 
 /** The fields that every mutation's input has. */
-export interface MutationCall {
+export interface MutationCall extends ReadInput {
   readonly idempotencyKey: string;
   readonly validateOnly?: boolean | null;
   /** The version of the record that the caller has read, for mutations that take one. */
@@ -12,28 +12,21 @@ export interface MutationCall {
 
 const LONGEST_KEY = 100;
 
-/** The refusal of a call before any read; null when its role, key and texts are valid. */
-export function problemOf(mutation: MutationName, input: MutationCall, role: Role): UserError | null {
+/** The reasons to refuse a call before any read; empty when its role, key, texts and ids are valid. */
+export function problemsOf(
+  mutation: MutationName,
+  input: MutationCall,
+  role: Role,
+  checked: readonly UserError[],
+): readonly UserError[] {
   const refusal = notPermitted(mutation, role);
-  if (refusal !== null) return userError('NOT_PERMITTED', null, refusal);
-  const { length } = input.idempotencyKey;
-  if (length === 0 || length > LONGEST_KEY) {
-    return userError('INVALID_VALUE', 'idempotencyKey', `Choose a key of 1 to ${LONGEST_KEY} characters.`);
-  }
-  const broken = unstorable(input, '');
-  return broken === null ? null : userError('INVALID_VALUE', broken, UNSTORABLE);
+  if (refusal !== null) return [userError('NOT_PERMITTED', null, refusal)];
+  const { idempotencyKey, inputProblems = [] } = input;
+  const isKey = idempotencyKey.trim() !== '' && idempotencyKey.length <= LONGEST_KEY;
+  const key = isKey ? [] : [userError('INVALID_VALUE', 'idempotencyKey', KEY_ADVICE)];
+  // A text that could not be read is not judged again by the rules of its field.
+  const unread = new Set(inputProblems.map(({ field }) => field));
+  return [...key, ...inputProblems, ...checked.filter(({ field }) => !unread.has(field))];
 }
 
-const UNSTORABLE =
-  'The text holds a NUL or half of a surrogate pair, which cannot be stored. Send it without these characters.';
-
-/** The path of the first text that PostgreSQL cannot store. */
-function unstorable(value: unknown, path: string): string | null {
-  if (typeof value === 'string') return value.includes('\0') || !value.isWellFormed() ? path : null;
-  if (typeof value !== 'object' || value === null || value instanceof Date) return null;
-  for (const [name, part] of Object.entries(value)) {
-    const found = unstorable(part, path === '' ? name : `${path}.${name}`);
-    if (found !== null) return found;
-  }
-  return null;
-}
+const KEY_ADVICE = `Choose a key of 1 to ${LONGEST_KEY} characters, not only blanks.`;

@@ -29,7 +29,7 @@ export class MutationRequest<Portal> {
     { units, forgetReads }: Calling<Portal>,
     principal: Principal,
     mutation: MutationName,
-    { idempotencyKey, validateOnly: _, ...asked }: MutationCall,
+    { idempotencyKey, validateOnly: _, inputProblems: __, ...asked }: MutationCall,
   ) {
     this.mutation = mutation;
     this.principal = principal;

@@ -5,7 +5,7 @@ import type { UserError } from '../domain/user-error.ts';
 import type { NewReviewItem } from '../ledger/review/review-item.ts';
 import type { Answer } from './answer.ts';
 import type { Effect } from './effect.ts';
-import { type MutationCall, problemOf } from './input-check.ts';
+import { type MutationCall, problemsOf } from './input-check.ts';
 import { type Calling, MutationRequest } from './mutation-request.ts';
 import { refusalIn } from './refused.ts';
 import { type TransactionSteps, transaction } from './transaction.ts';
@@ -16,7 +16,7 @@ import { type TransactionSteps, transaction } from './transaction.ts';
  * ```
  *  input
  *    │
- *  check ───── role, key or text is wrong ────────────────────────────────────────┐
+ *  check ───── role, key, text, id or value is wrong ─────────────────────────────┐
  *    │                                                                            │
  *    ├─ validateOnly ─▶ rehearse ── decided ──▶ PLANNED or UNCHANGED, undone      │
  *    │                      └────── refused ──────────────────────────────────────┤
@@ -68,8 +68,8 @@ export class MutationRunner<Portal> {
     effect: Effect<Portal, Details>,
   ): Promise<Answer<Details>> {
     const { subject, role } = this.#caller;
-    const problem = problemOf(mutation, input, role);
-    if (problem !== null) return refusal([problem]);
+    const problems = problemsOf(mutation, input, role, effect.check?.() ?? []);
+    if (problems.length > 0) return refusal(problems);
     const { system } = mutationRow(mutation);
     const principal = { subject, role, system, requestId: this.#requestId };
     const request = new MutationRequest(this.#calling, principal, mutation, input);

@@ -1,4 +1,5 @@
 import { WaybillError } from '../domain/errors.ts';
+import type { UserError } from '../domain/user-error.ts';
 import type { Unit } from '../ledger/unit-of-work.ts';
 import type { Answer, Done } from './answer.ts';
 import type { Effect } from './effect.ts';
@@ -6,6 +7,8 @@ import type { MutationRequest } from './mutation-request.ts';
 
 /** The two steps of a mutation that writes to our database. */
 export interface TransactionSteps<Portal, Loaded, Details> {
+  /** See `Effect.check`. */
+  readonly check?: () => readonly UserError[];
   /**
    * Reads what `write` needs, in the caller's scope. It runs before the transaction; inside, the transaction would hold
    * one connection while it waits for another.
@@ -26,6 +29,8 @@ export function transaction<Portal, Loaded, Details>(
   steps: TransactionSteps<Portal, Loaded, Details>,
 ): Effect<Portal, Details> {
   return {
+    check: () => steps.check?.() ?? [],
+
     async rehearse(request) {
       try {
         return await attempt(request, steps, async (unit, loaded): Promise<never> => {

@@ -1,7 +1,7 @@
 import { type LiveEvent, type LiveEventKind, mayHear } from '../../src/domain/live-events.ts';
+import { isSalesforceId } from '../../src/domain/record-ids.ts';
 import { decodeIdOf } from '../../src/graph/entity-id.ts';
 import { type MessageStream, messageStream } from '../../src/live/message-stream.ts';
-import { isSalesforceId } from './reference-ids.ts';
 import type { SalesforceContext } from './salesforce.context.ts';
 
 interface Follow {

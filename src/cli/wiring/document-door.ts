@@ -4,7 +4,7 @@ import { nameUpload, uploadIdOf, uploadKey } from '../../document-store/keys.ts'
 import { FILE_KINDS, fileKindOf, UPLOAD_LIFETIME_MS } from '../../domain/documents.ts';
 import { WaybillError } from '../../domain/errors.ts';
 import { notPermitted } from '../../domain/mutations.ts';
-import { isPortalId } from '../../domain/record-ids.ts';
+import { isPortalId, storedForm } from '../../domain/record-ids.ts';
 import { newUpstreamUsage } from '../../domain/upstream-usage.ts';
 import { decodeId } from '../../graph/entity-id.ts';
 import type { PortalStore } from '../../portal-store/portal-store.ts';
@@ -13,7 +13,8 @@ import type { PortalStore } from '../../portal-store/portal-store.ts';
 export function documentDoor(portal: PortalStore, documents: DocumentStore): DocumentDoor {
   return {
     async open(caller, id) {
-      const portalId = isPortalId(id) ? id : documentId(id);
+      const written = storedForm(id) ?? '';
+      const portalId = isPortalId(written) ? written : documentId(id);
       if (portalId === null) return null;
       const reader = { scope: caller.scope, usage: newUpstreamUsage() };
       const [record] = await portal.documents.byIds(reader, [portalId]);

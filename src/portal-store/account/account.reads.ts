@@ -1,3 +1,4 @@
+import { storedForm } from '../../domain/record-ids.ts';
 import type { Database } from '../../postgres/database.ts';
 import { ALWAYS, allOf, type Sql, sql } from '../../postgres/sql.ts';
 import { type KeysetList, ownersOf, readKeysetPages } from '../pagination/keyset-pages.ts';
@@ -73,11 +74,12 @@ export function accountReads(database: Database) {
   }
 }
 
-/** A part of the name, the whole customer code, or either id. */
+/** A part of the name, the whole customer code, or either id in any of its forms. */
 function searchCondition({ search }: AccountFilter): Sql {
   const wanted = search?.trim() ?? '';
   if (wanted === '') return ALWAYS;
+  const id = storedForm(wanted) ?? wanted;
   const pattern = `%${wanted.toLowerCase().replaceAll(/[\\%_]/g, '\\$&')}%`;
-  return sql`(t.sort_name LIKE ${pattern}::text OR t.customer_code = ${wanted}::text OR t.crm_id = ${wanted}::text
-    OR t.portal_id::text = lower(${wanted}::text))`;
+  return sql`(t.sort_name LIKE ${pattern}::text OR t.customer_code = ${wanted}::text OR t.crm_id = ${id}::text
+    OR t.portal_id::text = ${id}::text)`;
 }

@@ -1,7 +1,7 @@
 import { Arg, Ctx, Mutation, Resolver } from 'type-graphql';
 import type { RecordedWrite } from '../../../src/domain/mutation-answer.ts';
 import type { MutationName } from '../../../src/domain/mutations.ts';
-import { isCrmId, isPortalId } from '../../../src/domain/record-ids.ts';
+import { isPortalId, isSalesforceId } from '../../../src/domain/record-ids.ts';
 import { decisionsOn, type ReviewDecision } from '../../../src/domain/review.ts';
 import type { MutationInput } from '../../../src/graph/mutation.ts';
 import type { SeenItem, ReviewItem as StoredItem } from '../../../src/ledger/review/review-item.ts';
@@ -99,8 +99,8 @@ export class ReviewDecisionMutations {
     @Ctx() context: OperationsContext,
   ) {
     return decide(context, 'reviewItemMerge', input, () => {
-      if (!isCrmId(input.crmId)) {
-        refuse('INVALID_VALUE', 'crmId', 'Give the 18-character Salesforce id of the record.');
+      if (!isSalesforceId(input.crmId)) {
+        refuse('INVALID_VALUE', 'crmId', 'Give the Salesforce id of the record, of 15 or 18 characters.');
       }
       return { kind: 'MERGE', crmId: input.crmId };
     });

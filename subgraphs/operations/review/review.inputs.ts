@@ -110,7 +110,9 @@ export class ReviewItemAcceptInput extends ReviewStepInput {
 
 @InputType('ReviewItemMergeInput', { description: 'It is an existing record of Salesforce.' })
 export class ReviewItemMergeInput extends ReviewStepInput {
-  @Field(() => ID, { description: '18-character Salesforce id of the existing record. Only ids are linked.' })
+  @Field(() => ID, {
+    description: 'Salesforce id of the existing record, of 15 or 18 characters. Only ids are linked.',
+  })
   readonly crmId!: string;
 }
 

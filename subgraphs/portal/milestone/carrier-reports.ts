@@ -18,7 +18,7 @@ import { Refused } from '../../../src/mutation/refused.ts';
 import type { ShipmentFact } from '../../../src/portal-changes/record-facts.ts';
 import type { ShipmentRecord } from '../../../src/portal-store/shipment/shipment.columns.ts';
 import { toMoment } from '../mutation/moment.input.ts';
-import { eventIdProblem } from './event-batch.ts';
+import { eventIdProblem, unreadable } from './event-batch.ts';
 import type { HeldEvent } from './held-event.ts';
 import type { CarrierEventInput, TrackingEventsIngestInput } from './reported-event.inputs.ts';
 import type { ReportedShipment } from './reported-shipments.ts';
@@ -37,6 +37,8 @@ export interface IncomingReport extends CarrierReport {
   /** The time of the event, or the expected time, read in the zone of the stop; null if the report has none. */
   time(stopZone: string | null): StatusTime | null;
   readonly written: Date | null;
+  /** Why its texts or ids cannot be read; null if all can. */
+  readonly unread: string | null;
   /** The report as it was received. */
   readonly reported: unknown;
 }
@@ -94,6 +96,9 @@ export function readIncoming(
   approved: ApprovedCodes,
   received: Date,
 ): ReadIncoming | { readonly held: readonly HeldEvent[] } {
+  if (report.unread !== null) {
+    return { held: [holdReport(report, shipment, 'INVALID_VALUE', report.unread)] };
+  }
   if (shipment === null)
     return { held: [holdReport(report, null, 'ORPHAN', 'No shipment is known by these numbers.')] };
   const idProblem = eventIdProblem(report.eventId);
@@ -219,6 +224,7 @@ function reportOfEvent(event: CarrierEventInput): IncomingReport {
     stopSequence: place?.stopSequence ?? null,
     time: () => momentOf(event),
     written: event.writtenAt ?? null,
+    unread: unreadable(event),
     reported: {
       source: 'CARRIER',
       event,
@@ -270,6 +276,7 @@ function reportOfStatus(status: CarrierStatus): IncomingReport {
     stopSequence: status.stopSequence,
     time: (zone) => statusTime(status.date, status.time, status.timeCode, zone),
     written: statusTime(written.date, written.time, 'UT', null)?.moment.at ?? null,
+    unread: null,
     reported: status,
   };
 }

@@ -1,3 +1,4 @@
+import type { ReadInput } from '../../../src/domain/user-error.ts';
 import { refuse } from '../../../src/mutation/refused.ts';
 
 /** The largest number of events in one transaction. */
@@ -14,4 +15,10 @@ export function eventIdProblem(eventId: string): string | null {
   return eventId.length > 0 && eventId.length <= MAX_EVENT_ID
     ? null
     : `An event id has 1 to ${MAX_EVENT_ID} characters.`;
+}
+
+/** Why the texts or ids of an event cannot be read; null if all are valid. Such an event stops no other event. */
+export function unreadable({ inputProblems = [] }: ReadInput): string | null {
+  if (inputProblems.length === 0) return null;
+  return inputProblems.map(({ field, message }) => `${field}: ${message}`).join(' ');
 }

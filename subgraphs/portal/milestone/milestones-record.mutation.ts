@@ -6,7 +6,7 @@ import type { ShipmentRecord } from '../../../src/portal-store/shipment/shipment
 import { toMoment } from '../mutation/moment.input.ts';
 import { guardFields, namedFields } from '../mutation/named-fields.ts';
 import type { PortalContext } from '../portal.context.ts';
-import { checkBatch, eventIdProblem } from './event-batch.ts';
+import { checkBatch, eventIdProblem, unreadable } from './event-batch.ts';
 import { EventsPayload, resultsOf, type StoredResult } from './event-result.type.ts';
 import { type HeldEvent, heldResult, holdEvents } from './held-event.ts';
 import { type MilestoneEventInput, MilestonesRecordInput } from './reported-event.inputs.ts';
@@ -88,6 +88,8 @@ function readEvent(
       accountId: shipment?.accountId ?? null,
     },
   });
+  const unread = unreadable(event);
+  if (unread !== null) return hold('INVALID_VALUE', unread);
   if (shipment === null) return hold('ORPHAN', 'No shipment is known by that id or number.');
   const idProblem = eventIdProblem(eventId);
   if (idProblem !== null) return hold('INVALID_VALUE', idProblem);

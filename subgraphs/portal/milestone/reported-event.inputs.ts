@@ -1,4 +1,5 @@
 import { Field, Float, ID, InputType, Int } from 'type-graphql';
+import type { ReadInput, UserError } from '../../../src/domain/user-error.ts';
 import type { EventClassifier, EventSource, MilestoneType } from '../../../src/domain/vocabulary/index.ts';
 import { MutationInput } from '../../../src/graph/mutation.ts';
 import { DateTime } from '../../../src/graph/scalars.ts';
@@ -38,7 +39,9 @@ export class EventCorrectionInput {
 
 /** The input fields of every reported event, from people and carriers. */
 @InputType()
-export abstract class ReportedEventInput {
+export abstract class ReportedEventInput implements ReadInput {
+  readonly inputProblems?: readonly UserError[];
+
   @Field(() => String, {
     description:
       "The reporter's own id of the event, up to 200 characters: the same in every re-send, and never used for another.",

@@ -1,8 +1,8 @@
 import { Arg, Ctx, Mutation, Resolver } from 'type-graphql';
+import { isSalesforceId } from '../../../src/domain/record-ids.ts';
 import { userError } from '../../../src/domain/user-error.ts';
 import { decodeIdOf } from '../../../src/graph/entity-id.ts';
 import type { WritePlan } from '../../../src/intents/salesforce-intent.ts';
-import { isSalesforceId } from '../reference-ids.ts';
 import type { SalesforceContext } from '../salesforce.context.ts';
 import { currentRecord, textOf, versionRefusal } from '../writing/current-record.ts';
 import { transformLookups } from '../writing/transform-lookups.ts';

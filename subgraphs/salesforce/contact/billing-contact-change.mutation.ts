@@ -1,11 +1,11 @@
 import { Arg, Ctx, Mutation, Resolver } from 'type-graphql';
+import { isSalesforceId } from '../../../src/domain/record-ids.ts';
 import { type UserError, userError } from '../../../src/domain/user-error.ts';
 import { decodeIdOf } from '../../../src/graph/entity-id.ts';
 import type { PlannedWrite, WritePlan } from '../../../src/intents/salesforce-intent.ts';
 import { Refused } from '../../../src/mutation/refused.ts';
 import { soql } from '../../../src/salesforce/soql.ts';
 import { accountOf } from '../account/account.reference.ts';
-import { isSalesforceId } from '../reference-ids.ts';
 import type { SalesforceContext } from '../salesforce.context.ts';
 import { currentRecord, textOf, versionRefusal } from '../writing/current-record.ts';
 import { transformLookups } from '../writing/transform-lookups.ts';

@@ -1,8 +1,8 @@
 import type { CursorValue } from '../../../src/domain/cursor.ts';
 import { WaybillError } from '../../../src/domain/errors.ts';
+import { isSalesforceId } from '../../../src/domain/record-ids.ts';
 import type { CachedRecord } from '../../../src/redis/cache.ts';
 import { allOf, anyOf, dateLiteral, type Soql, soql } from '../../../src/salesforce/soql.ts';
-import { isSalesforceId } from '../reference-ids.ts';
 import { apiName } from './selection.ts';
 
 /** Objects that are answered in lists. */

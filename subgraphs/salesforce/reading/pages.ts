@@ -1,10 +1,10 @@
 import { decodeCursor, encodeCursor, listKey } from '../../../src/domain/cursor.ts';
+import { isSalesforceId } from '../../../src/domain/record-ids.ts';
 import { NO_RECORDS, type PageOf } from '../../../src/graph/connection.ts';
 import { decodeIdOf } from '../../../src/graph/entity-id.ts';
 import type { Page } from '../../../src/graph/page.ts';
 import type { CachedRecord } from '../../../src/redis/cache.ts';
 import { count, type Soql, soql } from '../../../src/salesforce/soql.ts';
-import { isSalesforceId } from '../reference-ids.ts';
 import type { ChildrenReader } from './children-reader.ts';
 import type { LinkReader } from './link-reader.ts';
 import { beyond, type ListedObject, merged, orderBy, POSITION_LENGTH, positionOf } from './ordering.ts';

@@ -158,7 +158,7 @@ describe('a decision', () => {
       'fields INVALID_VALUE',
     ]);
     expect(await codes('reviewItemApprove', {})).toEqual(['id ILLEGAL_STATE']);
-    expect(await codes('reviewItemDismiss', { reason: ' ' })).toEqual(['reason INVALID_VALUE']);
+    expect(await codes('reviewItemDismiss', { reason: ' ' })).toEqual(['reason MISSING_VALUE']);
     expect(await auditOf('ReviewItem', id)).toEqual([]);
   });
 
