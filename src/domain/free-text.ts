@@ -29,9 +29,7 @@ const CONTROL = /[^\P{Cc}\t\n]/u;
  * that no system shows or stores are refused, not dropped.
  */
 export function readText(given: string, form: TextForm): ReadText {
-  if (!given.isWellFormed()) {
-    return refused('INVALID_VALUE', 'The text holds half of a surrogate pair. Send it as valid Unicode.');
-  }
+  if (!isStorable(given)) return refused('INVALID_VALUE', UNSTORABLE);
   const text = trimmed(
     form === 'LINE' ? given.replaceAll(BREAKS_AND_TABS, ' ') : given.replaceAll(LINE_BREAK, '\n'),
   );
@@ -45,6 +43,14 @@ export function readText(given: string, form: TextForm): ReadText {
     ? refused('TOO_LONG', `Use at most ${longest} characters.`)
     : { ok: true, text };
 }
+
+/** Whether PostgreSQL can store a text. */
+export function isStorable(text: string): boolean {
+  return text.isWellFormed() && !text.includes('\0');
+}
+
+export const UNSTORABLE =
+  'The text holds a NUL or half of a surrogate pair, which cannot be stored. Send it without these characters.';
 
 /** Without white space at its ends, of any kind that Unicode knows. */
 export function trimmed(text: string): string {

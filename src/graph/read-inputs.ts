@@ -11,7 +11,7 @@ import {
   isObjectType,
 } from 'graphql';
 import { WaybillError } from '../domain/errors.ts';
-import { legible, type ReadText, readText, trimmed } from '../domain/free-text.ts';
+import { isStorable, legible, type ReadText, readText, trimmed, UNSTORABLE } from '../domain/free-text.ts';
 import { storedForm } from '../domain/record-ids.ts';
 import { type UserError, userError } from '../domain/user-error.ts';
 import { inputText, isReadAlone } from './input-texts.ts';
@@ -164,10 +164,9 @@ const STATED = 'Give a value with a letter or a digit, or leave it out; a blank 
 
 function readVerbatim(value: unknown, path: string, problems: UserError[]): unknown {
   const given = value as string;
-  if (given.isWellFormed() && !given.includes('\0')) return given;
-  const message =
-    'The text holds a NUL or half of a surrogate pair, which cannot be stored. Send it without these characters.';
-  return refuse({ code: 'INVALID_VALUE', message }, given, path, problems);
+  return isStorable(given)
+    ? given
+    : refuse({ code: 'INVALID_VALUE', message: UNSTORABLE }, given, path, problems);
 }
 
 function readId(value: unknown, path: string, problems: UserError[]): unknown {
@@ -176,9 +175,7 @@ function readId(value: unknown, path: string, problems: UserError[]): unknown {
   if (written === '') return refuse({ code: 'MISSING_VALUE', message: BLANK_ID }, given, path, problems);
   const id = storedForm(written);
   if (id === null) return refuse({ code: 'INVALID_VALUE', message: WRONG_CHECKSUM }, given, path, problems);
-  return id.isWellFormed() && !id.includes('\0')
-    ? id
-    : refuse({ code: 'INVALID_VALUE', message: 'This is no id.' }, given, path, problems);
+  return readVerbatim(id, path, problems);
 }
 
 const BLANK_ID = 'Give an id, or leave it out; a blank text is none.';

@@ -172,7 +172,9 @@ describe.each(NAMES)('%s', (mutation) => {
     if (mutating === undefined) throw new Error(`the schema has no ${mutation}`);
     const places = [...textPlaces(mutating), ...idPlaces(mutating)].map(({ path }) => path);
     const before = await everything();
-    for (const path of ['idempotencyKey', ...places]) {
+    // In a batch of events such a text stops its own event only: that event waits for a person.
+    const refusing = places.filter((path) => !path.startsWith('events.'));
+    for (const path of ['idempotencyKey', ...refusing]) {
       for (const broken of ['half \ud83d', '\udc00 half', 'a\0b']) {
         const { userErrors, writes } = await sendToSubgraph(mutation, written(mutating, path, broken));
         expect(writes).toEqual([]);

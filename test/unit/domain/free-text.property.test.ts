@@ -3,10 +3,10 @@ import { describe, expect, it } from 'vitest';
 import { LONGEST_TEXT, legible, readText, type TextForm, trimmed } from '../../../src/domain/free-text.ts';
 
 /** Every character with the property White_Space, and those without width that stand at ends. */
-const BLANKS = [
-  ...'\t\n\v\f\r \u0085\u00A0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200A\u2028\u2029\u202F\u205F\u3000',
-  ...'\u180E\u200B\u2060\uFEFF',
-];
+const BLANKS =
+  '\t\n\v\f\r \u0085\u00A0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200A\u2028\u2029\u202F\u205F\u3000\u180E\u200B\u2060\uFEFF'.split(
+    '',
+  );
 const blanks = fc.array(fc.constantFrom(...BLANKS), { maxLength: 5 }).map((some) => some.join(''));
 const word = fc.stringMatching(/^[A-Za-zÄÖÜäöüßéñ0-9.'&-]{1,20}$/u);
 const form = fc.constantFrom<TextForm>('LINE', 'LINES');
