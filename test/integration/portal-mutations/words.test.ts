@@ -53,7 +53,7 @@ describe('an event whose text cannot be read', () => {
     });
     const events = [
       scan('w1', ' Dock 4 '),
-      scan('w2', 'Dock\u0000 5'),
+      scan('w2', 'Dock\u0007 5'),
       scan('w3', '\uD800'),
       scan(' w4', 'Dock 6'),
     ];
@@ -66,12 +66,12 @@ describe('an event whose text cannot be read', () => {
     );
     expect(results).toMatchObject([
       { eventId: 'w1', outcome: 'RECORDED' },
-      { eventId: 'w2', outcome: 'REVIEW', reason: expect.stringMatching(/^place\.name: .*U\+0000/) },
+      { eventId: 'w2', outcome: 'REVIEW', reason: expect.stringMatching(/^place\.name: .*U\+0007/) },
       { eventId: 'w3', outcome: 'REVIEW', reason: expect.stringMatching(/^place\.name: .*surrogate/) },
       { eventId: 'w4', outcome: 'RECORDED' },
     ]);
     const kept = (await reviewItems(portal)).filter((item) => item.portalId === portalId);
-    expect(JSON.stringify(kept)).toContain('DockU+0000 5');
+    expect(JSON.stringify(kept)).toContain('DockU+0007 5');
 
     const carried = await done(
       portal,
