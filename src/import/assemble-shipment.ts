@@ -7,9 +7,12 @@ import {
   calendarDate,
   decimal,
   type FileLine,
+  identifier,
   lookedUp,
+  optionalIdentifier,
   optionalText,
   type Problem,
+  problemOf,
   requiredText,
   type StatedCell,
   statedCell,
@@ -27,7 +30,8 @@ export interface Finding extends Problem {
 export interface AssembledShipment {
   /** Null when every line of the shipment was refused. */
   readonly shipment: (Omit<NewShipment, 'accountId'> & { readonly customerCode: string }) | null;
-  readonly linesTaken: number;
+  /** The lines that are in the shipment. */
+  readonly linesTaken: readonly number[];
   readonly findings: readonly Finding[];
 }
 
@@ -49,11 +53,14 @@ export function assembleShipment(
   lines: readonly FileLine[],
   key: string,
   mapping: Mapping,
+  doubtAbout: (line: FileLine) => Problem | null = () => null,
 ): AssembledShipment {
   const findings: Finding[] = [];
   const items: ReadItem[] = [];
   for (const line of lines) {
     try {
+      const doubt = doubtAbout(line);
+      if (doubt !== null) throw new CellError(doubt);
       const item = readItem(line, items.length + 1, key, mapping, (problem) =>
         findings.push({ line: line.number, outcome: 'NOTE', ...problem }),
       );
@@ -65,10 +72,9 @@ export function assembleShipment(
     }
   }
   const [first] = items;
-  if (first === undefined) return { shipment: null, linesTaken: 0, findings };
+  if (first === undefined) return { shipment: null, linesTaken: [], findings };
 
-  const note = (line: number, column: string, reason: string) =>
-    findings.push({ line, outcome: 'NOTE', column, reason });
+  const note = (line: number, problem: Problem) => findings.push({ line, outcome: 'NOTE', ...problem });
   const weight = totalOf(items, (item) => item.weight, mapping.weightKg, note);
   const freight = totalOf(items, (item) => item.freight, mapping.freight, note);
   const shipment = {
@@ -83,7 +89,7 @@ export function assembleShipment(
     packages: items.map((item) => item.package),
     events: distinctEvents(items.flatMap((item) => item.events)),
   };
-  return { shipment, linesTaken: items.length, findings };
+  return { shipment, linesTaken: items.map(({ line }) => line.number), findings };
 }
 
 /** The values of the whole shipment, which each of its lines repeats. */
@@ -91,12 +97,12 @@ function readHead(line: FileLine, { shipment }: Mapping) {
   const destinationCountry = lookedUp(line, shipment.destinationCountry);
   const quote = shipment.quoteReference;
   return {
-    customerCode: requiredText(line, shipment.customerCode),
+    customerCode: identifier(line, shipment.customerCode),
     mode: lookedUp(line, shipment.mode),
     destinationCountry,
     originPlace: shipment.originPlace === undefined ? null : optionalText(line, shipment.originPlace),
-    quoteReference: quote === undefined ? null : optionalText(line, quote.column, quote.absent),
-    references: shipment.references.map(({ type, column }) => ({ type, value: requiredText(line, column) })),
+    quoteReference: quote === undefined ? null : optionalIdentifier(line, quote.column, quote.absent),
+    references: shipment.references.map(({ type, column }) => ({ type, value: identifier(line, column) })),
     stops: [{ sequence: 1, type: 'DELIVERY' as const, country: destinationCountry }],
   };
 }
@@ -112,7 +118,7 @@ function readItem(
   return {
     line,
     head: readHead(line, mapping),
-    id: requiredText(line, mapping.line.id),
+    id: identifier(line, mapping.line.id),
     weight,
     freight: statedCell(line, mapping.freight, 'money'),
     package: {
@@ -150,7 +156,14 @@ function readEvents(
   for (const { column, at } of dates) {
     if (at === null) continue;
     if (column.milestone === 'BOOKED' && delivered?.at != null && at > delivered.at) {
-      note({ column: column.column, reason: 'is after the delivery; the booking date is left out' });
+      note(
+        problemOf(
+          line,
+          column.column,
+          'is after the delivery; the booking date is left out',
+          'Correct the date in the source, if it is known.',
+        ),
+      );
       continue;
     }
     const recorded = recordedAt(line, column, at, note);
@@ -190,10 +203,14 @@ function recordedAt(
   if (recorded === undefined) return undefined;
   const date = calendarDate(line, recorded);
   if (date === null || date >= at) return date ?? undefined;
-  note({
-    column: recorded.column,
-    reason: 'is before the event that it records; the time of the import counts',
-  });
+  note(
+    problemOf(
+      line,
+      recorded.column,
+      'is before the event that it records; the time of the import counts',
+      'Correct the date in the source, if it is known.',
+    ),
+  );
   return undefined;
 }
 
@@ -210,7 +227,14 @@ function refuseContradiction(item: ReadItem, first: ReadItem | undefined, { ship
   };
   for (const [field, column] of Object.entries(columns) as [keyof typeof columns, string][]) {
     if (item.head[field] !== first.head[field]) {
-      throw new CellError(column, `contradicts line ${first.line.number} of the same shipment`);
+      throw new CellError(
+        problemOf(
+          item.line,
+          column,
+          `contradicts line ${first.line.number} of the same shipment`,
+          'Correct the line that is wrong, or give one of the two another key.',
+        ),
+      );
     }
   }
 }
@@ -223,7 +247,7 @@ function totalOf(
   items: readonly ReadItem[],
   cellOf: (item: ReadItem) => StatedCell,
   from: StatedColumn,
-  note: (line: number, column: string, reason: string) => void,
+  note: (line: number, problem: Problem) => void,
 ): { amount: string | null; basis: StatedBasis } {
   const amounts: string[] = [];
   const bases = new Set<StatedBasis>();
@@ -236,8 +260,12 @@ function totalOf(
       bases.add('STATED_ELSEWHERE');
       note(
         item.line.number,
-        from.column,
-        `points to line id ${cell.line}, which is not a taken line of this shipment`,
+        problemOf(
+          item.line,
+          from.column,
+          `points to line id ${cell.line}, which is not an imported line of this shipment`,
+          'Import that line, or state the amount here.',
+        ),
       );
     }
   }

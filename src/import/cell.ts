@@ -3,39 +3,123 @@ import type { DateColumn, DateFormat, StatedColumn } from './mapping.ts';
 
 /** Reading one cell of a delivery file. A cell that cannot be read is a problem with a reason, never a guess. */
 
-/** Why a line is refused, or a note about an imported line for the operator. */
+/** Why a line is refused, or a note about an imported line, and what to do about it. */
 export interface Problem {
+  /** Empty for the whole line. */
   readonly column: string;
+  /** The cell, or the line, as the file has it. */
+  readonly value: string;
   readonly reason: string;
+  readonly advice: string;
 }
 
 export class CellError extends Error {
   override readonly name = 'CellError';
   readonly problem: Problem;
 
-  constructor(column: string, reason: string) {
-    super(`${column}: ${reason}`);
-    this.problem = { column, reason };
+  constructor(problem: Problem) {
+    super(`${problem.column}: "${problem.value}" ${problem.reason}. ${problem.advice}`);
+    this.problem = problem;
   }
 }
 
 /** One line of the file with its cells by column name. */
 export interface FileLine {
-  /** Physical line in the file; the header is line 1. */
+  /** Physical line in the file; the header is line 1. A record that spans lines has the number of the first. */
   readonly number: number;
   readonly cells: Readonly<Record<string, string>>;
 }
 
-/** A cell that must not be empty. */
+export function problemOf(line: FileLine, column: string, reason: string, advice: string): Problem {
+  return { column, value: line.cells[column] ?? '', reason, advice };
+}
+
+function refuse(line: FileLine, column: string, reason: string, advice: string): never {
+  throw new CellError(problemOf(line, column, reason, advice));
+}
+
+/** A form that a text may not have, and what to say of it. */
+type Refusal = readonly [form: RegExp, reason: string, advice: string];
+
+/** What spreadsheets leave where a value should be. */
+const OF_SPREADSHEETS: readonly Refusal[] = [
+  [/^=/, 'is a formula, not a value', 'Export the values of the cells, not their formulas.'],
+  [
+    /^#(N\/A|REF!|VALUE!|NAME\?|DIV\/0!|NUM!|NULL!|SPILL!|CALC!|GETTING_DATA|#+)$/i,
+    'is an error of a spreadsheet, not a value',
+    'Mend the cell in the spreadsheet, and export it again.',
+  ],
+];
+
+const ROUNDED: Refusal = [
+  /^[+-]?\d([.,]\d+)?E[+-]\d{2,3}$/i,
+  'is a number that a spreadsheet has rounded: digits of it are lost',
+  'Format the column as text in the source, and export it again.',
+];
+
+const OF_IDENTIFIERS: readonly Refusal[] = [
+  ROUNDED,
+  [
+    /^(n\/a|none|null|nil|nan|undefined|unknown|tbd|tba)$/i,
+    'stands for a value that is missing',
+    'Give the number or code.',
+  ],
+  [/^[^\p{L}\p{N}]+$/u, 'has neither a letter nor a digit', 'Give the number or code.'],
+  [/\p{Cc}/u, 'holds a line break or another control character', 'Remove the character.'],
+  [/\p{Cf}/u, 'holds a character that nobody sees', 'Type the value again.'],
+];
+
+/** The longest number or code, and the longest other text, in characters. */
+const LONGEST = { identifier: 255, text: 2000 } as const;
+
+/** A text that must not be empty. */
 export function requiredText(line: FileLine, column: string): string {
-  const text = optionalText(line, column);
-  if (text === null) throw new CellError(column, 'is empty');
+  return optionalText(line, column) ?? refuse(line, column, 'is empty', 'Give a value.');
+}
+
+/** Composed as Unicode's NFC, so that one text is stored in one form. */
+export function optionalText(line: FileLine, column: string, absent: readonly string[] = []): string | null {
+  const text = composed(line, column);
+  if (text === '' || absent.includes(text)) return null;
+  refuseForms(line, column, text, OF_SPREADSHEETS);
+  refuseLonger(line, column, text, LONGEST.text);
   return text;
 }
 
-export function optionalText(line: FileLine, column: string, absent: readonly string[] = []): string | null {
-  const text = (line.cells[column] ?? '').trim();
-  return text === '' || absent.includes(text) ? null : text;
+/** A number or a code by which people and systems find something. It must not be empty. */
+export function identifier(line: FileLine, column: string): string {
+  return checkedIdentifier(line, column, requiredText(line, column));
+}
+
+export function optionalIdentifier(line: FileLine, column: string, absent: readonly string[]): string | null {
+  const text = optionalText(line, column, absent);
+  return text === null ? null : checkedIdentifier(line, column, text);
+}
+
+function checkedIdentifier(line: FileLine, column: string, text: string): string {
+  refuseForms(line, column, text, OF_IDENTIFIERS);
+  refuseLonger(line, column, text, LONGEST.identifier);
+  return text;
+}
+
+function composed(line: FileLine, column: string): string {
+  return (line.cells[column] ?? '').trim().normalize('NFC');
+}
+
+function refuseForms(line: FileLine, column: string, text: string, refusals: readonly Refusal[]): void {
+  const found = refusals.find(([form]) => form.test(text));
+  if (found !== undefined) refuse(line, column, found[1], found[2]);
+}
+
+function refuseLonger(line: FileLine, column: string, text: string, longest: number): void {
+  if (text.length > longest) {
+    refuse(
+      line,
+      column,
+      `is longer than ${longest} characters`,
+      'Shorten it, or look for a quote that is not closed.',
+    );
+  }
 }
 
 export function lookedUp<T>(
@@ -43,10 +127,16 @@ export function lookedUp<T>(
   table: { column: string; values: Readonly<Record<string, T>> },
 ): T {
   const text = requiredText(line, table.column);
-  if (!Object.hasOwn(table.values, text)) {
-    throw new CellError(table.column, `"${text}" is not in the mapping's table of values`);
+  const word = Object.keys(table.values).find((known) => known.normalize('NFC') === text);
+  if (word === undefined) {
+    return refuse(
+      line,
+      table.column,
+      "is not in the mapping's table of values",
+      'Correct the value, or add it to the mapping.',
+    );
   }
-  return table.values[text] as T;
+  return table.values[word] as T;
 }
 
 /** The most digits before and after the point. The portal stores more before it, so a total fits. */
@@ -54,31 +144,56 @@ const WHOLE_DIGITS = 9;
 const DECIMALS = { money: 2, weight: 3 } as const;
 export type Measure = keyof typeof DECIMALS;
 
+const NUMBER = /^\d+(\.\d+)?$/;
+const PLAIN_NUMBER = 'Write it as 1234.50: digits and a point, without other signs.';
+
+/** What a number is that is not written plainly; the first that fits. */
+const NUMBERS_IN_OTHER_FORMS: readonly Refusal[] = [
+  ROUNDED,
+  [/^(-.*\d.*|\(.*\d.*\)|.*\d-)$/, 'is less than zero, so it is not a number of zero or more', PLAIN_NUMBER],
+  [
+    /^\d{1,3}(,\d{3})+$/,
+    'is not a number with a point: its comma may stand between thousands or before decimals',
+    PLAIN_NUMBER,
+  ],
+  [/^\d{1,3}([,\s'’]\d{3})+(\.\d+)?$/, 'is not a plain number: it has signs between thousands', PLAIN_NUMBER],
+  [/^\d{1,3}(\.\d{3})*,\d+$|^\d+,\d+$/, 'is not a number with a point: it has a decimal comma', PLAIN_NUMBER],
+  [
+    /^\p{Sc}|\p{Sc}$|^\d.*[\p{L}%]$/u,
+    'is not a plain number: it has a unit or a currency sign',
+    PLAIN_NUMBER,
+  ],
+];
+
 /** An amount of zero or more, as text so that nothing is rounded. */
 export function decimal(line: FileLine, column: string, measure: Measure): string {
   const text = requiredText(line, column);
-  if (!NUMBER.test(text)) throw new CellError(column, `"${text}" is not a number of zero or more`);
-  return storable(text, column, measure);
+  if (NUMBER.test(text)) return storable(line, column, text, measure);
+  refuseForms(line, column, text, NUMBERS_IN_OTHER_FORMS);
+  return refuse(line, column, 'is not a number of zero or more', PLAIN_NUMBER);
 }
 
-const NUMBER = /^\d+(\.\d+)?$/;
-
 /** Refuses an amount that the portal would round or could not store. */
-function storable(text: string, column: string, measure: Measure): string {
+function storable(line: FileLine, column: string, text: string, measure: Measure): string {
   const [whole = '', decimals = ''] = text.split('.');
   if (whole.replace(/^0+/, '').length > WHOLE_DIGITS) {
-    throw new CellError(column, `"${text}" has more than ${WHOLE_DIGITS} digits before the point`);
+    refuse(line, column, `has more than ${WHOLE_DIGITS} digits before the point`, 'Correct the amount.');
+  }
+  if (measure === 'money' && /^[1-9]\d{0,2}\.\d{3}$/.test(text)) {
+    refuse(line, column, 'has three decimals: its point may stand between thousands', PLAIN_NUMBER);
   }
   if (decimals.replace(/0+$/, '').length > DECIMALS[measure]) {
-    throw new CellError(column, `"${text}" has more than ${DECIMALS[measure]} decimals`);
+    refuse(line, column, `has more than ${DECIMALS[measure]} decimals`, 'Round the amount in the source.');
   }
   return text;
 }
 
 export function wholeNumber(line: FileLine, column: string): number {
   const text = requiredText(line, column);
-  if (!/^\d{1,9}$/.test(text)) throw new CellError(column, `"${text}" is not a whole number`);
-  return Number(text);
+  const [, digits] = /^(\d{1,9})(?:\.0{1,2})?$/.exec(text) ?? [];
+  if (digits !== undefined) return Number(digits);
+  refuseForms(line, column, text, NUMBERS_IN_OTHER_FORMS);
+  return refuse(line, column, 'is not a whole number', 'Write up to nine digits, without other signs.');
 }
 
 /** A calendar date as midnight UTC; null when the mapping lists the word as "no date". */
@@ -89,7 +204,14 @@ export function calendarDate(line: FileLine, from: DateColumn): Date | null {
     const date = DATE_READERS[format](text);
     if (date !== null) return date;
   }
-  throw new CellError(from.column, `"${text}" is not a date of the form ${from.formats.join(' or ')}`);
+  return refuse(
+    line,
+    from.column,
+    /^\d{5}(\.\d+)?$/.test(text)
+      ? "is not a date but a spreadsheet's number of a day"
+      : `is not a date of the form ${from.formats.join(' or ')}`,
+    'Write the date in that form, or add its form to the mapping.',
+  );
 }
 
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
@@ -131,11 +253,17 @@ export type StatedCell =
 
 export function statedCell(line: FileLine, from: StatedColumn, measure: Measure): StatedCell {
   const text = requiredText(line, from.column);
-  if (NUMBER.test(text)) return { kind: 'amount', amount: storable(text, from.column, measure) };
+  if (NUMBER.test(text)) return { kind: 'amount', amount: storable(line, from.column, text, measure) };
   const basis = Object.hasOwn(from.words, text) ? from.words[text] : undefined;
   if (basis !== undefined) return { kind: 'word', basis };
   const target =
     from.pointer === undefined ? undefined : new RegExp(from.pointer).exec(text)?.groups?.['line'];
   if (target !== undefined) return { kind: 'pointer', line: target };
-  throw new CellError(from.column, `"${text}" is neither a number nor a word or pointer of the mapping`);
+  refuseForms(line, from.column, text, NUMBERS_IN_OTHER_FORMS);
+  return refuse(
+    line,
+    from.column,
+    'is neither a number nor a word or pointer of the mapping',
+    `${PLAIN_NUMBER} Or add the word to the mapping.`,
+  );
 }

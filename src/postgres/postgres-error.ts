@@ -33,6 +33,15 @@ export function translatePostgresError(cause: unknown): WaybillError {
   });
 }
 
+/** Whether PostgreSQL refused a value of the statement: another statement, with other values, may succeed now. */
+export function isRefusedValue(error: unknown): error is WaybillError {
+  const vendorCode = error instanceof WaybillError ? (error.details.vendorCode ?? '') : '';
+  return REFUSED_VALUES.some((prefix) => vendorCode.startsWith(prefix));
+}
+
+/** SQLSTATE classes: data exceptions, violated constraints, limits of the program such as the size of an index row. */
+const REFUSED_VALUES = ['22', '23', '54'];
+
 /** The SQLSTATE or socket code of an error; '' when it has none. */
 function codeOf(error: unknown): string {
   if (!(error instanceof Error)) return '';

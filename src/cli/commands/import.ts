@@ -1,7 +1,7 @@
 import { Presets, SingleBar } from 'cli-progress';
 import type { Command } from 'commander';
 import { readConfig } from '../../config/environment.ts';
-import { type ImportCounts, importShipments } from '../../import/import-shipments.ts';
+import { type ImportResult, importShipments } from '../../import/import-shipments.ts';
 import { readMapping } from '../../import/mapping.ts';
 import { migrate } from '../../postgres/migrate.ts';
 import { createLogger } from '../logger.ts';
@@ -19,7 +19,11 @@ export function addImportCommand(program: Command): void {
       '--mapping <file>',
       'which column holds what, such as src/import/mappings/scms-delivery-history.json',
     )
-    .option('--report <file>', 'where every line not taken is listed with its reason', 'import-report.csv')
+    .option(
+      '--report <file>',
+      'where every line not taken is listed: what is wrong, where, and what to do',
+      'import-report.csv',
+    )
     .action(async (file: string, options: { mapping: string; report: string }) => {
       const mapping = readMapping(options.mapping);
       const config = configOfRunningHub(readConfig());
@@ -54,7 +58,7 @@ export function addImportCommand(program: Command): void {
     });
 }
 
-function summary(counts: ImportCounts, report: string, seconds: number): string {
+function summary(counts: ImportResult, report: string, seconds: number): string {
   const parts = [
     `${counts.taken} taken`,
     ...(counts.known > 0 ? [`${counts.known} already there`] : []),
@@ -63,7 +67,7 @@ function summary(counts: ImportCounts, report: string, seconds: number): string 
   ];
   const shipments = counts.knownShipments > 0 ? `, ${counts.knownShipments} already there` : '';
   return [
-    `${counts.read} lines in ${seconds.toFixed(1)} s: ${parts.join(', ')}.`,
+    `${counts.encoding}, separated by commas: ${counts.read} lines in ${seconds.toFixed(1)} s: ${parts.join(', ')}.`,
     `${counts.shipments} shipments created${shipments}; ${counts.customers} customers created.`,
     `Lines not taken and values left out: ${report}`,
     ...(counts.shipments > 0

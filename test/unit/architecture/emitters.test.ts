@@ -28,12 +28,8 @@ const OWNERS: Readonly<Record<string, Readonly<Record<string, readonly string[]>
     execFileSync: ['src/cli/embedded/orphan.ts', 'src/cli/embedded/postgres.ts'],
   },
   'node:fs': {
-    createReadStream: [
-      'src/import/import-shipments.ts',
-      'src/import/read-lines.ts',
-      'src/sandbox-org/bulk/ingest-job.ts',
-    ],
-    createWriteStream: ['src/import/import-report.ts', 'src/sandbox-org/bulk/bulk-routes.ts'],
+    createReadStream: ['src/sandbox-org/bulk/ingest-job.ts'],
+    createWriteStream: ['src/sandbox-org/bulk/bulk-routes.ts'],
   },
   'node:stream': {
     PassThrough: ['src/salesforce/edge-transport.ts'],

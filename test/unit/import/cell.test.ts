@@ -1,5 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { calendarDate, decimal, lookedUp, statedCell, wholeNumber } from '../../../src/import/cell.ts';
+import {
+  calendarDate,
+  decimal,
+  identifier,
+  lookedUp,
+  requiredText,
+  statedCell,
+  wholeNumber,
+} from '../../../src/import/cell.ts';
 
 const line = (text: string) => ({ number: 2, cells: { value: text } });
 const dates = (text: string) =>
@@ -41,8 +49,62 @@ describe('a cell of a delivery file', () => {
     expect(stated('See DN-4151 (ID#:83891)')).toEqual({ kind: 'pointer', line: '83891' });
   });
 
-  it.each(['-3', '1,200', 'heavy', 'toString', 'See DN-4151'])('refuses %s as an amount', (text) => {
+  it.each(['heavy', 'toString', 'See DN-4151'])('refuses %s as an amount', (text) => {
     expect(() => stated(text)).toThrow('neither a number nor a word');
+  });
+
+  it.each([
+    ['-3', 'is less than zero'],
+    ['(3.00)', 'is less than zero'],
+    ['1,200', 'its comma may stand between thousands or before decimals'],
+    ['1,234.50', 'signs between thousands'],
+    ["1'234.50", 'signs between thousands'],
+    ['1\u{a0}234', 'signs between thousands'],
+    ['1.234,50', 'decimal comma'],
+    ['12,5', 'decimal comma'],
+    ['12.5 kg', 'a unit or a currency sign'],
+    ['$12.50', 'a unit or a currency sign'],
+    ['1.23457E+11', 'digits of it are lost'],
+    ['=1+1', 'is a formula'],
+    ['#REF!', 'is an error of a spreadsheet'],
+    ['1.234', 'its point may stand between thousands'],
+  ])('refuses the amount %s with a word about it', (text, reason) => {
+    expect(() => decimal(line(text), 'value', 'money')).toThrow(reason);
+    if (text !== '1.234') expect(() => stated(text)).toThrow(reason);
+    expect(() => wholeNumber(line(text), 'value')).toThrow(
+      reason === 'its point may stand between thousands' ? 'is not a whole number' : reason,
+    );
+  });
+
+  it.each([
+    ['1.23457E+11', 'digits of it are lost'],
+    ['1E+15', 'digits of it are lost'],
+    ['=HYPERLINK("x")', 'is a formula'],
+    ['#N/A', 'is an error of a spreadsheet'],
+    ['#####', 'is an error of a spreadsheet'],
+    ['n/a', 'stands for a value that is missing'],
+    ['--', 'has neither a letter nor a digit'],
+    ['A\nB', 'holds a line break'],
+    ['A\u{200b}B', 'holds a character that nobody sees'],
+    ['9'.repeat(256), 'is longer than 255 characters'],
+  ])('refuses %j as a number or code', (text, reason) => {
+    expect(() => identifier(line(text), 'value')).toThrow(reason);
+  });
+
+  it.each(['1E5', '12E34', '00123', 'PO #7', '5" pipe', 'Größe'])('takes %s as a number or code', (text) => {
+    expect(identifier(line(` ${text} `), 'value')).toBe(text);
+  });
+
+  it('stores one text in one form of Unicode', () => {
+    expect(requiredText(line('Mu\u{308}ller'), 'value')).toBe('M\u{fc}ller');
+  });
+
+  it('takes a whole number with decimals that are zero', () => {
+    expect(wholeNumber(line('5.00'), 'value')).toBe(5);
+  });
+
+  it("says that a number is a spreadsheet's day", () => {
+    expect(() => dates('45292')).toThrow("a spreadsheet's number of a day");
   });
 
   it('refuses numbers that are none, and an empty cell', () => {
