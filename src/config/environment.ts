@@ -9,6 +9,8 @@ export type Config = Readonly<{
 }> & {
   /** The files that settings were read from; their content may change later. */
   readonly files: Readonly<Partial<Record<SettingName, string>>>;
+  /** The settings that the environment gives; the others have their default. */
+  readonly given: ReadonlySet<SettingName>;
 };
 
 export type SettingName = keyof typeof VARIABLES;
@@ -21,9 +23,11 @@ export type SettingName = keyof typeof VARIABLES;
 export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config {
   const problems: string[] = [];
   const files: Record<string, string> = {};
+  const given = new Set<string>();
   const entries = Object.entries(VARIABLES).map(([name, variable]: [string, Variable]) => {
     const { text, file } = textOf(environment, variable.name, problems);
     if (file !== null) files[name] = file;
+    if (text !== undefined) given.add(name);
     const parsed = variable.schema.safeParse(text);
     if (!parsed.success)
       problems.push(`${variable.name}: ${reasonsOf(parsed.error)} (${variable.description})`);
@@ -32,7 +36,22 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config
   if (problems.length > 0) {
     throw new WaybillError('CONFIGURATION', `Correct these settings:\n  ${problems.join('\n  ')}`);
   }
-  return Object.freeze({ ...Object.fromEntries(entries), files: Object.freeze(files) }) as Config;
+  return Object.freeze({ ...Object.fromEntries(entries), files: Object.freeze(files), given }) as Config;
+}
+
+/**
+ * One line for each variable of the hub that has no effect: an empty one, and a name that begins like the hub's and is
+ * none of them. The lines name no values.
+ */
+export function variablesWithoutEffect(environment: NodeJS.ProcessEnv = process.env): string[] {
+  const names = Object.values(VARIABLES).flatMap(({ name }) => [name, `${name}_FILE`]);
+  return Object.entries(environment).flatMap(([name, text]) => {
+    if (names.includes(name))
+      return text?.trim() === '' ? [`${name}: is empty; give it a value or unset it`] : [];
+    return name.startsWith('WAYBILL_')
+      ? [`${name}: is no setting of the hub; correct its name or unset it`]
+      : [];
+  });
 }
 
 interface SettingText {

@@ -137,8 +137,8 @@ export const VARIABLES = {
   ),
   publicUrl: variable(
     'WAYBILL_PUBLIC_URL',
-    'where people reach the gateway; links to documents begin with it',
-    url('https:', 'http:').transform((value) => value ?? 'http://127.0.0.1:4000'),
+    "where people reach the gateway; links to documents begin with it; this machine's WAYBILL_PORT unless set",
+    url('https:', 'http:'),
   ),
   documentsUrl: variable(
     'WAYBILL_DOCUMENTS_URL',

@@ -1,3 +1,5 @@
+import { isIP } from 'node:net';
+
 /** A setting with the name of its environment variable. */
 export interface NamedSetting<T> {
   readonly variable: string;
@@ -19,6 +21,10 @@ export interface ProductionSettings extends ProductionHops {
   readonly publicKeyFile: NamedSetting<string | null>;
   readonly tokenIssuer: NamedSetting<string | null>;
   readonly tokenAudience: NamedSetting<string | null>;
+  /** The audience of tokens that other routers forward to a subgraph; null where a subgraph accepts none. */
+  readonly forwardedTokenAudience: NamedSetting<string> | null;
+  /** Where people reach the gateway. */
+  readonly publicUrl: NamedSetting<string | null>;
   /** Needed by a gateway with remote subgraphs and by a remote subgraph; null for any other process. */
   readonly envelopeKeysFile: NamedSetting<string | null> | null;
   readonly demoTokens: NamedSetting<boolean>;
@@ -32,11 +38,14 @@ export interface ProductionSettings extends ProductionHops {
  */
 export function productionProblems(settings: ProductionSettings): string[] {
   const { jwksUrl, publicKeyFile, tokenIssuer, tokenAudience, envelopeKeysFile } = settings;
+  const { forwardedTokenAudience, publicUrl } = settings;
   return [
     ...plaintextHops(settings),
     ...keySourceProblem(jwksUrl, publicKeyFile),
     ...missing(tokenIssuer, 'name the issuer of the tokens'),
     ...missing(tokenAudience, 'name the audience that tokens must have'),
+    ...sameAudience(tokenAudience, forwardedTokenAudience),
+    ...publicAddressProblem(publicUrl),
     ...(envelopeKeysFile === null ? [] : missing(envelopeKeysFile, 'name the file with the envelope keys')),
     ...forbidden(settings.demoTokens, 'demo tokens are for trying out only'),
     ...forbidden(settings.sandboxOrg, 'the sandbox org is for trying out only'),
@@ -81,6 +90,25 @@ function keySourceProblem(
   if (jwksUrl.value !== null) return schemeProblem(jwksUrl, ['https:']);
   if (publicKeyFile.value !== null) return [];
   return [`${jwksUrl.variable}: must be set to the https:// address of the token keys`];
+}
+
+/** A token that any client holds must not open a subgraph, which has no limits of a client. */
+function sameAudience(
+  audience: NamedSetting<string | null>,
+  forwarded: NamedSetting<string> | null,
+): string[] {
+  if (forwarded === null || forwarded.value !== audience.value) return [];
+  return [`${forwarded.variable}: must differ from ${audience.variable}`];
+}
+
+/** Links with this address go to people and to Salesforce, so it has a name that they can look up. */
+function publicAddressProblem(setting: NamedSetting<string | null>): string[] {
+  const problems = schemeProblem(setting, ['https:']);
+  if (problems.length > 0 || setting.value === null) return problems;
+  const { hostname } = new URL(setting.value);
+  const isName =
+    hostname.includes('.') && isIP(hostname) === 0 && !/\.(localhost|local|internal)$/.test(hostname);
+  return isName ? [] : [`${setting.variable}: must have the name of a host that people can reach`];
 }
 
 function missing({ variable, value }: NamedSetting<string | null>, advice: string): string[] {

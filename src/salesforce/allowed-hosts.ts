@@ -39,17 +39,27 @@ type LookupAnswer = (
   family?: number,
 ) => void;
 
+export interface HostSettings {
+  /** Exact hosts and families; Salesforce's own families and the login host unless given. */
+  readonly allowedHosts?: readonly string[] | undefined;
+  readonly loginUrl: string;
+  /** Refuses plaintext for exact hosts too. */
+  readonly httpsOnly?: boolean | undefined;
+}
+
 /**
  * Decides which hosts the hub may call. An operator chose an exact host (`127.0.0.1:8443`): it may be anywhere, also
- * without TLS. A family (`*.my.salesforce.com`) is called by HTTPS only, and its addresses are checked when the socket
+ * without TLS unless `httpsOnly`. A family (`*.my.salesforce.com`) is called by HTTPS only, and its addresses are checked when the socket
  * connects, so that DNS cannot rebind a name to the private network.
  */
 export class AllowedHosts {
   readonly #exact: ReadonlySet<string>;
   readonly #exactNames: ReadonlySet<string>;
   readonly #suffixes: readonly string[];
+  readonly #plaintext: boolean;
 
-  constructor(hosts: readonly string[] | undefined, loginUrl: string) {
+  constructor({ allowedHosts: hosts, loginUrl, httpsOnly = false }: HostSettings) {
+    this.#plaintext = !httpsOnly;
     const login = new URL(loginUrl);
     const all = hosts ?? [...SALESFORCE_FAMILIES, login.host];
     const exact = all.filter((host) => !host.startsWith('*.')).map((host) => host.toLowerCase());
@@ -70,8 +80,9 @@ export class AllowedHosts {
       throw new HostRefused('The address is not a URL.');
     }
     if (parsed.username !== '' || parsed.password !== '') throw new HostRefused('The URL holds a password.');
-    if (this.#exact.has(parsed.host) && /^https?:$/.test(parsed.protocol)) return;
-    if (!this.#inFamily(parsed.hostname)) {
+    const isExact = this.#exact.has(parsed.host);
+    if (isExact && (parsed.protocol === 'https:' || (this.#plaintext && parsed.protocol === 'http:'))) return;
+    if (!isExact && !this.#inFamily(parsed.hostname)) {
       throw new HostRefused(`The host ${parsed.host} is not in the list of allowed Salesforce hosts.`);
     }
     if (parsed.protocol !== 'https:')

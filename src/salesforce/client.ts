@@ -179,6 +179,8 @@ export interface SalesforceClientOptions {
    * the host of loginUrl.
    */
   readonly allowedHosts?: readonly string[] | undefined;
+  /** Refuses `http:` for exact hosts too. A family is reached by HTTPS only in any case. */
+  readonly httpsOnly?: boolean | undefined;
   /** Name by which Salesforce marks the hub's changes (`changeOrigin`). Default `waybill`. */
   readonly clientName?: string | undefined;
   /** Longest wait for one answer, retries included. Milliseconds; default 10,000. */

@@ -55,7 +55,7 @@ class JsforceClient implements SalesforceClient {
 
   constructor(options: SalesforceClientOptions) {
     const timeoutMs = options.timeoutMs ?? DEFAULT_TIMEOUT_MS;
-    const hosts = new AllowedHosts(options.allowedHosts, options.loginUrl);
+    const hosts = new AllowedHosts(options);
     this.#transport = new EdgeTransport(hosts, timeoutMs);
     const connection = new Connection({
       loginUrl: options.loginUrl,

@@ -180,6 +180,7 @@ export class Adapters implements AsyncDisposable {
           privateKeyFile: requireSetting(this.#config, 'salesforcePrivateKeyFile'),
           audience: this.#config.salesforceAudience ?? undefined,
           allowedHosts: this.#config.salesforceHosts ?? undefined,
+          httpsOnly: this.#config.profile === 'production',
           onApiUsage: (reading) => void this.#correctBudget(reading),
           onAlert: ({ kind, error }) =>
             this.#logger.error({ kind, code: error.code }, 'Salesforce needs a person'),

@@ -1,4 +1,9 @@
-import { type Config, requireSetting } from '../../config/environment.ts';
+import {
+  type Config,
+  requireSetting,
+  type SettingName,
+  variablesWithoutEffect,
+} from '../../config/environment.ts';
 import { WaybillError } from '../../domain/errors.ts';
 import { type Authenticator, createAuthenticator } from '../../identity/authenticator.ts';
 import { envelopeKeysFile } from '../../identity/envelope-keys.ts';
@@ -48,7 +53,7 @@ export function wireEnvelopeKeys(config: Config, logger: Logger) {
 }
 
 /**
- * The production profile: no plaintext hop, no demo token, no sandbox.
+ * The production profile: no plaintext hop, no demo token, no sandbox, no setting without effect.
  * @throws WaybillError CONFIGURATION with a line for each problem.
  */
 export function refuseUnsafeProduction(
@@ -70,8 +75,12 @@ export function refuseUnsafeProduction(
     ],
     jwksUrl: setting('WAYBILL_TOKEN_JWKS_URL', config.tokenJwksUrl),
     publicKeyFile: setting('WAYBILL_TOKEN_KEY_FILE', config.tokenKeyFile),
-    tokenIssuer: setting('WAYBILL_TOKEN_ISSUER', config.tokenIssuer),
-    tokenAudience: setting('WAYBILL_TOKEN_AUDIENCE', config.tokenAudience),
+    tokenIssuer: setting('WAYBILL_TOKEN_ISSUER', given(config, 'tokenIssuer')),
+    tokenAudience: setting('WAYBILL_TOKEN_AUDIENCE', given(config, 'tokenAudience')),
+    forwardedTokenAudience: config.acceptForwardedToken
+      ? setting('WAYBILL_FORWARDED_TOKEN_AUDIENCE', config.forwardedTokenAudience)
+      : null,
+    publicUrl: setting('WAYBILL_PUBLIC_URL', config.publicUrl),
     envelopeKeysFile: uses.envelope
       ? setting('WAYBILL_ENVELOPE_SECRET_FILE', config.envelopeSecretFile)
       : null,
@@ -79,7 +88,7 @@ export function refuseUnsafeProduction(
     sandboxOrg: setting('waybill up', uses.embedded),
     sandboxFaults: setting('waybill up', uses.embedded),
   });
-  refuse(problems);
+  refuse([...problems, ...variablesWithoutEffect()]);
 }
 
 /**
@@ -106,6 +115,11 @@ function postgresHops({ databaseUrl, databaseDirectUrl }: Config) {
     setting('DATABASE_URL', databaseUrl),
     ...(databaseDirectUrl === null ? [] : [setting('DATABASE_DIRECT_URL', databaseDirectUrl)]),
   ];
+}
+
+/** Production relies on no default for it. */
+function given<Name extends SettingName>(config: Config, name: Name): Config[Name] | null {
+  return config.given.has(name) ? config[name] : null;
 }
 
 function setting<T>(variable: string, value: T) {

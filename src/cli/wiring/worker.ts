@@ -32,7 +32,7 @@ export async function wireSync(
     budget: await adapters.apiBudget(),
     links: await adapters.links(),
     ...(await adapters.caches()),
-    publicUrl: config.publicUrl.replace(/\/+$/, ''),
+    publicUrl: (config.publicUrl ?? `http://127.0.0.1:${config.port}`).replace(/\/+$/, ''),
     holder: `${hostname()}:${process.pid}:${randomBytes(4).toString('hex')}`,
     logger,
   };

@@ -92,24 +92,34 @@ describe.concurrent('the production profile', () => {
     SALESFORCE_LOGIN_URL: 'http://login.example',
     WAYBILL_TOKEN_JWKS_URL: 'http://keys.example',
     WAYBILL_PORTAL_URL: 'http://portal.example/graphql',
+    WAYBILL_MAX_DEPHT: '12',
+    WAYBILL_MAX_COST: '',
   };
 
-  it.each(['up', 'gateway'])('%s refuses plaintext hops and names each variable', async (name) => {
-    const command = runWaybill([name], { ...PLAINTEXT, WAYBILL_DATA: join(folder, 'production') });
-    expect(await command.ended).toBe(1);
-    expect(command.stdout()).toBe('');
-    const named = command.stderr().matchAll(/^ {2}([A-Z_]+|waybill up): /gm);
-    expect(new Set([...named].map(([, variable]) => variable))).toEqual(
-      new Set([
-        'DATABASE_URL',
-        'REDIS_URL',
-        'SALESFORCE_LOGIN_URL',
-        'WAYBILL_PORTAL_URL',
-        'WAYBILL_TOKEN_JWKS_URL',
-        name === 'up' ? 'waybill up' : 'WAYBILL_ENVELOPE_SECRET_FILE',
-      ]),
-    );
-  });
+  it.each(['up', 'gateway'])(
+    '%s refuses plaintext hops and settings without effect, and names each variable',
+    async (name) => {
+      const command = runWaybill([name], { ...PLAINTEXT, WAYBILL_DATA: join(folder, 'production') });
+      expect(await command.ended).toBe(1);
+      expect(command.stdout()).toBe('');
+      const named = command.stderr().matchAll(/^ {2}([A-Z_]+|waybill up): /gm);
+      expect(new Set([...named].map(([, variable]) => variable))).toEqual(
+        new Set([
+          'DATABASE_URL',
+          'REDIS_URL',
+          'SALESFORCE_LOGIN_URL',
+          'WAYBILL_PORTAL_URL',
+          'WAYBILL_PUBLIC_URL',
+          'WAYBILL_MAX_DEPHT',
+          'WAYBILL_MAX_COST',
+          'WAYBILL_TOKEN_AUDIENCE',
+          'WAYBILL_TOKEN_ISSUER',
+          'WAYBILL_TOKEN_JWKS_URL',
+          name === 'up' ? 'waybill up' : 'WAYBILL_ENVELOPE_SECRET_FILE',
+        ]),
+      );
+    },
+  );
 
   it.each([
     ['links', 'check'],

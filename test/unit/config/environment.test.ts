@@ -2,7 +2,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { readConfig } from '../../../src/config/environment.ts';
+import { readConfig, variablesWithoutEffect } from '../../../src/config/environment.ts';
+import { VARIABLES } from '../../../src/config/variables.ts';
 
 describe('configuration', () => {
   let folder = '';
@@ -41,6 +42,19 @@ describe('configuration', () => {
 
   it('names the variable of a secret file that is not there', () => {
     expect(() => readConfig({ REDIS_URL_FILE: join(folder, 'none') })).toThrow('REDIS_URL_FILE');
+  });
+
+  it('finds every variable that has no effect', () => {
+    const names = Object.values(VARIABLES).map(({ name }) => name);
+    expect(variablesWithoutEffect(Object.fromEntries(names.map((name) => [name, 'value'])))).toEqual([]);
+    for (const name of names) {
+      expect(variablesWithoutEffect({ [name]: ' ' })).toEqual([expect.stringMatching(`^${name}: is empty`)]);
+      const misspelt = `WAYBILL_${name.replace('WAYBILL_', '')}S`;
+      expect(variablesWithoutEffect({ [misspelt]: 'hunter2' })).toEqual([
+        expect.stringMatching(`^${misspelt}: is no setting(?!.*hunter2)`),
+      ]);
+    }
+    expect(variablesWithoutEffect({ PATH: '', DATABASE_URL_FILE: '/run/secrets/database' })).toEqual([]);
   });
 
   it('cannot be changed afterwards', () => {

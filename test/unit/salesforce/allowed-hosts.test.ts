@@ -3,13 +3,19 @@ import { describe, expect, it } from 'vitest';
 import { AllowedHosts, HostRefused, isPrivateAddress } from '../../../src/salesforce/allowed-hosts.ts';
 
 describe('AllowedHosts', () => {
-  const salesforce = new AllowedHosts(undefined, 'https://login.salesforce.com');
-  const sandbox = new AllowedHosts(undefined, 'http://127.0.0.1:8443');
+  const salesforce = new AllowedHosts({ loginUrl: 'https://login.salesforce.com' });
+  const encrypted = new AllowedHosts({
+    allowedHosts: ['org.example:8443', '*.my.salesforce.com'],
+    loginUrl: 'https://login.salesforce.com',
+    httpsOnly: true,
+  });
+  const sandbox = new AllowedHosts({ loginUrl: 'http://127.0.0.1:8443' });
 
   it.each([
     [salesforce, 'https://acme.my.salesforce.com/services'],
     [salesforce, 'https://login.salesforce.com/'],
     [sandbox, 'http://127.0.0.1:8443/services'],
+    [encrypted, 'https://org.example:8443/services'],
   ])('%# lets a listed host pass', (hosts, url) => {
     expect(() => hosts.check(url)).not.toThrow();
   });
@@ -24,18 +30,22 @@ describe('AllowedHosts', () => {
     [salesforce, 'file:///etc/passwd'],
     [salesforce, 'nonsense'],
     [sandbox, 'http://127.0.0.1:8444/'],
+    [encrypted, 'http://org.example:8443/services'],
     [sandbox, 'http://localhost:8443/'],
   ])('%# refuses %s', (hosts, url) => {
     expect(() => hosts.check(url)).toThrow(HostRefused);
   });
 
   it('refuses a family name that resolves to the inside network', async () => {
-    const hosts = new AllowedHosts(['*.localhost'], 'https://login.salesforce.com');
+    const hosts = new AllowedHosts({
+      allowedHosts: ['*.localhost'],
+      loginUrl: 'https://login.salesforce.com',
+    });
     expect(await lookedUp(hosts, 'localhost')).toBeInstanceOf(HostRefused);
   });
 
   it('lets a host that an operator named resolve anywhere', async () => {
-    const hosts = new AllowedHosts(['localhost:8443'], 'http://localhost:8443');
+    const hosts = new AllowedHosts({ allowedHosts: ['localhost:8443'], loginUrl: 'http://localhost:8443' });
     expect(await lookedUp(hosts, 'localhost')).toMatch(/^(127\.0\.0\.1|::1)$/);
   });
 });
