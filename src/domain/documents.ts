@@ -1,4 +1,6 @@
-/** Files that may be attached to a shipment: their kinds, their size, and the lifetime of an upload. */
+import type { TrackingFact } from './milestones/fact.ts';
+
+/** Files that may be attached to a shipment: their kinds, their size, the lifetime of an upload, and proofs of delivery. */
 
 export interface FileKind {
   readonly mediaType: string;
@@ -39,4 +41,22 @@ export function fileKindOf(bytes: Uint8Array): FileKind | null {
 
 export function fileKindNamed(extension: string): FileKind | null {
   return FILE_KINDS.find((kind) => kind.extension === extension) ?? null;
+}
+
+const PROOF_PREFIX = 'document ';
+const DOCUMENT_ID = /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/;
+
+/** The event id of the fact that a document is a proof of delivery. */
+export function proofEventId(documentId: string): string {
+  return PROOF_PREFIX + documentId;
+}
+
+/** The document of such a fact; null for a proof that was only reported. */
+export function documentOfProof({
+  source,
+  eventId,
+}: Pick<TrackingFact, 'source' | 'eventId'>): string | null {
+  const id =
+    source === 'PORTAL' && eventId.startsWith(PROOF_PREFIX) ? eventId.slice(PROOF_PREFIX.length) : '';
+  return DOCUMENT_ID.test(id) ? id : null;
 }

@@ -5,8 +5,14 @@ import type { EventClassifier, EventSource, MilestoneType } from './vocabulary/i
 
 const WHY: Readonly<Record<ReviewReason, string>> = {
   CLOCK_IN_THE_FUTURE: 'The clock of the device was ahead: the event lies in the future.',
+  TOO_LONG_AGO: 'The event lies before the year 2001, so the clock or the date is wrong.',
+  EXPECTED_OUT_OF_REACH: 'The expected time lies before the year 2001 or more than five years ahead.',
   BEFORE_THE_BOOKING: 'The event lies before the booking of its shipment.',
   ILLEGAL_TRANSITION: 'After what is known of the shipment this cannot have happened.',
+  DELIVERY_STOP_UNKNOWN:
+    'The report does not say at which delivery stop the freight was delivered. Approved, it is the last one; for an earlier one retry with the milestone PARTIALLY_DELIVERED.',
+  SECOND_DELIVERY:
+    'The shipment was delivered before, and no way back was reported. Approved, this is its return; the first delivery stays the delivery.',
   CONTRADICTORY_CORRECTION: 'Events correct one another in a circle.',
 };
 

@@ -1,19 +1,24 @@
 import type { EventClassifier, EventSource, MilestoneType } from '../vocabulary/index.ts';
 
-/** The reason for which the fold leaves a fact out until a person has reviewed it. */
-export type ReviewReason =
-  | 'CLOCK_IN_THE_FUTURE'
-  | 'BEFORE_THE_BOOKING'
-  | 'ILLEGAL_TRANSITION'
-  | 'CONTRADICTORY_CORRECTION';
+/** Doubts about the times of a fact alone; see `plausibility.ts`. */
+export const TIME_DOUBTS = ['CLOCK_IN_THE_FUTURE', 'TOO_LONG_AGO', 'EXPECTED_OUT_OF_REACH'] as const;
+export type TimeDoubt = (typeof TIME_DOUBTS)[number];
 
-/** Findings that a person can answer with "it is as reported". Not a circle: there, one correction must be left out. */
+/** Findings that a person can answer with "it is as reported". */
 export const CONFIRMABLE = [
-  'CLOCK_IN_THE_FUTURE',
+  ...TIME_DOUBTS,
   'BEFORE_THE_BOOKING',
   'ILLEGAL_TRANSITION',
-] as const satisfies readonly ReviewReason[];
+  'DELIVERY_STOP_UNKNOWN',
+  'SECOND_DELIVERY',
+] as const;
 export type ConfirmableReason = (typeof CONFIRMABLE)[number];
+
+/**
+ * The reason for which the fold leaves a fact out until a person has reviewed it. In a circle of corrections nothing can
+ * be confirmed: one correction must be left out.
+ */
+export type ReviewReason = ConfirmableReason | 'CONTRADICTORY_CORRECTION';
 
 /** What the fold needs to know of a tracking event. */
 export interface TrackingFact {
@@ -32,6 +37,10 @@ export interface TrackingFact {
   readonly expectedDateOnly: boolean;
   readonly expectedLow: Date | null;
   readonly expectedHigh: Date | null;
+  /** The stop of the shipment, by its sequence; null when the report names none. */
+  readonly stopSequence: number | null;
+  /** The dialect of the reporter's codes; for an imported fact the source of its file. */
+  readonly dialect: string | null;
   /**
    * A retraction removes the fact that it names. A replacement removes that fact and counts in its place. With a
    * confirmation that fact counts although the fold found it impossible. A confirmation is itself a fact and can be

@@ -1,17 +1,12 @@
 import { MILESTONE_RANK, type MilestoneType } from '../vocabulary/index.ts';
 import { confirmationsAmong } from './confirmations.ts';
 import { applyCorrections } from './corrections.ts';
-import { factKey, type ReviewReason, type TrackingFact } from './fact.ts';
+import { type ConfirmableReason, factKey, type ReviewReason, type TrackingFact } from './fact.ts';
 import { isBefore, latestInstant, type Moment, onTime } from './moment.ts';
-import { endsTheDay, isPlaced, mayFollow, type PlacedMilestone } from './transitions.ts';
-
-/** The times promised to the customer at booking, and the zones in which dates are read (IANA; null: UTC). */
-export interface Promises {
-  readonly delivery: Moment | null;
-  readonly deliveryTimeZone: string | null;
-  readonly pickup: Moment | null;
-  readonly pickupTimeZone: string | null;
-}
+import { isOfFile, type ShipmentPlan } from './plan.ts';
+import { timeDoubt } from './plausibility.ts';
+import { isOfCarrier, type Reading, readingsOf, type Way } from './readings.ts';
+import { endsTheDay, isPlaced, mayFollow, phaseOf } from './transitions.ts';
 
 export interface ShipmentState<Fact> {
   readonly current: {
@@ -27,17 +22,23 @@ export interface ShipmentState<Fact> {
   readonly pickedUpOnTime: boolean | null;
   /** The latest promise: the last planned delivery, else the promise at booking. */
   readonly promisedDelivery: Moment | null;
-  /** The last delivery. */
+  /** The first valid delivery at the last delivery stop. */
   readonly delivered: Moment | null;
   readonly deliveredOnTime: boolean | null;
+  /** The newest proof of delivery that counts. */
+  readonly proof: Fact | null;
+  /** The milestones of facts that count under another name than they were reported by: a part, or a return. */
+  readonly readAs: ReadonlyMap<Fact, MilestoneType>;
   /** The newest estimate of the delivery. */
   readonly estimatedDelivery: (Moment & { readonly low: Date | null; readonly high: Date | null }) | null;
   readonly review: readonly { readonly fact: Fact; readonly reason: ReviewReason }[];
 }
 
-const CLOCK_TOLERANCE_MS = 10 * 60_000;
-/** A date begins up to 14 hours before midnight UTC (Kiribati). */
-const EARLIEST_DATE_MS = 14 * 3_600_000;
+/**
+ * A carrier confirms a booking that was made before, and may do so when the freight is on its way. If only carriers tell
+ * of the booking, a fact is too early when it lies 30 days before them.
+ */
+const LATEST_CONFIRMATION_MS = 30 * 86_400_000;
 
 /**
  * The state of a shipment from its facts. A pure function of the set of facts: their order of arrival and repetitions do
@@ -46,60 +47,102 @@ const EARLIEST_DATE_MS = 14 * 3_600_000;
  */
 export function foldMilestones<Fact extends TrackingFact>(
   facts: readonly Fact[],
-  promises: Promises,
+  plan: ShipmentPlan,
 ): ShipmentState<Fact> {
   const review: { fact: Fact; reason: ReviewReason }[] = [];
-  const set = distinct(facts).toSorted(byTime);
-  const isConfirmed = confirmationsAmong(set, (fact) => !isInTheFuture(fact));
-  const isDoubted = (fact: Fact) => isInTheFuture(fact) && !isConfirmed(fact, 'CLOCK_IN_THE_FUTURE');
-  const { inForce, contradictory } = applyCorrections(set, (fact) => !isDoubted(fact));
-  for (const fact of contradictory) {
-    keep(false, fact, isDoubted(fact) ? 'CLOCK_IN_THE_FUTURE' : 'CONTRADICTORY_CORRECTION');
-  }
-  const plausible = inForce.filter((fact) => keep(!isDoubted(fact), fact, 'CLOCK_IN_THE_FUTURE'));
+  const set = inOrder(distinct(facts));
+  const isConfirmed = confirmationsAmong(set, (fact) => timeDoubt(fact) === null);
+  const doubtOf = (fact: Fact) => {
+    const doubt = timeDoubt(fact);
+    return doubt === null || isConfirmed(fact, doubt) ? null : doubt;
+  };
+  const { inForce, contradictory } = applyCorrections(set, (fact) => doubtOf(fact) === null);
+  for (const fact of contradictory)
+    review.push({ fact, reason: doubtOf(fact) ?? 'CONTRADICTORY_CORRECTION' });
+  const plausible = inForce.filter((fact) => keep(doubtOf(fact), fact));
   const standing = plausible.filter((fact) => fact.correction !== 'RETRACTS');
   const actual = standing.filter((fact) => fact.classifier === 'ACTUAL');
 
-  const booking = actual.find((fact) => fact.milestone === 'BOOKED');
+  const bookings = actual.filter((fact) => fact.milestone === 'BOOKED');
+  const [booked = null] = bookings.map(happened);
+  const booking = bookings.find((fact) => !isOfCarrier(fact));
   // The booking comes first, even before a fact of the same day whose time is not known.
-  const sequence = booking === undefined ? actual : [booking, ...actual.filter((fact) => fact !== booking)];
-  const booked = booking === undefined ? null : happened(booking);
-  let current: { milestone: PlacedMilestone; fact: Fact } | null = null;
+  const ordered = booking === undefined ? actual : [booking, ...actual.filter((fact) => fact !== booking)];
+  const begin =
+    booked === null || booking !== undefined
+      ? booked
+      : { ...booked, at: new Date(booked.at.getTime() - LATEST_CONFIRMATION_MS) };
+  const isEarly = (fact: Fact) => begin !== null && isBefore(happened(fact), begin, plan.pickupTimeZone);
+  const sequence = ordered.filter(
+    (fact) =>
+      fact.milestone !== null &&
+      isPlaced(fact.milestone) &&
+      keep(isEarly(fact) ? 'BEFORE_THE_BOOKING' : null, fact),
+  );
+
+  // Sound or not: while the last part of a file is in doubt, the parts before it are no whole delivery.
+  const lastOfFile = inForce.findLast(
+    (fact) => fact.milestone === 'DELIVERED' && fact.classifier === 'ACTUAL' && isOfFile(fact, plan),
+  );
+  const read = readingsOf(sequence, plan, lastOfFile);
+  const readAs = new Map<Fact, MilestoneType>();
+  let way: Way = { current: null, delivered: null, movedSince: false };
+  let current: Fact | null = null;
   let pickedUp: Moment | null = null;
-  let delivered: Moment | null = null;
+  let proof: Fact | null = null;
   for (const fact of sequence) {
     const { milestone } = fact;
-    if (milestone === null || !isPlaced(milestone)) continue;
-    const early = booked !== null && isBefore(happened(fact), booked, promises.pickupTimeZone);
-    if (!keep(!early || isConfirmed(fact, 'BEFORE_THE_BOOKING'), fact, 'BEFORE_THE_BOOKING')) continue;
-    const follows =
-      mayFollow(current?.milestone ?? null, milestone) || isConfirmed(fact, 'ILLEGAL_TRANSITION');
-    if (!keep(follows, fact, 'ILLEGAL_TRANSITION')) continue;
-    current = { milestone, fact };
-    if (milestone === 'PICKED_UP') pickedUp ??= happened(fact);
-    if (milestone === 'DELIVERED') delivered = happened(fact);
+    const reading = read(fact, way);
+    if (reading.kind === 'DOUBT') {
+      const follows = mayFollow(way.current, reading.milestone);
+      if (!keep(reading.reason, fact) || !keep(follows ? null : 'ILLEGAL_TRANSITION', fact)) continue;
+    }
+    if (milestone === 'PROOF_OF_DELIVERY_AVAILABLE') proof = fact;
+    if (milestone === 'PICKED_UP' && way.delivered === null) pickedUp ??= happened(fact);
+    if ('milestone' in reading) {
+      current = fact;
+      if (reading.milestone !== milestone) readAs.set(fact, reading.milestone);
+    }
+    way = advance(way, fact, reading);
   }
 
   const expected = (classifier: 'PLANNED' | 'ESTIMATED', milestone: MilestoneType) =>
     standing.filter((fact) => fact.classifier === classifier && fact.milestone === milestone);
-  const promisedDelivery = latest(expected('PLANNED', 'DELIVERED')) ?? promises.delivery;
-  const promisedPickup = latest(expected('PLANNED', 'PICKED_UP')) ?? promises.pickup;
+  const promisedDelivery = latest(expected('PLANNED', 'DELIVERED')) ?? plan.delivery;
+  const promisedPickup = latest(expected('PLANNED', 'PICKED_UP')) ?? plan.pickup;
   return {
-    current: current === null ? null : { ...current, moment: happened(current.fact) },
+    current:
+      current === null || way.current === null
+        ? null
+        : { milestone: way.current, moment: happened(current), fact: current },
     booked,
     pickedUp,
-    pickedUpOnTime: onTime(pickedUp, promisedPickup, promises.pickupTimeZone),
+    pickedUpOnTime: onTime(pickedUp, promisedPickup, plan.pickupTimeZone),
     promisedDelivery,
-    delivered,
-    deliveredOnTime: onTime(delivered, promisedDelivery, promises.deliveryTimeZone),
+    delivered: way.delivered,
+    deliveredOnTime: onTime(way.delivered, promisedDelivery, plan.deliveryTimeZone),
     estimatedDelivery: estimate(expected('ESTIMATED', 'DELIVERED').at(-1)),
+    proof,
+    readAs,
     review,
   };
 
-  function keep(sound: boolean, fact: Fact, reason: ReviewReason): boolean {
-    if (!sound) review.push({ fact, reason });
-    return sound;
+  /** Whether a fact counts: nothing is wrong with it, or a person confirmed it. Otherwise it goes to review. */
+  function keep(doubt: ConfirmableReason | null, fact: Fact): boolean {
+    if (doubt === null || isConfirmed(fact, doubt)) return true;
+    review.push({ fact, reason: doubt });
+    return false;
   }
+}
+
+/** The way after a fact that counts. */
+function advance(way: Way, fact: TrackingFact, reading: Reading): Way {
+  const milestone = 'milestone' in reading ? reading.milestone : null;
+  const delivered = way.delivered ?? (milestone === 'DELIVERED' ? happened(fact) : null);
+  const isMovement =
+    fact.milestone !== null && isPlaced(fact.milestone) && phaseOf(fact.milestone) === 'MOVING';
+  const movedSince = delivered !== null && (isMovement || way.movedSince) && reading.kind !== 'TOLD_AGAIN';
+  return { current: milestone ?? way.current, delivered, movedSince };
 }
 
 /** One fact for each key: the one that was recorded first. */
@@ -113,19 +156,33 @@ function distinct<Fact extends TrackingFact>(facts: readonly Fact[]): Fact[] {
 }
 
 /** A total order: time, rank, event id, source. */
-function byTime(a: TrackingFact, b: TrackingFact): number {
-  return (
-    placeInTime(a) - placeInTime(b) ||
-    rank(a) - rank(b) ||
-    compareText(a.eventId, b.eventId) ||
-    compareText(a.source, b.source)
+function inOrder<Fact extends TrackingFact>(facts: readonly Fact[]): Fact[] {
+  const timed = facts.filter(
+    ({ dateOnly, milestone }) => !dateOnly && milestone !== null && endsTheDay(milestone),
+  );
+  const places = new Map(facts.map((fact) => [fact, placeInTime(fact, timed)]));
+  return facts.toSorted(
+    (a, b) =>
+      (places.get(a) ?? 0) - (places.get(b) ?? 0) ||
+      rank(a) - rank(b) ||
+      compareText(a.eventId, b.eventId) ||
+      compareText(a.source, b.source),
   );
 }
 
-/** A date without a time sorts at the end of its day in the phases of `endsTheDay`, such as a delivery, else at its start. */
-function placeInTime(fact: TrackingFact): number {
-  const atEnd = fact.dateOnly && fact.milestone !== null && endsTheDay(fact.milestone);
-  return atEnd ? latestInstant(happened(fact)) : fact.occurredAt.getTime();
+/**
+ * A date without a time sorts at the end of its day in the phases of `endsTheDay`, such as a delivery, else at its start. A
+ * later step of the same day whose time is known, such as the proof of that delivery, still comes after it.
+ */
+function placeInTime(fact: TrackingFact, timed: readonly TrackingFact[]): number {
+  if (!fact.dateOnly || fact.milestone === null || !endsTheDay(fact.milestone))
+    return fact.occurredAt.getTime();
+  const [begin, end] = [fact.occurredAt.getTime(), latestInstant(happened(fact))];
+  const later = timed
+    .filter((other) => rank(other) > rank(fact))
+    .map((other) => other.occurredAt.getTime())
+    .filter((time) => time >= begin && time <= end);
+  return Math.min(end, ...later);
 }
 
 function rank(fact: TrackingFact): number {
@@ -134,11 +191,6 @@ function rank(fact: TrackingFact): number {
 
 function compareText(a: string, b: string): number {
   return a === b ? 0 : a < b ? -1 : 1;
-}
-
-function isInTheFuture(fact: TrackingFact): boolean {
-  const tolerance = CLOCK_TOLERANCE_MS + (fact.dateOnly ? EARLIEST_DATE_MS : 0);
-  return fact.occurredAt.getTime() > fact.recordedAt.getTime() + tolerance;
 }
 
 function happened(fact: TrackingFact): Moment {

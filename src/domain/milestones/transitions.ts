@@ -1,7 +1,7 @@
 import type { MilestoneType } from '../vocabulary/index.ts';
 
 /** The phases of a shipment's life; milestones of one phase may come in any order. */
-type Phase =
+export type Phase =
   | 'NOTHING'
   | 'BOOKED'
   | 'PICKUP'
@@ -38,17 +38,17 @@ const PHASE: Readonly<Record<PlacedMilestone, Phase>> = {
 
 /**
  * The phases that may follow each phase. A phase may be skipped: carriers do not report everything, so DELIVERED without
- * PICKED_UP is legal. A phase may not be entered again. Exception: after a partial delivery the rest moves on.
+ * PICKED_UP is legal. A phase may not be entered again. Exception: after a partial delivery the rest moves on. Facts after
+ * the delivery, and facts that change nothing, are read by `readings.ts`.
  */
 const MAY_FOLLOW: Readonly<Record<Phase, readonly Phase[]>> = {
   NOTHING: ['BOOKED', 'PICKUP', 'MOVING', 'PARTLY_DELIVERED', 'DELIVERED', 'RETURNED', 'CANCELLED'],
   BOOKED: ['BOOKED', 'PICKUP', 'MOVING', 'PARTLY_DELIVERED', 'DELIVERED', 'RETURNED', 'CANCELLED'],
   PICKUP: ['PICKUP', 'MOVING', 'PARTLY_DELIVERED', 'DELIVERED', 'RETURNED', 'CANCELLED'],
   MOVING: ['MOVING', 'PARTLY_DELIVERED', 'DELIVERED', 'RETURNED', 'CANCELLED'],
-  PARTLY_DELIVERED: ['MOVING', 'PARTLY_DELIVERED', 'DELIVERED', 'PROVEN', 'RETURNED'],
-  // The last delivery counts, so another one may follow.
-  DELIVERED: ['DELIVERED', 'PROVEN', 'RETURNED'],
-  PROVEN: ['DELIVERED', 'PROVEN', 'RETURNED'],
+  PARTLY_DELIVERED: ['MOVING', 'PARTLY_DELIVERED', 'DELIVERED', 'RETURNED'],
+  DELIVERED: ['PROVEN', 'RETURNED'],
+  PROVEN: ['PROVEN', 'RETURNED'],
   RETURNED: ['RETURNED'],
   CANCELLED: ['CANCELLED'],
 };
@@ -61,9 +61,13 @@ export function isPlaced(milestone: MilestoneType): milestone is PlacedMilestone
   return milestone in PHASE;
 }
 
+export function phaseOf(milestone: PlacedMilestone | null): Phase {
+  return milestone === null ? 'NOTHING' : PHASE[milestone];
+}
+
 /** Whether a milestone may be the next one after `current` (null: nothing is known yet). */
 export function mayFollow(current: PlacedMilestone | null, next: PlacedMilestone): boolean {
-  return MAY_FOLLOW[current === null ? 'NOTHING' : PHASE[current]].includes(PHASE[next]);
+  return MAY_FOLLOW[phaseOf(current)].includes(PHASE[next]);
 }
 
 /** If only the date of a fact is known: true sorts it after the timed facts of its day, false before them. */

@@ -75,6 +75,10 @@ const X12_NO_EXCEPTION: readonly string[] = ['NS', 'NA'];
 const MISSED_PICKUP_REASON = 'AY';
 const MISSED_PICKUP_STATUSES: readonly string[] = ['X3', 'X8', 'SD', 'NT'];
 
+/** With this reason the end of a shipment is at its shipper: a return, neither a cancellation nor a delivery. */
+const RETURNING_REASON = 'BT';
+const RETURNING_STATUSES: readonly string[] = ['CA', 'D1', 'A3'];
+
 /** If several milestones share a code, the type of the stop decides. */
 const STOP_OF_ARRIVAL: Readonly<Partial<Record<MilestoneType, StopType>>> = {
   ARRIVED_AT_PICKUP: 'PICKUP',
@@ -100,6 +104,7 @@ export function meaningOfStatus(
     if (reason === MISSED_PICKUP_REASON && MISSED_PICKUP_STATUSES.includes(status)) {
       return milestone('PICKUP_ATTEMPTED');
     }
+    if (reason === RETURNING_REASON && RETURNING_STATUSES.includes(status)) return milestone('RETURNED');
     // En route to the consignee: on an earlier leg the freight is only on its way.
     if (status === 'X6') return milestone(place.onLastLeg ? 'OUT_FOR_DELIVERY' : 'IN_TRANSIT');
     const alias = X12_STATUS_ALIASES[status];

@@ -9,7 +9,7 @@ import { DOCUMENT, type NewDocument } from './document.columns.ts';
 
 export function documentWrites(transaction: Executor) {
   return {
-    /** A proof of delivery also replaces the shipment's `proofOfDelivery`. */
+    /** A proof of delivery becomes the shipment's `proofOfDelivery` by its fact, not here. */
     async attachDocument(
       shipmentId: string,
       document: NewDocument,
@@ -23,8 +23,7 @@ export function documentWrites(transaction: Executor) {
         sql`RETURNING portal_id AS id`,
       );
       const documentId = row?.id ?? '';
-      const values = document.type === 'PROOF_OF_DELIVERY' ? { proofOfDeliveryId: documentId } : {};
-      const after = await updateRow(transaction, SHIPMENT, before, values, true);
+      const after = await updateRow(transaction, SHIPMENT, before, {}, true);
       const { changes, ...written } = writtenShipment(before, after);
       const attached = { field: 'documents', old: null, new: { id: documentId, type: document.type } };
       return { ...written, documentId, changes: [attached, ...changes] };

@@ -3,12 +3,13 @@ import type { CountingMilestone } from '../../domain/live-events.ts';
 import { applyCorrections } from '../../domain/milestones/corrections.ts';
 import { factKey, type ReviewReason } from '../../domain/milestones/fact.ts';
 import { foldMilestones, type ShipmentState } from '../../domain/milestones/fold.ts';
+import { arrivedAt, isTimeDoubt } from '../../domain/milestones/plausibility.ts';
 import type { Executor } from '../../postgres/database.ts';
 import { sql } from '../../postgres/sql.ts';
 import { newIds } from '../record/new-ids.ts';
 import { insertRecords } from '../record/record-table.ts';
 import type { Written } from '../record/versioned-row.ts';
-import { lockShipments, readFacts, storeStates, writtenShipment } from '../shipment/projection.ts';
+import { lockShipments, readHistories, storeStates, writtenShipment } from '../shipment/projection.ts';
 import type { ShipmentRecord } from '../shipment/shipment.columns.ts';
 import { EVENT, type NewEvent, type TrackingEventRecord } from './event.columns.ts';
 
@@ -56,7 +57,7 @@ export function eventWrites(transaction: Executor) {
       const rows = events.map((event) => ({
         ...event,
         portalId: ids.next(),
-        recordedAt: event.recordedAt ?? ids.at,
+        recordedAt: arrivedAt(event.recordedAt, ids.at),
       }));
       const recorded: { readonly id: string; readonly shipmentId: string }[] = await insertRecords(
         transaction,
@@ -67,16 +68,16 @@ export function eventWrites(transaction: Executor) {
       const newEvents = new Set(recorded.map((row) => row.id));
       const touched = new Set(recorded.map((row) => row.shipmentId));
       const before = new Map([...locked].filter(([id]) => touched.has(id)));
-      const facts = await readFacts(transaction, [...touched]);
+      const histories = await readHistories(transaction, before);
       const states = new Map<string, ShipmentState<TrackingEventRecord>>();
-      const judged = Array.from(before, ([portalId, { shipment, promises }]): JudgedShipment => {
-        const all = facts.get(portalId) ?? [];
+      const judged = Array.from(histories, ([portalId, { shipment, facts: all, plan }]): JudgedShipment => {
         const old = all.filter((fact) => !newEvents.has(fact.portalId));
-        const state = foldMilestones(all, promises);
+        const state = foldMilestones(all, plan);
         states.set(portalId, state);
-        const [earlier, now] = [foldMilestones(old, promises).review, state.review];
+        const [earlier, now] = [foldMilestones(old, plan).review, state.review];
         const counted = new Set(countingFacts(old, earlier));
-        return { shipment, earlier, now, news: countingFacts(all, now).filter((fact) => !counted.has(fact)) };
+        const news = countingFacts(all, now).filter((fact) => !counted.has(fact));
+        return { shipment, earlier, now, news, readAs: state.readAs };
       });
       const changed = await storeStates(transaction, states);
       const known = new Set<string>();
@@ -108,23 +109,25 @@ interface JudgedShipment {
   readonly now: Findings;
   /** Facts that count now and did not count before. */
   readonly news: readonly TrackingEventRecord[];
+  readonly readAs: ShipmentState<TrackingEventRecord>['readAs'];
 }
 
 /** Facts that are in force and not under review. */
 function countingFacts(facts: readonly TrackingEventRecord[], review: Findings): TrackingEventRecord[] {
   const doubtful = new Set(review.map(({ fact }) => fact.portalId));
-  const early = new Set(
-    review.flatMap(({ fact, reason }) => (reason === 'CLOCK_IN_THE_FUTURE' ? [fact.portalId] : [])),
+  const untimely = new Set(
+    review.flatMap(({ fact, reason }) => (isTimeDoubt(reason) ? [fact.portalId] : [])),
   );
-  const { inForce } = applyCorrections(facts, (fact) => !early.has(fact.portalId));
+  const { inForce } = applyCorrections(facts, (fact) => !untimely.has(fact.portalId));
   return [...inForce].filter(({ portalId }) => !doubtful.has(portalId));
 }
 
-function countingOf({ shipment, news }: JudgedShipment): CountingMilestone[] {
+function countingOf({ shipment, news, readAs }: JudgedShipment): CountingMilestone[] {
   const { portalId: shipmentId, accountId, branchId } = shipment;
-  return news.flatMap(({ portalId: eventId, milestone }) =>
-    milestone === null ? [] : [{ eventId, shipmentId, accountId, branchId, milestone }],
-  );
+  return news.flatMap((fact) => {
+    const milestone = readAs.get(fact) ?? fact.milestone;
+    return milestone === null ? [] : [{ eventId: fact.portalId, shipmentId, accountId, branchId, milestone }];
+  });
 }
 
 function reviewOf(shipments: readonly JudgedShipment[]): Pick<RecordedEvents, 'findings' | 'settled'> {

@@ -1,11 +1,14 @@
-import { foldMilestones, type Promises, type ShipmentState } from '../../domain/milestones/fold.ts';
+import { documentOfProof } from '../../domain/documents.ts';
+import { foldMilestones, type ShipmentState } from '../../domain/milestones/fold.ts';
 import type { Moment } from '../../domain/milestones/moment.ts';
+import type { ShipmentPlan } from '../../domain/milestones/plan.ts';
 import type { Executor } from '../../postgres/database.ts';
 import { prepared, sql } from '../../postgres/sql.ts';
 import { EVENT, type TrackingEventRecord } from '../event/event.columns.ts';
 import { type FoldOf, uuid } from '../record/column.ts';
 import { changesBetween, columnNames, columnsSetBy, recordset } from '../record/record-table.ts';
 import type { Written } from '../record/versioned-row.ts';
+import { STOP, type StopRecord } from './belongings.columns.ts';
 import { SHIPMENT, type ShipmentRecord } from './shipment.columns.ts';
 
 /**
@@ -13,8 +16,15 @@ import { SHIPMENT, type ShipmentRecord } from './shipment.columns.ts';
  * caller locks the shipments' rows (`lockShipments`), so no other transaction adds an event or exception in between.
  */
 
-/** The columns that the fold sets. */
-export function foldedColumns(state: ShipmentState<{ readonly portalId: string }>): FoldOf<typeof SHIPMENT> {
+/**
+ * The columns that the fold sets.
+ *
+ * @param proofOfDeliveryId the document of the state's proof
+ */
+export function foldedColumns(
+  state: ShipmentState<{ readonly portalId: string }>,
+  proofOfDeliveryId: string | null,
+): FoldOf<typeof SHIPMENT> {
   const { current, booked, pickedUp, promisedDelivery, delivered, estimatedDelivery } = state;
   return {
     currentMilestone: current?.milestone ?? null,
@@ -35,6 +45,7 @@ export function foldedColumns(state: ShipmentState<{ readonly portalId: string }
     estimatedDeliveryDateOnly: estimatedDelivery?.dateOnly ?? false,
     estimatedDeliveryLow: estimatedDelivery?.low ?? null,
     estimatedDeliveryHigh: estimatedDelivery?.high ?? null,
+    proofOfDeliveryId,
   };
 }
 
@@ -45,12 +56,21 @@ interface PromiseColumns {
   readonly pickupAt: Date | null;
   readonly pickupDateOnly: boolean;
   readonly pickupTimeZone: string | null;
+  readonly file: string | null;
 }
 
 export interface LockedShipment {
   /** As it is now. */
   readonly shipment: ShipmentRecord;
-  readonly promises: Promises;
+  /** Without its stops: those are read after the lock. */
+  readonly booked: Omit<ShipmentPlan, 'stops'>;
+}
+
+/** A locked shipment, and what it is folded from. */
+export interface ShipmentHistory {
+  readonly shipment: ShipmentRecord;
+  readonly facts: readonly TrackingEventRecord[];
+  readonly plan: ShipmentPlan;
 }
 
 /** Locks shipments until the transaction ends, in the order of their ids (so two batches cannot deadlock). */
@@ -62,15 +82,16 @@ export async function lockShipments(
     prepared(sql`SELECT ${SHIPMENT.selectList}, t.booked_promise_at AS "deliveryAt",
         t.booked_promise_date_only AS "deliveryDateOnly", t.delivery_time_zone AS "deliveryTimeZone",
         t.pickup_promise_at AS "pickupAt", t.pickup_promise_date_only AS "pickupDateOnly",
-        t.pickup_time_zone AS "pickupTimeZone"
+        t.pickup_time_zone AS "pickupTimeZone", t.import_source AS "file"
       FROM portal.shipment t WHERE t.portal_id = ANY(${shipmentIds}::uuid[])
      ORDER BY t.portal_id FOR NO KEY UPDATE`),
   );
-  return new Map(rows.map((row) => [row.portalId, { shipment: row, promises: promisesOf(row) }]));
+  return new Map(rows.map((row) => [row.portalId, { shipment: row, booked: bookedPlan(row) }]));
 }
 
-function promisesOf(row: PromiseColumns): Promises {
+function bookedPlan(row: PromiseColumns): LockedShipment['booked'] {
   return {
+    file: row.file,
     delivery: momentOf(row.deliveryAt, row.deliveryDateOnly),
     deliveryTimeZone: row.deliveryTimeZone,
     pickup: momentOf(row.pickupAt, row.pickupDateOnly),
@@ -82,17 +103,32 @@ function momentOf(at: Date | null, dateOnly: boolean): Moment | null {
   return at === null ? null : { at, dateOnly };
 }
 
-/** All facts of shipments, by shipment. */
-export async function readFacts(
+/** All facts and stops of locked shipments. Nothing adds to them until the transaction ends. */
+export async function readHistories(
   transaction: Executor,
-  shipmentIds: readonly string[],
-): Promise<ReadonlyMap<string, readonly TrackingEventRecord[]>> {
-  if (shipmentIds.length === 0) return new Map();
-  const events = await transaction.query<TrackingEventRecord>(
-    prepared(sql`SELECT ${EVENT.selectList} FROM portal.tracking_event t
-      WHERE t.shipment_id = ANY(${shipmentIds}::uuid[])`),
+  locked: ReadonlyMap<string, LockedShipment>,
+): Promise<ReadonlyMap<string, ShipmentHistory>> {
+  if (locked.size === 0) return new Map();
+  const ids = [...locked.keys()];
+  const [events, stops] = await Promise.all([
+    transaction.query<TrackingEventRecord>(
+      prepared(sql`SELECT ${EVENT.selectList} FROM portal.tracking_event t
+        WHERE t.shipment_id = ANY(${ids}::uuid[])`),
+    ),
+    transaction.query<StopRecord>(
+      prepared(sql`SELECT ${STOP.selectList} FROM portal.stop t WHERE t.shipment_id = ANY(${ids}::uuid[])`),
+    ),
+  ]);
+  const [factsOf, stopsOf] = [
+    Map.groupBy(events, (event) => event.shipmentId),
+    Map.groupBy(stops, (stop) => stop.shipmentId),
+  ];
+  return new Map(
+    Array.from(locked, ([id, { shipment, booked }]) => {
+      const plan = { ...booked, stops: stopsOf.get(id) ?? [] };
+      return [id, { shipment, facts: factsOf.get(id) ?? [], plan }];
+    }),
   );
-  return Map.groupBy(events, (event) => event.shipmentId);
 }
 
 const FOLDED = columnsSetBy(SHIPMENT, 'FOLDED');
@@ -103,11 +139,8 @@ export async function refreshMilestones(
   transaction: Executor,
   locked: ReadonlyMap<string, LockedShipment>,
 ): Promise<ShipmentRecord[]> {
-  const facts = await readFacts(transaction, [...locked.keys()]);
-  const states = Array.from(
-    locked,
-    ([id, { promises }]) => [id, foldMilestones(facts.get(id) ?? [], promises)] as const,
-  );
+  const histories = await readHistories(transaction, locked);
+  const states = Array.from(histories, ([id, { facts, plan }]) => [id, foldMilestones(facts, plan)] as const);
   return await storeStates(transaction, new Map(states));
 }
 
@@ -117,7 +150,10 @@ export async function storeStates(
   states: ReadonlyMap<string, ShipmentState<TrackingEventRecord>>,
 ): Promise<ShipmentRecord[]> {
   if (states.size === 0) return [];
-  const rows = Array.from(states, ([portalId, state]) => ({ portalId, ...foldedColumns(state) }));
+  const proofs = await proofsOf(transaction, states);
+  const rows = Array.from(states, ([portalId, state]) => {
+    return { portalId, ...foldedColumns(state, proofs.get(portalId) ?? null) };
+  });
   return await transaction.query<ShipmentRecord>(
     prepared(sql`UPDATE portal.shipment t SET version = t.version + 1, updated_at = now(),
              (${columnNames(FOLDED)}) = (${columnNames(FOLDED, 'row.')})
@@ -126,6 +162,20 @@ export async function storeStates(
          AND (${columnNames(FOLDED, 't.')}) IS DISTINCT FROM (${columnNames(FOLDED, 'row.')})
       RETURNING ${SHIPMENT.selectList}`),
   );
+}
+
+/** The documents of the proofs of shipments, by shipment. A proof that was only reported has none. */
+async function proofsOf(
+  transaction: Executor,
+  states: ReadonlyMap<string, ShipmentState<TrackingEventRecord>>,
+): Promise<ReadonlyMap<string, string>> {
+  const named = [...states.values()].flatMap(({ proof }) => (proof && documentOfProof(proof)) ?? []);
+  if (named.length === 0) return new Map();
+  const found = await transaction.query<{ readonly id: string; readonly shipmentId: string }>(
+    prepared(sql`SELECT t.portal_id AS id, t.shipment_id AS "shipmentId" FROM portal.document t
+      WHERE t.portal_id = ANY(${named}::uuid[])`),
+  );
+  return new Map(found.map(({ id, shipmentId }) => [shipmentId, id]));
 }
 
 const SUMMED = columnsSetBy(SHIPMENT, 'SUMMED');

@@ -58,8 +58,6 @@ export const SHIPMENT = recordTable('shipment', {
   quoteReference: text().orNull().changed().audited(),
   invoiceReferences: texts().changed([]).audited(),
   dockAppointmentNote: text().orNull().audited(),
-  /** The newest proof of delivery. */
-  proofOfDeliveryId: uuid().orNull().audited('proofOfDelivery'),
   version: integer(),
   createdAt: time().given(),
   updatedAt: time(),
@@ -84,6 +82,8 @@ export const SHIPMENT = recordTable('shipment', {
   estimatedDeliveryDateOnly: boolean().folded(),
   estimatedDeliveryLow: time().orNull().folded(),
   estimatedDeliveryHigh: time().orNull().folded(),
+  /** The newest proof of delivery that counts. */
+  proofOfDeliveryId: uuid().orNull().folded().audited('proofOfDelivery'),
   // The sum of its exceptions.
   exceptions: integer().summed(),
   unresolvedExceptions: integer().summed(),

@@ -1,4 +1,5 @@
 import { foldMilestones } from '../../domain/milestones/fold.ts';
+import { arrivedAt } from '../../domain/milestones/plausibility.ts';
 import type { Executor } from '../../postgres/database.ts';
 import { sql } from '../../postgres/sql.ts';
 import { DOCUMENT } from '../document/document.columns.ts';
@@ -39,7 +40,7 @@ export async function insertShipments(
         ...event,
         shipmentId: portalId,
         portalId: ids.next(),
-        recordedAt: event.recordedAt ?? ids.at,
+        recordedAt: arrivedAt(event.recordedAt, ids.at),
       }),
     );
     const { branchId = shipment.accountId, createdAt = ids.at } = shipment;
@@ -58,6 +59,7 @@ export async function insertShipments(
   return await outcomes(transaction, prepared, insertedIds);
 }
 
+/** Without a proof of delivery: its document is inserted after the shipment. */
 function rowOf(shipment: PreparedShipment) {
   const { weightKg, freightAmount, promisedDelivery, promisedPickup, stops, origin } = shipment;
   return {
@@ -73,7 +75,10 @@ function rowOf(shipment: PreparedShipment) {
         deliveryTimeZone: timeZoneOf(stops, 'DELIVERY'),
         pickup: promisedPickup ?? null,
         pickupTimeZone: timeZoneOf(stops, 'PICKUP'),
+        stops: stops ?? [],
+        file: origin?.source ?? null,
       }),
+      null,
     ),
   };
 }

@@ -1,6 +1,6 @@
 import { Arg, Ctx, Field, ID, InputType, Mutation, ObjectType, Resolver } from 'type-graphql';
 import { documentKey, readUploadId, uploadKey } from '../../../src/document-store/keys.ts';
-import { MAX_FILE_NAME } from '../../../src/domain/documents.ts';
+import { MAX_FILE_NAME, proofEventId } from '../../../src/domain/documents.ts';
 import type { DocumentType } from '../../../src/domain/vocabulary/index.ts';
 import { MutationInput, MutationPayload } from '../../../src/graph/mutation.ts';
 import { DateTime } from '../../../src/graph/scalars.ts';
@@ -116,7 +116,7 @@ export class DocumentAttachMutation {
           const event: ShipmentFact = {
             shipmentId: portalId,
             source: 'PORTAL',
-            eventId: `document ${documentId}`,
+            eventId: proofEventId(documentId),
             milestone: 'PROOF_OF_DELIVERY_AVAILABLE',
             classifier: 'ACTUAL',
             occurredAt: new Date(),

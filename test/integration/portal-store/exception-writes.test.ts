@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { staff, type Tenant, type TestPortal } from '../../harness/portal/portal-store.ts';
+import { proofEventId } from '../../../src/domain/documents.ts';
+import { actual, staff, type Tenant, type TestPortal } from '../../harness/portal/portal-store.ts';
 import { day, WrittenPortal } from './written-portal.ts';
 
 let world: WrittenPortal;
@@ -68,7 +69,7 @@ describe('exceptions', () => {
 });
 
 describe('documents', () => {
-  it('of a delivery become the proof of the shipment; others do not', async () => {
+  it('of a delivery become the proof of the shipment when it is delivered; others do not', async () => {
     const { portalId: shipmentId } = await world.book();
     const paper = {
       fileName: 'a.pdf',
@@ -87,7 +88,21 @@ describe('documents', () => {
     const proof = await world.write((writes) =>
       writes.attachDocument(shipmentId, { ...paper, type: 'PROOF_OF_DELIVERY', signer: 'Dana' }),
     );
-    expect(proof.changes).toContainEqual({ field: 'proofOfDelivery', old: null, new: proof.documentId });
-    expect(await world.read(shipmentId)).toMatchObject({ proofOfDeliveryId: proof.documentId, version: 3 });
+    expect(await world.read(shipmentId)).toMatchObject({ proofOfDeliveryId: null, version: 3 });
+    const counts = actual('PROOF_OF_DELIVERY_AVAILABLE', new Date(), {
+      source: 'PORTAL',
+      eventId: proofEventId(proof.documentId),
+    });
+    const early = await world.write((writes) => writes.recordEvents([{ ...counts, shipmentId }]));
+    expect(early.findings).toMatchObject([{ reason: 'ILLEGAL_TRANSITION' }]);
+    expect(await world.read(shipmentId)).toMatchObject({ proofOfDeliveryId: null });
+    const delivered = actual('DELIVERED', new Date(Date.now() - 1000));
+    const { shipments } = await world.write((writes) => writes.recordEvents([{ ...delivered, shipmentId }]));
+    expect(shipments[0]?.changes).toContainEqual({
+      field: 'proofOfDelivery',
+      old: null,
+      new: proof.documentId,
+    });
+    expect(await world.read(shipmentId)).toMatchObject({ proofOfDeliveryId: proof.documentId });
   });
 });

@@ -31,9 +31,10 @@ afterAll(() => portal[Symbol.asyncDispose]());
 function booked(number: string, owned: { readonly sealNumber?: string | null }) {
   const { account: accountId, north: branchId } = tenant;
   const promises = { delivery: null, deliveryTimeZone: null, pickup: null, pickupTimeZone: null };
+  const plan = { ...promises, stops: [], file: null };
   const bases = { weightBasis: 'UNKNOWN', freightBasis: 'UNKNOWN' } as const;
   const createdAt = new Date('2026-03-01T08:00:00Z');
-  const fold = foldedColumns(foldMilestones([], promises));
+  const fold = foldedColumns(foldMilestones([], plan), null);
   return {
     portalId: crypto.randomUUID(),
     number,

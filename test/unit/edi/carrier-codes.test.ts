@@ -49,6 +49,15 @@ describe('carrier codes', () => {
     expect(meaningOfStatus('X12', 'AF', 'AY', NOWHERE)).toEqual(actual('PICKED_UP'));
   });
 
+  it('takes the end of a shipment with the reason BT for a return', () => {
+    for (const status of ['CA', 'D1', 'A3']) {
+      expect(meaningOfStatus('X12', status, 'BT', NOWHERE)).toEqual(actual('RETURNED'));
+    }
+    expect(meaningOfStatus('X12', 'CA', 'NS', NOWHERE)).toEqual(actual('CANCELLED'));
+    expect(meaningOfStatus('X12', 'D1', 'AG', NOWHERE)).toEqual(actual('DELIVERED'));
+    expect(meaningOfStatus('X12', 'AF', 'BT', NOWHERE)).toEqual(actual('PICKED_UP'));
+  });
+
   it('lets the stop decide between arrivals, and guesses none without it', () => {
     expect(meaningOfStatus('DCSA', 'ARRI', null, NOWHERE)).toEqual({ kind: 'AMBIGUOUS' });
     for (const [stopType, milestone] of [

@@ -1,8 +1,10 @@
 import type { ConfirmableReason, TrackingFact } from '../../../src/domain/milestones/fact.ts';
-import type { Promises } from '../../../src/domain/milestones/fold.ts';
+import type { ShipmentPlan } from '../../../src/domain/milestones/plan.ts';
 import type { MilestoneType } from '../../../src/domain/vocabulary/index.ts';
 
-export const NO_PROMISES: Promises = {
+export const NO_PROMISES: ShipmentPlan = {
+  stops: [],
+  file: null,
   delivery: null,
   deliveryTimeZone: null,
   pickup: null,
@@ -33,6 +35,8 @@ export function fact(
     expectedDateOnly: false,
     expectedLow: null,
     expectedHigh: null,
+    stopSequence: null,
+    dialect: null,
     correction: null,
     correctsSource: null,
     correctsEventId: null,

@@ -1,14 +1,11 @@
 import * as fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { targetOf } from '../../../src/domain/milestones/corrections.ts';
-import {
-  CONFIRMABLE,
-  factKey,
-  type ReviewReason,
-  type TrackingFact,
-} from '../../../src/domain/milestones/fact.ts';
-import { foldMilestones, type Promises } from '../../../src/domain/milestones/fold.ts';
+import { CONFIRMABLE, factKey, type TrackingFact } from '../../../src/domain/milestones/fact.ts';
+import { foldMilestones } from '../../../src/domain/milestones/fold.ts';
 import { latestInstant } from '../../../src/domain/milestones/moment.ts';
+import type { ShipmentPlan } from '../../../src/domain/milestones/plan.ts';
+import { isTimeDoubt } from '../../../src/domain/milestones/plausibility.ts';
 import { isPlaced, mayFollow } from '../../../src/domain/milestones/transitions.ts';
 import {
   EVENT_CLASSIFIERS,
@@ -18,7 +15,6 @@ import {
 } from '../../../src/domain/vocabulary/index.ts';
 
 const HOUR = 3_600_000;
-const DOUBTS_A_CORRECTION: readonly ReviewReason[] = ['CLOCK_IN_THE_FUTURE', 'CONTRADICTORY_CORRECTION'];
 const START = Date.UTC(2026, 2, 1);
 
 /** Few ids, few hours and few sources, so that ties, corrections and circles are common. */
@@ -36,6 +32,8 @@ const fact: fc.Arbitrary<TrackingFact> = fc
     occurred: instant,
     dateOnly: fc.boolean(),
     delay: fc.integer({ min: -1, max: 48 }),
+    stopSequence: fc.option(fc.integer({ min: 1, max: 5 })),
+    dialect: fc.constantFrom(null, 'history'),
     expected: instant,
     expectedDateOnly: fc.boolean(),
     correction: fc.option(fc.constantFrom('RETRACTS' as const, 'SUPERSEDES' as const, 'CONFIRMS' as const), {
@@ -59,7 +57,19 @@ const fact: fc.Arbitrary<TrackingFact> = fc
   }));
 const facts = fc.uniqueArray(fact, { selector: factKey, maxLength: 14 });
 const promise = fc.option(instant.map((at) => ({ at, dateOnly: false })));
-const promises: fc.Arbitrary<Promises> = fc.record({
+const PICKUP = { sequence: 1, type: 'PICKUP' } as const;
+const promises: fc.Arbitrary<ShipmentPlan> = fc.record({
+  stops: fc.constantFrom(
+    [],
+    [PICKUP, { sequence: 2, type: 'DELIVERY' } as const],
+    [
+      { sequence: 4, type: 'DELIVERY' } as const,
+      PICKUP,
+      { sequence: 2, type: 'DELIVERY' } as const,
+      { sequence: 3, type: 'TERMINAL' } as const,
+    ],
+  ),
+  file: fc.constantFrom(null, 'history'),
   delivery: promise,
   deliveryTimeZone: fc.constantFrom(null, 'America/Chicago'),
   pickup: promise,
@@ -161,7 +171,7 @@ function isReviewed(item: TrackingFact, review: Review): boolean {
 
 /** Whether a fact retracts or supersedes it, and nobody doubts that one as a correction. */
 function isCorrected(item: TrackingFact, all: readonly TrackingFact[], review: Review): boolean {
-  const doubted = review.filter(({ reason }) => DOUBTS_A_CORRECTION.includes(reason));
+  const doubted = review.filter(({ reason }) => isTimeDoubt(reason) || reason === 'CONTRADICTORY_CORRECTION');
   return all.some(
     (other) =>
       (other.correction === 'RETRACTS' || other.correction === 'SUPERSEDES') &&

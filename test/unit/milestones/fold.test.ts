@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import type { TrackingFact } from '../../../src/domain/milestones/fact.ts';
-import { foldMilestones, type Promises } from '../../../src/domain/milestones/fold.ts';
+import { foldMilestones } from '../../../src/domain/milestones/fold.ts';
+import type { ShipmentPlan } from '../../../src/domain/milestones/plan.ts';
 import { confirmation, expectation, fact, moment, NO_PROMISES, retraction } from './facts.ts';
 
-function fold(facts: readonly TrackingFact[], promises: Partial<Promises> = {}) {
+function fold(facts: readonly TrackingFact[], promises: Partial<ShipmentPlan> = {}) {
   return foldMilestones(facts, { ...NO_PROMISES, ...promises });
 }
 
@@ -207,13 +208,15 @@ describe('promises and estimates', () => {
     expect(fold([], { delivery: moment('2026-03-04') }).deliveredOnTime).toBeNull();
   });
 
-  it('compares the last delivery with the latest promise', () => {
-    const state = fold([
-      fact('DELIVERED', '2026-03-04'),
-      fact('DELIVERED', '2026-03-08'),
+  it('compares the delivery of the last part that a file tells with the latest promise', () => {
+    const ofFile = { source: 'PORTAL', dialect: 'history' } as const;
+    const facts = [
+      fact('DELIVERED', '2026-03-04', ofFile),
+      fact('DELIVERED', '2026-03-08', ofFile),
       expectation('PLANNED', 'DELIVERED', '2026-03-01T00:00:00Z', '2026-03-05', { eventId: 'line 1' }),
       expectation('PLANNED', 'DELIVERED', '2026-03-01T00:00:00Z', '2026-03-08', { eventId: 'line 2' }),
-    ]);
+    ];
+    const state = fold(facts, { file: 'history' });
     expect(state).toMatchObject({
       promisedDelivery: moment('2026-03-08'),
       delivered: moment('2026-03-08'),
