@@ -280,7 +280,7 @@ export type EventPlaceInput = {
   readonly stopSequence?: number | null | undefined;
   /** The carrier's code of the terminal; what operations know of it stays when left out. */
   readonly terminalCode?: string | null | undefined;
-  /** UN/LOCODE. */
+  /** UN/LOCODE, such as DEHAM. */
   readonly unlocode?: string | null | undefined;
 };
 
@@ -704,7 +704,7 @@ export type ShipmentBookInput = {
   readonly accountId: string;
   /** Where it goes. */
   readonly destination?: EndInput | null | undefined;
-  /** NMFC freight class. */
+  /** Freight class of the NMFC, such as 77.5. */
   readonly freightClass?: string | null | undefined;
   /** How it must be handled. */
   readonly handlingNeeds?: ReadonlyArray<string> | null | undefined;
@@ -787,7 +787,7 @@ export type StopPlaceInput = {
   readonly name?: string | null | undefined;
   /** The carrier's code of the terminal; what operations know of it stays when left out. */
   readonly terminalCode?: string | null | undefined;
-  /** UN/LOCODE. */
+  /** UN/LOCODE, such as DEHAM. */
   readonly unlocode?: string | null | undefined;
 };
 

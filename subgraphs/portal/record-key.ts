@@ -1,6 +1,7 @@
 import { WaybillError } from '../../src/domain/errors.ts';
 import { isCrmId, isPortalId } from '../../src/domain/record-ids.ts';
-import { decodeIdOf, type EntityType } from '../../src/graph/entity-id.ts';
+import { type UserError, userError } from '../../src/domain/user-error.ts';
+import { decodeId, decodeIdOf, type EntityType } from '../../src/graph/entity-id.ts';
 import type { RecordKey } from '../../src/portal-store/record/read-records.ts';
 
 interface CrossIdArguments {
@@ -33,6 +34,13 @@ export function argumentKey(type: EntityType, args: CrossIdArguments): RecordKey
   return args.id == null
     ? referenceKey({ portalId: args.portalId, crmId: args.crmId })
     : opaqueKey(type, args.id, 'id');
+}
+
+/** The problem with an opaque id of a mutation's input, for its `check`; empty for an id of that type. */
+export function idProblems(type: EntityType, id: string, argument: string): readonly UserError[] {
+  return decodeId(id)?.type === type
+    ? []
+    : [userError('INVALID_VALUE', argument, `"${argument}" is no id of the kind ${type}.`)];
 }
 
 /** The key in an opaque id; throws `BAD_USER_INPUT` for the id of another type. */

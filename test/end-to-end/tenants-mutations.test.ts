@@ -244,7 +244,7 @@ it('would notice harm: staff change what customers may not', async () => {
     const shipment = split(viewer).theirs.find(({ type }) => type === 'Shipment');
     const harmed = await harmOf(viewer, async () => {
       const id = shipment && encodeId('Shipment', shipment);
-      await send('dispatcher', update, { id, freightClass: randomUUID().slice(0, 8) });
+      await send('dispatcher', update, { id, handlingNeeds: [randomUUID()] });
     });
     expect(harmed.map((text) => text.split(' ', 2).join(' '))).toEqual(
       expect.arrayContaining(['gone: portal.shipment', 'new: portal.shipment', 'new: ledger.audit_entry']),

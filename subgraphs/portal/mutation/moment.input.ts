@@ -15,8 +15,14 @@ export class MomentInput {
 }
 
 /** Refuses unless exactly one of the two is given. `field` names the moment in the input. */
-export function toMoment({ at, date }: MomentInput, field: string): Moment {
+export function toMoment(input: MomentInput, field: string): Moment {
+  return readMoment(input) ?? refuse('INVALID_VALUE', field, MOMENT_ADVICE);
+}
+
+export const MOMENT_ADVICE = 'Give either a time (at) or a day (date).';
+
+/** Null unless exactly one of the two is given. */
+export function readMoment({ at, date }: MomentInput): Moment | null {
   if (at != null && date == null) return { at, dateOnly: false };
-  if (at == null && date != null) return { at: new Date(`${date}T00:00:00Z`), dateOnly: true };
-  return refuse('INVALID_VALUE', field, 'Give either a time (at) or a day (date).');
+  return at == null && date != null ? { at: new Date(`${date}T00:00:00Z`), dateOnly: true } : null;
 }

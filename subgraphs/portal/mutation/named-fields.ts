@@ -37,20 +37,26 @@ export function namedFields(
   });
 }
 
+/** Refuses the whole mutation for the problems of its fields. */
+export function guardFields(...asked: Parameters<typeof fieldProblems>): void {
+  const errors = fieldProblems(...asked);
+  if (errors.length > 0) throw new Refused(errors);
+}
+
 /**
- * Refuses the whole mutation when the caller may not write one of the fields, or when one has a value that its row in
- * the ownership table does not allow. `state` is the record's own: its milestone, state or status.
+ * The fields that the caller may not write, and those with a value that their row in the ownership table does not allow.
+ *
+ * @param state the record's own: its milestone, state or status
  */
-export function guardFields(
+export function fieldProblems(
   { caller }: PortalContext,
   fields: readonly NamedField[],
   state: string | null = null,
-): void {
-  const errors = fields.flatMap(({ record, field, input, value }): readonly UserError[] => {
+): readonly UserError[] {
+  return fields.flatMap(({ record, field, input, value }): readonly UserError[] => {
     const decision = guardWrite({ role: caller.role, record, field, system: 'PORTAL', state });
     return decision.allowed ? valueErrors(record, field, input, value) : [refusedField(input, decision)];
   });
-  if (errors.length > 0) throw new Refused(errors);
 }
 
 function valueErrors(record: string, field: string, input: string, value: unknown): readonly UserError[] {

@@ -2,12 +2,12 @@ import { randomInt } from 'node:crypto';
 import { Arg, Ctx, Mutation, ObjectType, Resolver } from 'type-graphql';
 import { newShipmentNumber } from '../../../src/domain/references/shipment-number.ts';
 import { recordChange } from '../../../src/portal-changes/record-change.ts';
-import { guardFields, namedFields } from '../mutation/named-fields.ts';
+import { fieldProblems, namedFields } from '../mutation/named-fields.ts';
 import { found, mayChangeAccount } from '../mutation/targets.ts';
 import type { PortalContext } from '../portal.context.ts';
-import { opaqueKey } from '../record-key.ts';
+import { idProblems, opaqueKey } from '../record-key.ts';
 import { ShipmentBookInput } from './shipment-content.inputs.ts';
-import { checkService, namedContent, toContent } from './shipment-content.ts';
+import { checkService, namedContent, readContent } from './shipment-content.ts';
 import { ShipmentPayload, shipmentOf } from './shipment-payload.type.ts';
 
 @ObjectType('ShipmentBookPayload', { simpleResolvers: true, description: 'The booked shipment.' })
@@ -25,21 +25,26 @@ export class ShipmentBookMutation {
     @Ctx() context: PortalContext,
     @Arg('input', () => ShipmentBookInput, { description: 'What to book.' }) input: ShipmentBookInput,
   ): Promise<ShipmentBookPayload> {
+    const { content, problems } = readContent(input);
     const { recordId, userErrors, writes } = await context.mutations.transact('shipmentBook', input, {
+      check: () => [
+        ...idProblems('Account', input.accountId, 'accountId'),
+        ...fieldProblems(context, [...namedFields(input, FIELDS), ...namedContent(input)]),
+        ...problems,
+      ],
       load: async () => {
         const owner = await context.loaders.account.load(opaqueKey('Account', input.accountId, 'accountId'));
         const customer = owner && (await context.loaders.account.load({ portalId: owner.customerId }));
         return { owner, customer };
       },
       write: async (unit, loaded) => {
-        guardFields(context, [...namedFields(input, FIELDS), ...namedContent(input)]);
         const owner = found(loaded.owner, 'accountId');
         const customer = found(loaded.customer, 'accountId');
         if (!mayChangeAccount(context, owner)) found(null, 'accountId');
         checkService(input, owner, customer);
         const written = await unit.portal.bookShipment(
           {
-            ...toContent(input),
+            ...content,
             number: input.number ?? newShipmentNumber(randomInt),
             accountId: customer.portalId,
             branchId: owner.portalId,

@@ -30,7 +30,7 @@ export class EndInput {
 
 @InputType('StopPlaceInput', { description: 'Where a stop is.' })
 export class StopPlaceInput extends EndInput {
-  @Field(() => String, { nullable: true, description: 'UN/LOCODE.' })
+  @Field(() => String, { nullable: true, description: 'UN/LOCODE, such as DEHAM.' })
   readonly unlocode?: string | null;
 
   @Field(() => String, {
@@ -148,7 +148,7 @@ export abstract class ShipmentContentInput extends MutationInput {
   @Field(() => StatedBasisEnum, { nullable: true, description: 'How the weight is known.' })
   readonly weightBasis?: StatedBasis | null;
 
-  @Field(() => String, { nullable: true, description: 'NMFC freight class.' })
+  @Field(() => String, { nullable: true, description: 'Freight class of the NMFC, such as 77.5.' })
   readonly freightClass?: string | null;
 
   @Field(() => [String], { nullable: true, description: 'How it must be handled.' })

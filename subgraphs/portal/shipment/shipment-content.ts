@@ -1,10 +1,16 @@
+import {
+  currencyCode,
+  FREIGHT_CLASS_ADVICE,
+  freightClass,
+  unlocode,
+} from '../../../src/domain/booking-codes.ts';
 import { isShipmentNumber, NOT_A_STATED_NUMBER } from '../../../src/domain/references/shipment-number.ts';
 import { countryCode } from '../../../src/domain/transforms/places.ts';
 import { type UserError, userError } from '../../../src/domain/user-error.ts';
 import { Refused } from '../../../src/mutation/refused.ts';
 import type { AccountRecord } from '../../../src/portal-store/account/account.columns.ts';
 import { BOOKED_FIELDS, type ShipmentUpdate } from '../../../src/portal-store/shipment/shipment.columns.ts';
-import { toMoment } from '../mutation/moment.input.ts';
+import { MOMENT_ADVICE, readMoment } from '../mutation/moment.input.ts';
 import { type NamedField, namedFields } from '../mutation/named-fields.ts';
 import type { EndInput, PackageInput, ShipmentContentInput, StopInput } from './shipment-content.inputs.ts';
 
@@ -60,8 +66,11 @@ export function namedContent(input: ShipmentContentInput): readonly NamedField[]
   ];
 }
 
-/** The input in the form of the store; omitted fields stay omitted. Refuses invalid values. */
-export function toContent(input: ShipmentContentInput): ShipmentUpdate {
+/** The input in the form of the store, and every invalid value with its path. Omitted fields stay omitted. */
+export function readContent(input: ShipmentContentInput): {
+  readonly content: ShipmentUpdate;
+  readonly problems: readonly UserError[];
+} {
   const errors: UserError[] = [];
   const content = {
     ...given('mode', input.mode === null ? 'UNKNOWN' : input.mode),
@@ -70,11 +79,15 @@ export function toContent(input: ShipmentContentInput): ShipmentUpdate {
     ...endOf('destination', input.destination, errors),
     ...given(
       'promisedDelivery',
-      input.promisedDelivery && toMoment(input.promisedDelivery, 'promisedDelivery'),
+      input.promisedDelivery &&
+        converted(input.promisedDelivery, readMoment, 'promisedDelivery', MOMENT_ADVICE, errors),
     ),
     ...given('weightKg', checked(input.weightKg, isWeight, 'weightKg', WEIGHT_ADVICE, errors)),
     ...given('weightBasis', input.weightBasis ?? (input.weightBasis === null ? 'UNKNOWN' : undefined)),
-    ...given('freightClass', input.freightClass),
+    ...given(
+      'freightClass',
+      converted(input.freightClass, freightClass, 'freightClass', FREIGHT_CLASS_ADVICE, errors),
+    ),
     ...given('owned', plainColumns(input)),
     ...given('handlingNeeds', input.handlingNeeds === null ? [] : input.handlingNeeds),
     ...given('quoteReference', input.quoteReference),
@@ -100,8 +113,11 @@ export function toContent(input: ShipmentContentInput): ShipmentUpdate {
       errors.push(userError('VALUE_NOT_ALLOWED', `references.${at}.value`, NOT_A_STATED_NUMBER));
     }
   }
-  if (errors.length > 0) throw new Refused(errors);
-  return content;
+  // Salesforce gets them as one text.
+  for (const [at, reference] of (input.invoiceReferences ?? []).entries()) {
+    checked(reference, isListed, `invoiceReferences.${at}`, 'A reference has no semicolon in it.', errors);
+  }
+  return { content, problems: errors };
 }
 
 /** Refuses a service that the contract does not have. `owner` is the branch, `customer` has the contract. */
@@ -154,9 +170,10 @@ function stopsOf(input: readonly StopInput[] | null | undefined, errors: UserErr
         userError('INVALID_VALUE', `${field}.appointmentTo`, 'An appointment ends after it begins.'),
       );
     }
-    const { name = null, unlocode = null, terminalCode } = place ?? {};
+    const { name = null, terminalCode } = place ?? {};
+    const locode = converted(place?.unlocode, unlocode, `${field}.place.unlocode`, LOCODE_ADVICE, errors);
     const country = countryOf(place?.country, `${field}.place.country`, errors) ?? null;
-    const where = { name, city, country, unlocode, terminalCode, timeZone };
+    const where = { name, city, country, unlocode: locode ?? null, terminalCode, timeZone };
     return { sequence, type, ...where, appointmentFrom, appointmentTo };
   });
   const [pickup] = stops
@@ -182,16 +199,33 @@ function packagesOf(input: readonly PackageInput[] | null | undefined, errors: U
       errors,
     );
     const { value, ...rest } = line;
-    return { ...rest, valueAmount: value?.amount ?? null, valueCurrency: value?.currency ?? null };
+    const { amount = null, currency = null } = value ?? {};
+    const path = `${field}.value.currency`;
+    const valueCurrency = converted(currency, currencyCode, path, CURRENCY_ADVICE, errors) ?? null;
+    return { ...rest, valueAmount: amount, valueCurrency };
   });
   return { packages };
 }
 
 function countryOf(text: string | null | undefined, field: string, errors: UserError[]) {
-  if (text == null) return text;
-  const code = countryCode(text);
-  if (code === null) errors.push(userError('INVALID_VALUE', field, 'Use an ISO 3166-1 code, such as DE.'));
-  return code;
+  return converted(text, countryCode, field, 'Use an ISO 3166-1 code, such as DE.', errors);
+}
+
+const LOCODE_ADVICE = 'Use a UN/LOCODE, such as DEHAM: the code of the country and three letters or digits.';
+const CURRENCY_ADVICE = 'Use an ISO 4217 code, such as EUR.';
+
+/** A value in the form of the store; null and undefined stay. */
+function converted<T, Stored>(
+  value: T | null | undefined,
+  read: (value: T) => Stored | null,
+  field: string,
+  message: string,
+  errors: UserError[],
+): Stored | null | undefined {
+  if (value === null || value === undefined) return value === null ? null : undefined;
+  const stored = read(value);
+  if (stored === null) errors.push(userError('INVALID_VALUE', field, message));
+  return stored;
 }
 
 function checked<T>(
@@ -230,6 +264,10 @@ function isWeight(value: number): boolean {
 
 function isAmount(value: number): boolean {
   return Number.isFinite(value) && value >= 0;
+}
+
+function isListed(reference: string): boolean {
+  return !reference.includes(';');
 }
 
 function isOrdinal(value: number): boolean {

@@ -1,10 +1,11 @@
 import { Arg, Ctx, Mutation, ObjectType, Resolver } from 'type-graphql';
 import { recordChange } from '../../../src/portal-changes/record-change.ts';
-import { guardFields } from '../mutation/named-fields.ts';
+import { fieldProblems, guardFields } from '../mutation/named-fields.ts';
 import { found, loadShipment, seenVersion } from '../mutation/targets.ts';
 import type { PortalContext } from '../portal.context.ts';
+import { idProblems } from '../record-key.ts';
 import { ShipmentUpdateInput } from './shipment-content.inputs.ts';
-import { checkService, namedContent, toContent } from './shipment-content.ts';
+import { checkService, namedContent, readContent } from './shipment-content.ts';
 import { ShipmentPayload, shipmentOf } from './shipment-payload.type.ts';
 
 @ObjectType('ShipmentUpdatePayload', { simpleResolvers: true, description: 'The changed shipment.' })
@@ -21,7 +22,10 @@ export class ShipmentUpdateMutation {
     @Ctx() context: PortalContext,
     @Arg('input', () => ShipmentUpdateInput, { description: 'What to change.' }) input: ShipmentUpdateInput,
   ): Promise<ShipmentUpdatePayload> {
+    const named = namedContent(input);
+    const { content, problems } = readContent(input);
     const { recordId, userErrors, writes } = await context.mutations.transact('shipmentUpdate', input, {
+      check: () => [...idProblems('Shipment', input.id, 'id'), ...fieldProblems(context, named), ...problems],
       load: async () => {
         const shipment = await loadShipment(context, input.id);
         const load = (portalId: string) => context.loaders.account.load({ portalId });
@@ -33,12 +37,12 @@ export class ShipmentUpdateMutation {
       },
       write: async (unit, loaded) => {
         const shipment = found(loaded.shipment);
-        guardFields(context, namedContent(input), shipment.currentMilestone);
+        guardFields(context, named, shipment.currentMilestone);
         // If the caller may not read the customer's record, the branch's own contract counts.
         if (loaded.owner) checkService(input, loaded.owner, loaded.customer ?? loaded.owner);
         const { portalId, crmId } = shipment;
         const version = seenVersion(input, shipment);
-        const written = await unit.portal.updateShipment(portalId, version, toContent(input));
+        const written = await unit.portal.updateShipment(portalId, version, content);
         const writes = await recordChange(unit, 'shipmentUpdate', { record: 'Shipment', written, crmId });
         return { recordId: portalId, writes, details: null };
       },

@@ -1,0 +1,103 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { encodeId } from '../../../src/graph/entity-id.ts';
+import { counts, mutate, type Payload } from '../../harness/portal/mutate.ts';
+import { createPortal, type Portal } from '../../harness/portal/portal-subgraph.ts';
+
+let portal: Portal;
+beforeAll(async () => {
+  portal = await createPortal();
+});
+afterAll(() => portal[Symbol.asyncDispose]());
+
+const named = ({ userErrors }: Payload) => userErrors.map(({ field, code }) => `${field} ${code}`).toSorted();
+const accountId = () => encodeId('Account', portal.accounts.north);
+
+function book(input: object, selection = '') {
+  return mutate(
+    portal,
+    portal.agent('ADMIN'),
+    'shipmentBook',
+    { accountId: accountId(), ...input },
+    selection,
+  );
+}
+
+const EVERY_MISTAKE = {
+  number: ' \u3000',
+  freightClass: '71',
+  quoteReference: 'Q'.repeat(81),
+  invoiceReferences: ['INV-1', 'INV-2;INV-3', ''],
+  handlingNeeds: ['liftgate', 'x'.repeat(256)],
+  origin: { name: 'Dock\u0007', country: 'Atlantis' },
+  promisedDelivery: {},
+  weightKg: -1,
+  references: [
+    { type: 'PO', value: '---' },
+    { type: 'BOL', value: ' ' },
+  ],
+  stops: [{ sequence: 1, type: 'PICKUP', place: { unlocode: 'HAMBURG' }, timeZone: 'Mars/Base' }],
+  packages: [
+    { line: 1, value: { amount: '12.345', currency: 'EURO' } },
+    { line: 1, pieces: -2, value: { amount: ' ', currency: '\uD800' } },
+  ],
+};
+
+const EVERY_PROBLEM = [
+  'freightClass INVALID_VALUE',
+  'handlingNeeds.1 TOO_LONG',
+  'invoiceReferences.1 INVALID_VALUE',
+  'invoiceReferences.2 MISSING_VALUE',
+  'number MISSING_VALUE',
+  'origin.country INVALID_VALUE',
+  'origin.name INVALID_VALUE',
+  'packages INVALID_VALUE',
+  'packages.0.value.amount INVALID_VALUE',
+  'packages.0.value.currency INVALID_VALUE',
+  'packages.1.pieces INVALID_VALUE',
+  'packages.1.value.amount MISSING_VALUE',
+  'packages.1.value.currency INVALID_VALUE',
+  'promisedDelivery INVALID_VALUE',
+  'quoteReference TOO_LONG',
+  'references.0.value INVALID_VALUE',
+  'references.1.value MISSING_VALUE',
+  'stops.0.place.unlocode INVALID_VALUE',
+  'stops.0.timeZone INVALID_VALUE',
+  'weightKg INVALID_VALUE',
+];
+
+describe('the values of a booking', () => {
+  it('are all checked in one answer, each by its path, and nothing is written', async () => {
+    const before = await counts(portal);
+    expect(named(await book(EVERY_MISTAKE))).toEqual(EVERY_PROBLEM);
+    expect(named(await book({ ...EVERY_MISTAKE, validateOnly: true }))).toEqual(EVERY_PROBLEM);
+    expect(named(await book({ ...EVERY_MISTAKE, accountId: 'x' }))).toEqual(
+      ['accountId INVALID_VALUE', ...EVERY_PROBLEM].toSorted(),
+    );
+    expect(await counts(portal)).toEqual(before);
+  });
+
+  it('are checked alike when a shipment is changed', async () => {
+    const { shipment } = await book({}, 'shipment { id }');
+    const { id } = shipment as { id: string };
+    const { number: _, ...mistakes } = EVERY_MISTAKE;
+    const answer = await mutate(portal, portal.agent('ADMIN'), 'shipmentUpdate', { id, ...mistakes });
+    expect(named(answer)).toEqual(EVERY_PROBLEM.filter((problem) => !problem.startsWith('number')));
+  });
+
+  it('are stored in the form of their standard', async () => {
+    const { shipment, userErrors } = await book(
+      {
+        freightClass: 'Class 77,50',
+        stops: [{ sequence: 1, type: 'PICKUP', place: { unlocode: ' de ham ', country: 'Germany' } }],
+        packages: [{ line: 1, value: { amount: '12.50 ', currency: 'eur' } }],
+      },
+      'shipment { freightClass stops { place { unlocode country } } packages { value { amount currency } } }',
+    );
+    expect(userErrors).toEqual([]);
+    expect(shipment).toEqual({
+      freightClass: '77.5',
+      stops: [{ place: { unlocode: 'DEHAM', country: 'DE' } }],
+      packages: [{ value: { amount: '12.50', currency: 'EUR' } }],
+    });
+  });
+});
