@@ -178,8 +178,10 @@ describe.each(NAMES)('%s', (mutation) => {
       for (const broken of ['half \ud83d', '\udc00 half', 'a\0b']) {
         const { userErrors, writes } = await sendToSubgraph(mutation, written(mutating, path, broken));
         expect(writes).toEqual([]);
-        expect(userErrors).toMatchObject([UNSTORABLE]);
-        expect(userErrors[0]?.field?.replaceAll(/\.\d+/g, '')).toBe(path);
+        // The sample's other values may be wrong too: every problem is in one answer.
+        const unstorable = userErrors.filter(({ message }) => message === UNSTORABLE.message);
+        expect(unstorable).toMatchObject([UNSTORABLE]);
+        expect(unstorable[0]?.field?.replaceAll(/\.\d+/g, '')).toBe(path);
       }
       // A whole pair is a character as any other.
       const { userErrors } = await sendToSubgraph(mutation, {
