@@ -1,14 +1,22 @@
-import type { ReferenceType } from '../vocabulary/index.ts';
-import { readSegments, type Segment } from './x12.ts';
+import { normalNumber } from '../references/normal-form.ts';
+import { readCoordinates } from './coordinates.ts';
+import type { EdiProblem, EdiProblemCode } from './edi-problem.ts';
+import { pairsOf, type StatusPart, stopNumbers } from './status-pairs.ts';
+import { headingReferences, referenceOf, type StatedReference } from './status-references.ts';
+import { LOCAL_TIME, type StatedTime } from './status-time.ts';
+import { InterchangeReader, type TransactionSet } from './x12/interchange-reader.ts';
+import type { Segment } from './x12/segment-reader.ts';
+import { KNOWN_TAGS } from './x12/tags.ts';
+import type { TextPlace } from './x12/text-place.ts';
 
 /** One status of an EDI 214 message: an AT7 segment with the segments around it. */
-export interface CarrierStatus {
-  /** The same in every re-send: derived from the content of the message, not from its envelope. */
+export interface CarrierStatus extends StatedTime {
+  /** The status in a normal spelling, so the same in every re-send, whatever its envelope. */
   readonly eventId: string;
   /** `X12/` and the carrier's SCAC. */
   readonly dialect: string;
-  /** The numbers that the message gives for the shipment, most specific first. */
-  readonly references: readonly { readonly type: ReferenceType; readonly value: string }[];
+  /** All numbers that the message gives for the shipment, each of its own kind. */
+  readonly references: readonly StatedReference[];
   /** AT701; null where the segment reports an appointment. */
   readonly status: string | null;
   /** AT702. */
@@ -16,12 +24,6 @@ export interface CarrierStatus {
   /** AT703 and AT704. */
   readonly appointment: string | null;
   readonly appointmentReason: string | null;
-  /** AT705, CCYYMMDD. */
-  readonly date: string | null;
-  /** AT706, HHMM or HHMMSS. */
-  readonly time: string | null;
-  /** AT707, element 623. */
-  readonly timeCode: string | null;
   /** GS04 and GS05 of the group: when the carrier wrote it. */
   readonly written: { readonly date: string | null; readonly time: string | null };
   readonly city: string | null;
@@ -31,210 +33,221 @@ export interface CarrierStatus {
   readonly longitude: number | null;
   /** The stop's number in the shipment, if the message has one (L11 with qualifier QN). */
   readonly stopSequence: number | null;
+  /** Parts of the status that were not read, in words. */
+  readonly doubts: readonly string[];
   /** The AT7 segment as it was sent. */
   readonly raw: string;
+  readonly place: TextPlace;
 }
 
-/** A part of the text that cannot be read. It is not dropped: the part goes to a person as text. */
-export interface EdiProblem {
-  readonly code: 'NOT_X12' | 'NOT_A_214' | 'CUT_OFF' | 'WRONG_COUNT' | 'NO_REFERENCE' | 'NO_STATUS';
-  readonly segment: string | null;
-}
+export type StatusItem =
+  | { readonly kind: 'STATUS'; readonly status: CarrierStatus }
+  | { readonly kind: 'PROBLEM'; readonly problem: EdiProblem };
 
 export interface StatusMessages {
   readonly statuses: readonly CarrierStatus[];
   readonly problems: readonly EdiProblem[];
 }
 
-/** L11 qualifiers (element 128) that name a shipment. */
-const REFERENCE_OF_QUALIFIER: Readonly<Record<string, ReferenceType>> = {
-  CN: 'PRO',
-  BM: 'BOL',
-  PO: 'PO',
-  CR: 'CUSTOMER_REFERENCE',
-  CO: 'CUSTOMER_REFERENCE',
-  OC: 'CONTAINER',
-  BN: 'BOOKING',
-  '2I': 'CARRIER_TRACKING',
-};
-const STOP_QUALIFIER = 'QN';
 /** Statuses that are estimates. */
 const ESTIMATES: readonly string[] = ['AG', 'X2', 'B6', 'C1'];
-
-interface Place {
-  readonly city: string | null;
-  readonly state: string | null;
-  readonly country: string | null;
-  readonly latitude: number | null;
-  readonly longitude: number | null;
-}
-const NOWHERE: Place = { city: null, state: null, country: null, latitude: null, longitude: null };
+/** Characters of one step of the reader. */
+const CHUNK = 65_536;
 
 /**
- * Reads the statuses of all 214 messages in a text of X12 interchanges. Each part that cannot be read is in `problems`; the
- * other statuses are still answered.
+ * Reads the statuses of all 214 messages in X12 interchanges, chunk by chunk. Each status is answered, or is named in a
+ * problem: one that may belong to another shipment or to another place is never answered.
  */
+export class StatusReader {
+  readonly #reader = new InterchangeReader();
+
+  push(chunk: string): StatusItem[] {
+    return this.#reader.push(chunk).flatMap((item) => (item.kind === 'SET' ? readSet(item.set) : [item]));
+  }
+
+  end(): StatusItem[] {
+    return this.#reader.end().flatMap((item) => (item.kind === 'SET' ? readSet(item.set) : [item]));
+  }
+}
+
+/** Reads a whole text. */
 export function readStatusMessages(text: string): StatusMessages {
-  const segments = readSegments(text);
-  if (segments === null) return { statuses: [], problems: [{ code: 'NOT_X12', segment: null }] };
-  const problems: EdiProblem[] = [];
-  const statuses: CarrierStatus[] = [];
-  for (const message of messages(segments, problems)) {
-    if (message.type !== '214') {
-      problems.push({ code: 'NOT_A_214', segment: message.header.raw });
-      continue;
-    }
-    const read = readMessage(message);
-    if (read.length === 0) problems.push({ code: 'NO_STATUS', segment: message.header.raw });
-    for (const status of read) {
-      if (status.references.length === 0) problems.push({ code: 'NO_REFERENCE', segment: status.raw });
-      else statuses.push(status);
-    }
-  }
-  if (!segments.some(({ name }) => name === 'IEA')) problems.push({ code: 'CUT_OFF', segment: null });
-  return { statuses, problems };
-}
-
-interface Message {
-  readonly type: string;
-  readonly written: CarrierStatus['written'];
-  readonly header: Segment;
-  readonly segments: readonly Segment[];
-}
-
-/** The messages between ST and SE. A message without SE, or with a wrong segment count, was truncated in transfer. */
-function messages(segments: readonly Segment[], problems: EdiProblem[]): Message[] {
-  const found: Message[] = [];
-  let written: CarrierStatus['written'] = { date: null, time: null };
-  let header: Segment | null = null;
-  let body: Segment[] = [];
-  const finish = (trailer: Segment | null) => {
-    if (header === null) return;
-    if (trailer === null) problems.push({ code: 'CUT_OFF', segment: header.raw });
-    else if (Number(element(trailer, 1)) !== body.length + 2) {
-      problems.push({ code: 'WRONG_COUNT', segment: trailer.raw });
-    }
-    found.push({ type: element(header, 1) ?? '', written, header, segments: body });
-    header = null;
-    body = [];
+  const reader = new StatusReader();
+  const items: StatusItem[] = [];
+  for (let at = 0; at < text.length; at += CHUNK) items.push(...reader.push(text.slice(at, at + CHUNK)));
+  items.push(...reader.end());
+  return {
+    statuses: items.flatMap((item) => (item.kind === 'STATUS' ? [item.status] : [])),
+    problems: items
+      .flatMap((item) => (item.kind === 'PROBLEM' ? [item.problem] : []))
+      .toSorted((one, other) => one.place.character - other.place.character),
   };
-  for (const segment of segments) {
-    if (segment.name === 'GS') written = { date: element(segment, 4), time: element(segment, 5) };
-    if (segment.name === 'ST') {
-      finish(null);
-      header = segment;
-    } else if (segment.name === 'SE') finish(segment);
-    else if (header !== null) body.push(segment);
-  }
-  finish(null);
-  return found;
 }
 
-function readMessage({ segments, written }: Message): CarrierStatus[] {
-  const heading = segments.find(({ name }) => name === 'B10');
-  const carrier = (heading && element(heading, 3)) ?? '';
-  const firstLoop = segments.findIndex(({ name }) => name === 'LX' || name === 'AT7');
-  const head = firstLoop === -1 ? segments : segments.slice(0, firstLoop);
-  const named = [
-    ...reference('PRO', heading && element(heading, 1)),
-    ...reference('BOL', heading && element(heading, 2)),
-    ...head.flatMap(referenceOf),
-  ];
-  return loops(segments.slice(head.length)).flatMap((loop) => {
-    const own = loop.flatMap(referenceOf);
-    const references = distinct([...named, ...own]);
-    const stopSequence = stopOf(loop) ?? stopOf(head);
-    return loop.flatMap((segment, at) => {
-      if (segment.name !== 'AT7') return [];
-      const place = placeAfter(loop, at);
-      const at7 = [1, 2, 3, 4, 5, 6, 7].map((number) => element(segment, number));
-      const [status = null, reason = null, appointment = null, appointmentReason = null] = at7;
-      const [date = null, time = null, timeCode = null] = at7.slice(4);
-      // The same estimate made again later is a new event: it replaces any estimate made in between.
-      const made = ESTIMATES.includes(status ?? '') ? [written.date, written.time] : [];
-      const number = named[0]?.value ?? own[0]?.value;
-      const identity = [carrier, number, ...at7, stopSequence, place.city, place.state, ...made];
-      return [
-        {
-          eventId: identity.map((part) => part ?? '').join('|'),
-          dialect: carrier === '' ? 'X12' : `X12/${carrier}`,
-          references,
-          stopSequence,
-          written,
-          raw: segment.raw,
-          ...place,
-          status,
-          reason,
-          appointment,
-          appointmentReason,
-          date,
-          time,
-          timeCode,
-        },
-      ];
-    });
+function readSet(set: TransactionSet): StatusItem[] {
+  const problem = (code: EdiProblemCode, segment: Segment, found?: string): StatusItem => ({
+    kind: 'PROBLEM',
+    problem: set.problem(code, segment, found),
   });
-}
+  if (set.type !== '214') return [problem('NOT_A_214', set.header, `ST01 is ${set.type || 'empty'}`)];
+  const { segments } = set;
+  const unknown = segments.filter(({ name }) => !KNOWN_TAGS.has(name));
+  const items = unknown.map((segment) => problem('UNKNOWN_SEGMENT', segment));
+  const headings = segments.filter(({ name }) => name === 'B10');
+  const [heading] = headings;
+  const first = segments.findIndex(({ name }) => name === 'LX' || name === 'AT7' || name === 'MS1');
+  const head = first === -1 ? segments : segments.slice(0, first);
+  const common = [...(heading ? headingReferences(heading) : []), ...head.flatMap(referenceOf)];
+  const carrier = heading?.elements[2]?.toUpperCase() ?? '';
+  const doubtOfAll =
+    headings.length > 1
+      ? 'TWO_HEADINGS'
+      : set.isMerged
+        ? 'WRONG_CONTROL_NUMBER'
+        : [...headings, ...head.filter(isNumber)].some(isDamaged) || !/^[A-Z0-9]{0,4}$/.test(carrier)
+          ? 'DAMAGED_VALUE'
+          : null;
 
-/** Each LX begins a loop; statuses before the first one are a loop of their own. */
-function loops(segments: readonly Segment[]): Segment[][] {
-  const found: Segment[][] = [];
-  for (const segment of segments) {
-    if (segment.name === 'LX' || found.length === 0) found.push([]);
-    found.at(-1)?.push(segment);
+  const { parts, unpaired } = pairsOf(segments.slice(head.length), set);
+  items.push(...unpaired.map((segment) => problem('UNPAIRED', segment)));
+  if (parts.length === 0) items.push(problem('NO_STATUS', set.header));
+  const stops = stopNumbers(head);
+  for (const part of parts) {
+    const doubt = doubtOfAll ?? part.doubt ?? doubtOf(part);
+    const own = part.numbers.flatMap(referenceOf);
+    const references = distinct([...common, ...own]);
+    if (doubt !== null) items.push(problem(doubt, part.status));
+    else if (references.length === 0) items.push(problem('NO_REFERENCE', part.status));
+    else {
+      const own = stopNumbers(part.numbers);
+      items.push({
+        kind: 'STATUS',
+        status: readStatus(part, set, carrier, references, own.length > 0 ? own : stops),
+      });
+    }
   }
-  return found;
+  return items;
 }
 
-/** The MS1 of a status: the next one before another status begins. */
-function placeAfter(loop: readonly Segment[], at: number): Place {
-  for (const segment of loop.slice(at + 1)) {
-    if (segment.name === 'AT7') return NOWHERE;
-    if (segment.name !== 'MS1') continue;
-    const [city = null, state = null, country = null] = [1, 2, 3].map((number) => element(segment, number));
-    return {
-      city,
-      state,
-      country,
-      longitude: degrees(element(segment, 4), element(segment, 6), 'W'),
-      latitude: degrees(element(segment, 5), element(segment, 7), 'S'),
-    };
+/** Why the codes, the place or the numbers of a status cannot be read; null if they can. */
+function doubtOf({ status, place, numbers }: StatusPart): EdiProblemCode | null {
+  const [code, , appointment] = status.elements;
+  if ([status, ...(place === null ? [] : [place]), ...numbers.filter(isNumber)].some(isDamaged)) {
+    return 'DAMAGED_VALUE';
   }
-  return NOWHERE;
+  if (place !== null && !isPlace(place)) return 'DAMAGED_VALUE';
+  const isShifted = isDate(appointment ?? '');
+  if (isShifted && status.elements.slice(4).some((value, at) => (at === 0 ? isDate(value) : value !== ''))) {
+    return 'TWO_DATES';
+  }
+  if (code && appointment && !isShifted) return 'TWO_CODES';
+  return code || (appointment && !isShifted) ? null : 'NO_CODE';
 }
 
-/** MS104 and MS105 are DDDMMSS, or decimal degrees where there is a point; west and south are negative. */
-function degrees(text: string | null, direction: string | null, negative: string): number | null {
-  if (text === null || !/^-?\d+(\.\d+)?$/.test(text)) return null;
-  const sign = direction === negative ? -1 : 1;
-  if (text.includes('.')) return sign * Number(text);
-  const digits = text.padStart(7, '0');
-  const value =
-    Number(digits.slice(0, -4)) + Number(digits.slice(-4, -2)) / 60 + Number(digits.slice(-2)) / 3600;
-  return (sign * Math.round(value * 1e6)) / 1e6;
+function readStatus(
+  { status: at7, place: ms1 }: StatusPart,
+  { written }: TransactionSet,
+  carrier: string,
+  references: readonly StatedReference[],
+  stops: readonly string[],
+): CarrierStatus {
+  const [status, reason, appointment, appointmentReason, ...stated] = codesAndTime(at7);
+  const [date = null, time = null, timeCode = null] = stated;
+  const [city = null, state = null, country = null, ...rest] = ms1 === null ? [] : elementsOf(ms1, 7);
+  const [longitude = null, latitude = null, eastOrWest = null, northOrSouth = null] = rest;
+  const { doubt, ...position } = readCoordinates(longitude, latitude, eastOrWest, northOrSouth);
+  const [stop] = stops;
+  const isStop = stops.length === 1 && /^0*[1-9]\d{0,3}$/.test(stop ?? '');
+  const stopSequence = isStop ? Number(stop) : null;
+  const unreadStop =
+    stops.length === 0 || isStop ? null : `The stop ${stops.join(' or ')} is no number of one stop.`;
+  // The same estimate made again later is a new event: it replaces any estimate made in between.
+  const made = ESTIMATES.includes(status ?? '') ? [written.date, written.time] : [];
+  const identity = [status, reason, appointment, appointmentReason, date, normalTime(time)];
+  const whereabouts = city === null ? [longitude, latitude] : [normalName(city), normalName(state)];
+  return {
+    eventId: [
+      carrier,
+      normalNumber(references[0]?.value ?? ''),
+      ...identity,
+      timeCode ?? LOCAL_TIME,
+      stopSequence,
+      ...whereabouts,
+      ...made,
+    ]
+      .map((part) => part ?? '')
+      .join('|'),
+    dialect: carrier === '' ? 'X12' : `X12/${carrier}`,
+    references,
+    status: status ?? null,
+    reason: reason ?? null,
+    appointment: appointment ?? null,
+    appointmentReason: appointmentReason ?? null,
+    date,
+    time,
+    timeCode,
+    written,
+    city,
+    state: state?.toUpperCase() ?? null,
+    country: country?.toUpperCase() ?? null,
+    ...position,
+    stopSequence,
+    doubts: [doubt, unreadStop].filter((words) => words !== null),
+    raw: at7.raw,
+    place: at7.place,
+  };
 }
 
-function referenceOf(segment: Segment) {
-  if (segment.name !== 'L11') return [];
-  const type = REFERENCE_OF_QUALIFIER[element(segment, 2) ?? ''];
-  return type === undefined ? [] : reference(type, element(segment, 1));
+/** AT701 to AT707. Some carriers leave AT703 and AT704 out, so the date and the time stand in their places. */
+function codesAndTime(at7: Segment): readonly (string | null)[] {
+  const all = elementsOf(at7, 7);
+  const [status = null, reason = null, date = null, time = null, timeCode = null, ...rest] = all;
+  const isShifted = date !== null && isDate(date) && rest.every((value) => value === null);
+  const inPlace = isShifted ? [status, reason, null, null, date, time, timeCode] : all;
+  return inPlace.map((value, at) => (at === 4 || at === 5 ? value : (value?.toUpperCase() ?? null)));
 }
 
-function reference(type: ReferenceType, value: string | null | undefined) {
-  return value == null ? [] : [{ type, value }];
+function isDate(text: string): boolean {
+  return /^\d{6}(\d\d)?$/.test(text);
 }
 
-function stopOf(segments: readonly Segment[]): number | null {
-  const segment = segments.find(({ name, elements }) => name === 'L11' && elements[1] === STOP_QUALIFIER);
-  const number = Number(segment === undefined ? Number.NaN : element(segment, 1));
-  return Number.isInteger(number) && number > 0 ? number : null;
+/** A segment whose plain values hold a separator or a character that nothing prints, or that has swallowed the next one. */
+function isDamaged({ name, elements, inside }: Segment): boolean {
+  if (name === 'AT7' && elements.slice(7).some((value) => value !== '')) return true;
+  const plain = PLAIN_ELEMENTS[name] ?? 2;
+  return elements.some(
+    (value, at) =>
+      /[\p{Cc}\p{Cs}\uFFFD]/u.test(value) ||
+      (at < plain && inside.some((separator) => value.includes(separator))),
+  );
+}
+
+/** How many elements of a segment are codes, names and numbers. Times and coordinates have checks of their own. */
+const PLAIN_ELEMENTS: Readonly<Record<string, number>> = { AT7: 4, MS1: 3, B10: 3, L11: 2 };
+
+/** State and country are short codes. A longer one has swallowed the next segment. */
+function isPlace({ elements: [, state = '', country = ''] }: Segment): boolean {
+  return /^[A-Za-z0-9]{0,3}$/.test(state) && /^[A-Za-z]{0,3}$/.test(country);
+}
+
+function isNumber(segment: Segment): boolean {
+  return stopNumbers([segment]).length > 0 || referenceOf(segment).length > 0;
+}
+
+/** HHMM and HHMM00 are one time. */
+function normalTime(time: string | null): string | null {
+  return time === null ? null : time.replace(/^(\d{4})00(00?)?$/, '$1');
+}
+
+function normalName(name: string | null): string | null {
+  return name === null ? null : name.trim().replace(/\s+/g, ' ').toUpperCase();
 }
 
 function distinct<T>(values: readonly T[]): T[] {
   return [...new Map(values.map((value) => [JSON.stringify(value), value])).values()];
 }
 
-/** An element by its number from 1; null when absent or empty. */
-function element(segment: Segment, number: number): string | null {
-  return segment.elements[number - 1] || null;
+/** Elements by their numbers from 1; null for those that are absent or empty. */
+function elementsOf({ elements }: Segment, count: number): (string | null)[] {
+  return Array.from({ length: count }, (_, at) => elements[at] || null);
 }

@@ -1,102 +1,154 @@
+import { Temporal } from 'temporal-polyfill';
 import type { Moment } from '../milestones/moment.ts';
+import { instantOf, type LocalInstant, type TimeAmbiguity } from '../time-zone.ts';
+
+/** The time of a status as the message states it: AT705 to AT707. */
+export interface StatedTime {
+  /** CCYYMMDD. */
+  readonly date: string | null;
+  /** HHMM, HHMMSS, or with tenths or hundredths of a second behind. */
+  readonly time: string | null;
+  /** Element 623. */
+  readonly timeCode: string | null;
+}
 
 /**
- * The time of a status. If the message gives a time in an unknown zone, `unplaced` is set: only the date is used, and a
- * person reviews it.
+ * The time of a status. Null, with the reason in `doubt`, if it has no calendar date. If only the time of day is in doubt,
+ * the moment is the date alone.
  */
 export interface StatusTime {
-  readonly moment: Moment;
-  readonly unplaced: boolean;
+  readonly moment: Moment | null;
+  /** What a person has to look at, in words. */
+  readonly doubt: string | null;
+  /** Whether the clocks of the zone skipped or repeated the local time. */
+  readonly ambiguity: TimeAmbiguity | null;
 }
 
-/** X12 element 623: codes of a zone that keeps daylight saving time. */
+/** Element 623: zones that keep daylight saving time where their IANA zone does. */
 const ZONES: Readonly<Record<string, string>> = {
-  ET: 'America/New_York',
+  AT: 'America/Anchorage',
   CT: 'America/Chicago',
-  MT: 'America/Denver',
-  PT: 'America/Los_Angeles',
-  AT: 'America/Halifax',
-  NT: 'America/St_Johns',
+  ET: 'America/New_York',
   HT: 'Pacific/Honolulu',
+  MT: 'America/Denver',
+  NT: 'America/St_Johns',
+  PT: 'America/Los_Angeles',
+  TT: 'America/Halifax',
 };
 
-/** X12 element 623: codes of a fixed distance from UTC, in minutes. */
-const OFFSETS: Readonly<Record<string, number>> = {
-  UT: 0,
-  GM: 0,
-  ES: -300,
-  ED: -240,
-  CS: -360,
-  CD: -300,
-  MS: -420,
-  MD: -360,
-  PS: -480,
-  PD: -420,
-  AS: -240,
-  AD: -180,
-  HS: -600,
-  NS: -210,
-  ND: -150,
-  TD: -480,
-  TS: -540,
+/** Element 623: fixed distances from UTC. 01 to 12 are hours east of it, 13 to 24 are 12 to 1 hours west. */
+const OFFSETS: Readonly<Record<string, string>> = {
+  AD: '-08:00',
+  AS: '-09:00',
+  CD: '-05:00',
+  CS: '-06:00',
+  ED: '-04:00',
+  ES: '-05:00',
+  GM: '+00:00',
+  HD: '-09:00',
+  HS: '-10:00',
+  MD: '-06:00',
+  MS: '-07:00',
+  ND: '-02:30',
+  NS: '-03:30',
+  PD: '-07:00',
+  PS: '-08:00',
+  TD: '-03:00',
+  TS: '-04:00',
+  UT: '+00:00',
+  ...Object.fromEntries(
+    Array.from({ length: 12 }, (_, hour) => [
+      [padded(hour + 1), `+${padded(hour + 1)}:00`],
+      [padded(hour + 13), `-${padded(12 - hour)}:00`],
+    ]).flat(),
+  ),
 };
 
-/** The code for the stop's own zone; also the default when no code is given. */
-const LOCAL_TIME = 'LT';
+/** The code for the stop's own zone; also the meaning where no code is given. */
+export const LOCAL_TIME = 'LT';
 
-/**
- * Reads AT705 to AT707. `stopZone` is the IANA zone of the stop, null if unknown. Answers null when there is no calendar
- * date. A date without a time stays a date.
- */
+/** Dates outside of these years are mistakes: a century that is cut off, or one that is not ours. */
+const FIRST_YEAR = 2000;
+const YEARS_AHEAD = 2;
+
+/** Reads AT705 to AT707. `stopZone` is the IANA zone of the stop, null if unknown. */
 export function statusTime(
-  date: string | null,
-  time: string | null,
-  timeCode: string | null,
+  { date, time, timeCode }: StatedTime,
   stopZone: string | null,
-): StatusTime | null {
-  const day = /^(\d{4})(\d{2})(\d{2})$/.exec(date ?? '');
-  if (day === null) return null;
-  const [year = 0, month = 0, dayOfMonth = 0] = day.slice(1).map(Number);
-  const midnight = new Date(Date.UTC(year, month - 1, dayOfMonth));
-  if (midnight.getUTCMonth() !== month - 1 || midnight.getUTCDate() !== dayOfMonth) return null;
-  const onlyDate = (unplaced: boolean) => ({ moment: { at: midnight, dateOnly: true }, unplaced });
-  if (time === null) return onlyDate(false);
-  const clock = /^([01]\d|2[0-3])([0-5]\d)([0-5]\d)?\d{0,2}$/.exec(time);
-  if (clock === null) return onlyDate(true);
-  const [hours = 0, minutes = 0, seconds = 0] = clock.slice(1).map((part) => Number(part ?? 0));
-  const wall = midnight.getTime() + ((hours * 60 + minutes) * 60 + seconds) * 1000;
-  const at = instantOf(wall, timeCode ?? LOCAL_TIME, stopZone);
-  return at === null ? onlyDate(true) : { moment: { at, dateOnly: false }, unplaced: false };
+  received: Date,
+): StatusTime {
+  const day = dayOf(date, received);
+  if (typeof day === 'string') return { moment: null, doubt: day, ambiguity: null };
+  const midnight = new Date(day.toZonedDateTime('UTC').epochMilliseconds);
+  const dateOnly = (doubt: string | null): StatusTime => {
+    const words = doubt === null ? null : `${doubt} Only the date was taken.`;
+    return { moment: { at: midnight, dateOnly: true }, doubt: words, ambiguity: null };
+  };
+  if (time === null) return dateOnly(null);
+  const clock = clockOf(time);
+  if (typeof clock === 'string') return dateOnly(clock);
+  const instant = placed(day.toPlainDateTime(clock), timeCode ?? LOCAL_TIME, stopZone);
+  if (typeof instant === 'string') return dateOnly(instant);
+  return { moment: { at: instant.at, dateOnly: false }, doubt: null, ambiguity: instant.ambiguity };
 }
 
-function instantOf(wall: number, timeCode: string, stopZone: string | null): Date | null {
-  const offset = OFFSETS[timeCode] ?? isoOffset(timeCode);
-  if (offset !== null) return new Date(wall - offset * 60_000);
-  const zone = timeCode === LOCAL_TIME ? stopZone : (ZONES[timeCode] ?? null);
-  return zone === null ? null : inZone(wall, zone);
-}
-
-/** 01 to 12 are hours east of UTC, 13 to 24 are 12 to 1 hours west of it. */
-function isoOffset(timeCode: string): number | null {
-  if (!/^(0[1-9]|1\d|2[0-4])$/.test(timeCode)) return null;
-  const number = Number(timeCode);
-  return (number <= 12 ? number : number - 25) * 60;
-}
-
-/** The instant at which clocks of a zone show `wall` (milliseconds of that time read as UTC); null for an unknown zone. */
-function inZone(wall: number, zone: string): Date | null {
+/** The calendar date, or why there is none. */
+function dayOf(date: string | null, received: Date): Temporal.PlainDate | string {
+  if (date === null) return 'The report has no date.';
+  if (!/^\d{8}$/.test(date)) return `The date ${date} is not written as CCYYMMDD.`;
+  const [year, month, day] = [
+    Number(date.slice(0, 4)),
+    Number(date.slice(4, 6)),
+    Number(date.slice(6)),
+  ] as const;
+  const last = received.getUTCFullYear() + YEARS_AHEAD;
+  if (year < FIRST_YEAR || year > last) {
+    return `The year of the date ${date} is not between ${FIRST_YEAR} and ${last}.`;
+  }
   try {
-    const format = new Intl.DateTimeFormat('en-US', { timeZone: zone, timeZoneName: 'longOffset' });
-    // The second round settles the hours around a change of clocks.
-    const guess = wall - offsetAt(format, wall);
-    return new Date(wall - offsetAt(format, guess));
+    return Temporal.PlainDate.from({ year, month, day }, { overflow: 'reject' });
   } catch {
-    return null;
+    return `The date ${date} is not in the calendar.`;
   }
 }
 
-function offsetAt(format: Intl.DateTimeFormat, instant: number): number {
-  const name = format.formatToParts(instant).find(({ type }) => type === 'timeZoneName')?.value ?? '';
-  const [, sign, hours = '0', minutes = '0'] = /GMT([+-])(\d{2}):(\d{2})/.exec(name) ?? [];
-  return (sign === '-' ? -1 : 1) * (Number(hours) * 60 + Number(minutes)) * 60_000;
+/** The time of day, or why there is none. */
+function clockOf(time: string): Temporal.PlainTime | string {
+  if (time.includes(':')) return `The time ${time} is written with a colon; X12 writes HHMM or HHMMSS.`;
+  if (!/^\d+$/.test(time)) return `The time ${time} is no number; X12 writes HHMM or HHMMSS.`;
+  if (/^24(00){1,3}$/.test(time)) {
+    return `The time ${time} may be the beginning or the end of the day; X12 writes 0000 to 2359.`;
+  }
+  if (time.length === 3 || time.length === 5) {
+    return `The time ${time} has ${time.length} digits, so a zero is missing at one of its ends; X12 writes HHMM or HHMMSS.`;
+  }
+  if (time.length < 4 || time.length > 8)
+    return `The time ${time} has ${time.length} digits; X12 writes HHMM or HHMMSS.`;
+  const [hour = 0, minute = 0, second = 0] = [time.slice(0, 2), time.slice(2, 4), time.slice(4, 6)].map(
+    Number,
+  );
+  if (hour > 23) return `The time ${time} has the hour ${hour}; hours end at 23.`;
+  if (minute > 59) return `The time ${time} has ${minute} minutes; minutes end at 59.`;
+  if (second > 59) return `The time ${time} has ${second} seconds; seconds end at 59.`;
+  return new Temporal.PlainTime(hour, minute, second, Number(time.slice(6).padEnd(3, '0')));
+}
+
+function placed(
+  local: Temporal.PlainDateTime,
+  timeCode: string,
+  stopZone: string | null,
+): LocalInstant | string {
+  const isLocal = timeCode === LOCAL_TIME;
+  const zone = isLocal ? stopZone : (OFFSETS[timeCode] ?? ZONES[timeCode] ?? null);
+  if (zone !== null) {
+    const instant = instantOf(local, zone);
+    return instant ?? `No time zone is named ${zone}. Correct the time zone of the stop.`;
+  }
+  return isLocal
+    ? 'The time is local, and the time zone of its stop is not known. Give the stop a time zone.'
+    : `The time code ${timeCode} is not in the X12 list (element 623).`;
+}
+
+function padded(hour: number): string {
+  return String(hour).padStart(2, '0');
 }

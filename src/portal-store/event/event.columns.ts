@@ -1,4 +1,5 @@
 import type { ConfirmableReason, TrackingFact } from '../../domain/milestones/fact.ts';
+import type { TimeAmbiguity } from '../../domain/time-zone.ts';
 import type { EventClassifier, EventSource, MilestoneType } from '../../domain/vocabulary/index.ts';
 import {
   boolean,
@@ -48,6 +49,8 @@ export const EVENT = recordTable('tracking_event', {
   correctsSource: text<EventSource>().orNull().given(),
   correctsEventId: text().orNull().given(),
   confirms: text<ConfirmableReason>().orNull().given(),
+  /** The local time that was reported names no single instant; `occurredAt` or `expectedAt` is one reading of it. */
+  timeAmbiguity: text<TimeAmbiguity>().orNull().given(),
 });
 
 export type TrackingEventRecord = RecordOf<typeof EVENT>;

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import {
   type ApprovedCodes,
   type CarrierReport,
@@ -11,7 +10,11 @@ import {
   type UnknownCode,
 } from '../../../src/domain/edi/carrier-report.ts';
 import type { CodeProposal } from '../../../src/domain/edi/code-proposal.ts';
-import { type CarrierStatus, readStatusMessages } from '../../../src/domain/edi/status-message.ts';
+import {
+  type CarrierStatus,
+  readStatusMessages,
+  type StatusMessages,
+} from '../../../src/domain/edi/status-message.ts';
 import { type StatusTime, statusTime } from '../../../src/domain/edi/status-time.ts';
 import type { EventSource } from '../../../src/domain/vocabulary/index.ts';
 import { Refused } from '../../../src/mutation/refused.ts';
@@ -20,6 +23,7 @@ import type { ShipmentRecord } from '../../../src/portal-store/shipment/shipment
 import { toMoment } from '../mutation/moment.input.ts';
 import { eventIdProblem, unreadable } from './event-batch.ts';
 import type { HeldEvent } from './held-event.ts';
+import { holdPart } from './held-part.ts';
 import type { CarrierEventInput, TrackingEventsIngestInput } from './reported-event.inputs.ts';
 import type { ReportedShipment } from './reported-shipments.ts';
 
@@ -34,48 +38,37 @@ export interface IncomingReport extends CarrierReport {
   >;
   readonly city: string | null;
   readonly stopSequence: number | null;
-  /** The time of the event, or the expected time, read in the zone of the stop; null if the report has none. */
-  time(stopZone: string | null): StatusTime | null;
+  /** The time of the event, or the expected time, read in the zone of the stop. */
+  time(stopZone: string | null, received: Date): StatusTime;
   readonly written: Date | null;
   /** Why its texts or ids cannot be read; null if all can. */
   readonly unread: string | null;
+  /** Parts of the report that were not read, in words. */
+  readonly doubts: readonly string[];
   /** The report as it was received. */
   readonly reported: unknown;
 }
 
-/** A message with a part that could not be read. */
-export interface UnreadMessage {
-  readonly reason: string;
-  readonly cause: string;
-  readonly text: string;
+/** The statuses of texts of X12 interchanges, and what could not be read in them. */
+export function readTexts(texts: readonly string[]): CarrierReports {
+  return ofStatusMessages(texts.map(readStatusMessages));
 }
 
-const UNREAD = {
-  NOT_X12: 'The text is no X12 interchange.',
-  NOT_A_214: 'The message is no 214.',
-  CUT_OFF: 'The text ends before its interchange does.',
-  WRONG_COUNT: 'The number of segments is not the one that the message states.',
-  NO_REFERENCE: 'The status names no shipment.',
-  NO_STATUS: 'The message holds no status.',
-} as const;
-
-export function readCarriers(input: TrackingEventsIngestInput): {
+export interface CarrierReports {
   readonly reports: readonly IncomingReport[];
-  readonly unread: readonly UnreadMessage[];
-} {
-  const messages = (input.edi ?? []).map((text) => ({ text, ...readStatusMessages(text) }));
+  readonly unread: readonly HeldEvent[];
+}
+
+export function ofStatusMessages(messages: readonly StatusMessages[]): CarrierReports {
   return {
-    reports: [
-      ...(input.events ?? []).map(reportOfEvent),
-      ...messages.flatMap(({ statuses }) => statuses.map(reportOfStatus)),
-    ],
-    unread: messages.flatMap(({ text, problems }) =>
-      problems.map(({ code, segment }) => {
-        const hash = createHash('sha256').update(text).digest('hex');
-        return { reason: UNREAD[code], cause: `edi ${hash} ${code} ${segment ?? ''}`, text };
-      }),
-    ),
+    reports: messages.flatMap(({ statuses }) => statuses.map(reportOfStatus)),
+    unread: messages.flatMap(({ problems }) => problems.map(holdPart)),
   };
+}
+
+export function readCarriers({ events, edi }: TrackingEventsIngestInput): CarrierReports {
+  const { reports, unread } = readTexts(edi ?? []);
+  return { reports: [...(events ?? []).map(reportOfEvent), ...reports], unread };
 }
 
 /** A report in the portal's vocabulary, or the reason why it cannot be converted. */
@@ -104,11 +97,10 @@ export function readIncoming(
   const idProblem = eventIdProblem(report.eventId);
   if (idProblem !== null) return { held: [holdReport(report, shipment, 'INVALID_VALUE', idProblem)] };
   const stop = stopOf(stops, report);
-  const time = report.time(stop?.timeZone ?? null);
-  if (time === null)
-    return { held: [holdReport(report, shipment, 'INVALID_VALUE', 'The report has no date.')] };
+  const { moment, doubt, ambiguity } = report.time(stop?.timeZone ?? null, received);
+  if (moment === null) return { held: [holdReport(report, shipment, 'INVALID_VALUE', doubt ?? NO_DATE)] };
   const read = readReport(report, stop, stops, approved);
-  const { occurred, expected } = timesOf(read.classifier, time.moment, report.written, received);
+  const { occurred, expected } = timesOf(read.classifier, moment, report.written, received);
   const codes = [report.status ?? report.appointment, report.reason ?? report.appointmentReason];
   const fact: ShipmentFact = {
     shipmentId: shipment.portalId,
@@ -124,13 +116,11 @@ export function readIncoming(
     stopSequence: stop?.sequence ?? report.stopSequence,
     rawCode: codes.filter((code) => code !== null).join('/'),
     dialect: report.dialect,
+    timeAmbiguity: ambiguity,
   };
   const held = read.unknown.map((code) => holdCode(report, shipment, fact, code));
-  if (time.unplaced) {
-    const reason =
-      'Nobody knows the time zone of this time; only its date was taken. Give the stop a time zone.';
-    held.push(holdReport(report, shipment, 'IMPLAUSIBLE_EVENT', reason));
-  }
+  const doubts = [doubt, ...report.doubts].filter((words) => words !== null);
+  if (doubts.length > 0) held.push(holdReport(report, shipment, 'IMPLAUSIBLE_EVENT', doubts.join(' ')));
   return { read, fact, held };
 }
 
@@ -225,6 +215,7 @@ function reportOfEvent(event: CarrierEventInput): IncomingReport {
     time: () => momentOf(event),
     written: event.writtenAt ?? null,
     unread: unreadable(event),
+    doubts: [],
     reported: {
       source: 'CARRIER',
       event,
@@ -232,11 +223,13 @@ function reportOfEvent(event: CarrierEventInput): IncomingReport {
   };
 }
 
-function momentOf({ occurred }: CarrierEventInput): StatusTime | null {
+const NO_DATE = 'The report has no date.';
+
+function momentOf({ occurred }: CarrierEventInput): StatusTime {
   try {
-    return { moment: toMoment(occurred, 'occurred'), unplaced: false };
+    return { moment: toMoment(occurred, 'occurred'), doubt: null, ambiguity: null };
   } catch (error) {
-    if (error instanceof Refused) return null;
+    if (error instanceof Refused) return { moment: null, doubt: NO_DATE, ambiguity: null };
     throw error;
   }
 }
@@ -274,8 +267,9 @@ function reportOfStatus(status: CarrierStatus): IncomingReport {
     },
     city,
     stopSequence: status.stopSequence,
-    time: (zone) => statusTime(status.date, status.time, status.timeCode, zone),
-    written: statusTime(written.date, written.time, 'UT', null)?.moment.at ?? null,
+    time: (zone, received) => statusTime(status, zone, received),
+    written: statusTime({ ...written, timeCode: 'UT' }, null, new Date()).moment?.at ?? null,
+    doubts: status.doubts,
     unread: null,
     reported: status,
   };

@@ -1,4 +1,5 @@
 import { Field, ObjectType } from 'type-graphql';
+import type { TimeAmbiguity } from '../../../src/domain/time-zone.ts';
 import type { EventClassifier, EventSource, MilestoneType } from '../../../src/domain/vocabulary/index.ts';
 import { connectionOf } from '../../../src/graph/connection.ts';
 import { DateTime } from '../../../src/graph/scalars.ts';
@@ -30,6 +31,16 @@ const RecordedCorrectionEnum = vocabularyEnum<RecordedCorrection>(
   'RecordedCorrectionKind',
   'How a recorded event corrects another.',
   { ...REPORTED, CONFIRMS: 'A person decided that the other event counts, although it seemed impossible.' },
+);
+
+const TimeAmbiguityEnum = vocabularyEnum<TimeAmbiguity>(
+  'TimeAmbiguity',
+  'Why a local time names no single instant.',
+  {
+    SKIPPED:
+      'The clocks skipped it when they went forward; it counts as later by the hour that they skipped.',
+    REPEATED: 'The clocks showed it twice when they went back; it counts as the first of the two.',
+  },
 );
 
 @ObjectType('EventCorrection', { simpleResolvers: true, description: 'Which event is corrected, and how.' })
@@ -84,6 +95,13 @@ export class TrackingEvent {
 
   @Field(() => DateTime, { nullable: true, description: 'Expected not after.' })
   readonly expectedHigh!: Date | null;
+
+  @Field(() => TimeAmbiguityEnum, {
+    nullable: true,
+    description:
+      'Set if the reported local time fell into a change of the clocks: the time of the event, or of a plan or an estimate the expected time, is then one reading of it.',
+  })
+  readonly timeAmbiguity!: TimeAmbiguity | null;
 
   @Field(() => Place, { description: 'Where it happened.' })
   readonly place!: Place;

@@ -62,7 +62,7 @@ export class TrackingEventsIngestMutation {
         guardFields(context, namedFields({ type: true, occurredAt: true, dateOnly: true }, FIELDS));
         checkBatch(input.events?.length ?? 0, 'events');
         checkBatch(input.edi?.length ?? 0, 'edi', MAX_TEXTS);
-        checkBatch(reports.length, 'edi', 2 * MAX_EVENTS);
+        checkBatch(reports.length + unread.length, 'edi', 2 * MAX_EVENTS);
         const approved = await approvedCodes(unit);
         const received = new Date();
         const read = reports.map((report, at) => {
@@ -98,13 +98,13 @@ export class TrackingEventsIngestMutation {
           const reason = review ?? entry.held[0]?.reason ?? null;
           return { eventId, outcome: reason === null ? 'RECORDED' : 'REVIEW', reason, shipmentId };
         });
-        held.push(...unread.map(heldMessage));
+        held.push(...unread);
         await holdEvents(unit, held);
         const opened = await openTroubles(context, unit, trouble, troubles, crmIds);
         return {
           recordId: null,
           writes: [...recorded.writes, ...opened],
-          details: [...results, ...unread.map((message) => heldResult(heldMessage(message)))],
+          details: [...results, ...unread.map(heldResult)],
         };
       },
     });
@@ -117,19 +117,6 @@ const NOTHING: StoredResult = { eventId: null, outcome: 'REVIEW', reason: null, 
 interface Trouble {
   readonly fact: ShipmentFact;
   readonly code: ExceptionCode;
-}
-
-function heldMessage({ cause, reason, text }: { cause: string; reason: string; text: string }): HeldEvent {
-  return {
-    cause,
-    reason,
-    category: 'INVALID_VALUE',
-    reported: text,
-    proposal: null,
-    eventId: null,
-    shipmentId: null,
-    accountId: null,
-  };
 }
 
 async function approvedCodes({ ledger }: PortalUnit): Promise<ApprovedCodes> {

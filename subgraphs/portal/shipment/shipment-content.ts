@@ -5,6 +5,7 @@ import {
   unlocode,
 } from '../../../src/domain/booking-codes.ts';
 import { isShipmentNumber, NOT_A_STATED_NUMBER } from '../../../src/domain/references/shipment-number.ts';
+import { isTimeZone } from '../../../src/domain/time-zone.ts';
 import { countryCode } from '../../../src/domain/transforms/places.ts';
 import { type UserError, userError } from '../../../src/domain/user-error.ts';
 import { Refused } from '../../../src/mutation/refused.ts';
@@ -276,12 +277,4 @@ function isOrdinal(value: number): boolean {
 
 function isMoney(value: string): boolean {
   return /^\d{1,14}(\.\d{1,2})?$/.test(value);
-}
-
-function isTimeZone(value: string): boolean {
-  try {
-    return new Intl.DateTimeFormat('en', { timeZone: value }).format(0) !== '';
-  } catch {
-    return false;
-  }
 }

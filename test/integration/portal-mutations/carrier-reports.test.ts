@@ -254,10 +254,13 @@ describe('EDI 214 messages', () => {
     const unknown = PICKUP_AND_DELIVERY.replaceAll('PRO778812', 'NOBODY').replaceAll('BOL-55120', 'NOWHERE');
     const cut = DELAY_WITH_ESTIMATE.slice(0, DELAY_WITH_ESTIMATE.indexOf('LX|2'));
     const { results } = await ingest({ edi: [unknown, cut, 'Dear dispatcher, it is on its way'] });
-    expect(outcomes(results)).toEqual(['REVIEW', 'REVIEW', 'KNOWN', 'REVIEW', 'REVIEW', 'REVIEW']);
+    expect(outcomes(results)).toEqual(['REVIEW', 'REVIEW', 'KNOWN', 'REVIEW', 'REVIEW']);
+    expect(results.slice(3).map(({ reason }) => reason)).toEqual([
+      'Line 1, column 1, segment 1: The text ends before this part is closed. Found: ISA, GS, ST without a trailer.',
+      'Line 1, column 1: The text is no X12 interchange.',
+    ]);
     const kept = JSON.stringify(await reviewItems(portal));
-    for (const text of ['NOBODY', 'Dear dispatcher', 'ends before its interchange'])
-      expect(kept).toContain(text);
+    for (const text of ['NOBODY', 'Dear dispatcher', 'ends before this part']) expect(kept).toContain(text);
     // Sent again, they are the same items.
     const before = await counts(portal);
     await ingest({ edi: [unknown, cut] });

@@ -137,6 +137,7 @@ const VENDORS: Readonly<Record<string, readonly string[]>> = {
   'libphonenumber-js': ['src/domain'],
   aws4fetch: ['src/document-store'],
   'iso-3166': ['src/domain'],
+  'temporal-polyfill': ['src/domain'],
 };
 
 const root = resolve(import.meta.dirname, '../../..');

@@ -98,7 +98,9 @@ describe('reading EDI 214 messages', () => {
     const cut = PICKUP_AND_DELIVERY.slice(0, PICKUP_AND_DELIVERY.indexOf('LX*2'));
     const { statuses, problems } = readStatusMessages(cut);
     expect(statuses.map(({ status }) => status)).toEqual(['AF']);
-    expect(problems.map(({ code }) => code)).toEqual(['CUT_OFF', 'CUT_OFF']);
+    expect(problems).toMatchObject([
+      { code: 'CUT_OFF', found: 'ISA, GS, ST without a trailer', place: { line: 1, segment: 1 } },
+    ]);
   });
 
   it.each([
@@ -111,9 +113,9 @@ describe('reading EDI 214 messages', () => {
   });
 
   it.each(['', 'hello', 'ISA', 'ISA*00*', 'ISAx'])('does not take %j for X12', (text) => {
-    expect(readStatusMessages(text)).toEqual({
+    expect(readStatusMessages(text)).toMatchObject({
       statuses: [],
-      problems: [{ code: 'NOT_X12', segment: null }],
+      problems: [{ code: 'NOT_X12', text, place: { line: 1, column: 1, segment: null } }],
     });
   });
 });

@@ -1,0 +1,50 @@
+import { placeInWords, type TextPlace } from './x12/text-place.ts';
+
+/** A part of the text that was not read, or that contradicts the rest. It goes to a person with its place. */
+export interface EdiProblem {
+  readonly code: EdiProblemCode;
+  readonly place: TextPlace;
+  /** The part as it was sent; a long part only begins here. */
+  readonly text: string;
+  /** What was found, where the sentence of the code does not say it. */
+  readonly found: string | null;
+  /** The same in a re-send of the same text: identifies the part in its interchange. */
+  readonly fingerprint: string;
+}
+
+export type EdiProblemCode = keyof typeof SENTENCES;
+
+const SENTENCES = {
+  NOT_X12: 'The text is no X12 interchange.',
+  NOT_READ: 'This part belongs to no interchange, or is no segment.',
+  MISPLACED: 'This segment is not where a 214 has it.',
+  NO_ENVELOPE: 'The envelope is missing before this part.',
+  NOT_A_214: 'The message is no 214.',
+  CUT_OFF: 'The text ends before this part is closed.',
+  TOO_LONG: 'The message has more segments than a 214 can have.',
+  WRONG_COUNT: 'The trailer counts other parts than there are; something was lost or added on the way.',
+  WRONG_CONTROL_NUMBER: 'The control numbers of header and trailer differ; a part between them was lost.',
+  UNKNOWN_SEGMENT: 'A 214 has no such segment.',
+  NO_STATUS: 'The message holds no status.',
+  NO_REFERENCE: 'The status names no shipment.',
+  NO_CODE: 'The segment has neither a status code nor an appointment code.',
+  TWO_CODES: 'The segment has a status code and an appointment code, but only one date.',
+  TWO_DATES: 'The segment has a date in the place of a code, and more behind it than a time and its zone.',
+  TWO_HEADINGS: 'The message has several B10 segments, so the shipment of this status is not known.',
+  UNPAIRED: 'Which place or which stop belongs to which status is not certain.',
+  DAMAGED_VALUE: 'A value holds a separator, or a character that nothing prints: the segment is damaged.',
+} as const;
+
+/** The longest part that a problem quotes, in characters. */
+export const MAX_QUOTED = 4_000;
+
+/** The problem in words, with its place. */
+export function problemInWords({ code, place, found }: EdiProblem): string {
+  const detail = found === null ? '' : ` Found: ${found}.`;
+  return `${placeInWords(place)}: ${SENTENCES[code]}${detail}`;
+}
+
+/** A text that can be stored: what PostgreSQL does not keep is written as an escape. */
+export function quoted(text: string): string {
+  return text.slice(0, MAX_QUOTED).toWellFormed().replaceAll('\0', '\\0');
+}

@@ -1,0 +1,137 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { done, reviewItems } from '../../harness/portal/mutate.ts';
+import { createPortal, type Portal } from '../../harness/portal/portal-subgraph.ts';
+
+let portal: Portal;
+beforeAll(async () => {
+  portal = await createPortal();
+  await portal.store.writes.insertShipments([
+    {
+      number: 'WB-EDI-0001',
+      accountId: portal.accounts.acme.portalId,
+      branchId: portal.accounts.north.portalId,
+      references: [{ type: 'PRO', value: 'NW-1' }],
+      events: [
+        {
+          source: 'PORTAL',
+          eventId: 'booked WB-EDI-0001',
+          milestone: 'BOOKED',
+          classifier: 'ACTUAL',
+          occurredAt: new Date('2026-02-01T12:00:00Z'),
+        },
+      ],
+    },
+  ]);
+});
+afterAll(() => portal[Symbol.asyncDispose]());
+
+interface Result {
+  readonly outcome: string;
+  readonly reason: string | null;
+  readonly shipment: {
+    readonly trackingEvents: { readonly nodes: readonly Record<string, unknown>[] };
+  } | null;
+}
+
+const RESULTS = `results { outcome reason shipment { trackingEvents(last: 20) { nodes {
+  milestone occurredAt timeAmbiguity dateOnly expectedAt rawCode place { name latitude longitude } } } } }`;
+
+/** A message with these segments behind its heading, in an envelope that is right. */
+function message(...segments: readonly string[]): string {
+  return [
+    'ISA*00*          *00*          *02*NWTF           *ZZ*WAYBILL        *261102*1210*U*00401*000000451*0*P*>',
+    'GS*QM*NWTF*WAYBILL*20261128*1200*1*X*004010',
+    'ST*214*0001',
+    'B10*NW-1*BOL-1*NWTF',
+    ...segments,
+    `SE*${segments.length + 3}*0001`,
+    'GE*1*1',
+    'IEA*1*000000451',
+    '',
+  ].join('~\r\n');
+}
+
+async function ingest(text: string): Promise<readonly Result[]> {
+  const caller = portal.agent('INTEGRATION');
+  const payload = await done(portal, caller, 'trackingEventsIngest', { edi: [text] }, RESULTS);
+  return payload['results'] as Result[];
+}
+
+/** The recorded event of a status, by its code. */
+function eventOf({ shipment }: Result, code: string) {
+  return shipment?.trackingEvents.nodes.find(({ rawCode }) => rawCode === code);
+}
+
+describe('what is in doubt in an EDI 214 message', () => {
+  it('keeps that the clocks skipped or repeated the local time', async () => {
+    const [skipped, repeated, plain] = await ingest(
+      message(
+        'LX*1',
+        'AT7*X3*NS***20260308*0230*ET',
+        'LX*2',
+        'AT7*AG*NS***20261101*0130*ET',
+        'LX*3',
+        'AT7*AF*NS***20260308*0330*ET',
+      ),
+    );
+    expect([skipped, repeated, plain].map((result) => result?.outcome)).toEqual([
+      'RECORDED',
+      'RECORDED',
+      'RECORDED',
+    ]);
+    const events = [
+      eventOf(skipped as Result, 'X3/NS'),
+      eventOf(skipped as Result, 'AG/NS'),
+      eventOf(skipped as Result, 'AF/NS'),
+    ];
+    expect(events).toMatchObject([
+      { occurredAt: '2026-03-08T07:30:00.000Z', timeAmbiguity: 'SKIPPED' },
+      { expectedAt: '2026-11-01T05:30:00.000Z', timeAmbiguity: 'REPEATED' },
+      { occurredAt: '2026-03-08T07:30:00.000Z', timeAmbiguity: null },
+    ]);
+  });
+
+  it('records a status without the position and the time of day that nobody can read, and says so', async () => {
+    const [result] = await ingest(
+      message('LX*1', 'AT7*X6*NS***20260309*2400*ET', 'MS1****1900000*0415233*W*N'),
+    );
+    expect(result).toMatchObject({ outcome: 'REVIEW' });
+    expect(result?.reason).toContain('2400 may be the beginning or the end of the day');
+    expect(result?.reason).toContain(
+      'The longitude 1900000 is beyond 180 degrees. The position was left out.',
+    );
+    expect(eventOf(result as Result, 'X6/NS')).toMatchObject({
+      occurredAt: '2026-03-09T00:00:00.000Z',
+      dateOnly: true,
+      place: { latitude: null, longitude: null },
+    });
+  });
+
+  it('records nothing for a date of another century', async () => {
+    const [result] = await ingest(message('LX*1', 'AT7*X4*NS***19260309*1200*ET'));
+    expect(result).toMatchObject({ outcome: 'REVIEW', shipment: expect.anything() });
+    expect(result?.reason).toContain('The year of the date 19260309');
+    expect(eventOf(result as Result, 'X4/NS')).toBeUndefined();
+  });
+
+  it('names each part that it does not read, with its place, in a result and a review item', async () => {
+    const text = `Mail from the carrier\r\n${message('LX*1', 'A7*D1*NS***20260310*1200*ET', 'LX*2', 'AT7*D1*NS*AB**20260310*1200*ET')}`;
+    const results = await ingest(text.replace('SE*7', 'SE*9'));
+    expect(results.map(({ outcome }) => outcome)).toEqual(Array(4).fill('REVIEW'));
+    expect(results.map(({ reason }) => reason)).toEqual([
+      'Line 1, column 1: This part belongs to no interchange, or is no segment.',
+      'Line 7, column 1, segment 6: A 214 has no such segment.',
+      'Line 9, column 1, segment 8: The segment has a status code and an appointment code, but only one date.',
+      'Line 10, column 1, segment 9: The trailer counts other parts than there are; something was lost or added on the way. Found: 9 stated, 7 there.',
+    ]);
+    const items = JSON.stringify(await reviewItems(portal));
+    for (const part of [
+      'Mail from the carrier',
+      'A7*D1*NS***20260310*1200*ET',
+      'AT7*D1*NS*AB**20260310*1200*ET',
+      'SE*9*0001',
+    ]) {
+      expect(items).toContain(part);
+    }
+  });
+});
