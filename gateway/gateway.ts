@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { ExecutionResult } from 'graphql';
+import type { ServedCertificate } from '../src/http-listener/http-listener.ts';
 import type { Authenticator } from '../src/identity/authenticator.ts';
 import { type Composition, composeSupergraph } from './composition.ts';
 import type { ExampleOperation } from './development/examples.ts';
@@ -41,6 +42,8 @@ export interface GatewayOptions {
   readonly examples?: readonly ExampleOperation[];
   /** Web origins whose pages may send requests and open a WebSocket, besides the gateway's own. */
   readonly allowedOrigins?: readonly string[];
+  /** Serves TLS. Without it, a proxy in front of the gateway does. */
+  readonly certificate?: ServedCertificate | null;
 }
 
 export interface GatewayAddress {
@@ -110,6 +113,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     allowedOrigins,
     maxHeaders: limits.headers,
     bodyBytes: limits.bodyBytes,
+    certificate: options.certificate ?? null,
     logger,
   });
 
@@ -132,9 +136,11 @@ export function createGateway(options: GatewayOptions): Gateway {
       return graph.planCache;
     },
     async listen(port, host) {
-      const address = await front.listen(port, host);
-      const authority = `${host.includes(':') ? `[${host}]` : host}:${address.port}`;
-      return { url: `http://${authority}${GRAPHQL_PATH}`, wsUrl: `ws://${authority}${GRAPHQL_PATH}` };
+      const bound = await front.listen(port, host);
+      const authority = `${host.includes(':') ? `[${host}]` : host}:${bound.port}`;
+      const secure = options.certificate ? 's' : '';
+      const address = (scheme: string) => `${scheme}${secure}://${authority}${GRAPHQL_PATH}`;
+      return { url: address('http'), wsUrl: address('ws') };
     },
     reload(schemas) {
       const composition = compose(schemas);

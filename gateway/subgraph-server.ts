@@ -4,7 +4,7 @@ import { ApolloServerPluginInlineTraceDisabled } from '@apollo/server/plugin/dis
 import { ERRORS, WaybillError } from '../src/domain/errors.ts';
 import { newUpstreamUsage } from '../src/domain/upstream-usage.ts';
 import type { RequestContext } from '../src/graph/request-context.ts';
-import { HttpListener } from '../src/http-listener/http-listener.ts';
+import { HttpListener, type ServedCertificate } from '../src/http-listener/http-listener.ts';
 import { answerJson } from '../src/http-listener/json-answer.ts';
 import { ENVELOPE_HEADER, MAX_ENVELOPE_LENGTH } from '../src/identity/envelope.ts';
 import type { SubgraphAuthenticator } from '../src/identity/subgraph-authenticator.ts';
@@ -32,6 +32,8 @@ export interface SubgraphServerOptions {
   readonly subgraph: LocalSubgraph;
   readonly authenticator: SubgraphAuthenticator;
   readonly readiness?: readonly ReadinessCheck[];
+  /** Serves TLS. */
+  readonly certificate?: ServedCertificate | null;
   readonly logger: GatewayLogger;
 }
 
@@ -97,6 +99,7 @@ export async function createSubgraphServer(options: SubgraphServerOptions): Prom
   const streams = new SubgraphStreams({ subgraph, authenticator, logger });
   const listener = new HttpListener({
     server: SERVER_OPTIONS,
+    certificate: options.certificate,
     onRequest,
     onUpgrade: (request, socket, head) => {
       try {
@@ -111,7 +114,8 @@ export async function createSubgraphServer(options: SubgraphServerOptions): Prom
   return {
     async listen(port, host) {
       const address = await listener.listen(port, host);
-      return { url: `http://${host}:${address.port}${GRAPHQL_PATH}` };
+      const scheme = options.certificate ? 'https' : 'http';
+      return { url: `${scheme}://${host}:${address.port}${GRAPHQL_PATH}` };
     },
     async close() {
       const closed = listener.close(GRACE_MS, () => streams.terminate());

@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
-import { HttpListener } from '../../src/http-listener/http-listener.ts';
+import { HttpListener, type ServedCertificate } from '../../src/http-listener/http-listener.ts';
 import { answerJson } from '../../src/http-listener/json-answer.ts';
 import type { GraphiqlPage } from '../development/graphiql.ts';
 import type { GatewayLogger } from '../logger.ts';
@@ -39,6 +39,8 @@ export interface FrontOptions {
   readonly maxHeaders: number;
   /** Bytes of the body of a GraphQL request. */
   readonly bodyBytes: number;
+  /** Null serves plaintext. */
+  readonly certificate: ServedCertificate | null;
   readonly logger: GatewayLogger;
 }
 
@@ -56,6 +58,7 @@ export class Front {
     this.#protocols = options.protocols;
     this.#crossOrigin = new CrossOrigin(options.allowedOrigins);
     this.#listener = new HttpListener({
+      certificate: options.certificate,
       server: {
         requestTimeout: REQUEST_TIMEOUT_MS,
         headersTimeout: HEADERS_TIMEOUT_MS,

@@ -92,6 +92,12 @@ export const VARIABLES = {
   ),
   tokenIssuer: variable('WAYBILL_TOKEN_ISSUER', 'who issues the tokens', z.string().default('waybill')),
   tokenAudience: variable('WAYBILL_TOKEN_AUDIENCE', 'whom the tokens are for', z.string().default('waybill')),
+  tlsCertificateFile: variable(
+    'WAYBILL_TLS_CERTIFICATE_FILE',
+    'certificate with its chain (PEM) of the gateway or subgraph; read again when it changes; plaintext behind a proxy unless set',
+    text(),
+  ),
+  tlsKeyFile: variable('WAYBILL_TLS_KEY_FILE', 'the key (PEM) of the certificate', text()),
   envelopeSecretFile: variable(
     'WAYBILL_ENVELOPE_SECRET_FILE',
     'keys shared by the gateway and remote subgraphs: lines "id:secret", the first one signs',

@@ -5,11 +5,21 @@ import {
   type ServerOptions,
   type ServerResponse,
 } from 'node:http';
+import { createServer as createTlsServer, type Server as TlsServer } from 'node:https';
 import type { AddressInfo, Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 
+/** A certificate with its chain and its key, as PEM. */
+export interface ServedCertificate {
+  /** Grows with every new certificate. */
+  readonly version: number;
+  read(): { readonly cert: string; readonly key: string };
+}
+
 export interface HttpListenerOptions {
   readonly server?: ServerOptions;
+  /** Serves TLS, each new connection with the newest certificate; null or absent serves plaintext. */
+  readonly certificate?: ServedCertificate | null | undefined;
   readonly onRequest: (request: IncomingMessage, response: ServerResponse) => void;
   /** Owns the socket from then on. */
   readonly onUpgrade?: (request: IncomingMessage, socket: Duplex, head: Buffer) => void;
@@ -29,6 +39,8 @@ interface Connection {
 
 /** A client that sends nothing for so long, while it is its turn, has no part in an orderly close. */
 const SILENCE_MS = 1_000;
+/** How long a TLS handshake may take. */
+const HANDSHAKE_MS = 10_000;
 
 /**
  * A listening HTTP server and all its connections. An error of a connection ends that connection, one of the server is
@@ -38,21 +50,26 @@ const SILENCE_MS = 1_000;
  * complete request is cut off after a second of silence.
  */
 export class HttpListener {
-  readonly #server: Server;
+  readonly #server: Server | TlsServer;
   readonly #onError: (error: Error) => void;
   readonly #connections = new Map<Duplex, Connection>();
+  /** TCP connections without a finished TLS handshake, by their peer. */
+  readonly #handshakes = new Map<string, Socket>();
   #closing = false;
 
-  constructor({ server = {}, onRequest, onUpgrade, onError }: HttpListenerOptions) {
+  constructor({ server = {}, certificate, onRequest, onUpgrade, onError }: HttpListenerOptions) {
     this.#onError = onError;
-    this.#server = createServer(server, (request, response) => {
+    const handle = (request: IncomingMessage, response: ServerResponse) => {
       this.#track({ request, response });
       this.#guarded(request.socket, () => onRequest(request, response));
-    });
+    };
+    this.#server = certificate ? this.#overTls(server, certificate, handle) : createServer(server, handle);
     this.#server.on('error', (error) => {
       if (this.#server.listening) onError(error);
     });
-    this.#server.on('connection', (socket) => this.#connected(socket));
+    this.#server.on(certificate ? 'secureConnection' : 'connection', (socket: Socket) =>
+      this.#connected(socket),
+    );
     if (onUpgrade === undefined) return;
     this.#server.on('upgrade', (request, socket, head) => {
       this.#connections.delete(socket);
@@ -98,7 +115,31 @@ export class HttpListener {
     clearTimeout(grace);
   }
 
+  #overTls(
+    options: ServerOptions,
+    certificate: ServedCertificate,
+    handle: (request: IncomingMessage, response: ServerResponse) => void,
+  ): TlsServer {
+    let { version } = certificate;
+    const server = createTlsServer(
+      { ...options, ...certificate.read(), handshakeTimeout: HANDSHAKE_MS },
+      handle,
+    );
+    // Before the handshake of this connection begins.
+    server.prependListener('connection', (socket: Socket) => {
+      const newest = certificate.version;
+      if (newest !== version) server.setSecureContext(certificate.read());
+      version = newest;
+      socket.on('error', () => socket.destroy());
+      const peer = peerOf(socket);
+      this.#handshakes.set(peer, socket);
+      socket.once('close', () => this.#handshakes.delete(peer));
+    });
+    return server;
+  }
+
   #connected(socket: Socket): void {
+    this.#handshakes.delete(peerOf(socket));
     socket.on('error', () => socket.destroy());
     this.#connections.set(socket, { exchanges: new Set(), bytesRead: 0 });
     socket.once('close', () => this.#connections.delete(socket));
@@ -127,6 +168,7 @@ export class HttpListener {
   }
 
   #cutSilent(): void {
+    for (const socket of this.#handshakes.values()) socket.destroy();
     for (const [socket, connection] of this.#connections) {
       const isItsTurn = [...connection.exchanges].every(({ request }) => !request.complete);
       const bytesRead = bytesReadOf(socket);
@@ -134,6 +176,11 @@ export class HttpListener {
       connection.bytesRead = bytesRead;
     }
   }
+}
+
+/** A TLS connection has the peer of its TCP connection. */
+function peerOf({ remoteAddress, remotePort }: Socket): string {
+  return `${remoteAddress} ${remotePort}`;
 }
 
 function announceClose(response: ServerResponse): void {

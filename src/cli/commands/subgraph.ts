@@ -4,7 +4,12 @@ import { readConfig } from '../../config/environment.ts';
 import { createSubgraphAuthenticator } from '../../identity/subgraph-authenticator.ts';
 import { createLogger } from '../logger.ts';
 import { Adapters } from '../wiring/adapters.ts';
-import { refuseUnsafeProduction, wireAuthenticator, wireEnvelopeKeys } from '../wiring/identity.ts';
+import {
+  refuseUnsafeProduction,
+  wireAuthenticator,
+  wireCertificate,
+  wireEnvelopeKeys,
+} from '../wiring/identity.ts';
 import { portProblem } from '../wiring/listen.ts';
 import { toldToStop } from '../wiring/shutdown.ts';
 import { SUBGRAPH_NAMES, SUBGRAPHS, type SubgraphName, salesforceCheck } from '../wiring/subgraphs.ts';
@@ -38,6 +43,7 @@ export function addSubgraphCommand(program: Command): void {
         subgraph: await SUBGRAPHS[name](adapters),
         authenticator,
         logger,
+        certificate: wireCertificate(config, logger),
         // The Salesforce subgraph writes only authentication events there, and they can wait.
         readiness:
           name === 'salesforce'

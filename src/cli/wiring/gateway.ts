@@ -6,7 +6,7 @@ import { readExamples } from '../examples.ts';
 import type { Logger } from '../logger.ts';
 import type { Adapters } from './adapters.ts';
 import { documentDoor } from './document-door.ts';
-import { wireAuthenticator, wireEnvelopeKeys } from './identity.ts';
+import { wireAuthenticator, wireCertificate, wireEnvelopeKeys } from './identity.ts';
 import { gatewaySubgraph, remoteSchema, remoteUrl, SUBGRAPH_NAMES, salesforceCheck } from './subgraphs.ts';
 
 /** The gateway over all subgraphs. The configuration says whether a subgraph is in this process or remote. */
@@ -38,6 +38,7 @@ export async function wireGateway(config: Config, adapters: Adapters, logger: Lo
     ],
     examples: readExamples(),
     allowedOrigins: config.allowedOrigins,
+    certificate: wireCertificate(config, logger),
   });
 }
 

@@ -9,6 +9,7 @@ import { type Authenticator, createAuthenticator } from '../../identity/authenti
 import { envelopeKeysFile } from '../../identity/envelope-keys.ts';
 import { jwksUrl } from '../../identity/jwks-url.ts';
 import { plaintextHops, productionProblems } from '../../identity/production-profile.ts';
+import { tlsCertificate, type WatchedCertificate } from '../../identity/tls-certificate.ts';
 import { publicKeyFile, type TokenKeys } from '../../identity/token-keys.ts';
 import { createTokenVerifier } from '../../identity/token-verifier.ts';
 import { accessChangesOf } from '../../live/access-changes.ts';
@@ -50,6 +51,17 @@ export function wireEnvelopeKeys(config: Config, logger: Logger) {
     onReloadFailure: () => logger.error({}, 'the envelope keys cannot be read again'),
   });
   return () => file.read();
+}
+
+/** The certificate of this server; null where a proxy serves TLS. */
+export function wireCertificate(config: Config, logger: Logger): WatchedCertificate | null {
+  const { tlsCertificateFile, tlsKeyFile } = config;
+  if (tlsCertificateFile === null && tlsKeyFile === null) return null;
+  return tlsCertificate(requireSetting(config, 'tlsCertificateFile'), requireSetting(config, 'tlsKeyFile'), {
+    production: config.profile === 'production',
+    onReloadFailure: ({ message }) =>
+      logger.error({ reason: message }, 'the earlier TLS certificate is served on'),
+  });
 }
 
 /**

@@ -21,6 +21,9 @@ const OWNERS: Readonly<Record<string, Readonly<Record<string, readonly string[]>
     createServer: ['src/cli/embedded/child-process.ts'],
   },
   'node:http': { createServer: ['src/http-listener/http-listener.ts', 'src/sandbox-org/wire/server.ts'] },
+  'node:https': { createServer: ['src/http-listener/http-listener.ts'] },
+  // Reads a certificate, and opens nothing.
+  'node:tls': { createSecureContext: ['src/identity/tls-certificate.ts'] },
   'node:child_process': {
     spawn: ['src/cli/embedded/child-process.ts', 'src/cli/embedded/guard.ts'],
     fork: ['gateway/planner/planning-process.ts'],
@@ -61,7 +64,7 @@ const HARMLESS = new Set([
 /** The synchronous half of `node:fs`, and what graphql-ws has in tables. */
 const HARMLESS_FORMS = [/Sync$/, /^constants$/, /^MessageType$/];
 /** Nobody owns one yet. */
-const UNUSED = ['node:https', 'node:http2', 'node:tls', 'node:dgram', 'node:worker_threads', 'node:cluster'];
+const UNUSED = ['node:http2', 'node:dgram', 'node:worker_threads', 'node:cluster'];
 
 const root = resolve(import.meta.dirname, '../../..');
 const files = ['src', 'subgraphs', 'gateway'].flatMap((folder) =>
