@@ -145,6 +145,7 @@ export const FIELD_VISIBILITY: readonly FieldVisibilityRow[] = [
     'reviewItemApprove',
     'reviewItemLeaveOut',
     'reviewItemDismiss',
+    'reviewItemsDecide',
   ].map((field) => visible('Mutation', field, REVIEWERS, 'deciding for a customer is the work of its teams')),
   visible('Query', 'approvedLookups', WATCHERS, 'the words of carriers and sales are internal'),
   visible('Mutation', 'approvedLookupSet', REVIEWERS, 'what a word means is decided by the teams'),

@@ -1,5 +1,11 @@
+import { WaybillError } from './errors.ts';
 import { CONFIRMABLE, type ConfirmableReason, type ReviewReason } from './milestones/fact.ts';
-import type { EventClassifier, EventSource, MilestoneType } from './vocabulary/index.ts';
+import {
+  type EventClassifier,
+  type EventSource,
+  MILESTONE_TYPES,
+  type MilestoneType,
+} from './vocabulary/index.ts';
 
 /** The review item for an impossible fact. All code that finds such a fact opens the item from here. */
 
@@ -149,4 +155,43 @@ function reported(event: ReportedEvent<Date>): ReportedEvent<string> {
 
 function iso(time: Date | null): string | null {
   return time === null ? null : time.toISOString();
+}
+
+const DAY = /^\d{4}-\d\d-\d\d$/;
+const TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d)$/;
+
+/**
+ * The values of an event that a person corrected.
+ *
+ * @throws WaybillError BAD_USER_INPUT when they correct nothing, or are none
+ */
+export function correctedEvent(edits: Readonly<Record<string, unknown>>): {
+  readonly occurredAt?: Date;
+  readonly dateOnly?: boolean;
+  readonly milestone?: MilestoneType;
+} {
+  const { occurredAt, milestone, ...others } = edits;
+  if (Object.keys(others).length > 0 || (occurredAt === undefined && milestone === undefined)) {
+    throw new WaybillError('BAD_USER_INPUT', `Say the right ${CORRECTABLE.join(' or ')} of the event.`);
+  }
+  const time = occurredAt === undefined ? {} : moment(occurredAt);
+  return milestone === undefined ? time : { ...time, milestone: known(milestone) };
+}
+
+function moment(value: unknown): { readonly occurredAt: Date; readonly dateOnly: boolean } {
+  const text = typeof value === 'string' ? value.trim() : '';
+  const at = new Date(text);
+  if ((!DAY.test(text) && !TIME.test(text)) || Number.isNaN(at.getTime())) {
+    throw new WaybillError(
+      'BAD_USER_INPUT',
+      'Give occurredAt as 2026-03-01T14:00:00+01:00, or as a day: 2026-03-01.',
+    );
+  }
+  return { occurredAt: at, dateOnly: DAY.test(text) };
+}
+
+function known(value: unknown): MilestoneType {
+  const found = MILESTONE_TYPES.find((type) => type === value);
+  if (found === undefined) throw new WaybillError('BAD_USER_INPUT', 'There is no such milestone.');
+  return found;
 }

@@ -65,6 +65,7 @@ const OTHER_ROWS = [
   open('HUB', 'reviewItemApprove'),
   open('HUB', 'reviewItemLeaveOut'),
   open('HUB', 'reviewItemDismiss'),
+  open('HUB', 'reviewItemsDecide'),
   open('HUB', 'approvedLookupSet'),
   open('HUB', 'pilotSwitchSet'),
 ] as const;

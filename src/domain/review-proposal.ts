@@ -4,7 +4,8 @@ import type { IntendedWrite } from './write-intent.ts';
 /**
  * The command that the worker carries out when a review item is approved. SEND: send the portal's values to Salesforce
  * again. RECEIVE: take Salesforce's values into the portal again. LINK, UNLINK: two records are the same, or are not.
- * WRITE: make a change of Salesforce-owned fields that was answered and not written.
+ * DISCLAIM: take a portal id that names no record off a record of Salesforce. WRITE: make a change of Salesforce-owned
+ * fields that was answered and not written.
  */
 export type ReviewProposal =
   | { readonly action: 'SEND'; readonly aggregate: AggregateName; readonly portalId: string }
@@ -16,6 +17,13 @@ export type ReviewProposal =
       readonly crmId: string;
     }
   | {
+      readonly action: 'DISCLAIM';
+      readonly object: SynchronizedObject;
+      readonly crmId: string;
+      /** As Salesforce has it. */
+      readonly portalId: string;
+    }
+  | {
       readonly action: 'WRITE';
       /** The changed record, by its Salesforce id. */
       readonly recordId: string | null;
@@ -24,7 +32,7 @@ export type ReviewProposal =
       readonly writes: readonly IntendedWrite[];
     };
 
-const ACTIONS: ReadonlySet<unknown> = new Set(['SEND', 'RECEIVE', 'LINK', 'UNLINK', 'WRITE']);
+const ACTIONS: ReadonlySet<unknown> = new Set(['SEND', 'RECEIVE', 'LINK', 'UNLINK', 'DISCLAIM', 'WRITE']);
 
 /** The proposal of an item, if it is one of these; null if a person has to do the work. */
 export function proposalOf(proposal: Readonly<Record<string, unknown>> | null): ReviewProposal | null {

@@ -1,4 +1,5 @@
 import type { WaybillError } from '../domain/errors.ts';
+import { recordWord } from '../domain/record-words.ts';
 import type { ReviewCategory } from '../domain/review.ts';
 import type { ReviewProposal } from '../domain/review-proposal.ts';
 import {
@@ -25,7 +26,7 @@ export function overtakenItem(
   const place = overtaken.findIndex((fields) => fields.length > 0);
   return item(intent, place, overtaken[place] ?? [], current, {
     category: 'CONFLICT',
-    reason: `${intent.action} was answered before it was written, and somebody changed the record in Salesforce since. Approve to write it all the same; dismiss to keep what Salesforce has.`,
+    reason: `${changeOf(intent)} was answered before it was written, and somebody changed the record in Salesforce since. Approve to write it all the same; dismiss to keep what Salesforce has.`,
     lastResponse: null,
   });
 }
@@ -50,10 +51,14 @@ export function refusedItem(
   const fields = blamed[place]?.length ? blamed[place] : Object.keys(intent.writes[place]?.newValues ?? {});
   const given = item(intent, place, fields, standing, {
     category,
-    reason: `${intent.action} was answered before it was written, and Salesforce refuses it: ${error.message} Mend the cause and approve to write it again; dismiss to leave it.`,
+    reason: `${changeOf(intent)} was answered before it was written, and Salesforce refuses it: ${error.message} Mend the cause and approve to write it again; dismiss to leave it.`,
     lastResponse: [error.code, error.details.vendorCode, ...named].filter(Boolean).join(' '),
   });
   return category === 'PERMISSION' ? { ...given, ownerTeam: OPERATORS } : given;
+}
+
+function changeOf({ writes }: WriteIntent): string {
+  return `A change of the ${recordWord(writes[0]?.record ?? '')}`;
 }
 
 /** @param current the fields of each write as Salesforce has them */

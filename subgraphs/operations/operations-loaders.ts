@@ -1,5 +1,6 @@
 import DataLoader from 'dataloader';
 import type { AggregateName } from '../../src/domain/ownership/index.ts';
+import { objectsOf } from '../../src/domain/record-words.ts';
 import type { BaseValue } from '../../src/ledger/base-values/base-values.ts';
 import type { Ledger } from '../../src/ledger/ledger.ts';
 import type { SyncStatus } from '../../src/ledger/outbox/outbox-change.ts';
@@ -8,18 +9,26 @@ import type { ReviewHistoryEntry, ReviewItem } from '../../src/ledger/review/rev
 
 type BaseKey = { readonly record: AggregateName; readonly portalId: string };
 
+/** A record of Salesforce, and the record of the graph that it shows. */
+export interface CrmKey {
+  readonly record: string;
+  readonly crmId: string;
+}
+
 /** Reads of one request. The reads of one level of the query are one SQL statement. */
 export interface OperationsLoaders {
   readonly syncStatus: DataLoader<StatusKey, SyncStatus | null, string>;
   readonly baseValues: DataLoader<BaseKey, ReadonlyMap<string, BaseValue> | null, string>;
   readonly reviewItem: DataLoader<string, ReviewItem | null>;
+  /** Whether a record was deleted in Salesforce. */
+  readonly deletedThere: DataLoader<CrmKey, boolean, string>;
   readonly reviewHistory: DataLoader<string, readonly ReviewHistoryEntry[]>;
   /** Clears the loaders after a decision of this request has changed records. */
   clear(): void;
 }
 
 export function operationsLoaders(
-  ledger: Pick<Ledger, 'outbox' | 'intents' | 'baseValues' | 'review'>,
+  ledger: Pick<Ledger, 'outbox' | 'intents' | 'baseValues' | 'review' | 'tombstones'>,
 ): OperationsLoaders {
   const loaders: Omit<OperationsLoaders, 'clear'> = {
     syncStatus: new DataLoader((keys) => syncStatusOf(ledger, keys), {
@@ -43,6 +52,9 @@ export function operationsLoaders(
       { cacheKeyFn: ({ record, portalId }) => `${record} ${portalId}` },
     ),
     reviewItem: new DataLoader((ids) => ledger.review.byIds(ids)),
+    deletedThere: new DataLoader((keys) => deletedAmong(ledger, keys), {
+      cacheKeyFn: ({ record, crmId }) => `${record} ${crmId}`,
+    }),
     reviewHistory: new DataLoader((ids) => ledger.review.historyOf(ids)),
   };
   return {
@@ -51,4 +63,24 @@ export function operationsLoaders(
       for (const loader of Object.values(loaders)) loader.clearAll();
     },
   };
+}
+
+async function deletedAmong(
+  { tombstones }: Pick<Ledger, 'tombstones'>,
+  keys: readonly CrmKey[],
+): Promise<readonly boolean[]> {
+  const objects = Map.groupBy(
+    keys.flatMap(({ record, crmId }) => objectsOf(record).map((object) => ({ object, crmId }))),
+    ({ object }) => object,
+  );
+  const found = await Promise.all(
+    [...objects].map(([object, some]) =>
+      tombstones.find(
+        object,
+        some.map(({ crmId }) => crmId),
+      ),
+    ),
+  );
+  const deleted = new Set(found.flat().map(({ crmId }) => crmId));
+  return keys.map(({ crmId }) => deleted.has(crmId));
 }

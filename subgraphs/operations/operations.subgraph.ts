@@ -16,8 +16,9 @@ import { PilotResolver } from './pilot/pilot.resolver.ts';
 import { PilotSwitchSetMutation } from './pilot/pilot-switch-set.mutation.ts';
 import { AccountProvenanceResolver, ShipmentProvenanceResolver } from './provenance/provenance.resolver.ts';
 import { ReviewDecisionMutations } from './review/review-decision.mutation.ts';
-import { ReviewItemResolver } from './review/review-item.resolver.ts';
+import { ReviewItemResolver, ReviewOutcomeResolver } from './review/review-item.resolver.ts';
 import { ReviewItemChangedSubscription } from './review/review-item-changed.subscription.ts';
+import { ReviewItemsDecideMutation } from './review/review-items-decide.mutation.ts';
 import {
   AccountSyncStatusResolver,
   ExceptionSyncStatusResolver,
@@ -35,7 +36,9 @@ export function createOperationsSubgraph(dependencies: OperationsDependencies): 
       OwnershipResolver,
       SyncOverviewResolver,
       ReviewItemResolver,
+      ReviewOutcomeResolver,
       ReviewDecisionMutations,
+      ReviewItemsDecideMutation,
       ApprovedLookupResolver,
       ApprovedLookupSetMutation,
       AuditResolver,

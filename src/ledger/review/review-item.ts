@@ -1,5 +1,5 @@
 import type { SynchronizedRecord } from '../../domain/ownership/index.ts';
-import type { ReviewCategory, ReviewDecision, ReviewState } from '../../domain/review.ts';
+import type { ReviewCategory, ReviewDecision, ReviewOutcome, ReviewState } from '../../domain/review.ts';
 import type { Team } from '../../domain/vocabulary/index.ts';
 import { column, type RecordOf } from '../../postgres/record-columns.ts';
 
@@ -48,6 +48,8 @@ export const ITEM = {
   retries: column<number>('integer'),
   decision: column<ReviewDecision | null>('json'),
   decidedBy: column<string | null>('text'),
+  /** What a decision made of the record; null before there is one, and for a decision about values. */
+  outcome: column<ReviewOutcome | null>('json'),
   version: column<number>('bigint'),
   openedAt: column<Date>('timestamptz'),
   /** When the cause was last met. */
@@ -109,6 +111,22 @@ export interface ClaimedDecision extends ReviewItem {
 }
 
 export type DecisionClaim = Pick<ClaimedDecision, 'id' | 'fence'>;
+
+/** What a worker did when it carried out a decision. */
+export interface CarriedOut {
+  /** For the history. */
+  readonly note: string;
+  readonly outcome?: ReviewOutcome | null;
+  /** Fields that the decision left out: the item is open again for these. */
+  readonly rest?: readonly DisputedField[];
+}
+
+/** The open items that something may have settled: one of the ids or categories is theirs. */
+export interface Concerned {
+  readonly crmIds?: readonly string[];
+  readonly portalIds?: readonly string[];
+  readonly categories?: readonly ReviewCategory[];
+}
 
 /** The version of an item that a person has read. */
 export interface SeenItem {

@@ -13,7 +13,9 @@ import {
 import { storableText } from '../storable-text.ts';
 import * as statements from './review.statements.ts';
 import type {
+  CarriedOut,
   ClaimedDecision,
+  Concerned,
   DecisionClaim,
   NewReviewItem,
   ReviewCount,
@@ -41,11 +43,17 @@ export interface ReviewQueue {
   /** Decided items that no worker carries out now. */
   claimDecided(limit: number, leaseMs: number): Promise<ClaimedDecision[]>;
   /** False when another worker has claimed the item. The caller then rolls the transaction back. */
-  carriedOut(claim: DecisionClaim, note: string): Promise<boolean>;
+  carriedOut(claim: DecisionClaim, done: CarriedOut): Promise<boolean>;
   /** The item is open again, with the response that explains why. */
   failed(claim: DecisionClaim, response: string): Promise<boolean>;
   /** The causes are gone (a later attempt went through): their unfinished items are resolved. Returns how many. */
   settleCauses(causes: readonly string[], note: string): Promise<number>;
+  /** The item has lost its cause, as the worker saw. False when the item has changed since it was read. */
+  settle(item: Pick<ReviewItem, 'id' | 'version'>, done: CarriedOut): Promise<boolean>;
+  /** Open items that are due to be compared with both systems; they are due again after `againMs`. */
+  takeToCheck(limit: number, againMs: number): Promise<ReviewItem[]>;
+  /** Open items of these records or categories are due now. Returns how many. */
+  checkNow(concerned: Concerned): Promise<number>;
   byIds(ids: readonly string[]): Promise<(ReviewItem | null)[]>;
   /** Newest first. */
   list(filter: ReviewFilter, page: KeysetPage<TimePosition>): Promise<Rows<ReviewItem>>;
@@ -78,11 +86,15 @@ export function createReviewQueue(executor: Executor): ReviewQueue {
       return rows.toSorted((a, b) => a.openedAt.getTime() - b.openedAt.getTime());
     },
 
-    carriedOut: async (claim, note) => (await changed(statements.finish(claim, 'CARRIED_OUT', note))) > 0,
+    carriedOut: async (claim, done) => (await changed(statements.carriedOut(claim, done))) > 0,
     failed: async (claim, response) =>
-      (await changed(statements.finish(claim, 'FAILED', storableText(response, MAX_RESPONSE)))) > 0,
+      (await changed(statements.failed(claim, storableText(response, MAX_RESPONSE)))) > 0,
     settleCauses: async (causes, note) =>
       causes.length === 0 ? 0 : await changed(statements.settleCauses(causes, note)),
+
+    settle: async (item, done) => (await changed(statements.settle(item, done))) > 0,
+    takeToCheck: (limit, againMs) => executor.query<ReviewItem>(statements.takeToCheck(limit, againMs)),
+    checkNow: (concerned) => changed(statements.checkNow(concerned)),
 
     async byIds(ids) {
       const rows = await executor.query<ReviewItem>(

@@ -3,12 +3,15 @@ import { insertInto, selectList } from '../../postgres/record-columns.ts';
 import { join, raw, type Sql, sql } from '../../postgres/sql.ts';
 import { LIVE_CHANNEL, notify, OUTBOX_CHANNEL } from '../notifications.ts';
 import {
+  type CarriedOut,
+  type Concerned,
   type DecisionClaim,
   HISTORY_ENTRY,
   ITEM,
   NEW_ITEM,
   type NewReviewItem,
   type ReviewAction,
+  type ReviewItem,
   type SeenItem,
 } from './review-item.ts';
 
@@ -125,29 +128,72 @@ export function claimDecided(limit: number, leaseMs: number): Sql {
    WHERE t.id = ANY(ARRAY(SELECT id FROM due)) RETURNING ${ITEM_COLUMNS}, t.fence`;
 }
 
-/** The worker carried the decision out, or it failed and the item is open again. */
-export function finish(claim: DecisionClaim, action: 'CARRIED_OUT' | 'FAILED', note: string): Sql {
-  const outcome =
-    action === 'CARRIED_OUT'
+/** The worker carried the decision out. The item is open again for the fields that the decision left out. */
+export function carriedOut(claim: DecisionClaim, { note, outcome = null, rest = [] }: CarriedOut): Sql {
+  const state =
+    rest.length === 0
       ? sql`state = 'RESOLVED', finished_at = clock_timestamp()`
-      : sql`state = 'OPEN', decision = NULL, decided_by = NULL, last_response = ${note}, retries = t.retries + 1`;
-  const items = sql`t.id = ${claim.id} AND t.fence = ${claim.fence} AND t.state = 'DECIDED'`;
+      : sql`state = 'OPEN', decision = NULL, decided_by = NULL, fields = ${JSON.stringify(rest)}`;
+  return finished(claim, 'CARRIED_OUT', note, sql`${state}, outcome = ${asJson(outcome)}`);
+}
+
+/** The decision failed, and the item is open again. */
+export function failed(claim: DecisionClaim, response: string): Sql {
+  const set = sql`state = 'OPEN', decision = NULL, decided_by = NULL, last_response = ${response},
+    retries = t.retries + 1`;
+  return finished(claim, 'FAILED', response, set);
+}
+
+function finished({ id, fence }: DecisionClaim, action: ReviewAction, note: string, outcome: Sql): Sql {
+  const items = sql`t.id = ${id} AND t.fence = ${fence} AND t.state = 'DECIDED'`;
   const set = sql`${outcome}, lease_until = NULL`;
   return transition({ items, set, actor: 'waybill', action, note, fields: ['state'] }, sql`id`);
 }
 
+export function settle(
+  { id, version }: Pick<ReviewItem, 'id' | 'version'>,
+  { note, outcome = null }: CarriedOut,
+): Sql {
+  const items = sql`t.id = ${id} AND t.version = ${version} AND t.state = 'OPEN'`;
+  return settled(items, note, sql`outcome = ${asJson(outcome)}`);
+}
+
+/** The items that wait longest go first. */
+export function takeToCheck(limit: number, againMs: number): Sql {
+  return sql`
+  WITH due AS MATERIALIZED (
+    SELECT id FROM ledger.review_item WHERE state = 'OPEN' AND check_at <= statement_timestamp()
+     ORDER BY check_at LIMIT ${limit} FOR UPDATE SKIP LOCKED)
+  UPDATE ledger.review_item t SET check_at = clock_timestamp() + ${againMs} * interval '1 ms'
+   WHERE t.id = ANY(ARRAY(SELECT id FROM due)) RETURNING ${ITEM_COLUMNS}`;
+}
+
+/** By the ids of the item's record and of its candidates. */
+export function checkNow({ crmIds = [], portalIds = [], categories = [] }: Concerned): Sql {
+  const ids = sql`${[...crmIds, ...portalIds]}::text[]`;
+  return sql`
+  UPDATE ledger.review_item t SET check_at = clock_timestamp()
+   WHERE t.state = 'OPEN' AND (t.crm_id = ANY(${ids}) OR t.portal_id::text = ANY(${ids})
+      OR t.category = ANY(${categories}::text[])
+      OR (t.candidates::text <> '[]' AND EXISTS (SELECT FROM json_array_elements(t.candidates) candidate
+           WHERE candidate->>'crmId' = ANY(${ids}) OR candidate->>'portalId' = ANY(${ids})))
+      OR (t.category = 'ORPHAN' AND t.portal_id IS NULL AND EXISTS (SELECT FROM json_array_elements(t.fields) field
+           WHERE field->>'crmValue' = ANY(${ids}))))
+  RETURNING t.id`;
+}
+
 export function settleCauses(causes: readonly string[], note: string): Sql {
-  return transition(
-    {
-      items: sql`t.cause = ANY(${causes}::text[]) AND t.state = 'OPEN'`,
-      set: sql`state = 'RESOLVED', finished_at = clock_timestamp()`,
-      actor: 'waybill',
-      action: 'SETTLED',
-      note,
-      fields: ['state', 'finishedAt'],
-    },
-    sql`id`,
-  );
+  return settled(sql`t.cause = ANY(${causes}::text[]) AND t.state = 'OPEN'`, note, sql`outcome = t.outcome`);
+}
+
+function settled(items: Sql, note: string, outcome: Sql): Sql {
+  const set = sql`state = 'RESOLVED', finished_at = clock_timestamp(), ${outcome}`;
+  const fields = ['state', 'finishedAt'];
+  return transition({ items, set, actor: 'waybill', action: 'SETTLED', note, fields }, sql`id`);
+}
+
+function asJson(value: object | null): string | null {
+  return value === null ? null : JSON.stringify(value);
 }
 
 export const COUNTS = sql`

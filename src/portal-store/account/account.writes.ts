@@ -31,6 +31,22 @@ export function accountWrites(transaction: Executor) {
         displayNameProposal: null,
         displayNameProposedAt: null,
       }),
+
+    /** Ends a proposal: the proposed name counts, or the present one stays. Null when there is no proposal. */
+    async decideDisplayName(accountId: string, isAccepted: boolean): Promise<Written | null> {
+      const { displayNameProposal: name } = await lockRow<AccountRecord>(
+        transaction,
+        ACCOUNT,
+        accountId,
+        null,
+      );
+      if (name === null) return null;
+      return await update(accountId, null, {
+        ...(isAccepted ? { displayName: name } : {}),
+        displayNameProposal: null,
+        displayNameProposedAt: null,
+      });
+    },
   };
 
   async function update(

@@ -1,5 +1,7 @@
 import { type CarriedRow, carriedRows, type MappingProblem } from '../../domain/ownership/index.ts';
+import { recordWord } from '../../domain/record-words.ts';
 import type { ReviewCategory } from '../../domain/review.ts';
+import { UNREADABLE } from '../../domain/review-form.ts';
 import type { Team } from '../../domain/vocabulary/index.ts';
 import type { NewReviewItem } from '../../ledger/review/review-item.ts';
 import { accountIdOf, crmIdOf, type PortalRecord, portalIdOf, type SyncedKind } from './records.ts';
@@ -65,25 +67,40 @@ export function fieldItem(
   const { kind, row: record } = subject;
   const { crmId, crmValue, isUnreadable } = inSalesforce;
   const portalValue = record[row.portal.column] ?? null;
+  // The billing contact of an account is a part of the portal's account.
+  const isBilling = row.record === 'BillingContact';
+  const about = isBilling ? row.record : kind.record;
+  const [word, label] = [recordWord(about), `"${row.salesforce.label}"`];
   const item = itemAbout(subject, {
     category: isUnreadable ? 'INVALID_VALUE' : 'CONFLICT',
     reason: isUnreadable
-      ? `The portal cannot take over ${kind.object}.${row.salesforce.field}: it has no word for it.`
-      : `Both systems changed ${row.record}.${row.field}.`,
+      ? `The portal has no word for what Salesforce says in ${label} of the ${word}.`
+      : `Both systems changed ${label} of the ${word}.`,
     ownerTeam: row.failureOwner,
     fields: [{ field: row.field, portalValue, crmValue }],
   });
-  const cause = `conflict ${kind.aggregate} ${portalIdOf(record)} ${row.field}`;
-  return { ...item, cause: isUnreadable ? `${cause} unreadable` : cause, crmId };
+  const cause = `conflict ${isBilling ? row.record : kind.aggregate} ${portalIdOf(record)} ${row.field}`;
+  return { ...item, record: about, cause: isUnreadable ? `${cause}${UNREADABLE}` : cause, crmId };
 }
 
 /** A record of the portal whose counterpart was deleted. */
 export function orphanItem(subject: Subject): NewReviewItem {
   return itemAbout(subject, {
     category: 'ORPHAN',
-    reason: `The ${subject.kind.object} was deleted in Salesforce. It is not made again.`,
+    reason: `The ${recordWord(subject.kind.record)} was deleted in Salesforce. It is not created again.`,
     ownerTeam: teamOf(subject.kind),
   });
+}
+
+/** A record of Salesforce that names a record of the portal which is not there. */
+export function strangerAbout({ object, record }: SyncedKind, crmId: string, portalId: string) {
+  return {
+    category: 'ORPHAN',
+    record,
+    reason: `A ${recordWord(record)} of Salesforce names a record of the portal that does not exist. Approve to take that id off it.`,
+    fields: [{ field: 'portalId', portalValue: null, crmValue: portalId }],
+    proposal: { action: 'DISCLAIM', object, crmId, portalId },
+  } as const satisfies Partial<NewReviewItem>;
 }
 
 /** The same failure of the same record has the same cause, whichever round or direction finds it. */

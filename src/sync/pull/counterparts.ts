@@ -176,7 +176,7 @@ export class Counterparts {
       } else {
         const other = crmIdOf(kind, wanted) ?? '';
         const [gone] = await ledger.tombstones.find(kind.object, [other]);
-        const successor = { crmId: change.id, merged: false, portalId: null };
+        const successor = { crmId: change.id, merged: false, portalId };
         items.push(gone === undefined ? doubled(kind, change, wanted) : orphaned(kind, wanted, successor));
       }
     }

@@ -1,8 +1,11 @@
 import type { WaybillError } from '../../domain/errors.ts';
+import { receivedRows } from '../../domain/ownership/index.ts';
+import { recordWord } from '../../domain/record-words.ts';
 import type { NewReviewItem } from '../../ledger/review/review-item.ts';
 import { OPERATORS } from '../exchange/failures.ts';
 import { accountIdOf, crmIdOf, type PortalRecord, portalIdOf, type SyncedKind } from '../exchange/records.ts';
-import { itemAbout, orphanItem, teamOf } from '../exchange/review-items.ts';
+import { itemAbout, orphanItem, strangerAbout, teamOf } from '../exchange/review-items.ts';
+import type { Application } from './apply.ts';
 import type { CrmChange } from './change-source.ts';
 
 /** A record of Salesforce that may stand for a deleted one. */
@@ -23,7 +26,8 @@ export function orphaned(
   row: PortalRecord,
   successor: Successor | null = null,
 ): NewReviewItem {
-  const { object, aggregate, externalId } = kind;
+  const { aggregate } = kind;
+  const word = recordWord(kind.record);
   const portalId = portalIdOf(row);
   const item = orphanItem({ kind, row, requestId: null });
   if (successor === null) return item;
@@ -33,25 +37,26 @@ export function orphaned(
     : 'was deleted, and another one names the portal’s record';
   const isLinked = successor.portalId !== null && successor.portalId !== portalId;
   const advice = isLinked
-    ? `That one is another ${kind.record} of the portal already: say which of the two goes on, or unmerge them.`
+    ? `That one is another ${word} of the portal already: say which of the two goes on, or unmerge them.`
     : 'Approve to link the portal’s record with that one.';
   return {
     ...item,
-    reason: `The ${object} ${happened} in Salesforce. ${advice}`,
+    reason: `The ${word} ${happened} in Salesforce. ${advice}`,
     candidates: [
       {
         crmId,
         portalId: successor.portalId,
-        label: object,
-        evidence: [merged ? 'Salesforce merged the two' : `its ${externalId} is the portal's id`],
+        label: word,
+        evidence: [merged ? 'Salesforce merged the two' : NAMES_IT],
       },
     ],
     proposal: isLinked ? null : { action: 'LINK', aggregate, portalId, crmId },
   };
 }
 
+const NAMES_IT = "it names the portal's record";
+
 const FOR_OPERATORS = {
-  proposal: null,
   ownerTeam: OPERATORS,
   lastResponse: null,
   requestId: null,
@@ -61,13 +66,10 @@ const FOR_OPERATORS = {
 export function unknownPortalId(kind: SyncedKind, change: CrmChange, portalId: string): NewReviewItem {
   return {
     cause: `link ${kind.object} ${change.id}`,
-    category: 'ORPHAN',
-    reason: `The ${kind.object} names a portal record that does not exist.`,
-    record: kind.record,
+    ...strangerAbout(kind, change.id, portalId),
     portalId: null,
     crmId: change.id,
     accountId: null,
-    fields: [{ field: 'portalId', portalValue: null, crmValue: portalId }],
     candidates: [],
     ...FOR_OPERATORS,
   };
@@ -76,10 +78,11 @@ export function unknownPortalId(kind: SyncedKind, change: CrmChange, portalId: s
 /** A second record of Salesforce that names a portal record that has one. */
 export function doubled(kind: SyncedKind, change: CrmChange, record: PortalRecord): NewReviewItem {
   const other = crmIdOf(kind, record);
+  const word = recordWord(kind.record);
   return {
     cause: `link ${kind.object} ${change.id}`,
     category: 'DOUBLE_LINK',
-    reason: `Two records of Salesforce name the same ${kind.record} of the portal.`,
+    reason: `Two records of Salesforce stand for the same ${word} of the portal. Merge with the right one.`,
     record: kind.record,
     portalId: portalIdOf(record),
     crmId: change.id,
@@ -92,36 +95,44 @@ export function doubled(kind: SyncedKind, change: CrmChange, record: PortalRecor
             {
               crmId,
               portalId: portalIdOf(record),
-              label: kind.object,
-              evidence: [`${kind.externalId} is the same`],
+              label: word,
+              evidence: [crmId === other ? 'the portal stores its id' : NAMES_IT],
             },
           ],
     ),
+    proposal: null,
     ...FOR_OPERATORS,
   };
 }
 
-/** Values of Salesforce that the portal refuses. */
+/** Values of Salesforce that the portal refuses, by column. */
 export function refused(
   kind: SyncedKind,
-  record: PortalRecord,
-  values: Readonly<Record<string, unknown>>,
+  { aggregate, record, values }: Pick<Application, 'aggregate' | 'record' | 'values'>,
   change: CrmChange,
   error: WaybillError,
 ): NewReviewItem {
+  const isBilling = aggregate === 'BillingContact';
+  const fields = new Map(receivedRows(aggregate).map((row) => [row.portal.column, row.field]));
   const item = itemAbout(
     { kind, row: record, requestId: null },
     {
       category: error.code === 'DUPLICATE' ? 'DUPLICATE' : 'REJECTED',
-      reason: `The portal cannot take over what Salesforce has: ${error.message}`,
+      reason: `The portal cannot take over what Salesforce has of the ${recordWord(isBilling ? aggregate : kind.record)}: ${error.message}`,
       ownerTeam: teamOf(kind),
-      fields: Object.entries(values).map(([field, crmValue]) => ({
-        field,
-        portalValue: record[field] ?? null,
+      fields: Object.entries(values).map(([column, crmValue]) => ({
+        field: fields.get(column) ?? column,
+        portalValue: record[column] ?? null,
         crmValue,
       })),
       lastResponse: error.details.vendorCode ?? error.code,
     },
   );
-  return { ...item, cause: `apply ${kind.object} ${change.id}`, crmId: change.id };
+  const about = isBilling ? aggregate : kind.record;
+  return {
+    ...item,
+    record: about,
+    cause: `apply ${isBilling ? aggregate : kind.object} ${change.id}`,
+    crmId: change.id,
+  };
 }

@@ -199,7 +199,9 @@ export class Pull {
       } else if (error.code === 'UPSTREAM_UNAVAILABLE' || error.code === 'UPSTREAM_TIMEOUT') {
         throw error;
       } else {
-        await this.#dependencies.ledger.review.open([refused(kind, record, values, change, error)]);
+        await this.#dependencies.ledger.review.open([
+          refused(kind, { aggregate, record, values }, change, error),
+        ]);
       }
     }
   }

@@ -26,6 +26,6 @@ export async function candidatesOf(
       crmId: each.Id ?? null,
       portalId,
       label: typeof each[label] === 'string' ? each[label] : kind.object,
-      evidence: [`${kind.externalId} is the same`],
+      evidence: ['it names the same record of the portal'],
     }));
 }

@@ -1,5 +1,6 @@
 import type { WaybillError } from '../../domain/errors.ts';
 import { carriedRows, sentRows } from '../../domain/ownership/index.ts';
+import { recordWord } from '../../domain/record-words.ts';
 import type { BaseValue } from '../../ledger/base-values/base-values.ts';
 import type { Claim, SyncFailure } from '../../ledger/outbox/outbox-change.ts';
 import { hubPrincipal } from '../../ledger/principal.ts';
@@ -260,9 +261,11 @@ function describe(prepared: Prepared, error: WaybillError, category: NewReviewIt
   const { kind, row, values } = prepared;
   const named = new Set(error.details.fields ?? []);
   const rows = carriedRows(kind.aggregate).filter((field) => named.has(field.salesforce.field));
+  const labels = rows.map((field) => field.salesforce.label).join(', ');
+  const names = labels === '' ? '' : ` (${labels})`;
   return {
     category,
-    reason: error.message,
+    reason: `Salesforce did not take the ${recordWord(kind.record)}${names}: ${error.message}`,
     ownerTeam: category === 'PERMISSION' ? OPERATORS : (rows[0]?.failureOwner ?? teamOf(kind)),
     fields: rows.map((field) => ({
       field: field.field,

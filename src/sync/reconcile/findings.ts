@@ -5,6 +5,7 @@ import {
   sentRows,
   toSalesforce,
 } from '../../domain/ownership/index.ts';
+import { recordWord } from '../../domain/record-words.ts';
 import type { ReviewProposal } from '../../domain/review-proposal.ts';
 import type { Lookups } from '../../domain/transforms/transform.ts';
 import { saysSame } from '../../domain/write-intent.ts';
@@ -54,48 +55,49 @@ function linkFinding(
   byId: SalesforceRow | null,
   byExternalId: SalesforceRow | null,
 ): Finding | null {
-  const { aggregate, object, externalId } = kind;
+  const { aggregate } = kind;
+  const word = recordWord(kind.record);
   const portalId = portalIdOf(record);
   const stored = crmIdOf(kind, record);
   const naming = byExternalId?.Id ?? null;
   if (stored === null && naming !== null) {
     return {
       category: 'ONE_SIDED_LINK',
-      reason: `The ${object} names the portal's record, which does not know it.`,
+      reason: `A ${word} of Salesforce names the portal's record, which does not know it.`,
       proposal: { action: 'LINK', aggregate, portalId, crmId: naming },
     };
   }
   if (stored !== null && naming !== null && naming !== stored) {
     return {
       category: 'DOUBLE_LINK',
-      reason: `The portal's record is linked to one ${object}, and another one names it.`,
+      reason: `The ${word} is linked to one record of Salesforce, and another one names it. Merge with the right one.`,
       proposal: null,
       candidates: [stored, naming].map((crmId) => ({
         crmId,
         portalId,
-        label: object,
-        evidence: [crmId === stored ? 'the portal stores its id' : `its ${externalId} is the portal's id`],
+        label: word,
+        evidence: [crmId === stored ? 'the portal stores its id' : "it names the portal's record"],
       })),
     };
   }
   if (stored !== null && byId === null) {
     return {
       category: 'ORPHAN',
-      reason: `The portal's record is linked to a ${object} that is not there.`,
+      reason: `The ${word} is linked to a record of Salesforce that is not there.`,
       proposal: { action: 'UNLINK', aggregate, portalId, crmId: stored },
     };
   }
   if (stored !== null && naming === null) {
     return {
       category: 'ONE_SIDED_LINK',
-      reason: `The portal's record is linked to a ${object} that does not name it.`,
+      reason: `The ${word} is linked to a record of Salesforce that does not name it.`,
       proposal: { action: 'LINK', aggregate, portalId, crmId: stored },
     };
   }
   if (stored === null && kind.creates && isWanted(kind, record)) {
     return {
       category: 'DIFFERENCE',
-      reason: `Salesforce has no ${object} for the portal's record.`,
+      reason: `Salesforce does not have the ${word}.`,
       proposal: { action: 'SEND', aggregate: kind.queued, portalId },
     };
   }
@@ -120,7 +122,7 @@ function valueFinding(
   const { aggregate, queued, object } = kind;
   return {
     category: 'DIFFERENCE',
-    reason: `Both systems should say the same of ${rows.map((row) => row.field).join(', ')}.`,
+    reason: `The systems differ about the ${recordWord(kind.record)}: ${rows.map((row) => row.salesforce.label).join(', ')}.`,
     proposal:
       sent.length > 0
         ? { action: 'SEND', aggregate: queued, portalId: portalIdOf(record) }

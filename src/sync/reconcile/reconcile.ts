@@ -7,15 +7,8 @@ import { allOf, count, field, fields, inChunks, soql } from '../../salesforce/so
 import { pause } from '../../time/pause.ts';
 import type { SyncDependencies } from '../exchange/dependencies.ts';
 import { LookupSource } from '../exchange/lookups.ts';
-import {
-  accountIdOf,
-  crmIdOf,
-  KINDS,
-  type PortalRecord,
-  portalIdOf,
-  type SyncedKind,
-} from '../exchange/records.ts';
-import { teamOf } from '../exchange/review-items.ts';
+import { crmIdOf, KINDS, type PortalRecord, portalIdOf, type SyncedKind } from '../exchange/records.ts';
+import { strangerAbout, teamOf } from '../exchange/review-items.ts';
 import { LANE_PLANS } from '../rounds/lanes.ts';
 import { compare } from './findings.ts';
 
@@ -170,7 +163,7 @@ class KindSweep {
 
   async #findStrangers(rows: readonly SalesforceRow[]): Promise<void> {
     if (rows.length === 0) return;
-    const { aggregate, externalId, object, record } = this.#kind;
+    const { aggregate, externalId, object } = this.#kind;
     const known = await this.#dependencies.portal.byIds(
       aggregate,
       rows.map((row) => String(row[externalId]).toLowerCase()),
@@ -179,21 +172,11 @@ class KindSweep {
     await this.#open(
       strangers.map((row) => ({
         cause: `link ${object} ${row.Id}`,
-        category: 'ORPHAN' as const,
-        reason: `The ${object} names a portal record that does not exist.`,
-        record,
+        ...strangerAbout(this.#kind, String(row.Id), String(row[externalId])),
         portalId: null,
         crmId: row.Id ?? null,
-        accountId: accountIdOf({}),
-        fields: [
-          {
-            field: 'portalId',
-            portalValue: null,
-            crmValue: row[externalId],
-          },
-        ],
+        accountId: null,
         candidates: [],
-        proposal: null,
         ownerTeam: teamOf(this.#kind),
         lastResponse: null,
         requestId: null,

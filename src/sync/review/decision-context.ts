@@ -2,7 +2,7 @@ import { WaybillError } from '../../domain/errors.ts';
 import type { CarriedRow } from '../../domain/ownership/index.ts';
 import { newUpstreamUsage } from '../../domain/upstream-usage.ts';
 import type { Principal } from '../../ledger/principal.ts';
-import type { ClaimedDecision } from '../../ledger/review/review-item.ts';
+import type { CarriedOut, ClaimedDecision } from '../../ledger/review/review-item.ts';
 import type { Unit } from '../../ledger/unit-of-work.ts';
 import type { PortalWrites } from '../../portal-store/portal-writes.ts';
 import type { SalesforceRow } from '../../salesforce/client.ts';
@@ -37,7 +37,7 @@ export class TakenOver extends Error {}
 export async function finish(
   { dependencies }: DecisionContext,
   item: ClaimedDecision,
-  note: string,
+  done: CarriedOut,
   work: (unit: Unit<PortalWrites>) => Promise<void> | void,
 ): Promise<void> {
   const principal: Principal = {
@@ -47,7 +47,7 @@ export async function finish(
     system: 'HUB',
   };
   await dependencies.unitOfWork.run(principal, async (unit) => {
-    if (!(await unit.ledger.review.carriedOut(item, note))) throw new TakenOver();
+    if (!(await unit.ledger.review.carriedOut(item, done))) throw new TakenOver();
     await work(unit);
   });
 }
@@ -102,9 +102,7 @@ export async function sendAgain(unit: Unit<PortalWrites>, { kind, record }: Targ
   unit.enqueue(changeToSend(kind, record, 'NEAR_REALTIME'));
 }
 
-export function nothingToDo(): WaybillError {
-  return new WaybillError(
-    'ILLEGAL_STATE',
-    'There is nothing that the hub could do; decide otherwise or dismiss.',
-  );
+/** The decision would change nothing: the item is open again, with the reason. */
+export function nothingToDo(why = 'There is nothing that the hub could do.'): WaybillError {
+  return new WaybillError('ILLEGAL_STATE', `${why} Decide otherwise or dismiss.`);
 }

@@ -1,13 +1,16 @@
-import { decisionsOn, isPerson, type ReviewCategory, type ReviewDecision } from '../../domain/review.ts';
+import type { ReviewDecision } from '../../domain/review.ts';
+import { checkDecision, DecisionRefused } from '../../domain/review-decisions.ts';
+import { formOf, type ReviewForm } from '../../domain/review-form.ts';
 import { proposalOf } from '../../domain/review-proposal.ts';
 import type { ClaimedDecision } from '../../ledger/review/review-item.ts';
 import { kindsOf } from '../exchange/records.ts';
 import { type DecisionContext, finish, nothingToDo, targetAs, targetOf } from './decision-context.ts';
 import { approveEvent, correctEvent, leaveEventOut } from './events.ts';
 import { readAgain } from './explained-code.ts';
-import { create, link, register, unlink } from './links.ts';
+import { create, disclaim, link, register, unlink } from './links.ts';
 import { mergePerson, retryPerson } from './people.ts';
-import { accept, receive, retry, send, write } from './values.ts';
+import { receive, takeAgain } from './taking-over.ts';
+import { accept, retry, send, write } from './values.ts';
 
 /** Carries a decision out: all of it in one transaction, with the item; or throws why it cannot be done. */
 type Deeds = {
@@ -18,11 +21,14 @@ type Deeds = {
   ) => Promise<void>;
 };
 
-/** What each decision does, whatever the item is about. Which of them fit an item says `decisionsOn`. */
+/** What each decision does, whatever the item is about. `domain/review-decisions.ts` says which of them fit an item. */
 const DEEDS: Deeds = {
   RETRY: retry,
   ACCEPT: accept,
-  MERGE: async (context, item, { crmId }) => link(context, item, await targetOf(context, item), crmId),
+  MERGE: async (context, item, { crmId }) => {
+    if (crmId === null) throw nothingToDo();
+    await link(context, item, await targetOf(context, item), crmId);
+  },
   CREATE: create,
   APPROVE: approve,
   LEAVE_OUT: async () => {
@@ -30,27 +36,38 @@ const DEEDS: Deeds = {
   },
 };
 
-/** Where it means something else. */
-const DEEDS_ABOUT: Partial<Readonly<Record<ReviewCategory, Partial<Deeds>>>> = {
+/** Where it means something else, by the form of the item. */
+const DEEDS_ABOUT: Partial<Readonly<Record<ReviewForm, Partial<Deeds>>>> = {
   REGISTRATION: {
     MERGE: (context, item, { crmId }) => register(context, item, crmId),
     CREATE: (context, item) => register(context, item, null),
   },
-  UNMAPPED_CODE: {
-    RETRY: (context, item) => finish(context, item, 'Read again.', (unit) => readAgain(unit, item)),
+  CODE: {
+    RETRY: (context, item) => finish(context, item, { note: 'Read again.' }, (unit) => readAgain(unit, item)),
   },
-  IMPLAUSIBLE_EVENT: { RETRY: correctEvent, APPROVE: approveEvent, LEAVE_OUT: leaveEventOut },
+  EVENT: { RETRY: correctEvent, APPROVE: approveEvent, LEAVE_OUT: leaveEventOut },
+  UNTAKEN: { RETRY: takeAgain },
+  PERSON: { RETRY: retryPerson, MERGE: mergePerson },
 };
 
-/** People who would share an address; see `decisionsOn`. */
-const DEEDS_ABOUT_PEOPLE: Partial<Deeds> = { RETRY: retryPerson, MERGE: mergePerson };
-
+/**
+ * What both records are now is checked by the deed itself: it throws when it would change nothing.
+ *
+ * @throws WaybillError why the decision cannot be carried out
+ */
 export async function carryOut(context: DecisionContext, item: ClaimedDecision): Promise<void> {
-  const { decision, category, record } = item;
-  if (!decisionsOn(item).includes(decision.kind)) throw nothingToDo();
-  const particular = isPerson(category, record) ? DEEDS_ABOUT_PEOPLE : DEEDS_ABOUT[category];
-  const deed = particular?.[decision.kind] ?? DEEDS[decision.kind];
+  const { decision } = item;
+  checkOffered(item);
+  const deed = DEEDS_ABOUT[formOf(item)]?.[decision.kind] ?? DEEDS[decision.kind];
   await deed(context, item, decision as never);
+}
+
+function checkOffered(item: ClaimedDecision): void {
+  try {
+    checkDecision(item, { deleted: false }, item.decision);
+  } catch (error) {
+    throw error instanceof DecisionRefused ? nothingToDo(error.message) : error;
+  }
 }
 
 /** What the item proposes. */
@@ -59,6 +76,7 @@ async function approve(context: DecisionContext, item: ClaimedDecision): Promise
   if (proposal === null) throw nothingToDo();
   if (proposal.action === 'RECEIVE') return await receive(context, item, proposal);
   if (proposal.action === 'SEND') return await send(context, item, proposal);
+  if (proposal.action === 'DISCLAIM') return await disclaim(context, item, proposal);
   if (proposal.action === 'WRITE') return await write(context, item, proposal);
   const target = await targetAs(context, kindsOf(proposal.aggregate)[0], proposal.portalId);
   return await (proposal.action === 'LINK' ? link : unlink)(context, item, target, proposal.crmId);

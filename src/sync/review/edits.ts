@@ -1,6 +1,5 @@
-import { WaybillError } from '../../domain/errors.ts';
-import { ownershipOf } from '../../domain/ownership/index.ts';
-import { SERVICE_LEVELS, SEVERITIES } from '../../domain/vocabulary/index.ts';
+import { editedValue } from '../../domain/review-edits.ts';
+import type { ServiceLevel, Severity } from '../../domain/vocabulary/index.ts';
 import type { Unit } from '../../ledger/unit-of-work.ts';
 import { isChangedRecord, recordChange, recordException } from '../../portal-changes/record-change.ts';
 import type { WrittenException } from '../../portal-store/exception/exception.writes.ts';
@@ -17,26 +16,23 @@ type Edit = (
   actor: string,
 ) => Promise<Written | WrittenException>;
 
-/** The values that people correct in review, and how each is written. Others have mutations of their own. */
+/** How each value that people correct in review is written; `domain/review-edits.ts` says which value it may have. */
 const EDITS: Readonly<Record<string, Edit>> = {
-  'Account.displayName': (portal, id, value) => portal.setDisplayName(id, null, needed(value)),
-  'Account.legalNameOverride': (portal, id, value) => portal.setLegalNameOverride(id, null, text(value)),
-  'Shipment.dockAppointmentNote': (portal, id, value) => portal.setDockAppointmentNote(id, null, text(value)),
+  'Account.displayName': (portal, id, value) => portal.setDisplayName(id, null, value as string),
+  'Account.legalNameOverride': (portal, id, value) =>
+    portal.setLegalNameOverride(id, null, value as string | null),
+  'Shipment.dockAppointmentNote': (portal, id, value) =>
+    portal.setDockAppointmentNote(id, null, value as string | null),
   'Shipment.quoteReference': (portal, id, value) =>
-    portal.updateShipment(id, null, { quoteReference: text(value) }),
+    portal.updateShipment(id, null, { quoteReference: value as string | null }),
   'Shipment.invoiceReferences': (portal, id, value) =>
-    portal.updateShipment(id, null, { invoiceReferences: words(value) }),
+    portal.updateShipment(id, null, { invoiceReferences: value as readonly string[] }),
   'Shipment.serviceLevel': (portal, id, value) =>
-    portal.updateShipment(id, null, {
-      serviceLevel: oneOf(
-        SERVICE_LEVELS.map((level) => level.code),
-        value,
-      ),
-    }),
+    portal.updateShipment(id, null, { serviceLevel: value as ServiceLevel }),
   'Exception.ownerTeam': (portal, id, value, actor) =>
-    portal.changeException(id, null, { at: new Date(), actor, ownerTeam: text(value) }),
+    portal.changeException(id, null, { at: new Date(), actor, ownerTeam: value as string | null }),
   'Exception.severity': (portal, id, value, actor) =>
-    portal.changeException(id, null, { at: new Date(), actor, severity: oneOf(SEVERITIES, value) }),
+    portal.changeException(id, null, { at: new Date(), actor, severity: value as Severity }),
 };
 
 /**
@@ -54,40 +50,12 @@ export async function editRecord(
   const portalId = portalIdOf(row);
   const { record } = kind;
   for (const [field, value] of Object.entries(edits)) {
+    const edited = editedValue(record, field, value);
     const edit = EDITS[`${record}.${field}`];
-    if (edit === undefined || !isChangedRecord(record)) {
-      const mutations = ownershipOf(record, field)?.change?.mutations.join(' or ') ?? 'its own mutation';
-      throw new WaybillError('ILLEGAL_STATE', `Correct ${field} by ${mutations}; then retry.`);
-    }
-    const written = await edit(unit.portal, portalId, value, unit.principal.subject);
+    if (edit === undefined || !isChangedRecord(record))
+      throw new TypeError(`nothing writes ${record}.${field}`);
+    const written = await edit(unit.portal, portalId, edited, unit.principal.subject);
     if ('exception' in written) await recordException(unit, ACTION, written, {});
     else await recordChange(unit, ACTION, { record, written, crmId: crmIdOf(kind, row) });
   }
-}
-
-function text(value: unknown): string | null {
-  if (value === null || value === undefined || value === '') return null;
-  if (typeof value !== 'string') throw unfit();
-  return value;
-}
-
-function needed(value: unknown): string {
-  const given = text(value);
-  if (given === null) throw unfit();
-  return given;
-}
-
-function words(value: unknown): readonly string[] {
-  if (!Array.isArray(value) || !value.every((each) => typeof each === 'string')) throw unfit();
-  return value;
-}
-
-function oneOf<Word extends string>(allowed: readonly Word[], value: unknown): Word {
-  const found = allowed.find((word) => word === value);
-  if (found === undefined) throw unfit();
-  return found;
-}
-
-function unfit(): WaybillError {
-  return new WaybillError('BAD_USER_INPUT', 'The corrected value does not fit the field.');
 }

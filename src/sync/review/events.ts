@@ -1,7 +1,11 @@
 import { WaybillError } from '../../domain/errors.ts';
-import { CORRECTABLE, type EventProposal, eventProposalOf, whyReviewed } from '../../domain/event-review.ts';
+import {
+  correctedEvent,
+  type EventProposal,
+  eventProposalOf,
+  whyReviewed,
+} from '../../domain/event-review.ts';
 import type { ReviewDecision } from '../../domain/review.ts';
-import { MILESTONE_TYPES } from '../../domain/vocabulary/index.ts';
 import type { ClaimedDecision } from '../../ledger/review/review-item.ts';
 import type { Unit } from '../../ledger/unit-of-work.ts';
 import { type RecordedFacts, recordFacts } from '../../portal-changes/record-facts.ts';
@@ -20,7 +24,7 @@ export async function approveEvent(context: DecisionContext, item: ClaimedDecisi
   const proposal = proposalOf(item);
   if (proposal.action === 'LEAVE_EVENT_OUT') return await leaveOut(context, item, proposal, null);
   const { reason } = proposal;
-  await finish(context, item, 'The event counts.', async (unit) => {
+  await finish(context, item, { note: 'The event counts.' }, async (unit) => {
     const fact = aboutEvent(item, proposal, 'counts', { correction: 'CONFIRMS', confirms: reason });
     await record(unit, proposal, fact, 'eventConfirmed', reason);
   });
@@ -57,9 +61,9 @@ export async function correctEvent(
     expectedAt: dated(event.expectedAt),
     expectedLow: dated(event.expectedLow),
     expectedHigh: dated(event.expectedHigh),
-    ...corrected(edits),
+    ...correctedEvent(edits),
   };
-  await finish(context, item, 'Corrected.', async (unit) => {
+  await finish(context, item, { note: 'Corrected.' }, async (unit) => {
     const { eventIds, findings } = await record(unit, proposal, fact, 'eventCorrected', null);
     const still = findings.find((finding) => finding.eventId === eventIds[0]);
     if (still !== undefined) {
@@ -77,7 +81,7 @@ async function leaveOut(
   proposal: EventProposal,
   reason: string | null,
 ): Promise<void> {
-  await finish(context, item, 'The event is left out.', async (unit) => {
+  await finish(context, item, { note: 'The event is left out.' }, async (unit) => {
     const fact = aboutEvent(item, proposal, 'left out', { correction: 'RETRACTS' });
     await record(unit, proposal, fact, 'eventLeftOut', reason);
   });
@@ -120,40 +124,6 @@ function proposalOf(item: ClaimedDecision): EventProposal {
   const proposal = eventProposalOf(item.proposal);
   if (proposal === null) throw nothingToDo();
   return proposal;
-}
-
-const DAY = /^\d{4}-\d\d-\d\d$/;
-const TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d)$/;
-
-function corrected(
-  edits: Readonly<Record<string, unknown>>,
-): Partial<Pick<NewEvent, 'occurredAt' | 'dateOnly' | 'milestone'>> {
-  const { occurredAt, milestone, ...others } = edits;
-  if (Object.keys(others).length > 0 || (occurredAt === undefined && milestone === undefined)) {
-    throw new WaybillError('BAD_USER_INPUT', `Say the right ${CORRECTABLE.join(' or ')} of the event.`);
-  }
-  return {
-    ...(occurredAt === undefined ? {} : moment(occurredAt)),
-    ...(milestone === undefined ? {} : { milestone: known(milestone) }),
-  };
-}
-
-function moment(value: unknown): Pick<NewEvent, 'occurredAt'> & { readonly dateOnly: boolean } {
-  const text = typeof value === 'string' ? value.trim() : '';
-  const at = new Date(text);
-  if ((!DAY.test(text) && !TIME.test(text)) || Number.isNaN(at.getTime())) {
-    throw new WaybillError(
-      'BAD_USER_INPUT',
-      'Give occurredAt as 2026-03-01T14:00:00+01:00, or as a day: 2026-03-01.',
-    );
-  }
-  return { occurredAt: at, dateOnly: DAY.test(text) };
-}
-
-function known(value: unknown): (typeof MILESTONE_TYPES)[number] {
-  const found = MILESTONE_TYPES.find((type) => type === value);
-  if (found === undefined) throw new WaybillError('BAD_USER_INPUT', 'There is no such milestone.');
-  return found;
 }
 
 function dated(time: string | null): Date | null {

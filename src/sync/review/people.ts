@@ -1,28 +1,30 @@
 import { WaybillError } from '../../domain/errors.ts';
 import { carriedChange } from '../../domain/ownership/lanes.ts';
 import type { ReviewDecision } from '../../domain/review.ts';
+import { candidateOf } from '../../domain/review-decisions.ts';
 import { newUpstreamUsage } from '../../domain/upstream-usage.ts';
 import type { ClaimedDecision } from '../../ledger/review/review-item.ts';
 import type { Unit } from '../../ledger/unit-of-work.ts';
 import type { PortalWrites } from '../../portal-store/portal-writes.ts';
 import type { Written } from '../../portal-store/record/versioned-row.ts';
 import { soql } from '../../salesforce/soql.ts';
-import { crmIdOf } from '../exchange/records.ts';
-import { type DecisionContext, finish, nothingToDo, targetOf } from './decision-context.ts';
-import { receive } from './values.ts';
+import { type DecisionContext, finish, nothingToDo } from './decision-context.ts';
 
 /** Decisions about people whose e-mail address somebody else has. Nobody is ever made here. */
 
 /** The address may be free by now: what was refused is tried again. */
 export async function retryPerson(context: DecisionContext, item: ClaimedDecision): Promise<void> {
   if (item.record === 'Contact') return await retryAddress(context, item);
-  const target = await targetOf(context, item);
-  const crmId = crmIdOf(target.kind, target.record);
-  if (isApplied(item) && crmId !== null) {
-    return await receive(context, item, { action: 'RECEIVE', object: 'Contact', crmId });
-  }
-  await finish(context, item, 'Activated.', async (unit) => {
-    recordUser(unit, await unit.portal.activateUser(item.portalId ?? '', null), 'portalUserActivate');
+  const outcome = {
+    result: 'KEPT',
+    record: 'PortalUser',
+    portalId: item.portalId,
+    crmId: item.crmId,
+  } as const;
+  await finish(context, item, { note: 'Activated.', outcome }, async (unit) => {
+    const written = await unit.portal.activateUser(item.portalId ?? '', null);
+    if (written.changes.length === 0) throw nothingToDo('The user is active already.');
+    recordUser(unit, written, 'portalUserActivate');
   });
 }
 
@@ -30,20 +32,21 @@ export async function retryPerson(context: DecisionContext, item: ClaimedDecisio
 export async function mergePerson(
   context: DecisionContext,
   item: ClaimedDecision,
-  { crmId }: Extract<ReviewDecision, { kind: 'MERGE' }>,
+  decision: Extract<ReviewDecision, { kind: 'MERGE' }>,
 ): Promise<void> {
-  if (!item.candidates.some((candidate) => candidate.crmId === crmId)) {
-    throw new WaybillError('NOT_FOUND', 'Name the Salesforce id of one of the candidates.');
-  }
-  if (item.record !== 'PortalUser' || isApplied(item)) throw nothingToDo();
-  await finish(context, item, 'It is a user who signs in already.', async (unit) => {
-    recordUser(unit, await unit.portal.deactivateUser(item.portalId ?? '', null), 'mergedIntoUser');
+  const kept = candidateOf(item, decision);
+  if (kept === undefined) throw nothingToDo('Name one of the candidates.');
+  const outcome = {
+    result: 'KEPT',
+    record: 'PortalUser',
+    portalId: kept.portalId,
+    crmId: kept.crmId,
+  } as const;
+  await finish(context, item, { note: 'It is a user who signs in already.', outcome }, async (unit) => {
+    const written = await unit.portal.deactivateUser(item.portalId ?? '', null);
+    if (written.changes.length === 0) throw nothingToDo('The invitation was taken back already.');
+    recordUser(unit, written, 'mergedIntoUser');
   });
-}
-
-/** Whether Salesforce's address of a user was refused by the portal, rather than the activation of the user. */
-function isApplied({ cause }: ClaimedDecision): boolean {
-  return cause.startsWith('apply ');
 }
 
 async function retryAddress(context: DecisionContext, item: ClaimedDecision): Promise<void> {
@@ -57,7 +60,7 @@ async function retryAddress(context: DecisionContext, item: ClaimedDecision): Pr
   );
   if (other !== undefined) throw new WaybillError('DUPLICATE', 'Somebody else still has this address.');
   await salesforce.update('Contact', crmId, { Email: address }, newUpstreamUsage());
-  await finish(context, item, 'The address is theirs.', (unit) =>
+  await finish(context, item, { note: 'The address is theirs.' }, (unit) =>
     unit.audit({
       record: 'Contact',
       recordId: crmId,

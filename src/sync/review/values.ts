@@ -1,25 +1,32 @@
 import { WaybillError } from '../../domain/errors.ts';
-import { carriedRows, portalValue, receivedRows } from '../../domain/ownership/index.ts';
-import type { ReviewDecision } from '../../domain/review.ts';
+import { type CarriedRow, carriedRows, portalValue, salesforceValue } from '../../domain/ownership/index.ts';
+import { objectWord } from '../../domain/record-words.ts';
+import type { ReviewDecision, ReviewSide } from '../../domain/review.ts';
+import { canStand, rowsInQuestion } from '../../domain/review-decisions.ts';
 import type { ReviewProposal } from '../../domain/review-proposal.ts';
+import { newUpstreamUsage } from '../../domain/upstream-usage.ts';
 import type { BaseValue } from '../../ledger/base-values/base-values.ts';
 import type { ClaimedDecision } from '../../ledger/review/review-item.ts';
-import { baseValueOf } from '../exchange/base-values.ts';
+import type { Unit } from '../../ledger/unit-of-work.ts';
+import { recordChange } from '../../portal-changes/record-change.ts';
+import type { PortalWrites } from '../../portal-store/portal-writes.ts';
+import type { SalesforceRow, SalesforceValues } from '../../salesforce/client.ts';
+import { baseValueOf, sameCrmValue } from '../exchange/base-values.ts';
 import { applyReceived } from '../exchange/received.ts';
-import { crmIdOf, KINDS } from '../exchange/records.ts';
-import { sharedRows } from '../exchange/shared-fields.ts';
+import { crmIdOf, kindsOf, portalIdOf } from '../exchange/records.ts';
 import {
   type DecisionContext,
   finish,
   nothingToDo,
   sendAgain,
+  type Target,
   targetAs,
   targetOf,
   valuesInSalesforce,
 } from './decision-context.ts';
 import { editRecord } from './edits.ts';
 
-/** Decisions about values: which of them counts, and where it goes. */
+/** Decisions about values of the portal: which of them counts, and that it is sent. */
 
 type Decided<Kind extends ReviewDecision['kind']> = Extract<ReviewDecision, { kind: Kind }>;
 
@@ -30,10 +37,23 @@ export async function retry(
   { edits }: Decided<'RETRY'>,
 ): Promise<void> {
   const target = await targetOf(context, item);
-  await finish(context, item, 'Sent again.', async (unit) => {
+  await requireSendable(context, target);
+  const newer = await newerVersion(context, item, target);
+  await finish(context, item, { note: 'Sent again.' }, async (unit) => {
     await editRecord(unit, target.kind, target.record, edits);
+    if (newer !== null)
+      await unit.portal.raiseVersion(target.kind.aggregate, portalIdOf(target.record), newer);
     await sendAgain(unit, target);
   });
+}
+
+interface Standing {
+  readonly differs: boolean;
+  /** By column: what the portal takes over. */
+  readonly values: Readonly<Record<string, unknown>>;
+  /** What is written to Salesforce at once, because the portal cannot read what is there. */
+  readonly overwritten: SalesforceValues;
+  readonly baseValues: readonly BaseValue[];
 }
 
 /** One side's values stand: the other takes them over. */
@@ -44,40 +64,89 @@ export async function accept(
 ): Promise<void> {
   const target = await targetOf(context, item);
   const { kind, record } = target;
-  const questioned = new Set(named.length > 0 ? named : item.fields.map((each) => each.field));
-  // An item that names no field is about whatever both sides may say.
-  const rows =
-    questioned.size === 0
-      ? sharedRows(kind)
-      : carriedRows(kind.aggregate).filter((row) => questioned.has(row.field));
+  const { salesforce } = context.dependencies;
+  const inQuestion = rowsInQuestion(item, [kind.aggregate]);
+  const rows = inQuestion.filter(
+    (row) => (named.length === 0 || named.includes(row.field)) && canStand(row, side),
+  );
   const crmId = crmIdOf(kind, record);
   if (crmId === null || rows.length === 0) throw nothingToDo();
   const current = await valuesInSalesforce(context, kind, crmId, rows);
-  const lookedUp = await context.lookups.toReceive([]);
-  const observedAt = new Date();
-  const values: Record<string, unknown> = {};
-  const received = new Set(receivedRows(kind.aggregate));
-  const baseValues = rows.map((row) => {
-    const crmValue = current[row.salesforce.field] ?? null;
-    const read = portalValue(row, crmValue, lookedUp);
-    if (!read.ok) throw new WaybillError('UPSTREAM_REJECTED', read.message);
-    const lost: BaseValue['lost'] =
-      side === 'PORTAL'
-        ? { by: 'SALESFORCE', value: crmValue }
-        : { by: 'PORTAL', value: record[row.portal.column] ?? null };
-    if (received.has(row)) values[row.portal.column] = read.value;
-    const decided = { source: 'HUB', rule: 'STAFF_DECISION', observedAt, lost } as const;
-    return baseValueOf(kind.aggregate, record, row, { portalValue: read.value, crmValue, ...decided });
-  });
+  const { differs, values, overwritten, baseValues } = await standing(context, target, rows, current, side);
+  const newer = await newerVersion(context, item, target);
+  if (Object.keys(overwritten).length > 0) {
+    await salesforce.update(kind.object, crmId, overwritten, newUpstreamUsage());
+  }
+  const taken = new Set(rows.map(({ field }) => field));
+  const rest = named.length === 0 ? [] : item.fields.filter(({ field }) => !taken.has(field));
   const note = `The values of ${side === 'PORTAL' ? 'the portal' : 'Salesforce'} stand.`;
-  await finish(context, item, note, async (unit) => {
+  await finish(context, item, { note, rest }, async (unit) => {
     // Salesforce's value is the base in either case. Where the portal's value stands, it is a change that is sent.
     await unit.ledger.baseValues.save(baseValues);
-    if (side === 'PORTAL') return await sendAgain(unit, target);
-    if (Object.keys(values).length > 0) {
-      await applyReceived(unit, kind, kind.aggregate, record, null, values);
-    }
+    const isWished = await endWish(unit, target, rows, side);
+    if (!differs && !isWished) throw nothingToDo('Both systems have the same values by now.');
+    if (newer !== null) await unit.portal.raiseVersion(kind.aggregate, portalIdOf(record), newer);
+    if (side === 'SALESFORCE') await applyReceived(unit, kind, kind.aggregate, record, null, values);
+    // What waited for the decision is sent, too.
+    if (side === 'PORTAL' || newer !== null || item.category === 'REJECTED') await sendAgain(unit, target);
   });
+}
+
+/** @throws WaybillError UPSTREAM_REJECTED for a value of one system that the other has no word for */
+async function standing(
+  { lookups }: DecisionContext,
+  target: Target,
+  rows: readonly CarriedRow[],
+  current: SalesforceRow,
+  side: ReviewSide,
+): Promise<Standing> {
+  const { kind, record } = target;
+  const [toReceive, toSend] = [await lookups.toReceive([]), await lookups.toSend([])];
+  const observedAt = new Date();
+  const values: Record<string, unknown> = {};
+  const overwritten: Record<string, unknown> = {};
+  let differs = false;
+  const baseValues = rows.map((row) => {
+    const crmValue = current[row.salesforce.field] ?? null;
+    const inPortal = record[row.portal.column] ?? null;
+    const read = portalValue(row, crmValue, toReceive);
+    const decided = { source: 'HUB', rule: 'STAFF_DECISION', observedAt } as const;
+    if (!read.ok) {
+      const sent = salesforceValue(row, inPortal, toSend);
+      if (side === 'SALESFORCE' || !sent.ok) {
+        throw new WaybillError('UPSTREAM_REJECTED', sent.ok ? read.message : sent.message);
+      }
+      differs = true;
+      overwritten[row.salesforce.field] = sent.value;
+      const lost = { by: 'SALESFORCE', value: crmValue } as const;
+      return baseValueOf(kind.aggregate, record, row, {
+        portalValue: inPortal,
+        crmValue: sent.value,
+        ...decided,
+        lost,
+      });
+    }
+    differs ||= !sameCrmValue(read.value, inPortal);
+    values[row.portal.column] = read.value;
+    const lost: BaseValue['lost'] =
+      side === 'PORTAL' ? { by: 'SALESFORCE', value: crmValue } : { by: 'PORTAL', value: inPortal };
+    return baseValueOf(kind.aggregate, record, row, { portalValue: read.value, crmValue, ...decided, lost });
+  });
+  return { differs, values, overwritten: overwritten as SalesforceValues, baseValues };
+}
+
+/** Ends a display name that waits for this decision. @returns whether there was one */
+async function endWish(
+  unit: Unit<PortalWrites>,
+  { kind, record }: Target,
+  rows: readonly CarriedRow[],
+  side: ReviewSide,
+): Promise<boolean> {
+  if (kind.aggregate !== 'Account' || !rows.some(({ field }) => field === 'displayName')) return false;
+  const written = await unit.portal.decideDisplayName(portalIdOf(record), side === 'PORTAL');
+  if (written === null) return false;
+  await recordChange(unit, 'reviewItemAccept', { record: 'Account', written, crmId: crmIdOf(kind, record) });
+  return true;
 }
 
 /** The portal's values go to Salesforce again. */
@@ -86,38 +155,9 @@ export async function send(
   item: ClaimedDecision,
   { aggregate, portalId }: Extract<ReviewProposal, { action: 'SEND' }>,
 ): Promise<void> {
-  const target = await targetAs(
-    context,
-    KINDS.find((kind) => kind.aggregate === aggregate),
-    portalId,
-  );
-  await finish(context, item, 'Sent again.', (unit) => sendAgain(unit, target));
-}
-
-/** Every field that Salesforce may change in the portal is taken over again. */
-export async function receive(
-  context: DecisionContext,
-  item: ClaimedDecision,
-  { crmId, object }: Extract<ReviewProposal, { action: 'RECEIVE' }>,
-): Promise<void> {
-  const kind = KINDS.find((entry) => entry.object === object);
-  const [record] =
-    kind === undefined ? [] : await context.dependencies.portal.byCrmIds(kind.aggregate, [crmId]);
-  if (kind === undefined || record == null) throw nothingToDo();
-  const rows = receivedRows(kind.aggregate).filter((row) => row.salesforce.field !== 'Id');
-  const current = await valuesInSalesforce(context, kind, crmId, rows);
-  const named = rows.flatMap(({ salesforce: { field: name, type } }) => {
-    const id = current[name];
-    return type.kind === 'Lookup' && typeof id === 'string' ? [{ object: type.to, id }] : [];
-  });
-  const words = await context.lookups.toReceive(named);
-  const readable = rows.flatMap((row) => {
-    const read = portalValue(row, current[row.salesforce.field], words);
-    return read.ok ? [[row.portal.column, read.value] as const] : [];
-  });
-  await finish(context, item, 'Taken over from Salesforce.', async (unit) => {
-    await applyReceived(unit, kind, kind.aggregate, record, null, Object.fromEntries(readable));
-  });
+  const target = await targetAs(context, kindsOf(aggregate)[0], portalId);
+  await requireSendable(context, target);
+  await finish(context, item, { note: 'Sent again.' }, (unit) => sendAgain(unit, target));
 }
 
 /**
@@ -129,11 +169,35 @@ export async function write(
   item: ClaimedDecision,
   { recordId, accountId, accountCrmId, writes }: Extract<ReviewProposal, { action: 'WRITE' }>,
 ): Promise<void> {
-  await finish(context, item, 'Written after all.', async ({ ledger, principal }) => {
+  await finish(context, item, { note: 'Written after all.' }, async ({ ledger, principal }) => {
     const decidedAt = await ledger.intents.clock();
     const intent = { action: 'reviewItemApprove', idempotencyKey: null, decidedAt };
     const about = { recordId, accountId, accountCrmId, writes };
     // Not held: the worker takes it up when its turn has come.
     await ledger.intents.open(principal, { ...intent, ...about }, 0);
   });
+}
+
+/** @throws WaybillError ILLEGAL_STATE for a record that the push would leave unsent */
+async function requireSendable({ dependencies }: DecisionContext, { kind, record }: Target): Promise<void> {
+  const crmId = crmIdOf(kind, record);
+  if (crmId === null) {
+    if (!kind.creates) throw nothingToDo(`The ${objectWord(kind.object)} is not linked to Salesforce.`);
+    return;
+  }
+  const [buried] = await dependencies.ledger.tombstones.find(kind.object, [crmId]);
+  if (buried !== undefined) throw nothingToDo(`The ${objectWord(kind.object)} was deleted in Salesforce.`);
+}
+
+/** Salesforce's version of a record whose changes it refuses as older; null where it does not. */
+async function newerVersion(
+  context: DecisionContext,
+  { category }: ClaimedDecision,
+  { kind, record }: Target,
+): Promise<number | null> {
+  const crmId = crmIdOf(kind, record);
+  if (category !== 'STALE' || crmId === null) return null;
+  const rows = carriedRows(kind.aggregate).filter(({ salesforce }) => salesforce.field === 'Hub_Version__c');
+  const current = await valuesInSalesforce(context, kind, crmId, rows);
+  return Number(current['Hub_Version__c'] ?? 0);
 }

@@ -1,13 +1,10 @@
 import { Arg, Ctx, Mutation, Resolver } from 'type-graphql';
-import type { RecordedWrite } from '../../../src/domain/mutation-answer.ts';
 import type { MutationName } from '../../../src/domain/mutations.ts';
 import { isPortalId, isSalesforceId } from '../../../src/domain/record-ids.ts';
-import { decisionsOn, type ReviewDecision } from '../../../src/domain/review.ts';
+import { decodeId } from '../../../src/graph/entity-id.ts';
 import type { MutationInput } from '../../../src/graph/mutation.ts';
-import type { SeenItem, ReviewItem as StoredItem } from '../../../src/ledger/review/review-item.ts';
-import type { Unit } from '../../../src/ledger/unit-of-work.ts';
+import type { SeenItem } from '../../../src/ledger/review/review-item.ts';
 import { refuse } from '../../../src/mutation/refused.ts';
-import { rememberWord } from '../lookups/remember-word.ts';
 import type { OperationsContext } from '../operations.context.ts';
 import {
   ReviewItemAcceptInput,
@@ -21,11 +18,18 @@ import {
 } from './review.inputs.ts';
 import { ReviewItemPayload } from './review-decision.type.ts';
 import { toReviewItem } from './review-item.type.ts';
+import {
+  checkedReason,
+  deciding,
+  dismissing,
+  rememberMapping,
+  type StepWork,
+  takeStep,
+} from './review-step.ts';
 
-const LONGEST_REASON = 1000;
 const INPUT = { description: 'The decision.' };
 
-/** Steps of people. A decision is a command in the ledger; the worker carries it out, and Salesforce is not called here. */
+/** Steps of people about one item. */
 @Resolver()
 export class ReviewDecisionMutations {
   @Mutation(() => ReviewItemPayload, { nullable: true, description: 'Gives an item to a team or a person.' })
@@ -56,19 +60,14 @@ export class ReviewDecisionMutations {
     @Ctx() context: OperationsContext,
   ) {
     const { edits, mapping } = input;
-    return decide(context, 'reviewItemRetry', input, async (unit) => {
+    const work = deciding(context, seen(input), async (unit) => {
       if (mapping != null) {
-        const note = `Decided in review item ${input.id}.`;
-        const words = await unit.ledger.lookups.list(mapping.kind);
-        // If a word is already sent for this service, that word stays the preferred one.
-        const first = !words.some((known) => known.portalValue === mapping.portalValue && known.preferred);
-        const { kind, externalValue, portalValue } = mapping;
-        const word = { kind, externalValue, portalValue, preferred: kind === 'SERVICE_LEVEL' && first, note };
-        await rememberWord(unit, 'reviewItemRetry', word, 'mapping');
+        await rememberMapping(unit, 'reviewItemRetry', mapping, `Decided in review item ${input.id}.`);
       }
       const values = (edits ?? []).map(({ field, value }) => [field, value ?? null] as const);
       return { kind: 'RETRY', edits: Object.fromEntries(values) };
     });
+    return step(context, 'reviewItemRetry', input, work);
   }
 
   @Mutation(() => ReviewItemPayload, {
@@ -79,31 +78,22 @@ export class ReviewDecisionMutations {
     @Arg('input', () => ReviewItemAcceptInput, INPUT) input: ReviewItemAcceptInput,
     @Ctx() context: OperationsContext,
   ) {
-    return decide(context, 'reviewItemAccept', input, (_unit, item) => {
-      const known = new Set(item.fields.map(({ field }) => field));
-      const fields = input.fields ?? [];
-      if (fields.some((field) => !known.has(field))) {
-        refuse('INVALID_VALUE', 'fields', 'Name only fields that are in question.');
-      }
-      return { kind: 'ACCEPT', side: input.side, fields };
-    });
+    const { side, fields } = input;
+    const work = deciding(context, seen(input), () => ({ kind: 'ACCEPT', side, fields: fields ?? [] }));
+    return step(context, 'reviewItemAccept', input, work);
   }
 
   @Mutation(() => ReviewItemPayload, {
     nullable: true,
     description:
-      'Decides that the record is an existing record of Salesforce: the two are linked by their ids.',
+      'Decides that the record is an existing record of Salesforce: the two are linked by their ids. Where two people share an address, it names the one who stays.',
   })
   reviewItemMerge(
     @Arg('input', () => ReviewItemMergeInput, INPUT) input: ReviewItemMergeInput,
     @Ctx() context: OperationsContext,
   ) {
-    return decide(context, 'reviewItemMerge', input, () => {
-      if (!isSalesforceId(input.crmId)) {
-        refuse('INVALID_VALUE', 'crmId', 'Give the Salesforce id of the record, of 15 or 18 characters.');
-      }
-      return { kind: 'MERGE', crmId: input.crmId };
-    });
+    const work = deciding(context, seen(input), () => ({ kind: 'MERGE', ...mergedWith(input) }));
+    return step(context, 'reviewItemMerge', input, work);
   }
 
   @Mutation(() => ReviewItemPayload, {
@@ -115,7 +105,8 @@ export class ReviewDecisionMutations {
     @Arg('input', () => ReviewItemCreateInput, INPUT) input: ReviewItemCreateInput,
     @Ctx() context: OperationsContext,
   ) {
-    return decide(context, 'reviewItemCreate', input, () => ({ kind: 'CREATE' }));
+    const work = deciding(context, seen(input), () => ({ kind: 'CREATE' }));
+    return step(context, 'reviewItemCreate', input, work);
   }
 
   @Mutation(() => ReviewItemPayload, {
@@ -126,10 +117,8 @@ export class ReviewDecisionMutations {
     @Arg('input', () => ReviewItemApproveInput, INPUT) input: ReviewItemApproveInput,
     @Ctx() context: OperationsContext,
   ) {
-    return decide(context, 'reviewItemApprove', input, (_unit, { proposal }) => {
-      if (proposal === null) refuse('ILLEGAL_STATE', 'id', 'The item proposes nothing; decide otherwise.');
-      return { kind: 'APPROVE' };
-    });
+    const work = deciding(context, seen(input), () => ({ kind: 'APPROVE' }));
+    return step(context, 'reviewItemApprove', input, work);
   }
 
   @Mutation(() => ReviewItemPayload, {
@@ -140,10 +129,11 @@ export class ReviewDecisionMutations {
     @Arg('input', () => ReviewItemLeaveOutInput, INPUT) input: ReviewItemLeaveOutInput,
     @Ctx() context: OperationsContext,
   ) {
-    return decide(context, 'reviewItemLeaveOut', input, () => ({
+    const work = deciding(context, seen(input), () => ({
       kind: 'LEAVE_OUT',
       reason: checkedReason(input.reason),
     }));
+    return step(context, 'reviewItemLeaveOut', input, work);
   }
 
   @Mutation(() => ReviewItemPayload, {
@@ -154,105 +144,47 @@ export class ReviewDecisionMutations {
     @Arg('input', () => ReviewItemDismissInput, INPUT) input: ReviewItemDismissInput,
     @Ctx() context: OperationsContext,
   ) {
-    return step(context, 'reviewItemDismiss', input, async ({ ledger, principal }, before) => {
-      const reason = checkedReason(input.reason);
-      const after = await ledger.review.dismiss(seen(input), reason, principal.subject);
-      const changes = [
-        { field: 'state', old: before.state, new: after.state },
-        { field: 'reason', old: null, new: reason },
-      ];
-      return { after, changes, writes: [] };
-    });
+    return step(context, 'reviewItemDismiss', input, dismissing(seen(input), input.reason));
   }
 }
 
 type StepInput = MutationInput & SeenItem;
 
-function checkedReason(given: string): string {
-  const reason = given.trim();
-  return reason === '' || reason.length > LONGEST_REASON
-    ? refuse('INVALID_VALUE', 'reason', `Say why, in 1 to ${LONGEST_REASON} characters.`)
-    : reason;
-}
-
 function seen({ id, expectedVersion }: StepInput): SeenItem {
   return { id, expectedVersion };
 }
 
-function decide(
-  context: OperationsContext,
-  mutation: MutationName,
-  input: StepInput,
-  decisionOn: (unit: Unit<unknown>, item: StoredItem) => ReviewDecision | Promise<ReviewDecision>,
-): Promise<ReviewItemPayload> {
-  return step(context, mutation, input, async (unit, before) => {
-    const decision = await decisionOn(unit, before);
-    const possible = decisionsOn(before);
-    if (!possible.includes(decision.kind)) {
-      const instead = possible.length === 0 ? 'only to dismiss it' : possible.join(', ');
-      refuse('ILLEGAL_STATE', 'id', `About this item (${before.category}) one can decide: ${instead}.`);
-    }
-    const after = await unit.ledger.review.decide(seen(input), decision, unit.principal.subject);
-    const changes = [{ field: 'decision', old: before.decision, new: decision }];
-    return { after, changes, writes: commanded(decision, before) };
-  });
+/** The record that a merge names: by one id of either system, or by the opaque id of a candidate. */
+function mergedWith({ crmId, recordId }: ReviewItemMergeInput): {
+  readonly crmId: string | null;
+  readonly portalId: string | null;
+} {
+  if ((crmId == null) === (recordId == null)) {
+    refuse('MISSING_VALUE', 'crmId', 'Give exactly one of crmId and recordId.');
+  }
+  if (crmId != null) {
+    if (!isSalesforceId(crmId))
+      refuse('INVALID_VALUE', 'crmId', 'Give the Salesforce id of the record, of 15 or 18 characters.');
+    return { crmId, portalId: null };
+  }
+  const given = recordId ?? '';
+  if (isPortalId(given)) return { crmId: null, portalId: given };
+  const decoded = decodeId(given);
+  if (decoded === null) refuse('INVALID_VALUE', 'recordId', 'Give the recordId of a candidate.');
+  return { crmId: decoded.crmId, portalId: decoded.portalId };
 }
 
-interface Step {
-  readonly after: StoredItem;
-  readonly changes: readonly { readonly field: string; readonly old: unknown; readonly new: unknown }[];
-  readonly writes: readonly RecordedWrite[];
-}
-
-/** Runs one step of a person, with its audit entry. */
+/** Runs one step about one item. */
 async function step(
   context: OperationsContext,
   mutation: MutationName,
   input: StepInput,
-  work: (unit: Unit<unknown>, item: StoredItem) => Promise<Step>,
+  work: StepWork,
 ): Promise<ReviewItemPayload> {
   const { recordId, userErrors, writes } = await context.mutations.transact(mutation, input, {
     load: () => Promise.resolve(),
-    write: async (unit) => {
-      const [before] = isPortalId(input.id) ? await unit.ledger.review.byIds([input.id]) : [];
-      if (!before) return refuse('NOT_FOUND', 'id', 'There is no such review item.');
-      const { id: recordId, accountId } = before;
-      const { changes, writes } = await work(unit, before);
-      unit.audit({ record: 'ReviewItem', recordId, accountId, action: mutation, changes });
-      return { recordId, writes, details: null };
-    },
+    write: async (unit) => ({ ...(await takeStep(unit, mutation, input.id, work)), details: null }),
   });
   const item = recordId === null ? null : await context.loaders.reviewItem.load(recordId);
   return { reviewItem: item && toReviewItem(item), userErrors, writes };
-}
-
-/** The writes that the worker makes when it carries out a decision. */
-function commanded(
-  decision: ReviewDecision,
-  { category, record, crmId, portalId }: StoredItem,
-): readonly RecordedWrite[] {
-  const toSalesforce = {
-    system: 'SALESFORCE',
-    record,
-    recordId: crmId,
-    state: 'QUEUED',
-    fields: [],
-  } as const;
-  const toPortal = { system: 'PORTAL', record, recordId: portalId, state: 'QUEUED', fields: [] } as const;
-  // Only the portal stores the event. Salesforce receives a changed milestone through the outbox, as for any event.
-  if (category === 'IMPLAUSIBLE_EVENT') return [toPortal];
-  switch (decision.kind) {
-    case 'MERGE':
-      return [{ ...toSalesforce, recordId: decision.crmId }, toPortal];
-    case 'ACCEPT':
-      return decision.side === 'PORTAL' ? [toSalesforce] : [toPortal];
-    case 'CREATE':
-    case 'RETRY':
-      return [toSalesforce];
-    case 'APPROVE':
-    case 'LEAVE_OUT':
-      return [];
-    default:
-      return decision satisfies never;
-  }
 }

@@ -1,4 +1,10 @@
-import type { ReviewCategory, ReviewDecision, ReviewState } from '../../../src/domain/review.ts';
+import type {
+  ReviewCategory,
+  ReviewDecision,
+  ReviewOutcome,
+  ReviewSide,
+  ReviewState,
+} from '../../../src/domain/review.ts';
 import { vocabularyEnum } from '../../../src/graph/vocabulary-enums.ts';
 import type { ReviewAction } from '../../../src/ledger/review/review-item.ts';
 
@@ -48,8 +54,6 @@ export const ReviewDecisionEnum = vocabularyEnum<ReviewDecision['kind']>(
   },
 );
 
-export type ReviewSide = Extract<ReviewDecision, { kind: 'ACCEPT' }>['side'];
-
 export const ReviewSideEnum = vocabularyEnum<ReviewSide>('ReviewSide', 'A side of a conflict.', {
   PORTAL: "The portal's values.",
   SALESFORCE: "Salesforce's values.",
@@ -64,3 +68,30 @@ export const ReviewActionEnum = vocabularyEnum<ReviewAction>('ReviewAction', 'A 
   DISMISSED: 'It was closed without doing anything.',
   SETTLED: 'Its cause went away by itself.',
 });
+
+export const ReviewResultEnum = vocabularyEnum<ReviewOutcome['result']>(
+  'ReviewResult',
+  'What became of the record of a review item.',
+  {
+    CREATED: 'It was created in Salesforce, or is being sent there as a new record.',
+    LINKED: 'It is one with this record of Salesforce.',
+    UNLINKED: 'Its link was taken away.',
+    KEPT: 'This record goes on; the other one is not needed.',
+  },
+);
+
+/** A decision about many items at once. A merge names a record of its own for each item. */
+export type ManyDecision = Exclude<ReviewDecision['kind'], 'MERGE'> | 'DISMISS';
+
+export const ManyDecisionEnum = vocabularyEnum<ManyDecision>(
+  'ReviewManyDecisionKind',
+  'A decision about many review items at once.',
+  {
+    RETRY: 'Send again.',
+    ACCEPT: "One side's values stand.",
+    CREATE: 'Each is new: create it.',
+    APPROVE: 'Do what each item proposes.',
+    LEAVE_OUT: 'None of the events happened; they never count.',
+    DISMISS: 'Close the items without doing anything.',
+  },
+);

@@ -1,15 +1,29 @@
 import { Arg, Args, Ctx, FieldResolver, ID, Query, Resolver, Root } from 'type-graphql';
 import { isPortalId } from '../../../src/domain/record-ids.ts';
-import { decisionsOn, type ProposedAction, type ReviewDecision } from '../../../src/domain/review.ts';
+import type { ReviewDecision } from '../../../src/domain/review.ts';
+import {
+  type DecisionOffer,
+  decisionOffers,
+  possibleDecisions,
+} from '../../../src/domain/review-decisions.ts';
 import type { Connection } from '../../../src/graph/connection.ts';
 import { PageArgs } from '../../../src/graph/page.ts';
 import type { ReviewFilter, ReviewItem as StoredItem } from '../../../src/ledger/review/review-item.ts';
+import type { LinkKind } from '../../../src/redis/link.ts';
 import { byTime, ledgerPage } from '../keyset-page.ts';
 import type { OperationsContext } from '../operations.context.ts';
 import { portalIdIn } from '../portal-ids.ts';
 import { ReviewItemFilter } from './review.inputs.ts';
 import { ReviewDecisionEnum } from './review-enums.ts';
-import { ReviewItem, ReviewItemConnection, ReviewStep, toReviewItem } from './review-item.type.ts';
+import {
+  Offer,
+  Outcome,
+  ReviewItem,
+  ReviewItemConnection,
+  ReviewStep,
+  toReviewItem,
+} from './review-item.type.ts';
+import { stateOf } from './review-state.ts';
 
 const HOUR_MS = 3_600_000;
 /** An id that no record has. */
@@ -58,14 +72,45 @@ export class ReviewItemResolver {
   @FieldResolver(() => [ReviewDecisionEnum], {
     description: 'The decisions that are possible now. An open item can also be dismissed.',
   })
-  possibleDecisions(
-    @Root() { state, category, record, proposal }: ReviewItem,
-  ): readonly ReviewDecision['kind'][] {
-    if (state !== 'OPEN') return [];
-    const proposed = proposal === null ? null : (JSON.parse(proposal) as ProposedAction);
-    return decisionsOn({ category, record, proposal: proposed });
+  async possibleDecisions(
+    @Root() { stored }: ReviewItem,
+    @Ctx() context: OperationsContext,
+  ): Promise<readonly ReviewDecision['kind'][]> {
+    return stored.state === 'OPEN' ? possibleDecisions(stored, await stateOf(stored, context)) : [];
+  }
+
+  @FieldResolver(() => [Offer], {
+    description:
+      'What each decision about the open item would do: its sides and fields, or why it is refused. Empty once decided.',
+  })
+  async decisions(
+    @Root() { stored }: ReviewItem,
+    @Ctx() context: OperationsContext,
+  ): Promise<readonly DecisionOffer[]> {
+    return stored.state === 'OPEN' ? decisionOffers(stored, await stateOf(stored, context)) : [];
   }
 }
+
+@Resolver(() => Outcome)
+export class ReviewOutcomeResolver {
+  @FieldResolver(() => ID, {
+    nullable: true,
+    description: 'Its Salesforce id; null until Salesforce has created it.',
+  })
+  async crmId(
+    @Root() { record, portalId, knownCrmId, result }: Outcome,
+    @Ctx() { links }: OperationsContext,
+  ) {
+    const kind = LINK_OF[record];
+    if (knownCrmId !== null || portalId === null || kind === undefined || result !== 'CREATED')
+      return knownCrmId;
+    const { answers } = await links.lookup(kind, 'portalId', [portalId]);
+    return answers.get(portalId) ?? null;
+  }
+}
+
+/** Under which the link index knows a record that the worker has yet to create. */
+const LINK_OF: Readonly<Record<string, LinkKind | undefined>> = { Shipment: 'Shipment', Exception: 'Case' };
 
 async function conditionsOf(filter: ReviewItemFilter, context: OperationsContext): Promise<ReviewFilter> {
   const { accountId, minAgeHours, portalId } = filter;

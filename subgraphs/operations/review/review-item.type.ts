@@ -1,5 +1,11 @@
 import { Field, ID, Int, ObjectType } from 'type-graphql';
-import type { ReviewCategory, ReviewDecision, ReviewState } from '../../../src/domain/review.ts';
+import type {
+  ReviewCategory,
+  ReviewDecision,
+  ReviewSide,
+  ReviewState,
+  ReviewOutcome as StoredOutcome,
+} from '../../../src/domain/review.ts';
 import type { Team } from '../../../src/domain/vocabulary/index.ts';
 import { connectionOf } from '../../../src/graph/connection.ts';
 import { DateTime } from '../../../src/graph/scalars.ts';
@@ -8,13 +14,14 @@ import type {
   ReviewHistoryEntry,
   ReviewItem as StoredItem,
 } from '../../../src/ledger/review/review-item.ts';
-import { Account } from '../entities.type.ts';
+import { Account, PortalUser, Shipment, ShipmentException } from '../entities.type.ts';
 import { TeamEnum, valueText } from '../sync-enums.ts';
+import { recordIdOf } from './record-ids.ts';
 import {
   ReviewActionEnum,
   ReviewCategoryEnum,
   ReviewDecisionEnum,
-  type ReviewSide,
+  ReviewResultEnum,
   ReviewSideEnum,
   ReviewStateEnum,
 } from './review-enums.ts';
@@ -37,6 +44,12 @@ class DisputedField {
     'A record that may be the same as the record of the item. Nothing is linked before a person decides.',
 })
 class ReviewCandidate {
+  @Field(() => ID, {
+    nullable: true,
+    description: 'Its opaque id, as node(id:) takes it; a merge takes it, too.',
+  })
+  readonly recordId!: string | null;
+
   @Field(() => ID, { nullable: true, description: 'Its Salesforce id.' })
   readonly crmId!: string | null;
 
@@ -73,11 +86,55 @@ class Decision {
   @Field(() => ID, { nullable: true, description: 'The existing record of Salesforce, for MERGE.' })
   readonly crmId!: string | null;
 
+  @Field(() => ID, { nullable: true, description: 'The existing record of the portal, for MERGE.' })
+  readonly portalId!: string | null;
+
   @Field(() => String, { nullable: true, description: 'Why, for LEAVE_OUT.' })
   readonly reason!: string | null;
 
   @Field(() => [ValueEdit], { description: 'The corrected values of a RETRY.' })
   readonly edits!: readonly ValueEdit[];
+}
+
+@ObjectType('DecisionOffer', {
+  simpleResolvers: true,
+  description: 'A decision that a person may think of, and whether it changes something.',
+})
+export class Offer {
+  @Field(() => ReviewDecisionEnum, { description: 'The kind of decision.' })
+  readonly kind!: ReviewDecision['kind'];
+
+  @Field(() => ReviewSideEnum, { nullable: true, description: 'Whose values would stand, for ACCEPT.' })
+  readonly side!: ReviewSide | null;
+
+  @Field(() => [String], { description: 'The fields that an ACCEPT may name, or that a RETRY may correct.' })
+  readonly fields!: readonly string[];
+
+  @Field(() => String, {
+    nullable: true,
+    description: 'Why it would change nothing and is refused; null when it is offered.',
+  })
+  readonly refusal!: string | null;
+}
+
+@ObjectType('ReviewOutcome', {
+  simpleResolvers: true,
+  description: 'What a decision made of the record: the one that was created, linked, or goes on.',
+})
+export class Outcome {
+  @Field(() => ReviewResultEnum, { description: 'What happened to it.' })
+  readonly result!: StoredOutcome['result'];
+
+  @Field(() => String, { description: 'The kind of record, such as Shipment.' })
+  readonly record!: string;
+
+  @Field(() => ID, { nullable: true, description: 'Its opaque id, as node(id:) takes it.' })
+  readonly recordId!: string | null;
+
+  @Field(() => ID, { nullable: true, description: "The portal's id." })
+  readonly portalId!: string | null;
+
+  readonly knownCrmId!: string | null;
 }
 
 @ObjectType('ReviewStep', { simpleResolvers: true, description: 'One step in the life of a review item.' })
@@ -114,6 +171,22 @@ export class ReviewItem {
 
   @Field(() => String, { description: 'The kind of record, such as Shipment.' })
   readonly record!: string;
+
+  @Field(() => ID, {
+    nullable: true,
+    description:
+      "The record's opaque id, as node(id:) takes it: of an event, the one of its shipment. Null while the graph has no such record.",
+  })
+  readonly recordId!: string | null;
+
+  @Field(() => Shipment, { nullable: true, description: 'The shipment that it is about.' })
+  readonly shipment!: Shipment | null;
+
+  @Field(() => ShipmentException, { nullable: true, description: 'The exception that it is about.' })
+  readonly exception!: ShipmentException | null;
+
+  @Field(() => PortalUser, { nullable: true, description: 'The portal user that it is about.' })
+  readonly portalUser!: PortalUser | null;
 
   @Field(() => ID, { nullable: true, description: "The record's portal id." })
   readonly portalId!: string | null;
@@ -157,6 +230,12 @@ export class ReviewItem {
   @Field(() => Decision, { nullable: true, description: 'The decision; null before there is one.' })
   readonly decision!: Decision | null;
 
+  @Field(() => Outcome, {
+    nullable: true,
+    description: 'What became of the record; null before that, and for a decision about values.',
+  })
+  readonly outcome!: Outcome | null;
+
   @Field(() => String, { nullable: true, description: 'The person who decided.' })
   readonly decidedBy!: string | null;
 
@@ -171,22 +250,44 @@ export class ReviewItem {
 
   @Field(() => DateTime, { nullable: true, description: 'When it was finished.' })
   readonly finishedAt!: Date | null;
+
+  readonly stored!: StoredItem;
 }
 
 export const ReviewItemConnection = connectionOf('ReviewItem', () => ReviewItem);
 
-export function toReviewItem(item: StoredItem): ReviewItem {
+export function toReviewItem(stored: StoredItem): ReviewItem {
+  const { record, portalId, crmId } = stored;
+  const isShipment = ['Shipment', 'Milestone', 'Stop'].includes(record) && portalId !== null;
   return {
-    ...item,
-    account: item.accountId === null ? null : { portalId: item.accountId, crmId: null },
-    fields: item.fields.map(({ field, portalValue, crmValue }) => ({
+    ...stored,
+    stored,
+    recordId: recordIdOf(record, { portalId, crmId }),
+    account: stored.accountId === null ? null : { portalId: stored.accountId, crmId: null },
+    shipment: isShipment ? { portalId, crmId: null } : null,
+    exception: record === 'Exception' && portalId !== null ? { portalId } : null,
+    portalUser: record === 'PortalUser' && portalId !== null ? { portalId, crmId: null } : null,
+    fields: stored.fields.map(({ field, portalValue, crmValue }) => ({
       field,
       portalValue: valueText(portalValue),
       crmValue: valueText(crmValue),
     })),
-    proposal: item.proposal && JSON.stringify(item.proposal),
-    decision: item.decision && toDecision(item.decision),
+    candidates: stored.candidates.map((candidate) => ({
+      ...candidate,
+      recordId: recordIdOf(record, {
+        crmId: candidate.crmId,
+        // A record of Salesforce that names the item's record is not that record.
+        portalId: candidate.portalId === portalId && candidate.crmId !== null ? null : candidate.portalId,
+      }),
+    })),
+    outcome: stored.outcome && toOutcome(stored.outcome),
+    proposal: stored.proposal && JSON.stringify(stored.proposal),
+    decision: stored.decision && toDecision(stored.decision),
   };
+}
+
+function toOutcome({ result, record, portalId, crmId }: StoredOutcome): Outcome {
+  return { result, record, portalId, knownCrmId: crmId, recordId: recordIdOf(record, { portalId, crmId }) };
 }
 
 function toDecision(decision: ReviewDecision): Decision {
@@ -196,6 +297,7 @@ function toDecision(decision: ReviewDecision): Decision {
     side: decision.kind === 'ACCEPT' ? decision.side : null,
     fields: decision.kind === 'ACCEPT' ? decision.fields : [],
     crmId: decision.kind === 'MERGE' ? decision.crmId : null,
+    portalId: decision.kind === 'MERGE' ? (decision.portalId ?? null) : null,
     reason: decision.kind === 'LEAVE_OUT' ? decision.reason : null,
     edits: edits.map(([field, value]) => ({ field, value: valueText(value) })),
   };

@@ -1,13 +1,13 @@
 import { Field, ID, InputType, Int } from 'type-graphql';
 import type { SynchronizedRecord } from '../../../src/domain/ownership/index.ts';
-import type { ReviewCategory, ReviewState } from '../../../src/domain/review.ts';
+import type { ReviewCategory, ReviewSide, ReviewState } from '../../../src/domain/review.ts';
 import type { Team } from '../../../src/domain/vocabulary/index.ts';
 import { MutationInput } from '../../../src/graph/mutation.ts';
 import { DateTime } from '../../../src/graph/scalars.ts';
 import type { LookupKind } from '../../../src/ledger/lookups/approved-lookups.ts';
 import { LookupKindEnum } from '../lookups/lookup-kind.ts';
 import { TeamEnum } from '../sync-enums.ts';
-import { ReviewCategoryEnum, type ReviewSide, ReviewSideEnum, ReviewStateEnum } from './review-enums.ts';
+import { ReviewCategoryEnum, ReviewSideEnum, ReviewStateEnum } from './review-enums.ts';
 
 @InputType('ReviewItemFilter', { description: 'Which review items to list; all conditions hold.' })
 export class ReviewItemFilter {
@@ -103,7 +103,8 @@ export class ReviewItemAcceptInput extends ReviewStepInput {
 
   @Field(() => [String], {
     nullable: true,
-    description: 'For these fields only; for all in question when left out.',
+    description:
+      'For these fields only; for all in question when left out. The item stays open for the others.',
   })
   readonly fields?: readonly string[] | null;
 }
@@ -111,9 +112,16 @@ export class ReviewItemAcceptInput extends ReviewStepInput {
 @InputType('ReviewItemMergeInput', { description: 'It is an existing record of Salesforce.' })
 export class ReviewItemMergeInput extends ReviewStepInput {
   @Field(() => ID, {
+    nullable: true,
     description: 'Salesforce id of the existing record, of 15 or 18 characters. Only ids are linked.',
   })
-  readonly crmId!: string;
+  readonly crmId?: string | null;
+
+  @Field(() => ID, {
+    nullable: true,
+    description: 'Instead of crmId: the recordId of a candidate. Give exactly one of the two.',
+  })
+  readonly recordId?: string | null;
 }
 
 @InputType('ReviewItemCreateInput', { description: 'It is new, and shall be created in Salesforce.' })

@@ -308,16 +308,27 @@ export const SAMPLES: Readonly<Record<MutationName, Sample>> = {
     other: { expectedVersion: 7 },
   },
   reviewItemApprove: {
-    input: (stage) => stage.reviewItem('DIFFERENCE', { action: 'SEND' }),
+    input: (stage) => stage.reviewItem('DIFFERENCE', { action: 'SEND', aggregate: 'Account' }),
     other: { expectedVersion: 7 },
   },
   reviewItemLeaveOut: {
-    input: async (stage) => ({ ...(await stage.reviewItem('IMPLAUSIBLE_EVENT')), reason: 'A mistake.' }),
+    input: async (stage) => ({
+      ...(await stage.reviewItem('IMPLAUSIBLE_EVENT', { action: 'COUNT_EVENT', event: {} })),
+      reason: 'A mistake.',
+    }),
     other: { reason: 'Another mistake.' },
   },
   reviewItemDismiss: {
     input: async (stage) => ({ ...(await stage.reviewItem('CONFLICT')), reason: 'A mistake.' }),
     other: { reason: 'Another mistake.' },
+  },
+  reviewItemsDecide: {
+    input: async (stage) => ({
+      items: [await stage.reviewItem('CONFLICT'), await stage.reviewItem('CONFLICT')],
+      decision: 'ACCEPT',
+      side: 'PORTAL',
+    }),
+    other: { side: 'SALESFORCE' },
   },
   approvedLookupSet: {
     input: () =>

@@ -99,8 +99,8 @@ describe('a person', () => {
     if (first === undefined || last === undefined) throw new Error('nothing to carry out');
     const newest = first.fence > last.fence ? first : last;
     const older = first.fence > last.fence ? last : first;
-    expect(await review.carriedOut(older, 'too late')).toBe(false);
-    expect(await review.carriedOut(newest, 'sent')).toBe(true);
+    expect(await review.carriedOut(older, { note: 'too late' })).toBe(false);
+    expect(await review.carriedOut(newest, { note: 'sent' })).toBe(true);
     expect(await read(item.id)).toMatchObject({ state: 'RESOLVED', decision });
     const [history] = await review.historyOf([item.id]);
     expect(history?.map(({ actor, action, note }) => [actor, action, note])).toEqual([

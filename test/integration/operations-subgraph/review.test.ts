@@ -171,7 +171,11 @@ describe('a decision', () => {
   });
 
   it('that names a mapping is remembered for everything that comes later', async () => {
-    const id = await open({ category: 'UNMAPPED_CODE', record: 'Milestone' });
+    const lookup = { kind: 'EDI_STATUS', externalValue: 'X12/ACME:ZZ' };
+    const proposal = { action: 'EXPLAIN_CODE', lookup, event: {} };
+    const id = await open({ category: 'UNMAPPED_CODE', record: 'Milestone', proposal });
+    const unexplained = await step('reviewItemRetry', { id });
+    expect(unexplained.userErrors).toEqual([{ field: 'mapping', code: 'MISSING_VALUE' }]);
     const mapping = { kind: 'EDI_STATUS', externalValue: 'X12/ACME:ZZ', portalValue: 'PICKED_UP' };
     const wrong = await step('reviewItemRetry', { id, mapping: { ...mapping, portalValue: 'TELEPORTED' } });
     expect(wrong.userErrors).toEqual([{ field: 'mapping.portalValue', code: 'VALUE_NOT_ALLOWED' }]);
@@ -203,7 +207,7 @@ describe('an item', () => {
     const id = await open({ category: 'INVALID_ADDRESS' });
     const given = await step('reviewItemAssign', { id, ownerTeam: 'BILLING', assignee: 'kim' });
     expect(given.reviewItem).toMatchObject({ ownerTeam: 'BILLING', assignee: 'kim', version: 2 });
-    const edits = [{ field: 'billingAddress.state', value: 'NY' }];
+    const edits = [{ field: 'displayName', value: 'Acme' }];
     const retried = await step('reviewItemRetry', { id, edits, expectedVersion: 2 });
     expect(retried.reviewItem).toMatchObject({ decision: { kind: 'RETRY', edits } });
     const other = await open();

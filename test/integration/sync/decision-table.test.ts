@@ -1,166 +1,185 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import {
-  decisionsOn,
-  REVIEW_CATEGORIES,
-  type ReviewCategory,
-  type ReviewDecision,
-} from '../../../src/domain/review.ts';
-import { newUpstreamUsage } from '../../../src/domain/upstream-usage.ts';
-import type { NewReviewItem } from '../../../src/ledger/review/review-item.ts';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import type { ReviewDecision, ReviewSide } from '../../../src/domain/review.ts';
+import { decisionOffers } from '../../../src/domain/review-decisions.ts';
 import { DecisionWork } from '../../../src/sync/review/decision-work.ts';
 import { deleteRecord } from '../../harness/salesforce-records.ts';
+import { type Scene, Scenes } from './review-scenes.ts';
 import { type SyncWorld, startSyncWorld } from './sync-fixture.ts';
 
 let world: SyncWorld;
 let work: DecisionWork;
+let scenes: Scenes;
 beforeAll(async () => {
   world = await startSyncWorld();
   work = new DecisionWork(world.dependencies);
+  scenes = new Scenes(world);
   await world.pullAll();
+  await world.pushAll();
 });
+afterEach(() => world.org.recover());
 afterAll(() => world[Symbol.asyncDispose]());
 
-/** Those that are about a record which waits in the outbox. Registrations, codes and events have tests of their own. */
-const ABOUT_RECORDS = REVIEW_CATEGORIES.filter(
-  (category) => !['REGISTRATION', 'UNMAPPED_CODE', 'IMPLAUSIBLE_EVENT'].includes(category),
-);
+const SCENES: Readonly<Record<string, () => Promise<Scene>>> = {
+  'a required field is missing': () => scenes.refused('REQUIRED_FIELD_MISSING', 'MISSING_FIELD'),
+  'a state is none': () => scenes.refused('FIELD_INTEGRITY_EXCEPTION', 'INVALID_ADDRESS'),
+  'a permission is missing': () => scenes.refused('INSUFFICIENT_ACCESS_OR_READONLY', 'PERMISSION'),
+  'Salesforce has a rule of its own': () => scenes.refused('FIELD_CUSTOM_VALIDATION_EXCEPTION', 'REJECTED'),
+  'a value is too long': () => scenes.tooLong(),
+  'Salesforce has a newer version': () => scenes.stale(),
+  'both changed a field': () => scenes.conflict(),
+  'the portal cannot read a value': () => scenes.unreadable(),
+  'the counterpart was deleted': () => scenes.lost(),
+  'a record names none of the portal': () => scenes.stranger(),
+  'two records stand for one': () => scenes.twins(),
+  'only one system knows the link': () => scenes.oneSided(),
+  'the systems differ': () => scenes.difference(),
+  'a customer applies': () => scenes.registration(),
+  'two people have one address': () => scenes.person(),
+  'an event cannot be true': () => scenes.event(),
+};
 
-function fitting(kind: ReviewDecision['kind']): readonly ReviewCategory[] {
-  return ABOUT_RECORDS.filter((category) =>
-    decisionsOn({ category, record: 'Shipment', proposal: {} }).includes(kind),
-  );
+const DECISIONS: readonly (readonly [ReviewDecision['kind'], ReviewSide | null])[] = [
+  ['RETRY', null],
+  ['ACCEPT', 'PORTAL'],
+  ['ACCEPT', 'SALESFORCE'],
+  ['MERGE', null],
+  ['CREATE', null],
+  ['APPROVE', null],
+  ['LEAVE_OUT', null],
+];
+
+function given([kind, side]: (typeof DECISIONS)[number], { item, crmId }: Scene): ReviewDecision {
+  switch (kind) {
+    case 'RETRY': {
+      const corrected = { occurredAt: new Date(Date.now() - 60_000).toISOString() };
+      return { kind, edits: item.category === 'IMPLAUSIBLE_EVENT' ? corrected : {} };
+    }
+    case 'ACCEPT':
+      return { kind, side: side ?? 'PORTAL', fields: [] };
+    case 'MERGE':
+      return { kind, crmId };
+    case 'LEAVE_OUT':
+      return { kind, reason: 'another one was meant' };
+    default:
+      return { kind };
+  }
 }
 
-async function sentShipment(): Promise<{ readonly id: string; readonly crmId: string }> {
-  const id = await world.book();
-  await world.pushAll();
-  return { id, crmId: await crmIdOf(id) };
-}
-
-async function crmIdOf(id: string): Promise<string> {
-  const [row] = await world.store.carried.byIds('Shipment', [id]);
-  return typeof row?.['crm_id'] === 'string' ? row['crm_id'] : '';
-}
-
-async function decide(
-  portalId: string,
-  category: ReviewCategory,
-  decision: ReviewDecision,
-  more: Partial<NewReviewItem> = {},
-) {
-  const [id = ''] = await world.dependencies.ledger.review.open([
-    {
-      cause: `test ${category} ${portalId}`,
-      category,
-      reason: 'a test',
-      record: 'Shipment',
-      portalId,
-      crmId: null,
-      accountId: world.customer.portalId,
-      fields: [],
-      candidates: [],
-      proposal: null,
-      ownerTeam: 'Dispatch',
-      lastResponse: null,
-      requestId: null,
-      ...more,
-    },
-  ]);
-  const seen = { id, expectedVersion: 1 };
+/** Decides, whether the decision is offered or not, and lets both systems follow. */
+async function decide({ item }: Scene, decision: ReviewDecision) {
+  const { review } = world.dependencies.ledger;
+  const [now] = await review.byIds([item.id]);
+  const seen = { id: item.id, expectedVersion: now?.version ?? 0 };
   await world.write((unit) => unit.ledger.review.decide(seen, decision, 'agent'));
   await work.round();
-  const [item] = await world.dependencies.ledger.review.byIds([id]);
-  expect(item).toMatchObject({ state: 'RESOLVED', decidedBy: 'agent' });
-  const [history] = await world.dependencies.ledger.review.historyOf([id]);
-  expect(history?.map(({ action }) => action)).toEqual(['OPENED', 'DECIDED', 'CARRIED_OUT']);
+  const [after] = await review.byIds([item.id]);
+  await world.pushAll();
+  await world.pullAll();
+  await world.pushAll();
+  return after;
 }
 
-async function note(id: string) {
-  const [row] = await world.store.carried.byIds('Shipment', [id]);
-  const there = await world.shipmentInSalesforce(id);
-  return [row?.['dock_appointment_note'], there?.['Dock_Appointment_Note__c']];
+/** The decision as the table offers it for the item. */
+function offerOf({ item }: Scene, [kind, side]: (typeof DECISIONS)[number], deleted: boolean) {
+  const offers = decisionOffers(item, { deleted });
+  return offers.find((each) => each.kind === kind && (side === null || each.side === side));
 }
 
-describe('every decision about every category that it fits', () => {
-  it.each(fitting('RETRY'))('retry %s: what waits is sent again, with the correction', async (category) => {
-    const id = await world.book();
-    await world.sql(`UPDATE ledger.outbox SET state = 'REVIEW' WHERE aggregate_id = $1`, [id]);
-    await world.pushAll();
-    expect(await world.shipmentInSalesforce(id)).toBeUndefined();
-    await decide(id, category, { kind: 'RETRY', edits: { dockAppointmentNote: 'Gate 9' } });
-    await world.pushAll();
-    expect(await note(id)).toEqual(['Gate 9', 'Gate 9']);
-    expect(await world.status('Shipment', id)).toMatchObject({ state: 'DONE' });
-  });
-
-  const SIDES = ['PORTAL', 'SALESFORCE'] as const;
-  it.each(fitting('ACCEPT').flatMap((category) => SIDES.map((side) => [category, side] as const)))(
-    'accept %s: the value of %s stands on both sides',
-    async (category, side) => {
-      const { id, crmId } = await sentShipment();
-      await world.write((unit) => unit.portal.setDockAppointmentNote(id, null, 'PORTAL'));
-      const theirs = { Dock_Appointment_Note__c: 'SALESFORCE' };
-      await world.org.asAdministrator.update('Shipment__c', crmId, theirs, newUpstreamUsage());
-      const fields = [{ field: 'dockAppointmentNote', portalValue: 'PORTAL', crmValue: 'SALESFORCE' }];
-      // An item without fields is about whatever both may say.
-      const more = category === 'STALE' ? {} : { fields };
-      await decide(id, category, { kind: 'ACCEPT', side, fields: [] }, more);
-      await world.pushAll();
-      await world.pullAll();
-      await world.pushAll();
-      expect(await note(id)).toEqual([side, side]);
-    },
-  );
-
-  it.each(fitting('MERGE'))('merge %s: both sides say that they are one', async (category) => {
-    const { id, crmId } = await sentShipment();
-    await world.store.writes.setCrmIds('Shipment', [{ portalId: id, crmId: null }]);
-    const empty = { Portal_Shipment_Id__c: null };
-    await world.org.asAdministrator.update('Shipment__c', crmId, empty, newUpstreamUsage());
-    await decide(id, category, { kind: 'MERGE', crmId });
-    await world.pushAll();
-    expect(await crmIdOf(id)).toBe(crmId);
-    expect(await world.shipmentInSalesforce(id)).toMatchObject({ Id: crmId });
-  });
-
-  it.each(fitting('CREATE'))('create %s: it is made anew, once', async (category) => {
-    const { id, crmId } = await sentShipment();
-    await deleteRecord(world.org.asAdministrator, 'Shipment__c', crmId);
-    await world.pullAll();
-    await decide(id, category, { kind: 'CREATE' });
-    await world.pushAll();
-    const there = await world.shipmentInSalesforce(id);
-    expect(there?.Id).not.toBe(crmId);
-    expect(await crmIdOf(id)).toBe(there?.Id);
-  });
-
-  it.each(fitting('APPROVE'))('approve %s: what is proposed is done', async (category) => {
-    const { id, crmId } = await sentShipment();
-    const about = { aggregate: 'Shipment', portalId: id } as const;
-    const approve = { kind: 'APPROVE' } as const;
-    await decide(id, category, approve, { proposal: { action: 'UNLINK', ...about, crmId } });
-    expect(await crmIdOf(id)).toBe('');
-    const again = { cause: `again ${category} ${id}` };
-    await decide(id, category, approve, { ...again, proposal: { action: 'LINK', ...about, crmId } });
-    expect(await crmIdOf(id)).toBe(crmId);
-    const theirs = { Dock_Appointment_Note__c: 'Theirs', Name: 'tampered' };
-    await world.org.asAdministrator.update('Shipment__c', crmId, theirs, newUpstreamUsage());
-    const receive = { action: 'RECEIVE', object: 'Shipment__c', crmId };
-    await decide(id, category, approve, { cause: `receive ${category} ${id}`, proposal: receive });
-    expect((await note(id))[0]).toBe('Theirs');
-    const send = { action: 'SEND', ...about };
-    await decide(id, category, approve, { cause: `send ${category} ${id}`, proposal: send });
-    await world.pushAll();
-    expect(await world.shipmentInSalesforce(id)).not.toMatchObject({ Name: 'tampered' });
+describe('a decision is offered exactly if it changes something in a system, or the item says why not', () => {
+  it.each(Object.entries(SCENES))('where %s', async (name, scene) => {
+    const deleted = name === 'the counterpart was deleted';
+    const first = await scene();
+    const before = await first.look();
+    const offered = DECISIONS.filter((decision) => offerOf(first, decision, deleted)?.refusal === null);
+    for (const decision of DECISIONS.filter((each) => !offered.includes(each))) {
+      const after = await decide(first, given(decision, first));
+      expect({ decision, state: after?.state }).toEqual({ decision, state: 'OPEN' });
+      expect(after?.lastResponse).toMatch(/^ILLEGAL_STATE: ./);
+      expect(await first.look()).toEqual(before);
+    }
+    expect(offered.length).toBeGreaterThan(0);
+    for (const [index, decision] of offered.entries()) {
+      const used = index === 0 ? first : await scene();
+      const was = JSON.stringify(await used.look());
+      const after = await decide(used, given(decision, used));
+      const changed = JSON.stringify(await used.look()) !== was;
+      const again = (await world.review()).find(({ cause }) => cause === used.item.cause);
+      expect({ decision, changed, why: again?.lastResponse }).not.toMatchObject({
+        changed: false,
+        why: undefined,
+      });
+      if (after?.state === 'OPEN') expect(changed).toBe(false);
+    }
   });
 });
 
-it('a customer that was deleted in Salesforce is made anew when a person says so', async () => {
-  const { portalId, crmId } = world.branch;
-  const account = { cause: 'anew', record: 'Account', crmId } as const;
-  await deleteRecord(world.org.asAdministrator, 'Account', crmId);
-  await world.pullAll();
-  await decide(portalId, 'ORPHAN', { kind: 'CREATE' }, account);
-  const [row] = await world.store.carried.byIds('Account', [portalId]);
-  expect(row?.['crm_id']).not.toBe(crmId);
+describe('what became of the record', () => {
+  it('is named after a creation, once Salesforce has it', async () => {
+    const scene = await scenes.lost();
+    const portalId = scene.item.portalId ?? '';
+    const after = await decide(scene, { kind: 'CREATE' });
+    expect(after?.outcome).toEqual({ result: 'CREATED', record: 'Shipment', portalId, crmId: null });
+    const there = await world.shipmentInSalesforce(portalId);
+    const { answers } = await world.links.lookup('Shipment', 'portalId', [portalId]);
+    expect(answers.get(portalId)).toBe(there?.Id);
+  });
+
+  it('is named after a merge, a registration and a choice between two people', async () => {
+    const lost = await scenes.lost();
+    const merged = await decide(lost, { kind: 'MERGE', crmId: lost.crmId });
+    expect(merged?.outcome).toMatchObject({
+      result: 'LINKED',
+      portalId: lost.item.portalId,
+      crmId: lost.crmId,
+    });
+    const applicant = await scenes.registration();
+    const created = await decide(applicant, { kind: 'CREATE' });
+    const [account] = await world.store.carried.byIds('Account', [applicant.item.id]);
+    expect(created?.outcome).toEqual({
+      result: 'CREATED',
+      record: 'Account',
+      portalId: applicant.item.id,
+      crmId: account?.['crm_id'],
+    });
+    const known = await scenes.registration();
+    const { portalId, crmId } = world.customer;
+    const kept = await decide(known, { kind: 'MERGE', crmId });
+    expect(kept?.outcome).toEqual({ result: 'KEPT', record: 'Account', portalId, crmId });
+    const person = await scenes.person();
+    const [candidate] = person.item.candidates;
+    const chosen = await decide(person, {
+      kind: 'MERGE',
+      crmId: null,
+      portalId: candidate?.portalId ?? null,
+    });
+    expect(chosen?.outcome).toMatchObject({ result: 'KEPT', portalId: candidate?.portalId });
+  });
+
+  it('a customer that was deleted in Salesforce is created anew when a person says so', async () => {
+    const { portalId, crmId } = world.branch;
+    await deleteRecord(world.org.asAdministrator, 'Account', crmId);
+    await world.pullAll();
+    const item = await scenes.itemOf((each) => each.portalId === portalId, 'ORPHAN');
+    const look = () => Promise.resolve(null);
+    const after = await decide({ item, crmId, look }, { kind: 'CREATE' });
+    const [row] = await world.store.carried.byIds('Account', [portalId]);
+    expect(after?.outcome).toMatchObject({ result: 'CREATED', portalId, crmId: row?.['crm_id'] });
+    expect(row?.['crm_id']).not.toBe(crmId);
+  });
+});
+
+it('a decision about one of several fields leaves the item open for the others', async () => {
+  const { item } = await scenes.difference();
+  const other = { field: 'dockAppointmentNote', portalValue: null, crmValue: null };
+  await world.sql('UPDATE ledger.review_item SET fields = $1 WHERE id = $2', [
+    JSON.stringify([...item.fields, other]),
+    item.id,
+  ]);
+  const [both] = await world.dependencies.ledger.review.byIds([item.id]);
+  if (both == null) throw new Error('no item');
+  const scene = { item: both, crmId: '', look: () => Promise.resolve(null) };
+  const after = await decide(scene, { kind: 'ACCEPT', side: 'PORTAL', fields: ['number'] });
+  expect(after).toMatchObject({ state: 'OPEN', decision: null, fields: [other] });
+  const [history] = await world.dependencies.ledger.review.historyOf([item.id]);
+  expect(history?.at(-1)).toMatchObject({ action: 'CARRIED_OUT', state: 'OPEN' });
 });

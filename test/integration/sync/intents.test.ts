@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { decisionsOn } from '../../../src/domain/review.ts';
+import { possibleDecisions } from '../../../src/domain/review-decisions.ts';
 import { newUpstreamUsage } from '../../../src/domain/upstream-usage.ts';
 import type { AuditEntry } from '../../../src/ledger/audit/audit-log.ts';
 import type { Principal } from '../../../src/ledger/principal.ts';
@@ -126,7 +126,7 @@ describe('abandoned writes to Salesforce', () => {
       portalId: world.customer.portalId,
       fields: [{ field: 'industry', portalValue: 'Banking', crmValue: 'Energy' }],
     });
-    expect(item && decisionsOn(item)).toEqual(['APPROVE']);
+    expect(item && possibleDecisions(item, { deleted: false })).toEqual(['APPROVE']);
     await approve(item);
     expect(await industry()).toBe('Banking');
     expect(await newestAudit()).toMatchObject({

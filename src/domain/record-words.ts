@@ -1,0 +1,53 @@
+import type { SynchronizedObject, SynchronizedRecord } from './ownership/index.ts';
+
+/** Records in the words of people, for messages. */
+const WORDS: Readonly<Record<SynchronizedRecord, string>> = {
+  Account: 'customer',
+  Contact: 'contact',
+  BillingContact: 'billing contact',
+  PortalUser: 'portal user',
+  Shipment: 'shipment',
+  Stop: 'stop',
+  Milestone: 'tracking event',
+  Exception: 'exception',
+  Case: 'case',
+  Task: 'task',
+  Document: 'document',
+  Accessorial: 'accessorial',
+  Opportunity: 'opportunity',
+};
+
+const RECORD_OF_OBJECT: Readonly<Record<SynchronizedObject, SynchronizedRecord>> = {
+  Account: 'Account',
+  Contact: 'Contact',
+  Case: 'Case',
+  Opportunity: 'Opportunity',
+  Shipment__c: 'Shipment',
+  Task: 'Task',
+};
+
+export function recordWord(record: string): string {
+  return record in WORDS ? WORDS[record as SynchronizedRecord] : 'record';
+}
+
+/** A record of Salesforce in the same words. */
+export function objectWord(object: SynchronizedObject): string {
+  return WORDS[RECORD_OF_OBJECT[object]];
+}
+
+const OBJECTS_OF: Partial<Readonly<Record<SynchronizedRecord, readonly SynchronizedObject[]>>> = {
+  Account: ['Account'],
+  Contact: ['Contact'],
+  BillingContact: ['Contact'],
+  PortalUser: ['Contact'],
+  Shipment: ['Shipment__c'],
+  Exception: ['Case', 'Task'],
+  Case: ['Case'],
+  Task: ['Task'],
+  Opportunity: ['Opportunity'],
+};
+
+/** The objects of Salesforce that may show a record. */
+export function objectsOf(record: string): readonly SynchronizedObject[] {
+  return OBJECTS_OF[record as SynchronizedRecord] ?? [];
+}

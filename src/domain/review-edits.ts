@@ -1,0 +1,83 @@
+import { WaybillError } from './errors.ts';
+import { ownershipOf } from './ownership/index.ts';
+import { SERVICE_LEVELS, SEVERITIES } from './vocabulary/index.ts';
+
+/** The values that people correct in review, and which value each may have. Others have mutations of their own. */
+
+type Reader = (value: unknown) => unknown;
+
+const READERS: Readonly<Record<string, Reader>> = {
+  'Account.displayName': needed,
+  'Account.legalNameOverride': text,
+  'Shipment.dockAppointmentNote': text,
+  'Shipment.quoteReference': text,
+  'Shipment.invoiceReferences': words,
+  'Shipment.serviceLevel': oneOf(SERVICE_LEVELS.map((level) => level.code)),
+  'Exception.ownerTeam': text,
+  'Exception.severity': oneOf(SEVERITIES),
+};
+
+/** The fields of a record that a RETRY may correct. */
+export function editableFields(record: string): readonly string[] {
+  return Object.keys(READERS)
+    .filter((name) => name.startsWith(`${record}.`))
+    .map((name) => name.slice(record.length + 1));
+}
+
+/**
+ * A corrected value in the form of its field.
+ *
+ * @throws WaybillError ILLEGAL_STATE for a field that is corrected elsewhere, with where; BAD_USER_INPUT for a value
+ * that it cannot have.
+ */
+export function editedValue(record: string, field: string, value: unknown): unknown {
+  const read = READERS[`${record}.${field}`];
+  if (read === undefined) {
+    const mutations = ownershipOf(record, field)?.change?.mutations ?? [];
+    const how = mutations.length === 0 ? 'where it comes from' : `by ${mutations.join(' or ')}`;
+    throw new WaybillError('ILLEGAL_STATE', `Correct ${field} ${how}; then retry.`);
+  }
+  const edited = read(typeof value === 'string' ? value.trim() : value);
+  const max = longest(record, field);
+  if (max !== null && String(edited ?? '').length > max) {
+    throw new WaybillError('BAD_USER_INPUT', `Use at most ${max} characters for ${field}.`);
+  }
+  return edited;
+}
+
+function longest(record: string, field: string): number | null {
+  const limits = ownershipOf(record, field)?.validation ?? [];
+  const lengths = limits.flatMap((limit) => (limit.rule === 'MAX_LENGTH' ? [limit.max] : []));
+  return lengths.length === 0 ? null : Math.min(...lengths);
+}
+
+function text(value: unknown): string | null {
+  if (value === null || value === undefined || value === '') return null;
+  if (typeof value !== 'string') throw unfit('a text');
+  return value;
+}
+
+function needed(value: unknown): string {
+  const given = text(value);
+  if (given === null) throw unfit('a text that is not empty');
+  return given;
+}
+
+/** A list comes as a list, or as a text with commas. */
+function words(value: unknown): readonly string[] {
+  const given = typeof value === 'string' ? value.split(/[,;\n]/) : (value ?? []);
+  if (!Array.isArray(given) || !given.every((each) => typeof each === 'string'))
+    throw unfit('a list of texts');
+  return given.map((each) => each.trim()).filter((each) => each !== '');
+}
+
+function oneOf(allowed: readonly string[]): Reader {
+  return (value) => {
+    if (typeof value !== 'string' || !allowed.includes(value)) throw unfit(`one of ${allowed.join(', ')}`);
+    return value;
+  };
+}
+
+function unfit(what: string): WaybillError {
+  return new WaybillError('BAD_USER_INPUT', `The corrected value does not fit the field. Give ${what}.`);
+}

@@ -1,0 +1,158 @@
+import { eventProposalOf } from './event-review.ts';
+import type { RecordedWrite } from './mutation-answer.ts';
+import { externalIdField, isMapped, OWNERSHIP, ownershipOf } from './ownership/index.ts';
+import type { ReviewDecision, ReviewSide } from './review.ts';
+import { type ItemToDecide, rowsInQuestion } from './review-decisions.ts';
+import { editedValue } from './review-edits.ts';
+import { formOf } from './review-form.ts';
+import { proposalOf, type ReviewProposal } from './review-proposal.ts';
+import { writtenAnswer } from './write-intent.ts';
+
+/** What a decision writes in each system, by what the item shows. The worker writes it later, so each write is QUEUED. */
+
+interface ShownItem extends ItemToDecide {
+  readonly fields: readonly {
+    readonly field: string;
+    readonly portalValue: unknown;
+    readonly crmValue: unknown;
+  }[];
+  readonly proposal: Readonly<Record<string, unknown>> | null;
+}
+
+type FieldWrites = RecordedWrite['fields'];
+type Merge = Extract<ReviewDecision, { kind: 'MERGE' }>;
+
+export function effectsOf(item: ShownItem, decision: ReviewDecision): readonly RecordedWrite[] {
+  switch (decision.kind) {
+    case 'ACCEPT':
+      return accepted(item, decision.side, decision.fields);
+    case 'RETRY':
+      return retried(item, decision.edits);
+    case 'MERGE':
+      return merged(item, decision);
+    case 'CREATE':
+      return created(item);
+    case 'LEAVE_OUT':
+      return [about(item, 'PORTAL', [])];
+    case 'APPROVE':
+      return approved(item);
+    default:
+      return decision satisfies never;
+  }
+}
+
+function accepted(item: ShownItem, side: ReviewSide, named: readonly string[]): readonly RecordedWrite[] {
+  const shown = named.length === 0 ? item.fields : item.fields.filter(({ field }) => named.includes(field));
+  const fields = shown.map(({ field, portalValue, crmValue }) =>
+    side === 'PORTAL' ? changed(field, crmValue, portalValue) : changed(field, portalValue, crmValue),
+  );
+  return [about(item, side === 'PORTAL' ? 'SALESFORCE' : 'PORTAL', fields)];
+}
+
+function retried(item: ShownItem, edits: Readonly<Record<string, unknown>>): readonly RecordedWrite[] {
+  const before = new Map(item.fields.map(({ field, portalValue }) => [field, portalValue]));
+  const corrected = (read: (field: string, value: unknown) => unknown) =>
+    Object.entries(edits).map(([field, value]) => changed(field, before.get(field), read(field, value)));
+  switch (formOf(item)) {
+    case 'EVENT':
+      return [
+        about(
+          item,
+          'PORTAL',
+          corrected((_field, value) => value),
+        ),
+      ];
+    case 'UNTAKEN':
+      return [
+        about(
+          item,
+          'PORTAL',
+          item.fields.map((each) => changed(each.field, each.portalValue, each.crmValue)),
+        ),
+      ];
+    case 'CODE':
+      return [about(item, 'PORTAL', [])];
+    case 'PERSON':
+      return item.record === 'PortalUser'
+        ? [about(item, 'PORTAL', [changed('state', 'INVITED', 'ACTIVE')])]
+        : [about(item, 'SALESFORCE', [changed('email', null, before.get('email'))])];
+    default: {
+      const fields = corrected((field, value) => editedValue(item.record, field, value));
+      const sent = new Set(rowsInQuestion({ record: item.record, fields }).map(({ field }) => field));
+      const carried = fields.filter(({ field }) => sent.has(field));
+      const inPortal = fields.length === 0 ? [] : [about(item, 'PORTAL', fields)];
+      return [...inPortal, about(item, 'SALESFORCE', carried)];
+    }
+  }
+}
+
+function merged(item: ShownItem, { crmId }: Merge): readonly RecordedWrite[] {
+  if (formOf(item) === 'PERSON') return [about(item, 'PORTAL', [changed('state', 'INVITED', 'DEACTIVATED')])];
+  const portalId = formOf(item) === 'REGISTRATION' ? null : item.portalId;
+  const toSalesforce = {
+    ...about(item, 'SALESFORCE', [changed('portalId', null, portalId)]),
+    recordId: crmId,
+  };
+  return [toSalesforce, about(item, 'PORTAL', [changed('crmId', item.crmId, crmId)])];
+}
+
+function created(item: ShownItem): readonly RecordedWrite[] {
+  const fields = item.fields
+    .filter(({ field }) => {
+      const row = ownershipOf(item.record, field);
+      return row !== undefined && isMapped(row) && row.hubWrites;
+    })
+    .map(({ field, portalValue }) => changed(field, null, portalValue));
+  const toSalesforce = { ...about(item, 'SALESFORCE', fields), recordId: null };
+  return [toSalesforce, about(item, 'PORTAL', [changed('crmId', item.crmId, null)])];
+}
+
+function approved(item: ShownItem): readonly RecordedWrite[] {
+  const event = eventProposalOf(item.proposal);
+  if (event !== null) return [about(item, 'PORTAL', [])];
+  const proposal = proposalOf(item.proposal);
+  return proposal === null ? [] : ofProposal(item, proposal);
+}
+
+function ofProposal(item: ShownItem, proposal: ReviewProposal): readonly RecordedWrite[] {
+  switch (proposal.action) {
+    case 'SEND':
+      return accepted(item, 'PORTAL', []);
+    case 'RECEIVE':
+      return accepted(item, 'SALESFORCE', []);
+    case 'LINK':
+      return merged(item, { kind: 'MERGE', crmId: proposal.crmId });
+    case 'UNLINK':
+      return [about(item, 'PORTAL', [changed('crmId', proposal.crmId, null)])];
+    case 'DISCLAIM':
+      return [about(item, 'SALESFORCE', [changed(linkField(proposal.object), proposal.portalId, null)])];
+    case 'WRITE':
+      return writtenAnswer(proposal.recordId, proposal.writes, 'QUEUED').writes;
+    default:
+      return proposal satisfies never;
+  }
+}
+
+/** The graph's name of the field with the portal's id. */
+function linkField(object: Parameters<typeof externalIdField>[0]): string {
+  const name = externalIdField(object);
+  const row = OWNERSHIP.find(({ salesforce }) => salesforce?.object === object && salesforce.field === name);
+  return row?.field ?? name;
+}
+
+function about(
+  { record, crmId, portalId }: ShownItem,
+  system: RecordedWrite['system'],
+  fields: FieldWrites,
+): RecordedWrite {
+  return { system, record, recordId: system === 'PORTAL' ? portalId : crmId, state: 'QUEUED', fields };
+}
+
+function changed(field: string, from: unknown, to: unknown): FieldWrites[number] {
+  return { field, from: textOf(from), to: textOf(to) };
+}
+
+function textOf(value: unknown): string | null {
+  if (value === null || value === undefined) return null;
+  return typeof value === 'string' ? value : JSON.stringify(value);
+}
