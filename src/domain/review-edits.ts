@@ -39,7 +39,12 @@ export function editedValue(record: string, field: string, value: unknown): unkn
   }
   const edited = read(typeof value === 'string' ? value.trim() : value);
   const max = longest(record, field);
-  if (max !== null && String(edited ?? '').length > max) {
+  const length = Array.isArray(edited)
+    ? edited.join('; ').length
+    : typeof edited === 'string'
+      ? edited.length
+      : 0;
+  if (max !== null && length > max) {
     throw new WaybillError('BAD_USER_INPUT', `Use at most ${max} characters for ${field}.`);
   }
   return edited;
