@@ -568,6 +568,8 @@ export type ReferenceType =
 export type ReviewCategory =
   /** Both systems changed the field. */
   | 'CONFLICT'
+  /** A file names a customer by a code that looks like a known customer. */
+  | 'CUSTOMER_CODE'
   /** The systems differ in a field on which they had agreed. */
   | 'DIFFERENCE'
   /** Two records claim the same counterpart. */

@@ -56,3 +56,61 @@ function overlap(one: readonly string[], other: readonly string[]): number {
   const common = new Set(one.filter((word) => other.includes(word))).size;
   return common / new Set([...one, ...other]).size;
 }
+
+/**
+ * One code in one form: without case and blanks, composed as Unicode's NFC. Two codes with one key are the same code.
+ */
+export function customerCodeKey(code: string): string {
+  return code.normalize('NFC').replaceAll(/\s+/gu, '').toLowerCase();
+}
+
+/** Letters of other alphabets, and letters without a decomposition, by the Latin letters that they look or read like. */
+const LATIN: Readonly<Record<string, string>> = Object.fromEntries(
+  `аa вb еe ѕs іi јj кk мm нh оo рp сc тt уy хx ԁd ԛq ԝw ёe αa βb εe ηn ιi κk μm νv οo ρp τt υy χx ζz ßss æae œoe øo đd ðd
+   þth łl ħh ıi ŋn`
+    .split(/\s+/)
+    .map((pair) => [pair.slice(0, 1), pair.slice(1)]),
+);
+
+/** Letters and digits that look alike in most fonts, before case is left out. */
+const ALIKE: Readonly<Record<string, string>> = { l: '1', I: '1', '|': '1', O: '0', o: '0' };
+
+/** Umlauts as they are written where they cannot be typed. */
+const WRITTEN_OUT = /(?<=[aou])e/g;
+
+/**
+ * The forms by which two codes or names look alike: accents, umlauts in both spellings, punctuation, letters of other
+ * alphabets, digits for letters, and a legal form behind the name. Two texts may be one customer when they share a form.
+ */
+export function lookAlikes(name: string): readonly string[] {
+  const compatible = name.normalize('NFKC');
+  const alike = compatible.replaceAll(/[lIOo|]/g, (letter) => ALIKE[letter] ?? letter);
+  const forms = [compatible.toLowerCase().replaceAll('0', 'o'), alike.toLowerCase()].flatMap((text) => {
+    const words = latinWords(text);
+    const telling = words.filter((word) => !LEGAL_FORMS.has(word));
+    // What is left of a code such as SA 100 names nobody; an O may be a zero.
+    const isName = telling.some((word) => /\p{L}/u.test(word.replaceAll('o', '')));
+    return isName ? [joined(words), joined(telling)] : [joined(words)];
+  });
+  return [...new Set(forms)].filter((form) => form !== '');
+}
+
+/** Words as blanks and commas part them; a hyphen or a slash parts codes such as 100-SA, which is no legal form. */
+function latinWords(text: string): readonly string[] {
+  const latin = text.replaceAll(/[^\p{ASCII}]/gu, (letter) => LATIN[letter] ?? letter);
+  return latin
+    .normalize('NFD')
+    .replaceAll(/\p{M}/gu, '')
+    .replaceAll(WRITTEN_OUT, '')
+    .replaceAll(/[.'’]/g, '')
+    .split(/[\s,]+/u)
+    .filter(Boolean);
+}
+
+/** Punctuation parts only digits: 1-23 is not 12-3. */
+function joined(words: readonly string[]): string {
+  return words
+    .join(' ')
+    .replaceAll(/(?<=\p{N})[^\p{L}\p{N}]+(?=\p{N})/gu, '\n')
+    .replaceAll(/[^\p{L}\p{N}\n]+/gu, '');
+}

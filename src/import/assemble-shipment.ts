@@ -1,3 +1,4 @@
+import { customerCodeKey } from '../domain/customer-match.ts';
 import type { StatedBasis } from '../domain/vocabulary/index.ts';
 import type { NewEvent } from '../portal-store/event/event.columns.ts';
 import type { NewPackage } from '../portal-store/shipment/belongings.columns.ts';
@@ -226,7 +227,11 @@ function refuseContradiction(item: ReadItem, first: ReadItem | undefined, { ship
     mode: shipment.mode.column,
   };
   for (const [field, column] of Object.entries(columns) as [keyof typeof columns, string][]) {
-    if (item.head[field] !== first.head[field]) {
+    const isSame =
+      field === 'customerCode'
+        ? customerCodeKey(item.head.customerCode) === customerCodeKey(first.head.customerCode)
+        : item.head[field] === first.head[field];
+    if (!isSame) {
       throw new CellError(
         problemOf(
           item.line,

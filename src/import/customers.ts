@@ -1,5 +1,6 @@
+import { customerCodeKey, lookAlikes } from '../domain/customer-match.ts';
+import type { NamedAccount } from '../portal-store/import/import-book.ts';
 import type { PortalStore } from '../portal-store/portal-store.ts';
-import type { ImportCounts } from './import-counts.ts';
 
 /** Whose a shipment is: the customer, and its branch or the customer itself. */
 export interface Owner {
@@ -7,39 +8,113 @@ export interface Owner {
   readonly branchId: string;
 }
 
-/** Finds customers and branches by code, and makes the customers that the portal does not know yet. */
+/** Known accounts that a code may mean. A person decides. */
+export interface Doubt {
+  readonly candidates: readonly NamedAccount[];
+}
+
+export type Found = Owner | Doubt;
+
+interface WantedCode {
+  readonly code: string;
+  /** ISO 3166; of a customer that is made. */
+  readonly country: string | null;
+}
+
+/**
+ * Finds customers and branches by code, without regard to case and blanks. A code that nobody has becomes a new customer,
+ * unless it looks like the code or the name of a known one.
+ */
 export class Customers {
-  readonly #owners = new Map<string, Owner>();
-  readonly #store: Pick<PortalStore, 'writes' | 'imports'>;
-  readonly #counts: ImportCounts;
+  /** Customers that this import made. */
+  made = 0;
+  readonly #store: Pick<PortalStore, 'imports'>;
+  readonly #since = new Date();
+  readonly #known = new Set<string>();
+  readonly #byCode = new Map<string, NamedAccount[]>();
+  readonly #byLook = new Map<string, Set<NamedAccount>>();
 
-  constructor(store: Pick<PortalStore, 'writes' | 'imports'>, counts: ImportCounts) {
+  private constructor(store: Pick<PortalStore, 'imports'>) {
     this.#store = store;
-    this.#counts = counts;
   }
 
-  async ownersOf(wanted: readonly { code: string; country: string | null }[]): Promise<Owner[]> {
-    const unknown = new Map(
-      wanted.filter(({ code }) => !this.#owners.has(code)).map((entry) => [entry.code, entry]),
-    );
-    if (unknown.size > 0) {
-      const stored = await this.#store.imports.accountsByCode([...unknown.keys()]);
-      for (const [code, { customerId, portalId }] of stored) {
-        this.#owners.set(code, { accountId: customerId, branchId: portalId });
-        unknown.delete(code);
-      }
-      const created = [...unknown.values()].map(({ code, country }) => ({
-        displayName: code,
-        customerCode: code,
-        country,
-      }));
-      const ids = created.length === 0 ? [] : await this.#store.writes.insertAccounts(created);
-      created.forEach(({ customerCode }, at) => {
-        const id = ids[at] ?? '';
-        this.#owners.set(customerCode, { accountId: id, branchId: id });
-      });
-      this.#counts.customers += created.length;
-    }
-    return wanted.map(({ code }) => this.#owners.get(code) ?? { accountId: '', branchId: '' });
+  static async read(store: Pick<PortalStore, 'imports'>): Promise<Customers> {
+    const customers = new Customers(store);
+    for await (const page of store.imports.accounts()) customers.#learn(page);
+    return customers;
   }
+
+  /** In the order of the codes. */
+  async find(wanted: readonly WantedCode[]): Promise<readonly Found[]> {
+    for (;;) {
+      const { missing, found } = this.#look(wanted);
+      if (missing.length === 0) return found;
+      const added = await this.#store.imports.addCustomers(
+        missing.map(({ code, country }) => ({ displayName: code, customerCode: code, country })),
+        this.#since,
+        (portalId) => this.#known.has(portalId),
+      );
+      if ('others' in added) {
+        this.#learn(added.others);
+        continue;
+      }
+      this.made += missing.length;
+      this.#learn(missing.map(({ code }, at) => newAccount(code, added.portalIds[at] ?? '')));
+    }
+  }
+
+  /** The codes that nobody has yet. A code that looks like one of them waits until that one is made. */
+  #look(wanted: readonly WantedCode[]): { missing: WantedCode[]; found: Found[] } {
+    const missing = new Map<string, WantedCode>();
+    const looks = new Set<string>();
+    const found = wanted.map((entry): Found => {
+      const known = this.#knownAs(entry.code);
+      if (known !== null) return known;
+      const forms = lookAlikes(entry.code);
+      if (!forms.some((form) => looks.has(form))) missing.set(customerCodeKey(entry.code), entry);
+      for (const form of forms) looks.add(form);
+      return { candidates: [] };
+    });
+    return { missing: [...missing.values()], found };
+  }
+
+  /** Null for a code that is new. */
+  #knownAs(code: string): Found | null {
+    const same = this.#byCode.get(customerCodeKey(code)) ?? [];
+    const exact =
+      same.find(({ customerCode }) => customerCode === code) ?? (same.length === 1 ? same[0] : undefined);
+    if (exact !== undefined) return { accountId: exact.customerId, branchId: exact.portalId };
+    if (same.length > 0) return { candidates: same };
+    const alike = new Set(lookAlikes(code).flatMap((form) => [...(this.#byLook.get(form) ?? [])]));
+    return alike.size === 0 ? null : { candidates: [...alike] };
+  }
+
+  #learn(accounts: readonly NamedAccount[]): void {
+    for (const account of accounts) {
+      const { portalId, customerCode, displayName, legalName, legalNameOverride } = account;
+      this.#known.add(portalId);
+      if (customerCode !== null) {
+        const key = customerCodeKey(customerCode);
+        this.#byCode.set(key, [...(this.#byCode.get(key) ?? []), account]);
+      }
+      for (const name of [customerCode, displayName, legalName, legalNameOverride]) {
+        for (const form of name === null ? [] : lookAlikes(name)) {
+          const alike = this.#byLook.get(form) ?? new Set();
+          this.#byLook.set(form, alike.add(account));
+        }
+      }
+    }
+  }
+}
+
+function newAccount(code: string, portalId: string): NamedAccount {
+  return {
+    portalId,
+    customerId: portalId,
+    crmId: null,
+    customerCode: code,
+    displayName: code,
+    legalName: null,
+    legalNameOverride: null,
+  };
 }

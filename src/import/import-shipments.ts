@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { basename } from 'node:path';
+import type { ReviewQueue } from '../ledger/review/review-queue.ts';
 import type { PortalStore } from '../portal-store/portal-store.ts';
 import { assembleShipment } from './assemble-shipment.ts';
 import { Customers } from './customers.ts';
@@ -14,6 +15,8 @@ interface ImportOptions {
   readonly file: string;
   readonly mapping: Mapping;
   readonly store: Pick<PortalStore, 'writes' | 'imports'>;
+  /** Where doubts about customers go. */
+  readonly review: Pick<ReviewQueue, 'open'>;
   readonly reportFile: string;
   /** Called after each batch. */
   readonly onProgress?: (progress: { readonly linesDone: number; readonly linesInFile: number }) => void;
@@ -29,60 +32,78 @@ const BATCH = { shipments: 500, lines: 5000 } as const;
 
 /**
  * Takes a delivery file into the portal, in batches of whole shipments, ordered by their keys. The import finds or creates
- * customers by their code, and links or creates nothing in Salesforce. The whole file is read before anything is stored.
+ * customers by their code (a code in doubt goes to review), and links or creates nothing in Salesforce. The whole file is read before anything is stored.
  * A killed import is started again with the same file and mapping: shipments that it committed are counted as resumed. A
  * repeated import changes nothing.
  * @throws WaybillError BAD_USER_INPUT when the file cannot be read as the mapping says.
  */
 export async function importShipments(options: ImportOptions): Promise<ImportResult> {
-  const { mapping, store } = options;
   const file = new DeliveryFile(options.file);
   await using report = await ImportReport.open(options.reportFile, [options.file]);
-  await using groups = new ShipmentGroups(mapping, report);
-  await groups.read(file);
+  await using groups = new ShipmentGroups(options.mapping, report);
+  try {
+    await groups.read(file);
+    return { ...(await insertGroups(options, file, groups, report)), encoding: file.encoding };
+  } finally {
+    // An import that was interrupted leaves the findings so far.
+    await report.write();
+  }
+}
+
+async function insertGroups(
+  { mapping, store, review, onProgress }: ImportOptions,
+  file: DeliveryFile,
+  groups: ShipmentGroups,
+  report: ImportReport,
+): Promise<ImportCounts> {
+  const fileName = basename(file.path);
   const run = await store.imports.begin({
     source: mapping.source,
-    fileName: basename(options.file),
+    fileName,
     fileSha256: file.sha256(),
     mappingSha256: createHash('sha256').update(JSON.stringify(mapping)).digest('hex'),
   });
   const counts: ImportCounts = { ...newCounts(), read: groups.linesRead };
+  const customers = await Customers.read(store);
+  const resumeAfter = run.state === 'RUNNING' ? run.position : 0;
   const insertion = new Insertion({
     store,
-    customers: new Customers(store, counts),
+    review,
+    fileName,
+    customerColumn: mapping.shipment.customerCode,
+    customers,
     report,
     counts,
     importRun: run.portalId,
-    resumeAfter: run.state === 'RUNNING' ? run.position : 0,
+    resumeAfter,
   });
-  let batch: { readonly position: number; readonly assembled: ReadyShipment }[] = [];
+  let batch: ReadyShipment[] = [];
   let linesInBatch = 0;
   let linesDone = 0;
   const flush = async () => {
     await insertion.insert(batch);
     batch = [];
     linesInBatch = 0;
-    options.onProgress?.({ linesDone, linesInFile: counts.read });
+    counts.customers = customers.made;
+    onProgress?.({ linesDone, linesInFile: counts.read });
   };
-  try {
-    let position = 0;
-    for await (const { key, lines } of groups.groups()) {
-      const assembled = assembleShipment(lines, key, mapping, (line) => groups.doubtAbout(line));
-      await report.add(...assembled.findings);
-      counts.refused += lines.length - assembled.linesTaken.length;
-      position += 1;
-      linesDone += lines.length;
-      if (assembled.shipment === null) continue;
-      batch.push({ position, assembled: { ...assembled, shipment: assembled.shipment } });
-      linesInBatch += lines.length;
-      if (batch.length >= BATCH.shipments || linesInBatch >= BATCH.lines) await flush();
-    }
-    await flush();
-    counts.refused += groups.linesRefused;
-    await store.imports.finish(run.portalId, { ...counts });
-  } finally {
-    // An import that was interrupted leaves the findings so far.
-    await report.write();
+
+  let position = 0;
+  for await (const { key, lines } of groups.groups()) {
+    const { shipment, linesTaken, findings } = assembleShipment(lines, key, mapping, (line) =>
+      groups.doubtAbout(line),
+    );
+    await report.add(...findings);
+    counts.refused += lines.length - linesTaken.length;
+    position += 1;
+    linesDone += lines.length;
+    if (shipment === null) continue;
+    batch.push({ position, shipment, linesTaken });
+    linesInBatch += lines.length;
+    if (batch.length >= BATCH.shipments || linesInBatch >= BATCH.lines) await flush();
   }
-  return { ...counts, encoding: file.encoding };
+  await flush();
+  counts.refused += groups.linesRefused;
+  await store.imports.finish(run.portalId, { ...counts });
+  return counts;
 }

@@ -1,19 +1,29 @@
+import { doubtfulCodeItem } from '../domain/customer-code-review.ts';
+import { customerCodeKey } from '../domain/customer-match.ts';
+import type { ReviewQueue } from '../ledger/review/review-queue.ts';
 import type { PortalStore } from '../portal-store/portal-store.ts';
 import type { NewShipment } from '../portal-store/shipment/shipment.columns.ts';
 import { isRefusedValue } from '../postgres/postgres-error.ts';
 import type { AssembledShipment } from './assemble-shipment.ts';
-import type { Customers, Owner } from './customers.ts';
+import type { Problem } from './cell.ts';
+import type { Customers, Doubt, Owner } from './customers.ts';
 import type { ImportCounts } from './import-counts.ts';
 import type { ImportReport } from './import-report.ts';
 
-/** The assembled shipments that a transaction inserts. */
-type Batch = readonly { readonly position: number; readonly assembled: ReadyShipment }[];
-export type ReadyShipment = AssembledShipment & {
+/** An assembled shipment, and its place in the order of the import. */
+export interface ReadyShipment {
+  readonly position: number;
   readonly shipment: NonNullable<AssembledShipment['shipment']>;
-};
+  readonly linesTaken: readonly number[];
+}
+
+type OwnedShipment = ReadyShipment & { readonly owner: Owner };
 
 interface InsertionContext {
   readonly store: Pick<PortalStore, 'writes'>;
+  readonly review: Pick<ReviewQueue, 'open'>;
+  readonly fileName: string;
+  readonly customerColumn: string;
   readonly customers: Customers;
   readonly report: ImportReport;
   /** Counted up. */
@@ -31,59 +41,100 @@ export class Insertion {
     this.#context = context;
   }
 
-  /** Inserts a batch in one transaction. If PostgreSQL refuses a value, only the shipment that holds it is refused. */
-  async insert(batch: Batch): Promise<void> {
-    const last = batch.at(-1);
-    if (last === undefined) return;
-    try {
-      await this.#insertAll(batch, last.position);
-    } catch (error) {
-      if (!isRefusedValue(error)) throw error;
-      const middle = Math.ceil(batch.length / 2);
-      if (batch.length === 1) return await this.#refuse(last.assembled, error.message);
-      await this.insert(batch.slice(0, middle));
-      await this.insert(batch.slice(middle));
-    }
-  }
-
-  async #insertAll(batch: Batch, position: number): Promise<void> {
-    const { store, customers, counts, importRun, resumeAfter } = this.#context;
-    const owners = await customers.ownersOf(
-      batch.map(({ assembled: { shipment } }) => ({
+  /** Inserts a batch. Shipments whose customer is in doubt are refused, with a review item for each code. */
+  async insert(batch: readonly ReadyShipment[]): Promise<void> {
+    const found = await this.#context.customers.find(
+      batch.map(({ shipment }) => ({
         code: shipment.customerCode,
         country: shipment.destinationCountry ?? null,
       })),
     );
-    const shipments = batch.map(({ assembled }, at): NewShipment => {
-      const { customerCode: _, ...shipment } = assembled.shipment;
-      return { ...shipment, ...(owners[at] as Owner) };
+    const owned: OwnedShipment[] = [];
+    const doubts: (readonly [ReadyShipment, Doubt])[] = [];
+    batch.forEach((ready, at) => {
+      const owner = found[at];
+      if (owner === undefined) return;
+      if ('candidates' in owner) doubts.push([ready, owner]);
+      else owned.push({ ...ready, owner });
+    });
+    await this.#refuseDoubts(doubts);
+    await this.#insertOwned(owned);
+  }
+
+  /** In one transaction. If PostgreSQL refuses a value, only the shipment that holds it is refused. */
+  async #insertOwned(batch: readonly OwnedShipment[]): Promise<void> {
+    const last = batch.at(-1);
+    if (last === undefined) return;
+    try {
+      await this.#insertTogether(batch, last.position);
+    } catch (error) {
+      if (!isRefusedValue(error)) throw error;
+      if (batch.length === 1) {
+        const reason = `cannot be stored: ${error.message}`;
+        const advice = 'Compare the line with others, and ask an operator with its number.';
+        return await this.#refuse(last, { column: '', value: '', reason, advice });
+      }
+      const middle = Math.ceil(batch.length / 2);
+      await this.#insertOwned(batch.slice(0, middle));
+      await this.#insertOwned(batch.slice(middle));
+    }
+  }
+
+  async #insertTogether(batch: readonly OwnedShipment[], position: number): Promise<void> {
+    const { store, counts, importRun, resumeAfter } = this.#context;
+    const shipments = batch.map(({ shipment: { customerCode: _, ...shipment }, owner }): NewShipment => {
+      return { ...shipment, ...owner };
     });
     const alongside = { importRun, position, counts: { ...counts } };
     const inserted = await store.writes.insertShipments(shipments, alongside);
-    inserted.forEach(({ outcome }, at) => {
-      const { position: own = 0, assembled } = batch[at] ?? {};
-      const lines = assembled?.linesTaken.length ?? 0;
-      if (outcome === 'INSERTED') {
-        counts.taken += lines;
+    batch.forEach(({ position: own, linesTaken }, at) => {
+      if (inserted[at]?.outcome === 'INSERTED') {
+        counts.taken += linesTaken.length;
         counts.shipments += 1;
       } else {
-        counts[own <= resumeAfter ? 'resumed' : 'known'] += lines;
+        counts[own <= resumeAfter ? 'resumed' : 'known'] += linesTaken.length;
         counts.knownShipments += 1;
       }
     });
   }
 
-  async #refuse({ linesTaken }: AssembledShipment, message: string): Promise<void> {
+  async #refuseDoubts(doubts: readonly (readonly [ReadyShipment, Doubt])[]): Promise<void> {
+    if (doubts.length === 0) return;
+    const { review, fileName, customerColumn } = this.#context;
+    const ids = await review.open(
+      doubts.map(([{ shipment }, { candidates }]) =>
+        doubtfulCodeItem(customerCodeKey(shipment.customerCode), {
+          code: shipment.customerCode,
+          country: shipment.destinationCountry ?? null,
+          fileName,
+          candidates: candidates.map(({ portalId, crmId, displayName, customerCode }) => ({
+            portalId,
+            crmId,
+            label: customerCode === null ? displayName : `${displayName} (${customerCode})`,
+            evidence: [
+              'the same code or name, apart from accents, punctuation, look-alike letters or legal form',
+            ],
+          })),
+        }),
+      ),
+    );
+    for (const [at, [ready, { candidates }]] of doubts.entries()) {
+      const names = candidates
+        .slice(0, 3)
+        .map(({ customerCode, displayName }) => `"${customerCode ?? displayName}"`);
+      await this.#refuse(ready, {
+        column: customerColumn,
+        value: ready.shipment.customerCode,
+        reason: `looks like the customer ${names.join(' or ')}, and is written in another way`,
+        advice: `Decide the review item ${ids[at]}, then import the file again: it takes the line then.`,
+      });
+    }
+  }
+
+  async #refuse({ linesTaken }: ReadyShipment, problem: Problem): Promise<void> {
     this.#context.counts.refused += linesTaken.length;
     await this.#context.report.add(
-      ...linesTaken.map((line) => ({
-        line,
-        outcome: 'REFUSED' as const,
-        column: '',
-        value: '',
-        reason: `cannot be stored: ${message}`,
-        advice: 'Compare the line with others, and ask an operator with its number.',
-      })),
+      ...linesTaken.map((line) => ({ line, outcome: 'REFUSED' as const, ...problem })),
     );
   }
 }

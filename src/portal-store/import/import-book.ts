@@ -1,6 +1,7 @@
 import type { Database } from '../../postgres/database.ts';
 import { sql } from '../../postgres/sql.ts';
-import { ACCOUNT, type AccountRecord } from '../account/account.columns.ts';
+import { ACCOUNT, type AccountRecord, type NewAccount } from '../account/account.columns.ts';
+import { accountWrites } from '../account/account.writes.ts';
 
 interface ImportRun {
   readonly portalId: string;
@@ -38,12 +39,68 @@ export function importBook(database: Database) {
       await database.query(sql`ANALYZE`);
     },
 
-    /** Customers by their code; for importers, without a scope. */
+    /** Accounts by their exact code; without a scope. */
     async accountsByCode(codes: readonly string[]): Promise<ReadonlyMap<string, AccountRecord>> {
       const rows = await database.query<AccountRecord>(
         sql`SELECT ${ACCOUNT.selectList} FROM portal.account t WHERE t.customer_code = ANY(${codes}::text[])`,
       );
       return new Map(rows.map((row) => [row.customerCode ?? '', row]));
     },
+
+    /** Every account with its code and names, in pages; for importers, without a scope. */
+    async *accounts(): AsyncGenerator<readonly NamedAccount[]> {
+      let after = '00000000-0000-0000-0000-000000000000';
+      for (;;) {
+        const page = await database.query<NamedAccount>(
+          sql`${NAMED_ACCOUNTS} WHERE t.portal_id > ${after} ORDER BY t.portal_id LIMIT ${ACCOUNTS_AT_ONCE}`,
+        );
+        yield page;
+        const last = page.at(-1);
+        if (last === undefined || page.length < ACCOUNTS_AT_ONCE) return;
+        after = last.portalId;
+      }
+    },
+
+    /**
+     * Makes customers, unless another import made an account that the caller does not know: then nothing is made, and
+     * those accounts are returned. Imports wait for one another here, so that none makes a customer beside another's.
+     *
+     * @param since when the caller began to read the accounts
+     */
+    async addCustomers(
+      customers: readonly NewAccount[],
+      since: Date,
+      isKnown: (portalId: string) => boolean,
+    ): Promise<{ readonly portalIds: readonly string[] } | { readonly others: readonly NamedAccount[] }> {
+      return await database.transaction(async (transaction) => {
+        await transaction.query(sql`SELECT pg_advisory_xact_lock(hashtext('portal.account of imports'))`);
+        const recent = await transaction.query<NamedAccount>(
+          sql`${NAMED_ACCOUNTS} WHERE t.created_at > ${new Date(since.getTime() - LONGEST_TRANSACTION_MS)}`,
+        );
+        const others = recent.filter(({ portalId }) => !isKnown(portalId));
+        if (others.length > 0) return { others };
+        return { portalIds: await accountWrites(transaction).insertAccounts(customers) };
+      });
+    },
   };
 }
+
+/** What an importer knows of an account. */
+export interface NamedAccount {
+  readonly portalId: string;
+  readonly customerId: string;
+  readonly crmId: string | null;
+  readonly customerCode: string | null;
+  readonly displayName: string;
+  readonly legalName: string | null;
+  readonly legalNameOverride: string | null;
+}
+
+const ACCOUNTS_AT_ONCE = 5000;
+
+/** A transaction that was under way when the caller began to read may have committed accounts since. */
+const LONGEST_TRANSACTION_MS = 600_000;
+
+const NAMED_ACCOUNTS = sql`SELECT t.portal_id AS "portalId", t.customer_id AS "customerId", t.crm_id AS "crmId",
+  t.customer_code AS "customerCode", t.display_name AS "displayName", t.legal_name AS "legalName",
+  t.legal_name_override AS "legalNameOverride" FROM portal.account t`;

@@ -24,6 +24,7 @@ export const ReviewCategoryEnum = vocabularyEnum<ReviewCategory>(
     RETRIES_EXHAUSTED: 'A temporary failure did not pass.',
     DUPLICATE: 'A customer or contact seems to exist already.',
     REGISTRATION: 'A new customer asks to be registered.',
+    CUSTOMER_CODE: 'A file names a customer by a code that looks like a known customer.',
     CONFLICT: 'Both systems changed the field.',
     UNMAPPED_CODE: 'A carrier sent a code that nobody has explained.',
     IMPLAUSIBLE_EVENT: 'An event cannot have happened as reported.',

@@ -5,6 +5,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { newUpstreamUsage } from '../../../src/domain/upstream-usage.ts';
 import { importShipments } from '../../../src/import/import-shipments.ts';
 import { readMapping } from '../../../src/import/mapping.ts';
+import { createLedger } from '../../../src/ledger/ledger.ts';
+import type { ReviewQueue } from '../../../src/ledger/review/review-queue.ts';
 import type { PortalStore } from '../../../src/portal-store/portal-store.ts';
 import { createPortalStore } from '../../../src/portal-store/portal-store.ts';
 import { type Database, openDatabase } from '../../../src/postgres/database.ts';
@@ -45,11 +47,13 @@ describe('an import of shipments', () => {
   let server: TestDatabase;
   let database: Database;
   let store: PortalStore;
+  let review: ReviewQueue;
   beforeAll(async () => {
     folder = mkdtempSync(join(tmpdir(), 'waybill-import-'));
     server = await createTestDatabase();
     database = openDatabase({ url: server.url, poolSize: 4 });
     store = createPortalStore(database);
+    review = createLedger(database).review;
   });
   afterAll(async () => {
     await database[Symbol.asyncDispose]();
@@ -65,7 +69,13 @@ describe('an import of shipments', () => {
     const file = join(folder, name);
     writeFileSync(file, `${[HEADER, ...lines].join('\r')}\r`);
     const reportFile = join(folder, `${name}.report.csv`);
-    const counts = await importShipments({ file, mapping: readMapping(MAPPING), store: onto, reportFile });
+    const counts = await importShipments({
+      file,
+      mapping: readMapping(MAPPING),
+      store: onto,
+      review,
+      reportFile,
+    });
     return { counts, report: readFileSync(reportFile, 'utf8').trim().split('\n').slice(1) };
   };
   const shipment = async (number: string) => {
@@ -110,7 +120,7 @@ describe('an import of shipments', () => {
     const file = join(folder, 'no-report.csv');
     writeFileSync(file, [HEADER, line(1, 'N-1')].join('\n'));
     const reportFile = join(folder, 'not-there', 'report.csv');
-    const importing = importShipments({ file, mapping: readMapping(MAPPING), store, reportFile });
+    const importing = importShipments({ file, mapping: readMapping(MAPPING), store, review, reportFile });
     await expect(importing).rejects.toThrow('Cannot write the report');
     expect(await shipment('N-1')).toBeNull();
   });
@@ -118,7 +128,7 @@ describe('an import of shipments', () => {
   it('says that the report is not whole when its disk is full, after everything is taken', async () => {
     const file = join(folder, 'full-disk.csv');
     writeFileSync(file, [HEADER, line(1, 'F-1'), '2,too,short'].join('\n'));
-    const options = { file, mapping: readMapping(MAPPING), store, reportFile: '/dev/full' };
+    const options = { file, mapping: readMapping(MAPPING), store, review, reportFile: '/dev/full' };
     await expect(importShipments(options)).rejects.toThrow('Cannot write the report /dev/full: ENOSPC');
     expect(await shipment('F-1')).not.toBeNull();
   });
@@ -189,7 +199,13 @@ describe('an import of shipments', () => {
   it('does not replace its own input with the report', async () => {
     const file = join(folder, 'own.csv');
     writeFileSync(file, `${HEADER}\n${line(1, 'O-1')}\n`);
-    const importing = importShipments({ file, mapping: readMapping(MAPPING), store, reportFile: file });
+    const importing = importShipments({
+      file,
+      mapping: readMapping(MAPPING),
+      store,
+      review,
+      reportFile: file,
+    });
     await expect(importing).rejects.toThrow('The report would replace');
     expect(readFileSync(file, 'utf8')).toContain('O-1');
   });
@@ -201,6 +217,7 @@ describe('an import of shipments', () => {
       file,
       mapping: readMapping(MAPPING),
       store,
+      review,
       reportFile: join(folder, 'other.report'),
     });
     await expect(started).rejects.toMatchObject({

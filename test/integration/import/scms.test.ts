@@ -6,6 +6,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { newUpstreamUsage } from '../../../src/domain/upstream-usage.ts';
 import { type ImportResult, importShipments } from '../../../src/import/import-shipments.ts';
 import { readMapping } from '../../../src/import/mapping.ts';
+import { createLedger } from '../../../src/ledger/ledger.ts';
+import type { ReviewQueue } from '../../../src/ledger/review/review-queue.ts';
 import type { PortalStore } from '../../../src/portal-store/portal-store.ts';
 import { createPortalStore } from '../../../src/portal-store/portal-store.ts';
 import { type Database, openDatabase } from '../../../src/postgres/database.ts';
@@ -48,12 +50,14 @@ describe.skipIf(!existsSync(FILE))(`importing ${FILE} (skipped where it is absen
   let server: TestDatabase;
   let database: Database;
   let store: PortalStore;
+  let review: ReviewQueue;
   let counts: ImportResult;
   const importFile = () =>
     importShipments({
       file: FILE,
       mapping: readMapping(MAPPING),
       store,
+      review,
       reportFile: join(folder, 'report.csv'),
     });
 
@@ -62,6 +66,7 @@ describe.skipIf(!existsSync(FILE))(`importing ${FILE} (skipped where it is absen
     server = await createTestDatabase();
     database = openDatabase({ url: server.url, poolSize: 4 });
     store = createPortalStore(database);
+    review = createLedger(database).review;
     counts = await importFile();
   }, 120_000);
   afterAll(async () => {
