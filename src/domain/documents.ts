@@ -43,20 +43,24 @@ export function fileKindNamed(extension: string): FileKind | null {
   return FILE_KINDS.find((kind) => kind.extension === extension) ?? null;
 }
 
-const PROOF_PREFIX = 'document ';
+/** The event id of the fact that a document is a proof of delivery begins with one of these, by its sender. */
+const PROOF_PREFIXES = { CUSTOMER: 'customer document ', OTHERS: 'document ' } as const;
 const DOCUMENT_ID = /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/;
 
-/** The event id of the fact that a document is a proof of delivery. */
-export function proofEventId(documentId: string): string {
-  return PROOF_PREFIX + documentId;
+export function proofEventId(documentId: string, sender: keyof typeof PROOF_PREFIXES): string {
+  return PROOF_PREFIXES[sender] + documentId;
 }
 
-/** The document of such a fact; null for a proof that was only reported. */
-export function documentOfProof({
-  source,
-  eventId,
-}: Pick<TrackingFact, 'source' | 'eventId'>): string | null {
-  const id =
-    source === 'PORTAL' && eventId.startsWith(PROOF_PREFIX) ? eventId.slice(PROOF_PREFIX.length) : '';
-  return DOCUMENT_ID.test(id) ? id : null;
+/** The document of such a fact, and its sender; null for a proof that was only reported. */
+export function documentOfProof({ source, eventId }: Pick<TrackingFact, 'source' | 'eventId'>): {
+  readonly documentId: string;
+  readonly sender: keyof typeof PROOF_PREFIXES;
+} | null {
+  if (source !== 'PORTAL') return null;
+  for (const sender of ['CUSTOMER', 'OTHERS'] as const) {
+    const prefix = PROOF_PREFIXES[sender];
+    const documentId = eventId.startsWith(prefix) ? eventId.slice(prefix.length) : '';
+    if (DOCUMENT_ID.test(documentId)) return { documentId, sender };
+  }
+  return null;
 }

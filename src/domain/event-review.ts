@@ -19,6 +19,10 @@ const WHY: Readonly<Record<ReviewReason, string>> = {
     'The report does not say at which delivery stop the freight was delivered. Approved, it is the last one; for an earlier one retry with the milestone PARTIALLY_DELIVERED.',
   SECOND_DELIVERY:
     'The shipment was delivered before, and no way back was reported. Approved, this is its return; the first delivery stays the delivery.',
+  PROOF_BEFORE_DELIVERY:
+    'The proof came, and no delivery is reported. It counts without a decision when the delivery is reported; the pickup may still be on its way.',
+  PROOF_OF_CUSTOMER:
+    'A customer attached the paper as a proof of delivery. It stays a paper until the carrier or staff confirm it.',
   CONTRADICTORY_CORRECTION: 'Events correct one another in a circle.',
 };
 

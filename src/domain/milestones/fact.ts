@@ -11,6 +11,8 @@ export const CONFIRMABLE = [
   'ILLEGAL_TRANSITION',
   'DELIVERY_STOP_UNKNOWN',
   'SECOND_DELIVERY',
+  'PROOF_BEFORE_DELIVERY',
+  'PROOF_OF_CUSTOMER',
 ] as const;
 export type ConfirmableReason = (typeof CONFIRMABLE)[number];
 

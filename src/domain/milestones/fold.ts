@@ -1,3 +1,4 @@
+import { documentOfProof } from '../documents.ts';
 import { MILESTONE_RANK, type MilestoneType } from '../vocabulary/index.ts';
 import { confirmationsAmong } from './confirmations.ts';
 import { applyCorrections } from './corrections.ts';
@@ -77,7 +78,8 @@ export function foldMilestones<Fact extends TrackingFact>(
     (fact) =>
       fact.milestone !== null &&
       isPlaced(fact.milestone) &&
-      keep(isEarly(fact) ? 'BEFORE_THE_BOOKING' : null, fact),
+      keep(isEarly(fact) ? 'BEFORE_THE_BOOKING' : null, fact) &&
+      keep(isOfCustomer(fact) ? 'PROOF_OF_CUSTOMER' : null, fact),
   );
 
   // Sound or not: while the last part of a file is in doubt, the parts before it are no whole delivery.
@@ -94,7 +96,7 @@ export function foldMilestones<Fact extends TrackingFact>(
     const { milestone } = fact;
     const reading = read(fact, way);
     if (reading.kind === 'DOUBT') {
-      const follows = mayFollow(way.current, reading.milestone);
+      const follows = reading.reason === 'PROOF_BEFORE_DELIVERY' || mayFollow(way.current, reading.milestone);
       if (!keep(reading.reason, fact) || !keep(follows ? null : 'ILLEGAL_TRANSITION', fact)) continue;
     }
     if (milestone === 'PROOF_OF_DELIVERY_AVAILABLE') proof = fact;
@@ -183,6 +185,11 @@ function placeInTime(fact: TrackingFact, timed: readonly TrackingFact[]): number
     .map((other) => other.occurredAt.getTime())
     .filter((time) => time >= begin && time <= end);
   return Math.min(end, ...later);
+}
+
+/** Whether a customer attached the paper that the fact makes a proof of delivery. */
+function isOfCustomer(fact: TrackingFact): boolean {
+  return fact.milestone === 'PROOF_OF_DELIVERY_AVAILABLE' && documentOfProof(fact)?.sender === 'CUSTOMER';
 }
 
 function rank(fact: TrackingFact): number {

@@ -59,7 +59,7 @@ export function readingsOf<Fact extends TrackingFact>(
     // The proof of a part, and the way back of freight that was never delivered.
     if (before === 'PARTLY_DELIVERED' && now === 'PROVEN') return KEPT;
     if (before === 'RETURNED' && now === 'MOVING') return KEPT;
-    return step(milestone, current);
+    return step(milestone, current, now === 'PROVEN' ? 'PROOF_BEFORE_DELIVERY' : 'ILLEGAL_TRANSITION');
   }
 
   function readAfter(fact: Fact, milestone: PlacedMilestone, { current }: Way): Reading {
@@ -110,10 +110,12 @@ export function isOfCarrier({ source }: Pick<TrackingFact, 'source'>): boolean {
   return source === 'EDI' || source === 'CARRIER';
 }
 
-function step(milestone: PlacedMilestone, current: PlacedMilestone | null): Reading {
-  return mayFollow(current, milestone)
-    ? { kind: 'STEP', milestone }
-    : { kind: 'DOUBT', reason: 'ILLEGAL_TRANSITION', milestone };
+function step(
+  milestone: PlacedMilestone,
+  current: PlacedMilestone | null,
+  reason: ConfirmableReason = 'ILLEGAL_TRANSITION',
+): Reading {
+  return mayFollow(current, milestone) ? { kind: 'STEP', milestone } : { kind: 'DOUBT', reason, milestone };
 }
 
 function momentOf({ occurredAt, dateOnly }: TrackingFact): Moment {

@@ -70,6 +70,13 @@ export function mayFollow(current: PlacedMilestone | null, next: PlacedMilestone
   return MAY_FOLLOW[phaseOf(current)].includes(PHASE[next]);
 }
 
+const BEFORE_PICKUP: readonly Phase[] = ['NOTHING', 'BOOKED', 'PICKUP', 'CANCELLED'];
+
+/** Whether the freight of a shipment with this current milestone was picked up. */
+export function hasMoved(current: MilestoneType | null): boolean {
+  return current !== null && isPlaced(current) && !BEFORE_PICKUP.includes(PHASE[current]);
+}
+
 /** If only the date of a fact is known: true sorts it after the timed facts of its day, false before them. */
 export function endsTheDay(milestone: MilestoneType): boolean {
   return isPlaced(milestone) && ENDS_THE_DAY.includes(PHASE[milestone]);

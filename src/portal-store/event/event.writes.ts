@@ -1,7 +1,7 @@
 import { WaybillError } from '../../domain/errors.ts';
 import type { CountingMilestone } from '../../domain/live-events.ts';
 import { applyCorrections } from '../../domain/milestones/corrections.ts';
-import { factKey, type ReviewReason } from '../../domain/milestones/fact.ts';
+import { factKey } from '../../domain/milestones/fact.ts';
 import { foldMilestones, type ShipmentState } from '../../domain/milestones/fold.ts';
 import { arrivedAt, isTimeDoubt } from '../../domain/milestones/plausibility.ts';
 import type { Executor } from '../../postgres/database.ts';
@@ -12,16 +12,7 @@ import type { Written } from '../record/versioned-row.ts';
 import { lockShipments, readHistories, storeStates, writtenShipment } from '../shipment/projection.ts';
 import type { ShipmentRecord } from '../shipment/shipment.columns.ts';
 import { EVENT, type NewEvent, type TrackingEventRecord } from './event.columns.ts';
-
-/** A fact that does not count in the state of its shipment until a person has reviewed it. */
-export interface EventFinding {
-  readonly shipmentId: string;
-  readonly accountId: string;
-  /** The tracking event's portal id. */
-  readonly eventId: string;
-  readonly reason: ReviewReason;
-  readonly event: TrackingEventRecord;
-}
+import { type EventFinding, findingsOf } from './event-finding.ts';
 
 export interface RecordedEvents {
   /** How many were new. */
@@ -131,19 +122,12 @@ function countingOf({ shipment, news, readAs }: JudgedShipment): CountingMilesto
 }
 
 function reviewOf(shipments: readonly JudgedShipment[]): Pick<RecordedEvents, 'findings' | 'settled'> {
-  const without = (all: Findings, known: Findings, shipment: { portalId: string; accountId: string }) => {
+  const without = (all: Findings, known: Findings, shipment: JudgedShipment['shipment']) => {
     const names = new Set(known.map(nameOf));
-    return all
-      .filter((finding) => !names.has(nameOf(finding)))
-      .map(
-        ({ fact, reason }): EventFinding => ({
-          shipmentId: shipment.portalId,
-          accountId: shipment.accountId,
-          eventId: fact.portalId,
-          reason,
-          event: fact,
-        }),
-      );
+    return findingsOf(
+      shipment,
+      all.filter((finding) => !names.has(nameOf(finding))),
+    );
   };
   return {
     findings: shipments.flatMap(({ shipment, earlier, now }) => without(now, earlier, shipment)),

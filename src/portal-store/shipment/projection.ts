@@ -2,6 +2,7 @@ import { documentOfProof } from '../../domain/documents.ts';
 import { foldMilestones, type ShipmentState } from '../../domain/milestones/fold.ts';
 import type { Moment } from '../../domain/milestones/moment.ts';
 import type { ShipmentPlan } from '../../domain/milestones/plan.ts';
+import type { DocumentType } from '../../domain/vocabulary/index.ts';
 import type { Executor } from '../../postgres/database.ts';
 import { prepared, sql } from '../../postgres/sql.ts';
 import { EVENT, type TrackingEventRecord } from '../event/event.columns.ts';
@@ -164,16 +165,25 @@ export async function storeStates(
   );
 }
 
-/** The documents of the proofs of shipments, by shipment. A proof that was only reported has none. */
+/**
+ * The documents of the proofs of shipments, by shipment. A proof that was only reported has none. A customer's paper that
+ * counts is a proof of delivery from now on.
+ */
 async function proofsOf(
   transaction: Executor,
   states: ReadonlyMap<string, ShipmentState<TrackingEventRecord>>,
 ): Promise<ReadonlyMap<string, string>> {
-  const named = [...states.values()].flatMap(({ proof }) => (proof && documentOfProof(proof)) ?? []);
+  const named = [...states.values()].flatMap(({ proof }) => {
+    const document = proof && documentOfProof(proof);
+    return document === null ? [] : [document.documentId];
+  });
   if (named.length === 0) return new Map();
+  const proofType: DocumentType = 'PROOF_OF_DELIVERY';
   const found = await transaction.query<{ readonly id: string; readonly shipmentId: string }>(
-    prepared(sql`SELECT t.portal_id AS id, t.shipment_id AS "shipmentId" FROM portal.document t
-      WHERE t.portal_id = ANY(${named}::uuid[])`),
+    prepared(sql`WITH confirmed AS (
+      UPDATE portal.document SET type = ${proofType} WHERE portal_id = ANY(${named}::uuid[]) AND type <> ${proofType})
+      SELECT t.portal_id AS id, t.shipment_id AS "shipmentId" FROM portal.document t
+       WHERE t.portal_id = ANY(${named}::uuid[])`),
   );
   return new Map(found.map(({ id, shipmentId }) => [shipmentId, id]));
 }

@@ -1,9 +1,11 @@
-import { foldMilestones } from '../../domain/milestones/fold.ts';
+import { foldMilestones, type ShipmentState } from '../../domain/milestones/fold.ts';
+import type { ShipmentPlan } from '../../domain/milestones/plan.ts';
 import { arrivedAt } from '../../domain/milestones/plausibility.ts';
 import type { Executor } from '../../postgres/database.ts';
 import { sql } from '../../postgres/sql.ts';
 import { DOCUMENT } from '../document/document.columns.ts';
 import { EVENT, type TrackingEventRecord } from '../event/event.columns.ts';
+import { type EventFinding, findingsOf } from '../event/event-finding.ts';
 import { insertExceptions } from '../exception/exception.insert.ts';
 import { newIds } from '../record/new-ids.ts';
 import { completed, insertRecords } from '../record/record-table.ts';
@@ -16,6 +18,8 @@ interface InsertedShipment {
   readonly portalId: string;
   /** `EXISTING`: a shipment of this origin was imported before; nothing was changed. */
   readonly outcome: 'INSERTED' | 'EXISTING';
+  /** Its facts that do not count until a person has reviewed them. */
+  readonly findings: readonly EventFinding[];
 }
 
 type PreparedShipment = NewShipment & {
@@ -24,6 +28,7 @@ type PreparedShipment = NewShipment & {
   readonly createdAt: Date;
   readonly at: Date;
   readonly facts: readonly TrackingEventRecord[];
+  readonly state: ShipmentState<TrackingEventRecord>;
 };
 
 /** See `ShipmentWrites.insertShipments`. */
@@ -44,7 +49,8 @@ export async function insertShipments(
       }),
     );
     const { branchId = shipment.accountId, createdAt = ids.at } = shipment;
-    return { ...shipment, portalId, branchId, createdAt, at: ids.at, facts };
+    const state = foldMilestones(facts, planOf(shipment));
+    return { ...shipment, portalId, branchId, createdAt, at: ids.at, facts, state };
   });
 
   const inserted: { readonly id: string }[] = await insertRecords(
@@ -59,9 +65,20 @@ export async function insertShipments(
   return await outcomes(transaction, prepared, insertedIds);
 }
 
+function planOf({ promisedDelivery, promisedPickup, stops, origin }: NewShipment): ShipmentPlan {
+  return {
+    delivery: promisedDelivery ?? null,
+    deliveryTimeZone: timeZoneOf(stops, 'DELIVERY'),
+    pickup: promisedPickup ?? null,
+    pickupTimeZone: timeZoneOf(stops, 'PICKUP'),
+    stops: stops ?? [],
+    file: origin?.source ?? null,
+  };
+}
+
 /** Without a proof of delivery: its document is inserted after the shipment. */
 function rowOf(shipment: PreparedShipment) {
-  const { weightKg, freightAmount, promisedDelivery, promisedPickup, stops, origin } = shipment;
+  const { weightKg, freightAmount, origin, state } = shipment;
   return {
     ...shipment,
     weightBasis: shipment.weightBasis ?? basisOf(weightKg),
@@ -69,17 +86,7 @@ function rowOf(shipment: PreparedShipment) {
     ...columnsOfContent(shipment),
     importSource: origin?.source ?? null,
     importKey: origin?.key ?? null,
-    ...foldedColumns(
-      foldMilestones(shipment.facts, {
-        delivery: promisedDelivery ?? null,
-        deliveryTimeZone: timeZoneOf(stops, 'DELIVERY'),
-        pickup: promisedPickup ?? null,
-        pickupTimeZone: timeZoneOf(stops, 'PICKUP'),
-        stops: stops ?? [],
-        file: origin?.source ?? null,
-      }),
-      null,
-    ),
+    ...foldedColumns(state, null),
   };
 }
 
@@ -149,12 +156,13 @@ async function outcomes(
      WHERE (import_source, import_key) IN (SELECT * FROM
        unnest(${existing.map((origin) => origin.source)}::text[], ${existing.map((origin) => origin.key)}::text[]))`);
   const idOf = new Map(found.map((row) => [JSON.stringify([row.source, row.key]), row.id]));
-  return shipments.map(({ portalId, origin }) =>
+  return shipments.map(({ portalId, accountId, origin, state }) =>
     insertedIds.has(portalId)
-      ? { portalId, outcome: 'INSERTED' }
+      ? { portalId, outcome: 'INSERTED', findings: findingsOf({ portalId, accountId }, state.review) }
       : {
           portalId: idOf.get(JSON.stringify([origin?.source, origin?.key])) ?? portalId,
           outcome: 'EXISTING',
+          findings: [],
         },
   );
 }

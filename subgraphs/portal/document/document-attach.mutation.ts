@@ -1,7 +1,9 @@
 import { Arg, Ctx, Field, ID, InputType, Mutation, ObjectType, Resolver } from 'type-graphql';
 import { documentKey, readUploadId, uploadKey } from '../../../src/document-store/keys.ts';
 import { MAX_FILE_NAME, proofEventId } from '../../../src/domain/documents.ts';
-import type { DocumentType } from '../../../src/domain/vocabulary/index.ts';
+import { timeDoubt } from '../../../src/domain/milestones/plausibility.ts';
+import { hasMoved } from '../../../src/domain/milestones/transitions.ts';
+import type { DocumentType, MilestoneType } from '../../../src/domain/vocabulary/index.ts';
 import { MutationInput, MutationPayload } from '../../../src/graph/mutation.ts';
 import { DateTime } from '../../../src/graph/scalars.ts';
 import { DocumentTypeEnum } from '../../../src/graph/vocabulary-enums.ts';
@@ -50,6 +52,13 @@ export class DocumentAttachPayload extends MutationPayload {
 
   @Field(() => Shipment, { nullable: true, description: 'Its shipment.' })
   readonly shipment!: Shipment | null;
+
+  @Field(() => String, {
+    nullable: true,
+    description:
+      'Why a person looks at a proof of delivery before it counts; null when it counts, and for other papers.',
+  })
+  readonly review!: string | null;
 }
 
 const FIELDS = {
@@ -64,7 +73,7 @@ export class DocumentAttachMutation {
   @Mutation(() => DocumentAttachPayload, {
     nullable: true,
     description:
-      'Attaches an uploaded file to a shipment. A proof of delivery becomes a milestone, and Salesforce gets the link to it; the file stays here.',
+      "Attaches an uploaded file to a shipment. A proof of delivery becomes a milestone when the shipment is delivered, and Salesforce gets the link to it; the file stays here. A customer's proof is a paper until the carrier or staff confirm it.",
   })
   async documentAttach(
     @Ctx() context: PortalContext,
@@ -86,7 +95,7 @@ export class DocumentAttachMutation {
       },
       write: async (unit, { shipment: loaded, size: sizeBytes, storageKey }) => {
         guardFields(context, namedFields(input, FIELDS));
-        const { portalId, crmId } = found(loaded, 'shipmentId');
+        const { portalId, crmId, currentMilestone } = found(loaded, 'shipmentId');
         const { type, fileName, signer = null, signedAt = null } = input;
         if (fileName.trim() === '' || fileName.length > MAX_FILE_NAME) {
           refuse('INVALID_VALUE', 'fileName', `Give a file name of up to ${MAX_FILE_NAME} characters.`);
@@ -98,9 +107,21 @@ export class DocumentAttachMutation {
             'Send the file by POST /documents first; uploads are kept for a day.',
           );
         }
+        const now = new Date();
+        const doubt = signedAt && timeDoubt({ occurredAt: signedAt, dateOnly: false, recordedAt: now });
+        if (doubt !== null) {
+          refuse(
+            'INVALID_VALUE',
+            'signedAt',
+            'Papers are signed before they are attached, and after the year 2000.',
+          );
+        }
+        const sender = caller.role === 'CUSTOMER' ? 'CUSTOMER' : 'OTHERS';
+        const isProof = type === 'PROOF_OF_DELIVERY';
+        if (isProof && sender === 'CUSTOMER') refuseEarlyProof(currentMilestone);
         const { sha256, kind } = upload;
         const { documentId, ...written } = await unit.portal.attachDocument(portalId, {
-          type,
+          type: isProof && sender === 'CUSTOMER' ? 'CUSTOMER' : type,
           fileName,
           signer,
           signedAt,
@@ -112,24 +133,36 @@ export class DocumentAttachMutation {
         const writes = [
           ...(await recordChange(unit, 'documentAttach', { record: 'Shipment', written, crmId })),
         ];
-        if (type === 'PROOF_OF_DELIVERY') {
-          const event: ShipmentFact = {
-            shipmentId: portalId,
-            source: 'PORTAL',
-            eventId: proofEventId(documentId),
-            milestone: 'PROOF_OF_DELIVERY_AVAILABLE',
-            classifier: 'ACTUAL',
-            occurredAt: new Date(),
-          };
-          const crmIds = new Map([[portalId, crmId]]);
-          const recorded = await recordFacts(unit, 'documentAttach', [event], { crmIds });
-          writes.push(...recorded.writes);
-        }
-        return { recordId: portalId, writes, details: documentId };
+        if (!isProof) return { recordId: portalId, writes, details: { documentId, review: null } };
+        const proof: ShipmentFact = {
+          shipmentId: portalId,
+          source: 'PORTAL',
+          eventId: proofEventId(documentId, sender),
+          milestone: 'PROOF_OF_DELIVERY_AVAILABLE',
+          classifier: 'ACTUAL',
+          occurredAt: now,
+        };
+        const crmIds = new Map([[portalId, crmId]]);
+        const recorded = await recordFacts(unit, 'documentAttach', [proof], { crmIds });
+        const review = recorded.facts[0]?.review ?? null;
+        return {
+          recordId: portalId,
+          writes: [...writes, ...recorded.writes],
+          details: { documentId, review },
+        };
       },
     });
-    const record = details === null ? null : await context.loaders.document.load(details);
+    const record = details === null ? null : await context.loaders.document.load(details.documentId);
     const shipment = await shipmentOf(context, recordId);
-    return { document: record && toDocument(record), shipment, userErrors, writes };
+    const review = details?.review ?? null;
+    return { document: record && toDocument(record), shipment, review, userErrors, writes };
   }
+}
+
+/** A customer proves no delivery of freight that was never picked up. */
+function refuseEarlyProof(current: MilestoneType | null): void {
+  if (hasMoved(current)) return;
+  const state = current === 'CANCELLED' ? 'is cancelled' : 'is not picked up yet';
+  const advice = 'Attach the paper with the type CUSTOMER, or ask dispatch.';
+  refuse('ILLEGAL_STATE', 'type', `The shipment ${state}, so it has no proof of delivery. ${advice}`);
 }

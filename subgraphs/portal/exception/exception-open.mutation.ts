@@ -1,4 +1,6 @@
 import { Arg, Ctx, Field, ID, InputType, Mutation, ObjectType, Resolver } from 'type-graphql';
+import { whyReviewed } from '../../../src/domain/event-review.ts';
+import { timeDoubt } from '../../../src/domain/milestones/plausibility.ts';
 import {
   type ExceptionCode,
   exceptionDefaults,
@@ -54,8 +56,6 @@ const FIELDS = {
   note: 'Exception.note',
   openedAt: 'Exception.openedAt',
 };
-/** How far a client's clock may be ahead, milliseconds. */
-const CLOCK_TOLERANCE_MS = 10 * 60_000;
 
 @Resolver()
 export class ExceptionOpenMutation {
@@ -78,8 +78,13 @@ export class ExceptionOpenMutation {
         const defaults = exceptionDefaults(input.code);
         const now = new Date();
         const openedAt = input.openedAt ?? now;
-        if (openedAt.getTime() > now.getTime() + CLOCK_TOLERANCE_MS) {
-          refuse('INVALID_VALUE', 'openedAt', 'An exception begins before it is reported.');
+        const doubt = timeDoubt({ occurredAt: openedAt, dateOnly: false, recordedAt: now });
+        if (doubt !== null) {
+          refuse(
+            'INVALID_VALUE',
+            'openedAt',
+            `An exception begins before it is reported. ${whyReviewed(doubt)}`,
+          );
         }
         const exception = {
           shipmentId: shipment.portalId,

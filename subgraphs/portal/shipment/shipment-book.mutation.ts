@@ -6,6 +6,7 @@ import { fieldProblems, namedFields } from '../mutation/named-fields.ts';
 import { found, mayChangeAccount } from '../mutation/targets.ts';
 import type { PortalContext } from '../portal.context.ts';
 import { idProblems, opaqueKey } from '../record-key.ts';
+import { promiseProblems } from './promises.ts';
 import { ShipmentBookInput } from './shipment-content.inputs.ts';
 import { checkService, namedContent, readContent } from './shipment-content.ts';
 import { ShipmentPayload, shipmentOf } from './shipment-payload.type.ts';
@@ -31,6 +32,7 @@ export class ShipmentBookMutation {
         ...idProblems('Account', input.accountId, 'accountId'),
         ...fieldProblems(context, [...namedFields(input, FIELDS), ...namedContent(input)]),
         ...problems,
+        ...promiseProblems(content, context.caller.role, null),
       ],
       load: async () => {
         const owner = await context.loaders.account.load(opaqueKey('Account', input.accountId, 'accountId'));

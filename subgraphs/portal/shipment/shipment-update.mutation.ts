@@ -1,9 +1,11 @@
 import { Arg, Ctx, Mutation, ObjectType, Resolver } from 'type-graphql';
+import { Refused } from '../../../src/mutation/refused.ts';
 import { recordChange } from '../../../src/portal-changes/record-change.ts';
 import { fieldProblems, guardFields } from '../mutation/named-fields.ts';
 import { found, loadShipment, seenVersion } from '../mutation/targets.ts';
 import type { PortalContext } from '../portal.context.ts';
 import { idProblems } from '../record-key.ts';
+import { promiseProblems } from './promises.ts';
 import { ShipmentUpdateInput } from './shipment-content.inputs.ts';
 import { checkService, namedContent, readContent } from './shipment-content.ts';
 import { ShipmentPayload, shipmentOf } from './shipment-payload.type.ts';
@@ -31,6 +33,7 @@ export class ShipmentUpdateMutation {
         const load = (portalId: string) => context.loaders.account.load({ portalId });
         return {
           shipment,
+          stops: shipment === null ? [] : await context.loaders.stops.load(shipment.portalId),
           owner: shipment && (await load(shipment.branchId)),
           customer: shipment && (await load(shipment.accountId)),
         };
@@ -38,6 +41,9 @@ export class ShipmentUpdateMutation {
       write: async (unit, loaded) => {
         const shipment = found(loaded.shipment);
         guardFields(context, named, shipment.currentMilestone);
+        const { stops } = loaded;
+        const unpromised = promiseProblems(content, context.caller.role, { shipment, stops });
+        if (unpromised.length > 0) throw new Refused(unpromised);
         // If the caller may not read the customer's record, the branch's own contract counts.
         if (loaded.owner) checkService(input, loaded.owner, loaded.customer ?? loaded.owner);
         const { portalId, crmId } = shipment;

@@ -91,10 +91,10 @@ describe('documents', () => {
     expect(await world.read(shipmentId)).toMatchObject({ proofOfDeliveryId: null, version: 3 });
     const counts = actual('PROOF_OF_DELIVERY_AVAILABLE', new Date(), {
       source: 'PORTAL',
-      eventId: proofEventId(proof.documentId),
+      eventId: proofEventId(proof.documentId, 'OTHERS'),
     });
     const early = await world.write((writes) => writes.recordEvents([{ ...counts, shipmentId }]));
-    expect(early.findings).toMatchObject([{ reason: 'ILLEGAL_TRANSITION' }]);
+    expect(early.findings).toMatchObject([{ reason: 'PROOF_BEFORE_DELIVERY' }]);
     expect(await world.read(shipmentId)).toMatchObject({ proofOfDeliveryId: null });
     const delivered = actual('DELIVERED', new Date(Date.now() - 1000));
     const { shipments } = await world.write((writes) => writes.recordEvents([{ ...delivered, shipmentId }]));

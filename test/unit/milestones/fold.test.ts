@@ -84,7 +84,7 @@ describe('what goes to review instead', () => {
 
   it('is a proof of delivery until the delivery arrives', () => {
     const proof = fact('PROOF_OF_DELIVERY_AVAILABLE', '2026-03-04T16:00:00Z');
-    expect(reviewed([PICKED_UP, proof])).toEqual([['PROOF_OF_DELIVERY_AVAILABLE', 'ILLEGAL_TRANSITION']]);
+    expect(reviewed([PICKED_UP, proof])).toEqual([['PROOF_OF_DELIVERY_AVAILABLE', 'PROOF_BEFORE_DELIVERY']]);
     expect(fold([PICKED_UP, proof, DELIVERED])).toMatchObject({
       current: { milestone: 'PROOF_OF_DELIVERY_AVAILABLE' },
       review: [],

@@ -1,0 +1,48 @@
+import type { Role } from '../../../src/domain/access.ts';
+import type { Moment } from '../../../src/domain/milestones/moment.ts';
+import { promiseProblem } from '../../../src/domain/promise.ts';
+import { type UserError, userError } from '../../../src/domain/user-error.ts';
+import type { StopRecord } from '../../../src/portal-store/shipment/belongings.columns.ts';
+import type { ShipmentRecord, ShipmentUpdate } from '../../../src/portal-store/shipment/shipment.columns.ts';
+
+/** What a shipment promises already; a repetition of it sets no promise. */
+export interface KnownPromises {
+  readonly shipment: Pick<ShipmentRecord, 'promisedDeliveryAt' | 'promisedDeliveryDateOnly'>;
+  readonly stops: readonly Pick<StopRecord, 'sequence' | 'appointmentTo'>[];
+}
+
+/**
+ * The promises of an input that its caller may not set: the delivery, and the end of each stop's appointment. `known` is
+ * null for a booking.
+ */
+export function promiseProblems(
+  { promisedDelivery, stops }: ShipmentUpdate,
+  role: Role,
+  known: KnownPromises | null,
+): readonly UserError[] {
+  const now = new Date();
+  const problem = (field: string, promise: Moment | null | undefined, stored: Moment | null) => {
+    if (promise == null || isSame(promise, stored)) return [];
+    const message = promiseProblem(promise, role, now);
+    return message === null ? [] : [userError('VALUE_NOT_ALLOWED', field, message)];
+  };
+  return [
+    ...problem('promisedDelivery', promisedDelivery, known && storedDelivery(known)),
+    ...(stops ?? []).flatMap(({ sequence, appointmentTo }, at) => {
+      const stop = known?.stops.find((stored) => stored.sequence === sequence);
+      return problem(`stops.${at}.appointmentTo`, timed(appointmentTo), timed(stop?.appointmentTo));
+    }),
+  ];
+}
+
+function storedDelivery({ shipment: { promisedDeliveryAt: at, promisedDeliveryDateOnly } }: KnownPromises) {
+  return at === null ? null : { at, dateOnly: promisedDeliveryDateOnly };
+}
+
+function timed(at: Date | null | undefined): Moment | null {
+  return at == null ? null : { at, dateOnly: false };
+}
+
+function isSame(promise: Moment, stored: Moment | null): boolean {
+  return stored?.at.getTime() === promise.at.getTime() && stored.dateOnly === promise.dateOnly;
+}
