@@ -172,8 +172,9 @@ const ESCAPES: Readonly<Record<string, string>> = {
   '\f': '\\f',
 };
 
+/** A literal ends at no character of its text: line and paragraph separators (U+2028, U+2029) are line ends, too. */
 function escapedText(value: string): string {
-  return value.replace(/[\\'"\p{Cc}]/gu, (character) => {
+  return value.replace(/[\\'"\p{Cc}\p{Zl}\p{Zp}]/gu, (character) => {
     const known = ESCAPES[character];
     return known ?? `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
   });

@@ -21,13 +21,17 @@ describe('soql', () => {
     );
   });
 
+  const endings = fc.string({
+    unit: fc.constantFrom("'", '\\', '\n', '\r', '\v', '\u0085', '\u2028', '\u2029'),
+  });
+
   it('never lets a text end its own literal', () => {
     fc.assert(
-      fc.property(fc.string({ unit: 'binary', maxLength: 200 }), (text) => {
+      fc.property(fc.oneof(fc.string({ unit: 'binary', maxLength: 200 }), endings), (text) => {
         const literal = soql`${text}`.text;
         expect(literal.startsWith("'") && literal.endsWith("'")).toBe(true);
         const inner = literal.slice(1, -1).replace(/\\(u[0-9a-f]{4}|.)/g, '');
-        expect(inner).not.toMatch(/['\\\n\r]/);
+        expect(inner).not.toMatch(/['\\\n\v\f\r\u0085\u2028\u2029]/);
       }),
     );
   });
