@@ -1,12 +1,13 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { GRAPHQL_PATH } from './paths.ts';
 import { REQUEST_ID_HEADER } from './request-id.ts';
 
 /** Seconds for which a browser may cache the answer to its preflight. */
 const REMEMBER_SECONDS = 7200;
+/** A page reads the name and the digest of a document, too. */
+const EXPOSED = `${REQUEST_ID_HEADER}, content-disposition, repr-digest`;
 
 /**
- * Lets pages of the configured web origins read GraphQL answers. Tokens travel in a header and never in a cookie, so
+ * Lets pages of the configured web origins read answers, of GraphQL and of documents alike. Tokens travel in a header and never in a cookie, so
  * no credentials are allowed. Pages of other origins get no permission and therefore no answer.
  */
 export class CrossOrigin {
@@ -17,13 +18,13 @@ export class CrossOrigin {
   }
 
   /** Adds the permissions of the origin to the response. Returns true if the request was a preflight, now answered. */
-  handle(request: IncomingMessage, response: ServerResponse, path: string): boolean {
-    if (path !== GRAPHQL_PATH || this.#allowed.size === 0) return false;
+  handle(request: IncomingMessage, response: ServerResponse): boolean {
+    if (this.#allowed.size === 0) return false;
     response.appendHeader('vary', 'origin');
     const { origin } = request.headers;
     if (origin === undefined || !this.#allowed.has(origin)) return false;
     response.setHeader('access-control-allow-origin', origin);
-    response.setHeader('access-control-expose-headers', REQUEST_ID_HEADER);
+    response.setHeader('access-control-expose-headers', EXPOSED);
     if (request.method !== 'OPTIONS') return false;
     response
       .writeHead(204, {

@@ -122,7 +122,7 @@ export class Front {
     requestId: string,
   ): Promise<void> {
     const { path } = head;
-    if (this.#crossOrigin.handle(request, response, path)) return;
+    if (this.#crossOrigin.handle(request, response)) return;
     if (await this.#options.graphiql?.handle(request, response, head)) return;
     const { documents } = this.#options;
     if (documents?.handles(path)) return documents.handle(request, response, path, requestId);

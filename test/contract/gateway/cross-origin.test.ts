@@ -10,8 +10,8 @@ beforeAll(async () => {
 });
 afterAll(() => toys[Symbol.asyncDispose]());
 
-const preflight = (origin: string) =>
-  fetch(url, {
+const preflight = (origin: string, path = '/graphql') =>
+  fetch(new URL(path, url), {
     method: 'OPTIONS',
     headers: {
       origin,
@@ -33,6 +33,15 @@ describe('a page of another web origin', () => {
     expect(headers.get('access-control-allow-origin')).toBe(PORTAL);
     expect(headers.get('access-control-allow-headers')).toContain('authorization');
     expect((await ask(PORTAL)).headers.get('access-control-allow-origin')).toBe(PORTAL);
+  });
+
+  it('may send and read documents, with their names and digests', async () => {
+    for (const path of ['/documents', '/documents/1']) {
+      expect((await preflight(PORTAL, path)).headers.get('access-control-allow-origin')).toBe(PORTAL);
+      const { headers } = await fetch(new URL(path, url), { headers: { origin: PORTAL } });
+      expect(headers.get('access-control-allow-origin')).toBe(PORTAL);
+      expect(headers.get('access-control-expose-headers')).toContain('content-disposition');
+    }
   });
 
   it('gets no permission when its origin is not allowed', async () => {
