@@ -113,6 +113,8 @@ export type CarrierEventInput = {
   readonly reason?: string | null | undefined;
   /** A number of the shipment, such as the one on its label; this or the id. */
   readonly reference?: ShipmentReferenceInput | null | undefined;
+  /** All numbers that the reporter knows, each of its kind. They have to agree on one shipment; otherwise a person decides. */
+  readonly references?: ReadonlyArray<ShipmentReferenceInput> | null | undefined;
   /** Opaque id of the shipment; this or a reference. */
   readonly shipmentId?: string | null | undefined;
   /** When the carrier wrote it, where the time above is a forecast. */
@@ -438,6 +440,8 @@ export type MilestoneEventInput = {
   readonly place?: EventPlaceInput | null | undefined;
   /** A number of the shipment, such as the one on its label; this or the id. */
   readonly reference?: ShipmentReferenceInput | null | undefined;
+  /** All numbers that the reporter knows, each of its kind. They have to agree on one shipment; otherwise a person decides. */
+  readonly references?: ReadonlyArray<ShipmentReferenceInput> | null | undefined;
   /** Opaque id of the shipment; this or a reference. */
   readonly shipmentId?: string | null | undefined;
 };
@@ -541,6 +545,8 @@ export type PilotMode =
 
 /** A number by which someone knows the shipment. */
 export type ReferenceInput = {
+  /** Staff only: whether a number that a customer stated counts when carriers report. Staff's own new numbers count unless this is false. */
+  readonly confirmed?: boolean | null | undefined;
   /** The kind of number. */
   readonly type: ReferenceType;
   /** The number. */
@@ -566,10 +572,12 @@ export type ReferenceType =
 
 /** Why a person has to look. */
 export type ReviewCategory =
+  /** Several shipments have the reported numbers. */
+  | 'AMBIGUOUS_REFERENCE'
   /** Both systems changed the field. */
   | 'CONFLICT'
-  /** A file names a customer by a code that looks like a known customer. */
-  | 'CUSTOMER_CODE'
+  /** The reported numbers speak for different shipments. */
+  | 'CONTRADICTING_REFERENCES'
   /** The systems differ in a field on which they had agreed. */
   | 'DIFFERENCE'
   /** Two records claim the same counterpart. */
@@ -704,6 +712,8 @@ export type ShipmentBookInput = {
   readonly accessorials?: ReadonlyArray<AccessorialInput> | null | undefined;
   /** Opaque id of the customer or branch it is carried for. */
   readonly accountId: string;
+  /** The SCAC of its carrier; staff set it. */
+  readonly carrier?: string | null | undefined;
   /** Where it goes. */
   readonly destination?: EndInput | null | undefined;
   /** Freight class of the NMFC, such as 77.5. */
@@ -716,7 +726,7 @@ export type ShipmentBookInput = {
   readonly invoiceReferences?: ReadonlyArray<string> | null | undefined;
   /** How it travels. */
   readonly mode?: TransportMode | null | undefined;
-  /** The shipment number; generated if omitted. */
+  /** Your own number of the shipment, kept as a CUSTOMER_REFERENCE. The hub makes the shipment's number. */
   readonly number?: string | null | undefined;
   /** Where it comes from. */
   readonly origin?: EndInput | null | undefined;
@@ -726,7 +736,7 @@ export type ShipmentBookInput = {
   readonly promisedDelivery?: MomentInput | null | undefined;
   /** The quote it is booked on. A reference only. */
   readonly quoteReference?: string | null | undefined;
-  /** The numbers by which people know it. */
+  /** The numbers by which people know it. Carriers and staff give PRO and tracking numbers. Numbers that a customer gives find the shipment for the customer; carriers' reports are matched by them once staff or the carrier have confirmed them. */
   readonly references?: ReadonlyArray<ReferenceInput> | null | undefined;
   /** The service; one that the contract of the customer holds. */
   readonly serviceLevel?: ServiceLevel | null | undefined;

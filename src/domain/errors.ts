@@ -31,6 +31,11 @@ export const ERRORS = {
   FORBIDDEN: error('permission', false, 'Ask an administrator for a role that may do this.'),
   FIELD_NOT_VISIBLE: error('permission', false, 'Leave the field out, or ask with a role that may see it.'),
   NOT_FOUND: error('input', false, 'Check the id; it may belong to another account.'),
+  AMBIGUOUS_REFERENCE: error(
+    'input',
+    false,
+    'Give the kind of the number or another number, or choose one of the shipments by its id.',
+  ),
   UPSTREAM_UNAVAILABLE: error('temporary', true, 'Retry later; the rest of the answer is complete.'),
   UPSTREAM_TIMEOUT: error('temporary', true, 'Retry later; the rest of the answer is complete.'),
   UPSTREAM_RATE_LIMITED: error('temporary', true, 'Retry when the API budget has recovered.'),

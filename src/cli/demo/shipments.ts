@@ -9,7 +9,7 @@ import type {
 import type { NewEvent } from '../../portal-store/event/event.columns.ts';
 import type { NewException } from '../../portal-store/exception/exception.columns.ts';
 import type { NewShipment } from '../../portal-store/shipment/shipment.columns.ts';
-import type { DemoBranch, DemoCustomer } from './people.ts';
+import { DEMO_CUSTOMERS, type DemoBranch, type DemoCustomer } from './people.ts';
 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
@@ -98,7 +98,7 @@ export interface DemoShipment {
   readonly promisedAt: Date;
   readonly exceptions: readonly DemoException[];
   /** Without the ids of its account and branch, which the seed fills in. */
-  readonly record: Omit<NewShipment, 'accountId' | 'branchId'>;
+  readonly record: Omit<NewShipment, 'accountId' | 'branchId'> & { readonly number: string };
 }
 
 /** The shipments of one customer over the last weeks before `now`; the same ids at every call. */
@@ -110,6 +110,8 @@ function demoShipment(customer: DemoCustomer, index: number, now: Date): DemoShi
   const branch = pick(customer.branches, index);
   const journey = pick(JOURNEYS, index);
   const lane = pick(LANES, index + customer.code.length);
+  // Beyond every place within a customer, so no two customers share a number.
+  const place = DEMO_CUSTOMERS.indexOf(customer) * 1000 + index;
   const number = `WB-${customer.code.slice(0, 3)}-${String(1000 + index)}`;
   const portalId = demoId('shipment', number);
   const bookedAt = new Date(now.getTime() - (2 + index * 0.75) * DAY - 5 * DAY);
@@ -152,8 +154,8 @@ function demoShipment(customer: DemoCustomer, index: number, now: Date): DemoShi
       freightAmount: (480 + index * 12.25).toFixed(2),
       freightCurrency: 'USD',
       freightBasis: 'STATED' as const,
-      quoteReference: `Q-${2e3 + index}`,
-      invoiceReferences: journey.length > 4 ? [`INV-${7e3 + index}`] : [],
+      quoteReference: `Q-${2e3 + place}`,
+      invoiceReferences: journey.length > 4 ? [`INV-${7e3 + place}`] : [],
       createdAt: bookedAt,
       promisedDelivery: {
         at: promisedAt,
@@ -166,11 +168,11 @@ function demoShipment(customer: DemoCustomer, index: number, now: Date): DemoShi
       references: [
         {
           type: 'PRO',
-          value: `PRO${String(4e5 + index * 37)}`,
+          value: `PRO${String(4e5 + place * 37)}`,
         },
         {
           type: 'PO',
-          value: `PO-${customer.code.slice(0, 2)}-${index}`,
+          value: `PO-${customer.code.slice(0, 3)}-${index}`,
         },
       ],
       stops: [
@@ -203,7 +205,7 @@ function demoShipment(customer: DemoCustomer, index: number, now: Date): DemoShi
           ? [
               {
                 code: 'LIFTGATE',
-                billingReference: `ACC-${3e3 + index}`,
+                billingReference: `ACC-${3e3 + place}`,
               },
             ]
           : [],

@@ -42,6 +42,13 @@ export const route = {
 export const operations = {
   change: changedBy(['shipmentUpdate', 'shipmentBook'], [...OPERATORS, 'INTEGRATION'], OVER),
 };
+/** The carrier: staff choose it, and a carrier's confirmation of the booking sets it where staff have not. */
+export const assigned = {
+  change: changedBy(
+    ['shipmentUpdate', 'shipmentBook', 'trackingEventsIngest'],
+    [...OPERATORS, 'INTEGRATION'],
+  ),
+};
 export const billingReference = { change: changedBy(['shipmentUpdate', 'shipmentBook'], BILLING) };
 /** The milestones, which follow from reported events. A customer reports none, but may cancel. */
 export const progress = {

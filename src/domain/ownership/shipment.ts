@@ -1,6 +1,6 @@
 import { EXCEPTION_CODES, MILESTONES, SERVICE_LEVELS } from '../vocabulary/index.ts';
 import { recordRows } from './record-rows.ts';
-import { billingReference, booked, booking, noted, progress, route } from './shipment-changes.ts';
+import { assigned, billingReference, booked, booking, noted, progress, route } from './shipment-changes.ts';
 import { createdDate, recordId, systemModstamp } from './system-fields.ts';
 
 const { toSalesforce, shared, portalOnly, linked, hubVersion } = recordRows('Shipment', {
@@ -54,6 +54,7 @@ export const SHIPMENT_ROWS = [
     'a branch sees its own shipments',
     { ...booked, column: 'branch_id', columnType: 'uuid', required: true },
   ),
+  portalOnly('carrier', 'carrier', 'text', 'a number of a carrier counts within that carrier', assigned),
   portalOnly('mode', 'mode', 'transport_mode', 'carriers are planned by it; sales do not need it', booking),
   toSalesforce(
     'serviceLevel',

@@ -1,4 +1,5 @@
 import { normalNumber } from '../../domain/references/normal-form.ts';
+import { confirmationBy, type ReferenceParty } from '../../domain/references/reference-kinds.ts';
 import type { AccessorialCode, ReferenceType, StatedBasis, StopType } from '../../domain/vocabulary/index.ts';
 import {
   integer,
@@ -18,6 +19,9 @@ export const REFERENCE = recordTable('shipment_reference', {
   shipmentId: uuid().needed(),
   type: text<ReferenceType>().needed(),
   value: text().needed(),
+  statedBy: text<ReferenceParty>().given(),
+  /** Null until staff, the carrier or a file have confirmed it. */
+  confirmedBy: text<ReferenceParty>().orNull().given(),
   /** The form in which references are compared; see `normalNumber`. */
   normalized: text().stored(),
 });
@@ -64,6 +68,7 @@ export type StopRecord = RecordOf<typeof STOP>;
 export type PackageRecord = RecordOf<typeof PACKAGE>;
 export type AccessorialRecord = RecordOf<typeof ACCESSORIAL>;
 
+/** Staff state it, and so confirm it, unless the reference says otherwise. */
 export type NewReference = Omit<NewRecord<typeof REFERENCE>, 'shipmentId'>;
 export type NewStop = Omit<NewRecord<typeof STOP>, 'shipmentId'>;
 export type NewPackage = Omit<NewRecord<typeof PACKAGE>, 'shipmentId'>;
@@ -72,11 +77,10 @@ export type NewAccessorial = Omit<NewRecord<typeof ACCESSORIAL>, 'shipmentId'>;
 
 /** The rows of a shipment's lists, with their derived columns. */
 export const ROWS = {
-  references: (reference: NewReference, shipmentId: string) => ({
-    ...reference,
-    shipmentId,
-    normalized: normalNumber(reference.value),
-  }),
+  references: (reference: NewReference, shipmentId: string) => {
+    const { statedBy = 'STAFF', confirmedBy = confirmationBy(statedBy) } = reference;
+    return { ...reference, statedBy, confirmedBy, shipmentId, normalized: normalNumber(reference.value) };
+  },
   stops: (stop: NewStop, shipmentId: string) => ({ ...stop, shipmentId }),
   packages: (line: NewPackage, shipmentId: string) => ({
     ...line,

@@ -1,10 +1,11 @@
+import { restate, type StoredReference } from '../../domain/references/stated-list.ts';
 import type { ValueChange } from '../../domain/value-change.ts';
 import type { Executor } from '../../postgres/database.ts';
 import { columnName } from '../../postgres/record-columns.ts';
 import { join, raw, sql } from '../../postgres/sql.ts';
 import type { Columns, NewRow } from '../record/column.ts';
 import { columnNames, columnsSetBy, insertRecords, type RecordTable } from '../record/record-table.ts';
-import { ACCESSORIAL, PACKAGE, REFERENCE, ROWS, STOP } from './belongings.columns.ts';
+import { ACCESSORIAL, PACKAGE, REFERENCE, type ReferenceRecord, ROWS, STOP } from './belongings.columns.ts';
 import type { ShipmentUpdate } from './shipment.columns.ts';
 
 interface Belongings<C extends Columns> {
@@ -43,18 +44,40 @@ function belongings<C extends Columns>(list: Belongings<C>): Belongings<C> {
 export async function replaceBelongings(
   transaction: Executor,
   shipmentId: string,
-  { references, stops, packages, accessorials }: ShipmentUpdate,
+  { references, statedBy = 'STAFF', stops, packages, accessorials }: ShipmentUpdate,
 ): Promise<ValueChange[]> {
   const rows = <Item, Row>(
     items: readonly Item[] | undefined,
     row: (item: Item, shipmentId: string) => Row,
   ) => items?.map((item) => row(item, shipmentId));
+  const restated =
+    references && restate(await storedReferences(transaction, shipmentId), references, statedBy);
   return [
-    ...(await replace(transaction, shipmentId, REFERENCES, rows(references, ROWS.references))),
+    ...(await replaceReferences(transaction, shipmentId, restated)),
     ...(await replace(transaction, shipmentId, STOPS, rows(stops, ROWS.stops))),
     ...(await replace(transaction, shipmentId, PACKAGES, rows(packages, ROWS.packages))),
     ...(await replace(transaction, shipmentId, ACCESSORIALS, rows(accessorials, ROWS.accessorials))),
   ];
+}
+
+/** Replaces the list of references by what `src/domain/references` made of it. */
+export async function replaceReferences(
+  transaction: Executor,
+  shipmentId: string,
+  references: readonly StoredReference[] | undefined,
+): Promise<ValueChange[]> {
+  const wanted = references?.map((reference) => ROWS.references(reference, shipmentId));
+  return await replace(transaction, shipmentId, REFERENCES, wanted);
+}
+
+export async function storedReferences(
+  transaction: Executor,
+  shipmentId: string,
+): Promise<readonly ReferenceRecord[]> {
+  return await transaction.query<ReferenceRecord>(
+    sql`SELECT ${REFERENCE.selectList} FROM portal.shipment_reference t
+      WHERE t.shipment_id = ${shipmentId} ORDER BY t.type, t.value`,
+  );
 }
 
 async function replace<C extends Columns>(

@@ -1,4 +1,6 @@
 import { plainFields } from '../../domain/ownership/plain-fields.ts';
+import type { ReferenceParty } from '../../domain/references/reference-kinds.ts';
+import type { StatedReference } from '../../domain/references/stated-list.ts';
 import type {
   ExceptionCode,
   ExceptionState,
@@ -36,12 +38,14 @@ import type { NewAccessorial, NewPackage, NewReference, NewStop } from './belong
 export const SHIPMENT = recordTable('shipment', {
   portalId: uuid().given(),
   crmId: text().orNull().given(),
-  /** The shipment number that people use. */
-  number: text().needed().audited(),
+  /** The hub's own number; the store makes it. */
+  number: text().given().audited(),
   /** The customer. */
   accountId: uuid().needed().audited('account'),
   /** The branch; equal to `accountId` for a shipment of no branch. */
   branchId: uuid().given().audited('branch'),
+  /** The SCAC of its carrier. */
+  carrier: text().orNull().changed().audited(),
   mode: text<TransportMode>().changed('UNKNOWN').audited(),
   serviceLevel: text<ServiceLevel>().orNull().changed().audited(),
   originCountry: text().orNull().changed().audited('origin.country'),
@@ -98,7 +102,7 @@ export const SHIPMENT = recordTable('shipment', {
   pickupPromiseAt: time().orNull().stored(),
   pickupPromiseDateOnly: boolean().stored(false),
   pickupTimeZone: text().orNull().stored(),
-  // The origin of an imported shipment; the key is unique within the source.
+  // The origin of an imported shipment; the key is unique within the source and the customer.
   importSource: text().orNull().stored(),
   importKey: text().orNull().stored(),
 });
@@ -137,7 +141,7 @@ interface ShipmentContent {
 /** A shipment with everything that belongs to it. Its milestones, ETA and on-time flags follow from `events`. */
 export type NewShipment = NewRecord<typeof SHIPMENT> &
   ShipmentContent & {
-    /** The origin of an imported shipment; `key` is unique within `source`. */
+    /** The origin of an imported shipment; `key` is unique within `source` and the customer. */
     readonly origin?: { readonly source: string; readonly key: string } | undefined;
     readonly documents?: readonly NewDocument[] | undefined;
     readonly events?: readonly NewEvent[] | undefined;
@@ -145,10 +149,20 @@ export type NewShipment = NewRecord<typeof SHIPMENT> &
   };
 
 /** The changes of a booked shipment. An omitted value stays as it is. */
-export type ShipmentUpdate = ChangeOf<typeof SHIPMENT> & ShipmentContent;
+export type ShipmentUpdate = ChangeOf<typeof SHIPMENT> &
+  Omit<ShipmentContent, 'references'> & {
+    readonly references?: readonly StatedReference[] | undefined;
+    /** The party that states the references. */
+    readonly statedBy?: ReferenceParty | undefined;
+  };
 
 /** The columns that follow from the content; omitted content gives no column. */
-export function columnsOfContent({ promisedDelivery, promisedPickup, stops, owned }: ShipmentContent) {
+export function columnsOfContent({
+  promisedDelivery,
+  promisedPickup,
+  stops,
+  owned,
+}: Omit<ShipmentContent, 'references'>) {
   return {
     ...(promisedDelivery !== undefined && {
       bookedPromiseAt: promisedDelivery?.at ?? null,

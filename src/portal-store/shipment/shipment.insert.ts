@@ -1,8 +1,10 @@
+import { randomInt } from 'node:crypto';
 import { foldMilestones, type ShipmentState } from '../../domain/milestones/fold.ts';
 import type { ShipmentPlan } from '../../domain/milestones/plan.ts';
 import { arrivedAt } from '../../domain/milestones/plausibility.ts';
+import { newShipmentNumber } from '../../domain/references/shipment-number.ts';
 import type { Executor } from '../../postgres/database.ts';
-import { sql } from '../../postgres/sql.ts';
+import { prepared, sql } from '../../postgres/sql.ts';
 import { DOCUMENT } from '../document/document.columns.ts';
 import { EVENT, type TrackingEventRecord } from '../event/event.columns.ts';
 import { type EventFinding, findingsOf } from '../event/event-finding.ts';
@@ -24,6 +26,7 @@ interface InsertedShipment {
 
 type PreparedShipment = NewShipment & {
   readonly portalId: string;
+  readonly number: string;
   readonly branchId: string;
   readonly createdAt: Date;
   readonly at: Date;
@@ -38,7 +41,11 @@ export async function insertShipments(
 ): Promise<InsertedShipment[]> {
   const eventCount = shipments.reduce((sum, shipment) => sum + (shipment.events?.length ?? 0), 0);
   const ids = await newIds(transaction, shipments.length + eventCount);
-  const prepared = shipments.map((shipment): PreparedShipment => {
+  const numbers = await newNumbers(
+    transaction,
+    shipments.filter(({ number }) => number === undefined).length,
+  );
+  const complete = shipments.map((shipment): PreparedShipment => {
     const portalId = shipment.portalId ?? ids.next();
     const facts = (shipment.events ?? []).map((event) =>
       completed(EVENT, {
@@ -50,19 +57,34 @@ export async function insertShipments(
     );
     const { branchId = shipment.accountId, createdAt = ids.at } = shipment;
     const state = foldMilestones(facts, planOf(shipment));
-    return { ...shipment, portalId, branchId, createdAt, at: ids.at, facts, state };
+    const number = shipment.number ?? numbers.pop() ?? '';
+    return { ...shipment, portalId, number, branchId, createdAt, at: ids.at, facts, state };
   });
 
   const inserted: { readonly id: string }[] = await insertRecords(
     transaction,
     SHIPMENT,
-    prepared.map(rowOf),
-    sql`ON CONFLICT (import_source, import_key) WHERE import_key IS NOT NULL DO NOTHING RETURNING portal_id AS id`,
+    complete.map(rowOf),
+    sql`ON CONFLICT (import_source, account_id, import_key) WHERE import_key IS NOT NULL DO NOTHING RETURNING portal_id AS id`,
   );
   const insertedIds = new Set(inserted.map((row) => row.id));
-  const fresh = prepared.filter((shipment) => insertedIds.has(shipment.portalId));
+  const fresh = complete.filter((shipment) => insertedIds.has(shipment.portalId));
   await insertBelongings(transaction, fresh);
-  return await outcomes(transaction, prepared, insertedIds);
+  return await outcomes(transaction, complete, insertedIds);
+}
+
+/** New numbers of the hub's own that no shipment has. */
+async function newNumbers(transaction: Executor, count: number): Promise<string[]> {
+  const numbers = new Set<string>();
+  while (numbers.size < count) {
+    const made = Array.from({ length: count - numbers.size }, () => newShipmentNumber(randomInt));
+    const taken = await transaction.query<{ readonly number: string }>(
+      prepared(sql`SELECT number FROM portal.shipment WHERE number = ANY(${made}::text[])`),
+    );
+    for (const number of made) numbers.add(number);
+    for (const { number } of taken) numbers.delete(number);
+  }
+  return [...numbers];
 }
 
 function planOf({ promisedDelivery, promisedPickup, stops, origin }: NewShipment): ShipmentPlan {
@@ -145,22 +167,24 @@ async function outcomes(
   shipments: readonly PreparedShipment[],
   insertedIds: ReadonlySet<string>,
 ): Promise<InsertedShipment[]> {
-  const existing = shipments.flatMap(({ portalId, origin }) =>
-    insertedIds.has(portalId) || origin === undefined ? [] : [origin],
+  const existing = shipments.flatMap(({ portalId, accountId, origin }) =>
+    insertedIds.has(portalId) || origin === undefined ? [] : [{ accountId, ...origin }],
   );
   const found = await transaction.query<{
     readonly id: string;
     readonly source: string;
+    readonly accountId: string;
     readonly key: string;
-  }>(sql`SELECT portal_id AS id, import_source AS source, import_key AS key FROM portal.shipment
-     WHERE (import_source, import_key) IN (SELECT * FROM
-       unnest(${existing.map((origin) => origin.source)}::text[], ${existing.map((origin) => origin.key)}::text[]))`);
-  const idOf = new Map(found.map((row) => [JSON.stringify([row.source, row.key]), row.id]));
+  }>(sql`SELECT portal_id AS id, import_source AS source, account_id AS "accountId", import_key AS key
+      FROM portal.shipment WHERE (import_source, account_id, import_key) IN (SELECT * FROM
+       unnest(${existing.map(({ source }) => source)}::text[], ${existing.map(({ accountId }) => accountId)}::uuid[],
+              ${existing.map(({ key }) => key)}::text[]))`);
+  const idOf = new Map(found.map((row) => [JSON.stringify([row.source, row.accountId, row.key]), row.id]));
   return shipments.map(({ portalId, accountId, origin, state }) =>
     insertedIds.has(portalId)
       ? { portalId, outcome: 'INSERTED', findings: findingsOf({ portalId, accountId }, state.review) }
       : {
-          portalId: idOf.get(JSON.stringify([origin?.source, origin?.key])) ?? portalId,
+          portalId: idOf.get(JSON.stringify([origin?.source, accountId, origin?.key])) ?? portalId,
           outcome: 'EXISTING',
           findings: [],
         },

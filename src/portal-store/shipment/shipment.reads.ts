@@ -1,14 +1,12 @@
 import { WaybillError } from '../../domain/errors.ts';
-import { normalNumber } from '../../domain/references/normal-form.ts';
 import type {
   ExceptionState,
   MilestoneType,
-  ReferenceType,
   ServiceLevel,
   TransportMode,
 } from '../../domain/vocabulary/index.ts';
 import type { Database } from '../../postgres/database.ts';
-import { ALWAYS, allOf, prepared, raw, type Sql, sql } from '../../postgres/sql.ts';
+import { ALWAYS, allOf, raw, type Sql, sql } from '../../postgres/sql.ts';
 import { shipmentsLinkedTo } from '../link/link.reads.ts';
 import { readKeysetPages, type Start } from '../pagination/keyset-pages.ts';
 import { NO_ROWS, type Page } from '../pagination/page.ts';
@@ -32,6 +30,7 @@ import {
   STOP,
   type StopRecord,
 } from './belongings.columns.ts';
+import { referenceReads } from './reference.reads.ts';
 import { SHIPMENT, type ShipmentRecord } from './shipment.columns.ts';
 
 /** Both ends optional: from (inclusive) to (exclusive). */
@@ -86,36 +85,7 @@ export function shipmentReads(database: Database) {
         recordsInScope(reader.scope, 't'),
       ),
 
-    /**
-     * Finds shipments by any of their references; case, spaces and punctuation do not matter. Without a type the search
-     * covers every kind of reference and the shipment's own number. If several shipments have the reference (as a
-     * purchase order can be), the newest one is answered.
-     */
-    async byReferences(
-      reader: Reader,
-      references: readonly { readonly type?: ReferenceType | null | undefined; readonly value: string }[],
-    ): Promise<(ShipmentRecord | null)[]> {
-      const types = references.map((reference) => reference.type ?? null);
-      const values = references.map((reference) => normalNumber(reference.value));
-      const numbers = references.map((reference) => reference.value.trim());
-      const rows = await database.query<ShipmentRecord & { readonly index: number }>(
-        prepared(sql`SELECT wanted.index - 1 AS index, ${SHIPMENT.selectList}
-          FROM unnest(${types}::text[], ${values}::text[], ${numbers}::text[])
-               WITH ORDINALITY AS wanted(type, value, number, index)
-         CROSS JOIN LATERAL (
-           SELECT s.* FROM (
-             SELECT r.shipment_id FROM portal.shipment_reference r
-              WHERE r.normalized = wanted.value AND (wanted.type IS NULL OR r.type = wanted.type)
-             UNION
-             SELECT n.portal_id FROM portal.shipment n WHERE wanted.type IS NULL AND n.number = wanted.number
-           ) known JOIN portal.shipment s ON s.portal_id = known.shipment_id
-            WHERE ${recordsInScope(reader.scope, 's')}
-            ORDER BY s.created_at DESC, s.portal_id DESC LIMIT 1) t`),
-        reader.usage,
-      );
-      const byIndex = new Map(rows.map((row) => [row.index, row]));
-      return references.map((_, index) => byIndex.get(index) ?? null);
-    },
+    ...referenceReads(database),
 
     async page(reader: Reader, filter: ShipmentFilter, order: ShipmentOrder, page: Page) {
       const starts = startsOfFilter(reader.scope, filter);

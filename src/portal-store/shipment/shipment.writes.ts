@@ -1,4 +1,5 @@
 import { WaybillError } from '../../domain/errors.ts';
+import { confirmByCarrier, type StatedReference } from '../../domain/references/stated-list.ts';
 import type { Executor } from '../../postgres/database.ts';
 import { prepared, sql } from '../../postgres/sql.ts';
 import { eventWrites, type RecordedEvents } from '../event/event.writes.ts';
@@ -6,7 +7,7 @@ import { newIds } from '../record/new-ids.ts';
 import { columnsSetBy } from '../record/record-table.ts';
 import { type ExpectedVersion, lockRow, updateRow, type Written } from '../record/versioned-row.ts';
 import { lockShipments, refreshMilestones, writtenShipment } from './projection.ts';
-import { replaceBelongings } from './replace-belongings.ts';
+import { replaceBelongings, replaceReferences, storedReferences } from './replace-belongings.ts';
 import {
   columnsOfContent,
   type NewShipment,
@@ -81,6 +82,24 @@ export function shipmentWrites(transaction: Executor) {
       await updateRow(transaction, SHIPMENT, before, values, belongings.length > 0);
       await refreshMilestones(transaction, await lockShipments(transaction, [shipmentId]));
       const written = writtenShipment(before, await read(shipmentId));
+      return { ...written, changes: [...written.changes, ...belongings] };
+    },
+
+    /**
+     * A carrier has confirmed the booking: the shipment gets its carrier unless it has one, its equal numbers are
+     * confirmed, and the numbers that only a carrier gives are added.
+     */
+    async confirmBooking(
+      shipmentId: string,
+      carrier: string,
+      numbers: readonly StatedReference[],
+    ): Promise<Written> {
+      const before = await lock(shipmentId, null);
+      const stored = await storedReferences(transaction, shipmentId);
+      const belongings = await replaceReferences(transaction, shipmentId, confirmByCarrier(stored, numbers));
+      const values = { carrier: before.carrier ?? carrier };
+      const after = await updateRow(transaction, SHIPMENT, before, values, belongings.length > 0);
+      const written = writtenShipment(before, after);
       return { ...written, changes: [...written.changes, ...belongings] };
     },
 

@@ -29,6 +29,8 @@ export const ReviewCategoryEnum = vocabularyEnum<ReviewCategory>(
     UNMAPPED_CODE: 'A carrier sent a code that nobody has explained.',
     IMPLAUSIBLE_EVENT: 'An event cannot have happened as reported.',
     ORPHAN: 'A record points at one that is not there.',
+    AMBIGUOUS_REFERENCE: 'Several shipments have the reported numbers.',
+    CONTRADICTING_REFERENCES: 'The reported numbers speak for different shipments.',
     ONE_SIDED_LINK: 'Only one system knows that two records are one.',
     DOUBLE_LINK: 'Two records claim the same counterpart.',
     DIFFERENCE: 'The systems differ in a field on which they had agreed.',

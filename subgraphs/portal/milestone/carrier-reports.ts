@@ -16,15 +16,21 @@ import {
   type StatusMessages,
 } from '../../../src/domain/edi/status-message.ts';
 import { type StatusTime, statusTime } from '../../../src/domain/edi/status-time.ts';
+import { carrierOfDialect } from '../../../src/domain/references/carrier.ts';
+import type { Match } from '../../../src/domain/references/matching.ts';
 import type { EventSource } from '../../../src/domain/vocabulary/index.ts';
 import { Refused } from '../../../src/mutation/refused.ts';
 import type { ShipmentFact } from '../../../src/portal-changes/record-facts.ts';
 import type { ShipmentRecord } from '../../../src/portal-store/shipment/shipment.columns.ts';
 import { toMoment } from '../mutation/moment.input.ts';
 import { eventIdProblem, unreadable } from './event-batch.ts';
-import type { HeldEvent } from './held-event.ts';
+import { type HeldEvent, holdDoubt, reportCause } from './held-event.ts';
 import { holdPart } from './held-part.ts';
-import type { CarrierEventInput, TrackingEventsIngestInput } from './reported-event.inputs.ts';
+import {
+  type CarrierEventInput,
+  shipmentOfEvent,
+  type TrackingEventsIngestInput,
+} from './reported-event.inputs.ts';
 import type { ReportedShipment } from './reported-shipments.ts';
 
 /** One report of a carrier, from any channel. */
@@ -84,16 +90,21 @@ export interface ReadIncoming {
  */
 export function readIncoming(
   report: IncomingReport,
-  shipment: ShipmentRecord | null,
+  match: Match<ShipmentRecord>,
   stops: readonly KnownStop[],
   approved: ApprovedCodes,
   received: Date,
 ): ReadIncoming | { readonly held: readonly HeldEvent[] } {
   if (report.unread !== null) {
+    const shipment = match.outcome === 'ONE' ? match.shipment : null;
     return { held: [holdReport(report, shipment, 'INVALID_VALUE', report.unread)] };
   }
-  if (shipment === null)
-    return { held: [holdReport(report, null, 'ORPHAN', 'No shipment is known by these numbers.')] };
+  if (match.outcome !== 'ONE') {
+    const { source, eventId, reported } = report;
+    const cause = reportCause(source, eventId, report.shipment);
+    return { held: [holdDoubt({ cause, eventId, reported }, match)] };
+  }
+  const { shipment } = match;
   const idProblem = eventIdProblem(report.eventId);
   if (idProblem !== null) return { held: [holdReport(report, shipment, 'INVALID_VALUE', idProblem)] };
   const stop = stopOf(stops, report);
@@ -188,8 +199,7 @@ function holdCode(
 }
 
 function reportOfEvent(event: CarrierEventInput): IncomingReport {
-  const { eventId, dialect, code, reason = null, place, shipmentId = null, reference } = event;
-  const references = reference == null ? [] : [{ type: reference.type ?? null, value: reference.value }];
+  const { eventId, dialect, code, reason = null, place } = event;
   return {
     source: 'CARRIER',
     eventId,
@@ -198,10 +208,7 @@ function reportOfEvent(event: CarrierEventInput): IncomingReport {
     reason,
     appointment: null,
     appointmentReason: null,
-    shipment: {
-      id: shipmentId,
-      references,
-    },
+    shipment: shipmentOfEvent(event, carrierOfDialect(dialect)),
     place: {
       placeName: place?.name,
       country: place?.country,
@@ -236,7 +243,6 @@ function momentOf({ occurred }: CarrierEventInput): StatusTime {
 
 function reportOfStatus(status: CarrierStatus): IncomingReport {
   const { eventId, dialect, references, city, state, country, latitude, longitude, written } = status;
-  const [, identification] = references;
   return {
     source: 'EDI',
     eventId,
@@ -245,20 +251,7 @@ function reportOfStatus(status: CarrierStatus): IncomingReport {
     reason: status.reason,
     appointment: status.appointment,
     appointmentReason: status.appointmentReason,
-    shipment: {
-      id: null,
-      references: [
-        ...references,
-        ...(identification
-          ? [
-              {
-                type: null,
-                value: identification.value,
-              },
-            ]
-          : []),
-      ],
-    },
+    shipment: { id: null, references, carrier: carrierOfDialect(dialect) },
     place: {
       placeName: [city, state].filter((part) => part !== null).join(', ') || null,
       country,

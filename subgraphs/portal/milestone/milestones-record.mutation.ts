@@ -1,4 +1,5 @@
 import { Arg, Ctx, Mutation, ObjectType, Resolver } from 'type-graphql';
+import type { Match } from '../../../src/domain/references/matching.ts';
 import type { EventSource } from '../../../src/domain/vocabulary/index.ts';
 import { Refused, refuse } from '../../../src/mutation/refused.ts';
 import { recordFacts, type ShipmentFact } from '../../../src/portal-changes/record-facts.ts';
@@ -8,8 +9,15 @@ import { guardFields, namedFields } from '../mutation/named-fields.ts';
 import type { PortalContext } from '../portal.context.ts';
 import { checkBatch, eventIdProblem, unreadable } from './event-batch.ts';
 import { EventsPayload, resultsOf, type StoredResult } from './event-result.type.ts';
-import { type HeldEvent, heldResult, holdEvents } from './held-event.ts';
-import { type MilestoneEventInput, MilestonesRecordInput } from './reported-event.inputs.ts';
+import {
+  type HeldEvent,
+  heldResult,
+  holdDoubt,
+  holdEvents,
+  reportCause,
+  settleReports,
+} from './held-event.ts';
+import { type MilestoneEventInput, MilestonesRecordInput, shipmentOfEvent } from './reported-event.inputs.ts';
 import { findShipments } from './reported-shipments.ts';
 
 @ObjectType('MilestonesRecordPayload', { simpleResolvers: true, description: 'The outcome of the events.' })
@@ -31,26 +39,33 @@ export class MilestonesRecordMutation {
   ): Promise<MilestonesRecordPayload> {
     const { userErrors, writes, details } = await context.mutations.transact('milestonesRecord', input, {
       load: () => {
-        const reports = input.events.map(({ shipmentId = null, reference = null }) => ({
-          id: shipmentId,
-          references: reference === null ? [] : [{ type: reference.type ?? null, value: reference.value }],
-        }));
+        const reports = input.events.map((event) => shipmentOfEvent(event, null));
         return findShipments(context, reports);
       },
-      write: async (unit, shipments) => {
+      write: async (unit, matches) => {
         guardFields(context, namedFields({ type: true, occurredAt: true, dateOnly: true }, FIELDS));
         if (!OWN_SOURCES.includes(input.source)) {
           refuse('VALUE_NOT_ALLOWED', 'source', 'Carriers report by trackingEventsIngest.');
         }
         checkBatch(input.events.length, 'events');
-        const read = input.events.map((event, at) => readEvent(event, input.source, shipments[at] ?? null));
+        const read = input.events.map((event, at) => readEvent(event, input.source, matches[at]));
         const facts = read.flatMap((entry) => ('fact' in entry ? [entry.fact] : []));
         const held = read.flatMap((entry) => ('held' in entry ? [entry.held] : []));
         const crmIds = new Map(
-          shipments.flatMap((found) => (found ? [[found.portalId, found.crmId] as const] : [])),
+          matches.flatMap((match) =>
+            match.outcome === 'ONE' ? [[match.shipment.portalId, match.shipment.crmId] as const] : [],
+          ),
         );
         const recorded = await recordFacts(unit, 'milestonesRecord', facts, { crmIds });
         await holdEvents(unit, held);
+        const fresh = new Set(
+          facts.filter((_, at) => recorded.facts[at]?.isNew).map(({ eventId }) => eventId),
+        );
+        const landed = input.events.filter(({ eventId }) => fresh.has(eventId));
+        await settleReports(
+          unit,
+          landed.map((event) => reportCause(input.source, event.eventId, shipmentOfEvent(event, null))),
+        );
         let next = 0;
         const results = read.map((entry): StoredResult => {
           if ('held' in entry) return heldResult(entry.held);
@@ -69,20 +84,19 @@ export class MilestonesRecordMutation {
 function readEvent(
   event: MilestoneEventInput,
   source: EventSource,
-  shipment: ShipmentRecord | null,
+  match: Match<ShipmentRecord> = { outcome: 'NONE', candidates: [] },
 ): { readonly fact: ShipmentFact } | { readonly held: HeldEvent } {
   const { eventId, milestone = null, place, correction } = event;
   const classifier = event.classifier ?? 'ACTUAL';
+  const reported = { source, event };
+  const shipment = match.outcome === 'ONE' ? match.shipment : null;
   const hold = (category: HeldEvent['category'], reason: string) => ({
     held: {
       cause: `event ${source} ${eventId} ${category}`,
       category,
       reason,
       eventId,
-      reported: {
-        source,
-        event,
-      },
+      reported,
       proposal: null,
       shipmentId: shipment?.portalId ?? null,
       accountId: shipment?.accountId ?? null,
@@ -90,7 +104,10 @@ function readEvent(
   });
   const unread = unreadable(event);
   if (unread !== null) return hold('INVALID_VALUE', unread);
-  if (shipment === null) return hold('ORPHAN', 'No shipment is known by that id or number.');
+  if (match.outcome !== 'ONE') {
+    const cause = reportCause(source, eventId, shipmentOfEvent(event, null));
+    return { held: holdDoubt({ cause, eventId, reported }, match) };
+  }
   const idProblem = eventIdProblem(eventId);
   if (idProblem !== null) return hold('INVALID_VALUE', idProblem);
   if (milestone?.startsWith('EXCEPTION_')) {
@@ -105,7 +122,7 @@ function readEvent(
     const expected = event.expected == null ? null : toMoment(event.expected, 'expected');
     return {
       fact: {
-        shipmentId: shipment.portalId,
+        shipmentId: match.shipment.portalId,
         source,
         eventId,
         milestone,

@@ -11,6 +11,7 @@ import {
 import { MomentInput } from '../mutation/moment.input.ts';
 import { ShipmentReferenceInput } from '../shipment/shipment.inputs.ts';
 import { StopPlaceInput } from '../shipment/shipment-content.inputs.ts';
+import type { ReportedShipment } from './reported-shipments.ts';
 import { type CorrectionKind, CorrectionKindEnum } from './tracking-event.type.ts';
 
 @InputType('EventPlaceInput', { description: 'Where something happened; as much of it as is known.' })
@@ -56,6 +57,13 @@ export abstract class ReportedEventInput implements ReadInput {
     description: 'A number of the shipment, such as the one on its label; this or the id.',
   })
   readonly reference?: ShipmentReferenceInput | null;
+
+  @Field(() => [ShipmentReferenceInput], {
+    nullable: true,
+    description:
+      'All numbers that the reporter knows, each of its kind. They have to agree on one shipment; otherwise a person decides.',
+  })
+  readonly references?: readonly ShipmentReferenceInput[] | null;
 
   @Field(() => MomentInput, { description: 'When it happened by the clock of the reporter, or the day.' })
   readonly occurred!: MomentInput;
@@ -138,4 +146,17 @@ export class TrackingEventsIngestInput extends MutationInput {
     description: 'X12 interchanges with 214 messages, up to 20 texts, as the carrier sent them.',
   })
   readonly edi?: readonly string[] | null;
+}
+
+/** What an event says about its shipment. */
+export function shipmentOfEvent(
+  { shipmentId = null, reference = null, references }: ReportedEventInput,
+  carrier: string | null,
+): ReportedShipment {
+  const stated = [...(reference === null ? [] : [reference]), ...(references ?? [])];
+  return {
+    id: shipmentId,
+    references: stated.map(({ type = null, value }) => ({ type, value })),
+    carrier,
+  };
 }

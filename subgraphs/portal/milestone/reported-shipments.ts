@@ -1,32 +1,33 @@
-import type { ReferenceType } from '../../../src/domain/vocabulary/index.ts';
+import {
+  isOfAnother,
+  type Match,
+  matchShipment,
+  type StatedNumber,
+} from '../../../src/domain/references/matching.ts';
 import { decodeId } from '../../../src/graph/entity-id.ts';
 import type { ShipmentRecord } from '../../../src/portal-store/shipment/shipment.columns.ts';
 import type { PortalContext } from '../portal.context.ts';
 
-/** The shipment of a report: by id, or by numbers, of which the first known one counts. */
+/** What a report says about its shipment: an id, or numbers. */
 export interface ReportedShipment {
   readonly id: string | null;
-  readonly references: readonly { readonly type: ReferenceType | null; readonly value: string }[];
+  readonly references: readonly StatedNumber[];
+  /** The SCAC of the reporting carrier; null when it is not known, or when our own device reports. */
+  readonly carrier: string | null;
 }
 
-type Reference = ReportedShipment['references'][number];
-
-/**
- * The numbers that identify one shipment. Many shipments may share a purchase order or a container, so a report without
- * any of these numbers goes to a person.
- */
-const TELLING: readonly ReferenceType[] = ['PRO', 'CARRIER_TRACKING', 'BOL', 'BOOKING'];
-
-/** The shipment of each report; null when none is known in the caller's scope. */
+/** The shipment of each report, found by all of its numbers together in the caller's scope. */
 export async function findShipments(
-  context: PortalContext,
+  { loaders, store, reader }: PortalContext,
   reports: readonly ReportedShipment[],
-): Promise<readonly (ShipmentRecord | null)[]> {
-  const { loaders, store, reader } = context;
-  const asked = reports.map((report) => report.references.flatMap(spelledOut));
-  const references = asked.flat();
-  const [byReference, byId] = await Promise.all([
-    references.length === 0 ? [] : store.shipments.byReferences(reader, references),
+): Promise<readonly Match<ShipmentRecord>[]> {
+  const numbers = [
+    ...new Map(
+      reports.flatMap(({ references }) => references).map((number) => [nameOf(number), number]),
+    ).values(),
+  ];
+  const [known, byId] = await Promise.all([
+    store.shipments.withNumbers(reader, numbers),
     Promise.all(
       reports.map(async ({ id }) => {
         const decoded = id === null ? null : decodeId(id);
@@ -34,27 +35,43 @@ export async function findShipments(
       }),
     ),
   ]);
-  const found = new Map(references.map((reference, at) => [reference, byReference[at] ?? null]));
-  return reports.map((report, at) => {
-    if (report.id !== null) return byId[at] ?? null;
-    const shipments = (asked[at] ?? []).flatMap((reference) => {
-      const shipment = found.get(reference);
-      // Without a type the search covers every kind of number. Of those only the shipment's own number identifies it.
-      return shipment && (reference.type !== null || isSame(shipment.number, reference.value))
-        ? [shipment]
-        : [];
-    });
-    return shipments[0] ?? null;
+  const cut = new Set(numbers.filter((_, at) => known.cut.has(at)).map(nameOf));
+  return reports.map(({ id, references, carrier }, at) => {
+    const isCut = (number: StatedNumber) => cut.has(nameOf(number));
+    const byNumbers = matchShipment({ stated: references, carrier, known: known.shipments, isCut });
+    return id === null ? byNumbers : checkedId(byId[at] ?? null, byNumbers, carrier);
   });
 }
 
-/** A number of unknown kind may be any of the identifying kinds, or the shipment's own number. */
-function spelledOut({ type, value }: Reference): readonly Reference[] {
-  if (type === null) return [...TELLING, null].map((each) => ({ type: each, value }));
-  return TELLING.includes(type) ? [{ type, value }] : [];
+/** The shipment that a report names by its id, unless the report's own numbers or its carrier speak against it. */
+function checkedId(
+  shipment: ShipmentRecord | null,
+  byNumbers: Match<ShipmentRecord>,
+  carrier: string | null,
+): Match<ShipmentRecord> {
+  if (shipment === null) return { outcome: 'NONE', candidates: [] };
+  const named = { shipment, evidence: ['The report names its id.'] };
+  if (isOfAnother(shipment, carrier)) {
+    const evidence = [...named.evidence, `${shipment.carrier ?? ''} carries it; ${carrier ?? ''} reports.`];
+    return { outcome: 'CONTRADICTING', candidates: [{ shipment, evidence }] };
+  }
+  if (byNumbers.outcome === 'CONTRADICTING') {
+    return { outcome: 'CONTRADICTING', candidates: [named, ...byNumbers.candidates] };
+  }
+  return byNumbers.outcome === 'ONE' && byNumbers.shipment.portalId !== shipment.portalId
+    ? {
+        outcome: 'CONTRADICTING',
+        candidates: [
+          named,
+          {
+            shipment: byNumbers.shipment,
+            evidence: ['The report states its numbers.'],
+          },
+        ],
+      }
+    : { outcome: 'ONE', shipment };
 }
 
-function isSame(one: string, other: string): boolean {
-  const normal = (text: string) => text.replaceAll(/[^\p{L}\p{N}]/gu, '').toUpperCase();
-  return normal(one) === normal(other);
+function nameOf({ type, value }: StatedNumber): string {
+  return `${type ?? ''} ${value}`;
 }

@@ -8,10 +8,11 @@ import { recordFacts, type ShipmentFact } from '../../../src/portal-changes/reco
 import type { ExceptionRecord } from '../../../src/portal-store/exception/exception.columns.ts';
 import { guardFields, namedFields } from '../mutation/named-fields.ts';
 import type { PortalContext } from '../portal.context.ts';
-import { readCarriers, readIncoming } from './carrier-reports.ts';
+import { type BookingConfirmation, confirmationOf, confirmBookings } from './booking-confirmations.ts';
+import { type IncomingReport, readCarriers, readIncoming } from './carrier-reports.ts';
 import { checkBatch, MAX_EVENTS } from './event-batch.ts';
 import { EventsPayload, resultsOf, type StoredResult } from './event-result.type.ts';
-import { type HeldEvent, heldResult, holdEvents } from './held-event.ts';
+import { type HeldEvent, heldResult, holdEvents, reportCause, settleReports } from './held-event.ts';
 import { TrackingEventsIngestInput } from './reported-event.inputs.ts';
 import { findShipments } from './reported-shipments.ts';
 
@@ -40,10 +41,11 @@ export class TrackingEventsIngestMutation {
     const { reports, unread } = readCarriers(input);
     const { userErrors, writes, details } = await context.mutations.transact('trackingEventsIngest', input, {
       load: async () => {
-        const shipments = await findShipments(
+        const matches = await findShipments(
           context,
           reports.map(({ shipment }) => shipment),
         );
+        const shipments = matches.map((match) => (match.outcome === 'ONE' ? match.shipment : null));
         const ids = [...new Set(shipments.flatMap((shipment) => shipment?.portalId ?? []))];
         const [stops, troubles] = await Promise.all([
           context.loaders.stops.loadMany(ids),
@@ -56,9 +58,9 @@ export class TrackingEventsIngestMutation {
             return [id, found ?? []] as const;
           }),
         );
-        return { shipments, stopsOf, troubles };
+        return { matches, shipments, stopsOf, troubles };
       },
-      write: async (unit, { shipments, stopsOf, troubles }) => {
+      write: async (unit, { matches, shipments, stopsOf, troubles }) => {
         guardFields(context, namedFields({ type: true, occurredAt: true, dateOnly: true }, FIELDS));
         checkBatch(input.events?.length ?? 0, 'events');
         checkBatch(input.edi?.length ?? 0, 'edi', MAX_TEXTS);
@@ -66,11 +68,10 @@ export class TrackingEventsIngestMutation {
         const approved = await approvedCodes(unit);
         const received = new Date();
         const read = reports.map((report, at) => {
-          const shipment = shipments[at] ?? null;
           return readIncoming(
             report,
-            shipment,
-            stopsOf.get(shipment?.portalId ?? '') ?? [],
+            matches[at] ?? { outcome: 'NONE', candidates: [] },
+            stopsOf.get(shipments[at]?.portalId ?? '') ?? [],
             approved,
             received,
           );
@@ -83,8 +84,11 @@ export class TrackingEventsIngestMutation {
 
         const held: HeldEvent[] = [];
         const trouble: Trouble[] = [];
+        const found: IncomingReport[] = [];
+        const confirmations: BookingConfirmation[] = [];
         let next = 0;
-        const results = read.map((entry): StoredResult => {
+        const results = read.map((entry, at): StoredResult => {
+          const report = reports[at];
           if (!('fact' in entry)) {
             held.push(...entry.held);
             const [first] = entry.held;
@@ -94,16 +98,25 @@ export class TrackingEventsIngestMutation {
           const { eventId, shipmentId } = entry.fact;
           if (!isNew) return { eventId, outcome: 'KNOWN', reason: null, shipmentId };
           held.push(...entry.held);
+          if (report !== undefined) {
+            found.push(report);
+            confirmations.push(...confirmationOf(report, entry.fact));
+          }
           if (entry.read.exception !== null) trouble.push({ fact: entry.fact, code: entry.read.exception });
           const reason = review ?? entry.held[0]?.reason ?? null;
           return { eventId, outcome: reason === null ? 'RECORDED' : 'REVIEW', reason, shipmentId };
         });
         held.push(...unread);
         await holdEvents(unit, held);
+        await settleReports(
+          unit,
+          found.map(({ source, eventId, shipment }) => reportCause(source, eventId, shipment)),
+        );
+        const confirmed = await confirmBookings(unit, confirmations, crmIds);
         const opened = await openTroubles(context, unit, trouble, troubles, crmIds);
         return {
           recordId: null,
-          writes: [...recorded.writes, ...opened],
+          writes: [...recorded.writes, ...opened, ...confirmed],
           details: [...results, ...unread.map(heldResult)],
         };
       },

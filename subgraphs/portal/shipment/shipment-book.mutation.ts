@@ -1,6 +1,6 @@
-import { randomInt } from 'node:crypto';
 import { Arg, Ctx, Mutation, ObjectType, Resolver } from 'type-graphql';
-import { newShipmentNumber } from '../../../src/domain/references/shipment-number.ts';
+import { partyOf } from '../../../src/domain/references/reference-kinds.ts';
+import { restate } from '../../../src/domain/references/stated-list.ts';
 import { recordChange } from '../../../src/portal-changes/record-change.ts';
 import { fieldProblems, namedFields } from '../mutation/named-fields.ts';
 import { found, mayChangeAccount } from '../mutation/targets.ts';
@@ -10,6 +10,7 @@ import { promiseProblems } from './promises.ts';
 import { ShipmentBookInput } from './shipment-content.inputs.ts';
 import { checkService, namedContent, readContent } from './shipment-content.ts';
 import { ShipmentPayload, shipmentOf } from './shipment-payload.type.ts';
+import { bookedReferences, numberProblems, partyProblems } from './stated-references.ts';
 
 @ObjectType('ShipmentBookPayload', { simpleResolvers: true, description: 'The booked shipment.' })
 export class ShipmentBookPayload extends ShipmentPayload {}
@@ -33,6 +34,8 @@ export class ShipmentBookMutation {
         ...fieldProblems(context, [...namedFields(input, FIELDS), ...namedContent(input)]),
         ...problems,
         ...promiseProblems(content, context.caller.role, null),
+        ...(input.number == null ? [] : numberProblems(input.number, 'number')),
+        ...partyProblems(context.caller.role, input.references, []),
       ],
       load: async () => {
         const owner = await context.loaders.account.load(opaqueKey('Account', input.accountId, 'accountId'));
@@ -47,7 +50,7 @@ export class ShipmentBookMutation {
         const written = await unit.portal.bookShipment(
           {
             ...content,
-            number: input.number ?? newShipmentNumber(randomInt),
+            references: restate([], bookedReferences(input), partyOf(context.caller.role)),
             accountId: customer.portalId,
             branchId: owner.portalId,
           },

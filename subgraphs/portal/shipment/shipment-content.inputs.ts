@@ -119,6 +119,13 @@ export class ReferenceInput {
 
   @Field(() => String, { description: 'The number.' })
   readonly value!: string;
+
+  @Field(() => Boolean, {
+    nullable: true,
+    description:
+      "Staff only: whether a number that a customer stated counts when carriers report. Staff's own new numbers count unless this is false.",
+  })
+  readonly confirmed?: boolean | null;
 }
 
 /** The input fields of a shipment that the booking sets and an update changes. */
@@ -160,7 +167,14 @@ export abstract class ShipmentContentInput extends MutationInput {
   @Field(() => [String], { nullable: true, description: 'The invoices it is billed on. References only.' })
   readonly invoiceReferences?: readonly string[] | null;
 
-  @Field(() => [ReferenceInput], { nullable: true, description: 'The numbers by which people know it.' })
+  @Field(() => String, { nullable: true, description: 'The SCAC of its carrier; staff set it.' })
+  readonly carrier?: string | null;
+
+  @Field(() => [ReferenceInput], {
+    nullable: true,
+    description:
+      "The numbers by which people know it. Carriers and staff give PRO and tracking numbers. Numbers that a customer gives find the shipment for the customer; carriers' reports are matched by them once staff or the carrier have confirmed them.",
+  })
   readonly references?: readonly ReferenceInput[] | null;
 
   @Field(() => [StopInput], { nullable: true, description: 'Where it calls, all stops.' })
@@ -181,7 +195,11 @@ export class ShipmentBookInput extends ShipmentContentInput {
   @Field(() => ID, { description: 'Opaque id of the customer or branch it is carried for.' })
   readonly accountId!: string;
 
-  @Field(() => String, { nullable: true, description: 'The shipment number; generated if omitted.' })
+  @Field(() => String, {
+    nullable: true,
+    description:
+      "Your own number of the shipment, kept as a CUSTOMER_REFERENCE. The hub makes the shipment's number.",
+  })
   readonly number?: string | null;
 }
 

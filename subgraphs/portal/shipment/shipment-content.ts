@@ -4,7 +4,7 @@ import {
   freightClass,
   unlocode,
 } from '../../../src/domain/booking-codes.ts';
-import { isShipmentNumber, NOT_A_STATED_NUMBER } from '../../../src/domain/references/shipment-number.ts';
+import { scacOf } from '../../../src/domain/references/carrier.ts';
 import { isTimeZone } from '../../../src/domain/time-zone.ts';
 import { countryCode } from '../../../src/domain/transforms/places.ts';
 import { type UserError, userError } from '../../../src/domain/user-error.ts';
@@ -14,9 +14,11 @@ import { BOOKED_FIELDS, type ShipmentUpdate } from '../../../src/portal-store/sh
 import { MOMENT_ADVICE, readMoment } from '../mutation/moment.input.ts';
 import { type NamedField, namedFields } from '../mutation/named-fields.ts';
 import type { EndInput, PackageInput, ShipmentContentInput, StopInput } from './shipment-content.inputs.ts';
+import { numberProblems } from './stated-references.ts';
 
 /** The field of the ownership table for each part of the input. */
 const FIELDS = {
+  carrier: 'Shipment.carrier',
   mode: 'Shipment.mode',
   serviceLevel: 'Shipment.serviceLevel',
   'origin.name': 'Shipment.origin.name',
@@ -74,6 +76,7 @@ export function readContent(input: ShipmentContentInput): {
 } {
   const errors: UserError[] = [];
   const content = {
+    ...given('carrier', carrierOf(input.carrier, errors)),
     ...given('mode', input.mode === null ? 'UNKNOWN' : input.mode),
     ...given('serviceLevel', input.serviceLevel),
     ...endOf('origin', input.origin, errors),
@@ -105,14 +108,7 @@ export function readContent(input: ShipmentContentInput): {
   };
   distinct(input.accessorials, ({ code }) => code, 'accessorials', errors);
   for (const [at, { value }] of (input.references ?? []).entries()) {
-    if (!/[\p{L}\p{N}]/u.test(value)) {
-      errors.push(
-        userError('INVALID_VALUE', `references.${at}.value`, 'A reference has a letter or a digit.'),
-      );
-    }
-    if (isShipmentNumber(value)) {
-      errors.push(userError('VALUE_NOT_ALLOWED', `references.${at}.value`, NOT_A_STATED_NUMBER));
-    }
+    errors.push(...numberProblems(value, `references.${at}.value`));
   }
   // Salesforce gets them as one text.
   for (const [at, reference] of (input.invoiceReferences ?? []).entries()) {
@@ -148,6 +144,15 @@ function plainColumns(input: object): Readonly<Record<string, unknown>> | undefi
     said.get(field) === undefined ? [] : [[portal.column, said.get(field)] as const],
   );
   return columns.length === 0 ? undefined : Object.fromEntries(columns);
+}
+
+function carrierOf(text: string | null | undefined, errors: UserError[]): string | null | undefined {
+  if (text == null) return text;
+  const code = scacOf(text);
+  if (code === null) {
+    errors.push(userError('INVALID_VALUE', 'carrier', 'Use a SCAC of two to four letters, such as NWTF.'));
+  }
+  return code;
 }
 
 function endOf(end: 'origin' | 'destination', input: EndInput | null | undefined, errors: UserError[]) {

@@ -1,4 +1,5 @@
 import { Field, Float, Int, ObjectType } from 'type-graphql';
+import type { ReferenceParty } from '../../../src/domain/references/reference-kinds.ts';
 import type {
   AccessorialCode,
   ReferenceType,
@@ -15,6 +16,7 @@ import {
 import type { PackageRecord, StopRecord } from '../../../src/portal-store/shipment/belongings.columns.ts';
 import { Money, toMoney } from './money.type.ts';
 import { Place } from './place.type.ts';
+import { ReferencePartyEnum } from './reference-party.type.ts';
 
 @ObjectType('ShipmentReference', {
   simpleResolvers: true,
@@ -26,6 +28,15 @@ export class ShipmentReference {
 
   @Field(() => String, { description: 'The number as it was given.' })
   readonly value!: string;
+
+  @Field(() => ReferencePartyEnum, { description: 'The party that stated it.' })
+  readonly statedBy!: ReferenceParty;
+
+  @Field(() => ReferencePartyEnum, {
+    nullable: true,
+    description: 'The party that confirmed it; null until then, and reports are not matched by it.',
+  })
+  readonly confirmedBy!: ReferenceParty | null;
 }
 
 @ObjectType('EstimatedDelivery', {

@@ -1,4 +1,5 @@
 import { Arg, Ctx, Mutation, ObjectType, Resolver } from 'type-graphql';
+import { partyOf } from '../../../src/domain/references/reference-kinds.ts';
 import { Refused } from '../../../src/mutation/refused.ts';
 import { recordChange } from '../../../src/portal-changes/record-change.ts';
 import { fieldProblems, guardFields } from '../mutation/named-fields.ts';
@@ -9,6 +10,7 @@ import { promiseProblems } from './promises.ts';
 import { ShipmentUpdateInput } from './shipment-content.inputs.ts';
 import { checkService, namedContent, readContent } from './shipment-content.ts';
 import { ShipmentPayload, shipmentOf } from './shipment-payload.type.ts';
+import { partyProblems } from './stated-references.ts';
 
 @ObjectType('ShipmentUpdatePayload', { simpleResolvers: true, description: 'The changed shipment.' })
 export class ShipmentUpdatePayload extends ShipmentPayload {}
@@ -36,6 +38,7 @@ export class ShipmentUpdateMutation {
           stops: shipment === null ? [] : await context.loaders.stops.load(shipment.portalId),
           owner: shipment && (await load(shipment.branchId)),
           customer: shipment && (await load(shipment.accountId)),
+          references: shipment && (await context.loaders.references.load(shipment.portalId)),
         };
       },
       write: async (unit, loaded) => {
@@ -46,9 +49,13 @@ export class ShipmentUpdateMutation {
         if (unpromised.length > 0) throw new Refused(unpromised);
         // If the caller may not read the customer's record, the branch's own contract counts.
         if (loaded.owner) checkService(input, loaded.owner, loaded.customer ?? loaded.owner);
+        const { role } = context.caller;
+        const refused = partyProblems(role, input.references, loaded.references ?? []);
+        if (refused.length > 0) throw new Refused(refused);
         const { portalId, crmId } = shipment;
         const version = seenVersion(input, shipment);
-        const written = await unit.portal.updateShipment(portalId, version, content);
+        const statedBy = partyOf(role);
+        const written = await unit.portal.updateShipment(portalId, version, { ...content, statedBy });
         const writes = await recordChange(unit, 'shipmentUpdate', { record: 'Shipment', written, crmId });
         return { recordId: portalId, writes, details: null };
       },

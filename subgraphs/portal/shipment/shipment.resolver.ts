@@ -1,9 +1,12 @@
 import { Arg, Args, Ctx, FieldResolver, ID, Query, Resolver, Root } from 'type-graphql';
+import { INTERNAL_ROLES } from '../../../src/domain/access.ts';
 import { WaybillError } from '../../../src/domain/errors.ts';
 import type { MilestoneType } from '../../../src/domain/vocabulary/index.ts';
 import { connection, NO_RECORDS } from '../../../src/graph/connection.ts';
+import { encodeId } from '../../../src/graph/entity-id.ts';
 import { PageArgs, readPage } from '../../../src/graph/page.ts';
 import { MilestoneTypeEnum } from '../../../src/graph/vocabulary-enums.ts';
+import type { ShipmentRecord } from '../../../src/portal-store/shipment/shipment.columns.ts';
 import { Account, toAccount } from '../account/account.type.ts';
 import { namedAccounts } from '../account/account-filter.ts';
 import { ShipmentDocument, toDocument } from '../document/document.type.ts';
@@ -27,11 +30,11 @@ export class ShipmentResolver {
   @Query(() => Shipment, {
     nullable: true,
     description:
-      'One shipment by exactly one of its ids, or by a reference (the newest one, when several carry it); ' +
-      'null when it is not there or not yours.',
+      'One shipment by exactly one of its ids, or by a reference; null when it is not there or not yours. When several ' +
+      'of your shipments have the reference, the error AMBIGUOUS_REFERENCE says how many.',
   })
   async shipment(
-    @Ctx() { loaders, store, reader }: PortalContext,
+    @Ctx() context: PortalContext,
     @Arg('id', () => ID, { nullable: true, description: 'Its opaque id.' }) id?: string | null,
     @Arg('portalId', () => ID, { nullable: true, description: "The portal's id." }) portalId?: string | null,
     @Arg('crmId', () => ID, { nullable: true, description: "Salesforce's id." }) crmId?: string | null,
@@ -44,11 +47,11 @@ export class ShipmentResolver {
           details: { fields: ['reference'] },
         });
       }
-      const [found] = await store.shipments.byReferences(reader, [reference]);
-      return found ? toShipment(found) : null;
+      const found = await theOneWith(reference, context);
+      return found && toShipment(found);
     }
     const key = argumentKey('Shipment', { id, portalId, crmId });
-    const record = key && (await loaders.shipment.load(key));
+    const record = key && (await context.loaders.shipment.load(key));
     return record && toShipment(record);
   }
 
@@ -157,4 +160,26 @@ export class ShipmentResolver {
     const list = { filter: toExceptionFilter(filter), direction: 'DESC' as const, page: readPage(page) };
     return connection(await loaders.exceptionsOfShipment.load(shipment.portalId, list), toException);
   }
+}
+
+/** @throws WaybillError AMBIGUOUS_REFERENCE with the count; for staff also with the ids of the first ones, newest first */
+async function theOneWith(
+  reference: ShipmentReferenceInput,
+  { caller, store, reader }: PortalContext,
+): Promise<ShipmentRecord | null> {
+  const [found] = await store.shipments.byReferences(reader, [reference]);
+  const { count = 0, shipments = [] } = found ?? {};
+  if (count < 2) return shipments[0] ?? null;
+  throw new WaybillError('AMBIGUOUS_REFERENCE', `${count} shipments have this reference.`, {
+    details: {
+      fields: ['reference'],
+      count,
+      ...(INTERNAL_ROLES.includes(caller.role) && {
+        shipments: shipments.map((shipment) => ({
+          id: encodeId('Shipment', shipment),
+          number: shipment.number,
+        })),
+      }),
+    },
+  });
 }

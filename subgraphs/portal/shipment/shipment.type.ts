@@ -47,8 +47,17 @@ export class Shipment implements Node {
   @Directive('@shareable')
   readonly crmId!: string | null;
 
-  @Field(() => String, { nullable: true, description: 'The shipment number that people use.' })
+  @Field(() => String, {
+    nullable: true,
+    description: "The hub's own number of the shipment, which people use.",
+  })
   readonly number!: string;
+
+  @Field(() => String, {
+    nullable: true,
+    description: 'The SCAC of its carrier; null while nobody has said who carries it.',
+  })
+  readonly carrier!: string | null;
 
   @Field(() => TransportModeEnum, { nullable: true, description: 'How it travels.' })
   readonly mode!: TransportMode;

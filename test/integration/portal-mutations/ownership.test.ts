@@ -28,6 +28,7 @@ const user = () => ({ id: encodeId('PortalUser', { portalId: portal.users.acmeNo
 
 const STOP = { sequence: 1, type: 'PICKUP' };
 const CONTENT: Readonly<Record<string, object>> = {
+  'Shipment.carrier': { carrier: 'NWTF' },
   'Shipment.mode': { mode: 'RAIL' },
   'Shipment.serviceLevel': { serviceLevel: 'ECONOMY' },
   'Shipment.promisedDelivery': { promisedDelivery: { date: '2026-12-24' } },
@@ -101,7 +102,7 @@ function sampleOf(
         return { input: { ...customer(), ...content.input }, names: [...content.names, 'Shipment.account'] };
       // The fact of the booking itself.
       if (field === 'Shipment.currentMilestone') return { input: customer(), names: ['Shipment.account'] };
-      return one(customer(), ['Shipment.account'], { 'Shipment.number': { number: 'WB-9' } });
+      return one(customer(), ['Shipment.account'], { 'Shipment.number': { number: 'ORDER-9' } });
     }
     case 'shipmentUpdate':
       return content && { input: { ...shipment(), ...content.input }, names: content.names };

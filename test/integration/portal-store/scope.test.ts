@@ -102,7 +102,9 @@ describe.each(CALLERS)('%s', (_, reader, visible) => {
       value: `pro-${word}`,
     }));
     const byReference = await portal.store.shipments.byReferences(reader(), references);
-    expect(byReference.flatMap((row) => row?.portalId ?? []).toSorted()).toEqual(visibleIds());
+    expect(
+      byReference.flatMap(({ shipments: some }) => some.map(({ portalId }) => portalId)).toSorted(),
+    ).toEqual(visibleIds());
   });
 
   it('lists only its shipments, whatever account or branch it asks for', async () => {
