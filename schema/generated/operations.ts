@@ -578,6 +578,8 @@ export type ReviewCategory =
   | 'CONFLICT'
   /** The reported numbers speak for different shipments. */
   | 'CONTRADICTING_REFERENCES'
+  /** A file names a customer by a code that looks like a known customer. */
+  | 'CUSTOMER_CODE'
   /** The systems differ in a field on which they had agreed. */
   | 'DIFFERENCE'
   /** Two records claim the same counterpart. */
