@@ -25,7 +25,7 @@ export function doubtfulCodeItem(codeKey: string, { code, country, fileName, can
     cause: doubtfulCodeCause(codeKey),
     category: 'CUSTOMER_CODE',
     reason:
-      'A file names a customer by a code that looks like a known customer. Its lines wait: decide whether the two are one, then import the file again.',
+      'A file names a customer by a code that looks like a known customer. Its lines wait. Merge: the code means the candidate. Create: it is a new customer. Then import the file again.',
     record: 'Account',
     portalId: null,
     crmId: null,
@@ -37,4 +37,13 @@ export function doubtfulCodeItem(codeKey: string, { code, country, fileName, can
     lastResponse: null,
     requestId: null,
   } as const;
+}
+
+/** What an item says; null when it is about something else. */
+export function doubtfulCodeOf(
+  fields: readonly { readonly field: string; readonly portalValue: unknown }[],
+): { readonly code: string; readonly country: string | null } | null {
+  const given = new Map(fields.map(({ field, portalValue }) => [field, portalValue]));
+  const [code, country] = [given.get('customerCode'), given.get('country')];
+  return typeof code === 'string' ? { code, country: typeof country === 'string' ? country : null } : null;
 }

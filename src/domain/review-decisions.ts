@@ -96,6 +96,10 @@ const OFFERS: Readonly<
   ],
   WRITE: (item, state) => [offer('APPROVE', gone(item, state))],
   REGISTRATION: () => [offer('MERGE'), offer('CREATE')],
+  CUSTOMER_CODE: (item) => [
+    offer('MERGE', item.candidates.length === 0 ? 'The item names nobody else.' : null),
+    offer('CREATE'),
+  ],
   PERSON: (item) =>
     item.record === 'PortalUser'
       ? [
@@ -175,7 +179,7 @@ function checkMerge(
   item: ItemToDecide,
   { crmId, portalId = null }: Extract<ReviewDecision, { kind: 'MERGE' }>,
 ) {
-  if (formOf(item) === 'PERSON') {
+  if (['PERSON', 'CUSTOMER_CODE'].includes(formOf(item))) {
     if (candidateOf(item, { crmId, portalId }) === undefined) {
       throw new DecisionRefused(
         'crmId',

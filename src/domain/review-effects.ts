@@ -2,7 +2,7 @@ import { eventProposalOf } from './event-review.ts';
 import type { RecordedWrite } from './mutation-answer.ts';
 import { externalIdField, isMapped, OWNERSHIP, ownershipOf } from './ownership/index.ts';
 import type { ReviewDecision, ReviewSide } from './review.ts';
-import { type ItemToDecide, rowsInQuestion } from './review-decisions.ts';
+import { candidateOf, type ItemToDecide, rowsInQuestion } from './review-decisions.ts';
 import { editedValue } from './review-edits.ts';
 import { formOf } from './review-form.ts';
 import { proposalOf, type ReviewProposal } from './review-proposal.ts';
@@ -86,7 +86,9 @@ function retried(item: ShownItem, edits: Readonly<Record<string, unknown>>): rea
   }
 }
 
-function merged(item: ShownItem, { crmId }: Merge): readonly RecordedWrite[] {
+function merged(item: ShownItem, decision: Merge): readonly RecordedWrite[] {
+  const { crmId } = decision;
+  if (formOf(item) === 'CUSTOMER_CODE') return [codeOf(item, candidateOf(item, decision)?.portalId ?? null)];
   if (formOf(item) === 'PERSON') return [about(item, 'PORTAL', [changed('state', 'INVITED', 'DEACTIVATED')])];
   const portalId = formOf(item) === 'REGISTRATION' ? null : item.portalId;
   const toSalesforce = {
@@ -96,7 +98,14 @@ function merged(item: ShownItem, { crmId }: Merge): readonly RecordedWrite[] {
   return [toSalesforce, about(item, 'PORTAL', [changed('crmId', item.crmId, crmId)])];
 }
 
+/** An account of the portal gets the code of the item. */
+function codeOf(item: ShownItem, recordId: string | null): RecordedWrite {
+  const code = item.fields.find(({ field }) => field === 'customerCode')?.portalValue;
+  return { ...about(item, 'PORTAL', [changed('customerCode', null, code)]), recordId };
+}
+
 function created(item: ShownItem): readonly RecordedWrite[] {
+  if (formOf(item) === 'CUSTOMER_CODE') return [codeOf(item, null)];
   const fields = item.fields
     .filter(({ field }) => {
       const row = ownershipOf(item.record, field);

@@ -8,7 +8,8 @@ import type { ReviewCategory } from './review.ts';
  * CONFLICT: both changed a field. LOST: the counterpart was deleted. STRANGER: a record of Salesforce names a portal
  * record that is not there. TWINS: two records of Salesforce stand for one of the portal. ONE_SIDED: only one system
  * knows the link. DIFFERENCE: the comparison of both systems found one. WRITE: a change that was answered and not
- * written. REGISTRATION: a customer applies. PERSON: two people with one address. CODE: a code without a meaning. EVENT:
+ * written. REGISTRATION: a customer applies. CUSTOMER_CODE: a
+ * file names a customer that looks like a known one. PERSON: two people with one address. CODE: a code without a meaning. EVENT:
  * a recorded event that cannot be true. REPORT: a report that was not recorded, or not as it was sent.
  */
 export const REVIEW_FORMS = [
@@ -22,6 +23,7 @@ export const REVIEW_FORMS = [
   'DIFFERENCE',
   'WRITE',
   'REGISTRATION',
+  'CUSTOMER_CODE',
   'PERSON',
   'CODE',
   'EVENT',
@@ -56,6 +58,7 @@ const FORM_OF_CAUSE: Readonly<Record<string, ReviewForm>> = {
 const FORM_OF_CATEGORY: Partial<Readonly<Record<ReviewCategory, ReviewForm>>> = {
   CONFLICT: 'CONFLICT',
   REGISTRATION: 'REGISTRATION',
+  CUSTOMER_CODE: 'CUSTOMER_CODE',
   UNMAPPED_CODE: 'CODE',
   IMPLAUSIBLE_EVENT: 'EVENT',
   ONE_SIDED_LINK: 'ONE_SIDED',

@@ -91,17 +91,16 @@ export class Customers {
 
   #learn(accounts: readonly NamedAccount[]): void {
     for (const account of accounts) {
-      const { portalId, customerCode, displayName, legalName, legalNameOverride } = account;
+      const { portalId, customerCode, aliases, displayName, legalName, legalNameOverride } = account;
       this.#known.add(portalId);
-      if (customerCode !== null) {
-        const key = customerCodeKey(customerCode);
+      const codes = customerCode === null ? aliases : [customerCode, ...aliases];
+      for (const key of new Set(codes.map(customerCodeKey))) {
         this.#byCode.set(key, [...(this.#byCode.get(key) ?? []), account]);
       }
-      for (const name of [customerCode, displayName, legalName, legalNameOverride]) {
-        for (const form of name === null ? [] : lookAlikes(name)) {
-          const alike = this.#byLook.get(form) ?? new Set();
-          this.#byLook.set(form, alike.add(account));
-        }
+      const names = [displayName, legalName, legalNameOverride].filter((name) => name !== null);
+      for (const form of new Set([...codes, ...names].flatMap(lookAlikes))) {
+        const alike = this.#byLook.get(form) ?? new Set();
+        this.#byLook.set(form, alike.add(account));
       }
     }
   }
@@ -113,6 +112,7 @@ function newAccount(code: string, portalId: string): NamedAccount {
     customerId: portalId,
     crmId: null,
     customerCode: code,
+    aliases: [],
     displayName: code,
     legalName: null,
     legalNameOverride: null,

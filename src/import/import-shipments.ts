@@ -16,7 +16,7 @@ interface ImportOptions {
   readonly mapping: Mapping;
   readonly store: Pick<PortalStore, 'writes' | 'imports'>;
   /** Where doubts about customers go. */
-  readonly review: Pick<ReviewQueue, 'open'>;
+  readonly review: Pick<ReviewQueue, 'open' | 'settleCauses'>;
   readonly reportFile: string;
   /** Called after each batch. */
   readonly onProgress?: (progress: { readonly linesDone: number; readonly linesInFile: number }) => void;

@@ -1,4 +1,4 @@
-import { doubtfulCodeItem } from '../domain/customer-code-review.ts';
+import { doubtfulCodeCause, doubtfulCodeItem } from '../domain/customer-code-review.ts';
 import { customerCodeKey } from '../domain/customer-match.ts';
 import type { ReviewQueue } from '../ledger/review/review-queue.ts';
 import type { PortalStore } from '../portal-store/portal-store.ts';
@@ -21,7 +21,7 @@ type OwnedShipment = ReadyShipment & { readonly owner: Owner };
 
 interface InsertionContext {
   readonly store: Pick<PortalStore, 'writes'>;
-  readonly review: Pick<ReviewQueue, 'open'>;
+  readonly review: Pick<ReviewQueue, 'open' | 'settleCauses'>;
   readonly fileName: string;
   readonly customerColumn: string;
   readonly customers: Customers;
@@ -36,6 +36,8 @@ interface InsertionContext {
 /** Inserts assembled shipments, and counts their lines. */
 export class Insertion {
   readonly #context: InsertionContext;
+  /** Codes whose review items were looked for. */
+  readonly #settled = new Set<string>();
 
   constructor(context: InsertionContext) {
     this.#context = context;
@@ -58,6 +60,7 @@ export class Insertion {
       else owned.push({ ...ready, owner });
     });
     await this.#refuseDoubts(doubts);
+    await this.#settleDoubts(owned);
     await this.#insertOwned(owned);
   }
 
@@ -129,6 +132,14 @@ export class Insertion {
         advice: `Decide the review item ${ids[at]}, then import the file again: it takes the line then.`,
       });
     }
+  }
+
+  /** Items about codes that are known by now: somebody gave the code to a customer, or made one. */
+  async #settleDoubts(owned: readonly OwnedShipment[]): Promise<void> {
+    const keys = new Set(owned.map(({ shipment }) => customerCodeKey(shipment.customerCode)));
+    const fresh = [...keys].filter((key) => !this.#settled.has(key));
+    for (const key of fresh) this.#settled.add(key);
+    await this.#context.review.settleCauses(fresh.map(doubtfulCodeCause), 'The code is known by now.');
   }
 
   async #refuse({ linesTaken }: ReadyShipment, problem: Problem): Promise<void> {

@@ -1,4 +1,6 @@
+import { customerCodeKey } from '../../domain/customer-match.ts';
 import type { Executor } from '../../postgres/database.ts';
+import { sql } from '../../postgres/sql.ts';
 import { newIds } from '../record/new-ids.ts';
 import { changesBetween, insertRecords } from '../record/record-table.ts';
 import { type ExpectedVersion, lockRow, updateRow, type Written } from '../record/versioned-row.ts';
@@ -12,6 +14,14 @@ export function accountWrites(transaction: Executor) {
       const rows = accounts.map((account) => ({ ...account, portalId: account.portalId ?? ids.next() }));
       await insertRecords(transaction, ACCOUNT, rows);
       return rows.map((row) => row.portalId);
+    },
+
+    /** Imports find the account also by this code. @throws WaybillError DUPLICATE when the code is an alias already */
+    async addCodeAlias(accountId: string, code: string): Promise<void> {
+      await transaction.query(
+        sql`INSERT INTO portal.customer_code_alias (code_key, code, account_id)
+            VALUES (${customerCodeKey(code)}, ${code}, ${accountId})`,
+      );
     },
 
     setLegalNameOverride: (accountId: string, expected: ExpectedVersion, name: string | null) =>

@@ -91,6 +91,8 @@ export interface NamedAccount {
   readonly customerId: string;
   readonly crmId: string | null;
   readonly customerCode: string | null;
+  /** Other codes that a person decided to mean this account. */
+  readonly aliases: readonly string[];
   readonly displayName: string;
   readonly legalName: string | null;
   readonly legalNameOverride: string | null;
@@ -103,4 +105,6 @@ const LONGEST_TRANSACTION_MS = 600_000;
 
 const NAMED_ACCOUNTS = sql`SELECT t.portal_id AS "portalId", t.customer_id AS "customerId", t.crm_id AS "crmId",
   t.customer_code AS "customerCode", t.display_name AS "displayName", t.legal_name AS "legalName",
-  t.legal_name_override AS "legalNameOverride" FROM portal.account t`;
+  t.legal_name_override AS "legalNameOverride",
+  ARRAY(SELECT a.code FROM portal.customer_code_alias a WHERE a.account_id = t.portal_id) AS aliases
+  FROM portal.account t`;

@@ -4,6 +4,7 @@ import { formOf, type ReviewForm } from '../../domain/review-form.ts';
 import { proposalOf } from '../../domain/review-proposal.ts';
 import type { ClaimedDecision } from '../../ledger/review/review-item.ts';
 import { kindsOf } from '../exchange/records.ts';
+import { createCustomerOfCode, mergeCustomerCode } from './customer-codes.ts';
 import { type DecisionContext, finish, nothingToDo, targetAs, targetOf } from './decision-context.ts';
 import { approveEvent, correctEvent, leaveEventOut } from './events.ts';
 import { readAgain } from './explained-code.ts';
@@ -42,6 +43,7 @@ const DEEDS_ABOUT: Partial<Readonly<Record<ReviewForm, Partial<Deeds>>>> = {
     MERGE: (context, item, { crmId }) => register(context, item, crmId),
     CREATE: (context, item) => register(context, item, null),
   },
+  CUSTOMER_CODE: { MERGE: mergeCustomerCode, CREATE: createCustomerOfCode },
   CODE: {
     RETRY: (context, item) => finish(context, item, { note: 'Read again.' }, (unit) => readAgain(unit, item)),
   },

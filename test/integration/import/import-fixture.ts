@@ -2,7 +2,6 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parse } from 'csv-parse/sync';
-import { newUpstreamUsage } from '../../../src/domain/upstream-usage.ts';
 import { importShipments } from '../../../src/import/import-shipments.ts';
 import { type Mapping, readMapping } from '../../../src/import/mapping.ts';
 import { createLedger } from '../../../src/ledger/ledger.ts';
@@ -87,7 +86,6 @@ export async function startImportWorld() {
   const mappingFile = join(folder, 'mapping.json');
   writeFileSync(mappingFile, JSON.stringify(MAPPING));
   const mapping: Mapping = readMapping(mappingFile);
-  const reader = { scope: { kind: 'ALL' } as const, usage: newUpstreamUsage() };
   return {
     folder,
     store,
@@ -110,11 +108,13 @@ export async function startImportWorld() {
       return { counts, report };
     },
 
-    async shipment(key: string) {
-      const [found] = await store.shipments.byReferences(reader, [
-        { type: 'CUSTOMER_REFERENCE', value: key },
-      ]);
-      return found ?? null;
+    /** The keys of the shipments that were imported from the source. */
+    async keys(source = 'carrier-file') {
+      const rows = await database.query<{ readonly key: string }>({
+        text: 'SELECT import_key AS key FROM portal.shipment WHERE import_source = $1',
+        values: [source],
+      });
+      return rows.map(({ key }) => key);
     },
 
     /** The open review items. */

@@ -120,8 +120,9 @@ describe('the table of decisions', () => {
           return sides.flatMap((side) => {
             if (formOf(each) === 'EVENT' && kind === 'RETRY') return [];
             const offered = some.find((offer) => side === null || offer.side === side)?.refusal === null;
-            const candidates =
-              formOf(each) === 'PERSON' ? [{ crmId: 'a00000000000002AAA', portalId: null }] : [];
+            const candidates = ['PERSON', 'CUSTOMER_CODE'].includes(formOf(each))
+              ? [{ crmId: 'a00000000000002AAA', portalId: null }]
+              : [];
             const asked = { ...each, candidates };
             const isOffered =
               decisionOffers(asked, state).find(
