@@ -110,7 +110,7 @@ function readSet(set: TransactionSet): StatusItem[] {
 
   const { parts, unpaired } = pairsOf(segments.slice(head.length), set);
   items.push(...unpaired.map((segment) => problem('UNPAIRED', segment)));
-  if (parts.length === 0) items.push(problem('NO_STATUS', set.header));
+  if (parts.length === 0 && !set.isDamaged) items.push(problem('NO_STATUS', set.header));
   const stops = stopNumbers(head);
   for (const part of parts) {
     const doubt = doubtOfAll ?? part.doubt ?? doubtOf(part);
@@ -213,13 +213,24 @@ function isDate(text: string): boolean {
 
 /** A segment whose plain values hold a separator or a character that nothing prints, or that has swallowed the next one. */
 function isDamaged({ name, elements, inside }: Segment): boolean {
-  if (name === 'AT7' && elements.slice(7).some((value) => value !== '')) return true;
+  if (name === 'AT7' && (elements.slice(7).some((value) => value !== '') || !hasCodes(elements))) return true;
   const plain = PLAIN_ELEMENTS[name] ?? 2;
   return elements.some(
     (value, at) =>
       /[\p{Cc}\p{Cs}\uFFFD]/u.test(value) ||
       (at < plain && inside.some((separator) => value.includes(separator))),
   );
+}
+
+/** Codes are short. A longer one has lost the separator behind it, or is a date of a sender that leaves codes out. */
+function hasCodes([
+  status = '',
+  reason = '',
+  appointment = '',
+  appointmentReason = '',
+]: readonly string[]): boolean {
+  const codes = isDate(appointment) ? [status, reason] : [status, reason, appointment, appointmentReason];
+  return codes.every((code) => code.length <= 3);
 }
 
 /** How many elements of a segment are codes, names and numbers. Times and coordinates have checks of their own. */

@@ -34,12 +34,13 @@ export function pairsOf(
   const unpaired = loops.flatMap((loop) => loop.unpaired);
   const parts = loops.flatMap((loop) => loop.parts);
   const last = parts.at(-1);
+  // A place that is not paired may be the one of a status without a place.
+  const isPlaceLeft = unpaired.length > 0 || parts.some(({ doubt }) => doubt !== null);
   return {
     unpaired,
     parts: parts.map((part) => {
       if (part.doubt !== null || part.place !== null) return part;
-      // A place without a status may be the one of a status without a place.
-      if (unpaired.length > 0) return { ...part, doubt: 'UNPAIRED' };
+      if (isPlaceLeft) return { ...part, doubt: 'UNPAIRED' };
       return isCutOff && part === last ? { ...part, doubt: 'CUT_OFF' } : part;
     }),
   };
@@ -73,9 +74,8 @@ function pairsOfLoop(loop: readonly Segment[], isDamaged: boolean): Pairs {
   if (statuses.length === 0) return { parts: [], unpaired: places };
   const placeOf = placesOf(order, statuses.length);
   const numbersOf = numbersByStatus(loop, statuses);
-  // Where a segment is missing, the order alone does not say which one it was.
-  const isUneven = statuses.length > 1 && places.length !== statuses.length;
-  const isUncertain = isDamaged && (isUneven || order[0]?.name === 'MS1');
+  // A lost LX makes one loop of two. Where a segment is missing, the order alone does not say which one it was.
+  const isUncertain = isDamaged && (statuses.length > 1 || order[0]?.name === 'MS1');
   const isDoubted = placeOf === null || numbersOf === null || isUncertain;
   return {
     unpaired: [],

@@ -22,9 +22,18 @@ export const HEADER_LENGTH = 1_024;
 const FIRST_REPEATING_RELEASE = 402;
 const LINE_ENDS = /[\r\n]/g;
 
+const FOLD = '[\\r\\n]*';
+const SEPARATOR = '([^A-Za-z0-9 \\r\\n])';
+
 /** Where an interchange begins. Also a group or a message without an envelope, if its first element has the right form. */
 export const START = new RegExp(
-  `(?<![A-Za-z0-9])(?:${foldable('ISA')}[\\r\\n]*([^A-Za-z0-9 \\r\\n])|(?:${foldable('GS')}([^A-Za-z0-9 \\r\\n])[A-Z]{2}\\2)|(?:${foldable('ST')}([^A-Za-z0-9 \\r\\n])\\d{3}\\3))`,
+  `(?<![A-Za-z0-9])(?:${[
+    [foldable('ISA'), SEPARATOR],
+    [foldable('GS'), SEPARATOR, '[A-Z]', '[A-Z]', '\\2'],
+    [foldable('ST'), SEPARATOR, '\\d', '\\d', '\\d', '\\3'],
+  ]
+    .map((parts) => parts.join(FOLD))
+    .join('|')})`,
   'gi',
 );
 

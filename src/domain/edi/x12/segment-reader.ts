@@ -115,8 +115,10 @@ export class SegmentReader {
     if (header !== null) return this.#segment(delimiters, header, false);
     if (terminator !== null && terminator <= most) {
       const piece = this.#segment(delimiters, terminator, true);
-      if (delimiters.segment !== null && this.#text[this.#at] === delimiters.segment)
+      // Some senders write the terminator twice.
+      while (delimiters.segment !== null && this.#text[this.#at] === delimiters.segment) {
         this.#consume(this.#at + 1);
+      }
       return piece;
     }
     if (this.#isFinal && most === this.#text.length) return this.#segment(delimiters, most, false);
@@ -158,9 +160,9 @@ export class SegmentReader {
 
   #segment(delimiters: Delimiters, end: number, isTerminated: boolean): Piece | null {
     const text = this.#text.slice(this.#at, end);
-    const foreign = foreignLines(text, delimiters);
-    if (foreign > 0) return this.#asText(this.#at + foreign);
     const place = this.#cursor.place(this.#count + 1);
+    const foreign = foreignLines(text, place.column, delimiters);
+    if (foreign > 0) return this.#asText(this.#at + foreign);
     this.#consume(end);
     if (BETWEEN.test(text)) return null;
     const raw = text.replace(LINE_ENDS, '').trim();
@@ -191,13 +193,18 @@ export class SegmentReader {
 
 /**
  * The length of the lines before a segment that are none of it, such as a comment; 0 if the text is one segment. A line that
- * begins with a known tag begins a segment: what is before it has lost its terminator.
+ * begins with a known tag begins a segment, and what is before it has lost its terminator, unless the line before it is so
+ * long that it was folded. `column` is the place of the text in its line.
  */
-function foreignLines(text: string, { element }: Delimiters): number {
+function foreignLines(text: string, column: number, { element }: Delimiters): number {
   if (!/[\r\n]/.test(text)) return 0;
   const begin = new RegExp(`(?<=[\\r\\n])([A-Za-z][A-Za-z0-9]{1,2}) *${escaped(element)}`, 'g');
   for (const found of text.matchAll(begin)) {
-    if (KNOWN_TAGS.has((found[1] ?? '').toUpperCase())) return found.index;
+    if (!KNOWN_TAGS.has((found[1] ?? '').toUpperCase())) continue;
+    const before = text.slice(0, found.index).split(/\r\n|\r|\n/);
+    const line = before.at(-2)?.length ?? 0;
+    const length = before.length === 2 ? column - 1 + line : line;
+    if (length < FOLDED_LINE.least || length > FOLDED_LINE.most) return found.index;
   }
   return 0;
 }
