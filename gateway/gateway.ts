@@ -8,6 +8,7 @@ import { GraphiqlPage } from './development/graphiql.ts';
 import type { PlanCacheMeasures } from './engine/plan-cache.ts';
 import { type DocumentDoor, DocumentsOverHttp } from './front/document-door.ts';
 import type { ReadinessCheck } from './front/health.ts';
+import { type InterchangeDoor, InterchangesOverHttp } from './front/interchange-door.ts';
 import { GRAPHQL_PATH } from './front/paths.ts';
 import { Front } from './front/server.ts';
 import { DEFAULT_LIMITS, type Limits } from './limits/limits.ts';
@@ -31,6 +32,8 @@ export interface GatewayOptions {
   readonly authenticator: Authenticator;
   /** Documents over HTTP. Without it, the gateway serves GraphQL only. */
   readonly documents?: DocumentDoor;
+  /** Uploads of X12 interchanges. */
+  readonly interchanges?: InterchangeDoor;
   /** Those that differ from `DEFAULT_LIMITS`. */
   readonly limits?: Partial<Limits>;
   /** Introspection, suggestions in messages, and GraphiQL. */
@@ -107,6 +110,10 @@ export function createGateway(options: GatewayOptions): Gateway {
     protocols: graph.protocols,
     documents:
       options.documents === undefined ? null : new DocumentsOverHttp(options.documents, authenticator),
+    interchanges:
+      options.interchanges === undefined
+        ? null
+        : new InterchangesOverHttp(options.interchanges, authenticator),
     graphiql: development ? new GraphiqlPage(options.examples ?? []) : null,
     subgraphs: subgraphs.map(({ name, transport }) => ({ name, check: () => transport.ready() })),
     checks: [...(options.readiness ?? []), plannerCheck(planner)],

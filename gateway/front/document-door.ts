@@ -3,10 +3,11 @@ import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { Caller } from '../../src/domain/access.ts';
 import { MAX_DOCUMENT_BYTES } from '../../src/domain/documents.ts';
-import { ERRORS, WaybillError } from '../../src/domain/errors.ts';
+import { WaybillError } from '../../src/domain/errors.ts';
 import { answerJson } from '../../src/http-listener/json-answer.ts';
 import type { Authenticator } from '../../src/identity/authenticator.ts';
-import { BodyTooLarge, readBytes } from './body.ts';
+import { readBytes } from './body.ts';
+import { answerError, authenticate } from './door-answer.ts';
 import { DOCUMENTS_PATH } from './paths.ts';
 import { requireMethod } from './request-head.ts';
 
@@ -58,32 +59,12 @@ export class DocumentsOverHttp {
     try {
       const upload = path === DOCUMENTS_PATH;
       requireMethod(request, upload ? ['POST'] : ['GET', 'HEAD'], path);
-      const caller = await this.#authenticate(request, requestId);
+      const caller = await authenticate(this.#authenticator, request, requestId);
       if (upload) return await this.#receive(request, response, caller);
       return await this.#send(request, response, caller, path.slice(DOCUMENTS_PATH.length + 1));
     } catch (error) {
-      if (error instanceof BodyTooLarge) {
-        response.setHeader('connection', 'close');
-        const { limit, actual } = error;
-        const message = `The file has ${actual} bytes; at most ${limit} are allowed.`;
-        const details = { limit, actual };
-        return answerJson(response, 413, failure(new WaybillError('BAD_USER_INPUT', message, { details })));
-      }
-      if (!(error instanceof WaybillError) || response.headersSent) throw error;
-      const status = statusOf(error);
-      if (status === 401) response.setHeader('www-authenticate', 'Bearer');
-      return answerJson(response, status, failure(error));
+      answerError(response, error);
     }
-  }
-
-  async #authenticate(request: IncomingMessage, requestId: string): Promise<Caller> {
-    const { remoteAddress } = request.socket;
-    const { caller } = await this.#authenticator.authenticate({
-      requestId,
-      ...(remoteAddress === undefined ? {} : { remoteAddress }),
-      authorization: request.headers.authorization,
-    });
-    return caller;
   }
 
   async #receive(request: IncomingMessage, response: ServerResponse, caller: Caller): Promise<void> {
@@ -110,25 +91,6 @@ export class DocumentsOverHttp {
       response.end();
     } else await pipeline(document.body, response);
   }
-}
-
-function statusOf({ code }: WaybillError): number {
-  if (code === 'NOT_FOUND') return 404;
-  if (code === 'FORBIDDEN') return 403;
-  switch (ERRORS[code].class) {
-    case 'authentication':
-      return 401;
-    case 'input':
-      return 400;
-    case 'temporary':
-      return 503;
-    default:
-      return 500;
-  }
-}
-
-function failure(error: WaybillError): object {
-  return { errors: [{ message: error.message, extensions: error.extensions }] };
 }
 
 function encodeRfc5987(text: string): string {

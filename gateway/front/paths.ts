@@ -2,3 +2,5 @@
 export const GRAPHQL_PATH = '/graphql';
 /** The path for uploads and downloads of documents. */
 export const DOCUMENTS_PATH = '/documents';
+/** The path for uploads of X12 interchanges. */
+export const INTERCHANGES_PATH = '/interchanges';

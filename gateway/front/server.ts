@@ -10,6 +10,7 @@ import type { DocumentsOverHttp } from './document-door.ts';
 import { answerTypeOf, EVENTS_TYPE, GRAPHQL_METHODS, JSON_TYPE, openExchange } from './graphql-exchange.ts';
 import { type ReadinessCheck, readiness } from './health.ts';
 import { respond, unreadable } from './http-answer.ts';
+import type { InterchangesOverHttp } from './interchange-door.ts';
 import { GRAPHQL_PATH } from './paths.ts';
 import type { Protocols } from './protocols.ts';
 import { RefusedRequest } from './refused-request.ts';
@@ -27,6 +28,7 @@ const HEALTH_METHODS = ['GET', 'HEAD'];
 export interface FrontOptions {
   readonly protocols: Protocols;
   readonly documents: DocumentsOverHttp | null;
+  readonly interchanges: InterchangesOverHttp | null;
   /** Only in development. */
   readonly graphiql: GraphiqlPage | null;
   /** Whether each subgraph answers. */
@@ -44,7 +46,7 @@ export interface FrontOptions {
   readonly logger: GatewayLogger;
 }
 
-/** The only listening server: GraphQL over HTTP and WebSocket at /graphql, files at /documents, health at /health. */
+/** The only listening server: GraphQL over HTTP and WebSocket at /graphql, files at /documents and /interchanges, health at /health. */
 export class Front {
   readonly #options: FrontOptions;
   readonly #listener: HttpListener;
@@ -124,8 +126,9 @@ export class Front {
     const { path } = head;
     if (this.#crossOrigin.handle(request, response)) return;
     if (await this.#options.graphiql?.handle(request, response, head)) return;
-    const { documents } = this.#options;
+    const { documents, interchanges } = this.#options;
     if (documents?.handles(path)) return documents.handle(request, response, path, requestId);
+    if (interchanges?.handles(path)) return interchanges.handle(request, response, requestId);
     switch (path) {
       case GRAPHQL_PATH:
         return this.#graphql(request, response, head, requestId);

@@ -857,7 +857,7 @@ export type Team =
 
 /** Reports of carriers. */
 export type TrackingEventsIngestInput = {
-  /** X12 interchanges with 214 messages, up to 20 texts, as the carrier sent them. */
+  /** X12 interchanges with 214 messages, up to 20 texts, as the carrier sent them. Larger ones: POST /interchanges. */
   readonly edi?: ReadonlyArray<string> | null | undefined;
   /** Events in carrier codes, up to 500. */
   readonly events?: ReadonlyArray<CarrierEventInput> | null | undefined;

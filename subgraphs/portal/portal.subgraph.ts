@@ -1,4 +1,5 @@
 import type { DocumentStore } from '../../src/document-store/document-store.ts';
+import type { RequestContext } from '../../src/graph/request-context.ts';
 import { buildSubgraph, type Subgraph } from '../../src/graph/subgraph.ts';
 import type { UnitOfWork } from '../../src/ledger/unit-of-work.ts';
 import type { LiveFeed } from '../../src/live/live-feed.ts';
@@ -56,12 +57,7 @@ export interface PortalSubgraphDependencies {
  * The subgraph of everything that the portal owns. It reads the store in the caller's scope, writes through units of
  * work, and calls no other system.
  */
-export function createPortalSubgraph({
-  store,
-  units,
-  documents,
-  feed,
-}: PortalSubgraphDependencies): Promise<Subgraph> {
+export function createPortalSubgraph(parts: PortalSubgraphDependencies): Promise<Subgraph> {
   return buildSubgraph<PortalContext>({
     name: 'portal',
     resolvers: [
@@ -107,11 +103,17 @@ export function createPortalSubgraph({
       ShipmentException,
     ],
     references: portalReferences,
-    contextFor(request) {
-      const reader = { scope: request.caller.scope, usage: request.usage };
-      const loaders = createPortalLoaders(store, reader);
-      const mutations = new MutationRunner(request, { units, forgetReads: () => loaders.clear() });
-      return { ...request, store, mutations, documents, feed, reader, loaders };
-    },
+    contextFor: (request) => portalContext(parts, request),
   });
+}
+
+/** The context of the portal's resolvers for one request. */
+export function portalContext(
+  { store, units, documents, feed }: PortalSubgraphDependencies,
+  request: RequestContext,
+): PortalContext {
+  const reader = { scope: request.caller.scope, usage: request.usage };
+  const loaders = createPortalLoaders(store, reader);
+  const mutations = new MutationRunner(request, { units, forgetReads: () => loaders.clear() });
+  return { ...request, store, mutations, documents, feed, reader, loaders };
 }

@@ -7,6 +7,7 @@ import type { Logger } from '../logger.ts';
 import type { Adapters } from './adapters.ts';
 import { documentDoor } from './document-door.ts';
 import { wireAuthenticator, wireCertificate, wireEnvelopeKeys } from './identity.ts';
+import { interchangeDoor } from './interchange-door.ts';
 import { gatewaySubgraph, remoteSchema, remoteUrl, SUBGRAPH_NAMES, salesforceCheck } from './subgraphs.ts';
 
 /** The gateway over all subgraphs. The configuration says whether a subgraph is in this process or remote. */
@@ -19,6 +20,7 @@ export async function wireGateway(config: Config, adapters: Adapters, logger: Lo
     subgraphs,
     authenticator: wireAuthenticator(config, adapters, logger),
     documents: documentDoor(adapters.portalStore(), adapters.documentStore()),
+    interchanges: interchangeDoor(adapters),
     limits: {
       depth: config.maxDepth,
       cost: config.maxCost,

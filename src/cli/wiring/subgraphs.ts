@@ -6,7 +6,10 @@ import type { EnvelopeSigner } from '../../../gateway/transport/envelope-signer.
 import { HttpTransport } from '../../../gateway/transport/http.transport.ts';
 import { LocalTransport } from '../../../gateway/transport/local.transport.ts';
 import { createOperationsSubgraph } from '../../../subgraphs/operations/operations.subgraph.ts';
-import { createPortalSubgraph } from '../../../subgraphs/portal/portal.subgraph.ts';
+import {
+  createPortalSubgraph,
+  type PortalSubgraphDependencies,
+} from '../../../subgraphs/portal/portal.subgraph.ts';
 import { createSalesforceSubgraph } from '../../../subgraphs/salesforce/salesforce.subgraph.ts';
 import type { Config } from '../../config/environment.ts';
 import { packageRoot } from '../../config/package-root.ts';
@@ -17,15 +20,18 @@ import type { Adapters } from './adapters.ts';
 export const SUBGRAPH_NAMES = ['portal', 'salesforce', 'operations'] as const;
 export type SubgraphName = (typeof SUBGRAPH_NAMES)[number];
 
+export function portalParts(adapters: Adapters): PortalSubgraphDependencies {
+  return {
+    store: adapters.portalStore(),
+    units: adapters.portalWork(),
+    documents: adapters.documentStore(),
+    feed: adapters.liveFeed(),
+  };
+}
+
 /** Builds a subgraph over the adapters that it needs. */
 export const SUBGRAPHS: Readonly<Record<SubgraphName, (adapters: Adapters) => Promise<Subgraph>>> = {
-  portal: (adapters) =>
-    createPortalSubgraph({
-      store: adapters.portalStore(),
-      units: adapters.portalWork(),
-      documents: adapters.documentStore(),
-      feed: adapters.liveFeed(),
-    }),
+  portal: (adapters) => createPortalSubgraph(portalParts(adapters)),
   salesforce: async (adapters) =>
     createSalesforceSubgraph({
       salesforce: adapters.salesforce(),

@@ -2,6 +2,7 @@ import { Arg, Ctx, Mutation, ObjectType, Resolver } from 'type-graphql';
 import type { ApprovedCodes, CodeKind } from '../../../src/domain/edi/carrier-report.ts';
 import type { RecordedWrite } from '../../../src/domain/mutation-answer.ts';
 import { type ExceptionCode, exceptionDefaults } from '../../../src/domain/vocabulary/index.ts';
+import type { Answer } from '../../../src/mutation/answer.ts';
 import { openExceptions } from '../../../src/portal-changes/exceptions.ts';
 import type { PortalUnit } from '../../../src/portal-changes/record-change.ts';
 import { recordFacts, type ShipmentFact } from '../../../src/portal-changes/record-facts.ts';
@@ -9,7 +10,7 @@ import type { ExceptionRecord } from '../../../src/portal-store/exception/except
 import { guardFields, namedFields } from '../mutation/named-fields.ts';
 import type { PortalContext } from '../portal.context.ts';
 import { type BookingConfirmation, confirmationOf, confirmBookings } from './booking-confirmations.ts';
-import { type IncomingReport, readCarriers, readIncoming } from './carrier-reports.ts';
+import { type CarrierReports, type IncomingReport, readCarriers, readIncoming } from './carrier-reports.ts';
 import { checkBatch, MAX_EVENTS } from './event-batch.ts';
 import { EventsPayload, resultsOf, type StoredResult } from './event-result.type.ts';
 import { type HeldEvent, heldResult, holdEvents, reportCause, settleReports } from './held-event.ts';
@@ -38,8 +39,17 @@ export class TrackingEventsIngestMutation {
     @Arg('input', () => TrackingEventsIngestInput, { description: 'The reports.' })
     input: TrackingEventsIngestInput,
   ): Promise<TrackingEventsIngestPayload> {
-    const { reports, unread } = readCarriers(input);
-    const { userErrors, writes, details } = await context.mutations.transact('trackingEventsIngest', input, {
+    const { userErrors, writes, details } = await this.record(context, input, readCarriers(input));
+    return { results: await resultsOf(context, details), userErrors, writes };
+  }
+
+  /** Records reports in one transaction; for the graph, and for the door of uploads. */
+  record(
+    context: PortalContext,
+    input: Pick<TrackingEventsIngestInput, 'idempotencyKey' | 'validateOnly' | 'events' | 'edi'>,
+    { reports, unread }: CarrierReports,
+  ): Promise<Answer<readonly StoredResult[]>> {
+    return context.mutations.transact('trackingEventsIngest', input, {
       load: async () => {
         const matches = await findShipments(
           context,
@@ -121,7 +131,6 @@ export class TrackingEventsIngestMutation {
         };
       },
     });
-    return { results: await resultsOf(context, details), userErrors, writes };
   }
 }
 

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 
 /** What a generated status says. Its time is its own, so a status that is read can be found again. */
 export interface ExpectedStatus {

@@ -178,6 +178,8 @@ export class SegmentReader {
   }
 
   #asText(end: number): Piece | null {
+    const blanks = /^[\s\uFEFF]*/.exec(this.#text.slice(this.#at, end))?.[0] ?? '';
+    this.#consume(this.#at + blanks.length);
     const place = this.#cursor.place(this.#delimiters === null ? null : this.#count + 1);
     const text = this.#consume(end);
     return BETWEEN.test(text) ? null : { kind: 'TEXT', text, place };

@@ -1,0 +1,87 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Caller } from '../../src/domain/access.ts';
+import { MAX_INTERCHANGE_BYTES, type UploadReport } from '../../src/domain/edi/upload.ts';
+import { WaybillError } from '../../src/domain/errors.ts';
+import { answerJson } from '../../src/http-listener/json-answer.ts';
+import type { Authenticator } from '../../src/identity/authenticator.ts';
+import { answerError, authenticate } from './door-answer.ts';
+import { KeptBody } from './kept-body.ts';
+import { INTERCHANGES_PATH } from './paths.ts';
+import { RefusedRequest } from './refused-request.ts';
+import { requireMethod } from './request-head.ts';
+
+/** The port for uploads of X12 interchanges; implemented over the portal's mutations. */
+export interface InterchangeDoor {
+  /** @throws WaybillError FORBIDDEN for a caller who may not report */
+  admit(caller: Caller): void;
+  /** Records the statuses of a text as it is read. What was recorded before an error stays, and is known in a re-send. */
+  receive(caller: Caller, requestId: string, text: AsyncIterable<string>): Promise<UploadReport>;
+}
+
+/** Uploads at one time in one process: each keeps a file and a database transaction busy. */
+const MAX_UPLOADS = 4;
+
+/**
+ * `POST /interchanges`: X12 interchanges that are larger than a request of the graph takes. The caller's role, the coding and
+ * the announced size are checked before a byte is kept. The answer is a report.
+ */
+export class InterchangesOverHttp {
+  readonly #door: InterchangeDoor;
+  readonly #authenticator: Authenticator;
+  #uploads = 0;
+
+  constructor(door: InterchangeDoor, authenticator: Authenticator) {
+    this.#door = door;
+    this.#authenticator = authenticator;
+  }
+
+  handles(path: string): boolean {
+    return path === INTERCHANGES_PATH;
+  }
+
+  async handle(request: IncomingMessage, response: ServerResponse, requestId: string): Promise<void> {
+    requireMethod(request, ['POST'], INTERCHANGES_PATH);
+    const coding = request.headers['content-encoding'] ?? 'identity';
+    if (coding.toLowerCase() !== 'identity') {
+      throw new RefusedRequest(415, 'Compressed bodies are not read. Send it as it is.', {
+        'accept-encoding': 'identity',
+      });
+    }
+    try {
+      const caller = await authenticate(this.#authenticator, request, requestId);
+      this.#door.admit(caller);
+      answerJson(response, 200, await this.#receive(request, caller, requestId));
+    } catch (error) {
+      answerError(response, error);
+    }
+  }
+
+  async #receive(request: IncomingMessage, caller: Caller, requestId: string): Promise<UploadReport> {
+    if (this.#uploads >= MAX_UPLOADS) {
+      request.resume();
+      throw new WaybillError('TOO_MANY_OPERATIONS', `At most ${MAX_UPLOADS} uploads run at one time.`);
+    }
+    this.#uploads += 1;
+    try {
+      await using body = await KeptBody.of(request, MAX_INTERCHANGE_BYTES);
+      return await this.#door.receive(caller, requestId, textOf(body.chunks()));
+    } finally {
+      this.#uploads -= 1;
+    }
+  }
+}
+
+/** UTF-8, or UTF-16 with its byte order mark. A byte that is neither becomes U+FFFD: the segment that holds it is named. */
+async function* textOf(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<string> {
+  let decoder: TextDecoder | null = null;
+  for await (const chunk of chunks) {
+    decoder ??= new TextDecoder(encodingOf(chunk));
+    yield decoder.decode(chunk, { stream: true });
+  }
+  if (decoder !== null) yield decoder.decode();
+}
+
+function encodingOf([first, second]: Uint8Array): string {
+  if (first === 0xff && second === 0xfe) return 'utf-16le';
+  return first === 0xfe && second === 0xff ? 'utf-16be' : 'utf-8';
+}

@@ -1,0 +1,72 @@
+import { randomUUID } from 'node:crypto';
+import { type FileHandle, open, rm } from 'node:fs/promises';
+import type { IncomingMessage } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { BodyTooLarge } from './body.ts';
+
+const CHUNK_BYTES = 64 * 1024;
+
+/**
+ * A request's body in a file that only this process can read, until it is disposed. The client has then sent all of it within
+ * the server's time limit, however long its work takes, and memory holds one chunk.
+ */
+export class KeptBody implements AsyncDisposable {
+  readonly #file: FileHandle;
+  readonly #path: string;
+
+  private constructor(file: FileHandle, path: string) {
+    this.#file = file;
+    this.#path = path;
+  }
+
+  /** @throws BodyTooLarge; what Content-Length announces is refused before a byte is read */
+  static async of(request: IncomingMessage, limit: number): Promise<KeptBody> {
+    const announced = Number(request.headers['content-length'] ?? 0);
+    if (announced > limit) {
+      request.resume();
+      throw new BodyTooLarge(limit, announced);
+    }
+    const path = join(tmpdir(), `waybill-${randomUUID()}`);
+    const kept = new KeptBody(await open(path, 'wx+', 0o600), path);
+    try {
+      await kept.#fill(request, limit);
+      return kept;
+    } catch (error) {
+      await kept[Symbol.asyncDispose]();
+      throw error;
+    }
+  }
+
+  async *chunks(): AsyncGenerator<Uint8Array> {
+    for (let position = 0; ; ) {
+      const { bytesRead, buffer } = await this.#file.read(
+        Buffer.alloc(CHUNK_BYTES),
+        0,
+        CHUNK_BYTES,
+        position,
+      );
+      if (bytesRead === 0) return;
+      position += bytesRead;
+      yield buffer.subarray(0, bytesRead);
+    }
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#file.close();
+    await rm(this.#path, { force: true });
+  }
+
+  async #fill(request: IncomingMessage, limit: number): Promise<void> {
+    let bytes = 0;
+    // The request is not destroyed when the loop ends early: its connection still carries the refusal.
+    for await (const chunk of request.iterator({ destroyOnReturn: false })) {
+      bytes += chunk.length;
+      if (bytes > limit) {
+        request.resume();
+        throw new BodyTooLarge(limit, bytes);
+      }
+      await this.#file.appendFile(chunk);
+    }
+  }
+}
