@@ -1,8 +1,9 @@
+import type { StatedNumber } from '../references/matching.ts';
 import { normalNumber } from '../references/normal-form.ts';
 import { readCoordinates } from './coordinates.ts';
 import type { EdiProblem, EdiProblemCode } from './edi-problem.ts';
 import { pairsOf, type StatusPart, stopNumbers } from './status-pairs.ts';
-import { headingReferences, referenceOf, type StatedReference } from './status-references.ts';
+import { headingReferences, referenceOf } from './status-references.ts';
 import { LOCAL_TIME, type StatedTime } from './status-time.ts';
 import { InterchangeReader, type TransactionSet } from './x12/interchange-reader.ts';
 import type { Segment } from './x12/segment-reader.ts';
@@ -16,7 +17,7 @@ export interface CarrierStatus extends StatedTime {
   /** `X12/` and the carrier's SCAC. */
   readonly dialect: string;
   /** All numbers that the message gives for the shipment, each of its own kind. */
-  readonly references: readonly StatedReference[];
+  readonly references: readonly StatedNumber[];
   /** AT701; null where the segment reports an appointment. */
   readonly status: string | null;
   /** AT702. */
@@ -148,7 +149,7 @@ function readStatus(
   { status: at7, place: ms1 }: StatusPart,
   { written }: TransactionSet,
   carrier: string,
-  references: readonly StatedReference[],
+  references: readonly StatedNumber[],
   stops: readonly string[],
 ): CarrierStatus {
   const [status, reason, appointment, appointmentReason, ...stated] = codesAndTime(at7);

@@ -1,3 +1,4 @@
+import { REFERENCE_KINDS } from '../references/reference-kinds.ts';
 import type { EdiProblemCode } from './edi-problem.ts';
 import { referenceOf } from './status-references.ts';
 import type { TransactionSet } from './x12/interchange-reader.ts';
@@ -135,7 +136,5 @@ function kindOf(segment: Segment): string | null {
   const [reference] = referenceOf(segment);
   if (reference === undefined) return null;
   const { type } = reference;
-  return type === null || ['PRO', 'BOL', 'BOOKING', 'CARRIER_TRACKING'].includes(type)
-    ? `number ${type}`
-    : null;
+  return type === 'SHIPMENT_NUMBER' || (type !== null && REFERENCE_KINDS[type].identifies) ? type : null;
 }

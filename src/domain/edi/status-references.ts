@@ -1,12 +1,7 @@
+import type { StatedNumber } from '../references/matching.ts';
 import { isShipmentNumber } from '../references/shipment-number.ts';
 import type { ReferenceType } from '../vocabulary/index.ts';
 import type { Segment } from './x12/segment-reader.ts';
-
-/** A number that a message gives for its shipment. The type is null for the hub's own shipment number. */
-export interface StatedReference {
-  readonly type: ReferenceType | null;
-  readonly value: string;
-}
 
 /** L11 qualifiers (element 128) that name a shipment. */
 const TYPE_OF_QUALIFIER: Readonly<Record<string, ReferenceType>> = {
@@ -25,20 +20,17 @@ const TYPE_OF_QUALIFIER: Readonly<Record<string, ReferenceType>> = {
 };
 
 /** B1001 is the carrier's number, B1002 the shipper's. */
-export function headingReferences({ elements: [carriers, shippers] }: Segment): readonly StatedReference[] {
+export function headingReferences({ elements: [carriers, shippers] }: Segment): readonly StatedNumber[] {
   return [...stated('PRO', carriers), ...stated('BOL', shippers)];
 }
 
 /** The number of an L11; none where its qualifier says something else. The hub's own numbers have any qualifier. */
-export function referenceOf({
-  name,
-  elements: [value, qualifier = ''],
-}: Segment): readonly StatedReference[] {
+export function referenceOf({ name, elements: [value, qualifier = ''] }: Segment): readonly StatedNumber[] {
   return name === 'L11' ? stated(TYPE_OF_QUALIFIER[qualifier.toUpperCase()], value) : [];
 }
 
-function stated(type: ReferenceType | undefined, value: string | undefined): readonly StatedReference[] {
+function stated(type: ReferenceType | undefined, value: string | undefined): readonly StatedNumber[] {
   if (value === undefined || value === '') return [];
-  if (isShipmentNumber(value)) return [{ type: null, value }];
+  if (isShipmentNumber(value)) return [{ type: 'SHIPMENT_NUMBER', value }];
   return type === undefined ? [] : [{ type, value }];
 }

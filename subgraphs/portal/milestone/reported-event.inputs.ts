@@ -143,7 +143,8 @@ export class TrackingEventsIngestInput extends MutationInput {
 
   @Field(() => [String], {
     nullable: true,
-    description: 'X12 interchanges with 214 messages, up to 20 texts, as the carrier sent them. Larger ones: POST /interchanges.',
+    description:
+      'X12 interchanges with 214 messages, up to 20 texts, as the carrier sent them. Larger ones: POST /interchanges.',
   })
   readonly edi?: readonly string[] | null;
 }

@@ -211,13 +211,13 @@ describe('a 214 message', () => {
       '*WB-7K3M-9Q2C',
     );
     expect(readStatusMessages(text).statuses[0]?.references).toEqual([
-      { type: null, value: 'WB-7K3M-9Q2C' },
+      { type: 'SHIPMENT_NUMBER', value: 'WB-7K3M-9Q2C' },
       { type: 'PO', value: 'PO-1' },
       { type: 'CUSTOMER_REFERENCE', value: 'SID-1' },
       { type: 'BOL', value: 'M-1' },
       { type: 'PRO', value: 'P-1' },
-      { type: null, value: 'WB-7K3M-9Q2D' },
-      { type: null, value: 'wb7k3m9q2e' },
+      { type: 'SHIPMENT_NUMBER', value: 'WB-7K3M-9Q2D' },
+      { type: 'SHIPMENT_NUMBER', value: 'wb7k3m9q2e' },
     ]);
   });
 
