@@ -156,10 +156,33 @@ export const FIELD_VISIBILITY: readonly FieldVisibilityRow[] = [
   visible('Query', 'dryRunCalls', WATCHERS, 'what would be sent holds values of all customers'),
 ];
 
+/** A field of a record, wherever its value is shown. A part of a field has a path, as `freight.currency`. */
+export interface FieldCoordinate {
+  /** A type of the graph, or a kind of record of the ownership table, the audit or the review queue. */
+  readonly record: string;
+  readonly field: string;
+}
+
+/** Kinds of records whose type in the graph has another name. */
+const TYPE_OF_RECORD: Readonly<Record<string, string>> = {
+  BillingContact: 'Contact',
+  ExceptionTask: 'Exception',
+  Milestone: 'TrackingEvent',
+};
+
+/** The row that hides a field from a role; null when the role may see it. A part is hidden with its field. */
+export function hiddenBy(role: Role, { record, field }: FieldCoordinate): FieldVisibilityRow | null {
+  const type = TYPE_OF_RECORD[record] ?? record;
+  const isHidden = (row: FieldVisibilityRow) =>
+    row.type === type &&
+    (row.field === field || field.startsWith(`${row.field}.`)) &&
+    !row.roles.includes(role);
+  return FIELD_VISIBILITY.find(isHidden) ?? null;
+}
+
 /** The given fields of a type, without those that the role may not see. */
 export function visibleFields(role: Role, type: string, fields: readonly string[]): readonly string[] {
-  const hidden = FIELD_VISIBILITY.filter((row) => row.type === type && !row.roles.includes(role));
-  return fields.filter((field) => !hidden.some((row) => row.field === field));
+  return fields.filter((field) => hiddenBy(role, { record: type, field }) === null);
 }
 
 function visible(type: string, field: string, roles: readonly Role[], reason: string): FieldVisibilityRow {

@@ -1,12 +1,13 @@
 import { defaultFieldResolver, type GraphQLFieldResolver, type GraphQLSchema, isObjectType } from 'graphql';
 import { FIELD_VISIBILITY, type FieldVisibilityRow } from '../domain/access.ts';
-import { WaybillError } from '../domain/errors.ts';
+import { guardCarriedValues } from './carried-values.ts';
+import { notVisible } from './not-visible.ts';
 import type { RequestContext } from './request-context.ts';
 
 /**
  * Guards every field of `FIELD_VISIBILITY` that the schema has, in place. A caller without the role gets null and
  * `FIELD_NOT_VISIBLE`, and the field's own resolver never runs. The guard sits on the object type's field, so it holds
- * on every path: through interfaces, connections and `_entities`.
+ * on every path: through interfaces, connections and `_entities`. Values of the field in other places are guarded, too.
  */
 export function enforceVisibility(schema: GraphQLSchema): void {
   for (const row of FIELD_VISIBILITY) {
@@ -17,6 +18,7 @@ export function enforceVisibility(schema: GraphQLSchema): void {
     // A subscription is refused before it begins.
     if (field.subscribe) field.subscribe = guarded(row, field.subscribe);
   }
+  guardCarriedValues(schema);
 }
 
 function guarded(
@@ -25,9 +27,7 @@ function guarded(
 ): GraphQLFieldResolver<unknown, RequestContext> {
   return (source, args, context, info) => {
     if (!row.roles.includes(context.caller.role)) {
-      throw new WaybillError('FIELD_NOT_VISIBLE', `Your role may not see ${row.type}.${row.field}.`, {
-        details: { type: row.type, field: row.field },
-      });
+      throw notVisible(row.type, row.field);
     }
     return resolve(source, args, context, info);
   };

@@ -10,6 +10,7 @@ import { AccountResolver } from './account/account.resolver.ts';
 import { Account } from './account/account.type.ts';
 import { AccountDisplayNameProposeMutation } from './account/account-display-name-propose.mutation.ts';
 import { AccountLegalNameOverrideSetMutation } from './account/account-legal-name-override-set.mutation.ts';
+import { CustomerCopyResolver } from './account/customer-copy.resolver.ts';
 import { CustomerRegisterMutation } from './customer/customer-register.mutation.ts';
 import { DocumentResolver } from './document/document.resolver.ts';
 import { ShipmentDocument } from './document/document.type.ts';
@@ -80,6 +81,7 @@ export function createPortalSubgraph(parts: PortalSubgraphDependencies): Promise
       ShipmentCancelMutation,
       ShipmentUpdateMutation,
       AccountResolver,
+      CustomerCopyResolver,
       DocumentResolver,
       ExceptionResolver,
       MilestoneResolver,

@@ -94,6 +94,9 @@ class Decision {
 
   @Field(() => [ValueEdit], { description: 'The corrected values of a RETRY.' })
   readonly edits!: readonly ValueEdit[];
+
+  /** Of the item. */
+  readonly record!: string;
 }
 
 @ObjectType('DecisionOffer', {
@@ -282,7 +285,7 @@ export function toReviewItem(stored: StoredItem): ReviewItem {
     })),
     outcome: stored.outcome && toOutcome(stored.outcome),
     proposal: stored.proposal && JSON.stringify(stored.proposal),
-    decision: stored.decision && toDecision(stored.decision),
+    decision: stored.decision && toDecision(record, stored.decision),
   };
 }
 
@@ -290,9 +293,10 @@ function toOutcome({ result, record, portalId, crmId }: StoredOutcome): Outcome 
   return { result, record, portalId, knownCrmId: crmId, recordId: recordIdOf(record, { portalId, crmId }) };
 }
 
-function toDecision(decision: ReviewDecision): Decision {
+function toDecision(record: string, decision: ReviewDecision): Decision {
   const edits = decision.kind === 'RETRY' ? Object.entries(decision.edits) : [];
   return {
+    record,
     kind: decision.kind,
     side: decision.kind === 'ACCEPT' ? decision.side : null,
     fields: decision.kind === 'ACCEPT' ? decision.fields : [],

@@ -40,7 +40,10 @@ export class CustomerCopy {
   @Field(() => String, { nullable: true, description: 'Code of the state of the billing address.' })
   readonly billingState!: string | null;
 
-  @Field(() => String, { nullable: true, description: 'Where invoices are mailed to.' })
+  @Field(() => String, {
+    nullable: true,
+    description: "Where invoices are mailed to; null for a user who may not see the account's contacts.",
+  })
   readonly billingContactEmail!: string | null;
 
   @Field(() => ContractTierEnum, { nullable: true, description: 'The level of the contract.' })
@@ -51,6 +54,9 @@ export class CustomerCopy {
     description: 'The services that the customer may book; null until received from Salesforce.',
   })
   readonly eligibleServices!: readonly ServiceLevel[] | null;
+
+  /** Of the account. */
+  readonly portalId!: string;
 }
 
 @ObjectType('Account', {

@@ -38,6 +38,25 @@ describe('viewer', () => {
   });
 });
 
+describe("the address of an account's billing contact", () => {
+  it('is for those who may see the contacts of the account', async () => {
+    const { database, accounts, callers } = portal;
+    await database.query({
+      text: `UPDATE portal.account SET billing_contact_email = portal_id || '@bills.example'`,
+    });
+    const query = 'query ($id: ID) { account(portalId: $id) { customerCopy { billingContactEmail } } }';
+    const addressFor = async (caller: Caller, { portalId }: { readonly portalId: string }) =>
+      (await ask(caller, query, { id: portalId }))['account'];
+    const shown = { customerCopy: { billingContactEmail: expect.stringContaining('@bills.example') } };
+    expect(await addressFor(callers.acmeAll, accounts.acme)).toEqual(shown);
+    expect(await addressFor(portal.agent('DISPATCHER'), accounts.acme)).toEqual(shown);
+    expect(await addressFor(callers.acmeNorth, accounts.north)).toEqual(shown);
+    expect(await addressFor(callers.acmeNorth, accounts.acme)).toEqual({
+      customerCopy: { billingContactEmail: null },
+    });
+  });
+});
+
 describe('account', () => {
   const query = /* GraphQL */ `
     query ($id: ID, $portalId: ID, $crmId: ID) {
