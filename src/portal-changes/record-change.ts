@@ -61,6 +61,11 @@ export async function recordChange(
     }),
   );
   for (const { written } of changes) await recordFold(unit, written);
+  // A change of another record is sent, and the push has the items about it checked.
+  const users = changed
+    .filter(({ record }) => record === 'PortalUser')
+    .map(({ written }) => written.portalId);
+  if (users.length > 0) await unit.ledger.review.checkNow({ portalIds: users });
   return changes.flatMap(answerOf);
 }
 

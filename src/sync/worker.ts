@@ -16,6 +16,7 @@ import { Pull } from './pull/pull-round.ts';
 import { Push } from './push/push-round.ts';
 import { Relay } from './relay.ts';
 import { DecisionWork } from './review/decision-work.ts';
+import { ReviewChecks } from './review-checks.ts';
 import { LANE_PLANS } from './rounds/lanes.ts';
 import { Loop, type LoopOptions, type RoundResult } from './rounds/loop.ts';
 import { Schedule, type ScheduledWork } from './rounds/schedule.ts';
@@ -68,13 +69,14 @@ const SWEEP_MS = { REALTIME: 500, NEAR_REALTIME: 1_000, BATCH: 2_000, BULK: 2_00
 const RELAY_SWEEP_MS = 500;
 const INTENT_SWEEP_MS = 5_000;
 const DECISION_SWEEP_MS = 2_000;
+const CHECK_SWEEP_MS = 5_000;
 const SEAL_MS = 1_000;
 /** A worker that stops takes PostgreSQL for away when it answers nothing for so long. */
 const SILENCE_MS = 3_000;
 
 /**
  * All the loops of one worker process: push by lane, the way back, the relay of live events, abandoned intents,
- * decisions of people, the seal of the audit. Any number of processes may run; each piece of work belongs to one of them
+ * decisions of people, open review items, the seal of the audit. Any number of processes may run; each piece of work belongs to one of them
  * at a time.
  */
 export class Worker implements AsyncDisposable {
@@ -82,6 +84,7 @@ export class Worker implements AsyncDisposable {
   readonly #push: Push;
   readonly #pull: Pull;
   readonly #decisions: DecisionWork;
+  readonly #checks: ReviewChecks;
   readonly #relay: Relay;
   readonly #loops: readonly (readonly [name: string, loop: Loop])[];
   readonly #urgent: readonly Loop[];
@@ -97,6 +100,7 @@ export class Worker implements AsyncDisposable {
     this.#push = new Push(options);
     this.#pull = new Pull(options, options.changes, () => this.#integrationUserId());
     this.#decisions = new DecisionWork(options);
+    this.#checks = new ReviewChecks(options);
     this.#relay = new Relay(options);
     const relay = this.#loop('relay', RELAY_SWEEP_MS, () => this.#relay.round());
     const lanes = LANES.flatMap((lane) =>
@@ -111,6 +115,7 @@ export class Worker implements AsyncDisposable {
       this.#loop('pull', options.pollMs, (signal) => this.#pullOnce(signal)),
       this.#loop('intents', INTENT_SWEEP_MS, () => finishIntents(options)),
       this.#loop('decisions', DECISION_SWEEP_MS, () => this.#decisions.round()),
+      this.#loop('checks', CHECK_SWEEP_MS, (signal) => this.#checks.round(signal)),
       this.#loop('audit', SEAL_MS, async () => ((await options.sealAudit()).more ? 'MORE' : 'IDLE')),
     ];
     const [, relayLoop] = relay;

@@ -128,6 +128,12 @@ export interface Concerned {
   readonly categories?: readonly ReviewCategory[];
 }
 
+/** An open item that is due to be compared with both systems. */
+export interface ItemToCheck extends ReviewItem {
+  /** Who changed its record or a candidate in Salesforce, for the history; null when nobody is known to have. */
+  readonly cue: string | null;
+}
+
 /** The version of an item that a person has read. */
 export interface SeenItem {
   readonly id: string;

@@ -17,6 +17,7 @@ import type {
   ClaimedDecision,
   Concerned,
   DecisionClaim,
+  ItemToCheck,
   NewReviewItem,
   ReviewCount,
   ReviewFilter,
@@ -51,9 +52,13 @@ export interface ReviewQueue {
   /** The item has lost its cause, as the worker saw. False when the item has changed since it was read. */
   settle(item: Pick<ReviewItem, 'id' | 'version'>, done: CarriedOut): Promise<boolean>;
   /** Open items that are due to be compared with both systems; they are due again after `againMs`. */
-  takeToCheck(limit: number, againMs: number): Promise<ReviewItem[]>;
-  /** Open items of these records or categories are due now. Returns how many. */
-  checkNow(concerned: Concerned): Promise<number>;
+  takeToCheck(limit: number, againMs: number): Promise<ItemToCheck[]>;
+  /**
+   * Open items of these records or categories are due now. Returns how many.
+   *
+   * @param cue who changed the record in Salesforce, for the history
+   */
+  checkNow(concerned: Concerned, cue?: string): Promise<number>;
   byIds(ids: readonly string[]): Promise<(ReviewItem | null)[]>;
   /** Newest first. */
   list(filter: ReviewFilter, page: KeysetPage<TimePosition>): Promise<Rows<ReviewItem>>;
@@ -93,8 +98,8 @@ export function createReviewQueue(executor: Executor): ReviewQueue {
       causes.length === 0 ? 0 : await changed(statements.settleCauses(causes, note)),
 
     settle: async (item, done) => (await changed(statements.settle(item, done))) > 0,
-    takeToCheck: (limit, againMs) => executor.query<ReviewItem>(statements.takeToCheck(limit, againMs)),
-    checkNow: (concerned) => changed(statements.checkNow(concerned)),
+    takeToCheck: (limit, againMs) => executor.query<ItemToCheck>(statements.takeToCheck(limit, againMs)),
+    checkNow: (concerned, cue) => changed(statements.checkNow(concerned, cue ?? null)),
 
     async byIds(ids) {
       const rows = await executor.query<ReviewItem>(

@@ -164,15 +164,18 @@ export function takeToCheck(limit: number, againMs: number): Sql {
   WITH due AS MATERIALIZED (
     SELECT id FROM ledger.review_item WHERE state = 'OPEN' AND check_at <= statement_timestamp()
      ORDER BY check_at LIMIT ${limit} FOR UPDATE SKIP LOCKED)
-  UPDATE ledger.review_item t SET check_at = clock_timestamp() + ${againMs} * interval '1 ms'
-   WHERE t.id = ANY(ARRAY(SELECT id FROM due)) RETURNING ${ITEM_COLUMNS}`;
+  UPDATE ledger.review_item t SET check_at = clock_timestamp() + ${againMs} * interval '1 ms', cue = NULL
+   WHERE t.id = ANY(ARRAY(SELECT id FROM due)) RETURNING ${ITEM_COLUMNS}, old.cue`;
 }
 
 /** By the ids of the item's record and of its candidates. */
-export function checkNow({ crmIds = [], portalIds = [], categories = [] }: Concerned): Sql {
+export function checkNow(
+  { crmIds = [], portalIds = [], categories = [] }: Concerned,
+  cue: string | null,
+): Sql {
   const ids = sql`${[...crmIds, ...portalIds]}::text[]`;
   return sql`
-  UPDATE ledger.review_item t SET check_at = clock_timestamp()
+  UPDATE ledger.review_item t SET check_at = clock_timestamp(), cue = coalesce(${cue}, t.cue)
    WHERE t.state = 'OPEN' AND (t.crm_id = ANY(${ids}) OR t.portal_id::text = ANY(${ids})
       OR t.category = ANY(${categories}::text[])
       OR (t.candidates::text <> '[]' AND EXISTS (SELECT FROM json_array_elements(t.candidates) candidate

@@ -30,14 +30,16 @@ const UNSENT = sql`FROM portal.shipment t
   JOIN portal.account branch ON branch.portal_id = t.branch_id
  WHERE t.crm_id IS NULL`;
 
-/** The columns that decide whether an exception is a case or a task, its ids in both forms, and its shipment. */
-const FORMS_OF_EXCEPTIONS = [
-  'customer_action_required',
-  'owner_team',
-  'crm_case_id',
-  'crm_task_id',
-  'shipment_id',
-];
+/**
+ * Columns that are not carried, and that decide what is done with a record. Of an exception: whether it is a case or a
+ * task, its ids in both forms, and its shipment. Of an account: a name that waits for a person. Of a user: whether the
+ * user signs in.
+ */
+const BESIDE: Readonly<Record<string, readonly string[]>> = {
+  exception: ['customer_action_required', 'owner_team', 'crm_case_id', 'crm_task_id', 'shipment_id'],
+  account: ['display_name_proposal'],
+  portal_user: ['state'],
+};
 
 export interface UnsentShipment {
   readonly portalId: string;
@@ -51,9 +53,8 @@ export type CarriedReads = ReturnType<typeof carriedReads>;
 export function carriedReads(database: Executor) {
   return {
     /**
-     * The columns that the ownership table carries for the aggregate, `account_id` (the customer), `updated_at`, and for
-     * exceptions the columns that decide between case and task, with both ids. In the order of the ids; null for an
-     * unknown record. One statement.
+     * The columns that the ownership table carries for the aggregate, `account_id` (the customer), `updated_at`, and those
+     * of `BESIDE`. In the order of the ids; null for an unknown record. One statement.
      */
     async byIds(aggregate: AggregateName, portalIds: readonly string[]): Promise<(Row | null)[]> {
       const known = portalIds.filter(isPortalId);
@@ -120,7 +121,7 @@ function selectOf(aggregate: AggregateName): Sql {
     'version',
     'updated_at',
     ...(crmColumn === null ? [] : [crmColumn]),
-    ...(table === 'exception' ? FORMS_OF_EXCEPTIONS : []),
+    ...(BESIDE[table] ?? []),
   ]);
   columns.delete('account_id');
   return raw(`SELECT ${[...columns].map((column) => `t.${column}`).join(', ')},

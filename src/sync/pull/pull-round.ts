@@ -101,6 +101,25 @@ export class Pull {
     // A write of an account to the portal has announced it already.
     const unannounced = object === 'Account' ? changes.filter(({ id }) => !announced.has(id)) : changes;
     await announceCrmChanges(this.#dependencies, object, unannounced);
+    await this.#cueReview(kind, changes, hubUserId);
+  }
+
+  /** Open items about records that somebody else changed or deleted in Salesforce are compared again at once. */
+  async #cueReview(
+    { externalId }: SyncedKind,
+    changes: readonly CrmChange[],
+    hubUserId: string | null,
+  ): Promise<void> {
+    const foreign = changes.filter(
+      ({ deleted, modifiedBy }) => deleted || (hubUserId !== null && modifiedBy !== hubUserId),
+    );
+    for (const [user, some] of Map.groupBy(foreign, ({ modifiedBy }) => modifiedBy)) {
+      const named = some.map(({ row }) => row[externalId]);
+      const portalIds = named.flatMap((id) => (typeof id === 'string' ? [id.toLowerCase()] : []));
+      const crmIds = some.map(({ id }) => id);
+      const cue = `Changed in Salesforce by its user ${user}.`;
+      await this.#dependencies.ledger.review.checkNow({ crmIds, portalIds }, cue);
+    }
   }
 
   async #applyTo(

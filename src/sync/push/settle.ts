@@ -181,6 +181,8 @@ async function store(
       : PUSH_CATEGORIES.map((category) => pushCause(kind, portalIdOf(prepared.row), category)),
   );
   if (mended.length > 0) await ledger.review.settleCauses(mended, 'A later attempt went through.');
+  const portalIds = stillClaimed.map(({ sent }) => portalIdOf(sent.prepared.row));
+  if (portalIds.length > 0) await ledger.review.checkNow({ portalIds });
   return retry.length;
 }
 

@@ -1,7 +1,7 @@
 import { fieldsOf, portalValue, receivedRows, sentRows } from '../../domain/ownership/index.ts';
 import type { Lookups } from '../../domain/transforms/transform.ts';
 import { newUpstreamUsage } from '../../domain/upstream-usage.ts';
-import type { NewReviewItem } from '../../ledger/review/review-item.ts';
+import type { NewReviewItem, ReviewItem } from '../../ledger/review/review-item.ts';
 import type { SalesforceRow } from '../../salesforce/client.ts';
 import { allOf, count, field, fields, inChunks, soql } from '../../salesforce/soql.ts';
 import { pause } from '../../time/pause.ts';
@@ -45,6 +45,23 @@ export async function reconcile(
   return reports;
 }
 
+/**
+ * The items of earlier comparisons whose finding is gone: both systems agree about the record by now, or what is wrong is
+ * something else, which has an item of its own.
+ */
+export async function foundNoMore(
+  dependencies: SyncDependencies,
+  items: readonly ReviewItem[],
+  signal: AbortSignal,
+): Promise<readonly ReviewItem[]> {
+  const gone: ReviewItem[] = [];
+  for (const kind of KINDS) {
+    const some = items.filter(({ cause }) => cause.startsWith(`reconcile ${kind.aggregate} `));
+    if (some.length > 0) gone.push(...(await new KindSweep(dependencies, kind, signal).foundNoMore(some)));
+  }
+  return gone;
+}
+
 class KindSweep {
   readonly #dependencies: SyncDependencies;
   readonly #kind: SyncedKind;
@@ -86,27 +103,48 @@ class KindSweep {
     };
   }
 
+  async foundNoMore(items: readonly ReviewItem[]): Promise<readonly ReviewItem[]> {
+    const { portal } = this.#dependencies;
+    const rows = await portal.byIds(
+      this.#kind.aggregate,
+      items.map(({ portalId }) => portalId ?? ''),
+    );
+    const compared = await this.#compareAll(rows.filter((row) => row !== null));
+    return items.filter(({ portalId, cause }) => {
+      const found = compared.get(portalId ?? '');
+      return found !== undefined && found?.cause !== cause;
+    });
+  }
+
   async #comparePage(page: readonly PortalRecord[]): Promise<void> {
+    const items: NewReviewItem[] = [];
+    for (const item of (await this.#compareAll(page)).values()) {
+      if (item === null) this.#agreed += 1;
+      else items.push(item);
+    }
+    await this.#open(items);
+  }
+
+  /** The finding about each record that is not under way, by portal id; null where both systems agree. */
+  async #compareAll(page: readonly PortalRecord[]): Promise<ReadonlyMap<string, NewReviewItem | null>> {
     const settled = await this.#settled(page);
-    if (settled.length === 0) return;
+    if (settled.length === 0) return new Map();
     const rows = await this.#counterparts(settled);
     const byId = new Map(rows.map((row) => [String(row.Id), row]));
     const byExternalId = new Map(rows.map((row) => [String(row[this.#kind.externalId]), row]));
     const send = await this.#lookups.toSend(this.#named(settled, 'portal'));
     const receive = await this.#lookups.toReceive(this.#named(rows, 'salesforce'));
-    const items: NewReviewItem[] = [];
-    for (const record of settled) {
-      const crmId = crmIdOf(this.#kind, record);
-      const counterparts = {
-        byId: crmId === null ? null : (byId.get(crmId) ?? null),
-        byExternalId: byExternalId.get(portalIdOf(record)) ?? null,
-      };
-      const words = { send, receive: this.#inCountryOf(counterparts.byId, receive) };
-      const item = compare(this.#kind, record, counterparts, words);
-      if (item === null) this.#agreed += 1;
-      else items.push(item);
-    }
-    await this.#open(items);
+    return new Map(
+      settled.map((record) => {
+        const crmId = crmIdOf(this.#kind, record);
+        const counterparts = {
+          byId: crmId === null ? null : (byId.get(crmId) ?? null),
+          byExternalId: byExternalId.get(portalIdOf(record)) ?? null,
+        };
+        const words = { send, receive: this.#inCountryOf(counterparts.byId, receive) };
+        return [portalIdOf(record), compare(this.#kind, record, counterparts, words)] as const;
+      }),
+    );
   }
 
   /** Without those whose change is on its way, or parked for a reason that somebody knows. */

@@ -1,8 +1,8 @@
 import { WaybillError } from '../../domain/errors.ts';
 import type { CarriedRow } from '../../domain/ownership/index.ts';
 import { newUpstreamUsage } from '../../domain/upstream-usage.ts';
-import type { Principal } from '../../ledger/principal.ts';
-import type { CarriedOut, ClaimedDecision } from '../../ledger/review/review-item.ts';
+import { hubPrincipal, type Principal } from '../../ledger/principal.ts';
+import type { CarriedOut, ClaimedDecision, ReviewItem } from '../../ledger/review/review-item.ts';
 import type { Unit } from '../../ledger/unit-of-work.ts';
 import type { PortalWrites } from '../../portal-store/portal-writes.ts';
 import type { SalesforceRow } from '../../salesforce/client.ts';
@@ -18,7 +18,7 @@ import {
   type SyncedKind,
 } from '../exchange/records.ts';
 
-/** What carrying out a decision works with. */
+/** What closing an item works with. */
 export interface DecisionContext {
   readonly dependencies: SyncDependencies;
   readonly lookups: LookupSource;
@@ -30,31 +30,34 @@ export interface Target {
   readonly record: PortalRecord;
 }
 
-/** Undoes a transaction about a decision that somebody else carries out. */
+/** Undoes a transaction about an item that another worker or a person has closed. */
 export class TakenOver extends Error {}
 
-/** The decision and what it does, whole or not at all. */
+/** An item that a person decided, or that lost its cause. */
+export type ClosedItem = ClaimedDecision | ReviewItem;
+
+/** Closes an item together with what is done about it: all of it or nothing. */
 export async function finish(
   { dependencies }: DecisionContext,
-  item: ClaimedDecision,
+  item: ClosedItem,
   done: CarriedOut,
   work: (unit: Unit<PortalWrites>) => Promise<void> | void,
 ): Promise<void> {
-  const principal: Principal = {
-    subject: item.decidedBy,
-    role: null,
-    requestId: item.requestId,
-    system: 'HUB',
-  };
+  const principal: Principal =
+    'fence' in item
+      ? { subject: item.decidedBy, role: null, requestId: item.requestId, system: 'HUB' }
+      : hubPrincipal('review', item.requestId);
   await dependencies.unitOfWork.run(principal, async (unit) => {
-    if (!(await unit.ledger.review.carriedOut(item, done))) throw new TakenOver();
+    const { review } = unit.ledger;
+    const isClosed = 'fence' in item ? review.carriedOut(item, done) : review.settle(item, done);
+    if (!(await isClosed)) throw new TakenOver();
     await work(unit);
   });
 }
 
 export async function targetOf(
   context: DecisionContext,
-  { record, portalId }: ClaimedDecision,
+  { record, portalId }: Pick<ReviewItem, 'record' | 'portalId'>,
 ): Promise<Target> {
   const kinds = KINDS.filter((entry) => entry.record === record);
   for (const kind of kinds) {

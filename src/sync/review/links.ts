@@ -19,6 +19,7 @@ import {
 } from '../exchange/records.ts';
 import { registrationOf } from '../exchange/registration.ts';
 import {
+  type ClosedItem,
   type DecisionContext,
   finish,
   nothingToDo,
@@ -32,7 +33,7 @@ import {
 /** The portal's record is this record of Salesforce: both say so from now on. */
 export async function link(
   context: DecisionContext,
-  item: ClaimedDecision,
+  item: ClosedItem,
   target: Target,
   crmId: string,
 ): Promise<void> {

@@ -6,6 +6,7 @@ import { baseValueOf, sameCrmValue } from '../exchange/base-values.ts';
 import { applyReceived } from '../exchange/received.ts';
 import { kindOfObject, type PortalRecord, type SyncedKind } from '../exchange/records.ts';
 import {
+  type ClosedItem,
   type DecisionContext,
   finish,
   nothingToDo,
@@ -25,7 +26,7 @@ interface Taken {
 }
 
 /** What the portal did not take is read again, as Salesforce has it now. */
-export async function takeAgain(context: DecisionContext, item: ClaimedDecision): Promise<void> {
+export async function takeAgain(context: DecisionContext, item: ClosedItem): Promise<void> {
   const { crmId, portalId } = item;
   const { portal } = context.dependencies;
   if (crmId === null) throw nothingToDo();
@@ -56,7 +57,7 @@ export async function receive(
 
 async function takeOver(
   context: DecisionContext,
-  item: ClaimedDecision,
+  item: ClosedItem,
   { kind, aggregate, record, crmId, fields }: Taken,
 ): Promise<void> {
   const rows = receivedRows(aggregate).filter(

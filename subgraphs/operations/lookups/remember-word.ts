@@ -1,3 +1,4 @@
+import type { ReviewCategory } from '../../../src/domain/review.ts';
 import type { ApprovedLookup, LookupKind } from '../../../src/ledger/lookups/approved-lookups.ts';
 import type { Unit } from '../../../src/ledger/unit-of-work.ts';
 import { refuse } from '../../../src/mutation/refused.ts';
@@ -13,6 +14,8 @@ export interface WordToRemember {
 }
 
 const LONGEST_WORD = 255;
+/** Items that a word may settle: the worker looks at them at once. */
+const WAIT_FOR_WORDS: readonly ReviewCategory[] = ['UNMAPPED_CODE', 'UNAPPROVED_LOOKUP', 'INVALID_VALUE'];
 
 /**
  * Stores the meaning of an external word, with its audit.
@@ -35,6 +38,7 @@ export async function rememberWord(
     refuse('VALUE_NOT_ALLOWED', named('portalValue'), `One of: ${PORTAL_WORDS[kind].join(', ')}.`);
   }
   const before = await unit.ledger.lookups.save(word, unit.principal.subject, expectedVersion);
+  await unit.ledger.review.checkNow({ categories: WAIT_FOR_WORDS });
   unit.audit({
     record: 'ApprovedLookup',
     recordId: `${kind}:${externalValue}`,

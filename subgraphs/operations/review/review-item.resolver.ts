@@ -15,14 +15,8 @@ import type { OperationsContext } from '../operations.context.ts';
 import { portalIdIn } from '../portal-ids.ts';
 import { ReviewItemFilter } from './review.inputs.ts';
 import { ReviewDecisionEnum } from './review-enums.ts';
-import {
-  Offer,
-  Outcome,
-  ReviewItem,
-  ReviewItemConnection,
-  ReviewStep,
-  toReviewItem,
-} from './review-item.type.ts';
+import { ReviewItem, ReviewItemConnection, ReviewStep, toReviewItem } from './review-item.type.ts';
+import { Offer, Outcome } from './review-outcome.type.ts';
 import { stateOf } from './review-state.ts';
 
 const HOUR_MS = 3_600_000;

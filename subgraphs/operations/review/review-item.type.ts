@@ -1,11 +1,5 @@
 import { Field, ID, Int, ObjectType } from 'type-graphql';
-import type {
-  ReviewCategory,
-  ReviewDecision,
-  ReviewSide,
-  ReviewState,
-  ReviewOutcome as StoredOutcome,
-} from '../../../src/domain/review.ts';
+import type { ReviewCategory, ReviewDecision, ReviewSide, ReviewState } from '../../../src/domain/review.ts';
 import type { Team } from '../../../src/domain/vocabulary/index.ts';
 import { connectionOf } from '../../../src/graph/connection.ts';
 import { DateTime } from '../../../src/graph/scalars.ts';
@@ -21,10 +15,10 @@ import {
   ReviewActionEnum,
   ReviewCategoryEnum,
   ReviewDecisionEnum,
-  ReviewResultEnum,
   ReviewSideEnum,
   ReviewStateEnum,
 } from './review-enums.ts';
+import { Outcome, toOutcome } from './review-outcome.type.ts';
 
 @ObjectType('DisputedField', { simpleResolvers: true, description: 'Both sides of one field in question.' })
 class DisputedField {
@@ -97,47 +91,6 @@ class Decision {
 
   /** Of the item. */
   readonly record!: string;
-}
-
-@ObjectType('DecisionOffer', {
-  simpleResolvers: true,
-  description: 'A decision that a person may think of, and whether it changes something.',
-})
-export class Offer {
-  @Field(() => ReviewDecisionEnum, { description: 'The kind of decision.' })
-  readonly kind!: ReviewDecision['kind'];
-
-  @Field(() => ReviewSideEnum, { nullable: true, description: 'Whose values would stand, for ACCEPT.' })
-  readonly side!: ReviewSide | null;
-
-  @Field(() => [String], { description: 'The fields that an ACCEPT may name, or that a RETRY may correct.' })
-  readonly fields!: readonly string[];
-
-  @Field(() => String, {
-    nullable: true,
-    description: 'Why it would change nothing and is refused; null when it is offered.',
-  })
-  readonly refusal!: string | null;
-}
-
-@ObjectType('ReviewOutcome', {
-  simpleResolvers: true,
-  description: 'What a decision made of the record: the one that was created, linked, or goes on.',
-})
-export class Outcome {
-  @Field(() => ReviewResultEnum, { description: 'What happened to it.' })
-  readonly result!: StoredOutcome['result'];
-
-  @Field(() => String, { description: 'The kind of record, such as Shipment.' })
-  readonly record!: string;
-
-  @Field(() => ID, { nullable: true, description: 'Its opaque id, as node(id:) takes it.' })
-  readonly recordId!: string | null;
-
-  @Field(() => ID, { nullable: true, description: "The portal's id." })
-  readonly portalId!: string | null;
-
-  readonly knownCrmId!: string | null;
 }
 
 @ObjectType('ReviewStep', { simpleResolvers: true, description: 'One step in the life of a review item.' })
@@ -287,10 +240,6 @@ export function toReviewItem(stored: StoredItem): ReviewItem {
     proposal: stored.proposal && JSON.stringify(stored.proposal),
     decision: stored.decision && toDecision(record, stored.decision),
   };
-}
-
-function toOutcome({ result, record, portalId, crmId }: StoredOutcome): Outcome {
-  return { result, record, portalId, knownCrmId: crmId, recordId: recordIdOf(record, { portalId, crmId }) };
 }
 
 function toDecision(record: string, decision: ReviewDecision): Decision {

@@ -44,10 +44,17 @@ export class Scenes {
   async stale(): Promise<Scene> {
     const { id, crmId } = await this.#sent();
     await this.update('Shipment__c', crmId, { Hub_Version__c: 99 });
-    await this.#world.write((unit) => unit.portal.updateShipment(id, null, { quoteReference: 'Q-2' }));
-    await this.#enqueue(id);
-    await this.#world.pushAll();
+    await this.#quote(id);
     return await this.#shipmentScene(id, 'STALE', crmId);
+  }
+
+  /** A rule of Salesforce refuses a change of a shipment that it has. */
+  async ruledOut(): Promise<Scene> {
+    const { id, crmId } = await this.#sent();
+    const code = 'FIELD_CUSTOM_VALIDATION_EXCEPTION';
+    await this.#world.org.arm({ kind: 'FAIL', code, path: '/composite/sobjects', times: 1 });
+    await this.#quote(id);
+    return await this.#shipmentScene(id, 'REJECTED', crmId);
   }
 
   /** Both systems changed the display name of the customer. */
@@ -228,11 +235,13 @@ export class Scenes {
     return { id, crmId: String((await this.#world.shipmentInSalesforce(id))?.Id) };
   }
 
-  async #enqueue(aggregateId: string): Promise<void> {
+  async #quote(aggregateId: string): Promise<void> {
     const accountId = this.#world.customer.portalId;
-    await this.#world.write((unit) =>
-      unit.enqueue({ record: 'Shipment', aggregateId, accountId, lane: 'REALTIME', version: 2 }),
-    );
+    await this.#world.write(async (unit) => {
+      const { version } = await unit.portal.updateShipment(aggregateId, null, { quoteReference: 'Q-2' });
+      unit.enqueue({ record: 'Shipment', aggregateId, accountId, lane: 'REALTIME', version });
+    });
+    await this.#world.pushAll();
   }
 
   async #rename(name: string): Promise<void> {

@@ -226,7 +226,7 @@ export async function startSyncWorld(): Promise<SyncWorld> {
     async shipmentInSalesforce(portalId) {
       const [row] =
         await world.inSalesforce(soql`SELECT Id, Name, Account__c, Current_Milestone__c, Service_Level__c, Exception_Code__c,
-               Dock_Appointment_Note__c, Hub_Version__c
+               Dock_Appointment_Note__c, Hub_Version__c, Quote_Reference__c
              FROM Shipment__c WHERE Portal_Shipment_Id__c = ${portalId}`);
       return row;
     },
