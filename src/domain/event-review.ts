@@ -10,7 +10,7 @@ import {
 /** The review item for an impossible fact. All code that finds such a fact opens the item from here. */
 
 const WHY: Readonly<Record<ReviewReason, string>> = {
-  CLOCK_IN_THE_FUTURE: 'The clock of the device was ahead: the event lies in the future.',
+  CLOCK_IN_THE_FUTURE: 'The event lies in the future: a clock was ahead, or the date is wrong.',
   TOO_LONG_AGO: 'The event lies before the year 2001, so the clock or the date is wrong.',
   EXPECTED_OUT_OF_REACH: 'The expected time lies before the year 2001 or more than five years ahead.',
   BEFORE_THE_BOOKING: 'The event lies before the booking of its shipment.',

@@ -5,7 +5,6 @@ import type { NewPackage } from '../portal-store/shipment/belongings.columns.ts'
 import type { NewShipment } from '../portal-store/shipment/shipment.columns.ts';
 import {
   CellError,
-  calendarDate,
   decimal,
   type FileLine,
   identifier,
@@ -19,7 +18,8 @@ import {
   statedCell,
   wholeNumber,
 } from './cell.ts';
-import type { EventColumn, Mapping, StatedColumn } from './mapping.ts';
+import type { Mapping, StatedColumn } from './mapping.ts';
+import { readEvents } from './read-events.ts';
 
 /** A line of the report: the problem, its place, and whether the line was still imported. */
 export interface Finding extends Problem {
@@ -135,84 +135,6 @@ function readItem(
     },
     events: readEvents(line, key, mapping, note),
   };
-}
-
-/**
- * An event's id is derived from the shipment and the event, so a second import makes the same id. Such files do not say
- * when a plan was made: the earliest date of the line stands for it.
- */
-function readEvents(
-  line: FileLine,
-  key: string,
-  mapping: Mapping,
-  note: (problem: Problem) => void,
-): readonly NewEvent[] {
-  const dates = mapping.events.map((column) => ({ column, at: calendarDate(line, column) }));
-  const delivered = dates.find(
-    ({ column }) => column.milestone === 'DELIVERED' && column.classifier === 'ACTUAL',
-  );
-  const known = dates.map(({ at }) => at?.getTime() ?? Infinity);
-  const plannedAt = new Date(Math.min(...known, Date.now()));
-  const events: NewEvent[] = [];
-  for (const { column, at } of dates) {
-    if (at === null) continue;
-    if (column.milestone === 'BOOKED' && delivered?.at != null && at > delivered.at) {
-      note(
-        problemOf(
-          line,
-          column.column,
-          'is after the delivery; the booking date is left out',
-          'Correct the date in the source, if it is known.',
-        ),
-      );
-      continue;
-    }
-    const recorded = recordedAt(line, column, at, note);
-    const eventId = [
-      mapping.source,
-      key,
-      column.milestone,
-      column.classifier,
-      at.toISOString().slice(0, 10),
-    ].join(':');
-    events.push({
-      source: 'PORTAL',
-      eventId,
-      milestone: column.milestone,
-      classifier: column.classifier,
-      dialect: mapping.source,
-      dateOnly: true,
-      recordedAt: recorded,
-      ...(column.classifier === 'ACTUAL'
-        ? { occurredAt: at }
-        : {
-            occurredAt: plannedAt,
-            expectedAt: at,
-            expectedDateOnly: true,
-          }),
-    });
-  }
-  return events;
-}
-
-function recordedAt(
-  line: FileLine,
-  { recorded }: EventColumn,
-  at: Date,
-  note: (problem: Problem) => void,
-): Date | undefined {
-  if (recorded === undefined) return undefined;
-  const date = calendarDate(line, recorded);
-  if (date === null || date >= at) return date ?? undefined;
-  note(
-    problemOf(
-      line,
-      recorded.column,
-      'is before the event that it records; the time of the import counts',
-      'Correct the date in the source, if it is known.',
-    ),
-  );
-  return undefined;
 }
 
 function distinctEvents(events: readonly NewEvent[]): readonly NewEvent[] {

@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto';
 import { basename } from 'node:path';
 import type { ReviewQueue } from '../ledger/review/review-queue.ts';
+import type { UnitOfWork } from '../ledger/unit-of-work.ts';
 import type { PortalStore } from '../portal-store/portal-store.ts';
+import type { PortalWrites } from '../portal-store/portal-writes.ts';
 import { assembleShipment } from './assemble-shipment.ts';
 import { Customers } from './customers.ts';
 import { DeliveryFile } from './file/delivery-file.ts';
@@ -14,7 +16,9 @@ import { ShipmentGroups } from './shipment-groups.ts';
 interface ImportOptions {
   readonly file: string;
   readonly mapping: Mapping;
-  readonly store: Pick<PortalStore, 'writes' | 'imports'>;
+  readonly store: Pick<PortalStore, 'imports'>;
+  /** Shipments are inserted with the review items for their facts that cannot be true. */
+  readonly work: UnitOfWork<PortalWrites>;
   /** Where doubts about customers go. */
   readonly review: Pick<ReviewQueue, 'open' | 'settleCauses'>;
   readonly reportFile: string;
@@ -32,7 +36,8 @@ const BATCH = { shipments: 500, lines: 5000 } as const;
 
 /**
  * Takes a delivery file into the portal, in batches of whole shipments, ordered by their keys. The import finds or creates
- * customers by their code (a code in doubt goes to review), and links or creates nothing in Salesforce. The whole file is read before anything is stored.
+ * customers by their code (a code in doubt goes to review), and links or creates nothing in Salesforce. A fact that cannot
+ * be true is kept and goes to review. The whole file is read before anything is stored.
  * A killed import is started again with the same file and mapping: shipments that it committed are counted as resumed. A
  * repeated import changes nothing.
  * @throws WaybillError BAD_USER_INPUT when the file cannot be read as the mapping says.
@@ -51,7 +56,7 @@ export async function importShipments(options: ImportOptions): Promise<ImportRes
 }
 
 async function insertGroups(
-  { mapping, store, review, onProgress }: ImportOptions,
+  { mapping, store, work, review, onProgress }: ImportOptions,
   file: DeliveryFile,
   groups: ShipmentGroups,
   report: ImportReport,
@@ -67,7 +72,7 @@ async function insertGroups(
   const customers = await Customers.read(store);
   const resumeAfter = run.state === 'RUNNING' ? run.position : 0;
   const insertion = new Insertion({
-    store,
+    work,
     review,
     fileName,
     customerColumn: mapping.shipment.customerCode,

@@ -1,7 +1,9 @@
 import { doubtfulCodeCause, doubtfulCodeItem } from '../domain/customer-code-review.ts';
 import { customerCodeKey } from '../domain/customer-match.ts';
 import type { ReviewQueue } from '../ledger/review/review-queue.ts';
-import type { PortalStore } from '../portal-store/portal-store.ts';
+import type { UnitOfWork } from '../ledger/unit-of-work.ts';
+import { insertImported } from '../portal-changes/imported-shipments.ts';
+import type { PortalWrites } from '../portal-store/portal-writes.ts';
 import type { NewShipment } from '../portal-store/shipment/shipment.columns.ts';
 import { isRefusedValue } from '../postgres/postgres-error.ts';
 import type { AssembledShipment } from './assemble-shipment.ts';
@@ -20,7 +22,7 @@ export interface ReadyShipment {
 type OwnedShipment = ReadyShipment & { readonly owner: Owner };
 
 interface InsertionContext {
-  readonly store: Pick<PortalStore, 'writes'>;
+  readonly work: UnitOfWork<PortalWrites>;
   readonly review: Pick<ReviewQueue, 'open' | 'settleCauses'>;
   readonly fileName: string;
   readonly customerColumn: string;
@@ -84,12 +86,12 @@ export class Insertion {
   }
 
   async #insertTogether(batch: readonly OwnedShipment[], position: number): Promise<void> {
-    const { store, counts, importRun, resumeAfter } = this.#context;
+    const { work, counts, importRun, resumeAfter } = this.#context;
     const shipments = batch.map(({ shipment: { customerCode: _, ...shipment }, owner }): NewShipment => {
       return { ...shipment, ...owner };
     });
     const alongside = { importRun, position, counts: { ...counts } };
-    const inserted = await store.writes.insertShipments(shipments, alongside);
+    const inserted = await insertImported(work, shipments, alongside);
     batch.forEach(({ position: own, linesTaken }, at) => {
       if (inserted[at]?.outcome === 'INSERTED') {
         counts.taken += linesTaken.length;

@@ -44,6 +44,7 @@ export function addImportCommand(program: Command): void {
           file,
           mapping,
           store: adapters.portalStore(),
+          work: adapters.portalWork(),
           review: adapters.ledger().review,
           reportFile: options.report,
           onProgress: ({ linesDone, linesInFile }) => {

@@ -16,8 +16,9 @@ const RECORDS_BEGIN = Date.UTC(2001, 0, 1);
 /** Nobody agrees on a delivery that is more than five years ahead. */
 const FARTHEST_PLAN_MS = 5 * 366 * 86_400_000;
 
-type TimedFact = Pick<TrackingFact, 'occurredAt' | 'dateOnly' | 'recordedAt'> &
-  Partial<Pick<TrackingFact, 'expectedAt' | 'expectedLow' | 'expectedHigh'>>;
+type TimedFact = Pick<TrackingFact, 'occurredAt' | 'dateOnly' | 'recordedAt'> & {
+  readonly [Key in 'expectedAt' | 'expectedLow' | 'expectedHigh']?: TrackingFact[Key] | undefined;
+};
 
 /** What is wrong with the times of a fact; null when they can be true. */
 export function timeDoubt(fact: TimedFact): TimeDoubt | null {

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { fileLine, HEADER, type ImportWorld, startImportWorld } from './import-fixture.ts';
+import { fileLine, HEADER, type ImportWorld, startImportWorld } from '../../harness/import-world.ts';
 
 let world: ImportWorld;
 beforeAll(async () => {

@@ -7,8 +7,10 @@ import { importShipments } from '../../../src/import/import-shipments.ts';
 import { readMapping } from '../../../src/import/mapping.ts';
 import { createLedger } from '../../../src/ledger/ledger.ts';
 import type { ReviewQueue } from '../../../src/ledger/review/review-queue.ts';
+import { createUnitOfWork, type UnitOfWork } from '../../../src/ledger/unit-of-work.ts';
 import type { PortalStore } from '../../../src/portal-store/portal-store.ts';
 import { createPortalStore } from '../../../src/portal-store/portal-store.ts';
+import { createPortalWrites, type PortalWrites } from '../../../src/portal-store/portal-writes.ts';
 import { type Database, openDatabase } from '../../../src/postgres/database.ts';
 import { createTestDatabase, type TestDatabase } from '../../harness/postgres.ts';
 
@@ -48,12 +50,14 @@ describe('an import of shipments', () => {
   let database: Database;
   let store: PortalStore;
   let review: ReviewQueue;
+  let work: UnitOfWork<PortalWrites>;
   beforeAll(async () => {
     folder = mkdtempSync(join(tmpdir(), 'waybill-import-'));
     server = await createTestDatabase();
     database = openDatabase({ url: server.url, poolSize: 4 });
     store = createPortalStore(database);
     review = createLedger(database).review;
+    work = createUnitOfWork(database, createPortalWrites);
   });
   afterAll(async () => {
     await database[Symbol.asyncDispose]();
@@ -61,18 +65,15 @@ describe('an import of shipments', () => {
     rmSync(folder, { recursive: true, force: true });
   });
 
-  const run = async (
-    name: string,
-    lines: readonly string[],
-    onto: Pick<PortalStore, 'writes' | 'imports'> = store,
-  ) => {
+  const run = async (name: string, lines: readonly string[], onto: UnitOfWork<PortalWrites> = work) => {
     const file = join(folder, name);
     writeFileSync(file, `${[HEADER, ...lines].join('\r')}\r`);
     const reportFile = join(folder, `${name}.report.csv`);
     const counts = await importShipments({
       file,
       mapping: readMapping(MAPPING),
-      store: onto,
+      store,
+      work: onto,
       review,
       reportFile,
     });
@@ -120,7 +121,14 @@ describe('an import of shipments', () => {
     const file = join(folder, 'no-report.csv');
     writeFileSync(file, [HEADER, line(1, 'N-1')].join('\n'));
     const reportFile = join(folder, 'not-there', 'report.csv');
-    const importing = importShipments({ file, mapping: readMapping(MAPPING), store, review, reportFile });
+    const importing = importShipments({
+      file,
+      mapping: readMapping(MAPPING),
+      store,
+      work,
+      review,
+      reportFile,
+    });
     await expect(importing).rejects.toThrow('Cannot write the report');
     expect(await shipment('N-1')).toBeNull();
   });
@@ -128,7 +136,7 @@ describe('an import of shipments', () => {
   it('says that the report is not whole when its disk is full, after everything is taken', async () => {
     const file = join(folder, 'full-disk.csv');
     writeFileSync(file, [HEADER, line(1, 'F-1'), '2,too,short'].join('\n'));
-    const options = { file, mapping: readMapping(MAPPING), store, review, reportFile: '/dev/full' };
+    const options = { file, mapping: readMapping(MAPPING), store, work, review, reportFile: '/dev/full' };
     await expect(importShipments(options)).rejects.toThrow('Cannot write the report /dev/full: ENOSPC');
     expect(await shipment('F-1')).not.toBeNull();
   });
@@ -146,15 +154,11 @@ describe('an import of shipments', () => {
   it('goes on behind its last committed batch after it was interrupted', async () => {
     const lines = Array.from({ length: 1200 }, (_, at) => line(at, `R-${at}`));
     let batches = 0;
-    const interrupted: Pick<PortalStore, 'writes' | 'imports'> = {
-      imports: store.imports,
-      writes: {
-        ...store.writes,
-        insertShipments: async (...batch) => {
-          batches += 1;
-          if (batches === 2) throw new Error('the power went out');
-          return store.writes.insertShipments(...batch);
-        },
+    const interrupted: UnitOfWork<PortalWrites> = {
+      run: async (...given) => {
+        batches += 1;
+        if (batches === 2) throw new Error('the power went out');
+        return await work.run(...given);
       },
     };
     await expect(run('resume.csv', lines, interrupted)).rejects.toThrow('the power went out');
@@ -203,6 +207,7 @@ describe('an import of shipments', () => {
       file,
       mapping: readMapping(MAPPING),
       store,
+      work,
       review,
       reportFile: file,
     });
@@ -217,6 +222,7 @@ describe('an import of shipments', () => {
       file,
       mapping: readMapping(MAPPING),
       store,
+      work,
       review,
       reportFile: join(folder, 'other.report'),
     });

@@ -8,8 +8,10 @@ import { type ImportResult, importShipments } from '../../../src/import/import-s
 import { readMapping } from '../../../src/import/mapping.ts';
 import { createLedger } from '../../../src/ledger/ledger.ts';
 import type { ReviewQueue } from '../../../src/ledger/review/review-queue.ts';
+import { createUnitOfWork } from '../../../src/ledger/unit-of-work.ts';
 import type { PortalStore } from '../../../src/portal-store/portal-store.ts';
 import { createPortalStore } from '../../../src/portal-store/portal-store.ts';
+import { createPortalWrites } from '../../../src/portal-store/portal-writes.ts';
 import { type Database, openDatabase } from '../../../src/postgres/database.ts';
 import { createTestDatabase, type TestDatabase } from '../../harness/postgres.ts';
 
@@ -57,6 +59,7 @@ describe.skipIf(!existsSync(FILE))(`importing ${FILE} (skipped where it is absen
       file: FILE,
       mapping: readMapping(MAPPING),
       store,
+      work: createUnitOfWork(database, createPortalWrites),
       review,
       reportFile: join(folder, 'report.csv'),
     });

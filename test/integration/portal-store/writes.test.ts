@@ -82,8 +82,8 @@ describe('importing', () => {
     expect([one?.outcome, two?.outcome]).toEqual(['INSERTED', 'INSERTED']);
     const again = await writes.insertShipments(batch);
     expect(again).toEqual([
-      { portalId: one?.portalId, outcome: 'EXISTING' },
-      { portalId: two?.portalId, outcome: 'EXISTING' },
+      { portalId: one?.portalId, outcome: 'EXISTING', findings: [] },
+      { portalId: two?.portalId, outcome: 'EXISTING', findings: [] },
     ]);
     expect(await portal.store.shipments.packagesOf(staff(), [one?.portalId ?? ''])).toMatchObject([
       [{ line: 1 }],

@@ -29,7 +29,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   'src/salesforce': ['src/time', 'src/domain'],
   'src/redis': ['src/time', 'src/domain'],
   'src/document-store': ['src/domain'],
-  'src/import': ['src/portal-store', 'src/ledger', 'src/postgres', 'src/domain'],
+  'src/import': ['src/portal-changes', 'src/portal-store', 'src/ledger', 'src/postgres', 'src/domain'],
   'src/sandbox-org': [],
   'src/client': [],
   'src/mutation': ['src/ledger', 'src/domain'],

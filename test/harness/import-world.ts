@@ -2,12 +2,15 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parse } from 'csv-parse/sync';
-import { importShipments } from '../../../src/import/import-shipments.ts';
-import { type Mapping, readMapping } from '../../../src/import/mapping.ts';
-import { createLedger } from '../../../src/ledger/ledger.ts';
-import { createPortalStore } from '../../../src/portal-store/portal-store.ts';
-import { openDatabase } from '../../../src/postgres/database.ts';
-import { createTestDatabase } from '../../harness/postgres.ts';
+import { newUpstreamUsage } from '../../src/domain/upstream-usage.ts';
+import { importShipments } from '../../src/import/import-shipments.ts';
+import { type Mapping, readMapping } from '../../src/import/mapping.ts';
+import { createLedger } from '../../src/ledger/ledger.ts';
+import { createUnitOfWork } from '../../src/ledger/unit-of-work.ts';
+import { createPortalStore } from '../../src/portal-store/portal-store.ts';
+import { createPortalWrites } from '../../src/portal-store/portal-writes.ts';
+import { openDatabase } from '../../src/postgres/database.ts';
+import { createTestDatabase } from './postgres.ts';
 
 const date = (column: string) => ({
   column,
@@ -83,6 +86,7 @@ export async function startImportWorld() {
   const database = openDatabase({ url: server.url, poolSize: 4 });
   const store = createPortalStore(database);
   const { review } = createLedger(database);
+  const work = createUnitOfWork(database, createPortalWrites);
   const mappingFile = join(folder, 'mapping.json');
   writeFileSync(mappingFile, JSON.stringify(MAPPING));
   const mapping: Mapping = readMapping(mappingFile);
@@ -101,6 +105,7 @@ export async function startImportWorld() {
         file,
         mapping: { ...mapping, source },
         store,
+        work,
         review,
         reportFile,
       });
@@ -115,6 +120,16 @@ export async function startImportWorld() {
         values: [source],
       });
       return rows.map(({ key }) => key);
+    },
+
+    async shipment(key: string) {
+      const rows = await database.query<{ readonly portalId: string }>({
+        text: 'SELECT portal_id AS "portalId" FROM portal.shipment WHERE import_key = $1',
+        values: [key],
+      });
+      const reader = { scope: { kind: 'ALL' } as const, usage: newUpstreamUsage() };
+      const [found] = await store.shipments.byKeys(reader, rows);
+      return found ?? null;
     },
 
     /** The open review items. */
