@@ -103,7 +103,7 @@ export type CarrierEventInput = {
   readonly code: string;
   /** The family of the codes (X12, DCSA or EPCIS), with the name of the carrier after a slash where carriers differ, such as X12/ABCD. */
   readonly dialect: string;
-  /** The reporter's own id of the event, up to 200 characters: the same in every re-send, and never used for another. */
+  /** The reporter's own id of the event, up to 200 characters: the same in every re-send, and never used for another of the same shipment. Reporters do not share ids: the user who sends, with the carrier or the device, is part of the event's identity. */
   readonly eventId: string;
   /** When it happened by the clock of the reporter, or the day. */
   readonly occurred: MomentInput;
@@ -255,13 +255,15 @@ export type EventCorrectionInput = {
   readonly eventId: string;
   /** How it is corrected. */
   readonly kind: CorrectionKind;
+  /** The reporter of the corrected event, as `TrackingEvent.reporter` shows it. Required if several reporters have an event with that id on the shipment; otherwise the only one is meant. */
+  readonly reporter?: string | null | undefined;
   /** The source of the corrected event. */
   readonly source: EventSource;
 };
 
 /** What became of a reported event. */
 export type EventOutcome =
-  /** It was reported before; nothing changed. */
+  /** The same reporter reported it of this shipment before; nothing changed. */
   | 'KNOWN'
   /** It is recorded. */
   | 'RECORDED'
@@ -424,7 +426,9 @@ export type MilestoneEventInput = {
   readonly classifier?: EventClassifier | null | undefined;
   /** The event that this one corrects, if any. */
   readonly correction?: EventCorrectionInput | null | undefined;
-  /** The reporter's own id of the event, up to 200 characters: the same in every re-send, and never used for another. */
+  /** The device that made the event, such as its serial number, up to 100 characters. Give it if several devices report as one user. */
+  readonly device?: string | null | undefined;
+  /** The reporter's own id of the event, up to 200 characters: the same in every re-send, and never used for another of the same shipment. Reporters do not share ids: the user who sends, with the carrier or the device, is part of the event's identity. */
   readonly eventId: string;
   /** The expected time of a plan or an estimate. */
   readonly expected?: MomentInput | null | undefined;

@@ -116,6 +116,8 @@ export const FIELD_VISIBILITY: readonly FieldVisibilityRow[] = [
   visible('ExceptionChange', 'actor', INTERNAL_ROLES, 'the person who works on it is internal'),
   visible('TrackingEvent', 'rawCode', INTERNAL_ROLES, 'carrier codes are for operators'),
   visible('TrackingEvent', 'dialect', INTERNAL_ROLES, 'carrier codes are for operators'),
+  visible('TrackingEvent', 'reporter', INTERNAL_ROLES, 'the names of users and devices are internal'),
+  visible('EventCorrection', 'reporter', INTERNAL_ROLES, 'the names of users and devices are internal'),
   visible('Query', 'ownership', INTERNAL_ROLES, 'the ownership worksheet describes internal systems'),
   visible('Query', 'notMapped', INTERNAL_ROLES, 'the ownership worksheet describes internal systems'),
   visible('Query', 'linkHealth', ADMINISTRATION, 'link health is for operators'),

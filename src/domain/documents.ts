@@ -1,4 +1,5 @@
 import type { TrackingFact } from './milestones/fact.ts';
+import { HUB_REPORTER } from './reporter.ts';
 
 /** Files that may be attached to a shipment: their kinds, their size, the lifetime of an upload, and proofs of delivery. */
 
@@ -52,11 +53,11 @@ export function proofEventId(documentId: string, sender: keyof typeof PROOF_PREF
 }
 
 /** The document of such a fact, and its sender; null for a proof that was only reported. */
-export function documentOfProof({ source, eventId }: Pick<TrackingFact, 'source' | 'eventId'>): {
+export function documentOfProof({ reporter, eventId }: Pick<TrackingFact, 'reporter' | 'eventId'>): {
   readonly documentId: string;
   readonly sender: keyof typeof PROOF_PREFIXES;
 } | null {
-  if (source !== 'PORTAL') return null;
+  if (reporter !== HUB_REPORTER) return null;
   for (const sender of ['CUSTOMER', 'OTHERS'] as const) {
     const prefix = PROOF_PREFIXES[sender];
     const documentId = eventId.startsWith(prefix) ? eventId.slice(prefix.length) : '';

@@ -24,11 +24,15 @@ const WHY: Readonly<Record<ReviewReason, string>> = {
   PROOF_OF_CUSTOMER:
     'A customer attached the paper as a proof of delivery. It stays a paper until the carrier or staff confirm it.',
   CONTRADICTORY_CORRECTION: 'Events correct one another in a circle.',
+  AMBIGUOUS_CORRECTION:
+    'Several reporters have an event with the corrected id, and the correction names none of them.',
 };
 
 /** The event as it was reported; a corrected event repeats these values. */
 interface ReportedEvent<Time> {
   readonly source: EventSource;
+  /** Undefined in items of earlier versions, when an event had no reporter. */
+  readonly reporter?: string | undefined;
   readonly eventId: string;
   readonly milestone: MilestoneType | null;
   readonly classifier: EventClassifier;
@@ -59,7 +63,7 @@ interface Finding {
   readonly event: ReportedEvent<Date>;
 }
 
-/** The effect of approving the item. If events correct one another in a circle, one of them has to be left out. */
+/** The effect of approving the item. A correction that cannot be applied has to be left out. */
 export type EventProposal = {
   readonly shipmentId: string;
   /** Times as ISO 8601. */
@@ -135,6 +139,7 @@ function reported(event: ReportedEvent<Date>): ReportedEvent<string> {
   const { occurredAt, expectedAt, expectedLow, expectedHigh } = event;
   return {
     source: event.source,
+    reporter: event.reporter,
     eventId: event.eventId,
     milestone: event.milestone,
     classifier: event.classifier,

@@ -1,5 +1,6 @@
 import { whyReviewed } from '../domain/event-review.ts';
 import { arrivedAt, isWithinReach, timeDoubt } from '../domain/milestones/plausibility.ts';
+import { importReporter } from '../domain/reporter.ts';
 import type { NewEvent } from '../portal-store/event/event.columns.ts';
 import { calendarDate, type FileLine, type Problem, problemOf } from './cell.ts';
 import type { EventColumn, Mapping } from './mapping.ts';
@@ -46,6 +47,7 @@ export function readEvents(
     ].join(':');
     const event: NewEvent = {
       source: 'PORTAL',
+      reporter: importReporter(mapping.source),
       eventId,
       milestone: column.milestone,
       classifier: column.classifier,

@@ -1,4 +1,5 @@
 import type { RecordedWrite } from '../domain/mutation-answer.ts';
+import { HUB_REPORTER } from '../domain/reporter.ts';
 import type { NewException } from '../portal-store/exception/exception.columns.ts';
 import type { ExceptionChange, WrittenException } from '../portal-store/exception/exception.writes.ts';
 import { type PortalUnit, recordException } from './record-change.ts';
@@ -62,5 +63,13 @@ function exceptionFact(
   eventId: string,
   occurredAt: Date,
 ): ShipmentFact {
-  return { shipmentId, source: 'PORTAL', eventId, milestone, classifier: 'ACTUAL', occurredAt };
+  return {
+    shipmentId,
+    source: 'PORTAL',
+    reporter: HUB_REPORTER,
+    eventId,
+    milestone,
+    classifier: 'ACTUAL',
+    occurredAt,
+  };
 }

@@ -1,4 +1,5 @@
 import { whyReviewed } from '../domain/event-review.ts';
+import { factName } from '../domain/milestones/fact.ts';
 import type { RecordedWrite } from '../domain/mutation-answer.ts';
 import type { ValueChange } from '../domain/value-change.ts';
 import type { NewEvent } from '../portal-store/event/event.columns.ts';
@@ -12,6 +13,8 @@ export interface RecordedFact {
   readonly isNew: boolean;
   /** Why a person must review the fact before it counts; null when it counts. */
   readonly review: string | null;
+  /** Why the fact is not recorded; null when it is recorded or was known. */
+  readonly refused: string | null;
 }
 
 export interface RecordedFacts extends Pick<RecordedEvents, 'eventIds' | 'findings'> {
@@ -38,7 +41,7 @@ export async function recordFacts(
 ): Promise<RecordedFacts> {
   if (facts.length === 0) return { facts: [], writes: [], eventIds: [], findings: [] };
   const recorded = await unit.portal.recordEvents(facts);
-  const { shipments, eventIds, findings } = recorded;
+  const { shipments, eventIds, findings, ambiguous } = recorded;
   const writes = await recordChange(
     unit,
     action,
@@ -50,7 +53,7 @@ export async function recordFacts(
   const audited = facts.filter((_, at) => decided.length > 0 || eventIds[at] != null);
   unit.audit(
     ...[...Map.groupBy(audited, (fact) => fact.shipmentId)].map(([recordId, some]) => {
-      const names = some.map(({ source, eventId }) => `${source} ${eventId}`);
+      const names = some.map(factName);
       const changes = [{ field: 'trackingEvents', old: null, new: names }, ...decided];
       return { record: 'Milestone', recordId, accountId: null, action, changes };
     }),
@@ -61,9 +64,10 @@ export async function recordFacts(
     writes,
     eventIds,
     findings,
-    facts: eventIds.map((id) => ({
+    facts: eventIds.map((id, at) => ({
       isNew: id !== null,
       review: id === null ? null : (reviewed.get(id) ?? null),
+      refused: ambiguous[at] === true ? whyReviewed('AMBIGUOUS_CORRECTION') : null,
     })),
   };
 }

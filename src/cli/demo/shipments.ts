@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { importReporter } from '../../domain/reporter.ts';
 import type {
   ExceptionCode,
   MilestoneType,
@@ -121,6 +122,7 @@ function demoShipment(customer: DemoCustomer, index: number, now: Date): DemoShi
   const events = journey.map(
     ([milestone, hours]): NewEvent => ({
       source: 'PORTAL',
+      reporter: importReporter('demo'),
       classifier: 'ACTUAL',
       milestone,
       eventId: `${number}:${milestone}`,

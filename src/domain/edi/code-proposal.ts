@@ -15,6 +15,8 @@ export interface CodeProposal {
 export interface ExplainedEvent {
   readonly shipmentId: string;
   readonly source: EventSource;
+  /** Undefined in items of earlier versions, when an event had no reporter. */
+  readonly reporter?: string | undefined;
   readonly eventId: string;
   /** ISO 8601. */
   readonly occurredAt: string;

@@ -1,7 +1,7 @@
 import type { StatedNumber } from '../references/matching.ts';
-import { normalNumber } from '../references/normal-form.ts';
 import { readCoordinates } from './coordinates.ts';
 import type { EdiProblem, EdiProblemCode } from './edi-problem.ts';
+import { statusIdentity } from './status-identity.ts';
 import { pairsOf, type StatusPart, stopNumbers } from './status-pairs.ts';
 import { headingReferences, referenceOf } from './status-references.ts';
 import { LOCAL_TIME, type StatedTime } from './status-time.ts';
@@ -12,7 +12,7 @@ import type { TextPlace } from './x12/text-place.ts';
 
 /** One status of an EDI 214 message: an AT7 segment with the segments around it. */
 export interface CarrierStatus extends StatedTime {
-  /** The status in a normal spelling, so the same in every re-send, whatever its envelope. */
+  /** The content of the status in one spelling, so the same in every re-send, whatever its envelope. */
   readonly eventId: string;
   /** `X12/` and the carrier's SCAC. */
   readonly dialect: string;
@@ -163,21 +163,10 @@ function readStatus(
   const unreadStop =
     stops.length === 0 || isStop ? null : `The stop ${stops.join(' or ')} is no number of one stop.`;
   // The same estimate made again later is a new event: it replaces any estimate made in between.
-  const made = ESTIMATES.includes(status ?? '') ? [written.date, written.time] : [];
-  const identity = [status, reason, appointment, appointmentReason, date, normalTime(time)];
-  const whereabouts = city === null ? [longitude, latitude] : [normalName(city), normalName(state)];
+  const made = ESTIMATES.includes(status ?? '') ? written : null;
+  const codes = [status, reason, appointment, appointmentReason, date, timeCode ?? LOCAL_TIME];
   return {
-    eventId: [
-      carrier,
-      normalNumber(references[0]?.value ?? ''),
-      ...identity,
-      timeCode ?? LOCAL_TIME,
-      stopSequence,
-      ...whereabouts,
-      ...made,
-    ]
-      .map((part) => part ?? '')
-      .join('|'),
+    eventId: statusIdentity({ codes, time, stopSequence, city, state, ...position, made }),
     dialect: carrier === '' ? 'X12' : `X12/${carrier}`,
     references,
     status: status ?? null,
@@ -244,15 +233,6 @@ function isPlace({ elements: [, state = '', country = ''] }: Segment): boolean {
 
 function isNumber(segment: Segment): boolean {
   return stopNumbers([segment]).length > 0 || referenceOf(segment).length > 0;
-}
-
-/** HHMM and HHMM00 are one time. */
-function normalTime(time: string | null): string | null {
-  return time === null ? null : time.replace(/^(\d{4})00(00?)?$/, '$1');
-}
-
-function normalName(name: string | null): string | null {
-  return name === null ? null : name.trim().replace(/\s+/g, ' ').toUpperCase();
 }
 
 function distinct<T>(values: readonly T[]): T[] {

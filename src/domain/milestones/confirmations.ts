@@ -1,4 +1,4 @@
-import { applyCorrections, targetOf } from './corrections.ts';
+import { applyCorrections, type TargetOf } from './corrections.ts';
 import { factKey, type ReviewReason, type TrackingFact } from './fact.ts';
 
 /**
@@ -8,14 +8,18 @@ import { factKey, type ReviewReason, type TrackingFact } from './fact.ts';
  */
 export function confirmationsAmong<Fact extends TrackingFact>(
   facts: readonly Fact[],
+  targetOf: TargetOf,
   hasSoundClock: (fact: Fact) => boolean,
 ): (fact: Fact, reason: ReviewReason) => boolean {
   if (!facts.some((fact) => fact.correction === 'CONFIRMS')) return () => false;
-  const { inForce } = applyCorrections(facts.filter(hasSoundClock), () => true);
+  const { inForce } = applyCorrections(facts.filter(hasSoundClock), targetOf, () => true);
   const confirmed = new Set(
-    inForce
-      .filter((fact) => fact.correction === 'CONFIRMS')
-      .map((fact) => `${fact.confirms} ${targetOf(fact)}`),
+    inForce.flatMap((fact) => {
+      const target = targetOf(fact);
+      return fact.correction === 'CONFIRMS' && typeof target === 'string'
+        ? [`${fact.confirms} ${target}`]
+        : [];
+    }),
   );
   return (fact, reason) => confirmed.has(`${reason} ${factKey(fact)}`);
 }

@@ -7,20 +7,41 @@ export interface CorrectedFacts<Fact> {
   readonly contradictory: readonly Fact[];
 }
 
+/** The key of the fact that a correction names, or `AMBIGUOUS`; null for other facts, and while that fact is unknown. */
+export type TargetOf = (fact: TrackingFact) => string | typeof AMBIGUOUS | null;
+export const AMBIGUOUS = Symbol('several facts of that source and event id');
+
+/**
+ * Finds the facts that corrections name, among all facts of their shipments. A correction without a reporter names the only
+ * fact with its source and event id. If several reporters have such a fact, the correction is ambiguous.
+ */
+export function targetsAmong(facts: readonly TrackingFact[]): TargetOf {
+  let byId: ReadonlyMap<string, string | typeof AMBIGUOUS> | null = null;
+  return ({ shipmentId, correction, correctsSource, correctsReporter, correctsEventId }) => {
+    if (correction === null || correctsSource === null || correctsEventId === null) return null;
+    const named = { source: correctsSource, shipmentId, eventId: correctsEventId };
+    if (correctsReporter !== null) return factKey({ ...named, reporter: correctsReporter });
+    byId ??= keysById(facts);
+    return byId.get(idKey(named)) ?? null;
+  };
+}
+
 /**
  * Applies retractions and replacements. A correction counts when it is itself in force, so a retracted retraction
- * brings its fact back. The result does not depend on the order of the facts. `facts` holds one fact for each key.
+ * brings its fact back. An ambiguous correction corrects nothing. The result does not depend on the order of the facts.
+ * `facts` holds one fact for each key.
  *
  * @param isSound whether a fact may correct others; an unsound fact can still be corrected
  */
 export function applyCorrections<Fact extends TrackingFact>(
   facts: readonly Fact[],
+  targetOf: TargetOf,
   isSound: (fact: Fact) => boolean,
 ): CorrectedFacts<Fact> {
   const correctorsOf = new Map<string, string[]>();
   for (const fact of facts) {
     const target = targetOf(fact);
-    if (target === null || fact.correction === 'CONFIRMS' || !isSound(fact)) continue;
+    if (typeof target !== 'string' || fact.correction === 'CONFIRMS' || !isSound(fact)) continue;
     correctorsOf.set(target, [...(correctorsOf.get(target) ?? []), factKey(fact)]);
   }
   if (correctorsOf.size === 0) return { inForce: facts, contradictory: [] };
@@ -40,9 +61,16 @@ export function applyCorrections<Fact extends TrackingFact>(
   return { inForce: facts.filter((fact) => settled.get(factKey(fact)) === true), contradictory: undecided };
 }
 
-/** The key of the fact that a correction names; null for other facts. */
-export function targetOf({ correction, correctsSource, correctsEventId }: TrackingFact): string | null {
-  return correction === null || correctsSource === null || correctsEventId === null
-    ? null
-    : factKey({ source: correctsSource, eventId: correctsEventId });
+/** By shipment, source and event id: the key of the only such fact, or `AMBIGUOUS`. */
+function keysById(facts: readonly TrackingFact[]): ReadonlyMap<string, string | typeof AMBIGUOUS> {
+  const keys = new Map<string, string | typeof AMBIGUOUS>();
+  for (const fact of facts) {
+    const known = keys.get(idKey(fact));
+    keys.set(idKey(fact), known === undefined || known === factKey(fact) ? factKey(fact) : AMBIGUOUS);
+  }
+  return keys;
+}
+
+function idKey({ source, shipmentId, eventId }: Pick<TrackingFact, 'source' | 'shipmentId' | 'eventId'>) {
+  return `${source} ${shipmentId} ${eventId}`;
 }

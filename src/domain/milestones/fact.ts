@@ -17,14 +17,17 @@ export const CONFIRMABLE = [
 export type ConfirmableReason = (typeof CONFIRMABLE)[number];
 
 /**
- * The reason for which the fold leaves a fact out until a person has reviewed it. In a circle of corrections nothing can
- * be confirmed: one correction must be left out.
+ * The reason for which the fold leaves a fact out until a person has reviewed it. Nothing can be confirmed in a circle of
+ * corrections, or in a correction of one of several facts: such a correction must be left out.
  */
-export type ReviewReason = ConfirmableReason | 'CONTRADICTORY_CORRECTION';
+export type ReviewReason = ConfirmableReason | 'CONTRADICTORY_CORRECTION' | 'AMBIGUOUS_CORRECTION';
 
 /** What the fold needs to know of a tracking event. */
 export interface TrackingFact {
   readonly source: EventSource;
+  /** The sender among those of the source: see `src/domain/reporter.ts`. */
+  readonly reporter: string;
+  readonly shipmentId: string;
   /** From the device or carrier, the same in every re-send. */
   readonly eventId: string;
   /** Null for scans, positions and gate events: kept, and without a part in the state. */
@@ -50,12 +53,26 @@ export interface TrackingFact {
    */
   readonly correction: 'RETRACTS' | 'SUPERSEDES' | 'CONFIRMS' | null;
   readonly correctsSource: EventSource | null;
+  /** Null if the correction names no reporter: then it corrects the only event of that source and id. */
+  readonly correctsReporter: string | null;
   readonly correctsEventId: string | null;
   /** The finding that a confirmation answers; null for other facts. Another finding about the same fact stays open. */
   readonly confirms: ConfirmableReason | null;
 }
 
-/** Event ids are unique within their source. */
-export function factKey(fact: Pick<TrackingFact, 'source' | 'eventId'>): string {
-  return `${fact.source}/${fact.eventId}`;
+/** An event id is unique within its source, reporter and shipment. */
+export type FactIdentity = Pick<TrackingFact, 'source' | 'reporter' | 'shipmentId' | 'eventId'>;
+
+/** Different for different identities: the stated length keeps reporter and event id apart. */
+export function factKey({ source, reporter, shipmentId, eventId }: FactIdentity): string {
+  return `${source} ${shipmentId} ${reporter.length} ${reporter} ${eventId}`;
+}
+
+/** The name of a fact of a known shipment, as the audit shows it. */
+export function factName({
+  source,
+  reporter,
+  eventId,
+}: Pick<FactIdentity, 'source' | 'eventId'> & { readonly reporter?: string | undefined }): string {
+  return [source, ...(reporter === undefined ? [] : [reporter]), eventId].join(' ');
 }

@@ -1,7 +1,7 @@
 import { documentOfProof } from '../documents.ts';
 import { MILESTONE_RANK, type MilestoneType } from '../vocabulary/index.ts';
 import { confirmationsAmong } from './confirmations.ts';
-import { applyCorrections } from './corrections.ts';
+import { AMBIGUOUS, applyCorrections, targetsAmong } from './corrections.ts';
 import { type ConfirmableReason, factKey, type ReviewReason, type TrackingFact } from './fact.ts';
 import { isBefore, latestInstant, type Moment, onTime } from './moment.ts';
 import { isOfFile, type ShipmentPlan } from './plan.ts';
@@ -43,8 +43,8 @@ const LATEST_CONFIRMATION_MS = 30 * 86_400_000;
 
 /**
  * The state of a shipment from its facts. A pure function of the set of facts: their order of arrival and repetitions do
- * not matter. The fold sorts facts by (time, rank, event id, source) and runs them through the table of legal transitions.
- * An impossible fact is left out and reported for review, until a person's fact confirms, replaces or retracts it.
+ * not matter. The fold sorts facts by (time, rank, event id, source, reporter) and runs them through the table of legal
+ * transitions. An impossible fact is left out and reported for review, until a person's fact confirms, replaces or retracts it.
  */
 export function foldMilestones<Fact extends TrackingFact>(
   facts: readonly Fact[],
@@ -52,15 +52,19 @@ export function foldMilestones<Fact extends TrackingFact>(
 ): ShipmentState<Fact> {
   const review: { fact: Fact; reason: ReviewReason }[] = [];
   const set = inOrder(distinct(facts));
-  const isConfirmed = confirmationsAmong(set, (fact) => timeDoubt(fact) === null);
+  const targetOf = targetsAmong(set);
+  const isConfirmed = confirmationsAmong(set, targetOf, (fact) => timeDoubt(fact) === null);
   const doubtOf = (fact: Fact) => {
     const doubt = timeDoubt(fact);
     return doubt === null || isConfirmed(fact, doubt) ? null : doubt;
   };
-  const { inForce, contradictory } = applyCorrections(set, (fact) => doubtOf(fact) === null);
+  const { inForce, contradictory } = applyCorrections(set, targetOf, (fact) => doubtOf(fact) === null);
   for (const fact of contradictory)
     review.push({ fact, reason: doubtOf(fact) ?? 'CONTRADICTORY_CORRECTION' });
-  const plausible = inForce.filter((fact) => keep(doubtOf(fact), fact));
+  const timely = inForce.filter((fact) => keep(doubtOf(fact), fact));
+  const isAmbiguous = (fact: Fact) => targetOf(fact) === AMBIGUOUS;
+  for (const fact of timely.filter(isAmbiguous)) review.push({ fact, reason: 'AMBIGUOUS_CORRECTION' });
+  const plausible = timely.filter((fact) => !isAmbiguous(fact));
   const standing = plausible.filter((fact) => fact.correction !== 'RETRACTS');
   const actual = standing.filter((fact) => fact.classifier === 'ACTUAL');
 
@@ -157,7 +161,7 @@ function distinct<Fact extends TrackingFact>(facts: readonly Fact[]): Fact[] {
   return [...byKey.values()];
 }
 
-/** A total order: time, rank, event id, source. */
+/** A total order of the facts of one shipment: time, rank, event id, source, reporter. */
 function inOrder<Fact extends TrackingFact>(facts: readonly Fact[]): Fact[] {
   const timed = facts.filter(
     ({ dateOnly, milestone }) => !dateOnly && milestone !== null && endsTheDay(milestone),
@@ -168,7 +172,8 @@ function inOrder<Fact extends TrackingFact>(facts: readonly Fact[]): Fact[] {
       (places.get(a) ?? 0) - (places.get(b) ?? 0) ||
       rank(a) - rank(b) ||
       compareText(a.eventId, b.eventId) ||
-      compareText(a.source, b.source),
+      compareText(a.source, b.source) ||
+      compareText(a.reporter, b.reporter),
   );
 }
 

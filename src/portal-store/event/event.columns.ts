@@ -21,7 +21,9 @@ export const EVENT = recordTable('tracking_event', {
   portalId: uuid().given(),
   shipmentId: uuid().needed(),
   source: text<EventSource>().needed(),
-  /** From the device or carrier, the same in every re-send. */
+  /** The sender among those of the source: see `src/domain/reporter.ts`. */
+  reporter: text().needed(),
+  /** From the device or carrier, the same in every re-send. Unique within source, reporter and shipment. */
   eventId: text().needed(),
   /** Null for scans, positions and gate events. */
   milestone: text<MilestoneType>().orNull().needed(),
@@ -47,6 +49,7 @@ export const EVENT = recordTable('tracking_event', {
   dialect: text().orNull().given(),
   correction: text<NonNullable<TrackingFact['correction']>>().orNull().given(),
   correctsSource: text<EventSource>().orNull().given(),
+  correctsReporter: text().orNull().given(),
   correctsEventId: text().orNull().given(),
   confirms: text<ConfirmableReason>().orNull().given(),
   /** The local time that was reported names no single instant; `occurredAt` or `expectedAt` is one reading of it. */

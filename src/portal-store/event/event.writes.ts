@@ -1,6 +1,6 @@
 import { WaybillError } from '../../domain/errors.ts';
 import type { CountingMilestone } from '../../domain/live-events.ts';
-import { applyCorrections } from '../../domain/milestones/corrections.ts';
+import { applyCorrections, targetsAmong } from '../../domain/milestones/corrections.ts';
 import { factKey } from '../../domain/milestones/fact.ts';
 import { foldMilestones, type ShipmentState } from '../../domain/milestones/fold.ts';
 import { arrivedAt, isTimeDoubt } from '../../domain/milestones/plausibility.ts';
@@ -11,14 +11,20 @@ import { insertRecords } from '../record/record-table.ts';
 import type { Written } from '../record/versioned-row.ts';
 import { lockShipments, readHistories, storeStates, writtenShipment } from '../shipment/projection.ts';
 import type { ShipmentRecord } from '../shipment/shipment.columns.ts';
+import { pinCorrections } from './corrected-events.ts';
 import { EVENT, type NewEvent, type TrackingEventRecord } from './event.columns.ts';
 import { type EventFinding, findingsOf } from './event-finding.ts';
 
 export interface RecordedEvents {
   /** How many were new. */
   readonly recorded: number;
-  /** Portal ids of the new events, in the order given; null for one that was known already. */
+  /** Portal ids of the new events, in the order given; null for one that was known already or is not recorded. */
   readonly eventIds: readonly (string | null)[];
+  /**
+   * In the order given: whether the event is not recorded. Its correction names no reporter, and several reporters have an
+   * event with that source and id.
+   */
+  readonly ambiguous: readonly boolean[];
   /** Shipments whose state changed. */
   readonly shipments: readonly Written[];
   /** New findings. A new fact can make an older fact impossible, so older facts can be among them. */
@@ -32,8 +38,8 @@ export interface RecordedEvents {
 export function eventWrites(transaction: Executor) {
   return {
     /**
-     * Appends facts to shipments and folds each touched shipment again. An event that is already known (same source and
-     * event id) changes nothing. Throws `NOT_FOUND` for an unknown shipment.
+     * Appends facts to shipments and folds each touched shipment again. An event that its shipment has already (same
+     * source, reporter and event id) changes nothing. Throws `NOT_FOUND` for an unknown shipment.
      */
     async recordEvents(
       events: readonly (NewEvent & { readonly shipmentId: string })[],
@@ -45,16 +51,19 @@ export function eventWrites(transaction: Executor) {
       if (events.some((event) => !locked.has(event.shipmentId))) {
         throw new WaybillError('NOT_FOUND', 'The portal has no such shipment.');
       }
-      const rows = events.map((event) => ({
+      const pinned = await pinCorrections(transaction, events);
+      const rows = pinned.map(({ event, isAmbiguous }) => ({
         ...event,
         portalId: ids.next(),
         recordedAt: arrivedAt(event.recordedAt, ids.at),
+        isAmbiguous,
       }));
       const recorded: { readonly id: string; readonly shipmentId: string }[] = await insertRecords(
         transaction,
         EVENT,
-        rows,
-        sql`ON CONFLICT (source, event_id) DO NOTHING RETURNING portal_id AS id, shipment_id AS "shipmentId"`,
+        rows.filter(({ isAmbiguous }) => !isAmbiguous),
+        sql`ON CONFLICT (shipment_id, source, reporter, event_id) DO NOTHING
+          RETURNING portal_id AS id, shipment_id AS "shipmentId"`,
       );
       const newEvents = new Set(recorded.map((row) => row.id));
       const touched = new Set(recorded.map((row) => row.shipmentId));
@@ -79,6 +88,7 @@ export function eventWrites(transaction: Executor) {
           known.add(factKey(row));
           return isNew ? row.portalId : null;
         }),
+        ambiguous: rows.map(({ isAmbiguous }) => isAmbiguous),
         shipments: changed.map((after) => writtenShipment(before.get(after.portalId)?.shipment ?? {}, after)),
         ...reviewOf(judged),
         counting: judged.flatMap(countingOf),
@@ -109,7 +119,7 @@ function countingFacts(facts: readonly TrackingEventRecord[], review: Findings):
   const untimely = new Set(
     review.flatMap(({ fact, reason }) => (isTimeDoubt(reason) ? [fact.portalId] : [])),
   );
-  const { inForce } = applyCorrections(facts, (fact) => !untimely.has(fact.portalId));
+  const { inForce } = applyCorrections(facts, targetsAmong(facts), (fact) => !untimely.has(fact.portalId));
   return [...inForce].filter(({ portalId }) => !doubtful.has(portalId));
 }
 

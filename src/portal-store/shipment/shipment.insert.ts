@@ -146,14 +146,14 @@ async function insertBelongings(
   await refreshExceptions(transaction, [...new Set(exceptions.map((exception) => exception.shipmentId))]);
 }
 
-/** If an event id is already known (of another shipment), the event is not stored, and the state is folded without it. */
+/** If a shipment comes with the same event twice, one is stored, and the state is folded from the stored events. */
 async function insertEvents(transaction: Executor, shipments: readonly PreparedShipment[]): Promise<void> {
   const events = shipments.flatMap((shipment) => shipment.facts);
   const stored: { readonly id: string }[] = await insertRecords(
     transaction,
     EVENT,
     events,
-    sql`ON CONFLICT (source, event_id) DO NOTHING RETURNING portal_id AS id`,
+    sql`ON CONFLICT (shipment_id, source, reporter, event_id) DO NOTHING RETURNING portal_id AS id`,
   );
   if (stored.length === events.length) return;
   const storedIds = new Set(stored.map((row) => row.id));

@@ -1,5 +1,6 @@
 import { WaybillError } from '../../domain/errors.ts';
 import { confirmByCarrier, type StatedReference } from '../../domain/references/stated-list.ts';
+import { HUB_REPORTER } from '../../domain/reporter.ts';
 import type { Executor } from '../../postgres/database.ts';
 import { prepared, sql } from '../../postgres/sql.ts';
 import { eventWrites, type RecordedEvents } from '../event/event.writes.ts';
@@ -52,6 +53,7 @@ export function shipmentWrites(transaction: Executor) {
       const portalId = shipment.portalId ?? ids.next();
       const booking = {
         source: 'PORTAL',
+        reporter: HUB_REPORTER,
         eventId: `booked:${portalId}`,
         milestone: 'BOOKED',
         classifier: 'ACTUAL',
@@ -120,6 +122,7 @@ export function shipmentWrites(transaction: Executor) {
         {
           shipmentId,
           source: 'PORTAL',
+          reporter: HUB_REPORTER,
           // The id contains the version, so a shipment can be cancelled again after a cancellation was retracted.
           eventId: `cancelled:${shipmentId}:${before.version}`,
           milestone: 'CANCELLED',

@@ -5,6 +5,8 @@ import {
   eventProposalOf,
   whyReviewed,
 } from '../../domain/event-review.ts';
+import { factName } from '../../domain/milestones/fact.ts';
+import { HUB_REPORTER } from '../../domain/reporter.ts';
 import type { ReviewDecision } from '../../domain/review.ts';
 import type { ClaimedDecision } from '../../ledger/review/review-item.ts';
 import type { Unit } from '../../ledger/unit-of-work.ts';
@@ -96,12 +98,14 @@ function aboutEvent(
   return {
     shipmentId,
     source: 'PORTAL',
+    reporter: HUB_REPORTER,
     eventId: `review ${id} ${outcome}`,
     milestone: null,
     classifier: 'ACTUAL',
     occurredAt: new Date(),
     ...what,
     correctsSource: event.source,
+    correctsReporter: event.reporter ?? null,
     correctsEventId: event.eventId,
   };
 }
@@ -114,10 +118,13 @@ async function record(
   reason: string | null,
 ): Promise<RecordedFacts> {
   const decided = [
-    { field: 'decidedEvent', old: null, new: `${event.source} ${event.eventId}` },
+    { field: 'decidedEvent', old: null, new: factName(event) },
     ...(reason === null ? [] : [{ field: 'reason', old: null, new: reason }]),
   ];
-  return await recordFacts(unit, action, [fact], { decided });
+  const recorded = await recordFacts(unit, action, [fact], { decided });
+  const [refused] = recorded.facts.flatMap((each) => each.refused ?? []);
+  if (refused !== undefined) throw new WaybillError('ILLEGAL_STATE', refused);
+  return recorded;
 }
 
 function proposalOf(item: ClaimedDecision): EventProposal {

@@ -1,5 +1,6 @@
 import { codeProposalOf, type ExplainedEvent } from '../../domain/edi/code-proposal.ts';
 import { WaybillError } from '../../domain/errors.ts';
+import { HUB_REPORTER } from '../../domain/reporter.ts';
 import {
   approvedMeaning,
   EXCEPTION_CODES,
@@ -35,18 +36,20 @@ export async function readAgain(unit: Unit<PortalWrites>, item: ReviewItem): Pro
   }
   const meaning = approvedMeaning(word.portalValue);
   if (meaning.kind !== 'MILESTONE') return;
-  const { shipmentId, source, occurredAt, ...reported } = event;
+  const { shipmentId, source, reporter = null, occurredAt, ...reported } = event;
   await recordFacts(unit, ACTION, [
     {
       ...reported,
       shipmentId,
       source,
+      reporter: HUB_REPORTER,
       occurredAt: new Date(occurredAt),
       milestone: meaning.milestone,
       classifier: meaning.classifier,
-      eventId: `${event.eventId}|explained`,
+      eventId: `review ${item.id} explained`,
       correction: 'SUPERSEDES',
       correctsSource: source,
+      correctsReporter: reporter,
       correctsEventId: event.eventId,
     },
   ]);

@@ -3,6 +3,7 @@ import { documentKey, readUploadId, uploadKey } from '../../../src/document-stor
 import { MAX_FILE_NAME, proofEventId } from '../../../src/domain/documents.ts';
 import { timeDoubt } from '../../../src/domain/milestones/plausibility.ts';
 import { hasMoved } from '../../../src/domain/milestones/transitions.ts';
+import { HUB_REPORTER } from '../../../src/domain/reporter.ts';
 import type { DocumentType, MilestoneType } from '../../../src/domain/vocabulary/index.ts';
 import { MutationInput, MutationPayload } from '../../../src/graph/mutation.ts';
 import { DateTime } from '../../../src/graph/scalars.ts';
@@ -137,6 +138,7 @@ export class DocumentAttachMutation {
         const proof: ShipmentFact = {
           shipmentId: portalId,
           source: 'PORTAL',
+          reporter: HUB_REPORTER,
           eventId: proofEventId(documentId, sender),
           milestone: 'PROOF_OF_DELIVERY_AVAILABLE',
           classifier: 'ACTUAL',

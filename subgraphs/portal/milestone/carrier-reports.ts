@@ -18,13 +18,14 @@ import {
 import { type StatusTime, statusTime } from '../../../src/domain/edi/status-time.ts';
 import { carrierOfDialect } from '../../../src/domain/references/carrier.ts';
 import type { Match } from '../../../src/domain/references/matching.ts';
+import { normalId, senderOfDialect, userReporter } from '../../../src/domain/reporter.ts';
 import type { EventSource } from '../../../src/domain/vocabulary/index.ts';
 import { Refused } from '../../../src/mutation/refused.ts';
 import type { ShipmentFact } from '../../../src/portal-changes/record-facts.ts';
 import type { ShipmentRecord } from '../../../src/portal-store/shipment/shipment.columns.ts';
 import { toMoment } from '../mutation/moment.input.ts';
-import { eventIdProblem, unreadable } from './event-batch.ts';
-import { type HeldEvent, holdDoubt, reportCause } from './held-event.ts';
+import { eventIdProblem, senderProblem, unreadable } from './event-batch.ts';
+import { eventCause, type HeldEvent, holdDoubt, reportCause } from './held-event.ts';
 import { holdPart } from './held-part.ts';
 import {
   type CarrierEventInput,
@@ -36,6 +37,8 @@ import type { ReportedShipment } from './reported-shipments.ts';
 /** One report of a carrier, from any channel. */
 export interface IncomingReport extends CarrierReport {
   readonly source: EventSource;
+  /** The user who sends the report, with the carrier. */
+  readonly reporter: string;
   readonly eventId: string;
   readonly shipment: ReportedShipment;
   readonly place: Pick<
@@ -55,9 +58,13 @@ export interface IncomingReport extends CarrierReport {
   readonly reported: unknown;
 }
 
-/** The statuses of texts of X12 interchanges, and what could not be read in them. */
-export function readTexts(texts: readonly string[]): CarrierReports {
-  return ofStatusMessages(texts.map(readStatusMessages));
+/**
+ * The statuses of texts of X12 interchanges, and what could not be read in them.
+ *
+ * @param subject of the user who sends them, as in the functions below
+ */
+export function readTexts(texts: readonly string[], subject: string): CarrierReports {
+  return ofStatusMessages(texts.map(readStatusMessages), subject);
 }
 
 export interface CarrierReports {
@@ -65,16 +72,16 @@ export interface CarrierReports {
   readonly unread: readonly HeldEvent[];
 }
 
-export function ofStatusMessages(messages: readonly StatusMessages[]): CarrierReports {
+export function ofStatusMessages(messages: readonly StatusMessages[], subject: string): CarrierReports {
   return {
-    reports: messages.flatMap(({ statuses }) => statuses.map(reportOfStatus)),
+    reports: messages.flatMap(({ statuses }) => statuses.map((status) => reportOfStatus(status, subject))),
     unread: messages.flatMap(({ problems }) => problems.map(holdPart)),
   };
 }
 
-export function readCarriers({ events, edi }: TrackingEventsIngestInput): CarrierReports {
-  const { reports, unread } = readTexts(edi ?? []);
-  return { reports: [...(events ?? []).map(reportOfEvent), ...reports], unread };
+export function readCarriers({ events, edi }: TrackingEventsIngestInput, subject: string): CarrierReports {
+  const { reports, unread } = readTexts(edi ?? [], subject);
+  return { reports: [...(events ?? []).map((event) => reportOfEvent(event, subject)), ...reports], unread };
 }
 
 /** A report in the portal's vocabulary, or the reason why it cannot be converted. */
@@ -100,12 +107,11 @@ export function readIncoming(
     return { held: [holdReport(report, shipment, 'INVALID_VALUE', report.unread)] };
   }
   if (match.outcome !== 'ONE') {
-    const { source, eventId, reported } = report;
-    const cause = reportCause(source, eventId, report.shipment);
-    return { held: [holdDoubt({ cause, eventId, reported }, match)] };
+    const { eventId, reported } = report;
+    return { held: [holdDoubt({ cause: reportCause(report), eventId, reported }, match)] };
   }
   const { shipment } = match;
-  const idProblem = eventIdProblem(report.eventId);
+  const idProblem = eventIdProblem(report.eventId) ?? senderProblem(senderOfDialect(report.dialect));
   if (idProblem !== null) return { held: [holdReport(report, shipment, 'INVALID_VALUE', idProblem)] };
   const stop = stopOf(stops, report);
   const { moment, doubt, ambiguity } = report.time(stop?.timeZone ?? null, received);
@@ -116,6 +122,7 @@ export function readIncoming(
   const fact: ShipmentFact = {
     shipmentId: shipment.portalId,
     source: report.source,
+    reporter: report.reporter,
     eventId: report.eventId,
     milestone: read.milestone,
     classifier: read.classifier,
@@ -141,9 +148,9 @@ function holdReport(
   category: HeldEvent['category'],
   reason: string,
 ): HeldEvent {
-  const { source, eventId, reported } = report;
+  const { eventId, reported } = report;
   return {
-    cause: `event ${source} ${eventId} ${category}`,
+    cause: eventCause(report, shipment?.portalId ?? null, category),
     category,
     reason,
     eventId,
@@ -169,6 +176,7 @@ function holdCode(
   const {
     shipmentId,
     source,
+    reporter,
     eventId,
     occurredAt,
     dateOnly = false,
@@ -181,6 +189,7 @@ function holdCode(
     event: {
       shipmentId,
       source,
+      reporter,
       eventId,
       occurredAt: occurredAt.toISOString(),
       dateOnly,
@@ -193,16 +202,17 @@ function holdCode(
   };
   return {
     ...holdReport(report, shipment, 'UNMAPPED_CODE', reason),
-    cause: `code ${kind} ${name} ${source} ${eventId}`,
+    cause: eventCause(report, shipmentId, `code ${kind} ${name}`),
     proposal: { ...proposal },
   };
 }
 
-function reportOfEvent(event: CarrierEventInput): IncomingReport {
-  const { eventId, dialect, code, reason = null, place } = event;
+function reportOfEvent(event: CarrierEventInput, subject: string): IncomingReport {
+  const { dialect, code, reason = null, place } = event;
   return {
     source: 'CARRIER',
-    eventId,
+    reporter: userReporter(subject, senderOfDialect(dialect)),
+    eventId: normalId(event.eventId),
     dialect,
     status: code,
     reason,
@@ -241,10 +251,11 @@ function momentOf({ occurred }: CarrierEventInput): StatusTime {
   }
 }
 
-function reportOfStatus(status: CarrierStatus): IncomingReport {
+function reportOfStatus(status: CarrierStatus, subject: string): IncomingReport {
   const { eventId, dialect, references, city, state, country, latitude, longitude, written } = status;
   return {
     source: 'EDI',
+    reporter: userReporter(subject, senderOfDialect(dialect)),
     eventId,
     dialect,
     status: status.status,

@@ -1,3 +1,4 @@
+import { MAX_SENDER } from '../../../src/domain/reporter.ts';
 import type { ReadInput } from '../../../src/domain/user-error.ts';
 import { refuse } from '../../../src/mutation/refused.ts';
 
@@ -15,6 +16,13 @@ export function eventIdProblem(eventId: string): string | null {
   return eventId.length > 0 && eventId.length <= MAX_EVENT_ID
     ? null
     : `An event id has 1 to ${MAX_EVENT_ID} characters.`;
+}
+
+/** The problem with the name of a carrier or device; null if there is none, or no name. */
+export function senderProblem(sender: string | null): string | null {
+  return sender === null || sender.length <= MAX_SENDER
+    ? null
+    : `The name of a carrier or a device has up to ${MAX_SENDER} characters.`;
 }
 
 /** Why the texts or ids of an event cannot be read; null if all are valid. Such an event stops no other event. */

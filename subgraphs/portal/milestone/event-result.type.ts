@@ -8,7 +8,7 @@ export type EventOutcome = 'RECORDED' | 'KNOWN' | 'REVIEW';
 
 const EventOutcomeEnum = vocabularyEnum<EventOutcome>('EventOutcome', 'What became of a reported event.', {
   RECORDED: 'It is recorded.',
-  KNOWN: 'It was reported before; nothing changed.',
+  KNOWN: 'The same reporter reported it of this shipment before; nothing changed.',
   REVIEW: 'It is kept, and a person looks at it before it counts.',
 });
 

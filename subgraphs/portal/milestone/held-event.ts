@@ -6,6 +6,7 @@ import type { EventSource } from '../../../src/domain/vocabulary/index.ts';
 import type { NewReviewItem } from '../../../src/ledger/review/review-item.ts';
 import type { PortalUnit } from '../../../src/portal-changes/record-change.ts';
 import type { ShipmentRecord } from '../../../src/portal-store/shipment/shipment.columns.ts';
+import { eventIdProblem } from './event-batch.ts';
 import type { StoredResult } from './event-result.type.ts';
 import type { ReportedShipment } from './reported-shipments.ts';
 
@@ -42,17 +43,38 @@ const DOUBTS: Readonly<Record<Doubt, Pick<HeldEvent, 'category' | 'reason'>>> = 
   },
 };
 
-/** What a report says of its shipment, as one text: a re-send has the same. */
-export function reportCause(
-  source: EventSource,
-  eventId: string,
-  { id, references, carrier }: ReportedShipment,
-): string {
+/** A report as its sender names it. */
+export interface ReportName {
+  readonly source: EventSource;
+  readonly reporter: string;
+  readonly eventId: string;
+  readonly shipment: ReportedShipment;
+  /** The report as it was received. It identifies an event without a usable id. */
+  readonly reported: unknown;
+}
+
+/** The cause of a report whose shipment is in doubt: a re-send has the same, however it spells the numbers. */
+export function reportCause(report: ReportName): string {
+  return `report ${hashOf(report, statedOf(report))}`;
+}
+
+/** The cause of a report that is held for one reason; `shipmentId` is null if its shipment is not known. */
+export function eventCause(report: ReportName, shipmentId: string | null, why: string): string {
+  return `event ${hashOf(report, [shipmentId ?? statedOf(report), why])}`;
+}
+
+/** What a report says of its shipment, in one spelling and order. */
+function statedOf({ shipment: { id, references, carrier } }: ReportName) {
   const numbers = references.map(({ type, value }) => `${type ?? ''} ${normalNumber(value)}`).toSorted();
-  const said = createHash('sha256')
-    .update(JSON.stringify([eventId, id, carrier, numbers]))
+  return [id, carrier, numbers];
+}
+
+/** A hash, since PostgreSQL limits the length of an indexed text. */
+function hashOf({ source, reporter, eventId, reported }: ReportName, more: unknown): string {
+  const id = eventIdProblem(eventId) === null ? eventId : reported;
+  return createHash('sha256')
+    .update(JSON.stringify([source, reporter, id, more]))
     .digest('hex');
-  return `report ${source} ${said}`;
 }
 
 /** Holds a report whose shipment is in doubt, with all shipments that it may be about. */

@@ -58,7 +58,7 @@ class Upload {
     const { userErrors, details } = await this.#ingest.record(
       this.#context,
       { idempotencyKey: `upload ${this.#name} ${this.#batches}` },
-      ofStatusMessages([{ statuses, problems }]),
+      ofStatusMessages([{ statuses, problems }], this.#context.caller.subject),
     );
     const [refused] = userErrors;
     if (refused !== undefined) throw new WaybillError('BAD_USER_INPUT', refused.message);

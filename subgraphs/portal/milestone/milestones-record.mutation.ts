@@ -1,5 +1,6 @@
 import { Arg, Ctx, Mutation, ObjectType, Resolver } from 'type-graphql';
 import type { Match } from '../../../src/domain/references/matching.ts';
+import { normalId, senderName, userReporter } from '../../../src/domain/reporter.ts';
 import type { EventSource } from '../../../src/domain/vocabulary/index.ts';
 import { Refused, refuse } from '../../../src/mutation/refused.ts';
 import { recordFacts, type ShipmentFact } from '../../../src/portal-changes/record-facts.ts';
@@ -7,13 +8,15 @@ import type { ShipmentRecord } from '../../../src/portal-store/shipment/shipment
 import { toMoment } from '../mutation/moment.input.ts';
 import { guardFields, namedFields } from '../mutation/named-fields.ts';
 import type { PortalContext } from '../portal.context.ts';
-import { checkBatch, eventIdProblem, unreadable } from './event-batch.ts';
+import { checkBatch, eventIdProblem, senderProblem, unreadable } from './event-batch.ts';
 import { EventsPayload, resultsOf, type StoredResult } from './event-result.type.ts';
 import {
+  eventCause,
   type HeldEvent,
   heldResult,
   holdDoubt,
   holdEvents,
+  type ReportName,
   reportCause,
   settleReports,
 } from './held-event.ts';
@@ -48,7 +51,8 @@ export class MilestonesRecordMutation {
           refuse('VALUE_NOT_ALLOWED', 'source', 'Carriers report by trackingEventsIngest.');
         }
         checkBatch(input.events.length, 'events');
-        const read = input.events.map((event, at) => readEvent(event, input.source, matches[at]));
+        const { subject } = context.caller;
+        const read = input.events.map((event, at) => readEvent(event, input.source, subject, matches[at]));
         const facts = read.flatMap((entry) => ('fact' in entry ? [entry.fact] : []));
         const held = read.flatMap((entry) => ('held' in entry ? [entry.held] : []));
         const crmIds = new Map(
@@ -57,23 +61,23 @@ export class MilestonesRecordMutation {
           ),
         );
         const recorded = await recordFacts(unit, 'milestonesRecord', facts, { crmIds });
-        await holdEvents(unit, held);
-        const fresh = new Set(
-          facts.filter((_, at) => recorded.facts[at]?.isNew).map(({ eventId }) => eventId),
-        );
-        const landed = input.events.filter(({ eventId }) => fresh.has(eventId));
-        await settleReports(
-          unit,
-          landed.map((event) => reportCause(input.source, event.eventId, shipmentOfEvent(event, null))),
-        );
+        const landed: ReportName[] = [];
         let next = 0;
         const results = read.map((entry): StoredResult => {
           if ('held' in entry) return heldResult(entry.held);
           const { eventId, shipmentId } = entry.fact;
-          const { isNew = false, review = null } = recorded.facts[next++] ?? {};
+          const { isNew = false, review = null, refused = null } = recorded.facts[next++] ?? {};
+          if (refused !== null) {
+            const unclear = entry.hold('INVALID_VALUE', `${refused} Send the event again with the reporter.`);
+            held.push(unclear.held);
+            return heldResult(unclear.held);
+          }
+          if (isNew) landed.push(entry.report);
           const outcome = review === null ? (isNew ? 'RECORDED' : 'KNOWN') : 'REVIEW';
           return { eventId, outcome, reason: review, shipmentId };
         });
+        await holdEvents(unit, held);
+        await settleReports(unit, landed.map(reportCause));
         return { recordId: null, writes: recorded.writes, details: results };
       },
     });
@@ -81,18 +85,32 @@ export class MilestonesRecordMutation {
   }
 }
 
+type Hold = (category: HeldEvent['category'], reason: string) => { readonly held: HeldEvent };
+
+interface ReadEvent {
+  readonly fact: ShipmentFact;
+  readonly report: ReportName;
+  /** Holds the event after all. */
+  readonly hold: Hold;
+}
+
 function readEvent(
   event: MilestoneEventInput,
   source: EventSource,
+  subject: string,
   match: Match<ShipmentRecord> = { outcome: 'NONE', candidates: [] },
-): { readonly fact: ShipmentFact } | { readonly held: HeldEvent } {
-  const { eventId, milestone = null, place, correction } = event;
+): ReadEvent | { readonly held: HeldEvent } {
+  const { milestone = null, place, correction } = event;
+  const eventId = normalId(event.eventId);
+  const device = senderName(event.device ?? null);
+  const reporter = userReporter(subject, device);
   const classifier = event.classifier ?? 'ACTUAL';
-  const reported = { source, event };
+  const reported = { source, reporter, event };
+  const report: ReportName = { source, reporter, eventId, shipment: shipmentOfEvent(event, null), reported };
   const shipment = match.outcome === 'ONE' ? match.shipment : null;
-  const hold = (category: HeldEvent['category'], reason: string) => ({
+  const hold: Hold = (category, reason) => ({
     held: {
-      cause: `event ${source} ${eventId} ${category}`,
+      cause: eventCause(report, shipment?.portalId ?? null, category),
       category,
       reason,
       eventId,
@@ -105,10 +123,9 @@ function readEvent(
   const unread = unreadable(event);
   if (unread !== null) return hold('INVALID_VALUE', unread);
   if (match.outcome !== 'ONE') {
-    const cause = reportCause(source, eventId, shipmentOfEvent(event, null));
-    return { held: holdDoubt({ cause, eventId, reported }, match) };
+    return { held: holdDoubt({ cause: reportCause(report), eventId, reported }, match) };
   }
-  const idProblem = eventIdProblem(eventId);
+  const idProblem = eventIdProblem(eventId) ?? senderProblem(device);
   if (idProblem !== null) return hold('INVALID_VALUE', idProblem);
   if (milestone?.startsWith('EXCEPTION_')) {
     return hold('INVALID_VALUE', 'Exceptions are reported by exceptionOpen and exceptionResolve.');
@@ -121,9 +138,12 @@ function readEvent(
     const occurred = toMoment(event.occurred, 'occurred');
     const expected = event.expected == null ? null : toMoment(event.expected, 'expected');
     return {
+      report,
+      hold,
       fact: {
         shipmentId: match.shipment.portalId,
         source,
+        reporter,
         eventId,
         milestone,
         classifier,
@@ -142,7 +162,8 @@ function readEvent(
         stopSequence: place?.stopSequence,
         correction: correction?.kind,
         correctsSource: correction?.source,
-        correctsEventId: correction?.eventId,
+        correctsReporter: senderName(correction?.reporter ?? null),
+        correctsEventId: correction && normalId(correction.eventId),
       },
     };
   } catch (error) {

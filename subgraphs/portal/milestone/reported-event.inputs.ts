@@ -34,6 +34,13 @@ export class EventCorrectionInput {
   @Field(() => EventSourceEnum, { description: 'The source of the corrected event.' })
   readonly source!: EventSource;
 
+  @Field(() => String, {
+    nullable: true,
+    description:
+      'The reporter of the corrected event, as `TrackingEvent.reporter` shows it. Required if several reporters have an event with that id on the shipment; otherwise the only one is meant.',
+  })
+  readonly reporter?: string | null;
+
   @Field(() => String, { description: 'The event id of the corrected event.' })
   readonly eventId!: string;
 }
@@ -45,7 +52,7 @@ export abstract class ReportedEventInput implements ReadInput {
 
   @Field(() => String, {
     description:
-      "The reporter's own id of the event, up to 200 characters: the same in every re-send, and never used for another.",
+      "The reporter's own id of the event, up to 200 characters: the same in every re-send, and never used for another of the same shipment. Reporters do not share ids: the user who sends, with the carrier or the device, is part of the event's identity.",
   })
   readonly eventId!: string;
 
@@ -94,6 +101,13 @@ export class MilestoneEventInput extends ReportedEventInput {
 
   @Field(() => DateTime, { nullable: true, description: 'Expected not after.' })
   readonly expectedHigh?: Date | null;
+
+  @Field(() => String, {
+    nullable: true,
+    description:
+      'The device that made the event, such as its serial number, up to 100 characters. Give it if several devices report as one user.',
+  })
+  readonly device?: string | null;
 
   @Field(() => EventCorrectionInput, {
     nullable: true,

@@ -51,6 +51,12 @@ export class EventCorrection {
   @Field(() => EventSourceEnum, { nullable: true, description: 'The source of the corrected event.' })
   readonly source!: EventSource | null;
 
+  @Field(() => String, {
+    nullable: true,
+    description: 'The reporter of the corrected event; null if the correction names none.',
+  })
+  readonly reporter!: string | null;
+
   @Field(() => String, { nullable: true, description: 'The event id of the corrected event.' })
   readonly eventId!: string | null;
 }
@@ -63,8 +69,15 @@ export class TrackingEvent {
   @Field(() => String, { description: "The reporter's own id of the event, the same in every re-send." })
   readonly eventId!: string;
 
-  @Field(() => EventSourceEnum, { description: 'The reporter.' })
+  @Field(() => EventSourceEnum, { description: 'The kind of reporter.' })
   readonly source!: EventSource;
+
+  @Field(() => String, {
+    nullable: true,
+    description:
+      'The reporter: the user who sent it, after a slash the carrier or the device for which the user sent it; `(hub)` for a fact of the hub itself, `(import)/NAME` for a file. An event id is unique within source, reporter and shipment.',
+  })
+  readonly reporter!: string;
 
   @Field(() => MilestoneTypeEnum, {
     nullable: true,
@@ -133,6 +146,7 @@ export function toTrackingEvent(record: TrackingEventRecord): TrackingEvent {
     correction: record.correction && {
       kind: record.correction,
       source: record.correctsSource,
+      reporter: record.correctsReporter,
       eventId: record.correctsEventId,
     },
   };

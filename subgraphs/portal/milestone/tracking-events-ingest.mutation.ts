@@ -39,7 +39,8 @@ export class TrackingEventsIngestMutation {
     @Arg('input', () => TrackingEventsIngestInput, { description: 'The reports.' })
     input: TrackingEventsIngestInput,
   ): Promise<TrackingEventsIngestPayload> {
-    const { userErrors, writes, details } = await this.record(context, input, readCarriers(input));
+    const reports = readCarriers(input, context.caller.subject);
+    const { userErrors, writes, details } = await this.record(context, input, reports);
     return { results: await resultsOf(context, details), userErrors, writes };
   }
 
@@ -118,10 +119,7 @@ export class TrackingEventsIngestMutation {
         });
         held.push(...unread);
         await holdEvents(unit, held);
-        await settleReports(
-          unit,
-          found.map(({ source, eventId, shipment }) => reportCause(source, eventId, shipment)),
-        );
+        await settleReports(unit, found.map(reportCause));
         const confirmed = await confirmBookings(unit, confirmations, crmIds);
         const opened = await openTroubles(context, unit, trouble, troubles, crmIds);
         return {

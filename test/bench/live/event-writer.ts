@@ -1,4 +1,5 @@
 import { demoId } from '../../../src/cli/demo/shipments.ts';
+import { HUB_REPORTER } from '../../../src/domain/reporter.ts';
 import { encodeId } from '../../../src/graph/entity-id.ts';
 import { hubPrincipal } from '../../../src/ledger/principal.ts';
 import { createUnitOfWork } from '../../../src/ledger/unit-of-work.ts';
@@ -67,6 +68,7 @@ export class EventWriter implements AsyncDisposable {
         eventId: eventName(event),
         occurredAt: new Date(),
         source: 'PORTAL',
+        reporter: HUB_REPORTER,
         milestone: 'ARRIVED_AT_TERMINAL',
         classifier: 'ACTUAL',
       };

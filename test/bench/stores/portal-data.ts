@@ -114,16 +114,18 @@ SELECT ${sqlId('shipment', 'key')}, 'B-' || customer || '-' || rank, ${sqlId('ac
                   FROM generate_series(0, $2::int - 1) n) numbered) fated) reached`;
 
 const EVENTS = `
-INSERT INTO portal.tracking_event (portal_id, shipment_id, source, event_id, milestone, classifier, occurred_at, recorded_at,
+INSERT INTO portal.tracking_event (portal_id, shipment_id, source, reporter, event_id, milestone, classifier, occurred_at, recorded_at,
                                    place_name, country)
-SELECT milestone_event_id, portal_id, 'PORTAL', number || ':' || current_milestone, current_milestone, 'ACTUAL',
+SELECT milestone_event_id, portal_id, 'PORTAL', '(import)/bench', number || ':' || current_milestone, current_milestone, 'ACTUAL',
        milestone_at, milestone_at, destination_place, destination_country
   FROM portal.shipment`;
 
 /** What came before the current milestone, for the shipments that a page shows. */
 const EARLIER_EVENTS = `
-INSERT INTO portal.tracking_event (shipment_id, source, event_id, milestone, classifier, occurred_at, recorded_at, place_name)
-SELECT portal_id, 'PORTAL', number || ':' || earlier.milestone, earlier.milestone, 'ACTUAL', earlier.at, earlier.at, origin_place
+INSERT INTO portal.tracking_event (shipment_id, source, reporter, event_id, milestone, classifier, occurred_at, recorded_at,
+                                   place_name)
+SELECT portal_id, 'PORTAL', '(import)/bench', number || ':' || earlier.milestone, earlier.milestone, 'ACTUAL', earlier.at,
+       earlier.at, origin_place
   FROM portal.shipment,
        LATERAL (VALUES ('BOOKED', booked_at), ('PICKED_UP', picked_up_at)) AS earlier (milestone, at)
  WHERE earlier.at < milestone_at AND portal_id = ANY($1::uuid[])`;

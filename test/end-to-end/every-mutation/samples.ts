@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { MutationName } from '../../../src/domain/mutations.ts';
+import { HUB_REPORTER } from '../../../src/domain/reporter.ts';
 import type { ReviewCategory } from '../../../src/domain/review.ts';
 import { newUpstreamUsage } from '../../../src/domain/upstream-usage.ts';
 import { encodeId } from '../../../src/graph/entity-id.ts';
@@ -47,6 +48,7 @@ export class Stage {
         events: [
           {
             source: 'PORTAL',
+            reporter: HUB_REPORTER,
             eventId: randomUUID(),
             milestone: 'BOOKED',
             classifier: 'ACTUAL',

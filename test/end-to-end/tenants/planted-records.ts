@@ -83,6 +83,7 @@ async function plantFor(hub: TestHub, owner: string, account: Account): Promise<
     events: [
       {
         source: 'EDI' as const,
+        reporter: say('reporter'),
         eventId: say('event'),
         milestone: 'BOOKED' as const,
         classifier: 'ACTUAL' as const,

@@ -96,6 +96,7 @@ export function actual(milestone: MilestoneType, at: string | Date, more: Partia
   numbers += 1;
   return {
     source: 'HANDHELD',
+    reporter: 'scanner',
     eventId: `event-${numbers}`,
     milestone,
     classifier: 'ACTUAL',

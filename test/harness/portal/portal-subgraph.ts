@@ -218,6 +218,7 @@ function detailed(shipment: NewShipment): NewShipment {
 function event(key: string, milestone: 'BOOKED' | 'PICKED_UP' | 'DELIVERED' | null, occurredAt: Date) {
   return {
     source: 'CARRIER',
+    reporter: 'carriers/ABCD',
     eventId: `${key}-${milestone}`,
     milestone,
     classifier: 'ACTUAL',

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { HUB_REPORTER } from '../../../src/domain/reporter.ts';
 import { done, reviewItems } from '../../harness/portal/mutate.ts';
 import { createPortal, type Portal } from '../../harness/portal/portal-subgraph.ts';
 
@@ -14,6 +15,7 @@ beforeAll(async () => {
       events: [
         {
           source: 'PORTAL',
+          reporter: HUB_REPORTER,
           eventId: 'booked WB-EDI-0001',
           milestone: 'BOOKED',
           classifier: 'ACTUAL',

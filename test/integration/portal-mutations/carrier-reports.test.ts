@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { HUB_REPORTER } from '../../../src/domain/reporter.ts';
 import { encodeId } from '../../../src/graph/entity-id.ts';
 import { createLedger } from '../../../src/ledger/ledger.ts';
 import { hubPrincipal } from '../../../src/ledger/principal.ts';
@@ -70,6 +71,7 @@ async function ship(number: string, pro: string, stops: readonly object[] = []):
       events: [
         {
           source: 'PORTAL',
+          reporter: HUB_REPORTER,
           eventId: `booked ${number}`,
           milestone: 'BOOKED',
           classifier: 'ACTUAL',
@@ -208,7 +210,7 @@ describe('EDI 214 messages', () => {
     await again();
     await again();
     const explained = await portal.database.query({
-      text: `SELECT milestone, correction, raw_code FROM portal.tracking_event WHERE event_id LIKE '%|ZQ|%|explained'`,
+      text: `SELECT milestone, correction, raw_code FROM portal.tracking_event WHERE event_id LIKE 'review % explained'`,
     });
     expect(explained).toEqual([
       { milestone: 'ARRIVED_AT_PICKUP', correction: 'SUPERSEDES', raw_code: 'ZQ/NS' },

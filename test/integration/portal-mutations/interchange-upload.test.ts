@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { UploadReport } from '../../../src/domain/edi/upload.ts';
+import { HUB_REPORTER } from '../../../src/domain/reporter.ts';
 import { newUpstreamUsage } from '../../../src/domain/upstream-usage.ts';
 import { receiveInterchanges } from '../../../subgraphs/portal/milestone/interchange-upload.ts';
 import type { PortalContext } from '../../../subgraphs/portal/portal.context.ts';
@@ -18,6 +19,7 @@ beforeAll(async () => {
       events: [
         {
           source: 'PORTAL',
+          reporter: HUB_REPORTER,
           eventId: 'booked WB-EDI-0002',
           milestone: 'BOOKED',
           classifier: 'ACTUAL',

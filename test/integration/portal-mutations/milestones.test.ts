@@ -72,9 +72,14 @@ describe('milestonesRecord', () => {
     expect(first.results.map(({ outcome }) => outcome)).toEqual(Array(4).fill('RECORDED'));
     expect(first.results[0]?.shipment).toEqual({ number, currentMilestone: { type: 'DELIVERED' } });
     expect(await outboxOf(portal, portalId)).toMatchObject([{ record: 'Shipment', lane: 'NEAR_REALTIME' }]);
+    const { subject } = portal.agent();
     const audit = await auditOf(portal, 'Milestone', portalId);
     expect(audit.at(-1)?.changes).toEqual([
-      { field: 'trackingEvents', old: null, new: scanned.map(({ eventId }) => `HANDHELD ${eventId}`) },
+      {
+        field: 'trackingEvents',
+        old: null,
+        new: scanned.map(({ eventId }) => `HANDHELD ${subject} ${eventId}`),
+      },
     ]);
 
     const before = await counts(portal);

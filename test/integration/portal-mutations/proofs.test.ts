@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { documentDoor } from '../../../src/cli/wiring/document-door.ts';
 import type { Caller } from '../../../src/domain/access.ts';
+import { HUB_REPORTER } from '../../../src/domain/reporter.ts';
 import { newUpstreamUsage } from '../../../src/domain/upstream-usage.ts';
 import { encodeId } from '../../../src/graph/entity-id.ts';
 import { createPortalWrites } from '../../../src/portal-store/portal-writes.ts';
@@ -74,6 +75,7 @@ describe('a proof of delivery', () => {
     const confirmation = {
       shipmentId: portal.shipment('N2'),
       source: 'PORTAL',
+      reporter: HUB_REPORTER,
       eventId: 'confirmed',
       milestone: null,
       classifier: 'ACTUAL',

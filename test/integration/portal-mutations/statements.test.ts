@@ -52,7 +52,7 @@ async function statementsFor(ids: readonly string[]): Promise<readonly string[]>
   const { facts: recorded } = await units.run(hubPrincipal('test'), (unit) =>
     recordFacts(unit, 'milestonesRecord', facts),
   );
-  expect(recorded).toEqual(ids.map(() => ({ isNew: true, review: null })));
+  expect(recorded).toEqual(ids.map(() => ({ isNew: true, review: null, refused: null })));
   return texts;
 }
 

@@ -1,11 +1,11 @@
-import { randomBytes } from 'node:crypto';
 import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Client } from 'pg';
-import { afterAll, beforeAll, expect, inject, it } from 'vitest';
+import type { Client } from 'pg';
+import { afterAll, beforeAll, expect, it } from 'vitest';
 import { packageRoot } from '../../../src/config/package-root.ts';
 import { migrate, readMigrations } from '../../../src/postgres/migrate.ts';
+import { emptyDatabase } from './empty-database.ts';
 
 /** The set that installations began with; baseline-rows.sql fills its tables. */
 const BASELINE_ENDS_WITH = '0009_live_events.sql';
@@ -37,27 +37,6 @@ async function upgraded(sample: string): Promise<{ before: Content; after: Conte
   const ran = await migrate(database.url, { migrations: readMigrations(folder) });
   expect(ran).toEqual([...own.slice(baseline).map((migration) => migration.name), name]);
   return { before, after: await content(database.client) };
-}
-
-/** Without any table, unlike those that other tests clone. */
-async function emptyDatabase() {
-  const url = new URL(inject('postgresUrl'));
-  const server = new Client({ connectionString: url.toString() });
-  const name = `upgrade_${randomBytes(6).toString('hex')}`;
-  await server.connect();
-  await server.query(`CREATE DATABASE ${name}`);
-  url.pathname = `/${name}`;
-  const client = new Client({ connectionString: url.toString() });
-  await client.connect();
-  return {
-    url: url.toString(),
-    client,
-    async [Symbol.asyncDispose]() {
-      await client.end();
-      await server.query(`DROP DATABASE ${name} WITH (FORCE)`);
-      await server.end();
-    },
-  };
 }
 
 async function content(client: Client): Promise<Content> {

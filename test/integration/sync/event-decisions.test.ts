@@ -39,7 +39,13 @@ describe('an event that cannot have happened as reported', () => {
   async function report(milestone: MilestoneType, hours: number, shipmentId?: string) {
     const id = shipmentId ?? (await world.book());
     reported += 1;
-    const event = { source: 'HANDHELD', eventId: `hh-${reported}`, milestone, classifier: 'ACTUAL' } as const;
+    const event = {
+      source: 'HANDHELD',
+      reporter: 'driver',
+      eventId: `hh-${reported}`,
+      milestone,
+      classifier: 'ACTUAL',
+    } as const;
     await world.write(async (unit) => {
       const { findings, shipments } = await unit.portal.recordEvents([
         { ...event, shipmentId: id, occurredAt: new Date(Date.now() + hours * HOUR) },

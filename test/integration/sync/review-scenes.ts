@@ -173,6 +173,7 @@ export class Scenes {
     await this.#world.write(async (unit) => {
       const event = {
         source: 'HANDHELD',
+        reporter: 'driver',
         eventId: randomUUID(),
         milestone: 'DELIVERED',
         classifier: 'ACTUAL',

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { CodeProposal } from '../../../src/domain/edi/code-proposal.ts';
+import { HUB_REPORTER } from '../../../src/domain/reporter.ts';
 import { applyReceived } from '../../../src/sync/exchange/received.ts';
 import { kindsOf } from '../../../src/sync/exchange/records.ts';
 import { editRecord } from '../../../src/sync/review/edits.ts';
@@ -30,6 +31,7 @@ async function reportedShipment(): Promise<string> {
     events: [
       {
         source: 'PORTAL',
+        reporter: HUB_REPORTER,
         eventId: randomUUID(),
         milestone: 'BOOKED',
         classifier: 'ACTUAL',

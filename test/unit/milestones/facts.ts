@@ -11,6 +11,8 @@ export const NO_PROMISES: ShipmentPlan = {
   pickupTimeZone: null,
 };
 
+const SHIPMENT = '01900000-0000-7000-8000-000000000001';
+
 /** A time, or a date without a time (`2026-03-01`). */
 export function moment(text: string) {
   return { at: new Date(text), dateOnly: text.length === 10 };
@@ -25,6 +27,8 @@ export function fact(
   const { at, dateOnly } = moment(occurred);
   return {
     source: 'HANDHELD',
+    reporter: 'driver',
+    shipmentId: SHIPMENT,
     eventId: `${milestone}@${occurred}`,
     milestone,
     classifier: 'ACTUAL',
@@ -39,6 +43,7 @@ export function fact(
     dialect: null,
     correction: null,
     correctsSource: null,
+    correctsReporter: null,
     correctsEventId: null,
     confirms: null,
     ...more,
@@ -68,6 +73,7 @@ export function retraction(of: TrackingFact, made: string, eventId = `retract ${
     eventId,
     correction: 'RETRACTS',
     correctsSource: of.source,
+    correctsReporter: of.reporter,
     correctsEventId: of.eventId,
   });
 }
@@ -79,6 +85,7 @@ export function confirmation(of: TrackingFact, confirms: ConfirmableReason, made
     eventId: `confirm ${of.eventId} ${confirms}`,
     correction: 'CONFIRMS',
     correctsSource: of.source,
+    correctsReporter: of.reporter,
     correctsEventId: of.eventId,
     confirms,
   });

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { targetOf } from '../../../src/domain/milestones/corrections.ts';
+import { targetsAmong } from '../../../src/domain/milestones/corrections.ts';
 import { CONFIRMABLE, factKey, type TrackingFact } from '../../../src/domain/milestones/fact.ts';
 import { foldMilestones } from '../../../src/domain/milestones/fold.ts';
 import { latestInstant } from '../../../src/domain/milestones/moment.ts';
@@ -19,10 +19,13 @@ const START = Date.UTC(2026, 2, 1);
 
 /** Few ids, few hours and few sources, so that ties, corrections and circles are common. */
 const instant = fc.integer({ min: 0, max: 96 }).map((hours) => new Date(START + hours * HOUR));
+const SHIPMENT = '01900000-0000-7000-8000-000000000001';
+const reporter = fc.constantFrom('driver', 'driver/7');
 const eventId = fc.constantFrom('a', 'b', 'c', 'd', 'e', 'f', 'g', 'h');
 const fact: fc.Arbitrary<TrackingFact> = fc
   .record({
     source: fc.constantFrom(...EVENT_SOURCES),
+    reporter,
     eventId,
     milestone: fc.option(fc.constantFrom(...MILESTONE_TYPES), { freq: 8 }),
     classifier: fc.oneof(
@@ -41,16 +44,19 @@ const fact: fc.Arbitrary<TrackingFact> = fc
     }),
     confirms: fc.constantFrom(...CONFIRMABLE),
     correctsSource: fc.constantFrom(...EVENT_SOURCES),
+    correctsReporter: fc.option(reporter),
     correctsEventId: eventId,
   })
   .map(({ occurred, delay, expected, ...raw }) => ({
     ...raw,
+    shipmentId: SHIPMENT,
     occurredAt: raw.dateOnly ? midnight(occurred) : occurred,
     recordedAt: new Date(occurred.getTime() + delay * HOUR),
     expectedAt: raw.classifier === 'ACTUAL' ? null : raw.expectedDateOnly ? midnight(expected) : expected,
     expectedLow: null,
     expectedHigh: null,
     correctsSource: raw.correction === null ? null : raw.correctsSource,
+    correctsReporter: raw.correction === null ? null : raw.correctsReporter,
     correctsEventId: raw.correction === null ? null : raw.correctsEventId,
     milestone: raw.correction === 'CONFIRMS' ? null : raw.milestone,
     confirms: raw.correction === 'CONFIRMS' ? raw.confirms : null,
@@ -171,7 +177,8 @@ function isReviewed(item: TrackingFact, review: Review): boolean {
 
 /** Whether a fact retracts or supersedes it, and nobody doubts that one as a correction. */
 function isCorrected(item: TrackingFact, all: readonly TrackingFact[], review: Review): boolean {
-  const doubted = review.filter(({ reason }) => isTimeDoubt(reason) || reason === 'CONTRADICTORY_CORRECTION');
+  const doubted = review.filter(({ reason }) => isTimeDoubt(reason) || reason.endsWith('_CORRECTION'));
+  const targetOf = targetsAmong(all);
   return all.some(
     (other) =>
       (other.correction === 'RETRACTS' || other.correction === 'SUPERSEDES') &&
