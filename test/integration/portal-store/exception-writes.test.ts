@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { proofEventId } from '../../../src/domain/documents.ts';
+import { HUB_REPORTER } from '../../../src/domain/reporter.ts';
 import { actual, staff, type Tenant, type TestPortal } from '../../harness/portal/portal-store.ts';
 import { day, WrittenPortal } from './written-portal.ts';
 
@@ -91,6 +92,7 @@ describe('documents', () => {
     expect(await world.read(shipmentId)).toMatchObject({ proofOfDeliveryId: null, version: 3 });
     const counts = actual('PROOF_OF_DELIVERY_AVAILABLE', new Date(), {
       source: 'PORTAL',
+      reporter: HUB_REPORTER,
       eventId: proofEventId(proof.documentId, 'OTHERS'),
     });
     const early = await world.write((writes) => writes.recordEvents([{ ...counts, shipmentId }]));
