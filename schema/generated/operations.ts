@@ -588,7 +588,7 @@ export type ReviewCategory =
   | 'DIFFERENCE'
   /** Two records claim the same counterpart. */
   | 'DOUBLE_LINK'
-  /** A customer or contact seems to exist already. */
+  /** A customer, a contact or a shipment seems to exist already. */
   | 'DUPLICATE'
   /** An event cannot have happened as reported. */
   | 'IMPLAUSIBLE_EVENT'

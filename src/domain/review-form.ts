@@ -53,6 +53,7 @@ const FORM_OF_ACTION: Readonly<Record<string, ReviewForm>> = {
 const FORM_OF_CAUSE: Readonly<Record<string, ReviewForm>> = {
   apply: 'UNTAKEN',
   duplicate: 'PERSON',
+  import: 'REPORT',
 };
 
 const FORM_OF_CATEGORY: Partial<Readonly<Record<ReviewCategory, ReviewForm>>> = {

@@ -1,10 +1,11 @@
 import { customerCodeKey } from '../domain/customer-match.ts';
-import type { StatedBasis } from '../domain/vocabulary/index.ts';
+import type { ReferenceType, StatedBasis } from '../domain/vocabulary/index.ts';
 import type { NewEvent } from '../portal-store/event/event.columns.ts';
-import type { NewPackage } from '../portal-store/shipment/belongings.columns.ts';
+import type { NewPackage, NewReference } from '../portal-store/shipment/belongings.columns.ts';
 import type { NewShipment } from '../portal-store/shipment/shipment.columns.ts';
 import {
   CellError,
+  carrierCode,
   decimal,
   type FileLine,
   identifier,
@@ -16,6 +17,7 @@ import {
   requiredText,
   type StatedCell,
   statedCell,
+  statedNumber,
   wholeNumber,
 } from './cell.ts';
 import type { Mapping, StatedColumn } from './mapping.ts';
@@ -30,7 +32,13 @@ export interface Finding extends Problem {
 
 export interface AssembledShipment {
   /** Null when every line of the shipment was refused. */
-  readonly shipment: (Omit<NewShipment, 'accountId'> & { readonly customerCode: string }) | null;
+  readonly shipment:
+    | (Omit<NewShipment, 'accountId' | 'origin' | 'references'> & {
+        readonly customerCode: string;
+        readonly origin: { readonly source: string; readonly key: string };
+        readonly references: readonly NewReference[];
+      })
+    | null;
   /** The lines that are in the shipment. */
   readonly linesTaken: readonly number[];
   readonly findings: readonly Finding[];
@@ -80,8 +88,9 @@ export function assembleShipment(
   const freight = totalOf(items, (item) => item.freight, mapping.freight, note);
   const shipment = {
     ...first.head,
-    number: key,
     origin: { source: mapping.source, key },
+    // The hub makes the shipment's number; people go on finding it by the number of the file.
+    references: [...first.head.references, stated('CUSTOMER_REFERENCE', key)],
     weightKg: weight.amount === null ? null : Number(weight.amount),
     weightBasis: weight.basis,
     freightAmount: freight.amount,
@@ -103,9 +112,14 @@ function readHead(line: FileLine, { shipment }: Mapping) {
     destinationCountry,
     originPlace: shipment.originPlace === undefined ? null : optionalText(line, shipment.originPlace),
     quoteReference: quote === undefined ? null : optionalIdentifier(line, quote.column, quote.absent),
-    references: shipment.references.map(({ type, column }) => ({ type, value: identifier(line, column) })),
+    carrier: shipment.carrier === undefined ? null : carrierCode(line, shipment.carrier),
+    references: shipment.references.map(({ type, column }) => stated(type, statedNumber(line, column))),
     stops: [{ sequence: 1, type: 'DELIVERY' as const, country: destinationCountry }],
   };
+}
+
+function stated(type: ReferenceType, value: string) {
+  return { type, value, statedBy: 'FILE' as const };
 }
 
 function readItem(

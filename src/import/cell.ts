@@ -1,3 +1,5 @@
+import { scacOf } from '../domain/references/carrier.ts';
+import { isShipmentNumber, NOT_A_STATED_NUMBER } from '../domain/references/shipment-number.ts';
 import type { StatedBasis } from '../domain/vocabulary/index.ts';
 import type { DateColumn, DateFormat, StatedColumn } from './mapping.ts';
 
@@ -89,6 +91,21 @@ export function optionalText(line: FileLine, column: string, absent: readonly st
 /** A number or a code by which people and systems find something. It must not be empty. */
 export function identifier(line: FileLine, column: string): string {
   return checkedIdentifier(line, column, requiredText(line, column));
+}
+
+/** A number by which a shipment is known. The hub alone makes numbers of the hub's form. */
+export function statedNumber(line: FileLine, column: string): string {
+  const text = identifier(line, column);
+  return isShipmentNumber(text)
+    ? refuse(line, column, 'has the form of a shipment number of the hub', NOT_A_STATED_NUMBER)
+    : text;
+}
+
+/** The SCAC of a carrier; null for an empty cell. */
+export function carrierCode(line: FileLine, column: string): string | null {
+  const text = optionalText(line, column);
+  if (text === null) return null;
+  return scacOf(text) ?? refuse(line, column, 'is not a SCAC', 'Give two to four letters, such as NWTF.');
 }
 
 export function optionalIdentifier(line: FileLine, column: string, absent: readonly string[]): string | null {

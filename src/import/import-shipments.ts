@@ -72,9 +72,11 @@ async function insertGroups(
   const customers = await Customers.read(store);
   const resumeAfter = run.state === 'RUNNING' ? run.position : 0;
   const insertion = new Insertion({
+    store,
     work,
     review,
     fileName,
+    keyColumn: mapping.shipment.key,
     customerColumn: mapping.shipment.customerCode,
     customers,
     report,

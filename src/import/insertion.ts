@@ -3,6 +3,7 @@ import { customerCodeKey } from '../domain/customer-match.ts';
 import type { ReviewQueue } from '../ledger/review/review-queue.ts';
 import type { UnitOfWork } from '../ledger/unit-of-work.ts';
 import { insertImported } from '../portal-changes/imported-shipments.ts';
+import type { PortalStore } from '../portal-store/portal-store.ts';
 import type { PortalWrites } from '../portal-store/portal-writes.ts';
 import type { NewShipment } from '../portal-store/shipment/shipment.columns.ts';
 import { isRefusedValue } from '../postgres/postgres-error.ts';
@@ -11,6 +12,7 @@ import type { Problem } from './cell.ts';
 import type { Customers, Doubt, Owner } from './customers.ts';
 import type { ImportCounts } from './import-counts.ts';
 import type { ImportReport } from './import-report.ts';
+import { reviewNumbers } from './known-numbers.ts';
 
 /** An assembled shipment, and its place in the order of the import. */
 export interface ReadyShipment {
@@ -22,9 +24,11 @@ export interface ReadyShipment {
 type OwnedShipment = ReadyShipment & { readonly owner: Owner };
 
 interface InsertionContext {
+  readonly store: Pick<PortalStore, 'imports'>;
   readonly work: UnitOfWork<PortalWrites>;
   readonly review: Pick<ReviewQueue, 'open' | 'settleCauses'>;
   readonly fileName: string;
+  readonly keyColumn: string;
   readonly customerColumn: string;
   readonly customers: Customers;
   readonly report: ImportReport;
@@ -92,15 +96,30 @@ export class Insertion {
     });
     const alongside = { importRun, position, counts: { ...counts } };
     const inserted = await insertImported(work, shipments, alongside);
-    batch.forEach(({ position: own, linesTaken }, at) => {
-      if (inserted[at]?.outcome === 'INSERTED') {
-        counts.taken += linesTaken.length;
-        counts.shipments += 1;
-      } else {
-        counts[own <= resumeAfter ? 'resumed' : 'known'] += linesTaken.length;
-        counts.knownShipments += 1;
-      }
-    });
+    const refused = await reviewNumbers(
+      batch.map(({ position: own, shipment: { origin, references }, owner: { accountId } }, at) => {
+        const { portalId = '', outcome = 'EXISTING' } = inserted[at] ?? {};
+        return { portalId, outcome, accountId, origin, references, isResumed: own <= resumeAfter };
+      }),
+      this.#context,
+    );
+    for (const [at, ready] of batch.entries()) {
+      const { portalId = '', outcome = 'EXISTING' } = inserted[at] ?? {};
+      const problem = outcome === 'EXISTING' ? refused.get(portalId) : undefined;
+      if (problem !== undefined) await this.#refuse(ready, problem);
+      else this.#count(ready, outcome);
+    }
+  }
+
+  #count({ position, linesTaken }: ReadyShipment, outcome: 'INSERTED' | 'EXISTING'): void {
+    const { counts, resumeAfter } = this.#context;
+    if (outcome === 'INSERTED') {
+      counts.taken += linesTaken.length;
+      counts.shipments += 1;
+    } else {
+      counts[position <= resumeAfter ? 'resumed' : 'known'] += linesTaken.length;
+      counts.knownShipments += 1;
+    }
   }
 
   async #refuseDoubts(doubts: readonly (readonly [ReadyShipment, Doubt])[]): Promise<void> {

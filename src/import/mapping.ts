@@ -54,13 +54,15 @@ const event = z.strictObject({
 export type EventColumn = z.output<typeof event>;
 
 const mapping = z.strictObject({
-  /** Names the origin: a shipment is imported once for each source and key. */
+  /** Names the origin: a shipment is imported once for each source, customer and key. */
   source: z.string().regex(/^[a-z0-9-]+$/),
   shipment: z.strictObject({
     key: column,
     customerCode: column,
     destinationCountry: lookup(country),
     mode: lookup(z.enum(TRANSPORT_MODES)),
+    /** The SCAC of the carrier. */
+    carrier: column.optional(),
     originPlace: column.optional(),
     quoteReference: z.strictObject({ column, absent }).optional(),
     references: z.array(z.strictObject({ type: z.enum(REFERENCE_TYPES), column })).min(1),
@@ -115,6 +117,7 @@ export function columnsOf(map: Mapping): readonly string[] {
     shipment.customerCode,
     shipment.destinationCountry.column,
     shipment.mode.column,
+    shipment.carrier,
     shipment.originPlace,
     shipment.quoteReference?.column,
     ...shipment.references.map((reference) => reference.column),

@@ -1,5 +1,6 @@
+import { customerCodeKey } from '../domain/customer-match.ts';
 import type { Finding } from './assemble-shipment.ts';
-import { CellError, type FileLine, identifier, type Problem } from './cell.ts';
+import { CellError, type FileLine, type Problem, statedNumber } from './cell.ts';
 import { ColumnDoubts } from './column-doubts.ts';
 import type { DeliveryFile } from './file/delivery-file.ts';
 import type { ImportReport } from './import-report.ts';
@@ -10,7 +11,7 @@ import { SpilledSort } from './spilled-sort.ts';
 const MOST_LINES = 10_000;
 
 /** Cells of the mapping's columns, joined: NUL stands in no cell that was read. */
-type SortedLine = readonly [key: string, line: number, cells: string];
+type SortedLine = readonly [shipment: string, line: number, cells: string];
 const JOINT = '\0';
 
 const NO_LINE_END: Problem = {
@@ -81,7 +82,7 @@ export class ShipmentGroups implements AsyncDisposable {
     let count = 0;
     for await (const [next, number, joined] of this.#sorted.sorted()) {
       if (next !== key) {
-        if (key !== null && lines.length > 0) yield { key, lines };
+        if (key !== null && lines.length > 0) yield { key: keyOf(key), lines };
         key = next;
         lines = [];
         count = 0;
@@ -92,7 +93,7 @@ export class ShipmentGroups implements AsyncDisposable {
       for (const line of lines) await this.#refuseBeyond(line);
       lines = [];
     }
-    if (key !== null && lines.length > 0) yield { key, lines };
+    if (key !== null && lines.length > 0) yield { key: keyOf(key), lines };
   }
 
   /** A cell of the line that other lines of its column put in doubt. */
@@ -106,9 +107,12 @@ export class ShipmentGroups implements AsyncDisposable {
 
   async #sort(line: FileLine): Promise<void> {
     try {
-      const key = identifier(line, this.#mapping.shipment.key);
+      const { key: keyColumn, customerCode } = this.#mapping.shipment;
+      const key = statedNumber(line, keyColumn);
+      // Two customers may use the same key.
+      const shipment = [key, customerCodeKey(line.cells[customerCode] ?? '')].join(JOINT);
       const joined = this.#columns.map((column) => line.cells[column] ?? '').join(JOINT);
-      await this.#sorted.add([key, line.number, joined], joined.length);
+      await this.#sorted.add([shipment, line.number, joined], joined.length);
     } catch (error) {
       if (!(error instanceof CellError)) throw error;
       await this.#refuse(line.number, error.problem);
@@ -138,4 +142,8 @@ export class ShipmentGroups implements AsyncDisposable {
       advice: 'Check that the mapping names the right column for the key of a shipment.',
     });
   }
+}
+
+function keyOf(shipment: string): string {
+  return shipment.slice(0, shipment.indexOf(JOINT));
 }

@@ -51,7 +51,7 @@ export const HEADER =
 const CELLS = {
   customer: 'TRIALCO',
   country: 'United States',
-  pro: 'P1',
+  pro: '',
   booked: 'none',
   delivered: 'none',
   item: 'Pallet',
@@ -65,7 +65,7 @@ const CELLS = {
 export function fileLine(key: string, cells: Partial<typeof CELLS> = {}): string {
   const given = { ...CELLS, ...cells };
   const { customer, country, pro, booked, delivered, item, qty, value, weight, freight } = given;
-  return `${key},${customer},${country},Truck,${pro},B1,${booked},none,${delivered},${key}-1,${item},${qty},${value},${weight},${freight}`;
+  return `${key},${customer},${country},Truck,${pro || `P-${key}`},B1,${booked},none,${delivered},${key}-1,${item},${qty},${value},${weight},${freight}`;
 }
 
 export interface ReportLine {
@@ -76,6 +76,8 @@ export interface ReportLine {
   readonly reason: string;
   readonly advice: string;
 }
+
+const STAFF = { scope: { kind: 'ALL' } as const, usage: newUpstreamUsage() };
 
 export type ImportWorld = Awaited<ReturnType<typeof startImportWorld>>;
 
@@ -97,13 +99,13 @@ export async function startImportWorld() {
     review,
 
     /** Imports the content, or lines under the header. */
-    async run(content: Buffer | readonly string[], source = 'carrier-file') {
+    async run(content: Buffer | readonly string[], source = 'carrier-file', columns: object = {}) {
       const file = join(folder, `${source}.csv`);
       const reportFile = join(folder, `${source}-report.csv`);
       writeFileSync(file, Buffer.isBuffer(content) ? content : `${[HEADER, ...content].join('\r\n')}\r\n`);
       const counts = await importShipments({
         file,
-        mapping: { ...mapping, source },
+        mapping: { ...mapping, source, shipment: { ...mapping.shipment, ...columns } },
         store,
         work,
         review,
@@ -123,13 +125,13 @@ export async function startImportWorld() {
     },
 
     async shipment(key: string) {
-      const rows = await database.query<{ readonly portalId: string }>({
-        text: 'SELECT portal_id AS "portalId" FROM portal.shipment WHERE import_key = $1',
-        values: [key],
-      });
-      const reader = { scope: { kind: 'ALL' } as const, usage: newUpstreamUsage() };
-      const [found] = await store.shipments.byKeys(reader, rows);
-      return found ?? null;
+      return (await this.shipments(key))[0] ?? null;
+    },
+
+    /** The shipments that the files know by a key. */
+    async shipments(key: string) {
+      const [found] = await store.shipments.byReferences(STAFF, [{ type: 'CUSTOMER_REFERENCE', value: key }]);
+      return found?.shipments ?? [];
     },
 
     /** The open review items. */

@@ -1,7 +1,25 @@
+import type { NamedShipment } from '../../domain/references/import-review.ts';
+import { REFERENCE_KINDS } from '../../domain/references/reference-kinds.ts';
+import { REFERENCE_TYPES, type ReferenceType } from '../../domain/vocabulary/index.ts';
 import type { Database } from '../../postgres/database.ts';
 import { sql } from '../../postgres/sql.ts';
 import { ACCOUNT, type AccountRecord, type NewAccount } from '../account/account.columns.ts';
 import { accountWrites } from '../account/account.writes.ts';
+import { REFERENCE, type ReferenceRecord } from '../shipment/belongings.columns.ts';
+
+interface NumberedShipment {
+  readonly shipment: NamedShipment;
+  readonly references: readonly ReferenceRecord[];
+}
+
+interface SharedNumber {
+  readonly reference: { readonly type: ReferenceType; readonly value: string };
+  readonly own: NamedShipment;
+  readonly others: readonly NamedShipment[];
+}
+
+const MOST_SHARING = 20;
+const TYPES_OF_CARRIERS = REFERENCE_TYPES.filter((type) => REFERENCE_KINDS[type].within === 'CARRIER');
 
 interface ImportRun {
   readonly portalId: string;
@@ -37,6 +55,47 @@ export function importBook(database: Database) {
       );
       // Without ANALYZE, PostgreSQL plans with the statistics from before the import; autovacuum runs up to a minute later.
       await database.query(sql`ANALYZE`);
+    },
+
+    /** Shipments with their references, by id; for importers, without a scope. */
+    async numbersOf(shipmentIds: readonly string[]): Promise<ReadonlyMap<string, NumberedShipment>> {
+      if (shipmentIds.length === 0) return new Map();
+      const rows = await database.query<NamedShipment & ReferenceRecord>(
+        sql`SELECT ${REFERENCE.selectList}, s.portal_id AS "portalId", s.crm_id AS "crmId", s.number
+          FROM portal.shipment s JOIN portal.shipment_reference t ON t.shipment_id = s.portal_id
+         WHERE s.portal_id = ANY(${shipmentIds}::uuid[]) ORDER BY s.portal_id, t.type, t.value`,
+      );
+      const byShipment = Map.groupBy(rows, ({ portalId }) => portalId);
+      return new Map(
+        Array.from(byShipment, ([id, references]) => {
+          const [{ portalId, crmId, number } = { portalId: id, crmId: null, number: '' }] = references;
+          return [id, { shipment: { portalId, crmId, number }, references }];
+        }),
+      );
+    },
+
+    /** For each shipment, its numbers of a carrier that other shipments have too, unless another carrier has those. */
+    async sharedNumbers(
+      shipmentIds: readonly string[],
+    ): Promise<ReadonlyMap<string, readonly SharedNumber[]>> {
+      if (shipmentIds.length === 0) return new Map();
+      const rows = await database.query<SharedNumber & { readonly shipmentId: string }>(
+        sql`SELECT r.shipment_id AS "shipmentId", json_build_object('type', r.type, 'value', r.value) AS reference,
+                   json_build_object('portalId', own.portal_id, 'crmId', own.crm_id, 'number', own.number) AS own,
+                   json_agg(json_build_object('portalId', o.portal_id, 'crmId', o.crm_id, 'number', o.number)) AS others
+              FROM portal.shipment_reference r JOIN portal.shipment own ON own.portal_id = r.shipment_id
+             CROSS JOIN LATERAL (
+               SELECT s.portal_id, s.crm_id, s.number
+                 FROM portal.shipment_reference other JOIN portal.shipment s ON s.portal_id = other.shipment_id
+                WHERE other.normalized = r.normalized AND other.type = r.type AND other.shipment_id <> r.shipment_id
+                  AND other.confirmed_by IS NOT NULL
+                  AND (s.carrier IS NULL OR own.carrier IS NULL OR s.carrier = own.carrier)
+                LIMIT ${MOST_SHARING}) o
+             WHERE r.shipment_id = ANY(${shipmentIds}::uuid[]) AND r.type = ANY(${TYPES_OF_CARRIERS}::text[])
+               AND r.normalized <> ''
+             GROUP BY r.shipment_id, r.type, r.value, own.portal_id, own.crm_id, own.number`,
+      );
+      return Map.groupBy(rows, ({ shipmentId }) => shipmentId);
     },
 
     /** Accounts by their exact code; without a scope. */

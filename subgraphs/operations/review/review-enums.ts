@@ -22,7 +22,7 @@ export const ReviewCategoryEnum = vocabularyEnum<ReviewCategory>(
     LIMIT_REACHED: 'The API limit was used up for too long.',
     REJECTED: 'Salesforce refused it for a reason of its own.',
     RETRIES_EXHAUSTED: 'A temporary failure did not pass.',
-    DUPLICATE: 'A customer or contact seems to exist already.',
+    DUPLICATE: 'A customer, a contact or a shipment seems to exist already.',
     REGISTRATION: 'A new customer asks to be registered.',
     CUSTOMER_CODE: 'A file names a customer by a code that looks like a known customer.',
     CONFLICT: 'Both systems changed the field.',
