@@ -44,8 +44,10 @@ export type AccountUpdateInput = {
   readonly industry?: string | null | undefined;
   /** The legal name. */
   readonly legalName?: string | null | undefined;
-  /** Phone number; stored as E.164. */
+  /** Phone number; stored as E.164. An extension may follow, such as ext. 12. */
   readonly phone?: string | null | undefined;
+  /** Extension of the phone number, in digits. If omitted, it stays while the number stays. */
+  readonly phoneExtension?: string | null | undefined;
   /** True: only says what would happen, as user errors and writes. Nothing is written. */
   readonly validateOnly?: boolean | null | undefined;
   /** Address of the web site. */
@@ -195,7 +197,7 @@ export type CustomerRegisterInput = {
   readonly legalName: string;
   /** Further information, up to 1,000 characters. */
   readonly note?: string | null | undefined;
-  /** Phone number with its country, such as +49 30 123456. */
+  /** Phone number of the country, or with its own, such as +49 30 123456; an extension may follow. */
   readonly phone?: string | null | undefined;
   /** True: only says what would happen, as user errors and writes. Nothing is written. */
   readonly validateOnly?: boolean | null | undefined;

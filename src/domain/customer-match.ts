@@ -1,3 +1,5 @@
+import { phoneParts } from './transforms/phone-number.ts';
+
 /**
  * Evidence that a newly registered customer is already known. Names differ slightly, so a match is never certain: a person
  * decides, and a match alone creates and links nothing.
@@ -35,7 +37,8 @@ export function sameCustomerEvidence(one: NamedCustomer, other: NamedCustomer): 
   const pairs = names(one).flatMap((mine) => names(other).map((theirs) => [mine, theirs] as const));
   const isSame = pairs.some(([mine, theirs]) => mine.join(' ') === theirs.join(' '));
   const isClose = pairs.some(([mine, theirs]) => overlap(mine, theirs) >= CLOSE);
-  const samePhone = one.phone !== null && one.phone === other.phone;
+  const [mine, theirs] = [one, other].map(({ phone }) => phoneParts(phone).phone);
+  const samePhone = mine != null && mine === theirs;
   if (!isSame && !isClose && !samePhone) return [];
   const sameCountry = one.country !== null && one.country === other.country;
   return [

@@ -115,6 +115,14 @@ export const ACCOUNT_ROWS = [
     },
   ),
   fromSalesforce(
+    'phoneExtension',
+    'Phone',
+    'Account Phone',
+    { kind: 'Phone' },
+    'the same field of Salesforce: what is dialled after the number',
+    { ...profile, cached: false },
+  ),
+  fromSalesforce(
     'website',
     'Website',
     'Website',

@@ -86,6 +86,14 @@ export const CONTACT_ROWS = [
     column: 'phone',
     columnType: 'text',
   }),
+  fromSalesforce(
+    'phoneExtension',
+    'Phone',
+    'Phone',
+    { kind: 'Phone' },
+    'the same field of Salesforce: what is dialled after the number',
+    { ...person, cached: false },
+  ),
   fromSalesforce('title', 'Title', 'Title', { kind: 'Text', length: 128 }, 'shows who may decide', person),
   fromSalesforce(
     'roles',

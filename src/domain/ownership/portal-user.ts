@@ -31,6 +31,7 @@ export const PORTAL_USER_ROWS = [
     required: true,
   }),
   portalOnly('phone', 'phone', 'text', 'the phone of the linked contact, for dock appointments'),
+  portalOnly('phoneExtension', null, 'text', 'kept in the same column: what is dialled after the number'),
   portalOnly('kind', 'kind', 'text', 'decides which roles a token may carry'),
   portalOnly('account', 'account_id', 'uuid', 'decides which customer the user belongs to', invited),
   portalOnly('wholeAccount', 'whole_account', 'boolean', 'decides whether later branches are seen, too', {

@@ -42,6 +42,8 @@ interface Extras {
   readonly team?: Team;
   readonly change?: FieldChange;
   readonly direction?: Direction;
+  /** False for a part of a field that another row reads. */
+  readonly cached?: boolean;
 }
 
 /** The change of a field through the graph: its mutations, its roles, and the states in which it is locked. */
@@ -83,7 +85,7 @@ export function recordRows(record: SynchronizedRecord, defaults: RecordDefaults)
       onCreate,
       failureOwner: extras.team ?? defaults.team,
       change,
-      cached: salesforce !== null && defaults.cached !== false,
+      cached: salesforce !== null && (extras.cached ?? defaults.cached) !== false,
       hubWrites: salesforce !== null && (sent || (owner === 'SALESFORCE' && change !== null)),
       reason,
     };

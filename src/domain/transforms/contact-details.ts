@@ -1,4 +1,4 @@
-import { type CountryCode, isSupportedCountry, parsePhoneNumberFromString } from 'libphonenumber-js';
+import { phoneText, readPhone } from './phone-number.ts';
 import { countryCode } from './places.ts';
 import { problem, type Transform, type Transformed, transformed } from './transform.ts';
 
@@ -9,7 +9,7 @@ export const URL_LENGTH = 255;
 /** One address: a local part and a domain with a dot, without spaces. */
 const EMAIL_PATTERN = /^[^\s@<>(),;:"]+@[^\s@<>(),;:".]+(?:\.[^\s@<>(),;:".]+)+$/;
 
-/** A phone number in any notation → E.164. Salesforce accepts any notation and also gets E.164. */
+/** A phone number in any notation → E.164, with its extension in the same text. Salesforce gets that text, too. */
 export const PHONE: Transform = {
   toSalesforce: (value, _row, { country }) => phone(value, country),
   toPortal: (value, _row, { country }) => phone(value, country),
@@ -23,19 +23,19 @@ export const URL_ADDRESS: Transform = { toSalesforce: url, toPortal: url };
 
 function phone(value: unknown, country: string | null): Transformed {
   if (typeof value !== 'string') return problem('WRONG_TYPE', 'A phone number is a text.');
-  const region = country === null ? null : countryCode(country);
-  const parsed = parsePhoneNumberFromString(value, { extract: false, ...defaultCountry(region) });
-  if (parsed?.isValid()) return transformed(parsed.number);
-  return problem(
-    'INVALID_PHONE',
-    region === null
-      ? 'Write the phone number with its country, such as +49 30 123456, or give the account a country.'
-      : `Write a phone number that is valid in ${region}, or one with its country, such as +49 30 123456.`,
-  );
+  const read = readPhone(value, country);
+  if (read !== null) return transformed(phoneText(read));
+  return problem('INVALID_PHONE', phoneAdvice(country));
 }
 
-function defaultCountry(region: string | null): { defaultCountry?: CountryCode } {
-  return region !== null && isSupportedCountry(region) ? { defaultCountry: region } : {};
+/** @param country a name or a code, in which the number was read */
+export function phoneAdvice(country: string | null): string {
+  const region = country === null ? null : countryCode(country);
+  const number =
+    region === null
+      ? 'Write the phone number with its country, such as +49 30 123456, or give the account a country.'
+      : `Write a phone number that is valid in ${region}, or one with its country, such as +49 30 123456.`;
+  return `${number} An extension goes last, such as ext. 12.`;
 }
 
 export function email(value: unknown): Transformed {

@@ -43,6 +43,9 @@ export const STATE: Transform = {
   toPortal: (value, _row, lookups) => state(value, lookups, (_states, code) => code),
 };
 
+/** A code of ISO 3166-2 with its country, such as `US-WA`. */
+const CODE_WITH_COUNTRY = /^([A-Z]{2})-([A-Z0-9]{1,3})$/i;
+
 function state(
   value: unknown,
   { country }: Lookups,
@@ -51,13 +54,18 @@ function state(
   if (typeof value !== 'string') return problem('WRONG_TYPE', 'A state is a text.');
   if (country === null)
     return problem('UNKNOWN_STATE', 'Give the country first: a state is known only within it.');
-  const states = STATES_OF.get(countryCode(country) ?? '');
+  const home = countryCode(country);
+  const [, prefix = home, local = value] = CODE_WITH_COUNTRY.exec(value) ?? [];
+  const states = STATES_OF.get(home ?? '');
+  if (prefix?.toUpperCase() !== home && countryCode(prefix ?? '') !== null) {
+    return problem('UNKNOWN_STATE', `This is a state of another country than ${country}.`);
+  }
   if (states === undefined) {
     return value.length > LONGEST
       ? problem('TOO_LONG', `A state has at most ${LONGEST} characters.`)
-      : transformed(value);
+      : transformed(prefix?.toUpperCase() === home ? local : value);
   }
-  const code = states.codes.get(plain(value));
+  const code = states.codes.get(plain(local));
   const said = code === undefined ? undefined : say(states, code);
   if (said !== undefined) return transformed(said);
   return problem('UNKNOWN_STATE', `Write a state of ${country} by its ISO 3166-2 code or its name.`);

@@ -23,7 +23,8 @@ export const ACCOUNT = recordTable('account', {
   customerCode: text().orNull().given(),
   country: text().orNull().given(),
   status: text<AccountStatus>().given('ACTIVE'),
-  // Copies of fields that Salesforce owns, as last synchronized; codes of ISO 3166, phones in E.164.
+  // Copies of fields that Salesforce owns, as last synchronized; codes of ISO 3166, phones in E.164 with
+  // their extension (`domain/transforms/phone-number.ts`).
   phone: text().orNull(),
   billingCode: text().orNull(),
   billingCountry: text().orNull(),

@@ -16,7 +16,7 @@ export const PORTAL_USER = recordTable('portal_user', {
   subject: text().needed().audited(),
   email: text().needed().audited(),
   name: text().needed().audited(),
-  /** The phone of the linked contact, E.164. */
+  /** The phone of the linked contact: E.164, with its extension (`domain/transforms/phone-number.ts`). */
   phone: text().orNull(),
   kind: text<UserKind>().needed().audited(),
   state: text<UserState>().needed().audited(),

@@ -1,4 +1,5 @@
 import { Directive, Field, ID, Int, ObjectType } from 'type-graphql';
+import { phoneParts } from '../../../src/domain/transforms/phone-number.ts';
 import type { ContractTier, ServiceLevel } from '../../../src/domain/vocabulary/index.ts';
 import { connectionOf } from '../../../src/graph/connection.ts';
 import { encodeId } from '../../../src/graph/entity-id.ts';
@@ -27,6 +28,9 @@ export class CustomerCopy {
 
   @Field(() => String, { nullable: true, description: 'Phone number in E.164.' })
   readonly phone!: string | null;
+
+  @Field(() => String, { nullable: true, description: 'Extension of the phone number, in digits.' })
+  readonly phoneExtension!: string | null;
 
   @Field(() => String, { nullable: true, description: 'The code that finance uses for the payer.' })
   readonly billingCode!: string | null;
@@ -133,6 +137,6 @@ export function toAccount(record: AccountRecord): Account {
     ...record,
     id: encodeId('Account', record),
     isBranch: record.parentId !== null,
-    customerCopy: record,
+    customerCopy: { ...record, ...phoneParts(record.phone) },
   };
 }

@@ -1,11 +1,13 @@
 import { createHash } from 'node:crypto';
 import { Arg, Ctx, Field, ID, InputType, Mutation, ObjectType, Resolver } from 'type-graphql';
 import { nameWords, sameCustomerEvidence } from '../../../src/domain/customer-match.ts';
-import { email } from '../../../src/domain/transforms/contact-details.ts';
+import { refusedValue } from '../../../src/domain/refused-value.ts';
+import { email, phoneAdvice } from '../../../src/domain/transforms/contact-details.ts';
+import { phoneText, readPhone } from '../../../src/domain/transforms/phone-number.ts';
 import { countryCode } from '../../../src/domain/transforms/places.ts';
+import { type UserError, userError } from '../../../src/domain/user-error.ts';
 import { MutationInput, MutationPayload } from '../../../src/graph/mutation.ts';
 import type { ReviewCandidate } from '../../../src/ledger/review/review-item.ts';
-import { refuse } from '../../../src/mutation/refused.ts';
 import type { AccountRecord } from '../../../src/portal-store/account/account.columns.ts';
 import { Account, toAccount } from '../account/account.type.ts';
 import type { PortalContext } from '../portal.context.ts';
@@ -23,7 +25,8 @@ export class CustomerRegisterInput extends MutationInput {
 
   @Field(() => String, {
     nullable: true,
-    description: 'Phone number with its country, such as +49 30 123456.',
+    description:
+      'Phone number of the country, or with its own, such as +49 30 123456; an extension may follow.',
   })
   readonly phone?: string | null;
 
@@ -86,10 +89,11 @@ export class CustomerRegisterMutation {
     @Ctx() context: PortalContext,
     @Arg('input', () => CustomerRegisterInput, { description: 'The customer.' }) input: CustomerRegisterInput,
   ): Promise<CustomerRegisterPayload> {
+    const { customer, problems } = readRegistration(input);
     const { userErrors, writes, details } = await context.mutations.transact('customerRegister', input, {
-      load: () => candidatesFor(context, input),
+      check: () => problems,
+      load: () => candidatesFor(context, customer),
       write: async (unit, candidates) => {
-        const customer = checkedCustomer(input);
         const [itemId = null] = await unit.ledger.review.open([
           {
             cause: `registration ${fingerprint(input)}`,
@@ -135,35 +139,52 @@ export class CustomerRegisterMutation {
   }
 }
 
-function checkedCustomer(input: CustomerRegisterInput) {
-  for (const [field, max] of Object.entries(LIMITS)) {
-    const value = input[field as keyof typeof LIMITS];
-    if (value != null && value.length > max) refuse('TOO_LONG', field, `Use at most ${max} characters.`);
-  }
-  const { displayName = null, phone = null, website = null, note = null } = input;
-  const legalName = input.legalName.trim();
-  const contactName = input.contactName.trim();
-  if (legalName === '') refuse('MISSING_VALUE', 'legalName', 'Give the legal name.');
-  if (contactName === '') refuse('MISSING_VALUE', 'contactName', 'Say who asks.');
-  const country = countryCode(input.country) ?? refuse('INVALID_VALUE', 'country', 'Use an ISO 3166-1 code.');
-  const address = email(input.contactEmail);
-  if (!address.ok) refuse('INVALID_VALUE', 'contactEmail', address.message);
+interface Registration {
+  readonly customer: Readonly<
+    Record<'legalName' | 'country' | 'contactName' | 'contactEmail', string> &
+      Record<'displayName' | 'phone' | 'website' | 'note', string | null>
+  >;
+  readonly problems: readonly UserError[];
+}
+
+/** The application in the form of the review item, and every invalid value with its path. */
+function readRegistration(input: CustomerRegisterInput): Registration {
+  const { legalName, contactName, contactEmail, displayName = null, website = null, note = null } = input;
+  const problems = Object.entries(LIMITS).flatMap(([field, max]) => {
+    const { length } = input[field as keyof typeof LIMITS] ?? '';
+    return length <= max ? [] : [userError('TOO_LONG', field, `Use at most ${max} characters.`)];
+  });
+  const country = countryCode(input.country);
+  if (country === null) problems.push(userError('INVALID_VALUE', 'country', 'Use an ISO 3166-1 code.'));
+  const address = email(contactEmail);
+  if (!address.ok) problems.push(refusedValue('contactEmail', address));
+  const phone = phoneOf(input, country);
+  if (typeof phone !== 'string' && phone !== null) problems.push(phone);
   return {
-    legalName,
-    displayName,
-    country,
-    phone,
-    website,
-    contactName,
-    contactEmail: input.contactEmail.trim(),
-    note,
+    customer: {
+      legalName,
+      displayName,
+      country: country ?? '',
+      phone: typeof phone === 'string' ? phone : null,
+      website,
+      contactName,
+      contactEmail,
+      note,
+    },
+    problems,
   };
+}
+
+function phoneOf({ phone }: CustomerRegisterInput, country: string | null): string | null | UserError {
+  if (phone == null) return null;
+  const read = readPhone(phone, country);
+  return read === null ? userError('INVALID_VALUE', 'phone', phoneAdvice(country)) : phoneText(read);
 }
 
 /** Customers of the portal with a similar name or the same phone, most evidence first. */
 async function candidatesFor(
   { store, reader }: PortalContext,
-  { legalName, displayName = null, country, phone = null }: CustomerRegisterInput,
+  { legalName, displayName, country, phone }: Registration['customer'],
 ): Promise<readonly ReviewCandidate[]> {
   const names = [legalName, displayName];
   const words = [...new Set(names.flatMap((name) => (name === null ? [] : nameWords(name))))];
@@ -177,7 +198,7 @@ async function candidatesFor(
   const known = new Map(
     pages.flatMap(({ edges }) => edges.map(({ node }) => [node.portalId, node] as const)),
   );
-  const newcomer = { names, country: countryCode(country), phone };
+  const newcomer = { names, country, phone };
   return [...known.values()]
     .map((account) => ({ account, evidence: sameCustomerEvidence(newcomer, namedCustomer(account)) }))
     .filter(({ evidence }) => evidence.length > 0)

@@ -1,5 +1,6 @@
 import { Directive, Field, ID, Int, ObjectType } from 'type-graphql';
 import type { UserKind, UserState } from '../../../src/domain/access.ts';
+import { phoneParts } from '../../../src/domain/transforms/phone-number.ts';
 import { connectionOf } from '../../../src/graph/connection.ts';
 import { encodeId } from '../../../src/graph/entity-id.ts';
 import { DateTime } from '../../../src/graph/scalars.ts';
@@ -47,6 +48,9 @@ export class PortalUser implements Node {
   @Field(() => String, { nullable: true, description: 'Phone number in E.164, from the linked contact.' })
   readonly phone!: string | null;
 
+  @Field(() => String, { nullable: true, description: 'Extension of the phone number, in digits.' })
+  readonly phoneExtension!: string | null;
+
   @Field(() => UserKindEnum, { nullable: true, description: 'The kind of user.' })
   readonly kind!: UserKind;
 
@@ -79,5 +83,5 @@ export const PortalUserConnection = connectionOf('PortalUser', () => PortalUser)
 
 export function toPortalUser(record: PortalUserRecord): PortalUser {
   const { crmContactId: crmId, portalId } = record;
-  return { ...record, crmId, id: encodeId('PortalUser', { portalId }) };
+  return { ...record, ...phoneParts(record.phone), crmId, id: encodeId('PortalUser', { portalId }) };
 }

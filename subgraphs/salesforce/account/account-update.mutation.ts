@@ -1,13 +1,15 @@
 import { Arg, Ctx, Mutation, Resolver } from 'type-graphql';
 import { isSalesforceId } from '../../../src/domain/record-ids.ts';
-import { userError } from '../../../src/domain/user-error.ts';
+import { type UserError, userError } from '../../../src/domain/user-error.ts';
 import { decodeIdOf } from '../../../src/graph/entity-id.ts';
 import type { WritePlan } from '../../../src/intents/salesforce-intent.ts';
 import type { SalesforceContext } from '../salesforce.context.ts';
-import { currentRecord, textOf, versionRefusal } from '../writing/current-record.ts';
+import { type CurrentRecord, currentRecord, textOf, versionRefusal } from '../writing/current-record.ts';
+import { withExtension, withPhone } from '../writing/phone-input.ts';
 import { transformLookups } from '../writing/transform-lookups.ts';
 import {
   changedValues,
+  type NamedValues,
   namedValues,
   noSuchRecord,
   refusals,
@@ -58,19 +60,18 @@ async function plan(input: AccountUpdateInput, context: SalesforceContext): Prom
   if (!crmId || !isSalesforceId(crmId) || !scope.holds('account', crmId)) return noSuchRecord('account');
   refuseFor(crmId, scope.holds('records', crmId) ? [] : [BRANCHES_ONLY]);
   const named = namedValues(input, FIELDS);
-  refuseFor(crmId, refusals('Account', named.keys(), caller.role));
+  refuseFor(crmId, refusals('Account', withPhone(named, input), caller.role));
   const current = await currentRecord('Account', crmId, context);
   if (current === null) return noSuchRecord('account');
   refuseFor(crmId, versionRefusal(current, input.expectedVersion));
   const country = named.has('billingAddress.country')
     ? named.get('billingAddress.country')
     : current.said['billingAddress.country'];
-  const { values, userErrors } = saidToSalesforce(
-    'Account',
-    named,
-    await transformLookups(lookups, textOf(country)),
-  );
-  refuseFor(crmId, userErrors);
+  const home = textOf(country);
+  const phone = withExtension(withState(named, current), input, current.said['phone'], home);
+  const words = await transformLookups(lookups, home);
+  const { values, userErrors } = saidToSalesforce('Account', phone.named, words);
+  refuseFor(crmId, [...phone.userErrors, ...userErrors.map((error) => aboutState(error, named))]);
   const portalId = textOf(current.said['portalId']);
   const write = {
     record: 'Account' as const,
@@ -83,6 +84,22 @@ async function plan(input: AccountUpdateInput, context: SalesforceContext): Prom
   };
   return { recordId: crmId, writes: [write] };
 }
+
+const STATE = 'billingAddress.state';
+
+/** A new country alone: the state that stands is read again in it. */
+function withState(named: NamedValues, { said }: CurrentRecord): NamedValues {
+  const state = textOf(said[STATE]);
+  const isReadAgain = named.has('billingAddress.country') && !named.has(STATE) && state !== null;
+  return isReadAgain ? new Map(named).set(STATE, state) : named;
+}
+
+function aboutState(error: UserError, named: NamedValues): UserError {
+  return error.field === STATE && !named.has(STATE) ? { ...error, message: OTHER_STATE } : error;
+}
+
+const OTHER_STATE =
+  'The state of the address so far is not one of this country. Give the state, too, or null.';
 
 const BRANCHES_ONLY = userError(
   'NOT_PERMITTED',

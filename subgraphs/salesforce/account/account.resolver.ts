@@ -5,6 +5,7 @@ import { DateTime } from '../../../src/graph/scalars.ts';
 import { contains, soql } from '../../../src/salesforce/soql.ts';
 import { searchText } from '../filter-values.ts';
 import { conditions } from '../reading/selection.ts';
+import { type ShownPhone, shownPhone } from '../reading/shown-phone.ts';
 import type { SalesforceContext } from '../salesforce.context.ts';
 import {
   Account,
@@ -54,9 +55,17 @@ export class AccountResolver {
     return read(account, context, 'legalName');
   }
 
-  @FieldResolver(() => String, { nullable: true, description: 'Phone number.' })
-  phone(@Root() account: Account, @Ctx() context: SalesforceContext) {
-    return read(account, context, 'phone');
+  @FieldResolver(() => String, {
+    nullable: true,
+    description: 'Phone number in E.164, read in the country of the billing address where it names none.',
+  })
+  async phone(@Root() account: Account, @Ctx() context: SalesforceContext) {
+    return (await phoneOf(account, context)).phone;
+  }
+
+  @FieldResolver(() => String, { nullable: true, description: 'Extension of the phone number, in digits.' })
+  async phoneExtension(@Root() account: Account, @Ctx() context: SalesforceContext) {
+    return (await phoneOf(account, context)).phoneExtension;
   }
 
   @FieldResolver(() => String, { nullable: true, description: 'Address of the web site.' })
@@ -96,6 +105,14 @@ export class AccountResolver {
   crmUpdatedAt(@Root() account: Account, @Ctx() context: SalesforceContext) {
     return read(account, context, 'crmUpdatedAt');
   }
+}
+
+async function phoneOf(account: Account, context: SalesforceContext): Promise<ShownPhone> {
+  const text = await read(account, context, 'phone');
+  return await shownPhone(
+    text,
+    async () => (await read(account, context, 'billingAddress'))?.country ?? null,
+  );
 }
 
 /** Reads a field from the account's own record if it has one, else through the request's loader. */

@@ -16,13 +16,17 @@ export function hasRole(contact: Pick<CurrentRecord, 'said'>, role: ContactRole)
   return rolesOf(contact).includes(role);
 }
 
-/** The country of an account: the phone numbers of its contacts are read in it. */
+/** The country of an account, or of its customer: the phone numbers of its contacts are read in it. */
 export async function countryOf(
   accountCrmId: string,
-  { records }: SalesforceContext,
+  { records }: Pick<SalesforceContext, 'records'>,
 ): Promise<string | null> {
   const account = await records.find('Account', 'Id', accountCrmId);
-  return textOf(account?.fields['BillingCountry']);
+  const own = textOf(account?.fields['BillingCountry']);
+  const parent = textOf(account?.fields['ParentId']);
+  if (own !== null || parent === null) return own;
+  const customer = await records.find('Account', 'Id', parent);
+  return textOf(customer?.fields['BillingCountry']);
 }
 
 /** The parts of a plan that every change of a contact has besides its values. */

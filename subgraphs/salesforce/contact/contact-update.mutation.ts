@@ -5,6 +5,7 @@ import { decodeIdOf } from '../../../src/graph/entity-id.ts';
 import type { WritePlan } from '../../../src/intents/salesforce-intent.ts';
 import type { SalesforceContext } from '../salesforce.context.ts';
 import { currentRecord, textOf, versionRefusal } from '../writing/current-record.ts';
+import { withExtension, withPhone } from '../writing/phone-input.ts';
 import { transformLookups } from '../writing/transform-lookups.ts';
 import {
   changedValues,
@@ -48,14 +49,19 @@ async function plan(input: ContactUpdateInput, context: SalesforceContext): Prom
     return noSuchRecord('contact');
   }
   const named = namedValues(input, FIELDS);
+  const asked = withPhone(named, input);
   refuseFor(crmId, [
-    ...refusals('Contact', named.keys(), caller.role),
+    ...refusals('Contact', asked, caller.role),
     ...(named.has('email') && hasRole(current, 'BILLING') ? [BILLING_EMAIL] : []),
   ]);
   refuseFor(crmId, versionRefusal(current, input.expectedVersion));
-  const country = named.has('phone') ? await countryOf(accountCrmId, context) : null;
-  const { values, userErrors } = saidToSalesforce('Contact', named, await transformLookups(lookups, country));
-  refuseFor(crmId, userErrors);
+  const country = asked.some((field) => field.startsWith('phone'))
+    ? await countryOf(accountCrmId, context)
+    : null;
+  const phone = withExtension(named, input, current.said['phone'], country);
+  const words = await transformLookups(lookups, country);
+  const { values, userErrors } = saidToSalesforce('Contact', phone.named, words);
+  refuseFor(crmId, [...phone.userErrors, ...userErrors]);
   const taken = await takenAddress(crmId, current, values['email'], context);
   refuseFor(crmId, taken.userErrors, taken.flagged);
   const write = await plannedContact(crmId, accountCrmId, current, context);

@@ -28,8 +28,17 @@ export class ContactUpdateInput extends MutationInput {
   @Field(() => String, { nullable: true, description: 'E-mail address.' })
   readonly email?: string | null;
 
-  @Field(() => String, { nullable: true, description: 'Phone number; stored as E.164.' })
+  @Field(() => String, {
+    nullable: true,
+    description: 'Phone number; stored as E.164. An extension may follow, such as ext. 12.',
+  })
   readonly phone?: string | null;
+
+  @Field(() => String, {
+    nullable: true,
+    description: 'Extension of the phone number, in digits. If omitted, it stays while the number stays.',
+  })
+  readonly phoneExtension?: string | null;
 
   @Field(() => String, { nullable: true, description: 'Job title.' })
   readonly title?: string | null;

@@ -7,10 +7,12 @@ import { ContactRoleEnum } from '../../../src/graph/vocabulary-enums.ts';
 import { accountOf } from '../account/account.reference.ts';
 import { Account } from '../account/account.type.ts';
 import { PortalUser } from '../portal-user/portal-user.type.ts';
+import { type ShownPhone, shownPhone } from '../reading/shown-phone.ts';
 import { idIn } from '../reference-ids.ts';
 import type { SalesforceContext } from '../salesforce.context.ts';
 import { ContactFilter, hasOneOf } from './contact.filter.ts';
 import { Contact, ContactConnection, toContact } from './contact.type.ts';
+import { countryOf } from './contact-change.ts';
 
 @Resolver(() => Contact)
 export class ContactResolver {
@@ -27,6 +29,19 @@ export class ContactResolver {
     );
   }
 
+  @FieldResolver(() => String, {
+    nullable: true,
+    description: 'Phone number in E.164, read in the country of the account where it names none.',
+  })
+  async phone(@Root() contact: Contact, @Ctx() context: SalesforceContext) {
+    return (await phoneOf(contact, context)).phone;
+  }
+
+  @FieldResolver(() => String, { nullable: true, description: 'Extension of the phone number, in digits.' })
+  async phoneExtension(@Root() contact: Contact, @Ctx() context: SalesforceContext) {
+    return (await phoneOf(contact, context)).phoneExtension;
+  }
+
   @FieldResolver(() => Account, { nullable: true, description: 'The account that the person works for.' })
   account(@Root() contact: Contact, @Ctx() context: SalesforceContext) {
     return accountOf(contact.account, context);
@@ -39,6 +54,10 @@ export class ContactResolver {
   portalUser(@Root() contact: Contact) {
     return contact.portalUser === null ? null : { portalId: contact.portalUser, crmId: contact.crmId };
   }
+}
+
+function phoneOf({ phone, account }: Contact, context: SalesforceContext): Promise<ShownPhone> {
+  return shownPhone(phone, () => (account === null ? null : countryOf(account, context)));
 }
 
 @Resolver(() => Account)

@@ -32,9 +32,6 @@ export class Contact {
   @Field(() => String, { nullable: true, description: 'E-mail address.' })
   readonly email!: string | null;
 
-  @Field(() => String, { nullable: true, description: 'Phone number.' })
-  readonly phone!: string | null;
-
   @Field(() => String, { nullable: true, description: 'Job title.' })
   readonly title!: string | null;
 
@@ -44,6 +41,8 @@ export class Contact {
   @Field(() => DateTime, { nullable: true, description: 'When it last changed in Salesforce.' })
   readonly updatedAt!: Date | null;
 
+  /** As Salesforce has it; the graph answers number and extension. */
+  readonly phone!: string | null;
   /** Salesforce id; the graph answers the account. */
   readonly account!: string | null;
   /** The portal's id; the graph answers the user. */

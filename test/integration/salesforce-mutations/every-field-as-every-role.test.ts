@@ -15,6 +15,7 @@ let serial = 0;
 const VALUES: Readonly<Record<string, () => unknown>> = {
   'Account.legalName': () => `Acme ${serial}`,
   'Account.phone': () => `+1212555${String(1000 + serial)}`,
+  'Account.phoneExtension': () => String(serial),
   'Account.website': () => `https://acme-${serial}.example`,
   'Account.industry': () => `Industry ${serial}`,
   'Account.billingCode': () => `B${serial}`,
@@ -30,6 +31,7 @@ const VALUES: Readonly<Record<string, () => unknown>> = {
   'Contact.lastName': () => `Brandt ${serial}`,
   'Contact.email': () => `ben-${serial}@acme.example`,
   'Contact.phone': () => `+1212555${String(1000 + serial)}`,
+  'Contact.phoneExtension': () => String(serial),
   'Contact.title': () => `Title ${serial}`,
   'Contact.roles': () => [['CONTRACT_OWNER'], ['CONSIGNEE'], ['THIRD_PARTY_BILLING']][serial % 3],
 };
@@ -56,6 +58,16 @@ describe('the fields that Salesforce owns', () => {
       await mutate(world, withRole('ADMIN', world.acme), 'accountUpdate', {
         id: accountId(world.acme),
         billingAddress: { country: 'US' },
+      });
+      // An extension belongs to a number.
+      const phone = '+12125550100';
+      await mutate(world, withRole('ADMIN', world.acme), 'accountUpdate', {
+        id: accountId(world.acme),
+        phone,
+      });
+      await mutate(world, withRole('ADMIN', world.acme), 'contactUpdate', {
+        id: contactId(world.acme.contacts[1]),
+        phone,
       });
       for (const role of ROLES) {
         serial += 1;

@@ -141,3 +141,31 @@ describe('states', () => {
     });
   });
 });
+
+describe('a state with its country', () => {
+  it('is the state within that country, for every state of every list', () => {
+    for (const [country, states] of STATES) {
+      for (const [code, name] of states) {
+        const home = lookups({ country });
+        expect([code, there('STATE', `${country}-${code}`, home)]).toEqual([code, { ok: true, value: name }]);
+        expect([code, back('STATE', `${country}-${code}`.toLowerCase(), home)]).toEqual([
+          code,
+          { ok: true, value: code },
+        ]);
+      }
+    }
+  });
+
+  it('of another country is refused, and free text is not taken for one', () => {
+    expect(there('STATE', 'CA-BC', lookups({ country: 'US' }))).toMatchObject({
+      ok: false,
+      code: 'UNKNOWN_STATE',
+    });
+    expect(there('STATE', 'US-WA', lookups({ country: 'DE' }))).toMatchObject({
+      ok: false,
+      code: 'UNKNOWN_STATE',
+    });
+    expect(there('STATE', 'DE-BY', lookups({ country: 'DE' }))).toEqual({ ok: true, value: 'BY' });
+    expect(there('STATE', 'Baden-W.', lookups({ country: 'DE' }))).toEqual({ ok: true, value: 'Baden-W.' });
+  });
+});

@@ -1,0 +1,71 @@
+import { type CountryCode, isSupportedCountry, parsePhoneNumberFromString } from 'libphonenumber-js';
+import { trimmed } from '../free-text.ts';
+import { countryCode } from './places.ts';
+
+/** A phone number, and the extension that is dialled after it. */
+export interface PhoneNumber {
+  readonly e164: string;
+  /** Digits; null for none. */
+  readonly extension: string | null;
+}
+
+/** The longest extension, in digits. With the longest number it fits into Salesforce's phone fields. */
+const LONGEST_EXTENSION = 15;
+
+/**
+ * How people announce an extension, in the languages of our customers: "extension", "Durchwahl", "poste", "interno",
+ * "ramal", "toestel", "lokal", "wewnętrzny", "linka", "mellék", "добавочный", "dahili", 内線, 分机, 내선 and the like.
+ */
+const LABELS = [
+  'ext(?:n|en|ensi[oó]n|ensão|ension)?',
+  'durchwahl|dw|nebenstelle|nst|app(?:arat)?',
+  'poste|anexo|int(?:erno|erne)?|ramal|toestel|tst',
+  'lok(?:al)?|local|ankn(?:ytning)?|alanumero|dahili',
+  'wew(?:n|nętrzny)?|kl(?:apka)?|linka|mell(?:ék)?',
+  'доб(?:авочный)?|вн(?:утр)?|内線|分机|分機|转|轉|내선|구내',
+].join('|');
+
+/** A label and up to 15 digits, which people group as they like: `;ext=12`, `(ext. 12)`, `Durchwahl: 1 234`. */
+const LABELLED = new RegExp(
+  `^(.*?)[\\s,;.:/()-]*(?<!\\p{L})(?:${LABELS})[\\s.:=)#]*(\\d(?:[\\s-]?\\d){0,${LONGEST_EXTENSION - 1}})[\\s)]*$`,
+  'iu',
+);
+/** A sign and few digits. More digits could be another number. */
+const SIGNED = /^(.*?)[\s(]*(?:[x#~×]|,+|;)[\s.:]*(\d{1,9})[\s)#]*$/iu;
+
+/**
+ * A phone number in any notation, read in a country unless it names its own. No part of the text is dropped: what is
+ * neither number nor extension makes it unreadable.
+ *
+ * @param country a name or a code
+ * @returns null for a text that is no valid number
+ */
+export function readPhone(text: string, country: string | null): PhoneNumber | null {
+  // Copied numbers carry marks for the writing direction.
+  const written = trimmed(text.normalize('NFKC').replaceAll(/\p{Cf}/gu, '')).replace(/^tel:/i, '');
+  const [, number = written, digits = null] = LABELLED.exec(written) ?? SIGNED.exec(written) ?? [];
+  // Parameters of a tel: address would be dropped.
+  if (/[;,]/.test(number)) return null;
+  const region = country === null ? null : countryCode(country);
+  const parsed = parsePhoneNumberFromString(number, { extract: false, ...defaultCountry(region) });
+  if (!parsed?.isValid() || parsed.ext !== undefined) return null;
+  return { e164: parsed.number, extension: digits && digits.replaceAll(/\D/g, '') };
+}
+
+/** The one text that both systems store. Read again, it gives the same number and extension. */
+export function phoneText({ e164, extension }: PhoneNumber): string {
+  return extension === null ? e164 : `${e164} ext. ${extension}`;
+}
+
+/** The parts of a stored text. */
+export function phoneParts(stored: string | null): {
+  readonly phone: string | null;
+  readonly phoneExtension: string | null;
+} {
+  const [phone = null, phoneExtension = null] = stored?.split(' ext. ') ?? [];
+  return { phone, phoneExtension };
+}
+
+function defaultCountry(region: string | null): { defaultCountry?: CountryCode } {
+  return region !== null && isSupportedCountry(region) ? { defaultCountry: region } : {};
+}
