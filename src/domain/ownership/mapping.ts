@@ -1,3 +1,4 @@
+import { trimmed } from '../free-text.ts';
 import {
   type Lookups,
   type MappingProblemCode,
@@ -166,9 +167,8 @@ function problemOf(
 }
 
 function isEmpty(value: unknown): boolean {
-  return (
-    value === null || value === undefined || value === '' || (Array.isArray(value) && value.length === 0)
-  );
+  if (typeof value === 'string') return trimmed(value) === '';
+  return value === null || value === undefined || (Array.isArray(value) && value.length === 0);
 }
 
 function canonical(value: unknown): string {

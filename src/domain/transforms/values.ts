@@ -1,3 +1,4 @@
+import { trimmed } from '../free-text.ts';
 import type { MappedRow } from '../ownership/row.ts';
 import { problem, type Transform, type Transformed, transformed } from './transform.ts';
 
@@ -83,9 +84,11 @@ function listed(item: unknown): Transformed {
 function text(value: unknown, row: MappedRow): Transformed {
   if (typeof value !== 'string') return problem('WRONG_TYPE', 'This is a text.');
   const { type } = row.salesforce;
-  return 'length' in type && value.length > type.length
-    ? problem('TOO_LONG', `Shorten it to ${type.length} characters; it has ${value.length}.`)
-    : transformed(value);
+  // As Salesforce stores it, so that the value that comes back is the value that was sent.
+  const stored = trimmed(value.replaceAll('\r\n', '\n'));
+  return 'length' in type && stored.length > type.length
+    ? problem('TOO_LONG', `Shorten it to ${type.length} characters; it has ${stored.length}.`)
+    : transformed(stored);
 }
 
 /** PostgreSQL's driver returns wide numbers as text. */

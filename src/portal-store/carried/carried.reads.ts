@@ -25,6 +25,13 @@ const CONDITION: Partial<Readonly<Record<AggregateName, Sql>>> = {
   ExceptionTask: sql`NOT t.customer_action_required AND t.owner_team IS NOT NULL`,
 };
 
+/** The country in which phones and states of a row are read, where Salesforce's record names none. */
+const COUNTRY_OF: Readonly<Record<string, string>> = {
+  account: 'coalesce(t.billing_country, t.country)',
+  portal_user:
+    '(SELECT coalesce(a.billing_country, a.country) FROM portal.account a WHERE a.portal_id = t.account_id)',
+};
+
 const UNSENT = sql`FROM portal.shipment t
   JOIN portal.account customer ON customer.portal_id = t.account_id
   JOIN portal.account branch ON branch.portal_id = t.branch_id
@@ -53,8 +60,8 @@ export type CarriedReads = ReturnType<typeof carriedReads>;
 export function carriedReads(database: Executor) {
   return {
     /**
-     * The columns that the ownership table carries for the aggregate, `account_id` (the customer), `updated_at`, and those
-     * of `BESIDE`. In the order of the ids; null for an unknown record. One statement.
+     * The columns that the ownership table carries for the aggregate, `account_id` (the customer), `account_country`,
+     * `updated_at`, and those of `BESIDE`. In the order of the ids; null for an unknown record. One statement.
      */
     async byIds(aggregate: AggregateName, portalIds: readonly string[]): Promise<(Row | null)[]> {
       const known = portalIds.filter(isPortalId);
@@ -125,6 +132,7 @@ function selectOf(aggregate: AggregateName): Sql {
   ]);
   columns.delete('account_id');
   return raw(`SELECT ${[...columns].map((column) => `t.${column}`).join(', ')},
+    ${COUNTRY_OF[table] ?? 'NULL'} AS account_country,
     ${CUSTOMER_OF[table] ?? 'NULL'} AS account_id FROM portal.${table} t`);
 }
 

@@ -1,3 +1,4 @@
+import { trimmed } from '../../domain/free-text.ts';
 import { type CarriedRow, sameValue } from '../../domain/ownership/index.ts';
 import type { BaseValue } from '../../ledger/base-values/base-values.ts';
 import { type PortalRecord, portalIdOf, type SyncedKind } from './records.ts';
@@ -17,13 +18,17 @@ export function observedSince(modifiedAt: Date, base: BaseValue | undefined): Da
   return base !== undefined && base.observedAt > modifiedAt ? base.observedAt : modifiedAt;
 }
 
-/** Whether two values of Salesforce are the same, whatever the spelling of times. */
+/** Whether two values of Salesforce are the same: it trims texts, rewrites line breaks and spells times its own way. */
 export function sameCrmValue(before: unknown, now: unknown): boolean {
-  if (sameValue(before, now)) return true;
+  if (sameValue(plain(before), plain(now))) return true;
   const [one, other] = [before, now].map((value) =>
     typeof value === 'string' && /^\d{4}-\d\d-\d\dT/.test(value)
       ? Date.parse(value.replace(/([+-]\d\d)(\d\d)$/, '$1:$2'))
       : Number.NaN,
   );
   return one !== undefined && one === other;
+}
+
+function plain(value: unknown): unknown {
+  return typeof value === 'string' ? trimmed(value.replaceAll('\r\n', '\n')) : value;
 }

@@ -1,8 +1,8 @@
-import type { AggregateName } from '../../domain/ownership/index.ts';
+import { type AggregateName, carriedRows, portalValue } from '../../domain/ownership/index.ts';
 import type { Lookups, ServiceLookup } from '../../domain/transforms/transform.ts';
 import type { ApprovedLookups } from '../../ledger/lookups/approved-lookups.ts';
 import type { CarriedReads } from '../../portal-store/carried/carried.reads.ts';
-import { portalIdOf } from './records.ts';
+import { type PortalRecord, portalIdOf, textOf } from './records.ts';
 
 /** Where the records stand that lookup fields name. */
 const TARGETS = { Account: 'Account', Shipment__c: 'Shipment' } as const satisfies Record<
@@ -10,6 +10,49 @@ const TARGETS = { Account: 'Account', Shipment__c: 'Shipment' } as const satisfi
   AggregateName
 >;
 const CRM_ID = 'crm_id';
+const ACCOUNT_COUNTRY = 'account_country';
+
+/** What transforms of received values look up. */
+export interface ReceivingLookups extends Lookups {
+  /** The country of the portal's account with a Salesforce id; null for none. */
+  readonly countryOf: (accountCrmId: string) => string | null;
+}
+
+/**
+ * The lookups for one record of Salesforce. Phones and states are read in the country that the record names, else in that
+ * of the account to which Salesforce says it belongs, else in that of its customer.
+ */
+export function inCountryOf(
+  aggregate: AggregateName,
+  record: PortalRecord,
+  row: Readonly<Record<string, unknown>>,
+  { countryOf, ...lookups }: ReceivingLookups,
+): Lookups {
+  const named = carriedRows(aggregate).find(({ transform }) => transform === 'COUNTRY');
+  const own = named && portalValue(named, row[named.salesforce.field], lookups);
+  const account = textOf(row, 'AccountId');
+  const country =
+    (own?.ok ? own.value : null) ?? (account && countryOf(account)) ?? textOf(record, ACCOUNT_COUNTRY);
+  return { ...lookups, country: typeof country === 'string' ? country : null };
+}
+
+/** The fields that name another account: the customer of a branch, and the account in whose country a phone is read. */
+const NAMING: Partial<Readonly<Record<AggregateName, string>>> = {
+  Account: 'ParentId',
+  PortalUser: 'AccountId',
+};
+
+/** The accounts that rows of Salesforce name. */
+export function accountsNamed(
+  aggregate: AggregateName,
+  rows: readonly Readonly<Record<string, unknown>>[],
+): readonly Named[] {
+  const field = NAMING[aggregate];
+  return rows.flatMap((row) => {
+    const id = field === undefined ? null : textOf(row, field);
+    return id === null ? [] : [{ object: 'Account', id }];
+  });
+}
 
 /** A record that a lookup field names, by the id of one system. */
 export interface Named {
@@ -51,19 +94,23 @@ export class LookupSource {
   }
 
   /** For receiving: the portal ids of these Salesforce records. */
-  async toReceive(named: readonly Named[]): Promise<Lookups> {
+  async toReceive(named: readonly Named[]): Promise<ReceivingLookups> {
     const portalIds = new Map<string, string>();
+    const countries = new Map<string, string | null>();
     for (const [object, aggregate] of Object.entries(TARGETS)) {
       const ids = idsOf(object, named);
       const rows = ids.length === 0 ? [] : await this.#portal.byCrmIds(aggregate, ids);
       for (const [index, row] of rows.entries()) {
-        if (row !== null) portalIds.set(`${object} ${ids[index]}`, portalIdOf(row));
+        if (row === null) continue;
+        portalIds.set(`${object} ${ids[index]}`, portalIdOf(row));
+        if (object === 'Account') countries.set(ids[index] ?? '', textOf(row, ACCOUNT_COUNTRY));
       }
     }
     return {
       ...(await this.#words()),
       crmIdOf: () => null,
       portalIdOf: (object, crmId) => portalIds.get(`${object} ${crmId}`) ?? null,
+      countryOf: (crmId) => countries.get(crmId) ?? null,
     };
   }
 

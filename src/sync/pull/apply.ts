@@ -2,7 +2,6 @@ import {
   type AggregateName,
   type CarriedRow,
   carriedRows,
-  portalValue,
   receivedRows,
 } from '../../domain/ownership/index.ts';
 import type { Lookups } from '../../domain/transforms/transform.ts';
@@ -50,8 +49,8 @@ export function judge(
   record: PortalRecord,
   circumstances: Circumstances,
 ): Application {
-  const { kind, base, sending, integrationUserId } = circumstances;
-  const lookups = withCountry(aggregate, change, circumstances.lookups);
+  const { kind, base, sending, integrationUserId, lookups } = circumstances;
+  const isMoved = hasOtherCountry(aggregate, change, base);
   const values: Record<string, unknown> = {};
   const baseValues: BaseValue[] = [];
   const items: NewReviewItem[] = [];
@@ -62,7 +61,9 @@ export function judge(
     const crmValue = change.row[row.salesforce.field];
     if (row.salesforce.field === 'Id' || crmValue === undefined) continue;
     const agreed = base.get(row.field);
-    if (agreed !== undefined && sameCrmValue(agreed.crmValue, crmValue)) continue;
+    // The same name of a state is another state, or none, in another country.
+    const isReadAgain = isMoved && row.transform === 'STATE';
+    if (agreed !== undefined && !isReadAgain && sameCrmValue(agreed.crmValue, crmValue)) continue;
     if (agreed !== undefined && agreed.syncedAt.getTime() > change.asOf.getTime() - CLOCKS_APART_MS) {
       doubtful = true;
       continue;
@@ -139,12 +140,16 @@ function ownerOf({ owner }: CarriedRow): BaseValue['source'] {
 /** The clocks of the hub's processes differ by no more, milliseconds. */
 export const CLOCKS_APART_MS = 1_000;
 
-/** Phone numbers and states are read in the country that the record itself names. */
-function withCountry(aggregate: AggregateName, change: CrmChange, lookups: Lookups): Lookups {
+/** Whether Salesforce names another country than the one on which both systems agreed. */
+function hasOtherCountry(
+  aggregate: AggregateName,
+  { row: crm }: CrmChange,
+  base: Circumstances['base'],
+): boolean {
   const row = carriedRows(aggregate).find(({ transform }) => transform === 'COUNTRY');
-  if (row === undefined) return lookups;
-  const country = portalValue(row, change.row[row.salesforce.field], lookups);
-  return country.ok && typeof country.value === 'string' ? { ...lookups, country: country.value } : lookups;
+  const agreed = row && base.get(row.field);
+  const current = row && crm[row.salesforce.field];
+  return agreed !== undefined && current !== undefined && !sameCrmValue(agreed.crmValue, current);
 }
 
 /** Ids and versions are the hub's alone. */

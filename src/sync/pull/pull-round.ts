@@ -9,7 +9,7 @@ import type { Leadership } from '../../ledger/leadership/leader-leases.ts';
 import { invalidate } from '../../redis/cache-invalidation.ts';
 import { pause } from '../../time/pause.ts';
 import type { SyncDependencies } from '../exchange/dependencies.ts';
-import { LookupSource, type Named } from '../exchange/lookups.ts';
+import { accountsNamed, inCountryOf, LookupSource } from '../exchange/lookups.ts';
 import { applyReceived } from '../exchange/received.ts';
 import { isReplaced, kindOfObject, portalIdOf, type SyncedKind, versionOf } from '../exchange/records.ts';
 import { announceCrmChanges } from './announced.ts';
@@ -135,13 +135,17 @@ export class Pull {
     const [bases, states, lookups, integrationUserId] = await Promise.all([
       ledger.baseValues.of(aggregate, keys),
       ledger.outbox.syncStatus(keys.map((aggregateId) => ({ record: kind.queued, aggregateId }))),
-      this.#lookups.toReceive(namedBy(aggregate, found)),
+      this.#lookups.toReceive(
+        accountsNamed(
+          aggregate,
+          found.map(({ change }) => change.row),
+        ),
+      ),
       this.#integrationUserId(),
     ]);
     const judged = found.map(({ change, record }, index) => {
       const state = states[index]?.state;
       const sending = state === 'PENDING' || state === 'LEASED';
-      const country = record['billing_country'] ?? record['country'];
       return {
         change,
         application: judge(aggregate, change, record, {
@@ -149,10 +153,7 @@ export class Pull {
           base: bases[index] ?? new Map(),
           sending,
           integrationUserId,
-          lookups: {
-            ...lookups,
-            country: typeof country === 'string' ? country : null,
-          },
+          lookups: inCountryOf(aggregate, record, change.row, lookups),
         }),
       };
     });
@@ -235,13 +236,4 @@ function receivedOnly(object: SynchronizedObject): readonly AggregateName[] {
 
 function isQuiet({ values, items, resend }: Application): boolean {
   return Object.keys(values).length === 0 && items.length === 0 && resend === null;
-}
-
-/** Records that lookup fields of these changes name. */
-function namedBy(aggregate: AggregateName, found: readonly Found[]): Named[] {
-  if (aggregate !== 'Account') return [];
-  return found.flatMap(({ change }) => {
-    const id = change.row['ParentId'];
-    return typeof id === 'string' ? [{ object: 'Account', id }] : [];
-  });
 }

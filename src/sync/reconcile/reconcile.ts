@@ -1,12 +1,11 @@
-import { fieldsOf, portalValue, receivedRows, sentRows } from '../../domain/ownership/index.ts';
-import type { Lookups } from '../../domain/transforms/transform.ts';
+import { fieldsOf, receivedRows, sentRows } from '../../domain/ownership/index.ts';
 import { newUpstreamUsage } from '../../domain/upstream-usage.ts';
 import type { NewReviewItem, ReviewItem } from '../../ledger/review/review-item.ts';
 import type { SalesforceRow } from '../../salesforce/client.ts';
 import { allOf, count, field, fields, inChunks, soql } from '../../salesforce/soql.ts';
 import { pause } from '../../time/pause.ts';
 import type { SyncDependencies } from '../exchange/dependencies.ts';
-import { LookupSource } from '../exchange/lookups.ts';
+import { accountsNamed, inCountryOf, LookupSource } from '../exchange/lookups.ts';
 import { crmIdOf, KINDS, type PortalRecord, portalIdOf, type SyncedKind } from '../exchange/records.ts';
 import { strangerAbout, teamOf } from '../exchange/review-items.ts';
 import { LANE_PLANS } from '../rounds/lanes.ts';
@@ -133,7 +132,9 @@ class KindSweep {
     const byId = new Map(rows.map((row) => [String(row.Id), row]));
     const byExternalId = new Map(rows.map((row) => [String(row[this.#kind.externalId]), row]));
     const send = await this.#lookups.toSend(this.#named(settled, 'portal'));
-    const receive = await this.#lookups.toReceive(this.#named(rows, 'salesforce'));
+    const { aggregate } = this.#kind;
+    const named = [...this.#named(rows, 'salesforce'), ...accountsNamed(aggregate, rows)];
+    const receive = await this.#lookups.toReceive(named);
     return new Map(
       settled.map((record) => {
         const crmId = crmIdOf(this.#kind, record);
@@ -141,7 +142,8 @@ class KindSweep {
           byId: crmId === null ? null : (byId.get(crmId) ?? null),
           byExternalId: byExternalId.get(portalIdOf(record)) ?? null,
         };
-        const words = { send, receive: this.#inCountryOf(counterparts.byId, receive) };
+        const current = counterparts.byId ?? counterparts.byExternalId ?? {};
+        const words = { send, receive: inCountryOf(aggregate, record, current, receive) };
         return [portalIdOf(record), compare(this.#kind, record, counterparts, words)] as const;
       }),
     );
@@ -259,13 +261,5 @@ class KindSweep {
         return type.kind === 'Lookup' && typeof id === 'string' ? [{ object: type.to, id }] : [];
       }),
     );
-  }
-
-  /** Phone numbers and states are read in the country that the record itself names. */
-  #inCountryOf(row: SalesforceRow | null, lookups: Lookups): Lookups {
-    const named = receivedRows(this.#kind.aggregate).find(({ transform }) => transform === 'COUNTRY');
-    if (row === null || named === undefined) return lookups;
-    const country = portalValue(named, row[named.salesforce.field], lookups);
-    return country.ok && typeof country.value === 'string' ? { ...lookups, country: country.value } : lookups;
   }
 }

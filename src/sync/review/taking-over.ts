@@ -3,6 +3,7 @@ import { AGGREGATES, type AggregateName, portalValue, receivedRows } from '../..
 import type { ReviewProposal } from '../../domain/review-proposal.ts';
 import type { ClaimedDecision } from '../../ledger/review/review-item.ts';
 import { baseValueOf, sameCrmValue } from '../exchange/base-values.ts';
+import { inCountryOf } from '../exchange/lookups.ts';
 import { applyReceived } from '../exchange/received.ts';
 import { kindOfObject, type PortalRecord, type SyncedKind } from '../exchange/records.ts';
 import {
@@ -69,7 +70,7 @@ async function takeOver(
     const id = current[name];
     return type.kind === 'Lookup' && typeof id === 'string' ? [{ object: type.to, id }] : [];
   });
-  const words = await context.lookups.toReceive(named);
+  const words = inCountryOf(aggregate, record, current, await context.lookups.toReceive(named));
   const read = rows.map((row) => ({ row, value: portalValue(row, current[row.salesforce.field], words) }));
   const problem = read.map(({ value }) => value).find((value) => !value.ok);
   // A value in question must be readable; of a whole record, the others are taken over.

@@ -12,6 +12,7 @@ import { recordChange } from '../../portal-changes/record-change.ts';
 import type { PortalWrites } from '../../portal-store/portal-writes.ts';
 import type { SalesforceRow, SalesforceValues } from '../../salesforce/client.ts';
 import { baseValueOf, sameCrmValue } from '../exchange/base-values.ts';
+import { inCountryOf } from '../exchange/lookups.ts';
 import { applyReceived } from '../exchange/received.ts';
 import { crmIdOf, kindsOf, portalIdOf } from '../exchange/records.ts';
 import {
@@ -101,7 +102,8 @@ async function standing(
   side: ReviewSide,
 ): Promise<Standing> {
   const { kind, record } = target;
-  const [toReceive, toSend] = [await lookups.toReceive([]), await lookups.toSend([])];
+  const toReceive = inCountryOf(kind.aggregate, record, current, await lookups.toReceive([]));
+  const toSend = await lookups.toSend([]);
   const observedAt = new Date();
   const values: Record<string, unknown> = {};
   const overwritten: Record<string, unknown> = {};
