@@ -1,19 +1,17 @@
 import { WaybillError } from '../../domain/errors.ts';
 import type { CountingMilestone } from '../../domain/live-events.ts';
-import { applyCorrections, targetsAmong } from '../../domain/milestones/corrections.ts';
 import { factKey } from '../../domain/milestones/fact.ts';
-import { foldMilestones, type ShipmentState } from '../../domain/milestones/fold.ts';
-import { arrivedAt, isTimeDoubt } from '../../domain/milestones/plausibility.ts';
+import { arrivedAt } from '../../domain/milestones/plausibility.ts';
 import type { Executor } from '../../postgres/database.ts';
 import { sql } from '../../postgres/sql.ts';
 import { newIds } from '../record/new-ids.ts';
 import { insertRecords } from '../record/record-table.ts';
 import type { Written } from '../record/versioned-row.ts';
 import { lockShipments, readHistories, storeStates, writtenShipment } from '../shipment/projection.ts';
-import type { ShipmentRecord } from '../shipment/shipment.columns.ts';
 import { pinCorrections } from './corrected-events.ts';
-import { EVENT, type NewEvent, type TrackingEventRecord } from './event.columns.ts';
-import { type EventFinding, findingsOf } from './event-finding.ts';
+import { EVENT, type NewEvent } from './event.columns.ts';
+import type { EventFinding } from './event-finding.ts';
+import { changeOfFold } from './fold-change.ts';
 
 export interface RecordedEvents {
   /** How many were new. */
@@ -69,17 +67,14 @@ export function eventWrites(transaction: Executor) {
       const touched = new Set(recorded.map((row) => row.shipmentId));
       const before = new Map([...locked].filter(([id]) => touched.has(id)));
       const histories = await readHistories(transaction, before);
-      const states = new Map<string, ShipmentState<TrackingEventRecord>>();
-      const judged = Array.from(histories, ([portalId, { shipment, facts: all, plan }]): JudgedShipment => {
-        const old = all.filter((fact) => !newEvents.has(fact.portalId));
-        const state = foldMilestones(all, plan);
-        states.set(portalId, state);
-        const [earlier, now] = [foldMilestones(old, plan).review, state.review];
-        const counted = new Set(countingFacts(old, earlier));
-        const news = countingFacts(all, now).filter((fact) => !counted.has(fact));
-        return { shipment, earlier, now, news, readAs: state.readAs };
+      const folds = Array.from(histories.values(), (history) => {
+        const old = history.facts.filter((fact) => !newEvents.has(fact.portalId));
+        return changeOfFold({ ...history, facts: old }, history);
       });
-      const changed = await storeStates(transaction, states);
+      const changed = await storeStates(
+        transaction,
+        new Map(folds.map(({ shipmentId, state }) => [shipmentId, state])),
+      );
       const known = new Set<string>();
       return {
         recorded: recorded.length,
@@ -90,57 +85,10 @@ export function eventWrites(transaction: Executor) {
         }),
         ambiguous: rows.map(({ isAmbiguous }) => isAmbiguous),
         shipments: changed.map((after) => writtenShipment(before.get(after.portalId)?.shipment ?? {}, after)),
-        ...reviewOf(judged),
-        counting: judged.flatMap(countingOf),
+        findings: folds.flatMap(({ findings }) => findings),
+        settled: folds.flatMap(({ settled }) => settled),
+        counting: folds.flatMap(({ counting }) => counting),
       };
     },
-  };
-}
-
-type Findings = ShipmentState<TrackingEventRecord>['review'];
-
-/** The identity of a finding: another reason about the same fact is another finding. */
-function nameOf({ fact, reason }: Findings[number]): string {
-  return `${fact.portalId} ${reason}`;
-}
-
-interface JudgedShipment {
-  readonly shipment: Pick<ShipmentRecord, 'portalId' | 'accountId' | 'branchId'>;
-  readonly earlier: Findings;
-  readonly now: Findings;
-  /** Facts that count now and did not count before. */
-  readonly news: readonly TrackingEventRecord[];
-  readonly readAs: ShipmentState<TrackingEventRecord>['readAs'];
-}
-
-/** Facts that are in force and not under review. */
-function countingFacts(facts: readonly TrackingEventRecord[], review: Findings): TrackingEventRecord[] {
-  const doubtful = new Set(review.map(({ fact }) => fact.portalId));
-  const untimely = new Set(
-    review.flatMap(({ fact, reason }) => (isTimeDoubt(reason) ? [fact.portalId] : [])),
-  );
-  const { inForce } = applyCorrections(facts, targetsAmong(facts), (fact) => !untimely.has(fact.portalId));
-  return [...inForce].filter(({ portalId }) => !doubtful.has(portalId));
-}
-
-function countingOf({ shipment, news, readAs }: JudgedShipment): CountingMilestone[] {
-  const { portalId: shipmentId, accountId, branchId } = shipment;
-  return news.flatMap((fact) => {
-    const milestone = readAs.get(fact) ?? fact.milestone;
-    return milestone === null ? [] : [{ eventId: fact.portalId, shipmentId, accountId, branchId, milestone }];
-  });
-}
-
-function reviewOf(shipments: readonly JudgedShipment[]): Pick<RecordedEvents, 'findings' | 'settled'> {
-  const without = (all: Findings, known: Findings, shipment: JudgedShipment['shipment']) => {
-    const names = new Set(known.map(nameOf));
-    return findingsOf(
-      shipment,
-      all.filter((finding) => !names.has(nameOf(finding))),
-    );
-  };
-  return {
-    findings: shipments.flatMap(({ shipment, earlier, now }) => without(now, earlier, shipment)),
-    settled: shipments.flatMap(({ shipment, earlier, now }) => without(earlier, now, shipment)),
   };
 }

@@ -4,10 +4,17 @@ import { HUB_REPORTER } from '../../domain/reporter.ts';
 import type { Executor } from '../../postgres/database.ts';
 import { prepared, sql } from '../../postgres/sql.ts';
 import { eventWrites, type RecordedEvents } from '../event/event.writes.ts';
+import { changeOfFold } from '../event/fold-change.ts';
 import { newIds } from '../record/new-ids.ts';
 import { columnsSetBy } from '../record/record-table.ts';
 import { type ExpectedVersion, lockRow, updateRow, type Written } from '../record/versioned-row.ts';
-import { lockShipments, refreshMilestones, writtenShipment } from './projection.ts';
+import {
+  lockShipments,
+  readHistories,
+  type ShipmentHistory,
+  storeStates,
+  writtenShipment,
+} from './projection.ts';
 import { replaceBelongings, replaceReferences, storedReferences } from './replace-belongings.ts';
 import {
   columnsOfContent,
@@ -76,15 +83,19 @@ export function shipmentWrites(transaction: Executor) {
       shipmentId: string,
       expected: ExpectedVersion,
       update: ShipmentUpdate,
-    ): Promise<Written> {
+    ): Promise<Written & Pick<RecordedEvents, 'findings' | 'settled' | 'counting'>> {
       const before = await lock(shipmentId, expected);
+      const old = await readHistory(shipmentId);
       const belongings = await replaceBelongings(transaction, shipmentId, update);
       const given = Object.entries(update).filter(([key, value]) => key in CHANGED && value !== undefined);
       const values = { ...Object.fromEntries(given), ...columnsOfContent(update) };
       await updateRow(transaction, SHIPMENT, before, values, belongings.length > 0);
-      await refreshMilestones(transaction, await lockShipments(transaction, [shipmentId]));
+      // Other stops can put another delivery into review, or settle one.
+      const { state, findings, settled, counting } = changeOfFold(old, await readHistory(shipmentId));
+      await storeStates(transaction, new Map([[shipmentId, state]]));
       const written = writtenShipment(before, await read(shipmentId));
-      return { ...written, changes: [...written.changes, ...belongings] };
+      const changes = [...written.changes, ...belongings];
+      return { ...written, changes, findings, settled, counting };
     },
 
     /**
@@ -148,6 +159,13 @@ export function shipmentWrites(transaction: Executor) {
 
   async function lock(shipmentId: string, expected: ExpectedVersion): Promise<ShipmentRecord> {
     return await lockRow<ShipmentRecord>(transaction, SHIPMENT, shipmentId, expected);
+  }
+
+  async function readHistory(shipmentId: string): Promise<ShipmentHistory> {
+    const histories = await readHistories(transaction, await lockShipments(transaction, [shipmentId]));
+    const history = histories.get(shipmentId);
+    if (history === undefined) throw new WaybillError('NOT_FOUND', 'The portal has no such shipment.');
+    return history;
   }
 
   async function read(shipmentId: string): Promise<ShipmentRecord> {

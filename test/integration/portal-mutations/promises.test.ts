@@ -33,7 +33,7 @@ describe('a promise in the past', () => {
     const stops = pickup(inDays(-1));
     const booked = await done(
       portal,
-      portal.agent('DISPATCHER'),
+      portal.agent('ADMIN'),
       'shipmentBook',
       { ...account(), ...PAST, ...stops },
       'shipment { id onTime }',
@@ -51,7 +51,7 @@ describe('a promise in the past', () => {
   });
 
   it('is written down by staff, but not out of reach', async () => {
-    const staff = portal.agent('DISPATCHER');
+    const staff = portal.agent('ADMIN');
     await done(portal, staff, 'shipmentBook', { ...account(), ...PAST });
     const far = { promisedDelivery: { date: '2099-01-01' } };
     expect((await mutate(portal, staff, 'shipmentBook', { ...account(), ...far })).userErrors).toMatchObject([
