@@ -42,6 +42,19 @@ export function readCoordinates(
   return { latitude: north, longitude: east, doubt: null };
 }
 
+/** Checks a position in degrees. One outside of the globe, or half of one, is left out. */
+export function checkedPosition(
+  latitude: number | null | undefined,
+  longitude: number | null | undefined,
+): Coordinates {
+  if (latitude == null && longitude == null) return NONE;
+  const isOnGlobe =
+    Math.abs(latitude ?? 360) <= LATITUDE.most && Math.abs(longitude ?? 360) <= LONGITUDE.most;
+  if (isOnGlobe) return { latitude: latitude ?? null, longitude: longitude ?? null, doubt: null };
+  const written = `latitude ${latitude ?? 'missing'}, longitude ${longitude ?? 'missing'}`;
+  return { ...NONE, doubt: `This is no position on the globe: ${written}. The position was left out.` };
+}
+
 /** Degrees, or what is wrong with them. */
 function degrees(text: string | null, letter: string | null, axis: Axis): number | string {
   const { name, positive, negative, most } = axis;

@@ -1,6 +1,6 @@
 import { REFERENCE_KINDS } from '../references/reference-kinds.ts';
 import type { EdiProblemCode } from './edi-problem.ts';
-import { referenceOf } from './status-references.ts';
+import { numberOf, referenceOf } from './status-references.ts';
 import type { TransactionSet } from './x12/interchange-reader.ts';
 import type { Segment } from './x12/segment-reader.ts';
 
@@ -9,7 +9,7 @@ export interface StatusPart {
   readonly status: Segment;
   /** Its MS1. */
   readonly place: Segment | null;
-  /** The L11 segments that speak of it. */
+  /** The L11, N9, REF and MAN segments that speak of it. */
   readonly numbers: readonly Segment[];
   /** Why it is not certain what belongs to it. */
   readonly doubt: EdiProblemCode | null;
@@ -47,12 +47,13 @@ export function pairsOf(
   };
 }
 
-/** The values of the L11 segments that number a stop. */
+/** The values of the segments that number a stop. */
 export function stopNumbers(segments: readonly Segment[]): readonly string[] {
+  const numbers = segments.map(numberOf);
   return [
     ...new Set(
-      segments.flatMap(({ name, elements: [value = '', qualifier = ''] }) =>
-        name === 'L11' && qualifier.toUpperCase() === STOP_QUALIFIER && value !== '' ? [value] : [],
+      numbers.flatMap((number) =>
+        number?.qualifier === STOP_QUALIFIER && number.value !== '' ? [number.value] : [],
       ),
     ),
   ];
@@ -104,27 +105,27 @@ function placesOf(order: readonly Segment[], statuses: number): ((at: number) =>
 }
 
 /**
- * The L11 segments of each status. Those of a loop speak of all its statuses, unless they name several stops or several
+ * The segments with numbers of each status. Those of a loop speak of all its statuses, unless they name several stops or several
  * shipments: then each status has those behind it. Null if one of them has none.
  */
 function numbersByStatus(
   loop: readonly Segment[],
   statuses: readonly Segment[],
 ): ((at: number) => readonly Segment[]) | null {
-  const numbers = loop.filter(({ name }) => name === 'L11');
+  const numbers = loop.filter((segment) => numberOf(segment) !== null);
   const kinds = Map.groupBy(numbers, kindOf);
   const contested = [...kinds].flatMap(([kind, some]) =>
-    kind !== null && new Set(some.map(({ elements }) => elements[0])).size > 1 ? [kind] : [],
+    kind !== null && new Set(some.map((segment) => numberOf(segment)?.value)).size > 1 ? [kind] : [],
   );
   if (statuses.length === 1 || contested.length === 0) return () => numbers;
   const starts = statuses.map((status) => loop.indexOf(status));
   const behind = starts.map((from, at) =>
-    loop.slice(from, starts[at + 1]).filter(({ name }) => name === 'L11'),
+    loop.slice(from, starts[at + 1]).filter((segment) => numberOf(segment) !== null),
   );
   const isCertain = behind.every((some) =>
     contested.every((kind) => some.filter((segment) => kindOf(segment) === kind).length === 1),
   );
-  const before = loop.slice(0, starts[0]).filter(({ name }) => name === 'L11');
+  const before = loop.slice(0, starts[0]).filter((segment) => numberOf(segment) !== null);
   const isContestedBefore = before.some((segment) => contested.some((kind) => kind === kindOf(segment)));
   if (!isCertain || isContestedBefore) return null;
   return (at) => [...before, ...(behind[at] ?? [])];

@@ -3,7 +3,7 @@ import { isShipmentNumber } from '../references/shipment-number.ts';
 import type { ReferenceType } from '../vocabulary/index.ts';
 import type { Segment } from './x12/segment-reader.ts';
 
-/** L11 qualifiers (element 128) that name a shipment. */
+/** Qualifiers (element 128) of numbers that name a shipment. */
 const TYPE_OF_QUALIFIER: Readonly<Record<string, ReferenceType>> = {
   '2I': 'CARRIER_TRACKING',
   BL: 'BOL',
@@ -24,9 +24,25 @@ export function headingReferences({ elements: [carriers, shippers] }: Segment): 
   return [...stated('PRO', carriers), ...stated('BOL', shippers)];
 }
 
-/** The number of an L11; none where its qualifier says something else. The hub's own numbers have any qualifier. */
-export function referenceOf({ name, elements: [value, qualifier = ''] }: Segment): readonly StatedNumber[] {
-  return name === 'L11' ? stated(TYPE_OF_QUALIFIER[qualifier.toUpperCase()], value) : [];
+/** Segments that state a number, and the places of the number and of its qualifier among their elements. */
+const NUMBER_SEGMENTS: Readonly<Record<string, readonly [number, number]>> = {
+  L11: [0, 1],
+  MAN: [1, 0],
+  N9: [1, 0],
+  REF: [1, 0],
+};
+
+/** A number with its qualifier in capitals; null for a segment that states none. L11 has the number first. */
+export function numberOf({ name, elements }: Segment): { value: string; qualifier: string } | null {
+  const [value, qualifier] = NUMBER_SEGMENTS[name] ?? [];
+  if (value === undefined || qualifier === undefined) return null;
+  return { value: elements[value] ?? '', qualifier: (elements[qualifier] ?? '').toUpperCase() };
+}
+
+/** The number of a segment; none where its qualifier says something else. The hub's own numbers have any qualifier. */
+export function referenceOf(segment: Segment): readonly StatedNumber[] {
+  const number = numberOf(segment);
+  return number === null ? [] : stated(TYPE_OF_QUALIFIER[number.qualifier], number.value);
 }
 
 function stated(type: ReferenceType | undefined, value: string | undefined): readonly StatedNumber[] {

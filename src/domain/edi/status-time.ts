@@ -68,8 +68,8 @@ const OFFSETS: Readonly<Record<string, string>> = {
 export const LOCAL_TIME = 'LT';
 
 /** Dates outside of these years are mistakes: a century that is cut off, or one that is not ours. */
-const FIRST_YEAR = 2000;
-const YEARS_AHEAD = 2;
+const FIRST_YEAR = 2001;
+const YEARS_AHEAD = 5;
 
 /** Reads AT705 to AT707. `stopZone` is the IANA zone of the stop, null if unknown. */
 export function statusTime(

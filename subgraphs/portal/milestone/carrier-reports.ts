@@ -10,6 +10,7 @@ import {
   type UnknownCode,
 } from '../../../src/domain/edi/carrier-report.ts';
 import type { CodeProposal } from '../../../src/domain/edi/code-proposal.ts';
+import { checkedPosition } from '../../../src/domain/edi/coordinates.ts';
 import {
   type CarrierStatus,
   readStatusMessages,
@@ -209,6 +210,7 @@ function holdCode(
 
 function reportOfEvent(event: CarrierEventInput, subject: string): IncomingReport {
   const { dialect, code, reason = null, place } = event;
+  const { latitude, longitude, doubt } = checkedPosition(place?.latitude, place?.longitude);
   return {
     source: 'CARRIER',
     reporter: userReporter(subject, senderOfDialect(dialect)),
@@ -224,15 +226,15 @@ function reportOfEvent(event: CarrierEventInput, subject: string): IncomingRepor
       country: place?.country,
       unlocode: place?.unlocode,
       terminalCode: place?.terminalCode,
-      latitude: place?.latitude,
-      longitude: place?.longitude,
+      latitude,
+      longitude,
     },
     city: place?.name ?? null,
     stopSequence: place?.stopSequence ?? null,
     time: () => momentOf(event),
     written: event.writtenAt ?? null,
     unread: unreadable(event),
-    doubts: [],
+    doubts: doubt === null ? [] : [doubt],
     reported: {
       source: 'CARRIER',
       event,

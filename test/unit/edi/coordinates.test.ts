@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { readCoordinates } from '../../../src/domain/edi/coordinates.ts';
+import { checkedPosition, readCoordinates } from '../../../src/domain/edi/coordinates.ts';
 
 describe('coordinates of a status', () => {
   it.each([
@@ -48,5 +48,20 @@ describe('coordinates of a status', () => {
 
   it('says nothing about a place without a position', () => {
     expect(readCoordinates(null, null, null, null)).toEqual({ latitude: null, longitude: null, doubt: null });
+  });
+
+  it('keeps a position in degrees only if it is on the globe', () => {
+    expect(checkedPosition(25.6, -100.4)).toEqual({ latitude: 25.6, longitude: -100.4, doubt: null });
+    expect(checkedPosition(null, undefined)).toEqual({ latitude: null, longitude: null, doubt: null });
+    for (const [latitude, longitude] of [
+      [90.1, 0],
+      [0, -180.1],
+      [25.6, null],
+      [null, 4.5],
+    ] as const) {
+      const { doubt, ...position } = checkedPosition(latitude, longitude);
+      expect(position).toEqual({ latitude: null, longitude: null });
+      expect(doubt).toMatch(/no position on the globe/);
+    }
   });
 });

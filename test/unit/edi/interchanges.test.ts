@@ -205,6 +205,9 @@ describe('a 214 message', () => {
       'L11*P-1*PRO',
       'L11*WB-7K3M-9Q2D*ZZ',
       'L11*5*ZZ',
+      'N9*BN*B-1',
+      'REF*2I*T-1',
+      'MAN*GM*WB-7K3M-9Q2F',
     ];
     const text = message(...numbers, 'LX*1', pickup, chicago, 'L11*P-1*cn', 'L11*wb7k3m9q2e*SI').replace(
       'PRO-1*BOL-1',
@@ -217,6 +220,9 @@ describe('a 214 message', () => {
       { type: 'BOL', value: 'M-1' },
       { type: 'PRO', value: 'P-1' },
       { type: 'SHIPMENT_NUMBER', value: 'WB-7K3M-9Q2D' },
+      { type: 'BOOKING', value: 'B-1' },
+      { type: 'CARRIER_TRACKING', value: 'T-1' },
+      { type: 'SHIPMENT_NUMBER', value: 'WB-7K3M-9Q2F' },
       { type: 'SHIPMENT_NUMBER', value: 'wb7k3m9q2e' },
     ]);
   });

@@ -141,8 +141,8 @@ describe('the time of a status', () => {
     ['20261301', /not in the calendar/],
     ['260302', /not written as CCYYMMDD/],
     ['2026-03-02', /not written as CCYYMMDD/],
-    ['19260302', /not between 2000 and 2028/],
-    ['21260302', /not between 2000 and 2028/],
+    ['19260302', /not between 2001 and 2031/],
+    ['21260302', /not between 2001 and 2031/],
     ['00260302', /not between/],
     ['00010101', /not between/],
   ])('reads no date from %j, and says why', (date, words) => {

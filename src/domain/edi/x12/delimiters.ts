@@ -25,10 +25,10 @@ const LINE_ENDS = /[\r\n]/g;
 const FOLD = '[\\r\\n]*';
 const SEPARATOR = '([^A-Za-z0-9 \\r\\n])';
 
-/** Where an interchange begins. Also a group or a message without an envelope, if its first element has the right form. */
+/** Where an interchange begins: ISA01 has two characters. Also a group or a message without an envelope, if its first element has the right form. */
 export const START = new RegExp(
   `(?<![A-Za-z0-9])(?:${[
-    [foldable('ISA'), SEPARATOR],
+    [foldable('ISA'), SEPARATOR, '.?', '.?', '\\1'],
     [foldable('GS'), SEPARATOR, '[A-Z]', '[A-Z]', '\\2'],
     [foldable('ST'), SEPARATOR, '\\d', '\\d', '\\d', '\\3'],
   ]
@@ -43,7 +43,7 @@ export const START = new RegExp(
  * missing ISA16 and a fold inside ISA are understood. Null if the header is too damaged.
  */
 export function readHeader(text: string): ReadHeader | null {
-  const start = new RegExp(START.source, 'iy').exec(text);
+  const start = beginning(text);
   if (start === null) return null;
   const element = start[1] ?? start[2] ?? start[3] ?? '';
   if (start[1] === undefined) {
@@ -60,7 +60,7 @@ export function readHeader(text: string): ReadHeader | null {
 
 /** Whether the text is certainly ISA: the form of its elements excludes a value that only ends in these letters. */
 export function isInterchangeHeader(text: string): boolean {
-  const start = new RegExp(START.source, 'iy').exec(text);
+  const start = beginning(text);
   const parts = text
     .slice(0, 200)
     .replace(LINE_ENDS, '')
@@ -70,6 +70,13 @@ export function isInterchangeHeader(text: string): boolean {
     /^\d{6}$/.test(parts[9]?.trim() ?? '') &&
     /^\d{4}$/.test(parts[10]?.trim() ?? '')
   );
+}
+
+const AT_START = new RegExp(START.source, 'iy');
+
+function beginning(text: string): RegExpExecArray | null {
+  AT_START.lastIndex = 0;
+  return AT_START.exec(text);
 }
 
 function readInterchangeHeader(
@@ -133,14 +140,18 @@ function terminatorBefore(text: string, next: number): string | null | undefined
 
 const FOLLOWERS = [...ENVELOPE_TAGS.filter((tag) => tag !== 'ISA'), 'B10', 'L11', 'LX', 'AT7', 'N1', 'MS3'];
 
+/** By element separator. */
+const NEXT_TAGS = new Map<string, RegExp>();
+
 /** Where the next segment begins whose tag may follow a header; -1 if there is none. */
 function nextTag(text: string, from: number, element: string): number {
-  const separator = escaped(element);
-  const tag = new RegExp(
-    `(?<![A-Za-z0-9${separator}])(?:${FOLLOWERS.map(foldable).join('|')})[\\r\\n]*${separator}`,
-    'gi',
-  );
+  let tag = NEXT_TAGS.get(element);
+  if (tag === undefined) {
+    const separator = escaped(element);
+    const tags = FOLLOWERS.map(foldable).join('|');
+    tag = new RegExp(`(?<![A-Za-z0-9${separator}])(?:${tags})${FOLD}${separator}`, 'gi');
+    NEXT_TAGS.set(element, tag);
+  }
   tag.lastIndex = from;
-  const found = tag.exec(text.slice(0, HEADER_LENGTH));
-  return found?.index ?? -1;
+  return tag.exec(text.slice(0, HEADER_LENGTH))?.index ?? -1;
 }

@@ -161,7 +161,11 @@ export class InterchangeReader {
     this.#set = null;
     if (set.segments.length >= MAX_SEGMENTS) return;
     const group = this.#group?.header;
-    const fingerprint = this.#fingerprint();
+    const around = [this.#interchange?.header, group, set.header].flatMap((header) => header?.raw ?? []);
+    const fingerprint = () => {
+      const all = [...around, ...set.segments.map(({ raw }) => raw)];
+      return createHash('sha256').update(all.join('\n')).digest('hex');
+    };
     this.#items.push({
       kind: 'SET',
       set: {
@@ -172,7 +176,7 @@ export class InterchangeReader {
         isMerged: !isSame,
         isDamaged: set.isDamaged || !isCounted,
         isCutOff: trailer === null,
-        problem: (code, segment, found) => problemOf(code, segment, found ?? null, fingerprint),
+        problem: (code, segment, found) => problemOf(code, segment, found ?? null, fingerprint()),
       },
     });
   }

@@ -29,6 +29,7 @@ const FOLDED_LINE = { least: 70, most: 128 };
 const TAG = /^[A-Z][A-Z0-9]{1,2}$/;
 const LINE_ENDS = /[\r\n]+/g;
 const BETWEEN = /^[\s\uFEFF\p{Cc}]*$/u;
+const BLANKS = /[ \r\n]*/y;
 const NEXT_HEADER = new RegExp(`${foldable('ISA')}[\\r\\n]*[^A-Za-z0-9 \\r\\n]`, 'gi');
 
 /**
@@ -99,9 +100,10 @@ export class SegmentReader {
   }
 
   #next(delimiters: Delimiters): Piece | null {
-    const blanks = /^[ \r\n]*/.exec(this.#text.slice(this.#at, this.#at + MAX_SEGMENT))?.[0] ?? '';
-    if (blanks !== '') {
-      this.#consume(this.#at + blanks.length);
+    BLANKS.lastIndex = this.#at;
+    const blanks = BLANKS.exec(this.#text)?.[0].length ?? 0;
+    if (blanks > 0) {
+      this.#consume(this.#at + Math.min(blanks, MAX_SEGMENT));
       return null;
     }
     const terminator = this.#terminator(delimiters);

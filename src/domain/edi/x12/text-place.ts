@@ -20,6 +20,12 @@ export class TextCursor {
   }
 
   advance(text: string): void {
+    if (!/[\r\n]/.test(text)) {
+      this.#character += text.length;
+      this.#column += text.length;
+      this.#afterReturn &&= text === '';
+      return;
+    }
     for (const unit of text) {
       const isFeed = unit === '\n';
       const continuesReturn = isFeed && this.#afterReturn;
