@@ -191,6 +191,55 @@ describe('the door of the documents', () => {
   });
 });
 
+describe('the door of interchanges', () => {
+  const text = [
+    'ISA*00*          *00*          *02*NWTF           *ZZ*WAYBILL        *261102*1210*U*00401*000000451*0*P*>',
+    'GS*QM*NWTF*WAYBILL*20261102*1210*1*X*004010',
+    'ST*214*0001',
+    'B10*NOBODYS-PRO*NOBODYS-BOL*NWTF',
+    'LX*1',
+    'AT7*X6*NS***20261102*0915*ET',
+    'SE*5*0001',
+    'GE*2*1',
+    'IEA*1*000000451~',
+  ].join('~\n');
+  const upload = (user: string) =>
+    fetch(new URL('/interchanges', hub.url), {
+      method: 'POST',
+      body: text,
+      headers: { authorization: `Bearer ${hub.tokens[user] ?? ''}` },
+    });
+
+  it('answers a carrier service with a report, and no other role', async () => {
+    const refused = await upload('customer');
+    expect([refused.status, await refused.json()]).toMatchObject([
+      403,
+      {
+        errors: [
+          {
+            message: expect.stringContaining('Tracking events are reported by'),
+            extensions: { code: 'FORBIDDEN' },
+          },
+        ],
+      },
+    ]);
+    const received = await upload('integration');
+    expect([received.status, await received.json()]).toMatchObject([
+      200,
+      {
+        statuses: 1,
+        recorded: 0,
+        review: 1,
+        unread: 1,
+        items: [
+          { eventId: expect.any(String), reason: expect.any(String) },
+          { eventId: null, reason: expect.stringContaining('Line 8, column 1, segment 8') },
+        ],
+      },
+    ]);
+  });
+});
+
 describe('the gateway', () => {
   it('runs the mutations of one request one after another, whichever subgraph they are in', async () => {
     const id = await book();
