@@ -94,6 +94,8 @@ function readSet(set: TransactionSet): StatusItem[] {
   const { segments } = set;
   const unknown = segments.filter(({ name }) => !KNOWN_TAGS.has(name));
   const items = unknown.map((segment) => problem('UNKNOWN_SEGMENT', segment));
+  // An unknown segment may be one of the known ones, damaged.
+  const isUncertain = set.isDamaged || unknown.length > 0;
   const headings = segments.filter(({ name }) => name === 'B10');
   const [heading] = headings;
   const first = segments.findIndex(({ name }) => name === 'LX' || name === 'AT7' || name === 'MS1');
@@ -109,9 +111,12 @@ function readSet(set: TransactionSet): StatusItem[] {
           ? 'DAMAGED_VALUE'
           : null;
 
-  const { parts, unpaired } = pairsOf(segments.slice(head.length), set);
+  const { parts, unpaired } = pairsOf(segments.slice(head.length), {
+    isDamaged: isUncertain,
+    isCutOff: set.isCutOff,
+  });
   items.push(...unpaired.map((segment) => problem('UNPAIRED', segment)));
-  if (parts.length === 0 && !set.isDamaged) items.push(problem('NO_STATUS', set.header));
+  if (parts.length === 0 && !isUncertain) items.push(problem('NO_STATUS', set.header));
   const stops = stopNumbers(head);
   for (const part of parts) {
     const doubt = doubtOfAll ?? part.doubt ?? doubtOf(part);

@@ -33,16 +33,19 @@ export function pairsOf(
 ): Pairs {
   const loops = loopsOf(segments).map((loop) => pairsOfLoop(loop, isDamaged));
   const unpaired = loops.flatMap((loop) => loop.unpaired);
-  const parts = loops.flatMap((loop) => loop.parts);
-  const last = parts.at(-1);
-  // A place that is not paired may be the one of a status without a place.
-  const isPlaceLeft = unpaired.length > 0 || parts.some(({ doubt }) => doubt !== null);
+  const last = loops.flatMap(({ parts }) => parts).at(-1);
+  // A place that is not paired may be the one of a status elsewhere, and shift the places of its loop.
+  const isPlaceLeft = unpaired.length > 0 || loops.some(({ parts }) => parts.some(({ doubt }) => doubt));
+  const doubtOf = (part: StatusPart, isUneven: boolean): EdiProblemCode | null => {
+    if (part.doubt !== null) return part.doubt;
+    if (isPlaceLeft && isUneven) return 'UNPAIRED';
+    return isCutOff && part === last && part.place === null ? 'CUT_OFF' : null;
+  };
   return {
     unpaired,
-    parts: parts.map((part) => {
-      if (part.doubt !== null || part.place !== null) return part;
-      if (isPlaceLeft) return { ...part, doubt: 'UNPAIRED' };
-      return isCutOff && part === last ? { ...part, doubt: 'CUT_OFF' } : part;
+    parts: loops.flatMap(({ parts }) => {
+      const isUneven = parts.some(({ place }) => place === null);
+      return parts.map((part) => ({ ...part, doubt: doubtOf(part, isUneven) }));
     }),
   };
 }

@@ -6,7 +6,7 @@ import {
   type StatusItem,
   StatusReader,
 } from '../../../src/domain/edi/status-message.ts';
-import { type ExpectedStatus, type Generated, interchange, PLAIN, textOf } from './generated-interchanges.ts';
+import { type ExpectedStatus, type Generated, interchange, textOf } from './generated-interchanges.ts';
 
 /** A status as the oracle writes it. */
 function said(status: CarrierStatus): ExpectedStatus {
@@ -126,7 +126,7 @@ describe('reading damaged interchanges', () => {
   it('reads each status exactly, or names it or its message; never with what another one says', () => {
     const tally = { exact: 0, missing: 0 };
     fc.assert(
-      fc.property(interchange(0, fc.constant(PLAIN)), damages, fc.nat(), (generated, damage, seed) => {
+      fc.property(interchange(0), damages, fc.nat(), (generated, damage, seed) => {
         const { statuses, problems } = readStatusMessages(damaged(generated, damage, seed));
         const read = new Map(statuses.map((status) => [`${status.date} ${status.time}`, said(status)]));
         expect(read.size).toBeGreaterThanOrEqual(statuses.length - (damage === 'TWICE' ? 3 : 0));
@@ -151,9 +151,9 @@ describe('reading damaged interchanges', () => {
           expect([expected.timeCode, '']).toContain(found.timeCode);
         }
       }),
-      { numRuns: 500 },
+      { numRuns: 300 },
     );
-    expect(tally.exact).toBeGreaterThan(500);
-    expect(tally.missing).toBeGreaterThan(100);
+    expect(tally.exact).toBeGreaterThan(300);
+    expect(tally.missing).toBeGreaterThan(50);
   });
 });
