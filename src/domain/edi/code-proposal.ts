@@ -1,3 +1,4 @@
+import type { TimeAmbiguity } from '../time-zone.ts';
 import type { EventSource } from '../vocabulary/index.ts';
 import type { CodeKind } from './carrier-report.ts';
 
@@ -24,6 +25,10 @@ export interface ExplainedEvent {
   readonly placeName: string | null;
   readonly country: string | null;
   readonly stopSequence: number | null;
+  /** These three are undefined in items of earlier versions. */
+  readonly latitude?: number | null | undefined;
+  readonly longitude?: number | null | undefined;
+  readonly timeAmbiguity?: TimeAmbiguity | null | undefined;
   readonly rawCode: string;
   readonly dialect: string;
 }

@@ -116,6 +116,45 @@ describe('what is in doubt in an EDI 214 message', () => {
     expect(eventOf(result as Result, 'X4/NS')).toBeUndefined();
   });
 
+  it('keeps the ambiguity and the position of an event until its code is explained', async () => {
+    await ingest(message('LX*1', 'AT7*ZQ*NS***20260308*0230*ET', 'MS1****0875959*0415233*W*N'));
+    const items = await reviewItems(portal);
+    const proposals = items.map(({ proposal }) => proposal);
+    expect(proposals).toContainEqual(
+      expect.objectContaining({
+        action: 'EXPLAIN_CODE',
+        event: expect.objectContaining({
+          occurredAt: '2026-03-08T07:30:00.000Z',
+          timeAmbiguity: 'SKIPPED',
+          latitude: 41.875833,
+          longitude: -87.999722,
+        }),
+      }),
+    );
+  });
+
+  it('leaves the position of an event in carrier codes out where it is not on the globe', async () => {
+    const event = {
+      eventId: 'off-the-globe',
+      reference: { type: 'PRO', value: 'NW-1' },
+      dialect: 'X12/NWTF',
+      code: 'X6',
+      occurred: { at: '2026-03-10T09:00:00Z' },
+      place: { name: 'BUFFALO', latitude: 42.9, longitude: 181 },
+    };
+    const caller = portal.agent('INTEGRATION');
+    const { results } = await done(portal, caller, 'trackingEventsIngest', { events: [event] }, RESULTS);
+    const [result] = results as Result[];
+    expect(result).toMatchObject({
+      outcome: 'REVIEW',
+      reason: 'This is no position on the globe: latitude 42.9, longitude 181. The position was left out.',
+    });
+    const recorded = result?.shipment?.trackingEvents.nodes ?? [];
+    expect(recorded.find(({ occurredAt }) => occurredAt === '2026-03-10T09:00:00.000Z')).toMatchObject({
+      place: { name: 'BUFFALO', latitude: null, longitude: null },
+    });
+  });
+
   it('names each part that it does not read, with its place, in a result and a review item', async () => {
     const text = `Mail from the carrier\r\n${message('LX*1', 'A7*D1*NS***20260310*1200*ET', 'LX*2', 'AT7*D1*NS*AB**20260310*1200*ET')}`;
     const results = await ingest(text.replace('SE*7', 'SE*9'));
