@@ -76,9 +76,10 @@ export function joined(items: readonly unknown[]): Transformed {
 }
 
 function listed(item: unknown): Transformed {
-  return typeof item === 'string' && item === item.trim() && item !== '' && !item.includes(';')
-    ? transformed(item)
-    : problem('NOT_ALLOWED', 'A reference has no semicolon in it and no space around it.');
+  const reference = typeof item === 'string' ? trimmed(item) : '';
+  return reference !== '' && !reference.includes(';')
+    ? transformed(reference)
+    : problem('NOT_ALLOWED', 'A reference is not blank and has no semicolon in it.');
 }
 
 function text(value: unknown, row: MappedRow): Transformed {
