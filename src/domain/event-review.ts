@@ -28,6 +28,19 @@ const WHY: Readonly<Record<ReviewReason, string>> = {
     'Several reporters have an event with the corrected id, and the correction names none of them.',
 };
 
+/** Why an event is not recorded although its shipment is known. Its report waits for a person. */
+export type EventRefusal = 'AMBIGUOUS_CORRECTION' | 'OTHER_CONTENT';
+
+const WHY_REFUSED: Readonly<Record<EventRefusal, string>> = {
+  AMBIGUOUS_CORRECTION: `${WHY.AMBIGUOUS_CORRECTION} Send the event again with the reporter.`,
+  OTHER_CONTENT:
+    'This reporter told something else of this shipment under the same event id. Send the event again with an id of its own.',
+};
+
+export function whyRefused(refusal: EventRefusal): string {
+  return WHY_REFUSED[refusal];
+}
+
 /** The event as it was reported; a corrected event repeats these values. */
 interface ReportedEvent<Time> {
   readonly source: EventSource;

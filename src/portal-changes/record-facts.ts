@@ -1,4 +1,4 @@
-import { whyReviewed } from '../domain/event-review.ts';
+import { type EventRefusal, whyRefused, whyReviewed } from '../domain/event-review.ts';
 import { factName } from '../domain/milestones/fact.ts';
 import type { RecordedWrite } from '../domain/mutation-answer.ts';
 import type { ValueChange } from '../domain/value-change.ts';
@@ -13,7 +13,7 @@ export interface RecordedFact {
   readonly isNew: boolean;
   /** Why a person must review the fact before it counts; null when it counts. */
   readonly review: string | null;
-  /** Why the fact is not recorded; null when it is recorded or was known. */
+  /** Why the fact is not recorded and has to be held; null when it is recorded or was known. */
   readonly refused: string | null;
 }
 
@@ -41,7 +41,7 @@ export async function recordFacts(
 ): Promise<RecordedFacts> {
   if (facts.length === 0) return { facts: [], writes: [], eventIds: [], findings: [] };
   const recorded = await unit.portal.recordEvents(facts);
-  const { shipments, eventIds, findings, ambiguous } = recorded;
+  const { shipments, eventIds, findings, refusals } = recorded;
   const writes = await recordChange(
     unit,
     action,
@@ -67,7 +67,11 @@ export async function recordFacts(
     facts: eventIds.map((id, at) => ({
       isNew: id !== null,
       review: id === null ? null : (reviewed.get(id) ?? null),
-      refused: ambiguous[at] === true ? whyReviewed('AMBIGUOUS_CORRECTION') : null,
+      refused: refusalOf(refusals[at] ?? null),
     })),
   };
+}
+
+function refusalOf(refusal: EventRefusal | null): string | null {
+  return refusal === null ? null : whyRefused(refusal);
 }

@@ -1,6 +1,6 @@
 import { WaybillError } from '../../domain/errors.ts';
+import type { EventRefusal } from '../../domain/event-review.ts';
 import type { CountingMilestone } from '../../domain/live-events.ts';
-import { factKey } from '../../domain/milestones/fact.ts';
 import { arrivedAt } from '../../domain/milestones/plausibility.ts';
 import type { Executor } from '../../postgres/database.ts';
 import { sql } from '../../postgres/sql.ts';
@@ -12,17 +12,15 @@ import { pinCorrections } from './corrected-events.ts';
 import { EVENT, type NewEvent } from './event.columns.ts';
 import type { EventFinding } from './event-finding.ts';
 import { changeOfFold } from './fold-change.ts';
+import { eventsWithOtherContent } from './repeated-events.ts';
 
 export interface RecordedEvents {
   /** How many were new. */
   readonly recorded: number;
   /** Portal ids of the new events, in the order given; null for one that was known already or is not recorded. */
   readonly eventIds: readonly (string | null)[];
-  /**
-   * In the order given: whether the event is not recorded. Its correction names no reporter, and several reporters have an
-   * event with that source and id.
-   */
-  readonly ambiguous: readonly boolean[];
+  /** In the order given: why the event is not recorded and is no re-send either; null for the others. */
+  readonly refusals: readonly (EventRefusal | null)[];
   /** Shipments whose state changed. */
   readonly shipments: readonly Written[];
   /** New findings. A new fact can make an older fact impossible, so older facts can be among them. */
@@ -64,6 +62,10 @@ export function eventWrites(transaction: Executor) {
           RETURNING portal_id AS id, shipment_id AS "shipmentId"`,
       );
       const newEvents = new Set(recorded.map((row) => row.id));
+      const others = await eventsWithOtherContent(
+        transaction,
+        rows.filter(({ portalId, isAmbiguous }) => !newEvents.has(portalId) && !isAmbiguous),
+      );
       const touched = new Set(recorded.map((row) => row.shipmentId));
       const before = new Map([...locked].filter(([id]) => touched.has(id)));
       const histories = await readHistories(transaction, before);
@@ -75,15 +77,12 @@ export function eventWrites(transaction: Executor) {
         transaction,
         new Map(folds.map(({ shipmentId, state }) => [shipmentId, state])),
       );
-      const known = new Set<string>();
       return {
         recorded: recorded.length,
-        eventIds: rows.map((row) => {
-          const isNew = newEvents.has(row.portalId) && !known.has(factKey(row));
-          known.add(factKey(row));
-          return isNew ? row.portalId : null;
-        }),
-        ambiguous: rows.map(({ isAmbiguous }) => isAmbiguous),
+        eventIds: rows.map(({ portalId }) => (newEvents.has(portalId) ? portalId : null)),
+        refusals: rows.map((row) =>
+          row.isAmbiguous ? 'AMBIGUOUS_CORRECTION' : others.has(row) ? 'OTHER_CONTENT' : null,
+        ),
         shipments: changed.map((after) => writtenShipment(before.get(after.portalId)?.shipment ?? {}, after)),
         findings: folds.flatMap(({ findings }) => findings),
         settled: folds.flatMap(({ settled }) => settled),

@@ -143,15 +143,17 @@ export function readIncoming(
   return { read, fact, held };
 }
 
-function holdReport(
+/** @param why tells reports with the same name apart in their causes */
+export function holdReport(
   report: IncomingReport,
   shipment: ShipmentRecord | null,
   category: HeldEvent['category'],
   reason: string,
+  why: string = category,
 ): HeldEvent {
   const { eventId, reported } = report;
   return {
-    cause: eventCause(report, shipment?.portalId ?? null, category),
+    cause: eventCause(report, shipment?.portalId ?? null, why),
     category,
     reason,
     eventId,

@@ -68,7 +68,7 @@ export class MilestonesRecordMutation {
           const { eventId, shipmentId } = entry.fact;
           const { isNew = false, review = null, refused = null } = recorded.facts[next++] ?? {};
           if (refused !== null) {
-            const unclear = entry.hold('INVALID_VALUE', `${refused} Send the event again with the reporter.`);
+            const unclear = entry.hold('INVALID_VALUE', refused, JSON.stringify(entry.report.reported));
             held.push(unclear.held);
             return heldResult(unclear.held);
           }
@@ -85,7 +85,7 @@ export class MilestonesRecordMutation {
   }
 }
 
-type Hold = (category: HeldEvent['category'], reason: string) => { readonly held: HeldEvent };
+type Hold = (category: HeldEvent['category'], reason: string, why?: string) => { readonly held: HeldEvent };
 
 interface ReadEvent {
   readonly fact: ShipmentFact;
@@ -108,9 +108,9 @@ function readEvent(
   const reported = { source, reporter, event };
   const report: ReportName = { source, reporter, eventId, shipment: shipmentOfEvent(event, null), reported };
   const shipment = match.outcome === 'ONE' ? match.shipment : null;
-  const hold: Hold = (category, reason) => ({
+  const hold: Hold = (category, reason, why = category) => ({
     held: {
-      cause: eventCause(report, shipment?.portalId ?? null, category),
+      cause: eventCause(report, shipment?.portalId ?? null, why),
       category,
       reason,
       eventId,

@@ -10,7 +10,13 @@ import type { ExceptionRecord } from '../../../src/portal-store/exception/except
 import { guardFields, namedFields } from '../mutation/named-fields.ts';
 import type { PortalContext } from '../portal.context.ts';
 import { type BookingConfirmation, confirmationOf, confirmBookings } from './booking-confirmations.ts';
-import { type CarrierReports, type IncomingReport, readCarriers, readIncoming } from './carrier-reports.ts';
+import {
+  type CarrierReports,
+  holdReport,
+  type IncomingReport,
+  readCarriers,
+  readIncoming,
+} from './carrier-reports.ts';
 import { checkBatch, MAX_EVENTS } from './event-batch.ts';
 import { EventsPayload, resultsOf, type StoredResult } from './event-result.type.ts';
 import { type HeldEvent, heldResult, holdEvents, reportCause, settleReports } from './held-event.ts';
@@ -105,8 +111,14 @@ export class TrackingEventsIngestMutation {
             const [first] = entry.held;
             return first === undefined ? NOTHING : heldResult(first);
           }
-          const { isNew = false, review = null } = recorded.facts[next++] ?? {};
+          const { isNew = false, review = null, refused = null } = recorded.facts[next++] ?? {};
           const { eventId, shipmentId } = entry.fact;
+          if (refused !== null && report !== undefined) {
+            const content = JSON.stringify(report.reported);
+            const other = holdReport(report, shipments[at] ?? null, 'INVALID_VALUE', refused, content);
+            held.push(other);
+            return heldResult(other);
+          }
           if (!isNew) return { eventId, outcome: 'KNOWN', reason: null, shipmentId };
           held.push(...entry.held);
           if (report !== undefined) {

@@ -84,6 +84,34 @@ describe('events of different carriers', () => {
   });
 });
 
+it.each([
+  ['trackingEventsIngest', { dialect: 'X12/NWTF', code: 'AF' }, { dialect: 'X12/NWTF', code: 'D1' }],
+  ['milestonesRecord', { milestone: 'PICKED_UP' }, { milestone: 'DELIVERED' }],
+] as const)(
+  'an id that a reporter uses twice in %s loses nothing: a person sees the second event',
+  async (mutation, one, other) => {
+    const { id } = await ship(`REUSED-${mutation}`);
+    const eventId = `reused ${mutation}`;
+    const report = (what: object, hour: number) => ({ eventId, shipmentId: id, ...what, ...at(hour) });
+    const source = mutation === 'milestonesRecord' ? { source: 'HANDHELD' } : {};
+    const events = [report(one, 9), report(other, 10), report(one, 9), report(other, 11)];
+    const [first, ...rest] = await send(mutation, { ...source, events }, 'feed');
+    expect(first?.outcome).toBe('RECORDED');
+    expect(outcomes(rest)).toEqual(['REVIEW', 'KNOWN', 'REVIEW']);
+    expect(rest[0]?.reason).toContain('under the same event id');
+    expect(outcomes(await send(mutation, { ...source, events }, 'feed'))).toEqual([
+      'KNOWN',
+      'REVIEW',
+      'KNOWN',
+      'REVIEW',
+    ]);
+    const items = (await reviewItems(portal)).filter(({ fields }) =>
+      JSON.stringify(fields).includes(eventId),
+    );
+    expect(items).toHaveLength(2);
+  },
+);
+
 it('a carrier name beyond any length stops only its own event', async () => {
   const { id } = await ship('LONG-1');
   const event = { eventId: 'long', shipmentId: id, dialect: 'X12', code: 'AF', ...at(10) };

@@ -210,7 +210,7 @@ describe('recorded facts', () => {
     expect(await world.write((writes) => writes.recordEvents([pickup, early]))).toEqual({
       recorded: 0,
       eventIds: [null, null],
-      ambiguous: [false, false],
+      refusals: [null, null],
       shipments: [],
       findings: [],
       settled: [],
