@@ -37,7 +37,7 @@ export async function readAgain(unit: Unit<PortalWrites>, item: ReviewItem): Pro
   const meaning = approvedMeaning(word.portalValue);
   if (meaning.kind !== 'MILESTONE') return;
   const { shipmentId, source, reporter = null, occurredAt, ...reported } = event;
-  await recordFacts(unit, ACTION, [
+  const { facts } = await recordFacts(unit, ACTION, [
     {
       ...reported,
       shipmentId,
@@ -53,6 +53,8 @@ export async function readAgain(unit: Unit<PortalWrites>, item: ReviewItem): Pro
       correctsEventId: event.eventId,
     },
   ]);
+  const [refused] = facts.flatMap((fact) => fact.refused ?? []);
+  if (refused !== undefined) throw new WaybillError('ILLEGAL_STATE', refused);
 }
 
 async function openException(
