@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import { physicalLines } from './file/physical-lines.ts';
 
 /** Characters of items in memory before they are written to the disk. */
-const IN_MEMORY = 33_554_432;
+const IN_MEMORY = 16_777_216;
 /** Items in memory, for items that are small. */
-const ITEMS_IN_MEMORY = 200_000;
+const ITEMS_IN_MEMORY = 100_000;
 const WRITTEN_AT_ONCE = 1_048_576;
 
 /**

@@ -23,8 +23,6 @@ export class BrokenLine extends Error {
   }
 }
 
-const LINE_END = /\r\n?|\n/g;
-
 /**
  * Splits a stream of text at CR, LF and CRLF. Memory holds one piece of the stream and one line.
  * @throws BrokenLine when the stream fails, behind all lines before
@@ -33,6 +31,8 @@ export async function* physicalLines(
   pieces: AsyncIterable<string>,
   maxLength = Number.POSITIVE_INFINITY,
 ): AsyncGenerator<PhysicalLine> {
+  // Of this stream alone: the expression keeps its place, and several streams are read by turns.
+  const lineEnd = /\r\n?|\n/g;
   let number = 1;
   let rest = '';
   let isCut = false;
@@ -40,8 +40,8 @@ export async function* physicalLines(
   for await (const piece of watched()) {
     rest += piece;
     let from = 0;
-    LINE_END.lastIndex = searchedTo;
-    for (let found = LINE_END.exec(rest); found !== null; found = LINE_END.exec(rest)) {
+    lineEnd.lastIndex = searchedTo;
+    for (let found = lineEnd.exec(rest); found !== null; found = lineEnd.exec(rest)) {
       const [end] = found;
       const next = found.index + end.length;
       // The LF of a CRLF may come with the next piece.
