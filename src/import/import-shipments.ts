@@ -100,7 +100,7 @@ async function insertGroups(
     const { shipment, linesTaken, findings } = assembleShipment(lines, key, mapping, (line) =>
       groups.doubtAbout(line),
     );
-    await report.add(...findings);
+    await report.add(...findings, ...groups.notesAbout(linesTaken));
     counts.refused += lines.length - linesTaken.length;
     position += 1;
     linesDone += lines.length;

@@ -43,6 +43,8 @@ export class ShipmentGroups implements AsyncDisposable {
   linesRead = 0;
   /** Lines that belong to no shipment. */
   linesRefused = 0;
+  /** The last line, if no line end follows it. */
+  #withoutEnd: number | null = null;
   readonly #mapping: Mapping;
   readonly #columns: readonly string[];
   readonly #report: ImportReport;
@@ -70,7 +72,7 @@ export class ShipmentGroups implements AsyncDisposable {
         await this.#refuse(line.number, line.malformed);
         continue;
       }
-      if (!line.isEnded) await this.#report.add({ line: line.number, outcome: 'NOTE', ...NO_LINE_END });
+      if (!line.isEnded) this.#withoutEnd = line.number;
       this.#doubts.see(line);
       await this.#sort(line);
     }
@@ -99,6 +101,12 @@ export class ShipmentGroups implements AsyncDisposable {
   /** A cell of the line that other lines of its column put in doubt. */
   doubtAbout(line: FileLine): Problem | null {
     return this.#doubts.about(line);
+  }
+
+  /** What to say of lines that were imported. */
+  notesAbout(lines: readonly number[]): readonly Finding[] {
+    const line = this.#withoutEnd;
+    return line !== null && lines.includes(line) ? [{ line, outcome: 'NOTE', ...NO_LINE_END }] : [];
   }
 
   [Symbol.asyncDispose](): Promise<void> {
