@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { readableAccounts, recordAccounts, type Scope } from './access.ts';
 import type { MilestoneType } from './vocabulary/index.ts';
 
@@ -13,6 +14,8 @@ export type LiveFact =
   | 'code'
   | 'state'
   | 'team'
+  | 'assignee'
+  | 'openedAt'
   | 'category'
   | 'crmId'
   | 'accountCrmId'
@@ -34,7 +37,7 @@ export const LIVE_EVENTS = {
   ),
   EXCEPTION_CHANGED: rule(
     'Exception',
-    ['severity', 'code', 'state', 'team'],
+    ['severity', 'code', 'state', 'team', 'assignee', 'openedAt'],
     'An exception was opened or changed, or its case was linked.',
   ),
   SHIPMENT_UPDATED: rule('Shipment', [], 'A shipment was booked or changed, or linked.'),
@@ -103,6 +106,11 @@ export function milestoneRecorded({ eventId, milestone, ...shipment }: CountingM
   return { kind: 'MILESTONE_RECORDED', recordId: eventId, ...shipment, fields: [], facts };
 }
 
+/** The fact for a person by the subject: events name nobody. */
+export function assigneeFact(subject: string): string {
+  return createHash('sha256').update(subject).digest('base64url').slice(0, 16);
+}
+
 interface AnnouncedException {
   readonly portalId: string;
   readonly shipmentId: string | null;
@@ -112,10 +120,13 @@ interface AnnouncedException {
   readonly code: string | null;
   readonly state: string | null;
   readonly ownerTeam: string | null;
+  /** The subject of the person who works on it. An event holds its hash. */
+  readonly ownerPerson: string | null;
+  readonly openedAt: Date | null;
 }
 
 export function exceptionChanged(exception: AnnouncedException, fields: readonly string[]): Announcement {
-  const { portalId, shipmentId, accountId, branchId, severity, code, state, ownerTeam: team } = exception;
+  const { portalId, shipmentId, accountId, branchId, severity, code, state } = exception;
   return {
     kind: 'EXCEPTION_CHANGED',
     recordId: portalId,
@@ -127,7 +138,9 @@ export function exceptionChanged(exception: AnnouncedException, fields: readonly
       severity,
       code,
       state,
-      team,
+      team: exception.ownerTeam,
+      assignee: exception.ownerPerson && assigneeFact(exception.ownerPerson),
+      openedAt: exception.openedAt?.toISOString() ?? null,
     },
   };
 }

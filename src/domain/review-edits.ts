@@ -1,6 +1,6 @@
 import { WaybillError } from './errors.ts';
 import { ownershipOf } from './ownership/index.ts';
-import { SERVICE_LEVELS, SEVERITIES } from './vocabulary/index.ts';
+import { SERVICE_LEVELS, SEVERITIES, TEAMS, type Team, teamNamed } from './vocabulary/index.ts';
 
 /** The values that people correct in review, and which value each may have. Others have mutations of their own. */
 
@@ -13,7 +13,7 @@ const READERS: Readonly<Record<string, Reader>> = {
   'Shipment.quoteReference': text,
   'Shipment.invoiceReferences': words,
   'Shipment.serviceLevel': oneOf(SERVICE_LEVELS.map((level) => level.code)),
-  'Exception.ownerTeam': text,
+  'Exception.team': team,
   'Exception.severity': oneOf(SEVERITIES),
 };
 
@@ -60,6 +60,14 @@ function text(value: unknown): string | null {
   if (value === null || value === undefined || value === '') return null;
   if (typeof value !== 'string') throw unfit('a text');
   return value;
+}
+
+/** A team comes by its name or by its word in the graph. */
+function team(value: unknown): Team | null {
+  const named = text(value);
+  const found = named === null ? null : teamNamed(named);
+  if (named !== null && found === null) throw unfit(`one of ${TEAMS.join(', ')}`);
+  return found;
 }
 
 function needed(value: unknown): string {

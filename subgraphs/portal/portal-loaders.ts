@@ -1,9 +1,6 @@
 import DataLoader from 'dataloader';
 import type { MilestoneType } from '../../src/domain/vocabulary/index.ts';
-import type {
-  ExceptionDirection,
-  ExceptionFilter,
-} from '../../src/portal-store/exception/exception.reads.ts';
+import type { ExceptionFilter, ExceptionOrder } from '../../src/portal-store/exception/exception.list.ts';
 import type { Page } from '../../src/portal-store/pagination/page.ts';
 import type { PortalStore } from '../../src/portal-store/portal-store.ts';
 import type { RecordKey } from '../../src/portal-store/record/read-records.ts';
@@ -20,7 +17,7 @@ interface ShipmentList extends Paged {
 }
 interface ExceptionList extends Paged {
   readonly filter: Omit<ExceptionFilter, 'accountId' | 'branchId'>;
-  readonly direction: ExceptionDirection;
+  readonly order: ExceptionOrder;
 }
 interface EventList extends Paged {
   readonly filter: {
@@ -40,6 +37,7 @@ export function createPortalLoaders(store: PortalStore, reader: Reader) {
     exception: idLoader((ids) => exceptions.byIds(reader, ids)),
     document: idLoader((ids) => documents.byIds(reader, ids)),
     user: idLoader((ids) => users.byIds(reader, ids)),
+    userOfSubject: idLoader((subjects) => users.bySubjects(reader, subjects)),
     userOfContact: idLoader((ids) => users.byContactIds(reader, ids)),
     event: idLoader((ids) => events.byIds(reader, ids)),
     references: idLoader((ids) => shipments.referencesOf(reader, ids)),
@@ -53,11 +51,11 @@ export function createPortalLoaders(store: PortalStore, reader: Reader) {
     shipmentsOfAccount: new PageLoader((ids, { filter, order, page }: ShipmentList) =>
       shipments.pagesOfAccounts(reader, ids, filter, order, page),
     ),
-    exceptionsOfAccount: new PageLoader((ids, { filter, direction, page }: ExceptionList) =>
-      exceptions.pagesOfAccounts(reader, ids, filter, direction, page),
+    exceptionsOfAccount: new PageLoader((ids, { filter, order, page }: ExceptionList) =>
+      exceptions.pagesOfAccounts(reader, ids, filter, order, page),
     ),
-    exceptionsOfShipment: new PageLoader((ids, { filter, direction, page }: ExceptionList) =>
-      exceptions.pagesOfShipments(reader, ids, filter, direction, page),
+    exceptionsOfShipment: new PageLoader((ids, { filter, order, page }: ExceptionList) =>
+      exceptions.pagesOfShipments(reader, ids, filter, order, page),
     ),
     eventsOfShipment: new PageLoader((ids, { filter, page }: EventList) =>
       events.pagesOfShipments(reader, ids, filter, page),

@@ -45,6 +45,7 @@ import { ShipmentBookMutation } from './shipment/shipment-book.mutation.ts';
 import { ShipmentCancelMutation } from './shipment/shipment-cancel.mutation.ts';
 import { ShipmentUpdateMutation } from './shipment/shipment-update.mutation.ts';
 import { ShipmentUpdatedSubscription } from './shipment/shipment-updated.subscription.ts';
+import { StaffResolver } from './staff/staff.resolver.ts';
 import { ViewerResolver } from './viewer/viewer.resolver.ts';
 
 export interface PortalSubgraphDependencies {
@@ -89,6 +90,7 @@ export function createPortalSubgraph(parts: PortalSubgraphDependencies): Promise
       PerformanceResolver,
       PortalUserResolver,
       ShipmentResolver,
+      StaffResolver,
       ViewerResolver,
       MilestoneRecordedSubscription,
       ExceptionChangedSubscription,

@@ -1,5 +1,6 @@
 import { print } from 'graphql';
 import {
+  AssigneesDocument,
   CustomersInSalesforceDocument,
   OnTimeByLaneDocument,
   OpenExceptionsDocument,
@@ -25,6 +26,7 @@ export const EXAMPLES: readonly Example[] = [
   { document: PortalPageDocument, user: 'branchCustomer', variables: { first: 5 } },
   { document: ShipmentByReferenceDocument, user: 'customer', variables: { value: 'pro 400000' } },
   { document: OpenExceptionsDocument, user: 'serviceAgent', variables: {} },
+  { document: AssigneesDocument, user: 'serviceAgent', variables: { search: 'da' } },
   {
     document: PromisedDeliveriesDocument,
     user: 'dispatcher',

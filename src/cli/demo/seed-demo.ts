@@ -241,6 +241,7 @@ async function seedUsers(store: PortalStore, contactIds: ReadonlyMap<string, str
         email: user.subject,
         name: user.name,
         kind: user.kind,
+        role: user.role,
         state: 'ACTIVE',
         portalId,
         accountId: user.customer === undefined ? null : demoId('account', user.customer),

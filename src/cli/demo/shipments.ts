@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto';
 import { importReporter } from '../../domain/reporter.ts';
-import type {
-  ExceptionCode,
-  MilestoneType,
-  ServiceLevel,
-  Severity,
-  TransportMode,
+import {
+  type ExceptionCode,
+  exceptionDefaults,
+  type MilestoneType,
+  type ServiceLevel,
+  type Severity,
+  type TransportMode,
 } from '../../domain/vocabulary/index.ts';
 import type { NewEvent } from '../../portal-store/event/event.columns.ts';
 import type { NewException } from '../../portal-store/exception/exception.columns.ts';
@@ -226,7 +227,8 @@ function trouble(number: string, index: number, bookedAt: Date): DemoException &
     ? { state: 'RESOLVED' as const, resolvedAt: new Date(openedAt.getTime() + 5 * HOUR) }
     : {};
   const { code, severity, customerActionRequired } = kind;
-  const record = { ...kind, portalId, openedAt, ownerTeam: 'Customer Service', ...state };
+  const { ownerTeam } = exceptionDefaults(code);
+  const record = { ...kind, portalId, openedAt, ownerTeam, ...state };
   return { portalId, code, severity, customerActionRequired, record };
 }
 

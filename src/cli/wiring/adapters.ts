@@ -114,11 +114,23 @@ export class Adapters implements AsyncDisposable {
     return this.#opened('authenticationRecorder', () =>
       this.#open.use(
         createAuthenticationEventRecorder({
-          store: this.authenticationEvents(),
+          store: this.#signIns(),
           onProblem: ({ lost }) => this.#logger.error({ lost }, 'authentication events wait for PostgreSQL'),
         }),
       ),
     );
+  }
+
+  /** The log of sign-ins, and the role of each user's last one. */
+  #signIns() {
+    const { callers } = this.portalStore();
+    const events = this.authenticationEvents();
+    return {
+      async insert(rows: Parameters<typeof events.insert>[0]) {
+        await callers.keepRoles(rows.filter(({ outcome }) => outcome === 'ACCEPTED'));
+        await events.insert(rows);
+      },
+    };
   }
 
   redis(): Promise<RedisConnection> {

@@ -111,7 +111,7 @@ export const CASE_ROWS = [
     'Portal_Queue__c',
     'Portal Queue',
     { kind: 'Picklist', values: TEAMS },
-    'assignment rules bring the case to the team that can act on its cause',
+    'assignment rules bring the case to the team that owns the exception, or that works on its cause',
     { onCreate: true, column: 'code', columnType: 'exception_code', transform: 'QUEUE' },
   ),
   fromSalesforce(
@@ -193,10 +193,10 @@ export const TASK_ROWS = [
     { ...ALWAYS, ...ONCE, column: 'severity', columnType: 'severity', transform: 'TASK_PRIORITY' },
   ),
   task.toSalesforce(
-    'ownerTeam',
+    'team',
     'Portal_Owner_Team__c',
     'Portal Owner Team',
-    { kind: 'Text', length: 80 },
+    { kind: 'Picklist', values: TEAMS },
     'the task reaches the team that owns the exception',
     { column: 'owner_team', columnType: 'text', required: true },
   ),
@@ -259,12 +259,14 @@ export const EXCEPTION_ROWS = [
       change: changedBy(['exceptionOpen', 'exceptionAssign'], CARRIERS, RESOLVED),
     },
   ),
-  exception.portalOnly('ownerTeam', 'owner_team', 'text', 'somebody must own every problem', {
+  exception.portalOnly('team', 'owner_team', 'text', 'a team must own every problem', {
     change: changedBy(['exceptionAssign', 'exceptionOpen'], OPERATORS, RESOLVED),
   }),
+  exception.portalOnly('ownerTeam', 'owner_team', 'text', 'older clients read the name of the team'),
   exception.portalOnly('ownerPerson', 'owner_person', 'text', 'shift plans stay in the portal', {
     change: changedBy(['exceptionAssign', 'exceptionAcknowledge'], OPERATORS, RESOLVED),
   }),
+  exception.portalOnly('assignee', 'owner_person', 'text', 'colleagues see by name who works on it'),
   exception.portalOnly('note', 'note', 'text', 'free text of operations stays where it was written', {
     change: changedBy(
       ['exceptionOpen', 'exceptionAcknowledge', 'exceptionAssign', 'exceptionResolve'],

@@ -65,7 +65,9 @@ export function toSalesforce(
   { creating, known = {}, rows = OWNERSHIP }: SendOptions,
 ): SalesforceMapping {
   const carried = carriedRows(name, rows);
-  const context = withCountry(carried, lookups, (row) => portal[row.portal.column]);
+  const { owner_team: team } = portal;
+  const inCountry = withCountry(carried, lookups, (row) => portal[row.portal.column]);
+  const context = typeof team === 'string' ? { ...inCountry, team } : inCountry;
   const values: Record<string, unknown> = {};
   const problems: MappingProblem[] = [];
   for (const row of sentRows(name, rows)) {

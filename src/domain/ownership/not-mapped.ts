@@ -50,12 +50,9 @@ export const NOT_MAPPED: readonly NotMapped[] = [
     'one billing truth; both systems carry references only',
     ['shipment.freight_currency'],
   ),
-  entry(
-    'Tokens, passwords and sign-in history of portal users',
-    'PORTAL',
-    'access is decided in one place',
-    [],
-  ),
+  entry('Tokens, passwords and sign-in history of portal users', 'PORTAL', 'access is decided in one place', [
+    'portal_user.role',
+  ]),
   entry(
     'Case comments, e-mails and internal remarks',
     'SALESFORCE',
@@ -95,9 +92,12 @@ export const NOT_MAPPED: readonly NotMapped[] = [
       'portal_user.sort_name',
       'shipment.facet',
       'exception.facet',
+      'exception.owner_facet',
+      'exception.urgency',
       'shipment_facet.*',
       'shipment_link.*',
       'exception_facet.*',
+      'exception_owner_facet.*',
       'performance_rollup.*',
       'lane_rollup.*',
       'shipment.exceptions',

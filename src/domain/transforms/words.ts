@@ -45,8 +45,11 @@ export const EXCEPTION_REASON: Transform = {
   toSalesforce: (value) => then(word(EXCEPTION_ROUTES, value), (route) => route.reason),
   toPortal: null,
 };
+
+/** The team that owns the exception; if none does, the team that works on its cause. */
 export const QUEUE: Transform = {
-  toSalesforce: (value) => then(word(EXCEPTION_ROUTES, value), (route) => route.team),
+  toSalesforce: (value, _row, { team }) =>
+    team === undefined ? then(word(EXCEPTION_ROUTES, value), (route) => route.team) : transformed(team),
   toPortal: null,
 };
 

@@ -49,7 +49,7 @@ export const SEVERITY_PRIORITIES: Readonly<
 export const CASE_REASONS = ['Delivery', 'Damage', 'Billing', 'Documents', 'Complaint', 'Other'] as const;
 export type CaseReason = (typeof CASE_REASONS)[number];
 
-/** The reason of a case and the team that works on it, by the kind of exception. */
+/** The reason of a case and, unless a person says otherwise, the team of the exception; by its kind. */
 export const EXCEPTION_ROUTES: Readonly<
   Record<ExceptionCode, { readonly reason: CaseReason; readonly team: Team }>
 > = {

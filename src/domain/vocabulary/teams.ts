@@ -15,6 +15,19 @@ const ROWS = [
 export type Team = (typeof ROWS)[number]['team'];
 export const TEAMS: readonly Team[] = ROWS.map((entry) => entry.team);
 
+/**
+ * The team that a text names, however it is spelled: case, blanks and punctuation do not count, nor does a word for "team"
+ * after the name (`customer-service desk`). Null for every other text.
+ */
+export function teamNamed(text: string): Team | null {
+  const said = text
+    .toLowerCase()
+    .replaceAll(/[^a-z0-9]+/g, ' ')
+    .trim()
+    .replace(/ (team|desk|queue|department|dept)$/, '');
+  return TEAMS.find((team) => team.toLowerCase() === said) ?? null;
+}
+
 /** The teams as words: a GraphQL enum value has no blanks. */
 export const TEAM_WORDS: readonly {
   readonly word: string;

@@ -39,11 +39,11 @@ const UNSENT = sql`FROM portal.shipment t
 
 /**
  * Columns that are not carried, and that decide what is done with a record. Of an exception: whether it is a case or a
- * task, its ids in both forms, and its shipment. Of an account: a name that waits for a person. Of a user: whether the
+ * task, its ids in both forms, its shipment, and what its subscribers filter by. Of an account: a name that waits for a person. Of a user: whether the
  * user signs in.
  */
 const BESIDE: Readonly<Record<string, readonly string[]>> = {
-  exception: ['customer_action_required', 'owner_team', 'crm_case_id', 'crm_task_id', 'shipment_id'],
+  exception: ['customer_action_required', 'owner_team', 'crm_case_id', 'crm_task_id', 'shipment_id', 'owner_person', 'opened_at'],
   account: ['display_name_proposal'],
   portal_user: ['state'],
 };

@@ -1,4 +1,4 @@
-import type { ExceptionCode, ExceptionState, Severity } from '../../domain/vocabulary/index.ts';
+import type { ExceptionCode, ExceptionState, Severity, Team } from '../../domain/vocabulary/index.ts';
 import { boolean, integer, type NewRecord, type RecordOf, text, time, uuid } from '../record/column.ts';
 import { recordTable } from '../record/record-table.ts';
 
@@ -10,7 +10,7 @@ export const EXCEPTION = recordTable('exception', {
   code: text<ExceptionCode>().needed().audited(),
   severity: text<Severity>().needed().audited(),
   state: text<ExceptionState>().given('OPEN').audited(),
-  ownerTeam: text().orNull().given().audited(),
+  ownerTeam: text<Team>().orNull().given().audited('team'),
   ownerPerson: text().orNull().given().audited(),
   customerActionRequired: boolean().given(false).audited(),
   note: text().orNull().given().audited(),

@@ -1,6 +1,5 @@
-import type { ExceptionCode, ExceptionState, Severity } from '../../domain/vocabulary/index.ts';
 import type { Database } from '../../postgres/database.ts';
-import { ALWAYS, allOf, sql } from '../../postgres/sql.ts';
+import { allOf, sql } from '../../postgres/sql.ts';
 import { ownersOf, readKeysetPages, type Start } from '../pagination/keyset-pages.ts';
 import { NO_ROWS, type Page } from '../pagination/page.ts';
 import {
@@ -8,7 +7,6 @@ import {
   accountOfBranch,
   startsOfAccounts,
   startsOfFilter,
-  wordCondition,
 } from '../pagination/record-pages.ts';
 import { readByColumn, readChildren } from '../record/read-records.ts';
 import { type Reader, recordsInScope } from '../record/scope.ts';
@@ -18,17 +16,13 @@ import {
   type ExceptionHistoryRecord,
   type ExceptionRecord,
 } from './exception.columns.ts';
-
-/** Every part narrows; an absent part does not. Empty lists match nothing. */
-export interface ExceptionFilter extends AccountsFilter {
-  readonly severities?: readonly Severity[] | undefined;
-  readonly codes?: readonly ExceptionCode[] | undefined;
-  readonly states?: readonly ExceptionState[] | undefined;
-  readonly teams?: readonly string[] | undefined;
-}
-
-/** By the time the exception was opened. */
-export type ExceptionDirection = 'ASC' | 'DESC';
+import {
+  EXCEPTION_ORDERINGS,
+  type ExceptionFilter,
+  type ExceptionOrder,
+  narrowedByFacets,
+  narrowedRows,
+} from './exception.list.ts';
 
 export function exceptionReads(database: Database) {
   return {
@@ -45,9 +39,9 @@ export function exceptionReads(database: Database) {
         portalIds,
       ),
 
-    async page(reader: Reader, filter: ExceptionFilter, direction: ExceptionDirection, page: Page) {
+    async page(reader: Reader, filter: ExceptionFilter, order: ExceptionOrder, page: Page) {
       const starts = startsOfFilter(reader.scope, filter);
-      const [result = NO_ROWS] = await pages(reader, filter, direction, page, starts, null);
+      const [result = NO_ROWS] = await pages(reader, filter, order, page, starts, null);
       return result;
     },
 
@@ -55,22 +49,22 @@ export function exceptionReads(database: Database) {
       reader: Reader,
       accountIds: readonly string[],
       filter: Omit<ExceptionFilter, keyof AccountsFilter>,
-      direction: ExceptionDirection,
+      order: ExceptionOrder,
       page: Page,
-    ) => pages(reader, filter, direction, page, startsOfAccounts(reader.scope, accountIds), accountIds),
+    ) => pages(reader, filter, order, page, startsOfAccounts(reader.scope, accountIds), accountIds),
 
     pagesOfShipments(
       reader: Reader,
       shipmentIds: readonly string[],
       filter: Omit<ExceptionFilter, keyof AccountsFilter>,
-      direction: ExceptionDirection,
+      order: ExceptionOrder,
       page: Page,
     ) {
       const start: Start = {
         condition: (shipment) => sql`t.shipment_id = ${shipment}`,
         owners: ownersOf(shipmentIds),
       };
-      return pages(reader, filter, direction, page, [start], shipmentIds, 'FEW');
+      return pages(reader, filter, order, page, [start], shipmentIds, 'FEW');
     },
 
     /** Oldest first. */
@@ -94,34 +88,30 @@ export function exceptionReads(database: Database) {
   function pages(
     reader: Reader,
     filter: ExceptionFilter,
-    direction: ExceptionDirection,
+    order: ExceptionOrder,
     page: Page,
     starts: readonly Start[],
     parents: readonly string[] | null,
     amount: 'FEW' | 'MANY' = 'MANY',
   ) {
-    const words = {
-      state: filter.states,
-      severity: filter.severities,
-      code: filter.codes,
-      owner_team: filter.teams,
-    };
     const few = amount === 'FEW';
-    const facets = few ? null : wordCondition(words, 'facet');
+    const { facets, condition } = few ? narrowedRows(filter) : narrowedByFacets(filter, order);
+    const { field, direction } = order;
     return readKeysetPages<ExceptionRecord>(
       database,
       {
-        identity: ['exceptions', filter, direction],
+        // The cursors of lists by time are as they were before there was another order.
+        identity: ['exceptions', filter, field === 'OPENED_AT' ? direction : order],
         table: EXCEPTION,
-        key: { column: 'opened_at', kind: 'time', nullable: false },
+        key: EXCEPTION_ORDERINGS[field],
         direction,
         page,
         parents,
         starts,
-        facets: facets && sql`SELECT facet.facet FROM portal.exception_facet facet WHERE ${facets}`,
+        facets,
         condition: allOf([
-          few ? recordsInScope(reader.scope, 't') : ALWAYS,
-          (few ? wordCondition(words, 't') : null) ?? ALWAYS,
+          ...(few ? [recordsInScope(reader.scope, 't')] : []),
+          condition,
           accountOfBranch(filter),
         ]),
         nearest: false,

@@ -1,5 +1,5 @@
 import { WaybillError } from '../../domain/errors.ts';
-import type { ExceptionState, Severity } from '../../domain/vocabulary/index.ts';
+import type { ExceptionState, Severity, Team } from '../../domain/vocabulary/index.ts';
 import type { Executor } from '../../postgres/database.ts';
 import { sql } from '../../postgres/sql.ts';
 import { changesBetween, insertRecords } from '../record/record-table.ts';
@@ -24,7 +24,7 @@ export interface ExceptionChange {
   readonly actor: string;
   readonly state?: ExceptionState | undefined;
   readonly severity?: Severity | undefined;
-  readonly ownerTeam?: string | null | undefined;
+  readonly ownerTeam?: Team | null | undefined;
   readonly ownerPerson?: string | null | undefined;
   readonly customerActionRequired?: boolean | undefined;
   readonly note?: string | null | undefined;

@@ -23,8 +23,8 @@ export interface KeysetList extends Ordering {
   /** The records whose lists are read, one result for each; null for one list that belongs to no record. */
   readonly parents: readonly string[] | null;
   readonly starts: readonly Start[];
-  /** A query over facets (one column, `facet`) whose rows the list is limited to. */
-  readonly facets: Sql | null;
+  /** The facets that the list is limited to; each has a probe. `condition` is on `t` and on `filter`, a row of the query. */
+  readonly facets: { readonly query: Sql; readonly condition: Sql } | null;
   /** A further condition on `t`. */
   readonly condition: Sql;
   /** Whether to prepare the statement: its text has few forms, and its plan does not depend on the values. */
@@ -80,7 +80,7 @@ function positionOf({ page, key: ordering }: KeysetList, keys: readonly string[]
   const [position] = keys.map((list) => decodeCursor(list, cursor, 2));
   if (position === undefined) return null;
   const [key = null, id] = position;
-  const fits = key === null ? ordering.nullable : ordering.kind === 'time' ? isTime(key) : isText(key);
+  const fits = key === null ? ordering.nullable : FITS[ordering.kind](key);
   if (!fits || typeof id !== 'string' || !isPortalId(id)) {
     throw new WaybillError('INVALID_CURSOR', 'This is not a cursor of this list.');
   }
@@ -98,6 +98,12 @@ function isTime(key: CursorValue): boolean {
 function isText(key: CursorValue): boolean {
   return typeof key === 'string' && !key.includes('\u0000');
 }
+
+const FITS: Readonly<Record<Ordering['key']['kind'], (key: CursorValue) => boolean>> = {
+  time: isTime,
+  text: isText,
+  number: Number.isSafeInteger,
+};
 
 function pageOf<Row>(rows: (Row & KeyedRow)[], page: Page, list: string): PageOf<Row> {
   const more = rows.length > page.size;
@@ -120,8 +126,8 @@ function statementOf(list: KeysetList, from: Position | null): Sql {
   const column = raw(`t.${key.column}`);
   const segments = segmentsOf(list, from, walk);
   const starts = list.starts.map((start) => placedStart(start, list));
-  const facets = list.facets === null ? empty : sql`CROSS JOIN (${list.facets}) filter`;
-  const ofFacet = list.facets === null ? ALWAYS : sql`t.facet = filter.facet`;
+  const facets = list.facets === null ? empty : sql`CROSS JOIN (${list.facets.query}) filter`;
+  const ofFacet = list.facets?.condition ?? ALWAYS;
   const probesOf = (segment: PlacedSegment) =>
     starts.map(
       ({ condition, owners }) => sql`SELECT probe.* FROM (SELECT list.index) anchor ${owners} ${facets}

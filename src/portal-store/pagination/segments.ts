@@ -2,11 +2,14 @@ import type { CursorValue } from '../../domain/cursor.ts';
 import { ALWAYS, allOf, raw, type Sql, sql } from '../../postgres/sql.ts';
 import type { Page } from './page.ts';
 
+/** `number` is a bigint column whose values a JavaScript number holds exactly. */
+type KeyKind = 'time' | 'text' | 'number';
+
 /** The order of a list. */
 export interface Ordering {
   readonly key: {
     readonly column: string;
-    readonly kind: 'time' | 'text';
+    readonly kind: KeyKind;
     /** Rows without a value come last in both directions. False also when a filter leaves them out. */
     readonly nullable: boolean;
   };
@@ -137,7 +140,10 @@ interface PositionInSql {
   readonly id: Sql;
 }
 
-function positionIn({ key, id }: Position, kind: 'time' | 'text'): PositionInSql {
-  const value = kind === 'time' && key !== null ? sql`${new Date(key)}::timestamptz` : sql`${key}::text`;
+function positionIn({ key, id }: Position, kind: KeyKind): PositionInSql {
+  const value =
+    kind === 'time' && key !== null
+      ? sql`${new Date(key)}::timestamptz`
+      : sql`${key}::${raw(kind === 'number' ? 'bigint' : 'text')}`;
   return { key: key === null ? null : value, id: sql`${id}::uuid` };
 }

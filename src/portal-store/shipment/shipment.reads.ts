@@ -1,4 +1,3 @@
-import { WaybillError } from '../../domain/errors.ts';
 import type {
   ExceptionState,
   MilestoneType,
@@ -17,6 +16,7 @@ import {
   startsOfFilter,
   wordCondition,
 } from '../pagination/record-pages.ts';
+import { boundedRange, type TimeRange } from '../pagination/time-range.ts';
 import { type RecordKey, readByKeys, readChildren } from '../record/read-records.ts';
 import type { RecordTable } from '../record/record-table.ts';
 import { type Reader, recordsInScope } from '../record/scope.ts';
@@ -32,12 +32,6 @@ import {
 } from './belongings.columns.ts';
 import { referenceReads } from './reference.reads.ts';
 import { SHIPMENT, type ShipmentRecord } from './shipment.columns.ts';
-
-/** Both ends optional: from (inclusive) to (exclusive). */
-export interface TimeRange {
-  readonly from?: Date | undefined;
-  readonly to?: Date | undefined;
-}
 
 export const SHIPMENT_ORDERINGS = {
   BOOKED_AT: 'booked_at',
@@ -144,7 +138,7 @@ export function shipmentReads(database: Database) {
     parents: readonly string[] | null,
   ) {
     const column = SHIPMENT_ORDERINGS[order.field];
-    const ranges = RANGES.filter((name) => !isEndless(filter[name]));
+    const ranges = RANGES.filter((name) => boundedRange(filter[name]) !== undefined);
     // No index in the list's order covers a range over another time than the ordering. The times are then written into
     // the text: without them the planner assumes a short range, and reads and sorts all of it.
     const nearest = ranges.some((name) => RANGE_COLUMNS[name] !== column);
@@ -166,7 +160,10 @@ export function shipmentReads(database: Database) {
         page,
         parents,
         starts,
-        facets: facets && sql`SELECT facet.facet FROM portal.shipment_facet facet WHERE ${facets}`,
+        facets: facets && {
+          query: sql`SELECT facet.facet FROM portal.shipment_facet facet WHERE ${facets}`,
+          condition: sql`t.facet = filter.facet`,
+        },
         condition: allOf([
           ...ranges.flatMap((name) => rangeConditions(name, filter[name], nearest)),
           accountOfBranch(filter),
@@ -179,19 +176,12 @@ export function shipmentReads(database: Database) {
   }
 }
 
-function isEndless(range: TimeRange | undefined): boolean {
-  return range?.from === undefined && range?.to === undefined;
-}
-
 function rangeConditions(
   name: (typeof RANGES)[number],
   range: TimeRange | undefined,
   nearest: boolean,
 ): readonly Sql[] {
-  const { from, to } = range ?? {};
-  if (from !== undefined && to !== undefined && from > to) {
-    throw new WaybillError('BAD_USER_INPUT', 'A range ends before it starts.');
-  }
+  const { from, to } = boundedRange(range) ?? {};
   const column = `t.${RANGE_COLUMNS[name]}`;
   const compared = (operator: string, at: Date) =>
     nearest

@@ -1,4 +1,4 @@
-import type { AccountRef, UserKind, UserState } from '../../domain/access.ts';
+import type { AccountRef, Role, UserKind, UserState } from '../../domain/access.ts';
 import type { Database } from '../../postgres/database.ts';
 import { prepared, sql } from '../../postgres/sql.ts';
 
@@ -13,7 +13,7 @@ interface CallerRow {
   readonly wholeAccount: boolean;
 }
 
-/** For `src/identity` only: these reads find the caller, so they have no scope. */
+/** For authentication only: they find the caller, so they have no scope. */
 export function callerReads(database: Database) {
   return {
     async find(subject: string): Promise<CallerRow | null> {
@@ -30,6 +30,19 @@ export function callerReads(database: Database) {
          WHERE u.subject = ${subject}`),
       );
       return row ?? null;
+    },
+
+    /** Keeps the role of each user's last sign-in; the last row counts. A repetition changes nothing. */
+    async keepRoles(
+      signIns: readonly { readonly subject: string | null; readonly role: Role | null }[],
+    ): Promise<void> {
+      const roles = new Map(signIns.map(({ subject, role }) => [subject, role]));
+      if (roles.size === 0) return;
+      await database.query(
+        prepared(sql`UPDATE portal.portal_user u SET role = last.role
+          FROM unnest(${[...roles.keys()]}::text[], ${[...roles.values()]}::text[]) AS last(subject, role)
+         WHERE u.subject = last.subject AND u.role IS DISTINCT FROM last.role`),
+      );
     },
   };
 }

@@ -1,4 +1,4 @@
-import type { UserKind, UserState } from '../../domain/access.ts';
+import type { Role, UserKind, UserState } from '../../domain/access.ts';
 import {
   boolean,
   computed,
@@ -20,6 +20,8 @@ export const PORTAL_USER = recordTable('portal_user', {
   phone: text().orNull(),
   kind: text<UserKind>().needed().audited(),
   state: text<UserState>().needed().audited(),
+  /** Of the last sign-in. */
+  role: text<Role>().orNull().given(),
   /** The customer; null for staff and services. */
   accountId: uuid().orNull().given().audited('account'),
   wholeAccount: boolean().given(false).audited(),

@@ -1,10 +1,17 @@
+import type { Role } from '../../domain/access.ts';
 import type { Database } from '../../postgres/database.ts';
-import { sql } from '../../postgres/sql.ts';
+import { ALWAYS, allOf, prepared, sql } from '../../postgres/sql.ts';
 import { ownersOf, readKeysetPages } from '../pagination/keyset-pages.ts';
-import type { Page } from '../pagination/page.ts';
+import { NO_ROWS, type Page } from '../pagination/page.ts';
 import { readByColumn } from '../record/read-records.ts';
 import { type Reader, usersInScope } from '../record/scope.ts';
 import { PORTAL_USER, type PortalUserRecord } from './user.columns.ts';
+
+export interface StaffFilter {
+  readonly roles: readonly Role[];
+  readonly search?: string | undefined;
+  readonly inEmail: boolean;
+}
 
 export function userReads(database: Database) {
   return {
@@ -32,6 +39,51 @@ export function userReads(database: Database) {
           WHERE t.state = 'ACTIVE' AND lower(t.email) = lower(${email}::text) AND ${usersInScope(reader.scope, 't')}`,
         reader.usage,
       ),
+
+    /** Users by the subject of their tokens, in the order of the subjects. */
+    bySubjects: (reader: Reader, subjects: readonly string[]) =>
+      inOrderOf(
+        subjects,
+        database.query<PortalUserRecord>(
+          prepared(sql`SELECT ${PORTAL_USER.selectList} FROM portal.portal_user t
+            WHERE t.subject = ANY(${subjects}::text[]) AND ${usersInScope(reader.scope, 't')}`),
+          reader.usage,
+        ),
+      ),
+
+    /**
+     * The members of staff who can work on exceptions, by name: active, and with one of the roles or with none known yet.
+     *
+     * @param search a part of the name, in any case; with `inEmail` also of the e-mail address
+     */
+    async staffPage(reader: Reader, { roles, search, inEmail }: StaffFilter, page: Page) {
+      const part = search === undefined ? null : search.trim().toLowerCase();
+      const starts = reader.scope.kind === 'ALL' ? [{ condition: null, owners: [] }] : [];
+      const [result = NO_ROWS] = await readKeysetPages<PortalUserRecord>(
+        database,
+        {
+          identity: ['staff', part, inEmail],
+          table: PORTAL_USER,
+          key: { column: 'sort_name', kind: 'text', nullable: false },
+          direction: 'ASC',
+          page,
+          parents: null,
+          starts,
+          facets: null,
+          condition: allOf([
+            sql`t.kind = 'STAFF' AND t.state = 'ACTIVE' AND (t.role IS NULL OR t.role = ANY(${roles}::text[]))`,
+            part === null
+              ? ALWAYS
+              : sql`(position(${part}::text IN t.sort_name) > 0
+                  OR (${inEmail}::boolean AND position(${part}::text IN lower(t.email)) > 0))`,
+          ]),
+          nearest: false,
+          prepare: true,
+        },
+        reader.usage,
+      );
+      return result;
+    },
 
     /** The users of a customer, or of one branch (including those with the whole account), by name. */
     pagesOfAccounts: (reader: Reader, accountIds: readonly string[], page: Page) =>
@@ -66,4 +118,12 @@ export function userReads(database: Database) {
 
 function source({ scope }: Reader) {
   return { table: PORTAL_USER, inScope: usersInScope(scope, 't') };
+}
+
+async function inOrderOf(
+  subjects: readonly string[],
+  reading: Promise<readonly PortalUserRecord[]>,
+): Promise<(PortalUserRecord | null)[]> {
+  const bySubject = new Map((await reading).map((row) => [row.subject, row]));
+  return subjects.map((subject) => bySubject.get(subject) ?? null);
 }

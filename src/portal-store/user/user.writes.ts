@@ -24,6 +24,23 @@ export function userWrites(transaction: Executor) {
       return written({}, await lock(portalId, null));
     },
 
+    /**
+     * The user with an id, or the one who signs in with a subject or an e-mail address. Nobody can change the user's row
+     * until the transaction ends. Null if there is none.
+     */
+    async lockUser(
+      named: { readonly portalId: string | null } | { readonly signIn: string },
+    ): Promise<PortalUserRecord | null> {
+      const condition =
+        'signIn' in named
+          ? sql`t.subject = ${named.signIn} OR (t.state = 'ACTIVE' AND lower(t.email) = lower(${named.signIn}::text))`
+          : sql`t.portal_id = ${named.portalId}`;
+      const rows = await transaction.query<PortalUserRecord>(
+        sql`SELECT ${PORTAL_USER.selectList} FROM portal.portal_user t WHERE ${condition} FOR SHARE OF t`,
+      );
+      return rows.find((row) => 'signIn' in named && row.subject === named.signIn) ?? rows[0] ?? null;
+    },
+
     /** Throws `DUPLICATE` when an active user has the same e-mail. */
     activateUser: (userId: string, expected: ExpectedVersion) => setState(userId, expected, 'ACTIVE'),
 

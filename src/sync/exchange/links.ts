@@ -68,6 +68,8 @@ function linkAnnouncements(
       code: textOf(record, 'code'),
       state: textOf(record, 'state'),
       ownerTeam: textOf(record, 'owner_team'),
+      ownerPerson: textOf(record, 'owner_person'),
+      openedAt: record['opened_at'] instanceof Date ? record['opened_at'] : null,
     };
     return [exceptionChanged(exception, ['case'])];
   }

@@ -1,5 +1,5 @@
 import { editedValue } from '../../domain/review-edits.ts';
-import type { ServiceLevel, Severity } from '../../domain/vocabulary/index.ts';
+import type { ServiceLevel, Severity, Team } from '../../domain/vocabulary/index.ts';
 import type { Unit } from '../../ledger/unit-of-work.ts';
 import { isChangedRecord, recordChange, recordException } from '../../portal-changes/record-change.ts';
 import type { WrittenException } from '../../portal-store/exception/exception.writes.ts';
@@ -29,8 +29,8 @@ const EDITS: Readonly<Record<string, Edit>> = {
     portal.updateShipment(id, null, { invoiceReferences: value as readonly string[] }),
   'Shipment.serviceLevel': (portal, id, value) =>
     portal.updateShipment(id, null, { serviceLevel: value as ServiceLevel }),
-  'Exception.ownerTeam': (portal, id, value, actor) =>
-    portal.changeException(id, null, { at: new Date(), actor, ownerTeam: value as string | null }),
+  'Exception.team': (portal, id, value, actor) =>
+    portal.changeException(id, null, { at: new Date(), actor, ownerTeam: value as Team | null }),
   'Exception.severity': (portal, id, value, actor) =>
     portal.changeException(id, null, { at: new Date(), actor, severity: value as Severity }),
 };

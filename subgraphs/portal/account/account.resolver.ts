@@ -1,7 +1,12 @@
 import { Arg, Args, Ctx, FieldResolver, ID, Query, Resolver, Root } from 'type-graphql';
 import { connection } from '../../../src/graph/connection.ts';
 import { PageArgs, readPage } from '../../../src/graph/page.ts';
-import { RecordExceptionFilterInput, toExceptionFilter } from '../exception/exception.inputs.ts';
+import {
+  ExceptionOrderInput,
+  RecordExceptionFilterInput,
+  toExceptionFilter,
+  toExceptionOrder,
+} from '../exception/exception.inputs.ts';
 import { ExceptionConnection, toException } from '../exception/exception.type.ts';
 import type { PortalContext } from '../portal.context.ts';
 import { PortalUserConnection, toPortalUser } from '../portal-user/portal-user.type.ts';
@@ -85,18 +90,28 @@ export class AccountResolver {
 
   @FieldResolver(() => ExceptionConnection, {
     nullable: true,
-    description: 'The exceptions of its shipments, latest first; those of a customer include its branches.',
+    description:
+      'The exceptions of its shipments, latest first unless ordered otherwise; those of a customer include its branches.',
   })
   async exceptions(
     @Root() account: Account | AccountStub,
-    @Ctx() { loaders }: PortalContext,
+    @Ctx() context: PortalContext,
     @Args(() => PageArgs) page: PageArgs,
     @Arg('filter', () => RecordExceptionFilterInput, { nullable: true, description: 'Which exceptions.' })
     filter?: RecordExceptionFilterInput | null,
+    @Arg('orderBy', () => ExceptionOrderInput, {
+      nullable: true,
+      description: 'The order; the latest first unless given.',
+    })
+    orderBy?: ExceptionOrderInput | null,
   ) {
     if (account.portalId === null) return null;
-    const list = { filter: toExceptionFilter(filter), direction: 'DESC' as const, page: readPage(page) };
-    return connection(await loaders.exceptionsOfAccount.load(account.portalId, list), toException);
+    const list = {
+      filter: toExceptionFilter(filter, context),
+      order: toExceptionOrder(orderBy),
+      page: readPage(page),
+    };
+    return connection(await context.loaders.exceptionsOfAccount.load(account.portalId, list), toException);
   }
 
   @FieldResolver(() => PortalUserConnection, {

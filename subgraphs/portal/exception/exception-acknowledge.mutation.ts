@@ -1,12 +1,23 @@
-import { Arg, Ctx, Field, InputType, Mutation, ObjectType, Resolver } from 'type-graphql';
+import { Arg, Ctx, Field, ID, InputType, Mutation, ObjectType, Resolver } from 'type-graphql';
 import { namedFields } from '../mutation/named-fields.ts';
 import type { PortalContext } from '../portal.context.ts';
+import { chosenAssignee } from './exception-owner.ts';
 import { ExceptionPayload, ExceptionStepInput } from './exception-payload.type.ts';
 import { takeStep } from './exception-step.ts';
 
 @InputType('ExceptionAcknowledgeInput', { description: 'The acknowledgement of an exception.' })
 export class ExceptionAcknowledgeInput extends ExceptionStepInput {
-  @Field(() => String, { nullable: true, description: 'The person who works on it; the caller if omitted.' })
+  @Field(() => ID, {
+    nullable: true,
+    description: 'The person who works on it, by an id from the query staff; the caller if omitted.',
+  })
+  readonly assigneeId?: string | null;
+
+  @Field(() => String, {
+    nullable: true,
+    description: 'The person who works on it, by sign-in name or e-mail address; the caller if omitted.',
+    deprecationReason: 'Use assigneeId. Goes on 2027-06-01.',
+  })
   readonly ownerPerson?: string | null;
 }
 
@@ -16,7 +27,12 @@ export class ExceptionAcknowledgeInput extends ExceptionStepInput {
 })
 export class ExceptionAcknowledgePayload extends ExceptionPayload {}
 
-const FIELDS = { state: 'Exception.state', ownerPerson: 'Exception.ownerPerson', note: 'Exception.note' };
+const FIELDS = {
+  state: 'Exception.state',
+  assigneeId: 'Exception.ownerPerson',
+  ownerPerson: 'Exception.ownerPerson',
+  note: 'Exception.note',
+};
 
 @Resolver()
 export class ExceptionAcknowledgeMutation {
@@ -29,15 +45,19 @@ export class ExceptionAcknowledgeMutation {
     @Arg('input', () => ExceptionAcknowledgeInput, { description: 'The exception, and the person.' })
     input: ExceptionAcknowledgeInput,
   ): Promise<ExceptionAcknowledgePayload> {
-    const ownerPerson = input.ownerPerson ?? context.caller.subject;
+    const { subject } = context.caller;
     return await takeStep(context, 'exceptionAcknowledge', input, {
-      fields: namedFields({ ...named(input), state: 'ACKNOWLEDGED', ownerPerson }, FIELDS),
-      change: { state: 'ACKNOWLEDGED', ownerPerson },
+      fields: namedFields({ ownerPerson: subject, ...named(input), state: 'ACKNOWLEDGED' }, FIELDS),
+      change: async (unit) => ({
+        state: 'ACKNOWLEDGED',
+        ownerPerson: (await chosenAssignee(unit, input)) ?? subject,
+      }),
       from: ['OPEN'],
     });
   }
 }
 
-function named({ note }: ExceptionAcknowledgeInput): object {
-  return note == null ? {} : { note };
+/** The parts that the input names; null names none. */
+function named(input: ExceptionAcknowledgeInput): object {
+  return Object.fromEntries(Object.entries(input).filter(([, value]) => value !== null));
 }

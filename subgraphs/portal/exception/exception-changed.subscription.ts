@@ -10,13 +10,15 @@ import {
   Subscription,
 } from 'type-graphql';
 import { visibleFields } from '../../../src/domain/access.ts';
+import { assigneeFact } from '../../../src/domain/live-events.ts';
 import { DateTime } from '../../../src/graph/scalars.ts';
 import { AFTER, GapNotice, Heartbeat, StreamMessage } from '../../../src/graph/stream.ts';
 import { isAmong } from '../../../src/live/message-stream.ts';
+import type { TimeRange } from '../../../src/portal-store/pagination/time-range.ts';
 import { namedAccounts } from '../account/account-filter.ts';
 import { follow, isAbout } from '../followed.ts';
 import type { PortalContext } from '../portal.context.ts';
-import { ExceptionFilterInput } from './exception.inputs.ts';
+import { ExceptionFilterInput, toExceptionFilter } from './exception.inputs.ts';
 import { ShipmentException, toException } from './exception.type.ts';
 
 @ObjectType('ExceptionChanged', {
@@ -74,6 +76,8 @@ export class ExceptionChangedSubscription {
 
 async function changes({ filter, after }: Arguments, context: PortalContext) {
   const named = await namedAccounts(filter, context);
+  const { severities, codes, states, teams, owners, isOwned, opened } = toExceptionFilter(filter, context);
+  const people = owners && (await factsOf(owners, context));
   return await follow(context, {
     kind: 'EXCEPTION_CHANGED',
     after,
@@ -81,10 +85,13 @@ async function changes({ filter, after }: Arguments, context: PortalContext) {
       named &&
       ((event) =>
         isAbout(named, event) &&
-        isAmong(filter?.severities, event.facts.severity) &&
-        isAmong(filter?.codes, event.facts.code) &&
-        isAmong(filter?.states, event.facts.state) &&
-        isAmong(filter?.teams, event.facts.team)),
+        isAmong(severities, event.facts.severity) &&
+        isAmong(codes, event.facts.code) &&
+        isAmong(states, event.facts.state) &&
+        isAmong(teams, event.facts.team) &&
+        isAmong(people, event.facts.assignee) &&
+        (isOwned === undefined || (event.facts.assignee != null) === isOwned) &&
+        isWithin(opened, event.facts.openedAt)),
     toMessage: ({ recordId, fields, at }) => ({
       __typename: 'ExceptionChanged',
       exceptionId: recordId,
@@ -92,4 +99,15 @@ async function changes({ filter, after }: Arguments, context: PortalContext) {
       at,
     }),
   });
+}
+
+async function factsOf(userIds: readonly string[], { loaders }: PortalContext): Promise<readonly string[]> {
+  const users = await Promise.all(userIds.map((id) => loaders.user.load(id)));
+  return users.flatMap((user) => (user === null ? [] : [assigneeFact(user.subject)]));
+}
+
+function isWithin(range: TimeRange | undefined, at: string | null | undefined): boolean {
+  if (range?.from === undefined && range?.to === undefined) return true;
+  const time = Date.parse(at ?? '');
+  return time >= (range.from?.getTime() ?? -Infinity) && time < (range.to?.getTime() ?? Infinity);
 }

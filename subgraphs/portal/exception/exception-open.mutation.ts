@@ -5,16 +5,18 @@ import {
   type ExceptionCode,
   exceptionDefaults,
   type Severity,
+  type Team,
 } from '../../../src/domain/vocabulary/index.ts';
 import { MutationInput } from '../../../src/graph/mutation.ts';
 import { DateTime } from '../../../src/graph/scalars.ts';
-import { ExceptionCodeEnum, SeverityEnum } from '../../../src/graph/vocabulary-enums.ts';
+import { ExceptionCodeEnum, SeverityEnum, TeamEnum } from '../../../src/graph/vocabulary-enums.ts';
 import { refuse } from '../../../src/mutation/refused.ts';
 import { openExceptions } from '../../../src/portal-changes/exceptions.ts';
 import { guardFields, namedFields } from '../mutation/named-fields.ts';
 import { found } from '../mutation/targets.ts';
 import type { PortalContext } from '../portal.context.ts';
 import { opaqueKey } from '../record-key.ts';
+import { chosenTeam } from './exception-owner.ts';
 import { ExceptionPayload, exceptionOf } from './exception-payload.type.ts';
 
 @InputType('ExceptionOpenInput', { description: 'A problem with a shipment.' })
@@ -34,7 +36,15 @@ export class ExceptionOpenInput extends MutationInput {
   })
   readonly customerActionRequired?: boolean | null;
 
-  @Field(() => String, { nullable: true, description: 'The team that owns it; by the code unless given.' })
+  @Field(() => TeamEnum, { nullable: true, description: 'The team that owns it; by the code unless given.' })
+  readonly team?: Team | null;
+
+  @Field(() => String, {
+    nullable: true,
+    description:
+      'The name of the team that owns it; by the code unless given. A text that is no team is refused.',
+    deprecationReason: 'Use team. Goes on 2027-06-01.',
+  })
   readonly ownerTeam?: string | null;
 
   @Field(() => String, { nullable: true, description: 'A description of the problem.' })
@@ -52,7 +62,8 @@ const FIELDS = {
   code: 'Exception.code',
   severity: 'Exception.severity',
   customerActionRequired: 'Exception.customerActionRequired',
-  ownerTeam: 'Exception.ownerTeam',
+  team: 'Exception.team',
+  ownerTeam: 'Exception.team',
   note: 'Exception.note',
   openedAt: 'Exception.openedAt',
 };
@@ -72,7 +83,9 @@ export class ExceptionOpenMutation {
     const { recordId, userErrors, writes } = await context.mutations.transact('exceptionOpen', input, {
       load: () => context.loaders.shipment.load(opaqueKey('Shipment', input.shipmentId, 'shipmentId')),
       write: async (unit, loaded) => {
-        const given = Object.fromEntries(Object.entries(input).filter(([, value]) => value !== null));
+        const given: Partial<ExceptionOpenInput> = Object.fromEntries(
+          Object.entries(input).filter(([, value]) => value !== null),
+        );
         guardFields(context, namedFields(given, FIELDS));
         const shipment = found(loaded, 'shipmentId');
         const defaults = exceptionDefaults(input.code);
@@ -92,7 +105,7 @@ export class ExceptionOpenMutation {
           openedAt,
           severity: input.severity ?? defaults.severity,
           customerActionRequired: input.customerActionRequired ?? defaults.customerActionRequired,
-          ownerTeam: input.ownerTeam ?? defaults.ownerTeam,
+          ownerTeam: chosenTeam(given) ?? defaults.ownerTeam,
           note: input.note ?? null,
           actor: context.caller.subject,
         };

@@ -26,7 +26,7 @@ export class ExceptionResolveMutation {
     const { note } = input;
     return await takeStep(context, 'exceptionResolve', input, {
       fields: namedFields({ state: 'RESOLVED', ...(note == null ? {} : { note }) }, FIELDS),
-      change: { state: 'RESOLVED' },
+      change: async () => ({ state: 'RESOLVED' }),
       from: ['OPEN', 'ACKNOWLEDGED'],
     });
   }

@@ -1,6 +1,7 @@
 import type { PortalMutation } from '../../../src/domain/mutations.ts';
 import { refuse } from '../../../src/mutation/refused.ts';
 import { changeException } from '../../../src/portal-changes/exceptions.ts';
+import type { PortalUnit } from '../../../src/portal-changes/record-change.ts';
 import type { ExceptionRecord } from '../../../src/portal-store/exception/exception.columns.ts';
 import type { ExceptionChange } from '../../../src/portal-store/exception/exception.writes.ts';
 import { guardFields, type NamedField } from '../mutation/named-fields.ts';
@@ -11,7 +12,8 @@ import { type ExceptionStepInput, exceptionOf } from './exception-payload.type.t
 export interface ExceptionStep {
   /** The fields that the step writes. */
   readonly fields: readonly NamedField[];
-  readonly change: Omit<ExceptionChange, 'at' | 'actor' | 'note'>;
+  /** Read in the transaction of the step. */
+  readonly change: (unit: PortalUnit) => Promise<Omit<ExceptionChange, 'at' | 'actor' | 'note'>>;
   /** States in which the step is allowed. */
   readonly from: readonly ExceptionRecord['state'][];
 }
@@ -42,7 +44,7 @@ export async function takeStep(
       }
       const version = seenVersion(input, exception);
       const said = input.note == null ? {} : { note: input.note };
-      const change = { ...step.change, ...said, at: new Date(), actor: context.caller.subject };
+      const change = { ...(await step.change(unit)), ...said, at: new Date(), actor: context.caller.subject };
       const crmId = loaded.shipment?.crmId ?? null;
       const writes = await changeException(unit, mutation, portalId, version, change, crmId);
       return { recordId: portalId, writes, details: null };

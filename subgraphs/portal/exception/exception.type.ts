@@ -1,10 +1,24 @@
 import { Directive, Field, ID, Int, ObjectType } from 'type-graphql';
-import type { ExceptionCode, ExceptionState, Severity } from '../../../src/domain/vocabulary/index.ts';
+import {
+  type ExceptionCode,
+  type ExceptionState,
+  type Severity,
+  type Team,
+  teamNamed,
+} from '../../../src/domain/vocabulary/index.ts';
 import { connectionOf } from '../../../src/graph/connection.ts';
 import { encodeId } from '../../../src/graph/entity-id.ts';
 import { DateTime } from '../../../src/graph/scalars.ts';
-import { ExceptionCodeEnum, ExceptionStateEnum, SeverityEnum } from '../../../src/graph/vocabulary-enums.ts';
-import type { ExceptionRecord } from '../../../src/portal-store/exception/exception.columns.ts';
+import {
+  ExceptionCodeEnum,
+  ExceptionStateEnum,
+  SeverityEnum,
+  TeamEnum,
+} from '../../../src/graph/vocabulary-enums.ts';
+import type {
+  ExceptionHistoryRecord,
+  ExceptionRecord,
+} from '../../../src/portal-store/exception/exception.columns.ts';
 import { Node } from '../node/node.type.ts';
 
 @ObjectType('ExceptionChange', {
@@ -21,7 +35,17 @@ export class ExceptionChange {
   @Field(() => SeverityEnum, { description: 'The severity after it.' })
   readonly severity!: Severity;
 
-  @Field(() => String, { nullable: true, description: 'The team that owned it afterwards.' })
+  @Field(() => TeamEnum, {
+    nullable: true,
+    description: 'The team that owned it afterwards; null if the name of that time is no team now.',
+  })
+  readonly team!: Team | null;
+
+  @Field(() => String, {
+    nullable: true,
+    description: 'The name of the team that owned it afterwards, as it was then.',
+    deprecationReason: 'Use team. Goes on 2027-06-01.',
+  })
   readonly ownerTeam!: string | null;
 
   @Field(() => String, { nullable: true, description: 'The note.' })
@@ -58,10 +82,20 @@ export class ShipmentException implements Node {
   @Field(() => ExceptionStateEnum, { nullable: true, description: 'How far the work on it is.' })
   readonly state!: ExceptionState;
 
-  @Field(() => String, { nullable: true, description: 'The team that owns it.' })
+  @Field(() => TeamEnum, { nullable: true, description: 'The team that owns it.' })
+  readonly team!: Team | null;
+
+  @Field(() => String, {
+    nullable: true,
+    description: 'The name of the team that owns it.',
+    deprecationReason: 'Use team. Goes on 2027-06-01.',
+  })
   readonly ownerTeam!: string | null;
 
-  @Field(() => String, { nullable: true, description: 'The person who works on it.' })
+  @Field(() => String, {
+    nullable: true,
+    description: 'The sign-in name of the person who works on it; see assignee.',
+  })
   readonly ownerPerson!: string | null;
 
   @Field(() => Boolean, { nullable: true, description: 'Whether the customer must do something.' })
@@ -94,5 +128,10 @@ export class ShipmentException implements Node {
 export const ExceptionConnection = connectionOf('Exception', () => ShipmentException);
 
 export function toException(record: ExceptionRecord): ShipmentException {
-  return { ...record, id: encodeId('Exception', record) };
+  return { ...record, team: record.ownerTeam, id: encodeId('Exception', record) };
+}
+
+export function toExceptionChange(record: ExceptionHistoryRecord): ExceptionChange {
+  const { ownerTeam } = record;
+  return { ...record, team: ownerTeam === null ? null : teamNamed(ownerTeam) };
 }

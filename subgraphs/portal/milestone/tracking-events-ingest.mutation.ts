@@ -169,7 +169,8 @@ async function unresolvedExceptions(
   if (shipmentIds.length === 0) return new Set();
   const filter = { states: ['OPEN', 'ACKNOWLEDGED'] as const };
   const page = { direction: 'forward', size: 100, cursor: null } as const;
-  const pages = await store.exceptions.pagesOfShipments(reader, shipmentIds, filter, 'DESC', page);
+  const order = { field: 'OPENED_AT', direction: 'DESC' } as const;
+  const pages = await store.exceptions.pagesOfShipments(reader, shipmentIds, filter, order, page);
   const exceptions = pages.flatMap(({ edges }) => edges.map(({ node }): ExceptionRecord => node));
   return new Set(exceptions.map(({ shipmentId, code }) => `${shipmentId} ${code}`));
 }

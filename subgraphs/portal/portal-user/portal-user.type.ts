@@ -14,7 +14,7 @@ const UserKindEnum = vocabularyEnum<UserKind>('UserKind', 'Whom a portal user wo
   SERVICE: 'Nobody: it is a system.',
 });
 
-const UserStateEnum = vocabularyEnum<UserState>('UserState', 'Whether a portal user may sign in.', {
+export const UserStateEnum = vocabularyEnum<UserState>('UserState', 'Whether a portal user may sign in.', {
   INVITED: 'Not yet; the invitation is open.',
   ACTIVE: 'Yes.',
   DEACTIVATED: 'No more.',

@@ -6,7 +6,6 @@ import type {
   ServiceLevel,
   TransportMode,
 } from '../../../src/domain/vocabulary/index.ts';
-import { DateTime } from '../../../src/graph/scalars.ts';
 import {
   ExceptionStateEnum,
   MilestoneTypeEnum,
@@ -19,8 +18,8 @@ import type {
   ShipmentFilter,
   ShipmentOrder,
   ShipmentOrdering,
-  TimeRange,
 } from '../../../src/portal-store/shipment/shipment.reads.ts';
+import { DateTimeRange, OrderDirectionEnum, toTimeRange } from '../list.inputs.ts';
 
 const ShipmentOrderFieldEnum = vocabularyEnum<ShipmentOrdering>(
   'ShipmentOrderField',
@@ -32,24 +31,6 @@ const ShipmentOrderFieldEnum = vocabularyEnum<ShipmentOrdering>(
     UPDATED_AT: 'When they last changed in the portal.',
   },
 );
-
-export const OrderDirectionEnum = vocabularyEnum<ShipmentOrder['direction']>(
-  'OrderDirection',
-  'Which way round.',
-  {
-    ASC: 'Smallest or earliest first.',
-    DESC: 'Largest or latest first.',
-  },
-);
-
-@InputType('DateTimeRange', { description: 'A stretch of time; either end may be open.' })
-export class DateTimeRange {
-  @Field(() => DateTime, { nullable: true, description: 'Its start, included.' })
-  readonly from?: Date | null;
-
-  @Field(() => DateTime, { nullable: true, description: 'Its end, not included.' })
-  readonly to?: Date | null;
-}
 
 @InputType('ShipmentOrder', { description: 'The order of a list of shipments.' })
 export class ShipmentOrderInput {
@@ -132,8 +113,4 @@ export function toShipmentFilter(
 
 export function toShipmentOrder(input: ShipmentOrderInput | null | undefined): ShipmentOrder {
   return { field: input?.field ?? 'BOOKED_AT', direction: input?.direction ?? 'DESC' };
-}
-
-function toTimeRange(input: DateTimeRange | null | undefined): TimeRange | undefined {
-  return input ? { from: input.from ?? undefined, to: input.to ?? undefined } : undefined;
 }

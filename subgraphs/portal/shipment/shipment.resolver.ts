@@ -10,7 +10,12 @@ import type { ShipmentRecord } from '../../../src/portal-store/shipment/shipment
 import { Account, toAccount } from '../account/account.type.ts';
 import { namedAccounts } from '../account/account-filter.ts';
 import { ShipmentDocument, toDocument } from '../document/document.type.ts';
-import { RecordExceptionFilterInput, toExceptionFilter } from '../exception/exception.inputs.ts';
+import {
+  ExceptionOrderInput,
+  RecordExceptionFilterInput,
+  toExceptionFilter,
+  toExceptionOrder,
+} from '../exception/exception.inputs.ts';
 import { ExceptionConnection, toException } from '../exception/exception.type.ts';
 import { TrackingEventConnection, toTrackingEvent } from '../milestone/tracking-event.type.ts';
 import type { PortalContext } from '../portal.context.ts';
@@ -149,16 +154,28 @@ export class ShipmentResolver {
     return connection(events, toTrackingEvent);
   }
 
-  @FieldResolver(() => ExceptionConnection, { nullable: true, description: 'Its exceptions, latest first.' })
+  @FieldResolver(() => ExceptionConnection, {
+    nullable: true,
+    description: 'Its exceptions, latest first unless ordered otherwise.',
+  })
   async exceptions(
     @Root() shipment: Shipment,
-    @Ctx() { loaders }: PortalContext,
+    @Ctx() context: PortalContext,
     @Args(() => PageArgs) page: PageArgs,
     @Arg('filter', () => RecordExceptionFilterInput, { nullable: true, description: 'Which exceptions.' })
     filter?: RecordExceptionFilterInput | null,
+    @Arg('orderBy', () => ExceptionOrderInput, {
+      nullable: true,
+      description: 'The order; the latest first unless given.',
+    })
+    orderBy?: ExceptionOrderInput | null,
   ) {
-    const list = { filter: toExceptionFilter(filter), direction: 'DESC' as const, page: readPage(page) };
-    return connection(await loaders.exceptionsOfShipment.load(shipment.portalId, list), toException);
+    const list = {
+      filter: toExceptionFilter(filter, context),
+      order: toExceptionOrder(orderBy),
+      page: readPage(page),
+    };
+    return connection(await context.loaders.exceptionsOfShipment.load(shipment.portalId, list), toException);
   }
 }
 

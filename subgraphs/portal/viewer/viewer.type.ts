@@ -2,7 +2,7 @@ import { Field, ObjectType } from 'type-graphql';
 import type { Role } from '../../../src/domain/access.ts';
 import { vocabularyEnum } from '../../../src/graph/vocabulary-enums.ts';
 
-const RoleEnum = vocabularyEnum<Role>('Role', 'What a caller does, and so which fields it may see.', {
+export const RoleEnum = vocabularyEnum<Role>('Role', 'What a caller does, and so which fields it may see.', {
   CUSTOMER: 'Ships freight with us and sees its own records.',
   SERVICE_AGENT: 'Answers customers.',
   DISPATCHER: 'Moves the freight.',

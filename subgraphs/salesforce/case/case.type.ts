@@ -1,7 +1,9 @@
 import { Directive, Field, ID, ObjectType } from 'type-graphql';
+import type { Team } from '../../../src/domain/vocabulary/index.ts';
 import { connectionOf } from '../../../src/graph/connection.ts';
 import { encodeId } from '../../../src/graph/entity-id.ts';
 import { DateTime } from '../../../src/graph/scalars.ts';
+import { TeamEnum } from '../../../src/graph/vocabulary-enums.ts';
 import type { CachedRecord } from '../../../src/redis/cache.ts';
 import { shapeRecord } from '../reading/record-shape.ts';
 
@@ -32,6 +34,12 @@ export class Case {
 
   @Field(() => String, { nullable: true, description: 'The cause, in the words of Salesforce.' })
   readonly reason!: string | null;
+
+  @Field(() => TeamEnum, {
+    nullable: true,
+    description: 'The team in whose queue it is; null if it is in none, or in one of no team.',
+  })
+  readonly queue!: Team | null;
 
   @Field(() => String, { nullable: true, description: 'How it came in, such as by e-mail or from the hub.' })
   readonly origin!: string | null;

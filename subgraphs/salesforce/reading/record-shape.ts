@@ -1,5 +1,10 @@
 import { CACHED_ROWS, type MappedRow, type SalesforceObject } from '../../../src/domain/ownership/index.ts';
-import { CONTACT_ROLES, CONTRACT_TIERS, SERVICE_LEVELS } from '../../../src/domain/vocabulary/index.ts';
+import {
+  CONTACT_ROLES,
+  CONTRACT_TIERS,
+  SERVICE_LEVELS,
+  TEAMS,
+} from '../../../src/domain/vocabulary/index.ts';
 import type { CachedRecord } from '../../../src/redis/cache.ts';
 
 type Transform = (value: string) => unknown;
@@ -15,6 +20,7 @@ const WORDS: Readonly<Record<string, ReadonlyMap<string, string>>> = {
   'Account.contractTerms.tier': same(CONTRACT_TIERS),
   'Account.contractTerms.eligibleServices': new Map(SERVICE_LEVELS.map(({ label, code }) => [label, code])),
   'Contact.roles': same(CONTACT_ROLES),
+  'Case.queue': same(TEAMS),
 };
 
 interface Field {

@@ -217,8 +217,8 @@ export const SAMPLES: Readonly<Record<MutationName, Sample>> = {
     other: { note: 'I wait.' },
   },
   exceptionAssign: {
-    input: async (stage) => ({ id: await stage.exception(), ownerTeam: 'Claims' }),
-    other: { ownerTeam: 'Dispatch' },
+    input: async (stage) => ({ id: await stage.exception(), team: 'CLAIMS' }),
+    other: { team: 'DISPATCH' },
     isRepeatable: true,
   },
   exceptionResolve: {

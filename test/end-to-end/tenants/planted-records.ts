@@ -47,7 +47,7 @@ async function plantFor(hub: TestHub, owner: string, account: Account): Promise<
     user: say('user'),
     subject: say('subject'),
     deal: say('deal'),
-    team: say('team'),
+    note: say('note'),
     file: `${tag}-proof.pdf`,
   };
   const shipment = {
@@ -99,9 +99,9 @@ async function plantFor(hub: TestHub, owner: string, account: Account): Promise<
         code: 'CUSTOMS' as const,
         severity: 'HIGH' as const,
         openedAt: now,
-        ownerTeam: texts.team,
+        ownerTeam: 'Customs' as const,
         ownerPerson: say('person'),
-        note: say('note'),
+        note: texts.note,
         customerActionRequired: true,
       },
     ],
@@ -166,7 +166,7 @@ async function plantFor(hub: TestHub, owner: string, account: Account): Promise<
   return [
     target('Account', owner, account.portalId, account.crmId, [owner]),
     target('Shipment', owner, shipmentId, shipmentCrmId, [texts.number, texts.reference]),
-    target('Exception', owner, exceptionId, null, [texts.team]),
+    target('Exception', owner, exceptionId, null, [texts.note]),
     target('Document', owner, papers[0].portalId, null, [texts.file]),
     target('PortalUser', owner, userId, contactId, [texts.user, `canary-user@${tag}.example`]),
     target('Contact', owner, null, contactId, [texts.person, texts.email]),

@@ -75,6 +75,7 @@ export const TABLES: Readonly<
   tracking_event: { owners: `ARRAY[${OF_SHIPMENT}]`, right: 'RECORDS' },
   exception: { owners: 'ARRAY[t.branch_id]', right: 'RECORDS' },
   exception_facet: null,
+  exception_owner_facet: null,
   exception_history: { owners: `ARRAY[${OF_EXCEPTION}]`, right: 'RECORDS' },
   performance_rollup: null,
   lane_rollup: null,

@@ -37,6 +37,7 @@ export const CRM = {
   contact: '003000000000001AAA',
 } as const;
 
+const SAM = '0199e1c4-0000-7000-8000-00000000005a';
 const day = (date: number, hour = 12) => new Date(Date.UTC(2026, 2, date, hour));
 
 export async function createPortal(): Promise<Portal> {
@@ -70,6 +71,7 @@ export async function createPortal(): Promise<Portal> {
   };
 
   const customer = { kind: 'CUSTOMER', state: 'ACTIVE' } as const;
+  const staff = { kind: 'STAFF', state: 'ACTIVE' } as const;
   const [acmeAll = '', acmeNorth = '', globexAll = '', agent = ''] = await store.writes.insertUsers([
     {
       ...customer,
@@ -96,7 +98,10 @@ export async function createPortal(): Promise<Portal> {
       accountId: globexId,
       wholeAccount: true,
     },
-    { kind: 'STAFF', state: 'ACTIVE', subject: 'sam', name: 'Sam', email: 'sam@waybill.test' },
+    // The subject of the callers below.
+    { ...staff, portalId: SAM, subject: SAM, name: 'Sam', email: 'sam@waybill.test', role: 'SERVICE_AGENT' },
+    { ...staff, subject: 'Kim', name: 'Kim', email: 'kim@waybill.test', role: 'DISPATCHER' },
+    { ...staff, subject: 'Lee', name: 'Lee', email: 'lee@waybill.test' },
   ]);
   const users = { acmeAll, acmeNorth, globexAll, agent };
 
@@ -150,7 +155,7 @@ function plain(number: string, accountId: string, branchId: string, hour: number
     destinationCountry: 'FR',
     references: [{ type: 'PO', value: `PO-${number}` }],
     events: [event(number, 'BOOKED', day(1, hour))],
-    exceptions: [{ code: 'CUSTOMS', severity: 'LOW', openedAt: day(2, hour), ownerTeam: 'dispatch' }],
+    exceptions: [{ code: 'CUSTOMS', severity: 'LOW', openedAt: day(2, hour), ownerTeam: 'Dispatch' }],
   };
 }
 
@@ -207,7 +212,7 @@ function detailed(shipment: NewShipment): NewShipment {
         code: 'WEATHER',
         severity: 'HIGH',
         openedAt: day(3),
-        ownerTeam: 'service',
+        ownerTeam: 'Customer Service',
         ownerPerson: 'Sam',
         customerActionRequired: true,
       },

@@ -125,7 +125,7 @@ function sampleOf(
       return one({ ...onShipment(), code: 'HOLIDAY' }, OPENED, {
         'Exception.severity': { severity: 'LOW' },
         'Exception.customerActionRequired': { customerActionRequired: false },
-        'Exception.ownerTeam': { ownerTeam: 'dispatch' },
+        'Exception.team': { team: 'DISPATCH' },
         'Exception.note': { note: 'closed' },
         'Exception.openedAt': { openedAt: '2026-03-02T00:00:00Z' },
       });
@@ -133,7 +133,7 @@ function sampleOf(
       return one({ id: exception }, [], {
         'Exception.severity': { severity: 'HIGH' },
         'Exception.customerActionRequired': { customerActionRequired: true },
-        'Exception.ownerTeam': { ownerTeam: 'claims' },
+        'Exception.team': { team: 'CLAIMS' },
         'Exception.ownerPerson': { ownerPerson: 'Kim' },
         'Exception.note': { note: 'for Kim' },
       });

@@ -31,7 +31,7 @@ async function attack(mutation: PortalMutation, uploadId: string): Promise<objec
     trackingEventsIngest: { events: [{ ...event, dialect: 'X12', code: 'D1' }] },
     exceptionOpen: { shipmentId: shipment, code: 'OTHER' },
     exceptionAcknowledge: onException,
-    exceptionAssign: { ...onException, ownerTeam: 'mine' },
+    exceptionAssign: { ...onException, team: 'CLAIMS' },
     exceptionResolve: onException,
     documentAttach: { shipmentId: shipment, uploadId, type: 'CUSTOMER', fileName: 'a.pdf' },
     accountLegalNameOverrideSet: { ...onAccount, legalNameOverride: 'Mine' },

@@ -43,7 +43,7 @@ describe('exceptions', () => {
     expect(assigned).toMatchObject({
       version: 2,
       changes: [
-        { field: 'ownerTeam', old: null, new: 'Claims' },
+        { field: 'team', old: null, new: 'Claims' },
         { field: 'customerActionRequired', old: false, new: true },
       ],
       shipment: { version: 2, changes: [] },

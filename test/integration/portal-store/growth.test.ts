@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { ExceptionFilter } from '../../../src/portal-store/exception/exception.list.ts';
+import type { AccountsFilter } from '../../../src/portal-store/pagination/record-pages.ts';
 import type { PortalStore } from '../../../src/portal-store/portal-store.ts';
 import type { ShipmentFilter, ShipmentOrder } from '../../../src/portal-store/shipment/shipment.reads.ts';
 import { first, last, staff } from '../../harness/portal/portal-store.ts';
@@ -11,7 +13,8 @@ import { type CountingStore, openCountingStore } from './counting-store.ts';
  */
 const SMALL = 2_000;
 const LARGE = 20_000;
-const [ACCOUNT, NORTH, SOUTH] = [1, 2, 3].map((n) => `0198b001-0000-7000-8000-00000000000${n}`) as [
+const [ACCOUNT, NORTH, SOUTH, KIM] = [1, 2, 3, 4].map((n) => `0198b001-0000-7000-8000-00000000000${n}`) as [
+  string,
   string,
   string,
   string,
@@ -39,8 +42,9 @@ SELECT uuidv7(booked - now()), 'G-' || n, '${ACCOUNT}', CASE WHEN n % 2 = 0 THEN
           FROM (SELECT n, $3::timestamptz - interval '730 days' * (n::bigint * 104729 % 20011) / 20011 AS booked
                   FROM generate_series($1::int, $2::int - 1) n) spread) timed`;
 const FILL_EXCEPTIONS = `
-INSERT INTO portal.exception (shipment_id, account_id, branch_id, code, severity, state, owner_team, opened_at)
-SELECT portal_id, account_id, branch_id, 'CUSTOMS', 'HIGH', 'OPEN', 'Customs', created_at FROM portal.shipment
+INSERT INTO portal.exception (shipment_id, account_id, branch_id, code, severity, state, owner_team, owner_person, opened_at)
+SELECT portal_id, account_id, branch_id, 'CUSTOMS', (ARRAY['LOW', 'MEDIUM', 'HIGH', 'CRITICAL'])[substr(number, 3)::int / 20 % 4 + 1],
+       'OPEN', 'Customs', (ARRAY['kim', 'lee', NULL])[substr(number, 3)::int / 20 % 3 + 1], created_at FROM portal.shipment
  WHERE exceptions > 0 AND NOT EXISTS (SELECT FROM portal.exception e WHERE e.shipment_id = shipment.portal_id)`;
 
 let database: TestDatabase;
@@ -53,6 +57,11 @@ beforeAll(async () => {
     `INSERT INTO portal.account (portal_id, parent_id, display_name)
      VALUES ($1, NULL, 'Growth'), ($2, $1, 'North'), ($3, $1, 'South')`,
     [ACCOUNT, NORTH, SOUTH],
+  );
+  await counting.client.query(
+    `INSERT INTO portal.portal_user (portal_id, subject, email, name, kind, state)
+     VALUES ($1, 'kim', 'kim@waybill.test', 'Kim', 'STAFF', 'ACTIVE')`,
+    [KIM],
   );
 });
 
@@ -80,7 +89,7 @@ async function hasUnmarkedPages(): Promise<boolean> {
 type Read = (store: PortalStore) => Promise<unknown>;
 
 const ago = (days: number) => new Date(NEWEST - days * DAY_MS);
-const scopes: readonly [string, ShipmentFilter][] = [
+const scopes: readonly [string, AccountsFilter][] = [
   ['all', {}],
   ['an account', { accountId: ACCOUNT }],
   ['a branch', { branchId: NORTH }],
@@ -115,6 +124,25 @@ const lists = scopes.flatMap(([scope, scopeFilter]) =>
     }),
   ),
 );
+const exceptionFilters: readonly [string, ExceptionFilter][] = [
+  ['exceptions', {}],
+  ['open exceptions of a team', { states: ['OPEN'], teams: ['Customs'] }],
+  ['exceptions of a person', { owners: [KIM] }],
+  ['exceptions of nobody', { isOwned: false, severities: ['LOW', 'CRITICAL'] }],
+  ['exceptions opened in a month', { opened: { from: ago(230), to: ago(200) } }],
+  ['exceptions of a team opened before', { teams: ['Customs'], opened: { to: ago(400) } }],
+];
+const exceptionLists = scopes.flatMap(([scope, scopeFilter]) =>
+  exceptionFilters.flatMap(([name, filter]) =>
+    (['OPENED_AT', 'SEVERITY'] as const).flatMap((field) =>
+      [first(20), last(20)].map((page): [string, Read] => [
+        `${name} of ${scope} by ${field}, ${page.direction}`,
+        (store) =>
+          store.exceptions.page(staff(), { ...scopeFilter, ...filter }, { field, direction: 'DESC' }, page),
+      ]),
+    ),
+  ),
+);
 const CRM_IDS = [1, 2, 4].map((n) => ({ crmId: String(n).padStart(18, '0') }));
 const others: readonly [string, Read][] = [
   ...orders.map((order): [string, Read] => [
@@ -135,10 +163,6 @@ const others: readonly [string, Read][] = [
         'Shipment',
         CRM_IDS.map(({ crmId }) => crmId),
       ),
-  ],
-  [
-    'open exceptions of a team',
-    (store) => store.exceptions.page(staff(), { states: ['OPEN'], teams: ['Customs'] }, 'DESC', first(20)),
   ],
   [
     'a branch of another account',
@@ -171,7 +195,7 @@ const others: readonly [string, Read][] = [
 
 describe('with ten times the shipments', () => {
   it('reads no more blocks', async () => {
-    const reads = [...lists, ...others];
+    const reads = [...lists, ...exceptionLists, ...others];
     await fill(0, SMALL);
     const small = new Map<string, number>();
     for (const [name, read] of reads) small.set(name, await counting.blocksOf(read));

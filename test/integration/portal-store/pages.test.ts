@@ -206,7 +206,7 @@ describe('a cursor', () => {
       shipments.page(staff(), { modes: ['AIR'] }, order, after),
       shipments.page(staff(), { accountId: tenant.account }, order, after),
       shipments.pagesOfAccounts(staff(), [tenant.account], {}, order, after),
-      exceptions.page(staff(), {}, 'ASC', after),
+      exceptions.page(staff(), {}, { field: 'OPENED_AT', direction: 'ASC' }, after),
       accounts.page(staff(), {}, after),
     ];
     for (const attempt of attempts) await expect(attempt).rejects.toMatchObject(refused);

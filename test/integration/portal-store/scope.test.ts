@@ -142,7 +142,7 @@ describe.each(CALLERS)('%s', (_, reader, visible) => {
       reader(),
       accounts,
       {},
-      'DESC',
+      { field: 'OPENED_AT', direction: 'DESC' },
       first(10),
     );
     expect(exceptions.map((page) => page.edges.map((edge) => edge.node.shipmentId).toSorted())).toEqual(
@@ -166,7 +166,7 @@ describe.each(CALLERS)('%s', (_, reader, visible) => {
       reader(),
       ids,
       { states: ['OPEN'] },
-      'ASC',
+      { field: 'OPENED_AT', direction: 'ASC' },
       first(9),
     );
     expect(lengths(exceptions.map((page) => page.edges))).toEqual(shown);
@@ -177,7 +177,12 @@ describe.each(CALLERS)('%s', (_, reader, visible) => {
     const all = allIds();
     const documents = (await store.documents.ofShipments(staff(), all)).flat();
     const events = await store.events.pagesOfShipments(staff(), all, { milestonesOnly: true }, first(9));
-    const exceptions = await store.exceptions.page(staff(), {}, 'ASC', first(9));
+    const exceptions = await store.exceptions.page(
+      staff(),
+      {},
+      { field: 'OPENED_AT', direction: 'ASC' },
+      first(9),
+    );
     const count = (rows: readonly unknown[]) => rows.filter((row) => row !== null).length;
     const idsOf = (rows: readonly { portalId: string }[]) => rows.map((row) => row.portalId);
     const eventIds = idsOf(events.flatMap((page) => page.edges.map((edge) => edge.node)));

@@ -49,7 +49,13 @@ it('sends one statement for a read, however many records or parents it is for', 
     events: (reader, count) =>
       events.pagesOfShipments(reader, shipmentIds.slice(0, count), { milestonesOnly: true }, first(count)),
     exceptions: (reader, count) =>
-      exceptions.pagesOfShipments(reader, shipmentIds.slice(0, count), {}, 'DESC', first(count)),
+      exceptions.pagesOfShipments(
+        reader,
+        shipmentIds.slice(0, count),
+        {},
+        { field: 'OPENED_AT', direction: 'DESC' },
+        first(count),
+      ),
     documents: (reader, count) => documents.ofShipments(reader, shipmentIds.slice(0, count)),
     performance: (reader) => performance.report(reader, { granularity: 'DAY', groupBy: ['MODE'] }),
   };

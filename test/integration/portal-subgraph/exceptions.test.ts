@@ -33,7 +33,8 @@ describe('exceptions', () => {
   it.each([
     [{ severities: ['HIGH', 'CRITICAL'] }, ['N1']],
     [{ codes: ['WEATHER'], states: ['OPEN'] }, ['N1']],
-    [{ teams: ['service'] }, ['N1']],
+    [{ teams: ['customer-service desk'] }, ['N1']],
+    [{ teams: ['service'] }, []],
     [{ states: ['RESOLVED'] }, []],
     [{ severities: [] }, []],
   ])('are narrowed by %j', async (filter, expected) => {

@@ -161,7 +161,7 @@ describe('everything about a shipment', () => {
             code: 'WEATHER',
             severity: 'HIGH',
             state: 'OPEN',
-            ownerTeam: 'service',
+            ownerTeam: 'Customer Service',
             customerActionRequired: true,
             shipment: { number: 'N1' },
             history: [{ state: 'OPEN' }],

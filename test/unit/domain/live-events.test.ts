@@ -45,6 +45,7 @@ describe('announcements', () => {
       state: 'OPEN',
       ownerTeam: 'dispatch',
       ownerPerson: 'Canary',
+      openedAt: new Date(),
     };
     const [announced] = mergedAnnouncements([exceptionChanged(exception, ['note'])]);
     expect(Object.keys(announced?.facts ?? {}).toSorted()).toEqual(
