@@ -122,7 +122,7 @@ describe('the example mutations', () => {
       exception: {
         state: 'OPEN',
         customerActionRequired: true,
-        ownerTeam: 'Claims',
+        team: 'CLAIMS',
       },
     });
     const id = opened.data?.exceptionOpen?.exception?.id ?? '';
