@@ -43,7 +43,15 @@ const UNSENT = sql`FROM portal.shipment t
  * user signs in.
  */
 const BESIDE: Readonly<Record<string, readonly string[]>> = {
-  exception: ['customer_action_required', 'owner_team', 'crm_case_id', 'crm_task_id', 'shipment_id', 'owner_person', 'opened_at'],
+  exception: [
+    'customer_action_required',
+    'owner_team',
+    'crm_case_id',
+    'crm_task_id',
+    'shipment_id',
+    'owner_person',
+    'opened_at',
+  ],
   account: ['display_name_proposal'],
   portal_user: ['state'],
 };
