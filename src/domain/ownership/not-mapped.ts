@@ -109,6 +109,12 @@ export const NOT_MAPPED: readonly NotMapped[] = [
       'shipment.delivered_on_time',
     ],
   ),
+  entry(
+    'Other codes of a customer in delivery files',
+    'PORTAL',
+    'a person decided that the code means the customer',
+    ['customer_code_alias.*'],
+  ),
   entry('How exactly a time or a plan is known', 'PORTAL', 'the fold needs it; a summary of dates does not', [
     'shipment.booked_promise_at',
     'shipment.booked_promise_date_only',
