@@ -81,6 +81,35 @@ describe('a failure that a person mends', () => {
     expect(resolved.id).toBe(item.id);
   });
 
+  it('leads to its record, and is decided together with others', async () => {
+    const items = [];
+    for (const _ of [1, 2]) {
+      await hub.org.arm({ kind: 'FAIL', code: 'REQUIRED_FIELD_MISSING', times: 1, ...WRITES });
+      items.push(await both.lands((await both.book()).portalId, 'MISSING_FIELD'));
+    }
+    const [first] = items;
+    const { reviewItem } = await both.query<{
+      reviewItem: { recordId: string; shipment: { number: string } };
+    }>('serviceAgent', 'query ($id: ID!) { reviewItem(id: $id) { recordId shipment { number } } }', {
+      id: first?.id,
+    });
+    const { node } = await both.query<{ node: { number: string; portalId: string } }>(
+      'serviceAgent',
+      'query ($id: ID!) { node(id: $id) { ... on Shipment { number portalId } } }',
+      { id: reviewItem.recordId },
+    );
+    expect(node).toEqual({ number: reviewItem.shipment.number, portalId: first?.portalId });
+    const seen = items.map(({ id, version: expectedVersion }) => ({ id, expectedVersion }));
+    const { results } = await both.done(
+      'serviceAgent',
+      'reviewItemsDecide',
+      { items: seen, decision: 'RETRY' },
+      'results { id userErrors { code } }',
+    );
+    expect(results).toEqual(items.map(({ id }) => ({ id, userErrors: [] })));
+    for (const { portalId } of items) await both.arrives(there(String(portalId)), {});
+  });
+
   it('a service code that nobody has approved is explained once, and remembered', async () => {
     await hub.adapters.database().query({
       text: `DELETE FROM ledger.approved_lookup WHERE portal_value = 'GUARANTEED'`,
