@@ -1,4 +1,4 @@
-import type { ItemToCheck } from '../ledger/review/review-item.ts';
+import type { ItemToCheck, ReviewItem } from '../ledger/review/review-item.ts';
 import type { SyncDependencies } from './exchange/dependencies.ts';
 import { LookupSource } from './exchange/lookups.ts';
 import { foundNoMore } from './reconcile/reconcile.ts';
@@ -27,7 +27,9 @@ export class ReviewChecks {
   }
 
   async round(signal: AbortSignal): Promise<RoundResult> {
-    const { ledger, budget } = this.#context.dependencies;
+    const { ledger, budget, salesforce } = this.#context.dependencies;
+    // While Salesforce is down no item is taken, so that none loses its turn and what is known of its cause.
+    if ((await salesforce.health()).state === 'DOWN') return 'IDLE';
     const grant = await budget.take(BATCH * CALLS, LANE_PLANS.BULK.reserve);
     if (grant === null) return 'IDLE';
     try {
@@ -46,7 +48,10 @@ export class ReviewChecks {
       await closeIfGone(this.#context, item).catch((error: unknown) => failures.push(error));
     }
     const { dependencies } = this.#context;
-    const gone = await foundNoMore(dependencies, compared, signal);
+    const gone = await foundNoMore(dependencies, compared, signal).catch((error: unknown): readonly ReviewItem[] => {
+      failures.push(error);
+      return [];
+    });
     for (const { id, version, cue } of due.filter((item) => gone.includes(item))) {
       const note = ['The systems agree about it by now.', cue].filter((part) => part !== null).join(' ');
       await dependencies.ledger.review.settle({ id, version }, { note });
