@@ -48,10 +48,12 @@ export class ReviewChecks {
       await closeIfGone(this.#context, item).catch((error: unknown) => failures.push(error));
     }
     const { dependencies } = this.#context;
-    const gone = await foundNoMore(dependencies, compared, signal).catch((error: unknown): readonly ReviewItem[] => {
-      failures.push(error);
-      return [];
-    });
+    const gone = await foundNoMore(dependencies, compared, signal).catch(
+      (error: unknown): readonly ReviewItem[] => {
+        failures.push(error);
+        return [];
+      },
+    );
     for (const { id, version, cue } of due.filter((item) => gone.includes(item))) {
       const note = ['The systems agree about it by now.', cue].filter((part) => part !== null).join(' ');
       await dependencies.ledger.review.settle({ id, version }, { note });
