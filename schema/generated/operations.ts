@@ -703,7 +703,7 @@ export type ReviewResult =
   | 'CREATED'
   /** This record goes on; the other one is not needed. */
   | 'KEPT'
-  /** It is one with this record of Salesforce. */
+  /** It belongs to this record: the record of Salesforce, or the shipment of a report. */
   | 'LINKED'
   /** Its link was taken away. */
   | 'UNLINKED';

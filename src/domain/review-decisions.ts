@@ -114,12 +114,19 @@ const OFFERS: Readonly<
     offer('APPROVE', eventProposalOf(item.proposal) === null ? KEPT : null),
     offer('LEAVE_OUT', eventProposalOf(item.proposal) === null ? KEPT : null),
   ],
-  REPORT: () => [offer('RETRY', KEPT)],
+  REPORT: (item) => {
+    if (item.proposal?.['action'] !== RECORD_REPORT) return [offer('RETRY', KEPT)];
+    const several = item.candidates.length === 1 ? null : 'Merge with the shipment that is meant.';
+    return [offer('MERGE'), offer('APPROVE', several), offer('RETRY')];
+  },
 };
 
 const NOTHING = 'The hub can do nothing about it; correct it where it comes from.';
 const KEPT =
   'The hub keeps the report as it came. Correct it at its source and send it again, or dismiss the item.';
+
+/** The proposal of a report that is recorded once a person has said about which shipment it is. */
+export const RECORD_REPORT = 'RECORD_REPORT';
 
 export function decisionOffers(item: ItemToDecide, state: KnownState): readonly DecisionOffer[] {
   return OFFERS[formOf(item)](item, state);
@@ -184,6 +191,13 @@ function checkMerge(
       throw new DecisionRefused(
         'crmId',
         'Name one of the candidates, by its Salesforce id or its portal id.',
+      );
+    }
+  } else if (formOf(item) === 'REPORT') {
+    if (portalId === null && candidateOf(item, { crmId }) === undefined) {
+      throw new DecisionRefused(
+        'recordId',
+        'Name the shipment by the recordId of a candidate, or by its own.',
       );
     }
   } else if (crmId === null) {

@@ -71,6 +71,7 @@ function retried(item: ShownItem, edits: Readonly<Record<string, unknown>>): rea
         ),
       ];
     case 'CODE':
+    case 'REPORT':
       return [about(item, 'PORTAL', [])];
     case 'PERSON':
       return item.record === 'PortalUser'
@@ -88,6 +89,8 @@ function retried(item: ShownItem, edits: Readonly<Record<string, unknown>>): rea
 
 function merged(item: ShownItem, decision: Merge): readonly RecordedWrite[] {
   const { crmId } = decision;
+  const named = candidateOf(item, decision)?.portalId ?? decision.portalId ?? null;
+  if (formOf(item) === 'REPORT') return [reportOf(item, named)];
   if (formOf(item) === 'CUSTOMER_CODE') return [codeOf(item, candidateOf(item, decision)?.portalId ?? null)];
   if (formOf(item) === 'PERSON') return [about(item, 'PORTAL', [changed('state', 'INVITED', 'DEACTIVATED')])];
   const portalId = formOf(item) === 'REGISTRATION' ? null : item.portalId;
@@ -116,7 +119,14 @@ function created(item: ShownItem): readonly RecordedWrite[] {
   return [toSalesforce, about(item, 'PORTAL', [changed('crmId', item.crmId, null)])];
 }
 
+/** A shipment of the portal gets the report. */
+function reportOf(item: ShownItem, recordId: string | null): RecordedWrite {
+  const [report] = item.fields;
+  return { ...about(item, 'PORTAL', [changed('trackingEvent', null, report?.portalValue)]), recordId };
+}
+
 function approved(item: ShownItem): readonly RecordedWrite[] {
+  if (formOf(item) === 'REPORT') return [reportOf(item, item.candidates[0]?.portalId ?? null)];
   const event = eventProposalOf(item.proposal);
   if (event !== null) return [about(item, 'PORTAL', [])];
   const proposal = proposalOf(item.proposal);

@@ -8,9 +8,9 @@ import type { ReviewCategory } from './review.ts';
  * CONFLICT: both changed a field. LOST: the counterpart was deleted. STRANGER: a record of Salesforce names a portal
  * record that is not there. TWINS: two records of Salesforce stand for one of the portal. ONE_SIDED: only one system
  * knows the link. DIFFERENCE: the comparison of both systems found one. WRITE: a change that was answered and not
- * written. REGISTRATION: a customer applies. CUSTOMER_CODE: a
- * file names a customer that looks like a known one. PERSON: two people with one address. CODE: a code without a meaning. EVENT:
- * a recorded event that cannot be true. REPORT: a report that was not recorded, or not as it was sent.
+ * written. REGISTRATION: a customer applies. CUSTOMER_CODE: a file names a customer that looks like a known one. PERSON:
+ * two people with one address. CODE: a code without a meaning. EVENT: a recorded event that cannot be true. REPORT: a
+ * report that was not recorded, or not as it was sent; it is recorded once its shipment is known.
  */
 export const REVIEW_FORMS = [
   'UNSENT',

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { hostname } from 'node:os';
+import { createHeldReports } from '../../../subgraphs/portal/milestone/held-reports.ts';
 import { type Config, requireSetting } from '../../config/environment.ts';
 import { removeExpired } from '../../ledger/retention.ts';
 import type { SyncDependencies } from '../../sync/exchange/dependencies.ts';
@@ -32,6 +33,7 @@ export async function wireSync(
     budget: await adapters.apiBudget(),
     links: await adapters.links(),
     ...(await adapters.caches()),
+    reports: createHeldReports(adapters.portalStore()),
     publicUrl: (config.publicUrl ?? `http://127.0.0.1:${config.port}`).replace(/\/+$/, ''),
     holder: `${hostname()}:${process.pid}:${randomBytes(4).toString('hex')}`,
     logger,

@@ -158,13 +158,17 @@ export function settle(
   return settled(items, note, sql`outcome = ${asJson(outcome)}`);
 }
 
+/** A report is read again by the portal alone, so it is checked more often; the longer it waits, the more rarely. */
+const REPORT_AGAIN = sql`greatest(interval '1 minute', (clock_timestamp() - t.opened_at) / 10)`;
+
 /** The items that wait longest go first. */
 export function takeToCheck(limit: number, againMs: number): Sql {
   return sql`
   WITH due AS MATERIALIZED (
     SELECT id FROM ledger.review_item WHERE state = 'OPEN' AND check_at <= statement_timestamp()
      ORDER BY check_at LIMIT ${limit} FOR UPDATE SKIP LOCKED)
-  UPDATE ledger.review_item t SET check_at = clock_timestamp() + ${againMs} * interval '1 ms', cue = NULL
+  UPDATE ledger.review_item t SET cue = NULL, check_at = clock_timestamp()
+         + CASE t.record WHEN 'Milestone' THEN ${REPORT_AGAIN} ELSE ${againMs} * interval '1 ms' END
    WHERE t.id = ANY(ARRAY(SELECT id FROM due)) RETURNING ${ITEM_COLUMNS}, old.cue`;
 }
 

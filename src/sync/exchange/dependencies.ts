@@ -6,6 +6,7 @@ import type { ApiBudget } from '../../redis/api-budget.ts';
 import type { ListCache, RecordCache } from '../../redis/cache.ts';
 import type { LinkIndex } from '../../redis/link.ts';
 import type { SalesforceClient } from '../../salesforce/client.ts';
+import type { HeldReports } from './held-reports.ts';
 
 /** What the sync needs of a logger. Named, harmless fields only: never records or values. */
 export interface SyncLogger {
@@ -25,6 +26,7 @@ export interface SyncDependencies {
   readonly links: LinkIndex;
   readonly records: RecordCache;
   readonly lists: ListCache;
+  readonly reports: HeldReports;
   /** Where documents are served, without a slash at the end. */
   readonly publicUrl: string;
   /** Names this process, for operators. */

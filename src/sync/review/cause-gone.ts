@@ -15,6 +15,7 @@ import { crmIdOf, KINDS, portalIdOf } from '../exchange/records.ts';
 import { type DecisionContext, finish, TakenOver, targetOf, valuesInSalesforce } from './decision-context.ts';
 import { readAgain } from './explained-code.ts';
 import { link } from './links.ts';
+import { fitsByNow } from './reports.ts';
 import { takeAgain } from './taking-over.ts';
 import { sendIfMended } from './unsent.ts';
 
@@ -37,6 +38,7 @@ const LOOKS: Partial<Readonly<Record<ReviewForm, Look>>> = {
   WRITE: written,
   PERSON: addressFree,
   CODE: explained,
+  REPORT: fitsByNow,
 };
 
 /** Closes an item that lost its cause. The comparison of both systems has its own items in `reconcile`. */

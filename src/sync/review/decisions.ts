@@ -10,6 +10,7 @@ import { approveEvent, correctEvent, leaveEventOut } from './events.ts';
 import { readAgain } from './explained-code.ts';
 import { create, disclaim, link, register, unlink } from './links.ts';
 import { mergePerson, retryPerson } from './people.ts';
+import { matchAgain, recordOnCandidate, recordOnNamed } from './reports.ts';
 import { receive, takeAgain } from './taking-over.ts';
 import { accept, retry, send, write } from './values.ts';
 
@@ -50,6 +51,7 @@ const DEEDS_ABOUT: Partial<Readonly<Record<ReviewForm, Partial<Deeds>>>> = {
   EVENT: { RETRY: correctEvent, APPROVE: approveEvent, LEAVE_OUT: leaveEventOut },
   UNTAKEN: { RETRY: takeAgain },
   PERSON: { RETRY: retryPerson, MERGE: mergePerson },
+  REPORT: { MERGE: recordOnNamed, APPROVE: recordOnCandidate, RETRY: matchAgain },
 };
 
 /**

@@ -86,7 +86,7 @@ export class ReviewDecisionMutations {
   @Mutation(() => ReviewItemPayload, {
     nullable: true,
     description:
-      'Decides that the record is an existing record of Salesforce: the two are linked by their ids. Where two people share an address, it names the one who stays.',
+      'Decides that the record is an existing record of Salesforce: the two are linked by their ids. Where two people share an address, it names the one who stays; of a report in doubt, the shipment that is meant.',
   })
   reviewItemMerge(
     @Arg('input', () => ReviewItemMergeInput, INPUT) input: ReviewItemMergeInput,

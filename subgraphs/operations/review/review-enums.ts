@@ -77,7 +77,7 @@ export const ReviewResultEnum = vocabularyEnum<ReviewOutcome['result']>(
   'What became of the record of a review item.',
   {
     CREATED: 'It was created in Salesforce, or is being sent there as a new record.',
-    LINKED: 'It is one with this record of Salesforce.',
+    LINKED: 'It belongs to this record: the record of Salesforce, or the shipment of a report.',
     UNLINKED: 'Its link was taken away.',
     KEPT: 'This record goes on; the other one is not needed.',
   },

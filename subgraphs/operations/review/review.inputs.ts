@@ -119,7 +119,8 @@ export class ReviewItemMergeInput extends ReviewStepInput {
 
   @Field(() => ID, {
     nullable: true,
-    description: 'Instead of crmId: the recordId of a candidate. Give exactly one of the two.',
+    description:
+      'Instead of crmId: the recordId of a candidate, or of the shipment that a report is about. Give exactly one of the two.',
   })
   readonly recordId?: string | null;
 }

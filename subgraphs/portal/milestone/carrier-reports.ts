@@ -108,8 +108,8 @@ export function readIncoming(
     return { held: [holdReport(report, shipment, 'INVALID_VALUE', report.unread)] };
   }
   if (match.outcome !== 'ONE') {
-    const { eventId, reported } = report;
-    return { held: [holdDoubt({ cause: reportCause(report), eventId, reported }, match)] };
+    const { eventId, reporter, reported } = report;
+    return { held: [holdDoubt({ cause: reportCause(report), eventId, reporter, reported }, match)] };
   }
   const { shipment } = match;
   const idProblem = eventIdProblem(report.eventId) ?? senderProblem(senderOfDialect(report.dialect));
@@ -213,7 +213,7 @@ function holdCode(
   };
 }
 
-function reportOfEvent(event: CarrierEventInput, subject: string): IncomingReport {
+export function reportOfEvent(event: CarrierEventInput, subject: string): IncomingReport {
   const { dialect, code, reason = null, place } = event;
   const { latitude, longitude, doubt } = checkedPosition(place?.latitude, place?.longitude);
   return {
@@ -258,7 +258,7 @@ function momentOf({ occurred }: CarrierEventInput): StatusTime {
   }
 }
 
-function reportOfStatus(status: CarrierStatus, subject: string): IncomingReport {
+export function reportOfStatus(status: CarrierStatus, subject: string): IncomingReport {
   const { eventId, dialect, references, city, state, country, latitude, longitude, written } = status;
   return {
     source: 'EDI',

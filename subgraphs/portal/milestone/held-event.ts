@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Doubt, Match } from '../../../src/domain/references/matching.ts';
 import { normalNumber } from '../../../src/domain/references/normal-form.ts';
 import type { ReviewCategory } from '../../../src/domain/review.ts';
+import { RECORD_REPORT } from '../../../src/domain/review-decisions.ts';
 import type { EventSource } from '../../../src/domain/vocabulary/index.ts';
 import type { NewReviewItem } from '../../../src/ledger/review/review-item.ts';
 import type { PortalUnit } from '../../../src/portal-changes/record-change.ts';
@@ -79,7 +80,7 @@ function hashOf({ source, reporter, eventId, reported }: ReportName, more: unkno
 
 /** Holds a report whose shipment is in doubt, with all shipments that it may be about. */
 export function holdDoubt(
-  report: Pick<HeldEvent, 'cause' | 'eventId' | 'reported'>,
+  { reporter, ...report }: Pick<HeldEvent, 'cause' | 'eventId' | 'reported'> & Pick<ReportName, 'reporter'>,
   { outcome, candidates }: Extract<Match<ShipmentRecord>, { readonly outcome: Doubt }>,
 ): HeldEvent {
   return {
@@ -87,7 +88,8 @@ export function holdDoubt(
     ...DOUBTS[outcome],
     shipmentId: null,
     accountId: null,
-    proposal: null,
+    // `held-reports.ts` reads the report again.
+    proposal: { action: RECORD_REPORT, reporter },
     candidates: candidates.map(({ shipment, evidence }) => ({
       crmId: shipment.crmId,
       portalId: shipment.portalId,

@@ -94,7 +94,8 @@ interface ReadEvent {
   readonly hold: Hold;
 }
 
-function readEvent(
+/** A reported milestone as a fact about its shipment, or why it is held. */
+export function readEvent(
   event: MilestoneEventInput,
   source: EventSource,
   subject: string,
@@ -123,7 +124,7 @@ function readEvent(
   const unread = unreadable(event);
   if (unread !== null) return hold('INVALID_VALUE', unread);
   if (match.outcome !== 'ONE') {
-    return { held: holdDoubt({ cause: reportCause(report), eventId, reported }, match) };
+    return { held: holdDoubt({ cause: reportCause(report), eventId, reporter, reported }, match) };
   }
   const idProblem = eventIdProblem(eventId) ?? senderProblem(device);
   if (idProblem !== null) return hold('INVALID_VALUE', idProblem);

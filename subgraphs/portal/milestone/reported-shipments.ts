@@ -18,7 +18,7 @@ export interface ReportedShipment {
 
 /** The shipment of each report, found by all of its numbers together in the caller's scope. */
 export async function findShipments(
-  { loaders, store, reader }: PortalContext,
+  { loaders, store, reader }: Pick<PortalContext, 'loaders' | 'store' | 'reader'>,
   reports: readonly ReportedShipment[],
 ): Promise<readonly Match<ShipmentRecord>[]> {
   const numbers = [

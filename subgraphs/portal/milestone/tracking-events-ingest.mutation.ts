@@ -133,7 +133,7 @@ export class TrackingEventsIngestMutation {
         await holdEvents(unit, held);
         await settleReports(unit, found.map(reportCause));
         const confirmed = await confirmBookings(unit, confirmations, crmIds);
-        const opened = await openTroubles(context, unit, trouble, troubles, crmIds);
+        const opened = await openTroubles(unit, trouble, troubles, crmIds);
         return {
           recordId: null,
           writes: [...recorded.writes, ...opened, ...confirmed],
@@ -146,12 +146,12 @@ export class TrackingEventsIngestMutation {
 
 const NOTHING: StoredResult = { eventId: null, outcome: 'REVIEW', reason: null, shipmentId: null };
 
-interface Trouble {
+export interface Trouble {
   readonly fact: ShipmentFact;
   readonly code: ExceptionCode;
 }
 
-async function approvedCodes({ ledger }: PortalUnit): Promise<ApprovedCodes> {
+export async function approvedCodes({ ledger }: PortalUnit): Promise<ApprovedCodes> {
   const words = new Map<string, string>();
   for (const kind of CODE_KINDS) {
     for (const { externalValue, portalValue } of await ledger.lookups.list(kind)) {
@@ -162,8 +162,8 @@ async function approvedCodes({ ledger }: PortalUnit): Promise<ApprovedCodes> {
 }
 
 /** Unresolved exceptions, as `shipment code`: a reason that a carrier repeats opens no second exception. */
-async function unresolvedExceptions(
-  { store, reader }: PortalContext,
+export async function unresolvedExceptions(
+  { store, reader }: Pick<PortalContext, 'store' | 'reader'>,
   shipmentIds: readonly string[],
 ): Promise<ReadonlySet<string>> {
   if (shipmentIds.length === 0) return new Set();
@@ -175,8 +175,7 @@ async function unresolvedExceptions(
   return new Set(exceptions.map(({ shipmentId, code }) => `${shipmentId} ${code}`));
 }
 
-async function openTroubles(
-  { caller }: PortalContext,
+export async function openTroubles(
   unit: PortalUnit,
   reported: readonly Trouble[],
   known: ReadonlySet<string>,
@@ -193,7 +192,7 @@ async function openTroubles(
       openedAt: fact.occurredAt,
       ...exceptionDefaults(code),
       note: `Reported by the carrier as ${fact.rawCode ?? ''} (${fact.dialect ?? ''}).`,
-      actor: caller.subject,
+      actor: unit.principal.subject,
     })),
     crmIds,
   );

@@ -21,6 +21,7 @@ import { PULL_LEASE } from '../../../src/sync/pull/leadership.ts';
 import { PollingSource } from '../../../src/sync/pull/polling-source.ts';
 import { Pull } from '../../../src/sync/pull/pull-round.ts';
 import { Push } from '../../../src/sync/push/push-round.ts';
+import { createHeldReports } from '../../../subgraphs/portal/milestone/held-reports.ts';
 import { startWorld, type World } from '../../harness/world.ts';
 
 /** The sync between both systems, and a linked customer with one branch. */
@@ -86,6 +87,7 @@ export async function startSyncWorld(): Promise<SyncWorld> {
     links,
     records,
     lists,
+    reports: createHeldReports(store),
   };
   const started = new Date(Date.now() - 60_000);
   const pull = new Pull(dependencies, new PollingSource(salesforce, () => started), async () => {
