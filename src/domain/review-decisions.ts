@@ -1,9 +1,9 @@
 import { codeProposalOf } from './edi/code-proposal.ts';
-import { correctedEvent, eventProposalOf } from './event-review.ts';
+import { eventProposalOf } from './event-review.ts';
 import { type AggregateName, type CarriedRow, carriedRows } from './ownership/index.ts';
 import { recordWord } from './record-words.ts';
 import type { ReviewDecision, ReviewSide } from './review.ts';
-import { editableFields, editedValue } from './review-edits.ts';
+import { editableFields } from './review-edits.ts';
 import { type AskedItem, formOf, type ReviewForm } from './review-form.ts';
 
 /**
@@ -36,15 +36,6 @@ export interface DecisionOffer {
   readonly fields: readonly string[];
   /** Why it would change nothing; null when it is offered. */
   readonly refusal: string | null;
-}
-
-export class DecisionRefused extends Error {
-  readonly field: string;
-
-  constructor(field: string, message: string) {
-    super(message);
-    this.field = field;
-  }
 }
 
 const AGGREGATES_OF: Readonly<Record<string, readonly AggregateName[]>> = {
@@ -138,73 +129,6 @@ export function possibleDecisions(item: ItemToDecide, state: KnownState): readon
   return [...new Set(acting.map(({ kind }) => kind))];
 }
 
-/**
- * @throws DecisionRefused with the field of the input, when the decision would change nothing
- * @throws WaybillError for a corrected value that the field cannot have
- */
-export function checkDecision(item: ItemToDecide, state: KnownState, decision: ReviewDecision): void {
-  const side = decision.kind === 'ACCEPT' ? decision.side : null;
-  const offers = decisionOffers(item, state);
-  const found = offers.find((each) => each.kind === decision.kind && (side === null || each.side === side));
-  if (found === undefined) {
-    const possible = possibleDecisions(item, state);
-    const instead = possible.length === 0 ? 'only to dismiss it' : possible.join(', ');
-    throw new DecisionRefused('id', `About this item (${item.category}) one can decide: ${instead}.`);
-  }
-  if (found.refusal !== null) throw new DecisionRefused(side === null ? 'id' : 'side', found.refusal);
-  if (decision.kind === 'ACCEPT') checkAccepted(item, found, decision.fields);
-  if (decision.kind === 'RETRY') checkEdits(item, found, decision.edits);
-  if (decision.kind === 'MERGE') checkMerge(item, decision);
-}
-
-function checkAccepted(item: ItemToDecide, { side, fields }: DecisionOffer, named: readonly string[]): void {
-  const asked = named.length > 0 ? named : item.fields.map(({ field }) => field);
-  const inQuestion = new Set(item.fields.map(({ field }) => field));
-  const unknown = named.filter((field) => !inQuestion.has(field));
-  if (unknown.length > 0) throw new DecisionRefused('fields', 'Name only fields that are in question.');
-  const [other] = asked.filter((field) => !fields.includes(field));
-  if (other === undefined) return;
-  throw new DecisionRefused('fields', `${whyNot(other, side)} Name the fields: ${fields.join(', ')}.`);
-}
-
-function checkEdits(
-  item: ItemToDecide,
-  { fields }: DecisionOffer,
-  edits: Readonly<Record<string, unknown>>,
-): void {
-  if (formOf(item) === 'EVENT') {
-    correctedEvent(edits);
-    return;
-  }
-  for (const [field, value] of Object.entries(edits)) {
-    if (fields.length === 0) throw new DecisionRefused('edits', 'Nothing of this item is corrected here.');
-    editedValue(item.record, field, value);
-  }
-}
-
-function checkMerge(
-  item: ItemToDecide,
-  { crmId, portalId = null }: Extract<ReviewDecision, { kind: 'MERGE' }>,
-) {
-  if (['PERSON', 'CUSTOMER_CODE'].includes(formOf(item))) {
-    if (candidateOf(item, { crmId, portalId }) === undefined) {
-      throw new DecisionRefused(
-        'crmId',
-        'Name one of the candidates, by its Salesforce id or its portal id.',
-      );
-    }
-  } else if (formOf(item) === 'REPORT') {
-    if (portalId === null && candidateOf(item, { crmId }) === undefined) {
-      throw new DecisionRefused(
-        'recordId',
-        'Name the shipment by the recordId of a candidate, or by its own.',
-      );
-    }
-  } else if (crmId === null) {
-    throw new DecisionRefused('crmId', 'Give the 18-character Salesforce id of the record.');
-  }
-}
-
 /** The candidate that a MERGE names. */
 export function candidateOf<Candidate extends ItemToDecide['candidates'][number]>(
   { candidates }: { readonly candidates: readonly Candidate[] },
@@ -244,7 +168,8 @@ function accepts(item: ItemToDecide, state: KnownState): readonly DecisionOffer[
   });
 }
 
-function whyNot(field: string, side: ReviewSide | null): string {
+/** Why a side's value of a field does not stand. */
+export function whyNot(field: string, side: ReviewSide | null): string {
   return side === 'PORTAL'
     ? `Salesforce owns ${field}: the portal's value is not written there.`
     : `The portal owns ${field}: it takes no value of Salesforce. Correct it in the portal, or let the portal's value stand.`;

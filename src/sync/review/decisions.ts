@@ -1,5 +1,5 @@
 import type { ReviewDecision } from '../../domain/review.ts';
-import { checkDecision, DecisionRefused } from '../../domain/review-decisions.ts';
+import { checkDecision, DecisionRefused } from '../../domain/review-decision-check.ts';
 import { formOf, type ReviewForm } from '../../domain/review-form.ts';
 import { proposalOf } from '../../domain/review-proposal.ts';
 import type { ClaimedDecision } from '../../ledger/review/review-item.ts';

@@ -1,9 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { carriedRows } from '../../../src/domain/ownership/index.ts';
 import { REVIEW_CATEGORIES, type ReviewDecision } from '../../../src/domain/review.ts';
+import { checkDecision, DecisionRefused } from '../../../src/domain/review-decision-check.ts';
 import {
-  checkDecision,
-  DecisionRefused,
   decisionOffers,
   type ItemToDecide,
   possibleDecisions,
