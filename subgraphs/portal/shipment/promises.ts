@@ -3,12 +3,16 @@ import type { Moment } from '../../../src/domain/milestones/moment.ts';
 import { promiseProblem } from '../../../src/domain/promise.ts';
 import { type UserError, userError } from '../../../src/domain/user-error.ts';
 import type { StopRecord } from '../../../src/portal-store/shipment/belongings.columns.ts';
-import type { ShipmentRecord, ShipmentUpdate } from '../../../src/portal-store/shipment/shipment.columns.ts';
+import {
+  type ShipmentRecord,
+  type ShipmentUpdate,
+  timeZoneOf,
+} from '../../../src/portal-store/shipment/shipment.columns.ts';
 
 /** What a shipment promises already; a repetition of it sets no promise. */
 export interface KnownPromises {
   readonly shipment: Pick<ShipmentRecord, 'promisedDeliveryAt' | 'promisedDeliveryDateOnly'>;
-  readonly stops: readonly Pick<StopRecord, 'sequence' | 'appointmentTo'>[];
+  readonly stops: readonly StopRecord[];
 }
 
 /**
@@ -21,9 +25,10 @@ export function promiseProblems(
   known: KnownPromises | null,
 ): readonly UserError[] {
   const now = new Date();
+  const timeZone = timeZoneOf(stops ?? known?.stops, 'DELIVERY');
   const problem = (field: string, promise: Moment | null | undefined, stored: Moment | null) => {
     if (promise == null || isSame(promise, stored)) return [];
-    const message = promiseProblem(promise, role, now);
+    const message = promiseProblem(promise, role, timeZone, now);
     return message === null ? [] : [userError('VALUE_NOT_ALLOWED', field, message)];
   };
   return [
