@@ -505,7 +505,7 @@ export type MilestoneType =
   | 'CUSTOMS_CLEARED'
   /** Customs holds the freight. */
   | 'CUSTOMS_HOLD'
-  /** The last delivery is done. */
+  /** The freight is delivered at its last stop. */
   | 'DELIVERED'
   /** The driver came and left with the freight. */
   | 'DELIVERY_ATTEMPTED'

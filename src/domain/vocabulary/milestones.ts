@@ -46,7 +46,7 @@ const ROWS = [
   ),
   row('DELIVERY_ATTEMPTED', ['AH'], [], [], false, 12, 'The driver came and left with the freight.'),
   row('PARTIALLY_DELIVERED', ['PA'], [], [], true, 13, 'Part of the freight is delivered.'),
-  row('DELIVERED', ['D1'], ['DROP'], ['receiving'], true, 14, 'The last delivery is done.'),
+  row('DELIVERED', ['D1'], ['DROP'], ['receiving'], true, 14, 'The freight is delivered at its last stop.'),
   row('PROOF_OF_DELIVERY_AVAILABLE', [], [], [], true, 15, 'A signed proof of delivery can be read.'),
   row('EXCEPTION_OPENED', [], [], [], true, 16, 'Something went wrong; never the current milestone.'),
   row('EXCEPTION_RESOLVED', [], [], [], true, 17, 'An exception is settled; never the current milestone.'),

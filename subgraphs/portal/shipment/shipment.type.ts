@@ -127,7 +127,8 @@ export class Shipment implements Node {
 
   @Field(() => DateTime, {
     nullable: true,
-    description: 'The last actual delivery; midnight UTC when only the day is known.',
+    description:
+      'The first valid delivery at the last delivery stop, which on-time is judged by; what is reported after it is a return. Midnight UTC when only the day is known.',
   })
   readonly deliveredAt!: Date | null;
 
