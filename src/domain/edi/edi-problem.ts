@@ -4,8 +4,10 @@ import { placeInWords, type TextPlace } from './x12/text-place.ts';
 export interface EdiProblem {
   readonly code: EdiProblemCode;
   readonly place: TextPlace;
-  /** The part as it was sent; a long part only begins here. */
+  /** The part as it was sent. Of a text that is no X12 only the beginning. */
   readonly text: string;
+  /** The beginning of the message around the part: its numbers tell which shipment it speaks of. Null outside of messages. */
+  readonly message: string | null;
   /** What was found, where the sentence of the code does not say it. */
   readonly found: string | null;
   /** The same in a re-send of the same text: identifies the part in its interchange. */
@@ -35,8 +37,10 @@ const SENTENCES = {
   DAMAGED_VALUE: 'A value holds a separator, or a character that nothing prints: the segment is damaged.',
 } as const;
 
-/** The longest part that a problem quotes, in characters. */
-export const MAX_QUOTED = 4_000;
+/** The longest part that a problem quotes, in characters. A longer part becomes several problems. */
+export const MAX_QUOTED = 10_000;
+/** The longest beginning of a message that a problem quotes, in characters. */
+const MAX_MESSAGE = 2_000;
 
 /** The problem in words, with its place. */
 export function problemInWords({ code, place, found }: EdiProblem): string {
@@ -45,6 +49,17 @@ export function problemInWords({ code, place, found }: EdiProblem): string {
 }
 
 /** A text that can be stored: what PostgreSQL does not keep is written as an escape. */
-export function quoted(text: string): string {
-  return text.slice(0, MAX_QUOTED).toWellFormed().replaceAll('\0', '\\0');
+export function quoted(text: string, most = MAX_QUOTED): string {
+  return text.slice(0, most).toWellFormed().replaceAll('\0', '\\0');
+}
+
+/** The beginning of a message, from its segments. */
+export function quotedMessage(segments: readonly { readonly raw: string }[]): string {
+  return quoted(
+    segments
+      .slice(0, MAX_MESSAGE)
+      .map(({ raw }) => raw)
+      .join('\n'),
+    MAX_MESSAGE,
+  );
 }

@@ -17,6 +17,7 @@ import {
   type StatusMessages,
 } from '../../../src/domain/edi/status-message.ts';
 import { type StatusTime, statusTime } from '../../../src/domain/edi/status-time.ts';
+import { placeInWords } from '../../../src/domain/edi/x12/text-place.ts';
 import { carrierOfDialect } from '../../../src/domain/references/carrier.ts';
 import type { Match } from '../../../src/domain/references/matching.ts';
 import { normalId, senderOfDialect, userReporter } from '../../../src/domain/reporter.ts';
@@ -55,6 +56,8 @@ export interface IncomingReport extends CarrierReport {
   readonly unread: string | null;
   /** Parts of the report that were not read, in words. */
   readonly doubts: readonly string[];
+  /** The place of the report in the text that it came in, in words; null for a report that came alone. */
+  readonly where: string | null;
   /** The report as it was received. */
   readonly reported: unknown;
 }
@@ -76,7 +79,9 @@ export interface CarrierReports {
 export function ofStatusMessages(messages: readonly StatusMessages[], subject: string): CarrierReports {
   return {
     reports: messages.flatMap(({ statuses }) => statuses.map((status) => reportOfStatus(status, subject))),
-    unread: messages.flatMap(({ problems }) => problems.map(holdPart)),
+    unread: messages.flatMap(({ problems }, at) =>
+      problems.map((problem) => holdPart(problem, messages.length > 1 ? at + 1 : null)),
+    ),
   };
 }
 
@@ -116,7 +121,10 @@ export function readIncoming(
   if (idProblem !== null) return { held: [holdReport(report, shipment, 'INVALID_VALUE', idProblem)] };
   const stop = stopOf(stops, report);
   const { moment, doubt, ambiguity } = report.time(stop?.timeZone ?? null, received);
-  if (moment === null) return { held: [holdReport(report, shipment, 'INVALID_VALUE', doubt ?? NO_DATE)] };
+  const placed = (words: string) => (report.where === null ? words : `${report.where}: ${words}`);
+  if (moment === null) {
+    return { held: [holdReport(report, shipment, 'INVALID_VALUE', placed(doubt ?? NO_DATE))] };
+  }
   const read = readReport(report, stop, stops, approved);
   const { occurred, expected } = timesOf(read.classifier, moment, report.written, received);
   const codes = [report.status ?? report.appointment, report.reason ?? report.appointmentReason];
@@ -139,7 +147,9 @@ export function readIncoming(
   };
   const held = read.unknown.map((code) => holdCode(report, shipment, fact, code));
   const doubts = [doubt, ...report.doubts].filter((words) => words !== null);
-  if (doubts.length > 0) held.push(holdReport(report, shipment, 'IMPLAUSIBLE_EVENT', doubts.join(' ')));
+  if (doubts.length > 0) {
+    held.push(holdReport(report, shipment, 'IMPLAUSIBLE_EVENT', placed(doubts.join(' '))));
+  }
   return { read, fact, held };
 }
 
@@ -240,6 +250,7 @@ export function reportOfEvent(event: CarrierEventInput, subject: string): Incomi
     written: event.writtenAt ?? null,
     unread: unreadable(event),
     doubts: doubt === null ? [] : [doubt],
+    where: null,
     reported: {
       source: 'CARRIER',
       event,
@@ -281,6 +292,7 @@ export function reportOfStatus(status: CarrierStatus, subject: string): Incoming
     time: (zone, received) => statusTime(status, zone, received),
     written: statusTime({ ...written, timeCode: 'UT' }, null, new Date()).moment?.at ?? null,
     doubts: status.doubts,
+    where: placeInWords(status.place),
     unread: null,
     reported: status,
   };

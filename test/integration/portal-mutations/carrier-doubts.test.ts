@@ -98,6 +98,7 @@ describe('what is in doubt in an EDI 214 message', () => {
       message('LX*1', 'AT7*X6*NS***20260309*2400*ET', 'MS1****1900000*0415233*W*N'),
     );
     expect(result).toMatchObject({ outcome: 'REVIEW' });
+    expect(result?.reason).toMatch(/^Line 6, column 1, segment 6: /);
     expect(result?.reason).toContain('2400 may be the beginning or the end of the day');
     expect(result?.reason).toContain(
       'The longitude 1900000 is beyond 180 degrees. The position was left out.',
@@ -166,6 +167,8 @@ describe('what is in doubt in an EDI 214 message', () => {
       'Line 10, column 1, segment 9: The trailer counts other parts than there are; something was lost or added on the way. Found: 9 stated, 7 there.',
     ]);
     const items = JSON.stringify(await reviewItems(portal));
+    // The message around a part tells a person which shipment it speaks of.
+    expect(items).toContain(String.raw`"message":"ST*214*0001\nB10*NW-1*BOL-1*NWTF\nLX*1`);
     for (const part of [
       'Mail from the carrier',
       'A7*D1*NS***20260310*1200*ET',
@@ -174,5 +177,15 @@ describe('what is in doubt in an EDI 214 message', () => {
     ]) {
       expect(items).toContain(part);
     }
+  });
+
+  it('names the text of a part where several were sent', async () => {
+    const caller = portal.agent('INTEGRATION');
+    const edi = [message('LX*1', 'AT7*X6*NS***20260311*1200*ET'), 'Dear dispatcher'];
+    const { results } = await done(portal, caller, 'trackingEventsIngest', { edi }, RESULTS);
+    expect((results as Result[]).map(({ reason }) => reason)).toEqual([
+      null,
+      'Text 2: Line 1, column 1: The text is no X12 interchange.',
+    ]);
   });
 });

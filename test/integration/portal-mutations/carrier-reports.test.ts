@@ -258,8 +258,8 @@ describe('EDI 214 messages', () => {
     const { results } = await ingest({ edi: [unknown, cut, 'Dear dispatcher, it is on its way'] });
     expect(outcomes(results)).toEqual(['REVIEW', 'REVIEW', 'KNOWN', 'REVIEW', 'REVIEW']);
     expect(results.slice(3).map(({ reason }) => reason)).toEqual([
-      'Line 1, column 1, segment 1: The text ends before this part is closed. Found: ISA, GS, ST without a trailer.',
-      'Line 1, column 1: The text is no X12 interchange.',
+      'Text 2: Line 1, column 1, segment 1: The text ends before this part is closed. Found: ISA, GS, ST without a trailer.',
+      'Text 3: Line 1, column 1: The text is no X12 interchange.',
     ]);
     const kept = JSON.stringify(await reviewItems(portal));
     for (const text of ['NOBODY', 'Dear dispatcher', 'ends before this part']) expect(kept).toContain(text);

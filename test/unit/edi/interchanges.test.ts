@@ -90,6 +90,20 @@ describe('the envelope of an interchange', () => {
     });
   });
 
+  it('quotes every status of a long part that it does not read', () => {
+    const loops = Array.from(
+      { length: 1_000 },
+      (_, at) => `LX*${at}~AT7*D1*NS***20261102*${String(at % 60).padStart(4, '0')}*ET~`,
+    );
+    const { statuses, problems } = readStatusMessages(ISA + GS + loops.join('') + END);
+    expect(statuses).toEqual([]);
+    const quoted = problems.map(({ text }) => text).join('\n');
+    expect(quoted.match(/AT7/g)).toHaveLength(1_000);
+    expect(new Set(problems.map(({ fingerprint, place }) => `${fingerprint} ${place.segment}`)).size).toBe(
+      problems.length,
+    );
+  });
+
   it('joins files that were folded in the middle of a tag, a value or the envelope', () => {
     for (let width = 70; width <= 128; width += 1) {
       const folded = (fold: string) => WHOLE.replaceAll(new RegExp(`(.{${width}})`, 'g'), `$1${fold}`);

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { type EdiProblem, type EdiProblemCode, MAX_QUOTED, quoted } from '../edi-problem.ts';
+import { type EdiProblem, type EdiProblemCode, MAX_QUOTED, quoted, quotedMessage } from '../edi-problem.ts';
 import { type Piece, type Segment, SegmentReader } from './segment-reader.ts';
 import type { TextPlace } from './text-place.ts';
 
@@ -31,7 +31,8 @@ interface OpenSet extends Level {
   isDamaged: boolean;
 }
 
-const MAX_SEGMENTS = 10_000;
+/** Some 5 MB. */
+const MAX_SEGMENTS = 100_000;
 
 /**
  * Reads X12 interchanges as one structure, chunk by chunk: the counts and control numbers of interchange, group and set are
@@ -60,7 +61,8 @@ export class InterchangeReader {
     this.#endStray();
     if (!this.#hasEnvelope && !this.#hasProblem) {
       const place = { character: 1, line: 1, column: 1, segment: null };
-      this.#report({ code: 'NOT_X12', place, text: '', found: 'nothing', fingerprint: this.#fingerprint() });
+      const fingerprint = this.#fingerprint();
+      this.#report({ code: 'NOT_X12', place, text: '', message: null, found: 'nothing', fingerprint });
     }
     return this.#answer();
   }
@@ -176,7 +178,7 @@ export class InterchangeReader {
         isMerged: !isSame,
         isDamaged: set.isDamaged || !isCounted,
         isCutOff: trailer === null,
-        problem: (code, segment, found) => problemOf(code, segment, found ?? null, fingerprint()),
+        problem: (code, segment, found) => problemOf(code, segment, found ?? null, fingerprint(), set),
       },
     });
   }
@@ -230,7 +232,8 @@ export class InterchangeReader {
 
   #addStray(code: EdiProblemCode, text: string, place: TextPlace): void {
     this.#damage();
-    if (this.#stray?.code !== code) this.#endStray();
+    const isFull = this.#hasEnvelope && (this.#stray?.text.length ?? 0) + text.length >= MAX_QUOTED;
+    if (this.#stray?.code !== code || isFull) this.#endStray();
     this.#stray ??= { code, place, text: '', length: 0 };
     const gap = code === 'MISPLACED' && this.#stray.text !== '' ? '\n' : '';
     if (this.#stray.text.length < MAX_QUOTED) this.#stray.text += gap + text;
@@ -241,14 +244,15 @@ export class InterchangeReader {
     if (this.#stray === null) return;
     const { code, place, text, length } = this.#stray;
     this.#stray = null;
-    const only = !this.#hasEnvelope ? 'NOT_X12' : code;
+    const only = this.#hasEnvelope ? code : 'NOT_X12';
     const found = length > MAX_QUOTED ? `${length} characters, of which ${MAX_QUOTED} are quoted` : null;
     const fingerprint = createHash('sha256').update(this.#fingerprint()).update(text).digest('hex');
-    this.#report({ code: only, place, text: quoted(text.trim()), found, fingerprint });
+    const message = this.#set === null ? null : quotedMessage([this.#set.header, ...this.#set.segments]);
+    this.#report({ code: only, place, text: quoted(text.trim()), message, found, fingerprint });
   }
 
   #problem(code: EdiProblemCode, segment: Segment, found: string | null = null): void {
-    this.#report(problemOf(code, segment, found, this.#fingerprint()));
+    this.#report(problemOf(code, segment, found, this.#fingerprint(), this.#set));
   }
 
   #report(problem: EdiProblem): void {
@@ -267,8 +271,10 @@ function problemOf(
   { raw, place }: Segment,
   found: string | null,
   fingerprint: string,
+  set: OpenSet | null,
 ): EdiProblem {
-  return { code, place, text: quoted(raw), found, fingerprint };
+  const message = set === null ? null : quotedMessage([set.header, ...set.segments]);
+  return { code, place, text: quoted(raw), message, found, fingerprint };
 }
 
 /** Senders pad control numbers with zeros on one side only. */
