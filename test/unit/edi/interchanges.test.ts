@@ -36,6 +36,7 @@ describe('the envelope of an interchange', () => {
     ['control characters as delimiters', WHOLE.replaceAll('*', '\u001D').replaceAll('~', '\u001C')],
     ['control numbers with zeros on one side', WHOLE.replace('IEA*1*000000451', 'IEA*1*451')],
     ['a fold inside ISA', `${WHOLE.slice(0, 80)}\r\n${WHOLE.slice(80)}`],
+    ['a fold inside the tag AT7', WHOLE.replace('AT7', 'A\r\nT7')],
     ['a sender named GS', WHOLE.replace('NWTF           *ZZ', 'GS*ZZ')],
   ])('is read with %s', (_, text) => {
     expect(read(text)).toEqual(ONE);
