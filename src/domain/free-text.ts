@@ -3,7 +3,7 @@
  * A text in this form comes back from Salesforce unchanged.
  */
 
-/** LINE: one line. LINES: may have several lines, and tabs. */
+/** LINE: one line, without control characters. LINES: what people write, with every character that can be stored. */
 export type TextForm = 'LINE' | 'LINES';
 
 /** The longest text of each form, in UTF-16 code units. Fields may allow less. */
@@ -20,20 +20,20 @@ export type ReadText =
 const BLANK = /[\p{White_Space}\u180E\u200B\u2060\uFEFF]/u;
 /** A character that a reader can see: no space, control or format character, and none of the blank letters. */
 const VISIBLE = /[^\p{White_Space}\p{Cc}\p{Cf}\p{Default_Ignorable_Code_Point}\u2800]/u;
-const LINE_BREAK = /\r\n|[\n\v\f\r\u0085\u2028\u2029]/gu;
+const LINE_BREAK = /\r\n|[\r\u0085\u2028\u2029]/gu;
 const BREAKS_AND_TABS = /[\t\n\v\f\r\u0085\u2028\u2029]+/gu;
 const CONTROL = /[^\P{Cc}\t\n]/u;
 
 /**
  * Reads a text: line breaks have one form (in a LINE, breaks and tabs are spaces), and the ends are trimmed. Characters
- * that no system shows or stores are refused, not dropped.
+ * that cannot be stored, and control characters in a LINE, are refused, not dropped.
  */
 export function readText(given: string, form: TextForm): ReadText {
   if (!isStorable(given)) return refused('INVALID_VALUE', UNSTORABLE);
   const text = trimmed(
     form === 'LINE' ? given.replaceAll(BREAKS_AND_TABS, ' ') : given.replaceAll(LINE_BREAK, '\n'),
   );
-  const control = CONTROL.exec(text)?.[0];
+  const control = form === 'LINE' ? CONTROL.exec(text)?.[0] : undefined;
   if (control !== undefined) {
     return refused('INVALID_VALUE', `The text holds the control character ${codePoint(control)}. Remove it.`);
   }

@@ -12,6 +12,7 @@ const INPUT_TEXTS: Readonly<Record<string, InputText>> = {
   'BillingAddressInput.street': 'LINES',
   'ContractTermsInput.serviceCommitments': 'LINES',
   'CustomerRegisterInput.note': 'LINES',
+  'DockAppointmentNoteSetInput.note': 'LINES',
   'DocumentAttachInput.uploadId': 'VERBATIM',
   'ExceptionAcknowledgeInput.note': 'LINES',
   'ExceptionAssignInput.note': 'LINES',
