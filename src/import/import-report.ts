@@ -30,10 +30,7 @@ export class ImportReport implements AsyncDisposable {
    * @throws WaybillError BAD_USER_INPUT when the file cannot be written.
    */
   static async open(path: string, inputs: readonly string[]): Promise<ImportReport> {
-    const same = await Promise.all([path, ...inputs].map((file) => realpath(file).catch(() => null)));
-    if (same[0] != null && same.includes(same[0], 1)) {
-      throw new WaybillError('BAD_USER_INPUT', `The report would replace ${path}. Name another file for it.`);
-    }
+    await refuseReplacing(path, inputs);
     try {
       return new ImportReport(await open(path, 'w'), path);
     } catch (cause) {
@@ -69,6 +66,16 @@ export class ImportReport implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#sorted[Symbol.asyncDispose]();
     await this.#file.close();
+  }
+}
+
+/** @throws WaybillError BAD_USER_INPUT when the report would be written over a file that the import reads */
+export async function refuseReplacing(report: string, inputs: readonly string[]): Promise<void> {
+  const [path, ...read] = await Promise.all(
+    [report, ...inputs].map((file) => realpath(file).catch(() => null)),
+  );
+  if (path != null && read.includes(path)) {
+    throw new WaybillError('BAD_USER_INPUT', `The report would replace ${report}. Name another file for it.`);
   }
 }
 

@@ -1,6 +1,7 @@
 import { Presets, SingleBar } from 'cli-progress';
 import type { Command } from 'commander';
 import { readConfig } from '../../config/environment.ts';
+import { refuseReplacing } from '../../import/import-report.ts';
 import { type ImportResult, importShipments } from '../../import/import-shipments.ts';
 import { readMapping } from '../../import/mapping.ts';
 import { migrate } from '../../postgres/migrate.ts';
@@ -26,6 +27,7 @@ export function addImportCommand(program: Command): void {
     )
     .action(async (file: string, options: { mapping: string; report: string }) => {
       const mapping = readMapping(options.mapping);
+      await refuseReplacing(options.report, [options.mapping]);
       const config = configOfRunningHub(readConfig());
       refusePlaintextHops(config, { redis: false, salesforce: false });
       await using adapters = new Adapters(config, createLogger(config));
