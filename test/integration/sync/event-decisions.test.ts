@@ -1,8 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { proofEventId } from '../../../src/domain/documents.ts';
 import { findingItem } from '../../../src/domain/event-review.ts';
+import { HUB_REPORTER } from '../../../src/domain/reporter.ts';
 import type { ReviewDecision } from '../../../src/domain/review.ts';
 import type { MilestoneType } from '../../../src/domain/vocabulary/index.ts';
+import { recordFacts } from '../../../src/portal-changes/record-facts.ts';
 import { openDatabase } from '../../../src/postgres/database.ts';
+import { soql } from '../../../src/salesforce/soql.ts';
 import { reconcile } from '../../../src/sync/reconcile/reconcile.ts';
 import { DecisionWork } from '../../../src/sync/review/decision-work.ts';
 import { foldAgain } from '../../harness/rebuilt-portal.ts';
@@ -122,6 +126,43 @@ describe('an event that cannot have happened as reported', () => {
     const item = await decide(id, { kind: 'RETRY', edits });
     expect(item).toMatchObject({ state: 'OPEN', lastResponse: expect.stringContaining(why) as unknown });
     expect(await milestoneOf(id)).toBeNull();
+  });
+
+  it("makes a customer's paper the proof of delivery, with its link in Salesforce, once a person approves it", async () => {
+    const id = await report('DELIVERED', -1);
+    await world.write(async (unit) => {
+      const paper = {
+        fileName: 'pod.pdf',
+        mediaType: 'application/pdf',
+        sizeBytes: 3,
+        storageKey: 'k',
+        sha256: 's',
+      };
+      const { documentId } = await unit.portal.attachDocument(id, { ...paper, type: 'CUSTOMER' });
+      const fact = {
+        shipmentId: id,
+        source: 'PORTAL',
+        reporter: HUB_REPORTER,
+        eventId: proofEventId(documentId, 'CUSTOMER'),
+        milestone: 'PROOF_OF_DELIVERY_AVAILABLE',
+        classifier: 'ACTUAL',
+        occurredAt: new Date(),
+      } as const;
+      await recordFacts(unit, 'documentAttach', [fact]);
+    });
+    const link = async () => {
+      await world.pushAll();
+      const [row] = await world.inSalesforce(
+        soql`SELECT Proof_Of_Delivery_Url__c FROM Shipment__c WHERE Portal_Shipment_Id__c = ${id}`,
+      );
+      return row?.['Proof_Of_Delivery_Url__c'] ?? null;
+    };
+    expect([await milestoneOf(id), await link()]).toEqual(['DELIVERED', null]);
+    expect(await decide(id, { kind: 'APPROVE' })).toMatchObject({ state: 'RESOLVED' });
+    expect([await milestoneOf(id), await link()]).toEqual([
+      'PROOF_OF_DELIVERY_AVAILABLE',
+      expect.stringContaining('/documents/') as unknown,
+    ]);
   });
 
   it('leaves both systems with the same', async () => {
