@@ -221,6 +221,38 @@ describe('exceptionChanged', () => {
     });
     expect(followed[3]?.answers[0]).toMatchObject({ exception: { code: 'WEATHER' } });
   });
+
+  it('sends to staff what concerns a team, a person, nobody, or a stretch of time', async () => {
+    const after = await head();
+    await openException('N10', 'WEATHER');
+    const [found] = await portal.database.query<{ id: string; userId: string }>({
+      text: `SELECT e.portal_id AS id, u.portal_id AS "userId" FROM portal.exception e, portal.portal_user u
+        WHERE e.shipment_id = $1 AND e.code = 'WEATHER' AND u.subject = 'Kim' ORDER BY e.created_at DESC LIMIT 1`,
+      values: [portal.shipment('N10')],
+    });
+    const kim = encodeId('PortalUser', { portalId: found?.userId });
+    const input = { id: encodeId('Exception', { portalId: found?.id }), team: 'CUSTOMS', assigneeId: kim };
+    await done(portal, portal.agent('DISPATCHER'), 'exceptionAssign', input);
+    const other = encodeId('PortalUser', { portalId: portal.users.agent });
+    const followed = [];
+    for (const filter of [
+      {},
+      { ownerTeams: ['CUSTOMS'] },
+      { teams: ['customs desk'] },
+      { assigneeIds: [kim] },
+      { assigneeIds: [other] },
+      { isAssigned: false },
+      { isAssigned: true, opened: { from: '2026-01-01T00:00:00Z' } },
+      { opened: { to: '2026-01-01T00:00:00Z' } },
+    ]) {
+      followed.push(await follow(portal.agent(), EXCEPTIONS, { filter, after }));
+    }
+    await caughtUp(...followed);
+    expect(followed.map(({ answers }) => answers.length)).toEqual([2, 1, 1, 1, 0, 1, 1, 0]);
+    await expect(
+      follow(portal.callers.acmeAll, EXCEPTIONS, { filter: { assigneeIds: [kim] }, after }),
+    ).rejects.toThrow('may not see Exception.assignee');
+  });
 });
 
 describe('shipmentUpdated', () => {
