@@ -59,7 +59,9 @@ export function createHeldReports(store: PortalStore) {
       const { fact, held: more, exception } = await read(context, unit, item, held, shipment);
       const crmIds = new Map([[shipmentId, shipment.crmId]]);
       const { facts } = await recordFacts(unit, ACTION, [fact], { crmIds });
-      if (facts[0]?.isNew !== true) return false;
+      const [recorded] = facts;
+      if (recorded != null && recorded.refused !== null) throw unreadable(recorded.refused);
+      if (recorded?.isNew !== true) return false;
       await holdEvents(unit, more);
       if (held.kind === 'CARRIER') await confirmBookings(unit, confirmationOf(held.report, fact), crmIds);
       if (exception !== null) {

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { userReporter } from '../../../src/domain/reporter.ts';
 import type { ReviewDecision } from '../../../src/domain/review.ts';
 import { possibleDecisions } from '../../../src/domain/review-decisions.ts';
 import { newUpstreamUsage } from '../../../src/domain/upstream-usage.ts';
@@ -159,5 +160,34 @@ describe('a report that fits no shipment', () => {
     await decide(item, { kind: 'MERGE', crmId: null, portalId: named });
     const [row] = await world.store.carried.byIds('Shipment', [named]);
     expect(row?.['picked_up_at']).toEqual(at);
+  });
+
+  it('stays open where the shipment has another event of the reporter under the same id', async () => {
+    const pro = randomUUID().slice(0, 12);
+    const eventId = randomUUID();
+    const event = { eventId, occurred: { at: new Date() }, reference: { type: 'PRO', value: pro } } as const;
+    const entry = readEvent({ ...event, milestone: 'PICKED_UP' }, 'HANDHELD', USER);
+    if (!('held' in entry)) throw new Error('the report is in no doubt');
+    await world.write((unit) => holdEvents(unit, [entry.held]));
+    const item = (await world.review()).find(({ cause }) => cause === entry.held.cause);
+    if (item === undefined) throw new Error('no item');
+    const named = await shipment(pro);
+    const other = {
+      source: 'HANDHELD',
+      reporter: userReporter(USER, null),
+      milestone: null,
+      classifier: 'ACTUAL',
+    } as const;
+    await world.write((unit) =>
+      unit.portal.recordEvents([{ ...other, eventId, shipmentId: named, occurredAt: new Date() }]),
+    );
+    expect(await decide(item, { kind: 'MERGE', crmId: null, portalId: named })).toMatchObject({
+      state: 'OPEN',
+      lastResponse: expect.stringContaining('under the same event id') as unknown,
+    });
+    await world.sql('UPDATE ledger.review_item SET check_at = now() WHERE id = $1', [item.id]);
+    while ((await checks.round(new AbortController().signal)) === 'MORE');
+    const [now] = await world.dependencies.ledger.review.byIds([item.id]);
+    expect(now).toMatchObject({ state: 'OPEN' });
   });
 });
