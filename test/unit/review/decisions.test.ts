@@ -76,6 +76,7 @@ const PROPOSALS = [
   { action: 'DISCLAIM', object: 'Shipment__c' },
   { action: 'WRITE', writes: [] },
   { action: 'EXPLAIN_CODE' },
+  { action: 'RECORD_REPORT', reporter: 'carrier' },
   { action: 'COUNT_EVENT', event: { correction: null } },
   { action: 'UNKNOWN' },
 ];
@@ -119,7 +120,7 @@ describe('the table of decisions', () => {
           return sides.flatMap((side) => {
             if (formOf(each) === 'EVENT' && kind === 'RETRY') return [];
             const offered = some.find((offer) => side === null || offer.side === side)?.refusal === null;
-            const candidates = ['PERSON', 'CUSTOMER_CODE'].includes(formOf(each))
+            const candidates = ['PERSON', 'CUSTOMER_CODE', 'REPORT'].includes(formOf(each))
               ? [{ crmId: 'a00000000000002AAA', portalId: null }]
               : [];
             const asked = { ...each, candidates };
