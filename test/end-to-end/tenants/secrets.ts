@@ -58,6 +58,7 @@ export const TABLES: Readonly<
   Record<string, { readonly owners: string; readonly right: Fact['right'] } | null>
 > = {
   account: { owners: 'ARRAY[t.portal_id]', right: 'ACCOUNT' },
+  customer_code_alias: { owners: 'ARRAY[t.account_id]', right: 'ACCOUNT' },
   portal_user: {
     owners: `CASE WHEN t.account_id IS NULL OR t.whole_account THEN ARRAY[t.account_id] ELSE
       (SELECT array_agg(b.branch_id) FROM portal.portal_user_branch b WHERE b.user_id = t.portal_id) END`,
