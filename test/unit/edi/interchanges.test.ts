@@ -37,6 +37,8 @@ describe('the envelope of an interchange', () => {
     ['control numbers with zeros on one side', WHOLE.replace('IEA*1*000000451', 'IEA*1*451')],
     ['a fold inside ISA', `${WHOLE.slice(0, 80)}\r\n${WHOLE.slice(80)}`],
     ['a fold inside the tag AT7', WHOLE.replace('AT7', 'A\r\nT7')],
+    ['equals signs as terminators', WHOLE.replaceAll('~', '=\n')],
+    ['equals signs between elements', WHOLE.replaceAll('*', '=').replaceAll('~', '~\n')],
     ['a sender named GS', WHOLE.replace('NWTF           *ZZ', 'GS*ZZ')],
   ])('is read with %s', (_, text) => {
     expect(read(text)).toEqual(ONE);
@@ -110,6 +112,12 @@ describe('the envelope of an interchange', () => {
       const folded = (fold: string) => WHOLE.replaceAll(new RegExp(`(.{${width}})`, 'g'), `$1${fold}`);
       expect(read(folded('\r\n')), `CR LF at ${width}`).toEqual(ONE);
       expect(read(folded('\n')), `LF at ${width}`).toEqual(ONE);
+    }
+  });
+
+  it('joins lines of mail in quoted-printable', () => {
+    for (let width = 70; width <= 80; width += 1) {
+      expect(read(WHOLE.replaceAll(new RegExp(`(.{${width}})`, 'g'), '$1=\r\n')), `at ${width}`).toEqual(ONE);
     }
   });
 

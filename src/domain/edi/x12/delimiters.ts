@@ -1,4 +1,4 @@
-import { ENVELOPE_TAGS, escaped, foldable } from './tags.ts';
+import { ENVELOPE_TAGS, escaped, foldable, unfolded } from './tags.ts';
 
 /** The separators of one interchange. */
 export interface Delimiters {
@@ -20,9 +20,8 @@ export interface ReadHeader {
 /** How far a header may reach, in characters. */
 export const HEADER_LENGTH = 1_024;
 const FIRST_REPEATING_RELEASE = 402;
-const LINE_ENDS = /[\r\n]/g;
 
-const FOLD = '[\\r\\n]*';
+const FOLD = '(?:=?[\\r\\n])*';
 const SEPARATOR = '([^A-Za-z0-9 \\r\\n])';
 
 /** Where an interchange begins: ISA01 has two characters. Also a group or a message without an envelope, if its first element has the right form. */
@@ -61,10 +60,7 @@ export function readHeader(text: string): ReadHeader | null {
 /** Whether the text is certainly ISA: the form of its elements excludes a value that only ends in these letters. */
 export function isInterchangeHeader(text: string): boolean {
   const start = beginning(text);
-  const parts = text
-    .slice(0, 200)
-    .replace(LINE_ENDS, '')
-    .split(start?.[1] ?? '\n');
+  const parts = unfolded(text.slice(0, 200), start?.[1] === '=').split(start?.[1] ?? '\n');
   return (
     /^\d\d$/.test(parts[1] ?? '') &&
     /^\d{6}$/.test(parts[9]?.trim() ?? '') &&
@@ -86,11 +82,15 @@ function readInterchangeHeader(
   isLast: boolean,
 ): ReadHeader | null {
   const head = text.slice(0, length);
-  const [, ...elements] = head.replace(LINE_ENDS, '').split(element);
+  const [, ...elements] = unfolded(head.trimEnd(), element === '=').split(element);
   // Without ISA16 and the separator before it, the terminator stands behind the one character of ISA15.
   const tail = elements.length === 15 ? (elements[14]?.trim().slice(1) ?? '') : (elements[15] ?? '');
   if (elements.length !== 15 && elements.length !== 16) return null;
-  const visible = tail.replaceAll(' ', '').split('');
+  // Behind the terminator, an equals sign is a soft break of quoted-printable.
+  const visible = tail
+    .replaceAll(' ', '')
+    .replace(/(?<=..)=$/, '')
+    .split('');
   const endsWithLine = /[\r\n]\s*$/.test(head);
   const [first, second] = visible;
   if (visible.slice(2).some((other) => other !== second)) return null;

@@ -1,5 +1,5 @@
 import { type Delimiters, HEADER_LENGTH, isInterchangeHeader, readHeader, START } from './delimiters.ts';
-import { escaped, foldable, KNOWN_TAGS } from './tags.ts';
+import { escaped, foldable, KNOWN_TAGS, unfolded } from './tags.ts';
 import { TextCursor, type TextPlace } from './text-place.ts';
 
 /** One segment: its tag in capitals, and its elements from number 1 on, without the blanks around them. */
@@ -27,9 +27,8 @@ const WINDOW = 2 * MAX_SEGMENT;
 /** A line this long may be a fold where line ends are also terminators. */
 const FOLDED_LINE = { least: 70, most: 128 };
 const TAG = /^[A-Z][A-Z0-9]{1,2}$/;
-const LINE_ENDS = /[\r\n]+/g;
 const BETWEEN = /^[\s\uFEFF\p{Cc}]*$/u;
-const BLANKS = /[ \r\n]*/y;
+const BLANKS = /(?: |=?[\r\n])*/y;
 const NEXT_HEADER = new RegExp(`${foldable('ISA')}[\\r\\n]*[^A-Za-z0-9 \\r\\n]`, 'gi');
 
 /**
@@ -167,7 +166,7 @@ export class SegmentReader {
     if (foreign > 0) return this.#asText(this.#at + foreign);
     this.#consume(end);
     if (BETWEEN.test(text)) return null;
-    const raw = text.replace(LINE_ENDS, '').trim();
+    const raw = unfolded(text, delimiters.element === '=' || delimiters.segment === '=').trim();
     const [tag = '', ...elements] = raw.split(delimiters.element).map((element) => element.trim());
     const name = tag.toUpperCase();
     if (!TAG.test(name)) return { kind: 'TEXT', text, place };

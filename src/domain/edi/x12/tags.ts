@@ -9,9 +9,18 @@ export const KNOWN_TAGS: ReadonlySet<string> = new Set([...ENVELOPE_TAGS, ...MES
 
 /** A pattern of a tag that matches although a fold divides it. */
 export function foldable(tag: string): string {
-  return tag.split('').join('[\\r\\n]*');
+  return tag.split('').join('(?:=?[\\r\\n])*');
 }
 
 export function escaped(character: string): string {
   return character.replace(/[.*+?^${}()|[\]\\/-]/g, '\\$&');
+}
+
+const LINE_ENDS = /[\r\n]+/g;
+/** Quoted-printable writes an equals sign before the line breaks that it inserts. */
+const SOFT_BREAKS = /=?(?:\r\n|\r|\n)/g;
+
+/** A segment without its folds. `isPlain`: an equals sign is one of its delimiters. */
+export function unfolded(text: string, isPlain: boolean): string {
+  return text.replace(isPlain ? LINE_ENDS : SOFT_BREAKS, '');
 }
