@@ -815,7 +815,7 @@ export type ShipmentBookInput = {
 
 /** A number by which someone knows a shipment. */
 export type ShipmentReferenceInput = {
-  /** What kind of number it is; without it every kind is looked through, and the shipment's own number. */
+  /** What kind of number it is; without it every kind is looked through, and the shipment's own number. In a report, only the kinds of which one number is enough to find a shipment. */
   readonly type?: ReferenceType | null | undefined;
   /** The number; the case of letters, spaces and punctuation do not matter. */
   readonly value: string;

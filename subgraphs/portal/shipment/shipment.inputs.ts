@@ -46,7 +46,7 @@ export class ShipmentReferenceInput {
   @Field(() => ReferenceTypeEnum, {
     nullable: true,
     description:
-      "What kind of number it is; without it every kind is looked through, and the shipment's own number.",
+      "What kind of number it is; without it every kind is looked through, and the shipment's own number. In a report, only the kinds of which one number is enough to find a shipment.",
   })
   readonly type?: ReferenceType | null;
 
