@@ -2,12 +2,13 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { Caller } from '../../src/domain/access.ts';
-import { MAX_DOCUMENT_BYTES } from '../../src/domain/documents.ts';
+import { MAX_DOCUMENT_BYTES, UPLOADS_AT_A_TIME } from '../../src/domain/documents.ts';
 import { WaybillError } from '../../src/domain/errors.ts';
 import { answerJson } from '../../src/http-listener/json-answer.ts';
 import type { Authenticator } from '../../src/identity/authenticator.ts';
-import { readBytes } from './body.ts';
+import { Tally } from '../shared-streams/tally.ts';
 import { answerError, authenticate } from './door-answer.ts';
+import { KeptBody } from './kept-body.ts';
 import { DOCUMENTS_PATH } from './paths.ts';
 import { requireMethod } from './request-head.ts';
 
@@ -18,6 +19,12 @@ export interface OpenedDocument {
   /** Hexadecimal. */
   readonly sha256: string;
   readonly body: Readable;
+}
+
+/** The received bytes, on the disk. */
+export interface KeptFile {
+  readonly sizeBytes: number;
+  chunks(): AsyncIterable<Uint8Array>;
 }
 
 export interface ReceivedUpload {
@@ -32,14 +39,22 @@ export interface ReceivedUpload {
 export interface DocumentDoor {
   /** Null when the document does not exist, or the caller may not see it. Access is checked for every request. */
   open(caller: Caller, id: string): Promise<OpenedDocument | null>;
-  /** Throws BAD_USER_INPUT for a file that may not be attached, FORBIDDEN for a caller who may not attach one. */
-  receive(caller: Caller, bytes: Uint8Array): Promise<ReceivedUpload>;
+  /**
+   * Called before a byte is kept.
+   *
+   * @param sizeBytes as announced; 0 if the request does not say
+   * @throws WaybillError FORBIDDEN for a caller who may not attach a file, UPLOAD_QUOTA for one who has sent too much
+   */
+  admit(caller: Caller, sizeBytes: number): Promise<void>;
+  /** Throws BAD_USER_INPUT for a file that may not be attached. */
+  receive(caller: Caller, file: KeptFile): Promise<ReceivedUpload>;
 }
 
 /** `POST /documents` stores the bytes of a file; `GET /documents/{id}` sends a document. */
 export class DocumentsOverHttp {
   readonly #door: DocumentDoor;
   readonly #authenticator: Authenticator;
+  readonly #uploads = new Tally(UPLOADS_AT_A_TIME);
 
   constructor(door: DocumentDoor, authenticator: Authenticator) {
     this.#door = door;
@@ -68,8 +83,17 @@ export class DocumentsOverHttp {
   }
 
   async #receive(request: IncomingMessage, response: ServerResponse, caller: Caller): Promise<void> {
-    const bytes = await readBytes(request, MAX_DOCUMENT_BYTES);
-    answerJson(response, 201, await this.#door.receive(caller, bytes));
+    using slot = this.#uploads.take(caller.userId);
+    if (slot === null) {
+      request.resume();
+      throw new WaybillError(
+        'TOO_MANY_OPERATIONS',
+        `At most ${UPLOADS_AT_A_TIME} of your uploads run at one time.`,
+      );
+    }
+    await this.#door.admit(caller, Number(request.headers['content-length'] ?? 0));
+    await using body = await KeptBody.of(request, MAX_DOCUMENT_BYTES);
+    answerJson(response, 201, await this.#door.receive(caller, body));
   }
 
   async #send(request: IncomingMessage, response: ServerResponse, caller: Caller, id: string): Promise<void> {

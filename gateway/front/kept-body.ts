@@ -14,6 +14,7 @@ const CHUNK_BYTES = 64 * 1024;
 export class KeptBody implements AsyncDisposable {
   readonly #file: FileHandle;
   readonly #path: string;
+  sizeBytes = 0;
 
   private constructor(file: FileHandle, path: string) {
     this.#file = file;
@@ -58,13 +59,12 @@ export class KeptBody implements AsyncDisposable {
   }
 
   async #fill(request: IncomingMessage, limit: number): Promise<void> {
-    let bytes = 0;
     // The request is not destroyed when the loop ends early: its connection still carries the refusal.
     for await (const chunk of request.iterator({ destroyOnReturn: false })) {
-      bytes += chunk.length;
-      if (bytes > limit) {
+      this.sizeBytes += chunk.length;
+      if (this.sizeBytes > limit) {
         request.resume();
-        throw new BodyTooLarge(limit, bytes);
+        throw new BodyTooLarge(limit, this.sizeBytes);
       }
       await this.#file.appendFile(chunk);
     }

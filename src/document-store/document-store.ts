@@ -1,4 +1,6 @@
 import type { Readable } from 'node:stream';
+import type { UploadName } from './keys.ts';
+import type { ReceivedFile } from './received-file.ts';
 
 export interface StoredDocument {
   readonly sizeBytes: number;
@@ -13,7 +15,7 @@ export interface StoredDocument {
  */
 export interface DocumentStore {
   /** Stores an upload, whole or not at all. The store may delete it after a day unless it is kept. */
-  receive(key: string, bytes: Uint8Array, mediaType: string): Promise<void>;
+  receive(key: string, file: ReceivedFile, upload: UploadName): Promise<void>;
   /** The bytes of an upload that is not kept yet; null when there is none. */
   uploadSize(key: string): Promise<number | null>;
   /** Keeps an upload for good under another key. False when there is no such upload. Safe to repeat. */

@@ -1,15 +1,19 @@
 import { randomUUID } from 'node:crypto';
-import { copyFile, mkdir, open, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { chmod, copyFile, mkdir, open, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { UPLOAD_LIFETIME_MS } from '../domain/documents.ts';
 import { WaybillError } from '../domain/errors.ts';
 import type { DocumentStore, StoredDocument } from './document-store.ts';
+import type { ReceivedFile } from './received-file.ts';
 
 const KEY = /^[a-z0-9-]+(\/[a-z0-9-]+)*(\/[a-z0-9-]+\.[a-z]+)$/;
 const SWEEP_EVERY_MS = 3_600_000;
 const UPLOADS = 'uploads';
 
-/** Documents in a folder. A file is written under a draft name and then renamed, so it is whole or absent. */
+/**
+ * Documents in a folder. A file is written under a draft name and then renamed, so it is whole or absent.
+ * Only the user of this process may read it.
+ */
 export class FolderDocumentStore implements DocumentStore {
   readonly #folder: string;
   #sweptAt = 0;
@@ -18,9 +22,9 @@ export class FolderDocumentStore implements DocumentStore {
     this.#folder = folder;
   }
 
-  async receive(key: string, bytes: Uint8Array): Promise<void> {
+  async receive(key: string, file: ReceivedFile): Promise<void> {
     await this.#sweep();
-    await this.#place(key, (path) => writeFile(path, bytes, { flush: true }));
+    await this.#place(key, (path) => writeFile(path, file.chunks(), { flush: true, mode: 0o600 }));
   }
 
   async uploadSize(key: string): Promise<number | null> {
@@ -33,6 +37,7 @@ export class FolderDocumentStore implements DocumentStore {
     const placed = await orNull(async () => {
       await this.#place(key, async (path) => {
         await copyFile(source, path);
+        await chmod(path, 0o600);
         await flush(path);
       });
       return true;
@@ -54,7 +59,7 @@ export class FolderDocumentStore implements DocumentStore {
     const path = this.#path(key);
     const draft = `${path}.${randomUUID()}.new`;
     try {
-      await mkdir(dirname(path), { recursive: true });
+      await mkdir(dirname(path), { recursive: true, mode: 0o700 });
       await write(draft);
       await rename(draft, path);
       await flush(dirname(path));

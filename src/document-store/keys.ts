@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import { type FileKind, fileKindNamed } from '../domain/documents.ts';
+import { type FileKind, fileKindNamed, fileKindOf, SIGNATURE_BYTES } from '../domain/documents.ts';
+import type { ReceivedFile } from './received-file.ts';
 
 /** The id of an upload until it is attached: its hash and its kind. It resolves only for the user who uploaded it. */
 export interface UploadName {
@@ -7,8 +8,16 @@ export interface UploadName {
   readonly kind: FileKind;
 }
 
-export function nameUpload(bytes: Uint8Array, kind: FileKind): UploadName {
-  return { sha256: createHash('sha256').update(bytes).digest('hex'), kind };
+/** Reads a file once. Null for a kind that may not be attached. */
+export async function nameUpload(file: ReceivedFile): Promise<UploadName | null> {
+  const hash = createHash('sha256');
+  let begin = Buffer.alloc(0);
+  for await (const chunk of file.chunks()) {
+    if (begin.length < SIGNATURE_BYTES) begin = Buffer.concat([begin, chunk]).subarray(0, SIGNATURE_BYTES);
+    hash.update(chunk);
+  }
+  const kind = fileKindOf(begin);
+  return kind && { sha256: hash.digest('hex'), kind };
 }
 
 export function uploadIdOf({ sha256, kind }: UploadName): string {

@@ -1,10 +1,16 @@
+import { hash } from 'node:crypto';
+import { Readable } from 'node:stream';
 import { Pool } from 'undici';
 import { WaybillError } from '../domain/errors.ts';
 import type { DocumentStore, StoredDocument } from './document-store.ts';
+import type { UploadName } from './keys.ts';
+import type { ReceivedFile } from './received-file.ts';
 import { type S3Credentials, signedHeaders } from './signed-headers.ts';
 
 const CONNECTIONS = 16;
 const TIMEOUT_MS = 15_000;
+/** The hash of a request without a body. */
+const NOTHING = hash('sha256', '');
 
 export interface S3DocumentStoreOptions {
   /** The address of the bucket, with its name in the path: `https://host/bucket`; a folder may follow. */
@@ -17,7 +23,7 @@ interface Call {
   readonly method: 'GET' | 'HEAD' | 'PUT';
   readonly key: string;
   readonly headers?: Readonly<Record<string, string>>;
-  readonly body?: Uint8Array;
+  readonly body?: { readonly sha256: string; readonly bytes: Readable };
 }
 
 /**
@@ -40,8 +46,9 @@ export class S3DocumentStore implements DocumentStore, AsyncDisposable {
     });
   }
 
-  async receive(key: string, bytes: Uint8Array, mediaType: string): Promise<void> {
-    await this.#done({ method: 'PUT', key, headers: { 'content-type': mediaType }, body: bytes });
+  async receive(key: string, file: ReceivedFile, { sha256, kind }: UploadName): Promise<void> {
+    const headers = { 'content-type': kind.mediaType, 'content-length': String(file.sizeBytes) };
+    await this.#done({ method: 'PUT', key, headers, body: { sha256, bytes: Readable.from(file.chunks()) } });
   }
 
   async uploadSize(key: string): Promise<number | null> {
@@ -85,14 +92,14 @@ export class S3DocumentStore implements DocumentStore, AsyncDisposable {
 
   async #call({ method, key, headers = {}, body }: Call) {
     const url = this.#url(key);
-    const unsigned = { method, url, headers, body: body ?? null };
+    const unsigned = { method, url, headers, sha256: body?.sha256 ?? NOTHING };
     const signed = await signedHeaders(unsigned, this.#credentials());
     try {
       return await this.#pool.request({
         method,
         path: `${url.pathname}${url.search}`,
         headers: signed,
-        body: unsigned.body,
+        body: body?.bytes ?? null,
       });
     } catch (cause) {
       throw new WaybillError('UPSTREAM_UNAVAILABLE', 'The document store does not answer.', {

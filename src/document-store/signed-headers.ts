@@ -1,4 +1,3 @@
-import { hash } from 'node:crypto';
 import { AwsV4Signer } from 'aws4fetch';
 
 export interface S3Credentials {
@@ -13,19 +12,20 @@ export interface UnsignedRequest {
   readonly method: string;
   readonly url: URL;
   readonly headers: Readonly<Record<string, string>>;
-  readonly body: Uint8Array | null;
+  /** Of the body, in lower-case hex. */
+  readonly sha256: string;
 }
 
 /** The headers of a request to S3 with an AWS Signature Version 4 over the URL, the body and all these headers. */
 export async function signedHeaders(
-  { method, url, headers, body }: UnsignedRequest,
+  { method, url, headers, sha256 }: UnsignedRequest,
   { accessKeyId, secretAccessKey, sessionToken, region }: S3Credentials,
   now = new Date(),
 ): Promise<Readonly<Record<string, string>>> {
   const signer = new AwsV4Signer({
     method,
     url: url.href,
-    headers: { ...headers, 'x-amz-content-sha256': hash('sha256', body ?? '') },
+    headers: { ...headers, 'x-amz-content-sha256': sha256 },
     accessKeyId,
     secretAccessKey,
     ...(sessionToken !== null && { sessionToken }),

@@ -33,6 +33,12 @@ export const MAX_DOCUMENT_BYTES = 10 * 1024 * 1024;
 /** How long an unattached upload is kept, in milliseconds. */
 export const UPLOAD_LIFETIME_MS = 24 * 3_600_000;
 export const MAX_FILE_NAME = 255;
+/** Bytes that may be uploaded in 24 hours: by one user, and by all users of one customer. */
+export const UPLOADS_OF_A_DAY = { user: 500 * 1024 * 1024, account: 4 * 1024 * 1024 * 1024 } as const;
+/** Uploads of one user at a time, in one gateway. */
+export const UPLOADS_AT_A_TIME = 5;
+/** So many bytes decide the kind of a file. */
+export const SIGNATURE_BYTES = 8;
 
 /** The kind of a file by its first bytes; null for one that may not be attached. */
 export function fileKindOf(bytes: Uint8Array): FileKind | null {

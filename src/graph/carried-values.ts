@@ -9,6 +9,8 @@ type Item = Readonly<Record<string, unknown>>;
 interface CarrierType {
   /** The fields that show a value of another field. */
   readonly values: readonly string[];
+  /** Leaves the whole item out, without an error: the caller did not ask for this field. */
+  readonly omits?: true;
   /** The field whose value an item shows; null when that is not known, and then no role sees the value. */
   readonly of: (item: Item, parent: Item, parentType: string) => FieldCoordinate | null;
 }
@@ -28,7 +30,7 @@ export const CARRIERS: Readonly<Record<string, CarrierType>> = {
   AuditedField: { values: ['old', 'new'], of: ofRecord },
   DisputedField: { values: ['portalValue', 'crmValue'], of: ofRecord },
   ValueEdit: { values: ['value'], of: ofRecord },
-  FieldWrite: { values: ['from', 'to'], of: ofRecord },
+  FieldWrite: { values: ['from', 'to'], of: ofRecord, omits: true },
   SentValue: {
     values: ['value'],
     of: ({ field }, { object }) =>
@@ -39,7 +41,7 @@ export const CARRIERS: Readonly<Record<string, CarrierType>> = {
 
 /**
  * Hides values from callers who may not see the field that they are of, on every field of the schema that leads to one
- * of `CARRIERS`. Such a value is null, with `FIELD_NOT_VISIBLE`.
+ * of `CARRIERS`. Such a value is null, with `FIELD_NOT_VISIBLE`, or its item is left out.
  */
 export function guardCarriedValues(schema: GraphQLSchema): void {
   for (const type of Object.values(schema.getTypeMap())) {
@@ -62,13 +64,14 @@ export function guardCarriedValues(schema: GraphQLSchema): void {
 function guarded(
   found: unknown,
   of: (item: Item) => FieldCoordinate | null,
-  { values }: CarrierType,
+  { values, omits }: CarrierType,
   role: Role,
 ): unknown {
   if (!Array.isArray(found)) return found;
-  return found.map((item: Item) => {
+  return found.flatMap((item: Item) => {
     const coordinate = of(item);
     if (coordinate !== null && hiddenBy(role, coordinate) === null) return item;
+    if (omits) return [];
     const { record, field } = coordinate ?? { record: 'unknown', field: String(item['field']) };
     const hidden = values.filter((name) => item[name] !== null && item[name] !== undefined);
     // graphql-js answers null and this error where a value is an error.

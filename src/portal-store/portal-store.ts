@@ -2,6 +2,7 @@ import type { Database } from '../postgres/database.ts';
 import { accountReads } from './account/account.reads.ts';
 import { carriedReads } from './carried/carried.reads.ts';
 import { documentReads } from './document/document.reads.ts';
+import { uploadBook } from './document/uploads.ts';
 import { eventReads } from './event/event.reads.ts';
 import { exceptionReads } from './exception/exception.reads.ts';
 import { importBook } from './import/import-book.ts';
@@ -27,6 +28,7 @@ export function createPortalStore(database: Database) {
     events: eventReads(database),
     exceptions: exceptionReads(database),
     documents: documentReads(database),
+    uploads: uploadBook(database),
     performance: performanceReads(database),
     callers: callerReads(database),
     links: linkReads(database),

@@ -1,7 +1,8 @@
 import type { DocumentDoor } from '../../../gateway/front/document-door.ts';
 import type { DocumentStore } from '../../document-store/document-store.ts';
 import { nameUpload, uploadIdOf, uploadKey } from '../../document-store/keys.ts';
-import { FILE_KINDS, fileKindOf, UPLOAD_LIFETIME_MS } from '../../domain/documents.ts';
+import type { Caller } from '../../domain/access.ts';
+import { FILE_KINDS, UPLOAD_LIFETIME_MS, UPLOADS_OF_A_DAY } from '../../domain/documents.ts';
 import { WaybillError } from '../../domain/errors.ts';
 import { notPermitted } from '../../domain/mutations.ts';
 import { isPortalId, storedForm } from '../../domain/record-ids.ts';
@@ -24,26 +25,43 @@ export function documentDoor(portal: PortalStore, documents: DocumentStore): Doc
       return stored && { fileName, mediaType, sha256, ...stored };
     },
 
-    async receive(caller, bytes) {
+    async admit(caller, sizeBytes) {
       const refusal = notPermitted('documentAttach', caller.role);
       if (refusal !== null) throw new WaybillError('FORBIDDEN', refusal);
-      const kind = fileKindOf(bytes);
-      if (kind === null) {
+      const used = await portal.uploads.ofADay(uploaderOf(caller));
+      for (const owner of ['user', 'account'] as const) {
+        const limit = UPLOADS_OF_A_DAY[owner];
+        const actual = used[owner] + sizeBytes;
+        if (actual <= limit) continue;
+        const whose = owner === 'user' ? 'You have' : 'Your company has';
+        const message = `${whose} uploaded ${used[owner]} bytes in 24 hours; at most ${limit} are allowed.`;
+        const retryAfterMs = Math.ceil(used.oldestEndsInMs);
+        throw new WaybillError('UPLOAD_QUOTA', message, { details: { limit, actual, retryAfterMs } });
+      }
+    },
+
+    async receive(caller, file) {
+      const name = await nameUpload(file);
+      if (name === null) {
         const allowed = FILE_KINDS.map(({ mediaType }) => mediaType);
         throw new WaybillError('BAD_USER_INPUT', `Only files of these kinds: ${allowed.join(', ')}.`, {
           details: { allowed },
         });
       }
-      const name = nameUpload(bytes, kind);
-      await documents.receive(uploadKey(caller.userId, name), bytes, kind.mediaType);
+      await portal.uploads.record(uploaderOf(caller), file.sizeBytes);
+      await documents.receive(uploadKey(caller.userId, name), file, name);
       return {
         uploadId: uploadIdOf(name),
-        mediaType: kind.mediaType,
-        sizeBytes: bytes.length,
+        mediaType: name.kind.mediaType,
+        sizeBytes: file.sizeBytes,
         expiresAt: new Date(Date.now() + UPLOAD_LIFETIME_MS),
       };
     },
   };
+}
+
+function uploaderOf({ userId, scope }: Caller) {
+  return { userId, accountId: scope.kind === 'ALL' ? null : scope.account.portalId };
 }
 
 function documentId(id: string): string | null {

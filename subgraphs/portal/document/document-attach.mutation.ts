@@ -1,6 +1,7 @@
 import { Arg, Ctx, Field, ID, InputType, Mutation, ObjectType, Resolver } from 'type-graphql';
 import { documentKey, readUploadId, uploadKey } from '../../../src/document-store/keys.ts';
 import { MAX_FILE_NAME, proofEventId } from '../../../src/domain/documents.ts';
+import { safeFileName } from '../../../src/domain/file-names.ts';
 import { timeDoubt } from '../../../src/domain/milestones/plausibility.ts';
 import { hasMoved } from '../../../src/domain/milestones/transitions.ts';
 import { HUB_REPORTER } from '../../../src/domain/reporter.ts';
@@ -97,8 +98,8 @@ export class DocumentAttachMutation {
       write: async (unit, { shipment: loaded, size: sizeBytes, storageKey }) => {
         guardFields(context, namedFields(input, FIELDS));
         const { portalId, crmId, currentMilestone } = found(loaded, 'shipmentId');
-        const { type, fileName, signer = null, signedAt = null } = input;
-        if (fileName.trim() === '' || fileName.length > MAX_FILE_NAME) {
+        const { type, fileName: givenName, signer = null, signedAt = null } = input;
+        if (givenName.trim() === '' || givenName.length > MAX_FILE_NAME) {
           refuse('INVALID_VALUE', 'fileName', `Give a file name of up to ${MAX_FILE_NAME} characters.`);
         }
         if (upload === null || sizeBytes === null) {
@@ -123,7 +124,7 @@ export class DocumentAttachMutation {
         const { sha256, kind } = upload;
         const { documentId, ...written } = await unit.portal.attachDocument(portalId, {
           type: isProof && sender === 'CUSTOMER' ? 'CUSTOMER' : type,
-          fileName,
+          fileName: safeFileName(givenName, kind),
           signer,
           signedAt,
           sizeBytes,

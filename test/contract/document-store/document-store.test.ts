@@ -1,4 +1,5 @@
-import { mkdtempSync, readdirSync, rmSync, utimesSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { mkdtempSync, readdirSync, rmSync, statSync, utimesSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
@@ -16,11 +17,17 @@ import { S3DocumentStore } from '../../../src/document-store/s3-document-store.t
 import type { S3Credentials } from '../../../src/document-store/signed-headers.ts';
 import { FILE_KINDS, fileKindOf, UPLOAD_LIFETIME_MS } from '../../../src/domain/documents.ts';
 import { CREDENTIALS, startBucket } from '../../harness/bucket.ts';
+import { receivedFile } from '../../harness/received-file.ts';
 
 const PDF = Buffer.from('%PDF-1.7 signed by Dana');
 const [pdf] = FILE_KINDS;
 if (pdf === undefined) throw new TypeError('no kinds of file');
-const name = nameUpload(PDF, pdf);
+const uploadOf = (content: string | Uint8Array) => ({
+  sha256: createHash('sha256').update(content).digest('hex'),
+  kind: pdf,
+});
+const name = uploadOf(PDF);
+const file = receivedFile(PDF);
 const upload = uploadKey('user-1', name);
 const kept = documentKey('shipment-1', name);
 
@@ -64,8 +71,8 @@ describe.each(ADAPTERS)('a document store in $adapter', ({ start }) => {
   });
 
   it('hands out what was received and kept, byte for byte', async () => {
-    await opened.store.receive(upload, PDF, 'application/pdf');
-    await opened.store.receive(upload, PDF, 'application/pdf');
+    await opened.store.receive(upload, file, name);
+    await opened.store.receive(upload, file, name);
     expect(await opened.store.uploadSize(upload)).toBe(PDF.length);
     expect(await opened.store.keep(upload, kept)).toBe(true);
     expect(await opened.store.keep(upload, kept)).toBe(true);
@@ -85,12 +92,12 @@ describe('a document store in a folder', () => {
   it('throws uploads away that nobody attached for a day, and never a document', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'waybill-documents-'));
     const before = new FolderDocumentStore(folder);
-    await before.receive(upload, PDF);
+    await before.receive(upload, file);
     await before.keep(upload, kept);
     const old = new Date(Date.now() - UPLOAD_LIFETIME_MS - 1000);
     for (const key of [upload, kept]) utimesSync(join(folder, key), old, old);
     const after = new FolderDocumentStore(folder);
-    await after.receive(uploadKey('user-2', name), PDF);
+    await after.receive(uploadKey('user-2', name), file);
     expect(await after.uploadSize(upload)).toBeNull();
     expect(await after.uploadSize(kept)).toBe(PDF.length);
     expect(readdirSync(folder, { recursive: true }).filter((path) => String(path).endsWith('.new'))).toEqual(
@@ -99,11 +106,23 @@ describe('a document store in a folder', () => {
     rmSync(folder, { recursive: true });
   });
 
+  it('lets no other user of the machine read an upload or a document', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'waybill-documents-'));
+    const store = new FolderDocumentStore(folder);
+    await store.receive(upload, file);
+    await store.keep(upload, kept);
+    for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true })) {
+      const { mode } = statSync(join(entry.parentPath, entry.name));
+      expect((mode & 0o777).toString(8)).toBe(entry.isFile() ? '600' : '700');
+    }
+    rmSync(folder, { recursive: true });
+  });
+
   it('never leaves its folder', async () => {
     const store = new FolderDocumentStore('/nowhere');
     for (const key of ['../etc/passwd', '/etc/passwd', 'uploads/../../etc/a.pdf']) {
       expect(await store.open(key)).toBeNull();
-      await expect(store.receive(key, PDF)).rejects.toThrow(TypeError);
+      await expect(store.receive(key, file)).rejects.toThrow(TypeError);
     }
   });
 });
@@ -148,7 +167,7 @@ describe('requests to a bucket', () => {
     const bucketUrl = `${bucket.url}/of a+b`;
     await using store = new S3DocumentStore({ bucketUrl, credentials: () => CREDENTIALS });
     for (const key of ODD_KEYS) {
-      await store.receive(key, Buffer.from(key), 'application/pdf');
+      await store.receive(key, receivedFile(key), uploadOf(key));
       expect(await store.keep(key, `kept ${key}`)).toBe(true);
     }
     const placed = ODD_KEYS.flatMap((key) => [`/papers/of a+b/${key}`, `/papers/of a+b/kept ${key}`]);
@@ -162,12 +181,12 @@ describe('requests to a bucket', () => {
   it('never leave the folder of the bucket', async () => {
     await using bucket = await startBucket();
     await using outside = new S3DocumentStore({ bucketUrl: bucket.url, credentials: () => CREDENTIALS });
-    await outside.receive('secret.pdf', PDF, 'application/pdf');
+    await outside.receive('secret.pdf', file, name);
     const bucketUrl = `${bucket.url}/inside`;
     await using store = new S3DocumentStore({ bucketUrl, credentials: () => CREDENTIALS });
     for (const key of ['../secret.pdf', 'a/../../secret.pdf', './../secret.pdf', '']) {
       expect(await store.open(key)).toBeNull();
-      await expect(store.receive(key, PDF, 'application/pdf')).rejects.toThrow(TypeError);
+      await expect(store.receive(key, file, name)).rejects.toThrow(TypeError);
       await expect(store.keep(upload, key)).rejects.toThrow(TypeError);
     }
     expect(bucket.keys()).toEqual(['/papers/secret.pdf']);
@@ -195,7 +214,7 @@ describe('requests to a bucket', () => {
     const query = names.map((name, index) => `${encodeURIComponent(name)}=${9 - index}%20x%2B/`).join('&');
     const bucketUrl = `${bucket.url}?${query}`;
     await using store = new S3DocumentStore({ bucketUrl, credentials: () => CREDENTIALS });
-    await store.receive(upload, PDF, 'application/pdf');
+    await store.receive(upload, file, name);
     expect(await store.uploadSize(upload)).toBe(PDF.length);
   });
 
@@ -205,7 +224,7 @@ describe('requests to a bucket', () => {
     bucket.admit(temporary);
     let credentials: S3Credentials = temporary;
     await using store = new S3DocumentStore({ bucketUrl: bucket.url, credentials: () => credentials });
-    await store.receive(upload, PDF, 'application/pdf');
+    await store.receive(upload, file, name);
     expect(await store.keep(upload, kept)).toBe(true);
     for (const sessionToken of [null, 'an expired token']) {
       credentials = { ...temporary, sessionToken };
@@ -215,6 +234,21 @@ describe('requests to a bucket', () => {
 });
 
 describe('names of uploads', () => {
+  it('are the hash and the kind of the bytes, however these arrive', async () => {
+    const bytes = Buffer.concat([PDF, Buffer.alloc(1_000, 'x')]);
+    const whole = await nameUpload(receivedFile(bytes));
+    expect(whole).toEqual(uploadOf(bytes));
+    const dribbled = {
+      sizeBytes: bytes.length,
+      async *chunks() {
+        for (const byte of bytes) yield Uint8Array.of(byte);
+      },
+    };
+    expect(await nameUpload(dribbled)).toEqual(whole);
+    expect(await nameUpload(receivedFile('MZ no paper'))).toBeNull();
+    expect(await nameUpload(receivedFile(''))).toBeNull();
+  });
+
   it('come back from their ids, and nothing else is one', () => {
     expect(readUploadId(uploadIdOf(name))).toEqual(name);
     for (const id of ['', 'x.pdf', `${'a'.repeat(64)}.exe`, `${'a'.repeat(64)}.pdf/..`, '../a.pdf']) {

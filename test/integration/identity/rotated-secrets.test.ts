@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { hash, randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -12,11 +12,13 @@ import { bucketCredentials } from '../../../src/cli/wiring/bucket-credentials.ts
 import { currentSetting } from '../../../src/cli/wiring/current-setting.ts';
 import { readConfig } from '../../../src/config/environment.ts';
 import type { S3Credentials } from '../../../src/document-store/signed-headers.ts';
+import { FILE_KINDS } from '../../../src/domain/documents.ts';
 import type { WaybillError } from '../../../src/domain/errors.ts';
 import { Schedule } from '../../../src/sync/rounds/schedule.ts';
 import { WakeUp } from '../../../src/sync/rounds/wake-up.ts';
 import { CREDENTIALS, startBucket } from '../../harness/bucket.ts';
 import { createTestDatabase } from '../../harness/postgres.ts';
+import { receivedFile } from '../../harness/received-file.ts';
 import { startRedisServer } from '../../harness/redis-server.ts';
 import { until } from '../../harness/until.ts';
 
@@ -29,6 +31,11 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 type Variables = Readonly<Record<string, string>>;
 
 /** A process's adapters whose secrets stand in files named `<variable>_FILE`, as an operator's secret store writes them. */
+const PAPER = receivedFile('%PDF-1.7');
+const [pdf] = FILE_KINDS;
+if (pdf === undefined) throw new TypeError('no kinds of file');
+const UPLOAD = { sha256: hash('sha256', '%PDF-1.7'), kind: pdf };
+
 function hubWith(secrets: Variables, variables: Variables = {}) {
   const write = (name: string, secret: string) =>
     writeFileSync(join(folder, name), `${secret}\n`, { mode: 0o600 });
@@ -134,7 +141,7 @@ it("the bucket's new keys sign the next request", async () => {
   const { write, adapters } = hubWith(secrets, variables);
   await using _ = adapters;
   const documents = adapters.documentStore();
-  const store = () => documents.receive('uploads/rotated', Buffer.from('%PDF-1.7'), 'application/pdf');
+  const store = () => documents.receive('uploads/rotated', PAPER, UPLOAD);
   await store();
   bucket.admit({ ...CREDENTIALS, accessKeyId: 'second', secretAccessKey: 'another secret' });
   await expect(store()).rejects.toMatchObject({ code: 'UPSTREAM_PERMISSION' });
@@ -160,7 +167,7 @@ it('temporary credentials of the bucket, which end, are followed by new ones', a
   const { write, adapters } = hubWith(files(first), variables);
   await using _ = adapters;
   const documents = adapters.documentStore();
-  const store = () => documents.receive('uploads/rotated', Buffer.from('%PDF-1.7'), 'application/pdf');
+  const store = () => documents.receive('uploads/rotated', PAPER, UPLOAD);
   await store();
   bucket.admit(second);
   await expect(store()).rejects.toMatchObject({ code: 'UPSTREAM_PERMISSION' });

@@ -4,13 +4,18 @@ import type { Caller } from '../../../src/domain/access.ts';
 import { encodeId } from '../../../src/graph/entity-id.ts';
 import { codes, counts, done, mutate, outboxOf } from '../../harness/portal/mutate.ts';
 import { createPortal, type Portal } from '../../harness/portal/portal-subgraph.ts';
+import { receivedFile } from '../../harness/received-file.ts';
 
 let portal: Portal;
 let upload: (caller: Caller, text: string) => Promise<string>;
 beforeAll(async () => {
   portal = await createPortal();
   const door = documentDoor(portal.store, portal.documents);
-  upload = async (caller, text) => (await door.receive(caller, Buffer.from(text))).uploadId;
+  upload = async (caller, text) => {
+    const file = receivedFile(text);
+    await door.admit(caller, file.sizeBytes);
+    return (await door.receive(caller, file)).uploadId;
+  };
 });
 afterAll(() => portal[Symbol.asyncDispose]());
 

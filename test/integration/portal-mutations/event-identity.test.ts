@@ -4,6 +4,7 @@ import { documentDoor } from '../../../src/cli/wiring/document-door.ts';
 import { encodeId } from '../../../src/graph/entity-id.ts';
 import { done, reviewItems } from '../../harness/portal/mutate.ts';
 import { createPortal, type Portal } from '../../harness/portal/portal-subgraph.ts';
+import { receivedFile } from '../../harness/received-file.ts';
 
 let portal: Portal;
 beforeAll(async () => {
@@ -143,7 +144,7 @@ it('the proofs of delivery of two shipments are events of their own, also beside
     const { id, portalId } = await ship(number);
     const delivered = { eventId: 'pod', shipmentId: id, milestone: 'DELIVERED', ...at(10) };
     await send('milestonesRecord', { source: 'HANDHELD', events: [delivered] }, 'ann');
-    const { uploadId } = await door.receive(caller, Buffer.from('%PDF-1.7 proof'));
+    const { uploadId } = await door.receive(caller, receivedFile('%PDF-1.7 proof'));
     const paper = { shipmentId: id, uploadId, type: 'PROOF_OF_DELIVERY', fileName: 'pod.pdf' };
     const payload = await done(portal, caller, 'documentAttach', paper, 'document { portalId }');
     const { portalId: documentId } = payload['document'] as { portalId: string };

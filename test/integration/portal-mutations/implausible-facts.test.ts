@@ -4,6 +4,7 @@ import { encodeId } from '../../../src/graph/entity-id.ts';
 import { fileLine, type ImportWorld, startImportWorld } from '../../harness/import-world.ts';
 import { done, mutate, type Payload, reviewItems } from '../../harness/portal/mutate.ts';
 import { createPortal, type Portal } from '../../harness/portal/portal-subgraph.ts';
+import { receivedFile } from '../../harness/received-file.ts';
 
 let portal: Portal;
 let files: ImportWorld;
@@ -139,7 +140,7 @@ describe('an upload', () => {
     const { id } = await newShipment();
     const caller = portal.agent('DISPATCHER');
     const door = documentDoor(portal.store, portal.documents);
-    const { uploadId } = await door.receive(caller, Buffer.from(`%PDF-1.7 ${day}`));
+    const { uploadId } = await door.receive(caller, receivedFile(`%PDF-1.7 ${day}`));
     const proof = { type: 'PROOF_OF_DELIVERY', fileName: 'pod.pdf', signedAt: `${day}T00:00:01Z` };
     const payload = await mutate(portal, caller, 'documentAttach', { shipmentId: id, uploadId, ...proof });
     expect(payload.userErrors).toMatchObject([{ field: 'signedAt', code: 'INVALID_VALUE' }]);

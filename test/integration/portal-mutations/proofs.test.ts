@@ -7,6 +7,7 @@ import { encodeId } from '../../../src/graph/entity-id.ts';
 import { createPortalWrites } from '../../../src/portal-store/portal-writes.ts';
 import { codes, counts, done, mutate, reviewItems } from '../../harness/portal/mutate.ts';
 import { createPortal, type Portal } from '../../harness/portal/portal-subgraph.ts';
+import { receivedFile } from '../../harness/received-file.ts';
 
 let portal: Portal;
 let dispatcher: Caller;
@@ -28,8 +29,8 @@ let sent = 0;
 
 async function upload(caller: Caller): Promise<string> {
   sent += 1;
-  const bytes = Buffer.from(`%PDF-1.7 proof ${sent}`);
-  return (await documentDoor(portal.store, portal.documents).receive(caller, bytes)).uploadId;
+  const file = receivedFile(`%PDF-1.7 proof ${sent}`);
+  return (await documentDoor(portal.store, portal.documents).receive(caller, file)).uploadId;
 }
 
 async function attach(caller: Caller, number: string, more: object = {}) {

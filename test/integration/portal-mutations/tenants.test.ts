@@ -4,6 +4,7 @@ import { PORTAL_MUTATIONS, type PortalMutation } from '../../../src/domain/mutat
 import { encodeId } from '../../../src/graph/entity-id.ts';
 import { codes, counts, done, mutate } from '../../harness/portal/mutate.ts';
 import { createPortal, type Portal } from '../../harness/portal/portal-subgraph.ts';
+import { receivedFile } from '../../harness/received-file.ts';
 
 let portal: Portal;
 beforeAll(async () => {
@@ -49,7 +50,7 @@ describe.each(PORTAL_MUTATIONS)('$mutation', ({ mutation, callers }) => {
   it('does nothing to the records of another tenant, and does not tell them from none', async () => {
     for (const caller of [portal.callers.acmeAll, portal.callers.acmeNorth]) {
       const door = documentDoor(portal.store, portal.documents);
-      const { uploadId } = await door.receive(caller, Buffer.from('%PDF-1.7 mine'));
+      const { uploadId } = await door.receive(caller, receivedFile('%PDF-1.7 mine'));
       const before = await counts(portal);
       for (const validateOnly of [true, false]) {
         const input = { ...(await attack(mutation, uploadId)), validateOnly };

@@ -36,6 +36,8 @@ const OWNERS: Readonly<Record<string, Readonly<Record<string, readonly string[]>
   },
   'node:stream': {
     PassThrough: ['src/salesforce/edge-transport.ts'],
+    // undici sends it, and ends the request when it fails.
+    Readable: ['src/document-store/s3-document-store.ts'],
     pipeline: ['src/sandbox-org/bulk/ingest-job.ts'],
   },
   ws: {

@@ -1,0 +1,91 @@
+import { randomBytes } from 'node:crypto';
+import { connect } from 'node:net';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { UPLOADS_AT_A_TIME, UPLOADS_OF_A_DAY } from '../../src/domain/documents.ts';
+import { startTestHub, type TestHub } from '../harness/hub.ts';
+
+let hub: TestHub;
+beforeAll(async () => {
+  hub = await startTestHub();
+});
+afterAll(() => hub[Symbol.asyncDispose]());
+
+interface UploadAnswer {
+  readonly uploadId?: string;
+  readonly errors?: readonly { readonly extensions: Readonly<Record<string, unknown>> }[];
+}
+
+async function upload(user: string, bytes: Uint8Array): Promise<{ status: number; body: UploadAnswer }> {
+  const response = await fetch(new URL('/documents', hub.url), {
+    method: 'POST',
+    headers: { authorization: `Bearer ${hub.tokens[user]}`, 'content-type': 'application/pdf' },
+    body: new Uint8Array(bytes),
+  });
+  return { status: response.status, body: (await response.json()) as UploadAnswer };
+}
+
+const paper = (size = 100) => Buffer.concat([Buffer.from('%PDF-1.7 '), randomBytes(size)]);
+
+/** As if these bytes had been uploaded an hour ago. */
+async function usedBy(user: string, bytes: number): Promise<void> {
+  const database = hub.adapters.database();
+  const { subject } = decoded(user);
+  await database.query({
+    text: `INSERT INTO portal.upload (user_id, account_id, size_bytes, at)
+      SELECT portal_id, account_id, $2, now() - interval '1 hour' FROM portal.portal_user WHERE subject = $1`,
+    values: [subject, bytes],
+  });
+}
+
+function decoded(user: string): { readonly subject: string } {
+  const [, payload = ''] = (hub.tokens[user] ?? '').split('.');
+  const { sub } = JSON.parse(Buffer.from(payload, 'base64url').toString()) as { sub: string };
+  return { subject: sub };
+}
+
+/** Announces an upload, sends its first bytes, and keeps it open. */
+function half(user: string) {
+  const { hostname, port } = new URL(hub.url);
+  const socket = connect(Number(port), hostname);
+  const answered = new Promise<string>((resolve) => socket.once('data', (data) => resolve(data.toString())));
+  socket.on('error', () => undefined);
+  const head = ['POST /documents HTTP/1.1', 'host: hub', `authorization: Bearer ${hub.tokens[user]}`];
+  socket.write([...head, 'content-length: 1000', '', '%PDF-1.7'].join('\r\n'));
+  return { socket, answered };
+}
+
+describe('one customer', () => {
+  it('who has uploaded enough for a day is refused with the time to wait, while another customer works', async () => {
+    expect((await upload('customer', paper())).status).toBe(201);
+    await usedBy('customer', UPLOADS_OF_A_DAY.user - 1_000);
+    const refused = await upload('customer', paper(2_000));
+    expect(refused).toMatchObject({
+      status: 429,
+      body: { errors: [{ extensions: { code: 'UPLOAD_QUOTA', limit: UPLOADS_OF_A_DAY.user } }] },
+    });
+    const wait = Number(refused.body.errors?.[0]?.extensions['retryAfterMs']);
+    expect(wait).toBeGreaterThan(22 * 3_600_000);
+    expect(wait).toBeLessThanOrEqual(23 * 3_600_000);
+    expect((await upload('otherCustomer', paper(2_000))).status).toBe(201);
+    expect((await upload('customer', paper(100))).status).toBe(201);
+  });
+
+  it('who keeps uploads open is refused further ones, and another customer is not', async () => {
+    // One more than may run: when it is refused, all the others hold their places.
+    const open = Array.from({ length: UPLOADS_AT_A_TIME + 1 }, () => half('otherCustomer'));
+    expect(await Promise.race(open.map(({ answered }) => answered))).toMatch(/^HTTP\/1\.1 429 /);
+    const refused = await upload('otherCustomer', paper());
+    expect(refused.body.errors?.[0]?.extensions['code']).toBe('TOO_MANY_OPERATIONS');
+    expect((await upload('dispatcher', paper())).status).toBe(201);
+    for (const { socket } of open) socket.destroy();
+    await expect.poll(async () => (await upload('otherCustomer', paper())).status).toBe(201);
+  });
+});
+
+describe('before a byte of an upload is kept', () => {
+  it('the role is checked', async () => {
+    const { socket, answered } = half('analyst');
+    expect(await answered).toMatch(/^HTTP\/1\.1 403 /);
+    socket.destroy();
+  });
+});
