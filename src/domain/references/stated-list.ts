@@ -1,6 +1,6 @@
 import type { ReferenceType } from '../vocabulary/index.ts';
 import { normalNumber } from './normal-form.ts';
-import { confirmationBy, mayState, type ReferenceParty } from './reference-kinds.ts';
+import { confirmationBy, mayState, REFERENCE_KINDS, type ReferenceParty } from './reference-kinds.ts';
 
 /** A reference as it is stored. */
 export interface StoredReference {
@@ -51,6 +51,16 @@ function confirmation(
 ): ReferenceParty | null {
   if (confirmed == null) return standing;
   return confirmed ? (standing ?? party) : null;
+}
+
+/**
+ * The references of a shipment that another carrier takes over. The numbers of the carrier before stay readable, and are no
+ * longer confirmed: the next carrier may give one of them to another shipment.
+ */
+export function ofNextCarrier(stored: readonly StoredReference[]): readonly StoredReference[] {
+  return stored.map((reference) =>
+    REFERENCE_KINDS[reference.type].within === 'CARRIER' ? { ...reference, confirmedBy: null } : reference,
+  );
 }
 
 /** The positions of stated numbers that a party may not state, because only the carrier's side knows them. */

@@ -1,4 +1,4 @@
-import { restate, type StoredReference } from '../../domain/references/stated-list.ts';
+import { ofNextCarrier, restate, type StoredReference } from '../../domain/references/stated-list.ts';
 import type { ValueChange } from '../../domain/value-change.ts';
 import type { Executor } from '../../postgres/database.ts';
 import { columnName } from '../../postgres/record-columns.ts';
@@ -40,20 +40,25 @@ function belongings<C extends Columns>(list: Belongings<C>): Belongings<C> {
   return list;
 }
 
-/** Replaces the lists that the update names. Returns those that changed. */
+/** Replaces the lists that the update names. Returns those that changed. @param carrier the shipment's, before the update */
 export async function replaceBelongings(
   transaction: Executor,
   shipmentId: string,
-  { references, statedBy = 'STAFF', stops, packages, accessorials }: ShipmentUpdate,
+  carrier: string | null,
+  update: ShipmentUpdate,
 ): Promise<ValueChange[]> {
   const rows = <Item, Row>(
     items: readonly Item[] | undefined,
     row: (item: Item, shipmentId: string) => Row,
   ) => items?.map((item) => row(item, shipmentId));
-  const restated =
-    references && restate(await storedReferences(transaction, shipmentId), references, statedBy);
+  const { references, statedBy = 'STAFF', stops, packages, accessorials } = update;
+  const isHandedOver = carrier !== null && update.carrier !== undefined && update.carrier !== carrier;
+  const isNamed = references !== undefined || isHandedOver;
+  const known = isNamed ? await storedReferences(transaction, shipmentId) : [];
+  const stored = isHandedOver ? ofNextCarrier(known) : known;
+  const restated = references === undefined ? stored : restate(stored, references, statedBy);
   return [
-    ...(await replaceReferences(transaction, shipmentId, restated)),
+    ...(await replaceReferences(transaction, shipmentId, isNamed ? restated : undefined)),
     ...(await replace(transaction, shipmentId, STOPS, rows(stops, ROWS.stops))),
     ...(await replace(transaction, shipmentId, PACKAGES, rows(packages, ROWS.packages))),
     ...(await replace(transaction, shipmentId, ACCESSORIALS, rows(accessorials, ROWS.accessorials))),

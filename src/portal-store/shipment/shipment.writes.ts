@@ -86,7 +86,7 @@ export function shipmentWrites(transaction: Executor) {
     ): Promise<Written & Pick<RecordedEvents, 'findings' | 'settled' | 'counting'>> {
       const before = await lock(shipmentId, expected);
       const old = await readHistory(shipmentId);
-      const belongings = await replaceBelongings(transaction, shipmentId, update);
+      const belongings = await replaceBelongings(transaction, shipmentId, before.carrier, update);
       const given = Object.entries(update).filter(([key, value]) => key in CHANGED && value !== undefined);
       const values = { ...Object.fromEntries(given), ...columnsOfContent(update) };
       await updateRow(transaction, SHIPMENT, before, values, belongings.length > 0);
@@ -100,7 +100,7 @@ export function shipmentWrites(transaction: Executor) {
 
     /**
      * A carrier has confirmed the booking: the shipment gets its carrier unless it has one, its equal numbers are
-     * confirmed, and the numbers that only a carrier gives are added.
+     * confirmed, and the numbers that only a carrier gives are added. Another carrier than the shipment's confirms nothing.
      */
     async confirmBooking(
       shipmentId: string,
@@ -108,10 +108,10 @@ export function shipmentWrites(transaction: Executor) {
       numbers: readonly StatedReference[],
     ): Promise<Written> {
       const before = await lock(shipmentId, null);
+      if (before.carrier !== null && before.carrier !== carrier) return writtenShipment(before, before);
       const stored = await storedReferences(transaction, shipmentId);
       const belongings = await replaceReferences(transaction, shipmentId, confirmByCarrier(stored, numbers));
-      const values = { carrier: before.carrier ?? carrier };
-      const after = await updateRow(transaction, SHIPMENT, before, values, belongings.length > 0);
+      const after = await updateRow(transaction, SHIPMENT, before, { carrier }, belongings.length > 0);
       const written = writtenShipment(before, after);
       return { ...written, changes: [...written.changes, ...belongings] };
     },

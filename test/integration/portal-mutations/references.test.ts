@@ -101,6 +101,15 @@ it('a carrier that confirms a booking gives it the carrier and the PRO, and conf
   expect(await DOORS.edi([PRO(pro)], 'RVLN')).toMatchObject({ outcome: 'REVIEW' });
 });
 
+it('a number of a carrier no longer finds the shipment that another carrier takes over', async () => {
+  const [before, bol] = [fresh(), fresh()];
+  const mine = await acme([PRO(before), BOL(bol)], 'NWTF');
+  await done(portal, portal.agent('ADMIN'), 'shipmentUpdate', { id: mine.id, carrier: 'RVLN' });
+  expect(await DOORS.edi([PRO(before)], 'RVLN')).toMatchObject({ outcome: 'REVIEW' });
+  const landed = { shipment: { number: mine.number } };
+  expect(await DOORS.edi([PRO(fresh()), BOL(bol)], 'RVLN')).toMatchObject(landed);
+});
+
 it('a report that found no shipment closes its review item when it comes again and finds one', async () => {
   const value = fresh();
   const edi = interchange([BOL(value)]);
