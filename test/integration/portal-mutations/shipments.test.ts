@@ -2,29 +2,13 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { encodeId } from '../../../src/graph/entity-id.ts';
 import { auditOf, codes, counts, done, mutate, outboxOf } from '../../harness/portal/mutate.ts';
 import { createPortal, type Portal } from '../../harness/portal/portal-subgraph.ts';
+import { type Booked, book, SHIPMENT } from './booked-shipment.ts';
 
 let portal: Portal;
 beforeAll(async () => {
   portal = await createPortal();
 });
 afterAll(() => portal[Symbol.asyncDispose]());
-
-const SHIPMENT = `shipment { id portalId number version serviceLevel dockAppointmentNote promisedDeliveryDateOnly
-  currentMilestone { type } origin { name country } stops { sequence timeZone } packages { line } references { type value } }`;
-
-interface Booked {
-  readonly id: string;
-  readonly portalId: string;
-  readonly number: string;
-  readonly version: number;
-  readonly [field: string]: unknown;
-}
-
-async function book(input: object = {}, caller = portal.agent('DISPATCHER')): Promise<Booked> {
-  const accountId = encodeId('Account', portal.accounts.north);
-  const payload = await done(portal, caller, 'shipmentBook', { accountId, ...input }, SHIPMENT);
-  return payload['shipment'] as Booked;
-}
 
 describe('shipmentBook', () => {
   it('books a shipment with everything, in one transaction with its audit and a real-time outbox row', async () => {
@@ -86,7 +70,7 @@ describe('shipmentBook', () => {
   });
 
   it('makes up a number, and lets a customer book for its own branches', async () => {
-    const shipment = await book({}, portal.callers.acmeNorth);
+    const shipment = await book(portal, {}, portal.callers.acmeNorth);
     expect(shipment.number).toMatch(/^WB-[0-9A-Z]{4}-[0-9A-Z]{4}$/);
   });
 
@@ -160,7 +144,7 @@ describe('shipmentBook', () => {
 
 describe('shipmentUpdate', () => {
   it('changes what is named and leaves the rest', async () => {
-    const { id, version } = await book({
+    const { id, version } = await book(portal, {
       origin: { name: 'Berlin', country: 'DE' },
       serviceLevel: 'STANDARD',
     });
@@ -184,7 +168,7 @@ describe('shipmentUpdate', () => {
   });
 
   it('tells Salesforce nothing about what stays in the portal', async () => {
-    const { id, portalId } = await book();
+    const { id, portalId } = await book(portal);
     await portal.database.query({
       text: 'DELETE FROM ledger.outbox WHERE aggregate_id = $1',
       values: [portalId],
@@ -198,7 +182,7 @@ describe('shipmentUpdate', () => {
   });
 
   it('refuses a version that is not the newest, and writes nothing', async () => {
-    const { id, version } = await book();
+    const { id, version } = await book(portal);
     const input = { id, expectedVersion: version, freightClass: '50' };
     await done(portal, portal.agent('DISPATCHER'), 'shipmentUpdate', input);
     const before = await counts(portal);
@@ -211,7 +195,7 @@ describe('shipmentUpdate', () => {
   });
 
   it('lets every one of many updates at once through when none names a version', async () => {
-    const { id, version } = await book();
+    const { id, version } = await book(portal);
     const payloads = await Promise.all(
       ['50', '60', '70'].map((freightClass) =>
         mutate(portal, portal.agent('DISPATCHER'), 'shipmentUpdate', { id, freightClass }, SHIPMENT),
@@ -223,7 +207,7 @@ describe('shipmentUpdate', () => {
   });
 
   it('says that nothing changed when nothing did', async () => {
-    const { id } = await book({ freightClass: '50' });
+    const { id } = await book(portal, { freightClass: '50' });
     const payload = await done(portal, portal.agent('ADMIN'), 'shipmentUpdate', { id, freightClass: '50' });
     expect(payload.writes).toMatchObject([{ system: 'PORTAL', state: 'UNCHANGED', fields: [] }]);
   });
@@ -231,7 +215,7 @@ describe('shipmentUpdate', () => {
 
 describe('shipmentCancel', () => {
   it('keeps the shipment with the fact that it was cancelled', async () => {
-    const { id } = await book();
+    const { id } = await book(portal);
     const payload = await done(portal, portal.agent('DISPATCHER'), 'shipmentCancel', { id }, SHIPMENT);
     expect(payload['shipment']).toMatchObject({ currentMilestone: { type: 'CANCELLED' } });
     expect(payload.writes).toMatchObject([{ system: 'PORTAL' }, { system: 'SALESFORCE', state: 'QUEUED' }]);
@@ -251,115 +235,9 @@ describe('shipmentCancel', () => {
   });
 });
 
-describe('a customer', () => {
-  const dana = () => portal.callers.acmeNorth;
-  const PICKUP = { sequence: 1, type: 'PICKUP', city: 'Kiel', place: { name: 'Plant', country: 'DE' } };
-  const DELIVERY = { sequence: 2, type: 'DELIVERY', city: 'Lyon' };
-
-  async function pickUp(shipmentId: string) {
-    await done(portal, portal.agent('DISPATCHER'), 'milestonesRecord', {
-      source: 'PORTAL',
-      events: [
-        {
-          eventId: `picked up ${shipmentId}`,
-          shipmentId,
-          milestone: 'PICKED_UP',
-          occurred: { at: new Date(Date.now() + 6e4).toISOString() },
-        },
-      ],
-    });
-  }
-
-  it('books with stops, packages, references and accessorials', async () => {
-    const booked = await book(
-      {
-        stops: [{ ...PICKUP, appointmentTo: '2026-12-01T10:00:00Z' }, DELIVERY],
-        packages: [{ line: 1 }],
-        references: [{ type: 'PO', value: 'PO-1' }],
-        accessorials: [{ code: 'LIFTGATE' }],
-      },
-      dana(),
-    );
-    expect(booked).toMatchObject({
-      stops: [{ sequence: 1 }, { sequence: 2 }],
-      packages: [{ line: 1 }],
-      references: [
-        {
-          type: 'PO',
-          value: 'PO-1',
-        },
-      ],
-    });
-  });
-
-  it.each([
-    [{ stops: [PICKUP, { ...DELIVERY, place: { terminalCode: 'T-9' } }] }, 'stops.1.place.terminalCode'],
-    [{ accessorials: [{ code: 'INSIDE', billingReference: 'B-1' }] }, 'accessorials'],
-  ])('says nothing of what only others know: %j', async (input, field) => {
-    const before = await counts(portal);
-    const accountId = encodeId('Account', portal.accounts.north);
-    const payload = await mutate(portal, dana(), 'shipmentBook', { accountId, ...input });
-    expect(payload.userErrors).toMatchObject([{ field, code: 'NOT_PERMITTED', owner: 'PORTAL' }]);
-    expect(await counts(portal)).toEqual(before);
-  });
-
-  it('changes the stops until the freight is picked up, and takes nothing away that others know', async () => {
-    const { id, portalId } = await book({ stops: [PICKUP, DELIVERY], accessorials: [{ code: 'LIFTGATE' }] });
-    const known = { ...DELIVERY, place: { terminalCode: 'T-9' } };
-    await done(portal, portal.agent('DISPATCHER'), 'shipmentUpdate', { id, stops: [PICKUP, known] });
-    await done(portal, portal.agent('SALES'), 'shipmentUpdate', {
-      id,
-      accessorials: [{ code: 'LIFTGATE', billingReference: 'B-7' }],
-    });
-    await portal.database.query({
-      text: 'UPDATE portal.stop SET arrived_at = now() WHERE shipment_id = $1 AND sequence = 2',
-      values: [portalId],
-    });
-    const change = {
-      id,
-      stops: [PICKUP, { ...DELIVERY, city: 'Nice' }],
-      accessorials: [{ code: 'LIFTGATE' }],
-    };
-    await done(portal, dana(), 'shipmentUpdate', change);
-    const stored = await portal.database.query({
-      text: `SELECT city, terminal_code, arrived_at IS NOT NULL AS arrived, billing_reference
-        FROM portal.stop JOIN portal.accessorial USING (shipment_id) WHERE shipment_id = $1 AND sequence = 2`,
-      values: [portalId],
-    });
-    expect(stored).toEqual([{ city: 'Nice', terminal_code: 'T-9', arrived: true, billing_reference: 'B-7' }]);
-    await pickUp(id);
-    const late = await mutate(portal, dana(), 'shipmentUpdate', { ...change, accessorials: [] });
-    expect(codes(late)).toContain('ILLEGAL_STATE');
-    expect(late.userErrors[0]?.message).toContain('DISPATCHER');
-    await done(portal, portal.agent('DISPATCHER'), 'shipmentUpdate', change);
-  });
-
-  it('cancels what was not picked up yet, and nothing else', async () => {
-    const { id } = await book({}, dana());
-    const payload = await done(portal, dana(), 'shipmentCancel', { id }, SHIPMENT);
-    expect(payload['shipment']).toMatchObject({ currentMilestone: { type: 'CANCELLED' } });
-    const { id: moving } = await book();
-    await pickUp(moving);
-    const late = await mutate(portal, dana(), 'shipmentCancel', { id: moving });
-    expect(codes(late)).toEqual(['ILLEGAL_STATE']);
-    await done(portal, portal.agent('DISPATCHER'), 'shipmentCancel', { id: moving });
-    const south = await done(
-      portal,
-      portal.agent('DISPATCHER'),
-      'shipmentBook',
-      {
-        accountId: encodeId('Account', portal.accounts.south),
-      },
-      SHIPMENT,
-    );
-    const theirs = await mutate(portal, dana(), 'shipmentCancel', { id: (south['shipment'] as Booked).id });
-    expect(codes(theirs)).toEqual(['NOT_FOUND']);
-  });
-});
-
 describe('dockAppointmentNoteSet', () => {
   it('sets and removes the note; Salesforce hears of it soon', async () => {
-    const { id } = await book();
+    const { id } = await book(portal);
     const set = await done(
       portal,
       portal.callers.acmeNorth,
@@ -374,7 +252,7 @@ describe('dockAppointmentNoteSet', () => {
   });
 
   it('refuses a note that Salesforce cannot hold', async () => {
-    const { id } = await book();
+    const { id } = await book(portal);
     const payload = await mutate(portal, portal.callers.acmeNorth, 'dockAppointmentNoteSet', {
       id,
       note: 'x'.repeat(256),
