@@ -10,7 +10,8 @@ import type { Subgraph } from '../../src/graph/subgraph.ts';
 import { soql } from '../../src/salesforce/soql.ts';
 import { startTestHub, type TestHub } from '../harness/hub.ts';
 import { runSubgraph, staff } from '../harness/run-subgraph.ts';
-import { SAMPLES, Stage } from './every-mutation/samples.ts';
+import { SAMPLES } from './every-mutation/samples.ts';
+import { Stage } from './every-mutation/stage.ts';
 import { call, idPlaces, type Mutating, mutationsOf, textPlaces } from './tenants/mutations.ts';
 
 /** What every mutation promises, whichever subgraph offers it. */

@@ -1,0 +1,145 @@
+import { randomUUID } from 'node:crypto';
+import { HUB_REPORTER } from '../../../src/domain/reporter.ts';
+import type { ReviewCategory } from '../../../src/domain/review.ts';
+import { newUpstreamUsage } from '../../../src/domain/upstream-usage.ts';
+import { encodeId } from '../../../src/graph/entity-id.ts';
+import type { SalesforceValues } from '../../../src/salesforce/client.ts';
+import type { TestHub } from '../../harness/hub.ts';
+
+/** Makes records in both systems. */
+export class Stage {
+  readonly #hub: TestHub;
+  readonly #account: { readonly portalId: string; readonly crmId: string };
+
+  constructor(hub: TestHub, account: Stage['account']) {
+    this.#hub = hub;
+    this.#account = account;
+  }
+
+  /** A customer in both systems. */
+  get account(): { readonly portalId: string; readonly crmId: string } {
+    return this.#account;
+  }
+
+  get accountId(): string {
+    return encodeId('Account', this.#account);
+  }
+
+  async shipment(): Promise<string> {
+    const { portalId } = this.#account;
+    const [shipment] = await this.#writes.insertShipments([
+      {
+        number: `WB-${randomUUID()}`,
+        accountId: portalId,
+        branchId: portalId,
+        originCountry: 'DE',
+        destinationCountry: 'FR',
+        events: [
+          {
+            source: 'PORTAL',
+            reporter: HUB_REPORTER,
+            eventId: randomUUID(),
+            milestone: 'BOOKED',
+            classifier: 'ACTUAL',
+            occurredAt: new Date('2026-03-01T08:00:00Z'),
+          },
+        ],
+      },
+    ]);
+    return encodeId('Shipment', { portalId: shipment?.portalId ?? '' });
+  }
+
+  async exception(): Promise<string> {
+    const portalId = randomUUID();
+    const { portalId: accountId } = this.#account;
+    await this.#writes.insertShipments([
+      {
+        number: `WB-${randomUUID()}`,
+        accountId,
+        branchId: accountId,
+        exceptions: [{ portalId, code: 'CUSTOMS', severity: 'LOW', openedAt: new Date() }],
+      },
+    ]);
+    return encodeId('Exception', { portalId });
+  }
+
+  async user(state: 'INVITED' | 'ACTIVE'): Promise<string> {
+    const address = `${randomUUID()}@every.example`;
+    const [portalId = ''] = await this.#writes.insertUsers([
+      {
+        subject: address,
+        email: address,
+        name: 'Every One',
+        kind: 'CUSTOMER',
+        state,
+        accountId: this.#account.portalId,
+        wholeAccount: false,
+        branchIds: [],
+      },
+    ]);
+    return encodeId('PortalUser', { portalId });
+  }
+
+  async upload(): Promise<string> {
+    const answer = await fetch(new URL('/documents', this.#hub.url), {
+      method: 'POST',
+      headers: { authorization: `Bearer ${this.#hub.tokens['admin'] ?? ''}` },
+      body: `%PDF-1.7 ${randomUUID()}`,
+    });
+    return ((await answer.json()) as { readonly uploadId: string }).uploadId;
+  }
+
+  async customer(): Promise<string> {
+    const [portalId = ''] = await this.#writes.insertAccounts([{ displayName: 'Every Customer' }]);
+    return encodeId('Account', { portalId });
+  }
+
+  async accountOfSalesforce(): Promise<string> {
+    const crmId = await this.#create('Account', { Name: `Every ${randomUUID()}` });
+    return encodeId('Account', { crmId });
+  }
+
+  async contact(accountId: string = this.#account.crmId): Promise<string> {
+    const crmId = await this.#create('Contact', {
+      LastName: 'Every',
+      Email: `${randomUUID()}@every.example`,
+      AccountId: accountId,
+    });
+    return encodeId('Contact', { crmId });
+  }
+
+  async accountWithContact(): Promise<{ readonly accountId: string; readonly contactId: string }> {
+    const crmId = await this.#create('Account', { Name: `Every ${randomUUID()}` });
+    return { accountId: encodeId('Account', { crmId }), contactId: await this.contact(crmId) };
+  }
+
+  async reviewItem(category: ReviewCategory, proposal: Readonly<Record<string, unknown>> | null = null) {
+    const { portalId, crmId } = this.#account;
+    const [id = ''] = await this.#hub.adapters.ledger().review.open([
+      {
+        cause: randomUUID(),
+        category,
+        proposal,
+        reason: 'For a test.',
+        record: 'Account',
+        portalId,
+        crmId,
+        accountId: portalId,
+        candidates: [],
+        ownerTeam: 'Dispatch',
+        fields: [{ field: 'displayName', portalValue: 'One', crmValue: 'Other' }],
+        lastResponse: null,
+        requestId: null,
+      },
+    ]);
+    return { id, expectedVersion: 1 };
+  }
+
+  get #writes() {
+    return this.#hub.adapters.portalStore().writes;
+  }
+
+  #create(object: string, values: SalesforceValues): Promise<string> {
+    return this.#hub.org.asAdministrator.create(object, values, newUpstreamUsage());
+  }
+}
