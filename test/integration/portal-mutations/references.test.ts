@@ -101,6 +101,36 @@ it('a carrier that confirms a booking gives it the carrier and the PRO, and conf
   expect(await DOORS.edi([PRO(pro)], 'RVLN')).toMatchObject({ outcome: 'REVIEW' });
 });
 
+describe('a report that names a shipment by its id', () => {
+  const byId = (mutation: 'milestonesRecord' | 'trackingEventsIngest', id: string, references: object[]) => {
+    const occurred = { at: new Date(Date.now() + 60_000).toISOString() };
+    const event = { eventId: fresh(), shipmentId: id, references, occurred };
+    return mutation === 'milestonesRecord'
+      ? report(mutation, { source: 'HANDHELD', events: [{ ...event, milestone: 'PICKED_UP' }] })
+      : report(mutation, { events: [{ ...event, dialect: 'X12/NWTF', code: 'AF' }] });
+  };
+
+  it.each(['milestonesRecord', 'trackingEventsIngest'] as const)(
+    'waits when its numbers are of another one: %s',
+    async (mutation) => {
+      const value = fresh();
+      const [mine, other] = [await acme([]), await globex([BOL(value)])];
+      expect(await byId(mutation, mine.id, [BOL(value)])).toMatchObject({
+        outcome: 'REVIEW',
+        shipment: null,
+      });
+      const landed = await byId(mutation, other.id, [BOL(value)]);
+      expect(landed).toMatchObject({ outcome: 'RECORDED', shipment: { number: other.number } });
+    },
+  );
+
+  it('waits when another carrier has the shipment', async () => {
+    const mine = await acme([], 'RVLN');
+    expect(await byId('trackingEventsIngest', mine.id, [])).toMatchObject({ outcome: 'REVIEW' });
+    expect(await byId('milestonesRecord', mine.id, [])).toMatchObject({ outcome: 'RECORDED' });
+  });
+});
+
 it('a number of a carrier no longer finds the shipment that another carrier takes over', async () => {
   const [before, bol] = [fresh(), fresh()];
   const mine = await acme([PRO(before), BOL(bol)], 'NWTF');
