@@ -679,7 +679,7 @@ export type ReviewDecisionKind =
 export type ReviewItemFilter = {
   /** Only this account: its opaque id or its portal id. */
   readonly accountId?: string | null | undefined;
-  /** Only those that this person works on. */
+  /** Only those that this person works on, named as in reviewItemAssign. */
   readonly assignee?: string | null | undefined;
   /** Only these categories. */
   readonly categories?: ReadonlyArray<ReviewCategory> | null | undefined;

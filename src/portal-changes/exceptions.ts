@@ -48,6 +48,10 @@ export async function changeException(
 ): Promise<readonly RecordedWrite[]> {
   const written = await unit.portal.changeException(portalId, expected, change);
   const writes = await recordException(unit, action, written, { shipmentCrmId });
+  if (change.ownerTeam !== undefined || change.state === 'RESOLVED') {
+    const answer = change.ownerTeam === undefined ? 'settled the exception' : 'named the team';
+    await unit.ledger.review.settleCauses([teamCause(portalId)], `${change.actor} ${answer}.`);
+  }
   if (change.state === 'RESOLVED') {
     // The version distinguishes this resolution from one after the exception was reopened.
     const eventId = `exception ${portalId} resolved ${written.version}`;
@@ -55,6 +59,11 @@ export async function changeException(
     await recordFacts(unit, action, [exceptionFact(shipmentId, 'EXCEPTION_RESOLVED', eventId, change.at)]);
   }
   return writes;
+}
+
+/** The item that asks for the team of an exception whose team was a text that names none (migration `teams`). */
+function teamCause(portalId: string): string {
+  return `exception team ${portalId}`;
 }
 
 function exceptionFact(

@@ -1,4 +1,5 @@
 import type { RequestContext } from '../../src/graph/request-context.ts';
+import type { PersonDirectory } from '../../src/identity/person-directory.ts';
 import type { AuditChain } from '../../src/ledger/audit/audit-chain.ts';
 import type { AuthenticationEventStore } from '../../src/ledger/authentication/authentication-events.ts';
 import type { Ledger } from '../../src/ledger/ledger.ts';
@@ -16,6 +17,8 @@ export interface OperationsDependencies {
   /** Transactions over the ledger alone: this subgraph writes no portal record and calls no other system. */
   readonly work: UnitOfWork<unknown>;
   readonly auditChain: Pick<AuditChain, 'verify'>;
+  /** The portal's users, to whom review items are given. */
+  readonly people: PersonDirectory;
   /** Live events, for subscriptions. */
   readonly feed: Pick<LiveFeed, 'subscribe'>;
 }

@@ -9,6 +9,7 @@ import { createLedger } from '../../src/ledger/ledger.ts';
 import type { Principal } from '../../src/ledger/principal.ts';
 import type { NewReviewItem } from '../../src/ledger/review/review-item.ts';
 import { createUnitOfWork } from '../../src/ledger/unit-of-work.ts';
+import { createPortalStore } from '../../src/portal-store/portal-store.ts';
 import { type Database, openDatabase } from '../../src/postgres/database.ts';
 import { RedisLinkIndex } from '../../src/redis/link-index.ts';
 import { connectRedis } from '../../src/redis/redis-connection.ts';
@@ -57,6 +58,7 @@ export async function startOperations(): Promise<Operations> {
     feed: starting.use(quietFeed(database)),
     authenticationEvents: createAuthenticationEventStore(database),
     work: createUnitOfWork(database, () => undefined),
+    people: createPortalStore(database).callers,
   });
   const owned = starting.move();
   return {

@@ -48,6 +48,7 @@ export const SUBGRAPHS: Readonly<Record<SubgraphName, (adapters: Adapters) => Pr
       ledger: adapters.ledger(),
       work: adapters.ledgerWork(),
       auditChain: adapters.auditChain(),
+      people: adapters.portalStore().callers,
       feed: adapters.liveFeed(),
     }),
 };

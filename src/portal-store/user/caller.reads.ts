@@ -1,6 +1,7 @@
 import type { AccountRef, Role, UserKind, UserState } from '../../domain/access.ts';
 import type { Database } from '../../postgres/database.ts';
 import { prepared, sql } from '../../postgres/sql.ts';
+import { isNamed, type NamedUser, namedAmong } from './named-user.ts';
 
 /** The portal's user row of a token's subject. */
 interface CallerRow {
@@ -13,7 +14,14 @@ interface CallerRow {
   readonly wholeAccount: boolean;
 }
 
-/** For authentication only: they find the caller, so they have no scope. */
+interface PersonRow {
+  readonly subject: string;
+  readonly kind: UserKind;
+  readonly state: UserState;
+  readonly role: Role | null;
+}
+
+/** For authentication, and for the subgraphs that give work to people: they have no scope. */
 export function callerReads(database: Database) {
   return {
     async find(subject: string): Promise<CallerRow | null> {
@@ -30,6 +38,16 @@ export function callerReads(database: Database) {
          WHERE u.subject = ${subject}`),
       );
       return row ?? null;
+    },
+
+    /** To whom work can be given. */
+    async person(named: NamedUser): Promise<PersonRow | null> {
+      const rows = await database.query<PersonRow>(
+        prepared(
+          sql`SELECT t.subject, t.kind, t.state, t.role FROM portal.portal_user t WHERE ${isNamed(named)}`,
+        ),
+      );
+      return namedAmong(rows, named);
     },
 
     /** Keeps the role of each user's last sign-in; the last row counts. A repetition changes nothing. */

@@ -5,6 +5,7 @@ import { uuid } from '../record/column.ts';
 import { newIds } from '../record/new-ids.ts';
 import { changesBetween, insertRecords, recordTable } from '../record/record-table.ts';
 import { type ExpectedVersion, lockRow, updateRow, type Written } from '../record/versioned-row.ts';
+import { isNamed, type NamedUser, namedAmong } from './named-user.ts';
 import { type NewPortalUser, PORTAL_USER, type PortalUserRecord } from './user.columns.ts';
 
 const GRANT = recordTable('portal_user_branch', {
@@ -28,17 +29,11 @@ export function userWrites(transaction: Executor) {
      * The user with an id, or the one who signs in with a subject or an e-mail address. Nobody can change the user's row
      * until the transaction ends. Null if there is none.
      */
-    async lockUser(
-      named: { readonly portalId: string | null } | { readonly signIn: string },
-    ): Promise<PortalUserRecord | null> {
-      const condition =
-        'signIn' in named
-          ? sql`t.subject = ${named.signIn} OR (t.state = 'ACTIVE' AND lower(t.email) = lower(${named.signIn}::text))`
-          : sql`t.portal_id = ${named.portalId}`;
+    async lockUser(named: NamedUser): Promise<PortalUserRecord | null> {
       const rows = await transaction.query<PortalUserRecord>(
-        sql`SELECT ${PORTAL_USER.selectList} FROM portal.portal_user t WHERE ${condition} FOR SHARE OF t`,
+        sql`SELECT ${PORTAL_USER.selectList} FROM portal.portal_user t WHERE ${isNamed(named)} FOR SHARE OF t`,
       );
-      return rows.find((row) => 'signIn' in named && row.subject === named.signIn) ?? rows[0] ?? null;
+      return namedAmong(rows, named);
     },
 
     /** Throws `DUPLICATE` when an active user has the same e-mail. */

@@ -26,6 +26,7 @@ import {
   type StepWork,
   takeStep,
 } from './review-step.ts';
+import { chosenReviewer } from './reviewer.ts';
 
 const INPUT = { description: 'The decision.' };
 
@@ -37,8 +38,9 @@ export class ReviewDecisionMutations {
     @Arg('input', () => ReviewItemAssignInput, INPUT) input: ReviewItemAssignInput,
     @Ctx() context: OperationsContext,
   ) {
-    const { assignee, ownerTeam } = input;
+    const { ownerTeam } = input;
     return step(context, 'reviewItemAssign', input, async ({ ledger, principal }, before) => {
+      const assignee = await chosenReviewer(input.assignee, context);
       if (ownerTeam == null && assignee === undefined) {
         refuse('MISSING_VALUE', 'ownerTeam', 'Name a team or a person.');
       }

@@ -18,6 +18,7 @@ import { ReviewDecisionEnum } from './review-enums.ts';
 import { ReviewItem, ReviewItemConnection, ReviewStep, toReviewItem } from './review-item.type.ts';
 import { Offer, Outcome } from './review-outcome.type.ts';
 import { stateOf } from './review-state.ts';
+import { reviewerFilter } from './reviewer.ts';
 
 const HOUR_MS = 3_600_000;
 /** An id that no record has. */
@@ -112,7 +113,7 @@ async function conditionsOf(filter: ReviewItemFilter, context: OperationsContext
     states: filter.states ?? undefined,
     categories: filter.categories ?? undefined,
     ownerTeams: filter.ownerTeams ?? undefined,
-    assignee: filter.assignee ?? undefined,
+    assignee: await reviewerFilter(filter.assignee, context),
     record: filter.record ?? undefined,
     portalId: portalId == null ? undefined : isPortalId(portalId) ? portalId : NOBODY,
     accountId: accountId == null ? undefined : ((await portalIdIn('Account', accountId, context)) ?? NOBODY),

@@ -20,7 +20,10 @@ export class ReviewItemFilter {
   @Field(() => [TeamEnum], { nullable: true, description: 'Only those that these teams own.' })
   readonly ownerTeams?: readonly Team[] | null;
 
-  @Field(() => String, { nullable: true, description: 'Only those that this person works on.' })
+  @Field(() => String, {
+    nullable: true,
+    description: 'Only those that this person works on, named as in reviewItemAssign.',
+  })
   readonly assignee?: string | null;
 
   @Field(() => String, { nullable: true, description: 'Only this kind of record, such as Shipment.' })
@@ -56,7 +59,8 @@ export class ReviewItemAssignInput extends ReviewStepInput {
 
   @Field(() => String, {
     nullable: true,
-    description: 'The person; null removes the assignment; if omitted, it stays.',
+    description:
+      'The person, by an id of the query staff, sign-in name or e-mail address; null removes the assignment; if omitted, it stays.',
   })
   readonly assignee?: string | null;
 }

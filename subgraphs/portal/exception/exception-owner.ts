@@ -56,7 +56,7 @@ export async function chosenAssignee(
       ? { signIn: named }
       : { portalId: opaqueKey('PortalUser', named, field).portalId ?? null },
   );
-  const problem = assigneeProblem(user);
+  const problem = assigneeProblem(user, 'EXCEPTION');
   if (user === null || problem !== null) {
     const advice = 'The query staff lists the people who can be assigned.';
     refuse(user === null ? 'NOT_FOUND' : 'VALUE_NOT_ALLOWED', field, `"${named}" ${problem}. ${advice}`);

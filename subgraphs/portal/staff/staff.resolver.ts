@@ -1,6 +1,6 @@
 import { Arg, Args, Ctx, Query, Resolver } from 'type-graphql';
 import { visibleFields } from '../../../src/domain/access.ts';
-import { EXCEPTION_WORKERS } from '../../../src/domain/assignee.ts';
+import { WORKERS } from '../../../src/domain/assignee.ts';
 import { TEAM_WORDS } from '../../../src/domain/vocabulary/index.ts';
 import { connection, NO_RECORDS } from '../../../src/graph/connection.ts';
 import { PageArgs, readPage } from '../../../src/graph/page.ts';
@@ -26,7 +26,7 @@ export class StaffResolver {
     // PostgreSQL cannot store a NUL, so no name has one.
     if (search?.includes('\0')) return connection(NO_RECORDS, toStaffMember);
     const filter = {
-      roles: EXCEPTION_WORKERS,
+      roles: WORKERS.EXCEPTION,
       search: search ?? undefined,
       inEmail: visibleFields(caller.role, 'StaffMember', ['email']).length > 0,
     };

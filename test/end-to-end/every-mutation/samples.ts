@@ -147,8 +147,8 @@ export const SAMPLES: Readonly<Record<MutationName, Sample>> = {
     isRepeatable: true,
   },
   reviewItemAssign: {
-    input: async (stage) => ({ ...(await stage.reviewItem('CONFLICT')), assignee: 'ann' }),
-    other: { assignee: 'bob' },
+    input: async (stage) => ({ ...(await stage.reviewItem('CONFLICT')), assignee: 'sam@waybill.example' }),
+    other: { assignee: 'dana@waybill.example' },
   },
   reviewItemRetry: {
     input: (stage) => stage.reviewItem('MISSING_FIELD'),

@@ -2,11 +2,20 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { INTERNAL_ROLES, type Role } from '../../../src/domain/access.ts';
 import type { NewReviewItem } from '../../../src/ledger/review/review-item.ts';
+import { createPortalStore } from '../../../src/portal-store/portal-store.ts';
 import { type Operations, reviewItem, startOperations } from '../../harness/operations-subgraph.ts';
 
 let operations: Operations;
 beforeAll(async () => {
   operations = await startOperations();
+  const kim = {
+    subject: 'kim',
+    name: 'Kim',
+    email: 'kim@waybill.test',
+    kind: 'STAFF',
+    state: 'ACTIVE',
+  } as const;
+  await createPortalStore(operations.database).writes.insertUsers([kim]);
 });
 afterAll(() => operations[Symbol.asyncDispose]());
 

@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Caller, ROLES, type Role } from '../../../src/domain/access.ts';
 import { encodeId } from '../../../src/graph/entity-id.ts';
+import { createLedger } from '../../../src/ledger/ledger.ts';
+import { reviewItem } from '../../harness/operations-subgraph.ts';
 import { auditOf, counts, done, mutate } from '../../harness/portal/mutate.ts';
 import { createPortal, type Portal } from '../../harness/portal/portal-subgraph.ts';
 import { runSubgraph } from '../../harness/run-subgraph.ts';
@@ -181,6 +183,31 @@ describe('an exception', () => {
       }
     }
     expect(await counts(portal)).toEqual(before);
+  });
+
+  it('answers the question of the review queue which team it is, and nobody else does', async () => {
+    const ledger = createLedger(portal.database);
+    const cause = `exception team ${exception.portalId}`;
+    const ask = async () => {
+      const item = reviewItem({
+        cause,
+        category: 'INVALID_VALUE',
+        record: 'Exception',
+        portalId: exception.portalId,
+      });
+      const [id = ''] = await ledger.review.open([item]);
+      return async () => (await ledger.review.byIds([id]))[0]?.state;
+    };
+    const stateOf = await ask();
+    await done(portal, dispatcher(), 'exceptionAssign', { id: exception.id, severity: 'HIGH' });
+    await mutate(portal, dispatcher(), 'exceptionAssign', {
+      id: exception.id,
+      team: 'CLAIMS',
+      validateOnly: true,
+    });
+    expect(await stateOf()).toBe('OPEN');
+    await done(portal, dispatcher(), 'exceptionAssign', { id: exception.id, team: 'CLAIMS' });
+    expect(await stateOf()).toBe('RESOLVED');
   });
 
   it.each([

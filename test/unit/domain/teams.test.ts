@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { ROLES, ROLES_OF_KIND, USER_KINDS, USER_STATES } from '../../../src/domain/access.ts';
-import { assigneeProblem, EXCEPTION_WORKERS } from '../../../src/domain/assignee.ts';
+import { assigneeProblem, WORKERS } from '../../../src/domain/assignee.ts';
 import { forceAppFiles } from '../../../src/domain/ownership/index.ts';
 import {
   EXCEPTION_CODES,
@@ -70,27 +70,30 @@ describe('an assignee', () => {
     USER_STATES.flatMap((state) => [null, ...ROLES].map((role) => ({ kind, state, role }))),
   );
 
-  it('is an active member of staff, with a role that works on exceptions or with none known yet', () => {
-    const able = users.filter((user) => assigneeProblem(user) === null);
-    expect(able).toEqual(
-      [null, 'SERVICE_AGENT', 'DISPATCHER', 'ADMIN'].map((role) => ({
-        kind: 'STAFF',
-        state: 'ACTIVE',
-        role,
-      })),
-    );
-    expect(EXCEPTION_WORKERS.every((role) => ROLES_OF_KIND.STAFF.includes(role))).toBe(true);
-  });
+  it.each([
+    ['EXCEPTION', ['SERVICE_AGENT', 'DISPATCHER', 'ADMIN']],
+    ['REVIEW', ['SERVICE_AGENT', 'DISPATCHER', 'SALES', 'ADMIN']],
+  ] as const)(
+    'is an active member of staff, with a role that does the work (%s) or with none known yet',
+    (work, roles) => {
+      const able = users.filter((user) => assigneeProblem(user, work) === null);
+      expect(able).toEqual([null, ...roles].map((role) => ({ kind: 'STAFF', state: 'ACTIVE', role })));
+      expect(WORKERS[work].every((role) => ROLES_OF_KIND.STAFF.includes(role))).toBe(true);
+    },
+  );
 
-  it('that cannot be one is refused with the reason', () => {
-    expect(assigneeProblem(null)).toBe('names no user');
-    for (const user of users) {
-      const problem = assigneeProblem(user);
-      if (user.kind === 'CUSTOMER') expect(problem).toContain('customer');
-      else if (user.kind === 'SERVICE') expect(problem).toContain('system');
-      else if (user.state === 'DEACTIVATED') expect(problem).toContain('no longer');
-      else if (user.state === 'INVITED') expect(problem).toContain('invitation');
-      else if (problem !== null) expect(problem).toContain(user.role);
-    }
-  });
+  it.each(['EXCEPTION', 'REVIEW'] as const)(
+    'that cannot do the work (%s) is refused with the reason',
+    (work) => {
+      expect(assigneeProblem(null, work)).toBe('names no user');
+      for (const user of users) {
+        const problem = assigneeProblem(user, work);
+        if (user.kind === 'CUSTOMER') expect(problem).toContain('customer');
+        else if (user.kind === 'SERVICE') expect(problem).toContain('system');
+        else if (user.state === 'DEACTIVATED') expect(problem).toContain('no longer');
+        else if (user.state === 'INVITED') expect(problem).toContain('invitation');
+        else if (problem !== null) expect(problem).toContain(user.role);
+      }
+    },
+  );
 });
