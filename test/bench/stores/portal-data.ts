@@ -139,9 +139,9 @@ SELECT overlay(portal_id::text PLACING '${KINDS.exception}' FROM 23 FOR 1)::uuid
   FROM portal.shipment WHERE exceptions > 0`;
 
 const DETAILS = [
-  `INSERT INTO portal.shipment_reference (shipment_id, type, value, normalized)
-   SELECT portal_id, 'PRO', 'PRO-' || number, upper(replace('PRO' || number, '-', '')) FROM portal.shipment
-    WHERE portal_id = ANY($1::uuid[])`,
+  `INSERT INTO portal.shipment_reference (shipment_id, type, value, normalized, stated_by, confirmed_by)
+   SELECT portal_id, 'PRO', 'PRO-' || number, upper(replace('PRO' || number, '-', '')), 'STAFF', 'STAFF'
+     FROM portal.shipment WHERE portal_id = ANY($1::uuid[])`,
   `INSERT INTO portal.stop (shipment_id, sequence, type, name, country)
    SELECT portal_id, 1, 'PICKUP', origin_place, origin_country FROM portal.shipment WHERE portal_id = ANY($1::uuid[])
    UNION ALL
