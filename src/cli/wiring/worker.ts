@@ -1,9 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import { hostname } from 'node:os';
-import { createHeldReports } from '../../../subgraphs/portal/milestone/held-reports.ts';
 import { type Config, requireSetting } from '../../config/environment.ts';
 import { removeExpired } from '../../ledger/retention.ts';
+import type { PortalStore } from '../../portal-store/portal-store.ts';
 import type { SyncDependencies } from '../../sync/exchange/dependencies.ts';
+import type { HeldReports } from '../../sync/exchange/held-reports.ts';
 import { PollingSource } from '../../sync/pull/polling-source.ts';
 import { reconcile } from '../../sync/reconcile/reconcile.ts';
 import { Worker } from '../../sync/worker.ts';
@@ -33,7 +34,7 @@ export async function wireSync(
     budget: await adapters.apiBudget(),
     links: await adapters.links(),
     ...(await adapters.caches()),
-    reports: createHeldReports(adapters.portalStore()),
+    reports: heldReports(adapters.portalStore()),
     publicUrl: (config.publicUrl ?? `http://127.0.0.1:${config.port}`).replace(/\/+$/, ''),
     holder: `${hostname()}:${process.pid}:${randomBytes(4).toString('hex')}`,
     logger,
@@ -78,4 +79,19 @@ export async function wireWorker(config: Config, adapters: Adapters, logger: Log
       },
     ],
   });
+}
+
+/**
+ * The portal's reader of reports in doubt. It is loaded with the first such report, so that a worker starts without the
+ * classes of a subgraph.
+ */
+function heldReports(store: PortalStore): HeldReports {
+  const reader = async () => {
+    const { createHeldReports } = await import('../../../subgraphs/portal/milestone/held-reports.ts');
+    return createHeldReports(store);
+  };
+  return {
+    shipmentOf: async (item) => await (await reader()).shipmentOf(item),
+    record: async (unit, item, shipmentId) => await (await reader()).record(unit, item, shipmentId),
+  };
 }
