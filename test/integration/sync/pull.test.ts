@@ -1,10 +1,7 @@
-import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { newUpstreamUsage } from '../../../src/domain/upstream-usage.ts';
 import type { SalesforceValues } from '../../../src/salesforce/client.ts';
 import { soql } from '../../../src/salesforce/soql.ts';
-import { LeadershipLost } from '../../../src/sync/pull/leadership.ts';
-import { deleteRecord } from '../../harness/salesforce-records.ts';
 import { leaderOf, type SyncWorld, startSyncWorld } from './sync-fixture.ts';
 
 let world: SyncWorld;
@@ -205,90 +202,6 @@ describe('the way back', () => {
     expect(await world.shipmentInSalesforce(shipment)).toMatchObject({ Exception_Code__c: null });
   });
 
-  it('links a customer that was approved in Salesforce, and sends what waited for it', async () => {
-    const portalId = randomUUID();
-    await world.store.writes.insertAccounts([{ portalId, displayName: 'New Customer' }]);
-    const shipment = await world.book({ accountId: portalId, branchId: portalId });
-    await world.sql('UPDATE ledger.outbox SET account_id = $1 WHERE aggregate_id = $2', [portalId, shipment]);
-    await world.pushAll();
-    expect(await world.status('Shipment', shipment)).toMatchObject({ state: 'HELD' });
-    const crmId = await world.org.asAdministrator.create(
-      'Account',
-      { Name: 'New Customer Ltd', Portal_Customer_Id__c: portalId },
-      newUpstreamUsage(),
-    );
-    await world.pullAll();
-    expect(await portalAccount(portalId)).toMatchObject({ crm_id: crmId, legal_name: 'New Customer Ltd' });
-    await world.pushAll();
-    expect(await world.shipmentInSalesforce(shipment)).toMatchObject({ Account__c: crmId });
-  });
-
-  it('leaves to the worker what it is making at this moment', async () => {
-    const id = await world.book();
-    const { ledger } = world.dependencies;
-    await ledger.outbox.claim('REALTIME', { holder: 'dies', limit: 10, leaseMs: 60_000 });
-    const values = { Name: 'made', Account__c: world.branch.crmId };
-    await world.org.asHub.upsert('Shipment__c', 'Portal_Shipment_Id__c', id, values, newUpstreamUsage());
-    await world.pullAll();
-    expect(await world.status('Shipment', id)).toMatchObject({ state: 'LEASED' });
-    expect((await world.store.carried.byIds('Shipment', [id]))[0]).toMatchObject({ crm_id: null });
-    await world.sql(
-      `UPDATE ledger.outbox SET lease_until = now() - interval '1 second' WHERE state = 'LEASED'`,
-    );
-    await world.pushAll();
-    const made = await world.shipmentInSalesforce(id);
-    expect((await world.store.carried.byIds('Shipment', [id]))[0]).toMatchObject({ crm_id: made?.Id });
-  });
-
-  it('asks a person about a second record that names the same customer', async () => {
-    const { asAdministrator } = world.org;
-    const usage = newUpstreamUsage();
-    await change('Account', world.branch.crmId, { Portal_Customer_Id__c: null });
-    const other = await asAdministrator.create(
-      'Account',
-      { Name: 'Impostor', Portal_Customer_Id__c: world.branch.portalId },
-      usage,
-    );
-    await world.pullAll();
-    const item = (await world.review()).find(({ crmId }) => crmId === other);
-    expect(item).toMatchObject({ category: 'DOUBLE_LINK', portalId: world.branch.portalId });
-    await deleteRecord(asAdministrator, 'Account', other);
-    await change('Account', world.branch.crmId, { Portal_Customer_Id__c: world.branch.portalId });
-    await world.pullAll();
-  });
-
-  it('buries what was deleted, and an older change does not revive it', async () => {
-    const shipment = await world.book();
-    await world.pushAll();
-    const { Id: id = '' } = (await world.shipmentInSalesforce(shipment)) ?? {};
-    const [stale] = await world.inSalesforce(
-      soql`SELECT Id, SystemModstamp, Portal_Shipment_Id__c FROM Shipment__c WHERE Id = ${id}`,
-    );
-    await deleteRecord(world.org.asAdministrator, 'Shipment__c', id);
-    await world.pullAll();
-    const found = await world.dependencies.ledger.tombstones.find('Shipment__c', [id]);
-    expect(found).toMatchObject([{ portalId: shipment }]);
-    expect(await itemOf(shipment)).toMatchObject({ category: 'ORPHAN' });
-    const older = {
-      ...({
-        object: 'Shipment__c',
-        id,
-        modifiedBy: '005',
-        deleted: false,
-      } as const),
-      modifiedAt: new Date(String(stale?.['SystemModstamp'])),
-      asOf: new Date(0),
-      row: {
-        ...stale,
-        Dock_Appointment_Note__c: 'from the grave',
-      },
-    };
-    await world.pull.apply('Shipment__c', [older], await leaderOf(world));
-    const [row] = await world.store.carried.byIds('Shipment', [shipment]);
-    expect(row).toMatchObject({ dock_appointment_note: null });
-    expect(await world.dependencies.ledger.tombstones.find('Shipment__c', [id])).toHaveLength(1);
-  });
-
   it('an older change does not overwrite a newer one', async () => {
     const [now] = await world.inSalesforce(
       soql`SELECT Id, SystemModstamp FROM Account WHERE Id = ${world.customer.crmId}`,
@@ -316,44 +229,5 @@ describe('the way back', () => {
     );
     await world.pullAll();
     expect(await portalAccount()).toMatchObject({ billing_contact_email: 'pay@acme.example' });
-  });
-
-  it('who lost the lease writes nothing, and moves no position', async () => {
-    const former = await leaderOf(world);
-    await world.sql(`UPDATE ledger.leader_lease SET holder = 'another', epoch = epoch + 1`);
-    await change('Account', world.customer.crmId, { Name: 'Seen By The Successor' });
-    const signal = new AbortController().signal;
-    await expect(world.pull.round(['Account'], former, signal)).rejects.toBeInstanceOf(LeadershipLost);
-    expect(await portalAccount()).toMatchObject({ legal_name: 'Acme Logistics B.V.' });
-    await world.sql(`UPDATE ledger.leader_lease SET lease_until = '-infinity', holder = 'nobody'`);
-    await world.pullAll();
-    expect(await portalAccount()).toMatchObject({ legal_name: 'Seen By The Successor' });
-  });
-
-  it('forgets what is cached of a changed record', async () => {
-    const { records } = world.dependencies;
-    const { crmId } = world.customer;
-    const load = (version: string) => () => Promise.resolve([{ id: crmId, version, fields: { version } }]);
-    await records.getMany('Account', [crmId], load('1'), newUpstreamUsage());
-    await change('Account', crmId, { Industry: 'Transport' });
-    await world.pullAll();
-    const again = await records.getMany('Account', [crmId], load('2'), newUpstreamUsage());
-    expect(again.get(crmId)?.fields).toEqual({ version: '2' });
-  });
-
-  it('passes over no record of many with one time stamp', async () => {
-    const names = Array.from({ length: 450 }, (_, index) => ({
-      Name: `Crowd ${index}`,
-      Portal_Customer_Id__c: randomUUID(),
-    }));
-    await world.store.writes.insertAccounts(
-      names.map(({ Name, Portal_Customer_Id__c: portalId }) => ({ portalId, displayName: Name })),
-    );
-    await world.org.asAdministrator.createAll('Account', names, newUpstreamUsage());
-    await world.pullAll();
-    const rows = await world.sql<{ count: number }>(
-      `SELECT count(*)::int AS count FROM portal.account WHERE display_name LIKE 'Crowd%' AND crm_id IS NOT NULL`,
-    );
-    expect(rows).toEqual([{ count: 450 }]);
   });
 });
