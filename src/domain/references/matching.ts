@@ -94,6 +94,15 @@ export function isOfAnother(shipment: Pick<KnownShipment, 'carrier'>, carrier: s
   return carrier !== null && shipment.carrier !== null && shipment.carrier !== carrier;
 }
 
+/** Whether a stated number is the hub's own number of another shipment. */
+export function isNumberOfAnother({ number }: Pick<KnownShipment, 'number'>, stated: StatedNumber): boolean {
+  return isOwnNumber(stated) && normalNumber(stated.value) !== normalNumber(number);
+}
+
+function isOwnNumber({ type, value }: StatedNumber): boolean {
+  return type === 'SHIPMENT_NUMBER' || isShipmentNumber(value);
+}
+
 /** A number of the hub's form is the hub's own number, whatever the carrier calls it: no other number has this form. */
 function kindsOf({ type, value }: StatedNumber): readonly Exclude<StatedType, null>[] {
   if (isShipmentNumber(value)) return ['SHIPMENT_NUMBER'];
@@ -143,12 +152,11 @@ function contradicts(
   stated: readonly StatedNumber[],
   known: readonly KnownShipment[],
 ): boolean {
-  const own = stated.filter(({ type, value }) => type === 'SHIPMENT_NUMBER' || isShipmentNumber(value));
-  if (own.some((number) => !has(shipment, number))) return true;
+  if (stated.some((number) => isNumberOfAnother(shipment, number))) return true;
   if (others(shipment, stated, known).length > 0) return true;
   // The hub's own number outweighs a PRO that no shipment has: a carrier may give a shipment a second one.
   return (
-    own.length === 0 &&
+    !stated.some(isOwnNumber) &&
     REFERENCE_TYPES.some((type) => REFERENCE_KINDS[type].single && differs(shipment, type, stated))
   );
 }

@@ -72,10 +72,41 @@ function statedOf({ shipment: { id, references, carrier } }: ReportName) {
 
 /** A hash, since PostgreSQL limits the length of an indexed text. */
 function hashOf({ source, reporter, eventId, reported }: ReportName, more: unknown): string {
-  const id = eventIdProblem(eventId) === null ? eventId : reported;
+  const id = eventIdProblem(eventId) === null ? [eventId, toldIn(reported)] : reported;
   return createHash('sha256')
     .update(JSON.stringify([source, reporter, id, more]))
     .digest('hex');
+}
+
+/** The inputs that say what happened and when. */
+const TOLD = [
+  'code',
+  'reason',
+  'milestone',
+  'classifier',
+  'occurred',
+  'expected',
+  'expectedLow',
+  'expectedHigh',
+  'correction',
+];
+
+/**
+ * What an event tells. Two events with one id that tell different things are two reports, and neither replaces the other. The
+ * event id of an EDI status is its content already.
+ */
+function toldIn(reported: unknown): unknown {
+  const { event } = reported as { readonly event?: Readonly<Record<string, unknown>> };
+  return event === undefined ? null : TOLD.map((name) => inOneForm(event[name]));
+}
+
+/** A value as it is stored, without the order and the empty fields of an input. */
+function inOneForm(value: unknown): unknown {
+  if (value instanceof Date) return value.toISOString();
+  if (typeof value !== 'object' || value === null) return value ?? null;
+  return Object.entries(value)
+    .flatMap(([name, part]) => (part == null ? [] : [[name, inOneForm(part)]]))
+    .toSorted();
 }
 
 /** Holds a report whose shipment is in doubt, with all shipments that it may be about. */

@@ -1,4 +1,5 @@
 import {
+  isNumberOfAnother,
   isOfAnother,
   type Match,
   matchShipment,
@@ -39,7 +40,7 @@ export async function findShipments(
   return reports.map(({ id, references, carrier }, at) => {
     const isCut = (number: StatedNumber) => cut.has(nameOf(number));
     const byNumbers = matchShipment({ stated: references, carrier, known: known.shipments, isCut });
-    return id === null ? byNumbers : checkedId(byId[at] ?? null, byNumbers, carrier);
+    return id === null ? byNumbers : checkedId(byId[at] ?? null, byNumbers, { references, carrier });
   });
 }
 
@@ -47,29 +48,29 @@ export async function findShipments(
 function checkedId(
   shipment: ShipmentRecord | null,
   byNumbers: Match<ShipmentRecord>,
-  carrier: string | null,
+  { references, carrier }: Pick<ReportedShipment, 'references' | 'carrier'>,
 ): Match<ShipmentRecord> {
   if (shipment === null) return { outcome: 'NONE', candidates: [] };
-  const named = { shipment, evidence: ['The report names its id.'] };
-  if (isOfAnother(shipment, carrier)) {
-    const evidence = [...named.evidence, `${shipment.carrier ?? ''} carries it; ${carrier ?? ''} reports.`];
-    return { outcome: 'CONTRADICTING', candidates: [{ shipment, evidence }] };
-  }
-  if (byNumbers.outcome === 'CONTRADICTING') {
-    return { outcome: 'CONTRADICTING', candidates: [named, ...byNumbers.candidates] };
-  }
-  return byNumbers.outcome === 'ONE' && byNumbers.shipment.portalId !== shipment.portalId
-    ? {
-        outcome: 'CONTRADICTING',
-        candidates: [
-          named,
-          {
-            shipment: byNumbers.shipment,
-            evidence: ['The report states its numbers.'],
-          },
-        ],
-      }
-    : { outcome: 'ONE', shipment };
+  const byCarrier = isOfAnother(shipment, carrier)
+    ? [`${shipment.carrier ?? ''} carries it; ${carrier ?? ''} reports.`]
+    : [];
+  const byNumber = references
+    .filter((number) => isNumberOfAnother(shipment, number))
+    .map(({ value }) => `Its shipment number is ${shipment.number}, not ${value}.`);
+  const named = { shipment, evidence: ['The report names its id.', ...byCarrier, ...byNumber] };
+  const found =
+    byNumbers.outcome === 'ONE'
+      ? [{ shipment: byNumbers.shipment, evidence: ['The report states its numbers.'] }]
+      : byNumbers.outcome === 'NONE'
+        ? []
+        : byNumbers.candidates;
+  const others = found.filter((candidate) => candidate.shipment.portalId !== shipment.portalId);
+  // Of several shipments with the numbers, the id says which one it is.
+  const isAmongFound = found.length > others.length && byNumbers.outcome !== 'CONTRADICTING';
+  const isClear = byCarrier.length === 0 && byNumber.length === 0 && (found.length === 0 || isAmongFound);
+  return isClear
+    ? { outcome: 'ONE', shipment }
+    : { outcome: 'CONTRADICTING', candidates: [named, ...others] };
 }
 
 function nameOf({ type, value }: StatedNumber): string {
