@@ -11,8 +11,8 @@ import {
   meaningOfStatus,
   type ReasonMeaning,
   type StatusMeaning,
-  type StopType,
 } from '../vocabulary/index.ts';
+import type { KnownStop } from './reported-stop.ts';
 
 /** A carrier's report about a shipment, in the carrier's own codes. */
 export interface CarrierReport {
@@ -21,15 +21,6 @@ export interface CarrierReport {
   readonly reason: string | null;
   readonly appointment: string | null;
   readonly appointmentReason: string | null;
-}
-
-/** A known stop of the shipment. */
-export interface KnownStop {
-  readonly sequence: number;
-  readonly type: StopType;
-  readonly name: string | null;
-  readonly city: string | null;
-  readonly timeZone: string | null;
 }
 
 /** The kinds of codes to which staff can give a meaning. */
@@ -59,20 +50,6 @@ export type ApprovedCodes = (kind: CodeKind, name: string) => string | null;
 /** The name of a code in the list of approved meanings: of one carrier, or of the whole family. */
 export function codeName(dialect: string, code: string): string {
   return `${dialect}:${code}`;
-}
-
-/** The stop of a report: the stop with its number, else the only stop in its city; null if that is not certain. */
-export function stopOf(
-  stops: readonly KnownStop[],
-  place: { readonly stopSequence: number | null; readonly city: string | null },
-): KnownStop | null {
-  if (place.stopSequence !== null) {
-    return stops.find(({ sequence }) => sequence === place.stopSequence) ?? null;
-  }
-  const city = normal(place.city);
-  const there =
-    city === null ? [] : stops.filter((stop) => [stop.city, stop.name].map(normal).includes(city));
-  return there.length === 1 ? (there[0] ?? null) : null;
 }
 
 /** A report in the portal's vocabulary. Meanings that staff approved take precedence over the tables. */
@@ -153,8 +130,4 @@ function reasonMeaning(
 function approvedWord(approved: ApprovedCodes, kind: CodeKind, dialect: string, code: string): string | null {
   const [family = ''] = dialect.split('/');
   return approved(kind, codeName(dialect, code)) ?? approved(kind, codeName(family, code));
-}
-
-function normal(text: string | null): string | null {
-  return text === null ? null : text.trim().toUpperCase();
 }

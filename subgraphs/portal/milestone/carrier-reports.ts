@@ -2,15 +2,14 @@ import {
   type ApprovedCodes,
   type CarrierReport,
   codeName,
-  type KnownStop,
   type ReadReport,
   readReport,
-  stopOf,
   timesOf,
   type UnknownCode,
 } from '../../../src/domain/edi/carrier-report.ts';
 import type { CodeProposal } from '../../../src/domain/edi/code-proposal.ts';
 import { checkedPosition } from '../../../src/domain/edi/coordinates.ts';
+import { type KnownStop, type ReportedPlace, stopOf } from '../../../src/domain/edi/reported-stop.ts';
 import {
   type CarrierStatus,
   readStatusMessages,
@@ -47,8 +46,7 @@ export interface IncomingReport extends CarrierReport {
     ShipmentFact,
     'placeName' | 'country' | 'unlocode' | 'terminalCode' | 'latitude' | 'longitude'
   >;
-  readonly city: string | null;
-  readonly stopSequence: number | null;
+  readonly near: ReportedPlace;
   /** The time of the event, or the expected time, read in the zone of the stop. */
   time(stopZone: string | null, received: Date): StatusTime;
   readonly written: Date | null;
@@ -119,8 +117,8 @@ export function readIncoming(
   const { shipment } = match;
   const idProblem = eventIdProblem(report.eventId) ?? senderProblem(senderOfDialect(report.dialect));
   if (idProblem !== null) return { held: [holdReport(report, shipment, 'INVALID_VALUE', idProblem)] };
-  const stop = stopOf(stops, report);
-  const { moment, doubt, ambiguity } = report.time(stop?.timeZone ?? null, received);
+  const { stop, sequence, timeZone, doubt: doubtOfStop } = stopOf(stops, report.near);
+  const { moment, doubt, ambiguity } = report.time(timeZone, received);
   const placed = (words: string) => (report.where === null ? words : `${report.where}: ${words}`);
   if (moment === null) {
     return { held: [holdReport(report, shipment, 'INVALID_VALUE', placed(doubt ?? NO_DATE))] };
@@ -140,13 +138,13 @@ export function readIncoming(
     expectedAt: expected?.at,
     expectedDateOnly: expected?.dateOnly,
     ...report.place,
-    stopSequence: stop?.sequence ?? report.stopSequence,
+    stopSequence: sequence,
     rawCode: codes.filter((code) => code !== null).join('/'),
     dialect: report.dialect,
     timeAmbiguity: ambiguity,
   };
   const held = read.unknown.map((code) => holdCode(report, shipment, fact, code));
-  const doubts = [doubt, ...report.doubts].filter((words) => words !== null);
+  const doubts = [doubt, doubtOfStop, ...report.doubts].filter((words) => words !== null);
   if (doubts.length > 0) {
     held.push(holdReport(report, shipment, 'IMPLAUSIBLE_EVENT', placed(doubts.join(' '))));
   }
@@ -244,17 +242,18 @@ export function reportOfEvent(event: CarrierEventInput, subject: string): Incomi
       latitude,
       longitude,
     },
-    city: place?.name ?? null,
-    stopSequence: place?.stopSequence ?? null,
+    near: {
+      stopSequence: place?.stopSequence ?? null,
+      city: place?.name ?? null,
+      state: null,
+      country: place?.country ?? null,
+    },
     time: () => momentOf(event),
     written: event.writtenAt ?? null,
     unread: unreadable(event),
     doubts: doubt === null ? [] : [doubt],
     where: null,
-    reported: {
-      source: 'CARRIER',
-      event,
-    },
+    reported: { source: 'CARRIER', event },
   };
 }
 
@@ -287,8 +286,7 @@ export function reportOfStatus(status: CarrierStatus, subject: string): Incoming
       latitude,
       longitude,
     },
-    city,
-    stopSequence: status.stopSequence,
+    near: status,
     time: (zone, received) => statusTime(status, zone, received),
     written: statusTime({ ...written, timeCode: 'UT' }, null, new Date()).moment?.at ?? null,
     doubts: status.doubts,
