@@ -104,9 +104,10 @@ function toldIn(reported: unknown): unknown {
 function inOneForm(value: unknown): unknown {
   if (value instanceof Date) return value.toISOString();
   if (typeof value !== 'object' || value === null) return value ?? null;
-  return Object.entries(value)
-    .flatMap(([name, part]) => (part == null ? [] : [[name, inOneForm(part)]]))
-    .toSorted();
+  const parts = value as Readonly<Record<string, unknown>>;
+  return Object.keys(parts)
+    .toSorted()
+    .flatMap((name) => (parts[name] == null ? [] : [[name, inOneForm(parts[name])]]));
 }
 
 /** Holds a report whose shipment is in doubt, with all shipments that it may be about. */
