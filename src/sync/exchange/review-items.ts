@@ -62,10 +62,16 @@ export function itemsOfProblems(
 export function fieldItem(
   subject: Subject,
   row: CarriedRow,
-  inSalesforce: { readonly crmId: string; readonly crmValue: unknown; readonly isUnreadable: boolean },
+  inSalesforce: {
+    readonly crmId: string;
+    readonly crmValue: unknown;
+    /** Why the portal has no word for it; null when it has one. */
+    readonly unreadable: string | null;
+  },
 ): NewReviewItem {
   const { kind, row: record } = subject;
-  const { crmId, crmValue, isUnreadable } = inSalesforce;
+  const { crmId, crmValue, unreadable } = inSalesforce;
+  const isUnreadable = unreadable !== null;
   const portalValue = record[row.portal.column] ?? null;
   // The billing contact of an account is a part of the portal's account.
   const isBilling = row.record === 'BillingContact';
@@ -74,7 +80,7 @@ export function fieldItem(
   const item = itemAbout(subject, {
     category: isUnreadable ? 'INVALID_VALUE' : 'CONFLICT',
     reason: isUnreadable
-      ? `The portal has no word for what Salesforce says in ${label} of the ${word}.`
+      ? `The portal has no word for what Salesforce says in ${label} of the ${word}. ${unreadable}`
       : `Both systems changed ${label} of the ${word}.`,
     ownerTeam: row.failureOwner,
     fields: [{ field: row.field, portalValue, crmValue }],

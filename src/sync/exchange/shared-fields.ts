@@ -6,7 +6,7 @@ import {
   portalValue,
   sameValue,
 } from '../../domain/ownership/index.ts';
-import type { Lookups, MappingProblemCode } from '../../domain/transforms/transform.ts';
+import type { Lookups } from '../../domain/transforms/transform.ts';
 import type { BaseValue } from '../../ledger/base-values/base-values.ts';
 import { type PortalRecord, type SyncedKind, updatedAtOf } from './records.ts';
 
@@ -39,8 +39,8 @@ export interface Comparison {
 export type Outcome = Decision & {
   /** Salesforce's value, translated for the portal. */
   readonly crmInPortalWords: unknown;
-  /** Why it cannot be translated; null when it can. */
-  readonly unreadable: MappingProblemCode | null;
+  /** Why it cannot be translated, and what to do; null when it can. */
+  readonly unreadable: string | null;
 };
 
 /** Decides which system's value counts for one field, by its row of the ownership table. */
@@ -48,7 +48,7 @@ export function decideField(row: CarriedRow, compared: Comparison, lookups: Look
   const { record, base, crmValue, crmChangedAt } = compared;
   const read = portalValue(row, crmValue, lookups);
   if (!read.ok) {
-    const unreadable = { crmInPortalWords: undefined, unreadable: read.code };
+    const unreadable = { crmInPortalWords: undefined, unreadable: read.message };
     // Salesforce has no value yet of a field that must have one: the portal's value is sent.
     if (read.code === 'REQUIRED_MISSING') {
       return { winner: 'PORTAL', rule: row.conflict, review: false, ...unreadable, unreadable: null };

@@ -2,7 +2,9 @@ import {
   type AggregateName,
   type CarriedRow,
   carriedRows,
+  portalValue,
   receivedRows,
+  sameValue,
 } from '../../domain/ownership/index.ts';
 import type { Lookups } from '../../domain/transforms/transform.ts';
 import type { BaseValue } from '../../ledger/base-values/base-values.ts';
@@ -61,9 +63,8 @@ export function judge(
     const crmValue = change.row[row.salesforce.field];
     if (row.salesforce.field === 'Id' || crmValue === undefined) continue;
     const agreed = base.get(row.field);
-    // The same name of a state is another state, or none, in another country.
-    const isReadAgain = isMoved && row.transform === 'STATE';
-    if (agreed !== undefined && !isReadAgain && sameCrmValue(agreed.crmValue, crmValue)) continue;
+    const isEcho = agreed !== undefined && sameCrmValue(agreed.crmValue, crmValue);
+    if (isEcho && !isReadOtherwise(row, crmValue, agreed, { lookups, isMoved })) continue;
     if (agreed !== undefined && agreed.syncedAt.getTime() > change.asOf.getTime() - CLOCKS_APART_MS) {
       doubtful = true;
       continue;
@@ -74,12 +75,12 @@ export function judge(
       const isForeign = change.modifiedBy !== integrationUserId;
       if (agreed === undefined || !isForeign || row.onCreate || isHubs(row)) continue;
       isOverwritten = true;
-      const { portalValue } = agreed;
+      const { portalValue: inBoth } = agreed;
       const lost = { by: 'SALESFORCE', value: crmValue } as const;
       const rule = row.conflict;
       baseValues.push(
         baseValueOf(aggregate, record, row, {
-          portalValue,
+          portalValue: inBoth,
           crmValue,
           source: 'PORTAL',
           observedAt,
@@ -95,9 +96,9 @@ export function judge(
     const outcome = decideField(row, compared, lookups);
     const { winner, crmInPortalWords } = outcome;
     if (winner === 'NONE' && outcome.review) {
-      const isUnreadable = outcome.unreadable !== null;
+      const { unreadable } = outcome;
       items.push(
-        fieldItem({ kind, row: record, requestId: null }, row, { crmId: change.id, crmValue, isUnreadable }),
+        fieldItem({ kind, row: record, requestId: null }, row, { crmId: change.id, crmValue, unreadable }),
       );
       continue;
     }
@@ -139,6 +140,24 @@ function ownerOf({ owner }: CarriedRow): BaseValue['source'] {
 
 /** The clocks of the hub's processes differ by no more, milliseconds. */
 export const CLOCKS_APART_MS = 1_000;
+
+/**
+ * Whether the same text means something else than it did: a phone or a state is read in the country of its record, or of
+ * the account of its record, and that country may have changed since.
+ *
+ * @param isMoved whether the record itself names another country now. A state that could not be read in it is asked about
+ * once; a phone at each pull, since its country may be that of another record.
+ */
+function isReadOtherwise(
+  row: CarriedRow,
+  crmValue: unknown,
+  { portalValue: before }: BaseValue,
+  { lookups, isMoved }: { readonly lookups: Lookups; readonly isMoved: boolean },
+): boolean {
+  if (row.transform !== 'PHONE' && row.transform !== 'STATE') return false;
+  const read = portalValue(row, crmValue, lookups);
+  return read.ok ? !sameValue(read.value, before) : isMoved || row.transform === 'PHONE';
+}
 
 /** Whether Salesforce names another country than the one on which both systems agreed. */
 function hasOtherCountry(

@@ -1,3 +1,4 @@
+import { isPortalId } from '../../domain/record-ids.ts';
 import type { Leadership } from '../../ledger/leadership/leader-leases.ts';
 import type { NewReviewItem } from '../../ledger/review/review-item.ts';
 import type { SyncDependencies } from '../exchange/dependencies.ts';
@@ -185,11 +186,11 @@ export class Counterparts {
   }
 
   async #beingSent(kind: SyncedKind, portalIds: readonly string[]): Promise<ReadonlySet<string>> {
-    const keys = portalIds.map((aggregateId) => ({ record: kind.queued, aggregateId }));
+    // People of Salesforce can write any text into the field of the portal's id.
+    const sendable = portalIds.filter(isPortalId);
+    const keys = sendable.map((aggregateId) => ({ record: kind.queued, aggregateId }));
     const states = await this.#dependencies.ledger.outbox.syncStatus(keys);
-    return new Set(
-      portalIds.filter((_, index) => ['LEASED', 'PENDING'].includes(states[index]?.state ?? '')),
-    );
+    return new Set(sendable.filter((_, index) => ['LEASED', 'PENDING'].includes(states[index]?.state ?? '')));
   }
 
   /** The customer that asked to be registered, once its account in Salesforce names the registration. */

@@ -105,7 +105,10 @@ export function doubled(kind: SyncedKind, change: CrmChange, record: PortalRecor
   };
 }
 
-/** Values of Salesforce that the portal refuses, by column. */
+/** The SQLSTATE of a column that must not be empty. */
+const NOT_NULL = '23502';
+
+/** A value of Salesforce that the portal refuses, by column. */
 export function refused(
   kind: SyncedKind,
   { aggregate, record, values }: Pick<Application, 'aggregate' | 'record' | 'values'>,
@@ -113,12 +116,15 @@ export function refused(
   error: WaybillError,
 ): NewReviewItem {
   const isBilling = aggregate === 'BillingContact';
-  const fields = new Map(receivedRows(aggregate).map((row) => [row.portal.column, row.field]));
+  const rows = receivedRows(aggregate).filter((row) => row.portal.column in values);
+  const fields = new Map(rows.map((row) => [row.portal.column, row.field]));
+  const where = rows.map(({ salesforce }) => `in "${salesforce.label}" `).join('');
+  const why = error.details.vendorCode === NOT_NULL ? 'the portal needs a value there.' : error.message;
   const item = itemAbout(
     { kind, row: record, requestId: null },
     {
       category: error.code === 'DUPLICATE' ? 'DUPLICATE' : 'REJECTED',
-      reason: `The portal cannot take over what Salesforce has of the ${recordWord(isBilling ? aggregate : kind.record)}: ${error.message}`,
+      reason: `The portal cannot take over what Salesforce has ${where}of the ${recordWord(isBilling ? aggregate : kind.record)}: ${why}`,
       ownerTeam: teamOf(kind),
       fields: Object.entries(values).map(([column, crmValue]) => ({
         field: fields.get(column) ?? column,
@@ -129,10 +135,11 @@ export function refused(
     },
   );
   const about = isBilling ? aggregate : kind.record;
+  const named = item.fields.map(({ field }) => ` ${field}`).join('');
   return {
     ...item,
     record: about,
-    cause: `apply ${isBilling ? aggregate : kind.object} ${change.id}`,
+    cause: `apply ${isBilling ? aggregate : kind.object} ${change.id}${named}`,
     crmId: change.id,
   };
 }

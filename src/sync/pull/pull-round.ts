@@ -1,10 +1,12 @@
-import { WaybillError } from '../../domain/errors.ts';
+import { type ErrorCode, WaybillError } from '../../domain/errors.ts';
 import {
   AGGREGATE_NAMES,
   AGGREGATES,
   type AggregateName,
+  receivedRows,
   type SynchronizedObject,
 } from '../../domain/ownership/index.ts';
+import type { BaseValue } from '../../ledger/base-values/base-values.ts';
 import type { Leadership } from '../../ledger/leadership/leader-leases.ts';
 import { invalidate } from '../../redis/cache-invalidation.ts';
 import { pause } from '../../time/pause.ts';
@@ -193,10 +195,11 @@ export class Pull {
   async #store(
     kind: SyncedKind,
     change: CrmChange,
-    { aggregate, record, values, baseValues, items, resend }: Application,
+    application: Application,
     leadership: Leadership,
     announced: Announced,
   ): Promise<void> {
+    const { aggregate, record, values, baseValues, items, resend } = application;
     const portalId = portalIdOf(record);
     let isAnnounced = false;
     try {
@@ -216,8 +219,14 @@ export class Pull {
         const [now] = await this.#dependencies.portal.byIds(aggregate, [portalId]);
         if (now != null)
           await this.#applyTo(kind, aggregate, [{ change, record: now }], leadership, announced);
-      } else if (error.code === 'UPSTREAM_UNAVAILABLE' || error.code === 'UPSTREAM_TIMEOUT') {
+      } else if (PASSING.has(error.code)) {
         throw error;
+      } else if (Object.keys(values).length > 1) {
+        for (const part of columnByColumn(application)) {
+          const [now] = await this.#dependencies.portal.byIds(aggregate, [portalId]);
+          if (now == null) return;
+          await this.#store(kind, change, { ...part, record: now }, leadership, announced);
+        }
       } else {
         await this.#dependencies.ledger.review.open([
           refused(kind, { aggregate, record, values }, change, error),
@@ -225,6 +234,29 @@ export class Pull {
       }
     }
   }
+}
+
+/** Failures that pass by themselves: the round is repeated. */
+const PASSING: ReadonlySet<ErrorCode> = new Set([
+  'UPSTREAM_UNAVAILABLE',
+  'UPSTREAM_TIMEOUT',
+  'RECORD_LOCKED',
+]);
+
+/** The same, each value by itself, so that a value that the portal refuses stops no other value of its record. */
+function columnByColumn(application: Application): readonly Application[] {
+  const { aggregate, values, baseValues } = application;
+  const columnOf = new Map(receivedRows(aggregate).map((row) => [row.field, row.portal.column]));
+  const isWritten = ({ field }: BaseValue) => (columnOf.get(field) ?? '') in values;
+  const rest = { ...application, values: {}, baseValues: baseValues.filter((base) => !isWritten(base)) };
+  const single = Object.entries(values).map(([column, value]) => ({
+    ...application,
+    values: { [column]: value },
+    baseValues: baseValues.filter(({ field }) => columnOf.get(field) === column),
+    items: [],
+    resend: null,
+  }));
+  return [rest, ...single];
 }
 
 /** Aggregates of an object that are never sent. */

@@ -65,8 +65,8 @@ export function compareShared(
       received.push({ column: row.portal.column, baseValue });
     } else if (outcome.review) {
       const subject = { kind, row: record, requestId: claim.requestId };
-      const isUnreadable = outcome.unreadable !== null;
-      conflicts.push(fieldItem(subject, row, { crmId, crmValue, isUnreadable }));
+      const { unreadable } = outcome;
+      conflicts.push(fieldItem(subject, row, { crmId, crmValue, unreadable }));
     }
   }
   return { withheld, equal, conflicts, received, overruled };

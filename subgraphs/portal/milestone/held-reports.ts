@@ -92,7 +92,7 @@ async function read(
   if (held.kind === 'MILESTONE') {
     const entry = readEvent(held.event, held.source, '', match);
     if (!('fact' in entry)) throw unreadable(entry.held.reason);
-    return { fact: { ...entry.fact, reporter: held.reporter }, held: [], exception: null };
+    return { fact: { ...entry.fact, reporter: held.reporter }, held: entry.doubts, exception: null };
   }
   const stops = await loaders.stops.load(shipment.portalId);
   const entry = readIncoming(held.report, match, stops, await approvedCodes(unit), item.openedAt);

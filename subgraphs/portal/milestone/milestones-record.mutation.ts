@@ -1,4 +1,5 @@
 import { Arg, Ctx, Mutation, ObjectType, Resolver } from 'type-graphql';
+import { checkedPosition } from '../../../src/domain/edi/coordinates.ts';
 import type { Match } from '../../../src/domain/references/matching.ts';
 import { normalId, senderName, userReporter } from '../../../src/domain/reporter.ts';
 import type { EventSource } from '../../../src/domain/vocabulary/index.ts';
@@ -73,8 +74,10 @@ export class MilestonesRecordMutation {
             return heldResult(unclear.held);
           }
           if (isNew) landed.push(entry.report);
-          const outcome = review === null ? (isNew ? 'RECORDED' : 'KNOWN') : 'REVIEW';
-          return { eventId, outcome, reason: review, shipmentId };
+          if (isNew) held.push(...entry.doubts);
+          const reason = review ?? (isNew ? (entry.doubts[0]?.reason ?? null) : null);
+          const outcome = reason === null ? (isNew ? 'RECORDED' : 'KNOWN') : 'REVIEW';
+          return { eventId, outcome, reason, shipmentId };
         });
         await holdEvents(unit, held);
         await settleReports(unit, landed.map(reportCause));
@@ -92,6 +95,8 @@ interface ReadEvent {
   readonly report: ReportName;
   /** Holds the event after all. */
   readonly hold: Hold;
+  /** What is recorded without a part that cannot be true. */
+  readonly doubts: readonly HeldEvent[];
 }
 
 /** A reported milestone as a fact about its shipment, or why it is held. */
@@ -138,9 +143,11 @@ export function readEvent(
   try {
     const occurred = toMoment(event.occurred, 'occurred');
     const expected = event.expected == null ? null : toMoment(event.expected, 'expected');
+    const { latitude, longitude, doubt } = checkedPosition(place?.latitude, place?.longitude);
     return {
       report,
       hold,
+      doubts: doubt === null ? [] : [hold('IMPLAUSIBLE_EVENT', doubt).held],
       fact: {
         shipmentId: match.shipment.portalId,
         source,
@@ -158,8 +165,8 @@ export function readEvent(
         country: place?.country,
         unlocode: place?.unlocode,
         terminalCode: place?.terminalCode,
-        latitude: place?.latitude,
-        longitude: place?.longitude,
+        latitude,
+        longitude,
         stopSequence: place?.stopSequence,
         correction: correction?.kind,
         correctsSource: correction?.source,

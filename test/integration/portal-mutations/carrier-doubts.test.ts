@@ -156,6 +156,40 @@ describe('what is in doubt in an EDI 214 message', () => {
     });
   });
 
+  it('leaves the position of a handheld out where it is not on the globe, and records the rest', async () => {
+    const places = [
+      { name: 'UTICA', latitude: 91, longitude: -75.2 },
+      { name: 'ROME', latitude: 43.2 },
+      { name: 'ONEIDA', latitude: -90, longitude: 180 },
+    ];
+    const events = places.map((place, at) => ({
+      eventId: `position ${at}`,
+      reference: { type: 'PRO', value: 'NW-1' },
+      occurred: { at: `2026-03-11T09:0${at}:00Z` },
+      place,
+    }));
+    const input = { source: 'HANDHELD', events };
+    const { results } = await done(portal, portal.agent('DISPATCHER'), 'milestonesRecord', input, RESULTS);
+    const answers = results as Result[];
+    expect(answers.map(({ outcome }) => outcome)).toEqual(['REVIEW', 'REVIEW', 'RECORDED']);
+    expect(answers[0]?.reason).toBe(
+      'This is no position on the globe: latitude 91, longitude -75.2. The position was left out.',
+    );
+    const nodes = answers[0]?.shipment?.trackingEvents.nodes ?? [];
+    const recorded = places.map(({ name }) =>
+      nodes.find(({ place }) => (place as { name: string }).name === name),
+    );
+    expect(recorded).toMatchObject([
+      { place: { latitude: null, longitude: null } },
+      { place: { latitude: null, longitude: null } },
+      { place: { latitude: -90, longitude: 180 } },
+    ]);
+    const items = await reviewItems(portal);
+    expect(items.filter(({ reason }) => reason.includes('latitude 91')).length).toBe(1);
+    const again = await done(portal, portal.agent('DISPATCHER'), 'milestonesRecord', input, RESULTS);
+    expect((again['results'] as Result[]).map(({ outcome }) => outcome)).toEqual(['KNOWN', 'KNOWN', 'KNOWN']);
+  });
+
   it('names each part that it does not read, with its place, in a result and a review item', async () => {
     const text = `Mail from the carrier\r\n${message('LX*1', 'A7*D1*NS***20260310*1200*ET', 'LX*2', 'AT7*D1*NS*AB**20260310*1200*ET')}`;
     const results = await ingest(text.replace('SE*7', 'SE*9'));
