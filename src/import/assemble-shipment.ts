@@ -1,4 +1,5 @@
 import { customerCodeKey } from '../domain/customer-match.ts';
+import { normalNumber } from '../domain/references/normal-form.ts';
 import type { ReferenceType, StatedBasis } from '../domain/vocabulary/index.ts';
 import type { NewEvent } from '../portal-store/event/event.columns.ts';
 import type { NewPackage, NewReference } from '../portal-store/shipment/belongings.columns.ts';
@@ -90,7 +91,10 @@ export function assembleShipment(
     ...first.head,
     origin: { source: mapping.source, key },
     // The hub makes the shipment's number; people go on finding it by the number of the file.
-    references: [...first.head.references, stated('CUSTOMER_REFERENCE', key)],
+    references: distinctReferences([
+      ...items.flatMap(({ head }) => head.references),
+      stated('CUSTOMER_REFERENCE', key),
+    ]),
     weightKg: weight.amount === null ? null : Number(weight.amount),
     weightBasis: weight.basis,
     freightAmount: freight.amount,
@@ -151,6 +155,16 @@ function readItem(
   };
 }
 
+/** Each number once, however lines spell it. */
+function distinctReferences(references: readonly NewReference[]): readonly NewReference[] {
+  const byNumber = new Map<string, NewReference>();
+  for (const reference of references) {
+    const name = `${reference.type} ${normalNumber(reference.value)}`;
+    if (!byNumber.has(name)) byNumber.set(name, reference);
+  }
+  return [...byNumber.values()];
+}
+
 function distinctEvents(events: readonly NewEvent[]): readonly NewEvent[] {
   return [...new Map(events.map((event) => [event.eventId, event])).values()];
 }
@@ -161,6 +175,7 @@ function refuseContradiction(item: ReadItem, first: ReadItem | undefined, { ship
     customerCode: shipment.customerCode,
     destinationCountry: shipment.destinationCountry.column,
     mode: shipment.mode.column,
+    ...(shipment.carrier === undefined ? {} : { carrier: shipment.carrier }),
   };
   for (const [field, column] of Object.entries(columns) as [keyof typeof columns, string][]) {
     const isSame =

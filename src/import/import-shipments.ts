@@ -77,6 +77,7 @@ async function insertGroups(
     review,
     fileName,
     keyColumn: mapping.shipment.key,
+    dateColumns: mapping.events,
     customerColumn: mapping.shipment.customerCode,
     customers,
     report,

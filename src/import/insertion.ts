@@ -7,12 +7,14 @@ import type { PortalStore } from '../portal-store/portal-store.ts';
 import type { PortalWrites } from '../portal-store/portal-writes.ts';
 import type { NewShipment } from '../portal-store/shipment/shipment.columns.ts';
 import { isRefusedValue } from '../postgres/postgres-error.ts';
-import type { AssembledShipment } from './assemble-shipment.ts';
+import type { AssembledShipment, Finding } from './assemble-shipment.ts';
 import type { Problem } from './cell.ts';
 import type { Customers, Doubt, Owner } from './customers.ts';
 import type { ImportCounts } from './import-counts.ts';
 import type { ImportReport } from './import-report.ts';
+import { newContent } from './known-content.ts';
 import { reviewNumbers } from './known-numbers.ts';
+import type { EventColumn } from './mapping.ts';
 
 /** An assembled shipment, and its place in the order of the import. */
 export interface ReadyShipment {
@@ -29,6 +31,7 @@ interface InsertionContext {
   readonly review: Pick<ReviewQueue, 'open' | 'settleCauses'>;
   readonly fileName: string;
   readonly keyColumn: string;
+  readonly dateColumns: readonly EventColumn[];
   readonly customerColumn: string;
   readonly customers: Customers;
   readonly report: ImportReport;
@@ -103,23 +106,33 @@ export class Insertion {
       }),
       this.#context,
     );
+    const known = batch.flatMap(({ position: own, shipment, linesTaken }, at) => {
+      const { portalId = '', outcome } = inserted[at] ?? {};
+      const isKnown = outcome === 'EXISTING' && own > resumeAfter && !refused.has(portalId);
+      return isKnown ? [{ portalId, shipment, linesTaken }] : [];
+    });
+    const differing = await newContent(known, this.#context);
     for (const [at, ready] of batch.entries()) {
       const { portalId = '', outcome = 'EXISTING' } = inserted[at] ?? {};
       const problem = outcome === 'EXISTING' ? refused.get(portalId) : undefined;
       if (problem !== undefined) await this.#refuse(ready, problem);
-      else this.#count(ready, outcome);
+      else if (outcome === 'INSERTED') this.#countInserted(ready);
+      else await this.#countExisting(ready, differing.get(portalId) ?? []);
     }
   }
 
-  #count({ position, linesTaken }: ReadyShipment, outcome: 'INSERTED' | 'EXISTING'): void {
-    const { counts, resumeAfter } = this.#context;
-    if (outcome === 'INSERTED') {
-      counts.taken += linesTaken.length;
-      counts.shipments += 1;
-    } else {
-      counts[position <= resumeAfter ? 'resumed' : 'known'] += linesTaken.length;
-      counts.knownShipments += 1;
-    }
+  #countInserted({ linesTaken }: ReadyShipment): void {
+    this.#context.counts.taken += linesTaken.length;
+    this.#context.counts.shipments += 1;
+  }
+
+  async #countExisting({ position, linesTaken }: ReadyShipment, findings: readonly Finding[]): Promise<void> {
+    const { counts, resumeAfter, report } = this.#context;
+    const refused = findings.filter(({ outcome }) => outcome === 'REFUSED').length;
+    counts[position <= resumeAfter ? 'resumed' : 'known'] += linesTaken.length - refused;
+    counts.refused += refused;
+    counts.knownShipments += 1;
+    await report.add(...findings);
   }
 
   async #refuseDoubts(doubts: readonly (readonly [ReadyShipment, Doubt])[]): Promise<void> {

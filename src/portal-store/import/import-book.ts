@@ -5,11 +5,18 @@ import type { Database } from '../../postgres/database.ts';
 import { sql } from '../../postgres/sql.ts';
 import { ACCOUNT, type AccountRecord, type NewAccount } from '../account/account.columns.ts';
 import { accountWrites } from '../account/account.writes.ts';
-import { REFERENCE, type ReferenceRecord } from '../shipment/belongings.columns.ts';
+import { type NewPackage, REFERENCE, type ReferenceRecord } from '../shipment/belongings.columns.ts';
 
 interface NumberedShipment {
   readonly shipment: NamedShipment;
   readonly references: readonly ReferenceRecord[];
+}
+
+/** What an import compares with its file. */
+export interface KnownContent {
+  readonly number: string;
+  readonly eventIds: readonly string[];
+  readonly packages: readonly NewPackage[];
 }
 
 interface SharedNumber {
@@ -72,6 +79,21 @@ export function importBook(database: Database) {
           return [id, { shipment: { portalId, crmId, number }, references }];
         }),
       );
+    },
+
+    /** The lines and the event ids of shipments, by id; for importers, without a scope. */
+    async contentOf(shipmentIds: readonly string[]): Promise<ReadonlyMap<string, KnownContent>> {
+      if (shipmentIds.length === 0) return new Map();
+      const rows = await database.query<KnownContent & { readonly portalId: string }>(
+        sql`SELECT s.portal_id AS "portalId", s.number,
+                   ARRAY(SELECT e.event_id FROM portal.tracking_event e WHERE e.shipment_id = s.portal_id) AS "eventIds",
+                   (SELECT coalesce(json_agg(json_build_object(
+                      'description', p.description, 'productGroup', p.product_group, 'pieces', p.pieces,
+                      'valueAmount', p.value_amount::text, 'valueCurrency', p.value_currency, 'weightKg', p.weight_kg,
+                      'line', p.line)), '[]') FROM portal.package p WHERE p.shipment_id = s.portal_id) AS packages
+              FROM portal.shipment s WHERE s.portal_id = ANY(${shipmentIds}::uuid[])`,
+      );
+      return new Map(rows.map(({ portalId, ...content }) => [portalId, content]));
     },
 
     /** For each shipment, its numbers of a carrier that other shipments have too, unless another carrier has those. */
