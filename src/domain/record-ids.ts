@@ -31,6 +31,8 @@ export function isSalesforceId(text: string): boolean {
  * An id as a caller wrote it, in the form that both systems store: a UUID in lower case with dashes, a Salesforce id of 18
  * characters. A text that is neither (an opaque id, a malformed id) stays as it is.
  *
+ * Other systems write the 18 characters in one case; the last three tell which letters are upper case.
+ *
  * @returns null for 18 characters whose last three are not the checksum of the first fifteen: one was mistyped
  */
 export function storedForm(written: string): string | null {
@@ -39,7 +41,19 @@ export function storedForm(written: string): string | null {
     return [one, two, three, four, five].join('-').toLowerCase();
   }
   if (SHORT_CRM_ID.test(written)) return written + suffixOf(written);
-  return isCrmId(written) && !isSalesforceId(written) ? null : written;
+  return isCrmId(written) && !isSalesforceId(written) ? withItsCase(written) : written;
+}
+
+/** An id that was written in one case, with its own; null for one in several cases: there a letter was mistyped. */
+function withItsCase(id: string): string | null {
+  if (id !== id.toUpperCase() && id !== id.toLowerCase()) return null;
+  const suffix = id.slice(15).toUpperCase();
+  const letters = [...id.slice(0, 15)].map((letter, at) => {
+    const bits = SUFFIX_CHARACTERS.indexOf(suffix.charAt(Math.floor(at / 5)));
+    return (bits >> (at % 5)) & 1 ? letter.toUpperCase() : letter.toLowerCase();
+  });
+  const restored = letters.join('') + suffix;
+  return isSalesforceId(restored) ? restored : null;
 }
 
 /** Each of the three characters tells which of five characters are upper case, the first one in the lowest bit. */

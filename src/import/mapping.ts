@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
+import { currencyCode } from '../domain/booking-codes.ts';
 import { WaybillError } from '../domain/errors.ts';
+import { countryCode } from '../domain/transforms/places.ts';
 import {
   EVENT_CLASSIFIERS,
   MILESTONE_TYPES,
@@ -31,7 +33,13 @@ function lookup<Values extends z.ZodType>(values: Values) {
   return z.strictObject({ column, values: z.record(z.string(), values) });
 }
 
-const country = z.string().regex(/^[A-Z]{2}$/, 'an ISO 3166 two-letter code');
+const country = z
+  .string()
+  .refine((code) => countryCode(code) === code, 'is not a two-letter code of ISO 3166, such as GB');
+
+const currency = z
+  .string()
+  .refine((code) => currencyCode(code) === code, 'is not a currency of ISO 4217, such as USD');
 
 /** An amount that may also be a word, or a pointer to the line that holds it. */
 const statedAmount = z.strictObject({
@@ -73,10 +81,10 @@ const mapping = z.strictObject({
     description: column,
     productGroup: column.optional(),
     pieces: column,
-    value: z.strictObject({ column, currency: z.string().length(3) }),
+    value: z.strictObject({ column, currency }),
   }),
   weightKg: statedAmount,
-  freight: statedAmount.extend({ currency: z.string().length(3) }),
+  freight: statedAmount.extend({ currency }),
 });
 export type Mapping = z.output<typeof mapping>;
 
@@ -93,7 +101,8 @@ export function readMapping(path: string): Mapping {
 
 function parseJson(path: string): unknown {
   try {
-    return JSON.parse(readFileSync(path, 'utf8'));
+    // Some editors begin a file with a byte order mark.
+    return JSON.parse(readFileSync(path, 'utf8').replace(/^\uFEFF/, ''));
   } catch (cause) {
     throw new WaybillError('BAD_USER_INPUT', `Cannot read the mapping ${path}: ${(cause as Error).message}`, {
       cause,

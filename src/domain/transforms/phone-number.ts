@@ -14,20 +14,20 @@ const LONGEST_EXTENSION = 15;
 
 /**
  * How people announce an extension, in the languages of our customers: "extension", "Durchwahl", "poste", "interno",
- * "ramal", "toestel", "lokal", "wewnętrzny", "linka", "mellék", "добавочный", "dahili", 内線, 分机, 내선 and the like.
+ * "ramal", "toestel", "lokal", "wewnętrzny", "linka", "mellék", "добавочный", "dahili", 内線, 分机, 내선, שלוחה and the like.
  */
 const LABELS = [
   'ext(?:n|en|ensi[oó]n|ensão|ension)?',
-  'durchwahl|dw|nebenstelle|nst|app(?:arat)?',
-  'poste|anexo|int(?:erno|erne)?|ramal|toestel|tst',
-  'lok(?:al)?|local|ankn(?:ytning)?|alanumero|dahili',
-  'wew(?:n|nętrzny)?|kl(?:apka)?|linka|mell(?:ék)?',
-  'доб(?:авочный)?|вн(?:утр)?|内線|分机|分機|转|轉|내선|구내',
+  'durchw(?:ahl)?|dw|nebenstelle|nst|app(?:arat)?',
+  'poste|anexo|int(?:erno|erne)?|ramal|r|toestel|tst',
+  'lok(?:al)?|local|linje|ankn(?:ytning)?|alanro|alanumero|dahili',
+  'w(?:ew)?(?:n|nętrzny)?|kl(?:apka)?|linka|mell(?:ék)?',
+  'доб(?:авочный)?|вн(?:утр)?|内線|分机|分機|转|轉|내선|구내|שלוחה|εσωτ(?:ερικό)?|داخلي',
 ].join('|');
 
 /** A label and up to 15 digits, which people group as they like: `;ext=12`, `(ext. 12)`, `Durchwahl: 1 234`. */
 const LABELLED = new RegExp(
-  `^(.*?)[\\s,;.:/()-]*(?<!\\p{L})(?:${LABELS})[\\s.:=)#]*(\\d(?:[\\s-]?\\d){0,${LONGEST_EXTENSION - 1}})[\\s)]*$`,
+  `^(.*?)[\\s,;.:/()-]*(?<!\\p{L})(?:${LABELS})[\\s.:=)#-]*(\\d(?:[\\s-]?\\d){0,${LONGEST_EXTENSION - 1}})[\\s)]*$`,
   'iu',
 );
 /** A sign and few digits. More digits could be another number. */

@@ -36,6 +36,14 @@ const announced = fc.constantFrom<(extension: string) => string>(
   (digits) => ` toestel ${digits}`,
   (digits) => ` доб. ${digits}`,
   (digits) => ` 内線${digits}`,
+  (digits) => ` Ext-${digits}`,
+  (digits) => ` Durchw. ${digits}`,
+  (digits) => ` w. ${digits}`,
+  (digits) => ` r. ${digits}`,
+  (digits) => ` linje ${digits}`,
+  (digits) => ` alanro ${digits}`,
+  (digits) => ` שלוחה ${digits}`,
+  (digits) => ` εσωτ. ${digits}`,
 );
 
 describe('a phone number', () => {

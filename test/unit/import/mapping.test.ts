@@ -6,6 +6,27 @@ import { readMapping } from '../../../src/import/mapping.ts';
 
 const SHIPPED = resolve(import.meta.dirname, '../../../src/import/mappings/scms-delivery-history.json');
 
+it('reads a mapping that begins with a byte order mark, and refuses countries and currencies that are none', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'waybill-mapping-'));
+  const path = join(folder, 'mapping.json');
+  const shipped = readFileSync(SHIPPED, 'utf8');
+  writeFileSync(path, `\uFEFF${shipped}`);
+  expect(readMapping(path)).toEqual(readMapping(SHIPPED));
+  const mapping = JSON.parse(shipped) as {
+    shipment: { destinationCountry: { values: Record<string, string> } };
+    freight: { currency: string };
+    line: { value: { currency: string } };
+  };
+  mapping.shipment.destinationCountry.values = { 'United Kingdom': 'UK', Nowhere: 'ZZ', France: 'FR' };
+  mapping.freight.currency = 'usd';
+  mapping.line.value.currency = 'US$';
+  writeFileSync(path, JSON.stringify(mapping));
+  const wrong = /values\.United Kingdom: [^]*values\.Nowhere: [^]*value\.currency: [^]*freight\.currency: /;
+  expect(() => readMapping(path)).toThrow(wrong);
+  expect(() => readMapping(path)).not.toThrow(/France/);
+  rmSync(folder, { recursive: true });
+});
+
 it('names every wrong part of a mapping, a pointer that is no regular expression among them', () => {
   const folder = mkdtempSync(join(tmpdir(), 'waybill-mapping-'));
   const path = join(folder, 'mapping.json');
