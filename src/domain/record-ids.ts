@@ -48,7 +48,7 @@ export function storedForm(written: string): string | null {
 function withItsCase(id: string): string | null {
   if (id !== id.toUpperCase() && id !== id.toLowerCase()) return null;
   const suffix = id.slice(15).toUpperCase();
-  const letters = [...id.slice(0, 15)].map((letter, at) => {
+  const letters = Array.from(id.slice(0, 15), (letter, at) => {
     const bits = SUFFIX_CHARACTERS.indexOf(suffix.charAt(Math.floor(at / 5)));
     return (bits >> (at % 5)) & 1 ? letter.toUpperCase() : letter.toLowerCase();
   });

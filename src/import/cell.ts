@@ -1,6 +1,7 @@
 import { scacOf } from '../domain/references/carrier.ts';
 import { isShipmentNumber, NOT_A_STATED_NUMBER } from '../domain/references/shipment-number.ts';
 import type { StatedBasis } from '../domain/vocabulary/index.ts';
+import { like, OF_IDENTIFIERS, OF_TEXTS, type Refusal, ROUNDED } from './damaged-text.ts';
 import type { DateColumn, DateFormat, StatedColumn } from './mapping.ts';
 
 /** Reading one cell of a delivery file. A cell that cannot be read is a problem with a reason, never a guess. */
@@ -40,37 +41,6 @@ function refuse(line: FileLine, column: string, reason: string, advice: string):
   throw new CellError(problemOf(line, column, reason, advice));
 }
 
-/** A form that a text may not have, and what to say of it. */
-type Refusal = readonly [form: RegExp, reason: string, advice: string];
-
-/** What spreadsheets leave where a value should be. */
-const OF_SPREADSHEETS: readonly Refusal[] = [
-  [/^=/, 'is a formula, not a value', 'Export the values of the cells, not their formulas.'],
-  [
-    /^#(N\/A|REF!|VALUE!|NAME\?|DIV\/0!|NUM!|NULL!|SPILL!|CALC!|GETTING_DATA|#+)$/i,
-    'is an error of a spreadsheet, not a value',
-    'Mend the cell in the spreadsheet, and export it again.',
-  ],
-];
-
-const ROUNDED: Refusal = [
-  /^[+-]?\d([.,]\d+)?E[+-]\d{2,3}$/i,
-  'is a number that a spreadsheet has rounded: digits of it are lost',
-  'Format the column as text in the source, and export it again.',
-];
-
-const OF_IDENTIFIERS: readonly Refusal[] = [
-  ROUNDED,
-  [
-    /^(n\/a|none|null|nil|nan|undefined|unknown|tbd|tba)$/i,
-    'stands for a value that is missing',
-    'Give the number or code.',
-  ],
-  [/^[^\p{L}\p{N}]+$/u, 'has neither a letter nor a digit', 'Give the number or code.'],
-  [/\p{Cc}/u, 'holds a line break or another control character', 'Remove the character.'],
-  [/\p{Cf}/u, 'holds a character that nobody sees', 'Type the value again.'],
-];
-
 /** The longest number or code, and the longest other text, in characters. */
 const LONGEST = { identifier: 255, text: 2000 } as const;
 
@@ -83,7 +53,7 @@ export function requiredText(line: FileLine, column: string): string {
 export function optionalText(line: FileLine, column: string, absent: readonly string[] = []): string | null {
   const text = composed(line, column);
   if (text === '' || absent.includes(text)) return null;
-  refuseForms(line, column, text, OF_SPREADSHEETS);
+  refuseForms(line, column, text, OF_TEXTS);
   refuseLonger(line, column, text, LONGEST.text);
   return text;
 }
@@ -124,7 +94,7 @@ function composed(line: FileLine, column: string): string {
 }
 
 function refuseForms(line: FileLine, column: string, text: string, refusals: readonly Refusal[]): void {
-  const found = refusals.find(([form]) => form.test(text));
+  const found = refusals.find(([isForm]) => isForm(text));
   if (found !== undefined) refuse(line, column, found[1], found[2]);
 }
 
@@ -167,16 +137,28 @@ const PLAIN_NUMBER = 'Write it as 1234.50: digits and a point, without other sig
 /** What a number is that is not written plainly; the first that fits. */
 const NUMBERS_IN_OTHER_FORMS: readonly Refusal[] = [
   ROUNDED,
-  [/^(-.*\d.*|\(.*\d.*\)|.*\d-)$/, 'is less than zero, so it is not a number of zero or more', PLAIN_NUMBER],
   [
-    /^\d{1,3}(,\d{3})+$/,
+    like(/^(-.*\d.*|\(.*\d.*\)|.*\d-)$/),
+    'is less than zero, so it is not a number of zero or more',
+    PLAIN_NUMBER,
+  ],
+  [
+    like(/^\d{1,3}(,\d{3})+$/),
     'is not a number with a point: its comma may stand between thousands or before decimals',
     PLAIN_NUMBER,
   ],
-  [/^\d{1,3}([,\s'’]\d{3})+(\.\d+)?$/, 'is not a plain number: it has signs between thousands', PLAIN_NUMBER],
-  [/^\d{1,3}(\.\d{3})*,\d+$|^\d+,\d+$/, 'is not a number with a point: it has a decimal comma', PLAIN_NUMBER],
   [
-    /^\p{Sc}|\p{Sc}$|^\d.*[\p{L}%]$/u,
+    like(/^\d{1,3}([,\s'’]\d{3})+(\.\d+)?$/),
+    'is not a plain number: it has signs between thousands',
+    PLAIN_NUMBER,
+  ],
+  [
+    like(/^\d{1,3}(\.\d{3})*,\d+$|^\d+,\d+$/),
+    'is not a number with a point: it has a decimal comma',
+    PLAIN_NUMBER,
+  ],
+  [
+    like(/^\p{Sc}|\p{Sc}$|^\d.*[\p{L}%]$/u),
     'is not a plain number: it has a unit or a currency sign',
     PLAIN_NUMBER,
   ],

@@ -86,14 +86,42 @@ describe('a cell of a delivery file', () => {
     ['--', 'has neither a letter nor a digit'],
     ['A\nB', 'holds a line break'],
     ['A\u{200b}B', 'holds a character that nobody sees'],
+    ['5-Jan', 'took for a date'],
+    ['Jan-05', 'took for a date'],
+    ['12-Mar-26', 'took for a date'],
     ['9'.repeat(256), 'is longer than 255 characters'],
   ])('refuses %j as a number or code', (text, reason) => {
     expect(() => identifier(line(text), 'value')).toThrow(reason);
   });
 
-  it.each(['1E5', '12E34', '00123', 'PO #7', '5" pipe', 'Größe'])('takes %s as a number or code', (text) => {
-    expect(identifier(line(` ${text} `), 'value')).toBe(text);
+  it('refuses a text that was read in a wrong encoding, and takes letters of every language', () => {
+    const texts = [
+      'Größe',
+      'naïve',
+      'Łódź',
+      'Ångström',
+      '東京',
+      'São Paulo',
+      'É',
+      '5 × 3 €',
+      '«CAFÉ»',
+      'Öl–Faß',
+    ];
+    for (const text of texts) {
+      expect(requiredText(line(text), 'value')).toBe(text);
+      const twice = new TextDecoder('windows-1252').decode(new TextEncoder().encode(text));
+      expect(() => requiredText(line(twice), 'value')).toThrow(/changed twice|control character/);
+    }
+    expect(() => requiredText(line('\u{1b}$B%+%i\u{1b}(B'), 'value')).toThrow('control character');
+    expect(requiredText(line('two\r\nlines\tand a tab'), 'value')).toBe('two\r\nlines\tand a tab');
   });
+
+  it.each(['MAR-05', 'SEP-1', '1E5', '12E34', '00123', 'PO #7', '5" pipe', 'Größe'])(
+    'takes %s as a number or code',
+    (text) => {
+      expect(identifier(line(` ${text} `), 'value')).toBe(text);
+    },
+  );
 
   it('stores one text in one form of Unicode', () => {
     expect(requiredText(line('Mu\u{308}ller'), 'value')).toBe('M\u{fc}ller');
