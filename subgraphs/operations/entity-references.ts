@@ -5,7 +5,7 @@ import type { OperationsContext } from './operations.context.ts';
 
 /**
  * Stubs without a check of scope: only staff may see the fields that this subgraph adds, and staff may see every record.
- * The ledger identifies a record by its portal id. If a key has only a Salesforce id, the link index is asked.
+ * The ledger identifies a record by its portal id. If a key has only a Salesforce id, its link is read.
  */
 
 export async function resolveAccount(
@@ -37,13 +37,12 @@ export function resolveException(reference: Representation): ShipmentException {
 async function linked(
   kind: 'Account' | 'Shipment' | 'Contact',
   reference: Representation,
-  { links, caller }: OperationsContext,
+  { loaders, caller }: OperationsContext,
 ): Promise<{ readonly portalId: string | null; readonly crmId: string | null }> {
   const portalId = idIn(reference, 'portalId', isPortalId);
   const crmId = idIn(reference, 'crmId', isCrmId);
   if (portalId !== null || crmId === null || caller.scope.kind !== 'ALL') return { portalId, crmId };
-  const { answers } = await links.lookup(kind, 'crmId', [crmId]);
-  return { portalId: answers.get(crmId) ?? null, crmId };
+  return { portalId: await loaders.partner.load({ kind, side: 'crmId', id: crmId }), crmId };
 }
 
 function idIn(

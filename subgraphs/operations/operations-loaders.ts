@@ -6,6 +6,8 @@ import type { Ledger } from '../../src/ledger/ledger.ts';
 import type { SyncStatus } from '../../src/ledger/outbox/outbox-change.ts';
 import { type StatusKey, syncStatusOf } from '../../src/ledger/outbox/sync-status.ts';
 import type { ReviewHistoryEntry, ReviewItem } from '../../src/ledger/review/review-item.ts';
+import type { LinkKind, LinkSide } from '../../src/redis/link.ts';
+import type { OperationsDependencies } from './operations.context.ts';
 
 type BaseKey = { readonly record: AggregateName; readonly portalId: string };
 
@@ -15,6 +17,13 @@ export interface CrmKey {
   readonly crmId: string;
 }
 
+/** A record by its id in one system. */
+export interface PartnerKey {
+  readonly kind: LinkKind;
+  readonly side: LinkSide;
+  readonly id: string;
+}
+
 /** Reads of one request. The reads of one level of the query are one SQL statement. */
 export interface OperationsLoaders {
   readonly syncStatus: DataLoader<StatusKey, SyncStatus | null, string>;
@@ -22,14 +31,19 @@ export interface OperationsLoaders {
   readonly reviewItem: DataLoader<string, ReviewItem | null>;
   /** Whether a record was deleted in Salesforce. */
   readonly deletedThere: DataLoader<CrmKey, boolean, string>;
+  /** The id of a record in the other system; null if it has none. */
+  readonly partner: DataLoader<PartnerKey, string | null, string>;
   readonly reviewHistory: DataLoader<string, readonly ReviewHistoryEntry[]>;
   /** Clears the loaders after a decision of this request has changed records. */
   clear(): void;
 }
 
-export function operationsLoaders(
-  ledger: Pick<Ledger, 'outbox' | 'intents' | 'baseValues' | 'review' | 'tombstones'>,
-): OperationsLoaders {
+export function operationsLoaders({
+  ledger,
+  ...sources
+}: LinkSources & {
+  readonly ledger: Pick<Ledger, 'outbox' | 'intents' | 'baseValues' | 'review' | 'tombstones'>;
+}): OperationsLoaders {
   const loaders: Omit<OperationsLoaders, 'clear'> = {
     syncStatus: new DataLoader((keys) => syncStatusOf(ledger, keys), {
       cacheKeyFn: ({ record, aggregateId }) => `${record} ${aggregateId}`,
@@ -55,6 +69,9 @@ export function operationsLoaders(
     deletedThere: new DataLoader((keys) => deletedAmong(ledger, keys), {
       cacheKeyFn: ({ record, crmId }) => `${record} ${crmId}`,
     }),
+    partner: new DataLoader((keys) => partnersOf(sources, keys), {
+      cacheKeyFn: ({ kind, side, id }) => `${kind} ${side} ${id}`,
+    }),
     reviewHistory: new DataLoader((ids) => ledger.review.historyOf(ids)),
   };
   return {
@@ -63,6 +80,33 @@ export function operationsLoaders(
       for (const loader of Object.values(loaders)) loader.clearAll();
     },
   };
+}
+
+type LinkSources = Pick<OperationsDependencies, 'links' | 'storedLinks'>;
+
+/** By the link index; the portal answers for ids that the index does not know, as after a loss of Redis. */
+async function partnersOf(
+  { links, storedLinks }: LinkSources,
+  keys: readonly PartnerKey[],
+): Promise<readonly (string | null)[]> {
+  const found = new Map<PartnerKey, string | null>();
+  const groups = Map.groupBy(keys, ({ kind, side }) => `${kind} ${side}`);
+  await Promise.all(
+    [...groups.values()].map(async (group) => {
+      const [{ kind, side }] = group as [PartnerKey];
+      const { answers } = await links.lookup(
+        kind,
+        side,
+        group.map(({ id }) => id),
+      );
+      const unknown = group.flatMap(({ id }) => (answers.has(id) ? [] : [id]));
+      const stored = unknown.length === 0 ? [] : await storedLinks.of(kind, side, unknown);
+      const other = side === 'portalId' ? 'crmId' : 'portalId';
+      const byId = new Map(stored.map((link) => [link[side], link[other]]));
+      for (const key of group) found.set(key, answers.get(key.id) ?? byId.get(key.id) ?? null);
+    }),
+  );
+  return keys.map((key) => found.get(key) ?? null);
 }
 
 async function deletedAmong(

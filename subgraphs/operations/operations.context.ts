@@ -6,12 +6,22 @@ import type { Ledger } from '../../src/ledger/ledger.ts';
 import type { UnitOfWork } from '../../src/ledger/unit-of-work.ts';
 import type { LiveFeed } from '../../src/live/live-feed.ts';
 import type { MutationRunner } from '../../src/mutation/mutation-runner.ts';
-import type { LinkIndex } from '../../src/redis/link.ts';
+import type { LinkIndex, LinkKind, LinkSide } from '../../src/redis/link.ts';
 import type { OperationsLoaders } from './operations-loaders.ts';
+
+/** The links that the portal's records store: asked for an id that the link index does not know. */
+export interface StoredLinks {
+  of(
+    kind: LinkKind,
+    side: LinkSide,
+    ids: readonly string[],
+  ): Promise<readonly { readonly portalId: string; readonly crmId: string }[]>;
+}
 
 /** The dependencies of the operations subgraph. */
 export interface OperationsDependencies {
   readonly links: Pick<LinkIndex, 'state' | 'lookup'>;
+  readonly storedLinks: StoredLinks;
   readonly authenticationEvents: Pick<AuthenticationEventStore, 'list'>;
   readonly ledger: Ledger;
   /** Transactions over the ledger alone: this subgraph writes no portal record and calls no other system. */
@@ -23,7 +33,9 @@ export interface OperationsDependencies {
   readonly feed: Pick<LiveFeed, 'subscribe'>;
 }
 
-export interface OperationsContext extends RequestContext, Omit<OperationsDependencies, 'work'> {
+export interface OperationsContext
+  extends RequestContext,
+    Omit<OperationsDependencies, 'work' | 'storedLinks'> {
   /** Runs the decisions of staff. Effects on other systems are commands in the ledger, which the worker carries out. */
   readonly mutations: MutationRunner<unknown>;
   readonly loaders: OperationsLoaders;

@@ -61,8 +61,8 @@ export function createOperationsSubgraph(dependencies: OperationsDependencies): 
       PortalUser: resolvePortalUser,
     },
     contextFor(request) {
-      const { work: units, ...others } = dependencies;
-      const loaders = operationsLoaders(others.ledger);
+      const { work: units, storedLinks, ...others } = dependencies;
+      const loaders = operationsLoaders({ ...others, storedLinks });
       const mutations = new MutationRunner(request, { units, forgetReads: () => loaders.clear() });
       return { ...request, ...others, loaders, mutations };
     },

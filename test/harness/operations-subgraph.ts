@@ -51,6 +51,7 @@ export async function startOperations(): Promise<Operations> {
     database,
     createAuditSigner({ id: 'test', secret: Buffer.alloc(32, 7) }),
   );
+  const portal = createPortalStore(database);
   const subgraph = await createOperationsSubgraph({
     links,
     ledger,
@@ -58,7 +59,8 @@ export async function startOperations(): Promise<Operations> {
     feed: starting.use(quietFeed(database)),
     authenticationEvents: createAuthenticationEventStore(database),
     work: createUnitOfWork(database, () => undefined),
-    people: createPortalStore(database).callers,
+    people: portal.callers,
+    storedLinks: portal.links,
   });
   const owned = starting.move();
   return {

@@ -48,6 +48,7 @@ export const SUBGRAPHS: Readonly<Record<SubgraphName, (adapters: Adapters) => Pr
       ledger: adapters.ledger(),
       work: adapters.ledgerWork(),
       auditChain: adapters.auditChain(),
+      storedLinks: adapters.portalStore().links,
       people: adapters.portalStore().callers,
       feed: adapters.liveFeed(),
     }),

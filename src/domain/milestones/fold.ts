@@ -6,7 +6,7 @@ import { type ConfirmableReason, factKey, type ReviewReason, type TrackingFact }
 import { isBefore, latestInstant, type Moment, onTime } from './moment.ts';
 import { isOfFile, type ShipmentPlan } from './plan.ts';
 import { timeDoubt } from './plausibility.ts';
-import { isOfCarrier, type Reading, readingsOf, type Way } from './readings.ts';
+import { isOfCarrier, isSameDelivery, type Reading, readingsOf, type Way } from './readings.ts';
 import { endsTheDay, isPlaced, mayFollow, phaseOf } from './transitions.ts';
 
 export interface ShipmentState<Fact> {
@@ -96,10 +96,16 @@ export function foldMilestones<Fact extends TrackingFact>(
   let current: Fact | null = null;
   let pickedUp: Moment | null = null;
   let proof: Fact | null = null;
+  // Proofs of this transport that came before its delivery.
+  let waiting: Fact[] = [];
   for (const fact of sequence) {
     const { milestone } = fact;
     const reading = read(fact, way);
     if (reading.kind === 'DOUBT') {
+      if (reading.reason === 'PROOF_BEFORE_DELIVERY' && !isConfirmed(fact, reading.reason)) {
+        waiting.push(fact);
+        continue;
+      }
       const follows = reading.reason === 'PROOF_BEFORE_DELIVERY' || mayFollow(way.current, reading.milestone);
       if (!keep(reading.reason, fact) || !keep(follows ? null : 'ILLEGAL_TRANSITION', fact)) continue;
     }
@@ -109,8 +115,23 @@ export function foldMilestones<Fact extends TrackingFact>(
       current = fact;
       if (reading.milestone !== milestone) readAs.set(fact, reading.milestone);
     }
+    const before = way;
     way = advance(way, fact, reading);
+    // A paper that was signed before the freight was picked up proves another delivery.
+    if (milestone === 'PICKED_UP' && way.delivered === null) waiting = withheld(waiting);
+    if (before.delivered === null && way.delivered !== null) {
+      const { delivered } = way;
+      const own = waiting.filter((each) => isSameDelivery(happened(each), delivered, plan));
+      waiting = waiting.filter((each) => !own.includes(each));
+      const newest = own.at(-1);
+      if (newest !== undefined) {
+        proof = newest;
+        current = newest;
+        way = { ...way, current: 'PROOF_OF_DELIVERY_AVAILABLE' };
+      }
+    }
   }
+  withheld(waiting);
 
   const expected = (classifier: 'PLANNED' | 'ESTIMATED', milestone: MilestoneType) =>
     standing.filter((fact) => fact.classifier === classifier && fact.milestone === milestone);
@@ -132,6 +153,12 @@ export function foldMilestones<Fact extends TrackingFact>(
     readAs,
     review,
   };
+
+  /** Proofs that stay in review. Returns those that wait on. */
+  function withheld(proofs: readonly Fact[]): Fact[] {
+    for (const each of proofs) review.push({ fact: each, reason: 'PROOF_BEFORE_DELIVERY' });
+    return [];
+  }
 
   /** Whether a fact counts: nothing is wrong with it, or a person confirmed it. Otherwise it goes to review. */
   function keep(doubt: ConfirmableReason | null, fact: Fact): boolean {

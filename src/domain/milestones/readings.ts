@@ -36,7 +36,9 @@ export function readingsOf<Fact extends TrackingFact>(
   const deliveries = facts.filter(({ milestone }) => milestone === 'DELIVERED');
   const places = new Map(deliveries.map((fact) => [fact, deliveryPlace(fact, plan, lastOfFile)]));
   const isLastToldBeside = (fact: Fact) =>
-    deliveries.some((other) => places.get(other) === 'LAST' && isSameDelivery(other, momentOf(fact)));
+    deliveries.some(
+      (other) => places.get(other) === 'LAST' && isSameDelivery(momentOf(other), momentOf(fact), plan),
+    );
   const lastEnd = facts.findLastIndex((fact) => fact.milestone === 'RETURNED' || isWholeDelivery(fact));
 
   return read;
@@ -82,7 +84,8 @@ export function readingsOf<Fact extends TrackingFact>(
     if (place === 'SHIPPER') return { kind: 'STEP', milestone: 'RETURNED' };
     if (phaseOf(current) === 'RETURNED') return KEPT;
     if (place === 'EARLIER') return isToldBefore(fact) ? KEPT : step('PARTIALLY_DELIVERED', current);
-    if (phaseOf(current) !== 'MOVING' && isSameDelivery(fact, delivered)) return { kind: 'TOLD_AGAIN' };
+    if (phaseOf(current) !== 'MOVING' && isSameDelivery(momentOf(fact), delivered, plan))
+      return { kind: 'TOLD_AGAIN' };
     return movedSince
       ? { kind: 'STEP', milestone: 'RETURNED' }
       : { kind: 'DOUBT', reason: 'SECOND_DELIVERY', milestone: 'RETURNED' };
@@ -92,18 +95,23 @@ export function readingsOf<Fact extends TrackingFact>(
   function isToldBefore(fact: Fact): boolean {
     const before = deliveries.slice(0, deliveries.indexOf(fact));
     return before.some(
-      (other) => other.stopSequence === fact.stopSequence && isSameDelivery(other, momentOf(fact)),
+      (other) =>
+        other.stopSequence === fact.stopSequence && isSameDelivery(momentOf(other), momentOf(fact), plan),
     );
   }
+}
 
-  /**
-   * Whether two reports tell one delivery: they are at most a day of the calendar apart. Reporters differ in their clocks
-   * and zones, and some tell only the day.
-   */
-  function isSameDelivery(fact: Fact, delivered: Moment): boolean {
-    const day = (moment: Moment) => Date.parse(calendarDate(moment, plan.deliveryTimeZone));
-    return Math.abs(day(momentOf(fact)) - day(delivered)) <= DAY_MS;
-  }
+/**
+ * Whether two reports tell one delivery: they are at most a day of the calendar apart. Reporters differ in their clocks
+ * and zones, and some tell only the day.
+ */
+export function isSameDelivery(
+  reported: Moment,
+  delivered: Moment,
+  { deliveryTimeZone }: Pick<ShipmentPlan, 'deliveryTimeZone'>,
+): boolean {
+  const day = (moment: Moment) => Date.parse(calendarDate(moment, deliveryTimeZone));
+  return Math.abs(day(reported) - day(delivered)) <= DAY_MS;
 }
 
 export function isOfCarrier({ source }: Pick<TrackingFact, 'source'>): boolean {

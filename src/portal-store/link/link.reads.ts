@@ -27,9 +27,24 @@ export function shipmentsLinkedTo(crmIds: Sql): Sql {
 const BATCH = 5_000;
 const BEFORE_ALL = '00000000-0000-0000-0000-000000000000';
 
-/** For the link index: which portal record belongs to which Salesforce record. */
+/** Which portal record belongs to which Salesforce record: for the link index, and for ids that it does not know. */
 export function linkReads(database: Database) {
   return {
+    /** The links of the records with one of some ids. One statement. */
+    async of(
+      record: LinkedRecord,
+      side: 'portalId' | 'crmId',
+      ids: readonly string[],
+    ): Promise<PortalLink[]> {
+      const { table, idColumn, crmColumn } = LINK_TABLES[record];
+      const [id, crmId] = [raw(`t.${idColumn}`), raw(`t.${crmColumn}`)];
+      const isAsked =
+        side === 'portalId' ? sql`${id} = ANY(${ids}::uuid[])` : sql`${crmId} = ANY(${ids}::text[])`;
+      return await database.query<PortalLink>(
+        sql`SELECT ${id} AS "portalId", ${crmId} AS "crmId" FROM ${raw(table)} t WHERE ${crmId} IS NOT NULL AND ${isAsked}`,
+      );
+    },
+
     /** Every stored link in batches of up to 5,000, in the order of portal ids. */
     async *all(record: LinkedRecord): AsyncGenerator<readonly PortalLink[]> {
       const { table, idColumn, crmColumn } = LINK_TABLES[record];

@@ -94,13 +94,12 @@ export class ReviewOutcomeResolver {
   })
   async crmId(
     @Root() { record, portalId, knownCrmId, result }: Outcome,
-    @Ctx() { links }: OperationsContext,
+    @Ctx() { loaders }: OperationsContext,
   ) {
     const kind = LINK_OF[record];
     if (knownCrmId !== null || portalId === null || kind === undefined || result !== 'CREATED')
       return knownCrmId;
-    const { answers } = await links.lookup(kind, 'portalId', [portalId]);
-    return answers.get(portalId) ?? null;
+    return await loaders.partner.load({ kind, side: 'portalId', id: portalId });
   }
 }
 

@@ -1,5 +1,6 @@
 import { Arg, Ctx, Field, ID, InputType, Int, Mutation, ObjectType, Resolver } from 'type-graphql';
 import type { RecordedWrite } from '../../../src/domain/mutation-answer.ts';
+import { isPortalId } from '../../../src/domain/record-ids.ts';
 import type { ReviewDecision, ReviewSide } from '../../../src/domain/review.ts';
 import type { UserError } from '../../../src/domain/user-error.ts';
 import { MutationInput, MutationPayload } from '../../../src/graph/mutation.ts';
@@ -106,12 +107,13 @@ export class ReviewItemsDecideMutation {
       },
     });
     const answered = details ?? [];
-    const items = await context.loaders.reviewItem.loadMany(answered.map(({ id }) => id));
-    const results = answered.map((result, index) => {
-      const item = items[index];
-      const reviewItem = item == null || item instanceof Error ? null : toReviewItem(item);
-      return { ...result, writes: shown(input, result.writes), reviewItem };
-    });
+    const results = await Promise.all(
+      answered.map(async (result) => {
+        const item = isPortalId(result.id) ? await context.loaders.reviewItem.load(result.id) : null;
+        const reviewItem = item && toReviewItem(item);
+        return { ...result, writes: shown(input, result.writes), reviewItem };
+      }),
+    );
     return { results, userErrors, writes: results.flatMap(({ writes }) => writes) };
   }
 }

@@ -86,6 +86,8 @@ describe('one decision about many items', () => {
       'OPEN',
       'OPEN',
     ]);
+    const shown = results.map(({ reviewItem: item }) => item?.state ?? null);
+    expect(shown).toEqual(['DECIDED', 'OPEN', null, 'DECIDED', null, 'OPEN', 'DECIDED', 'DECIDED']);
     expect(await auditOf(good)).toEqual([['reviewItemsDecide', 'staff-SERVICE_AGENT']]);
     expect(await auditOf(stale)).toEqual([]);
   });

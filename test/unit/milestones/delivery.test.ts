@@ -208,3 +208,60 @@ it('puts the proof of a delivery after it, where only the day of the delivery is
     review: [],
   });
 });
+
+describe('a proof that came before the delivery', () => {
+  const proof = (occurred: string) => fact('PROOF_OF_DELIVERY_AVAILABLE', occurred);
+  const waits = (occurred: string) => `${proof(occurred).eventId}: PROOF_BEFORE_DELIVERY`;
+
+  it.each([
+    ['minutes before', '2026-03-04T14:52:00Z', DELIVERED],
+    ['the evening before', '2026-03-03T22:00:00Z', DELIVERED],
+    ['a day without a time', '2026-03-03', DELIVERED],
+    [
+      'before a delivery of which only the day is known',
+      '2026-03-03T15:00:00Z',
+      fact('DELIVERED', '2026-03-04'),
+    ],
+  ])('counts once the delivery is reported: %s', (_what, occurred, delivery) => {
+    expect(told([proof(occurred)])).toMatchObject({ now: 'PICKED_UP', review: [waits(occurred)] });
+    expect(told([proof(occurred), delivery])).toMatchObject({
+      now: 'PROOF_OF_DELIVERY_AVAILABLE',
+      review: [],
+    });
+    expect(told([proof(occurred), delivery, RETURNED])).toMatchObject({ now: 'RETURNED', review: [] });
+  });
+
+  it('is the newest of those that came, and a later one takes its place', () => {
+    const proofOf = (facts: readonly TrackingFact[]) =>
+      foldMilestones([BOOKED, PICKED_UP, DELIVERED, ...facts], NO_PROMISES).proof?.eventId;
+    const early = [proof('2026-03-04T14:50:00Z'), proof('2026-03-04T14:52:00Z')];
+    expect(proofOf(early)).toBe(early[1]?.eventId);
+    expect(proofOf([...early, proof('2026-03-05T08:00:00Z')])).toBe(proof('2026-03-05T08:00:00Z').eventId);
+  });
+
+  it.each([
+    ['days before the delivery', '2026-03-02T20:00:00Z'],
+    ['before the pickup', '2026-03-01T20:00:00Z'],
+  ])('stays with a person: %s', (_what, occurred) => {
+    expect(told([proof(occurred), DELIVERED])).toMatchObject({
+      ...ON_TIME,
+      now: 'DELIVERED',
+      review: [waits(occurred)],
+    });
+  });
+
+  it('stays with a person when the freight was picked up after it, on the day of the delivery', () => {
+    const late = fact('PICKED_UP', '2026-03-04T09:00:00Z');
+    const state = foldMilestones([BOOKED, proof('2026-03-04T08:00:00Z'), late, DELIVERED], NO_PROMISES);
+    expect(state.review.map(({ reason }) => reason)).toEqual(['PROOF_BEFORE_DELIVERY']);
+    expect(state.proof).toBeNull();
+  });
+
+  it('waits again when the delivery is taken back', () => {
+    const early = proof('2026-03-04T14:52:00Z');
+    expect(told([early, DELIVERED, retraction(DELIVERED, '2026-03-05T09:00:00Z')])).toMatchObject({
+      ...NOT_DELIVERED,
+      review: [waits('2026-03-04T14:52:00Z')],
+    });
+  });
+});
