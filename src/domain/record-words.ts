@@ -30,6 +30,20 @@ export function recordWord(record: string): string {
   return record in WORDS ? WORDS[record as SynchronizedRecord] : 'record';
 }
 
+/** The first three characters of the ids of Salesforce's own objects. The prefix of a custom object differs by org. */
+const OBJECT_OF_PREFIX: Readonly<Record<string, SynchronizedObject>> = {
+  '001': 'Account',
+  '003': 'Contact',
+  '500': 'Case',
+  '006': 'Opportunity',
+  '00T': 'Task',
+};
+
+/** The object of which a Salesforce id must be; null for an id that does not tell. */
+export function objectOfId(crmId: string): SynchronizedObject | null {
+  return OBJECT_OF_PREFIX[crmId.slice(0, 3)] ?? null;
+}
+
 /** A record of Salesforce in the same words. */
 export function objectWord(object: SynchronizedObject): string {
   return WORDS[RECORD_OF_OBJECT[object]];

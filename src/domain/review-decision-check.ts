@@ -1,4 +1,7 @@
-import { correctedEvent } from './event-review.ts';
+import { WaybillError } from './errors.ts';
+import { correctedEvent, whyReviewed } from './event-review.ts';
+import { timeDoubt } from './milestones/plausibility.ts';
+import { objectOfId, objectsOf, objectWord, recordWord } from './record-words.ts';
 import type { ReviewDecision } from './review.ts';
 import {
   candidateOf,
@@ -39,7 +42,7 @@ export function checkDecision(item: ItemToDecide, state: KnownState, decision: R
   if (found.refusal !== null) throw new DecisionRefused(side === null ? 'id' : 'side', found.refusal);
   if (decision.kind === 'ACCEPT') checkAccepted(item, found, decision.fields);
   if (decision.kind === 'RETRY') checkEdits(item, found, decision.edits);
-  if (decision.kind === 'MERGE') checkMerge(item, decision);
+  if (decision.kind === 'MERGE') checkMerge(item, decision, state);
 }
 
 function checkAccepted(item: ItemToDecide, { side, fields }: DecisionOffer, named: readonly string[]): void {
@@ -58,7 +61,11 @@ function checkEdits(
   edits: Readonly<Record<string, unknown>>,
 ): void {
   if (formOf(item) === 'EVENT') {
-    correctedEvent(edits);
+    const { occurredAt, dateOnly = false } = correctedEvent(edits);
+    const doubt = occurredAt && timeDoubt({ occurredAt, dateOnly, recordedAt: new Date() });
+    if (doubt) {
+      throw new WaybillError('BAD_USER_INPUT', `Corrected so, it is not right either. ${whyReviewed(doubt)}`);
+    }
     return;
   }
   for (const [field, value] of Object.entries(edits)) {
@@ -70,6 +77,7 @@ function checkEdits(
 function checkMerge(
   item: ItemToDecide,
   { crmId, portalId = null }: Extract<ReviewDecision, { kind: 'MERGE' }>,
+  { mergedIsDeleted = false }: KnownState,
 ) {
   if (['PERSON', 'CUSTOMER_CODE'].includes(formOf(item))) {
     if (candidateOf(item, { crmId, portalId }) === undefined) {
@@ -87,5 +95,20 @@ function checkMerge(
     }
   } else if (crmId === null) {
     throw new DecisionRefused('crmId', 'Give the 18-character Salesforce id of the record.');
+  } else {
+    const [object, fitting] = [objectOfId(crmId), objectsOf(item.record)];
+    if (object !== null && !fitting.includes(object)) {
+      const words = fitting.map(objectWord).join(' or ');
+      throw new DecisionRefused(
+        'crmId',
+        `${crmId} is the id of a ${objectWord(object)}. Give the one of a ${words}.`,
+      );
+    }
+    if (mergedIsDeleted) {
+      throw new DecisionRefused(
+        'crmId',
+        `The ${recordWord(item.record)} ${crmId} was deleted in Salesforce.`,
+      );
+    }
   }
 }

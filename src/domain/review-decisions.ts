@@ -26,6 +26,8 @@ export interface ItemToDecide extends AskedItem {
 export interface KnownState {
   /** Whether the record was deleted in Salesforce. */
   readonly deleted: boolean;
+  /** Whether the record that a MERGE names was. */
+  readonly mergedIsDeleted?: boolean;
 }
 
 export interface DecisionOffer {

@@ -1,11 +1,13 @@
 import { Arg, Ctx, Mutation, Resolver } from 'type-graphql';
 import type { MutationName } from '../../../src/domain/mutations.ts';
 import { isPortalId, isSalesforceId } from '../../../src/domain/record-ids.ts';
-import { decodeId } from '../../../src/graph/entity-id.ts';
+import { recordWord } from '../../../src/domain/record-words.ts';
+import { decodeId, encodeId } from '../../../src/graph/entity-id.ts';
 import type { MutationInput } from '../../../src/graph/mutation.ts';
 import type { SeenItem } from '../../../src/ledger/review/review-item.ts';
 import { refuse } from '../../../src/mutation/refused.ts';
 import type { OperationsContext } from '../operations.context.ts';
+import { recordIdOf } from './record-ids.ts';
 import {
   ReviewItemAcceptInput,
   ReviewItemApproveInput,
@@ -94,7 +96,10 @@ export class ReviewDecisionMutations {
     @Arg('input', () => ReviewItemMergeInput, INPUT) input: ReviewItemMergeInput,
     @Ctx() context: OperationsContext,
   ) {
-    const work = deciding(context, seen(input), () => ({ kind: 'MERGE', ...mergedWith(input) }));
+    const work = deciding(context, seen(input), (_unit, { record }) => ({
+      kind: 'MERGE',
+      ...mergedWith(input, record),
+    }));
     return step(context, 'reviewItemMerge', input, work);
   }
 
@@ -157,7 +162,10 @@ function seen({ id, expectedVersion }: StepInput): SeenItem {
 }
 
 /** The record that a merge names: by one id of either system, or by the opaque id of a candidate. */
-function mergedWith({ crmId, recordId }: ReviewItemMergeInput): {
+function mergedWith(
+  { crmId, recordId }: ReviewItemMergeInput,
+  record: string,
+): {
   readonly crmId: string | null;
   readonly portalId: string | null;
 } {
@@ -172,7 +180,17 @@ function mergedWith({ crmId, recordId }: ReviewItemMergeInput): {
   const given = recordId ?? '';
   if (isPortalId(given)) return { crmId: null, portalId: given };
   const decoded = decodeId(given);
-  if (decoded === null) refuse('INVALID_VALUE', 'recordId', 'Give the recordId of a candidate.');
+  // Another kind of record has another portal id. Which object a Salesforce id is of is checked with the decision.
+  const isSameKind =
+    decoded !== null &&
+    (decoded.crmId !== null || recordIdOf(record, decoded) === encodeId(decoded.type, decoded));
+  if (!isSameKind) {
+    refuse(
+      'INVALID_VALUE',
+      'recordId',
+      `Give the recordId of a candidate, or of another ${recordWord(record)}.`,
+    );
+  }
   return { crmId: decoded.crmId, portalId: decoded.portalId };
 }
 

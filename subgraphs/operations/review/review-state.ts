@@ -1,3 +1,4 @@
+import type { ReviewDecision } from '../../../src/domain/review.ts';
 import type { KnownState } from '../../../src/domain/review-decisions.ts';
 import type { ReviewItem } from '../../../src/ledger/review/review-item.ts';
 import type { OperationsContext } from '../operations.context.ts';
@@ -6,6 +7,10 @@ import type { OperationsContext } from '../operations.context.ts';
 export async function stateOf(
   { record, crmId }: Pick<ReviewItem, 'record' | 'crmId'>,
   { loaders }: Pick<OperationsContext, 'loaders'>,
+  decision?: ReviewDecision,
 ): Promise<KnownState> {
-  return { deleted: crmId !== null && (await loaders.deletedThere.load({ record, crmId })) };
+  const isDeleted = async (id: string | null) =>
+    id !== null && (await loaders.deletedThere.load({ record, crmId: id }));
+  const merged = decision?.kind === 'MERGE' ? decision.crmId : null;
+  return { deleted: await isDeleted(crmId), mergedIsDeleted: await isDeleted(merged) };
 }

@@ -51,7 +51,7 @@ export function deciding(
     const decision = await decisionOn(unit, before);
     // What has changed since it was seen, or is decided, is refused for that reason below.
     if (before.state === 'OPEN' && before.version === seen.expectedVersion) {
-      check(before, await stateOf(before, context), decision);
+      check(before, await stateOf(before, context, decision), decision);
       if (decision.kind === 'RETRY') await requireMeaning(unit, before);
     }
     const after = await unit.ledger.review.decide(seen, decision, unit.principal.subject);
