@@ -6,8 +6,7 @@ import type { Ledger } from '../../src/ledger/ledger.ts';
 import type { SyncStatus } from '../../src/ledger/outbox/outbox-change.ts';
 import { type StatusKey, syncStatusOf } from '../../src/ledger/outbox/sync-status.ts';
 import type { ReviewHistoryEntry, ReviewItem } from '../../src/ledger/review/review-item.ts';
-import type { LinkKind, LinkSide } from '../../src/redis/link.ts';
-import type { OperationsDependencies } from './operations.context.ts';
+import { type LinkSources, type PartnerKey, partnersOf } from './partner-ids.ts';
 
 type BaseKey = { readonly record: AggregateName; readonly portalId: string };
 
@@ -15,13 +14,6 @@ type BaseKey = { readonly record: AggregateName; readonly portalId: string };
 export interface CrmKey {
   readonly record: string;
   readonly crmId: string;
-}
-
-/** A record by its id in one system. */
-export interface PartnerKey {
-  readonly kind: LinkKind;
-  readonly side: LinkSide;
-  readonly id: string;
 }
 
 /** Reads of one request. The reads of one level of the query are one SQL statement. */
@@ -80,33 +72,6 @@ export function operationsLoaders({
       for (const loader of Object.values(loaders)) loader.clearAll();
     },
   };
-}
-
-type LinkSources = Pick<OperationsDependencies, 'links' | 'storedLinks'>;
-
-/** By the link index; the portal answers for ids that the index does not know, as after a loss of Redis. */
-async function partnersOf(
-  { links, storedLinks }: LinkSources,
-  keys: readonly PartnerKey[],
-): Promise<readonly (string | null)[]> {
-  const found = new Map<PartnerKey, string | null>();
-  const groups = Map.groupBy(keys, ({ kind, side }) => `${kind} ${side}`);
-  await Promise.all(
-    [...groups.values()].map(async (group) => {
-      const [{ kind, side }] = group as [PartnerKey];
-      const { answers } = await links.lookup(
-        kind,
-        side,
-        group.map(({ id }) => id),
-      );
-      const unknown = group.flatMap(({ id }) => (answers.has(id) ? [] : [id]));
-      const stored = unknown.length === 0 ? [] : await storedLinks.of(kind, side, unknown);
-      const other = side === 'portalId' ? 'crmId' : 'portalId';
-      const byId = new Map(stored.map((link) => [link[side], link[other]]));
-      for (const key of group) found.set(key, answers.get(key.id) ?? byId.get(key.id) ?? null);
-    }),
-  );
-  return keys.map((key) => found.get(key) ?? null);
 }
 
 async function deletedAmong(

@@ -6,17 +6,9 @@ import type { Ledger } from '../../src/ledger/ledger.ts';
 import type { UnitOfWork } from '../../src/ledger/unit-of-work.ts';
 import type { LiveFeed } from '../../src/live/live-feed.ts';
 import type { MutationRunner } from '../../src/mutation/mutation-runner.ts';
-import type { LinkIndex, LinkKind, LinkSide } from '../../src/redis/link.ts';
+import type { LinkIndex } from '../../src/redis/link.ts';
 import type { OperationsLoaders } from './operations-loaders.ts';
-
-/** The links that the portal's records store: asked for an id that the link index does not know. */
-export interface StoredLinks {
-  of(
-    kind: LinkKind,
-    side: LinkSide,
-    ids: readonly string[],
-  ): Promise<readonly { readonly portalId: string; readonly crmId: string }[]>;
-}
+import type { StoredLinks } from './partner-ids.ts';
 
 /** The dependencies of the operations subgraph. */
 export interface OperationsDependencies {
