@@ -92,6 +92,11 @@ export function statusTime(
   return { moment: { at: instant.at, dateOnly: false }, doubt: null, ambiguity: instant.ambiguity };
 }
 
+/** A date and a time that are written in UTC; null if they cannot be read. */
+export function inUtc(stated: Pick<StatedTime, 'date' | 'time'>): Date | null {
+  return statusTime({ ...stated, timeCode: 'UT' }, null, new Date()).moment?.at ?? null;
+}
+
 /** The calendar date, or why there is none. */
 function dayOf(date: string | null, received: Date): Temporal.PlainDate | string {
   if (date === null) return 'The report has no date.';

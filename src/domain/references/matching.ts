@@ -19,6 +19,7 @@ export interface KnownShipment {
   readonly number: string;
   /** Its SCAC; null while nobody has said who carries it. */
   readonly carrier: string | null;
+  readonly deliveredAt: Date | null;
   readonly references: readonly {
     readonly type: ReferenceType;
     readonly value: string;
@@ -38,6 +39,9 @@ export type Match<Shipment> =
   | { readonly outcome: 'ONE'; readonly shipment: Shipment }
   | { readonly outcome: Doubt; readonly candidates: readonly Candidate<Shipment>[] };
 
+/** Carriers give a number out again, mostly after a year or more. Proofs and returns are told within some months. */
+const NUMBER_LASTS_MS = 180 * 86_400_000;
+
 /** The review item keeps as many; the reason says how many there are. */
 const MOST_CANDIDATES = 20;
 
@@ -45,6 +49,8 @@ interface Report<Shipment> {
   readonly stated: readonly StatedNumber[];
   /** The SCAC of the reporting carrier; null when it is not known, or when our own device reports. */
   readonly carrier: string | null;
+  /** When it happened, as far as the report says so. */
+  readonly at: Date | null;
   /** Every shipment that has one of the stated numbers, in any kind. */
   readonly known: readonly Shipment[];
   /** Whether so many shipments have a number that `known` holds only some of them. */
@@ -54,11 +60,14 @@ interface Report<Shipment> {
 /**
  * Finds the shipment of a report by all numbers that the report states. Each number counts in its own kind only, and only
  * where staff, the carrier or a file have confirmed it. One shipment has to have every number that any shipment has. A
- * purchase order or a container finds no shipment; it only tells apart shipments that other numbers have found.
+ * purchase order or a container finds no shipment; it only tells apart shipments that other numbers have found. A shipment
+ * that was delivered long before the report is found by the hub's own number only.
  */
 export function matchShipment<Shipment extends KnownShipment>(report: Report<Shipment>): Match<Shipment> {
-  const { stated, carrier, known, isCut = () => false } = report;
-  const carried = known.filter((shipment) => !isOfAnother(shipment, carrier));
+  const { stated, carrier, at, known, isCut = () => false } = report;
+  const carried = known.filter(
+    (shipment) => !isOfAnother(shipment, carrier) && !isOverFor(shipment, stated, at),
+  );
   const finders = stated
     .filter(identifies)
     .map((number) => ({ number, found: carried.filter((shipment) => has(shipment, number)) }))
@@ -67,7 +76,7 @@ export function matchShipment<Shipment extends KnownShipment>(report: Report<Shi
     outcome,
     candidates: shipments
       .slice(0, MOST_CANDIDATES)
-      .map((shipment) => ({ shipment, evidence: evidence(shipment, stated, carrier) })),
+      .map((shipment) => ({ shipment, evidence: evidence(shipment, report) })),
   });
   if (finders.length === 0) {
     return doubt(
@@ -92,6 +101,14 @@ export function matchShipment<Shipment extends KnownShipment>(report: Report<Shi
 /** Whether another carrier has the shipment. While one of the two carriers is unknown, nothing speaks against it. */
 export function isOfAnother(shipment: Pick<KnownShipment, 'carrier'>, carrier: string | null): boolean {
   return carrier !== null && shipment.carrier !== null && shipment.carrier !== carrier;
+}
+
+/** Whether a shipment was over when a report of its numbers happened: then the carrier has given them out again. */
+function isOverFor(shipment: KnownShipment, stated: readonly StatedNumber[], at: Date | null): boolean {
+  const { deliveredAt } = shipment;
+  if (deliveredAt === null || at === null) return false;
+  const isOver = at.getTime() - deliveredAt.getTime() > NUMBER_LASTS_MS;
+  return isOver && !stated.some((number) => isOwnNumber(number) && has(shipment, number));
 }
 
 /** Whether a stated number is the hub's own number of another shipment. */
@@ -193,15 +210,18 @@ function valuesOf(shipment: KnownShipment, type: StatedType): readonly string[] 
     .map(({ value }) => value);
 }
 
-function evidence(
-  shipment: KnownShipment,
-  stated: readonly StatedNumber[],
-  carrier: string | null,
+function evidence<Shipment extends KnownShipment>(
+  shipment: Shipment,
+  { stated, carrier, at }: Report<Shipment>,
 ): readonly string[] {
   const ofCarrier = isOfAnother(shipment, carrier)
     ? [`${shipment.carrier ?? ''} carries it; ${carrier ?? ''} reports.`]
     : [];
-  return [...stated.flatMap((number) => evidenceOf(shipment, number)), ...ofCarrier];
+  const [delivered, told] = [shipment.deliveredAt, at].map((time) => time?.toISOString().slice(0, 10) ?? '');
+  const ofTime = isOverFor(shipment, stated, at)
+    ? [`It was delivered on ${delivered}; the report tells of ${told}.`]
+    : [];
+  return [...stated.flatMap((number) => evidenceOf(shipment, number)), ...ofCarrier, ...ofTime];
 }
 
 function evidenceOf(shipment: KnownShipment, number: StatedNumber): readonly string[] {

@@ -15,7 +15,7 @@ import {
   readStatusMessages,
   type StatusMessages,
 } from '../../../src/domain/edi/status-message.ts';
-import { type StatusTime, statusTime } from '../../../src/domain/edi/status-time.ts';
+import { inUtc, type StatusTime, statusTime } from '../../../src/domain/edi/status-time.ts';
 import { placeInWords } from '../../../src/domain/edi/x12/text-place.ts';
 import { carrierOfDialect } from '../../../src/domain/references/carrier.ts';
 import type { Match } from '../../../src/domain/references/matching.ts';
@@ -270,6 +270,7 @@ function momentOf({ occurred }: CarrierEventInput): StatusTime {
 
 export function reportOfStatus(status: CarrierStatus, subject: string): IncomingReport {
   const { eventId, dialect, references, city, state, country, latitude, longitude, written } = status;
+  const day = inUtc({ date: status.date, time: null });
   return {
     source: 'EDI',
     reporter: userReporter(subject, senderOfDialect(dialect)),
@@ -279,7 +280,7 @@ export function reportOfStatus(status: CarrierStatus, subject: string): Incoming
     reason: status.reason,
     appointment: status.appointment,
     appointmentReason: status.appointmentReason,
-    shipment: { id: null, references, carrier: carrierOfDialect(dialect) },
+    shipment: { id: null, references, carrier: carrierOfDialect(dialect), at: day },
     place: {
       placeName: [city, state].filter((part) => part !== null).join(', ') || null,
       country,
@@ -288,7 +289,7 @@ export function reportOfStatus(status: CarrierStatus, subject: string): Incoming
     },
     near: status,
     time: (zone, received) => statusTime(status, zone, received),
-    written: statusTime({ ...written, timeCode: 'UT' }, null, new Date()).moment?.at ?? null,
+    written: inUtc(written),
     doubts: status.doubts,
     where: placeInWords(status.place),
     unread: null,

@@ -8,7 +8,7 @@ import {
   EventSourceEnum,
   MilestoneTypeEnum,
 } from '../../../src/graph/vocabulary-enums.ts';
-import { MomentInput } from '../mutation/moment.input.ts';
+import { MomentInput, readMoment } from '../mutation/moment.input.ts';
 import { ShipmentReferenceInput } from '../shipment/shipment.inputs.ts';
 import { StopPlaceInput } from '../shipment/shipment-content.inputs.ts';
 import type { ReportedShipment } from './reported-shipments.ts';
@@ -165,7 +165,7 @@ export class TrackingEventsIngestInput extends MutationInput {
 
 /** What an event says about its shipment. */
 export function shipmentOfEvent(
-  { shipmentId = null, reference = null, references }: ReportedEventInput,
+  { shipmentId = null, reference = null, references, occurred }: ReportedEventInput,
   carrier: string | null,
 ): ReportedShipment {
   const stated = [...(reference === null ? [] : [reference]), ...(references ?? [])];
@@ -173,5 +173,6 @@ export function shipmentOfEvent(
     id: shipmentId,
     references: stated.map(({ type = null, value }) => ({ type, value })),
     carrier,
+    at: readMoment(occurred)?.at ?? null,
   };
 }

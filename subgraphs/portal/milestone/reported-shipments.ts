@@ -15,6 +15,8 @@ export interface ReportedShipment {
   readonly references: readonly StatedNumber[];
   /** The SCAC of the reporting carrier; null when it is not known, or when our own device reports. */
   readonly carrier: string | null;
+  /** When it happened; null if that cannot be read. */
+  readonly at: Date | null;
 }
 
 /** The shipment of each report, found by all of its numbers together in the caller's scope. */
@@ -37,10 +39,14 @@ export async function findShipments(
     ),
   ]);
   const cut = new Set(numbers.filter((_, at) => known.cut.has(at)).map(nameOf));
-  return reports.map(({ id, references, carrier }, at) => {
+  const now = new Date();
+  return reports.map(({ id, references, carrier, at }, place) => {
     const isCut = (number: StatedNumber) => cut.has(nameOf(number));
-    const byNumbers = matchShipment({ stated: references, carrier, known: known.shipments, isCut });
-    return id === null ? byNumbers : checkedId(byId[at] ?? null, byNumbers, { references, carrier });
+    // A time in the future is a mistake of its own, or an estimate of what is on its way now.
+    const told = at !== null && at > now ? now : at;
+    const report = { stated: references, carrier, at: told, known: known.shipments, isCut };
+    const byNumbers = matchShipment(report);
+    return id === null ? byNumbers : checkedId(byId[place] ?? null, byNumbers, { references, carrier });
   });
 }
 

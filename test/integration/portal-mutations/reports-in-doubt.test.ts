@@ -101,3 +101,34 @@ describe('a report that names the id of a shipment', () => {
     expect(await send(id, [PRO(value)])).toMatchObject({ outcome: 'RECORDED', shipment: { number } });
   });
 });
+
+it('a report with the number of a shipment that was delivered long before waits, and lands on a newer one', async () => {
+  const value = fresh();
+  const event = { source: 'EDI', reporter: 'carriers/NWTF', classifier: 'ACTUAL' } as const;
+  await portal.store.writes.insertShipments([
+    {
+      number: 'WB-OLD-0001',
+      accountId: portal.accounts.acme.portalId,
+      references: [{ type: 'PRO', value }],
+      events: [
+        { ...event, eventId: '1', milestone: 'BOOKED', occurredAt: new Date('2024-01-02T12:00:00Z') },
+        { ...event, eventId: '2', milestone: 'DELIVERED', occurredAt: new Date('2024-01-09T12:00:00Z') },
+      ],
+    },
+  ]);
+  const occurred = { at: '2025-02-03T12:00:00Z' };
+  const send = async () => {
+    const told = { eventId: 'again', references: [PRO(value)], code: 'AF' as const, occurred };
+    return await report('trackingEventsIngest', input('trackingEventsIngest', [told]));
+  };
+  const opened = await openedBy(async () => {
+    expect(await send()).toMatchObject({ outcome: 'REVIEW', shipment: null });
+  });
+  const evidence = [
+    `It has PRO ${value}.`,
+    'It was delivered on 2024-01-09; the report tells of 2025-02-03.',
+  ];
+  expect(opened).toMatchObject([{ category: 'ORPHAN', candidates: [{ label: 'WB-OLD-0001', evidence }] }]);
+  const { number } = await globex([PRO(value)]);
+  expect(await send()).toMatchObject({ shipment: { number } });
+});

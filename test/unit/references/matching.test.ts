@@ -20,15 +20,24 @@ const ref = by('STAFF');
 const word = by(null);
 
 function shipment(portalId: string, references: readonly Reference[], more: Partial<KnownShipment> = {}) {
-  return { portalId, accountId: 'acme', number: `WB-${portalId}`, carrier: null, references, ...more };
+  return {
+    portalId,
+    accountId: 'acme',
+    number: `WB-${portalId}`,
+    carrier: null,
+    deliveredAt: null,
+    references,
+    ...more,
+  };
 }
 
 function match(
   known: readonly KnownShipment[],
   stated: readonly StatedNumber[],
   carrier: string | null = 'NWTF',
+  at: Date | null = null,
 ): string {
-  const result = matchShipment({ stated, carrier, known });
+  const result = matchShipment({ stated, carrier, at, known });
   return result.outcome === 'ONE' ? result.shipment.portalId : result.outcome;
 }
 
@@ -95,6 +104,7 @@ describe('a report', () => {
     const result = matchShipment({
       stated: [PRO('100'), BOL('B-2')],
       carrier: 'NWTF',
+      at: null,
       known: [one, { ...other, carrier: 'NWTF' }],
     });
     expect(result.outcome === 'ONE' ? [] : result.candidates.map(({ evidence }) => evidence)).toEqual([
@@ -105,9 +115,33 @@ describe('a report', () => {
 
   it('whose numbers all stand at more shipments than were read lands on none', () => {
     const known = [shipment('AAAA-0001', [ref('BOL', 'STOCK')])];
-    const report = { stated: [BOL('STOCK')], carrier: null, known };
+    const report = { stated: [BOL('STOCK')], carrier: null, at: null, known };
     expect(matchShipment({ ...report, isCut: () => true }).outcome).toBe('SEVERAL');
     expect(matchShipment(report).outcome).toBe('ONE');
+  });
+});
+
+describe('a number that a carrier has given out again', () => {
+  const deliveredAt = new Date('2025-01-05T09:00:00Z');
+  const old = shipment('AAAA-0001', [ref('PRO', '100'), ref('BOL', 'B-1')], { deliveredAt });
+  const recent = shipment('AAAA-0002', [ref('PRO', '100')]);
+  const nextYear = new Date('2026-01-10T00:00:00Z');
+
+  it('finds no shipment that was delivered long before, and tells the person when', () => {
+    const report = { stated: [PRO('100')], carrier: null, at: nextYear, known: [old] };
+    const evidence = ['It has PRO 100.', 'It was delivered on 2025-01-05; the report tells of 2026-01-10.'];
+    expect(matchShipment(report)).toMatchObject({ outcome: 'NONE', candidates: [{ evidence }] });
+  });
+
+  it.each<[string, readonly KnownShipment[], readonly StatedNumber[], Date | null, string]>([
+    ['finds the newer shipment that has it', [old, recent], [PRO('100')], nextYear, 'AAAA-0002'],
+    ['finds a shipment whose return is late', [old], [PRO('100')], new Date('2025-07-04'), 'AAAA-0001'],
+    ['finds no shipment after half a year', [old], [BOL('B-1')], new Date('2025-07-05'), 'NONE'],
+    ['finds the old one for an old report', [old], [PRO('100')], new Date('2025-01-03'), 'AAAA-0001'],
+    ['finds it where the day is not known', [old], [PRO('100')], null, 'AAAA-0001'],
+    ["outlasts beside the hub's own number", [old], [PRO('100'), PRO(old.number)], nextYear, 'AAAA-0001'],
+  ])('%s', (_, known, stated, at, expected) => {
+    expect(match(known, stated, null, at)).toBe(expected);
   });
 });
 
@@ -116,6 +150,7 @@ describe('a number that a customer stated', () => {
     const result = matchShipment({
       stated: [{ type, value: '100' }],
       carrier: 'NWTF',
+      at: null,
       known: [shipment('AAAA-0001', [word(type, '100')])],
     });
     expect(result).toMatchObject({ outcome: 'NONE', candidates: [{ shipment: { portalId: 'AAAA-0001' } }] });
