@@ -63,3 +63,16 @@ export function quotedMessage(segments: readonly { readonly raw: string }[]): st
     MAX_MESSAGE,
   );
 }
+
+const OTHER_FORMS: readonly (readonly [RegExp, string])[] = [
+  [/^UN[AB][^A-Za-z0-9\s]/, 'UN/EDIFACT'],
+  [/^</, 'XML'],
+  [/^[{[]/, 'JSON'],
+  [/^%PDF/, 'PDF'],
+];
+
+/** The form of a text that is no X12; null for an unknown one. */
+export function otherFormOf(text: string): string | null {
+  const begin = text.trimStart().slice(0, 10);
+  return OTHER_FORMS.find(([pattern]) => pattern.test(begin))?.[1] ?? null;
+}

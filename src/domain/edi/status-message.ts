@@ -229,7 +229,7 @@ function hasCodes([
 }
 
 /** How many elements of a segment are codes, names and numbers. Times and coordinates have checks of their own. */
-const PLAIN_ELEMENTS: Readonly<Record<string, number>> = { AT7: 4, MS1: 3, B10: 3, L11: 2 };
+const PLAIN_ELEMENTS: Readonly<Record<string, number>> = { AT7: 4, MS1: 3, B10: 6, L11: 2 };
 
 /** State and country are short codes. A longer one has swallowed the next segment. */
 function isPlace({ elements: [, state = '', country = ''] }: Segment): boolean {

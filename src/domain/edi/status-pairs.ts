@@ -9,7 +9,7 @@ export interface StatusPart {
   readonly status: Segment;
   /** Its MS1. */
   readonly place: Segment | null;
-  /** The L11, N9, REF and MAN segments that speak of it. */
+  /** The segments with numbers that speak of it. */
   readonly numbers: readonly Segment[];
   /** Why it is not certain what belongs to it. */
   readonly doubt: EdiProblemCode | null;

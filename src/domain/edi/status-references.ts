@@ -19,9 +19,14 @@ const TYPE_OF_QUALIFIER: Readonly<Record<string, ReferenceType>> = {
   SI: 'CUSTOMER_REFERENCE',
 };
 
-/** B1001 is the carrier's number, B1002 the shipper's. */
-export function headingReferences({ elements: [carriers, shippers] }: Segment): readonly StatedNumber[] {
-  return [...stated('PRO', carriers), ...stated('BOL', shippers)];
+/** B1001 is the carrier's number, B1002 the shipper's, and B1006 a number of the kind in B1005. */
+export function headingReferences({ elements }: Segment): readonly StatedNumber[] {
+  const [carriers, shippers, , , qualifier = '', other] = elements;
+  return [
+    ...stated('PRO', carriers),
+    ...stated('BOL', shippers),
+    ...stated(TYPE_OF_QUALIFIER[qualifier.toUpperCase()], other),
+  ];
 }
 
 /** Segments that state a number, and the places of the number and of its qualifier among their elements. */
@@ -32,8 +37,13 @@ const NUMBER_SEGMENTS: Readonly<Record<string, readonly [number, number]>> = {
   REF: [1, 0],
 };
 
+/** Segments whose name says that they state a purchase order, and the place of its number. */
+const ORDER_SEGMENTS: Readonly<Record<string, number>> = { OID: 1, PRF: 0, SPO: 0 };
+
 /** A number with its qualifier in capitals; null for a segment that states none. L11 has the number first. */
 export function numberOf({ name, elements }: Segment): { value: string; qualifier: string } | null {
+  const order = ORDER_SEGMENTS[name];
+  if (order !== undefined) return { value: elements[order] ?? '', qualifier: 'PO' };
   const [value, qualifier] = NUMBER_SEGMENTS[name] ?? [];
   if (value === undefined || qualifier === undefined) return null;
   return { value: elements[value] ?? '', qualifier: (elements[qualifier] ?? '').toUpperCase() };

@@ -1,5 +1,12 @@
 import { createHash } from 'node:crypto';
-import { type EdiProblem, type EdiProblemCode, MAX_QUOTED, quoted, quotedMessage } from '../edi-problem.ts';
+import {
+  type EdiProblem,
+  type EdiProblemCode,
+  MAX_QUOTED,
+  otherFormOf,
+  quoted,
+  quotedMessage,
+} from '../edi-problem.ts';
 import { type Piece, type Segment, SegmentReader } from './segment-reader.ts';
 import type { TextPlace } from './text-place.ts';
 
@@ -245,7 +252,9 @@ export class InterchangeReader {
     const { code, place, text, length } = this.#stray;
     this.#stray = null;
     const only = this.#hasEnvelope ? code : 'NOT_X12';
-    const found = length > MAX_QUOTED ? `${length} characters, of which ${MAX_QUOTED} are quoted` : null;
+    const form = only === 'NOT_X12' ? otherFormOf(text) : null;
+    const cut = length > MAX_QUOTED ? `${length} characters, of which ${MAX_QUOTED} are quoted` : null;
+    const found = [form, cut].filter((words) => words !== null).join(', ') || null;
     const fingerprint = createHash('sha256').update(this.#fingerprint()).update(text).digest('hex');
     const message = this.#set === null ? null : quotedMessage([this.#set.header, ...this.#set.segments]);
     this.#report({ code: only, place, text: quoted(text.trim()), message, found, fingerprint });
