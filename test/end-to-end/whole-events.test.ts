@@ -120,6 +120,10 @@ async function announceAgain(which = announcements): Promise<void> {
   await until(async () => (await live.bounds()).head >= head + which.length);
 }
 
+function oneOfEachKind(): readonly Announcement[] {
+  return [...new Map(announcements.map((event) => [event.kind, event])).values()];
+}
+
 /** What is asked of an event: its records with all their values, the records alone, or neither. */
 type Selected = 'VALUES' | 'RECORDS' | 'NOTHING';
 
@@ -189,7 +193,12 @@ describe.each(['HERE', 'ELSEWHERE'] as const)(
           await using _ = await outage();
           await announceAgain();
           // What is told without a record comes meanwhile: only the records are waited for.
-          await until(() => (isState ? far.interrupted > interrupted : bare.events.length > 0));
+          await until(async () => {
+            if (!isState) return bare.events.length > 0;
+            // A snapshot is made once a second at most: the one after that is asked of PostgreSQL.
+            if (far.interrupted === interrupted) await announceAgain(oneOfEachKind());
+            return far.interrupted > interrupted;
+          });
           // Whoever asked Salesforce before this question has been refused, too.
           await until(async () => (await askGateway(far.url, token(), QUESTION)).errors.length > 0);
           for (const { events } of [whole, slim]) expect(events.length).toBe(isState ? 1 : 0);
@@ -222,8 +231,8 @@ describe.each(['HERE', 'ELSEWHERE'] as const)(
 );
 
 describe.each(['HERE', 'ELSEWHERE'] as const)('PostgreSQL failing under a flood, subgraphs %s', (where) => {
-  const EVENTS = 300;
-  const A_BLOW_EVERY = 20;
+  const EVENTS = 120;
+  const A_BLOW_EVERY = 8;
   const QUERY = `subscription {
     milestoneRecorded {
       __typename
