@@ -1,5 +1,5 @@
-import { type ExecutionResult, parse, validate } from 'graphql';
-import { compileQuery, isCompiledQuery } from 'graphql-jit';
+import { type ExecutionResult, type GraphQLSchema, parse, validate } from 'graphql';
+import { type CompiledQuery, compileQuery, isCompiledQuery } from 'graphql-jit';
 import type { Caller, Role } from '../../src/domain/access.ts';
 import { newUpstreamUsage, type UpstreamUsage } from '../../src/domain/upstream-usage.ts';
 import type { Subgraph } from '../../src/graph/subgraph.ts';
@@ -27,13 +27,29 @@ export async function runSubgraph(
   query: string,
   variables: Readonly<Record<string, unknown>> = {},
 ): Promise<SubgraphAnswer> {
-  const document = parse(query);
-  const [invalid] = validate(subgraph.schema, document);
-  if (invalid) throw invalid;
-  const compiled = compileQuery(subgraph.schema, document);
-  if (!isCompiledQuery(compiled)) throw new Error(`graphql-jit cannot compile: ${JSON.stringify(compiled)}`);
+  const compiled = compiledIn(subgraph.schema, query);
   const usage = newUpstreamUsage();
   const context = subgraph.contextFor({ requestId: 'test', caller, usage, signal: undefined });
   const { data, errors }: ExecutionResult = await compiled.query({}, context, { ...variables });
   return { data: data ?? {}, errors, usage };
+}
+
+/** By schema and text: to compile a text costs more than to run it. */
+const COMPILED = new WeakMap<GraphQLSchema, Map<string, CompiledQuery>>();
+
+function compiledIn(schema: GraphQLSchema, query: string): CompiledQuery {
+  const known = COMPILED.get(schema) ?? new Map<string, CompiledQuery>();
+  COMPILED.set(schema, known);
+  const compiled = known.get(query) ?? compile(schema, query);
+  known.set(query, compiled);
+  return compiled;
+}
+
+function compile(schema: GraphQLSchema, query: string): CompiledQuery {
+  const document = parse(query);
+  const [invalid] = validate(schema, document);
+  if (invalid) throw invalid;
+  const compiled = compileQuery(schema, document);
+  if (!isCompiledQuery(compiled)) throw new Error(`graphql-jit cannot compile: ${JSON.stringify(compiled)}`);
+  return compiled;
 }
