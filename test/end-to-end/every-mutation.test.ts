@@ -20,6 +20,7 @@ let hub: TestHub;
 let stage: Stage;
 let schema: GraphQLSchema;
 let subgraphs: Readonly<Record<MutationRow['system'], Subgraph>>;
+let digests: string;
 beforeAll(async () => {
   // Without a worker: what changes between two looks was changed by a mutation.
   hub = await startTestHub();
@@ -35,6 +36,7 @@ beforeAll(async () => {
   );
   if (account === undefined) throw new Error('the demo data has no NORTHWIND');
   stage = new Stage(hub, account);
+  digests = await digestsOfTables();
 });
 afterAll(() => hub[Symbol.asyncDispose]());
 
@@ -78,24 +80,23 @@ async function rows<Row extends object>(text: string, values: readonly unknown[]
   return await hub.adapters.database().query<Row>({ text, values });
 }
 
-/** Everything that a mutation can change, as one value for each table of ours and object of Salesforce. */
-async function everything(): Promise<Readonly<Record<string, unknown>>> {
+/** Asks for one digest of each table that a mutation can change. */
+async function digestsOfTables(): Promise<string> {
   const tables = await rows<{ readonly name: string }>(
     `SELECT table_schema || '.' || table_name AS name FROM information_schema.tables
       WHERE table_schema IN ('portal', 'ledger') AND table_type = 'BASE TABLE'
         AND table_name <> 'authentication_event'`,
   );
-  const digests = tables.map(
-    ({
-      name,
-    }) => `SELECT '${name}' AS name, md5(string_agg(to_jsonb(t)::text, ';' ORDER BY to_jsonb(t)::text))
-      AS digest FROM ${name} t`,
-  );
-  const found = await rows<{ readonly name: string; readonly digest: string | null }>(
-    digests.join(' UNION ALL '),
-  );
+  const digestOf = (name: string) =>
+    `SELECT '${name}' AS name, md5(string_agg(t::text, ';' ORDER BY t::text)) AS digest FROM ${name} t`;
+  return tables.map(({ name }) => digestOf(name)).join(' UNION ALL ');
+}
+
+/** Everything that a mutation can change, as one value for each table of ours and object of Salesforce. */
+async function everything(): Promise<Readonly<Record<string, unknown>>> {
   const { asAdministrator } = hub.org;
-  const [accounts, contacts] = await Promise.all([
+  const [found, accounts, contacts] = await Promise.all([
+    rows<{ readonly name: string; readonly digest: string | null }>(digests),
     asAdministrator.query(soql`SELECT Id, SystemModstamp FROM Account ORDER BY Id`, newUpstreamUsage()),
     asAdministrator.query(soql`SELECT Id, SystemModstamp FROM Contact ORDER BY Id`, newUpstreamUsage()),
   ]);
