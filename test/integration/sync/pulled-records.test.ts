@@ -138,7 +138,7 @@ describe('records that come from Salesforce', () => {
   });
 
   it('passes over no record of many with one time stamp', async () => {
-    const names = Array.from({ length: 450 }, (_, index) => ({
+    const names = Array.from({ length: 210 }, (_, index) => ({
       Name: `Crowd ${index}`,
       Portal_Customer_Id__c: randomUUID(),
     }));
@@ -150,6 +150,6 @@ describe('records that come from Salesforce', () => {
     const rows = await world.sql<{ count: number }>(
       `SELECT count(*)::int AS count FROM portal.account WHERE display_name LIKE 'Crowd%' AND crm_id IS NOT NULL`,
     );
-    expect(rows).toEqual([{ count: 450 }]);
+    expect(rows).toEqual([{ count: 210 }]);
   });
 });
