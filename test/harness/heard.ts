@@ -3,7 +3,7 @@ import { WebSocket } from 'ws';
 import type { HubError } from './hub.ts';
 
 export interface Heard {
-  /** What came before the first heartbeat. */
+  /** What came, less the heartbeat that ended it. */
   readonly messages: readonly unknown[];
   readonly errors: readonly HubError[];
 }
@@ -13,8 +13,17 @@ export function subscription(call: string, selection: string): string {
   return `subscription { ${call} { ... on Heartbeat { caughtUp: cursor } ${selection} } }`;
 }
 
-/** What a client hears of a `subscription` up to its first heartbeat, or until it is refused. */
-export async function heard(wsUrl: string, token: string, query: string): Promise<Heard> {
+/**
+ * What a client hears of a `subscription` until it is refused, or up to its first heartbeat.
+ *
+ * @param most stop after so many messages, too: a stream of snapshots beats after ten seconds
+ */
+export async function heard(
+  wsUrl: string,
+  token: string,
+  query: string,
+  most = Number.POSITIVE_INFINITY,
+): Promise<Heard> {
   const client = createClient({
     url: wsUrl,
     webSocketImpl: WebSocket,
@@ -28,7 +37,7 @@ export async function heard(wsUrl: string, token: string, query: string): Promis
       errors.push(...((answer.errors ?? []) as readonly HubError[]));
       const [message] = Object.values(answer.data ?? {}) as ({ caughtUp?: string } | null)[];
       if (message?.caughtUp !== undefined) break;
-      messages.push(message);
+      if (messages.push(message) >= most) break;
     }
   } catch (error) {
     if (!Array.isArray(error)) throw error;
