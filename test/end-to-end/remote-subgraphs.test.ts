@@ -1,7 +1,7 @@
 import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { packageRoot } from '../../src/config/package-root.ts';
 import { openDemoIssuer } from '../../src/identity/demo-issuer.ts';
 import { type Command, loggedUrl, runWaybill } from '../harness/command.ts';
@@ -39,16 +39,31 @@ async function startGateway(urls: Readonly<Record<SubgraphName, string>>, more: 
   return { command, url: await command.line(loggedUrl('the gateway answers')) };
 }
 
+type Part = Awaited<ReturnType<typeof startSubgraph>>;
+
+function urlsOf(parts: Readonly<Record<SubgraphName, Part>>): Readonly<Record<SubgraphName, string>> {
+  return { portal: parts.portal.url, salesforce: parts.salesforce.url, operations: parts.operations.url };
+}
+
 async function startAll() {
   const [portal, salesforce, operations] = await Promise.all(SUBGRAPHS.map((name) => startSubgraph(name)));
   if (!portal || !salesforce || !operations) throw new Error('a subgraph is missing');
   const subgraphs = { portal, salesforce, operations };
-  const urls = { portal: portal.url, salesforce: salesforce.url, operations: operations.url };
-  return { ...subgraphs, gateway: await startGateway(urls) };
+  return { ...subgraphs, gateway: await startGateway(urlsOf(subgraphs)) };
 }
 
 const ask = (url: string, { user, operation, variables }: Example) =>
   askGateway<object, object>(url, hub.tokens[user] ?? null, operation, variables);
+
+/** Every example is answered as far as it goes without Salesforce. */
+async function expectAllWithout(url: string): Promise<void> {
+  for (const operation of EXAMPLES) {
+    const codes = ['UPSTREAM_UNAVAILABLE'];
+    const answer = await ask(url, operation);
+    const healthy = await ask(hub.url, operation);
+    expectPartial(answer, healthy, { down: ['salesforce'], system: 'SALESFORCE', codes });
+  }
+}
 
 beforeAll(async () => {
   hub = await startTestHub();
@@ -114,66 +129,48 @@ describe('a gateway and three subgraphs in processes of their own', () => {
     }
   });
 
-  it('let the Salesforce subgraph answer without PostgreSQL and without Redis', async () => {
-    const nowhere = { DATABASE_URL: 'postgres://127.0.0.1:1/none', REDIS_URL: 'redis://127.0.0.1:1' };
-    const { url: salesforce } = await startSubgraph('salesforce', nowhere);
-    expect((await fetch(new URL('/health/ready', salesforce))).status).toBe(200);
-    const gateway = await startGateway({
-      portal: parts.portal.url,
-      salesforce,
-      operations: parts.operations.url,
-    });
-    for (const operation of EXAMPLES) {
-      const [one, many] = [await ask(hub.url, operation), await ask(gateway.url, operation)];
-      expect(many.errors).toEqual([]);
-      expect(stable(many.data)).toEqual(stable(one.data));
-    }
-  });
-
-  it('name a subgraph that was killed, and answer the rest', async () => {
-    const salesforce = await startSubgraph('salesforce');
-    const { url } = await startGateway({
-      portal: parts.portal.url,
-      salesforce: salesforce.url,
-      operations: parts.operations.url,
-    });
-    await ask(url, example('PortalPage'));
-    salesforce.command.process.kill('SIGKILL');
-    await salesforce.command.ended;
-    for (const operation of EXAMPLES) {
-      const codes = ['UPSTREAM_UNAVAILABLE'];
-      const answer = await ask(url, operation);
-      const healthy = await ask(hub.url, operation);
-      expectPartial(answer, healthy, { down: ['salesforce'], system: 'SALESFORCE', codes });
-    }
-    const ready = await fetch(new URL('/health/ready', url));
-    expect(ready.status).toBe(200);
-    expect(await ready.json()).toMatchObject({ status: 'degraded', missing: [{ name: 'salesforce' }] });
-  });
-
   it('name a subgraph that is frozen, wait for it once, and use it again when it goes on', async () => {
-    const salesforce = await startSubgraph('salesforce');
-    const { url } = await startGateway({
-      portal: parts.portal.url,
-      salesforce: salesforce.url,
-      operations: parts.operations.url,
-    });
-    await ask(url, example('PortalPage'));
+    const { salesforce, gateway } = parts;
+    await ask(gateway.url, example('PortalPage'));
     salesforce.command.process.kill('SIGSTOP');
-    for (const operation of EXAMPLES) {
-      const codes = ['UPSTREAM_UNAVAILABLE'];
-      const answer = await ask(url, operation);
-      const healthy = await ask(hub.url, operation);
-      expectPartial(answer, healthy, { down: ['salesforce'], system: 'SALESFORCE', codes });
-    }
-    const ready = await fetch(new URL('/health/ready', url));
+    onTestFinished(() => void salesforce.command.process.kill('SIGCONT'));
+    await expectAllWithout(gateway.url);
+    const ready = await fetch(new URL('/health/ready', gateway.url));
     const reason = 'The salesforce subgraph does not answer.';
     expect(await ready.json()).toMatchObject({
       status: 'degraded',
       missing: [{ name: 'salesforce', reason }],
     });
     salesforce.command.process.kill('SIGCONT');
-    await until(async () => (await ask(url, example('PortalPage'))).errors.length === 0);
+    await until(async () => (await ask(gateway.url, example('PortalPage'))).errors.length === 0);
+  });
+
+  describe('whose Salesforce subgraph has neither PostgreSQL nor Redis', () => {
+    let salesforce: Part;
+    let gateway: Part;
+    beforeAll(async () => {
+      const nowhere = { DATABASE_URL: 'postgres://127.0.0.1:1/none', REDIS_URL: 'redis://127.0.0.1:1' };
+      salesforce = await startSubgraph('salesforce', nowhere);
+      gateway = await startGateway({ ...urlsOf(parts), salesforce: salesforce.url });
+    });
+
+    it('answer as one process does', async () => {
+      expect((await fetch(new URL('/health/ready', salesforce.url))).status).toBe(200);
+      for (const operation of EXAMPLES) {
+        const [one, many] = [await ask(hub.url, operation), await ask(gateway.url, operation)];
+        expect(many.errors).toEqual([]);
+        expect(stable(many.data)).toEqual(stable(one.data));
+      }
+    });
+
+    it('name it when it was killed, and answer the rest', async () => {
+      salesforce.command.process.kill('SIGKILL');
+      await salesforce.command.ended;
+      await expectAllWithout(gateway.url);
+      const ready = await fetch(new URL('/health/ready', gateway.url));
+      expect(ready.status).toBe(200);
+      expect(await ready.json()).toMatchObject({ status: 'degraded', missing: [{ name: 'salesforce' }] });
+    });
   });
 
   it('refuse who comes past the gateway, whatever token they have', async () => {
@@ -192,12 +189,7 @@ describe('a gateway and three subgraphs in processes of their own', () => {
     cpSync(join(packageRoot(), 'schema'), schemas, { recursive: true });
     const file = join(schemas, 'portal.graphql');
     const whole = readFileSync(file, 'utf8');
-    const urls = {
-      portal: parts.portal.url,
-      salesforce: parts.salesforce.url,
-      operations: parts.operations.url,
-    };
-    const { command, url } = await startGateway(urls, { WAYBILL_SCHEMA_FOLDER: schemas });
+    const { command, url } = await startGateway(urlsOf(parts), { WAYBILL_SCHEMA_FOLDER: schemas });
     const hasNote = async () => {
       const query = '{ __type(name: "Shipment") { fields { name } } }';
       const { data } = await askGateway(url, hub.tokens['customer'] ?? null, query);
@@ -218,12 +210,8 @@ describe('a gateway and three subgraphs in processes of their own', () => {
   });
 
   it.each(['gateway', 'salesforce'] as const)('told to stop, the %s finishes what runs', async (told) => {
-    const salesforce = await startSubgraph('salesforce');
-    const gateway = await startGateway({
-      portal: parts.portal.url,
-      salesforce: salesforce.url,
-      operations: parts.operations.url,
-    });
+    const salesforce = told === 'salesforce' ? await startSubgraph('salesforce') : parts.salesforce;
+    const gateway = await startGateway({ ...urlsOf(parts), salesforce: salesforce.url });
     const page = example('PortalPage');
     const whole = await ask(gateway.url, page);
     const redis = await hub.adapters.redis();
