@@ -15,7 +15,15 @@ import { inParallel } from './tenants/answers.ts';
 import { call, type Mutating, mutationsOf, type Place } from './tenants/mutations.ts';
 import { plantRecords, type Target } from './tenants/planted-records.ts';
 import { formsOf } from './tenants/probes.ts';
-import { cursorSlots, nestedFields, type Question, question, rootFields } from './tenants/questions.ts';
+import {
+  type Asking,
+  cursorSlots,
+  nestedFields,
+  type Question,
+  question,
+  rootFields,
+  type Slot,
+} from './tenants/questions.ts';
 
 const SEED = 20_261;
 const IDEMPOTENCY_KEY: Place = { path: 'idempotencyKey', type: GraphQLString, names: null };
@@ -153,16 +161,28 @@ describe('a hostile value is answered with a typed error', () => {
       const target = targets.find((candidate) => candidate.type === type);
       return target && formsOf(target)[1];
     };
-    const asked = [...rootFields(schema), ...nestedFields(schema)].flatMap((asking) =>
-      asking.slots.flatMap((slot) => {
-        const asked = question(asking, [{ slot, value: null }], parentOf(asking.parent?.name));
-        const query = asked.query.replaceAll(/(first|last): \d+/g, '$1: 1');
-        return hostileValues(slot.type).map((value) => ({
-          body: { query, variables: { ...asked.variables, v0: value } },
-          about: [asking.name, slot.path.join('.'), value],
-        }));
-      }),
-    );
+    const about = (asking: Asking, slot: Slot, values: readonly unknown[]) => {
+      const asked = question(asking, [{ slot, value: null }], parentOf(asking.parent?.name));
+      const query = asked.query.replaceAll(/(first|last): \d+/g, '$1: 1');
+      return values.map((value) => ({
+        body: { query, variables: { ...asked.variables, v0: value } },
+        about: [asking.name, slot.path.join('.'), value],
+      }));
+    };
+    const placesOf = (asking: Asking) => asking.slots.map((slot) => ({ asking, slot }));
+    const atRoots = rootFields(schema).flatMap(placesOf);
+    // The nested places of a type meet all of its values together.
+    const nested = [...Map.groupBy(nestedFields(schema).flatMap(placesOf), ({ slot }) => String(slot.type))];
+    const asked = [
+      ...atRoots.flatMap(({ asking, slot }) => about(asking, slot, hostileValues(slot.type))),
+      ...nested.flatMap(([, places]) =>
+        places.flatMap(({ asking, slot }, at) => {
+          const shares = Math.min(SHARES, places.length);
+          const share = hostileValues(slot.type).filter((_, nth) => nth % shares === at % shares);
+          return about(asking, slot, share);
+        }),
+      ),
+    ];
     const found = await complaints(
       asked,
       ({ body }) => post(body, {}, user),
