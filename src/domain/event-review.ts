@@ -98,6 +98,11 @@ export function findingCause({ eventId, reason }: Pick<Finding, 'eventId' | 'rea
   return `event ${eventId} ${reason}`;
 }
 
+/** The event's portal id in the cause of an item; null if the item is no finding about an event. */
+export function eventOfCause(cause: string): string | null {
+  return /^event ([0-9a-f-]{36}) [A-Z_]+$/.exec(cause)?.[1] ?? null;
+}
+
 /** The review item of a finding. */
 export function findingItem(finding: Finding, requestId: string | null) {
   const { shipmentId: portalId, accountId, eventId, reason, event } = finding;

@@ -1,6 +1,7 @@
 import { findingCause, findingItem } from '../domain/event-review.ts';
 import { accessChanged, milestoneRecorded, writtenAnnouncements } from '../domain/live-events.ts';
 import type { RecordedWrite } from '../domain/mutation-answer.ts';
+import type { Lane } from '../domain/ownership/index.ts';
 import { carriedChange } from '../domain/ownership/lanes.ts';
 import type { ValueChange } from '../domain/value-change.ts';
 import type { Unit } from '../ledger/unit-of-work.ts';
@@ -32,6 +33,8 @@ export interface RecordChange {
   readonly isNew?: boolean;
   /** Whether the change goes to Salesforce; true by default. */
   readonly isCarried?: boolean;
+  /** By default that of its most urgent field. A change of many records at once takes a lane that delays no other. */
+  readonly lane?: Lane;
 }
 
 /**
@@ -129,9 +132,10 @@ function announced({ record, written, crmId, isNew = false }: RecordChange) {
   return concerns ? [accessChanged(portalId, accountId, portalId)] : [];
 }
 
-function carriedOf({ record, written: { changes }, isNew = false, isCarried = true }: RecordChange) {
+function carriedOf({ record, written: { changes }, isNew = false, isCarried = true, lane }: RecordChange) {
   const names = changes.map(({ field }) => field);
-  return isCarried ? carriedChange(record, names, isNew) : null;
+  const carried = isCarried ? carriedChange(record, names, isNew) : null;
+  return carried && { ...carried, lane: lane ?? carried.lane };
 }
 
 function answerOf(change: RecordChange): readonly RecordedWrite[] {

@@ -14,6 +14,7 @@ import type { ChangeSource } from './pull/change-source.ts';
 import { LeadershipLost, PULL_LEASE } from './pull/leadership.ts';
 import { Pull } from './pull/pull-round.ts';
 import { Push } from './push/push-round.ts';
+import { Refold } from './refold.ts';
 import { Relay } from './relay.ts';
 import { DecisionWork } from './review/decision-work.ts';
 import { ReviewChecks } from './review-checks.ts';
@@ -71,13 +72,15 @@ const INTENT_SWEEP_MS = 5_000;
 const DECISION_SWEEP_MS = 2_000;
 const CHECK_SWEEP_MS = 5_000;
 const SEAL_MS = 1_000;
+/** After an upgrade the rounds follow at once; a sweep finds what was locked, or inserted by an earlier release. */
+const REFOLD_SWEEP_MS = 60_000;
 /** A worker that stops takes PostgreSQL for away when it answers nothing for so long. */
 const SILENCE_MS = 3_000;
 
 /**
  * All the loops of one worker process: push by lane, the way back, the relay of live events, abandoned intents,
- * decisions of people, open review items, the seal of the audit. Any number of processes may run; each piece of work belongs to one of them
- * at a time.
+ * decisions of people, open review items, shipments that an earlier rule folded, the seal of the audit. Any number of
+ * processes may run; each piece of work belongs to one of them at a time.
  */
 export class Worker implements AsyncDisposable {
   readonly #options: WorkerOptions;
@@ -86,6 +89,7 @@ export class Worker implements AsyncDisposable {
   readonly #decisions: DecisionWork;
   readonly #checks: ReviewChecks;
   readonly #relay: Relay;
+  readonly #refold: Refold;
   readonly #loops: readonly (readonly [name: string, loop: Loop])[];
   readonly #urgent: readonly Loop[];
   readonly #wakeUps: readonly WakeUp[];
@@ -102,6 +106,7 @@ export class Worker implements AsyncDisposable {
     this.#decisions = new DecisionWork(options);
     this.#checks = new ReviewChecks(options);
     this.#relay = new Relay(options);
+    this.#refold = new Refold(options);
     const relay = this.#loop('relay', RELAY_SWEEP_MS, () => this.#relay.round());
     const lanes = LANES.flatMap((lane) =>
       Array.from({ length: LANE_PLANS[lane].workers }, (_, index) =>
@@ -116,6 +121,7 @@ export class Worker implements AsyncDisposable {
       this.#loop('intents', INTENT_SWEEP_MS, () => finishIntents(options)),
       this.#loop('decisions', DECISION_SWEEP_MS, () => this.#decisions.round()),
       this.#loop('checks', CHECK_SWEEP_MS, (signal) => this.#checks.round(signal)),
+      this.#loop('fold', REFOLD_SWEEP_MS, () => this.#refold.round()),
       this.#loop('audit', SEAL_MS, async () => ((await options.sealAudit()).more ? 'MORE' : 'IDLE')),
     ];
     const [, relayLoop] = relay;

@@ -137,6 +137,18 @@ export const NOT_MAPPED: readonly NotMapped[] = [
     ['shipment.import_source', 'shipment.import_key', 'import_run.*'],
   ),
   entry(
+    'The version of the milestone rules that folded a shipment',
+    'PORTAL',
+    'says which shipments the worker folds again after an upgrade',
+    ['shipment.fold_version'],
+  ),
+  entry(
+    'Bytes that a user uploaded in the last day',
+    'PORTAL',
+    'holds users and customers to their quota of uploads',
+    ['upload.*'],
+  ),
+  entry(
     'Numbers of stops, references and grants as rows',
     'PORTAL',
     'parts of a shipment or a user, kept with it',

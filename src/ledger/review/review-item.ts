@@ -59,6 +59,8 @@ export const ITEM = {
 
 export type ReviewItem = RecordOf<typeof ITEM>;
 
+export type CauseState = Pick<ReviewItem, 'cause' | 'state'>;
+
 export const REVIEW_ACTIONS = [
   'OPENED',
   'ASSIGNED',

@@ -1,4 +1,5 @@
 import { WaybillError } from '../../domain/errors.ts';
+import type { SynchronizedRecord } from '../../domain/ownership/index.ts';
 import type { ReviewDecision } from '../../domain/review.ts';
 import type { Team } from '../../domain/vocabulary/index.ts';
 import type { Executor } from '../../postgres/database.ts';
@@ -14,6 +15,7 @@ import { storableText } from '../storable-text.ts';
 import * as statements from './review.statements.ts';
 import type {
   CarriedOut,
+  CauseState,
   ClaimedDecision,
   Concerned,
   DecisionClaim,
@@ -60,6 +62,8 @@ export interface ReviewQueue {
    */
   checkNow(concerned: Concerned, cue?: string): Promise<number>;
   byIds(ids: readonly string[]): Promise<(ReviewItem | null)[]>;
+  /** The causes of all items of a record's kind about these portal ids, finished or not. */
+  causesOf(record: SynchronizedRecord, portalIds: readonly string[]): Promise<CauseState[]>;
   /** Newest first. */
   list(filter: ReviewFilter, page: KeysetPage<TimePosition>): Promise<Rows<ReviewItem>>;
   counts(): Promise<ReviewCount[]>;
@@ -108,6 +112,12 @@ export function createReviewQueue(executor: Executor): ReviewQueue {
       const byId = new Map(rows.map((row) => [row.id, row]));
       return ids.map((id) => byId.get(id) ?? null);
     },
+
+    causesOf: (record, portalIds) =>
+      executor.query<CauseState>(
+        sql`SELECT t.cause, t.state FROM ledger.review_item t
+          WHERE t.record = ${record} AND t.portal_id = ANY(${portalIds}::uuid[])`,
+      ),
 
     list: (filter, page) =>
       readByTime<ReviewItem>(

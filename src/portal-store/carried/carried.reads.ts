@@ -3,6 +3,7 @@ import { isPortalId } from '../../domain/record-ids.ts';
 import type { Executor } from '../../postgres/database.ts';
 import { prepared, raw, type Sql, sql } from '../../postgres/sql.ts';
 import { shipmentsLinkedTo } from '../link/link.reads.ts';
+import { type OutdatedShipment, outdatedShipments } from '../shipment/refold.ts';
 import { CUSTOMER_OF } from './received.writes.ts';
 
 type Row = Readonly<Record<string, unknown>>;
@@ -104,6 +105,9 @@ export function carriedReads(database: Executor) {
             AND customer.crm_id IS NOT NULL AND branch.crm_id IS NOT NULL AND t.portal_id > ${after ?? BEFORE_ALL}
           ORDER BY t.portal_id LIMIT ${limit}`,
       ),
+
+    outdatedShipments: (after: OutdatedShipment | null, limit: number) =>
+      outdatedShipments(database, after, limit),
 
     /** The shipments without a Salesforce id whose customer or branch has none either. */
     async shipmentsOfUnlinked(): Promise<{ readonly shipments: number; readonly customers: number }> {

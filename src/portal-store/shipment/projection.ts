@@ -1,10 +1,11 @@
 import { documentOfProof } from '../../domain/documents.ts';
 import { foldMilestones, type ShipmentState } from '../../domain/milestones/fold.ts';
+import { FOLD_VERSION } from '../../domain/milestones/fold-version.ts';
 import type { Moment } from '../../domain/milestones/moment.ts';
 import type { ShipmentPlan } from '../../domain/milestones/plan.ts';
 import type { DocumentType } from '../../domain/vocabulary/index.ts';
 import type { Executor } from '../../postgres/database.ts';
-import { prepared, sql } from '../../postgres/sql.ts';
+import { prepared, type Sql, sql } from '../../postgres/sql.ts';
 import { EVENT, type TrackingEventRecord } from '../event/event.columns.ts';
 import { type FoldOf, uuid } from '../record/column.ts';
 import { changesBetween, columnNames, columnsSetBy, recordset } from '../record/record-table.ts';
@@ -79,13 +80,32 @@ export async function lockShipments(
   transaction: Executor,
   shipmentIds: readonly string[],
 ): Promise<ReadonlyMap<string, LockedShipment>> {
+  return await lock(
+    transaction,
+    sql`t.portal_id = ANY(${shipmentIds}::uuid[]) ORDER BY t.portal_id FOR NO KEY UPDATE`,
+  );
+}
+
+/** The same for those folded by an earlier version than this one. It waits for no lock, and leaves locked rows out. */
+export async function lockOutdated(
+  transaction: Executor,
+  shipmentIds: readonly string[],
+  version: number,
+): Promise<ReadonlyMap<string, LockedShipment>> {
+  return await lock(
+    transaction,
+    sql`t.portal_id = ANY(${shipmentIds}::uuid[]) AND t.fold_version < ${version}
+      ORDER BY t.portal_id FOR NO KEY UPDATE SKIP LOCKED`,
+  );
+}
+
+async function lock(transaction: Executor, which: Sql): Promise<ReadonlyMap<string, LockedShipment>> {
   const rows = await transaction.query<ShipmentRecord & PromiseColumns>(
     prepared(sql`SELECT ${SHIPMENT.selectList}, t.booked_promise_at AS "deliveryAt",
         t.booked_promise_date_only AS "deliveryDateOnly", t.delivery_time_zone AS "deliveryTimeZone",
         t.pickup_promise_at AS "pickupAt", t.pickup_promise_date_only AS "pickupDateOnly",
         t.pickup_time_zone AS "pickupTimeZone", t.import_source AS "file"
-      FROM portal.shipment t WHERE t.portal_id = ANY(${shipmentIds}::uuid[])
-     ORDER BY t.portal_id FOR NO KEY UPDATE`),
+      FROM portal.shipment t WHERE ${which}`),
   );
   return new Map(rows.map((row) => [row.portalId, { shipment: row, booked: bookedPlan(row) }]));
 }
@@ -145,7 +165,11 @@ export async function refreshMilestones(
   return await storeStates(transaction, new Map(states));
 }
 
-/** Stores the folded states of locked shipments, by their ids. Returns the shipments whose state changed, as they are now. */
+/**
+ * Stores the folded states of locked shipments, by their ids. Returns the shipments whose state changed, as they are now.
+ * A shipment that an earlier version of the rule folded stays marked, because its earlier facts may have new findings: see
+ * refold.ts. An earlier release marks what it folds.
+ */
 export async function storeStates(
   transaction: Executor,
   states: ReadonlyMap<string, ShipmentState<TrackingEventRecord>>,
@@ -157,6 +181,7 @@ export async function storeStates(
   });
   return await transaction.query<ShipmentRecord>(
     prepared(sql`UPDATE portal.shipment t SET version = t.version + 1, updated_at = now(),
+             fold_version = least(t.fold_version, ${FOLD_VERSION}),
              (${columnNames(FOLDED)}) = (${columnNames(FOLDED, 'row.')})
         FROM ${recordset(IDENTIFIED, rows)}
        WHERE t.portal_id = row.portal_id

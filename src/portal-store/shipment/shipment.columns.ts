@@ -1,3 +1,4 @@
+import { FOLD_VERSION } from '../../domain/milestones/fold-version.ts';
 import { plainFields } from '../../domain/ownership/plain-fields.ts';
 import type { ReferenceParty } from '../../domain/references/reference-kinds.ts';
 import type { StatedReference } from '../../domain/references/stated-list.ts';
@@ -95,6 +96,8 @@ export const SHIPMENT = recordTable('shipment', {
   openExceptionSeverity: text<Severity>().orNull().summed(),
   /** OPEN when any exception is open, else ACKNOWLEDGED, else RESOLVED; null without exceptions. */
   exceptionState: text<ExceptionState>().orNull().summed().audited(),
+  /** The version of the rule that folded the events. */
+  foldVersion: integer().stored(FOLD_VERSION),
   // The promises at booking, and the zones in which dates are read: the fold begins with them.
   bookedPromiseAt: time().orNull().stored(),
   bookedPromiseDateOnly: boolean().stored(false),

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { Client } from 'pg';
+import { FOLD_VERSION } from '../../../src/domain/milestones/fold-version.ts';
 import { migrate, readMigrations } from '../../../src/postgres/migrate.ts';
 
 export interface PortalSize {
@@ -83,7 +84,7 @@ INSERT INTO portal.shipment (
   destination_place, weight_kg, weight_basis, freight_amount, freight_currency, freight_basis, booked_promise_at,
   created_at, updated_at, current_milestone, milestone_at, milestone_event_id, booked_at, picked_up_at, picked_up_on_time,
   promised_delivery_at, delivered_at, delivered_on_time, exceptions, unresolved_exceptions, exception_state,
-  open_exception_code, open_exception_severity)
+  open_exception_code, open_exception_severity, fold_version)
 SELECT ${sqlId('shipment', 'key')}, 'B-' || customer || '-' || rank, ${sqlId('account', 'customer')},
        ${sqlId('branch', `customer * ${BRANCHES} + rank % ${BRANCHES}`)}, (ARRAY['TRUCK', 'AIR'])[rank % 2 + 1],
        (ARRAY['STANDARD', 'EXPEDITED', 'GUARANTEED'])[key % 3 + 1], (ARRAY['US', 'NL', 'DE'])[rank % ${BRANCHES} + 1],
@@ -95,7 +96,7 @@ SELECT ${sqlId('shipment', 'key')}, 'B-' || customer || '-' || rank, ${sqlId('ac
        CASE WHEN milestone = 'DELIVERED' THEN reached <= booked + interval '6 days' END,
        trouble::int, (trouble AND open)::int,
        CASE WHEN trouble THEN CASE WHEN open THEN 'OPEN' ELSE 'RESOLVED' END END,
-       CASE WHEN trouble AND open THEN 'CUSTOMS' END, CASE WHEN trouble AND open THEN 'HIGH' END
+       CASE WHEN trouble AND open THEN 'CUSTOMS' END, CASE WHEN trouble AND open THEN 'HIGH' END, ${FOLD_VERSION}
   FROM (
     SELECT customer, rank, key, booked, trouble, open, milestone, ${sqlId('event', 'key')} AS event,
            booked + CASE milestone WHEN 'BOOKED' THEN interval '0' WHEN 'PICKED_UP' THEN interval '8 hours'
