@@ -14,7 +14,7 @@ import type { ChangeSource } from './pull/change-source.ts';
 import { LeadershipLost, PULL_LEASE } from './pull/leadership.ts';
 import { Pull } from './pull/pull-round.ts';
 import { Push } from './push/push-round.ts';
-import { Refold } from './refold.ts';
+import { Refold } from './refold/refold.ts';
 import { Relay } from './relay.ts';
 import { DecisionWork } from './review/decision-work.ts';
 import { ReviewChecks } from './review-checks.ts';

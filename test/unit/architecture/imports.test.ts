@@ -42,6 +42,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   'src/sync/pull': SYNC_ROOM,
   'src/sync/review': [...SYNC_ROOM, 'src/portal-changes'],
   'src/sync/reconcile': SYNC_ROOM,
+  'src/sync/refold': [...SYNC_ROOM, 'src/portal-changes'],
   'src/sync': [
     'src/sync/exchange',
     'src/sync/rounds',
@@ -49,6 +50,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
     'src/sync/pull',
     'src/sync/review',
     'src/sync/reconcile',
+    'src/sync/refold',
     'src/intents',
     'src/ledger',
     'src/salesforce',

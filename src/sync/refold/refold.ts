@@ -1,9 +1,9 @@
-import { isTemporary, WaybillError } from '../domain/errors.ts';
-import { hubPrincipal } from '../ledger/principal.ts';
-import { refoldShipments } from '../portal-changes/refolded-shipments.ts';
-import type { OutdatedShipment } from '../portal-store/shipment/refold.ts';
-import type { SyncDependencies } from './exchange/dependencies.ts';
-import type { RoundResult } from './rounds/loop.ts';
+import { isTemporary, WaybillError } from '../../domain/errors.ts';
+import { hubPrincipal } from '../../ledger/principal.ts';
+import { refoldShipments } from '../../portal-changes/refolded-shipments.ts';
+import type { OutdatedShipment } from '../../portal-store/shipment/refold.ts';
+import type { SyncDependencies } from '../exchange/dependencies.ts';
+import type { RoundResult } from '../rounds/loop.ts';
 
 /** Shipments of one transaction: few, because a mutation of one of them waits for its end. */
 const BATCH = 50;
