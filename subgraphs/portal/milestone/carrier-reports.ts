@@ -8,7 +8,6 @@ import {
   type UnknownCode,
 } from '../../../src/domain/edi/carrier-report.ts';
 import type { CodeProposal } from '../../../src/domain/edi/code-proposal.ts';
-import { checkedPosition } from '../../../src/domain/edi/coordinates.ts';
 import { type KnownStop, type ReportedPlace, stopOf } from '../../../src/domain/edi/reported-stop.ts';
 import {
   type CarrierStatus,
@@ -33,6 +32,7 @@ import {
   shipmentOfEvent,
   type TrackingEventsIngestInput,
 } from './reported-event.inputs.ts';
+import { type EventPlace, readPlace } from './reported-place.ts';
 import type { ReportedShipment } from './reported-shipments.ts';
 
 /** One report of a carrier, from any channel. */
@@ -42,10 +42,7 @@ export interface IncomingReport extends CarrierReport {
   readonly reporter: string;
   readonly eventId: string;
   readonly shipment: ReportedShipment;
-  readonly place: Pick<
-    ShipmentFact,
-    'placeName' | 'country' | 'unlocode' | 'terminalCode' | 'latitude' | 'longitude'
-  >;
+  readonly place: EventPlace['place'];
   readonly near: ReportedPlace;
   /** The time of the event, or the expected time, read in the zone of the stop. */
   time(stopZone: string | null, received: Date): StatusTime;
@@ -223,7 +220,7 @@ function holdCode(
 
 export function reportOfEvent(event: CarrierEventInput, subject: string): IncomingReport {
   const { dialect, code, reason = null, place } = event;
-  const { latitude, longitude, doubt } = checkedPosition(place?.latitude, place?.longitude);
+  const read = readPlace(place);
   return {
     source: 'CARRIER',
     reporter: userReporter(subject, senderOfDialect(dialect)),
@@ -234,24 +231,17 @@ export function reportOfEvent(event: CarrierEventInput, subject: string): Incomi
     appointment: null,
     appointmentReason: null,
     shipment: shipmentOfEvent(event, carrierOfDialect(dialect)),
-    place: {
-      placeName: place?.name,
-      country: place?.country,
-      unlocode: place?.unlocode,
-      terminalCode: place?.terminalCode,
-      latitude,
-      longitude,
-    },
+    place: read.place,
     near: {
       stopSequence: place?.stopSequence ?? null,
       city: place?.name ?? null,
       state: null,
-      country: place?.country ?? null,
+      country: read.place.country ?? null,
     },
     time: () => momentOf(event),
     written: event.writtenAt ?? null,
     unread: unreadable(event),
-    doubts: doubt === null ? [] : [doubt],
+    doubts: read.doubts,
     where: null,
     reported: { source: 'CARRIER', event },
   };

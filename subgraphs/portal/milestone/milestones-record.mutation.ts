@@ -1,5 +1,4 @@
 import { Arg, Ctx, Mutation, ObjectType, Resolver } from 'type-graphql';
-import { checkedPosition } from '../../../src/domain/edi/coordinates.ts';
 import type { Match } from '../../../src/domain/references/matching.ts';
 import { normalId, senderName, userReporter } from '../../../src/domain/reporter.ts';
 import type { EventSource } from '../../../src/domain/vocabulary/index.ts';
@@ -22,6 +21,7 @@ import {
   settleReports,
 } from './held-event.ts';
 import { type MilestoneEventInput, MilestonesRecordInput, shipmentOfEvent } from './reported-event.inputs.ts';
+import { readPlace } from './reported-place.ts';
 import { findShipments } from './reported-shipments.ts';
 
 @ObjectType('MilestonesRecordPayload', { simpleResolvers: true, description: 'The outcome of the events.' })
@@ -143,11 +143,11 @@ export function readEvent(
   try {
     const occurred = toMoment(event.occurred, 'occurred');
     const expected = event.expected == null ? null : toMoment(event.expected, 'expected');
-    const { latitude, longitude, doubt } = checkedPosition(place?.latitude, place?.longitude);
+    const where = readPlace(place);
     return {
       report,
       hold,
-      doubts: doubt === null ? [] : [hold('IMPLAUSIBLE_EVENT', doubt).held],
+      doubts: where.doubts.length === 0 ? [] : [hold('IMPLAUSIBLE_EVENT', where.doubts.join(' ')).held],
       fact: {
         shipmentId: match.shipment.portalId,
         source,
@@ -161,12 +161,7 @@ export function readEvent(
         expectedDateOnly: expected?.dateOnly,
         expectedLow: event.expectedLow,
         expectedHigh: event.expectedHigh,
-        placeName: place?.name,
-        country: place?.country,
-        unlocode: place?.unlocode,
-        terminalCode: place?.terminalCode,
-        latitude,
-        longitude,
+        ...where.place,
         stopSequence: place?.stopSequence,
         correction: correction?.kind,
         correctsSource: correction?.source,

@@ -36,7 +36,7 @@ interface Result {
 }
 
 const RESULTS = `results { outcome reason shipment { trackingEvents(last: 20) { nodes {
-  milestone occurredAt timeAmbiguity dateOnly expectedAt rawCode place { name latitude longitude } } } } }`;
+  milestone occurredAt timeAmbiguity dateOnly expectedAt rawCode place { name country unlocode latitude longitude } } } } }`;
 
 /** A message with these segments behind its heading, in an envelope that is right. */
 function message(...segments: readonly string[]): string {
@@ -188,6 +188,34 @@ describe('what is in doubt in an EDI 214 message', () => {
     expect(items.filter(({ reason }) => reason.includes('latitude 91')).length).toBe(1);
     const again = await done(portal, portal.agent('DISPATCHER'), 'milestonesRecord', input, RESULTS);
     expect((again['results'] as Result[]).map(({ outcome }) => outcome)).toEqual(['KNOWN', 'KNOWN', 'KNOWN']);
+  });
+
+  it.each([
+    ['milestonesRecord', 'DISPATCHER', { source: 'HANDHELD' }, {}],
+    ['trackingEventsIngest', 'INTEGRATION', {}, { dialect: 'X12/NWTF', code: 'X6' }],
+  ] as const)('reads the codes of a place as a booking does, at %s', async (mutation, role, input, more) => {
+    const places = [
+      { name: `Hamburg ${role}`, country: 'Germany', unlocode: 'de ham' },
+      { name: `Buxtehude ${role}`, country: 'Atlantis', unlocode: 'BUXTEHUDE' },
+    ];
+    const events = places.map((place, at) => ({
+      eventId: `codes ${at}`,
+      reference: { type: 'PRO', value: 'NW-1' },
+      occurred: { at: `2026-03-12T09:0${at}:00Z` },
+      place,
+      ...more,
+    }));
+    const { results } = await done(portal, portal.agent(role), mutation, { ...input, events }, RESULTS);
+    const answers = results as Result[];
+    expect(answers.map(({ outcome }) => outcome)).toEqual(['RECORDED', 'REVIEW']);
+    expect(answers[1]?.reason).toBe('This is no UN/LOCODE, such as DEHAM: BUXTEHUDE. It was left out.');
+    const stored = answers[0]?.shipment?.trackingEvents.nodes.map(({ place }) => place) ?? [];
+    expect(stored).toContainEqual(
+      expect.objectContaining({ name: `Hamburg ${role}`, country: 'DE', unlocode: 'DEHAM' }),
+    );
+    expect(stored).toContainEqual(
+      expect.objectContaining({ name: `Buxtehude ${role}`, country: 'Atlantis', unlocode: null }),
+    );
   });
 
   it('names each part that it does not read, with its place, in a result and a review item', async () => {
