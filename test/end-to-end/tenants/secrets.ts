@@ -67,6 +67,7 @@ export const TABLES: Readonly<
   portal_user_branch: null,
   shipment: { owners: 'ARRAY[t.branch_id]', right: 'RECORDS' },
   shipment_facet: null,
+  upload: null,
   shipment_link: { owners: `ARRAY[${OF_SHIPMENT}]`, right: 'RECORDS' },
   shipment_reference: { owners: `ARRAY[${OF_SHIPMENT}]`, right: 'RECORDS' },
   stop: { owners: `ARRAY[${OF_SHIPMENT}]`, right: 'RECORDS' },
