@@ -28,7 +28,13 @@ import {
 /** Roots of these examples are live questions to Salesforce; everything else of an example may come from the cache. */
 const SEARCHES = new Set(['CustomersInSalesforce', 'SalesforceRoots']);
 /** These examples ask Salesforce nothing. */
-const WITHOUT_SALESFORCE = new Set(['OnTimeByLane', 'OperatorsView', 'ReviewQueue', 'PilotAndWords']);
+const WITHOUT_SALESFORCE = new Set([
+  'Assignees',
+  'OnTimeByLane',
+  'OperatorsView',
+  'ReviewQueue',
+  'PilotAndWords',
+]);
 /** What the examples ask of the operations subgraph. */
 const OPERATIONS_FIELDS = new Map<string, readonly string[]>([
   ['OperatorsView', ['ownership', 'linkHealth', 'authenticationEvents']],
