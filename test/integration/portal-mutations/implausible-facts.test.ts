@@ -1,8 +1,13 @@
+import { Readable } from 'node:stream';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { documentDoor } from '../../../src/cli/wiring/document-door.ts';
+import { newUpstreamUsage } from '../../../src/domain/upstream-usage.ts';
 import { encodeId } from '../../../src/graph/entity-id.ts';
+import { receiveInterchanges } from '../../../subgraphs/portal/milestone/interchange-upload.ts';
+import type { PortalContext } from '../../../subgraphs/portal/portal.context.ts';
 import { fileLine, type ImportWorld, startImportWorld } from '../../harness/import-world.ts';
 import { done, mutate, type Payload, reviewItems } from '../../harness/portal/mutate.ts';
+import { staff } from '../../harness/portal/portal-store.ts';
 import { createPortal, type Portal } from '../../harness/portal/portal-subgraph.ts';
 import { receivedFile } from '../../harness/received-file.ts';
 
@@ -83,6 +88,22 @@ async function ingest(input: object, portalId: string): Promise<Told> {
   );
 }
 
+/** An interchange of one status: the delivery of the newest shipment. */
+function delivered(day: string): string {
+  const segments = [
+    'ISA*00*          *00*          *02*ABCD           *ZZ*WAYBILL        *260304*1200*U*00401*000000001*0*P*>',
+    'GS*QM*ABCD*WAYBILL*20260304*1200*1*X*004010',
+    'ST*214*0001',
+    `B10*PRO${shipments}55**ABCD`,
+    'LX*1',
+    `AT7*D1*NS***${day.replaceAll('-', '')}*0000*UT`,
+    'SE*5*0001',
+    'GE*1*1',
+    'IEA*1*000000001',
+  ];
+  return `${segments.join('~')}~`;
+}
+
 const DOORS: Readonly<Record<string, Door>> = {
   'an event of a carrier': async (day) => {
     const { id, portalId } = await newShipment();
@@ -91,18 +112,20 @@ const DOORS: Readonly<Record<string, Door>> = {
   },
   'an EDI message': async (day) => {
     const { portalId } = await newShipment();
-    const segments = [
-      'ISA*00*          *00*          *02*ABCD           *ZZ*WAYBILL        *260304*1200*U*00401*000000001*0*P*>',
-      'GS*QM*ABCD*WAYBILL*20260304*1200*1*X*004010',
-      'ST*214*0001',
-      `B10*PRO${shipments}55**ABCD`,
-      'LX*1',
-      `AT7*D1*NS***${day.replaceAll('-', '')}*0000*UT`,
-      'SE*5*0001',
-      'GE*1*1',
-      'IEA*1*000000001',
-    ];
-    return await ingest({ edi: [`${segments.join('~')}~`] }, portalId);
+    return await ingest({ edi: [delivered(day)] }, portalId);
+  },
+  'an uploaded interchange': async (day) => {
+    const { portalId } = await newShipment();
+    const caller = portal.agent('INTEGRATION');
+    const request = { requestId: 'upload', caller, usage: newUpstreamUsage(), signal: undefined };
+    const context = portal.subgraph.contextFor(request) as PortalContext;
+    const report = await receiveInterchanges(context, Readable.from([delivered(day)]));
+    const [shipment] = await portal.store.shipments.byKeys(staff(), [{ portalId }]);
+    return {
+      outcome: report.review === 1 ? 'REVIEW' : report.recorded === 1 ? 'RECORDED' : report,
+      deliveredAt: shipment?.deliveredAt ?? null,
+      openItems: await openItems(portalId),
+    };
   },
   'a handheld': byStaff('HANDHELD'),
   'a mutation of staff': byStaff('PORTAL'),
