@@ -38,7 +38,11 @@ export const ERRORS = {
   ),
   UPSTREAM_UNAVAILABLE: error('temporary', true, 'Retry later; the rest of the answer is complete.'),
   UPSTREAM_TIMEOUT: error('temporary', true, 'Retry later; the rest of the answer is complete.'),
-  UPSTREAM_RATE_LIMITED: error('temporary', true, 'Retry when the API budget has recovered.'),
+  UPSTREAM_RATE_LIMITED: error(
+    'temporary',
+    true,
+    'Retry after retryAfterMs, or when the API budget has recovered.',
+  ),
   UPSTREAM_PERMISSION: error(
     'fault',
     false,

@@ -6,10 +6,12 @@ import { luaScript } from './lua-script.ts';
  *   {head}      hash: max, used = calls of the last 24 hours by Salesforce's last reply, at = its time (ms, this server's clock)
  *   {head}:out  sorted set: unsettled grants, "<id> <calls>" by the time at which they expire
  *
+ * `used` also counts the calls of reads that were charged since (api-shares.scripts.ts).
+ *
  * The tokens left are max - used - granted and not settled + what 24 hours give back since `at`. Between two replies of
  * Salesforce this never exceeds the real rest, except for calls made by other clients of the org.
  */
-const PRELUDE = `
+export const BUDGET_PRELUDE = `
 local head = KEYS[1]
 local out = head .. ':out'
 local time = redis.call('TIME')
@@ -31,7 +33,7 @@ end
 `;
 
 /** ARGV: grant id, calls, share of max that this taker leaves to others, lifetime of a grant (ms). Answers 1 or 0. */
-export const TAKE = luaScript(`${PRELUDE}
+export const TAKE = luaScript(`${BUDGET_PRELUDE}
 local calls, reserve, keep = tonumber(ARGV[2]), tonumber(ARGV[3]), tonumber(ARGV[4])
 if not max then
   -- Before the first reply of Salesforce one call at a time finds out.
@@ -44,7 +46,7 @@ return 1
 `);
 
 /** ARGV: the members of grants that ended. */
-export const SETTLE = luaScript(`${PRELUDE}
+export const SETTLE = luaScript(`${BUDGET_PRELUDE}
 return redis.call('ZREM', out, unpack(ARGV))
 `);
 
@@ -52,7 +54,7 @@ return redis.call('ZREM', out, unpack(ARGV))
  * ARGV: used, max, and for how long (ms) a smaller reading counts as an older reply that arrived late. After that time
  * the smaller reading wins, because calls of a day ago no longer count.
  */
-export const CORRECT = luaScript(`${PRELUDE}
+export const CORRECT = luaScript(`${BUDGET_PRELUDE}
 local readUsed, readMax, late = tonumber(ARGV[1]), tonumber(ARGV[2]), tonumber(ARGV[3])
 if max == readMax and used and readUsed < used and now - at < late then return 0 end
 redis.call('HSET', head, 'max', readMax, 'used', readUsed, 'at', now)
@@ -60,7 +62,7 @@ return 1
 `);
 
 /** Answers max, used, tokens left; or nothing before the first reading. */
-export const DESCRIBE_BUDGET = luaScript(`${PRELUDE}
+export const DESCRIBE_BUDGET = luaScript(`${BUDGET_PRELUDE}
 if not max then return {} end
 return { max, used, left() }
 `);

@@ -1,3 +1,4 @@
+import { isOneCallersShare } from '../domain/api-shares.ts';
 import type { ReadToken } from './cache.ts';
 import type { EntryStore } from './entry-store.ts';
 
@@ -47,5 +48,23 @@ export async function answerFrom<V>(
   for (const id of ids) {
     const value = values.get(id);
     if (value !== undefined) found.set(id, value);
+  }
+}
+
+/**
+ * Answers one entry from another reader's load. If that load was refused because the other caller's share of the API budget
+ * is used up, this reader loads by itself: one caller's refusal never reaches another.
+ */
+export async function joined<V>(
+  flight: Flight<V>,
+  id: string,
+  found: Map<string, V>,
+  loadAlone: () => Flight<V>,
+): Promise<void> {
+  try {
+    await answerFrom(flight, [id], found);
+  } catch (error) {
+    if (!isOneCallersShare(error)) throw error;
+    await answerFrom(loadAlone(), [id], found);
   }
 }

@@ -5,7 +5,7 @@ import { pause } from '../time/pause.ts';
 import type { ReadToken } from './cache.ts';
 import type { ClockReading } from './cache-partition.ts';
 import { EntryStatus, type EntryStore, type Load } from './entry-store.ts';
-import { answerFrom, type Flight, Flights, joins } from './flights.ts';
+import { answerFrom, type Flight, Flights, joined, joins } from './flights.ts';
 
 interface Remembered<V> {
   readonly value: V;
@@ -144,7 +144,8 @@ export class ReadThrough {
         const flight = this.#flights.of(store, id);
         if (flight?.token && joins(flight.token, token, entry.invalidatedAt)) {
           missed(1);
-          loads.push(answerFrom(flight, [id], found));
+          const own = () => this.#takeOff(store, [id], token, loader, load, usage);
+          loads.push(joined(flight, id, found, own));
         } else if (entry.status === EntryStatus.LOAD || performance.now() >= waitUntil) {
           mine.push(id);
         } else {
@@ -183,7 +184,8 @@ export class ReadThrough {
     const answers: Promise<void>[] = [];
     for (const id of ids) {
       const flight = this.#flights.of(store, id);
-      if (flight) answers.push(answerFrom(flight, [id], found));
+      const own = () => this.#takeOff(store, [id], token, loader, load, usage);
+      if (flight) answers.push(joined(flight, id, found, own));
       else mine.push(id);
     }
     if (mine.length > 0) {

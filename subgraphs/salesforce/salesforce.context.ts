@@ -1,3 +1,4 @@
+import { sharesOf } from '../../src/domain/api-shares.ts';
 import type { RequestContext } from '../../src/graph/request-context.ts';
 import { IntentCarrier } from '../../src/intents/intent-carrier.ts';
 import { SalesforceIntent, type WritePlan } from '../../src/intents/salesforce-intent.ts';
@@ -5,9 +6,11 @@ import type { Ledger } from '../../src/ledger/ledger.ts';
 import type { UnitOfWork } from '../../src/ledger/unit-of-work.ts';
 import type { LiveFeed } from '../../src/live/live-feed.ts';
 import { MutationRunner } from '../../src/mutation/mutation-runner.ts';
+import type { Shares } from '../../src/redis/api-shares.ts';
 import type { ListCache, RecordCache } from '../../src/redis/cache.ts';
 import type { LinkIndex } from '../../src/redis/link.ts';
 import type { SalesforceClient } from '../../src/salesforce/client.ts';
+import { PaidSalesforce, type ReadSalesforce } from './paying/paid-salesforce.ts';
 import { ChildrenReader } from './reading/children-reader.ts';
 import { Departure } from './reading/departure.ts';
 import { LinkReader } from './reading/link-reader.ts';
@@ -19,6 +22,8 @@ import { PendingWrites } from './writing/pending-writes.ts';
 /** The dependencies of the subgraph. Constructed by the composition root. */
 export interface SalesforceSubgraphDependencies {
   readonly salesforce: SalesforceClient;
+  /** From which callers pay for their calls to Salesforce. */
+  readonly shares: Shares;
   readonly records: RecordCache;
   readonly lists: ListCache;
   readonly links: LinkIndex;
@@ -42,23 +47,24 @@ export interface SalesforceContext extends RequestContext {
   /** The data that plans read besides Salesforce: answered writes that are still pending, and approved words. */
   readonly pending: PendingWrites;
   readonly lookups: Pick<Ledger['lookups'], 'list'>;
-  readonly salesforce: SalesforceClient;
+  readonly salesforce: ReadSalesforce;
   readonly feed: Pick<LiveFeed, 'subscribe'>;
 }
 
 /** New loaders for one request, bound to its caller's scope. */
 export function salesforceContext(
   request: RequestContext,
-  { salesforce, records, lists, links, work, ledger, feed }: SalesforceSubgraphDependencies,
+  { salesforce: client, shares, records, lists, links, work, ledger, feed }: SalesforceSubgraphDependencies,
 ): SalesforceContext {
   // From Salesforce's last reply to any request, so that an answer from the cache also reports it.
-  request.usage.apiBudgetRemaining ??= salesforce.apiUsage?.remaining ?? null;
+  request.usage.apiBudgetRemaining ??= client.apiUsage?.remaining ?? null;
   const scope = salesforceScope(request.caller);
+  const salesforce = new PaidSalesforce(client, shares, sharesOf(request.caller));
   const departure = new Departure();
   const dependencies = { salesforce, records, lists, scope, departure, usage: request.usage };
   const recordReader = new RecordReader(dependencies);
   const linkReader = new LinkReader(links, recordReader, scope, departure);
-  const carrier = new IntentCarrier({ salesforce, records, lists, work });
+  const carrier = new IntentCarrier({ salesforce: salesforce.forWrites, records, lists, work });
   const children = new ChildrenReader(dependencies);
   const forgetReads = () => {
     recordReader.clear();

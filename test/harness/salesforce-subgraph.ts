@@ -5,6 +5,8 @@ import type { Caller } from '../../src/domain/access.ts';
 import { newUpstreamUsage, type UpstreamUsage } from '../../src/domain/upstream-usage.ts';
 import type { Subgraph } from '../../src/graph/subgraph.ts';
 import { createUnitOfWork } from '../../src/ledger/unit-of-work.ts';
+import { ApiBudget } from '../../src/redis/api-budget.ts';
+import { ApiShares } from '../../src/redis/api-shares.ts';
 import type { CacheSettings } from '../../src/redis/cache.ts';
 import type { SalesforceClient } from '../../src/salesforce/client.ts';
 import { createSalesforceSubgraph } from '../../subgraphs/salesforce/salesforce.subgraph.ts';
@@ -33,7 +35,7 @@ export async function startSalesforceWorld(
 ): Promise<SalesforceWorld> {
   await using starting = new AsyncDisposableStack();
   const world = starting.use(await startWorld(settings));
-  const { org, redis, database, ledger, records, lists, links } = world;
+  const { org, redis, redisConnection, database, ledger, records, lists, links } = world;
   const acme = await createTenant(org.asAdministrator, 'Acme', 20);
   const globex = await createTenant(org.asAdministrator, 'Globex', 2);
   const unlinked = await org.asAdministrator.create('Account', { Name: 'Initech' }, newUpstreamUsage());
@@ -43,6 +45,7 @@ export async function startSalesforceWorld(
   const sent: string[] = [];
   const subgraph = await createSalesforceSubgraph({
     salesforce: noting(org.asHub, sent),
+    shares: new ApiShares(redisConnection, new ApiBudget(redisConnection, 1), 1),
     records,
     lists,
     links,

@@ -16,6 +16,7 @@ import { createPortalStore } from '../../portal-store/portal-store.ts';
 import { createPortalWrites } from '../../portal-store/portal-writes.ts';
 import { openDatabase } from '../../postgres/database.ts';
 import { ApiBudget, type ApiReading } from '../../redis/api-budget.ts';
+import { ApiShares } from '../../redis/api-shares.ts';
 import { createCaches } from '../../redis/caches.ts';
 import { RedisLinkIndex } from '../../redis/link-index.ts';
 import { LiveStreams } from '../../redis/live-streams.ts';
@@ -179,6 +180,13 @@ export class Adapters implements AsyncDisposable {
   async apiBudget() {
     const redis = await this.redis();
     return this.#opened('apiBudget', () => new ApiBudget(redis, this.#config.replicas));
+  }
+
+  /** The shares of that budget from which requests pay. */
+  async apiShares() {
+    const redis = await this.redis();
+    const budget = await this.apiBudget();
+    return this.#opened('apiShares', () => new ApiShares(redis, budget, this.#config.replicas));
   }
 
   salesforce() {

@@ -35,6 +35,7 @@ export const SUBGRAPHS: Readonly<Record<SubgraphName, (adapters: Adapters) => Pr
   salesforce: async (adapters) =>
     createSalesforceSubgraph({
       salesforce: adapters.salesforce(),
+      shares: await adapters.apiShares(),
       links: await adapters.links(),
       ...(await adapters.caches()),
       work: adapters.ledgerWork(),

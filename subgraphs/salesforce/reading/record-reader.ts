@@ -2,8 +2,8 @@ import DataLoader from 'dataloader';
 import type { SalesforceObject } from '../../../src/domain/ownership/index.ts';
 import type { UpstreamUsage } from '../../../src/domain/upstream-usage.ts';
 import type { CachedRecord, ListCache, LoadLists, RecordCache } from '../../../src/redis/cache.ts';
-import type { SalesforceClient } from '../../../src/salesforce/client.ts';
 import { type Soql, soql } from '../../../src/salesforce/soql.ts';
+import type { ReadSalesforce } from '../paying/paid-salesforce.ts';
 import type { Departure } from './departure.ts';
 import type { SalesforceScope } from './salesforce-scope.ts';
 import { apiName, conditions, KEYS_A_QUERY, parts, selected, toRecord } from './selection.ts';
@@ -23,7 +23,7 @@ interface RecordKey {
 }
 
 export interface ReadDependencies {
-  readonly salesforce: SalesforceClient;
+  readonly salesforce: ReadSalesforce;
   readonly records: RecordCache;
   readonly lists: ListCache;
   readonly scope: SalesforceScope;

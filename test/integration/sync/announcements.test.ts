@@ -4,6 +4,7 @@ import { encodeId } from '../../../src/graph/entity-id.ts';
 import type { NewReviewItem } from '../../../src/ledger/review/review-item.ts';
 import { createUnitOfWork } from '../../../src/ledger/unit-of-work.ts';
 import { openDatabase } from '../../../src/postgres/database.ts';
+import { ApiShares } from '../../../src/redis/api-shares.ts';
 import { soql } from '../../../src/salesforce/soql.ts';
 import { createSalesforceSubgraph } from '../../../subgraphs/salesforce/salesforce.subgraph.ts';
 import { quietFeed, startNumbering } from '../../harness/live-feed.ts';
@@ -131,9 +132,10 @@ describe('the sync announces', () => {
     const database = owned.use(openDatabase({ url: world.databaseUrl, poolSize: 4 }));
     owned.use(startNumbering(database));
     const feed = owned.use(quietFeed(database));
-    const { salesforce, records, lists, links, ledger } = world.dependencies;
+    const { salesforce, budget, records, lists, links, ledger } = world.dependencies;
     const subgraph = await createSalesforceSubgraph({
       salesforce,
+      shares: new ApiShares(world.redisConnection, budget, 1),
       records,
       lists,
       links,
