@@ -20,7 +20,8 @@ end
 `;
 
 /**
- * ARGV: calls, part of max that reads leave to others, the assumed max; then of each share its key, what it holds and what
+ * ARGV: calls, part of max that reads leave to others, the assumed max, for how long (ms) a reply tells that the
+ * reserve is reached; then of each share its key, what it holds and what
  * it gets back in a day, as parts of max.
  *
  * Answers nothing when all calls were charged to all shares. Otherwise nothing is charged, and it answers the milliseconds
@@ -31,9 +32,9 @@ export const SPEND = luaScript(`${SHARES}
 local calls, reserve = tonumber(ARGV[1]), tonumber(ARGV[2])
 local limit = max or tonumber(ARGV[3])
 local wait, refusing, paying = 0, nil, {}
-for at = 4, #ARGV, 3 do
-  local key = head .. ':share:' .. ARGV[at]
-  local holds, back = limit * tonumber(ARGV[at + 1]), limit * tonumber(ARGV[at + 2]) / 86400000
+for arg = 5, #ARGV, 3 do
+  local key = head .. ':share:' .. ARGV[arg]
+  local holds, back = limit * tonumber(ARGV[arg + 1]), limit * tonumber(ARGV[arg + 2]) / 86400000
   local spent = share(key, back)
   local over = spent + math.min(calls, holds) - holds
   if over > 0 then
@@ -42,7 +43,8 @@ for at = 4, #ARGV, 3 do
   end
   paying[#paying + 1] = { key, spent, back }
 end
-if max then
+-- After that time reads find out again, or reads that nobody makes would never be allowed again.
+if max and now - at < tonumber(ARGV[4]) then
   local missing = math.ceil(max * reserve) + calls - left()
   if missing > 0 then
     wait = math.max(wait, missing * 86400000 / max)
@@ -60,9 +62,9 @@ return {}
 export const DEBIT = luaScript(`${SHARES}
 local calls = tonumber(ARGV[1])
 local limit = max or tonumber(ARGV[2])
-for at = 3, #ARGV, 3 do
-  local key = head .. ':share:' .. ARGV[at]
-  local back = limit * tonumber(ARGV[at + 2]) / 86400000
+for arg = 3, #ARGV, 3 do
+  local key = head .. ':share:' .. ARGV[arg]
+  local back = limit * tonumber(ARGV[arg + 2]) / 86400000
   write(key, share(key, back) + calls, back)
 end
 -- Salesforce's replies have counted the calls that were made.

@@ -10,6 +10,9 @@ import { DEBIT, SPEND } from './api-shares.scripts.ts';
 import { LocalShares } from './local-shares.ts';
 import type { RedisConnection } from './redis-connection.ts';
 
+/** An older reading refuses no read: Salesforce may have calls again. Milliseconds. */
+const READING_MS = 300_000;
+
 /** How requests pay for their calls to Salesforce. */
 export interface Shares {
   /**
@@ -39,7 +42,7 @@ export class ApiShares implements Shares {
   }
 
   async spend(shares: readonly PayingShare[], calls: number): Promise<void> {
-    const args = [calls, READS_RESERVE, ASSUMED_DAILY_CALLS, ...argumentsOf(shares)];
+    const args = [calls, READS_RESERVE, ASSUMED_DAILY_CALLS, READING_MS, ...argumentsOf(shares)];
     let refusal: readonly number[];
     try {
       refusal = (await this.#redis.script(SPEND, this.#head, args)) as number[];

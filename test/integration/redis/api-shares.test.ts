@@ -109,6 +109,14 @@ describe('the shares of reads', () => {
     expect(await budget.take(1, 0.1)).not.toBeNull();
   });
 
+  it('find out again when no reply has come for long', async () => {
+    await budget.correct({ used: MAX, max: MAX });
+    expect(await paid(shares, [user('a', 't')])).toMatchObject({ count: 0, refusing: ['ORG'] });
+    const head = `${redis.keyPrefix}{budget:salesforce}`;
+    await redis.run((client) => client.hincrby(head, 'at', -301_000));
+    expect(await paid(shares, [user('a', 't')])).toMatchObject({ count: 1 });
+  });
+
   it('charge nothing for what they refuse, and give back what was not called', async () => {
     await shares.spend(user('a', 't'), holds('USER') - 1);
     await expect(shares.spend(user('a', 't'), 2)).rejects.toMatchObject({ details: { share: 'USER' } });
