@@ -3,8 +3,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { demoId } from '../../src/cli/demo/shipments.ts';
 import { encodeId } from '../../src/graph/entity-id.ts';
 import { soql } from '../../src/salesforce/soql.ts';
+import { accountId, BothSystems } from '../harness/both-systems.ts';
 import { startTestHub, type TestHub } from '../harness/hub.ts';
-import { accountId, BothSystems } from './both-systems.ts';
 
 let hub: TestHub;
 let both: BothSystems;

@@ -1,8 +1,8 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { newUpstreamUsage } from '../../src/domain/upstream-usage.ts';
 import { soql } from '../../src/salesforce/soql.ts';
+import { BothSystems } from '../harness/both-systems.ts';
 import { startTestHub, type TestHub } from '../harness/hub.ts';
-import { BothSystems } from './both-systems.ts';
 
 let hub: TestHub;
 let both: BothSystems;

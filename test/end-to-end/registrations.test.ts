@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { demoId } from '../../src/cli/demo/shipments.ts';
 import { soql } from '../../src/salesforce/soql.ts';
+import { BothSystems } from '../harness/both-systems.ts';
 import { startTestHub, type TestHub } from '../harness/hub.ts';
-import { BothSystems } from './both-systems.ts';
 
 let hub: TestHub;
 let both: BothSystems;

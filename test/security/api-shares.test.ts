@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { API_SHARES, READS_RESERVE, sharesOf } from '../../src/domain/api-shares.ts';
 import { soql } from '../../src/salesforce/soql.ts';
-import { accountId, BothSystems } from '../end-to-end/both-systems.ts';
+import { accountId, BothSystems } from '../harness/both-systems.ts';
 import { webSocketClient } from '../harness/gateway/socket.ts';
 import { startTestHub, type TestHub } from '../harness/hub.ts';
 

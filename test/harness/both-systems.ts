@@ -6,7 +6,7 @@ import { newUpstreamUsage } from '../../src/domain/upstream-usage.ts';
 import { encodeId } from '../../src/graph/entity-id.ts';
 import type { SalesforceRow, SalesforceValues } from '../../src/salesforce/client.ts';
 import type { Soql } from '../../src/salesforce/soql.ts';
-import type { TestHub } from '../harness/hub.ts';
+import type { TestHub } from './hub.ts';
 
 type Json = Readonly<Record<string, unknown>>;
 
