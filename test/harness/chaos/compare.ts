@@ -42,7 +42,9 @@ export async function compareShipments(
     ]),
     (row) => String(row['Portal_Shipment_Id__c']),
   );
-  const byNumber = Map.groupBy([...shipments.values()].flat(), (row) => String(row['Name']));
+  // Salesforce has the number that the hub gave, the book the one that the customer stated.
+  const stated = new Map([...inPortal.shipments.values()].map(({ given, number }) => [given, number]));
+  const byNumber = Map.groupBy([...shipments.values()].flat(), (row) => stated.get(String(row['Name'])));
   const cases = Map.groupBy(await all(salesforce, 'Case', ['Portal_Exception_Id__c', 'IsClosed']), (row) =>
     String(row['Portal_Exception_Id__c']),
   );
@@ -124,13 +126,16 @@ function possibleOf({ notes, milestone, exceptions, unknown }: AcknowledgedShipm
 async function portalSide(database: Client) {
   const rows = await database.query<{
     id: string;
+    given: string;
     number: string;
     note: string;
     milestone: string;
     crmId: string;
   }>(
-    `SELECT portal_id AS id, number, dock_appointment_note AS note, current_milestone AS milestone, crm_id AS "crmId"
-     FROM portal.shipment WHERE starts_with(number, $1)`,
+    `SELECT s.portal_id AS id, s.number AS given, r.value AS number, s.dock_appointment_note AS note,
+            s.current_milestone AS milestone, s.crm_id AS "crmId"
+       FROM portal.shipment s JOIN portal.shipment_reference r ON r.shipment_id = s.portal_id
+      WHERE r.type = 'CUSTOMER_REFERENCE' AND starts_with(r.value, $1)`,
     [NUMBER_PREFIX],
   );
   const events = await database.query<{ id: string; count: number }>(
