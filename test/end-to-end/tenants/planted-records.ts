@@ -91,6 +91,10 @@ async function plantFor(hub: TestHub, owner: string, account: Account): Promise<
         placeName: say('place'),
         rawCode: say('code'),
         dialect: 'X12' as const,
+        correction: 'SUPERSEDES' as const,
+        correctsSource: 'EDI' as const,
+        correctsReporter: say('corrected reporter'),
+        correctsEventId: say('corrected event'),
       },
     ],
     exceptions: [
