@@ -11,15 +11,25 @@ interface Spot {
   readonly place: Place | null;
   /** The value of the canonical answer there. */
   readonly value: unknown;
+  /** The canonical path goes on to a field that the client did not ask for. */
+  readonly isAbove: boolean;
 }
 
 /**
  * Translates an error into the client's names, once for each response key of its field. If only the plan needed the field,
  * the path ends above it. `extensions.missing` names the client's fields that a failed fetch left empty.
+ *
+ * No error is left of a field that the client did not ask for here, if everything that the client asked for is there: the
+ * plan may read a field for one type because another type of the same place needs it.
  */
 export function clientErrors(error: EngineError, root: Place, data: Json): readonly EngineError[] {
   const { path, missing, extensions } = error;
-  const spots = path === undefined ? [undefined] : spotsOf(root, data, path).map((spot) => spot.path);
+  const met = path === undefined ? [] : spotsOf(root, data, path);
+  const felt = met.filter(
+    ({ isAbove, place, value }) => missing.length > 0 || !isAbove || !isWhole(place, value),
+  );
+  if (met.length > 0 && felt.length === 0) return [];
+  const spots = path === undefined ? [undefined] : felt.map((spot) => spot.path);
   return unique(spots).map((clientPath) => {
     const names = missing.flatMap(({ at, keys }) => {
       const found = spotsOf(root, data, at).flatMap((spot) => responseKeys(spot, keys));
@@ -34,15 +44,26 @@ export function clientErrors(error: EngineError, root: Place, data: Json): reado
 
 function spotsOf(place: Place | null, value: unknown, path: ResponsePath, before: ResponsePath = []): Spot[] {
   const [segment, ...rest] = path;
-  if (segment === undefined) return [{ path: before, place, value }];
+  if (segment === undefined) return [{ path: before, place, value, isAbove: false }];
   if (typeof segment === 'number') {
     const item: unknown = Array.isArray(value) ? value[segment] : undefined;
     return spotsOf(place, item, rest, [...before, segment]);
   }
   const fields = fieldsAt(place, value).filter(({ key }) => key === segment);
-  if (fields.length === 0) return [{ path: before, place, value }];
+  if (fields.length === 0) return [{ path: before, place, value, isAbove: true }];
   const below = isObject(value) ? value[segment] : undefined;
   return fields.flatMap((field) => spotsOf(field.place, below, rest, [...before, field.responseKey]));
+}
+
+/** Whether the answer has a value for every field that the client asked for below a place. */
+function isWhole(place: Place | null, value: unknown): boolean {
+  if (value === null || value === undefined) return false;
+  if (Array.isArray(value)) return value.every((item) => isWhole(place, item));
+  if (!isObject(value)) return true;
+  const fields = fieldsAt(place, value);
+  return (
+    fields.length > 0 && fields.every(({ key, place: below }) => key === null || isWhole(below, value[key]))
+  );
 }
 
 function responseKeys({ place, value }: Spot, keys: readonly string[]): readonly string[] {

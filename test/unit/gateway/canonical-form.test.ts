@@ -186,6 +186,15 @@ describe('the answer of a canonical operation', () => {
     expect(error?.extensions['missing']).toEqual(names);
   });
 
+  it.each<[string, Record<string, unknown>, boolean]>([
+    ['everything that it asked for is there', { id: '1', parent: { name: 'n' } }, false],
+    ['a field of it is missing', { id: null, parent: { name: 'n' } }, true],
+    ['a field below it is missing', { id: '1', parent: { name: null } }, true],
+  ])('tells of a field that the client did not ask for only if it is felt: %s', (_, account, isTold) => {
+    const { errors = [] } = answered({ account, search: [] }, [{ path: ['account', 'tier'] }]) ?? {};
+    expect(errors.map(({ path }) => path)).toEqual(isTold ? [['a']] : []);
+  });
+
   it('tells an enum value that the schema does not have, and does not serve it', () => {
     const { data, errors } =
       answered({ account: null, search: [{ __typename: 'Account', tier: 'SECRET' }] }) ?? {};
