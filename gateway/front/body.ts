@@ -65,7 +65,7 @@ export function wellFormed(key: string, value: unknown): unknown {
 }
 
 /** Reads a body as bytes, with the same limit. */
-export async function readBytes(request: IncomingMessage, limit: number): Promise<Buffer> {
+async function readBytes(request: IncomingMessage, limit: number): Promise<Buffer> {
   const announced = Number(request.headers['content-length'] ?? 0);
   if (announced > limit) {
     request.resume();

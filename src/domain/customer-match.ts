@@ -91,7 +91,7 @@ export function lookAlikes(name: string): readonly string[] {
   const forms = [compatible.toLowerCase().replaceAll('0', 'o'), alike.toLowerCase()].flatMap((text) => {
     const words = latinWords(text);
     const telling = words.filter((word) => !LEGAL_FORMS.has(word));
-    // What is left of a code such as SA 100 names nobody; an O may be a zero.
+    // Without its legal form, a code such as SA 100 is a number and names no customer. An O may be a zero.
     const isName = telling.some((word) => /\p{L}/u.test(word.replaceAll('o', '')));
     return isName ? [joined(words), joined(telling)] : [joined(words)];
   });

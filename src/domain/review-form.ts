@@ -1,7 +1,7 @@
 import type { ReviewCategory } from './review.ts';
 
 /**
- * What an item asks, whichever part of the hub opened it. The possible decisions, their effect and the end of an item
+ * The question of an item, the same from every part of the hub that opens one. The possible decisions, their effect and the end of an item
  * follow from its form.
  *
  * UNSENT: Salesforce did not take a change of the portal. UNTAKEN: the portal does not take a value of Salesforce.

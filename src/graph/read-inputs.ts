@@ -24,8 +24,8 @@ type Reader = (value: unknown, path: string, problems: UserError[]) => unknown;
  * that both systems store (`domain/free-text.ts`): trimmed, and null instead of empty. Ids get the form that is stored
  * (`domain/record-ids.ts`). The guard sits on the field, so no resolver can read an input in another way.
  *
- * What cannot be read: a mutation's input carries its problems to `src/mutation`, which answers them as user errors. Any
- * other field is refused.
+ * A mutation's input carries the problems of texts and ids that it cannot read to `src/mutation`, which answers them as
+ * user errors. Every other field refuses such an argument.
  */
 export function readInputs(schema: GraphQLSchema): void {
   const inputs = new InputReaders();

@@ -19,8 +19,9 @@ interface Checks {
 }
 
 /**
- * What the file has of known shipments, and the portal has not: a file that was cut off is completed, a refused line is
- * corrected, a date is added. A known shipment is not changed, so each such line and date is named.
+ * Finds the lines and dates of known shipments that the file has and the portal has not: of a file that was cut off and
+ * is complete now, of a corrected line, of an added date. The import does not change a known shipment, so the report names
+ * each of them.
  *
  * @returns the lines that are not in the portal as REFUSED, and the dates that are not as NOTE, by the id of the shipment
  */

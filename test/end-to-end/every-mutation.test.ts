@@ -185,7 +185,7 @@ describe.each(NAMES)('%s', (mutation) => {
         expect(unstorable).toMatchObject([UNSTORABLE]);
         expect(unstorable[0]?.field?.replaceAll(/\.\d+/g, '')).toBe(path);
       }
-      // A whole pair is a character as any other.
+      // Both halves together are one character, which can be stored.
       const { userErrors } = await sendToSubgraph(mutation, {
         ...written(mutating, path, 'whole \ud83d\ude9a'),
         validateOnly: true,
@@ -211,7 +211,7 @@ describe('a mutation that is asked again under another key', () => {
     const again = await done(mutation, { ...input, idempotencyKey: key });
     expect(again).toEqual(planned);
     expect(first).not.toEqual(planned);
-    // The answer that nothing changed belongs to its key as any other.
+    // The key keeps the answer that nothing changed, and a repeated request gets it again.
     expect(await done(mutation, { ...input, idempotencyKey: key })).toEqual(again);
     const { userErrors } = await send(mutation, { ...input, ...sample.other, idempotencyKey: key });
     expect(userErrors).toEqual([KEY_REUSED]);

@@ -4,8 +4,8 @@ import { type DeliveryPlace, deliveryPlace, type ShipmentPlan } from './plan.ts'
 import { isPlaced, mayFollow, type PlacedMilestone, phaseOf } from './transitions.ts';
 
 /**
- * What a fact says of its shipment, after the facts before it. STEP: it is the shipment's milestone now. KEPT: it is true
- * and changes nothing. TOLD_AGAIN: it is the delivery of the shipment once more. DOUBT: a person decides; if the person confirms it, it is a step. The rules stand in README.md.
+ * How the fold reads a fact, after the facts before it. STEP: it becomes the shipment's milestone. KEPT: it is true and
+ * changes nothing. TOLD_AGAIN: it is the delivery of the shipment once more. DOUBT: a person decides; if the person confirms it, it is a step. The rules stand in README.md.
  */
 export type Reading =
   | { readonly kind: 'STEP'; readonly milestone: PlacedMilestone }

@@ -21,7 +21,8 @@ const ANYBODY = REFERENCE_PARTIES;
 const CARRIER_SIDE: readonly ReferenceParty[] = ['STAFF', 'CARRIER', 'FILE'];
 
 /**
- * What each kind of reference means. A number counts in its own kind only: a purchase order is never looked up as a PRO.
+ * The rules of each kind of reference. The matching compares a number with numbers of its own kind only: it never looks
+ * up a purchase order as a PRO.
  * A number that a customer stated finds the shipment for that customer and for staff. It never matches a report before
  * staff or the carrier confirm it, whatever its kind.
  */

@@ -16,7 +16,7 @@ import { type Ordering, type PlacedSegment, type Position, segmentsOf, walkOf } 
  * page of its index, so that the cost depends on the page and the number of probes and never on the number of rows.
  */
 export interface KeysetList extends Ordering {
-  /** Ordering and filter, as any JSON value. A cursor is bound to it. */
+  /** Ordering and filter, as a JSON value. A cursor of another ordering or filter is refused. */
   readonly identity: unknown;
   readonly table: RecordTable;
   readonly page: Page;

@@ -55,7 +55,7 @@ const DEEDS_ABOUT: Partial<Readonly<Record<ReviewForm, Partial<Deeds>>>> = {
 };
 
 /**
- * What both records are now is checked by the deed itself: it throws when it would change nothing.
+ * Each deed reads both records as they are now, and throws when it would change nothing.
  *
  * @throws WaybillError why the decision cannot be carried out
  */

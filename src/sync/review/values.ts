@@ -88,7 +88,7 @@ export async function accept(
     if (!differs && !isWished) throw nothingToDo('Both systems have the same values by now.');
     if (newer !== null) await unit.portal.raiseVersion(kind.aggregate, portalIdOf(record), newer);
     if (side === 'SALESFORCE') await applyReceived(unit, kind, kind.aggregate, record, null, values);
-    // What waited for the decision is sent, too.
+    // The worker also sends the changes that waited for the decision.
     if (side === 'PORTAL' || newer !== null || item.category === 'REJECTED') await sendAgain(unit, target);
   });
 }

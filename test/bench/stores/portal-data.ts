@@ -153,7 +153,7 @@ const DETAILS = [
   EARLIER_EVENTS,
 ];
 
-/** Tables that are loaded before their indexes are built, as any bulk load does it. */
+/** Tables that the benchmark loads before it builds their indexes: one build costs less than an update for each row. */
 const BULK_TABLES = ['shipment', 'tracking_event', 'exception'];
 
 /**

@@ -1,64 +1,16 @@
-import { randomUUID } from 'node:crypto';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { syncStatusOf } from '../../../src/ledger/outbox/sync-status.ts';
-import { staff } from '../../harness/run-subgraph.ts';
-import { type SalesforceWorld, startSalesforceWorld } from '../../harness/salesforce-subgraph.ts';
-import { customerOf, type Tenant } from '../../harness/salesforce-tenants.ts';
-import { type Finishing, openFinishing } from './finishing.ts';
-import { accountId, auditOf, contactId, inSalesforce, type Mutation, mutate } from './mutating.ts';
-
-let world: SalesforceWorld;
-let finishing: Finishing;
-beforeAll(async () => {
-  world = await startSalesforceWorld();
-  finishing = await openFinishing(world);
-});
-afterEach(async () => {
-  await world.org.recover();
-  await finishing.finishEverything();
-});
-afterAll(async () => {
-  await finishing[Symbol.asyncDispose]();
-  await world[Symbol.asyncDispose]();
-});
-
-const sales = staff('SALES');
-
-/** Salesforce answers what is read, and no write. */
-async function writesAway(): Promise<void> {
-  await world.org.arm({ kind: 'FAIL', method: 'PATCH', path: '/sobjects/' });
-  await world.org.arm({ kind: 'FAIL', method: 'POST', path: '/composite' });
-}
-
-async function send(mutation: Mutation, input: Readonly<Record<string, unknown>>, caller = sales) {
-  const key = randomUUID();
-  const whole = { ...input, idempotencyKey: key };
-  const { payload, codes, errors } = await mutate(world, caller, mutation, whole);
-  const states = (payload?.['writes'] ?? []) as unknown as readonly { readonly state: string }[];
-  const again = async () => (await mutate(world, caller, mutation, whole)).payload;
-  return { key, codes, errors, payload, state: states[0]?.state, again };
-}
-
-function ofAccount(tenant: Tenant, values: Readonly<Record<string, unknown>>, caller = sales) {
-  return send('accountUpdate', { id: accountId(tenant), ...values }, caller);
-}
-
-async function accountFields(tenant: Tenant, ...fields: readonly string[]) {
-  return await inSalesforce(world, 'Account', tenant.account.crmId, fields);
-}
-
-async function openItems(tenant: Tenant) {
-  const { rows } = await world.ledger.review.list(
-    { states: ['OPEN'], accountId: tenant.account.portalId },
-    { direction: 'forward', size: 50, position: null },
-  );
-  return rows;
-}
-
-async function syncState(tenant: Tenant) {
-  const key = { record: 'Account', aggregateId: tenant.account.portalId } as const;
-  return (await syncStatusOf(world.ledger, [key]))[0];
-}
+import { describe, expect, it } from 'vitest';
+import { customerOf } from '../../harness/salesforce-tenants.ts';
+import { accountId, auditOf, contactId, inSalesforce } from './mutating.ts';
+import {
+  accountFields,
+  finishing,
+  ofAccount,
+  openItems,
+  send,
+  syncState,
+  world,
+  writesAway,
+} from './queue-of-writes.ts';
 
 describe('two changes of one record that were answered as pending', () => {
   it('are carried out in their order: the newest stands, each with its audit entry and its answer', async () => {

@@ -1,5 +1,4 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { deleteRecord } from '../../harness/salesforce-records.ts';
 import {
   ask,
   entities,
@@ -10,19 +9,11 @@ import { createAll, customerOf } from '../../harness/salesforce-tenants.ts';
 import { portalPage } from './portal-page.ts';
 
 let world: SalesforceWorld;
-/** An id that Salesforce never gave away. */
-let nobody: string;
 beforeAll(async () => {
   world = await startSalesforceWorld();
-  nobody = await world.org.asAdministrator.create('Contact', { LastName: 'Gone' }, usage());
-  await deleteRecord(world.org.asAdministrator, 'Contact', nobody);
 });
 afterAll(() => world[Symbol.asyncDispose]());
 beforeEach(() => world.flush());
-
-function usage() {
-  return { salesforceCalls: 0, cacheHits: 0, cacheMisses: 0, apiBudgetRemaining: null, sqlStatements: 0 };
-}
 
 describe('a customer with more accounts than fit into one query', () => {
   it('gets its lists in order and its records, from as many queries as needed', async () => {

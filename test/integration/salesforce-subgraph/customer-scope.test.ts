@@ -1,11 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { encodeId } from '../../../src/graph/entity-id.ts';
 import { staff } from '../../harness/run-subgraph.ts';
-import { deleteRecord } from '../../harness/salesforce-records.ts';
 import {
   ask,
   entities,
-  type Operation,
   type SalesforceWorld,
   startSalesforceWorld,
 } from '../../harness/salesforce-subgraph.ts';
@@ -17,66 +14,16 @@ import {
   update,
 } from '../../harness/salesforce-tenants.ts';
 import { portalPage } from './portal-page.ts';
+import { paths } from './tenant-paths.ts';
 
 let world: SalesforceWorld;
-/** An id that Salesforce never gave away. */
-let nobody: string;
 beforeAll(async () => {
   world = await startSalesforceWorld();
-  nobody = await world.org.asAdministrator.create('Contact', { LastName: 'Gone' }, usage());
-  await deleteRecord(world.org.asAdministrator, 'Contact', nobody);
 });
 afterAll(() => world[Symbol.asyncDispose]());
 beforeEach(() => world.flush());
 
-function usage() {
-  return { salesforceCalls: 0, cacheHits: 0, cacheMisses: 0, apiBudgetRemaining: null, sqlStatements: 0 };
-}
-
 const ABSENT_PORTAL_ID = '0190a000-0000-7000-8000-000000000000';
-
-/** Every path by which one tenant's records can be reached, by what names them. */
-function paths(tenant: Tenant): Readonly<Record<string, Operation>> {
-  const { account, branch, shipments, exceptions, contacts, cases, opportunities, portalUserId } = tenant;
-  const [shipment] = shipments;
-  const [exception = ''] = exceptions;
-  const [contact = ''] = contacts;
-  const byId = encodeId('Account', { crmId: account.crmId });
-  const byPortalId = encodeId('Account', { portalId: account.portalId });
-  const list = (field: string, accountId: string): Operation => ({
-    query: `{ ${field}(filter: { accountId: "${accountId}" }, first: 50) { nodes { crmId } } }`,
-  });
-  const page = '(first: 5) { nodes { crmId } }';
-  return {
-    'Account by Salesforce id': entities(
-      'Account',
-      [{ crmId: account.crmId }],
-      `{ legalName contacts${page} cases${page} }`,
-    ),
-    'Account by portal id': entities(
-      'Account',
-      [{ portalId: account.portalId }],
-      `{ legalName contacts${page} cases${page} }`,
-    ),
-    'branch by both ids': entities('Account', [{ ...branch }], `{ legalName contacts${page} }`),
-    'Shipment by Salesforce id': entities('Shipment', [{ crmId: shipment?.crmId ?? '' }], `{ cases${page} }`),
-    'Shipment by portal id': entities(
-      'Shipment',
-      [{ portalId: shipment?.portalId ?? '' }],
-      `{ cases${page} }`,
-    ),
-    Exception: entities('Exception', [{ portalId: exception }], '{ case { subject } }'),
-    Case: entities('Case', [{ crmId: cases[0] ?? '' }], '{ subject account { legalName } shipment { id } }'),
-    Contact: entities('Contact', [{ crmId: contact }], '{ name email account { legalName } }'),
-    'PortalUser by contact': entities('PortalUser', [{ crmId: contact }], '{ contact { name } }'),
-    'PortalUser by portal id': entities('PortalUser', [{ portalId: portalUserId }], '{ contact { name } }'),
-    Opportunity: entities('Opportunity', [{ crmId: opportunities[0] ?? '' }], '{ name amount }'),
-    'contacts of the account': list('contacts', byId),
-    'contacts of the account by portal id': list('contacts', byPortalId),
-    'cases of the account': list('cases', byId),
-    'cases of the account by portal id': list('cases', byPortalId),
-  };
-}
 
 describe('a customer', () => {
   it('sees only its own records in lists without an account', async () => {

@@ -83,7 +83,7 @@ describe('a decision about two people with one address', () => {
     expect(await world.inSalesforce(soql`SELECT Id FROM Contact`)).toHaveLength(before.length);
   });
 
-  it('retry gives a contact the address that nobody else has any more', async () => {
+  it('retry gives a contact the address once no other contact has it', async () => {
     const create = (LastName: string, Email: string) =>
       world.org.asAdministrator.create(
         'Contact',

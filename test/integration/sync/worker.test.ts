@@ -181,7 +181,7 @@ describe('a worker', () => {
     await until(async () => (await health()).status === 'WORKING');
     const id = await world.book();
     await until(() => isIn('DONE', id));
-    // An address that is none is answered, too, and one in absolute form as any other.
+    // A target that is no address is answered with 404; one in absolute form like its path.
     for (const [target, status] of [
       ['//', 404],
       ['http://worker.internal/health/live', 200],

@@ -11,7 +11,7 @@ export interface Delimiters {
 
 export interface ReadHeader {
   readonly delimiters: Delimiters;
-  /** Where the header ends and its next segment begins; 0 where the header is to be read as any segment. */
+  /** Where the header ends and its next segment begins; 0 if the header has the form of the other segments and is read like them. */
   readonly length: number;
   /** ISA01 to ISA15; none for an interchange that begins with GS or ST. */
   readonly elements: readonly string[];
