@@ -4,6 +4,7 @@ import { MAX_INTERCHANGE_BYTES, type UploadReport } from '../../src/domain/edi/u
 import { WaybillError } from '../../src/domain/errors.ts';
 import { answerJson } from '../../src/http-listener/json-answer.ts';
 import type { Authenticator } from '../../src/identity/authenticator.ts';
+import { Tally } from '../shared-streams/tally.ts';
 import { answerError, authenticate } from './door-answer.ts';
 import { KeptBody } from './kept-body.ts';
 import { INTERCHANGES_PATH } from './paths.ts';
@@ -20,6 +21,8 @@ export interface InterchangeDoor {
 
 /** Uploads at one time in one process: each keeps a file and a database transaction busy. */
 const MAX_UPLOADS = 4;
+/** Of one user, so that no carrier takes the places of all. */
+const MAX_UPLOADS_OF_A_USER = 2;
 
 /**
  * `POST /interchanges`: X12 interchanges that are larger than a request of the graph takes. The caller's role, the coding and
@@ -28,6 +31,7 @@ const MAX_UPLOADS = 4;
 export class InterchangesOverHttp {
   readonly #door: InterchangeDoor;
   readonly #authenticator: Authenticator;
+  readonly #ofUsers = new Tally(MAX_UPLOADS_OF_A_USER);
   #uploads = 0;
 
   constructor(door: InterchangeDoor, authenticator: Authenticator) {
@@ -57,9 +61,11 @@ export class InterchangesOverHttp {
   }
 
   async #receive(request: IncomingMessage, caller: Caller, requestId: string): Promise<UploadReport> {
-    if (this.#uploads >= MAX_UPLOADS) {
+    using slot = this.#ofUsers.take(caller.userId);
+    if (slot === null || this.#uploads >= MAX_UPLOADS) {
       request.resume();
-      throw new WaybillError('TOO_MANY_OPERATIONS', `At most ${MAX_UPLOADS} uploads run at one time.`);
+      const most = slot === null ? `${MAX_UPLOADS_OF_A_USER} of your uploads` : `${MAX_UPLOADS} uploads`;
+      throw new WaybillError('TOO_MANY_OPERATIONS', `At most ${most} run at one time.`);
     }
     this.#uploads += 1;
     try {

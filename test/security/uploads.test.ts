@@ -44,12 +44,12 @@ function decoded(user: string): { readonly subject: string } {
 }
 
 /** Announces an upload, sends its first bytes, and keeps it open. */
-function half(user: string) {
+function half(user: string, path = '/documents') {
   const { hostname, port } = new URL(hub.url);
   const socket = connect(Number(port), hostname);
   const answered = new Promise<string>((resolve) => socket.once('data', (data) => resolve(data.toString())));
   socket.on('error', () => undefined);
-  const head = ['POST /documents HTTP/1.1', 'host: hub', `authorization: Bearer ${hub.tokens[user]}`];
+  const head = [`POST ${path} HTTP/1.1`, 'host: hub', `authorization: Bearer ${hub.tokens[user]}`];
   socket.write([...head, 'content-length: 1000', '', '%PDF-1.7'].join('\r\n'));
   return { socket, answered };
 }
@@ -79,6 +79,21 @@ describe('one customer', () => {
     expect((await upload('dispatcher', paper())).status).toBe(201);
     for (const { socket } of open) socket.destroy();
     await expect.poll(async () => (await upload('otherCustomer', paper())).status).toBe(201);
+  });
+});
+
+describe('one carrier', () => {
+  it('who keeps interchanges open leaves places to others', async () => {
+    const open = Array.from({ length: 3 }, () => half('integration', '/interchanges'));
+    const refused = await Promise.race(open.map(({ answered }) => answered));
+    expect(refused).toMatch(/^HTTP\/1\.1 429 /);
+    const response = await fetch(new URL('/interchanges', hub.url), {
+      method: 'POST',
+      headers: { authorization: `Bearer ${hub.tokens['admin']}` },
+      body: 'no interchange',
+    });
+    expect(response.status).toBe(200);
+    for (const { socket } of open) socket.destroy();
   });
 });
 
