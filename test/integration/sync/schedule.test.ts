@@ -4,11 +4,13 @@ import { openDatabase } from '../../../src/postgres/database.ts';
 import { reconcile } from '../../../src/sync/reconcile/reconcile.ts';
 import { Schedule, type ScheduledWork } from '../../../src/sync/rounds/schedule.ts';
 import { severableLine } from '../../harness/severable-line.ts';
+import { until } from '../../harness/until.ts';
 import { type SyncWorld, startSyncWorld } from './sync-fixture.ts';
 
 const HOUR = 3_600_000;
 /** Due in every minute, so that it is due now. */
 const CRON = '* * * * *';
+const ENDED = `SELECT id FROM pgboss.job WHERE name = 'late' AND state = 'completed'`;
 
 let world: SyncWorld;
 beforeAll(async () => {
@@ -112,6 +114,8 @@ describe('the schedule', () => {
     await started;
     expect(schedule.running).toBe(true);
     await runs[0]?.promise;
+    // A job whose end could not be written stays active until it expires, and the queue runs one job at a time.
+    await until(async () => (await world.sql(ENDED)).length > 0);
     line.cut();
     // As another worker puts it in when it is due.
     await world.sql(`INSERT INTO pgboss.job (name) VALUES ('late')`);
