@@ -12,6 +12,7 @@ import { type InterchangeDoor, InterchangesOverHttp } from './front/interchange-
 import { GRAPHQL_PATH } from './front/paths.ts';
 import { Front } from './front/server.ts';
 import { DEFAULT_LIMITS, type Limits } from './limits/limits.ts';
+import { UserRates } from './limits/user-rates.ts';
 import type { GatewayLogger } from './logger.ts';
 import { Refusal } from './pipeline.ts';
 import { createPlanner, type Planner } from './planner/planner.ts';
@@ -104,6 +105,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     planner,
     transports: new Map(subgraphs.map(({ name, transport }) => [name, transport])),
     connections: new Tally(limits.connectionsPerPrincipal),
+    rates: new UserRates(limits),
   };
   let graph = new ServedGraph(composition, served);
   const front = new Front({

@@ -10,6 +10,7 @@ import type { StreamForm } from './canonical/stream-form.ts';
 import type { Composition } from './composition.ts';
 import type { Engine } from './engine/engine.ts';
 import type { Limits } from './limits/limits.ts';
+import type { UserRates } from './limits/user-rates.ts';
 import type { GatewayLogger } from './logger.ts';
 import { maskEngineError, maskThrown } from './masking.ts';
 import type { OperationDocuments } from './operations/operation-documents.ts';
@@ -72,6 +73,8 @@ export interface PipelineOptions {
   readonly limits: Limits;
   readonly logger: GatewayLogger;
   readonly streams: Streams;
+  /** Counts what each user spends over all graphs. */
+  readonly rates: UserRates;
 }
 
 /** The error of a subscription where there can be one answer only. */
@@ -132,7 +135,19 @@ export class Pipeline {
     }
   }
 
+  /** The result has no `data` if the operation was not started, because the user runs too many. */
   async execute(admission: Admission): Promise<ExecutionResult> {
+    const { authentication } = admission;
+    if (authentication === null) return this.#logged(admission);
+    try {
+      using _place = this.#options.rates.run(authentication.caller.userId);
+      return await this.#logged(admission);
+    } catch (error) {
+      return { errors: [maskThrown(error, admission.requestId, this.#options.logger)] };
+    }
+  }
+
+  async #logged(admission: Admission): Promise<ExecutionResult> {
     const started = performance.now();
     const usage = newUpstreamUsage();
     const result = await this.#execute(admission, usage);
@@ -153,11 +168,13 @@ export class Pipeline {
 
   async #admit(request: OperationRequest): Promise<Admission | Refusal> {
     const { requestId, authorization, query, operationName, signal } = request;
-    const { documents } = this.#options;
+    const { documents, rates } = this.#options;
     // `isOpenToStrangers` says what may run without credentials.
     const authentication =
       authorization === undefined ? null : await this.authenticate(authorization, request);
+    const userId = authentication?.caller.userId;
     let prepared = documents.find(query, operationName);
+    if (userId !== undefined) rates.beginOperation(userId, prepared === undefined ? query.length : 0);
     if (prepared === undefined) {
       const parsed = documents.parse(query);
       // The refusal comes before validation, whose messages would reveal the schema to a caller without a token.
@@ -171,6 +188,7 @@ export class Pipeline {
     const coerced = prepared.coerce(request.variables);
     if (isErrors(coerced)) return new Refusal(coerced);
     const { variables, cost } = coerced;
+    if (userId !== undefined) rates.spend(userId, cost);
     return {
       requestId,
       authentication,

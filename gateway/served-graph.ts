@@ -6,6 +6,7 @@ import { GraphQLOverHttp } from './front/graphql-over-http.ts';
 import { GraphQLOverWebSocket } from './front/graphql-over-websocket.ts';
 import type { Protocols } from './front/protocols.ts';
 import type { Limits } from './limits/limits.ts';
+import type { UserRates } from './limits/user-rates.ts';
 import { OperationDocuments } from './operations/operation-documents.ts';
 import { Pipeline, type PipelineOptions } from './pipeline.ts';
 import type { GraphPlanner, Planner } from './planner/planner.ts';
@@ -21,6 +22,8 @@ export interface ServedGraphOptions extends Pick<PipelineOptions, 'authenticator
   readonly allowedOrigins: readonly string[];
   /** Counts the connections of each user over all graphs. */
   readonly connections: Tally;
+  /** Counts what each user spends over all graphs. */
+  readonly rates: UserRates;
 }
 
 /** One composition while it is served: its plans, its streams and its protocols. */
@@ -33,14 +36,23 @@ export class ServedGraph implements Disposable {
   readonly #planner: GraphPlanner;
 
   constructor(composition: Composition, options: ServedGraphOptions) {
-    const { authenticator, limits, logger, development, connections, allowedOrigins } = options;
+    const { authenticator, limits, logger, development, connections, rates, allowedOrigins } = options;
     const { milliseconds, streamsPerPrincipal } = limits;
     const planner = options.planner.open(composition.supergraphSdl);
     const engine = new Engine(composition, options.transports, planner);
     const documents = new OperationDocuments({ composition, limits, development });
     const accessChanges = authenticator;
     const streams = new Streams({ accessChanges, logger, milliseconds, streamsPerPrincipal });
-    const pipeline = new Pipeline({ authenticator, documents, composition, engine, limits, logger, streams });
+    const pipeline = new Pipeline({
+      authenticator,
+      documents,
+      composition,
+      engine,
+      limits,
+      logger,
+      streams,
+      rates,
+    });
     this.composition = composition;
     this.pipeline = pipeline;
     this.#engine = engine;

@@ -43,19 +43,20 @@ export class GraphQLOverHttp {
       authorization: request.headers.authorization,
       remoteAddress: request.socket.remoteAddress,
     });
-    if (admission instanceof Refusal) {
-      const status = refusalStatus(admission);
-      return status === null
-        ? refusedOperation(admission, answerType)
-        : refusal(admission, status, answerType);
-    }
+    if (admission instanceof Refusal) return refused(admission, answerType);
     const { isSubscription, operation } = admission.prepared;
     if (isSubscription) return refusedOperation(errorsOf(oneAnswerOnly()), answerType);
     const isMutation = operation.operation === OperationTypeNode.MUTATION;
     if (isMutation && request.method !== 'POST') return unreadable(mutationByGet(), answerType);
     const result = await this.#pipeline.execute(admission);
+    if (result.data === undefined && result.errors) return refused(new Refusal(result.errors), answerType);
     return [JSON.stringify(result), { ...OK, headers: { 'content-type': answerType } }];
   }
+}
+
+function refused(why: Refusal, answerType: string): HttpAnswer {
+  const status = refusalStatus(why);
+  return status === null ? refusedOperation(why, answerType) : refusal(why, status, answerType);
 }
 
 /** Clients of the older media type, application/json, read errors only with status 200. */

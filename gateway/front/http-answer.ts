@@ -21,6 +21,7 @@ export const OK = { status: 200, statusText: 'OK' } as const;
 const STATUS_TEXTS = {
   401: 'Unauthorized',
   403: 'Forbidden',
+  429: 'Too Many Requests',
   500: 'Internal Server Error',
   503: 'Service Unavailable',
 } as const;
@@ -31,6 +32,7 @@ export function refusalStatus({ errors: [error] }: Refusal): keyof typeof STATUS
   if (code === 'UNAUTHENTICATED') return 401;
   if (code === 'FORBIDDEN') return 403;
   if (code === 'INTERNAL') return 500;
+  if (error?.extensions['class'] === 'limit' && error.extensions['retryable'] === true) return 429;
   return error?.extensions['class'] === 'temporary' ? 503 : null;
 }
 
@@ -40,7 +42,12 @@ export function refusal(
   status: keyof typeof STATUS_TEXTS,
   mediaType: string,
 ): HttpAnswer {
-  const headers = { 'content-type': mediaType, ...(status === 401 && { 'www-authenticate': 'Bearer' }) };
+  const retryAfterMs = errors[0]?.extensions['retryAfterMs'];
+  const headers = {
+    'content-type': mediaType,
+    ...(status === 401 && { 'www-authenticate': 'Bearer' }),
+    ...(typeof retryAfterMs === 'number' && { 'retry-after': String(Math.ceil(retryAfterMs / 1_000)) }),
+  };
   return [JSON.stringify({ errors }), { status, statusText: STATUS_TEXTS[status], headers }];
 }
 

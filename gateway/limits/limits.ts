@@ -28,6 +28,14 @@ export interface Limits {
   readonly connectionsPerPrincipal: number;
   /** Operations that one WebSocket may run at the same time, streams included. */
   readonly operationsPerConnection: number;
+  /** Operations a second that one user may send to a process while other users work. */
+  readonly operationsPerSecond: number;
+  /** Their cost a second: about half of what one CPU answers. */
+  readonly costPerSecond: number;
+  /** Queries and mutations of one user that may run at the same time in a process, over all transports, while others work. */
+  readonly runningPerPrincipal: number;
+  /** The same while nobody else works. */
+  readonly mostRunningPerPrincipal: number;
 }
 
 export const DEFAULT_LIMITS: Limits = {
@@ -44,6 +52,10 @@ export const DEFAULT_LIMITS: Limits = {
   streamsPerPrincipal: 100,
   connectionsPerPrincipal: 20,
   operationsPerConnection: 50,
+  operationsPerSecond: 500,
+  costPerSecond: 100_000,
+  runningPerPrincipal: 100,
+  mostRunningPerPrincipal: 1_000,
 };
 
 /** Rows that one page of a connection may have. */

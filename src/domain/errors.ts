@@ -70,6 +70,7 @@ export const ERRORS = {
     'Ask for parts of it in several queries; an operator finds it by its hash.',
   ),
   UPLOAD_QUOTA: error('limit', true, 'Wait for retryAfterMs, or send smaller files.'),
+  OPERATION_QUOTA: error('limit', true, 'Wait for retryAfterMs, or send fewer or cheaper operations.'),
   TOO_MANY_OPERATIONS: error('limit', true, 'Wait until one of the running operations has ended.'),
   TOO_MANY_STREAMS: error(
     'limit',
