@@ -4,15 +4,14 @@ import { WaybillError } from '../src/domain/errors.ts';
 import { newUpstreamUsage, type UpstreamUsage } from '../src/domain/upstream-usage.ts';
 import type { Authentication, Authenticator } from '../src/identity/authenticator.ts';
 import type { ClientAnswer } from './canonical/canonical-operation.ts';
-import type { OperationForm } from './canonical/operation-form.ts';
 import type { Variables } from './canonical/selection.ts';
-import type { StreamForm } from './canonical/stream-form.ts';
 import type { Composition } from './composition.ts';
 import type { Engine } from './engine/engine.ts';
 import type { Limits } from './limits/limits.ts';
 import type { UserRates } from './limits/user-rates.ts';
 import type { GatewayLogger } from './logger.ts';
 import { maskEngineError, maskThrown } from './masking.ts';
+import { type AskedOperation, type AskedParts, askedOf } from './operations/asked-operation.ts';
 import type { OperationDocuments } from './operations/operation-documents.ts';
 import { carryOutParts, planParts } from './operations/operation-parts.ts';
 import type { PreparedOperation } from './operations/prepared-operation.ts';
@@ -41,19 +40,6 @@ export interface Admission {
   readonly asked: AskedOperation;
   readonly cost: number;
   readonly signal: AbortSignal | undefined;
-}
-
-/** A request's operation in canonical form. Its variables decide the form. */
-export type AskedOperation =
-  | { readonly kind: 'META' }
-  | { readonly kind: 'STREAM'; readonly form: StreamForm }
-  | AskedParts;
-
-interface AskedParts {
-  readonly kind: 'OPERATION';
-  readonly form: OperationForm;
-  /** The canonical variables of each part of the form. */
-  readonly values: readonly Variables[];
 }
 
 /** Why an operation may not run. */
@@ -276,18 +262,6 @@ export class Pipeline {
       cost: { requested: cost, limit: this.#options.limits.cost },
     });
   }
-}
-
-/** @throws GraphQLError if a variable is null where a condition or an argument allows no null */
-function askedOf(prepared: PreparedOperation, variables: Variables): AskedOperation {
-  if (!prepared.readsData) return { kind: 'META' };
-  if (prepared.isSubscription) {
-    const form = prepared.streamForm(variables);
-    form.valuesKey(variables);
-    return { kind: 'STREAM', form };
-  }
-  const form = prepared.form(variables);
-  return { kind: 'OPERATION', form, values: form.parts.map((part) => part.valuesOf(variables)) };
 }
 
 function needsToken(): WaybillError {
