@@ -1,8 +1,8 @@
 import { findingCause, findingItem } from '../domain/event-review.ts';
 import { accessChanged, milestoneRecorded, writtenAnnouncements } from '../domain/live-events.ts';
 import type { RecordedWrite } from '../domain/mutation-answer.ts';
-import type { Lane } from '../domain/ownership/index.ts';
-import { carriedChange } from '../domain/ownership/lanes.ts';
+import { AGGREGATES, LANES, type Lane } from '../domain/ownership/index.ts';
+import { type CarriedChange, carriedChange, carriedForms } from '../domain/ownership/lanes.ts';
 import type { ValueChange } from '../domain/value-change.ts';
 import type { Unit } from '../ledger/unit-of-work.ts';
 import type { RecordedEvents } from '../portal-store/event/event.writes.ts';
@@ -12,14 +12,15 @@ import type { Written } from '../portal-store/record/versioned-row.ts';
 
 export type PortalUnit = Unit<PortalWrites>;
 
-/** The portal's records that mutations and decisions change, and the Salesforce object of each. */
-const SHOWN_AS = {
-  Shipment: 'Shipment',
-  Exception: 'Case',
-  Account: 'Account',
-  PortalUser: 'Contact',
-} as const;
-export type ChangedRecord = keyof typeof SHOWN_AS;
+/** The portal's records that mutations and decisions change. */
+const CHANGED_RECORDS = ['Shipment', 'Exception', 'Account', 'PortalUser'] as const;
+export type ChangedRecord = (typeof CHANGED_RECORDS)[number];
+
+/** The part of a change that one record of Salesforce gets. */
+interface Carried extends CarriedChange {
+  readonly aggregate: ChangedRecord | 'ExceptionTask';
+  readonly crmId: string | null;
+}
 
 /** The findings of a new fold of a shipment's events. */
 type Folded = Pick<RecordedEvents, 'findings' | 'settled' | 'counting'>;
@@ -33,6 +34,8 @@ export interface RecordChange {
   readonly isNew?: boolean;
   /** Whether the change goes to Salesforce; true by default. */
   readonly isCarried?: boolean;
+  /** The part of the change that each form of an exception gets; by default there is one form, the record's. */
+  readonly forms?: readonly Carried[];
   /** By default that of its most urgent field. A change of many records at once takes a lane that delays no other. */
   readonly lane?: Lane;
 }
@@ -59,7 +62,8 @@ export async function recordChange(
   unit.enqueue(
     ...changed.flatMap((change) => {
       const { portalId: aggregateId, accountId, version } = change.written;
-      const lane = carriedOf(change)?.lane;
+      const lanes = carriedOf(change).map(({ lane }) => lane);
+      const lane = LANES.find((known) => lanes.includes(known));
       return lane === undefined ? [] : [{ record: change.record, aggregateId, accountId, lane, version }];
     }),
   );
@@ -89,14 +93,11 @@ export async function recordException(
   },
 ): Promise<readonly RecordedWrite[]> {
   const { exception, shipment } = written;
-  const { customerActionRequired, ownerTeam, crmCaseId: crmId } = exception;
-  // In Salesforce an exception is a case when the customer must settle it, and a task when a team must.
-  const isShown = customerActionRequired || ownerTeam !== null || crmId !== null;
-  const isCarried = isShown && !isReceived;
+  const forms = isReceived ? [] : carriedForms(exception, written.changes, isNew);
   return await recordChange(
     unit,
     action,
-    { record: 'Exception', written, crmId, isNew, isCarried },
+    { record: 'Exception', written, crmId: exception.crmCaseId, isNew, forms },
     ...(shipment.changes.length === 0
       ? []
       : [{ record: 'Shipment', written: shipment, crmId: shipmentCrmId } as const]),
@@ -118,7 +119,7 @@ export async function recordFold(
 }
 
 export function isChangedRecord(record: string): record is ChangedRecord {
-  return Object.hasOwn(SHOWN_AS, record);
+  return CHANGED_RECORDS.some((each) => each === record);
 }
 
 /** The fields of a user that decide what the user may see. */
@@ -132,23 +133,34 @@ function announced({ record, written, crmId, isNew = false }: RecordChange) {
   return concerns ? [accessChanged(portalId, accountId, portalId)] : [];
 }
 
-function carriedOf({ record, written: { changes }, isNew = false, isCarried = true, lane }: RecordChange) {
+function carriedOf(change: RecordChange): readonly Carried[] {
+  const {
+    record,
+    written: { changes },
+    crmId,
+    isNew = false,
+    isCarried = true,
+    lane,
+    forms,
+  } = change;
+  if (!isCarried) return [];
+  if (forms !== undefined) return forms;
   const names = changes.map(({ field }) => field);
-  const carried = isCarried ? carriedChange(record, names, isNew) : null;
-  return carried && { ...carried, lane: lane ?? carried.lane };
+  const carried = carriedChange(record, names, isNew);
+  return carried === null ? [] : [{ ...carried, lane: lane ?? carried.lane, aggregate: record, crmId }];
 }
 
 function answerOf(change: RecordChange): readonly RecordedWrite[] {
-  const { record, written, crmId, isNew = false } = change;
+  const { record, written, isNew = false } = change;
   const { portalId: recordId, changes } = written;
   const inPortal = { system: 'PORTAL', record, recordId } as const;
   if (changes.length === 0 && !isNew) return [{ ...inPortal, state: 'UNCHANGED', fields: [] }];
-  const done: RecordedWrite = { ...inPortal, state: 'DONE', fields: changes.map(asText) };
-  const carried = carriedOf(change);
-  if (carried === null) return [done];
-  const sent = changes.filter(({ field }) => carried.fields.includes(field)).map(asText);
-  const inSalesforce = { system: 'SALESFORCE', record: SHOWN_AS[record], recordId: crmId } as const;
-  return [done, { ...inSalesforce, state: 'QUEUED', lane: carried.lane, fields: sent }];
+  const inSalesforce = carriedOf(change).map(({ aggregate, crmId, lane, fields }): RecordedWrite => {
+    const sent = changes.filter(({ field }) => fields.includes(field)).map(asText);
+    const [shownAs] = AGGREGATES[aggregate].records;
+    return { system: 'SALESFORCE', record: shownAs, recordId: crmId, state: 'QUEUED', lane, fields: sent };
+  });
+  return [{ ...inPortal, state: 'DONE', fields: changes.map(asText) }, ...inSalesforce];
 }
 
 function asText({ field, old, new: changed }: ValueChange): RecordedWrite['fields'][number] {

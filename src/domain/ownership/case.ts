@@ -112,7 +112,7 @@ export const CASE_ROWS = [
     'Portal Queue',
     { kind: 'Picklist', values: TEAMS },
     'assignment rules bring the case to the team that owns the exception, or that works on its cause',
-    { onCreate: true, column: 'code', columnType: 'exception_code', transform: 'QUEUE' },
+    { column: 'owner_team', columnType: 'text', transform: 'QUEUE' },
   ),
   fromSalesforce(
     'origin',

@@ -7,7 +7,7 @@ import {
   transformed,
 } from '../transforms/transform.ts';
 import { TRANSFORMS } from '../transforms/transforms.ts';
-import type { Team } from '../vocabulary/index.ts';
+import { EXCEPTION_ROUTES, type ExceptionCode, type Team } from '../vocabulary/index.ts';
 import {
   AGGREGATES,
   type AggregateName,
@@ -65,9 +65,10 @@ export function toSalesforce(
   { creating, known = {}, rows = OWNERSHIP }: SendOptions,
 ): SalesforceMapping {
   const carried = carriedRows(name, rows);
-  const { owner_team: team } = portal;
+  const { code } = portal;
   const inCountry = withCountry(carried, lookups, (row) => portal[row.portal.column]);
-  const context = typeof team === 'string' ? { ...inCountry, team } : inCountry;
+  const causeTeam = isExceptionCode(code) ? EXCEPTION_ROUTES[code].team : null;
+  const context = { ...inCountry, causeTeam };
   const values: Record<string, unknown> = {};
   const problems: MappingProblem[] = [];
   for (const row of sentRows(name, rows)) {
@@ -111,7 +112,9 @@ export function toPortal(
 
 /** One portal value in Salesforce's form. Null, undefined and the empty text are null. */
 export function salesforceValue(row: MappedRow, value: unknown, lookups: Lookups): Transformed {
-  return convert(row, value, (given) => TRANSFORMS[row.transform].toSalesforce(given, row, lookups));
+  // A case always has a queue.
+  const queued = row.transform === 'QUEUE' && isEmpty(value) ? lookups.causeTeam : value;
+  return convert(row, queued, (given) => TRANSFORMS[row.transform].toSalesforce(given, row, lookups));
 }
 
 /** One Salesforce value in the portal's form. Null, undefined and the empty text are null, or the empty list. */
@@ -136,6 +139,10 @@ function convert(row: MappedRow, value: unknown, change: (value: unknown) => Tra
     'REQUIRED_MISSING',
     `${row.record}.${row.field} needs a value before the record can travel.`,
   );
+}
+
+function isExceptionCode(value: unknown): value is ExceptionCode {
+  return typeof value === 'string' && Object.hasOwn(EXCEPTION_ROUTES, value);
 }
 
 /** Ids and versions travel with every call. */

@@ -32,8 +32,8 @@ export interface Lookups {
   readonly services: ServiceLookup;
   /** ISO 3166-1 alpha-2 code of the account's country, for phone numbers and states written without one. */
   readonly country: string | null;
-  /** The team of the record that is converted, if it is an exception that a team owns. */
-  readonly team?: string;
+  /** The team that works on the cause of the exception that is converted: it gets what no team owns. */
+  readonly causeTeam?: string | null;
   /** The Salesforce id of a portal record that a lookup field names; null until it is linked. */
   readonly crmIdOf: (object: string, portalId: string) => string | null;
   readonly portalIdOf: (object: string, crmId: string) => string | null;

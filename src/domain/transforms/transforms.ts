@@ -10,7 +10,6 @@ import {
   EXCEPTION_SUBJECT,
   MILESTONE,
   ORIGIN,
-  QUEUE,
   SERVICE_LEVEL,
   SERVICE_LEVELS_LIST,
   SEVERITY_PRIORITY,
@@ -41,7 +40,8 @@ export const TRANSFORMS: Readonly<Record<TransformName, Transform>> = {
   EXCEPTION_SUBJECT,
   TASK_STATUS,
   TASK_PRIORITY,
-  QUEUE,
+  // The team that owns the exception; if none does, the team that works on its cause.
+  QUEUE: PICKLIST,
   ORIGIN,
   RECORD_LINK,
   DOCUMENT_LINK,

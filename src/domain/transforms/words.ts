@@ -46,13 +46,6 @@ export const EXCEPTION_REASON: Transform = {
   toPortal: null,
 };
 
-/** The team that owns the exception; if none does, the team that works on its cause. */
-export const QUEUE: Transform = {
-  toSalesforce: (value, _row, { team }) =>
-    team === undefined ? then(word(EXCEPTION_ROUTES, value), (route) => route.team) : transformed(team),
-  toPortal: null,
-};
-
 /** What went wrong in words, with the code behind it: `The pickup was missed. (MISSED_PICKUP)`. */
 export const EXCEPTION_SUBJECT: Transform = {
   toSalesforce: (value) => then(word(SUBJECTS, value), (subject) => subject),

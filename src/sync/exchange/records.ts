@@ -94,15 +94,22 @@ export function changeToSend(
   };
 }
 
-/** Whether Salesforce is to get a record that it does not have yet. */
+/**
+ * Whether Salesforce is to get a record that it does not have yet. An exception that was settled before its new form was
+ * sent stays what it is there: a case would be born closed.
+ */
 export function isWanted(kind: SyncedKind, row: PortalRecord): boolean {
-  return !isException(kind) || formOf(row) === kind.aggregate;
+  if (!isException(kind)) return true;
+  const isKnown = KINDS.some((other) => other.record === kind.record && crmIdOf(other, row) !== null);
+  return formOf(row) === kind.aggregate && !(isKnown && textOf(row, 'state') === SETTLED);
 }
 
-/** Whether the record is shown as another kind by now: a task that became a case, or a case that became a task. */
+/**
+ * Whether the record is not shown as this kind any more: a task that became a case, a case that became a task, or an
+ * exception that neither the customer nor a team has to act on.
+ */
 export function isReplaced(kind: SyncedKind, row: PortalRecord): boolean {
-  const form = formOf(row);
-  return isException(kind) && form !== null && form !== kind.aggregate;
+  return isException(kind) && formOf(row) !== kind.aggregate;
 }
 
 /** The record as Salesforce is to see it in this kind: what was replaced is settled there, whatever its state. */

@@ -7,7 +7,7 @@ import { field, fields, inChunks, soql } from '../../salesforce/soql.ts';
 import type { SyncDependencies } from '../exchange/dependencies.ts';
 import { PROBLEM_CATEGORIES } from '../exchange/failures.ts';
 import type { LookupSource, Named } from '../exchange/lookups.ts';
-import { asShown, crmIdOf, isWanted, portalIdOf, type SyncedKind } from '../exchange/records.ts';
+import { asShown, crmIdOf, isReplaced, isWanted, portalIdOf, type SyncedKind } from '../exchange/records.ts';
 import { itemsOfProblems } from '../exchange/review-items.ts';
 import { portalChanged, sharedRows } from '../exchange/shared-fields.ts';
 import { compareShared, NOTHING_TO_COMPARE } from './compare.ts';
@@ -46,7 +46,8 @@ export async function prepare(
   await alsoCarry(
     ledger,
     kind,
-    changes.filter(
+    // As it is in the portal: whether it is settled decides about its other form.
+    claimed.filter(
       ({ row }, index) => modes[index] !== 'OFF' && (known[index] != null || isWanted(kind, row)),
     ),
   );
@@ -84,13 +85,25 @@ function mapped(
     const waits = unlinked.every(({ value }) => value === shipmentId) && typeof shipmentId === 'string';
     return waits ? { verdict: 'WAIT', claim, parentShipmentId: shipmentId } : { verdict: 'HOLD', claim };
   }
-  if (problems.some((problem) => problem.code === 'REQUIRED_MISSING')) {
+  // What was replaced is only closed: a value that the portal does not have any more stays as Salesforce has it.
+  const isClosing = crmId !== null && isReplaced(kind, row);
+  if (!isClosing && problems.some((problem) => problem.code === 'REQUIRED_MISSING')) {
     const subject = { kind, row, requestId: claim.requestId };
     return { verdict: 'REVIEW', claim, items: itemsOfProblems(subject, problems, PROBLEM_CATEGORIES) };
   }
   const sent = Object.fromEntries(Object.entries(values).filter(([name]) => !compared.withheld.has(name)));
   const parent = PARENT_FIELDS.map((name) => values[name]).find((id) => typeof id === 'string') ?? '';
-  const prepared = { claim, kind, row, crmId, values: sent as SalesforceValues, problems, compared, parent };
+  const reported = isClosing ? [] : problems;
+  const prepared = {
+    claim,
+    kind,
+    row,
+    crmId,
+    values: sent as SalesforceValues,
+    problems: reported,
+    compared,
+    parent,
+  };
   return { verdict: 'SEND', prepared };
 }
 

@@ -180,4 +180,27 @@ describe('the work on an exception', () => {
     expect(payload.writes.map(({ system }) => system)).toEqual(['PORTAL']);
     expect(await outboxOf(portal, portalId)).toEqual([]);
   });
+
+  it('tells Salesforce which team has it now, and makes the case or the task that it needs by then', async () => {
+    const { id, portalId } = await open('N9', { code: 'MECHANICAL' });
+    const toSalesforce = async (input: object) => {
+      await portal.database.query({
+        text: 'DELETE FROM ledger.outbox WHERE aggregate_id = $1',
+        values: [portalId],
+      });
+      const { writes } = await done(portal, dispatcher(), 'exceptionAssign', { id, ...input });
+      const queued = await outboxOf(portal, portalId);
+      return {
+        lanes: queued.map(({ lane }) => lane),
+        records: writes.flatMap(({ system, record }) => (system === 'SALESFORCE' ? [record] : [])),
+      };
+    };
+    const atOnce = (...records: string[]) => ({ lanes: ['REALTIME'], records });
+    expect(await toSalesforce({ team: 'CLAIMS' })).toEqual(atOnce('Task'));
+    expect(await toSalesforce({ customerActionRequired: true })).toEqual(atOnce('Case', 'Task'));
+    expect(await toSalesforce({ team: 'BILLING' })).toEqual(atOnce('Case'));
+    expect(await toSalesforce({ customerActionRequired: false, team: null })).toEqual(atOnce('Case'));
+    expect(await toSalesforce({ severity: 'LOW' })).toEqual({ lanes: [], records: [] });
+    expect(await toSalesforce({ team: 'DISPATCH' })).toEqual(atOnce('Task'));
+  });
 });

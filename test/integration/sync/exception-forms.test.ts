@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { newUpstreamUsage } from '../../../src/domain/upstream-usage.ts';
+import { changeException } from '../../../src/portal-changes/exceptions.ts';
 import type { ExceptionChange } from '../../../src/portal-store/exception/exception.writes.ts';
 import { soql } from '../../../src/salesforce/soql.ts';
 import { reconcile } from '../../../src/sync/reconcile/reconcile.ts';
@@ -22,20 +23,9 @@ async function open(exception: typeof TASK | typeof CASE): Promise<string> {
 }
 
 async function change(id: string, wanted: Partial<ExceptionChange>): Promise<void> {
-  await world.write(async (unit) => {
-    const { version } = await unit.portal.changeException(id, null, {
-      at: new Date(),
-      actor: 'dispatcher',
-      ...wanted,
-    });
-    unit.enqueue({
-      record: 'Exception',
-      aggregateId: id,
-      accountId: world.customer.portalId,
-      lane: 'REALTIME',
-      version,
-    });
-  });
+  await world.write((unit) =>
+    changeException(unit, 'exceptionAssign', id, null, { at: new Date(), actor: 'dispatcher', ...wanted }),
+  );
 }
 
 /** What Salesforce shows, after everything was carried both ways. */
@@ -73,6 +63,46 @@ describe('an exception that needs somebody else by now', () => {
     await world.pushAll();
     await change(id, TASK);
     expect(await shown(id)).toEqual({ task: 'Not Started', case: 'Closed', exception: 'OPEN' });
+  });
+
+  it('changes its team in Salesforce, as a task and as a case', async () => {
+    const teams = async (id: string) => {
+      await world.pushAll();
+      const [task] = await world.inSalesforce(
+        soql`SELECT Portal_Owner_Team__c FROM Task WHERE Portal_Exception_Id__c = ${id}`,
+      );
+      const [found] = await world.inSalesforce(
+        soql`SELECT Portal_Queue__c FROM Case WHERE Portal_Exception_Id__c = ${id}`,
+      );
+      return { task: task?.['Portal_Owner_Team__c'], case: found?.['Portal_Queue__c'] };
+    };
+    const id = await open(TASK);
+    await change(id, { ownerTeam: 'Claims' });
+    expect(await teams(id)).toEqual({ task: 'Claims', case: undefined });
+    await change(id, CASE);
+    await change(id, { ownerTeam: 'Billing' });
+    expect(await teams(id)).toMatchObject({ case: 'Billing' });
+  });
+
+  it('closes its task when no team has to act any more, and opens it again for another team', async () => {
+    const id = await open(TASK);
+    await change(id, { ownerTeam: null });
+    expect(await shown(id)).toEqual({ task: 'Completed', case: undefined, exception: 'OPEN' });
+    await change(id, { ownerTeam: 'Claims' });
+    expect(await shown(id)).toEqual({ task: 'Not Started', case: undefined, exception: 'OPEN' });
+  });
+
+  it('closes its task when it becomes a case that no team owns', async () => {
+    const id = await open(TASK);
+    await change(id, { ...CASE, ownerTeam: null });
+    expect(await shown(id)).toEqual({ task: 'Completed', case: 'New', exception: 'OPEN' });
+  });
+
+  it('makes no case that is born closed when it is settled before the case is sent', async () => {
+    const id = await open(TASK);
+    await change(id, CASE);
+    await change(id, { state: 'RESOLVED' });
+    expect(await shown(id)).toEqual({ task: 'Completed', case: undefined, exception: 'RESOLVED' });
   });
 
   it('settles both when it is resolved, on either side', async () => {

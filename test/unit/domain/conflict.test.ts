@@ -113,7 +113,9 @@ describe('conflicts', () => {
     expect(decide(state('Case', 'priority', { portalValue: 'LOW', crmValue: 'CRITICAL' }))).toMatchObject({
       winner: 'SALESFORCE',
     });
-    expect(decide(state('Case', 'queue', BOTH_CHANGED))).toMatchObject({ winner: 'SALESFORCE' });
+    expect(decide(state('Case', 'reason', BOTH_CHANGED))).toMatchObject({ winner: 'SALESFORCE' });
+    // The team is the portal's for as long as the exception lasts.
+    expect(decide(state('Case', 'queue', BOTH_CHANGED))).toMatchObject({ winner: 'PORTAL' });
   });
 
   it('never pick a side and ask a person at once, and always end', () => {

@@ -10,6 +10,7 @@ import {
   toPortal,
   toSalesforce,
 } from '../../../src/domain/ownership/index.ts';
+import { EXCEPTION_CODES, EXCEPTION_ROUTES, TEAMS } from '../../../src/domain/vocabulary/index.ts';
 import { lookups } from '../../harness/lookups.ts';
 
 const SHIPMENT = {
@@ -92,10 +93,21 @@ describe('mapping to Salesforce', () => {
     expect(Object.keys(later.values).toSorted()).toEqual([
       'Hub_Version__c',
       'Portal_Exception_Id__c',
+      'Portal_Queue__c',
       'Shipment__c',
       'Status',
     ]);
     expect(later.values['Status']).toBe('Closed');
+  });
+
+  it('brings a case to the team of its exception, and without one to the team of its cause', () => {
+    for (const code of EXCEPTION_CODES) {
+      for (const ownerTeam of [...TEAMS, null]) {
+        const exception = { ...EXCEPTION, code, owner_team: ownerTeam };
+        const { values } = toSalesforce('Exception', exception, lookups(), { creating: false });
+        expect(values['Portal_Queue__c']).toBe(ownerTeam ?? EXCEPTION_ROUTES[code].team);
+      }
+    }
   });
 
   it('opens only a task where a team owns the exception and the customer need not act', () => {
@@ -115,8 +127,13 @@ describe('mapping to Salesforce', () => {
   });
 
   it('does not say again what Salesforce says in its own words already', () => {
-    const known = { Status: 'Escalated', Shipment__c: `Shipment__c:${EXCEPTION.shipment_id}` };
-    const sent = toSalesforce('Exception', { ...EXCEPTION, state: 'ACKNOWLEDGED' }, lookups(), {
+    const known = {
+      Status: 'Escalated',
+      Portal_Queue__c: 'Claims',
+      Shipment__c: `Shipment__c:${EXCEPTION.shipment_id}`,
+    };
+    const acknowledged = { ...EXCEPTION, state: 'ACKNOWLEDGED', owner_team: 'Claims' };
+    const sent = toSalesforce('Exception', acknowledged, lookups(), {
       creating: false,
       known,
     });
