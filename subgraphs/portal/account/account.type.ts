@@ -55,7 +55,8 @@ export class CustomerCopy {
 
   @Field(() => [ServiceLevelEnum], {
     nullable: true,
-    description: 'The services that the customer may book; null until received from Salesforce.',
+    description:
+      'The services that the customer may book; null until received from Salesforce, empty if Salesforce names none any more.',
   })
   readonly eligibleServices!: readonly ServiceLevel[] | null;
 

@@ -125,14 +125,15 @@ export function checkService(
 ): void {
   if (serviceLevel == null) return;
   const own = owner.eligibleServices ?? [];
-  const sold = own.length > 0 ? own : (customer.eligibleServices ?? []);
-  // The list is empty until it was received from Salesforce.
-  if (sold.length === 0 || sold.includes(serviceLevel)) return;
+  const sold = own.length > 0 ? own : customer.eligibleServices;
+  // Null until Salesforce had a list. A list that was emptied there is empty: nothing is sold.
+  if (sold === null || sold.includes(serviceLevel)) return;
+  const held = sold.length === 0 ? 'no service' : sold.join(', ');
   throw new Refused([
     userError(
       'VALUE_NOT_ALLOWED',
       'serviceLevel',
-      `The contract holds ${sold.join(', ')}. Sales add services in Salesforce, with accountUpdate.`,
+      `The contract holds ${held}. Sales add services in Salesforce, with accountUpdate.`,
       'SALESFORCE',
     ),
   ]);

@@ -91,6 +91,21 @@ describe('shipmentBook', () => {
     await done(portal, portal.callers.acmeAll, 'shipmentBook', { accountId, serviceLevel: 'ECONOMY' });
   });
 
+  it('sells nothing once the list of the contract was emptied, and everything before there was a list', async () => {
+    const sold = async (list: string | null) => {
+      const accounts = [portal.accounts.acme.portalId, portal.accounts.south.portalId];
+      await portal.database.query({
+        text: 'UPDATE portal.account SET eligible_services = $1::text[] WHERE portal_id = ANY($2::uuid[])',
+        values: [list, accounts],
+      });
+      const accountId = encodeId('Account', portal.accounts.south);
+      const input = { accountId, serviceLevel: 'ECONOMY' };
+      return codes(await mutate(portal, portal.callers.acmeAll, 'shipmentBook', input));
+    };
+    expect(await sold('{}')).toEqual(['VALUE_NOT_ALLOWED']);
+    expect(await sold(null)).toEqual([]);
+  });
+
   it.each([
     [{ weightKg: -1 }, 'weightKg', 'INVALID_VALUE'],
     [{ weightKg: Number.MAX_SAFE_INTEGER }, 'weightKg', 'INVALID_VALUE'],
