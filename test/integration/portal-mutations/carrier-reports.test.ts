@@ -73,7 +73,7 @@ describe('EDI 214 messages', () => {
       estimatedDelivery: { at: '2026-03-05T18:00:00.000Z' },
     });
     expect(writes).toContainEqual(
-      expect.objectContaining({ system: 'SALESFORCE', record: 'Case', lane: 'REALTIME' }),
+      expect.objectContaining({ system: 'SALESFORCE', record: 'Task', lane: 'REALTIME' }),
     );
     // The carrier repeats the reason with its next report: the trouble is the same.
     const next = DELAY_WITH_ESTIMATE.replace('20260303|0730', '20260303|0930');
