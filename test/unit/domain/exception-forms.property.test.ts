@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { exceptionAggregate, toSalesforce } from '../../../src/domain/ownership/index.ts';
 import { carriedForms } from '../../../src/domain/ownership/lanes.ts';
