@@ -15,6 +15,12 @@ const argumentSchema = z.strictObject({
   faults: z.boolean().default(false),
   dailyApiRequests: z.int().positive().exactOptional(),
   bulkPageSize: z.int().positive().exactOptional(),
+  changeEvents: z
+    .strictObject({
+      port: z.int().min(0).max(65_535).exactOptional(),
+      plaintext: z.boolean().exactOptional(),
+    })
+    .default({}),
 });
 
 const { publicKeyFile, ...options } = argumentSchema.parse(JSON.parse(process.argv[2] ?? '{}'));
@@ -24,10 +30,8 @@ const org = await startSandboxOrg({ ...options, publicKey: readFileSync(publicKe
     process.exit(1);
   },
 );
-const { instanceUrl, loginUrl, clientId, username, adminUsername, orgId } = org;
-process.stdout.write(
-  `${JSON.stringify({ instanceUrl, loginUrl, clientId, username, adminUsername, orgId })}\n`,
-);
+// The addresses; JSON leaves the function out.
+process.stdout.write(`${JSON.stringify(org)}\n`);
 
 let closing = false;
 function stop(): void {

@@ -1,7 +1,11 @@
 import { join } from 'node:path';
+import { EventLog } from './change-events/event-log.ts';
+import { ChangeRecorder } from './change-events/recorder.ts';
+import { Topics } from './change-events/topics.ts';
 import type { FaultSwitch } from './faults/fault-switch.ts';
 import { ensureOrg, type OrgIdentity } from './login/org-users.ts';
 import { Sessions } from './login/sessions.ts';
+import type { EventChannel } from './metadata/event-channels.ts';
 import { loadMetadata, NO_METADATA } from './metadata/load.ts';
 import { OrgDatabase } from './records/database.ts';
 import { indexMatchingFields } from './records/duplicates.ts';
@@ -31,6 +35,15 @@ export interface OrgOptions {
   readonly dailyApiRequests: number;
   /** Longest page of a bulk query result when the caller does not say. */
   readonly bulkPageSize: number;
+  /** Records change events, for the Pub/Sub API. */
+  readonly changeEvents: boolean;
+}
+
+/** The change events of the org, where it has them. */
+export interface OrgChanges {
+  readonly log: EventLog;
+  readonly topics: Topics;
+  readonly recorder: ChangeRecorder;
 }
 
 /** The org behind the wire: its objects, records, users and limits. */
@@ -45,6 +58,7 @@ export class Org {
   readonly identity: OrgIdentity;
   readonly options: OrgOptions;
   readonly bulkFolder: string;
+  readonly changes: OrgChanges | null;
 
   constructor(options: OrgOptions, faults: FaultSwitch) {
     this.options = options;
@@ -73,6 +87,20 @@ export class Org {
     this.records = new RecordService(this.schema, this.store, (object, id) => faults.checkLock(object, id));
     this.queries = new QueryService(this.database, this.schema);
     this.dailyRequests = new DailyRequests(options.dailyApiRequests);
+    this.changes = options.changeEvents ? this.recordChanges(faults, metadata.eventChannels) : null;
+  }
+
+  private recordChanges(faults: FaultSwitch, channels: readonly EventChannel[]): OrgChanges {
+    const log = new EventLog(this.database);
+    const topics = new Topics(this.schema, channels);
+    const recorder = new ChangeRecorder(this.database, log, faults, (object) => topics.isTracked(object));
+    this.store.listen(recorder);
+    return { log, topics, recorder };
+  }
+
+  /** Does the synchronous `work` of an API call; change events say which API and client it came from. */
+  during<T>(origin: string, work: () => T): T {
+    return this.changes ? this.changes.recorder.during(origin, work) : work();
   }
 
   /** An object that the user may read; throws the 404 that Salesforce gives for any other name. */

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { SalesforceClient, SalesforceClientOptions } from '../../src/salesforce/client.ts';
 import { connectSalesforce } from '../../src/salesforce/connect.ts';
-import { startSandboxOrg } from '../../src/sandbox-org/sandbox-org.ts';
+import { type ChangeEventOptions, startSandboxOrg } from '../../src/sandbox-org/sandbox-org.ts';
 
 const METADATA = join(import.meta.dirname, '../../subgraphs/salesforce/force-app/main/default');
 const CLIENT_ID = 'waybill-test';
@@ -19,6 +19,8 @@ export interface TestOrgOptions {
   readonly bulkPageSize?: number;
   /** The hub signs with a key of this kind; RSA by default. */
   readonly key?: 'rsa' | 'ec';
+  /** Serves change events by the Pub/Sub API. */
+  readonly changeEvents?: ChangeEventOptions;
 }
 
 export interface TestOrg extends AsyncDisposable {
@@ -47,6 +49,13 @@ export interface TestOrg extends AsyncDisposable {
   /** What people do in Salesforce's own pages. */
   merge(object: string, loser: string, into: string): Promise<void>;
   undelete(object: string, id: string): Promise<void>;
+  /** Where the Pub/Sub API listens, and the authority that its certificate needs (PEM); only with change events. */
+  readonly pubSub: { readonly endpoint: string; readonly authorityFile: string | null };
+  /** Does one thing with the change events at once. */
+  changeEvents(action: {
+    readonly action: 'EXPIRE_WINDOW' | 'KEEPALIVE' | 'DROP_STREAMS' | 'EXPIRE_SESSIONS' | 'EVENT';
+    readonly [setting: string]: unknown;
+  }): Promise<void>;
   /** Answers every call with 503 until `recover`. */
   breakDown(): Promise<void>;
   recover(): Promise<void>;
@@ -54,7 +63,7 @@ export interface TestOrg extends AsyncDisposable {
 
 /** An org of its own for one test file, reached over its wire. */
 export async function startTestOrg(options: TestOrgOptions = {}): Promise<TestOrg> {
-  const { key = 'rsa', metadataDir = METADATA, bulkPageSize } = options;
+  const { key = 'rsa', metadataDir = METADATA, bulkPageSize, changeEvents } = options;
   const folder = mkdtempSync(join(tmpdir(), 'waybill-org-'));
   const { publicKey, privateKey } =
     key === 'ec'
@@ -70,6 +79,7 @@ export async function startTestOrg(options: TestOrgOptions = {}): Promise<TestOr
     username: INTEGRATION_USER,
     faults: true,
     ...(bulkPageSize !== undefined && { bulkPageSize }),
+    ...(changeEvents !== undefined && { changeEvents }),
   });
   const connect = (own: Partial<SalesforceClientOptions> = {}) =>
     connectSalesforce({
@@ -120,6 +130,10 @@ export async function startTestOrg(options: TestOrgOptions = {}): Promise<TestOr
     },
     undelete: async (object, id) => {
       await control('POST', 'undelete', { object, id });
+    },
+    pubSub: { endpoint: org.pubSubEndpoint ?? '', authorityFile: org.pubSubCertificateFile },
+    changeEvents: async (action) => {
+      await control('POST', 'change-events', action);
     },
     breakDown: async () => {
       await control('POST', 'faults', { kind: 'FAIL', path: '/services/data/' });

@@ -12,6 +12,10 @@ export interface EmbeddedSandboxOrg extends EmbeddedService {
   readonly clientId: string;
   readonly username: string;
   readonly adminUsername: string;
+  /** `host:port` of the Pub/Sub API. */
+  readonly pubSubEndpoint: string;
+  /** PEM of the authority that the Pub/Sub API's certificate needs. */
+  readonly pubSubCertificateFile: string;
   /** PEM (PKCS#8) that signs the hub's login. */
   readonly privateKeyFile: string;
 }
@@ -21,7 +25,13 @@ const CLIENT = { clientId: 'waybill-hub', username: 'integration@waybill.example
 
 /** The sandbox org in a process of its own, with its records under `folder`. Tests may arm its faults. */
 export async function startEmbeddedSandboxOrg(folder: string): Promise<EmbeddedSandboxOrg> {
-  requireDevelopmentPackages('The sandbox org', ['@jetstreamapp/soql-parser-js', 'fast-xml-parser']);
+  requireDevelopmentPackages('The sandbox org', [
+    '@jetstreamapp/soql-parser-js',
+    'fast-xml-parser',
+    '@grpc/grpc-js',
+    '@grpc/proto-loader',
+    'avsc',
+  ]);
   mkdirSync(folder, { recursive: true });
   const privateKeyFile = resolve(folder, 'client-key.pem');
   const publicKeyFile = resolve(folder, 'client-public-key.pem');

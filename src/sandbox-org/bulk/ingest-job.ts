@@ -2,6 +2,7 @@ import { closeSync, createReadStream, existsSync, openSync, writeSync } from 'no
 import { pipeline } from 'node:stream';
 import { setImmediate } from 'node:timers/promises';
 import { parse } from 'csv-parse';
+import { NEWEST_VERSION } from '../api-version.ts';
 import type { Session } from '../login/sessions.ts';
 import type { Org } from '../org.ts';
 import type { RecordInput } from '../records/input.ts';
@@ -14,6 +15,7 @@ import { csvLine, DELIMITERS, LINE_ENDS } from './csv.ts';
 /** Records saved in one transaction. A call that comes meanwhile has several turns, each of which waits for one of these. */
 const CHUNK = 10;
 const NULL = '#N/A';
+const BULK_ORIGIN = `com/salesforce/api/bulkapi/${NEWEST_VERSION}.0`;
 
 type Line = readonly string[];
 
@@ -135,26 +137,28 @@ function saveChunk(
   save: SaveContext,
   files: ResultFiles,
 ): void {
-  org.database.transaction(() => {
-    for (const line of chunk) {
-      if (job.state !== 'InProgress') {
-        files.write('unprocessed.csv', line);
-        continue;
+  org.during(BULK_ORIGIN, () =>
+    org.database.transaction(() => {
+      for (const line of chunk) {
+        if (job.state !== 'InProgress') {
+          files.write('unprocessed.csv', line);
+          continue;
+        }
+        job.recordsProcessed++;
+        const input = toInput(header, line);
+        try {
+          const { id, created } = saveOne(org, job, object, input, save);
+          files.write('successful.csv', [id, String(created), ...line]);
+        } catch (error) {
+          if (!(error instanceof ApiError)) throw error;
+          job.recordsFailed++;
+          const id = typeof input['Id'] === 'string' ? input['Id'] : '';
+          const fields = (error.fields ?? []).map((field) => `${field} `).join('');
+          files.write('failed.csv', [id, `${error.code}:${error.message}:${fields}--`, ...line]);
+        }
       }
-      job.recordsProcessed++;
-      const input = toInput(header, line);
-      try {
-        const { id, created } = saveOne(org, job, object, input, save);
-        files.write('successful.csv', [id, String(created), ...line]);
-      } catch (error) {
-        if (!(error instanceof ApiError)) throw error;
-        job.recordsFailed++;
-        const id = typeof input['Id'] === 'string' ? input['Id'] : '';
-        const fields = (error.fields ?? []).map((field) => `${field} `).join('');
-        files.write('failed.csv', [id, `${error.code}:${error.message}:${fields}--`, ...line]);
-      }
-    }
-  });
+    }),
+  );
 }
 
 /** A line as fields: empty cells are left alone, `#N/A` blanks a field, `Account.Key__c` names a parent. */

@@ -1,3 +1,5 @@
+import { changeEventAction } from '../change-events/actions.ts';
+import type { PubSubServer } from '../change-events/pubsub-server.ts';
 import type { Org } from '../org.ts';
 import type { ApiReply } from '../wire/exchange.ts';
 import { type FaultSwitch, readFault } from './fault-switch.ts';
@@ -5,11 +7,17 @@ import type { RequestLog } from './request-log.ts';
 
 /**
  * `/sandbox/merge` and `/sandbox/undelete`: POST does what people do in Salesforce's pages (`{ object, id, into }`).
+ * `/sandbox/change-events`: POST does one thing with the change events now (`{ action, … }`).
  * `/sandbox/faults`: GET lists, POST arms one (`{ kind, method, path, times, … }`), DELETE clears all.
  * `/sandbox/requests`: GET shows the calls so far, DELETE starts counting anew.
  */
 export function controlRoute(
-  parts: { readonly faults: FaultSwitch; readonly log: RequestLog; readonly org: Org },
+  parts: {
+    readonly faults: FaultSwitch;
+    readonly log: RequestLog;
+    readonly org: Org;
+    readonly pubSub: PubSubServer | null;
+  },
   method: string,
   path: string,
   text: string,
@@ -32,6 +40,8 @@ export function controlRoute(
     case 'DELETE /sandbox/requests':
       log.clear();
       return { status: 204 };
+    case 'POST /sandbox/change-events':
+      return changeEventAction(org, parts.pubSub, text);
     case 'POST /sandbox/merge':
     case 'POST /sandbox/undelete': {
       const { object, id, into } = JSON.parse(text) as Readonly<Record<'object' | 'id' | 'into', string>>;

@@ -1,6 +1,13 @@
 import { z } from 'zod';
 import { ApiError, FAULT_MESSAGES, isErrorCode } from '../wire/errors.ts';
 
+/** What becomes of the change events of the next records (of `object`). */
+const CHANGE_FAULTS = ['LOSE_CHANGES', 'GAP_CHANGES', 'OVERFLOW_CHANGES'] as const;
+export type ChangeFault = (typeof CHANGE_FAULTS)[number];
+
+/** What meets the streams of the Pub/Sub API. */
+const STREAM_FAULTS = ['FREEZE_STREAMS', 'REFUSE_STREAMS', 'REPEAT_EVENTS'] as const;
+
 /**
  * A fault to act out. `method` and `path` (a part of the path with its query) choose the requests it meets,
  * `object` the records of a lock; `times` ends it after so many, null keeps it until it is cleared.
@@ -15,6 +22,8 @@ const faultSchema = z.strictObject({
     'LOCK',
     'LIMIT',
     'EXPIRE_SESSIONS',
+    ...CHANGE_FAULTS,
+    ...STREAM_FAULTS,
   ]),
   method: z.string().optional(),
   path: z.string().optional(),
@@ -28,6 +37,8 @@ const faultSchema = z.strictObject({
   status: z.int().optional(),
   /** LIMIT: how many calls are left from now on. */
   remaining: z.int().nonnegative().default(0),
+  /** REPEAT_EVENTS: how many positions before its replay id a stream begins. */
+  events: z.int().positive().default(1),
 });
 
 export type Fault = z.output<typeof faultSchema>;
@@ -50,6 +61,7 @@ export function readFault(body: unknown): Fault {
 export class FaultSwitch {
   private armed: ArmedFault[] = [];
   private lastId = 0;
+  private readonly listeners = new Set<() => void>();
 
   arm(fault: Fault): number {
     this.lastId++;
@@ -59,6 +71,36 @@ export class FaultSwitch {
 
   clear(): void {
     this.armed = [];
+    for (const listener of this.listeners) listener();
+  }
+
+  /** Calls back when the faults were cleared; returns how to stop that. */
+  onClear(listener: () => void): () => void {
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
+  }
+
+  /** True while a fault of this kind waits, whatever its `times`. */
+  isArmed(kind: Fault['kind']): boolean {
+    return this.armed.some(({ fault }) => fault.kind === kind);
+  }
+
+  /** What the next change of a record meets; using it counts. */
+  changeFault(object: string): ChangeFault | undefined {
+    const found = this.use(
+      ({ kind, object: only }) => CHANGE_FAULTS.some((known) => known === kind) && (!only || only === object),
+    );
+    return CHANGE_FAULTS.find((kind) => kind === found?.kind);
+  }
+
+  /** True when a new stream is to be refused; using it counts. */
+  refusesStream(): boolean {
+    return this.use((fault) => fault.kind === 'REFUSE_STREAMS') !== undefined;
+  }
+
+  /** How many events a stream that goes on from a replay id gets once more; using it counts. */
+  repeatedEvents(): number {
+    return this.use((fault) => fault.kind === 'REPEAT_EVENTS')?.events ?? 0;
   }
 
   list(): readonly { id: number; fault: Fault; left: number | null }[] {

@@ -17,6 +17,7 @@ export class Sessions {
   private readonly organizationId: string;
   private readonly accessOf: (userId: string) => Access;
   private readonly open = new Map<string, Session>();
+  private readonly endListeners: ((token: string) => void)[] = [];
 
   constructor(database: OrgDatabase, organizationId: string, accessOf: (userId: string) => Access) {
     this.database = database;
@@ -53,13 +54,21 @@ export class Sessions {
     return token === undefined ? undefined : this.open.get(token);
   }
 
+  byToken(token: string): Session | undefined {
+    return this.open.get(token);
+  }
+
+  /** Calls back when a token stops being valid. */
+  onEnd(listener: (token: string) => void): void {
+    this.endListeners.push(listener);
+  }
+
   end(token: string): void {
     this.database.run('DELETE FROM "_session" WHERE token = ?', [token]);
-    this.open.delete(token);
+    if (this.open.delete(token)) for (const listener of this.endListeners) listener(token);
   }
 
   endAll(): void {
-    this.database.run('DELETE FROM "_session"');
-    this.open.clear();
+    for (const token of this.open.keys()) this.end(token);
   }
 }

@@ -10,6 +10,7 @@ import type {
 } from '../schema/model.ts';
 import { customField, picklistValues, type ValueSets } from './custom-field.ts';
 import { duplicateRules } from './duplicate-rules.ts';
+import { type EventChannel, eventChannels } from './event-channels.ts';
 import { permissionSet } from './permission-set.ts';
 import {
   child,
@@ -37,6 +38,7 @@ export interface OrgMetadata {
   readonly duplicateRules: readonly DuplicateRule[];
   /** Keyed by value set name such as `CaseStatus`. */
   readonly standardValueSets: ReadonlyMap<string, readonly PicklistValue[]>;
+  readonly eventChannels: readonly EventChannel[];
 }
 
 /** An org with nothing deployed. */
@@ -45,11 +47,12 @@ export const NO_METADATA: OrgMetadata = {
   permissionSets: new Map(),
   duplicateRules: [],
   standardValueSets: new Map(),
+  eventChannels: [],
 };
 
 /**
  * Reads an SFDX source folder (`…/main/default`): objects, fields, validation rules, permission sets,
- * duplicate and matching rules, value sets. Throws an Error naming the file that cannot be read.
+ * duplicate and matching rules, value sets, event channels. Throws an Error naming the file that cannot be read.
  */
 export function loadMetadata(folder: string): OrgMetadata {
   if (!existsSync(folder)) throw new Error(`metadata folder not found: ${folder}`);
@@ -70,6 +73,7 @@ export function loadMetadata(folder: string): OrgMetadata {
       'StandardValueSet',
       'standardValue',
     ),
+    eventChannels: eventChannels(folder),
   };
 }
 

@@ -65,11 +65,22 @@ function openWhole(file: string): DatabaseSync {
   }
 }
 
+/** Told of the transactions of the database. `mark` and `undo` enclose a savepoint that was undone. */
+export interface TransactionListener {
+  mark(): number;
+  undo(mark: number): void;
+  /** Before the outermost commit, inside the transaction. */
+  complete(): void;
+  /** After the outermost commit. */
+  committed(): void;
+}
+
 /** The SQLite file behind the org: one table for each object, plus the org's own state. */
 export class OrgDatabase {
   private readonly db: DatabaseSync;
   private readonly statements = new Map<string, StatementSync>();
   private depth = 0;
+  private listener: TransactionListener | undefined;
 
   /** @param folder where the file lives; created when missing. */
   constructor(folder: string) {
@@ -159,19 +170,29 @@ export class OrgDatabase {
 
   /** Runs `work` in a transaction, or in a savepoint when one is open; an exception undoes what it did. */
   transaction<T>(work: () => T): T {
+    const outermost = this.depth === 0;
     const name = `level_${this.depth}`;
-    this.run(this.depth === 0 ? 'BEGIN IMMEDIATE' : `SAVEPOINT ${name}`);
+    const mark = this.listener?.mark() ?? 0;
+    this.run(outermost ? 'BEGIN IMMEDIATE' : `SAVEPOINT ${name}`);
     this.depth++;
+    let result: T;
     try {
-      const result = work();
-      this.depth--;
-      this.run(this.depth === 0 ? 'COMMIT' : `RELEASE ${name}`);
-      return result;
+      result = work();
+      if (outermost) this.listener?.complete();
+      this.run(outermost ? 'COMMIT' : `RELEASE ${name}`);
     } catch (error) {
-      this.depth--;
-      this.db.exec(this.depth === 0 ? 'ROLLBACK' : `ROLLBACK TO ${name}; RELEASE ${name}`);
+      this.listener?.undo(mark);
+      this.db.exec(outermost ? 'ROLLBACK' : `ROLLBACK TO ${name}; RELEASE ${name}`);
       throw error;
+    } finally {
+      this.depth--;
     }
+    if (outermost) this.listener?.committed();
+    return result;
+  }
+
+  listen(listener: TransactionListener): void {
+    this.listener = listener;
   }
 
   /** The next number of a named sequence, starting at 1. */

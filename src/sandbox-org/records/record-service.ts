@@ -93,7 +93,10 @@ export class RecordService {
     this.check(object, row, old, new Set(Object.keys(columns)), now, context);
     const changes: Row = {};
     for (const [name, value] of Object.entries(row)) if (value !== old[name]) changes[name] = value;
-    if (Object.keys(changes).length > 0) this.store.update(object, id, changes);
+    if (Object.keys(changes).length === 0) return;
+    this.store.database.transaction(() => {
+      this.store.update(object, id, changes);
+    });
   }
 
   private check(
@@ -212,7 +215,9 @@ export class RecordService {
   undelete(object: ObjectDefinition, id: string, userId: string): void {
     const now = currentSecond();
     const stamp: Row = { LastModifiedDate: now, LastModifiedById: userId, SystemModstamp: now };
-    this.store.update(object, id, { IsDeleted: 0, ...stamp });
+    this.store.database.transaction(() => {
+      this.store.update(object, id, { IsDeleted: 0, ...stamp });
+    });
   }
 
   /** The row of a record that exists; throws ENTITY_IS_DELETED or NOT_FOUND. */

@@ -13,12 +13,23 @@ function insertStatement(object: ObjectDefinition): { sql: string; columns: read
   return statement;
 }
 
+/** Hears every write of a record, inside its transaction. */
+export interface WriteListener {
+  tracks(object: ObjectDefinition): boolean;
+  note(object: ObjectDefinition, id: string, before: Row | undefined, after: Row): void;
+}
+
 /** Rows by object, without any rule. Every change of a record in the org passes through here. */
 export class RecordStore {
   readonly database: OrgDatabase;
+  private listener: WriteListener | undefined;
 
   constructor(database: OrgDatabase) {
     this.database = database;
+  }
+
+  listen(listener: WriteListener): void {
+    this.listener = listener;
   }
 
   /** The row of an id, deleted ones included. */
@@ -50,14 +61,17 @@ export class RecordStore {
       sql,
       columns.map((column) => row[column] ?? null),
     );
+    if (this.listener?.tracks(object)) this.listener.note(object, String(row['Id']), undefined, { ...row });
   }
 
   /** Writes the given columns of one record. */
   update(object: ObjectDefinition, id: string, changes: Row): void {
     const columns = Object.keys(changes);
+    const before = this.listener?.tracks(object) ? this.find(object, id) : undefined;
     this.database.run(
       `UPDATE ${quote(object.name)} SET ${columns.map((column) => `${quote(column)} = ?`).join(', ')} WHERE "Id" = ?`,
       [...columns.map((column) => changes[column] ?? null), id],
     );
+    if (before) this.listener?.note(object, id, before, { ...before, ...changes });
   }
 }

@@ -13,6 +13,11 @@ export class Access {
     this.permissions = permissions;
   }
 
+  /** True for a user whom no permission set binds. */
+  get seesEverything(): boolean {
+    return this.permissions === null;
+  }
+
   object(object: ObjectDefinition): ObjectPermission {
     if (!this.permissions) return object.writable ? EVERYTHING : SETUP_READER;
     if (object.setup) return SETUP_READER;

@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import { DATA_URL, NEWEST_VERSION } from '../api-version.ts';
 import type { BulkApi } from '../bulk/bulk-routes.ts';
+import type { PubSubServer } from '../change-events/pubsub-server.ts';
 import { controlRoute } from '../faults/control-routes.ts';
 import { type Fault, type FaultSwitch, faultError } from '../faults/fault-switch.ts';
 import type { RequestLog } from '../faults/request-log.ts';
@@ -21,6 +22,7 @@ export interface ServerParts {
   readonly log: RequestLog;
   /** Serves `/sandbox/…`: the fault switch and the request log. */
   readonly control: boolean;
+  readonly pubSub: PubSubServer | null;
 }
 
 const MAX_URI = 16_384;
@@ -156,7 +158,15 @@ async function dataReply(parts: ServerParts, request: IncomingMessage, target: T
   const text = await readBody(request);
   const body = text === '' ? undefined : parseJson(text);
   if (apiRequest.path[0] === 'jobs') return parts.bulk.handle({ ...apiRequest, body });
-  return dispatch(org, { ...apiRequest, body });
+  return org.during(originOf(apiRequest), () => dispatch(org, { ...apiRequest, body }));
+}
+
+/** `changeOrigin` of the change events of a call. The client is what the caller says it is. */
+function originOf(request: ApiRequest): string {
+  const version = request.base.slice(request.base.lastIndexOf('v') + 1);
+  const client = /(?:^|[,;\s])client\s*=\s*([^,;]+)/i.exec(request.headers['sforce-call-options'] ?? '')?.[1];
+  const origin = `com/salesforce/api/rest/${version}`;
+  return client === undefined ? origin : `${origin};client=${client.trim()}`;
 }
 
 function decodeSegment(segment: string): string {

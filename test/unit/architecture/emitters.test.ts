@@ -40,6 +40,8 @@ const OWNERS: Readonly<Record<string, Readonly<Record<string, readonly string[]>
     Readable: ['src/document-store/s3-document-store.ts'],
     pipeline: ['src/sandbox-org/bulk/ingest-job.ts'],
   },
+  // The library hears its HTTP/2 server and the server's sessions itself.
+  '@grpc/grpc-js': { Server: ['src/sandbox-org/change-events/pubsub-server.ts'] },
   ws: {
     WebSocket: ['gateway/transport/remote-streams.ts'],
     WebSocketServer: ['gateway/front/graphql-over-websocket.ts', 'gateway/subgraph-streams.ts'],
@@ -57,10 +59,14 @@ const OWNERS: Readonly<Record<string, Readonly<Record<string, readonly string[]>
 const HARMLESS = new Set([
   'BlockList',
   'DatabaseError',
+  'Metadata',
+  'ServerCredentials',
+  'credentials',
   'errors',
   'handleProtocols',
   'isIP',
   'makeServer',
+  'status',
   'types',
 ]);
 /** The synchronous half of `node:fs`, and what graphql-ws has in tables. */
