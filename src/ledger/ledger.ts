@@ -11,6 +11,7 @@ import { createDryRunCalls, type DryRunCalls } from './pilot/dry-run-calls.ts';
 import { createPilotSwitches, type PilotSwitches } from './pilot/pilot-switches.ts';
 import { type CaseAccounts, createCaseAccounts } from './pull/case-accounts.ts';
 import { type CrmCursors, createCrmCursors } from './pull/crm-cursors.ts';
+import { createPullFailures, type PullFailures } from './pull/pull-failures.ts';
 import { createTombstones, type Tombstones } from './pull/tombstones.ts';
 import { createReviewQueue, type ReviewQueue } from './review/review-queue.ts';
 
@@ -27,6 +28,7 @@ export interface Ledger {
   readonly dryRuns: DryRunCalls;
   readonly lookups: ApprovedLookups;
   readonly cursors: CrmCursors;
+  readonly pullFailures: PullFailures;
   readonly caseAccounts: CaseAccounts;
   readonly leases: LeaderLeases;
   readonly live: LiveEvents;
@@ -46,6 +48,7 @@ export function createLedger(executor: Executor): Ledger {
     dryRuns: createDryRunCalls(executor),
     lookups: createApprovedLookups(executor),
     cursors: createCrmCursors(executor),
+    pullFailures: createPullFailures(executor),
     caseAccounts: createCaseAccounts(executor),
     leases: createLeaderLeases(executor),
     live: createLiveEvents(executor),

@@ -14,7 +14,9 @@ const TRANSLATIONS: readonly (readonly [prefix: string, code: ErrorCode, message
   ['22P05', 'BAD_USER_INPUT', 'A text holds a character that the portal cannot store.'],
   ['22003', 'BAD_USER_INPUT', 'A number is larger than the portal can store.'],
   ['22008', 'BAD_USER_INPUT', 'A date lies outside the calendar of the portal.'],
+  ['22', 'INTERNAL', 'A value is not of the kind that the portal stores there.'],
   ['23505', 'DUPLICATE', 'The portal already has such a record.'],
+  ['23', 'INTERNAL', 'A value breaks a rule of the portal.'],
   ['55P03', 'RECORD_LOCKED', 'Another change holds the record.'],
   ['40', 'RECORD_LOCKED', 'Another change was made at the same time.'],
 ];
@@ -26,7 +28,7 @@ const TRANSLATIONS: readonly (readonly [prefix: string, code: ErrorCode, message
 export function translatePostgresError(cause: unknown): WaybillError {
   const vendorCode = codeOf(cause);
   const found = TRANSLATIONS.find(([prefix]) => vendorCode.startsWith(prefix));
-  const [, code, message] = found ?? ['', 'INTERNAL' as const, 'The portal refused a statement.'];
+  const [, code, message] = found ?? ['', 'INTERNAL' as const, 'The portal could not carry this out.'];
   return new WaybillError(code, message, {
     cause,
     details: vendorCode === '' ? { system: 'PORTAL' } : { system: 'PORTAL', vendorCode },
@@ -39,8 +41,8 @@ export function isRefusedValue(error: unknown): error is WaybillError {
   return REFUSED_VALUES.some((prefix) => vendorCode.startsWith(prefix));
 }
 
-/** SQLSTATE classes: data exceptions, violated constraints, limits of the program such as the size of an index row. */
-const REFUSED_VALUES = ['22', '23', '54'];
+/** SQLSTATE classes: cardinality, data exceptions, violated constraints and views, limits of the program, raised by triggers. */
+const REFUSED_VALUES = ['21', '22', '23', '44', '54', 'P0'];
 
 /** The SQLSTATE or socket code of an error; '' when it has none. */
 function codeOf(error: unknown): string {

@@ -4,6 +4,7 @@ import type { SealReport } from '../ledger/audit/audit-chain.ts';
 import type { Leadership } from '../ledger/leadership/leader-leases.ts';
 import { LIVE_CHANNEL, OUTBOX_CHANNEL } from '../ledger/notifications.ts';
 import type { LaneCount } from '../ledger/outbox/outbox-change.ts';
+import type { PullFailure } from '../ledger/pull/pull-failures.ts';
 import type { DatabaseUrl } from '../postgres/database.ts';
 import type { BudgetState } from '../redis/api-budget.ts';
 import type { LiveStreams } from '../redis/live-streams.ts';
@@ -48,6 +49,8 @@ export interface WorkerHealth {
   readonly scheduling: boolean;
   /** Whether this process reads Salesforce's changes. */
   readonly pulling: boolean;
+  /** Objects of Salesforce whose changes are not taken over, in whichever process reads them. */
+  readonly pullFailures: readonly PullFailure[];
   readonly salesforce: 'UP' | 'DOWN';
   readonly apiBudget: BudgetState | null;
   /** Work that failed in its last round, with how often in a row. */
@@ -187,8 +190,9 @@ export class Worker implements AsyncDisposable {
 
   async health(): Promise<WorkerHealth> {
     const { ledger, salesforce, budget } = this.#options;
-    const [lanes, { state }, apiBudget] = await Promise.all([
+    const [lanes, pullFailures, { state }, apiBudget] = await Promise.all([
       ledger.outbox.counts(),
+      ledger.pullFailures.lasting(),
       salesforce.health(),
       budget.state(),
     ]);
@@ -197,13 +201,15 @@ export class Worker implements AsyncDisposable {
     );
     const listening = this.#listening.size === this.#wakeUps.length;
     const scheduling = this.#schedule.running;
-    const whole = listening && scheduling && state === 'UP' && Object.keys(failing).length === 0;
+    const works = Object.keys(failing).length === 0 && pullFailures.length === 0;
+    const whole = listening && scheduling && state === 'UP' && works;
     return {
       status: this.#state !== 'RUNNING' ? 'STOPPED' : whole ? 'WORKING' : 'DEGRADED',
       lanes,
       listening,
       scheduling,
       pulling: this.#leadership !== null,
+      pullFailures,
       salesforce: state,
       apiBudget,
       failing,

@@ -101,7 +101,7 @@ describe.each([
     await stream.live();
     for (const [error, code] of [
       [new Error('canary'), 'INTERNAL'],
-      [new WaybillError('INTERNAL', 'The portal refused a statement.'), 'INTERNAL'],
+      [new WaybillError('INTERNAL', 'The portal could not carry this out.'), 'INTERNAL'],
       [new WaybillError('FIELD_NOT_VISIBLE', 'Not for you.'), 'FIELD_NOT_VISIBLE'],
     ] as const) {
       const { heal } = fail(log, error);

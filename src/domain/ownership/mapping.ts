@@ -1,4 +1,4 @@
-import { trimmed } from '../free-text.ts';
+import { isStorable, trimmed, UNSTORABLE } from '../free-text.ts';
 import {
   type Lookups,
   type MappingProblemCode,
@@ -121,7 +121,10 @@ export function salesforceValue(row: MappedRow, value: unknown, lookups: Lookups
 export function portalValue(row: MappedRow, value: unknown, lookups: Lookups): Transformed {
   const { toPortal: read } = TRANSFORMS[row.transform];
   if (read === null) throw new TypeError(`${row.record}.${row.field} is never read back`);
-  const outcome = convert(row, value, (given) => read(given, row, lookups));
+  const outcome =
+    typeof value === 'string' && !isStorable(value)
+      ? problem('NOT_ALLOWED', UNSTORABLE)
+      : convert(row, value, (given) => read(given, row, lookups));
   return outcome.ok && outcome.value === null && row.portal?.type.endsWith('[]') === true
     ? transformed([])
     : outcome;

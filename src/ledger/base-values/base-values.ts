@@ -1,6 +1,7 @@
 import type { AggregateName, ConflictRule } from '../../domain/ownership/index.ts';
 import type { Executor } from '../../postgres/database.ts';
 import { prepared, raw, type Sql, sql } from '../../postgres/sql.ts';
+import { storableJson } from '../storable-text.ts';
 
 /** The value of a field when both systems last agreed on it, and where the value came from. */
 export interface BaseValue {
@@ -123,7 +124,7 @@ function saveStatement(records: readonly StoredRecord[]): Sql {
   return sql`
   INSERT INTO ledger.base_values AS base (record, portal_id, fields)
   SELECT record, "portalId", fields
-    FROM json_to_recordset(${JSON.stringify(records)}::json) AS row(record text, "portalId" uuid, fields jsonb)
+    FROM json_to_recordset(${JSON.stringify(storableJson(records))}::json) AS row(record text, "portalId" uuid, fields jsonb)
    ORDER BY record, "portalId"
   ON CONFLICT (record, portal_id) DO UPDATE SET fields = base.fields || coalesce((
     SELECT jsonb_object_agg(added.key, CASE WHEN ${CONFIRMS} THEN ${CONFIRMED} ELSE added.value END)

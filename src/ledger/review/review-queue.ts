@@ -11,7 +11,7 @@ import {
   readByTime,
   type TimePosition,
 } from '../pagination/keyset-pages.ts';
-import { storableText } from '../storable-text.ts';
+import { storableJson, storableName, storableText } from '../storable-text.ts';
 import * as statements from './review.statements.ts';
 import type {
   CarriedOut,
@@ -78,12 +78,12 @@ export function createReviewQueue(executor: Executor): ReviewQueue {
   return {
     async open(items) {
       if (items.length === 0) return [];
-      const byCause = new Map(items.map((item) => [item.cause, storableItem(item)]));
+      const byCause = new Map(items.map(storableItem).map((item) => [item.cause, item]));
       const rows = await executor.query<Pick<ReviewItem, 'id' | 'cause'>>(
         statements.open([...byCause.values()]),
       );
       const ids = new Map(rows.map((row) => [row.cause, row.id]));
-      return items.map((item) => ids.get(item.cause) ?? '');
+      return items.map((item) => ids.get(storableName(item.cause)) ?? '');
     },
 
     assign: (seen, to, actor) => change(seen, statements.assigned(to, actor)),
@@ -99,7 +99,7 @@ export function createReviewQueue(executor: Executor): ReviewQueue {
     failed: async (claim, response) =>
       (await changed(statements.failed(claim, storableText(response, MAX_RESPONSE)))) > 0,
     settleCauses: async (causes, note) =>
-      causes.length === 0 ? 0 : await changed(statements.settleCauses(causes, note)),
+      causes.length === 0 ? 0 : await changed(statements.settleCauses(causes.map(storableName), note)),
 
     settle: async (item, done) => (await changed(statements.settle(item, done))) > 0,
     takeToCheck: (limit, againMs) => executor.query<ItemToCheck>(statements.takeToCheck(limit, againMs)),
@@ -168,6 +168,11 @@ interface Woken {
 function storableItem(item: NewReviewItem): NewReviewItem {
   return {
     ...item,
+    cause: storableName(item.cause),
+    crmId: item.crmId === null ? null : storableName(item.crmId),
+    fields: storableJson(item.fields),
+    candidates: storableJson(item.candidates),
+    proposal: storableJson(item.proposal),
     reason: storableText(item.reason, MAX_RESPONSE),
     lastResponse: item.lastResponse === null ? null : storableText(item.lastResponse, MAX_RESPONSE),
   };

@@ -1,5 +1,5 @@
 import { AGGREGATES, type AggregateName, carriedRows } from '../../domain/ownership/index.ts';
-import { isPortalId } from '../../domain/record-ids.ts';
+import { isCrmId, isPortalId } from '../../domain/record-ids.ts';
 import type { Executor } from '../../postgres/database.ts';
 import { prepared, raw, type Sql, sql } from '../../postgres/sql.ts';
 import { shipmentsLinkedTo } from '../link/link.reads.ts';
@@ -121,8 +121,9 @@ export function carriedReads(database: Executor) {
     /** Records by the Salesforce ids that they store, in the order of the ids. One statement. */
     async byCrmIds(aggregate: AggregateName, crmIds: readonly string[]): Promise<(Row | null)[]> {
       const column = CRM_COLUMN[aggregate];
-      if (column === null || crmIds.length === 0) return crmIds.map(() => null);
-      const ids = sql`${crmIds}::text[]`;
+      const known = crmIds.filter(isCrmId);
+      if (column === null || known.length === 0) return crmIds.map(() => null);
+      const ids = sql`${known}::text[]`;
       const condition =
         aggregate === 'Shipment' ? shipmentsLinkedTo(ids) : sql`t.${raw(column)} = ANY(${ids})`;
       const rows = await database.query<Row>(prepared(sql`${selectOf(aggregate)} WHERE ${condition}`));

@@ -1,5 +1,6 @@
 import { accountChanged, caseChanged } from '../../domain/live-events.ts';
 import type { SynchronizedObject } from '../../domain/ownership/index.ts';
+import { isCrmId } from '../../domain/record-ids.ts';
 import type { SyncDependencies } from '../exchange/dependencies.ts';
 import { accountIdOf, type PortalRecord, portalIdOf, textOf } from '../exchange/records.ts';
 import type { CrmChange } from './change-source.ts';
@@ -35,7 +36,7 @@ async function announceCases(
   { ledger, portal }: AnnounceDependencies,
   changes: readonly CrmChange[],
 ): Promise<void> {
-  const current = new Map(changes.map(({ id, row }) => [id, textOf(row, 'AccountId')]));
+  const current = new Map(changes.map(({ id, row }) => [id, accountOf(row)]));
   const known = await ledger.caseAccounts.of([...current.keys()]);
   const left = known.filter(({ caseId, accountId }) => current.get(caseId) !== accountId);
   const announced = [...left, ...Array.from(current, ([caseId, accountId]) => ({ caseId, accountId }))];
@@ -51,6 +52,11 @@ async function announceCases(
   await ledger.caseAccounts.remember(
     Array.from(current, ([caseId, accountId]) => (accountId === null ? [] : [{ caseId, accountId }])).flat(),
   );
+}
+
+function accountOf(row: CrmChange['row']): string | null {
+  const id = textOf(row, 'AccountId');
+  return id !== null && isCrmId(id) ? id : null;
 }
 
 /** The ids under which the feed knows an account; the portal's ids are null where it is not linked. */

@@ -1,11 +1,8 @@
-import type { WaybillError } from '../../domain/errors.ts';
-import { receivedRows } from '../../domain/ownership/index.ts';
 import { recordWord } from '../../domain/record-words.ts';
 import type { NewReviewItem } from '../../ledger/review/review-item.ts';
 import { OPERATORS } from '../exchange/failures.ts';
 import { accountIdOf, crmIdOf, type PortalRecord, portalIdOf, type SyncedKind } from '../exchange/records.ts';
-import { itemAbout, orphanItem, strangerAbout, teamOf } from '../exchange/review-items.ts';
-import type { Application } from './apply.ts';
+import { orphanItem, strangerAbout } from '../exchange/review-items.ts';
 import type { CrmChange } from './change-source.ts';
 
 /** A record of Salesforce that may stand for a deleted one. */
@@ -102,44 +99,5 @@ export function doubled(kind: SyncedKind, change: CrmChange, record: PortalRecor
     ),
     proposal: null,
     ...FOR_OPERATORS,
-  };
-}
-
-/** The SQLSTATE of a column that must not be empty. */
-const NOT_NULL = '23502';
-
-/** A value of Salesforce that the portal refuses, by column. */
-export function refused(
-  kind: SyncedKind,
-  { aggregate, record, values }: Pick<Application, 'aggregate' | 'record' | 'values'>,
-  change: CrmChange,
-  error: WaybillError,
-): NewReviewItem {
-  const isBilling = aggregate === 'BillingContact';
-  const rows = receivedRows(aggregate).filter((row) => row.portal.column in values);
-  const fields = new Map(rows.map((row) => [row.portal.column, row.field]));
-  const where = rows.map(({ salesforce }) => `in "${salesforce.label}" `).join('');
-  const why = error.details.vendorCode === NOT_NULL ? 'the portal needs a value there.' : error.message;
-  const item = itemAbout(
-    { kind, row: record, requestId: null },
-    {
-      category: error.code === 'DUPLICATE' ? 'DUPLICATE' : 'REJECTED',
-      reason: `The portal cannot take over what Salesforce has ${where}of the ${recordWord(isBilling ? aggregate : kind.record)}: ${why}`,
-      ownerTeam: teamOf(kind),
-      fields: Object.entries(values).map(([column, crmValue]) => ({
-        field: fields.get(column) ?? column,
-        portalValue: record[column] ?? null,
-        crmValue,
-      })),
-      lastResponse: error.details.vendorCode ?? error.code,
-    },
-  );
-  const about = isBilling ? aggregate : kind.record;
-  const named = item.fields.map(({ field }) => ` ${field}`).join('');
-  return {
-    ...item,
-    record: about,
-    cause: `apply ${isBilling ? aggregate : kind.object} ${change.id}${named}`,
-    crmId: change.id,
   };
 }

@@ -1,36 +1,23 @@
-import { type ErrorCode, WaybillError } from '../../domain/errors.ts';
-import {
-  AGGREGATE_NAMES,
-  AGGREGATES,
-  type AggregateName,
-  receivedRows,
-  type SynchronizedObject,
-} from '../../domain/ownership/index.ts';
-import type { BaseValue } from '../../ledger/base-values/base-values.ts';
+import type { SynchronizedObject } from '../../domain/ownership/index.ts';
 import type { Leadership } from '../../ledger/leadership/leader-leases.ts';
-import { invalidate } from '../../redis/cache-invalidation.ts';
-import { pause } from '../../time/pause.ts';
 import type { SyncDependencies } from '../exchange/dependencies.ts';
-import { accountsNamed, inCountryOf, LookupSource } from '../exchange/lookups.ts';
-import { applyReceived } from '../exchange/received.ts';
-import { isReplaced, kindOfObject, portalIdOf, type SyncedKind, versionOf } from '../exchange/records.ts';
-import { announceCrmChanges } from './announced.ts';
-import { type Application, CLOCKS_APART_MS, judge } from './apply.ts';
-import type { ChangeSource, CrmChange } from './change-source.ts';
-import { Counterparts, type Found } from './counterparts.ts';
-import { LeadershipLost, writeAsLeader } from './leadership.ts';
-import { refused } from './pull-items.ts';
+import { ChangeApplier } from './change-applier.ts';
+import type { ChangeBatch, ChangeSource, CrmChange } from './change-source.ts';
+import { LeadershipLost } from './leadership.ts';
+import { reasonOf } from './unapplied-items.ts';
 
-/** Salesforce's ids of changes that were announced together with their write to the portal. */
-type Announced = Set<string>;
+interface ObjectFailure {
+  readonly object: SynchronizedObject;
+  readonly error: unknown;
+}
 
-/** Applies changes of Salesforce to the portal. Only the holder of the lease `pull` may call it. */
+/** Reads changes of Salesforce and applies them to the portal. Only the holder of the lease `pull` may call it. */
 export class Pull {
   readonly #dependencies: SyncDependencies;
   readonly #source: ChangeSource;
-  readonly #counterparts: Counterparts;
-  readonly #lookups: LookupSource;
-  readonly #integrationUserId: () => Promise<string | null>;
+  readonly #applier: ChangeApplier;
+  /** The objects whose last round succeeded, and of which no failure is stored. */
+  readonly #succeeding = new Set<SynchronizedObject>();
 
   /** @param integrationUserId of the user as whom the hub writes */
   constructor(
@@ -40,20 +27,15 @@ export class Pull {
   ) {
     this.#dependencies = dependencies;
     this.#source = source;
-    this.#counterparts = new Counterparts(dependencies);
-    this.#integrationUserId = integrationUserId;
-    this.#lookups = new LookupSource(
-      dependencies.portal,
-      dependencies.ledger.lookups,
-      dependencies.publicUrl,
-    );
+    this.#applier = new ChangeApplier(dependencies, source, integrationUserId);
   }
 
   /**
-   * Applies what changed since the last time, object by object in the order given, and then moves each position.
+   * Applies what changed since the last time, object by object in the order given, and then moves each position. An object
+   * that fails stops no other one; its failure is stored for people, and its position stays.
    *
    * @returns whether more changes wait.
-   * @throws LeadershipLost when another process holds the lease; nothing was written after that.
+   * @throws LeadershipLost when another process holds the lease; nothing was written after that. Else the first failure.
    */
   async round(
     objects: readonly SynchronizedObject[],
@@ -63,209 +45,65 @@ export class Pull {
     const { ledger } = this.#dependencies;
     const positions = await Promise.all(objects.map((object) => ledger.cursors.read(object)));
     // Asked in one turn, so that they share API calls.
-    const batches = await Promise.all(
+    const batches = await Promise.allSettled(
       objects.map((object, index) => this.#source.read(object, positions[index] ?? null, signal)),
     );
+    signal.throwIfAborted();
+    const failures: ObjectFailure[] = [];
+    let more = false;
     for (const [index, object] of objects.entries()) {
-      const batch = batches[index];
-      if (batch === undefined) continue;
-      await this.apply(object, batch.changes, leadership);
-      const { position } = batch;
-      const stored = position === null || (await ledger.cursors.save(object, position, leadership.epoch));
-      if (!stored) throw new LeadershipLost();
-      batch.acknowledge();
+      try {
+        const batch = batches[index];
+        if (batch?.status === 'rejected') throw batch.reason;
+        if (batch === undefined) continue;
+        await this.#take(object, batch.value, leadership);
+        more ||= batch.value.more;
+      } catch (error) {
+        if (error instanceof LeadershipLost) throw error;
+        failures.push({ object, error });
+      }
     }
-    return batches.some((batch) => batch.more);
+    await this.#remember(objects, failures);
+    if (failures.length > 0) throw failures[0]?.error;
+    return more;
   }
 
-  /** Applies changes of one object, in their order. Safe to repeat. */
+  /** Applies changes of one object, in their order, wherever they were heard. See `ChangeApplier`. */
   async apply(
     object: SynchronizedObject,
     changes: readonly CrmChange[],
     leadership: Leadership,
   ): Promise<void> {
-    if (changes.length === 0) return;
-    const changed = changes.map(({ id, row }) => ({ id, values: row }));
-    await invalidate(this.#dependencies, object, changed);
-    const kind = kindOfObject(object);
-    if (kind === undefined) return;
-    const live = await this.#counterparts.buryAndRevive(kind, changes, leadership);
-    const hubUserId = await this.#integrationUserId();
-    const linked = await this.#counterparts.findOrLink(kind, live, leadership, hubUserId);
-    // Where a task has become a case, later changes of the task no longer change the exception.
-    const found = linked.filter(({ record }) => !isReplaced(kind, record));
-    const announced: Announced = new Set();
-    await this.#applyTo(kind, kind.aggregate, found, leadership, announced);
-    for (const aggregate of receivedOnly(object)) {
-      const accounts = await this.#counterparts.billingAccounts(live);
-      await this.#applyTo(kind, aggregate, accounts, leadership, announced);
-    }
-    // A write of an account to the portal has announced it already.
-    const unannounced = object === 'Account' ? changes.filter(({ id }) => !announced.has(id)) : changes;
-    await announceCrmChanges(this.#dependencies, object, unannounced);
-    await this.#cueReview(kind, changes, hubUserId);
+    await this.#applier.apply(object, changes, leadership);
   }
 
-  /** Open items about records that somebody else changed or deleted in Salesforce are compared again at once. */
-  async #cueReview(
-    { externalId }: SyncedKind,
-    changes: readonly CrmChange[],
-    hubUserId: string | null,
-  ): Promise<void> {
-    const foreign = changes.filter(
-      ({ deleted, modifiedBy }) => deleted || (hubUserId !== null && modifiedBy !== hubUserId),
-    );
-    for (const [user, some] of Map.groupBy(foreign, ({ modifiedBy }) => modifiedBy)) {
-      const named = some.map(({ row }) => row[externalId]);
-      const portalIds = named.flatMap((id) => (typeof id === 'string' ? [id.toLowerCase()] : []));
-      const crmIds = some.map(({ id }) => id);
-      const cue = `Changed in Salesforce by its user ${user}.`;
-      await this.#dependencies.ledger.review.checkNow({ crmIds, portalIds }, cue);
-    }
+  async #take(object: SynchronizedObject, batch: ChangeBatch, leadership: Leadership): Promise<void> {
+    await this.apply(object, batch.changes, leadership);
+    const { position } = batch;
+    const { cursors } = this.#dependencies.ledger;
+    const stored = position === null || (await cursors.save(object, position, leadership.epoch));
+    if (!stored) throw new LeadershipLost();
+    batch.acknowledge();
   }
 
-  async #applyTo(
-    kind: SyncedKind,
-    aggregate: AggregateName,
-    found: readonly Found[],
-    leadership: Leadership,
-    announced: Announced,
-  ): Promise<void> {
-    if (found.length === 0) return;
-    const { ledger } = this.#dependencies;
-    const keys = found.map(({ record }) => portalIdOf(record));
-    const [bases, states, lookups, integrationUserId] = await Promise.all([
-      ledger.baseValues.of(aggregate, keys),
-      ledger.outbox.syncStatus(keys.map((aggregateId) => ({ record: kind.queued, aggregateId }))),
-      this.#lookups.toReceive(
-        accountsNamed(
-          aggregate,
-          found.map(({ change }) => change.row),
-        ),
-      ),
-      this.#integrationUserId(),
-    ]);
-    const judged = found.map(({ change, record }, index) => {
-      const state = states[index]?.state;
-      const sending = state === 'PENDING' || state === 'LEASED';
-      return {
-        change,
-        application: judge(aggregate, change, record, {
-          kind,
-          base: bases[index] ?? new Map(),
-          sending,
-          integrationUserId,
-          lookups: inCountryOf(aggregate, record, change.row, lookups),
-        }),
-      };
+  /** For the overview of the sync and the health of workers: which objects fail, how often in a row, and why. */
+  async #remember(objects: readonly SynchronizedObject[], failures: readonly ObjectFailure[]): Promise<void> {
+    const { ledger, logger } = this.#dependencies;
+    const failing = new Set(failures.map(({ object }) => object));
+    const recovered = objects.filter((object) => !failing.has(object) && !this.#succeeding.has(object));
+    await ledger.pullFailures.recovered(recovered);
+    for (const object of recovered) this.#succeeding.add(object);
+    const reasons = failures.map(({ object, error }) => {
+      const { reason, error: words } = reasonOf(error);
+      return { object, code: reason, reason: words };
     });
-    // Where both systems agree, only the base is stored: that needs neither a transaction nor an audit entry.
-    const quiet = judged.filter(({ application }) => isQuiet(application));
-    await ledger.baseValues.save(quiet.flatMap(({ application }) => application.baseValues));
-    for (const { change, application } of judged.filter((each) => !quiet.includes(each))) {
-      await this.#store(kind, change, application, leadership, announced);
-    }
-    const doubtful = judged.filter(({ application }) => application.doubtful);
-    if (doubtful.length > 0) await this.#readAgain(kind, aggregate, doubtful, leadership, announced);
-  }
-
-  /** The hub may have written these records after they were read, so their current state decides. */
-  async #readAgain(
-    kind: SyncedKind,
-    aggregate: AggregateName,
-    doubtful: readonly { readonly application: Application; readonly change: CrmChange }[],
-    leadership: Leadership,
-    announced: Announced,
-  ): Promise<void> {
-    await pause(CLOCKS_APART_MS);
-    const now = await this.#source.current(
-      kind.object,
-      doubtful.map(({ change }) => change.id),
-    );
-    const records = new Map(doubtful.map(({ change, application }) => [change.id, application.record]));
-    const portalIds = now.map(({ id }) => portalIdOf(records.get(id) ?? {}));
-    const rows = await this.#dependencies.portal.byIds(aggregate, portalIds);
-    const found = now.flatMap((change, index) => {
-      const record = rows[index];
-      return record == null || change.deleted ? [] : [{ change, record }];
-    });
-    await this.#applyTo(kind, aggregate, found, leadership, announced);
-  }
-
-  async #store(
-    kind: SyncedKind,
-    change: CrmChange,
-    application: Application,
-    leadership: Leadership,
-    announced: Announced,
-  ): Promise<void> {
-    const { aggregate, record, values, baseValues, items, resend } = application;
-    const portalId = portalIdOf(record);
-    let isAnnounced = false;
-    try {
-      await writeAsLeader(this.#dependencies, change, leadership, async (unit) => {
-        if (Object.keys(values).length > 0) {
-          isAnnounced = await applyReceived(unit, kind, aggregate, record, versionOf(record), values);
-        }
-        await unit.ledger.baseValues.save(baseValues);
-        if (items.length > 0) await unit.ledger.review.open(items);
-        if (resend !== null) unit.enqueue(resend);
-      });
-      if (isAnnounced) announced.add(change.id);
-    } catch (error) {
-      if (!(error instanceof WaybillError)) throw error;
-      if (error.code === 'STALE') {
-        // The portal's record changed meanwhile, so the change is decided again with its current state.
-        const [now] = await this.#dependencies.portal.byIds(aggregate, [portalId]);
-        if (now != null)
-          await this.#applyTo(kind, aggregate, [{ change, record: now }], leadership, announced);
-      } else if (PASSING.has(error.code)) {
-        throw error;
-      } else if (Object.keys(values).length > 1) {
-        for (const part of columnByColumn(application)) {
-          const [now] = await this.#dependencies.portal.byIds(aggregate, [portalId]);
-          if (now == null) return;
-          await this.#store(kind, change, { ...part, record: now }, leadership, announced);
-        }
-      } else {
-        await this.#dependencies.ledger.review.open([
-          refused(kind, { aggregate, record, values }, change, error),
-        ]);
+    for (const { object } of failures) this.#succeeding.delete(object);
+    for (const { object, failures: times } of await ledger.pullFailures.failed(reasons)) {
+      const why = reasons.find((each) => each.object === object);
+      if (times > 1) {
+        const fields = { code: 'PULL_FAILING', object, times, reason: why?.code, error: why?.reason };
+        logger.error(fields, 'the changes of an object of Salesforce are not taken over');
       }
     }
   }
-}
-
-/** Failures that pass by themselves: the round is repeated. */
-const PASSING: ReadonlySet<ErrorCode> = new Set([
-  'UPSTREAM_UNAVAILABLE',
-  'UPSTREAM_TIMEOUT',
-  'RECORD_LOCKED',
-]);
-
-/** The same, each value by itself, so that a value that the portal refuses stops no other value of its record. */
-function columnByColumn(application: Application): readonly Application[] {
-  const { aggregate, values, baseValues } = application;
-  const columnOf = new Map(receivedRows(aggregate).map((row) => [row.field, row.portal.column]));
-  const isWritten = ({ field }: BaseValue) => (columnOf.get(field) ?? '') in values;
-  const rest = { ...application, values: {}, baseValues: baseValues.filter((base) => !isWritten(base)) };
-  const single = Object.entries(values).map(([column, value]) => ({
-    ...application,
-    values: { [column]: value },
-    baseValues: baseValues.filter(({ field }) => columnOf.get(field) === column),
-    items: [],
-    resend: null,
-  }));
-  return [rest, ...single];
-}
-
-/** Aggregates of an object that are never sent. */
-function receivedOnly(object: SynchronizedObject): readonly AggregateName[] {
-  return AGGREGATE_NAMES.filter(
-    (name) => AGGREGATES[name].object === object && kindOfObject(object)?.aggregate !== name,
-  );
-}
-
-function isQuiet({ values, items, resend }: Application): boolean {
-  return Object.keys(values).length === 0 && items.length === 0 && resend === null;
 }

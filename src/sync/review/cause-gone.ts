@@ -101,7 +101,8 @@ async function agreed(context: DecisionContext, item: ItemToCheck): Promise<Carr
 async function taken(context: DecisionContext, item: ItemToCheck): Promise<CarriedOut | null> {
   const aggregates: readonly AggregateName[] | undefined =
     item.record === 'BillingContact' ? ['BillingContact'] : undefined;
-  const rows = rowsInQuestion(item, aggregates);
+  // Without a field the whole record is in question: the pull closes the item when it applies the record.
+  const rows = item.fields.length === 0 ? [] : rowsInQuestion(item, aggregates);
   if (rows.length === 0) return null;
   if (rows.some((row) => row.direction === 'BOTH')) return await agreed(context, item);
   try {

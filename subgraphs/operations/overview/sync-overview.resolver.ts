@@ -4,6 +4,7 @@ import type { Team } from '../../../src/domain/vocabulary/index.ts';
 import { DateTime } from '../../../src/graph/scalars.ts';
 import type { Ledger } from '../../../src/ledger/ledger.ts';
 import type { LaneCount } from '../../../src/ledger/outbox/outbox-change.ts';
+import type { PullFailure } from '../../../src/ledger/pull/pull-failures.ts';
 import type { ReviewCount } from '../../../src/ledger/review/review-item.ts';
 import type { OperationsContext } from '../operations.context.ts';
 import { LaneCountType } from '../pilot/pilot.type.ts';
@@ -28,6 +29,30 @@ class FailureCount implements ReviewCount {
   readonly oldest!: Date;
 }
 
+@ObjectType('PullFailure', {
+  simpleResolvers: true,
+  description: 'An object of Salesforce whose changes the hub could not take over, at least twice in a row.',
+})
+class PullFailureType implements PullFailure {
+  @Field(() => String, { description: 'The API name of the object in Salesforce.' })
+  readonly object!: PullFailure['object'];
+
+  @Field(() => Int, { description: 'How many rounds in a row failed.' })
+  readonly failures!: number;
+
+  @Field(() => String, { description: 'A code of the error catalogue, or the other system’s own.' })
+  readonly code!: string;
+
+  @Field(() => String, { description: 'Why, without values of records.' })
+  readonly reason!: string;
+
+  @Field(() => DateTime, { description: 'When it failed first.' })
+  readonly since!: Date;
+
+  @Field(() => DateTime, { description: 'When it failed last.' })
+  readonly lastAt!: Date;
+}
+
 @ObjectType('SyncOverview', { simpleResolvers: true, description: 'How the sync is doing, at a glance.' })
 export class SyncOverview {
   @Field(() => [LaneCountType], { description: 'How many changes wait, and how long, by lane and state.' })
@@ -35,6 +60,11 @@ export class SyncOverview {
 
   @Field(() => [FailureCount], { description: 'Unfinished review items, by cause and owner.' })
   readonly failures!: readonly ReviewCount[];
+
+  @Field(() => [PullFailureType], {
+    description: 'Objects of Salesforce whose changes are not taken over. The other objects go on.',
+  })
+  readonly pullFailures!: readonly PullFailure[];
 }
 
 @Resolver()
@@ -51,7 +81,12 @@ export class SyncOverviewResolver {
 export async function overviewOf({
   outbox,
   review,
-}: Pick<Ledger, 'outbox' | 'review'>): Promise<SyncOverview> {
-  const [lanes, failures] = await Promise.all([outbox.counts(), review.counts()]);
-  return { lanes, failures };
+  pullFailures: pull,
+}: Pick<Ledger, 'outbox' | 'review' | 'pullFailures'>): Promise<SyncOverview> {
+  const [lanes, failures, pullFailures] = await Promise.all([
+    outbox.counts(),
+    review.counts(),
+    pull.lasting(),
+  ]);
+  return { lanes, failures, pullFailures };
 }

@@ -39,7 +39,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   'src/sync/rounds': ['src/sync/exchange', 'src/postgres', 'src/time', 'src/domain'],
   // No direction imports another one: what they share is in the exchange.
   'src/sync/push': SYNC_ROOM,
-  'src/sync/pull': SYNC_ROOM,
+  'src/sync/pull': [...SYNC_ROOM, 'src/postgres'],
   'src/sync/review': [...SYNC_ROOM, 'src/portal-changes'],
   'src/sync/reconcile': SYNC_ROOM,
   'src/sync/refold': [...SYNC_ROOM, 'src/portal-changes'],
