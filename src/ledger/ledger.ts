@@ -1,5 +1,6 @@
 import type { Executor } from '../postgres/database.ts';
 import { type AuditLog, createAuditLog } from './audit/audit-log.ts';
+import type { AuditSigner } from './audit/audit-signer.ts';
 import { type BaseValues, createBaseValues } from './base-values/base-values.ts';
 import { createIdempotency, type Idempotency } from './idempotency/idempotency.ts';
 import { createWriteIntents, type WriteIntents } from './intents/write-intents.ts';
@@ -34,15 +35,18 @@ export interface Ledger {
   readonly live: LiveEvents;
 }
 
-/** The ledger over a migrated database, or over a transaction: then all of it belongs to that transaction. */
-export function createLedger(executor: Executor): Ledger {
+/**
+ * The ledger over a migrated database, or over a transaction: then all of it belongs to that transaction.
+ * @param signer signs each entry of the audit
+ */
+export function createLedger(executor: Executor, signer: AuditSigner): Ledger {
   return {
     outbox: createOutbox(executor),
     idempotency: createIdempotency(executor),
     intents: createWriteIntents(executor),
     baseValues: createBaseValues(executor),
     tombstones: createTombstones(executor),
-    audit: createAuditLog(executor),
+    audit: createAuditLog(executor, signer),
     review: createReviewQueue(executor),
     pilot: createPilotSwitches(executor),
     dryRuns: createDryRunCalls(executor),

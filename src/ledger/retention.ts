@@ -14,6 +14,16 @@ export const KEPT = {
   liveEvents: 7 * DAY,
 } as const;
 
+/** The same for what proves who did what. Only the role of `audit/audit-retention.ts` may remove it. */
+export const PROOF_KEPT = {
+  authenticationEvents: 365 * DAY,
+  /**
+   * Old and new values in the audit, from the time of the signed head that sealed them; their hashes stay for ever.
+   * Verification reports values that are gone before, so a later version may shorten the period, but not lengthen it.
+   */
+  auditPayloads: 730 * DAY,
+} as const;
+
 /** The relay waits for the statement that removes them, so one removes no more. */
 const LIVE_EVENTS_AT_ONCE = 5_000;
 

@@ -1,6 +1,7 @@
 import { type Announcement, mergedAnnouncements } from '../domain/live-events.ts';
 import type { Database, Executor } from '../postgres/database.ts';
 import type { AuditedChange } from './audit/audit-log.ts';
+import type { AuditSigner } from './audit/audit-signer.ts';
 import type { IdempotencyOutcome } from './idempotency/idempotency.ts';
 import type { Ledger } from './ledger.ts';
 import { createLedger } from './ledger.ts';
@@ -39,15 +40,19 @@ export interface UnitOfWork<Portal> {
   run<T>(principal: Principal, work: (unit: Unit<Portal>) => Promise<T> | T): Promise<T>;
 }
 
-/** @param portalWrites binds the portal's writes to a transaction; `() => undefined` where none are needed */
+/**
+ * @param signer signs each entry of the audit
+ * @param portalWrites binds the portal's writes to a transaction; `() => undefined` where none are needed
+ */
 export function createUnitOfWork<Portal>(
   database: Database,
+  signer: AuditSigner,
   portalWrites: (transaction: Executor) => Portal,
 ): UnitOfWork<Portal> {
   return {
     run: (principal, work) =>
       database.transaction(async (transaction) => {
-        const ledger = createLedger(transaction);
+        const ledger = createLedger(transaction, signer);
         const audited: AuditedChange[] = [];
         const queued: OutboxChange[] = [];
         const announced: Announcement[] = [];

@@ -1,6 +1,6 @@
 import { LANES, type SynchronizedObject } from '../domain/ownership/index.ts';
 import { newUpstreamUsage } from '../domain/upstream-usage.ts';
-import type { SealReport } from '../ledger/audit/audit-chain.ts';
+import type { SealReport } from '../ledger/audit/seal-audit.ts';
 import type { Leadership } from '../ledger/leadership/leader-leases.ts';
 import { LIVE_CHANNEL, OUTBOX_CHANNEL } from '../ledger/notifications.ts';
 import type { LaneCount } from '../ledger/outbox/outbox-change.ts';

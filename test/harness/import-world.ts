@@ -10,6 +10,7 @@ import { createUnitOfWork } from '../../src/ledger/unit-of-work.ts';
 import { createPortalStore } from '../../src/portal-store/portal-store.ts';
 import { createPortalWrites } from '../../src/portal-store/portal-writes.ts';
 import { openDatabase } from '../../src/postgres/database.ts';
+import { TEST_SIGNER } from './audit-key.ts';
 import { createTestDatabase } from './postgres.ts';
 
 const date = (column: string) => ({
@@ -87,8 +88,8 @@ export async function startImportWorld() {
   const server = await createTestDatabase();
   const database = openDatabase({ url: server.url, poolSize: 4 });
   const store = createPortalStore(database);
-  const { review } = createLedger(database);
-  const work = createUnitOfWork(database, createPortalWrites);
+  const { review } = createLedger(database, TEST_SIGNER);
+  const work = createUnitOfWork(database, TEST_SIGNER, createPortalWrites);
   const mappingFile = join(folder, 'mapping.json');
   writeFileSync(mappingFile, JSON.stringify(MAPPING));
   const mapping: Mapping = readMapping(mappingFile);

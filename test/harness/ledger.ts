@@ -6,6 +6,7 @@ import type { OutboxChange } from '../../src/ledger/outbox/outbox-change.ts';
 import { hubPrincipal } from '../../src/ledger/principal.ts';
 import { createUnitOfWork, type UnitOfWork } from '../../src/ledger/unit-of-work.ts';
 import { type Database, type Executor, openDatabase } from '../../src/postgres/database.ts';
+import { TEST_SIGNER } from './audit-key.ts';
 import { createTestDatabase } from './postgres.ts';
 
 export interface TestLedger extends AsyncDisposable {
@@ -20,10 +21,10 @@ export async function openTestLedger(poolSize = 12): Promise<TestLedger> {
   const testDatabase = await createTestDatabase();
   const database = openDatabase({ url: testDatabase.url, poolSize });
   return {
-    ledger: createLedger(database),
+    ledger: createLedger(database, TEST_SIGNER),
     database,
     url: testDatabase.url,
-    units: createUnitOfWork(database, (transaction) => transaction),
+    units: createUnitOfWork(database, TEST_SIGNER, (transaction) => transaction),
     [Symbol.asyncDispose]: async () => {
       await database[Symbol.asyncDispose]();
       await testDatabase[Symbol.asyncDispose]();

@@ -4,6 +4,7 @@ import { LiveFeed } from '../../src/live/live-feed.ts';
 import type { Executor } from '../../src/postgres/database.ts';
 import { Relay } from '../../src/sync/relay.ts';
 import { Loop } from '../../src/sync/rounds/loop.ts';
+import { TEST_SIGNER } from './audit-key.ts';
 
 /** A feed for tests that have no Redis: what is numbered is read from PostgreSQL alone. Its heart beats at each look. */
 export function quietFeed(executor: Executor): LiveFeed {
@@ -18,7 +19,7 @@ export function quietFeed(executor: Executor): LiveFeed {
 export function startNumbering(executor: Executor): AsyncDisposable {
   const logger = { info: () => undefined, warn: () => undefined, error: () => undefined };
   const streams = { publish: async () => undefined };
-  const relay = new Relay({ ledger: createLedger(executor), streams, holder: 'test', logger });
+  const relay = new Relay({ ledger: createLedger(executor, TEST_SIGNER), streams, holder: 'test', logger });
   const round = () => relay.round();
   const loop = new Loop({ name: 'relay', sweepMs: 20, round, onError: () => undefined });
   loop.start();

@@ -2,7 +2,6 @@ import { randomUUID } from 'node:crypto';
 import type { Caller, Role } from '../../src/domain/access.ts';
 import type { Subgraph } from '../../src/graph/subgraph.ts';
 import { type AuditChain, createAuditChain } from '../../src/ledger/audit/audit-chain.ts';
-import { createAuditSigner } from '../../src/ledger/audit/audit-signer.ts';
 import { createAuthenticationEventStore } from '../../src/ledger/authentication/authentication-events.ts';
 import type { Ledger } from '../../src/ledger/ledger.ts';
 import { createLedger } from '../../src/ledger/ledger.ts';
@@ -10,10 +9,11 @@ import type { Principal } from '../../src/ledger/principal.ts';
 import type { NewReviewItem } from '../../src/ledger/review/review-item.ts';
 import { createUnitOfWork } from '../../src/ledger/unit-of-work.ts';
 import { createPortalStore } from '../../src/portal-store/portal-store.ts';
-import { type Database, openDatabase } from '../../src/postgres/database.ts';
+import { type Database, type Executor, openDatabase } from '../../src/postgres/database.ts';
 import { RedisLinkIndex } from '../../src/redis/link-index.ts';
 import { connectRedis } from '../../src/redis/redis-connection.ts';
 import { createOperationsSubgraph } from '../../subgraphs/operations/operations.subgraph.ts';
+import { TEST_SIGNER } from './audit-key.ts';
 import { quietFeed } from './live-feed.ts';
 import { createTestDatabase } from './postgres.ts';
 import { startTestRedis } from './redis.ts';
@@ -41,16 +41,14 @@ export async function startOperations(): Promise<Operations> {
   const redis = starting.use(await startTestRedis());
   const links = new RedisLinkIndex(starting.use(await connectRedis({ url: redis.url })));
   const statements: string[] = [];
-  const ledger = createLedger({
+  const noted: Executor = {
     query: (statement, usage) => {
       statements.push(statement.text);
       return database.query(statement, usage);
     },
-  });
-  const auditChain = createAuditChain(
-    database,
-    createAuditSigner({ id: 'test', secret: Buffer.alloc(32, 7) }),
-  );
+  };
+  const ledger = createLedger(noted, TEST_SIGNER);
+  const auditChain = createAuditChain(database, TEST_SIGNER);
   const portal = createPortalStore(database);
   const subgraph = await createOperationsSubgraph({
     links,
@@ -58,7 +56,7 @@ export async function startOperations(): Promise<Operations> {
     auditChain,
     feed: starting.use(quietFeed(database)),
     authenticationEvents: createAuthenticationEventStore(database),
-    work: createUnitOfWork(database, () => undefined),
+    work: createUnitOfWork(database, TEST_SIGNER, () => undefined),
     people: portal.callers,
     storedLinks: portal.links,
   });

@@ -10,6 +10,7 @@ import { ApiShares } from '../../src/redis/api-shares.ts';
 import type { CacheSettings } from '../../src/redis/cache.ts';
 import type { SalesforceClient } from '../../src/salesforce/client.ts';
 import { createSalesforceSubgraph } from '../../subgraphs/salesforce/salesforce.subgraph.ts';
+import { TEST_SIGNER } from './audit-key.ts';
 import { quietFeed } from './live-feed.ts';
 import { createTenant, type Tenant } from './salesforce-tenants.ts';
 import { startWorld, type World } from './world.ts';
@@ -51,7 +52,7 @@ export async function startSalesforceWorld(
     links,
     ledger,
     feed,
-    work: createUnitOfWork(database, () => undefined),
+    work: createUnitOfWork(database, TEST_SIGNER, () => undefined),
   });
   const owned = starting.move();
   return {

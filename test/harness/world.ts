@@ -6,6 +6,7 @@ import { createCaches } from '../../src/redis/caches.ts';
 import type { LinkIndex } from '../../src/redis/link.ts';
 import { RedisLinkIndex } from '../../src/redis/link-index.ts';
 import { connectRedis, type RedisConnection } from '../../src/redis/redis-connection.ts';
+import { TEST_SIGNER } from './audit-key.ts';
 import { startTestOrg, type TestOrg } from './org.ts';
 import { createTestDatabase } from './postgres.ts';
 import { startTestRedis, type TestRedis } from './redis.ts';
@@ -39,7 +40,7 @@ export async function startWorld(caches?: CacheSettings): Promise<World> {
     org,
     databaseUrl: testDatabase.url,
     database,
-    ledger: createLedger(database),
+    ledger: createLedger(database, TEST_SIGNER),
     redis,
     redisConnection,
     ...createCaches(redisConnection, caches),

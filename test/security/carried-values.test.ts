@@ -6,6 +6,7 @@ import { hiddenBy, ROLES, type Role } from '../../src/domain/access.ts';
 import { OWNERSHIP } from '../../src/domain/ownership/index.ts';
 import { CARRIERS } from '../../src/graph/carried-values.ts';
 import { createUnitOfWork } from '../../src/ledger/unit-of-work.ts';
+import { TEST_SIGNER } from '../harness/audit-key.ts';
 import { type Operations, PRINCIPAL, reviewItem, startOperations } from '../harness/operations-subgraph.ts';
 
 /** Fields of the ownership table that some role may not see; each gets a canary as its value. */
@@ -36,7 +37,7 @@ let operations: Operations;
 beforeAll(async () => {
   operations = await startOperations();
   const { ledger, database } = operations;
-  const work = createUnitOfWork(database, () => undefined);
+  const work = createUnitOfWork(database, TEST_SIGNER, () => undefined);
   for (const { record, field, salesforce, canary } of RESTRICTED) {
     const at = new Date();
     const values = { portalValue: canary, crmValue: canary, lost: { by: 'PORTAL', value: canary } } as const;

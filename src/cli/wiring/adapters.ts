@@ -7,6 +7,7 @@ import { WaybillError } from '../../domain/errors.ts';
 import { newUpstreamUsage } from '../../domain/upstream-usage.ts';
 import { cachedCallerDirectory } from '../../identity/caller-directory.ts';
 import { createAuditChain } from '../../ledger/audit/audit-chain.ts';
+import { createAuditRetention } from '../../ledger/audit/audit-retention.ts';
 import { createAuthenticationEventRecorder } from '../../ledger/authentication/authentication-event-recorder.ts';
 import { createAuthenticationEventStore } from '../../ledger/authentication/authentication-events.ts';
 import { createLedger } from '../../ledger/ledger.ts';
@@ -86,24 +87,34 @@ export class Adapters implements AsyncDisposable {
   }
 
   ledger() {
-    return this.#opened('ledger', () => createLedger(this.database()));
+    return this.#opened('ledger', () => createLedger(this.database(), this.auditSigner()));
   }
 
-  /** The audit as a chain, with the key that signs it. */
+  /** Signs entries and ends of the audit. */
+  auditSigner() {
+    return this.#opened('auditSigner', () => readAuditSigner(this.#config, this.#logger));
+  }
+
   auditChain() {
-    return this.#opened('auditChain', () =>
-      createAuditChain(this.database(), readAuditSigner(this.#config, this.#logger)),
-    );
+    return this.#opened('auditChain', () => createAuditChain(this.database(), this.auditSigner()));
+  }
+
+  auditRetention() {
+    return this.#opened('auditRetention', () => createAuditRetention(this.database(), this.auditSigner()));
   }
 
   /** Transactions over the portal and the ledger. */
   portalWork() {
-    return this.#opened('portalWork', () => createUnitOfWork(this.database(), createPortalWrites));
+    return this.#opened('portalWork', () =>
+      createUnitOfWork(this.database(), this.auditSigner(), createPortalWrites),
+    );
   }
 
   /** Transactions over the ledger alone. */
   ledgerWork() {
-    return this.#opened('ledgerWork', () => createUnitOfWork(this.database(), () => undefined));
+    return this.#opened('ledgerWork', () =>
+      createUnitOfWork(this.database(), this.auditSigner(), () => undefined),
+    );
   }
 
   authenticationEvents() {

@@ -16,8 +16,6 @@ import { currentSetting } from './current-setting.ts';
 const FIRST_READING_MS = 86_400_000;
 /** The nightly comparison looks back a little further than to the last one. */
 const RECONCILED_MS = 26 * 3_600_000;
-/** Old and new values of the audit are kept for so long; their hashes stay for ever. */
-const AUDIT_PAYLOADS_MS = 730 * 86_400_000;
 
 /** What the sync works with, of the adapters of its process. */
 export async function wireSync(
@@ -73,9 +71,7 @@ export async function wireWorker(config: Config, adapters: Adapters, logger: Log
       {
         name: 'audit-retention',
         cron: '30 3 * * *',
-        work: async () => ({
-          removed: await adapters.auditChain().removePayloads(new Date(Date.now() - AUDIT_PAYLOADS_MS)),
-        }),
+        work: () => adapters.auditRetention().removeExpired(),
       },
     ],
   });

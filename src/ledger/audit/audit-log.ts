@@ -5,6 +5,8 @@ import { column, insertInto, type RecordOf, selectList } from '../../postgres/re
 import { prepared, sql } from '../../postgres/sql.ts';
 import { filteredBy, type KeysetPage, type Rows, readById } from '../pagination/keyset-pages.ts';
 import type { Principal } from '../principal.ts';
+import { entryMessage, newNonce, payloadHashOf } from './audit-entry-code.ts';
+import type { AuditSigner } from './audit-signer.ts';
 
 const CHANGE = {
   /** The record's name in the graph; also the hub's own: ReviewItem, PilotSwitch, ApprovedLookup. */
@@ -20,27 +22,36 @@ const CHANGE = {
 /** One change of one record. */
 export type AuditedChange = RecordOf<typeof CHANGE>;
 
-const ADDED = {
+const CONTENT = {
   ...CHANGE,
   principal: column<string>('text'),
   role: column<Role | null>('text'),
   system: column<Principal['system']>('text'),
   requestId: column<string | null>('text'),
+  at: column<Date>('timestamptz'),
 };
 
-/** The columns of `ledger.audit_entry`, without the hashes of the chain. */
+const ADDED = {
+  ...CONTENT,
+  nonce: column<string>('uuid'),
+  keyId: column<string>('text'),
+  /** As PostgreSQL writes bytes: `\x` and hexadecimal. */
+  code: column<string>('bytea'),
+};
+
+/** The columns of `ledger.audit_entry` that readers see. */
 export const ENTRY = {
-  ...ADDED,
+  ...CONTENT,
   /** Ascending; the cursor of lists. */
   id: column<number>('bigint'),
-  at: column<Date>('timestamptz'),
   /** Null once retention has removed them; their hash stays in the chain. */
   changes: column<readonly ValueChange[] | null>('json'),
-  /** The place in the chain; null until it is sealed. */
-  seq: column<number | null>('bigint'),
 };
 
-export type AuditEntry = RecordOf<typeof ENTRY>;
+export interface AuditEntry extends RecordOf<typeof ENTRY> {
+  /** The place in the chain; null until it is sealed. */
+  readonly seq: number | null;
+}
 
 export interface AuditFilter {
   readonly record?: string | undefined;
@@ -61,19 +72,30 @@ export interface AuditLog {
   list(filter: AuditFilter, page: KeysetPage<number>): Promise<Rows<AuditEntry>>;
 }
 
-/** The table `ledger.audit_entry`. */
-export function createAuditLog(executor: Executor): AuditLog {
+/**
+ * The table `ledger.audit_entry`.
+ * @param signer makes the code of each entry, so that verification names entries that another writer added
+ */
+export function createAuditLog(executor: Executor, signer: AuditSigner): AuditLog {
   return {
     async append({ subject, role, system, requestId }, changes) {
       if (changes.length === 0) return;
-      const entries = changes.map((change) => ({
-        ...change,
-        principal: subject,
-        role,
-        system,
-        requestId,
-        changes: change.changes.map(withoutGaps),
-      }));
+      const at = new Date();
+      const entries = changes.map((change) =>
+        coded(signer, {
+          ...change,
+          // As PostgreSQL stores them: the code is over the stored texts.
+          record: change.record.toWellFormed(),
+          recordId: change.recordId.toWellFormed(),
+          accountId: change.accountId?.toLowerCase() ?? null,
+          principal: subject.toWellFormed(),
+          role,
+          system,
+          requestId: requestId?.toWellFormed() ?? null,
+          at,
+          changes: change.changes.map(withoutGaps),
+        }),
+      );
       await executor.query(prepared(insertInto('ledger.audit_entry', ADDED, entries)));
     },
 
@@ -81,7 +103,8 @@ export function createAuditLog(executor: Executor): AuditLog {
       readById<AuditEntry>(
         executor,
         {
-          columns: selectList(ENTRY),
+          columns: sql`${selectList(ENTRY)},
+            (SELECT l.seq FROM ledger.audit_link l WHERE l.entry_id = t.id) AS seq`,
           table: 'ledger.audit_entry',
           conditions: [
             filteredBy(record, sql`t.record = ${record}`),
@@ -95,6 +118,13 @@ export function createAuditLog(executor: Executor): AuditLog {
         page,
       ),
   };
+}
+
+function coded(signer: AuditSigner, content: RecordOf<typeof CONTENT>): RecordOf<typeof ADDED> {
+  const nonce = newNonce(content.at);
+  const payload = payloadHashOf(nonce, JSON.stringify(content.changes));
+  const { keyId, signature } = signer.sign(entryMessage(content, payload));
+  return { ...content, nonce, keyId, code: `\\x${signature.toString('hex')}` };
 }
 
 /** A missing value is written as null, so that every change has all three. */

@@ -1,165 +1,229 @@
 import type { Executor } from '../../postgres/database.ts';
-import { raw, sql } from '../../postgres/sql.ts';
+import { PROOF_KEPT } from '../retention.ts';
+import { entryMessage } from './audit-entry-code.ts';
 import {
-  type AuditHead,
+  type AuditAnchor,
+  erasureMessage,
   headMessage,
   linkHash,
   NO_HASH,
   payloadHash,
-  RETENTION,
-  STORED_ENTRY,
-  type StoredEntry,
+  type SignedHead,
 } from './audit-link.ts';
 import type { AuditSigner } from './audit-signer.ts';
-
-/** A place in the chain and its hash in hexadecimal. */
-export interface AuditAnchor {
-  readonly seq: number;
-  readonly hash: string;
-}
+import {
+  copiedEntries,
+  readEnds,
+  readErasures,
+  type SealedEntry,
+  sealedEntries,
+  waitingEntries,
+} from './read-audit.ts';
 
 /**
  * EDITED: an entry differs from the one that was sealed at its place (changed, replaced, or moved). MISSING: a place is
  * empty. CUT_OFF: the end of the chain is gone. FORGED_HEAD: an end that the hub did not sign, or that signs another hash.
- * REMOVED_PAYLOAD: values are gone, and no retention removed them.
+ * REMOVED_PAYLOAD: values are gone that are too young for retention, and no order of the hub names them. FORGED_ORDER: an
+ * order to erase that the hub did not sign. FOREIGN: an entry without the code of its writer, or with a wrong one. COPIED:
+ * an entry that repeats another one with its code.
  */
-export type AuditProblemKind = 'EDITED' | 'MISSING' | 'CUT_OFF' | 'FORGED_HEAD' | 'REMOVED_PAYLOAD';
+export type AuditProblemKind =
+  | 'EDITED'
+  | 'MISSING'
+  | 'CUT_OFF'
+  | 'FORGED_HEAD'
+  | 'REMOVED_PAYLOAD'
+  | 'FORGED_ORDER'
+  | 'FOREIGN'
+  | 'COPIED';
 
 export interface AuditProblem {
   readonly kind: AuditProblemKind;
-  /** The place in the chain. */
+  /** The place in the chain; 0 where an entry has none yet. */
   readonly seq: number;
+  /** The entry, where there is one. */
+  readonly entryId: number | null;
 }
 
 export interface AuditReport {
   readonly entries: number;
   readonly heads: number;
-  /** The first 100. */
+  /** The first 100 of each kind, so that many of one kind hide no other. */
   readonly problems: readonly AuditProblem[];
-  /** Entries that are not in the chain yet. Verification cannot find changes of them. */
+  /** Entries that are not in the chain yet. Their codes are verified; that one was deleted cannot be found. */
   readonly unsealed: { readonly count: number; readonly oldest: Date | null };
   /** The verified end of the chain; null when it is empty. */
   readonly head: AuditAnchor | null;
 }
 
-interface SealedEntry extends StoredEntry {
-  readonly seq: number;
-  readonly payloadHash: Uint8Array;
-  readonly hash: Uint8Array;
-}
-
-interface SignedHead extends AuditHead {
-  readonly keyId: string;
-  readonly signature: Uint8Array;
-}
-
-const BATCH = 2_000;
 const MAX_PROBLEMS = 100;
 
-/** Computes the chain again from the entries and compares it with what is stored and signed. */
+/**
+ * Computes the chain again from the entries and compares it with what is stored and signed. What counts is signed with a
+ * key that the database does not have: the age of an entry is that of its head, an order to erase has a signature, and no
+ * entry excuses another one.
+ */
 export async function verifyAudit(
   executor: Executor,
   signer: AuditSigner,
-  anchor: AuditAnchor | undefined,
+  { anchor, now }: { readonly anchor: AuditAnchor | undefined; readonly now: Date },
 ): Promise<AuditReport> {
-  const problems: AuditProblem[] = [];
-  const report = (kind: AuditProblemKind, seq: number) => {
-    if (problems.length < MAX_PROBLEMS) problems.push({ kind, seq });
-  };
-  const { heads, lastEntry, ...unsealed } = await readEnds(executor);
+  const problems = new Problems();
+  // First: what a sealer adds meanwhile lies behind these ends.
+  const { heads, lastLink } = await readEnds(executor);
+  const signed = heads.filter((head) => {
+    const isSigned = signer.verify(head.keyId, headMessage(head), head.signature);
+    if (!isSigned) problems.add('FORGED_HEAD', head.seq);
+    return isSigned;
+  });
   const lastHead = heads.at(-1)?.seq ?? 0;
-  for (const head of heads) {
-    if (!signer.verify(head.keyId, headMessage(head), head.signature)) report('FORGED_HEAD', head.seq);
+  const erased = await readOrders(executor, signer, problems);
+  const chain = new Chain(signer, problems, signed, erased, now);
+  let isAnchored = anchor === undefined;
+  for await (const entry of sealedEntries(executor, Math.max(lastHead, lastLink))) {
+    const found = chain.next(entry);
+    if (anchor?.seq === entry.seq) isAnchored = anchor.hash === found;
   }
-  const expected = new Map(heads.map((head) => [head.seq, Buffer.from(head.hash).toString('hex')]));
-  let place = 0;
-  let hash: Uint8Array = NO_HASH;
-  let entries = 0;
-  let anchored = anchor === undefined;
-  const removed: { readonly seq: number; readonly at: Date }[] = [];
-  let removedBefore = 0;
+  const { place } = chain;
+  if (place < lastHead) problems.add('CUT_OFF', place + 1);
+  if (lastLink > lastHead) problems.add('FORGED_HEAD', lastLink);
+  if (!isAnchored) problems.add('CUT_OFF', anchor?.seq ?? 0);
+  const unsealed = await verifyWaiting(executor, signer, problems, signed);
+  for (const id of await copiedEntries(executor)) problems.add('COPIED', 0, id);
+  return { entries: chain.entries, heads: heads.length, problems: problems.found, unsealed, head: chain.end };
+}
 
-  for await (const entry of sealedEntries(executor, Math.max(lastHead, lastEntry))) {
-    entries += 1;
-    if (entry.seq !== place + 1) report('MISSING', place + 1);
+class Problems {
+  readonly found: AuditProblem[] = [];
+  readonly #counts = new Map<AuditProblemKind, number>();
+
+  add(kind: AuditProblemKind, seq: number, entryId: number | null = null): void {
+    const count = (this.#counts.get(kind) ?? 0) + 1;
+    this.#counts.set(kind, count);
+    if (count <= MAX_PROBLEMS) this.found.push({ kind, seq, entryId });
+  }
+}
+
+/** The walk along the chain. Links are given in their order. */
+class Chain {
+  place = 0;
+  entries = 0;
+  readonly #signer: AuditSigner;
+  readonly #problems: Problems;
+  /** In the order of their places. */
+  readonly #heads: readonly SignedHead[];
+  readonly #erased: ReadonlyMap<number, ReadonlySet<string>>;
+  readonly #now: Date;
+  #hash: Uint8Array = NO_HASH;
+  #at = 0;
+
+  constructor(
+    signer: AuditSigner,
+    problems: Problems,
+    heads: readonly SignedHead[],
+    erased: ReadonlyMap<number, ReadonlySet<string>>,
+    now: Date,
+  ) {
+    this.#signer = signer;
+    this.#problems = problems;
+    this.#heads = heads;
+    this.#erased = erased;
+    this.#now = now;
+  }
+
+  get end(): AuditAnchor | null {
+    return this.place === 0 ? null : { seq: this.place, hash: hex(this.#hash) };
+  }
+
+  /** Returns the hash that is stored at the place. */
+  next(entry: SealedEntry): string {
+    const { seq, entryId, stored, payloadHash: sealedPayload } = entry;
+    const found = hex(entry.hash);
+    // After a gap the stored hash of the last missing link is not known: only what follows can be checked.
+    const follows = seq === this.place + 1;
+    if (!follows) this.#problems.add('MISSING', this.place + 1);
+    while ((this.#heads[this.#at]?.seq ?? Number.POSITIVE_INFINITY) < seq) this.#at += 1;
+    const head = this.#heads[this.#at];
+    if (head?.seq === seq && hex(head.hash) !== found) this.#problems.add('FORGED_HEAD', seq, entryId);
+    if (stored === null) {
+      this.#problems.add('MISSING', seq, entryId);
+    } else {
+      this.entries += 1;
+      const payload = payloadHash(stored);
+      const isRemoved = stored.changes === null && stored.nonce === null;
+      const sound =
+        (isRemoved || (payload !== null && same(payload, sealedPayload))) &&
+        (!follows || same(linkHash(this.#hash, seq, stored, sealedPayload), entry.hash));
+      if (!sound) this.#problems.add('EDITED', seq, entryId);
+      if (isRemoved && !this.#mayBeRemoved(seq, found, head)) {
+        this.#problems.add('REMOVED_PAYLOAD', seq, entryId);
+      }
+      const needsCode = seq >= (head === undefined ? 1 : (head.codedFrom ?? Number.POSITIVE_INFINITY));
+      if ((needsCode || stored.code !== null) && !isWritten(this.#signer, stored, payload ?? sealedPayload)) {
+        this.#problems.add('FOREIGN', seq, entryId);
+      }
+    }
+    this.place = seq;
+    this.#hash = entry.hash;
+    return found;
+  }
+
+  /** By its age, which is that of the signed head, or by a signed order. */
+  #mayBeRemoved(seq: number, hash: string, head: SignedHead | undefined): boolean {
+    if (this.#erased.get(seq)?.has(hash)) return true;
+    return head !== undefined && head.sealedAt.getTime() < this.#now.getTime() - PROOF_KEPT.auditPayloads;
+  }
+}
+
+/** By place: the hashes of the links whose values a signed order names. */
+async function readOrders(executor: Executor, signer: AuditSigner, problems: Problems) {
+  const erased = new Map<number, Set<string>>();
+  for (const order of await readErasures(executor)) {
+    const isSigned = signer.verify(order.keyId, erasureMessage(order), order.signature);
+    if (!isSigned) {
+      problems.add('FORGED_ORDER', 0);
+      continue;
+    }
+    for (const [seq, hash] of JSON.parse(order.entries) as [number, string][]) {
+      erased.set(seq, (erased.get(seq) ?? new Set()).add(hash));
+    }
+  }
+  return erased;
+}
+
+/** Entries without a place. Before the first head of a version with codes they may be of the version before. */
+async function verifyWaiting(
+  executor: Executor,
+  signer: AuditSigner,
+  problems: Problems,
+  heads: readonly SignedHead[],
+): Promise<AuditReport['unsealed']> {
+  const needsCode = heads.some(({ codedFrom }) => codedFrom !== null);
+  let count = 0;
+  let oldest: Date | null = null;
+  for await (const entry of waitingEntries(executor)) {
+    count += 1;
+    if (oldest === null || entry.at < oldest) oldest = entry.at;
     const payload = payloadHash(entry);
-    if (payload === null) removed.push(entry);
-    const sound =
-      (payload === null || same(payload, entry.payloadHash)) &&
-      // After a gap the stored hash of the last missing entry is not known: only what follows can be checked.
-      (entry.seq !== place + 1 || same(linkHash(hash, entry.seq, entry, entry.payloadHash), entry.hash));
-    if (!sound) report('EDITED', entry.seq);
-    const signed = expected.get(entry.seq);
-    const found = Buffer.from(entry.hash).toString('hex');
-    if (signed !== undefined && signed !== found) report('FORGED_HEAD', entry.seq);
-    if (anchor?.seq === entry.seq) anchored = anchor.hash === found;
-    removedBefore = Math.max(removedBefore, retentionOf(entry));
-    place = entry.seq;
-    hash = entry.hash;
+    if (payload === null) problems.add('REMOVED_PAYLOAD', 0, entry.id);
+    else if ((needsCode || entry.code !== null) && !isWritten(signer, entry, payload)) {
+      problems.add('FOREIGN', 0, entry.id);
+    }
   }
-  if (place < lastHead) report('CUT_OFF', place + 1);
-  if (lastEntry > lastHead) report('FORGED_HEAD', lastEntry);
-  if (!anchored) report('CUT_OFF', anchor?.seq ?? 0);
-  for (const { seq, at } of removed) {
-    if (at.getTime() >= removedBefore) report('REMOVED_PAYLOAD', seq);
-  }
-  const end = place === 0 ? null : { seq: place, hash: Buffer.from(hash).toString('hex') };
-  return { entries, heads: heads.length, problems, unsealed, head: end };
+  return { count, oldest };
 }
 
-/** The ends of the chain in one snapshot: the work of a sealer in between would look like a forgery. */
-async function readEnds(executor: Executor) {
-  const [ends] = await executor.query<{
-    readonly lastEntry: number | null;
-    readonly count: number;
-    readonly oldest: Date | null;
-    readonly heads: readonly HeadJson[] | null;
-  }>(
-    sql`SELECT (SELECT max(seq) FROM ledger.audit_entry) AS "lastEntry",
-        (SELECT count(*)::int FROM ledger.audit_entry WHERE seq IS NULL) AS count,
-        (SELECT min(at) FROM ledger.audit_entry WHERE seq IS NULL) AS oldest,
-        (SELECT json_agg(json_build_object('seq', seq, 'hash', encode(hash, 'hex'), 'sealedAt',
-           to_char(sealed_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'), 'keyId', key_id,
-           'signature', encode(signature, 'hex')) ORDER BY seq) FROM ledger.audit_head) AS heads`,
-  );
-  const heads = (ends?.heads ?? []).map(
-    (head): SignedHead => ({
-      seq: head.seq,
-      hash: Buffer.from(head.hash, 'hex'),
-      sealedAt: new Date(head.sealedAt),
-      keyId: head.keyId,
-      signature: Buffer.from(head.signature, 'hex'),
-    }),
-  );
-  return { heads, lastEntry: ends?.lastEntry ?? 0, count: ends?.count ?? 0, oldest: ends?.oldest ?? null };
+function isWritten(
+  signer: AuditSigner,
+  entry: NonNullable<SealedEntry['stored']>,
+  payload: Uint8Array,
+): boolean {
+  const { keyId, code } = entry;
+  return keyId !== null && code !== null && signer.verify(keyId, entryMessage(entry, payload), code);
 }
 
-interface HeadJson {
-  readonly seq: number;
-  readonly hash: string;
-  readonly sealedAt: string;
-  readonly keyId: string;
-  readonly signature: string;
-}
-
-async function* sealedEntries(executor: Executor, last: number): AsyncIterable<SealedEntry> {
-  for (let after = 0; ; ) {
-    const rows = await executor.query<SealedEntry>(
-      sql`SELECT ${STORED_ENTRY}, t.seq, t.payload_hash AS "payloadHash", t.hash FROM ledger.audit_entry t
-        WHERE t.seq > ${after} AND t.seq <= ${last} ORDER BY t.seq LIMIT ${raw(`${BATCH}`)}`,
-    );
-    yield* rows;
-    const end = rows.at(-1);
-    if (end === undefined || rows.length < BATCH) return;
-    after = end.seq;
-  }
-}
-
-/** Up to when an entry says that retention removed values, milliseconds since the epoch; 0 for any other entry. */
-function retentionOf({ record, action, recordId }: SealedEntry): number {
-  if (record !== RETENTION.record || action !== RETENTION.action) return 0;
-  const time = Date.parse(recordId);
-  return Number.isNaN(time) ? 0 : time;
+function hex(bytes: Uint8Array): string {
+  return Buffer.from(bytes).toString('hex');
 }
 
 function same(a: Uint8Array, b: Uint8Array): boolean {

@@ -2,8 +2,9 @@ import { Field, ID, InputType, Int, ObjectType } from 'type-graphql';
 import { connectionOf } from '../../../src/graph/connection.ts';
 import { DateTime } from '../../../src/graph/scalars.ts';
 import { vocabularyEnum } from '../../../src/graph/vocabulary-enums.ts';
+import type { AuditAnchor } from '../../../src/ledger/audit/audit-link.ts';
 import type { AuditEntry as StoredEntry } from '../../../src/ledger/audit/audit-log.ts';
-import type { AuditAnchor, AuditProblemKind, AuditReport } from '../../../src/ledger/audit/verify-audit.ts';
+import type { AuditProblemKind, AuditReport } from '../../../src/ledger/audit/verify-audit.ts';
 import { valueText } from '../sync-enums.ts';
 
 type System = StoredEntry['system'];
@@ -114,7 +115,10 @@ const AuditProblemEnum = vocabularyEnum<AuditProblemKind>('AuditProblemKind', 'A
   MISSING: 'A place of the chain is empty.',
   CUT_OFF: 'The end of the chain is gone.',
   FORGED_HEAD: 'An end that the hub did not sign, or that signs another chain.',
-  REMOVED_PAYLOAD: 'Values are gone that no retention removed.',
+  REMOVED_PAYLOAD: 'Values are gone that are too young for retention, and that no signed order names.',
+  FORGED_ORDER: 'An order to erase values that the hub did not sign.',
+  FOREIGN: 'An entry without the code of its writer, or with a wrong one.',
+  COPIED: 'An entry that repeats another one, with its code.',
 });
 
 @ObjectType('AuditProblem', { simpleResolvers: true, description: 'One thing that is wrong with the audit.' })
@@ -122,8 +126,11 @@ class AuditProblem {
   @Field(() => AuditProblemEnum, { description: 'The problem.' })
   readonly kind!: AuditProblemKind;
 
-  @Field(() => Int, { description: 'At which place of the chain.' })
+  @Field(() => Int, { description: 'At which place of the chain; 0 where the entry has none yet.' })
   readonly seq!: number;
+
+  @Field(() => ID, { nullable: true, description: 'The entry, where there is one.' })
+  readonly entryId!: number | null;
 }
 
 @ObjectType('AuditHead', {
@@ -149,11 +156,11 @@ export class AuditVerification {
   @Field(() => Int, { description: 'How many entries are sealed.' })
   readonly entries!: number;
 
-  @Field(() => [AuditProblem], { description: 'The first 100 problems.' })
+  @Field(() => [AuditProblem], { description: 'The first 100 problems of each kind.' })
   readonly problems!: readonly AuditProblem[];
 
   @Field(() => Int, {
-    description: 'How many entries are not sealed yet: nothing is known of changes to them.',
+    description: 'How many entries are not sealed yet: one that was deleted is not noticed.',
   })
   readonly unsealed!: number;
 

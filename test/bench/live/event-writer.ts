@@ -6,6 +6,7 @@ import { createUnitOfWork } from '../../../src/ledger/unit-of-work.ts';
 import { recordFacts, type ShipmentFact } from '../../../src/portal-changes/record-facts.ts';
 import { createPortalWrites } from '../../../src/portal-store/portal-writes.ts';
 import { type Database, openDatabase } from '../../../src/postgres/database.ts';
+import { TEST_SIGNER } from '../../harness/audit-key.ts';
 import { eventName, wallClock } from './clock.ts';
 
 /** The branches of the demo data among which events and subscribers are divided evenly. */
@@ -35,7 +36,7 @@ export class EventWriter implements AsyncDisposable {
 
   constructor(databaseUrl: string) {
     this.#database = openDatabase({ url: databaseUrl, poolSize: 16 });
-    this.#units = createUnitOfWork(this.#database, createPortalWrites);
+    this.#units = createUnitOfWork(this.#database, TEST_SIGNER, createPortalWrites);
   }
 
   async bookShipments(): Promise<void> {

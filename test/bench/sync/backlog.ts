@@ -3,13 +3,14 @@ import { hubPrincipal } from '../../../src/ledger/principal.ts';
 import { createUnitOfWork } from '../../../src/ledger/unit-of-work.ts';
 import { createPortalWrites } from '../../../src/portal-store/portal-writes.ts';
 import { openDatabase } from '../../../src/postgres/database.ts';
+import { TEST_SIGNER } from '../../harness/audit-key.ts';
 
 const BATCH = 1_000;
 
 /** Puts shipments into the portal that Salesforce has never seen, as a backfill does: in the lane BULK. */
 export async function fillBacklog(databaseUrl: string, rows: number): Promise<void> {
   await using database = openDatabase({ url: databaseUrl, poolSize: 2, statementTimeoutMs: 60_000 });
-  const units = createUnitOfWork(database, createPortalWrites);
+  const units = createUnitOfWork(database, TEST_SIGNER, createPortalWrites);
   const accountId = demoId('account', 'NORTHWIND');
   const branchId = demoId('account', 'NORTHWIND-DAL');
   for (let from = 0; from < rows; from += BATCH) {

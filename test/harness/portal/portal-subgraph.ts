@@ -12,6 +12,7 @@ import { createPortalWrites } from '../../../src/portal-store/portal-writes.ts';
 import type { NewShipment } from '../../../src/portal-store/shipment/shipment.columns.ts';
 import { type Database, openDatabase } from '../../../src/postgres/database.ts';
 import { createPortalSubgraph } from '../../../subgraphs/portal/portal.subgraph.ts';
+import { TEST_SIGNER } from '../audit-key.ts';
 import { quietFeed } from '../live-feed.ts';
 import { createTestDatabase } from '../postgres.ts';
 
@@ -48,7 +49,7 @@ export async function createPortal(): Promise<Portal> {
   const folder = mkdtempSync(join(tmpdir(), 'waybill-documents-'));
   owned.defer(() => rmSync(folder, { recursive: true, force: true }));
   const documents = new FolderDocumentStore(folder);
-  const units = createUnitOfWork(database, createPortalWrites);
+  const units = createUnitOfWork(database, TEST_SIGNER, createPortalWrites);
   const feed = owned.use(quietFeed(database));
   const subgraph = await createPortalSubgraph({ store, units, documents, feed });
 

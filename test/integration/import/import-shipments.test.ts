@@ -12,6 +12,7 @@ import type { PortalStore } from '../../../src/portal-store/portal-store.ts';
 import { createPortalStore } from '../../../src/portal-store/portal-store.ts';
 import { createPortalWrites, type PortalWrites } from '../../../src/portal-store/portal-writes.ts';
 import { type Database, openDatabase } from '../../../src/postgres/database.ts';
+import { TEST_SIGNER } from '../../harness/audit-key.ts';
 import { createTestDatabase, type TestDatabase } from '../../harness/postgres.ts';
 
 const MAPPING = join(
@@ -56,8 +57,8 @@ describe('an import of shipments', () => {
     server = await createTestDatabase();
     database = openDatabase({ url: server.url, poolSize: 4 });
     store = createPortalStore(database);
-    review = createLedger(database).review;
-    work = createUnitOfWork(database, createPortalWrites);
+    review = createLedger(database, TEST_SIGNER).review;
+    work = createUnitOfWork(database, TEST_SIGNER, createPortalWrites);
   });
   afterAll(async () => {
     await database[Symbol.asyncDispose]();

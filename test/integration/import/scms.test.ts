@@ -13,6 +13,7 @@ import type { PortalStore } from '../../../src/portal-store/portal-store.ts';
 import { createPortalStore } from '../../../src/portal-store/portal-store.ts';
 import { createPortalWrites } from '../../../src/portal-store/portal-writes.ts';
 import { type Database, openDatabase } from '../../../src/postgres/database.ts';
+import { TEST_SIGNER } from '../../harness/audit-key.ts';
 import { createTestDatabase, type TestDatabase } from '../../harness/postgres.ts';
 
 const ROOT = resolve(import.meta.dirname, '../../..');
@@ -59,7 +60,7 @@ describe.skipIf(!existsSync(FILE))(`importing ${FILE} (skipped where it is absen
       file: FILE,
       mapping: readMapping(MAPPING),
       store,
-      work: createUnitOfWork(database, createPortalWrites),
+      work: createUnitOfWork(database, TEST_SIGNER, createPortalWrites),
       review,
       reportFile: join(folder, 'report.csv'),
     });
@@ -69,7 +70,7 @@ describe.skipIf(!existsSync(FILE))(`importing ${FILE} (skipped where it is absen
     server = await createTestDatabase();
     database = openDatabase({ url: server.url, poolSize: 4 });
     store = createPortalStore(database);
-    review = createLedger(database).review;
+    review = createLedger(database, TEST_SIGNER).review;
     counts = await importFile();
   }, 120_000);
   afterAll(async () => {

@@ -1,18 +1,19 @@
 import { randomBytes } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type AuditChain, createAuditChain } from '../../../src/ledger/audit/audit-chain.ts';
-import type { AuditedChange } from '../../../src/ledger/audit/audit-log.ts';
+import { type AuditedChange, createAuditLog } from '../../../src/ledger/audit/audit-log.ts';
+import { createAuditRetention } from '../../../src/ledger/audit/audit-retention.ts';
 import { createAuditSigner } from '../../../src/ledger/audit/audit-signer.ts';
+import { PROOF_KEPT } from '../../../src/ledger/retention.ts';
+import { TEST_KEY, TEST_SIGNER } from '../../harness/audit-key.ts';
 import { openTestLedger, type TestLedger, WRITER } from '../../harness/ledger.ts';
-
-const KEY = { id: 'key-1', secret: randomBytes(32) };
 
 let test: TestLedger;
 let chain: AuditChain;
 
 beforeEach(async () => {
   test = await openTestLedger();
-  chain = createAuditChain(test.database, createAuditSigner(KEY));
+  chain = createAuditChain(test.database, TEST_SIGNER);
 });
 
 afterEach(() => test[Symbol.asyncDispose]());
@@ -33,14 +34,6 @@ async function append(count: number): Promise<void> {
     WRITER,
     Array.from({ length: count }, (_, index) => entry(index)),
   );
-}
-
-/** As somebody who owns the database would: without the triggers that stand in the way. */
-async function tamper(...statements: string[]): Promise<void> {
-  await test.database.transaction(async (transaction) => {
-    await transaction.query({ text: 'SET LOCAL session_replication_role = replica' });
-    for (const text of statements) await transaction.query({ text });
-  });
 }
 
 async function sealedChain(): Promise<void> {
@@ -84,108 +77,162 @@ describe('the sealer', () => {
     expect(await chain.verify()).toMatchObject({ entries: 10, problems: [], unsealed: { count: 0 } });
   });
 
+  it('seals an entry that commits long after later ones were sealed', async () => {
+    const { promise: opened, resolve: open } = Promise.withResolvers<void>();
+    const { promise: written, resolve: wrote } = Promise.withResolvers<void>();
+    const late = test.database.transaction(async (transaction) => {
+      await createAuditLog(transaction, TEST_SIGNER).append(WRITER, [entry(0)]);
+      wrote();
+      await opened;
+    });
+    await written;
+    for (let round = 0; round < 4; round += 1) {
+      await append(1);
+      await chain.seal();
+    }
+    open();
+    await late;
+    expect(await chain.seal()).toMatchObject({ sealed: 1 });
+    await append(1);
+    expect(await chain.seal()).toMatchObject({ sealed: 1 });
+    expect(await chain.verify()).toMatchObject({ entries: 6, problems: [], unsealed: { count: 0 } });
+  });
+
   it('goes on under a new key, as long as the old one is known', async () => {
     await sealedChain();
     const next = { id: 'key-2', secret: randomBytes(32) };
-    const rotated = createAuditChain(test.database, createAuditSigner(next, [KEY]));
+    const rotated = createAuditChain(test.database, createAuditSigner(next, [TEST_KEY]));
     await append(1);
     await rotated.seal();
     expect((await rotated.verify()).problems).toEqual([]);
-    expect((await createAuditChain(test.database, createAuditSigner(next)).verify()).problems).toHaveLength(
-      4,
-    );
+    const forgetful = createAuditChain(test.database, createAuditSigner(next));
+    const kinds = (await forgetful.verify()).problems.map(({ kind }) => kind);
+    expect(kinds.filter((kind) => kind === 'FORGED_HEAD')).toHaveLength(4);
+    expect(kinds.filter((kind) => kind === 'FOREIGN')).toHaveLength(21);
+    await append(1);
+    expect(await forgetful.seal()).toMatchObject({ sealed: 1, head: { seq: 22 } });
   });
 });
 
-describe('verification', () => {
-  const last = 'SELECT max(seq) FROM ledger.audit_entry';
+describe('an end that was cut off with its signatures', () => {
+  const cutOff = () =>
+    test.database.transaction(async (transaction) => {
+      for (const text of [
+        'SET LOCAL session_replication_role = replica',
+        'DELETE FROM ledger.audit_entry WHERE id > 10',
+        'DELETE FROM ledger.audit_link WHERE seq > 10',
+        'DELETE FROM ledger.audit_head WHERE seq > 10',
+      ]) {
+        await transaction.query({ text });
+      }
+    });
 
-  it.each([
-    ['an edited value', 'EDITED', [`UPDATE ledger.audit_entry SET changes = '[]' WHERE seq = 7`]],
-    ['an edited time', 'EDITED', [`UPDATE ledger.audit_entry SET at = at + interval '1 ms' WHERE seq = 7`]],
-    ['an edited principal', 'EDITED', [`UPDATE ledger.audit_entry SET principal = 'nobody' WHERE seq = 1`]],
-    ['a deleted entry', 'MISSING', ['DELETE FROM ledger.audit_entry WHERE seq = 7']],
-    ['the first entry gone', 'MISSING', ['DELETE FROM ledger.audit_entry WHERE seq = 1']],
-    [
-      'a deleted entry whose place was closed',
-      'EDITED',
-      [
-        'DELETE FROM ledger.audit_entry WHERE seq = 7',
-        'UPDATE ledger.audit_entry SET seq = seq - 1000 WHERE seq > 7',
-        'UPDATE ledger.audit_entry SET seq = seq + 999 WHERE seq < 0',
-      ],
-    ],
-    [
-      'two entries in each other’s place',
-      'EDITED',
-      [
-        'UPDATE ledger.audit_entry SET seq = -7 WHERE seq = 7',
-        'UPDATE ledger.audit_entry SET seq = 7 WHERE seq = 8',
-        'UPDATE ledger.audit_entry SET seq = 8 WHERE seq = -7',
-      ],
-    ],
-    ['an end that was cut off', 'CUT_OFF', ['DELETE FROM ledger.audit_entry WHERE seq > 17']],
-    ['signed ends that were removed', 'FORGED_HEAD', ['DELETE FROM ledger.audit_head WHERE seq > 10']],
-    [
-      'an end that was signed by nobody',
-      'FORGED_HEAD',
-      [
-        `INSERT INTO ledger.audit_head SELECT 12, hash, now(), 'key-1', signature FROM ledger.audit_head LIMIT 1`,
-      ],
-    ],
-    [
-      'a hash that was computed again by somebody without the key',
-      'FORGED_HEAD',
-      [`UPDATE ledger.audit_entry SET hash = sha256(hash) WHERE seq = (${last})`],
-    ],
-    [
-      'values that were removed without retention',
-      'REMOVED_PAYLOAD',
-      ['UPDATE ledger.audit_entry SET changes = NULL, nonce = NULL WHERE seq = 7'],
-    ],
-  ])('finds %s', async (_, kind, statements) => {
-    await sealedChain();
-    expect((await chain.verify()).problems).toEqual([]);
-    await tamper(...statements);
-    const { problems } = await chain.verify();
-    expect(problems.map((problem) => problem.kind)).toContain(kind);
-  });
-
-  it('finds an end that was cut off with its signatures by an end that was written down elsewhere', async () => {
+  it('is found by an end that was written down elsewhere', async () => {
     await sealedChain();
     const { head } = await chain.seal();
     expect(head).toMatchObject({ seq: 20 });
-    await tamper(
-      'DELETE FROM ledger.audit_entry WHERE seq > 10',
-      'DELETE FROM ledger.audit_head WHERE seq > 10',
-    );
+    await cutOff();
     expect((await chain.verify()).problems).toEqual([]);
-    expect((await chain.verify(head ?? undefined)).problems).toEqual([{ kind: 'CUT_OFF', seq: 20 }]);
+    const missing = [{ kind: 'CUT_OFF', seq: 20, entryId: null }];
+    expect((await chain.verify(head ?? undefined)).problems).toEqual(missing);
     // Entries that take the place of the removed ones do not help.
     await append(10);
-    await chain.seal();
-    expect((await chain.verify(head ?? undefined)).problems).toEqual([{ kind: 'CUT_OFF', seq: 20 }]);
+    await createAuditChain(test.database, TEST_SIGNER).seal();
+    expect((await chain.verify(head ?? undefined)).problems).toEqual(missing);
+  });
+
+  it('is found by the sealer that had sealed it, which seals no more', async () => {
+    await sealedChain();
+    await cutOff();
+    await append(1);
+    await expect(chain.seal()).rejects.toThrow('has lost place 20');
+    expect(await chain.verify()).toMatchObject({ entries: 10, unsealed: { count: 1 } });
+  });
+});
+
+describe('what somebody else put into the chain', () => {
+  it('is passed over by the sealer when it is a head', async () => {
+    await sealedChain();
+    await test.database.query({
+      text: `INSERT INTO ledger.audit_head
+        SELECT seq, l.hash, now(), 'test', 'x', 999 FROM ledger.audit_link l WHERE seq = 18`,
+    });
+    await test.database.query({
+      text: `INSERT INTO ledger.audit_head VALUES (99, 'x', now() + interval '9 years', 'test', 'x', 999)`,
+    });
+    await append(1);
+    expect(await chain.seal()).toMatchObject({ sealed: 1, head: { seq: 21 } });
+    const { problems } = await chain.verify();
+    expect(problems.map(({ kind, seq }) => `${kind} ${seq}`)).toEqual([
+      'FORGED_HEAD 18',
+      'FORGED_HEAD 99',
+      'CUT_OFF 22',
+    ]);
+  });
+
+  it('stops the sealer when it is a link, until the owner of the tables removed it', async () => {
+    await sealedChain();
+    await append(1);
+    await test.database.query({
+      text: `INSERT INTO ledger.audit_link SELECT 21, max(id), 'x', 'y' FROM ledger.audit_entry`,
+    });
+    await expect(chain.seal()).rejects.toThrow('place 21 of the chain was not written by a sealer');
+    await test.database.transaction(async (transaction) => {
+      await transaction.query({ text: 'SET LOCAL session_replication_role = replica' });
+      await transaction.query({ text: 'DELETE FROM ledger.audit_link WHERE seq = 21' });
+    });
+    expect(await chain.seal()).toMatchObject({ sealed: 1 });
+    expect((await chain.verify()).problems).toEqual([]);
   });
 });
 
 describe('retention', () => {
-  it('removes values, keeps the chain whole, and stands in the audit itself', async () => {
+  const period = PROOF_KEPT.auditPayloads;
+  const after = (milliseconds: number) => () => new Date(Date.now() + milliseconds);
+
+  it('removes values by the time of their head, keeps the chain whole, and stands in the audit itself', async () => {
     await sealedChain();
     await append(2);
-    const before = new Date(Date.now() + 60_000);
-    expect(await chain.removePayloads(before)).toBe(20);
-    await chain.seal();
-    expect(await chain.removePayloads(new Date(Date.now() + 120_000))).toBe(2);
-    await chain.seal();
-    expect(await chain.verify()).toMatchObject({ entries: 24, problems: [] });
+    const retention = createAuditRetention(test.database, TEST_SIGNER, after(period + 60_000));
+    expect(await retention.removeExpired()).toMatchObject({ auditPayloads: 20 });
+    expect((await chain.verify()).problems).toHaveLength(20);
+    const later = createAuditChain(test.database, TEST_SIGNER, after(period + 60_000));
+    await later.seal();
+    expect(await later.verify()).toMatchObject({ entries: 23, problems: [] });
+    expect(await retention.removeExpired()).toMatchObject({ auditPayloads: 0 });
     const { rows } = await test.ledger.audit.list({}, { direction: 'backward', size: 1, position: null });
     expect(rows).toMatchObject([{ changes: null, principal: WRITER.subject, recordId: 'shipment-0' }]);
-    const kept = await test.ledger.audit.list(
-      { record: 'AuditLog' },
-      { direction: 'forward', size: 5, position: null },
-    );
-    expect(kept.rows).toHaveLength(2);
-    expect(kept.rows.every(({ changes }) => changes !== null)).toBe(true);
+    const page = { direction: 'forward', size: 5, position: null } as const;
+    const kept = await test.ledger.audit.list({ record: 'AuditLog' }, page);
+    expect(kept.rows).toMatchObject([{ action: 'PAYLOADS_REMOVED', recordId: '20' }]);
+  });
+
+  it('does not believe a head that the hub did not sign', async () => {
+    await sealedChain();
+    await test.database.query({
+      text: `INSERT INTO ledger.audit_head
+        SELECT seq, hash, '2001-01-01', 'test', 'x', 1 FROM ledger.audit_link WHERE seq = 18`,
+    });
+    const retention = createAuditRetention(test.database, TEST_SIGNER);
+    expect(await retention.removeExpired()).toMatchObject({ auditPayloads: 0 });
+  });
+
+  it('erases before the time what a signed order names, and nothing when a place is not there', async () => {
+    await sealedChain();
+    const retention = createAuditRetention(test.database, TEST_SIGNER);
+    const order = { orderedBy: 'dpo', reason: 'request 7' };
+    await expect(retention.erase({ ...order, places: [3, 21] })).rejects.toThrow('no place 21');
+    expect(await retention.erase({ ...order, places: [3, 4] })).toBe(2);
+    expect((await chain.verify()).problems).toEqual([]);
+  });
+
+  it('removes authentication events after a year', async () => {
+    await test.database.query({
+      text: `INSERT INTO ledger.authentication_event (id, at, outcome)
+        SELECT gen_random_uuid(), now() - age, 'ACCEPTED' FROM unnest('{364 days,366 days}'::interval[]) age`,
+    });
+    const retention = createAuditRetention(test.database, TEST_SIGNER);
+    expect(await retention.removeExpired()).toMatchObject({ authenticationEvents: 1 });
   });
 });
 
@@ -194,7 +241,10 @@ describe('the audit', () => {
     await sealedChain();
     for (const text of [
       `UPDATE ledger.audit_entry SET principal = 'nobody'`,
-      'UPDATE ledger.audit_entry SET seq = NULL, hash = NULL, payload_hash = NULL',
+      'UPDATE ledger.audit_entry SET key_id = NULL, code = NULL',
+      `UPDATE ledger.audit_entry SET changes = NULL, nonce = NULL, action = 'other'`,
+      'UPDATE ledger.audit_link SET seq = seq + 100',
+      'DELETE FROM ledger.audit_link',
       'DELETE FROM ledger.audit_entry',
       'TRUNCATE ledger.audit_entry',
       'DELETE FROM ledger.audit_head',

@@ -210,14 +210,18 @@ describe('the audit', () => {
     await operations.database.transaction(async (transaction) => {
       await transaction.query({ text: 'ALTER TABLE ledger.audit_entry DISABLE TRIGGER ALL' });
       await transaction.query({
-        text: "UPDATE ledger.audit_entry SET principal = 'somebody else' WHERE seq = 1",
+        text: `UPDATE ledger.audit_entry SET principal = 'somebody else'
+          WHERE id = (SELECT entry_id FROM ledger.audit_link WHERE seq = 1)`,
       });
       await transaction.query({ text: 'ALTER TABLE ledger.audit_entry ENABLE TRIGGER ALL' });
     });
     const changed = await operations.ask('ADMIN', query);
     expect(changed.data['auditVerification']).toMatchObject({
       intact: false,
-      problems: [{ kind: 'EDITED', seq: 1 }],
+      problems: [
+        { kind: 'EDITED', seq: 1 },
+        { kind: 'FOREIGN', seq: 1 },
+      ],
     });
   });
 });

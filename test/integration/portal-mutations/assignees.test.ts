@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Caller, ROLES, type Role } from '../../../src/domain/access.ts';
 import { encodeId } from '../../../src/graph/entity-id.ts';
 import { createLedger } from '../../../src/ledger/ledger.ts';
+import { TEST_SIGNER } from '../../harness/audit-key.ts';
 import { reviewItem } from '../../harness/operations-subgraph.ts';
 import { auditOf, counts, done, mutate } from '../../harness/portal/mutate.ts';
 import { createPortal, type Portal } from '../../harness/portal/portal-subgraph.ts';
@@ -186,7 +187,7 @@ describe('an exception', () => {
   });
 
   it('answers the question of the review queue which team it is, and nobody else does', async () => {
-    const ledger = createLedger(portal.database);
+    const ledger = createLedger(portal.database, TEST_SIGNER);
     const cause = `exception team ${exception.portalId}`;
     const ask = async () => {
       const item = reviewItem({

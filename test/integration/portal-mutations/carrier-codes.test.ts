@@ -5,6 +5,7 @@ import { hubPrincipal } from '../../../src/ledger/principal.ts';
 import { createUnitOfWork } from '../../../src/ledger/unit-of-work.ts';
 import { createPortalWrites } from '../../../src/portal-store/portal-writes.ts';
 import { readAgain } from '../../../src/sync/review/explained-code.ts';
+import { TEST_SIGNER } from '../../harness/audit-key.ts';
 import { PICKUP_AND_DELIVERY } from '../../harness/edi-messages.ts';
 import { codes, counts, mutate, reviewItems } from '../../harness/portal/mutate.ts';
 import { createPortal, type Portal } from '../../harness/portal/portal-subgraph.ts';
@@ -50,10 +51,10 @@ describe('carrier codes in EDI 214 messages', () => {
 
   it('are read again once somebody has explained the code', async () => {
     const [item] = (await reviewItems(portal)).filter(({ reason }) => reason.includes('X12/ABCD:ZQ'));
-    const [whole] = await createLedger(portal.database).review.byIds([item?.id ?? '']);
+    const [whole] = await createLedger(portal.database, TEST_SIGNER).review.byIds([item?.id ?? '']);
     if (whole == null) throw new Error('no item');
     const principal = hubPrincipal('test');
-    const units = createUnitOfWork(portal.database, createPortalWrites);
+    const units = createUnitOfWork(portal.database, TEST_SIGNER, createPortalWrites);
     const again = () => units.run(principal, (unit) => readAgain(unit, whole));
     await expect(again()).rejects.toMatchObject({ code: 'ILLEGAL_STATE' });
     const word = { kind: 'EDI_STATUS', externalValue: 'X12/ABCD:ZQ', preferred: false, note: null } as const;
@@ -72,13 +73,16 @@ describe('carrier codes in EDI 214 messages', () => {
 
   it('open the exception once somebody has explained the reason', async () => {
     const [item] = (await reviewItems(portal)).filter(({ reason }) => reason.includes('X12/ABCD:??'));
-    const [whole] = await createLedger(portal.database).review.byIds([item?.id ?? '']);
+    const [whole] = await createLedger(portal.database, TEST_SIGNER).review.byIds([item?.id ?? '']);
     if (whole == null) throw new Error('no item');
     const word = { kind: 'EDI_REASON', externalValue: 'X12/ABCD:??', preferred: false, note: null } as const;
-    await createUnitOfWork(portal.database, createPortalWrites).run(hubPrincipal('test'), async (unit) => {
-      await unit.ledger.lookups.save({ ...word, portalValue: 'CONSIGNEE_CLOSED' }, 'kim');
-      await readAgain(unit, whole);
-    });
+    await createUnitOfWork(portal.database, TEST_SIGNER, createPortalWrites).run(
+      hubPrincipal('test'),
+      async (unit) => {
+        await unit.ledger.lookups.save({ ...word, portalValue: 'CONSIGNEE_CLOSED' }, 'kim');
+        await readAgain(unit, whole);
+      },
+    );
     const opened = await portal.database.query({
       text: `SELECT e.portal_id, o.lane::text FROM portal.exception e JOIN ledger.outbox o ON o.aggregate_id = e.portal_id
         WHERE e.code = 'CONSIGNEE_CLOSED' AND o.record = 'Exception'`,

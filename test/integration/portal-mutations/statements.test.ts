@@ -4,6 +4,7 @@ import { createUnitOfWork } from '../../../src/ledger/unit-of-work.ts';
 import { recordFacts, type ShipmentFact } from '../../../src/portal-changes/record-facts.ts';
 import { createPortalWrites } from '../../../src/portal-store/portal-writes.ts';
 import type { Database, Executor } from '../../../src/postgres/database.ts';
+import { TEST_SIGNER } from '../../harness/audit-key.ts';
 import {
   actual,
   insertTenant,
@@ -45,7 +46,7 @@ function noted(database: Database, texts: string[]): Database {
 
 async function statementsFor(ids: readonly string[]): Promise<readonly string[]> {
   const texts: string[] = [];
-  const units = createUnitOfWork(noted(portal.database, texts), createPortalWrites);
+  const units = createUnitOfWork(noted(portal.database, texts), TEST_SIGNER, createPortalWrites);
   const facts = ids.map((shipmentId): ShipmentFact => {
     return { shipmentId, ...actual('PICKED_UP', '2026-03-02T08:00:00Z') };
   });

@@ -109,6 +109,13 @@ describe('refuses, with what it found and what to do, and changes nothing:', () 
 });
 
 describe('a folder of migrations', () => {
+  it('adds no entries to the audit: SQL has no key for the code of an entry', () => {
+    const begin = own.findIndex(({ name }) => name === '0026_audit_links.sql');
+    const adding = own.filter(({ sql }) => /INSERT INTO ledger\.audit_entry/i.test(sql));
+    expect(adding.map(({ name }) => own.findIndex((one) => one.name === name) < begin)).not.toContain(false);
+    expect(adding).not.toEqual([]);
+  });
+
   it('has files that are named like migrations', () => {
     expect(() => withFile('probe.sql', '')).toThrow('probe.sql');
   });

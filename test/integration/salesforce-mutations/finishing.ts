@@ -4,6 +4,7 @@ import { createPortalWrites } from '../../../src/portal-store/portal-writes.ts';
 import { ApiBudget } from '../../../src/redis/api-budget.ts';
 import { connectRedis } from '../../../src/redis/redis-connection.ts';
 import { finishIntents } from '../../../src/sync/intents.ts';
+import { TEST_SIGNER } from '../../harness/audit-key.ts';
 import type { SalesforceWorld } from '../../harness/salesforce-subgraph.ts';
 
 /** The worker's part of writes to Salesforce, over the same stores and org. */
@@ -21,7 +22,7 @@ export interface Finishing extends AsyncDisposable {
 export async function openFinishing(world: SalesforceWorld): Promise<Finishing> {
   const { database, ledger, records, lists, org } = world;
   const redis = await connectRedis({ url: world.redis.url });
-  const unitOfWork = createUnitOfWork(database, createPortalWrites);
+  const unitOfWork = createUnitOfWork(database, TEST_SIGNER, createPortalWrites);
   const budget = new ApiBudget(redis, 1);
   const dependencies = { ledger, unitOfWork, salesforce: org.asHub, budget, records, lists };
   await database.query({

@@ -7,6 +7,7 @@ import { openDatabase } from '../../../src/postgres/database.ts';
 import { ApiShares } from '../../../src/redis/api-shares.ts';
 import { soql } from '../../../src/salesforce/soql.ts';
 import { createSalesforceSubgraph } from '../../../subgraphs/salesforce/salesforce.subgraph.ts';
+import { TEST_SIGNER } from '../../harness/audit-key.ts';
 import { quietFeed, startNumbering } from '../../harness/live-feed.ts';
 import { staff } from '../../harness/run-subgraph.ts';
 import { type Subscribed, subscribeTo } from '../../harness/subscribe.ts';
@@ -141,7 +142,7 @@ describe('the sync announces', () => {
       links,
       ledger,
       feed,
-      work: createUnitOfWork(database, () => undefined),
+      work: createUnitOfWork(database, TEST_SIGNER, () => undefined),
     });
     await world.pullAll();
     await until(async () => {

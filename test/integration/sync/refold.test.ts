@@ -15,6 +15,7 @@ import { sql } from '../../../src/postgres/sql.ts';
 import { PollingSource } from '../../../src/sync/pull/polling-source.ts';
 import { Refold } from '../../../src/sync/refold/refold.ts';
 import { Worker } from '../../../src/sync/worker.ts';
+import { TEST_SIGNER } from '../../harness/audit-key.ts';
 import { actual } from '../../harness/portal/portal-store.ts';
 import { foldAgain } from '../../harness/rebuilt-portal.ts';
 import { until } from '../../harness/until.ts';
@@ -279,7 +280,7 @@ describe('the worker', () => {
     });
     const transaction: typeof database.transaction = (work) =>
       database.transaction((each) => work(count(each)));
-    const counted = createUnitOfWork({ ...database, transaction }, createPortalWrites);
+    const counted = createUnitOfWork({ ...database, transaction }, TEST_SIGNER, createPortalWrites);
     const statementsFor = async (count: number) => {
       await leftBehind(Array<History>(count).fill('delivered twice'));
       statements = 0;

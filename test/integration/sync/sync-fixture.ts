@@ -22,6 +22,7 @@ import { PollingSource } from '../../../src/sync/pull/polling-source.ts';
 import { Pull } from '../../../src/sync/pull/pull-round.ts';
 import { Push } from '../../../src/sync/push/push-round.ts';
 import { createHeldReports } from '../../../subgraphs/portal/milestone/held-reports.ts';
+import { TEST_SIGNER } from '../../harness/audit-key.ts';
 import { startWorld, type World } from '../../harness/world.ts';
 
 /** The sync between both systems, and a linked customer with one branch. */
@@ -72,7 +73,7 @@ export async function startSyncWorld(): Promise<SyncWorld> {
     }),
   );
   const store = createPortalStore(database);
-  const unitOfWork = createUnitOfWork(database, createPortalWrites);
+  const unitOfWork = createUnitOfWork(database, TEST_SIGNER, createPortalWrites);
   const logger = { info: () => undefined, warn: () => undefined, error: () => undefined };
   const dependencies: SyncDependencies = {
     ledger,
