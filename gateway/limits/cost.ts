@@ -14,10 +14,10 @@ import {
   type OperationDefinitionNode,
   OperationTypeNode,
   type SelectionSetNode,
-  type ValueNode,
-  valueFromASTUntyped,
 } from 'graphql';
-import type { CostWeights } from './cost-weights.ts';
+import { COMPUTED_LIST_SIZES } from '../../src/domain/report-size.ts';
+import { argumentValue, elementsOf } from './argument-cost.ts';
+import type { CostWeights, ListSize } from './cost-weights.ts';
 import { type Limits, limitError, PAGE_SIZE } from './limits.ts';
 
 type Variables = Readonly<Record<string, unknown>>;
@@ -28,6 +28,7 @@ type Condition = (variables: Variables) => boolean;
 
 /** The assumed length of a list without a declared size. */
 const ASSUMED_LIST_SIZE = 10;
+/** Of a root field of a mutation, and of each element in its input. */
 const MUTATION_WEIGHT = 10;
 
 interface Page {
@@ -45,8 +46,9 @@ interface Sized {
 }
 
 /**
- * The cost of an operation. A field of object type weighs 1 and a leaf 0, unless `@cost` declares another weight. Fields
- * inside a list are multiplied by its length: the slicing argument, the assumed size, or 10. The cost is computed once for a
+ * The cost of an operation. An object weighs 1 and a leaf 0. A field with `@cost` weighs that, besides the objects of its list.
+ * Objects in a list are multiplied by its length: the slicing argument (the length of an argument that is a list itself), the
+ * assumed size, or 10. Each element of a list in the arguments weighs 1, in a mutation 10. The cost is computed once for a
  * document; only the parts that depend on variables are computed for each request. For valid documents within the shape limits.
  */
 export class OperationCost {
@@ -61,9 +63,9 @@ export class OperationCost {
   ) {
     const root = schema.getRootType(operation.operation);
     const pages: Page[] = [];
-    const walk = new CostWalk(schema, weights, fragments, pages);
-    const base = operation.operation === OperationTypeNode.MUTATION ? MUTATION_WEIGHT : 0;
-    this.#cost = root ? add([base, walk.selectionCost(root, operation.selectionSet, null, [])]) : base;
+    const isMutation = operation.operation === OperationTypeNode.MUTATION;
+    const walk = new CostWalk(schema, weights, fragments, pages, isMutation ? MUTATION_WEIGHT : 1);
+    this.#cost = root ? walk.selectionCost(root, operation.selectionSet, null, []) : 0;
     this.#pages = pages;
   }
 
@@ -105,17 +107,21 @@ class CostWalk {
   readonly #weights: CostWeights;
   readonly #fragments: ReadonlyMap<string, FragmentDefinitionNode>;
   readonly #pages: Page[];
+  /** Of a root field of a mutation, and of each element in an argument. */
+  readonly #inputWeight: number;
 
   constructor(
     schema: GraphQLSchema,
     weights: CostWeights,
     fragments: ReadonlyMap<string, FragmentDefinitionNode>,
     pages: Page[],
+    inputWeight: number,
   ) {
     this.#schema = schema;
     this.#weights = weights;
     this.#fragments = fragments;
     this.#pages = pages;
+    this.#inputWeight = inputWeight;
   }
 
   selectionCost(
@@ -148,60 +154,69 @@ class CostWalk {
     if (field === undefined) return 0;
     const coordinate = `${parent.name}.${name}`;
     const type = getNamedType(field.type);
-    const weight =
-      this.#weights.fields.get(coordinate) ??
-      this.#weights.types.get(type.name) ??
-      (isCompositeType(type) ? 1 : 0);
-    const isPaged =
-      field.args.some(({ name }) => name === 'first') && field.args.some(({ name }) => name === 'last');
+    const isPaged = hasArgument(field, 'first') && hasArgument(field, 'last');
+    const valueOf = (name: string) => valueTerm(field, node, name);
     if (isPaged) {
-      const first = argumentValue(field, node, 'first');
-      const last = argumentValue(field, node, 'last');
-      this.#pages.push({ field: coordinate, first, last, conditions });
+      this.#pages.push({ field: coordinate, first: valueOf('first'), last: valueOf('last'), conditions });
     }
     const listSize = this.#weights.listSizes.get(coordinate);
     const slicing = listSize?.slicingArguments ?? (isPaged ? ['first', 'last'] : []);
     const sizedFields = listSize?.sizedFields ?? (isPaged ? ['edges', 'nodes'] : []);
-    const declared = sliceSize(field, node, slicing, listSize?.assumedSize);
+    const declared = computedSize(coordinate, field, node) ?? sliceSize(slicing.map(valueOf), listSize);
     const given = sizedFields.length > 0 ? { fields: sizedFields, size: declared } : null;
     const inner =
       isCompositeType(type) && node.selectionSet
         ? this.selectionCost(type, node.selectionSet, given, conditions)
         : 0;
-    const each = add([weight, inner]);
-    if (sized?.fields.includes(name)) return multiply(sized.size, each);
-    return isListType(getNullableType(field.type)) ? multiply(declared, each) : each;
+    const object = this.#weights.types.get(type.name) ?? (isCompositeType(type) ? 1 : 0);
+    const own = this.#weights.fields.get(coordinate);
+    const input = this.#inputCost(parent, field, node);
+    const isList = isListType(getNullableType(field.type));
+    if (sized?.fields.includes(name)) return add([input, multiply(sized.size, add([own ?? object, inner]))]);
+    if (!isList) return add([input, own ?? object, inner]);
+    return add([input, own ?? 0, multiply(declared, add([object, inner]))]);
+  }
+
+  #inputCost(parent: GraphQLCompositeType, { args }: Field, node: FieldNode): Term {
+    const isAction = parent === this.#schema.getMutationType();
+    const weight = this.#inputWeight;
+    const elements = args.map(({ name, type }): Term => {
+      const value = argumentValue(args, node, name);
+      if (typeof value !== 'function') return weight * elementsOf(type, value.constant);
+      return (variables) => weight * elementsOf(type, value(variables));
+    });
+    return add(isAction ? [weight, ...elements] : elements);
   }
 }
 
-function sliceSize(
-  field: GraphQLField<unknown, unknown>,
-  node: FieldNode,
-  slicing: readonly string[],
-  assumedSize: number | undefined,
-): Term {
-  const otherwise = assumedSize ?? ASSUMED_LIST_SIZE;
-  if (slicing.length === 0) return otherwise;
-  const values = slicing.map((name) => argumentValue(field, node, name));
+type Field = GraphQLField<unknown, unknown>;
+
+function hasArgument({ args }: Field, name: string): boolean {
+  return args.some((argument) => argument.name === name);
+}
+
+function valueTerm({ args }: Field, node: FieldNode, name: string): ArgumentValue {
+  const value = argumentValue(args, node, name);
+  return typeof value === 'function' ? value : () => value.constant;
+}
+
+/** The size of a list that a rule computes from its arguments. */
+function computedSize(coordinate: string, field: Field, node: FieldNode): Term | null {
+  const rule = COMPUTED_LIST_SIZES[coordinate];
+  if (rule === undefined) return null;
+  const values = field.args.map(({ name }) => [name, valueTerm(field, node, name)] as const);
+  return (variables) => rule(Object.fromEntries(values.map(([name, value]) => [name, value(variables)])));
+}
+
+function sliceSize(slices: readonly ArgumentValue[], listSize: ListSize | undefined): Term {
+  const otherwise = listSize?.assumedSize ?? ASSUMED_LIST_SIZE;
+  if (slices.length === 0) return otherwise;
   return (variables) => {
-    const sizes = values.map((value) => value(variables)).filter((value) => typeof value === 'number');
-    return sizes.length > 0 ? Math.max(0, ...sizes) : otherwise;
+    const values = slices.map((value) => value(variables));
+    const sizes = values.map((value) => (Array.isArray(value) ? value.length : value));
+    const numbers = sizes.filter((size) => typeof size === 'number');
+    return numbers.length > 0 ? Math.max(0, ...numbers) : otherwise;
   };
-}
-
-function argumentValue(field: GraphQLField<unknown, unknown>, node: FieldNode, name: string): ArgumentValue {
-  const definition = field.args.find((argument) => argument.name === name);
-  const given: ValueNode | undefined = node.arguments?.find(
-    (argument) => argument.name.value === name,
-  )?.value;
-  const fallback: unknown = definition?.defaultValue;
-  if (given === undefined) return () => fallback;
-  if (given.kind === Kind.VARIABLE) {
-    const variable = given.name.value;
-    return (variables) => (variables[variable] === undefined ? fallback : variables[variable]);
-  }
-  const constant: unknown = valueFromASTUntyped(given);
-  return () => constant;
 }
 
 function conditionsOf(directives: FieldNode['directives']): Condition[] {

@@ -30,7 +30,7 @@ export interface Limits {
   readonly operationsPerConnection: number;
   /** Operations a second that one user may send to a process while other users work. */
   readonly operationsPerSecond: number;
-  /** Their cost a second: about half of what one CPU answers. */
+  /** Their cost a second: about two thirds of the portal pages that one CPU answers. */
   readonly costPerSecond: number;
   /** Queries and mutations of one user that may run at the same time in a process, over all transports, while others work. */
   readonly runningPerPrincipal: number;
@@ -53,7 +53,7 @@ export const DEFAULT_LIMITS: Limits = {
   connectionsPerPrincipal: 20,
   operationsPerConnection: 50,
   operationsPerSecond: 500,
-  costPerSecond: 100_000,
+  costPerSecond: 75_000,
   runningPerPrincipal: 100,
   mostRunningPerPrincipal: 1_000,
 };

@@ -1,6 +1,7 @@
 import type { Scope } from '../../domain/access.ts';
 import { WaybillError } from '../../domain/errors.ts';
 import { isPortalId } from '../../domain/record-ids.ts';
+import { MAX_REPORT_ROWS } from '../../domain/report-size.ts';
 import type { TransportMode } from '../../domain/vocabulary/index.ts';
 import type { Database } from '../../postgres/database.ts';
 import { ALWAYS, allOf, prepared, raw, type Sql, sql } from '../../postgres/sql.ts';
@@ -56,7 +57,7 @@ const COUNTERS = [
 
 export function performanceReads(database: Database) {
   return {
-    /** Rows in the order of period, origin, destination and mode. */
+    /** Rows in the order of period, origin, destination and mode; one more than a report may have, if there are more. */
     async report({ scope, usage }: Reader, query: PerformanceQuery): Promise<PerformanceRow[]> {
       const condition = allOf([recordsInScope(scope, 'r'), filterCondition(query)]);
       const spans = spansOf(query.granularity, query.from, query.to);
@@ -83,7 +84,8 @@ export function performanceReads(database: Database) {
              OFFSET 0) r
            ${by('GROUP BY')}
           HAVING sum(r.shipments + r.picked_up + r.delivered) > 0
-           ${by('ORDER BY')}`),
+           ${by('ORDER BY')}
+           LIMIT ${MAX_REPORT_ROWS + 1}`),
         usage,
       );
     },

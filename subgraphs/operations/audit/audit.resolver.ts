@@ -41,7 +41,7 @@ export class AuditResolver {
     );
   }
 
-  @Directive('@cost(weight: 500)')
+  @Directive('@cost(weight: 5000)')
   @Query(() => AuditVerification, {
     nullable: true,
     description:

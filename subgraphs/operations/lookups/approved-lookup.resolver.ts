@@ -1,4 +1,4 @@
-import { Arg, Ctx, Query, Resolver } from 'type-graphql';
+import { Arg, Ctx, Directive, Query, Resolver } from 'type-graphql';
 import type { LookupKind } from '../../../src/ledger/lookups/approved-lookups.ts';
 import type { OperationsContext } from '../operations.context.ts';
 import { ApprovedLookup } from './approved-lookup.type.ts';
@@ -6,6 +6,7 @@ import { LookupKindEnum } from './lookup-kind.ts';
 
 @Resolver()
 export class ApprovedLookupResolver {
+  @Directive('@listSize(assumedSize: 500)')
   @Query(() => [ApprovedLookup], {
     nullable: true,
     description: 'The words of the outside whose meaning staff approved.',

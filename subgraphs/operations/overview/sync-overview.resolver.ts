@@ -1,4 +1,4 @@
-import { Ctx, Field, Int, ObjectType, Query, Resolver } from 'type-graphql';
+import { Ctx, Directive, Field, Int, ObjectType, Query, Resolver } from 'type-graphql';
 import type { ReviewCategory, ReviewState } from '../../../src/domain/review.ts';
 import type { Team } from '../../../src/domain/vocabulary/index.ts';
 import { DateTime } from '../../../src/graph/scalars.ts';
@@ -69,6 +69,8 @@ export class SyncOverview {
 
 @Resolver()
 export class SyncOverviewResolver {
+  // Counts of whole tables.
+  @Directive('@cost(weight: 50)')
   @Query(() => SyncOverview, {
     nullable: true,
     description: 'The changes that wait for Salesforce, their delay, and the unfinished review items.',

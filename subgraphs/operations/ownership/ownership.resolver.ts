@@ -1,4 +1,4 @@
-import { Arg, Query, Resolver } from 'type-graphql';
+import { Arg, Directive, Query, Resolver } from 'type-graphql';
 import { NOT_MAPPED, OWNERSHIP } from '../../../src/domain/ownership/index.ts';
 import { NotMappedEntry, OwnershipEntry, toOwnershipEntry } from './ownership.type.ts';
 
@@ -6,6 +6,7 @@ const ENTRIES = OWNERSHIP.map(toOwnershipEntry);
 
 @Resolver()
 export class OwnershipResolver {
+  @Directive(`@listSize(assumedSize: ${OWNERSHIP.length})`)
   @Query(() => [OwnershipEntry], {
     nullable: true,
     description:
@@ -18,6 +19,7 @@ export class OwnershipResolver {
     return record == null ? ENTRIES : ENTRIES.filter((entry) => entry.record === record);
   }
 
+  @Directive(`@listSize(assumedSize: ${NOT_MAPPED.length})`)
   @Query(() => [NotMappedEntry], {
     nullable: true,
     description: 'The data that deliberately does not travel between the systems, and the reason.',

@@ -1,4 +1,4 @@
-import { Arg, Args, Ctx, ID, Query, Resolver } from 'type-graphql';
+import { Arg, Args, Ctx, Directive, ID, Query, Resolver } from 'type-graphql';
 import { type Connection, connection, NO_RECORDS } from '../../../src/graph/connection.ts';
 import { PageArgs } from '../../../src/graph/page.ts';
 import type { DryRunCall as StoredCall } from '../../../src/ledger/pilot/dry-run-calls.ts';
@@ -10,6 +10,7 @@ import { DryRunCall, DryRunCallConnection, PilotSwitch, toPilotSwitch } from './
 
 @Resolver()
 export class PilotResolver {
+  @Directive('@listSize(assumedSize: 100)')
   @Query(() => [PilotSwitch], {
     nullable: true,
     description: 'Which accounts and records are synchronized how far.',

@@ -1,5 +1,6 @@
 import { Arg, Ctx, Directive, Query, Resolver } from 'type-graphql';
 import { WaybillError } from '../../../src/domain/errors.ts';
+import { MAX_REPORT_ROWS } from '../../../src/domain/report-size.ts';
 import type { PerformanceGrouping } from '../../../src/portal-store/performance/performance.reads.ts';
 import type { PerformanceGranularity } from '../../../src/portal-store/performance/performance-spans.ts';
 import { namedAccounts } from '../account/account-filter.ts';
@@ -12,9 +13,6 @@ import {
   toAccountPerformance,
 } from './performance.type.ts';
 
-/** A report has no pages; a longer report is refused. */
-const MAX_ROWS = 10_000;
-
 @Resolver()
 export class PerformanceResolver {
   @Query(() => [AccountPerformance], {
@@ -23,8 +21,8 @@ export class PerformanceResolver {
       'On-time pickup and delivery and exceptions, by period and lane, over the accounts that you may see. ' +
       'Rows are in the order of period, origin, destination and mode.',
   })
+  // What a total reads. The gateway adds the rows of the report (src/domain/report-size.ts).
   @Directive('@cost(weight: 50)')
-  @Directive('@listSize(assumedSize: 100)')
   async accountPerformance(
     @Ctx() context: PortalContext,
     @Arg('filter', () => PerformanceFilterInput, { nullable: true, description: 'The filter of the report.' })
@@ -49,10 +47,10 @@ export class PerformanceResolver {
       granularity: granularity ?? 'TOTAL',
       groupBy: [...new Set(groupBy)],
     });
-    if (rows.length > MAX_ROWS) {
+    if (rows.length > MAX_REPORT_ROWS) {
       throw new WaybillError(
         'BAD_USER_INPUT',
-        `This report has more than ${MAX_ROWS} rows; narrow its period.`,
+        `This report has more than ${MAX_REPORT_ROWS} rows; narrow its period.`,
         {
           details: { fields: ['filter', 'granularity', 'groupBy'] },
         },

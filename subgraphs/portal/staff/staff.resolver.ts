@@ -1,4 +1,4 @@
-import { Arg, Args, Ctx, Query, Resolver } from 'type-graphql';
+import { Arg, Args, Ctx, Directive, Query, Resolver } from 'type-graphql';
 import { visibleFields } from '../../../src/domain/access.ts';
 import { WORKERS } from '../../../src/domain/assignee.ts';
 import { TEAM_WORDS } from '../../../src/domain/vocabulary/index.ts';
@@ -33,6 +33,7 @@ export class StaffResolver {
     return connection(await store.users.staffPage(reader, filter, page), toStaffMember);
   }
 
+  @Directive(`@listSize(assumedSize: ${TEAM_WORDS.length})`)
   @Query(() => [TeamDescription], {
     nullable: true,
     description: 'The teams that own exceptions, cases, tasks and review items.',

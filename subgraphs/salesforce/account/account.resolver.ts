@@ -1,9 +1,10 @@
-import { Arg, Args, Ctx, FieldResolver, ID, Query, Resolver, Root } from 'type-graphql';
+import { Arg, Args, Ctx, Directive, FieldResolver, ID, Query, Resolver, Root } from 'type-graphql';
 import { type Connection, connection } from '../../../src/graph/connection.ts';
 import { PageArgs, readPage } from '../../../src/graph/page.ts';
 import { DateTime } from '../../../src/graph/scalars.ts';
 import { contains, soql } from '../../../src/salesforce/soql.ts';
 import { searchText } from '../filter-values.ts';
+import { LIST_COST } from '../reading/list-cost.ts';
 import { conditions } from '../reading/selection.ts';
 import { type ShownPhone, shownPhone } from '../reading/shown-phone.ts';
 import type { SalesforceContext } from '../salesforce.context.ts';
@@ -19,6 +20,7 @@ import {
 
 @Resolver(() => Account)
 export class AccountResolver {
+  @Directive(LIST_COST)
   @Query(() => AccountConnection, {
     nullable: true,
     description: 'Accounts of Salesforce by name, also those that the portal does not know.',

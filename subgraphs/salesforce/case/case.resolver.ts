@@ -1,4 +1,4 @@
-import { Arg, Args, Ctx, FieldResolver, Query, Resolver, Root } from 'type-graphql';
+import { Arg, Args, Ctx, Directive, FieldResolver, Query, Resolver, Root } from 'type-graphql';
 import { type Connection, connection } from '../../../src/graph/connection.ts';
 import type { Representation } from '../../../src/graph/entities.ts';
 import { PageArgs, readPage } from '../../../src/graph/page.ts';
@@ -6,6 +6,7 @@ import { accountOf } from '../account/account.reference.ts';
 import { Account } from '../account/account.type.ts';
 import { Contact, toContact } from '../contact/contact.type.ts';
 import { ShipmentException } from '../exception/exception.type.ts';
+import { LIST_COST } from '../reading/list-cost.ts';
 import { idIn } from '../reference-ids.ts';
 import type { SalesforceContext } from '../salesforce.context.ts';
 import { Shipment, toShipment } from '../shipment/shipment.type.ts';
@@ -14,6 +15,7 @@ import { Case, CaseConnection, toCase } from './case.type.ts';
 
 @Resolver(() => Case)
 export class CaseResolver {
+  @Directive(LIST_COST)
   @Query(() => CaseConnection, { nullable: true, description: 'Service cases, newest first.' })
   async cases(
     @Arg('filter', () => CaseFilter, { nullable: true, description: 'Which cases to list.' })
@@ -52,6 +54,7 @@ export class CaseResolver {
 
 @Resolver(() => Account)
 export class AccountCasesResolver {
+  @Directive(LIST_COST)
   @FieldResolver(() => CaseConnection, { nullable: true, description: 'Its service cases, newest first.' })
   async cases(
     @Root() account: Account,

@@ -1,4 +1,4 @@
-import { Arg, Args, Ctx, FieldResolver, Query, Resolver, Root } from 'type-graphql';
+import { Arg, Args, Ctx, Directive, FieldResolver, Query, Resolver, Root } from 'type-graphql';
 import type { ContactRole } from '../../../src/domain/vocabulary/index.ts';
 import { type Connection, connection } from '../../../src/graph/connection.ts';
 import type { Representation } from '../../../src/graph/entities.ts';
@@ -7,6 +7,7 @@ import { ContactRoleEnum } from '../../../src/graph/vocabulary-enums.ts';
 import { accountOf } from '../account/account.reference.ts';
 import { Account } from '../account/account.type.ts';
 import { PortalUser } from '../portal-user/portal-user.type.ts';
+import { LIST_COST } from '../reading/list-cost.ts';
 import { type ShownPhone, shownPhone } from '../reading/shown-phone.ts';
 import { idIn } from '../reference-ids.ts';
 import type { SalesforceContext } from '../salesforce.context.ts';
@@ -16,6 +17,7 @@ import { countryOf } from './contact-change.ts';
 
 @Resolver(() => Contact)
 export class ContactResolver {
+  @Directive(LIST_COST)
   @Query(() => ContactConnection, { nullable: true, description: 'Contacts by name.' })
   async contacts(
     @Arg('filter', () => ContactFilter, { nullable: true, description: 'Which contacts to list.' })
@@ -62,6 +64,7 @@ function phoneOf({ phone, account }: Contact, context: SalesforceContext): Promi
 
 @Resolver(() => Account)
 export class AccountContactsResolver {
+  @Directive(LIST_COST)
   @FieldResolver(() => ContactConnection, { nullable: true, description: 'Its people, by name.' })
   async contacts(
     @Root() account: Account,

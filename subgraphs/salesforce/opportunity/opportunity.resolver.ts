@@ -1,4 +1,16 @@
-import { Arg, Args, Ctx, Field, FieldResolver, ID, InputType, Query, Resolver, Root } from 'type-graphql';
+import {
+  Arg,
+  Args,
+  Ctx,
+  Directive,
+  Field,
+  FieldResolver,
+  ID,
+  InputType,
+  Query,
+  Resolver,
+  Root,
+} from 'type-graphql';
 import { type Connection, connection } from '../../../src/graph/connection.ts';
 import type { Representation } from '../../../src/graph/entities.ts';
 import { PageArgs, readPage } from '../../../src/graph/page.ts';
@@ -21,8 +33,11 @@ export class OpportunityFilter {
   readonly open?: boolean | null;
 }
 
+import { LIST_COST } from '../reading/list-cost.ts';
+
 @Resolver(() => Opportunity)
 export class OpportunityResolver {
+  @Directive(LIST_COST)
   @Query(() => OpportunityConnection, {
     nullable: true,
     description: 'The sales pipeline, latest close date first; internal.',
@@ -48,6 +63,7 @@ export class OpportunityResolver {
 
 @Resolver(() => Account)
 export class AccountOpportunitiesResolver {
+  @Directive(LIST_COST)
   @FieldResolver(() => OpportunityConnection, {
     nullable: true,
     description: 'Its deals, latest close date first; internal.',

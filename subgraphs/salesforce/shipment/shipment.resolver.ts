@@ -1,15 +1,17 @@
-import { Arg, Args, Ctx, FieldResolver, Resolver, Root } from 'type-graphql';
+import { Arg, Args, Ctx, Directive, FieldResolver, Resolver, Root } from 'type-graphql';
 import { type Connection, connection, NO_RECORDS } from '../../../src/graph/connection.ts';
 import type { Representation } from '../../../src/graph/entities.ts';
 import { PageArgs, readPage } from '../../../src/graph/page.ts';
 import { CaseStateFilter, inState } from '../case/case.filter.ts';
 import { type Case, CaseConnection, toCase } from '../case/case.type.ts';
+import { LIST_COST } from '../reading/list-cost.ts';
 import { idIn } from '../reference-ids.ts';
 import type { SalesforceContext } from '../salesforce.context.ts';
 import { Shipment } from './shipment.type.ts';
 
 @Resolver(() => Shipment)
 export class ShipmentResolver {
+  @Directive(LIST_COST)
   @FieldResolver(() => CaseConnection, {
     nullable: true,
     description: 'Service cases about it, newest first.',

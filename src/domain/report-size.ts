@@ -1,0 +1,40 @@
+/** Rows of a report above which it is refused: a report has no pages. */
+export const MAX_REPORT_ROWS = 10_000;
+
+/** Assumed for a period without a beginning or an end. */
+const ASSUMED_YEARS = 10;
+const DAYS_A_YEAR = 365.25;
+/** Days of a period; a total is one period. */
+const DAYS: Readonly<Record<string, number>> = { DAY: 1, WEEK: 7, MONTH: 30.4, QUARTER: 91.3, YEAR: 365.2 };
+/** Different values that a customer's shipments have. Assumed, since the true number would have to be read. */
+const VALUES: Readonly<Record<string, number>> = { ORIGIN_COUNTRY: 10, DESTINATION_COUNTRY: 10, MODE: 4 };
+
+interface ReportArguments {
+  readonly filter?: {
+    readonly period?: { readonly from?: unknown; readonly to?: unknown } | null;
+  } | null;
+  readonly granularity?: unknown;
+  readonly groupBy?: unknown;
+}
+
+/** How many rows a report on performance may have: its periods times its groups. Any value may be wrong or missing. */
+export function reportRows({ filter, granularity, groupBy }: ReportArguments): number {
+  const names: readonly unknown[] = Array.isArray(groupBy) ? groupBy : [groupBy];
+  const groups = [...new Set(names)].reduce<number>((all, name) => all * (VALUES[String(name)] ?? 1), 1);
+  const length = DAYS[String(granularity)];
+  const periods = length === undefined ? 1 : Math.ceil(daysOf(filter?.period ?? {}) / length);
+  return Math.min(MAX_REPORT_ROWS, periods * groups);
+}
+
+function daysOf({ from, to }: { readonly from?: unknown; readonly to?: unknown }): number {
+  const days = (Date.parse(String(to)) - Date.parse(String(from))) / 86_400_000;
+  return Number.isNaN(days) ? ASSUMED_YEARS * DAYS_A_YEAR : Math.max(1, days);
+}
+
+/**
+ * Lists whose length is neither a page nor an assumption: it follows from several of their arguments. The gateway's cost of a
+ * query uses it.
+ */
+export const COMPUTED_LIST_SIZES: Readonly<
+  Record<string, (args: Readonly<Record<string, unknown>>) => number>
+> = { 'Query.accountPerformance': reportRows };
