@@ -6,7 +6,8 @@ import type { FaultSwitch } from './faults/fault-switch.ts';
 import { ensureOrg, type OrgIdentity } from './login/org-users.ts';
 import { Sessions } from './login/sessions.ts';
 import type { EventChannel } from './metadata/event-channels.ts';
-import { loadMetadata, NO_METADATA } from './metadata/load.ts';
+import { loadMetadata, NO_METADATA, type OrgMetadata } from './metadata/load.ts';
+import { permissionSetErrors } from './metadata/permission-rules.ts';
 import { OrgDatabase } from './records/database.ts';
 import { indexMatchingFields } from './records/duplicates.ts';
 import { RecordService } from './records/record-service.ts';
@@ -70,6 +71,7 @@ export class Org {
         customPrefix(this.database.nextNumber('custom objects') - 1),
       ),
     );
+    refusePermissionSets(metadata, this.schema);
     this.database.prepareTables(this.schema.objects.values());
     this.store = new RecordStore(this.database);
     indexMatchingFields(this.schema, this.store);
@@ -115,6 +117,14 @@ export class Org {
   close(): void {
     this.database.close();
   }
+}
+
+/** A permission set that a real org would not take keeps the org from starting. */
+function refusePermissionSets({ permissionSets, names }: OrgMetadata, schema: OrgSchema): void {
+  const errors = [...permissionSets].flatMap(([name, set]) =>
+    permissionSetErrors(set, schema, names).map((error) => `${name}: ${error}`),
+  );
+  if (errors.length > 0) throw new Error(`the deployment of permission sets failed:\n${errors.join('\n')}`);
 }
 
 /** `a00`, `a01` … as Salesforce hands them out. */

@@ -4,7 +4,9 @@ import { type ComposableSubgraph, composeSupergraph } from '../../../gateway/com
 import { createOperationsSubgraph } from '../../../subgraphs/operations/operations.subgraph.ts';
 import { createPortalSubgraph } from '../../../subgraphs/portal/portal.subgraph.ts';
 import { createSalesforceSubgraph } from '../../../subgraphs/salesforce/salesforce.subgraph.ts';
-import { forceAppFiles, worksheetMarkdown } from '../../domain/ownership/index.ts';
+import { packageFiles } from '../../domain/force-app/index.ts';
+import { worksheetMarkdown } from '../../domain/ownership/index.ts';
+import { API_VERSION } from '../../salesforce/api-version.ts';
 
 /** The project's own subgraphs, in the order in which they are composed. */
 export async function ownSubgraphs(): Promise<readonly ComposableSubgraph[]> {
@@ -23,8 +25,8 @@ export async function ownSubgraphs(): Promise<readonly ComposableSubgraph[]> {
  */
 export function generatedFiles(subgraphs: readonly ComposableSubgraph[]): ReadonlyMap<string, string> {
   const { supergraphSdl, publicSdl } = composeSupergraph(subgraphs);
-  const metadata = [...forceAppFiles()].map(([path, text]): [string, string] => [
-    join(FORCE_APP, path),
+  const metadata = [...packageFiles(API_VERSION)].map(([path, text]): [string, string] => [
+    join(PACKAGE, path),
     text,
   ]);
   return new Map([
@@ -37,14 +39,15 @@ export function generatedFiles(subgraphs: readonly ComposableSubgraph[]): Readon
 }
 
 export const PUBLIC_API = 'schema/api.graphql';
-/** A folder of generated files only. */
-const FORCE_APP = 'subgraphs/salesforce/force-app/main/default';
+const PACKAGE = 'subgraphs/salesforce';
+/** Folders of generated files only. */
+const GENERATED_FOLDERS = ['force-app', 'client-app', 'value-sets', 'manifest'];
 
 /** Metadata below `root` whose row is gone, but which would still be deployed, and loaded by the sandbox org. */
 export function noLongerGenerated(files: ReadonlyMap<string, string>, root: string): string[] {
-  const folder = join(root, FORCE_APP);
-  if (!existsSync(folder)) return [];
-  return readdirSync(folder, { recursive: true, withFileTypes: true })
+  return GENERATED_FOLDERS.map((name) => join(root, PACKAGE, name))
+    .filter((folder) => existsSync(folder))
+    .flatMap((folder) => readdirSync(folder, { recursive: true, withFileTypes: true }))
     .filter((entry) => entry.isFile())
     .map((entry) => relative(root, join(entry.parentPath, entry.name)))
     .filter((path) => !files.has(path));

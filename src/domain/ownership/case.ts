@@ -129,7 +129,6 @@ export const CASE_ROWS = [
     'Closed Date',
     { kind: 'DateTime' },
     'response times are measured',
-    ALWAYS,
   ),
   toSalesforce(
     'shipment',
@@ -167,7 +166,7 @@ export const TASK_ROWS = [
     'Subject',
     { kind: 'Text', length: 255 },
     'the team sees what went wrong',
-    { ...ONCE, column: 'code', columnType: 'exception_code', transform: 'EXCEPTION_SUBJECT' },
+    { ...ALWAYS, ...ONCE, column: 'code', columnType: 'exception_code', transform: 'EXCEPTION_SUBJECT' },
   ),
   task.shared(
     'status',

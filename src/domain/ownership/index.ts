@@ -1,6 +1,5 @@
 export * from './aggregates.ts';
 export * from './conflict.ts';
-export * from './force-app.ts';
 export * from './guard.ts';
 export * from './mapping.ts';
 export * from './not-mapped.ts';

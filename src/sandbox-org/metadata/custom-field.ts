@@ -1,5 +1,6 @@
 import { defineField } from '../schema/field.ts';
 import type { DeleteRule, FieldDefinition, FieldType, PicklistValue } from '../schema/model.ts';
+import { refuseField } from './field-rules.ts';
 import { child, children, flag, text, type XmlNode } from './source-folder.ts';
 
 /** Metadata API type names and what describe calls them. */
@@ -64,6 +65,7 @@ function constantDefault(type: FieldType, node: XmlNode): FieldDefinition['defau
  */
 export function customField(node: XmlNode, name: string, sets: ValueSets): FieldDefinition | null {
   const metadataType = text(node, 'type') ?? 'Text';
+  refuseField(node, metadataType, name);
   const type = TYPES[metadataType];
   if (!type || text(node, 'formula') !== undefined) return null;
   const masterDetail = metadataType === 'MasterDetail';

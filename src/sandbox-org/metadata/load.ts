@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { defineField, ownerField, systemField } from '../schema/field.ts';
 import type {
+  DeployedNames,
   DuplicateRule,
   FieldDefinition,
   PermissionSet,
@@ -35,6 +36,8 @@ export interface ObjectMetadata {
 export interface OrgMetadata {
   readonly objects: readonly ObjectMetadata[];
   readonly permissionSets: ReadonlyMap<string, PermissionSet>;
+  /** What permission sets may name. */
+  readonly names: DeployedNames;
   readonly duplicateRules: readonly DuplicateRule[];
   /** Keyed by value set name such as `CaseStatus`. */
   readonly standardValueSets: ReadonlyMap<string, readonly PicklistValue[]>;
@@ -45,6 +48,7 @@ export interface OrgMetadata {
 export const NO_METADATA: OrgMetadata = {
   objects: [],
   permissionSets: new Map(),
+  names: { customPermissions: [], tabs: [], apps: [] },
   duplicateRules: [],
   standardValueSets: new Map(),
   eventChannels: [],
@@ -65,6 +69,11 @@ export function loadMetadata(folder: string): OrgMetadata {
         permissionSet(file.name, readMetadata(file.path, 'PermissionSet')),
       ]),
     ),
+    names: {
+      customPermissions: namesIn(folder, 'customPermissions', 'customPermission'),
+      tabs: namesIn(folder, 'tabs', 'tab'),
+      apps: namesIn(folder, 'applications', 'app'),
+    },
     duplicateRules: duplicateRules(folder),
     standardValueSets: valueSets(
       folder,
@@ -75,6 +84,10 @@ export function loadMetadata(folder: string): OrgMetadata {
     ),
     eventChannels: eventChannels(folder),
   };
+}
+
+function namesIn(folder: string, sub: string, suffix: string): readonly string[] {
+  return metadataFiles(join(folder, sub), suffix).map((file) => file.name);
 }
 
 function valueSets(folder: string, sub: string, suffix: string, root: string, element: string): ValueSets {

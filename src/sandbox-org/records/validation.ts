@@ -106,6 +106,7 @@ function globalValue(
   path: readonly string[],
   session: Session,
 ): FormulaValue {
+  if (path[0]?.toLowerCase() === '$permission') return session.access.hasCustomPermission(path[1] ?? '');
   if (path[0]?.toLowerCase() !== '$user') throw new Error(`formula: ${path[0]} is not available`);
   const user = schema.known('User');
   const field = user.fields.get(path[1]?.toLowerCase() ?? '');

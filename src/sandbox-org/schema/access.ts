@@ -4,6 +4,12 @@ const SETUP_READER: ObjectPermission = { read: true, create: false, edit: false,
 const NOTHING: ObjectPermission = { read: false, create: false, edit: false, delete: false };
 const EVERYTHING: ObjectPermission = { read: true, create: true, edit: true, delete: true };
 
+/** Activities have no object permissions. This user permission lets its holders create, edit and delete them. */
+export const ACTIVITY_PERMISSIONS: Readonly<Record<string, string>> = {
+  Task: 'EditTask',
+  Event: 'EditEvent',
+};
+
 /** What one user may see and change: everything, or what a permission set grants. */
 export class Access {
   private readonly permissions: PermissionSet | null;
@@ -21,7 +27,16 @@ export class Access {
   object(object: ObjectDefinition): ObjectPermission {
     if (!this.permissions) return object.writable ? EVERYTHING : SETUP_READER;
     if (object.setup) return SETUP_READER;
+    const activity = ACTIVITY_PERMISSIONS[object.name];
+    if (activity !== undefined) {
+      return this.permissions.userPermissions.has(activity) ? EVERYTHING : NOTHING;
+    }
     return this.permissions.objects.get(object.name.toLowerCase()) ?? NOTHING;
+  }
+
+  /** An administrator holds a custom permission only where a permission set grants it, and none binds this one. */
+  hasCustomPermission(name: string): boolean {
+    return this.permissions?.customPermissions.has(name) ?? false;
   }
 
   canRead(object: ObjectDefinition, field: FieldDefinition): boolean {

@@ -115,13 +115,25 @@ export interface ChildRelationship {
   readonly field: FieldDefinition;
 }
 
-/** Object and field permissions of one permission set. */
+/** What one permission set grants. */
 export interface PermissionSet {
   readonly name: string;
   /** Keyed by lower-case object name. */
-  readonly objects: ReadonlyMap<string, ObjectPermission>;
+  readonly objects: ReadonlyMap<string, GrantedObject>;
   /** Keyed by lower-case `Object.Field`. */
-  readonly fields: ReadonlyMap<string, { readonly readable: boolean; readonly editable: boolean }>;
+  readonly fields: ReadonlyMap<string, FieldPermission>;
+  /** Such as `ApiEnabled`. */
+  readonly userPermissions: ReadonlySet<string>;
+  readonly customPermissions: ReadonlySet<string>;
+  readonly tabs: readonly string[];
+  readonly apps: readonly string[];
+}
+
+export interface FieldPermission {
+  /** `Object.Field` as it was written. */
+  readonly name: string;
+  readonly readable: boolean;
+  readonly editable: boolean;
 }
 
 export interface ObjectPermission {
@@ -129,4 +141,18 @@ export interface ObjectPermission {
   readonly create: boolean;
   readonly edit: boolean;
   readonly delete: boolean;
+}
+
+/** An object permission as a permission set writes it. */
+export interface GrantedObject extends ObjectPermission {
+  readonly name: string;
+  readonly viewAll: boolean;
+  readonly modifyAll: boolean;
+}
+
+/** What the permission sets of a folder may name beside objects and fields. */
+export interface DeployedNames {
+  readonly customPermissions: readonly string[];
+  readonly tabs: readonly string[];
+  readonly apps: readonly string[];
 }

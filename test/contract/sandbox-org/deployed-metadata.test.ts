@@ -1,3 +1,5 @@
+import { cpSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { externalIdField, fieldsOf, toSalesforce } from '../../../src/domain/ownership/index.ts';
@@ -30,6 +32,35 @@ describe("the project's own metadata in the sandbox org", () => {
       status: 400,
       body: [{ errorCode: 'FIELD_CUSTOM_VALIDATION_EXCEPTION', message: 'Hub_Version__c may not decrease' }],
     });
+  });
+
+  it('lets a holder of the custom permission correct the version of a record, and nobody else', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'waybill-administration-'));
+    const sets = join(folder, 'permissionsets');
+    cpSync(DEPLOYED, folder, { recursive: true });
+    cpSync(
+      join(sets, 'Portal_Administration.permissionset-meta.xml'),
+      join(sets, 'Portal_Integration.permissionset-meta.xml'),
+    );
+    await using under = await OrgUnderTest.start({ metadataDir: folder });
+    const path = '/sobjects/Shipment__c/Portal_Shipment_Id__c/s-1';
+    const other = await under.connect();
+    expect((await under.call(other, 'PATCH', path, { Hub_Version__c: 7 })).status).toBe(201);
+    expect((await under.call(other, 'PATCH', path, { Hub_Version__c: 3 })).status).toBe(400);
+    const holder = await under.connect(INTEGRATION);
+    expect((await under.call(holder, 'PATCH', path, { Hub_Version__c: 3 })).status).toBe(200);
+    expect((await under.call(other, 'PATCH', path, { Hub_Version__c: 4 })).status).toBe(200);
+    rmSync(folder, { recursive: true });
+  });
+
+  it('does not start with a permission set that a real org would refuse', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'waybill-refused-'));
+    cpSync(DEPLOYED, folder, { recursive: true });
+    rmSync(join(folder, 'tabs'), { recursive: true });
+    await expect(OrgUnderTest.start({ metadataDir: folder })).rejects.toThrow(
+      'Portal_Staff: In field: tab - no CustomTab named Shipment__c found',
+    );
+    rmSync(folder, { recursive: true });
   });
 
   it('lets the integration user write what the ownership table sends, in the words that it says', async () => {

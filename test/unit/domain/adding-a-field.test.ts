@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { forceAppFiles } from '../../../src/domain/force-app/index.ts';
 import {
   fieldsOf,
-  forceAppFiles,
   guardWrite,
   sentRows,
   toPortal,

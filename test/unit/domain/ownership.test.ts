@@ -1,14 +1,13 @@
-import { readdirSync, readFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
-import { XMLValidator } from 'fast-xml-parser';
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { Kind, parse } from 'graphql';
 import { describe, expect, it } from 'vitest';
+import { forceAppFiles } from '../../../src/domain/force-app/index.ts';
 import {
   CACHED_ROWS,
   CONFLICT_RULES,
   cachedFields,
   DIRECTIONS,
-  forceAppFiles,
   isMapped,
   LANES,
   NOT_MAPPED,
@@ -22,8 +21,6 @@ import {
 } from '../../../src/domain/ownership/index.ts';
 import { TRANSFORM_NAMES } from '../../../src/domain/transforms/transform-name.ts';
 import { TEAMS } from '../../../src/domain/vocabulary/index.ts';
-
-const FOLDER = resolve(import.meta.dirname, '../../../subgraphs/salesforce/force-app/main/default');
 
 const MAPPED = OWNERSHIP.filter(isMapped);
 
@@ -170,20 +167,6 @@ describe('ownership table', () => {
 });
 
 describe('Salesforce metadata', () => {
-  it('is committed as the table generates it, with no file of its own', () => {
-    const generated = forceAppFiles();
-    const committed = readdirSync(FOLDER, { recursive: true, encoding: 'utf8' }).filter((name) =>
-      name.endsWith('.xml'),
-    );
-    expect(committed.toSorted()).toEqual([...generated.keys()].toSorted());
-    for (const [path, content] of generated) expect(readFileSync(join(FOLDER, path), 'utf8')).toBe(content);
-  });
-
-  it('is well-formed XML', () => {
-    for (const [path, content] of forceAppFiles())
-      expect([path, XMLValidator.validate(content)]).toEqual([path, true]);
-  });
-
   it('grants exactly the mapped fields that can be granted, and no deletion', () => {
     const permissions = forceAppFiles().get('permissionsets/Portal_Integration.permissionset-meta.xml') ?? '';
     const granted = [...permissions.matchAll(/<field>(.+)<\/field>/g)].map((match) => match[1] ?? '');

@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { ROLES, ROLES_OF_KIND, USER_KINDS, USER_STATES } from '../../../src/domain/access.ts';
 import { assigneeProblem, WORKERS } from '../../../src/domain/assignee.ts';
-import { forceAppFiles } from '../../../src/domain/ownership/index.ts';
+import { forceAppFiles } from '../../../src/domain/force-app/index.ts';
 import {
   EXCEPTION_CODES,
   exceptionDefaults,

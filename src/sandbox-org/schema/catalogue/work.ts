@@ -38,7 +38,7 @@ export const CASE_FIELDS: readonly FieldDefinition[] = [
   }),
   f('Description', 'Description', 'textarea'),
   systemField('IsClosed', 'Closed', 'boolean', { defaultValue: false }),
-  systemField('ClosedDate', 'Closed Date', 'datetime'),
+  systemField('ClosedDate', 'Closed Date', 'datetime', { permissionable: true }),
   f('IsEscalated', 'Escalated', 'boolean', { defaultValue: false, permissionable: false }),
   ownerField(),
   systemField('ContactEmail', 'Contact Email', 'email'),
@@ -84,7 +84,7 @@ const what = lookup('WhatId', 'Related To ID', ['Account', 'Opportunity', 'Case'
 export const TASK_FIELDS: readonly FieldDefinition[] = [
   { ...who, childRelationshipName: 'Tasks' },
   { ...what, childRelationshipName: 'Tasks' },
-  f('Subject', 'Subject', 'string'),
+  f('Subject', 'Subject', 'string', { permissionable: false }),
   f('ActivityDate', 'Due Date Only', 'date'),
   f('Status', 'Status', 'picklist', {
     picklistValues: picklist(
@@ -116,7 +116,7 @@ export const TASK_FIELDS: readonly FieldDefinition[] = [
 export const EVENT_FIELDS: readonly FieldDefinition[] = [
   { ...who, childRelationshipName: 'Events' },
   { ...what, childRelationshipName: 'Events' },
-  f('Subject', 'Subject', 'string'),
+  f('Subject', 'Subject', 'string', { permissionable: false }),
   f('Location', 'Location', 'string'),
   f('IsAllDayEvent', 'All-Day Event', 'boolean', { defaultValue: false }),
   f('StartDateTime', 'Start Date Time', 'datetime', { required: true }),
