@@ -19,9 +19,11 @@ export default defineConfig({
     pool: 'forks',
     // The files wait for PostgreSQL, Redis and processes of their own much of the time.
     maxWorkers: '100%',
-    projects: ['unit', 'contract', 'integration', 'federation', 'end-to-end', 'security'].map((name) => ({
-      ...shared,
-      test: { name, include: [`test/${name}/**/*.test.ts`] },
-    })),
+    projects: ['unit', 'contract', 'integration', 'federation', 'end-to-end', 'security', 'browser'].map(
+      (name) => ({
+        ...shared,
+        test: { name, include: [`test/${name}/**/*.test.ts`] },
+      }),
+    ),
   },
 });

@@ -3,12 +3,11 @@ import type { ExecutionResult } from 'graphql';
 import type { ServedCertificate } from '../src/http-listener/http-listener.ts';
 import type { Authenticator } from '../src/identity/authenticator.ts';
 import { type Composition, composeSupergraph } from './composition.ts';
-import type { ExampleOperation } from './development/examples.ts';
-import { GraphiqlPage } from './development/graphiql.ts';
 import type { PlanCacheMeasures } from './engine/plan-cache.ts';
 import { type DocumentDoor, DocumentsOverHttp } from './front/document-door.ts';
 import type { ReadinessCheck } from './front/health.ts';
 import { type InterchangeDoor, InterchangesOverHttp } from './front/interchange-door.ts';
+import { Pages, type PagesOptions } from './front/pages.ts';
 import { GRAPHQL_PATH } from './front/paths.ts';
 import { Front } from './front/server.ts';
 import { DEFAULT_LIMITS, type Limits } from './limits/limits.ts';
@@ -37,13 +36,13 @@ export interface GatewayOptions {
   readonly interchanges?: InterchangeDoor;
   /** Those that differ from `DEFAULT_LIMITS`. */
   readonly limits?: Partial<Limits>;
-  /** Introspection, suggestions in messages, and GraphiQL. */
+  /** Introspection, and suggestions in messages. */
   readonly development: boolean;
   readonly logger: GatewayLogger;
   /** Dependencies besides the subgraphs. */
   readonly readiness?: readonly ReadinessCheck[];
-  /** Tabs of GraphiQL. */
-  readonly examples?: readonly ExampleOperation[];
+  /** Web pages. Without it, the gateway serves none. */
+  readonly pages?: PagesOptions | undefined;
   /** Web origins whose pages may send requests and open a WebSocket, besides the gateway's own. */
   readonly allowedOrigins?: readonly string[];
   /** Serves TLS. Without it, a proxy in front of the gateway does. */
@@ -116,7 +115,7 @@ export function createGateway(options: GatewayOptions): Gateway {
       options.interchanges === undefined
         ? null
         : new InterchangesOverHttp(options.interchanges, authenticator),
-    graphiql: development ? new GraphiqlPage(options.examples ?? []) : null,
+    pages: options.pages === undefined ? null : new Pages(options.pages),
     subgraphs: subgraphs.map(({ name, transport }) => ({ name, check: () => transport.ready() })),
     checks: [...(options.readiness ?? []), plannerCheck(planner)],
     allowedOrigins,

@@ -3,7 +3,6 @@ import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { HttpListener, type ServedCertificate } from '../../src/http-listener/http-listener.ts';
 import { answerJson } from '../../src/http-listener/json-answer.ts';
-import type { GraphiqlPage } from '../development/graphiql.ts';
 import type { GatewayLogger } from '../logger.ts';
 import { CrossOrigin } from './cross-origin.ts';
 import type { DocumentsOverHttp } from './document-door.ts';
@@ -11,6 +10,7 @@ import { answerTypeOf, EVENTS_TYPE, GRAPHQL_METHODS, JSON_TYPE, openExchange } f
 import { type ReadinessCheck, readiness } from './health.ts';
 import { respond, unreadable } from './http-answer.ts';
 import type { InterchangesOverHttp } from './interchange-door.ts';
+import type { Pages } from './pages.ts';
 import { GRAPHQL_PATH } from './paths.ts';
 import type { Protocols } from './protocols.ts';
 import { RefusedRequest } from './refused-request.ts';
@@ -29,8 +29,8 @@ export interface FrontOptions {
   readonly protocols: Protocols;
   readonly documents: DocumentsOverHttp | null;
   readonly interchanges: InterchangesOverHttp | null;
-  /** Only in development. */
-  readonly graphiql: GraphiqlPage | null;
+  /** Null serves no web pages. */
+  readonly pages: Pages | null;
   /** Whether each subgraph answers. */
   readonly subgraphs: readonly ReadinessCheck[];
   /** The other dependencies of the process. */
@@ -125,7 +125,7 @@ export class Front {
   ): Promise<void> {
     const { path } = head;
     if (this.#crossOrigin.handle(request, response)) return;
-    if (await this.#options.graphiql?.handle(request, response, head)) return;
+    if (await this.#options.pages?.handle(request, response, head)) return;
     const { documents, interchanges } = this.#options;
     if (documents?.handles(path)) return documents.handle(request, response, path, requestId);
     if (interchanges?.handles(path)) return interchanges.handle(request, response, requestId);

@@ -6,8 +6,13 @@ import { platform } from 'node:os';
 
 /** What is needed, and what the package managers call it. */
 const PROGRAMS = [{ command: 'redis-server', apt: 'redis-server', brew: 'redis', insteadOf: 'REDIS_URL' }];
+/** What only the tests need: "npm test" asks for it. */
+const PROGRAMS_OF_TESTS = [
+  { command: 'chromium', apt: 'chromium', brew: 'chromium', insteadOf: 'CHROMIUM_PATH' },
+];
+const isForTests = process.argv.includes('--tests');
 
-for (const program of PROGRAMS) {
+for (const program of [...PROGRAMS, ...(isForTests ? PROGRAMS_OF_TESTS : [])]) {
   if (found(program.command)) continue;
   if (process.env[program.insteadOf] || process.env[`${program.insteadOf}_FILE`]) continue;
   install(program);

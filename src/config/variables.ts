@@ -136,6 +136,14 @@ export const VARIABLES = {
     "schemas of subgraphs elsewhere, such as portal.graphql; a gateway reads them again on SIGHUP; this version's own unless set",
     text(),
   ),
+  pages: variable(
+    'WAYBILL_PAGES',
+    'serve the tracking page and the operations console ("true" or "false"); in development unless set',
+    z
+      .enum(['true', 'false'])
+      .optional()
+      .transform((text) => (text === undefined ? null : text === 'true')),
+  ),
   allowedOrigins: variable(
     'WAYBILL_ALLOWED_ORIGINS',
     'web origins that may connect, separated by commas',

@@ -1,8 +1,10 @@
+import { join } from 'node:path';
+import type { PagesOptions } from '../../../gateway/front/pages.ts';
 import { createGateway, type Gateway } from '../../../gateway/gateway.ts';
 import { envelopeSigner } from '../../../gateway/transport/envelope-signer.ts';
 import type { Config } from '../../config/environment.ts';
+import { packageRoot } from '../../config/package-root.ts';
 import { WaybillError } from '../../domain/errors.ts';
-import { readExamples } from '../examples.ts';
 import type { Logger } from '../logger.ts';
 import type { Adapters } from './adapters.ts';
 import { documentDoor } from './document-door.ts';
@@ -38,10 +40,16 @@ export async function wireGateway(config: Config, adapters: Adapters, logger: Lo
       },
       ...(remoteUrl('salesforce', config) === null ? [salesforceCheck(adapters)] : []),
     ],
-    examples: readExamples(),
+    pages: pagesOf(config),
     allowedOrigins: config.allowedOrigins,
     certificate: wireCertificate(config, logger),
   });
+}
+
+/** Unless the setting says otherwise, pages are served in development only. GraphiQL never leaves it. */
+function pagesOf({ pages, profile }: Config): PagesOptions | undefined {
+  const graphiql = profile === 'development';
+  return (pages ?? graphiql) ? { folder: join(packageRoot(), 'dist', 'pages'), graphiql } : undefined;
 }
 
 /** Reads the schema files of remote subgraphs again. A schema that does not compose is logged and changes nothing. */

@@ -7,8 +7,8 @@ import { DEFAULT_LIMITS, type Limits } from '../../../gateway/limits/limits.ts';
 import { OperationDocuments } from '../../../gateway/operations/operation-documents.ts';
 import { PreparedOperation } from '../../../gateway/operations/prepared-operation.ts';
 import { LocalTransport } from '../../../gateway/transport/local.transport.ts';
-import { readExamples } from '../../../src/cli/examples.ts';
 import { packageRoot } from '../../../src/config/package-root.ts';
+import { exampleOperations } from '../../../src/console/graphiql/examples.ts';
 import { UNHEARD_ACCESS_CHANGES } from '../../../src/identity/access-changes.ts';
 import type { Operation } from '../harness/operation.ts';
 import { randomAliases, withRandomAliases } from './random-forms.ts';
@@ -40,9 +40,10 @@ function sharedByExamples(): PlanSharing['examples'] {
     limits: LIMITS,
     development: false,
   });
+  const examplesFile = join(packageRoot(), 'schema', 'examples.graphql');
   const texts = new Set<string | null>();
   let count = 0;
-  for (const { query } of readExamples()) {
+  for (const { query } of exampleOperations(readFileSync(examplesFile, 'utf8'))) {
     for (const form of randomAliases(parse(query, { noLocation: true }), FORMS_OF_EXAMPLES)) {
       const prepared = documents.admit(documents.parse(form), undefined);
       if (!(prepared instanceof PreparedOperation)) throw new Error(`not valid: ${form}`);

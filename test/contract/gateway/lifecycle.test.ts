@@ -90,26 +90,3 @@ describe('health', () => {
     expect((await health('/elsewhere')).status).toBe(404);
   });
 });
-
-describe('GraphiQL', () => {
-  it('is served in development with its own scripts and the examples', async () => {
-    await using toys = toyGateway({
-      development: true,
-      examples: [{ name: 'Viewer', query: 'query Viewer { viewer { userId } } # </script>' }],
-    });
-    const { url } = await toys.gateway.listen(0, '127.0.0.1');
-    const page = await (await fetch(url, { headers: { accept: 'text/html' } })).text();
-    expect(page).toContain('query Viewer { viewer { userId } } # \\u003c/script>');
-    const assets = [...page.matchAll(/(?:src|href)="(\/graphiql\/[^"]+)"/g)].map(([, path]) => path ?? '');
-    expect(assets).toHaveLength(4);
-    for (const asset of assets) expect((await fetch(new URL(asset, url))).status).toBe(200);
-    expect(page).not.toMatch(/(src|href)="(https?:)?\/\//);
-  });
-
-  it('is absent outside development', async () => {
-    await using toys = toyGateway();
-    const { url } = await toys.gateway.listen(0, '127.0.0.1');
-    expect((await fetch(new URL('/', url))).status).toBe(404);
-    expect((await fetch(new URL('/graphiql/graphiql.js', url))).status).toBe(404);
-  });
-});

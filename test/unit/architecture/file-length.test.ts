@@ -11,7 +11,7 @@ const WHAT_TO_DO =
 const root = resolve(import.meta.dirname, '../../..');
 const files = FOLDERS.flatMap((folder) =>
   readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
-    .filter((name) => name.endsWith('.ts'))
+    .filter((name) => /\.(?:ts|tsx|css)$/.test(name) && !name.includes('generated/'))
     .map((name) => join(folder, name)),
 );
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { exampleOperations } from '../../../gateway/development/examples.ts';
+import { exampleOperations } from '../../../src/console/graphiql/examples.ts';
 
 describe('the examples', () => {
   it('are split into operations, each with its comment and the fragments that it uses', () => {
@@ -13,11 +13,9 @@ query Page($first: Int = 20) { accounts(first: $first) { totalCount } }
 `);
     expect(examples).toEqual([
       {
-        name: 'Viewer',
         query: '# Who am I?\nquery Viewer { viewer { ...Who } }\n\nfragment Who on Viewer { role }\n',
       },
       {
-        name: 'Page',
         query: '# Another.\nquery Page($first: Int = 20) { accounts(first: $first) { totalCount } }\n',
       },
     ]);

@@ -2,10 +2,8 @@ import { Kind, parse, separateOperations } from 'graphql';
 
 /** An operation that opens as a tab of GraphiQL. */
 export interface ExampleOperation {
-  readonly name: string;
   /** As it was written, comments above it included. */
   readonly query: string;
-  readonly variables?: Readonly<Record<string, unknown>>;
 }
 
 /** The named operations of a document, each with the fragments that it uses. Throws a syntax error. */
@@ -25,6 +23,6 @@ export function exampleOperations(text: string): ExampleOperation[] {
     const fragments = definitions.flatMap((node) =>
       node.kind === Kind.FRAGMENT_DEFINITION ? [written.get(`${node.kind} ${node.name.value}`) ?? ''] : [],
     );
-    return [{ name, query: `${[query, ...fragments].join('\n\n')}\n` }];
+    return [{ query: `${[query, ...fragments].join('\n\n')}\n` }];
   });
 }

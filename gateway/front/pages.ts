@@ -1,0 +1,122 @@
+import { readdirSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { join } from 'node:path';
+import { preferredCoding, preferredMediaType } from './negotiation.ts';
+import { GRAPHQL_PATH } from './paths.ts';
+import type { RequestHead } from './request-head.ts';
+
+export interface PagesOptions {
+  /** Where `npm run build` put them. */
+  readonly folder: string;
+  /** Also GraphiQL, at the root and where the graph is. */
+  readonly graphiql: boolean;
+}
+
+const ASSET_PATH = '/pages/assets/';
+const PAGE_TYPE = 'text/html';
+/** A second in the page's own files is enough: their names change with their content. */
+const FOR_EVER = 'public, max-age=31536000, immutable';
+const TYPES: Readonly<Record<string, string>> = {
+  js: 'text/javascript; charset=utf-8',
+  css: 'text/css; charset=utf-8',
+  svg: 'image/svg+xml',
+  ttf: 'font/ttf',
+  woff2: 'font/woff2',
+};
+const SUFFIXES = { br: '.br', gzip: '.gz', identity: '' } as const;
+
+/** Only our own files and our own origin; nothing inline, and no frame around the page. */
+const STRICT = [
+  "default-src 'none'",
+  "script-src 'self'",
+  "style-src 'self'",
+  "img-src 'self' data: blob:",
+  "font-src 'self'",
+  "connect-src 'self'",
+  "form-action 'self'",
+  "base-uri 'none'",
+  "frame-ancestors 'none'",
+].join('; ');
+/** GraphiQL's editor writes style elements and works in workers. It is served in development only. */
+const EDITOR = STRICT.replace("style-src 'self'", "style-src 'self' 'unsafe-inline'")
+  .replace("font-src 'self'", "font-src 'self' data:")
+  .concat("; worker-src 'self'");
+
+/** The web pages: a document for each, whatever the rest of its path, and the files that they load. */
+export class Pages {
+  readonly #options: PagesOptions;
+  /** Null until the pages have been built. */
+  readonly #assets: ReadonlySet<string> | null;
+
+  constructor(options: PagesOptions) {
+    this.#options = options;
+    this.#assets = assetsIn(options.folder);
+  }
+
+  /** False for a request that is no page's. */
+  async handle(request: IncomingMessage, response: ServerResponse, head: RequestHead): Promise<boolean> {
+    if (request.method !== 'GET' && request.method !== 'HEAD') return false;
+    if (head.path.startsWith(ASSET_PATH)) {
+      return this.#sendAsset(request, response, head.path.slice(ASSET_PATH.length));
+    }
+    const page = this.#pageAt(request, head);
+    if (page === null) return false;
+    if (this.#assets === null) {
+      response.writeHead(503, { 'content-type': 'text/plain; charset=utf-8', 'cache-control': 'no-store' });
+      response.end(
+        'The pages have not been built. Run "npm run build" in the installation, then start the gateway again.\n',
+      );
+      return true;
+    }
+    const content = await readFile(join(this.#options.folder, `${page}.html`));
+    response.writeHead(200, {
+      'content-type': `${PAGE_TYPE}; charset=utf-8`,
+      'content-security-policy': page === 'graphiql' ? EDITOR : STRICT,
+      'referrer-policy': 'no-referrer',
+      'cross-origin-opener-policy': 'same-origin',
+      'cache-control': 'no-cache',
+    });
+    response.end(content);
+    return true;
+  }
+
+  #pageAt(request: IncomingMessage, { path, search }: RequestHead): string | null {
+    if (path === '/track' || path.startsWith('/track/')) return 'track';
+    if (!this.#options.graphiql) return null;
+    if (path === '/') return 'graphiql';
+    return path === GRAPHQL_PATH && !search.includes('query=') && prefersPage(request) ? 'graphiql' : null;
+  }
+
+  async #sendAsset(request: IncomingMessage, response: ServerResponse, name: string): Promise<boolean> {
+    const type = TYPES[name.slice(name.lastIndexOf('.') + 1)];
+    const assets = this.#assets;
+    if (type === undefined || !assets?.has(name)) return false;
+    const offered = (['br', 'gzip'] as const).filter((coding) => assets.has(name + SUFFIXES[coding]));
+    const coding = preferredCoding(request.headers['accept-encoding'], offered);
+    const content = await readFile(join(this.#options.folder, 'assets', name + SUFFIXES[coding]));
+    response.writeHead(200, {
+      'content-type': type,
+      'content-length': content.length,
+      ...(coding !== 'identity' && { 'content-encoding': coding }),
+      'cache-control': FOR_EVER,
+      vary: 'accept-encoding',
+    });
+    response.end(content);
+    return true;
+  }
+}
+
+/** The names of the files that may be asked for; no other name reaches the file system. */
+function assetsIn(folder: string): ReadonlySet<string> | null {
+  try {
+    return new Set(readdirSync(join(folder, 'assets')));
+  } catch {
+    return null;
+  }
+}
+
+/** A browser's address bar asks for a page; a program that would also take one asks for JSON first. */
+function prefersPage({ headers: { accept } }: IncomingMessage): boolean {
+  return preferredMediaType(accept, ['application/json', PAGE_TYPE]) === PAGE_TYPE;
+}

@@ -1,0 +1,20 @@
+import { QueryClientProvider } from '@tanstack/react-query';
+import { type ReactNode, StrictMode } from 'react';
+import { createRoot } from 'react-dom/client';
+import { Router } from 'wouter';
+import { newQueries } from '../graph/queries.ts';
+import './tokens.css';
+import './base.css';
+
+/** Starts a page. @param base its path, such as /track; addresses inside the page are relative to it */
+export function startPage(base: string, page: ReactNode): void {
+  const root = document.getElementById('page');
+  if (root === null) throw new Error('The document has no element "page".');
+  createRoot(root).render(
+    <StrictMode>
+      <QueryClientProvider client={newQueries()}>
+        <Router base={base}>{page}</Router>
+      </QueryClientProvider>
+    </StrictMode>,
+  );
+}

@@ -1,0 +1,54 @@
+import { type ComponentProps, useId } from 'react';
+import css from './field.module.css';
+
+/** What a picker offers: the value that the graph knows and the word that people read. */
+export interface Choice<Value extends string> {
+  readonly value: Value;
+  readonly label: string;
+}
+
+interface PickerProps<Value extends string> {
+  readonly label: string;
+  readonly value: Value | '';
+  /** The word for no choice. */
+  readonly any?: string;
+  readonly choices: readonly Choice<Value>[];
+  readonly onPick: (value: Value | '') => void;
+}
+
+/** The browser's own list: it works by keyboard, on a telephone and with a screen reader. */
+export function Picker<Value extends string>({ label, value, any, choices, onPick }: PickerProps<Value>) {
+  const id = useId();
+  return (
+    <div className={css['field']}>
+      <label className={css['label']} htmlFor={id}>
+        {label}
+      </label>
+      <select
+        id={id}
+        className={css['control']}
+        value={value}
+        onChange={(event) => onPick(event.target.value as Value | '')}
+      >
+        {any === undefined ? null : <option value="">{any}</option>}
+        {choices.map((choice) => (
+          <option key={choice.value} value={choice.value}>
+            {choice.label}
+          </option>
+        ))}
+      </select>
+    </div>
+  );
+}
+
+export function TextField({ label, ...rest }: ComponentProps<'input'> & { readonly label: string }) {
+  const id = useId();
+  return (
+    <div className={css['field']}>
+      <label className={css['label']} htmlFor={id}>
+        {label}
+      </label>
+      <input {...rest} id={id} className={css['control']} />
+    </div>
+  );
+}

@@ -1,0 +1,58 @@
+import { useEffect, useEffectEvent, useState } from 'react';
+import { follow } from '../../client/follow.ts';
+import type { TypedDocumentString } from './generated/documents.ts';
+import { session } from './session.ts';
+
+/** `waiting` until the first message; `lost` while the connection is being opened again; `ended` when the hub refused. */
+export type LiveState = 'waiting' | 'live' | 'lost' | 'ended';
+
+/** A heartbeat comes every ten seconds; two of them missing means that nothing comes any more. */
+const SILENCE_MS = 25_000;
+
+interface StreamMessage {
+  readonly __typename?: string | undefined;
+}
+
+/**
+ * Follows a subscription while the view is shown. After a lost connection the stream goes on where it was.
+ * @param onMessage gets the one field of every message: an event, a `GapNotice` or a `Heartbeat`
+ */
+export function useLive<Data extends object, Variables extends object>(
+  document: TypedDocumentString<Data, Variables>,
+  variables: Omit<Variables, 'after'>,
+  onMessage: (message: StreamMessage & NonNullable<Data[keyof Data]>) => void,
+): LiveState {
+  const [state, setState] = useState<LiveState>('waiting');
+  const told = useEffectEvent(onMessage);
+  const query = document.toString();
+  const key = JSON.stringify(variables);
+  useEffect(() => {
+    const ending = new AbortController();
+    let silence: ReturnType<typeof setTimeout> | undefined;
+    const heard = () => {
+      clearTimeout(silence);
+      silence = setTimeout(() => setState('lost'), SILENCE_MS);
+      setState('live');
+    };
+    const listen = async () => {
+      const messages = follow<Data, Variables>({
+        url: `${location.origin.replace(/^http/, 'ws')}/graphql`,
+        query,
+        variables: JSON.parse(key) as Omit<Variables, 'after'>,
+        token: () => session.token ?? '',
+        signal: ending.signal,
+      });
+      for await (const { data } of messages) {
+        heard();
+        const [message] = Object.values(data ?? {});
+        if (message) told(message as StreamMessage & NonNullable<Data[keyof Data]>);
+      }
+    };
+    listen().catch(() => setState('ended'));
+    return () => {
+      clearTimeout(silence);
+      ending.abort();
+    };
+  }, [query, key]);
+  return state;
+}

@@ -1,0 +1,34 @@
+import { QueryClient, type UseQueryResult, useQuery } from '@tanstack/react-query';
+import { type Answer, ask, NoAnswer } from './ask.ts';
+import type { TypedDocumentString } from './generated/documents.ts';
+
+const STALE_MS = 15_000;
+const TRIES = 3;
+
+/** What was asked is kept while the page is open. Stale answers stay on the screen while newer ones come. */
+export function newQueries(): QueryClient {
+  return new QueryClient({
+    defaultOptions: {
+      queries: {
+        staleTime: STALE_MS,
+        retry: (failures, error) => failures < TRIES && error instanceof NoAnswer && error.mayPass,
+        refetchOnWindowFocus: true,
+      },
+    },
+  });
+}
+
+/** The answer to a query, asked again when its variables change. */
+export function useGraph<Data, Variables>(
+  document: TypedDocumentString<Data, Variables>,
+  variables: Variables,
+  options: { readonly enabled?: boolean; readonly keepBefore?: boolean } = {},
+): UseQueryResult<Answer<Data>, NoAnswer> {
+  return useQuery<Answer<Data>, NoAnswer>({
+    queryKey: [document.toString(), variables],
+    queryFn: ({ signal }) => ask(document, variables, signal),
+    enabled: options.enabled ?? true,
+    // Filters change without the list leaving the screen.
+    ...(options.keepBefore && { placeholderData: (before: Answer<Data> | undefined) => before }),
+  });
+}

@@ -1,0 +1,36 @@
+import { useSyncExternalStore } from 'react';
+
+/** The tab's own storage: it ends with the tab, and no other tab reads it. */
+const KEY = 'waybill:token';
+
+const listeners = new Set<() => void>();
+let token = sessionStorage.getItem(KEY);
+
+/** The caller's token, for as long as the tab is open. */
+export const session = {
+  get token(): string | null {
+    return token;
+  },
+  signIn(next: string): void {
+    keep(next);
+  },
+  signOut(): void {
+    keep(null);
+  },
+};
+
+export function useToken(): string | null {
+  return useSyncExternalStore(listen, () => token);
+}
+
+function keep(next: string | null): void {
+  token = next;
+  if (next === null) sessionStorage.removeItem(KEY);
+  else sessionStorage.setItem(KEY, next);
+  for (const listener of listeners) listener();
+}
+
+function listen(listener: () => void): () => void {
+  listeners.add(listener);
+  return () => listeners.delete(listener);
+}

@@ -1,0 +1,84 @@
+import { useQueryClient } from '@tanstack/react-query';
+import { type ChangeEvent, useId, useState } from 'react';
+import { Button } from '../design/button.tsx';
+import { Panel } from '../design/panel.tsx';
+import { Notice } from '../design/state.tsx';
+import { TrackedShipmentDocument, type TrackedShipmentQuery } from '../graph/generated/documents.ts';
+import { bytesText } from '../words/format.ts';
+import { words } from '../words/words.ts';
+import { attach, download } from './paper.ts';
+import css from './shipment.module.css';
+
+type Paper = NonNullable<NonNullable<TrackedShipmentQuery['shipment']>['documents']>[number];
+
+interface DocumentsProps {
+  readonly shipmentId: string;
+  readonly documents: readonly Paper[];
+}
+
+export function Documents({ shipmentId, documents }: DocumentsProps) {
+  const { track } = words;
+  const queries = useQueryClient();
+  const [problem, setProblem] = useState<string | null>(null);
+  const [busy, setBusy] = useState(false);
+  const inputId = useId();
+  const trying = async (work: () => Promise<void>) => {
+    setBusy(true);
+    setProblem(null);
+    try {
+      await work();
+    } catch (error) {
+      setProblem((error as Error).message);
+    }
+    setBusy(false);
+  };
+  const upload = ({ target }: ChangeEvent<HTMLInputElement>) => {
+    const [file] = target.files ?? [];
+    if (file === undefined) return;
+    void trying(async () => {
+      await attach(shipmentId, file);
+      await queries.invalidateQueries({ queryKey: [TrackedShipmentDocument.toString()] });
+    }).finally(() => {
+      target.value = '';
+    });
+  };
+  return (
+    <Panel title={track.documents}>
+      <div className={css['items']}>
+        {problem === null ? null : <Notice tone="bad">{problem}</Notice>}
+        {documents.length === 0 ? <p className={css['soft']}>{track.noDocuments}</p> : null}
+        <ul className={css['items']}>
+          {documents.map((paper) => (
+            <li key={paper.id} className={css['item']}>
+              <span>
+                {paper.type === null ? paper.fileName : words.documents[paper.type]}
+                <br />
+                <span className={css['soft']}>
+                  {[
+                    paper.fileName,
+                    paper.sizeBytes === null ? null : bytesText(paper.sizeBytes),
+                    paper.signer === null ? null : track.signedBy(paper.signer),
+                  ]
+                    .filter(Boolean)
+                    .join(' · ')}
+                </span>
+              </span>
+              <Button
+                aria-label={track.downloadOf(paper.fileName ?? '')}
+                onClick={() => void trying(() => download(paper.id, paper.fileName ?? 'document'))}
+              >
+                {track.download}
+              </Button>
+            </li>
+          ))}
+        </ul>
+        <div>
+          <input id={inputId} className="only-spoken" type="file" onChange={upload} disabled={busy} />
+          <label htmlFor={inputId} className={css['upload']}>
+            {busy ? track.uploading : track.upload}
+          </label>
+        </div>
+      </div>
+    </Panel>
+  );
+}

@@ -1,0 +1,20 @@
+import type { Tone } from '../design/badge.tsx';
+import type { MilestoneType } from '../graph/generated/documents.ts';
+
+const TONES: Readonly<Partial<Record<MilestoneType, Tone>>> = {
+  BOOKED: 'calm',
+  PICKUP_SCHEDULED: 'calm',
+  PICKUP_ATTEMPTED: 'warn',
+  CUSTOMS_HOLD: 'warn',
+  DELIVERY_ATTEMPTED: 'warn',
+  PARTIALLY_DELIVERED: 'warn',
+  DELIVERED: 'good',
+  PROOF_OF_DELIVERY_AVAILABLE: 'good',
+  RETURNED: 'warn',
+  CANCELLED: 'calm',
+};
+
+/** Freight that moves as it should has the accent. */
+export function milestoneTone(milestone: MilestoneType): Tone {
+  return TONES[milestone] ?? 'accent';
+}

@@ -1,0 +1,135 @@
+import { useQueryClient } from '@tanstack/react-query';
+import type { ReactNode } from 'react';
+import { Link } from 'wouter';
+import { Badge } from '../design/badge.tsx';
+import { Failure } from '../design/failure.tsx';
+import { LiveBadge } from '../design/live-badge.tsx';
+import { Panel } from '../design/panel.tsx';
+import { Bones, Notice, State } from '../design/state.tsx';
+import { FollowShipmentDocument, TrackedShipmentDocument } from '../graph/generated/documents.ts';
+import { useLive } from '../graph/live.ts';
+import { useGraph } from '../graph/queries.ts';
+import { ageText, numberText } from '../words/format.ts';
+import { words } from '../words/words.ts';
+import { ArrivalLine } from './arrival-line.tsx';
+import { Documents } from './documents.tsx';
+import { ExceptionList } from './exception-list.tsx';
+import { milestoneTone } from './milestone-tone.ts';
+import css from './shipment.module.css';
+import { Timeline } from './timeline.tsx';
+
+/** One shipment: where it is, when it comes, and what the customer has to do. It changes while it is looked at. */
+export function ShipmentPage({ id }: { readonly id: string }) {
+  const { track } = words;
+  const queries = useQueryClient();
+  const { data, error, isPending, refetch } = useGraph(TrackedShipmentDocument, { id });
+  const live = useLive(FollowShipmentDocument, { id }, ({ __typename: kind }) => {
+    // What the event carries is a part; the query is asked for the whole.
+    if (kind !== 'Heartbeat')
+      void queries.invalidateQueries({ queryKey: [TrackedShipmentDocument.toString()] });
+  });
+  if (isPending) return <Bones lines={10} label={words.loading} />;
+  if (error !== null && data === undefined) return <Failure error={error} onRetry={() => void refetch()} />;
+  const shipment = data.data.shipment;
+  if (shipment === null) {
+    return (
+      <State title={track.missingTitle} action={<Link to="/">{track.back}</Link>}>
+        {track.missing}
+      </State>
+    );
+  }
+  const exceptions = shipment.exceptions?.nodes ?? [];
+  const contacts = shipment.account?.contacts?.nodes ?? [];
+  const pieces = shipment.packages?.reduce((sum, each) => sum + (each.pieces ?? 0), 0) ?? 0;
+  return (
+    <div className={css['page']}>
+      <title>{`${shipment.number} · Waybill`}</title>
+      <p>
+        <Link to="/">← {track.back}</Link>
+      </p>
+      {live === 'lost' || live === 'ended' ? <Notice>{words[live]}</Notice> : null}
+      {data.errors.length > 0 ? <Notice>{words.partial}</Notice> : null}
+      <div className={css['head']}>
+        <div className={css['title']}>
+          <h1>{shipment.number}</h1>
+          {shipment.currentMilestone === null ? null : (
+            <Badge tone={milestoneTone(shipment.currentMilestone.type)}>
+              {words.milestones[shipment.currentMilestone.type]}
+            </Badge>
+          )}
+          <LiveBadge state={live} />
+        </div>
+        <p className={css['route']}>
+          {placeText(shipment.origin)} → {placeText(shipment.destination)}
+        </p>
+        <ArrivalLine shipment={shipment} />
+        {shipment.updatedAt === null ? null : (
+          <p className={css['soft']}>{track.updated(ageText(shipment.updatedAt))}</p>
+        )}
+      </div>
+      <div className={css['columns']}>
+        <div className={css['column']}>
+          <ExceptionList exceptions={exceptions} />
+          <Panel title={track.timeline}>
+            <Timeline events={shipment.trackingEvents?.nodes ?? []} stops={shipment.stops} />
+          </Panel>
+        </div>
+        <div className={css['column']}>
+          <Panel title={track.details}>
+            <dl className={css['rows']}>
+              <Row label={track.carrier}>{shipment.carrier}</Row>
+              <Row label={track.mode}>{shipment.mode === null ? null : words.modes[shipment.mode]}</Row>
+              <Row label={track.service}>
+                {shipment.serviceLevel === null ? null : words.services[shipment.serviceLevel]}
+              </Row>
+              <Row label={track.weight}>
+                {shipment.weightKg === null ? null : `${numberText(shipment.weightKg)} kg`}
+              </Row>
+              <Row label={track.pieces}>{pieces === 0 ? null : numberText(pieces)}</Row>
+              <Row label={track.handling}>{shipment.handlingNeeds?.join(', ') || null}</Row>
+              {shipment.references?.map(({ type, value }) => (
+                <Row key={`${type} ${value}`} label={words.references[type]}>
+                  {value}
+                </Row>
+              ))}
+            </dl>
+          </Panel>
+          <Documents shipmentId={id} documents={shipment.documents ?? []} />
+          {contacts.length === 0 ? null : (
+            <Panel title={track.contacts}>
+              <ul className={css['items']}>
+                {contacts.map((contact) => (
+                  <li key={contact.id}>
+                    <p>{contact.name}</p>
+                    <p className={css['soft']}>
+                      {contact.roles?.map((role) => words.contactRoles[role]).join(', ')}
+                    </p>
+                    {contact.email === null ? null : <a href={`mailto:${contact.email}`}>{contact.email}</a>}
+                    {contact.phone === null ? null : (
+                      <p>
+                        <a href={`tel:${contact.phone}`}>{contact.phone}</a>
+                      </p>
+                    )}
+                  </li>
+                ))}
+              </ul>
+            </Panel>
+          )}
+        </div>
+      </div>
+    </div>
+  );
+}
+
+function Row({ label, children }: { readonly label: string; readonly children: ReactNode }) {
+  return children === null ? null : (
+    <>
+      <dt>{label}</dt>
+      <dd>{children}</dd>
+    </>
+  );
+}
+
+function placeText(place: { readonly name: string | null; readonly country: string | null } | null): string {
+  return [place?.name, place?.country].filter(Boolean).join(', ') || words.track.unknownPlace;
+}

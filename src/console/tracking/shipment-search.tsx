@@ -1,0 +1,58 @@
+import { useState } from 'react';
+import { useLocation } from 'wouter';
+import { Button } from '../design/button.tsx';
+import { TextField } from '../design/field.tsx';
+import { Notice } from '../design/state.tsx';
+import { ask } from '../graph/ask.ts';
+import { FindShipmentDocument } from '../graph/generated/documents.ts';
+import { words } from '../words/words.ts';
+import css from './shipments.module.css';
+
+/** Opens the shipment that has a number, whatever kind of number it is. */
+export function ShipmentSearch() {
+  const [value, setValue] = useState('');
+  const [problem, setProblem] = useState<string | null>(null);
+  const [busy, setBusy] = useState(false);
+  const [, go] = useLocation();
+
+  const find = async () => {
+    const number = value.trim();
+    if (number === '' || busy) return;
+    setBusy(true);
+    setProblem(null);
+    try {
+      const { data, errors } = await ask(FindShipmentDocument, { value: number });
+      if (data.shipment !== null) go(`/shipment/${encodeURIComponent(data.shipment.id)}`);
+      // The hub says why a number that it knows opens nothing, such as one that several shipments have.
+      else setProblem(errors[0]?.message ?? words.track.notFound(number));
+    } catch (error) {
+      setProblem((error as Error).message);
+    }
+    setBusy(false);
+  };
+
+  return (
+    <search>
+      <form
+        className={css['search']}
+        onSubmit={(event) => {
+          event.preventDefault();
+          void find();
+        }}
+      >
+        <TextField
+          label={words.track.searchLabel}
+          type="search"
+          value={value}
+          onChange={(event) => setValue(event.target.value)}
+          autoComplete="off"
+          spellCheck={false}
+        />
+        <Button kind="main" type="submit" busy={busy}>
+          {words.track.search}
+        </Button>
+      </form>
+      {problem === null ? null : <Notice>{problem}</Notice>}
+    </search>
+  );
+}

@@ -1,0 +1,284 @@
+import type {
+  ContactRole,
+  DocumentType,
+  EventClassifier,
+  EventSource,
+  ExceptionCode,
+  ExceptionState,
+  MilestoneType,
+  ReferenceType,
+  ServiceLevel,
+  Severity,
+  StopType,
+  TransportMode,
+} from '../graph/generated/documents.ts';
+
+const milestones: Readonly<Record<MilestoneType, string>> = {
+  BOOKED: 'Booked',
+  PICKUP_SCHEDULED: 'Pickup scheduled',
+  PICKUP_ATTEMPTED: 'Pickup attempted',
+  ARRIVED_AT_PICKUP: 'Vehicle at pickup',
+  PICKED_UP: 'Picked up',
+  DEPARTED_TERMINAL: 'Left the terminal',
+  ARRIVED_AT_TERMINAL: 'At the terminal',
+  IN_TRANSIT: 'In transit',
+  CUSTOMS_HOLD: 'Held at customs',
+  CUSTOMS_CLEARED: 'Cleared customs',
+  OUT_FOR_DELIVERY: 'Out for delivery',
+  ARRIVED_AT_DELIVERY: 'Vehicle at delivery',
+  DELIVERY_ATTEMPTED: 'Delivery attempted',
+  PARTIALLY_DELIVERED: 'Partly delivered',
+  DELIVERED: 'Delivered',
+  PROOF_OF_DELIVERY_AVAILABLE: 'Proof of delivery available',
+  EXCEPTION_OPENED: 'Exception opened',
+  EXCEPTION_RESOLVED: 'Exception resolved',
+  RETURNED: 'Returned',
+  CANCELLED: 'Cancelled',
+};
+
+const exceptions: Readonly<Record<ExceptionCode, string>> = {
+  WEATHER: 'Weather',
+  MECHANICAL: 'Vehicle breakdown',
+  ACCIDENT: 'Accident',
+  ROAD_CONDITIONS: 'Road conditions',
+  DRIVER_UNAVAILABLE: 'No driver',
+  MISSED_PICKUP: 'Missed pickup',
+  MISSED_DELIVERY: 'Missed delivery',
+  INCORRECT_ADDRESS: 'Incorrect address',
+  UNABLE_TO_LOCATE: 'Address not found',
+  CONSIGNEE_CLOSED: 'Consignee closed',
+  RECIPIENT_UNAVAILABLE: 'Nobody to receive',
+  REFUSED: 'Delivery refused',
+  DAMAGED: 'Damaged freight',
+  MISSING_DOCUMENTS: 'Missing documents',
+  CUSTOMS: 'Customs',
+  BORDER: 'Border clearance',
+  HELD_FOR_PAYMENT: 'Held for payment',
+  CREDIT_HOLD: 'Credit hold',
+  HELD_FOR_APPOINTMENT: 'Appointment needed',
+  SHIPPER_DELAY: 'Delay at the shipper',
+  CONSIGNEE_DELAY: 'Delay at the consignee',
+  CARRIER_DELAY: 'Carrier delay',
+  MIS_SORT: 'Sent the wrong way',
+  OVERWEIGHT: 'Overweight',
+  RETURNING: 'On its way back',
+  HOLIDAY: 'Holiday',
+  LOST: 'Lost freight',
+  SHORTAGE: 'Pieces missing',
+  CUSTOMER_DISPUTE: 'Dispute',
+  OTHER: 'Other',
+};
+
+/** What a customer can do; a code that is not here waits for the carrier or for us. */
+const whatToDo: Readonly<Partial<Record<ExceptionCode, string>>> = {
+  INCORRECT_ADDRESS: 'Send us the right delivery address. The freight waits until we have it.',
+  UNABLE_TO_LOCATE: 'Send us directions or a telephone number of the consignee.',
+  CONSIGNEE_CLOSED: 'Tell us when the consignee receives freight.',
+  RECIPIENT_UNAVAILABLE: 'Tell us who receives the freight, and when.',
+  REFUSED: 'Ask the consignee for the reason, then tell us: deliver again, store or return.',
+  MISSING_DOCUMENTS: 'Upload the missing papers below.',
+  CUSTOMS: 'Upload the papers that customs asks for, below.',
+  BORDER: 'Upload the papers that the border asks for, below.',
+  HELD_FOR_PAYMENT: 'Settle the open charge, or call your billing contact.',
+  CREDIT_HOLD: 'Call your billing contact.',
+  HELD_FOR_APPOINTMENT: 'Give us a delivery appointment.',
+  SHIPPER_DELAY: 'Tell us when the freight is ready.',
+  CONSIGNEE_DELAY: 'Tell us when the consignee is ready.',
+  DAMAGED: 'Send us photographs and the list of damaged pieces.',
+  SHORTAGE: 'Send us the list of missing pieces.',
+  CUSTOMER_DISPUTE: 'Your service agent calls you about it.',
+};
+
+const severities: Readonly<Record<Severity, string>> = {
+  LOW: 'Low',
+  MEDIUM: 'Medium',
+  HIGH: 'High',
+  CRITICAL: 'Critical',
+};
+
+const exceptionStates: Readonly<Record<ExceptionState, string>> = {
+  OPEN: 'Open',
+  ACKNOWLEDGED: 'In work',
+  RESOLVED: 'Resolved',
+};
+
+const sources: Readonly<Record<EventSource, string>> = {
+  PORTAL: 'the portal',
+  HANDHELD: 'a handheld device',
+  CARRIER: 'the carrier',
+  EDI: "the carrier's EDI",
+};
+
+const classifiers: Readonly<Record<EventClassifier, string>> = {
+  ACTUAL: 'happened',
+  ESTIMATED: 'estimated',
+  PLANNED: 'planned',
+};
+
+const references: Readonly<Record<ReferenceType, string>> = {
+  PRO: 'PRO number',
+  BOL: 'Bill of lading',
+  PO: 'Purchase order',
+  CUSTOMER_REFERENCE: 'Your reference',
+  CONTAINER: 'Container',
+  BOOKING: 'Booking',
+  CARRIER_TRACKING: 'Carrier tracking',
+};
+
+const modes: Readonly<Record<TransportMode, string>> = {
+  AIR: 'Air',
+  AIR_CHARTER: 'Air charter',
+  OCEAN: 'Ocean',
+  TRUCK: 'Truck',
+  RAIL: 'Rail',
+  PARCEL: 'Parcel',
+  UNKNOWN: 'Mode not known',
+};
+
+const services: Readonly<Record<ServiceLevel, string>> = {
+  STANDARD: 'Standard',
+  EXPEDITED: 'Expedited',
+  GUARANTEED: 'Guaranteed',
+  SAME_DAY: 'Same day',
+  ECONOMY: 'Economy',
+  TEMPERATURE_CONTROLLED: 'Temperature controlled',
+};
+
+const stops: Readonly<Record<StopType, string>> = {
+  PICKUP: 'Pickup',
+  TERMINAL: 'Terminal',
+  DELIVERY: 'Delivery',
+};
+
+const documents: Readonly<Record<DocumentType, string>> = {
+  PROOF_OF_DELIVERY: 'Proof of delivery',
+  CUSTOMS: 'Customs paper',
+  CUSTOMER: 'Your paper',
+};
+
+const contactRoles: Readonly<Record<ContactRole, string>> = {
+  SHIPPER: 'shipper',
+  CONSIGNEE: 'consignee',
+  BILLING: 'billing',
+  THIRD_PARTY_BILLING: 'third-party billing',
+  CONTRACT_OWNER: 'contract owner',
+};
+
+export const en = {
+  language: 'en',
+  milestones,
+  exceptions,
+  whatToDo,
+  severities,
+  exceptionStates,
+  sources,
+  classifiers,
+  references,
+  modes,
+  services,
+  stops,
+  documents,
+  contactRoles,
+
+  skip: 'Go to the content',
+  loading: 'Loading',
+  tryAgain: 'Try again',
+  more: 'Show more',
+  signIn: 'Sign in',
+  signOut: 'Sign out',
+  theme: 'Colours',
+  themes: { system: 'Auto', light: 'Light', dark: 'Dark' },
+  anyChoice: 'All',
+  cancel: 'Cancel',
+  save: 'Save',
+  close: 'Close',
+  none: '—',
+
+  failed: {
+    title: 'This could not be read',
+    unreachable: 'The hub cannot be reached. The page asks again when you press the button.',
+    id: (id: string) => `For support: ${id}`,
+  },
+  partial: 'A part of this comes from Salesforce, which does not answer. The rest is up to date.',
+  lost: 'Connection lost. What you see may be old; the page catches up by itself.',
+  ended: 'The stream has ended. Load the page again to follow changes.',
+  live: 'Live',
+
+  session: {
+    title: 'Sign in to Waybill',
+    demo: 'This is a development hub. Choose a demo user:',
+    paste: 'Access token',
+    pasteHint: 'Paste a token that the hub printed at its start.',
+    ended: 'Your session has ended. Sign in again.',
+  },
+
+  track: {
+    title: 'Shipments',
+    of: (account: string) => `Shipments of ${account}`,
+    searchLabel: 'Any number: shipment, PRO, container, your reference',
+    search: 'Find',
+    notFound: (value: string) => `No shipment of yours has the number ${value}.`,
+    segments: { all: 'All', moving: 'On the way', attention: 'Needs attention', delivered: 'Delivered' },
+    segmentsLabel: 'Which shipments',
+    order: 'Order',
+    orders: {
+      BOOKED_AT: 'Booked last first',
+      PROMISED_DELIVERY: 'Promised first',
+      ESTIMATED_DELIVERY: 'Expected first',
+      UPDATED_AT: 'Changed last first',
+    },
+    emptyTitle: 'No shipments here',
+    empty: 'Choose another filter, or search by a number.',
+    back: 'All shipments',
+    missingTitle: 'There is no such shipment among yours',
+    missing: 'It may belong to another branch, or the address is not complete.',
+    from: 'From',
+    to: 'To',
+    unknownPlace: 'not known',
+
+    arrived: 'Delivered',
+    expected: 'Expected',
+    between: (low: string, high: string) => `between ${low} and ${high}`,
+    promised: 'Promised',
+    noPromise: 'No delivery time was promised.',
+    noEstimate: 'The carrier has not estimated an arrival yet.',
+    toldBy: (source: string, age: string) => `reported by ${source} ${age}`,
+    onTime: 'On time',
+    late: 'Late',
+    overdue: 'Overdue',
+    lateBy: (time: string) => `${time} after the promise`,
+    early: (time: string) => `${time} before the promise`,
+
+    timeline: 'Timeline',
+    timelineEmpty: 'Nothing has been reported yet.',
+    corrected: 'corrected',
+    stopTime: 'local',
+    skipped: 'This time does not exist where it was reported: the clocks went forward.',
+    repeated: 'The clocks showed this time twice; the first is meant.',
+
+    attention: 'This needs you',
+    exceptionsTitle: 'Exceptions',
+    waiting: 'Nothing to do for you. We work on it.',
+    opened: (age: string) => `opened ${age}`,
+    resolved: (age: string) => `resolved ${age}`,
+    caseOf: (number: string, status: string) => `Case ${number}: ${status}`,
+
+    details: 'Details',
+    carrier: 'Carrier',
+    mode: 'Mode',
+    service: 'Service',
+    weight: 'Weight',
+    pieces: 'Pieces',
+    handling: 'Handling',
+    updated: (age: string) => `Changed ${age}`,
+    documents: 'Documents',
+    noDocuments: 'There are no documents yet.',
+    download: 'Download',
+    downloadOf: (name: string) => `Download ${name}`,
+    upload: 'Upload a document',
+    uploading: 'Uploading …',
+    signedBy: (name: string) => `signed by ${name}`,
+    contacts: 'Contacts',
+    numbers: 'Numbers',
+  },
+};

@@ -1,0 +1,93 @@
+import axe from 'axe-core';
+import { type Browser, chromium, type Page } from 'playwright-core';
+import type { TestHub } from '../harness/hub.ts';
+
+/** Debian's Chromium; `npm test` installs it. */
+const CHROMIUM = process.env['CHROMIUM_PATH'] ?? '/usr/bin/chromium';
+
+export type Theme = 'light' | 'dark';
+
+export interface Visit {
+  /** A token's name in the demo data; null comes without a token. */
+  readonly user: string | null;
+  readonly theme?: Theme;
+  readonly width?: number;
+}
+
+/** A page of a hub in a real browser, and what it received and complained about. */
+export interface VisitedPage extends AsyncDisposable {
+  readonly page: Page;
+  /** The text of every answer that the page got. */
+  readonly received: () => Promise<readonly string[]>;
+  /** Errors of scripts, broken policies, requests to other origins. */
+  readonly complaints: readonly string[];
+}
+
+export function startBrowser(): Promise<Browser> {
+  // Debian's Chromium needs no sandbox of its own where the tests run as root.
+  return chromium.launch({ executablePath: CHROMIUM, args: ['--no-sandbox'] });
+}
+
+/** Opens a path of the hub as a user, in a context of its own: nothing of another visit is there. */
+export async function visit(
+  browser: Browser,
+  hub: TestHub,
+  path: string,
+  { user, theme = 'light', width = 1280 }: Visit,
+): Promise<VisitedPage> {
+  const context = await browser.newContext({
+    colorScheme: theme,
+    viewport: { width, height: 900 },
+    locale: 'en-GB',
+    timezoneId: 'Europe/Amsterdam',
+  });
+  const token = user === null ? null : (hub.tokens[user] ?? user);
+  if (token !== null) {
+    await context.addInitScript((text) => sessionStorage.setItem('waybill:token', text), token);
+  }
+  const page = await context.newPage();
+  const complaints: string[] = [];
+  const texts: Promise<string>[] = [];
+  const { origin } = new URL(hub.url);
+  page.on('pageerror', (error) => complaints.push(error.message));
+  page.on('console', (message) => {
+    if (message.type() === 'error') complaints.push(message.text());
+  });
+  page.on('request', (request) => {
+    if (!/^(?:data|blob):/.test(request.url()) && !request.url().startsWith(origin)) {
+      complaints.push(`a request to ${request.url()}`);
+    }
+  });
+  page.on('response', (response) => {
+    texts.push(response.text().catch(() => ''));
+  });
+  page.on('websocket', (socket) => {
+    socket.on('framereceived', ({ payload }) => texts.push(Promise.resolve(String(payload))));
+  });
+  await page.goto(new URL(path, hub.url).href);
+  return {
+    page,
+    complaints,
+    received: () => Promise.all(texts),
+    [Symbol.asyncDispose]: () => context.close(),
+  };
+}
+
+/** What axe finds serious or critical in the page as it is now, as "rule: where". */
+export async function barriers(page: Page): Promise<string[]> {
+  await page.evaluate(axe.source);
+  const violations = await page.evaluate(async () => {
+    const { axe } = globalThis as unknown as {
+      axe: { run(): Promise<{ violations: { id: string; impact: string; nodes: { html: string }[] }[] }> };
+    };
+    return (await axe.run()).violations;
+  });
+  return violations
+    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+    .flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html}`));
+}
+
+/** How many pixels of the page do not fit into its width. */
+export function overflow(page: Page): Promise<number> {
+  return page.evaluate('document.documentElement.scrollWidth - document.documentElement.clientWidth');
+}

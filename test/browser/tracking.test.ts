@@ -1,0 +1,130 @@
+import { randomUUID } from 'node:crypto';
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { startTestHub, type TestHub } from '../harness/hub.ts';
+import { barriers, overflow, startBrowser, type Theme, visit } from './browser.ts';
+
+let hub: TestHub;
+let browser: Browser;
+beforeAll(async () => {
+  [hub, browser] = await Promise.all([startTestHub({ worker: true }), startBrowser()]);
+});
+afterAll(async () => {
+  await browser?.close();
+  await hub?.[Symbol.asyncDispose]();
+});
+
+/** An id of the graph for a shipment's number. */
+async function shipmentId(number: string): Promise<string> {
+  const { data } = await hub.ask<{ shipment: { id: string } }>(
+    'admin',
+    'query ($value: String!) { shipment(reference: { value: $value }) { id } }',
+    { value: number },
+  );
+  return data?.shipment.id ?? '';
+}
+
+async function record(shipment: string, milestone: string): Promise<void> {
+  const { data, errors } = await hub.ask<{ milestonesRecord: { userErrors: unknown[] } }>(
+    'dispatcher',
+    `mutation ($input: MilestonesRecordInput!) { milestonesRecord(input: $input) { userErrors { code message } } }`,
+    {
+      input: {
+        idempotencyKey: randomUUID(),
+        source: 'HANDHELD',
+        events: [
+          {
+            eventId: randomUUID(),
+            shipmentId: shipment,
+            milestone,
+            occurred: { at: new Date().toISOString() },
+            place: { name: 'Aalsmeer' },
+          },
+        ],
+      },
+    },
+  );
+  expect([...errors, ...(data?.milestonesRecord.userErrors ?? [])]).toEqual([]);
+}
+
+const pathOf = (id: string) => `/track/shipment/${encodeURIComponent(id)}`;
+
+describe("the customer's tracking page", () => {
+  it('takes a token, lists the shipments and opens the one that has a number', async () => {
+    await using visited = await visit(browser, hub, '/track', { user: null });
+    const { page } = visited;
+    await page.getByLabel('Access token').fill(hub.tokens['customer'] ?? '');
+    await page.getByRole('button', { name: 'Sign in' }).click();
+    await page.getByRole('heading', { name: 'Shipments of Northwind Instruments' }).waitFor();
+    await page.getByRole('link', { name: /WB-NOR-1003/ }).waitFor();
+    await page.getByRole('searchbox').fill('PRO400000');
+    await page.getByRole('button', { name: 'Find' }).click();
+    await page.getByRole('heading', { name: 'WB-NOR-1000' }).waitFor();
+    expect(new URL(page.url()).search).toBe('');
+    expect(visited.complaints).toEqual([]);
+  });
+
+  it('keeps the filter in the address', async () => {
+    await using visited = await visit(browser, hub, '/track?show=delivered', { user: 'customer' });
+    const { page } = visited;
+    await page.getByRole('link', { name: /WB-NOR-1002/ }).waitFor();
+    expect(await page.getByRole('link', { name: /WB-NOR-1003/ }).count()).toBe(0);
+    await page.getByRole('button', { name: 'All' }).click();
+    await page.getByRole('link', { name: /WB-NOR-1003/ }).waitFor();
+    expect(new URL(page.url()).searchParams.get('show')).toBe('all');
+  });
+
+  it('shows a milestone when it is recorded, without being loaded again', async () => {
+    const id = await shipmentId('WB-NOR-1003');
+    await using visited = await visit(browser, hub, pathOf(id), { user: 'customer' });
+    const { page } = visited;
+    await page.getByText('Live', { exact: true }).waitFor();
+    await record(id, 'PICKED_UP');
+    await page
+      .getByRole('listitem')
+      .filter({ hasText: 'Picked up' })
+      .getByText(/Aalsmeer/)
+      .waitFor();
+    expect(visited.complaints).toEqual([]);
+  });
+
+  it("answers nothing of another customer's, and says so", async () => {
+    const id = await shipmentId('WB-NOR-1000');
+    await using visited = await visit(browser, hub, pathOf(id), { user: 'otherCustomer' });
+    await visited.page.getByText('There is no such shipment among yours').waitFor();
+    const received = (await visited.received()).join('\n');
+    expect(received).not.toContain('NOR-1000');
+    expect(received).not.toContain('Northwind');
+  });
+
+  it('says that a session has ended when its token has', async () => {
+    await using visited = await visit(browser, hub, '/track', { user: 'no.such.token' });
+    await visited.page.getByRole('heading', { name: 'Sign in to Waybill' }).waitFor();
+  });
+
+  it.each<[Theme, number]>([
+    ['light', 1280],
+    ['dark', 1280],
+    ['light', 360],
+    ['dark', 360],
+  ])('has no serious barrier and nothing beside the screen, %s at %i pixels', async (theme, width) => {
+    const id = await shipmentId('WB-NOR-1000');
+    for (const path of ['/track', pathOf(id)]) {
+      await using visited = await visit(browser, hub, path, { user: 'customer', theme, width });
+      await visited.page.getByText('WB-NOR-1000').first().waitFor();
+      expect(await barriers(visited.page)).toEqual([]);
+      expect(await overflow(visited.page)).toBe(0);
+      expect(visited.complaints).toEqual([]);
+    }
+  });
+
+  it('would be told of a barrier, and of what stands beside the screen', async () => {
+    await using visited = await visit(browser, hub, '/track', { user: 'customer', width: 360 });
+    const { page } = visited;
+    await page.getByText('WB-NOR-1000').waitFor();
+    await page.evaluate(`document.body.innerHTML = '<img src="data:,">'`);
+    await page.evaluate(`document.body.style.width = '500px'`);
+    expect(await barriers(page)).toContainEqual(expect.stringContaining('image-alt'));
+    expect(await overflow(page)).toBeGreaterThan(0);
+  });
+});
