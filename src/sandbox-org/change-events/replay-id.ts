@@ -1,10 +1,10 @@
 /**
  * Replay ids are opaque to clients. Inside they are a position in the event log, spread out so that a client cannot
- * count them, with a check digit that tells a damaged one. Eight bytes hold the number; two more follow, as in
+ * count them. An id that was damaged in any one bit is none. Eight bytes hold the number; two more follow, as in
  * Salesforce's own. Clients that keep only the number send eight.
  */
-const START = 4_177_003;
-const STEP = 13;
+const START = 4_177_003n;
+const STEP = 13n;
 const CHECKED = 16n;
 const NUMBER_BYTES = 8;
 const TAIL = Buffer.from([0, 0]);
@@ -15,7 +15,7 @@ function checkDigit(spread: bigint): bigint {
 
 /** The replay id of a position. */
 export function replayIdOf(position: number): Buffer {
-  const spread = BigInt(START + position * STEP);
+  const spread = START + BigInt(position) * STEP;
   const number = Buffer.alloc(NUMBER_BYTES);
   number.writeBigUInt64BE(spread * CHECKED + checkDigit(spread));
   return Buffer.concat([number, TAIL]);
@@ -28,6 +28,7 @@ export function positionOf(replayId: Buffer): number | null {
   const number = replayId.readBigUInt64BE();
   const spread = number / CHECKED;
   if (number % CHECKED !== checkDigit(spread)) return null;
-  const position = (Number(spread) - START) / STEP;
-  return Number.isSafeInteger(position) && position >= 0 ? position : null;
+  const distance = spread - START;
+  if (distance < 0n || distance % STEP !== 0n) return null;
+  return Number(distance / STEP);
 }
