@@ -1,6 +1,6 @@
 import type { Connection } from 'jsforce';
+import { ChangeEventClient, type Stream } from '../../harness/change-event-client.ts';
 import type { TestOrgOptions } from '../../harness/org.ts';
-import { ChangeEventClient, type Stream } from './change-event-client.ts';
 import { OrgUnderTest } from './org-under-test.ts';
 
 export const ALL = '/data/ChangeEvents';

@@ -11,7 +11,7 @@ import { positionOf, replayIdOf } from '../../../src/sandbox-org/change-events/r
 import { textDifference } from '../../../src/sandbox-org/change-events/text-difference.ts';
 import { OrgDatabase } from '../../../src/sandbox-org/records/database.ts';
 import { standardObjects } from '../../../src/sandbox-org/schema/catalogue/standard-objects.ts';
-import { fieldNames } from '../../contract/sandbox-org/change-event-client.ts';
+import { fieldNames } from '../../harness/change-event-client.ts';
 
 const position = fc.integer({ min: 0, max: 2 ** 40 });
 

@@ -12,7 +12,7 @@ import { loadSync } from '@grpc/proto-loader';
 import avro, { type Type } from 'avsc';
 
 /** The hub's own description of the wire, not the sandbox org's. */
-const PROTO = join(import.meta.dirname, '../../../src/salesforce/change-feed/pubsub_api.proto');
+const PROTO = join(import.meta.dirname, '../../src/salesforce/change-feed/pubsub_api.proto');
 
 export interface Header {
   readonly entityName: string;
