@@ -1,10 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { AuthenticationEvent } from '../../../src/domain/authentication-event.ts';
-import {
-  createAuthenticationEventRecorder,
-  type RecorderProblem,
-} from '../../../src/ledger/authentication/authentication-event-recorder.ts';
+import { createAuthenticationEventRecorder } from '../../../src/ledger/authentication/authentication-event-recorder.ts';
 import {
   type AuthenticationEventRecord,
   type AuthenticationEventStore,
@@ -12,6 +9,7 @@ import {
   createAuthenticationEventStore,
 } from '../../../src/ledger/authentication/authentication-events.ts';
 import type { KeysetPage, TimePosition } from '../../../src/ledger/pagination/keyset-pages.ts';
+import type { RecorderProblem } from '../../../src/ledger/recording/batched-recorder.ts';
 import { type Database, openDatabase } from '../../../src/postgres/database.ts';
 import { createTestDatabase, type TestDatabase } from '../../harness/postgres.ts';
 
@@ -145,7 +143,7 @@ describe('the recorder', () => {
     for (let count = 0; count < 1_000; count += 1) recorder.record(refused);
     await recorder[Symbol.asyncDispose]();
     const rows = await eventsOf();
-    expect(rows).toHaveLength(51);
+    expect(rows).toHaveLength(11);
     expect(rows.reduce((sum, row) => sum + row.occurrences, 0)).toBe(1_000);
   });
 

@@ -3,9 +3,9 @@ import type { AuthenticationEvent, AuthenticationRefusal } from '../../../src/do
 import {
   type AuthenticationEventRecorder,
   createAuthenticationEventRecorder,
-  type RecorderProblem,
 } from '../../../src/ledger/authentication/authentication-event-recorder.ts';
 import type { AuthenticationEventRecord } from '../../../src/ledger/authentication/authentication-events.ts';
+import type { RecorderProblem } from '../../../src/ledger/recording/batched-recorder.ts';
 
 let batches: (readonly AuthenticationEventRecord[])[];
 let problems: RecorderProblem[];
@@ -38,6 +38,11 @@ function accepted(subject = 'dana'): AuthenticationEvent {
 
 function refused(reason: AuthenticationRefusal = 'BAD_SIGNATURE'): AuthenticationEvent {
   return { at: new Date(), outcome: 'REFUSED', reason, requestId: 'r1' };
+}
+
+/** Of a user whose token had a valid signature. */
+function refusedUser(subject: string): AuthenticationEvent {
+  return { ...refused('ROLE_NOT_ALLOWED'), subject, role: 'ADMIN' };
 }
 
 function record(times: number, event: () => AuthenticationEvent): void {
@@ -86,6 +91,32 @@ describe('a flood of refusals', () => {
     record(2, accepted);
     await vi.advanceTimersByTimeAsync(500);
     expect(stored().filter((row) => row.outcome === 'ACCEPTED')).toHaveLength(2);
+  });
+
+  it('of a stranger hides no refused role of a known user', async () => {
+    record(10_000, refused);
+    recorder.record(refusedUser('dana'));
+    await vi.advanceTimersByTimeAsync(500);
+    expect(stored().filter((row) => row.subject === 'dana')).toMatchObject([
+      { reason: 'ROLE_NOT_ALLOWED', role: 'ADMIN', requestId: 'r1', occurrences: 1 },
+    ]);
+  });
+
+  it('of a known user is counted under the name of the user, and hides no other one', async () => {
+    record(1_000, () => refusedUser('dana'));
+    recorder.record(refusedUser('eve'));
+    await vi.advanceTimersByTimeAsync(60_000);
+    const of = (subject: string) => stored().filter((row) => row.subject === subject);
+    expect(of('dana')).toHaveLength(11);
+    expect(of('dana').at(-1)).toMatchObject({ occurrences: 990, requestId: null });
+    expect(of('eve')).toMatchObject([{ occurrences: 1 }]);
+  });
+
+  it('of many known users is bounded, and counted completely', async () => {
+    for (let user = 0; user < 5_000; user += 1) recorder.record(refusedUser(`user-${user}`));
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(stored()).toHaveLength(2_001);
+    expect(stored().at(-1)).toMatchObject({ subject: null, role: null, occurrences: 3_000 });
   });
 
   it('is kept in detail again in the next minute', async () => {
