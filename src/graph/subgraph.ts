@@ -8,10 +8,12 @@ import {
   type NonEmptyArray,
   type PubSub,
 } from 'type-graphql';
+import type { RefusedMutations } from '../domain/refused-mutation.ts';
 import { callResolversDirectly } from './direct-resolvers.ts';
 import { type ReferenceResolver, resolveEntities } from './entities.ts';
 import { federationDocument } from './federation-sdl.ts';
 import { readInputs } from './read-inputs.ts';
+import { traceRefusedMutations } from './refused-mutations.ts';
 import type { RequestContext } from './request-context.ts';
 import { lintSchema } from './schema-lint.ts';
 import { enforceVisibility } from './visibility.ts';
@@ -35,6 +37,8 @@ export interface SubgraphOptions<C extends RequestContext> {
   /** How to find an entity by its key, for each type with a `@key`. Give the whole batch to a loader. */
   readonly references: Readonly<Record<string, ReferenceResolver<C>>>;
   contextFor(request: RequestContext): C;
+  /** Where mutations go that are refused because of the caller. */
+  readonly refusals: RefusedMutations;
 }
 
 /** type-graphql requires one, but every subscription names its own source. */
@@ -73,6 +77,7 @@ export async function buildSubgraph<C extends RequestContext>(
   resolveEntities(schema, options.references);
   readInputs(schema);
   enforceVisibility(schema);
+  traceRefusedMutations(schema, options.refusals);
   const findings = lintSchema(typeDefs);
   if (findings.length > 0) throw new TypeError(`schema of ${options.name}:\n${findings.join('\n')}`);
   return {

@@ -1,3 +1,4 @@
+import type { RefusedMutations } from '../../src/domain/refused-mutation.ts';
 import type { RequestContext } from '../../src/graph/request-context.ts';
 import type { PersonDirectory } from '../../src/identity/person-directory.ts';
 import type { AuditChain } from '../../src/ledger/audit/audit-chain.ts';
@@ -23,11 +24,12 @@ export interface OperationsDependencies {
   readonly people: PersonDirectory;
   /** Live events, for subscriptions. */
   readonly feed: Pick<LiveFeed, 'subscribe'>;
+  readonly refusals: RefusedMutations;
 }
 
 export interface OperationsContext
   extends RequestContext,
-    Omit<OperationsDependencies, 'work' | 'storedLinks'> {
+    Omit<OperationsDependencies, 'work' | 'storedLinks' | 'refusals'> {
   /** Runs the decisions of staff. Effects on other systems are commands in the ledger, which the worker carries out. */
   readonly mutations: MutationRunner<unknown>;
   readonly loaders: OperationsLoaders;

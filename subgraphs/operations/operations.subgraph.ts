@@ -60,8 +60,9 @@ export function createOperationsSubgraph(dependencies: OperationsDependencies): 
       Exception: resolveException,
       PortalUser: resolvePortalUser,
     },
+    refusals: dependencies.refusals,
     contextFor(request) {
-      const { work: units, storedLinks, ...others } = dependencies;
+      const { work: units, storedLinks, refusals: _, ...others } = dependencies;
       const loaders = operationsLoaders({ ...others, storedLinks });
       const mutations = new MutationRunner(request, { units, forgetReads: () => loaders.clear() });
       return { ...request, ...others, loaders, mutations };

@@ -1,4 +1,5 @@
 import type { DocumentStore } from '../../src/document-store/document-store.ts';
+import type { RefusedMutations } from '../../src/domain/refused-mutation.ts';
 import type { RequestContext } from '../../src/graph/request-context.ts';
 import { buildSubgraph, type Subgraph } from '../../src/graph/subgraph.ts';
 import type { UnitOfWork } from '../../src/ledger/unit-of-work.ts';
@@ -53,6 +54,7 @@ export interface PortalSubgraphDependencies {
   readonly units: UnitOfWork<PortalWrites>;
   readonly documents: DocumentStore;
   readonly feed: Pick<LiveFeed, 'subscribe'>;
+  readonly refusals: RefusedMutations;
 }
 
 /**
@@ -107,6 +109,7 @@ export function createPortalSubgraph(parts: PortalSubgraphDependencies): Promise
       ShipmentException,
     ],
     references: portalReferences,
+    refusals: parts.refusals,
     contextFor: (request) => portalContext(parts, request),
   });
 }

@@ -1,4 +1,5 @@
 import { sharesOf } from '../../src/domain/api-shares.ts';
+import type { RefusedMutations } from '../../src/domain/refused-mutation.ts';
 import type { RequestContext } from '../../src/graph/request-context.ts';
 import { IntentCarrier } from '../../src/intents/intent-carrier.ts';
 import { SalesforceIntent, type WritePlan } from '../../src/intents/salesforce-intent.ts';
@@ -33,6 +34,7 @@ export interface SalesforceSubgraphDependencies {
   readonly ledger: Pick<Ledger, 'lookups' | 'intents'>;
   /** Live events, for subscriptions. */
   readonly feed: Pick<LiveFeed, 'subscribe'>;
+  readonly refusals: RefusedMutations;
 }
 
 /** The context that the resolvers of one request share. */

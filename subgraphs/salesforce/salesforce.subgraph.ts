@@ -55,6 +55,7 @@ export async function createSalesforceSubgraph(
       Exception: resolveException,
       PortalUser: resolvePortalUser,
     },
+    refusals: dependencies.refusals,
     contextFor: (request) => salesforceContext(request, dependencies),
   });
 }

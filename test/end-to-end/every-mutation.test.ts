@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { buildSchema, type GraphQLSchema } from 'graphql';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { SUBGRAPHS } from '../../src/cli/wiring/subgraphs.ts';
+import { type Caller, FIELD_VISIBILITY, ROLES } from '../../src/domain/access.ts';
 import type { RecordedWrite } from '../../src/domain/mutation-answer.ts';
 import { MUTATIONS, type MutationName, type MutationRow, mutationRow } from '../../src/domain/mutations.ts';
 import { newUpstreamUsage } from '../../src/domain/upstream-usage.ts';
@@ -215,6 +216,49 @@ describe('a mutation that is asked again under another key', () => {
     expect(await done(mutation, { ...input, idempotencyKey: key })).toEqual(again);
     const { userErrors } = await send(mutation, { ...input, ...sample.other, idempotencyKey: key });
     expect(userErrors).toEqual([KEY_REUSED]);
+  });
+});
+
+// The last one: traces are stored behind the request, and would change what other tests look at.
+describe('a mutation that is refused because of the caller', () => {
+  const refusing = NAMES.flatMap((mutation) => {
+    const { callers } = mutationRow(mutation);
+    const visible = FIELD_VISIBILITY.find((row) => row.type === 'Mutation' && row.field === mutation);
+    return ROLES.filter((role) => [callers, visible].some((row) => row && !row.roles.includes(role))).map(
+      (role) => ({ mutation, role, subject: `${role} ${mutation}` }),
+    );
+  });
+  const subjects = (role: string) =>
+    rows<{ subject: string; role: string; mutation: string; changes: readonly unknown[] }>(
+      `SELECT principal AS subject, role, record_id AS mutation, changes FROM ledger.audit_entry
+        WHERE record = 'RefusedMutation' AND principal LIKE $1 ORDER BY 1`,
+      [`${role} %`],
+    );
+  const attempt = async (mutation: MutationName, caller: Caller, more: object = {}) => {
+    const mutating = mutationsOf(schema).find(({ name }) => name === mutation);
+    if (mutating === undefined) throw new Error(`the schema has no ${mutation}`);
+    const input = { ...written(mutating, 'idempotencyKey', randomUUID()), ...more };
+    await runSubgraph(subgraphs[mutationRow(mutation).system], caller, documentOf(mutation), { input });
+  };
+
+  it('leaves a trace in the audit, for every role and mutation', async () => {
+    expect(new Set(refusing.map(({ mutation }) => mutation)).size).toBeGreaterThan(20);
+    for (const { mutation, role, subject } of refusing) await attempt(mutation, { ...staff(role), subject });
+    // The control: a permitted caller with an input that is wrong.
+    await attempt('shipmentBook', { ...staff('ADMIN'), subject: 'ADMIN mistaken' }, { idempotencyKey: ' ' });
+    await hub.adapters.refusedMutations()[Symbol.asyncDispose]();
+    const found = (await Promise.all(ROLES.map(subjects))).flat();
+    expect(found.map(({ subject }) => subject).toSorted()).toEqual(
+      refusing.map(({ subject }) => subject).toSorted(),
+    );
+    for (const { subject, role, mutation, changes } of found) {
+      expect(`${role} ${mutation}`).toBe(subject);
+      expect(changes).toContainEqual({
+        field: 'code',
+        old: null,
+        new: expect.stringMatching(/^(NOT_PERMITTED|FIELD_NOT_VISIBLE)$/),
+      });
+    }
   });
 });
 

@@ -17,6 +17,7 @@ import { TEST_SIGNER } from './audit-key.ts';
 import { quietFeed } from './live-feed.ts';
 import { createTestDatabase } from './postgres.ts';
 import { startTestRedis } from './redis.ts';
+import { NO_REFUSALS } from './refusals.ts';
 import { runSubgraph, type SubgraphAnswer, staff } from './run-subgraph.ts';
 
 export interface Operations extends AsyncDisposable {
@@ -59,6 +60,7 @@ export async function startOperations(): Promise<Operations> {
     work: createUnitOfWork(database, TEST_SIGNER, () => undefined),
     people: portal.callers,
     storedLinks: portal.links,
+    refusals: NO_REFUSALS,
   });
   const owned = starting.move();
   return {

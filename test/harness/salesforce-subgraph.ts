@@ -12,6 +12,7 @@ import type { SalesforceClient } from '../../src/salesforce/client.ts';
 import { createSalesforceSubgraph } from '../../subgraphs/salesforce/salesforce.subgraph.ts';
 import { TEST_SIGNER } from './audit-key.ts';
 import { quietFeed } from './live-feed.ts';
+import { NO_REFUSALS } from './refusals.ts';
 import { createTenant, type Tenant } from './salesforce-tenants.ts';
 import { startWorld, type World } from './world.ts';
 
@@ -53,6 +54,7 @@ export async function startSalesforceWorld(
     ledger,
     feed,
     work: createUnitOfWork(database, TEST_SIGNER, () => undefined),
+    refusals: NO_REFUSALS,
   });
   const owned = starting.move();
   return {

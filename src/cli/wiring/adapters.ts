@@ -8,6 +8,7 @@ import { newUpstreamUsage } from '../../domain/upstream-usage.ts';
 import { cachedCallerDirectory } from '../../identity/caller-directory.ts';
 import { createAuditChain } from '../../ledger/audit/audit-chain.ts';
 import { createAuditRetention } from '../../ledger/audit/audit-retention.ts';
+import { createRefusalRecorder } from '../../ledger/audit/refusal-recorder.ts';
 import { createAuthenticationEventRecorder } from '../../ledger/authentication/authentication-event-recorder.ts';
 import { createAuthenticationEventStore } from '../../ledger/authentication/authentication-events.ts';
 import { createLedger } from '../../ledger/ledger.ts';
@@ -129,6 +130,17 @@ export class Adapters implements AsyncDisposable {
           store: this.#signIns(),
           onProblem: ({ lost }) => this.#logger.error({ lost }, 'authentication events wait for PostgreSQL'),
         }),
+      ),
+    );
+  }
+
+  /** Adds refused mutations to the audit in the background, so that no request waits. */
+  refusedMutations() {
+    return this.#opened('refusedMutations', () =>
+      this.#open.use(
+        createRefusalRecorder(this.database(), this.auditSigner(), ({ lost }) =>
+          this.#logger.error({ lost }, 'traces of refused mutations wait for PostgreSQL'),
+        ),
       ),
     );
   }

@@ -10,6 +10,7 @@ import type { Adapters } from './adapters.ts';
 import { documentDoor } from './document-door.ts';
 import { wireAuthenticator, wireCertificate, wireEnvelopeKeys } from './identity.ts';
 import { interchangeDoor } from './interchange-door.ts';
+import { tracingRefusals } from './refused-uploads.ts';
 import { gatewaySubgraph, remoteSchema, remoteUrl, SUBGRAPH_NAMES, salesforceCheck } from './subgraphs.ts';
 
 /** The gateway over all subgraphs. The configuration says whether a subgraph is in this process or remote. */
@@ -18,11 +19,16 @@ export async function wireGateway(config: Config, adapters: Adapters, logger: Lo
   const subgraphs = await Promise.all(
     SUBGRAPH_NAMES.map((name) => gatewaySubgraph(name, config, adapters, signer)),
   );
+  const refusals = adapters.refusedMutations();
   return createGateway({
     subgraphs,
     authenticator: wireAuthenticator(config, adapters, logger),
-    documents: documentDoor(adapters.portalStore(), adapters.documentStore()),
-    interchanges: interchangeDoor(adapters),
+    documents: tracingRefusals(
+      documentDoor(adapters.portalStore(), adapters.documentStore()),
+      'documentAttach',
+      refusals,
+    ),
+    interchanges: tracingRefusals(interchangeDoor(adapters), 'trackingEventsIngest', refusals),
     limits: {
       depth: config.maxDepth,
       cost: config.maxCost,

@@ -26,6 +26,7 @@ export function portalParts(adapters: Adapters): PortalSubgraphDependencies {
     units: adapters.portalWork(),
     documents: adapters.documentStore(),
     feed: adapters.liveFeed(),
+    refusals: adapters.refusedMutations(),
   };
 }
 
@@ -41,6 +42,7 @@ export const SUBGRAPHS: Readonly<Record<SubgraphName, (adapters: Adapters) => Pr
       work: adapters.ledgerWork(),
       ledger: adapters.ledger(),
       feed: adapters.liveFeed(),
+      refusals: adapters.refusedMutations(),
     }),
   operations: async (adapters) =>
     createOperationsSubgraph({
@@ -52,6 +54,7 @@ export const SUBGRAPHS: Readonly<Record<SubgraphName, (adapters: Adapters) => Pr
       storedLinks: adapters.portalStore().links,
       people: adapters.portalStore().callers,
       feed: adapters.liveFeed(),
+      refusals: adapters.refusedMutations(),
     }),
 };
 

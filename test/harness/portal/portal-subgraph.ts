@@ -15,6 +15,7 @@ import { createPortalSubgraph } from '../../../subgraphs/portal/portal.subgraph.
 import { TEST_SIGNER } from '../audit-key.ts';
 import { quietFeed } from '../live-feed.ts';
 import { createTestDatabase } from '../postgres.ts';
+import { NO_REFUSALS } from '../refusals.ts';
 
 /** Acme has two branches and a user for each half; Globex is another tenant with one branch. */
 export interface Portal extends AsyncDisposable {
@@ -51,7 +52,7 @@ export async function createPortal(): Promise<Portal> {
   const documents = new FolderDocumentStore(folder);
   const units = createUnitOfWork(database, TEST_SIGNER, createPortalWrites);
   const feed = owned.use(quietFeed(database));
-  const subgraph = await createPortalSubgraph({ store, units, documents, feed });
+  const subgraph = await createPortalSubgraph({ store, units, documents, feed, refusals: NO_REFUSALS });
 
   const parents = await store.writes.insertAccounts([
     { displayName: 'Acme', customerCode: 'ACME', crmId: CRM.acme },

@@ -9,6 +9,7 @@ import { soql } from '../../../src/salesforce/soql.ts';
 import { createSalesforceSubgraph } from '../../../subgraphs/salesforce/salesforce.subgraph.ts';
 import { TEST_SIGNER } from '../../harness/audit-key.ts';
 import { quietFeed, startNumbering } from '../../harness/live-feed.ts';
+import { NO_REFUSALS } from '../../harness/refusals.ts';
 import { staff } from '../../harness/run-subgraph.ts';
 import { type Subscribed, subscribeTo } from '../../harness/subscribe.ts';
 import { until } from '../../harness/until.ts';
@@ -143,6 +144,7 @@ describe('the sync announces', () => {
       ledger,
       feed,
       work: createUnitOfWork(database, TEST_SIGNER, () => undefined),
+      refusals: NO_REFUSALS,
     });
     await world.pullAll();
     await until(async () => {

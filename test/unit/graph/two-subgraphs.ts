@@ -17,6 +17,7 @@ import { PageArgs, readPage } from '../../../src/graph/page.ts';
 import { DateTime } from '../../../src/graph/scalars.ts';
 import { buildSubgraph } from '../../../src/graph/subgraph.ts';
 import { ServiceLevelEnum } from '../../../src/graph/vocabulary-enums.ts';
+import { NO_REFUSALS } from '../../harness/refusals.ts';
 
 @InterfaceType('Node', { autoRegisterImplementations: false, description: 'A record with an id.' })
 class Node {
@@ -105,12 +106,14 @@ export async function buildTwoSubgraphs() {
       },
     },
     contextFor: (request) => request,
+    refusals: NO_REFUSALS,
   });
   const salesforce = await buildSubgraph({
     name: 'salesforce',
     resolvers: [CrmResolver],
     references: { Account: (reference) => reference },
     contextFor: (request) => request,
+    refusals: NO_REFUSALS,
   });
   return { portal, salesforce };
 }
