@@ -5,7 +5,13 @@
  */
 
 import type { MutationAnswer, RecordedWrite, WriteState } from './mutation-answer.ts';
-import { isMapped, type MappedRow, ownershipOf, type SynchronizedRecord } from './ownership/index.ts';
+import {
+  isMapped,
+  type MappedRow,
+  ownershipOf,
+  type SynchronizedRecord,
+  sameInSalesforce,
+} from './ownership/index.ts';
 import { type UserError, userError } from './user-error.ts';
 
 /** Values of one record, by graph names, in the form that Salesforce's API takes and returns. */
@@ -59,7 +65,7 @@ function hasIn(
   current: ValuesInSalesforce,
 ): boolean {
   const row = rowOf(record, field);
-  return values.some((each) => field in each && saysSame(row, each[field], current[field]));
+  return values.some((each) => field in each && sameInSalesforce(row, each[field], current[field]));
 }
 
 /** The values of a record after these writes, in their order. */
@@ -122,11 +128,6 @@ export function underGraphNames(
   );
 }
 
-/** Whether two values of a field are the same to Salesforce, which trims texts and orders multi-select values. */
-export function saysSame(row: MappedRow, one: unknown, other: unknown): boolean {
-  return normal(row, one) === normal(row, other);
-}
-
 /** The answer to a request whose write was made or will be made. */
 export function writtenAnswer(
   recordId: string | null,
@@ -168,11 +169,4 @@ function recordedWrites(write: IntendedWrite, state: WriteState): readonly Recor
 function text(value: unknown): string | null {
   if (value === null || value === undefined || value === '') return null;
   return typeof value === 'string' ? value : JSON.stringify(value);
-}
-
-function normal(row: MappedRow, value: unknown): string | null {
-  const said = text(value)?.replaceAll('\r\n', '\n').trim() ?? '';
-  if (said === '') return null;
-  const { kind } = row.salesforce.type;
-  return kind === 'MultiselectPicklist' ? said.split(';').toSorted().join(';') : said;
 }

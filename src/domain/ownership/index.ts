@@ -4,5 +4,6 @@ export * from './guard.ts';
 export * from './mapping.ts';
 export * from './not-mapped.ts';
 export * from './row.ts';
+export * from './same-in-salesforce.ts';
 export * from './table.ts';
 export * from './worksheet.ts';

@@ -57,6 +57,18 @@ export function phoneText({ e164, extension }: PhoneNumber): string {
   return extension === null ? e164 : `${e164} ext. ${extension}`;
 }
 
+/**
+ * Whether two texts are one number with one extension. A number without its country is read in the country of the other one.
+ */
+export function samePhone(one: string, other: string): boolean {
+  const [left, right] = [readPhone(one, null), readPhone(other, null)];
+  const known = left ?? right;
+  if (known === null) return false;
+  const country = parsePhoneNumberFromString(known.e164)?.country ?? null;
+  const [first, second] = [left ?? readPhone(one, country), right ?? readPhone(other, country)];
+  return first !== null && second !== null && phoneText(first) === phoneText(second);
+}
+
 /** The parts of a stored text. */
 export function phoneParts(stored: string | null): {
   readonly phone: string | null;

@@ -4,9 +4,10 @@ import {
   type Decision,
   decide,
   portalValue,
+  sameInSalesforce,
   sameValue,
 } from '../../domain/ownership/index.ts';
-import type { Lookups } from '../../domain/transforms/transform.ts';
+import { type Lookups, transformed } from '../../domain/transforms/transform.ts';
 import type { BaseValue } from '../../ledger/base-values/base-values.ts';
 import { type PortalRecord, type SyncedKind, updatedAtOf } from './records.ts';
 
@@ -46,7 +47,10 @@ export type Outcome = Decision & {
 /** Decides which system's value counts for one field, by its row of the ownership table. */
 export function decideField(row: CarriedRow, compared: Comparison, lookups: Lookups): Outcome {
   const { record, base, crmValue, crmChangedAt } = compared;
-  const read = portalValue(row, crmValue, lookups);
+  // Salesforce may keep a form of its own of the value on which both agreed. That form is no change.
+  const isAgreed =
+    base !== undefined && row.direction === 'BOTH' && sameInSalesforce(row, base.crmValue, crmValue);
+  const read = isAgreed ? transformed(revived(base.portalValue, row)) : portalValue(row, crmValue, lookups);
   if (!read.ok) {
     const unreadable = { crmInPortalWords: undefined, unreadable: read.message };
     // Salesforce has no value yet of a field that must have one: the portal's value is sent.

@@ -4,17 +4,19 @@ import {
   carriedRows,
   portalValue,
   receivedRows,
+  sameInSalesforce,
   sameValue,
 } from '../../domain/ownership/index.ts';
 import type { Lookups } from '../../domain/transforms/transform.ts';
 import type { BaseValue } from '../../ledger/base-values/base-values.ts';
 import type { OutboxChange } from '../../ledger/outbox/outbox-change.ts';
 import type { NewReviewItem } from '../../ledger/review/review-item.ts';
-import { baseValueOf, observedSince, sameCrmValue } from '../exchange/base-values.ts';
+import { baseValueOf, observedSince } from '../exchange/base-values.ts';
 import { changeToSend, type PortalRecord, type SyncedKind } from '../exchange/records.ts';
 import { fieldItem } from '../exchange/review-items.ts';
 import { decideField, type Outcome, portalChanged, storedRule } from '../exchange/shared-fields.ts';
 import type { CrmChange } from './change-source.ts';
+import { keptForms, sentInLastCall } from './own-write.ts';
 
 /** What a change of Salesforce means for one record of the portal. */
 export interface Application {
@@ -42,8 +44,8 @@ interface Circumstances {
 /**
  * Decides field by field what a change of Salesforce does to the portal, by the ownership table alone.
  *
- * A value that Salesforce had before is no change, so the hub's own writes do nothing when they come back. Clocks of the
- * two systems are never compared: the time at which the hub read a row tells whether the row is older than the agreement.
+ * A value that Salesforce had before is no change, so the hub's own writes do nothing when they come back, whatever form
+ * Salesforce gave them (`own-write.ts`). Clocks of the two systems are never compared: the time at which the hub read a row tells whether the row is older than the agreement.
  */
 export function judge(
   aggregate: AggregateName,
@@ -59,12 +61,17 @@ export function judge(
   let isOverwritten = false;
   let doubtful = false;
   const received = new Set(receivedRows(aggregate));
+  const isOwn = sentInLastCall(change, base, integrationUserId);
   for (const row of carriedRows(aggregate)) {
     const crmValue = change.row[row.salesforce.field];
     if (row.salesforce.field === 'Id' || crmValue === undefined) continue;
     const agreed = base.get(row.field);
-    const isEcho = agreed !== undefined && sameCrmValue(agreed.crmValue, crmValue);
+    const isEcho = agreed !== undefined && sameInSalesforce(row, agreed.crmValue, crmValue);
     if (isEcho && !isReadOtherwise(row, crmValue, agreed, { lookups, isMoved })) continue;
+    if (agreed !== undefined && isOwn(row)) {
+      baseValues.push(keptForms(agreed, crmValue));
+      continue;
+    }
     if (agreed !== undefined && agreed.syncedAt.getTime() > change.asOf.getTime() - CLOCKS_APART_MS) {
       doubtful = true;
       continue;
@@ -168,7 +175,8 @@ function hasOtherCountry(
   const row = carriedRows(aggregate).find(({ transform }) => transform === 'COUNTRY');
   const agreed = row && base.get(row.field);
   const current = row && crm[row.salesforce.field];
-  return agreed !== undefined && current !== undefined && !sameCrmValue(agreed.crmValue, current);
+  if (row === undefined || agreed === undefined || current === undefined) return false;
+  return !sameInSalesforce(row, agreed.crmValue, current);
 }
 
 /** Ids and versions are the hub's alone. */

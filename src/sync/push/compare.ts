@@ -1,8 +1,9 @@
+import { sameInSalesforce } from '../../domain/ownership/index.ts';
 import type { Lookups } from '../../domain/transforms/transform.ts';
 import type { BaseValue } from '../../ledger/base-values/base-values.ts';
 import type { NewReviewItem } from '../../ledger/review/review-item.ts';
 import type { SalesforceRow } from '../../salesforce/client.ts';
-import { baseValueOf, observedSince, sameCrmValue } from '../exchange/base-values.ts';
+import { baseValueOf, observedSince } from '../exchange/base-values.ts';
 import { fieldItem } from '../exchange/review-items.ts';
 import { decideField, portalChanged, sharedRows, storedRule } from '../exchange/shared-fields.ts';
 import type { Compared, Current, ReceivedValue } from './prepared.ts';
@@ -55,7 +56,7 @@ export function compareShared(
         ...value,
       });
     if (outcome.winner === 'PORTAL') {
-      if (agreed === undefined || sameCrmValue(agreed.crmValue, crmValue)) continue;
+      if (agreed === undefined || sameInSalesforce(row, agreed.crmValue, crmValue)) continue;
       const lost = { by: 'SALESFORCE', value: outcome.crmInPortalWords ?? null } as const;
       const observedAt = observedSince(crmChangedAt, agreed);
       overruled.push(decided({ source: 'PORTAL', observedAt, lost }));

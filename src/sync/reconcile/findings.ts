@@ -2,13 +2,13 @@ import {
   type CarriedRow,
   portalValue,
   receivedRows,
+  sameInSalesforce,
   sentRows,
   toSalesforce,
 } from '../../domain/ownership/index.ts';
 import { recordWord } from '../../domain/record-words.ts';
 import type { ReviewProposal } from '../../domain/review-proposal.ts';
 import type { Lookups } from '../../domain/transforms/transform.ts';
-import { saysSame } from '../../domain/write-intent.ts';
 import type { NewReviewItem } from '../../ledger/review/review-item.ts';
 import type { SalesforceRow } from '../../salesforce/client.ts';
 import { sameCrmValue } from '../exchange/base-values.ts';
@@ -144,7 +144,7 @@ function differs(
 ): boolean {
   const { field } = row.salesforce;
   if (!(field in values) || field === 'Hub_Version__c') return false;
-  return !sameCrmValue(values[field], current[field]) && !saysSame(row, values[field], current[field]);
+  return !sameInSalesforce(row, values[field], current[field]);
 }
 
 function isOutdated(

@@ -1,10 +1,11 @@
 import type { Role } from '../../../src/domain/access.ts';
 import { guardWrite } from '../../../src/domain/ownership/guard.ts';
 import { salesforceValue } from '../../../src/domain/ownership/mapping.ts';
+import { sameInSalesforce } from '../../../src/domain/ownership/same-in-salesforce.ts';
 import { refusedField, refusedValue } from '../../../src/domain/refused-value.ts';
 import type { Lookups } from '../../../src/domain/transforms/transform.ts';
 import type { UserError } from '../../../src/domain/user-error.ts';
-import { rowOf, saysSame, type ValuesInSalesforce } from '../../../src/domain/write-intent.ts';
+import { rowOf, type ValuesInSalesforce } from '../../../src/domain/write-intent.ts';
 import type { PlannedWrite } from '../../../src/intents/salesforce-intent.ts';
 import { Refused, refuse } from '../../../src/mutation/refused.ts';
 
@@ -91,7 +92,7 @@ export function changedValues(
   { said, observed, pending }: StandingRecord,
 ): Pick<PlannedWrite, 'newValues' | 'baseValues' | 'standing'> {
   const fields = Object.keys(values).filter(
-    (field) => pending.has(field) || !saysSame(rowOf(record, field), values[field], said[field]),
+    (field) => pending.has(field) || !sameInSalesforce(rowOf(record, field), values[field], said[field]),
   );
   const pick = (from: ValuesInSalesforce) =>
     Object.fromEntries(fields.map((field) => [field, from[field] ?? null]));
