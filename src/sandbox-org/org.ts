@@ -86,7 +86,7 @@ export class Org {
       this.identity.organizationId,
       (userId) => new Access(userId === this.identity.administratorId ? null : bound),
     );
-    this.records = new RecordService(this.schema, this.store, (object, id) => faults.checkLock(object, id));
+    this.records = new RecordService(this.schema, this.store, faults);
     this.queries = new QueryService(this.database, this.schema);
     this.dailyRequests = new DailyRequests(options.dailyApiRequests);
     this.changes = options.changeEvents ? this.recordChanges(faults, metadata.eventChannels) : null;

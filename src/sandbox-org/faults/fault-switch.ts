@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { Row } from '../records/database.ts';
 import { ApiError, FAULT_MESSAGES, isErrorCode } from '../wire/errors.ts';
 
 /** What becomes of the change events of the next records (of `object`). */
@@ -22,6 +23,7 @@ const faultSchema = z.strictObject({
     'LOCK',
     'LIMIT',
     'EXPIRE_SESSIONS',
+    'REWRITE',
     ...CHANGE_FAULTS,
     ...STREAM_FAULTS,
   ]),
@@ -35,6 +37,10 @@ const faultSchema = z.strictObject({
   code: z.string().default('SERVER_UNAVAILABLE'),
   message: z.string().optional(),
   status: z.int().optional(),
+  /** REWRITE: the field that a trigger rewrites when a call sets it. */
+  field: z.string().optional(),
+  /** REWRITE: the new value; `{value}` stands for the value that the call set. */
+  value: z.string().default('{value}'),
   /** LIMIT: how many calls are left from now on. */
   remaining: z.int().nonnegative().default(0),
   /** REPEAT_EVENTS: how many positions before its replay id a stream begins. */
@@ -129,6 +135,17 @@ export class FaultSwitch {
       `unable to obtain exclusive access to this record or ${subject}`,
       { fields: [] },
     );
+  }
+
+  /** What a trigger of the object does to the fields that a call sets, before the record is checked and saved. */
+  rewrite(object: string, row: Row, given: ReadonlySet<string>): void {
+    for (const name of given) {
+      const found = this.use(
+        ({ kind, object: of, field }) => kind === 'REWRITE' && of === object && field === name,
+      );
+      const written = row[name];
+      if (found && written != null) row[name] = found.value.replaceAll('{value}', String(written));
+    }
   }
 
   private use(fits: (fault: Fault) => boolean): Fault | undefined {

@@ -24,21 +24,26 @@ export interface UpsertOutcome {
   readonly created: boolean;
 }
 
-/** Asked before each write of a record; throws when the fault switch holds a lock on it. */
-export type LockCheck = (object: string, id: string | null) => void;
+/** What the fault switch does to a write of a record. */
+export interface RecordFaults {
+  /** Throws when a lock is held on the record. */
+  checkLock(object: string, id: string | null): void;
+  /** Changes values of `row` that the call sets, as a trigger of the object does. */
+  rewrite(object: string, row: Row, given: ReadonlySet<string>): void;
+}
 
 /** Creates, changes and deletes records under the org's rules. Each method throws ApiError and then leaves no trace. */
 export class RecordService {
   private readonly schema: OrgSchema;
   private readonly store: RecordStore;
   private readonly input: InputReader;
-  private readonly checkLock: LockCheck;
+  private readonly faults: RecordFaults;
 
-  constructor(schema: OrgSchema, store: RecordStore, checkLock: LockCheck) {
+  constructor(schema: OrgSchema, store: RecordStore, faults: RecordFaults) {
     this.schema = schema;
     this.store = store;
     this.input = new InputReader(schema, store);
-    this.checkLock = checkLock;
+    this.faults = faults;
   }
 
   /** Saves a new record and returns its id. */
@@ -46,7 +51,7 @@ export class RecordService {
     const { session } = context;
     if (!session.access.object(object).create) throw noAccess();
     const columns = this.input.columns(object, fields, session.access, true, key);
-    this.checkLock(object.name, null);
+    this.faults.checkLock(object.name, null);
     const now = currentSecond();
     const given = new Set(Object.keys(columns));
     const row: Row = {};
@@ -86,7 +91,7 @@ export class RecordService {
     if (!session.access.object(object).edit) throw noAccess();
     const old = this.living(object, id);
     const columns = this.input.columns(object, fields, session.access, false, key);
-    this.checkLock(object.name, id);
+    this.faults.checkLock(object.name, id);
     const now = currentSecond();
     const row: Row = { ...old, ...columns };
     Object.assign(row, { LastModifiedDate: now, LastModifiedById: session.userId, SystemModstamp: now });
@@ -108,6 +113,7 @@ export class RecordService {
     context: SaveContext,
   ): void {
     const find = (name: string, id: string) => this.store.find(this.schema.known(name), id);
+    this.faults.rewrite(object.name, row, given);
     checkRequired(object, row);
     checkPicklists(object, row, given);
     checkReferences(this.schema, this.store, object, row, given);
@@ -166,7 +172,7 @@ export class RecordService {
   delete(object: ObjectDefinition, id: string, context: SaveContext): void {
     if (!context.session.access.object(object).delete) throw noAccess();
     this.living(object, id);
-    this.checkLock(object.name, id);
+    this.faults.checkLock(object.name, id);
     this.store.database.transaction(() => this.remove(object, id, context.session.userId, currentSecond()));
   }
 

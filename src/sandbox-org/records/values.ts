@@ -119,7 +119,7 @@ function toText(field: FieldDefinition, value: unknown): string {
       fields: [field.name],
     });
   }
-  return kept;
+  return field.type === 'email' ? kept.toLowerCase() : kept;
 }
 
 /** A column value as JSON carries it. */

@@ -9,11 +9,13 @@ import {
 import { recordWord } from '../../domain/record-words.ts';
 import type { ReviewProposal } from '../../domain/review-proposal.ts';
 import type { Lookups } from '../../domain/transforms/transform.ts';
+import type { BaseValue } from '../../ledger/base-values/base-values.ts';
 import type { NewReviewItem } from '../../ledger/review/review-item.ts';
 import type { SalesforceRow } from '../../salesforce/client.ts';
 import { sameCrmValue } from '../exchange/base-values.ts';
 import { crmIdOf, isWanted, type PortalRecord, portalIdOf, type SyncedKind } from '../exchange/records.ts';
 import { itemAbout, teamOf } from '../exchange/review-items.ts';
+import { portalChanged } from '../exchange/shared-fields.ts';
 
 /** What Salesforce has of one record of the portal. */
 export interface Counterparts {
@@ -31,15 +33,23 @@ interface Finding {
   readonly candidates?: NewReviewItem['candidates'];
 }
 
+/** What the values of both systems are compared by. */
+interface Terms {
+  readonly send: Lookups;
+  readonly receive: Lookups;
+  /** What both systems agreed on, by field. */
+  readonly base: ReadonlyMap<string, BaseValue>;
+}
+
 /** Compares one record of the portal with what Salesforce has; null when they agree. */
 export function compare(
   kind: SyncedKind,
   record: PortalRecord,
   { byId, byExternalId }: Counterparts,
-  words: { readonly send: Lookups; readonly receive: Lookups },
+  terms: Terms,
 ): NewReviewItem | null {
   const found =
-    linkFinding(kind, record, byId, byExternalId) ?? valueFinding(kind, record, byId ?? byExternalId, words);
+    linkFinding(kind, record, byId, byExternalId) ?? valueFinding(kind, record, byId ?? byExternalId, terms);
   if (found === null) return null;
   const { proposal, ...rest } = found;
   const item = itemAbout(
@@ -108,14 +118,16 @@ function valueFinding(
   kind: SyncedKind,
   record: PortalRecord,
   current: SalesforceRow | null,
-  words: { readonly send: Lookups; readonly receive: Lookups },
+  { send, receive, base }: Terms,
 ): Finding | null {
   const crmId = current?.Id;
   if (current === null || crmId === undefined) return null;
-  const { values } = toSalesforce(kind.aggregate, record, words.send, { creating: false });
-  const sent = sentRows(kind.aggregate).filter((row) => differs(row, values, current));
+  const { values } = toSalesforce(kind.aggregate, record, send, { creating: false });
+  const sent = sentRows(kind.aggregate).filter(
+    (row) => differs(row, values, current) && !isAsAgreed(row, record, current, base.get(row.field)),
+  );
   const received = receivedRows(kind.aggregate).filter(
-    (row) => row.direction === 'TO_PORTAL' && isOutdated(row, record, current, words.receive),
+    (row) => row.direction === 'TO_PORTAL' && isOutdated(row, record, current, receive),
   );
   const rows = sent.length > 0 ? sent : received;
   if (rows.length === 0) return null;
@@ -145,6 +157,19 @@ function differs(
   const { field } = row.salesforce;
   if (!(field in values) || field === 'Hub_Version__c') return false;
   return !sameInSalesforce(row, values[field], current[field]);
+}
+
+/** Salesforce keeps a form of its own of the portal's value, or both have what a person decided. */
+function isAsAgreed(
+  row: CarriedRow,
+  record: PortalRecord,
+  current: SalesforceRow,
+  agreed: BaseValue | undefined,
+): boolean {
+  if (agreed === undefined || portalChanged(row, record, agreed)) return false;
+  const crmValue = current[row.salesforce.field];
+  const hasLost = agreed.lost?.by === 'SALESFORCE' && sameInSalesforce(row, agreed.lost.value, crmValue);
+  return !hasLost && sameInSalesforce(row, agreed.crmValue, crmValue);
 }
 
 function isOutdated(

@@ -135,16 +135,21 @@ class KindSweep {
     const { aggregate } = this.#kind;
     const named = [...this.#named(rows, 'salesforce'), ...accountsNamed(aggregate, rows)];
     const receive = await this.#lookups.toReceive(named);
+    const bases = await this.#dependencies.ledger.baseValues.of(aggregate, settled.map(portalIdOf));
     return new Map(
-      settled.map((record) => {
+      settled.map((record, index) => {
         const crmId = crmIdOf(this.#kind, record);
         const counterparts = {
           byId: crmId === null ? null : (byId.get(crmId) ?? null),
           byExternalId: byExternalId.get(portalIdOf(record)) ?? null,
         };
         const current = counterparts.byId ?? counterparts.byExternalId ?? {};
-        const words = { send, receive: inCountryOf(aggregate, record, current, receive) };
-        return [portalIdOf(record), compare(this.#kind, record, counterparts, words)] as const;
+        const terms = {
+          send,
+          receive: inCountryOf(aggregate, record, current, receive),
+          base: bases[index] ?? new Map(),
+        };
+        return [portalIdOf(record), compare(this.#kind, record, counterparts, terms)] as const;
       }),
     );
   }

@@ -33,6 +33,19 @@ describe('the fault switch', () => {
     expect((await account('Failed')).status).toBe(201);
   });
 
+  it('rewrites what a call sets, as a trigger of the object does', async () => {
+    await under.org.arm({ kind: 'REWRITE', object: 'Account', field: 'Site', value: '<{value}>', times: 1 });
+    const { body } = await under.call(admin, 'POST', '/sobjects/Account', {
+      Name: 'Rewritten',
+      Site: 'north',
+    });
+    const path = `/sobjects/Account/${(body as { id: string }).id}`;
+    const read = async () => (await under.call(admin, 'GET', path)).body;
+    expect(await read()).toMatchObject({ Name: 'Rewritten', Site: '<north>' });
+    await under.call(admin, 'PATCH', path, { Site: 'south' });
+    expect(await read()).toMatchObject({ Site: 'south' });
+  });
+
   it('fails after the commit: the answer is lost, the record stays', async () => {
     await under.org.arm({ kind: 'FAIL_AFTER_COMMIT', method: 'POST', times: 1 });
     expect((await account('Committed')).status).toBe(503);

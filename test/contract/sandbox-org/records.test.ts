@@ -199,6 +199,13 @@ describe('records', () => {
     });
   });
 
+  it('stores texts trimmed, and e-mail addresses in lower case', async () => {
+    const address = unique('Case');
+    const id = await create('Contact', { LastName: '  Trimmed ', Email: `${address}@Waybill.Example ` });
+    const stored = { LastName: 'Trimmed', Email: `${address.toLowerCase()}@waybill.example` };
+    expect(await hub.sobject('Contact').retrieve(id)).toMatchObject(stored);
+  });
+
   it('stops a likely duplicate until the caller allows it', async () => {
     const email = `${unique('dup')}@waybill.example`;
     const first = await create('Contact', { LastName: 'First', Email: email });

@@ -1,6 +1,8 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { newUpstreamUsage } from '../../../src/domain/upstream-usage.ts';
+import { recordChange } from '../../../src/portal-changes/record-change.ts';
 import type { SalesforceValues } from '../../../src/salesforce/client.ts';
+import { reconcile } from '../../../src/sync/reconcile/reconcile.ts';
 import { type SyncWorld, startSyncWorld } from './sync-fixture.ts';
 
 let world: SyncWorld;
@@ -106,5 +108,77 @@ describe('what is told of a value that won', () => {
       portalValue: 'Acme Logistics B.V.',
       rule: 'LEGAL_OVERRIDE',
     });
+  });
+});
+
+describe('what Salesforce makes of a value that the hub sent', () => {
+  const NOTE = 'Dock_Appointment_Note__c';
+  const audited = async (id: string) =>
+    (
+      await world.dependencies.ledger.audit.list(
+        { record: 'Shipment', recordId: id },
+        { direction: 'forward', size: 20, position: null },
+      )
+    ).rows.map(({ action }) => action);
+  const state = async (id: string) => {
+    const [row] = await world.store.carried.byIds('Shipment', [id]);
+    return { note: row?.['dock_appointment_note'], version: row?.['version'] };
+  };
+  const rewriting = (object: string, field: string, value: string) =>
+    world.org.arm({ kind: 'REWRITE', object, field, value });
+  const found = async () => {
+    const reports = await reconcile(
+      world.dependencies,
+      new Date(Date.now() - 3_600_000),
+      new AbortController().signal,
+    );
+    return reports.map(({ findings }) => findings);
+  };
+  afterEach(() => world.org.recover());
+
+  it('is no change of Salesforce: neither in the portal, nor in provenance, audit and comparison', async () => {
+    await world.pullAll();
+    const before = await found();
+    await rewriting('Shipment__c', NOTE, '{value} - CHECKED');
+    await rewriting('Shipment__c', 'Quote_Reference__c', 'REF {value}');
+    const { id } = await sentShipment();
+    await world.write((unit) => unit.portal.updateShipment(id, null, { quoteReference: 'q-7' }));
+    await noteHere(id, 'Gate 4');
+    await world.pushAll();
+    const told = await state(id);
+    const actions = await audited(id);
+    await world.pullAll();
+    await world.pullAll();
+    expect(await world.shipmentInSalesforce(id)).toMatchObject({
+      [NOTE]: 'Gate 4 - CHECKED',
+      Quote_Reference__c: 'REF q-7',
+    });
+    expect(await state(id)).toEqual({ ...told, note: 'Gate 4' });
+    expect(await audited(id)).toEqual(actions);
+    expect(await world.status('Shipment', id)).toMatchObject({ state: 'DONE' });
+    expect(await provenance('Shipment', id, 'dockAppointmentNote')).toMatchObject({
+      portalValue: 'Gate 4',
+      crmValue: 'Gate 4 - CHECKED',
+      source: 'PORTAL',
+      lost: null,
+    });
+    expect(await found()).toEqual(before);
+  });
+
+  it('hides no edit of a person: before the call in another field, or after it in the same one', async () => {
+    await rewriting('Shipment__c', 'Quote_Reference__c', 'REF {value}');
+    const { id, crmId } = await sentShipment();
+    await overwrite('Shipment__c', crmId, { [NOTE]: 'Ring twice' });
+    await world.write(async (unit) => {
+      const written = await unit.portal.updateShipment(id, null, { quoteReference: 'q-8' });
+      await recordChange(unit, 'shipmentUpdate', { record: 'Shipment', written, crmId });
+    });
+    await world.pushAll();
+    await world.pullAll();
+    expect(await state(id)).toMatchObject({ note: 'Ring twice' });
+    await overwrite('Shipment__c', crmId, { [NOTE]: 'Ring once' });
+    await world.pullAll();
+    expect(await state(id)).toMatchObject({ note: 'Ring once' });
+    expect(await provenance('Shipment', id, 'dockAppointmentNote')).toMatchObject({ source: 'SALESFORCE' });
   });
 });
