@@ -8,6 +8,7 @@ import { answerJson } from '../../src/http-listener/json-answer.ts';
 import type { Authenticator } from '../../src/identity/authenticator.ts';
 import { Tally } from '../shared-streams/tally.ts';
 import { answerError, authenticate } from './door-answer.ts';
+import { isForm } from './form-file.ts';
 import { KeptBody } from './kept-body.ts';
 import { DOCUMENTS_PATH } from './paths.ts';
 import { requireMethod } from './request-head.ts';
@@ -92,7 +93,9 @@ export class DocumentsOverHttp {
       );
     }
     await this.#door.admit(caller, Number(request.headers['content-length'] ?? 0));
-    await using body = await KeptBody.of(request, MAX_DOCUMENT_BYTES);
+    await using body = isForm(request)
+      ? await KeptBody.ofForm(request, MAX_DOCUMENT_BYTES)
+      : await KeptBody.of(request, MAX_DOCUMENT_BYTES);
     answerJson(response, 201, await this.#door.receive(caller, body));
   }
 
@@ -106,7 +109,8 @@ export class DocumentsOverHttp {
       'content-length': document.sizeBytes,
       'content-disposition': `attachment; filename*=UTF-8''${encodeRfc5987(document.fileName)}`,
       // No browser may run the file's content in our origin, and no proxy may store it.
-      'content-security-policy': "default-src 'none'; sandbox",
+      'content-security-policy': "default-src 'none'; sandbox; frame-ancestors 'none'",
+      'referrer-policy': 'no-referrer',
       'cache-control': 'private, no-store',
       'repr-digest': `sha-256=:${Buffer.from(document.sha256, 'hex').toString('base64')}:`,
     });

@@ -4,6 +4,7 @@ import type { IncomingMessage } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { BodyTooLarge } from './body.ts';
+import { FORM_OVERHEAD_BYTES, fileOfForm } from './form-file.ts';
 
 const CHUNK_BYTES = 64 * 1024;
 
@@ -22,16 +23,27 @@ export class KeptBody implements AsyncDisposable {
   }
 
   /** @throws BodyTooLarge; what Content-Length announces is refused before a byte is read */
-  static async of(request: IncomingMessage, limit: number): Promise<KeptBody> {
-    const announced = Number(request.headers['content-length'] ?? 0);
-    if (announced > limit) {
-      request.resume();
-      throw new BodyTooLarge(limit, announced);
-    }
+  static of(request: IncomingMessage, limit: number): Promise<KeptBody> {
+    refuseAnnounced(request, limit, limit);
+    // The request is not destroyed when the loop ends early: its connection still carries the refusal.
+    return KeptBody.#of(request, request.iterator({ destroyOnReturn: false }), limit);
+  }
+
+  /** The one file of a multipart form. Throws as `of` and `fileOfForm` do. */
+  static ofForm(request: IncomingMessage, limit: number): Promise<KeptBody> {
+    refuseAnnounced(request, limit, limit + FORM_OVERHEAD_BYTES);
+    return KeptBody.#of(request, fileOfForm(request), limit);
+  }
+
+  static async #of(
+    request: IncomingMessage,
+    chunks: AsyncIterable<Uint8Array>,
+    limit: number,
+  ): Promise<KeptBody> {
     const path = join(tmpdir(), `waybill-${randomUUID()}`);
     const kept = new KeptBody(await open(path, 'wx+', 0o600), path);
     try {
-      await kept.#fill(request, limit);
+      await kept.#fill(request, chunks, limit);
       return kept;
     } catch (error) {
       await kept[Symbol.asyncDispose]();
@@ -58,9 +70,8 @@ export class KeptBody implements AsyncDisposable {
     await rm(this.#path, { force: true });
   }
 
-  async #fill(request: IncomingMessage, limit: number): Promise<void> {
-    // The request is not destroyed when the loop ends early: its connection still carries the refusal.
-    for await (const chunk of request.iterator({ destroyOnReturn: false })) {
+  async #fill(request: IncomingMessage, chunks: AsyncIterable<Uint8Array>, limit: number): Promise<void> {
+    for await (const chunk of chunks) {
       this.sizeBytes += chunk.length;
       if (this.sizeBytes > limit) {
         request.resume();
@@ -69,4 +80,11 @@ export class KeptBody implements AsyncDisposable {
       await this.#file.appendFile(chunk);
     }
   }
+}
+
+function refuseAnnounced(request: IncomingMessage, limit: number, mostBytes: number): void {
+  const announced = Number(request.headers['content-length'] ?? 0);
+  if (announced <= mostBytes) return;
+  request.resume();
+  throw new BodyTooLarge(limit, announced);
 }

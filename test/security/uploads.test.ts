@@ -1,7 +1,9 @@
 import { randomBytes } from 'node:crypto';
+import { readdirSync } from 'node:fs';
 import { connect } from 'node:net';
+import { tmpdir } from 'node:os';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { UPLOADS_AT_A_TIME, UPLOADS_OF_A_DAY } from '../../src/domain/documents.ts';
+import { MAX_DOCUMENT_BYTES, UPLOADS_AT_A_TIME, UPLOADS_OF_A_DAY } from '../../src/domain/documents.ts';
 import { startTestHub, type TestHub } from '../harness/hub.ts';
 
 let hub: TestHub;
@@ -102,5 +104,96 @@ describe('before a byte of an upload is kept', () => {
     const { socket, answered } = half('analyst');
     expect(await answered).toMatch(/^HTTP\/1\.1 403 /);
     socket.destroy();
+  });
+});
+
+async function post(user: string, body: BodyInit, headers: Readonly<Record<string, string>> = {}) {
+  const response = await fetch(new URL('/documents', hub.url), {
+    method: 'POST',
+    headers: { authorization: `Bearer ${hub.tokens[user]}`, ...headers },
+    body,
+  });
+  const { expiresAt: _, ...answer } = (await response.json()) as Record<string, unknown>;
+  return { status: response.status, answer };
+}
+
+/** As a page sends it. */
+function formOf(...files: readonly Uint8Array[]): FormData {
+  const form = new FormData();
+  form.append('type', 'CUSTOMS');
+  for (const bytes of files) form.append('file', new Blob([new Uint8Array(bytes)]), 'paper.pdf');
+  form.append('note', 'after the file');
+  return form;
+}
+
+const scan = paper(200_000);
+
+describe('a file in a form', () => {
+  it.each([
+    ['a paper', 'dispatcher', scan, 201],
+    ['a paper of a role that may attach none', 'analyst', scan, 403],
+    ['a page', 'dispatcher', Buffer.from('<html><script>1</script>'), 400],
+    ['a drawing that runs', 'dispatcher', Buffer.from('<svg onload="1"/>'), 400],
+    ['nothing', 'dispatcher', Buffer.alloc(0), 400],
+    ['a file that is too large', 'dispatcher', Buffer.alloc(MAX_DOCUMENT_BYTES + 1, scan), 413],
+  ])('is answered like the same file without one: %s', async (_, user, bytes, status) => {
+    const raw = await post(user, new Uint8Array(bytes));
+    expect(raw.status).toBe(status);
+    expect(await post(user, formOf(bytes))).toEqual(raw);
+  });
+
+  it('is refused with what to do when it is not alone, not there or not whole', async () => {
+    expect(await post('dispatcher', formOf(scan, scan))).toMatchObject({
+      status: 400,
+      answer: { errors: [{ message: expect.stringContaining('one file') }] },
+    });
+    expect((await post('dispatcher', formOf())).status).toBe(400);
+    const headers = { 'content-type': 'multipart/form-data' };
+    expect(await post('dispatcher', 'no boundary', headers)).toMatchObject({
+      status: 400,
+      answer: { errors: [{ message: expect.stringContaining('boundary') }] },
+    });
+  });
+
+  it('counts towards the quota as it is, without its form', async () => {
+    const database = hub.adapters.database();
+    const used = async () => {
+      const text = 'SELECT coalesce(sum(size_bytes), 0)::float8 AS bytes FROM portal.upload';
+      const [row] = await database.query<{ readonly bytes: number }>({ text });
+      return row?.bytes ?? 0;
+    };
+    const before = await used();
+    expect((await post('admin', formOf(scan))).status).toBe(201);
+    expect(await used()).toBe(before + scan.length);
+    await database.query({
+      text: 'UPDATE portal.upload SET size_bytes = $1 WHERE size_bytes = $2',
+      values: [UPLOADS_OF_A_DAY.user, scan.length],
+    });
+    expect(await post('admin', formOf(scan))).toMatchObject({
+      status: 429,
+      answer: { errors: [{ extensions: { code: 'UPLOAD_QUOTA' } }] },
+    });
+  });
+
+  it('leaves no bytes behind when its client goes away', async () => {
+    const kept = () => readdirSync(tmpdir()).filter((name) => /^waybill-[\da-f-]{36}$/.test(name));
+    const before = new Set(kept());
+    const mine = () => kept().filter((name) => !before.has(name));
+    const { hostname, port } = new URL(hub.url);
+    const socket = connect(Number(port), hostname);
+    socket.on('error', () => undefined);
+    const head = [
+      'POST /documents HTTP/1.1',
+      'host: hub',
+      `authorization: Bearer ${hub.tokens['branchCustomer']}`,
+      'content-type: multipart/form-data; boundary=b',
+      'content-length: 9000',
+      '',
+      '--b\r\ncontent-disposition: form-data; name="f"; filename="a.pdf"\r\n\r\n%PDF-1.7',
+    ];
+    socket.write(head.join('\r\n'));
+    await expect.poll(mine).not.toEqual([]);
+    socket.destroy();
+    await expect.poll(mine).toEqual([]);
   });
 });

@@ -46,6 +46,7 @@ const OWNERS: Readonly<Record<string, Readonly<Record<string, readonly string[]>
     WebSocket: ['gateway/transport/remote-streams.ts'],
     WebSocketServer: ['gateway/front/graphql-over-websocket.ts', 'gateway/subgraph-streams.ts'],
   },
+  '@fastify/busboy': { Busboy: ['gateway/front/form-file.ts'] },
   'graphql-ws': { createClient: ['gateway/transport/remote-streams.ts', 'src/client/follow.ts'] },
   undici: {
     Agent: ['src/salesforce/edge-transport.ts'],
