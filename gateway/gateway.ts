@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { ExecutionResult } from 'graphql';
 import type { ServedCertificate } from '../src/http-listener/http-listener.ts';
 import type { Authenticator } from '../src/identity/authenticator.ts';
+import type { LinkCallers } from '../src/identity/link-callers.ts';
 import { type Composition, composeSupergraph } from './composition.ts';
 import type { PlanCacheMeasures } from './engine/plan-cache.ts';
 import { type DocumentDoor, DocumentsOverHttp } from './front/document-door.ts';
@@ -32,6 +33,8 @@ export interface GatewayOptions {
   readonly authenticator: Authenticator;
   /** Documents over HTTP. Without it, the gateway serves GraphQL only. */
   readonly documents?: DocumentDoor;
+  /** The callers of signed links to documents. Without it, no link opens a document. */
+  readonly documentLinks?: LinkCallers;
   /** Uploads of X12 interchanges. */
   readonly interchanges?: InterchangeDoor;
   /** Those that differ from `DEFAULT_LIMITS`. */
@@ -110,7 +113,9 @@ export function createGateway(options: GatewayOptions): Gateway {
   const front = new Front({
     protocols: graph.protocols,
     documents:
-      options.documents === undefined ? null : new DocumentsOverHttp(options.documents, authenticator),
+      options.documents === undefined
+        ? null
+        : new DocumentsOverHttp(options.documents, authenticator, options.documentLinks ?? null),
     interchanges:
       options.interchanges === undefined
         ? null

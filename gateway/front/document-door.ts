@@ -6,12 +6,14 @@ import { MAX_DOCUMENT_BYTES, UPLOADS_AT_A_TIME } from '../../src/domain/document
 import { WaybillError } from '../../src/domain/errors.ts';
 import { answerJson } from '../../src/http-listener/json-answer.ts';
 import type { Authenticator } from '../../src/identity/authenticator.ts';
+import { hasLink } from '../../src/identity/document-links.ts';
+import type { LinkCallers } from '../../src/identity/link-callers.ts';
 import { Tally } from '../shared-streams/tally.ts';
-import { answerError, authenticate } from './door-answer.ts';
+import { answerError, authenticate, originOf } from './door-answer.ts';
 import { isForm } from './form-file.ts';
 import { KeptBody } from './kept-body.ts';
 import { DOCUMENTS_PATH } from './paths.ts';
-import { requireMethod } from './request-head.ts';
+import { type RequestHead, requireMethod } from './request-head.ts';
 
 export interface OpenedDocument {
   readonly fileName: string;
@@ -55,10 +57,13 @@ export interface DocumentDoor {
 export class DocumentsOverHttp {
   readonly #door: DocumentDoor;
   readonly #authenticator: Authenticator;
+  readonly #links: LinkCallers | null;
   readonly #uploads = new Tally(UPLOADS_AT_A_TIME);
 
-  constructor(door: DocumentDoor, authenticator: Authenticator) {
+  /** @param links null where no signed link opens a document */
+  constructor(door: DocumentDoor, authenticator: Authenticator, links: LinkCallers | null) {
     this.#door = door;
+    this.#links = links;
     this.#authenticator = authenticator;
   }
 
@@ -69,15 +74,20 @@ export class DocumentsOverHttp {
   async handle(
     request: IncomingMessage,
     response: ServerResponse,
-    path: string,
+    { path, search }: RequestHead,
     requestId: string,
   ): Promise<void> {
     try {
       const upload = path === DOCUMENTS_PATH;
       requireMethod(request, upload ? ['POST'] : ['GET', 'HEAD'], path);
-      const caller = await authenticate(this.#authenticator, request, requestId);
+      const id = path.slice(DOCUMENTS_PATH.length + 1);
+      // A link counts alone: a token beside it is not read.
+      const caller =
+        this.#links !== null && !upload && hasLink(search)
+          ? await this.#links.callerOf(id, search, originOf(request, requestId))
+          : await authenticate(this.#authenticator, request, requestId);
       if (upload) return await this.#receive(request, response, caller);
-      return await this.#send(request, response, caller, path.slice(DOCUMENTS_PATH.length + 1));
+      return await this.#send(request, response, caller, id);
     } catch (error) {
       answerError(response, error);
     }

@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Caller } from '../../src/domain/access.ts';
 import { ERRORS, WaybillError } from '../../src/domain/errors.ts';
 import { answerJson } from '../../src/http-listener/json-answer.ts';
+import type { EventOrigin } from '../../src/identity/authentication-report.ts';
 import type { Authenticator } from '../../src/identity/authenticator.ts';
 import { BodyTooLarge } from './body.ts';
 
@@ -11,13 +12,14 @@ export async function authenticate(
   request: IncomingMessage,
   requestId: string,
 ): Promise<Caller> {
-  const { remoteAddress } = request.socket;
-  const { caller } = await authenticator.authenticate({
-    requestId,
-    ...(remoteAddress === undefined ? {} : { remoteAddress }),
-    authorization: request.headers.authorization,
-  });
+  const { authorization } = request.headers;
+  const { caller } = await authenticator.authenticate({ ...originOf(request, requestId), authorization });
   return caller;
+}
+
+/** Where a request comes from, for the log of refused callers. */
+export function originOf({ socket: { remoteAddress } }: IncomingMessage, requestId: string): EventOrigin {
+  return remoteAddress === undefined ? { requestId } : { requestId, remoteAddress };
 }
 
 /** Answers an error of the catalogue, and a body that is too large. Any other error is thrown again. */
@@ -37,7 +39,8 @@ export function answerError(response: ServerResponse, error: unknown): void {
 
 function statusOf({ code }: WaybillError): number {
   if (code === 'NOT_FOUND') return 404;
-  if (code === 'FORBIDDEN') return 403;
+  if (code === 'FORBIDDEN' || code === 'LINK_REFUSED') return 403;
+  if (code === 'LINK_EXPIRED') return 410;
   switch (ERRORS[code].class) {
     case 'authentication':
       return 401;

@@ -127,7 +127,7 @@ export class Front {
     if (this.#crossOrigin.handle(request, response)) return;
     if (await this.#options.pages?.handle(request, response, head)) return;
     const { documents, interchanges } = this.#options;
-    if (documents?.handles(path)) return documents.handle(request, response, path, requestId);
+    if (documents?.handles(path)) return documents.handle(request, response, head, requestId);
     if (interchanges?.handles(path)) return interchanges.handle(request, response, requestId);
     switch (path) {
       case GRAPHQL_PATH:

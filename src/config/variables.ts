@@ -172,6 +172,11 @@ export const VARIABLES = {
     'keys that sign the audit: lines "id:secret", the first one signs, the others verify what they signed',
     text(),
   ),
+  linkKeyFile: variable(
+    'WAYBILL_LINK_KEY_FILE',
+    'keys that sign links to documents, shared by the gateways and the portal subgraph: lines "id:secret", the first one signs',
+    text(),
+  ),
   maxDepth: variable('WAYBILL_MAX_DEPTH', 'levels a query may nest', integer(1, 100).default(15)),
   maxCost: variable('WAYBILL_MAX_COST', 'cost a query may have', integer(1, 10_000_000).default(50_000)),
   maxStreamsPerUser: variable(

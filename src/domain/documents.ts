@@ -1,3 +1,4 @@
+import { WaybillError } from './errors.ts';
 import type { TrackingFact } from './milestones/fact.ts';
 import { HUB_REPORTER } from './reporter.ts';
 
@@ -35,6 +36,8 @@ export const UPLOAD_LIFETIME_MS = 24 * 3_600_000;
 export const MAX_FILE_NAME = 255;
 /** Bytes that may be uploaded in 24 hours: by one user, and by all users of one customer. */
 export const UPLOADS_OF_A_DAY = { user: 500 * 1024 * 1024, account: 4 * 1024 * 1024 * 1024 } as const;
+/** How long a signed link to a document is good, in milliseconds. */
+export const LINK_LIFETIME_MS = 60_000;
 /** Uploads of one user at a time, in one gateway. */
 export const UPLOADS_AT_A_TIME = 5;
 /** So many bytes decide the kind of a file. */
@@ -49,6 +52,12 @@ export function fileKindOf(bytes: Uint8Array): FileKind | null {
 export function fileKindNamed(extension: string): FileKind | null {
   return FILE_KINDS.find((kind) => kind.extension === extension) ?? null;
 }
+
+/** The refusal of a signed link. Neither says which part of the link is wrong. */
+export const linkRefused = (): WaybillError =>
+  new WaybillError('LINK_REFUSED', 'This link is not complete, or it was made for something else.');
+export const linkExpired = (): WaybillError =>
+  new WaybillError('LINK_EXPIRED', 'This link was good for a minute, and its time is over.');
 
 /** The event id of the fact that a document is a proof of delivery begins with one of these, by its sender. */
 const PROOF_PREFIXES = { CUSTOMER: 'customer document ', OTHERS: 'document ' } as const;

@@ -28,6 +28,16 @@ export const ERRORS = {
   PAGE_SIZE: error('input', false, 'Give exactly one of first and last, from 1 to 100.'),
   PERSISTED_QUERY_NOT_SUPPORTED: error('input', false, 'Send the document itself; none is kept by its hash.'),
   UNAUTHENTICATED: error('authentication', false, 'Send a valid token as "Authorization: Bearer …".'),
+  LINK_EXPIRED: error(
+    'authentication',
+    false,
+    'Ask for a new link with documentLinkCreate, or open the address without it.',
+  ),
+  LINK_REFUSED: error(
+    'permission',
+    false,
+    'Ask for a new link with documentLinkCreate, or open the address without it.',
+  ),
   FORBIDDEN: error('permission', false, 'Ask an administrator for a role that may do this.'),
   FIELD_NOT_VISIBLE: error('permission', false, 'Leave the field out, or ask with a role that may see it.'),
   NOT_FOUND: error('input', false, 'Check the id; it may belong to another account.'),

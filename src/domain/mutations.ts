@@ -1,4 +1,4 @@
-import type { Role } from './access.ts';
+import { ROLES, type Role } from './access.ts';
 
 /** One mutation of the graph: the system whose records it changes, and the roles that may call it. */
 export interface MutationRow {
@@ -39,6 +39,7 @@ export const PORTAL_MUTATIONS = [
   portal('exceptionAssign', REPORTERS, ASK_SERVICE),
   portal('exceptionResolve', OPERATORS, ASK_SERVICE),
   portal('documentAttach', ['CUSTOMER', ...REPORTERS], ASK_SERVICE),
+  portal('documentLinkCreate', ROLES, ASK_SERVICE),
   portal('dockAppointmentNoteSet', ['CUSTOMER', ...OPERATORS], ASK_DISPATCH),
   portal('accountLegalNameOverrideSet', MANAGERS, ASK_SERVICE),
   portal('accountDisplayNamePropose', CUSTOMER_CARE, ASK_SERVICE),

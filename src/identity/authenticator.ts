@@ -58,7 +58,7 @@ export function createAuthenticator(options: AuthenticatorOptions): Authenticato
       accepted.delete(token);
       throw new AuthenticationError(refusal ?? 'UNKNOWN_USER', { identity: { subject, role } });
     }
-    const caller: Caller = { subject, userId: record.userId, role, scope: scopeOf(record) };
+    const caller = callerOf(subject, role, record);
     const result: Accepted = { caller, expiresAt: token.expiresAt, record };
     accepted.set(token, result);
     if (known === undefined) events.record(authenticationEvent(request, null, { subject, role }, now()));
@@ -93,13 +93,19 @@ function bearerToken(authorization: string | undefined): string {
   return token;
 }
 
-function refusalFor(record: CallerRecord | null, role: Role): AuthenticationRefusal | null {
+/** Why a user may not come in with a role; null when the user may. */
+export function refusalFor(record: CallerRecord | null, role: Role): AuthenticationRefusal | null {
   if (record === null) return 'UNKNOWN_USER';
   if (record.state === 'DEACTIVATED') return 'USER_DEACTIVATED';
   if (record.state !== 'ACTIVE') return 'USER_NOT_ACTIVE';
   if (!ROLES_OF_KIND[record.kind].includes(role)) return 'ROLE_NOT_ALLOWED';
   if (record.kind === 'CUSTOMER' && record.account === null) return 'NO_ACCOUNT';
   return null;
+}
+
+/** The caller whose identity is proved, with the access that the user's row gives. */
+export function callerOf(subject: string, role: Role, record: CallerRecord): Caller {
+  return { subject, userId: record.userId, role, scope: scopeOf(record) };
 }
 
 /** A user whose row names an account never sees more than that account, whatever the kind of user. */

@@ -1,5 +1,6 @@
 import type { DocumentStore } from '../../src/document-store/document-store.ts';
 import type { RequestContext } from '../../src/graph/request-context.ts';
+import type { DocumentLinks } from '../../src/identity/document-links.ts';
 import type { LiveFeed } from '../../src/live/live-feed.ts';
 import type { MutationRunner } from '../../src/mutation/mutation-runner.ts';
 import type { PortalStore } from '../../src/portal-store/portal-store.ts';
@@ -13,6 +14,8 @@ export interface PortalContext extends RequestContext {
   /** Every write goes through it. */
   readonly mutations: MutationRunner<PortalWrites>;
   readonly documents: DocumentStore;
+  /** The addresses of documents. */
+  readonly links: Pick<DocumentLinks, 'addressOf' | 'sign'>;
   /** Live events, for subscriptions. */
   readonly feed: Pick<LiveFeed, 'subscribe'>;
   /** The caller's scope and the counter of its SQL. Pass it to every call of the store. */

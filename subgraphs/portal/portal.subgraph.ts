@@ -2,6 +2,7 @@ import type { DocumentStore } from '../../src/document-store/document-store.ts';
 import type { RefusedMutations } from '../../src/domain/refused-mutation.ts';
 import type { RequestContext } from '../../src/graph/request-context.ts';
 import { buildSubgraph, type Subgraph } from '../../src/graph/subgraph.ts';
+import type { DocumentLinks } from '../../src/identity/document-links.ts';
 import type { UnitOfWork } from '../../src/ledger/unit-of-work.ts';
 import type { LiveFeed } from '../../src/live/live-feed.ts';
 import { MutationRunner } from '../../src/mutation/mutation-runner.ts';
@@ -16,6 +17,7 @@ import { CustomerRegisterMutation } from './customer/customer-register.mutation.
 import { DocumentResolver } from './document/document.resolver.ts';
 import { ShipmentDocument } from './document/document.type.ts';
 import { DocumentAttachMutation } from './document/document-attach.mutation.ts';
+import { DocumentLinkCreateMutation } from './document/document-link-create.mutation.ts';
 import { ExceptionResolver } from './exception/exception.resolver.ts';
 import { ShipmentException } from './exception/exception.type.ts';
 import { ExceptionAcknowledgeMutation } from './exception/exception-acknowledge.mutation.ts';
@@ -53,6 +55,7 @@ export interface PortalSubgraphDependencies {
   readonly store: PortalStore;
   readonly units: UnitOfWork<PortalWrites>;
   readonly documents: DocumentStore;
+  readonly links: Pick<DocumentLinks, 'addressOf' | 'sign'>;
   readonly feed: Pick<LiveFeed, 'subscribe'>;
   readonly refusals: RefusedMutations;
 }
@@ -69,6 +72,7 @@ export function createPortalSubgraph(parts: PortalSubgraphDependencies): Promise
       AccountLegalNameOverrideSetMutation,
       CustomerRegisterMutation,
       DocumentAttachMutation,
+      DocumentLinkCreateMutation,
       ExceptionAcknowledgeMutation,
       ExceptionAssignMutation,
       ExceptionOpenMutation,
@@ -116,11 +120,11 @@ export function createPortalSubgraph(parts: PortalSubgraphDependencies): Promise
 
 /** The context of the portal's resolvers for one request. */
 export function portalContext(
-  { store, units, documents, feed }: PortalSubgraphDependencies,
+  { store, units, documents, links, feed }: PortalSubgraphDependencies,
   request: RequestContext,
 ): PortalContext {
   const reader = { scope: request.caller.scope, usage: request.usage };
   const loaders = createPortalLoaders(store, reader);
   const mutations = new MutationRunner(request, { units, forgetReads: () => loaders.clear() });
-  return { ...request, store, mutations, documents, feed, reader, loaders };
+  return { ...request, store, mutations, documents, links, feed, reader, loaders };
 }

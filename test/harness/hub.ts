@@ -88,6 +88,7 @@ export async function startTestHub({
   const gateway = await wireGateway(config, adapters, logger);
   starting.defer(() => gateway.close());
   const { url, wsUrl } = await gateway.listen(0, '127.0.0.1');
+  adapters.publicAddress().listensAt(url);
   if (withWorker) starting.use(await wireWorker(config, adapters, logger)).start();
   const tokens = Object.fromEntries(
     await Promise.all(

@@ -20,6 +20,7 @@ export function addGatewayCommand(program: Command): void {
       await using adapters = new Adapters(config, logger);
       const gateway = await wireGateway(config, adapters, logger);
       const { url } = await listen(gateway, config.port, config.host);
+      adapters.publicAddress().listensAt(url);
       process.on('SIGHUP', () => reloadSchemas(gateway, config, logger));
       logger.info({ url }, 'the gateway answers');
       await toldToStop(['SIGINT', 'SIGTERM']);

@@ -67,13 +67,8 @@ async function up(config: Config): Promise<void> {
   const gateway = await step('Starting the gateway', () => wireGateway(settings, adapters, logger));
   services.defer(() => gateway.close());
   const address = await listen(gateway, settings.port, settings.host);
-  const worker = await step('Starting the worker', () =>
-    wireWorker(
-      { ...settings, publicUrl: settings.publicUrl ?? new URL(address.url).origin },
-      adapters,
-      logger,
-    ),
-  );
+  adapters.publicAddress().listensAt(address.url);
+  const worker = await step('Starting the worker', () => wireWorker(settings, adapters, logger));
   services.defer(() => worker.stop());
   worker.start();
   const tokens = await demoTokens(settings);

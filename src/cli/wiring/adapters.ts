@@ -28,6 +28,8 @@ import type { Logger } from '../logger.ts';
 import { readAuditSigner } from './audit-signer.ts';
 import { bucketCredentials } from './bucket-credentials.ts';
 import { currentSetting } from './current-setting.ts';
+import { readDocumentLinks } from './document-links.ts';
+import { PublicAddress } from './public-address.ts';
 
 /**
  * The adapters of one process. An adapter opens at its first use, so a process opens only the adapters that it needs.
@@ -85,6 +87,17 @@ export class Adapters implements AsyncDisposable {
       const credentials = bucketCredentials(this.#config, this.#logger);
       return this.#open.use(new S3DocumentStore({ bucketUrl, credentials }));
     });
+  }
+
+  /** Where people reach the gateway. */
+  publicAddress() {
+    return this.#opened('publicAddress', () => new PublicAddress(this.#config));
+  }
+
+  documentLinks() {
+    return this.#opened('documentLinks', () =>
+      readDocumentLinks(this.#config, this.publicAddress(), this.#logger),
+    );
   }
 
   ledger() {

@@ -1,13 +1,9 @@
-import { randomBytes } from 'node:crypto';
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
 import { type Config, requireSetting } from '../../config/environment.ts';
 import { parseKeyLines } from '../../identity/envelope-keys.ts';
 import { secretFile } from '../../identity/secret-file.ts';
 import { type AuditSigner, createAuditSigner } from '../../ledger/audit/audit-signer.ts';
 import type { Logger } from '../logger.ts';
-
-const SECRET_BYTES = 32;
+import { ownKeyFile } from './own-key-file.ts';
 
 /**
  * The key that signs the audit: of the configured file, else of one that is made in the data folder. The file is read
@@ -18,7 +14,7 @@ export function readAuditSigner(config: Config, logger: Logger): AuditSigner {
   const production = config.profile === 'production';
   const path = production
     ? requireSetting(config, 'auditKeyFile')
-    : (config.auditKeyFile ?? ownKeyFile(config.dataFolder));
+    : (config.auditKeyFile ?? ownKeyFile(config.dataFolder, 'audit-keys'));
   const file = secretFile(path, 'the audit key file', signerOf, {
     production,
     onReloadFailure: () => logger.error({}, 'the audit keys cannot be read again'),
@@ -33,18 +29,4 @@ function signerOf(content: string): AuditSigner {
   const [current, ...previous] = parseKeyLines(content);
   if (current === undefined) throw new Error('it is empty');
   return createAuditSigner(current, previous);
-}
-
-function ownKeyFile(folder: string): string {
-  const file = join(folder, 'identity', 'audit-keys');
-  if (existsSync(file)) return file;
-  mkdirSync(dirname(file), { recursive: true });
-  const line = `own-${randomBytes(4).toString('hex')}:${randomBytes(SECRET_BYTES).toString('base64')}\n`;
-  try {
-    writeFileSync(file, line, { mode: 0o600, flag: 'wx' });
-  } catch (error) {
-    // Another process of this hub was faster: its key counts.
-    if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
-  }
-  return file;
 }

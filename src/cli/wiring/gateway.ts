@@ -5,6 +5,7 @@ import { envelopeSigner } from '../../../gateway/transport/envelope-signer.ts';
 import type { Config } from '../../config/environment.ts';
 import { packageRoot } from '../../config/package-root.ts';
 import { WaybillError } from '../../domain/errors.ts';
+import { createLinkCallers } from '../../identity/link-callers.ts';
 import type { Logger } from '../logger.ts';
 import type { Adapters } from './adapters.ts';
 import { documentDoor } from './document-door.ts';
@@ -28,6 +29,11 @@ export async function wireGateway(config: Config, adapters: Adapters, logger: Lo
       'documentAttach',
       refusals,
     ),
+    documentLinks: createLinkCallers({
+      links: adapters.documentLinks(),
+      users: adapters.portalStore().callers,
+      events: adapters.authenticationRecorder(),
+    }),
     interchanges: tracingRefusals(interchangeDoor(adapters), 'trackingEventsIngest', refusals),
     limits: {
       depth: config.maxDepth,

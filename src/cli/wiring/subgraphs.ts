@@ -25,6 +25,7 @@ export function portalParts(adapters: Adapters): PortalSubgraphDependencies {
     store: adapters.portalStore(),
     units: adapters.portalWork(),
     documents: adapters.documentStore(),
+    links: adapters.documentLinks(),
     feed: adapters.liveFeed(),
     refusals: adapters.refusedMutations(),
   };

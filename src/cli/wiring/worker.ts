@@ -33,7 +33,7 @@ export async function wireSync(
     links: await adapters.links(),
     ...(await adapters.caches()),
     reports: heldReports(adapters.portalStore()),
-    publicUrl: (config.publicUrl ?? `http://127.0.0.1:${config.port}`).replace(/\/+$/, ''),
+    publicUrl: adapters.publicAddress().url,
     holder: `${hostname()}:${process.pid}:${randomBytes(4).toString('hex')}`,
     logger,
   };

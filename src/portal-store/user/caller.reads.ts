@@ -1,10 +1,11 @@
 import type { AccountRef, Role, UserKind, UserState } from '../../domain/access.ts';
 import type { Database } from '../../postgres/database.ts';
-import { prepared, sql } from '../../postgres/sql.ts';
+import { prepared, type Sql, sql } from '../../postgres/sql.ts';
 import { isNamed, type NamedUser, namedAmong } from './named-user.ts';
 
-/** The portal's user row of a token's subject. */
+/** The portal's user row. */
 interface CallerRow {
+  readonly subject: string;
   readonly userId: string;
   readonly kind: UserKind;
   readonly state: UserState;
@@ -23,10 +24,9 @@ interface PersonRow {
 
 /** For authentication, and for the subgraphs that give work to people: they have no scope. */
 export function callerReads(database: Database) {
-  return {
-    async find(subject: string): Promise<CallerRow | null> {
-      const [row] = await database.query<CallerRow>(
-        prepared(sql`SELECT u.portal_id AS "userId", u.kind, u.state, u.whole_account AS "wholeAccount",
+  async function one(condition: Sql): Promise<CallerRow | null> {
+    const [row] = await database.query<CallerRow>(
+      prepared(sql`SELECT u.subject, u.portal_id AS "userId", u.kind, u.state, u.whole_account AS "wholeAccount",
             CASE WHEN a.portal_id IS NOT NULL THEN json_build_object('portalId', a.portal_id, 'crmId', a.crm_id)
             END AS account,
             coalesce((SELECT json_agg(json_build_object('portalId', b.portal_id, 'crmId', b.crm_id) ORDER BY b.portal_id)
@@ -35,10 +35,16 @@ export function callerReads(database: Database) {
                          SELECT FROM portal.portal_user_branch g
                           WHERE g.user_id = u.portal_id AND g.branch_id = b.portal_id))), '[]') AS branches
           FROM portal.portal_user u LEFT JOIN portal.account a ON a.portal_id = u.account_id
-         WHERE u.subject = ${subject}`),
-      );
-      return row ?? null;
-    },
+         WHERE ${condition}`),
+    );
+    return row ?? null;
+  }
+
+  return {
+    find: (subject: string): Promise<CallerRow | null> => one(sql`u.subject = ${subject}`),
+
+    /** By the user's portal id. */
+    findUser: (userId: string): Promise<CallerRow | null> => one(sql`u.portal_id = ${userId}`),
 
     /** To whom work can be given. */
     async person(named: NamedUser): Promise<PersonRow | null> {

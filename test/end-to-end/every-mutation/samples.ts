@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { MutationName } from '../../../src/domain/mutations.ts';
+import { encodeId } from '../../../src/graph/entity-id.ts';
 import type { Stage } from './stage.ts';
 
 /** How one mutation is tried. The caller is an administrator. */
@@ -90,6 +91,10 @@ export const SAMPLES: Readonly<Record<MutationName, Sample>> = {
       fileName: 'proof.pdf',
     }),
     other: { fileName: 'other.pdf' },
+  },
+  documentLinkCreate: {
+    input: async (stage) => ({ documentId: await stage.document() }),
+    other: { documentId: encodeId('Document', { portalId: randomUUID() }) },
   },
   accountLegalNameOverrideSet: {
     input: async (stage) => ({ id: await stage.customer(), legalNameOverride: 'Every Ltd' }),

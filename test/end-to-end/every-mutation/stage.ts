@@ -89,6 +89,22 @@ export class Stage {
     return ((await answer.json()) as { readonly uploadId: string }).uploadId;
   }
 
+  async document(): Promise<string> {
+    const input = {
+      idempotencyKey: randomUUID(),
+      shipmentId: await this.shipment(),
+      uploadId: await this.upload(),
+      type: 'CUSTOMER',
+      fileName: 'paper.pdf',
+    };
+    const { data } = await this.#hub.ask<{ documentAttach: { document: { id: string } } }>(
+      'admin',
+      'mutation ($input: DocumentAttachInput!) { documentAttach(input: $input) { document { id } } }',
+      { input },
+    );
+    return data?.documentAttach.document.id ?? '';
+  }
+
   async customer(): Promise<string> {
     const [portalId = ''] = await this.#writes.insertAccounts([{ displayName: 'Every Customer' }]);
     return encodeId('Account', { portalId });

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -5,6 +6,7 @@ import type { DocumentStore } from '../../../src/document-store/document-store.t
 import { FolderDocumentStore } from '../../../src/document-store/folder-document-store.ts';
 import type { AccountRef, Caller, Role } from '../../../src/domain/access.ts';
 import type { Subgraph } from '../../../src/graph/subgraph.ts';
+import { createDocumentLinks } from '../../../src/identity/document-links.ts';
 import { createUnitOfWork } from '../../../src/ledger/unit-of-work.ts';
 import type { PortalStore } from '../../../src/portal-store/portal-store.ts';
 import { createPortalStore } from '../../../src/portal-store/portal-store.ts';
@@ -52,7 +54,18 @@ export async function createPortal(): Promise<Portal> {
   const documents = new FolderDocumentStore(folder);
   const units = createUnitOfWork(database, TEST_SIGNER, createPortalWrites);
   const feed = owned.use(quietFeed(database));
-  const subgraph = await createPortalSubgraph({ store, units, documents, feed, refusals: NO_REFUSALS });
+  const links = createDocumentLinks({
+    keys: () => [{ id: 'test', secret: randomBytes(32) }],
+    publicUrl: () => 'https://portal.example.com',
+  });
+  const subgraph = await createPortalSubgraph({
+    store,
+    units,
+    documents,
+    links,
+    feed,
+    refusals: NO_REFUSALS,
+  });
 
   const parents = await store.writes.insertAccounts([
     { displayName: 'Acme', customerCode: 'ACME', crmId: CRM.acme },

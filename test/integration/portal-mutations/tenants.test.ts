@@ -35,6 +35,7 @@ async function attack(mutation: PortalMutation, uploadId: string): Promise<objec
     exceptionAssign: { ...onException, team: 'CLAIMS' },
     exceptionResolve: onException,
     documentAttach: { shipmentId: shipment, uploadId, type: 'CUSTOMER', fileName: 'a.pdf' },
+    documentLinkCreate: { documentId: encodeId('Document', { portalId: await globexPaper() }) },
     accountLegalNameOverrideSet: { ...onAccount, legalNameOverride: 'Mine' },
     accountDisplayNamePropose: { ...onAccount, displayName: 'Mine' },
     customerRegister: { legalName: 'Mine', country: 'DE', contactName: 'Me', contactEmail: 'me@mine.test' },
@@ -44,6 +45,15 @@ async function attack(mutation: PortalMutation, uploadId: string): Promise<objec
     portalUserDeactivate: onUser,
   };
   return inputs[mutation];
+}
+
+async function globexPaper(): Promise<string> {
+  const [row] = await portal.database.query<{ readonly id: string }>({
+    text: `INSERT INTO portal.document (shipment_id, type, file_name, media_type, size_bytes, storage_key, sha256)
+      VALUES ($1, 'CUSTOMS', 'globex.pdf', 'application/pdf', 1, 'documents/none.pdf', '00') RETURNING portal_id AS id`,
+    values: [portal.shipment('G1')],
+  });
+  return row?.id ?? '';
 }
 
 describe.each(PORTAL_MUTATIONS)('$mutation', ({ mutation, callers }) => {

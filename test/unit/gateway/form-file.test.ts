@@ -1,5 +1,5 @@
 import { Readable } from 'node:stream';
-import * as fc from 'fast-check';
+import { array, assert, asyncProperty, constantFrom, nat, oneof, uint8Array } from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type FormRequest, fileOfForm, isForm } from '../../../gateway/front/form-file.ts';
 import { MAX_DOCUMENT_BYTES } from '../../../src/domain/documents.ts';
@@ -26,8 +26,9 @@ function form(parts: readonly Part[], end = `--${BOUNDARY}--${LINE}`): Buffer {
     ...parts.flatMap(({ name, fileName, bytes }) => [
       Buffer.from(
         `--${BOUNDARY}${LINE}Content-Disposition: form-data; name="${name}"` +
-          `${fileName === undefined ? '' : `; filename="${fileName}"${LINE}Content-Type: application/pdf`}` +
-          `${LINE}${LINE}`,
+          (fileName === undefined ? '' : `; filename="${fileName}"${LINE}Content-Type: application/pdf`) +
+          LINE +
+          LINE,
       ),
       bytes,
       Buffer.from(LINE),
@@ -44,24 +45,22 @@ async function read(from: FormRequest): Promise<Buffer> {
 
 const FILE: Part = { name: 'file', fileName: 'pod.pdf', bytes: Buffer.from('%PDF-1.7 paper') };
 const FIELD: Part = { name: 'type', bytes: Buffer.from('CUSTOMS') };
-const places = fc.array(fc.nat(400), { maxLength: 12 });
+const places = array(nat(400), { maxLength: 12 });
 /** With what looks like a boundary. */
-const contents = fc
-  .array(
-    fc.oneof(
-      fc.uint8Array({ maxLength: 60 }),
-      fc.constantFrom(`${LINE}--`, LINE, `--${BOUNDARY.slice(0, -1)}`, `${LINE}--${BOUNDARY.slice(0, 9)}`),
-    ),
-    { maxLength: 6 },
-  )
-  .map((pieces) =>
-    Buffer.concat(pieces.map((piece) => (typeof piece === 'string' ? Buffer.from(piece) : piece))),
-  );
+const contents = array(
+  oneof(
+    uint8Array({ maxLength: 60 }),
+    constantFrom(`${LINE}--`, LINE, `--${BOUNDARY.slice(0, -1)}`, `${LINE}--${BOUNDARY.slice(0, 9)}`),
+  ),
+  { maxLength: 6 },
+).map((pieces) =>
+  Buffer.concat(pieces.map((piece) => (typeof piece === 'string' ? Buffer.from(piece) : piece))),
+);
 
 describe('the file of a form', () => {
   it('is what the page sent, however the network cut it, with its fields before or after it', async () => {
-    await fc.assert(
-      fc.asyncProperty(contents, places, fc.nat(3), fc.nat(3), async (bytes, cuts, before, after) => {
+    await assert(
+      asyncProperty(contents, places, nat(3), nat(3), async (bytes, cuts, before, after) => {
         const fields = (count: number) => Array.from({ length: count }, () => FIELD);
         const body = form([...fields(before), { ...FILE, bytes }, ...fields(after)]);
         expect(await read(request(body, cuts))).toEqual(bytes);
@@ -72,8 +71,8 @@ describe('the file of a form', () => {
   it('is refused when the form is cut off anywhere before its end', async () => {
     const body = form([FIELD, FILE, FIELD]);
     const end = body.length - LINE.length;
-    await fc.assert(
-      fc.asyncProperty(fc.nat(end - 1), places, async (length, cuts) => {
+    await assert(
+      asyncProperty(nat(end - 1), places, async (length, cuts) => {
         await expect(read(request(body.subarray(0, length), cuts))).rejects.toMatchObject({
           code: 'BAD_USER_INPUT',
         });

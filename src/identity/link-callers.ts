@@ -1,0 +1,47 @@
+import type { Caller } from '../domain/access.ts';
+import type { AuthenticationEvents } from '../domain/authentication-event.ts';
+import { AuthenticationError } from './authentication-error.ts';
+import { authenticationEvent, type EventOrigin } from './authentication-report.ts';
+import { callerOf, refusalFor } from './authenticator.ts';
+import type { CallerRecord } from './caller-directory.ts';
+import type { DocumentLinks } from './document-links.ts';
+
+/** The user rows by their id. */
+export interface UserRows {
+  /** Null when there is no such user. */
+  findUser(userId: string): Promise<(CallerRecord & { readonly subject: string }) | null>;
+}
+
+export interface LinkCallers {
+  /**
+   * The caller of a signed link to a document, with the access that the user has now.
+   *
+   * @throws WaybillError LINK_REFUSED, LINK_EXPIRED, or AuthenticationError for a user who may no longer sign in
+   */
+  callerOf(documentId: string, link: string, origin: EventOrigin): Promise<Caller>;
+}
+
+export interface LinkCallersOptions {
+  readonly links: Pick<DocumentLinks, 'read'>;
+  /** Read for each use of a link: a cached row could be older than a change of the user. */
+  readonly users: UserRows;
+  readonly events: AuthenticationEvents;
+  /** Milliseconds since 1970. */
+  readonly now?: () => number;
+}
+
+/** Finds the callers of signed links. The refusal of a user is recorded as that of a token is. */
+export function createLinkCallers({ links, users, events, now = Date.now }: LinkCallersOptions): LinkCallers {
+  return {
+    async callerOf(documentId, link, origin) {
+      const { userId, role } = links.read(documentId, link);
+      const record = await users.findUser(userId);
+      const refusal = refusalFor(record, role);
+      if (record !== null && refusal === null) return callerOf(record.subject, role, record);
+      const reason = refusal ?? 'UNKNOWN_USER';
+      const identity = record === null ? undefined : { subject: record.subject, role };
+      events.record(authenticationEvent(origin, reason, identity, now()));
+      throw new AuthenticationError(reason, identity === undefined ? {} : { identity });
+    },
+  };
+}
