@@ -7,8 +7,11 @@ import { createPortal, type Portal } from '../../harness/portal/portal-subgraph.
 import { receivedFile } from '../../harness/received-file.ts';
 
 let portal: Portal;
+/** Of Globex. */
+let paper = '';
 beforeAll(async () => {
   portal = await createPortal();
+  paper = await globexPaper();
 });
 afterAll(() => portal[Symbol.asyncDispose]());
 
@@ -35,7 +38,7 @@ async function attack(mutation: PortalMutation, uploadId: string): Promise<objec
     exceptionAssign: { ...onException, team: 'CLAIMS' },
     exceptionResolve: onException,
     documentAttach: { shipmentId: shipment, uploadId, type: 'CUSTOMER', fileName: 'a.pdf' },
-    documentLinkCreate: { documentId: encodeId('Document', { portalId: await globexPaper() }) },
+    documentLinkCreate: { documentId: encodeId('Document', { portalId: paper }) },
     accountLegalNameOverrideSet: { ...onAccount, legalNameOverride: 'Mine' },
     accountDisplayNamePropose: { ...onAccount, displayName: 'Mine' },
     customerRegister: { legalName: 'Mine', country: 'DE', contactName: 'Me', contactEmail: 'me@mine.test' },
