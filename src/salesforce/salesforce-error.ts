@@ -3,7 +3,7 @@ import { HostRefused } from './allowed-hosts.ts';
 import { RedirectRefused } from './edge-transport.ts';
 
 /** The hub's code for each code of Salesforce or the network. For other codes the HTTP status decides. */
-const CODES: Readonly<Record<string, ErrorCode>> = {
+export const VENDOR_CODES: Readonly<Record<string, ErrorCode>> = {
   REQUIRED_FIELD_MISSING: 'UPSTREAM_REJECTED',
   INVALID_OR_NULL_FOR_RESTRICTED_PICKLIST: 'UPSTREAM_REJECTED',
   STRING_TOO_LONG: 'UPSTREAM_REJECTED',
@@ -145,7 +145,7 @@ function codeOf(vendor: VendorError, status: number | null): ErrorCode {
     const ours = vendor.fields.includes(VERSION_FIELD) || vendor.message.includes(VERSION_FIELD);
     return ours ? 'STALE' : 'UPSTREAM_REJECTED';
   }
-  const known = Object.hasOwn(CODES, vendor.code) ? CODES[vendor.code] : undefined;
+  const known = Object.hasOwn(VENDOR_CODES, vendor.code) ? VENDOR_CODES[vendor.code] : undefined;
   if (known !== undefined) return known;
   if (OAUTH_ERROR.test(vendor.code)) return 'UPSTREAM_AUTHENTICATION';
   if (status === null || status >= 500) return 'UPSTREAM_UNAVAILABLE';

@@ -7,6 +7,7 @@ import { createSalesforceSubgraph } from '../../../subgraphs/salesforce/salesfor
 import { packageFiles } from '../../domain/force-app/index.ts';
 import { worksheetMarkdown } from '../../domain/ownership/index.ts';
 import { API_VERSION } from '../../salesforce/api-version.ts';
+import { salesforceErrorsMarkdown } from '../../sync/salesforce-errors.ts';
 
 /** The project's own subgraphs, in the order in which they are composed. */
 export async function ownSubgraphs(): Promise<readonly ComposableSubgraph[]> {
@@ -19,7 +20,7 @@ export async function ownSubgraphs(): Promise<readonly ComposableSubgraph[]> {
 
 /**
  * Every generated file that is committed, by its path from the package root: the subgraphs' schemas, the supergraph,
- * the public API, the source-of-truth worksheet and the Salesforce metadata.
+ * the public API, the source-of-truth worksheet, and the Salesforce metadata with its catalogue of errors.
  *
  * @throws CompositionError when the subgraphs do not compose, or would compose into a supergraph that answers wrongly
  */
@@ -34,6 +35,7 @@ export function generatedFiles(subgraphs: readonly ComposableSubgraph[]): Readon
     ['schema/supergraph.graphql', withNewline(supergraphSdl)],
     [PUBLIC_API, withNewline(publicSdl)],
     ['schema/source-of-truth.md', worksheetMarkdown()],
+    [join(PACKAGE, 'errors.md'), salesforceErrorsMarkdown()],
     ...metadata,
   ]);
 }

@@ -41,7 +41,7 @@ const COURSES: Partial<Readonly<Record<ErrorCode, FailureCourse>>> = {
 };
 
 /** Salesforce's own codes, where they are more precise than the catalogue's. */
-const VENDOR_COURSES: Readonly<Record<string, FailureCourse>> = {
+export const VENDOR_COURSES: Readonly<Record<string, FailureCourse>> = {
   REQUIRED_FIELD_MISSING: { course: 'REVIEW', category: 'MISSING_FIELD' },
   INVALID_OR_NULL_FOR_RESTRICTED_PICKLIST: { course: 'REVIEW', category: 'INVALID_VALUE' },
   STRING_TOO_LONG: { course: 'REVIEW', category: 'INVALID_VALUE' },

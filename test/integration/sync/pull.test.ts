@@ -100,6 +100,13 @@ describe('the way back', () => {
     expect((await world.review()).filter(({ portalId }) => portalId === shipment)).toEqual([]);
   });
 
+  it('costs two calls while nothing changed', async () => {
+    await world.pullAll();
+    await world.org.forget();
+    await world.pullAll();
+    expect(await world.org.calls()).toBe(2);
+  });
+
   it('puts the portal’s value back where somebody in Salesforce overwrote it', async () => {
     const shipment = await world.book();
     await world.pushAll();
