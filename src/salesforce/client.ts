@@ -1,6 +1,7 @@
 import type { WaybillError } from '../domain/errors.ts';
 import type { UpstreamUsage } from '../domain/upstream-usage.ts';
 import type { BulkApi } from './bulk.ts';
+import type { ChangeFeed } from './change-feed/change-feed.ts';
 import type { Soql } from './soql.ts';
 import type {
   ApiUsage,
@@ -155,6 +156,8 @@ export interface SalesforceClient extends AsyncDisposable {
 
   /** Large loads and exports. */
   readonly bulk: BulkApi;
+  /** Changes as they happen. */
+  readonly changeFeed: ChangeFeed;
 
   /** As of the last reply; null before the first. */
   readonly apiUsage: ApiUsage | null;

@@ -4,6 +4,7 @@ import { newUpstreamUsage, type UpstreamUsage } from '../domain/upstream-usage.t
 import { AllowedHosts } from './allowed-hosts.ts';
 import { API_VERSION } from './api-version.ts';
 import { BulkApi } from './bulk.ts';
+import { type ChangeFeed, PubSubFeed } from './change-feed/change-feed.ts';
 import { CircuitBreaker } from './circuit-breaker.ts';
 import type {
   ApiUsage,
@@ -45,6 +46,7 @@ export function connectSalesforce(options: SalesforceClientOptions): SalesforceC
 
 class JsforceClient implements SalesforceClient {
   readonly bulk: BulkApi;
+  readonly changeFeed: ChangeFeed;
   readonly #transport: EdgeTransport;
   readonly #session: Session;
   readonly #breaker: CircuitBreaker;
@@ -88,6 +90,7 @@ class JsforceClient implements SalesforceClient {
     this.#batcher = new SoqlBatcher(new QueryRunner(this.#edge));
     this.#writer = new RecordWriter(this.#edge);
     this.bulk = new BulkApi(this.#edge);
+    this.changeFeed = new PubSubFeed(this.#session);
   }
 
   get apiUsage(): ApiUsage | null {

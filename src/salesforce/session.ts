@@ -17,6 +17,13 @@ export interface SessionOptions {
   readonly onRefused: (error: WaybillError) => void;
 }
 
+export interface SessionCredentials {
+  readonly generation: number;
+  readonly accessToken: string;
+  readonly instanceUrl: string;
+  readonly organizationId: string;
+}
+
 /** Salesforce accepts an assertion for at most five minutes. */
 const ASSERTION_SECONDS = 180;
 /** Refusals in a row after which logins stop, and for how long. */
@@ -61,6 +68,18 @@ export class Session {
     // An open breaker refuses even with a token, because that token was refused.
     if (this.#breaker.isOpen || !this.#connection.accessToken) await this.#loggedIn();
     return this.#generation;
+  }
+
+  /** What calls outside of jsforce need of the session that is in use, logging in first where there is none. */
+  async credentials(): Promise<SessionCredentials> {
+    const generation = await this.ensure();
+    const { accessToken, instanceUrl, userInfo } = this.#connection;
+    return {
+      generation,
+      accessToken: accessToken ?? '',
+      instanceUrl,
+      organizationId: userInfo?.organizationId ?? '',
+    };
   }
 
   /** A session newer than the given one: another caller may have renewed it already. */

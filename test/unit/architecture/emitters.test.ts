@@ -41,7 +41,11 @@ const OWNERS: Readonly<Record<string, Readonly<Record<string, readonly string[]>
     pipeline: ['src/sandbox-org/bulk/ingest-job.ts'],
   },
   // The library hears its HTTP/2 server and the server's sessions itself.
-  '@grpc/grpc-js': { Server: ['src/sandbox-org/change-events/pubsub-server.ts'] },
+  '@grpc/grpc-js': {
+    Server: ['src/sandbox-org/change-events/pubsub-server.ts'],
+    // Makes clients, whose streams `subscription.ts` hears.
+    loadPackageDefinition: ['src/salesforce/change-feed/pubsub-api.ts'],
+  },
   ws: {
     WebSocket: ['gateway/transport/remote-streams.ts'],
     WebSocketServer: ['gateway/front/graphql-over-websocket.ts', 'gateway/subgraph-streams.ts'],

@@ -44,11 +44,14 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   'src/sync/review': [...SYNC_ROOM, 'src/portal-changes'],
   'src/sync/reconcile': SYNC_ROOM,
   'src/sync/refold': [...SYNC_ROOM, 'src/portal-changes'],
+  // What the feed tells is applied as what polling finds.
+  'src/sync/feed': [...SYNC_ROOM, 'src/sync/pull'],
   'src/sync': [
     'src/sync/exchange',
     'src/sync/rounds',
     'src/sync/push',
     'src/sync/pull',
+    'src/sync/feed',
     'src/sync/review',
     'src/sync/reconcile',
     'src/sync/refold',
@@ -108,6 +111,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
     'src/sync',
     'src/sync/exchange',
     'src/sync/pull',
+    'src/sync/feed',
     'src/sync/reconcile',
     'src/salesforce',
     'src/redis',
@@ -139,6 +143,9 @@ const VENDORS: Readonly<Record<string, readonly string[]>> = {
   jose: ['src/identity', 'src/salesforce', 'src/sandbox-org'],
   'libphonenumber-js': ['src/domain'],
   aws4fetch: ['src/document-store'],
+  '@grpc/grpc-js': ['src/salesforce', 'src/sandbox-org'],
+  '@grpc/proto-loader': ['src/salesforce', 'src/sandbox-org'],
+  avsc: ['src/salesforce', 'src/sandbox-org'],
   'iso-3166': ['src/domain'],
   'temporal-polyfill': ['src/domain'],
 };
