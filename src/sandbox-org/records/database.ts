@@ -20,6 +20,11 @@ export function quote(name: string): string {
   return `"${name.replaceAll('"', '""')}"`;
 }
 
+/** True for text whose case SQLite ignores by itself. */
+export function isAscii(text: string): boolean {
+  return /^\p{ASCII}*$/u.test(text);
+}
+
 function columnType(field: FieldDefinition): string {
   // Text compares without case, as SOQL does; ids keep theirs.
   const text = field.caseSensitive ? 'TEXT' : 'TEXT COLLATE NOCASE';
@@ -90,6 +95,9 @@ export class OrgDatabase {
       'PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -65536;',
     );
     this.db.function('match_key', { deterministic: true }, matchKey);
+    this.db.function('lower_case', { deterministic: true }, (value) =>
+      typeof value === 'string' ? value.toLowerCase() : value,
+    );
     this.db.exec(`
       CREATE TABLE IF NOT EXISTS "_sequence" (name TEXT PRIMARY KEY, value INTEGER NOT NULL);
       CREATE TABLE IF NOT EXISTS "_setting" (name TEXT PRIMARY KEY, value TEXT NOT NULL);

@@ -1,5 +1,5 @@
 import type { ObjectDefinition } from '../schema/model.ts';
-import { type ColumnValue, isStored, type OrgDatabase, quote, type Row } from './database.ts';
+import { type ColumnValue, isAscii, isStored, type OrgDatabase, quote, type Row } from './database.ts';
 
 const insertStatements = new WeakMap<ObjectDefinition, { sql: string; columns: readonly string[] }>();
 
@@ -47,12 +47,41 @@ export class RecordStore {
   /** Ids of living records with this value in a field; at most `limit`. */
   idsByValue(object: ObjectDefinition, field: string, value: ColumnValue, limit: number): string[] {
     if (value === null) return [];
+    const isWider =
+      typeof value === 'string' &&
+      !isAscii(value) &&
+      object.fields.get(field.toLowerCase())?.caseSensitive === false;
+    const [column, compared] = isWider
+      ? [`lower_case(${quote(field)})`, value.toLowerCase()]
+      : [quote(field), value];
     return this.database
-      .all(`SELECT "Id" FROM ${quote(object.name)} WHERE ${quote(field)} = ? AND "IsDeleted" = 0 LIMIT ?`, [
-        value,
+      .all(`SELECT "Id" FROM ${quote(object.name)} WHERE ${column} = ? AND "IsDeleted" = 0 LIMIT ?`, [
+        compared,
         limit,
       ])
       .map((row) => String(row['Id']));
+  }
+
+  /** Ids of records whose stamp lies in a period, with that stamp; `end` is not in it. */
+  stampedBetween(
+    object: ObjectDefinition,
+    start: number,
+    end: number,
+    state: 'LIVING' | 'DELETED',
+  ): { readonly id: string; readonly at: number }[] {
+    return this.database
+      .all(
+        `SELECT "Id", "SystemModstamp" AS at FROM ${quote(object.name)}
+         WHERE "SystemModstamp" >= ? AND "SystemModstamp" < ? AND "IsDeleted" = ? ORDER BY "SystemModstamp", "Id"`,
+        [start, end, state === 'DELETED' ? 1 : 0],
+      )
+      .map((row) => ({ id: String(row['Id']), at: Number(row['at']) }));
+  }
+
+  /** How many records live. */
+  count(object: ObjectDefinition): number {
+    const row = this.database.get(`SELECT COUNT(*) AS n FROM ${quote(object.name)} WHERE "IsDeleted" = 0`);
+    return Number(row?.['n']);
   }
 
   insert(object: ObjectDefinition, row: Row): void {

@@ -59,7 +59,7 @@ export function checkReferences(
     const id = row[name];
     if (field?.type !== 'reference' || typeof id !== 'string') continue;
     const target = schema.objectOfId(id);
-    if (!target || (!field.referenceTo.includes(target.name) && !isActivityTarget(field, target))) {
+    if (!target || !field.referenceTo.includes(target.name)) {
       throw new ApiError('FIELD_INTEGRITY_EXCEPTION', `${field.label}: id value of incorrect type: ${id}`, {
         fields: [field.name],
       });
@@ -74,11 +74,6 @@ export function checkReferences(
       throw new ApiError('ENTITY_IS_DELETED', 'entity is deleted', { fields: [field.name] });
     }
   }
-}
-
-/** Tasks and events relate to any custom object too. */
-function isActivityTarget(field: FieldDefinition, target: ObjectDefinition): boolean {
-  return field.name === 'WhatId' && target.custom;
 }
 
 /** Refuses a value that another living record already has in a unique field. */

@@ -44,6 +44,7 @@ export class OrgSchema {
       this.rules.set(item.name.toLowerCase(), item.validationRules);
     }
     applyValueSets(objects, metadata.standardValueSets);
+    relateActivities(objects);
     this.objects = objects;
     for (const object of objects.values()) this.register(object);
     for (const rule of metadata.duplicateRules) {
@@ -111,6 +112,19 @@ export class OrgSchema {
 function activities(item: ObjectMetadata): readonly ObjectMetadata[] {
   if (item.name !== 'Activity') return [item];
   return ['Task', 'Event'].map((name) => ({ ...item, name, validationRules: [] }));
+}
+
+/** Tasks and events relate to any custom object too. */
+function relateActivities(objects: Map<string, ObjectDefinition>): void {
+  const custom = [...objects.values()].filter((object) => object.custom).map((object) => object.name);
+  for (const name of ['task', 'event']) {
+    const object = objects.get(name);
+    const what = object?.fields.get('whatid');
+    if (!object || !what) continue;
+    const fields = new Map(object.fields);
+    fields.set('whatid', { ...what, referenceTo: [...what.referenceTo, ...custom] });
+    objects.set(name, { ...object, fields });
+  }
 }
 
 function addFields(

@@ -104,9 +104,9 @@ function recordsOf(
   return rows.map((row) => recordOf(shape, row, base, children));
 }
 
-/** `attributes` of a record in any reply. */
-export function attributesOf(object: ObjectDefinition, id: string, base: string): object {
-  return { type: object.name, url: `${base}/sobjects/${object.name}/${id}` };
+/** `attributes` of a record in any reply; `own` is the object of the address where the type is only `Name`. */
+export function attributesOf(object: ObjectDefinition, id: string, base: string, own = object.name): object {
+  return { type: object.name, url: `${base}/sobjects/${own}/${id}` };
 }
 
 function recordOf(
@@ -116,7 +116,7 @@ function recordOf(
   children: ReadonlyMap<Entry, ReadonlyMap<string, RecordJson[]>>,
 ): RecordJson {
   const id = String(row[shape.idColumn]);
-  const record: RecordJson = { attributes: attributesOf(shape.object, id, base) };
+  const record: RecordJson = { attributes: attributesOf(shape.object, id, base, shape.typeOf?.(id)) };
   for (const entry of shape.entries) {
     switch (entry.kind) {
       case 'VALUE': {

@@ -2,6 +2,7 @@ import type { Query, FieldType as SelectedItem, Subquery } from '@jetstreamapp/s
 import { quote } from '../records/database.ts';
 import type { FieldDefinition, ObjectDefinition } from '../schema/model.ts';
 import { isDisplayFunction } from './functions.ts';
+import { NAME_OBJECT } from './polymorphic.ts';
 import type { FieldReference, QueryContext, Source } from './source.ts';
 
 /** What one object of a result looks like, and which result columns fill it. */
@@ -10,6 +11,8 @@ export interface Shape {
   /** Result column of the record's Id. */
   readonly idColumn: string;
   readonly entries: Entry[];
+  /** Name of the object of an id, where the records may be of several. */
+  readonly typeOf?: (id: string) => string | undefined;
 }
 
 export type Entry =
@@ -57,7 +60,14 @@ export function compileSelection(context: QueryContext, source: Source, query: Q
         continue;
       }
       const id = source.resolve([...reference.path.slice(0, index + 1), 'Id'].join('.'));
-      const next: Shape = { object: id.object, idColumn: column(id.sql), entries: [] };
+      const typeOf = (given: string) => context.schema.objectOfId(given)?.name;
+      const isShared = id.object === NAME_OBJECT;
+      const next: Shape = {
+        object: id.object,
+        idColumn: column(id.sql),
+        entries: [],
+        ...(isShared && { typeOf }),
+      };
       current.entries.push({ kind: 'PARENT', key: name, shape: next });
       current = next;
     }

@@ -2,6 +2,7 @@ import { quote } from '../records/database.ts';
 import type { Access } from '../schema/access.ts';
 import type { FieldDefinition, ObjectDefinition } from '../schema/model.ts';
 import type { OrgSchema } from '../schema/org-schema.ts';
+import { isPolymorphic, NAME_OBJECT, polymorphicSql } from './polymorphic.ts';
 import type { SoqlErrors } from './soql-error.ts';
 
 /** What every part of a query's translation needs to know. */
@@ -21,6 +22,14 @@ export interface FieldReference {
   readonly field: FieldDefinition;
   /** Relationship names on the way, in their proper spelling. */
   readonly path: readonly string[];
+}
+
+/** Where a path of relationship names ends. */
+interface Parent {
+  readonly object: ObjectDefinition;
+  readonly alias: string;
+  readonly path: readonly string[];
+  readonly polymorphic?: { readonly field: FieldDefinition; readonly sql: string };
 }
 
 const MAX_LEVELS = 5;
@@ -54,6 +63,7 @@ export class Source {
     if (parts.length > 1 && prefixed && !this.relationship(this.object, parts[0] ?? '')) parts.shift();
     const name = parts.pop() ?? '';
     const parent = this.parent(parts, written);
+    if (parent.polymorphic) return this.sharedField(parent, parent.polymorphic, name, written);
     const field = parent.object.fields.get(name.toLowerCase());
     if (!field || !this.context.access.canRead(parent.object, field)) {
       throw this.context.errors.noSuchColumn(written, parent.object.name);
@@ -67,18 +77,38 @@ export class Source {
     };
   }
 
+  /** A field of the record at the end of a lookup to several objects. */
+  private sharedField(
+    parent: { readonly alias: string; readonly path: readonly string[] },
+    lookup: { readonly field: FieldDefinition; readonly sql: string },
+    name: string,
+    written: string,
+  ): FieldReference {
+    const field = NAME_OBJECT.fields.get(name.toLowerCase());
+    if (!field) throw this.context.errors.noSuchColumn(written, NAME_OBJECT.name);
+    const sql = polymorphicSql(this.context.schema, this.context.access, lookup, field.name);
+    return { sql, alias: parent.alias, object: NAME_OBJECT, field, path: parent.path };
+  }
+
   /** The joined parent at the end of a path of relationship names. */
-  private parent(relationships: readonly string[], written: string) {
+  private parent(relationships: readonly string[], written: string): Parent {
     if (relationships.length > MAX_LEVELS) {
       throw this.context.errors.malformed('SOQL relationship path is longer than 5 levels', written);
     }
     let object = this.object;
     let alias = this.root;
     const path: string[] = [];
-    for (const relationship of relationships) {
+    for (const [index, relationship] of relationships.entries()) {
       const up = this.relationship(object, relationship);
       if (!up) throw this.context.errors.noSuchParent(relationship, written);
       path.push(up.field.relationshipName ?? relationship);
+      if (isPolymorphic(up.field)) {
+        // Which object comes next is told by each record, so that the path ends here.
+        const further = relationships[index + 1];
+        if (further !== undefined) throw this.context.errors.noSuchParent(further, written);
+        const polymorphic = { field: up.field, sql: `${alias}.${quote(up.field.name)}` };
+        return { object: NAME_OBJECT, alias, path, polymorphic };
+      }
       const key = path.join('.');
       let join = this.joins.get(key);
       if (!join) {
@@ -97,7 +127,8 @@ export class Source {
       if (field.relationshipName?.toLowerCase() !== name.toLowerCase()) continue;
       const to = this.context.schema.object(field.referenceTo[0] ?? '');
       const { access } = this.context;
-      if (to && access.canRead(object, field) && access.object(to).read) return { field, to };
+      const isReadable = to !== undefined && (isPolymorphic(field) || access.object(to).read);
+      if (isReadable && access.canRead(object, field)) return { field, to };
     }
     return undefined;
   }

@@ -1,4 +1,5 @@
 import type { HavingClause, Query, WhereClause } from '@jetstreamapp/soql-parser-js';
+import { isAscii } from '../records/database.ts';
 import type { FieldType } from '../schema/model.ts';
 import { type Comparison, type ConditionTree, conditionTree } from './condition-tree.ts';
 import { datePeriod, type Period } from './date-literals.ts';
@@ -16,6 +17,8 @@ interface Operand {
   readonly sql: string;
   readonly type: FieldType;
   readonly name: string;
+  /** Text that compares without regard to case. */
+  readonly ignoresCase: boolean;
 }
 
 const NEVER: SqlPiece = { sql: '0', parameters: [] };
@@ -45,7 +48,7 @@ function compileTree(context: QueryContext, source: Source, tree: ConditionTree)
 function operandOf(context: QueryContext, source: Source, comparison: Comparison): Operand {
   if ('fn' in comparison) {
     const { sql, type } = compileFunction(context, source, comparison.fn);
-    return { sql, type, name: comparison.fn.rawValue ?? '' };
+    return { sql, type, name: comparison.fn.rawValue ?? '', ignoresCase: isText(type) };
   }
   const { sql, field } = source.resolve(comparison.field);
   if (!field.filterable) {
@@ -55,7 +58,8 @@ function operandOf(context: QueryContext, source: Source, comparison: Comparison
       `field '${field.name}' can not be filtered in a query call`,
     );
   }
-  return { sql, type: field.type, name: field.name };
+  const ignoresCase = isText(field.type) && !field.caseSensitive;
+  return { sql, type: field.type, name: field.name, ignoresCase };
 }
 
 function compileComparison(context: QueryContext, source: Source, comparison: Comparison): SqlPiece {
@@ -69,9 +73,9 @@ function compileComparison(context: QueryContext, source: Source, comparison: Co
     ? comparison.literalType[0]
     : comparison.literalType;
   if (literalType === 'DATE_LITERAL' || literalType === 'DATE_N_LITERAL') {
-    const count = 'dateLiteralVariable' in comparison ? comparison.dateLiteralVariable : undefined;
-    const name = comparison.value.split(':')[0] ?? '';
-    const period = datePeriod(name, typeof count === 'number' ? count : undefined, context.now);
+    // The parser leaves a count of 0 out, so that it is read from the text.
+    const [name = '', count] = comparison.value.split(':');
+    const period = datePeriod(name, count === undefined ? undefined : Number(count), context.now);
     if (!period || (operand.type !== 'date' && operand.type !== 'datetime')) {
       throw context.errors.malformed(`unexpected token: '${comparison.value}'`, comparison.value);
     }
@@ -93,7 +97,9 @@ function compareWithValue(
   const { sql } = operand;
   if (operator === 'LIKE') {
     if (literalType !== 'STRING') throw context.errors.malformed(`invalid operator on ${operand.name} field`);
-    return { sql: String.raw`${sql} LIKE ? ESCAPE '\'`, parameters: [likePattern(literal)] };
+    const pattern = likePattern(literal);
+    const text = comparable(operand, [pattern]);
+    return { sql: String.raw`${text.sql} LIKE ? ESCAPE '\'`, parameters: text.values };
   }
   if (operator === 'INCLUDES' || operator === 'EXCLUDES') {
     return compareWithList(context, operand, operator, [literal], literalType);
@@ -105,7 +111,8 @@ function compareWithValue(
     return NEVER;
   }
   const written = operator === '!=' || operator === '<>' ? 'IS NOT' : operator;
-  return { sql: `${sql} ${written} ?`, parameters: [value] };
+  const compared = comparable(operand, [value]);
+  return { sql: `${compared.sql} ${written} ?`, parameters: compared.values };
 }
 
 function compareWithList(
@@ -124,13 +131,34 @@ function compareWithList(
   const present = values.filter((value) => value !== null);
   const withNull = present.length < values.length;
   const { sql } = operand;
-  const list = `${sql} IN (SELECT value FROM json_each(?))`;
-  const parameters = [JSON.stringify(present)];
+  const compared = comparable(operand, present);
+  const list = `${compared.sql} IN (SELECT value FROM json_each(?))`;
+  const parameters = [JSON.stringify(compared.values)];
   if (operator === 'IN') return { sql: withNull ? `(${list} OR ${sql} IS NULL)` : list, parameters };
   if (operator === 'NOT IN') {
     return { sql: withNull ? `NOT (${list})` : `(${sql} IS NULL OR NOT (${list}))`, parameters };
   }
   throw context.errors.malformed(`unexpected token: '('`);
+}
+
+function isText(type: FieldType): boolean {
+  return ['string', 'textarea', 'phone', 'url', 'email', 'picklist'].includes(type);
+}
+
+/**
+ * Both sides of a comparison. The columns ignore the case of ASCII themselves and use their index; a value with other
+ * letters is compared in lower case.
+ */
+function comparable(
+  operand: Operand,
+  values: readonly (string | number)[],
+): { readonly sql: string; readonly values: readonly (string | number)[] } {
+  const isWider = operand.ignoresCase && values.some((value) => typeof value === 'string' && !isAscii(value));
+  if (!isWider) return { sql: operand.sql, values };
+  return {
+    sql: `lower_case(${operand.sql})`,
+    values: values.map((value) => (typeof value === 'string' ? value.toLowerCase() : value)),
+  };
 }
 
 /** Each item lists values that must all be chosen (`A;B`); one fitting item is enough. */
@@ -150,7 +178,7 @@ function multipicklist(
   const groups = items.map((item) => {
     const chosen = unquote(item).split(';').filter(Boolean);
     parameters.push(...chosen.map((value) => `;${value.toLowerCase()};`));
-    return `(${chosen.map(() => `instr(lower(';' || ${operand.sql} || ';'), ?) > 0`).join(' AND ') || '0'})`;
+    return `(${chosen.map(() => `instr(lower_case(';' || ${operand.sql} || ';'), ?) > 0`).join(' AND ') || '0'})`;
   });
   const any = `(${groups.join(' OR ')})`;
   return { sql: operator === 'INCLUDES' ? any : `${any} IS NOT TRUE`, parameters };

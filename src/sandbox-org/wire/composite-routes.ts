@@ -22,6 +22,18 @@ export function compositeRoute(org: Org, request: ApiRequest, dispatch: Dispatch
   const subrequests = body['compositeRequest'];
   if (!Array.isArray(subrequests)) throw new ApiError('JSON_PARSER_ERROR', 'compositeRequest is required');
   checkLimits(subrequests);
+  const { replies } = runSubrequests(org, request, subrequests, body['allOrNone'] === true, dispatch);
+  return { status: 200, body: { compositeResponse: replies } };
+}
+
+/** Runs subrequests in their order; with `allOrNone` in one transaction that a single failure undoes. */
+export function runSubrequests(
+  org: Org,
+  request: ApiRequest,
+  subrequests: readonly unknown[],
+  allOrNone: boolean,
+  dispatch: Dispatch,
+): { readonly replies: readonly SubReply[]; readonly isSuccessful: boolean } {
   const replies: SubReply[] = [];
   const run = () => {
     const bodies = new Map<string, unknown>();
@@ -29,20 +41,20 @@ export function compositeRoute(org: Org, request: ApiRequest, dispatch: Dispatch
       const reply = runOne(org, request, subrequest as RecordInput, bodies, dispatch);
       replies.push(reply);
       if (reply.httpStatusCode < 400) bodies.set(reply.referenceId, reply.body);
-      else if (body['allOrNone'] === true) throw new Halted();
+      else if (allOrNone) throw new Halted();
     }
   };
-  if (body['allOrNone'] !== true) {
+  if (!allOrNone) {
     run();
-    return { status: 200, body: { compositeResponse: replies } };
+    return { replies, isSuccessful: replies.every((reply) => reply.httpStatusCode < 400) };
   }
   try {
     org.database.transaction(run);
   } catch (error) {
     if (!(error instanceof Halted)) throw error;
-    return { status: 200, body: { compositeResponse: halt(subrequests, replies) } };
+    return { replies: halt(subrequests, replies), isSuccessful: false };
   }
-  return { status: 200, body: { compositeResponse: replies } };
+  return { replies, isSuccessful: true };
 }
 
 class Halted extends Error {}

@@ -1,6 +1,8 @@
 import type { Org } from '../org.ts';
 import { collectionRoute } from './collection-routes.ts';
+import { graphRoute } from './composite-graph.ts';
 import { batchRoute, compositeRoute } from './composite-routes.ts';
+import { treeRoute } from './composite-tree.ts';
 import { ApiError } from './errors.ts';
 import type { ApiReply, ApiRequest } from './exchange.ts';
 import { queryRoute } from './query-routes.ts';
@@ -9,12 +11,14 @@ import { sobjectRoute } from './sobject-routes.ts';
 const RESOURCES = ['sobjects', 'query', 'queryAll', 'limits', 'composite', 'jobs'] as const;
 
 function route(org: Org, request: ApiRequest): ApiReply {
-  const [resource, second] = request.path;
+  const [resource, second, third] = request.path;
   switch (resource) {
     case undefined:
       return { status: 200, body: resources(org, request) };
     case 'limits':
-      return { status: 200, body: limits(org) };
+      if (second === undefined) return { status: 200, body: limits(org) };
+      if (second === 'recordCount') return { status: 200, body: recordCounts(org, request) };
+      break;
     case 'query':
     case 'queryAll':
       return queryRoute(org, request);
@@ -24,6 +28,9 @@ function route(org: Org, request: ApiRequest): ApiReply {
       if (second === 'sobjects') return collectionRoute(org, request);
       if (request.method === 'POST' && second === undefined) return compositeRoute(org, request, dispatch);
       if (request.method === 'POST' && second === 'batch') return batchRoute(org, request, dispatch);
+      if (request.method === 'POST' && second === 'graph') return graphRoute(org, request, dispatch);
+      if (request.method === 'POST' && second === 'tree' && third !== undefined)
+        return treeRoute(org, request, third);
       break;
     default:
   }
@@ -62,5 +69,17 @@ function limits(org: Org): object {
     DataStorageMB: fixed(10_240),
     FileStorageMB: fixed(10_240),
     HourlyPublishedPlatformEvents: fixed(50_000),
+  };
+}
+
+/** `GET /limits/recordCount?sObjects=Account,Contact`: living records by object; names that are none are left out. */
+function recordCounts(org: Org, request: ApiRequest): object {
+  const { access } = request.session;
+  const asked = request.query.get('sObjects')?.split(',') ?? [...org.schema.objects.keys()];
+  const objects = asked.flatMap((name) => org.schema.object(name.trim()) ?? []);
+  return {
+    sObjects: objects
+      .filter((object) => access.object(object).read)
+      .map((object) => ({ count: org.store.count(object), name: object.name })),
   };
 }

@@ -7,6 +7,7 @@ import { checkPreconditions, validators } from './conditional.ts';
 import { ApiError } from './errors.ts';
 import type { ApiReply, ApiRequest } from './exchange.ts';
 import { chosenFields, recordJson } from './record-json.ts';
+import { replicationRoute } from './replication-routes.ts';
 
 /** What a request says about the saves in it. */
 export function saveContext(request: ApiRequest): SaveContext {
@@ -45,6 +46,7 @@ export function sobjectRoute(org: Org, request: ApiRequest): ApiReply {
   if (second === 'describe') {
     return { status: 200, body: describeObject(org.schema, object, request.session.access, request.base) };
   }
+  if (second === 'updated' || second === 'deleted') return replicationRoute(org, request, object, second);
   return recordRoute(org, request, object, second);
 }
 

@@ -78,8 +78,8 @@ export const OPPORTUNITY_FIELDS: readonly FieldDefinition[] = [
   ownerField(),
 ];
 
-const who = lookup('WhoId', 'Name ID', ['Contact', 'Lead'], null, null);
-const what = lookup('WhatId', 'Related To ID', ['Account', 'Opportunity', 'Case'], null, null);
+const who = lookup('WhoId', 'Name ID', ['Contact', 'Lead'], 'Who');
+const what = lookup('WhatId', 'Related To ID', ['Account', 'Opportunity', 'Case'], 'What');
 
 export const TASK_FIELDS: readonly FieldDefinition[] = [
   { ...who, childRelationshipName: 'Tasks' },
