@@ -82,7 +82,8 @@ export class Pages {
   }
 
   #pageAt(request: IncomingMessage, { path, search }: RequestHead): string | null {
-    if (path === '/track' || path.startsWith('/track/')) return 'track';
+    const [, first = ''] = path.split('/');
+    if (first === 'track' || first === 'console') return first;
     if (!this.#options.graphiql) return null;
     if (path === '/') return 'graphiql';
     return path === GRAPHQL_PATH && !search.includes('query=') && prefersPage(request) ? 'graphiql' : null;

@@ -52,3 +52,15 @@ export function TextField({ label, ...rest }: ComponentProps<'input'> & { readon
     </div>
   );
 }
+
+export function TextArea({ label, ...rest }: ComponentProps<'textarea'> & { readonly label: string }) {
+  const id = useId();
+  return (
+    <div className={css['field']}>
+      <label className={css['label']} htmlFor={id}>
+        {label}
+      </label>
+      <textarea {...rest} id={id} className={css['control']} />
+    </div>
+  );
+}

@@ -15,11 +15,13 @@ interface FrameProps {
   /** Beside the name of the hub. */
   readonly section: string;
   readonly links?: readonly FrameLink[];
+  /** Dense views take the width that there is. */
+  readonly wide?: boolean;
   readonly children: ReactNode;
 }
 
 /** The bar above every view, and the landmark that holds the view. */
-export function Frame({ section, links = [], children }: FrameProps) {
+export function Frame({ section, links = [], wide = false, children }: FrameProps) {
   const [place] = useLocation();
   const token = useToken();
   return (
@@ -45,7 +47,7 @@ export function Frame({ section, links = [], children }: FrameProps) {
           {token === null ? null : <Button onClick={() => session.signOut()}>{words.signOut}</Button>}
         </div>
       </header>
-      <main id="content" tabIndex={-1} className={css['main']}>
+      <main id="content" tabIndex={-1} className={css['main']} data-wide={wide}>
         {children}
       </main>
     </>

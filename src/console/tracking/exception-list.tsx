@@ -1,18 +1,12 @@
-import { Badge, type Tone } from '../design/badge.tsx';
+import { Badge } from '../design/badge.tsx';
 import { Panel } from '../design/panel.tsx';
-import type { Severity, TrackedShipmentQuery } from '../graph/generated/documents.ts';
+import { SEVERITY_TONES } from '../design/severity-tone.ts';
+import type { TrackedShipmentQuery } from '../graph/generated/documents.ts';
 import { ageText } from '../words/format.ts';
 import { words } from '../words/words.ts';
 import css from './shipment.module.css';
 
 type Exception = NonNullable<NonNullable<TrackedShipmentQuery['shipment']>['exceptions']>['nodes'][number];
-
-export const SEVERITY_TONES: Readonly<Record<Severity, Tone>> = {
-  LOW: 'calm',
-  MEDIUM: 'warn',
-  HIGH: 'bad',
-  CRITICAL: 'bad',
-};
 
 /** What went wrong: first what waits for the customer and what to do, then the rest. */
 export function ExceptionList({ exceptions }: { readonly exceptions: readonly Exception[] }) {

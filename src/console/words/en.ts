@@ -12,6 +12,7 @@ import type {
   StopType,
   TransportMode,
 } from '../graph/generated/documents.ts';
+import { operations } from './en-operations.ts';
 
 const milestones: Readonly<Record<MilestoneType, string>> = {
   BOOKED: 'Booked',
@@ -211,6 +212,8 @@ export const en = {
     pasteHint: 'Paste a token that the hub printed at its start.',
     ended: 'Your session has ended. Sign in again.',
   },
+
+  operations,
 
   track: {
     title: 'Shipments',

@@ -3,6 +3,32 @@ type Exact<T extends { [key: string]: unknown }> = { [K in keyof T]: T[K] };
 /** Internal type. DO NOT USE DIRECTLY. */
 export type Incremental<T> = T | { [P in keyof T]?: P extends ' $fragmentName' | '__typename' ? T[P] : never };
 import type { DocumentTypeDecoration } from '@graphql-typed-document-node/core';
+/** By which way a change was made. */
+export type AuditSystem =
+  /** By the hub, or by staff in its queue. */
+  | 'HUB'
+  /** Through the portal. */
+  | 'PORTAL'
+  /** In Salesforce. */
+  | 'SALESFORCE';
+
+/** The rule for a field that has a value in both systems. */
+export type ConflictRule =
+  /** Salesforce's value, unless the portal keeps a legal override. */
+  | 'LEGAL_OVERRIDE'
+  /** Only one system had a value. */
+  | 'ONLY_VALUE'
+  /** The owner's value replaces the other. */
+  | 'OWNER_WINS'
+  /** A change on one side travels; when both changed, the portal's. */
+  | 'PORTAL_WINS'
+  /** A change on one side travels; when both changed, the one that settles the matter. */
+  | 'RESOLUTION_WINS'
+  /** A person decided in review. */
+  | 'STAFF_DECISION'
+  /** A change on one side travels; when both changed recently, a person decides. */
+  | 'STAFF_REVIEW';
+
 /** What a contact is responsible for; roles are kept apart on purpose. */
 export type ContactRole =
   /** Pays the bills. */
@@ -73,6 +99,59 @@ export type EventSource =
   /** The logistics portal. */
   | 'PORTAL';
 
+/** The acknowledgement of an exception. */
+export type ExceptionAcknowledgeInput = {
+  /** The person who works on it, by an id from the query staff; the caller if omitted. */
+  readonly assigneeId?: string | null | undefined;
+  /** The version that you saw. If the exception has changed since, nothing is written. */
+  readonly expectedVersion?: number | null | undefined;
+  /** Opaque id of the exception. */
+  readonly id: string;
+  /** Chosen by you, 1 to 100 characters. The same key with the same input is done once and answers the same; kept for 72 hours. */
+  readonly idempotencyKey: string;
+  /** A note about the state or the work; stays in the history. */
+  readonly note?: string | null | undefined;
+  /**
+   * The person who works on it, by sign-in name or e-mail address; the caller if omitted.
+   * @deprecated Use assigneeId. Goes on 2027-06-01.
+   */
+  readonly ownerPerson?: string | null | undefined;
+  /** True: only says what would happen, as user errors and writes. Nothing is written. */
+  readonly validateOnly?: boolean | null | undefined;
+};
+
+/** The team or person for an exception, and its urgency. An omitted field stays. */
+export type ExceptionAssignInput = {
+  /** The person, by an id from the query staff; null for nobody. */
+  readonly assigneeId?: string | null | undefined;
+  /** Whether the customer must do something. */
+  readonly customerActionRequired?: boolean | null | undefined;
+  /** The version that you saw. If the exception has changed since, nothing is written. */
+  readonly expectedVersion?: number | null | undefined;
+  /** Opaque id of the exception. */
+  readonly id: string;
+  /** Chosen by you, 1 to 100 characters. The same key with the same input is done once and answers the same; kept for 72 hours. */
+  readonly idempotencyKey: string;
+  /** A note about the state or the work; stays in the history. */
+  readonly note?: string | null | undefined;
+  /**
+   * The person, by sign-in name or e-mail address; null for nobody.
+   * @deprecated Use assigneeId. Goes on 2027-06-01.
+   */
+  readonly ownerPerson?: string | null | undefined;
+  /**
+   * The name of the team; null for none. A text that is no team is refused.
+   * @deprecated Use team. Goes on 2027-06-01.
+   */
+  readonly ownerTeam?: string | null | undefined;
+  /** How bad it is. */
+  readonly severity?: Severity | null | undefined;
+  /** The team; null for none. */
+  readonly team?: Team | null | undefined;
+  /** True: only says what would happen, as user errors and writes. Nothing is written. */
+  readonly validateOnly?: boolean | null | undefined;
+};
+
 /** What can go wrong with a shipment. */
 export type ExceptionCode =
   /** An accident. */
@@ -136,6 +215,44 @@ export type ExceptionCode =
   /** Weather or a natural disaster. */
   | 'WEATHER';
 
+/** Which exceptions; every part narrows. */
+export type ExceptionFilter = {
+  /** The id of a customer (with its branches) or of a branch. */
+  readonly accountId?: string | null | undefined;
+  /** One of these people works on it: ids from the query staff. For staff. */
+  readonly assigneeIds?: ReadonlyArray<string> | null | undefined;
+  /** The id of a branch. */
+  readonly branchId?: string | null | undefined;
+  /** The code is one of these. */
+  readonly codes?: ReadonlyArray<ExceptionCode> | null | undefined;
+  /** True: a person works on it. False: nobody does yet. For staff. */
+  readonly isAssigned?: boolean | null | undefined;
+  /** When it was opened. */
+  readonly opened?: DateTimeRange | null | undefined;
+  /** The owning team is one of these. */
+  readonly ownerTeams?: ReadonlyArray<Team> | null | undefined;
+  /** The severity is one of these. */
+  readonly severities?: ReadonlyArray<Severity> | null | undefined;
+  /** The state is one of these. */
+  readonly states?: ReadonlyArray<ExceptionState> | null | undefined;
+  /** The owning team is one of these, by name. */
+  readonly teams?: ReadonlyArray<string> | null | undefined;
+};
+
+/** An exception that is settled. */
+export type ExceptionResolveInput = {
+  /** The version that you saw. If the exception has changed since, nothing is written. */
+  readonly expectedVersion?: number | null | undefined;
+  /** Opaque id of the exception. */
+  readonly id: string;
+  /** Chosen by you, 1 to 100 characters. The same key with the same input is done once and answers the same; kept for 72 hours. */
+  readonly idempotencyKey: string;
+  /** A note about the state or the work; stays in the history. */
+  readonly note?: string | null | undefined;
+  /** True: only says what would happen, as user errors and writes. Nothing is written. */
+  readonly validateOnly?: boolean | null | undefined;
+};
+
 /** How far the work on an exception is. */
 export type ExceptionState =
   /** Someone works on it. */
@@ -144,6 +261,29 @@ export type ExceptionState =
   | 'OPEN'
   /** It is settled. */
   | 'RESOLVED';
+
+/** Which words are looked up. */
+export type LookupKind =
+  /** Carriers' own status codes, as dialect:code. */
+  | 'CARRIER_CODE'
+  /** Salesforce's reasons of cases. */
+  | 'CASE_REASON'
+  /** Reason codes of EDI messages (X12 1651), as dialect:code. */
+  | 'EDI_REASON'
+  /** Status codes of EDI messages (X12 1650), as dialect:code. */
+  | 'EDI_STATUS'
+  /** Salesforce's labels of service levels. */
+  | 'SERVICE_LEVEL';
+
+/** The meaning of an external word, stored for all later uses of it. */
+export type MappingInput = {
+  /** The outside's word: a carrier's code, a label of Salesforce. */
+  readonly externalValue: string;
+  /** Which words it belongs to. */
+  readonly kind: LookupKind;
+  /** The portal's word for it. */
+  readonly portalValue: string;
+};
 
 /** What can happen to a shipment. */
 export type MilestoneType =
@@ -195,6 +335,15 @@ export type OrderDirection =
   /** Largest or latest first. */
   | 'DESC';
 
+/** Which system's value counts. */
+export type Owner =
+  /** That of the portal. */
+  | 'PORTAL'
+  /** That of Salesforce. */
+  | 'SALESFORCE'
+  /** Either; a rule decides when both changed. */
+  | 'SHARED';
+
 /** How a recorded event corrects another. */
 export type RecordedCorrectionKind =
   /** A person decided that the other event counts, although it seemed impossible. */
@@ -220,6 +369,238 @@ export type ReferenceType =
   | 'PO'
   /** The carrier's progressive (freight bill) number. */
   | 'PRO';
+
+/** A step of a review item. */
+export type ReviewAction =
+  /** It was given to a team or a person. */
+  | 'ASSIGNED'
+  /** The decision was carried out. */
+  | 'CARRIED_OUT'
+  /** A person decided. */
+  | 'DECIDED'
+  /** It was closed without doing anything. */
+  | 'DISMISSED'
+  /** Carrying it out failed; it is open again. */
+  | 'FAILED'
+  /** It was opened. */
+  | 'OPENED'
+  /** Its cause went away by itself. */
+  | 'SETTLED';
+
+/** Why a person has to look. */
+export type ReviewCategory =
+  /** Several shipments have the reported numbers. */
+  | 'AMBIGUOUS_REFERENCE'
+  /** Both systems changed the field. */
+  | 'CONFLICT'
+  /** The reported numbers speak for different shipments. */
+  | 'CONTRADICTING_REFERENCES'
+  /** A file names a customer by a code that looks like a known customer. */
+  | 'CUSTOMER_CODE'
+  /** The systems differ in a field on which they had agreed. */
+  | 'DIFFERENCE'
+  /** Two records claim the same counterpart. */
+  | 'DOUBLE_LINK'
+  /** A customer, a contact or a shipment seems to exist already. */
+  | 'DUPLICATE'
+  /** An event cannot have happened as reported. */
+  | 'IMPLAUSIBLE_EVENT'
+  /** A state or country is not one that exists. */
+  | 'INVALID_ADDRESS'
+  /** A value does not fit the field of the other system. */
+  | 'INVALID_VALUE'
+  /** The API limit was used up for too long. */
+  | 'LIMIT_REACHED'
+  /** A required value is missing. */
+  | 'MISSING_FIELD'
+  /** Only one system knows that two records are one. */
+  | 'ONE_SIDED_LINK'
+  /** A record points at one that is not there. */
+  | 'ORPHAN'
+  /** The integration user may not do it. */
+  | 'PERMISSION'
+  /** The record stayed locked. */
+  | 'RECORD_LOCKED'
+  /** A new customer asks to be registered. */
+  | 'REGISTRATION'
+  /** Salesforce refused it for a reason of its own. */
+  | 'REJECTED'
+  /** A temporary failure did not pass. */
+  | 'RETRIES_EXHAUSTED'
+  /** An older change met a newer record. */
+  | 'STALE'
+  /** A service code or label has no approved counterpart. */
+  | 'UNAPPROVED_LOOKUP'
+  /** A carrier sent a code that nobody has explained. */
+  | 'UNMAPPED_CODE';
+
+/** The decision. */
+export type ReviewDecisionKind =
+  /** One side's values stand. */
+  | 'ACCEPT'
+  /** Do what the item proposes. */
+  | 'APPROVE'
+  /** It is new: create it. */
+  | 'CREATE'
+  /** The event did not happen; it never counts. */
+  | 'LEAVE_OUT'
+  /** It is an existing record of Salesforce. */
+  | 'MERGE'
+  /** Send again, with corrected values. */
+  | 'RETRY';
+
+/** The assignment of a review item. */
+export type ReviewItemAssignInput = {
+  /** The person, by an id of the query staff, sign-in name or e-mail address; null removes the assignment; if omitted, it stays. */
+  readonly assignee?: string | null | undefined;
+  /** The version of the item that you saw. */
+  readonly expectedVersion: number;
+  /** The id of the review item. */
+  readonly id: string;
+  /** Chosen by you, 1 to 100 characters. The same key with the same input is done once and answers the same; kept for 72 hours. */
+  readonly idempotencyKey: string;
+  /** The team; stays when left out. */
+  readonly ownerTeam?: Team | null | undefined;
+  /** True: only says what would happen, as user errors and writes. Nothing is written. */
+  readonly validateOnly?: boolean | null | undefined;
+};
+
+/** Which review items to list; all conditions hold. */
+export type ReviewItemFilter = {
+  /** Only this account: its opaque id or its portal id. */
+  readonly accountId?: string | null | undefined;
+  /** Only those that this person works on, named as in reviewItemAssign. */
+  readonly assignee?: string | null | undefined;
+  /** Only these categories. */
+  readonly categories?: ReadonlyArray<ReviewCategory> | null | undefined;
+  /** Only those that are at least so many hours old. */
+  readonly minAgeHours?: number | null | undefined;
+  /** Only those that were opened at or after this. */
+  readonly openedFrom?: string | null | undefined;
+  /** Only those that these teams own. */
+  readonly ownerTeams?: ReadonlyArray<Team> | null | undefined;
+  /** Only the record with this portal id. */
+  readonly portalId?: string | null | undefined;
+  /** Only this kind of record, such as Shipment. */
+  readonly record?: string | null | undefined;
+  /** Only these states. */
+  readonly states?: ReadonlyArray<ReviewState> | null | undefined;
+};
+
+/** It is an existing record of Salesforce. */
+export type ReviewItemMergeInput = {
+  /** Salesforce id of the existing record, of 15 or 18 characters. Only ids are linked. */
+  readonly crmId?: string | null | undefined;
+  /** The version of the item that you saw. */
+  readonly expectedVersion: number;
+  /** The id of the review item. */
+  readonly id: string;
+  /** Chosen by you, 1 to 100 characters. The same key with the same input is done once and answers the same; kept for 72 hours. */
+  readonly idempotencyKey: string;
+  /** Instead of crmId: the recordId of a candidate, or of the shipment that a report is about. Give exactly one of the two. */
+  readonly recordId?: string | null | undefined;
+  /** True: only says what would happen, as user errors and writes. Nothing is written. */
+  readonly validateOnly?: boolean | null | undefined;
+};
+
+/** One decision about many review items. */
+export type ReviewItemsDecideInput = {
+  /** The decision. */
+  readonly decision: ReviewManyDecisionKind;
+  /** Chosen by you, 1 to 100 characters. The same key with the same input is done once and answers the same; kept for 72 hours. */
+  readonly idempotencyKey: string;
+  /** The items, 1 to 100. */
+  readonly items: ReadonlyArray<SeenReviewItemInput>;
+  /** The meaning of a word that had none; for RETRY. */
+  readonly mapping?: MappingInput | null | undefined;
+  /** Why, 1 to 1000 characters; for LEAVE_OUT and DISMISS. */
+  readonly reason?: string | null | undefined;
+  /** Whose values stand; for ACCEPT. */
+  readonly side?: ReviewSide | null | undefined;
+  /** True: only says what would happen, as user errors and writes. Nothing is written. */
+  readonly validateOnly?: boolean | null | undefined;
+};
+
+/** A decision about many review items at once. */
+export type ReviewManyDecisionKind =
+  /** One side's values stand. */
+  | 'ACCEPT'
+  /** Do what each item proposes. */
+  | 'APPROVE'
+  /** Each is new: create it. */
+  | 'CREATE'
+  /** Close the items without doing anything. */
+  | 'DISMISS'
+  /** None of the events happened; they never count. */
+  | 'LEAVE_OUT'
+  /** Send again. */
+  | 'RETRY';
+
+/** What became of the record of a review item. */
+export type ReviewResult =
+  /** It was created in Salesforce, or is being sent there as a new record. */
+  | 'CREATED'
+  /** This record goes on; the other one is not needed. */
+  | 'KEPT'
+  /** It belongs to this record: the record of Salesforce, or the shipment of a report. */
+  | 'LINKED'
+  /** Its link was taken away. */
+  | 'UNLINKED';
+
+/** A side of a conflict. */
+export type ReviewSide =
+  /** The portal's values. */
+  | 'PORTAL'
+  /** Salesforce's values. */
+  | 'SALESFORCE';
+
+/** How far a review item is. */
+export type ReviewState =
+  /** Decided; the hub is carrying it out. */
+  | 'DECIDED'
+  /** Closed without doing anything. */
+  | 'DISMISSED'
+  /** Somebody has to decide. */
+  | 'OPEN'
+  /** Done. */
+  | 'RESOLVED';
+
+/** Which review items; every part narrows. */
+export type ReviewStreamFilter = {
+  /** Only this account: its opaque id or its portal id. */
+  readonly accountId?: string | null | undefined;
+  /** The category is one of these. */
+  readonly categories?: ReadonlyArray<ReviewCategory> | null | undefined;
+  /** The owning team is one of these. */
+  readonly ownerTeams?: ReadonlyArray<Team> | null | undefined;
+  /** The state is one of these. */
+  readonly states?: ReadonlyArray<ReviewState> | null | undefined;
+};
+
+/** What a caller does, and so which fields it may see. */
+export type Role =
+  /** Runs the hub. */
+  | 'ADMIN'
+  /** Measures it. */
+  | 'ANALYST'
+  /** Ships freight with us and sees its own records. */
+  | 'CUSTOMER'
+  /** Moves the freight. */
+  | 'DISPATCHER'
+  /** A system. */
+  | 'INTEGRATION'
+  /** Sells the service. */
+  | 'SALES'
+  /** Answers customers. */
+  | 'SERVICE_AGENT';
+
+/** A review item as you saw it. */
+export type SeenReviewItemInput = {
+  /** The version of the item that you saw. */
+  readonly expectedVersion: number;
+  /** The id of the review item. */
+  readonly id: string;
+};
 
 /** How fast and under which promise a shipment travels. */
 export type ServiceLevel =
@@ -297,6 +678,47 @@ export type StopType =
   /** Freight passes through a terminal. */
   | 'TERMINAL';
 
+/** How soon a change must arrive. */
+export type SyncLane =
+  /** Every few minutes: contacts, summaries. */
+  | 'BATCH'
+  /** When there is room: backfills. */
+  | 'BULK'
+  /** Within moments: proof of delivery, approvals. */
+  | 'NEAR_REALTIME'
+  /** At once: bookings and exceptions. */
+  | 'REALTIME';
+
+/** Where a change on its way to Salesforce is. */
+export type SyncState =
+  /** Salesforce has confirmed it. */
+  | 'DONE'
+  /** Its pilot switch is off; it goes when the switch is on. */
+  | 'HELD'
+  /** A worker is sending it. */
+  | 'LEASED'
+  /** It waits for its turn, or for the next attempt. */
+  | 'PENDING'
+  /** A person has to mend it. */
+  | 'REVIEW';
+
+/** A team of the business. It owns exceptions, cases and tasks, and decides review items. */
+export type Team =
+  /** Billing addresses, codes and contacts. */
+  | 'BILLING'
+  /** Damaged, lost and missing freight. */
+  | 'CLAIMS'
+  /** Contacts, portal users and cases. */
+  | 'CUSTOMER_SERVICE'
+  /** Customs papers and borders. */
+  | 'CUSTOMS'
+  /** Shipments and milestones. */
+  | 'DISPATCH'
+  /** The hub itself: links, permissions, limits. */
+  | 'INTEGRATION'
+  /** Accounts and contracts. */
+  | 'SALES_OPERATIONS';
+
 /** Why a local time names no single instant. */
 export type TimeAmbiguity =
   /** The clocks showed it twice when they went back; it counts as the first of the two. */
@@ -353,6 +775,202 @@ export type UserErrorCode =
   | 'UNKNOWN_CODE'
   /** The value is not one of those that the field allows. */
   | 'VALUE_NOT_ALLOWED';
+
+/** Who said a value. */
+export type ValueSource =
+  /** A person, in the review queue of the hub. */
+  | 'HUB'
+  /** The portal. */
+  | 'PORTAL'
+  /** Salesforce. */
+  | 'SALESFORCE';
+
+/** How far a write is. */
+export type WriteState =
+  /** It is written. */
+  | 'DONE'
+  /** Salesforce has not confirmed it yet: no answer came, or earlier changes of the record go first. The hub finishes it; the same request, sent again later, tells how it ended. */
+  | 'PENDING'
+  /** It would be written; only validation was asked for. */
+  | 'PLANNED'
+  /** It waits in the outbox and will be carried over. */
+  | 'QUEUED'
+  /** The system has these values already. */
+  | 'UNCHANGED';
+
+/** Where something is written. */
+export type WrittenSystem =
+  /** The portal. */
+  | 'PORTAL'
+  /** Salesforce. */
+  | 'SALESFORCE';
+
+export type ViewerQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type ViewerQuery = { readonly viewer: { readonly role: Role } | null };
+
+export type WorkedExceptionsQueryVariables = Exact<{
+  first: number;
+  after?: string | null | undefined;
+  filter?: ExceptionFilter | null | undefined;
+}>;
+
+
+export type WorkedExceptionsQuery = { readonly viewer: { readonly role: Role } | null, readonly exceptions: { readonly nodes: ReadonlyArray<{ readonly id: string, readonly code: ExceptionCode | null, readonly severity: Severity | null, readonly state: ExceptionState | null, readonly team: Team | null, readonly customerActionRequired: boolean | null, readonly note: string | null, readonly openedAt: string | null, readonly resolvedAt: string | null, readonly version: number | null, readonly assignee: { readonly id: string, readonly name: string } | null, readonly shipment: { readonly id: string, readonly number: string | null, readonly account: { readonly displayName: string | null } | null } | null, readonly case: { readonly number: string | null, readonly status: string | null } | null }>, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null } } | null };
+
+export type WorkedExceptionFragment = { readonly id: string, readonly code: ExceptionCode | null, readonly severity: Severity | null, readonly state: ExceptionState | null, readonly team: Team | null, readonly customerActionRequired: boolean | null, readonly note: string | null, readonly openedAt: string | null, readonly resolvedAt: string | null, readonly version: number | null, readonly assignee: { readonly id: string, readonly name: string } | null, readonly shipment: { readonly id: string, readonly number: string | null, readonly account: { readonly displayName: string | null } | null } | null, readonly case: { readonly number: string | null, readonly status: string | null } | null };
+
+export type ExceptionHistoryQueryVariables = Exact<{
+  id: string;
+}>;
+
+
+export type ExceptionHistoryQuery = { readonly node:
+    | { readonly history: ReadonlyArray<{ readonly at: string, readonly state: ExceptionState, readonly severity: Severity, readonly team: Team | null, readonly note: string | null, readonly actor: string | null }> | null, readonly syncStatus: { readonly state: SyncState, readonly lagMs: number } | null }
+    | Record<PropertyKey, never>
+   | null };
+
+export type ColleaguesQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type ColleaguesQuery = { readonly teams: ReadonlyArray<{ readonly team: Team, readonly name: string }> | null, readonly staff: { readonly nodes: ReadonlyArray<{ readonly id: string, readonly name: string }> } | null };
+
+export type FollowExceptionsSubscriptionVariables = Exact<{
+  filter?: ExceptionFilter | null | undefined;
+  after?: string | null | undefined;
+}>;
+
+
+export type FollowExceptionsSubscription = { readonly exceptionChanged:
+    | { readonly __typename: 'ExceptionChanged', readonly cursor: string, readonly exception: { readonly id: string } | null }
+    | { readonly __typename: 'GapNotice', readonly cursor: string }
+    | { readonly __typename: 'Heartbeat', readonly cursor: string }
+   | null };
+
+export type AcknowledgeExceptionMutationVariables = Exact<{
+  input: ExceptionAcknowledgeInput;
+}>;
+
+
+export type AcknowledgeExceptionMutation = { readonly exceptionAcknowledge: { readonly userErrors: ReadonlyArray<{ readonly code: UserErrorCode, readonly message: string }>, readonly exception: { readonly id: string, readonly code: ExceptionCode | null, readonly severity: Severity | null, readonly state: ExceptionState | null, readonly team: Team | null, readonly customerActionRequired: boolean | null, readonly note: string | null, readonly openedAt: string | null, readonly resolvedAt: string | null, readonly version: number | null, readonly assignee: { readonly id: string, readonly name: string } | null, readonly shipment: { readonly id: string, readonly number: string | null, readonly account: { readonly displayName: string | null } | null } | null, readonly case: { readonly number: string | null, readonly status: string | null } | null } | null } | null };
+
+export type AssignExceptionMutationVariables = Exact<{
+  input: ExceptionAssignInput;
+}>;
+
+
+export type AssignExceptionMutation = { readonly exceptionAssign: { readonly userErrors: ReadonlyArray<{ readonly code: UserErrorCode, readonly message: string }>, readonly exception: { readonly id: string, readonly code: ExceptionCode | null, readonly severity: Severity | null, readonly state: ExceptionState | null, readonly team: Team | null, readonly customerActionRequired: boolean | null, readonly note: string | null, readonly openedAt: string | null, readonly resolvedAt: string | null, readonly version: number | null, readonly assignee: { readonly id: string, readonly name: string } | null, readonly shipment: { readonly id: string, readonly number: string | null, readonly account: { readonly displayName: string | null } | null } | null, readonly case: { readonly number: string | null, readonly status: string | null } | null } | null } | null };
+
+export type ResolveExceptionMutationVariables = Exact<{
+  input: ExceptionResolveInput;
+}>;
+
+
+export type ResolveExceptionMutation = { readonly exceptionResolve: { readonly userErrors: ReadonlyArray<{ readonly code: UserErrorCode, readonly message: string }>, readonly exception: { readonly id: string, readonly code: ExceptionCode | null, readonly severity: Severity | null, readonly state: ExceptionState | null, readonly team: Team | null, readonly customerActionRequired: boolean | null, readonly note: string | null, readonly openedAt: string | null, readonly resolvedAt: string | null, readonly version: number | null, readonly assignee: { readonly id: string, readonly name: string } | null, readonly shipment: { readonly id: string, readonly number: string | null, readonly account: { readonly displayName: string | null } | null } | null, readonly case: { readonly number: string | null, readonly status: string | null } | null } | null } | null };
+
+export type FindRecordQueryVariables = Exact<{
+  value: string;
+}>;
+
+
+export type FindRecordQuery = { readonly shipment: { readonly id: string } | null, readonly accounts: { readonly nodes: ReadonlyArray<{ readonly id: string, readonly displayName: string | null, readonly customerCode: string | null }> } | null };
+
+export type RecordViewQueryVariables = Exact<{
+  id: string;
+}>;
+
+
+export type RecordViewQuery = { readonly node:
+    | { readonly __typename: 'Account', readonly displayName: string | null, readonly portalId: string | null, readonly crmId: string | null, readonly id: string, readonly provenance: ReadonlyArray<{ readonly field: string, readonly owner: Owner, readonly system: ValueSource | null, readonly portalValue: string | null, readonly crmValue: string | null, readonly observedAt: string | null, readonly rule: ConflictRule }> | null, readonly syncStatus: { readonly state: SyncState, readonly lane: SyncLane, readonly queuedAt: string, readonly visibleAt: string | null, readonly lagMs: number, readonly attempts: number, readonly lastError: { readonly code: string, readonly message: string } | null } | null }
+    | { readonly __typename: 'Case', readonly id: string }
+    | { readonly __typename: 'Contact', readonly id: string }
+    | { readonly __typename: 'Document', readonly id: string }
+    | { readonly __typename: 'Exception', readonly id: string }
+    | { readonly __typename: 'Opportunity', readonly id: string }
+    | { readonly __typename: 'PortalUser', readonly id: string }
+    | { readonly __typename: 'Shipment', readonly number: string | null, readonly portalId: string | null, readonly crmId: string | null, readonly id: string, readonly account: { readonly id: string, readonly displayName: string | null } | null, readonly provenance: ReadonlyArray<{ readonly field: string, readonly owner: Owner, readonly system: ValueSource | null, readonly portalValue: string | null, readonly crmValue: string | null, readonly observedAt: string | null, readonly rule: ConflictRule }> | null, readonly syncStatus: { readonly state: SyncState, readonly lane: SyncLane, readonly queuedAt: string, readonly visibleAt: string | null, readonly lagMs: number, readonly attempts: number, readonly lastError: { readonly code: string, readonly message: string } | null } | null }
+   | null };
+
+export type RecordTrailQueryVariables = Exact<{
+  recordId: string;
+}>;
+
+
+export type RecordTrailQuery = { readonly auditTrail: { readonly nodes: ReadonlyArray<{ readonly id: string, readonly at: string, readonly principal: string, readonly system: AuditSystem, readonly action: string, readonly changes: ReadonlyArray<{ readonly field: string, readonly old: string | null, readonly new: string | null }> | null }> } | null };
+
+export type FieldOriginFragment = { readonly field: string, readonly owner: Owner, readonly system: ValueSource | null, readonly portalValue: string | null, readonly crmValue: string | null, readonly observedAt: string | null, readonly rule: ConflictRule };
+
+export type OnItsWayFragment = { readonly state: SyncState, readonly lane: SyncLane, readonly queuedAt: string, readonly visibleAt: string | null, readonly lagMs: number, readonly attempts: number, readonly lastError: { readonly code: string, readonly message: string } | null };
+
+export type ReviewQueueQueryVariables = Exact<{
+  first: number;
+  after?: string | null | undefined;
+  filter?: ReviewItemFilter | null | undefined;
+}>;
+
+
+export type ReviewQueueQuery = { readonly reviewItems: { readonly nodes: ReadonlyArray<{ readonly id: string, readonly category: ReviewCategory, readonly reason: string, readonly record: string, readonly ownerTeam: Team, readonly assignee: string | null, readonly state: ReviewState, readonly retries: number, readonly version: number, readonly openedAt: string, readonly account: { readonly displayName: string | null } | null, readonly shipment: { readonly number: string | null } | null }>, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null } } | null };
+
+export type ReviewLineFragment = { readonly id: string, readonly category: ReviewCategory, readonly reason: string, readonly record: string, readonly ownerTeam: Team, readonly assignee: string | null, readonly state: ReviewState, readonly retries: number, readonly version: number, readonly openedAt: string, readonly account: { readonly displayName: string | null } | null, readonly shipment: { readonly number: string | null } | null };
+
+export type ReviewDetailQueryVariables = Exact<{
+  id: string;
+}>;
+
+
+export type ReviewDetailQuery = { readonly reviewItem: { readonly recordId: string | null, readonly crmId: string | null, readonly portalId: string | null, readonly lastResponse: string | null, readonly proposal: string | null, readonly seenAt: string, readonly finishedAt: string | null, readonly decidedBy: string | null, readonly id: string, readonly category: ReviewCategory, readonly reason: string, readonly record: string, readonly ownerTeam: Team, readonly assignee: string | null, readonly state: ReviewState, readonly retries: number, readonly version: number, readonly openedAt: string, readonly fields: ReadonlyArray<{ readonly field: string, readonly portalValue: string | null, readonly crmValue: string | null }>, readonly candidates: ReadonlyArray<{ readonly recordId: string | null, readonly crmId: string | null, readonly label: string, readonly evidence: ReadonlyArray<string> }>, readonly decisions: ReadonlyArray<{ readonly kind: ReviewDecisionKind, readonly side: ReviewSide | null, readonly fields: ReadonlyArray<string>, readonly refusal: string | null }>, readonly decision: { readonly kind: ReviewDecisionKind, readonly side: ReviewSide | null, readonly reason: string | null } | null, readonly outcome: { readonly result: ReviewResult, readonly record: string, readonly recordId: string | null } | null, readonly history: ReadonlyArray<{ readonly at: string, readonly actor: string, readonly action: ReviewAction, readonly state: ReviewState, readonly note: string | null }> | null, readonly account: { readonly displayName: string | null } | null, readonly shipment: { readonly number: string | null } | null } | null };
+
+export type FollowReviewQueueSubscriptionVariables = Exact<{
+  filter?: ReviewStreamFilter | null | undefined;
+  after?: string | null | undefined;
+}>;
+
+
+export type FollowReviewQueueSubscription = { readonly reviewItemChanged:
+    | { readonly __typename: 'GapNotice', readonly cursor: string }
+    | { readonly __typename: 'Heartbeat', readonly cursor: string }
+    | { readonly __typename: 'ReviewItemChanged', readonly cursor: string, readonly item: { readonly id: string } | null }
+   | null };
+
+export type DecideReviewItemsMutationVariables = Exact<{
+  input: ReviewItemsDecideInput;
+}>;
+
+
+export type DecideReviewItemsMutation = { readonly reviewItemsDecide: { readonly userErrors: ReadonlyArray<{ readonly code: UserErrorCode, readonly message: string }>, readonly results: ReadonlyArray<{ readonly id: string, readonly userErrors: ReadonlyArray<{ readonly code: UserErrorCode, readonly message: string }>, readonly writes: ReadonlyArray<{ readonly system: WrittenSystem, readonly record: string, readonly state: WriteState, readonly fields: ReadonlyArray<{ readonly field: string, readonly from: string | null, readonly to: string | null }> }> }> } | null };
+
+export type MergeReviewItemMutationVariables = Exact<{
+  input: ReviewItemMergeInput;
+}>;
+
+
+export type MergeReviewItemMutation = { readonly reviewItemMerge: { readonly userErrors: ReadonlyArray<{ readonly code: UserErrorCode, readonly message: string }>, readonly writes: ReadonlyArray<{ readonly system: WrittenSystem, readonly record: string, readonly state: WriteState, readonly fields: ReadonlyArray<{ readonly field: string, readonly from: string | null, readonly to: string | null }> }> } | null };
+
+export type AssignReviewItemMutationVariables = Exact<{
+  input: ReviewItemAssignInput;
+}>;
+
+
+export type AssignReviewItemMutation = { readonly reviewItemAssign: { readonly userErrors: ReadonlyArray<{ readonly code: UserErrorCode, readonly message: string }> } | null };
+
+export type PlannedWriteFragment = { readonly system: WrittenSystem, readonly record: string, readonly state: WriteState, readonly fields: ReadonlyArray<{ readonly field: string, readonly from: string | null, readonly to: string | null }> };
+
+export type SyncHealthQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type SyncHealthQuery = { readonly syncOverview: { readonly lanes: ReadonlyArray<{ readonly lane: SyncLane, readonly state: SyncState, readonly count: number, readonly lagMs: number | null }>, readonly failures: ReadonlyArray<{ readonly category: ReviewCategory, readonly ownerTeam: Team, readonly state: ReviewState, readonly count: number, readonly oldest: string }> } | null };
+
+export type FollowSyncHealthSubscriptionVariables = Exact<{
+  after?: string | null | undefined;
+}>;
+
+
+export type FollowSyncHealthSubscription = { readonly syncHealth:
+    | { readonly __typename: 'GapNotice', readonly cursor: string }
+    | { readonly __typename: 'Heartbeat', readonly cursor: string }
+    | { readonly __typename: 'SyncHealthChanged', readonly cursor: string }
+   | null };
 
 export type AttachDocumentMutationVariables = Exact<{
   input: DocumentAttachInput;
@@ -419,6 +1037,92 @@ export class TypedDocumentString<TResult, TVariables>
     return this.value;
   }
 }
+export const WorkedExceptionFragmentDoc = new TypedDocumentString(`
+    fragment WorkedException on Exception {
+  id
+  code
+  severity
+  state
+  team
+  customerActionRequired
+  note
+  openedAt
+  resolvedAt
+  version
+  assignee {
+    id
+    name
+  }
+  shipment {
+    id
+    number
+    account {
+      displayName
+    }
+  }
+  case {
+    number
+    status
+  }
+}
+    `, {"fragmentName":"WorkedException"}) as unknown as TypedDocumentString<WorkedExceptionFragment, unknown>;
+export const FieldOriginFragmentDoc = new TypedDocumentString(`
+    fragment FieldOrigin on FieldProvenance {
+  field
+  owner
+  system
+  portalValue
+  crmValue
+  observedAt
+  rule
+}
+    `, {"fragmentName":"FieldOrigin"}) as unknown as TypedDocumentString<FieldOriginFragment, unknown>;
+export const OnItsWayFragmentDoc = new TypedDocumentString(`
+    fragment OnItsWay on SyncStatus {
+  state
+  lane
+  queuedAt
+  visibleAt
+  lagMs
+  attempts
+  lastError {
+    code
+    message
+  }
+}
+    `, {"fragmentName":"OnItsWay"}) as unknown as TypedDocumentString<OnItsWayFragment, unknown>;
+export const ReviewLineFragmentDoc = new TypedDocumentString(`
+    fragment ReviewLine on ReviewItem {
+  id
+  category
+  reason
+  record
+  ownerTeam
+  assignee
+  state
+  retries
+  version
+  openedAt
+  account {
+    displayName
+  }
+  shipment {
+    number
+  }
+}
+    `, {"fragmentName":"ReviewLine"}) as unknown as TypedDocumentString<ReviewLineFragment, unknown>;
+export const PlannedWriteFragmentDoc = new TypedDocumentString(`
+    fragment PlannedWrite on Write {
+  system
+  record
+  state
+  fields {
+    field
+    from
+    to
+  }
+}
+    `, {"fragmentName":"PlannedWrite"}) as unknown as TypedDocumentString<PlannedWriteFragment, unknown>;
 export const TrackingLineFragmentDoc = new TypedDocumentString(`
     fragment TrackingLine on TrackingEvent {
   eventId
@@ -479,6 +1183,513 @@ export const ShipmentLineFragmentDoc = new TypedDocumentString(`
   exceptionSeverity
 }
     `, {"fragmentName":"ShipmentLine"}) as unknown as TypedDocumentString<ShipmentLineFragment, unknown>;
+export const ViewerDocument = new TypedDocumentString(`
+    query Viewer {
+  viewer {
+    role
+  }
+}
+    `) as unknown as TypedDocumentString<ViewerQuery, ViewerQueryVariables>;
+export const WorkedExceptionsDocument = new TypedDocumentString(`
+    query WorkedExceptions($first: Int!, $after: String, $filter: ExceptionFilter) {
+  viewer {
+    role
+  }
+  exceptions(
+    first: $first
+    after: $after
+    filter: $filter
+    orderBy: {field: SEVERITY, direction: DESC}
+  ) {
+    nodes {
+      ...WorkedException
+    }
+    pageInfo {
+      hasNextPage
+      endCursor
+    }
+  }
+}
+    fragment WorkedException on Exception {
+  id
+  code
+  severity
+  state
+  team
+  customerActionRequired
+  note
+  openedAt
+  resolvedAt
+  version
+  assignee {
+    id
+    name
+  }
+  shipment {
+    id
+    number
+    account {
+      displayName
+    }
+  }
+  case {
+    number
+    status
+  }
+}`) as unknown as TypedDocumentString<WorkedExceptionsQuery, WorkedExceptionsQueryVariables>;
+export const ExceptionHistoryDocument = new TypedDocumentString(`
+    query ExceptionHistory($id: ID!) {
+  node(id: $id) {
+    ... on Exception {
+      history {
+        at
+        state
+        severity
+        team
+        note
+        actor
+      }
+      syncStatus {
+        state
+        lagMs
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<ExceptionHistoryQuery, ExceptionHistoryQueryVariables>;
+export const ColleaguesDocument = new TypedDocumentString(`
+    query Colleagues {
+  teams {
+    team
+    name
+  }
+  staff(first: 100) {
+    nodes {
+      id
+      name
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<ColleaguesQuery, ColleaguesQueryVariables>;
+export const FollowExceptionsDocument = new TypedDocumentString(`
+    subscription FollowExceptions($filter: ExceptionFilter, $after: String) {
+  exceptionChanged(filter: $filter, after: $after) {
+    __typename
+    ... on StreamMessage {
+      cursor
+    }
+    ... on ExceptionChanged {
+      exception {
+        id
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<FollowExceptionsSubscription, FollowExceptionsSubscriptionVariables>;
+export const AcknowledgeExceptionDocument = new TypedDocumentString(`
+    mutation AcknowledgeException($input: ExceptionAcknowledgeInput!) {
+  exceptionAcknowledge(input: $input) {
+    userErrors {
+      code
+      message
+    }
+    exception {
+      ...WorkedException
+    }
+  }
+}
+    fragment WorkedException on Exception {
+  id
+  code
+  severity
+  state
+  team
+  customerActionRequired
+  note
+  openedAt
+  resolvedAt
+  version
+  assignee {
+    id
+    name
+  }
+  shipment {
+    id
+    number
+    account {
+      displayName
+    }
+  }
+  case {
+    number
+    status
+  }
+}`) as unknown as TypedDocumentString<AcknowledgeExceptionMutation, AcknowledgeExceptionMutationVariables>;
+export const AssignExceptionDocument = new TypedDocumentString(`
+    mutation AssignException($input: ExceptionAssignInput!) {
+  exceptionAssign(input: $input) {
+    userErrors {
+      code
+      message
+    }
+    exception {
+      ...WorkedException
+    }
+  }
+}
+    fragment WorkedException on Exception {
+  id
+  code
+  severity
+  state
+  team
+  customerActionRequired
+  note
+  openedAt
+  resolvedAt
+  version
+  assignee {
+    id
+    name
+  }
+  shipment {
+    id
+    number
+    account {
+      displayName
+    }
+  }
+  case {
+    number
+    status
+  }
+}`) as unknown as TypedDocumentString<AssignExceptionMutation, AssignExceptionMutationVariables>;
+export const ResolveExceptionDocument = new TypedDocumentString(`
+    mutation ResolveException($input: ExceptionResolveInput!) {
+  exceptionResolve(input: $input) {
+    userErrors {
+      code
+      message
+    }
+    exception {
+      ...WorkedException
+    }
+  }
+}
+    fragment WorkedException on Exception {
+  id
+  code
+  severity
+  state
+  team
+  customerActionRequired
+  note
+  openedAt
+  resolvedAt
+  version
+  assignee {
+    id
+    name
+  }
+  shipment {
+    id
+    number
+    account {
+      displayName
+    }
+  }
+  case {
+    number
+    status
+  }
+}`) as unknown as TypedDocumentString<ResolveExceptionMutation, ResolveExceptionMutationVariables>;
+export const FindRecordDocument = new TypedDocumentString(`
+    query FindRecord($value: String!) {
+  shipment(reference: {value: $value}) {
+    id
+  }
+  accounts(first: 8, filter: {search: $value}) {
+    nodes {
+      id
+      displayName
+      customerCode
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<FindRecordQuery, FindRecordQueryVariables>;
+export const RecordViewDocument = new TypedDocumentString(`
+    query RecordView($id: ID!) {
+  node(id: $id) {
+    __typename
+    id
+    ... on Account {
+      displayName
+      portalId
+      crmId
+      provenance {
+        ...FieldOrigin
+      }
+      syncStatus {
+        ...OnItsWay
+      }
+    }
+    ... on Shipment {
+      number
+      portalId
+      crmId
+      account {
+        id
+        displayName
+      }
+      provenance {
+        ...FieldOrigin
+      }
+      syncStatus {
+        ...OnItsWay
+      }
+    }
+  }
+}
+    fragment FieldOrigin on FieldProvenance {
+  field
+  owner
+  system
+  portalValue
+  crmValue
+  observedAt
+  rule
+}
+fragment OnItsWay on SyncStatus {
+  state
+  lane
+  queuedAt
+  visibleAt
+  lagMs
+  attempts
+  lastError {
+    code
+    message
+  }
+}`) as unknown as TypedDocumentString<RecordViewQuery, RecordViewQueryVariables>;
+export const RecordTrailDocument = new TypedDocumentString(`
+    query RecordTrail($recordId: ID!) {
+  auditTrail(first: 50, filter: {recordId: $recordId}) {
+    nodes {
+      id
+      at
+      principal
+      system
+      action
+      changes {
+        field
+        old
+        new
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<RecordTrailQuery, RecordTrailQueryVariables>;
+export const ReviewQueueDocument = new TypedDocumentString(`
+    query ReviewQueue($first: Int!, $after: String, $filter: ReviewItemFilter) {
+  reviewItems(first: $first, after: $after, filter: $filter) {
+    nodes {
+      ...ReviewLine
+    }
+    pageInfo {
+      hasNextPage
+      endCursor
+    }
+  }
+}
+    fragment ReviewLine on ReviewItem {
+  id
+  category
+  reason
+  record
+  ownerTeam
+  assignee
+  state
+  retries
+  version
+  openedAt
+  account {
+    displayName
+  }
+  shipment {
+    number
+  }
+}`) as unknown as TypedDocumentString<ReviewQueueQuery, ReviewQueueQueryVariables>;
+export const ReviewDetailDocument = new TypedDocumentString(`
+    query ReviewDetail($id: ID!) {
+  reviewItem(id: $id) {
+    ...ReviewLine
+    recordId
+    crmId
+    portalId
+    lastResponse
+    proposal
+    seenAt
+    finishedAt
+    decidedBy
+    fields {
+      field
+      portalValue
+      crmValue
+    }
+    candidates {
+      recordId
+      crmId
+      label
+      evidence
+    }
+    decisions {
+      kind
+      side
+      fields
+      refusal
+    }
+    decision {
+      kind
+      side
+      reason
+    }
+    outcome {
+      result
+      record
+      recordId
+    }
+    history {
+      at
+      actor
+      action
+      state
+      note
+    }
+  }
+}
+    fragment ReviewLine on ReviewItem {
+  id
+  category
+  reason
+  record
+  ownerTeam
+  assignee
+  state
+  retries
+  version
+  openedAt
+  account {
+    displayName
+  }
+  shipment {
+    number
+  }
+}`) as unknown as TypedDocumentString<ReviewDetailQuery, ReviewDetailQueryVariables>;
+export const FollowReviewQueueDocument = new TypedDocumentString(`
+    subscription FollowReviewQueue($filter: ReviewStreamFilter, $after: String) {
+  reviewItemChanged(filter: $filter, after: $after) {
+    __typename
+    ... on StreamMessage {
+      cursor
+    }
+    ... on ReviewItemChanged {
+      item {
+        id
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<FollowReviewQueueSubscription, FollowReviewQueueSubscriptionVariables>;
+export const DecideReviewItemsDocument = new TypedDocumentString(`
+    mutation DecideReviewItems($input: ReviewItemsDecideInput!) {
+  reviewItemsDecide(input: $input) {
+    userErrors {
+      code
+      message
+    }
+    results {
+      id
+      userErrors {
+        code
+        message
+      }
+      writes {
+        ...PlannedWrite
+      }
+    }
+  }
+}
+    fragment PlannedWrite on Write {
+  system
+  record
+  state
+  fields {
+    field
+    from
+    to
+  }
+}`) as unknown as TypedDocumentString<DecideReviewItemsMutation, DecideReviewItemsMutationVariables>;
+export const MergeReviewItemDocument = new TypedDocumentString(`
+    mutation MergeReviewItem($input: ReviewItemMergeInput!) {
+  reviewItemMerge(input: $input) {
+    userErrors {
+      code
+      message
+    }
+    writes {
+      ...PlannedWrite
+    }
+  }
+}
+    fragment PlannedWrite on Write {
+  system
+  record
+  state
+  fields {
+    field
+    from
+    to
+  }
+}`) as unknown as TypedDocumentString<MergeReviewItemMutation, MergeReviewItemMutationVariables>;
+export const AssignReviewItemDocument = new TypedDocumentString(`
+    mutation AssignReviewItem($input: ReviewItemAssignInput!) {
+  reviewItemAssign(input: $input) {
+    userErrors {
+      code
+      message
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<AssignReviewItemMutation, AssignReviewItemMutationVariables>;
+export const SyncHealthDocument = new TypedDocumentString(`
+    query SyncHealth {
+  syncOverview {
+    lanes {
+      lane
+      state
+      count
+      lagMs
+    }
+    failures {
+      category
+      ownerTeam
+      state
+      count
+      oldest
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<SyncHealthQuery, SyncHealthQueryVariables>;
+export const FollowSyncHealthDocument = new TypedDocumentString(`
+    subscription FollowSyncHealth($after: String) {
+  syncHealth(after: $after) {
+    __typename
+    ... on StreamMessage {
+      cursor
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<FollowSyncHealthSubscription, FollowSyncHealthSubscriptionVariables>;
 export const AttachDocumentDocument = new TypedDocumentString(`
     mutation AttachDocument($input: DocumentAttachInput!) {
   documentAttach(input: $input) {

@@ -1,0 +1,9 @@
+import type { Severity } from '../graph/generated/documents.ts';
+import type { Tone } from './badge.tsx';
+
+export const SEVERITY_TONES: Readonly<Record<Severity, Tone>> = {
+  LOW: 'calm',
+  MEDIUM: 'warn',
+  HIGH: 'bad',
+  CRITICAL: 'bad',
+};

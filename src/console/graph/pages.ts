@@ -1,0 +1,32 @@
+import { type InfiniteData, type UseInfiniteQueryResult, useInfiniteQuery } from '@tanstack/react-query';
+import { type Answer, ask, type NoAnswer } from './ask.ts';
+import type { TypedDocumentString } from './generated/documents.ts';
+
+interface Connection {
+  readonly pageInfo: { readonly hasNextPage: boolean; readonly endCursor: string | null };
+}
+
+/** A list that is read page by page. While its variables change, what was read stays on the screen. */
+export function usePages<Data, Variables extends { readonly after?: string | null | undefined }>(
+  document: TypedDocumentString<Data, Variables>,
+  variables: Omit<Variables, 'after'>,
+  connection: (data: Data) => Connection | null,
+): UseInfiniteQueryResult<InfiniteData<Answer<Data>>, NoAnswer> {
+  return useInfiniteQuery<
+    Answer<Data>,
+    NoAnswer,
+    InfiniteData<Answer<Data>>,
+    readonly unknown[],
+    string | null
+  >({
+    queryKey: [document.toString(), variables],
+    queryFn: ({ pageParam, signal }) =>
+      ask(document, { ...variables, after: pageParam } as unknown as Variables, signal),
+    initialPageParam: null,
+    getNextPageParam: ({ data }) => {
+      const pageInfo = connection(data)?.pageInfo;
+      return pageInfo?.hasNextPage ? pageInfo.endCursor : null;
+    },
+    placeholderData: (before) => before,
+  });
+}

@@ -1,0 +1,146 @@
+import { useState } from 'react';
+import { Badge } from '../../design/badge.tsx';
+import { Button } from '../../design/button.tsx';
+import { Failure } from '../../design/failure.tsx';
+import { Picker } from '../../design/field.tsx';
+import { SEVERITY_TONES } from '../../design/severity-tone.ts';
+import css from '../../design/split.module.css';
+import { Row, Split, View } from '../../design/split.tsx';
+import { Bones, Notice, State } from '../../design/state.tsx';
+import { choicesOf, keyOf, useAddress } from '../../graph/address.ts';
+import {
+  FollowExceptionsDocument,
+  type WorkedExceptionFragment,
+  WorkedExceptionsDocument,
+} from '../../graph/generated/documents.ts';
+import { useLiveList } from '../../graph/live-list.ts';
+import { usePages } from '../../graph/pages.ts';
+import { ageText } from '../../words/format.ts';
+import { words } from '../../words/words.ts';
+import { ExceptionDetail } from './exception-detail.tsx';
+
+const PAGE = 50;
+const UNRESOLVED = ['OPEN', 'ACKNOWLEDGED'] as const;
+const text = words.operations.exceptions;
+
+/** What goes wrong now, worst first. It changes by itself, and one is worked on beside the list. */
+export function ExceptionsView() {
+  const [read, write] = useAddress();
+  const severity = keyOf(words.severities, read('severity'));
+  const team = keyOf(words.operations.teams, read('team'));
+  const state = keyOf(words.exceptionStates, read('state'));
+  const filter = {
+    states: state === null ? UNRESOLVED : [state],
+    ...(severity !== null && { severities: [severity] }),
+    ...(team !== null && { ownerTeams: [team] }),
+  };
+  const list = usePages(WorkedExceptionsDocument, { first: PAGE, filter }, ({ exceptions }) => exceptions);
+  const live = useLiveList(WorkedExceptionsDocument, FollowExceptionsDocument, { filter });
+  const rows = list.data?.pages.flatMap(({ data }) => data.exceptions?.nodes ?? []) ?? [];
+  const [shownAt] = useState(() => new Date().toISOString());
+  const openId = read('open');
+  const open = rows.find(({ id }) => id === openId);
+
+  const filters = (
+    <>
+      <Picker
+        label={text.severity}
+        value={severity ?? ''}
+        any={words.anyChoice}
+        choices={choicesOf(words.severities)}
+        onPick={(value) => write('severity', value)}
+      />
+      <Picker
+        label={text.team}
+        value={team ?? ''}
+        any={words.anyChoice}
+        choices={choicesOf(words.operations.teams)}
+        onPick={(value) => write('team', value)}
+      />
+      <Picker
+        label={text.state}
+        value={state ?? ''}
+        any={text.unresolved}
+        choices={choicesOf(words.exceptionStates)}
+        onPick={(value) => write('state', value)}
+      />
+    </>
+  );
+  return (
+    <View title={text.title} live={live} filters={filters}>
+      {list.data?.pages.some(({ errors }) => errors.length > 0) ? <Notice>{words.partial}</Notice> : null}
+      {list.isPending ? <Bones lines={8} label={words.loading} /> : null}
+      {list.isError && list.data === undefined ? (
+        <Failure error={list.error} onRetry={() => void list.refetch()} />
+      ) : null}
+      {list.isSuccess ? (
+        <Split
+          open={open !== undefined}
+          onClose={() => write('open', '')}
+          list={
+            rows.length === 0 ? (
+              <State title={text.empty}>{text.emptyText}</State>
+            ) : (
+              <>
+                <ul aria-label={text.listed(rows.length)}>
+                  {rows.map((row) => (
+                    <Row
+                      key={row.id}
+                      isOpen={row.id === openId}
+                      isNew={row.openedAt !== null && row.openedAt > shownAt}
+                      onOpen={() => write('open', row.id)}
+                    >
+                      <Line row={row} />
+                    </Row>
+                  ))}
+                </ul>
+                {list.hasNextPage ? (
+                  <div className={css['more']}>
+                    <Button busy={list.isFetchingNextPage} onClick={() => void list.fetchNextPage()}>
+                      {words.more}
+                    </Button>
+                  </div>
+                ) : null}
+              </>
+            )
+          }
+          detail={
+            open === undefined ? (
+              <State title={text.choose} />
+            ) : (
+              <ExceptionDetail key={open.id} exception={open} />
+            )
+          }
+        />
+      ) : null}
+    </View>
+  );
+}
+
+function Line({ row }: { readonly row: WorkedExceptionFragment }) {
+  return (
+    <>
+      <span className={css['line']}>
+        <span className={css['strong']}>{row.code === null ? words.none : words.exceptions[row.code]}</span>
+        {row.severity === null ? null : (
+          <Badge tone={SEVERITY_TONES[row.severity]}>{words.severities[row.severity]}</Badge>
+        )}
+      </span>
+      <span className={css['line']}>
+        <span className={css['soft']}>
+          {[row.shipment?.account?.displayName, row.shipment?.number].filter(Boolean).join(' · ')}
+        </span>
+        <span className={css['soft']}>{row.openedAt === null ? null : ageText(row.openedAt)}</span>
+      </span>
+      <span className={css['soft']}>
+        {[
+          row.team === null ? null : words.operations.teams[row.team],
+          row.assignee?.name ?? text.nobody,
+          row.state === null ? null : words.exceptionStates[row.state],
+        ]
+          .filter(Boolean)
+          .join(' · ')}
+      </span>
+    </>
+  );
+}

@@ -1,0 +1,54 @@
+import { Redirect, Route, Switch } from 'wouter';
+import { startPage } from '../design/app.tsx';
+import { Frame } from '../design/frame.tsx';
+import { State } from '../design/state.tsx';
+import { ViewerDocument } from '../graph/generated/documents.ts';
+import { useGraph } from '../graph/queries.ts';
+import { useToken } from '../graph/session.ts';
+import { SignIn } from '../graph/sign-in.tsx';
+import { words } from '../words/words.ts';
+import { ExceptionsView } from './exceptions/exceptions-view.tsx';
+import { RecordsView } from './records/records-view.tsx';
+import { ReviewView } from './review/review-view.tsx';
+import { SyncView } from './sync/sync-view.tsx';
+
+const text = words.operations;
+const LINKS = [
+  { to: '/exceptions', label: text.exceptions.title },
+  { to: '/review', label: text.review.title },
+  { to: '/sync', label: text.sync.title },
+  { to: '/records', label: text.records.title },
+];
+
+function Operations() {
+  const token = useToken();
+  return (
+    <Frame section={text.title} links={token === null ? [] : LINKS} wide>
+      {token === null ? <SignIn /> : <Views />}
+    </Frame>
+  );
+}
+
+function Views() {
+  const { data } = useGraph(ViewerDocument, {});
+  if (data?.data.viewer?.role === 'CUSTOMER') {
+    return (
+      <State title={text.title} action={<a href="/track">{text.toTracking}</a>}>
+        {text.notForCustomers}
+      </State>
+    );
+  }
+  return (
+    <Switch>
+      <Route path="/exceptions" component={ExceptionsView} />
+      <Route path="/review" component={ReviewView} />
+      <Route path="/sync" component={SyncView} />
+      <Route path="/records" component={RecordsView} />
+      <Route>
+        <Redirect to="/exceptions" replace />
+      </Route>
+    </Switch>
+  );
+}
+
+startPage('/console', <Operations />);

@@ -1,0 +1,82 @@
+import { type Answer, ask, newKey } from '../../graph/ask.ts';
+import {
+  DecideReviewItemsDocument,
+  MergeReviewItemDocument,
+  type PlannedWriteFragment,
+  type ReviewManyDecisionKind,
+  type ReviewSide,
+} from '../../graph/generated/documents.ts';
+
+/** A decision about items as they were seen. */
+export type Decision =
+  | {
+      readonly kind: ReviewManyDecisionKind;
+      readonly side?: ReviewSide;
+    }
+  | { readonly kind: 'MERGE'; readonly recordId: string | null; readonly crmId: string | null };
+
+export interface SeenItem {
+  readonly id: string;
+  readonly version: number;
+}
+
+/** What a decision does or would do, and which items refuse it. */
+export interface Effect {
+  readonly writes: readonly PlannedWriteFragment[];
+  readonly refusals: readonly string[];
+}
+
+/**
+ * @param reason for decisions that need one
+ * @param planned true: nothing is decided, the effect is told
+ * @throws NoAnswer
+ */
+export async function decide(
+  items: readonly SeenItem[],
+  decision: Decision,
+  reason: string,
+  planned: boolean,
+): Promise<Effect> {
+  const common = { idempotencyKey: newKey(), validateOnly: planned };
+  if (decision.kind === 'MERGE') {
+    const [item] = items;
+    const { recordId, crmId } = decision;
+    const answer = await ask(MergeReviewItemDocument, {
+      input: {
+        ...common,
+        id: item?.id ?? '',
+        expectedVersion: item?.version ?? 0,
+        ...(recordId !== null ? { recordId } : crmId !== null && { crmId }),
+      },
+    });
+    const payload = answer.data.reviewItemMerge;
+    return { writes: payload?.writes ?? [], refusals: messages(payload?.userErrors, answer) };
+  }
+  const { kind, side } = decision;
+  const answer = await ask(DecideReviewItemsDocument, {
+    input: {
+      ...common,
+      items: items.map(({ id, version }) => ({ id, expectedVersion: version })),
+      decision: kind,
+      ...(side !== undefined && { side }),
+      ...(reason !== '' && { reason }),
+    },
+  });
+  const payload = answer.data.reviewItemsDecide;
+  const results = payload?.results ?? [];
+  return {
+    writes: results.flatMap(({ writes }) => writes),
+    refusals: [
+      ...messages(payload?.userErrors, answer),
+      ...results.flatMap(({ userErrors }) => userErrors.map(({ message }) => message)),
+    ],
+  };
+}
+
+/** What the hub refused; an answer without a payload refuses by its errors. */
+function messages(
+  userErrors: readonly { readonly message: string }[] | undefined,
+  { errors }: Answer<unknown>,
+): readonly string[] {
+  return (userErrors ?? errors).map(({ message }) => message);
+}

@@ -1,0 +1,126 @@
+import { useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+import { Button } from '../../design/button.tsx';
+import { TextField } from '../../design/field.tsx';
+import css from '../../design/split.module.css';
+import { Notice } from '../../design/state.tsx';
+import { ReviewDetailDocument, ReviewQueueDocument } from '../../graph/generated/documents.ts';
+import { words } from '../../words/words.ts';
+import { type Decision, decide, type Effect, type SeenItem } from './decide.ts';
+
+const text = words.operations.review;
+
+export interface Offer {
+  readonly key: string;
+  readonly label: string;
+  readonly decision: Decision;
+}
+
+interface DecisionFormProps {
+  readonly items: readonly SeenItem[];
+  readonly offers: readonly Offer[];
+  readonly onDone: () => void;
+}
+
+/** Buttons for decisions. The first press tells the effect, the second one decides. */
+export function DecisionForm({ items, offers, onDone }: DecisionFormProps) {
+  const queries = useQueryClient();
+  const [chosen, setChosen] = useState<Offer | null>(null);
+  const [effect, setEffect] = useState<Effect | null>(null);
+  const [reason, setReason] = useState('');
+  const [problem, setProblem] = useState<string | null>(null);
+  const [busy, setBusy] = useState(false);
+  const needsReason = chosen?.decision.kind === 'DISMISS' || chosen?.decision.kind === 'LEAVE_OUT';
+
+  const run = async (offer: Offer, planned: boolean) => {
+    setBusy(true);
+    setProblem(null);
+    try {
+      const found = await decide(items, offer.decision, needsReason ? reason : '', planned);
+      if (planned) setEffect(found);
+      else if (found.refusals.length > 0) setProblem(found.refusals.join(' '));
+      else onDone();
+      if (!planned) {
+        for (const query of [ReviewQueueDocument, ReviewDetailDocument]) {
+          void queries.invalidateQueries({ queryKey: [query.toString()] });
+        }
+      }
+    } catch (error) {
+      setProblem((error as Error).message);
+    }
+    setBusy(false);
+  };
+  const choose = (offer: Offer) => {
+    setChosen(offer);
+    setEffect(null);
+    const { kind } = offer.decision;
+    if (kind !== 'DISMISS' && kind !== 'LEAVE_OUT') void run(offer, true);
+  };
+
+  return (
+    <div className={css['stack']}>
+      <div className={css['actions']}>
+        {offers.map((offer) => (
+          <Button key={offer.key} aria-pressed={offer.key === chosen?.key} onClick={() => choose(offer)}>
+            {offer.label}
+          </Button>
+        ))}
+      </div>
+      {problem === null ? null : <Notice tone="bad">{problem}</Notice>}
+      {chosen === null ? null : (
+        <form
+          className={css['stack']}
+          onSubmit={(event) => {
+            event.preventDefault();
+            void run(chosen, false);
+          }}
+        >
+          {needsReason ? (
+            <TextField
+              label={text.reason}
+              value={reason}
+              onChange={(event) => setReason(event.target.value)}
+              required
+            />
+          ) : null}
+          {effect === null ? null : <EffectList effect={effect} />}
+          <div className={css['actions']}>
+            <Button
+              kind="main"
+              type="submit"
+              busy={busy}
+              disabled={!needsReason && (effect === null || effect.refusals.length === items.length)}
+            >
+              {chosen.label}: {text.confirm}
+            </Button>
+            <Button onClick={() => setChosen(null)}>{words.cancel}</Button>
+          </div>
+        </form>
+      )}
+    </div>
+  );
+}
+
+function EffectList({ effect: { writes, refusals } }: { readonly effect: Effect }) {
+  return (
+    <div className={css['stack']} aria-live="polite">
+      <h3>{text.effect}</h3>
+      {refusals.length === 0 ? null : <Notice tone="bad">{[...new Set(refusals)].join(' ')}</Notice>}
+      {writes.length === 0 && refusals.length === 0 ? <p>{text.noEffect}</p> : null}
+      <ul className={css['stack']}>
+        {writes.map(({ system, record, fields }, index) => (
+          <li key={`${system} ${record} ${index}`}>
+            <p>{text.writes(words.operations.sides[system], record)}</p>
+            <ul>
+              {fields.map(({ field, from, to }) => (
+                <li key={field} className={css['soft']}>
+                  {field}: {from ?? text.empties} → {to ?? text.empties}
+                </li>
+              ))}
+            </ul>
+          </li>
+        ))}
+      </ul>
+    </div>
+  );
+}

@@ -1,0 +1,137 @@
+import { Link } from 'wouter';
+import { Badge } from '../../design/badge.tsx';
+import { Failure } from '../../design/failure.tsx';
+import { Panel } from '../../design/panel.tsx';
+import css from '../../design/split.module.css';
+import { Bones, State } from '../../design/state.tsx';
+import { ReviewDetailDocument, type ReviewDetailQuery } from '../../graph/generated/documents.ts';
+import { useGraph } from '../../graph/queries.ts';
+import { ageText, momentText } from '../../words/format.ts';
+import { words } from '../../words/words.ts';
+import { DecisionForm, type Offer } from './decision-form.tsx';
+
+const text = words.operations;
+
+type Item = NonNullable<ReviewDetailQuery['reviewItem']>;
+
+/** One item: why it is in doubt, both sides, the decisions that act, and its history. */
+export function ReviewDetail({ id }: { readonly id: string }) {
+  const { data, error, isPending, refetch } = useGraph(ReviewDetailDocument, { id });
+  if (isPending) return <Bones lines={6} label={words.loading} />;
+  if (error !== null && data === undefined) return <Failure error={error} onRetry={() => void refetch()} />;
+  const item = data.data.reviewItem;
+  if (item === null) return <State title={words.failed.title} />;
+  return (
+    <>
+      <Panel
+        title={text.categories[item.category]}
+        aside={<Badge tone={item.state === 'OPEN' ? 'warn' : 'good'}>{text.reviewStates[item.state]}</Badge>}
+      >
+        <div className={css['stack']}>
+          <p>{item.reason}</p>
+          <p className={css['soft']}>
+            {[item.account?.displayName, item.shipment?.number, ageText(item.openedAt)]
+              .filter(Boolean)
+              .join(' · ')}
+            {item.retries > 0 ? ` · ${text.review.retries(item.retries)}` : null}
+          </p>
+          {item.recordId === null ? null : (
+            <p>
+              <Link to={`/records?record=${encodeURIComponent(item.recordId)}`}>
+                {text.exceptions.openShipment}
+              </Link>
+            </p>
+          )}
+          <Sides item={item} />
+          {item.lastResponse === null ? null : (
+            <p className={css['soft']}>
+              {text.review.lastResponse}: {item.lastResponse}
+            </p>
+          )}
+          <Candidates item={item} />
+        </div>
+      </Panel>
+      {item.state === 'OPEN' ? (
+        <Panel title={text.review.decide}>
+          <DecisionForm items={[item]} offers={offersOf(item)} onDone={() => void refetch()} />
+        </Panel>
+      ) : null}
+      <Panel title={text.review.history}>
+        <ol className={css['stack']}>
+          {item.history?.map((step) => (
+            <li key={`${step.at} ${step.action}`}>
+              <p>{text.actions[step.action]}</p>
+              <p className={css['soft']}>
+                {[momentText({ at: step.at, dateOnly: false }), step.actor, step.note]
+                  .filter(Boolean)
+                  .join(' · ')}
+              </p>
+            </li>
+          ))}
+        </ol>
+      </Panel>
+    </>
+  );
+}
+
+function Sides({ item: { fields } }: { readonly item: Item }) {
+  if (fields.length === 0) return null;
+  return (
+    <div className={css['scroll']}>
+      <table className={css['table']}>
+        <thead>
+          <tr>
+            <th scope="col">{text.review.field}</th>
+            <th scope="col">{text.review.portal}</th>
+            <th scope="col">{text.review.salesforce}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {fields.map(({ field, portalValue, crmValue }) => (
+            <tr key={field}>
+              <th scope="row">{field}</th>
+              <td>{portalValue ?? text.review.empties}</td>
+              <td>{crmValue ?? text.review.empties}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}
+
+function Candidates({ item: { candidates } }: { readonly item: Item }) {
+  if (candidates.length === 0) return null;
+  return (
+    <div className={css['stack']}>
+      <h3>{text.review.candidates}</h3>
+      <ul className={css['stack']}>
+        {candidates.map(({ recordId, crmId, label, evidence }) => (
+          <li key={`${recordId} ${crmId} ${label}`}>
+            <p>{label}</p>
+            <p className={css['soft']}>{evidence.join(' · ')}</p>
+          </li>
+        ))}
+      </ul>
+    </div>
+  );
+}
+
+/** A button for each decision that acts; one for each candidate that a merge may take. */
+function offersOf({ decisions, candidates }: Item): readonly Offer[] {
+  const offered = decisions.filter(({ refusal }) => refusal === null);
+  return [
+    ...offered.flatMap(({ kind, side }): Offer[] => {
+      if (kind === 'MERGE') {
+        return candidates.map(({ recordId, crmId, label }) => ({
+          key: `MERGE ${recordId ?? crmId}`,
+          label: `${text.decisions.MERGE}: ${label}`,
+          decision: { kind: 'MERGE', recordId, crmId },
+        }));
+      }
+      const label = side === null ? text.decisions[kind] : `${text.decisions[kind]}: ${text.sides[side]}`;
+      return [{ key: `${kind} ${side}`, label, decision: { kind, ...(side !== null && { side }) } }];
+    }),
+    { key: 'DISMISS', label: text.decisions.DISMISS, decision: { kind: 'DISMISS' } },
+  ];
+}

@@ -1,0 +1,165 @@
+import { useState } from 'react';
+import { Badge } from '../../design/badge.tsx';
+import { Button } from '../../design/button.tsx';
+import { Failure } from '../../design/failure.tsx';
+import { Picker } from '../../design/field.tsx';
+import css from '../../design/split.module.css';
+import { Row, Split, View } from '../../design/split.tsx';
+import { Bones, State } from '../../design/state.tsx';
+import { choicesOf, keyOf, useAddress } from '../../graph/address.ts';
+import {
+  FollowReviewQueueDocument,
+  type ReviewLineFragment,
+  ReviewQueueDocument,
+} from '../../graph/generated/documents.ts';
+import { useLiveList } from '../../graph/live-list.ts';
+import { usePages } from '../../graph/pages.ts';
+import { ageText } from '../../words/format.ts';
+import { words } from '../../words/words.ts';
+import { DecideMany } from './decide-many.tsx';
+import { ReviewDetail } from './review-detail.tsx';
+
+const PAGE = 50;
+const AGES = { hour: 1, day: 24, week: 168 } as const;
+/** As many as one mutation takes. */
+const MOST_SELECTED = 100;
+const text = words.operations.review;
+
+/** What waits for a decision. One is decided beside the list, several by their boxes. */
+export function ReviewView() {
+  const [read, write] = useAddress();
+  const [selected, setSelected] = useState<ReadonlyMap<string, ReviewLineFragment>>(new Map());
+  const category = keyOf(words.operations.categories, read('category'));
+  const team = keyOf(words.operations.teams, read('team'));
+  const state = keyOf(words.operations.reviewStates, read('state')) ?? 'OPEN';
+  const age = keyOf(AGES, read('age'));
+  const stream = {
+    states: [state],
+    ...(category !== null && { categories: [category] }),
+    ...(team !== null && { ownerTeams: [team] }),
+  };
+  const filter = { ...stream, ...(age !== null && { minAgeHours: AGES[age] }) };
+  const list = usePages(ReviewQueueDocument, { first: PAGE, filter }, ({ reviewItems }) => reviewItems);
+  const live = useLiveList(ReviewQueueDocument, FollowReviewQueueDocument, { filter: stream });
+  const rows = list.data?.pages.flatMap(({ data }) => data.reviewItems?.nodes ?? []) ?? [];
+  const openId = read('open');
+  const select = (row: ReviewLineFragment, isSelected: boolean) => {
+    const next = new Map(selected);
+    if (!isSelected) next.delete(row.id);
+    else if (next.size < MOST_SELECTED) next.set(row.id, row);
+    setSelected(next);
+  };
+  const pick = (name: string) => (value: string) => {
+    setSelected(new Map());
+    write(name, value);
+  };
+
+  const filters = (
+    <>
+      <Picker
+        label={text.category}
+        value={category ?? ''}
+        any={words.anyChoice}
+        choices={choicesOf(words.operations.categories)}
+        onPick={pick('category')}
+      />
+      <Picker
+        label={words.operations.exceptions.team}
+        value={team ?? ''}
+        any={words.anyChoice}
+        choices={choicesOf(words.operations.teams)}
+        onPick={pick('team')}
+      />
+      <Picker
+        label={words.operations.exceptions.state}
+        value={state}
+        choices={choicesOf(words.operations.reviewStates)}
+        onPick={pick('state')}
+      />
+      <Picker
+        label={text.age}
+        value={age ?? ''}
+        any={text.ages.any}
+        choices={[
+          { value: 'hour', label: text.ages.hour },
+          { value: 'day', label: text.ages.day },
+          { value: 'week', label: text.ages.week },
+        ]}
+        onPick={pick('age')}
+      />
+    </>
+  );
+  return (
+    <View title={text.title} live={live} filters={filters}>
+      {selected.size === 0 ? null : (
+        <DecideMany items={[...selected.values()]} onDone={() => setSelected(new Map())} />
+      )}
+      {list.isPending ? <Bones lines={8} label={words.loading} /> : null}
+      {list.isError && list.data === undefined ? (
+        <Failure error={list.error} onRetry={() => void list.refetch()} />
+      ) : null}
+      {list.isSuccess ? (
+        <Split
+          open={openId !== ''}
+          onClose={() => write('open', '')}
+          list={
+            rows.length === 0 ? (
+              <State title={text.empty}>{text.emptyText}</State>
+            ) : (
+              <>
+                <ul aria-label={words.operations.exceptions.listed(rows.length)}>
+                  {rows.map((row) => (
+                    <Row
+                      key={row.id}
+                      isOpen={row.id === openId}
+                      onOpen={() => write('open', row.id)}
+                      before={
+                        state === 'OPEN' ? (
+                          <input
+                            type="checkbox"
+                            className={css['check']}
+                            aria-label={text.selectOf(row.reason)}
+                            checked={selected.has(row.id)}
+                            onChange={(event) => select(row, event.target.checked)}
+                          />
+                        ) : null
+                      }
+                    >
+                      <Line row={row} />
+                    </Row>
+                  ))}
+                </ul>
+                {list.hasNextPage ? (
+                  <div className={css['more']}>
+                    <Button busy={list.isFetchingNextPage} onClick={() => void list.fetchNextPage()}>
+                      {words.more}
+                    </Button>
+                  </div>
+                ) : null}
+              </>
+            )
+          }
+          detail={openId === '' ? <State title={text.choose} /> : <ReviewDetail key={openId} id={openId} />}
+        />
+      ) : null}
+    </View>
+  );
+}
+
+function Line({ row }: { readonly row: ReviewLineFragment }) {
+  return (
+    <>
+      <span className={css['line']}>
+        <span className={css['strong']}>{words.operations.categories[row.category]}</span>
+        <Badge>{words.operations.teams[row.ownerTeam]}</Badge>
+      </span>
+      <span className={css['soft']}>{row.reason}</span>
+      <span className={css['line']}>
+        <span className={css['soft']}>
+          {[row.account?.displayName, row.shipment?.number ?? row.record].filter(Boolean).join(' · ')}
+        </span>
+        <span className={css['soft']}>{ageText(row.openedAt)}</span>
+      </span>
+    </>
+  );
+}
