@@ -893,6 +893,7 @@ export type RecordViewQuery = { readonly node:
    | null };
 
 export type RecordTrailQueryVariables = Exact<{
+  record: string;
   recordId: string;
 }>;
 
@@ -1472,8 +1473,8 @@ fragment OnItsWay on SyncStatus {
   }
 }`) as unknown as TypedDocumentString<RecordViewQuery, RecordViewQueryVariables>;
 export const RecordTrailDocument = new TypedDocumentString(`
-    query RecordTrail($recordId: ID!) {
-  auditTrail(first: 50, filter: {recordId: $recordId}) {
+    query RecordTrail($record: String!, $recordId: ID!) {
+  auditTrail(first: 50, filter: {record: $record, recordId: $recordId}) {
     nodes {
       id
       at

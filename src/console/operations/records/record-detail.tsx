@@ -53,7 +53,7 @@ export function RecordDetail({ id }: { readonly id: string }) {
       <Panel title={text.records.field} flush>
         <Origins rows={record.provenance ?? []} />
       </Panel>
-      <Trail id={id} />
+      <Trail record={record.__typename} id={id} />
     </>
   );
 }
@@ -107,8 +107,8 @@ function Origins({ rows }: { readonly rows: readonly FieldOriginFragment[] }) {
 }
 
 /** Only some of the staff may read the audit: for the others there is no such panel. */
-function Trail({ id }: { readonly id: string }) {
-  const { data } = useGraph(RecordTrailDocument, { recordId: id });
+function Trail({ record, id }: { readonly record: string; readonly id: string }) {
+  const { data } = useGraph(RecordTrailDocument, { record, recordId: id });
   const entries = data?.data.auditTrail?.nodes;
   if (entries === undefined) return null;
   return (

@@ -1,0 +1,129 @@
+import { randomUUID } from 'node:crypto';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { startTestHub, type TestHub } from '../harness/hub.ts';
+import { barriers, overflow, startBrowser, type Theme, visit } from './browser.ts';
+
+let hub: TestHub;
+let browser: Browser;
+beforeAll(async () => {
+  [hub, browser] = await Promise.all([startTestHub({ worker: true }), startBrowser()]);
+});
+afterAll(async () => {
+  await browser?.close();
+  await hub?.[Symbol.asyncDispose]();
+});
+
+async function done(user: string, mutation: string, type: string, input: object): Promise<void> {
+  const { data, errors } = await hub.ask<Record<string, { userErrors: unknown[] }>>(
+    user,
+    `mutation ($input: ${type}!) { ${mutation}(input: $input) { userErrors { code message } } }`,
+    { input: { idempotencyKey: randomUUID(), ...input } },
+  );
+  expect([...errors, ...(data?.[mutation]?.userErrors ?? [])]).toEqual([]);
+}
+
+async function shipmentId(number: string): Promise<string> {
+  const { data } = await hub.ask<{ shipment: { id: string } }>(
+    'admin',
+    'query ($value: String!) { shipment(reference: { value: $value }) { id } }',
+    { value: number },
+  );
+  return data?.shipment.id ?? '';
+}
+
+const live = (page: Page) => page.getByText('Live', { exact: true }).waitFor();
+
+describe('the operations console', () => {
+  it('shows an exception when it opens, and what is resolved there the customer sees', async () => {
+    const id = await shipmentId('WB-NOR-1009');
+    await using staff = await visit(browser, hub, '/console', { user: 'serviceAgent' });
+    await using customer = await visit(browser, hub, `/track/shipment/${encodeURIComponent(id)}`, {
+      user: 'customer',
+    });
+    await Promise.all([live(staff.page), live(customer.page)]);
+    await done('dispatcher', 'exceptionOpen', 'ExceptionOpenInput', {
+      shipmentId: id,
+      code: 'LOST',
+      severity: 'CRITICAL',
+      note: 'Not in the terminal.',
+    });
+    await customer.page.getByText('Not in the terminal.').waitFor();
+    await staff.page.getByRole('button', { name: /Lost freight/ }).click();
+    const title = staff.page.getByRole('heading', { name: 'What the customer sees' });
+    await title.waitFor();
+    await staff.page.getByLabel('Note for the case').fill('Found in the next hall.');
+    await staff.page.getByRole('button', { name: 'Resolve' }).click();
+    await title.waitFor({ state: 'hidden' });
+    await customer.page.getByText('Resolved', { exact: true }).waitFor();
+    expect([...staff.complaints, ...customer.complaints]).toEqual([]);
+  });
+
+  it('moves in the list by arrow keys, opens by Enter and closes by Escape', async () => {
+    await using visited = await visit(browser, hub, '/console/exceptions', { user: 'serviceAgent' });
+    const { page } = visited;
+    const rows = page.locator('[data-row]');
+    await rows.first().focus();
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('Enter');
+    await page.getByRole('heading', { name: 'What the customer sees' }).waitFor();
+    expect(await rows.nth(1).getAttribute('aria-current')).toBe('true');
+    await page.keyboard.press('Escape');
+    await page.getByText('Choose an exception.').waitFor();
+  });
+
+  it('tells what a decision does before it is taken, and takes it', async () => {
+    await using visited = await visit(browser, hub, '/console/review', { user: 'serviceAgent' });
+    const { page } = visited;
+    await live(page);
+    await done('admin', 'customerRegister', 'CustomerRegisterInput', {
+      legalName: 'Vermeer Tulips B.V.',
+      country: 'NL',
+      contactName: 'Jan Vermeer',
+      contactEmail: 'jan@tulips.example',
+    });
+    await page.getByRole('button', { name: /New customer/ }).click();
+    await page.getByRole('button', { name: 'It is new: create it' }).click();
+    await page.getByRole('heading', { name: 'What this will do' }).waitFor();
+    await page.getByRole('button', { name: /Do it/ }).click();
+    await page
+      .getByText(/decided/)
+      .first()
+      .waitFor();
+    const { data } = await hub.ask<{ reviewItems: { nodes: readonly { decision: unknown }[] } }>(
+      'admin',
+      '{ reviewItems(first: 5, filter: { categories: [REGISTRATION] }) { nodes { decision { kind } } } }',
+    );
+    expect(data?.reviewItems.nodes).toEqual([{ decision: { kind: 'CREATE' } }]);
+    expect(visited.complaints).toEqual([]);
+  });
+
+  it('is not for customers, who read nothing of it', async () => {
+    await using visited = await visit(browser, hub, '/console', { user: 'customer' });
+    await visited.page.getByText('The operations console is for staff.').waitFor();
+    expect((await visited.received()).join('\n')).not.toContain('HAR-1');
+  });
+
+  it.each<[Theme, number]>([
+    ['light', 1280],
+    ['dark', 1280],
+    ['light', 360],
+    ['dark', 360],
+  ])('has no serious barrier and nothing beside the screen, %s at %i pixels', async (theme, width) => {
+    const record = encodeURIComponent(await shipmentId('WB-NOR-1000'));
+    const views: Readonly<Record<string, string>> = {
+      '/console/exceptions': 'Damaged freight',
+      '/console/review?state=DISMISSED': 'Nothing waits for a decision',
+      '/console/sync': 'What waits for people',
+      [`/console/records?record=${record}`]: 'Audit trail',
+    };
+    await using visited = await visit(browser, hub, '/console', { user: 'admin', theme, width });
+    for (const [path, text] of Object.entries(views)) {
+      await visited.page.goto(new URL(path, hub.url).href);
+      await visited.page.getByText(text).first().waitFor();
+      expect(await barriers(visited.page), path).toEqual([]);
+      expect(await overflow(visited.page), path).toBe(0);
+    }
+    expect(visited.complaints).toEqual([]);
+  });
+});
