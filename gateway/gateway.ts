@@ -11,6 +11,7 @@ import { type InterchangeDoor, InterchangesOverHttp } from './front/interchange-
 import { Pages, type PagesOptions } from './front/pages.ts';
 import { GRAPHQL_PATH } from './front/paths.ts';
 import { Front } from './front/server.ts';
+import { UnreadAnswers } from './front/unread-answers.ts';
 import { DEFAULT_LIMITS, type Limits } from './limits/limits.ts';
 import { UserRates } from './limits/user-rates.ts';
 import type { GatewayLogger } from './logger.ts';
@@ -108,6 +109,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     transports: new Map(subgraphs.map(({ name, transport }) => [name, transport])),
     connections: new Tally(limits.connectionsPerPrincipal),
     rates: new UserRates(limits),
+    unread: new UnreadAnswers(limits.unreadBytesPerPrincipal),
   };
   let graph = new ServedGraph(composition, served);
   const front = new Front({
@@ -126,6 +128,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     allowedOrigins,
     maxHeaders: limits.headers,
     bodyBytes: limits.bodyBytes,
+    connections: { connections: limits.connections, stalledMs: limits.stalledMilliseconds },
     certificate: options.certificate ?? null,
     logger,
   });

@@ -62,7 +62,8 @@ function causeOf(error: unknown): unknown {
   return error instanceof Error && 'originalError' in error ? (error.originalError ?? error) : error;
 }
 
-function graphQLError(error: WaybillError): GraphQLError {
+/** An error of the catalogue, as clients receive it. */
+export function graphQLError(error: WaybillError): GraphQLError {
   return new GraphQLError(error.message, { extensions: error.extensions });
 }
 

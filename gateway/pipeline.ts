@@ -126,7 +126,7 @@ export class Pipeline {
     const { authentication } = admission;
     if (authentication === null) return this.#logged(admission);
     try {
-      using _place = this.#options.rates.run(authentication.caller.userId);
+      using _place = this.#options.rates.run(authentication.caller.userId, admission.cost);
       return await this.#logged(admission);
     } catch (error) {
       return { errors: [maskThrown(error, admission.requestId, this.#options.logger)] };

@@ -5,6 +5,7 @@ import { GraphQLOverEvents } from './front/graphql-over-events.ts';
 import { GraphQLOverHttp } from './front/graphql-over-http.ts';
 import { GraphQLOverWebSocket } from './front/graphql-over-websocket.ts';
 import type { Protocols } from './front/protocols.ts';
+import type { UnreadAnswers } from './front/unread-answers.ts';
 import type { Limits } from './limits/limits.ts';
 import type { UserRates } from './limits/user-rates.ts';
 import { OperationDocuments } from './operations/operation-documents.ts';
@@ -24,6 +25,7 @@ export interface ServedGraphOptions extends Pick<PipelineOptions, 'authenticator
   readonly connections: Tally;
   /** Counts what each user spends over all graphs. */
   readonly rates: UserRates;
+  readonly unread: UnreadAnswers;
 }
 
 /** One composition while it is served: its plans, its streams and its protocols. */
@@ -36,7 +38,8 @@ export class ServedGraph implements Disposable {
   readonly #planner: GraphPlanner;
 
   constructor(composition: Composition, options: ServedGraphOptions) {
-    const { authenticator, limits, logger, development, connections, rates, allowedOrigins } = options;
+    const { authenticator, limits, logger, development, connections, rates, unread, allowedOrigins } =
+      options;
     const { milliseconds, streamsPerPrincipal } = limits;
     const planner = options.planner.open(composition.supergraphSdl);
     const engine = new Engine(composition, options.transports, planner);
@@ -59,7 +62,7 @@ export class ServedGraph implements Disposable {
     this.#streams = streams;
     this.#planner = planner;
     this.protocols = {
-      http: new GraphQLOverHttp(pipeline),
+      http: new GraphQLOverHttp(pipeline, unread),
       webSocket: new GraphQLOverWebSocket({
         pipeline,
         composition,
@@ -68,7 +71,7 @@ export class ServedGraph implements Disposable {
         logger,
         allowedOrigins,
       }),
-      events: new GraphQLOverEvents({ pipeline, connections }),
+      events: new GraphQLOverEvents({ pipeline, connections, unread }),
     };
   }
 

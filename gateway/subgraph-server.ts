@@ -6,6 +6,7 @@ import { newUpstreamUsage } from '../src/domain/upstream-usage.ts';
 import type { RequestContext } from '../src/graph/request-context.ts';
 import { HttpListener, type ServedCertificate } from '../src/http-listener/http-listener.ts';
 import { answerJson } from '../src/http-listener/json-answer.ts';
+import { sendBody } from '../src/http-listener/send-body.ts';
 import { ENVELOPE_HEADER, MAX_ENVELOPE_LENGTH } from '../src/identity/envelope.ts';
 import type { SubgraphAuthenticator } from '../src/identity/subgraph-authenticator.ts';
 import { BodyTooLarge, parseJson, readBody, requireJson } from './front/body.ts';
@@ -110,6 +111,7 @@ export async function createSubgraphServer(options: SubgraphServerOptions): Prom
       return streams.upgrade(request, socket, head);
     },
     onError: (error) => logger.error(describeCause(error), 'a connection could not be served'),
+    onCut: (cut) => logger.info(cut, 'a connection was cut off'),
   });
   return {
     async listen(port, host) {
@@ -173,7 +175,7 @@ async function serve(
   });
   for (const [name, value] of result.headers) response.setHeader(name, value);
   response.statusCode = result.status ?? 200;
-  response.end(result.body.kind === 'complete' ? result.body.string : undefined);
+  sendBody(response, result.body.kind === 'complete' ? result.body.string : '');
 }
 
 /** Adds `extensions.upstream`. The gateway sums it over all subgraphs. */

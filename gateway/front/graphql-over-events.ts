@@ -19,11 +19,13 @@ import {
 } from './http-answer.ts';
 import { mutationByGet } from './refused-request.ts';
 import { EVENT_HEADERS, lastAnswer, ServerSentStream } from './server-sent-stream.ts';
+import type { UnreadAnswers } from './unread-answers.ts';
 
 export interface EventsOptions {
   readonly pipeline: Pipeline;
   /** Counts the connections of each user. */
   readonly connections: Tally;
+  readonly unread: UnreadAnswers;
 }
 
 /**
@@ -41,7 +43,7 @@ export class GraphQLOverEvents {
 
   async handle(exchange: GraphQLExchange): Promise<void> {
     const { request, response, requestId, parameters } = exchange;
-    const { pipeline } = this.#options;
+    const { pipeline, unread } = this.#options;
     const { query, operationName, variables } = parameters;
     const answer = (whole: HttpAnswer) => respond(response, whole);
     if (query === null) return answer(asEvents(errorsOf(persistedQueryNotSupported())));
@@ -58,7 +60,9 @@ export class GraphQLOverEvents {
     const isMutation = operation.operation === OperationTypeNode.MUTATION;
     if (isMutation && request.method !== 'POST') return answer(unreadable(mutationByGet()));
     if (!isSubscription || admission.authentication === null) {
-      return answer(asEvents(await pipeline.execute(admission)));
+      const result = await unread.execute(pipeline, admission);
+      const whole = result instanceof Refusal ? refused(result) : eventsOf(result);
+      return respond(response, whole, (bytes) => unread.add(admission, response, bytes));
     }
     if (request.method === 'HEAD') {
       response.writeHead(200, EVENT_HEADERS).end();
@@ -117,7 +121,11 @@ function refused(admission: Refusal): HttpAnswer {
 }
 
 function asEvents(result: object): HttpAnswer {
-  return [lastAnswer(result), { ...OK, headers: EVENT_HEADERS }];
+  return eventsOf(JSON.stringify(result));
+}
+
+function eventsOf(json: string): HttpAnswer {
+  return [lastAnswer(json), { ...OK, headers: EVENT_HEADERS }];
 }
 
 function lastEventId({ headers }: IncomingMessage): string | null {

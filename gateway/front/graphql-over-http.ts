@@ -1,6 +1,6 @@
 import type { ServerResponse } from 'node:http';
 import { OperationTypeNode } from 'graphql';
-import { oneAnswerOnly, type Pipeline, Refusal } from '../pipeline.ts';
+import { type Admission, oneAnswerOnly, type Pipeline, Refusal } from '../pipeline.ts';
 import { type GraphQLExchange, JSON_TYPE } from './graphql-exchange.ts';
 import {
   errorsOf,
@@ -14,43 +14,47 @@ import {
   unreadable,
 } from './http-answer.ts';
 import { mutationByGet } from './refused-request.ts';
+import type { UnreadAnswers } from './unread-answers.ts';
 
 const BAD_REQUEST = { status: 400, statusText: 'Bad Request' };
 
 /** One answer in JSON, with the statuses of the GraphQL over HTTP specification. */
 export class GraphQLOverHttp {
   readonly #pipeline: Pipeline;
+  readonly #unread: UnreadAnswers;
 
-  constructor(pipeline: Pipeline) {
+  constructor(pipeline: Pipeline, unread: UnreadAnswers) {
     this.#pipeline = pipeline;
+    this.#unread = unread;
   }
 
-  async handle(exchange: GraphQLExchange): Promise<void> {
-    const { response } = exchange;
-    await respond(response, await this.#answer(exchange, untilGone(response)));
-  }
-
-  async #answer(exchange: GraphQLExchange, signal: AbortSignal): Promise<HttpAnswer> {
-    const { request, requestId, parameters, answerType } = exchange;
+  async handle({ request, response, requestId, parameters, answerType }: GraphQLExchange): Promise<void> {
     const { query, operationName, variables } = parameters;
-    if (query === null) return failure(OK, persistedQueryNotSupported(), {}, answerType);
+    if (query === null) {
+      return respond(response, failure(OK, persistedQueryNotSupported(), {}, answerType));
+    }
     const admission = await this.#pipeline.admit({
       requestId,
       query,
       operationName,
       variables,
-      signal,
+      signal: untilGone(response),
       authorization: request.headers.authorization,
       remoteAddress: request.socket.remoteAddress,
     });
-    if (admission instanceof Refusal) return refused(admission, answerType);
+    if (admission instanceof Refusal) return respond(response, refused(admission, answerType));
+    const answer = await this.#answer(admission, request.method, answerType);
+    await respond(response, answer, (bytes) => this.#unread.add(admission, response, bytes));
+  }
+
+  async #answer(admission: Admission, method: string | undefined, answerType: string): Promise<HttpAnswer> {
     const { isSubscription, operation } = admission.prepared;
     if (isSubscription) return refusedOperation(errorsOf(oneAnswerOnly()), answerType);
     const isMutation = operation.operation === OperationTypeNode.MUTATION;
-    if (isMutation && request.method !== 'POST') return unreadable(mutationByGet(), answerType);
-    const result = await this.#pipeline.execute(admission);
-    if (result.data === undefined && result.errors) return refused(new Refusal(result.errors), answerType);
-    return [JSON.stringify(result), { ...OK, headers: { 'content-type': answerType } }];
+    if (isMutation && method !== 'POST') return unreadable(mutationByGet(), answerType);
+    const result = await this.#unread.execute(this.#pipeline, admission);
+    if (result instanceof Refusal) return refused(result, answerType);
+    return [result, { ...OK, headers: { 'content-type': answerType } }];
   }
 }
 

@@ -1,5 +1,6 @@
 import type { ServerResponse } from 'node:http';
 import { WaybillError } from '../../src/domain/errors.ts';
+import { sendBody } from '../../src/http-listener/send-body.ts';
 import type { Refusal } from '../pipeline.ts';
 import { BodyTooLarge } from './body.ts';
 import { compressed } from './compression.ts';
@@ -98,18 +99,28 @@ export function errorsOf({ message, extensions }: WaybillError): { readonly erro
   return { errors: [{ message, extensions }] };
 }
 
-/** Writes an answer, compressed if it is large and the client asks for it. Node omits the body for HEAD. */
-export async function respond(response: ServerResponse, [text, init]: HttpAnswer): Promise<void> {
+/**
+ * Writes an answer, compressed if it is large and the client asks for it. Node omits the body for HEAD.
+ *
+ * @param onBytes called with the size of the body before it is written
+ */
+export async function respond(
+  response: ServerResponse,
+  [text, init]: HttpAnswer,
+  onBytes: (bytes: number) => void = () => undefined,
+): Promise<void> {
   const isStream = init.headers['content-type'] === EVENTS_TYPE;
   const accepted = isStream ? undefined : response.req.headers['accept-encoding'];
   const coded = await compressed(text, accepted);
   if (response.destroyed) return;
   response.appendHeader('vary', 'accept, accept-encoding');
+  const bytes = Buffer.byteLength(coded.body);
+  onBytes(bytes);
   response.writeHead(init.status, init.statusText, {
     ...init.headers,
     ...(coded.encoding !== 'identity' && { 'content-encoding': coded.encoding }),
-    'content-length': Buffer.byteLength(coded.body),
+    'content-length': bytes,
     'cache-control': 'no-store',
   });
-  response.end(coded.body);
+  sendBody(response, coded.body);
 }

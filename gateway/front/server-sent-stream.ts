@@ -61,7 +61,8 @@ export class ServerSentStream implements Listener {
   }
 
   end(end: StreamEnd): void {
-    this.#write(lastAnswer(end.kind === 'REFUSED' ? { errors: end.errors } : errorsOf(end.error)));
+    const result = end.kind === 'REFUSED' ? { errors: end.errors } : errorsOf(end.error);
+    this.#write(lastAnswer(JSON.stringify(result)));
     this.#finish();
   }
 
@@ -92,6 +93,6 @@ export class ServerSentStream implements Listener {
 }
 
 /** The last `next`, followed by `complete`. */
-export function lastAnswer(result: object): string {
-  return `event: next\ndata: ${JSON.stringify(result)}\n\nevent: complete\ndata: \n\n`;
+export function lastAnswer(json: string): string {
+  return `event: next\ndata: ${json}\n\nevent: complete\ndata: \n\n`;
 }

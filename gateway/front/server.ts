@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { HttpListener, type ServedCertificate } from '../../src/http-listener/http-listener.ts';
 import { answerJson } from '../../src/http-listener/json-answer.ts';
+import type { ConnectionLimits } from '../../src/http-listener/open-connections.ts';
 import type { GatewayLogger } from '../logger.ts';
 import { CrossOrigin } from './cross-origin.ts';
 import type { DocumentsOverHttp } from './document-door.ts';
@@ -18,8 +19,6 @@ import { type RequestHead, readHead, requireMethod } from './request-head.ts';
 import { REQUEST_ID_HEADER, requestIdOf } from './request-id.ts';
 import { asksForWebSocket } from './upgrade.ts';
 
-const REQUEST_TIMEOUT_MS = 30_000;
-const HEADERS_TIMEOUT_MS = 10_000;
 const KEEP_ALIVE_TIMEOUT_MS = 65_000;
 /** Time for operations in flight to finish when the server closes. */
 const GRACE_MS = 10_000;
@@ -41,6 +40,7 @@ export interface FrontOptions {
   readonly maxHeaders: number;
   /** Bytes of the body of a GraphQL request. */
   readonly bodyBytes: number;
+  readonly connections: ConnectionLimits;
   /** Null serves plaintext. */
   readonly certificate: ServedCertificate | null;
   readonly logger: GatewayLogger;
@@ -62,14 +62,14 @@ export class Front {
     this.#listener = new HttpListener({
       certificate: options.certificate,
       server: {
-        requestTimeout: REQUEST_TIMEOUT_MS,
-        headersTimeout: HEADERS_TIMEOUT_MS,
         keepAliveTimeout: KEEP_ALIVE_TIMEOUT_MS,
         shouldUpgradeCallback: asksForWebSocket,
       },
       onRequest: (request, response) => this.#request(request, response),
       onUpgrade: (request, socket, head) => this.#upgrade(request, socket, head),
       onError: ({ name }) => options.logger.error({ errorName: name }, 'a connection could not be served'),
+      onCut: (cut) => options.logger.info(cut, 'a connection was cut off'),
+      limits: options.connections,
     });
   }
 

@@ -20,6 +20,12 @@ export interface Limits {
   readonly bodyBytes: number;
   /** Milliseconds an operation may run. Fields that are later are missing from the answer. */
   readonly milliseconds: number;
+  /** Milliseconds in which a client reads nothing of its answer over HTTP; then the connection is cut off. */
+  readonly stalledMilliseconds: number;
+  /** Bytes of answers over HTTP that one user has not read yet, over all connections. */
+  readonly unreadBytesPerPrincipal: number;
+  /** HTTP connections of a process. Above that, a new one takes the place of an idle one. */
+  readonly connections: number;
   /** Header fields of an HTTP request or upgrade. */
   readonly headers: number;
   /** Streams (subscriptions) that one user may listen to at the same time, over all connections. */
@@ -36,6 +42,8 @@ export interface Limits {
   readonly runningPerPrincipal: number;
   /** The same while nobody else works. */
   readonly mostRunningPerPrincipal: number;
+  /** Cost of one user's operations that run at the same time in a process: their answers are in memory. */
+  readonly runningCostPerPrincipal: number;
 }
 
 export const DEFAULT_LIMITS: Limits = {
@@ -48,6 +56,9 @@ export const DEFAULT_LIMITS: Limits = {
   cost: 10_000,
   bodyBytes: 256 * 1024,
   milliseconds: 25_000,
+  stalledMilliseconds: 20_000,
+  unreadBytesPerPrincipal: 16 * 1024 * 1024,
+  connections: 10_000,
   headers: 100,
   streamsPerPrincipal: 100,
   connectionsPerPrincipal: 20,
@@ -56,6 +67,7 @@ export const DEFAULT_LIMITS: Limits = {
   costPerSecond: 75_000,
   runningPerPrincipal: 100,
   mostRunningPerPrincipal: 1_000,
+  runningCostPerPrincipal: 250_000,
 };
 
 /** Rows that one page of a connection may have. */

@@ -4,7 +4,11 @@ import type { Limits } from './limits.ts';
 
 type UserLimits = Pick<
   Limits,
-  'operationsPerSecond' | 'costPerSecond' | 'runningPerPrincipal' | 'mostRunningPerPrincipal'
+  | 'operationsPerSecond'
+  | 'costPerSecond'
+  | 'runningPerPrincipal'
+  | 'mostRunningPerPrincipal'
+  | 'runningCostPerPrincipal'
 >;
 
 interface Spent {
@@ -12,6 +16,11 @@ interface Spent {
   cost: number;
   /** The time of the two numbers, milliseconds. */
   at: number;
+}
+
+interface Running {
+  readonly operations: number;
+  readonly cost: number;
 }
 
 interface Asker {
@@ -37,7 +46,7 @@ export class UserRates {
   readonly #limits: UserLimits;
   readonly #now: () => number;
   readonly #spent = new LRUCache<string, Spent>({ max: MOST_USERS });
-  readonly #running = new Map<string, number>();
+  readonly #running = new Map<string, Running>();
   /** The last two users who asked, the newest first. */
   #newest: Asker | null = null;
   #before: Asker | null = null;
@@ -66,20 +75,24 @@ export class UserRates {
     this.#charge(userId, 0, cost);
   }
 
-  /** Takes a place for a running operation; disposing of it gives it back. Throws TOO_MANY_OPERATIONS. */
-  run(userId: string): Disposable {
-    const running = this.#running.get(userId) ?? 0;
-    const { runningPerPrincipal, mostRunningPerPrincipal } = this.#limits;
-    const limit = this.#othersWork(userId, this.#now()) ? runningPerPrincipal : mostRunningPerPrincipal;
-    if (running >= limit) {
-      const message = `At most ${limit} of your operations run at the same time.`;
-      // An operation of a user at this limit ends after a moment; nobody knows when.
-      throw new WaybillError('TOO_MANY_OPERATIONS', message, {
-        details: { limit, actual: running + 1, retryAfterMs: 1_000 },
-      });
+  /**
+   * Takes a place for a running operation; disposing of it gives it back. A user who runs nothing may run any operation.
+   *
+   * @throws WaybillError TOO_MANY_OPERATIONS
+   */
+  run(userId: string, cost: number): Disposable {
+    const running = this.#running.get(userId) ?? { operations: 0, cost: 0 };
+    const { runningPerPrincipal, mostRunningPerPrincipal, runningCostPerPrincipal } = this.#limits;
+    const places = this.#othersWork(userId, this.#now()) ? runningPerPrincipal : mostRunningPerPrincipal;
+    if (running.operations >= places) {
+      throw tooMany(`At most ${places} of your operations run at the same time.`, places);
     }
-    this.#running.set(userId, running + 1);
-    return { [Symbol.dispose]: () => this.#ended(userId) };
+    if (running.operations > 0 && running.cost + cost > runningCostPerPrincipal) {
+      const message = `The operations that you run at the same time may cost at most ${runningCostPerPrincipal}.`;
+      throw tooMany(message, runningCostPerPrincipal);
+    }
+    this.#running.set(userId, { operations: running.operations + 1, cost: running.cost + cost });
+    return { [Symbol.dispose]: () => this.#ended(userId, cost) };
   }
 
   #charge(userId: string, operations: number, cost: number): void {
@@ -108,11 +121,16 @@ export class UserRates {
     return other !== null && now - other.at <= OTHERS_MS;
   }
 
-  #ended(userId: string): void {
-    const running = (this.#running.get(userId) ?? 1) - 1;
-    if (running === 0) this.#running.delete(userId);
-    else this.#running.set(userId, running);
+  #ended(userId: string, cost: number): void {
+    const running = this.#running.get(userId);
+    if (running === undefined || running.operations <= 1) this.#running.delete(userId);
+    else this.#running.set(userId, { operations: running.operations - 1, cost: running.cost - cost });
   }
+}
+
+/** An operation of a user at this limit ends after a moment; nobody knows when. */
+function tooMany(message: string, limit: number): WaybillError {
+  return new WaybillError('TOO_MANY_OPERATIONS', message, { details: { limit, retryAfterMs: 1_000 } });
 }
 
 /** Milliseconds until the amount fits. With nothing spent, any amount fits: the limits of one operation bound it. */

@@ -8,6 +8,7 @@ import {
 import { createServer as createTlsServer, type Server as TlsServer } from 'node:https';
 import type { AddressInfo, Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
+import { type ConnectionLimits, type CutConnection, OpenConnections } from './open-connections.ts';
 
 /** A certificate with its chain and its key, as PEM. */
 export interface ServedCertificate {
@@ -25,17 +26,19 @@ export interface HttpListenerOptions {
   readonly onUpgrade?: (request: IncomingMessage, socket: Duplex, head: Buffer) => void;
   /** Told of a connection that could not be accepted, as on a machine that is out of file descriptors. */
   readonly onError: (error: Error) => void;
+  /** Told of a client that was cut off. */
+  readonly onCut: (cut: CutConnection) => void;
+  /** Those that differ from the defaults. */
+  readonly limits?: Partial<ConnectionLimits>;
 }
 
-interface Exchange {
-  readonly request: IncomingMessage;
-  readonly response: ServerResponse;
-}
-
-interface Connection {
-  readonly exchanges: Set<Exchange>;
-  bytesRead: number;
-}
+/** How long a client may take to send a head, and a whole request; looked at every five seconds. */
+const SENDING: ServerOptions = {
+  headersTimeout: 10_000,
+  requestTimeout: 30_000,
+  connectionsCheckingInterval: 5_000,
+};
+const LIMITS: ConnectionLimits = { connections: 10_000, stalledMs: 20_000 };
 
 /** A client that sends nothing for so long, while it is its turn, has no part in an orderly close. */
 const SILENCE_MS = 1_000;
@@ -52,15 +55,18 @@ const HANDSHAKE_MS = 10_000;
 export class HttpListener {
   readonly #server: Server | TlsServer;
   readonly #onError: (error: Error) => void;
-  readonly #connections = new Map<Duplex, Connection>();
+  readonly #connections: OpenConnections;
   /** TCP connections without a finished TLS handshake, by their peer. */
   readonly #handshakes = new Map<string, Socket>();
   #closing = false;
 
-  constructor({ server = {}, certificate, onRequest, onUpgrade, onError }: HttpListenerOptions) {
+  constructor(options: HttpListenerOptions) {
+    const { certificate, onRequest, onUpgrade, onError, onCut, limits } = options;
+    const server = { ...SENDING, ...options.server };
     this.#onError = onError;
+    this.#connections = new OpenConnections({ ...LIMITS, ...limits }, onCut);
     const handle = (request: IncomingMessage, response: ServerResponse) => {
-      this.#track({ request, response });
+      this.#track(request, response);
       this.#guarded(request.socket, () => onRequest(request, response));
     };
     this.#server = certificate ? this.#overTls(server, certificate, handle) : createServer(server, handle);
@@ -72,7 +78,7 @@ export class HttpListener {
     );
     if (onUpgrade === undefined) return;
     this.#server.on('upgrade', (request, socket, head) => {
-      this.#connections.delete(socket);
+      this.#connections.release(socket);
       this.#guarded(socket, () => onUpgrade(request, socket, head));
     });
   }
@@ -99,12 +105,10 @@ export class HttpListener {
    */
   async close(graceMs: number, cutOff: () => void = () => undefined): Promise<void> {
     this.#closing = true;
-    if (!this.#server.listening) return;
+    if (!this.#server.listening) return this.#connections.closed();
     const closed = new Promise<void>((resolve) => this.#server.close(() => resolve()));
-    for (const [socket, connection] of this.#connections) {
-      connection.bytesRead = bytesReadOf(socket);
-      for (const { response } of connection.exchanges) announceClose(response);
-    }
+    this.#connections.beginClose();
+    for (const { response } of this.#connections.exchanges()) announceClose(response);
     const sweep = setInterval(() => this.#cutSilent(), SILENCE_MS);
     const grace = setTimeout(() => {
       cutOff();
@@ -113,6 +117,7 @@ export class HttpListener {
     await closed;
     clearInterval(sweep);
     clearTimeout(grace);
+    this.#connections.closed();
   }
 
   #overTls(
@@ -141,13 +146,12 @@ export class HttpListener {
   #connected(socket: Socket): void {
     this.#handshakes.delete(peerOf(socket));
     socket.on('error', () => socket.destroy());
-    this.#connections.set(socket, { exchanges: new Set(), bytesRead: 0 });
-    socket.once('close', () => this.#connections.delete(socket));
+    this.#connections.add(socket);
   }
 
-  #track(exchange: Exchange): void {
-    const { request, response } = exchange;
-    const exchanges = this.#connections.get(request.socket)?.exchanges;
+  #track(request: IncomingMessage, response: ServerResponse): void {
+    const exchange = { request, response };
+    const exchanges = this.#connections.exchangesOf(request.socket);
     exchanges?.add(exchange);
     if (this.#closing) announceClose(response);
     response.once('close', () => {
@@ -169,12 +173,7 @@ export class HttpListener {
 
   #cutSilent(): void {
     for (const socket of this.#handshakes.values()) socket.destroy();
-    for (const [socket, connection] of this.#connections) {
-      const isItsTurn = [...connection.exchanges].every(({ request }) => !request.complete);
-      const bytesRead = bytesReadOf(socket);
-      if (isItsTurn && bytesRead === connection.bytesRead) socket.destroy();
-      connection.bytesRead = bytesRead;
-    }
+    this.#connections.cutSilent();
   }
 }
 
@@ -185,8 +184,4 @@ function peerOf({ remoteAddress, remotePort }: Socket): string {
 
 function announceClose(response: ServerResponse): void {
   if (!response.headersSent) response.setHeader('connection', 'close');
-}
-
-function bytesReadOf(socket: Duplex): number {
-  return (socket as Socket).bytesRead;
 }

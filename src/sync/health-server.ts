@@ -32,6 +32,7 @@ export async function serveHealth(
       }
     },
     onError: (error) => logger.warn({ error: error.message }, 'a health connection could not be served'),
+    onCut: (cut) => logger.warn(cut, 'a health connection was cut off'),
   });
   const address = await listener.listen(port, host);
   return {

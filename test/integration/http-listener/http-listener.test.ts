@@ -2,15 +2,25 @@ import { once } from 'node:events';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { connect, type Socket } from 'node:net';
 import { describe, expect, it } from 'vitest';
-import { HttpListener } from '../../../src/http-listener/http-listener.ts';
+import { HttpListener, type HttpListenerOptions } from '../../../src/http-listener/http-listener.ts';
+import type { CutConnection } from '../../../src/http-listener/open-connections.ts';
 import { watchUncaught } from '../../harness/uncaught.ts';
 
 /** Longer than any test: what waits for it makes the test fail. */
 const FOR_EVER_MS = 3_600_000;
 
-async function listening(onRequest: (request: IncomingMessage, response: ServerResponse) => void) {
+async function listening(
+  onRequest: (request: IncomingMessage, response: ServerResponse) => void,
+  limits: HttpListenerOptions['limits'] = {},
+) {
   const errors: Error[] = [];
-  const listener = new HttpListener({ onRequest, onError: (error) => errors.push(error) });
+  const cuts: CutConnection[] = [];
+  const listener = new HttpListener({
+    onRequest,
+    onError: (error) => errors.push(error),
+    onCut: (cut) => cuts.push(cut),
+    limits,
+  });
   const { port } = await listener.listen(0, '127.0.0.1');
   const connected = async (text: string): Promise<Socket> => {
     const socket = connect(port, '127.0.0.1');
@@ -19,7 +29,7 @@ async function listening(onRequest: (request: IncomingMessage, response: ServerR
     if (text !== '') await new Promise<void>((resolve) => socket.write(text, () => resolve()));
     return socket;
   };
-  return { listener, errors, connected, url: `http://127.0.0.1:${port}/` };
+  return { listener, errors, cuts, connected, url: `http://127.0.0.1:${port}/` };
 }
 
 /** Resolves when the server has ended the connection, by a reset or in order. */

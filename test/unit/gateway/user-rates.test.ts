@@ -7,6 +7,7 @@ const LIMITS = {
   costPerSecond: 100,
   runningPerPrincipal: 2,
   mostRunningPerPrincipal: 4,
+  runningCostPerPrincipal: 1_000,
 };
 
 /** Rates under a clock that a test moves, in milliseconds. */
@@ -62,11 +63,11 @@ describe('while others work, one user', () => {
   it('has a few places for operations, which are given back', () => {
     const { users } = rates();
     users.beginOperation('other', 0);
-    const places = [users.run('user'), users.run('user')];
-    expect(refusal(() => users.run('user'))).toMatchObject({ code: 'TOO_MANY_OPERATIONS', limit: 2 });
-    users.run('other');
+    const places = [users.run('user', 1), users.run('user', 1)];
+    expect(refusal(() => users.run('user', 1))).toMatchObject({ code: 'TOO_MANY_OPERATIONS', limit: 2 });
+    users.run('other', 1);
     places[0]?.[Symbol.dispose]();
-    expect(refusal(() => users.run('user'))).toBeNull();
+    expect(refusal(() => users.run('user', 1))).toBeNull();
   });
 });
 
@@ -83,7 +84,17 @@ describe('a user who is alone', () => {
 
   it('has a limit of running operations all the same', () => {
     const { users } = rates();
-    for (let place = 0; place < 4; place++) users.run('user');
-    expect(refusal(() => users.run('user'))).toMatchObject({ limit: 4 });
+    for (let place = 0; place < 4; place++) users.run('user', 1);
+    expect(refusal(() => users.run('user', 1))).toMatchObject({ limit: 4 });
+  });
+
+  it('has a limit of what they cost together', () => {
+    const { users } = rates();
+    const dear = users.run('user', 2_000);
+    expect(refusal(() => users.run('user', 1))).toMatchObject({ code: 'TOO_MANY_OPERATIONS', limit: 1_000 });
+    dear[Symbol.dispose]();
+    expect(refusal(() => users.run('user', 999))).toBeNull();
+    expect(refusal(() => users.run('user', 1))).toBeNull();
+    expect(refusal(() => users.run('user', 1))).toMatchObject({ limit: 1_000 });
   });
 });

@@ -1,0 +1,131 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
+
+export interface Exchange {
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+}
+
+interface Connection {
+  readonly exchanges: Set<Exchange>;
+  readonly address: string;
+  bytesRead: number;
+  /** Bytes that the system has taken, and since when there were no more; milliseconds of `performance.now()`. */
+  delivered: number;
+  since: number;
+}
+
+/** A connection that the listener has cut off to protect its memory. */
+export interface CutConnection {
+  /** SLOW_READER: the client did not read. TOO_MANY_CONNECTIONS: an idle connection made room for a new one. */
+  readonly code: 'SLOW_READER' | 'TOO_MANY_CONNECTIONS';
+  readonly unreadBytes: number;
+}
+
+export interface ConnectionLimits {
+  /** Connections at one time. */
+  readonly connections: number;
+  /** How long a client may read nothing of an answer that waits for it, milliseconds. */
+  readonly stalledMs: number;
+}
+
+/**
+ * The connections of a listener, until they are upgraded. Memory is bounded:
+ *
+ * - A client that does not read has `stalledMs`; then the connection is destroyed, and the answer's memory is free.
+ * - When there are too many connections, a new one takes the place of an idle one: of the address that has the most, the
+ *   oldest. So one address does not keep the others out.
+ */
+export class OpenConnections {
+  readonly #limits: ConnectionLimits;
+  readonly #onCut: (cut: CutConnection) => void;
+  /** The oldest first. */
+  readonly #connections = new Map<Duplex, Connection>();
+  readonly #sweep: NodeJS.Timeout;
+
+  constructor(limits: ConnectionLimits, onCut: (cut: CutConnection) => void) {
+    this.#limits = limits;
+    this.#onCut = onCut;
+    this.#sweep = setInterval(() => this.#cutStalled(), limits.stalledMs / 4).unref();
+  }
+
+  add(socket: Socket): void {
+    if (this.#connections.size >= this.#limits.connections) {
+      const idle = this.#oldestIdle();
+      this.#cut(idle ?? socket, 'TOO_MANY_CONNECTIONS');
+      if (idle === null) return;
+    }
+    const address = socket.remoteAddress ?? '';
+    const connection = { exchanges: new Set<Exchange>(), address, bytesRead: 0, delivered: 0, since: 0 };
+    this.#connections.set(socket, connection);
+    socket.once('close', () => this.#connections.delete(socket));
+  }
+
+  /** From then on, somebody else owns the socket. */
+  release(socket: Duplex): void {
+    this.#connections.delete(socket);
+  }
+
+  exchangesOf(socket: Duplex): Set<Exchange> | undefined {
+    return this.#connections.get(socket)?.exchanges;
+  }
+
+  beginClose(): void {
+    for (const [socket, connection] of this.#connections) connection.bytesRead = bytesReadOf(socket);
+  }
+
+  *exchanges(): Generator<Exchange> {
+    for (const { exchanges } of this.#connections.values()) yield* exchanges;
+  }
+
+  /** Cuts off clients that have sent nothing since the last call, while it was their turn. */
+  cutSilent(): void {
+    for (const [socket, connection] of this.#connections) {
+      const isItsTurn = [...connection.exchanges].every(({ request }) => !request.complete);
+      const bytesRead = bytesReadOf(socket);
+      if (isItsTurn && bytesRead === connection.bytesRead) socket.destroy();
+      connection.bytesRead = bytesRead;
+    }
+  }
+
+  closed(): void {
+    clearInterval(this.#sweep);
+  }
+
+  #cutStalled(): void {
+    const now = performance.now();
+    for (const [socket, connection] of this.#connections) {
+      // `bytesWritten` also counts what waits.
+      const delivered = (socket as Socket).bytesWritten - socket.writableLength;
+      if (socket.writableLength === 0 || delivered !== connection.delivered) {
+        connection.delivered = delivered;
+        connection.since = now;
+      } else if (now - connection.since >= this.#limits.stalledMs) {
+        this.#cut(socket, 'SLOW_READER');
+      }
+    }
+  }
+
+  #oldestIdle(): Duplex | null {
+    const idle = new Map<string, [count: number, oldest: Duplex]>();
+    for (const [socket, { address, exchanges }] of this.#connections) {
+      if (exchanges.size > 0) continue;
+      const [count, oldest] = idle.get(address) ?? [0, socket];
+      idle.set(address, [count + 1, oldest]);
+    }
+    let most: [count: number, oldest: Duplex] | null = null;
+    for (const each of idle.values()) if (most === null || each[0] > most[0]) most = each;
+    return most?.[1] ?? null;
+  }
+
+  #cut(socket: Duplex, code: CutConnection['code']): void {
+    this.#onCut({ code, unreadBytes: socket.writableLength });
+    this.#connections.delete(socket);
+    socket.destroy();
+  }
+}
+
+function bytesReadOf(socket: Duplex): number {
+  return (socket as Socket).bytesRead;
+}
