@@ -1,5 +1,4 @@
 import type { ServerResponse } from 'node:http';
-import { Readable } from 'node:stream';
 
 const CHUNK_BYTES = 64 * 1024;
 
@@ -12,14 +11,16 @@ export function sendBody(response: ServerResponse, body: string | Buffer): void 
     response.end(body);
     return;
   }
-  const chunks = Readable.from(chunksOf(typeof body === 'string' ? Buffer.from(body) : body), {
-    objectMode: false,
-  });
-  // The body of a client that is gone is read no further.
-  response.once('close', () => chunks.destroy());
-  chunks.pipe(response);
-}
-
-function* chunksOf(body: Buffer): Generator<Buffer> {
-  for (let at = 0; at < body.length; at += CHUNK_BYTES) yield body.subarray(at, at + CHUNK_BYTES);
+  const bytes = typeof body === 'string' ? Buffer.from(body) : body;
+  let at = 0;
+  const write = () => {
+    while (at < bytes.length && !response.destroyed) {
+      const chunk = bytes.subarray(at, at + CHUNK_BYTES);
+      at += CHUNK_BYTES;
+      if (!response.write(chunk)) return;
+    }
+    response.off('drain', write).end();
+  };
+  response.on('drain', write);
+  write();
 }
