@@ -11,9 +11,9 @@ interface Connection {
   readonly exchanges: Set<Exchange>;
   readonly address: string;
   bytesRead: number;
-  /** Bytes that the system has taken, and since when there were no more; milliseconds of `performance.now()`. */
+  /** Bytes that the system has taken, and how many sweeps have found no more. */
   delivered: number;
-  since: number;
+  stalled: number;
 }
 
 /** A connection that the listener has cut off to protect its memory. */
@@ -29,6 +29,9 @@ export interface ConnectionLimits {
   /** How long a client may read nothing of an answer that waits for it, milliseconds. */
   readonly stalledMs: number;
 }
+
+/** A busy process sweeps late, and sees its clients late: sweeps are counted, not the time. */
+const SWEEPS = 4;
 
 /**
  * The connections of a listener, until they are upgraded. Memory is bounded:
@@ -47,7 +50,7 @@ export class OpenConnections {
   constructor(limits: ConnectionLimits, onCut: (cut: CutConnection) => void) {
     this.#limits = limits;
     this.#onCut = onCut;
-    this.#sweep = setInterval(() => this.#cutStalled(), limits.stalledMs / 4).unref();
+    this.#sweep = setInterval(() => this.#cutStalled(), limits.stalledMs / SWEEPS).unref();
   }
 
   add(socket: Socket): void {
@@ -57,7 +60,7 @@ export class OpenConnections {
       if (idle === null) return;
     }
     const address = socket.remoteAddress ?? '';
-    const connection = { exchanges: new Set<Exchange>(), address, bytesRead: 0, delivered: 0, since: 0 };
+    const connection = { exchanges: new Set<Exchange>(), address, bytesRead: 0, delivered: 0, stalled: 0 };
     this.#connections.set(socket, connection);
     socket.once('close', () => this.#connections.delete(socket));
   }
@@ -94,15 +97,15 @@ export class OpenConnections {
   }
 
   #cutStalled(): void {
-    const now = performance.now();
     for (const [socket, connection] of this.#connections) {
       // `bytesWritten` also counts what waits.
       const delivered = (socket as Socket).bytesWritten - socket.writableLength;
       if (socket.writableLength === 0 || delivered !== connection.delivered) {
         connection.delivered = delivered;
-        connection.since = now;
-      } else if (now - connection.since >= this.#limits.stalledMs) {
-        this.#cut(socket, 'SLOW_READER');
+        connection.stalled = 0;
+      } else {
+        connection.stalled += 1;
+        if (connection.stalled >= SWEEPS) this.#cut(socket, 'SLOW_READER');
       }
     }
   }
