@@ -7,6 +7,7 @@ import { startSandboxOrg } from './sandbox-org.ts';
 const argumentSchema = z.strictObject({
   dataDir: z.string(),
   metadataDir: z.string().exactOptional(),
+  ownMetadataDir: z.string().exactOptional(),
   port: z.int().min(0).max(65_535).default(0),
   clientId: z.string(),
   publicKeyFile: z.string(),

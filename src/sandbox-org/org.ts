@@ -5,13 +5,16 @@ import { Topics } from './change-events/topics.ts';
 import type { FaultSwitch } from './faults/fault-switch.ts';
 import { ensureOrg, type OrgIdentity } from './login/org-users.ts';
 import { Sessions } from './login/sessions.ts';
+import { deployMetadata } from './metadata/deploy.ts';
 import type { EventChannel } from './metadata/event-channels.ts';
-import { loadMetadata, NO_METADATA, type OrgMetadata } from './metadata/load.ts';
+import type { OrgMetadata } from './metadata/load.ts';
 import { permissionSetErrors } from './metadata/permission-rules.ts';
 import { OrgDatabase } from './records/database.ts';
 import { indexMatchingFields } from './records/duplicates.ts';
 import { RecordService } from './records/record-service.ts';
 import { RecordStore } from './records/record-store.ts';
+import { saveRecordTypes } from './records/record-type.ts';
+import { makeId } from './records/salesforce-id.ts';
 import { compileValidationRules } from './records/validation.ts';
 import { Access } from './schema/access.ts';
 import type { ObjectDefinition } from './schema/model.ts';
@@ -26,6 +29,8 @@ export interface OrgOptions {
   readonly dataDir: string;
   /** SFDX source folder (`…/main/default`) with the custom objects and rules; null for a bare org. */
   readonly metadataDir: string | null;
+  /** Source folder of what the org has without `metadataDir`; deployed first. Null for an org as Salesforce makes it. */
+  readonly ownMetadataDir: string | null;
   /** User that the permission set binds. */
   readonly username: string;
   /** User that sees and may do everything. */
@@ -63,14 +68,20 @@ export class Org {
 
   constructor(options: OrgOptions, faults: FaultSwitch) {
     this.options = options;
-    const metadata = options.metadataDir === null ? NO_METADATA : loadMetadata(options.metadataDir);
+    const folders = [options.ownMetadataDir, options.metadataDir].filter((folder) => folder !== null);
+    const metadata = deployMetadata(folders);
     this.database = new OrgDatabase(options.dataDir);
     this.bulkFolder = join(options.dataDir, 'bulk');
-    this.schema = new OrgSchema(metadata, (name) =>
-      this.database.setting(`prefix of ${name}`, () =>
-        customPrefix(this.database.nextNumber('custom objects') - 1),
-      ),
-    );
+    this.schema = new OrgSchema(metadata, {
+      keyPrefixOf: (name) =>
+        this.database.setting(`prefix of ${name}`, () =>
+          customPrefix(this.database.nextNumber('custom objects') - 1),
+        ),
+      recordTypeIdOf: (object, name) =>
+        this.database.setting(`record type ${object}.${name}`, () =>
+          makeId('012', this.database.nextNumber('record types')),
+        ),
+    });
     refusePermissionSets(metadata, this.schema);
     this.database.prepareTables(this.schema.objects.values());
     this.store = new RecordStore(this.database);
@@ -80,6 +91,7 @@ export class Org {
       integration: options.username,
       administrator: options.adminUsername,
     });
+    saveRecordTypes(this.schema, this.store);
     const bound = metadata.permissionSets.get(options.permissionSet) ?? null;
     this.sessions = new Sessions(
       this.database,

@@ -11,6 +11,8 @@ export interface SandboxOrgOptions {
   readonly dataDir: string;
   /** SFDX source folder (`…/main/default`) to deploy at the start; without it the org is bare. */
   readonly metadataDir?: string;
+  /** SFDX source folder of what the org has of its own, which is deployed before: value sets, record types, rules. */
+  readonly ownMetadataDir?: string;
   /** 0, the default, takes any free port. */
   readonly port?: number;
   /** Consumer key that JWT assertions must come from (`iss`). */
@@ -95,6 +97,7 @@ export async function startSandboxOrg(options: SandboxOrgOptions): Promise<Sandb
     {
       dataDir: options.dataDir,
       metadataDir: options.metadataDir ?? null,
+      ownMetadataDir: options.ownMetadataDir ?? null,
       username: options.username,
       adminUsername,
       permissionSet: 'Portal_Integration',

@@ -15,6 +15,8 @@ const INTEGRATION_USER = 'hub@waybill.example';
 export interface TestOrgOptions {
   /** Another metadata folder than the hub's own. */
   readonly metadataDir?: string;
+  /** A folder of what the org has of its own, deployed before the other one. */
+  readonly ownMetadataDir?: string;
   /** Rows of a page of a bulk query's result. */
   readonly bulkPageSize?: number;
   /** The hub signs with a key of this kind; RSA by default. */
@@ -63,7 +65,7 @@ export interface TestOrg extends AsyncDisposable {
 
 /** An org of its own for one test file, reached over its wire. */
 export async function startTestOrg(options: TestOrgOptions = {}): Promise<TestOrg> {
-  const { key = 'rsa', metadataDir = METADATA, bulkPageSize, changeEvents } = options;
+  const { key = 'rsa', metadataDir = METADATA, bulkPageSize, changeEvents, ownMetadataDir } = options;
   const folder = mkdtempSync(join(tmpdir(), 'waybill-org-'));
   const { publicKey, privateKey } =
     key === 'ec'
@@ -80,6 +82,7 @@ export async function startTestOrg(options: TestOrgOptions = {}): Promise<TestOr
     faults: true,
     ...(bulkPageSize !== undefined && { bulkPageSize }),
     ...(changeEvents !== undefined && { changeEvents }),
+    ...(ownMetadataDir !== undefined && { ownMetadataDir }),
   });
   const connect = (own: Partial<SalesforceClientOptions> = {}) =>
     connectSalesforce({

@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import type { Row } from '../records/database.ts';
+import type { ObjectDefinition } from '../schema/model.ts';
 import { ApiError, FAULT_MESSAGES, isErrorCode } from '../wire/errors.ts';
+import { ParentLocks } from './parent-locks.ts';
 
 /** What becomes of the change events of the next records (of `object`). */
 const CHANGE_FAULTS = ['LOSE_CHANGES', 'GAP_CHANGES', 'OVERFLOW_CHANGES'] as const;
@@ -23,7 +25,9 @@ const faultSchema = z.strictObject({
     'LOCK',
     'LIMIT',
     'EXPIRE_SESSIONS',
+    'PARENT_LOCKS',
     'REWRITE',
+    'TRIGGER',
     ...CHANGE_FAULTS,
     ...STREAM_FAULTS,
   ]),
@@ -31,15 +35,15 @@ const faultSchema = z.strictObject({
   path: z.string().optional(),
   object: z.string().optional(),
   times: z.int().positive().nullable().default(null),
-  /** DELAY: how long, in milliseconds. */
+  /** DELAY: how long; PARENT_LOCKS: how long a call holds its parents; in milliseconds. */
   milliseconds: z.int().nonnegative().default(0),
   /** FAIL, FAIL_AFTER_COMMIT: what to answer. */
   code: z.string().default('SERVER_UNAVAILABLE'),
   message: z.string().optional(),
   status: z.int().optional(),
-  /** REWRITE: the field that a trigger rewrites when a call sets it. */
+  /** REWRITE: the field that a trigger rewrites when a call sets it. TRIGGER: the field that it sets at each save. */
   field: z.string().optional(),
-  /** REWRITE: the new value; `{value}` stands for the value that the call set. */
+  /** The new value; in a REWRITE, `{value}` stands for the value that the call set. */
   value: z.string().default('{value}'),
   /** LIMIT: how many calls are left from now on. */
   remaining: z.int().nonnegative().default(0),
@@ -68,6 +72,7 @@ export class FaultSwitch {
   private armed: ArmedFault[] = [];
   private lastId = 0;
   private readonly listeners = new Set<() => void>();
+  readonly parentLocks = new ParentLocks();
 
   arm(fault: Fault): number {
     this.lastId++;
@@ -129,22 +134,53 @@ export class FaultSwitch {
   checkLock(object: string, id: string | null): void {
     const lock = this.use((fault) => fault.kind === 'LOCK' && (!fault.object || fault.object === object));
     if (!lock) return;
-    const subject = id === null ? '1 records' : `1 records: ${id}`;
-    throw new ApiError(
-      'UNABLE_TO_LOCK_ROW',
-      `unable to obtain exclusive access to this record or ${subject}`,
-      { fields: [] },
-    );
+    throw unableToLock(id === null ? '1 records' : `1 records: ${id}`);
   }
 
   /** What a trigger of the object does to the fields that a call sets, before the record is checked and saved. */
   rewrite(object: string, row: Row, given: ReadonlySet<string>): void {
+    this.trigger(object, row);
     for (const name of given) {
       const found = this.use(
         ({ kind, object: of, field }) => kind === 'REWRITE' && of === object && field === name,
       );
       const written = row[name];
       if (found && written != null) row[name] = found.value.replaceAll('{value}', String(written));
+    }
+  }
+
+  /**
+   * What triggers of the object do at each save: they set `field` although no call named it, or refuse the record with
+   * `message`.
+   */
+  private trigger(object: string, row: Row): void {
+    const found = this.use((fault) => fault.kind === 'TRIGGER' && fault.object === object);
+    if (!found) return;
+    if (found.field !== undefined) row[found.field] = found.value;
+    else {
+      throw new ApiError(
+        'CANNOT_INSERT_UPDATE_ACTIVATE_ENTITY',
+        `${object}Trigger: execution of BeforeUpdate\n\ncaused by: ${found.message ?? 'System.LimitException: Apex CPU time limit exceeded'}`,
+        { fields: [] },
+      );
+    }
+  }
+
+  /** How long each call holds the parents that it locked; null when nobody asked for locks. */
+  get parentLockMilliseconds(): number | null {
+    return this.armed.find(({ fault }) => fault.kind === 'PARENT_LOCKS')?.fault.milliseconds ?? null;
+  }
+
+  lockParents(object: ObjectDefinition, row: Row): void {
+    const armed = this.armed.find(({ fault }) => fault.kind === 'PARENT_LOCKS');
+    if (!armed) return;
+    const parent = armed.fault.object ?? 'Account';
+    const ids = [...object.fields.values()]
+      .filter((field) => field.type === 'reference' && field.referenceTo.includes(parent))
+      .map((field) => row[field.name]);
+    for (const id of object.name === parent ? [row['Id'], ...ids] : ids) {
+      if (typeof id !== 'string' || this.parentLocks.take(id)) continue;
+      throw unableToLock(`1 records: ${id}`);
     }
   }
 
@@ -157,6 +193,11 @@ export class FaultSwitch {
     }
     return found.fault;
   }
+}
+
+function unableToLock(subject: string): ApiError {
+  const message = `unable to obtain exclusive access to this record or ${subject}`;
+  return new ApiError('UNABLE_TO_LOCK_ROW', message, { fields: [] });
 }
 
 /** The refusal that a FAIL or FAIL_AFTER_COMMIT fault asks for. */

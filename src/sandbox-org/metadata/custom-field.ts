@@ -37,6 +37,7 @@ export function picklistValues(nodes: readonly XmlNode[]): readonly PicklistValu
       label: text(node, 'label') ?? value,
       isDefault: flag(node, 'default'),
       active: flag(node, 'isActive', true),
+      ...(text(node, 'closed') !== undefined && { closed: flag(node, 'closed') }),
     };
   });
 }

@@ -39,7 +39,7 @@ function fieldMapping(match: XmlNode): Map<string, string> {
 /** Active duplicate rules of a source folder in their sort order, each with its matching rules resolved. */
 export function duplicateRules(folder: string): readonly DuplicateRule[] {
   const matching = matchingRules(folder);
-  const rules: { order: number; rule: DuplicateRule }[] = [];
+  const rules: DuplicateRule[] = [];
   for (const file of metadataFiles(join(folder, 'duplicateRules'), 'duplicateRule')) {
     const node = readMetadata(file.path, 'DuplicateRule');
     if (!flag(node, 'isActive', true)) continue;
@@ -50,16 +50,14 @@ export function duplicateRules(folder: string): readonly DuplicateRule[] {
       return rule ? [{ object: target, rule, mapping: fieldMapping(match) }] : [];
     });
     rules.push({
-      order: Number(text(node, 'sortOrder') ?? rules.length + 1),
-      rule: {
-        fullName,
-        object,
-        alertText: text(node, 'alertText') ?? 'Use one of these records?',
-        onInsert: action(node, 'Insert'),
-        onUpdate: action(node, 'Update'),
-        matches,
-      },
+      fullName,
+      object,
+      sortOrder: Number(text(node, 'sortOrder') ?? rules.length + 1),
+      alertText: text(node, 'alertText') ?? 'Use one of these records?',
+      onInsert: action(node, 'Insert'),
+      onUpdate: action(node, 'Update'),
+      matches,
     });
   }
-  return rules.sort((a, b) => a.order - b.order).map((entry) => entry.rule);
+  return rules.sort((a, b) => a.sortOrder - b.sortOrder);
 }

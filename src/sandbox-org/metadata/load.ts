@@ -13,6 +13,7 @@ import { customField, picklistValues, type ValueSets } from './custom-field.ts';
 import { duplicateRules } from './duplicate-rules.ts';
 import { type EventChannel, eventChannels } from './event-channels.ts';
 import { permissionSet } from './permission-set.ts';
+import { type RecordTypeMetadata, recordTypes } from './record-type.ts';
 import {
   child,
   children,
@@ -31,6 +32,7 @@ export interface ObjectMetadata {
   readonly custom: { readonly label: string; readonly plural: string } | null;
   readonly fields: readonly FieldDefinition[];
   readonly validationRules: readonly ValidationRule[];
+  readonly recordTypes: readonly RecordTypeMetadata[];
 }
 
 export interface OrgMetadata {
@@ -121,6 +123,7 @@ function objectMetadata(folder: string, name: string, sets: ValueSets): ObjectMe
     validationRules: metadataFiles(join(base, 'validationRules'), 'validationRule').flatMap((entry) =>
       validationRule(entry.name, readMetadata(entry.path, 'ValidationRule')),
     ),
+    recordTypes: recordTypes(base),
   };
 }
 

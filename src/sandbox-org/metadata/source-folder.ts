@@ -22,6 +22,8 @@ const REPEATED = new Set([
   'customValue',
   'standardValue',
   'mappingFields',
+  'picklistValues',
+  'values',
 ]);
 
 const parser = new XMLParser({

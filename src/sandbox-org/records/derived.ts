@@ -10,6 +10,8 @@ export interface DerivationContext {
   /** Columns that the caller set in this save. */
   readonly given: ReadonlySet<string>;
   readonly find: (object: string, id: string) => Row | undefined;
+  /** Whether a status closes the record: by the org's own value set, or by Salesforce's. */
+  readonly closes: (field: string, standard: readonly { value: string; closed: boolean }[]) => boolean;
 }
 
 type Derivation = (row: Row, context: DerivationContext) => void;
@@ -18,8 +20,8 @@ function fullName(row: Row): void {
   row['Name'] = [row['FirstName'], row['LastName']].filter(Boolean).join(' ') || null;
 }
 
-function caseFields(row: Row, { now, old, given, find }: DerivationContext): void {
-  const closed = CASE_STATUSES.find((status) => status.value === row['Status'])?.closed ?? false;
+function caseFields(row: Row, { now, old, given, find, closes }: DerivationContext): void {
+  const closed = closes('Status', CASE_STATUSES);
   row['IsClosed'] = closed ? 1 : 0;
   row['ClosedDate'] = closed ? (old?.['ClosedDate'] ?? now) : null;
   const contactId = row['ContactId'];
@@ -43,8 +45,8 @@ function opportunityFields(row: Row, { old, given }: DerivationContext): void {
     typeof amount === 'number' ? (amount * Number(row['Probability'] ?? 0)) / 100 : null;
 }
 
-function taskFields(row: Row, { now, old, find }: DerivationContext): void {
-  const closed = TASK_STATUSES.find((status) => status.value === row['Status'])?.closed ?? false;
+function taskFields(row: Row, { now, old, find, closes }: DerivationContext): void {
+  const closed = closes('Status', TASK_STATUSES);
   row['IsClosed'] = closed ? 1 : 0;
   row['CompletedDateTime'] = closed ? (old?.['CompletedDateTime'] ?? now) : null;
   row['IsHighPriority'] = row['Priority'] === 'High' ? 1 : 0;
@@ -66,8 +68,14 @@ const DERIVATIONS: Readonly<Record<string, Derivation>> = {
 };
 
 /** Fills the fields that follow from others (IsClosed, Name of a person, Probability …) into `row`. */
-export function derive(object: ObjectDefinition, row: Row, context: DerivationContext): void {
-  DERIVATIONS[object.name]?.(row, context);
+export function derive(object: ObjectDefinition, row: Row, context: Omit<DerivationContext, 'closes'>): void {
+  const closes: DerivationContext['closes'] = (name, standard) => {
+    const own = object.fields
+      .get(name.toLowerCase())
+      ?.picklistValues.find((item) => item.value === row[name]);
+    return own?.closed ?? standard.find((item) => item.value === row[name])?.closed ?? false;
+  };
+  DERIVATIONS[object.name]?.(row, { ...context, closes });
   // A text Name of a custom record that nobody gave is the record's id.
   if (object.custom && !row['Name']) row['Name'] = row['Id'] ?? null;
 }

@@ -7,6 +7,7 @@ import { derive } from './derived.ts';
 import { checkDuplicates } from './duplicates.ts';
 import { defaultColumn, InputReader, type RecordInput } from './input.ts';
 import type { RecordStore } from './record-store.ts';
+import { checkRecordType } from './record-type.ts';
 import { checkPicklists, checkReferences, checkRequired, checkUnique } from './rules.ts';
 import { makeId, normalizeId } from './salesforce-id.ts';
 import { checkValidationRules } from './validation.ts';
@@ -30,6 +31,8 @@ export interface RecordFaults {
   checkLock(object: string, id: string | null): void;
   /** Changes values of `row` that the call sets, as a trigger of the object does. */
   rewrite(object: string, row: Row, given: ReadonlySet<string>): void;
+  /** Locks the parents of a record for the call that runs; throws when another call holds one. */
+  lockParents(object: ObjectDefinition, row: Row): void;
 }
 
 /** Creates, changes and deletes records under the org's rules. Each method throws ApiError and then leaves no trace. */
@@ -114,8 +117,10 @@ export class RecordService {
   ): void {
     const find = (name: string, id: string) => this.store.find(this.schema.known(name), id);
     this.faults.rewrite(object.name, row, given);
+    for (const version of old ? [old, row] : [row]) this.faults.lockParents(object, version);
     checkRequired(object, row);
     checkPicklists(object, row, given);
+    checkRecordType(this.schema, object, row, given);
     checkReferences(this.schema, this.store, object, row, given);
     derive(object, row, { now, old, given, find });
     checkValidationRules(this.schema, this.store, object, row, old, context.session);
@@ -171,8 +176,9 @@ export class RecordService {
   /** Moves a record to the recycle bin, with the records that cannot stand without it. */
   delete(object: ObjectDefinition, id: string, context: SaveContext): void {
     if (!context.session.access.object(object).delete) throw noAccess();
-    this.living(object, id);
+    const row = this.living(object, id);
     this.faults.checkLock(object.name, id);
+    this.faults.lockParents(object, row);
     this.store.database.transaction(() => this.remove(object, id, context.session.userId, currentSecond()));
   }
 

@@ -166,9 +166,31 @@ export function describeObject(
     lookupLayoutable: null,
     namedLayoutInfos: [],
     networkScopeFieldName: null,
-    recordTypeInfos: [],
+    recordTypeInfos: recordTypeInfos(schema, object, base),
     searchLayoutable: false,
     sobjectDescribeOption: 'FULL',
     supportedScopes: [{ label: 'All', name: 'everything' }],
   };
+}
+
+const MASTER = '012000000000000AAA';
+
+/** The record types that the user may choose, and the master that every object has. */
+function recordTypeInfos(schema: OrgSchema, object: ObjectDefinition, base: string): object[] {
+  const types = schema.recordTypes(object);
+  const first = types.find((type) => type.isActive);
+  const info = (id: string, developerName: string, name: string, active: boolean) => ({
+    active,
+    available: active,
+    defaultRecordTypeMapping: id === (first?.id ?? MASTER),
+    developerName,
+    master: id === MASTER,
+    name,
+    recordTypeId: id,
+    urls: { layout: `${base}/sobjects/${object.name}/describe/layouts/${id}` },
+  });
+  return [
+    ...types.map((type) => info(type.id, type.developerName, type.label, type.isActive)),
+    info(MASTER, 'Master', 'Master', true),
+  ];
 }

@@ -23,6 +23,8 @@ export interface PicklistValue {
   readonly label: string;
   readonly isDefault: boolean;
   readonly active: boolean;
+  /** Of a status or stage: whether it closes the record; undefined where nobody said. */
+  readonly closed?: boolean;
 }
 
 export type DeleteRule = 'SetNull' | 'Restrict' | 'Cascade';
@@ -84,6 +86,7 @@ export interface MatchingRule {
 export interface DuplicateRule {
   readonly fullName: string;
   readonly object: string;
+  readonly sortOrder: number;
   readonly alertText: string;
   readonly onInsert: DuplicateAction;
   readonly onUpdate: DuplicateAction;
@@ -155,4 +158,14 @@ export interface DeployedNames {
   readonly customPermissions: readonly string[];
   readonly tabs: readonly string[];
   readonly apps: readonly string[];
+}
+
+/** A record type with the id that it keeps for good. */
+export interface RecordType {
+  readonly id: string;
+  readonly developerName: string;
+  readonly label: string;
+  readonly isActive: boolean;
+  /** Field in lower case → values that it offers. */
+  readonly picklists: ReadonlyMap<string, ReadonlySet<string>>;
 }

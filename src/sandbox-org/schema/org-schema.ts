@@ -1,11 +1,13 @@
 import type { ObjectMetadata, OrgMetadata } from '../metadata/load.ts';
 import { fieldMap, standardObjects } from './catalogue/standard-objects.ts';
+import { lookup } from './field.ts';
 import type {
   ChildRelationship,
   DuplicateRule,
   FieldDefinition,
   ObjectDefinition,
   PicklistValue,
+  RecordType,
   ValidationRule,
 } from './model.ts';
 
@@ -31,17 +33,30 @@ export class OrgSchema {
   private readonly childrenOf = new Map<string, ChildRelationship[]>();
   private readonly rules = new Map<string, readonly ValidationRule[]>();
   private readonly duplicates = new Map<string, DuplicateRule[]>();
+  private readonly types = new Map<string, readonly RecordType[]>();
 
-  /** @param keyPrefixOf gives each custom object the key prefix that it keeps for good. */
-  constructor(metadata: OrgMetadata, keyPrefixOf: (object: string) => string) {
+  /** @param ids the key prefix of each custom object and the id of each record type, which they keep for good. */
+  constructor(
+    metadata: OrgMetadata,
+    ids: {
+      readonly keyPrefixOf: (object: string) => string;
+      readonly recordTypeIdOf: (object: string, developerName: string) => string;
+    },
+  ) {
     const objects = new Map(standardObjects().map((object) => [object.name.toLowerCase(), object]));
     for (const item of metadata.objects.flatMap(activities)) {
       const existing = objects.get(item.name.toLowerCase());
       const merged = existing
         ? { ...existing, fields: addFields(existing, item.fields) }
-        : customObject(item, keyPrefixOf(item.name));
-      objects.set(item.name.toLowerCase(), merged);
-      this.rules.set(item.name.toLowerCase(), item.validationRules);
+        : customObject(item, ids.keyPrefixOf(item.name));
+      const key = item.name.toLowerCase();
+      objects.set(key, item.recordTypes.length > 0 ? withRecordTypes(merged) : merged);
+      this.rules.set(key, [...(this.rules.get(key) ?? []), ...item.validationRules]);
+      const types = item.recordTypes.map((type) => ({
+        ...type,
+        id: ids.recordTypeIdOf(item.name, type.developerName),
+      }));
+      this.types.set(key, [...(this.types.get(key) ?? []), ...types]);
     }
     applyValueSets(objects, metadata.standardValueSets);
     relateActivities(objects);
@@ -103,6 +118,11 @@ export class OrgSchema {
     return this.rules.get(object.name.toLowerCase()) ?? [];
   }
 
+  /** Record types in the order of their names; a record without one gets the first that is active. */
+  recordTypes(object: ObjectDefinition): readonly RecordType[] {
+    return this.types.get(object.name.toLowerCase()) ?? [];
+  }
+
   duplicateRules(object: ObjectDefinition): readonly DuplicateRule[] {
     return this.duplicates.get(object.name.toLowerCase()) ?? [];
   }
@@ -125,6 +145,14 @@ function relateActivities(objects: Map<string, ObjectDefinition>): void {
     fields.set('whatid', { ...what, referenceTo: [...what.referenceTo, ...custom] });
     objects.set(name, { ...object, fields });
   }
+}
+
+function withRecordTypes(object: ObjectDefinition): ObjectDefinition {
+  const field = lookup('RecordTypeId', 'Record Type ID', 'RecordType', 'RecordType', null, {
+    permissionable: false,
+    indexed: false,
+  });
+  return { ...object, fields: new Map(object.fields).set('recordtypeid', field) };
 }
 
 function addFields(

@@ -9,7 +9,10 @@ export const FORCE_APP = resolve(import.meta.dirname, '../../../subgraphs/salesf
 export const FILES = packageFiles(API_VERSION);
 export const METADATA = loadMetadata(FORCE_APP);
 /** A new org in which the package is deployed. */
-export const SCHEMA = new OrgSchema(METADATA, () => 'a00');
+export const SCHEMA = new OrgSchema(METADATA, {
+  keyPrefixOf: () => 'a00',
+  recordTypeIdOf: () => '012000000000001AAA',
+});
 
 /** The values of all elements of a name, at any depth of the file. */
 export function texts(xml: string, element: string): readonly string[] {

@@ -54,6 +54,14 @@ export const ORGANIZATION_FIELDS: readonly FieldDefinition[] = [
   systemField('FiscalYearStartMonth', 'Fiscal Year Starts In', 'int', { defaultValue: 1 }),
 ];
 
+export const RECORD_TYPE_FIELDS: readonly FieldDefinition[] = [
+  systemField('Name', 'Name', 'string', { length: 80, indexed: true }),
+  systemField('DeveloperName', 'Record Type Name', 'string', { length: 80 }),
+  systemField('SobjectType', 'SObject Type Name', 'picklist', { length: 40 }),
+  systemField('IsActive', 'Active', 'boolean', { defaultValue: true }),
+  systemField('Description', 'Description', 'string'),
+];
+
 const statusTable: readonly FieldDefinition[] = [
   systemField('MasterLabel', 'Master Label', 'string', { indexed: true }),
   systemField('ApiName', 'API Name', 'string'),

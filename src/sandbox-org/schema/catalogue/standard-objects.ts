@@ -6,6 +6,7 @@ import {
   OPPORTUNITY_STAGE_FIELDS,
   ORGANIZATION_FIELDS,
   PROFILE_FIELDS,
+  RECORD_TYPE_FIELDS,
   USER_FIELDS,
 } from './setup.ts';
 import { CASE_FIELDS, EVENT_FIELDS, OPPORTUNITY_FIELDS, TASK_FIELDS } from './work.ts';
@@ -98,6 +99,16 @@ const STANDARD: readonly StandardObject[] = [
     keyPrefix: '00D',
     nameField: 'Name',
     fields: ORGANIZATION_FIELDS,
+    setup: true,
+    writable: false,
+  },
+  {
+    name: 'RecordType',
+    label: 'Record Type',
+    plural: 'Record Types',
+    keyPrefix: '012',
+    nameField: 'Name',
+    fields: RECORD_TYPE_FIELDS,
     setup: true,
     writable: false,
   },
