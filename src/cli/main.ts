@@ -7,6 +7,7 @@ import { addGatewayCommand } from './commands/gateway.ts';
 import { addImportCommand } from './commands/import.ts';
 import { addLinksCommand } from './commands/links.ts';
 import { addReconcileCommand } from './commands/reconcile.ts';
+import { addSandboxOrgCommand } from './commands/sandbox-org.ts';
 import { addSchemaCommand } from './commands/schema.ts';
 import { addSubgraphCommand } from './commands/subgraph.ts';
 import { addTokenCommand } from './commands/token.ts';
@@ -29,6 +30,7 @@ addImportCommand(program);
 addBackfillCommand(program);
 addLinksCommand(program);
 addAuditCommand(program);
+addSandboxOrgCommand(program);
 addSchemaCommand(program);
 addTokenCommand(program);
 

@@ -23,8 +23,20 @@ export interface EmbeddedSandboxOrg extends EmbeddedService {
 /** Client app and integration user of the sandbox org. */
 const CLIENT = { clientId: 'waybill-hub', username: 'integration@waybill.example' };
 
+/** What may be chosen about the org. Ports are free ones, and the metadata is the hub's own, unless these say otherwise. */
+export interface SandboxOrgChoice {
+  readonly port?: number;
+  readonly pubSubPort?: number;
+  readonly metadataDir?: string;
+  /** What the org has before `metadataDir` is deployed. */
+  readonly ownMetadataDir?: string;
+}
+
 /** The sandbox org in a process of its own, with its records under `folder`. Tests may arm its faults. */
-export async function startEmbeddedSandboxOrg(folder: string): Promise<EmbeddedSandboxOrg> {
+export async function startEmbeddedSandboxOrg(
+  folder: string,
+  choice: SandboxOrgChoice = {},
+): Promise<EmbeddedSandboxOrg> {
   requireDevelopmentPackages('The sandbox org', [
     '@jetstreamapp/soql-parser-js',
     'fast-xml-parser',
@@ -47,10 +59,13 @@ export async function startEmbeddedSandboxOrg(folder: string): Promise<EmbeddedS
   const options = {
     ...CLIENT,
     dataDir: join(folder, 'records'),
-    metadataDir: join(packageRoot(), 'subgraphs/salesforce/force-app/main/default'),
+    metadataDir: choice.metadataDir ?? join(packageRoot(), 'subgraphs/salesforce/force-app/main/default'),
+    ...(choice.ownMetadataDir !== undefined && { ownMetadataDir: choice.ownMetadataDir }),
     publicKeyFile,
     faults: true,
-    port: await freePort(),
+    // A process that was killed is started again at the same addresses.
+    port: choice.port ?? (await freePort()),
+    changeEvents: { port: choice.pubSubPort ?? (await freePort()) },
   };
   const child = await keepChild({
     name: 'The sandbox org',

@@ -108,7 +108,7 @@ describe('an org that is busy', () => {
     const contact = (AccountId: string) => post('Contact', { LastName: 'C', AccountId });
     await under.org.arm({ kind: 'PARENT_LOCKS', milliseconds: 1000 });
     const replies = await Promise.all([contact(one), contact(one), contact(other)]);
-    expect(replies.map(({ status }) => status).toSorted()).toEqual([201, 201, 400]);
+    expect(replies.filter(({ status }) => status === 201)).toHaveLength(2);
     const message = `unable to obtain exclusive access to this record or 1 records: ${one}`;
     expect(replies.find(({ status }) => status === 400)?.body).toEqual([
       { errorCode: 'UNABLE_TO_LOCK_ROW', message, fields: [] },

@@ -6,6 +6,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { freePort } from '../../../src/cli/embedded/child-process.ts';
+import { runWaybill } from '../../harness/command.ts';
 import { assertion, CLIENT_ID, FIXTURE, INTEGRATION } from './org-under-test.ts';
 
 interface Ready {
@@ -74,5 +76,28 @@ describe('the sandbox org as a process of its own', () => {
     expect((await fetch(`${second.ready.instanceUrl}/sandbox/requests`)).status).toBe(404);
     second.child.stdin.end();
     expect(await once(second.child, 'exit')).toEqual([0, null]);
+  });
+
+  it('is a command of its own, with the ports and the metadata that it is given', async () => {
+    const ports = [await freePort(), await freePort()];
+    const places = ['--data', join(folder, 'command'), '--metadata', FIXTURE];
+    await using command = runWaybill(
+      ['sandbox-org', '--port', String(ports[0]), '--pubsub-port', String(ports[1]), ...places],
+      {},
+    );
+    const ready = await command.line((line) => /^The sandbox org is ready: (.+)$/.exec(line)?.[1] ?? null);
+    expect(ready).toBe(`http://127.0.0.1:${ports[0]}`);
+    expect(await command.line((line) => /Pub\/Sub +(\S+),/.exec(line)?.[1] ?? null)).toBe(
+      `127.0.0.1:${ports[1]}`,
+    );
+    expect((await fetch(`${ready}/services/data`)).status).toBe(200);
+    command.process.kill('SIGTERM');
+    expect(await command.ended).toBe(0);
+  });
+
+  it('refuses a port that is none', async () => {
+    await using command = runWaybill(['sandbox-org', '--port', '70000'], {});
+    expect(await command.ended).toBe(1);
+    expect(command.stderr()).toContain('"70000" is no port.');
   });
 });

@@ -1,6 +1,8 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { once } from 'node:events';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { connect } from 'node:tls';
 import { afterAll, describe, expect, it, vi } from 'vitest';
 import { startEmbeddedPostgres } from '../../../src/cli/embedded/postgres.ts';
 import { startEmbeddedRedis } from '../../../src/cli/embedded/redis.ts';
@@ -52,6 +54,12 @@ describe('a service that is killed while its hub runs', () => {
     process.kill(server.pid, 'SIGKILL');
     const versions = async () => (await fetch(`${server.instanceUrl}/services/data`)).status;
     expect(await eventually(versions)).toBe(200);
+    const [host, port] = server.pubSubEndpoint.split(':');
+    const ca = readFileSync(server.pubSubCertificateFile);
+    const socket = connect({ host, port: Number(port), ca, ALPNProtocols: ['h2'] });
+    await once(socket, 'secureConnect');
+    expect(socket.authorized).toBe(true);
+    socket.destroy();
     await server.stop();
   });
 });
