@@ -122,12 +122,16 @@ describe('the events of a transaction', () => {
   });
 
   it('share a key and number their order; a transaction that is undone has none', async () => {
+    const kept = await world.create('Account', { Name: 'Kept' });
     const stream = await world.following();
     const attributes = { type: 'Account' };
-    const post = async (records: readonly object[]) =>
-      world.under.call(world.administrator, 'POST', '/composite/sobjects', { allOrNone: true, records });
-    await post([{ attributes, Name: 'Undone' }, { attributes }]);
-    await post([
+    const send = async (method: string, records: readonly object[]) =>
+      world.under.call(world.administrator, method, '/composite/sobjects', { allOrNone: true, records });
+    await send('PATCH', [
+      { attributes, Id: kept, Name: 'Undone' },
+      { attributes, Id: kept, Name: null },
+    ]);
+    await send('POST', [
       { attributes, Name: 'First' },
       { attributes, Name: 'Second' },
     ]);
