@@ -53,10 +53,26 @@ export function eventPayload(
   return schema.type.toBuffer(payload);
 }
 
+/** A value of the field's own type, whatever the column holds: one odd value must not stop the events of others. */
 function avroValue(field: FieldDefinition, value: ColumnValue | undefined): AvroValue {
   if (value === null || value === undefined) return field.type === 'boolean' ? false : null;
-  if (field.type === 'boolean') return value === 1;
-  return field.type === 'date' ? Date.parse(`${value}T00:00:00Z`) : value;
+  switch (field.type) {
+    case 'boolean':
+      return Number(value) === 1;
+    case 'int':
+    case 'datetime':
+      return Number.isSafeInteger(Number(value)) ? Number(value) : null;
+    case 'double':
+    case 'currency':
+    case 'percent':
+      return Number.isFinite(Number(value)) ? Number(value) : null;
+    case 'date': {
+      const midnight = Date.parse(`${value}T00:00:00Z`);
+      return Number.isNaN(midnight) ? null : midnight;
+    }
+    default:
+      return String(value);
+  }
 }
 
 /**

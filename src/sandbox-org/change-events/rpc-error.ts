@@ -17,6 +17,7 @@ const ERRORS = {
   'topic.not.found': [status.NOT_FOUND, 'The topic does not exist.'],
   'topic.validation.empty': [status.INVALID_ARGUMENT, 'The topic name is blank.'],
   'schema.validation.failed': [status.INVALID_ARGUMENT, 'The schema ID is blank or unknown.'],
+  'subscription.internal.error': [status.INTERNAL, 'An internal error of the subscription occurred.'],
   'subscription.topic.cannot.subscribe': [
     status.PERMISSION_DENIED,
     'The user may not subscribe to the topic.',

@@ -51,16 +51,21 @@ export class Subscription {
     this.parts = parts;
     this.call = call;
     this.session = session;
+    // Runs in the turn of the call that saved a record: a failure of the stream is the stream's alone.
     const deliver = () => {
-      this.deliver();
+      try {
+        this.deliver();
+      } catch {
+        this.refuse('subscription.internal.error');
+      }
     };
     this.stopListening = [parts.log.onPublish(deliver), parts.faults.onClear(deliver)];
     call.on('data', (request: FetchRequest) => {
-      this.fetch(request);
+      if (this.fetch(request)) deliver();
     });
     call.on('drain', () => {
       this.isBlocked = false;
-      this.deliver();
+      deliver();
     });
     call.on('end', () => {
       this.finish();
@@ -95,26 +100,27 @@ export class Subscription {
     for (const stop of this.stopListening) stop();
   }
 
-  private fetch(request: FetchRequest): void {
-    if (this.isOver) return;
+  /** Takes up a request; false when it ended the stream. */
+  private fetch(request: FetchRequest): boolean {
+    if (this.isOver) return false;
     if (this.topic === undefined) {
       const refused = this.begin(request);
       if (refused) {
         this.refuse(refused);
-        return;
+        return false;
       }
     } else if (request.topicName !== '' && request.topicName !== this.topic.name) {
       this.refuse('subscription.fetch.topic.mismatch');
-      return;
+      return false;
     }
     if (request.numRequested < 1 || request.numRequested > MOST_REQUESTED) {
       this.refuse('subscription.fetch.requested.events.invalid');
-      return;
+      return false;
     }
     this.pending += request.numRequested;
     clearTimeout(this.idleTimer);
     this.keepaliveLater();
-    this.deliver();
+    return true;
   }
 
   private begin(request: FetchRequest): RpcErrorCode | null {

@@ -89,8 +89,11 @@ function toDate(field: FieldDefinition, value: unknown): string {
 function toNumber(field: FieldDefinition, value: unknown): number {
   const number = typeof value === 'number' ? value : typeof value === 'string' ? Number(value) : Number.NaN;
   if (!Number.isFinite(number)) throw wrongType(field, value, field.type === 'int' ? 'int' : 'double');
-  if (field.type === 'int') return Math.trunc(number);
-  if (field.precision > 0 && Math.abs(number) >= 10 ** (field.precision - field.scale)) {
+  const isOutside =
+    field.type === 'int'
+      ? Math.abs(number) >= 2 ** 31
+      : field.precision > 0 && Math.abs(number) >= 10 ** (field.precision - field.scale);
+  if (isOutside) {
     throw new ApiError(
       'NUMBER_OUTSIDE_VALID_RANGE',
       `${field.label}: value outside of valid range on numeric field: ${number}`,
@@ -99,6 +102,7 @@ function toNumber(field: FieldDefinition, value: unknown): number {
       },
     );
   }
+  if (field.type === 'int') return Math.trunc(number);
   return field.custom || field.type === 'currency' ? Number(number.toFixed(field.scale)) : number;
 }
 

@@ -76,7 +76,8 @@ describe('a stream', () => {
   });
 
   it('ends in order when its client asks for nothing more, and gets keepalives in the meantime', async () => {
-    await using quick = await ChangeEventsWorld.start({ idleFor: 1, keepaliveEach: 1 });
+    // Without TLS, which an org speaks only when it is asked to.
+    await using quick = await ChangeEventsWorld.start({ idleFor: 1, keepaliveEach: 1, plaintext: true });
     const waiting = await quick.following();
     expect((await waiting.message()).events).toEqual([]);
     waiting.cancel();

@@ -181,6 +181,21 @@ describe('the events of a transaction', () => {
 });
 
 describe('a subscriber', () => {
+  it('gets values of the type of their field, also when a trigger wrote them as text', async () => {
+    const stream = await world.following();
+    const trigger = { kind: 'TRIGGER', object: 'Account', times: 1 };
+    await world.org.arm({ ...trigger, field: 'NumberOfEmployees', value: '7' });
+    await world.create('Account', { Name: 'Seven' });
+    await world.org.arm({ ...trigger, field: 'AnnualRevenue', value: 'much' });
+    await world.create('Account', { Name: 'Much' });
+    const [seven, much] = await stream.events(2);
+    expect(seven?.fields).toMatchObject({ NumberOfEmployees: 7 });
+    expect(much?.fields).not.toHaveProperty('AnnualRevenue');
+    const refused = world.create('Account', { Name: 'Many', NumberOfEmployees: 2 ** 31 });
+    await expect(refused).rejects.toMatchObject({ errorCode: 'NUMBER_OUTSIDE_VALID_RANGE' });
+    stream.cancel();
+  });
+
   it('gets the objects and the fields that the user may read', async () => {
     const hub = world.clientOf(await world.under.connect(INTEGRATION));
     const stream = await world.following({}, hub);
