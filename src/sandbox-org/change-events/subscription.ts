@@ -160,7 +160,9 @@ export class Subscription {
     while (!this.isOver && !this.isBlocked && this.pending > 0 && !faults.isArmed('FREEZE_STREAMS')) {
       if (this.waiting.length === 0) {
         const found = log.after(this.position, [...this.members.keys()], MOST_REQUESTED);
-        this.position = found.at(-1)?.position ?? this.position;
+        // Events of other topics are not read again.
+        const isAll = found.length < MOST_REQUESTED;
+        this.position = isAll ? Math.max(this.position, log.head) : (found.at(-1)?.position ?? this.position);
         this.waiting = found.flatMap((entry) => this.perRecord(entry));
       }
       if (this.waiting.length === 0) return;

@@ -42,6 +42,8 @@ export function sobjectRoute(org: Org, request: ApiRequest): ApiReply {
   if (name === undefined) return { status: 200, body: describeGlobal(org, request) };
   const object = org.readable(name, request.session.access);
   if (second === undefined) return objectRoute(org, request, object);
+  if (third !== undefined && second === 'describe')
+    throw new ApiError('NOT_FOUND', 'The requested resource does not exist');
   if (third !== undefined) return externalIdRoute(org, request, object, second, third);
   if (second === 'describe') {
     return { status: 200, body: describeObject(org.schema, object, request.session.access, request.base) };

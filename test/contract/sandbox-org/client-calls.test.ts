@@ -184,12 +184,16 @@ describe('updated and deleted', () => {
 });
 
 describe('a resource that there is not', () => {
-  it.each(['/limits/none', '/composite/none', '/recent/none', '/query-none', '/sobjects/None__c'])(
-    '%s is not found',
-    async (path) => {
-      expect((await get(path)).status).toBe(404);
-    },
-  );
+  it.each([
+    '/limits/none',
+    '/composite/none',
+    '/recent/none',
+    '/query-none',
+    '/sobjects/None__c',
+    '/sobjects/Account/describe/layouts',
+  ])('%s is not found', async (path) => {
+    expect((await get(path)).status).toBe(404);
+  });
 
   it('counts records by object where it is limits/recordCount', async () => {
     await create('Opportunity', { Name: 'O', StageName: 'Prospecting', CloseDate: '2026-01-01' });
