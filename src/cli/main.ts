@@ -12,6 +12,7 @@ import { addSchemaCommand } from './commands/schema.ts';
 import { addSubgraphCommand } from './commands/subgraph.ts';
 import { addTokenCommand } from './commands/token.ts';
 import { addUpCommand } from './commands/up.ts';
+import { addVersionsCommand } from './commands/versions.ts';
 import { addWorkerCommand } from './commands/worker.ts';
 
 // The reader of the output may be gone: a closed terminal, `| head`. The command goes on.
@@ -33,6 +34,7 @@ addAuditCommand(program);
 addSandboxOrgCommand(program);
 addSchemaCommand(program);
 addTokenCommand(program);
+addVersionsCommand(program);
 
 try {
   await program.parseAsync();

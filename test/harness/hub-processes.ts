@@ -6,6 +6,7 @@ import { seedDemo } from '../../src/cli/demo/seed-demo.ts';
 import { startEmbeddedRedis } from '../../src/cli/embedded/redis.ts';
 import { type EmbeddedSandboxOrg, startEmbeddedSandboxOrg } from '../../src/cli/embedded/sandbox-org.ts';
 import { openDemoIssuer } from '../../src/identity/demo-issuer.ts';
+import { createBaseValues } from '../../src/ledger/base-values/base-values.ts';
 import { createPortalStore } from '../../src/portal-store/portal-store.ts';
 import { openDatabase } from '../../src/postgres/database.ts';
 import { migrate } from '../../src/postgres/migrate.ts';
@@ -69,7 +70,12 @@ export async function startHubProcesses(options: HubProcessesOptions): Promise<H
   );
   {
     await using database = openDatabase({ url: databaseUrl, poolSize: 2 });
-    await seedDemo({ store: createPortalStore(database), salesforce }, new Date());
+    const seeded = {
+      store: createPortalStore(database),
+      ledger: { baseValues: createBaseValues(database) },
+      salesforce,
+    };
+    await seedDemo(seeded, new Date());
   }
   goOn();
   const identity = { issuer: 'waybill', audience: 'waybill' };

@@ -84,7 +84,12 @@ export async function startTestHub({
   };
   const logger = createLogger(config);
   const adapters = starting.use(new Adapters(config, logger));
-  await seedDemo({ store: adapters.portalStore(), salesforce: org.asAdministrator }, new Date());
+  const seeded = {
+    store: adapters.portalStore(),
+    ledger: adapters.ledger(),
+    salesforce: org.asAdministrator,
+  };
+  await seedDemo(seeded, new Date());
   const gateway = await wireGateway(config, adapters, logger);
   starting.defer(() => gateway.close());
   const { url, wsUrl } = await gateway.listen(0, '127.0.0.1');

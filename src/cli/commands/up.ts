@@ -61,7 +61,11 @@ async function up(config: Config): Promise<void> {
   const adapters = services.use(new Adapters(settings, logger));
   if (org !== null) {
     await using administrator = new Adapters({ ...settings, salesforceUsername: org.adminUsername }, logger);
-    const systems = { store: adapters.portalStore(), salesforce: administrator.salesforce() };
+    const systems = {
+      store: adapters.portalStore(),
+      ledger: adapters.ledger(),
+      salesforce: administrator.salesforce(),
+    };
     await step('Demo data', () => seedDemo(systems, new Date()));
   }
   const gateway = await step('Starting the gateway', () => wireGateway(settings, adapters, logger));

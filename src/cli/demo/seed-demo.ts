@@ -1,13 +1,16 @@
 import { newUpstreamUsage } from '../../domain/upstream-usage.ts';
-import { SERVICE_LEVELS } from '../../domain/vocabulary/index.ts';
+import type { Ledger } from '../../ledger/ledger.ts';
 import type { PortalStore } from '../../portal-store/portal-store.ts';
 import type { SalesforceClient, SalesforceValues, SaveOutcome } from '../../salesforce/client.ts';
+import { disputedNames, storeDisputes } from './disputes.ts';
 import { DEMO_CUSTOMERS, DEMO_PROSPECT, DEMO_USERS, type DemoContact, type DemoCustomer } from './people.ts';
+import { sendDemo } from './send-demo.ts';
 import { type DemoShipment, demoId, demoShipments } from './shipments.ts';
 
 /** Both systems with an administrator's rights, to write the demo data. */
 export interface DemoSystems {
   readonly store: PortalStore;
+  readonly ledger: Pick<Ledger, 'baseValues'>;
   readonly salesforce: SalesforceClient;
 }
 
@@ -22,6 +25,7 @@ export async function seedDemo(systems: DemoSystems, now: Date): Promise<'seeded
   for (const customer of DEMO_CUSTOMERS) {
     for (const [userId, crmId] of await seedCustomer(systems, customer, now)) contactIds.set(userId, crmId);
   }
+  await storeDisputes(systems.ledger, now);
   await seedProspect(systems);
   await seedUsers(systems.store, contactIds);
   return 'seeded';
@@ -29,10 +33,11 @@ export async function seedDemo(systems: DemoSystems, now: Date): Promise<'seeded
 
 /** @returns the Salesforce contact of each portal user id. */
 async function seedCustomer(
-  { store, salesforce }: DemoSystems,
+  systems: DemoSystems,
   customer: DemoCustomer,
   now: Date,
 ): Promise<ReadonlyMap<string, string>> {
+  const { store, salesforce } = systems;
   const customerId = demoId('account', customer.code);
   const [customerCrmId = ''] = await upsert(salesforce, 'Account', 'Portal_Customer_Id__c', [
     crmCustomer(customer, customerId),
@@ -47,6 +52,7 @@ async function seedCustomer(
       BillingCity: branch.city,
       BillingCountry: branch.country,
       Portal_Customer_Id__c: demoId('account', branch.code),
+      ...disputedNames(branch.code),
     })),
   );
   const known = await store.imports.accountsByCode([
@@ -75,57 +81,42 @@ async function seedCustomer(
 
   const contactIds = await seedContacts(salesforce, customer, customerCrmId);
   await seedOpportunities(salesforce, customer, customerCrmId);
-  const crmIdOfBranch = new Map(customer.branches.map((branch, at) => [branch.code, branchCrmIds[at] ?? '']));
-  await seedShipments({ store, salesforce }, customerId, demoShipments(customer, now), crmIdOfBranch);
+  const crmIdOfBranch = new Map(
+    customer.branches.map((branch, at) => [demoId('account', branch.code), branchCrmIds[at] ?? '']),
+  );
+  await seedShipments(systems, customerId, demoShipments(customer, now), crmIdOfBranch);
   return contactIds;
 }
 
+/** Salesforce gets what the worker would send, so both systems agree from the start. */
 async function seedShipments(
-  { store, salesforce }: DemoSystems,
+  systems: DemoSystems,
   customerId: string,
   shipments: readonly DemoShipment[],
   crmIdOfBranch: ReadonlyMap<string, string>,
 ): Promise<void> {
-  await store.writes.insertShipments(
+  await systems.store.writes.insertShipments(
     shipments.map(({ record, branch }) => ({
       ...record,
       accountId: customerId,
       branchId: demoId('account', branch.code),
     })),
   );
-  const crmIds = await upsert(
-    salesforce,
-    'Shipment__c',
-    'Portal_Shipment_Id__c',
-    shipments.map((shipment) => crmShipment(shipment, crmIdOfBranch.get(shipment.branch.code) ?? '')),
+  const portalIds = shipments.map(({ portalId }) => portalId);
+  const crmIds = await sendDemo(systems, 'Shipment', portalIds, crmIdOfBranch);
+  const known = new Map([...crmIdOfBranch, ...crmIds]);
+  const exceptions = Map.groupBy(
+    shipments.flatMap((shipment) => shipment.exceptions),
+    ({ customerActionRequired }) => (customerActionRequired ? 'Exception' : 'ExceptionTask'),
   );
-  await store.writes.setCrmIds(
-    'Shipment',
-    shipments.map(({ portalId }, at) => ({ portalId, crmId: crmIds[at] ?? null })),
-  );
-  const cases = shipments.flatMap((shipment, at) =>
-    shipment.exceptions
-      .filter((exception) => exception.customerActionRequired)
-      .map((exception) => ({ shipment, exception, shipmentCrmId: crmIds[at] ?? null })),
-  );
-  const caseIds = await upsert(
-    salesforce,
-    'Case',
-    'Portal_Exception_Id__c',
-    cases.map(({ shipment, exception, shipmentCrmId }) => ({
-      Subject: `${exception.code} on shipment ${shipment.record.number}`,
-      Status: 'New',
-      Priority: exception.severity === 'CRITICAL' ? 'High' : 'Medium',
-      Origin: 'Waybill',
-      AccountId: crmIdOfBranch.get(shipment.branch.code) ?? null,
-      Shipment__c: shipmentCrmId,
-      Portal_Exception_Id__c: exception.portalId,
-    })),
-  );
-  await store.writes.setCrmIds(
-    'Case',
-    cases.map(({ exception }, at) => ({ portalId: exception.portalId, crmId: caseIds[at] ?? null })),
-  );
+  for (const [aggregate, some] of exceptions) {
+    await sendDemo(
+      systems,
+      aggregate,
+      some.map(({ portalId }) => portalId),
+      known,
+    );
+  }
 }
 
 function crmCustomer(customer: DemoCustomer, portalId: string): SalesforceValues {
@@ -142,6 +133,7 @@ function crmCustomer(customer: DemoCustomer, portalId: string): SalesforceValues
     Service_Commitments__c: customer.commitments,
     Eligible_Services__c: customer.services.join(';'),
     Portal_Customer_Id__c: portalId,
+    ...disputedNames(customer.code),
   };
 }
 
@@ -185,21 +177,6 @@ function crmContact(contact: DemoContact, customer: DemoCustomer, accountId: str
     Email: `${contact.first}@${customer.domain}`.toLowerCase(),
     AccountId: accountId,
     Contact_Roles__c: contact.roles.join(';'),
-  };
-}
-
-function crmShipment(shipment: DemoShipment, branchCrmId: string): SalesforceValues {
-  const [exception] = shipment.exceptions;
-  const shown =
-    shipment.currentMilestone === 'CUSTOMS_HOLD' ? 'ARRIVED_AT_TERMINAL' : shipment.currentMilestone;
-  return {
-    Name: shipment.record.number,
-    Account__c: branchCrmId,
-    Current_Milestone__c: shown,
-    Service_Level__c: SERVICE_LEVELS.find(({ code }) => code === shipment.serviceLevel)?.label ?? null,
-    Promised_Delivery__c: shipment.promisedAt.toISOString(),
-    Exception_Code__c: exception?.code ?? null,
-    Portal_Shipment_Id__c: shipment.portalId,
   };
 }
 

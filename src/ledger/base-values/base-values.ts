@@ -30,6 +30,8 @@ export interface BaseValues {
   of(record: AggregateName, portalIds: readonly string[]): Promise<ReadonlyMap<string, BaseValue>[]>;
   /** Stores values. A value that was observed before the stored one changes nothing. */
   save(values: readonly BaseValue[]): Promise<void>;
+  /** The records have another counterpart in Salesforce from now on: nothing was agreed with that one. */
+  forget(record: AggregateName, portalIds: readonly string[]): Promise<void>;
 }
 
 /** A field as it is stored: a list without names, because a backfill stores two million of them. Times in milliseconds. */
@@ -73,6 +75,13 @@ export function createBaseValues(executor: Executor): BaseValues {
       const byRecord = Map.groupBy(values, ({ record, portalId }) => `${record} ${portalId}`);
       const records = [...byRecord.values()].flatMap((ofRecord) => storedRecord(ofRecord) ?? []);
       await executor.query(prepared(saveStatement(records)));
+    },
+
+    async forget(record, portalIds) {
+      if (portalIds.length === 0) return;
+      await executor.query(
+        sql`DELETE FROM ledger.base_values WHERE record = ${record} AND portal_id = ANY(${portalIds}::uuid[])`,
+      );
     },
   };
 }

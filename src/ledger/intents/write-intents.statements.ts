@@ -113,6 +113,12 @@ export function openOn(crmIds: readonly string[]): Sql {
   return sql`SELECT ${COLUMNS} FROM ledger.write_intent t WHERE t.state = 'OPEN' AND t.crm_ids && ${crmIds}::text[]`;
 }
 
+/** The newest first. An intent is open for a moment after Salesforce has its values. */
+export function writtenOn(crmId: string): Sql {
+  return sql`SELECT ${COLUMNS} FROM ledger.write_intent t
+    WHERE t.state IN ('OPEN', 'SETTLED') AND t.crm_ids && ${[crmId]}::text[] ORDER BY t.place DESC LIMIT 20`;
+}
+
 export function openIn(accountCrmId: string): Sql {
   return sql`SELECT ${COLUMNS} FROM ledger.write_intent t WHERE t.state = 'OPEN' AND t.account_crm_id = ${accountCrmId}`;
 }

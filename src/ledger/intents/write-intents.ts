@@ -47,6 +47,8 @@ export interface WriteIntents {
   openOn(crmIds: readonly string[]): Promise<WriteIntent[]>;
   /** Open intents on records of an account, in their order. */
   openIn(accountCrmId: string): Promise<WriteIntent[]>;
+  /** The latest intents that wrote, or are writing, a record, in their order. */
+  writtenOn(crmId: string): Promise<WriteIntent[]>;
   /** Intents ahead of this one that wait for a person's decision. */
   parkedAhead(
     intent: Pick<WriteIntent, 'place' | 'writes'>,
@@ -84,6 +86,7 @@ export function createWriteIntents(executor: Executor): WriteIntents {
 
     claimDue: (limit, leaseMs) => intents(statements.claimDue(limit, leaseMs)),
     openOn: (crmIds) => intents(statements.openOn(crmIds)),
+    writtenOn: (crmId) => intents(statements.writtenOn(crmId)),
     openIn: (accountCrmId) => intents(statements.openIn(accountCrmId)),
 
     parkedAhead: (intent) => executor.query(prepared(statements.parkedAhead(intent))),

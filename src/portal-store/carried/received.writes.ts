@@ -2,7 +2,7 @@ import { AGGREGATES, type AggregateName, receivedRows } from '../../domain/owner
 import type { ValueChange } from '../../domain/value-change.ts';
 import { EXCEPTION_STATES, type ExceptionState } from '../../domain/vocabulary/index.ts';
 import type { Executor } from '../../postgres/database.ts';
-import { raw, sql } from '../../postgres/sql.ts';
+import { raw } from '../../postgres/sql.ts';
 import { exceptionWrites } from '../exception/exception.writes.ts';
 import {
   type ExpectedVersion,
@@ -37,14 +37,6 @@ export const CUSTOMER_OF: Readonly<Record<string, string>> = {
 
 export function receivedWrites(transaction: Executor) {
   return {
-    /** Raises the version of a record above Salesforce's, so that Salesforce takes the record for newer than its own. */
-    async raiseVersion(aggregate: AggregateName, portalId: string, above: number): Promise<void> {
-      const table = raw(`portal.${AGGREGATES[aggregate].table}`);
-      await transaction.query(
-        sql`UPDATE ${table} SET version = greatest(version, ${above}) + 1 WHERE portal_id = ${portalId}`,
-      );
-    },
-
     /**
      * Stores values of Salesforce, by column. The ownership table states the columns that Salesforce may set; any other
      * column is a programming error and throws. A new state of an exception is added to its history, under `actor`.

@@ -15,8 +15,24 @@ const STORED = {
  */
 const SHIPMENT_UPDATED_AT = sql`CASE WHEN link.crm_id IS NULL THEN now() ELSE t.updated_at END`;
 
+interface ShipmentOfAccount {
+  readonly portalId: string;
+  readonly accountId: string;
+  readonly version: number;
+}
+
 export function linkWrites(transaction: Executor) {
   return {
+    /** A window of the shipments of a branch that Salesforce has, in the order of their ids; they are locked. */
+    shipmentsInSalesforce: (branchId: string, after: string | null, limit: number) =>
+      transaction.query<ShipmentOfAccount>(
+        sql`SELECT t.portal_id AS "portalId", t.account_id AS "accountId", t.version
+              FROM portal.shipment t
+             WHERE t.branch_id = ${branchId} AND t.crm_id IS NOT NULL
+               AND (${after}::uuid IS NULL OR t.portal_id > ${after}::uuid)
+             ORDER BY t.portal_id LIMIT ${limit} FOR UPDATE`,
+      ),
+
     /**
      * Stores the ids that Salesforce gave; null unlinks. Unknown portal ids are ignored. A link does not raise the
      * record's version, because it changes no field that a reader can edit. Throws `DUPLICATE` when the Salesforce record

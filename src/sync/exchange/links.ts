@@ -16,7 +16,10 @@ export interface RecordLink {
   readonly crmId: string | null;
 }
 
-/** Stores links in the portal, with the announcements and the audit that follow from them. */
+/**
+ * Stores links in the portal, with the announcements and the audit that follow from them. What was agreed with an earlier
+ * counterpart is forgotten, and the shipments that an account has in Salesforce follow it to its new counterpart.
+ */
 export async function storeLinks(
   unit: Unit<PortalWrites>,
   kind: SyncedKind,
@@ -27,6 +30,12 @@ export async function storeLinks(
     kind.link,
     links.map(({ record, crmId }) => ({ portalId: portalIdOf(record), crmId })),
   );
+  const changed = links.filter(({ record, crmId }) => ![null, crmId].includes(crmIdOf(kind, record)));
+  await unit.ledger.baseValues.forget(
+    kind.aggregate,
+    changed.map(({ record }) => portalIdOf(record)),
+  );
+  if (kind.aggregate === 'Account') await bringShipments(unit, links);
   unit.announce(...links.flatMap(({ record, crmId }) => linkAnnouncements(kind, record, crmId)));
   unit.audit(
     ...links.map(({ record, crmId }) => ({
@@ -37,6 +46,30 @@ export async function storeLinks(
       changes: [{ field: 'crmId', old: crmIdOf(kind, record), new: crmId }],
     })),
   );
+}
+
+/** Shipments of one step. */
+const PAGE = 1_000;
+
+/** Salesforce emptied the lookups of the shipments when their account was deleted, or they name the earlier account. */
+async function bringShipments(unit: Unit<PortalWrites>, links: readonly RecordLink[]): Promise<void> {
+  for (const { record, crmId } of links) {
+    if (crmId === null) continue;
+    for (let after: string | null = null; ; ) {
+      const page = await unit.portal.shipmentsInSalesforce(portalIdOf(record), after, PAGE);
+      unit.enqueue(
+        ...page.map(({ portalId, accountId, version }) => ({
+          record: 'Shipment' as const,
+          aggregateId: portalId,
+          accountId,
+          lane: 'BATCH' as const,
+          version,
+        })),
+      );
+      if (page.length < PAGE) break;
+      after = page.at(-1)?.portalId ?? null;
+    }
+  }
 }
 
 /** Queues again the changes that were held until this customer was linked. */

@@ -11,6 +11,7 @@ const ACTION = 'salesforceChange';
  * Writes values of Salesforce to the portal, with all that follows (`src/portal-changes`). They are not sent back, but a
  * shipment is sent when an exception changed its summary.
  *
+ * @param action the mutation whose own write comes back; else Salesforce changed the values
  * @returns whether the record changed; if so, the change was announced
  * @throws WaybillError STALE when the record has another version than expected; null takes any.
  */
@@ -21,6 +22,7 @@ export async function applyReceived(
   record: PortalRecord,
   expected: number | null,
   values: Readonly<Record<string, unknown>>,
+  action = ACTION,
 ): Promise<boolean> {
   const portalId = portalIdOf(record);
   const { portal, principal } = unit;
@@ -28,7 +30,7 @@ export async function applyReceived(
   if (isState(values['state']) && kind.record === 'Exception') {
     const change = { at: new Date(), actor, state: values['state'] };
     const changed = await portal.changeException(portalId, expected, change);
-    await recordException(unit, ACTION, changed, { isReceived: true });
+    await recordException(unit, action, changed, { isReceived: true });
     return changed.changes.length > 0;
   }
   const written = await portal.applyReceived(aggregate, portalId, expected, values, actor);
@@ -36,7 +38,7 @@ export async function applyReceived(
   const changed = aggregate === 'BillingContact' ? 'Account' : kind.record;
   if (!isChangedRecord(changed)) throw new TypeError(`${changed} is no record of the portal`);
   const crmId = crmIdOf(kind, record);
-  await recordChange(unit, ACTION, { record: changed, written, crmId, isCarried: false });
+  await recordChange(unit, action, { record: changed, written, crmId, isCarried: false });
   return written.changes.length > 0;
 }
 

@@ -9,6 +9,8 @@ import {
 import { isPortalId } from '../../domain/record-ids.ts';
 import type { BaseValue } from '../../ledger/base-values/base-values.ts';
 import type { Leadership } from '../../ledger/leadership/leader-leases.ts';
+import type { Unit } from '../../ledger/unit-of-work.ts';
+import type { PortalWrites } from '../../portal-store/portal-writes.ts';
 import { invalidate } from '../../redis/cache-invalidation.ts';
 import { pause } from '../../time/pause.ts';
 import type { SyncDependencies } from '../exchange/dependencies.ts';
@@ -17,6 +19,7 @@ import { applyReceived } from '../exchange/received.ts';
 import { isReplaced, kindOfObject, portalIdOf, type SyncedKind, versionOf } from '../exchange/records.ts';
 import { announceCrmChanges } from './announced.ts';
 import { type Application, CLOCKS_APART_MS, judge } from './apply.ts';
+import { authorOf } from './authors.ts';
 import type { ChangeSource, CrmChange } from './change-source.ts';
 import { Counterparts, type Found } from './counterparts.ts';
 import { type Failed, isolated, PASSING } from './isolation.ts';
@@ -218,15 +221,19 @@ export class ChangeApplier {
     const { aggregate, record, values, baseValues, items, resend } = application;
     const portalId = portalIdOf(record);
     let isAnnounced = false;
+    const isOwn = change.modifiedBy === (await this.#integrationUserId());
     try {
-      await writeAsLeader(this.#dependencies, change, leadership, async (unit) => {
+      const author = isOwn ? await authorOf(this.#dependencies.ledger.intents, change, application) : null;
+      const store = async (unit: Unit<PortalWrites>) => {
         if (Object.keys(values).length > 0) {
-          isAnnounced = await applyReceived(unit, kind, aggregate, record, versionOf(record), values);
+          const version = versionOf(record);
+          isAnnounced = await applyReceived(unit, kind, aggregate, record, version, values, author?.action);
         }
         await unit.ledger.baseValues.save(baseValues);
         if (items.length > 0) await openAboutFields(unit.ledger.review, kind, application, change.id, items);
         if (resend !== null) unit.enqueue(resend);
-      });
+      };
+      await writeAsLeader(this.#dependencies, change, leadership, store, author);
       if (isAnnounced) announced.add(change.id);
     } catch (error) {
       if (!(error instanceof WaybillError)) throw error;

@@ -11,14 +11,22 @@ export const PULL_LEASE = 'pull';
 /** Another process holds the lease now: this process may write nothing more. */
 export class LeadershipLost extends Error {}
 
+/** The user whose mutation made a change that comes back from Salesforce. */
+export interface Author {
+  readonly principal: Principal;
+  /** The mutation. */
+  readonly action: string;
+}
+
 /** One transaction under the lease. The next leader waits for its end, and a former leader cannot begin one. */
 export async function writeAsLeader(
   { unitOfWork }: Pick<SyncDependencies, 'unitOfWork'>,
   change: CrmChange | null,
   leadership: Leadership,
   work: (unit: Unit<PortalWrites>) => Promise<void>,
+  author: Author | null = null,
 ): Promise<void> {
-  const principal: Principal = {
+  const principal: Principal = author?.principal ?? {
     subject: change === null ? 'waybill:pull' : `salesforce:${change.modifiedBy}`,
     role: null,
     system: change === null ? 'HUB' : 'SALESFORCE',

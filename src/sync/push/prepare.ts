@@ -10,6 +10,7 @@ import type { LookupSource, Named } from '../exchange/lookups.ts';
 import { asShown, crmIdOf, isReplaced, isWanted, portalIdOf, type SyncedKind } from '../exchange/records.ts';
 import { itemsOfProblems } from '../exchange/review-items.ts';
 import { portalChanged, sharedRows } from '../exchange/shared-fields.ts';
+import { HUB_VERSION, versionToSend } from '../exchange/versions.ts';
 import { compareShared, NOTHING_TO_COMPARE } from './compare.ts';
 import { alsoCarry } from './other-forms.ts';
 import type { Compared, Current, Verdict } from './prepared.ts';
@@ -65,7 +66,7 @@ export async function prepare(
     const base = bases[index] ?? new Map();
     const compared =
       crmId === null ? NOTHING_TO_COMPARE : compareShared(change, crmId, base, current.get(crmId), lookedUp);
-    const verdict = mapped(change, crmId, compared, lookedUp);
+    const verdict = mapped(change, crmId, { base, compared }, lookedUp);
     return verdict.verdict === 'SEND' && mode === 'DRY_RUN' ? { ...verdict, verdict: 'REHEARSE' } : verdict;
   });
 }
@@ -74,7 +75,7 @@ export async function prepare(
 function mapped(
   { kind, claim, row }: Current,
   crmId: string | null,
-  compared: Compared,
+  { base, compared }: { readonly base: ReadonlyMap<string, BaseValue>; readonly compared: Compared },
   lookedUp: Lookups,
 ): Verdict {
   const options = { creating: crmId === null, known: compared.equal };
@@ -91,7 +92,8 @@ function mapped(
     const subject = { kind, row, requestId: claim.requestId };
     return { verdict: 'REVIEW', claim, items: itemsOfProblems(subject, problems, PROBLEM_CATEGORIES) };
   }
-  const sent = Object.fromEntries(Object.entries(values).filter(([name]) => !compared.withheld.has(name)));
+  const kept = Object.entries(values).filter(([name]) => !compared.withheld.has(name));
+  const sent = { ...Object.fromEntries(kept), [HUB_VERSION]: versionToSend(row, base) };
   const parent = PARENT_FIELDS.map((name) => values[name]).find((id) => typeof id === 'string') ?? '';
   const reported = isClosing ? [] : problems;
   const prepared = {

@@ -25,6 +25,7 @@ import { applyReceived } from '../exchange/received.ts';
 import { crmIdOf, portalIdOf, type SyncedKind } from '../exchange/records.ts';
 import { itemAbout, itemsOfProblems, orphanItem, pushCause, teamOf } from '../exchange/review-items.ts';
 import { candidatesOf } from './candidates.ts';
+import { newerVersionsOf, type Refused, withVersions } from './newer-versions.ts';
 import type { Prepared, Sent } from './prepared.ts';
 
 interface Settlement {
@@ -56,7 +57,11 @@ export async function settle(
   observed: LinkIncarnation,
 ): Promise<number> {
   const isDown = (await dependencies.salesforce.health()).state === 'DOWN';
-  const planned = plan(kind, sent, await duplicatesOf(dependencies, sent), isDown);
+  const known = {
+    duplicates: await duplicatesOf(dependencies, sent),
+    versions: await newerVersionsOf(dependencies, kind, sent),
+  };
+  const planned = plan(kind, sent, known, isDown);
   const unindexed = await indexLinks(dependencies.links, kind, planned.saved, observed);
   const settlement = retrying(planned, unindexed);
   // Before the change is announced: a subscriber who reads the record then gets what Salesforce has now.
@@ -86,7 +91,7 @@ async function duplicatesOf(
 function plan(
   kind: SyncedKind,
   sent: readonly Sent[],
-  duplicates: ReadonlyMap<Sent, readonly ReviewCandidate[]>,
+  { duplicates, versions }: Refused,
   isDown: boolean,
 ): Settlement {
   const settlement: Settlement = {
@@ -132,7 +137,8 @@ function plan(
       );
     } else if (course.course === 'STALE') {
       settlement.review.push({ id, fence, failure });
-      settlement.overtaken.push({ id, item: itemAbout(subject, describe(prepared, error, course.category)) });
+      const item = itemAbout(subject, describe(prepared, error, course.category));
+      settlement.overtaken.push({ id, item: withVersions(item, prepared, versions) });
     } else {
       // The record is gone: there is nothing left to send.
       settlement.done.push({ id, fence, sentAt });

@@ -14,8 +14,8 @@ import type { NewReviewItem } from '../../ledger/review/review-item.ts';
 import type { SalesforceRow } from '../../salesforce/client.ts';
 import { sameCrmValue } from '../exchange/base-values.ts';
 import { crmIdOf, isWanted, type PortalRecord, portalIdOf, type SyncedKind } from '../exchange/records.ts';
-import { itemAbout, teamOf } from '../exchange/review-items.ts';
-import { portalChanged } from '../exchange/shared-fields.ts';
+import { fieldItem, itemAbout, teamOf } from '../exchange/review-items.ts';
+import { decideField, portalChanged, sharedRows } from '../exchange/shared-fields.ts';
 
 /** What Salesforce has of one record of the portal. */
 export interface Counterparts {
@@ -48,15 +48,42 @@ export function compare(
   { byId, byExternalId }: Counterparts,
   terms: Terms,
 ): NewReviewItem | null {
-  const found =
-    linkFinding(kind, record, byId, byExternalId) ?? valueFinding(kind, record, byId ?? byExternalId, terms);
-  if (found === null) return null;
+  const current = byId ?? byExternalId;
+  const found = linkFinding(kind, record, byId, byExternalId) ?? valueFinding(kind, record, current, terms);
+  if (found === null) return conflictOf(kind, record, current, terms);
   const { proposal, ...rest } = found;
   const item = itemAbout(
     { kind, row: record, requestId: null },
     { ...rest, proposal: proposal === null ? null : { ...proposal }, ownerTeam: teamOf(kind) },
   );
   return { ...item, cause: `reconcile ${kind.aggregate} ${portalIdOf(record)} ${found.category}` };
+}
+
+/** Both systems changed a field, and its rule asks a person: the item that the exchange opens about it, too. */
+function conflictOf(
+  kind: SyncedKind,
+  record: PortalRecord,
+  current: SalesforceRow | null,
+  terms: Terms,
+): NewReviewItem | null {
+  const row = current && sharedRows(kind).find((each) => isDisputed(each, record, current, terms));
+  if (row == null || current?.Id === undefined) return null;
+  const crmValue = current[row.salesforce.field] ?? null;
+  return fieldItem({ kind, row: record, requestId: null }, row, {
+    crmId: current.Id,
+    crmValue,
+    unreadable: null,
+  });
+}
+
+function isDisputed(row: CarriedRow, record: PortalRecord, current: SalesforceRow, terms: Terms): boolean {
+  // A field that the hub may not read is missing.
+  if (row.direction !== 'BOTH' || !(row.salesforce.field in current)) return false;
+  const crmValue = current[row.salesforce.field];
+  const crmChangedAt = new Date(String(current['SystemModstamp']));
+  const compared = { record, base: terms.base.get(row.field), crmValue, crmChangedAt };
+  const { review, unreadable } = decideField(row, compared, terms.receive);
+  return review && unreadable === null;
 }
 
 function linkFinding(
@@ -124,7 +151,10 @@ function valueFinding(
   if (current === null || crmId === undefined) return null;
   const { values } = toSalesforce(kind.aggregate, record, send, { creating: false });
   const sent = sentRows(kind.aggregate).filter(
-    (row) => differs(row, values, current) && !isAsAgreed(row, record, current, base.get(row.field)),
+    (row) =>
+      differs(row, values, current) &&
+      !isAsAgreed(row, record, current, base.get(row.field)) &&
+      !isDisputed(row, record, current, { send, receive, base }),
   );
   const received = receivedRows(kind.aggregate).filter(
     (row) => row.direction === 'TO_PORTAL' && isOutdated(row, record, current, receive),

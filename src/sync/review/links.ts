@@ -7,6 +7,7 @@ import { newUpstreamUsage } from '../../domain/upstream-usage.ts';
 import type { ClaimedDecision } from '../../ledger/review/review-item.ts';
 import type { Unit } from '../../ledger/unit-of-work.ts';
 import type { PortalWrites } from '../../portal-store/portal-writes.ts';
+import { invalidate } from '../../redis/cache-invalidation.ts';
 import type { SalesforceValues } from '../../salesforce/client.ts';
 import { field, soql } from '../../salesforce/soql.ts';
 import { forgetLinks, observeLinks, releaseHeld, rememberLinks, storeLinks } from '../exchange/links.ts';
@@ -16,8 +17,10 @@ import {
   type PortalRecord,
   portalIdOf,
   type SyncedKind,
+  versionOf,
 } from '../exchange/records.ts';
 import { registrationOf } from '../exchange/registration.ts';
+import { HUB_VERSION, takenOver, versionsThere } from '../exchange/versions.ts';
 import {
   type ClosedItem,
   type DecisionContext,
@@ -43,8 +46,17 @@ export async function link(
   const observed = await observeLinks(links, kind);
   const isClaimed = await claim(context, kind, crmId, portalId);
   if (!isClaimed && crmIdOf(kind, record) === crmId) throw nothingToDo('Both systems know the link by now.');
+  const [there] = await versionsThere(context.dependencies.salesforce, kind, [crmId]);
+  const number = Number(there?.[HUB_VERSION] ?? 0);
+  await invalidate(context.dependencies, kind.object, [
+    { id: crmId, values: { [kind.externalId]: portalId } },
+  ]);
   const outcome = { result: 'LINKED', record: kind.record, portalId, crmId } as const;
-  await finish(context, item, { note: 'Linked.', outcome }, (unit) => linked(unit, target, crmId));
+  await finish(context, item, { note: 'Linked.', outcome }, async (unit) => {
+    await linked(unit, target, crmId);
+    // It may have been another record's before, with a later version.
+    if (number > versionOf(record)) await unit.ledger.baseValues.save([takenOver(kind, record, number)]);
+  });
   await rememberLinks(links, kind, [{ portalId, crmId }], observed);
 }
 

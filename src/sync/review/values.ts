@@ -1,5 +1,5 @@
 import { WaybillError } from '../../domain/errors.ts';
-import { type CarriedRow, carriedRows, portalValue, salesforceValue } from '../../domain/ownership/index.ts';
+import { type CarriedRow, portalValue, salesforceValue } from '../../domain/ownership/index.ts';
 import { objectWord } from '../../domain/record-words.ts';
 import type { ReviewDecision, ReviewSide } from '../../domain/review.ts';
 import { canStand, rowsInQuestion } from '../../domain/review-decisions.ts';
@@ -15,6 +15,7 @@ import { baseValueOf, sameCrmValue } from '../exchange/base-values.ts';
 import { inCountryOf } from '../exchange/lookups.ts';
 import { applyReceived } from '../exchange/received.ts';
 import { crmIdOf, kindsOf, portalIdOf } from '../exchange/records.ts';
+import { HUB_VERSION, takenOver, versionRow } from '../exchange/versions.ts';
 import {
   type DecisionContext,
   finish,
@@ -42,8 +43,7 @@ export async function retry(
   const newer = await newerVersion(context, item, target);
   await finish(context, item, { note: 'Sent again.' }, async (unit) => {
     await editRecord(unit, target.kind, target.record, edits);
-    if (newer !== null)
-      await unit.portal.raiseVersion(target.kind.aggregate, portalIdOf(target.record), newer);
+    if (newer !== null) await unit.ledger.baseValues.save([takenOver(target.kind, target.record, newer)]);
     await sendAgain(unit, target);
   });
 }
@@ -86,7 +86,7 @@ export async function accept(
     await unit.ledger.baseValues.save(baseValues);
     const isWished = await endWish(unit, target, rows, side);
     if (!differs && !isWished) throw nothingToDo('Both systems have the same values by now.');
-    if (newer !== null) await unit.portal.raiseVersion(kind.aggregate, portalIdOf(record), newer);
+    if (newer !== null) await unit.ledger.baseValues.save([takenOver(kind, record, newer)]);
     if (side === 'SALESFORCE') await applyReceived(unit, kind, kind.aggregate, record, null, values);
     // The worker also sends the changes that waited for the decision.
     if (side === 'PORTAL' || newer !== null || item.category === 'REJECTED') await sendAgain(unit, target);
@@ -199,7 +199,6 @@ async function newerVersion(
 ): Promise<number | null> {
   const crmId = crmIdOf(kind, record);
   if (category !== 'STALE' || crmId === null) return null;
-  const rows = carriedRows(kind.aggregate).filter(({ salesforce }) => salesforce.field === 'Hub_Version__c');
-  const current = await valuesInSalesforce(context, kind, crmId, rows);
-  return Number(current['Hub_Version__c'] ?? 0);
+  const current = await valuesInSalesforce(context, kind, crmId, [versionRow(kind)]);
+  return Number(current[HUB_VERSION] ?? 0);
 }

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { askGateway } from '../../harness/hub.ts';
+import { until } from '../../harness/until.ts';
 import { EXAMPLES } from '../examples.ts';
 
 import { dataFolder, processesOf, ready } from './data-folder.ts';
@@ -61,6 +62,33 @@ describe('waybill up', () => {
         admin: text,
       },
     });
+  });
+
+  it('agrees in both systems, but for two names that wait for a person', async () => {
+    const { graphqlUrl, tokens } = demoFile('main');
+    const asked = async () => {
+      const query = '{ reviewItems(first: 10) { nodes { record category } } }';
+      const { data } = await askGateway<{ reviewItems: { nodes: readonly object[] } }>(
+        graphqlUrl,
+        tokens['admin'] ?? '',
+        query,
+      );
+      return data?.reviewItems.nodes ?? [];
+    };
+    const unread = `SELECT 1 FROM portal.account WHERE legal_name IS NULL
+      UNION ALL SELECT 1 FROM portal.portal_user WHERE crm_contact_id IS NOT NULL AND phone IS NULL`;
+    // The worker has read Salesforce once.
+    await until(async () => (await sql('main', unread)).length === 0 && (await asked()).length > 1);
+    const dispute = { record: 'Account', category: 'CONFLICT' };
+    expect(await asked()).toEqual([dispute, dispute]);
+    const { stdout, code } = await waybill('main', 'reconcile');
+    expect(code).toBe(1);
+    expect(stdout.match(/findings: .*$/gm)).toEqual([
+      'findings: 2 CONFLICT',
+      ...['PortalUser', 'Shipment', 'Exception', 'ExceptionTask'].map(() => 'findings: none'),
+    ]);
+    expect(stdout).toMatch(/^Shipment: 72 in the portal, 72 in Salesforce, 72 agree/m);
+    expect(stdout).toMatch(/^ExceptionTask: 6 in the portal, 6 in Salesforce, 6 agree/m);
   });
 
   it('lets one hub work on a folder', async () => {

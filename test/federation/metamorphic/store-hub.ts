@@ -99,7 +99,8 @@ async function startStores(folder: string, owner: AsyncDisposableStack): Promise
     privateKeyFile,
     username: org.adminUsername,
   });
-  await seedDemo({ store: adapters.portalStore(), salesforce }, new Date());
+  const seeded = { store: adapters.portalStore(), ledger: adapters.ledger(), salesforce };
+  await seedDemo(seeded, new Date());
   return config;
 }
 

@@ -1,8 +1,10 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { ReviewDecision } from '../../../src/domain/review.ts';
 import { newUpstreamUsage } from '../../../src/domain/upstream-usage.ts';
+import { recordChange } from '../../../src/portal-changes/record-change.ts';
 import { soql } from '../../../src/salesforce/soql.ts';
 import { reconcile } from '../../../src/sync/reconcile/reconcile.ts';
+import { recoverVersions } from '../../../src/sync/recover.ts';
 import { DecisionWork } from '../../../src/sync/review/decision-work.ts';
 import { type SyncWorld, startSyncWorld } from './sync-fixture.ts';
 
@@ -159,5 +161,67 @@ describe('reconcile', () => {
     expect((await world.review()).find(({ crmId }) => crmId === stranger)).toMatchObject({
       category: 'ORPHAN',
     });
+  });
+});
+
+describe('a version that somebody raised in Salesforce', () => {
+  async function quote(id: string, quoteReference: string) {
+    await world.write(async (unit) => {
+      const written = await unit.portal.updateShipment(id, null, { quoteReference });
+      await recordChange(unit, 'shipmentUpdate', { record: 'Shipment', written, crmId: null });
+    });
+    await world.pushAll();
+  }
+  const quoteThere = async (id: string) => (await world.shipmentInSalesforce(id))?.['Quote_Reference__c'];
+  const raise = async (id: string, number: number) => {
+    const { Id = '' } = (await world.shipmentInSalesforce(id)) ?? {};
+    await world.org.asAdministrator.update('Shipment__c', Id, { Hub_Version__c: number }, newUpstreamUsage());
+  };
+
+  it.each([99, 5_000_000_000, 2 ** 53, 999_999_999_999_999_872])(
+    'is taken over from %d, whatever the number, and the versions of the portal stay as they are',
+    async (number) => {
+      const id = await world.book();
+      await world.pushAll();
+      await raise(id, number);
+      await quote(id, 'Q-1');
+      expect(await itemOf(id, 'STALE')).toMatchObject({
+        fields: [{ field: 'hubVersion', portalValue: 2, crmValue: number }],
+      });
+      expect(await decide(id, { kind: 'RETRY', edits: {} }, 'STALE')).toMatchObject({ state: 'RESOLVED' });
+      await world.pushAll();
+      expect(await quoteThere(id)).toBe('Q-1');
+      // Later changes go on by themselves.
+      for (const reference of ['Q-2', 'Q-3']) await quote(id, reference);
+      expect(await quoteThere(id)).toBe('Q-3');
+      const [row] = await world.store.carried.byIds('Shipment', [id]);
+      expect(row).toMatchObject({ version: 4 });
+      expect(await itemOf(id)).toBeUndefined();
+    },
+  );
+
+  it('blocks nothing after a restore, once the hub was told to take over', async () => {
+    const id = await world.book();
+    await world.pushAll();
+    for (const reference of ['Q-1', 'Q-2', 'Q-3']) await quote(id, reference);
+    // As a backup of the portal's database had it.
+    await world.sql('UPDATE portal.shipment SET version = 1 WHERE portal_id = $1', [id]);
+    await world.sql('DELETE FROM ledger.base_values WHERE portal_id = $1', [id]);
+    await quote(id, 'Q-restored');
+    expect(await quoteThere(id)).toBe('Q-3');
+    const recover = async (isDryRun: boolean) => {
+      const { signal } = new AbortController();
+      const reports = await recoverVersions(world.dependencies, isDryRun, () => undefined, signal);
+      return reports.find(({ record }) => record === 'Shipment')?.behind;
+    };
+    expect(await recover(true)).toBe(1);
+    expect(await quoteThere(id)).toBe('Q-3');
+    expect(await recover(false)).toBe(1);
+    expect(await recover(false)).toBe(0);
+    await world.pushAll();
+    expect(await quoteThere(id)).toBe('Q-restored');
+    await quote(id, 'Q-4');
+    expect(await quoteThere(id)).toBe('Q-4');
+    expect(await itemOf(id)).toBeUndefined();
   });
 });

@@ -106,6 +106,45 @@ describe('a customer that was merged into another account in Salesforce', () => 
 });
 
 describe('a customer that was deleted in Salesforce', () => {
+  it('brings its shipments, its version and its doubts to the account that a person names', async () => {
+    const gone = await customer('Replaced Ltd');
+    await world.pushAll();
+    const shipments = [await ship(gone), await ship(gone), await ship(gone)];
+    await world.pushAll();
+    await deleteRecord(world.org.asAdministrator, 'Account', gone.crmId);
+    await world.pullAll();
+    for (const id of shipments) {
+      expect(await world.shipmentInSalesforce(id)).toMatchObject({ Account__c: null });
+    }
+    const replacement = await world.org.asAdministrator.create(
+      'Account',
+      { Name: 'Replacement Inc.', Customer_Display_Name__c: 'Replacement', Hub_Version__c: 50 },
+      newUpstreamUsage(),
+    );
+    expect(await decide(gone, { kind: 'MERGE', crmId: replacement })).toMatchObject({ state: 'RESOLVED' });
+    await world.pushAll();
+    for (const id of shipments) {
+      expect(await world.shipmentInSalesforce(id)).toMatchObject({ Account__c: replacement });
+    }
+    await world.pullAll();
+    const [row] = await world.store.carried.byIds('Account', [gone.portalId]);
+    // Salesforce owns the legal name. Nobody ever agreed with this account on the display name, so a person decides.
+    expect(row).toMatchObject({
+      crm_id: replacement,
+      legal_name: 'Replacement Inc.',
+      display_name: 'Replaced Ltd',
+    });
+    const items = (await world.review()).filter(({ portalId }) => portalId === gone.portalId);
+    expect(items).toMatchObject([
+      {
+        category: 'CONFLICT',
+        crmId: replacement,
+        fields: [{ field: 'displayName', crmValue: 'Replacement' }],
+      },
+    ]);
+    expect(await world.status('Account', gone.portalId)).toMatchObject({ state: 'DONE' });
+  });
+
   it('takes no shipment with it: what is sent for it is not lost, whoever hears of it first', async () => {
     const deleted = await customer('Gone Ltd');
     const id = await ship(deleted);

@@ -27,7 +27,7 @@ const SALES: Principal = {
 const LONG_AGO_MS = -600_000;
 
 /** As a mutation whose process died after it had recorded what it was about to do. */
-async function abandon(key: string, from: string | null, to: string) {
+async function abandon(key: string, from: string | null, to: string, field = 'industry') {
   const { crmId, portalId } = world.customer;
   await world.dependencies.unitOfWork.run(SALES, async ({ ledger, idempotency }) => {
     await idempotency.begin(key, `hash of ${key}`);
@@ -39,7 +39,7 @@ async function abandon(key: string, from: string | null, to: string) {
       accountId: portalId,
       accountCrmId: crmId,
       decidedAt: await ledger.intents.clock(),
-      writes: [{ ...write, newValues: { industry: to }, baseValues: { industry: from } }],
+      writes: [{ ...write, newValues: { [field]: to }, baseValues: { [field]: from } }],
     };
     await ledger.intents.open(SALES, intent, LONG_AGO_MS);
   });
@@ -165,5 +165,41 @@ describe('abandoned writes to Salesforce', () => {
     expect(item).toMatchObject({ category: 'REJECTED', fields: [{ portalValue: 'Shipping' }] });
     await approve(item);
     expect(await industry()).toBe('Shipping');
+  });
+});
+
+describe('a value of Salesforce that a mutation wrote', () => {
+  it('comes back as the change of its user, in whatever form; another value as a change of Salesforce', async () => {
+    await world.pullAll();
+    await world.org.arm({
+      kind: 'REWRITE',
+      object: 'Account',
+      field: 'Phone',
+      value: '(212) 555-0123',
+      times: 1,
+    });
+    await abandon('phone', null, '+12125550123', 'phone');
+    await finishAll();
+    const { crmId, portalId } = world.customer;
+    await world.org.asAdministrator.update('Account', crmId, { BillingCountry: 'US' }, newUpstreamUsage());
+    await world.pullAll();
+    await abandon('phone 2', '(212) 555-0123', '+12125550188', 'phone');
+    await finishAll();
+    await world.pullAll();
+    const [row] = await world.store.carried.byIds('Account', [portalId]);
+    expect(row).toMatchObject({ phone: '+12125550188' });
+    const copied = (entry?: AuditEntry) => [entry?.action, entry?.principal, entry?.changes];
+    expect(copied(await newestAudit())).toEqual([
+      'accountUpdate',
+      SALES.subject,
+      [{ field: 'phone', old: '+12125550123', new: '+12125550188' }],
+    ]);
+    await world.org.asAdministrator.update('Account', crmId, { Phone: '+12125550199' }, newUpstreamUsage());
+    await world.pullAll();
+    expect(copied(await newestAudit())).toEqual([
+      'salesforceChange',
+      expect.stringMatching(/^salesforce:005/),
+      [{ field: 'phone', old: '+12125550188', new: '+12125550199' }],
+    ]);
   });
 });
