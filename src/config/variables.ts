@@ -70,6 +70,31 @@ export const VARIABLES = {
     'how often a worker asks Salesforce for changes, milliseconds',
     integer(100, 3_600_000).default(10_000),
   ),
+  salesforceChangeChannel: variable(
+    'SALESFORCE_CHANGE_CHANNEL',
+    'channel of the change feed (Pub/Sub API), such as Portal_Hub__chn; changes are found by polling alone unless set',
+    z
+      .string()
+      .regex(/^(\/data\/)?\w{1,80}$/, 'must be a channel like Portal_Hub__chn')
+      .optional()
+      .transform((name) => (name === undefined ? null : name.replace(/^(\/data\/)?/, '/data/'))),
+  ),
+  salesforcePubSubEndpoint: variable(
+    'SALESFORCE_PUBSUB_ENDPOINT',
+    "host and port of Salesforce's Pub/Sub API; always reached by TLS",
+    z
+      .string()
+      .regex(
+        /^(\[[\da-f:]+\]|[\w.-]+):\d{1,5}$/i,
+        'must be a host and a port like api.pubsub.salesforce.com:7443',
+      )
+      .default('api.pubsub.salesforce.com:7443'),
+  ),
+  salesforcePubSubCaFile: variable(
+    'SALESFORCE_PUBSUB_CA_FILE',
+    "PEM file of the authorities that sign the endpoint's certificate; those that Node trusts unless set",
+    text(),
+  ),
   replicas: variable(
     'WAYBILL_REPLICAS',
     'processes that call Salesforce at once; while Redis is away each keeps to its part of the API budget',

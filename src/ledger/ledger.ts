@@ -11,6 +11,7 @@ import { createOutbox, type Outbox } from './outbox/outbox.ts';
 import { createDryRunCalls, type DryRunCalls } from './pilot/dry-run-calls.ts';
 import { createPilotSwitches, type PilotSwitches } from './pilot/pilot-switches.ts';
 import { type CaseAccounts, createCaseAccounts } from './pull/case-accounts.ts';
+import { type ChangeFeedLog, createChangeFeedLog } from './pull/change-feed.ts';
 import { type CrmCursors, createCrmCursors } from './pull/crm-cursors.ts';
 import { createPullFailures, type PullFailures } from './pull/pull-failures.ts';
 import { createTombstones, type Tombstones } from './pull/tombstones.ts';
@@ -31,6 +32,7 @@ export interface Ledger {
   readonly cursors: CrmCursors;
   readonly pullFailures: PullFailures;
   readonly caseAccounts: CaseAccounts;
+  readonly changeFeed: ChangeFeedLog;
   readonly leases: LeaderLeases;
   readonly live: LiveEvents;
 }
@@ -54,6 +56,7 @@ export function createLedger(executor: Executor, signer: AuditSigner): Ledger {
     cursors: createCrmCursors(executor),
     pullFailures: createPullFailures(executor),
     caseAccounts: createCaseAccounts(executor),
+    changeFeed: createChangeFeedLog(executor),
     leases: createLeaderLeases(executor),
     live: createLiveEvents(executor),
   };

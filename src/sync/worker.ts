@@ -1,33 +1,33 @@
-import { LANES, type SynchronizedObject } from '../domain/ownership/index.ts';
-import { newUpstreamUsage } from '../domain/upstream-usage.ts';
+import { LANES } from '../domain/ownership/index.ts';
 import type { SealReport } from '../ledger/audit/seal-audit.ts';
-import type { Leadership } from '../ledger/leadership/leader-leases.ts';
 import { LIVE_CHANNEL, OUTBOX_CHANNEL } from '../ledger/notifications.ts';
 import type { LaneCount } from '../ledger/outbox/outbox-change.ts';
+import type { FeedStatus } from '../ledger/pull/change-feed.ts';
 import type { PullFailure } from '../ledger/pull/pull-failures.ts';
 import type { DatabaseUrl } from '../postgres/database.ts';
 import type { BudgetState } from '../redis/api-budget.ts';
 import type { LiveStreams } from '../redis/live-streams.ts';
-import { soql } from '../salesforce/soql.ts';
 import type { SyncDependencies } from './exchange/dependencies.ts';
+import type { FeedOptions } from './feed/feed-reader.ts';
 import { finishIntents } from './intents.ts';
 import type { ChangeSource } from './pull/change-source.ts';
-import { LeadershipLost, PULL_LEASE } from './pull/leadership.ts';
-import { Pull } from './pull/pull-round.ts';
 import { Push } from './push/push-round.ts';
 import { Refold } from './refold/refold.ts';
 import { Relay } from './relay.ts';
 import { DecisionWork } from './review/decision-work.ts';
 import { ReviewChecks } from './review-checks.ts';
 import { LANE_PLANS } from './rounds/lanes.ts';
-import { Loop, type LoopOptions, type RoundResult } from './rounds/loop.ts';
+import { Loop, type LoopOptions } from './rounds/loop.ts';
 import { Schedule, type ScheduledWork } from './rounds/schedule.ts';
 import { WakeUp } from './rounds/wake-up.ts';
+import { LEASE_SWEEP_MS, WayBack } from './way-back.ts';
 
 export interface WorkerOptions extends SyncDependencies {
   /** Of PostgreSQL itself, not of a pooler. */
   readonly directDatabaseUrl: DatabaseUrl;
   readonly changes: ChangeSource;
+  /** Where Salesforce's changes are heard as they happen; null where polling alone finds them. */
+  readonly changeFeed: FeedOptions | null;
   /** Where live events are published. */
   readonly streams: Pick<LiveStreams, 'publish'>;
   /** How often Salesforce is asked for changes, milliseconds. */
@@ -51,24 +51,14 @@ export interface WorkerHealth {
   readonly pulling: boolean;
   /** Objects of Salesforce whose changes are not taken over, in whichever process reads them. */
   readonly pullFailures: readonly PullFailure[];
+  /** The feed of Salesforce's changes, in whichever process reads it. */
+  readonly changeFeed: FeedStatus;
   readonly salesforce: 'UP' | 'DOWN';
   readonly apiBudget: BudgetState | null;
   /** Work that failed in its last round, with how often in a row. */
   readonly failing: Readonly<Record<string, number>>;
 }
 
-/** Parents first, so that a child finds its parent linked. */
-const POLLED: readonly SynchronizedObject[] = [
-  'Account',
-  'Contact',
-  'Shipment__c',
-  'Case',
-  'Task',
-  'Opportunity',
-];
-/** API calls of one poll: five queries travel in one. */
-const POLL_CALLS = 2;
-const PULL_LEASE_MS = 30_000;
 const SWEEP_MS = { REALTIME: 500, NEAR_REALTIME: 1_000, BATCH: 2_000, BULK: 2_000 } as const;
 const RELAY_SWEEP_MS = 500;
 const INTENT_SWEEP_MS = 5_000;
@@ -88,7 +78,7 @@ const SILENCE_MS = 3_000;
 export class Worker implements AsyncDisposable {
   readonly #options: WorkerOptions;
   readonly #push: Push;
-  readonly #pull: Pull;
+  readonly #wayBack: WayBack;
   readonly #decisions: DecisionWork;
   readonly #checks: ReviewChecks;
   readonly #relay: Relay;
@@ -97,19 +87,24 @@ export class Worker implements AsyncDisposable {
   readonly #urgent: readonly Loop[];
   readonly #wakeUps: readonly WakeUp[];
   readonly #schedule: Schedule;
-  #leadership: Leadership | null = null;
-  #userId: string | null = null;
   readonly #listening = new Set<string>();
   #state: 'NEW' | 'RUNNING' | 'STOPPED' = 'NEW';
 
   constructor(options: WorkerOptions) {
     this.#options = options;
     this.#push = new Push(options);
-    this.#pull = new Pull(options, options.changes, () => this.#integrationUserId());
+    this.#wayBack = new WayBack({
+      dependencies: options,
+      changes: options.changes,
+      feed: options.changeFeed,
+      wakePolling: () => polling.wake(),
+    });
     this.#decisions = new DecisionWork(options);
     this.#checks = new ReviewChecks(options);
     this.#relay = new Relay(options);
     this.#refold = new Refold(options);
+    const pull = this.#loop('pull', options.pollMs, (signal) => this.#wayBack.poll(signal));
+    const [, polling] = pull;
     const relay = this.#loop('relay', RELAY_SWEEP_MS, () => this.#relay.round());
     const lanes = LANES.flatMap((lane) =>
       Array.from({ length: LANE_PLANS[lane].workers }, (_, index) =>
@@ -120,7 +115,8 @@ export class Worker implements AsyncDisposable {
     this.#loops = [
       ...lanes,
       relay,
-      this.#loop('pull', options.pollMs, (signal) => this.#pullOnce(signal)),
+      pull,
+      this.#loop('lease of the pull', LEASE_SWEEP_MS, () => this.#wayBack.keepLease()),
       this.#loop('intents', INTENT_SWEEP_MS, () => finishIntents(options)),
       this.#loop('decisions', DECISION_SWEEP_MS, () => this.#decisions.round()),
       this.#loop('checks', CHECK_SWEEP_MS, (signal) => this.#checks.round(signal)),
@@ -152,19 +148,17 @@ export class Worker implements AsyncDisposable {
   async stop(): Promise<void> {
     if (this.#state !== 'RUNNING') return;
     this.#state = 'STOPPED';
-    const rounds = Promise.all(this.#loops.map(([, loop]) => loop.stop()));
+    const rounds = Promise.all([this.#wayBack.stop(), ...this.#loops.map(([, loop]) => loop.stop())]);
     const [finished] = await Promise.all([
       Promise.race([rounds.then(() => true), this.#databaseIsAway().then(() => false)]),
       this.#schedule[Symbol.asyncDispose](),
       ...this.#wakeUps.map((wakeUp) => wakeUp[Symbol.asyncDispose]()),
     ]);
-    const leadership = this.#leadership;
-    this.#leadership = null;
-    const { ledger, logger } = this.#options;
+    const { logger } = this.#options;
     try {
       if (!finished) throw new Error('PostgreSQL does not answer');
       await this.#relay.release();
-      if (leadership !== null) await ledger.leases.release(leadership);
+      await this.#wayBack.release();
     } catch (error) {
       // Another worker takes over at once what is given back, and the rest when its lease has run out.
       logger.warn({ error: (error as Error).message }, 'the worker stops without giving back its leases');
@@ -190,9 +184,10 @@ export class Worker implements AsyncDisposable {
 
   async health(): Promise<WorkerHealth> {
     const { ledger, salesforce, budget } = this.#options;
-    const [lanes, pullFailures, { state }, apiBudget] = await Promise.all([
+    const [lanes, pullFailures, changeFeed, { state }, apiBudget] = await Promise.all([
       ledger.outbox.counts(),
       ledger.pullFailures.lasting(),
+      ledger.changeFeed.status(),
       salesforce.health(),
       budget.state(),
     ]);
@@ -201,48 +196,21 @@ export class Worker implements AsyncDisposable {
     );
     const listening = this.#listening.size === this.#wakeUps.length;
     const scheduling = this.#schedule.running;
-    const works = Object.keys(failing).length === 0 && pullFailures.length === 0;
+    const isFed = changeFeed.state !== 'DOWN' && changeFeed.state !== 'SILENT';
+    const works = isFed && Object.keys(failing).length === 0 && pullFailures.length === 0;
     const whole = listening && scheduling && state === 'UP' && works;
     return {
       status: this.#state !== 'RUNNING' ? 'STOPPED' : whole ? 'WORKING' : 'DEGRADED',
       lanes,
       listening,
       scheduling,
-      pulling: this.#leadership !== null,
+      pulling: this.#wayBack.isLeading,
       pullFailures,
+      changeFeed,
       salesforce: state,
       apiBudget,
       failing,
     };
-  }
-
-  async #pullOnce(signal: AbortSignal): Promise<RoundResult> {
-    const { ledger, holder, budget } = this.#options;
-    this.#leadership = await ledger.leases.acquire(PULL_LEASE, holder, PULL_LEASE_MS);
-    if (this.#leadership === null) return 'IDLE';
-    const grant = await budget.take(POLL_CALLS, LANE_PLANS.BATCH.reserve);
-    if (grant === null) return 'IDLE';
-    try {
-      return (await this.#pull.round(POLLED, this.#leadership, signal)) ? 'MORE' : 'IDLE';
-    } catch (error) {
-      if (!(error instanceof LeadershipLost)) throw error;
-      this.#leadership = null;
-      return 'IDLE';
-    } finally {
-      await grant.settle();
-    }
-  }
-
-  /** Null while Salesforce does not say. */
-  async #integrationUserId(): Promise<string | null> {
-    const { salesforce, integrationUser } = this.#options;
-    if (this.#userId !== null) return this.#userId;
-    const [user] = await salesforce.query(
-      soql`SELECT Id FROM User WHERE Username = ${integrationUser}`,
-      newUpstreamUsage(),
-    );
-    this.#userId = user?.Id ?? null;
-    return this.#userId;
   }
 
   #wakeUp(channel: string, onWake: () => void): WakeUp {

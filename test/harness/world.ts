@@ -7,7 +7,7 @@ import type { LinkIndex } from '../../src/redis/link.ts';
 import { RedisLinkIndex } from '../../src/redis/link-index.ts';
 import { connectRedis, type RedisConnection } from '../../src/redis/redis-connection.ts';
 import { TEST_SIGNER } from './audit-key.ts';
-import { startTestOrg, type TestOrg } from './org.ts';
+import { startTestOrg, type TestOrg, type TestOrgOptions } from './org.ts';
 import { createTestDatabase } from './postgres.ts';
 import { startTestRedis, type TestRedis } from './redis.ts';
 
@@ -25,11 +25,11 @@ export interface World extends AsyncDisposable {
 }
 
 /** @param caches those of the hub by default */
-export async function startWorld(caches?: CacheSettings): Promise<World> {
+export async function startWorld(caches?: CacheSettings, orgOptions?: TestOrgOptions): Promise<World> {
   await using starting = new AsyncDisposableStack();
   const testDatabase = starting.use(await createTestDatabase());
   const redis = starting.use(await startTestRedis());
-  const org = starting.use(await startTestOrg());
+  const org = starting.use(await startTestOrg(orgOptions));
   const database = starting.use(openDatabase({ url: testDatabase.url, poolSize: 10 }));
   const redisConnection = starting.use(
     // A busy machine is no failure.

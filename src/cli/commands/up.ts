@@ -3,6 +3,7 @@ import { join, resolve } from 'node:path';
 import type { Command } from 'commander';
 import { type Config, readConfig } from '../../config/environment.ts';
 import { WaybillError } from '../../domain/errors.ts';
+import { CHANNEL } from '../../domain/force-app/change-channel.ts';
 import { openDemoIssuer } from '../../identity/demo-issuer.ts';
 import { migrate } from '../../postgres/migrate.ts';
 import { DEMO_USERS } from '../demo/people.ts';
@@ -134,6 +135,9 @@ async function startServices(
             salesforceClientId: org.clientId,
             salesforceUsername: org.username,
             salesforcePrivateKeyFile: org.privateKeyFile,
+            salesforceChangeChannel: config.salesforceChangeChannel ?? `/data/${CHANNEL}`,
+            salesforcePubSubEndpoint: org.pubSubEndpoint,
+            salesforcePubSubCaFile: org.pubSubCertificateFile,
           }),
     },
   };

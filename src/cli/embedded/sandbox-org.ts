@@ -77,6 +77,8 @@ export async function startEmbeddedSandboxOrg(
   const address = JSON.parse(child.readyLine) as Omit<EmbeddedSandboxOrg, keyof EmbeddedService>;
   return {
     ...address,
+    // The certificate has the name, too, and TLS sends no address as a server's name.
+    pubSubEndpoint: address.pubSubEndpoint.replace('127.0.0.1', 'localhost'),
     privateKeyFile,
     url: address.instanceUrl,
     get pid() {

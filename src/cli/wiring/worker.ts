@@ -5,6 +5,7 @@ import { removeExpired } from '../../ledger/retention.ts';
 import type { PortalStore } from '../../portal-store/portal-store.ts';
 import type { SyncDependencies } from '../../sync/exchange/dependencies.ts';
 import type { HeldReports } from '../../sync/exchange/held-reports.ts';
+import type { FeedOptions } from '../../sync/feed/feed-reader.ts';
 import { PollingSource } from '../../sync/pull/polling-source.ts';
 import { reconcile } from '../../sync/reconcile/reconcile.ts';
 import { Worker } from '../../sync/worker.ts';
@@ -44,6 +45,10 @@ export async function wireWorker(config: Config, adapters: Adapters, logger: Log
   const dependencies = await wireSync(config, adapters, logger);
   const dayAgo = new Date(Date.now() - FIRST_READING_MS);
   const beginning = new Date(FIRST_READING_MS);
+  const newSource = () =>
+    new PollingSource(dependencies.salesforce, (object) =>
+      object === 'Account' || object === 'Contact' ? beginning : dayAgo,
+    );
   return new Worker({
     ...dependencies,
     directDatabaseUrl: currentSetting(
@@ -51,9 +56,8 @@ export async function wireWorker(config: Config, adapters: Adapters, logger: Log
       config.databaseDirectUrl === null ? 'databaseUrl' : 'databaseDirectUrl',
       logger,
     ),
-    changes: new PollingSource(dependencies.salesforce, (object) =>
-      object === 'Account' || object === 'Contact' ? beginning : dayAgo,
-    ),
+    changes: newSource(),
+    changeFeed: changeFeed(config, newSource, dayAgo),
     streams: await adapters.liveStreams(),
     pollMs: config.salesforcePollMs,
     sealAudit: () => adapters.auditChain().seal(),
@@ -75,6 +79,12 @@ export async function wireWorker(config: Config, adapters: Adapters, logger: Log
       },
     ],
   });
+}
+
+function changeFeed(config: Config, newSource: () => PollingSource, beginAt: Date): FeedOptions | null {
+  const { salesforceChangeChannel: topic, salesforcePubSubEndpoint: endpoint } = config;
+  if (topic === null) return null;
+  return { settings: { endpoint, topic, caFile: config.salesforcePubSubCaFile }, newSource, beginAt };
 }
 
 /**

@@ -4,12 +4,14 @@ import type { Team } from '../../../src/domain/vocabulary/index.ts';
 import { DateTime } from '../../../src/graph/scalars.ts';
 import type { Ledger } from '../../../src/ledger/ledger.ts';
 import type { LaneCount } from '../../../src/ledger/outbox/outbox-change.ts';
+import type { FeedStatus } from '../../../src/ledger/pull/change-feed.ts';
 import type { PullFailure } from '../../../src/ledger/pull/pull-failures.ts';
 import type { ReviewCount } from '../../../src/ledger/review/review-item.ts';
 import type { OperationsContext } from '../operations.context.ts';
 import { LaneCountType } from '../pilot/pilot.type.ts';
 import { ReviewCategoryEnum, ReviewStateEnum } from '../review/review-enums.ts';
 import { TeamEnum } from '../sync-enums.ts';
+import { ChangeFeedType } from './change-feed.type.ts';
 
 @ObjectType('FailureCount', { simpleResolvers: true, description: 'Review items of one cause and owner.' })
 class FailureCount implements ReviewCount {
@@ -65,6 +67,9 @@ export class SyncOverview {
     description: 'Objects of Salesforce whose changes are not taken over. The other objects go on.',
   })
   readonly pullFailures!: readonly PullFailure[];
+
+  @Field(() => ChangeFeedType, { description: 'The feed through which Salesforce tells its changes.' })
+  readonly changeFeed!: FeedStatus;
 }
 
 @Resolver()
@@ -84,11 +89,13 @@ export async function overviewOf({
   outbox,
   review,
   pullFailures: pull,
-}: Pick<Ledger, 'outbox' | 'review' | 'pullFailures'>): Promise<SyncOverview> {
-  const [lanes, failures, pullFailures] = await Promise.all([
+  changeFeed: feed,
+}: Pick<Ledger, 'outbox' | 'review' | 'pullFailures' | 'changeFeed'>): Promise<SyncOverview> {
+  const [lanes, failures, pullFailures, changeFeed] = await Promise.all([
     outbox.counts(),
     review.counts(),
     pull.lasting(),
+    feed.status(),
   ]);
-  return { lanes, failures, pullFailures };
+  return { lanes, failures, pullFailures, changeFeed };
 }

@@ -206,6 +206,7 @@ describe('the worker', () => {
       streams: { publish: async () => undefined },
       directDatabaseUrl: world.databaseUrl,
       changes: new PollingSource(world.dependencies.salesforce, () => new Date()),
+      changeFeed: null,
       pollMs: 3_600_000,
       scheduled: [],
       sealAudit: () => Promise.resolve({ more: false }),

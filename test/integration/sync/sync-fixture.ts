@@ -23,6 +23,7 @@ import { Pull } from '../../../src/sync/pull/pull-round.ts';
 import { Push } from '../../../src/sync/push/push-round.ts';
 import { createHeldReports } from '../../../subgraphs/portal/milestone/held-reports.ts';
 import { TEST_SIGNER } from '../../harness/audit-key.ts';
+import type { TestOrgOptions } from '../../harness/org.ts';
 import { startWorld, type World } from '../../harness/world.ts';
 
 /** The sync between both systems, and a linked customer with one branch. */
@@ -60,9 +61,9 @@ export const DISPATCHER: Principal = {
   requestId: 'test',
 };
 
-export async function startSyncWorld(): Promise<SyncWorld> {
+export async function startSyncWorld(orgOptions?: TestOrgOptions): Promise<SyncWorld> {
   await using starting = new AsyncDisposableStack();
-  const base = starting.use(await startWorld());
+  const base = starting.use(await startWorld(undefined, orgOptions));
   const { org, database, ledger, links, records, lists } = base;
   const budget = new ApiBudget(base.redisConnection, 1);
   const salesforce = starting.use(

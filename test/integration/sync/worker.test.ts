@@ -1,9 +1,6 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { connectDirectly } from '../../../src/postgres/database.ts';
 import { soql } from '../../../src/salesforce/soql.ts';
@@ -11,53 +8,24 @@ import { serveHealth } from '../../../src/sync/health-server.ts';
 import { PollingSource } from '../../../src/sync/pull/polling-source.ts';
 import { Worker, type WorkerHealth } from '../../../src/sync/worker.ts';
 import { rawHead, rawHttp } from '../../harness/raw-http.ts';
+import { KillableWorkers } from './killable-workers.ts';
 import { type SyncWorld, startSyncWorld } from './sync-fixture.ts';
 
 let world: SyncWorld;
 const folder = mkdtempSync(join(tmpdir(), 'waybill-worker-'));
-const children: ChildProcess[] = [];
+let processes: KillableWorkers;
 beforeAll(async () => {
   world = await startSyncWorld();
+  processes = new KillableWorkers(world, folder);
 });
 afterEach(async () => {
   await world.org.recover();
-  await Promise.all(children.splice(0).map((child) => end(child, 'SIGKILL')));
+  await processes.end();
 });
 afterAll(async () => {
   await world[Symbol.asyncDispose]();
   rmSync(folder, { recursive: true, force: true });
 });
-
-async function end(child: ChildProcess, signal: NodeJS.Signals): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null) return;
-  const ended = once(child, 'exit');
-  child.kill(signal);
-  await ended;
-}
-
-/** Resolves when it works. */
-async function startProcess(): Promise<ChildProcess> {
-  const { loginUrl, clientId, username, privateKeyFile } = world.org.login;
-  const child = spawn(process.execPath, [join(import.meta.dirname, 'worker.process.ts')], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-    env: {
-      ...process.env,
-      DATABASE_URL: world.databaseUrl,
-      REDIS_URL: world.redis.url,
-      SALESFORCE_LOGIN_URL: loginUrl,
-      SALESFORCE_CLIENT_ID: clientId,
-      SALESFORCE_USERNAME: username,
-      SALESFORCE_PRIVATE_KEY_FILE: privateKeyFile,
-      WAYBILL_DATA: folder,
-      LOG_LEVEL: 'fatal',
-    },
-  });
-  children.push(child);
-  if (child.stdout === null) throw new Error('no output');
-  for await (const line of createInterface(child.stdout)) if (line === 'started') break;
-  child.stdout.resume();
-  return child;
-}
 
 function until(condition: () => Promise<boolean>): Promise<unknown> {
   return vi.waitUntil(condition, { timeout: 60_000, interval: 20 });
@@ -81,16 +49,16 @@ describe('a worker', () => {
     const blocker = await connectDirectly(world.databaseUrl);
     // What became of the call cannot be written down.
     await blocker.query('BEGIN; LOCK TABLE ledger.audit_entry IN EXCLUSIVE MODE');
-    const killed = await startProcess();
+    const killed = await processes.start();
     const id = await world.book();
     await until(async () => (await world.shipmentInSalesforce(id)) !== undefined);
-    await end(killed, 'SIGKILL');
+    await processes.kill(killed);
     await blocker.end();
     expect(await world.status('Shipment', id)).toMatchObject({ state: 'LEASED' });
     await world.sql(
       `UPDATE ledger.outbox SET lease_until = now() - interval '1 second' WHERE state = 'LEASED'`,
     );
-    const successor = await startProcess();
+    const successor = await processes.start();
     await until(() => isIn('DONE', id));
     const found = await world.inSalesforce(
       soql`SELECT Id FROM Shipment__c WHERE Portal_Shipment_Id__c = ${id}`,
@@ -98,7 +66,7 @@ describe('a worker', () => {
     expect(found).toHaveLength(1);
     const [row] = await world.store.carried.byIds('Shipment', [id]);
     expect(row).toMatchObject({ crm_id: found[0]?.Id });
-    await end(successor, 'SIGTERM');
+    await processes.kill(successor, 'SIGTERM');
     expect(successor.exitCode).toBe(0);
   });
 
@@ -106,11 +74,11 @@ describe('a worker', () => {
     const before = await shipmentsInSalesforce();
     const blocker = await connectDirectly(world.databaseUrl);
     await blocker.query('BEGIN; LOCK TABLE ledger.audit_entry IN EXCLUSIVE MODE');
-    const killed = await startProcess();
+    const killed = await processes.start();
     // Booking writes no audit here, so the lock is the worker's alone to wait for.
     const ids = await world.bookMany(2_000);
     await until(async () => (await shipmentsInSalesforce()) === before + ids.length);
-    await end(killed, 'SIGKILL');
+    await processes.kill(killed);
     await blocker.end();
     await world.sql(
       `UPDATE ledger.outbox SET lease_until = now() - interval '1 second' WHERE state = 'LEASED'`,
@@ -133,7 +101,7 @@ describe('a worker', () => {
       milliseconds: 700,
       times: 1,
     });
-    const sleeper = await startProcess();
+    const sleeper = await processes.start();
     const id = await world.book();
     await until(async () => (await armedFaults()) === 0);
     sleeper.kill('SIGSTOP');
@@ -155,7 +123,7 @@ describe('a worker', () => {
     await world.pushAll();
     expect(await isIn('DONE', id)).toBe(true);
     sleeper.kill('SIGCONT');
-    await end(sleeper, 'SIGTERM');
+    await processes.kill(sleeper, 'SIGTERM');
     expect(await world.shipmentInSalesforce(id)).toMatchObject({ Dock_Appointment_Note__c: 'newest' });
     expect(await world.status('Shipment', id)).toMatchObject({ state: 'DONE' });
     expect(
@@ -171,6 +139,7 @@ describe('a worker', () => {
       ...world.dependencies,
       directDatabaseUrl: world.databaseUrl,
       changes: new PollingSource(world.dependencies.salesforce, () => started),
+      changeFeed: null,
       pollMs: 36e5,
       scheduled: [],
       sealAudit: () => Promise.resolve({ more: false }),

@@ -1,0 +1,106 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { until } from '../../../harness/until.ts';
+import { type FedWorld, startFedWorld, TOPIC } from './fed-world.ts';
+
+let world: FedWorld;
+let workers = new AsyncDisposableStack();
+beforeAll(async () => {
+  world = await startFedWorld();
+});
+afterEach(async () => {
+  await workers.disposeAsync();
+  workers = new AsyncDisposableStack();
+  await world.org.recover();
+});
+afterAll(() => world[Symbol.asyncDispose]());
+
+const fed = async (...more: Parameters<FedWorld['fed']>) => workers.use(await world.fed(...more));
+const id = () => world.customer.crmId;
+const isIn = (state: string) => until(async () => (await world.feedStatus()).state === state);
+const resyncs = async () => (await world.feedStatus()).resyncs;
+
+async function audited() {
+  const { rows } = await world.ledger.audit.list(
+    { record: 'ChangeFeed', recordId: TOPIC },
+    { direction: 'forward', size: 10, position: null },
+  );
+  return rows;
+}
+
+describe('a change feed', () => {
+  it('whose place is gone reads again what it missed, with an audit entry, and goes on', async () => {
+    const first = await fed();
+    await first.stop();
+    await world.change('Account', id(), { Name: 'Missed' });
+    await world.org.changeEvents({ action: 'EXPIRE_WINDOW' });
+    const before = await resyncs();
+    workers.use(world.worker());
+    await world.legalNameIs('Missed');
+    await isIn('LIVE');
+    expect(await resyncs()).toBe(before + 1);
+    const [entry] = await audited();
+    expect(entry).toMatchObject({ action: 'changeFeedResync', system: 'HUB' });
+    expect(entry?.changes?.map(({ field }) => field)).toEqual(['replayId', 'readAgainFrom', 'reason']);
+  });
+
+  it('whose place is damaged does the same', async () => {
+    const first = await fed();
+    await first.stop();
+    await world.change('Account', id(), { Name: 'Missed, too' });
+    await world.sql(`UPDATE ledger.change_feed SET replay_id = '\\x0102'`);
+    workers.use(world.worker());
+    await world.legalNameIs('Missed, too');
+  });
+
+  it('that was stopped while it read again reads again when it is back', async () => {
+    const first = await fed();
+    await first.stop();
+    await world.change('Account', id(), { Name: 'Read again at last' });
+    await world.org.changeEvents({ action: 'EXPIRE_WINDOW' });
+    await world.org.arm({ kind: 'FAIL', path: '/query' });
+    const failing = workers.use(world.worker());
+    await until(async () => (await world.ledger.changeFeed.place(TOPIC))?.resyncFrom != null);
+    await failing.stop();
+    await world.org.recover();
+    workers.use(world.worker());
+    await world.legalNameIs('Read again at last');
+    await until(async () => (await world.ledger.changeFeed.place(TOPIC))?.resyncFrom === null);
+  });
+
+  it('that says nothing while polling finds changes is told to be silent, until it tells again', async () => {
+    const worker = await fed({ pollMs: 100, changeFeed: { ...world.feed, graceMs: 50, repairMs: 100 } });
+    await world.org.arm({ kind: 'FREEZE_STREAMS' });
+    await world.sql(`UPDATE ledger.crm_cursor SET system_modstamp = now()`);
+    await until(async () => {
+      await world.org.changeEvents({ action: 'KEEPALIVE' });
+      await world.change('Account', id(), { Name: `Found by polling ${Date.now()}` });
+      return (await world.feedStatus()).state === 'SILENT';
+    });
+    expect(await worker.health()).toMatchObject({
+      status: 'DEGRADED',
+      changeFeed: { state: 'SILENT', reason: expect.stringContaining('Account') as unknown },
+    });
+    await world.change('Account', id(), { Name: 'Found by polling' });
+    await world.legalNameIs('Found by polling');
+    await world.org.recover();
+    await world.change('Account', id(), { Name: 'Told again' });
+    await isIn('LIVE');
+    await world.legalNameIs('Told again');
+  });
+
+  it('that cannot be reached ends nothing: polling finds the changes', async () => {
+    const settings = { ...world.feed.settings, endpoint: '127.0.0.1:1' };
+    await world.sql(`UPDATE ledger.crm_cursor SET system_modstamp = now() - interval '1 minute'`);
+    const worker = workers.use(world.worker({ pollMs: 100, changeFeed: { ...world.feed, settings } }));
+    await isIn('DOWN');
+    await world.change('Account', id(), { Name: 'Without the feed' });
+    await world.legalNameIs('Without the feed');
+    expect(await worker.health()).toMatchObject({ status: 'DEGRADED', pulling: true, failing: {} });
+  });
+
+  it('that is switched off is told to be off', async () => {
+    workers.use(world.worker({ changeFeed: null }));
+    await isIn('OFF');
+    expect(await world.feedStatus()).toMatchObject({ reason: null });
+  });
+});

@@ -1,0 +1,120 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { newUpstreamUsage } from '../../../../src/domain/upstream-usage.ts';
+import { until } from '../../../harness/until.ts';
+import { type FedWorld, startFedWorld } from './fed-world.ts';
+
+let world: FedWorld;
+let workers = new AsyncDisposableStack();
+beforeAll(async () => {
+  world = await startFedWorld();
+});
+afterEach(async () => {
+  await workers.disposeAsync();
+  workers = new AsyncDisposableStack();
+  await world.org.recover();
+});
+afterAll(() => world[Symbol.asyncDispose]());
+
+const fed = async (...more: Parameters<FedWorld['fed']>) => workers.use(await world.fed(...more));
+const id = () => world.customer.crmId;
+
+describe('a worker beside the change feed', () => {
+  it('applies a change without polling, with one API call, and announces it', async () => {
+    const worker = await fed();
+    await world.org.forget();
+    await world.change('Account', id(), { Name: 'By the feed' });
+    await world.legalNameIs('By the feed');
+    expect(await world.readsOf(id())).toBe(1);
+    const announced = await world.sql<{ kind: string }>(
+      `SELECT kind FROM ledger.live_event WHERE record_id = $1 ORDER BY id DESC LIMIT 1`,
+      [world.customer.portalId],
+    );
+    expect(announced).toEqual([{ kind: 'ACCOUNT_CHANGED' }]);
+    const { changeFeed, status } = await worker.health();
+    expect(changeFeed).toMatchObject({
+      state: 'LIVE',
+      reason: null,
+      resyncs: 0,
+      lagMs: expect.any(Number) as unknown,
+    });
+    expect(status).toBe('WORKING');
+  });
+
+  it('reads the records of a burst together', async () => {
+    await fed();
+    const created = await world.org.asAdministrator.createAll(
+      'Account',
+      Array.from({ length: 1_000 }, (_, at) => ({ Name: `Customer ${at}` })),
+      newUpstreamUsage(),
+    );
+    expect(created.every(({ success }) => success)).toBe(true);
+    await world.change('Account', id(), { Name: 'After a thousand' });
+    const before = await world.org.calls('/query');
+    await world.legalNameIs('After a thousand');
+    // Every one of the calls read hundreds of records.
+    expect((await world.org.calls('/query')) - before).toBeLessThan(40);
+  });
+
+  it('goes on where it was after a restart, and keeps no place of a keepalive', async () => {
+    const first = await fed();
+    await world.change('Account', id(), { Name: 'Before the restart' });
+    await world.legalNameIs('Before the restart');
+    await world.org.changeEvents({ action: 'KEEPALIVE' });
+    await first.stop();
+    await world.change('Account', id(), { Name: 'During the restart' });
+    workers.use(world.worker());
+    await world.legalNameIs('During the restart');
+  });
+
+  it('is told of deleted and undeleted records', async () => {
+    await fed();
+    const usage = newUpstreamUsage();
+    const { Id } = {
+      Id: await world.org.asAdministrator.create('Contact', { LastName: 'Gone', AccountId: id() }, usage),
+    };
+    await world.org.asAdministrator.composite(
+      [{ method: 'DELETE', url: `/services/data/v66.0/sobjects/Contact/${Id}`, referenceId: 'gone' }],
+      usage,
+    );
+    const isBuried = async () => (await world.ledger.tombstones.find('Contact', [Id])).length > 0;
+    await until(isBuried);
+  });
+
+  it('renews its session once when Salesforce ends it, and misses nothing', async () => {
+    await fed();
+    await world.org.changeEvents({ action: 'EXPIRE_SESSIONS' });
+    await world.change('Account', id(), { Name: 'Under a new session' });
+    await world.legalNameIs('Under a new session');
+    expect((await world.feedStatus()).resyncs).toBe(0);
+  });
+
+  it.each([
+    ['names a record without its fields', { kind: 'GAP_CHANGES' }],
+    ['names no record', { kind: 'OVERFLOW_CHANGES' }],
+    ['comes twice', { kind: 'REPEAT_EVENTS', events: 5 }],
+  ])('applies a change whose event %s', async (name, fault) => {
+    await fed();
+    await world.org.arm(fault);
+    await world.org.changeEvents({ action: 'DROP_STREAMS' });
+    await world.change('Account', id(), { Name: `An event that ${name}` });
+    await world.legalNameIs(`An event that ${name}`);
+    await until(async () => (await world.feedStatus()).state === 'LIVE');
+    expect(await world.review()).toEqual([]);
+  });
+
+  it.each([
+    ['a wildcard', '001*'],
+    ['an id that is none', 'damaged'],
+  ])('reads the object again after %s', async (what, recordId) => {
+    await fed();
+    await world.org.arm({ kind: 'LOSE_CHANGES' });
+    await world.change('Account', id(), { Name: `Found behind ${what}` });
+    await world.org.changeEvents({
+      action: 'EVENT',
+      object: 'Account',
+      recordIds: [recordId],
+      changeType: 'UPDATE',
+    });
+    await world.legalNameIs(`Found behind ${what}`);
+  });
+});
