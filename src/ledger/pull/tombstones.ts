@@ -3,19 +3,27 @@ import type { Executor } from '../../postgres/database.ts';
 import { column, insertInto, type RecordOf, selectList } from '../../postgres/record-columns.ts';
 import { prepared, sql } from '../../postgres/sql.ts';
 
-const TOMBSTONE = {
+const DELETED = {
   object: column<SynchronizedObject>('text'),
   crmId: column<string>('text'),
   portalId: column<string | null>('uuid'),
   deletedAt: column<Date>('timestamptz'),
 };
 
+const TOMBSTONE = {
+  ...DELETED,
+  /** When the hub learned of it, by the hub's clock. Null in rows of earlier releases. */
+  buriedAt: column<Date | null>('timestamptz'),
+};
+
+/** A record that was deleted. */
+export type DeletedRecord = RecordOf<typeof DELETED>;
 export type Tombstone = RecordOf<typeof TOMBSTONE>;
 
 /** Records that were deleted in Salesforce. The sync drops later changes of them. */
 export interface Tombstones {
   /** Of several tombstones of a record the first stays. */
-  add(tombstones: readonly Tombstone[]): Promise<void>;
+  add(deleted: readonly DeletedRecord[]): Promise<void>;
   /** Leaves out records that were not deleted. */
   find(object: SynchronizedObject, crmIds: readonly string[]): Promise<Tombstone[]>;
   /** For records that were restored from Salesforce's recycle bin. */
@@ -25,7 +33,9 @@ export interface Tombstones {
 /** The table `ledger.tombstone`. */
 export function createTombstones(executor: Executor): Tombstones {
   return {
-    async add(tombstones) {
+    async add(deleted) {
+      const buriedAt = new Date();
+      const tombstones = deleted.map((record) => ({ ...record, buriedAt }));
       await executor.query(
         sql`${insertInto('ledger.tombstone', TOMBSTONE, tombstones)} ON CONFLICT DO NOTHING`,
       );

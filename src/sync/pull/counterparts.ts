@@ -76,9 +76,11 @@ export class Counterparts {
       });
       await forgetLinks(links, kind, ended, observed);
     }
-    const revived = changes.filter(({ id, deleted: gone, modifiedAt }) => {
+    const revived = changes.filter(({ id, deleted: gone, modifiedAt, asOf }) => {
       const tombstone = tombstones.get(id);
-      return tombstone !== undefined && !gone && modifiedAt > tombstone.deletedAt;
+      if (tombstone === undefined || gone) return false;
+      // Stamps count whole seconds. A row that was read after its burial, and is there, was undeleted all the same.
+      return modifiedAt > tombstone.deletedAt || (tombstone.buriedAt !== null && asOf > tombstone.buriedAt);
     });
     if (revived.length > 0) await this.#revive(kind, revived, leadership);
     return changes.filter(

@@ -4,7 +4,7 @@ import { recordWord } from '../../domain/record-words.ts';
 import type { BaseValue } from '../../ledger/base-values/base-values.ts';
 import type { Claim, SyncFailure } from '../../ledger/outbox/outbox-change.ts';
 import { hubPrincipal } from '../../ledger/principal.ts';
-import type { Tombstone } from '../../ledger/pull/tombstones.ts';
+import type { DeletedRecord } from '../../ledger/pull/tombstones.ts';
 import type { NewReviewItem, ReviewCandidate } from '../../ledger/review/review-item.ts';
 import type { Unit } from '../../ledger/unit-of-work.ts';
 import type { PortalWrites } from '../../portal-store/portal-writes.ts';
@@ -35,7 +35,7 @@ interface Settlement {
   readonly items: NewReviewItem[];
   /** Opened only while the claim is still ours. Otherwise its new holder has sent a newer version. */
   readonly overtaken: { readonly id: number; readonly item: NewReviewItem }[];
-  readonly tombstones: Tombstone[];
+  readonly tombstones: DeletedRecord[];
   /** Records that Salesforce saved, whatever becomes of the rest of their change. */
   readonly saved: { readonly sent: Sent; readonly crmId: string; readonly isNew: boolean }[];
 }

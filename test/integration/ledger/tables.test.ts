@@ -82,7 +82,8 @@ describe('tombstones', () => {
     const deleted = { object: 'Contact', crmId, portalId: null, deletedAt: new Date(1_000) } as const;
     await tombstones.add([deleted]);
     await tombstones.add([{ ...deleted, deletedAt: new Date(9_000) }]);
-    expect(await tombstones.find('Contact', [crmId, '003000000000002AAA'])).toEqual([deleted]);
+    const found = await tombstones.find('Contact', [crmId, '003000000000002AAA']);
+    expect(found).toEqual([{ ...deleted, buriedAt: expect.any(Date) as unknown }]);
     expect(await tombstones.find('Account', [crmId])).toEqual([]);
     await tombstones.remove('Contact', [crmId]);
     expect(await tombstones.find('Contact', [crmId])).toEqual([]);

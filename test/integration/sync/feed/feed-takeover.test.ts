@@ -46,10 +46,10 @@ describe('the reader of the change feed', () => {
     await world.change('Account', id(), { Name: 'Before the kill' });
     await world.legalNameIs('Before the kill');
     await world.blindPolling();
-    const before = await place();
     // What was applied cannot be written down.
     const blocker = await connectDirectly(world.databaseUrl);
     await blocker.query('BEGIN; LOCK TABLE ledger.change_feed IN EXCLUSIVE MODE');
+    const before = await place();
     await world.change('Account', id(), { Name: 'Twice heard' });
     await world.legalNameIs('Twice heard');
     await processes.kill(killed);
