@@ -20,6 +20,8 @@ export interface FedWorld extends SyncWorld {
   fed(more?: Partial<WorkerOptions>): Promise<Worker>;
   /** Polling finds nothing from now on. */
   blindPolling(): Promise<void>;
+  /** It finds changes again. */
+  seePolling(): Promise<void>;
   feedStatus(): Promise<FeedStatus>;
   /** API calls that read this record by its id. */
   readsOf(crmId: string): Promise<number>;
@@ -75,7 +77,16 @@ export async function startFedWorld(): Promise<FedWorld> {
       return worker;
     },
     async blindPolling() {
-      await base.sql(`UPDATE ledger.crm_cursor SET system_modstamp = '2100-01-01' WHERE object <> 'Task'`);
+      // A poll that is under way stores its position later.
+      await base.sql(`CREATE OR REPLACE FUNCTION public.never_reached() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+          IF NEW.object <> 'Task' THEN NEW.system_modstamp := '2100-01-01'; END IF; RETURN NEW; END $$`);
+      await base.sql(`CREATE OR REPLACE TRIGGER never_reached BEFORE INSERT OR UPDATE ON ledger.crm_cursor
+          FOR EACH ROW EXECUTE FUNCTION public.never_reached()`);
+      await base.sql(`UPDATE ledger.crm_cursor SET system_modstamp = now()`);
+    },
+    async seePolling() {
+      await base.sql(`DROP TRIGGER IF EXISTS never_reached ON ledger.crm_cursor`);
+      await base.sql(`UPDATE ledger.crm_cursor SET system_modstamp = now() - interval '1 minute'`);
     },
     feedStatus: () => ledger.changeFeed.status(),
     async readsOf(crmId) {

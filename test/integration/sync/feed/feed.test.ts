@@ -20,12 +20,13 @@ const fed = async (...more: Parameters<FedWorld['fed']>) => workers.use(await wo
 const id = () => world.customer.crmId;
 
 describe('a worker beside the change feed', () => {
-  it('applies a change without polling, with one API call, and announces it', async () => {
+  it('applies a change without polling, with an API call for its record alone, and announces it', async () => {
     const worker = await fed();
     await world.org.forget();
     await world.change('Account', id(), { Name: 'By the feed' });
     await world.legalNameIs('By the feed');
-    expect(await world.readsOf(id())).toBe(1);
+    // Where both systems had agreed within the second before, the record is read once more.
+    expect([1, 2]).toContain(await world.readsOf(id()));
     const announced = await world.sql<{ kind: string }>(
       `SELECT kind FROM ledger.live_event WHERE record_id = $1 ORDER BY id DESC LIMIT 1`,
       [world.customer.portalId],
