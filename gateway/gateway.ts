@@ -11,6 +11,7 @@ import { type InterchangeDoor, InterchangesOverHttp } from './front/interchange-
 import { Pages, type PagesOptions } from './front/pages.ts';
 import { GRAPHQL_PATH } from './front/paths.ts';
 import { Front } from './front/server.ts';
+import { type SignIn, SignInOverHttp } from './front/sign-in.ts';
 import { UnreadAnswers } from './front/unread-answers.ts';
 import { DEFAULT_LIMITS, type Limits } from './limits/limits.ts';
 import { UserRates } from './limits/user-rates.ts';
@@ -47,6 +48,8 @@ export interface GatewayOptions {
   readonly readiness?: readonly ReadinessCheck[];
   /** Web pages. Without it, the gateway serves none. */
   readonly pages?: PagesOptions | undefined;
+  /** Signing in with a browser, which needs the pages. Without it, only programs that bring a token come in. */
+  readonly signIn?: SignIn | null;
   /** Web origins whose pages may send requests and open a WebSocket, besides the gateway's own. */
   readonly allowedOrigins?: readonly string[];
   /** Serves TLS. Without it, a proxy in front of the gateway does. */
@@ -112,17 +115,20 @@ export function createGateway(options: GatewayOptions): Gateway {
     unread: new UnreadAnswers(limits.unreadBytesPerPrincipal),
   };
   let graph = new ServedGraph(composition, served);
+  const pages = options.pages === undefined ? null : new Pages(options.pages);
+  const signIn = pages && options.signIn ? new SignInOverHttp(options.signIn, pages) : null;
   const front = new Front({
     protocols: graph.protocols,
     documents:
       options.documents === undefined
         ? null
-        : new DocumentsOverHttp(options.documents, authenticator, options.documentLinks ?? null),
+        : new DocumentsOverHttp(options.documents, authenticator, options.documentLinks ?? null, signIn),
     interchanges:
       options.interchanges === undefined
         ? null
         : new InterchangesOverHttp(options.interchanges, authenticator),
-    pages: options.pages === undefined ? null : new Pages(options.pages),
+    pages,
+    signIn,
     subgraphs: subgraphs.map(({ name, transport }) => ({ name, check: () => transport.ready() })),
     checks: [...(options.readiness ?? []), plannerCheck(planner)],
     allowedOrigins,

@@ -9,11 +9,12 @@ import type { Authenticator } from '../../src/identity/authenticator.ts';
 import { hasLink } from '../../src/identity/document-links.ts';
 import type { LinkCallers } from '../../src/identity/link-callers.ts';
 import { Tally } from '../shared-streams/tally.ts';
-import { answerError, authenticate, originOf } from './door-answer.ts';
+import { answerError, authenticate, originOf, statusOf } from './door-answer.ts';
 import { isForm } from './form-file.ts';
 import { KeptBody } from './kept-body.ts';
 import { DOCUMENTS_PATH } from './paths.ts';
 import { type RequestHead, requireMethod } from './request-head.ts';
+import type { SignInOverHttp } from './sign-in.ts';
 
 export interface OpenedDocument {
   readonly fileName: string;
@@ -58,10 +59,20 @@ export class DocumentsOverHttp {
   readonly #door: DocumentDoor;
   readonly #authenticator: Authenticator;
   readonly #links: LinkCallers | null;
+  readonly #signIn: SignInOverHttp | null;
   readonly #uploads = new Tally(UPLOADS_AT_A_TIME);
 
-  /** @param links null where no signed link opens a document */
-  constructor(door: DocumentDoor, authenticator: Authenticator, links: LinkCallers | null) {
+  /**
+   * @param links null where no signed link opens a document
+   * @param signIn null where no person signs in with a browser
+   */
+  constructor(
+    door: DocumentDoor,
+    authenticator: Authenticator,
+    links: LinkCallers | null,
+    signIn: SignInOverHttp | null,
+  ) {
+    this.#signIn = signIn;
     this.#door = door;
     this.#links = links;
     this.#authenticator = authenticator;
@@ -77,18 +88,24 @@ export class DocumentsOverHttp {
     { path, search }: RequestHead,
     requestId: string,
   ): Promise<void> {
+    const upload = path === DOCUMENTS_PATH;
+    const signIn = !upload && this.#signIn?.isAskedBy(request) ? this.#signIn : null;
+    // A link counts alone: a token beside it is not read.
+    const links = !upload && hasLink(search) ? this.#links : null;
     try {
-      const upload = path === DOCUMENTS_PATH;
       requireMethod(request, upload ? ['POST'] : ['GET', 'HEAD'], path);
+      // The page does not depend on the document, so it tells nothing of it.
+      if (signIn !== null && links === null) return await signIn.answerPage(response, 200);
       const id = path.slice(DOCUMENTS_PATH.length + 1);
-      // A link counts alone: a token beside it is not read.
       const caller =
-        this.#links !== null && !upload && hasLink(search)
-          ? await this.#links.callerOf(id, search, originOf(request, requestId))
-          : await authenticate(this.#authenticator, request, requestId);
+        links === null
+          ? await authenticate(this.#authenticator, request, requestId)
+          : await links.callerOf(id, search, originOf(request, requestId));
       if (upload) return await this.#receive(request, response, caller);
       return await this.#send(request, response, caller, id);
     } catch (error) {
+      const isRefused = error instanceof WaybillError && !response.headersSent;
+      if (signIn !== null && isRefused) return await signIn.answerPage(response, statusOf(error));
       answerError(response, error);
     }
   }

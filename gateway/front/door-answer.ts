@@ -37,7 +37,8 @@ export function answerError(response: ServerResponse, error: unknown): void {
   answerJson(response, status, failure(error));
 }
 
-function statusOf({ code }: WaybillError): number {
+/** The status of an error of the catalogue at a door beside the graph. */
+export function statusOf({ code }: WaybillError): number {
   if (code === 'NOT_FOUND') return 404;
   if (code === 'FORBIDDEN' || code === 'LINK_REFUSED') return 403;
   if (code === 'LINK_EXPIRED') return 410;

@@ -9,8 +9,21 @@ import type { RequestHead } from './request-head.ts';
 export interface PagesOptions {
   /** Where `npm run build` put them. */
   readonly folder: string;
+  /** The tracking page and the operations console. */
+  readonly portal: boolean;
   /** Also GraphiQL, at the root and where the graph is. */
   readonly graphiql: boolean;
+}
+
+type PageName = 'track' | 'console' | 'graphiql' | 'document';
+
+interface PageAnswer {
+  readonly page: PageName;
+  readonly status: number;
+  /** Other origins that the page asks. */
+  readonly connects?: readonly string[];
+  /** Whether a browser may keep the document and ask again for it. */
+  readonly isStored?: boolean;
 }
 
 const ASSET_PATH = '/pages/assets/';
@@ -26,6 +39,7 @@ const TYPES: Readonly<Record<string, string>> = {
 };
 const SUFFIXES = { br: '.br', gzip: '.gz', identity: '' } as const;
 
+const CONNECT = "connect-src 'self'";
 /** Only our own files and our own origin; nothing inline, and no frame around the page. */
 const STRICT = [
   "default-src 'none'",
@@ -33,7 +47,7 @@ const STRICT = [
   "style-src 'self'",
   "img-src 'self' data: blob:",
   "font-src 'self'",
-  "connect-src 'self'",
+  CONNECT,
   "form-action 'self'",
   "base-uri 'none'",
   "frame-ancestors 'none'",
@@ -62,29 +76,40 @@ export class Pages {
     }
     const page = this.#pageAt(request, head);
     if (page === null) return false;
+    await this.send(response, { page, status: 200 });
+    return true;
+  }
+
+  /** Answers the document of a page. */
+  async send(
+    response: ServerResponse,
+    { page, status, connects = [], isStored = true }: PageAnswer,
+  ): Promise<void> {
     if (this.#assets === null) {
       response.writeHead(503, { 'content-type': 'text/plain; charset=utf-8', 'cache-control': 'no-store' });
       response.end(
         'The pages have not been built. Run "npm run build" in the installation, then start the gateway again.\n',
       );
-      return true;
+      return;
     }
     const content = await readFile(join(this.#options.folder, `${page}.html`));
-    response.writeHead(200, {
+    const policy = page === 'graphiql' ? EDITOR : STRICT;
+    response.writeHead(status, {
       'content-type': `${PAGE_TYPE}; charset=utf-8`,
-      'content-security-policy': page === 'graphiql' ? EDITOR : STRICT,
+      'content-security-policy': policy.replace(CONNECT, [CONNECT, ...connects].join(' ')),
+      'x-frame-options': 'DENY',
       'referrer-policy': 'no-referrer',
       'cross-origin-opener-policy': 'same-origin',
-      'cache-control': 'no-cache',
+      'cache-control': isStored ? 'no-cache' : 'no-store',
     });
     response.end(content);
-    return true;
   }
 
-  #pageAt(request: IncomingMessage, { path, search }: RequestHead): string | null {
+  #pageAt(request: IncomingMessage, { path, search }: RequestHead): PageName | null {
+    const { portal, graphiql } = this.#options;
     const [, first = ''] = path.split('/');
-    if (first === 'track' || first === 'console') return first;
-    if (!this.#options.graphiql) return null;
+    if (portal && (first === 'track' || first === 'console')) return first;
+    if (!graphiql) return null;
     if (path === '/') return 'graphiql';
     return path === GRAPHQL_PATH && !search.includes('query=') && prefersPage(request) ? 'graphiql' : null;
   }
@@ -118,6 +143,6 @@ function assetsIn(folder: string): ReadonlySet<string> | null {
 }
 
 /** A browser's address bar asks for a page; a program that would also take one asks for JSON first. */
-function prefersPage({ headers: { accept } }: IncomingMessage): boolean {
+export function prefersPage({ headers: { accept } }: IncomingMessage): boolean {
   return preferredMediaType(accept, ['application/json', PAGE_TYPE]) === PAGE_TYPE;
 }

@@ -2,5 +2,7 @@
 export const GRAPHQL_PATH = '/graphql';
 /** The path for uploads and downloads of documents. */
 export const DOCUMENTS_PATH = '/documents';
+/** What a browser asks to sign a person in. */
+export const SIGN_IN_PATH = '/sign-in/';
 /** The path for uploads of X12 interchanges. */
 export const INTERCHANGES_PATH = '/interchanges';

@@ -17,6 +17,7 @@ import type { Protocols } from './protocols.ts';
 import { RefusedRequest } from './refused-request.ts';
 import { type RequestHead, readHead, requireMethod } from './request-head.ts';
 import { REQUEST_ID_HEADER, requestIdOf } from './request-id.ts';
+import type { SignInOverHttp } from './sign-in.ts';
 import { asksForWebSocket } from './upgrade.ts';
 
 const KEEP_ALIVE_TIMEOUT_MS = 65_000;
@@ -30,6 +31,8 @@ export interface FrontOptions {
   readonly interchanges: InterchangesOverHttp | null;
   /** Null serves no web pages. */
   readonly pages: Pages | null;
+  /** Null where no person signs in with a browser. */
+  readonly signIn: SignInOverHttp | null;
   /** Whether each subgraph answers. */
   readonly subgraphs: readonly ReadinessCheck[];
   /** The other dependencies of the process. */
@@ -126,7 +129,8 @@ export class Front {
     const { path } = head;
     if (this.#crossOrigin.handle(request, response)) return;
     if (await this.#options.pages?.handle(request, response, head)) return;
-    const { documents, interchanges } = this.#options;
+    const { documents, interchanges, signIn } = this.#options;
+    if (signIn?.handles(path)) return signIn.handle(request, response, head);
     if (documents?.handles(path)) return documents.handle(request, response, head, requestId);
     if (interchanges?.handles(path)) return interchanges.handle(request, response, requestId);
     switch (path) {

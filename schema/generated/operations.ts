@@ -227,7 +227,7 @@ export type DocumentAttachInput = {
 
 /** The document that a link is for. */
 export type DocumentLinkCreateInput = {
-  /** Opaque id of the document. */
+  /** Opaque id of the document, or the id in its lasting address. */
   readonly documentId: string;
   /** Chosen by you, 1 to 100 characters. The same key with the same input is done once and answers the same; kept for 72 hours. */
   readonly idempotencyKey: string;

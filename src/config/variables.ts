@@ -197,6 +197,19 @@ export const VARIABLES = {
     'keys that sign the audit: lines "id:secret", the first one signs, the others verify what they signed',
     text(),
   ),
+  signInClientId: variable(
+    'WAYBILL_SIGN_IN_CLIENT_ID',
+    'the client (public, with PKCE) as which the pages sign people in at WAYBILL_TOKEN_ISSUER by OpenID Connect; its redirect address is WAYBILL_PUBLIC_URL with /sign-in/callback',
+    text(),
+  ),
+  signInScope: variable(
+    'WAYBILL_SIGN_IN_SCOPE',
+    'the scope that the pages ask for, separated by spaces',
+    z
+      .string()
+      .default('openid')
+      .refine((scope) => scope.split(' ').includes('openid'), 'must contain openid'),
+  ),
   linkKeyFile: variable(
     'WAYBILL_LINK_KEY_FILE',
     'keys that sign links to documents, shared by the gateways and the portal subgraph: lines "id:secret", the first one signs',

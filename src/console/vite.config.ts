@@ -3,7 +3,7 @@ import { brotliCompress, constants, gzip } from 'node:zlib';
 import react from '@vitejs/plugin-react';
 import { defineConfig, type Plugin } from 'vite';
 
-const PAGES = ['console', 'track', 'graphiql'];
+const PAGES = ['console', 'track', 'graphiql', 'document'];
 /** Smaller files gain nothing. */
 const SMALLEST_BYTES = 1_024;
 

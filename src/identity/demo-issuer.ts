@@ -31,6 +31,11 @@ export interface DemoIssuer {
 const ALGORITHM = 'ES256';
 const LIFETIME_SECONDS = 12 * 60 * 60;
 
+/** Where the public key of a data folder's demo issuer is. */
+export function demoPublicKeys(dataFolder: string): string {
+  return join(dataFolder, 'identity', 'demo-public-keys.json');
+}
+
 /**
  * Opens the demo issuer of a data folder and makes its key pair the first time. Two processes that start together
  * end up with the same key.
@@ -41,7 +46,7 @@ export async function openDemoIssuer(options: DemoIssuerOptions): Promise<DemoIs
   const folder = join(options.folder, 'identity');
   await mkdir(folder, { recursive: true, mode: 0o700 });
   const privateKeyFile = join(folder, 'demo-signing-key.pem');
-  const publicKeyFile = join(folder, 'demo-public-keys.json');
+  const publicKeyFile = demoPublicKeys(options.folder);
   if (!(await exists(privateKeyFile))) await createPrivateKey(privateKeyFile);
   await chmod(privateKeyFile, 0o600);
 

@@ -1,8 +1,10 @@
 import { randomUUID } from 'node:crypto';
+import { connect } from 'node:net';
+import { text as textOf } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { DEMO_USERS } from '../../src/cli/demo/people.ts';
+import { attachPapers, mayRead, type Paper } from '../harness/document-papers.ts';
 import { startTestHub, type TestHub } from '../harness/hub.ts';
-import { attachPapers, mayRead, type Paper } from './document-papers.ts';
 
 let hub: TestHub;
 let papers: readonly Paper[];
@@ -181,3 +183,104 @@ describe('documentLinkCreate', () => {
     expect(answer).toEqual({ url: null, expiresAt: null, userErrors: [] });
   });
 });
+
+const BROWSER = { accept: 'text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8' };
+
+describe('the address of a paper', () => {
+  it('opens a page to sign in for a browser without a token, whatever is there, and is a 401 for programs', async () => {
+    const addresses = [...papers.map(({ url }) => url), `${hub.url.replace('graphql', 'documents')}/nothing`];
+    const pages = await Promise.all(addresses.map((url) => open(url, { headers: BROWSER })));
+    expect(new Set(pages.map(({ status, text }) => `${status} ${text}`)).size).toBe(1);
+    expect(pages[0]).toMatchObject({ status: 200, text: expect.stringContaining('<!doctype html>') });
+    for (const accept of ['application/json', '*/*', 'application/json, text/html;q=0.9']) {
+      expect((await open(addresses[0] ?? '', { headers: { accept } })).status).toBe(401);
+    }
+    // A token decides, in a browser, too.
+    const headers = { ...BROWSER, authorization: 'Bearer none' };
+    expect((await open(addresses[0] ?? '', { headers })).status).toBe(401);
+  });
+
+  it('is where a link that opens nothing leads a browser; a program is told what to do', async () => {
+    const [paper] = papers as readonly [Paper];
+    const ended = hub.adapters.documentLinks().sign({
+      documentId: paper.portalId,
+      userId: randomUUID(),
+      role: 'CUSTOMER',
+      expiresAt: new Date(Date.now() - 1),
+    });
+    const page = await open(paper.url, { headers: BROWSER });
+    expect(await open(ended, { headers: BROWSER })).toMatchObject({ status: 410, text: page.text });
+    expect(await open(ended)).toMatchObject({
+      status: 410,
+      text: expect.stringContaining('documentLinkCreate'),
+    });
+    const refused = await open(`${ended}x`, { headers: BROWSER });
+    expect(refused).toMatchObject({ status: 403, text: page.text });
+  });
+});
+
+describe('the page to sign in', () => {
+  const at = (path: string) => new URL(path, hub.url);
+
+  it('runs no inline code, is shown in no frame, tells nobody its address, and is not stored', async () => {
+    for (const url of [papers[0]?.url ?? '', at('/sign-in/callback?code=secret&state=1').href]) {
+      const { headers, text } = await open(url, { headers: BROWSER });
+      const policy = headers.get('content-security-policy') ?? '';
+      for (const rule of [
+        "default-src 'none'",
+        "script-src 'self'",
+        "frame-ancestors 'none'",
+        "base-uri 'none'",
+      ])
+        expect(policy.split('; ')).toContain(rule);
+      expect(policy).not.toMatch(/unsafe|\*|http/);
+      expect(Object.fromEntries(headers)).toMatchObject({
+        'x-frame-options': 'DENY',
+        'referrer-policy': 'no-referrer',
+        'cache-control': 'no-store',
+        'x-content-type-options': 'nosniff',
+      });
+      expect(text).not.toMatch(/<script(?![^>]* src=)|<style|\son\w+=|secret/);
+    }
+  });
+
+  it('has nothing else beside it', async () => {
+    for (const name of ['', 'follow.js', '../package.json', 'constructor', '__proto__'])
+      expect((await open(`${at('/sign-in/').href}${name}`)).status).toBe(404);
+  });
+
+  it('signs a demo user in on this machine only', async () => {
+    const settings = JSON.parse((await open(at('/sign-in/settings').href)).text) as { kind: string };
+    expect(settings.kind).toBe('DEMO');
+    const ask = (body: object, headers: Readonly<Record<string, string>> = {}) =>
+      open(at('/sign-in/demo').href, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', ...headers },
+        body: JSON.stringify(body),
+      });
+    const subject = 'cleo@northwind.example';
+    const { token } = JSON.parse((await ask({ subject })).text) as { token: string };
+    const viewer = await hub.ask<{ viewer: object }>(token, '{ viewer { role } }');
+    expect(viewer.data).toEqual({ viewer: { role: 'CUSTOMER' } });
+    expect((await ask({ subject: 'nobody' })).status).toBe(404);
+    expect((await ask({})).status).toBe(404);
+    // A page of another site cannot send JSON without asking, and this answer names no origin.
+    expect((await ask({ subject }, { 'content-type': 'text/plain' })).status).toBe(415);
+    const elsewhere = await rawAnswer('/sign-in/demo', 'hub.example', JSON.stringify({ subject }));
+    expect(elsewhere).toMatch(/^HTTP\/1\.1 403 /);
+  });
+});
+
+/** With a Host of its own, as a name that another machine's DNS has for this one would make it. */
+function rawAnswer(path: string, host: string, body: string): Promise<string> {
+  const { hostname, port } = new URL(hub.url);
+  const socket = connect(Number(port), hostname);
+  const head = [
+    `POST ${path} HTTP/1.1`,
+    `host: ${host}`,
+    'content-type: application/json',
+    'connection: close',
+  ];
+  socket.write([...head, `content-length: ${body.length}`, '', body].join('\r\n'));
+  return textOf(socket);
+}

@@ -12,6 +12,7 @@ import { documentDoor } from './document-door.ts';
 import { wireAuthenticator, wireCertificate, wireEnvelopeKeys } from './identity.ts';
 import { interchangeDoor } from './interchange-door.ts';
 import { tracingRefusals } from './refused-uploads.ts';
+import { wireSignIn } from './sign-in.ts';
 import { gatewaySubgraph, remoteSchema, remoteUrl, SUBGRAPH_NAMES, salesforceCheck } from './subgraphs.ts';
 
 /** The gateway over all subgraphs. The configuration says whether a subgraph is in this process or remote. */
@@ -21,6 +22,7 @@ export async function wireGateway(config: Config, adapters: Adapters, logger: Lo
     SUBGRAPH_NAMES.map((name) => gatewaySubgraph(name, config, adapters, signer)),
   );
   const refusals = adapters.refusedMutations();
+  const signIn = await wireSignIn(config);
   return createGateway({
     subgraphs,
     authenticator: wireAuthenticator(config, adapters, logger),
@@ -52,16 +54,24 @@ export async function wireGateway(config: Config, adapters: Adapters, logger: Lo
       },
       ...(remoteUrl('salesforce', config) === null ? [salesforceCheck(adapters)] : []),
     ],
-    pages: pagesOf(config),
+    pages: pagesOf(config, signIn !== null),
+    signIn,
     allowedOrigins: config.allowedOrigins,
     certificate: wireCertificate(config, logger),
   });
 }
 
-/** Unless the setting says otherwise, pages are served in development only. GraphiQL never leaves it. */
-function pagesOf({ pages, profile }: Config): PagesOptions | undefined {
-  const graphiql = profile === 'development';
-  return (pages ?? graphiql) ? { folder: join(packageRoot(), 'dist', 'pages'), graphiql } : undefined;
+/**
+ * Unless the setting says otherwise, pages are served in development only. GraphiQL never leaves it. The page to sign in is
+ * there wherever people sign in.
+ */
+function pagesOf({ pages, profile }: Config, withSignIn: boolean): PagesOptions | undefined {
+  const isDevelopment = profile === 'development';
+  const portal = pages ?? isDevelopment;
+  const graphiql = portal && isDevelopment;
+  return portal || withSignIn
+    ? { folder: join(packageRoot(), 'dist', 'pages'), portal, graphiql }
+    : undefined;
 }
 
 /** Reads the schema files of remote subgraphs again. A schema that does not compose is logged and changes nothing. */

@@ -40,7 +40,7 @@ export class NoAnswer extends Error {
 }
 
 /**
- * Sends an operation. Part of the data may be missing: `errors` says which part and why.
+ * Sends an operation in the tab's session. Part of the data may be missing: `errors` says which part and why.
  * @throws NoAnswer when nothing of it came
  */
 export async function ask<Data, Variables>(
@@ -49,6 +49,24 @@ export async function ask<Data, Variables>(
   signal?: AbortSignal,
 ): Promise<Answer<Data>> {
   const { token } = session;
+  try {
+    return await askAs(token, document, variables, signal);
+  } catch (error) {
+    // A token that has ended is no answer to this question but the end of the session.
+    if (error instanceof NoAnswer && error.code === 'UNAUTHENTICATED' && session.token === token) {
+      session.signOut();
+    }
+    throw error;
+  }
+}
+
+/** The same with a token of its own, which no session keeps; null asks without one. */
+export async function askAs<Data, Variables>(
+  token: string | null,
+  document: TypedDocumentString<Data, Variables>,
+  variables: Variables,
+  signal?: AbortSignal,
+): Promise<Answer<Data>> {
   const response = await fetch('/graphql', {
     method: 'POST',
     headers: {
@@ -68,8 +86,6 @@ export async function ask<Data, Variables>(
   };
   const errors = answer.errors ?? [];
   const [error] = errors;
-  // A token that has ended is no answer to this question but the end of the session.
-  if (error?.extensions.code === 'UNAUTHENTICATED' && session.token === token) session.signOut();
   if (answer.data !== null && answer.data !== undefined) return { data: answer.data, errors };
   throw new NoAnswer(
     error?.message ?? `The hub answered with status ${response.status}.`,

@@ -12,6 +12,7 @@ import type {
   StopType,
   TransportMode,
 } from '../graph/generated/documents.ts';
+import { openDocument } from './en-document.ts';
 import { operations } from './en-operations.ts';
 
 const milestones: Readonly<Record<MilestoneType, string>> = {
@@ -180,6 +181,7 @@ export const en = {
   stops,
   documents,
   contactRoles,
+  openDocument,
 
   skip: 'Go to the content',
   loading: 'Loading',

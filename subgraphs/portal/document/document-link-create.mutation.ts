@@ -1,5 +1,6 @@
 import { Arg, Ctx, Field, ID, InputType, Mutation, ObjectType, Resolver } from 'type-graphql';
 import { LINK_LIFETIME_MS } from '../../../src/domain/documents.ts';
+import { isPortalId, storedForm } from '../../../src/domain/record-ids.ts';
 import { MutationInput, MutationPayload } from '../../../src/graph/mutation.ts';
 import { DateTime } from '../../../src/graph/scalars.ts';
 import { found } from '../mutation/targets.ts';
@@ -8,7 +9,7 @@ import { opaqueKey } from '../record-key.ts';
 
 @InputType('DocumentLinkCreateInput', { description: 'The document that a link is for.' })
 export class DocumentLinkCreateInput extends MutationInput {
-  @Field(() => ID, { description: 'Opaque id of the document.' })
+  @Field(() => ID, { description: 'Opaque id of the document, or the id in its lasting address.' })
   readonly documentId!: string;
 }
 
@@ -40,8 +41,8 @@ export class DocumentLinkCreateMutation {
     const { caller, links, loaders, mutations } = context;
     const { recordId, userErrors, writes, details } = await mutations.transact('documentLinkCreate', input, {
       load: async () => {
-        const { portalId } = opaqueKey('Document', input.documentId, 'documentId');
-        const document = portalId == null ? null : await loaders.document.load(portalId);
+        const id = portalIdOf(input.documentId);
+        const document = id === null ? null : await loaders.document.load(id);
         const shipment = document && (await loaders.shipment.load({ portalId: document.shipmentId }));
         return { document, accountId: shipment?.accountId ?? null };
       },
@@ -71,4 +72,10 @@ export class DocumentLinkCreateMutation {
     const grant = { documentId: recordId, userId: caller.userId, role: caller.role, expiresAt };
     return { url: links.sign(grant), expiresAt, userErrors, writes };
   }
+}
+
+/** The path of the lasting address ends with the portal's id. */
+function portalIdOf(documentId: string): string | null {
+  const written = storedForm(documentId) ?? '';
+  return isPortalId(written) ? written : (opaqueKey('Document', documentId, 'documentId').portalId ?? null);
 }

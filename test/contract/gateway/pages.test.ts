@@ -6,7 +6,7 @@ import { toyGateway } from '../../harness/gateway/toy-gateway.ts';
 const folder = join(packageRoot(), 'dist', 'pages');
 
 async function pagesAt(graphiql: boolean, from = folder) {
-  const toys = toyGateway({ pages: { folder: from, graphiql } });
+  const toys = toyGateway({ pages: { folder: from, portal: true, graphiql } });
   const { url } = await toys.gateway.listen(0, '127.0.0.1');
   const get = (path: string, headers: Record<string, string> = {}) => fetch(new URL(path, url), { headers });
   return { url, get, [Symbol.asyncDispose]: () => toys[Symbol.asyncDispose]() };

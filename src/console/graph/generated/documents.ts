@@ -70,6 +70,16 @@ export type DocumentAttachInput = {
   readonly validateOnly?: boolean | null | undefined;
 };
 
+/** The document that a link is for. */
+export type DocumentLinkCreateInput = {
+  /** Opaque id of the document, or the id in its lasting address. */
+  readonly documentId: string;
+  /** Chosen by you, 1 to 100 characters. The same key with the same input is done once and answers the same; kept for 72 hours. */
+  readonly idempotencyKey: string;
+  /** True: only says what would happen, as user errors and writes. Nothing is written. */
+  readonly validateOnly?: boolean | null | undefined;
+};
+
 /** What a document of a shipment is. */
 export type DocumentType =
   /** A paper of the customer. */
@@ -805,6 +815,13 @@ export type WrittenSystem =
   /** Salesforce. */
   | 'SALESFORCE';
 
+export type OpenDocumentMutationVariables = Exact<{
+  input: DocumentLinkCreateInput;
+}>;
+
+
+export type OpenDocumentMutation = { readonly documentLinkCreate: { readonly url: string | null, readonly userErrors: ReadonlyArray<{ readonly code: UserErrorCode, readonly message: string }> } | null };
+
 export type ViewerQueryVariables = Exact<{ [key: string]: never; }>;
 
 
@@ -1184,6 +1201,17 @@ export const ShipmentLineFragmentDoc = new TypedDocumentString(`
   exceptionSeverity
 }
     `, {"fragmentName":"ShipmentLine"}) as unknown as TypedDocumentString<ShipmentLineFragment, unknown>;
+export const OpenDocumentDocument = new TypedDocumentString(`
+    mutation OpenDocument($input: DocumentLinkCreateInput!) {
+  documentLinkCreate(input: $input) {
+    url
+    userErrors {
+      code
+      message
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<OpenDocumentMutation, OpenDocumentMutationVariables>;
 export const ViewerDocument = new TypedDocumentString(`
     query Viewer {
   viewer {

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { DEMO_USERS } from '../../src/cli/demo/people.ts';
 import { DOCUMENT_TYPES, type DocumentType } from '../../src/domain/vocabulary/index.ts';
-import type { TestHub } from '../harness/hub.ts';
+import type { TestHub } from './hub.ts';
 
 /** A paper of the matrix. */
 export interface Paper {
@@ -31,8 +31,12 @@ export function mayRead(user: string, { customer, branch }: Paper): boolean {
   return person.branches === undefined || (branch !== null && person.branches.includes(branch));
 }
 
-/** One paper of each type for each owner, attached by the graph. */
-export async function attachPapers(hub: TestHub): Promise<readonly Paper[]> {
+/**
+ * One paper of each type for each owner, attached by the graph.
+ *
+ * @param administrator a demo user's name, or a token
+ */
+export async function attachPapers(hub: TestHub, administrator = 'admin'): Promise<readonly Paper[]> {
   const papers: Paper[] = [];
   for (const { customer, branch } of OWNERS) {
     const [shipment] = await hub.adapters.database().query<{ readonly id: string }>({
@@ -48,7 +52,7 @@ export async function attachPapers(hub: TestHub): Promise<readonly Paper[]> {
       const bytes = `%PDF-1.7 ${randomUUID()}`;
       const uploaded = await fetch(new URL('/documents', hub.url), {
         method: 'POST',
-        headers: { authorization: `Bearer ${hub.tokens['admin']}` },
+        headers: { authorization: `Bearer ${hub.tokens[administrator] ?? administrator}` },
         body: bytes,
       });
       const { uploadId } = (await uploaded.json()) as { readonly uploadId: string };
@@ -58,13 +62,13 @@ export async function attachPapers(hub: TestHub): Promise<readonly Paper[]> {
           userErrors: readonly object[];
         };
       }>(
-        'admin',
+        administrator,
         `mutation ($input: DocumentAttachInput!) {
           documentAttach(input: $input) { document { id portalId url } userErrors { code message } } }`,
         {
           input: {
             idempotencyKey: randomUUID(),
-            shipmentId: await opaque(hub, shipment?.id ?? ''),
+            shipmentId: await opaque(hub, administrator, shipment?.id ?? ''),
             uploadId,
             type,
             fileName: `${type}.pdf`,
@@ -79,9 +83,9 @@ export async function attachPapers(hub: TestHub): Promise<readonly Paper[]> {
   return papers;
 }
 
-async function opaque(hub: TestHub, portalId: string): Promise<string> {
+async function opaque(hub: TestHub, administrator: string, portalId: string): Promise<string> {
   const { data } = await hub.ask<{ shipment: { id: string } }>(
-    'admin',
+    administrator,
     'query ($portalId: ID) { shipment(portalId: $portalId) { id } }',
     { portalId },
   );

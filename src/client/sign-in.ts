@@ -1,0 +1,211 @@
+/**
+ * Sign-in of a browser's page with OpenID Connect: authorization code with PKCE (RFC 7636), for a client without a secret.
+ * Tokens stay in the memory of the page. The browser's session storage keeps only what proves that the answer belongs to the
+ * question, and forgets it when the answer comes.
+ *
+ * It imports nothing of the hub, and runs in every browser of the last years and in Node.
+ */
+
+/** The hub's answer at `/sign-in/settings`. */
+export interface OpenIdSettings {
+  readonly kind: 'OPENID';
+  readonly issuer: string;
+  readonly clientId: string;
+  readonly scope: string;
+  /** The audience that the hub's tokens must have; some issuers give such a token only if they are asked for it. */
+  readonly audience: string;
+  readonly authorizationEndpoint: string;
+  readonly tokenEndpoint: string;
+}
+
+/** The page that signs in: its address, where it can go, and what it keeps until the answer comes. */
+export interface SignInPage {
+  /** The page's address, with its query. */
+  readonly address: () => string;
+  /** Leaves for another address. */
+  readonly go: (url: string) => void;
+  /** Replaces the address in the browser's bar and history without loading it. */
+  readonly rename: (path: string) => void;
+  readonly storage: {
+    getItem(key: string): string | null;
+    setItem(key: string, value: string): void;
+    removeItem(key: string): void;
+  };
+}
+
+export interface SignInStart {
+  /** Where the issuer sends the browser back to; registered there. Its query is empty. */
+  readonly redirectUri: string;
+  /** What the page wants to do afterwards; it comes back from `completeSignIn`. */
+  readonly target: string;
+}
+
+export interface SignedIn {
+  readonly token: string;
+  /** Milliseconds since 1970; null if the issuer does not say. */
+  readonly expiresAt: number | null;
+  readonly target: string;
+}
+
+/** Why a sign-in failed. Each is mended by another sign-in, except that the issuer may refuse the person again. */
+export type SignInProblem =
+  /** The answer was not asked for in this window, or came a second time. */
+  | 'NOT_BEGUN'
+  /** The person cancelled, or the issuer let the person not use this application. */
+  | 'CANCELLED'
+  /** The issuer refused the question, or gave no token. */
+  | 'REFUSED'
+  /** The answer is of another issuer, for another application or another question, or too old. */
+  | 'FOREIGN';
+
+export class SignInError extends Error {
+  override readonly name = 'SignInError';
+  readonly problem: SignInProblem;
+  /** What the page wanted to do; null if that is not known. */
+  readonly target: string | null;
+
+  constructor(problem: SignInProblem, target: string | null) {
+    super(`the sign-in failed: ${problem}`);
+    this.problem = problem;
+    this.target = target;
+  }
+}
+
+interface Pending {
+  readonly verifier: string;
+  readonly nonce: string;
+  readonly redirectUri: string;
+  readonly target: string;
+}
+
+const KEPT_AS = 'waybill-sign-in.';
+const RANDOM_BYTES = 32;
+/** How far the clocks of the issuer and of this machine may differ, in milliseconds. */
+const CLOCK_SKEW_MS = 60_000;
+
+/** Leaves the page for the issuer. */
+export async function beginSignIn(
+  settings: OpenIdSettings,
+  page: Pick<SignInPage, 'go' | 'storage'>,
+  { redirectUri, target }: SignInStart,
+): Promise<void> {
+  const state = random();
+  const pending: Pending = { verifier: random(), nonce: random(), redirectUri, target };
+  page.storage.setItem(KEPT_AS + state, JSON.stringify(pending));
+  const url = new URL(settings.authorizationEndpoint);
+  const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(pending.verifier));
+  const question = {
+    response_type: 'code',
+    client_id: settings.clientId,
+    redirect_uri: redirectUri,
+    scope: settings.scope,
+    audience: settings.audience,
+    state,
+    nonce: pending.nonce,
+    code_challenge: base64url(new Uint8Array(digest)),
+    code_challenge_method: 'S256',
+  };
+  for (const [name, value] of Object.entries(question)) url.searchParams.set(name, value);
+  page.go(url.href);
+}
+
+/** Whether the page's address is an answer of the issuer. */
+export function isAnswer({ address }: Pick<SignInPage, 'address'>): boolean {
+  const query = new URL(address()).searchParams;
+  return query.has('state') && (query.has('code') || query.has('error'));
+}
+
+/**
+ * Completes the sign-in on the page to which the issuer sent the browser. The address loses the answer at once, and no answer
+ * counts twice.
+ *
+ * @throws SignInError for an answer that was not asked for here, a refusal, and a token of another issuer, client or question
+ */
+export async function completeSignIn(settings: OpenIdSettings, page: SignInPage): Promise<SignedIn> {
+  const address = new URL(page.address());
+  const query = address.searchParams;
+  page.rename(address.pathname);
+  const key = KEPT_AS + (query.get('state') ?? '');
+  const kept = page.storage.getItem(key);
+  page.storage.removeItem(key);
+  if (kept === null) throw new SignInError('NOT_BEGUN', null);
+  const pending = JSON.parse(kept) as Pending;
+  const { target } = pending;
+  // RFC 9207: an answer of another issuer is not exchanged.
+  const issuer = query.get('iss') ?? settings.issuer;
+  if (issuer !== settings.issuer) throw new SignInError('FOREIGN', target);
+  const code = query.get('code');
+  if (query.get('error') === 'access_denied') throw new SignInError('CANCELLED', target);
+  if (query.has('error') || code === null) throw new SignInError('REFUSED', target);
+  const answer = await exchange(settings, pending, code);
+  checkIdentity(settings, pending, answer.id_token);
+  const lifetime = answer.expires_in;
+  return {
+    token: answer.access_token,
+    expiresAt: typeof lifetime === 'number' ? Date.now() + lifetime * 1_000 : null,
+    target,
+  };
+}
+
+interface TokenAnswer {
+  readonly access_token: string;
+  readonly id_token: string;
+  readonly expires_in?: unknown;
+}
+
+async function exchange(
+  { tokenEndpoint, clientId }: OpenIdSettings,
+  { verifier, redirectUri, target }: Pending,
+  code: string,
+): Promise<TokenAnswer> {
+  const body = new URLSearchParams({
+    grant_type: 'authorization_code',
+    code,
+    redirect_uri: redirectUri,
+    client_id: clientId,
+    code_verifier: verifier,
+  });
+  const headers = { accept: 'application/json' };
+  const init = { method: 'POST', headers, body, redirect: 'error', credentials: 'omit' } as const;
+  const response = await fetch(tokenEndpoint, init).catch(() => null);
+  const answer = (await response?.json().catch(() => null)) as Partial<TokenAnswer> | null | undefined;
+  if (!response?.ok || typeof answer?.access_token !== 'string' || typeof answer.id_token !== 'string') {
+    throw new SignInError('REFUSED', target);
+  }
+  return answer as TokenAnswer;
+}
+
+/**
+ * OpenID Connect Core, 3.1.3.7. The token came from the token endpoint over TLS, which stands for its signature (rule 6).
+ */
+function checkIdentity(
+  { issuer, clientId }: OpenIdSettings,
+  { nonce, target }: Pending,
+  idToken: string,
+): void {
+  const { iss, aud, azp, exp, nonce: given } = claimsOf(idToken);
+  const audiences: readonly unknown[] = Array.isArray(aud) ? aud : [aud];
+  const isForUs = audiences.includes(clientId) && (audiences.length === 1 || azp === clientId);
+  const isCurrent = typeof exp === 'number' && exp * 1_000 + CLOCK_SKEW_MS > Date.now();
+  if (iss === issuer && isForUs && isCurrent && given === nonce) return;
+  throw new SignInError('FOREIGN', target);
+}
+
+function claimsOf(token: string): Readonly<Record<string, unknown>> {
+  try {
+    const bytes = atob((token.split('.')[1] ?? '').replaceAll('-', '+').replaceAll('_', '/'));
+    const text = new TextDecoder().decode(Uint8Array.from(bytes, (character) => character.charCodeAt(0)));
+    return JSON.parse(text) as Readonly<Record<string, unknown>>;
+  } catch {
+    return {};
+  }
+}
+
+function random(): string {
+  return base64url(crypto.getRandomValues(new Uint8Array(RANDOM_BYTES)));
+}
+
+function base64url(bytes: Uint8Array): string {
+  const text = btoa(String.fromCharCode(...bytes));
+  return text.replaceAll('+', '-').replaceAll('/', '_').replace(/=+$/, '');
+}
