@@ -13,15 +13,18 @@ type Answers = AsyncGenerator<SubgraphResult, void, void>;
  *
  * @param open starts the stream; the stream must end when the signal aborts
  * @param errorOf masks the error for the client
+ * @param place is given back when the stream has ended, however it ends
  */
 export function whileAllowed(
   { caller, token }: SubgraphAdmission,
   open: (signal: AbortSignal | undefined) => Answers,
   errorOf: (why: unknown) => NonNullable<SubgraphResult['errors']>[number],
+  place: Disposable | null = null,
 ): Answers {
   if (token === null) return open(undefined);
   const end = new AbortController();
   const watching = new DisposableStack();
+  if (place !== null) watching.use(place);
   const check = () =>
     token.authenticate().then(
       (now) => scopeKey(now) === scopeKey(caller) || end.abort(changed()),

@@ -9,16 +9,20 @@ import { answerJson } from '../src/http-listener/json-answer.ts';
 import { sendBody } from '../src/http-listener/send-body.ts';
 import { ENVELOPE_HEADER, MAX_ENVELOPE_LENGTH } from '../src/identity/envelope.ts';
 import type { SubgraphAuthenticator } from '../src/identity/subgraph-authenticator.ts';
+import { ForwardedOperations } from './forwarded-operations.ts';
 import { BodyTooLarge, parseJson, readBody, requireJson } from './front/body.ts';
+import { parametersIn } from './front/graphql-parameters.ts';
 import { type ReadinessCheck, readiness } from './front/health.ts';
-import { errorsOf } from './front/http-answer.ts';
+import { errorsOf, refusalStatus, retryAfter } from './front/http-answer.ts';
 import { GRAPHQL_PATH } from './front/paths.ts';
 import { RefusedRequest } from './front/refused-request.ts';
 import { readHead, requireMethod } from './front/request-head.ts';
 import { REQUEST_ID_HEADER, requestIdOf } from './front/request-id.ts';
 import { asksForWebSocket } from './front/upgrade.ts';
+import { DEFAULT_LIMITS, type Limits } from './limits/limits.ts';
 import type { GatewayLogger } from './logger.ts';
 import { describeCause, maskForGateway } from './masking.ts';
+import { Refusal } from './pipeline.ts';
 import { SubgraphStreams } from './subgraph-streams.ts';
 import type { LocalSubgraph } from './transport/local.transport.ts';
 
@@ -35,6 +39,8 @@ export interface SubgraphServerOptions {
   readonly readiness?: readonly ReadinessCheck[];
   /** Serves TLS. */
   readonly certificate?: ServedCertificate | null;
+  /** Of operations with a forwarded token; those that differ from `DEFAULT_LIMITS`. */
+  readonly limits?: Partial<Limits>;
   readonly logger: GatewayLogger;
 }
 
@@ -71,9 +77,11 @@ export async function createSubgraphServer(options: SubgraphServerOptions): Prom
     plugins: [usageInAnswers(), ApolloServerPluginInlineTraceDisabled()],
   });
   await apollo.start();
+  const limits = { ...DEFAULT_LIMITS, ...options.limits };
+  const forwarded = new ForwardedOperations(subgraph, limits, logger);
   const onRequest = (request: IncomingMessage, response: ServerResponse) => {
     const requestId = requestIdOf(request.headers[REQUEST_ID_HEADER]);
-    serve(options, apollo, request, response, requestId).catch((error: unknown) => {
+    serve({ ...options, limits, forwarded, apollo }, request, response, requestId).catch((error: unknown) => {
       if (error instanceof RefusedRequest) {
         return answerJson(response, error.status, errorsOf(error.error), error.headers);
       }
@@ -97,7 +105,7 @@ export async function createSubgraphServer(options: SubgraphServerOptions): Prom
       );
     });
   };
-  const streams = new SubgraphStreams({ subgraph, authenticator, logger });
+  const streams = new SubgraphStreams({ subgraph, authenticator, logger, limits, forwarded });
   const listener = new HttpListener({
     server: SERVER_OPTIONS,
     certificate: options.certificate,
@@ -128,14 +136,18 @@ export async function createSubgraphServer(options: SubgraphServerOptions): Prom
   };
 }
 
+interface Served extends SubgraphServerOptions {
+  readonly apollo: ApolloServer<object>;
+  readonly limits: Limits;
+  readonly forwarded: ForwardedOperations;
+}
+
 async function serve(
-  options: SubgraphServerOptions,
-  apollo: ApolloServer<object>,
+  { subgraph, authenticator, readiness: checks = [], apollo, limits, forwarded }: Served,
   request: IncomingMessage,
   response: ServerResponse,
   requestId: string,
 ): Promise<void> {
-  const { subgraph, authenticator, readiness: checks = [] } = options;
   const { path, search } = readHead(request);
   if (HEALTH_PATHS.has(path)) {
     requireMethod(request, ['GET', 'HEAD'], path);
@@ -146,9 +158,9 @@ async function serve(
   if (path !== GRAPHQL_PATH) return answerJson(response, 404, { error: `POST to ${GRAPHQL_PATH}` });
   requireMethod(request, ['POST'], 'A subgraph');
   requireJson(request);
-  const body = await readBody(request, MAX_BODY_BYTES);
   const { authorization, [ENVELOPE_HEADER]: envelope } = request.headers;
-  const { caller } = await authenticator.authenticate({
+  const body = await readBody(request, envelope === undefined ? limits.bodyBytes : MAX_BODY_BYTES);
+  const { caller, token } = await authenticator.authenticate({
     requestId,
     ...(request.socket.remoteAddress !== undefined && { remoteAddress: request.socket.remoteAddress }),
     authorization,
@@ -159,7 +171,16 @@ async function serve(
   response.once('close', () => {
     if (!response.writableFinished) gone.abort();
   });
-  const context: RequestContext = { requestId, caller, usage: newUpstreamUsage(), signal: gone.signal };
+  const parameters = parseJson(body, 'The body');
+  const begun =
+    token === null
+      ? null
+      : forwarded.begin({ requestId, userId: caller.userId, ...parametersIn(parameters) });
+  if (begun instanceof Refusal) return answerRefusal(response, begun);
+  using _place = begun;
+  const signal =
+    begun === null ? gone.signal : AbortSignal.any([gone.signal, AbortSignal.timeout(limits.milliseconds)]);
+  const context: RequestContext = { requestId, caller, usage: newUpstreamUsage(), signal };
   const headers = new HeaderMap();
   for (const [name, value] of Object.entries(request.headers)) {
     if (typeof value === 'string') headers.set(name, value);
@@ -169,13 +190,18 @@ async function serve(
       method: 'POST',
       headers,
       search: search && `?${search}`,
-      body: parseJson(body, 'The body'),
+      body: parameters,
     },
     context: async () => subgraph.contextFor(context),
   });
   for (const [name, value] of result.headers) response.setHeader(name, value);
   response.statusCode = result.status ?? 200;
   sendBody(response, result.body.kind === 'complete' ? result.body.string : '');
+}
+
+function answerRefusal(response: ServerResponse, refused: Refusal): void {
+  const { errors } = refused;
+  answerJson(response, refusalStatus(refused) ?? 400, { errors }, retryAfter(errors[0]?.extensions ?? {}));
 }
 
 /** Adds `extensions.upstream`. The gateway sums it over all subgraphs. */

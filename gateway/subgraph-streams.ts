@@ -16,13 +16,16 @@ import { newUpstreamUsage } from '../src/domain/upstream-usage.ts';
 import { ENVELOPE_HEADER } from '../src/identity/envelope.ts';
 import type { SubgraphAdmission, SubgraphAuthenticator } from '../src/identity/subgraph-authenticator.ts';
 import { whileAllowed } from './forwarded-access.ts';
+import type { ForwardedOperations } from './forwarded-operations.ts';
 import { wellFormed } from './front/body.ts';
 import { CLOSE, closeAfter, closeReason } from './front/close-codes.ts';
 import { keepAlive } from './front/keep-alive.ts';
 import { requestIdOf } from './front/request-id.ts';
 import { parseWithin } from './limits/document-size.ts';
+import { type Limits, tooManyOperations } from './limits/limits.ts';
 import type { GatewayLogger } from './logger.ts';
 import { inputError, maskForGateway, maskThrown } from './masking.ts';
+import { Refusal } from './pipeline.ts';
 import type { LocalSubgraph } from './transport/local.transport.ts';
 import { signedText } from './transport/remote-streams.ts';
 import { executeSubscription } from './transport/subscription-execution.ts';
@@ -39,6 +42,8 @@ export interface SubgraphStreamsOptions {
   readonly subgraph: LocalSubgraph;
   readonly authenticator: SubgraphAuthenticator;
   readonly logger: GatewayLogger;
+  readonly limits: Limits;
+  readonly forwarded: ForwardedOperations;
 }
 
 /**
@@ -59,13 +64,17 @@ export class SubgraphStreams {
     this.#options = options;
     this.#server = makeServer<Record<string, unknown>, IncomingMessage>({
       jsonMessageReviver: wellFormed,
-      onSubscribe: ({ extra }, _id, payload) => this.#admit(extra, payload),
+      onSubscribe: ({ extra, subscriptions }, _id, payload) =>
+        this.#admit(extra, payload, Object.keys(subscriptions).length),
       onNext: (_context, _id, _payload, _args, { data = null, errors }) =>
         errors && { data, errors: this.#masked(errors) },
       onError: (_context, _id, _payload, errors) => this.#masked(errors),
       subscribe: async ({ document, variableValues, contextValue }) => {
         const { subgraph, logger } = options;
         const { requestId, admission } = contextValue as Admitted;
+        const slot =
+          admission.token === null ? null : options.forwarded.takeStream(admission.caller, requestId);
+        if (slot instanceof Refusal) return { errors: slot.errors };
         const operation = { text: '', document, kind: 'subscription' } as const;
         const contextFor = (signal: AbortSignal) =>
           subgraph.contextFor({ requestId, caller: admission.caller, usage: newUpstreamUsage(), signal });
@@ -74,6 +83,7 @@ export class SubgraphStreams {
           admission,
           (signal) => executeSubscription(subgraph.schema, request, contextFor, signal),
           (why) => maskThrown(why, requestId, logger),
+          slot,
         );
         return answers as AsyncGenerator<ExecutionResult>;
       },
@@ -97,9 +107,10 @@ export class SubgraphStreams {
 
   async #admit(
     request: IncomingMessage,
-    { query, variables, extensions }: SubscribePayload,
+    { query, operationName, variables, extensions }: SubscribePayload,
+    running: number,
   ): Promise<ExecutionArgs | readonly GraphQLError[]> {
-    const { subgraph, authenticator, logger } = this.#options;
+    const { subgraph, authenticator, logger, limits, forwarded } = this.#options;
     const requestId = requestIdOf(request.headers['x-request-id']);
     try {
       const headers = headersOf(extensions);
@@ -110,6 +121,18 @@ export class SubgraphStreams {
         envelope: headers.get(ENVELOPE_HEADER),
         body: signedText(query, variables ?? {}),
       });
+      if (admission.token !== null) {
+        if (running > limits.operationsPerConnection) throw tooManyOperations(limits, running);
+        const { userId } = admission.caller;
+        const refusal = forwarded.check({
+          requestId,
+          userId,
+          query,
+          operationName: operationName || undefined,
+          variables: variables ?? {},
+        });
+        if (refusal !== null) return refusal.errors;
+      }
       const document = parseWithin({ tokens: MAX_TOKENS }, query);
       const invalid = validate(subgraph.schema, document);
       if (invalid.length > 0) return invalid.map(inputError);

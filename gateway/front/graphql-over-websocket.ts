@@ -4,7 +4,7 @@ import type { ExecutionArgs } from 'graphql';
 import { type Context, handleProtocols, makeServer, type Server, type SubscribePayload } from 'graphql-ws';
 import { type WebSocket, WebSocketServer } from 'ws';
 import type { Composition } from '../composition.ts';
-import { type Limits, limitError } from '../limits/limits.ts';
+import { type Limits, tooManyOperations } from '../limits/limits.ts';
 import type { GatewayLogger } from '../logger.ts';
 import { maskThrown } from '../masking.ts';
 import { type Admission, type Pipeline, Refusal } from '../pipeline.ts';
@@ -191,11 +191,6 @@ export class GraphQLOverWebSocket {
 }
 
 const PONG = Buffer.from(JSON.stringify({ type: 'pong' }));
-
-function tooManyOperations({ operationsPerConnection: limit }: Limits, actual: number) {
-  const message = `One connection may run ${limit} operations at the same time.`;
-  return limitError('TOO_MANY_OPERATIONS', message, limit, actual);
-}
 
 function nameOf(error: unknown): string {
   return error instanceof Error ? error.name : typeof error;

@@ -26,7 +26,11 @@ export async function readParameters(
 ): Promise<GraphQLParameters> {
   if (request.method !== 'POST') return checked(fromQueryString(search));
   requireJson(request);
-  const body = parseJson(await readBody(request, bodyBytes), 'The body');
+  return parametersIn(parseJson(await readBody(request, bodyBytes), 'The body'));
+}
+
+/** The parameters in a body. Throws RefusedRequest 400. */
+export function parametersIn(body: unknown): GraphQLParameters {
   if (isObject(body)) return checked(body);
   const message = Array.isArray(body) ? 'Send one operation in a request.' : 'The body is no JSON object.';
   throw new RefusedRequest(400, message);

@@ -43,13 +43,19 @@ export function refusal(
   status: keyof typeof STATUS_TEXTS,
   mediaType: string,
 ): HttpAnswer {
-  const retryAfterMs = errors[0]?.extensions['retryAfterMs'];
   const headers = {
     'content-type': mediaType,
     ...(status === 401 && { 'www-authenticate': 'Bearer' }),
-    ...(typeof retryAfterMs === 'number' && { 'retry-after': String(Math.ceil(retryAfterMs / 1_000)) }),
+    ...retryAfter(errors[0]?.extensions ?? {}),
   };
   return [JSON.stringify({ errors }), { status, statusText: STATUS_TEXTS[status], headers }];
+}
+
+/** The time to wait, in whole seconds. */
+export function retryAfter({
+  retryAfterMs,
+}: Readonly<Record<string, unknown>>): Readonly<Record<string, string>> {
+  return typeof retryAfterMs === 'number' ? { 'retry-after': String(Math.ceil(retryAfterMs / 1_000)) } : {};
 }
 
 /**

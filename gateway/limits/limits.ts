@@ -77,3 +77,9 @@ export const PAGE_SIZE = { min: 1, max: 100 } as const;
 export function limitError(code: ErrorCode, message: string, limit: number, actual: number): WaybillError {
   return new WaybillError(code, message, { details: { limit, actual } });
 }
+
+/** The error of a connection on which too many operations run. */
+export function tooManyOperations({ operationsPerConnection: limit }: Limits, actual: number): WaybillError {
+  const message = `One connection may run ${limit} operations at the same time.`;
+  return limitError('TOO_MANY_OPERATIONS', message, limit, actual);
+}

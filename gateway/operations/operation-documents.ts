@@ -61,9 +61,7 @@ export class OperationDocuments {
 
   /** Throws a typed limit error, or graphql-js's syntax error. */
   parse(text: string): ParsedDocument {
-    const document = parseWithin(this.#options.limits, text);
-    checkShape(this.#options.limits, document);
-    return { text, document };
+    return { text, document: parseDocument(this.#options.limits, text) };
   }
 
   /** Whether a caller without a token may run the operation; false where there is no such operation. */
@@ -96,6 +94,13 @@ export class OperationDocuments {
     this.#known.set(text, operations);
     return prepared;
   }
+}
+
+/** Parses a document whose size and shape are within the limits. Throws a typed limit error, or graphql-js's syntax error. */
+export function parseDocument(limits: Limits, text: string): DocumentNode {
+  const document = parseWithin(limits, text);
+  checkShape(limits, document);
+  return document;
 }
 
 /** Removes the locations from a cached document, because they keep every token of the text in memory. */

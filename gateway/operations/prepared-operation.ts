@@ -70,12 +70,7 @@ export class PreparedOperation {
 
   /** Returns the errors of the variables, or throws PAGE_SIZE or QUERY_TOO_EXPENSIVE. */
   coerce(variables: Variables): CoercedVariables | readonly GraphQLError[] {
-    const { schema, limits, development } = this.#graph;
-    const options = { maxErrors: MAX_VALIDATION_ERRORS, hideSuggestions: !development };
-    const definitions = this.operation.variableDefinitions ?? [];
-    const { coerced, errors } = getVariableValues(schema, definitions, variables, options);
-    if (coerced === undefined) return errors.map(inputError);
-    return { variables: coerced, cost: this.#cost.check(limits, coerced) };
+    return coerceWithin(this.#graph, this.operation, this.#cost, variables);
   }
 
   /**
@@ -92,6 +87,20 @@ export class PreparedOperation {
   streamForm(variables: Variables): StreamForm {
     return this.#streamForms.of(variables);
   }
+}
+
+/** Returns the errors of the variables, or throws PAGE_SIZE or QUERY_TOO_EXPENSIVE. */
+export function coerceWithin(
+  { schema, limits, development }: Pick<CheckedGraph, 'schema' | 'limits' | 'development'>,
+  operation: OperationDefinitionNode,
+  cost: OperationCost,
+  variables: Variables,
+): CoercedVariables | readonly GraphQLError[] {
+  const options = { maxErrors: MAX_VALIDATION_ERRORS, hideSuggestions: !development };
+  const definitions = operation.variableDefinitions ?? [];
+  const { coerced, errors } = getVariableValues(schema, definitions, variables, options);
+  if (coerced === undefined) return errors.map(inputError);
+  return { variables: coerced, cost: cost.check(limits, coerced) };
 }
 
 /** The forms of one operation, by the values of its condition variables; the least recently used are forgotten. */
@@ -145,7 +154,7 @@ function isMeta(document: DocumentNode, operation: OperationDefinitionNode): boo
   return rootFields(operation, fragmentsOf(document)).every(({ name }) => name.value.startsWith('__'));
 }
 
-function fragmentsOf(document: DocumentNode): Fragments {
+export function fragmentsOf(document: DocumentNode): Fragments {
   const fragments = document.definitions.filter(
     (node): node is FragmentDefinitionNode => node.kind === Kind.FRAGMENT_DEFINITION,
   );

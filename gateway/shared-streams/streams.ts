@@ -184,7 +184,7 @@ function positionOf(after: string | null): number | null {
   );
 }
 
-function tooManyStreams(limit: number): WaybillError {
+export function tooManyStreams(limit: number): WaybillError {
   const message = `One user may listen to ${limit} streams at the same time.`;
   return new WaybillError('TOO_MANY_STREAMS', message, { details: { limit } });
 }

@@ -4,6 +4,7 @@ import { readConfig } from '../../config/environment.ts';
 import { createSubgraphAuthenticator } from '../../identity/subgraph-authenticator.ts';
 import { createLogger } from '../logger.ts';
 import { Adapters } from '../wiring/adapters.ts';
+import { operationLimits } from '../wiring/gateway.ts';
 import {
   refuseUnsafeProduction,
   wireAuthenticator,
@@ -42,6 +43,7 @@ export function addSubgraphCommand(program: Command): void {
       const server = await createSubgraphServer({
         subgraph: await SUBGRAPHS[name](adapters),
         authenticator,
+        limits: operationLimits(config),
         logger,
         certificate: wireCertificate(config, logger),
         // The Salesforce subgraph writes only authentication events there, and they can wait.

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { PagesOptions } from '../../../gateway/front/pages.ts';
 import { createGateway, type Gateway } from '../../../gateway/gateway.ts';
+import type { Limits } from '../../../gateway/limits/limits.ts';
 import { envelopeSigner } from '../../../gateway/transport/envelope-signer.ts';
 import type { Config } from '../../config/environment.ts';
 import { packageRoot } from '../../config/package-root.ts';
@@ -37,12 +38,7 @@ export async function wireGateway(config: Config, adapters: Adapters, logger: Lo
       events: adapters.authenticationRecorder(),
     }),
     interchanges: tracingRefusals(interchangeDoor(adapters), 'trackingEventsIngest', refusals),
-    limits: {
-      depth: config.maxDepth,
-      cost: config.maxCost,
-      streamsPerPrincipal: config.maxStreamsPerUser,
-      connectionsPerPrincipal: config.maxConnectionsPerUser,
-    },
+    limits: operationLimits(config),
     development: config.profile === 'development',
     logger,
     readiness: [
@@ -72,6 +68,16 @@ function pagesOf({ pages, profile }: Config, withSignIn: boolean): PagesOptions 
   return portal || withSignIn
     ? { folder: join(packageRoot(), 'dist', 'pages'), portal, graphiql }
     : undefined;
+}
+
+/** The limits of a gateway, and of a subgraph for operations that pass by the gateway. */
+export function operationLimits(config: Config): Partial<Limits> {
+  return {
+    depth: config.maxDepth,
+    cost: config.maxCost,
+    streamsPerPrincipal: config.maxStreamsPerUser,
+    connectionsPerPrincipal: config.maxConnectionsPerUser,
+  };
 }
 
 /** Reads the schema files of remote subgraphs again. A schema that does not compose is logged and changes nothing. */
