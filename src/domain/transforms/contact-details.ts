@@ -19,7 +19,7 @@ export const PHONE: Transform = {
 export const EMAIL: Transform = { toSalesforce: email, toPortal: email };
 
 /** A valid web address is the same in both systems. */
-export const URL_ADDRESS: Transform = { toSalesforce: url, toPortal: url };
+export const URL_ADDRESS: Transform = { toSalesforce: webAddress, toPortal: webAddress };
 
 function phone(value: unknown, country: string | null): Transformed {
   if (typeof value !== 'string') return problem('WRONG_TYPE', 'A phone number is a text.');
@@ -49,13 +49,26 @@ export function email(value: unknown): Transformed {
     : problem('INVALID_EMAIL', 'Write one e-mail address, such as dock@example.com.');
 }
 
-function url(value: unknown): Transformed {
+export function webAddress(value: unknown): Transformed {
   if (typeof value !== 'string') return problem('WRONG_TYPE', 'A web address is a text.');
   if (value.length > URL_LENGTH) {
     return problem('TOO_LONG', `A web address has at most ${URL_LENGTH} characters.`);
   }
-  const parsed = URL.parse(value.includes('://') ? value : `https://${value}`);
-  return parsed !== null && /^https?:$/.test(parsed.protocol) && parsed.hostname.includes('.')
+  return isWebAddress(value)
     ? transformed(value)
     : problem('INVALID_URL', 'Write a web address, such as https://www.example.com.');
+}
+
+/**
+ * Whether a page may link to the text. A browser follows `javascript:` and `data:` too, ignores tabs and line ends in a scheme,
+ * and shows the name before an @ as if it were the host: all of these are no web addresses here.
+ */
+export function isWebAddress(text: string): boolean {
+  const parsed = URL.parse(/^https?:\/\//i.test(text) ? text : `https://${text}`);
+  if (parsed === null || [...text].some(isBlankOrControl)) return false;
+  return parsed.hostname.includes('.') && parsed.username === '' && parsed.password === '';
+}
+
+function isBlankOrControl(character: string): boolean {
+  return character <= ' ' || character === '\u007f';
 }

@@ -1,5 +1,6 @@
 import { accountChanged } from '../../domain/live-events.ts';
 import { isPortalId } from '../../domain/record-ids.ts';
+import { isWebAddress } from '../../domain/transforms/contact-details.ts';
 import type { ReviewItem } from '../../ledger/review/review-item.ts';
 import type { ReviewQueue } from '../../ledger/review/review-queue.ts';
 import type { Unit } from '../../ledger/unit-of-work.ts';
@@ -61,6 +62,11 @@ function toRegistration({ id, cause, fields }: ReviewItem): Registration | null 
     displayName: text('displayName') ?? legalName,
     country: text('country'),
     phone: text('phone'),
-    website: text('website'),
+    website: webAddressIn(text('website')),
   };
+}
+
+/** A registration of before web addresses were checked may hold any text; Salesforce would show it as a link. */
+function webAddressIn(website: string | null): string | null {
+  return website !== null && isWebAddress(website) ? website : null;
 }

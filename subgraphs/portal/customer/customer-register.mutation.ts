@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { Arg, Ctx, Field, ID, InputType, Mutation, ObjectType, Resolver } from 'type-graphql';
 import { nameWords, sameCustomerEvidence } from '../../../src/domain/customer-match.ts';
 import { refusedValue } from '../../../src/domain/refused-value.ts';
-import { email, phoneAdvice } from '../../../src/domain/transforms/contact-details.ts';
+import { email, phoneAdvice, webAddress } from '../../../src/domain/transforms/contact-details.ts';
 import { phoneText, readPhone } from '../../../src/domain/transforms/phone-number.ts';
 import { countryCode } from '../../../src/domain/transforms/places.ts';
 import { type UserError, userError } from '../../../src/domain/user-error.ts';
@@ -158,6 +158,10 @@ function readRegistration(input: CustomerRegisterInput): Registration {
   if (country === null) problems.push(userError('INVALID_VALUE', 'country', 'Use an ISO 3166-1 code.'));
   const address = email(contactEmail);
   if (!address.ok) problems.push(refusedValue('contactEmail', address));
+  if (website !== null && website.length <= LIMITS.website) {
+    const site = webAddress(website);
+    if (!site.ok) problems.push(refusedValue('website', site));
+  }
   const phone = phoneOf(input, country);
   if (typeof phone !== 'string' && phone !== null) problems.push(phone);
   return {

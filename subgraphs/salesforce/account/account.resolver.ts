@@ -1,4 +1,5 @@
 import { Arg, Args, Ctx, Directive, FieldResolver, ID, Query, Resolver, Root } from 'type-graphql';
+import { isWebAddress } from '../../../src/domain/transforms/contact-details.ts';
 import { type Connection, connection } from '../../../src/graph/connection.ts';
 import { PageArgs, readPage } from '../../../src/graph/page.ts';
 import { DateTime } from '../../../src/graph/scalars.ts';
@@ -70,9 +71,14 @@ export class AccountResolver {
     return (await phoneOf(account, context)).phoneExtension;
   }
 
-  @FieldResolver(() => String, { nullable: true, description: 'Address of the web site.' })
-  website(@Root() account: Account, @Ctx() context: SalesforceContext) {
-    return read(account, context, 'website');
+  @FieldResolver(() => String, {
+    nullable: true,
+    description:
+      'Address of the web site; null while Salesforce holds a text that is no http or https address.',
+  })
+  async website(@Root() account: Account, @Ctx() context: SalesforceContext) {
+    const website = await read(account, context, 'website');
+    return website != null && isWebAddress(website) ? website : null;
   }
 
   @FieldResolver(() => String, { nullable: true, description: 'Line of business.' })

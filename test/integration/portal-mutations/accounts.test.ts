@@ -165,6 +165,7 @@ describe('customerRegister', () => {
     [{ country: 'Narnia' }, 'country', 'INVALID_VALUE'],
     [{ contactEmail: 'nobody' }, 'contactEmail', 'INVALID_VALUE'],
     [{ note: 'x'.repeat(1001) }, 'note', 'TOO_LONG'],
+    [{ website: 'javascript:alert(1)' }, 'website', 'INVALID_VALUE'],
   ])('refuses %j', async (input, field, code) => {
     const before = await counts(portal);
     const payload = await mutate(portal, portal.agent('ADMIN'), 'customerRegister', {

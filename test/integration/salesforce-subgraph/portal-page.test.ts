@@ -130,3 +130,17 @@ describe('a change in Salesforce', () => {
     expect((await ask(world, staff('DISPATCHER'), read)).data[0]).toEqual(opened);
   });
 });
+
+describe('the web address of a customer', () => {
+  it.each([
+    ['https://www.acme.example/de', 'https://www.acme.example/de'],
+    ['www.acme.example', 'www.acme.example'],
+    ['javascript:alert(document.cookie)', null],
+    ['data:text/html,<script>alert(1)</script>', null],
+  ])('that Salesforce holds as %j is shown as %j', async (Website, shown) => {
+    const { acme, org } = world;
+    await update(org.asAdministrator, 'Account', acme.account.crmId, { Website });
+    const read = entities('Account', [{ ...acme.account }], '{ website }');
+    expect((await ask(world, customerOf(acme), read)).data[0]).toEqual({ _entities: [{ website: shown }] });
+  });
+});

@@ -182,6 +182,39 @@ describe('addresses', () => {
     expect(there('URL', 'ftp://example.com')).toMatchObject({ ok: false, code: 'INVALID_URL' });
   });
 
+  it.each([
+    'javascript:alert(1)',
+    'JavaScript://example.com/%0aalert(1)',
+    'java\tscript:alert(1)//www.example.com',
+    ' javascript:alert(1)',
+    '\u0001javascript:alert(document.domain)',
+    'javascript:1/www.example.com',
+    'vbscript:msgbox(1)',
+    'data:text/html,<script>alert(1)</script>',
+    'data:text/html://www.example.com,x',
+    'file:///etc/passwd',
+    'mailto:a@example.com',
+    'tel:+4930123456',
+    'blob:https://www.example.com/1',
+    'https://www.bank.example@evil.example',
+    'https:javascript:alert(1)',
+    'https://',
+    'localhost',
+    'https://www.example.com/\n',
+  ])('call %j no web address', (text) => {
+    expect(there('URL', text)).toMatchObject({ ok: false, code: 'INVALID_URL' });
+  });
+
+  it('call no text a web address that a browser would follow elsewhere than by http or https', () => {
+    const scheme = fc.constantFrom('javascript', 'data', 'vbscript', 'file', 'blob', 'ftp', 'view-source');
+    const between = fc.constantFrom(':', '://', ':/', ':https://', '\t:', ':\n//');
+    fc.assert(
+      fc.property(scheme, between, fc.webUrl(), (name, colon, rest) => {
+        expect(there('URL', `${name}${colon}${rest}`).ok).toBe(false);
+      }),
+    );
+  });
+
   it('make a document a link, and only such a link a document', () => {
     fc.assert(
       fc.property(fc.uuid(), (id) => {
