@@ -107,7 +107,7 @@ export class Pipeline {
     listener: Listener,
     after: string | null = null,
   ): Promise<Subscription | Refusal> {
-    const { authentication, asked, variables, requestId } = admission;
+    const { authentication, asked, variables, requestId, cost } = admission;
     const { streams, engine, logger } = this.#options;
     try {
       if (authentication === null) throw needsToken();
@@ -115,7 +115,7 @@ export class Pipeline {
       const { userId } = authentication.caller;
       const { form } = asked;
       const plan = await engine.planSubscription(form.text, userId);
-      return streams.subscribe({ form, plan, variables, after }, userId, listener);
+      return streams.subscribe({ form, plan, variables, after, cost }, userId, listener);
     } catch (error) {
       return new Refusal([maskThrown(error, requestId, logger)]);
     }

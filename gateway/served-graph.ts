@@ -40,12 +40,18 @@ export class ServedGraph implements Disposable {
   constructor(composition: Composition, options: ServedGraphOptions) {
     const { authenticator, limits, logger, development, connections, rates, unread, allowedOrigins } =
       options;
-    const { milliseconds, streamsPerPrincipal } = limits;
+    const { milliseconds, streamsPerPrincipal, streamCostPerPrincipal } = limits;
     const planner = options.planner.open(composition.supergraphSdl);
     const engine = new Engine(composition, options.transports, planner);
     const documents = new OperationDocuments({ composition, limits, development });
     const accessChanges = authenticator;
-    const streams = new Streams({ accessChanges, logger, milliseconds, streamsPerPrincipal });
+    const streams = new Streams({
+      accessChanges,
+      logger,
+      milliseconds,
+      streamsPerPrincipal,
+      streamCostPerPrincipal,
+    });
     const pipeline = new Pipeline({
       authenticator,
       documents,

@@ -30,6 +30,8 @@ export interface Limits {
   readonly headers: number;
   /** Streams (subscriptions) that one user may listen to at the same time, over all connections. */
   readonly streamsPerPrincipal: number;
+  /** What the streams of one user may cost together. Each event is joined, and may cost as much as its subscription. */
+  readonly streamCostPerPrincipal: number;
   /** WebSockets and event streams that one user may hold open. */
   readonly connectionsPerPrincipal: number;
   /** Operations that one WebSocket may run at the same time, streams included. */
@@ -61,6 +63,7 @@ export const DEFAULT_LIMITS: Limits = {
   connections: 10_000,
   headers: 100,
   streamsPerPrincipal: 100,
+  streamCostPerPrincipal: 50_000,
   connectionsPerPrincipal: 20,
   operationsPerConnection: 50,
   operationsPerSecond: 500,

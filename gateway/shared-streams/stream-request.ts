@@ -9,4 +9,6 @@ export interface StreamRequest {
   readonly variables: Readonly<Record<string, unknown>>;
   /** The cursor that the transport carries (`Last-Event-ID`), or null. It overrides the operation's `after`. */
   readonly after: string | null;
+  /** Of the subscription; each event may cost as much. */
+  readonly cost: number;
 }

@@ -20,6 +20,7 @@ export interface Subscription {
 export interface StreamsOptions extends SourceOptions {
   readonly accessChanges: AccessChanges;
   readonly streamsPerPrincipal: number;
+  readonly streamCostPerPrincipal: number;
 }
 
 const RETRY_MS = 500;
@@ -37,11 +38,13 @@ export class Streams implements Disposable {
   readonly #families = new Map<string, Set<SharedStream>>();
   readonly #places = new Map<string, Set<Place>>();
   readonly #tally: Tally;
+  readonly #costs: Tally;
   readonly #watching: Disposable;
 
   constructor(options: StreamsOptions) {
     this.#options = options;
     this.#tally = new Tally(options.streamsPerPrincipal);
+    this.#costs = new Tally(options.streamCostPerPrincipal);
     this.#watching = options.accessChanges.listen((userId) => this.#accessChanged(userId));
   }
 
@@ -54,8 +57,14 @@ export class Streams implements Disposable {
     const after = positionOf(request.after ?? request.form.afterOf(request.variables));
     const slot = this.#tally.take(userId);
     if (slot === null) throw tooManyStreams(this.#options.streamsPerPrincipal);
+    const share = this.#costs.take(userId, request.cost);
+    if (share === null) {
+      slot[Symbol.dispose]();
+      throw tooDear(this.#options.streamCostPerPrincipal);
+    }
     const place = new Place(request, after, listener, () => {
       slot[Symbol.dispose]();
+      share[Symbol.dispose]();
       this.#places.get(userId)?.delete(place);
       if (this.#places.get(userId)?.size === 0) this.#places.delete(userId);
     });
@@ -186,5 +195,10 @@ function positionOf(after: string | null): number | null {
 
 export function tooManyStreams(limit: number): WaybillError {
   const message = `One user may listen to ${limit} streams at the same time.`;
+  return new WaybillError('TOO_MANY_STREAMS', message, { details: { limit } });
+}
+
+function tooDear(limit: number): WaybillError {
+  const message = `The streams that one user listens to may cost ${limit} together, for each event.`;
   return new WaybillError('TOO_MANY_STREAMS', message, { details: { limit } });
 }

@@ -76,6 +76,7 @@ export function operationLimits(config: Config): Partial<Limits> {
     depth: config.maxDepth,
     cost: config.maxCost,
     streamsPerPrincipal: config.maxStreamsPerUser,
+    streamCostPerPrincipal: Math.max(config.maxCost, 50 * config.maxStreamsPerUser),
     connectionsPerPrincipal: config.maxConnectionsPerUser,
   };
 }

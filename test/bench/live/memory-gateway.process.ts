@@ -88,7 +88,7 @@ const gateway = createGateway({
     ...UNHEARD_ACCESS_CHANGES,
     authenticate: async () => ({ caller, expiresAt: new Date('2100-01-01T00:00:00Z') }),
   },
-  limits: { streamsPerPrincipal: 1_000_000, connectionsPerPrincipal: 1_000_000 },
+  limits: { streamsPerPrincipal: 1_000_000, streamCostPerPrincipal: 1e9, connectionsPerPrincipal: 1_000_000 },
   development: false,
   logger: { debug: () => undefined, info: () => undefined, error: () => undefined },
 });

@@ -41,6 +41,20 @@ describe('limits of live operations', () => {
       .toBe('Heartbeat');
   });
 
+  it('bound what the streams of one user cost together, and are given back', async () => {
+    const { users, wsUrl } = await liveToys({ limits: { streamCostPerPrincipal: 1 } });
+    users.set('user-2', null);
+    const one = listen(wsUrl);
+    await one.live();
+    expect(await listen(wsUrl).refusal()).toMatchObject([
+      { extensions: { code: 'TOO_MANY_STREAMS', limit: 1 }, message: expect.stringContaining('cost') },
+    ]);
+    await listen(wsUrl, {}, 'user-2').live();
+    await one.client.dispose();
+    const next = () => listen(wsUrl).next();
+    await expect.poll(async () => (await next().catch(() => null))?.data?.moved.__typename).toBe('Heartbeat');
+  });
+
   it('give a stream back that was refused or whose access has ended', async () => {
     const { users, wsUrl } = await liveToys({ limits: { streamsPerPrincipal: 1 } });
     for (let round = 0; round < 3; round++) {
