@@ -147,7 +147,11 @@ describe('streams, whatever happens to them', () => {
           const after = taken.back === null ? null : Math.max(0, log.events.length - taken.back);
           const client = new Client(users, taken.user, after, taken.isSlow);
           const variables = after === null ? {} : { after: `${after}` };
-          const place = streams.subscribe({ ...operation, variables, after: null, cost: 1 }, taken.user, client);
+          const place = streams.subscribe(
+            { ...operation, variables, after: null, cost: 1 },
+            taken.user,
+            client,
+          );
           open.push({ client, cancel: () => place.cancel() });
         }
       }

@@ -6,6 +6,7 @@ import { problem, type Transform, type Transformed, transformed } from './transf
 export const EMAIL_LENGTH = 80;
 export const URL_LENGTH = 255;
 
+const BLANK_OR_CONTROL = /[\s\p{Cc}]/u;
 /** One address: a local part and a domain with a dot, without spaces. */
 const EMAIL_PATTERN = /^[^\s@<>(),;:"]+@[^\s@<>(),;:".]+(?:\.[^\s@<>(),;:".]+)+$/;
 
@@ -65,10 +66,6 @@ export function webAddress(value: unknown): Transformed {
  */
 export function isWebAddress(text: string): boolean {
   const parsed = URL.parse(/^https?:\/\//i.test(text) ? text : `https://${text}`);
-  if (parsed === null || [...text].some(isBlankOrControl)) return false;
+  if (parsed === null || BLANK_OR_CONTROL.test(text)) return false;
   return parsed.hostname.includes('.') && parsed.username === '' && parsed.password === '';
-}
-
-function isBlankOrControl(character: string): boolean {
-  return character <= ' ' || character === '\u007f';
 }
