@@ -165,6 +165,9 @@ export interface SalesforceClient extends AsyncDisposable {
   health(): Promise<Health>;
 }
 
+/** Name by which Salesforce marks the hub's changes (`changeOrigin`), unless another one is given. */
+export const CLIENT_NAME = 'waybill';
+
 export interface SalesforceClientOptions {
   /** Where to log in, e.g. `https://login.salesforce.com`. */
   readonly loginUrl: string;
@@ -184,7 +187,7 @@ export interface SalesforceClientOptions {
   readonly allowedHosts?: readonly string[] | undefined;
   /** Refuses `http:` for exact hosts too. A family is reached by HTTPS only in any case. */
   readonly httpsOnly?: boolean | undefined;
-  /** Name by which Salesforce marks the hub's changes (`changeOrigin`). Default `waybill`. */
+  /** Instead of {@link CLIENT_NAME}. */
   readonly clientName?: string | undefined;
   /** Longest wait for one answer, retries included. Milliseconds; default 10,000. */
   readonly timeoutMs?: number | undefined;

@@ -6,19 +6,20 @@ import { API_VERSION } from './api-version.ts';
 import { BulkApi } from './bulk.ts';
 import { type ChangeFeed, PubSubFeed } from './change-feed/change-feed.ts';
 import { CircuitBreaker } from './circuit-breaker.ts';
-import type {
-  ApiUsage,
-  CallOptions,
-  CompositeAnswer,
-  CompositePart,
-  Health,
-  ObjectDescription,
-  RetrievedRecord,
-  SalesforceClient,
-  SalesforceClientOptions,
-  SalesforceRow,
-  SalesforceValues,
-  UpdateOptions,
+import {
+  type ApiUsage,
+  type CallOptions,
+  CLIENT_NAME,
+  type CompositeAnswer,
+  type CompositePart,
+  type Health,
+  type ObjectDescription,
+  type RetrievedRecord,
+  type SalesforceClient,
+  type SalesforceClientOptions,
+  type SalesforceRow,
+  type SalesforceValues,
+  type UpdateOptions,
 } from './client.ts';
 import { Edge } from './edge.ts';
 import { EdgeTransport } from './edge-transport.ts';
@@ -62,7 +63,7 @@ class JsforceClient implements SalesforceClient {
     const connection = new Connection({
       loginUrl: options.loginUrl,
       version: API_VERSION,
-      callOptions: { client: options.clientName ?? 'waybill' },
+      callOptions: { client: options.clientName ?? CLIENT_NAME },
     });
     // jsforce has no option for its transport.
     Object.assign(connection, { _transport: this.#transport });

@@ -70,6 +70,7 @@ export class WayBack {
         dependencies,
         pull: this.#pull,
         silence: this.#silence,
+        integrationUserId: () => this.#integrationUserId(),
         onChange: () => this.#pollEverything(),
       });
   }

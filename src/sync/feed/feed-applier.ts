@@ -2,6 +2,7 @@ import { FEED_OBJECTS, type FeedObject } from '../../domain/change-feed.ts';
 import { WaybillError } from '../../domain/errors.ts';
 import type { Leadership } from '../../ledger/leadership/leader-leases.ts';
 import type { CrmPosition } from '../../ledger/pull/crm-cursors.ts';
+import { invalidate } from '../../redis/cache-invalidation.ts';
 import type { ChangeHeader, EventBatch } from '../../salesforce/change-feed/change-event.ts';
 import { inChunks } from '../../salesforce/soql.ts';
 import type { SyncDependencies } from '../exchange/dependencies.ts';
@@ -10,6 +11,7 @@ import { writeAsLeader } from '../pull/leadership.ts';
 import type { Pull } from '../pull/pull-round.ts';
 import { LANE_PLANS } from '../rounds/lanes.ts';
 import { type FeedPlan, planOf } from './feed-plan.ts';
+import { changedByHub, ownEchoes } from './own-echoes.ts';
 
 export interface FeedApplierOptions {
   readonly dependencies: SyncDependencies;
@@ -17,6 +19,8 @@ export interface FeedApplierOptions {
   /** A new source, so that reading objects again does not move polling. */
   readonly newSource: () => ChangeSource;
   readonly channel: string;
+  /** Of the user as whom the hub writes; null while Salesforce does not say. */
+  readonly integrationUserId: () => Promise<string | null>;
   /** Called when an object is read again, and when that has ended. */
   readonly onResync: (resyncing: boolean) => Promise<void>;
 }
@@ -30,7 +34,7 @@ const TOGETHER = 2_000;
  * Applies what the feed tells. An event is only told which records changed: their rows are read by id, many in one API
  * call. The fields of the event itself are not taken over, because they are those of an earlier moment, formula fields are
  * missing among them, and so is every field that the integration user may not read. So events may come twice, merged, or
- * late: the row that is applied is always the current one.
+ * late: the row that is applied is always the current one. Events that tell only of the hub's own writes cost no call.
  */
 export class FeedApplier {
   readonly #options: FeedApplierOptions;
@@ -66,11 +70,14 @@ export class FeedApplier {
       );
       await this.readAgain(object, since ?? new Date(0), leadership, signal);
     }
-    const records = new Map(FEED_OBJECTS.map((object) => [object, [...(plan.records.get(object) ?? [])]]));
-    while ([...records.values()].some((rest) => rest.length > 0)) {
-      const some = new Map([...records].map(([object, rest]) => [object, new Map(rest.splice(0, TOGETHER))]));
-      await this.#applyRecords(some, leadership);
-    }
+    const byHub = changedByHub(events, await this.#options.integrationUserId());
+    const isByHub = (id: string) => byHub.has(id);
+    await this.#applyAll(plan, (id) => !isByHub(id), leadership);
+    // Last, so that changes of other users need not wait for the hub's own.
+    const echoes = await ownEchoes(dependencies, events, byHub);
+    const echoed = [...echoes].map((id) => ({ id, values: {} }));
+    await invalidate(dependencies, 'Shipment__c', echoed);
+    await this.#applyAll(plan, (id) => isByHub(id) && !echoes.has(id), leadership);
     await writeAsLeader(dependencies, null, leadership, (unit) =>
       unit.ledger.changeFeed.applied(channel, place, plan.lastCommit),
     );
@@ -103,6 +110,19 @@ export class FeedApplier {
     }
     this.#progress = null;
     await onResync(false);
+  }
+
+  async #applyAll(plan: FeedPlan, isWanted: (id: string) => boolean, leadership: Leadership): Promise<void> {
+    const records = new Map(
+      FEED_OBJECTS.map((object) => [
+        object,
+        [...(plan.records.get(object) ?? [])].filter(([id]) => isWanted(id)),
+      ]),
+    );
+    while ([...records.values()].some((rest) => rest.length > 0)) {
+      const some = new Map([...records].map(([object, rest]) => [object, new Map(rest.splice(0, TOGETHER))]));
+      await this.#applyRecords(some, leadership);
+    }
   }
 
   async #applyRecords(

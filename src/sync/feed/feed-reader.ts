@@ -29,6 +29,7 @@ export interface FeedReaderOptions extends FeedOptions {
   readonly dependencies: SyncDependencies;
   readonly pull: Pick<Pull, 'apply'>;
   readonly silence: FeedSilence;
+  readonly integrationUserId: () => Promise<string | null>;
   /** Called when polling should begin at once. */
   readonly onChange: () => void;
 }
@@ -70,7 +71,7 @@ export class FeedReader {
   #lastCommit: Date | null = null;
 
   constructor(options: FeedReaderOptions) {
-    const { dependencies, pull, newSource, settings } = options;
+    const { dependencies, pull, newSource, settings, integrationUserId } = options;
     this.#options = options;
     this.#dependencies = dependencies;
     this.#silence = options.silence;
@@ -79,6 +80,7 @@ export class FeedReader {
       pull,
       newSource,
       channel: settings.topic,
+      integrationUserId,
       onResync: (isResyncing) => (isResyncing ? this.#turn('RESYNCING', null) : this.#live()),
     });
   }
