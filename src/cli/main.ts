@@ -6,6 +6,7 @@ import { addBackfillCommand } from './commands/backfill.ts';
 import { addGatewayCommand } from './commands/gateway.ts';
 import { addImportCommand } from './commands/import.ts';
 import { addLinksCommand } from './commands/links.ts';
+import { addMigrateCommand } from './commands/migrate.ts';
 import { addReconcileCommand } from './commands/reconcile.ts';
 import { addSandboxOrgCommand } from './commands/sandbox-org.ts';
 import { addSchemaCommand } from './commands/schema.ts';
@@ -25,6 +26,7 @@ const program = new Command('waybill')
 addUpCommand(program);
 addGatewayCommand(program);
 addWorkerCommand(program);
+addMigrateCommand(program);
 addReconcileCommand(program);
 addSubgraphCommand(program);
 addImportCommand(program);

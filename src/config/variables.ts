@@ -35,6 +35,16 @@ export const VARIABLES = {
     'PostgreSQL 18 of the portal and the hub',
     url('postgres:', 'postgresql:'),
   ),
+  databaseOwnerUrl: variable(
+    'DATABASE_OWNER_URL',
+    'the same PostgreSQL as the owner of the tables, for "waybill migrate" alone',
+    url('postgres:', 'postgresql:'),
+  ),
+  databaseRetentionUrl: variable(
+    'DATABASE_RETENTION_URL',
+    'the same PostgreSQL as the role that removes what is kept no longer, for workers and "waybill audit erase"; DATABASE_URL unless set, which production refuses',
+    url('postgres:', 'postgresql:'),
+  ),
   databasePoolSize: variable('DATABASE_POOL_SIZE', 'connections of one process', integer(1, 200).default(10)),
   databaseDirectUrl: variable(
     'DATABASE_DIRECT_URL',

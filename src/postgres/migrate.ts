@@ -22,6 +22,8 @@ type Applied = Pick<Migration, 'name' | 'checksum'>;
 const LOCK = 7_261_950_041;
 const FILE_NAME = /^\d{4}_[a-z0-9_]+\.sql$/;
 
+const START_ANEW = 'name an empty database in DATABASE_URL';
+
 interface MigrateOptions {
   /** By default those of this program. */
   readonly migrations?: readonly Migration[] | undefined;
@@ -38,17 +40,15 @@ interface MigrateOptions {
  * ones of `migrations/`: edited ones, those of a newer program, or those of a version before the present set.
  */
 export async function migrate(url: string, options: MigrateOptions = {}): Promise<string[]> {
-  const { migrations = readMigrations(), startAnew = 'name an empty database in DATABASE_URL' } = options;
+  const { migrations = readMigrations(), startAnew = START_ANEW } = options;
   const client = await connectDirectly(url);
   try {
     await client.query('SELECT pg_advisory_lock($1)', [LOCK]);
     await client.query(`CREATE TABLE IF NOT EXISTS public.waybill_migration (
       name text PRIMARY KEY, checksum text NOT NULL, applied_at timestamptz NOT NULL DEFAULT now())`);
-    const { rows } = await client.query<Applied>(
-      'SELECT name, checksum FROM public.waybill_migration ORDER BY name COLLATE "C"',
-    );
-    refuseOtherHistory(migrations, rows, startAnew);
-    const missing = migrations.slice(rows.length);
+    const applied = await readApplied(client);
+    refuseOtherHistory(migrations, applied, startAnew);
+    const missing = migrations.slice(applied.length);
     for (const migration of missing) await apply(client, migration);
     return missing.map((migration) => migration.name);
   } catch (error) {
@@ -56,6 +56,34 @@ export async function migrate(url: string, options: MigrateOptions = {}): Promis
   } finally {
     await client.end();
   }
+}
+
+/**
+ * The names of the files that `migrate` would run. It changes nothing.
+ * @throws WaybillError CONFIGURATION as `migrate`
+ */
+export async function pendingMigrations(url: string): Promise<string[]> {
+  const client = await connectDirectly(url);
+  try {
+    const migrations = readMigrations();
+    const { rows: made } = await client.query<{ readonly is: boolean }>(
+      `SELECT to_regclass('public.waybill_migration') IS NOT NULL AS is`,
+    );
+    const applied = made[0]?.is === true ? await readApplied(client) : [];
+    refuseOtherHistory(migrations, applied, START_ANEW);
+    return migrations.slice(applied.length).map(({ name }) => name);
+  } catch (error) {
+    throw error instanceof WaybillError ? error : translatePostgresError(error);
+  } finally {
+    await client.end();
+  }
+}
+
+async function readApplied(client: Client): Promise<readonly Applied[]> {
+  const { rows } = await client.query<Applied>(
+    'SELECT name, checksum FROM public.waybill_migration ORDER BY name COLLATE "C"',
+  );
+  return rows;
 }
 
 /**

@@ -69,7 +69,8 @@ export async function startTestHub({
   const issuer = await openDemoIssuer({ folder, ...identity, production: false });
   const config: Config = {
     ...readConfig({ LOG_LEVEL: 'silent' }),
-    databaseUrl: database.url,
+    databaseUrl: database.hubUrl,
+    databaseRetentionUrl: database.retentionUrl,
     redisUrl: redis.url,
     dataFolder: folder,
     tokenKeyFile: issuer.publicKeyFile,

@@ -1,10 +1,15 @@
 import { randomBytes } from 'node:crypto';
 import { Client } from 'pg';
 import { inject } from 'vitest';
-import { TEMPLATE } from './services.ts';
+import type { Login } from '../../src/postgres/set-up-roles.ts';
+import { LOGINS, TEMPLATE } from './services.ts';
 
 export interface TestDatabase extends AsyncDisposable {
+  /** As the owner of the tables. */
   readonly url: string;
+  /** As the hub's role in production. */
+  readonly hubUrl: string;
+  readonly retentionUrl: string;
 }
 
 /** A fresh, migrated database of its own for one test file; dropped when disposed. */
@@ -14,8 +19,16 @@ export async function createTestDatabase(): Promise<TestDatabase> {
   await administer(server, `CREATE DATABASE ${name} TEMPLATE ${TEMPLATE}`);
   const url = new URL(server);
   url.pathname = `/${name}`;
+  const urlOf = ({ user, password }: Login) => {
+    const other = new URL(url);
+    other.username = user;
+    other.password = password ?? '';
+    return other.toString();
+  };
   return {
     url: url.toString(),
+    hubUrl: urlOf(LOGINS.hub),
+    retentionUrl: urlOf(LOGINS.retention),
     [Symbol.asyncDispose]: () => administer(server, `DROP DATABASE ${name} WITH (FORCE)`),
   };
 }

@@ -5,6 +5,7 @@ import { Client } from 'pg';
 import type { TestProject } from 'vitest/node';
 import { startEmbeddedPostgres } from '../../src/cli/embedded/postgres.ts';
 import { migrate } from '../../src/postgres/migrate.ts';
+import { type Logins, setUpRoles } from '../../src/postgres/set-up-roles.ts';
 
 declare module 'vitest' {
   interface ProvidedContext {
@@ -14,6 +15,12 @@ declare module 'vitest' {
 }
 
 export const TEMPLATE = 'waybill_template';
+
+/** The roles of the hub in all test databases. */
+export const LOGINS: Logins = {
+  hub: { user: 'waybill_hub', password: 'hub' },
+  retention: { user: 'waybill_retention', password: 'retention' },
+};
 
 /** Starts one real PostgreSQL for the whole run and migrates the template that each test file clones. */
 export default async function startServices(project: TestProject): Promise<() => Promise<void>> {
@@ -29,6 +36,7 @@ export default async function startServices(project: TestProject): Promise<() =>
   const url = new URL(postgres.url);
   url.pathname = `/${TEMPLATE}`;
   await migrate(url.toString());
+  await setUpRoles(url.toString(), LOGINS);
   project.provide('postgresUrl', postgres.url);
   return async () => {
     await postgres.stop();

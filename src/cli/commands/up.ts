@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { Command } from 'commander';
@@ -6,6 +7,7 @@ import { WaybillError } from '../../domain/errors.ts';
 import { CHANNEL } from '../../domain/force-app/change-channel.ts';
 import { openDemoIssuer } from '../../identity/demo-issuer.ts';
 import { migrate } from '../../postgres/migrate.ts';
+import { setUpRoles } from '../../postgres/set-up-roles.ts';
 import { DEMO_USERS } from '../demo/people.ts';
 import { seedDemo } from '../demo/seed-demo.ts';
 import { runs } from '../embedded/orphan.ts';
@@ -15,6 +17,7 @@ import { type EmbeddedSandboxOrg, startEmbeddedSandboxOrg } from '../embedded/sa
 import { createLogger } from '../logger.ts';
 import { welcome } from '../welcome.ts';
 import { Adapters } from '../wiring/adapters.ts';
+import { databaseLogins } from '../wiring/database-logins.ts';
 import { demoFilePath, removeDemoFile, writeDemoFile } from '../wiring/demo-file.ts';
 import { wireGateway } from '../wiring/gateway.ts';
 import { refuseUnsafeProduction } from '../wiring/identity.ts';
@@ -49,15 +52,7 @@ async function up(config: Config): Promise<void> {
   await using services = new AsyncDisposableStack();
   const { settings, org } = await startServices(config, services);
   const logger = createLogger(settings);
-  const databaseUrl = settings.databaseUrl ?? '';
-  await step('Preparing the database', () =>
-    migrate(databaseUrl, {
-      startAnew:
-        config.databaseUrl === null
-          ? `throw away all data in ${config.dataFolder} with "npm start -- --fresh"`
-          : undefined,
-    }),
-  );
+  await step('Preparing the database', () => prepareDatabase(settings, config.databaseUrl === null));
 
   const adapters = services.use(new Adapters(settings, logger));
   if (org !== null) {
@@ -83,7 +78,8 @@ async function up(config: Config): Promise<void> {
     writeDemoFile(config.dataFolder, {
       graphqlUrl: address.url,
       wsUrl: address.wsUrl,
-      databaseUrl,
+      databaseUrl: settings.databaseUrl ?? '',
+      databaseRetentionUrl: settings.databaseRetentionUrl,
       redisUrl: settings.redisUrl ?? '',
       salesforce: {
         instanceUrl,
@@ -125,7 +121,7 @@ async function startServices(
     org,
     settings: {
       ...config,
-      databaseUrl: config.databaseUrl ?? postgres?.url ?? null,
+      ...(postgres === null ? {} : embeddedRoles(postgres.url)),
       redisUrl: config.redisUrl ?? redis?.url ?? null,
       tokenKeyFile: config.tokenKeyFile ?? (config.tokenJwksUrl === null ? issuer.publicKeyFile : null),
       ...(org === null
@@ -141,6 +137,30 @@ async function startServices(
           }),
     },
   };
+}
+
+/** The embedded server is used as one in production: by roles of its own, with new passwords at every start. */
+function embeddedRoles(ownerUrl: string) {
+  const urlOf = (user: string) => {
+    const url = new URL(ownerUrl);
+    url.username = user;
+    url.password = randomBytes(16).toString('hex');
+    return url.toString();
+  };
+  return {
+    databaseOwnerUrl: ownerUrl,
+    databaseUrl: urlOf('waybill_hub'),
+    databaseRetentionUrl: urlOf('waybill_retention'),
+  };
+}
+
+/** Runs the migrations, and makes the roles where an owner of the tables is known. */
+async function prepareDatabase(settings: Config, embedded: boolean): Promise<void> {
+  const { databaseOwnerUrl, databaseUrl, dataFolder } = settings;
+  const startAnew = embedded ? `throw away all data in ${dataFolder} with "npm start -- --fresh"` : undefined;
+  await migrate(databaseOwnerUrl ?? databaseUrl ?? '', { startAnew });
+  if (databaseOwnerUrl === null) return;
+  await setUpRoles(databaseOwnerUrl, databaseLogins(settings), { renewPasswords: embedded });
 }
 
 async function owned<Service extends { stop(): Promise<void> }>(

@@ -17,6 +17,7 @@ import { LiveFeed } from '../../live/live-feed.ts';
 import { createPortalStore } from '../../portal-store/portal-store.ts';
 import { createPortalWrites } from '../../portal-store/portal-writes.ts';
 import { openDatabase } from '../../postgres/database.ts';
+import { requireMigrations, requireRestrictedRole } from '../../postgres/readiness.ts';
 import { ApiBudget, type ApiReading } from '../../redis/api-budget.ts';
 import { ApiShares } from '../../redis/api-shares.ts';
 import { createCaches } from '../../redis/caches.ts';
@@ -57,9 +58,14 @@ export class Adapters implements AsyncDisposable {
     );
   }
 
-  /** Rejects while PostgreSQL does not answer. */
+  /** Rejects while PostgreSQL does not answer, and while the database lacks migrations of this version. */
   async checkDatabase(): Promise<void> {
-    await this.database().query({ text: 'SELECT 1' }, newUpstreamUsage());
+    await requireMigrations(this.database());
+  }
+
+  /** Rejects when the role of this process could change the audit. */
+  async checkDatabaseRights(): Promise<void> {
+    await requireRestrictedRole(this.database());
   }
 
   /** Rejects while Salesforce does not answer. */
@@ -113,8 +119,25 @@ export class Adapters implements AsyncDisposable {
     return this.#opened('auditChain', () => createAuditChain(this.database(), this.auditSigner()));
   }
 
+  /** Removes what is kept no longer, under the only role that may. */
   auditRetention() {
-    return this.#opened('auditRetention', () => createAuditRetention(this.database(), this.auditSigner()));
+    return this.#opened('auditRetention', () =>
+      createAuditRetention(this.#retentionDatabase(), this.auditSigner()),
+    );
+  }
+
+  #retentionDatabase() {
+    const { databaseRetentionUrl, profile } = this.#config;
+    if (databaseRetentionUrl === null && profile !== 'production') return this.database();
+    return this.#opened('retentionDatabase', () =>
+      this.#open.use(
+        openDatabase({
+          url: currentSetting(this.#config, 'databaseRetentionUrl', this.#logger),
+          poolSize: 1,
+          applicationName: 'waybill retention',
+        }),
+      ),
+    );
   }
 
   /** Transactions over the portal and the ledger. */

@@ -8,6 +8,7 @@ import type { Logger } from '../logger.ts';
 type ReloadedSetting =
   | 'databaseUrl'
   | 'databaseDirectUrl'
+  | 'databaseRetentionUrl'
   | 'redisUrl'
   | 's3AccessKeyId'
   | 's3SecretAccessKey'

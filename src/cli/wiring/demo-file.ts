@@ -7,6 +7,8 @@ export interface DemoFile {
   readonly graphqlUrl: string;
   readonly wsUrl: string;
   readonly databaseUrl: string;
+  /** Null where the hub's own role removes what is kept no longer. */
+  readonly databaseRetentionUrl: string | null;
   readonly redisUrl: string;
   readonly salesforce: {
     readonly instanceUrl: string;
@@ -47,7 +49,10 @@ export function configOfRunningHub(config: Config): Config {
   const demo = JSON.parse(readFileSync(path, 'utf8')) as DemoFile;
   return {
     ...config,
-    databaseUrl: config.databaseUrl ?? demo.databaseUrl,
+    ...(config.databaseUrl === null && {
+      databaseUrl: demo.databaseUrl,
+      databaseRetentionUrl: demo.databaseRetentionUrl,
+    }),
     redisUrl: config.redisUrl ?? demo.redisUrl,
     salesforceLoginUrl: config.salesforceLoginUrl ?? demo.salesforce.loginUrl,
     salesforceClientId: config.salesforceClientId ?? demo.salesforce.clientId,

@@ -14,7 +14,14 @@ import { wireAuthenticator, wireCertificate, wireEnvelopeKeys } from './identity
 import { interchangeDoor } from './interchange-door.ts';
 import { tracingRefusals } from './refused-uploads.ts';
 import { wireSignIn } from './sign-in.ts';
-import { gatewaySubgraph, remoteSchema, remoteUrl, SUBGRAPH_NAMES, salesforceCheck } from './subgraphs.ts';
+import {
+  gatewaySubgraph,
+  remoteSchema,
+  remoteUrl,
+  rightsCheck,
+  SUBGRAPH_NAMES,
+  salesforceCheck,
+} from './subgraphs.ts';
 
 /** The gateway over all subgraphs. The configuration says whether a subgraph is in this process or remote. */
 export async function wireGateway(config: Config, adapters: Adapters, logger: Logger): Promise<Gateway> {
@@ -48,6 +55,7 @@ export async function wireGateway(config: Config, adapters: Adapters, logger: Lo
         // Users that were read a moment ago still stand in.
         isNeeded: () => !adapters.callers().canStandIn,
       },
+      ...(config.profile === 'production' ? [rightsCheck(adapters)] : []),
       ...(remoteUrl('salesforce', config) === null ? [salesforceCheck(adapters)] : []),
     ],
     pages: pagesOf(config, signIn !== null),

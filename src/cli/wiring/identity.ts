@@ -122,10 +122,14 @@ export function refusePlaintextHops(
   );
 }
 
-function postgresHops({ databaseUrl, databaseDirectUrl }: Config) {
+function postgresHops({ databaseUrl, databaseDirectUrl, databaseRetentionUrl, databaseOwnerUrl }: Config) {
   return [
     setting('DATABASE_URL', databaseUrl),
-    ...(databaseDirectUrl === null ? [] : [setting('DATABASE_DIRECT_URL', databaseDirectUrl)]),
+    ...[
+      setting('DATABASE_DIRECT_URL', databaseDirectUrl),
+      setting('DATABASE_RETENTION_URL', databaseRetentionUrl),
+      setting('DATABASE_OWNER_URL', databaseOwnerUrl),
+    ].filter(({ value }) => value !== null),
   ];
 }
 

@@ -59,6 +59,11 @@ export const SUBGRAPHS: Readonly<Record<SubgraphName, (adapters: Adapters) => Pr
     }),
 };
 
+/** Says in production that this process could change the audit. */
+export function rightsCheck(adapters: Adapters): ReadinessCheck {
+  return { name: 'rights in PostgreSQL', check: () => adapters.checkDatabaseRights(), isNeeded: () => false };
+}
+
 /** While Salesforce is away, its subgraph still answers from the caches. */
 export function salesforceCheck(adapters: Adapters): ReadinessCheck {
   return {

@@ -109,6 +109,8 @@ export class Schedule implements AsyncDisposable {
     };
     const boss = new PgBoss({
       ...pool,
+      // The migrations made it: the role of the hub may not.
+      createSchema: false,
       cronMonitorIntervalSeconds: everySeconds,
       cronWorkerIntervalSeconds: Math.min(everySeconds, CRON_WORKER_SECONDS),
     });

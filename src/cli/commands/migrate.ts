@@ -1,0 +1,34 @@
+import type { Command } from 'commander';
+import { readConfig, requireSetting } from '../../config/environment.ts';
+import { migrate, pendingMigrations } from '../../postgres/migrate.ts';
+import { setUpRoles } from '../../postgres/set-up-roles.ts';
+import { databaseLogins } from '../wiring/database-logins.ts';
+import { refusePlaintextHops } from '../wiring/identity.ts';
+
+export function addMigrateCommand(program: Command): void {
+  program
+    .command('migrate')
+    .description(
+      'bring the database up to date, and make its roles with their rights; run it before a new version starts',
+    )
+    .option('--dry-run', 'only say what would be done')
+    .action(async ({ dryRun = false }: { dryRun?: boolean }) => {
+      const config = readConfig();
+      const owner = requireSetting(config, 'databaseOwnerUrl');
+      const logins = databaseLogins(config);
+      refusePlaintextHops(config, { redis: false, salesforce: false });
+      const pending = await pendingMigrations(owner);
+      for (const name of pending) say(dryRun ? `would run ${name}` : `runs ${name}`);
+      if (!dryRun) await migrate(owner);
+      await setUpRoles(owner, logins, {
+        dryRun,
+        onStep: ({ what, statement }) => say(`${dryRun ? 'would run' : 'runs'} (${what}): ${statement}`),
+      });
+      if (!dryRun) say('The database is up to date.');
+      else if (pending.length > 0) say('Rights on the tables of these migrations follow.');
+    });
+}
+
+function say(line: string): void {
+  process.stdout.write(`${line}\n`);
+}
