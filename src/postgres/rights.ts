@@ -49,6 +49,7 @@ export const RESTRICTED: Readonly<Record<string, TableRights>> = {
   'ledger.authentication_event': { hub: ADDED, retention: ['SELECT', 'DELETE'] },
   'ledger.review_history': { hub: ADDED, retention: [] },
   'portal.exception_history': { hub: ADDED, retention: [] },
+  'portal.tracking_event': { hub: ADDED, retention: [] },
   'public.waybill_migration': { hub: ['SELECT'], retention: ['SELECT'] },
 };
 

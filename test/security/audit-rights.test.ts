@@ -102,7 +102,6 @@ function powersOver(table: string): readonly string[] {
     `LOCK TABLE ${table} IN ACCESS EXCLUSIVE MODE`,
     `CREATE TRIGGER planted BEFORE INSERT ON ${table} EXECUTE FUNCTION suppress_redundant_updates_trigger()`,
     `CREATE RULE planted AS ON INSERT TO ${table} DO INSTEAD NOTHING`,
-    `GRANT ALL ON ${table} TO CURRENT_USER`,
   ];
 }
 
@@ -128,8 +127,8 @@ describe.each(ROLES)('the role of the %s', (role) => {
 
   it.each(TABLES)('has no power over %s', async (table) => {
     for (const statement of powersOver(table)) {
-      // PostgreSQL says of some statements that they need the owner, and grants nothing with a warning.
-      if (statement.startsWith('GRANT')) continue;
+      // The right to delete rows of a whole table is one to lock it.
+      if (statement.startsWith('LOCK') && RESTRICTED[table]?.[role].includes('DELETE')) continue;
       expect([statement, await isDenied(clients[role], statement)]).toEqual([statement, true]);
     }
   });

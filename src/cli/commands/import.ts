@@ -4,7 +4,6 @@ import { readConfig } from '../../config/environment.ts';
 import { refuseReplacing } from '../../import/import-report.ts';
 import { type ImportResult, importShipments } from '../../import/import-shipments.ts';
 import { readMapping } from '../../import/mapping.ts';
-import { migrate } from '../../postgres/migrate.ts';
 import { createLogger } from '../logger.ts';
 import { Adapters } from '../wiring/adapters.ts';
 import { configOfRunningHub } from '../wiring/demo-file.ts';
@@ -31,7 +30,7 @@ export function addImportCommand(program: Command): void {
       const config = configOfRunningHub(readConfig());
       refusePlaintextHops(config, { redis: false, salesforce: false });
       await using adapters = new Adapters(config, createLogger(config));
-      await migrate(config.databaseUrl ?? '');
+      await adapters.checkDatabase();
       const bar = new SingleBar(
         {
           format: ' {bar} {percentage}% | {value}/{total} lines | {rate} lines/s | {eta}s left',

@@ -14,16 +14,20 @@ export function addMigrateCommand(program: Command): void {
     .option('--dry-run', 'only say what would be done')
     .action(async ({ dryRun = false }: { dryRun?: boolean }) => {
       const config = readConfig();
-      const owner = requireSetting(config, 'databaseOwnerUrl');
-      const logins = databaseLogins(config);
       refusePlaintextHops(config, { redis: false, salesforce: false });
+      const withRoles = config.profile === 'production' || config.databaseOwnerUrl !== null;
+      const owner = requireSetting(config, withRoles ? 'databaseOwnerUrl' : 'databaseUrl');
+      const logins = withRoles ? databaseLogins(config) : null;
       const pending = await pendingMigrations(owner);
       for (const name of pending) say(dryRun ? `would run ${name}` : `runs ${name}`);
       if (!dryRun) await migrate(owner);
-      await setUpRoles(owner, logins, {
-        dryRun,
-        onStep: ({ what, statement }) => say(`${dryRun ? 'would run' : 'runs'} (${what}): ${statement}`),
-      });
+      if (logins === null) say('No roles are made: DATABASE_OWNER_URL is not set. Production needs them.');
+      else {
+        await setUpRoles(owner, logins, {
+          dryRun,
+          onStep: ({ what, statement }) => say(`${dryRun ? 'would run' : 'runs'} (${what}): ${statement}`),
+        });
+      }
       if (!dryRun) say('The database is up to date.');
       else if (pending.length > 0) say('Rights on the tables of these migrations follow.');
     });

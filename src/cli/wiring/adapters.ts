@@ -4,7 +4,6 @@ import type { DocumentStore } from '../../document-store/document-store.ts';
 import { FolderDocumentStore } from '../../document-store/folder-document-store.ts';
 import { S3DocumentStore } from '../../document-store/s3-document-store.ts';
 import { WaybillError } from '../../domain/errors.ts';
-import { newUpstreamUsage } from '../../domain/upstream-usage.ts';
 import { cachedCallerDirectory } from '../../identity/caller-directory.ts';
 import { createAuditChain } from '../../ledger/audit/audit-chain.ts';
 import { createAuditRetention } from '../../ledger/audit/audit-retention.ts';

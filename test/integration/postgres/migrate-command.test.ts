@@ -1,0 +1,133 @@
+import { randomBytes } from 'node:crypto';
+import { Client } from 'pg';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { openDatabase } from '../../../src/postgres/database.ts';
+import { readMigrations } from '../../../src/postgres/migrate.ts';
+import { requireMigrations, requireRestrictedRole } from '../../../src/postgres/readiness.ts';
+import { Schedule } from '../../../src/sync/rounds/schedule.ts';
+import { runWaybill } from '../../harness/command.ts';
+import { type EmptyDatabase, emptyDatabase } from './empty-database.ts';
+
+/** As an administrator of a server gives it: an owner of the database who may make roles, and is no superuser. */
+const suffix = randomBytes(4).toString('hex');
+const ROLES = ['owner', 'hub', 'retention'].map((name) => `${name}_${suffix}`);
+const [OWNER = '', HUB = '', RETENTION = ''] = ROLES;
+const own = readMigrations();
+
+let empty: EmptyDatabase;
+beforeAll(async () => {
+  empty = await emptyDatabase();
+  await empty.client.query(`CREATE ROLE ${OWNER} LOGIN CREATEROLE PASSWORD 'secret'`);
+  await empty.client.query(`ALTER DATABASE "${new URL(empty.url).pathname.slice(1)}" OWNER TO ${OWNER}`);
+});
+afterAll(async () => {
+  const server = new URL(empty.url);
+  await empty[Symbol.asyncDispose]();
+  server.pathname = '/postgres';
+  const client = new Client({ connectionString: server.toString() });
+  await client.connect();
+  await client.query(`DROP ROLE IF EXISTS ${[HUB, RETENTION, OWNER].join(', ')}`);
+  await client.end();
+});
+
+function urlOf(user: string): string {
+  const url = new URL(empty.url);
+  url.username = user;
+  url.password = 'secret';
+  return url.toString();
+}
+
+async function migrating(args: readonly string[] = [], more: NodeJS.ProcessEnv = {}) {
+  const command = runWaybill(['migrate', ...args], {
+    DATABASE_OWNER_URL: urlOf(OWNER),
+    DATABASE_URL: urlOf(HUB),
+    DATABASE_RETENTION_URL: urlOf(RETENTION),
+    ...more,
+  });
+  const code = await command.ended;
+  return { code, stdout: command.stdout(), stderr: command.stderr() };
+}
+
+/** What a check of readiness says to a role. */
+async function said(user: string, check: typeof requireMigrations): Promise<unknown> {
+  await using database = openDatabase({ url: urlOf(user), poolSize: 1 });
+  return await check(database).catch((error: Error) => error.message);
+}
+
+it('a dry run on an empty database says each step, and leaves it empty', async () => {
+  expect(await said(OWNER, requireMigrations)).toBe('The database is empty. Run "waybill migrate".');
+  const { code, stdout } = await migrating(['--dry-run']);
+  expect(code).toBe(0);
+  for (const { name } of own) expect(stdout).toContain(`would run ${name}`);
+  expect(stdout).toContain(`CREATE ROLE "${HUB}" LOGIN PASSWORD '…'`);
+  expect(stdout).not.toContain('secret');
+  const { rows } = await empty.client.query(`SELECT FROM pg_roles WHERE rolname = ANY($1)`, [
+    [HUB, RETENTION],
+  ]);
+  expect(rows).toEqual([]);
+  expect(await said(OWNER, requireMigrations)).toBe('The database is empty. Run "waybill migrate".');
+});
+
+it('an owner who is no superuser sets everything up, and a repetition runs no migration', async () => {
+  const first = await migrating();
+  expect(first).toMatchObject({ code: 0, stderr: '' });
+  expect(first.stdout).toContain(`runs ${own.at(-1)?.name}`);
+  const second = await migrating();
+  expect(second).toMatchObject({ code: 0, stderr: '' });
+  expect(second.stdout).not.toContain('.sql');
+  for (const user of [HUB, RETENTION]) expect(await said(user, requireMigrations)).toBeUndefined();
+  expect(await said(HUB, requireRestrictedRole)).toBeUndefined();
+  expect(await said(OWNER, requireRestrictedRole)).toContain('could change the audit');
+});
+
+it('the schedule of a worker works under the role of the hub, also where an earlier owner made its tables', async () => {
+  const running = async (user: string) => {
+    const logger = { info: () => undefined, warn: () => undefined, error: () => undefined };
+    await using schedule = new Schedule(
+      urlOf(user),
+      [{ name: 'work', cron: '0 3 * * *', work: async () => ({}) }],
+      logger,
+    );
+    await schedule.start();
+    return schedule.running;
+  };
+  await empty.client.query(`ALTER SCHEMA pgboss OWNER TO ${OWNER}`);
+  expect(await running(OWNER)).toBe(true);
+  const { code, stderr } = await migrating();
+  expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+  expect(await running(HUB)).toBe(true);
+  const { rows } = await empty.client.query(
+    `SELECT relname FROM pg_class WHERE relnamespace = 'pgboss'::regnamespace AND pg_get_userbyid(relowner) <> $1`,
+    [HUB],
+  );
+  expect(rows).toEqual([]);
+});
+
+it('says that a database is older than the program', async () => {
+  await empty.client.query('DELETE FROM waybill_migration WHERE name = $1', [own.at(-1)?.name]);
+  expect(await said(HUB, requireMigrations)).toBe(
+    'The database is older than this version. Run "waybill migrate".',
+  );
+});
+
+it.each([
+  [
+    'an address without a user',
+    { DATABASE_RETENTION_URL: 'postgres://localhost/x' },
+    'DATABASE_RETENTION_URL must name its user',
+  ],
+  ['two addresses with one user', { DATABASE_RETENTION_URL: 'HUB' }, 'must name three users'],
+  ['an address that is missing', { DATABASE_RETENTION_URL: '' }, 'Set DATABASE_RETENTION_URL'],
+  [
+    'in production an owner that is missing',
+    { WAYBILL_PROFILE: 'production', DATABASE_OWNER_URL: '' },
+    'DATABASE_',
+  ],
+])('names the setting of %s', async (_what, env, problem) => {
+  const more = Object.fromEntries(
+    Object.entries(env).map(([name, value]) => [name, value === 'HUB' ? urlOf(HUB) : value]),
+  );
+  const { code, stderr } = await migrating(['--dry-run'], more);
+  expect(code).toBe(1);
+  expect(stderr).toContain(problem);
+});
