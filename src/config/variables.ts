@@ -204,7 +204,7 @@ export const VARIABLES = {
   ),
   auditKeyFile: variable(
     'WAYBILL_AUDIT_KEY_FILE',
-    'keys that sign the audit: lines "id:secret", the first one signs, the others verify what they signed',
+    'keys that sign the audit, for every process that writes: lines "id:secret", the first one signs, the others verify what they signed',
     text(),
   ),
   signInClientId: variable(

@@ -49,6 +49,8 @@ export async function wireWorker(config: Config, adapters: Adapters, logger: Log
     new PollingSource(dependencies.salesforce, (object) =>
       object === 'Account' || object === 'Contact' ? beginning : dayAgo,
     );
+  // Here, so that a missing setting ends the start and not the first night.
+  const retention = adapters.auditRetention();
   return new Worker({
     ...dependencies,
     directDatabaseUrl: currentSetting(
@@ -75,7 +77,7 @@ export async function wireWorker(config: Config, adapters: Adapters, logger: Log
       {
         name: 'audit-retention',
         cron: '30 3 * * *',
-        work: () => adapters.auditRetention().removeExpired(),
+        work: () => retention.removeExpired(),
       },
     ],
   });

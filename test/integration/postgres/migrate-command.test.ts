@@ -119,9 +119,14 @@ it.each([
   ['two addresses with one user', { DATABASE_RETENTION_URL: 'HUB' }, 'must name three users'],
   ['an address that is missing', { DATABASE_RETENTION_URL: '' }, 'Set DATABASE_RETENTION_URL'],
   [
-    'in production an owner that is missing',
-    { WAYBILL_PROFILE: 'production', DATABASE_OWNER_URL: '' },
-    'DATABASE_',
+    'an owner that is missing in production',
+    {
+      WAYBILL_PROFILE: 'production',
+      DATABASE_OWNER_URL: '',
+      DATABASE_URL: 'postgres://hub@db.example/x?sslmode=verify-full',
+      DATABASE_RETENTION_URL: 'postgres://retention@db.example/x?sslmode=verify-full',
+    },
+    'Set DATABASE_OWNER_URL',
   ],
 ])('names the setting of %s', async (_what, env, problem) => {
   const more = Object.fromEntries(

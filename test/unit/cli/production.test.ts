@@ -16,7 +16,9 @@ function refusal(environment: NodeJS.ProcessEnv): string | null {
 
 it('refuses in production every address of PostgreSQL that is not verified', () => {
   expect(refusal({})).toBeNull();
-  expect(refusal({ DATABASE_DIRECT_URL: VERIFIED })).toBeNull();
-  expect(refusal({ DATABASE_DIRECT_URL: 'postgres://db.example/waybill' })).toContain('DATABASE_DIRECT_URL');
+  for (const name of ['DATABASE_DIRECT_URL', 'DATABASE_RETENTION_URL', 'DATABASE_OWNER_URL']) {
+    expect(refusal({ [name]: VERIFIED })).toBeNull();
+    expect(refusal({ [name]: 'postgres://db.example/waybill' })).toContain(name);
+  }
   expect(refusal({ DATABASE_URL: 'postgres://db.example/waybill' })).toContain('DATABASE_URL');
 });
