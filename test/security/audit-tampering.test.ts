@@ -62,7 +62,7 @@ async function undone<T>(work: (transaction: Executor) => Promise<T>): Promise<T
 function problemsAfter(...statements: readonly string[]): Promise<string[]> {
   return undone(async (transaction) => {
     await transaction.query({ text: 'SET LOCAL session_replication_role = replica' });
-    await transaction.query({ text: 'DROP INDEX ledger.audit_entry_nonce' });
+    await transaction.query({ text: 'DROP INDEX ledger.audit_entry_code' });
     for (const text of statements) await transaction.query({ text });
     const { problems } = await verifyAudit(transaction, TEST_SIGNER, { anchor: undefined, now });
     return problems.map(({ kind, seq }) => `${kind} ${seq}`);
@@ -248,6 +248,16 @@ const TAMPERINGS: readonly Tampering[] = [
     found: ['COPIED 0'],
   },
   {
+    what: 'an entry is repeated whose values retention has removed',
+    statements: [
+      `INSERT INTO ledger.audit_entry (at, principal, role, system, request_id, record, record_id, account_id, action,
+         changes, nonce, key_id, code)
+       SELECT at, principal, role, system, request_id, record, record_id, account_id, action, '[]', gen_random_uuid(),
+         key_id, code FROM ledger.audit_entry WHERE ${at(3)}`,
+    ],
+    found: ['COPIED 0', 'FOREIGN 0'],
+  },
+  {
     what: 'the code of an entry is removed',
     statements: [`UPDATE ledger.audit_entry SET key_id = NULL, code = NULL WHERE ${at(3)}`],
     found: ['FOREIGN 3'],
@@ -257,7 +267,7 @@ const TAMPERINGS: readonly Tampering[] = [
     statements: [
       `UPDATE ledger.audit_entry SET code = (SELECT code FROM ledger.audit_entry WHERE ${at(13)}) WHERE ${at(12)}`,
     ],
-    found: ['FOREIGN 12'],
+    found: ['FOREIGN 12', 'COPIED 0'],
   },
 ];
 

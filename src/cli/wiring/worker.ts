@@ -77,7 +77,12 @@ export async function wireWorker(config: Config, adapters: Adapters, logger: Log
       {
         name: 'audit-retention',
         cron: '30 3 * * *',
-        work: () => retention.removeExpired(),
+        work: async () => {
+          const removed = await retention.removeExpired();
+          // In the log, the end of the chain is kept outside of the database: "audit verify --head" takes it.
+          const { head } = await adapters.auditChain().seal();
+          return { ...removed, auditHead: head && `${head.seq}:${head.hash}` };
+        },
       },
     ],
   });

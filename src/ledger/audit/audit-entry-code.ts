@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { createHash } from 'node:crypto';
 
 /** What is known of an entry as long as it exists: everything but its values. */
 export interface EntryAbout {
@@ -35,17 +35,4 @@ export function entryMessage(entry: EntryAbout, payload: Uint8Array): string {
 
 export function payloadHashOf(nonce: string, changes: string): Buffer {
   return createHash('sha256').update(`${nonce}\n${changes}`).digest();
-}
-
-/**
- * A UUID of version 7: 74 random bits, and ascending with time, so that its index grows at one end. It keeps short values
- * from being guessed by the hash of their payload, and marks copies of an entry.
- */
-export function newNonce(at: Date): string {
-  const bytes = randomBytes(16);
-  bytes.writeUIntBE(at.getTime(), 0, 6);
-  bytes.writeUInt8((bytes.readUInt8(6) & 0x0f) | 0x70, 6);
-  bytes.writeUInt8((bytes.readUInt8(8) & 0x3f) | 0x80, 8);
-  const hex = bytes.toString('hex');
-  return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join('-');
 }

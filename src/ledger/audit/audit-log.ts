@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { Role } from '../../domain/access.ts';
 import type { ValueChange } from '../../domain/value-change.ts';
 import type { Executor } from '../../postgres/database.ts';
@@ -5,7 +6,7 @@ import { column, insertInto, type RecordOf, selectList } from '../../postgres/re
 import { prepared, sql } from '../../postgres/sql.ts';
 import { filteredBy, type KeysetPage, type Rows, readById } from '../pagination/keyset-pages.ts';
 import type { Principal } from '../principal.ts';
-import { entryMessage, newNonce, payloadHashOf } from './audit-entry-code.ts';
+import { entryMessage, payloadHashOf } from './audit-entry-code.ts';
 import type { AuditSigner } from './audit-signer.ts';
 
 const CHANGE = {
@@ -33,6 +34,7 @@ const CONTENT = {
 
 const ADDED = {
   ...CONTENT,
+  /** Keeps short values from being guessed by the hash of their payload, and makes each code unique. */
   nonce: column<string>('uuid'),
   keyId: column<string>('text'),
   /** As PostgreSQL writes bytes: `\x` and hexadecimal. */
@@ -121,7 +123,7 @@ export function createAuditLog(executor: Executor, signer: AuditSigner): AuditLo
 }
 
 function coded(signer: AuditSigner, content: RecordOf<typeof CONTENT>): RecordOf<typeof ADDED> {
-  const nonce = newNonce(content.at);
+  const nonce = randomUUID();
   const payload = payloadHashOf(nonce, JSON.stringify(content.changes));
   const { keyId, signature } = signer.sign(entryMessage(content, payload));
   return { ...content, nonce, keyId, code: `\\x${signature.toString('hex')}` };

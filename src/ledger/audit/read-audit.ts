@@ -75,11 +75,11 @@ export async function* waitingEntries(executor: Executor): AsyncIterable<StoredE
   }
 }
 
-/** The ids of entries that have the nonce of an earlier one. */
+/** The ids of entries that have the code of an earlier one. */
 export async function copiedEntries(executor: Executor): Promise<readonly number[]> {
   const rows = await executor.query<{ readonly id: number }>(
-    sql`SELECT max(t.id) AS id FROM ledger.audit_entry t WHERE t.nonce IS NOT NULL
-      GROUP BY t.nonce HAVING count(*) > 1 LIMIT ${raw(`${MAX_COPIES}`)}`,
+    sql`SELECT max(t.id) AS id FROM ledger.audit_entry t WHERE t.code IS NOT NULL
+      GROUP BY t.code HAVING count(*) > 1 LIMIT ${raw(`${MAX_COPIES}`)}`,
   );
   return rows.map(({ id }) => id);
 }
