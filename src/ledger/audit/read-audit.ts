@@ -34,16 +34,28 @@ const LINKED = raw('l.seq, l.entry_id AS "entryId", l.payload_hash AS "payloadHa
 const BATCH = 2_000;
 const MAX_COPIES = 100;
 
-/** The heads in their order and the last link, in one snapshot: the work of a sealer in between would look forged. */
+/** The last head and the last link, in one snapshot: the work of a sealer in between would look forged. */
 export async function readEnds(
   executor: Executor,
-): Promise<{ readonly heads: readonly SignedHead[]; readonly lastLink: number }> {
-  const rows = await executor.query<SignedHead & { readonly lastLink: number }>(
-    sql`SELECT ends.last AS "lastLink", ${selectList(SIGNED_HEAD)}
-      FROM (SELECT coalesce(max(seq), 0) AS last FROM ledger.audit_link) ends LEFT JOIN ledger.audit_head t ON true
-      ORDER BY t.seq`,
+): Promise<{ readonly lastHead: number; readonly lastLink: number }> {
+  const [ends] = await executor.query<{ readonly lastHead: number; readonly lastLink: number }>(
+    sql`SELECT coalesce((SELECT max(seq) FROM ledger.audit_head), 0) AS "lastHead",
+      coalesce((SELECT max(seq) FROM ledger.audit_link), 0) AS "lastLink"`,
   );
-  return { heads: rows.filter(({ seq }) => seq !== null), lastLink: rows[0]?.lastLink ?? 0 };
+  return ends ?? { lastHead: 0, lastLink: 0 };
+}
+
+export async function* headsUpTo(executor: Executor, last: number): AsyncGenerator<SignedHead, void> {
+  for (let after: number | null = null; ; ) {
+    const rows: SignedHead[] = await executor.query<SignedHead>(
+      sql`SELECT ${selectList(SIGNED_HEAD)} FROM ledger.audit_head t
+        WHERE (${after}::bigint IS NULL OR t.seq > ${after}) AND t.seq <= ${last}
+        ORDER BY t.seq LIMIT ${raw(`${BATCH}`)}`,
+    );
+    yield* rows;
+    after = rows.at(-1)?.seq ?? null;
+    if (after === null || rows.length < BATCH) return;
+  }
 }
 
 export async function* sealedEntries(executor: Executor, last: number): AsyncIterable<SealedEntry> {

@@ -13,6 +13,7 @@ import {
 import type { AuditSigner } from './audit-signer.ts';
 import {
   copiedEntries,
+  headsUpTo,
   readEnds,
   readErasures,
   type SealedEntry,
@@ -70,27 +71,23 @@ export async function verifyAudit(
 ): Promise<AuditReport> {
   const problems = new Problems();
   // First: what a sealer adds meanwhile lies behind these ends.
-  const { heads, lastLink } = await readEnds(executor);
-  const signed = heads.filter((head) => {
-    const isSigned = signer.verify(head.keyId, headMessage(head), head.signature);
-    if (!isSigned) problems.add('FORGED_HEAD', head.seq);
-    return isSigned;
-  });
-  const lastHead = heads.at(-1)?.seq ?? 0;
+  const { lastHead, lastLink } = await readEnds(executor);
+  const heads = new Heads(headsUpTo(executor, lastHead), signer, problems);
   const erased = await readOrders(executor, signer, problems);
-  const chain = new Chain(signer, problems, signed, erased, now);
+  const chain = new Chain(signer, problems, erased, now);
   let isAnchored = anchor === undefined;
   for await (const entry of sealedEntries(executor, Math.max(lastHead, lastLink))) {
-    const found = chain.next(entry);
+    const found = chain.next(entry, await heads.of(entry.seq));
     if (anchor?.seq === entry.seq) isAnchored = anchor.hash === found;
   }
+  await heads.of(Number.POSITIVE_INFINITY);
   const { place } = chain;
   if (place < lastHead) problems.add('CUT_OFF', place + 1);
   if (lastLink > lastHead) problems.add('FORGED_HEAD', lastLink);
   if (!isAnchored) problems.add('CUT_OFF', anchor?.seq ?? 0);
-  const unsealed = await verifyWaiting(executor, signer, problems, signed);
+  const unsealed = await verifyWaiting(executor, signer, problems, heads.needCodes);
   for (const id of await copiedEntries(executor)) problems.add('COPIED', 0, id);
-  return { entries: chain.entries, heads: heads.length, problems: problems.found, unsealed, head: chain.end };
+  return { entries: chain.entries, heads: heads.count, problems: problems.found, unsealed, head: chain.end };
 }
 
 class Problems {
@@ -104,29 +101,58 @@ class Problems {
   }
 }
 
+/** The heads in the order of their places. Only those that the hub signed count. */
+class Heads {
+  /** Of all, whoever signed them. */
+  count = 0;
+  /** Whether a version with codes has sealed. */
+  needCodes = false;
+  readonly #rows: AsyncGenerator<SignedHead, void>;
+  readonly #signer: AuditSigner;
+  readonly #problems: Problems;
+  #next: SignedHead | null = null;
+
+  constructor(rows: AsyncGenerator<SignedHead, void>, signer: AuditSigner, problems: Problems) {
+    this.#rows = rows;
+    this.#signer = signer;
+    this.#problems = problems;
+  }
+
+  /** The head that sealed a place: the first one at it or behind it. Ask for ascending places. */
+  async of(place: number): Promise<SignedHead | null> {
+    while (this.#next === null || this.#next.seq < place) {
+      const { value: head } = await this.#rows.next();
+      if (head === undefined) return null;
+      this.count += 1;
+      if (this.#signer.verify(head.keyId, headMessage(head), head.signature)) {
+        this.#next = head;
+        this.needCodes ||= head.codedFrom !== null;
+      } else {
+        this.#problems.add('FORGED_HEAD', head.seq);
+      }
+    }
+    return this.#next;
+  }
+}
+
 /** The walk along the chain. Links are given in their order. */
 class Chain {
   place = 0;
   entries = 0;
   readonly #signer: AuditSigner;
   readonly #problems: Problems;
-  /** In the order of their places. */
-  readonly #heads: readonly SignedHead[];
   readonly #erased: ReadonlyMap<number, ReadonlySet<string>>;
   readonly #now: Date;
   #hash: Uint8Array = NO_HASH;
-  #at = 0;
 
   constructor(
     signer: AuditSigner,
     problems: Problems,
-    heads: readonly SignedHead[],
     erased: ReadonlyMap<number, ReadonlySet<string>>,
     now: Date,
   ) {
     this.#signer = signer;
     this.#problems = problems;
-    this.#heads = heads;
     this.#erased = erased;
     this.#now = now;
   }
@@ -135,15 +161,16 @@ class Chain {
     return this.place === 0 ? null : { seq: this.place, hash: hex(this.#hash) };
   }
 
-  /** Returns the hash that is stored at the place. */
-  next(entry: SealedEntry): string {
+  /**
+   * Returns the hash that is stored at the place.
+   * @param head that sealed the entry
+   */
+  next(entry: SealedEntry, head: SignedHead | null): string {
     const { seq, entryId, stored, payloadHash: sealedPayload } = entry;
     const found = hex(entry.hash);
     // After a gap the stored hash of the last missing link is not known: only what follows can be checked.
     const follows = seq === this.place + 1;
     if (!follows) this.#problems.add('MISSING', this.place + 1);
-    while ((this.#heads[this.#at]?.seq ?? Number.POSITIVE_INFINITY) < seq) this.#at += 1;
-    const head = this.#heads[this.#at];
     if (head?.seq === seq && hex(head.hash) !== found) this.#problems.add('FORGED_HEAD', seq, entryId);
     if (stored === null) {
       this.#problems.add('MISSING', seq, entryId);
@@ -158,7 +185,7 @@ class Chain {
       if (isRemoved && !this.#mayBeRemoved(seq, found, head)) {
         this.#problems.add('REMOVED_PAYLOAD', seq, entryId);
       }
-      const needsCode = seq >= (head === undefined ? 1 : (head.codedFrom ?? Number.POSITIVE_INFINITY));
+      const needsCode = seq >= (head === null ? 1 : (head.codedFrom ?? Number.POSITIVE_INFINITY));
       if ((needsCode || stored.code !== null) && !isWritten(this.#signer, stored, payload ?? sealedPayload)) {
         this.#problems.add('FOREIGN', seq, entryId);
       }
@@ -169,9 +196,9 @@ class Chain {
   }
 
   /** By its age, which is that of the signed head, or by a signed order. */
-  #mayBeRemoved(seq: number, hash: string, head: SignedHead | undefined): boolean {
+  #mayBeRemoved(seq: number, hash: string, head: SignedHead | null): boolean {
     if (this.#erased.get(seq)?.has(hash)) return true;
-    return head !== undefined && head.sealedAt.getTime() < this.#now.getTime() - PROOF_KEPT.auditPayloads;
+    return head !== null && head.sealedAt.getTime() < this.#now.getTime() - PROOF_KEPT.auditPayloads;
   }
 }
 
@@ -196,9 +223,8 @@ async function verifyWaiting(
   executor: Executor,
   signer: AuditSigner,
   problems: Problems,
-  heads: readonly SignedHead[],
+  needsCode: boolean,
 ): Promise<AuditReport['unsealed']> {
-  const needsCode = heads.some(({ codedFrom }) => codedFrom !== null);
   let count = 0;
   let oldest: Date | null = null;
   for await (const entry of waitingEntries(executor)) {
