@@ -65,9 +65,11 @@ export class Org {
   readonly options: OrgOptions;
   readonly bulkFolder: string;
   readonly changes: OrgChanges | null;
+  private readonly faults: FaultSwitch;
 
   constructor(options: OrgOptions, faults: FaultSwitch) {
     this.options = options;
+    this.faults = faults;
     const folders = [options.ownMetadataDir, options.metadataDir].filter((folder) => folder !== null);
     const metadata = deployMetadata(folders);
     this.database = new OrgDatabase(options.dataDir);
@@ -112,9 +114,14 @@ export class Org {
     return { log, topics, recorder };
   }
 
-  /** Does the synchronous `work` of an API call; change events say which API and client it came from. */
+  /**
+   * Does the synchronous `work` of an API call, or of a part of a bulk job. Change events say which API and client it came
+   * from; parents that it locks stay locked as long as the fault switch says.
+   */
   during<T>(origin: string, work: () => T): T {
-    return this.changes ? this.changes.recorder.during(origin, work) : work();
+    return this.faults.holdingParents(() =>
+      this.changes ? this.changes.recorder.during(origin, work) : work(),
+    );
   }
 
   /** An object that the user may read; throws the 404 that Salesforce gives for any other name. */

@@ -72,7 +72,7 @@ export class FaultSwitch {
   private armed: ArmedFault[] = [];
   private lastId = 0;
   private readonly listeners = new Set<() => void>();
-  readonly parentLocks = new ParentLocks();
+  private readonly parentLocks = new ParentLocks();
 
   arm(fault: Fault): number {
     this.lastId++;
@@ -82,6 +82,7 @@ export class FaultSwitch {
 
   clear(): void {
     this.armed = [];
+    this.parentLocks.releaseAll();
     for (const listener of this.listeners) listener();
   }
 
@@ -169,6 +170,17 @@ export class FaultSwitch {
   /** How long each call holds the parents that it locked; null when nobody asked for locks. */
   get parentLockMilliseconds(): number | null {
     return this.armed.find(({ fault }) => fault.kind === 'PARENT_LOCKS')?.fault.milliseconds ?? null;
+  }
+
+  /** Does the synchronous `work` of one holder of locks; they are released after the time that was asked for. */
+  holdingParents<T>(work: () => T): T {
+    const milliseconds = this.parentLockMilliseconds;
+    if (milliseconds === null) return work();
+    const holder = {};
+    setTimeout(() => {
+      this.parentLocks.release(holder);
+    }, milliseconds).unref();
+    return this.parentLocks.during(holder, work);
   }
 
   lockParents(object: ObjectDefinition, row: Row): void {

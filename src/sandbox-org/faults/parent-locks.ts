@@ -1,9 +1,10 @@
-/** One call of the API, which is one transaction or several. */
+/** One call of the API, or one part of a bulk job. */
 export type LockHolder = object;
 
 /**
- * Locks of parent records. A call that saves children of a record holds the record until its reply is sent; another
- * call that comes meanwhile is refused. Salesforce would let it wait for ten seconds first.
+ * Locks of parent records. A call that saves children of a record holds the record for a while; another call that comes
+ * meanwhile is refused, and so are later parts of the same bulk job, which Salesforce runs beside each other. Salesforce
+ * would let them wait for ten seconds first.
  */
 export class ParentLocks {
   private readonly holders = new Map<string, LockHolder>();
@@ -26,6 +27,10 @@ export class ParentLocks {
     if (holder !== undefined && holder !== this.current) return false;
     if (this.current !== undefined) this.holders.set(id, this.current);
     return true;
+  }
+
+  releaseAll(): void {
+    this.holders.clear();
   }
 
   release(holder: LockHolder): void {

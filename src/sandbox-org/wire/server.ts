@@ -158,19 +158,11 @@ async function dataReply(parts: ServerParts, request: IncomingMessage, target: T
   const text = await readBody(request);
   const body = text === '' ? undefined : parseJson(text);
   if (apiRequest.path[0] === 'jobs') return parts.bulk.handle({ ...apiRequest, body });
-  return holdingParents(parts.faults, () =>
-    org.during(originOf(apiRequest), () => dispatch(org, { ...apiRequest, body })),
-  );
-}
-
-/** With locks of parents asked for, a call holds what it locked for a while before its reply is sent. */
-async function holdingParents(faults: FaultSwitch, work: () => ApiReply): Promise<ApiReply> {
-  const milliseconds = faults.parentLockMilliseconds;
-  if (milliseconds === null) return work();
-  const holder = {};
-  const reply = faults.parentLocks.during(holder, work);
-  await new Promise((resolve) => setTimeout(resolve, milliseconds));
-  faults.parentLocks.release(holder);
+  const reply = org.during(originOf(apiRequest), () => dispatch(org, { ...apiRequest, body }));
+  // The transaction takes as long as it holds its locks.
+  const milliseconds = parts.faults.parentLockMilliseconds;
+  if (milliseconds !== null && apiRequest.method !== 'GET')
+    await new Promise((resolve) => setTimeout(resolve, milliseconds));
   return reply;
 }
 

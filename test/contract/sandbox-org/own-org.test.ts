@@ -117,6 +117,20 @@ describe('an org that is busy', () => {
     expect((await contact(one)).status).toBe(201);
   });
 
+  it('refuses children of one account in several parts of a bulk job', async () => {
+    const AccountId = await idOf(customer('Bulk'));
+    await under.org.arm({ kind: 'PARENT_LOCKS', milliseconds: 60_000 });
+    const { successfulResults, failedResults } = await admin.bulk2.loadAndWaitForResults({
+      object: 'Contact',
+      operation: 'insert',
+      input: Array.from({ length: 11 }, (_, index) => ({ LastName: `L${index}`, AccountId })),
+      pollTimeout: 20_000,
+      pollInterval: 20,
+    });
+    expect([successfulResults.length, failedResults.length]).toEqual([10, 1]);
+    expect(failedResults[0]?.sf__Error).toMatch(/^UNABLE_TO_LOCK_ROW:/);
+  });
+
   it('has triggers that set a field at each save, or refuse it', async () => {
     await under.org.arm({ kind: 'TRIGGER', object: 'Account', field: 'Fax', value: '99', times: 1 });
     const id = await idOf(customer('Triggered'));
