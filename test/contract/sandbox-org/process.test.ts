@@ -88,7 +88,7 @@ describe('the sandbox org as a process of its own', () => {
     const ready = await command.line((line) => /^The sandbox org is ready: (.+)$/.exec(line)?.[1] ?? null);
     expect(ready).toBe(`http://127.0.0.1:${ports[0]}`);
     expect(await command.line((line) => /Pub\/Sub +(\S+),/.exec(line)?.[1] ?? null)).toBe(
-      `127.0.0.1:${ports[1]}`,
+      `localhost:${ports[1]}`,
     );
     expect((await fetch(`${ready}/services/data`)).status).toBe(200);
     command.process.kill('SIGTERM');
