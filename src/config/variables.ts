@@ -105,6 +105,11 @@ export const VARIABLES = {
     "PEM file of the authorities that sign the endpoint's certificate; those that Node trusts unless set",
     text(),
   ),
+  salesforceLateMinutes: variable(
+    'SALESFORCE_LATE_MINUTES',
+    'how late a change may become visible in Salesforce and still be taken over within a minute, minutes',
+    integer(1, 1_440).default(15),
+  ),
   replicas: variable(
     'WAYBILL_REPLICAS',
     'processes that call Salesforce at once; while Redis is away each keeps to its part of the API budget',

@@ -10,6 +10,7 @@ import {
 } from '../domain/write-intent.ts';
 import { DATA_URL } from '../salesforce/api-version.ts';
 import type { SalesforceClient, SalesforceValues } from '../salesforce/client.ts';
+import { requireFields } from '../salesforce/field-access.ts';
 
 export type CalledSalesforce = Pick<SalesforceClient, 'retrieve' | 'update' | 'composite'>;
 
@@ -34,6 +35,7 @@ export async function readIntended(
       const fields = Object.keys(write.newValues);
       const names = fields.map((field) => rowOf(write.record, field).salesforce.field);
       const { values, etag } = await salesforce.retrieve(objectOf(write), write.crmId, names, usage);
+      requireFields(objectOf(write), names, [values]);
       const current = underGraphNames(write.record, fields, values);
       return { current, etag, state: readBack(write, ahead, current) };
     }),

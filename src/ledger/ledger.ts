@@ -13,6 +13,7 @@ import { createPilotSwitches, type PilotSwitches } from './pilot/pilot-switches.
 import { type CaseAccounts, createCaseAccounts } from './pull/case-accounts.ts';
 import { type ChangeFeedLog, createChangeFeedLog } from './pull/change-feed.ts';
 import { type CrmCursors, createCrmCursors } from './pull/crm-cursors.ts';
+import { createMissingPermissions, type MissingPermissions } from './pull/missing-permissions.ts';
 import { createPullFailures, type PullFailures } from './pull/pull-failures.ts';
 import { createTombstones, type Tombstones } from './pull/tombstones.ts';
 import { createReviewQueue, type ReviewQueue } from './review/review-queue.ts';
@@ -31,6 +32,7 @@ export interface Ledger {
   readonly lookups: ApprovedLookups;
   readonly cursors: CrmCursors;
   readonly pullFailures: PullFailures;
+  readonly missingPermissions: MissingPermissions;
   readonly caseAccounts: CaseAccounts;
   readonly changeFeed: ChangeFeedLog;
   readonly leases: LeaderLeases;
@@ -55,6 +57,7 @@ export function createLedger(executor: Executor, signer: AuditSigner): Ledger {
     lookups: createApprovedLookups(executor),
     cursors: createCrmCursors(executor),
     pullFailures: createPullFailures(executor),
+    missingPermissions: createMissingPermissions(executor),
     caseAccounts: createCaseAccounts(executor),
     changeFeed: createChangeFeedLog(executor),
     leases: createLeaderLeases(executor),

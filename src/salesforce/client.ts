@@ -66,6 +66,23 @@ export interface ObjectDescription {
 }
 
 /**
+ * What the integration user may do with fields, learned from describe when Salesforce refuses a field. Nothing is asked
+ * while nothing is refused.
+ */
+export interface FieldAccess {
+  /** True unless Salesforce's description of the object lacks the field. */
+  mayRead(object: string, field: string): boolean;
+  /** @param creating whether the record is new */
+  mayWrite(object: string, field: string, creating: boolean): boolean;
+  /** Whether a field was missing since its object was described. */
+  readonly lacking: boolean;
+  /** Looks again for permissions that were missing, at most once in `accessAgainMs`. Else it does nothing. */
+  renew(objects: readonly string[], usage: UpstreamUsage): Promise<void>;
+  /** Reads the descriptions of these objects anew. One API call for up to 25 of them. */
+  refresh(objects: readonly string[], usage: UpstreamUsage): Promise<void>;
+}
+
+/**
  * Salesforce as the hub sees it. Every failure is a WaybillError whose details carry `system: 'SALESFORCE'` and
  * `vendorCode`. Every HTTP call adds one to `usage.salesforceCalls` of the request that triggered it.
  */
@@ -159,6 +176,8 @@ export interface SalesforceClient extends AsyncDisposable {
   /** Changes as they happen. */
   readonly changeFeed: ChangeFeed;
 
+  readonly access: FieldAccess;
+
   /** As of the last reply; null before the first. */
   readonly apiUsage: ApiUsage | null;
   /** For readiness. Costs no API call; asks Salesforce only after ten seconds without a reply. */
@@ -191,6 +210,8 @@ export interface SalesforceClientOptions {
   readonly clientName?: string | undefined;
   /** Longest wait for one answer, retries included. Milliseconds; default 10,000. */
   readonly timeoutMs?: number | undefined;
+  /** How soon a permission that was missing is looked for again, milliseconds. Default one minute. */
+  readonly accessAgainMs?: number | undefined;
   /** Called after every reply that carried the API usage. */
   readonly onApiUsage?: ((usage: ApiUsage) => void) | undefined;
   /** Called once when an operator should act: Salesforce refuses the login, or counts as down. */

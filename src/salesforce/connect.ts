@@ -23,6 +23,7 @@ import {
 } from './client.ts';
 import { Edge } from './edge.ts';
 import { EdgeTransport } from './edge-transport.ts';
+import { DescribedAccess } from './field-access.ts';
 import { QueryRunner } from './query.ts';
 import { apiName, RecordWriter, recordId } from './records.ts';
 import { incomplete, translated, translatedPart } from './salesforce-error.ts';
@@ -32,6 +33,7 @@ import { SoqlBatcher } from './soql-batcher.ts';
 import type { QueryOptions } from './values.ts';
 
 const DEFAULT_TIMEOUT_MS = 10_000;
+const ACCESS_AGAIN_MS = 60_000;
 const COMPOSITE_PARTS = 25;
 
 /** Failures in a row after which Salesforce counts as down, and for how long calls are then refused at once. */
@@ -48,6 +50,7 @@ export function connectSalesforce(options: SalesforceClientOptions): SalesforceC
 class JsforceClient implements SalesforceClient {
   readonly bulk: BulkApi;
   readonly changeFeed: ChangeFeed;
+  readonly access: DescribedAccess;
   readonly #transport: EdgeTransport;
   readonly #session: Session;
   readonly #breaker: CircuitBreaker;
@@ -92,6 +95,10 @@ class JsforceClient implements SalesforceClient {
     this.#writer = new RecordWriter(this.#edge);
     this.bulk = new BulkApi(this.#edge);
     this.changeFeed = new PubSubFeed(this.#session);
+    this.access = new DescribedAccess(
+      (parts, usage) => this.composite(parts, usage),
+      options.accessAgainMs ?? ACCESS_AGAIN_MS,
+    );
   }
 
   get apiUsage(): ApiUsage | null {
@@ -103,7 +110,9 @@ class JsforceClient implements SalesforceClient {
     usage: UpstreamUsage,
     options?: QueryOptions,
   ): Promise<readonly Row[]> {
-    const { rows, totalSize } = await this.#batcher.ask(soql, usage, options);
+    const { rows, totalSize } = await this.access.reading(soql, usage, (readable) =>
+      this.#batcher.ask(readable, usage, options),
+    );
     if (rows.length !== totalSize) throw incomplete(totalSize, rows.length);
     return rows as readonly Row[];
   }
@@ -123,14 +132,16 @@ class JsforceClient implements SalesforceClient {
     usage: UpstreamUsage,
     options?: CallOptions,
   ): Promise<RetrievedRecord> {
-    const names = fields.map(apiName).join(',');
-    const url = `/sobjects/${apiName(object)}/${recordId(id)}?fields=${names}`;
-    const { body, headers } = await this.#edge.call<Readonly<Record<string, unknown>>>(
-      { method: 'GET', url, repeatable: 'READ' },
-      usage,
-      options,
-    );
-    return { values: body, etag: headers['etag'] ?? null };
+    const path = `/sobjects/${apiName(object)}/${recordId(id)}`;
+    return await this.access.readingFields(object, fields, usage, async (readable) => {
+      const url = `${path}?fields=${readable.map(apiName).join(',')}`;
+      const { body, headers } = await this.#edge.call<Readonly<Record<string, unknown>>>(
+        { method: 'GET', url, repeatable: 'READ' },
+        usage,
+        options,
+      );
+      return { values: body, etag: headers['etag'] ?? null };
+    });
   }
 
   update(

@@ -88,6 +88,8 @@ interface VendorError {
   readonly code: string;
   readonly message: string;
   readonly fields: readonly string[];
+  /** Where Salesforce names it. */
+  readonly object: string | null;
 }
 
 /**
@@ -103,15 +105,25 @@ export function translated(error: unknown, { status, writes }: Circumstances): W
   const httpStatus = status ?? statusInCode(vendor.code);
   const code = codeOf(vendor, httpStatus);
   const answered = httpStatus !== null && httpStatus < 500;
-  return new WaybillError(code, MESSAGES[code] ?? 'Salesforce refused the request.', {
+  return new WaybillError(code, messageOf(code, vendor), {
     details: {
       system: 'SALESFORCE',
       vendorCode: vendor.code,
+      ...(vendor.object !== null && { object: vendor.object }),
       ...(vendor.fields.length > 0 && { fields: vendor.fields }),
       ...(writes && { outcome: answered || NEVER_SENT.has(vendor.code) ? 'NOT_APPLIED' : 'UNKNOWN' }),
     },
     cause: error,
   });
+}
+
+/** A field that was refused is named: whoever reads the message can grant it. */
+function messageOf(code: ErrorCode, { code: vendorCode, fields, object }: VendorError): string {
+  const isField = vendorCode === 'INVALID_FIELD' || vendorCode === 'INVALID_FIELD_FOR_INSERT_UPDATE';
+  if (!isField || fields.length === 0) return MESSAGES[code] ?? 'Salesforce refused the request.';
+  const named = fields.map((field) => (object === null ? field : `${object}.${field}`)).join(', ');
+  const may = vendorCode === 'INVALID_FIELD' ? 'read' : 'write';
+  return `The integration user may not ${may} ${named} in Salesforce. Grant it in the user's permission set.`;
 }
 
 /** The same for the `errors` of one record of a collection or one part of a composite reply. */
@@ -167,13 +179,14 @@ function statusInCode(code: string): number | null {
 /** Of several errors, the first that is not merely a consequence of another. */
 function strongest(errors: readonly VendorError[]): VendorError {
   const cause = errors.find((error) => error.code !== 'ALL_OR_NONE_OPERATION_ROLLED_BACK') ?? errors[0];
-  if (cause === undefined) return { code: 'UNKNOWN', message: '', fields: [] };
+  if (cause === undefined) return { code: 'UNKNOWN', message: '', fields: [], object: null };
   return { ...cause, fields: [...new Set(errors.flatMap((error) => error.fields))] };
 }
 
 function vendorErrors(error: unknown): readonly VendorError[] {
-  if (error instanceof HostRefused) return [{ code: 'HOST_REFUSED', message: '', fields: [] }];
-  if (error instanceof RedirectRefused) return [{ code: 'REDIRECT_REFUSED', message: '', fields: [] }];
+  if (error instanceof HostRefused) return [{ code: 'HOST_REFUSED', message: '', fields: [], object: null }];
+  if (error instanceof RedirectRefused)
+    return [{ code: 'REDIRECT_REFUSED', message: '', fields: [], object: null }];
   if (!isObject(error)) return [];
   const { data } = error as { data?: unknown };
   const inData = (Array.isArray(data) ? data : [data]).filter(isObject).map(vendorError);
@@ -192,16 +205,21 @@ function vendorError(error: object): VendorError {
   return {
     code: found !== undefined && /^\w{1,80}$/.test(found) ? found : 'UNKNOWN',
     message: text,
+    object: NO_SUCH_COLUMN.exec(text)?.[2] ?? null,
     fields: [...named, ...fieldsInMessage(text)].filter((each) => /^[A-Za-z]\w{0,79}$/.test(each)),
   };
 }
+
+/** What Salesforce says of a field that the user may not see. */
+const NO_SUCH_COLUMN = /No such column '(\w+)' on (?:entity '|sobject of type )(\w+)/;
 
 /** Some errors name their fields in the message only. */
 function fieldsInMessage(message: string): readonly string[] {
   const list = /^Required fields are missing: \[([\w, ]+)\]/.exec(message)?.[1];
   const single =
     /^duplicate value found: (\w+) duplicates/.exec(message)?.[1] ??
-    /^(\w+): bad value for restricted picklist/.exec(message)?.[1];
+    /^(\w+): bad value for restricted picklist/.exec(message)?.[1] ??
+    NO_SUCH_COLUMN.exec(message)?.[1];
   const several = /^Unable to create\/update fields: ([\w, ]+)\./.exec(message)?.[1];
   return (list ?? single ?? several ?? '').split(/[, ]+/).filter((name) => name !== '');
 }

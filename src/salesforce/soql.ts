@@ -6,11 +6,14 @@ import { WaybillError } from '../domain/errors.ts';
  */
 export class Soql {
   readonly text: string;
+  /** The field lists in the text, from left to right. */
+  readonly lists: readonly FieldList[];
 
   /** Not for callers: use {@link soql}. */
-  constructor(text: string, key: symbol) {
+  constructor(text: string, key: symbol, lists: readonly FieldList[] = []) {
     if (key !== MAKER) throw new WaybillError('INTERNAL', 'Build SOQL with the soql template.');
     this.text = text;
+    this.lists = lists;
   }
 
   toString(): string {
@@ -19,6 +22,18 @@ export class Soql {
 }
 
 const MAKER = Symbol('soql');
+
+/** A list of fields that {@link fields} made: fields that the hub may not read are left out when the query is sent. */
+export interface FieldList {
+  /** Where it stands in the text. */
+  readonly start: number;
+  readonly end: number;
+  readonly names: readonly string[];
+  /** The object of the fields; null where the text says it: `… FROM <object>`. */
+  readonly of: string | null;
+  /** Without these the answer could not be understood, so they stay. */
+  readonly kept: readonly string[];
+}
 
 export type SoqlScalar = string | number | boolean | Date | null;
 export type SoqlValue = SoqlScalar | readonly SoqlScalar[] | Soql;
@@ -41,10 +56,36 @@ const URI_RESERVE = 4_000;
  */
 export function soql(strings: TemplateStringsArray, ...values: readonly SoqlValue[]): Soql {
   let text = strings[0] ?? '';
+  const lists: FieldList[] = [];
   for (const [index, value] of values.entries()) {
+    if (value instanceof Soql) lists.push(...value.lists.map((list) => shifted(list, text.length)));
     text += literal(value) + (strings[index + 1] ?? '');
   }
-  return new Soql(text, MAKER);
+  return new Soql(text, MAKER, lists);
+}
+
+function shifted(list: FieldList, by: number): FieldList {
+  return { ...list, start: list.start + by, end: list.end + by };
+}
+
+/** The object that a list of fields selects from; null where neither the list nor the text says it. */
+export function objectOf({ text }: Soql, { of, end }: FieldList): string | null {
+  return of ?? /^\s+FROM\s+(\w+)/i.exec(text.slice(end))?.[1] ?? null;
+}
+
+/** The query without the fields that may not be read. A list never becomes empty: `Id` stands in for its fields. */
+export function readableOnly(query: Soql, mayRead: (object: string, field: string) => boolean): Soql {
+  let { text } = query;
+  // From right to left, so that the places of the other lists stay.
+  for (const list of query.lists.toReversed()) {
+    const object = objectOf(query, list);
+    const names = list.names.filter(
+      (name) => object === null || list.kept.includes(name) || mayRead(object, name),
+    );
+    if (names.length === list.names.length) continue;
+    text = text.slice(0, list.start) + (names.length === 0 ? 'Id' : names.join(',')) + text.slice(list.end);
+  }
+  return text === query.text ? query : new Soql(text, MAKER);
 }
 
 /** `a AND b AND c` of conditions; each is put in parentheses. At least one is needed. */
@@ -69,10 +110,18 @@ export function field(name: string, allowed: readonly string[]): Soql {
   return new Soql(name, MAKER);
 }
 
-/** Several field names for a SELECT, each checked as by {@link field}. */
-export function fields(names: readonly string[], allowed: readonly string[]): Soql {
+/**
+ * Several field names for a SELECT, each checked as by {@link field}. Those that the hub may not read are left out when the
+ * query is sent: rows then lack them, which is not the same as null.
+ */
+export function fields(
+  names: readonly string[],
+  allowed: readonly string[],
+  { of = null, kept = [] }: Partial<Pick<FieldList, 'of' | 'kept'>> = {},
+): Soql {
   if (names.length === 0) throw new WaybillError('INTERNAL', 'A query needs at least one field.');
-  return new Soql(names.map((name) => field(name, allowed).text).join(','), MAKER);
+  const text = names.map((name) => field(name, allowed).text).join(',');
+  return new Soql(text, MAKER, [{ start: 0, end: text.length, names, of, kept }]);
 }
 
 /** Literal for LIKE that matches text anywhere; `%` and `_` in the text match themselves. */

@@ -3,6 +3,7 @@ import { EventLog } from './change-events/event-log.ts';
 import { ChangeRecorder } from './change-events/recorder.ts';
 import { Topics } from './change-events/topics.ts';
 import type { FaultSwitch } from './faults/fault-switch.ts';
+import { FieldSwitch } from './faults/field-switch.ts';
 import { ensureOrg, type OrgIdentity } from './login/org-users.ts';
 import { Sessions } from './login/sessions.ts';
 import { deployMetadata } from './metadata/deploy.ts';
@@ -64,6 +65,8 @@ export class Org {
   readonly identity: OrgIdentity;
   readonly options: OrgOptions;
   readonly bulkFolder: string;
+  /** What the integration user may do with fields, where it was granted or revoked while the org runs. */
+  readonly fieldSwitch = new FieldSwitch();
   readonly changes: OrgChanges | null;
   private readonly faults: FaultSwitch;
 
@@ -95,10 +98,8 @@ export class Org {
     });
     saveRecordTypes(this.schema, this.store);
     const bound = metadata.permissionSets.get(options.permissionSet) ?? null;
-    this.sessions = new Sessions(
-      this.database,
-      this.identity.organizationId,
-      (userId) => new Access(userId === this.identity.administratorId ? null : bound),
+    this.sessions = new Sessions(this.database, this.identity.organizationId, (userId) =>
+      userId === this.identity.administratorId ? new Access(null) : new Access(bound, this.fieldSwitch),
     );
     this.records = new RecordService(this.schema, this.store, faults);
     this.queries = new QueryService(this.database, this.schema);

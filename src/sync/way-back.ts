@@ -8,6 +8,9 @@ import { type FeedOptions, FeedReader } from './feed/feed-reader.ts';
 import { FeedSilence } from './feed/feed-silence.ts';
 import { watched } from './feed/watched-source.ts';
 import type { ChangeSource } from './pull/change-source.ts';
+import { FieldWatch } from './pull/field-watch.ts';
+import { LateLook } from './pull/late-look.ts';
+import { LateRowSource } from './pull/late-rows.ts';
 import { LeadershipLost, PULL_LEASE } from './pull/leadership.ts';
 import { Pull } from './pull/pull-round.ts';
 import { LANE_PLANS } from './rounds/lanes.ts';
@@ -19,6 +22,8 @@ export interface WayBackOptions {
   readonly changes: ChangeSource;
   /** Where changes are heard as they happen; null where polling alone finds them. */
   readonly feed: FeedOptions | null;
+  /** How late a change may become visible and still be found by a look once a minute, milliseconds. */
+  readonly lateMs: number;
   /** Lets the next poll begin at once. */
   readonly wakePolling: () => void;
 }
@@ -36,6 +41,8 @@ const POLLED: readonly SynchronizedObject[] = [
 const UNFED = POLLED.filter((object) => !FEED_OBJECTS.some((told) => told === object));
 /** API calls of one poll: five queries travel in one. */
 const POLL_CALLS = 2;
+/** Pages of 2,000 rows that one look for late changes reads of an object. */
+const LATE_PAGES = 5;
 /** How often everything is polled while the feed tells of it, milliseconds: for repair, and to notice a silent feed. */
 const REPAIR_MS = 300_000;
 /** A process that died holds the lease for so long, milliseconds. Another one goes on within ten seconds. */
@@ -51,6 +58,8 @@ export const LEASE_SWEEP_MS = 1_500;
 export class WayBack {
   readonly #options: WayBackOptions;
   readonly #pull: Pull;
+  readonly #fields: FieldWatch;
+  readonly #late: LateLook;
   readonly #silence: FeedSilence;
   readonly #feed: FeedReader | null;
   #leadership: Leadership | null = null;
@@ -62,7 +71,12 @@ export class WayBack {
     const { dependencies, changes, feed } = options;
     this.#options = options;
     this.#silence = new FeedSilence(feed?.graceMs);
-    this.#pull = new Pull(dependencies, watched(changes, this.#silence), () => this.#integrationUserId());
+    const polled = watched(changes, this.#silence);
+    const window = { windowMs: options.lateMs, pages: LATE_PAGES };
+    const source = new LateRowSource(polled, dependencies.salesforce, window);
+    this.#pull = new Pull(dependencies, source, () => this.#integrationUserId());
+    this.#fields = new FieldWatch(dependencies);
+    this.#late = new LateLook(dependencies, source, this.#pull);
     this.#feed =
       feed &&
       new FeedReader({
@@ -97,11 +111,16 @@ export class WayBack {
     if (leadership === null) return 'IDLE';
     const isFed = this.#feed?.isHealthy === true;
     const isWhole = !isFed || performance.now() >= this.#repairAt;
-    const { budget } = this.#options.dependencies;
+    const { budget, logger } = this.#options.dependencies;
+    await this.#fields.round().catch((error: unknown) => {
+      const { message } = error instanceof Error ? error : new Error(String(error));
+      logger.warn({ error: message }, 'the permissions of fields could not be read');
+    });
     const grant = await budget.take(isWhole ? POLL_CALLS : 1, LANE_PLANS.BATCH.reserve);
     if (grant === null) return 'IDLE';
     try {
       const more = await this.#pull.round(isWhole ? POLLED : UNFED, leadership, signal);
+      await this.#late.round(POLLED, leadership, signal);
       if (more) return 'MORE';
       if (isWhole && isFed) {
         this.#repairAt = performance.now() + (this.#options.feed?.repairMs ?? REPAIR_MS);

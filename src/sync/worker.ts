@@ -3,6 +3,7 @@ import type { SealReport } from '../ledger/audit/seal-audit.ts';
 import { LIVE_CHANNEL, OUTBOX_CHANNEL } from '../ledger/notifications.ts';
 import type { LaneCount } from '../ledger/outbox/outbox-change.ts';
 import type { FeedStatus } from '../ledger/pull/change-feed.ts';
+import type { MissingPermission } from '../ledger/pull/missing-permissions.ts';
 import type { PullFailure } from '../ledger/pull/pull-failures.ts';
 import type { DatabaseUrl } from '../postgres/database.ts';
 import type { BudgetState } from '../redis/api-budget.ts';
@@ -32,6 +33,8 @@ export interface WorkerOptions extends SyncDependencies {
   readonly streams: Pick<LiveStreams, 'publish'>;
   /** How often Salesforce is asked for changes, milliseconds. */
   readonly pollMs: number;
+  /** How late a change may become visible and still be found by a look once a minute, milliseconds. */
+  readonly lateMs: number;
   /** Chains what business transactions added to the audit. */
   readonly sealAudit: () => Promise<Pick<SealReport, 'more'>>;
   /** Work that is due at certain times. */
@@ -51,6 +54,8 @@ export interface WorkerHealth {
   readonly pulling: boolean;
   /** Objects of Salesforce whose changes are not taken over, in whichever process reads them. */
   readonly pullFailures: readonly PullFailure[];
+  /** Fields of Salesforce that the integration user needs and may not read or write. */
+  readonly missingPermissions: readonly MissingPermission[];
   /** The feed of Salesforce's changes, in whichever process reads it. */
   readonly changeFeed: FeedStatus;
   readonly salesforce: 'UP' | 'DOWN';
@@ -97,6 +102,7 @@ export class Worker implements AsyncDisposable {
       dependencies: options,
       changes: options.changes,
       feed: options.changeFeed,
+      lateMs: options.lateMs,
       wakePolling: () => polling.wake(),
     });
     this.#decisions = new DecisionWork(options);
@@ -184,9 +190,10 @@ export class Worker implements AsyncDisposable {
 
   async health(): Promise<WorkerHealth> {
     const { ledger, salesforce, budget } = this.#options;
-    const [lanes, pullFailures, changeFeed, { state }, apiBudget] = await Promise.all([
+    const [lanes, pullFailures, missingPermissions, changeFeed, { state }, apiBudget] = await Promise.all([
       ledger.outbox.counts(),
       ledger.pullFailures.lasting(),
+      ledger.missingPermissions.list(),
       ledger.changeFeed.status(),
       salesforce.health(),
       budget.state(),
@@ -197,7 +204,8 @@ export class Worker implements AsyncDisposable {
     const listening = this.#listening.size === this.#wakeUps.length;
     const scheduling = this.#schedule.running;
     const isFed = changeFeed.state !== 'DOWN' && changeFeed.state !== 'SILENT';
-    const works = isFed && Object.keys(failing).length === 0 && pullFailures.length === 0;
+    const lacks = pullFailures.length > 0 || missingPermissions.length > 0;
+    const works = isFed && Object.keys(failing).length === 0 && !lacks;
     const whole = listening && scheduling && state === 'UP' && works;
     return {
       status: this.#state !== 'RUNNING' ? 'STOPPED' : whole ? 'WORKING' : 'DEGRADED',
@@ -206,6 +214,7 @@ export class Worker implements AsyncDisposable {
       scheduling,
       pulling: this.#wayBack.isLeading,
       pullFailures,
+      missingPermissions,
       changeFeed,
       salesforce: state,
       apiBudget,

@@ -48,6 +48,12 @@ export interface TestOrg extends AsyncDisposable {
   logins(): Promise<number>;
   /** Arms a fault of the fault switch. It meets calls until its `times` are used up or the org recovers. */
   arm(fault: { readonly kind: string; readonly [setting: string]: unknown }): Promise<void>;
+  /** What an administrator grants the hub's user of a field, or takes from it, while the org runs. */
+  grant(object: string, field: string, right: 'NOTHING' | 'READ' | 'EDIT'): Promise<void>;
+  /** What is written from now on becomes visible so long after its stamp, milliseconds; 0 ends it. */
+  commitLate(milliseconds: number): Promise<void>;
+  /** Fields are granted as the permission set says again. */
+  grantAll(): Promise<void>;
   /** What people do in Salesforce's own pages. */
   merge(object: string, loser: string, into: string): Promise<void>;
   undelete(object: string, id: string): Promise<void>;
@@ -127,6 +133,16 @@ export async function startTestOrg(options: TestOrgOptions = {}): Promise<TestOr
     },
     forget: async () => {
       await control('DELETE', 'requests');
+    },
+    grant: async (object, field, right) => {
+      const given = { readable: right !== 'NOTHING', editable: right === 'EDIT' };
+      await control('POST', 'fields', { object, field, ...given });
+    },
+    commitLate: async (milliseconds) => {
+      await control('POST', 'late-commits', { milliseconds });
+    },
+    grantAll: async () => {
+      await control('DELETE', 'fields');
     },
     merge: async (object, id, into) => {
       await control('POST', 'merge', { object, id, into });

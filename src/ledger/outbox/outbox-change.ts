@@ -64,6 +64,8 @@ export interface ParkedFilter {
   readonly record: AggregateName | null;
   readonly accountId: string | null;
   readonly aggregateId?: string | undefined;
+  /** Of the failure for which the change was parked. */
+  readonly errorCode?: string | undefined;
 }
 
 export interface LaneCount {

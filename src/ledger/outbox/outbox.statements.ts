@@ -157,13 +157,14 @@ export function settle(claims: readonly (Claim & { readonly sentAt: Date })[]): 
   SELECT id FROM removed`;
 }
 
-export function release({ state, record, accountId, aggregateId }: ParkedFilter): Sql {
+export function release({ state, record, accountId, aggregateId, errorCode }: ParkedFilter): Sql {
   const values = { state: `'PENDING'`, attempts: '0', nextAttemptAt: 'clock_timestamp()' };
   return sql`
   WITH freed AS (
     DELETE FROM ledger.outbox WHERE state = ${state} AND (${record}::text IS NULL OR record = ${record})
        AND (${accountId}::uuid IS NULL OR account_id = ${accountId})
-       AND (${aggregateId}::uuid IS NULL OR aggregate_id = ${aggregateId}) RETURNING *),
+       AND (${aggregateId}::uuid IS NULL OR aggregate_id = ${aggregateId})
+       AND (${errorCode}::text IS NULL OR last_error_code = ${errorCode}) RETURNING *),
   waiting AS (
     ${insertMoved(
       'freed',

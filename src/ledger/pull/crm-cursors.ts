@@ -20,6 +20,8 @@ export interface CrmCursors {
   read(object: SynchronizedObject): Promise<CrmPosition | null>;
   /** False when a leader of a later epoch has stored a position: then this one is not stored. */
   save(object: SynchronizedObject, position: CrmPosition, epoch: number): Promise<boolean>;
+  /** The next read begins at `from` again, if it would begin later. By the holder of the lease alone, between two reads. */
+  rewind(object: SynchronizedObject, from: Date): Promise<void>;
 }
 
 /** The table `ledger.crm_cursor`. */
@@ -40,6 +42,13 @@ export function createCrmCursors(executor: Executor): CrmCursors {
           WHERE t.epoch <= excluded.epoch RETURNING object`,
       );
       return rows.length > 0;
+    },
+
+    async rewind(object, from) {
+      await executor.query(
+        sql`UPDATE ledger.crm_cursor SET system_modstamp = ${from}, last_id = '', updated_at = clock_timestamp()
+          WHERE object = ${object} AND system_modstamp > ${from}`,
+      );
     },
   };
 }

@@ -9,6 +9,9 @@ import type { RequestLog } from './request-log.ts';
  * `/sandbox/merge` and `/sandbox/undelete`: POST does what people do in Salesforce's pages (`{ object, id, into }`).
  * `/sandbox/change-events`: POST does one thing with the change events now (`{ action, … }`).
  * `/sandbox/faults`: GET lists, POST arms one (`{ kind, method, path, times, … }`), DELETE clears all.
+ * `/sandbox/fields`: GET lists, POST grants or revokes (`{ object, field, readable, editable }`), DELETE leaves it to the
+ * permission set again.
+ * `/sandbox/late-commits`: POST `{ milliseconds }` lets what is written from now on become visible so long after its stamp.
  * `/sandbox/requests`: GET shows the calls so far, DELETE starts counting anew.
  */
 export function controlRoute(
@@ -35,6 +38,26 @@ export function controlRoute(
     case 'DELETE /sandbox/faults':
       faults.clear();
       return { status: 204 };
+    case 'GET /sandbox/fields':
+      return { status: 200, body: org.fieldSwitch.list() };
+    case 'POST /sandbox/fields':
+      try {
+        org.fieldSwitch.set(JSON.parse(text), org.schema);
+        return { status: 204 };
+      } catch (error) {
+        return { status: 400, body: error instanceof Error ? error.message : String(error) };
+      }
+    case 'DELETE /sandbox/fields':
+      org.fieldSwitch.clear();
+      return { status: 204 };
+    case 'POST /sandbox/late-commits': {
+      const { milliseconds } = JSON.parse(text) as { readonly milliseconds?: unknown };
+      if (typeof milliseconds !== 'number' || !Number.isInteger(milliseconds) || milliseconds < 0) {
+        return { status: 400, body: 'milliseconds is a whole number from 0 on' };
+      }
+      org.records.commitLate(Math.floor(milliseconds / 1000) * 1000);
+      return { status: 204 };
+    }
     case 'GET /sandbox/requests':
       return { status: 200, body: log.toBody() };
     case 'DELETE /sandbox/requests':

@@ -41,6 +41,8 @@ export class RecordService {
   private readonly store: RecordStore;
   private readonly input: InputReader;
   private readonly faults: RecordFaults;
+  /** How long ago the transactions began that commit now, milliseconds. */
+  private begunAgo = 0;
 
   constructor(schema: OrgSchema, store: RecordStore, faults: RecordFaults) {
     this.schema = schema;
@@ -49,13 +51,25 @@ export class RecordService {
     this.faults = faults;
   }
 
+  /**
+   * From now on records become visible so long after their stamp, as those of a transaction of Apex or a bulk job that ran
+   * for minutes.
+   */
+  commitLate(milliseconds: number): void {
+    this.begunAgo = milliseconds;
+  }
+
+  private stamp(): number {
+    return currentSecond() - this.begunAgo;
+  }
+
   /** Saves a new record and returns its id. */
   create(object: ObjectDefinition, fields: RecordInput, context: SaveContext, key?: string): string {
     const { session } = context;
     if (!session.access.object(object).create) throw noAccess();
     const columns = this.input.columns(object, fields, session.access, true, key);
     this.faults.checkLock(object.name, null);
-    const now = currentSecond();
+    const now = this.stamp();
     const given = new Set(Object.keys(columns));
     const row: Row = {};
     for (const field of object.fields.values()) {
@@ -95,7 +109,7 @@ export class RecordService {
     const old = this.living(object, id);
     const columns = this.input.columns(object, fields, session.access, false, key);
     this.faults.checkLock(object.name, id);
-    const now = currentSecond();
+    const now = this.stamp();
     const row: Row = { ...old, ...columns };
     Object.assign(row, { LastModifiedDate: now, LastModifiedById: session.userId, SystemModstamp: now });
     this.check(object, row, old, new Set(Object.keys(columns)), now, context);
@@ -179,7 +193,7 @@ export class RecordService {
     const row = this.living(object, id);
     this.faults.checkLock(object.name, id);
     this.faults.lockParents(object, row);
-    this.store.database.transaction(() => this.remove(object, id, context.session.userId, currentSecond()));
+    this.store.database.transaction(() => this.remove(object, id, context.session.userId, this.stamp()));
   }
 
   private remove(object: ObjectDefinition, id: string, userId: string, now: number): void {
@@ -209,7 +223,7 @@ export class RecordService {
   merge(object: ObjectDefinition, winner: string, loser: string, userId: string): void {
     this.living(object, winner);
     this.living(object, loser);
-    const now = currentSecond();
+    const now = this.stamp();
     const stamp: Row = { LastModifiedDate: now, LastModifiedById: userId, SystemModstamp: now };
     this.store.database.transaction(() => {
       for (const { child, field } of this.schema.referencesTo(object)) {
@@ -225,7 +239,7 @@ export class RecordService {
 
   /** Takes a record out of the recycle bin. */
   undelete(object: ObjectDefinition, id: string, userId: string): void {
-    const now = currentSecond();
+    const now = this.stamp();
     const stamp: Row = { LastModifiedDate: now, LastModifiedById: userId, SystemModstamp: now };
     this.store.database.transaction(() => {
       this.store.update(object, id, { IsDeleted: 0, ...stamp });

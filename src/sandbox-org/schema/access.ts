@@ -1,3 +1,4 @@
+import type { FieldRight, FieldSwitch } from '../faults/field-switch.ts';
 import type { FieldDefinition, ObjectDefinition, ObjectPermission, PermissionSet } from './model.ts';
 
 const SETUP_READER: ObjectPermission = { read: true, create: false, edit: false, delete: false };
@@ -13,10 +14,15 @@ export const ACTIVITY_PERMISSIONS: Readonly<Record<string, string>> = {
 /** What one user may see and change: everything, or what a permission set grants. */
 export class Access {
   private readonly permissions: PermissionSet | null;
+  private readonly switched: Pick<FieldSwitch, 'right'> | null;
 
-  /** @param permissions null for an administrator. */
-  constructor(permissions: PermissionSet | null) {
+  /**
+   * @param permissions null for an administrator, and for everybody in an org without permission sets
+   * @param switched what was granted or revoked since; null for an administrator
+   */
+  constructor(permissions: PermissionSet | null, switched: Pick<FieldSwitch, 'right'> | null = null) {
     this.permissions = permissions;
+    this.switched = switched;
   }
 
   /** True for a user whom no permission set binds. */
@@ -48,8 +54,13 @@ export class Access {
   }
 
   /** Parts of a compound follow the compound: permission sets can only name `BillingAddress`. */
-  private hidden(object: ObjectDefinition, field: FieldDefinition, right: 'readable' | 'editable'): boolean {
-    if (!this.permissions || object.setup || !field.permissionable) return false;
+  private hidden(object: ObjectDefinition, field: FieldDefinition, right: FieldRight): boolean {
+    if (object.setup || !field.permissionable) return false;
+    const switched =
+      this.switched?.right(object.name, field.name, right) ??
+      (field.compound === null ? null : this.switched?.right(object.name, field.compound, right));
+    if (switched != null) return !switched;
+    if (!this.permissions) return false;
     const { fields } = this.permissions;
     const own = fields.get(`${object.name}.${field.name}`.toLowerCase());
     const compound = field.compound

@@ -96,6 +96,9 @@ export const PROBLEM_CATEGORIES: Readonly<Record<MappingProblemCode, ReviewCateg
   NOT_LINKED: 'MISSING_FIELD',
 };
 
+/** The code of a change that was sent without a field which the hub may not write. It waits until that is granted. */
+export const FIELD_NOT_WRITABLE = 'FIELD_NOT_WRITABLE';
+
 /** Between attempts to send a change, or to carry out a write that was answered. */
 export const CHANGE_BACKOFF: Backoff = { firstMs: 200, longestMs: 60_000 };
 

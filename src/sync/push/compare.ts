@@ -15,6 +15,7 @@ export const NOTHING_TO_COMPARE: Compared = {
   conflicts: [],
   received: [],
   overruled: [],
+  unread: [],
 };
 
 /**
@@ -35,12 +36,19 @@ export function compareShared(
   const conflicts: NewReviewItem[] = [];
   const received: ReceivedValue[] = [];
   const overruled: BaseValue[] = [];
+  const unread: string[] = [];
   for (const row of sharedRows(kind)) {
     const { field } = row.salesforce;
     const agreed = base.get(row.field);
     if (current === undefined) {
       // An unchanged value must not overwrite what somebody may have entered in Salesforce since.
       if (!portalChanged(row, record, agreed)) withheld.add(field);
+      continue;
+    }
+    if (!(field in current)) {
+      // Somebody may have changed it in Salesforce: a value that cannot be compared overwrites nothing.
+      withheld.add(field);
+      if (portalChanged(row, record, agreed)) unread.push(field);
       continue;
     }
     const crmChangedAt = new Date(String(current['SystemModstamp']));
@@ -70,5 +78,5 @@ export function compareShared(
       conflicts.push(fieldItem(subject, row, { crmId, crmValue, unreadable }));
     }
   }
-  return { withheld, equal, conflicts, received, overruled };
+  return { withheld, equal, conflicts, received, overruled, unread };
 }

@@ -105,6 +105,7 @@ function mapped(
     problems: reported,
     compared,
     parent,
+    unwritable: compared.unread,
   };
   return { verdict: 'SEND', prepared };
 }

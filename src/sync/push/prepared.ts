@@ -24,6 +24,8 @@ export interface Compared {
   readonly received: readonly ReceivedValue[];
   /** Salesforce's later values that lose. They are stored as the base, so that the portal's values are changes to send. */
   readonly overruled: readonly BaseValue[];
+  /** Changed fields that the hub may not read in Salesforce, so that they are not compared and not sent. */
+  readonly unread: readonly string[];
 }
 
 export interface ReceivedValue {
@@ -43,6 +45,8 @@ export interface Prepared {
   /** Values for which Salesforce has no word; the rest is sent. */
   readonly problems: readonly MappingProblem[];
   readonly compared: Compared;
+  /** Fields that the hub may not write, by Salesforce's names: the others are sent, and the change waits for them. */
+  readonly unwritable: readonly string[];
   /** The record that Salesforce locks together with this one; '' for none. */
   readonly parent: string;
 }

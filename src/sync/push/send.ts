@@ -1,9 +1,11 @@
 import { newUpstreamUsage } from '../../domain/upstream-usage.ts';
 import type { SaveOutcome } from '../../salesforce/client.ts';
+import { isRefusedField } from '../../salesforce/field-access.ts';
 import type { SyncDependencies } from '../exchange/dependencies.ts';
 import { portalIdOf, type SyncedKind } from '../exchange/records.ts';
 import { budgetReserved } from './budget-reserved.ts';
 import { bulkJobOf, sendBulk } from './bulk-send.ts';
+import { permitted, sendableWithout } from './permitted.ts';
 import type { Prepared, SendTerms, Sent } from './prepared.ts';
 
 /** The most records that Salesforce accepts in one call. */
@@ -15,8 +17,32 @@ const ALONE_FROM_ATTEMPT = 6;
  * Sends records of one kind, call by call; in the lane BULK many of them as a job. An existing record is updated by its
  * Salesforce id, so that a deleted record is refused and not created again. A new record is upserted by its external id,
  * so that it is created once however often it is sent. A failed call is the outcome of each of its records.
+ * A field that the hub may not write is left out, and the rest of the record is sent.
  */
 export async function send(
+  dependencies: Pick<SyncDependencies, 'salesforce' | 'budget' | 'logger'>,
+  kind: SyncedKind,
+  records: readonly Prepared[],
+  terms: SendTerms,
+): Promise<Sent[]> {
+  const { salesforce } = dependencies;
+  await salesforce.access.renew([kind.object], newUpstreamUsage()).catch(() => undefined);
+  const first = await sendOnce(
+    dependencies,
+    kind,
+    records.map((record) => permitted(salesforce, record)),
+    terms,
+  );
+  if (!first.some(({ outcome }) => !outcome.success && isRefusedField(outcome.error))) return first;
+  // Salesforce refused a field: the description of the object says which fields may be written.
+  await salesforce.access.refresh([kind.object], newUpstreamUsage()).catch(() => undefined);
+  const again = sendableWithout(salesforce, first);
+  const second = await sendOnce(dependencies, kind, again, { ...terms, bulk: false });
+  const answered = new Map(second.map((each) => [each.prepared.claim.id, each]));
+  return first.map((each) => answered.get(each.prepared.claim.id) ?? each);
+}
+
+async function sendOnce(
   dependencies: Pick<SyncDependencies, 'salesforce' | 'budget' | 'logger'>,
   kind: SyncedKind,
   records: readonly Prepared[],

@@ -16,6 +16,7 @@ import type { SyncDependencies } from '../exchange/dependencies.ts';
 import {
   CHANGE_BACKOFF,
   courseOf,
+  FIELD_NOT_WRITABLE,
   OPERATORS,
   PROBLEM_CATEGORIES,
   PUSH_CATEGORIES,
@@ -111,7 +112,9 @@ function plan(
       settlement.saved.push({ sent: each, crmId: outcome.id, isNew: crmIdOf(kind, prepared.row) === null });
       settlement.items.push(...prepared.compared.conflicts);
       const [problem] = prepared.problems;
-      if (problem === undefined) settlement.done.push({ id, fence, sentAt });
+      if (problem === undefined && prepared.unwritable.length > 0) {
+        settlement.review.push({ id, fence, failure: notWritable(kind, prepared) });
+      } else if (problem === undefined) settlement.done.push({ id, fence, sentAt });
       else {
         settlement.items.push(...itemsOfProblems(subject, prepared.problems, PROBLEM_CATEGORIES));
         settlement.review.push({ id, fence, failure: { code: problem.code, message: problem.message } });
@@ -258,6 +261,13 @@ function retrying(planned: Settlement, unindexed: Settlement['saved']): Settleme
       })),
     ],
   };
+}
+
+/** The item about the permission stands for all records that wait for it. */
+function notWritable({ object }: SyncedKind, { unwritable }: Prepared): SyncFailure {
+  const named = unwritable.map((name) => `${object}.${name}`).join(', ');
+  const message = `The integration user may not use ${named} in Salesforce; the other fields were written.`;
+  return { code: FIELD_NOT_WRITABLE, message };
 }
 
 const NOT_INDEXED = {

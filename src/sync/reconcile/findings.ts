@@ -178,14 +178,17 @@ function valueFinding(
   };
 }
 
-/** The version only ever grows, and is compared by Salesforce itself. */
+/**
+ * The version only ever grows, and is compared by Salesforce itself. A field that the hub may not read is missing in
+ * `current`: nothing is known about it, so it is no finding.
+ */
 function differs(
   row: CarriedRow,
   values: Readonly<Record<string, unknown>>,
   current: Readonly<Record<string, unknown>>,
 ): boolean {
   const { field } = row.salesforce;
-  if (!(field in values) || field === 'Hub_Version__c') return false;
+  if (!(field in values) || !(field in current) || field === 'Hub_Version__c') return false;
   return !sameInSalesforce(row, values[field], current[field]);
 }
 
@@ -208,7 +211,7 @@ function isOutdated(
   current: Readonly<Record<string, unknown>>,
   receive: Lookups,
 ): boolean {
-  if (row.salesforce.field === 'Id') return false;
+  if (row.salesforce.field === 'Id' || !(row.salesforce.field in current)) return false;
   const read = portalValue(row, current[row.salesforce.field], receive);
   return read.ok && !sameCrmValue(read.value, record[row.portal.column]);
 }

@@ -2,6 +2,7 @@ import { fieldsOf, receivedRows, sentRows } from '../../domain/ownership/index.t
 import { newUpstreamUsage } from '../../domain/upstream-usage.ts';
 import type { NewReviewItem, ReviewItem } from '../../ledger/review/review-item.ts';
 import type { SalesforceRow } from '../../salesforce/client.ts';
+import { isRefusedField } from '../../salesforce/field-access.ts';
 import { allOf, count, field, fields, inChunks, soql } from '../../salesforce/soql.ts';
 import { pause } from '../../time/pause.ts';
 import type { SyncDependencies } from '../exchange/dependencies.ts';
@@ -33,6 +34,9 @@ const BUDGET_PAUSE_MS = 5_000;
  * Compares both systems over what changed since a moment: counts, links and the values of owned fields. What does not
  * agree becomes a review item with a proposed repair; nothing is repaired without a person. It calls Salesforce only
  * while the API budget is not needed by anything else.
+ *
+ * @throws WaybillError UPSTREAM_PERMISSION, after all other kinds were compared, when the hub may not read the portal's id
+ * of one kind
  */
 export async function reconcile(
   dependencies: SyncDependencies,
@@ -40,7 +44,18 @@ export async function reconcile(
   signal: AbortSignal,
 ): Promise<readonly ReconcileReport[]> {
   const reports: ReconcileReport[] = [];
-  for (const kind of KINDS) reports.push(await new KindSweep(dependencies, kind, signal).run(since));
+  const failures: unknown[] = [];
+  for (const kind of KINDS) {
+    try {
+      reports.push(await new KindSweep(dependencies, kind, signal).run(since));
+    } catch (error) {
+      signal.throwIfAborted();
+      if (!isRefusedField(error)) throw error;
+      // The link of this kind cannot be read. The other kinds are compared all the same.
+      failures.push(error);
+    }
+  }
+  if (failures.length > 0) throw failures[0];
   return reports;
 }
 

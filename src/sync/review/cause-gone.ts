@@ -9,6 +9,7 @@ import { newUpstreamUsage } from '../../domain/upstream-usage.ts';
 import { type IntendedWrite, readBack, rowOf, underGraphNames } from '../../domain/write-intent.ts';
 import type { CarriedOut, ItemToCheck } from '../../ledger/review/review-item.ts';
 import type { SalesforceRow } from '../../salesforce/client.ts';
+import { requireFields } from '../../salesforce/field-access.ts';
 import { field, fields, soql } from '../../salesforce/soql.ts';
 import { sameCrmValue } from '../exchange/base-values.ts';
 import { crmIdOf, KINDS, portalIdOf } from '../exchange/records.ts';
@@ -101,10 +102,12 @@ async function agreed(context: DecisionContext, item: ItemToCheck): Promise<Carr
 async function taken(context: DecisionContext, item: ItemToCheck): Promise<CarriedOut | null> {
   const aggregates: readonly AggregateName[] | undefined =
     item.record === 'BillingContact' ? ['BillingContact'] : undefined;
-  // Without a field the whole record is in question: the pull closes the item when it applies the record.
-  const rows = item.fields.length === 0 ? [] : rowsInQuestion(item, aggregates);
-  if (rows.length === 0) return null;
-  if (rows.some((row) => row.direction === 'BOTH')) return await agreed(context, item);
+  const isWhole = item.fields.length === 0;
+  // Without a field the whole record is in question. The pull closes the item, too, when it applies the record.
+  if (isWhole && item.portalId === null) return null;
+  const rows = rowsInQuestion(item, aggregates);
+  if (rows.length === 0 && !isWhole) return null;
+  if (!isWhole && rows.some((row) => row.direction === 'BOTH')) return await agreed(context, item);
   try {
     await takeAgain(context, item);
     return null;
@@ -234,8 +237,9 @@ async function find(
   names: readonly string[] = [],
 ): Promise<readonly SalesforceRow[]> {
   const selected = [...new Set(['Id', ...names])];
-  return await salesforce.query(
+  const rows = await salesforce.query(
     soql`SELECT ${fields(selected, selected)} FROM ${field(object, [object])} WHERE ${condition}`,
     newUpstreamUsage(),
   );
+  return requireFields(object, selected, rows);
 }

@@ -6,6 +6,7 @@ import type { CarriedOut, ClaimedDecision, ReviewItem } from '../../ledger/revie
 import type { Unit } from '../../ledger/unit-of-work.ts';
 import type { PortalWrites } from '../../portal-store/portal-writes.ts';
 import type { SalesforceRow } from '../../salesforce/client.ts';
+import { requireFields } from '../../salesforce/field-access.ts';
 import { field, fields, soql } from '../../salesforce/soql.ts';
 import type { SyncDependencies } from '../exchange/dependencies.ts';
 import type { LookupSource } from '../exchange/lookups.ts';
@@ -80,7 +81,11 @@ export async function targetAs(
   return { kind, record };
 }
 
-/** What Salesforce says now in these fields of a record. */
+/**
+ * What Salesforce says now in these fields of a record.
+ *
+ * @throws WaybillError NOT_FOUND, or UPSTREAM_PERMISSION when the hub may not read one of the fields
+ */
 export async function valuesInSalesforce(
   { dependencies }: DecisionContext,
   kind: SyncedKind,
@@ -93,6 +98,7 @@ export async function valuesInSalesforce(
     newUpstreamUsage(),
   );
   if (current === undefined) throw new WaybillError('NOT_FOUND', 'Salesforce has no such record.');
+  requireFields(kind.object, names, [current]);
   return current;
 }
 

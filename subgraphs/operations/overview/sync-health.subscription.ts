@@ -79,11 +79,12 @@ async function watch(after: string | null | undefined, { feed, ledger, signal }:
 
 /** The counts without ages, which grow without any change. */
 async function countsIn(ledger: OperationsContext['ledger']): Promise<string> {
-  const { lanes, failures, pullFailures, changeFeed } = await overviewOf(ledger);
+  const { lanes, failures, pullFailures, missingPermissions, changeFeed } = await overviewOf(ledger);
   return JSON.stringify([
     lanes.map(({ lane, state, count }) => [lane, state, count]),
     failures.map(({ category, ownerTeam, state, count }) => [category, ownerTeam, state, count]),
     pullFailures.map(({ object, code }) => [object, code]),
+    missingPermissions.map(({ object, field, needed }) => [object, field, needed]),
     [changeFeed.state, changeFeed.reason, changeFeed.resyncs],
   ]);
 }

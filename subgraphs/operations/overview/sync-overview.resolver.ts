@@ -2,9 +2,11 @@ import { Ctx, Directive, Field, Int, ObjectType, Query, Resolver } from 'type-gr
 import type { ReviewCategory, ReviewState } from '../../../src/domain/review.ts';
 import type { Team } from '../../../src/domain/vocabulary/index.ts';
 import { DateTime } from '../../../src/graph/scalars.ts';
+import { vocabularyEnum } from '../../../src/graph/vocabulary-enums.ts';
 import type { Ledger } from '../../../src/ledger/ledger.ts';
 import type { LaneCount } from '../../../src/ledger/outbox/outbox-change.ts';
 import type { FeedStatus } from '../../../src/ledger/pull/change-feed.ts';
+import type { MissingPermission } from '../../../src/ledger/pull/missing-permissions.ts';
 import type { PullFailure } from '../../../src/ledger/pull/pull-failures.ts';
 import type { ReviewCount } from '../../../src/ledger/review/review-item.ts';
 import type { OperationsContext } from '../operations.context.ts';
@@ -55,6 +57,33 @@ class PullFailureType implements PullFailure {
   readonly lastAt!: Date;
 }
 
+const NeededRightEnum = vocabularyEnum<MissingPermission['needed']>(
+  'NeededRight',
+  'A right to a field of Salesforce.',
+  {
+    READ: 'To read it. Without it answers lack the field.',
+    EDIT: 'To write it. Without it changes of the field wait.',
+  },
+);
+
+@ObjectType('MissingPermission', {
+  simpleResolvers: true,
+  description: 'A field of Salesforce that the integration user needs and may not use.',
+})
+class MissingPermissionType implements MissingPermission {
+  @Field(() => String, { description: 'The API name of the object in Salesforce.' })
+  readonly object!: MissingPermission['object'];
+
+  @Field(() => String, { description: 'The API name of the field.' })
+  readonly field!: string;
+
+  @Field(() => NeededRightEnum, { description: 'The right that has to be granted.' })
+  readonly needed!: MissingPermission['needed'];
+
+  @Field(() => DateTime, { description: 'When the hub noticed it.' })
+  readonly since!: Date;
+}
+
 @ObjectType('SyncOverview', { simpleResolvers: true, description: 'How the sync is doing, at a glance.' })
 export class SyncOverview {
   @Field(() => [LaneCountType], { description: 'How many changes wait, and how long, by lane and state.' })
@@ -70,6 +99,12 @@ export class SyncOverview {
 
   @Field(() => ChangeFeedType, { description: 'The feed through which Salesforce tells its changes.' })
   readonly changeFeed!: FeedStatus;
+
+  @Field(() => [MissingPermissionType], {
+    description:
+      'Fields that the integration user may not use. Only these are missing; the hub takes them up once granted.',
+  })
+  readonly missingPermissions!: readonly MissingPermission[];
 }
 
 @Resolver()
@@ -90,12 +125,17 @@ export async function overviewOf({
   review,
   pullFailures: pull,
   changeFeed: feed,
-}: Pick<Ledger, 'outbox' | 'review' | 'pullFailures' | 'changeFeed'>): Promise<SyncOverview> {
-  const [lanes, failures, pullFailures, changeFeed] = await Promise.all([
+  missingPermissions: permissions,
+}: Pick<
+  Ledger,
+  'outbox' | 'review' | 'pullFailures' | 'changeFeed' | 'missingPermissions'
+>): Promise<SyncOverview> {
+  const [lanes, failures, pullFailures, changeFeed, missingPermissions] = await Promise.all([
     outbox.counts(),
     review.counts(),
     pull.lasting(),
     feed.status(),
+    permissions.list(),
   ]);
-  return { lanes, failures, pullFailures, changeFeed };
+  return { lanes, failures, pullFailures, changeFeed, missingPermissions };
 }

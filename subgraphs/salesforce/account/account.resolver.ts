@@ -6,6 +6,7 @@ import { DateTime } from '../../../src/graph/scalars.ts';
 import { contains, soql } from '../../../src/salesforce/soql.ts';
 import { searchText } from '../filter-values.ts';
 import { LIST_COST } from '../reading/list-cost.ts';
+import { present, readableOrNull } from '../reading/record-shape.ts';
 import { conditions } from '../reading/selection.ts';
 import { type ShownPhone, shownPhone } from '../reading/shown-phone.ts';
 import type { SalesforceContext } from '../salesforce.context.ts';
@@ -116,10 +117,9 @@ export class AccountResolver {
 }
 
 async function phoneOf(account: Account, context: SalesforceContext): Promise<ShownPhone> {
-  const text = await read(account, context, 'phone');
-  return await shownPhone(
-    text,
-    async () => (await read(account, context, 'billingAddress'))?.country ?? null,
+  const text = present(await read(account, context, 'phone'));
+  return await shownPhone(text, async () =>
+    readableOrNull((await read(account, context, 'billingAddress'))?.country ?? null),
   );
 }
 

@@ -4,7 +4,7 @@ import { connectionOf } from '../../../src/graph/connection.ts';
 import { type CrossIds, encodeId } from '../../../src/graph/entity-id.ts';
 import { ContractTierEnum, ServiceLevelEnum } from '../../../src/graph/vocabulary-enums.ts';
 import type { CachedRecord } from '../../../src/redis/cache.ts';
-import { shapeRecord } from '../reading/record-shape.ts';
+import { knownText, shapeRecord } from '../reading/record-shape.ts';
 
 @ObjectType('BillingAddress', { simpleResolvers: true, description: 'Where invoices go.' })
 export class BillingAddress {
@@ -84,5 +84,5 @@ export function fieldsOf(record: CachedRecord): AccountFields {
 }
 
 export function toAccount(record: CachedRecord): Account {
-  return new Account({ crmId: record.id, portalId: fieldsOf(record).portalId }, record);
+  return new Account({ crmId: record.id, portalId: knownText(record, 'Portal_Customer_Id__c') }, record);
 }

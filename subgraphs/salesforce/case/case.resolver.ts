@@ -7,6 +7,7 @@ import { Account } from '../account/account.type.ts';
 import { Contact, toContact } from '../contact/contact.type.ts';
 import { ShipmentException } from '../exception/exception.type.ts';
 import { LIST_COST } from '../reading/list-cost.ts';
+import { present } from '../reading/record-shape.ts';
 import { idIn } from '../reference-ids.ts';
 import type { SalesforceContext } from '../salesforce.context.ts';
 import { Shipment, toShipment } from '../shipment/shipment.type.ts';
@@ -36,19 +37,22 @@ export class CaseResolver {
 
   @FieldResolver(() => Contact, { nullable: true, description: 'The reporter.' })
   async contact(@Root() { contact }: Case, @Ctx() { records }: SalesforceContext) {
-    const record = contact === null ? null : await records.find('Contact', 'Id', contact);
+    const crmId = present(contact);
+    const record = crmId === null ? null : await records.find('Contact', 'Id', crmId);
     return record && toContact(record);
   }
 
   @FieldResolver(() => Shipment, { nullable: true, description: 'The shipment that it is about.' })
   async shipment(@Root() { shipment }: Case, @Ctx() { records }: SalesforceContext) {
-    const record = shipment === null ? null : await records.find('Shipment__c', 'Id', shipment);
+    const crmId = present(shipment);
+    const record = crmId === null ? null : await records.find('Shipment__c', 'Id', crmId);
     return record && toShipment(record);
   }
 
   @FieldResolver(() => ShipmentException, { nullable: true, description: 'The exception that caused it.' })
   exception(@Root() { exception }: Case): ShipmentException | null {
-    return exception === null ? null : { portalId: exception };
+    const portalId = present(exception);
+    return portalId === null ? null : { portalId };
   }
 }
 

@@ -8,6 +8,7 @@ import { accountOf } from '../account/account.reference.ts';
 import { Account } from '../account/account.type.ts';
 import { PortalUser } from '../portal-user/portal-user.type.ts';
 import { LIST_COST } from '../reading/list-cost.ts';
+import { present } from '../reading/record-shape.ts';
 import { type ShownPhone, shownPhone } from '../reading/shown-phone.ts';
 import { idIn } from '../reference-ids.ts';
 import type { SalesforceContext } from '../salesforce.context.ts';
@@ -54,12 +55,13 @@ export class ContactResolver {
     description: "The person's portal user; null when not linked.",
   })
   portalUser(@Root() contact: Contact) {
-    return contact.portalUser === null ? null : { portalId: contact.portalUser, crmId: contact.crmId };
+    const portalId = present(contact.portalUser);
+    return portalId === null ? null : { portalId, crmId: contact.crmId };
   }
 }
 
 function phoneOf({ phone, account }: Contact, context: SalesforceContext): Promise<ShownPhone> {
-  return shownPhone(phone, () => (account === null ? null : countryOf(account, context)));
+  return shownPhone(present(phone), () => (account === null ? null : countryOf(account, context)));
 }
 
 @Resolver(() => Account)

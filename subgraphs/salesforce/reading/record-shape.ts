@@ -6,6 +6,7 @@ import {
   TEAMS,
 } from '../../../src/domain/vocabulary/index.ts';
 import type { CachedRecord } from '../../../src/redis/cache.ts';
+import { fieldNotReadable } from '../../../src/salesforce/field-access.ts';
 
 type Transform = (value: string) => unknown;
 
@@ -41,7 +42,8 @@ const SHAPES = new WeakMap<CachedRecord, Readonly<Record<string, unknown>>>();
 
 /**
  * A raw record under the graph's field names, as the ownership table pairs them: `billingAddress.city` nests, lookups
- * stay ids, date-times become Dates, multi-select picklists lists. A nested part with nothing in it is null.
+ * stay ids, date-times become Dates, multi-select picklists lists. A nested part with nothing in it is null. A field that
+ * the hub may not read is an Error, which the graph answers for this field alone. See {@link present}.
  */
 export function shapeRecord(
   object: SalesforceObject,
@@ -54,10 +56,32 @@ export function shapeRecord(
   return shaped;
 }
 
+/**
+ * A value of a shape for code that goes on with it.
+ *
+ * @throws WaybillError UPSTREAM_PERMISSION for a field that the hub may not read
+ */
+export function present<Value>(value: Value): Value {
+  if (value instanceof Error) throw value;
+  return value;
+}
+
+/** A value of a shape that only helps to understand another one; null where the hub may not read it. */
+export function readableOrNull<Value>(value: Value): Value | null {
+  return value instanceof Error ? null : value;
+}
+
+/** A text of a record by its API name; null also where the hub may not read it. */
+export function knownText(record: CachedRecord, api: string): string | null {
+  const value = record.fields[api];
+  return typeof value === 'string' ? value : null;
+}
+
 function shape(object: SalesforceObject, record: CachedRecord): Readonly<Record<string, unknown>> {
   const shaped: Record<string, unknown> = {};
   for (const { api, path, read } of FIELDS.get(object) ?? []) {
-    const value = read(record.fields[api] ?? null);
+    const stored = record.fields[api];
+    const value = stored === undefined ? fieldNotReadable(object, api) : read(stored);
     const [name = '', part] = path;
     if (part === undefined) shaped[name] = value;
     else shaped[name] = withPart(shaped[name], part, value);

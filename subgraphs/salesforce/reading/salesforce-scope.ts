@@ -9,22 +9,11 @@ import { listKey } from '../../../src/domain/cursor.ts';
 import type { SalesforceObject } from '../../../src/domain/ownership/index.ts';
 import type { CachedRecord } from '../../../src/redis/cache.ts';
 import { type Soql, soql } from '../../../src/salesforce/soql.ts';
+import { OWNED_BY, type Right } from './owning-account.ts';
 import { apiName, parts } from './selection.ts';
 
 /** A query with this many ids stays below the longest URI that Salesforce accepts. */
 const ACCOUNTS_A_QUERY = 200;
-
-/** For each object the field with the account whose scope decides who may read the record. */
-const OWNED_BY: Readonly<Record<SalesforceObject, { readonly field: string; readonly right: Right }>> = {
-  Account: { field: 'Id', right: 'account' },
-  Contact: { field: 'AccountId', right: 'records' },
-  Case: { field: 'AccountId', right: 'records' },
-  Opportunity: { field: 'AccountId', right: 'records' },
-  Shipment__c: { field: 'Account__c', right: 'records' },
-};
-
-/** `account`: the account record itself. `records`: what belongs to the account. */
-type Right = 'account' | 'records';
 
 /** The Salesforce records that one caller may read, by Salesforce ids. An account without a Salesforce id grants none. */
 export interface SalesforceScope {

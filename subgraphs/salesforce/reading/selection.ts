@@ -3,11 +3,15 @@ import { cachedFields, type SalesforceObject } from '../../../src/domain/ownersh
 import type { CachedRecord } from '../../../src/redis/cache.ts';
 import type { SalesforceRow } from '../../../src/salesforce/client.ts';
 import { allOf, field, fields, type Soql } from '../../../src/salesforce/soql.ts';
+import { OWNED_BY } from './owning-account.ts';
 
-/** The SELECT list of an object: always every field that the ownership table caches, so that records can be shared. */
+/**
+ * The SELECT list of an object: always every field that the ownership table caches, so that records can be shared. Fields
+ * that the hub may not read are left out, but not the account of a record: it decides who may read the record.
+ */
 export function selected(object: SalesforceObject): Soql {
   const names = cachedFields(object);
-  return fields(names, names);
+  return fields(names, names, { of: object, kept: ['Id', 'SystemModstamp', OWNED_BY[object].field] });
 }
 
 /** One API name of our own tables (never of a caller) as SOQL. */
@@ -34,9 +38,17 @@ export function conditions(all: readonly (Soql | null)[]): Soql | null {
  */
 export const KEYS_A_QUERY = 150;
 
-/** A row of {@link selected} fields as the caches keep it: flat, by API name (`Owner.Name` included). */
+/**
+ * A row of {@link selected} fields as the caches keep it: flat, by API name (`Owner.Name` included). It lacks the fields
+ * that the hub may not read.
+ */
 export function toRecord(object: SalesforceObject, row: SalesforceRow): CachedRecord {
-  const values = Object.fromEntries(cachedFields(object).map((name) => [name, at(row, name.split('.'))]));
+  const values = Object.fromEntries(
+    cachedFields(object).flatMap((name) => {
+      const path = name.split('.');
+      return path[0] !== undefined && path[0] in row ? [[name, at(row, path)] as const] : [];
+    }),
+  );
   const { Id: id, SystemModstamp: version } = values;
   if (typeof id !== 'string' || typeof version !== 'string') {
     throw new WaybillError('INTERNAL', `A ${object} record came without its id or version.`, {

@@ -1,7 +1,7 @@
 import { Directive, Field, ID, ObjectType } from 'type-graphql';
 import { type CrossIds, encodeId } from '../../../src/graph/entity-id.ts';
 import type { CachedRecord } from '../../../src/redis/cache.ts';
-import { shapeRecord } from '../reading/record-shape.ts';
+import { knownText } from '../reading/record-shape.ts';
 
 @ObjectType('Shipment', { simpleResolvers: true, description: 'Freight on its way for a customer.' })
 @Directive('@key(fields: "portalId crmId")')
@@ -28,6 +28,6 @@ export class Shipment {
 }
 
 export function toShipment(record: CachedRecord): Shipment {
-  const { portalId } = shapeRecord('Shipment__c', record);
-  return new Shipment({ portalId: typeof portalId === 'string' ? portalId : null, crmId: record.id });
+  const portalId = knownText(record, 'Portal_Shipment_Id__c');
+  return new Shipment({ portalId, crmId: record.id });
 }

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { newUpstreamUsage } from '../../../src/domain/upstream-usage.ts';
 import { staff } from '../../harness/run-subgraph.ts';
 import {
   ask,
@@ -17,6 +18,49 @@ afterAll(() => world[Symbol.asyncDispose]());
 beforeEach(async () => {
   await world.flush();
   await world.org.forget();
+});
+
+describe('fields that the integration user may not read', () => {
+  const query = `{ crmId legalName website phone billingAddress { city country }
+    contacts(first: 2) { nodes { name title email } } cases(first: 2) { nodes { subject closedAt } } }`;
+  const lacked = [
+    ['Account', 'Website'],
+    ['Account', 'BillingAddress'],
+    ['Contact', 'Title'],
+    ['Case', 'ClosedDate'],
+  ] as const;
+
+  it('are the only ones missing, each with an error that names it; then no call is wasted, and granted they are back', async () => {
+    const { org, acme } = world;
+    const account = [{ crmId: acme.account.crmId }];
+    const read = () => ask(world, customerOf(acme), entities('Account', account, query));
+    const whole = await read();
+    expect(whole.errors).toEqual([]);
+    for (const [object, field] of lacked) await org.grant(object, field, 'NOTHING');
+    await world.flush();
+    const first = await read();
+    const without = JSON.parse(JSON.stringify(whole.data), (key, value: unknown) =>
+      ['website', 'city', 'country', 'title', 'closedAt'].includes(key) ? null : value,
+    ) as unknown;
+    expect(first.data).toEqual(without);
+    const paths = new Set(first.errors.map(({ path }) => path.replaceAll(/\d+/g, '*')));
+    expect([...paths].toSorted()).toEqual([
+      '_entities.*.billingAddress.city',
+      '_entities.*.billingAddress.country',
+      '_entities.*.cases.nodes.*.closedAt',
+      '_entities.*.contacts.nodes.*.title',
+      '_entities.*.website',
+    ]);
+    expect(new Set(first.errors.map(({ code }) => code))).toEqual(new Set(['UPSTREAM_PERMISSION']));
+    await world.flush();
+    const again = await read();
+    expect(again.data).toEqual(without);
+    expect(again.usage.salesforceCalls).toBe(whole.usage.salesforceCalls);
+    await org.grantAll();
+    await org.asHub.access.refresh(['Account', 'Contact', 'Case'], newUpstreamUsage());
+    await world.flush();
+    expect(await read()).toMatchObject({ data: whole.data, errors: [] });
+  });
 });
 
 describe('emptying Redis', () => {

@@ -208,6 +208,7 @@ describe('the worker', () => {
       changes: new PollingSource(world.dependencies.salesforce, () => new Date()),
       changeFeed: null,
       pollMs: 3_600_000,
+      lateMs: 900_000,
       scheduled: [],
       sealAudit: () => Promise.resolve({ more: false }),
     });
@@ -216,7 +217,6 @@ describe('the worker', () => {
     expect(await foldAgain(world.database, ids)).toBe(0);
     expect(await auditedOf(ids)).toHaveLength(1);
   });
-
   const many = (count: number) => leftBehind(Array<History>(count).fill('sent back'));
 
   it('goes on where a killed one stopped, in batches', async () => {

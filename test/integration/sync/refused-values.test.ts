@@ -104,6 +104,25 @@ describe('a text in the field of the portal’s id that is no id', () => {
   });
 });
 
+describe('an id of another system in the field of the portal’s id', () => {
+  it.each([
+    ['Account', { Name: 'Old Customer', Portal_Customer_Id__c: 'LEGACY-42' }],
+    ['Shipment__c', { Portal_Shipment_Id__c: 'LEGACY-42' }],
+    ['Case', { Subject: 'Old case', Portal_Exception_Id__c: 'LEGACY-42' }],
+    ['Task', { Subject: 'Old task', Portal_Exception_Id__c: 'LEGACY-42' }],
+  ])('stops no round of the pull, and one item says so: %s', async (object, values) => {
+    const lookup = object === 'Shipment__c' ? { Account__c: world.branch.crmId } : {};
+    const all = { ...values, ...lookup };
+    const crmId = await world.org.asAdministrator.create(object, all, newUpstreamUsage());
+    await change('Account', world.customer.crmId, { Name: `Beside ${object}` });
+    for (const _ of [1, 2]) await world.pullAll();
+    expect(await itemsAbout({ portalId: '', crmId })).toMatchObject([{ category: 'ORPHAN' }]);
+    const [row] = await world.store.carried.byIds('Account', [world.customer.portalId]);
+    expect(row).toMatchObject({ legal_name: `Beside ${object}` });
+    expect(await world.dependencies.ledger.pullFailures.lasting()).toEqual([]);
+  });
+});
+
 describe('the phone of a contact whose account has another country by now', () => {
   it('is read in the new country when the contact comes next, or a person is asked why not', async () => {
     await change('Account', world.branch.crmId, { BillingCountry: 'Netherlands' });

@@ -70,6 +70,7 @@ export async function startSyncWorld(orgOptions?: TestOrgOptions): Promise<SyncW
     org.connect({
       username: org.login.username,
       timeoutMs: 3e3,
+      accessAgainMs: 0,
       onApiUsage: (reading) => void budget.correct(reading),
     }),
   );

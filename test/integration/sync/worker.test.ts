@@ -141,6 +141,7 @@ describe('a worker', () => {
       changes: new PollingSource(world.dependencies.salesforce, () => started),
       changeFeed: null,
       pollMs: 36e5,
+      lateMs: 900_000,
       scheduled: [],
       sealAudit: () => Promise.resolve({ more: false }),
     });

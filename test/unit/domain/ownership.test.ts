@@ -37,7 +37,7 @@ const DERIVED: ReadonlySet<string> = new Set(
     'Shipment: version accessorials documents',
     'Exception: id version updatedAt history case',
     'PortalUser: id version crmId contact createdAt updatedAt',
-    'Document: id portalId createdAt shipment',
+    'Document: id portalId createdAt shipment url',
     'Stop: place',
     'Milestone: event place',
     'Contact: id',

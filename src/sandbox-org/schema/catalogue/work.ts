@@ -41,8 +41,8 @@ export const CASE_FIELDS: readonly FieldDefinition[] = [
   systemField('ClosedDate', 'Closed Date', 'datetime', { permissionable: true }),
   f('IsEscalated', 'Escalated', 'boolean', { defaultValue: false, permissionable: false }),
   ownerField(),
-  systemField('ContactEmail', 'Contact Email', 'email'),
-  systemField('ContactPhone', 'Contact Phone', 'phone'),
+  systemField('ContactEmail', 'Contact Email', 'email', { permissionable: true }),
+  systemField('ContactPhone', 'Contact Phone', 'phone', { permissionable: true }),
 ];
 
 export const OPPORTUNITY_FIELDS: readonly FieldDefinition[] = [
@@ -57,7 +57,7 @@ export const OPPORTUNITY_FIELDS: readonly FieldDefinition[] = [
   }),
   f('Amount', 'Amount', 'currency'),
   f('Probability', 'Probability (%)', 'percent', { precision: 3 }),
-  systemField('ExpectedRevenue', 'Expected Amount', 'currency'),
+  systemField('ExpectedRevenue', 'Expected Amount', 'currency', { permissionable: true }),
   f('CloseDate', 'Close Date', 'date', { required: true }),
   f('Type', 'Opportunity Type', 'picklist', {
     picklistValues: picklist([
@@ -110,7 +110,7 @@ export const TASK_FIELDS: readonly FieldDefinition[] = [
   systemField('IsClosed', 'Closed', 'boolean', { defaultValue: false }),
   f('IsReminderSet', 'Reminder Set', 'boolean', { defaultValue: false }),
   f('ReminderDateTime', 'Reminder Date/Time', 'datetime'),
-  systemField('CompletedDateTime', 'Completed Date', 'datetime'),
+  systemField('CompletedDateTime', 'Completed Date', 'datetime', { permissionable: true }),
 ];
 
 export const EVENT_FIELDS: readonly FieldDefinition[] = [

@@ -55,6 +55,7 @@ export async function startFedWorld(): Promise<FedWorld> {
         changeFeed: feed,
         streams: { publish: () => Promise.resolve() },
         pollMs: 3_600_000,
+        lateMs: 900_000,
         scheduled: [],
         sealAudit: () => Promise.resolve({ more: false }),
         ...more,

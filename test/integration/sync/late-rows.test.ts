@@ -1,0 +1,114 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { newUpstreamUsage } from '../../../src/domain/upstream-usage.ts';
+import { LateLook } from '../../../src/sync/pull/late-look.ts';
+import { LateRowSource } from '../../../src/sync/pull/late-rows.ts';
+import { PollingSource } from '../../../src/sync/pull/polling-source.ts';
+import { Pull } from '../../../src/sync/pull/pull-round.ts';
+import { leaderOf, type SyncWorld, startSyncWorld } from './sync-fixture.ts';
+
+const OBJECTS = ['Account', 'Contact', 'Shipment__c', 'Case', 'Task', 'Opportunity'] as const;
+const MINUTE = 60_000;
+const WINDOW_MS = 15 * MINUTE;
+const { signal } = new AbortController();
+
+let world: SyncWorld;
+let pull: Pull;
+let look: LateLook;
+beforeAll(async () => {
+  world = await startSyncWorld();
+  const { salesforce } = world.dependencies;
+  const begun = new Date(Date.now() - MINUTE);
+  const source = new LateRowSource(new PollingSource(salesforce, () => begun), salesforce, {
+    windowMs: WINDOW_MS,
+    pages: 1,
+  });
+  pull = new Pull(world.dependencies, source, () => Promise.resolve(null));
+  look = new LateLook(world.dependencies, source, pull);
+  const { asAdministrator } = world.org;
+  const { crmId } = world.customer;
+  for (const [object, values] of [
+    ['Contact', { LastName: 'Ada', AccountId: crmId }],
+    ['Shipment__c', { Account__c: crmId }],
+    ['Case', { Subject: 'Late' }],
+    ['Task', { Subject: 'Late' }],
+    ['Opportunity', { Name: 'Late', StageName: 'Prospecting', CloseDate: '2027-01-31' }],
+  ] as const) {
+    await asAdministrator.create(object, values, newUpstreamUsage());
+  }
+  await poll();
+  await look.look(OBJECTS, await leaderOf(world), signal);
+});
+afterAll(() => world[Symbol.asyncDispose]());
+
+async function poll(): Promise<void> {
+  const leadership = await leaderOf(world);
+  while (await pull.round(OBJECTS, leadership, signal));
+}
+
+/** What people change in a transaction that began `minutes` ago and commits now. */
+async function commitLate(minutes: number, name: string): Promise<void> {
+  const { org, customer } = world;
+  await org.commitLate(minutes * MINUTE);
+  await org.asAdministrator.update('Account', customer.crmId, { Name: name }, newUpstreamUsage());
+  await org.commitLate(0);
+  // Others change meanwhile, so the position of the poll moves on.
+  await org.asAdministrator.update(
+    'Account',
+    world.branch.crmId,
+    { Name: `beside ${name}` },
+    newUpstreamUsage(),
+  );
+}
+
+async function legalName(): Promise<unknown> {
+  const [row] = await world.store.carried.byIds('Account', [world.customer.portalId]);
+  return row?.['legal_name'];
+}
+
+async function callsOf(work: () => Promise<unknown>): Promise<number> {
+  await world.org.forget();
+  await work();
+  return await world.org.calls();
+}
+
+describe('a change that becomes visible long after its stamp', () => {
+  it('is missed by the poll, and taken over by the next look', async () => {
+    await commitLate(3, 'Late By Minutes');
+    await poll();
+    expect(await legalName()).not.toBe('Late By Minutes');
+    const leadership = await leaderOf(world);
+    // Six queries travel in two calls; the late row is read in a third.
+    expect(await callsOf(() => look.look(OBJECTS, leadership, signal))).toBe(3);
+    expect(await legalName()).toBe('Late By Minutes');
+  });
+
+  it('is read once: looks that find nothing new cost two calls', async () => {
+    const leadership = await leaderOf(world);
+    expect(await callsOf(() => look.look(OBJECTS, leadership, signal))).toBe(2);
+  });
+
+  it('is left to the nightly comparison when it comes later than the window', async () => {
+    await commitLate(WINDOW_MS / MINUTE + 5, 'Later Than The Window');
+    await poll();
+    await look.look(OBJECTS, await leaderOf(world), signal);
+    expect(await legalName()).toBe('Late By Minutes');
+  });
+
+  it('costs no more pages than its bound, however many rows a window has', async () => {
+    const lines = Array.from({ length: 2_050 }, (_, at) => ({ Name: `Crowd ${at}` }));
+    const { bulk } = world.org.asAdministrator;
+    const ingest = { object: 'Account', operation: 'insert', columns: ['Name'] } as const;
+    const { jobId } = await bulk.startIngest(ingest, lines, newUpstreamUsage());
+    await bulk.waitForIngest(jobId, newUpstreamUsage());
+    await poll();
+    const leadership = await leaderOf(world);
+    expect(await callsOf(() => look.look(OBJECTS, leadership, signal))).toBe(2);
+  });
+
+  it('waits while the API budget is kept for more urgent work', async () => {
+    const { budget } = world.dependencies;
+    await budget.correct({ used: 99_990, max: 100_000 });
+    const leadership = await leaderOf(world);
+    expect(await callsOf(() => look.look(OBJECTS, leadership, signal))).toBe(0);
+  });
+});
