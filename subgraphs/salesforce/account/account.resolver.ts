@@ -78,7 +78,7 @@ export class AccountResolver {
       'Address of the web site; null while Salesforce holds a text that is no http or https address.',
   })
   async website(@Root() account: Account, @Ctx() context: SalesforceContext) {
-    const website = await read(account, context, 'website');
+    const website = present(await read(account, context, 'website'));
     return website != null && isWebAddress(website) ? website : null;
   }
 
