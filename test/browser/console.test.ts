@@ -98,6 +98,15 @@ describe('the operations console', () => {
     expect(visited.complaints).toEqual([]);
   });
 
+  it('says that the audit is whole, and which change it has', async () => {
+    await using visited = await visit(browser, hub, '/console/audit', { user: 'admin' });
+    const { page } = visited;
+    await page.getByRole('button', { name: 'Verify' }).click();
+    await page.getByText('The trail is whole').waitFor();
+    await page.getByRole('cell', { name: 'PortalUser' }).first().waitFor();
+    expect(visited.complaints).toEqual([]);
+  });
+
   it('is not for customers, who read nothing of it', async () => {
     await using visited = await visit(browser, hub, '/console', { user: 'customer' });
     await visited.page.getByText('The operations console is for staff.').waitFor();
@@ -116,6 +125,9 @@ describe('the operations console', () => {
       '/console/review?state=DISMISSED': 'Nothing waits for a decision',
       '/console/sync': 'What waits for people',
       [`/console/records?record=${record}`]: 'Audit trail',
+      '/console/ownership?record=Contact': 'Contact.email',
+      '/console/pilot': 'Every account',
+      '/console/audit': 'Is the trail whole?',
     };
     await using visited = await visit(browser, hub, '/console', { user: 'admin', theme, width });
     for (const [path, text] of Object.entries(views)) {

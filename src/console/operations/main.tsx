@@ -7,7 +7,10 @@ import { useGraph } from '../graph/queries.ts';
 import { useToken } from '../graph/session.ts';
 import { SignIn } from '../graph/sign-in.tsx';
 import { words } from '../words/words.ts';
+import { AuditView } from './audit/audit-view.tsx';
 import { ExceptionsView } from './exceptions/exceptions-view.tsx';
+import { OwnershipView } from './ownership/ownership-view.tsx';
+import { PilotView } from './pilot/pilot-view.tsx';
 import { RecordsView } from './records/records-view.tsx';
 import { ReviewView } from './review/review-view.tsx';
 import { SyncView } from './sync/sync-view.tsx';
@@ -18,6 +21,9 @@ const LINKS = [
   { to: '/review', label: text.review.title },
   { to: '/sync', label: text.sync.title },
   { to: '/records', label: text.records.title },
+  { to: '/ownership', label: text.ownership.title },
+  { to: '/pilot', label: text.pilot.title },
+  { to: '/audit', label: text.audit.title },
 ];
 
 function Operations() {
@@ -44,6 +50,9 @@ function Views() {
       <Route path="/review" component={ReviewView} />
       <Route path="/sync" component={SyncView} />
       <Route path="/records" component={RecordsView} />
+      <Route path="/ownership" component={OwnershipView} />
+      <Route path="/pilot" component={PilotView} />
+      <Route path="/audit" component={AuditView} />
       <Route>
         <Redirect to="/exceptions" replace />
       </Route>

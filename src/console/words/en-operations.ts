@@ -9,6 +9,7 @@ import type {
   SyncState,
   Team,
 } from '../graph/generated/documents.ts';
+import { governance } from './en-governance.ts';
 
 const teams: Readonly<Record<Team, string>> = {
   SALES_OPERATIONS: 'Sales operations',
@@ -102,6 +103,7 @@ export const operations = {
   actions,
   lanes,
   syncStates,
+  ...governance,
 
   exceptions: {
     title: 'Exceptions',

@@ -3,6 +3,41 @@ type Exact<T extends { [key: string]: unknown }> = { [K in keyof T]: T[K] };
 /** Internal type. DO NOT USE DIRECTLY. */
 export type Incremental<T> = T | { [P in keyof T]?: P extends ' $fragmentName' | '__typename' ? T[P] : never };
 import type { DocumentTypeDecoration } from '@graphql-typed-document-node/core';
+/** Which changes to list; all conditions hold. */
+export type AuditFilter = {
+  /** Only this account: its opaque id or its portal id. */
+  readonly accountId?: string | null | undefined;
+  /** Only changes at or after this. */
+  readonly from?: string | null | undefined;
+  /** Only changes by this principal. */
+  readonly principal?: string | null | undefined;
+  /** Only this kind of record, such as Account or ReviewItem. */
+  readonly record?: string | null | undefined;
+  /** Only this record: its portal id or opaque id. Needs record. */
+  readonly recordId?: string | null | undefined;
+  /** Only changes before this. */
+  readonly to?: string | null | undefined;
+};
+
+/** A problem of the audit. */
+export type AuditProblemKind =
+  /** An entry that repeats another one, with its code. */
+  | 'COPIED'
+  /** The end of the chain is gone. */
+  | 'CUT_OFF'
+  /** An entry is not what was sealed there. */
+  | 'EDITED'
+  /** An entry without the code of its writer, or with a wrong one. */
+  | 'FOREIGN'
+  /** An end that the hub did not sign, or that signs another chain. */
+  | 'FORGED_HEAD'
+  /** An order to erase values that the hub did not sign. */
+  | 'FORGED_ORDER'
+  /** A place of the chain is empty. */
+  | 'MISSING'
+  /** Values are gone that are too young for retention, and that no signed order names. */
+  | 'REMOVED_PAYLOAD';
+
 /** By which way a change was made. */
 export type AuditSystem =
   /** By the hub, or by staff in its queue. */
@@ -11,6 +46,21 @@ export type AuditSystem =
   | 'PORTAL'
   /** In Salesforce. */
   | 'SALESFORCE';
+
+/** A record that is carried between the systems as one. */
+export type CarriedRecord =
+  /** A customer or branch, and its account in Salesforce. */
+  | 'ACCOUNT'
+  /** The billing contact of an account. */
+  | 'BILLING_CONTACT'
+  /** An exception that needs the customer, and its case. */
+  | 'EXCEPTION'
+  /** An exception that its team settles, and its task. */
+  | 'EXCEPTION_TASK'
+  /** A portal user, and the contact behind it. */
+  | 'PORTAL_USER'
+  /** A shipment, and its summary in Salesforce. */
+  | 'SHIPMENT';
 
 /** The rule for a field that has a value in both systems. */
 export type ConflictRule =
@@ -354,6 +404,29 @@ export type Owner =
   /** Either; a rule decides when both changed. */
   | 'SHARED';
 
+/** How far something is synchronized. */
+export type PilotMode =
+  /** Everything but the call is done, and shown as a dry-run call. */
+  | 'DRY_RUN'
+  /** Nothing is sent; changes wait. */
+  | 'OFF'
+  /** Changes are sent. */
+  | 'ON';
+
+/** How far something is synchronized from now on. */
+export type PilotSwitchSetInput = {
+  /** One account: its opaque id or portal id; all when left out. */
+  readonly accountId?: string | null | undefined;
+  /** Chosen by you, 1 to 100 characters. The same key with the same input is done once and answers the same; kept for 72 hours. */
+  readonly idempotencyKey: string;
+  /** How far; null removes the switch, so that the next more general one counts. */
+  readonly mode?: PilotMode | null | undefined;
+  /** One kind of record; all when left out. */
+  readonly record?: CarriedRecord | null | undefined;
+  /** True: only says what would happen, as user errors and writes. Nothing is written. */
+  readonly validateOnly?: boolean | null | undefined;
+};
+
 /** How a recorded event corrects another. */
 export type RecordedCorrectionKind =
   /** A person decided that the other event counts, although it seemed impossible. */
@@ -688,6 +761,17 @@ export type StopType =
   /** Freight passes through a terminal. */
   | 'TERMINAL';
 
+/** Which way a value travels. */
+export type SyncDirection =
+  /** Whichever side changes it. */
+  | 'BOTH'
+  /** It does not travel: the graph asks its owner. */
+  | 'NONE'
+  /** From Salesforce to the portal. */
+  | 'TO_PORTAL'
+  /** From the portal to Salesforce. */
+  | 'TO_SALESFORCE';
+
 /** How soon a change must arrive. */
 export type SyncLane =
   /** Every few minutes: contacts, summaries. */
@@ -827,6 +911,20 @@ export type ViewerQueryVariables = Exact<{ [key: string]: never; }>;
 
 export type ViewerQuery = { readonly viewer: { readonly role: Role } | null };
 
+export type AuditTrailQueryVariables = Exact<{
+  first: number;
+  after?: string | null | undefined;
+  filter?: AuditFilter | null | undefined;
+}>;
+
+
+export type AuditTrailQuery = { readonly auditTrail: { readonly nodes: ReadonlyArray<{ readonly id: string, readonly at: string, readonly principal: string, readonly role: string | null, readonly system: AuditSystem, readonly record: string, readonly recordId: string, readonly action: string, readonly seq: number | null, readonly changes: ReadonlyArray<{ readonly field: string, readonly old: string | null, readonly new: string | null }> | null }>, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null } } | null };
+
+export type VerifyAuditQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type VerifyAuditQuery = { readonly auditVerification: { readonly intact: boolean, readonly entries: number, readonly unsealed: number, readonly problems: ReadonlyArray<{ readonly kind: AuditProblemKind, readonly seq: number }>, readonly head: { readonly seq: number, readonly hash: string } | null } | null };
+
 export type WorkedExceptionsQueryVariables = Exact<{
   first: number;
   after?: string | null | undefined;
@@ -885,6 +983,23 @@ export type ResolveExceptionMutationVariables = Exact<{
 
 
 export type ResolveExceptionMutation = { readonly exceptionResolve: { readonly userErrors: ReadonlyArray<{ readonly code: UserErrorCode, readonly message: string }>, readonly exception: { readonly id: string, readonly code: ExceptionCode | null, readonly severity: Severity | null, readonly state: ExceptionState | null, readonly team: Team | null, readonly customerActionRequired: boolean | null, readonly note: string | null, readonly openedAt: string | null, readonly resolvedAt: string | null, readonly version: number | null, readonly assignee: { readonly id: string, readonly name: string } | null, readonly shipment: { readonly id: string, readonly number: string | null, readonly account: { readonly displayName: string | null } | null } | null, readonly case: { readonly number: string | null, readonly status: string | null } | null } | null } | null };
+
+export type OwnershipWorksheetQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type OwnershipWorksheetQuery = { readonly ownership: ReadonlyArray<{ readonly record: string, readonly field: string, readonly owner: Owner, readonly salesforceObject: string | null, readonly salesforceField: string | null, readonly portalColumn: string | null, readonly direction: SyncDirection, readonly lane: SyncLane | null, readonly conflict: ConflictRule, readonly failureOwner: Team, readonly mutations: ReadonlyArray<string>, readonly roles: ReadonlyArray<string>, readonly reason: string }> | null, readonly notMapped: ReadonlyArray<{ readonly what: string, readonly stays: string, readonly reason: string }> | null };
+
+export type PilotSwitchesQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type PilotSwitchesQuery = { readonly pilotSwitches: ReadonlyArray<{ readonly record: CarriedRecord | null, readonly mode: PilotMode, readonly changedBy: string, readonly changedAt: string, readonly account: { readonly id: string, readonly displayName: string | null } | null }> | null };
+
+export type SetPilotSwitchMutationVariables = Exact<{
+  input: PilotSwitchSetInput;
+}>;
+
+
+export type SetPilotSwitchMutation = { readonly pilotSwitchSet: { readonly before: PilotMode | null, readonly released: number, readonly userErrors: ReadonlyArray<{ readonly code: UserErrorCode, readonly message: string }>, readonly pending: ReadonlyArray<{ readonly lane: SyncLane, readonly count: number }> } | null };
 
 export type FindRecordQueryVariables = Exact<{
   value: string;
@@ -1219,6 +1334,49 @@ export const ViewerDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<ViewerQuery, ViewerQueryVariables>;
+export const AuditTrailDocument = new TypedDocumentString(`
+    query AuditTrail($first: Int!, $after: String, $filter: AuditFilter) {
+  auditTrail(first: $first, after: $after, filter: $filter) {
+    nodes {
+      id
+      at
+      principal
+      role
+      system
+      record
+      recordId
+      action
+      seq
+      changes {
+        field
+        old
+        new
+      }
+    }
+    pageInfo {
+      hasNextPage
+      endCursor
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<AuditTrailQuery, AuditTrailQueryVariables>;
+export const VerifyAuditDocument = new TypedDocumentString(`
+    query VerifyAudit {
+  auditVerification {
+    intact
+    entries
+    unsealed
+    problems {
+      kind
+      seq
+    }
+    head {
+      seq
+      hash
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<VerifyAuditQuery, VerifyAuditQueryVariables>;
 export const WorkedExceptionsDocument = new TypedDocumentString(`
     query WorkedExceptions($first: Int!, $after: String, $filter: ExceptionFilter) {
   viewer {
@@ -1432,6 +1590,60 @@ export const ResolveExceptionDocument = new TypedDocumentString(`
     status
   }
 }`) as unknown as TypedDocumentString<ResolveExceptionMutation, ResolveExceptionMutationVariables>;
+export const OwnershipWorksheetDocument = new TypedDocumentString(`
+    query OwnershipWorksheet {
+  ownership {
+    record
+    field
+    owner
+    salesforceObject
+    salesforceField
+    portalColumn
+    direction
+    lane
+    conflict
+    failureOwner
+    mutations
+    roles
+    reason
+  }
+  notMapped {
+    what
+    stays
+    reason
+  }
+}
+    `) as unknown as TypedDocumentString<OwnershipWorksheetQuery, OwnershipWorksheetQueryVariables>;
+export const PilotSwitchesDocument = new TypedDocumentString(`
+    query PilotSwitches {
+  pilotSwitches {
+    account {
+      id
+      displayName
+    }
+    record
+    mode
+    changedBy
+    changedAt
+  }
+}
+    `) as unknown as TypedDocumentString<PilotSwitchesQuery, PilotSwitchesQueryVariables>;
+export const SetPilotSwitchDocument = new TypedDocumentString(`
+    mutation SetPilotSwitch($input: PilotSwitchSetInput!) {
+  pilotSwitchSet(input: $input) {
+    userErrors {
+      code
+      message
+    }
+    before
+    released
+    pending {
+      lane
+      count
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<SetPilotSwitchMutation, SetPilotSwitchMutationVariables>;
 export const FindRecordDocument = new TypedDocumentString(`
     query FindRecord($value: String!) {
   shipment(reference: {value: $value}) {

@@ -4,6 +4,7 @@ import { Failure } from '../../design/failure.tsx';
 import { Panel } from '../../design/panel.tsx';
 import css from '../../design/split.module.css';
 import { Bones, Notice, State } from '../../design/state.tsx';
+import { Table } from '../../design/table.tsx';
 import {
   type FieldOriginFragment,
   type OnItsWayFragment,
@@ -79,30 +80,26 @@ function OnItsWay({ status }: { readonly status: OnItsWayFragment | null }) {
 
 function Origins({ rows }: { readonly rows: readonly FieldOriginFragment[] }) {
   return (
-    <div className={css['scroll']}>
-      <table className={css['table']}>
-        <thead>
-          <tr>
-            <th scope="col">{text.records.field}</th>
-            <th scope="col">{text.records.portal}</th>
-            <th scope="col">{text.records.salesforce}</th>
-            <th scope="col">{text.records.from}</th>
-            <th scope="col">{text.records.seen}</th>
-          </tr>
-        </thead>
-        <tbody>
-          {rows.map(({ field, portalValue, crmValue, system, owner, observedAt }) => (
-            <tr key={field}>
-              <th scope="row">{field}</th>
-              <td>{portalValue ?? words.none}</td>
-              <td>{crmValue ?? words.none}</td>
-              <td>{system ?? owner}</td>
-              <td className={css['soft']}>{observedAt === null ? words.none : ageText(observedAt)}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
+    <Table
+      label={text.records.field}
+      columns={[
+        text.records.field,
+        text.records.portal,
+        text.records.salesforce,
+        text.records.from,
+        text.records.seen,
+      ]}
+    >
+      {rows.map(({ field, portalValue, crmValue, system, owner, observedAt }) => (
+        <tr key={field}>
+          <th scope="row">{field}</th>
+          <td>{portalValue ?? words.none}</td>
+          <td>{crmValue ?? words.none}</td>
+          <td>{system ?? owner}</td>
+          <td className={css['soft']}>{observedAt === null ? words.none : ageText(observedAt)}</td>
+        </tr>
+      ))}
+    </Table>
   );
 }
 

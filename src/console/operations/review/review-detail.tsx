@@ -4,6 +4,7 @@ import { Failure } from '../../design/failure.tsx';
 import { Panel } from '../../design/panel.tsx';
 import css from '../../design/split.module.css';
 import { Bones, State } from '../../design/state.tsx';
+import { Table } from '../../design/table.tsx';
 import { ReviewDetailDocument, type ReviewDetailQuery } from '../../graph/generated/documents.ts';
 import { useGraph } from '../../graph/queries.ts';
 import { ageText, momentText } from '../../words/format.ts';
@@ -74,29 +75,21 @@ export function ReviewDetail({ id }: { readonly id: string }) {
   );
 }
 
-function Sides({ item: { fields } }: { readonly item: Item }) {
+function Sides({ item: { category, fields } }: { readonly item: Item }) {
   if (fields.length === 0) return null;
   return (
-    <div className={css['scroll']}>
-      <table className={css['table']}>
-        <thead>
-          <tr>
-            <th scope="col">{text.review.field}</th>
-            <th scope="col">{text.review.portal}</th>
-            <th scope="col">{text.review.salesforce}</th>
-          </tr>
-        </thead>
-        <tbody>
-          {fields.map(({ field, portalValue, crmValue }) => (
-            <tr key={field}>
-              <th scope="row">{field}</th>
-              <td>{portalValue ?? text.review.empties}</td>
-              <td>{crmValue ?? text.review.empties}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
+    <Table
+      label={text.categories[category]}
+      columns={[text.review.field, text.review.portal, text.review.salesforce]}
+    >
+      {fields.map(({ field, portalValue, crmValue }) => (
+        <tr key={field}>
+          <th scope="row">{field}</th>
+          <td>{portalValue ?? text.review.empties}</td>
+          <td>{crmValue ?? text.review.empties}</td>
+        </tr>
+      ))}
+    </Table>
   );
 }
 

@@ -1,9 +1,9 @@
 import { Link } from 'wouter';
 import { Failure } from '../../design/failure.tsx';
 import { Panel } from '../../design/panel.tsx';
-import css from '../../design/split.module.css';
 import { View } from '../../design/split.tsx';
 import { Bones, State } from '../../design/state.tsx';
+import { NumberCell, Table } from '../../design/table.tsx';
 import { FollowSyncHealthDocument, SyncHealthDocument } from '../../graph/generated/documents.ts';
 import { useLiveList } from '../../graph/live-list.ts';
 import { useGraph } from '../../graph/queries.ts';
@@ -29,68 +29,51 @@ export function SyncView() {
             {lanes.length === 0 ? (
               <State title={text.sync.idle} />
             ) : (
-              <div className={css['scroll']}>
-                <table className={css['table']}>
-                  <thead>
-                    <tr>
-                      <th scope="col">{text.sync.lane}</th>
-                      <th scope="col">{text.sync.state}</th>
-                      <th scope="col" className={css['number']}>
-                        {text.sync.count}
-                      </th>
-                      <th scope="col" className={css['number']}>
-                        {text.sync.lag}
-                      </th>
-                    </tr>
-                  </thead>
-                  <tbody>
-                    {lanes.map(({ lane, state, count, lagMs }) => (
-                      <tr key={`${lane} ${state}`}>
-                        <td>{text.lanes[lane]}</td>
-                        <td>{text.syncStates[state]}</td>
-                        <td className={css['number']}>{numberText(count)}</td>
-                        <td className={css['number']}>{lagMs === null ? words.none : spanText(lagMs)}</td>
-                      </tr>
-                    ))}
-                  </tbody>
-                </table>
-              </div>
+              <Table
+                label={text.sync.waiting}
+                columns={[text.sync.lane, text.sync.state, text.sync.count, text.sync.lag]}
+                numbers={[2, 3]}
+              >
+                {lanes.map(({ lane, state, count, lagMs }) => (
+                  <tr key={`${lane} ${state}`}>
+                    <td>{text.lanes[lane]}</td>
+                    <td>{text.syncStates[state]}</td>
+                    <NumberCell>{numberText(count)}</NumberCell>
+                    <NumberCell>{lagMs === null ? words.none : spanText(lagMs)}</NumberCell>
+                  </tr>
+                ))}
+              </Table>
             )}
           </Panel>
           <Panel title={text.sync.failures} flush>
             {failures.length === 0 ? (
               <State title={text.sync.noFailures} />
             ) : (
-              <div className={css['scroll']}>
-                <table className={css['table']}>
-                  <thead>
-                    <tr>
-                      <th scope="col">{text.review.category}</th>
-                      <th scope="col">{text.sync.owner}</th>
-                      <th scope="col">{text.sync.state}</th>
-                      <th scope="col" className={css['number']}>
-                        {text.sync.count}
-                      </th>
-                      <th scope="col">{text.sync.oldest}</th>
-                    </tr>
-                  </thead>
-                  <tbody>
-                    {failures.map(({ category, ownerTeam, state, count, oldest }) => (
-                      <tr key={`${category} ${ownerTeam} ${state}`}>
-                        <td>
-                          <Link to={`/review?category=${category}&team=${ownerTeam}`}>
-                            {text.categories[category]}
-                          </Link>
-                        </td>
-                        <td>{text.teams[ownerTeam]}</td>
-                        <td>{text.reviewStates[state]}</td>
-                        <td className={css['number']}>{numberText(count)}</td>
-                        <td>{ageText(oldest)}</td>
-                      </tr>
-                    ))}
-                  </tbody>
-                </table>
-              </div>
+              <Table
+                label={text.sync.failures}
+                columns={[
+                  text.review.category,
+                  text.sync.owner,
+                  text.sync.state,
+                  text.sync.count,
+                  text.sync.oldest,
+                ]}
+                numbers={[3]}
+              >
+                {failures.map(({ category, ownerTeam, state, count, oldest }) => (
+                  <tr key={`${category} ${ownerTeam} ${state}`}>
+                    <td>
+                      <Link to={`/review?category=${category}&team=${ownerTeam}`}>
+                        {text.categories[category]}
+                      </Link>
+                    </td>
+                    <td>{text.teams[ownerTeam]}</td>
+                    <td>{text.reviewStates[state]}</td>
+                    <NumberCell>{numberText(count)}</NumberCell>
+                    <td>{ageText(oldest)}</td>
+                  </tr>
+                ))}
+              </Table>
             )}
           </Panel>
         </>

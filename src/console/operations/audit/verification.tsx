@@ -1,0 +1,65 @@
+import { useState } from 'react';
+import { Button } from '../../design/button.tsx';
+import { Panel } from '../../design/panel.tsx';
+import css from '../../design/split.module.css';
+import { Notice } from '../../design/state.tsx';
+import { ask } from '../../graph/ask.ts';
+import { VerifyAuditDocument, type VerifyAuditQuery } from '../../graph/generated/documents.ts';
+import { numberText } from '../../words/format.ts';
+import { words } from '../../words/words.ts';
+
+const text = words.operations.audit;
+
+/** Reads the whole chain when it is asked to. */
+export function Verification() {
+  const [report, setReport] = useState<VerifyAuditQuery['auditVerification']>(null);
+  const [problem, setProblem] = useState<string | null>(null);
+  const [busy, setBusy] = useState(false);
+  const verify = async () => {
+    setBusy(true);
+    setProblem(null);
+    try {
+      const { data, errors } = await ask(VerifyAuditDocument, {});
+      setReport(data.auditVerification);
+      setProblem(errors[0]?.message ?? null);
+    } catch (error) {
+      setProblem((error as Error).message);
+    }
+    setBusy(false);
+  };
+  return (
+    <Panel
+      title={text.verification}
+      aside={
+        <Button busy={busy} onClick={() => void verify()}>
+          {text.verify}
+        </Button>
+      }
+    >
+      <div className={css['stack']} aria-live="polite">
+        {problem === null ? null : <Notice tone="bad">{problem}</Notice>}
+        {report === null ? (
+          <p className={css['soft']}>{text.verifyHint}</p>
+        ) : (
+          <>
+            <Notice tone={report.intact ? 'good' : 'bad'}>
+              {report.intact
+                ? text.intact(numberText(report.entries))
+                : text.broken(numberText(report.problems.length))}
+            </Notice>
+            <ul>
+              {report.problems.map(({ kind, seq }) => (
+                <li key={`${kind} ${seq}`}>{text.problemAt(text.problems[kind], numberText(seq))}</li>
+              ))}
+            </ul>
+            {report.head === null ? null : (
+              <p className={css['soft']}>
+                {text.head(numberText(report.head.seq))} <code>{report.head.hash}</code>
+              </p>
+            )}
+          </>
+        )}
+      </div>
+    </Panel>
+  );
+}
