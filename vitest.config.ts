@@ -22,7 +22,12 @@ export default defineConfig({
     projects: ['unit', 'contract', 'integration', 'federation', 'end-to-end', 'security', 'browser'].map(
       (name) => ({
         ...shared,
-        test: { name, include: [`test/${name}/**/*.test.ts`] },
+        // A browser of its own beside everything else: a busy machine is no failure.
+        test: {
+          name,
+          include: [`test/${name}/**/*.test.ts`],
+          ...(name === 'browser' && { testTimeout: 90_000 }),
+        },
       }),
     ),
   },

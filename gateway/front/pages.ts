@@ -1,4 +1,3 @@
-import { readdirSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { join } from 'node:path';
@@ -37,7 +36,9 @@ const TYPES: Readonly<Record<string, string>> = {
   ttf: 'font/ttf',
   woff2: 'font/woff2',
 };
-const SUFFIXES = { br: '.br', gzip: '.gz', identity: '' } as const;
+const SUFFIXES = { br: '.br', gzip: '.gz' } as const;
+/** No other name reaches the file system. */
+const ASSET_NAME = /^[\w-]+(?:\.[\w-]+)+$/;
 
 const CONNECT = "connect-src 'self'";
 /** Only our own files and our own origin; nothing inline, and no frame around the page. */
@@ -60,12 +61,9 @@ const EDITOR = STRICT.replace("style-src 'self'", "style-src 'self' 'unsafe-inli
 /** The web pages: a document for each, whatever the rest of its path, and the files that they load. */
 export class Pages {
   readonly #options: PagesOptions;
-  /** Null until the pages have been built. */
-  readonly #assets: ReadonlySet<string> | null;
 
   constructor(options: PagesOptions) {
     this.#options = options;
-    this.#assets = assetsIn(options.folder);
   }
 
   /** False for a request that is no page's. */
@@ -85,14 +83,14 @@ export class Pages {
     response: ServerResponse,
     { page, status, connects = [], isStored = true }: PageAnswer,
   ): Promise<void> {
-    if (this.#assets === null) {
+    const content = await contentOf(join(this.#options.folder, `${page}.html`));
+    if (content === null) {
       response.writeHead(503, { 'content-type': 'text/plain; charset=utf-8', 'cache-control': 'no-store' });
       response.end(
         'The pages have not been built. Run "npm run build" in the installation, then start the gateway again.\n',
       );
       return;
     }
-    const content = await readFile(join(this.#options.folder, `${page}.html`));
     const policy = page === 'graphiql' ? EDITOR : STRICT;
     response.writeHead(status, {
       'content-type': `${PAGE_TYPE}; charset=utf-8`,
@@ -116,15 +114,17 @@ export class Pages {
 
   async #sendAsset(request: IncomingMessage, response: ServerResponse, name: string): Promise<boolean> {
     const type = TYPES[name.slice(name.lastIndexOf('.') + 1)];
-    const assets = this.#assets;
-    if (type === undefined || !assets?.has(name)) return false;
-    const offered = (['br', 'gzip'] as const).filter((coding) => assets.has(name + SUFFIXES[coding]));
-    const coding = preferredCoding(request.headers['accept-encoding'], offered);
-    const content = await readFile(join(this.#options.folder, 'assets', name + SUFFIXES[coding]));
+    if (type === undefined || !ASSET_NAME.test(name)) return false;
+    const file = join(this.#options.folder, 'assets', name);
+    const coding = preferredCoding(request.headers['accept-encoding'], ['br', 'gzip']);
+    const coded = coding === 'identity' ? null : await contentOf(`${file}${SUFFIXES[coding]}`);
+    // A small file, or one that is compressed already, has no second form.
+    const content = coded ?? (await contentOf(file));
+    if (content === null) return false;
     response.writeHead(200, {
       'content-type': type,
       'content-length': content.length,
-      ...(coding !== 'identity' && { 'content-encoding': coding }),
+      ...(coded !== null && { 'content-encoding': coding }),
       'cache-control': FOR_EVER,
       vary: 'accept-encoding',
     });
@@ -133,12 +133,13 @@ export class Pages {
   }
 }
 
-/** The names of the files that may be asked for; no other name reaches the file system. */
-function assetsIn(folder: string): ReadonlySet<string> | null {
+/** Null where there is no such file. */
+async function contentOf(file: string): Promise<Buffer | null> {
   try {
-    return new Set(readdirSync(join(folder, 'assets')));
-  } catch {
-    return null;
+    return await readFile(file);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
+    throw error;
   }
 }
 
