@@ -73,6 +73,15 @@ export const DEFAULT_LIMITS: Limits = {
   runningCostPerPrincipal: 250_000,
 };
 
+/** What one user may spend follows the cost that one query may have: a hub that allows dearer queries lets a user ask them. */
+export function costLimits(cost: number): Pick<Limits, 'cost' | 'costPerSecond' | 'runningCostPerPrincipal'> {
+  return {
+    cost,
+    costPerSecond: Math.max(DEFAULT_LIMITS.costPerSecond, 1.5 * cost),
+    runningCostPerPrincipal: Math.max(DEFAULT_LIMITS.runningCostPerPrincipal, 5 * cost),
+  };
+}
+
 /** Rows that one page of a connection may have. */
 export const PAGE_SIZE = { min: 1, max: 100 } as const;
 

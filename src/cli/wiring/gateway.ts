@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { PagesOptions } from '../../../gateway/front/pages.ts';
 import { createGateway, type Gateway } from '../../../gateway/gateway.ts';
-import type { Limits } from '../../../gateway/limits/limits.ts';
+import { costLimits, type Limits } from '../../../gateway/limits/limits.ts';
 import { envelopeSigner } from '../../../gateway/transport/envelope-signer.ts';
 import type { Config } from '../../config/environment.ts';
 import { packageRoot } from '../../config/package-root.ts';
@@ -82,7 +82,7 @@ function pagesOf({ pages, profile }: Config, withSignIn: boolean): PagesOptions 
 export function operationLimits(config: Config): Partial<Limits> {
   return {
     depth: config.maxDepth,
-    cost: config.maxCost,
+    ...costLimits(config.maxCost),
     streamsPerPrincipal: config.maxStreamsPerUser,
     streamCostPerPrincipal: Math.max(config.maxCost, 50 * config.maxStreamsPerUser),
     connectionsPerPrincipal: config.maxConnectionsPerUser,
