@@ -232,6 +232,11 @@ export const VARIABLES = {
   ),
   maxDepth: variable('WAYBILL_MAX_DEPTH', 'levels a query may nest', integer(1, 100).default(15)),
   maxCost: variable('WAYBILL_MAX_COST', 'cost a query may have', integer(1, 10_000_000).default(50_000)),
+  maxOperationsPerSecond: variable(
+    'WAYBILL_MAX_OPERATIONS_PER_SECOND',
+    'operations a second that one user may send to one gateway while others work',
+    integer(1, 1_000_000).default(500),
+  ),
   maxStreamsPerUser: variable(
     'WAYBILL_MAX_STREAMS_PER_USER',
     'subscriptions that one user may listen to at a time, in one gateway',

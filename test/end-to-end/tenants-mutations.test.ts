@@ -33,7 +33,7 @@ const secrets = new Map<Viewer, Secrets>();
 const TOLD = new Map([['contactUpdate email', [{ field: 'email', code: 'DUPLICATE' }]]]);
 
 beforeAll(async () => {
-  hub = await startTestHub({ maxCost: 10_000_000 });
+  hub = await startTestHub({ maxCost: 10_000_000, maxOperationsPerSecond: 1_000_000 });
   schema = buildSchema(hub.gateway.publicSdl);
   targets = await plantRecords(hub);
   const facts = await collectFacts(hub);

@@ -27,6 +27,7 @@ const secrets = new Map<Viewer, Secrets>();
 beforeAll(async () => {
   hub = await startTestHub({
     maxCost: 10_000_000,
+    maxOperationsPerSecond: 1_000_000,
     maxStreamsPerUser: 1_000,
     maxConnectionsPerUser: 1_000,
     worker: true,

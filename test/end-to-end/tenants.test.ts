@@ -31,7 +31,7 @@ let targets: readonly Target[];
 const secrets = new Map<Viewer, Secrets>();
 
 beforeAll(async () => {
-  hub = await startTestHub({ maxCost: 10_000_000 });
+  hub = await startTestHub({ maxCost: 10_000_000, maxOperationsPerSecond: 1_000_000 });
   schema = buildSchema(hub.gateway.publicSdl);
   targets = await plantRecords(hub);
   const facts = await collectFacts(hub);

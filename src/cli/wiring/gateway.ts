@@ -83,6 +83,7 @@ export function operationLimits(config: Config): Partial<Limits> {
   return {
     depth: config.maxDepth,
     ...costLimits(config.maxCost),
+    operationsPerSecond: config.maxOperationsPerSecond,
     streamsPerPrincipal: config.maxStreamsPerUser,
     streamCostPerPrincipal: Math.max(config.maxCost, 50 * config.maxStreamsPerUser),
     connectionsPerPrincipal: config.maxConnectionsPerUser,
