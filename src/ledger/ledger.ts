@@ -12,6 +12,7 @@ import { createDryRunCalls, type DryRunCalls } from './pilot/dry-run-calls.ts';
 import { createPilotSwitches, type PilotSwitches } from './pilot/pilot-switches.ts';
 import { type CaseAccounts, createCaseAccounts } from './pull/case-accounts.ts';
 import { type ChangeFeedLog, createChangeFeedLog } from './pull/change-feed.ts';
+import { type CrmBackfills, createCrmBackfills } from './pull/crm-backfills.ts';
 import { type CrmCursors, createCrmCursors } from './pull/crm-cursors.ts';
 import { createMissingPermissions, type MissingPermissions } from './pull/missing-permissions.ts';
 import { createPullFailures, type PullFailures } from './pull/pull-failures.ts';
@@ -31,6 +32,7 @@ export interface Ledger {
   readonly dryRuns: DryRunCalls;
   readonly lookups: ApprovedLookups;
   readonly cursors: CrmCursors;
+  readonly crmBackfills: CrmBackfills;
   readonly pullFailures: PullFailures;
   readonly missingPermissions: MissingPermissions;
   readonly caseAccounts: CaseAccounts;
@@ -56,6 +58,7 @@ export function createLedger(executor: Executor, signer: AuditSigner): Ledger {
     dryRuns: createDryRunCalls(executor),
     lookups: createApprovedLookups(executor),
     cursors: createCrmCursors(executor),
+    crmBackfills: createCrmBackfills(executor),
     pullFailures: createPullFailures(executor),
     missingPermissions: createMissingPermissions(executor),
     caseAccounts: createCaseAccounts(executor),

@@ -47,6 +47,12 @@ export interface BulkResults {
   readonly unprocessed: readonly CsvRow[];
 }
 
+export interface BulkPage {
+  readonly rows: AsyncIterable<CsvRow>;
+  /** The locator of the next page; null for the last one. */
+  readonly next: string | null;
+}
+
 export interface BulkWait extends CallOptions {
   /** How long to poll; the job continues after it. Milliseconds; default ten minutes. */
   readonly timeoutMs?: number;
@@ -160,6 +166,26 @@ export class BulkApi {
   }
 
   /**
+   * One page of the result of a query job that has ended.
+   *
+   * @param locator of the page; null for the first one
+   */
+  async queryPage(
+    jobId: string,
+    locator: string | null,
+    usage: UpstreamUsage,
+    options?: CallOptions & { readonly rowsPerPage?: number },
+  ): Promise<BulkPage> {
+    const from = locator === null ? '' : `&locator=${encodeURIComponent(locator)}`;
+    const url = `/jobs/query/${recordId(jobId)}/results?maxRecords=${options?.rowsPerPage ?? ROWS_A_PAGE}`;
+    const page = await this.#text(url + from, usage, options);
+    const next = page.headers['sforce-locator'];
+    // The end is spelled as a word.
+    const isLast = next === undefined || next === 'null' || next === '';
+    return { rows: readCsv(page.body), next: isLast ? null : next };
+  }
+
+  /**
    * All rows of a query job that has ended, page by page, one page in memory.
    *
    * @throws WaybillError UPSTREAM_UNAVAILABLE with vendorCode INCOMPLETE_RESULT, after the last row, when the number of
@@ -173,16 +199,12 @@ export class BulkApi {
     let locator: string | null = null;
     let received = 0;
     do {
-      const from: string = locator === null ? '' : `&locator=${encodeURIComponent(locator)}`;
-      const url = `/jobs/query/${recordId(job.id)}/results?maxRecords=${options?.rowsPerPage ?? ROWS_A_PAGE}`;
-      const page: EdgeReply<string> = await this.#text(url + from, usage, options);
-      for await (const row of readCsv(page.body)) {
+      const page: BulkPage = await this.queryPage(job.id, locator, usage, options);
+      for await (const row of page.rows) {
         received += 1;
         yield row;
       }
-      const next = page.headers['sforce-locator'];
-      // The end is spelled as a word.
-      locator = next === undefined || next === 'null' || next === '' ? null : next;
+      locator = page.next;
     } while (locator !== null);
     const expected = job.numberRecordsProcessed ?? received;
     if (received !== expected) throw incomplete(expected, received);

@@ -11,6 +11,7 @@ import type { ChangeSource } from './pull/change-source.ts';
 import { FieldWatch } from './pull/field-watch.ts';
 import { LateLook } from './pull/late-look.ts';
 import { LateRowSource } from './pull/late-rows.ts';
+import { CrmBackfill } from './pull/crm-backfill.ts';
 import { LeadershipLost, PULL_LEASE } from './pull/leadership.ts';
 import { Pull } from './pull/pull-round.ts';
 import { LANE_PLANS } from './rounds/lanes.ts';
@@ -60,6 +61,7 @@ export class WayBack {
   readonly #pull: Pull;
   readonly #fields: FieldWatch;
   readonly #late: LateLook;
+  readonly #backfill: CrmBackfill;
   readonly #silence: FeedSilence;
   readonly #feed: FeedReader | null;
   #leadership: Leadership | null = null;
@@ -77,6 +79,7 @@ export class WayBack {
     this.#pull = new Pull(dependencies, source, () => this.#integrationUserId());
     this.#fields = new FieldWatch(dependencies);
     this.#late = new LateLook(dependencies, source, this.#pull);
+    this.#backfill = new CrmBackfill(dependencies, this.#pull);
     this.#feed =
       feed &&
       new FeedReader({
@@ -126,7 +129,8 @@ export class WayBack {
         this.#repairAt = performance.now() + (this.#options.feed?.repairMs ?? REPAIR_MS);
         this.#silence.polled();
       }
-      return 'IDLE';
+      // What changed goes before the next page of a backfill.
+      return (await this.#backfill.step(leadership, signal)) ? 'MORE' : 'IDLE';
     } catch (error) {
       if (!(error instanceof LeadershipLost)) throw error;
       this.#leadership = null;

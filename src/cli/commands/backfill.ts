@@ -8,6 +8,7 @@ import { Adapters } from '../wiring/adapters.ts';
 import { configOfRunningHub } from '../wiring/demo-file.ts';
 import { refusePlaintextHops } from '../wiring/identity.ts';
 import { toldToStop } from '../wiring/shutdown.ts';
+import { backfillFromSalesforce } from './backfill-from-salesforce.ts';
 
 const LOOK_MS = 500;
 
@@ -18,10 +19,17 @@ export function addBackfillCommand(program: Command): void {
       'send to Salesforce the shipments of linked customers that it has never heard of, such as imported ones; ' +
         'start it again to resume or repeat',
     )
-    .action(async () => {
+    .option('--from-salesforce', 'the other way: read all linked records of Salesforce into the portal')
+    .action(async ({ fromSalesforce = false }: { fromSalesforce?: boolean }) => {
       const config = configOfRunningHub(readConfig());
       refusePlaintextHops(config, { redis: false, salesforce: false });
       await using adapters = new Adapters(config, createLogger(config));
+      if (fromSalesforce) {
+        const stopped = toldToStop().then(() => 'stopped' as const);
+        const isComplete = await backfillFromSalesforce(adapters.ledger().crmBackfills, stopped);
+        if (!isComplete) process.exitCode = 1;
+        return;
+      }
       const dependencies = {
         ledger: adapters.ledger(),
         unitOfWork: adapters.portalWork(),

@@ -26,6 +26,11 @@ import { type Failed, isolated, PASSING } from './isolation.ts';
 import { writeAsLeader } from './leadership.ts';
 import { openAboutFields, reasonOf, refused, unapplied, unappliedCause } from './unapplied-items.ts';
 
+export interface ApplyOptions {
+  /** WRITTEN: rows that may not have changed: subscribers hear only of what is written to the portal. ALL unless given. */
+  readonly announces?: 'ALL' | 'WRITTEN';
+}
+
 /** Salesforce's ids of changes that were announced together with their write to the portal. */
 type Announced = Set<string>;
 
@@ -63,13 +68,14 @@ export class ChangeApplier {
     object: SynchronizedObject,
     changes: readonly CrmChange[],
     leadership: Leadership,
+    { announces = 'ALL' }: ApplyOptions = {},
   ): Promise<void> {
     if (changes.length === 0) return;
     const changed = changes.map(({ id, row }) => ({ id, values: row }));
     await invalidate(this.#dependencies, object, changed);
     const kind = kindOfObject(object);
     if (kind === undefined) return;
-    const failed = await isolated(changes, (some) => this.#applyTogether(kind, some, leadership));
+    const failed = await isolated(changes, (some) => this.#applyTogether(kind, some, leadership, announces));
     await this.#closeApplied(kind, changes, failed);
     await this.#setAside(kind, failed);
   }
@@ -78,6 +84,7 @@ export class ChangeApplier {
     kind: SyncedKind,
     changes: readonly CrmChange[],
     leadership: Leadership,
+    announces: 'ALL' | 'WRITTEN',
   ): Promise<void> {
     const { object } = kind;
     const live = await this.#counterparts.buryAndRevive(kind, changes, leadership);
@@ -93,7 +100,7 @@ export class ChangeApplier {
     }
     // A write of an account to the portal has announced it already.
     const unannounced = object === 'Account' ? changes.filter(({ id }) => !announced.has(id)) : changes;
-    await announceCrmChanges(this.#dependencies, object, unannounced);
+    if (announces === 'ALL') await announceCrmChanges(this.#dependencies, object, unannounced);
     await this.#cueReview(kind, changes, hubUserId);
   }
 

@@ -132,12 +132,12 @@ export class PollingSource implements ChangeSource {
 }
 
 /** The object's fields in the ownership table, and the system fields that a change is made of. */
-function namesOf(object: SynchronizedObject): readonly string[] {
+export function namesOf(object: SynchronizedObject): readonly string[] {
   const merged = MERGED.includes(object) ? ['MasterRecordId'] : [];
   return [...new Set(['Id', ...fieldsOf(object), 'SystemModstamp', ...SYSTEM_FIELDS, ...merged])];
 }
 
-function changeOf(object: SynchronizedObject, row: SalesforceRow, asOf: Date): CrmChange {
+export function changeOf(object: SynchronizedObject, row: SalesforceRow, asOf: Date): CrmChange {
   return {
     object,
     id: String(row.Id),

@@ -1,7 +1,7 @@
 import type { SynchronizedObject } from '../../domain/ownership/index.ts';
 import type { Leadership } from '../../ledger/leadership/leader-leases.ts';
 import type { SyncDependencies } from '../exchange/dependencies.ts';
-import { ChangeApplier } from './change-applier.ts';
+import { type ApplyOptions, ChangeApplier } from './change-applier.ts';
 import type { ChangeBatch, ChangeSource, CrmChange } from './change-source.ts';
 import { LeadershipLost } from './leadership.ts';
 import { reasonOf } from './unapplied-items.ts';
@@ -73,8 +73,9 @@ export class Pull {
     object: SynchronizedObject,
     changes: readonly CrmChange[],
     leadership: Leadership,
+    options?: ApplyOptions,
   ): Promise<void> {
-    await this.#applier.apply(object, changes, leadership);
+    await this.#applier.apply(object, changes, leadership, options);
   }
 
   async #take(object: SynchronizedObject, batch: ChangeBatch, leadership: Leadership): Promise<void> {

@@ -130,6 +130,13 @@ describe('waybill up', () => {
     expect(schema.stdout).toMatch(/^\d+ generated files are as committed\.$/m);
   });
 
+  it('reads all linked records of Salesforce again, and counts them', async () => {
+    const read = await waybill('main', 'backfill', '--from-salesforce');
+    expect(read.code).toBe(0);
+    expect(read.stdout).toMatch(/^Account: 7 of 7 records applied\.$/m);
+    expect(read.stdout).toMatch(/^Shipment__c: 72 of 72 records applied\.$/m);
+  });
+
   it('keeps its data over a Ctrl-C and ends every child', async () => {
     await sql('main', `UPDATE portal.account SET display_name = 'Kept' WHERE customer_code = 'HARBOR'`);
     const [first] = commands;

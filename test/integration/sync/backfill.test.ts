@@ -1,7 +1,11 @@
+import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { newUpstreamUsage } from '../../../src/domain/upstream-usage.ts';
 import { soql } from '../../../src/salesforce/soql.ts';
 import { backfillLeft, queueBackfill } from '../../../src/sync/backfill.ts';
-import { type SyncWorld, startSyncWorld } from './sync-fixture.ts';
+import { BACKFILLED, CrmBackfill } from '../../../src/sync/pull/crm-backfill.ts';
+import { deleteRecord } from '../../harness/salesforce-records.ts';
+import { leaderOf, type SyncWorld, startSyncWorld } from './sync-fixture.ts';
 
 let world: SyncWorld;
 beforeAll(async () => {
@@ -58,5 +62,101 @@ describe('a backfill', () => {
     await world.write((unit) => unit.ledger.outbox.release({ state: 'HELD', record: 'Shipment', accountId }));
     await world.pushAll('BULK');
     expect(await inSalesforce(ids)).toBe(2);
+  });
+});
+
+describe('a backfill from Salesforce', () => {
+  const readings = () => world.dependencies.ledger.crmBackfills;
+  const request = () => readings().request(BACKFILLED);
+
+  /** Each step by a worker that knows nothing of the step before. */
+  async function step(): Promise<void> {
+    const leadership = await leaderOf(world);
+    await new CrmBackfill(world.dependencies, world.pull).step(leadership, new AbortController().signal);
+  }
+
+  async function stepsTo(isReached: () => Promise<boolean>): Promise<void> {
+    while (!(await isReached())) await step();
+  }
+
+  const isFinished = async () => (await readings().next()) === null;
+  const ofShipments = async () => (await readings().all()).find(({ object }) => object === 'Shipment__c');
+
+  it('links and takes over what nobody ever read, and its counts add up', async () => {
+    const portalId = randomUUID();
+    await world.store.writes.insertAccounts([{ portalId, displayName: 'Unread' }]);
+    const values = { Name: 'Unread Ltd', Contract_Tier__c: 'GOLD', Portal_Customer_Id__c: portalId };
+    const crmId = await world.org.asAdministrator.create('Account', values, newUpstreamUsage());
+    await world.org.asAdministrator.create('Account', { Name: 'A stranger' }, newUpstreamUsage());
+    await request();
+    await stepsTo(isFinished);
+    const [account] = await world.store.carried.byIds('Account', [portalId]);
+    expect(account).toMatchObject({ crm_id: crmId, legal_name: 'Unread Ltd', contract_tier: 'GOLD' });
+    const counted = await Promise.all(
+      [
+        soql`SELECT Id FROM Account WHERE Portal_Customer_Id__c != null`,
+        soql`SELECT Id FROM Contact WHERE Portal_User_Id__c != null`,
+        soql`SELECT Id FROM Shipment__c WHERE Portal_Shipment_Id__c != null`,
+        soql`SELECT Id FROM Case WHERE Portal_Exception_Id__c != null`,
+        soql`SELECT Id FROM Task WHERE Portal_Exception_Id__c != null`,
+      ].map(async (query) => (await world.inSalesforce(query)).length),
+    );
+    const all = await readings().all();
+    expect(all.map(({ object }) => object)).toEqual(BACKFILLED);
+    expect(all.map(({ rowsRead }) => rowsRead)).toEqual(counted);
+    expect(all.map(({ total, problem }) => [total, problem])).toEqual(counted.map((total) => [total, null]));
+    expect(counted[2]).toBeGreaterThan(1_000);
+  });
+
+  it('goes on at the page where a worker ended, by the same jobs, while people change and delete records', async () => {
+    const [shipment] = await world.inSalesforce(
+      soql`SELECT Id, Portal_Shipment_Id__c FROM Shipment__c LIMIT 1`,
+    );
+    const [kept = '', removed = ''] = [shipment?.['Portal_Shipment_Id__c'], await world.book()].map(String);
+    await world.pushAll();
+    const gone = await world.shipmentInSalesforce(removed);
+    await world.org.forget();
+    await request();
+    await stepsTo(async () => ((await ofShipments())?.rowsRead ?? 0) > 0);
+    const before = await ofShipments();
+    expect(before).toMatchObject({ rowsRead: 500, finishedAt: null });
+    await request();
+    expect(await ofShipments()).toEqual(before);
+    const newer = { Dock_Appointment_Note__c: 'newer than the job' };
+    await world.org.asAdministrator.update('Shipment__c', shipment?.Id ?? '', newer, newUpstreamUsage());
+    await deleteRecord(world.org.asAdministrator, 'Shipment__c', gone?.Id ?? '');
+    await world.pullAll();
+    await stepsTo(isFinished);
+    const after = await ofShipments();
+    expect(after).toMatchObject({ jobId: before?.jobId, rowsRead: after?.total, problem: null });
+    const [changed] = await world.store.carried.byIds('Shipment', [kept]);
+    expect(changed).toMatchObject({ dock_appointment_note: 'newer than the job' });
+    const [tombstone] = await world.dependencies.ledger.tombstones.find('Shipment__c', [gone?.Id ?? '']);
+    expect(tombstone).toMatchObject({ portalId: removed });
+  });
+
+  it('begins an object again when its job is gone', async () => {
+    await request();
+    await stepsTo(async () => ((await ofShipments())?.rowsRead ?? 0) > 0);
+    const before = await ofShipments();
+    await world.org.arm({ kind: 'FAIL', code: 'NOT_FOUND', path: '/results', times: 1 });
+    await step();
+    expect(await ofShipments()).toMatchObject({ jobId: null, rowsRead: 0, total: null });
+    await stepsTo(isFinished);
+    const after = await ofShipments();
+    expect(after?.jobId).not.toBe(before?.jobId);
+    expect(after).toMatchObject({ rowsRead: before?.total, problem: null });
+  });
+
+  it('says so when the pages of a job have fewer rows than the job found', async () => {
+    await request();
+    await stepsTo(async () => (await ofShipments())?.total != null);
+    await world.sql(
+      `UPDATE ledger.crm_backfill SET total = total + 1 WHERE object = 'Shipment__c' RETURNING object`,
+    );
+    await stepsTo(isFinished);
+    const after = await ofShipments();
+    expect(after).toMatchObject({ problem: `${after?.total} rows were found.` });
+    expect(after?.rowsRead).toBe((after?.total ?? 0) - 1);
   });
 });
