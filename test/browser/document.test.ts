@@ -128,6 +128,15 @@ describe('the address of a document where people sign in at an issuer', () => {
     expect(policies).toEqual([]);
   });
 
+  it('goes on to the view that the person asked for, with the token in this tab only', async () => {
+    await using visited = await visit(browser, production, '/track?show=delivered', { user: null });
+    const { page } = visited;
+    await signInAt(page, 'ana@northwind.example');
+    await page.getByRole('link', { name: /WB-NOR-1002/ }).waitFor();
+    expect(new URL(page.url()).pathname + new URL(page.url()).search).toBe('/track?show=delivered');
+    expect(await page.evaluate('Object.keys(localStorage)')).not.toContain('waybill:token');
+  });
+
   it('offers to sign in again when the person cancelled', async () => {
     await using visited = await visit(browser, production, path, { user: null });
     const { page } = visited;

@@ -54,13 +54,24 @@ describe("the customer's tracking page", () => {
     await using visited = await visit(browser, hub, '/track', { user: null });
     const { page } = visited;
     await page.getByLabel('Access token').fill(hub.tokens['customer'] ?? '');
-    await page.getByRole('button', { name: 'Sign in' }).click();
+    await page.getByRole('button', { name: 'Use this token' }).click();
     await page.getByRole('heading', { name: 'Shipments of Northwind Instruments' }).waitFor();
     await page.getByRole('link', { name: /WB-NOR-1003/ }).waitFor();
     await page.getByRole('searchbox').fill('PRO400000');
     await page.getByRole('button', { name: 'Find' }).click();
     await page.getByRole('heading', { name: 'WB-NOR-1000' }).waitFor();
     expect(new URL(page.url()).search).toBe('');
+    expect(visited.complaints).toEqual([]);
+  });
+
+  it('lets a demo user of a hub in development in, and comes back to the view that was asked for', async () => {
+    await using visited = await visit(browser, hub, '/track?show=delivered', { user: null });
+    const { page } = visited;
+    await page.getByRole('button', { name: /Ana Flores/ }).click();
+    await page.getByRole('link', { name: /WB-NOR-1002/ }).waitFor();
+    expect(new URL(page.url()).searchParams.get('show')).toBe('delivered');
+    await page.getByRole('button', { name: 'Sign out' }).click();
+    await page.getByRole('heading', { name: 'Sign in to Waybill' }).waitFor();
     expect(visited.complaints).toEqual([]);
   });
 

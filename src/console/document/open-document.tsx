@@ -3,19 +3,18 @@ import { SignInError } from '../../client/sign-in.ts';
 import { Button } from '../design/button.tsx';
 import { Notice } from '../design/state.tsx';
 import { NoAnswer } from '../graph/ask.ts';
-import { words } from '../words/words.ts';
+import { DemoUsers } from '../graph/demo-users.tsx';
+import { session } from '../graph/session.ts';
 import {
-  type Access,
   type DemoUser,
-  documentOfAddress,
-  download,
-  dropLink,
+  demoToken,
   readSettings,
   type SignInSettings,
   signedIn,
   signIn,
-  signInAsDemo,
-} from './access.ts';
+} from '../graph/ways-to-sign-in.ts';
+import { words } from '../words/words.ts';
+import { type Access, documentOfAddress, download, dropLink, otherPage, returnTo } from './access.ts';
 import css from './document.module.css';
 
 interface View {
@@ -81,7 +80,9 @@ export function OpenDocument() {
           <DemoUsers
             users={settings.users}
             busy={isBusy}
-            choose={(user) => trying(async () => opened(await signInAsDemo(user, documentId)))}
+            choose={(user: DemoUser) =>
+              trying(async () => opened({ token: await demoToken(user), documentId }))
+            }
           />
         ) : null}
       </main>
@@ -89,38 +90,25 @@ export function OpenDocument() {
   );
 }
 
-interface DemoUsersProps {
-  readonly users: readonly DemoUser[];
-  readonly busy: boolean;
-  readonly choose: (user: DemoUser) => void;
-}
-
-function DemoUsers({ users, busy, choose }: DemoUsersProps) {
-  return (
-    <ul className={css['choices']}>
-      {users.map((user) => (
-        <li key={user.subject} className={css['choices']}>
-          <Button className={css['user']} busy={busy} onClick={() => choose(user)}>
-            {user.name}
-            <span className={css['role']}>{user.role.toLowerCase().replaceAll('_', ' ')}</span>
-          </Button>
-        </li>
-      ))}
-    </ul>
-  );
-}
-
 async function begin(): Promise<Partial<View>> {
   const settings = await readSettings();
   if (settings.kind === 'DEMO') return { ...asking(beginning.documentId, words.session.demo), settings };
   try {
-    const access = await signedIn(settings);
-    return access === null
-      ? { ...asking(beginning.documentId, texts.ask), settings }
-      : { ...(await opened(access)), documentId: access.documentId };
+    const answer = await signedIn(settings);
+    if (answer === null) return { ...asking(beginning.documentId, texts.ask), settings };
+    const { token, target } = answer;
+    const other = otherPage(target);
+    if (other === null) {
+      returnTo(target);
+      return { ...(await opened({ token, documentId: target })), documentId: target };
+    }
+    session.signIn(token);
+    location.replace(other);
+    return { text: texts.signingIn };
   } catch (error) {
     // Another sign-in for the same document mends it.
-    const documentId = error instanceof SignInError ? (error.target ?? '') : '';
+    const target = error instanceof SignInError ? (error.target ?? '') : '';
+    const documentId = otherPage(target) === null ? target : '';
     return { ...asking(documentId, texts.ask), settings, ...failed(error) };
   }
 }

@@ -1,35 +1,71 @@
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import { Button } from '../design/button.tsx';
 import { TextField } from '../design/field.tsx';
+import { Notice } from '../design/state.tsx';
 import { words } from '../words/words.ts';
+import { DemoUsers } from './demo-users.tsx';
 import { session } from './session.ts';
 import css from './sign-in.module.css';
+import { type DemoUser, demoToken, readSettings, type SignInSettings, signIn } from './ways-to-sign-in.ts';
 
+/** In the place of a view: a person signs in with the issuer, or in development as a demo user, and comes back here. */
 export function SignIn() {
-  const [token, setToken] = useState('');
+  const [settings, setSettings] = useState<SignInSettings | null>(null);
+  const [problem, setProblem] = useState<string | null>(null);
+  const [busy, setBusy] = useState(false);
+  useEffect(() => {
+    readSettings().then(setSettings, () => setProblem(words.session.unavailable));
+  }, []);
+  const trying = (work: Promise<void>) => {
+    setBusy(true);
+    setProblem(null);
+    work.catch(() => setProblem(words.session.unavailable)).finally(() => setBusy(false));
+  };
+  const { pathname, search } = location;
   return (
     <div className={css['box']}>
       <h1>{words.session.title}</h1>
-      <form
-        className={css['form']}
-        onSubmit={(event) => {
-          event.preventDefault();
-          session.signIn(token.trim().replace(/^Bearer /i, ''));
-        }}
-      >
-        <TextField
-          label={words.session.paste}
-          value={token}
-          onChange={(event) => setToken(event.target.value)}
-          autoComplete="off"
-          spellCheck={false}
-          required
-        />
-        <p className={css['soft']}>{words.session.pasteHint}</p>
-        <Button kind="main" type="submit">
+      {problem === null ? null : <Notice tone="bad">{problem}</Notice>}
+      {settings?.kind === 'OPENID' ? (
+        <Button kind="main" busy={busy} onClick={() => trying(signIn(settings, pathname + search))}>
           {words.signIn}
         </Button>
-      </form>
+      ) : null}
+      {settings?.kind === 'DEMO' ? (
+        <>
+          <p className={css['soft']}>{words.session.demo}</p>
+          <DemoUsers
+            users={settings.users}
+            busy={busy}
+            choose={(user: DemoUser) => trying(demoToken(user).then((token) => session.signIn(token)))}
+          />
+        </>
+      ) : null}
+      {settings?.kind === 'OPENID' ? null : <PasteToken />}
     </div>
+  );
+}
+
+function PasteToken() {
+  const [token, setToken] = useState('');
+  return (
+    <form
+      className={css['form']}
+      onSubmit={(event) => {
+        event.preventDefault();
+        session.signIn(token.trim().replace(/^Bearer /i, ''));
+      }}
+    >
+      <TextField
+        label={words.session.paste}
+        value={token}
+        onChange={(event) => setToken(event.target.value)}
+        autoComplete="off"
+        spellCheck={false}
+        required
+      />
+      <p className={css['soft']}>{words.session.pasteHint}</p>
+      <Button type="submit">{words.session.withToken}</Button>
+    </form>
   );
 }

@@ -212,7 +212,8 @@ export const en = {
     demo: 'This is a development hub. Choose a demo user:',
     paste: 'Access token',
     pasteHint: 'Paste a token that the hub printed at its start.',
-    ended: 'Your session has ended. Sign in again.',
+    withToken: 'Use this token',
+    unavailable: 'Signing in is not possible at the moment. Please try again in a minute.',
   },
 
   operations,
