@@ -22,11 +22,11 @@ export default defineConfig({
     projects: ['unit', 'contract', 'integration', 'federation', 'end-to-end', 'security', 'browser'].map(
       (name) => ({
         ...shared,
-        // A browser of its own beside everything else: a busy machine is no failure.
+        // Processes and a browser of their own beside everything else: a busy machine is no failure.
         test: {
           name,
           include: [`test/${name}/**/*.test.ts`],
-          ...(name === 'browser' && { testTimeout: 90_000 }),
+          ...((name === 'browser' || name === 'end-to-end') && { testTimeout: 90_000 }),
         },
       }),
     ),

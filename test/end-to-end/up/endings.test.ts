@@ -59,7 +59,7 @@ describe('waybill up', () => {
     const hub = runCommand('/bin/sh', ['-c', 'exec "$0" "$@" >/dev/full 2>/dev/full', ...program], env);
     commands.push(hub);
     const isThere = () => existsSync(join(folder, 'main', 'demo.json'));
-    await vi.waitUntil(isThere, { timeout: 30_000, interval: 50 });
+    await vi.waitUntil(isThere, { timeout: 80_000, interval: 50 });
     const { graphqlUrl, tokens } = demoFile('main');
     const answer = await askGateway(graphqlUrl, tokens['admin'] ?? '', '{ viewer { role } }');
     expect(answer.data).toEqual({ viewer: { role: 'ADMIN' } });
