@@ -73,8 +73,6 @@ describe('the address of a document', () => {
 
   it.each<[Theme, number]>([
     ['light', 1280],
-    ['dark', 1280],
-    ['light', 360],
     ['dark', 360],
   ])('has no serious barrier and nothing beside the screen, %s at %i pixels', async (theme, width) => {
     const path = new URL(paper.url).pathname;

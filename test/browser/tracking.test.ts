@@ -115,8 +115,6 @@ describe("the customer's tracking page", () => {
 
   it.each<[Theme, number]>([
     ['light', 1280],
-    ['dark', 1280],
-    ['light', 360],
     ['dark', 360],
   ])('has no serious barrier and nothing beside the screen, %s at %i pixels', async (theme, width) => {
     const id = await shipmentId('WB-NOR-1000');
