@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { ExecutionResult } from 'graphql';
+import { PLAIN_CURSORS, type StreamCursors } from '../src/domain/stream-cursors.ts';
 import type { ServedCertificate } from '../src/http-listener/http-listener.ts';
 import type { Authenticator } from '../src/identity/authenticator.ts';
 import type { LinkCallers } from '../src/identity/link-callers.ts';
@@ -33,6 +34,8 @@ export interface GatewaySubgraph {
 export interface GatewayOptions {
   readonly subgraphs: readonly GatewaySubgraph[];
   readonly authenticator: Authenticator;
+  /** The cursors of the subgraphs' subscriptions. Without it, they are plain numbers. */
+  readonly cursors?: () => Promise<StreamCursors>;
   /** Documents over HTTP. Without it, the gateway serves GraphQL only. */
   readonly documents?: DocumentDoor;
   /** The callers of signed links to documents. Without it, no link opens a document. */
@@ -104,6 +107,7 @@ export function createGateway(options: GatewayOptions): Gateway {
   const planner = createPlanner({ logger });
   const served: ServedGraphOptions = {
     authenticator,
+    cursors: options.cursors ?? (async () => PLAIN_CURSORS),
     development,
     logger,
     limits,

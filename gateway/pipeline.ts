@@ -115,7 +115,7 @@ export class Pipeline {
       const { userId } = authentication.caller;
       const { form } = asked;
       const plan = await engine.planSubscription(form.text, userId);
-      return streams.subscribe({ form, plan, variables, after, cost }, userId, listener);
+      return await streams.subscribe({ form, plan, variables, after, cost }, userId, listener);
     } catch (error) {
       return new Refusal([maskThrown(error, requestId, logger)]);
     }

@@ -1,3 +1,4 @@
+import type { StreamCursors } from '../src/domain/stream-cursors.ts';
 import type { Composition } from './composition.ts';
 import { Engine } from './engine/engine.ts';
 import type { PlanCacheMeasures } from './engine/plan-cache.ts';
@@ -17,6 +18,7 @@ import type { SubgraphTransport } from './transport/subgraph-transport.ts';
 
 export interface ServedGraphOptions extends Pick<PipelineOptions, 'authenticator' | 'logger'> {
   readonly planner: Planner;
+  readonly cursors: () => Promise<StreamCursors>;
   readonly transports: ReadonlyMap<string, SubgraphTransport>;
   readonly limits: Limits;
   readonly development: boolean;
@@ -47,6 +49,7 @@ export class ServedGraph implements Disposable {
     const accessChanges = authenticator;
     const streams = new Streams({
       accessChanges,
+      cursors: options.cursors,
       logger,
       milliseconds,
       streamsPerPrincipal,

@@ -5,7 +5,7 @@ import type { StreamAnswer } from './listener.ts';
 export class JoinedAnswer {
   /** The cursor as clients give it in `after`. */
   readonly cursor: string;
-  /** The cursor as a number. It increases with each event; a heartbeat repeats it. */
+  /** The position of the cursor. It increases with each event; a heartbeat repeats it. */
   readonly position: number;
   readonly isHeartbeat: boolean;
   /** Bytes of the first form. Each further form takes about as many again. */
@@ -14,16 +14,18 @@ export class JoinedAnswer {
   readonly #serialized = new Map<StreamForm, StreamAnswer>();
 
   /**
+   * @param position the position of the message's cursor
    * @param first the form that is serialized at once
    * @param write serializes the GraphQL result of a form as JSON
    */
   constructor(
     { cursor, isHeartbeat }: StreamMessage,
+    position: number,
     first: StreamForm,
     write: (form: StreamForm) => Buffer,
   ) {
     this.cursor = cursor;
-    this.position = Number(cursor);
+    this.position = position;
     this.isHeartbeat = isHeartbeat;
     this.#write = write;
     this.bytes = this.in(first).json.length;

@@ -8,6 +8,7 @@ import type { GatewayLogger } from '../logger.ts';
 import { describeCause, maskEngineError, maskThrown } from '../masking.ts';
 import type { SubgraphResult } from '../transport/subgraph-transport.ts';
 import { JoinedAnswer } from './joined-answer.ts';
+import type { Positions } from './positions.ts';
 import type { StreamSource } from './shared-stream.ts';
 import type { StreamRequest } from './stream-request.ts';
 
@@ -22,6 +23,7 @@ export function streamSource(
   { logger, milliseconds }: SourceOptions,
   { form, plan, variables }: StreamRequest,
   caller: Caller,
+  positions: Positions,
 ): StreamSource {
   const requestId = randomUUID();
   const values = form.valuesAfter(variables, null);
@@ -40,12 +42,17 @@ export function streamSource(
   };
   return {
     open: (after, signal) => {
-      const resumed = form.valuesAfter(variables, after === null ? null : String(after));
+      const resumed = form.valuesAfter(variables, after === null ? null : positions.cursorOf(after));
       return plan.open(resumed, contextUntil(signal));
     },
     async complete(answer) {
       const message = form.messageOf(answer.data);
       if (message === null) return null;
+      const position = positions.of(message.cursor);
+      if (position === null) {
+        logger.error({ requestId }, 'a subgraph sent a cursor of another database');
+        return null;
+      }
       const write = await join(answer).then(
         (result) => (wanted: StreamForm) => inForm(wanted, result),
         (error: unknown) => {
@@ -53,7 +60,9 @@ export function streamSource(
           return () => failed;
         },
       );
-      return new JoinedAnswer(message, form, (wanted) => Buffer.from(JSON.stringify(write(wanted))));
+      return new JoinedAnswer(message, position, form, (wanted) =>
+        Buffer.from(JSON.stringify(write(wanted))),
+      );
     },
     failure(answer) {
       const isMessage = form.messageOf(answer.data) !== null;

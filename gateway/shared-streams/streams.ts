@@ -1,12 +1,13 @@
 import type { GraphQLError } from 'graphql';
 import { type Caller, scopeKey } from '../../src/domain/access.ts';
 import { WaybillError } from '../../src/domain/errors.ts';
-import { STREAM_CURSOR } from '../../src/domain/live-events.ts';
+import type { StreamCursors } from '../../src/domain/stream-cursors.ts';
 import type { AccessChanges } from '../../src/identity/access-changes.ts';
 import { pause } from '../../src/time/pause.ts';
 import { refusesCaller } from '../refused-caller.ts';
 import type { JoinedAnswer } from './joined-answer.ts';
 import type { Listener } from './listener.ts';
+import { Positions } from './positions.ts';
 import { SharedStream, type StreamMember } from './shared-stream.ts';
 import type { StreamRequest } from './stream-request.ts';
 import { type SourceOptions, streamSource } from './stream-source.ts';
@@ -19,6 +20,7 @@ export interface Subscription {
 
 export interface StreamsOptions extends SourceOptions {
   readonly accessChanges: AccessChanges;
+  readonly cursors: () => Promise<StreamCursors>;
   readonly streamsPerPrincipal: number;
   readonly streamCostPerPrincipal: number;
 }
@@ -51,10 +53,12 @@ export class Streams implements Disposable {
   /**
    * Starts once the user's access has been looked up. If the access changes during the look-up, the look-up is repeated.
    *
-   * @throws WaybillError INVALID_CURSOR, TOO_MANY_STREAMS
+   * @throws WaybillError INVALID_CURSOR, TOO_MANY_STREAMS; UPSTREAM_UNAVAILABLE while the key of cursors is not known
    */
-  subscribe(request: StreamRequest, userId: string, listener: Listener): Subscription {
-    const after = positionOf(request.after ?? request.form.afterOf(request.variables));
+  async subscribe(request: StreamRequest, userId: string, listener: Listener): Promise<Subscription> {
+    const cursors = await this.#options.cursors();
+    const cursor = request.after ?? request.form.afterOf(request.variables);
+    const after = cursor === null ? null : cursors.positionAfter(cursor);
     const slot = this.#tally.take(userId);
     if (slot === null) throw tooManyStreams(this.#options.streamsPerPrincipal);
     const share = this.#costs.take(userId, request.cost);
@@ -62,7 +66,7 @@ export class Streams implements Disposable {
       slot[Symbol.dispose]();
       throw tooDear(this.#options.streamCostPerPrincipal);
     }
-    const place = new Place(request, after, listener, () => {
+    const place = new Place({ request, cursors, cursor, after, listener }, () => {
       slot[Symbol.dispose]();
       share[Symbol.dispose]();
       this.#places.get(userId)?.delete(place);
@@ -89,8 +93,9 @@ export class Streams implements Disposable {
     stream.join(place, after);
   }
 
-  #open(key: string, family: Set<SharedStream>, { request, position }: Place, caller: Caller): SharedStream {
-    const source = streamSource(this.#options, request, caller);
+  #open(key: string, family: Set<SharedStream>, place: Place, caller: Caller): SharedStream {
+    const { request, position, cursors, newest } = place;
+    const source = streamSource(this.#options, request, caller, new Positions(cursors, newest));
     const stream: SharedStream = new SharedStream(source, position, () => joinOthers(family, stream));
     family.add(stream);
     void stream.run().finally(() => {
@@ -129,10 +134,22 @@ function joinOthers(family: ReadonlySet<SharedStream>, stream: SharedStream): vo
   if (other !== undefined) stream.moveTo(other);
 }
 
+interface PlaceOptions {
+  readonly request: StreamRequest;
+  readonly cursors: StreamCursors;
+  /** The client's, and its position. */
+  readonly cursor: string | null;
+  readonly after: number | null;
+  readonly listener: Listener;
+}
+
 /** One subscription of a client: a member of one stream, or of none while its user's access is looked up. */
 class Place implements StreamMember, Subscription {
   readonly request: StreamRequest;
   readonly listener: Listener;
+  readonly cursors: StreamCursors;
+  /** The newest cursor that the client has. */
+  newest: string | null;
   readonly #onGone: () => void;
   stream: SharedStream | null = null;
   /** While in no stream: the position up to which the client has received everything; null before the first answer. */
@@ -140,14 +157,17 @@ class Place implements StreamMember, Subscription {
   #lookUps = 0;
   #isGone = false;
 
-  constructor(request: StreamRequest, after: number | null, listener: Listener, onGone: () => void) {
+  constructor({ request, cursors, cursor, after, listener }: PlaceOptions, onGone: () => void) {
     this.request = request;
+    this.cursors = cursors;
+    this.newest = cursor;
     this.position = after;
     this.listener = listener;
     this.#onGone = onGone;
   }
 
   deliver(answer: JoinedAnswer): void {
+    this.newest = answer.cursor;
     this.listener.deliver(answer.in(this.request.form));
   }
 
@@ -182,15 +202,6 @@ class Place implements StreamMember, Subscription {
   isNewest(lookUp: number): boolean {
     return !this.#isGone && this.#lookUps === lookUp;
   }
-}
-
-function positionOf(after: string | null): number | null {
-  if (after === null) return null;
-  if (STREAM_CURSOR.test(after)) return Number(after);
-  throw new WaybillError(
-    'INVALID_CURSOR',
-    'after is no cursor of a stream; give one that a message carried.',
-  );
 }
 
 export function tooManyStreams(limit: number): WaybillError {

@@ -80,9 +80,6 @@ export interface Announcement {
   readonly facts: Readonly<Partial<Record<LiveFact, string | null>>>;
 }
 
-/** The format of a cursor in the order of events, as clients send it in `after`. */
-export const STREAM_CURSOR = /^(0|[1-9]\d{0,14})$/;
-
 /** An event with its position in the order of all events. */
 export interface LiveEvent extends Announcement {
   /** One more than that of the event before. Keeps the order in which each record's changes committed. */

@@ -8,7 +8,9 @@ import { DateTime } from './scalars.ts';
   description: 'A message of a subscription. Give its cursor back as `after` to go on from there.',
 })
 export abstract class StreamMessage {
-  @Field(() => String, { description: 'Where the stream stands after this message.' })
+  @Field(() => String, {
+    description: 'Where the stream stands after this message. It is opaque: cursors of one place can differ.',
+  })
   readonly cursor!: string;
 }
 
@@ -32,7 +34,9 @@ export class Heartbeat extends StreamMessage {
 })
 @Directive('@shareable')
 export class GapNotice extends StreamMessage {
-  @Field(() => String, { description: 'The cursor that was asked for; what came after it is missing.' })
+  @Field(() => String, {
+    description: 'A cursor of the place that was asked for; what came after it is missing.',
+  })
   readonly from!: string;
 
   @Field(() => String, { description: 'The last cursor whose event is missing.' })

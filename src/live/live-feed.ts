@@ -1,12 +1,13 @@
 import { WaybillError } from '../domain/errors.ts';
 import { LIVE_EVENT_KINDS, type LiveEvent, type LiveEventKind } from '../domain/live-events.ts';
+import { StreamCursors } from '../domain/stream-cursors.ts';
 import type { LiveEvents } from '../ledger/live-events/live-events.ts';
 import { LiveTail } from '../redis/live-streams.ts';
 import type { RedisSettings } from '../redis/redis-connection.ts';
 import { comeBack, FeedSubscription, type Subscriber } from './feed-subscription.ts';
 
 export interface LiveFeedOptions {
-  readonly events: Pick<LiveEvents, 'read' | 'bounds'>;
+  readonly events: Pick<LiveEvents, 'read' | 'bounds' | 'cursorKey'>;
   readonly redis: RedisSettings;
   /** Between two heartbeats of a subscription, milliseconds; 10,000 by default. Looked at once a second. */
   readonly heartbeatMs?: number;
@@ -46,6 +47,7 @@ export class LiveFeed implements AsyncDisposable {
   /** Events whose predecessor has not arrived yet, by number. */
   readonly #ahead = new Map<number, LiveEvent>();
   #position = 0;
+  #cursors: StreamCursors | null = null;
   #opening: Promise<void> | null = null;
   #tail: LiveTail | null = null;
   #checks: NodeJS.Timeout | null = null;
@@ -80,6 +82,16 @@ export class LiveFeed implements AsyncDisposable {
     );
     this.#subscriptions.add(subscription);
     return subscription;
+  }
+
+  /**
+   * The cursors of this hub's clients.
+   *
+   * @throws WaybillError UPSTREAM_UNAVAILABLE while PostgreSQL does not give their key
+   */
+  async cursors(): Promise<StreamCursors> {
+    this.#cursors ??= new StreamCursors(await this.#options.events.cursorKey());
+    return this.#cursors;
   }
 
   /** Calls the listener for each event of a kind, and with null when the feed may have missed some. */

@@ -1,5 +1,5 @@
-import { WaybillError } from '../domain/errors.ts';
-import { type LiveEvent, type LiveEventKind, STREAM_CURSOR } from '../domain/live-events.ts';
+import type { LiveEvent, LiveEventKind } from '../domain/live-events.ts';
+import type { StreamCursors } from '../domain/stream-cursors.ts';
 import type { FeedMessage } from './feed-message.ts';
 import type { FeedSubscription } from './feed-subscription.ts';
 import type { LiveFeed } from './live-feed.ts';
@@ -31,21 +31,22 @@ const HINT =
  * @throws WaybillError INVALID_CURSOR for an `after` that no message had
  */
 export async function messageStream(
-  feed: Pick<LiveFeed, 'subscribe'>,
+  feed: Pick<LiveFeed, 'subscribe' | 'cursors'>,
   { kinds, after, accountId, signal, toMessage }: StreamOptions,
 ): Promise<MessageStream> {
+  const cursors = await feed.cursors();
   const subscription = await feed.subscribe({
     filter: {
       kinds,
       accountId,
     },
-    after: readCursor(after),
+    after: readCursor(after, cursors),
     signal,
   });
   return new MessageStream(subscription, (message) => {
-    if (message.type !== 'EVENT') return noticeOf(message);
+    if (message.type !== 'EVENT') return noticeOf(message, cursors);
     const found = toMessage(message.event);
-    return found && { ...found, cursor: String(message.cursor) };
+    return found && { ...found, cursor: cursors.encode(message.cursor) };
   });
 }
 
@@ -82,29 +83,20 @@ export class MessageStream implements AsyncIterableIterator<StreamedMessage> {
   }
 }
 
-export function readCursor(after: string | null | undefined): number | null {
-  if (after == null) return null;
-  if (!STREAM_CURSOR.test(after)) {
-    throw new WaybillError('INVALID_CURSOR', '"after" is not the cursor of a message of a subscription.', {
-      details: { fields: ['after'] },
-    });
-  }
-  return Number(after);
+export function readCursor(after: string | null | undefined, cursors: StreamCursors): number | null {
+  return after == null ? null : cursors.positionAfter(after);
 }
 
-export function noticeOf(message: Exclude<FeedMessage, { type: 'EVENT' }>): StreamedMessage {
-  const cursor = String(message.cursor);
+export function noticeOf(
+  message: Exclude<FeedMessage, { type: 'EVENT' }>,
+  cursors: StreamCursors,
+): StreamedMessage {
+  const cursor = cursors.encode(message.cursor);
   if (message.type === 'HEARTBEAT') {
     return { __typename: 'Heartbeat', cursor, at: message.at } as StreamedMessage;
   }
-  const { from, to } = message;
-  return {
-    __typename: 'GapNotice',
-    cursor,
-    from: String(from),
-    to: String(to),
-    hint: HINT,
-  } as StreamedMessage;
+  const [from, to] = [cursors.encode(message.from), cursors.encode(message.to)];
+  return { __typename: 'GapNotice', cursor, from, to, hint: HINT } as StreamedMessage;
 }
 
 /** Whether a fact is one of the words that a filter lists. Without a list, every fact matches. */

@@ -23,7 +23,7 @@ export interface OperationsDependencies {
   /** The portal's users, to whom review items are given. */
   readonly people: PersonDirectory;
   /** Live events, for subscriptions. */
-  readonly feed: Pick<LiveFeed, 'subscribe'>;
+  readonly feed: Pick<LiveFeed, 'subscribe' | 'cursors'>;
   readonly refusals: RefusedMutations;
 }
 

@@ -17,7 +17,7 @@ export interface PortalContext extends RequestContext {
   /** The addresses of documents. */
   readonly links: Pick<DocumentLinks, 'addressOf' | 'sign'>;
   /** Live events, for subscriptions. */
-  readonly feed: Pick<LiveFeed, 'subscribe'>;
+  readonly feed: Pick<LiveFeed, 'subscribe' | 'cursors'>;
   /** The caller's scope and the counter of its SQL. Pass it to every call of the store. */
   readonly reader: Reader;
   readonly loaders: PortalLoaders;

@@ -56,7 +56,7 @@ export interface PortalSubgraphDependencies {
   readonly units: UnitOfWork<PortalWrites>;
   readonly documents: DocumentStore;
   readonly links: Pick<DocumentLinks, 'addressOf' | 'sign'>;
-  readonly feed: Pick<LiveFeed, 'subscribe'>;
+  readonly feed: Pick<LiveFeed, 'subscribe' | 'cursors'>;
   readonly refusals: RefusedMutations;
 }
 

@@ -33,7 +33,7 @@ export interface SalesforceSubgraphDependencies {
   /** The parts of the ledger that plans read. */
   readonly ledger: Pick<Ledger, 'lookups' | 'intents'>;
   /** Live events, for subscriptions. */
-  readonly feed: Pick<LiveFeed, 'subscribe'>;
+  readonly feed: Pick<LiveFeed, 'subscribe' | 'cursors'>;
   readonly refusals: RefusedMutations;
 }
 
@@ -50,7 +50,7 @@ export interface SalesforceContext extends RequestContext {
   readonly pending: PendingWrites;
   readonly lookups: Pick<Ledger['lookups'], 'list'>;
   readonly salesforce: ReadSalesforce;
-  readonly feed: Pick<LiveFeed, 'subscribe'>;
+  readonly feed: Pick<LiveFeed, 'subscribe' | 'cursors'>;
 }
 
 /** New loaders for one request, bound to its caller's scope. */

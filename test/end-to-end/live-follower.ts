@@ -1,5 +1,6 @@
 import { createClient } from 'graphql-ws';
 import { WebSocket } from 'ws';
+import type { StreamCursors } from '../../src/domain/stream-cursors.ts';
 import type { HubError } from '../harness/hub.ts';
 
 export interface LiveAnswer {
@@ -41,8 +42,9 @@ export class Follower implements AsyncDisposable {
     return this.answers.filter(({ message }) => message.__typename !== 'Heartbeat');
   }
 
-  get cursors(): readonly number[] {
-    return this.events.map(({ message }) => Number(message.cursor));
+  /** In the order of all events. */
+  positionsBy(cursors: StreamCursors): readonly (number | null)[] {
+    return this.events.map(({ message }) => cursors.decode(message.cursor));
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -11,6 +11,7 @@ import type { Listener, StreamAnswer } from '../../gateway/shared-streams/listen
 import type { StreamRequest } from '../../gateway/shared-streams/stream-request.ts';
 import { Streams } from '../../gateway/shared-streams/streams.ts';
 import { LocalTransport } from '../../gateway/transport/local.transport.ts';
+import { StreamCursors } from '../../src/domain/stream-cursors.ts';
 import { BARE, type Message } from '../harness/gateway/live-gateway.ts';
 import { liveToySubgraphs, ToyLog, ToyUsers } from '../harness/gateway/live-toys.ts';
 
@@ -20,6 +21,8 @@ const SEEN: Readonly<Record<string, readonly string[]>> = {
   twin: ['b1'],
   south: ['b2'],
 };
+
+const CURSORS = new StreamCursors({ key: Buffer.alloc(16, 7), plainUpTo: Number.MAX_SAFE_INTEGER });
 
 interface Got {
   readonly position: number;
@@ -55,7 +58,8 @@ class Client implements Listener {
 
   deliver({ json, cursor }: StreamAnswer): void {
     const { data } = JSON.parse(json.toString()) as Message;
-    this.got.push({ position: Number(cursor), isHeartbeat: data?.moved.__typename === 'Heartbeat' });
+    const position = CURSORS.positionAfter(cursor);
+    this.got.push({ position, isHeartbeat: data?.moved.__typename === 'Heartbeat' });
   }
 
   room(): Promise<void> | null {
@@ -106,6 +110,7 @@ const step = fc.oneof(
     arbitrary: fc.record({ do: fc.constant('burst' as const), count: fc.integer({ min: 1, max: 300 }) }),
   },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('break' as const) }) },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant('upgrade' as const) }) },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('change' as const), user, more: fc.boolean() }) },
   {
     weight: 6,
@@ -123,6 +128,7 @@ describe('streams, whatever happens to them', () => {
       const operation = await operationOver(log);
       using streams = new Streams({
         accessChanges: users,
+        cursors: async () => CURSORS,
         streamsPerPrincipal: 1e3,
         streamCostPerPrincipal: 1e6,
         milliseconds: 1e4,
@@ -134,7 +140,10 @@ describe('streams, whatever happens to them', () => {
         else if (taken.do === 'burst') for (let n = 0; n < taken.count; n++) log.add(n % 3 ? 'b1' : 'b2');
         else if (taken.do === 'beat') log.beat();
         else if (taken.do === 'break') log.break();
-        else if (taken.do === 'turn') for (let n = 0; n < taken.count; n++) await nextTurn();
+        else if (taken.do === 'upgrade') {
+          log.cursors = CURSORS;
+          log.break();
+        } else if (taken.do === 'turn') for (let n = 0; n < taken.count; n++) await nextTurn();
         else if (taken.do === 'change') {
           // Nothing ever happens in b3: another scope, hence another stream, and the same events.
           const branches = [...(SEEN[taken.user] ?? []), ...(taken.more ? ['b3'] : [])];
@@ -146,8 +155,8 @@ describe('streams, whatever happens to them', () => {
         } else {
           const after = taken.back === null ? null : Math.max(0, log.events.length - taken.back);
           const client = new Client(users, taken.user, after, taken.isSlow);
-          const variables = after === null ? {} : { after: `${after}` };
-          const place = streams.subscribe(
+          const variables = after === null ? {} : { after: log.cursors?.encode(after) ?? `${after}` };
+          const place = await streams.subscribe(
             { ...operation, variables, after: null, cost: 1 },
             taken.user,
             client,

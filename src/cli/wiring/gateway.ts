@@ -34,6 +34,7 @@ export async function wireGateway(config: Config, adapters: Adapters, logger: Lo
   return createGateway({
     subgraphs,
     authenticator: wireAuthenticator(config, adapters, logger),
+    cursors: () => adapters.liveFeed().cursors(),
     documents: tracingRefusals(
       documentDoor(adapters.portalStore(), adapters.documentStore()),
       'documentAttach',

@@ -1,4 +1,5 @@
 import type { Announcement, LiveEvent, LiveEventKind } from '../../domain/live-events.ts';
+import type { CursorKey } from '../../domain/stream-cursors.ts';
 import type { Executor } from '../../postgres/database.ts';
 import { type ColumnsOf, column, insertInto, selectList } from '../../postgres/record-columns.ts';
 import { empty, prepared, sql } from '../../postgres/sql.ts';
@@ -49,6 +50,8 @@ export interface LiveEvents {
   /** Events after a number, in order. No event with a lower number appears later. */
   read(after: number, filter: LiveFilter, limit: number): Promise<LivePage>;
   bounds(): Promise<LiveBounds>;
+  /** It never changes. */
+  cursorKey(): Promise<CursorKey>;
 }
 
 const ANNOUNCED = {
@@ -109,6 +112,14 @@ export function createLiveEvents(executor: Executor): LiveEvents {
     async bounds() {
       const [row] = await executor.query<LiveBounds>(
         prepared(sql`SELECT removed, seq AS head, published, incarnation FROM ledger.live_head`),
+      );
+      if (row === undefined) throw new TypeError('the order of live events has no head');
+      return row;
+    },
+
+    async cursorKey() {
+      const [row] = await executor.query<CursorKey>(
+        prepared(sql`SELECT cursor_key AS key, plain_up_to AS "plainUpTo" FROM ledger.live_head`),
       );
       if (row === undefined) throw new TypeError('the order of live events has no head');
       return row;

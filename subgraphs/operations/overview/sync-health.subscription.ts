@@ -59,20 +59,25 @@ export class SyncHealthSubscription {
 async function watch(after: string | null | undefined, { feed, ledger, signal }: OperationsContext) {
   let known: string | null = null;
   let countedAt = Number.NEGATIVE_INFINITY;
+  const cursors = await feed.cursors();
   const subscription = await feed.subscribe({
     filter: { kinds: ['REVIEW_ITEM_CHANGED'] },
-    after: readCursor(after),
+    after: readCursor(after, cursors),
     signal,
   });
   return new MessageStream(subscription, async (message) => {
-    if (message.type === 'GAP') return noticeOf(message);
-    const silence = message.type === 'HEARTBEAT' ? noticeOf(message) : null;
+    if (message.type === 'GAP') return noticeOf(message, cursors);
+    const silence = message.type === 'HEARTBEAT' ? noticeOf(message, cursors) : null;
     if (silence === null && performance.now() - countedAt < COUNTED_EVERY_MS) return null;
     countedAt = performance.now();
     const counts = await countsIn(ledger);
     if (counts === known) return silence;
     known = counts;
-    const changed = { __typename: 'SyncHealthChanged', cursor: String(message.cursor), at: new Date() };
+    const changed = {
+      __typename: 'SyncHealthChanged',
+      cursor: cursors.encode(message.cursor),
+      at: new Date(),
+    };
     return changed;
   });
 }

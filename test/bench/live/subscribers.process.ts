@@ -6,7 +6,7 @@ import type { Command, ConnectCommand, Reply } from './protocol.ts';
 
 /** Connections that are opened at a time. */
 const AT_ONCE = 100;
-const CURSOR = /"cursor":"(\d+)"/;
+const CURSOR = /"cursor":"([\w-]+)"/;
 
 const subscribers: Subscriber[] = [];
 let arrived = new ArrivalLog();

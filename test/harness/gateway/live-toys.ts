@@ -4,6 +4,7 @@ import type { GatewayOptions } from '../../../gateway/gateway.ts';
 import type { LocalSubgraph } from '../../../gateway/transport/local.transport.ts';
 import type { Caller, Role } from '../../../src/domain/access.ts';
 import { WaybillError } from '../../../src/domain/errors.ts';
+import type { StreamCursors } from '../../../src/domain/stream-cursors.ts';
 import type { RequestContext } from '../../../src/graph/request-context.ts';
 import { AuthenticationError } from '../../../src/identity/authentication-error.ts';
 import type { Authenticator } from '../../../src/identity/authenticator.ts';
@@ -51,6 +52,8 @@ export class ToyLog {
   open = 0;
   /** Accounts that the other subgraph was asked for. */
   fetched = 0;
+  /** Enciphers what the stream's own subgraph sends; null while it is of a version that sends plain numbers. */
+  cursors: StreamCursors | null = null;
   legalName = 'Legal';
   /** What the other subgraph throws when it is asked. */
   failure: Error | null = null;
@@ -136,6 +139,10 @@ export class ToyLog {
     }
   }
 
+  positionOf(cursor: string): number {
+    return this.cursors?.decode(cursor) ?? Number(cursor);
+  }
+
   get #head(): number {
     return this.events.at(-1)?.seq ?? this.forgotten;
   }
@@ -167,12 +174,13 @@ export function liveToySubgraphs(log: ToyLog): readonly LocalSubgraph[] {
   ) {
     if (log.refusal) throw log.refusal;
     if (branch === 'unknown') throw new WaybillError('NOT_FOUND', 'There is no such branch.');
-    for await (const event of log.stream(after === undefined ? null : Number(after), signal)) {
+    for await (const event of log.stream(after === undefined ? null : log.positionOf(after), signal)) {
       const { scope } = caller;
       const allowed =
         scope.kind === 'ALL' || scope.branches.some(({ portalId }) => portalId === event.branch);
       if (event.__typename !== 'Moved' || (allowed && (branch ?? event.branch) === event.branch)) {
-        yield { moved: event };
+        const cursor = log.cursors?.encode(Number(event.cursor)) ?? event.cursor;
+        yield { moved: { ...event, cursor } };
       }
     }
   };
@@ -183,7 +191,7 @@ export function liveToySubgraphs(log: ToyLog): readonly LocalSubgraph[] {
       Subscription: { moved: { subscribe: moved } },
       Moved: {
         account: () => ({ portalId: 'p1', displayName: 'Shown' }),
-        entry: ({ cursor }: { cursor: string }) => log.readEntry(Number(cursor)),
+        entry: ({ cursor }: { cursor: string }) => log.readEntry(log.positionOf(cursor)),
         strict: () => {
           if (log.fault) {
             log.faults += 1;
