@@ -45,11 +45,12 @@ describe('push', () => {
     const shipment = await world.book();
     await world.sql('DELETE FROM ledger.outbox WHERE aggregate_id = $1', [shipment]);
     const exception = await world.openException(shipment);
-    await world.pushAll('REALTIME');
+    await world.pushOnce('REALTIME');
     expect(await world.status('Exception', exception)).toMatchObject({
       state: 'PENDING',
       lastError: { code: 'WAITS_FOR_SHIPMENT' },
     });
+    await world.pushOnce('REALTIME');
     expect(await world.status('Shipment', shipment)).toMatchObject({ state: 'DONE' });
     await world.dueNow();
     await world.pushAll('REALTIME');

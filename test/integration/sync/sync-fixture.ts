@@ -42,6 +42,8 @@ export interface SyncWorld extends World {
   openException(shipmentId: string, exception?: Partial<NewException>): Promise<string>;
   /** Claims and carries all that is due in the lanes, until nothing is left. */
   pushAll(...lanes: Lane[]): Promise<void>;
+  /** Sends what is due now, and not what becomes due meanwhile. */
+  pushOnce(lane: Lane): Promise<void>;
   /** Reads and applies what changed in Salesforce. */
   pullAll(): Promise<void>;
   status(record: 'Shipment' | 'Exception' | 'Account', portalId: string): Promise<SyncStatus | null>;
@@ -201,6 +203,9 @@ export async function startSyncWorld(orgOptions?: TestOrgOptions): Promise<SyncW
     async pushAll(...lanes) {
       const order: Lane[] = lanes.length > 0 ? lanes : ['REALTIME', 'NEAR_REALTIME', 'BATCH', 'BULK'];
       for (const lane of order) while ((await push.round(lane)) === 'MORE');
+    },
+    async pushOnce(lane) {
+      await push.round(lane);
     },
     async pullAll() {
       const leadership = await leaderOf(world);
