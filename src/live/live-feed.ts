@@ -135,6 +135,8 @@ export class LiveFeed implements AsyncDisposable {
 
   async #begin(): Promise<void> {
     const { head, incarnation } = await this.#options.events.bounds();
+    // From now on a subscription can be admitted while PostgreSQL is away.
+    await this.cursors();
     // After a restart all clients come back at once; this read serves them all.
     const last = await this.#options.events.read(
       Math.max(0, head - RECENT),
