@@ -94,7 +94,7 @@ describe('a value whose field a role may not see', () => {
 
 describe('a type that shows values of other fields', () => {
   /** They name fields, and show no value. */
-  const WITHOUT_VALUES = ['OwnershipRow', 'UserError'];
+  const WITHOUT_VALUES = ['MissingPermission', 'OwnershipRow', 'UserError'];
 
   it('is among those whose values are guarded', () => {
     const api = buildSchema(readFileSync('schema/api.graphql', 'utf8'));
