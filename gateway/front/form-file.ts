@@ -71,8 +71,6 @@ export async function* fileOfForm(request: FormRequest): AsyncGenerator<Uint8Arr
   } finally {
     ended.abort();
     form.destroy();
-    // The rest is read and dropped, so that the client reads the answer.
-    request.resume();
   }
 }
 
@@ -80,16 +78,21 @@ export async function* fileOfForm(request: FormRequest): AsyncGenerator<Uint8Arr
 async function feed(request: FormRequest, form: BusboyInstance, ended: AbortSignal): Promise<void> {
   const stopped = new Promise<void>((resolve) => ended.addEventListener('abort', () => resolve()));
   let bytes = 0;
-  for await (const chunk of request.iterator({ destroyOnReturn: false })) {
-    if (ended.aborted) return;
-    bytes += chunk.length;
-    if (bytes > MAX_DOCUMENT_BYTES + FORM_OVERHEAD_BYTES) {
-      throw refusal(`The form has more than ${FORM_OVERHEAD_BYTES} bytes around its file.`);
+  try {
+    for await (const chunk of request.iterator({ destroyOnReturn: false })) {
+      if (ended.aborted) return;
+      bytes += chunk.length;
+      if (bytes > MAX_DOCUMENT_BYTES + FORM_OVERHEAD_BYTES) {
+        throw refusal(`The form has more than ${FORM_OVERHEAD_BYTES} bytes around its file.`);
+      }
+      if (form.write(chunk)) continue;
+      await Promise.race([new Promise<void>((resolve) => form.once('drain', resolve)), stopped]);
     }
-    if (form.write(chunk)) continue;
-    await Promise.race([new Promise<void>((resolve) => form.once('drain', resolve)), stopped]);
+    form.end();
+  } finally {
+    // The rest is dropped, so that the connection carries the next request. It would not flow while it is iterated.
+    request.resume();
   }
-  form.end();
 }
 
 function parserOf({ headers }: Pick<IncomingMessage, 'headers'>): BusboyInstance {

@@ -43,9 +43,11 @@ export class KeptBody implements AsyncDisposable {
     const path = join(tmpdir(), `waybill-${randomUUID()}`);
     const kept = new KeptBody(await open(path, 'wx+', 0o600), path);
     try {
-      await kept.#fill(request, chunks, limit);
+      await kept.#fill(chunks, limit);
       return kept;
     } catch (error) {
+      // The rest is dropped, so that the client reads the answer. It would not flow while it is iterated.
+      request.resume();
       await kept[Symbol.asyncDispose]();
       throw error;
     }
@@ -70,13 +72,10 @@ export class KeptBody implements AsyncDisposable {
     await rm(this.#path, { force: true });
   }
 
-  async #fill(request: IncomingMessage, chunks: AsyncIterable<Uint8Array>, limit: number): Promise<void> {
+  async #fill(chunks: AsyncIterable<Uint8Array>, limit: number): Promise<void> {
     for await (const chunk of chunks) {
       this.sizeBytes += chunk.length;
-      if (this.sizeBytes > limit) {
-        request.resume();
-        throw new BodyTooLarge(limit, this.sizeBytes);
-      }
+      if (this.sizeBytes > limit) throw new BodyTooLarge(limit, this.sizeBytes);
       await this.#file.appendFile(chunk);
     }
   }

@@ -1,5 +1,7 @@
 import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
 import { readdirSync } from 'node:fs';
+import { Agent, type ClientRequest, type IncomingMessage, request } from 'node:http';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -117,6 +119,14 @@ async function post(user: string, body: BodyInit, headers: Readonly<Record<strin
   return { status: response.status, answer };
 }
 
+/** Reads the answer to its end. */
+async function statusOf(asked: ClientRequest): Promise<number | undefined> {
+  const [response] = (await once(asked, 'response')) as [IncomingMessage];
+  response.resume();
+  await once(response, 'end');
+  return response.statusCode;
+}
+
 /** As a page sends it. */
 function formOf(...files: readonly Uint8Array[]): FormData {
   const form = new FormData();
@@ -153,6 +163,28 @@ describe('a file in a form', () => {
       status: 400,
       answer: { errors: [{ message: expect.stringContaining('boundary') }] },
     });
+  });
+
+  it.each([
+    ['two files', [scan, scan]],
+    ['no file', []],
+    ['a page', [Buffer.alloc(3 * 2 ** 20, '<html>')]],
+    ['a file that is too large', [Buffer.alloc(MAX_DOCUMENT_BYTES + 2 ** 10, scan)]],
+  ])('does not block its connection when it is refused: %s', async (_, files) => {
+    const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+    const form = new Response(formOf(...files));
+    const body = Buffer.from(await form.arrayBuffer());
+    const headers = {
+      authorization: `Bearer ${hub.tokens['dispatcher']}`,
+      'content-type': form.headers.get('content-type') ?? '',
+    };
+    for (let round = 0; round < 20; round += 1) {
+      const refused = request(new URL('/documents', hub.url), { method: 'POST', agent, headers });
+      refused.end(body);
+      expect(await statusOf(refused)).toBeGreaterThanOrEqual(400);
+      expect(await statusOf(request(new URL('/health/live', hub.url), { agent }).end())).toBe(200);
+    }
+    agent.destroy();
   });
 
   it('counts towards the quota as it is, without its form', async () => {
