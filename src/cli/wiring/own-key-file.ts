@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, linkSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
 const SECRET_BYTES = 32;
@@ -9,12 +9,17 @@ export function ownKeyFile(folder: string, name: string): string {
   const file = join(folder, 'identity', name);
   if (existsSync(file)) return file;
   mkdirSync(dirname(file), { recursive: true });
-  const line = `own-${randomBytes(4).toString('hex')}:${randomBytes(SECRET_BYTES).toString('base64')}\n`;
+  const id = randomBytes(4).toString('hex');
+  const draft = `${file}.${id}`;
+  writeFileSync(draft, `own-${id}:${randomBytes(SECRET_BYTES).toString('base64')}\n`, { mode: 0o600 });
   try {
-    writeFileSync(file, line, { mode: 0o600, flag: 'wx' });
+    // The file appears with its content: another process of this hub never reads an empty one.
+    linkSync(draft, file);
   } catch (error) {
-    // Another process of this hub was faster: its key counts.
+    // Another process was faster: its key counts.
     if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
+  } finally {
+    rmSync(draft);
   }
   return file;
 }

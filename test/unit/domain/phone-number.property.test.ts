@@ -1,4 +1,5 @@
 import * as fc from 'fast-check';
+import { parsePhoneNumberFromString } from 'libphonenumber-js';
 import { describe, expect, it } from 'vitest';
 import { phoneParts, phoneText, readPhone } from '../../../src/domain/transforms/phone-number.ts';
 import { lookups } from '../../harness/lookups.ts';
@@ -112,10 +113,13 @@ describe('a phone number', () => {
         if (read === null) return;
         const digits = written.replaceAll(/\D/g, '');
         const kept = read.e164.slice(1) + (read.extension ?? '');
-        // Only the prefixes of the country, of trunk lines and of calls abroad may come or go.
+        const code = parsePhoneNumberFromString(read.e164)?.countryCallingCode ?? '';
+        // Only the prefixes of the country, of trunk lines and of calls abroad may come or go; the trunk prefix also
+        // between the country and the number, as in +44 (0)20.
+        const forms = [kept, `${code}0${kept.slice(code.length)}`];
         expect(
-          ['', '1', '0', '011', '0111'].some(
-            (prefix) => digits === prefix + kept || `1${digits}` === prefix + kept,
+          ['', '1', '0', '011', '0111'].some((prefix) =>
+            forms.some((form) => digits === prefix + form || `1${digits}` === prefix + form),
           ),
         ).toBe(true);
       }),
