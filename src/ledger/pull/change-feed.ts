@@ -8,7 +8,7 @@ const PLACE = {
   replayId: column<Buffer | null>('bytea'),
   /** When Salesforce committed the last applied event, by its clock. */
   eventAt: column<Date | null>('timestamptz'),
-  /** Since when changes are to be read again before the feed goes on; null when nothing was lost. */
+  /** Since when changes are to be read again before a new subscription goes on; null while the replay id is its place. */
   resyncFrom: column<Date | null>('timestamptz'),
 };
 
@@ -38,7 +38,11 @@ export interface ChangeFeedLog {
   applied(channel: string, replayId: Uint8Array | null, eventAt: Date | null): Promise<void>;
   /** Events were lost: the stored place counts no more. The earliest of several beginnings stays. */
   beginResync(channel: string, from: Date): Promise<void>;
-  endResync(channel: string): Promise<void>;
+  /**
+   * What was lost has been read again. Until an event of the new subscription is applied there is no place to go on from:
+   * a subscription that ends before that has lost what came since `from`.
+   */
+  endResync(channel: string, from: Date): Promise<void>;
   report(channel: string, state: ChangeFeedState, reason: string | null): Promise<void>;
   /** No channel is configured. */
   switchOff(): Promise<void>;
@@ -73,7 +77,8 @@ export function createChangeFeedLog(executor: Executor): ChangeFeedLog {
         sql`INSERT INTO ledger.change_feed AS t (channel, replay_id, event_at, applied_at, state)
           VALUES (${channel}, ${bytes(replayId)}, ${eventAt}, clock_timestamp(), 'LIVE')
           ON CONFLICT (channel) DO UPDATE SET replay_id = coalesce(excluded.replay_id, t.replay_id),
-            event_at = coalesce(excluded.event_at, t.event_at), applied_at = excluded.applied_at`,
+            event_at = coalesce(excluded.event_at, t.event_at), applied_at = excluded.applied_at,
+            resync_from = CASE WHEN excluded.replay_id IS NULL THEN t.resync_from END`,
       );
     },
 
@@ -86,9 +91,9 @@ export function createChangeFeedLog(executor: Executor): ChangeFeedLog {
       );
     },
 
-    async endResync(channel) {
+    async endResync(channel, from) {
       await executor.query(
-        sql`UPDATE ledger.change_feed SET resync_from = NULL, resynced_at = clock_timestamp()
+        sql`UPDATE ledger.change_feed SET resync_from = ${from}, resynced_at = clock_timestamp()
           WHERE channel = ${channel}`,
       );
     },

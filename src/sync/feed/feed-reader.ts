@@ -227,9 +227,10 @@ export class FeedReader {
 
   async #resync(place: FeedPlace, leadership: Leadership, signal: AbortSignal): Promise<void> {
     const from = place.resyncFrom ?? this.#options.beginAt;
+    const nextFrom = new Date(Date.now() - TRANSACTION_MS);
     for (const object of FEED_OBJECTS) await this.#applier.readAgain(object, from, leadership, signal);
     await writeAsLeader(this.#dependencies, null, leadership, (unit) =>
-      unit.ledger.changeFeed.endResync(this.#options.settings.topic),
+      unit.ledger.changeFeed.endResync(this.#options.settings.topic, nextFrom),
     );
     this.#dependencies.logger.info(
       { code: 'CHANGE_FEED_RESYNCED', from },

@@ -63,6 +63,9 @@ describe('a change feed', () => {
     await world.org.recover();
     workers.use(world.worker());
     await world.legalNameIs('Read again at last');
+    // Only an applied event of the new subscription is a place to go on from.
+    await world.change('Account', id(), { Name: 'Heard again' });
+    await world.legalNameIs('Heard again');
     await until(async () => (await world.ledger.changeFeed.place(TOPIC))?.resyncFrom === null);
   });
 
