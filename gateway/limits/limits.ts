@@ -73,12 +73,23 @@ export const DEFAULT_LIMITS: Limits = {
   runningCostPerPrincipal: 250_000,
 };
 
-/** What one user may spend follows the cost that one query may have: a hub that allows dearer queries lets a user ask them. */
-export function costLimits(cost: number): Pick<Limits, 'cost' | 'costPerSecond' | 'runningCostPerPrincipal'> {
+/**
+ * The limits that follow from the cost that one query may have, and from the streams that one user may have: a hub that
+ * allows dearer queries lets a user ask them, at once and as streams.
+ */
+export function costLimits(
+  cost: number,
+  streamsPerPrincipal: number,
+): Pick<
+  Limits,
+  'cost' | 'costPerSecond' | 'runningCostPerPrincipal' | 'streamsPerPrincipal' | 'streamCostPerPrincipal'
+> {
   return {
     cost,
     costPerSecond: Math.max(DEFAULT_LIMITS.costPerSecond, 1.5 * cost),
     runningCostPerPrincipal: Math.max(DEFAULT_LIMITS.runningCostPerPrincipal, 5 * cost),
+    streamsPerPrincipal,
+    streamCostPerPrincipal: Math.max(cost, 50 * streamsPerPrincipal),
   };
 }
 

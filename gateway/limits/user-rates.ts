@@ -38,7 +38,7 @@ const MOST_USERS = 10_000;
 const CHARACTERS_PER_COST = 20;
 
 /**
- * What each user spends in one process: operations and cost a second, and operations that run at the same time. A user at
+ * Counts what each user spends in one process: operations and cost a second, and operations that run at the same time. A user at
  * the limit is refused with the time to wait while another user works. A user who is alone takes nothing from anyone, and may
  * use the whole process.
  */
@@ -110,7 +110,7 @@ export class UserRates {
       waitFor(spent.cost, cost, costPerSecond),
     );
     if (waitMs > 0 && this.#othersWork(userId, now)) throw quotaUsedUp(waitMs, this.#limits);
-    // What a user had alone is no debt towards users who come later.
+    // A user who was alone and spent more owes the users who come later no more than a full burst.
     spent.operations = Math.min(spent.operations + operations, operationsPerSecond * BURST_SECONDS);
     spent.cost = Math.min(spent.cost + cost, costPerSecond * BURST_SECONDS);
     this.#spent.set(userId, spent);

@@ -3,7 +3,7 @@
  * Tokens stay in the memory of the page. The browser's session storage keeps only what proves that the answer belongs to the
  * question, and forgets it when the answer comes.
  *
- * It imports nothing of the hub, and runs in every browser of the last years and in Node.
+ * This module imports nothing of the hub. Browsers with Web Crypto run it, and so does Node.
  */
 
 /** The hub's answer at `/sign-in/settings`. */

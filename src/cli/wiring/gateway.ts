@@ -83,10 +83,8 @@ function pagesOf({ pages, profile }: Config, withSignIn: boolean): PagesOptions 
 export function operationLimits(config: Config): Partial<Limits> {
   return {
     depth: config.maxDepth,
-    ...costLimits(config.maxCost),
+    ...costLimits(config.maxCost, config.maxStreamsPerUser),
     operationsPerSecond: config.maxOperationsPerSecond,
-    streamsPerPrincipal: config.maxStreamsPerUser,
-    streamCostPerPrincipal: Math.max(config.maxCost, 50 * config.maxStreamsPerUser),
     connectionsPerPrincipal: config.maxConnectionsPerUser,
   };
 }

@@ -39,8 +39,8 @@ export interface ChangeFeedLog {
   /** Events were lost: the stored place counts no more. The earliest of several beginnings stays. */
   beginResync(channel: string, from: Date): Promise<void>;
   /**
-   * What was lost has been read again. Until an event of the new subscription is applied there is no place to go on from:
-   * a subscription that ends before that has lost what came since `from`.
+   * The reader has read again what it lost. It stores a place only with the first event that it applies of its new
+   * subscription; if the subscription ends before that, the reader reads again from `from`.
    */
   endResync(channel: string, from: Date): Promise<void>;
   report(channel: string, state: ChangeFeedState, reason: string | null): Promise<void>;
