@@ -3,6 +3,7 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startTestHub, type TestHub } from '../harness/hub.ts';
 import { barriers, overflow, startBrowser, type Theme, visit } from './browser.ts';
+import { shipmentId } from './shipment-id.ts';
 
 let hub: TestHub;
 let browser: Browser;
@@ -23,20 +24,11 @@ async function done(user: string, mutation: string, type: string, input: object)
   expect([...errors, ...(data?.[mutation]?.userErrors ?? [])]).toEqual([]);
 }
 
-async function shipmentId(number: string): Promise<string> {
-  const { data } = await hub.ask<{ shipment: { id: string } }>(
-    'admin',
-    'query ($value: String!) { shipment(reference: { value: $value }) { id } }',
-    { value: number },
-  );
-  return data?.shipment.id ?? '';
-}
-
 const live = (page: Page) => page.getByText('Live', { exact: true }).waitFor();
 
 describe('the operations console', () => {
   it('shows an exception when it opens, and what is resolved there the customer sees', async () => {
-    const id = await shipmentId('WB-NOR-1009');
+    const id = await shipmentId(hub, 'WB-NOR-1009');
     await using staff = await visit(browser, hub, '/console', { user: 'serviceAgent' });
     await using customer = await visit(browser, hub, `/track/shipment/${encodeURIComponent(id)}`, {
       user: 'customer',
@@ -98,6 +90,36 @@ describe('the operations console', () => {
     expect(visited.complaints).toEqual([]);
   });
 
+  it('tells the effect of the decision that is chosen, also when that of an earlier choice comes later', async () => {
+    await using visited = await visit(browser, hub, '/console/review', { user: 'serviceAgent' });
+    const { page } = visited;
+    const release = Promise.withResolvers<void>();
+    await page.route('**/graphql', async (route) => {
+      const { variables } = route.request().postDataJSON() as {
+        variables: { input?: { validateOnly?: boolean; side?: string } };
+      };
+      if (variables.input?.validateOnly === true && variables.input.side === 'PORTAL') await release.promise;
+      await route.continue();
+    });
+    await page
+      .getByRole('button', { name: /Both systems changed it/ })
+      .first()
+      .click();
+    const first = page.waitForResponse((response) =>
+      (response.request().postData() ?? '').includes('"side":"PORTAL"'),
+    );
+    await page.getByRole('button', { name: 'Accept values: Portal' }).click();
+    await page.getByRole('button', { name: 'Accept values: Salesforce' }).click();
+    const effect = page.getByRole('heading', { name: 'What this will do' }).locator('..');
+    await effect.waitFor();
+    const told = await effect.textContent();
+    release.resolve();
+    await (await first).finished();
+    await page.evaluate(() => new Promise((resolve) => setTimeout(resolve, 0)));
+    expect(await effect.textContent()).toBe(told);
+    expect(visited.complaints).toEqual([]);
+  });
+
   it('says that the audit is whole, and which change it has', async () => {
     await using visited = await visit(browser, hub, '/console/audit', { user: 'admin' });
     const { page } = visited;
@@ -117,7 +139,7 @@ describe('the operations console', () => {
     ['light', 1280],
     ['dark', 360],
   ])('has no serious barrier and nothing beside the screen, %s at %i pixels', async (theme, width) => {
-    const record = encodeURIComponent(await shipmentId('WB-NOR-1000'));
+    const record = encodeURIComponent(await shipmentId(hub, 'WB-NOR-1000'));
     const views: Readonly<Record<string, string>> = {
       '/console/exceptions': 'Damaged freight',
       '/console/review?state=DISMISSED': 'Nothing waits for a decision',

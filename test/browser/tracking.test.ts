@@ -3,6 +3,7 @@ import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startTestHub, type TestHub } from '../harness/hub.ts';
 import { barriers, overflow, startBrowser, type Theme, visit } from './browser.ts';
+import { shipmentId } from './shipment-id.ts';
 
 let hub: TestHub;
 let browser: Browser;
@@ -14,35 +15,19 @@ afterAll(async () => {
   await hub?.[Symbol.asyncDispose]();
 });
 
-/** An id of the graph for a shipment's number. */
-async function shipmentId(number: string): Promise<string> {
-  const { data } = await hub.ask<{ shipment: { id: string } }>(
-    'admin',
-    'query ($value: String!) { shipment(reference: { value: $value }) { id } }',
-    { value: number },
-  );
-  return data?.shipment.id ?? '';
-}
-
-async function record(shipment: string, milestone: string): Promise<void> {
+/** Milestones that happen one after another and end now. */
+async function record(shipment: string, ...milestones: readonly string[]): Promise<void> {
+  const events = milestones.map((milestone, index) => ({
+    eventId: randomUUID(),
+    shipmentId: shipment,
+    milestone,
+    occurred: { at: new Date(Date.now() - (milestones.length - index) * 1_000).toISOString() },
+    place: { name: 'Aalsmeer' },
+  }));
   const { data, errors } = await hub.ask<{ milestonesRecord: { userErrors: unknown[] } }>(
     'dispatcher',
     `mutation ($input: MilestonesRecordInput!) { milestonesRecord(input: $input) { userErrors { code message } } }`,
-    {
-      input: {
-        idempotencyKey: randomUUID(),
-        source: 'HANDHELD',
-        events: [
-          {
-            eventId: randomUUID(),
-            shipmentId: shipment,
-            milestone,
-            occurred: { at: new Date().toISOString() },
-            place: { name: 'Aalsmeer' },
-          },
-        ],
-      },
-    },
+    { input: { idempotencyKey: randomUUID(), source: 'HANDHELD', events } },
   );
   expect([...errors, ...(data?.milestonesRecord.userErrors ?? [])]).toEqual([]);
 }
@@ -79,6 +64,8 @@ describe("the customer's tracking page", () => {
     await using visited = await visit(browser, hub, '/track?show=delivered', { user: 'customer' });
     const { page } = visited;
     await page.getByRole('link', { name: /WB-NOR-1002/ }).waitFor();
+    // Its proof of delivery came after the delivery.
+    expect(await page.getByRole('link', { name: /WB-NOR-1006/ }).count()).toBe(1);
     expect(await page.getByRole('link', { name: /WB-NOR-1003/ }).count()).toBe(0);
     await page.getByRole('button', { name: 'All' }).click();
     await page.getByRole('link', { name: /WB-NOR-1003/ }).waitFor();
@@ -86,7 +73,7 @@ describe("the customer's tracking page", () => {
   });
 
   it('shows a milestone when it is recorded, without being loaded again', async () => {
-    const id = await shipmentId('WB-NOR-1003');
+    const id = await shipmentId(hub, 'WB-NOR-1003');
     await using visited = await visit(browser, hub, pathOf(id), { user: 'customer' });
     const { page } = visited;
     await page.getByText('Live', { exact: true }).waitFor();
@@ -99,8 +86,16 @@ describe("the customer's tracking page", () => {
     expect(visited.complaints).toEqual([]);
   });
 
+  it('shows the newest of more events than it asks for', async () => {
+    const id = await shipmentId(hub, 'WB-NOR-1015');
+    await record(id, 'PICKED_UP', ...Array.from({ length: 99 }, () => 'IN_TRANSIT'));
+    await record(id, 'OUT_FOR_DELIVERY');
+    await using visited = await visit(browser, hub, pathOf(id), { user: 'customer' });
+    await visited.page.getByRole('listitem').filter({ hasText: 'Out for delivery' }).waitFor();
+  });
+
   it("answers nothing of another customer's, and says so", async () => {
-    const id = await shipmentId('WB-NOR-1000');
+    const id = await shipmentId(hub, 'WB-NOR-1000');
     await using visited = await visit(browser, hub, pathOf(id), { user: 'otherCustomer' });
     await visited.page.getByText('There is no such shipment among yours').waitFor();
     const received = (await visited.received()).join('\n');
@@ -117,7 +112,7 @@ describe("the customer's tracking page", () => {
     ['light', 1280],
     ['dark', 360],
   ])('has no serious barrier and nothing beside the screen, %s at %i pixels', async (theme, width) => {
-    const id = await shipmentId('WB-NOR-1000');
+    const id = await shipmentId(hub, 'WB-NOR-1000');
     for (const path of ['/track', pathOf(id)]) {
       await using visited = await visit(browser, hub, path, { user: 'customer', theme, width });
       await visited.page.getByText('WB-NOR-1000').first().waitFor();

@@ -4,6 +4,7 @@ import { Button } from '../design/button.tsx';
 import { Notice } from '../design/state.tsx';
 import { NoAnswer } from '../graph/ask.ts';
 import { DemoUsers } from '../graph/demo-users.tsx';
+import { download } from '../graph/document-link.ts';
 import { session } from '../graph/session.ts';
 import {
   type DemoUser,
@@ -14,7 +15,7 @@ import {
   signIn,
 } from '../graph/ways-to-sign-in.ts';
 import { words } from '../words/words.ts';
-import { type Access, documentOfAddress, download, dropLink, otherPage, returnTo } from './access.ts';
+import { type Access, documentOfAddress, dropLink, otherPage, returnTo } from './access.ts';
 import css from './document.module.css';
 
 interface View {
@@ -122,7 +123,7 @@ function asking(documentId: string, text: string): Partial<View> {
 }
 
 async function opened(access: Access): Promise<Partial<View>> {
-  await download(access);
+  await download(access.token, access.documentId);
   return { access, text: texts.opened };
 }
 

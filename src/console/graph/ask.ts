@@ -1,16 +1,14 @@
 import type { TypedDocumentString } from './generated/documents.ts';
 import { session } from './session.ts';
 
-/** An error of the answer, as the hub's error catalogue says it. */
+/** An error of an answer, as the hub's error catalogue tells it. */
 export interface GraphError {
   readonly message: string;
-  readonly path?: readonly (string | number)[];
   readonly extensions: {
     readonly code: string;
-    readonly class?: string;
+    /** The same question may be answered later. */
+    readonly retryable?: boolean;
     readonly correlationId?: string;
-    /** Seconds after which to try again. */
-    readonly retryAfter?: number;
   };
 }
 
@@ -24,18 +22,26 @@ export interface Answer<Data> {
 export class NoAnswer extends Error {
   readonly code: string;
   readonly correlationId: string | null;
+  /** The same question may be answered later. */
+  readonly retryable: boolean;
 
-  constructor(message: string, code: string, correlationId: string | null) {
+  constructor(message: string, extensions: GraphError['extensions']) {
     super(message);
-    this.code = code;
-    this.correlationId = correlationId;
+    this.code = extensions.code;
+    this.correlationId = extensions.correlationId ?? null;
+    this.retryable = extensions.retryable ?? false;
   }
 
-  /** The same question may be answered later. */
-  get mayPass(): boolean {
-    return (
-      this.code === 'UNREACHABLE' || this.code === 'TOO_MANY_OPERATIONS' || this.code.endsWith('UNAVAILABLE')
-    );
+  /** Nothing came, or nothing that the hub wrote. */
+  static unreachable(message: string): NoAnswer {
+    return new NoAnswer(message, { code: 'UNREACHABLE', retryable: true });
+  }
+
+  /** For an answer of the hub by its first error. */
+  static of(status: number, errors: readonly GraphError[] | undefined): NoAnswer {
+    const [error] = errors ?? [];
+    if (error === undefined) return NoAnswer.unreachable(`The hub answered with status ${status}.`);
+    return new NoAnswer(error.message, error.extensions);
   }
 }
 
@@ -78,23 +84,19 @@ export async function askAs<Data, Variables>(
     ...(signal && { signal }),
   }).catch((error: unknown) => {
     if (signal?.aborted) throw error;
-    throw new NoAnswer('The hub cannot be reached.', 'UNREACHABLE', null);
+    throw NoAnswer.unreachable('The hub cannot be reached.');
   });
   const answer = (await response.json().catch(() => ({}))) as {
     data?: Data | null;
     errors?: readonly GraphError[];
   };
-  const errors = answer.errors ?? [];
-  const [error] = errors;
-  if (answer.data !== null && answer.data !== undefined) return { data: answer.data, errors };
-  throw new NoAnswer(
-    error?.message ?? `The hub answered with status ${response.status}.`,
-    error?.extensions.code ?? 'UNREACHABLE',
-    error?.extensions.correlationId ?? null,
-  );
+  if (answer.data !== null && answer.data !== undefined) {
+    return { data: answer.data, errors: answer.errors ?? [] };
+  }
+  throw NoAnswer.of(response.status, answer.errors);
 }
 
-/** Sends a mutation once: the hub recognises the key when the browser has to repeat the request. */
+/** The key of one press of a button: the hub does a mutation with one key once. */
 export function newKey(): string {
   return crypto.randomUUID();
 }

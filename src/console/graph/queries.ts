@@ -11,7 +11,7 @@ export function newQueries(): QueryClient {
     defaultOptions: {
       queries: {
         staleTime: STALE_MS,
-        retry: (failures, error) => failures < TRIES && error instanceof NoAnswer && error.mayPass,
+        retry: (failures, error) => failures < TRIES && error instanceof NoAnswer && error.retryable,
         refetchOnWindowFocus: true,
       },
     },
@@ -22,13 +22,9 @@ export function newQueries(): QueryClient {
 export function useGraph<Data, Variables>(
   document: TypedDocumentString<Data, Variables>,
   variables: Variables,
-  options: { readonly enabled?: boolean; readonly keepBefore?: boolean } = {},
 ): UseQueryResult<Answer<Data>, NoAnswer> {
   return useQuery<Answer<Data>, NoAnswer>({
     queryKey: [document.toString(), variables],
     queryFn: ({ signal }) => ask(document, variables, signal),
-    enabled: options.enabled ?? true,
-    // Filters change without the list leaving the screen.
-    ...(options.keepBefore && { placeholderData: (before: Answer<Data> | undefined) => before }),
   });
 }

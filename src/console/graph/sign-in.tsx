@@ -6,26 +6,31 @@ import { words } from '../words/words.ts';
 import { DemoUsers } from './demo-users.tsx';
 import { session } from './session.ts';
 import css from './sign-in.module.css';
+import { useTrying } from './trying.ts';
 import { type DemoUser, demoToken, readSettings, type SignInSettings, signIn } from './ways-to-sign-in.ts';
 
 /** In the place of a view: a person signs in with the issuer, or in development as a demo user, and comes back here. */
 export function SignIn() {
   const [settings, setSettings] = useState<SignInSettings | null>(null);
-  const [problem, setProblem] = useState<string | null>(null);
-  const [busy, setBusy] = useState(false);
+  const [isAway, setAway] = useState(false);
+  const { busy, problem, begin } = useTrying();
   useEffect(() => {
-    readSettings().then(setSettings, () => setProblem(words.session.unavailable));
+    readSettings().then(setSettings, () => setAway(true));
   }, []);
-  const trying = (work: Promise<void>) => {
-    setBusy(true);
-    setProblem(null);
-    work.catch(() => setProblem(words.session.unavailable)).finally(() => setBusy(false));
-  };
+  const trying = (work: Promise<void>) =>
+    begin(() =>
+      work.then(
+        () => null,
+        () => words.session.unavailable,
+      ),
+    );
   const { pathname, search } = location;
   return (
     <div className={css['box']}>
       <h1>{words.session.title}</h1>
-      {problem === null ? null : <Notice tone="bad">{problem}</Notice>}
+      {problem === null && !isAway ? null : (
+        <Notice tone="bad">{problem ?? words.session.unavailable}</Notice>
+      )}
       {settings?.kind === 'OPENID' ? (
         <Button kind="main" busy={busy} onClick={() => trying(signIn(settings, pathname + search))}>
           {words.signIn}

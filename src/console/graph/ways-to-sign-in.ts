@@ -61,5 +61,5 @@ export async function demoToken({ subject }: DemoUser): Promise<string> {
 async function answerOf<Answer>(asked: Promise<Response>): Promise<Answer> {
   const response = await asked.catch(() => null);
   if (response?.ok) return (await response.json()) as Answer;
-  throw new NoAnswer('', 'UNREACHABLE', null);
+  throw NoAnswer.unreachable('');
 }

@@ -1,12 +1,15 @@
 import { useQueryClient } from '@tanstack/react-query';
-import { type ChangeEvent, useId, useState } from 'react';
+import { type ChangeEvent, useId } from 'react';
 import { Button } from '../design/button.tsx';
 import { Panel } from '../design/panel.tsx';
 import { Notice } from '../design/state.tsx';
+import { download } from '../graph/document-link.ts';
 import { TrackedShipmentDocument, type TrackedShipmentQuery } from '../graph/generated/documents.ts';
+import { session } from '../graph/session.ts';
+import { useTrying } from '../graph/trying.ts';
 import { bytesText } from '../words/format.ts';
 import { words } from '../words/words.ts';
-import { attach, download } from './paper.ts';
+import { attach } from './attach.ts';
 import css from './shipment.module.css';
 
 type Paper = NonNullable<NonNullable<TrackedShipmentQuery['shipment']>['documents']>[number];
@@ -19,27 +22,17 @@ interface DocumentsProps {
 export function Documents({ shipmentId, documents }: DocumentsProps) {
   const { track } = words;
   const queries = useQueryClient();
-  const [problem, setProblem] = useState<string | null>(null);
-  const [busy, setBusy] = useState(false);
+  const { busy, problem, begin } = useTrying();
   const inputId = useId();
-  const trying = async (work: () => Promise<void>) => {
-    setBusy(true);
-    setProblem(null);
-    try {
-      await work();
-    } catch (error) {
-      setProblem((error as Error).message);
-    }
-    setBusy(false);
-  };
   const upload = ({ target }: ChangeEvent<HTMLInputElement>) => {
     const [file] = target.files ?? [];
     if (file === undefined) return;
-    void trying(async () => {
-      await attach(shipmentId, file);
+    // The same file may be chosen again after a refusal.
+    target.value = '';
+    begin(async () => {
+      const refusal = await attach(shipmentId, file);
       await queries.invalidateQueries({ queryKey: [TrackedShipmentDocument.toString()] });
-    }).finally(() => {
-      target.value = '';
+      return refusal;
     });
   };
   return (
@@ -65,7 +58,7 @@ export function Documents({ shipmentId, documents }: DocumentsProps) {
               </span>
               <Button
                 aria-label={track.downloadOf(paper.fileName ?? '')}
-                onClick={() => void trying(() => download(paper.id, paper.fileName ?? 'document'))}
+                onClick={() => begin(() => download(session.token, paper.id).then(() => null))}
               >
                 {track.download}
               </Button>

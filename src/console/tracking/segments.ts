@@ -1,29 +1,36 @@
+import { keysOf } from '../graph/address.ts';
 import type { MilestoneType, ShipmentFilter, ShipmentOrderField } from '../graph/generated/documents.ts';
 
-const ENDED: readonly MilestoneType[] = ['DELIVERED', 'RETURNED', 'CANCELLED'];
-const MOVING: readonly MilestoneType[] = [
-  'BOOKED',
-  'PICKUP_SCHEDULED',
-  'PICKUP_ATTEMPTED',
-  'ARRIVED_AT_PICKUP',
-  'PICKED_UP',
-  'DEPARTED_TERMINAL',
-  'ARRIVED_AT_TERMINAL',
-  'IN_TRANSIT',
-  'CUSTOMS_HOLD',
-  'CUSTOMS_CLEARED',
-  'OUT_FOR_DELIVERY',
-  'ARRIVED_AT_DELIVERY',
-  'DELIVERY_ATTEMPTED',
-  'PARTIALLY_DELIVERED',
-];
+/** Where freight is by its milestone. The milestones of an exception are never the current one. */
+const STAGES: Readonly<Record<MilestoneType, 'MOVING' | 'DELIVERED' | 'ENDED' | 'NEVER_CURRENT'>> = {
+  BOOKED: 'MOVING',
+  PICKUP_SCHEDULED: 'MOVING',
+  PICKUP_ATTEMPTED: 'MOVING',
+  ARRIVED_AT_PICKUP: 'MOVING',
+  PICKED_UP: 'MOVING',
+  DEPARTED_TERMINAL: 'MOVING',
+  ARRIVED_AT_TERMINAL: 'MOVING',
+  IN_TRANSIT: 'MOVING',
+  CUSTOMS_HOLD: 'MOVING',
+  CUSTOMS_CLEARED: 'MOVING',
+  OUT_FOR_DELIVERY: 'MOVING',
+  ARRIVED_AT_DELIVERY: 'MOVING',
+  DELIVERY_ATTEMPTED: 'MOVING',
+  PARTIALLY_DELIVERED: 'MOVING',
+  DELIVERED: 'DELIVERED',
+  PROOF_OF_DELIVERY_AVAILABLE: 'DELIVERED',
+  RETURNED: 'ENDED',
+  CANCELLED: 'ENDED',
+  EXCEPTION_OPENED: 'NEVER_CURRENT',
+  EXCEPTION_RESOLVED: 'NEVER_CURRENT',
+};
 
 /** The questions that a customer asks of the list, as filters of the graph. */
 export const SEGMENTS = {
   all: {},
-  moving: { milestones: MOVING },
+  moving: { milestones: milestonesAt('MOVING') },
   attention: { exceptionStates: ['OPEN', 'ACKNOWLEDGED'] },
-  delivered: { milestones: ['DELIVERED'] },
+  delivered: { milestones: milestonesAt('DELIVERED') },
 } as const satisfies Readonly<Record<string, ShipmentFilter>>;
 
 /** In which direction each order is useful. */
@@ -34,6 +41,11 @@ export const ORDERS = {
   UPDATED_AT: 'DESC',
 } as const satisfies Readonly<Record<ShipmentOrderField, 'ASC' | 'DESC'>>;
 
+/** Nothing more is to come: a promise that has passed is no news. */
 export function hasEnded(milestone: MilestoneType | undefined): boolean {
-  return milestone !== undefined && ENDED.includes(milestone);
+  return milestone !== undefined && STAGES[milestone] !== 'MOVING';
+}
+
+function milestonesAt(stage: 'MOVING' | 'DELIVERED'): readonly MilestoneType[] {
+  return keysOf(STAGES).filter((milestone) => STAGES[milestone] === stage);
 }

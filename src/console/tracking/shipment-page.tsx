@@ -1,13 +1,17 @@
-import { useQueryClient } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { Link } from 'wouter';
+import { Asked } from '../design/asked.tsx';
 import { Badge } from '../design/badge.tsx';
-import { Failure } from '../design/failure.tsx';
 import { LiveBadge } from '../design/live-badge.tsx';
 import { Panel } from '../design/panel.tsx';
-import { Bones, Notice, State } from '../design/state.tsx';
-import { FollowShipmentDocument, TrackedShipmentDocument } from '../graph/generated/documents.ts';
-import { useLive } from '../graph/live.ts';
+import { Notice, State } from '../design/state.tsx';
+import {
+  FollowShipmentDocument,
+  TrackedShipmentDocument,
+  type TrackedShipmentQuery,
+} from '../graph/generated/documents.ts';
+import type { LiveState } from '../graph/live.ts';
+import { useLiveAnswer } from '../graph/live-answer.ts';
 import { useGraph } from '../graph/queries.ts';
 import { ageText, numberText } from '../words/format.ts';
 import { words } from '../words/words.ts';
@@ -21,23 +25,32 @@ import { Timeline } from './timeline.tsx';
 /** One shipment: where it is, when it comes, and what the customer has to do. It changes while it is looked at. */
 export function ShipmentPage({ id }: { readonly id: string }) {
   const { track } = words;
-  const queries = useQueryClient();
-  const { data, error, isPending, refetch } = useGraph(TrackedShipmentDocument, { id });
-  const live = useLive(FollowShipmentDocument, { id }, ({ __typename: kind }) => {
-    // What the event carries is a part; the query is asked for the whole.
-    if (kind !== 'Heartbeat')
-      void queries.invalidateQueries({ queryKey: [TrackedShipmentDocument.toString()] });
-  });
-  if (isPending) return <Bones lines={10} label={words.loading} />;
-  if (error !== null && data === undefined) return <Failure error={error} onRetry={() => void refetch()} />;
-  const shipment = data.data.shipment;
-  if (shipment === null) {
-    return (
-      <State title={track.missingTitle} action={<Link to="/">{track.back}</Link>}>
-        {track.missing}
-      </State>
-    );
-  }
+  const asked = useGraph(TrackedShipmentDocument, { id });
+  const live = useLiveAnswer(TrackedShipmentDocument, FollowShipmentDocument, { id });
+  return (
+    <Asked query={asked} lines={10}>
+      {({ data: { shipment }, errors }) =>
+        shipment === null ? (
+          <State title={track.missingTitle} action={<Link to="/">{track.back}</Link>}>
+            {track.missing}
+          </State>
+        ) : (
+          <Whole shipment={shipment} isWhole={errors.length === 0} live={live} />
+        )
+      }
+    </Asked>
+  );
+}
+
+interface WholeProps {
+  readonly shipment: NonNullable<TrackedShipmentQuery['shipment']>;
+  /** False while a part that comes from Salesforce is missing. */
+  readonly isWhole: boolean;
+  readonly live: LiveState;
+}
+
+function Whole({ shipment, isWhole, live }: WholeProps) {
+  const { track } = words;
   const exceptions = shipment.exceptions?.nodes ?? [];
   const contacts = shipment.account?.contacts?.nodes ?? [];
   const pieces = shipment.packages?.reduce((sum, each) => sum + (each.pieces ?? 0), 0) ?? 0;
@@ -48,7 +61,7 @@ export function ShipmentPage({ id }: { readonly id: string }) {
         <Link to="/">← {track.back}</Link>
       </p>
       {live === 'lost' || live === 'ended' ? <Notice>{words[live]}</Notice> : null}
-      {data.errors.length > 0 ? <Notice>{words.partial}</Notice> : null}
+      {isWhole ? null : <Notice>{words.partial}</Notice>}
       <div className={css['head']}>
         <div className={css['title']}>
           <h1>{shipment.number}</h1>
@@ -94,7 +107,7 @@ export function ShipmentPage({ id }: { readonly id: string }) {
               ))}
             </dl>
           </Panel>
-          <Documents shipmentId={id} documents={shipment.documents ?? []} />
+          <Documents shipmentId={shipment.id} documents={shipment.documents ?? []} />
           {contacts.length === 0 ? null : (
             <Panel title={track.contacts}>
               <ul className={css['items']}>

@@ -5,30 +5,23 @@ import { TextField } from '../design/field.tsx';
 import { Notice } from '../design/state.tsx';
 import { ask } from '../graph/ask.ts';
 import { FindShipmentDocument } from '../graph/generated/documents.ts';
+import { useTrying } from '../graph/trying.ts';
 import { words } from '../words/words.ts';
 import css from './shipments.module.css';
 
 /** Opens the shipment that has a number, whatever kind of number it is. */
 export function ShipmentSearch() {
   const [value, setValue] = useState('');
-  const [problem, setProblem] = useState<string | null>(null);
-  const [busy, setBusy] = useState(false);
+  const { busy, problem, begin } = useTrying();
   const [, go] = useLocation();
 
   const find = async () => {
     const number = value.trim();
-    if (number === '' || busy) return;
-    setBusy(true);
-    setProblem(null);
-    try {
-      const { data, errors } = await ask(FindShipmentDocument, { value: number });
-      if (data.shipment !== null) go(`/shipment/${encodeURIComponent(data.shipment.id)}`);
-      // The hub says why a number that it knows opens nothing, such as one that several shipments have.
-      else setProblem(errors[0]?.message ?? words.track.notFound(number));
-    } catch (error) {
-      setProblem((error as Error).message);
-    }
-    setBusy(false);
+    const { data, errors } = await ask(FindShipmentDocument, { value: number });
+    // The hub says why a number that it knows opens nothing, such as one that several shipments have.
+    if (data.shipment === null) return errors[0]?.message ?? words.track.notFound(number);
+    go(`/shipment/${encodeURIComponent(data.shipment.id)}`);
+    return null;
   };
 
   return (
@@ -37,7 +30,7 @@ export function ShipmentSearch() {
         className={css['search']}
         onSubmit={(event) => {
           event.preventDefault();
-          void find();
+          if (!busy && value.trim() !== '') begin(find);
         }}
       >
         <TextField

@@ -1,16 +1,15 @@
-import { useInfiniteQuery } from '@tanstack/react-query';
-import { Link, useSearchParams } from 'wouter';
+import { Link } from 'wouter';
+import { Asked, More } from '../design/asked.tsx';
 import { Badge } from '../design/badge.tsx';
-import { Button } from '../design/button.tsx';
-import { Failure } from '../design/failure.tsx';
 import { Picker } from '../design/field.tsx';
-import { Bones, Notice, State } from '../design/state.tsx';
-import { ask, type NoAnswer } from '../graph/ask.ts';
+import { Notice, State } from '../design/state.tsx';
+import { choicesOf, keyOf, keysOf, useAddress } from '../graph/address.ts';
 import {
   type ShipmentLineFragment,
   type ShipmentOrderField,
   TrackedShipmentsDocument,
 } from '../graph/generated/documents.ts';
+import { usePages } from '../graph/pages.ts';
 import { words } from '../words/words.ts';
 import { arrivalOf } from './arrival.ts';
 import { milestoneTone } from './milestone-tone.ts';
@@ -22,39 +21,20 @@ const PAGE = 25;
 
 /** The customer's shipments. Filter and order stand in the address, so a view can be kept and sent. */
 export function ShipmentsPage() {
-  const [search, setSearch] = useSearchParams();
-  const segment = keyOf(SEGMENTS, search.get('show')) ?? 'all';
-  const order = keyOf(ORDERS, search.get('order')) ?? 'BOOKED_AT';
-  const set = (name: string, value: string) =>
-    setSearch(
-      (before) => {
-        before.set(name, value);
-        return before;
-      },
-      { replace: true },
-    );
-  const variables = {
-    first: PAGE,
-    filter: SEGMENTS[segment],
-    orderBy: { field: order, direction: ORDERS[order] },
-  };
-  const list = useInfiniteQuery({
-    queryKey: ['shipments', variables],
-    queryFn: ({ pageParam, signal }) =>
-      ask(TrackedShipmentsDocument, { ...variables, after: pageParam }, signal),
-    initialPageParam: null as string | null,
-    getNextPageParam: ({ data }) =>
-      data.shipments?.pageInfo.hasNextPage ? data.shipments.pageInfo.endCursor : null,
-    placeholderData: (before) => before,
-  });
-  const [first] = list.data?.pages ?? [];
-  const account = first?.data.viewer?.account?.displayName;
-  const lines = list.data?.pages.flatMap(({ data }) => data.shipments?.nodes ?? []) ?? [];
+  const [read, write] = useAddress();
+  const segment = keyOf(SEGMENTS, read('show')) ?? 'all';
+  const order = keyOf(ORDERS, read('order')) ?? 'BOOKED_AT';
+  const list = usePages(
+    TrackedShipmentsDocument,
+    { first: PAGE, filter: SEGMENTS[segment], orderBy: { field: order, direction: ORDERS[order] } },
+    ({ shipments }) => shipments,
+  );
+  const account = list.data?.pages[0]?.data.viewer?.account?.displayName;
 
   return (
     <div className={css['page']}>
       <title>{`${words.track.title} · Waybill`}</title>
-      <h1>{account === undefined || account === null ? words.track.title : words.track.of(account)}</h1>
+      <h1>{account ? words.track.of(account) : words.track.title}</h1>
       <div className={css['tools']}>
         <ShipmentSearch />
         <div className={css['filters']}>
@@ -65,7 +45,7 @@ export function ShipmentsPage() {
                 key={name}
                 type="button"
                 aria-pressed={name === segment}
-                onClick={() => set('show', name)}
+                onClick={() => write('show', name)}
               >
                 {words.track.segments[name]}
               </button>
@@ -74,31 +54,33 @@ export function ShipmentsPage() {
           <Picker<ShipmentOrderField>
             label={words.track.order}
             value={order}
-            choices={keysOf(words.track.orders).map((value) => ({ value, label: words.track.orders[value] }))}
-            onPick={(value) => set('order', value)}
+            choices={choicesOf(words.track.orders)}
+            onPick={(value) => write('order', value)}
           />
         </div>
       </div>
-      {first?.errors.length ? <Notice>{words.partial}</Notice> : null}
-      {list.isPending ? <Bones lines={8} label={words.loading} /> : null}
-      {list.isError && list.data === undefined ? (
-        <Failure error={list.error as NoAnswer} onRetry={() => void list.refetch()} />
-      ) : null}
-      {list.isSuccess && lines.length === 0 ? (
-        <State title={words.track.emptyTitle}>{words.track.empty}</State>
-      ) : null}
-      <ul className={css['list']} aria-busy={list.isFetching}>
-        {lines.map((line) => (
-          <li key={line.id}>
-            <Line line={line} />
-          </li>
-        ))}
-      </ul>
-      {list.hasNextPage ? (
-        <Button busy={list.isFetchingNextPage} onClick={() => void list.fetchNextPage()}>
-          {words.more}
-        </Button>
-      ) : null}
+      <Asked query={list} lines={8}>
+        {({ pages }) => {
+          const lines = pages.flatMap(({ data }) => data.shipments?.nodes ?? []);
+          return (
+            <>
+              {pages.some(({ errors }) => errors.length > 0) ? <Notice>{words.partial}</Notice> : null}
+              {lines.length === 0 ? (
+                <State title={words.track.emptyTitle}>{words.track.empty}</State>
+              ) : (
+                <ul className={css['list']} aria-busy={list.isFetching}>
+                  {lines.map((line) => (
+                    <li key={line.id}>
+                      <Line line={line} />
+                    </li>
+                  ))}
+                </ul>
+              )}
+              <More list={list} />
+            </>
+          );
+        }}
+      </Asked>
     </div>
   );
 }
@@ -132,12 +114,4 @@ function Line({ line }: { readonly line: ShipmentLineFragment }) {
       </div>
     </Link>
   );
-}
-
-function keysOf<Key extends string>(record: Readonly<Record<Key, unknown>>): readonly Key[] {
-  return Object.keys(record) as Key[];
-}
-
-function keyOf<Key extends string>(record: Readonly<Record<Key, unknown>>, text: string | null): Key | null {
-  return keysOf(record).find((key) => key === text) ?? null;
 }

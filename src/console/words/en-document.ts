@@ -13,7 +13,6 @@ export const openDocument = {
   ask: 'Sign in to download this document.',
   linkEnded: 'The link that you followed does not open the document any more. Sign in to get a new one.',
   signingIn: 'Signing in …',
-  opening: 'Opening the document …',
   opened: 'Your download begins. You can close this page afterwards.',
   again: 'Download again',
   noDocument: 'Open the address of a document to sign in.',

@@ -9,7 +9,6 @@ import type {
   ReferenceType,
   ServiceLevel,
   Severity,
-  StopType,
   TransportMode,
 } from '../graph/generated/documents.ts';
 import { openDocument } from './en-document.ts';
@@ -146,12 +145,6 @@ const services: Readonly<Record<ServiceLevel, string>> = {
   TEMPERATURE_CONTROLLED: 'Temperature controlled',
 };
 
-const stops: Readonly<Record<StopType, string>> = {
-  PICKUP: 'Pickup',
-  TERMINAL: 'Terminal',
-  DELIVERY: 'Delivery',
-};
-
 const documents: Readonly<Record<DocumentType, string>> = {
   PROOF_OF_DELIVERY: 'Proof of delivery',
   CUSTOMS: 'Customs paper',
@@ -178,7 +171,6 @@ export const en = {
   references,
   modes,
   services,
-  stops,
   documents,
   contactRoles,
   openDocument,
@@ -193,7 +185,6 @@ export const en = {
   themes: { system: 'Auto', light: 'Light', dark: 'Dark' },
   anyChoice: 'All',
   cancel: 'Cancel',
-  save: 'Save',
   close: 'Close',
   none: '—',
 
@@ -244,7 +235,6 @@ export const en = {
 
     arrived: 'Delivered',
     expected: 'Expected',
-    between: (low: string, high: string) => `between ${low} and ${high}`,
     promised: 'Promised',
     noPromise: 'No delivery time was promised.',
     noEstimate: 'The carrier has not estimated an arrival yet.',
@@ -253,7 +243,6 @@ export const en = {
     late: 'Late',
     overdue: 'Overdue',
     lateBy: (time: string) => `${time} after the promise`,
-    early: (time: string) => `${time} before the promise`,
 
     timeline: 'Timeline',
     timelineEmpty: 'Nothing has been reported yet.',
@@ -285,6 +274,5 @@ export const en = {
     uploading: 'Uploading …',
     signedBy: (name: string) => `signed by ${name}`,
     contacts: 'Contacts',
-    numbers: 'Numbers',
   },
 };

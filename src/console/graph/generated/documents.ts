@@ -619,17 +619,6 @@ export type ReviewManyDecisionKind =
   /** Send again. */
   | 'RETRY';
 
-/** What became of the record of a review item. */
-export type ReviewResult =
-  /** It was created in Salesforce, or is being sent there as a new record. */
-  | 'CREATED'
-  /** This record goes on; the other one is not needed. */
-  | 'KEPT'
-  /** It belongs to this record: the record of Salesforce, or the shipment of a report. */
-  | 'LINKED'
-  /** Its link was taken away. */
-  | 'UNLINKED';
-
 /** A side of a conflict. */
 export type ReviewSide =
   /** The portal's values. */
@@ -751,26 +740,6 @@ export type ShipmentOrderField =
   | 'PROMISED_DELIVERY'
   /** When they last changed in the portal. */
   | 'UPDATED_AT';
-
-/** What is done at a stop. */
-export type StopType =
-  /** Freight is delivered. */
-  | 'DELIVERY'
-  /** Freight is picked up. */
-  | 'PICKUP'
-  /** Freight passes through a terminal. */
-  | 'TERMINAL';
-
-/** Which way a value travels. */
-export type SyncDirection =
-  /** Whichever side changes it. */
-  | 'BOTH'
-  /** It does not travel: the graph asks its owner. */
-  | 'NONE'
-  /** From Salesforce to the portal. */
-  | 'TO_PORTAL'
-  /** From the portal to Salesforce. */
-  | 'TO_SALESFORCE';
 
 /** How soon a change must arrive. */
 export type SyncLane =
@@ -932,7 +901,7 @@ export type WorkedExceptionsQueryVariables = Exact<{
 }>;
 
 
-export type WorkedExceptionsQuery = { readonly viewer: { readonly role: Role } | null, readonly exceptions: { readonly nodes: ReadonlyArray<{ readonly id: string, readonly code: ExceptionCode | null, readonly severity: Severity | null, readonly state: ExceptionState | null, readonly team: Team | null, readonly customerActionRequired: boolean | null, readonly note: string | null, readonly openedAt: string | null, readonly resolvedAt: string | null, readonly version: number | null, readonly assignee: { readonly id: string, readonly name: string } | null, readonly shipment: { readonly id: string, readonly number: string | null, readonly account: { readonly displayName: string | null } | null } | null, readonly case: { readonly number: string | null, readonly status: string | null } | null }>, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null } } | null };
+export type WorkedExceptionsQuery = { readonly exceptions: { readonly nodes: ReadonlyArray<{ readonly id: string, readonly code: ExceptionCode | null, readonly severity: Severity | null, readonly state: ExceptionState | null, readonly team: Team | null, readonly customerActionRequired: boolean | null, readonly note: string | null, readonly openedAt: string | null, readonly resolvedAt: string | null, readonly version: number | null, readonly assignee: { readonly id: string, readonly name: string } | null, readonly shipment: { readonly id: string, readonly number: string | null, readonly account: { readonly displayName: string | null } | null } | null, readonly case: { readonly number: string | null, readonly status: string | null } | null }>, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null } } | null };
 
 export type WorkedExceptionFragment = { readonly id: string, readonly code: ExceptionCode | null, readonly severity: Severity | null, readonly state: ExceptionState | null, readonly team: Team | null, readonly customerActionRequired: boolean | null, readonly note: string | null, readonly openedAt: string | null, readonly resolvedAt: string | null, readonly version: number | null, readonly assignee: { readonly id: string, readonly name: string } | null, readonly shipment: { readonly id: string, readonly number: string | null, readonly account: { readonly displayName: string | null } | null } | null, readonly case: { readonly number: string | null, readonly status: string | null } | null };
 
@@ -942,14 +911,14 @@ export type ExceptionHistoryQueryVariables = Exact<{
 
 
 export type ExceptionHistoryQuery = { readonly node:
-    | { readonly history: ReadonlyArray<{ readonly at: string, readonly state: ExceptionState, readonly severity: Severity, readonly team: Team | null, readonly note: string | null, readonly actor: string | null }> | null, readonly syncStatus: { readonly state: SyncState, readonly lagMs: number } | null }
+    | { readonly history: ReadonlyArray<{ readonly at: string, readonly state: ExceptionState, readonly severity: Severity, readonly team: Team | null, readonly note: string | null, readonly actor: string | null }> | null }
     | Record<PropertyKey, never>
    | null };
 
 export type ColleaguesQueryVariables = Exact<{ [key: string]: never; }>;
 
 
-export type ColleaguesQuery = { readonly teams: ReadonlyArray<{ readonly team: Team, readonly name: string }> | null, readonly staff: { readonly nodes: ReadonlyArray<{ readonly id: string, readonly name: string }> } | null };
+export type ColleaguesQuery = { readonly staff: { readonly nodes: ReadonlyArray<{ readonly id: string, readonly name: string }> } | null };
 
 export type FollowExceptionsSubscriptionVariables = Exact<{
   filter?: ExceptionFilter | null | undefined;
@@ -958,7 +927,7 @@ export type FollowExceptionsSubscriptionVariables = Exact<{
 
 
 export type FollowExceptionsSubscription = { readonly exceptionChanged:
-    | { readonly __typename: 'ExceptionChanged', readonly cursor: string, readonly exception: { readonly id: string } | null }
+    | { readonly __typename: 'ExceptionChanged', readonly cursor: string }
     | { readonly __typename: 'GapNotice', readonly cursor: string }
     | { readonly __typename: 'Heartbeat', readonly cursor: string }
    | null };
@@ -987,7 +956,7 @@ export type ResolveExceptionMutation = { readonly exceptionResolve: { readonly u
 export type OwnershipWorksheetQueryVariables = Exact<{ [key: string]: never; }>;
 
 
-export type OwnershipWorksheetQuery = { readonly ownership: ReadonlyArray<{ readonly record: string, readonly field: string, readonly owner: Owner, readonly salesforceObject: string | null, readonly salesforceField: string | null, readonly portalColumn: string | null, readonly direction: SyncDirection, readonly lane: SyncLane | null, readonly conflict: ConflictRule, readonly failureOwner: Team, readonly mutations: ReadonlyArray<string>, readonly roles: ReadonlyArray<string>, readonly reason: string }> | null, readonly notMapped: ReadonlyArray<{ readonly what: string, readonly stays: string, readonly reason: string }> | null };
+export type OwnershipWorksheetQuery = { readonly ownership: ReadonlyArray<{ readonly record: string, readonly field: string, readonly owner: Owner, readonly salesforceObject: string | null, readonly salesforceField: string | null, readonly portalColumn: string | null, readonly conflict: ConflictRule, readonly mutations: ReadonlyArray<string>, readonly reason: string }> | null, readonly notMapped: ReadonlyArray<{ readonly what: string, readonly stays: string, readonly reason: string }> | null };
 
 export type PilotSwitchesQueryVariables = Exact<{ [key: string]: never; }>;
 
@@ -999,7 +968,7 @@ export type SetPilotSwitchMutationVariables = Exact<{
 }>;
 
 
-export type SetPilotSwitchMutation = { readonly pilotSwitchSet: { readonly before: PilotMode | null, readonly released: number, readonly userErrors: ReadonlyArray<{ readonly code: UserErrorCode, readonly message: string }>, readonly pending: ReadonlyArray<{ readonly lane: SyncLane, readonly count: number }> } | null };
+export type SetPilotSwitchMutation = { readonly pilotSwitchSet: { readonly userErrors: ReadonlyArray<{ readonly code: UserErrorCode, readonly message: string }>, readonly pending: ReadonlyArray<{ readonly lane: SyncLane, readonly count: number }> } | null };
 
 export type FindRecordQueryVariables = Exact<{
   value: string;
@@ -1014,14 +983,14 @@ export type RecordViewQueryVariables = Exact<{
 
 
 export type RecordViewQuery = { readonly node:
-    | { readonly __typename: 'Account', readonly displayName: string | null, readonly portalId: string | null, readonly crmId: string | null, readonly id: string, readonly provenance: ReadonlyArray<{ readonly field: string, readonly owner: Owner, readonly system: ValueSource | null, readonly portalValue: string | null, readonly crmValue: string | null, readonly observedAt: string | null, readonly rule: ConflictRule }> | null, readonly syncStatus: { readonly state: SyncState, readonly lane: SyncLane, readonly queuedAt: string, readonly visibleAt: string | null, readonly lagMs: number, readonly attempts: number, readonly lastError: { readonly code: string, readonly message: string } | null } | null }
+    | { readonly __typename: 'Account', readonly displayName: string | null, readonly portalId: string | null, readonly crmId: string | null, readonly id: string, readonly provenance: ReadonlyArray<{ readonly field: string, readonly owner: Owner, readonly system: ValueSource | null, readonly portalValue: string | null, readonly crmValue: string | null, readonly observedAt: string | null }> | null, readonly syncStatus: { readonly state: SyncState, readonly lane: SyncLane, readonly queuedAt: string, readonly attempts: number, readonly lastError: { readonly code: string, readonly message: string } | null } | null }
     | { readonly __typename: 'Case', readonly id: string }
     | { readonly __typename: 'Contact', readonly id: string }
     | { readonly __typename: 'Document', readonly id: string }
     | { readonly __typename: 'Exception', readonly id: string }
     | { readonly __typename: 'Opportunity', readonly id: string }
     | { readonly __typename: 'PortalUser', readonly id: string }
-    | { readonly __typename: 'Shipment', readonly number: string | null, readonly portalId: string | null, readonly crmId: string | null, readonly id: string, readonly account: { readonly id: string, readonly displayName: string | null } | null, readonly provenance: ReadonlyArray<{ readonly field: string, readonly owner: Owner, readonly system: ValueSource | null, readonly portalValue: string | null, readonly crmValue: string | null, readonly observedAt: string | null, readonly rule: ConflictRule }> | null, readonly syncStatus: { readonly state: SyncState, readonly lane: SyncLane, readonly queuedAt: string, readonly visibleAt: string | null, readonly lagMs: number, readonly attempts: number, readonly lastError: { readonly code: string, readonly message: string } | null } | null }
+    | { readonly __typename: 'Shipment', readonly number: string | null, readonly portalId: string | null, readonly crmId: string | null, readonly id: string, readonly account: { readonly id: string, readonly displayName: string | null } | null, readonly provenance: ReadonlyArray<{ readonly field: string, readonly owner: Owner, readonly system: ValueSource | null, readonly portalValue: string | null, readonly crmValue: string | null, readonly observedAt: string | null }> | null, readonly syncStatus: { readonly state: SyncState, readonly lane: SyncLane, readonly queuedAt: string, readonly attempts: number, readonly lastError: { readonly code: string, readonly message: string } | null } | null }
    | null };
 
 export type RecordTrailQueryVariables = Exact<{
@@ -1032,9 +1001,9 @@ export type RecordTrailQueryVariables = Exact<{
 
 export type RecordTrailQuery = { readonly auditTrail: { readonly nodes: ReadonlyArray<{ readonly id: string, readonly at: string, readonly principal: string, readonly system: AuditSystem, readonly action: string, readonly changes: ReadonlyArray<{ readonly field: string, readonly old: string | null, readonly new: string | null }> | null }> } | null };
 
-export type FieldOriginFragment = { readonly field: string, readonly owner: Owner, readonly system: ValueSource | null, readonly portalValue: string | null, readonly crmValue: string | null, readonly observedAt: string | null, readonly rule: ConflictRule };
+export type FieldOriginFragment = { readonly field: string, readonly owner: Owner, readonly system: ValueSource | null, readonly portalValue: string | null, readonly crmValue: string | null, readonly observedAt: string | null };
 
-export type OnItsWayFragment = { readonly state: SyncState, readonly lane: SyncLane, readonly queuedAt: string, readonly visibleAt: string | null, readonly lagMs: number, readonly attempts: number, readonly lastError: { readonly code: string, readonly message: string } | null };
+export type OnItsWayFragment = { readonly state: SyncState, readonly lane: SyncLane, readonly queuedAt: string, readonly attempts: number, readonly lastError: { readonly code: string, readonly message: string } | null };
 
 export type ReviewQueueQueryVariables = Exact<{
   first: number;
@@ -1052,7 +1021,7 @@ export type ReviewDetailQueryVariables = Exact<{
 }>;
 
 
-export type ReviewDetailQuery = { readonly reviewItem: { readonly recordId: string | null, readonly crmId: string | null, readonly portalId: string | null, readonly lastResponse: string | null, readonly proposal: string | null, readonly seenAt: string, readonly finishedAt: string | null, readonly decidedBy: string | null, readonly id: string, readonly category: ReviewCategory, readonly reason: string, readonly record: string, readonly ownerTeam: Team, readonly assignee: string | null, readonly state: ReviewState, readonly retries: number, readonly version: number, readonly openedAt: string, readonly fields: ReadonlyArray<{ readonly field: string, readonly portalValue: string | null, readonly crmValue: string | null }>, readonly candidates: ReadonlyArray<{ readonly recordId: string | null, readonly crmId: string | null, readonly label: string, readonly evidence: ReadonlyArray<string> }>, readonly decisions: ReadonlyArray<{ readonly kind: ReviewDecisionKind, readonly side: ReviewSide | null, readonly fields: ReadonlyArray<string>, readonly refusal: string | null }>, readonly decision: { readonly kind: ReviewDecisionKind, readonly side: ReviewSide | null, readonly reason: string | null } | null, readonly outcome: { readonly result: ReviewResult, readonly record: string, readonly recordId: string | null } | null, readonly history: ReadonlyArray<{ readonly at: string, readonly actor: string, readonly action: ReviewAction, readonly state: ReviewState, readonly note: string | null }> | null, readonly account: { readonly displayName: string | null } | null, readonly shipment: { readonly number: string | null } | null } | null };
+export type ReviewDetailQuery = { readonly reviewItem: { readonly recordId: string | null, readonly crmId: string | null, readonly portalId: string | null, readonly lastResponse: string | null, readonly id: string, readonly category: ReviewCategory, readonly reason: string, readonly record: string, readonly ownerTeam: Team, readonly assignee: string | null, readonly state: ReviewState, readonly retries: number, readonly version: number, readonly openedAt: string, readonly fields: ReadonlyArray<{ readonly field: string, readonly portalValue: string | null, readonly crmValue: string | null }>, readonly candidates: ReadonlyArray<{ readonly recordId: string | null, readonly crmId: string | null, readonly label: string, readonly evidence: ReadonlyArray<string> }>, readonly decisions: ReadonlyArray<{ readonly kind: ReviewDecisionKind, readonly side: ReviewSide | null, readonly fields: ReadonlyArray<string>, readonly refusal: string | null }>, readonly history: ReadonlyArray<{ readonly at: string, readonly actor: string, readonly action: ReviewAction, readonly state: ReviewState, readonly note: string | null }> | null, readonly account: { readonly displayName: string | null } | null, readonly shipment: { readonly number: string | null } | null } | null };
 
 export type FollowReviewQueueSubscriptionVariables = Exact<{
   filter?: ReviewStreamFilter | null | undefined;
@@ -1063,7 +1032,7 @@ export type FollowReviewQueueSubscriptionVariables = Exact<{
 export type FollowReviewQueueSubscription = { readonly reviewItemChanged:
     | { readonly __typename: 'GapNotice', readonly cursor: string }
     | { readonly __typename: 'Heartbeat', readonly cursor: string }
-    | { readonly __typename: 'ReviewItemChanged', readonly cursor: string, readonly item: { readonly id: string } | null }
+    | { readonly __typename: 'ReviewItemChanged', readonly cursor: string }
    | null };
 
 export type DecideReviewItemsMutationVariables = Exact<{
@@ -1117,7 +1086,7 @@ export type TrackedShipmentQueryVariables = Exact<{
 }>;
 
 
-export type TrackedShipmentQuery = { readonly shipment: { readonly carrier: string | null, readonly serviceLevel: ServiceLevel | null, readonly weightKg: number | null, readonly handlingNeeds: ReadonlyArray<string> | null, readonly updatedAt: string | null, readonly bookedAt: string | null, readonly id: string, readonly number: string | null, readonly mode: TransportMode | null, readonly promisedDelivery: string | null, readonly promisedDeliveryDateOnly: boolean | null, readonly deliveredAt: string | null, readonly deliveredDateOnly: boolean | null, readonly onTime: boolean | null, readonly exceptionState: ExceptionState | null, readonly exceptionCode: ExceptionCode | null, readonly exceptionSeverity: Severity | null, readonly account: { readonly displayName: string | null, readonly contacts: { readonly nodes: ReadonlyArray<{ readonly id: string, readonly name: string | null, readonly title: string | null, readonly email: string | null, readonly phone: string | null, readonly roles: ReadonlyArray<ContactRole> | null }> } | null } | null, readonly references: ReadonlyArray<{ readonly type: ReferenceType, readonly value: string }> | null, readonly stops: ReadonlyArray<{ readonly sequence: number, readonly type: StopType, readonly city: string | null, readonly timeZone: string | null, readonly appointmentFrom: string | null, readonly appointmentTo: string | null, readonly arrivedAt: string | null, readonly departedAt: string | null, readonly place: { readonly name: string | null, readonly country: string | null } }> | null, readonly packages: ReadonlyArray<{ readonly line: number, readonly description: string | null, readonly pieces: number | null, readonly weightKg: number | null }> | null, readonly trackingEvents: { readonly nodes: ReadonlyArray<{ readonly eventId: string, readonly source: EventSource, readonly milestone: MilestoneType | null, readonly classifier: EventClassifier, readonly occurredAt: string, readonly dateOnly: boolean, readonly recordedAt: string, readonly expectedAt: string | null, readonly expectedDateOnly: boolean, readonly expectedLow: string | null, readonly expectedHigh: string | null, readonly timeAmbiguity: TimeAmbiguity | null, readonly place: { readonly name: string | null, readonly country: string | null, readonly stopSequence: number | null }, readonly correction: { readonly kind: RecordedCorrectionKind, readonly source: EventSource | null, readonly eventId: string | null } | null }> } | null, readonly exceptions: { readonly nodes: ReadonlyArray<{ readonly id: string, readonly code: ExceptionCode | null, readonly severity: Severity | null, readonly state: ExceptionState | null, readonly customerActionRequired: boolean | null, readonly note: string | null, readonly openedAt: string | null, readonly resolvedAt: string | null, readonly case: { readonly number: string | null, readonly status: string | null } | null }> } | null, readonly documents: ReadonlyArray<{ readonly id: string, readonly type: DocumentType | null, readonly fileName: string | null, readonly mediaType: string | null, readonly sizeBytes: number | null, readonly signer: string | null, readonly signedAt: string | null, readonly createdAt: string | null }> | null, readonly origin: { readonly name: string | null, readonly country: string | null } | null, readonly destination: { readonly name: string | null, readonly country: string | null } | null, readonly currentMilestone: { readonly type: MilestoneType, readonly occurredAt: string, readonly dateOnly: boolean } | null, readonly estimatedDelivery: { readonly at: string, readonly dateOnly: boolean, readonly low: string | null, readonly high: string | null } | null } | null };
+export type TrackedShipmentQuery = { readonly shipment: { readonly carrier: string | null, readonly serviceLevel: ServiceLevel | null, readonly weightKg: number | null, readonly handlingNeeds: ReadonlyArray<string> | null, readonly updatedAt: string | null, readonly id: string, readonly number: string | null, readonly mode: TransportMode | null, readonly promisedDelivery: string | null, readonly promisedDeliveryDateOnly: boolean | null, readonly deliveredAt: string | null, readonly deliveredDateOnly: boolean | null, readonly onTime: boolean | null, readonly exceptionState: ExceptionState | null, readonly exceptionCode: ExceptionCode | null, readonly account: { readonly displayName: string | null, readonly contacts: { readonly nodes: ReadonlyArray<{ readonly id: string, readonly name: string | null, readonly email: string | null, readonly phone: string | null, readonly roles: ReadonlyArray<ContactRole> | null }> } | null } | null, readonly references: ReadonlyArray<{ readonly type: ReferenceType, readonly value: string }> | null, readonly stops: ReadonlyArray<{ readonly sequence: number, readonly timeZone: string | null }> | null, readonly packages: ReadonlyArray<{ readonly pieces: number | null }> | null, readonly trackingEvents: { readonly nodes: ReadonlyArray<{ readonly eventId: string, readonly source: EventSource, readonly milestone: MilestoneType | null, readonly classifier: EventClassifier, readonly occurredAt: string, readonly dateOnly: boolean, readonly recordedAt: string, readonly expectedAt: string | null, readonly expectedDateOnly: boolean, readonly expectedLow: string | null, readonly expectedHigh: string | null, readonly timeAmbiguity: TimeAmbiguity | null, readonly place: { readonly name: string | null, readonly country: string | null, readonly stopSequence: number | null }, readonly correction: { readonly kind: RecordedCorrectionKind, readonly source: EventSource | null, readonly eventId: string | null } | null }> } | null, readonly exceptions: { readonly nodes: ReadonlyArray<{ readonly id: string, readonly code: ExceptionCode | null, readonly severity: Severity | null, readonly state: ExceptionState | null, readonly customerActionRequired: boolean | null, readonly note: string | null, readonly openedAt: string | null, readonly resolvedAt: string | null, readonly case: { readonly number: string | null, readonly status: string | null } | null }> } | null, readonly documents: ReadonlyArray<{ readonly id: string, readonly type: DocumentType | null, readonly fileName: string | null, readonly sizeBytes: number | null, readonly signer: string | null }> | null, readonly origin: { readonly name: string | null, readonly country: string | null } | null, readonly destination: { readonly name: string | null, readonly country: string | null } | null, readonly currentMilestone: { readonly type: MilestoneType, readonly occurredAt: string, readonly dateOnly: boolean } | null, readonly estimatedDelivery: { readonly at: string, readonly dateOnly: boolean, readonly low: string | null, readonly high: string | null } | null } | null };
 
 export type TrackingLineFragment = { readonly eventId: string, readonly source: EventSource, readonly milestone: MilestoneType | null, readonly classifier: EventClassifier, readonly occurredAt: string, readonly dateOnly: boolean, readonly recordedAt: string, readonly expectedAt: string | null, readonly expectedDateOnly: boolean, readonly expectedLow: string | null, readonly expectedHigh: string | null, readonly timeAmbiguity: TimeAmbiguity | null, readonly place: { readonly name: string | null, readonly country: string | null, readonly stopSequence: number | null }, readonly correction: { readonly kind: RecordedCorrectionKind, readonly source: EventSource | null, readonly eventId: string | null } | null };
 
@@ -1130,7 +1099,7 @@ export type FollowShipmentSubscriptionVariables = Exact<{
 export type FollowShipmentSubscription = { readonly shipmentUpdated:
     | { readonly __typename: 'GapNotice', readonly cursor: string }
     | { readonly __typename: 'Heartbeat', readonly cursor: string }
-    | { readonly __typename: 'ShipmentUpdated', readonly cursor: string, readonly at: string, readonly changedFields: ReadonlyArray<string> }
+    | { readonly __typename: 'ShipmentUpdated', readonly cursor: string }
    | null };
 
 export type TrackedShipmentsQueryVariables = Exact<{
@@ -1141,9 +1110,9 @@ export type TrackedShipmentsQueryVariables = Exact<{
 }>;
 
 
-export type TrackedShipmentsQuery = { readonly viewer: { readonly user: { readonly name: string | null } | null, readonly account: { readonly displayName: string | null } | null } | null, readonly shipments: { readonly nodes: ReadonlyArray<{ readonly id: string, readonly number: string | null, readonly mode: TransportMode | null, readonly promisedDelivery: string | null, readonly promisedDeliveryDateOnly: boolean | null, readonly deliveredAt: string | null, readonly deliveredDateOnly: boolean | null, readonly onTime: boolean | null, readonly exceptionState: ExceptionState | null, readonly exceptionCode: ExceptionCode | null, readonly exceptionSeverity: Severity | null, readonly origin: { readonly name: string | null, readonly country: string | null } | null, readonly destination: { readonly name: string | null, readonly country: string | null } | null, readonly currentMilestone: { readonly type: MilestoneType, readonly occurredAt: string, readonly dateOnly: boolean } | null, readonly estimatedDelivery: { readonly at: string, readonly dateOnly: boolean, readonly low: string | null, readonly high: string | null } | null }>, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null } } | null };
+export type TrackedShipmentsQuery = { readonly viewer: { readonly user: { readonly name: string | null } | null, readonly account: { readonly displayName: string | null } | null } | null, readonly shipments: { readonly nodes: ReadonlyArray<{ readonly id: string, readonly number: string | null, readonly mode: TransportMode | null, readonly promisedDelivery: string | null, readonly promisedDeliveryDateOnly: boolean | null, readonly deliveredAt: string | null, readonly deliveredDateOnly: boolean | null, readonly onTime: boolean | null, readonly exceptionState: ExceptionState | null, readonly exceptionCode: ExceptionCode | null, readonly origin: { readonly name: string | null, readonly country: string | null } | null, readonly destination: { readonly name: string | null, readonly country: string | null } | null, readonly currentMilestone: { readonly type: MilestoneType, readonly occurredAt: string, readonly dateOnly: boolean } | null, readonly estimatedDelivery: { readonly at: string, readonly dateOnly: boolean, readonly low: string | null, readonly high: string | null } | null }>, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null } } | null };
 
-export type ShipmentLineFragment = { readonly id: string, readonly number: string | null, readonly mode: TransportMode | null, readonly promisedDelivery: string | null, readonly promisedDeliveryDateOnly: boolean | null, readonly deliveredAt: string | null, readonly deliveredDateOnly: boolean | null, readonly onTime: boolean | null, readonly exceptionState: ExceptionState | null, readonly exceptionCode: ExceptionCode | null, readonly exceptionSeverity: Severity | null, readonly origin: { readonly name: string | null, readonly country: string | null } | null, readonly destination: { readonly name: string | null, readonly country: string | null } | null, readonly currentMilestone: { readonly type: MilestoneType, readonly occurredAt: string, readonly dateOnly: boolean } | null, readonly estimatedDelivery: { readonly at: string, readonly dateOnly: boolean, readonly low: string | null, readonly high: string | null } | null };
+export type ShipmentLineFragment = { readonly id: string, readonly number: string | null, readonly mode: TransportMode | null, readonly promisedDelivery: string | null, readonly promisedDeliveryDateOnly: boolean | null, readonly deliveredAt: string | null, readonly deliveredDateOnly: boolean | null, readonly onTime: boolean | null, readonly exceptionState: ExceptionState | null, readonly exceptionCode: ExceptionCode | null, readonly origin: { readonly name: string | null, readonly country: string | null } | null, readonly destination: { readonly name: string | null, readonly country: string | null } | null, readonly currentMilestone: { readonly type: MilestoneType, readonly occurredAt: string, readonly dateOnly: boolean } | null, readonly estimatedDelivery: { readonly at: string, readonly dateOnly: boolean, readonly low: string | null, readonly high: string | null } | null };
 
 export type FindShipmentQueryVariables = Exact<{
   value: string;
@@ -1207,7 +1176,6 @@ export const FieldOriginFragmentDoc = new TypedDocumentString(`
   portalValue
   crmValue
   observedAt
-  rule
 }
     `, {"fragmentName":"FieldOrigin"}) as unknown as TypedDocumentString<FieldOriginFragment, unknown>;
 export const OnItsWayFragmentDoc = new TypedDocumentString(`
@@ -1215,8 +1183,6 @@ export const OnItsWayFragmentDoc = new TypedDocumentString(`
   state
   lane
   queuedAt
-  visibleAt
-  lagMs
   attempts
   lastError {
     code
@@ -1313,7 +1279,6 @@ export const ShipmentLineFragmentDoc = new TypedDocumentString(`
   onTime
   exceptionState
   exceptionCode
-  exceptionSeverity
 }
     `, {"fragmentName":"ShipmentLine"}) as unknown as TypedDocumentString<ShipmentLineFragment, unknown>;
 export const OpenDocumentDocument = new TypedDocumentString(`
@@ -1379,9 +1344,6 @@ export const VerifyAuditDocument = new TypedDocumentString(`
     `) as unknown as TypedDocumentString<VerifyAuditQuery, VerifyAuditQueryVariables>;
 export const WorkedExceptionsDocument = new TypedDocumentString(`
     query WorkedExceptions($first: Int!, $after: String, $filter: ExceptionFilter) {
-  viewer {
-    role
-  }
   exceptions(
     first: $first
     after: $after
@@ -1436,20 +1398,12 @@ export const ExceptionHistoryDocument = new TypedDocumentString(`
         note
         actor
       }
-      syncStatus {
-        state
-        lagMs
-      }
     }
   }
 }
     `) as unknown as TypedDocumentString<ExceptionHistoryQuery, ExceptionHistoryQueryVariables>;
 export const ColleaguesDocument = new TypedDocumentString(`
     query Colleagues {
-  teams {
-    team
-    name
-  }
   staff(first: 100) {
     nodes {
       id
@@ -1464,11 +1418,6 @@ export const FollowExceptionsDocument = new TypedDocumentString(`
     __typename
     ... on StreamMessage {
       cursor
-    }
-    ... on ExceptionChanged {
-      exception {
-        id
-      }
     }
   }
 }
@@ -1599,12 +1548,8 @@ export const OwnershipWorksheetDocument = new TypedDocumentString(`
     salesforceObject
     salesforceField
     portalColumn
-    direction
-    lane
     conflict
-    failureOwner
     mutations
-    roles
     reason
   }
   notMapped {
@@ -1635,8 +1580,6 @@ export const SetPilotSwitchDocument = new TypedDocumentString(`
       code
       message
     }
-    before
-    released
     pending {
       lane
       count
@@ -1698,14 +1641,11 @@ export const RecordViewDocument = new TypedDocumentString(`
   portalValue
   crmValue
   observedAt
-  rule
 }
 fragment OnItsWay on SyncStatus {
   state
   lane
   queuedAt
-  visibleAt
-  lagMs
   attempts
   lastError {
     code
@@ -1768,10 +1708,6 @@ export const ReviewDetailDocument = new TypedDocumentString(`
     crmId
     portalId
     lastResponse
-    proposal
-    seenAt
-    finishedAt
-    decidedBy
     fields {
       field
       portalValue
@@ -1788,16 +1724,6 @@ export const ReviewDetailDocument = new TypedDocumentString(`
       side
       fields
       refusal
-    }
-    decision {
-      kind
-      side
-      reason
-    }
-    outcome {
-      result
-      record
-      recordId
     }
     history {
       at
@@ -1832,11 +1758,6 @@ export const FollowReviewQueueDocument = new TypedDocumentString(`
     __typename
     ... on StreamMessage {
       cursor
-    }
-    ... on ReviewItemChanged {
-      item {
-        id
-      }
     }
   }
 }
@@ -1954,14 +1875,12 @@ export const TrackedShipmentDocument = new TypedDocumentString(`
     weightKg
     handlingNeeds
     updatedAt
-    bookedAt
     account {
       displayName
       contacts(first: 10) {
         nodes {
           id
           name
-          title
           email
           phone
           roles
@@ -1974,25 +1893,12 @@ export const TrackedShipmentDocument = new TypedDocumentString(`
     }
     stops {
       sequence
-      type
-      city
       timeZone
-      place {
-        name
-        country
-      }
-      appointmentFrom
-      appointmentTo
-      arrivedAt
-      departedAt
     }
     packages {
-      line
-      description
       pieces
-      weightKg
     }
-    trackingEvents(first: 100) {
+    trackingEvents(last: 100) {
       nodes {
         ...TrackingLine
       }
@@ -2017,11 +1923,8 @@ export const TrackedShipmentDocument = new TypedDocumentString(`
       id
       type
       fileName
-      mediaType
       sizeBytes
       signer
-      signedAt
-      createdAt
     }
   }
 }
@@ -2079,7 +1982,6 @@ fragment ShipmentLine on Shipment {
   onTime
   exceptionState
   exceptionCode
-  exceptionSeverity
 }`) as unknown as TypedDocumentString<TrackedShipmentQuery, TrackedShipmentQueryVariables>;
 export const FollowShipmentDocument = new TypedDocumentString(`
     subscription FollowShipment($id: ID!, $after: String) {
@@ -2087,10 +1989,6 @@ export const FollowShipmentDocument = new TypedDocumentString(`
     __typename
     ... on StreamMessage {
       cursor
-    }
-    ... on ShipmentUpdated {
-      at
-      changedFields
     }
   }
 }
@@ -2145,7 +2043,6 @@ export const TrackedShipmentsDocument = new TypedDocumentString(`
   onTime
   exceptionState
   exceptionCode
-  exceptionSeverity
 }`) as unknown as TypedDocumentString<TrackedShipmentsQuery, TrackedShipmentsQueryVariables>;
 export const FindShipmentDocument = new TypedDocumentString(`
     query FindShipment($value: String!) {

@@ -1,10 +1,9 @@
-import { Button } from '../../design/button.tsx';
-import { Failure } from '../../design/failure.tsx';
+import { Asked, More } from '../../design/asked.tsx';
 import { TextField } from '../../design/field.tsx';
 import { Panel } from '../../design/panel.tsx';
 import css from '../../design/split.module.css';
 import { View } from '../../design/split.tsx';
-import { Bones, State } from '../../design/state.tsx';
+import { State } from '../../design/state.tsx';
 import { NumberCell, Table } from '../../design/table.tsx';
 import { useAddress } from '../../graph/address.ts';
 import { AuditTrailDocument, type AuditTrailQuery } from '../../graph/generated/documents.ts';
@@ -24,8 +23,6 @@ export function AuditView() {
   const [principal, record] = [read('principal'), read('record')];
   const filter = { ...(principal !== '' && { principal }), ...(record !== '' && { record }) };
   const list = usePages(AuditTrailDocument, { first: PAGE, filter }, ({ auditTrail }) => auditTrail);
-  const entries = list.data?.pages.flatMap(({ data }) => data.auditTrail?.nodes ?? []) ?? [];
-  const refusal = list.data?.pages[0]?.errors[0];
   const filters = (
     <>
       <TextField
@@ -45,26 +42,24 @@ export function AuditView() {
   return (
     <View title={text.title} filters={filters}>
       <Verification />
-      {list.isPending ? <Bones lines={8} label={words.loading} /> : null}
-      {list.isError && list.data === undefined ? (
-        <Failure error={list.error} onRetry={() => void list.refetch()} />
-      ) : null}
-      {list.isSuccess ? (
-        <Panel title={text.entries} flush>
-          {entries.length === 0 ? (
-            <State title={refusal?.message ?? text.nothing} />
-          ) : (
-            <Entries entries={entries} />
-          )}
-          {list.hasNextPage ? (
-            <div className={css['more']}>
-              <Button busy={list.isFetchingNextPage} onClick={() => void list.fetchNextPage()}>
-                {words.more}
-              </Button>
-            </div>
-          ) : null}
-        </Panel>
-      ) : null}
+      <Asked query={list} lines={8}>
+        {({ pages }) => {
+          const entries = pages.flatMap(({ data }) => data.auditTrail?.nodes ?? []);
+          const [refusal] = pages[0]?.errors ?? [];
+          return (
+            <Panel title={text.entries} flush>
+              {entries.length === 0 ? (
+                <State title={refusal?.message ?? text.nothing} />
+              ) : (
+                <Entries entries={entries} />
+              )}
+              <div className={css['more']}>
+                <More list={list} />
+              </div>
+            </Panel>
+          );
+        }}
+      </Asked>
     </View>
   );
 }

@@ -5,6 +5,7 @@ import css from '../../design/split.module.css';
 import { Notice } from '../../design/state.tsx';
 import { ask } from '../../graph/ask.ts';
 import { VerifyAuditDocument, type VerifyAuditQuery } from '../../graph/generated/documents.ts';
+import { useTrying } from '../../graph/trying.ts';
 import { numberText } from '../../words/format.ts';
 import { words } from '../../words/words.ts';
 
@@ -13,25 +14,17 @@ const text = words.operations.audit;
 /** Reads the whole chain when it is asked to. */
 export function Verification() {
   const [report, setReport] = useState<VerifyAuditQuery['auditVerification']>(null);
-  const [problem, setProblem] = useState<string | null>(null);
-  const [busy, setBusy] = useState(false);
+  const { busy, problem, begin } = useTrying();
   const verify = async () => {
-    setBusy(true);
-    setProblem(null);
-    try {
-      const { data, errors } = await ask(VerifyAuditDocument, {});
-      setReport(data.auditVerification);
-      setProblem(errors[0]?.message ?? null);
-    } catch (error) {
-      setProblem((error as Error).message);
-    }
-    setBusy(false);
+    const { data, errors } = await ask(VerifyAuditDocument, {});
+    setReport(data.auditVerification);
+    return errors[0]?.message ?? null;
   };
   return (
     <Panel
       title={text.verification}
       aside={
-        <Button busy={busy} onClick={() => void verify()}>
+        <Button busy={busy} onClick={() => begin(verify)}>
           {text.verify}
         </Button>
       }

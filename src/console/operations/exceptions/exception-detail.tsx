@@ -8,8 +8,9 @@ import { Panel } from '../../design/panel.tsx';
 import { SEVERITY_TONES } from '../../design/severity-tone.ts';
 import css from '../../design/split.module.css';
 import { Notice } from '../../design/state.tsx';
+import { Steps } from '../../design/steps.tsx';
 import { choicesOf } from '../../graph/address.ts';
-import { type Answer, ask, newKey } from '../../graph/ask.ts';
+import { ask, newKey } from '../../graph/ask.ts';
 import {
   AcknowledgeExceptionDocument,
   AssignExceptionDocument,
@@ -21,13 +22,11 @@ import {
   WorkedExceptionsDocument,
 } from '../../graph/generated/documents.ts';
 import { useGraph } from '../../graph/queries.ts';
-import { momentText } from '../../words/format.ts';
+import { refusalOf, useTrying } from '../../graph/trying.ts';
+import { ExceptionList } from '../../tracking/exception-list.tsx';
 import { words } from '../../words/words.ts';
-import { CustomerCopy } from './customer-copy.tsx';
 
 const text = words.operations.exceptions;
-
-type UserErrors = readonly { readonly message: string }[];
 
 /** One exception: what is known, what the customer sees, and the steps that can be taken. */
 export function ExceptionDetail({ exception }: { readonly exception: WorkedExceptionFragment }) {
@@ -35,29 +34,16 @@ export function ExceptionDetail({ exception }: { readonly exception: WorkedExcep
   const [note, setNote] = useState('');
   const [team, setTeam] = useState<Team | ''>('');
   const [person, setPerson] = useState('');
-  const [problem, setProblem] = useState<string | null>(null);
-  const [busy, setBusy] = useState(false);
+  const { busy, problem, begin } = useTrying();
   const colleagues = useGraph(ColleaguesDocument, {});
   const history = useGraph(ExceptionHistoryDocument, { id: exception.id });
 
-  const step = async <Data,>(
-    send: Promise<Answer<Data>>,
-    errorsOf: (data: Data) => UserErrors | undefined,
-  ) => {
-    setBusy(true);
-    setProblem(null);
-    try {
-      const { data, errors } = await send;
-      const [refusal] = errorsOf(data) ?? errors;
-      if (refusal === undefined) setNote('');
-      else setProblem(refusal.message);
-    } catch (error) {
-      setProblem((error as Error).message);
-    }
-    setBusy(false);
+  const changed = (refusal: string | null) => {
+    if (refusal === null) setNote('');
     for (const query of [WorkedExceptionsDocument, ExceptionHistoryDocument]) {
       void queries.invalidateQueries({ queryKey: [query.toString()] });
     }
+    return refusal;
   };
   const input = () => ({
     idempotencyKey: newKey(),
@@ -65,20 +51,20 @@ export function ExceptionDetail({ exception }: { readonly exception: WorkedExcep
     ...(exception.version !== null && { expectedVersion: exception.version }),
     ...(note.trim() !== '' && { note: note.trim() }),
   });
-  const acknowledge = () =>
-    step(
-      ask(AcknowledgeExceptionDocument, { input: input() }),
-      (data) => data.exceptionAcknowledge?.userErrors,
-    );
-  const assign = () =>
-    step(
-      ask(AssignExceptionDocument, {
-        input: { ...input(), ...(team !== '' && { team }), ...(person !== '' && { assigneeId: person }) },
-      }),
-      (data) => data.exceptionAssign?.userErrors,
-    );
-  const resolve = () =>
-    step(ask(ResolveExceptionDocument, { input: input() }), (data) => data.exceptionResolve?.userErrors);
+  const acknowledge = async () => {
+    const { data, errors } = await ask(AcknowledgeExceptionDocument, { input: input() });
+    return changed(refusalOf(data.exceptionAcknowledge, errors));
+  };
+  const assign = async () => {
+    const { data, errors } = await ask(AssignExceptionDocument, {
+      input: { ...input(), ...(team !== '' && { team }), ...(person !== '' && { assigneeId: person }) },
+    });
+    return changed(refusalOf(data.exceptionAssign, errors));
+  };
+  const resolve = async () => {
+    const { data, errors } = await ask(ResolveExceptionDocument, { input: input() });
+    return changed(refusalOf(data.exceptionResolve, errors));
+  };
 
   const { shipment, case: crmCase, severity, state, code } = exception;
   const node = history.data?.data.node;
@@ -126,15 +112,15 @@ export function ExceptionDetail({ exception }: { readonly exception: WorkedExcep
                   }))}
                   onPick={setPerson}
                 />
-                <Button busy={busy} disabled={team === '' && person === ''} onClick={() => void assign()}>
+                <Button busy={busy} disabled={team === '' && person === ''} onClick={() => begin(assign)}>
                   {text.assign}
                 </Button>
                 {state === 'OPEN' ? (
-                  <Button busy={busy} onClick={() => void acknowledge()}>
+                  <Button busy={busy} onClick={() => begin(acknowledge)}>
                     {text.acknowledge}
                   </Button>
                 ) : null}
-                <Button kind="main" busy={busy} onClick={() => void resolve()}>
+                <Button kind="main" busy={busy} onClick={() => begin(resolve)}>
                   {text.resolve}
                 </Button>
               </div>
@@ -142,23 +128,20 @@ export function ExceptionDetail({ exception }: { readonly exception: WorkedExcep
           )}
         </div>
       </Panel>
-      <CustomerCopy exception={exception} />
+      <section className={css['stack']}>
+        <h2>{text.customerSees}</h2>
+        <ExceptionList exceptions={[exception]} />
+      </section>
       <Panel title={text.history}>
-        <ol className={css['stack']}>
-          {steps.map((step) => (
-            <li key={`${step.at} ${step.state}`}>
-              <p>
-                {words.exceptionStates[step.state]}
-                {step.team === null ? null : ` · ${words.operations.teams[step.team]}`}
-              </p>
-              <p className={css['soft']}>
-                {[momentText({ at: step.at, dateOnly: false }), step.actor, step.note]
-                  .filter(Boolean)
-                  .join(' · ')}
-              </p>
-            </li>
-          ))}
-        </ol>
+        <Steps
+          steps={steps.map(({ at, state, team, actor, note }) => ({
+            at,
+            what: [words.exceptionStates[state], team && words.operations.teams[team]]
+              .filter(Boolean)
+              .join(' · '),
+            details: [actor, note],
+          }))}
+        />
       </Panel>
     </>
   );

@@ -1,19 +1,18 @@
 import { useState } from 'react';
+import { Asked, More } from '../../design/asked.tsx';
 import { Badge } from '../../design/badge.tsx';
-import { Button } from '../../design/button.tsx';
-import { Failure } from '../../design/failure.tsx';
 import { Picker } from '../../design/field.tsx';
 import { SEVERITY_TONES } from '../../design/severity-tone.ts';
 import css from '../../design/split.module.css';
 import { Row, Split, View } from '../../design/split.tsx';
-import { Bones, Notice, State } from '../../design/state.tsx';
+import { Notice, State } from '../../design/state.tsx';
 import { choicesOf, keyOf, useAddress } from '../../graph/address.ts';
 import {
   FollowExceptionsDocument,
   type WorkedExceptionFragment,
   WorkedExceptionsDocument,
 } from '../../graph/generated/documents.ts';
-import { useLiveList } from '../../graph/live-list.ts';
+import { useLiveAnswer } from '../../graph/live-answer.ts';
 import { usePages } from '../../graph/pages.ts';
 import { ageText } from '../../words/format.ts';
 import { words } from '../../words/words.ts';
@@ -35,7 +34,7 @@ export function ExceptionsView() {
     ...(team !== null && { ownerTeams: [team] }),
   };
   const list = usePages(WorkedExceptionsDocument, { first: PAGE, filter }, ({ exceptions }) => exceptions);
-  const live = useLiveList(WorkedExceptionsDocument, FollowExceptionsDocument, { filter });
+  const live = useLiveAnswer(WorkedExceptionsDocument, FollowExceptionsDocument, { filter });
   const rows = list.data?.pages.flatMap(({ data }) => data.exceptions?.nodes ?? []) ?? [];
   const [shownAt] = useState(() => new Date().toISOString());
   const openId = read('open');
@@ -69,50 +68,44 @@ export function ExceptionsView() {
   return (
     <View title={text.title} live={live} filters={filters}>
       {list.data?.pages.some(({ errors }) => errors.length > 0) ? <Notice>{words.partial}</Notice> : null}
-      {list.isPending ? <Bones lines={8} label={words.loading} /> : null}
-      {list.isError && list.data === undefined ? (
-        <Failure error={list.error} onRetry={() => void list.refetch()} />
-      ) : null}
-      {list.isSuccess ? (
-        <Split
-          open={open !== undefined}
-          onClose={() => write('open', '')}
-          list={
-            rows.length === 0 ? (
-              <State title={text.empty}>{text.emptyText}</State>
-            ) : (
-              <>
-                <ul aria-label={text.listed(rows.length)}>
-                  {rows.map((row) => (
-                    <Row
-                      key={row.id}
-                      isOpen={row.id === openId}
-                      isNew={row.openedAt !== null && row.openedAt > shownAt}
-                      onOpen={() => write('open', row.id)}
-                    >
-                      <Line row={row} />
-                    </Row>
-                  ))}
-                </ul>
-                {list.hasNextPage ? (
+      <Asked query={list} lines={8}>
+        {() => (
+          <Split
+            open={open !== undefined}
+            onClose={() => write('open', '')}
+            list={
+              rows.length === 0 ? (
+                <State title={text.empty}>{text.emptyText}</State>
+              ) : (
+                <>
+                  <ul aria-label={text.listed(rows.length)}>
+                    {rows.map((row) => (
+                      <Row
+                        key={row.id}
+                        isOpen={row.id === openId}
+                        isNew={row.openedAt !== null && row.openedAt > shownAt}
+                        onOpen={() => write('open', row.id)}
+                      >
+                        <Line row={row} />
+                      </Row>
+                    ))}
+                  </ul>
                   <div className={css['more']}>
-                    <Button busy={list.isFetchingNextPage} onClick={() => void list.fetchNextPage()}>
-                      {words.more}
-                    </Button>
+                    <More list={list} />
                   </div>
-                ) : null}
-              </>
-            )
-          }
-          detail={
-            open === undefined ? (
-              <State title={text.choose} />
-            ) : (
-              <ExceptionDetail key={open.id} exception={open} />
-            )
-          }
-        />
-      ) : null}
+                </>
+              )
+            }
+            detail={
+              open === undefined ? (
+                <State title={text.choose} />
+              ) : (
+                <ExceptionDetail key={open.id} exception={open} />
+              )
+            }
+          />
+        )}
+      </Asked>
     </View>
   );
 }

@@ -1,9 +1,9 @@
-import { Failure } from '../../design/failure.tsx';
+import { Asked } from '../../design/asked.tsx';
 import { Picker, TextField } from '../../design/field.tsx';
 import { Panel } from '../../design/panel.tsx';
 import css from '../../design/split.module.css';
 import { View } from '../../design/split.tsx';
-import { Bones, State } from '../../design/state.tsx';
+import { State } from '../../design/state.tsx';
 import { Table } from '../../design/table.tsx';
 import { useAddress } from '../../graph/address.ts';
 import { OwnershipWorksheetDocument } from '../../graph/generated/documents.ts';
@@ -15,8 +15,8 @@ const text = words.operations.ownership;
 /** Which system owns each field, who wins, and where the value lies on either side. */
 export function OwnershipView() {
   const [read, write] = useAddress();
-  const { data, error, isPending, refetch } = useGraph(OwnershipWorksheetDocument, {});
-  const all = data?.data.ownership ?? [];
+  const asked = useGraph(OwnershipWorksheetDocument, {});
+  const all = asked.data?.data.ownership ?? [];
   const records = [...new Set(all.map(({ record }) => record))];
   const [record, find] = [read('record'), read('find').toLowerCase()];
   const rows = all.filter(
@@ -43,63 +43,63 @@ export function OwnershipView() {
   );
   return (
     <View title={text.title} filters={filters}>
-      {isPending ? <Bones lines={10} label={words.loading} /> : null}
-      {error !== null && data === undefined ? <Failure error={error} onRetry={() => void refetch()} /> : null}
-      {data === undefined ? null : (
-        <>
-          <Panel title={text.fields(rows.length)} flush>
-            {rows.length === 0 ? (
-              <State title={text.nothing} />
-            ) : (
-              <Table
-                label={text.title}
-                columns={[
-                  text.field,
-                  text.owner,
-                  text.salesforce,
-                  text.portal,
-                  text.rule,
-                  text.changedBy,
-                  text.why,
-                ]}
-              >
-                {rows.map((row) => (
-                  <tr key={`${row.record} ${row.field}`}>
-                    <th scope="row">
-                      {row.record}.{row.field}
-                    </th>
-                    <td>{text.owners[row.owner]}</td>
-                    <td>
-                      {row.salesforceField === null ? (
-                        words.none
-                      ) : (
-                        <code>
-                          {row.salesforceObject}.{row.salesforceField}
-                        </code>
-                      )}
-                    </td>
-                    <td>{row.portalColumn === null ? words.none : <code>{row.portalColumn}</code>}</td>
-                    <td>{text.rules[row.conflict]}</td>
-                    <td>{row.mutations.join(', ') || words.none}</td>
-                    <td className={css['soft']}>{row.reason}</td>
+      <Asked query={asked} lines={10}>
+        {({ data: { notMapped } }) => (
+          <>
+            <Panel title={text.fields(rows.length)} flush>
+              {rows.length === 0 ? (
+                <State title={text.nothing} />
+              ) : (
+                <Table
+                  label={text.title}
+                  columns={[
+                    text.field,
+                    text.owner,
+                    text.salesforce,
+                    text.portal,
+                    text.rule,
+                    text.changedBy,
+                    text.why,
+                  ]}
+                >
+                  {rows.map((row) => (
+                    <tr key={`${row.record} ${row.field}`}>
+                      <th scope="row">
+                        {row.record}.{row.field}
+                      </th>
+                      <td>{text.owners[row.owner]}</td>
+                      <td>
+                        {row.salesforceField === null ? (
+                          words.none
+                        ) : (
+                          <code>
+                            {row.salesforceObject}.{row.salesforceField}
+                          </code>
+                        )}
+                      </td>
+                      <td>{row.portalColumn === null ? words.none : <code>{row.portalColumn}</code>}</td>
+                      <td>{text.rules[row.conflict]}</td>
+                      <td>{row.mutations.join(', ') || words.none}</td>
+                      <td className={css['soft']}>{row.reason}</td>
+                    </tr>
+                  ))}
+                </Table>
+              )}
+            </Panel>
+            <Panel title={text.notMapped} flush>
+              <Table label={text.notMapped} columns={[text.what, text.stays, text.why]}>
+                {notMapped?.map(({ what, stays, reason }) => (
+                  <tr key={what}>
+                    <th scope="row">{what}</th>
+                    <td>{stays}</td>
+                    <td className={css['soft']}>{reason}</td>
                   </tr>
                 ))}
               </Table>
-            )}
-          </Panel>
-          <Panel title={text.notMapped} flush>
-            <Table label={text.notMapped} columns={[text.what, text.stays, text.why]}>
-              {data.data.notMapped?.map(({ what, stays, reason }) => (
-                <tr key={what}>
-                  <th scope="row">{what}</th>
-                  <td>{stays}</td>
-                  <td className={css['soft']}>{reason}</td>
-                </tr>
-              ))}
-            </Table>
-          </Panel>
-        </>
-      )}
+            </Panel>
+          </>
+        )}
+      </Asked>
     </View>
   );
 }

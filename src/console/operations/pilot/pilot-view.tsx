@@ -1,13 +1,13 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
+import { Asked } from '../../design/asked.tsx';
 import { Badge, type Tone } from '../../design/badge.tsx';
 import { Button } from '../../design/button.tsx';
-import { Failure } from '../../design/failure.tsx';
 import { Picker } from '../../design/field.tsx';
 import { Panel } from '../../design/panel.tsx';
 import css from '../../design/split.module.css';
 import { View } from '../../design/split.tsx';
-import { Bones, Notice, State } from '../../design/state.tsx';
+import { Notice, State } from '../../design/state.tsx';
 import { Table } from '../../design/table.tsx';
 import { choicesOf } from '../../graph/address.ts';
 import { ask, newKey } from '../../graph/ask.ts';
@@ -18,15 +18,19 @@ import {
   SetPilotSwitchDocument,
 } from '../../graph/generated/documents.ts';
 import { useGraph } from '../../graph/queries.ts';
+import { refusalOf, useTrying } from '../../graph/trying.ts';
 import { ageText, numberText } from '../../words/format.ts';
 import { words } from '../../words/words.ts';
 
 const text = words.operations.pilot;
 const TONES: Readonly<Record<PilotMode, Tone>> = { ON: 'good', DRY_RUN: 'warn', OFF: 'calm' };
 
-interface Planned {
+interface Setting {
   readonly record: CarriedRecord;
   readonly mode: PilotMode;
+}
+
+interface Planned extends Setting {
   /** Changes that wait, and that would go. */
   readonly waiting: number;
 }
@@ -34,49 +38,33 @@ interface Planned {
 /** How far each kind of record is synchronized. A change tells what it lets go before it is made. */
 export function PilotView() {
   const queries = useQueryClient();
-  const { data, error, isPending, refetch } = useGraph(PilotSwitchesDocument, {});
+  const asked = useGraph(PilotSwitchesDocument, {});
   const [record, setRecord] = useState<CarriedRecord>('SHIPMENT');
   const [mode, setMode] = useState<PilotMode>('DRY_RUN');
   const [planned, setPlanned] = useState<Planned | null>(null);
-  const [problem, setProblem] = useState<string | null>(null);
-  const [busy, setBusy] = useState(false);
+  const { busy, problem, begin } = useTrying();
 
-  const send = async (validateOnly: boolean) => {
-    setBusy(true);
-    setProblem(null);
-    try {
-      const answer = await ask(SetPilotSwitchDocument, {
-        input: { idempotencyKey: newKey(), validateOnly, record, mode },
-      });
-      const payload = answer.data.pilotSwitchSet;
-      const [refusal] = payload?.userErrors ?? answer.errors;
-      if (refusal !== undefined) setProblem(refusal.message);
-      else if (validateOnly) {
-        setPlanned({
-          record,
-          mode,
-          waiting: payload?.pending.reduce((sum, { count }) => sum + count, 0) ?? 0,
-        });
-      } else {
-        setPlanned(null);
-        await queries.invalidateQueries({ queryKey: [PilotSwitchesDocument.toString()] });
-      }
-    } catch (failure) {
-      setProblem((failure as Error).message);
-    }
-    setBusy(false);
+  const send = async ({ record, mode }: Setting, validateOnly: boolean) => {
+    const { data, errors } = await ask(SetPilotSwitchDocument, {
+      input: { idempotencyKey: newKey(), validateOnly, record, mode },
+    });
+    const payload = data.pilotSwitchSet;
+    const refusal = refusalOf(payload, errors);
+    if (refusal !== null) return refusal;
+    const waiting = payload?.pending.reduce((sum, { count }) => sum + count, 0) ?? 0;
+    setPlanned(validateOnly ? { record, mode, waiting } : null);
+    if (!validateOnly) await queries.invalidateQueries({ queryKey: [PilotSwitchesDocument.toString()] });
+    return null;
   };
-  const switches = data?.data.pilotSwitches ?? [];
   return (
     <View title={text.title}>
-      {isPending ? <Bones lines={4} label={words.loading} /> : null}
-      {error !== null && data === undefined ? <Failure error={error} onRetry={() => void refetch()} /> : null}
       <Panel title={text.set}>
         <form
           className={css['stack']}
           onSubmit={(event) => {
             event.preventDefault();
-            void send(planned === null);
+            // What was planned is what is done, whatever the pickers say by now.
+            begin(() => send(planned ?? { record, mode }, planned === null));
           }}
         >
           <div className={css['actions']}>
@@ -108,28 +96,30 @@ export function PilotView() {
           {problem === null ? null : <Notice tone="bad">{problem}</Notice>}
         </form>
       </Panel>
-      {data === undefined ? null : (
-        <Panel title={text.now} flush>
-          {switches.length === 0 ? (
-            <State title={text.allOn} />
-          ) : (
-            <Table label={text.now} columns={[text.account, text.record, text.mode, text.changed]}>
-              {switches.map((each) => (
-                <tr key={`${each.account?.id} ${each.record}`}>
-                  <td>{each.account?.displayName ?? text.everyAccount}</td>
-                  <td>{each.record === null ? text.everyRecord : text.records[each.record]}</td>
-                  <td>
-                    <Badge tone={TONES[each.mode]}>{text.modes[each.mode]}</Badge>
-                  </td>
-                  <td className={css['soft']}>
-                    {each.changedBy}, {ageText(each.changedAt)}
-                  </td>
-                </tr>
-              ))}
-            </Table>
-          )}
-        </Panel>
-      )}
+      <Asked query={asked} lines={4}>
+        {({ data: { pilotSwitches } }) => (
+          <Panel title={text.now} flush>
+            {pilotSwitches?.length ? (
+              <Table label={text.now} columns={[text.account, text.record, text.mode, text.changed]}>
+                {pilotSwitches.map((each) => (
+                  <tr key={`${each.account?.id} ${each.record}`}>
+                    <td>{each.account?.displayName ?? text.everyAccount}</td>
+                    <td>{each.record === null ? text.everyRecord : text.records[each.record]}</td>
+                    <td>
+                      <Badge tone={TONES[each.mode]}>{text.modes[each.mode]}</Badge>
+                    </td>
+                    <td className={css['soft']}>
+                      {each.changedBy}, {ageText(each.changedAt)}
+                    </td>
+                  </tr>
+                ))}
+              </Table>
+            ) : (
+              <State title={text.allOn} />
+            )}
+          </Panel>
+        )}
+      </Asked>
     </View>
   );
 }

@@ -1,15 +1,16 @@
 import { Link } from 'wouter';
+import { Asked } from '../../design/asked.tsx';
 import { Badge } from '../../design/badge.tsx';
-import { Failure } from '../../design/failure.tsx';
 import { Panel } from '../../design/panel.tsx';
 import css from '../../design/split.module.css';
-import { Bones, Notice, State } from '../../design/state.tsx';
+import { Notice, State } from '../../design/state.tsx';
 import { Table } from '../../design/table.tsx';
 import {
   type FieldOriginFragment,
   type OnItsWayFragment,
   RecordTrailDocument,
   RecordViewDocument,
+  type RecordViewQuery,
 } from '../../graph/generated/documents.ts';
 import { useGraph } from '../../graph/queries.ts';
 import { ageText, momentText } from '../../words/format.ts';
@@ -19,17 +20,33 @@ const text = words.operations;
 
 /** Both systems side by side: links, each field with what it has on either side, the newest change, the audit trail. */
 export function RecordDetail({ id }: { readonly id: string }) {
-  const { data, error, isPending, refetch } = useGraph(RecordViewDocument, { id });
-  if (isPending) return <Bones lines={8} label={words.loading} />;
-  if (error !== null && data === undefined) return <Failure error={error} onRetry={() => void refetch()} />;
-  const record = data.data.node;
-  if (record === null || (record.__typename !== 'Account' && record.__typename !== 'Shipment')) {
-    return <State title={text.records.nothing(id)} />;
-  }
+  const asked = useGraph(RecordViewDocument, { id });
+  return (
+    <Asked query={asked} lines={8}>
+      {({ data: { node }, errors }) =>
+        node?.__typename === 'Account' || node?.__typename === 'Shipment' ? (
+          <>
+            {errors.length > 0 ? <Notice>{words.partial}</Notice> : null}
+            <Sides record={node} />
+          </>
+        ) : (
+          <State title={text.records.nothing(id)} />
+        )
+      }
+    </Asked>
+  );
+}
+
+type Found = NonNullable<RecordViewQuery['node']>;
+
+function Sides({
+  record,
+}: {
+  readonly record: Extract<Found, { readonly __typename: 'Account' | 'Shipment' }>;
+}) {
   const isShipment = record.__typename === 'Shipment';
   return (
     <>
-      {data.errors.length > 0 ? <Notice>{words.partial}</Notice> : null}
       <Panel
         title={isShipment ? record.number : record.displayName}
         aside={<Badge>{record.__typename}</Badge>}
@@ -54,7 +71,7 @@ export function RecordDetail({ id }: { readonly id: string }) {
       <Panel title={text.records.field} flush>
         <Origins rows={record.provenance ?? []} />
       </Panel>
-      <Trail record={record.__typename} id={id} />
+      <Trail record={record.__typename} id={record.id} />
     </>
   );
 }

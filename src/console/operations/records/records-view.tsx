@@ -8,6 +8,7 @@ import { Notice, State } from '../../design/state.tsx';
 import { useAddress } from '../../graph/address.ts';
 import { ask } from '../../graph/ask.ts';
 import { FindRecordDocument, type FindRecordQuery } from '../../graph/generated/documents.ts';
+import { useTrying } from '../../graph/trying.ts';
 import { words } from '../../words/words.ts';
 import { RecordDetail } from './record-detail.tsx';
 
@@ -20,27 +21,19 @@ export function RecordsView() {
   const [read, write] = useAddress();
   const [value, setValue] = useState('');
   const [accounts, setAccounts] = useState<Accounts>([]);
-  const [problem, setProblem] = useState<string | null>(null);
-  const [busy, setBusy] = useState(false);
+  const { busy, problem, begin } = useTrying();
   const record = read('record');
 
   const find = async () => {
     const wanted = value.trim();
-    if (wanted === '' || busy) return;
-    setBusy(true);
-    setProblem(null);
     setAccounts([]);
-    try {
-      const { data, errors } = await ask(FindRecordDocument, { value: wanted });
-      const found = data.accounts?.nodes ?? [];
-      if (data.shipment !== null) write('record', data.shipment.id);
-      else if (found.length === 1 && found[0] !== undefined) write('record', found[0].id);
-      else if (found.length > 0) setAccounts(found);
-      else setProblem(errors[0]?.message ?? text.nothing(wanted));
-    } catch (error) {
-      setProblem((error as Error).message);
-    }
-    setBusy(false);
+    const { data, errors } = await ask(FindRecordDocument, { value: wanted });
+    const found = data.accounts?.nodes ?? [];
+    const [only] = found.length === 1 ? found : [];
+    const opened = data.shipment ?? only;
+    if (opened !== undefined) write('record', opened.id);
+    else setAccounts(found);
+    return opened === undefined && found.length === 0 ? (errors[0]?.message ?? text.nothing(wanted)) : null;
   };
   return (
     <View title={text.title}>
@@ -49,7 +42,7 @@ export function RecordsView() {
           className={css['actions']}
           onSubmit={(event) => {
             event.preventDefault();
-            void find();
+            if (!busy && value.trim() !== '') begin(find);
           }}
         >
           <TextField

@@ -5,10 +5,14 @@ import { TextField } from '../../design/field.tsx';
 import css from '../../design/split.module.css';
 import { Notice } from '../../design/state.tsx';
 import { ReviewDetailDocument, ReviewQueueDocument } from '../../graph/generated/documents.ts';
+import { useTrying } from '../../graph/trying.ts';
 import { words } from '../../words/words.ts';
 import { type Decision, decide, type Effect, type SeenItem } from './decide.ts';
 
 const text = words.operations.review;
+
+/** Without a reason there is no effect to tell: the hub asks for one first. */
+const NEED_REASON: readonly Decision['kind'][] = ['DISMISS', 'LEAVE_OUT'];
 
 export interface Offer {
   readonly key: string;
@@ -19,42 +23,38 @@ export interface Offer {
 interface DecisionFormProps {
   readonly items: readonly SeenItem[];
   readonly offers: readonly Offer[];
-  readonly onDone: () => void;
+  readonly onDone?: () => void;
 }
 
 /** Buttons for decisions. The first press tells the effect, the second one decides. */
 export function DecisionForm({ items, offers, onDone }: DecisionFormProps) {
   const queries = useQueryClient();
   const [chosen, setChosen] = useState<Offer | null>(null);
-  const [effect, setEffect] = useState<Effect | null>(null);
+  /** By the offer: an effect may come after another offer was chosen. */
+  const [effects, setEffects] = useState<Readonly<Record<string, Effect | null>>>({});
   const [reason, setReason] = useState('');
-  const [problem, setProblem] = useState<string | null>(null);
-  const [busy, setBusy] = useState(false);
-  const needsReason = chosen?.decision.kind === 'DISMISS' || chosen?.decision.kind === 'LEAVE_OUT';
+  const { busy, problem, begin } = useTrying();
+  const needsReason = chosen !== null && NEED_REASON.includes(chosen.decision.kind);
+  const effect = chosen === null ? null : (effects[chosen.key] ?? null);
 
-  const run = async (offer: Offer, planned: boolean) => {
-    setBusy(true);
-    setProblem(null);
-    try {
-      const found = await decide(items, offer.decision, needsReason ? reason : '', planned);
-      if (planned) setEffect(found);
-      else if (found.refusals.length > 0) setProblem(found.refusals.join(' '));
-      else onDone();
-      if (!planned) {
-        for (const query of [ReviewQueueDocument, ReviewDetailDocument]) {
-          void queries.invalidateQueries({ queryKey: [query.toString()] });
-        }
-      }
-    } catch (error) {
-      setProblem((error as Error).message);
+  const plan = async (offer: Offer) => {
+    setEffects((before) => ({ ...before, [offer.key]: null }));
+    const told = await decide(items, offer.decision, '', true);
+    setEffects((before) => ({ ...before, [offer.key]: told }));
+    return null;
+  };
+  const carryOut = async (offer: Offer) => {
+    const { refusals } = await decide(items, offer.decision, needsReason ? reason : '', false);
+    for (const query of [ReviewQueueDocument, ReviewDetailDocument]) {
+      void queries.invalidateQueries({ queryKey: [query.toString()] });
     }
-    setBusy(false);
+    if (refusals.length > 0) return refusals.join(' ');
+    onDone?.();
+    return null;
   };
   const choose = (offer: Offer) => {
     setChosen(offer);
-    setEffect(null);
-    const { kind } = offer.decision;
-    if (kind !== 'DISMISS' && kind !== 'LEAVE_OUT') void run(offer, true);
+    if (!NEED_REASON.includes(offer.decision.kind)) begin(() => plan(offer));
   };
 
   return (
@@ -72,7 +72,7 @@ export function DecisionForm({ items, offers, onDone }: DecisionFormProps) {
           className={css['stack']}
           onSubmit={(event) => {
             event.preventDefault();
-            void run(chosen, false);
+            begin(() => carryOut(chosen));
           }}
         >
           {needsReason ? (

@@ -1,13 +1,14 @@
 import { Link } from 'wouter';
+import { Asked } from '../../design/asked.tsx';
 import { Badge } from '../../design/badge.tsx';
-import { Failure } from '../../design/failure.tsx';
 import { Panel } from '../../design/panel.tsx';
 import css from '../../design/split.module.css';
-import { Bones, State } from '../../design/state.tsx';
+import { State } from '../../design/state.tsx';
+import { Steps } from '../../design/steps.tsx';
 import { Table } from '../../design/table.tsx';
 import { ReviewDetailDocument, type ReviewDetailQuery } from '../../graph/generated/documents.ts';
 import { useGraph } from '../../graph/queries.ts';
-import { ageText, momentText } from '../../words/format.ts';
+import { ageText } from '../../words/format.ts';
 import { words } from '../../words/words.ts';
 import { DecisionForm, type Offer } from './decision-form.tsx';
 
@@ -17,11 +18,17 @@ type Item = NonNullable<ReviewDetailQuery['reviewItem']>;
 
 /** One item: why it is in doubt, both sides, the decisions that act, and its history. */
 export function ReviewDetail({ id }: { readonly id: string }) {
-  const { data, error, isPending, refetch } = useGraph(ReviewDetailDocument, { id });
-  if (isPending) return <Bones lines={6} label={words.loading} />;
-  if (error !== null && data === undefined) return <Failure error={error} onRetry={() => void refetch()} />;
-  const item = data.data.reviewItem;
-  if (item === null) return <State title={words.failed.title} />;
+  const asked = useGraph(ReviewDetailDocument, { id });
+  return (
+    <Asked query={asked} lines={6}>
+      {({ data: { reviewItem } }) =>
+        reviewItem === null ? <State title={words.failed.title} /> : <Detail item={reviewItem} />
+      }
+    </Asked>
+  );
+}
+
+function Detail({ item }: { readonly item: Item }) {
   return (
     <>
       <Panel
@@ -54,22 +61,17 @@ export function ReviewDetail({ id }: { readonly id: string }) {
       </Panel>
       {item.state === 'OPEN' ? (
         <Panel title={text.review.decide}>
-          <DecisionForm items={[item]} offers={offersOf(item)} onDone={() => void refetch()} />
+          <DecisionForm items={[item]} offers={offersOf(item)} />
         </Panel>
       ) : null}
       <Panel title={text.review.history}>
-        <ol className={css['stack']}>
-          {item.history?.map((step) => (
-            <li key={`${step.at} ${step.action}`}>
-              <p>{text.actions[step.action]}</p>
-              <p className={css['soft']}>
-                {[momentText({ at: step.at, dateOnly: false }), step.actor, step.note]
-                  .filter(Boolean)
-                  .join(' · ')}
-              </p>
-            </li>
-          ))}
-        </ol>
+        <Steps
+          steps={(item.history ?? []).map(({ at, action, actor, note }) => ({
+            at,
+            what: text.actions[action],
+            details: [actor, note],
+          }))}
+        />
       </Panel>
     </>
   );

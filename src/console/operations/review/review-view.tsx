@@ -1,18 +1,17 @@
 import { useState } from 'react';
+import { Asked, More } from '../../design/asked.tsx';
 import { Badge } from '../../design/badge.tsx';
-import { Button } from '../../design/button.tsx';
-import { Failure } from '../../design/failure.tsx';
 import { Picker } from '../../design/field.tsx';
 import css from '../../design/split.module.css';
 import { Row, Split, View } from '../../design/split.tsx';
-import { Bones, State } from '../../design/state.tsx';
+import { State } from '../../design/state.tsx';
 import { choicesOf, keyOf, useAddress } from '../../graph/address.ts';
 import {
   FollowReviewQueueDocument,
   type ReviewLineFragment,
   ReviewQueueDocument,
 } from '../../graph/generated/documents.ts';
-import { useLiveList } from '../../graph/live-list.ts';
+import { useLiveAnswer } from '../../graph/live-answer.ts';
 import { usePages } from '../../graph/pages.ts';
 import { ageText } from '../../words/format.ts';
 import { words } from '../../words/words.ts';
@@ -40,7 +39,7 @@ export function ReviewView() {
   };
   const filter = { ...stream, ...(age !== null && { minAgeHours: AGES[age] }) };
   const list = usePages(ReviewQueueDocument, { first: PAGE, filter }, ({ reviewItems }) => reviewItems);
-  const live = useLiveList(ReviewQueueDocument, FollowReviewQueueDocument, { filter: stream });
+  const live = useLiveAnswer(ReviewQueueDocument, FollowReviewQueueDocument, { filter: stream });
   const rows = list.data?.pages.flatMap(({ data }) => data.reviewItems?.nodes ?? []) ?? [];
   const openId = read('open');
   const select = (row: ReviewLineFragment, isSelected: boolean) => {
@@ -94,54 +93,48 @@ export function ReviewView() {
       {selected.size === 0 ? null : (
         <DecideMany items={[...selected.values()]} onDone={() => setSelected(new Map())} />
       )}
-      {list.isPending ? <Bones lines={8} label={words.loading} /> : null}
-      {list.isError && list.data === undefined ? (
-        <Failure error={list.error} onRetry={() => void list.refetch()} />
-      ) : null}
-      {list.isSuccess ? (
-        <Split
-          open={openId !== ''}
-          onClose={() => write('open', '')}
-          list={
-            rows.length === 0 ? (
-              <State title={text.empty}>{text.emptyText}</State>
-            ) : (
-              <>
-                <ul aria-label={words.operations.exceptions.listed(rows.length)}>
-                  {rows.map((row) => (
-                    <Row
-                      key={row.id}
-                      isOpen={row.id === openId}
-                      onOpen={() => write('open', row.id)}
-                      before={
-                        state === 'OPEN' ? (
-                          <input
-                            type="checkbox"
-                            className={css['check']}
-                            aria-label={text.selectOf(row.reason)}
-                            checked={selected.has(row.id)}
-                            onChange={(event) => select(row, event.target.checked)}
-                          />
-                        ) : null
-                      }
-                    >
-                      <Line row={row} />
-                    </Row>
-                  ))}
-                </ul>
-                {list.hasNextPage ? (
+      <Asked query={list} lines={8}>
+        {() => (
+          <Split
+            open={openId !== ''}
+            onClose={() => write('open', '')}
+            list={
+              rows.length === 0 ? (
+                <State title={text.empty}>{text.emptyText}</State>
+              ) : (
+                <>
+                  <ul aria-label={words.operations.exceptions.listed(rows.length)}>
+                    {rows.map((row) => (
+                      <Row
+                        key={row.id}
+                        isOpen={row.id === openId}
+                        onOpen={() => write('open', row.id)}
+                        before={
+                          state === 'OPEN' ? (
+                            <input
+                              type="checkbox"
+                              className={css['check']}
+                              aria-label={text.selectOf(row.reason)}
+                              checked={selected.has(row.id)}
+                              onChange={(event) => select(row, event.target.checked)}
+                            />
+                          ) : null
+                        }
+                      >
+                        <Line row={row} />
+                      </Row>
+                    ))}
+                  </ul>
                   <div className={css['more']}>
-                    <Button busy={list.isFetchingNextPage} onClick={() => void list.fetchNextPage()}>
-                      {words.more}
-                    </Button>
+                    <More list={list} />
                   </div>
-                ) : null}
-              </>
-            )
-          }
-          detail={openId === '' ? <State title={text.choose} /> : <ReviewDetail key={openId} id={openId} />}
-        />
-      ) : null}
+                </>
+              )
+            }
+            detail={openId === '' ? <State title={text.choose} /> : <ReviewDetail key={openId} id={openId} />}
+          />
+        )}
+      </Asked>
     </View>
   );
 }

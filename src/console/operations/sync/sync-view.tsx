@@ -1,11 +1,15 @@
 import { Link } from 'wouter';
-import { Failure } from '../../design/failure.tsx';
+import { Asked } from '../../design/asked.tsx';
 import { Panel } from '../../design/panel.tsx';
 import { View } from '../../design/split.tsx';
-import { Bones, State } from '../../design/state.tsx';
+import { State } from '../../design/state.tsx';
 import { NumberCell, Table } from '../../design/table.tsx';
-import { FollowSyncHealthDocument, SyncHealthDocument } from '../../graph/generated/documents.ts';
-import { useLiveList } from '../../graph/live-list.ts';
+import {
+  FollowSyncHealthDocument,
+  SyncHealthDocument,
+  type SyncHealthQuery,
+} from '../../graph/generated/documents.ts';
+import { useLiveAnswer } from '../../graph/live-answer.ts';
 import { useGraph } from '../../graph/queries.ts';
 import { ageText, numberText, spanText } from '../../words/format.ts';
 import { words } from '../../words/words.ts';
@@ -14,70 +18,75 @@ const text = words.operations;
 
 /** What is on its way to Salesforce and how late, and what waits for people. */
 export function SyncView() {
-  const { data, error, isPending, refetch } = useGraph(SyncHealthDocument, {});
-  const live = useLiveList(SyncHealthDocument, FollowSyncHealthDocument, {});
-  const overview = data?.data.syncOverview;
-  const lanes = overview?.lanes.filter(({ state, count }) => state !== 'DONE' && count > 0) ?? [];
-  const failures = overview?.failures.filter(({ state }) => state === 'OPEN' || state === 'DECIDED') ?? [];
+  const asked = useGraph(SyncHealthDocument, {});
+  const live = useLiveAnswer(SyncHealthDocument, FollowSyncHealthDocument, {});
   return (
     <View title={text.sync.title} live={live}>
-      {isPending ? <Bones lines={6} label={words.loading} /> : null}
-      {error !== null && data === undefined ? <Failure error={error} onRetry={() => void refetch()} /> : null}
-      {overview === undefined || overview === null ? null : (
-        <>
-          <Panel title={text.sync.waiting} flush>
-            {lanes.length === 0 ? (
-              <State title={text.sync.idle} />
-            ) : (
-              <Table
-                label={text.sync.waiting}
-                columns={[text.sync.lane, text.sync.state, text.sync.count, text.sync.lag]}
-                numbers={[2, 3]}
-              >
-                {lanes.map(({ lane, state, count, lagMs }) => (
-                  <tr key={`${lane} ${state}`}>
-                    <td>{text.lanes[lane]}</td>
-                    <td>{text.syncStates[state]}</td>
-                    <NumberCell>{numberText(count)}</NumberCell>
-                    <NumberCell>{lagMs === null ? words.none : spanText(lagMs)}</NumberCell>
-                  </tr>
-                ))}
-              </Table>
-            )}
-          </Panel>
-          <Panel title={text.sync.failures} flush>
-            {failures.length === 0 ? (
-              <State title={text.sync.noFailures} />
-            ) : (
-              <Table
-                label={text.sync.failures}
-                columns={[
-                  text.review.category,
-                  text.sync.owner,
-                  text.sync.state,
-                  text.sync.count,
-                  text.sync.oldest,
-                ]}
-                numbers={[3]}
-              >
-                {failures.map(({ category, ownerTeam, state, count, oldest }) => (
-                  <tr key={`${category} ${ownerTeam} ${state}`}>
-                    <td>
-                      <Link to={`/review?category=${category}&team=${ownerTeam}`}>
-                        {text.categories[category]}
-                      </Link>
-                    </td>
-                    <td>{text.teams[ownerTeam]}</td>
-                    <td>{text.reviewStates[state]}</td>
-                    <NumberCell>{numberText(count)}</NumberCell>
-                    <td>{ageText(oldest)}</td>
-                  </tr>
-                ))}
-              </Table>
-            )}
-          </Panel>
-        </>
-      )}
+      <Asked query={asked} lines={6}>
+        {({ data: { syncOverview } }) =>
+          syncOverview === null ? null : <Overview overview={syncOverview} />
+        }
+      </Asked>
     </View>
+  );
+}
+
+function Overview({ overview }: { readonly overview: NonNullable<SyncHealthQuery['syncOverview']> }) {
+  const lanes = overview.lanes.filter(({ state, count }) => state !== 'DONE' && count > 0);
+  const failures = overview.failures.filter(({ state }) => state === 'OPEN' || state === 'DECIDED');
+  return (
+    <>
+      <Panel title={text.sync.waiting} flush>
+        {lanes.length === 0 ? (
+          <State title={text.sync.idle} />
+        ) : (
+          <Table
+            label={text.sync.waiting}
+            columns={[text.sync.lane, text.sync.state, text.sync.count, text.sync.lag]}
+            numbers={[2, 3]}
+          >
+            {lanes.map(({ lane, state, count, lagMs }) => (
+              <tr key={`${lane} ${state}`}>
+                <td>{text.lanes[lane]}</td>
+                <td>{text.syncStates[state]}</td>
+                <NumberCell>{numberText(count)}</NumberCell>
+                <NumberCell>{lagMs === null ? words.none : spanText(lagMs)}</NumberCell>
+              </tr>
+            ))}
+          </Table>
+        )}
+      </Panel>
+      <Panel title={text.sync.failures} flush>
+        {failures.length === 0 ? (
+          <State title={text.sync.noFailures} />
+        ) : (
+          <Table
+            label={text.sync.failures}
+            columns={[
+              text.review.category,
+              text.sync.owner,
+              text.sync.state,
+              text.sync.count,
+              text.sync.oldest,
+            ]}
+            numbers={[3]}
+          >
+            {failures.map(({ category, ownerTeam, state, count, oldest }) => (
+              <tr key={`${category} ${ownerTeam} ${state}`}>
+                <td>
+                  <Link to={`/review?category=${category}&team=${ownerTeam}`}>
+                    {text.categories[category]}
+                  </Link>
+                </td>
+                <td>{text.teams[ownerTeam]}</td>
+                <td>{text.reviewStates[state]}</td>
+                <NumberCell>{numberText(count)}</NumberCell>
+                <td>{ageText(oldest)}</td>
+              </tr>
+            ))}
+          </Table>
+        )}
+      </Panel>
+    </>
   );
 }

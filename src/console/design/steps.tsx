@@ -1,0 +1,25 @@
+import { momentText } from '../words/format.ts';
+import css from './split.module.css';
+
+export interface Step {
+  readonly at: string;
+  readonly what: string;
+  /** Who did it, and what they said; an empty part is left out. */
+  readonly details: readonly (string | null)[];
+}
+
+/** What happened to something, in the order in which it is given. */
+export function Steps({ steps }: { readonly steps: readonly Step[] }) {
+  return (
+    <ol className={css['stack']}>
+      {steps.map(({ at, what, details }, index) => (
+        <li key={`${at} ${index}`}>
+          <p>{what}</p>
+          <p className={css['soft']}>
+            {[momentText({ at, dateOnly: false }), ...details].filter(Boolean).join(' · ')}
+          </p>
+        </li>
+      ))}
+    </ol>
+  );
+}

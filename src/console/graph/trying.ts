@@ -1,0 +1,36 @@
+import { useRef, useState } from 'react';
+
+export interface Trying {
+  readonly busy: boolean;
+  /** Why the last work failed or was refused; null if it did not. */
+  readonly problem: string | null;
+  /** Begins work. It resolves with the hub's refusal, or with null; what it throws is a problem, too. */
+  readonly begin: (work: () => Promise<string | null>) => void;
+}
+
+/** The work that the buttons of a part of a view begin. What was begun last is what the part tells of. */
+export function useTrying(): Trying {
+  const [busy, setBusy] = useState(false);
+  const [problem, setProblem] = useState<string | null>(null);
+  const last = useRef<object>(null);
+  const begin = (work: () => Promise<string | null>) => {
+    last.current = work;
+    setBusy(true);
+    setProblem(null);
+    const ended = (problem: string | null) => {
+      if (last.current !== work) return;
+      setProblem(problem);
+      setBusy(false);
+    };
+    work().then(ended, (error: Error) => ended(error.message));
+  };
+  return { busy, problem, begin };
+}
+
+/** The first refusal of a mutation; an answer without a payload refuses by its errors. */
+export function refusalOf(
+  payload: { readonly userErrors: readonly { readonly message: string }[] } | null,
+  errors: readonly { readonly message: string }[],
+): string | null {
+  return (payload?.userErrors ?? errors)[0]?.message ?? null;
+}
