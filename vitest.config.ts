@@ -12,22 +12,17 @@ export default defineConfig({
   test: {
     globalSetup: ['test/harness/services.ts'],
     setupFiles: ['reflect-metadata'],
-    testTimeout: 30_000,
-    hookTimeout: 60_000,
-    // How long a poll waits for its event: a busy machine is no failure.
-    expect: { poll: { timeout: 15_000 } },
+    // Limits only end a test that would never pass: a busy machine is no failure.
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
+    expect: { poll: { timeout: 60_000 } },
     pool: 'forks',
     // The files wait for PostgreSQL, Redis and processes of their own much of the time.
     maxWorkers: '100%',
     projects: ['unit', 'contract', 'integration', 'federation', 'end-to-end', 'security', 'browser'].map(
       (name) => ({
         ...shared,
-        // Processes and a browser of their own beside everything else: a busy machine is no failure.
-        test: {
-          name,
-          include: [`test/${name}/**/*.test.ts`],
-          ...((name === 'browser' || name === 'end-to-end') && { testTimeout: 90_000 }),
-        },
+        test: { name, include: [`test/${name}/**/*.test.ts`] },
       }),
     ),
   },

@@ -56,14 +56,14 @@ it('a run that meets an error while it starts ends with a report and leaves no p
   command.process.kill('SIGUSR2');
   expect(await command.ended).toBe(2);
   expectEnded(command, 'read ECONNRESET');
-}, 120_000);
+});
 
 it('a run that reaches its time limit ends with a report and leaves no process', async () => {
   const { signal } = new AbortController();
   const report = await runChaos({ ...SHORT_RUN, limitMs: 1, signal, onProgress: () => {} });
   expect(exitCodeOf(report)).toBe(2);
   expect(report).toMatchObject({ brokenOff: 'the limit of 0.001 s', leftBehind: [] });
-}, 120_000);
+});
 
 it('a run whose start fails half-way ends with a report and leaves no process', async () => {
   // PostgreSQL starts with these, Redis is missing.
@@ -71,4 +71,4 @@ it('a run whose start fails half-way ends with a report and leaves no process', 
   await using command = runChaosProgram({ PATH: folder });
   expect(await command.ended).toBe(2);
   expectEnded(command, 'redis-server is not on the PATH');
-}, 120_000);
+});

@@ -12,7 +12,7 @@ import { type HubProcesses, startHubProcesses } from '../harness/hub-processes.t
 let hub: HubProcesses;
 beforeAll(async () => {
   hub = await startHubProcesses({ workers: 1 });
-}, 120_000);
+});
 afterAll(() => hub[Symbol.asyncDispose]());
 
 /** How parts ended that nobody has killed. */
@@ -93,5 +93,5 @@ describe.skipIf(process.platform !== 'linux')('a gateway without file descriptor
     expect(answer).toEqual({ role: 'ADMIN' });
     last.destroy();
     expect(faults()).toEqual([]);
-  }, 90_000);
+  });
 });

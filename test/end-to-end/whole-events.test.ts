@@ -94,7 +94,7 @@ beforeAll(async () => {
     },
     { timeout: 60_000, interval: 200 },
   );
-}, 120_000);
+});
 afterAll(() => hub?.[Symbol.asyncDispose]());
 
 async function shipmentOf(number: string): Promise<string> {

@@ -83,7 +83,7 @@ describe('a worker', () => {
     expect(names.map(({ name }) => name)).toEqual(['audit-retention', 'reconcile', 'retention']);
     command.process.kill('SIGTERM');
     expect(await command.ended).toBe(0);
-  }, 120_000);
+  });
 
   it.each([
     { name: 'cut off', away: () => line.cut() },
@@ -113,7 +113,7 @@ describe('a worker', () => {
     await command.line((text) => (text.includes('the schedule could not be started') ? text : null));
     command.process.kill('SIGHUP');
     expect(await command.ended).toBe(0);
-  }, 120_000);
+  });
 
   it.each(['/health', '//', '/%'])('stands when its health is asked at %s', async (path) => {
     const { command, health } = await startWorker();

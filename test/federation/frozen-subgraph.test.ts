@@ -54,7 +54,7 @@ async function frozenToys() {
 }
 
 describe('a subgraph that is frozen', () => {
-  it('costs what waits for it one wait, and nobody afterwards', { timeout: 30_000 }, async () => {
+  it('costs what waits for it one wait, and nobody afterwards', async () => {
     const { line, ask, sent, probes, url } = await frozenToys();
     expect(await ask()).toMatchObject({ data: { held: { portalId: 'p1' } } });
     line.freeze();
@@ -78,7 +78,7 @@ describe('a subgraph that is frozen', () => {
     await expect.poll(async () => (await ask()).data).toEqual({ held: { portalId: 'p1' } });
   });
 
-  it('is found out by callers that leave early, too', { timeout: 30_000 }, async () => {
+  it('is found out by callers that leave early, too', async () => {
     const { line, sent, url } = await frozenToys();
     line.freeze();
     const leave = () =>
@@ -91,21 +91,21 @@ describe('a subgraph that is frozen', () => {
         (response) => response.json(),
         () => null,
       );
-    await expect.poll(leave, { timeout: 20_000 }).toMatchObject(FROZEN);
+    await expect.poll(leave, { timeout: 60_000 }).toMatchObject(FROZEN);
     const before = sent().length;
     for (let count = 0; count < 20; count += 1) expect(await leave()).toMatchObject(FROZEN);
     expect(sent()).toHaveLength(before);
   });
 
-  it('is found out by a stream that opens, and asked for no other one', { timeout: 30_000 }, async () => {
+  it('is found out by a stream that opens, and asked for no other one', async () => {
     const { line, log, sent, probes, wsUrl } = await frozenToys();
     line.freeze();
     const first = listen(wsUrl, { after: '0' }, 'user-1', BARE);
     // A third probe goes out only once the subgraph counts as away.
-    await expect.poll(probes, { timeout: 20_000 }).toBeGreaterThanOrEqual(3);
+    await expect.poll(probes, { timeout: 60_000 }).toBeGreaterThanOrEqual(3);
     const others = ['b1', 'b2', 'b3'].map((branch) => listen(wsUrl, { branch }, 'user-1', BARE));
     const seen = probes();
-    await expect.poll(probes, { timeout: 10_000 }).toBeGreaterThan(seen);
+    await expect.poll(probes, { timeout: 60_000 }).toBeGreaterThan(seen);
     expect(sent()).toEqual(['GET /graphql']);
     log.add();
     line.thaw();
@@ -113,7 +113,7 @@ describe('a subgraph that is frozen', () => {
     await Promise.all(others.map((stream) => stream.live()));
   });
 
-  it('is found out by a stream that is open, which goes on without a loss', { timeout: 40_000 }, async () => {
+  it('is found out by a stream that is open, which goes on without a loss', async () => {
     const { line, log, sent, probes, wsUrl } = await frozenToys();
     const stream = listen(wsUrl, {}, 'user-1', BARE);
     await stream.live();
@@ -121,7 +121,7 @@ describe('a subgraph that is frozen', () => {
     expect(await stream.event()).toBe(1);
     line.freeze();
     log.add();
-    await expect.poll(probes, { timeout: 30_000 }).toBeGreaterThanOrEqual(4);
+    await expect.poll(probes, { timeout: 60_000 }).toBeGreaterThanOrEqual(4);
     expect(sent()).toEqual([]);
     line.thaw();
     expect(await stream.event()).toBe(2);

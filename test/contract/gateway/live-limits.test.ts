@@ -182,7 +182,7 @@ describe('a client that does not read', () => {
     const expected = log.events.map(({ seq }) => seq).filter((seq) => seq > Number(last));
     const got = () =>
       [...rest.matchAll(/^id: (\d+)\nevent: next\ndata: .*"Moved".*\n\n/gm)].map((match) => Number(match[1]));
-    await expect.poll(() => got().length, { timeout: 10_000 }).toBe(expected.length);
+    await expect.poll(() => got().length, { timeout: 60_000 }).toBe(expected.length);
     expect(got()).toEqual(expected);
   });
 
@@ -196,7 +196,7 @@ describe('a client that does not read', () => {
       text += chunk.toString();
     });
     for (let seq = 1; seq <= 100; seq++) expect(await stream.event()).toBe(seq);
-    await expect.poll(() => text.includes('"Heartbeat"'), { timeout: 10_000 }).toBe(true);
+    await expect.poll(() => text.includes('"Heartbeat"'), { timeout: 60_000 }).toBe(true);
     expect(text.match(/^event: next\ndata: .*"Moved"/gm)).toHaveLength(100);
   });
 });

@@ -7,7 +7,7 @@ const KNOWN = '{ viewer { userId } }';
 const ANSWER = { data: { viewer: { userId: 'user-1' } } };
 /** Long enough to ask for the health before the next start; pauses grow from 50 ms to 2 s. */
 const LONG_PAUSE_MS = 800;
-const WAIT = { timeout: 20_000, interval: 1 };
+const WAIT = { timeout: 60_000, interval: 1 };
 const AS_USER_1 = { authorization: 'Bearer user-1' };
 
 /** The gateway says which process plans for it once that is ready. */

@@ -49,7 +49,7 @@ export async function testedPlanner(limits: Partial<PlannerLimits> = {}): Promis
     resume: () => kill('SIGCONT'),
     startedAfter: async (starts) => {
       await vi.waitUntil(() => planner.metrics.starts > starts && planner.pid !== undefined, {
-        timeout: 2e4,
+        timeout: 60_000,
       });
     },
   };

@@ -16,7 +16,7 @@ import {
 } from './planner-under-test.ts';
 
 const PLAN = expect.objectContaining({ kind: expect.any(String) });
-const WAIT = { timeout: 20_000, interval: 1 };
+const WAIT = { timeout: 60_000, interval: 1 };
 const REFUSED = { code: 'PLAN_REFUSED', extensions: { retryable: false, class: 'limit' } };
 
 function sha256(text: string): string {

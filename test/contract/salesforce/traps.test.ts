@@ -113,7 +113,7 @@ describe('trap C: automatic paging stops at 10,000 rows', () => {
     expect(together.salesforceCalls).toBe(6);
     const total = soql`SELECT COUNT() FROM Account WHERE Name LIKE ${contains('Trap C')}`;
     expect(await salesforce.count(total, usage)).toBe(size);
-  }, 120_000);
+  });
 
   it('fails a query whose next page does not come, and not the one that travelled with it', async () => {
     await using client = org.connect();

@@ -35,7 +35,7 @@ describe('waybill up', () => {
     hub.process.kill('SIGABRT');
     expect(await hub.ended).toBe('SIGABRT');
     const allGone = () => processesOf(join(folder, 'main')).length === 0;
-    await vi.waitUntil(allGone, { timeout: 20_000, interval: 50 });
+    await vi.waitUntil(allGone, { timeout: 60_000, interval: 50 });
   });
 
   it('starts again right after everything was killed at once', async () => {

@@ -14,7 +14,7 @@ const folder = mkdtempSync(join(tmpdir(), 'waybill-killed-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 const eventually = <T>(ask: () => Promise<T>) =>
-  vi.waitUntil(() => ask().catch(() => null), { timeout: 30_000, interval: 50 });
+  vi.waitUntil(() => ask().catch(() => null), { timeout: 60_000, interval: 50 });
 
 async function answerOf(url: string, text: string) {
   const client = await connectDirectly(url);
@@ -32,7 +32,7 @@ describe('a service that is killed while its hub runs', () => {
     for (let times = 0; times < 2; times += 1) {
       const { pid } = server;
       process.kill(pid, 'SIGKILL');
-      await vi.waitUntil(() => server.pid !== pid, { timeout: 30_000, interval: 20 });
+      await vi.waitUntil(() => server.pid !== pid, { timeout: 60_000, interval: 20 });
       expect(await eventually(() => answerOf(server.url, 'SELECT value FROM kept'))).toEqual([{ value: 1 }]);
     }
     await server.stop();
@@ -43,7 +43,7 @@ describe('a service that is killed while its hub runs', () => {
     const server = await startEmbeddedRedis(join(folder, 'redis'));
     const { pid, url } = server;
     process.kill(pid, 'SIGKILL');
-    await vi.waitUntil(() => server.pid !== pid, { timeout: 30_000, interval: 20 });
+    await vi.waitUntil(() => server.pid !== pid, { timeout: 60_000, interval: 20 });
     await using redis = await connectRedis({ url, commandTimeoutMs: 5_000, readyTimeoutMs: 10_000 });
     expect(await redis.run((client) => client.dbsize())).toBe(0);
     await server.stop();

@@ -53,7 +53,7 @@ describe('a hub that cannot end its services itself', () => {
       expect(await hub.ended).toBe(signal);
       // A zombie has ended; a machine without an init process keeps it.
       const isGone = (pid: number) => ['', 'Z'].includes(stateOf(pid));
-      await vi.waitUntil(() => [postgres, redis].every(isGone), { timeout: 20_000, interval: 50 });
+      await vi.waitUntil(() => [postgres, redis].every(isGone), { timeout: 60_000, interval: 50 });
     },
   );
 });
@@ -67,7 +67,7 @@ describe('PostgreSQL that was killed together with its hub', () => {
     hub.process.kill('SIGSTOP');
     for (const pid of [postgres, ...backends.split('\n').filter(Boolean).map(Number)])
       process.kill(pid, 'SIGKILL');
-    await vi.waitUntil(() => stateOf(postgres) === 'Z', { timeout: 20_000, interval: 20 });
+    await vi.waitUntil(() => stateOf(postgres) === 'Z', { timeout: 60_000, interval: 20 });
     const server = await startEmbeddedPostgres({ folder: join(folder, 'zombie', 'postgres') });
     expect(stateOf(postgres)).toBe('Z');
     await server.stop();

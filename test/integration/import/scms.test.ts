@@ -72,7 +72,7 @@ describe.skipIf(!existsSync(FILE))(`importing ${FILE} (skipped where it is absen
     store = createPortalStore(database);
     review = createLedger(database, TEST_SIGNER).review;
     counts = await importFile();
-  }, 120_000);
+  });
   afterAll(async () => {
     await database[Symbol.asyncDispose]();
     await server[Symbol.asyncDispose]();
@@ -130,5 +130,5 @@ describe.skipIf(!existsSync(FILE))(`importing ${FILE} (skipped where it is absen
       customers: 0,
     });
     expect(again.read).toBe(again.known + again.refused);
-  }, 60_000);
+  });
 });

@@ -125,7 +125,7 @@ describe('write intents of one record', () => {
         isOpened = true;
         return test.ledger.intents.ahead(intent);
       });
-      await vi.waitUntil(async () => isOpened || (await somebodyWaits()), { timeout: 20_000 });
+      await vi.waitUntil(async () => isOpened || (await somebodyWaits()), { timeout: 60_000 });
     });
     expect((await behind)?.map(({ state }) => state)).toEqual(['OPEN']);
   });

@@ -70,7 +70,7 @@ it('an audit of the version before verifies after the upgrade, and codes are nee
   await writer.query('BEGIN');
   await writer.query(OLD_ENTRY);
   const migrating = migrate(empty.url);
-  await vi.waitUntil(async () => (await empty.client.query(WAITING)).rows[0].count > 0, { timeout: 30_000 });
+  await vi.waitUntil(async () => (await empty.client.query(WAITING)).rows[0].count > 0, { timeout: 60_000 });
   await writer.query('COMMIT');
   await migrating;
   // Another one is still there: it can add entries, and its sealer can do nothing.

@@ -88,7 +88,7 @@ describe('a process that uses PostgreSQL in every way that the hub does', () => 
       expect.arrayContaining(['active', 'idle', 'idle in transaction', 'idle, listening']),
     );
     await administrator.end();
-  }, 120_000);
+  });
 
   it('stands when PostgreSQL is killed, and ends when it is told to while PostgreSQL is frozen', async () => {
     await using server = await startOwnPostgres(['max_connections=200', 'synchronous_commit=on']);
@@ -115,5 +115,5 @@ describe('a process that uses PostgreSQL in every way that the hub does', () => 
     const administrator = await administer(server.url);
     expect(await written(administrator)).toBeGreaterThanOrEqual(counts.answered);
     await administrator.end();
-  }, 120_000);
+  });
 });

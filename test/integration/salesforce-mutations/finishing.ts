@@ -43,7 +43,7 @@ export async function openFinishing(world: SalesforceWorld): Promise<Finishing> 
         await finishAll();
         return await database.query({ text: `SELECT id FROM ledger.write_intent WHERE state = 'OPEN'` });
       };
-      await vi.waitFor(async () => expect(await open()).toEqual([]), { timeout: 30_000, interval: 100 });
+      await vi.waitFor(async () => expect(await open()).toEqual([]), { timeout: 60_000, interval: 100 });
     },
     async intentOf(key) {
       const [row] = await database.query<{ readonly state: string; readonly place: number }>({

@@ -67,7 +67,7 @@ it('three workers stop a backfill at its reserve, without a call too many, while
     await world.org.arm({ kind: 'DELAY', milliseconds: 300, path: '/composite/sobjects', times: 1 });
     rounds.push(push.round('BULK'));
     // All are claimed before the next one has its own.
-    await vi.waitUntil(async () => (await tried(ids)) === ids.length, { timeout: 20_000, interval: 2 });
+    await vi.waitUntil(async () => (await tried(ids)) === ids.length, { timeout: 60_000, interval: 2 });
   }
   await Promise.all(rounds);
   expect(await remaining()).toBe(reserved - 1);

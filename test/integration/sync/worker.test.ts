@@ -92,7 +92,7 @@ describe('a worker', () => {
       [ids],
     );
     expect(states).toEqual([{ state: 'DONE', linked: true, count: ids.length }]);
-  }, 120_000);
+  });
 
   it('stopped past its lease does not overwrite what its successor sent', async () => {
     await world.org.arm({

@@ -128,4 +128,4 @@ it('the portal is like the org in the end, whatever happened to the feed meanwhi
     }),
     { numRuns: 5, endOnFailure: true, examples: EXAMPLES },
   );
-}, 120_000);
+});
