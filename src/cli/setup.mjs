@@ -9,17 +9,22 @@ const PROGRAMS = [{ command: 'redis-server', apt: 'redis-server', brew: 'redis',
 /** What only the tests need: "npm test" asks for it. */
 const PROGRAMS_OF_TESTS = [
   { command: 'chromium', apt: 'chromium', brew: 'chromium', insteadOf: 'CHROMIUM_PATH' },
+  { command: 'pgbouncer', apt: 'pgbouncer', brew: 'pgbouncer', insteadOf: null },
 ];
+/** Debian puts servers where only administrators look. */
+const PATH = `${process.env.PATH ?? ''}:/usr/sbin`;
 const isForTests = process.argv.includes('--tests');
 
 for (const program of [...PROGRAMS, ...(isForTests ? PROGRAMS_OF_TESTS : [])]) {
   if (found(program.command)) continue;
-  if (process.env[program.insteadOf] || process.env[`${program.insteadOf}_FILE`]) continue;
+  const { insteadOf } = program;
+  if (insteadOf !== null && (process.env[insteadOf] || process.env[`${insteadOf}_FILE`])) continue;
   install(program);
 }
 
 function found(command) {
-  return spawnSync('sh', ['-c', `command -v ${command}`], { stdio: 'ignore' }).status === 0;
+  const env = { ...process.env, PATH };
+  return spawnSync('sh', ['-c', `command -v ${command}`], { stdio: 'ignore', env }).status === 0;
 }
 
 function install(program) {
@@ -51,8 +56,8 @@ function installSteps(program) {
 }
 
 function stop(program, reason) {
-  process.stderr.write(
-    `Waybill needs ${program.command}, and ${reason}. Install it by hand, or set ${program.insteadOf}.\n`,
-  );
+  const { command, insteadOf } = program;
+  const advice = insteadOf === null ? '' : `, or set ${insteadOf}`;
+  process.stderr.write(`Waybill needs ${command}, and ${reason}. Install it by hand${advice}.\n`);
   process.exit(1);
 }

@@ -7,7 +7,30 @@ import { Client, type ClientConfig } from 'pg';
  */
 export type DatabaseUrl = string | (() => string);
 
+/** Settings of PostgreSQL by their names, such as `jit`. */
+export type SessionSettings = Readonly<Record<string, string>>;
+
+export interface ConnectionOptions {
+  /** Breaks the connection, and lets it not begin, when it aborts. */
+  readonly cut?: AbortSignal | undefined;
+  /**
+   * Applied once connected. They are no start-up parameters, because poolers refuse these. Behind a pooler they are not
+   * applied: another client would get the connection with them.
+   */
+  readonly session?: SessionSettings | undefined;
+  /** Called for each connection that was made, with whether a pooler made it. */
+  readonly onConnect?: ((isPooled: boolean) => void) | undefined;
+}
+
 type Connected = ((error: Error) => void) | ((error: null, client: Client) => void);
+
+/**
+ * Asks for the backend's process, and applies settings if it is the process that the connection was made to. A pooler
+ * (PgBouncer) tells its clients a number of its own.
+ */
+const BEGIN_SESSION = `SELECT pg_backend_pid() AS backend,
+  (SELECT count(set_config(name, value, false)) FROM unnest($2::text[], $3::text[]) AS setting (name, value)
+    WHERE pg_backend_pid() = $1) AS applied`;
 
 /** How long PostgreSQL may take to answer that a connection ends, milliseconds. */
 const END_TIMEOUT_MS = 1_000;
@@ -25,9 +48,14 @@ const END_TIMEOUT_MS = 1_000;
 export class PostgresClient extends Client {
   declare private readonly socket: Socket;
   declare private readonly problem: () => Error | null;
+  declare private readonly options: ConnectionOptions;
+  /** What PostgreSQL, or the pooler, called the connection. */
+  declare private readonly processID: number;
+  /** Whether a pooler stands between the hub and PostgreSQL; known once connected. */
+  declare isPooled: boolean;
 
-  /** @param cut breaks the connection, and lets it not begin, when it aborts */
-  constructor(url: DatabaseUrl, config: ClientConfig = {}, cut?: AbortSignal) {
+  constructor(url: DatabaseUrl, config: ClientConfig = {}, options: ConnectionOptions = {}) {
+    const { cut } = options;
     const socket = new Socket(cut === undefined ? {} : { signal: cut });
     socket.on('error', () => undefined);
     const address = addressOf(url);
@@ -40,17 +68,41 @@ export class PostgresClient extends Client {
       if (typeof address !== 'string') return address;
       return cut?.aborted ? new Error('Connection terminated') : null;
     };
-    Object.assign(this, { socket, problem });
+    Object.assign(this, { socket, problem, options, isPooled: false });
     this.on('error', () => undefined);
   }
 
   override connect(): Promise<Client>;
   override connect(callback: Connected): void;
   override connect(callback?: Connected): Promise<Client> | void {
+    if (callback === undefined) return this.begin();
+    void this.beginFor(callback);
+  }
+
+  private async beginFor(callback: Connected): Promise<void> {
+    try {
+      await this.begin();
+    } catch (error) {
+      return (callback as (error: unknown) => void)(error);
+    }
+    (callback as (error: null, client: Client) => void)(null, this);
+  }
+
+  private async begin(): Promise<Client> {
     const problem = this.problem();
-    if (problem === null) return callback === undefined ? super.connect() : super.connect(callback);
-    if (callback === undefined) return Promise.reject(problem);
-    setImmediate(() => (callback as (error: Error) => void)(problem));
+    if (problem !== null) throw problem;
+    await super.connect();
+    const { session = {}, onConnect } = this.options;
+    try {
+      const values = [this.processID, Object.keys(session), Object.values(session)];
+      const { rows } = await this.query<{ readonly backend: number }>({ text: BEGIN_SESSION, values });
+      this.isPooled = Number(rows[0]?.backend) !== this.processID;
+    } catch (error) {
+      this.socket.destroy();
+      throw error;
+    }
+    onConnect?.(this.isPooled);
+    return this;
   }
 
   override end(): Promise<void>;
@@ -74,10 +126,10 @@ function addressOf(url: DatabaseUrl): string | Error {
 }
 
 /** The class with its address, for pools: they make their clients themselves. */
-export function clientOf(url: DatabaseUrl, cut?: AbortSignal): typeof Client {
+export function clientOf(url: DatabaseUrl, options: ConnectionOptions): typeof Client {
   return class extends PostgresClient {
     constructor(config?: ClientConfig) {
-      super(url, config, cut);
+      super(url, config, options);
     }
   };
 }

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
-import { type Client, DatabaseError, Pool, type PoolClient } from 'pg';
+import { DatabaseError, Pool, type PoolClient } from 'pg';
 import { WaybillError } from '../domain/errors.ts';
 import type { UpstreamUsage } from '../domain/upstream-usage.ts';
 import { Availability } from '../time/availability.ts';
-import { clientOf, type DatabaseUrl, PostgresClient } from './client.ts';
+import { clientOf, type DatabaseUrl, PostgresClient, type SessionSettings } from './client.ts';
 import { COLUMN_TYPES } from './column-types.ts';
 import { translatePostgresError } from './postgres-error.ts';
 
@@ -51,6 +51,11 @@ const STATEMENT_TIMEOUT_MS = 15_000;
 const ANSWER_GRACE_MS = 1_000;
 /** How long statements may take that run when the database is closed: a frozen PostgreSQL answers none of them. */
 const DRAIN_TIMEOUT_MS = 2_000;
+/**
+ * Compiling a plan to machine code takes longer than any of our statements. And they are written so that the best plan
+ * does not depend on their values (those that do have them in their text).
+ */
+const SESSION: SessionSettings = { jit: 'off', plan_cache_mode: 'force_generic_plan' };
 const MAX_ATTEMPTS = 3;
 const DEADLOCK = '40P01';
 /** Said by a pooler between us and PostgreSQL that hands our statements to another connection. */
@@ -66,22 +71,29 @@ class PooledDatabase implements Database {
   readonly #availability: Availability;
   readonly #cut = new AbortController();
   readonly #names = new Map<string, string>();
+  readonly #beginPooled: string;
   #namesKept = true;
+  /** Whether a pooler gives each transaction another connection; null before the first connection. */
+  #isPooled: boolean | null = null;
 
   constructor(options: DatabaseOptions) {
     const statementTimeoutMs = options.statementTimeoutMs ?? STATEMENT_TIMEOUT_MS;
+    const session = { ...SESSION, statement_timeout: String(statementTimeoutMs) };
+    this.#beginPooled = `BEGIN; ${setLocal(session)}`;
     this.#pool = new Pool({
-      Client: clientOf(options.url, this.#cut.signal),
+      Client: clientOf(options.url, {
+        cut: this.#cut.signal,
+        session,
+        onConnect: (isPooled) => {
+          this.#isPooled = isPooled;
+        },
+      }),
       max: options.poolSize,
       connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
-      statement_timeout: statementTimeoutMs,
       // A server that is frozen or cut off cannot give up by itself.
       query_timeout: statementTimeoutMs + ANSWER_GRACE_MS,
       application_name: options.applicationName ?? 'waybill',
       keepAlive: true,
-      // Compiling a plan to machine code takes longer than any of our statements; and they are written so that the
-      // best plan does not depend on their values (those that do have them in their text).
-      options: '-c jit=off -c plan_cache_mode=force_generic_plan',
       types: COLUMN_TYPES,
       // What is asked without waiting for the answer before goes out at once.
       pipeline: true,
@@ -102,6 +114,10 @@ class PooledDatabase implements Database {
     usage?: Pick<UpstreamUsage, 'sqlStatements'>,
   ): Promise<Row[]> {
     if (usage !== undefined) usage.sqlStatements += 1;
+    if (this.#isPooled === null) (await this.#connect()).release();
+    // The settings of a pooled connection last for a transaction.
+    if (this.#isPooled === true)
+      return await this.#attempt((transaction) => transaction.query<Row>(statement));
     try {
       return await this.#run<Row>(this.#pool, statement);
     } catch (error) {
@@ -140,7 +156,8 @@ class PooledDatabase implements Database {
     client.on('error', onBreak);
     try {
       // Shares a round trip with the first statement. Without BEGIN a statement would count at once, and by itself.
-      const begun = this.#availability.run(() => client.query('BEGIN')).catch(refuse);
+      const begin = this.#isPooled === true ? this.#beginPooled : 'BEGIN';
+      const begun = this.#availability.run(() => client.query(begin)).catch(refuse);
       let isBegun = true;
       begun.catch(() => {
         isBegun = false;
@@ -197,7 +214,7 @@ class PooledDatabase implements Database {
   }
 
   async #run<Row extends object>(runner: Pool | PoolClient, statement: Statement): Promise<Row[]> {
-    const named = statement.prepare === true && this.#namesKept;
+    const named = statement.prepare === true && this.#namesKept && this.#isPooled !== true;
     const result = await this.#availability
       .run(() =>
         runner.query<Row>({
@@ -213,6 +230,12 @@ class PooledDatabase implements Database {
 
 function refuse(cause: unknown): never {
   throw cause instanceof WaybillError ? cause : translatePostgresError(cause);
+}
+
+/** In the order of the names, so that the text is the same in every process. */
+function setLocal(settings: SessionSettings): string {
+  const pairs = Object.entries(settings).toSorted(([one], [other]) => (one < other ? -1 : 1));
+  return pairs.map(([name, value]) => `SET LOCAL ${name} = '${value}'`).join('; ');
 }
 
 /** Resolves when PostgreSQL says anything; that it lets nobody in just now is an answer, too. */
@@ -232,9 +255,9 @@ async function knock(url: DatabaseUrl): Promise<void> {
  *
  * @param cut breaks it at once when it aborts
  */
-export async function connectDirectly(url: DatabaseUrl, cut?: AbortSignal): Promise<Client> {
+export async function connectDirectly(url: DatabaseUrl, cut?: AbortSignal): Promise<PostgresClient> {
   const config = { connectionTimeoutMillis: CONNECT_TIMEOUT_MS, keepAlive: true, types: COLUMN_TYPES };
-  const client = new PostgresClient(url, config, cut);
+  const client = new PostgresClient(url, config, { cut });
   try {
     await client.connect();
     return client;

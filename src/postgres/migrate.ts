@@ -41,7 +41,7 @@ interface MigrateOptions {
  */
 export async function migrate(url: string, options: MigrateOptions = {}): Promise<string[]> {
   const { migrations = readMigrations(), startAnew = START_ANEW } = options;
-  const client = await connectDirectly(url);
+  const client = await connectWithoutPooler(url);
   try {
     await client.query('SELECT pg_advisory_lock($1)', [LOCK]);
     await client.query(`CREATE TABLE IF NOT EXISTS public.waybill_migration (
@@ -63,7 +63,7 @@ export async function migrate(url: string, options: MigrateOptions = {}): Promis
  * @throws WaybillError CONFIGURATION as `migrate`
  */
 export async function pendingMigrations(url: string): Promise<string[]> {
-  const client = await connectDirectly(url);
+  const client = await connectWithoutPooler(url);
   try {
     const migrations = readMigrations();
     const { rows: made } = await client.query<{ readonly is: boolean }>(
@@ -77,6 +77,18 @@ export async function pendingMigrations(url: string): Promise<string[]> {
   } finally {
     await client.end();
   }
+}
+
+/** Migrations take turns by a lock of their connection, and a pooler would give the connection to others. */
+async function connectWithoutPooler(url: string): Promise<Client> {
+  const client = await connectDirectly(url);
+  if (!client.isPooled) return client;
+  await client.end();
+  throw new WaybillError(
+    'CONFIGURATION',
+    'A pooler, such as PgBouncer, answers at the address of the owner of the tables. Nothing was changed. Name PostgreSQL ' +
+      'itself in DATABASE_OWNER_URL.',
+  );
 }
 
 async function readApplied(client: Client): Promise<readonly Applied[]> {

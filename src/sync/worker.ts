@@ -227,10 +227,14 @@ export class Worker implements AsyncDisposable {
       url: this.#options.directDatabaseUrl,
       channel,
       onWake,
-      onStateChange: (listening) => {
+      onStateChange: (listening, isPooled) => {
         if (listening) this.#listening.add(channel);
         else this.#listening.delete(channel);
-        if (!listening) this.#options.logger.warn({ channel }, 'the worker is woken by its sweeps only');
+        const advice = isPooled
+          ? ': a pooler is in between; set DATABASE_DIRECT_URL to PostgreSQL itself'
+          : '';
+        if (!listening)
+          this.#options.logger.warn({ channel }, `the worker is woken by its sweeps only${advice}`);
       },
     });
   }

@@ -14,6 +14,7 @@ import { wireWorker } from '../../src/cli/wiring/worker.ts';
 import { type Config, readConfig } from '../../src/config/environment.ts';
 import { openDemoIssuer } from '../../src/identity/demo-issuer.ts';
 import { startTestOrg, type TestOrg } from './org.ts';
+import type { Pooler } from './pgbouncer.ts';
 import { createTestDatabase, type TestDatabase } from './postgres.ts';
 import { startTestRedis, type TestRedis } from './redis.ts';
 
@@ -54,11 +55,15 @@ export interface TestHub extends AsyncDisposable {
   ): Promise<HubAnswer<Data>>;
 }
 
-/** `worker`: the sync worker runs too, as in `waybill up`. */
+/**
+ * `worker`: the sync worker runs too, as in `waybill up`. `pooler`: the hub reaches its database through it, and directly
+ * for notifications.
+ */
 export async function startTestHub({
   worker: withWorker = false,
+  pooler,
   ...overrides
-}: Partial<Config> & { readonly worker?: boolean } = {}): Promise<TestHub> {
+}: Partial<Config> & { readonly worker?: boolean; readonly pooler?: Pooler } = {}): Promise<TestHub> {
   await using starting = new AsyncDisposableStack();
   const folder = mkdtempSync(join(tmpdir(), 'waybill-hub-'));
   starting.defer(() => rmSync(folder, { recursive: true, force: true }));
@@ -69,7 +74,8 @@ export async function startTestHub({
   const issuer = await openDemoIssuer({ folder, ...identity, production: false });
   const config: Config = {
     ...readConfig({ LOG_LEVEL: 'silent' }),
-    databaseUrl: database.hubUrl,
+    databaseUrl: pooler === undefined ? database.hubUrl : pooler.through(database.hubUrl),
+    databaseDirectUrl: pooler === undefined ? null : database.hubUrl,
     databaseRetentionUrl: database.retentionUrl,
     redisUrl: redis.url,
     dataFolder: folder,

@@ -101,7 +101,7 @@ export class Schedule implements AsyncDisposable {
     const everySeconds = this.#everySeconds;
     // The driver's pool reads these, too, although pg-boss does not declare them.
     const pool = {
-      Client: clientOf(this.#databaseUrl, this.#cut.signal),
+      Client: clientOf(this.#databaseUrl, { cut: this.#cut.signal }),
       application_name: 'waybill schedule',
       max: 2,
       connectionTimeoutMillis: CONNECT_TIMEOUT_MS,

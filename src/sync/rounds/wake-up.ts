@@ -6,8 +6,11 @@ export interface WakeUpOptions {
   readonly url: DatabaseUrl;
   readonly channel: string;
   readonly onWake: () => void;
-  /** Called when the connection is lost and when it is back. */
-  readonly onStateChange: (listening: boolean) => void;
+  /**
+   * Called when the connection is lost and when it is back. A connection that a pooler made counts as lost, because
+   * notifications may not arrive.
+   */
+  readonly onStateChange: (listening: boolean, isPooled: boolean) => void;
 }
 
 const BACKOFF: Backoff = { firstMs: 100, longestMs: 1_000 };
@@ -47,8 +50,8 @@ export class WakeUp implements AsyncDisposable {
       client.on('notification', onWake);
       try {
         await client.query(`LISTEN ${client.escapeIdentifier(channel)}`);
-        listened = true;
-        onStateChange(true);
+        listened = !client.isPooled;
+        onStateChange(listened, client.isPooled);
         onWake();
         await ended;
       } finally {
@@ -57,7 +60,7 @@ export class WakeUp implements AsyncDisposable {
     } catch {
       // Tried again after a pause.
     }
-    if (listened && !signal.aborted) onStateChange(false);
+    if (listened && !signal.aborted) onStateChange(false, false);
     return listened;
   }
 }
