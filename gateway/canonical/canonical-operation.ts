@@ -1,6 +1,7 @@
 import type { GraphQLCompositeType, GraphQLSchema, OperationTypeNode } from 'graphql';
 import { ERRORS } from '../../src/domain/errors.ts';
 import type { EngineError, EngineResult } from '../engine/run.ts';
+import { CLAIMING_COORDINATES } from './claim-keys.ts';
 import { clientErrors } from './client-errors.ts';
 import { HoistedValues } from './hoisted-values.ts';
 import { Place } from './place.ts';
@@ -32,6 +33,8 @@ export interface ClientAnswer {
 export class CanonicalOperation {
   /** Null when the operation needs no subgraph. */
   readonly text: string | null;
+  /** The root keys of the fields that may answer a claim, once each. */
+  readonly claims: readonly string[];
   readonly #place: Place;
   readonly #values: HoistedValues;
 
@@ -43,6 +46,8 @@ export class CanonicalOperation {
     const names = new ResponseNames(graph.generatedPrefix, this.#values);
     const { hasHiddenTypes } = graph;
     this.#place = new Place(root, selection, names, { ...selector, hasHiddenTypes, budget: { fields: 0 } });
+    const claiming = this.#place.everyField.filter(({ coordinate }) => CLAIMING_COORDINATES.has(coordinate));
+    this.claims = [...new Set(claiming.flatMap(({ key }) => key ?? []))];
     const definitions = this.#values.definitions.join(',');
     this.text = this.#place.isEmpty ? null : `${kind}${definitions && `(${definitions})`}${this.#place.text}`;
   }

@@ -7,6 +7,7 @@ import {
   OperationTypeNode,
 } from 'graphql';
 import { CanonicalOperation, type ClientAnswer, type FormGraph } from './canonical-operation.ts';
+import { withClaimKeys } from './claim-keys.ts';
 import { type Fragments, type SelectedField, selectPlace, type Variables } from './selection.ts';
 
 /**
@@ -32,7 +33,9 @@ export class OperationForm {
     const selector = { schema: graph.schema, fragments, variables: conditions };
     const fields = selectPlace(root, [operation.selectionSet], selector).byType.get(root) ?? [];
     const meta = fields.filter(isIntrospection);
-    const asked = fields.filter((field) => !isIntrospection(field));
+    const asked = fields
+      .filter((field) => !isIntrospection(field))
+      .map((field) => (kind === OperationTypeNode.QUERY ? withClaimKeys(field, graph.schema) : field));
     const groups = kind === OperationTypeNode.MUTATION ? asked.map((field) => [field]) : [asked];
     this.parts = groups.map((group) => {
       return new CanonicalOperation(

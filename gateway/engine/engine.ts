@@ -4,6 +4,7 @@ import type { RequestContext } from '../../src/graph/request-context.ts';
 import type { Composition } from '../composition.ts';
 import type { GraphPlanner } from '../planner/planner.ts';
 import type { SubgraphResult, SubgraphTransport } from '../transport/subgraph-transport.ts';
+import { settleClaims } from './claims.ts';
 import { compilePlan, compileStreamPlan } from './plan.ts';
 import { PlanCache, type PlanCacheMeasures } from './plan-cache.ts';
 import type { TypeMatcher } from './rewrites.ts';
@@ -16,8 +17,11 @@ type Values = Readonly<Record<string, unknown>>;
 
 /** A planned operation, ready to run any number of times and at the same time. */
 export interface PlannedOperation {
-  /** @param values the canonical variables */
-  execute(values: Values, context: RequestContext): Promise<EngineResult>;
+  /**
+   * @param values the canonical variables
+   * @param claims the root keys whose object may be an unconfirmed claim: see `claims.ts`
+   */
+  execute(values: Values, context: RequestContext, claims: readonly string[]): Promise<EngineResult>;
 }
 
 /** A planned subscription. Its stream may be open any number of times and at the same time. */
@@ -76,9 +80,10 @@ export class Engine {
   #operation(node: PlanNode): PlannedOperation {
     const step = compilePlan(node, this.#matches);
     return {
-      execute: async (values, context) => {
+      execute: async (values, context, claims) => {
         const run = this.#newRun(values, context);
         await step(run);
+        if (claims.length > 0) await settleClaims(run, claims);
         return run;
       },
     };
@@ -100,7 +105,8 @@ export class Engine {
   }
 
   #newRun(variables: Values, context: RequestContext): Run {
-    return { data: {}, errors: [], absent: new Set(), variables, context, transports: this.#transports };
+    const transports = this.#transports;
+    return { data: {}, errors: [], absent: new Set(), verdicts: new Map(), variables, context, transports };
   }
 }
 

@@ -5,18 +5,15 @@ import type {
   FlattenNodePathSegment,
 } from '@graphql-hive/router-query-planner';
 import { Kind, parse, type SelectionSetNode } from 'graphql';
-import { WaybillError } from '../../src/domain/errors.ts';
-import type {
-  SubgraphError,
-  SubgraphOperation,
-  SubgraphRequest,
-  SubgraphResult,
-} from '../transport/subgraph-transport.ts';
+import type { WaybillError } from '../../src/domain/errors.ts';
+import type { SubgraphOperation, SubgraphRequest, SubgraphResult } from '../transport/subgraph-transport.ts';
+import { confirmsRoots, noteVerdict, verdictOf } from './claims.ts';
 import { commonPaths, type ResponsePath, visitEntities } from './entity-path.ts';
 import { mergeInto } from './merge.ts';
 import { RepresentationBuilder } from './representation.ts';
 import { applyRewrites, type TypeMatcher } from './rewrites.ts';
-import type { EngineError, MissingFields, Run, Step } from './run.ts';
+import type { Run, Step } from './run.ts';
+import { callSubgraph, failure, relocated } from './subgraph-call.ts';
 
 type Json = Record<string, unknown>;
 
@@ -97,6 +94,7 @@ function batchStep(
   const call = subgraphCall(node);
   const groups = aliases.map((alias) => ({
     alias,
+    confirms: confirmsRoots(node, alias.paths),
     builder: new RepresentationBuilder(alias.requires, matches),
     /** The canonical keys that the entities get. */
     keys: missingKeys(call.operation, alias.alias),
@@ -162,6 +160,10 @@ function batchStep(
     };
     const everywhere = () => commonPaths(groups.flatMap((_, at) => pathsOfGroup(at).flat()));
     if (result instanceof Error) {
+      groups.forEach(({ confirms }, at) => {
+        for (const target of confirms ? (batches[at]?.targets ?? []) : [])
+          noteVerdict(run, target, 'UNKNOWN');
+      });
       const empty = groups.flatMap(({ keys }, index) =>
         pathsOfGroup(index)
           .flat()
@@ -185,15 +187,17 @@ function batchStep(
     }
     if (!result.data) return;
     if (outputRewrites) applyRewrites(result.data, outputRewrites, matches);
-    groups.forEach(({ alias }, at) => {
+    groups.forEach(({ alias, confirms }, at) => {
       const entities = result.data?.[alias.alias];
       const batch = batches[at];
       if (!Array.isArray(entities) || batch === undefined) return;
       if (alias.outputRewrites) applyRewrites(entities, alias.outputRewrites, matches);
       for (let index = 0; index < batch.targets.length; index++) {
-        const entity: unknown = entities[batch.indexes[index] ?? -1];
+        const position = batch.indexes[index] ?? -1;
+        const entity: unknown = entities[position];
         const target = batch.targets[index];
         if (target === undefined) continue;
+        if (confirms) noteVerdict(run, target, verdictOf(entity, alias.alias, position, result.errors));
         if (entity === null) run.absent.add(target);
         else if (typeof entity === 'object') mergeInto(target, entity as Json);
       }
@@ -236,22 +240,7 @@ function subgraphCall(node: FetchNode | BatchFetchNode): SubgraphCall {
   const operation = subgraphOperation(node);
   return {
     operation,
-    async run(run, variables) {
-      const transport = run.transports.get(node.serviceName);
-      if (transport === undefined) {
-        return new WaybillError(
-          'CONFIGURATION',
-          `There is no transport for the ${node.serviceName} subgraph.`,
-        );
-      }
-      const request: SubgraphRequest = { operation, variables };
-      try {
-        return await transport.execute(request, run.context);
-      } catch (error) {
-        if (error instanceof WaybillError) return error;
-        return new WaybillError('INTERNAL', 'A subgraph failed unexpectedly.', { cause: error });
-      }
-    },
+    run: (run, variables) => callSubgraph(run, node.serviceName, { operation, variables }),
   };
 }
 
@@ -272,19 +261,4 @@ function pickVariables(variables: Readonly<Json>, usages: readonly string[] | un
   const picked: Json = {};
   for (const name of usages ?? []) if (name in variables) picked[name] = variables[name];
   return picked;
-}
-
-function failure(
-  error: WaybillError,
-  subgraph: string,
-  path: ResponsePath,
-  missing: readonly MissingFields[],
-): EngineError {
-  const { message, extensions } = error;
-  return { message, path, extensions, cause: error.cause ?? error, subgraph, missing };
-}
-
-function relocated(error: SubgraphError, subgraph: string, path: ResponsePath | undefined): EngineError {
-  const { message, extensions = {}, originalError } = error;
-  return { message, path, extensions, cause: originalError, subgraph, missing: [] };
 }

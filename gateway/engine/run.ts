@@ -29,10 +29,15 @@ export interface EngineResult {
   readonly absent: ReadonlySet<object>;
 }
 
+/** Whether the confirming subgraph has a record. `UNKNOWN`: it failed, and its error is among the errors of the run. */
+export type Verdict = 'THERE' | 'NOT_THERE' | 'UNKNOWN';
+
 /** One execution of a plan. No other run sees its `data` and `errors`. */
 export interface Run extends EngineResult {
   readonly errors: EngineError[];
   readonly absent: Set<object>;
+  /** Of the objects of root fields about which the plan asked the confirming subgraph. */
+  readonly verdicts: Map<object, Verdict>;
   readonly variables: Readonly<Record<string, unknown>>;
   readonly context: RequestContext;
   readonly transports: ReadonlyMap<string, SubgraphTransport>;

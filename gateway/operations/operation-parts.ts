@@ -36,7 +36,7 @@ export async function carryOutParts(
 ): Promise<readonly ClientAnswer[]> {
   const answers: ClientAnswer[] = [];
   for (const [index, part] of parts.entries()) {
-    const result = await plans[index]?.execute(values[index] ?? {}, context);
+    const result = await plans[index]?.execute(values[index] ?? {}, context, part.claims);
     const answer = part.answer(result ?? NOTHING_ASKED);
     answers.push(answer);
     if (answer.data === null) break;

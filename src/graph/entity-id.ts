@@ -15,6 +15,11 @@ const ENTITIES = {
 
 export type EntityType = keyof typeof ENTITIES;
 
+/** Entities whose opaque id may name a record that only Salesforce has. */
+export const CRM_PREFERRED = (Object.keys(ENTITIES) as EntityType[]).filter(
+  (type) => ENTITIES[type].prefers === 'crmId',
+);
+
 /** Both stored ids of a record; an absent part and a null one mean the same. */
 export interface CrossIds {
   readonly portalId?: string | null | undefined;

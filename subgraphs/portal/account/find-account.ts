@@ -40,7 +40,7 @@ export async function findAccount(
 
 /**
  * An account by an opaque id. `crmAccounts` gives out ids of accounts that only Salesforce has. To staff such an id is
- * answered as a stub, and Salesforce answers whether the account exists.
+ * answered as a claim, which the gateway lets the Salesforce subgraph confirm.
  */
 export async function findAccountById(
   key: RecordKey,

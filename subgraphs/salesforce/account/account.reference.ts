@@ -1,9 +1,13 @@
 import type { Representation } from '../../../src/graph/entities.ts';
 import { idIn } from '../reference-ids.ts';
 import type { SalesforceContext } from '../salesforce.context.ts';
-import { Account } from './account.type.ts';
+import { Account, toAccount } from './account.type.ts';
 
-/** An account by either id; null unless the caller may read it and Salesforce knows it. Asks Salesforce for the id only. */
+/**
+ * An account by either id; null unless the caller may read it and Salesforce knows it. With a portal id, Salesforce is asked
+ * for the id at most: the portal has the account. With a Salesforce id alone, nothing but its form is known of it, so its
+ * record is read; the fields of the account then cost no further call.
+ */
 export async function resolveAccount(
   reference: Representation,
   context: SalesforceContext,
@@ -11,7 +15,12 @@ export async function resolveAccount(
   const portalId = idIn(reference, 'portalId');
   const linked = portalId === null ? null : () => context.links.crmId('Account', portalId);
   const crmId = idIn(reference, 'crmId') ?? (await linked?.()) ?? null;
-  return crmId === null ? null : accountOf(crmId, context, portalId);
+  if (crmId === null) return null;
+  if (portalId !== null || context.scope.accountByCrmId(crmId) !== null) {
+    return accountOf(crmId, context, portalId);
+  }
+  const record = await context.records.find('Account', 'Id', crmId);
+  return record && toAccount(record);
 }
 
 /** An account by its Salesforce id; null outside the caller's scope, or if the two ids are of different accounts. */

@@ -1,0 +1,54 @@
+import {
+  type FieldNode,
+  type GraphQLSchema,
+  isObjectType,
+  Kind,
+  type NameNode,
+  type SelectionNode,
+} from 'graphql';
+import { CRM_PREFERRED } from '../../src/graph/entity-id.ts';
+import { GATEWAY_KEY } from './place.ts';
+import type { SelectedField } from './selection.ts';
+
+/** Fields that find a record by an id of the client, of which the answering subgraph may know no more than that id. */
+const CLAIMING_FIELDS = ['node', 'account'];
+
+/** `Type.field` of these fields. */
+export const CLAIMING_COORDINATES: ReadonlySet<string> = new Set(
+  CLAIMING_FIELDS.map((name) => `Query.${name}`),
+);
+
+/**
+ * A root field of a query. A field that may answer a claim also selects both ids of the record, from which the engine
+ * tells a claim (`engine/claims.ts`). The client's answer does not have them.
+ */
+export function withClaimKeys(field: SelectedField, schema: GraphQLSchema): SelectedField {
+  const [first, ...others] = field.nodes;
+  if (!CLAIMING_FIELDS.includes(first.name.value) || first.selectionSet === undefined) return field;
+  const keys = CRM_PREFERRED.flatMap((type) => keysOf(type, schema));
+  if (keys.length === 0) return field;
+  // The keys come first, so that their response keys are the plain field names.
+  const selections = [...keys, ...first.selectionSet.selections];
+  return {
+    ...field,
+    nodes: [{ ...first, selectionSet: { kind: Kind.SELECTION_SET, selections } }, ...others],
+  };
+}
+
+function keysOf(typeName: string, schema: GraphQLSchema): readonly SelectionNode[] {
+  const type = schema.getType(typeName);
+  if (!isObjectType(type)) return [];
+  const selections = ['crmId', 'portalId'].flatMap((name): FieldNode[] => {
+    if (type.getFields()[name] === undefined) return [];
+    return [{ kind: Kind.FIELD, name: named(name), alias: named(`${GATEWAY_KEY}${name}`) }];
+  });
+  if (selections.length === 0) return [];
+  const typeCondition = { kind: Kind.NAMED_TYPE, name: named(typeName) } as const;
+  return [
+    { kind: Kind.INLINE_FRAGMENT, typeCondition, selectionSet: { kind: Kind.SELECTION_SET, selections } },
+  ];
+}
+
+function named(value: string): NameNode {
+  return { kind: Kind.NAME, value };
+}
