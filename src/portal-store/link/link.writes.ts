@@ -15,7 +15,7 @@ const STORED = {
  */
 const SHIPMENT_UPDATED_AT = sql`CASE WHEN link.crm_id IS NULL THEN now() ELSE t.updated_at END`;
 
-interface ShipmentOfAccount {
+interface RecordOfAccount {
   readonly portalId: string;
   readonly accountId: string;
   readonly version: number;
@@ -25,10 +25,20 @@ export function linkWrites(transaction: Executor) {
   return {
     /** A window of the shipments of a branch that Salesforce has, in the order of their ids; they are locked. */
     shipmentsInSalesforce: (branchId: string, after: string | null, limit: number) =>
-      transaction.query<ShipmentOfAccount>(
+      transaction.query<RecordOfAccount>(
         sql`SELECT t.portal_id AS "portalId", t.account_id AS "accountId", t.version
               FROM portal.shipment t
              WHERE t.branch_id = ${branchId} AND t.crm_id IS NOT NULL
+               AND (${after}::uuid IS NULL OR t.portal_id > ${after}::uuid)
+             ORDER BY t.portal_id LIMIT ${limit} FOR UPDATE`,
+      ),
+
+    /** The same of the exceptions that Salesforce has as a case or a task. */
+    exceptionsInSalesforce: (branchId: string, after: string | null, limit: number) =>
+      transaction.query<RecordOfAccount>(
+        sql`SELECT t.portal_id AS "portalId", t.account_id AS "accountId", t.version
+              FROM portal.exception t
+             WHERE t.branch_id = ${branchId} AND (t.crm_case_id IS NOT NULL OR t.crm_task_id IS NOT NULL)
                AND (${after}::uuid IS NULL OR t.portal_id > ${after}::uuid)
              ORDER BY t.portal_id LIMIT ${limit} FOR UPDATE`,
       ),

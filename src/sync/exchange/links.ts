@@ -18,7 +18,8 @@ export interface RecordLink {
 
 /**
  * Stores links in the portal, with the announcements and the audit that follow from them. What was agreed with an earlier
- * counterpart is forgotten, and the shipments that an account has in Salesforce follow it to its new counterpart.
+ * counterpart is forgotten, and the shipments, cases and tasks that an account has in Salesforce follow it to its new
+ * counterpart.
  */
 export async function storeLinks(
   unit: Unit<PortalWrites>,
@@ -35,7 +36,7 @@ export async function storeLinks(
     kind.aggregate,
     changed.map(({ record }) => portalIdOf(record)),
   );
-  if (kind.aggregate === 'Account') await bringShipments(unit, links);
+  if (kind.aggregate === 'Account') await bringRecords(unit, links);
   unit.announce(...links.flatMap(({ record, crmId }) => linkAnnouncements(kind, record, crmId)));
   unit.audit(
     ...links.map(({ record, crmId }) => ({
@@ -48,27 +49,41 @@ export async function storeLinks(
   );
 }
 
-/** Shipments of one step. */
+/** Records of one step. */
 const PAGE = 1_000;
 
-/** Salesforce emptied the lookups of the shipments when their account was deleted, or they name the earlier account. */
-async function bringShipments(unit: Unit<PortalWrites>, links: readonly RecordLink[]): Promise<void> {
+/**
+ * Salesforce emptied the lookups of the records when their account was deleted, or the records name the earlier account.
+ * What becomes of a case that somebody has given to a third account is decided when it is sent (`push/moved-parents.ts`).
+ */
+async function bringRecords(unit: Unit<PortalWrites>, links: readonly RecordLink[]): Promise<void> {
+  const { shipmentsInSalesforce, exceptionsInSalesforce } = unit.portal;
   for (const { record, crmId } of links) {
     if (crmId === null) continue;
-    for (let after: string | null = null; ; ) {
-      const page = await unit.portal.shipmentsInSalesforce(portalIdOf(record), after, PAGE);
-      unit.enqueue(
-        ...page.map(({ portalId, accountId, version }) => ({
-          record: 'Shipment' as const,
-          aggregateId: portalId,
-          accountId,
-          lane: 'BATCH' as const,
-          version,
-        })),
-      );
-      if (page.length < PAGE) break;
-      after = page.at(-1)?.portalId ?? null;
-    }
+    await bring(unit, 'Shipment', portalIdOf(record), shipmentsInSalesforce);
+    await bring(unit, 'Exception', portalIdOf(record), exceptionsInSalesforce);
+  }
+}
+
+async function bring(
+  unit: Unit<PortalWrites>,
+  record: 'Shipment' | 'Exception',
+  branchId: string,
+  read: PortalWrites['shipmentsInSalesforce'],
+): Promise<void> {
+  for (let after: string | null = null; ; ) {
+    const page = await read(branchId, after, PAGE);
+    unit.enqueue(
+      ...page.map(({ portalId, accountId, version }) => ({
+        record,
+        aggregateId: portalId,
+        accountId,
+        lane: 'BATCH' as const,
+        version,
+      })),
+    );
+    if (page.length < PAGE) break;
+    after = page.at(-1)?.portalId ?? null;
   }
 }
 

@@ -12,6 +12,7 @@ import { itemsOfProblems } from '../exchange/review-items.ts';
 import { portalChanged, sharedRows } from '../exchange/shared-fields.ts';
 import { HUB_VERSION, versionToSend } from '../exchange/versions.ts';
 import { compareShared, NOTHING_TO_COMPARE } from './compare.ts';
+import { movedParents } from './moved-parents.ts';
 import { alsoCarry } from './other-forms.ts';
 import type { Compared, Current, Verdict } from './prepared.ts';
 
@@ -43,7 +44,10 @@ export async function prepare(
     alreadyCreated(salesforce, kind, changes),
   ]);
   const known = changes.map(({ row }) => crmIdOf(kind, row) ?? existing.get(portalIdOf(row)) ?? null);
-  const current = await currentValues(salesforce, kind, changes, bases, known);
+  const [current, moved] = await Promise.all([
+    currentValues(salesforce, kind, changes, bases, known),
+    movedParents(salesforce, kind, changes, known, bases, lookedUp),
+  ]);
   await alsoCarry(
     ledger,
     kind,
@@ -66,16 +70,25 @@ export async function prepare(
     const base = bases[index] ?? new Map();
     const compared =
       crmId === null ? NOTHING_TO_COMPARE : compareShared(change, crmId, base, current.get(crmId), lookedUp);
-    const verdict = mapped(change, crmId, { base, compared }, lookedUp);
+    const again = moved.get(crmId ?? '') ?? {};
+    const verdict = mapped(change, crmId, { base, compared, again }, lookedUp);
     return verdict.verdict === 'SEND' && mode === 'DRY_RUN' ? { ...verdict, verdict: 'REHEARSE' } : verdict;
   });
+}
+
+/** What is known of a record besides the portal's own. */
+interface Known {
+  readonly base: ReadonlyMap<string, BaseValue>;
+  readonly compared: Compared;
+  /** Values that are otherwise sent on creation only, by Salesforce's names. */
+  readonly again: Readonly<Record<string, string>>;
 }
 
 /** The record in Salesforce's words, or why it is not sent. */
 function mapped(
   { kind, claim, row }: Current,
   crmId: string | null,
-  { base, compared }: { readonly base: ReadonlyMap<string, BaseValue>; readonly compared: Compared },
+  { base, compared, again }: Known,
   lookedUp: Lookups,
 ): Verdict {
   const options = { creating: crmId === null, known: compared.equal };
@@ -93,8 +106,9 @@ function mapped(
     return { verdict: 'REVIEW', claim, items: itemsOfProblems(subject, problems, PROBLEM_CATEGORIES) };
   }
   const kept = Object.entries(values).filter(([name]) => !compared.withheld.has(name));
-  const sent = { ...Object.fromEntries(kept), [HUB_VERSION]: versionToSend(row, base) };
-  const parent = PARENT_FIELDS.map((name) => values[name]).find((id) => typeof id === 'string') ?? '';
+  const sent = { ...Object.fromEntries(kept), ...again, [HUB_VERSION]: versionToSend(row, base) };
+  const parent =
+    PARENT_FIELDS.map((name) => again[name] ?? values[name]).find((id) => typeof id === 'string') ?? '';
   const reported = isClosing ? [] : problems;
   const prepared = {
     claim,

@@ -2,6 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ReviewDecision } from '../../../src/domain/review.ts';
 import { newUpstreamUsage } from '../../../src/domain/upstream-usage.ts';
+import type { SalesforceRow } from '../../../src/salesforce/client.ts';
+import { soql } from '../../../src/salesforce/soql.ts';
 import { DecisionWork } from '../../../src/sync/review/decision-work.ts';
 import { deleteRecord } from '../../harness/salesforce-records.ts';
 import { type SyncWorld, startSyncWorld } from './sync-fixture.ts';
@@ -145,6 +147,52 @@ describe('a customer that was deleted in Salesforce', () => {
     expect(await world.status('Account', gone.portalId)).toMatchObject({ state: 'DONE' });
   });
 
+  it('brings its cases and tasks there, but none that somebody gave to a third account', async () => {
+    const gone = await customer('Complaints Ltd');
+    const third = await inSalesforce('Third Ltd', null);
+    const shipment = await ship(gone);
+    const forTeam = { customerActionRequired: false, ownerTeam: 'Dispatch' } as const;
+    const [emptied, stays, moved] = [
+      await world.openException(shipment),
+      await world.openException(shipment, { code: 'DAMAGED' }),
+      await world.openException(shipment, { code: 'CUSTOMS' }),
+    ];
+    const task = await world.openException(shipment, { ...forTeam, code: 'CARRIER_DELAY' });
+    await world.pushAll();
+    const cases = await byException('Case');
+    // A real org deletes no account that has cases: people empty or move them first.
+    for (const exception of [emptied, stays]) await setAccount(cases, exception, null);
+    await setAccount(cases, moved, third);
+    await deleteRecord(world.org.asAdministrator, 'Account', gone.crmId);
+    await world.pullAll();
+    const replacement = await inSalesforce('Complaints Inc.', null);
+    expect(await decide(gone, { kind: 'MERGE', crmId: replacement })).toMatchObject({ state: 'RESOLVED' });
+    await world.pushAll();
+    const after = await byException('Case');
+    expect([emptied, stays, moved].map((id) => after.get(id)?.['AccountId'])).toEqual([
+      replacement,
+      replacement,
+      third,
+    ]);
+    expect((await byException('Task')).get(task)).toMatchObject({ WhatId: replacement });
+    // What an agent changes from then on stays, whatever is sent of the record.
+    await setAccount(after, emptied, third);
+    await world.write(async (unit) => {
+      const { version } = await unit.portal.changeException(emptied, null, {
+        at: new Date(),
+        actor: 'x',
+        ownerTeam: 'Claims',
+      });
+      const { portalId: accountId } = gone;
+      unit.enqueue({ record: 'Exception', aggregateId: emptied, accountId, lane: 'REALTIME', version });
+    });
+    await world.pushAll();
+    expect((await byException('Case')).get(emptied)).toMatchObject({
+      AccountId: third,
+      Portal_Queue__c: 'Claims',
+    });
+  });
+
   it('takes no shipment with it: what is sent for it is not lost, whoever hears of it first', async () => {
     const deleted = await customer('Gone Ltd');
     const id = await ship(deleted);
@@ -178,6 +226,24 @@ describe('a customer that was deleted in Salesforce', () => {
     expect(found.answers.get(deleted.portalId)).toBe(deleted.crmId);
   });
 });
+
+async function byException(object: 'Case' | 'Task'): Promise<ReadonlyMap<string, SalesforceRow>> {
+  const rows = await world.inSalesforce(
+    object === 'Case'
+      ? soql`SELECT Id, AccountId, Portal_Queue__c, Portal_Exception_Id__c FROM Case`
+      : soql`SELECT Id, WhatId, Portal_Exception_Id__c FROM Task`,
+  );
+  return new Map(rows.map((row) => [String(row['Portal_Exception_Id__c']), row]));
+}
+
+async function setAccount(
+  cases: ReadonlyMap<string, SalesforceRow>,
+  exception: string,
+  crmId: string | null,
+) {
+  const caseId = String(cases.get(exception)?.Id);
+  await world.org.asAdministrator.update('Case', caseId, { AccountId: crmId }, newUpstreamUsage());
+}
 
 async function crmIdOf(shipmentId: string): Promise<string> {
   const [row] = await world.store.carried.byIds('Shipment', [shipmentId]);
