@@ -10,12 +10,14 @@ import type {
   RetrievedRecord,
   SalesforceRow,
   SalesforceValues,
+  SaveAllOptions,
   SaveOutcome,
   UpdateOptions,
 } from './values.ts';
 
 export type {
   ApiUsage,
+  Assignment,
   CallOptions,
   RetrievedRecord,
   SalesforceRow,
@@ -147,7 +149,7 @@ export interface SalesforceClient extends AsyncDisposable {
     object: string,
     records: readonly SalesforceValues[],
     usage: UpstreamUsage,
-    options?: CallOptions,
+    options?: SaveAllOptions,
   ): Promise<readonly SaveOutcome[]>;
   /** As createAll; every record carries its external id in `externalIdField`. Safe to repeat. */
   upsertAll(
@@ -155,7 +157,7 @@ export interface SalesforceClient extends AsyncDisposable {
     externalIdField: string,
     records: readonly SalesforceValues[],
     usage: UpstreamUsage,
-    options?: CallOptions,
+    options?: SaveAllOptions,
   ): Promise<readonly SaveOutcome[]>;
 
   describe(object: string, usage: UpstreamUsage, options?: CallOptions): Promise<ObjectDescription>;

@@ -5,7 +5,14 @@ import { pause } from '../time/pause.ts';
 import type { Edge, EdgeCall } from './edge.ts';
 import { CALL_BACKOFF, MAX_ATTEMPTS } from './retry.ts';
 import { incomplete, translated, translatedPart } from './salesforce-error.ts';
-import type { CallOptions, SalesforceValues, SaveOutcome, UpdateOptions } from './values.ts';
+import type {
+  Assignment,
+  CallOptions,
+  SalesforceValues,
+  SaveAllOptions,
+  SaveOutcome,
+  UpdateOptions,
+} from './values.ts';
 
 /** Salesforce refuses a collection of more records, all of them (EXCEEDED_ID_LIMIT). */
 export const RECORDS_A_CALL = 200;
@@ -100,9 +107,9 @@ export class RecordWriter {
     object: string,
     records: readonly SalesforceValues[],
     usage: UpstreamUsage,
-    options?: CallOptions,
+    options?: SaveAllOptions,
   ): Promise<SaveOutcome[]> {
-    const call = collectionCall('PATCH', '/composite/sobjects', object, 'NEVER');
+    const call = collectionCall('PATCH', '/composite/sobjects', object, 'NEVER', options?.assignment);
     return await this.#inCalls(records, call, false, usage, options);
   }
 
@@ -112,10 +119,10 @@ export class RecordWriter {
     externalIdField: string,
     records: readonly SalesforceValues[],
     usage: UpstreamUsage,
-    options?: CallOptions,
+    options?: SaveAllOptions,
   ): Promise<SaveOutcome[]> {
     const url = `/composite/sobjects/${apiName(object)}/${apiName(externalIdField)}`;
-    const call = collectionCall('PATCH', url, object, 'IDEMPOTENT');
+    const call = collectionCall('PATCH', url, object, 'IDEMPOTENT', options?.assignment);
     const outcomes = await this.#inCalls(records, call, false, usage, options);
     for (let attempt = 1; attempt < MAX_ATTEMPTS; attempt += 1) {
       const locked = outcomes.flatMap((outcome, index) => (isLocked(outcome) ? [index] : []));
@@ -178,11 +185,14 @@ function collectionCall(
   url: string,
   object: string,
   repeatable: EdgeCall['repeatable'],
+  assignment?: Assignment,
 ): (records: readonly SalesforceValues[]) => EdgeCall {
   const attributes = { type: apiName(object) };
+  const headers = assignment === undefined ? {} : { 'sforce-auto-assign': String(assignment === 'RUN') };
   return (records) => ({
     method,
     url,
+    headers,
     body: { allOrNone: false, records: records.map((record) => ({ attributes, ...record })) },
     repeatable,
   });

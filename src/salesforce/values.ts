@@ -22,6 +22,13 @@ export interface RetrievedRecord {
   readonly etag: string | null;
 }
 
+/** Whether Salesforce runs the active assignment rules over the saved cases. REST runs them unless the call says `SKIP`. */
+export type Assignment = 'RUN' | 'SKIP';
+
+export interface SaveAllOptions extends CallOptions {
+  readonly assignment?: Assignment | undefined;
+}
+
 export interface UpdateOptions extends CallOptions {
   /** Changes the record only if it has not changed since it was retrieved with this mark; STALE otherwise. */
   readonly ifMatch?: string | null | undefined;

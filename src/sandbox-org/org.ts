@@ -10,6 +10,7 @@ import { deployMetadata } from './metadata/deploy.ts';
 import type { EventChannel } from './metadata/event-channels.ts';
 import type { OrgMetadata } from './metadata/load.ts';
 import { permissionSetErrors } from './metadata/permission-rules.ts';
+import { CaseAssignment } from './records/case-assignment.ts';
 import { OrgDatabase } from './records/database.ts';
 import { indexMatchingFields } from './records/duplicates.ts';
 import { RecordService } from './records/record-service.ts';
@@ -101,7 +102,13 @@ export class Org {
     this.sessions = new Sessions(this.database, this.identity.organizationId, (userId) =>
       userId === this.identity.administratorId ? new Access(null) : new Access(bound, this.fieldSwitch),
     );
-    this.records = new RecordService(this.schema, this.store, faults);
+    const assignment = new CaseAssignment(
+      this.schema,
+      this.store,
+      metadata.caseRouting,
+      this.identity.administratorId,
+    );
+    this.records = new RecordService(this.schema, this.store, faults, assignment);
     this.queries = new QueryService(this.database, this.schema);
     this.dailyRequests = new DailyRequests(options.dailyApiRequests);
     this.changes = options.changeEvents ? this.recordChanges(faults, metadata.eventChannels) : null;

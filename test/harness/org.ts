@@ -6,7 +6,7 @@ import type { SalesforceClient, SalesforceClientOptions } from '../../src/salesf
 import { connectSalesforce } from '../../src/salesforce/connect.ts';
 import { type ChangeEventOptions, startSandboxOrg } from '../../src/sandbox-org/sandbox-org.ts';
 
-const METADATA = join(import.meta.dirname, '../../subgraphs/salesforce/force-app/main/default');
+export const METADATA = join(import.meta.dirname, '../../subgraphs/salesforce/force-app/main/default');
 const CLIENT_ID = 'waybill-test';
 /** The calls of the REST API; logins are no calls. */
 const DATA = '/services/data/v66.0/';

@@ -86,7 +86,8 @@ async function processLines(org: Org, jobs: BulkJobs, job: BulkJob, session: Ses
   // The pipeline's errors are thrown to the reader of the lines.
   const lines = pipeline(createReadStream(path), parser, () => undefined);
   const object = org.schema.known(job.object);
-  const save = { session, allowDuplicates: job.allowDuplicates };
+  // A bulk job runs no assignment rule unless it names one (`assignmentRuleId`).
+  const save = { session, allowDuplicates: job.allowDuplicates, autoAssign: false };
   let header: Line | undefined;
   let files: ResultFiles | undefined;
   let chunk: Line[] = [];

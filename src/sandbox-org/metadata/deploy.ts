@@ -37,5 +37,9 @@ function deployed(org: OrgMetadata, added: OrgMetadata): OrgMetadata {
     ),
     standardValueSets: new Map([...org.standardValueSets, ...added.standardValueSets]),
     eventChannels: [...org.eventChannels, ...added.eventChannels],
+    caseRouting: {
+      queues: [...org.caseRouting.queues, ...added.caseRouting.queues],
+      rules: [...org.caseRouting.rules, ...added.caseRouting.rules],
+    },
   };
 }

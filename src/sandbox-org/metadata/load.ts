@@ -9,6 +9,7 @@ import type {
   PicklistValue,
   ValidationRule,
 } from '../schema/model.ts';
+import { type CaseRouting, caseRouting } from './case-routing.ts';
 import { customField, picklistValues, type ValueSets } from './custom-field.ts';
 import { duplicateRules } from './duplicate-rules.ts';
 import { type EventChannel, eventChannels } from './event-channels.ts';
@@ -44,6 +45,7 @@ export interface OrgMetadata {
   /** Keyed by value set name such as `CaseStatus`. */
   readonly standardValueSets: ReadonlyMap<string, readonly PicklistValue[]>;
   readonly eventChannels: readonly EventChannel[];
+  readonly caseRouting: CaseRouting;
 }
 
 /** An org with nothing deployed. */
@@ -54,11 +56,12 @@ export const NO_METADATA: OrgMetadata = {
   duplicateRules: [],
   standardValueSets: new Map(),
   eventChannels: [],
+  caseRouting: { queues: [], rules: [] },
 };
 
 /**
  * Reads an SFDX source folder (`…/main/default`): objects, fields, validation rules, permission sets,
- * duplicate and matching rules, value sets, event channels. Throws an Error naming the file that cannot be read.
+ * duplicate and matching rules, value sets, event channels, queues and assignment rules. Throws an Error naming the file that cannot be read.
  */
 export function loadMetadata(folder: string): OrgMetadata {
   if (!existsSync(folder)) throw new Error(`metadata folder not found: ${folder}`);
@@ -85,6 +88,7 @@ export function loadMetadata(folder: string): OrgMetadata {
       'standardValue',
     ),
     eventChannels: eventChannels(folder),
+    caseRouting: caseRouting(folder),
   };
 }
 

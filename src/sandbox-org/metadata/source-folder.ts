@@ -51,6 +51,12 @@ export function text(node: XmlNode, name: string): string | undefined {
   return typeof value === 'string' && value !== '' ? value : undefined;
 }
 
+/** Texts of the children of one name. */
+export function texts(node: XmlNode, name: string): readonly string[] {
+  const value = node[name];
+  return (Array.isArray(value) ? value : [value]).filter((item) => typeof item === 'string');
+}
+
 /** A boolean child; metadata leaves false out. */
 export function flag(node: XmlNode, name: string, fallback = false): boolean {
   const value = text(node, name);

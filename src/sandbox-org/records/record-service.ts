@@ -2,6 +2,7 @@ import type { Session } from '../login/sessions.ts';
 import type { ObjectDefinition } from '../schema/model.ts';
 import type { OrgSchema } from '../schema/org-schema.ts';
 import { ApiError } from '../wire/errors.ts';
+import type { CaseAssignment } from './case-assignment.ts';
 import type { Row } from './database.ts';
 import { derive } from './derived.ts';
 import { checkDuplicates } from './duplicates.ts';
@@ -18,6 +19,8 @@ export interface SaveContext {
   readonly session: Session;
   /** `Sforce-Duplicate-Rule-Header: allowSave=true` */
   readonly allowDuplicates: boolean;
+  /** `Sforce-Auto-Assign`: whether assignment rules run. REST runs them unless the header says FALSE. */
+  readonly autoAssign: boolean;
 }
 
 export interface UpsertOutcome {
@@ -41,14 +44,16 @@ export class RecordService {
   private readonly store: RecordStore;
   private readonly input: InputReader;
   private readonly faults: RecordFaults;
+  private readonly assignment: CaseAssignment;
   /** How long ago the transactions began that commit now, milliseconds. */
   private begunAgo = 0;
 
-  constructor(schema: OrgSchema, store: RecordStore, faults: RecordFaults) {
+  constructor(schema: OrgSchema, store: RecordStore, faults: RecordFaults, assignment: CaseAssignment) {
     this.schema = schema;
     this.store = store;
     this.input = new InputReader(schema, store);
     this.faults = faults;
+    this.assignment = assignment;
   }
 
   /**
@@ -91,6 +96,7 @@ export class RecordService {
         SystemModstamp: now,
       });
       this.check(object, row, undefined, given, now, context);
+      this.assignment.apply(object, row, context.autoAssign);
       this.store.insert(object, row);
       return id;
     });
@@ -113,6 +119,7 @@ export class RecordService {
     const row: Row = { ...old, ...columns };
     Object.assign(row, { LastModifiedDate: now, LastModifiedById: session.userId, SystemModstamp: now });
     this.check(object, row, old, new Set(Object.keys(columns)), now, context);
+    this.assignment.apply(object, row, context.autoAssign);
     const changes: Row = {};
     for (const [name, value] of Object.entries(row)) if (value !== old[name]) changes[name] = value;
     if (Object.keys(changes).length === 0) return;

@@ -120,8 +120,9 @@ export function auditFields(): readonly FieldDefinition[] {
 }
 
 /** The owner of a record; the saving user when nobody else is named. */
-export function ownerField(): FieldDefinition {
-  return lookup('OwnerId', 'Owner ID', 'User', 'Owner', null, { permissionable: false });
+/** @param to the objects whose records may own it: queues are groups */
+export function ownerField(...to: readonly string[]): FieldDefinition {
+  return lookup('OwnerId', 'Owner ID', to.length > 0 ? to : 'User', 'Owner', null, { permissionable: false });
 }
 
 /** Street, city, state, postal code and country with their compound, e.g. prefix `Billing`. */

@@ -12,7 +12,11 @@ import { replicationRoute } from './replication-routes.ts';
 /** What a request says about the saves in it. */
 export function saveContext(request: ApiRequest): SaveContext {
   const header = request.headers['sforce-duplicate-rule-header'] ?? '';
-  return { session: request.session, allowDuplicates: /allowSave\s*=\s*true/i.test(header) };
+  return {
+    session: request.session,
+    allowDuplicates: /allowSave\s*=\s*true/i.test(header),
+    autoAssign: request.headers['sforce-auto-assign']?.toLowerCase() !== 'false',
+  };
 }
 
 function recordBody(request: ApiRequest): RecordInput {

@@ -11,6 +11,7 @@ import { asShown, crmIdOf, isReplaced, isWanted, portalIdOf, type SyncedKind } f
 import { itemsOfProblems } from '../exchange/review-items.ts';
 import { portalChanged, sharedRows } from '../exchange/shared-fields.ts';
 import { HUB_VERSION, versionToSend } from '../exchange/versions.ts';
+import { assignmentOf } from './case-assignment.ts';
 import { compareShared, NOTHING_TO_COMPARE } from './compare.ts';
 import { movedParents } from './moved-parents.ts';
 import { alsoCarry } from './other-forms.ts';
@@ -120,6 +121,7 @@ function mapped(
     compared,
     parent,
     unwritable: compared.unread,
+    assignment: assignmentOf(kind, crmId, sent, base),
   };
   return { verdict: 'SEND', prepared };
 }

@@ -2,7 +2,7 @@ import type { MappingProblem } from '../../domain/ownership/index.ts';
 import type { BaseValue } from '../../ledger/base-values/base-values.ts';
 import type { ClaimedChange } from '../../ledger/outbox/outbox-change.ts';
 import type { NewReviewItem } from '../../ledger/review/review-item.ts';
-import type { SalesforceValues, SaveOutcome } from '../../salesforce/client.ts';
+import type { Assignment, SalesforceValues, SaveOutcome } from '../../salesforce/client.ts';
 import type { PortalRecord, SyncedKind } from '../exchange/records.ts';
 
 /** A claimed change with the record as it is now. */
@@ -47,6 +47,8 @@ export interface Prepared {
   readonly compared: Compared;
   /** Fields that the hub may not write, by Salesforce's names: the others are sent, and the change waits for them. */
   readonly unwritable: readonly string[];
+  /** Whether the call runs the assignment rules of the org; undefined for an object without such rules. */
+  readonly assignment: Assignment | undefined;
   /** The record that Salesforce locks together with this one; '' for none. */
   readonly parent: string;
 }

@@ -50,11 +50,12 @@ async function sendOnce(
 ): Promise<Sent[]> {
   const { salesforce, budget } = dependencies;
   const sent: Sent[] = [];
+  // A call creates or updates, and one header says for all of its records whether assignment rules run.
   const groups = [
-    records.filter(({ crmId }) => crmId !== null),
-    records.filter(({ crmId }) => crmId === null),
-  ];
-  const jobs = terms.bulk ? groups.map(bulkJobOf) : [];
+    ...Map.groupBy(records, ({ crmId, assignment }) => `${crmId === null} ${assignment}`).values(),
+  ].toSorted(([one], [other]) => Number(one?.crmId === null) - Number(other?.crmId === null));
+  // A bulk job runs no assignment rule.
+  const jobs = terms.bulk ? groups.filter(([first]) => first?.assignment !== 'RUN').map(bulkJobOf) : [];
   for (const job of jobs) sent.push(...(await sendBulk(dependencies, kind, job, terms)));
   const inJobs = new Set(jobs.flat());
   for (const call of groups.flatMap((group) => callsOf(group.filter((each) => !inJobs.has(each))))) {
@@ -81,16 +82,18 @@ async function save(
   records: readonly Prepared[],
 ): Promise<readonly SaveOutcome[]> {
   const usage = newUpstreamUsage();
-  const exist = records[0]?.crmId !== null;
-  if (exist) {
+  const [first] = records;
+  const options = { assignment: first?.assignment };
+  if (first?.crmId !== null) {
     const values = records.map(({ crmId, values }) => ({ ...values, Id: crmId }));
-    return await salesforce.updateAll(object, values, usage);
+    return await salesforce.updateAll(object, values, usage, options);
   }
   return await salesforce.upsertAll(
     object,
     externalId,
     records.map(({ values, row }) => ({ ...values, [externalId]: portalIdOf(row) })),
     usage,
+    options,
   );
 }
 

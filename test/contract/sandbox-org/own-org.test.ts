@@ -24,7 +24,13 @@ const OWN: Readonly<Record<string, string>> = {
     <fullName>Carrier_Needs_Phone</fullName><active>true</active>
     <errorConditionFormula>AND(RecordType.DeveloperName = "Carrier", ISBLANK(Phone))</errorConditionFormula>
     <errorDisplayField>Phone</errorDisplayField><errorMessage>A carrier needs a phone.</errorMessage></ValidationRule>`,
+  'queues/Own_Claims.queue-meta.xml': `<Queue><name>Own Claims</name>
+    <queueSobject><sobjectType>Case</sobjectType></queueSobject></Queue>`,
 };
+const assignmentRule = (name: string, active: boolean, queue: string, reason: string) => `<assignmentRule>
+  <fullName>${name}</fullName><active>${active}</active><ruleEntry><assignedTo>${queue}</assignedTo>
+  <assignedToType>Queue</assignedToType><criteriaItems><field>Case.Reason</field><operation>equals</operation>
+  <value>${reason}</value></criteriaItems></ruleEntry></assignmentRule>`;
 const duplicateRule = (
   sortOrder: number,
 ) => `<DuplicateRule><isActive>true</isActive><sortOrder>${sortOrder}</sortOrder>
@@ -44,7 +50,15 @@ let under: OrgUnderTest;
 let admin: Connection;
 
 beforeAll(async () => {
-  folder = folderOf({ ...OWN, 'duplicateRules/Account.Own.duplicateRule-meta.xml': duplicateRule(90) });
+  const rules = [
+    assignmentRule('Asleep', false, 'Own_Claims', 'Billing'),
+    assignmentRule('Awake', true, 'Own_Claims', 'Damage'),
+  ];
+  folder = folderOf({
+    ...OWN,
+    'assignmentRules/Case.assignmentRules-meta.xml': `<AssignmentRules>${rules.join('')}</AssignmentRules>`,
+    'duplicateRules/Account.Own.duplicateRule-meta.xml': duplicateRule(90),
+  });
   under = await OrgUnderTest.start({ ownMetadataDir: folder });
   admin = await under.connect();
 });
@@ -147,5 +161,40 @@ describe('an org that is busy', () => {
         message: expect.stringContaining('System.NullPointerException') as string,
       },
     ]);
+  });
+});
+
+describe('the assignment rules of an org', () => {
+  const owner = async (id: string) => {
+    const { records } = await admin.query<{ Owner: { Name: string } }>(
+      `SELECT Owner.Name FROM Case WHERE Id = '${id}'`,
+    );
+    return records[0]?.Owner.Name;
+  };
+  const save = async (path: string, method: 'POST' | 'PATCH', fields: object, assign?: string) => {
+    const headers = assign === undefined ? {} : { 'Sforce-Auto-Assign': assign };
+    const { body } = await under.call(admin, method, path, fields, headers);
+    return (body as { id: string } | null)?.id ?? '';
+  };
+
+  it('give a case that REST creates or changes to a queue, unless the call says FALSE', async () => {
+    const byDefault = await save('/sobjects/Case', 'POST', { Reason: 'Damage' });
+    expect(await owner(byDefault)).toBe('Own Claims');
+    const self = await save('/sobjects/Case', 'POST', { Reason: 'Damage' }, 'FALSE');
+    const me = await owner(self);
+    expect(me).not.toBe('Own Claims');
+    await save(`/sobjects/Case/${self}`, 'PATCH', { Priority: 'High' }, 'false');
+    expect(await owner(self)).toBe(me);
+    await save(`/sobjects/Case/${self}`, 'PATCH', { Priority: 'Low' }, 'TRUE');
+    expect(await owner(self)).toBe('Own Claims');
+  });
+
+  it('do not run while they are inactive, and leave other cases to the default owner', async () => {
+    const [asleep, other] = [
+      await save('/sobjects/Case', 'POST', { Reason: 'Billing' }),
+      await save('/sobjects/Case', 'POST', { Subject: 'No reason' }),
+    ];
+    expect(await owner(asleep)).toBe(await owner(other));
+    expect(await owner(asleep)).not.toBe('Own Claims');
   });
 });

@@ -1,22 +1,42 @@
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { newUpstreamUsage } from '../../../src/domain/upstream-usage.ts';
 import { changeException } from '../../../src/portal-changes/exceptions.ts';
 import type { ExceptionChange } from '../../../src/portal-store/exception/exception.writes.ts';
 import { soql } from '../../../src/salesforce/soql.ts';
 import { reconcile } from '../../../src/sync/reconcile/reconcile.ts';
+import { METADATA } from '../../harness/org.ts';
 import { type SyncWorld, startSyncWorld } from './sync-fixture.ts';
 
 let world: SyncWorld;
+let ownMetadataDir: string;
 beforeAll(async () => {
-  world = await startSyncWorld();
+  ownMetadataDir = mkdtempSync(join(tmpdir(), 'waybill-own-org-'));
+  activateAssignmentRule(ownMetadataDir);
+  world = await startSyncWorld({ ownMetadataDir });
   await world.pullAll();
 });
-afterAll(() => world[Symbol.asyncDispose]());
+afterAll(async () => {
+  await world[Symbol.asyncDispose]();
+  rmSync(ownMetadataDir, { recursive: true });
+});
+
+/** As an administrator does by step 7 of the guide: the rule is deployed inactive. */
+function activateAssignmentRule(folder: string): void {
+  const file = 'assignmentRules/Case.assignmentRules-meta.xml';
+  const text = readFileSync(join(METADATA, file), 'utf8');
+  expect(text).toContain('<active>false</active>');
+  mkdirSync(join(folder, 'assignmentRules'));
+  writeFileSync(join(folder, file), text.replace('<active>false</active>', '<active>true</active>'));
+}
 
 const TASK = { customerActionRequired: false, ownerTeam: 'Dispatch' } as const;
 const CASE = { customerActionRequired: true } as const;
+const CLAIM = { ...CASE, ownerTeam: 'Claims' } as const;
 
-async function open(exception: typeof TASK | typeof CASE): Promise<string> {
+async function open(exception: typeof TASK | typeof CASE | typeof CLAIM): Promise<string> {
   const id = await world.openException(await world.book(), exception);
   await world.pushAll();
   return id;
@@ -63,6 +83,39 @@ describe('an exception that needs somebody else by now', () => {
     await world.pushAll();
     await change(id, TASK);
     expect(await shown(id)).toEqual({ task: 'Not Started', case: 'Closed', exception: 'OPEN' });
+  });
+
+  it('goes to the queue of its team, stays with the agent who took it, and leaves the agent with its team', async () => {
+    const { asAdministrator } = world.org;
+    const ofCase = async (id: string) => {
+      await world.pushAll();
+      const [found] = await world.inSalesforce(
+        soql`SELECT Id, Status, Owner.Name, Hub_Version__c FROM Case WHERE Portal_Exception_Id__c = ${id}`,
+      );
+      const { Id: caseId, Status: status, Owner: owner, Hub_Version__c: version } = found ?? {};
+      return {
+        caseId: String(caseId),
+        status,
+        version,
+        owner: (owner as { Name: string } | undefined)?.Name,
+      };
+    };
+    const id = await open(CLAIM);
+    const opened = await ofCase(id);
+    expect(opened.owner).toBe('Claims');
+    const [agent] = await world.inSalesforce(
+      soql`SELECT Id, Name FROM User WHERE Username = ${world.org.login.adminUsername}`,
+    );
+    const taken = { OwnerId: String(agent?.Id) };
+    await asAdministrator.upsertAll('Case', 'Id', [{ ...taken, Id: opened.caseId }], newUpstreamUsage(), {
+      assignment: 'SKIP',
+    });
+    await change(id, { state: 'ACKNOWLEDGED' });
+    const acknowledged = await ofCase(id);
+    expect(acknowledged).toMatchObject({ owner: agent?.['Name'] });
+    expect(acknowledged.version).not.toBe(opened.version);
+    await change(id, { ownerTeam: 'Billing' });
+    expect(await ofCase(id)).toMatchObject({ owner: 'Billing' });
   });
 
   it('changes its team in Salesforce, as a task and as a case', async () => {

@@ -54,6 +54,13 @@ export const ORGANIZATION_FIELDS: readonly FieldDefinition[] = [
   systemField('FiscalYearStartMonth', 'Fiscal Year Starts In', 'int', { defaultValue: 1 }),
 ];
 
+/** Queues; public groups are left out. */
+export const GROUP_FIELDS: readonly FieldDefinition[] = [
+  systemField('Name', 'Name', 'string', { length: 40, indexed: true }),
+  systemField('DeveloperName', 'Developer Name', 'string', { length: 80 }),
+  systemField('Type', 'Type', 'picklist', { length: 40 }),
+];
+
 export const RECORD_TYPE_FIELDS: readonly FieldDefinition[] = [
   systemField('Name', 'Name', 'string', { length: 80, indexed: true }),
   systemField('DeveloperName', 'Record Type Name', 'string', { length: 80 }),

@@ -3,6 +3,7 @@ import type { FieldDefinition, ObjectDefinition } from '../model.ts';
 import { ACCOUNT_FIELDS, CONTACT_FIELDS, LEAD_FIELDS } from './customers.ts';
 import {
   CASE_STATUS_FIELDS,
+  GROUP_FIELDS,
   OPPORTUNITY_STAGE_FIELDS,
   ORGANIZATION_FIELDS,
   PROFILE_FIELDS,
@@ -109,6 +110,16 @@ const STANDARD: readonly StandardObject[] = [
     keyPrefix: '012',
     nameField: 'Name',
     fields: RECORD_TYPE_FIELDS,
+    setup: true,
+    writable: false,
+  },
+  {
+    name: 'Group',
+    label: 'Group',
+    plural: 'Groups',
+    keyPrefix: '00G',
+    nameField: 'Name',
+    fields: GROUP_FIELDS,
     setup: true,
     writable: false,
   },

@@ -40,7 +40,7 @@ export const CASE_FIELDS: readonly FieldDefinition[] = [
   systemField('IsClosed', 'Closed', 'boolean', { defaultValue: false }),
   systemField('ClosedDate', 'Closed Date', 'datetime', { permissionable: true }),
   f('IsEscalated', 'Escalated', 'boolean', { defaultValue: false, permissionable: false }),
-  ownerField(),
+  ownerField('Group', 'User'),
   systemField('ContactEmail', 'Contact Email', 'email', { permissionable: true }),
   systemField('ContactPhone', 'Contact Phone', 'phone', { permissionable: true }),
 ];
