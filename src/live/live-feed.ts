@@ -26,7 +26,7 @@ const RECENT = 2_000;
 
 const UNHEARD_OF =
   'No event has had this cursor; it is of another hub, or of before its data were restored. Subscribe without "after".';
-const SLEPT = 'The hub was paused for longer than events are kept.';
+const SLEPT = 'The hub was paused for longer than events are kept, or its data were restored.';
 
 /**
  * Reads live events once for all subscriptions of this process, from the streams in Redis, and delivers them in the
@@ -47,6 +47,7 @@ export class LiveFeed implements AsyncDisposable {
   /** Events whose predecessor has not arrived yet, by number. */
   readonly #ahead = new Map<number, LiveEvent>();
   #position = 0;
+  #incarnation = '';
   #cursors: StreamCursors | null = null;
   #opening: Promise<void> | null = null;
   #tail: LiveTail | null = null;
@@ -146,12 +147,18 @@ export class LiveFeed implements AsyncDisposable {
     if (this.#disposed) return;
     this.#position = head;
     for (const event of last.events) if (event.seq <= head) this.#remember(event);
+    this.#followOrder(incarnation);
+  }
+
+  /** From now on the tail reads the streams of this order, after the feed's position. */
+  #followOrder(incarnation: string): void {
+    this.#incarnation = incarnation;
     this.#tail = new LiveTail(this.#options.redis, {
       incarnation,
-      after: head,
+      after: this.#position,
       onEvents: (events) => this.#take(events),
     });
-    // Listeners that registered before this moment may have missed events.
+    // Listeners that registered before this moment, or heard of the order before, may have missed events.
     for (const listeners of this.#listeners.values()) for (const listener of listeners) listener(null);
   }
 
@@ -207,27 +214,37 @@ export class LiveFeed implements AsyncDisposable {
       const after = this.#position;
       const page = await this.#options.events.read(after, { kinds: LIVE_EVENT_KINDS }, READ_AT_ONCE);
       if (this.#disposed) return;
+      // The database has lost the events up to here. A new order begins, and is read in the next turn.
+      const isBehind = page.upTo < this.#position && page.removed <= this.#position;
+      if (isBehind) await this.#options.events.bounds(this.#position);
       if (page.removed > this.#position) this.#passOver(page.removed);
       for (const event of page.events) if (event.seq > this.#position) this.#handOut(event);
       // The position also passes events of kinds that only a newer hub knows.
       this.#position = Math.max(this.#position, page.upTo);
       for (const seq of this.#ahead.keys()) if (seq <= this.#position) this.#ahead.delete(seq);
       this.#catchUp();
-      more = page.events.length === READ_AT_ONCE;
+      if (page.incarnation !== this.#incarnation) {
+        await this.#tail?.[Symbol.asyncDispose]();
+        if (this.#disposed) return;
+        this.#followOrder(page.incarnation);
+      }
+      more = isBehind || page.events.length === READ_AT_ONCE;
     }
   }
 
   /**
-   * This process was paused for longer than events are kept. Its clients come back with their cursors and get a gap.
+   * This process was paused for longer than events are kept, or was in an order that was lost. Its clients come back with
+   * their cursors and get a gap.
    */
   #passOver(removed: number): void {
     this.#position = removed;
+    this.#ahead.clear();
     for (const subscription of this.#subscriptions) subscription.end(comeBack(SLEPT));
     for (const listeners of this.#listeners.values()) for (const listener of listeners) listener(null);
   }
 
   #after(cursor: number): readonly LiveEvent[] | null {
-    if (cursor >= this.#position) return [];
+    if (cursor === this.#position) return [];
     const first = this.#recent[0]?.seq ?? Number.POSITIVE_INFINITY;
     const isWhole = cursor >= first - 1 && this.#recent.at(-1)?.seq === this.#position;
     return isWhole ? this.#recent.slice(cursor - first + 1) : null;

@@ -3,6 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Client } from 'pg';
 import { packageRoot } from '../config/package-root.ts';
+import { programVersion } from '../config/program-version.ts';
 import { WaybillError } from '../domain/errors.ts';
 import { connectDirectly } from './database.ts';
 import { translatePostgresError } from './postgres-error.ts';
@@ -16,7 +17,10 @@ interface Migration {
 }
 
 /** A migration that ran, as the database remembers it. */
-type Applied = Pick<Migration, 'name' | 'checksum'>;
+interface Applied extends Pick<Migration, 'name' | 'checksum'> {
+  /** The version of Waybill that ran it; null for one before versions were stored. */
+  readonly version: string | null;
+}
 
 /** Any fixed number: all processes of the hub lock the same one. */
 const LOCK = 7_261_950_041;
@@ -45,7 +49,8 @@ export async function migrate(url: string, options: MigrateOptions = {}): Promis
   try {
     await client.query('SELECT pg_advisory_lock($1)', [LOCK]);
     await client.query(`CREATE TABLE IF NOT EXISTS public.waybill_migration (
-      name text PRIMARY KEY, checksum text NOT NULL, applied_at timestamptz NOT NULL DEFAULT now())`);
+      name text PRIMARY KEY, checksum text NOT NULL, applied_at timestamptz NOT NULL DEFAULT now(), version text)`);
+    await client.query('ALTER TABLE public.waybill_migration ADD COLUMN IF NOT EXISTS version text');
     const applied = await readApplied(client);
     refuseOtherHistory(migrations, applied, startAnew);
     const missing = migrations.slice(applied.length);
@@ -93,7 +98,7 @@ async function connectWithoutPooler(url: string): Promise<Client> {
 
 async function readApplied(client: Client): Promise<readonly Applied[]> {
   const { rows } = await client.query<Applied>(
-    'SELECT name, checksum FROM public.waybill_migration ORDER BY name COLLATE "C"',
+    `SELECT name, checksum, to_jsonb(m)->>'version' AS version FROM public.waybill_migration m ORDER BY name COLLATE "C"`,
   );
   return rows;
 }
@@ -142,10 +147,7 @@ function whyRefused(
   startAnew: string,
 ): string {
   if (own === undefined) {
-    return (
-      `The database was migrated by a newer Waybill: "${ran.name}" ran there, and this version does not have it. ` +
-      `Nothing was changed. Start the newer version, or ${startAnew}.`
-    );
+    return `${newerDatabase(ran, migrations)} Nothing was changed. Start the newer version, or ${startAnew}.`;
   }
   if (own.name === ran.name) {
     return (
@@ -166,13 +168,27 @@ function whyRefused(
   );
 }
 
+/** Names both versions. */
+export function newerDatabase(
+  ran: Pick<Applied, 'name' | 'version'>,
+  migrations: readonly Pick<Migration, 'name'>[],
+): string {
+  const by = ran.version === null ? 'a newer Waybill' : `a newer Waybill, ${ran.version}`;
+  const last = migrations.at(-1)?.name ?? 'none';
+  return (
+    `The database was migrated by ${by}: "${ran.name}" ran there. This version, ${programVersion()}, does not have it; ` +
+    `its last migration is "${last}".`
+  );
+}
+
 async function apply(client: Client, migration: Migration): Promise<void> {
   await client.query('BEGIN');
   try {
     await client.query(migration.sql);
-    await client.query('INSERT INTO public.waybill_migration (name, checksum) VALUES ($1, $2)', [
+    await client.query('INSERT INTO public.waybill_migration (name, checksum, version) VALUES ($1, $2, $3)', [
       migration.name,
       migration.checksum,
+      programVersion(),
     ]);
     await client.query('COMMIT');
   } catch (cause) {

@@ -2,7 +2,7 @@ import type { Redis } from 'ioredis';
 import type { LiveEvent } from '../domain/live-events.ts';
 import { type Backoff, repeat } from '../time/backoff.ts';
 import { openClient, type RedisSettings } from './redis-client.ts';
-import { keyPrefixOf, type RedisConnection } from './redis-connection.ts';
+import { type RedisConnection, serverPrefixOf } from './redis-connection.ts';
 
 /**
  * The newest live events in Redis: one stream for each of 16 parts of the customers. An entry's id is its event's
@@ -38,7 +38,7 @@ export class LiveStreams {
   async publish(incarnation: string, events: readonly LiveEvent[]): Promise<void> {
     if (events.length === 0) return;
     await this.#redis.run(async (client) => {
-      const keys = streamKeys(this.#redis.keyPrefix, incarnation);
+      const keys = streamKeys(this.#redis.serverPrefix, incarnation);
       const pipeline = client.pipeline();
       const touched = new Set<string>();
       for (const { seq, ...entry } of events) {
@@ -51,6 +51,19 @@ export class LiveStreams {
       const failed = replies.find(([error]) => error !== null && !error.message.includes(PUBLISHED_BEFORE));
       if (failed?.[0]) throw failed[0];
     });
+  }
+
+  /** The highest number that Redis has of an order; 0 when it has none or is away. */
+  async newest(incarnation: string): Promise<number> {
+    try {
+      return await this.#redis.run(async (client) => {
+        const keys = streamKeys(this.#redis.serverPrefix, incarnation);
+        const last = await Promise.all(keys.map((key) => client.xrevrange(key, '+', '-', 'COUNT', 1)));
+        return Math.max(0, ...last.flat().map(([id]) => Number.parseInt(id, 10)));
+      });
+    } catch {
+      return 0;
+    }
   }
 }
 
@@ -97,7 +110,7 @@ export class LiveTail implements AsyncDisposable {
         await client.connect();
         return await client.info('server');
       });
-      const keys = streamKeys(keyPrefixOf(server), this.#options.incarnation);
+      const keys = streamKeys(serverPrefixOf(server), this.#options.incarnation);
       while (!signal.aborted) {
         await inTime(hangUp, () => this.#readOnce(client, keys));
         read = true;

@@ -13,6 +13,11 @@ export interface RedisSettings {
   readonly commandTimeoutMs?: number;
   /** Longest wait for the first connection, milliseconds; after it the hub starts without Redis. */
   readonly readyTimeoutMs?: number;
+  /**
+   * A part of every key: the generation of the database that the entries belong to; null while it is not known, and no
+   * command is run. Read before each command. By default there is one generation.
+   */
+  readonly generation?: () => string | null;
   /** Called on each change of availability and when the first attempt fails, for the log. */
   readonly onStateChange?: (available: boolean, reason: string) => void;
 }

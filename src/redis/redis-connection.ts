@@ -27,11 +27,13 @@ const DEFAULT_PORT = 6379;
 export class RedisConnection implements AsyncDisposable {
   readonly #client: Redis;
   readonly #onStateChange: (available: boolean, reason: string) => void;
+  readonly #generation: () => string | null;
   readonly #commandTimeoutMs: number;
   /** Commands in flight; refused when the circuit opens. */
   readonly #waiting = new WaitingWork();
   #watch: NodeJS.Timeout | null = null;
-  #keyPrefix: string | null = null;
+  /** Null while the circuit is open. */
+  #serverPrefix: string | null = null;
   /** The availability that was reported last; null before the first attempt. */
   #reported: boolean | null = null;
   #probe: NodeJS.Timeout | null = null;
@@ -41,6 +43,7 @@ export class RedisConnection implements AsyncDisposable {
 
   constructor(settings: RedisSettings) {
     this.#onStateChange = settings.onStateChange ?? (() => undefined);
+    this.#generation = settings.generation ?? (() => '');
     this.#commandTimeoutMs = settings.commandTimeoutMs ?? COMMAND_TIMEOUT_MS;
     const { url } = settings;
     this.#client = openClient(settings, this.#commandTimeoutMs, {
@@ -53,15 +56,24 @@ export class RedisConnection implements AsyncDisposable {
 
   /** False while commands would be refused at once. */
   get available(): boolean {
-    return this.#keyPrefix !== null;
+    return this.#serverPrefix !== null && this.#generation() !== null;
   }
 
   /**
-   * The first part of every key. It names the running server process. After a restart from an old snapshot, or after a
-   * replica that may lack writes took over, Redis looks empty, exactly as after FLUSHALL.
+   * The first part of every key, except for the streams of live events. It names the generation of the database: after
+   * that was restored to an earlier moment, Redis looks empty.
    */
   get keyPrefix(): string {
-    return this.#keyPrefix ?? 'waybill:none:';
+    const generation = this.#generation() ?? 'none';
+    return generation === '' ? this.serverPrefix : `${this.serverPrefix}${generation}:`;
+  }
+
+  /**
+   * It names the running server process. After a restart from an old snapshot, or after a replica that may lack writes
+   * took over, Redis looks empty, exactly as after FLUSHALL.
+   */
+  get serverPrefix(): string {
+    return this.#serverPrefix ?? 'waybill:none:';
   }
 
   /** Connects in the background; resolves when ready, or after the ready time-out. */
@@ -119,8 +131,8 @@ export class RedisConnection implements AsyncDisposable {
   }
 
   #goDown(reason: string): void {
-    if (this.available) {
-      this.#keyPrefix = null;
+    if (this.#serverPrefix !== null) {
+      this.#serverPrefix = null;
       this.#waiting.refuse(() => unavailable('Redis is away'));
     }
     if (this.#reported !== false) {
@@ -168,7 +180,8 @@ export class RedisConnection implements AsyncDisposable {
 
   #tryGoUp(): Promise<void> {
     // ioredis reconnects by itself and reports 'ready'; there is nothing to probe before that.
-    if (this.#closed || this.available || this.#client.status !== 'ready') return Promise.resolve();
+    if (this.#closed || this.#serverPrefix !== null || this.#client.status !== 'ready')
+      return Promise.resolve();
     this.#probing ??= this.#identifyServer().finally(() => {
       this.#probing = null;
     });
@@ -180,7 +193,7 @@ export class RedisConnection implements AsyncDisposable {
       const server = await this.#client.info('server');
       if (this.#closed) return;
       this.#probesUnanswered = 0;
-      this.#keyPrefix = keyPrefixOf(server);
+      this.#serverPrefix = serverPrefixOf(server);
       this.#reported = true;
       this.#onStateChange(true, 'connected');
     } catch {
@@ -200,7 +213,7 @@ export async function connectRedis(settings: RedisSettings): Promise<RedisConnec
 }
 
 /** The first part of every key, from the server's `INFO server`. */
-export function keyPrefixOf(server: string): string {
+export function serverPrefixOf(server: string): string {
   const runId = /^run_id:(\w+)/m.exec(server)?.[1] ?? 'unnamed';
   return `waybill:${runId.slice(0, 12)}:`;
 }

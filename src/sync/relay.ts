@@ -8,7 +8,7 @@ import type { RoundResult } from './rounds/loop.ts';
 
 export interface RelayDependencies {
   readonly ledger: Pick<Ledger, 'live' | 'leases'>;
-  readonly streams: Pick<LiveStreams, 'publish'>;
+  readonly streams: Pick<LiveStreams, 'publish' | 'newest'>;
   readonly holder: string;
   readonly logger: SyncLogger;
 }
@@ -104,8 +104,12 @@ export class Relay {
     this.#atHand.length = 0;
   }
 
+  /** If Redis has a higher number of this order, the database was restored: a new order begins. */
   async #readOrder(): Promise<Order> {
-    const { incarnation, published, head } = await this.#dependencies.ledger.live.bounds();
+    const { ledger, streams } = this.#dependencies;
+    const known = await ledger.live.bounds();
+    const newest = await streams.newest(known.incarnation);
+    const { incarnation, published, head } = newest > known.head ? await ledger.live.bounds(newest) : known;
     return { incarnation, published, head };
   }
 

@@ -30,7 +30,7 @@ export interface WorkerOptions extends SyncDependencies {
   /** Where Salesforce's changes are heard as they happen; null where polling alone finds them. */
   readonly changeFeed: FeedOptions | null;
   /** Where live events are published. */
-  readonly streams: Pick<LiveStreams, 'publish'>;
+  readonly streams: Pick<LiveStreams, 'publish' | 'newest'>;
   /** How often Salesforce is asked for changes, milliseconds. */
   readonly pollMs: number;
   /** How late a change may become visible and still be found by a look once a minute, milliseconds. */

@@ -18,7 +18,7 @@ export function quietFeed(executor: Executor): LiveFeed {
 /** Numbers what is announced, as the worker does, and publishes nothing. */
 export function startNumbering(executor: Executor): AsyncDisposable {
   const logger = { info: () => undefined, warn: () => undefined, error: () => undefined };
-  const streams = { publish: async () => undefined };
+  const streams = { publish: async () => undefined, newest: async () => 0 };
   const relay = new Relay({ ledger: createLedger(executor, TEST_SIGNER), streams, holder: 'test', logger });
   const round = () => relay.round();
   const loop = new Loop({ name: 'relay', sweepMs: 20, round, onError: () => undefined });

@@ -37,9 +37,18 @@ export default async function startServices(project: TestProject): Promise<() =>
   url.pathname = `/${TEMPLATE}`;
   await migrate(url.toString());
   await setUpRoles(url.toString(), LOGINS);
+  await forgetPlace(url.toString());
   project.provide('postgresUrl', postgres.url);
   return async () => {
     await postgres.stop();
     rmSync(folder, { recursive: true, force: true });
   };
+}
+
+/** The clones are at other places than the template; each takes its own as the first one. */
+async function forgetPlace(url: string): Promise<void> {
+  const client = new Client({ connectionString: url });
+  await client.connect();
+  await client.query('UPDATE ledger.live_head SET place = NULL');
+  await client.end();
 }

@@ -2,8 +2,8 @@ import { type Command, InvalidArgumentError, Option } from 'commander';
 import { readConfig } from '../../config/environment.ts';
 import type { AuditAnchor } from '../../ledger/audit/audit-link.ts';
 import { createLogger } from '../logger.ts';
-import { Adapters } from '../wiring/adapters.ts';
 import { configOfRunningHub } from '../wiring/demo-file.ts';
+import { openAdapters } from '../wiring/open-adapters.ts';
 
 export function addAuditCommand(program: Command): void {
   const audit = program.command('audit').description('the chained record of every change');
@@ -26,7 +26,7 @@ export function addAuditCommand(program: Command): void {
 
 async function verify(anchor: AuditAnchor | undefined): Promise<void> {
   const config = configOfRunningHub(readConfig());
-  await using adapters = new Adapters(config, createLogger(config));
+  await using adapters = await openAdapters(config, createLogger(config));
   const { entries, heads, problems, unsealed, head } = await adapters.auditChain().verify(anchor);
   for (const { kind, seq, entryId } of problems) {
     const place = seq === 0 ? 'without a place' : `at ${seq}`;
@@ -41,7 +41,7 @@ async function verify(anchor: AuditAnchor | undefined): Promise<void> {
 
 async function erase(places: readonly number[], orderedBy: string, reason: string): Promise<void> {
   const config = configOfRunningHub(readConfig());
-  await using adapters = new Adapters(config, createLogger(config));
+  await using adapters = await openAdapters(config, createLogger(config));
   const erased = await adapters.auditRetention().erase({ places, orderedBy, reason });
   process.stdout.write(`${erased} of ${places.length} entries lost their values; the others had none\n`);
 }

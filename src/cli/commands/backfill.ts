@@ -4,9 +4,9 @@ import { readConfig } from '../../config/environment.ts';
 import { type BackfillReport, backfillLeft, queueBackfill } from '../../sync/backfill.ts';
 import { pause } from '../../time/pause.ts';
 import { createLogger } from '../logger.ts';
-import { Adapters } from '../wiring/adapters.ts';
 import { configOfRunningHub } from '../wiring/demo-file.ts';
 import { refusePlaintextHops } from '../wiring/identity.ts';
+import { openAdapters } from '../wiring/open-adapters.ts';
 import { toldToStop } from '../wiring/shutdown.ts';
 import { backfillFromSalesforce } from './backfill-from-salesforce.ts';
 
@@ -23,7 +23,7 @@ export function addBackfillCommand(program: Command): void {
     .action(async ({ fromSalesforce = false }: { fromSalesforce?: boolean }) => {
       const config = configOfRunningHub(readConfig());
       refusePlaintextHops(config, { redis: false, salesforce: false });
-      await using adapters = new Adapters(config, createLogger(config));
+      await using adapters = await openAdapters(config, createLogger(config));
       if (fromSalesforce) {
         const stopped = toldToStop().then(() => 'stopped' as const);
         const isComplete = await backfillFromSalesforce(adapters.ledger().crmBackfills, stopped);

@@ -1,10 +1,10 @@
 import type { Command } from 'commander';
 import { readConfig } from '../../config/environment.ts';
 import { createLogger } from '../logger.ts';
-import { Adapters } from '../wiring/adapters.ts';
 import { reloadSchemas, wireGateway } from '../wiring/gateway.ts';
 import { refuseUnsafeProduction } from '../wiring/identity.ts';
 import { listen } from '../wiring/listen.ts';
+import { openAdapters } from '../wiring/open-adapters.ts';
 import { toldToStop } from '../wiring/shutdown.ts';
 import { remoteUrl, SUBGRAPH_NAMES } from '../wiring/subgraphs.ts';
 
@@ -17,13 +17,17 @@ export function addGatewayCommand(program: Command): void {
       const logger = createLogger(config);
       const remote = SUBGRAPH_NAMES.some((name) => remoteUrl(name, config) !== null);
       refuseUnsafeProduction(config, { embedded: false, envelope: remote });
-      await using adapters = new Adapters(config, logger);
+      await using adapters = await openAdapters(config, logger);
       const gateway = await wireGateway(config, adapters, logger);
       const { url } = await listen(gateway, config.port, config.host);
       adapters.publicAddress().listensAt(url);
       process.on('SIGHUP', () => reloadSchemas(gateway, config, logger));
       logger.info({ url }, 'the gateway answers');
-      await toldToStop(['SIGINT', 'SIGTERM']);
-      await gateway.close();
+      const stopped = toldToStop(['SIGINT', 'SIGTERM']);
+      try {
+        await Promise.race([stopped, adapters.databaseLevel().refusal()]);
+      } finally {
+        await gateway.close();
+      }
     });
 }

@@ -5,9 +5,9 @@ import { refuseReplacing } from '../../import/import-report.ts';
 import { type ImportResult, importShipments } from '../../import/import-shipments.ts';
 import { readMapping } from '../../import/mapping.ts';
 import { createLogger } from '../logger.ts';
-import { Adapters } from '../wiring/adapters.ts';
 import { configOfRunningHub } from '../wiring/demo-file.ts';
 import { refusePlaintextHops } from '../wiring/identity.ts';
+import { openAdapters } from '../wiring/open-adapters.ts';
 
 export function addImportCommand(program: Command): void {
   program
@@ -29,8 +29,8 @@ export function addImportCommand(program: Command): void {
       await refuseReplacing(options.report, [options.mapping]);
       const config = configOfRunningHub(readConfig());
       refusePlaintextHops(config, { redis: false, salesforce: false });
-      await using adapters = new Adapters(config, createLogger(config));
-      await adapters.checkDatabase();
+      await using adapters = await openAdapters(config, createLogger(config));
+      await adapters.databaseLevel().check();
       const bar = new SingleBar(
         {
           format: ' {bar} {percentage}% | {value}/{total} lines | {rate} lines/s | {eta}s left',

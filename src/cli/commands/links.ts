@@ -6,10 +6,11 @@ import { RedisLinkIndex } from '../../redis/link-index.ts';
 import { rebuildLinks } from '../../redis/link-rebuild.ts';
 import { connectRedis, type RedisConnection } from '../../redis/redis-connection.ts';
 import { createLogger } from '../logger.ts';
-import { Adapters } from '../wiring/adapters.ts';
+import type { Adapters } from '../wiring/adapters.ts';
 import { configOfRunningHub } from '../wiring/demo-file.ts';
 import { refusePlaintextHops } from '../wiring/identity.ts';
 import { allLinks, portalClaims, salesforceClaims } from '../wiring/link-sources.ts';
+import { openAdapters } from '../wiring/open-adapters.ts';
 
 export function addLinksCommand(program: Command): void {
   const links = program
@@ -33,9 +34,15 @@ type LinkWork = (adapters: Adapters, redis: RedisConnection) => Promise<void>;
 async function withAdapters(work: LinkWork): Promise<void> {
   const config = configOfRunningHub(readConfig());
   refusePlaintextHops(config, { redis: true, salesforce: true });
-  await using adapters = new Adapters(config, createLogger(config));
+  await using adapters = await openAdapters(config, createLogger(config));
   const url = requireSetting(config, 'redisUrl');
-  await using redis = await connectRedis({ url, commandTimeoutMs: COMMAND_TIMEOUT_MS });
+  const generation = adapters.generation();
+  await generation.look();
+  await using redis = await connectRedis({
+    url,
+    commandTimeoutMs: COMMAND_TIMEOUT_MS,
+    generation: () => generation.current,
+  });
   await work(adapters, redis);
 }
 

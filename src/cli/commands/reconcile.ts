@@ -2,8 +2,8 @@ import { type Command, Option } from 'commander';
 import { readConfig } from '../../config/environment.ts';
 import { reconcile } from '../../sync/reconcile/reconcile.ts';
 import { createLogger } from '../logger.ts';
-import { Adapters } from '../wiring/adapters.ts';
 import { configOfRunningHub } from '../wiring/demo-file.ts';
+import { openAdapters } from '../wiring/open-adapters.ts';
 import { wireSync } from '../wiring/worker.ts';
 
 const HOUR_MS = 3_600_000;
@@ -18,7 +18,7 @@ export function addReconcileCommand(program: Command): void {
     .action(async ({ hours }: { hours: number }) => {
       const config = configOfRunningHub(readConfig());
       const logger = createLogger(config);
-      await using adapters = new Adapters(config, logger);
+      await using adapters = await openAdapters(config, logger);
       const dependencies = await wireSync(config, adapters, logger);
       const since = new Date(Date.now() - hours * HOUR_MS);
       const reports = await reconcile(dependencies, since, new AbortController().signal);

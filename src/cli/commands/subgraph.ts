@@ -3,7 +3,6 @@ import { createSubgraphServer } from '../../../gateway/subgraph-server.ts';
 import { readConfig } from '../../config/environment.ts';
 import { createSubgraphAuthenticator } from '../../identity/subgraph-authenticator.ts';
 import { createLogger } from '../logger.ts';
-import { Adapters } from '../wiring/adapters.ts';
 import { operationLimits } from '../wiring/gateway.ts';
 import {
   refuseUnsafeProduction,
@@ -12,6 +11,7 @@ import {
   wireEnvelopeKeys,
 } from '../wiring/identity.ts';
 import { portProblem } from '../wiring/listen.ts';
+import { openAdapters } from '../wiring/open-adapters.ts';
 import { toldToStop } from '../wiring/shutdown.ts';
 import { SUBGRAPH_NAMES, SUBGRAPHS, type SubgraphName, salesforceCheck } from '../wiring/subgraphs.ts';
 
@@ -24,7 +24,7 @@ export function addSubgraphCommand(program: Command): void {
       const config = readConfig();
       const logger = createLogger(config);
       refuseUnsafeProduction(config, { embedded: false, envelope: true });
-      await using adapters = new Adapters(config, logger);
+      await using adapters = await openAdapters(config, logger);
       const authenticator = createSubgraphAuthenticator({
         subgraph: name,
         keys: wireEnvelopeKeys(config, logger),
@@ -50,7 +50,7 @@ export function addSubgraphCommand(program: Command): void {
         readiness:
           name === 'salesforce'
             ? [salesforceCheck(adapters)]
-            : [{ name: 'PostgreSQL', check: () => adapters.checkDatabase() }],
+            : [{ name: 'PostgreSQL', check: () => adapters.databaseLevel().check() }],
       });
       try {
         const { url } = await server.listen(config.port, config.host);
@@ -58,7 +58,10 @@ export function addSubgraphCommand(program: Command): void {
       } catch (cause) {
         throw portProblem(cause, config.port, config.host);
       }
-      await toldToStop();
-      await server.close();
+      try {
+        await Promise.race([toldToStop(), adapters.databaseLevel().refusal()]);
+      } finally {
+        await server.close();
+      }
     });
 }

@@ -2,9 +2,9 @@ import type { Command } from 'commander';
 import { readConfig } from '../../config/environment.ts';
 import { type Recovered, recoverVersions } from '../../sync/recover.ts';
 import { createLogger } from '../logger.ts';
-import { Adapters } from '../wiring/adapters.ts';
 import { configOfRunningHub } from '../wiring/demo-file.ts';
 import { refusePlaintextHops } from '../wiring/identity.ts';
+import { openAdapters } from '../wiring/open-adapters.ts';
 import { toldToStop } from '../wiring/shutdown.ts';
 
 export function addVersionsCommand(program: Command): void {
@@ -20,7 +20,7 @@ export function addVersionsCommand(program: Command): void {
     .action(async ({ dryRun = false }: { dryRun?: boolean }) => {
       const config = configOfRunningHub(readConfig());
       refusePlaintextHops(config, { redis: false, salesforce: true });
-      await using adapters = new Adapters(config, createLogger(config));
+      await using adapters = await openAdapters(config, createLogger(config));
       const dependencies = {
         ledger: adapters.ledger(),
         portal: adapters.portalStore().carried,

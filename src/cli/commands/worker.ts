@@ -3,9 +3,9 @@ import { readConfig } from '../../config/environment.ts';
 import { serveHealth } from '../../sync/health-server.ts';
 import type { Worker } from '../../sync/worker.ts';
 import { createLogger, type Logger } from '../logger.ts';
-import { Adapters } from '../wiring/adapters.ts';
 import { refuseUnsafeProduction } from '../wiring/identity.ts';
 import { portProblem } from '../wiring/listen.ts';
+import { openAdapters } from '../wiring/open-adapters.ts';
 import { toldToStop } from '../wiring/shutdown.ts';
 import { wireWorker } from '../wiring/worker.ts';
 
@@ -26,11 +26,11 @@ export function addWorkerCommand(program: Command): void {
       const logger = createLogger(config);
       refuseUnsafeProduction(config, { embedded: false, envelope: false });
       const stopped = toldToStop();
-      await using adapters = new Adapters(config, logger);
+      await using adapters = await openAdapters(config, logger);
       await using worker = await wireWorker(config, adapters, logger);
       worker.start();
       await using health = await openHealth(worker, config.workerPort, config.host, logger);
       logger.info({ health: `${health.url}/health` }, 'the worker works');
-      await stopped;
+      await Promise.race([stopped, adapters.databaseLevel().refusal()]);
     });
 }

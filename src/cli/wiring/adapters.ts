@@ -3,7 +3,6 @@ import { type Config, requireSetting } from '../../config/environment.ts';
 import type { DocumentStore } from '../../document-store/document-store.ts';
 import { FolderDocumentStore } from '../../document-store/folder-document-store.ts';
 import { S3DocumentStore } from '../../document-store/s3-document-store.ts';
-import { WaybillError } from '../../domain/errors.ts';
 import { cachedCallerDirectory } from '../../identity/caller-directory.ts';
 import { createAuditChain } from '../../ledger/audit/audit-chain.ts';
 import { createAuditRetention } from '../../ledger/audit/audit-retention.ts';
@@ -11,12 +10,13 @@ import { createRefusalRecorder } from '../../ledger/audit/refusal-recorder.ts';
 import { createAuthenticationEventRecorder } from '../../ledger/authentication/authentication-event-recorder.ts';
 import { createAuthenticationEventStore } from '../../ledger/authentication/authentication-events.ts';
 import { createLedger } from '../../ledger/ledger.ts';
+import { createLiveEvents } from '../../ledger/live-events/live-events.ts';
 import { createUnitOfWork } from '../../ledger/unit-of-work.ts';
+import { Generation } from '../../live/generation.ts';
 import { LiveFeed } from '../../live/live-feed.ts';
 import { createPortalStore } from '../../portal-store/portal-store.ts';
 import { createPortalWrites } from '../../portal-store/portal-writes.ts';
 import { openDatabase } from '../../postgres/database.ts';
-import { requireMigrations, requireRestrictedRole } from '../../postgres/readiness.ts';
 import { ApiBudget, type ApiReading } from '../../redis/api-budget.ts';
 import { ApiShares } from '../../redis/api-shares.ts';
 import { createCaches } from '../../redis/caches.ts';
@@ -24,12 +24,17 @@ import { RedisLinkIndex } from '../../redis/link-index.ts';
 import { LiveStreams } from '../../redis/live-streams.ts';
 import { connectRedis, type RedisConnection } from '../../redis/redis-connection.ts';
 import { connectSalesforce } from '../../salesforce/connect.ts';
+import { endsWithin } from '../../time/pause.ts';
 import type { Logger } from '../logger.ts';
 import { readAuditSigner } from './audit-signer.ts';
 import { bucketCredentials } from './bucket-credentials.ts';
 import { currentSetting } from './current-setting.ts';
+import { DatabaseLevel } from './database-level.ts';
 import { readDocumentLinks } from './document-links.ts';
 import { PublicAddress } from './public-address.ts';
+
+/** How long a start waits for PostgreSQL before it goes on without Redis, milliseconds. */
+const FIRST_ANSWER_MS = 1_000;
 
 /**
  * The adapters of one process. An adapter opens at its first use, so a process opens only the adapters that it needs.
@@ -57,23 +62,9 @@ export class Adapters implements AsyncDisposable {
     );
   }
 
-  /** Rejects while PostgreSQL does not answer, and while the database lacks migrations of this version. */
-  async checkDatabase(): Promise<void> {
-    await requireMigrations(this.database());
-  }
-
-  /** Rejects when the role of this process could change the audit. */
-  async checkDatabaseRights(): Promise<void> {
-    await requireRestrictedRole(this.database());
-  }
-
-  /** Rejects while Salesforce does not answer. */
-  async checkSalesforce(): Promise<void> {
-    const { state } = await this.salesforce().health();
-    if (state === 'DOWN') {
-      const details = { system: 'SALESFORCE' } as const;
-      throw new WaybillError('UPSTREAM_UNAVAILABLE', 'Salesforce does not answer.', { details });
-    }
+  /** Whether this process may work on the database. */
+  databaseLevel() {
+    return this.#opened('databaseLevel', () => this.#open.use(new DatabaseLevel(this.database())));
   }
 
   portalStore() {
@@ -192,20 +183,30 @@ export class Adapters implements AsyncDisposable {
     };
   }
 
+  /** Of the database; it is a part of the keys in Redis. */
+  generation() {
+    return this.#opened('generation', () =>
+      this.#open.use(new Generation(createLiveEvents(this.database()))),
+    );
+  }
+
   redis(): Promise<RedisConnection> {
     return this.#opened('redis', async () => {
-      let wasAway = false;
-      const redis = await connectRedis({
-        ...this.#redisSettings(),
-        onStateChange: (available, reason) => {
-          if (available && wasAway) this.#logger.info({ reason }, 'Redis answers again');
-          wasAway = !available;
-          if (wasAway && !this.#open.disposed)
-            this.#logger.warn({ reason }, 'Redis is away; the owners are asked instead');
-        },
-      });
-      return this.#open.use(redis);
+      const generation = this.generation();
+      await endsWithin(FIRST_ANSWER_MS, generation.look());
+      const settings = { ...this.#redisSettings(), generation: () => generation.current };
+      return this.#open.use(await connectRedis({ ...settings, onStateChange: this.#sayRedisState() }));
     });
+  }
+
+  #sayRedisState(): (available: boolean, reason: string) => void {
+    let wasAway = false;
+    return (available, reason) => {
+      if (available && wasAway) this.#logger.info({ reason }, 'Redis answers again');
+      wasAway = !available;
+      if (wasAway && !this.#open.disposed)
+        this.#logger.warn({ reason }, 'Redis is away; the owners are asked instead');
+    };
   }
 
   async caches() {

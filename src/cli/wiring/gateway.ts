@@ -52,7 +52,7 @@ export async function wireGateway(config: Config, adapters: Adapters, logger: Lo
     readiness: [
       {
         name: 'PostgreSQL',
-        check: () => adapters.checkDatabase(),
+        check: () => adapters.databaseLevel().check(),
         // Users that were read a moment ago still stand in.
         isNeeded: () => !adapters.callers().canStandIn,
       },

@@ -15,6 +15,7 @@ import type { Config } from '../../config/environment.ts';
 import { packageRoot } from '../../config/package-root.ts';
 import { WaybillError } from '../../domain/errors.ts';
 import type { Subgraph } from '../../graph/subgraph.ts';
+import { requireRestrictedRole } from '../../postgres/readiness.ts';
 import type { Adapters } from './adapters.ts';
 
 export const SUBGRAPH_NAMES = ['portal', 'salesforce', 'operations'] as const;
@@ -61,14 +62,20 @@ export const SUBGRAPHS: Readonly<Record<SubgraphName, (adapters: Adapters) => Pr
 
 /** Says in production that this process could change the audit. */
 export function rightsCheck(adapters: Adapters): ReadinessCheck {
-  return { name: 'rights in PostgreSQL', check: () => adapters.checkDatabaseRights(), isNeeded: () => false };
+  const check = () => requireRestrictedRole(adapters.database());
+  return { name: 'rights in PostgreSQL', check, isNeeded: () => false };
 }
 
 /** While Salesforce is away, its subgraph still answers from the caches. */
 export function salesforceCheck(adapters: Adapters): ReadinessCheck {
   return {
     name: 'Salesforce',
-    check: () => adapters.checkSalesforce(),
+    async check() {
+      const { state } = await adapters.salesforce().health();
+      if (state !== 'DOWN') return;
+      const details = { system: 'SALESFORCE' } as const;
+      throw new WaybillError('UPSTREAM_UNAVAILABLE', 'Salesforce does not answer.', { details });
+    },
     isNeeded: () => false,
   };
 }

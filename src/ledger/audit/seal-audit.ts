@@ -2,6 +2,8 @@ import { WaybillError } from '../../domain/errors.ts';
 import type { Database, Executor } from '../../postgres/database.ts';
 import { columnList, selectList, valueList } from '../../postgres/record-columns.ts';
 import { raw, sql } from '../../postgres/sql.ts';
+import { createLiveEvents } from '../live-events/live-events.ts';
+import { hubPrincipal } from '../principal.ts';
 import {
   type AuditAnchor,
   type AuditHead,
@@ -15,6 +17,7 @@ import {
   STORED_ENTRY,
   type StoredEntry,
 } from './audit-link.ts';
+import { createAuditLog } from './audit-log.ts';
 import type { AuditSigner } from './audit-signer.ts';
 import { momentOf, SealFloor } from './seal-floor.ts';
 
@@ -37,20 +40,43 @@ const HEADS_AT_ONCE = 10;
  *
  * The chain goes on from the last head that the hub signed. A head that somebody else added is passed over. Links behind
  * that head that no sealer added stop the sealing, and so does a chain that no longer holds the last place that this
- * process sealed: a person must look at it.
+ * process sealed: a person must look at it. Only when the database was restored, the chain may have lost that place; then
+ * an entry of the audit says so.
  */
 export function createSealer(database: Database, signer: AuditSigner, now: () => Date) {
-  const floor = new SealFloor();
+  let floor = new SealFloor();
   let known: AuditAnchor | null = null;
+  let order: string | null = null;
 
   return async (): Promise<SealReport> => {
-    const { report, moment } = await database.transaction((transaction) =>
-      sealOnce(transaction, signer, { now: now(), after: floor.id, known }),
-    );
+    const { report, moment, incarnation } = await database.transaction(async (transaction) => {
+      const { incarnation } = await createLiveEvents(transaction).bounds();
+      const isSame = order === null || order === incarnation;
+      if (!isSame && known !== null) await noteLostEnd(transaction, signer, known);
+      const state = isSame ? { after: floor.id, known } : { after: 0, known: null };
+      return { incarnation, ...(await sealOnce(transaction, signer, { now: now(), ...state })) };
+    });
+    if (order !== incarnation) floor = new SealFloor();
+    order = incarnation;
     known = report.head;
     if (!report.more) floor.sealed(moment);
     return report;
   };
+}
+
+/** After the database was restored: unless the chain has this end, which a process had sealed, the audit says that it lost it. */
+async function noteLostEnd(
+  executor: Executor,
+  signer: AuditSigner,
+  { seq, hash }: AuditAnchor,
+): Promise<void> {
+  const [row] = await executor.query<{ readonly hash: Uint8Array }>(
+    sql`SELECT hash FROM ledger.audit_link WHERE seq = ${seq}`,
+  );
+  if (row !== undefined && Buffer.from(row.hash).toString('hex') === hash) return;
+  await createAuditLog(executor, signer).append(hubPrincipal('restore'), [
+    { record: 'AuditLog', recordId: `${seq}:${hash}`, accountId: null, action: 'END_LOST', changes: [] },
+  ]);
 }
 
 interface Round {

@@ -4,7 +4,7 @@ import { prepared, sql } from '../../postgres/sql.ts';
 export interface Leadership {
   readonly name: string;
   readonly holder: string;
-  /** Ascends with every change of leader. */
+  /** Ascends with every change of leader. After the database was restored, it is above every epoch of the lost changes. */
   readonly epoch: number;
   readonly until: Date;
 }
@@ -29,7 +29,7 @@ export function createLeaderLeases(executor: Executor): LeaderLeases {
       const until = sql`clock_timestamp() + ${leaseMs} * interval '1 ms'`;
       const [row] = await executor.query<Leadership>(
         prepared(sql`INSERT INTO ledger.leader_lease AS t (name, holder, epoch, lease_until)
-          VALUES (${name}, ${holder}, 1, ${until})
+          VALUES (${name}, ${holder}, 1 + (SELECT coalesce(max(begins_after), 0) FROM ledger.live_order), ${until})
           ON CONFLICT (name) DO UPDATE SET holder = excluded.holder, lease_until = ${until},
             epoch = t.epoch + CASE WHEN t.lease_until > clock_timestamp() THEN 0 ELSE 1 END
           WHERE t.holder = excluded.holder OR t.lease_until <= clock_timestamp()

@@ -17,8 +17,12 @@ export interface LivePage {
   readonly events: readonly LiveEvent[];
   /** `events` holds every event up to this number that the filter lets through. */
   readonly upTo: number;
-  /** Retention has removed the events up to this number. */
+  /**
+   * There are no events up to this number: retention has removed them, or `after` is of an order that was lost when the
+   * database was restored.
+   */
   readonly removed: number;
+  readonly incarnation: string;
 }
 
 export interface LiveBounds {
@@ -27,8 +31,10 @@ export interface LiveBounds {
   readonly head: number;
   /** The relay has published the events up to this number to Redis. */
   readonly published: number;
-  /** Names this order. Another database has another one. */
+  /** Names this order. Another database has another one, and so has this one after it was restored. */
   readonly incarnation: string;
+  /** A part of the incarnation; empty in the first order of a database. */
+  readonly generation: string;
 }
 
 /** Events for subscribers: announced with a change, numbered by the relay, read by the live feed. */
@@ -49,7 +55,13 @@ export interface LiveEvents {
   ): Promise<LiveEvent[] | null>;
   /** Events after a number, in order. No event with a lower number appears later. */
   read(after: number, filter: LiveFilter, limit: number): Promise<LivePage>;
-  bounds(): Promise<LiveBounds>;
+  /**
+   * If the database was restored or may have lost changes in another way, a new order begins first. Its numbers are above
+   * all that were given before.
+   *
+   * @param heard a number that was given, as a reader or Redis remembers
+   */
+  bounds(heard?: number): Promise<LiveBounds>;
   /** It never changes. */
   cursorKey(): Promise<CursorKey>;
 }
@@ -69,7 +81,7 @@ const EVENT = selectList({
   at: column<Date>('timestamptz'),
 } satisfies ColumnsOf<LiveEvent>);
 
-/** The tables `ledger.live_event` and `ledger.live_head`. Each function is one statement. */
+/** The tables `ledger.live_event`, `ledger.live_head` and `ledger.live_order`. Each function is one statement. */
 export function createLiveEvents(executor: Executor): LiveEvents {
   return {
     async announce(announcements) {
@@ -93,7 +105,10 @@ export function createLiveEvents(executor: Executor): LiveEvents {
     async read(after, { kinds, accountId }, limit) {
       const ofAccount = accountId === undefined ? empty : sql`AND t.account_id = ${accountId}`;
       const rows = await executor.query<LiveBounds & { readonly event: LiveEvent | null }>(
-        prepared(sql`SELECT h.seq AS head, h.removed, to_json(e.*) AS event FROM ledger.live_head h
+        prepared(sql`SELECT h.seq AS head, h.incarnation, to_json(e.*) AS event,
+            greatest(h.removed, (SELECT max(o.begins_after) FROM ledger.live_order o
+              WHERE o.forked_after < ${after} AND o.begins_after > ${after})) AS removed
+          FROM ledger.live_head h
           LEFT JOIN LATERAL (
             SELECT ${EVENT} FROM ledger.live_event t
              WHERE t.seq > ${after} AND t.kind = ANY(${kinds}::text[]) ${ofAccount}
@@ -106,12 +121,14 @@ export function createLiveEvents(executor: Executor): LiveEvents {
       const [head] = rows;
       if (head === undefined) throw new TypeError('the order of live events has no head');
       const upTo = events.length === limit ? (events.at(-1)?.seq ?? after) : head.head;
-      return { events, upTo, removed: head.removed };
+      return { events, upTo, removed: head.removed, incarnation: head.incarnation };
     },
 
-    async bounds() {
+    async bounds(heard = 0) {
       const [row] = await executor.query<LiveBounds>(
-        prepared(sql`SELECT removed, seq AS head, published, incarnation FROM ledger.live_head`),
+        prepared(
+          sql`SELECT removed, head, published, incarnation, generation FROM ledger.live_bounds(${heard})`,
+        ),
       );
       if (row === undefined) throw new TypeError('the order of live events has no head');
       return row;

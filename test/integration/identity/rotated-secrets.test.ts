@@ -61,7 +61,7 @@ it("PostgreSQL's new password is used by whatever connects after it was changed"
   try {
     const { config, logger, write, adapters } = hubWith({ DATABASE_URL: urlWith('first') });
     await using _ = adapters;
-    await adapters.checkDatabase();
+    await adapters.databaseLevel().check();
     const states: boolean[] = [];
     const url = currentSetting(config, 'databaseUrl', logger);
     await using wakeUp = new WakeUp({
@@ -77,11 +77,21 @@ it("PostgreSQL's new password is used by whatever connects after it was changed"
     const end = `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = $1`;
     await administrator.query(end, [role]);
     await until(async () => states.length === 2);
-    const refusal = () => adapters.checkDatabase().catch(({ details }: WaybillError) => details.vendorCode);
+    const refusal = () =>
+      adapters
+        .databaseLevel()
+        .check()
+        .catch(({ details }: WaybillError) => details.vendorCode);
     // The pool notices only now that its connection is gone.
     await until(async () => (await refusal()) === '28P01');
     write('DATABASE_URL', urlWith('second'));
-    await until(async () => (await adapters.checkDatabase().catch(() => 'refused')) === undefined);
+    await until(
+      async () =>
+        (await adapters
+          .databaseLevel()
+          .check()
+          .catch(() => 'refused')) === undefined,
+    );
     await until(async () => states.length === 3);
     expect(states).toEqual([true, false, true]);
     const problems: object[] = [];

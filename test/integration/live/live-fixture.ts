@@ -21,6 +21,7 @@ export const SILENT = { info: () => undefined, warn: () => undefined, error: () 
 export interface Live extends AsyncDisposable {
   readonly ledger: Ledger;
   readonly database: Database;
+  readonly url: string;
   readonly units: UnitOfWork<Executor>;
   readonly server: RedisServer;
   readonly redis: RedisConnection;
@@ -45,6 +46,7 @@ export async function startLive(): Promise<Live> {
   return {
     ledger,
     database,
+    url,
     units,
     server,
     redis,

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { Client } from 'pg';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { DatabaseLevel } from '../../../src/cli/wiring/database-level.ts';
 import { openDatabase } from '../../../src/postgres/database.ts';
 import { readMigrations } from '../../../src/postgres/migrate.ts';
 import { requireMigrations, requireRestrictedRole } from '../../../src/postgres/readiness.ts';
@@ -108,6 +109,30 @@ it('says that a database is older than the program', async () => {
   expect(await said(HUB, requireMigrations)).toBe(
     'The database is older than this version. Run "waybill migrate".',
   );
+});
+
+it('is refused by every process when a newer version has migrated it; a process that runs goes on', async () => {
+  await empty.client.query('INSERT INTO waybill_migration (name, checksum) VALUES ($1, $2)', [
+    own.at(-1)?.name,
+    own.at(-1)?.checksum,
+  ]);
+  await using database = openDatabase({ url: urlOf(HUB), poolSize: 1 });
+  using runs = new DatabaseLevel(database);
+  await runs.check();
+  const newer = '9999_of_a_newer_version.sql';
+  await empty.client.query(
+    `INSERT INTO waybill_migration (name, checksum, version) VALUES ($1, '', '99.1.2')`,
+    [newer],
+  );
+  await runs.check();
+  using starts = new DatabaseLevel(database);
+  for (const each of [starts.check(), starts.refuseNewer(), starts.refusal()]) {
+    await expect(each).rejects.toThrow(/99\.1\.2.*9999_of_a_newer_version.*This version, \d/);
+  }
+  const command = runWaybill(['audit', 'verify'], { DATABASE_URL: urlOf(HUB) });
+  expect(await command.ended).toBe(1);
+  expect(command.stderr()).toContain(`a newer Waybill, 99.1.2: "${newer}" ran there.`);
+  await empty.client.query('DELETE FROM waybill_migration WHERE name = $1', [newer]);
 });
 
 it.each([

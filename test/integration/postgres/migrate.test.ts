@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { packageRoot } from '../../../src/config/package-root.ts';
+import { programVersion } from '../../../src/config/program-version.ts';
 import { connectDirectly } from '../../../src/postgres/database.ts';
 import { migrate, readMigrations } from '../../../src/postgres/migrate.ts';
 import { createTestDatabase, type TestDatabase } from '../../harness/postgres.ts';
@@ -81,7 +82,10 @@ describe('refuses, with what it found and what to do, and changes nothing:', () 
 
   it('a database of a newer program', async () => {
     const message = await refusal();
-    expect(message).toContain(`newer Waybill: "${NEXT}" ran there`);
+    expect(message).toContain(`newer Waybill, ${programVersion()}: "${NEXT}" ran there`);
+    expect(message).toContain(
+      `This version, ${programVersion()}, does not have it; its last migration is "${own.at(-1)?.name}"`,
+    );
     expect(message).toContain('name an empty database in DATABASE_URL');
   });
 

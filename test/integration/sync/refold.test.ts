@@ -203,7 +203,7 @@ describe('the worker', () => {
     const ids = await leftBehind(['sent back', 'delivered']);
     await using worker = new Worker({
       ...world.dependencies,
-      streams: { publish: async () => undefined },
+      streams: { publish: async () => undefined, newest: async () => 0 },
       directDatabaseUrl: world.databaseUrl,
       changes: new PollingSource(world.dependencies.salesforce, () => new Date()),
       changeFeed: null,

@@ -135,7 +135,7 @@ describe('a worker', () => {
     await world.sql(`UPDATE ledger.leader_lease SET lease_until = '-infinity'`);
     const started = new Date();
     const worker = new Worker({
-      streams: { publish: async () => undefined },
+      streams: { publish: async () => undefined, newest: async () => 0 },
       ...world.dependencies,
       directDatabaseUrl: world.databaseUrl,
       changes: new PollingSource(world.dependencies.salesforce, () => started),

@@ -210,6 +210,11 @@ describe('architecture', () => {
     expect(NEWEST_VERSION).toBe(Number(API_VERSION));
   });
 
+  it('a command opens its adapters only on a database of its own version; `up` migrates first', () => {
+    const unchecked = sources('src/cli/commands').filter((file) => /new Adapters\(/.test(text(file)));
+    expect(unchecked).toEqual(['src/cli/commands/up.ts']);
+  });
+
   it('no folder is a dumping ground', () => {
     const folders = new Set(files.flatMap((file) => dirname(file).split('/')));
     expect(

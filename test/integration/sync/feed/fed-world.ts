@@ -53,7 +53,7 @@ export async function startFedWorld(): Promise<FedWorld> {
         directDatabaseUrl: base.databaseUrl,
         changes: newSource(),
         changeFeed: feed,
-        streams: { publish: () => Promise.resolve() },
+        streams: { publish: () => Promise.resolve(), newest: () => Promise.resolve(0) },
         pollMs: 3_600_000,
         lateMs: 900_000,
         scheduled: [],
