@@ -1,3 +1,5 @@
+import { MAX_MEASURE_STEPS, MEASURE_STEPS } from './measures/measure-steps.ts';
+
 /** Rows of a report above which it is refused: a report has no pages. */
 export const MAX_REPORT_ROWS = 10_000;
 
@@ -31,10 +33,27 @@ function daysOf({ from, to }: { readonly from?: unknown; readonly to?: unknown }
   return Number.isNaN(days) ? ASSUMED_YEARS * DAYS_A_YEAR : Math.max(1, days);
 }
 
+/** Labels of one kind of measure. Assumed, since the true number would have to be read. */
+const LABELS = 10;
+/** Numbers of a series that cost as much as one object. */
+const STEPS_AT_ONCE = 100;
+
+/** How much the series of measures cost: one for each kind and label, longer ones more. Any value may be wrong or missing. */
+export function measuredSeries(args: Readonly<Record<string, unknown>>): number {
+  const { kinds, step, from, to } = args;
+  const count = Array.isArray(kinds) ? new Set(kinds).size : 1;
+  const { length } =
+    Object.entries(MEASURE_STEPS).find(([name]) => name === step)?.[1] ?? MEASURE_STEPS.MINUTE;
+  const until = to == null ? Date.now() : Date.parse(String(to));
+  const steps = (until - Date.parse(String(from))) / length;
+  const bounded = Number.isNaN(steps) ? MAX_MEASURE_STEPS : Math.min(MAX_MEASURE_STEPS, Math.max(1, steps));
+  return count * LABELS * Math.ceil(bounded / STEPS_AT_ONCE);
+}
+
 /**
  * Lists whose length is neither a page nor an assumption: it follows from several of their arguments. The gateway's cost of a
  * query uses it.
  */
 export const COMPUTED_LIST_SIZES: Readonly<
   Record<string, (args: Readonly<Record<string, unknown>>) => number>
-> = { 'Query.accountPerformance': reportRows };
+> = { 'Query.accountPerformance': reportRows, 'Query.measures': measuredSeries };

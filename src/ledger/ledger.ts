@@ -7,6 +7,7 @@ import { createWriteIntents, type WriteIntents } from './intents/write-intents.t
 import { createLeaderLeases, type LeaderLeases } from './leadership/leader-leases.ts';
 import { createLiveEvents, type LiveEvents } from './live-events/live-events.ts';
 import { type ApprovedLookups, createApprovedLookups } from './lookups/approved-lookups.ts';
+import { createMeasures, type Measures } from './measures/measures.ts';
 import { createOutbox, type Outbox } from './outbox/outbox.ts';
 import { createDryRunCalls, type DryRunCalls } from './pilot/dry-run-calls.ts';
 import { createPilotSwitches, type PilotSwitches } from './pilot/pilot-switches.ts';
@@ -39,6 +40,7 @@ export interface Ledger {
   readonly changeFeed: ChangeFeedLog;
   readonly leases: LeaderLeases;
   readonly live: LiveEvents;
+  readonly measures: Measures;
 }
 
 /**
@@ -65,5 +67,6 @@ export function createLedger(executor: Executor, signer: AuditSigner): Ledger {
     changeFeed: createChangeFeedLog(executor),
     leases: createLeaderLeases(executor),
     live: createLiveEvents(executor),
+    measures: createMeasures(executor),
   };
 }

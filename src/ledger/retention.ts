@@ -1,3 +1,4 @@
+import { MEASURE_STEPS, type MeasureStep } from '../domain/measures/measure-steps.ts';
 import type { Executor } from '../postgres/database.ts';
 import { type Sql, sql } from '../postgres/sql.ts';
 import { removeFinished } from './intents/write-intents.statements.ts';
@@ -12,6 +13,9 @@ export const KEPT = {
   dryRunCalls: 30 * DAY,
   /** How far back a subscription can resume. */
   liveEvents: 7 * DAY,
+  measuresByMinute: MEASURE_STEPS.MINUTE.kept,
+  measuresByHour: MEASURE_STEPS.HOUR.kept,
+  measuresByDay: MEASURE_STEPS.DAY.kept,
 } as const;
 
 /** The same for what proves who did what. Only the role of `audit/audit-retention.ts` may remove it. */
@@ -40,6 +44,9 @@ export async function removeExpired(executor: Executor): Promise<Record<keyof ty
     finishedIntents: await remove(removeFinished(before('finishedIntents'))),
     dryRunCalls: await remove(sql`DELETE FROM ledger.dry_run_call t WHERE t.at < ${before('dryRunCalls')}`),
     liveEvents: await removeLiveEvents(executor, before('liveEvents')),
+    measuresByMinute: await remove(measuresOf('MINUTE', before('measuresByMinute'))),
+    measuresByHour: await remove(measuresOf('HOUR', before('measuresByHour'))),
+    measuresByDay: await remove(measuresOf('DAY', before('measuresByDay'))),
   };
 
   async function remove(deletion: Sql): Promise<number> {
@@ -48,6 +55,10 @@ export async function removeExpired(executor: Executor): Promise<Record<keyof ty
     );
     return result?.count ?? 0;
   }
+}
+
+function measuresOf(step: MeasureStep, before: Date): Sql {
+  return sql`DELETE FROM ledger.measure t WHERE t.step = ${step} AND t.at < ${before}`;
 }
 
 /**

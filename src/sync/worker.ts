@@ -11,6 +11,7 @@ import type { LiveStreams } from '../redis/live-streams.ts';
 import type { SyncDependencies } from './exchange/dependencies.ts';
 import type { FeedOptions } from './feed/feed-reader.ts';
 import { finishIntents } from './intents.ts';
+import { Measuring } from './measuring.ts';
 import type { ChangeSource } from './pull/change-source.ts';
 import { Push } from './push/push-round.ts';
 import { Refold } from './refold/refold.ts';
@@ -70,6 +71,7 @@ const INTENT_SWEEP_MS = 5_000;
 const DECISION_SWEEP_MS = 2_000;
 const CHECK_SWEEP_MS = 5_000;
 const SEAL_MS = 1_000;
+const MEASURE_SWEEP_MS = 5_000;
 /** After an upgrade the rounds follow at once; a sweep finds what was locked, or inserted by an earlier release. */
 const REFOLD_SWEEP_MS = 60_000;
 /** A worker that stops takes PostgreSQL for away when it answers nothing for so long. */
@@ -77,8 +79,8 @@ const SILENCE_MS = 3_000;
 
 /**
  * All the loops of one worker process: push by lane, the way back, the relay of live events, abandoned intents,
- * decisions of people, open review items, shipments that an earlier rule folded, the seal of the audit. Any number of
- * processes may run; each piece of work belongs to one of them at a time.
+ * decisions of people, open review items, shipments that an earlier rule folded, measures, the seal of the audit. Any
+ * number of processes may run; each piece of work belongs to one of them at a time.
  */
 export class Worker implements AsyncDisposable {
   readonly #options: WorkerOptions;
@@ -88,6 +90,7 @@ export class Worker implements AsyncDisposable {
   readonly #checks: ReviewChecks;
   readonly #relay: Relay;
   readonly #refold: Refold;
+  readonly #measuring: Measuring;
   readonly #loops: readonly (readonly [name: string, loop: Loop])[];
   readonly #urgent: readonly Loop[];
   readonly #wakeUps: readonly WakeUp[];
@@ -109,6 +112,7 @@ export class Worker implements AsyncDisposable {
     this.#checks = new ReviewChecks(options);
     this.#relay = new Relay(options);
     this.#refold = new Refold(options);
+    this.#measuring = new Measuring(options);
     const pull = this.#loop('pull', options.pollMs, (signal) => this.#wayBack.poll(signal));
     const [, polling] = pull;
     const relay = this.#loop('relay', RELAY_SWEEP_MS, () => this.#relay.round());
@@ -127,6 +131,7 @@ export class Worker implements AsyncDisposable {
       this.#loop('decisions', DECISION_SWEEP_MS, () => this.#decisions.round()),
       this.#loop('checks', CHECK_SWEEP_MS, (signal) => this.#checks.round(signal)),
       this.#loop('fold', REFOLD_SWEEP_MS, () => this.#refold.round()),
+      this.#loop('measures', MEASURE_SWEEP_MS, () => this.#measuring.round()),
       this.#loop('audit', SEAL_MS, async () => ((await options.sealAudit()).more ? 'MORE' : 'IDLE')),
     ];
     const [, relayLoop] = relay;
@@ -165,6 +170,7 @@ export class Worker implements AsyncDisposable {
       if (!finished) throw new Error('PostgreSQL does not answer');
       await this.#relay.release();
       await this.#wayBack.release();
+      await this.#measuring.release();
     } catch (error) {
       // Another worker takes over at once what is given back, and the rest when its lease has run out.
       logger.warn({ error: (error as Error).message }, 'the worker stops without giving back its leases');

@@ -7,6 +7,7 @@ import { resolveAccount, resolveException, resolvePortalUser, resolveShipment } 
 import { LinkHealthResolver } from './link-health/link-health.resolver.ts';
 import { ApprovedLookupResolver } from './lookups/approved-lookup.resolver.ts';
 import { ApprovedLookupSetMutation } from './lookups/approved-lookup-set.mutation.ts';
+import { MeasuresResolver } from './measures/measures.resolver.ts';
 import type { OperationsContext, OperationsDependencies } from './operations.context.ts';
 import { operationsLoaders } from './operations-loaders.ts';
 import { SyncHealthSubscription } from './overview/sync-health.subscription.ts';
@@ -35,6 +36,7 @@ export function createOperationsSubgraph(dependencies: OperationsDependencies): 
       LinkHealthResolver,
       OwnershipResolver,
       SyncOverviewResolver,
+      MeasuresResolver,
       ReviewItemResolver,
       ReviewOutcomeResolver,
       ReviewDecisionMutations,

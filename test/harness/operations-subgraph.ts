@@ -10,6 +10,7 @@ import type { NewReviewItem } from '../../src/ledger/review/review-item.ts';
 import { createUnitOfWork } from '../../src/ledger/unit-of-work.ts';
 import { createPortalStore } from '../../src/portal-store/portal-store.ts';
 import { type Database, type Executor, openDatabase } from '../../src/postgres/database.ts';
+import { ApiBudget } from '../../src/redis/api-budget.ts';
 import { RedisLinkIndex } from '../../src/redis/link-index.ts';
 import { connectRedis } from '../../src/redis/redis-connection.ts';
 import { createOperationsSubgraph } from '../../subgraphs/operations/operations.subgraph.ts';
@@ -26,6 +27,7 @@ export interface Operations extends AsyncDisposable {
   readonly ledger: Ledger;
   readonly auditChain: AuditChain;
   readonly links: RedisLinkIndex;
+  readonly budget: ApiBudget;
   readonly redisPid: number;
   /** What reads of the ledger sent to PostgreSQL, since the test emptied it. */
   readonly statements: string[];
@@ -40,7 +42,8 @@ export async function startOperations(): Promise<Operations> {
   const testDatabase = starting.use(await createTestDatabase());
   const database = starting.use(openDatabase({ url: testDatabase.url, poolSize: 4 }));
   const redis = starting.use(await startTestRedis());
-  const links = new RedisLinkIndex(starting.use(await connectRedis({ url: redis.url })));
+  const connection = starting.use(await connectRedis({ url: redis.url }));
+  const links = new RedisLinkIndex(connection);
   const statements: string[] = [];
   const noted: Executor = {
     query: (statement, usage) => {
@@ -69,6 +72,7 @@ export async function startOperations(): Promise<Operations> {
     ledger,
     auditChain,
     links,
+    budget: new ApiBudget(connection, 1),
     statements,
     redisPid: redis.pid,
     ask: (role, query, variables) => runSubgraph(subgraph, staff(role), query, variables),

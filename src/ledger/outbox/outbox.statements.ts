@@ -1,6 +1,7 @@
 import type { Lane } from '../../domain/ownership/index.ts';
 import { columnList, pick, replaced, selectList } from '../../postgres/record-columns.ts';
-import { raw, type Sql, sql } from '../../postgres/sql.ts';
+import { empty, raw, type Sql, sql } from '../../postgres/sql.ts';
+import { bucketOf, msBetween } from '../measures/buckets.ts';
 import { notify, OUTBOX_CHANNEL } from '../notifications.ts';
 import type { Principal } from '../principal.ts';
 import { CLAIMED, type Claim, MOVED, type OutboxChange, type ParkedFilter, STATUS } from './outbox-change.ts';
@@ -128,16 +129,22 @@ export function move(state: 'PENDING' | 'HELD' | 'REVIEW', claims: readonly Move
     lastErrorCode: 'code',
     lastError: 'message',
   };
+  const outcome = OUTCOMES[state];
+  const told = sql`told AS (
+    INSERT INTO ledger.sent_outcome (outcome, record, lane, account_id, code, count)
+    SELECT ${outcome}::text, record, lane, ${ACCOUNT}, code, count(*) FROM removed GROUP BY 2, 3, 4, 5),`;
   return sql`
   WITH claim AS MATERIALIZED (
     SELECT * FROM unnest(${idsOf(claims)}, ${fencesOf(claims)}, ${delays}, ${codes}, ${errors})
       c(claimed, claimed_fence, delay_ms, code, message)),
   ${REMOVED},
+  ${outcome === null ? empty : told}
   moved AS (${insertMoved('removed', values, state === 'PENDING' ? MERGE_WAITING : REPLACE_PARKED)})
   SELECT id FROM removed`;
 }
 
-export function settle(claims: readonly (Claim & { readonly sentAt: Date })[]): Sql {
+/** A claim without `sentAt` had nothing to send. */
+export function settle(claims: readonly (Claim & { readonly sentAt: Date | null })[]): Sql {
   const values = {
     state: `'DONE'`,
     lastErrorCode: 'NULL',
@@ -150,6 +157,12 @@ export function settle(claims: readonly (Claim & { readonly sentAt: Date })[]): 
     SELECT * FROM unnest(${idsOf(claims)}, ${fencesOf(claims)}, ${claims.map(({ sentAt }) => sentAt)}::timestamptz[])
       c(claimed, claimed_fence, call_at)),
   ${REMOVED},
+  told AS (
+    INSERT INTO ledger.sent_outcome (outcome, record, lane, account_id, bucket, count, total, peak)
+    SELECT 'SENT', record, lane, account_id, ${bucketOf(raw('ms'))}, count(*), sum(ms), max(ms)
+      FROM (SELECT record, lane, ${ACCOUNT} AS account_id, ${msBetween('queued_at', 'clock_timestamp()')} AS ms
+              FROM removed WHERE call_at IS NOT NULL) sent
+     GROUP BY 2, 3, 4, 5),
   cleared AS (
     DELETE FROM ledger.outbox t USING removed r
      WHERE t.record = r.record AND t.aggregate_id = r.aggregate_id AND t.state = ANY(${PARKED})),
@@ -198,6 +211,12 @@ export function syncStatus(keys: readonly Pick<OutboxChange, 'record' | 'aggrega
     JOIN ledger.outbox t ON t.record = k.record AND t.aggregate_id = k.aggregate_id
    ORDER BY k.place, t.state = 'DONE', t.id DESC`;
 }
+
+/** What the end of a claim is for the measures; null: nothing was tried. */
+const OUTCOMES = { PENDING: 'RETRIED', HELD: null, REVIEW: 'FAILED' } as const;
+
+/** A backfill has as many accounts as rows, and nobody would have typed it. */
+const ACCOUNT = sql`CASE WHEN lane < 'BULK' THEN account_id END`;
 
 /** Removes the claims that still hold: neither settled nor claimed again by another worker. */
 const REMOVED = sql`removed AS (

@@ -29,8 +29,11 @@ export interface Outbox {
   /** Due changes of a lane, the longest waiting first. Before, changes whose lease ran out wait again. */
   claim(lane: Lane, options: ClaimOptions): Promise<ClaimedChange[]>;
   renew(claims: readonly Claim[], leaseMs: number): Promise<number[]>;
-  /** Salesforce has the change. Removes the parked and the done rows of the same record. */
-  settle(claims: readonly (Claim & { readonly sentAt: Date })[]): Promise<number[]>;
+  /**
+   * Salesforce has the change, or needs none: then `sentAt` is null. Removes the parked and the done rows of the same
+   * record.
+   */
+  settle(claims: readonly (Claim & { readonly sentAt: Date | null })[]): Promise<number[]>;
   /** The change waits again, for `delayMs` at least. */
   retry(
     claims: readonly (Claim & { readonly delayMs: number; readonly failure: SyncFailure })[],

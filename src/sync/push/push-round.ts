@@ -165,13 +165,12 @@ export class Push {
   async #settleOthers(kind: SyncedKind, verdicts: readonly Verdict[]): Promise<void> {
     const others = verdicts.filter(({ verdict }) => verdict !== 'SEND' && verdict !== 'NOT_OF_KIND');
     if (others.length === 0) return;
-    const now = new Date();
     await this.#dependencies.unitOfWork.run(PUSH, async (unit) => {
       const { ledger } = unit;
       const { outbox } = ledger;
       await outbox.hold(others.flatMap((each) => (each.verdict === 'HOLD' ? [each.claim] : [])));
       await outbox.settle(
-        others.flatMap((each) => (each.verdict === 'NOTHING' ? [{ ...each.claim, sentAt: now }] : [])),
+        others.flatMap((each) => (each.verdict === 'NOTHING' ? [{ ...each.claim, sentAt: null }] : [])),
       );
       await outbox.retry(
         others.flatMap((each) =>
@@ -245,8 +244,7 @@ export class Push {
   /** Settles changes that do not concern Salesforce. */
   async #settleUnsent(claims: readonly ClaimedChange[]): Promise<void> {
     if (claims.length === 0) return;
-    const sentAt = new Date();
-    await this.#dependencies.ledger.outbox.settle(claims.map((claim) => ({ ...claim, sentAt })));
+    await this.#dependencies.ledger.outbox.settle(claims.map((claim) => ({ ...claim, sentAt: null })));
   }
 }
 

@@ -30,7 +30,7 @@ import { newerVersionsOf, type Refused, withVersions } from './newer-versions.ts
 import type { Prepared, Sent } from './prepared.ts';
 
 interface Settlement {
-  readonly done: (Claim & { readonly sentAt: Date })[];
+  readonly done: (Claim & { readonly sentAt: Date | null })[];
   readonly retry: (Claim & { readonly delayMs: number; readonly failure: SyncFailure })[];
   readonly review: (Claim & { readonly failure: SyncFailure })[];
   readonly items: NewReviewItem[];
@@ -144,7 +144,7 @@ function plan(
       settlement.overtaken.push({ id, item: withVersions(item, prepared, versions) });
     } else {
       // The record is gone: there is nothing left to send.
-      settlement.done.push({ id, fence, sentAt });
+      settlement.done.push({ id, fence, sentAt: null });
       if (prepared.crmId !== null) {
         const portalId = portalIdOf(prepared.row);
         settlement.tombstones.push({

@@ -1,0 +1,89 @@
+import { beginningOf } from '../domain/measures/measure-steps.ts';
+import type { Leadership } from '../ledger/leadership/leader-leases.ts';
+import type { GivenLevel } from '../ledger/measures/measures.ts';
+import { hubPrincipal } from '../ledger/principal.ts';
+import type { UnitOfWork } from '../ledger/unit-of-work.ts';
+import { LINK_KINDS } from '../redis/link.ts';
+import type { SyncDependencies } from './exchange/dependencies.ts';
+import type { RoundResult } from './rounds/loop.ts';
+
+/** The lease of the one process that writes measures. */
+const MEASURES_LEASE = 'measures';
+/** How long measures wait when their writer dies, milliseconds. */
+const LEASE_MS = 15_000;
+
+const MEASURING = hubPrincipal('measures');
+
+interface MeasuringDependencies extends Pick<SyncDependencies, 'ledger' | 'links' | 'holder'> {
+  readonly unitOfWork: UnitOfWork<unknown>;
+  readonly budget: Pick<SyncDependencies['budget'], 'state'>;
+}
+
+/**
+ * Measures each minute once it is over. Of all processes, the holder of the lease `measures` writes. It confirms the lease
+ * in the transaction of each minute, so a former holder adds nothing, and a minute is stored whole or not at all. The next
+ * writer counts what a writer that died left.
+ */
+export class Measuring {
+  readonly #dependencies: MeasuringDependencies;
+  #leadership: Leadership | null = null;
+  /** The minute that this process measured last, so that it asks the database for the time alone until the next one. */
+  #measured: number | null = null;
+
+  constructor(dependencies: MeasuringDependencies) {
+    this.#dependencies = dependencies;
+  }
+
+  async round(): Promise<RoundResult> {
+    const { ledger, holder, unitOfWork } = this.#dependencies;
+    this.#leadership = await ledger.leases.acquire(MEASURES_LEASE, holder, LEASE_MS);
+    const leadership = this.#leadership;
+    if (leadership === null) return 'IDLE';
+    const now = await ledger.measures.clock();
+    const minute = beginningOf('MINUTE', now.getTime());
+    if (minute === this.#measured) return 'IDLE';
+    const given = await this.#given();
+    const collected = await unitOfWork.run(MEASURING, async (unit) =>
+      (await unit.ledger.leases.confirm(leadership)) ? await unit.ledger.measures.collect(now, given) : null,
+    );
+    if (collected === 'DONE') this.#measured = minute;
+    return collected === 'MORE' ? 'MORE' : 'IDLE';
+  }
+
+  /** Lets the next writer begin at once. */
+  async release(): Promise<void> {
+    const leadership = this.#leadership;
+    this.#leadership = null;
+    if (leadership !== null) await this.#dependencies.ledger.leases.release(leadership);
+  }
+
+  /** What Redis knows; nothing while it is away, which leaves a gap. */
+  async #given(): Promise<GivenLevel[]> {
+    const { budget, links, ledger } = this.#dependencies;
+    const [calls, feed, ...states] = await Promise.all([
+      budget.state(),
+      ledger.changeFeed.status(),
+      ...LINK_KINDS.map((kind) => links.state(kind)),
+    ]);
+    const shared = calls !== null && calls.shared ? calls : null;
+    return [
+      ...(shared === null
+        ? []
+        : [
+            { kind: 'API_CALLS_USED' as const, label: '', level: shared.used },
+            { kind: 'API_CALLS_LEFT' as const, label: '', level: shared.left },
+          ]),
+      ...(feed.state === 'LIVE' && feed.lagMs !== null
+        ? [{ kind: 'FEED_LAG' as const, label: '', level: Math.max(0, feed.lagMs) }]
+        : []),
+      ...states.flatMap((state, index) => {
+        const label = LINK_KINDS[index];
+        if (state === null || label === undefined) return [];
+        return [
+          { kind: 'LINKS' as const, label, level: state.links },
+          { kind: 'LINKS_INCOMPLETE' as const, label, level: state.complete ? 0 : 1 },
+        ];
+      }),
+    ];
+  }
+}
