@@ -75,7 +75,7 @@ export function call({ input, query }: Mutating, written: Written): Question {
 }
 
 /** A value that a place may have; null for ids. */
-export function sample({ path, type }: Place): unknown {
+export function sample({ path, type }: Pick<Place, 'path' | 'type'>): unknown {
   const one = sampleOf(getNamedType(type).name, path, type);
   return one !== null && isListType(getNullableType(type)) ? [one] : one;
 }
@@ -144,7 +144,7 @@ function inputWith(input: GraphQLInputObjectType, written: Written, prefix: stri
       const value = { ...moment, ...inputWith(inner, written, `${path}.`) };
       return [[name, isList ? [value] : value]];
     }
-    return isNonNullType(type) ? [[name, sample({ path, type, names: null }) ?? 'nothing']] : [];
+    return isNonNullType(type) ? [[name, sample({ path, type }) ?? 'nothing']] : [];
   });
   return Object.fromEntries(parts);
 }

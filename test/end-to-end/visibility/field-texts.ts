@@ -7,13 +7,15 @@ import {
   getNamedType,
   isLeafType,
   isObjectType,
+  isRequiredArgument,
   print,
 } from 'graphql';
 import type { FieldVisibilityRow } from '../../../src/domain/access.ts';
-import { call, type Mutating } from '../tenants/mutations.ts';
+import { call, type Mutating, sample } from '../tenants/mutations.ts';
 
 /** The same in every spelling, since the spellings of one operation are merged. */
 const KEY = randomUUID();
+const NOW = new Date().toISOString();
 
 /** Writes the fields of the table of visibility into operations. */
 export class FieldTexts {
@@ -62,7 +64,12 @@ export class FieldTexts {
       return `(input: ${literal(variables['input'], mutating.input)})`;
     }
     if (args.some(({ name }) => name === 'first')) return '(first: 5)';
-    return args.some(({ name }) => name === 'id') ? `(id: "${this.#reviewItemId}")` : '';
+    if (args.some(({ name }) => name === 'id')) return `(id: "${this.#reviewItemId}")`;
+    const required = args.filter(isRequiredArgument).map(({ name, type: input }) => {
+      const value = getNamedType(input).name === 'DateTime' ? NOW : sample({ path: name, type: input });
+      return `${name}: ${literal(value, input)}`;
+    });
+    return required.length > 0 ? `(${required.join(', ')})` : '';
   }
 }
 
