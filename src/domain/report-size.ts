@@ -38,14 +38,18 @@ const LABELS = 10;
 /** Numbers of a series that cost as much as one object. */
 const STEPS_AT_ONCE = 100;
 
+function timeOf(value: unknown): number {
+  return Date.parse(String(value));
+}
+
 /** How much the series of measures cost: one for each kind and label, longer ones more. Any value may be wrong or missing. */
 export function measuredSeries(args: Readonly<Record<string, unknown>>): number {
   const { kinds, step, from, to } = args;
   const count = Array.isArray(kinds) ? new Set(kinds).size : 1;
   const { length } =
     Object.entries(MEASURE_STEPS).find(([name]) => name === step)?.[1] ?? MEASURE_STEPS.MINUTE;
-  const until = to == null ? Date.now() : Date.parse(String(to));
-  const steps = (until - Date.parse(String(from))) / length;
+  const until = to == null ? Date.now() : timeOf(to);
+  const steps = (until - timeOf(from)) / length;
   const bounded = Number.isNaN(steps) ? MAX_MEASURE_STEPS : Math.min(MAX_MEASURE_STEPS, Math.max(1, steps));
   return count * LABELS * Math.ceil(bounded / STEPS_AT_ONCE);
 }

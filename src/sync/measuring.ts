@@ -1,6 +1,6 @@
 import { beginningOf } from '../domain/measures/measure-steps.ts';
 import type { Leadership } from '../ledger/leadership/leader-leases.ts';
-import type { GivenLevel } from '../ledger/measures/measures.ts';
+import type { GivenLevel } from '../ledger/measures/measure-period.ts';
 import { hubPrincipal } from '../ledger/principal.ts';
 import type { UnitOfWork } from '../ledger/unit-of-work.ts';
 import { LINK_KINDS } from '../redis/link.ts';

@@ -52,8 +52,8 @@ export function seriesOf(
   const place = ({ at }: StoredMeasure) =>
     Math.round((at.getTime() - range.from) / MEASURE_STEPS[range.step].length);
   const minutes: Record<Marker, number[]> = {
-    COUNTED: new Array<number>(range.steps).fill(0),
-    SAMPLED: new Array<number>(range.steps).fill(0),
+    COUNTED: Array.from({ length: range.steps }, () => 0),
+    SAMPLED: Array.from({ length: range.steps }, () => 0),
   };
   for (const row of rows) if (isMark(row)) minutes[row.kind][place(row)] = row.count;
   const measured = rows.filter((row) => !isMark(row));

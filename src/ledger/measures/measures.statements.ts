@@ -3,14 +3,8 @@ import { MEASURE_STEPS, type MeasureStep } from '../../domain/measures/measure-s
 import { SPREAD_LENGTH } from '../../domain/measures/spread.ts';
 import { raw, type Sql, sql } from '../../postgres/sql.ts';
 import { bucketOf } from './buckets.ts';
+import type { GivenLevel, MeasureQuery, Period } from './measure-period.ts';
 import { factsOf, LOOKS } from './measure-sources.ts';
-import type { GivenLevel, MeasureQuery } from './measures.ts';
-
-export interface Period {
-  readonly from: Date;
-  /** Exclusive. */
-  readonly to: Date;
-}
 
 const COLUMNS = raw('step, kind, at, label, count, total, peak, spread');
 const FACT_KINDS = kindsFrom('FACTS');

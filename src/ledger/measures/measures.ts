@@ -1,25 +1,9 @@
-import type { MeasureKind } from '../../domain/measures/measure-kinds.ts';
 import type { StoredMeasure } from '../../domain/measures/measure-series.ts';
 import { beginningOf, MEASURE_STEPS, type MeasureStep } from '../../domain/measures/measure-steps.ts';
 import type { Executor } from '../../postgres/database.ts';
 import { prepared, sql } from '../../postgres/sql.ts';
+import type { GivenLevel, MeasureQuery, Period } from './measure-period.ts';
 import * as statements from './measures.statements.ts';
-
-/** A level that the worker read elsewhere; whole numbers. */
-export interface GivenLevel {
-  readonly kind: MeasureKind;
-  readonly label: string;
-  readonly level: number;
-}
-
-export interface MeasureQuery {
-  readonly kinds: readonly MeasureKind[];
-  readonly step: MeasureStep;
-  readonly from: Date;
-  /** Exclusive. */
-  readonly to: Date;
-  readonly limit: number;
-}
 
 /** What the hub measures about itself: one row for each minute, kind and label, and their sums by hour and day. */
 export interface Measures {
@@ -92,7 +76,7 @@ export function createMeasures(executor: Executor): Measures {
   }
 }
 
-function minutesOf({ from, to }: statements.Period): number[] {
+function minutesOf({ from, to }: Period): number[] {
   const count = (to.getTime() - from.getTime()) / MINUTE;
   return Array.from({ length: count }, (_, index) => from.getTime() + index * MINUTE);
 }

@@ -6,7 +6,7 @@ import { percentile, SPREAD_BOUNDS, SPREAD_LENGTH } from '../../../src/domain/me
 import { measuredSeries } from '../../../src/domain/report-size.ts';
 
 function spreadOf(durations: readonly number[]): number[] {
-  const spread = new Array<number>(SPREAD_LENGTH).fill(0);
+  const spread = Array.from({ length: SPREAD_LENGTH }, () => 0);
   for (const duration of durations) {
     const bucket = SPREAD_BOUNDS.filter((bound) => bound <= duration).length;
     spread[bucket] = (spread[bucket] ?? 0) + 1;

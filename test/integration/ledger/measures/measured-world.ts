@@ -52,7 +52,7 @@ export function naively(facts: readonly Fact[], length: number): ReadonlyMap<str
       count: 0,
       total: 0,
       peak: 0,
-      spread: ms === null ? null : new Array<number>(SPREAD_LENGTH).fill(0),
+      spread: ms === null ? null : Array.from({ length: SPREAD_LENGTH }, () => 0),
     };
     sum.count += count;
     sum.total += ms ?? 0;
