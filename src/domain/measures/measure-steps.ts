@@ -11,8 +11,6 @@ export const MEASURE_STEPS = {
 
 export type MeasureStep = keyof typeof MEASURE_STEPS;
 
-export const MEASURE_STEP_NAMES = Object.keys(MEASURE_STEPS) as readonly MeasureStep[];
-
 /** Steps of one report: a day by minutes, two months by hours, four years by days. */
 export const MAX_MEASURE_STEPS = 1_500;
 
