@@ -88,6 +88,7 @@ export class WayBack {
         pull: this.#pull,
         silence: this.#silence,
         integrationUserId: () => this.#integrationUserId(),
+        onApplied: (object, rows) => source.seen(object, rows),
         onChange: () => this.#pollEverything(),
       });
   }

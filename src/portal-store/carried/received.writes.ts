@@ -6,8 +6,8 @@ import { raw } from '../../postgres/sql.ts';
 import { exceptionWrites } from '../exception/exception.writes.ts';
 import {
   type ExpectedVersion,
-  lockRow,
-  updateRow,
+  lockRows,
+  updateRows,
   type VersionedTable,
   type Written,
 } from '../record/versioned-row.ts';
@@ -35,31 +35,41 @@ export const CUSTOMER_OF: Readonly<Record<string, string>> = {
   exception: 't.account_id',
 };
 
+/** Values of Salesforce for one record, by column. */
+export interface ReceivedValues {
+  readonly portalId: string;
+  readonly expected: ExpectedVersion;
+  readonly values: Readonly<Record<string, unknown>>;
+}
+
 export function receivedWrites(transaction: Executor) {
   return {
     /**
-     * Stores values of Salesforce, by column. The ownership table states the columns that Salesforce may set; any other
-     * column is a programming error and throws. A new state of an exception is added to its history, under `actor`.
+     * Stores values of Salesforce, one statement for all records whose same columns change. The ownership table states the
+     * columns that Salesforce may set; any other column is a programming error and throws. A new state of an exception is
+     * added to its history, under `actor`, one exception after the other.
+     *
+     * @param received each record once
+     * @returns in the same order
      */
     async applyReceived(
       aggregate: AggregateName,
-      portalId: string,
-      expected: ExpectedVersion,
-      values: Readonly<Record<string, unknown>>,
+      received: readonly ReceivedValues[],
       actor: string,
-    ): Promise<Written> {
+    ): Promise<readonly Written[]> {
       const { table } = AGGREGATES[aggregate];
       const fields = new Map(receivedRows(aggregate).map((row) => [row.portal.column, row.field]));
-      const refused = Object.keys(values).find((column) => !fields.has(column));
+      const refused = received
+        .flatMap(({ values }) => Object.keys(values))
+        .find((column) => !fields.has(column));
       if (refused !== undefined) throw new TypeError(`${aggregate} takes no ${refused} from Salesforce`);
-      if (table === 'exception' && 'state' in values) {
+      const isOfState = ({ values }: ReceivedValues) => table === 'exception' && 'state' in values;
+      const written = new Map<string, Written>();
+      for (const { portalId, expected, values } of received.filter(isOfState)) {
         const { state } = values;
         if (!isState(state)) throw new TypeError('an exception in a state that nobody knows');
-        return await exceptionWrites(transaction).changeException(portalId, expected, {
-          at: new Date(),
-          actor,
-          state,
-        });
+        const change = { at: new Date(), actor, state };
+        written.set(portalId, await exceptionWrites(transaction).changeException(portalId, expected, change));
       }
       const names = [...fields.keys()].map((column) => `'${column}', t.${column}`);
       const source: VersionedTable = {
@@ -69,15 +79,22 @@ export function receivedWrites(transaction: Executor) {
           json_build_object(${names.join(', ')}) AS values`),
         noun: table.replace('_', ' '),
       };
-      const before = await lockRow<ReceivedRow>(transaction, source, portalId, expected);
-      const after = await updateRow(transaction, source, before, values);
-      const changes = Object.keys(values).flatMap((column): ValueChange[] => {
-        const [old, current] = [before.values[column] ?? null, after.values[column] ?? null];
-        const field = fields.get(column) ?? column;
-        return JSON.stringify(old) === JSON.stringify(current) ? [] : [{ field, old, new: current }];
-      });
-      const { accountId, branchId, version } = after;
-      return { portalId, accountId, branchId, version, changes };
+      const plain = received.filter((one) => !isOfState(one));
+      const before = await lockRows<ReceivedRow>(transaction, source, plain);
+      const after = await updateRows<ReceivedRow>(transaction, source, plain);
+      for (const { portalId, values } of plain) {
+        const was = before.get(portalId);
+        const is = after.get(portalId) ?? was;
+        if (was === undefined || is === undefined) continue;
+        const changes = Object.keys(values).flatMap((column): ValueChange[] => {
+          const [old, current] = [was.values[column] ?? null, is.values[column] ?? null];
+          const field = fields.get(column) ?? column;
+          return JSON.stringify(old) === JSON.stringify(current) ? [] : [{ field, old, new: current }];
+        });
+        const { accountId, branchId, version } = is;
+        written.set(portalId, { portalId, accountId, branchId, version, changes });
+      }
+      return received.flatMap(({ portalId }) => written.get(portalId) ?? []);
     },
   };
 }

@@ -7,39 +7,64 @@ import { crmIdOf, type PortalRecord, portalIdOf, type SyncedKind } from './recor
 
 const ACTION = 'salesforceChange';
 
+/** Values of Salesforce for a record of the portal, by column. */
+export interface Received {
+  readonly record: PortalRecord;
+  /** The version that the hub has seen; null takes any. */
+  readonly expected: number | null;
+  readonly values: Readonly<Record<string, unknown>>;
+}
+
 /**
  * Writes values of Salesforce to the portal, with all that follows (`src/portal-changes`). They are not sent back, but a
  * shipment is sent when an exception changed its summary.
  *
+ * @param received each record once
  * @param action the mutation whose own write comes back; else Salesforce changed the values
- * @returns whether the record changed; if so, the change was announced
- * @throws WaybillError STALE when the record has another version than expected; null takes any.
+ * @returns the portal ids of the records that changed; these changes were announced
+ * @throws WaybillError STALE when a record has another version than expected
  */
 export async function applyReceived(
   unit: Unit<PortalWrites>,
   kind: SyncedKind,
   aggregate: AggregateName,
-  record: PortalRecord,
-  expected: number | null,
-  values: Readonly<Record<string, unknown>>,
+  received: readonly Received[],
   action = ACTION,
-): Promise<boolean> {
-  const portalId = portalIdOf(record);
+): Promise<ReadonlySet<string>> {
   const { portal, principal } = unit;
   const actor = principal.subject;
-  if (isState(values['state']) && kind.record === 'Exception') {
+  const changedIds = new Set<string>();
+  const ofState = ({ values: { state } }: Received) => kind.record === 'Exception' && isState(state);
+  for (const { record, expected, values } of received.filter(ofState)) {
+    if (!isState(values['state'])) continue;
     const change = { at: new Date(), actor, state: values['state'] };
+    const portalId = portalIdOf(record);
     const changed = await portal.changeException(portalId, expected, change);
     await recordException(unit, action, changed, { isReceived: true });
-    return changed.changes.length > 0;
+    if (changed.changes.length > 0) changedIds.add(portalId);
   }
-  const written = await portal.applyReceived(aggregate, portalId, expected, values, actor);
+  const plain = received.filter((one) => !ofState(one));
+  const written = await portal.applyReceived(
+    aggregate,
+    plain.map(({ record, expected, values }) => ({ portalId: portalIdOf(record), expected, values })),
+    actor,
+  );
   // The billing contact of an account is a part of the portal's account.
   const changed = aggregate === 'BillingContact' ? 'Account' : kind.record;
   if (!isChangedRecord(changed)) throw new TypeError(`${changed} is no record of the portal`);
-  const crmId = crmIdOf(kind, record);
-  await recordChange(unit, action, { record: changed, written, crmId, isCarried: false });
-  return written.changes.length > 0;
+  const crmIds = new Map(plain.map(({ record }) => [portalIdOf(record), crmIdOf(kind, record)]));
+  await recordChange(
+    unit,
+    action,
+    ...written.map((one) => ({
+      record: changed,
+      written: one,
+      crmId: crmIds.get(one.portalId) ?? null,
+      isCarried: false,
+    })),
+  );
+  for (const { portalId, changes } of written) if (changes.length > 0) changedIds.add(portalId);
+  return changedIds;
 }
 
 function isState(value: unknown): value is ExceptionState {

@@ -1,28 +1,46 @@
 import { FEED_OBJECTS, type FeedObject } from '../../domain/change-feed.ts';
 import { WaybillError } from '../../domain/errors.ts';
+import type { SynchronizedObject } from '../../domain/ownership/index.ts';
 import type { Leadership } from '../../ledger/leadership/leader-leases.ts';
 import type { CrmPosition } from '../../ledger/pull/crm-cursors.ts';
+import type { Unit } from '../../ledger/unit-of-work.ts';
+import type { PortalWrites } from '../../portal-store/portal-writes.ts';
 import { invalidate } from '../../redis/cache-invalidation.ts';
 import type { ChangeHeader, EventBatch } from '../../salesforce/change-feed/change-event.ts';
 import { inChunks } from '../../salesforce/soql.ts';
 import type { SyncDependencies } from '../exchange/dependencies.ts';
 import type { ChangeSource, CrmChange } from '../pull/change-source.ts';
+import type { Doubt } from '../pull/doubt.ts';
+import type { AppliedRow } from '../pull/late-rows.ts';
 import { writeAsLeader } from '../pull/leadership.ts';
 import type { Pull } from '../pull/pull-round.ts';
 import { LANE_PLANS } from '../rounds/lanes.ts';
 import { type FeedPlan, planOf } from './feed-plan.ts';
-import { changedByHub, ownEchoes } from './own-echoes.ts';
+import type { FeedMark, HeldPlaces } from './held-places.ts';
+import { changedByHub, ownEchoes, stampsOf } from './own-echoes.ts';
 
 export interface FeedApplierOptions {
   readonly dependencies: SyncDependencies;
-  readonly pull: Pick<Pull, 'apply'>;
+  readonly pull: Pick<Pull, 'apply' | 'applyCertain' | 'settle'>;
   /** A new source, so that reading objects again does not move polling. */
   readonly newSource: () => ChangeSource;
   readonly channel: string;
   /** Of the user as whom the hub writes; null while Salesforce does not say. */
   readonly integrationUserId: () => Promise<string | null>;
+  /** Called with rows that were applied as they are, so that polling need not read them once more. */
+  readonly onApplied: (object: SynchronizedObject, rows: readonly AppliedRow[]) => void;
   /** Called when an object is read again, and when that has ended. */
   readonly onResync: (resyncing: boolean) => Promise<void>;
+}
+
+type Store = (unit: Unit<PortalWrites>) => Promise<void>;
+
+/** One application of some events. */
+interface Application {
+  readonly leadership: Leadership;
+  readonly doubts: Doubt[];
+  /** Whether their place is stored. */
+  isStored: boolean;
 }
 
 /** Queries that share one API call. */
@@ -49,7 +67,8 @@ export class FeedApplier {
   }
 
   /**
-   * Applies events, and then stores their place. Safe to repeat.
+   * Applies events, and stores their place in the transaction that ends this. Rows in doubt are decided later, and no other
+   * row waits for them: until then the place is held. Safe to repeat.
    *
    * @param before the commit of the last event before these
    * @returns what was read because of the events
@@ -59,10 +78,11 @@ export class FeedApplier {
     { events, place }: EventBatch,
     before: Date,
     leadership: Leadership,
+    held: HeldPlaces,
     signal: AbortSignal,
   ): Promise<FeedPlan> {
     const plan = planOf(events, before);
-    const { channel, dependencies } = this.#options;
+    const { dependencies, pull, onApplied } = this.#options;
     for (const [object, since] of plan.objects) {
       dependencies.logger.warn(
         { code: 'CHANGE_FEED_RESYNC', object, since },
@@ -70,18 +90,43 @@ export class FeedApplier {
       );
       await this.readAgain(object, since ?? new Date(0), leadership, signal);
     }
+    const mark: FeedMark = { place, eventAt: plan.lastCommit };
+    const store = (unit: Unit<PortalWrites>) => this.#store(unit, mark);
+    const application: Application = { leadership, doubts: [], isStored: false };
     const byHub = changedByHub(events, await this.#options.integrationUserId());
     const isByHub = (id: string) => byHub.has(id);
-    await this.#applyAll(plan, (id) => !isByHub(id), leadership);
+    const maySoon = byHub.size === 0 && held.isEmpty;
+    await this.#applyAll(plan, (id) => !isByHub(id), application, maySoon ? store : null);
     // Last, so that changes of other users need not wait for the hub's own.
     const echoes = await ownEchoes(dependencies, events, byHub);
     const echoed = [...echoes].map((id) => ({ id, values: {} }));
     await invalidate(dependencies, 'Shipment__c', echoed);
-    await this.#applyAll(plan, (id) => isByHub(id) && !echoes.has(id), leadership);
-    await writeAsLeader(dependencies, null, leadership, (unit) =>
-      unit.ledger.changeFeed.applied(channel, place, plan.lastCommit),
-    );
+    onApplied('Shipment__c', stampsOf(events, echoes));
+    const isCertain = () => application.doubts.length === 0 && held.isEmpty;
+    const isRest = (id: string) => isByHub(id) && !echoes.has(id);
+    await this.#applyAll(plan, isRest, application, isCertain() ? store : null);
+    const { doubts, isStored } = application;
+    if (!isStored && isCertain()) await writeAsLeader(dependencies, null, leadership, store);
+    else if (!isStored) {
+      held.hold(mark, async (ending) => {
+        await Promise.all(
+          doubts.map(async (doubt) => {
+            onApplied(doubt.object, await pull.settle(doubt, leadership, ending));
+          }),
+        );
+      });
+    }
     return plan;
+  }
+
+  /** Stores a place that was held. */
+  async place(mark: FeedMark, leadership: Leadership): Promise<void> {
+    const { dependencies } = this.#options;
+    await writeAsLeader(dependencies, null, leadership, (unit) => this.#store(unit, mark));
+  }
+
+  #store({ ledger }: Unit<PortalWrites>, { place, eventAt }: FeedMark): Promise<void> {
+    return ledger.changeFeed.applied(this.#options.channel, place, eventAt);
   }
 
   /** Applies every record of an object that changed since then, page by page. */
@@ -91,7 +136,7 @@ export class FeedApplier {
     leadership: Leadership,
     signal: AbortSignal,
   ): Promise<void> {
-    const { pull, newSource, onResync } = this.#options;
+    const { pull, newSource, onResync, onApplied } = this.#options;
     const source = newSource();
     await onResync(true);
     const before = this.#progress;
@@ -101,7 +146,8 @@ export class FeedApplier {
       const batch = await this.#paid(1, LANE_PLANS.BATCH.reserve, () =>
         source.read(object, position, signal),
       );
-      await pull.apply(object, batch.changes, leadership);
+      await pull.apply(object, batch.changes, leadership, signal);
+      onApplied(object, batch.changes);
       batch.acknowledge();
       position = batch.position ?? position;
       this.#progress = { object, since, reached: position };
@@ -112,23 +158,32 @@ export class FeedApplier {
     await onResync(false);
   }
 
-  async #applyAll(plan: FeedPlan, isWanted: (id: string) => boolean, leadership: Leadership): Promise<void> {
+  /** @param store stores the place; done in the last transaction, unless a row is in doubt */
+  async #applyAll(
+    plan: FeedPlan,
+    isWanted: (id: string) => boolean,
+    application: Application,
+    store: Store | null,
+  ): Promise<void> {
     const records = new Map(
       FEED_OBJECTS.map((object) => [
         object,
         [...(plan.records.get(object) ?? [])].filter(([id]) => isWanted(id)),
       ]),
     );
-    while ([...records.values()].some((rest) => rest.length > 0)) {
+    const isOver = () => [...records.values()].every((rest) => rest.length === 0);
+    while (!isOver()) {
       const some = new Map([...records].map(([object, rest]) => [object, new Map(rest.splice(0, TOGETHER))]));
-      await this.#applyRecords(some, leadership);
+      await this.#applyRecords(some, application, isOver() ? store : null);
     }
   }
 
   async #applyRecords(
     records: ReadonlyMap<FeedObject, ReadonlyMap<string, ChangeHeader>>,
-    leadership: Leadership,
+    application: Application,
+    store: Store | null,
   ): Promise<void> {
+    const { pull, onApplied } = this.#options;
     const queries = [...records.values()].reduce((sum, ids) => sum + inChunks([...ids.keys()]).length, 0);
     const rows = await this.#paid(
       Math.ceil(queries / QUERIES_A_CALL),
@@ -142,8 +197,18 @@ export class FeedApplier {
           }),
         ),
     );
-    for (const [object, changes] of rows) {
-      await this.#options.pull.apply(object, changes.toSorted(byTime), leadership);
+    const applied = rows.filter(([, changes]) => changes.length > 0);
+    for (const [index, [object, changes]] of applied.entries()) {
+      const isLast = index === applied.length - 1 && application.doubts.length === 0;
+      const options = isLast && store !== null ? { ending: store } : {};
+      const sorted = changes.toSorted(byTime);
+      const doubt = await pull.applyCertain(object, sorted, application.leadership, options);
+      if (doubt !== null) application.doubts.push(doubt);
+      else if ('ending' in options) application.isStored = true;
+      onApplied(
+        object,
+        changes.filter(({ id }) => doubt?.ids.includes(id) !== true),
+      );
     }
   }
 

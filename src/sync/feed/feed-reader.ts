@@ -9,9 +9,10 @@ import type { SyncDependencies } from '../exchange/dependencies.ts';
 import type { ChangeSource } from '../pull/change-source.ts';
 import { LeadershipLost, writeAsLeader } from '../pull/leadership.ts';
 import type { Pull } from '../pull/pull-round.ts';
-import { FeedApplier } from './feed-applier.ts';
+import { FeedApplier, type FeedApplierOptions } from './feed-applier.ts';
 import { type FeedPlan, TRANSACTION_MS } from './feed-plan.ts';
 import type { FeedSilence } from './feed-silence.ts';
+import { HeldPlaces } from './held-places.ts';
 
 export interface FeedOptions {
   readonly settings: FeedSettings;
@@ -27,9 +28,10 @@ export interface FeedOptions {
 
 export interface FeedReaderOptions extends FeedOptions {
   readonly dependencies: SyncDependencies;
-  readonly pull: Pick<Pull, 'apply'>;
+  readonly pull: Pick<Pull, 'apply' | 'applyCertain' | 'settle'>;
   readonly silence: FeedSilence;
   readonly integrationUserId: () => Promise<string | null>;
+  readonly onApplied: FeedApplierOptions['onApplied'];
   /** Called when polling should begin at once. */
   readonly onChange: () => void;
 }
@@ -71,7 +73,7 @@ export class FeedReader {
   #lastCommit: Date | null = null;
 
   constructor(options: FeedReaderOptions) {
-    const { dependencies, pull, newSource, settings, integrationUserId } = options;
+    const { dependencies, pull, newSource, settings, integrationUserId, onApplied } = options;
     this.#options = options;
     this.#dependencies = dependencies;
     this.#silence = options.silence;
@@ -81,6 +83,7 @@ export class FeedReader {
       newSource,
       channel: settings.topic,
       integrationUserId,
+      onApplied,
       onResync: (isResyncing) => (isResyncing ? this.#turn('RESYNCING', null) : this.#live()),
     });
   }
@@ -147,8 +150,10 @@ export class FeedReader {
     // The new subscription is open, so a change after this reading is among its events.
     if (isLost) await this.#resync(place, leadership, signal);
     await this.#live();
+    await using held = new HeldPlaces((mark) => this.#applier.place(mark, leadership));
+    const going = AbortSignal.any([signal, held.failed]);
     for (;;) {
-      const batch = await stream.next(signal);
+      const batch = await stream.next(going);
       if (!this.#hasAnswered) {
         this.#hasAnswered = true;
         this.#silence.began();
@@ -156,7 +161,7 @@ export class FeedReader {
       }
       if (batch.events.length === 0) continue;
       const before = this.#lastCommit ?? this.#options.beginAt;
-      this.#heard(await this.#applier.apply(batch, before, leadership, signal));
+      this.#heard(await this.#applier.apply(batch, before, leadership, held, signal));
       if (this.#state === 'SILENT') await this.#live();
     }
   }

@@ -5,6 +5,7 @@ import { CLIENT_NAME } from '../../salesforce/client.ts';
 import { pause } from '../../time/pause.ts';
 import type { SyncDependencies } from '../exchange/dependencies.ts';
 import { kindOfObject, portalIdOf, type SyncedKind } from '../exchange/records.ts';
+import type { AppliedRow } from '../pull/late-rows.ts';
 
 /** Most of what the hub writes. Changes of accounts and cases are announced to subscribers, whoever made them. */
 const OBJECT = 'Shipment__c';
@@ -57,6 +58,17 @@ export async function ownEchoes(
   // The event may be faster than the worker, which stores what both agreed on when Salesforce has answered.
   await pause(SETTLED_MS);
   return new Set((await agreeing()).map(({ id }) => id));
+}
+
+/** The stamps of echoes, as their rows have them: whole seconds. */
+export function stampsOf(events: readonly ChangeEvent[], echoes: ReadonlySet<string>): readonly AppliedRow[] {
+  return events.flatMap(({ header, values: { LastModifiedDate: modified } }) =>
+    typeof modified !== 'number'
+      ? []
+      : (header?.recordIds ?? [])
+          .filter((id) => echoes.has(id))
+          .map((id) => ({ id, modifiedAt: new Date(Math.floor(modified / 1_000) * 1_000) })),
+  );
 }
 
 function isByHub({ header }: ChangeEvent, hubUserId: string | null): boolean {

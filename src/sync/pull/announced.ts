@@ -1,41 +1,56 @@
-import { accountChanged, caseChanged } from '../../domain/live-events.ts';
+import { type Announcement, accountChanged, caseChanged } from '../../domain/live-events.ts';
 import type { SynchronizedObject } from '../../domain/ownership/index.ts';
 import { isCrmId } from '../../domain/record-ids.ts';
+import type { CaseAccount } from '../../ledger/pull/case-accounts.ts';
 import type { SyncDependencies } from '../exchange/dependencies.ts';
 import { accountIdOf, type PortalRecord, portalIdOf, textOf } from '../exchange/records.ts';
 import type { CrmChange } from './change-source.ts';
 
 type AnnounceDependencies = Pick<SyncDependencies, 'ledger' | 'portal'>;
 
+/** What subscribers are to hear of some changes of Salesforce. */
+export interface CrmAnnouncements {
+  /** With the record of Salesforce that each is about. */
+  readonly announcements: readonly { readonly crmId: string; readonly announcement: Announcement }[];
+  /** Where the cases are now. */
+  readonly caseAccounts: readonly CaseAccount[];
+}
+
+const NOTHING: CrmAnnouncements = { announcements: [], caseAccounts: [] };
+
 /**
- * Announces accounts and cases that changed in Salesforce. Call it after the changes are removed from the caches and
- * applied to the portal, so that a subscriber who reads the record gets the change. A repeated round announces again.
+ * Announcements of accounts and cases that changed in Salesforce. Announce them after the changes are removed from the
+ * caches, and not before they are applied to the portal, so that a subscriber who reads the record gets the change. A
+ * repeated round announces again.
  */
-export async function announceCrmChanges(
+export async function crmAnnouncements(
   dependencies: AnnounceDependencies,
   object: SynchronizedObject,
   changes: readonly CrmChange[],
-): Promise<void> {
-  if (object === 'Account') await announceAccounts(dependencies, changes);
-  if (object === 'Case') await announceCases(dependencies, changes);
+): Promise<CrmAnnouncements> {
+  if (object === 'Account') return await ofAccounts(dependencies, changes);
+  if (object === 'Case') return await ofCases(dependencies, changes);
+  return NOTHING;
 }
 
-async function announceAccounts(
-  { ledger, portal }: AnnounceDependencies,
+async function ofAccounts(
+  { portal }: AnnounceDependencies,
   changes: readonly CrmChange[],
-): Promise<void> {
+): Promise<CrmAnnouncements> {
   const crmIds = changes.map(({ id }) => id);
   const accounts = await portal.byCrmIds('Account', crmIds);
-  await ledger.live.announce(
-    crmIds.map((crmId, index) => accountChanged(accountRef(crmId, accounts[index]), [])),
-  );
+  const announcements = crmIds.map((crmId, index) => ({
+    crmId,
+    announcement: accountChanged(accountRef(crmId, accounts[index]), []),
+  }));
+  return { announcements, caseAccounts: [] };
 }
 
 /** A case that moved is announced to both of its accounts: the account that lost the case learns that it is gone. */
-async function announceCases(
+async function ofCases(
   { ledger, portal }: AnnounceDependencies,
   changes: readonly CrmChange[],
-): Promise<void> {
+): Promise<CrmAnnouncements> {
   const current = new Map(changes.map(({ id, row }) => [id, accountOf(row)]));
   const known = await ledger.caseAccounts.of([...current.keys()]);
   const left = known.filter(({ caseId, accountId }) => current.get(caseId) !== accountId);
@@ -44,14 +59,14 @@ async function announceCases(
     'Account',
     announced.map(({ accountId }) => accountId ?? ''),
   );
-  await ledger.live.announce(
-    announced.map(({ caseId, accountId }, index) =>
-      caseChanged(caseId, accountRef(accountId, accounts[index])),
-    ),
-  );
-  await ledger.caseAccounts.remember(
-    Array.from(current, ([caseId, accountId]) => (accountId === null ? [] : [{ caseId, accountId }])).flat(),
-  );
+  const announcements = announced.map(({ caseId, accountId }, index) => ({
+    crmId: caseId,
+    announcement: caseChanged(caseId, accountRef(accountId, accounts[index])),
+  }));
+  const caseAccounts = Array.from(current, ([caseId, accountId]) =>
+    accountId === null ? [] : [{ caseId, accountId }],
+  ).flat();
+  return { announcements, caseAccounts };
 }
 
 function accountOf(row: CrmChange['row']): string | null {

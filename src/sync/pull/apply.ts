@@ -16,6 +16,7 @@ import { changeToSend, type PortalRecord, type SyncedKind } from '../exchange/re
 import { fieldItem } from '../exchange/review-items.ts';
 import { decideField, type Outcome, portalChanged, storedRule } from '../exchange/shared-fields.ts';
 import type { CrmChange } from './change-source.ts';
+import { CLOCKS_APART_MS } from './doubt.ts';
 import { keptForms, sentInLastCall } from './own-write.ts';
 
 /** What a change of Salesforce means for one record of the portal. */
@@ -28,8 +29,13 @@ export interface Application {
   readonly items: readonly NewReviewItem[];
   /** Somebody in Salesforce overwrote a value that the portal wins: the portal's value is sent again. */
   readonly resend: OutboxChange | null;
-  /** A field was agreed at about the time when this was read. The row may be older, so it has to be read again. */
-  readonly doubtful: boolean;
+  /**
+   * When a field was agreed, if that was at about the time when this was read: the row may be older, so it has to be read
+   * again. Null without a doubt.
+   */
+  readonly doubt: Date | null;
+  /** Whether the country is in doubt: phones and states of other records are read in it. */
+  readonly hasDoubtfulCountry: boolean;
 }
 
 interface Circumstances {
@@ -59,7 +65,8 @@ export function judge(
   const baseValues: BaseValue[] = [];
   const items: NewReviewItem[] = [];
   let isOverwritten = false;
-  let doubtful = false;
+  let doubt: Date | null = null;
+  let hasDoubtfulCountry = false;
   const received = new Set(receivedRows(aggregate));
   const isOwn = sentInLastCall(change, base, integrationUserId);
   for (const row of carriedRows(aggregate)) {
@@ -73,7 +80,8 @@ export function judge(
       continue;
     }
     if (agreed !== undefined && agreed.syncedAt.getTime() > change.asOf.getTime() - CLOCKS_APART_MS) {
-      doubtful = true;
+      if (doubt === null || doubt < agreed.syncedAt) doubt = agreed.syncedAt;
+      hasDoubtfulCountry ||= row.transform === 'COUNTRY';
       continue;
     }
     const observedAt = observedSince(change.modifiedAt, agreed);
@@ -132,7 +140,8 @@ export function judge(
     baseValues,
     items,
     resend: isOverwritten ? changeToSend(kind, record, 'BATCH') : null,
-    doubtful,
+    doubt,
+    hasDoubtfulCountry,
   };
 }
 
@@ -144,9 +153,6 @@ function loserOf(winner: Outcome['winner'], crmInPortalWords: unknown, inPortal:
 function ownerOf({ owner }: CarriedRow): BaseValue['source'] {
   return owner === 'SALESFORCE' ? 'SALESFORCE' : 'PORTAL';
 }
-
-/** The clocks of the hub's processes differ by no more, milliseconds. */
-export const CLOCKS_APART_MS = 1_000;
 
 /**
  * Whether the same text means something else than it did: a phone or a state is read in the country of its record, or of

@@ -86,7 +86,7 @@ export class CrmBackfill {
     const changes: CrmChange[] = [];
     for await (const cells of page.rows) changes.push(changeOf(object, rowOfCells(object, cells), startedAt));
     signal.throwIfAborted();
-    await this.#pull.apply(object, changes, leadership, { announces: 'WRITTEN' });
+    await this.#pull.apply(object, changes, leadership, signal, { announces: 'WRITTEN' });
     const rowsRead = reading.rowsRead + changes.length;
     const { total } = reading;
     await this.#store(leadership, (backfills) =>

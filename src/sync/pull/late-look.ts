@@ -67,7 +67,7 @@ export class LateLook {
       const calls = Math.ceil(ids.length / ROWS_A_QUERY);
       const changes = await this.#paid(calls, () => this.#source.current(object, ids));
       if (changes === null) return false;
-      await this.#pull.apply(object, changes, leadership);
+      await this.#pull.apply(object, changes, leadership, signal);
       this.#source.seen(object, changes);
     }
     return true;

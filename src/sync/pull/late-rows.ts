@@ -9,6 +9,10 @@ import type { ChangeBatch, ChangeSource, CrmChange } from './change-source.ts';
 const PAGE = 2000;
 /** So many times the rows of one look are remembered: more than that no look can meet again. */
 const KEPT_LOOKS = 2;
+
+/** A row that was applied, and its stamp then. */
+export type AppliedRow = Pick<CrmChange, 'id' | 'modifiedAt'>;
+
 /** How much one look at an object reads. */
 export interface LateWindow {
   /** How far before the position of the poll a look goes back, milliseconds. */
@@ -66,7 +70,7 @@ export class LateRowSource implements ChangeSource {
   }
 
   /** These changes were applied, so that no later look answers them again. */
-  seen(object: SynchronizedObject, changes: readonly CrmChange[]): void {
+  seen(object: SynchronizedObject, changes: readonly AppliedRow[]): void {
     const known = this.#seen.get(object) ?? new Map<string, number>();
     for (const { id, modifiedAt } of changes) {
       // The last ones stand at the end of the map.

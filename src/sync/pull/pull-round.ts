@@ -3,6 +3,8 @@ import type { Leadership } from '../../ledger/leadership/leader-leases.ts';
 import type { SyncDependencies } from '../exchange/dependencies.ts';
 import { type ApplyOptions, ChangeApplier } from './change-applier.ts';
 import type { ChangeBatch, ChangeSource, CrmChange } from './change-source.ts';
+import type { Doubt } from './doubt.ts';
+import type { AppliedRow } from './late-rows.ts';
 import { LeadershipLost } from './leadership.ts';
 import { reasonOf } from './unapplied-items.ts';
 
@@ -50,36 +52,67 @@ export class Pull {
     );
     signal.throwIfAborted();
     const failures: ObjectFailure[] = [];
-    let more = false;
-    for (const [index, object] of objects.entries()) {
+    const attempt = async (object: SynchronizedObject, work: () => Promise<void>) => {
       try {
-        const batch = batches[index];
-        if (batch?.status === 'rejected') throw batch.reason;
-        if (batch === undefined) continue;
-        await this.#take(object, batch.value, leadership);
-        more ||= batch.value.more;
+        await work();
       } catch (error) {
-        if (error instanceof LeadershipLost) throw error;
+        if (error instanceof LeadershipLost || signal.aborted) throw error;
         failures.push({ object, error });
       }
+    };
+    const doubtful: { readonly doubt: Doubt; readonly batch: ChangeBatch }[] = [];
+    let more = false;
+    for (const [index, object] of objects.entries()) {
+      await attempt(object, async () => {
+        const batch = batches[index];
+        if (batch?.status === 'rejected') throw batch.reason;
+        if (batch === undefined) return;
+        const doubt = await this.applyCertain(object, batch.value.changes, leadership);
+        more ||= batch.value.more;
+        if (doubt === null) await this.#move(object, batch.value, leadership);
+        else doubtful.push({ doubt, batch: batch.value });
+      });
+    }
+    // Last, so that no object waits for the doubtful rows of another one.
+    for (const { doubt, batch } of doubtful) {
+      await attempt(doubt.object, async () => {
+        await this.settle(doubt, leadership, signal);
+        await this.#move(doubt.object, batch, leadership);
+      });
     }
     await this.#remember(objects, failures);
     if (failures.length > 0) throw failures[0]?.error;
     return more;
   }
 
-  /** Applies changes of one object, in their order, wherever they were heard. See `ChangeApplier`. */
+  /** Applies changes of one object, in their order, wherever they were heard, those in doubt included. */
   async apply(
     object: SynchronizedObject,
     changes: readonly CrmChange[],
     leadership: Leadership,
-    options?: ApplyOptions,
+    signal: AbortSignal,
+    options?: Pick<ApplyOptions, 'announces'>,
   ): Promise<void> {
-    await this.#applier.apply(object, changes, leadership, options);
+    const doubt = await this.applyCertain(object, changes, leadership, options);
+    if (doubt !== null) await this.settle(doubt, leadership, signal);
   }
 
-  async #take(object: SynchronizedObject, batch: ChangeBatch, leadership: Leadership): Promise<void> {
-    await this.apply(object, batch.changes, leadership);
+  /** All but those in doubt. See `ChangeApplier.apply`. */
+  applyCertain(
+    object: SynchronizedObject,
+    changes: readonly CrmChange[],
+    leadership: Leadership,
+    options?: ApplyOptions,
+  ): Promise<Doubt | null> {
+    return this.#applier.apply(object, changes, leadership, options);
+  }
+
+  /** See `ChangeApplier.settle`. */
+  settle(doubt: Doubt, leadership: Leadership, signal: AbortSignal): Promise<readonly AppliedRow[]> {
+    return this.#applier.settle(doubt, leadership, signal);
+  }
+
+  async #move(object: SynchronizedObject, batch: ChangeBatch, leadership: Leadership): Promise<void> {
     const { position } = batch;
     const { cursors } = this.#dependencies.ledger;
     const stored = position === null || (await cursors.save(object, position, leadership.epoch));

@@ -203,7 +203,7 @@ async function applyWinning(unit: Unit<PortalWrites>, { kind, row, compared }: P
   const { received } = compared;
   if (received.length === 0) return;
   const values = Object.fromEntries(received.map(({ column, baseValue }) => [column, baseValue.portalValue]));
-  await applyReceived(unit, kind, kind.aggregate, row, null, values);
+  await applyReceived(unit, kind, kind.aggregate, [{ record: row, expected: null, values }]);
   await unit.ledger.baseValues.save(
     received.map(({ baseValue }) => ({ ...baseValue, syncedAt: new Date() })),
   );

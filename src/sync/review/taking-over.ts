@@ -93,7 +93,7 @@ async function takeOver(
   );
   const values = Object.fromEntries(differing.map(({ row, value }) => [row.portal.column, value]));
   await finish(context, item, { note: 'Taken over from Salesforce.' }, async (unit) => {
-    await applyReceived(unit, kind, aggregate, record, null, values);
+    await applyReceived(unit, kind, aggregate, [{ record, expected: null, values }]);
     await unit.ledger.baseValues.save(baseValues);
   });
 }

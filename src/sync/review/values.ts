@@ -87,7 +87,9 @@ export async function accept(
     const isWished = await endWish(unit, target, rows, side);
     if (!differs && !isWished) throw nothingToDo('Both systems have the same values by now.');
     if (newer !== null) await unit.ledger.baseValues.save([takenOver(kind, record, newer)]);
-    if (side === 'SALESFORCE') await applyReceived(unit, kind, kind.aggregate, record, null, values);
+    if (side === 'SALESFORCE') {
+      await applyReceived(unit, kind, kind.aggregate, [{ record, expected: null, values }]);
+    }
     // The worker also sends the changes that waited for the decision.
     if (side === 'PORTAL' || newer !== null || item.category === 'REJECTED') await sendAgain(unit, target);
   });

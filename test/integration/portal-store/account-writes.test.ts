@@ -116,8 +116,13 @@ describe('portal users', () => {
 describe('what Salesforce says', () => {
   it('reaches the columns that the ownership table opens to it, and no other', async () => {
     const values = { legal_name: 'Mutations Inc.', eligible_services: ['STANDARD', 'SAME_DAY'] };
-    const apply = () =>
-      world.write((writes) => writes.applyReceived('Account', other.account, null, values, 'salesforce'));
+    const received = { portalId: other.account, expected: null };
+    const apply = async () => {
+      const [written] = await world.write((writes) =>
+        writes.applyReceived('Account', [{ ...received, values }], 'salesforce'),
+      );
+      return written;
+    };
     expect(await apply()).toMatchObject({
       accountId: other.account,
       version: 2,
@@ -127,9 +132,8 @@ describe('what Salesforce says', () => {
       ],
     });
     expect(await apply()).toMatchObject({ version: 2, changes: [] });
-    const closed = world.write((writes) =>
-      writes.applyReceived('Account', other.account, null, { legal_name_override: 'x' }, 'salesforce'),
-    );
+    const forbidden = [{ ...received, values: { legal_name_override: 'x' } }];
+    const closed = world.write((writes) => writes.applyReceived('Account', forbidden, 'salesforce'));
     await expect(closed).rejects.toThrow(TypeError);
   });
 
@@ -141,10 +145,11 @@ describe('what Salesforce says', () => {
       ]),
     );
     const portalId = opened?.portalId ?? '';
-    const applied = await world.write((writes) =>
-      writes.applyReceived('Exception', portalId, null, { state: 'RESOLVED' }, 'salesforce'),
+    const values = { state: 'RESOLVED' };
+    const [applied] = await world.write((writes) =>
+      writes.applyReceived('Exception', [{ portalId, expected: null, values }], 'salesforce'),
     );
-    expect(applied.changes).toEqual([{ field: 'state', old: 'OPEN', new: 'RESOLVED' }]);
+    expect(applied?.changes).toEqual([{ field: 'state', old: 'OPEN', new: 'RESOLVED' }]);
     const [history] = await portal.store.exceptions.historyOf(staff(), [portalId]);
     expect(history?.at(-1)).toMatchObject({ actor: 'salesforce', state: 'RESOLVED' });
     expect(await world.read(shipmentId)).toMatchObject({ exceptionState: 'RESOLVED' });

@@ -1,9 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { newUpstreamUsage } from '../../../src/domain/upstream-usage.ts';
+import { FeedApplier } from '../../../src/sync/feed/feed-applier.ts';
+import { HeldPlaces } from '../../../src/sync/feed/held-places.ts';
 import { LateLook } from '../../../src/sync/pull/late-look.ts';
 import { LateRowSource } from '../../../src/sync/pull/late-rows.ts';
 import { PollingSource } from '../../../src/sync/pull/polling-source.ts';
 import { Pull } from '../../../src/sync/pull/pull-round.ts';
+import { until } from '../../harness/until.ts';
 import { leaderOf, type SyncWorld, startSyncWorld } from './sync-fixture.ts';
 
 const OBJECTS = ['Account', 'Contact', 'Shipment__c', 'Case', 'Task', 'Opportunity'] as const;
@@ -14,6 +17,7 @@ const { signal } = new AbortController();
 let world: SyncWorld;
 let pull: Pull;
 let look: LateLook;
+let feed: FeedApplier;
 beforeAll(async () => {
   world = await startSyncWorld();
   const { salesforce } = world.dependencies;
@@ -24,6 +28,15 @@ beforeAll(async () => {
   });
   pull = new Pull(world.dependencies, source, () => Promise.resolve(null));
   look = new LateLook(world.dependencies, source, pull);
+  feed = new FeedApplier({
+    dependencies: world.dependencies,
+    pull,
+    newSource: () => new PollingSource(salesforce, () => begun),
+    channel: '/data/late',
+    integrationUserId: () => Promise.resolve(null),
+    onApplied: (object, rows) => source.seen(object, rows),
+    onResync: () => Promise.resolve(),
+  });
   const { asAdministrator } = world.org;
   const { crmId } = world.customer;
   for (const [object, values] of [
@@ -87,11 +100,41 @@ describe('a change that becomes visible long after its stamp', () => {
     expect(await callsOf(() => look.look(OBJECTS, leadership, signal))).toBe(2);
   });
 
+  it('is not read again when the feed told of it, and is when it changed once more since', async () => {
+    await commitLate(3, 'Told By The Feed');
+    await poll();
+    const leadership = await leaderOf(world);
+    const header = {
+      entityName: 'Account',
+      recordIds: [world.customer.crmId],
+      changeType: 'UPDATE',
+      changeOrigin: '',
+      transactionKey: '',
+      sequenceNumber: 1,
+      committedAt: new Date(),
+      commitUser: '',
+      changedFields: ['Name'],
+      nulledFields: [],
+      diffFields: [],
+    } as const;
+    const replayId = Uint8Array.of(1);
+    const events = [{ replayId, header, entityName: 'Account', values: {} }];
+    await using held = new HeldPlaces((mark) => feed.place(mark, leadership));
+    await feed.apply({ events, place: replayId }, new Date(), leadership, held, signal);
+    await until(async () => (await world.ledger.changeFeed.place('/data/late')) !== null);
+    expect(await legalName()).toBe('Told By The Feed');
+    expect(await callsOf(() => look.look(OBJECTS, leadership, signal))).toBe(2);
+    await commitLate(2, 'Changed Since');
+    await poll();
+    expect(await callsOf(() => look.look(OBJECTS, leadership, signal))).toBeGreaterThan(2);
+    expect(await legalName()).toBe('Changed Since');
+  });
+
   it('is left to the nightly comparison when it comes later than the window', async () => {
     await commitLate(WINDOW_MS / MINUTE + 5, 'Later Than The Window');
     await poll();
     await look.look(OBJECTS, await leaderOf(world), signal);
-    expect(await legalName()).toBe('Late By Minutes');
+    expect(await legalName()).toBe('Changed Since');
   });
 
   it('costs no more pages than its bound, however many rows a window has', async () => {

@@ -27,6 +27,7 @@ interface Linked {
 /** A record of an object that the portal does not keep. */
 const STRANGER: Linked = { portalId: randomUUID(), crmId: '006000000000001AAA' };
 
+const { signal } = new AbortController();
 let world: SyncWorld;
 const linked = new Map<SynchronizedObject, readonly Linked[]>();
 let ids = 0;
@@ -177,7 +178,7 @@ describe('records of Salesforce with any values', () => {
           const externalId = kindOfObject(object)?.externalId ?? 'Name';
           const stranger = { portalId: randomUUID(), crmId: newCrmId() };
           const claiming = changeOf(object, stranger, { [externalId]: text });
-          await world.pull.apply(object, [...odd, claiming, sound], leadership);
+          await world.pull.apply(object, [...odd, claiming, sound], leadership, signal);
           if (typeof text === 'string' && kindOfObject(object) !== undefined)
             expect(await itemsAbout(stranger)).toHaveLength(1);
           if (value !== undefined) expect(await inPortal(object, last)).toMatchObject({ [column]: value });
@@ -211,6 +212,7 @@ describe('a record that the portal cannot take at all', () => {
         'Account',
         [odd, ...others].map((each) => changeOf('Account', each, { Phone: '+31102173999' })),
         leadership,
+        signal,
       );
     const agreed = async () => {
       const rows = await world.sql<{ portal_id: string }>(`SELECT portal_id FROM ledger.base_values`);

@@ -219,7 +219,8 @@ describe('the way back', () => {
       asOf: new Date(Date.now() - 3_600_000),
       row: { Id: world.customer.crmId, Name: 'An Older Name' },
     };
-    await world.pull.apply('Account', [older], await leaderOf(world));
+    const { signal } = new AbortController();
+    await world.pull.apply('Account', [older], await leaderOf(world), signal);
     expect(await portalAccount()).toMatchObject({ legal_name: 'Acme Logistics B.V.' });
   });
 

@@ -108,7 +108,8 @@ describe('records that come from Salesforce', () => {
         Dock_Appointment_Note__c: 'from the grave',
       },
     };
-    await world.pull.apply('Shipment__c', [older], await leaderOf(world));
+    const { signal } = new AbortController();
+    await world.pull.apply('Shipment__c', [older], await leaderOf(world), signal);
     const [row] = await world.store.carried.byIds('Shipment', [shipment]);
     expect(row).toMatchObject({ dock_appointment_note: null });
     expect(await world.dependencies.ledger.tombstones.find('Shipment__c', [id])).toHaveLength(1);

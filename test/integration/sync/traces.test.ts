@@ -120,10 +120,11 @@ describe('a value that Salesforce sent leaves what the mutation leaves', () => {
     const [row] = await world.store.carried.byIds('Exception', [exceptionId]);
     if (kind === undefined || row == null) throw new Error('no exception');
     const before = await tracesOf(shipmentId);
-    const isAnnounced = await world.write((unit) =>
-      applyReceived(unit, kind, kind.aggregate, row, null, { state: 'RESOLVED' }),
+    const values = { state: 'RESOLVED' };
+    const changed = await world.write((unit) =>
+      applyReceived(unit, kind, kind.aggregate, [{ record: row, expected: null, values }]),
     );
-    expect(isAnnounced).toBe(true);
+    expect([...changed]).toEqual([exceptionId]);
     expect(await tracesOf(exceptionId)).toMatchObject({
       audited: ['Exception salesforceChange'],
       queued: [],
@@ -141,7 +142,9 @@ describe('a value that Salesforce sent leaves what the mutation leaves', () => {
     const [row] = await world.store.carried.byIds('BillingContact', [portalId]);
     if (kind === undefined || row == null) throw new Error('no account');
     const values = { billing_contact_email: 'pay@acme.example' };
-    await world.write((unit) => applyReceived(unit, kind, 'BillingContact', row, null, values));
+    await world.write((unit) =>
+      applyReceived(unit, kind, 'BillingContact', [{ record: row, expected: null, values }]),
+    );
     expect(await tracesOf(portalId)).toMatchObject({
       audited: ['Account salesforceChange'],
       told: expect.arrayContaining(['ACCOUNT_CHANGED']) as unknown,

@@ -93,9 +93,9 @@ function judged(
 }
 
 /** Whether anything follows that says that Salesforce changed the record. */
-function isForeign({ values, items, resend, doubtful, baseValues }: Application): boolean {
+function isForeign({ values, items, resend, doubt, baseValues }: Application): boolean {
   const says = baseValues.some(({ source, lost }) => source !== 'PORTAL' || lost !== null);
-  return Object.keys(values).length > 0 || items.length > 0 || resend !== null || doubtful || says;
+  return Object.keys(values).length > 0 || items.length > 0 || resend !== null || doubt !== null || says;
 }
 
 /** The rows that the hub sends with each call, and whose value in Salesforce the hub does not leave to its users. */
@@ -153,7 +153,7 @@ describe("the hub's own write, when it comes back", () => {
     const { base, row: sent } = afterCall(kind);
     const back = rewritten(sent, row, (value) => `${String(value)}!`);
     expect(isForeign(judged(kind, back, base, HUB, SETTLED))).toBe(false);
-    expect(judged(kind, back, base, PERSON, SETTLED).doubtful).toBe(true);
+    expect(judged(kind, back, base, PERSON, SETTLED).doubt).not.toBeNull();
   });
 });
 
