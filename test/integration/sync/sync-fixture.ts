@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Lane } from '../../../src/domain/ownership/index.ts';
 import { newUpstreamUsage } from '../../../src/domain/upstream-usage.ts';
+import type { BaseValue } from '../../../src/ledger/base-values/base-values.ts';
 import type { Leadership } from '../../../src/ledger/leadership/leader-leases.ts';
 import type { SyncStatus } from '../../../src/ledger/outbox/outbox-change.ts';
 import type { Principal } from '../../../src/ledger/principal.ts';
@@ -253,4 +254,10 @@ export async function leaderOf({ dependencies }: Pick<SyncWorld, 'dependencies'>
   const leadership = await dependencies.ledger.leases.acquire(PULL_LEASE, dependencies.holder, 60_000);
   if (leadership === null) throw new Error('another process leads');
   return leadership;
+}
+
+/** Lets both systems have agreed on the values of an account at this time, as far as the hub knows. */
+export async function agreeAt({ ledger }: SyncWorld, portalId: string, syncedAt: Date): Promise<void> {
+  const [base = new Map<string, BaseValue>()] = await ledger.baseValues.of('Account', [portalId]);
+  await ledger.baseValues.save([...base.values()].map((value) => ({ ...value, syncedAt })));
 }

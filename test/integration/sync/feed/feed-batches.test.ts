@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { newUpstreamUsage } from '../../../../src/domain/upstream-usage.ts';
-import type { BaseValue } from '../../../../src/ledger/base-values/base-values.ts';
 import type { Leadership } from '../../../../src/ledger/leadership/leader-leases.ts';
 import { createLedger } from '../../../../src/ledger/ledger.ts';
 import { createUnitOfWork } from '../../../../src/ledger/unit-of-work.ts';
@@ -15,7 +14,7 @@ import { PollingSource } from '../../../../src/sync/pull/polling-source.ts';
 import { Pull } from '../../../../src/sync/pull/pull-round.ts';
 import { TEST_SIGNER } from '../../../harness/audit-key.ts';
 import { until } from '../../../harness/until.ts';
-import { leaderOf, type SyncWorld, startSyncWorld } from '../sync-fixture.ts';
+import { agreeAt, leaderOf, type SyncWorld, startSyncWorld } from '../sync-fixture.ts';
 
 const CHANNEL = '/data/batches';
 const PERSON = '005000000000002AAA';
@@ -131,11 +130,8 @@ async function namesOf(changed: readonly Customer[]): Promise<readonly unknown[]
 const rename = ({ crmId }: Customer, name: string) =>
   world.org.asAdministrator.update('Account', crmId, { Name: name }, newUpstreamUsage());
 
-/** Agreed on at another time, as far as the hub knows. */
-async function agreeAt({ portalId }: Customer, syncedAt: Date): Promise<void> {
-  const [base = new Map<string, BaseValue>()] = await world.ledger.baseValues.of('Account', [portalId]);
-  await world.ledger.baseValues.save([...base.values()].map((value) => ({ ...value, syncedAt })));
-}
+const agreed = ({ portalId }: Customer, hoursFromNow: number) =>
+  agreeAt(world, portalId, new Date(Date.now() + hoursFromNow * 3_600_000));
 
 describe('a batch of events', () => {
   it('and its place are one transaction, with as many statements for sixty records as for five', async () => {
@@ -189,15 +185,15 @@ describe('a row in doubt', () => {
     const changed = await customers(3);
     const [doubtful, beside, later] = changed as readonly [Customer, Customer, Customer];
     await apply(1, changed);
-    for (const one of [beside, later]) await agreeAt(one, new Date(Date.now() - 3_600_000));
-    await agreeAt(doubtful, new Date(Date.now() + 3_600_000));
+    for (const one of [beside, later]) await agreed(one, -1);
+    await agreed(doubtful, 1);
     for (const one of changed) await rename(one, 'Renamed');
     await apply(2, [doubtful, beside]);
     await apply(3, [later]);
     expect(await namesOf([beside, later])).toEqual(['Renamed', 'Renamed']);
     expect(await namesOf([doubtful])).not.toEqual(['Renamed']);
     expect(await storedPlace()).toBe(1);
-    await agreeAt(doubtful, new Date(Date.now() - 3_600_000));
+    await agreed(doubtful, -1);
     await until(async () => (await storedPlace()) === 3);
     expect(await namesOf([doubtful])).toEqual(['Renamed']);
     expect(held.isEmpty).toBe(true);
@@ -206,7 +202,7 @@ describe('a row in doubt', () => {
   it('is told again to the next reader when its reader ends before', async () => {
     const [doubtful] = (await customers(1)) as readonly [Customer];
     await apply(1, [doubtful]);
-    await agreeAt(doubtful, new Date(Date.now() + 3_600_000));
+    await agreed(doubtful, 1);
     await rename(doubtful, 'Renamed');
     await apply(2, [doubtful]);
     await held[Symbol.asyncDispose]();
