@@ -50,18 +50,16 @@ describe('the reader of the change feed', () => {
     await until(async () => (await place()) !== started);
     await world.blindPolling();
     const { portalId, crmId } = world.branch;
-    const before = await place();
     await agreeAt(world, portalId, new Date(Date.now() + 3_600_000));
     await world.change('Account', crmId, { Name: 'In doubt' });
     await agreeAt(world, world.customer.portalId, new Date(Date.now() - 3_600_000));
     await world.change('Account', id(), { Name: 'Twice heard' });
     await world.legalNameIs('Twice heard');
     await processes.kill(killed);
-    expect(await place()).toBe(before);
     await agreeAt(world, portalId, new Date(Date.now() - 3_600_000));
     await using _successor = world.worker();
+    // Polling finds nothing, so the event came again.
     await world.legalNameIs('In doubt', portalId);
-    await until(async () => (await place()) !== before);
     expect((await auditedNames()).filter((name) => name === 'Twice heard')).toHaveLength(1);
   });
 
