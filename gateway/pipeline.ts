@@ -3,6 +3,7 @@ import type { Caller } from '../src/domain/access.ts';
 import { WaybillError } from '../src/domain/errors.ts';
 import { newUpstreamUsage, type UpstreamUsage } from '../src/domain/upstream-usage.ts';
 import type { Authentication, Authenticator } from '../src/identity/authenticator.ts';
+import { type RecordedSpan, traced } from '../src/telemetry/tracing.ts';
 import type { ClientAnswer } from './canonical/canonical-operation.ts';
 import type { Variables } from './canonical/selection.ts';
 import type { Composition } from './composition.ts';
@@ -133,11 +134,30 @@ export class Pipeline {
     }
   }
 
-  async #logged(admission: Admission): Promise<ExecutionResult> {
+  #logged(admission: Admission): Promise<ExecutionResult> {
+    const { operation } = admission.prepared;
+    const type = operation.operation;
+    const attributes = { 'graphql.operation.type': type, 'graphql.operation.name': operation.name?.value };
+    return traced(
+      () => ({ name: type, attributes }),
+      (span) => this.#measured(admission, span),
+    );
+  }
+
+  async #measured(admission: Admission, span: RecordedSpan | null): Promise<ExecutionResult> {
     const started = performance.now();
     const usage = newUpstreamUsage();
     const result = await this.#execute(admission, usage);
     const { requestId, prepared, cost } = admission;
+    span?.set({
+      'waybill.operation.cost': cost,
+      'waybill.cache.hits': usage.cacheHits,
+      'waybill.cache.misses': usage.cacheMisses,
+      'waybill.salesforce.calls': usage.salesforceCalls,
+      'waybill.sql.statements': usage.sqlStatements,
+    });
+    const [failure] = result.errors ?? [];
+    if (failure !== undefined) span?.fail(failure.extensions['code']);
     this.#options.logger.debug(
       {
         requestId,

@@ -9,6 +9,7 @@ import { answerJson } from '../src/http-listener/json-answer.ts';
 import { sendBody } from '../src/http-listener/send-body.ts';
 import { ENVELOPE_HEADER, MAX_ENVELOPE_LENGTH } from '../src/identity/envelope.ts';
 import type { SubgraphAuthenticator } from '../src/identity/subgraph-authenticator.ts';
+import { entered } from '../src/telemetry/tracing.ts';
 import { ForwardedOperations } from './forwarded-operations.ts';
 import { BodyTooLarge, parseJson, readBody, requireJson } from './front/body.ts';
 import { parametersIn } from './front/graphql-parameters.ts';
@@ -185,15 +186,27 @@ async function serve(
   for (const [name, value] of Object.entries(request.headers)) {
     if (typeof value === 'string') headers.set(name, value);
   }
-  const result = await apollo.executeHTTPGraphQLRequest({
-    httpGraphQLRequest: {
-      method: 'POST',
-      headers,
-      search: search && `?${search}`,
-      body: parameters,
-    },
-    context: async () => subgraph.contextFor(context),
-  });
+  const execute = () =>
+    apollo.executeHTTPGraphQLRequest({
+      httpGraphQLRequest: {
+        method: 'POST',
+        headers,
+        search: search && `?${search}`,
+        body: parameters,
+      },
+      context: async () => subgraph.contextFor(context),
+    });
+  const attributes = {
+    'http.request.method': 'POST',
+    'http.route': path,
+    'waybill.subgraph': subgraph.name,
+  };
+  const result = await entered(
+    () => ({ name: `POST ${path}`, kind: 'SERVER', attributes }),
+    request.headers['traceparent'],
+    token === null ? 'HUB' : 'CLIENT',
+    execute,
+  );
   for (const [name, value] of result.headers) response.setHeader(name, value);
   response.statusCode = result.status ?? 200;
   sendBody(response, result.body.kind === 'complete' ? result.body.string : '');

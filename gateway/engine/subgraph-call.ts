@@ -1,4 +1,5 @@
 import { WaybillError } from '../../src/domain/errors.ts';
+import { type SpanDescription, traced } from '../../src/telemetry/tracing.ts';
 import type { SubgraphError, SubgraphRequest, SubgraphResult } from '../transport/subgraph-transport.ts';
 import type { ResponsePath } from './entity-path.ts';
 import type { EngineError, MissingFields, Run } from './run.ts';
@@ -14,11 +15,26 @@ export async function callSubgraph(
     return new WaybillError('CONFIGURATION', `There is no transport for the ${subgraph} subgraph.`);
   }
   try {
-    return await transport.execute(request, run.context);
+    return await traced(
+      () => stepSpan(subgraph, request),
+      () => transport.execute(request, run.context),
+    );
   } catch (error) {
     if (error instanceof WaybillError) return error;
     return new WaybillError('INTERNAL', 'A subgraph failed unexpectedly.', { cause: error });
   }
+}
+
+function stepSpan(subgraph: string, { operation, variables }: SubgraphRequest): SpanDescription {
+  const { representations } = variables;
+  return {
+    name: `fetch ${subgraph}`,
+    attributes: {
+      'graphql.operation.type': operation.kind,
+      'waybill.subgraph': subgraph,
+      'waybill.entities': Array.isArray(representations) ? representations.length : undefined,
+    },
+  };
 }
 
 /** The error of a subgraph that failed as a whole, at one place of the answer. */

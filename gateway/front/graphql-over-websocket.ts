@@ -3,6 +3,7 @@ import type { Duplex } from 'node:stream';
 import type { ExecutionArgs } from 'graphql';
 import { type Context, handleProtocols, makeServer, type Server, type SubscribePayload } from 'graphql-ws';
 import { type WebSocket, WebSocketServer } from 'ws';
+import { entered } from '../../src/telemetry/tracing.ts';
 import type { Composition } from '../composition.ts';
 import { type Limits, tooManyOperations } from '../limits/limits.ts';
 import type { GatewayLogger } from '../logger.ts';
@@ -39,6 +40,8 @@ type Admitted = {
   readonly connection: WebSocketConnection;
   readonly admission: Admission;
   readonly stream: WebSocketStream | null;
+  /** Of the message, because a browser cannot give a WebSocket headers. */
+  readonly traceparent: unknown;
 };
 
 /**
@@ -70,8 +73,9 @@ export class GraphQLOverWebSocket {
       onSubscribe: (context, id, payload) =>
         context.extra.connection.claim(id, (signal) => this.#admit(context, id, payload, signal)),
       execute: (args) => {
-        const { admission, connection } = args.contextValue as Admitted;
-        return connection.track(options.pipeline.execute(admission));
+        const { admission, connection, traceparent } = args.contextValue as Admitted;
+        const execute = () => options.pipeline.execute(admission);
+        return connection.track(entered(operationSpan, traceparent, 'CLIENT', execute));
       },
       subscribe: async (args) => {
         const { stream } = args.contextValue as Admitted;
@@ -145,7 +149,12 @@ export class GraphQLOverWebSocket {
       schema: composition.publicSchema,
       document,
       operationName: operation.name?.value ?? null,
-      contextValue: { connection, admission, stream } satisfies Admitted,
+      contextValue: {
+        connection,
+        admission,
+        stream,
+        traceparent: payload.extensions?.['traceparent'],
+      } satisfies Admitted,
     };
   }
 
@@ -189,6 +198,8 @@ export class GraphQLOverWebSocket {
     });
   }
 }
+
+const operationSpan = () => ({ name: 'WebSocket operation', kind: 'SERVER' }) as const;
 
 const PONG = Buffer.from(JSON.stringify({ type: 'pong' }));
 

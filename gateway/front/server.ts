@@ -17,6 +17,7 @@ import type { Protocols } from './protocols.ts';
 import { RefusedRequest } from './refused-request.ts';
 import { type RequestHead, readHead, requireMethod } from './request-head.ts';
 import { REQUEST_ID_HEADER, requestIdOf } from './request-id.ts';
+import { inRequestSpan } from './request-span.ts';
 import type { SignInOverHttp } from './sign-in.ts';
 import { asksForWebSocket } from './upgrade.ts';
 
@@ -131,11 +132,17 @@ export class Front {
     if (await this.#options.pages?.handle(request, response, head)) return;
     const { documents, interchanges, signIn } = this.#options;
     if (signIn?.handles(path)) return signIn.handle(request, response, head);
-    if (documents?.handles(path)) return documents.handle(request, response, head, requestId);
-    if (interchanges?.handles(path)) return interchanges.handle(request, response, requestId);
+    const inSpan = (route: string, serve: () => Promise<void>) =>
+      inRequestSpan(request, response, route, serve);
+    if (documents?.handles(path)) {
+      return inSpan('/documents', () => documents.handle(request, response, head, requestId));
+    }
+    if (interchanges?.handles(path)) {
+      return inSpan('/interchanges', () => interchanges.handle(request, response, requestId));
+    }
     switch (path) {
       case GRAPHQL_PATH:
-        return this.#graphql(request, response, head, requestId);
+        return inSpan(path, () => this.#graphql(request, response, head, requestId));
       case '/health/live':
         requireMethod(request, HEALTH_METHODS, path);
         return answerJson(response, 200, { status: 'live' });

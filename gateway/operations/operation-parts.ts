@@ -1,4 +1,5 @@
 import type { RequestContext } from '../../src/graph/request-context.ts';
+import { traced } from '../../src/telemetry/tracing.ts';
 import type { ClientAnswer } from '../canonical/canonical-operation.ts';
 import type { OperationForm } from '../canonical/operation-form.ts';
 import type { Variables } from '../canonical/selection.ts';
@@ -16,10 +17,20 @@ export async function planParts(
 ): Promise<readonly (PlannedOperation | null)[]> {
   const plans: (PlannedOperation | null)[] = [];
   for (const { text } of parts) {
-    const plan = text === null ? null : engine.plan(text, asker);
-    plans.push(plan instanceof Promise ? await plan : plan);
+    plans.push(text === null ? null : await planned(engine, text, asker));
   }
   return plans;
+}
+
+/** A cached plan is there at once and needs no span. */
+function planned(engine: Engine, text: string, asker: string): PlannedOperation | Promise<PlannedOperation> {
+  const plan = engine.plan(text, asker);
+  return plan instanceof Promise
+    ? traced(
+        () => ({ name: 'plan' }),
+        () => plan,
+      )
+    : plan;
 }
 
 /**

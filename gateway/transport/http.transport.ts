@@ -2,6 +2,7 @@ import { Client, type Dispatcher, Pool, errors as undiciErrors } from 'undici';
 import { WaybillError } from '../../src/domain/errors.ts';
 import type { UpstreamUsage } from '../../src/domain/upstream-usage.ts';
 import type { RequestContext } from '../../src/graph/request-context.ts';
+import { traceHeaders } from '../../src/telemetry/tracing.ts';
 import { Availability } from '../../src/time/availability.ts';
 import type { EnvelopeSigner } from './envelope-signer.ts';
 import { RemoteStreams } from './remote-streams.ts';
@@ -95,6 +96,7 @@ export class HttpTransport implements SubgraphTransport {
       'content-type': 'application/json',
       accept: 'application/json',
       'x-request-id': context.requestId,
+      ...traceHeaders(),
       ...this.#signer.headersFor(this.#name, body, context.caller),
     });
     const send = (signal: AbortSignal) =>

@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 import { WaybillError } from '../domain/errors.ts';
-import { VARIABLES, type Variable } from './variables.ts';
+import type { Variable } from './variable.ts';
+import { VARIABLES } from './variables.ts';
 
 /** Every setting, parsed and frozen. Null means "not set: the embedded default serves". */
 export type Config = Readonly<{

@@ -1,10 +1,6 @@
 import { z } from 'zod';
-
-export interface Variable {
-  readonly name: string;
-  readonly description: string;
-  readonly schema: z.ZodType;
-}
+import { TELEMETRY_VARIABLES } from './telemetry-variables.ts';
+import { integer, list, text, url, variable } from './variable.ts';
 
 /** The whole environment of the hub: name, meaning and form of each variable. */
 export const VARIABLES = {
@@ -247,41 +243,5 @@ export const VARIABLES = {
     'WebSockets and event streams that one user may hold open, in one gateway',
     integer(1, 1_000_000).default(20),
   ),
+  ...TELEMETRY_VARIABLES,
 } as const;
-
-function variable<Schema extends z.ZodType>(name: string, description: string, schema: Schema) {
-  return { name, description, schema };
-}
-
-function text() {
-  return z
-    .string()
-    .optional()
-    .transform((value) => value ?? null);
-}
-
-function integer(min: number, max: number) {
-  const message = `must be a whole number from ${min} to ${max}`;
-  return z.coerce.number({ error: message }).int(message).min(min, message).max(max, message);
-}
-
-function url(...protocols: string[]) {
-  const names = protocols.map((protocol) => `${protocol}//`).join(' or ');
-  return z
-    .string()
-    .refine(
-      (value) => protocols.includes(URL.parse(value)?.protocol ?? ''),
-      `must be an address like ${names}…`,
-    )
-    .optional()
-    .transform((value) => value ?? null);
-}
-
-function list() {
-  return z.string().transform((value) =>
-    value
-      .split(',')
-      .map((part) => part.trim())
-      .filter(Boolean),
-  );
-}

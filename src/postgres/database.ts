@@ -2,10 +2,12 @@ import { createHash } from 'node:crypto';
 import { DatabaseError, Pool, type PoolClient } from 'pg';
 import { WaybillError } from '../domain/errors.ts';
 import type { UpstreamUsage } from '../domain/upstream-usage.ts';
+import { traced } from '../telemetry/tracing.ts';
 import { Availability } from '../time/availability.ts';
 import { clientOf, type DatabaseUrl, PostgresClient, type SessionSettings } from './client.ts';
 import { COLUMN_TYPES } from './column-types.ts';
 import { translatePostgresError } from './postgres-error.ts';
+import { statementSpan } from './statement-span.ts';
 
 export interface Statement {
   readonly text: string;
@@ -174,7 +176,10 @@ class PooledDatabase implements Database {
         },
       });
       await begun;
-      await this.#availability.run(() => client.query('COMMIT')).catch(refuse);
+      await traced(
+        () => statementSpan('COMMIT'),
+        () => this.#availability.run(() => client.query('COMMIT')).catch(refuse),
+      );
       return result;
     } catch (error) {
       await this.#availability
@@ -213,7 +218,14 @@ class PooledDatabase implements Database {
     return name;
   }
 
-  async #run<Row extends object>(runner: Pool | PoolClient, statement: Statement): Promise<Row[]> {
+  #run<Row extends object>(runner: Pool | PoolClient, statement: Statement): Promise<Row[]> {
+    return traced(
+      () => statementSpan(statement.text),
+      () => this.#rowsOf<Row>(runner, statement),
+    );
+  }
+
+  async #rowsOf<Row extends object>(runner: Pool | PoolClient, statement: Statement): Promise<Row[]> {
     const named = statement.prepare === true && this.#namesKept && this.#isPooled !== true;
     const result = await this.#availability
       .run(() =>

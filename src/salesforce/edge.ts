@@ -1,8 +1,10 @@
 import type { Connection } from 'jsforce/lib/connection.js';
 import { WaybillError } from '../domain/errors.ts';
 import type { UpstreamUsage } from '../domain/upstream-usage.ts';
+import { traced } from '../telemetry/tracing.ts';
 import { backoffMs } from '../time/backoff.ts';
 import { pause, unlessAborted } from '../time/pause.ts';
+import { callSpan } from './call-span.ts';
 import type { CircuitBreaker } from './circuit-breaker.ts';
 import { Deadline } from './deadline.ts';
 import type { Exchange } from './edge-transport.ts';
@@ -65,6 +67,24 @@ export class Edge {
 
   /** @throws WaybillError; or the reason of the caller's signal, when that ended the call. */
   async call<Body>(call: EdgeCall, usage: UpstreamUsage, options?: CallOptions): Promise<EdgeReply<Body>> {
+    return await traced(
+      () => callSpan(call),
+      async (span) => {
+        const reply = await this.#repeated<Body>(call, usage, options, (attempt) =>
+          span?.set({ 'http.request.resend_count': attempt }),
+        );
+        span?.set({ 'http.response.status_code': reply.status });
+        return reply;
+      },
+    );
+  }
+
+  async #repeated<Body>(
+    call: EdgeCall,
+    usage: UpstreamUsage,
+    options: CallOptions | undefined,
+    onRetry: (attempt: number) => void,
+  ): Promise<EdgeReply<Body>> {
     using deadline = new Deadline(call.timeoutMs ?? this.#options.timeoutMs, options?.signal);
     for (let attempt = 1; ; attempt += 1) {
       try {
@@ -75,6 +95,7 @@ export class Edge {
         if (!mayRepeat(failure, call.repeatable, attempt) || this.#options.breaker.isOpen) throw failure;
         await pause(backoffMs(CALL_BACKOFF, attempt), deadline.signal);
         if (deadline.signal.aborted) throw failure;
+        onRetry(attempt);
       }
     }
   }

@@ -1,6 +1,8 @@
 import { WaybillError } from '../domain/errors.ts';
 import type { UpstreamUsage } from '../domain/upstream-usage.ts';
+import { sharedWork, type TracePlace, traced, tracePlace } from '../telemetry/tracing.ts';
 import { unlessAborted } from '../time/pause.ts';
+import { querySpan } from './call-span.ts';
 import { QUERIES_A_CALL, type QueryResult, type QueryRunner } from './query.ts';
 import type { Soql } from './soql.ts';
 import type { QueryOptions } from './values.ts';
@@ -10,6 +12,7 @@ interface Ticket {
   readonly includeDeleted: boolean;
   readonly usage: UpstreamUsage;
   readonly signal: AbortSignal | undefined;
+  readonly place: TracePlace | null;
   readonly resolve: (result: QueryResult) => void;
   readonly reject: (error: unknown) => void;
 }
@@ -20,7 +23,7 @@ interface Ticket {
  * level of a GraphQL query, and of requests that arrived together, meet here.
  *
  * A call is charged to the request of its first query. If a request is aborted, the call goes on for the others. The
- * call is aborted only when all of its requests are.
+ * call is aborted only when all of its requests are. In traces the call belongs to its first recorded query.
  */
 export class SoqlBatcher {
   readonly #runner: QueryRunner;
@@ -30,12 +33,19 @@ export class SoqlBatcher {
     this.#runner = runner;
   }
 
-  async ask(soql: Soql, usage: UpstreamUsage, options: QueryOptions = {}): Promise<QueryResult> {
+  ask(soql: Soql, usage: UpstreamUsage, options: QueryOptions = {}): Promise<QueryResult> {
+    return traced(
+      () => querySpan(soql),
+      () => this.#waitFor(soql, usage, options),
+    );
+  }
+
+  async #waitFor(soql: Soql, usage: UpstreamUsage, options: QueryOptions): Promise<QueryResult> {
     options.signal?.throwIfAborted();
     const { promise, resolve, reject } = Promise.withResolvers<QueryResult>();
     if (this.#waiting.length === 0) setImmediate(() => this.#flush());
     const { signal, includeDeleted = false } = options;
-    this.#waiting.push({ soql, includeDeleted, usage, signal, resolve, reject });
+    this.#waiting.push({ soql, includeDeleted, usage, signal, place: tracePlace(), resolve, reject });
     return await (options.signal === undefined ? promise : unlessAborted(promise, options.signal));
   }
 
@@ -55,10 +65,10 @@ export class SoqlBatcher {
     };
     for (const { signal } of tickets) signal?.addEventListener('abort', onLeave, { once: true });
     try {
-      const results = await this.#runner.run(
-        tickets,
-        tickets.map((ticket) => ticket.usage),
-        { signal: everyoneLeft.signal },
+      const usages = tickets.map(({ usage }) => usage);
+      const results = await sharedWork(
+        tickets.map(({ place }) => place),
+        () => this.#runner.run(tickets, usages, { signal: everyoneLeft.signal }),
       );
       for (const [index, result] of results.entries()) {
         if (result instanceof WaybillError) tickets[index]?.reject(result);

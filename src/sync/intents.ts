@@ -5,6 +5,7 @@ import { basedOn, OVERTAKEN } from '../domain/write-intent.ts';
 import { type Carried, IntentCarrier, TakenOver } from '../intents/intent-carrier.ts';
 import { failureOf, isMarkTooOld, refusalOfSalesforce } from '../intents/refusals.ts';
 import { settledIn, type WriteIntent } from '../ledger/intents/write-intent.ts';
+import { continued } from '../telemetry/tracing.ts';
 import { backoffMs } from '../time/backoff.ts';
 import type { SyncDependencies } from './exchange/dependencies.ts';
 import { CHANGE_BACKOFF, courseOf } from './exchange/failures.ts';
@@ -42,7 +43,7 @@ export async function finishIntents(dependencies: IntentDependencies): Promise<R
     try {
       if (grant === null)
         await carrier.postpone(intent, NO_BUDGET, backoffMs(CHANGE_BACKOFF, intent.attempts));
-      else if (await finish(dependencies, carrier, intent)) finished += 1;
+      else if (await continuing(intent, () => finish(dependencies, carrier, intent))) finished += 1;
     } catch (error) {
       if (!(error instanceof TakenOver)) failures.push(error);
     } finally {
@@ -53,6 +54,20 @@ export async function finishIntents(dependencies: IntentDependencies): Promise<R
   if (failures.length > 0) throw failures[0];
   // An intent that was finished lets the next one of its records be claimed.
   return finished > 0 || intents.length === BATCH ? 'MORE' : 'IDLE';
+}
+
+/** In the trace of the mutation that opened the intent. */
+function continuing(
+  { action, attempts, traceparent }: WriteIntent,
+  work: () => Promise<boolean>,
+): Promise<boolean> {
+  const attributes = { 'waybill.mutation': action, 'waybill.attempts': attempts };
+  return continued(
+    () => ({ name: 'finish write', kind: 'CONSUMER', attributes }),
+    [traceparent],
+    work,
+    () => null,
+  );
 }
 
 /** @returns false when it is tried again later */

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { readConfig } from '../../config/environment.ts';
+import { startTelemetry } from '../../telemetry/export/telemetry.ts';
 import { createLogger } from '../logger.ts';
 import { reloadSchemas, wireGateway } from '../wiring/gateway.ts';
 import { refuseUnsafeProduction } from '../wiring/identity.ts';
@@ -17,6 +18,7 @@ export function addGatewayCommand(program: Command): void {
       const logger = createLogger(config);
       const remote = SUBGRAPH_NAMES.some((name) => remoteUrl(name, config) !== null);
       refuseUnsafeProduction(config, { embedded: false, envelope: remote });
+      await using _telemetry = await startTelemetry(config, 'gateway', logger);
       await using adapters = await openAdapters(config, logger);
       const gateway = await wireGateway(config, adapters, logger);
       const { url } = await listen(gateway, config.port, config.host);

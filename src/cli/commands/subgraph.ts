@@ -2,6 +2,7 @@ import { Argument, type Command } from 'commander';
 import { createSubgraphServer } from '../../../gateway/subgraph-server.ts';
 import { readConfig } from '../../config/environment.ts';
 import { createSubgraphAuthenticator } from '../../identity/subgraph-authenticator.ts';
+import { startTelemetry } from '../../telemetry/export/telemetry.ts';
 import { createLogger } from '../logger.ts';
 import { operationLimits } from '../wiring/gateway.ts';
 import {
@@ -24,6 +25,7 @@ export function addSubgraphCommand(program: Command): void {
       const config = readConfig();
       const logger = createLogger(config);
       refuseUnsafeProduction(config, { embedded: false, envelope: true });
+      await using _telemetry = await startTelemetry(config, `subgraph-${name}`, logger);
       await using adapters = await openAdapters(config, logger);
       const authenticator = createSubgraphAuthenticator({
         subgraph: name,

@@ -8,6 +8,7 @@ import { CHANNEL } from '../../domain/force-app/change-channel.ts';
 import { openDemoIssuer } from '../../identity/demo-issuer.ts';
 import { migrate } from '../../postgres/migrate.ts';
 import { setUpRoles } from '../../postgres/set-up-roles.ts';
+import { startTelemetry } from '../../telemetry/export/telemetry.ts';
 import { DEMO_USERS } from '../demo/people.ts';
 import { seedDemo } from '../demo/seed-demo.ts';
 import { runs } from '../embedded/orphan.ts';
@@ -54,6 +55,7 @@ async function up(config: Config): Promise<void> {
   const logger = createLogger(settings);
   await step('Preparing the database', () => prepareDatabase(settings, config.databaseUrl === null));
 
+  services.use(await startTelemetry(settings, 'hub', logger));
   const adapters = services.use(new Adapters(settings, logger));
   if (org !== null) {
     await using administrator = new Adapters({ ...settings, salesforceUsername: org.adminUsername }, logger);

@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { readConfig } from '../../config/environment.ts';
 import { serveHealth } from '../../sync/health-server.ts';
 import type { Worker } from '../../sync/worker.ts';
+import { startTelemetry } from '../../telemetry/export/telemetry.ts';
 import { createLogger, type Logger } from '../logger.ts';
 import { refuseUnsafeProduction } from '../wiring/identity.ts';
 import { portProblem } from '../wiring/listen.ts';
@@ -26,6 +27,7 @@ export function addWorkerCommand(program: Command): void {
       const logger = createLogger(config);
       refuseUnsafeProduction(config, { embedded: false, envelope: false });
       const stopped = toldToStop();
+      await using _telemetry = await startTelemetry(config, 'worker', logger);
       await using adapters = await openAdapters(config, logger);
       await using worker = await wireWorker(config, adapters, logger);
       worker.start();

@@ -13,6 +13,7 @@ import { tlsCertificate, type WatchedCertificate } from '../../identity/tls-cert
 import { publicKeyFile, type TokenKeys } from '../../identity/token-keys.ts';
 import { createTokenVerifier } from '../../identity/token-verifier.ts';
 import { accessChangesOf } from '../../live/access-changes.ts';
+import { collectorUrl, hasMetrics, sendsTraces } from '../../telemetry/export/settings.ts';
 import type { Logger } from '../logger.ts';
 import type { Adapters } from './adapters.ts';
 
@@ -84,6 +85,7 @@ export function refuseUnsafeProduction(
         setting('WAYBILL_OPERATIONS_URL', config.operationsSubgraphUrl),
         setting('WAYBILL_DOCUMENTS_URL', config.documentsUrl),
       ].filter(({ value }) => value !== null),
+      ...collectorHops(config),
     ],
     jwksUrl: setting('WAYBILL_TOKEN_JWKS_URL', config.tokenJwksUrl),
     publicKeyFile: setting('WAYBILL_TOKEN_KEY_FILE', config.tokenKeyFile),
@@ -132,6 +134,18 @@ function postgresHops({ databaseUrl, databaseDirectUrl, databaseRetentionUrl, da
     ].filter(({ value }) => value !== null),
   ];
 }
+
+/** A collector on this machine needs no encryption. */
+function collectorHops(config: Config) {
+  return [
+    ...(sendsTraces(config) ? [collectorUrl(config, 'traces')] : []),
+    ...(hasMetrics(config, 'otlp') ? [collectorUrl(config, 'metrics')] : []),
+  ]
+    .filter(({ hostname }) => !LOOPBACK.test(hostname))
+    .map(({ href }) => setting('OTEL_EXPORTER_OTLP_ENDPOINT', href));
+}
+
+const LOOPBACK = /^(localhost|127(\.\d+){3}|\[::1\])$/;
 
 /** Production relies on no default for it. */
 function given<Name extends SettingName>(config: Config, name: Name): Config[Name] | null {

@@ -26,6 +26,7 @@ export const OPENED = {
   principal: column<string>('text'),
   role: column<Principal['role']>('text'),
   requestId: column<string | null>('text'),
+  traceparent: column<string | null>('text'),
   crmIds: column<readonly string[]>('text[]'),
   portalIds: column<readonly string[]>('uuid[]'),
 };
@@ -39,6 +40,8 @@ export const INTENT = {
   fence: column<number>('bigint'),
   attempts: column<number>('integer'),
   createdAt: column<Date>('timestamptz'),
+  /** The span that opened the intent, if it is recorded. */
+  traceparent: column<string | null>('text'),
 };
 
 export interface WriteIntent extends RecordOf<typeof INTENT> {

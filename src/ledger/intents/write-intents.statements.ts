@@ -1,6 +1,7 @@
 import type { IntendedWrite } from '../../domain/write-intent.ts';
 import { columnList, selectList, valueList } from '../../postgres/record-columns.ts';
 import { raw, type Sql, sql } from '../../postgres/sql.ts';
+import { storedTraceparent } from '../../telemetry/tracing.ts';
 import { LAST_ERROR } from '../outbox/outbox.statements.ts';
 import type { SyncFailure } from '../outbox/outbox-change.ts';
 import type { Principal } from '../principal.ts';
@@ -43,6 +44,7 @@ export function open({ subject, role, requestId }: Principal, intent: NewWriteIn
     principal: subject,
     role,
     requestId,
+    traceparent: storedTraceparent(),
     writes: intent.writes.map(stored),
     crmIds: crmIdsOf(intent),
     portalIds: intent.writes.flatMap(({ portalId }) => portalId ?? []),

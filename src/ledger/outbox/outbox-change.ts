@@ -28,6 +28,8 @@ export const MOVED = {
   lastError: column<string | null>('text'),
   requestId: column<string | null>('text'),
   principal: column<string>('text'),
+  /** The span that queued the change, if it is recorded. */
+  traceparent: column<string | null>('text'),
   queuedAt: column<Date>('timestamptz'),
   sentAt: column<Date | null>('timestamptz'),
   /** When Salesforce confirmed the change; null until then. */
@@ -37,7 +39,7 @@ export const MOVED = {
 /** A change that a worker may send until `leaseUntil`. */
 export const CLAIMED = {
   ...CHANGE,
-  ...pick(MOVED, 'id', 'fence', 'attempts', 'queuedAt', 'requestId', 'principal'),
+  ...pick(MOVED, 'id', 'fence', 'attempts', 'queuedAt', 'requestId', 'principal', 'traceparent'),
   leaseUntil: column<Date>('timestamptz'),
 };
 

@@ -34,19 +34,35 @@ const MERGE_WAITING = sql`lane = least(t.lane, excluded.lane),
   last_error = coalesce(excluded.last_error, t.last_error)`;
 
 const REPLACE = replaced(
-  pick(MOVED, 'id', 'accountId', 'lane', 'version', 'fence', 'attempts', 'requestId', 'principal'),
+  pick(
+    MOVED,
+    'id',
+    'accountId',
+    'lane',
+    'version',
+    'fence',
+    'attempts',
+    'requestId',
+    'principal',
+    'traceparent',
+  ),
 );
 const REPLACE_PARKED = sql`${REPLACE}, ${replaced(pick(MOVED, 'lastErrorCode', 'lastError'))},
   queued_at = least(t.queued_at, excluded.queued_at)`;
 const REPLACE_DONE = sql`${REPLACE}, ${replaced(pick(MOVED, 'queuedAt', 'sentAt', 'visibleAt'))}`;
 
 /** A waiting row that a change joins keeps its place. It keeps its backoff unless the change is more urgent. */
-export function enqueue({ subject, requestId }: Principal, changes: readonly OutboxChange[]): Sql {
+export function enqueue(
+  { subject, requestId }: Principal,
+  changes: readonly OutboxChange[],
+  traceparent: string | null,
+): Sql {
   return sql`
   WITH queued AS (
-    INSERT INTO ledger.outbox AS t (record, aggregate_id, account_id, lane, version, request_id, principal)
+    INSERT INTO ledger.outbox AS t (record, aggregate_id, account_id, lane, version, request_id, principal,
+                                    traceparent)
     SELECT record, aggregate_id, (array_agg(account_id))[1], min(lane), max(version), ${requestId}::text,
-           ${subject}::text
+           ${subject}::text, ${traceparent}::text
       FROM unnest(${changes.map((change) => change.record)}::text[],
                   ${changes.map((change) => change.aggregateId)}::uuid[],
                   ${changes.map((change) => change.accountId)}::uuid[],
@@ -57,7 +73,8 @@ export function enqueue({ subject, requestId }: Principal, changes: readonly Out
     ON CONFLICT (record, aggregate_id, state) DO UPDATE SET
       account_id = excluded.account_id, version = greatest(t.version, excluded.version),
       next_attempt_at = CASE WHEN excluded.lane < t.lane THEN excluded.next_attempt_at ELSE t.next_attempt_at END,
-      lane = least(t.lane, excluded.lane), request_id = excluded.request_id, principal = excluded.principal
+      lane = least(t.lane, excluded.lane), request_id = excluded.request_id, principal = excluded.principal,
+      traceparent = coalesce(excluded.traceparent, t.traceparent)
     RETURNING lane)
   SELECT ${notify(OUTBOX_CHANNEL)} FROM (SELECT FROM queued WHERE lane <= ${URGENT} LIMIT 1) urgent`;
 }

@@ -1,6 +1,7 @@
 import type { AggregateName, Lane } from '../../domain/ownership/index.ts';
 import type { Executor } from '../../postgres/database.ts';
 import { prepared, type Sql } from '../../postgres/sql.ts';
+import { storedTraceparent } from '../../telemetry/tracing.ts';
 import type { Principal } from '../principal.ts';
 import { storableText } from '../storable-text.ts';
 import * as statements from './outbox.statements.ts';
@@ -66,7 +67,8 @@ const MAX_CODE = 100;
 export function createOutbox(executor: Executor): Outbox {
   return {
     async enqueue(principal, changes) {
-      if (changes.length > 0) await executor.query(prepared(statements.enqueue(principal, changes)));
+      if (changes.length === 0) return;
+      await executor.query(prepared(statements.enqueue(principal, changes, storedTraceparent())));
     },
 
     async claim(lane, { holder, limit, leaseMs }) {

@@ -1,4 +1,4 @@
-import type { MappingProblem } from '../../domain/ownership/index.ts';
+import type { Lane, MappingProblem } from '../../domain/ownership/index.ts';
 import type { BaseValue } from '../../ledger/base-values/base-values.ts';
 import type { ClaimedChange } from '../../ledger/outbox/outbox-change.ts';
 import type { NewReviewItem } from '../../ledger/review/review-item.ts';
@@ -62,6 +62,7 @@ export interface Sent {
 
 /** How the calls of one lane use the API budget, and how their claims are renewed meanwhile. */
 export interface SendTerms {
+  readonly lane: Lane;
   /** The share of the daily limit left to more urgent lanes. */
   readonly reserve: number;
   /** Whether many records at once may go as a bulk job, which takes longer and costs fewer calls. */

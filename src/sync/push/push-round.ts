@@ -117,7 +117,8 @@ export class Push {
     }
     const observed = await observeLinks(this.#dependencies.links, kind);
     const { reserve } = LANE_PLANS[lane];
-    const sent = await send(this.#dependencies, kind, ready, { reserve, bulk: lane === 'BULK', keep });
+    const terms = { lane, reserve, bulk: lane === 'BULK', keep };
+    const sent = await send(this.#dependencies, kind, ready, terms);
     const retried = this.#settle(lane, kind, sent, observed, keep).then((count) => postponed + count);
     retried.catch(() => undefined);
     const creates = ready.some(({ crmId }) => crmId === null);

@@ -5,6 +5,7 @@ import type { SyncDependencies } from '../exchange/dependencies.ts';
 import { portalIdOf, type SyncedKind } from '../exchange/records.ts';
 import { budgetReserved } from './budget-reserved.ts';
 import { bulkJobOf, sendBulk } from './bulk-send.ts';
+import { inTraces } from './in-traces.ts';
 import { permitted, sendableWithout } from './permitted.ts';
 import type { Prepared, SendTerms, Sent } from './prepared.ts';
 
@@ -56,7 +57,17 @@ async function sendOnce(
   ].toSorted(([one], [other]) => Number(one?.crmId === null) - Number(other?.crmId === null));
   // A bulk job runs no assignment rule.
   const jobs = terms.bulk ? groups.filter(([first]) => first?.assignment !== 'RUN').map(bulkJobOf) : [];
-  for (const job of jobs) sent.push(...(await sendBulk(dependencies, kind, job, terms)));
+  for (const job of jobs) {
+    const work = () => sendBulk(dependencies, kind, job, terms);
+    const done = await inTraces(
+      kind,
+      terms.lane,
+      job,
+      work,
+      (sentInJob, change) => sentInJob.find(({ prepared }) => prepared === change)?.outcome,
+    );
+    sent.push(...done);
+  }
   const inJobs = new Set(jobs.flat());
   for (const call of groups.flatMap((group) => callsOf(group.filter((each) => !inJobs.has(each))))) {
     const kept = await terms.keep(call);
@@ -66,7 +77,13 @@ async function sendOnce(
     const outcomes =
       grant === null
         ? kept.map(() => ({ success: false as const, error: budgetReserved() }))
-        : await save(salesforce, kind, kept);
+        : await inTraces(
+            kind,
+            terms.lane,
+            kept,
+            () => save(salesforce, kind, kept),
+            (saved, _, place) => saved[place],
+          );
     await grant?.settle();
     for (const [index, prepared] of kept.entries()) {
       const outcome = outcomes[index];

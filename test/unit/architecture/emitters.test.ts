@@ -20,8 +20,15 @@ const OWNERS: Readonly<Record<string, Readonly<Record<string, readonly string[]>
     Socket: ['src/postgres/client.ts'],
     createServer: ['src/cli/embedded/child-process.ts'],
   },
-  'node:http': { createServer: ['src/http-listener/http-listener.ts', 'src/sandbox-org/wire/server.ts'] },
-  'node:https': { createServer: ['src/http-listener/http-listener.ts'] },
+  'node:http': {
+    createServer: ['src/http-listener/http-listener.ts', 'src/sandbox-org/wire/server.ts'],
+    // The exporter hears each request; Node's agent hears its idle sockets.
+    Agent: ['src/telemetry/export/collector-agent.ts'],
+  },
+  'node:https': {
+    createServer: ['src/http-listener/http-listener.ts'],
+    Agent: ['src/telemetry/export/collector-agent.ts'],
+  },
   // Reads a certificate, and opens nothing.
   'node:tls': { createSecureContext: ['src/identity/tls-certificate.ts'] },
   'node:child_process': {

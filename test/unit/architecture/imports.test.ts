@@ -10,6 +10,7 @@ const UNDER_SYNC = [
   'src/ledger',
   'src/salesforce',
   'src/redis',
+  'src/telemetry',
   'src/time',
   'src/domain',
 ];
@@ -23,10 +24,13 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   'src/graph': ['src/domain'],
   'src/identity': ['src/domain'],
   'src/time': [],
-  'src/postgres': ['src/time', 'src/config', 'src/domain'],
+  // Every part of the hub records; only the commands decide where that goes.
+  'src/telemetry': [],
+  'src/telemetry/export': ['src/telemetry', 'src/http-listener', 'src/domain'],
+  'src/postgres': ['src/telemetry', 'src/time', 'src/config', 'src/domain'],
   'src/portal-store': ['src/postgres', 'src/domain'],
-  'src/ledger': ['src/postgres', 'src/domain'],
-  'src/salesforce': ['src/time', 'src/domain'],
+  'src/ledger': ['src/telemetry', 'src/postgres', 'src/domain'],
+  'src/salesforce': ['src/telemetry', 'src/time', 'src/domain'],
   'src/redis': ['src/time', 'src/domain'],
   'src/document-store': ['src/domain'],
   'src/import': ['src/portal-changes', 'src/portal-store', 'src/ledger', 'src/postgres', 'src/domain'],
@@ -61,6 +65,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
     'src/redis',
     'src/postgres',
     'src/http-listener',
+    'src/telemetry',
     'src/time',
     'src/domain',
   ],
@@ -97,7 +102,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
     'src/graph',
     'src/domain',
   ],
-  gateway: ['src/http-listener', 'src/graph', 'src/identity', 'src/time', 'src/domain'],
+  gateway: ['src/http-listener', 'src/graph', 'src/identity', 'src/telemetry', 'src/time', 'src/domain'],
   'src/cli': [
     'src/config',
     'src/domain',
@@ -116,6 +121,8 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
     'src/salesforce',
     'src/redis',
     'src/import',
+    'src/telemetry',
+    'src/telemetry/export',
     'src/time',
     'subgraphs/salesforce',
     'subgraphs/portal',
@@ -148,6 +155,12 @@ const VENDORS: Readonly<Record<string, readonly string[]>> = {
   avsc: ['src/salesforce', 'src/sandbox-org'],
   'iso-3166': ['src/domain'],
   'temporal-polyfill': ['src/domain'],
+  '@opentelemetry/api': ['src/telemetry', 'src/telemetry/export'],
+  '@opentelemetry/context-async-hooks': ['src/telemetry/export'],
+  '@opentelemetry/core': ['src/telemetry/export'],
+  '@opentelemetry/exporter-trace-otlp-http': ['src/telemetry/export'],
+  '@opentelemetry/resources': ['src/telemetry/export'],
+  '@opentelemetry/sdk-trace': ['src/telemetry/export'],
 };
 
 const root = resolve(import.meta.dirname, '../../..');

@@ -1,0 +1,74 @@
+import { readFileSync } from 'node:fs';
+import { WaybillError } from '../../domain/errors.ts';
+import type { CollectorTls } from './collector-agent.ts';
+import type { SamplerName } from './sampler.ts';
+
+/** What the environment says about telemetry; `src/config/telemetry-variables.ts` describes each. */
+export interface TelemetrySettings {
+  readonly telemetryDisabled: boolean;
+  readonly serviceName: string | null;
+  readonly tracesExporter: 'none' | 'otlp';
+  readonly metricsExporters: readonly ('none' | 'otlp' | 'prometheus')[];
+  readonly tracesSampler: SamplerName;
+  readonly tracesSamplerRatio: number;
+  readonly otlpEndpoint: string | null;
+  readonly otlpTracesEndpoint: string | null;
+  readonly otlpMetricsEndpoint: string | null;
+  readonly otlpProtocol: string;
+  readonly otlpCertificateFile: string | null;
+  readonly otlpClientCertificateFile: string | null;
+  readonly otlpClientKeyFile: string | null;
+  readonly prometheusHost: string;
+  readonly prometheusPort: number;
+}
+
+const DEFAULT_ENDPOINT = 'http://localhost:4318';
+
+export function sendsTraces({ telemetryDisabled, tracesExporter }: TelemetrySettings): boolean {
+  return !telemetryDisabled && tracesExporter === 'otlp';
+}
+
+export function hasMetrics(settings: TelemetrySettings, exporter: 'otlp' | 'prometheus'): boolean {
+  return !settings.telemetryDisabled && settings.metricsExporters.includes(exporter);
+}
+
+/** Where a kind of telemetry goes. A specific address is used as it is; the general one gets the path of the kind. */
+export function collectorUrl(settings: TelemetrySettings, kind: 'traces' | 'metrics'): URL {
+  const specific = kind === 'traces' ? settings.otlpTracesEndpoint : settings.otlpMetricsEndpoint;
+  if (specific !== null) return new URL(specific);
+  const base = (settings.otlpEndpoint ?? DEFAULT_ENDPOINT).replace(/\/*$/, '');
+  return new URL(`${base}/v1/${kind}`);
+}
+
+/**
+ * The certificates of the settings, read once.
+ *
+ * @throws WaybillError CONFIGURATION that names the variable of a file that cannot be read
+ */
+export function collectorTls(settings: TelemetrySettings): CollectorTls {
+  const files = {
+    ca: ['OTEL_EXPORTER_OTLP_CERTIFICATE', settings.otlpCertificateFile],
+    cert: ['OTEL_EXPORTER_OTLP_CLIENT_CERTIFICATE', settings.otlpClientCertificateFile],
+    key: ['OTEL_EXPORTER_OTLP_CLIENT_KEY', settings.otlpClientKeyFile],
+  } as const;
+  return Object.fromEntries(
+    Object.entries(files).flatMap(([part, [variable, file]]) =>
+      file === null ? [] : [[part, readNamed(variable, file)]],
+    ),
+  );
+}
+
+/** @throws WaybillError CONFIGURATION for a protocol that the hub does not speak */
+export function requireKnownProtocol({ otlpProtocol }: TelemetrySettings): void {
+  if (otlpProtocol === 'http/json') return;
+  const message = `OTEL_EXPORTER_OTLP_PROTOCOL: ${otlpProtocol} is not spoken by the hub. Set http/json, and the address of the collector's HTTP port (4318).`;
+  throw new WaybillError('CONFIGURATION', message);
+}
+
+function readNamed(variable: string, file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (cause) {
+    throw new WaybillError('CONFIGURATION', `${variable}: cannot read ${file}.`, { cause });
+  }
+}

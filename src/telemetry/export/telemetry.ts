@@ -1,0 +1,62 @@
+import type { TelemetrySettings } from './settings.ts';
+import { hasMetrics, requireKnownProtocol, sendsTraces } from './settings.ts';
+import type { Flushable } from './traces.ts';
+
+/** The telemetry of one process. Dispose of it last: it then sends what waits, for two seconds at most. */
+export interface Telemetry extends AsyncDisposable {
+  /** Sends what waits. Rejects when the collector did not take it. */
+  flush(): Promise<void>;
+}
+
+export interface TelemetryLogger {
+  warn(fields: object, message: string): void;
+}
+
+const END_MS = 2_000;
+/** Between two lines about a collector that takes nothing. */
+const SILENCE_MS = 60_000;
+
+/**
+ * Starts what the settings ask for. While they ask for nothing, no package of OpenTelemetry besides its API is loaded.
+ *
+ * No collector ends the process or delays a request: what it does not take is dropped, and the log says so.
+ */
+export async function startTelemetry(
+  settings: TelemetrySettings,
+  process: string,
+  logger: TelemetryLogger,
+): Promise<Telemetry> {
+  const parts: Flushable[] = [];
+  if (sendsTraces(settings) || hasMetrics(settings, 'otlp')) requireKnownProtocol(settings);
+  if (sendsTraces(settings) || hasMetrics(settings, 'otlp') || hasMetrics(settings, 'prometheus')) {
+    const { hubResource, reportProblems } = await import('./resource.ts');
+    const resource = hubResource(settings, process);
+    reportProblems(quietly(logger));
+    if (sendsTraces(settings)) parts.push((await import('./traces.ts')).startTraces(settings, resource));
+  }
+  const end = async () => {
+    const limit = Promise.withResolvers<void>();
+    const timer = setTimeout(limit.resolve, END_MS);
+    await Promise.race([Promise.allSettled(parts.map((part) => part.end())), limit.promise]);
+    clearTimeout(timer);
+  };
+  let ended: Promise<void> | undefined;
+  return {
+    flush: async () => void (await Promise.all(parts.map((part) => part.flush()))),
+    [Symbol.asyncDispose]() {
+      ended ??= end();
+      return ended;
+    },
+  };
+}
+
+/** One line in a minute. What a collector answered stays out of the log. */
+function quietly(logger: TelemetryLogger): (error: unknown) => void {
+  let quietUntil = 0;
+  return (error) => {
+    if (performance.now() < quietUntil) return;
+    quietUntil = performance.now() + SILENCE_MS;
+    const { name, code } = error instanceof Error ? (error as Error & { code?: unknown }) : {};
+    logger.warn({ kind: name, code }, 'telemetry could not be sent and is lost');
+  };
+}

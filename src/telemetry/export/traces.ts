@@ -1,0 +1,52 @@
+import { context } from '@opentelemetry/api';
+import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks';
+import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-http';
+import type { Resource } from '@opentelemetry/resources';
+import { BatchSpanProcessor, TracerProvider } from '@opentelemetry/sdk-trace';
+import { traceWith } from '../tracing.ts';
+import { collectorAgent } from './collector-agent.ts';
+import { HubSampler } from './sampler.ts';
+import { collectorTls, collectorUrl, type TelemetrySettings } from './settings.ts';
+
+export interface Flushable {
+  /** Sends what waits. Rejects when the collector did not take it. */
+  flush(): Promise<void>;
+  /** Sends what waits, and ends. */
+  end(): Promise<void>;
+}
+
+/** Spans that wait to be sent; beyond this, new spans are dropped. About a kilobyte each. */
+const MOST_WAITING = 2_048;
+/** For one batch, retries included. Milliseconds. */
+const EXPORT_MS = 10_000;
+/** Characters of one value, such as the name that a client gave its operation. */
+const LONGEST_VALUE = 200;
+
+/** Sends spans to a collector in batches. Requests never wait for it. */
+export function startTraces(settings: TelemetrySettings, resource: Resource): Flushable {
+  const { protocol, href } = collectorUrl(settings, 'traces');
+  const tls = collectorTls(settings);
+  const exporter = new OTLPTraceExporter({
+    url: href,
+    timeoutMillis: EXPORT_MS,
+    httpAgentOptions: () => collectorAgent(protocol, tls),
+  });
+  const provider = new TracerProvider({
+    resource,
+    sampler: new HubSampler(settings.tracesSampler, settings.tracesSamplerRatio),
+    spanLimits: { attributeValueLengthLimit: LONGEST_VALUE },
+    spanProcessors: [
+      new BatchSpanProcessor({ exporter, maxQueueSize: MOST_WAITING, exportTimeoutMillis: 2 * EXPORT_MS }),
+    ],
+  });
+  context.setGlobalContextManager(new AsyncLocalStorageContextManager().enable());
+  traceWith(provider.getTracer('waybill'));
+  return {
+    flush: () => provider.forceFlush(),
+    async end() {
+      traceWith(null);
+      context.disable();
+      await provider.shutdown();
+    },
+  };
+}
