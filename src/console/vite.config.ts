@@ -12,17 +12,21 @@ function compressed(): Plugin {
   return {
     name: 'compressed',
     apply: 'build',
-    async generateBundle(_options, bundle) {
-      for (const file of Object.values(bundle)) {
-        const content = Buffer.from(file.type === 'chunk' ? file.code : file.source);
-        if (content.length < SMALLEST_BYTES || /\.(?:ttf|woff2)$/.test(file.fileName)) continue;
-        const [br, gz] = await Promise.all([
-          promisify(brotliCompress)(content, { params: { [constants.BROTLI_PARAM_QUALITY]: 8 } }),
-          promisify(gzip)(content),
-        ]);
-        this.emitFile({ type: 'asset', fileName: `${file.fileName}.br`, source: br });
-        this.emitFile({ type: 'asset', fileName: `${file.fileName}.gz`, source: gz });
-      }
+    generateBundle: {
+      // After Vite has written into the files where the chunks are that they load later.
+      order: 'post',
+      async handler(_options, bundle) {
+        for (const file of Object.values(bundle)) {
+          const content = Buffer.from(file.type === 'chunk' ? file.code : file.source);
+          if (content.length < SMALLEST_BYTES || /\.(?:ttf|woff2)$/.test(file.fileName)) continue;
+          const [br, gz] = await Promise.all([
+            promisify(brotliCompress)(content, { params: { [constants.BROTLI_PARAM_QUALITY]: 8 } }),
+            promisify(gzip)(content),
+          ]);
+          this.emitFile({ type: 'asset', fileName: `${file.fileName}.br`, source: br });
+          this.emitFile({ type: 'asset', fileName: `${file.fileName}.gz`, source: gz });
+        }
+      },
     },
   };
 }

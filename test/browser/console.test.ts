@@ -120,6 +120,33 @@ describe('the operations console', () => {
     expect(visited.complaints).toEqual([]);
   });
 
+  it('shows how the sync was over hours and days, as lines and as a table', async () => {
+    const from = new Date(Date.now() - 600_000).toISOString();
+    const measured = `{ measures(kinds: [QUEUE_DEPTH], step: MINUTE, from: "${from}") { values } }`;
+    await expect
+      .poll(
+        async () =>
+          (await hub.ask<{ measures: { values: unknown[] }[] }>('analyst', measured)).data?.measures[0]
+            ?.values,
+      )
+      .toContain(0);
+    await using visited = await visit(browser, hub, '/console/sync?over=3h', { user: 'analyst' });
+    const { page } = visited;
+    const chart = page.getByRole('figure', { name: 'Changes that wait for Salesforce' });
+    await chart.locator('canvas').waitFor();
+    await chart.getByText('As a table').click();
+    // A minute that the worker measured has a number, and the hours before the hub was there have none.
+    await chart.getByRole('cell', { name: '0', exact: true }).first().waitFor();
+    await chart.getByRole('cell', { name: '—' }).first().waitFor();
+    const lines = page.waitForResponse((response) => (response.request().postData() ?? '').includes('"DAY"'));
+    await page.getByLabel('Period').selectOption('Last 90 days');
+    expect((await lines).ok()).toBe(true);
+    expect(new URL(page.url()).searchParams.get('over')).toBe('90d');
+    await page.getByLabel('Colours').selectOption('Dark');
+    await chart.locator('canvas').waitFor();
+    expect(visited.complaints).toEqual([]);
+  });
+
   it('says that the audit is whole, and which change it has', async () => {
     await using visited = await visit(browser, hub, '/console/audit', { user: 'admin' });
     const { page } = visited;
@@ -143,7 +170,7 @@ describe('the operations console', () => {
     const views: Readonly<Record<string, string>> = {
       '/console/exceptions': 'Damaged freight',
       '/console/review?state=DISMISSED': 'Nothing waits for a decision',
-      '/console/sync': 'What waits for people',
+      '/console/sync': 'Changes that wait for Salesforce',
       [`/console/records?record=${record}`]: 'Audit trail',
       '/console/ownership?record=Contact': 'Contact.email',
       '/console/pilot': 'Every account',

@@ -12,6 +12,7 @@ import type {
   TransportMode,
 } from '../graph/generated/documents.ts';
 import { openDocument } from './en-document.ts';
+import { chart, measures } from './en-measures.ts';
 import { operations } from './en-operations.ts';
 
 const milestones: Readonly<Record<MilestoneType, string>> = {
@@ -208,6 +209,8 @@ export const en = {
   },
 
   operations,
+  measures,
+  chart,
 
   track: {
     title: 'Shipments',

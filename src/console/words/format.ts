@@ -55,8 +55,23 @@ export function spanText(milliseconds: number): string {
   return new Intl.NumberFormat(locale, { style: 'unit', unit, unitDisplay: 'long' }).format(value);
 }
 
-export function numberText(value: number): string {
-  return numbers.format(value);
+/** The same in few letters, such as "3h" or "250ms". */
+export function shortSpanText(milliseconds: number): string {
+  const seconds = milliseconds / 1000;
+  const [unit, size] =
+    UNITS.find(([, size]) => seconds >= size) ??
+    (seconds >= 1 ? (['second', 1] as const) : (['millisecond', 0.001] as const));
+  const style = { style: 'unit', unit, unitDisplay: 'narrow', maximumFractionDigits: 1 } as const;
+  return new Intl.NumberFormat(locale, style).format(seconds / size);
+}
+
+export function numberText(value: number, style?: Intl.NumberFormatOptions): string {
+  return style === undefined ? numbers.format(value) : value.toLocaleString(locale, style);
+}
+
+/** The beginning of a step of a series, seconds since 1970. A day is one of UTC; hours and minutes are the reader's own. */
+export function stepText(seconds: number, stepSeconds: number): string {
+  return momentText({ at: new Date(seconds * 1_000).toISOString(), dateOnly: stepSeconds >= 86_400 });
 }
 
 export function bytesText(bytes: number): string {

@@ -345,6 +345,62 @@ export type MappingInput = {
   readonly portalValue: string;
 };
 
+/** What the hub measures about itself, once a minute. */
+export type MeasureKind =
+  /** API calls that the hub may still make. A level. */
+  | 'API_CALLS_LEFT'
+  /** API calls of the last 24 hours, as Salesforce counts them. A level. */
+  | 'API_CALLS_USED'
+  /** Changes that wait for a switch (HELD) or for a person (REVIEW). A level, by state. */
+  | 'CHANGES_PARKED'
+  /** Unfinished review items about duplicates and double links. A level, by kind of record. */
+  | 'DUPLICATES_OPEN'
+  /** Unfinished review items. A level, by category/team. */
+  | 'FAILURES_OPEN'
+  /** Of the last event: from its commit in Salesforce until it was applied, milliseconds. A level. */
+  | 'FEED_LAG'
+  /** How often the feed lost its place, and read again what it had missed. A count. */
+  | 'FEED_RESYNCS'
+  /** Minutes in which the change feed was in a state. A count, by state. */
+  | 'FEED_STATE'
+  /** Links in the link index. A level, by kind of record. */
+  | 'LINKS'
+  /** 1 while the link index does not hold every link, else 0. A level, by kind of record. */
+  | 'LINKS_INCOMPLETE'
+  /** Objects whose changes could not be taken over. A level, by object of Salesforce. */
+  | 'PULL_FAILING'
+  /** Changes that wait for Salesforce or are being sent. A level, by lane. */
+  | 'QUEUE_DEPTH'
+  /** How long the changes that wait have waited, looked at each minute. Durations, by lane. */
+  | 'QUEUE_LATENESS'
+  /** Review items that were finished, and how long they were open. Durations, by category/team. */
+  | 'REVIEW_FINISHED'
+  /** Review items that were opened. A count, by category/team. */
+  | 'REVIEW_OPENED'
+  /** Callers that were refused. A count, by reason. */
+  | 'SIGN_INS_REFUSED'
+  /** Attempts that failed and wait for a person. A count, by code of the failure. */
+  | 'UPDATES_FAILED'
+  /** Changes of Salesforce that were written to the portal. A count, by kind of record. */
+  | 'UPDATES_RECEIVED'
+  /** Attempts that failed and are repeated. A count, by code of the failure. */
+  | 'UPDATES_RETRIED'
+  /** Changes that Salesforce has. A count, by kind of record. */
+  | 'UPDATES_SENT'
+  /** From a change in the portal until Salesforce had it. Durations, by lane. */
+  | 'VISIBILITY_LAG'
+  /** Writes of mutations to Salesforce that ended (SETTLED, FAILED, REVIEW), and how long they took. Durations, by state. */
+  | 'WRITES_FINISHED';
+
+/** How long a step is. */
+export type MeasureStep =
+  /** Days of UTC, kept for five years. */
+  | 'DAY'
+  /** Hours of UTC, kept for 400 days. */
+  | 'HOUR'
+  /** Minutes, kept for three days. */
+  | 'MINUTE';
+
 /** What can happen to a shipment. */
 export type MilestoneType =
   /** The vehicle is at the delivery stop. */
@@ -1057,6 +1113,15 @@ export type AssignReviewItemMutationVariables = Exact<{
 export type AssignReviewItemMutation = { readonly reviewItemAssign: { readonly userErrors: ReadonlyArray<{ readonly code: UserErrorCode, readonly message: string }> } | null };
 
 export type PlannedWriteFragment = { readonly system: WrittenSystem, readonly record: string, readonly state: WriteState, readonly fields: ReadonlyArray<{ readonly field: string, readonly from: string | null, readonly to: string | null }> };
+
+export type SyncMeasuresQueryVariables = Exact<{
+  kinds: ReadonlyArray<MeasureKind> | MeasureKind;
+  step: MeasureStep;
+  from: string;
+}>;
+
+
+export type SyncMeasuresQuery = { readonly measures: ReadonlyArray<{ readonly kind: MeasureKind, readonly label: string, readonly start: string, readonly stepSeconds: number, readonly values: ReadonlyArray<number | null>, readonly p50Ms: ReadonlyArray<number | null>, readonly p95Ms: ReadonlyArray<number | null>, readonly p99Ms: ReadonlyArray<number | null> }> | null };
 
 export type SyncHealthQueryVariables = Exact<{ [key: string]: never; }>;
 
@@ -1823,6 +1888,20 @@ export const AssignReviewItemDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<AssignReviewItemMutation, AssignReviewItemMutationVariables>;
+export const SyncMeasuresDocument = new TypedDocumentString(`
+    query SyncMeasures($kinds: [MeasureKind!]!, $step: MeasureStep!, $from: DateTime!) {
+  measures(kinds: $kinds, step: $step, from: $from) {
+    kind
+    label
+    start
+    stepSeconds
+    values
+    p50Ms
+    p95Ms
+    p99Ms
+  }
+}
+    `) as unknown as TypedDocumentString<SyncMeasuresQuery, SyncMeasuresQueryVariables>;
 export const SyncHealthDocument = new TypedDocumentString(`
     query SyncHealth {
   syncOverview {

@@ -13,10 +13,11 @@ import { useLiveAnswer } from '../../graph/live-answer.ts';
 import { useGraph } from '../../graph/queries.ts';
 import { ageText, numberText, spanText } from '../../words/format.ts';
 import { words } from '../../words/words.ts';
+import { Measured } from './measured.tsx';
 
 const text = words.operations;
 
-/** What is on its way to Salesforce and how late, and what waits for people. */
+/** What is on its way to Salesforce and how late, what waits for people, and how both were over hours and days. */
 export function SyncView() {
   const asked = useGraph(SyncHealthDocument, {});
   const live = useLiveAnswer(SyncHealthDocument, FollowSyncHealthDocument, {});
@@ -27,6 +28,7 @@ export function SyncView() {
           syncOverview === null ? null : <Overview overview={syncOverview} />
         }
       </Asked>
+      <Measured />
     </View>
   );
 }

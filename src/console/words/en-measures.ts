@@ -1,0 +1,78 @@
+import type { MeasureKind } from '../graph/generated/documents.ts';
+
+const kinds: Readonly<Record<MeasureKind, string>> = {
+  QUEUE_DEPTH: 'Waiting changes',
+  QUEUE_LATENESS: 'Wait so far',
+  CHANGES_PARKED: 'Parked changes',
+  UPDATES_SENT: 'Sent to Salesforce',
+  UPDATES_RETRIED: 'Repeated attempts',
+  UPDATES_FAILED: 'Failed attempts',
+  VISIBILITY_LAG: 'Portal to Salesforce',
+  WRITES_FINISHED: 'Writes of mutations',
+  UPDATES_RECEIVED: 'Taken over from Salesforce',
+  FEED_STATE: 'State of the feed',
+  FEED_LAG: 'Lag of the change feed',
+  FEED_RESYNCS: 'Places lost by the feed',
+  PULL_FAILING: 'Objects not taken over',
+  API_CALLS_USED: 'Used in 24 hours',
+  API_CALLS_LEFT: 'Left',
+  LINKS: 'Links',
+  LINKS_INCOMPLETE: 'Incomplete link indexes',
+  SIGN_INS_REFUSED: 'Refused callers',
+  REVIEW_OPENED: 'Opened',
+  REVIEW_FINISHED: 'Finished',
+  FAILURES_OPEN: 'Waiting for people',
+  DUPLICATES_OPEN: 'Open duplicates',
+};
+
+const lanes: Readonly<Record<string, string>> = {
+  REALTIME: 'Real time',
+  NEAR_REALTIME: 'Near real time',
+  BATCH: 'Batch',
+  BULK: 'Bulk',
+};
+
+export const measures = {
+  title: 'Over time',
+  over: 'Period',
+  periods: {
+    '3h': 'Last 3 hours',
+    '24h': 'Last 24 hours',
+    '7d': 'Last 7 days',
+    '30d': 'Last 30 days',
+    '90d': 'Last 90 days',
+  },
+  share: 'Delays as',
+  shares: { p50: 'p50: half are faster', p95: 'p95: 5 of 100 are slower', p99: 'p99: 1 of 100 is slower' },
+  notMeasured: 'The measures cannot be read.',
+  others: (count: number) => `${count} others`,
+  kinds,
+  /** A label of a series in the words of people. */
+  label: (kind: MeasureKind, label: string) =>
+    label === ''
+      ? kinds[kind]
+      : (lanes[label] ?? label.replace('/', ' · ').replaceAll('_', ' ').toLowerCase()),
+  charts: {
+    visibility: 'From a change in the portal until Salesforce had it',
+    lateness: 'How long waiting changes have waited',
+    depth: 'Changes that wait for Salesforce',
+    updates: 'Updates sent, taken over, repeated and failed',
+    causes: 'Repeated and failed attempts by cause',
+    open: 'Waiting for people, by cause and team',
+    review: 'Review items opened and finished',
+    duplicates: 'Open duplicates',
+    api: 'API calls of the org',
+    feed: 'Lag of the change feed',
+    resyncs: 'Places lost by the feed, and objects not taken over',
+    links: 'Links between both systems',
+    refused: 'Refused callers, by reason',
+  },
+};
+
+export const chart = {
+  asTable: 'As a table',
+  newestAsTable: (count: number) => `The newest ${count} as a table`,
+  time: 'Time',
+  nothing: 'Not measured yet',
+  ms: (value: number) => `${value} ms`,
+};
