@@ -4,6 +4,7 @@ import { PLAIN_CURSORS, type StreamCursors } from '../src/domain/stream-cursors.
 import type { ServedCertificate } from '../src/http-listener/http-listener.ts';
 import type { Authenticator } from '../src/identity/authenticator.ts';
 import type { LinkCallers } from '../src/identity/link-callers.ts';
+import { AccountVolume, type BusiestAccount } from '../src/telemetry/account-volume.ts';
 import { type Composition, composeSupergraph } from './composition.ts';
 import type { PlanCacheMeasures } from './engine/plan-cache.ts';
 import { type DocumentDoor, DocumentsOverHttp } from './front/document-door.ts';
@@ -18,7 +19,7 @@ import { DEFAULT_LIMITS, type Limits } from './limits/limits.ts';
 import { UserRates } from './limits/user-rates.ts';
 import type { GatewayLogger } from './logger.ts';
 import { Refusal } from './pipeline.ts';
-import { createPlanner, type Planner } from './planner/planner.ts';
+import { createPlanner, type Planner, type PlannerMetrics } from './planner/planner.ts';
 import { plannerAway } from './planner/refusals.ts';
 import { ServedGraph, type ServedGraphOptions } from './served-graph.ts';
 import { Tally } from './shared-streams/tally.ts';
@@ -72,11 +73,21 @@ export interface GatewayOperation {
   readonly authorization?: string;
 }
 
+export interface GatewayMeasures {
+  readonly subscriptions: number;
+  /** WebSockets and event streams. */
+  readonly connections: number;
+  readonly planner: PlannerMetrics;
+  readonly busiest: BusiestAccount;
+}
+
 export interface Gateway {
   readonly supergraphSdl: string;
   readonly publicSdl: string;
   /** Of queries and mutations, since the graph was taken up. */
   readonly planCache: PlanCacheMeasures;
+  /** As it is now, for metrics. */
+  measures(): GatewayMeasures;
   /** Port 0 takes a free one. Rejects when the port is busy. */
   listen(port: number, host: string): Promise<GatewayAddress>;
   /**
@@ -105,8 +116,11 @@ export function createGateway(options: GatewayOptions): Gateway {
     composeSupergraph(subgraphs.map(({ name, sdl }) => ({ name, sdl: schemas.get(name) ?? sdl })));
   const composition = compose(new Map());
   const planner = createPlanner({ logger });
+  const connections = new Tally(limits.connectionsPerPrincipal);
+  const volume = new AccountVolume();
   const served: ServedGraphOptions = {
     authenticator,
+    volume,
     cursors: options.cursors ?? (async () => PLAIN_CURSORS),
     development,
     logger,
@@ -114,7 +128,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     allowedOrigins,
     planner,
     transports: new Map(subgraphs.map(({ name, transport }) => [name, transport])),
-    connections: new Tally(limits.connectionsPerPrincipal),
+    connections,
     rates: new UserRates(limits),
     unread: new UnreadAnswers(limits.unreadBytesPerPrincipal),
   };
@@ -161,6 +175,12 @@ export function createGateway(options: GatewayOptions): Gateway {
     get planCache() {
       return graph.planCache;
     },
+    measures: () => ({
+      subscriptions: graph.subscriptions,
+      connections: connections.held,
+      planner: planner.metrics,
+      busiest: volume.busiest(),
+    }),
     async listen(port, host) {
       const bound = await front.listen(port, host);
       const authority = `${host.includes(':') ? `[${host}]` : host}:${bound.port}`;

@@ -1,9 +1,9 @@
 import { type DocumentNode, type ExecutionResult, execute as executeMeta, GraphQLError } from 'graphql';
 import type { Caller } from '../src/domain/access.ts';
 import { WaybillError } from '../src/domain/errors.ts';
-import { newUpstreamUsage, type UpstreamUsage } from '../src/domain/upstream-usage.ts';
+import type { UpstreamUsage } from '../src/domain/upstream-usage.ts';
 import type { Authentication, Authenticator } from '../src/identity/authenticator.ts';
-import { type RecordedSpan, traced } from '../src/telemetry/tracing.ts';
+import type { AccountVolume } from '../src/telemetry/account-volume.ts';
 import type { ClientAnswer } from './canonical/canonical-operation.ts';
 import type { Variables } from './canonical/selection.ts';
 import type { Composition } from './composition.ts';
@@ -12,6 +12,7 @@ import type { Limits } from './limits/limits.ts';
 import type { UserRates } from './limits/user-rates.ts';
 import type { GatewayLogger } from './logger.ts';
 import { maskEngineError, maskThrown } from './masking.ts';
+import { measuredOperation } from './measured-operation.ts';
 import { type AskedOperation, type AskedParts, askedOf } from './operations/asked-operation.ts';
 import type { OperationDocuments } from './operations/operation-documents.ts';
 import { carryOutParts, planParts } from './operations/operation-parts.ts';
@@ -62,6 +63,8 @@ export interface PipelineOptions {
   readonly streams: Streams;
   /** Counts what each user spends over all graphs. */
   readonly rates: UserRates;
+  /** Counts the operations of each customer. */
+  readonly volume: AccountVolume;
 }
 
 /** The error of a subscription where there can be one answer only. */
@@ -135,41 +138,8 @@ export class Pipeline {
   }
 
   #logged(admission: Admission): Promise<ExecutionResult> {
-    const { operation } = admission.prepared;
-    const type = operation.operation;
-    const attributes = { 'graphql.operation.type': type, 'graphql.operation.name': operation.name?.value };
-    return traced(
-      () => ({ name: type, attributes }),
-      (span) => this.#measured(admission, span),
-    );
-  }
-
-  async #measured(admission: Admission, span: RecordedSpan | null): Promise<ExecutionResult> {
-    const started = performance.now();
-    const usage = newUpstreamUsage();
-    const result = await this.#execute(admission, usage);
-    const { requestId, prepared, cost } = admission;
-    span?.set({
-      'waybill.operation.cost': cost,
-      'waybill.cache.hits': usage.cacheHits,
-      'waybill.cache.misses': usage.cacheMisses,
-      'waybill.salesforce.calls': usage.salesforceCalls,
-      'waybill.sql.statements': usage.sqlStatements,
-    });
-    const [failure] = result.errors ?? [];
-    if (failure !== undefined) span?.fail(failure.extensions['code']);
-    this.#options.logger.debug(
-      {
-        requestId,
-        operation: prepared.operation.name?.value,
-        milliseconds: performance.now() - started,
-        errors: result.errors?.map((error) => error.extensions['code']),
-        cost,
-        ...usage,
-      },
-      'operation',
-    );
-    return result;
+    const { logger, volume } = this.#options;
+    return measuredOperation(admission, { logger, volume }, (usage) => this.#execute(admission, usage));
   }
 
   async #admit(request: OperationRequest): Promise<Admission | Refusal> {

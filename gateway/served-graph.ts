@@ -16,7 +16,7 @@ import { Streams } from './shared-streams/streams.ts';
 import type { Tally } from './shared-streams/tally.ts';
 import type { SubgraphTransport } from './transport/subgraph-transport.ts';
 
-export interface ServedGraphOptions extends Pick<PipelineOptions, 'authenticator' | 'logger'> {
+export interface ServedGraphOptions extends Pick<PipelineOptions, 'authenticator' | 'logger' | 'volume'> {
   readonly planner: Planner;
   readonly cursors: () => Promise<StreamCursors>;
   readonly transports: ReadonlyMap<string, SubgraphTransport>;
@@ -64,6 +64,7 @@ export class ServedGraph implements Disposable {
       logger,
       streams,
       rates,
+      volume: options.volume,
     });
     this.composition = composition;
     this.pipeline = pipeline;
@@ -86,6 +87,10 @@ export class ServedGraph implements Disposable {
 
   get planCache(): PlanCacheMeasures {
     return this.#engine.measures;
+  }
+
+  get subscriptions(): number {
+    return this.#streams.count;
   }
 
   /** Ends the streams that are still open. */

@@ -181,7 +181,7 @@ async function serve(
   using _place = begun;
   const signal =
     begun === null ? gone.signal : AbortSignal.any([gone.signal, AbortSignal.timeout(limits.milliseconds)]);
-  const context: RequestContext = { requestId, caller, usage: newUpstreamUsage(), signal };
+  const context: RequestContext = { requestId, caller, usage: newUpstreamUsage('REQUEST'), signal };
   const headers = new HeaderMap();
   for (const [name, value] of Object.entries(request.headers)) {
     if (typeof value === 'string') headers.set(name, value);

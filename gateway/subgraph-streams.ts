@@ -77,7 +77,12 @@ export class SubgraphStreams {
         if (slot instanceof Refusal) return { errors: slot.errors };
         const operation = { text: '', document, kind: 'subscription' } as const;
         const contextFor = (signal: AbortSignal) =>
-          subgraph.contextFor({ requestId, caller: admission.caller, usage: newUpstreamUsage(), signal });
+          subgraph.contextFor({
+            requestId,
+            caller: admission.caller,
+            usage: newUpstreamUsage('REQUEST'),
+            signal,
+          });
         const request = { operation, variables: variableValues ?? {} };
         const answers = whileAllowed(
           admission,

@@ -77,6 +77,10 @@ export class Streams implements Disposable {
     return place;
   }
 
+  get count(): number {
+    return this.#tally.held;
+  }
+
   [Symbol.dispose](): void {
     this.#watching[Symbol.dispose]();
     for (const family of this.#families.values()) for (const stream of family) stream.close();

@@ -18,6 +18,11 @@ export class Tally {
     return { [Symbol.dispose]: () => this.#giveBack(subject, amount) };
   }
 
+  /** What all users hold. */
+  get held(): number {
+    return [...this.#held.values()].reduce((sum, held) => sum + held, 0);
+  }
+
   #giveBack(subject: string, amount: number): void {
     const held = (this.#held.get(subject) ?? amount) - amount;
     if (held <= 0) this.#held.delete(subject);

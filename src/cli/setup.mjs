@@ -10,6 +10,7 @@ const PROGRAMS = [{ command: 'redis-server', apt: 'redis-server', brew: 'redis',
 const PROGRAMS_OF_TESTS = [
   { command: 'chromium', apt: 'chromium', brew: 'chromium', insteadOf: 'CHROMIUM_PATH' },
   { command: 'pgbouncer', apt: 'pgbouncer', brew: 'pgbouncer', insteadOf: null },
+  { command: 'promtool', aptFile: ['prometheus', 'usr/bin/promtool'], brew: 'prometheus', insteadOf: null },
 ];
 /** Debian puts servers where only administrators look. */
 const PATH = `${process.env.PATH ?? ''}:/usr/sbin`;
@@ -48,11 +49,19 @@ function installSteps(program) {
   }
   if (!found('apt-get')) return null;
   const asRoot = process.getuid?.() === 0 ? [] : ['sudo'];
+  const update = [...asRoot, 'apt-get', 'update', '-qq'];
+  if (program.aptFile) return [update, [...asRoot, 'sh', '-c', onlyTheFile(...program.aptFile)]];
   return [
-    [...asRoot, 'apt-get', 'update', '-qq'],
+    update,
     // The hub starts a server of its own; the service that Debian would start is not wanted.
     [...asRoot, 'apt-get', 'install', '-y', '-qq', '--no-install-recommends', program.apt],
   ];
+}
+
+/** Takes one program out of a package, whose service would be started if the package were installed. */
+function onlyTheFile(name, path) {
+  const fetched = `cd "$(mktemp -d)" && apt-get download -qq ${name} && dpkg-deb -x ${name}_*.deb .`;
+  return `${fetched} && install ${path} /usr/local/bin/`;
 }
 
 function stop(program, reason) {

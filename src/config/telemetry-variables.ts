@@ -6,7 +6,7 @@ const METRICS = ['none', 'otlp', 'prometheus'] as const;
 const RATIO = 'must be a number from 0 to 1';
 
 /**
- * Variables that OpenTelemetry defines and the hub reads itself. Its exporters read the rest of `OTEL_EXPORTER_OTLP_*`, and
+ * What the hub tells about itself. Most of these variables are defined by OpenTelemetry and read by the hub. Its exporters read the rest of `OTEL_EXPORTER_OTLP_*`, and
  * its resource reads `OTEL_RESOURCE_ATTRIBUTES`.
  */
 export const TELEMETRY_VARIABLES = {
@@ -83,6 +83,11 @@ export const TELEMETRY_VARIABLES = {
   otlpClientKeyFile: variable(
     'OTEL_EXPORTER_OTLP_CLIENT_KEY',
     'PEM file of the key of that certificate',
+    text(),
+  ),
+  backupMark: variable(
+    'WAYBILL_BACKUP_MARK',
+    'a file that the backup job touches when a backup is complete; workers tell its age',
     text(),
   ),
   prometheusHost: variable(

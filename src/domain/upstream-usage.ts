@@ -1,8 +1,15 @@
+import { LANES } from './ownership/row.ts';
+
+/** What a call to Salesforce is for: a lane of the outbox, a request of a client, or anything else. */
+export const UPSTREAM_WORK = [...LANES, 'REQUEST', 'OTHER'] as const;
+export type UpstreamWork = (typeof UPSTREAM_WORK)[number];
+
 /**
  * The calls of one request to the systems behind the hub. One mutable object for each request, passed explicitly to every
  * adapter that the request reaches, and answered to the caller as `extensions.upstream`.
  */
 export interface UpstreamUsage {
+  readonly work: UpstreamWork;
   /** HTTP calls to Salesforce that this request caused. */
   salesforceCalls: number;
   cacheHits: number;
@@ -12,6 +19,13 @@ export interface UpstreamUsage {
   sqlStatements: number;
 }
 
-export function newUpstreamUsage(): UpstreamUsage {
-  return { salesforceCalls: 0, cacheHits: 0, cacheMisses: 0, apiBudgetRemaining: null, sqlStatements: 0 };
+export function newUpstreamUsage(work: UpstreamWork = 'OTHER'): UpstreamUsage {
+  return {
+    work,
+    salesforceCalls: 0,
+    cacheHits: 0,
+    cacheMisses: 0,
+    apiBudgetRemaining: null,
+    sqlStatements: 0,
+  };
 }

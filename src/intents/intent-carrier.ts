@@ -19,6 +19,7 @@ import type { Unit, UnitOfWork } from '../ledger/unit-of-work.ts';
 import type { ListCache, RecordCache } from '../redis/cache.ts';
 import { invalidate } from '../redis/cache-invalidation.ts';
 import { CALL_BACKOFF } from '../salesforce/retry.ts';
+import { count } from '../telemetry/measuring.ts';
 import { backoffMs } from '../time/backoff.ts';
 import { pause } from '../time/pause.ts';
 import { isMarkTooOld, isUnknown } from './refusals.ts';
@@ -123,7 +124,7 @@ export class IntentCarrier {
 
   /** Call it when Salesforce has the new values. @returns the answer to the request */
   async settle(intent: WriteIntent): Promise<MutationAnswer> {
-    return await this.#finish(intent, async (unit) => {
+    return await this.#finish(intent, 'SETTLED', async (unit) => {
       if (!(await unit.ledger.intents.settle(intent))) throw new TakenOver();
       const writes = basedOn(intent.writes, settledIn(await unit.ledger.intents.ahead(intent)));
       unit.audit(...writes.map((write) => auditedWrite(intent, write)));
@@ -140,7 +141,7 @@ export class IntentCarrier {
 
   /** Call it when Salesforce certainly wrote nothing. The caller gets the failure, and the key may be used again. */
   async refuse(intent: WriteIntent, failure: SyncFailure): Promise<void> {
-    await this.#finish(intent, async ({ principal, ledger }) => {
+    await this.#finish(intent, 'REFUSED', async ({ principal, ledger }) => {
       if (!(await ledger.intents.fail(intent, failure))) throw new TakenOver();
       if (intent.idempotencyKey !== null) {
         await ledger.idempotency.abandon(principal.subject, intent.idempotencyKey);
@@ -157,7 +158,7 @@ export class IntentCarrier {
     item: Omit<NewReviewItem, 'cause'>,
     userErrors: readonly UserError[],
   ): Promise<void> {
-    await this.#finish(intent, async (unit) => {
+    await this.#finish(intent, 'REVIEW', async (unit) => {
       if (!(await unit.ledger.intents.park(intent, failure))) throw new TakenOver();
       await unit.ledger.review.open([{ ...item, cause: writeCause(intent) }]);
       await complete(unit, intent, refusedAnswer(intent.recordId, userErrors));
@@ -167,6 +168,7 @@ export class IntentCarrier {
   /** Leaves the intent to the worker, after `delayMs` at the earliest. */
   async postpone(intent: WriteIntent, failure: SyncFailure | null, delayMs: number): Promise<void> {
     await this.#run(intent, ({ ledger }) => ledger.intents.postpone(intent, failure, delayMs));
+    count('waybill_direct_writes', { result: 'POSTPONED' });
   }
 
   /** Removes the records, and the lists that hold them, from the caches. */
@@ -184,9 +186,15 @@ export class IntentCarrier {
   }
 
   /** First the caches, then the transaction: see the guarantee above. */
-  async #finish<T>(intent: WriteIntent, work: (unit: Unit<unknown>) => Promise<T>): Promise<T> {
+  async #finish<T>(
+    intent: WriteIntent,
+    result: 'SETTLED' | 'REFUSED' | 'REVIEW',
+    work: (unit: Unit<unknown>) => Promise<T>,
+  ): Promise<T> {
     await this.forget(intent);
-    return await this.#run(intent, work);
+    const finished = await this.#run(intent, work);
+    count('waybill_direct_writes', { result });
+    return finished;
   }
 
   #run<T>(intent: WriteIntent, work: (unit: Unit<unknown>) => Promise<T>): Promise<T> {

@@ -1,6 +1,7 @@
 import { Connection } from 'jsforce/lib/connection.js';
 import { WaybillError } from '../domain/errors.ts';
 import { newUpstreamUsage, type UpstreamUsage } from '../domain/upstream-usage.ts';
+import { count } from '../telemetry/measuring.ts';
 import { AllowedHosts } from './allowed-hosts.ts';
 import { API_VERSION } from './api-version.ts';
 import { BulkApi } from './bulk.ts';
@@ -77,7 +78,10 @@ class JsforceClient implements SalesforceClient {
       username: options.username,
       privateKeyFile: options.privateKeyFile,
       audience: options.audience,
-      onRefused: (error) => options.onAlert?.({ kind: 'AUTHENTICATION', error }),
+      onRefused: (error) => {
+        count('waybill_salesforce_logins_stopped', {});
+        options.onAlert?.({ kind: 'AUTHENTICATION', error });
+      },
     });
     this.#breaker = new CircuitBreaker({
       threshold: DOWN_AFTER,

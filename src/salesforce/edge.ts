@@ -1,6 +1,7 @@
 import type { Connection } from 'jsforce/lib/connection.js';
 import { WaybillError } from '../domain/errors.ts';
 import type { UpstreamUsage } from '../domain/upstream-usage.ts';
+import { count, measure } from '../telemetry/measuring.ts';
 import { traced } from '../telemetry/tracing.ts';
 import { backoffMs } from '../time/backoff.ts';
 import { pause, unlessAborted } from '../time/pause.ts';
@@ -70,9 +71,10 @@ export class Edge {
     return await traced(
       () => callSpan(call),
       async (span) => {
-        const reply = await this.#repeated<Body>(call, usage, options, (attempt) =>
-          span?.set({ 'http.request.resend_count': attempt }),
-        );
+        const reply = await this.#repeated<Body>(call, usage, options, (attempt) => {
+          count('waybill_salesforce_call_retries', usage);
+          span?.set({ 'http.request.resend_count': attempt });
+        });
         span?.set({ 'http.response.status_code': reply.status });
         return reply;
       },
@@ -159,11 +161,18 @@ export class Edge {
       ...(call.asText === true && { responseType: 'text/plain' }),
     };
     usage.salesforceCalls += 1;
+    const started = performance.now();
+    const ended = (outcome: 'ok' | 'error') => {
+      const labels = { work: usage.work, outcome };
+      measure('waybill_salesforce_call_seconds', labels, (performance.now() - started) / 1000);
+    };
     try {
       const body = await connection.request<Body>(request(call), exchange);
+      ended('ok');
       session.accepted();
       return { status: status ?? 0, headers, body };
     } catch (error) {
+      ended('error');
       if (deadline.signal.aborted) throw error;
       throw translated(error, { status, writes: writes(call) });
     }

@@ -13,6 +13,7 @@ import { wireGateway } from '../../src/cli/wiring/gateway.ts';
 import { wireWorker } from '../../src/cli/wiring/worker.ts';
 import { type Config, readConfig } from '../../src/config/environment.ts';
 import { openDemoIssuer } from '../../src/identity/demo-issuer.ts';
+import type { Worker } from '../../src/sync/worker.ts';
 import { startTestOrg, type TestOrg } from './org.ts';
 import type { Pooler } from './pgbouncer.ts';
 import { createTestDatabase, type TestDatabase } from './postgres.ts';
@@ -43,6 +44,8 @@ export interface TestHub extends AsyncDisposable {
   readonly url: string;
   readonly wsUrl: string;
   readonly adapters: Adapters;
+  /** Null without `worker`. */
+  readonly worker: Worker | null;
   readonly database: TestDatabase;
   readonly redis: TestRedis;
   readonly org: TestOrg;
@@ -101,7 +104,8 @@ export async function startTestHub({
   starting.defer(() => gateway.close());
   const { url, wsUrl } = await gateway.listen(0, '127.0.0.1');
   adapters.publicAddress().listensAt(url);
-  if (withWorker) starting.use(await wireWorker(config, adapters, logger)).start();
+  const worker = withWorker ? starting.use(await wireWorker(config, adapters, logger)) : null;
+  worker?.start();
   const tokens = Object.fromEntries(
     await Promise.all(
       DEMO_USERS.map(
@@ -116,6 +120,7 @@ export async function startTestHub({
     url,
     wsUrl,
     adapters,
+    worker,
     database,
     redis,
     org,

@@ -5,6 +5,7 @@ import { createSubgraphAuthenticator } from '../../identity/subgraph-authenticat
 import { startTelemetry } from '../../telemetry/export/telemetry.ts';
 import { createLogger } from '../logger.ts';
 import { operationLimits } from '../wiring/gateway.ts';
+import { countingRefusals } from '../wiring/gauges.ts';
 import {
   refuseUnsafeProduction,
   wireAuthenticator,
@@ -30,7 +31,7 @@ export function addSubgraphCommand(program: Command): void {
       const authenticator = createSubgraphAuthenticator({
         subgraph: name,
         keys: wireEnvelopeKeys(config, logger),
-        events: adapters.authenticationRecorder(),
+        events: countingRefusals(adapters.authenticationRecorder()),
         ...(config.acceptForwardedToken
           ? {
               acceptForwardedToken: wireAuthenticator(

@@ -21,6 +21,7 @@ import { Adapters } from '../wiring/adapters.ts';
 import { databaseLogins } from '../wiring/database-logins.ts';
 import { demoFilePath, removeDemoFile, writeDemoFile } from '../wiring/demo-file.ts';
 import { wireGateway } from '../wiring/gateway.ts';
+import { backupGauge, gatewayGauges, workerGauges } from '../wiring/gauges.ts';
 import { refuseUnsafeProduction } from '../wiring/identity.ts';
 import { listen } from '../wiring/listen.ts';
 import { toldToStop } from '../wiring/shutdown.ts';
@@ -55,7 +56,7 @@ async function up(config: Config): Promise<void> {
   const logger = createLogger(settings);
   await step('Preparing the database', () => prepareDatabase(settings, config.databaseUrl === null));
 
-  services.use(await startTelemetry(settings, 'hub', logger));
+  const telemetry = services.use(await startTelemetry(settings, 'hub', logger));
   const adapters = services.use(new Adapters(settings, logger));
   if (org !== null) {
     await using administrator = new Adapters({ ...settings, salesforceUsername: org.adminUsername }, logger);
@@ -72,6 +73,8 @@ async function up(config: Config): Promise<void> {
   adapters.publicAddress().listensAt(address.url);
   const worker = await step('Starting the worker', () => wireWorker(settings, adapters, logger));
   services.defer(() => worker.stop());
+  const gauges = [gatewayGauges(gateway, logger), workerGauges(worker, adapters), backupGauge(settings)];
+  for (const source of gauges) services.use(telemetry.readFrom(source));
   worker.start();
   const tokens = await demoTokens(settings);
   if (org !== null) {

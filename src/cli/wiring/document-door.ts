@@ -17,7 +17,7 @@ export function documentDoor(portal: PortalStore, documents: DocumentStore): Doc
       const written = storedForm(id) ?? '';
       const portalId = isPortalId(written) ? written : documentId(id);
       if (portalId === null) return null;
-      const reader = { scope: caller.scope, usage: newUpstreamUsage() };
+      const reader = { scope: caller.scope, usage: newUpstreamUsage('REQUEST') };
       const [record] = await portal.documents.byIds(reader, [portalId]);
       if (!record) return null;
       const stored = await documents.open(record.storageKey);

@@ -10,6 +10,7 @@ import { createLinkCallers } from '../../identity/link-callers.ts';
 import type { Logger } from '../logger.ts';
 import type { Adapters } from './adapters.ts';
 import { documentDoor } from './document-door.ts';
+import { countingRefusals } from './gauges.ts';
 import { wireAuthenticator, wireCertificate, wireEnvelopeKeys } from './identity.ts';
 import { interchangeDoor } from './interchange-door.ts';
 import { tracingRefusals } from './refused-uploads.ts';
@@ -43,7 +44,7 @@ export async function wireGateway(config: Config, adapters: Adapters, logger: Lo
     documentLinks: createLinkCallers({
       links: adapters.documentLinks(),
       users: adapters.portalStore().callers,
-      events: adapters.authenticationRecorder(),
+      events: countingRefusals(adapters.authenticationRecorder()),
     }),
     interchanges: tracingRefusals(interchangeDoor(adapters), 'trackingEventsIngest', refusals),
     limits: operationLimits(config),

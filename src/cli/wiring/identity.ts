@@ -16,6 +16,7 @@ import { accessChangesOf } from '../../live/access-changes.ts';
 import { collectorUrl, hasMetrics, sendsTraces } from '../../telemetry/export/settings.ts';
 import type { Logger } from '../logger.ts';
 import type { Adapters } from './adapters.ts';
+import { countingRefusals } from './gauges.ts';
 
 /** Authentication: the token names the user, the portal's user row gives the scope. */
 export function wireAuthenticator(
@@ -28,7 +29,7 @@ export function wireAuthenticator(
     verifier: createTokenVerifier({ keys: tokenKeys(config, logger), issuer: config.tokenIssuer, audience }),
     changes: accessChangesOf(adapters.liveFeed()),
     directory: adapters.callers(),
-    events: adapters.authenticationRecorder(),
+    events: countingRefusals(adapters.authenticationRecorder()),
   });
 }
 

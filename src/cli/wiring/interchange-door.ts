@@ -16,7 +16,7 @@ export function interchangeDoor(adapters: Adapters): InterchangeDoor {
     },
 
     receive(caller, requestId, text) {
-      const usage = newUpstreamUsage();
+      const usage = newUpstreamUsage('REQUEST');
       const context = portalContext(portalParts(adapters), { requestId, caller, usage, signal: undefined });
       return receiveInterchanges(context, text);
     },

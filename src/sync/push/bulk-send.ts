@@ -58,7 +58,7 @@ export async function sendBulk(
     records.map((prepared) => ({ prepared, outcome: outcomeOf(prepared), sentAt }));
   const { operation, key, keyOf } = addressing(kind, records);
   const columns = [...new Set([key, ...records.flatMap(({ values }) => Object.keys(values))])];
-  const usage = newUpstreamUsage();
+  const usage = newUpstreamUsage(terms.lane);
   /** Calls that end a job which is under way may use what is left to urgent ones: it would have to be sent again. */
   const paid = async <T>(calls: number, reserve: number, work: () => Promise<T>): Promise<T> => {
     const grant = await budget.take(calls, reserve);

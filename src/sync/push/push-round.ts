@@ -2,6 +2,7 @@ import type { Lane } from '../../domain/ownership/index.ts';
 import type { ClaimedChange } from '../../ledger/outbox/outbox-change.ts';
 import { hubPrincipal } from '../../ledger/principal.ts';
 import type { LinkIncarnation } from '../../redis/link.ts';
+import { measure } from '../../telemetry/measuring.ts';
 import { backoffMs } from '../../time/backoff.ts';
 import type { SyncDependencies } from '../exchange/dependencies.ts';
 import { CHANGE_BACKOFF } from '../exchange/failures.ts';
@@ -61,9 +62,12 @@ export class Push {
     if (state !== null && state.left < Math.ceil(state.max * reserve)) return 'IDLE';
     const claims = await ledger.outbox.claim(lane, { holder, limit: batch, leaseMs: this.#leaseMs });
     if (claims.length === 0) return 'IDLE';
-    return URGENT.has(lane)
-      ? await this.#rightOfWay.urgently(() => this.#carryAll(lane, claims))
-      : await this.#carryAll(lane, claims);
+    const started = performance.now();
+    const result = await (URGENT.has(lane)
+      ? this.#rightOfWay.urgently(() => this.#carryAll(lane, claims))
+      : this.#carryAll(lane, claims));
+    measure('waybill_sync_round_seconds', { lane }, (performance.now() - started) / 1000);
+    return result;
   }
 
   async #carryAll(lane: Lane, claims: readonly ClaimedChange[]): Promise<RoundResult> {

@@ -1,3 +1,4 @@
+import type { Lane } from '../../domain/ownership/index.ts';
 import { newUpstreamUsage } from '../../domain/upstream-usage.ts';
 import type { SaveOutcome } from '../../salesforce/client.ts';
 import { isRefusedField } from '../../salesforce/field-access.ts';
@@ -81,7 +82,7 @@ async function sendOnce(
             kind,
             terms.lane,
             kept,
-            () => save(salesforce, kind, kept),
+            () => save(salesforce, kind, kept, terms.lane),
             (saved, _, place) => saved[place],
           );
     await grant?.settle();
@@ -97,8 +98,9 @@ async function save(
   salesforce: SyncDependencies['salesforce'],
   { object, externalId }: SyncedKind,
   records: readonly Prepared[],
+  lane: Lane,
 ): Promise<readonly SaveOutcome[]> {
-  const usage = newUpstreamUsage();
+  const usage = newUpstreamUsage(lane);
   const [first] = records;
   const options = { assignment: first?.assignment };
   if (first?.crmId !== null) {

@@ -26,6 +26,7 @@ import { applyReceived } from '../exchange/received.ts';
 import { crmIdOf, portalIdOf, type SyncedKind } from '../exchange/records.ts';
 import { itemAbout, itemsOfProblems, orphanItem, pushCause, teamOf } from '../exchange/review-items.ts';
 import { candidatesOf } from './candidates.ts';
+import { measureSettled } from './measured.ts';
 import { newerVersionsOf, type Refused, withVersions } from './newer-versions.ts';
 import type { Prepared, Sent } from './prepared.ts';
 
@@ -71,7 +72,9 @@ export async function settle(
     kind.object,
     settlement.saved.map(({ sent: { prepared }, crmId }) => ({ id: crmId, values: prepared.values })),
   );
-  return await dependencies.unitOfWork.run(PUSH, (unit) => store(unit, kind, settlement));
+  const retried = await dependencies.unitOfWork.run(PUSH, (unit) => store(unit, kind, settlement));
+  measureSettled(sent, settlement);
+  return retried;
 }
 
 /** The candidates of each record that was refused as a duplicate. If the search fails, the item is opened without any. */

@@ -1,15 +1,16 @@
+import type { GaugeSource } from '../measuring.ts';
+import type { Flushable, TelemetryLogger } from './flushable.ts';
 import type { TelemetrySettings } from './settings.ts';
 import { hasMetrics, requireKnownProtocol, sendsTraces } from './settings.ts';
-import type { Flushable } from './traces.ts';
 
 /** The telemetry of one process. Dispose of it last: it then sends what waits, for two seconds at most. */
 export interface Telemetry extends AsyncDisposable {
+  /** Where Prometheus reads the metrics of this process; null where it does not. */
+  readonly prometheusUrl: string | null;
+  /** Gauges are read from this source, at each collection, until it is disposed of. */
+  readFrom(source: GaugeSource): Disposable;
   /** Sends what waits. Rejects when the collector did not take it. */
   flush(): Promise<void>;
-}
-
-export interface TelemetryLogger {
-  warn(fields: object, message: string): void;
 }
 
 const END_MS = 2_000;
@@ -27,12 +28,20 @@ export async function startTelemetry(
   logger: TelemetryLogger,
 ): Promise<Telemetry> {
   const parts: Flushable[] = [];
+  const sources = new Set<GaugeSource>();
+  let prometheusUrl: string | null = null;
   if (sendsTraces(settings) || hasMetrics(settings, 'otlp')) requireKnownProtocol(settings);
   if (sendsTraces(settings) || hasMetrics(settings, 'otlp') || hasMetrics(settings, 'prometheus')) {
     const { hubResource, reportProblems } = await import('./resource.ts');
     const resource = hubResource(settings, process);
     reportProblems(quietly(logger));
     if (sendsTraces(settings)) parts.push((await import('./traces.ts')).startTraces(settings, resource));
+    if (hasMetrics(settings, 'otlp') || hasMetrics(settings, 'prometheus')) {
+      const { startMetrics } = await import('./metrics.ts');
+      const metrics = await startMetrics(settings, resource, sources, logger);
+      parts.push(metrics);
+      prometheusUrl = metrics.prometheusUrl;
+    }
   }
   const end = async () => {
     const limit = Promise.withResolvers<void>();
@@ -42,6 +51,11 @@ export async function startTelemetry(
   };
   let ended: Promise<void> | undefined;
   return {
+    prometheusUrl,
+    readFrom(source) {
+      sources.add(source);
+      return { [Symbol.dispose]: () => void sources.delete(source) };
+    },
     flush: async () => void (await Promise.all(parts.map((part) => part.flush()))),
     [Symbol.asyncDispose]() {
       ended ??= end();

@@ -5,15 +5,9 @@ import type { Resource } from '@opentelemetry/resources';
 import { BatchSpanProcessor, TracerProvider } from '@opentelemetry/sdk-trace';
 import { traceWith } from '../tracing.ts';
 import { collectorAgent } from './collector-agent.ts';
+import type { Flushable } from './flushable.ts';
 import { HubSampler } from './sampler.ts';
 import { collectorTls, collectorUrl, type TelemetrySettings } from './settings.ts';
-
-export interface Flushable {
-  /** Sends what waits. Rejects when the collector did not take it. */
-  flush(): Promise<void>;
-  /** Sends what waits, and ends. */
-  end(): Promise<void>;
-}
 
 /** Spans that wait to be sent; beyond this, new spans are dropped. About a kilobyte each. */
 const MOST_WAITING = 2_048;

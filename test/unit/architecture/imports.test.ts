@@ -25,7 +25,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   'src/identity': ['src/domain'],
   'src/time': [],
   // Every part of the hub records; only the commands decide where that goes.
-  'src/telemetry': [],
+  'src/telemetry': ['src/domain'],
   'src/telemetry/export': ['src/telemetry', 'src/http-listener', 'src/domain'],
   'src/postgres': ['src/telemetry', 'src/time', 'src/config', 'src/domain'],
   'src/portal-store': ['src/postgres', 'src/domain'],
@@ -38,7 +38,15 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   'src/client': [],
   'src/console': ['src/client'],
   'src/mutation': ['src/ledger', 'src/domain'],
-  'src/intents': ['src/mutation', 'src/ledger', 'src/salesforce', 'src/redis', 'src/time', 'src/domain'],
+  'src/intents': [
+    'src/mutation',
+    'src/ledger',
+    'src/salesforce',
+    'src/redis',
+    'src/telemetry',
+    'src/time',
+    'src/domain',
+  ],
   'src/portal-changes': ['src/portal-store', 'src/ledger', 'src/domain'],
   'src/sync/exchange': [...UNDER_SYNC, 'src/portal-changes'],
   'src/sync/rounds': ['src/sync/exchange', 'src/postgres', 'src/time', 'src/domain'],
@@ -159,7 +167,10 @@ const VENDORS: Readonly<Record<string, readonly string[]>> = {
   '@opentelemetry/context-async-hooks': ['src/telemetry/export'],
   '@opentelemetry/core': ['src/telemetry/export'],
   '@opentelemetry/exporter-trace-otlp-http': ['src/telemetry/export'],
+  '@opentelemetry/exporter-metrics-otlp-http': ['src/telemetry/export'],
+  '@opentelemetry/exporter-prometheus': ['src/telemetry/export'],
   '@opentelemetry/resources': ['src/telemetry/export'],
+  '@opentelemetry/sdk-metrics': ['src/telemetry/export'],
   '@opentelemetry/sdk-trace': ['src/telemetry/export'],
 };
 

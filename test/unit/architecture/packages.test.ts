@@ -9,6 +9,7 @@ const PROGRAMS = [
   // Loaded when they are needed.
   'src/salesforce/change-feed/pubsub-api.ts',
   'src/salesforce/change-feed/subscription.ts',
+  'src/telemetry/export/metrics.ts',
   'src/telemetry/export/resource.ts',
   'src/telemetry/export/traces.ts',
 ];

@@ -1,6 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { demoId } from '../../src/cli/demo/shipments.ts';
+import { createLogger } from '../../src/cli/logger.ts';
+import { backupGauge, gatewayGauges, workerGauges } from '../../src/cli/wiring/gauges.ts';
 import type { Telemetry } from '../../src/telemetry/export/telemetry.ts';
+import { METRICS, type MetricName, seriesOf } from '../../src/telemetry/metrics.ts';
 import { type Collector, pathOf, startCollector, telemetryOf } from '../harness/collector.ts';
 import { startTestHub, type TestHub } from '../harness/hub.ts';
 import { until } from '../harness/until.ts';
@@ -16,8 +19,15 @@ beforeAll(async () => {
     OTEL_TRACES_EXPORTER: 'otlp',
     OTEL_EXPORTER_OTLP_ENDPOINT: collector.url,
     OTEL_TRACES_SAMPLER: 'parentbased_always_on',
+    OTEL_METRICS_EXPORTER: 'prometheus',
+    OTEL_EXPORTER_PROMETHEUS_PORT: '0',
   });
   hub = await startTestHub({ worker: true });
+  if (hub.worker === null) throw new Error('a hub without a worker');
+  const { gateway, worker, adapters, config } = hub;
+  telemetry.readFrom(gatewayGauges(gateway, createLogger(config)));
+  telemetry.readFrom(workerGauges(worker, adapters));
+  telemetry.readFrom(backupGauge({ ...config, backupMark: import.meta.filename }));
 });
 afterAll(async () => {
   await hub[Symbol.asyncDispose]();
@@ -156,5 +166,64 @@ describe('a trace', () => {
     expect(values.filter((value) => text.toLowerCase().includes(value.toLowerCase()))).toEqual([]);
     // Control: the text is what the collector received.
     expect(text).toContain('SELECT portal.shipment');
+  });
+});
+
+describe('the metrics', () => {
+  const scrape = async () => (await fetch(telemetry.prometheusUrl ?? '')).text();
+  const valueOf = (text: string, series: string) =>
+    Number(
+      text
+        .split('\n')
+        .find((line) => line.startsWith(`${series} `))
+        ?.slice(series.length),
+    );
+
+  it('have every name of the table after some work, and no value of a customer', async () => {
+    await hub.ask('customer', '{ viewer { account { legalName } } }');
+    await hub.ask('canary.token.three', '{ viewer { role } }');
+    await hub.ask(
+      'serviceAgent',
+      `mutation ($input: AccountUpdateInput!) {
+      accountUpdate(input: $input) { userErrors { message } } }`,
+      {},
+    );
+    await until(
+      async () => valueOf(await scrape(), 'waybill_queue_changes{lane="REALTIME",state="PENDING"}') === 0,
+    );
+    const text = await scrape();
+    const names = Object.keys(METRICS) as MetricName[];
+    const missing = names.flatMap(seriesOf).filter((name) => !new RegExp(`^${name}[ {]`, 'm').test(text));
+    expect(missing).toEqual([]);
+    const values = ['canary', '@', 'Harbor', 'WB-HAR', demoId('shipment', 'WB-HAR-1001')];
+    expect(values.filter((value) => text.includes(value))).toEqual([]);
+  });
+
+  it('count a change on its way to Salesforce, how late it was, and what it cost', async () => {
+    const done = /^waybill_sync_changes_total\{lane="\w+",result="DONE"\} (\d+)$/gm;
+    const sum = (text: string) => [...text.matchAll(done)].reduce((all, [, value]) => all + Number(value), 0);
+    const before = sum(await scrape());
+    const { data: found } = await hub.ask<{ shipment: { id: string } }>('dispatcher', BY_NUMBER);
+    const query = `mutation ($input: DockAppointmentNoteSetInput!) {
+      dockAppointmentNoteSet(input: $input) { userErrors { message } } }`;
+    const input = { idempotencyKey: 'counted', id: found?.shipment.id, note: 'Dock 9' };
+    await hub.ask('dispatcher', query, { input });
+    await until(async () => sum(await scrape()) > before);
+    const text = await scrape();
+    expect(text).toMatch(/^waybill_sync_lag_seconds_count\{lane="\w+"\} [1-9]/m);
+    expect(text).toMatch(
+      /^waybill_salesforce_call_seconds_count\{work="(?!REQUEST|OTHER)\w+",outcome="ok"\} [1-9]/m,
+    );
+    expect(text).toMatch(/^waybill_salesforce_call_seconds_count\{work="REQUEST",outcome="ok"\} [1-9]/m);
+    expect(valueOf(text, 'waybill_database_up')).toBe(1);
+    expect(valueOf(text, 'waybill_salesforce_up')).toBe(1);
+    expect(valueOf(text, 'waybill_api_budget_calls{part="max"}')).toBeGreaterThan(0);
+  });
+
+  it('count refused callers by their reason', async () => {
+    const series = 'waybill_authentications_refused_total{reason="MALFORMED_TOKEN"}';
+    const before = valueOf(await scrape(), series);
+    await hub.ask('not-a-token', '{ viewer { role } }');
+    expect(valueOf(await scrape(), series)).toBe(before + 1);
   });
 });

@@ -1,0 +1,69 @@
+import { stat } from 'node:fs/promises';
+import type { Gateway } from '../../../gateway/gateway.ts';
+import type { Config } from '../../config/environment.ts';
+import type { AuthenticationEvents } from '../../domain/authentication-event.ts';
+import { workerReadings } from '../../sync/gauges.ts';
+import type { Worker } from '../../sync/worker.ts';
+import { count, type GaugeSource, type Reading, reading } from '../../telemetry/measuring.ts';
+import type { Logger } from '../logger.ts';
+import type { Adapters } from './adapters.ts';
+
+/** From so many operations in five minutes on, the log names the busiest customer. */
+const BUSY_OPERATIONS = 1_000;
+const BUSY_LOG_MS = 60_000;
+
+/** The gauges of a gateway. The customer's id is in the log only, so that the number of series is bounded. */
+export function gatewayGauges(gateway: Gateway, logger: Logger): GaugeSource {
+  let quietUntil = 0;
+  return async () => {
+    const { subscriptions, connections, planner, busiest } = gateway.measures();
+    if (busiest.operations >= BUSY_OPERATIONS && performance.now() >= quietUntil) {
+      quietUntil = performance.now() + BUSY_LOG_MS;
+      logger.info({ ...busiest }, 'the busiest customer');
+    }
+    return [
+      reading('waybill_subscriptions', {}, subscriptions),
+      reading('waybill_stream_connections', {}, connections),
+      reading('waybill_planner_restarts', {}, planner.restarts),
+      reading('waybill_planner_refused', {}, planner.refused),
+      reading('waybill_busiest_account_operations', {}, busiest.operations),
+      reading('waybill_busiest_account_share', {}, busiest.share),
+    ];
+  };
+}
+
+/** The gauges of a worker that its database gives. While the database is away, only that is told. */
+export function workerGauges(worker: Worker, adapters: Adapters): GaugeSource {
+  return async () => {
+    try {
+      const [health, since] = await Promise.all([worker.health(), adapters.auditChain().unsealedSince()]);
+      const unsealedMs = since === null ? 0 : Math.max(0, Date.now() - since.getTime());
+      return [
+        ...workerReadings(health),
+        reading('waybill_audit_unsealed_seconds', {}, unsealedMs / 1000),
+        reading('waybill_database_up', {}, 1),
+      ];
+    } catch {
+      return [reading('waybill_database_up', {}, 0)];
+    }
+  };
+}
+
+/** The age of the last backup; nothing while no file tells it. */
+export function backupGauge({ backupMark }: Config): GaugeSource {
+  return async (): Promise<Reading[]> => {
+    if (backupMark === null) return [];
+    const { mtimeMs } = await stat(backupMark);
+    return [reading('waybill_backup_age_seconds', {}, Math.max(0, Date.now() - mtimeMs) / 1000)];
+  };
+}
+
+/** Counts refused callers by their reason, before the events are recorded. */
+export function countingRefusals<Events extends AuthenticationEvents>(events: Events): AuthenticationEvents {
+  return {
+    record(event) {
+      if (event.reason !== null) count('waybill_authentications_refused', { reason: event.reason });
+      events.record(event);
+    },
+  };
+}
