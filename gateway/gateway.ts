@@ -4,6 +4,7 @@ import { PLAIN_CURSORS, type StreamCursors } from '../src/domain/stream-cursors.
 import type { ServedCertificate } from '../src/http-listener/http-listener.ts';
 import type { Authenticator } from '../src/identity/authenticator.ts';
 import type { LinkCallers } from '../src/identity/link-callers.ts';
+import type { LinkSessions } from '../src/identity/link-sessions.ts';
 import { AccountVolume, type BusiestAccount } from '../src/telemetry/account-volume.ts';
 import { type Composition, composeSupergraph } from './composition.ts';
 import type { PlanCacheMeasures } from './engine/plan-cache.ts';
@@ -13,6 +14,7 @@ import { type InterchangeDoor, InterchangesOverHttp } from './front/interchange-
 import { Pages, type PagesOptions } from './front/pages.ts';
 import { GRAPHQL_PATH } from './front/paths.ts';
 import { Front } from './front/server.ts';
+import { SharedLinksOverHttp } from './front/shared-link-door.ts';
 import { type SignIn, SignInOverHttp } from './front/sign-in.ts';
 import { UnreadAnswers } from './front/unread-answers.ts';
 import { DEFAULT_LIMITS, type Limits } from './limits/limits.ts';
@@ -54,6 +56,8 @@ export interface GatewayOptions {
   readonly pages?: PagesOptions | undefined;
   /** Signing in with a browser, which needs the pages. Without it, only programs that bring a token come in. */
   readonly signIn?: SignIn | null;
+  /** Sessions of shared links. Without it, no shared link opens. */
+  readonly linkSessions?: LinkSessions;
   /** Web origins whose pages may send requests and open a WebSocket, besides the gateway's own. */
   readonly allowedOrigins?: readonly string[];
   /** Serves TLS. Without it, a proxy in front of the gateway does. */
@@ -147,6 +151,7 @@ export function createGateway(options: GatewayOptions): Gateway {
         : new InterchangesOverHttp(options.interchanges, authenticator),
     pages,
     signIn,
+    sharedLinks: options.linkSessions === undefined ? null : new SharedLinksOverHttp(options.linkSessions),
     subgraphs: subgraphs.map(({ name, transport }) => ({ name, check: () => transport.ready() })),
     checks: [...(options.readiness ?? []), plannerCheck(planner)],
     allowedOrigins,

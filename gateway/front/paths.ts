@@ -4,5 +4,7 @@ export const GRAPHQL_PATH = '/graphql';
 export const DOCUMENTS_PATH = '/documents';
 /** What a browser asks to sign a person in. */
 export const SIGN_IN_PATH = '/sign-in/';
+/** Where the page of a shared link exchanges the link's secret for a session. */
+export const SHARED_LINK_PATH = '/sign-in/shared-link';
 /** The path for uploads of X12 interchanges. */
 export const INTERCHANGES_PATH = '/interchanges';

@@ -18,6 +18,7 @@ import { RefusedRequest } from './refused-request.ts';
 import { type RequestHead, readHead, requireMethod } from './request-head.ts';
 import { REQUEST_ID_HEADER, requestIdOf } from './request-id.ts';
 import { inRequestSpan } from './request-span.ts';
+import type { SharedLinksOverHttp } from './shared-link-door.ts';
 import type { SignInOverHttp } from './sign-in.ts';
 import { asksForWebSocket } from './upgrade.ts';
 
@@ -34,6 +35,8 @@ export interface FrontOptions {
   readonly pages: Pages | null;
   /** Null where no person signs in with a browser. */
   readonly signIn: SignInOverHttp | null;
+  /** Null where no link is shared. */
+  readonly sharedLinks: SharedLinksOverHttp | null;
   /** Whether each subgraph answers. */
   readonly subgraphs: readonly ReadinessCheck[];
   /** The other dependencies of the process. */
@@ -130,7 +133,8 @@ export class Front {
     const { path } = head;
     if (this.#crossOrigin.handle(request, response)) return;
     if (await this.#options.pages?.handle(request, response, head)) return;
-    const { documents, interchanges, signIn } = this.#options;
+    const { documents, interchanges, sharedLinks, signIn } = this.#options;
+    if (sharedLinks?.handles(path)) return sharedLinks.handle(request, response, head, requestId);
     if (signIn?.handles(path)) return signIn.handle(request, response, head);
     const inSpan = (route: string, serve: () => Promise<void>) =>
       inRequestSpan(request, response, route, serve);

@@ -3,6 +3,9 @@
  * from a claim. Pure data and pure functions: every adapter and subgraph derives its checks from here.
  */
 
+import { CONSIGNEE_FIELDS } from './consignee-fields.ts';
+import { WaybillError } from './errors.ts';
+
 export const ROLES = [
   'CUSTOMER',
   'SERVICE_AGENT',
@@ -12,7 +15,12 @@ export const ROLES = [
   'ADMIN',
   'INTEGRATION',
 ] as const;
+/** The role of a user; a token names it. */
 export type Role = (typeof ROLES)[number];
+
+/** The role of a caller who came by a shared link. No token, user row or mutation can name it. */
+export const CONSIGNEE = 'CONSIGNEE';
+export type CallerRole = Role | typeof CONSIGNEE;
 
 /** The kinds of user rows in the portal. */
 export const USER_KINDS = ['CUSTOMER', 'STAFF', 'SERVICE'] as const;
@@ -40,10 +48,17 @@ export interface AccountRef {
 /**
  * `ALL` is staff. `ACCOUNT` is a customer's user: it may read the account records `account` and `branches`, and
  * the records (shipments, exceptions, cases, contacts, documents) that belong to one of `recordAccounts`: the
- * granted branches, and the account itself for a user who has the whole account.
+ * granted branches, and the account itself for a user who has the whole account. `SHIPMENT` is a shared link: it may
+ * read one shipment and its tracking events, while the shipment belongs to this account and branch, and nothing else.
  */
 export type Scope =
   | { readonly kind: 'ALL' }
+  | {
+      readonly kind: 'SHIPMENT';
+      readonly shipmentId: string;
+      readonly accountId: string;
+      readonly branchId: string;
+    }
   | {
       readonly kind: 'ACCOUNT';
       readonly account: AccountRef;
@@ -60,9 +75,9 @@ export function accountScope(account: AccountRef, branches: readonly AccountRef[
 export interface Caller {
   /** The token's subject. */
   readonly subject: string;
-  /** The portal user's id (UUID). */
+  /** The portal user's id (UUID); of a shared link its own id. Limits count by it. */
   readonly userId: string;
-  readonly role: Role;
+  readonly role: CallerRole;
   readonly scope: Scope;
 }
 
@@ -72,18 +87,40 @@ export interface Caller {
 export function scopeKey(caller: Caller): string {
   const { scope } = caller;
   if (scope.kind === 'ALL') return `${caller.role}|ALL`;
+  if (scope.kind === 'SHIPMENT') {
+    return [caller.role, 'SHIPMENT', scope.shipmentId, scope.accountId, scope.branchId].join('|');
+  }
   const ids = (refs: readonly AccountRef[]) => refs.map((ref) => ref.portalId).toSorted();
   return [caller.role, scope.account.portalId, ids(scope.branches), ids(scope.recordAccounts)].join('|');
 }
 
 /** The account records a customer may read: its own and its branches; null means every account. */
 export function readableAccounts(scope: Scope): readonly AccountRef[] | null {
+  if (scope.kind === 'SHIPMENT') return [];
   return scope.kind === 'ALL' ? null : [scope.account, ...scope.branches];
 }
 
 /** The accounts whose shipments, exceptions, cases and contacts a caller may read; null means every account. */
 export function recordAccounts(scope: Scope): readonly AccountRef[] | null {
+  if (scope.kind === 'SHIPMENT') return [];
   return scope.kind === 'ALL' ? null : scope.recordAccounts;
+}
+
+/** The customer by whose streams, quotas and audit a caller counts; null for staff. */
+export function customerOf(scope: Scope): string | null {
+  if (scope.kind === 'SHIPMENT') return scope.accountId;
+  return scope.kind === 'ALL' ? null : scope.account.portalId;
+}
+
+/** The role of a caller who changes something. @throws WaybillError FORBIDDEN for a shared link, which only reads */
+export function userRole({ role }: Pick<Caller, 'role'>): Role {
+  if (role === CONSIGNEE) throw new WaybillError('FORBIDDEN', 'A shared link only reads.');
+  return role;
+}
+
+/** Whether the role is one of these. The role of a shared link is in no list of roles. */
+export function isAmong(roles: readonly Role[], role: CallerRole): boolean {
+  return roles.some((each) => each === role);
 }
 
 export interface FieldVisibilityRow {
@@ -101,6 +138,15 @@ const REVIEWERS: readonly Role[] = ['SERVICE_AGENT', 'DISPATCHER', 'SALES', 'ADM
 const AUDITORS: readonly Role[] = ['SERVICE_AGENT', 'ADMIN'];
 const WATCHERS: readonly Role[] = [...REVIEWERS, 'ANALYST'];
 
+/** The roles that share shipments by a link, and see the links. */
+export const LINK_MAKERS: readonly Role[] = [
+  'CUSTOMER',
+  'SERVICE_AGENT',
+  'DISPATCHER',
+  'ADMIN',
+  'INTEGRATION',
+];
+
 /** Fields that only some roles may see. A field without a row is open to each caller whose scope holds the record. */
 export const FIELD_VISIBILITY: readonly FieldVisibilityRow[] = [
   visible('Query', 'opportunities', COMMERCIAL, 'the sales pipeline is internal'),
@@ -111,6 +157,7 @@ export const FIELD_VISIBILITY: readonly FieldVisibilityRow[] = [
   visible('Shipment', 'quoteReference', BILLING, 'dispatchers and analysts do not handle prices'),
   visible('Shipment', 'invoiceReferences', BILLING, 'dispatchers and analysts do not handle prices'),
   visible('Shipment', 'freight', [...BILLING, 'ANALYST'], 'dispatchers do not handle prices'),
+  visible('Shipment', 'links', LINK_MAKERS, 'the roles that share a shipment'),
   visible('Exception', 'ownerPerson', INTERNAL_ROLES, 'the person who works on it is internal'),
   visible('Exception', 'assignee', ROLES_OF_KIND.STAFF, 'the people of the company are for its own people'),
   visible('Query', 'staff', ROLES_OF_KIND.STAFF, 'the people of the company are for its own people'),
@@ -178,17 +225,20 @@ const TYPE_OF_RECORD: Readonly<Record<string, string>> = {
 };
 
 /** The row that hides a field from a role; null when the role may see it. A part is hidden with its field. */
-export function hiddenBy(role: Role, { record, field }: FieldCoordinate): FieldVisibilityRow | null {
+export function hiddenBy(role: CallerRole, { record, field }: FieldCoordinate): FieldVisibilityRow | null {
   const type = TYPE_OF_RECORD[record] ?? record;
+  const isOf = (name: string) => name === field || field.startsWith(`${name}.`);
+  if (role === CONSIGNEE) {
+    if (CONSIGNEE_FIELDS[record]?.some(isOf)) return null;
+    return visible(type, field, ROLES, 'a shared link shows the way of one shipment');
+  }
   const isHidden = (row: FieldVisibilityRow) =>
-    row.type === type &&
-    (row.field === field || field.startsWith(`${row.field}.`)) &&
-    !row.roles.includes(role);
+    row.type === type && isOf(row.field) && !row.roles.includes(role);
   return FIELD_VISIBILITY.find(isHidden) ?? null;
 }
 
 /** The given fields of a type, without those that the role may not see. */
-export function visibleFields(role: Role, type: string, fields: readonly string[]): readonly string[] {
+export function visibleFields(role: CallerRole, type: string, fields: readonly string[]): readonly string[] {
   return fields.filter((field) => hiddenBy(role, { record: type, field }) === null);
 }
 

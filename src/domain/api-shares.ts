@@ -1,4 +1,4 @@
-import type { Caller } from './access.ts';
+import { type Caller, customerOf } from './access.ts';
 import { WaybillError } from './errors.ts';
 
 /**
@@ -39,10 +39,11 @@ export interface PayingShare extends ApiShare {
 
 /** The shares from which a caller's calls are paid, the narrowest first. */
 export function sharesOf({ userId, scope }: Pick<Caller, 'userId' | 'scope'>): readonly PayingShare[] {
+  const customer = customerOf(scope);
   const tenant =
-    scope.kind === 'ALL'
+    customer === null
       ? ({ name: 'COMPANY', key: 'company' } as const)
-      : ({ name: 'TENANT', key: `tenant:${scope.account.portalId}` } as const);
+      : ({ name: 'TENANT', key: `tenant:${customer}` } as const);
   return [
     { name: 'USER', key: `user:${userId}`, ...API_SHARES.USER },
     { ...tenant, ...API_SHARES[tenant.name] },

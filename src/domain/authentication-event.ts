@@ -3,7 +3,7 @@
  * holds no token and no customer data.
  */
 
-import type { Role } from './access.ts';
+import type { CallerRole } from './access.ts';
 import type { ErrorCode } from './errors.ts';
 
 interface RefusalDescription {
@@ -34,6 +34,10 @@ export const AUTHENTICATION_REFUSALS = {
   USER_DEACTIVATED: refusal('FORBIDDEN', 'The user has been deactivated.'),
   ROLE_NOT_ALLOWED: refusal('FORBIDDEN', 'This kind of user may not have the role that the token names.'),
   NO_ACCOUNT: refusal('FORBIDDEN', 'The user belongs to no account.'),
+  LINK_UNKNOWN: refusal('FORBIDDEN', 'There is no such shared link.'),
+  LINK_EXPIRED: refusal('FORBIDDEN', 'The time of the shared link is over.'),
+  LINK_REVOKED: refusal('FORBIDDEN', 'The shared link was revoked.'),
+  LINK_CLOSED: refusal('FORBIDDEN', 'The shipment of the shared link was cancelled or has another owner.'),
   ENVELOPE_MISSING: refusal('UNAUTHENTICATED', 'A signed envelope of the gateway is required.'),
   ENVELOPE_MALFORMED: refusal('UNAUTHENTICATED', 'The envelope cannot be read.'),
   ENVELOPE_UNKNOWN_KEY: refusal('UNAUTHENTICATED', 'The envelope is signed with an unknown key.'),
@@ -54,7 +58,7 @@ export interface AuthenticationEvent {
   readonly reason: AuthenticationRefusal | null;
   /** Set only if the signature of the token or envelope was valid; never the claim of an unknown sender. */
   readonly subject?: string;
-  readonly role?: Role;
+  readonly role?: CallerRole;
   readonly requestId: string;
   readonly remoteAddress?: string;
 }

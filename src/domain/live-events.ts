@@ -234,7 +234,14 @@ export function accessChanged(
 }
 
 /** Whether an event is about something in a caller's scope. */
-export function mayHear(scope: Scope, { kind, branchId }: Pick<Announcement, 'kind' | 'branchId'>): boolean {
+export function mayHear(
+  scope: Scope,
+  { kind, branchId, shipmentId }: Pick<Announcement, 'kind' | 'branchId' | 'shipmentId'>,
+): boolean {
+  if (scope.kind === 'SHIPMENT') {
+    const isItsOwn = shipmentId === scope.shipmentId && branchId === scope.branchId;
+    return isItsOwn && (kind === 'SHIPMENT_UPDATED' || kind === 'MILESTONE_RECORDED');
+  }
   const accounts = kind === 'ACCOUNT_CHANGED' ? readableAccounts(scope) : recordAccounts(scope);
   return accounts === null || accounts.some(({ portalId }) => portalId === branchId);
 }

@@ -1,4 +1,4 @@
-import { ROLES, type Role } from './access.ts';
+import { type CallerRole, CONSIGNEE, isAmong, LINK_MAKERS, ROLES, type Role } from './access.ts';
 
 /** One mutation of the graph: the system whose records it changes, and the roles that may call it. */
 export interface MutationRow {
@@ -40,6 +40,8 @@ export const PORTAL_MUTATIONS = [
   portal('exceptionResolve', OPERATORS, ASK_SERVICE),
   portal('documentAttach', ['CUSTOMER', ...REPORTERS], ASK_SERVICE),
   portal('documentLinkCreate', ROLES, ASK_SERVICE),
+  portal('shipmentLinkCreate', LINK_MAKERS, ASK_SERVICE),
+  portal('shipmentLinkRevoke', LINK_MAKERS, ASK_SERVICE),
   portal('dockAppointmentNoteSet', ['CUSTOMER', ...OPERATORS], ASK_DISPATCH),
   portal('accountLegalNameOverrideSet', MANAGERS, ASK_SERVICE),
   portal('accountDisplayNamePropose', CUSTOMER_CARE, ASK_SERVICE),
@@ -88,9 +90,10 @@ export function mutationRow(mutation: MutationName): MutationRow {
 }
 
 /** The reason why a role may not call a mutation, and what to do instead; null when it may. */
-export function notPermitted(mutation: MutationName, role: Role): string | null {
+export function notPermitted(mutation: MutationName, role: CallerRole): string | null {
+  if (role === CONSIGNEE) return 'A shared link only reads. Ask the sender of the link.';
   const { callers } = mutationRow(mutation);
-  if (callers === null || callers.roles.includes(role)) return null;
+  if (callers === null || isAmong(callers.roles, role)) return null;
   return `Your role may not call ${mutation}. ${callers.instead}`;
 }
 

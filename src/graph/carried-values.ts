@@ -1,5 +1,5 @@
 import { defaultFieldResolver, type GraphQLSchema, getNamedType, isObjectType } from 'graphql';
-import { type FieldCoordinate, hiddenBy, type Role } from '../domain/access.ts';
+import { type CallerRole, type FieldCoordinate, hiddenBy } from '../domain/access.ts';
 import { OWNERSHIP } from '../domain/ownership/index.ts';
 import { notVisible } from './not-visible.ts';
 import type { RequestContext } from './request-context.ts';
@@ -65,7 +65,7 @@ function guarded(
   found: unknown,
   of: (item: Item) => FieldCoordinate | null,
   { values, omits }: CarrierType,
-  role: Role,
+  role: CallerRole,
 ): unknown {
   if (!Array.isArray(found)) return found;
   return found.flatMap((item: Item) => {

@@ -1,11 +1,11 @@
-import type { Role } from '../domain/access.ts';
+import type { CallerRole } from '../domain/access.ts';
 import { AUTHENTICATION_REFUSALS, type AuthenticationRefusal } from '../domain/authentication-event.ts';
 import { WaybillError } from '../domain/errors.ts';
 
 /** The identity that the caller had proved before the refusal. */
 export interface ProvenIdentity {
   readonly subject: string;
-  readonly role: Role;
+  readonly role: CallerRole;
 }
 
 /** A refused caller. `reason` is safe to show; `identity` is set only when a signature was valid. */

@@ -1,10 +1,19 @@
-import { accountScope, type Caller, ROLES_OF_KIND, type Role, type Scope } from '../domain/access.ts';
+import {
+  accountScope,
+  type Caller,
+  type CallerRole,
+  CONSIGNEE,
+  isAmong,
+  ROLES_OF_KIND,
+  type Scope,
+} from '../domain/access.ts';
 import type { AuthenticationEvents, AuthenticationRefusal } from '../domain/authentication-event.ts';
+import type { SharedLinkState } from '../domain/shared-link.ts';
 import type { AccessChanges } from './access-changes.ts';
 import { AuthenticationError } from './authentication-error.ts';
 import { authenticationEvent, type EventOrigin } from './authentication-report.ts';
 import type { CachedCallerDirectory, CallerRecord } from './caller-directory.ts';
-import type { TokenVerifier, VerifiedToken } from './token-verifier.ts';
+import type { ProvenToken } from './token-verifier.ts';
 
 export interface AuthenticationRequest extends EventOrigin {
   /** The Authorization header, or the value that a WebSocket client sent instead. */
@@ -26,8 +35,14 @@ export interface Authenticator extends AccessChanges {
   authenticate(request: AuthenticationRequest): Promise<Authentication>;
 }
 
+/** Proves the subject and the role of a token, or of the session of a shared link. */
+export interface CallerVerifier {
+  /** @throws AuthenticationError with the reason */
+  verify(token: string): Promise<ProvenToken>;
+}
+
 export interface AuthenticatorOptions {
-  readonly verifier: TokenVerifier;
+  readonly verifier: CallerVerifier;
   readonly directory: Pick<CachedCallerDirectory, 'find' | 'forget'>;
   readonly changes: AccessChanges;
   readonly events: AuthenticationEvents;
@@ -45,7 +60,7 @@ interface Accepted extends Authentication {
  */
 export function createAuthenticator(options: AuthenticatorOptions): Authenticator {
   const { verifier, directory, changes, events, now = Date.now } = options;
-  const accepted = new WeakMap<VerifiedToken, Accepted>();
+  const accepted = new WeakMap<ProvenToken, Accepted>();
 
   async function accept(request: AuthenticationRequest): Promise<Authentication> {
     const token = await verifier.verify(bearerToken(request.authorization));
@@ -93,22 +108,35 @@ function bearerToken(authorization: string | undefined): string {
   return token;
 }
 
-/** Why a user may not come in with a role; null when the user may. */
-export function refusalFor(record: CallerRecord | null, role: Role): AuthenticationRefusal | null {
-  if (record === null) return 'UNKNOWN_USER';
+const LINK_REFUSALS: Readonly<Record<SharedLinkState, AuthenticationRefusal | null>> = {
+  OPEN: null,
+  EXPIRED: 'LINK_EXPIRED',
+  REVOKED: 'LINK_REVOKED',
+  CLOSED: 'LINK_CLOSED',
+};
+
+/** Why a user or a link may not come in with a role; null when it may. */
+export function refusalFor(record: CallerRecord | null, role: CallerRole): AuthenticationRefusal | null {
+  if (record === null) return role === CONSIGNEE ? 'LINK_UNKNOWN' : 'UNKNOWN_USER';
+  if (record.kind === 'LINK') return role === CONSIGNEE ? LINK_REFUSALS[record.state] : 'ROLE_NOT_ALLOWED';
   if (record.state === 'DEACTIVATED') return 'USER_DEACTIVATED';
   if (record.state !== 'ACTIVE') return 'USER_NOT_ACTIVE';
-  if (!ROLES_OF_KIND[record.kind].includes(role)) return 'ROLE_NOT_ALLOWED';
+  if (!isAmong(ROLES_OF_KIND[record.kind], role)) return 'ROLE_NOT_ALLOWED';
   if (record.kind === 'CUSTOMER' && record.account === null) return 'NO_ACCOUNT';
   return null;
 }
 
-/** The caller whose identity is proved, with the access that the user's row gives. */
-export function callerOf(subject: string, role: Role, record: CallerRecord): Caller {
+/** The caller whose identity is proved, with the access that the row gives. */
+export function callerOf(subject: string, role: CallerRole, record: CallerRecord): Caller {
   return { subject, userId: record.userId, role, scope: scopeOf(record) };
 }
 
 /** A user whose row names an account never sees more than that account, whatever the kind of user. */
-function scopeOf({ account, branches, wholeAccount }: CallerRecord): Scope {
+function scopeOf(record: CallerRecord): Scope {
+  if (record.kind === 'LINK') {
+    const { shipmentId, accountId, branchId } = record;
+    return { kind: 'SHIPMENT', shipmentId, accountId, branchId };
+  }
+  const { account, branches, wholeAccount } = record;
   return account === null ? { kind: 'ALL' } : accountScope(account, branches, wholeAccount);
 }

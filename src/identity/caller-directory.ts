@@ -1,9 +1,10 @@
 import { LRUCache } from 'lru-cache';
 import type { AccountRef, UserKind, UserState } from '../domain/access.ts';
 import { type ErrorCode, WaybillError } from '../domain/errors.ts';
+import type { SharedLinkState } from '../domain/shared-link.ts';
 
 /** One user, from the portal's user row. */
-export interface CallerRecord {
+export interface UserRecord {
   /** The portal user's id (UUID). */
   readonly userId: string;
   readonly kind: UserKind;
@@ -16,9 +17,23 @@ export interface CallerRecord {
   readonly wholeAccount: boolean;
 }
 
-/** The portal's users, by the subject of their tokens. */
+/** One shared link, from its row. */
+export interface LinkRecord {
+  readonly kind: 'LINK';
+  /** The link's own id: its limits and its end are the link's alone. */
+  readonly userId: string;
+  readonly state: SharedLinkState;
+  /** The one shipment that it shows, while the shipment belongs to this account and branch. */
+  readonly shipmentId: string;
+  readonly accountId: string;
+  readonly branchId: string;
+}
+
+export type CallerRecord = UserRecord | LinkRecord;
+
+/** The portal's users by the subject of their tokens, and the shared links by that of their sessions. */
 export interface CallerDirectory {
-  /** Null when no user has this subject. Failures of the portal's store are thrown unchanged. */
+  /** Null when nobody has this subject. Failures of the portal's store are thrown unchanged. */
   find(subject: string): Promise<CallerRecord | null>;
 }
 

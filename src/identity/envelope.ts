@@ -1,6 +1,13 @@
 import { createHmac, hash, randomBytes, timingSafeEqual } from 'node:crypto';
 import { z } from 'zod';
-import { type AccountRef, accountScope, type Caller, ROLES, type Scope } from '../domain/access.ts';
+import {
+  type AccountRef,
+  accountScope,
+  type Caller,
+  CONSIGNEE,
+  ROLES,
+  type Scope,
+} from '../domain/access.ts';
 import { WaybillError } from '../domain/errors.ts';
 import { AuthenticationError } from './authentication-error.ts';
 import type { EnvelopeKey, EnvelopeKeys } from './envelope-keys.ts';
@@ -48,10 +55,13 @@ const payloadSchema = z.object({
   nonce: z.string().min(NONCE_BYTES).max(64),
   subject: z.string(),
   userId: z.string(),
-  role: z.enum(ROLES),
+  role: z.enum([...ROLES, CONSIGNEE]),
   /** Null is the scope ALL. */
   scope: z
-    .object({ account: accountSchema, branches: z.array(accountSchema), whole: z.boolean() })
+    .union([
+      z.object({ account: accountSchema, branches: z.array(accountSchema), whole: z.boolean() }),
+      z.object({ shipment: z.string(), account: z.string(), branch: z.string() }),
+    ])
     .nullable(),
 });
 type Payload = z.infer<typeof payloadSchema>;
@@ -148,6 +158,9 @@ function bodyHash(body: string | Uint8Array): string {
 
 function packScope(scope: Scope): Payload['scope'] {
   if (scope.kind === 'ALL') return null;
+  if (scope.kind === 'SHIPMENT') {
+    return { shipment: scope.shipmentId, account: scope.accountId, branch: scope.branchId };
+  }
   const { account, branches, recordAccounts } = scope;
   const whole = recordAccounts.length > branches.length;
   return { account: packAccount(account), branches: branches.map(packAccount), whole };
@@ -155,6 +168,10 @@ function packScope(scope: Scope): Payload['scope'] {
 
 function unpackScope(packed: Payload['scope']): Scope {
   if (packed === null) return { kind: 'ALL' };
+  if ('shipment' in packed) {
+    const { shipment: shipmentId, account: accountId, branch: branchId } = packed;
+    return { kind: 'SHIPMENT', shipmentId, accountId, branchId };
+  }
   return accountScope(unpackAccount(packed.account), packed.branches.map(unpackAccount), packed.whole);
 }
 

@@ -3,13 +3,13 @@ import type { AuthenticationEvents } from '../domain/authentication-event.ts';
 import { AuthenticationError } from './authentication-error.ts';
 import { authenticationEvent, type EventOrigin } from './authentication-report.ts';
 import { callerOf, refusalFor } from './authenticator.ts';
-import type { CallerRecord } from './caller-directory.ts';
+import type { UserRecord } from './caller-directory.ts';
 import type { DocumentLinks } from './document-links.ts';
 
 /** The user rows by their id. */
 export interface UserRows {
   /** Null when there is no such user. */
-  findUser(userId: string): Promise<(CallerRecord & { readonly subject: string }) | null>;
+  findUser(userId: string): Promise<(UserRecord & { readonly subject: string }) | null>;
 }
 
 export interface LinkCallers {

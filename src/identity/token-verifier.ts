@@ -2,7 +2,7 @@ import { hash } from 'node:crypto';
 import { errors, type JWTPayload, jwtVerify } from 'jose';
 import { LRUCache } from 'lru-cache';
 import { z } from 'zod';
-import { ROLES, type Role } from '../domain/access.ts';
+import { type CallerRole, ROLES, type Role } from '../domain/access.ts';
 import { WaybillError } from '../domain/errors.ts';
 import { AuthenticationError, type ProvenIdentity } from './authentication-error.ts';
 import type { TokenKeys } from './token-keys.ts';
@@ -18,10 +18,15 @@ export interface TokenClaims {
   readonly jti: string | null;
 }
 
-export interface VerifiedToken {
-  readonly claims: TokenClaims;
-  /** When a stream that this token opened must end. */
+/** A proved subject and role. */
+export interface ProvenToken {
+  readonly claims: { readonly sub: string; readonly role: CallerRole };
+  /** When a stream that it opened must end. */
   readonly expiresAt: Date;
+}
+
+export interface VerifiedToken extends ProvenToken {
+  readonly claims: TokenClaims;
 }
 
 export interface TokenVerifier {

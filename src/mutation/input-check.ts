@@ -1,4 +1,4 @@
-import type { Role } from '../domain/access.ts';
+import type { CallerRole } from '../domain/access.ts';
 import { type MutationName, notPermitted } from '../domain/mutations.ts';
 import { type ReadInput, type UserError, userError } from '../domain/user-error.ts';
 
@@ -16,7 +16,7 @@ const LONGEST_KEY = 100;
 export function problemsOf(
   mutation: MutationName,
   input: MutationCall,
-  role: Role,
+  role: CallerRole,
   checked: readonly UserError[],
 ): readonly UserError[] {
   const refusal = notPermitted(mutation, role);

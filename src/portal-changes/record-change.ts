@@ -67,6 +67,7 @@ export async function recordChange(
       return lane === undefined ? [] : [{ record: change.record, aggregateId, accountId, lane, version }];
     }),
   );
+  await announceClosedLinks(unit, changed);
   for (const { written } of changes) await recordFold(unit, written);
   // A change of another record is sent, and the push has the items about it checked.
   const users = changed
@@ -118,9 +119,27 @@ export async function recordFold(
   await ledger.review.settleCauses(settled.map(findingCause), 'Later events explain it.');
 }
 
+/** Streams of shared links end at once when their shipment is cancelled or gets another owner. */
+async function announceClosedLinks(unit: PortalUnit, changed: readonly RecordChange[]): Promise<void> {
+  const closed = changed.filter(
+    ({ record, written }) =>
+      record === 'Shipment' &&
+      written.changes.some(
+        ({ field, new: value }) =>
+          OWNER_FIELDS.includes(field) || (field === MILESTONE && value === 'CANCELLED'),
+      ),
+  );
+  if (closed.length === 0) return;
+  const links = await unit.portal.linksClosedWith(closed.map(({ written }) => written.portalId));
+  unit.announce(...links.map(({ portalId, accountId }) => accessChanged(portalId, accountId, portalId)));
+}
+
 export function isChangedRecord(record: string): record is ChangedRecord {
   return CHANGED_RECORDS.some((each) => each === record);
 }
+
+const MILESTONE = 'currentMilestone';
+const OWNER_FIELDS: readonly string[] = ['account', 'branch'];
 
 /** The fields of a user that decide what the user may see. */
 const ACCESS_FIELDS: readonly string[] = ['state', 'wholeAccount', 'branches'];

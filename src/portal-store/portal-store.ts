@@ -9,6 +9,7 @@ import { importBook } from './import/import-book.ts';
 import { linkReads } from './link/link.reads.ts';
 import { performanceReads } from './performance/performance.reads.ts';
 import { createPortalWrites, type PortalWrites } from './portal-writes.ts';
+import { sharedLinkReads } from './shared-link/shared-link.reads.ts';
 import { shipmentReads } from './shipment/shipment.reads.ts';
 import { callerReads } from './user/caller.reads.ts';
 import { userReads } from './user/user.reads.ts';
@@ -31,6 +32,7 @@ export function createPortalStore(database: Database) {
     uploads: uploadBook(database),
     performance: performanceReads(database),
     callers: callerReads(database),
+    sharedLinks: sharedLinkReads(database),
     links: linkReads(database),
     carried: carriedReads(database),
     imports: importBook(database),

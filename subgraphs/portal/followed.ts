@@ -1,3 +1,4 @@
+import { customerOf } from '../../src/domain/access.ts';
 import {
   type Announcement,
   type LiveEvent,
@@ -27,7 +28,7 @@ export function follow(
     kinds: wanted === null ? [] : [kind],
     after,
     signal,
-    accountId: scope.kind === 'ACCOUNT' ? scope.account.portalId : undefined,
+    accountId: customerOf(scope) ?? undefined,
     toMessage: (event) => (mayHear(scope, event) && wanted?.(event) ? toMessage(event) : null),
   });
 }

@@ -30,7 +30,7 @@ interface EventList extends Paged {
 export type PortalLoaders = ReturnType<typeof createPortalLoaders>;
 
 export function createPortalLoaders(store: PortalStore, reader: Reader) {
-  const { accounts, users, shipments, events, exceptions, documents } = store;
+  const { accounts, users, shipments, events, exceptions, documents, sharedLinks } = store;
   const loaders = {
     account: keyLoader((keys) => accounts.byKeys(reader, keys)),
     shipment: keyLoader((keys) => shipments.byKeys(reader, keys)),
@@ -45,6 +45,7 @@ export function createPortalLoaders(store: PortalStore, reader: Reader) {
     packages: idLoader((ids) => shipments.packagesOf(reader, ids)),
     accessorials: idLoader((ids) => shipments.accessorialsOf(reader, ids)),
     documents: idLoader((ids) => documents.ofShipments(reader, ids)),
+    sharedLinks: idLoader((ids) => sharedLinks.ofShipments(reader, ids)),
     history: idLoader((ids) => exceptions.historyOf(reader, ids)),
     branches: new PageLoader((ids, { page }: Paged) => accounts.branchPages(reader, ids, page)),
     usersOfAccount: new PageLoader((ids, { page }: Paged) => users.pagesOfAccounts(reader, ids, page)),

@@ -3,6 +3,7 @@ import type { RefusedMutations } from '../../src/domain/refused-mutation.ts';
 import type { RequestContext } from '../../src/graph/request-context.ts';
 import { buildSubgraph, type Subgraph } from '../../src/graph/subgraph.ts';
 import type { DocumentLinks } from '../../src/identity/document-links.ts';
+import type { SharedLinks } from '../../src/identity/shared-links.ts';
 import type { UnitOfWork } from '../../src/ledger/unit-of-work.ts';
 import type { LiveFeed } from '../../src/live/live-feed.ts';
 import { MutationRunner } from '../../src/mutation/mutation-runner.ts';
@@ -41,6 +42,9 @@ import { PortalUserActivateMutation } from './portal-user/portal-user-activate.m
 import { PortalUserBranchesSetMutation } from './portal-user/portal-user-branches-set.mutation.ts';
 import { PortalUserDeactivateMutation } from './portal-user/portal-user-deactivate.mutation.ts';
 import { PortalUserInviteMutation } from './portal-user/portal-user-invite.mutation.ts';
+import { SharedShipmentResolver } from './shared-link/shared-shipment.resolver.ts';
+import { ShipmentLinkCreateMutation } from './shared-link/shipment-link-create.mutation.ts';
+import { ShipmentLinkRevokeMutation } from './shared-link/shipment-link-revoke.mutation.ts';
 import { DockAppointmentNoteSetMutation } from './shipment/dock-appointment-note-set.mutation.ts';
 import { ShipmentResolver } from './shipment/shipment.resolver.ts';
 import { Shipment } from './shipment/shipment.type.ts';
@@ -56,6 +60,7 @@ export interface PortalSubgraphDependencies {
   readonly units: UnitOfWork<PortalWrites>;
   readonly documents: DocumentStore;
   readonly links: Pick<DocumentLinks, 'addressOf' | 'sign'>;
+  readonly sharedLinks: Pick<SharedLinks, 'secretOf' | 'hashOf' | 'addressOf'>;
   readonly feed: Pick<LiveFeed, 'subscribe' | 'cursors'>;
   readonly refusals: RefusedMutations;
 }
@@ -87,6 +92,8 @@ export function createPortalSubgraph(parts: PortalSubgraphDependencies): Promise
       ShipmentBookMutation,
       ShipmentCancelMutation,
       ShipmentUpdateMutation,
+      ShipmentLinkCreateMutation,
+      ShipmentLinkRevokeMutation,
       AccountResolver,
       CustomerCopyResolver,
       DocumentResolver,
@@ -95,6 +102,7 @@ export function createPortalSubgraph(parts: PortalSubgraphDependencies): Promise
       NodeResolver,
       PerformanceResolver,
       PortalUserResolver,
+      SharedShipmentResolver,
       ShipmentResolver,
       StaffResolver,
       ViewerResolver,
@@ -120,11 +128,11 @@ export function createPortalSubgraph(parts: PortalSubgraphDependencies): Promise
 
 /** The context of the portal's resolvers for one request. */
 export function portalContext(
-  { store, units, documents, links, feed }: PortalSubgraphDependencies,
+  { store, units, documents, links, sharedLinks, feed }: PortalSubgraphDependencies,
   request: RequestContext,
 ): PortalContext {
   const reader = { scope: request.caller.scope, usage: request.usage };
   const loaders = createPortalLoaders(store, reader);
   const mutations = new MutationRunner(request, { units, forgetReads: () => loaders.clear() });
-  return { ...request, store, mutations, documents, links, feed, reader, loaders };
+  return { ...request, store, mutations, documents, links, sharedLinks, feed, reader, loaders };
 }

@@ -1,3 +1,4 @@
+import { customerOf } from '../../src/domain/access.ts';
 import { type LiveEvent, type LiveEventKind, mayHear } from '../../src/domain/live-events.ts';
 import { isSalesforceId } from '../../src/domain/record-ids.ts';
 import { decodeIdOf } from '../../src/graph/entity-id.ts';
@@ -28,7 +29,7 @@ export async function followAccount(
     kinds: account === null ? [] : [kind],
     after,
     signal: context.signal,
-    accountId: scope.kind === 'ACCOUNT' ? scope.account.portalId : undefined,
+    accountId: customerOf(scope) ?? undefined,
     toMessage: (event) =>
       mayHear(scope, event) && (account == null || isAbout(account, event)) ? toMessage(event) : null,
   });

@@ -57,7 +57,7 @@ describe('the address of a document', () => {
   });
 
   it('is where a link that has ended leads, without the link', async () => {
-    const ended = hub.adapters.documentLinks().sign({
+    const ended = hub.adapters.signedLinks().documents.sign({
       documentId: paper.portalId,
       userId: paper.portalId,
       role: 'CUSTOMER',

@@ -202,7 +202,7 @@ describe('the address of a paper', () => {
 
   it('is where a link that opens nothing leads a browser; a program is told what to do', async () => {
     const [paper] = papers as readonly [Paper];
-    const ended = hub.adapters.documentLinks().sign({
+    const ended = hub.adapters.signedLinks().documents.sign({
       documentId: paper.portalId,
       userId: randomUUID(),
       role: 'CUSTOMER',

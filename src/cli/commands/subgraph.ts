@@ -34,12 +34,9 @@ export function addSubgraphCommand(program: Command): void {
         events: countingRefusals(adapters.authenticationRecorder()),
         ...(config.acceptForwardedToken
           ? {
-              acceptForwardedToken: wireAuthenticator(
-                config,
-                adapters,
-                logger,
-                config.forwardedTokenAudience,
-              ),
+              acceptForwardedToken: wireAuthenticator(config, adapters, logger, {
+                audience: config.forwardedTokenAudience,
+              }),
             }
           : {}),
       });

@@ -30,8 +30,8 @@ import { readAuditSigner } from './audit-signer.ts';
 import { bucketCredentials } from './bucket-credentials.ts';
 import { currentSetting } from './current-setting.ts';
 import { DatabaseLevel } from './database-level.ts';
-import { readDocumentLinks } from './document-links.ts';
 import { PublicAddress } from './public-address.ts';
+import { readSignedLinks } from './signed-links.ts';
 
 /** How long a start waits for PostgreSQL before it goes on without Redis, milliseconds. */
 const FIRST_ANSWER_MS = 1_000;
@@ -71,7 +71,7 @@ export class Adapters implements AsyncDisposable {
     return this.#opened('portalStore', () => createPortalStore(this.database()));
   }
 
-  /** The portal's users, for authentication. */
+  /** The portal's users and shared links, for authentication. */
   callers() {
     return this.#opened('callers', () => cachedCallerDirectory(this.portalStore().callers));
   }
@@ -90,9 +90,10 @@ export class Adapters implements AsyncDisposable {
     return this.#opened('publicAddress', () => new PublicAddress(this.#config));
   }
 
-  documentLinks() {
-    return this.#opened('documentLinks', () =>
-      readDocumentLinks(this.#config, this.publicAddress(), this.#logger),
+  /** Links to documents, and shared links to shipments. */
+  signedLinks() {
+    return this.#opened('signedLinks', () =>
+      readSignedLinks(this.#config, this.publicAddress(), this.#logger),
     );
   }
 

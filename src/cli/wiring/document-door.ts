@@ -1,7 +1,7 @@
 import type { DocumentDoor } from '../../../gateway/front/document-door.ts';
 import type { DocumentStore } from '../../document-store/document-store.ts';
 import { nameUpload, uploadIdOf, uploadKey } from '../../document-store/keys.ts';
-import type { Caller } from '../../domain/access.ts';
+import { type Caller, customerOf } from '../../domain/access.ts';
 import { FILE_KINDS, UPLOAD_LIFETIME_MS, UPLOADS_OF_A_DAY } from '../../domain/documents.ts';
 import { WaybillError } from '../../domain/errors.ts';
 import { notPermitted } from '../../domain/mutations.ts';
@@ -61,7 +61,7 @@ export function documentDoor(portal: PortalStore, documents: DocumentStore): Doc
 }
 
 function uploaderOf({ userId, scope }: Caller) {
-  return { userId, accountId: scope.kind === 'ALL' ? null : scope.account.portalId };
+  return { userId, accountId: customerOf(scope) };
 }
 
 function documentId(id: string): string | null {

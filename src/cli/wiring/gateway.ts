@@ -7,6 +7,7 @@ import type { Config } from '../../config/environment.ts';
 import { packageRoot } from '../../config/package-root.ts';
 import { WaybillError } from '../../domain/errors.ts';
 import { createLinkCallers } from '../../identity/link-callers.ts';
+import { createLinkSessions } from '../../identity/link-sessions.ts';
 import type { Logger } from '../logger.ts';
 import type { Adapters } from './adapters.ts';
 import { documentDoor } from './document-door.ts';
@@ -34,7 +35,12 @@ export async function wireGateway(config: Config, adapters: Adapters, logger: Lo
   const signIn = await wireSignIn(config);
   return createGateway({
     subgraphs,
-    authenticator: wireAuthenticator(config, adapters, logger),
+    authenticator: wireAuthenticator(config, adapters, logger, { links: adapters.signedLinks().shared }),
+    linkSessions: createLinkSessions({
+      links: adapters.signedLinks().shared,
+      rows: adapters.portalStore().sharedLinks,
+      events: adapters.authenticationRecorder(),
+    }),
     cursors: () => adapters.liveFeed().cursors(),
     documents: tracingRefusals(
       documentDoor(adapters.portalStore(), adapters.documentStore()),
@@ -42,7 +48,7 @@ export async function wireGateway(config: Config, adapters: Adapters, logger: Lo
       refusals,
     ),
     documentLinks: createLinkCallers({
-      links: adapters.documentLinks(),
+      links: adapters.signedLinks().documents,
       users: adapters.portalStore().callers,
       events: countingRefusals(adapters.authenticationRecorder()),
     }),

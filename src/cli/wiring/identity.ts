@@ -9,6 +9,7 @@ import { type Authenticator, createAuthenticator } from '../../identity/authenti
 import { envelopeKeysFile } from '../../identity/envelope-keys.ts';
 import { jwksUrl } from '../../identity/jwks-url.ts';
 import { plaintextHops, productionProblems } from '../../identity/production-profile.ts';
+import type { SharedLinks } from '../../identity/shared-links.ts';
 import { tlsCertificate, type WatchedCertificate } from '../../identity/tls-certificate.ts';
 import { publicKeyFile, type TokenKeys } from '../../identity/token-keys.ts';
 import { createTokenVerifier } from '../../identity/token-verifier.ts';
@@ -18,15 +19,29 @@ import type { Logger } from '../logger.ts';
 import type { Adapters } from './adapters.ts';
 import { countingRefusals } from './gauges.ts';
 
-/** Authentication: the token names the user, the portal's user row gives the scope. */
+interface Accepts {
+  /** The audience that tokens must have; that of the gateway unless given. */
+  readonly audience?: string;
+  /** Also the sessions of shared links. */
+  readonly links?: Pick<SharedLinks, 'isSession' | 'read'>;
+}
+
+/** Authentication: the token names the user, the portal's user row gives the scope. A session names a shared link. */
 export function wireAuthenticator(
   config: Config,
   adapters: Adapters,
   logger: Logger,
-  audience: string = config.tokenAudience,
+  { audience = config.tokenAudience, links }: Accepts = {},
 ): Authenticator {
+  const tokens = createTokenVerifier({
+    keys: tokenKeys(config, logger),
+    issuer: config.tokenIssuer,
+    audience,
+  });
   return createAuthenticator({
-    verifier: createTokenVerifier({ keys: tokenKeys(config, logger), issuer: config.tokenIssuer, audience }),
+    verifier: {
+      verify: async (token) => (links?.isSession(token) ? links.read(token) : await tokens.verify(token)),
+    },
     changes: accessChangesOf(adapters.liveFeed()),
     directory: adapters.callers(),
     events: countingRefusals(adapters.authenticationRecorder()),

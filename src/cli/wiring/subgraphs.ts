@@ -26,7 +26,8 @@ export function portalParts(adapters: Adapters): PortalSubgraphDependencies {
     store: adapters.portalStore(),
     units: adapters.portalWork(),
     documents: adapters.documentStore(),
-    links: adapters.documentLinks(),
+    links: adapters.signedLinks().documents,
+    sharedLinks: adapters.signedLinks().shared,
     feed: adapters.liveFeed(),
     refusals: adapters.refusedMutations(),
   };

@@ -50,9 +50,12 @@ export const NOT_MAPPED: readonly NotMapped[] = [
     'one billing truth; both systems carry references only',
     ['shipment.freight_currency'],
   ),
-  entry('Tokens, passwords and sign-in history of portal users', 'PORTAL', 'access is decided in one place', [
-    'portal_user.role',
-  ]),
+  entry(
+    'Tokens, passwords and sign-in history of portal users; links that share a shipment',
+    'PORTAL',
+    'access is decided in one place',
+    ['portal_user.role', 'shared_link.*'],
+  ),
   entry(
     'Case comments, e-mails and internal remarks',
     'SALESFORCE',

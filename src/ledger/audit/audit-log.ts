@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { Role } from '../../domain/access.ts';
+import type { CallerRole } from '../../domain/access.ts';
 import type { ValueChange } from '../../domain/value-change.ts';
 import type { Executor } from '../../postgres/database.ts';
 import { column, insertInto, type RecordOf, selectList } from '../../postgres/record-columns.ts';
@@ -26,7 +26,7 @@ export type AuditedChange = RecordOf<typeof CHANGE>;
 const CONTENT = {
   ...CHANGE,
   principal: column<string>('text'),
-  role: column<Role | null>('text'),
+  role: column<CallerRole | null>('text'),
   system: column<Principal['system']>('text'),
   requestId: column<string | null>('text'),
   at: column<Date>('timestamptz'),

@@ -1,3 +1,4 @@
+import { customerOf } from '../../domain/access.ts';
 import type { RefusedMutation, RefusedMutations } from '../../domain/refused-mutation.ts';
 import type { Database } from '../../postgres/database.ts';
 import type { Principal } from '../principal.ts';
@@ -66,7 +67,7 @@ function traceOf(
     change: {
       record: 'RefusedMutation',
       recordId: mutation,
-      accountId: caller.scope.kind === 'ALL' ? null : caller.scope.account.portalId,
+      accountId: customerOf(caller.scope),
       action: 'refused',
       changes,
     },

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { Role } from '../../domain/access.ts';
+import type { CallerRole } from '../../domain/access.ts';
 import type { AuthenticationEvent, AuthenticationRefusal } from '../../domain/authentication-event.ts';
 import type { Executor } from '../../postgres/database.ts';
 import { column, insertInto, type RecordOf, selectList } from '../../postgres/record-columns.ts';
@@ -13,7 +13,7 @@ const EVENT = {
   outcome: column<AuthenticationEvent['outcome']>('text'),
   reason: column<AuthenticationRefusal | null>('text'),
   subject: column<string | null>('text'),
-  role: column<Role | null>('text'),
+  role: column<CallerRole | null>('text'),
   requestId: column<string | null>('text'),
   remoteAddress: column<string | null>('text'),
   /** More than 1 in a row that counts refusals; `at` is then the time of the last one. */

@@ -4,7 +4,7 @@ import { ALWAYS, allOf, sql } from '../../postgres/sql.ts';
 import { ownersOf, readKeysetPages } from '../pagination/keyset-pages.ts';
 import type { Page } from '../pagination/page.ts';
 import { readByColumn } from '../record/read-records.ts';
-import { type Reader, recordsInScope } from '../record/scope.ts';
+import { type Reader, shipmentsInScope } from '../record/scope.ts';
 import { EVENT, type TrackingEventRecord } from './event.columns.ts';
 
 export function eventReads(database: Database) {
@@ -18,7 +18,7 @@ export function eventReads(database: Database) {
           joined: sql`JOIN portal.shipment s ON s.portal_id = t.shipment_id`,
           column: 'portal_id',
           valueOf: (row) => row.portalId,
-          inScope: recordsInScope(reader.scope, 's'),
+          inScope: shipmentsInScope(reader.scope, 's'),
         },
         portalIds,
       ),
@@ -30,7 +30,7 @@ export function eventReads(database: Database) {
       filter: { readonly milestonesOnly: boolean; readonly types?: readonly MilestoneType[] | undefined },
       page: Page,
     ) {
-      const inScope = recordsInScope(reader.scope, 's');
+      const inScope = shipmentsInScope(reader.scope, 's');
       const { milestonesOnly, types } = filter;
       return readKeysetPages<TrackingEventRecord>(
         database,

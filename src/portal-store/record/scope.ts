@@ -11,13 +11,25 @@ export interface Reader {
   readonly usage: UpstreamUsage;
 }
 
-/** The rows of a table with `account_id` and `branch_id` (under an alias) that a scope may read. */
+/**
+ * The rows of a table with `account_id` and `branch_id` (under an alias) that a scope may read. A shared link reads none:
+ * its shipment is found by `shipmentsInScope`.
+ */
 export function recordsInScope(scope: Scope, alias: string): Sql {
   if (scope.kind === 'ALL') return ALWAYS;
+  if (scope.kind === 'SHIPMENT') return NEVER;
   if (hasWholeAccount(scope)) {
     return sql`${raw(alias)}.account_id = ${scope.account.portalId}::uuid`;
   }
   return sql`${raw(alias)}.branch_id = ANY(${branchIds(scope)}::uuid[])`;
+}
+
+/** The rows of `portal.shipment` that a scope may read; with them their stops and tracking events. */
+export function shipmentsInScope(scope: Scope, alias: string): Sql {
+  if (scope.kind !== 'SHIPMENT') return recordsInScope(scope, alias);
+  const { shipmentId, accountId, branchId } = scope;
+  return sql`${raw(alias)}.portal_id = ${shipmentId}::uuid AND ${raw(alias)}.account_id = ${accountId}::uuid
+    AND ${raw(alias)}.branch_id = ${branchId}::uuid`;
 }
 
 /** The rows of `portal.account` that a scope may read. */
@@ -34,6 +46,7 @@ export function accountsInScope(scope: Scope, alias: string): Sql {
  */
 export function usersInScope(scope: Scope, alias: string): Sql {
   if (scope.kind === 'ALL') return ALWAYS;
+  if (scope.kind === 'SHIPMENT') return NEVER;
   if (hasWholeAccount(scope)) {
     return sql`${raw(alias)}.account_id = ${scope.account.portalId}::uuid`;
   }
@@ -52,6 +65,7 @@ export interface Owner {
 /** The owners whose records make up "everything that the scope may read"; null is every record there is. */
 export function ownersOfAll(scope: Scope): readonly Owner[] | null {
   if (scope.kind === 'ALL') return null;
+  if (scope.kind === 'SHIPMENT') return [];
   if (hasWholeAccount(scope)) return [owner('account_id', scope.account.portalId)];
   return branchIds(scope).map((id) => owner('branch_id', id));
 }
@@ -61,12 +75,14 @@ export function ownersOfAccount(scope: Scope, accountId: string): readonly Owner
   if (scope.kind === 'ALL') {
     return [owner('account_id', accountId), { column: 'branch_id', id: accountId, onlyIfBranch: true }];
   }
+  if (scope.kind === 'SHIPMENT') return [];
   if (accountId === scope.account.portalId) return ownersOfAll(scope) ?? [];
   return ownersOfBranch(scope, accountId);
 }
 
 /** The owner whose records are those of exactly one branch, within the scope. */
 export function ownersOfBranch(scope: Scope, branchId: string): readonly Owner[] {
+  if (scope.kind === 'SHIPMENT') return [];
   const readable = scope.kind === 'ALL' || branchIds(scope).includes(branchId);
   return readable ? [owner('branch_id', branchId)] : [];
 }
@@ -74,6 +90,8 @@ export function ownersOfBranch(scope: Scope, branchId: string): readonly Owner[]
 function owner(column: Owner['column'], id: string): Owner {
   return { column, id, onlyIfBranch: false };
 }
+
+const NEVER = sql`false`;
 
 type AccountScope = Extract<Scope, { kind: 'ACCOUNT' }>;
 

@@ -19,7 +19,7 @@ import {
 import { boundedRange, type TimeRange } from '../pagination/time-range.ts';
 import { type RecordKey, readByKeys, readChildren } from '../record/read-records.ts';
 import type { RecordTable } from '../record/record-table.ts';
-import { type Reader, recordsInScope } from '../record/scope.ts';
+import { type Reader, recordsInScope, shipmentsInScope } from '../record/scope.ts';
 import {
   ACCESSORIAL,
   type AccessorialRecord,
@@ -76,7 +76,7 @@ export function shipmentReads(database: Database) {
         SHIPMENT,
         keys,
         shipmentsLinkedTo,
-        recordsInScope(reader.scope, 't'),
+        shipmentsInScope(reader.scope, 't'),
       ),
 
     ...referenceReads(database),
@@ -100,7 +100,7 @@ export function shipmentReads(database: Database) {
       children<ReferenceRecord>(reader, shipmentIds, REFERENCE, 't.type, t.value'),
     /** In sequence. */
     stopsOf: (reader: Reader, shipmentIds: readonly string[]) =>
-      children<StopRecord>(reader, shipmentIds, STOP, 't.sequence'),
+      children<StopRecord>(reader, shipmentIds, STOP, 't.sequence', shipmentsInScope),
     /** By line. */
     packagesOf: (reader: Reader, shipmentIds: readonly string[]) =>
       children<PackageRecord>(reader, shipmentIds, PACKAGE, 't.line'),
@@ -113,6 +113,7 @@ export function shipmentReads(database: Database) {
     shipmentIds: readonly string[],
     table: RecordTable,
     order: string,
+    inScope = recordsInScope,
   ): Promise<Row[][]> {
     return readChildren<Row>(
       database,
@@ -122,7 +123,7 @@ export function shipmentReads(database: Database) {
         joined: sql`JOIN portal.shipment s ON s.portal_id = t.shipment_id`,
         column: 'shipment_id',
         valueOf: (row) => row.shipmentId,
-        inScope: recordsInScope(reader.scope, 's'),
+        inScope: inScope(reader.scope, 's'),
       },
       shipmentIds,
       order,

@@ -1,6 +1,15 @@
-import type { AccountRef, Role, UserKind, UserState } from '../../domain/access.ts';
+import {
+  type AccountRef,
+  type CallerRole,
+  CONSIGNEE,
+  type Role,
+  type UserKind,
+  type UserState,
+} from '../../domain/access.ts';
+import { linkOfSubject, type SharedLinkState } from '../../domain/shared-link.ts';
 import type { Database } from '../../postgres/database.ts';
 import { prepared, type Sql, sql } from '../../postgres/sql.ts';
+import { sharedLinkReads } from '../shared-link/shared-link.reads.ts';
 import { isNamed, type NamedUser, namedAmong } from './named-user.ts';
 
 /** The portal's user row. */
@@ -13,6 +22,15 @@ interface CallerRow {
   /** Every branch of the account when `wholeAccount`, else those granted. */
   readonly branches: readonly AccountRef[];
   readonly wholeAccount: boolean;
+}
+
+interface LinkRow {
+  readonly kind: 'LINK';
+  readonly userId: string;
+  readonly state: SharedLinkState;
+  readonly shipmentId: string;
+  readonly accountId: string;
+  readonly branchId: string;
 }
 
 interface PersonRow {
@@ -40,8 +58,18 @@ export function callerReads(database: Database) {
     return row ?? null;
   }
 
+  const links = sharedLinkReads(database);
+
   return {
-    find: (subject: string): Promise<CallerRow | null> => one(sql`u.subject = ${subject}`),
+    /** The user with a subject, or the shared link with that of its sessions. */
+    async find(subject: string): Promise<CallerRow | LinkRow | null> {
+      const linkId = linkOfSubject(subject);
+      if (linkId === null) return await one(sql`u.subject = ${subject}`);
+      const link = await links.find(linkId);
+      if (link === null) return null;
+      const { portalId: userId, state, shipmentId, accountId, branchId } = link;
+      return { kind: 'LINK', userId, state, shipmentId, accountId, branchId };
+    },
 
     /** By the user's portal id. */
     findUser: (userId: string): Promise<CallerRow | null> => one(sql`u.portal_id = ${userId}`),
@@ -56,11 +84,12 @@ export function callerReads(database: Database) {
       return namedAmong(rows, named);
     },
 
-    /** Keeps the role of each user's last sign-in; the last row counts. A repetition changes nothing. */
+    /** Keeps the role of each user's last sign-in; the last row counts. A repetition changes nothing. A link has no row here. */
     async keepRoles(
-      signIns: readonly { readonly subject: string | null; readonly role: Role | null }[],
+      signIns: readonly { readonly subject: string | null; readonly role: CallerRole | null }[],
     ): Promise<void> {
-      const roles = new Map(signIns.map(({ subject, role }) => [subject, role]));
+      const users = signIns.filter(({ role }) => role !== CONSIGNEE);
+      const roles = new Map(users.map(({ subject, role }) => [subject, role]));
       if (roles.size === 0) return;
       await database.query(
         prepared(sql`UPDATE portal.portal_user u SET role = last.role

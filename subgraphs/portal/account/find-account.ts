@@ -28,7 +28,7 @@ export async function findAccount(
     const record = await loaders.account.load(key);
     return record && toAccount(record);
   } catch (error) {
-    if (!(error instanceof WaybillError) || scope.kind === 'ALL') throw error;
+    if (!(error instanceof WaybillError) || scope.kind !== 'ACCOUNT') throw error;
     const own = readableAccounts(scope)?.find(
       ({ portalId, crmId }) => (key.portalId ?? portalId) === portalId && (key.crmId ?? crmId) === crmId,
     );

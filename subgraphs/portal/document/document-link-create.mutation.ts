@@ -1,4 +1,5 @@
 import { Arg, Ctx, Field, ID, InputType, Mutation, ObjectType, Resolver } from 'type-graphql';
+import { userRole } from '../../../src/domain/access.ts';
 import { LINK_LIFETIME_MS } from '../../../src/domain/documents.ts';
 import { isPortalId, storedForm } from '../../../src/domain/record-ids.ts';
 import { MutationInput, MutationPayload } from '../../../src/graph/mutation.ts';
@@ -69,7 +70,7 @@ export class DocumentLinkCreateMutation {
       return { url: null, expiresAt: null, userErrors, writes };
     }
     const expiresAt = new Date(details.expiresAt);
-    const grant = { documentId: recordId, userId: caller.userId, role: caller.role, expiresAt };
+    const grant = { documentId: recordId, userId: caller.userId, role: userRole(caller), expiresAt };
     return { url: links.sign(grant), expiresAt, userErrors, writes };
   }
 }

@@ -1,3 +1,4 @@
+import { userRole } from '../../../src/domain/access.ts';
 import { guardWrite } from '../../../src/domain/ownership/guard.ts';
 import { ownershipOf } from '../../../src/domain/ownership/index.ts';
 import { refusedField } from '../../../src/domain/refused-value.ts';
@@ -54,7 +55,7 @@ export function fieldProblems(
   state: string | null = null,
 ): readonly UserError[] {
   return fields.flatMap(({ record, field, input, value }): readonly UserError[] => {
-    const decision = guardWrite({ role: caller.role, record, field, system: 'PORTAL', state });
+    const decision = guardWrite({ role: userRole(caller), record, field, system: 'PORTAL', state });
     return decision.allowed ? valueErrors(record, field, input, value) : [refusedField(input, decision)];
   });
 }

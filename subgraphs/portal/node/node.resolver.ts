@@ -1,5 +1,5 @@
 import { Arg, Ctx, ID, Query, Resolver } from 'type-graphql';
-import { FIELD_VISIBILITY } from '../../../src/domain/access.ts';
+import { FIELD_VISIBILITY, isAmong } from '../../../src/domain/access.ts';
 import { type DecodedId, decodeId } from '../../../src/graph/entity-id.ts';
 import { findAccountById } from '../account/find-account.ts';
 import { toDocument } from '../document/document.type.ts';
@@ -46,15 +46,14 @@ async function find({ type, portalId, crmId }: DecodedId, context: PortalContext
     case 'Case':
       return crmId && { crmId };
     case 'Opportunity':
-      return OPPORTUNITY_ROLES?.includes(caller.role) && crmId ? { crmId } : null;
+      return isAmong(OPPORTUNITY_ROLES, caller.role) && crmId ? { crmId } : null;
     default:
       return type satisfies never;
   }
 }
 
-const OPPORTUNITY_ROLES = FIELD_VISIBILITY.find(
-  (row) => row.type === 'Query' && row.field === 'opportunities',
-)?.roles;
+const OPPORTUNITY_ROLES =
+  FIELD_VISIBILITY.find((row) => row.type === 'Query' && row.field === 'opportunities')?.roles ?? [];
 
 function as<R extends object, T>(toNode: (record: R) => T, record: R | '' | null): T | null {
   return record ? toNode(record) : null;

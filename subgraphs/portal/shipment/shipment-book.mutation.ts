@@ -1,4 +1,5 @@
 import { Arg, Ctx, Mutation, ObjectType, Resolver } from 'type-graphql';
+import { userRole } from '../../../src/domain/access.ts';
 import { partyOf } from '../../../src/domain/references/reference-kinds.ts';
 import { restate } from '../../../src/domain/references/stated-list.ts';
 import { recordChange } from '../../../src/portal-changes/record-change.ts';
@@ -33,9 +34,9 @@ export class ShipmentBookMutation {
         ...idProblems('Account', input.accountId, 'accountId'),
         ...fieldProblems(context, [...namedFields(input, FIELDS), ...namedContent(input)]),
         ...problems,
-        ...promiseProblems(content, context.caller.role, null),
+        ...promiseProblems(content, userRole(context.caller), null),
         ...(input.number == null ? [] : numberProblems(input.number, 'number')),
-        ...partyProblems(context.caller.role, input.references, []),
+        ...partyProblems(userRole(context.caller), input.references, []),
       ],
       load: async () => {
         const owner = await context.loaders.account.load(opaqueKey('Account', input.accountId, 'accountId'));
@@ -50,7 +51,7 @@ export class ShipmentBookMutation {
         const written = await unit.portal.bookShipment(
           {
             ...content,
-            references: restate([], bookedReferences(input), partyOf(context.caller.role)),
+            references: restate([], bookedReferences(input), partyOf(userRole(context.caller))),
             accountId: customer.portalId,
             branchId: owner.portalId,
           },

@@ -1,4 +1,5 @@
 import { Arg, Ctx, Mutation, ObjectType, Resolver } from 'type-graphql';
+import { userRole } from '../../../src/domain/access.ts';
 import { partyOf } from '../../../src/domain/references/reference-kinds.ts';
 import { Refused } from '../../../src/mutation/refused.ts';
 import { recordChange } from '../../../src/portal-changes/record-change.ts';
@@ -45,11 +46,11 @@ export class ShipmentUpdateMutation {
         const shipment = found(loaded.shipment);
         guardFields(context, named, shipment.currentMilestone);
         const { stops } = loaded;
-        const unpromised = promiseProblems(content, context.caller.role, { shipment, stops });
+        const role = userRole(context.caller);
+        const unpromised = promiseProblems(content, role, { shipment, stops });
         if (unpromised.length > 0) throw new Refused(unpromised);
         // If the caller may not read the customer's record, the branch's own contract counts.
         if (loaded.owner) checkService(input, loaded.owner, loaded.customer ?? loaded.owner);
-        const { role } = context.caller;
         const refused = partyProblems(role, input.references, loaded.references ?? []);
         if (refused.length > 0) throw new Refused(refused);
         const { portalId, crmId } = shipment;

@@ -1,5 +1,5 @@
 import { Arg, Args, Ctx, FieldResolver, ID, Query, Resolver, Root } from 'type-graphql';
-import { INTERNAL_ROLES } from '../../../src/domain/access.ts';
+import { INTERNAL_ROLES, isAmong } from '../../../src/domain/access.ts';
 import { WaybillError } from '../../../src/domain/errors.ts';
 import type { MilestoneType } from '../../../src/domain/vocabulary/index.ts';
 import { connection, NO_RECORDS } from '../../../src/graph/connection.ts';
@@ -191,7 +191,7 @@ async function theOneWith(
     details: {
       fields: ['reference'],
       count,
-      ...(INTERNAL_ROLES.includes(caller.role) && {
+      ...(isAmong(INTERNAL_ROLES, caller.role) && {
         shipments: shipments.map((shipment) => ({
           id: encodeId('Shipment', shipment),
           number: shipment.number,

@@ -1,4 +1,5 @@
 import { Ctx, FieldResolver, Query, Resolver } from 'type-graphql';
+import { CONSIGNEE } from '../../../src/domain/access.ts';
 import { Account } from '../account/account.type.ts';
 import { findAccount } from '../account/find-account.ts';
 import type { PortalContext } from '../portal.context.ts';
@@ -11,8 +12,8 @@ export class ViewerResolver {
     nullable: true,
     description: 'The caller, and the records that the caller may see.',
   })
-  viewer(@Ctx() { caller }: PortalContext): Viewer {
-    return { role: caller.role };
+  viewer(@Ctx() { caller: { role } }: PortalContext): Viewer | null {
+    return role === CONSIGNEE ? null : { role };
   }
 
   @FieldResolver(() => PortalUser, { nullable: true, description: 'The portal user of the caller.' })
@@ -28,6 +29,6 @@ export class ViewerResolver {
   })
   async account(@Ctx() context: PortalContext) {
     const { scope } = context.caller;
-    return scope.kind === 'ALL' ? null : findAccount({ portalId: scope.account.portalId }, context);
+    return scope.kind === 'ACCOUNT' ? findAccount({ portalId: scope.account.portalId }, context) : null;
   }
 }

@@ -1,4 +1,5 @@
 import { Arg, Ctx, Mutation, Resolver } from 'type-graphql';
+import { userRole } from '../../../src/domain/access.ts';
 import { isSalesforceId } from '../../../src/domain/record-ids.ts';
 import { type UserError, userError } from '../../../src/domain/user-error.ts';
 import { decodeIdOf } from '../../../src/graph/entity-id.ts';
@@ -60,7 +61,7 @@ async function plan(input: AccountUpdateInput, context: SalesforceContext): Prom
   if (!crmId || !isSalesforceId(crmId) || !scope.holds('account', crmId)) return noSuchRecord('account');
   refuseFor(crmId, scope.holds('records', crmId) ? [] : [BRANCHES_ONLY]);
   const named = namedValues(input, FIELDS);
-  refuseFor(crmId, refusals('Account', withPhone(named, input), caller.role));
+  refuseFor(crmId, refusals('Account', withPhone(named, input), userRole(caller)));
   const current = await currentRecord('Account', crmId, context);
   if (current === null) return noSuchRecord('account');
   refuseFor(crmId, versionRefusal(current, input.expectedVersion));

@@ -1,4 +1,5 @@
 import { Arg, Ctx, Mutation, Resolver } from 'type-graphql';
+import { userRole } from '../../../src/domain/access.ts';
 import { isSalesforceId } from '../../../src/domain/record-ids.ts';
 import { type UserError, userError } from '../../../src/domain/user-error.ts';
 import { decodeIdOf } from '../../../src/graph/entity-id.ts';
@@ -66,8 +67,8 @@ async function plan(input: BillingContactChangeInput, context: SalesforceContext
   const takesOver = !hasRole(current, 'BILLING') || others.length > 0;
   const taken = await takenAddress(chosen, current, input.email, context);
   const refused = [
-    ...(input.email == null ? [] : refusals('BillingContact', ['email'], caller.role)),
-    ...(takesOver ? refusals('Contact', ['roles'], caller.role).map(aboutContact) : []),
+    ...(input.email == null ? [] : refusals('BillingContact', ['email'], userRole(caller))),
+    ...(takesOver ? refusals('Contact', ['roles'], userRole(caller)).map(aboutContact) : []),
     ...versionRefusal(current, input.expectedVersion),
     ...taken.userErrors,
     ...(input.email == null && textOf(current.said['email']) === null ? [NO_ADDRESS] : []),

@@ -1,4 +1,5 @@
 import { Arg, Ctx, Mutation, Resolver } from 'type-graphql';
+import { userRole } from '../../../src/domain/access.ts';
 import { isSalesforceId } from '../../../src/domain/record-ids.ts';
 import { refusedField } from '../../../src/domain/refused-value.ts';
 import { decodeIdOf } from '../../../src/graph/entity-id.ts';
@@ -51,7 +52,7 @@ async function plan(input: ContactUpdateInput, context: SalesforceContext): Prom
   const named = namedValues(input, FIELDS);
   const asked = withPhone(named, input);
   refuseFor(crmId, [
-    ...refusals('Contact', asked, caller.role),
+    ...refusals('Contact', asked, userRole(caller)),
     ...(named.has('email') && hasRole(current, 'BILLING') ? [BILLING_EMAIL] : []),
   ]);
   refuseFor(crmId, versionRefusal(current, input.expectedVersion));

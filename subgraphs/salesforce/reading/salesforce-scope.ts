@@ -1,9 +1,11 @@
 import {
   type Caller,
+  type CallerRole,
   FIELD_VISIBILITY,
-  type Role,
+  isAmong,
   readableAccounts,
   recordAccounts,
+  scopeKey,
 } from '../../../src/domain/access.ts';
 import { listKey } from '../../../src/domain/cursor.ts';
 import type { SalesforceObject } from '../../../src/domain/ownership/index.ts';
@@ -64,7 +66,7 @@ export function salesforceScope(caller: Caller): SalesforceScope {
   const ids = (object: SalesforceObject) => (readsObject(object) ? granted[OWNED_BY[object].right] : NONE);
   return {
     // From Salesforce's ids, not the portal's: when an account is linked, the key changes.
-    key: listKey([caller.role, [...granted.account].toSorted(), [...granted.records].toSorted()]),
+    key: listKey([scopeKey(caller), [...granted.account].toSorted(), [...granted.records].toSorted()]),
     conditions: (object) =>
       parts([...ids(object)], ACCOUNTS_A_QUERY).map(
         (part) => soql`${apiName(OWNED_BY[object].field)} IN ${part}`,
@@ -82,10 +84,10 @@ export function salesforceScope(caller: Caller): SalesforceScope {
 
 const NONE: ReadonlySet<string> = new Set();
 
-function mayRead(role: Role, object: SalesforceObject): boolean {
+function mayRead(role: CallerRole, object: SalesforceObject): boolean {
   const field = READ_AS[object];
   const row = FIELD_VISIBILITY.find((visible) => visible.type === 'Query' && visible.field === field);
-  return row === undefined || row.roles.includes(role);
+  return row === undefined || isAmong(row.roles, role);
 }
 
 function crmIds(refs: readonly { readonly crmId: string | null }[]): ReadonlySet<string> {

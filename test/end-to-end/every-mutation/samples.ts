@@ -36,6 +36,14 @@ export const SAMPLES: Readonly<Record<MutationName, Sample>> = {
     other: { note: 'Gate 5' },
     isRepeatable: true,
   },
+  shipmentLinkCreate: {
+    input: async (stage) => ({ id: await stage.shipment(), days: 7 }),
+    other: { days: 8 },
+  },
+  shipmentLinkRevoke: {
+    input: async (stage) => ({ linkId: await stage.shipmentLink() }),
+    other: { linkId: randomUUID() },
+  },
   milestonesRecord: {
     input: async (stage) => ({
       source: 'HANDHELD',

@@ -49,6 +49,16 @@ export class Stage {
     return encodeId('Shipment', { portalId: shipment?.portalId ?? '' });
   }
 
+  async shipmentLink(): Promise<string> {
+    const input = { idempotencyKey: randomUUID(), id: await this.shipment() };
+    const { data } = await this.#hub.ask<{ shipmentLinkCreate: { link: { id: string } } }>(
+      'admin',
+      'mutation ($input: ShipmentLinkCreateInput!) { shipmentLinkCreate(input: $input) { link { id } } }',
+      { input },
+    );
+    return data?.shipmentLinkCreate.link.id ?? '';
+  }
+
   async exception(): Promise<string> {
     const portalId = randomUUID();
     const { portalId: accountId } = this.#account;

@@ -68,6 +68,7 @@ export const TABLES: Readonly<
   shipment: { owners: 'ARRAY[t.branch_id]', right: 'RECORDS' },
   shipment_facet: null,
   upload: null,
+  shared_link: { owners: `ARRAY[${OF_SHIPMENT}]`, right: 'RECORDS' },
   shipment_link: { owners: `ARRAY[${OF_SHIPMENT}]`, right: 'RECORDS' },
   shipment_reference: { owners: `ARRAY[${OF_SHIPMENT}]`, right: 'RECORDS' },
   stop: { owners: `ARRAY[${OF_SHIPMENT}]`, right: 'RECORDS' },

@@ -177,7 +177,8 @@ export function liveToySubgraphs(log: ToyLog): readonly LocalSubgraph[] {
     for await (const event of log.stream(after === undefined ? null : log.positionOf(after), signal)) {
       const { scope } = caller;
       const allowed =
-        scope.kind === 'ALL' || scope.branches.some(({ portalId }) => portalId === event.branch);
+        scope.kind === 'ALL' ||
+        (scope.kind === 'ACCOUNT' && scope.branches.some(({ portalId }) => portalId === event.branch));
       if (event.__typename !== 'Moved' || (allowed && (branch ?? event.branch) === event.branch)) {
         const cursor = log.cursors?.encode(Number(event.cursor)) ?? event.cursor;
         yield { moved: { ...event, cursor } };

@@ -7,6 +7,7 @@ import { FolderDocumentStore } from '../../../src/document-store/folder-document
 import type { AccountRef, Caller, Role } from '../../../src/domain/access.ts';
 import type { Subgraph } from '../../../src/graph/subgraph.ts';
 import { createDocumentLinks } from '../../../src/identity/document-links.ts';
+import { createSharedLinks } from '../../../src/identity/shared-links.ts';
 import { createUnitOfWork } from '../../../src/ledger/unit-of-work.ts';
 import type { PortalStore } from '../../../src/portal-store/portal-store.ts';
 import { createPortalStore } from '../../../src/portal-store/portal-store.ts';
@@ -54,15 +55,17 @@ export async function createPortal(): Promise<Portal> {
   const documents = new FolderDocumentStore(folder);
   const units = createUnitOfWork(database, TEST_SIGNER, createPortalWrites);
   const feed = owned.use(quietFeed(database));
-  const links = createDocumentLinks({
-    keys: () => [{ id: 'test', secret: randomBytes(32) }],
+  const secret = randomBytes(32);
+  const signing = {
+    keys: () => [{ id: 'test', secret }],
     publicUrl: () => 'https://portal.example.com',
-  });
+  };
   const subgraph = await createPortalSubgraph({
     store,
     units,
     documents,
-    links,
+    links: createDocumentLinks(signing),
+    sharedLinks: createSharedLinks(signing),
     feed,
     refusals: NO_REFUSALS,
   });

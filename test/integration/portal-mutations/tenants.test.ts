@@ -9,9 +9,11 @@ import { receivedFile } from '../../harness/received-file.ts';
 let portal: Portal;
 /** Of Globex. */
 let paper = '';
+let link = '';
 beforeAll(async () => {
   portal = await createPortal();
   paper = await globexPaper();
+  link = await globexLink();
 });
 afterAll(() => portal[Symbol.asyncDispose]());
 
@@ -39,6 +41,8 @@ async function attack(mutation: PortalMutation, uploadId: string): Promise<objec
     exceptionResolve: onException,
     documentAttach: { shipmentId: shipment, uploadId, type: 'CUSTOMER', fileName: 'a.pdf' },
     documentLinkCreate: { documentId: encodeId('Document', { portalId: paper }) },
+    shipmentLinkCreate: { id: shipment },
+    shipmentLinkRevoke: { linkId: link },
     accountLegalNameOverrideSet: { ...onAccount, legalNameOverride: 'Mine' },
     accountDisplayNamePropose: { ...onAccount, displayName: 'Mine' },
     customerRegister: { legalName: 'Mine', country: 'DE', contactName: 'Me', contactEmail: 'me@mine.test' },
@@ -57,6 +61,12 @@ async function globexPaper(): Promise<string> {
     values: [portal.shipment('G1')],
   });
   return row?.id ?? '';
+}
+
+async function globexLink(): Promise<string> {
+  const input = { id: encodeId('Shipment', { portalId: portal.shipment('G1') }) };
+  const made = await done(portal, portal.callers.globexAll, 'shipmentLinkCreate', input, 'link { id }');
+  return (made['link'] as { readonly id: string }).id;
 }
 
 describe.each(PORTAL_MUTATIONS)('$mutation', ({ mutation, callers }) => {

@@ -242,7 +242,8 @@ describe('accounts and users', () => {
       branches: [{ portalId: ours.north, crmId: null }],
     });
     const whole = await portal.store.callers.find('whole');
-    expect(whole?.branches.map((branch) => branch.portalId).toSorted()).toEqual(
+    if (whole?.kind !== 'CUSTOMER') throw new TypeError('no customer');
+    expect(whole.branches.map((branch) => branch.portalId).toSorted()).toEqual(
       [ours.north, ours.south].toSorted(),
     );
     expect(await portal.store.callers.find('nobody')).toBeNull();

@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import {
   type AccountRef,
   type Caller,
+  CONSIGNEE,
   FIELD_VISIBILITY,
   ROLES,
   ROLES_OF_KIND,
@@ -25,11 +26,17 @@ const scope: fc.Arbitrary<Scope> = fc.oneof(
     branches: refs,
     recordAccounts: refs,
   }),
+  fc.record({
+    kind: fc.constant('SHIPMENT' as const),
+    shipmentId: fc.constantFrom('s', 't'),
+    accountId: fc.constantFrom('a', 'b'),
+    branchId: fc.constantFrom('a', 'b'),
+  }),
 );
 const caller: fc.Arbitrary<Caller> = fc.record({
   subject: fc.constantFrom('s', 't'),
   userId: fc.constantFrom('u', 'v'),
-  role: fc.constantFrom(...ROLES),
+  role: fc.constantFrom(...ROLES, CONSIGNEE),
   scope,
 });
 
@@ -86,19 +93,20 @@ describe('access', () => {
 /** What a caller may see, in one order. */
 function sight({ role, scope }: Caller): unknown {
   if (scope.kind === 'ALL') return role;
+  if (scope.kind === 'SHIPMENT') return [role, scope.shipmentId, scope.accountId, scope.branchId];
   const ids = (refs: readonly AccountRef[]) => refs.map(({ portalId }) => portalId).toSorted();
   return [role, scope.account.portalId, ids(scope.branches), ids(scope.recordAccounts)];
 }
 
 function turnedRound(scope: Scope): Scope {
-  if (scope.kind === 'ALL') return scope;
+  if (scope.kind !== 'ACCOUNT') return scope;
   const { branches, recordAccounts } = scope;
   return { ...scope, branches: branches.toReversed(), recordAccounts: recordAccounts.toReversed() };
 }
 
 function withOneAccountLess(one: Caller): Caller[] {
   const { scope } = one;
-  if (scope.kind === 'ALL') return [];
+  if (scope.kind !== 'ACCOUNT') return [];
   return (['branches', 'recordAccounts'] as const).flatMap((name) =>
     scope[name].map((left) => ({
       ...one,

@@ -13,7 +13,12 @@ import { OWNERSHIP } from '../../../src/domain/ownership/index.ts';
  * `documentLinkCreate` opens what the caller may read already.
  */
 const READS_ONLY = 'documentLinkCreate';
-const SET_NO_FIELD: readonly string[] = [READS_ONLY, 'customerRegister'];
+const SET_NO_FIELD: readonly string[] = [
+  READS_ONLY,
+  'shipmentLinkCreate',
+  'shipmentLinkRevoke',
+  'customerRegister',
+];
 
 describe('the table of mutations', () => {
   it('has the mutations of the public schema, each in the subgraph of its system', () => {

@@ -1,17 +1,28 @@
 import { type Config, requireSetting } from '../../config/environment.ts';
 import { createDocumentLinks, type DocumentLinks } from '../../identity/document-links.ts';
-import { parseKeyLines } from '../../identity/envelope-keys.ts';
+import { type EnvelopeKey, parseKeyLines } from '../../identity/envelope-keys.ts';
 import { secretFile } from '../../identity/secret-file.ts';
+import { createSharedLinks, type SharedLinks } from '../../identity/shared-links.ts';
 import type { Logger } from '../logger.ts';
 import { ownKeyFile } from './own-key-file.ts';
 import type { PublicAddress } from './public-address.ts';
 
+export interface SignedLinks {
+  readonly documents: DocumentLinks;
+  readonly shared: SharedLinks;
+}
+
 /**
- * Links to documents, signed with the key of the configured file, else with one that is made in the data folder. The file is
- * read again when it changes.
+ * Links, signed with the key of the configured file, else with one that is made in the data folder. The file is read again
+ * when it changes.
  * @throws WaybillError CONFIGURATION when the file cannot be used, or in production when none is configured
  */
-export function readDocumentLinks(config: Config, address: PublicAddress, logger: Logger): DocumentLinks {
+export function readSignedLinks(config: Config, address: PublicAddress, logger: Logger): SignedLinks {
+  const signing = { keys: readLinkKeys(config, logger), publicUrl: () => address.url };
+  return { documents: createDocumentLinks(signing), shared: createSharedLinks(signing) };
+}
+
+function readLinkKeys(config: Config, logger: Logger): () => readonly EnvelopeKey[] {
   const production = config.profile === 'production';
   const path = production
     ? requireSetting(config, 'linkKeyFile')
@@ -20,5 +31,5 @@ export function readDocumentLinks(config: Config, address: PublicAddress, logger
     production,
     onReloadFailure: () => logger.error({}, 'the link keys cannot be read again'),
   });
-  return createDocumentLinks({ keys: () => file.read(), publicUrl: () => address.url });
+  return () => file.read();
 }
