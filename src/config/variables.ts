@@ -223,7 +223,7 @@ export const VARIABLES = {
   ),
   linkKeyFile: variable(
     'WAYBILL_LINK_KEY_FILE',
-    'keys that sign links to documents, shared by the gateways and the portal subgraph: lines "id:secret", the first one signs',
+    'keys that sign links to documents and sessions of shared links, shared by the gateways and the portal subgraph: lines "id:secret", the first one signs',
     text(),
   ),
   maxDepth: variable('WAYBILL_MAX_DEPTH', 'levels a query may nest', integer(1, 100).default(15)),

@@ -122,6 +122,57 @@ describe("the customer's tracking page", () => {
     }
   });
 
+  it('shares a shipment by a link, whose reader sees its way live and nothing else, until the link ends', async () => {
+    const id = await shipmentId(hub, 'WB-NOR-1009');
+    await using visited = await visit(browser, hub, pathOf(id), { user: 'customer' });
+    const { page } = visited;
+    const panel = page.getByRole('region', { name: 'Share' });
+    await panel.getByLabel('The link is good for').selectOption('1 week');
+    await panel.getByRole('button', { name: 'Make a link' }).click();
+    const address = await panel.getByLabel('Address to send').inputValue();
+    const { pathname, hash } = new URL(address);
+    expect(pathname).toBe('/track/shared');
+
+    await using shared = await visit(browser, hub, pathname + hash, {
+      user: null,
+      theme: 'dark',
+      width: 360,
+    });
+    await shared.page.getByRole('heading', { name: 'WB-NOR-1009' }).waitFor();
+    expect(shared.page.url()).not.toContain('#');
+    await shared.page.getByText('Live', { exact: true }).waitFor();
+    await record(id, 'PICKED_UP', 'OUT_FOR_DELIVERY');
+    await shared.page.getByRole('listitem').filter({ hasText: 'Out for delivery' }).waitFor();
+    expect(await barriers(shared.page)).toEqual([]);
+    expect(await overflow(shared.page)).toBe(0);
+    // The tab keeps its session; the secret was exchanged.
+    await shared.page.reload();
+    await shared.page.getByRole('heading', { name: 'WB-NOR-1009' }).waitFor();
+    const kept = await shared.page.evaluate(
+      'JSON.stringify([sessionStorage, localStorage, document.cookie])',
+    );
+    expect(kept).not.toContain(hash.slice(1));
+    const received = (await shared.received()).join('\n');
+    expect(received).toContain('WB-NOR-1009');
+    for (const canary of ['Northwind', 'northwind', 'freight"', 'CAD', hash.slice(1)]) {
+      expect(received).not.toContain(canary);
+    }
+
+    await panel.getByRole('button', { name: /^End the link/ }).click();
+    await shared.page.getByText('The sender has ended it.').waitFor();
+    expect(await shared.page.getByText('WB-NOR-1009').count()).toBe(0);
+    await shared.page.reload();
+    await shared.page.getByText('The sender has ended it.').waitFor();
+    expect(await barriers(shared.page)).toEqual([]);
+    expect(visited.complaints).toEqual([]);
+  });
+
+  it('says calmly what is wrong with a link that opens nothing', async () => {
+    await using visited = await visit(browser, hub, `/track/shared#${'x'.repeat(43)}`, { user: null });
+    await visited.page.getByText('This link cannot be opened any more').waitFor();
+    await visited.page.getByText('The address is not complete, or the link is gone.').waitFor();
+  });
+
   it('would be told of a barrier, and of what stands beside the screen', async () => {
     await using visited = await visit(browser, hub, '/track', { user: 'customer', width: 360 });
     const { page } = visited;

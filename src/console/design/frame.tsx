@@ -15,13 +15,15 @@ interface FrameProps {
   /** Beside the name of the hub. */
   readonly section: string;
   readonly links?: readonly FrameLink[];
+  /** A reader without an account: nothing to sign out of, and no other view. */
+  readonly guest?: boolean;
   /** Dense views take the width that there is. */
   readonly wide?: boolean;
   readonly children: ReactNode;
 }
 
 /** The bar above every view, and the landmark that holds the view. */
-export function Frame({ section, links = [], wide = false, children }: FrameProps) {
+export function Frame({ section, links = [], guest = false, wide = false, children }: FrameProps) {
   const [place] = useLocation();
   const token = useToken();
   return (
@@ -30,9 +32,15 @@ export function Frame({ section, links = [], wide = false, children }: FrameProp
         {words.skip}
       </a>
       <header className={css['bar']}>
-        <Link className={css['brand']} to="/">
-          Waybill <span>{section}</span>
-        </Link>
+        {guest ? (
+          <span className={css['brand']}>
+            Waybill <span>{section}</span>
+          </span>
+        ) : (
+          <Link className={css['brand']} to="/">
+            Waybill <span>{section}</span>
+          </Link>
+        )}
         {links.length === 0 ? null : (
           <nav className={css['links']} aria-label={section}>
             {links.map(({ to, label }) => (
@@ -44,7 +52,9 @@ export function Frame({ section, links = [], wide = false, children }: FrameProp
         )}
         <div className={css['end']}>
           <ThemeChoice />
-          {token === null ? null : <Button onClick={() => session.signOut()}>{words.signOut}</Button>}
+          {token === null || guest ? null : (
+            <Button onClick={() => session.signOut()}>{words.signOut}</Button>
+          )}
         </div>
       </header>
       <main id="content" tabIndex={-1} className={css['main']} data-wide={wide}>

@@ -9,6 +9,8 @@ export interface GraphError {
     /** The same question may be answered later. */
     readonly retryable?: boolean;
     readonly correlationId?: string;
+    /** Why a caller is refused. */
+    readonly reason?: string;
   };
 }
 
@@ -22,6 +24,8 @@ export interface Answer<Data> {
 export class NoAnswer extends Error {
   readonly code: string;
   readonly correlationId: string | null;
+  /** Why the caller is refused; null for another failure. */
+  readonly reason: string | null;
   /** The same question may be answered later. */
   readonly retryable: boolean;
 
@@ -29,6 +33,7 @@ export class NoAnswer extends Error {
     super(message);
     this.code = extensions.code;
     this.correlationId = extensions.correlationId ?? null;
+    this.reason = extensions.reason ?? null;
     this.retryable = extensions.retryable ?? false;
   }
 

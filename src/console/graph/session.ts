@@ -1,7 +1,13 @@
 import { useSyncExternalStore } from 'react';
 
-/** The tab's own storage: it ends with the tab, and no other tab reads it. */
-const KEY = 'waybill:token';
+/** Where a shared link opens. */
+export const SHARED_PATH = '/track/shared';
+
+/**
+ * The tab's own storage: it ends with the tab, and no other tab reads it. The session of a shared link stands beside that of
+ * a person who signed in.
+ */
+const KEY = location.pathname === SHARED_PATH ? 'waybill:link' : 'waybill:token';
 
 const listeners = new Set<() => void>();
 let token = sessionStorage.getItem(KEY);

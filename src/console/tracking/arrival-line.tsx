@@ -5,7 +5,8 @@ import { words } from '../words/words.ts';
 import { arrivalOf, promiseText } from './arrival.ts';
 import css from './shipment.module.css';
 
-type Shipment = NonNullable<TrackedShipmentQuery['shipment']>;
+type Shipment = Parameters<typeof arrivalOf>[0] &
+  Pick<NonNullable<TrackedShipmentQuery['shipment']>, 'trackingEvents'>;
 
 /** When the freight comes, where that time is from and how old it is, and what was promised. */
 export function ArrivalLine({ shipment }: { readonly shipment: Shipment }) {

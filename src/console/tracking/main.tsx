@@ -1,11 +1,16 @@
 import { Route, Switch } from 'wouter';
 import { startPage } from '../design/app.tsx';
 import { Frame } from '../design/frame.tsx';
-import { useToken } from '../graph/session.ts';
+import { openLink, takeSecret } from '../graph/link-session.ts';
+import { SHARED_PATH, useToken } from '../graph/session.ts';
 import { SignIn } from '../graph/sign-in.tsx';
 import { words } from '../words/words.ts';
+import { SharedPage } from './shared-page.tsx';
 import { ShipmentPage } from './shipment-page.tsx';
 import { ShipmentsPage } from './shipments-page.tsx';
+
+/** The address loses the secret of a shared link before anything else can read it. */
+const opening = location.pathname === SHARED_PATH ? openLink(takeSecret()) : null;
 
 function Tracking() {
   const token = useToken();
@@ -25,4 +30,13 @@ function Tracking() {
   );
 }
 
-startPage('/track', <Tracking />);
+startPage(
+  '/track',
+  opening === null ? (
+    <Tracking />
+  ) : (
+    <Frame section={words.sharing.pageTitle} guest>
+      <SharedPage opening={opening} />
+    </Frame>
+  ),
+);

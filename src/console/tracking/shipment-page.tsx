@@ -19,6 +19,8 @@ import { ArrivalLine } from './arrival-line.tsx';
 import { Documents } from './documents.tsx';
 import { ExceptionList } from './exception-list.tsx';
 import { milestoneTone } from './milestone-tone.ts';
+import { placeText } from './place-text.ts';
+import { SharePanel } from './share-panel.tsx';
 import css from './shipment.module.css';
 import { Timeline } from './timeline.tsx';
 
@@ -107,6 +109,7 @@ function Whole({ shipment, isWhole, live }: WholeProps) {
               ))}
             </dl>
           </Panel>
+          <SharePanel shipmentId={shipment.id} />
           <Documents shipmentId={shipment.id} documents={shipment.documents ?? []} />
           {contacts.length === 0 ? null : (
             <Panel title={track.contacts}>
@@ -141,8 +144,4 @@ function Row({ label, children }: { readonly label: string; readonly children: R
       <dd>{children}</dd>
     </>
   );
-}
-
-function placeText(place: { readonly name: string | null; readonly country: string | null } | null): string {
-  return [place?.name, place?.country].filter(Boolean).join(', ') || words.track.unknownPlace;
 }

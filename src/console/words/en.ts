@@ -14,6 +14,7 @@ import type {
 import { openDocument } from './en-document.ts';
 import { chart, measures } from './en-measures.ts';
 import { operations } from './en-operations.ts';
+import { sharing } from './en-sharing.ts';
 
 const milestones: Readonly<Record<MilestoneType, string>> = {
   BOOKED: 'Booked',
@@ -211,6 +212,7 @@ export const en = {
   operations,
   measures,
   chart,
+  sharing,
 
   track: {
     title: 'Shipments',

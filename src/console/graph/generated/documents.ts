@@ -778,6 +778,39 @@ export type ShipmentFilter = {
   readonly serviceLevels?: ReadonlyArray<ServiceLevel> | null | undefined;
 };
 
+/** A shipment to share, and for how long. */
+export type ShipmentLinkCreateInput = {
+  /** Days until it ends, 1 to 180; 30 unless given. */
+  readonly days?: number | null | undefined;
+  /** Opaque id of the shipment. */
+  readonly id: string;
+  /** Chosen by you, 1 to 100 characters. The same key with the same input is done once and answers the same; kept for 72 hours. */
+  readonly idempotencyKey: string;
+  /** True: only says what would happen, as user errors and writes. Nothing is written. */
+  readonly validateOnly?: boolean | null | undefined;
+};
+
+/** A link that nobody may open any more. */
+export type ShipmentLinkRevokeInput = {
+  /** Chosen by you, 1 to 100 characters. The same key with the same input is done once and answers the same; kept for 72 hours. */
+  readonly idempotencyKey: string;
+  /** The id of the link. */
+  readonly linkId: string;
+  /** True: only says what would happen, as user errors and writes. Nothing is written. */
+  readonly validateOnly?: boolean | null | undefined;
+};
+
+/** Whether a shared link can be opened. */
+export type ShipmentLinkState =
+  /** Its shipment was cancelled, or belongs to another account or branch than when the link was made. */
+  | 'CLOSED'
+  /** Its time is over. */
+  | 'EXPIRED'
+  /** It can be opened. */
+  | 'OPEN'
+  /** It was revoked. */
+  | 'REVOKED';
+
 /** The order of a list of shipments. */
 export type ShipmentOrder = {
   /** Which way round; DESC unless given. */
@@ -1145,6 +1178,32 @@ export type AttachDocumentMutationVariables = Exact<{
 
 
 export type AttachDocumentMutation = { readonly documentAttach: { readonly userErrors: ReadonlyArray<{ readonly code: UserErrorCode, readonly field: string | null, readonly message: string }>, readonly document: { readonly id: string } | null } | null };
+
+export type ShipmentLinksQueryVariables = Exact<{
+  id: string;
+}>;
+
+
+export type ShipmentLinksQuery = { readonly shipment: { readonly links: ReadonlyArray<{ readonly id: string, readonly createdAt: string, readonly expiresAt: string, readonly state: ShipmentLinkState }> | null } | null };
+
+export type MakeShipmentLinkMutationVariables = Exact<{
+  input: ShipmentLinkCreateInput;
+}>;
+
+
+export type MakeShipmentLinkMutation = { readonly shipmentLinkCreate: { readonly url: string | null, readonly userErrors: ReadonlyArray<{ readonly code: UserErrorCode, readonly field: string | null, readonly message: string }> } | null };
+
+export type EndShipmentLinkMutationVariables = Exact<{
+  input: ShipmentLinkRevokeInput;
+}>;
+
+
+export type EndShipmentLinkMutation = { readonly shipmentLinkRevoke: { readonly userErrors: ReadonlyArray<{ readonly code: UserErrorCode, readonly field: string | null, readonly message: string }> } | null };
+
+export type SharedShipmentQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type SharedShipmentQuery = { readonly sharedShipment: { readonly id: string, readonly number: string | null, readonly mode: TransportMode | null, readonly carrier: string | null, readonly promisedDelivery: string | null, readonly promisedDeliveryDateOnly: boolean | null, readonly deliveredAt: string | null, readonly deliveredDateOnly: boolean | null, readonly onTime: boolean | null, readonly updatedAt: string | null, readonly origin: { readonly name: string | null, readonly country: string | null } | null, readonly destination: { readonly name: string | null, readonly country: string | null } | null, readonly currentMilestone: { readonly type: MilestoneType, readonly occurredAt: string, readonly dateOnly: boolean } | null, readonly estimatedDelivery: { readonly at: string, readonly dateOnly: boolean, readonly low: string | null, readonly high: string | null } | null, readonly stops: ReadonlyArray<{ readonly sequence: number, readonly timeZone: string | null }> | null, readonly trackingEvents: { readonly nodes: ReadonlyArray<{ readonly eventId: string, readonly source: EventSource, readonly milestone: MilestoneType | null, readonly classifier: EventClassifier, readonly occurredAt: string, readonly dateOnly: boolean, readonly recordedAt: string, readonly expectedAt: string | null, readonly expectedDateOnly: boolean, readonly expectedLow: string | null, readonly expectedHigh: string | null, readonly timeAmbiguity: TimeAmbiguity | null, readonly place: { readonly name: string | null, readonly country: string | null, readonly stopSequence: number | null }, readonly correction: { readonly kind: RecordedCorrectionKind, readonly source: EventSource | null, readonly eventId: string | null } | null }> } | null } | null };
 
 export type TrackedShipmentQueryVariables = Exact<{
   id: string;
@@ -1945,6 +2004,108 @@ export const AttachDocumentDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<AttachDocumentMutation, AttachDocumentMutationVariables>;
+export const ShipmentLinksDocument = new TypedDocumentString(`
+    query ShipmentLinks($id: ID!) {
+  shipment(id: $id) {
+    links {
+      id
+      createdAt
+      expiresAt
+      state
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<ShipmentLinksQuery, ShipmentLinksQueryVariables>;
+export const MakeShipmentLinkDocument = new TypedDocumentString(`
+    mutation MakeShipmentLink($input: ShipmentLinkCreateInput!) {
+  shipmentLinkCreate(input: $input) {
+    userErrors {
+      code
+      field
+      message
+    }
+    url
+  }
+}
+    `) as unknown as TypedDocumentString<MakeShipmentLinkMutation, MakeShipmentLinkMutationVariables>;
+export const EndShipmentLinkDocument = new TypedDocumentString(`
+    mutation EndShipmentLink($input: ShipmentLinkRevokeInput!) {
+  shipmentLinkRevoke(input: $input) {
+    userErrors {
+      code
+      field
+      message
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<EndShipmentLinkMutation, EndShipmentLinkMutationVariables>;
+export const SharedShipmentDocument = new TypedDocumentString(`
+    query SharedShipment {
+  sharedShipment {
+    id
+    number
+    mode
+    carrier
+    origin {
+      name
+      country
+    }
+    destination {
+      name
+      country
+    }
+    currentMilestone {
+      type
+      occurredAt
+      dateOnly
+    }
+    promisedDelivery
+    promisedDeliveryDateOnly
+    estimatedDelivery {
+      at
+      dateOnly
+      low
+      high
+    }
+    deliveredAt
+    deliveredDateOnly
+    onTime
+    updatedAt
+    stops {
+      sequence
+      timeZone
+    }
+    trackingEvents(last: 100) {
+      nodes {
+        ...TrackingLine
+      }
+    }
+  }
+}
+    fragment TrackingLine on TrackingEvent {
+  eventId
+  source
+  milestone
+  classifier
+  occurredAt
+  dateOnly
+  recordedAt
+  expectedAt
+  expectedDateOnly
+  expectedLow
+  expectedHigh
+  timeAmbiguity
+  place {
+    name
+    country
+    stopSequence
+  }
+  correction {
+    kind
+    source
+    eventId
+  }
+}`) as unknown as TypedDocumentString<SharedShipmentQuery, SharedShipmentQueryVariables>;
 export const TrackedShipmentDocument = new TypedDocumentString(`
     query TrackedShipment($id: ID!) {
   shipment(id: $id) {

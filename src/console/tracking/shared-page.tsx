@@ -1,0 +1,105 @@
+import { useEffect, useState } from 'react';
+import { Asked } from '../design/asked.tsx';
+import { Badge } from '../design/badge.tsx';
+import { LiveBadge } from '../design/live-badge.tsx';
+import { Panel } from '../design/panel.tsx';
+import { Bones, Notice, State } from '../design/state.tsx';
+import {
+  FollowShipmentDocument,
+  SharedShipmentDocument,
+  type SharedShipmentQuery,
+} from '../graph/generated/documents.ts';
+import { keepOpen, type LinkProblem, linkProblem, openLink } from '../graph/link-session.ts';
+import { useLiveAnswer } from '../graph/live-answer.ts';
+import { useGraph } from '../graph/queries.ts';
+import { useToken } from '../graph/session.ts';
+import { ageText } from '../words/format.ts';
+import { words } from '../words/words.ts';
+import { ArrivalLine } from './arrival-line.tsx';
+import { milestoneTone } from './milestone-tone.ts';
+import { placeText } from './place-text.ts';
+import css from './shipment.module.css';
+import { Timeline } from './timeline.tsx';
+
+/** What the reader of a shared link sees: one shipment, without a sign-in. @param opening the exchange of the link's secret */
+export function SharedPage({ opening }: { readonly opening: ReturnType<typeof openLink> }) {
+  const [problem, setProblem] = useState<LinkProblem | 'OPENING' | null>('OPENING');
+  const token = useToken();
+  useEffect(() => {
+    opening.then(setProblem, () => setProblem('UNREACHABLE'));
+    const open = keepOpen();
+    return () => open[Symbol.dispose]();
+  }, [opening]);
+  if (problem === 'OPENING') return <Bones lines={10} label={words.sharing.opening} />;
+  if (problem !== null) return <Ended problem={problem} />;
+  return token === null ? <Ended problem="NO_SESSION" /> : <Open />;
+}
+
+function Ended({ problem }: { readonly problem: LinkProblem }) {
+  return (
+    <>
+      <title>{words.sharing.pageTitle}</title>
+      <State title={words.sharing.endedTitle}>
+        <p>{words.sharing.ended[problem]}</p>
+      </State>
+    </>
+  );
+}
+
+function Open() {
+  const asked = useGraph(SharedShipmentDocument, {});
+  const problem = asked.error && linkProblem(asked.error);
+  if (problem) return <Ended problem={problem} />;
+  return (
+    <Asked query={asked} lines={10}>
+      {({ data: { sharedShipment } }) =>
+        sharedShipment === null ? (
+          <Ended problem="LINK_CLOSED" />
+        ) : (
+          <Shared shipment={sharedShipment} refetch={asked.refetch} />
+        )
+      }
+    </Asked>
+  );
+}
+
+interface SharedProps {
+  readonly shipment: NonNullable<SharedShipmentQuery['sharedShipment']>;
+  readonly refetch: () => Promise<unknown>;
+}
+
+function Shared({ shipment, refetch }: SharedProps) {
+  const { track } = words;
+  const live = useLiveAnswer(SharedShipmentDocument, FollowShipmentDocument, { id: shipment.id });
+  // The stream ends with the link. The query then says why.
+  useEffect(() => {
+    if (live === 'ended') void refetch();
+  }, [live, refetch]);
+  return (
+    <div className={css['page']}>
+      <title>{`${shipment.number} · Waybill`}</title>
+      {live === 'lost' || live === 'ended' ? <Notice>{words[live]}</Notice> : null}
+      <div className={css['head']}>
+        <div className={css['title']}>
+          <h1>{shipment.number}</h1>
+          {shipment.currentMilestone === null ? null : (
+            <Badge tone={milestoneTone(shipment.currentMilestone.type)}>
+              {words.milestones[shipment.currentMilestone.type]}
+            </Badge>
+          )}
+          <LiveBadge state={live} />
+        </div>
+        <p className={css['route']}>
+          {placeText(shipment.origin)} → {placeText(shipment.destination)}
+        </p>
+        <ArrivalLine shipment={shipment} />
+        {shipment.updatedAt === null ? null : (
+          <p className={css['soft']}>{track.updated(ageText(shipment.updatedAt))}</p>
+        )}
+      </div>
+      <Panel title={track.timeline}>
+        <Timeline events={shipment.trackingEvents?.nodes ?? []} stops={shipment.stops} />
+      </Panel>
+    </div>
+  );
+}

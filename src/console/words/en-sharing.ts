@@ -1,0 +1,30 @@
+/** Sharing a shipment by a link, and what its reader sees. */
+export const sharing = {
+  title: 'Share',
+  explained: 'A link shows where the shipment is and when it comes. It shows nothing else of your account.',
+  goodFor: 'The link is good for',
+  periods: { week: '1 week', month: '1 month', quarter: '3 months' },
+  make: 'Make a link',
+  address: 'Address to send',
+  copy: 'Copy',
+  copied: 'Copied',
+  once: 'Copy it now: it is not shown again.',
+  open: 'Links that are open',
+  until: (day: string) => `until ${day}`,
+  made: (age: string) => `made ${age}`,
+  revoke: 'End',
+  revokeOf: (day: string) => `End the link that is good until ${day}`,
+
+  pageTitle: 'Shared shipment',
+  opening: 'Opening the link',
+  endedTitle: 'This link cannot be opened any more',
+  ended: {
+    LINK_EXPIRED: 'Its time is over. Ask the sender for a new one.',
+    LINK_REVOKED: 'The sender has ended it. Ask the sender for a new one.',
+    LINK_CLOSED: 'The shipment was cancelled, or goes to somebody else. Ask the sender what happened.',
+    LINK_UNKNOWN: 'The address is not complete, or the link is gone. Open it again as it was sent to you.',
+    NO_SESSION: 'This page was open for a long time. Open the link again as it was sent to you.',
+    BUSY: 'Too many links were tried from your network. Wait a minute, then load this page again.',
+    UNREACHABLE: 'Waybill cannot be reached at the moment. Load this page again in a minute.',
+  },
+};
