@@ -35,11 +35,13 @@ export function SharedPage({ opening }: { readonly opening: ReturnType<typeof op
   return token === null ? <Ended problem="NO_SESSION" /> : <Open />;
 }
 
+const passing: readonly LinkProblem[] = ['BUSY', 'UNREACHABLE'];
+
 function Ended({ problem }: { readonly problem: LinkProblem }) {
   return (
     <>
       <title>{words.sharing.pageTitle}</title>
-      <State title={words.sharing.endedTitle}>
+      <State title={passing.includes(problem) ? words.sharing.waitTitle : words.sharing.endedTitle}>
         <p>{words.sharing.ended[problem]}</p>
       </State>
     </>

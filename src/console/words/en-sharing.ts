@@ -18,6 +18,7 @@ export const sharing = {
   pageTitle: 'Shared shipment',
   opening: 'Opening the link',
   endedTitle: 'This link cannot be opened any more',
+  waitTitle: 'This link cannot be opened at the moment',
   ended: {
     LINK_EXPIRED: 'Its time is over. Ask the sender for a new one.',
     LINK_REVOKED: 'The sender has ended it. Ask the sender for a new one.',
