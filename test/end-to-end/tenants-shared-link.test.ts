@@ -91,7 +91,10 @@ describe('a shared link', () => {
     const others = tried.filter(({ asking }) => asking.name !== 'sharedShipment');
     expect(others.length).toBeGreaterThan(40);
     await inParallel(others, async ({ asking, filled }) => {
-      const { query, variables } = question(asking, filled);
+      const { query, variables } =
+        filled.length > 0
+          ? question(asking, filled)
+          : { query: `{ ${asked(schema, asking.field)} }`, variables: {} };
       const answer = await hub.ask(link.token, query, variables);
       expect(
         Object.values(answer.data ?? {}).filter((value) => value !== null),

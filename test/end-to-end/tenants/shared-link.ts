@@ -4,6 +4,7 @@ import {
   type GraphQLSchema,
   getNamedType,
   isCompositeType,
+  isEnumType,
   isNonNullType,
   isObjectType,
 } from 'graphql';
@@ -67,13 +68,22 @@ export const WAYS: Readonly<Record<string, readonly string[] | null>> = {
   GapNotice: null,
 };
 
+const VALUES: Readonly<Record<string, string>> = {
+  ID: '"anything"',
+  String: '"anything"',
+  Int: '1',
+  Date: '"2026-01-01"',
+  DateTime: '"2026-01-01T00:00:00Z"',
+};
+
 /** The text that asks one field, with the arguments that it cannot do without. */
 export function asked(schema: GraphQLSchema, field: GraphQLField<unknown, unknown>): string {
   const needed = field.args.flatMap(({ name, type }) => {
     if (name === 'first') return ['first: 1'];
     if (!isNonNullType(type)) return [];
-    const named = getNamedType(type).name;
-    const value = { ID: '"anything"', String: '"anything"', Date: '"2026-01-01"' }[named];
+    const named = getNamedType(type);
+    const [first] = isEnumType(named) ? named.getValues() : [];
+    const value = first?.name ?? VALUES[named.name];
     if (value === undefined) throw new Error(`say in shared-link.ts what to give for ${String(type)}`);
     return [`${name}: ${String(type).startsWith('[') ? `[${value}]` : value}`];
   });
