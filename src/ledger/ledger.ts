@@ -6,6 +6,7 @@ import { createIdempotency, type Idempotency } from './idempotency/idempotency.t
 import { createWriteIntents, type WriteIntents } from './intents/write-intents.ts';
 import { createLeaderLeases, type LeaderLeases } from './leadership/leader-leases.ts';
 import { createLiveEvents, type LiveEvents } from './live-events/live-events.ts';
+import { createLiveOrders, type LiveOrders } from './live-events/live-orders.ts';
 import { type ApprovedLookups, createApprovedLookups } from './lookups/approved-lookups.ts';
 import { createMeasures, type Measures } from './measures/measures.ts';
 import { createOutbox, type Outbox } from './outbox/outbox.ts';
@@ -41,6 +42,7 @@ export interface Ledger {
   readonly leases: LeaderLeases;
   readonly live: LiveEvents;
   readonly measures: Measures;
+  readonly orders: LiveOrders;
 }
 
 /**
@@ -68,5 +70,6 @@ export function createLedger(executor: Executor, signer: AuditSigner): Ledger {
     leases: createLeaderLeases(executor),
     live: createLiveEvents(executor),
     measures: createMeasures(executor),
+    orders: createLiveOrders(executor),
   };
 }

@@ -48,9 +48,7 @@ export async function migrate(url: string, options: MigrateOptions = {}): Promis
   const client = await connectWithoutPooler(url);
   try {
     await client.query('SELECT pg_advisory_lock($1)', [LOCK]);
-    await client.query(`CREATE TABLE IF NOT EXISTS public.waybill_migration (
-      name text PRIMARY KEY, checksum text NOT NULL, applied_at timestamptz NOT NULL DEFAULT now(), version text)`);
-    await client.query('ALTER TABLE public.waybill_migration ADD COLUMN IF NOT EXISTS version text');
+    await createMigrationTable(client);
     const applied = await readApplied(client);
     refuseOtherHistory(migrations, applied, startAnew);
     const missing = migrations.slice(applied.length);
@@ -96,7 +94,13 @@ async function connectWithoutPooler(url: string): Promise<Client> {
   );
 }
 
-async function readApplied(client: Client): Promise<readonly Applied[]> {
+export async function createMigrationTable(client: Client): Promise<void> {
+  await client.query(`CREATE TABLE IF NOT EXISTS public.waybill_migration (
+    name text PRIMARY KEY, checksum text NOT NULL, applied_at timestamptz NOT NULL DEFAULT now(), version text)`);
+  await client.query('ALTER TABLE public.waybill_migration ADD COLUMN IF NOT EXISTS version text');
+}
+
+export async function readApplied(client: Client): Promise<readonly Applied[]> {
   const { rows } = await client.query<Applied>(
     `SELECT name, checksum, to_jsonb(m)->>'version' AS version FROM public.waybill_migration m ORDER BY name COLLATE "C"`,
   );
@@ -184,12 +188,7 @@ export function newerDatabase(
 async function apply(client: Client, migration: Migration): Promise<void> {
   await client.query('BEGIN');
   try {
-    await client.query(migration.sql);
-    await client.query('INSERT INTO public.waybill_migration (name, checksum, version) VALUES ($1, $2, $3)', [
-      migration.name,
-      migration.checksum,
-      programVersion(),
-    ]);
+    await runMigration(client, migration);
     await client.query('COMMIT');
   } catch (cause) {
     await client.query('ROLLBACK');
@@ -197,4 +196,14 @@ async function apply(client: Client, migration: Migration): Promise<void> {
       cause,
     });
   }
+}
+
+/** In the transaction of the caller. */
+export async function runMigration(client: Client, { name, sql, checksum }: Migration): Promise<void> {
+  await client.query(sql);
+  await client.query('INSERT INTO public.waybill_migration (name, checksum, version) VALUES ($1, $2, $3)', [
+    name,
+    checksum,
+    programVersion(),
+  ]);
 }

@@ -29,17 +29,19 @@ const PAGE = 2_000;
  * repeated.
  *
  * @param isDryRun count only
+ * @param since only records that changed in Salesforce since then, by its clock; by default all
  */
 export async function recoverVersions(
   dependencies: RecoverDependencies,
   isDryRun: boolean,
   onProgress: (found: Recovered) => void,
   signal: AbortSignal,
+  since: Date | null = null,
 ): Promise<readonly Recovered[]> {
   const reports: Recovered[] = [];
   for (const kind of KINDS) {
     let report: Recovered = { record: kind.aggregate, read: 0, behind: 0, unknown: 0 };
-    for await (const page of namingRecords(dependencies, kind, signal)) {
+    for await (const page of namingRecords(dependencies, kind, since, signal)) {
       const found = await recoverPage(dependencies, kind, page, isDryRun);
       report = {
         ...report,
@@ -88,12 +90,14 @@ async function recoverPage(
 async function* namingRecords(
   { salesforce }: Pick<RecoverDependencies, 'salesforce'>,
   { object, externalId }: SyncedKind,
+  since: Date | null,
   signal: AbortSignal,
 ): AsyncGenerator<readonly SalesforceRow[]> {
   const names = ['Id', externalId, HUB_VERSION];
   for (let last: string | null = null; ; ) {
     const conditions = [
       soql`${field(externalId, names)} != null`,
+      ...(since === null ? [] : [soql`SystemModstamp >= ${since}`]),
       ...(last === null ? [] : [soql`Id > ${last}`]),
     ];
     const rows: readonly SalesforceRow[] = await salesforce.query(

@@ -14,6 +14,7 @@ import { finishIntents } from './intents.ts';
 import { Measuring } from './measuring.ts';
 import type { ChangeSource } from './pull/change-source.ts';
 import { Push } from './push/push-round.ts';
+import { Recovery } from './recovery.ts';
 import { Refold } from './refold/refold.ts';
 import { Relay } from './relay.ts';
 import { DecisionWork } from './review/decision-work.ts';
@@ -72,6 +73,8 @@ const DECISION_SWEEP_MS = 2_000;
 const CHECK_SWEEP_MS = 5_000;
 const SEAL_MS = 1_000;
 const MEASURE_SWEEP_MS = 5_000;
+/** Nothing is sent meanwhile, so the recovery of a restored database begins soon. */
+const RECOVERY_SWEEP_MS = 1_000;
 /** After an upgrade the rounds follow at once; a sweep finds what was locked, or inserted by an earlier release. */
 const REFOLD_SWEEP_MS = 60_000;
 /** A worker that stops takes PostgreSQL for away when it answers nothing for so long. */
@@ -113,6 +116,7 @@ export class Worker implements AsyncDisposable {
     this.#relay = new Relay(options);
     this.#refold = new Refold(options);
     this.#measuring = new Measuring(options);
+    const recovery = new Recovery(options);
     const pull = this.#loop('pull', options.pollMs, (signal) => this.#wayBack.poll(signal));
     const [, polling] = pull;
     const relay = this.#loop('relay', RELAY_SWEEP_MS, () => this.#relay.round());
@@ -132,6 +136,7 @@ export class Worker implements AsyncDisposable {
       this.#loop('checks', CHECK_SWEEP_MS, (signal) => this.#checks.round(signal)),
       this.#loop('fold', REFOLD_SWEEP_MS, () => this.#refold.round()),
       this.#loop('measures', MEASURE_SWEEP_MS, () => this.#measuring.round()),
+      this.#loop('recovery', RECOVERY_SWEEP_MS, (signal) => recovery.round(signal)),
       this.#loop('audit', SEAL_MS, async () => ((await options.sealAudit()).more ? 'MORE' : 'IDLE')),
     ];
     const [, relayLoop] = relay;

@@ -105,6 +105,9 @@ export const RECLAIM = sql`
  * subquery avoids the self-join of the whole table that NOT EXISTS becomes. The array evaluates `due` once and lets the
  * update find its rows by the key.
  *
+ * After the database was restored nothing is claimed before the hub has gone on from the versions that Salesforce has: it
+ * would be refused as older than what is there, and count as done.
+ *
  * Stored times are rounded to a millisecond, so a row that was queued just now may be due in half a millisecond.
  */
 export function claim(lane: Lane, limit: number, holder: string, leaseMs: number): Sql {
@@ -112,6 +115,7 @@ export function claim(lane: Lane, limit: number, holder: string, leaseMs: number
   WITH due AS MATERIALIZED (
     SELECT id FROM ledger.outbox o
      WHERE state = 'PENDING' AND lane = ${raw(`'${lane}'`)}
+       AND NOT EXISTS (SELECT FROM ledger.live_order WHERE recovered_at IS NULL)
        AND next_attempt_at <= statement_timestamp() + interval '1 ms'
        AND (SELECT busy.id FROM ledger.outbox busy WHERE busy.record = o.record
                AND busy.aggregate_id = o.aggregate_id AND busy.state = ${LEASED}) IS NULL

@@ -14,6 +14,9 @@ const OWNERS: Readonly<Record<string, Readonly<Record<string, readonly string[]>
     Client: ['src/postgres/client.ts'],
     Pool: ['src/postgres/database.ts'],
   },
+  // What waits for the stream hears its failure.
+  'pg-copy-streams': { to: ['src/postgres/backup/back-up.ts'], from: ['src/postgres/backup/restore.ts'] },
+  'tar-stream': { pack: ['src/postgres/backup/archive.ts'], extract: ['src/postgres/backup/archive.ts'] },
   'pg-boss': { PgBoss: ['src/sync/rounds/schedule.ts'] },
   ioredis: { Redis: ['src/redis/redis-client.ts'] },
   'node:net': {

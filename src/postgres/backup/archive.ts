@@ -1,0 +1,211 @@
+import { createHash } from 'node:crypto';
+import { type FileHandle, open, rename, rm } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { buffer } from 'node:stream/consumers';
+import { pipeline } from 'node:stream/promises';
+import { promisify } from 'node:util';
+import { zstdCompress, zstdDecompress } from 'node:zlib';
+import { extract, type Pack, pack } from 'tar-stream';
+import { WaybillError } from '../../domain/errors.ts';
+
+/**
+ * A backup is one tar file: `begin.json`, the rows of each table in parts (text of COPY, compressed by zstd), documents,
+ * and last `end.json` with the counts and checksums. A file that was cut off has no end, and is refused.
+ */
+export interface BackupBegin {
+  readonly format: 1;
+  /** The version of Waybill that made the backup. */
+  readonly version: string;
+  readonly takenAt: string;
+  readonly migrations: readonly {
+    readonly name: string;
+    readonly checksum: string;
+    readonly version: string | null;
+  }[];
+  readonly tables: readonly BackedUpTable[];
+}
+
+export interface BackedUpTable {
+  /** With its schema. */
+  readonly name: string;
+  /** Without generated ones. */
+  readonly columns: readonly string[];
+}
+
+export interface BackupEnd {
+  readonly rows: Readonly<Record<string, number>>;
+  /** SHA-256 of each table's text, in hex. */
+  readonly checksums: Readonly<Record<string, string>>;
+  readonly sequences: readonly { readonly name: string; readonly last: string | null }[];
+  /** The signed end of the audit's chain, as `audit verify --head` takes it. */
+  readonly auditHead: string | null;
+  readonly documents: number;
+}
+
+export type ArchivePart =
+  | { readonly kind: 'BEGIN'; readonly begin: BackupBegin }
+  | { readonly kind: 'ROWS'; readonly table: string; readonly text: Buffer }
+  | { readonly kind: 'DOCUMENT'; readonly key: string; readonly body: AsyncIterable<Buffer> }
+  | { readonly kind: 'END'; readonly end: BackupEnd };
+
+const BEGIN = 'begin.json';
+const END = 'end.json';
+const ROWS = /^tables\/([a-z_.]+)\/\d+\.copy\.zst$/;
+const DOCUMENT = /^documents\/([a-z0-9/.-]+)$/;
+const compress = promisify(zstdCompress);
+const decompress = promisify(zstdDecompress);
+
+/** Writes an archive under another name, and renames it when it is whole. Only the user of this process may read it. */
+export class ArchiveWriter implements AsyncDisposable {
+  readonly #file: string;
+  readonly #pack: Pack = pack();
+  readonly #written: Promise<void>;
+  #parts = 0;
+  #isWhole = false;
+
+  private constructor(file: string, draft: FileHandle) {
+    this.#file = file;
+    this.#written = pipeline(this.#pack, draft.createWriteStream({ flush: true }));
+    this.#written.catch(() => undefined);
+  }
+
+  static async create(file: string): Promise<ArchiveWriter> {
+    return new ArchiveWriter(file, await open(draftOf(file), 'w', 0o600));
+  }
+
+  begin(begin: BackupBegin): Promise<void> {
+    return this.#add(BEGIN, Buffer.from(JSON.stringify(begin)));
+  }
+
+  async rows(table: string, text: Buffer): Promise<void> {
+    this.#parts += 1;
+    await this.#add(`tables/${table}/${this.#parts}.copy.zst`, await compress(text));
+  }
+
+  async document(key: string, size: number, body: AsyncIterable<Buffer>): Promise<void> {
+    const entry = this.#pack.entry({ name: `documents/${key}`, size });
+    await Promise.race([pipeline(body, entry), this.#failure()]);
+  }
+
+  async end(end: BackupEnd): Promise<void> {
+    await this.#add(END, Buffer.from(JSON.stringify(end)));
+    this.#pack.finalize();
+    await this.#written;
+    await rename(draftOf(this.#file), this.#file);
+    const folder = await open(dirname(this.#file), 'r');
+    await folder.sync();
+    await folder.close();
+    this.#isWhole = true;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    if (this.#isWhole) return;
+    this.#pack.destroy();
+    await this.#written.catch(() => undefined);
+    await rm(draftOf(this.#file), { force: true });
+  }
+
+  async #add(name: string, content: Buffer): Promise<void> {
+    const { promise, resolve, reject } = Promise.withResolvers<void>();
+    this.#pack.entry({ name }, content, (error) => (error ? reject(error) : resolve()));
+    await Promise.race([promise, this.#failure()]);
+  }
+
+  /** Such as a full disk. */
+  async #failure(): Promise<never> {
+    await this.#written;
+    return await new Promise<never>(() => undefined);
+  }
+}
+
+/**
+ * The parts of an archive, in their order.
+ * @throws WaybillError BAD_USER_INPUT for a file that is no backup or was damaged
+ */
+export async function* readArchive(file: string): AsyncGenerator<ArchivePart> {
+  const tar = extract();
+  const source = await open(file);
+  const reading = pipeline(source.createReadStream(), tar);
+  reading.catch(() => undefined);
+  try {
+    for await (const entry of tar) {
+      const { name } = entry.header;
+      const document = DOCUMENT.exec(name)?.[1];
+      if (document !== undefined) {
+        yield { kind: 'DOCUMENT', key: document, body: entry as AsyncIterable<Buffer> };
+        entry.resume();
+        continue;
+      }
+      const content = await buffer(entry as AsyncIterable<Buffer>);
+      const table = ROWS.exec(name)?.[1];
+      if (table !== undefined) yield { kind: 'ROWS', table, text: await decompress(content) };
+      else if (name === BEGIN) yield { kind: 'BEGIN', begin: JSON.parse(content.toString()) as BackupBegin };
+      else if (name === END) yield { kind: 'END', end: JSON.parse(content.toString()) as BackupEnd };
+      else throw damaged(file, `it has an entry "${name}"`);
+    }
+    await reading;
+  } catch (cause) {
+    if (cause instanceof WaybillError) throw cause;
+    throw damaged(file, cause instanceof Error ? cause.message : 'it cannot be read', cause);
+  }
+}
+
+export interface VerifiedArchive {
+  readonly begin: BackupBegin;
+  readonly end: BackupEnd;
+}
+
+/** Reads a whole archive and compares counts and checksums. @throws WaybillError BAD_USER_INPUT */
+export async function verifyArchive(file: string): Promise<VerifiedArchive> {
+  let begin: BackupBegin | null = null;
+  let end: BackupEnd | null = null;
+  let documents = 0;
+  const tally = new TableTally();
+  for await (const part of readArchive(file)) {
+    if (part.kind === 'BEGIN') begin = part.begin;
+    else if (part.kind === 'END') end = part.end;
+    else if (part.kind === 'ROWS') tally.add(part.table, part.text);
+    else documents += 1;
+  }
+  if (begin?.format !== 1 || end === null) throw damaged(file, 'it has no end, so it was cut off');
+  const { rows, checksums } = tally.result(begin.tables.map(({ name }) => name));
+  for (const { name } of begin.tables) {
+    if (rows[name] !== end.rows[name] || checksums[name] !== end.checksums[name])
+      throw damaged(file, `the rows of ${name} are not those that were written`);
+  }
+  if (documents !== end.documents) throw damaged(file, 'documents are missing');
+  return { begin, end };
+}
+
+/** Counts rows and computes checksums of tables, from the text of COPY: a row is a line. */
+export class TableTally {
+  readonly #tables = new Map<string, { rows: number; readonly hash: ReturnType<typeof createHash> }>();
+
+  add(table: string, text: Buffer): void {
+    const known = this.#tables.get(table) ?? { rows: 0, hash: createHash('sha256') };
+    this.#tables.set(table, known);
+    known.hash.update(text);
+    for (let at = text.indexOf(10); at !== -1; at = text.indexOf(10, at + 1)) known.rows += 1;
+  }
+
+  result(names: readonly string[]): Pick<BackupEnd, 'rows' | 'checksums'> {
+    const rows: Record<string, number> = {};
+    const checksums: Record<string, string> = {};
+    for (const name of names) {
+      const known = this.#tables.get(name);
+      rows[name] = known?.rows ?? 0;
+      checksums[name] = (known?.hash ?? createHash('sha256')).copy().digest('hex');
+    }
+    return { rows, checksums };
+  }
+}
+
+function draftOf(file: string): string {
+  return `${file}.part`;
+}
+
+function damaged(file: string, why: string, cause?: unknown): WaybillError {
+  return new WaybillError('BAD_USER_INPUT', `${file} is no whole backup: ${why}. Nothing was changed.`, {
+    cause,
+  });
+}

@@ -1,0 +1,139 @@
+import { type Client, DatabaseError } from 'pg';
+import { from as copyFrom } from 'pg-copy-streams';
+import { programVersion } from '../../config/program-version.ts';
+import { WaybillError } from '../../domain/errors.ts';
+import { connectDirectly, type DatabaseUrl } from '../database.ts';
+import { createMigrationTable, newerDatabase, readMigrations, runMigration } from '../migrate.ts';
+import { translatePostgresError } from '../postgres-error.ts';
+import { SCHEMAS } from '../rights.ts';
+import { readArchive, type VerifiedArchive, verifyArchive } from './archive.ts';
+import { tablesOf } from './back-up.ts';
+import { setAside } from './set-aside.ts';
+
+export interface RestoreOptions {
+  /** Of the owner of the tables. */
+  readonly url: DatabaseUrl;
+  readonly file: string;
+  /** Takes the place of data that the database has. */
+  readonly replace: boolean;
+  readonly onProgress: (table: string, rows: number) => void;
+}
+
+const ATTEMPTS = 5;
+const DEADLOCK = '40P01';
+
+/**
+ * Puts a backup into a database, in one transaction: afterwards the database has all of it, or what it had before. The
+ * migrations of the backup's version make the tables, the later ones of this version follow, and a new order of live
+ * events begins. Processes that run meanwhile wait, and then see the restored data.
+ *
+ * @throws WaybillError BAD_USER_INPUT for a file that is no whole backup, and for a database that has data;
+ * CONFIGURATION for a backup of a newer version
+ */
+export async function restore(options: RestoreOptions): Promise<VerifiedArchive> {
+  const archive = await verifyArchive(options.file);
+  const own = readMigrations();
+  const { migrations } = archive.begin;
+  for (const [at, ran] of migrations.entries()) {
+    if (own[at]?.name === ran.name && own[at].checksum === ran.checksum) continue;
+    const problem =
+      own[at] === undefined ? newerDatabase(ran, own) : `"${ran.name}" is another file in this version.`;
+    throw new WaybillError(
+      'CONFIGURATION',
+      `The backup is of Waybill ${archive.begin.version}, and this is ${programVersion()}. ${problem} Nothing was changed.`,
+    );
+  }
+  for (let attempt = 1; ; attempt += 1) {
+    const client = await connectDirectly(options.url);
+    try {
+      await client.query('BEGIN');
+      await restoreInto(client, archive, options);
+      await client.query('COMMIT');
+      await client.query('ANALYZE');
+      return archive;
+    } catch (error) {
+      // Others held locks on the tables that were replaced.
+      if (error instanceof DatabaseError && error.code === DEADLOCK && attempt < ATTEMPTS) continue;
+      throw error instanceof DatabaseError ? translatePostgresError(error) : error;
+    } finally {
+      await client.end();
+    }
+  }
+}
+
+async function restoreInto(
+  client: Client,
+  { begin, end }: VerifiedArchive,
+  { file, replace, onProgress }: RestoreOptions,
+): Promise<void> {
+  await client.query('SET LOCAL statement_timeout = 0');
+  if (!replace && (await hasData(client))) {
+    throw new WaybillError(
+      'BAD_USER_INPUT',
+      'The database has data. Name an empty one, or replace the data with --replace. Nothing was changed.',
+    );
+  }
+  for (const schema of SCHEMAS) await client.query(`DROP SCHEMA IF EXISTS ${schema} CASCADE`);
+  await client.query('DROP TABLE IF EXISTS public.waybill_migration');
+  await createMigrationTable(client);
+  const own = readMigrations();
+  const level = begin.migrations.length;
+  for (const migration of own.slice(0, level)) await runMigration(client, migration);
+  const putBack = await setAside(client);
+  const tables = await tablesOf(client);
+  await client.query(`TRUNCATE ${tables.map(({ name }) => name).join(', ')}`);
+  const columns = new Map(begin.tables.map((table) => [table.name, table.columns.join(', ')]));
+  const rows = new Map<string, number>();
+  for await (const part of readArchive(file)) {
+    if (part.kind !== 'ROWS') continue;
+    const stream = client.query(copyFrom(`COPY ${part.table} (${columns.get(part.table)}) FROM STDIN`));
+    const { promise, resolve, reject } = Promise.withResolvers<void>();
+    stream.once('finish', resolve).once('error', reject);
+    stream.end(part.text);
+    await promise;
+    rows.set(part.table, (rows.get(part.table) ?? 0) + stream.rowCount);
+    onProgress(part.table, rows.get(part.table) ?? 0);
+  }
+  for (const { name, last } of end.sequences) {
+    if (last !== null) await client.query('SELECT setval($1::regclass, $2::bigint)', [name, last]);
+  }
+  await putBack();
+  await refuseOtherCounts(client, end.rows);
+  for (const migration of own.slice(level)) await runMigration(client, migration);
+  await client.query(`SELECT ledger.begin_live_order('ORDERED')`);
+}
+
+/** What the tables hold must be what the backup counted. */
+async function refuseOtherCounts(client: Client, expected: Readonly<Record<string, number>>): Promise<void> {
+  for (const [name, rows] of Object.entries(expected)) {
+    const { rows: found } = await client.query<{ readonly count: number }>(
+      `SELECT count(*) AS count FROM ${name}`,
+    );
+    if (Number(found[0]?.count) === rows) continue;
+    const message = `${name} has ${found[0]?.count} rows after the restore, the backup ${rows}. Nothing was changed.`;
+    throw new WaybillError('INTERNAL', message);
+  }
+}
+
+async function hasData(client: Client): Promise<boolean> {
+  const { rows } = await client.query<{ readonly made: boolean }>(
+    `SELECT to_regclass('portal.account') IS NOT NULL AND to_regclass('ledger.audit_entry') IS NOT NULL AS made`,
+  );
+  if (rows[0]?.made !== true) return false;
+  const { rows: found } = await client.query<{ readonly is: boolean }>(
+    'SELECT EXISTS (SELECT FROM portal.account) OR EXISTS (SELECT FROM ledger.audit_entry) AS is',
+  );
+  return found[0]?.is === true;
+}
+
+/** Begins a new order of live events in a database that was restored by other means. */
+export async function adopt(url: DatabaseUrl): Promise<void> {
+  const client = await connectDirectly(url);
+  try {
+    await client.query(`SELECT ledger.begin_live_order('ORDERED')`);
+  } catch (error) {
+    throw translatePostgresError(error);
+  } finally {
+    await client.end();
+  }
+}
