@@ -3,6 +3,8 @@ import { REQUEST_ID_HEADER } from './request-id.ts';
 
 /** Seconds for which a browser may cache the answer to its preflight. */
 const REMEMBER_SECONDS = 7200;
+/** The last three are of pages whose requests are traced. */
+const ALLOWED = `authorization, content-type, last-event-id, ${REQUEST_ID_HEADER}, traceparent, tracestate, baggage`;
 /** A page reads the name and the digest of a document, too. */
 const EXPOSED = `${REQUEST_ID_HEADER}, content-disposition, repr-digest`;
 
@@ -29,7 +31,7 @@ export class CrossOrigin {
     response
       .writeHead(204, {
         'access-control-allow-methods': 'GET, HEAD, POST',
-        'access-control-allow-headers': `authorization, content-type, last-event-id, ${REQUEST_ID_HEADER}`,
+        'access-control-allow-headers': ALLOWED,
         'access-control-max-age': String(REMEMBER_SECONDS),
       })
       .end();

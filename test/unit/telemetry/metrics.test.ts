@@ -1,8 +1,10 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { packageRoot } from '../../../src/config/package-root.ts';
+import { VARIABLES } from '../../../src/config/variables.ts';
+import { MUTATIONS } from '../../../src/domain/mutations.ts';
 import { AccountVolume } from '../../../src/telemetry/account-volume.ts';
 import {
   boundedLabels,
@@ -105,6 +107,31 @@ describe('dashboard and alert rules', () => {
     const links = [...runbook.matchAll(/\]\(#([\w-]+)\)/g)].map(([, anchor = '']) => anchor);
     expect(links.length).toBeGreaterThan(3);
     expect(links.filter((anchor) => !anchors.has(anchor))).toEqual([]);
+  });
+});
+
+describe('the runbook', () => {
+  const runbook = read('RUNBOOK.md');
+
+  it('names commands that the hub has', () => {
+    const commands = readdirSync(join(packageRoot(), 'src/cli/commands')).map((file) =>
+      file.replace('.ts', ''),
+    );
+    const used = [...runbook.matchAll(/npx waybill ([a-z]+)/g)].map(([, command = '']) => command);
+    expect(used.length).toBeGreaterThan(10);
+    expect(used.filter((command) => !commands.includes(command))).toEqual([]);
+  });
+
+  it('names mutations, variables and parts of the health that the hub has', () => {
+    const words = [...runbook.matchAll(/`([\w-]+)`/g)].map(([, word = '']) => word);
+    const mutations = MUTATIONS.map(({ mutation }) => mutation as string);
+    const named = words.filter((word) => /^(pilot|portalUser|reviewItem)[A-Z]/.test(word));
+    expect(named.length).toBeGreaterThan(3);
+    expect(named.filter((word) => !mutations.includes(word) && word !== 'reviewItems')).toEqual([]);
+    const variables = Object.values(VARIABLES).map(({ name }) => name);
+    const settings = words.filter((word) => /^(WAYBILL|SALESFORCE|OTEL)_[A-Z_]+$/.test(word));
+    expect(settings.length).toBeGreaterThan(4);
+    expect(settings.filter((word) => !variables.includes(word))).toEqual([]);
   });
 });
 
