@@ -38,6 +38,22 @@ const LABELS = 10;
 /** Numbers of a series that cost as much as one object. */
 const STEPS_AT_ONCE = 100;
 
+/** Different values that rows of measures of the business have. Assumed. */
+const BUSINESS_VALUES: Readonly<Record<string, number>> = { ACCOUNT: 100, LANE: 30, MODE: 4, LABEL: 5 };
+
+/** How many rows an answer about the business may have. Any value may be wrong or missing. */
+export function businessRows(args: Readonly<Record<string, unknown>>): number {
+  const { kinds, from, to, period, groupBy } = args;
+  const names: readonly unknown[] = Array.isArray(groupBy) ? groupBy : [groupBy];
+  const groups = [...new Set(names)].reduce<number>(
+    (all, name) => all * (BUSINESS_VALUES[String(name)] ?? 1),
+    1,
+  );
+  const length = DAYS[String(period)];
+  const periods = length === undefined ? 1 : Math.ceil(daysOf({ from, to }) / length);
+  return Math.min(MAX_REPORT_ROWS, (Array.isArray(kinds) ? new Set(kinds).size : 1) * periods * groups);
+}
+
 function timeOf(value: unknown): number {
   return Date.parse(String(value));
 }
@@ -60,4 +76,8 @@ export function measuredSeries(args: Readonly<Record<string, unknown>>): number 
  */
 export const COMPUTED_LIST_SIZES: Readonly<
   Record<string, (args: Readonly<Record<string, unknown>>) => number>
-> = { 'Query.accountPerformance': reportRows, 'Query.measures': measuredSeries };
+> = {
+  'Query.accountPerformance': reportRows,
+  'Query.measures': measuredSeries,
+  'Query.businessMeasures': businessRows,
+};

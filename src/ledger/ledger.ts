@@ -8,6 +8,7 @@ import { createLeaderLeases, type LeaderLeases } from './leadership/leader-lease
 import { createLiveEvents, type LiveEvents } from './live-events/live-events.ts';
 import { createLiveOrders, type LiveOrders } from './live-events/live-orders.ts';
 import { type ApprovedLookups, createApprovedLookups } from './lookups/approved-lookups.ts';
+import { type BusinessMeasures, createBusinessMeasures } from './measures/business-measures.ts';
 import { createMeasures, type Measures } from './measures/measures.ts';
 import { createOutbox, type Outbox } from './outbox/outbox.ts';
 import { createDryRunCalls, type DryRunCalls } from './pilot/dry-run-calls.ts';
@@ -43,6 +44,7 @@ export interface Ledger {
   readonly live: LiveEvents;
   readonly measures: Measures;
   readonly orders: LiveOrders;
+  readonly business: BusinessMeasures;
 }
 
 /**
@@ -71,5 +73,6 @@ export function createLedger(executor: Executor, signer: AuditSigner): Ledger {
     live: createLiveEvents(executor),
     measures: createMeasures(executor),
     orders: createLiveOrders(executor),
+    business: createBusinessMeasures(executor),
   };
 }

@@ -1,7 +1,9 @@
+import { BUSINESS_KEPT_MS } from '../domain/measures/business-kinds.ts';
 import { MEASURE_STEPS, type MeasureStep } from '../domain/measures/measure-steps.ts';
 import type { Executor } from '../postgres/database.ts';
 import { type Sql, sql } from '../postgres/sql.ts';
 import { removeFinished } from './intents/write-intents.statements.ts';
+import { forgetBefore } from './measures/business-measures.statements.ts';
 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
@@ -16,6 +18,7 @@ export const KEPT = {
   measuresByMinute: MEASURE_STEPS.MINUTE.kept,
   measuresByHour: MEASURE_STEPS.HOUR.kept,
   measuresByDay: MEASURE_STEPS.DAY.kept,
+  businessDays: BUSINESS_KEPT_MS,
 } as const;
 
 /** The same for what proves who did what. Only the role of `audit/audit-retention.ts` may remove it. */
@@ -47,6 +50,7 @@ export async function removeExpired(executor: Executor): Promise<Record<keyof ty
     measuresByMinute: await remove(measuresOf('MINUTE', before('measuresByMinute'))),
     measuresByHour: await remove(measuresOf('HOUR', before('measuresByHour'))),
     measuresByDay: await remove(measuresOf('DAY', before('measuresByDay'))),
+    businessDays: await remove(forgetBefore(before('businessDays'))),
   };
 
   async function remove(deletion: Sql): Promise<number> {

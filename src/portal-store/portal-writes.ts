@@ -5,6 +5,7 @@ import { documentWrites } from './document/document.writes.ts';
 import { eventWrites } from './event/event.writes.ts';
 import { exceptionWrites } from './exception/exception.writes.ts';
 import { linkWrites } from './link/link.writes.ts';
+import { businessReads } from './performance/business.reads.ts';
 import { sharedLinkWrites } from './shared-link/shared-link.writes.ts';
 import { refoldWrites } from './shipment/refold.ts';
 import { shipmentWrites } from './shipment/shipment.writes.ts';
@@ -29,5 +30,6 @@ export function createPortalWrites(transaction: Executor) {
     ...receivedWrites(transaction),
     ...linkWrites(transaction),
     ...sharedLinkWrites(transaction),
+    business: businessReads(transaction),
   };
 }

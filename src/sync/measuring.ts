@@ -3,7 +3,9 @@ import type { Leadership } from '../ledger/leadership/leader-leases.ts';
 import type { GivenLevel } from '../ledger/measures/measure-period.ts';
 import { hubPrincipal } from '../ledger/principal.ts';
 import type { UnitOfWork } from '../ledger/unit-of-work.ts';
+import type { PortalWrites } from '../portal-store/portal-writes.ts';
 import { LINK_KINDS } from '../redis/link.ts';
+import { measureBusiness } from './business-measuring.ts';
 import type { SyncDependencies } from './exchange/dependencies.ts';
 import type { RoundResult } from './rounds/loop.ts';
 
@@ -15,7 +17,7 @@ const LEASE_MS = 15_000;
 const MEASURING = hubPrincipal('measures');
 
 interface MeasuringDependencies extends Pick<SyncDependencies, 'ledger' | 'links' | 'holder'> {
-  readonly unitOfWork: UnitOfWork<unknown>;
+  readonly unitOfWork: UnitOfWork<Pick<PortalWrites, 'business'>>;
   readonly budget: Pick<SyncDependencies['budget'], 'state'>;
 }
 
@@ -43,9 +45,12 @@ export class Measuring {
     const minute = beginningOf('MINUTE', now.getTime());
     if (minute === this.#measured) return 'IDLE';
     const given = await this.#given();
-    const collected = await unitOfWork.run(MEASURING, async (unit) =>
-      (await unit.ledger.leases.confirm(leadership)) ? await unit.ledger.measures.collect(now, given) : null,
-    );
+    const collected = await unitOfWork.run(MEASURING, async (unit) => {
+      if (!(await unit.ledger.leases.confirm(leadership))) return null;
+      const result = await unit.ledger.measures.collect(now, given);
+      if (result === 'DONE') await measureBusiness(unit, now);
+      return result;
+    });
     if (collected === 'DONE') this.#measured = minute;
     return collected === 'MORE' ? 'MORE' : 'IDLE';
   }

@@ -7,6 +7,7 @@ import { resolveAccount, resolveException, resolvePortalUser, resolveShipment } 
 import { LinkHealthResolver } from './link-health/link-health.resolver.ts';
 import { ApprovedLookupResolver } from './lookups/approved-lookup.resolver.ts';
 import { ApprovedLookupSetMutation } from './lookups/approved-lookup-set.mutation.ts';
+import { BusinessResolver } from './measures/business.resolver.ts';
 import { MeasuresResolver } from './measures/measures.resolver.ts';
 import type { OperationsContext, OperationsDependencies } from './operations.context.ts';
 import { operationsLoaders } from './operations-loaders.ts';
@@ -37,6 +38,7 @@ export function createOperationsSubgraph(dependencies: OperationsDependencies): 
       OwnershipResolver,
       SyncOverviewResolver,
       MeasuresResolver,
+      BusinessResolver,
       ReviewItemResolver,
       ReviewOutcomeResolver,
       ReviewDecisionMutations,

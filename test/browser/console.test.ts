@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startTestHub, type TestHub } from '../harness/hub.ts';
@@ -147,6 +148,25 @@ describe('the operations console', () => {
     expect(visited.complaints).toEqual([]);
   });
 
+  it('answers the questions of a review for one lane, and exports what it shows', async () => {
+    await using visited = await visit(browser, hub, '/console/business?review=quarter', { user: 'analyst' });
+    const { page } = visited;
+    await page.getByRole('heading', { name: 'Review after 90 days: is it trusted' }).waitFor();
+    await page.getByRole('link', { name: 'NL → US' }).click();
+    await page.getByRole('heading', { name: 'Business: NL → US' }).waitFor();
+    expect(Object.fromEntries(new URL(page.url()).searchParams)).toMatchObject({
+      review: 'quarter',
+      origin: 'NL',
+      destination: 'US',
+    });
+    const downloading = page.waitForEvent('download');
+    await page.getByRole('button', { name: 'Export as CSV' }).click();
+    const csv = await readFile(await (await downloading).path(), 'utf8');
+    expect(csv).toMatch(/^\uFEFFFrom,To \(exclusive\),Measure,/);
+    expect(csv).toMatch(/,Shipments booked,,NL,US,,\d+,\r\n/);
+    expect(visited.complaints).toEqual([]);
+  });
+
   it('says that the audit is whole, and which change it has', async () => {
     await using visited = await visit(browser, hub, '/console/audit', { user: 'admin' });
     const { page } = visited;
@@ -171,6 +191,7 @@ describe('the operations console', () => {
       '/console/exceptions': 'Damaged freight',
       '/console/review?state=DISMISSED': 'Nothing waits for a decision',
       '/console/sync': 'Changes that wait for Salesforce',
+      '/console/business?review=quarter': 'Use of the portal by segment',
       [`/console/records?record=${record}`]: 'Audit trail',
       '/console/ownership?record=Contact': 'Contact.email',
       '/console/pilot': 'Every account',

@@ -7,6 +7,7 @@ import type { SyncDependencies } from '../../sync/exchange/dependencies.ts';
 import type { HeldReports } from '../../sync/exchange/held-reports.ts';
 import type { FeedOptions } from '../../sync/feed/feed-reader.ts';
 import { PollingSource } from '../../sync/pull/polling-source.ts';
+import { storeAccuracy } from '../../sync/reconcile/accuracy.ts';
 import { reconcile } from '../../sync/reconcile/reconcile.ts';
 import { Worker } from '../../sync/worker.ts';
 import type { Logger } from '../logger.ts';
@@ -68,7 +69,11 @@ export async function wireWorker(config: Config, adapters: Adapters, logger: Log
       {
         name: 'reconcile',
         cron: '30 1 * * *',
-        work: (signal) => reconcile(dependencies, new Date(Date.now() - RECONCILED_MS), signal),
+        work: async (signal) => {
+          const reports = await reconcile(dependencies, new Date(Date.now() - RECONCILED_MS), signal);
+          await storeAccuracy(dependencies.ledger, reports, new Date());
+          return reports;
+        },
       },
       {
         name: 'retention',

@@ -8,6 +8,7 @@ import { useToken } from '../graph/session.ts';
 import { SignIn } from '../graph/sign-in.tsx';
 import { words } from '../words/words.ts';
 import { AuditView } from './audit/audit-view.tsx';
+import { BusinessView } from './business/business-view.tsx';
 import { ExceptionsView } from './exceptions/exceptions-view.tsx';
 import { OwnershipView } from './ownership/ownership-view.tsx';
 import { PilotView } from './pilot/pilot-view.tsx';
@@ -20,6 +21,7 @@ const LINKS = [
   { to: '/exceptions', label: text.exceptions.title },
   { to: '/review', label: text.review.title },
   { to: '/sync', label: text.sync.title },
+  { to: '/business', label: words.business.title },
   { to: '/records', label: text.records.title },
   { to: '/ownership', label: text.ownership.title },
   { to: '/pilot', label: text.pilot.title },
@@ -49,6 +51,7 @@ function Views() {
       <Route path="/exceptions" component={ExceptionsView} />
       <Route path="/review" component={ReviewView} />
       <Route path="/sync" component={SyncView} />
+      <Route path="/business" component={BusinessView} />
       <Route path="/records" component={RecordsView} />
       <Route path="/ownership" component={OwnershipView} />
       <Route path="/pilot" component={PilotView} />

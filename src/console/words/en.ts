@@ -11,6 +11,7 @@ import type {
   Severity,
   TransportMode,
 } from '../graph/generated/documents.ts';
+import { business } from './en-business.ts';
 import { openDocument } from './en-document.ts';
 import { chart, measures } from './en-measures.ts';
 import { operations } from './en-operations.ts';
@@ -211,6 +212,7 @@ export const en = {
 
   operations,
   measures,
+  business,
   chart,
   sharing,
 

@@ -1,7 +1,7 @@
 import type { MeasureKind } from '../../domain/measures/measure-kinds.ts';
 import { SPREAD_LENGTH } from '../../domain/measures/spread.ts';
+import { bucketOf, msBetween } from '../../postgres/durations.ts';
 import { join, raw, type Sql, sql } from '../../postgres/sql.ts';
-import { bucketOf, msBetween } from './buckets.ts';
 
 const OWNER = raw(`category || '/' || owner_team`);
 

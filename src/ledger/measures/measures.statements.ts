@@ -1,8 +1,8 @@
 import { kindsFrom, MARKERS, MEASURES } from '../../domain/measures/measure-kinds.ts';
 import { MEASURE_STEPS, type MeasureStep } from '../../domain/measures/measure-steps.ts';
 import { SPREAD_LENGTH } from '../../domain/measures/spread.ts';
+import { bucketOf } from '../../postgres/durations.ts';
 import { raw, type Sql, sql } from '../../postgres/sql.ts';
-import { bucketOf } from './buckets.ts';
 import type { GivenLevel, MeasureQuery, Period } from './measure-period.ts';
 import { factsOf, LOOKS } from './measure-sources.ts';
 
@@ -46,6 +46,12 @@ export function markCounted({ from, to }: Period): Sql {
 /** Removes the outcomes and adds them to the measures of their minutes, in one statement. */
 export const ADD_OUTCOMES = sql`
   WITH taken AS (DELETE FROM ledger.sent_outcome RETURNING *, date_trunc('minute', at) AS minute),
+  business AS (
+    INSERT INTO ledger.business_measure AS t (kind, day, account_id, label, count)
+    SELECT 'UPDATES_SENT', (minute AT TIME ZONE 'UTC')::date, account_id, record, sum(count)
+      FROM taken WHERE outcome = 'SENT' AND lane < 'BULK' GROUP BY 2, 3, 4
+    ON CONFLICT (kind, day, account_id, origin_country, destination_country, mode, label)
+      DO UPDATE SET count = t.count + excluded.count),
   counted AS (
     SELECT 'UPDATES_SENT' AS kind, record AS label, minute, sum(count) AS count, 0 AS total, 0 AS peak,
            NULL::bigint[] AS spread

@@ -51,7 +51,8 @@ async function ofCases(
   { ledger, portal }: AnnounceDependencies,
   changes: readonly CrmChange[],
 ): Promise<CrmAnnouncements> {
-  const current = new Map(changes.map(({ id, row }) => [id, accountOf(row)]));
+  const rows = new Map(changes.map(({ id, row }) => [id, row]));
+  const current = new Map(Array.from(rows, ([id, row]) => [id, accountOf(row)] as const));
   const known = await ledger.caseAccounts.of([...current.keys()]);
   const left = known.filter(({ caseId, accountId }) => current.get(caseId) !== accountId);
   const announced = [...left, ...Array.from(current, ([caseId, accountId]) => ({ caseId, accountId }))];
@@ -63,15 +64,32 @@ async function ofCases(
     crmId: caseId,
     announcement: caseChanged(caseId, accountRef(accountId, accounts[index])),
   }));
-  const caseAccounts = Array.from(current, ([caseId, accountId]) =>
-    accountId === null ? [] : [{ caseId, accountId }],
-  ).flat();
+  const caseAccounts = Array.from(current, ([caseId, accountId], index) => {
+    if (accountId === null) return [];
+    const account = accounts[left.length + index];
+    const row = rows.get(caseId) ?? {};
+    return [
+      {
+        caseId,
+        accountId,
+        customerId: account == null ? null : accountIdOf(account),
+        reason: textOf(row, 'Reason'),
+        openedAt: instantOf(row, 'CreatedDate'),
+        closedAt: instantOf(row, 'ClosedDate'),
+      },
+    ];
+  }).flat();
   return { announcements, caseAccounts };
 }
 
 function accountOf(row: CrmChange['row']): string | null {
   const id = textOf(row, 'AccountId');
   return id !== null && isCrmId(id) ? id : null;
+}
+
+function instantOf(row: CrmChange['row'], field: string): Date | null {
+  const at = new Date(textOf(row, field) ?? Number.NaN);
+  return Number.isNaN(at.getTime()) ? null : at;
 }
 
 /** The ids under which the feed knows an account; the portal's ids are null where it is not linked. */

@@ -235,6 +235,7 @@ function fallback(type: GraphQLInputType): string | null {
   const named = getNamedType(type);
   if (isEnumType(named)) return named.getValues()[0]?.name ?? null;
   if (named.name === 'String') return '"anything"';
+  if (named.name === 'Date') return '"2026-01-02"';
   if (named.name === 'DateTime') return '"2026-01-02T03:04:05Z"';
   throw new Error(`say in questions.ts what to write where ${String(type)} is required`);
 }

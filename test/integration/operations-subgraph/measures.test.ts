@@ -3,6 +3,7 @@ import { INTERNAL_ROLES } from '../../../src/domain/access.ts';
 import { beginningOf } from '../../../src/domain/measures/measure-steps.ts';
 import { removeExpired } from '../../../src/ledger/retention.ts';
 import { createUnitOfWork } from '../../../src/ledger/unit-of-work.ts';
+import { createPortalWrites } from '../../../src/portal-store/portal-writes.ts';
 import { Measuring } from '../../../src/sync/measuring.ts';
 import { TEST_SIGNER } from '../../harness/audit-key.ts';
 import {
@@ -162,7 +163,7 @@ it('is for those who watch the sync, and for no customer', async () => {
 it('is written by one of several workers, and by the next one once that one has gone', async () => {
   const { ledger, database, links, budget } = operations;
   await database.query({ text: 'DELETE FROM ledger.measure_head' });
-  const unitOfWork = createUnitOfWork(database, TEST_SIGNER, () => undefined);
+  const unitOfWork = createUnitOfWork(database, TEST_SIGNER, createPortalWrites);
   const measuring = (holder: string) => new Measuring({ ledger, unitOfWork, budget, links, holder });
   const [one, other] = [measuring('one'), measuring('other')];
   const head = async () => (await database.query({ text: 'SELECT FROM ledger.measure_head' })).length;

@@ -47,6 +47,29 @@ export type AuditSystem =
   /** In Salesforce. */
   | 'SALESFORCE';
 
+/** What the hub measures about the business, by day. */
+export type BusinessMeasureKind =
+  /** Cases that were closed, and how long they were open, by customer and reason. */
+  | 'CASES_ANSWERED'
+  /** Cases that were opened in Salesforce, by customer and reason. */
+  | 'CASES_OPENED'
+  /** Active customers, by segment (the tier of the contract). */
+  | 'CUSTOMERS'
+  /** Customers of whom somebody signed in, by segment. */
+  | 'CUSTOMERS_ACTIVE'
+  /** Exceptions that were opened, by customer and lane. */
+  | 'EXCEPTIONS_OPENED'
+  /** Exceptions that were resolved, and how long they were open, by customer and lane. */
+  | 'EXCEPTIONS_RESOLVED'
+  /** Records that the nightly comparison read in both systems, by kind of record. */
+  | 'RECORDS_COMPARED'
+  /** Records about which it found something, by kind of record. */
+  | 'RECORDS_DIFFERENT'
+  /** Updates that the hub took over from Salesforce; by customer and kind of record. */
+  | 'UPDATES_RECEIVED'
+  /** Updates that the hub wrote to Salesforce, and nobody typed; by customer and kind of record. */
+  | 'UPDATES_SENT';
+
 /** A record that is carried between the systems as one. */
 export type CarriedRecord =
   /** A customer or branch, and its account in Salesforce. */
@@ -983,6 +1006,23 @@ export type VerifyAuditQueryVariables = Exact<{ [key: string]: never; }>;
 
 export type VerifyAuditQuery = { readonly auditVerification: { readonly intact: boolean, readonly entries: number, readonly unsealed: number, readonly problems: ReadonlyArray<{ readonly kind: AuditProblemKind, readonly seq: number }>, readonly head: { readonly seq: number, readonly hash: string } | null } | null };
 
+export type BusinessQueryVariables = Exact<{
+  kinds: ReadonlyArray<BusinessMeasureKind> | BusinessMeasureKind;
+  from: string;
+  to: string;
+  before: string;
+  account?: string | null | undefined;
+  origin?: string | null | undefined;
+  destination?: string | null | undefined;
+}>;
+
+
+export type BusinessQuery = { readonly now: ReadonlyArray<{ readonly kind: BusinessMeasureKind, readonly label: string | null, readonly count: number, readonly customers: number, readonly meanMs: number | null, readonly p95Ms: number | null }> | null, readonly before: ReadonlyArray<{ readonly kind: BusinessMeasureKind, readonly label: string | null, readonly count: number, readonly customers: number, readonly meanMs: number | null, readonly p95Ms: number | null }> | null, readonly lanes: ReadonlyArray<{ readonly kind: BusinessMeasureKind, readonly originCountry: string | null, readonly destinationCountry: string | null, readonly count: number, readonly meanMs: number | null }> | null, readonly customers: ReadonlyArray<{ readonly kind: BusinessMeasureKind, readonly count: number, readonly account: { readonly portalId: string | null, readonly displayName: string | null } | null }> | null, readonly performance: ReadonlyArray<{ readonly shipments: number, readonly pickedUp: number, readonly onTimePickupRate: number | null, readonly delivered: number, readonly onTimeDeliveryRate: number | null, readonly lane: { readonly originCountry: string | null, readonly destinationCountry: string | null } }> | null, readonly performanceBefore: ReadonlyArray<{ readonly shipments: number, readonly pickedUp: number, readonly onTimePickupRate: number | null, readonly delivered: number, readonly onTimeDeliveryRate: number | null, readonly lane: { readonly originCountry: string | null, readonly destinationCountry: string | null } }> | null, readonly total: ReadonlyArray<{ readonly shipments: number, readonly pickedUp: number, readonly onTimePickupRate: number | null, readonly delivered: number, readonly onTimeDeliveryRate: number | null, readonly lane: { readonly originCountry: string | null, readonly destinationCountry: string | null } }> | null, readonly totalBefore: ReadonlyArray<{ readonly shipments: number, readonly pickedUp: number, readonly onTimePickupRate: number | null, readonly delivered: number, readonly onTimeDeliveryRate: number | null, readonly lane: { readonly originCountry: string | null, readonly destinationCountry: string | null } }> | null };
+
+export type MeasuredFragment = { readonly kind: BusinessMeasureKind, readonly label: string | null, readonly count: number, readonly customers: number, readonly meanMs: number | null, readonly p95Ms: number | null };
+
+export type PunctualFragment = { readonly shipments: number, readonly pickedUp: number, readonly onTimePickupRate: number | null, readonly delivered: number, readonly onTimeDeliveryRate: number | null, readonly lane: { readonly originCountry: string | null, readonly destinationCountry: string | null } };
+
 export type WorkedExceptionsQueryVariables = Exact<{
   first: number;
   after?: string | null | undefined;
@@ -1263,6 +1303,29 @@ export class TypedDocumentString<TResult, TVariables>
     return this.value;
   }
 }
+export const MeasuredFragmentDoc = new TypedDocumentString(`
+    fragment Measured on BusinessMeasure {
+  kind
+  label
+  count
+  customers
+  meanMs
+  p95Ms
+}
+    `, {"fragmentName":"Measured"}) as unknown as TypedDocumentString<MeasuredFragment, unknown>;
+export const PunctualFragmentDoc = new TypedDocumentString(`
+    fragment Punctual on AccountPerformance {
+  lane {
+    originCountry
+    destinationCountry
+  }
+  shipments
+  pickedUp
+  onTimePickupRate
+  delivered
+  onTimeDeliveryRate
+}
+    `, {"fragmentName":"Punctual"}) as unknown as TypedDocumentString<PunctualFragment, unknown>;
 export const WorkedExceptionFragmentDoc = new TypedDocumentString(`
     fragment WorkedException on Exception {
   id
@@ -1466,6 +1529,101 @@ export const VerifyAuditDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<VerifyAuditQuery, VerifyAuditQueryVariables>;
+export const BusinessDocument = new TypedDocumentString(`
+    query Business($kinds: [BusinessMeasureKind!]!, $from: Date!, $to: Date!, $before: Date!, $account: ID, $origin: String, $destination: String) {
+  now: businessMeasures(
+    kinds: $kinds
+    from: $from
+    to: $to
+    groupBy: [LABEL]
+    accountId: $account
+    originCountry: $origin
+    destinationCountry: $destination
+  ) {
+    ...Measured
+  }
+  before: businessMeasures(
+    kinds: $kinds
+    from: $before
+    to: $from
+    groupBy: [LABEL]
+    accountId: $account
+    originCountry: $origin
+    destinationCountry: $destination
+  ) {
+    ...Measured
+  }
+  lanes: businessMeasures(
+    kinds: [EXCEPTIONS_OPENED, EXCEPTIONS_RESOLVED]
+    from: $from
+    to: $to
+    groupBy: [LANE]
+    accountId: $account
+  ) {
+    kind
+    originCountry
+    destinationCountry
+    count
+    meanMs
+  }
+  customers: businessMeasures(
+    kinds: [EXCEPTIONS_OPENED, EXCEPTIONS_RESOLVED, UPDATES_SENT, CASES_OPENED]
+    from: $from
+    to: $to
+    groupBy: [ACCOUNT]
+    accountId: $account
+    originCountry: $origin
+    destinationCountry: $destination
+  ) {
+    kind
+    count
+    account {
+      portalId
+      displayName
+    }
+  }
+  performance: accountPerformance(
+    filter: {accountId: $account, period: {from: $from, to: $to}}
+    groupBy: [ORIGIN_COUNTRY, DESTINATION_COUNTRY]
+  ) {
+    ...Punctual
+  }
+  performanceBefore: accountPerformance(
+    filter: {accountId: $account, period: {from: $before, to: $from}}
+    groupBy: [ORIGIN_COUNTRY, DESTINATION_COUNTRY]
+  ) {
+    ...Punctual
+  }
+  total: accountPerformance(
+    filter: {accountId: $account, period: {from: $from, to: $to}}
+  ) {
+    ...Punctual
+  }
+  totalBefore: accountPerformance(
+    filter: {accountId: $account, period: {from: $before, to: $from}}
+  ) {
+    ...Punctual
+  }
+}
+    fragment Measured on BusinessMeasure {
+  kind
+  label
+  count
+  customers
+  meanMs
+  p95Ms
+}
+fragment Punctual on AccountPerformance {
+  lane {
+    originCountry
+    destinationCountry
+  }
+  shipments
+  pickedUp
+  onTimePickupRate
+  delivered
+  onTimeDeliveryRate
+}`) as unknown as TypedDocumentString<BusinessQuery, BusinessQueryVariables>;
 export const WorkedExceptionsDocument = new TypedDocumentString(`
     query WorkedExceptions($first: Int!, $after: String, $filter: ExceptionFilter) {
   exceptions(

@@ -1,5 +1,5 @@
-import { SPREAD_BOUNDS } from '../../domain/measures/spread.ts';
-import { raw, type Sql, sql } from '../../postgres/sql.ts';
+import { SPREAD_BOUNDS } from '../domain/measures/spread.ts';
+import { raw, type Sql, sql } from './sql.ts';
 
 /** The place of a duration in milliseconds in a spread; null of null. */
 export function bucketOf(ms: Sql): Sql {

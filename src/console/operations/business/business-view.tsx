@@ -1,0 +1,166 @@
+import { useMemo } from 'react';
+import { Asked } from '../../design/asked.tsx';
+import { Button } from '../../design/button.tsx';
+import { Picker, TextField } from '../../design/field.tsx';
+import { View } from '../../design/split.tsx';
+import { Notice } from '../../design/state.tsx';
+import { choicesOf, keyOf, useAddress } from '../../graph/address.ts';
+import {
+  BusinessDocument,
+  type BusinessMeasureKind,
+  type BusinessQuery,
+} from '../../graph/generated/documents.ts';
+import { useGraph } from '../../graph/queries.ts';
+import { words } from '../../words/words.ts';
+import { exportOf } from './export.ts';
+import { type Period, REVIEWS } from './figures.ts';
+import { Customers, Lanes, Questions, Segments } from './tables.tsx';
+
+const text = words.business;
+const DAY = 86_400_000;
+const KINDS: readonly BusinessMeasureKind[] = [
+  'EXCEPTIONS_OPENED',
+  'EXCEPTIONS_RESOLVED',
+  'UPDATES_SENT',
+  'UPDATES_RECEIVED',
+  'CASES_OPENED',
+  'CASES_ANSWERED',
+  'CUSTOMERS',
+  'CUSTOMERS_ACTIVE',
+  'RECORDS_COMPARED',
+  'RECORDS_DIFFERENT',
+];
+
+/** What the sync is worth to the business: the questions of each review, by period, customer and lane. */
+export function BusinessView() {
+  const [read, write] = useAddress();
+  const review = keyOf(REVIEWS, read('review')) ?? 'weekly';
+  const { from, to, before } = periodOf(read('from'), read('to'), REVIEWS[review].days);
+  const [account, origin, destination] = [read('account'), read('origin'), read('destination')];
+  const asked = useGraph(BusinessDocument, {
+    kinds: [...KINDS],
+    from,
+    to,
+    before,
+    account: account === '' ? null : account,
+    origin: origin === '' ? null : origin,
+    destination: destination === '' ? null : destination,
+  });
+  const data = asked.data?.data;
+  const lane = useMemo(() => (origin === '' ? null : { origin, destination }), [origin, destination]);
+  const pick = (values: Readonly<Record<string, string>>) => {
+    for (const [name, value] of Object.entries(values)) write(name, value);
+  };
+  const linkTo = (values: Readonly<Record<string, string>>) => {
+    const shown = { review, from: read('from'), to: read('to'), account, origin, destination, ...values };
+    const named = Object.entries(shown).filter(([, value]) => value !== '');
+    return `/business?${new URLSearchParams(named)}`;
+  };
+  const customer = data?.customers?.find((row) => row.account?.portalId === account)?.account?.displayName;
+  const filters = (
+    <>
+      <Picker
+        label={text.review}
+        value={review}
+        choices={choicesOf(text.reviews)}
+        onPick={(value) => pick({ review: value, from: '', to: '' })}
+      />
+      <TextField
+        label={text.from}
+        type="date"
+        value={from}
+        max={to}
+        onChange={(event) => write('from', event.target.value)}
+      />
+      <TextField
+        label={text.to}
+        type="date"
+        value={dayBefore(to)}
+        onChange={(event) => write('to', event.target.value)}
+      />
+      {account === '' && lane === null ? null : (
+        <Button onClick={() => pick({ account: '', origin: '', destination: '' })}>{text.everything}</Button>
+      )}
+      <Button
+        busy={data === undefined}
+        onClick={() => data && save(exportOf(data, { from, to }), `waybill-${from}-${dayBefore(to)}.csv`)}
+      >
+        {text.export}
+      </Button>
+    </>
+  );
+  return (
+    <View
+      title={[text.title, lane === null ? '' : text.lane(origin, destination), customer ?? '']
+        .filter((part) => part !== '')
+        .join(': ')}
+      filters={filters}
+    >
+      <Asked query={asked} lines={10}>
+        {({ data: answer, errors }) => (
+          <>
+            {errors.length > 0 ? <Notice>{errors[0]?.message}</Notice> : null}
+            <Questions
+              review={review}
+              now={periodIn(answer.now, answer.performance, answer.total, lane)}
+              before={periodIn(answer.before, answer.performanceBefore, answer.totalBefore, lane)}
+            />
+            <Lanes answer={answer} linkTo={linkTo} />
+            {lane === null ? <Segments measured={answer.now ?? []} /> : null}
+            <Customers answer={answer} linkTo={linkTo} />
+          </>
+        )}
+      </Asked>
+    </View>
+  );
+}
+
+interface Lane {
+  readonly origin: string;
+  readonly destination: string;
+}
+
+function periodIn(
+  measured: BusinessQuery['now'],
+  lanes: BusinessQuery['performance'],
+  total: BusinessQuery['total'],
+  lane: Lane | null,
+): Period {
+  const punctual =
+    lane === null
+      ? total?.[0]
+      : lanes?.find(
+          (row) => row.lane.originCountry === lane.origin && row.lane.destinationCountry === lane.destination,
+        );
+  return { measured: measured ?? [], punctual: punctual ?? null };
+}
+
+/** Whole days of UTC; `to` is the day after the last one. `before` begins a period of the same length. */
+function periodOf(first: string, last: string, days: number) {
+  const end = dayStart(last) ?? Math.floor(Date.now() / DAY) * DAY;
+  const to = end + DAY;
+  const from = Math.min(dayStart(first) ?? to - days * DAY, end);
+  return { from: dayText(from), to: dayText(to), before: dayText(from - (to - from)) };
+}
+
+function dayStart(day: string): number | null {
+  const at = /^\d{4}-\d{2}-\d{2}$/.test(day) ? Date.parse(day) : Number.NaN;
+  return Number.isNaN(at) ? null : at;
+}
+
+function dayText(at: number): string {
+  return new Date(at).toISOString().slice(0, 10);
+}
+
+function dayBefore(day: string): string {
+  return dayText(Date.parse(day) - DAY);
+}
+
+function save(csv: string, name: string): void {
+  const address = URL.createObjectURL(new Blob([csv], { type: 'text/csv;charset=utf-8' }));
+  const link = document.createElement('a');
+  link.href = address;
+  link.download = name;
+  link.click();
+  URL.revokeObjectURL(address);
+}

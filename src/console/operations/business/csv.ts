@@ -1,0 +1,20 @@
+/** A cell of an export. Numbers are written as they are; texts may come from customers. */
+export type Cell = string | number | null;
+
+/** A spreadsheet takes a text that begins so for a formula, or for the beginning of another cell. */
+const FORMULA = /^[=+\-@\t\r\n＝＋－＠]/;
+
+/**
+ * Rows as CSV (RFC 4180): UTF-8 with a byte-order mark, without which Excel reads another encoding; lines end with CRLF.
+ * A text that a spreadsheet would take for a formula begins with an apostrophe.
+ */
+export function csvOf(header: readonly string[], rows: readonly (readonly Cell[])[]): string {
+  return `\uFEFF${[header, ...rows].map((row) => `${row.map(cellText).join(',')}\r\n`).join('')}`;
+}
+
+function cellText(cell: Cell): string {
+  if (cell === null) return '';
+  if (typeof cell === 'number') return Number.isFinite(cell) ? String(cell) : '';
+  const text = FORMULA.test(cell.trimStart()) || FORMULA.test(cell) ? `'${cell}` : cell;
+  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+}

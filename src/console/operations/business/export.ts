@@ -1,0 +1,50 @@
+import type { BusinessQuery } from '../../graph/generated/documents.ts';
+import { words } from '../../words/words.ts';
+import { type Cell, csvOf } from './csv.ts';
+
+const text = words.business;
+
+/** Everything that the view shows, one row for each number: measures, lanes, customers and punctuality. */
+export function exportOf(
+  answer: BusinessQuery,
+  period: { readonly from: string; readonly to: string },
+): string {
+  const row = (
+    what: string,
+    {
+      customer = '',
+      origin = '',
+      destination = '',
+      label = '',
+    }: Partial<Record<'customer' | 'origin' | 'destination' | 'label', string | null>>,
+    value: number | null,
+    meanMs: number | null = null,
+  ): readonly Cell[] => [period.from, period.to, what, customer, origin, destination, label, value, meanMs];
+  const punctual = (answer.performance ?? []).flatMap(({ lane, ...each }) => {
+    const where = { origin: lane.originCountry, destination: lane.destinationCountry };
+    return [
+      row(text.columns.shipments, where, each.shipments),
+      row(text.columns.pickedUp, where, each.pickedUp),
+      row(text.columns.onTimePickup, where, each.onTimePickupRate),
+      row(text.columns.delivered, where, each.delivered),
+      row(text.columns.onTimeDelivery, where, each.onTimeDeliveryRate),
+    ];
+  });
+  return csvOf(text.exportColumns, [
+    ...(answer.now ?? []).map(({ kind, label, count, meanMs }) =>
+      row(text.kinds[kind], { label }, count, meanMs),
+    ),
+    ...(answer.lanes ?? []).map((each) =>
+      row(
+        text.kinds[each.kind],
+        { origin: each.originCountry, destination: each.destinationCountry },
+        each.count,
+        each.meanMs,
+      ),
+    ),
+    ...punctual,
+    ...(answer.customers ?? []).map(({ kind, account, count }) =>
+      row(text.kinds[kind], { customer: account?.displayName ?? account?.portalId ?? '' }, count),
+    ),
+  ]);
+}

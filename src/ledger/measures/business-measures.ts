@@ -1,0 +1,54 @@
+import type { BusinessKind } from '../../domain/measures/business-kinds.ts';
+import type { Executor } from '../../postgres/database.ts';
+import * as statements from './business-measures.statements.ts';
+import type { BusinessFact, BusinessQuery, BusinessRow } from './business-rows.ts';
+
+/** What is measured about the business, by day. Each write is idempotent: it replaces what it counted before. */
+export interface BusinessMeasures {
+  /** Up to when changes are counted; null at first. */
+  until(): Promise<Date | null>;
+  /** Changes up to `until` are counted. */
+  counted(until: Date): Promise<void>;
+  /** The facts of some days, whole. Days without facts have none afterwards. */
+  replace(
+    kinds: readonly BusinessKind[],
+    days: readonly string[],
+    facts: readonly BusinessFact[],
+  ): Promise<void>;
+  /** Counts updates from Salesforce, and cases, again from a day on. */
+  recount(from: { readonly received: string; readonly cases: string }): Promise<void>;
+  /** The subjects of customers that were let in since then, by day. */
+  signedIn(since: Date): Promise<readonly { readonly day: string; readonly subject: string }[]>;
+  /** Facts that can only be true or not: a repetition changes nothing. */
+  note(facts: readonly BusinessFact[]): Promise<void>;
+  /** One statement. */
+  read(query: BusinessQuery): Promise<readonly BusinessRow[]>;
+}
+
+/** The table `ledger.business_measure`. */
+export function createBusinessMeasures(executor: Executor): BusinessMeasures {
+  return {
+    async until() {
+      const [row] = await executor.query<{ readonly until: Date | null }>(statements.UNTIL);
+      return row?.until ?? null;
+    },
+    async counted(until) {
+      await executor.query(statements.counted(until));
+    },
+    async replace(kinds, days, facts) {
+      if (days.length === 0) return;
+      await executor.query(statements.forget(kinds, days));
+      if (facts.length > 0) await executor.query(statements.insert(facts));
+    },
+    async recount({ received, cases }) {
+      await executor.query(statements.forgetFrom(['UPDATES_RECEIVED'], received));
+      await executor.query(statements.forgetFrom(['CASES_OPENED', 'CASES_ANSWERED'], cases));
+      await executor.query(statements.countAgain(received, cases));
+    },
+    signedIn: (since) => executor.query(statements.signedIn(since)),
+    async note(facts) {
+      if (facts.length > 0) await executor.query(statements.insert(facts));
+    },
+    read: (query) => executor.query<BusinessRow>(statements.read(query)),
+  };
+}

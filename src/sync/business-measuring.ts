@@ -1,0 +1,78 @@
+import type { BusinessFact } from '../ledger/measures/business-rows.ts';
+import type { Unit } from '../ledger/unit-of-work.ts';
+import type { PortalWrites } from '../portal-store/portal-writes.ts';
+
+const MINUTE = 60_000;
+const DAY = 86_400_000;
+/** How often the business is measured, milliseconds. */
+const EVERY_MS = 5 * MINUTE;
+/** How long a transaction may take, and still be counted, milliseconds. */
+const LATE_MS = 15 * MINUTE;
+/** A case that was closed is opened and closed again within this time, milliseconds. */
+const CASE_MS = 31 * DAY;
+
+type BusinessUnit = Unit<Pick<PortalWrites, 'business'>>;
+
+/**
+ * Measures the business, every five minutes, in the transaction of the measures. A day on which something changed is counted
+ * again as a whole, so a late report changes the day that it is about. The first time counts all days that are stored.
+ */
+export async function measureBusiness({ portal, ledger }: BusinessUnit, now: Date): Promise<void> {
+  const { business } = ledger;
+  const until = await business.until();
+  // A clock that was set back: what changes from now on is counted from now on.
+  if (until !== null && until <= now && now.getTime() - until.getTime() < EVERY_MS) return;
+  const since = new Date((until === null || until > now ? now : until).getTime() - LATE_MS);
+
+  const days = await portal.business.exceptionDays(until === null ? null : since);
+  const exceptions = await portal.business.exceptionsOf(days);
+  await business.replace(
+    ['EXCEPTIONS_OPENED', 'EXCEPTIONS_RESOLVED'],
+    days,
+    exceptions.map((count) => ({ ...count, label: '' })),
+  );
+  await business.recount({
+    received: dayOf(since.getTime()),
+    cases: dayOf(since.getTime() - CASE_MS),
+  });
+
+  const signedIn = await business.signedIn(since);
+  const segments = await portal.business.segmentsOf(signedIn.map(({ subject }) => subject));
+  const segmentOf = new Map(segments.map((segment) => [segment.subject, segment]));
+  await business.note(
+    signedIn.flatMap(({ day, subject }) => {
+      const segment = segmentOf.get(subject);
+      return segment === undefined ? [] : [customer('CUSTOMERS_ACTIVE', day, segment)];
+    }),
+  );
+  const today = dayOf(now.getTime());
+  const customers = await portal.business.segments();
+  await business.replace(
+    ['CUSTOMERS'],
+    [today],
+    customers.map((segment) => customer('CUSTOMERS', today, segment)),
+  );
+  await business.counted(now);
+}
+
+function customer(
+  kind: 'CUSTOMERS' | 'CUSTOMERS_ACTIVE',
+  day: string,
+  { accountId, tier }: { readonly accountId: string; readonly tier: string },
+): BusinessFact {
+  return { ...NOWHERE, kind, day, accountId, label: tier, count: 1 };
+}
+
+/** A fact without a lane and without a duration. */
+export const NOWHERE = {
+  originCountry: '',
+  destinationCountry: '',
+  mode: '',
+  bucket: null,
+  total: 0,
+  peak: 0,
+} as const;
+
+function dayOf(at: number): string {
+  return new Date(at).toISOString().slice(0, 10);
+}
