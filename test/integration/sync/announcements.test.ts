@@ -98,6 +98,13 @@ describe('the sync announces', () => {
     });
     expect(events.find(({ kind }) => kind === 'SHIPMENT_UPDATED')).toMatchObject({ recordId: shipmentId });
     expect(JSON.stringify(events)).not.toContain('Acme');
+    // For the measures of the business: whose case it was, why, and from when until when.
+    const [stored] = await world.sql(
+      `SELECT customer_id AS customer, reason, opened_at <= closed_at AS "isAnswered" FROM ledger.case_account
+        WHERE case_id = $1`,
+      [caseId],
+    );
+    expect(stored).toEqual({ customer: world.customer.portalId, reason: 'Delivery', isAnswered: true });
   });
 
   it('a case that moves to another account, also to the account that loses it', async () => {
