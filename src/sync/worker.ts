@@ -11,7 +11,7 @@ import type { LiveStreams } from '../redis/live-streams.ts';
 import type { SyncDependencies } from './exchange/dependencies.ts';
 import type { FeedOptions } from './feed/feed-reader.ts';
 import { finishIntents } from './intents.ts';
-import { Measuring } from './measuring.ts';
+import { Measuring } from './measuring/measuring.ts';
 import type { ChangeSource } from './pull/change-source.ts';
 import { Push } from './push/push-round.ts';
 import { Recovery } from './recovery.ts';

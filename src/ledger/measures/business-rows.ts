@@ -16,6 +16,16 @@ export interface BusinessFact {
   readonly peak: number;
 }
 
+/** A fact without a lane and without a duration. */
+export const NOWHERE = {
+  originCountry: '',
+  destinationCountry: '',
+  mode: '',
+  bucket: null,
+  total: 0,
+  peak: 0,
+} as const;
+
 export interface BusinessQuery {
   readonly kinds: readonly BusinessKind[];
   /** `YYYY-MM-DD`. */

@@ -1,5 +1,5 @@
 import type { Ledger } from '../../ledger/ledger.ts';
-import { NOWHERE } from '../business-measuring.ts';
+import { NOWHERE } from '../../ledger/measures/business-rows.ts';
 import type { ReconcileReport } from './reconcile.ts';
 
 /** Stores how many records the comparison of a day read, and about how many it found something. A repetition replaces it. */

@@ -5,7 +5,7 @@ import { createAuthenticationEventStore } from '../../../src/ledger/authenticati
 import { createUnitOfWork } from '../../../src/ledger/unit-of-work.ts';
 import { createPortalStore } from '../../../src/portal-store/portal-store.ts';
 import { createPortalWrites } from '../../../src/portal-store/portal-writes.ts';
-import { measureBusiness } from '../../../src/sync/business-measuring.ts';
+import { measureBusiness } from '../../../src/sync/measuring/business-measuring.ts';
 import { storeAccuracy } from '../../../src/sync/reconcile/accuracy.ts';
 import { TEST_SIGNER } from '../../harness/audit-key.ts';
 import { type Operations, PRINCIPAL, startOperations } from '../../harness/operations-subgraph.ts';

@@ -4,7 +4,7 @@ import { beginningOf } from '../../../src/domain/measures/measure-steps.ts';
 import { removeExpired } from '../../../src/ledger/retention.ts';
 import { createUnitOfWork } from '../../../src/ledger/unit-of-work.ts';
 import { createPortalWrites } from '../../../src/portal-store/portal-writes.ts';
-import { Measuring } from '../../../src/sync/measuring.ts';
+import { Measuring } from '../../../src/sync/measuring/measuring.ts';
 import { TEST_SIGNER } from '../../harness/audit-key.ts';
 import {
   type Operations,

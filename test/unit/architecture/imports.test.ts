@@ -56,6 +56,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   'src/sync/review': [...SYNC_ROOM, 'src/portal-changes'],
   'src/sync/reconcile': SYNC_ROOM,
   'src/sync/refold': [...SYNC_ROOM, 'src/portal-changes'],
+  'src/sync/measuring': SYNC_ROOM,
   // What the feed tells is applied as what polling finds.
   'src/sync/feed': [...SYNC_ROOM, 'src/sync/pull'],
   'src/sync': [
@@ -67,6 +68,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
     'src/sync/review',
     'src/sync/reconcile',
     'src/sync/refold',
+    'src/sync/measuring',
     'src/intents',
     'src/ledger',
     'src/salesforce',

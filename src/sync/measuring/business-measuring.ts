@@ -1,6 +1,6 @@
-import type { BusinessFact } from '../ledger/measures/business-rows.ts';
-import type { Unit } from '../ledger/unit-of-work.ts';
-import type { PortalWrites } from '../portal-store/portal-writes.ts';
+import { type BusinessFact, NOWHERE } from '../../ledger/measures/business-rows.ts';
+import type { Unit } from '../../ledger/unit-of-work.ts';
+import type { PortalWrites } from '../../portal-store/portal-writes.ts';
 
 const MINUTE = 60_000;
 const DAY = 86_400_000;
@@ -62,16 +62,6 @@ function customer(
 ): BusinessFact {
   return { ...NOWHERE, kind, day, accountId, label: tier, count: 1 };
 }
-
-/** A fact without a lane and without a duration. */
-export const NOWHERE = {
-  originCountry: '',
-  destinationCountry: '',
-  mode: '',
-  bucket: null,
-  total: 0,
-  peak: 0,
-} as const;
 
 function dayOf(at: number): string {
   return new Date(at).toISOString().slice(0, 10);

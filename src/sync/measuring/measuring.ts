@@ -1,13 +1,13 @@
-import { beginningOf } from '../domain/measures/measure-steps.ts';
-import type { Leadership } from '../ledger/leadership/leader-leases.ts';
-import type { GivenLevel } from '../ledger/measures/measure-period.ts';
-import { hubPrincipal } from '../ledger/principal.ts';
-import type { UnitOfWork } from '../ledger/unit-of-work.ts';
-import type { PortalWrites } from '../portal-store/portal-writes.ts';
-import { LINK_KINDS } from '../redis/link.ts';
+import { beginningOf } from '../../domain/measures/measure-steps.ts';
+import type { Leadership } from '../../ledger/leadership/leader-leases.ts';
+import type { GivenLevel } from '../../ledger/measures/measure-period.ts';
+import { hubPrincipal } from '../../ledger/principal.ts';
+import type { UnitOfWork } from '../../ledger/unit-of-work.ts';
+import type { PortalWrites } from '../../portal-store/portal-writes.ts';
+import { LINK_KINDS } from '../../redis/link.ts';
+import type { SyncDependencies } from '../exchange/dependencies.ts';
+import type { RoundResult } from '../rounds/loop.ts';
 import { measureBusiness } from './business-measuring.ts';
-import type { SyncDependencies } from './exchange/dependencies.ts';
-import type { RoundResult } from './rounds/loop.ts';
 
 /** The lease of the one process that writes measures. */
 const MEASURES_LEASE = 'measures';
