@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { parseRedisAddress, REDIS_FORMS } from '../domain/redis-address.ts';
 
 export interface Variable {
   readonly name: string;
@@ -41,4 +42,12 @@ export function list() {
       .map((part) => part.trim())
       .filter(Boolean),
   );
+}
+
+export function redisAddress() {
+  return z
+    .string()
+    .refine((value) => parseRedisAddress(value) !== null, `must be an address like ${REDIS_FORMS}`)
+    .optional()
+    .transform((value) => value ?? null);
 }

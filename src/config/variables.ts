@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { TELEMETRY_VARIABLES } from './telemetry-variables.ts';
-import { integer, list, text, url, variable } from './variable.ts';
+import { integer, list, redisAddress, text, url, variable } from './variable.ts';
 
 /** The whole environment of the hub: name, meaning and form of each variable. */
 export const VARIABLES = {
@@ -47,7 +47,16 @@ export const VARIABLES = {
     'the same PostgreSQL without a pooler, for the notifications that wake workers; DATABASE_URL unless set',
     url('postgres:', 'postgresql:'),
   ),
-  redisUrl: variable('REDIS_URL', 'Redis of the link index and the cache', url('redis:', 'rediss:')),
+  redisUrl: variable(
+    'REDIS_URL',
+    'Redis of the link index, the cache and live events: one server, a cluster, or the sentinels that watch one',
+    redisAddress(),
+  ),
+  redisCaFile: variable(
+    'REDIS_CA_FILE',
+    'PEM file of the authorities that sign the certificates of Redis; those that Node trusts unless set; read again when it changes',
+    text(),
+  ),
   salesforceLoginUrl: variable(
     'SALESFORCE_LOGIN_URL',
     'where the integration user signs in',

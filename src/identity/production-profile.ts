@@ -1,4 +1,5 @@
 import { isIP } from 'node:net';
+import { parseRedisAddress, REDIS_FORMS } from '../domain/redis-address.ts';
 
 /** A setting with the name of its environment variable. */
 export interface NamedSetting<T> {
@@ -57,9 +58,16 @@ export function productionProblems(settings: ProductionSettings): string[] {
 export function plaintextHops({ postgres, redis, calls }: ProductionHops): string[] {
   return [
     ...postgres.flatMap(postgresProblem),
-    ...redis.flatMap((url) => schemeProblem(url, ['rediss:'])),
+    ...redis.flatMap(redisProblem),
     ...calls.flatMap((url) => schemeProblem(url, ['https:', 'wss:'])),
   ];
+}
+
+function redisProblem({ variable, value }: NamedSetting<string | null>): string[] {
+  if (value === null) return [`${variable}: must be set to a rediss:// or rediss-sentinel:// address`];
+  const address = parseRedisAddress(value);
+  if (address === null) return [`${variable}: is not an address; give one like ${REDIS_FORMS}`];
+  return address.tls ? [] : [`${variable}: must begin with rediss:// or rediss-sentinel://`];
 }
 
 function postgresProblem(setting: NamedSetting<string | null>): string[] {

@@ -32,6 +32,9 @@ const BEGIN_SESSION = `SELECT pg_backend_pid() AS backend,
   (SELECT count(set_config(name, value, false)) FROM unnest($2::text[], $3::text[]) AS setting (name, value)
     WHERE pg_backend_pid() = $1) AS applied`;
 
+/** As libpq writes it; the driver would look for a file of this name. */
+const SYSTEM_AUTHORITIES = /([?&])sslrootcert=system(?:&|$)/;
+
 /** How long PostgreSQL may take to answer that a connection ends, milliseconds. */
 const END_TIMEOUT_MS = 1_000;
 
@@ -117,7 +120,7 @@ export class PostgresClient extends Client {
 /** The address as it is now, or why no client can be made of it: the driver reads certificates when it makes one. */
 function addressOf(url: DatabaseUrl): string | Error {
   try {
-    const connectionString = typeof url === 'string' ? url : url();
+    const connectionString = (typeof url === 'string' ? url : url()).replace(SYSTEM_AUTHORITIES, '$1');
     void new Client({ connectionString });
     return connectionString;
   } catch (error) {

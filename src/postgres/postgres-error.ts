@@ -1,3 +1,4 @@
+import { certificateProblem } from '../domain/certificate-problem.ts';
 import { type ErrorCode, WaybillError } from '../domain/errors.ts';
 
 /** SQLSTATE (its whole code or its class of two letters) or Node's code for a socket, to the catalogue. */
@@ -27,12 +28,30 @@ const TRANSLATIONS: readonly (readonly [prefix: string, code: ErrorCode, message
  */
 export function translatePostgresError(cause: unknown): WaybillError {
   const vendorCode = codeOf(cause);
+  const unreachable = whyUnreachable(cause);
+  if (unreachable !== null) {
+    const details = { system: 'PORTAL', vendorCode } as const;
+    return new WaybillError('UPSTREAM_UNAVAILABLE', `The portal is not reachable: ${unreachable}`, {
+      cause,
+      details,
+    });
+  }
   const found = TRANSLATIONS.find(([prefix]) => vendorCode.startsWith(prefix));
   const [, code, message] = found ?? ['', 'INTERNAL' as const, 'The portal could not carry this out.'];
   return new WaybillError(code, message, {
     cause,
     details: vendorCode === '' ? { system: 'PORTAL' } : { system: 'PORTAL', vendorCode },
   });
+}
+
+/** What an operator has to correct before the address can be used; null for other failures. */
+function whyUnreachable(cause: unknown): string | null {
+  const problem = certificateProblem(cause);
+  if (problem !== null) {
+    return `PostgreSQL's certificate is refused, because ${problem}. Correct the host or sslrootcert in DATABASE_URL.`;
+  }
+  const isFile = cause instanceof Error && 'syscall' in cause && cause.syscall === 'open';
+  return isFile ? 'a file of certificates that DATABASE_URL names cannot be read.' : null;
 }
 
 /** Whether PostgreSQL refused a value of the statement: another statement, with other values, may succeed now. */

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { CORRECT, DESCRIBE_BUDGET, SETTLE, TAKE } from './api-budget.scripts.ts';
-import type { RedisConnection } from './redis-connection.ts';
+import type { LuaScript } from './lua-script.ts';
+import type { RedisStore } from './redis-store.ts';
 
 /** `Sforce-Limit-Info` of a reply: API calls of the last 24 hours, and how many Salesforce allows. */
 export interface ApiReading {
@@ -27,6 +28,7 @@ const GRANT_MS = 30_000;
 /** Replies overtake each other by no more than this, milliseconds. */
 const LATE_MS = 30_000;
 const DAY_MS = 86_400_000;
+const TAG = '{budget:salesforce}';
 
 /**
  * The Salesforce API budget of the whole hub: a token bucket in Redis. All processes share it, and every reply of
@@ -34,14 +36,14 @@ const DAY_MS = 86_400_000;
  * number of processes. So calls are limited in every case.
  */
 export class ApiBudget {
-  readonly #redis: RedisConnection;
+  readonly #redis: RedisStore;
   readonly #replicas: number;
   /** The last reading of this process, and the calls granted to it since. */
   #reading: (ApiReading & { readonly at: number }) | null = null;
   #granted = 0;
 
   /** @param replicas how many processes may call Salesforce at once. */
-  constructor(redis: RedisConnection, replicas: number) {
+  constructor(redis: RedisStore, replicas: number) {
     this.#redis = redis;
     this.#replicas = replicas;
   }
@@ -55,7 +57,7 @@ export class ApiBudget {
     const id = randomBytes(9).toString('base64url');
     let shared: boolean;
     try {
-      shared = (await this.#redis.script(TAKE, this.#head, [id, calls, reserve, GRANT_MS])) === 1;
+      shared = (await runOnBudget(this.#redis, TAKE, [id, calls, reserve, GRANT_MS])) === 1;
     } catch {
       return this.#takeOwnPart(calls, reserve);
     }
@@ -65,7 +67,7 @@ export class ApiBudget {
       settle: async () => {
         this.#granted -= calls;
         // Without this settlement the grant expires by itself.
-        await this.#redis.script(SETTLE, this.#head, [`${id} ${calls}`]).catch(() => undefined);
+        await runOnBudget(this.#redis, SETTLE, [`${id} ${calls}`]).catch(() => undefined);
       },
     };
   }
@@ -73,15 +75,13 @@ export class ApiBudget {
   /** Stores the reading of a reply of Salesforce. Never rejects. */
   async correct(reading: ApiReading): Promise<void> {
     this.#reading = { ...reading, at: Date.now() };
-    await this.#redis
-      .script(CORRECT, this.#head, [reading.used, reading.max, LATE_MS])
-      .catch(() => undefined);
+    await runOnBudget(this.#redis, CORRECT, [reading.used, reading.max, LATE_MS]).catch(() => undefined);
   }
 
   /** Null before the first reply of Salesforce. */
   async state(): Promise<BudgetState | null> {
     try {
-      const [max, used, left] = (await this.#redis.script(DESCRIBE_BUDGET, this.#head, [])) as number[];
+      const [max, used, left] = (await runOnBudget(this.#redis, DESCRIBE_BUDGET, [])) as number[];
       if (max === undefined || used === undefined || left === undefined) return null;
       return { max, used, left: Math.max(0, left), shared: true };
     } catch {
@@ -112,8 +112,13 @@ export class ApiBudget {
     const back = ((Date.now() - at) * max) / DAY_MS;
     return Math.floor(Math.min(max, max - used + back) / this.#replicas) - this.#granted;
   }
+}
 
-  get #head(): string {
-    return `${this.#redis.keyPrefix}{budget:salesforce}`;
-  }
+/** Runs a script on the budget; the shares of it have the same hash tag. */
+export function runOnBudget(
+  redis: RedisStore,
+  script: LuaScript,
+  args: readonly (string | number)[],
+): Promise<unknown> {
+  return redis.on(TAG, (server) => server.script(script, server.keyPrefix + TAG, args));
 }

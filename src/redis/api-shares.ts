@@ -5,10 +5,10 @@ import {
   type ShareName,
   shareUsedUp,
 } from '../domain/api-shares.ts';
-import type { ApiBudget } from './api-budget.ts';
+import { type ApiBudget, runOnBudget } from './api-budget.ts';
 import { DEBIT, SPEND } from './api-shares.scripts.ts';
 import { LocalShares } from './local-shares.ts';
-import type { RedisConnection } from './redis-connection.ts';
+import type { RedisStore } from './redis-store.ts';
 
 /** An older reading refuses no read: Salesforce may have calls again. Milliseconds. */
 const READING_MS = 300_000;
@@ -29,13 +29,13 @@ export interface Shares {
  * charges shares of its own, each divided by the number of processes.
  */
 export class ApiShares implements Shares {
-  readonly #redis: RedisConnection;
+  readonly #redis: RedisStore;
   readonly #budget: Pick<ApiBudget, 'state'>;
   readonly #replicas: number;
   readonly #local = new LocalShares();
 
   /** @param replicas how many processes may call Salesforce at once. */
-  constructor(redis: RedisConnection, budget: Pick<ApiBudget, 'state'>, replicas: number) {
+  constructor(redis: RedisStore, budget: Pick<ApiBudget, 'state'>, replicas: number) {
     this.#redis = redis;
     this.#budget = budget;
     this.#replicas = replicas;
@@ -45,7 +45,7 @@ export class ApiShares implements Shares {
     const args = [calls, READS_RESERVE, ASSUMED_DAILY_CALLS, READING_MS, ...argumentsOf(shares)];
     let refusal: readonly number[];
     try {
-      refusal = (await this.#redis.script(SPEND, this.#head, args)) as number[];
+      refusal = (await runOnBudget(this.#redis, SPEND, args)) as number[];
     } catch {
       return this.#spendLocally(shares, calls);
     }
@@ -58,7 +58,7 @@ export class ApiShares implements Shares {
   /** Never rejects: calls that were made cannot be refused any more. */
   async debit(shares: readonly PayingShare[], calls: number): Promise<void> {
     const args = [calls, ASSUMED_DAILY_CALLS, ...argumentsOf(shares)];
-    await this.#redis.script(DEBIT, this.#head, args).catch(() => {
+    await runOnBudget(this.#redis, DEBIT, args).catch(() => {
       this.#local.debit(shares, calls);
     });
   }
@@ -72,10 +72,6 @@ export class ApiShares implements Shares {
     if (missing <= 0) return;
     this.#local.debit(shares, -calls);
     throw shareUsedUp('ORG', Math.ceil((missing * this.#replicas * 86_400_000) / max));
-  }
-
-  get #head(): string {
-    return `${this.#redis.keyPrefix}{budget:salesforce}`;
   }
 }
 

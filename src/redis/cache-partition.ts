@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { OBSERVE } from './cache.scripts.ts';
 import type { CacheSettings, ReadToken } from './cache.ts';
 import type { LuaScript } from './lua-script.ts';
-import type { RedisConnection } from './redis-connection.ts';
+import type { RedisStore } from './redis-store.ts';
 
 /** Longest life of a lock: a load delays other loaders of the entry no longer than this, milliseconds. */
 const LOCK_MS = 3_000;
@@ -23,16 +23,17 @@ export interface ClockReading {
  * is stale.
  */
 export class CachePartition {
-  readonly #redis: RedisConnection;
-  readonly #object: string;
+  readonly #redis: RedisStore;
+  /** The hash tag of its keys. */
+  readonly #tag: string;
   readonly #settings: CacheSettings;
   #debts = 0;
   #lastCheck: Promise<unknown> = Promise.resolve();
   #nextCheck: Promise<ClockReading | null> | null = null;
 
-  constructor(redis: RedisConnection, object: string, settings: CacheSettings) {
+  constructor(redis: RedisStore, object: string, settings: CacheSettings) {
     this.#redis = redis;
-    this.#object = object;
+    this.#tag = `{cache:${object}}`;
     this.#settings = settings;
   }
 
@@ -62,7 +63,10 @@ export class CachePartition {
   /** Runs a script with a new incarnation as its first argument; the script uses it if the clock is lost. */
   async run(script: LuaScript, args: readonly (string | number)[]): Promise<unknown> {
     await this.#payDebt();
-    return await this.#redis.script(script, this.#head, [randomBytes(9).toString('base64url'), ...args]);
+    const incarnation = randomBytes(9).toString('base64url');
+    return await this.#redis.on(this.#tag, (server) =>
+      server.script(script, server.keyPrefix + this.#tag, [incarnation, ...args]),
+    );
   }
 
   /** Runs an invalidation. Never rejects. */
@@ -103,14 +107,12 @@ export class CachePartition {
     return this.#nextCheck;
   }
 
-  get #head(): string {
-    return `${this.#redis.keyPrefix}{cache:${this.#object}}`;
-  }
-
   async #check(): Promise<ClockReading | null> {
     try {
       await this.#payDebt();
-      const [incarnation, counter] = await this.#redis.run((client) => client.hmget(this.#head, 'n', 'c'));
+      const [incarnation, counter] = await this.#redis.on(this.#tag, (server) =>
+        server.run((client) => client.hmget(server.keyPrefix + this.#tag, 'n', 'c')),
+      );
       return incarnation && counter ? { incarnation, counter: Number(counter) } : null;
     } catch {
       return null;
@@ -120,7 +122,9 @@ export class CachePartition {
   async #payDebt(): Promise<void> {
     if (this.#debts === 0) return;
     const paid = this.#debts;
-    await this.#redis.run((client) => client.del(this.#head));
+    await this.#redis.on(this.#tag, (server) =>
+      server.run((client) => client.del(server.keyPrefix + this.#tag)),
+    );
     this.#debts -= Math.min(paid, this.#debts);
   }
 }

@@ -16,11 +16,11 @@ import { CachePartition } from './cache-partition.ts';
 import { ListEntries, listScope } from './list-entries.ts';
 import { ReadThrough } from './read-through.ts';
 import { RecordEntries, recordScope, storeRecords } from './record-entries.ts';
-import type { RedisConnection } from './redis-connection.ts';
+import type { RedisStore } from './redis-store.ts';
 
 /** The record cache and the list cache of one process over one Redis. Make one pair for each process. */
 export function createCaches(
-  redis: RedisConnection,
+  redis: RedisStore,
   settings: CacheSettings = DEFAULT_CACHE_SETTINGS,
 ): { readonly records: RecordCache; readonly lists: ListCache } {
   const caches = new RedisCaches(redis, settings);
@@ -28,13 +28,13 @@ export function createCaches(
 }
 
 class RedisCaches implements RecordCache, ListCache {
-  readonly #redis: RedisConnection;
+  readonly #redis: RedisStore;
   readonly #settings: CacheSettings;
   readonly #process = randomBytes(6).toString('base64url');
   readonly #reads = new ReadThrough(this.#process);
   readonly #partitions = new Map<string, CachePartition>();
 
-  constructor(redis: RedisConnection, settings: CacheSettings) {
+  constructor(redis: RedisStore, settings: CacheSettings) {
     this.#redis = redis;
     this.#settings = settings;
   }

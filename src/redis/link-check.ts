@@ -1,6 +1,6 @@
 import type { Link, LinkClaim, LinkIndex, LinkKind } from './link.ts';
-import { linksHead } from './link-index.ts';
-import type { RedisConnection } from './redis-connection.ts';
+import { linksHead, linksTag } from './link-index.ts';
+import type { RedisStore } from './redis-store.ts';
 
 export type LinkProblem =
   /** One record names a record of the other system that is missing or names none. */
@@ -66,7 +66,7 @@ export function compareLinks(
  * at once. Holds one entry in memory for each link of a kind.
  */
 export async function* checkLinks(
-  redis: RedisConnection,
+  redis: RedisStore,
   index: LinkIndex,
   kind: LinkKind,
   sources: LinkSources,
@@ -113,12 +113,12 @@ export async function* checkLinks(
 }
 
 /** Every link that the index holds; some may come twice while it changes. */
-async function* indexedLinks(redis: RedisConnection, kind: LinkKind): AsyncGenerator<Link> {
+async function* indexedLinks(redis: RedisStore, kind: LinkKind): AsyncGenerator<Link> {
   let cursor = '0';
   do {
     const from = cursor;
-    const [next, flat] = await redis.run((client) =>
-      client.hscan(`${linksHead(redis, kind)}:p`, from, 'COUNT', LOOKED_UP_AT_ONCE),
+    const [next, flat] = await redis.on(linksTag(kind), (server) =>
+      server.run((client) => client.hscan(`${linksHead(server, kind)}:p`, from, 'COUNT', LOOKED_UP_AT_ONCE)),
     );
     for (let at = 0; at + 1 < flat.length; at += 2) {
       const portalId = flat[at] ?? '';

@@ -11,7 +11,7 @@ import {
   NONE_MS,
 } from './link.ts';
 import type { LuaScript } from './lua-script.ts';
-import type { RedisConnection } from './redis-connection.ts';
+import type { RedisServer, RedisStore } from './redis-store.ts';
 
 const CHANGED_AT_ONCE = 500;
 /** Beyond this many owed commands the whole kind is dropped: a rebuild costs less than sending them. */
@@ -27,10 +27,10 @@ type Arguments = readonly (string | number)[];
  * worker that makes links from a durable queue settles its row only after `remember` or `forget` answered true.
  */
 export class RedisLinkIndex implements LinkIndex {
-  readonly #redis: RedisConnection;
+  readonly #redis: RedisStore;
   readonly #owed = new Map<LinkKind, Arguments[]>();
 
-  constructor(redis: RedisConnection) {
+  constructor(redis: RedisStore) {
     this.#redis = redis;
   }
 
@@ -136,17 +136,25 @@ export function sideKey(side: LinkSide): ':p' | ':c' {
   return side === 'portalId' ? ':p' : ':c';
 }
 
-/** The head key of a kind's partition. */
-export function linksHead(redis: RedisConnection, kind: LinkKind): string {
-  return `${redis.keyPrefix}{links:${kind}}`;
+/** The hash tag of a kind's partition. */
+export function linksTag(kind: LinkKind): string {
+  return `{links:${kind}}`;
+}
+
+/** The head key of a kind's partition on the server that holds it. */
+export function linksHead(server: RedisServer, kind: LinkKind): string {
+  return server.keyPrefix + linksTag(kind);
 }
 
 /** Runs a script on a kind's partition, with a new incarnation as its first argument for a partition that has none. */
 export function runOnLinks(
-  redis: RedisConnection,
+  redis: RedisStore,
   kind: LinkKind,
   script: LuaScript,
   args: Arguments,
 ): Promise<unknown> {
-  return redis.script(script, linksHead(redis, kind), [randomBytes(9).toString('base64url'), ...args]);
+  const incarnation = randomBytes(9).toString('base64url');
+  return redis.on(linksTag(kind), (server) =>
+    server.script(script, linksHead(server, kind), [incarnation, ...args]),
+  );
 }

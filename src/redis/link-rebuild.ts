@@ -3,9 +3,9 @@ import { WaybillError } from '../domain/errors.ts';
 import { pause } from '../time/pause.ts';
 import { ADD_TO_REBUILD, BEGIN_REBUILD, FINISH_REBUILD, WIPE } from './link.scripts.ts';
 import { type Link, type LinkKind, NONE_MS } from './link.ts';
-import { linksHead, runOnLinks } from './link-index.ts';
+import { linksHead, linksTag, runOnLinks } from './link-index.ts';
 import type { LuaScript } from './lua-script.ts';
-import type { RedisConnection } from './redis-connection.ts';
+import type { RedisStore } from './redis-store.ts';
 
 export interface LinkRebuild {
   readonly links: number;
@@ -32,7 +32,7 @@ const KEEP_MS = 10 * 60_000;
  * over; the old generation then stays.
  */
 export async function rebuildLinks(
-  redis: RedisConnection,
+  redis: RedisStore,
   kind: LinkKind,
   source: AsyncIterable<Link>,
   onProgress: (links: number) => void = () => undefined,
@@ -83,15 +83,17 @@ export async function rebuildLinks(
 }
 
 /** Keys name the server process, so keys of an earlier process, loaded from a snapshot, would stay for ever. */
-async function dropOtherServers(redis: RedisConnection, kind: LinkKind): Promise<void> {
-  const head = linksHead(redis, kind);
-  const earlier = await redis.run((client) => client.getset(`waybill:{links:${kind}}:head`, head));
-  if (earlier !== null && earlier !== head) await redis.script(WIPE, earlier, []);
+async function dropOtherServers(redis: RedisStore, kind: LinkKind): Promise<void> {
+  await redis.on(linksTag(kind), async (server) => {
+    const head = linksHead(server, kind);
+    const earlier = await server.run((client) => client.getset(`waybill:${linksTag(kind)}:head`, head));
+    if (earlier !== null && earlier !== head) await server.script(WIPE, earlier, []);
+  });
 }
 
 /** Retries while Redis is away for a moment. Every command of a rebuild is idempotent. */
 async function persist(
-  redis: RedisConnection,
+  redis: RedisStore,
   kind: LinkKind,
   script: LuaScript,
   args: readonly (string | number)[],

@@ -1,8 +1,11 @@
 import type { Redis } from 'ioredis';
 import type { LiveEvent } from '../domain/live-events.ts';
+import type { HostAndPort } from '../domain/redis-address.ts';
 import { type Backoff, repeat } from '../time/backoff.ts';
-import { openClient, type RedisSettings } from './redis-client.ts';
-import { type RedisConnection, serverPrefixOf } from './redis-connection.ts';
+import { addressOf, openClient, type RedisSettings } from './redis-client.ts';
+import { isOfCluster, serverPrefixOf } from './redis-connection.ts';
+import type { RedisStore } from './redis-store.ts';
+import { SlotOwners } from './slot-owners.ts';
 
 /**
  * The newest live events in Redis: one stream for each of 16 parts of the customers. An entry's id is its event's
@@ -23,9 +26,9 @@ const BACKOFF: Backoff = { firstMs: 25, longestMs: 1_000 };
 const PUBLISHED_BEFORE = 'equal or smaller';
 
 export class LiveStreams {
-  readonly #redis: RedisConnection;
+  readonly #redis: RedisStore;
 
-  constructor(redis: RedisConnection) {
+  constructor(redis: RedisStore) {
     this.#redis = redis;
   }
 
@@ -37,30 +40,36 @@ export class LiveStreams {
    */
   async publish(incarnation: string, events: readonly LiveEvent[]): Promise<void> {
     if (events.length === 0) return;
-    await this.#redis.run(async (client) => {
-      const keys = streamKeys(this.#redis.serverPrefix, incarnation);
-      const pipeline = client.pipeline();
-      const touched = new Set<string>();
-      for (const { seq, ...entry } of events) {
-        const key = keys[partitionOf(entry.accountId)] ?? '';
-        touched.add(key);
-        pipeline.xadd(key, 'MAXLEN', '~', KEPT_ENTRIES, `${seq}-0`, 'e', JSON.stringify(entry));
-      }
-      for (const key of touched) pipeline.expire(key, KEPT_SECONDS);
-      const replies = (await pipeline.exec()) ?? [];
-      const failed = replies.find(([error]) => error !== null && !error.message.includes(PUBLISHED_BEFORE));
-      if (failed?.[0]) throw failed[0];
-    });
+    const tag = tagOf(incarnation);
+    await this.#redis.on(tag, (server) =>
+      server.run(async (client) => {
+        const keys = streamKeys(server.serverPrefix, tag);
+        const pipeline = client.pipeline();
+        const touched = new Set<string>();
+        for (const { seq, ...entry } of events) {
+          const key = keys[partitionOf(entry.accountId)] ?? '';
+          touched.add(key);
+          pipeline.xadd(key, 'MAXLEN', '~', KEPT_ENTRIES, `${seq}-0`, 'e', JSON.stringify(entry));
+        }
+        for (const key of touched) pipeline.expire(key, KEPT_SECONDS);
+        const replies = (await pipeline.exec()) ?? [];
+        const failed = replies.find(([error]) => error !== null && !error.message.includes(PUBLISHED_BEFORE));
+        if (failed?.[0]) throw failed[0];
+      }),
+    );
   }
 
   /** The highest number that Redis has of an order; 0 when it has none or is away. */
   async newest(incarnation: string): Promise<number> {
     try {
-      return await this.#redis.run(async (client) => {
-        const keys = streamKeys(this.#redis.serverPrefix, incarnation);
-        const last = await Promise.all(keys.map((key) => client.xrevrange(key, '+', '-', 'COUNT', 1)));
-        return Math.max(0, ...last.flat().map(([id]) => Number.parseInt(id, 10)));
-      });
+      const tag = tagOf(incarnation);
+      return await this.#redis.on(tag, (server) =>
+        server.run(async (client) => {
+          const keys = streamKeys(server.serverPrefix, tag);
+          const last = await Promise.all(keys.map((key) => client.xrevrange(key, '+', '-', 'COUNT', 1)));
+          return Math.max(0, ...last.flat().map(([id]) => Number.parseInt(id, 10)));
+        }),
+      );
     } catch {
       return 0;
     }
@@ -84,6 +93,7 @@ export class LiveTail implements AsyncDisposable {
   readonly #options: LiveTailOptions;
   readonly #ids: string[];
   readonly #stopping = new AbortController();
+  #attempts = 0;
   readonly #running: Promise<void>;
 
   constructor(settings: RedisSettings, options: LiveTailOptions) {
@@ -101,27 +111,58 @@ export class LiveTail implements AsyncDisposable {
   /** Resolves when the connection ended; true when it had read anything. */
   async #readUntilBroken(): Promise<boolean> {
     const { signal } = this.#stopping;
-    const client = openClient(this.#settings, BLOCK_MS, { name: 'waybill-live', beforeReconnect: null });
-    const hangUp = () => client.disconnect();
-    signal.addEventListener('abort', hangUp);
+    const tag = tagOf(this.#options.incarnation);
     let read = false;
+    let client: Redis | null = null;
     try {
-      const server = await inTime(hangUp, async () => {
-        await client.connect();
-        return await client.info('server');
-      });
-      const keys = streamKeys(serverPrefixOf(server), this.#options.incarnation);
+      const seed = this.#nextSeed();
+      const [first, told] = await this.#open(seed);
+      client = first;
+      let server = told;
+      if (isOfCluster(told)) {
+        const owner = await inTime(first, async () => {
+          const slot = await first.cluster('KEYSLOT', tag);
+          return new SlotOwners(await first.cluster('SLOTS'), seed).of(slot);
+        });
+        first.disconnect();
+        if (owner === null) return false;
+        [client, server] = await this.#open(owner);
+      }
+      const reader = client;
+      const keys = streamKeys(serverPrefixOf(server), tag);
       while (!signal.aborted) {
-        await inTime(hangUp, () => this.#readOnce(client, keys));
+        await inTime(reader, () => this.#readOnce(reader, keys));
         read = true;
       }
     } catch {
       // Connected again after a pause.
     } finally {
-      signal.removeEventListener('abort', hangUp);
-      client.disconnect();
+      client?.disconnect();
     }
     return read;
+  }
+
+  /** Each attempt begins with another server of the address. */
+  #nextSeed(): HostAndPort | null {
+    const { hosts, primary } = addressOf(this.#settings);
+    this.#attempts += 1;
+    return primary === null ? (hosts[this.#attempts % hosts.length] ?? null) : null;
+  }
+
+  /** A connection that ends when the tail is disposed, and the server's `INFO server`. */
+  async #open(at: HostAndPort | null): Promise<[Redis, string]> {
+    const settings = at === null ? this.#settings : { ...this.#settings, server: at };
+    const client = openClient(settings, BLOCK_MS, { name: 'waybill-live', beforeReconnect: null });
+    const { signal } = this.#stopping;
+    signal.throwIfAborted();
+    const hangUp = () => client.disconnect();
+    signal.addEventListener('abort', hangUp);
+    client.once('end', () => signal.removeEventListener('abort', hangUp));
+    const server = await inTime(client, async () => {
+      await client.connect();
+      return await client.info('server');
+    });
+    return [client, server];
   }
 
   async #readOnce(client: Redis, keys: readonly string[]): Promise<void> {
@@ -150,14 +191,17 @@ function partitionOf(accountId: string | null): number {
 }
 
 /** All streams are in one slot of a cluster, since one command reads them all. */
-function streamKeys(prefix: string, incarnation: string): readonly string[] {
-  const order = incarnation.slice(0, 8);
-  return Array.from({ length: PARTITIONS }, (_, partition) => `${prefix}{live:${order}}:${partition}`);
+function tagOf(incarnation: string): string {
+  return `{live:${incarnation.slice(0, 8)}}`;
+}
+
+function streamKeys(prefix: string, tag: string): readonly string[] {
+  return Array.from({ length: PARTITIONS }, (_, partition) => `${prefix}${tag}:${partition}`);
 }
 
 /** Closes the connection when a reply is overdue, since the server is then dead or frozen. */
-async function inTime<T>(hangUp: () => void, work: () => Promise<T>): Promise<T> {
-  const timer = setTimeout(hangUp, BLOCK_MS + GRACE_MS);
+async function inTime<T>(client: Redis, work: () => Promise<T>): Promise<T> {
+  const timer = setTimeout(() => client.disconnect(), BLOCK_MS + GRACE_MS);
   try {
     return await work();
   } finally {

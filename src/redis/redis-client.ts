@@ -1,14 +1,27 @@
 import { Redis, type RedisOptions } from 'ioredis';
+import { WaybillError } from '../domain/errors.ts';
+import {
+  addressOfServer,
+  type HostAndPort,
+  parseRedisAddress,
+  REDIS_FORMS,
+  type RedisAddress,
+} from '../domain/redis-address.ts';
 import { type Backoff, backoffMs } from '../time/backoff.ts';
 
 export interface RedisSettings {
   /**
-   * `redis://` or, encrypted and verified, `rediss://`; with the user, password and database where needed. A function
-   * is called for each new socket, so that a changed password needs no restart; scheme and database must stay the same.
+   * In a form of `REDIS_FORMS`; with the user, password and database where needed. A function is called for each new
+   * socket, so that a changed password needs no restart; scheme, sentinels and database must stay the same.
    */
   readonly url: string | (() => string);
-  /** PEM of the authority that signed the server's certificate, when the system's list lacks it. */
-  readonly certificateAuthority?: string;
+  /** The only server to connect to, for one of a cluster; the first one of the address unless given. */
+  readonly server?: HostAndPort;
+  /**
+   * PEM of the authorities that sign the servers' certificates, when the list of Node lacks them. It is called for each
+   * new socket.
+   */
+  readonly certificateAuthority?: (() => string) | undefined;
   /** Longest wait for one command, milliseconds. Only offline work (a rebuild) should raise it. */
   readonly commandTimeoutMs?: number;
   /** Longest wait for the first connection, milliseconds; after it the hub starts without Redis. */
@@ -29,6 +42,12 @@ export interface ClientOptions {
   readonly beforeReconnect: (() => void) | null;
 }
 
+type Options = RedisOptions & { readonly replyMapping?: 'legacy' };
+type Credentials = Pick<
+  RedisOptions,
+  'username' | 'password' | 'tls' | 'sentinelTLS' | 'sentinelUsername' | 'sentinelPassword'
+>;
+
 /** ioredis's own command time-out as a multiple of ours: a backstop for the probe and the handshake. */
 const BACKSTOP = 10;
 const RECONNECTING: Backoff = { firstMs: 50, longestMs: 1_000 };
@@ -42,9 +61,21 @@ export function openClient(
   commandTimeoutMs: number,
   { name = 'waybill', beforeReconnect }: ClientOptions,
 ): Redis {
-  const { url: address, certificateAuthority: ca } = settings;
-  const url = typeof address === 'string' ? address : address();
-  const options = {
+  const address = addressOf(settings);
+  const { primary, hosts, database } = address;
+  const options: Options = {
+    ...(primary === null
+      ? { ...hosts[0] }
+      : {
+          sentinels: [...hosts],
+          name: primary,
+          // Each new socket asks all sentinels once; the pauses between two attempts are those of `retryStrategy`.
+          sentinelRetryStrategy: () => null,
+          sentinelCommandTimeout: commandTimeoutMs * BACKSTOP,
+          enableTLSForSentinelMode: address.tls,
+        }),
+    ...credentialsOf(settings, address),
+    db: database,
     lazyConnect: true,
     enableOfflineQueue: false,
     maxRetriesPerRequest: 0,
@@ -61,9 +92,38 @@ export function openClient(
     },
     // After a failover this connection may still be to the old primary, now a read-only replica.
     reconnectOnError: (error: Error) => error.message.startsWith('READONLY'),
-    ...(ca !== undefined && url.startsWith('rediss:') ? { tls: { ca } } : {}),
-  } satisfies RedisOptions;
-  const client = new Redis(url, options);
+  };
+  const client = new Redis(options);
   client.on('error', () => undefined);
   return client;
+}
+
+/** Lets the next socket of a client use the server, the user and the authorities that the settings name now. */
+export function renewOptions(client: Redis, settings: RedisSettings): void {
+  const address = addressOf(settings);
+  const server = address.primary === null ? address.hosts[0] : {};
+  Object.assign(client.options, server, credentialsOf(settings, address));
+}
+
+/** @throws WaybillError CONFIGURATION */
+export function addressOf({ url, server }: Pick<RedisSettings, 'url' | 'server'>): RedisAddress {
+  const address = parseRedisAddress(typeof url === 'string' ? url : url());
+  if (address === null) {
+    throw new WaybillError('CONFIGURATION', `REDIS_URL must be an address like ${REDIS_FORMS}.`);
+  }
+  return server === undefined ? address : addressOfServer(server, address);
+}
+
+function credentialsOf({ certificateAuthority }: RedisSettings, address: RedisAddress): Credentials {
+  const { tls, primary, username, password, sentinelUsername, sentinelPassword } = address;
+  const ca = tls ? certificateAuthority?.() : undefined;
+  const encryption = ca === undefined ? {} : { ca };
+  return {
+    username: username ?? undefined,
+    password: password ?? undefined,
+    ...(tls && { tls: encryption }),
+    ...(tls && primary !== null && { sentinelTLS: encryption }),
+    ...(sentinelUsername !== null && { sentinelUsername }),
+    ...(sentinelPassword !== null && { sentinelPassword }),
+  };
 }

@@ -1,9 +1,11 @@
 import type { Redis } from 'ioredis';
+import { certificateProblem } from '../domain/certificate-problem.ts';
 import { WaybillError } from '../domain/errors.ts';
 import { endsWithin } from '../time/pause.ts';
 import { WaitingWork } from '../time/waiting-work.ts';
 import type { LuaScript } from './lua-script.ts';
-import { openClient, type RedisSettings } from './redis-client.ts';
+import { openClient, type RedisSettings, renewOptions } from './redis-client.ts';
+import type { RedisServer, RedisStore } from './redis-store.ts';
 
 export type { RedisSettings } from './redis-client.ts';
 
@@ -12,10 +14,10 @@ const READY_TIMEOUT_MS = 1_000;
 const PROBE_INTERVAL_MS = 250;
 /** After so many unanswered probes the socket counts as dead, and a new one is opened. */
 const PROBES_PER_SOCKET = 3;
-const DEFAULT_PORT = 6379;
 
 /**
- * One connection that fails fast. Its own failures never end the process.
+ * One connection to one server, or to the primary that sentinels name. It fails fast. Its own failures never end the
+ * process.
  *
  * The circuit is UP until a command times out or the connection closes. Then it is DOWN: every command is refused at
  * once, also those in flight. While it is DOWN, only a probe in the background waits for Redis, and its first answer
@@ -24,7 +26,7 @@ const DEFAULT_PORT = 6379;
  * This class watches the time-out itself. The timers of ioredis fire before it reads replies that wait in the socket,
  * so a pause of this process (garbage collection, a busy machine) would look like a frozen Redis.
  */
-export class RedisConnection implements AsyncDisposable {
+export class RedisConnection implements RedisStore, RedisServer {
   readonly #client: Redis;
   readonly #onStateChange: (available: boolean, reason: string) => void;
   readonly #generation: () => string | null;
@@ -34,10 +36,14 @@ export class RedisConnection implements AsyncDisposable {
   #watch: NodeJS.Timeout | null = null;
   /** Null while the circuit is open. */
   #serverPrefix: string | null = null;
+  #isCluster = false;
+  #problem: string | null = null;
   /** The availability that was reported last; null before the first attempt. */
   #reported: boolean | null = null;
   #probe: NodeJS.Timeout | null = null;
   #probing: Promise<void> | null = null;
+  /** The first attempt. */
+  #connecting: Promise<void> | null = null;
   #probesUnanswered = 0;
   #closed = false;
 
@@ -45,11 +51,10 @@ export class RedisConnection implements AsyncDisposable {
     this.#onStateChange = settings.onStateChange ?? (() => undefined);
     this.#generation = settings.generation ?? (() => '');
     this.#commandTimeoutMs = settings.commandTimeoutMs ?? COMMAND_TIMEOUT_MS;
-    const { url } = settings;
     this.#client = openClient(settings, this.#commandTimeoutMs, {
-      beforeReconnect: () => this.#takeUpUrl(url),
+      beforeReconnect: () => renewOptions(this.#client, settings),
     });
-    this.#client.on('error', (error: Error) => this.#goDown(error.message));
+    this.#client.on('error', (error: Error) => this.#fail(error));
     this.#client.on('close', () => this.#goDown('the connection closed'));
     this.#client.on('ready', () => void this.#tryGoUp());
   }
@@ -57,6 +62,28 @@ export class RedisConnection implements AsyncDisposable {
   /** False while commands would be refused at once. */
   get available(): boolean {
     return this.#serverPrefix !== null && this.#generation() !== null;
+  }
+
+  /** Whether the server answers. Commands on keys also need the generation. */
+  get answers(): boolean {
+    return this.#serverPrefix !== null;
+  }
+
+  get problem(): string | null {
+    if (this.available) return null;
+    return this.answers
+      ? 'The hub does not know yet which entries in Redis belong to its database.'
+      : this.silence;
+  }
+
+  /** Why the server does not answer. */
+  get silence(): string {
+    return this.#problem ?? 'Redis does not answer.';
+  }
+
+  /** Whether the server is one of a cluster; known when it has answered. */
+  get isCluster(): boolean {
+    return this.#isCluster;
   }
 
   /**
@@ -76,15 +103,16 @@ export class RedisConnection implements AsyncDisposable {
     return this.#serverPrefix ?? 'waybill:none:';
   }
 
-  /** Connects in the background; resolves when ready, or after the ready time-out. */
-  async connect(readyTimeoutMs = READY_TIMEOUT_MS): Promise<void> {
-    await endsWithin(
-      readyTimeoutMs,
-      this.#client.connect().then(() => this.#tryGoUp()),
-    );
+  on<T>(_tag: string, work: (server: RedisServer) => Promise<T>): Promise<T> {
+    return work(this);
   }
 
-  /** Runs a script on the partition whose head key is given. */
+  /** Connects in the background; resolves when ready, or after the ready time-out. */
+  async connect(readyTimeoutMs = READY_TIMEOUT_MS): Promise<void> {
+    this.#connecting ??= this.#client.connect().then(() => this.#tryGoUp());
+    await endsWithin(readyTimeoutMs, this.#connecting);
+  }
+
   script(script: LuaScript, head: string, args: readonly (string | number)[]): Promise<unknown> {
     return this.run(async (client) => {
       try {
@@ -101,7 +129,12 @@ export class RedisConnection implements AsyncDisposable {
    * @throws WaybillError UPSTREAM_UNAVAILABLE when Redis is away or refused the command.
    */
   run<T>(commands: (client: Redis) => Promise<T>): Promise<T> {
-    if (!this.available) return Promise.reject(unavailable('Redis is away'));
+    return this.available ? this.ask(commands) : Promise.reject(unavailable('Redis is away'));
+  }
+
+  /** Runs commands that touch no key. */
+  ask<T>(commands: (client: Redis) => Promise<T>): Promise<T> {
+    if (!this.answers) return Promise.reject(unavailable('Redis is away'));
     const answer = this.#waiting.run(() =>
       commands(this.#client).catch((error: Error) => {
         // A reply, even a refusal, shows that the server runs.
@@ -130,8 +163,15 @@ export class RedisConnection implements AsyncDisposable {
     await this.close();
   }
 
+  #fail(error: Error): void {
+    const problem = certificateProblem(error);
+    if (problem === null) return this.#goDown(error.message);
+    this.#problem = `The certificate of Redis is refused: ${problem}. Correct the host in REDIS_URL, or REDIS_CA_FILE.`;
+    this.#goDown(`${error.message} (${this.#problem})`);
+  }
+
   #goDown(reason: string): void {
-    if (this.#serverPrefix !== null) {
+    if (this.answers) {
       this.#serverPrefix = null;
       this.#waiting.refuse(() => unavailable('Redis is away'));
     }
@@ -157,18 +197,6 @@ export class RedisConnection implements AsyncDisposable {
     }, Math.ceil(ms));
   }
 
-  /** The client reads its options anew for each socket. */
-  #takeUpUrl(url: RedisSettings['url']): void {
-    if (typeof url === 'string') return;
-    const { hostname, port, username, password } = new URL(url());
-    Object.assign(this.#client.options, {
-      host: hostname.replace(/^\[|\]$/g, '') || 'localhost',
-      port: Number(port || DEFAULT_PORT),
-      username: decodeURIComponent(username) || null,
-      password: decodeURIComponent(password) || null,
-    });
-  }
-
   #scheduleProbe(): void {
     if (this.#closed || this.#probe) return;
     this.#probe = setTimeout(() => {
@@ -180,8 +208,7 @@ export class RedisConnection implements AsyncDisposable {
 
   #tryGoUp(): Promise<void> {
     // ioredis reconnects by itself and reports 'ready'; there is nothing to probe before that.
-    if (this.#closed || this.#serverPrefix !== null || this.#client.status !== 'ready')
-      return Promise.resolve();
+    if (this.#closed || this.answers || this.#client.status !== 'ready') return Promise.resolve();
     this.#probing ??= this.#identifyServer().finally(() => {
       this.#probing = null;
     });
@@ -193,6 +220,8 @@ export class RedisConnection implements AsyncDisposable {
       const server = await this.#client.info('server');
       if (this.#closed) return;
       this.#probesUnanswered = 0;
+      this.#problem = null;
+      this.#isCluster = isOfCluster(server);
       this.#serverPrefix = serverPrefixOf(server);
       this.#reported = true;
       this.#onStateChange(true, 'connected');
@@ -218,6 +247,11 @@ export function serverPrefixOf(server: string): string {
   return `waybill:${runId.slice(0, 12)}:`;
 }
 
-function unavailable(message: string, cause?: unknown): WaybillError {
+/** From the server's `INFO server`. */
+export function isOfCluster(server: string): boolean {
+  return /^redis_mode:cluster/m.test(server);
+}
+
+export function unavailable(message: string, cause?: unknown): WaybillError {
   return new WaybillError('UPSTREAM_UNAVAILABLE', message, { details: { system: 'REDIS' }, cause });
 }

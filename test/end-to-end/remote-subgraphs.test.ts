@@ -100,7 +100,7 @@ describe('a gateway and three subgraphs in processes of their own', () => {
 
   async function emptyCaches(): Promise<void> {
     const redis = await hub.adapters.redis();
-    await redis.run((client) => client.flushall());
+    await redis.on('', (server) => server.run((client) => client.flushall()));
   }
 
   it.each(EXAMPLES)('answer $name of $user as one process does', async (operation) => {
@@ -215,7 +215,7 @@ describe('a gateway and three subgraphs in processes of their own', () => {
     const page = example('PortalPage');
     const whole = await ask(gateway.url, page);
     const redis = await hub.adapters.redis();
-    await redis.run((client) => client.flushall());
+    await redis.on('', (server) => server.run((client) => client.flushall()));
     await hub.org.forget();
     await hub.org.arm({ kind: 'DELAY', milliseconds: 1_000, times: 1 });
     const asked = ask(gateway.url, page);

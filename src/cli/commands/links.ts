@@ -1,16 +1,18 @@
 import type { Command } from 'commander';
-import { readConfig, requireSetting } from '../../config/environment.ts';
+import { readConfig } from '../../config/environment.ts';
 import { LINK_KINDS } from '../../redis/link.ts';
 import { checkLinks } from '../../redis/link-check.ts';
 import { RedisLinkIndex } from '../../redis/link-index.ts';
 import { rebuildLinks } from '../../redis/link-rebuild.ts';
-import { connectRedis, type RedisConnection } from '../../redis/redis-connection.ts';
+import { openRedis } from '../../redis/redis-servers.ts';
+import type { RedisStore } from '../../redis/redis-store.ts';
 import { createLogger } from '../logger.ts';
 import type { Adapters } from '../wiring/adapters.ts';
 import { configOfRunningHub } from '../wiring/demo-file.ts';
 import { refusePlaintextHops } from '../wiring/identity.ts';
 import { allLinks, portalClaims, salesforceClaims } from '../wiring/link-sources.ts';
 import { openAdapters } from '../wiring/open-adapters.ts';
+import { redisSettings } from '../wiring/redis-settings.ts';
 
 export function addLinksCommand(program: Command): void {
   const links = program
@@ -29,24 +31,24 @@ export function addLinksCommand(program: Command): void {
 /** Offline work may wait longer for a busy Redis than a request. Milliseconds. */
 const COMMAND_TIMEOUT_MS = 5000;
 
-type LinkWork = (adapters: Adapters, redis: RedisConnection) => Promise<void>;
+type LinkWork = (adapters: Adapters, redis: RedisStore) => Promise<void>;
 
 async function withAdapters(work: LinkWork): Promise<void> {
   const config = configOfRunningHub(readConfig());
   refusePlaintextHops(config, { redis: true, salesforce: true });
-  await using adapters = await openAdapters(config, createLogger(config));
-  const url = requireSetting(config, 'redisUrl');
+  const logger = createLogger(config);
+  await using adapters = await openAdapters(config, logger);
   const generation = adapters.generation();
   await generation.look();
-  await using redis = await connectRedis({
-    url,
+  await using redis = await openRedis({
+    ...redisSettings(config, logger),
     commandTimeoutMs: COMMAND_TIMEOUT_MS,
     generation: () => generation.current,
   });
   await work(adapters, redis);
 }
 
-async function rebuild(adapters: Adapters, redis: RedisConnection): Promise<void> {
+async function rebuild(adapters: Adapters, redis: RedisStore): Promise<void> {
   for (const kind of LINK_KINDS) {
     const source = allLinks(adapters.portalStore(), adapters.salesforce(), kind);
     const progress = (links: number) => process.stderr.write(`\r${kind}: ${links} links`);
@@ -59,7 +61,7 @@ async function rebuild(adapters: Adapters, redis: RedisConnection): Promise<void
   }
 }
 
-async function check(adapters: Adapters, redis: RedisConnection): Promise<void> {
+async function check(adapters: Adapters, redis: RedisStore): Promise<void> {
   const index = new RedisLinkIndex(redis);
   let findings = 0;
   for (const kind of LINK_KINDS) {

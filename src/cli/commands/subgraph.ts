@@ -15,7 +15,13 @@ import {
 import { portProblem } from '../wiring/listen.ts';
 import { openAdapters } from '../wiring/open-adapters.ts';
 import { toldToStop } from '../wiring/shutdown.ts';
-import { SUBGRAPH_NAMES, SUBGRAPHS, type SubgraphName, salesforceCheck } from '../wiring/subgraphs.ts';
+import {
+  redisCheck,
+  SUBGRAPH_NAMES,
+  SUBGRAPHS,
+  type SubgraphName,
+  salesforceCheck,
+} from '../wiring/subgraphs.ts';
 
 export function addSubgraphCommand(program: Command): void {
   program
@@ -47,10 +53,12 @@ export function addSubgraphCommand(program: Command): void {
         logger,
         certificate: wireCertificate(config, logger),
         // The Salesforce subgraph writes only authentication events there, and they can wait.
-        readiness:
+        readiness: [
           name === 'salesforce'
-            ? [salesforceCheck(adapters)]
-            : [{ name: 'PostgreSQL', check: () => adapters.databaseLevel().check() }],
+            ? salesforceCheck(adapters)
+            : { name: 'PostgreSQL', check: () => adapters.databaseLevel().check() },
+          redisCheck(adapters),
+        ],
       });
       try {
         const { url } = await server.listen(config.port, config.host);

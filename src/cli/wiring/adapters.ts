@@ -22,7 +22,7 @@ import { ApiShares } from '../../redis/api-shares.ts';
 import { createCaches } from '../../redis/caches.ts';
 import { RedisLinkIndex } from '../../redis/link-index.ts';
 import { LiveStreams } from '../../redis/live-streams.ts';
-import { connectRedis, type RedisConnection } from '../../redis/redis-connection.ts';
+import { openRedis, type RedisServers } from '../../redis/redis-servers.ts';
 import { connectSalesforce } from '../../salesforce/connect.ts';
 import { endsWithin } from '../../time/pause.ts';
 import type { Logger } from '../logger.ts';
@@ -31,6 +31,7 @@ import { bucketCredentials } from './bucket-credentials.ts';
 import { currentSetting } from './current-setting.ts';
 import { DatabaseLevel } from './database-level.ts';
 import { PublicAddress } from './public-address.ts';
+import { redisSettings } from './redis-settings.ts';
 import { readSignedLinks } from './signed-links.ts';
 
 /** How long a start waits for PostgreSQL before it goes on without Redis, milliseconds. */
@@ -191,12 +192,12 @@ export class Adapters implements AsyncDisposable {
     );
   }
 
-  redis(): Promise<RedisConnection> {
+  redis(): Promise<RedisServers> {
     return this.#opened('redis', async () => {
       const generation = this.generation();
       await endsWithin(FIRST_ANSWER_MS, generation.look());
       const settings = { ...this.#redisSettings(), generation: () => generation.current };
-      return this.#open.use(await connectRedis({ ...settings, onStateChange: this.#sayRedisState() }));
+      return this.#open.use(await openRedis({ ...settings, onStateChange: this.#sayRedisState() }));
     });
   }
 
@@ -276,7 +277,7 @@ export class Adapters implements AsyncDisposable {
   }
 
   #redisSettings() {
-    return { url: currentSetting(this.#config, 'redisUrl', this.#logger) };
+    return this.#opened('redisSettings', () => redisSettings(this.#config, this.#logger));
   }
 
   /** Without Redis there is no shared budget to correct. */

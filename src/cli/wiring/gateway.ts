@@ -18,6 +18,7 @@ import { tracingRefusals } from './refused-uploads.ts';
 import { wireSignIn } from './sign-in.ts';
 import {
   gatewaySubgraph,
+  redisCheck,
   remoteSchema,
   remoteUrl,
   rightsCheck,
@@ -63,6 +64,7 @@ export async function wireGateway(config: Config, adapters: Adapters, logger: Lo
         // Users that were read a moment ago still stand in.
         isNeeded: () => !adapters.callers().canStandIn,
       },
+      ...(SUBGRAPH_NAMES.some((name) => remoteUrl(name, config) === null) ? [redisCheck(adapters)] : []),
       ...(config.profile === 'production' ? [rightsCheck(adapters)] : []),
       ...(remoteUrl('salesforce', config) === null ? [salesforceCheck(adapters)] : []),
     ],

@@ -81,6 +81,19 @@ export function salesforceCheck(adapters: Adapters): ReadinessCheck {
   };
 }
 
+/** While Redis is away, the owners are asked. */
+export function redisCheck(adapters: Adapters): ReadinessCheck {
+  return {
+    name: 'Redis',
+    async check() {
+      const { problem } = await adapters.redis();
+      if (problem !== null)
+        throw new WaybillError('UPSTREAM_UNAVAILABLE', problem, { details: { system: 'REDIS' } });
+    },
+    isNeeded: () => false,
+  };
+}
+
 /**
  * The schema of a remote subgraph, from the current content of its file.
  * @throws WaybillError CONFIGURATION when there is no such file

@@ -231,7 +231,8 @@ describe('Salesforce', () => {
       await hub.org.arm({ kind: 'LIMIT', remaining: 100_000, times: 1 });
     }
     // No real org gets its calls back at once, so the hub would not ask before the day has given some back.
-    await (await hub.adapters.redis()).run((client) => client.flushall());
+    const redis = await hub.adapters.redis();
+    await redis.on('', (server) => server.run((client) => client.flushall()));
     await until(async () => (await ask(hub, example('PortalPage'))).errors.length === 0);
   });
 });

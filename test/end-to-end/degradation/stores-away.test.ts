@@ -131,7 +131,7 @@ describe('Redis', () => {
     const connection = await cached.adapters.redis();
     const stream = Array.from({ length: 12 }, async () => expectHealthy(cached, whole, readers));
     for (let times = 0; times < 20; times += 1) {
-      await connection.run((client) => client.flushall());
+      await connection.on('', (server) => server.run((client) => client.flushall()));
       await ask(cached, page);
     }
     await Promise.all(stream);

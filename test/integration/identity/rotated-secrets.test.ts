@@ -10,10 +10,12 @@ import { Adapters } from '../../../src/cli/wiring/adapters.ts';
 import { readAuditSigner } from '../../../src/cli/wiring/audit-signer.ts';
 import { bucketCredentials } from '../../../src/cli/wiring/bucket-credentials.ts';
 import { currentSetting } from '../../../src/cli/wiring/current-setting.ts';
+import { redisSettings } from '../../../src/cli/wiring/redis-settings.ts';
 import { readConfig } from '../../../src/config/environment.ts';
 import type { S3Credentials } from '../../../src/document-store/signed-headers.ts';
 import { FILE_KINDS } from '../../../src/domain/documents.ts';
 import type { WaybillError } from '../../../src/domain/errors.ts';
+import { openRedis } from '../../../src/redis/redis-servers.ts';
 import { Schedule } from '../../../src/sync/rounds/schedule.ts';
 import { WakeUp } from '../../../src/sync/rounds/wake-up.ts';
 import { CREDENTIALS, startBucket } from '../../harness/bucket.ts';
@@ -109,9 +111,8 @@ it("PostgreSQL's new password is used by whatever connects after it was changed"
 it("Redis' new password is used for the next socket", async () => {
   await using server = await startRedisServer({ args: ['--requirepass', 'first'] });
   const urlWith = (password: string) => `redis://:${password}@127.0.0.1:${server.port}`;
-  const { write, adapters } = hubWith({ REDIS_URL: urlWith('first') });
-  await using _ = adapters;
-  const redis = await adapters.redis();
+  const { write, config, logger } = hubWith({ REDIS_URL: urlWith('first') });
+  await using redis = await openRedis(redisSettings(config, logger));
   await until(async () => redis.available);
   const administrator = new Redis(urlWith('first'));
   await administrator.config('SET', 'requirepass', 'second');
@@ -120,7 +121,7 @@ it("Redis' new password is used for the next socket", async () => {
   await until(async () => !redis.available);
   write('REDIS_URL', urlWith('second'));
   await until(async () => redis.available);
-  await redis.run((client) => client.set('waybill:probe', '1'));
+  await redis.on('', (server) => server.run((client) => client.set('waybill:probe', '1')));
   await administrator.quit();
 });
 
@@ -131,15 +132,15 @@ it('Redis is followed from one user to the next', async () => {
   const allow = (user: string) =>
     administrator.call('ACL', 'SETUSER', user, 'on', `>p@ss-${user}`, '~*', '&*', '+@all');
   await allow('blue');
-  const { write, adapters } = hubWith({ REDIS_URL: urlWith('blue') });
-  await using _ = adapters;
-  const redis = await adapters.redis();
+  const { write, config, logger } = hubWith({ REDIS_URL: urlWith('blue') });
+  await using redis = await openRedis(redisSettings(config, logger));
   await until(async () => redis.available);
   await allow('green');
   write('REDIS_URL', urlWith('green'));
   // Which ends the connections of the user, too.
   await administrator.call('ACL', 'DELUSER', 'blue');
-  const who = () => redis.run((client) => client.call('ACL', 'WHOAMI')).catch(() => 'nobody');
+  const who = () =>
+    redis.on('', (server) => server.run((client) => client.call('ACL', 'WHOAMI'))).catch(() => 'nobody');
   await until(async () => (await who()) === 'green');
   await administrator.quit();
 });

@@ -49,10 +49,19 @@ it.skipIf(!canMakeCertificates)(
     expect((await direct.query(ENCRYPTED)).rows).toEqual([{ ssl: true }]);
     await direct.end();
 
-    for (const distrusted of [url('127.0.0.1', '?sslmode=verify-full'), url('localhost', verified)]) {
+    for (const [distrusted, reason] of [
+      [url('127.0.0.1', '?sslmode=verify-full'), /no authority .* sslrootcert in DATABASE_URL/],
+      [url('127.0.0.1', '?sslmode=verify-full&sslrootcert=system'), /no authority .* DATABASE_URL/],
+      [url('localhost', verified), /another host name\. Correct the host .* DATABASE_URL/],
+      [
+        url('127.0.0.1', '?sslmode=verify-full&sslrootcert=/nowhere.pem'),
+        /file .* DATABASE_URL .* cannot be read/,
+      ],
+    ] as const) {
       await using database = openDatabase({ url: distrusted, poolSize: 1 });
       await expect(database.query({ text: 'SELECT 1' })).rejects.toMatchObject({
-        details: { system: 'PORTAL', vendorCode: expect.stringMatching(/CERT|TLS/) },
+        code: 'UPSTREAM_UNAVAILABLE',
+        message: expect.stringMatching(reason),
       });
     }
   },

@@ -1,35 +1,48 @@
 import { expect, test } from 'vitest';
-import { connectRedis } from '../../../src/redis/redis-connection.ts';
+import { createLogger } from '../../../src/cli/logger.ts';
+import { redisSettings } from '../../../src/cli/wiring/redis-settings.ts';
+import { readConfig } from '../../../src/config/environment.ts';
+import { openRedis } from '../../../src/redis/redis-servers.ts';
 import { canMakeCertificates, makeCertificate } from '../../harness/certificate.ts';
 import { freePort, startRedisServer } from '../../harness/redis-server.ts';
 
+/** As a process with this environment connects. */
+async function redisOf(environment: NodeJS.ProcessEnv) {
+  const config = readConfig({ LOG_LEVEL: 'silent', ...environment });
+  const reasons: string[] = [];
+  const redis = await openRedis({
+    ...redisSettings(config, createLogger(config)),
+    readyTimeoutMs: 10_000,
+    onStateChange: (_available, reason) => reasons.push(reason),
+  });
+  return { redis, reasons, [Symbol.asyncDispose]: () => redis.close() };
+}
+
 test.skipIf(!canMakeCertificates)(
-  'speaks rediss only with a server whose certificate it can verify',
+  'speaks rediss only with a server whose certificate it can verify, and names the setting to correct',
   async () => {
     using made = makeCertificate();
     const port = await freePort();
-    const tls = [
-      '--tls-port',
-      String(port),
-      '--tls-auth-clients',
-      'no',
-      '--tls-ca-cert-file',
-      made.certificateFile,
-    ];
-    await using server = await startRedisServer({
-      args: [...tls, '--tls-cert-file', made.certificateFile, '--tls-key-file', made.keyFile],
-    });
+    const files = ['--tls-cert-file', made.certificateFile, '--tls-key-file', made.keyFile];
+    const tls = ['--tls-port', String(port), '--tls-auth-clients', 'no', '--tls-ca-cert-file'];
+    await using server = await startRedisServer({ args: [...tls, made.certificateFile, ...files] });
     expect(server.port).not.toBe(port);
 
-    const url = `rediss://127.0.0.1:${port}`;
-    const certificateAuthority = made.certificate;
-    await using trusting = await connectRedis({ url, certificateAuthority, readyTimeoutMs: 10_000 });
-    expect(trusting.available).toBe(true);
+    const REDIS_URL = `rediss://127.0.0.1:${port}`;
+    const REDIS_CA_FILE = made.certificateFile;
+    await using trusting = await redisOf({ REDIS_URL, REDIS_CA_FILE });
+    expect(trusting.redis.problem).toBeNull();
 
-    const reasons: string[] = [];
-    const onStateChange = (_available: boolean, reason: string) => reasons.push(reason);
-    await using distrusting = await connectRedis({ url, onStateChange });
-    expect(distrusting.available).toBe(false);
-    expect(reasons[0]).toMatch(/self.signed/);
+    await using unknown = await redisOf({ REDIS_URL });
+    expect(unknown.reasons[0]).toMatch(/self.signed/);
+    expect(unknown.redis.problem).toMatch(/no authority that the hub knows has signed it.*REDIS_CA_FILE/);
+
+    await using misnamed = await redisOf({ REDIS_URL: `rediss://localhost:${port}`, REDIS_CA_FILE });
+    expect(misnamed.redis.problem).toMatch(/issued for another host name.*REDIS_URL/);
   },
 );
+
+test('a file of authorities that is missing ends the start and is named', async () => {
+  const environment = { REDIS_URL: 'rediss://127.0.0.1:1', REDIS_CA_FILE: '/nowhere/ca.pem' };
+  await expect(redisOf(environment)).rejects.toThrow('REDIS_CA_FILE');
+});

@@ -79,5 +79,5 @@ it('names the plaintext hops of a command that serves nobody, and asks nothing e
     jwksUrl: sound.publicKeyFile,
     redis: [{ variable: 'REDIS', value: 'redis://x' }],
   };
-  expect(plaintextHops(plain)).toEqual(['REDIS: must begin with rediss://']);
+  expect(plaintextHops(plain)).toEqual(['REDIS: must begin with rediss:// or rediss-sentinel://']);
 });

@@ -1,0 +1,55 @@
+import type { HostAndPort } from '../domain/redis-address.ts';
+
+/** Slots of every Redis Cluster. */
+const SLOTS = 16_384;
+
+/** Which server of a cluster holds which slots, as one of them said. */
+export class SlotOwners {
+  readonly #owners: (HostAndPort | null)[] = Array.from({ length: SLOTS }, () => null);
+
+  /**
+   * @param reply of CLUSTER SLOTS
+   * @param told by this server: a server that does not know its own name leaves its host out
+   */
+  constructor(reply: unknown, told: HostAndPort | null) {
+    for (const [first, last, [host, port]] of reply as [number, number, [string | null, number]][]) {
+      const owner = { host: host || (told?.host ?? ''), port };
+      for (let slot = first; slot <= last; slot += 1) this.#owners[slot] = owner;
+    }
+  }
+
+  of(slot: number): HostAndPort | null {
+    return this.#owners[slot] ?? null;
+  }
+
+  /** As a server said when it was asked for the slot. */
+  move(slot: number, owner: HostAndPort): void {
+    this.#owners[slot] = owner;
+  }
+
+  /** Slots that no server holds. */
+  get missing(): number {
+    return this.#owners.filter((owner) => owner === null).length;
+  }
+
+  /** Each server once. */
+  all(): readonly HostAndPort[] {
+    return [
+      ...new Map(this.#owners.flatMap((owner) => (owner === null ? [] : [[nameOf(owner), owner]]))).values(),
+    ];
+  }
+}
+
+export function nameOf({ host, port }: HostAndPort): string {
+  return `${host}:${port}`;
+}
+
+/**
+ * Where a slot is, if an error says so: MOVED. While a slot is on its way to another server (ASK, TRYAGAIN), no server has
+ * all of its keys: null, and callers go on as if Redis were away.
+ */
+export function movedTo(error: unknown, told: HostAndPort): HostAndPort | null {
+  const { cause } = error as { cause?: unknown };
+  const words = cause instanceof Error ? /^MOVED \d+ (.*):(\d+)$/.exec(cause.message) : null;
+  return words === null ? null : { host: words[1] || told.host, port: Number(words[2]) };
+}
