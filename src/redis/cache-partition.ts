@@ -69,12 +69,15 @@ export class CachePartition {
     );
   }
 
-  /** Runs an invalidation. Never rejects. */
+  /**
+   * Runs an invalidation. Never rejects. While the slot moves to another server, single entries cannot be invalidated; the
+   * clock can be dropped at once.
+   */
   async invalidate(script: LuaScript, args: readonly (string | number)[]): Promise<void> {
     try {
       await this.run(script, args);
     } catch {
-      this.#debts += 1;
+      await this.invalidateAll();
     }
   }
 

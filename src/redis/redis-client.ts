@@ -1,3 +1,4 @@
+import type { Socket } from 'node:net';
 import { Redis, type RedisOptions } from 'ioredis';
 import { WaybillError } from '../domain/errors.ts';
 import {
@@ -60,17 +61,21 @@ export function openClient(
   settings: RedisSettings,
   commandTimeoutMs: number,
   { name = 'waybill', beforeReconnect }: ClientOptions,
+  address = addressOf(settings),
 ): Redis {
-  const address = addressOf(settings);
   const { primary, hosts, database } = address;
+  const again = (attempt: number) => {
+    if (beforeReconnect === null) return null;
+    beforeReconnect();
+    return backoffMs(RECONNECTING, attempt);
+  };
   const options: Options = {
     ...(primary === null
       ? { ...hosts[0] }
       : {
           sentinels: [...hosts],
           name: primary,
-          // Each new socket asks all sentinels once; the pauses between two attempts are those of `retryStrategy`.
-          sentinelRetryStrategy: () => null,
+          sentinelRetryStrategy: again,
           sentinelCommandTimeout: commandTimeoutMs * BACKSTOP,
           enableTLSForSentinelMode: address.tls,
         }),
@@ -85,17 +90,29 @@ export function openClient(
     connectTimeout: 1_000,
     disconnectTimeout: 200,
     connectionName: name,
-    retryStrategy: (attempt: number) => {
-      if (beforeReconnect === null) return null;
-      beforeReconnect();
-      return backoffMs(RECONNECTING, attempt);
-    },
+    retryStrategy: again,
     // After a failover this connection may still be to the old primary, now a read-only replica.
     reconnectOnError: (error: Error) => error.message.startsWith('READONLY'),
   };
   const client = new Redis(options);
   client.on('error', () => undefined);
+  hearSockets(client);
   return client;
+}
+
+/**
+ * ioredis listens for the first error of a socket only. A socket that is closed in the middle of a TLS handshake may have
+ * a second one, and Node ends the process for an error that nobody hears.
+ */
+function hearSockets(client: Redis): void {
+  let socket: Socket | undefined;
+  Object.defineProperty(client, 'stream', {
+    get: () => socket,
+    set: (next: Socket | undefined) => {
+      next?.on('error', () => undefined);
+      socket = next;
+    },
+  });
 }
 
 /** Lets the next socket of a client use the server, the user and the authorities that the settings name now. */

@@ -57,6 +57,7 @@ export class RedisConnection implements RedisStore, RedisServer {
     this.#client.on('error', (error: Error) => this.#fail(error));
     this.#client.on('close', () => this.#goDown('the connection closed'));
     this.#client.on('ready', () => void this.#tryGoUp());
+    this.#client.on('end', () => this.#beginAgain());
   }
 
   /** False while commands would be refused at once. */
@@ -146,6 +147,12 @@ export class RedisConnection implements RedisStore, RedisServer {
     return answer;
   }
 
+  /** Leaves the server for the one that the address, or the sentinels, name now. */
+  reconnect(reason: string): void {
+    this.#goDown(reason);
+    if (!this.#closed) this.#client.disconnect(true);
+  }
+
   async close(): Promise<void> {
     this.#closed = true;
     this.#goDown('closed by the hub');
@@ -195,6 +202,15 @@ export class RedisConnection implements RedisStore, RedisServer {
       else if (now - began >= this.#commandTimeoutMs) this.#goDown('a command timed out');
       else this.#watchOldest(began + this.#commandTimeoutMs - now);
     }, Math.ceil(ms));
+  }
+
+  /** ioredis gives up when it is told to disconnect while it asks the sentinels. */
+  #beginAgain(): void {
+    if (this.#closed) return;
+    setTimeout(() => {
+      if (this.#closed || this.#client.status !== 'end') return;
+      this.#client.connect().catch(() => undefined);
+    }, PROBE_INTERVAL_MS).unref();
   }
 
   #scheduleProbe(): void {

@@ -1,4 +1,5 @@
 import type { HostAndPort } from '../domain/redis-address.ts';
+import { PrimaryWatch } from './primary-watch.ts';
 import { addressOf, type RedisSettings } from './redis-client.ts';
 import { RedisConnection, unavailable } from './redis-connection.ts';
 import type { RedisServer, RedisStore } from './redis-store.ts';
@@ -28,6 +29,7 @@ export class RedisServers implements RedisStore {
   readonly #members = new Map<string, Member>();
   readonly #first: Member;
   readonly #slots = new Map<string, number>();
+  readonly #watch: PrimaryWatch | null;
   #owners: SlotOwners | null = null;
   #refreshing: Promise<void> | null = null;
   #timer: NodeJS.Timeout | null = null;
@@ -43,6 +45,9 @@ export class RedisServers implements RedisStore {
     const [first, ...others] = hosts as [HostAndPort, ...HostAndPort[]];
     if (primary === null) for (const at of others) this.#add(at, true);
     this.#first = this.#add(first, true);
+    const { connection } = this.#first;
+    const leave = () => connection.reconnect('the sentinels name another primary');
+    this.#watch = primary === null ? null : new PrimaryWatch(settings, leave);
   }
 
   get available(): boolean {
@@ -86,6 +91,7 @@ export class RedisServers implements RedisStore {
   async close(): Promise<void> {
     this.#closed = true;
     if (this.#timer) clearTimeout(this.#timer);
+    await this.#watch?.[Symbol.asyncDispose]();
     await this.#refreshing;
     await Promise.all([...this.#members.values()].map(({ connection }) => connection.close()));
   }

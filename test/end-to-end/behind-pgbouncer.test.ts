@@ -1,13 +1,13 @@
-import { randomUUID } from 'node:crypto';
 import { print } from 'graphql';
 import { afterAll, beforeAll, describe, expect, inject, it, onTestFinished } from 'vitest';
-import { BookShipmentDocument, LiveMilestonesDocument } from '../../schema/generated/operations.ts';
+import { LiveMilestonesDocument } from '../../schema/generated/operations.ts';
 import { createLogger } from '../../src/cli/logger.ts';
 import { wireWorker } from '../../src/cli/wiring/worker.ts';
 import { startTestHub, type TestHub } from '../harness/hub.ts';
 import { canPool, type Pooler, startPooler } from '../harness/pgbouncer.ts';
 import { LOGINS } from '../harness/services.ts';
 import { until } from '../harness/until.ts';
+import { book } from './bookings.ts';
 import { Follower } from './live-follower.ts';
 
 interface Synced {
@@ -16,12 +16,6 @@ interface Synced {
     readonly syncStatus: { readonly state: string } | null;
   } | null;
 }
-
-interface Own {
-  readonly viewer: { readonly account: { readonly branches: { readonly nodes: readonly { id: string }[] } } };
-}
-
-const BRANCH = '{ viewer { account { branches(first: 1) { nodes { id } } } } }';
 
 describe.skipIf(!canPool)('a hub behind PgBouncer in transaction mode', () => {
   let pooler: Pooler;
@@ -48,16 +42,7 @@ describe.skipIf(!canPool)('a hub behind PgBouncer in transaction mode', () => {
       print(LiveMilestonesDocument),
     );
     await follower.live;
-    const found = await hub.ask<Own>('customer', BRANCH);
-    const accountId = found.data?.viewer.account.branches.nodes[0]?.id ?? '';
-    const booked = await Promise.all(
-      Array.from({ length: 12 }, async () => {
-        const input = { idempotencyKey: randomUUID(), accountId };
-        const { data, errors } = await hub.ask('customer', BookShipmentDocument, { input });
-        expect([...errors, ...(data?.shipmentBook?.userErrors ?? [])]).toEqual([]);
-        return data?.shipmentBook?.shipment?.id ?? '';
-      }),
-    );
+    const booked = await book(hub, 12);
     await until(() => follower.events.length === booked.length);
     for (const id of booked) {
       await until(async () => {
