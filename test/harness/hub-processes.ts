@@ -5,6 +5,7 @@ import { DEMO_USERS } from '../../src/cli/demo/people.ts';
 import { seedDemo } from '../../src/cli/demo/seed-demo.ts';
 import { startEmbeddedRedis } from '../../src/cli/embedded/redis.ts';
 import { type EmbeddedSandboxOrg, startEmbeddedSandboxOrg } from '../../src/cli/embedded/sandbox-org.ts';
+import { CHANNEL } from '../../src/domain/force-app/change-channel.ts';
 import { openDemoIssuer } from '../../src/identity/demo-issuer.ts';
 import { createBaseValues } from '../../src/ledger/base-values/base-values.ts';
 import { createPortalStore } from '../../src/portal-store/portal-store.ts';
@@ -26,6 +27,8 @@ export interface HubProcesses extends AsyncDisposable {
   readonly postgres: Part;
   readonly gateway: Part;
   readonly workers: readonly Part[];
+  /** In which its commands run. */
+  readonly env: NodeJS.ProcessEnv;
   /** Acts out a fault of the sandbox org's switch. */
   fault(fault: object): Promise<void>;
   /** Faults that wait for a request still. */
@@ -35,6 +38,8 @@ export interface HubProcesses extends AsyncDisposable {
 
 export interface HubProcessesOptions {
   readonly workers: number;
+  /** Whether workers hear of Salesforce's changes as they happen; else they poll. */
+  readonly hasFeed?: boolean;
   readonly env?: Readonly<Record<string, string>>;
   /** Where everything lives; the caller removes it. Without one, it is a temporary folder that goes with the hub. */
   readonly folder?: string;
@@ -97,6 +102,11 @@ export async function startHubProcesses(options: HubProcessesOptions): Promise<H
     SALESFORCE_PRIVATE_KEY_FILE: privateKeyFile,
     SALESFORCE_POLL_MS: '1000',
     WAYBILL_REPLICAS: String(options.workers + 1),
+    ...(options.hasFeed === true && {
+      SALESFORCE_CHANGE_CHANNEL: CHANNEL,
+      SALESFORCE_PUBSUB_ENDPOINT: org.pubSubEndpoint,
+      SALESFORCE_PUBSUB_CA_FILE: org.pubSubCertificateFile,
+    }),
     ...options.env,
   };
   const gateway = new CommandPart('gateway', folder, env, 'the gateway answers');
@@ -124,6 +134,7 @@ export async function startHubProcesses(options: HubProcessesOptions): Promise<H
     postgres,
     gateway,
     workers,
+    env,
     fault: async (fault) => void (await control('POST', fault)),
     waitingFaults: async () => (JSON.parse(await control('GET')) as unknown[]).length,
     clearFaults: async () => void (await control('DELETE')),

@@ -128,13 +128,14 @@ export class ChangeApplier {
     const linked = await this.#counterparts.findOrLink(kind, live, leadership, hubUserId);
     // Where a task has become a case, later changes of the task no longer change the exception.
     const found = linked.filter(({ record }) => !isReplaced(kind, record));
-    const judged = await this.#store.judge(run, kind.aggregate, found);
-    for (const aggregate of receivedOnly(object)) {
-      const accounts = await this.#counterparts.billingAccounts(live);
-      judged.push(...(await this.#store.judge(run, aggregate, accounts)));
-    }
-    const told = await crmAnnouncements(this.#dependencies, object, announces === 'ALL' ? changes : []);
-    await this.#store.store(run, judged, async (unit, announced) => {
+    const [told, ...judged] = await Promise.all([
+      crmAnnouncements(this.#dependencies, object, announces === 'ALL' ? changes : []),
+      this.#store.judge(run, kind.aggregate, found),
+      ...receivedOnly(object).map(async (aggregate) =>
+        this.#store.judge(run, aggregate, await this.#counterparts.billingAccounts(live)),
+      ),
+    ]);
+    await this.#store.store(run, judged.flat(), async (unit, announced) => {
       // A write of an account to the portal has announced it already.
       const untold = told.announcements.filter(({ crmId }) => object !== 'Account' || !announced.has(crmId));
       await unit.ledger.live.announce(untold.map(({ announcement }) => announcement));

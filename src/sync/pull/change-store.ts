@@ -47,7 +47,7 @@ interface More {
 }
 
 /** Records that one transaction writes: it locks them until its end. */
-const TOGETHER = 100;
+const TOGETHER = 200;
 
 /** Stores what changes of Salesforce do to the portal: the changes of one author together, or one after the other. */
 export class ChangeStore {

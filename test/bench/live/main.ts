@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util';
 import { startHubProcesses } from '../../harness/hub-processes.ts';
 import { median } from '../harness/rounds.ts';
 import { figure } from '../harness/tables.ts';
+import { Verdicts } from '../harness/verdicts.ts';
 import { EventWriter, GROUPS } from './event-writer.ts';
 import { load, takeNumbers } from './load.ts';
 import { cpuMs, residentMb } from './measure.ts';
@@ -31,14 +32,7 @@ const seconds = Number(values.seconds);
 const SLOW_ROUNDS = 3;
 const UNLIMITED = { WAYBILL_MAX_STREAMS_PER_USER: '1000000', WAYBILL_MAX_CONNECTIONS_PER_USER: '1000000' };
 
-let failed = false;
-const print = (line: string) => process.stdout.write(`${line}\n`);
-
-function report(what: string, value: number, unit: string, target: number, side: 'above' | 'below'): void {
-  const reached = side === 'above' ? value >= target : value < target;
-  failed ||= !reached;
-  print(`${reached ? 'pass' : 'FAIL'}  ${what}: ${figure(value)} ${unit} (target: ${side} ${target})`);
-}
+const verdicts = new Verdicts();
 
 await using hub = await startHubProcesses({ workers: 1, env: UNLIMITED });
 await using writer = new EventWriter(hub.databaseUrl);
@@ -46,14 +40,14 @@ await writer.bookShipments();
 await using waybill = hubVariant(hub, writer);
 
 for (const part of parts) {
-  print(`\n## ${part}`);
+  verdicts.print(`\n## ${part}`);
   if (part === 'latency') await latency();
   if (part === 'rate') await rates();
   if (part === 'idle') await idle();
   if (part === 'resume') await resume();
   if (part === 'slow') await slow();
 }
-process.exitCode = failed ? 1 : 0;
+process.exitCode = verdicts.hasFailed ? 1 : 0;
 
 /** 50 events a second, each reaching a fifth of the subscribers, with a field of Salesforce. */
 async function latency(): Promise<void> {
@@ -65,12 +59,12 @@ async function latency(): Promise<void> {
     share: 1 / GROUPS,
   });
   const microseconds = ((cpuMs(waybill.pid) - before) * 1_000) / deliveries;
-  print(`  ${figure(microseconds)} µs of the gateway's processor for each delivery`);
-  print(
+  verdicts.print(`  ${figure(microseconds)} µs of the gateway's processor for each delivery`);
+  verdicts.print(
     `  ${deliveries} deliveries to ${count} subscribers, ${missing} missing, the latest after ${figure(most)} ms`,
   );
-  report('commit → delivery with a joined field, p50', p50, 'ms', 15, 'below');
-  report('commit → delivery with a joined field, p99', p99, 'ms', 100, 'below');
+  verdicts.report('commit → delivery with a joined field, p50', p50, 'ms', 15, 'below');
+  verdicts.report('commit → delivery with a joined field, p99', p99, 'ms', 100, 'below');
 }
 
 /** The highest rate at which the 99th percentile stays below 100 ms, of the hub and of those it is compared with. */
@@ -88,12 +82,12 @@ async function rates(): Promise<void> {
     joined,
   }));
   const others = [raw, memory, committed].map((variant) => ({ name: variant.name, variant, joined: true }));
-  const best = await highestRates([...ours, ...others], count, print);
-  print(rateTable(best));
+  const best = await highestRates([...ours, ...others], count, (line) => verdicts.print(line));
+  verdicts.print(rateTable(best));
   for (const ceiling of [raw, committed]) {
     for (const { name } of ours) {
       const of = (variant: string) => best.get(variant)?.deliveriesPerSecond ?? Number.NaN;
-      report(
+      verdicts.report(
         `highest rate, ${name}, to a ${ceiling.name}`,
         of(name) / of(ceiling.name),
         'times',
@@ -117,10 +111,10 @@ async function idle(): Promise<void> {
     const before = residentMb(variant.pid);
     await subscribers.connect({ url, token, count: many, operation });
     const cost = ((residentMb(variant.pid) - before) * 1024) / (many - 100);
-    print(`  ${variant.name}: ${figure(cost)} KB for each of ${many} subscribers`);
+    verdicts.print(`  ${variant.name}: ${figure(cost)} KB for each of ${many} subscribers`);
     costs.push(cost);
   }
-  report(
+  verdicts.report(
     'memory of an idle subscriber beyond a WebSocket',
     (costs[1] ?? 0) - (costs[0] ?? 0),
     'KB',
@@ -136,10 +130,12 @@ async function resume(): Promise<void> {
   const perSecond = 50;
   const first = takeNumbers(perSecond * 60);
   const ledger = await resumeLedger(hub, writer, subscribers, { first, perSecond, count });
-  print(`  ${ledger.deliveries} deliveries, 200 connections cut, the gateway stopped once and killed once`);
-  report('events that a subscriber missed', ledger.missed, '', 1, 'below');
-  report('events that came twice', ledger.doubled, '', 1, 'below');
-  report('events out of order for a shipment', ledger.outOfOrder, '', 1, 'below');
+  verdicts.print(
+    `  ${ledger.deliveries} deliveries, 200 connections cut, the gateway stopped once and killed once`,
+  );
+  verdicts.report('events that a subscriber missed', ledger.missed, '', 1, 'below');
+  verdicts.report('events that came twice', ledger.doubled, '', 1, 'below');
+  verdicts.report('events out of order for a shipment', ledger.outOfOrder, '', 1, 'below');
 }
 
 /** A tenth of the subscribers stops reading; in rounds, since the others' p99 differs by half from one to the next anyway. */
@@ -164,10 +160,10 @@ async function slow(): Promise<void> {
     const after = await load(subscribers, waybill, 20, seconds, { share, listening: count - paused });
     growth = Math.max(growth, residentMb(waybill.pid) - memory);
     ratios.push(after.p99 / before.p99);
-    print(
+    verdicts.print(
       `  frames of ${after.frameBytes} bytes; p99 of the others ${figure(before.p99)} ms before, ${figure(after.p99)} ms after`,
     );
   }
-  report('memory growth with 10 % slow consumers', growth, 'MB', 64, 'below');
-  report("others' p99 with slow consumers, to that before", median(ratios), 'times', 1.5, 'below');
+  verdicts.report('memory growth with 10 % slow consumers', growth, 'MB', 64, 'below');
+  verdicts.report("others' p99 with slow consumers, to that before", median(ratios), 'times', 1.5, 'below');
 }

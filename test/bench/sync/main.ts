@@ -10,6 +10,7 @@ import { soql } from '../../../src/salesforce/soql.ts';
 import { GraphClient, payloadOf } from '../../harness/chaos/graph-client.ts';
 import { type HubProcesses, startHubProcesses } from '../../harness/hub-processes.ts';
 import { processUse } from '../harness/process-tree.ts';
+import { percentile, Verdicts } from '../harness/verdicts.ts';
 import { fillBacklog } from './backlog.ts';
 
 /**
@@ -34,8 +35,7 @@ interface Latency {
   readonly samples: number;
 }
 
-const print = (line: string) => process.stdout.write(`${line}\n`);
-let failed = false;
+const verdicts = new Verdicts();
 
 await using hub = await startHubProcesses({ workers: 1, env: { SALESFORCE_POLL_MS: '10000' } });
 const client = new GraphClient(hub.graphqlUrl, hub.tokens['admin'] ?? '', new AbortController().signal);
@@ -45,12 +45,12 @@ try {
   await whenIdle(database);
   await measureExceptions(shipments, 30);
   const idle = await measureExceptions(shipments, samples);
-  report('exception visible in Salesforce, idle, p50', idle.p50, 'ms', 100, 'below');
-  report('exception visible in Salesforce, idle, p99', idle.p99, 'ms', 1_000, 'below');
+  verdicts.report('exception visible in Salesforce, idle, p50', idle.p50, 'ms', 100, 'below');
+  verdicts.report('exception visible in Salesforce, idle, p99', idle.p99, 'ms', 1_000, 'below');
 
   await measureMilestones(hub, shipments);
 
-  print(`filling a backlog of ${rows} records …`);
+  verdicts.print(`filling a backlog of ${rows} records …`);
   await hub.workers[0]?.kill();
   await fillBacklog(hub.databaseUrl, rows);
   await hub.workers[0]?.start();
@@ -62,33 +62,38 @@ try {
   const busy = await measureExceptions(shipments, samples, async () => (await waiting(database)) < rows / 3);
   const after = await waiting(database);
   const took = (performance.now() - meanwhile) / 1000;
-  print(
+  verdicts.print(
     `  ${busy.samples} exceptions while ${before - after} records went through in ${took.toFixed(1)} s; ${after} left`,
   );
-  report(`exception visible in Salesforce, under a backlog of ${rows}, p50`, busy.p50, 'ms', 100, 'below');
-  report(`exception visible in Salesforce, under a backlog of ${rows}, p99`, busy.p99, 'ms', 1_000, 'below');
-  report('p99 under the backlog to p99 idle', busy.p99 / idle.p99, 'times', 1.2, 'below');
+  verdicts.report(
+    `exception visible in Salesforce, under a backlog of ${rows}, p50`,
+    busy.p50,
+    'ms',
+    100,
+    'below',
+  );
+  verdicts.report(
+    `exception visible in Salesforce, under a backlog of ${rows}, p99`,
+    busy.p99,
+    'ms',
+    1_000,
+    'below',
+  );
+  verdicts.report('p99 under the backlog to p99 idle', busy.p99 / idle.p99, 'times', 1.2, 'below');
 
   const left = await waiting(database);
   const used = usedBy(hub);
   const began = performance.now();
   await whenIdle(database);
   const seconds = (performance.now() - began) / 1000;
-  report(`bulk drain of ${left} records`, left / seconds, 'records/s', 2_000, 'above');
+  verdicts.report(`bulk drain of ${left} records`, left / seconds, 'records/s', 2_000, 'above');
   for (const [part, ms] of Object.entries(usedBy(hub))) {
-    print(`      CPU of ${part}: ${((ms - (used[part] ?? 0)) / left).toFixed(3)} ms a record`);
+    verdicts.print(`      CPU of ${part}: ${((ms - (used[part] ?? 0)) / left).toFixed(3)} ms a record`);
   }
 } finally {
   await database.end();
 }
-process.exitCode = failed ? 1 : 0;
-
-function report(what: string, value: number, unit: string, target: number, side: 'above' | 'below'): void {
-  const reached = side === 'above' ? value >= target : value < target;
-  failed ||= !reached;
-  const figure = value < 10 ? value.toFixed(2) : value.toFixed(0);
-  print(`${reached ? 'pass' : 'FAIL'}  ${what}: ${figure} ${unit} (target: ${side} ${target})`);
-}
+process.exitCode = verdicts.hasFailed ? 1 : 0;
 
 async function bookShipments(count: number): Promise<readonly string[]> {
   const accountId = encodeId('Account', { portalId: demoId('account', 'NORTHWIND-CHI') });
@@ -142,9 +147,7 @@ async function measureExceptions(
     }
     taken.push(performance.now() - began);
   }
-  const sorted = taken.toSorted((one, other) => one - other);
-  const at = (share: number) => sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0;
-  return { p50: at(0.5), p99: at(0.99), samples: taken.length };
+  return { p50: percentile(taken, 0.5), p99: percentile(taken, 0.99), samples: taken.length };
 }
 
 /** What 1,000 milestone events cost in calls that write; scans cost none. */
@@ -182,7 +185,7 @@ async function measureMilestones({ org }: HubProcesses, shipments: readonly stri
     .filter(({ method, path }) => method === 'PATCH' && path.includes('/composite/sobjects'))
     .reduce((sum, { count }) => sum + count, 0);
   const per1000 = (writes / events.length) * 1_000;
-  report(
+  verdicts.report(
     `Salesforce calls that write, for 1,000 of ${events.length} milestone events`,
     per1000,
     'calls',

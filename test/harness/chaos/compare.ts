@@ -1,7 +1,6 @@
 import type { Client } from 'pg';
-import { newUpstreamUsage } from '../../../src/domain/upstream-usage.ts';
-import type { SalesforceClient, SalesforceRow } from '../../../src/salesforce/client.ts';
-import { allOf, count, field, fields, type Soql, soql } from '../../../src/salesforce/soql.ts';
+import type { SalesforceClient } from '../../../src/salesforce/client.ts';
+import { linkedRecords } from '../salesforce-records.ts';
 import type { AcknowledgedShipment, Ledger } from './ledger.ts';
 import { noteNumber } from './order-watch.ts';
 import { NUMBER_PREFIX } from './writers.ts';
@@ -12,8 +11,6 @@ export interface Comparison {
   readonly doubled: readonly string[];
   readonly outOfOrder: readonly string[];
 }
-
-const PAGE = 2000;
 
 /**
  * Compares the book of acknowledged writes to shipments with both systems, record by record. A write whose outcome is
@@ -33,7 +30,7 @@ export async function compareShipments(
   };
   const inPortal = await portalSide(database);
   const shipments = Map.groupBy(
-    await all(salesforce, 'Shipment__c', [
+    await linkedRecords(salesforce, 'Shipment__c', [
       'Portal_Shipment_Id__c',
       'Name',
       'Dock_Appointment_Note__c',
@@ -45,11 +42,13 @@ export async function compareShipments(
   // Salesforce has the number that the hub gave, the book the one that the customer stated.
   const stated = new Map([...inPortal.shipments.values()].map(({ given, number }) => [given, number]));
   const byNumber = Map.groupBy([...shipments.values()].flat(), (row) => stated.get(String(row['Name'])));
-  const cases = Map.groupBy(await all(salesforce, 'Case', ['Portal_Exception_Id__c', 'IsClosed']), (row) =>
-    String(row['Portal_Exception_Id__c']),
+  const cases = Map.groupBy(
+    await linkedRecords(salesforce, 'Case', ['Portal_Exception_Id__c', 'IsClosed']),
+    (row) => String(row['Portal_Exception_Id__c']),
   );
-  const tasks = Map.groupBy(await all(salesforce, 'Task', ['Portal_Exception_Id__c', 'IsClosed']), (row) =>
-    String(row['Portal_Exception_Id__c']),
+  const tasks = Map.groupBy(
+    await linkedRecords(salesforce, 'Task', ['Portal_Exception_Id__c', 'IsClosed']),
+    (row) => String(row['Portal_Exception_Id__c']),
   );
   for (const { number, kind } of ledger.notBooked) {
     const most = kind === 'UNKNOWN' ? 1 : 0;
@@ -170,25 +169,4 @@ async function portalSide(database: Client) {
 
 function counted(values: readonly string[]): ReadonlyMap<string, number> {
   return new Map([...Map.groupBy(values, (value) => value)].map(([value, found]) => [value, found.length]));
-}
-
-/** Every record of the hub in Salesforce, deleted ones left out. */
-async function all(
-  salesforce: SalesforceClient,
-  object: string,
-  names: readonly string[],
-): Promise<readonly SalesforceRow[]> {
-  const [external = ''] = names;
-  const found: SalesforceRow[] = [];
-  for (let last: string | null = null; ; ) {
-    const linked: Soql = soql`${field(external, names)} != null`;
-    const where: Soql = last === null ? linked : allOf([linked, soql`Id > ${last}`]);
-    const rows: readonly SalesforceRow[] = await salesforce.query(
-      soql`SELECT Id, ${fields(names, names)} FROM ${field(object, [object])} WHERE ${where} ORDER BY Id LIMIT ${count(PAGE)}`,
-      newUpstreamUsage(),
-    );
-    found.push(...rows);
-    if (rows.length < PAGE) return found;
-    last = String(rows.at(-1)?.Id);
-  }
 }

@@ -164,7 +164,7 @@ describe('a batch of events', () => {
   });
 
   it('with a record that the portal refuses stores everything else, and then its place', async () => {
-    const changed = await customers(130);
+    const changed = await customers(230);
     const [odd, ...others] = changed;
     await world.sql(`CREATE FUNCTION refuse_one() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
         IF NEW.portal_id = TG_ARGV[0]::uuid THEN RAISE EXCEPTION 'refused' USING ERRCODE = '22000'; END IF;
