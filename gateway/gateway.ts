@@ -15,7 +15,7 @@ import { Pages, type PagesOptions } from './front/pages.ts';
 import { GRAPHQL_PATH } from './front/paths.ts';
 import { Front } from './front/server.ts';
 import { SharedLinksOverHttp } from './front/shared-link-door.ts';
-import { type SignIn, SignInOverHttp } from './front/sign-in.ts';
+import { type SignIn, SignInOverHttp, tokenOrigins } from './front/sign-in.ts';
 import { UnreadAnswers } from './front/unread-answers.ts';
 import { DEFAULT_LIMITS, type Limits } from './limits/limits.ts';
 import { UserRates } from './limits/user-rates.ts';
@@ -137,8 +137,12 @@ export function createGateway(options: GatewayOptions): Gateway {
     unread: new UnreadAnswers(limits.unreadBytesPerPrincipal),
   };
   let graph = new ServedGraph(composition, served);
-  const pages = options.pages === undefined ? null : new Pages(options.pages);
-  const signIn = pages && options.signIn ? new SignInOverHttp(options.signIn, pages) : null;
+  const { pages: pagesOptions, signIn: issuer } = options;
+  const pages =
+    pagesOptions === undefined
+      ? null
+      : new Pages({ ...pagesOptions, connects: async () => (issuer ? await tokenOrigins(issuer) : []) });
+  const signIn = pages && issuer ? new SignInOverHttp(issuer, pages) : null;
   const front = new Front({
     protocols: graph.protocols,
     documents:

@@ -12,6 +12,8 @@ export interface PagesOptions {
   readonly portal: boolean;
   /** Also GraphiQL, at the root and where the graph is. */
   readonly graphiql: boolean;
+  /** Other origins that a page asks on which people sign in: the issuer renews their tokens there. */
+  readonly connects?: () => Promise<readonly string[]>;
 }
 
 type PageName = 'track' | 'console' | 'graphiql' | 'document';
@@ -26,6 +28,7 @@ interface PageAnswer {
 }
 
 const ASSET_PATH = '/pages/assets/';
+const SHARED_PAGE = '/track/shared';
 const PAGE_TYPE = 'text/html';
 /** A second in the page's own files is enough: their names change with their content. */
 const FOR_EVER = 'public, max-age=31536000, immutable';
@@ -74,7 +77,10 @@ export class Pages {
     }
     const page = this.#pageAt(request, head);
     if (page === null) return false;
-    await this.send(response, { page, status: 200 });
+    // The page of a shared link signs nobody in.
+    const asksNobody = head.path === SHARED_PAGE;
+    const connects = asksNobody ? [] : await this.#options.connects?.();
+    await this.send(response, { page, status: 200, connects: connects ?? [] });
     return true;
   }
 

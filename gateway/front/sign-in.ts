@@ -31,6 +31,12 @@ export interface SignIn {
   demoToken(subject: string): Promise<string | null>;
 }
 
+/** The origins at which pages ask for tokens. While the issuer is away there are none: the page loads and says so. */
+export async function tokenOrigins(signIn: SignIn): Promise<readonly string[]> {
+  const settings = await signIn.settings().catch(() => null);
+  return settings?.kind === 'OPENID' ? [new URL(settings.tokenEndpoint).origin] : [];
+}
+
 const READ = ['GET', 'HEAD'];
 const DEMO_BODY_BYTES = 1_024;
 const LOOPBACK = /^(?:::1|(?:::ffff:)?127\.\d+\.\d+\.\d+)$/;
@@ -82,9 +88,7 @@ export class SignInOverHttp {
   }
 
   async answerPage(response: ServerResponse, status: number): Promise<void> {
-    // While the issuer is away, the page loads and says so.
-    const settings = await this.#signIn.settings().catch(() => null);
-    const connects = settings?.kind === 'OPENID' ? [new URL(settings.tokenEndpoint).origin] : [];
+    const connects = await tokenOrigins(this.#signIn);
     await this.#pages.send(response, { page: 'document', status, connects, isStored: false });
   }
 

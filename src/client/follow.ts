@@ -6,7 +6,7 @@ export interface FollowOptions<Variables extends object> {
   /** A subscription that hands `$after` on to its field's `after`, and asks the `cursor` of every message. */
   readonly query: string;
   readonly variables?: Omit<Variables, 'after'>;
-  /** A token that is valid now: asked for each connection, and every 20 s for one that is open. */
+  /** A token that is valid now: asked for each connection, every 20 s for one that is open, and when the hub refused one. */
   readonly token: () => string | Promise<string>;
   /** Where to go on; from now on unless given. */
   readonly after?: string | null;
@@ -15,9 +15,10 @@ export interface FollowOptions<Variables extends object> {
 
 /**
  * Follows a subscription for as long as it takes: after a lost connection, a restart or a redeploy it goes on from the
- * last cursor, so that nothing is missed and nothing comes twice. For browsers, and Node from 22. The types of `Data`
- * and `Variables` are generated from `schema/examples.graphql`. Throws when the hub refuses (the operation's errors, or
- * the close event of the connection) and what `token` throws.
+ * last cursor, so that nothing is missed and nothing comes twice. The same holds when a token has ended and `token` has
+ * another one. For browsers, and Node from 22. The types of `Data` and `Variables` are generated from
+ * `schema/examples.graphql`. Throws when the hub refuses (the operation's errors, or the close event of the connection) and
+ * what `token` throws.
  */
 export async function* follow<Data extends object, Variables extends object = object>(
   options: FollowOptions<Variables>,
@@ -25,7 +26,15 @@ export async function* follow<Data extends object, Variables extends object = ob
   const { url, query, token, signal } = options;
   // Sent anew with each connection, as it is then.
   const operation = { query, variables: { ...options.variables, after: options.after } };
-  const credentials = async () => ({ authorization: `Bearer ${await token()}` });
+  let sent = '';
+  /** The hub refused the token that was sent last, and nothing was accepted since. */
+  let refused: { readonly token: string; readonly event: unknown } | null = null;
+  const credentials = async () => {
+    const next = await token();
+    if (next === refused?.token) throw refused.event;
+    sent = next;
+    return { authorization: `Bearer ${next}` };
+  };
   let beat: ReturnType<typeof setInterval> | undefined;
   let isAlive = true;
   const client = createClient({
@@ -33,10 +42,16 @@ export async function* follow<Data extends object, Variables extends object = ob
     connectionParams: credentials,
     retryAttempts: Number.POSITIVE_INFINITY,
     retryWait: (tries) => pause(Math.random() * Math.min(250 * 2 ** tries, 1e4)),
-    shouldRetry: isPassing,
+    shouldRetry: (problem) => {
+      if (!endsAccess(problem)) return isPassing(problem);
+      if (refused !== null) return false;
+      refused = { token: sent, event: problem };
+      return true;
+    },
     on: {
       connected: (socket) => {
         isAlive = true;
+        refused = null;
         beat = setInterval(() => void renew(socket as WebSocket), 2e4);
       },
       pong: () => {
@@ -70,10 +85,14 @@ export async function* follow<Data extends object, Variables extends object = ob
   }
 }
 
-/** Not when access has ended (4403), nor what `token` throws; a lost connection is an event. */
+/** Access has ended, with the token or with the right of the user. */
+function endsAccess(problem: unknown): boolean {
+  return (problem as Partial<CloseEvent> | null)?.code === 4403;
+}
+
+/** Not what `token` throws; a lost connection is an event. */
 function isPassing(problem: unknown): boolean {
-  const { code, reason } = problem as Partial<CloseEvent>;
-  return code !== 4403 && (reason !== undefined || !(problem instanceof Error));
+  return (problem as Partial<CloseEvent>).reason !== undefined || !(problem instanceof Error);
 }
 
 function pause(milliseconds: number): Promise<void> {

@@ -1,5 +1,6 @@
 /**
- * Sign-in of a browser's page with OpenID Connect: authorization code with PKCE (RFC 7636), for a client without a secret.
+ * Sign-in of a browser's page with OpenID Connect: authorization code with PKCE (RFC 7636), for a client without a secret, and
+ * its renewal with refresh tokens.
  * Tokens stay in the memory of the page. The browser's session storage keeps only what proves that the answer belongs to the
  * question, and forgets it when the answer comes.
  *
@@ -40,10 +41,15 @@ export interface SignInStart {
   readonly target: string;
 }
 
-export interface SignedIn {
+export interface Tokens {
   readonly token: string;
   /** Milliseconds since 1970; null if the issuer does not say. */
   readonly expiresAt: number | null;
+  /** For `refreshSignIn`, once; null if the issuer gives none. */
+  readonly refreshToken: string | null;
+}
+
+export interface SignedIn extends Tokens {
   readonly target: string;
 }
 
@@ -56,7 +62,9 @@ export type SignInProblem =
   /** The issuer refused the question, or gave no token. */
   | 'REFUSED'
   /** The answer is of another issuer, for another application or another question, or too old. */
-  | 'FOREIGN';
+  | 'FOREIGN'
+  /** The issuer did not answer a renewal. The same renewal may be tried again. */
+  | 'AWAY';
 
 export class SignInError extends Error {
   override readonly name = 'SignInError';
@@ -137,58 +145,82 @@ export async function completeSignIn(settings: OpenIdSettings, page: SignInPage)
   const code = query.get('code');
   if (query.get('error') === 'access_denied') throw new SignInError('CANCELLED', target);
   if (query.has('error') || code === null) throw new SignInError('REFUSED', target);
-  const answer = await exchange(settings, pending, code);
-  checkIdentity(settings, pending, answer.id_token);
-  const lifetime = answer.expires_in;
-  return {
-    token: answer.access_token,
-    expiresAt: typeof lifetime === 'number' ? Date.now() + lifetime * 1_000 : null,
-    target,
-  };
+  const { answer } = await exchange(settings, {
+    grant_type: 'authorization_code',
+    code,
+    redirect_uri: pending.redirectUri,
+    code_verifier: pending.verifier,
+  });
+  if (typeof answer?.id_token !== 'string') throw new SignInError('REFUSED', target);
+  checkIdentity(settings, answer.id_token, pending);
+  return { ...tokensOf(answer), target };
+}
+
+/**
+ * Newer tokens for a refresh token (RFC 6749, 6). Most issuers give another refresh token with them and refuse the first one
+ * from then on, so a page asks once at a time.
+ *
+ * @throws SignInError REFUSED when the issuer has ended the session; AWAY when it did not answer
+ */
+export async function refreshSignIn(settings: OpenIdSettings, refreshToken: string): Promise<Tokens> {
+  const { answer, isAway } = await exchange(settings, {
+    grant_type: 'refresh_token',
+    refresh_token: refreshToken,
+  });
+  if (answer === null) throw new SignInError(isAway ? 'AWAY' : 'REFUSED', null);
+  if (typeof answer.id_token === 'string') checkIdentity(settings, answer.id_token, null);
+  const tokens = tokensOf(answer);
+  return { ...tokens, refreshToken: tokens.refreshToken ?? refreshToken };
 }
 
 interface TokenAnswer {
   readonly access_token: string;
-  readonly id_token: string;
+  readonly id_token?: unknown;
+  readonly refresh_token?: unknown;
   readonly expires_in?: unknown;
 }
 
+/** The issuer's answer to a question at its token endpoint; null without a token. */
 async function exchange(
   { tokenEndpoint, clientId }: OpenIdSettings,
-  { verifier, redirectUri, target }: Pending,
-  code: string,
-): Promise<TokenAnswer> {
-  const body = new URLSearchParams({
-    grant_type: 'authorization_code',
-    code,
-    redirect_uri: redirectUri,
-    client_id: clientId,
-    code_verifier: verifier,
-  });
+  question: Readonly<Record<string, string>>,
+): Promise<{ readonly answer: TokenAnswer | null; readonly isAway: boolean }> {
+  const body = new URLSearchParams({ ...question, client_id: clientId });
   const headers = { accept: 'application/json' };
   const init = { method: 'POST', headers, body, redirect: 'error', credentials: 'omit' } as const;
   const response = await fetch(tokenEndpoint, init).catch(() => null);
   const answer = (await response?.json().catch(() => null)) as Partial<TokenAnswer> | null | undefined;
-  if (!response?.ok || typeof answer?.access_token !== 'string' || typeof answer.id_token !== 'string') {
-    throw new SignInError('REFUSED', target);
-  }
-  return answer as TokenAnswer;
+  const isWhole = response?.ok === true && typeof answer?.access_token === 'string';
+  const isAway = response === null || response.status >= 500 || response.status === 429;
+  return { answer: isWhole ? (answer as TokenAnswer) : null, isAway };
+}
+
+function tokensOf({
+  access_token: token,
+  refresh_token: refresh,
+  expires_in: lifetime,
+}: TokenAnswer): Tokens {
+  return {
+    token,
+    expiresAt: typeof lifetime === 'number' ? Date.now() + lifetime * 1_000 : null,
+    refreshToken: typeof refresh === 'string' ? refresh : null,
+  };
 }
 
 /**
- * OpenID Connect Core, 3.1.3.7. The token came from the token endpoint over TLS, which stands for its signature (rule 6).
+ * OpenID Connect Core, 3.1.3.7 and 12.2. The token came from the token endpoint over TLS, which stands for its signature
+ * (rule 6).
+ *
+ * @param pending null for a renewal, whose token need not repeat the nonce
  */
-function checkIdentity(
-  { issuer, clientId }: OpenIdSettings,
-  { nonce, target }: Pending,
-  idToken: string,
-): void {
+function checkIdentity({ issuer, clientId }: OpenIdSettings, idToken: string, pending: Pending | null): void {
   const { iss, aud, azp, exp, nonce: given } = claimsOf(idToken);
   const audiences: readonly unknown[] = Array.isArray(aud) ? aud : [aud];
   const isForUs = audiences.includes(clientId) && (audiences.length === 1 || azp === clientId);
   const isCurrent = typeof exp === 'number' && exp * 1_000 + CLOCK_SKEW_MS > Date.now();
-  if (iss === issuer && isForUs && isCurrent && given === nonce) return;
-  throw new SignInError('FOREIGN', target);
+  const isAnswer = pending === null || given === pending.nonce;
+  if (iss === issuer && isForUs && isCurrent && isAnswer) return;
+  throw new SignInError('FOREIGN', pending?.target ?? null);
 }
 
 function claimsOf(token: string): Readonly<Record<string, unknown>> {

@@ -224,7 +224,7 @@ export const VARIABLES = {
   ),
   signInScope: variable(
     'WAYBILL_SIGN_IN_SCOPE',
-    'the scope that the pages ask for, separated by spaces',
+    'the scope that the pages ask for, separated by spaces; with offline_access, where the issuer wants that, the pages renew tokens',
     z
       .string()
       .default('openid')

@@ -1,6 +1,6 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { exportJWK, generateKeyPair } from 'jose';
+import { exportJWK, generateKeyPair, SignJWT } from 'jose';
 import { Provider } from 'oidc-provider';
 
 /** An issuer of another maker, over real HTTP. Whoever types a subject is that person. */
@@ -10,15 +10,24 @@ export interface OpenIdIssuer extends AsyncDisposable {
   readonly clientId: string;
   /** Opens it, for a client that it sends back to these addresses. */
   readonly open: (redirectUris: readonly string[]) => void;
+  /** A token of a program for an hour, without a sign-in. */
+  readonly mint: (subject: string) => Promise<string>;
+  /** How often it gave newer tokens for a refresh token. */
+  readonly renewals: () => number;
+  /** Ends all sessions: it renews no token that it gave before. */
+  readonly endSessions: () => Promise<void>;
 }
 
 /** @param roles the roles that stand in the tokens, by subject */
 export async function startOpenIdIssuer({
   audience,
   roles,
+  tokenSeconds = null,
 }: {
   readonly audience: string;
   readonly roles: Readonly<Record<string, string>>;
+  /** How long an access token lives. It is given with a refresh token, which counts once. Null gives no refresh tokens. */
+  readonly tokenSeconds?: number | null;
 }): Promise<OpenIdIssuer> {
   let provider: Provider | undefined;
   const server = createServer((request, response) => void provider?.callback()(request, response));
@@ -27,6 +36,8 @@ export async function startOpenIdIssuer({
   const { privateKey } = await generateKeyPair('ES256', { extractable: true });
   const signingKey = await exportJWK(privateKey);
   const clientId = 'waybill-pages';
+  const grants = new Set<string>();
+  let given = 0;
   const open = (redirectUris: readonly string[]) => {
     provider = new Provider(url, {
       clients: [
@@ -34,7 +45,7 @@ export async function startOpenIdIssuer({
           client_id: clientId,
           redirect_uris: [...redirectUris],
           token_endpoint_auth_method: 'none',
-          grant_types: ['authorization_code'],
+          grant_types: ['authorization_code', ...(tokenSeconds === null ? [] : ['refresh_token'])],
           response_types: ['code'],
           id_token_signed_response_alg: 'ES256',
         },
@@ -49,6 +60,7 @@ export async function startOpenIdIssuer({
         const subject = 'accountId' in token ? token.accountId : undefined;
         return subject === undefined ? {} : { role: roles[subject] };
       },
+      issueRefreshToken: async () => tokenSeconds !== null,
       features: {
         devInteractions: { enabled: true },
         resourceIndicators: {
@@ -59,10 +71,15 @@ export async function startOpenIdIssuer({
             scope: '',
             audience,
             accessTokenFormat: 'jwt',
+            ...(tokenSeconds !== null && { accessTokenTTL: tokenSeconds }),
             jwt: { sign: { alg: 'ES256' } },
           }),
         },
       },
+    });
+    provider.on('refresh_token.saved', ({ grantId = '' }) => {
+      grants.add(grantId);
+      given += 1;
     });
   };
   return {
@@ -70,6 +87,20 @@ export async function startOpenIdIssuer({
     open,
     jwksUrl: `${url}/jwks`,
     clientId,
+    mint: (subject) =>
+      new SignJWT({ role: roles[subject] })
+        .setProtectedHeader({ alg: 'ES256', kid: 'issuer', typ: 'JWT' })
+        .setSubject(subject)
+        .setIssuer(url)
+        .setAudience(audience)
+        .setIssuedAt()
+        .setExpirationTime('1h')
+        .sign(privateKey),
+    // The first refresh token of a sign-in renews nothing.
+    renewals: () => given - grants.size,
+    endSessions: async () => {
+      for (const grant of grants) await provider?.RefreshToken.revokeByGrantId(grant);
+    },
     [Symbol.asyncDispose]: async () => {
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));

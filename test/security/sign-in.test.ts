@@ -7,6 +7,7 @@ import {
   completeSignIn,
   isAnswer,
   type OpenIdSettings,
+  refreshSignIn,
   type SignedIn,
   type SignInProblem,
 } from '../../src/client/sign-in.ts';
@@ -190,11 +191,51 @@ describe('signing in at the issuer', () => {
   });
 });
 
-/** Answers every code with an ID token of these claims. */
-async function tokenEndpoint(claims: object): Promise<{ readonly url: string } & AsyncDisposable> {
+describe('renewing a token', () => {
+  const good = () => ({ iss: issuer.url, aud: issuer.clientId, exp: Date.now() / 1_000 + 60 });
+
+  it('gives newer tokens, and keeps the refresh token that the issuer does not replace', async () => {
+    await using endpoint = await tokenEndpoint(good());
+    const asked = { ...settings, tokenEndpoint: endpoint.url };
+    expect(await refreshSignIn(asked, 'first')).toEqual({
+      token: 'access',
+      refreshToken: 'first',
+      expiresAt: null,
+    });
+  });
+
+  it.each<[number, SignInProblem]>([
+    [400, 'REFUSED'],
+    [401, 'REFUSED'],
+    [429, 'AWAY'],
+    [503, 'AWAY'],
+  ])('tells a session that has ended from an issuer that is away: %i', async (status, problem) => {
+    await using endpoint = await tokenEndpoint(good(), status);
+    const asked = { ...settings, tokenEndpoint: endpoint.url };
+    await expect(refreshSignIn(asked, 'first')).rejects.toMatchObject(refused(problem, null));
+  });
+
+  it('is tried again after an issuer that does not answer, and takes no token of another one', async () => {
+    const gone = await tokenEndpoint(good());
+    await gone[Symbol.asyncDispose]();
+    const away = { ...settings, tokenEndpoint: gone.url };
+    await expect(refreshSignIn(away, 'first')).rejects.toMatchObject(refused('AWAY', null));
+    await using foreign = await tokenEndpoint({ ...good(), iss: 'http://other.example' });
+    const asked = { ...settings, tokenEndpoint: foreign.url };
+    await expect(refreshSignIn(asked, 'first')).rejects.toMatchObject(refused('FOREIGN', null));
+  });
+});
+
+/** Answers every code and refresh token with an ID token of these claims, or with another status. */
+async function tokenEndpoint(
+  claims: object,
+  status = 200,
+): Promise<{ readonly url: string } & AsyncDisposable> {
   const part = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url');
   const body = { access_token: 'access', id_token: `${part({ alg: 'ES256' })}.${part(claims)}.none` };
-  const server = createServer((_request, response) => response.end(JSON.stringify(body)));
+  const server = createServer((_request, response) =>
+    response.writeHead(status).end(JSON.stringify(status === 200 ? body : { error: 'invalid_grant' })),
+  );
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,

@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react';
-import type { NoAnswer } from '../graph/ask.ts';
+import type { NoAnswer } from '../graph/no-answer.ts';
 import { words } from '../words/words.ts';
 import { Button } from './button.tsx';
 import { Bones, State } from './state.tsx';
@@ -17,7 +17,8 @@ interface AskedProps<Data> {
 
 /** The content of a view once its query is answered; before that a place for it, or why there is no answer. */
 export function Asked<Data>({ query: { data, error, refetch }, lines, children }: AskedProps<Data>) {
-  if (data !== undefined) return children(data);
+  // What the caller may no longer see does not stay on the screen.
+  if (data !== undefined && error?.code !== 'FORBIDDEN') return children(data);
   if (error === null) return <Bones lines={lines} label={words.loading} />;
   return (
     <State

@@ -2,9 +2,9 @@ import { useEffect, useState } from 'react';
 import { SignInError } from '../../client/sign-in.ts';
 import { Button } from '../design/button.tsx';
 import { Notice } from '../design/state.tsx';
-import { NoAnswer } from '../graph/ask.ts';
 import { DemoUsers } from '../graph/demo-users.tsx';
 import { download } from '../graph/document-link.ts';
+import { NoAnswer } from '../graph/no-answer.ts';
 import { session } from '../graph/session.ts';
 import {
   type DemoUser,
@@ -103,7 +103,7 @@ async function begin(): Promise<Partial<View>> {
       returnTo(target);
       return { ...(await opened({ token, documentId: target })), documentId: target };
     }
-    session.signIn(token);
+    session.signInWith(answer, settings);
     location.replace(other);
     return { text: texts.signingIn };
   } catch (error) {

@@ -1,53 +1,11 @@
 import type { TypedDocumentString } from './generated/documents.ts';
+import { type GraphError, NoAnswer } from './no-answer.ts';
 import { session } from './session.ts';
-
-/** An error of an answer, as the hub's error catalogue tells it. */
-export interface GraphError {
-  readonly message: string;
-  readonly extensions: {
-    readonly code: string;
-    /** The same question may be answered later. */
-    readonly retryable?: boolean;
-    readonly correlationId?: string;
-    /** Why a caller is refused. */
-    readonly reason?: string;
-  };
-}
 
 /** What came, and what is missing in it. */
 export interface Answer<Data> {
   readonly data: Data;
   readonly errors: readonly GraphError[];
-}
-
-/** The hub answered without data, or did not answer. */
-export class NoAnswer extends Error {
-  readonly code: string;
-  readonly correlationId: string | null;
-  /** Why the caller is refused; null for another failure. */
-  readonly reason: string | null;
-  /** The same question may be answered later. */
-  readonly retryable: boolean;
-
-  constructor(message: string, extensions: GraphError['extensions']) {
-    super(message);
-    this.code = extensions.code;
-    this.correlationId = extensions.correlationId ?? null;
-    this.reason = extensions.reason ?? null;
-    this.retryable = extensions.retryable ?? false;
-  }
-
-  /** Nothing came, or nothing that the hub wrote. */
-  static unreachable(message: string): NoAnswer {
-    return new NoAnswer(message, { code: 'UNREACHABLE', retryable: true });
-  }
-
-  /** For an answer of the hub by its first error. */
-  static of(status: number, errors: readonly GraphError[] | undefined): NoAnswer {
-    const [error] = errors ?? [];
-    if (error === undefined) return NoAnswer.unreachable(`The hub answered with status ${status}.`);
-    return new NoAnswer(error.message, error.extensions);
-  }
 }
 
 /**
@@ -59,15 +17,15 @@ export async function ask<Data, Variables>(
   variables: Variables,
   signal?: AbortSignal,
 ): Promise<Answer<Data>> {
-  const { token } = session;
+  const token = await session.fresh();
   try {
     return await askAs(token, document, variables, signal);
   } catch (error) {
-    // A token that has ended is no answer to this question but the end of the session.
-    if (error instanceof NoAnswer && error.code === 'UNAUTHENTICATED' && session.token === token) {
-      session.signOut();
-    }
-    throw error;
+    if (!(error instanceof NoAnswer) || error.code !== 'UNAUTHENTICATED') throw error;
+    // A token that has ended is no answer to this question: a newer one asks it again, or the session is over.
+    const newer = await session.afterRefusal(token);
+    if (newer === null || newer === token) throw error;
+    return await askAs(newer, document, variables, signal);
   }
 }
 

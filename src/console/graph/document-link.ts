@@ -1,5 +1,6 @@
-import { askAs, NoAnswer, newKey } from './ask.ts';
+import { askAs, newKey } from './ask.ts';
 import { OpenDocumentDocument } from './generated/documents.ts';
+import { NoAnswer } from './no-answer.ts';
 
 export const DOCUMENTS = '/documents/';
 

@@ -1,4 +1,4 @@
-import type { GraphError } from './ask.ts';
+import type { GraphError } from './no-answer.ts';
 import { session } from './session.ts';
 
 /** Why a shared link shows nothing. */

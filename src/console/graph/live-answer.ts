@@ -19,11 +19,17 @@ export function useLiveAnswer<Data extends object, Variables extends object>(
   const queries = useQueryClient();
   const waiting = useRef<ReturnType<typeof setTimeout>>(undefined);
   useEffect(() => () => clearTimeout(waiting.current), []);
-  return useLive(stream, variables, ({ __typename: kind }) => {
+  const state = useLive(stream, variables, ({ __typename: kind }) => {
     if (kind === 'Heartbeat' || waiting.current !== undefined) return;
     waiting.current = setTimeout(() => {
       waiting.current = undefined;
       void queries.invalidateQueries({ queryKey: [asked.toString()] });
     }, PAUSE_MS);
   });
+  // The hub has ended the stream. Asked again, it says why: the session is over, or the record is no more to be seen.
+  const key = asked.toString();
+  useEffect(() => {
+    if (state === 'ended') void queries.invalidateQueries({ queryKey: [key] });
+  }, [state, key, queries]);
+  return state;
 }

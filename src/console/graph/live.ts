@@ -1,6 +1,7 @@
 import { useEffect, useEffectEvent, useState } from 'react';
 import { follow } from '../../client/follow.ts';
 import type { TypedDocumentString } from './generated/documents.ts';
+import { NoAnswer } from './no-answer.ts';
 import { session } from './session.ts';
 
 /** `waiting` until the first message; `lost` while the connection is being opened again; `ended` when the hub refused. */
@@ -8,6 +9,9 @@ export type LiveState = 'waiting' | 'live' | 'lost' | 'ended';
 
 /** A heartbeat comes every ten seconds; two of them missing means that nothing comes any more. */
 const SILENCE_MS = 25_000;
+
+/** While the issuer does not answer, the next try comes after this. */
+const AGAIN_MS = 5_000;
 
 interface StreamMessage {
   readonly __typename?: string | undefined;
@@ -39,7 +43,7 @@ export function useLive<Data extends object, Variables extends object>(
         url: `${location.origin.replace(/^http/, 'ws')}/graphql`,
         query,
         variables: JSON.parse(key) as Omit<Variables, 'after'>,
-        token: () => session.token ?? '',
+        token: freshToken,
         signal: ending.signal,
       });
       for await (const { data } of messages) {
@@ -55,4 +59,16 @@ export function useLive<Data extends object, Variables extends object>(
     };
   }, [query, key]);
   return state;
+}
+
+/** A token for the stream. While the issuer does not renew it, the stream waits: it goes on where it was. */
+async function freshToken(): Promise<string> {
+  for (;;) {
+    try {
+      return (await session.fresh()) ?? '';
+    } catch (error) {
+      if (!(error instanceof NoAnswer)) throw error;
+      await new Promise((resolve) => setTimeout(resolve, AGAIN_MS));
+    }
+  }
 }

@@ -1,6 +1,7 @@
 import { type InfiniteData, type UseInfiniteQueryResult, useInfiniteQuery } from '@tanstack/react-query';
-import { type Answer, ask, type NoAnswer } from './ask.ts';
+import { type Answer, ask } from './ask.ts';
 import type { TypedDocumentString } from './generated/documents.ts';
+import { type NoAnswer } from './no-answer.ts';
 
 interface Connection {
   readonly pageInfo: { readonly hasNextPage: boolean; readonly endCursor: string | null };

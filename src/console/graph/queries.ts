@@ -1,6 +1,7 @@
 import { QueryClient, type UseQueryResult, useQuery } from '@tanstack/react-query';
-import { type Answer, ask, NoAnswer } from './ask.ts';
+import { type Answer, ask } from './ask.ts';
 import type { TypedDocumentString } from './generated/documents.ts';
+import { NoAnswer } from './no-answer.ts';
 
 const STALE_MS = 15_000;
 const TRIES = 3;

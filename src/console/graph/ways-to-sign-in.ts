@@ -6,7 +6,7 @@ import {
   type SignedIn,
   type SignInPage,
 } from '../../client/sign-in.ts';
-import { NoAnswer } from './ask.ts';
+import { NoAnswer } from './no-answer.ts';
 
 export interface DemoUser {
   readonly subject: string;

@@ -1,5 +1,6 @@
-import { ask, type GraphError, NoAnswer, newKey } from '../graph/ask.ts';
+import { ask, newKey } from '../graph/ask.ts';
 import { AttachDocumentDocument } from '../graph/generated/documents.ts';
+import { type GraphError, NoAnswer } from '../graph/no-answer.ts';
 import { session } from '../graph/session.ts';
 import { refusalOf } from '../graph/trying.ts';
 
@@ -9,7 +10,7 @@ import { refusalOf } from '../graph/trying.ts';
  * @throws NoAnswer with the hub's reason when the file is not stored
  */
 export async function attach(shipmentId: string, file: File): Promise<string | null> {
-  const headers = { authorization: `Bearer ${session.token}` };
+  const headers = { authorization: `Bearer ${await session.fresh()}` };
   const response = await fetch('/documents', { method: 'POST', headers, body: file });
   const answer = (await response.json().catch(() => ({}))) as {
     readonly uploadId?: string;

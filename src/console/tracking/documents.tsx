@@ -58,7 +58,12 @@ export function Documents({ shipmentId, documents }: DocumentsProps) {
               </span>
               <Button
                 aria-label={track.downloadOf(paper.fileName ?? '')}
-                onClick={() => begin(() => download(session.token, paper.id).then(() => null))}
+                onClick={() =>
+                  begin(async () => {
+                    await download(await session.fresh(), paper.id);
+                    return null;
+                  })
+                }
               >
                 {track.download}
               </Button>

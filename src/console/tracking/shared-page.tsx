@@ -55,11 +55,7 @@ function Open() {
   return (
     <Asked query={asked} lines={10}>
       {({ data: { sharedShipment } }) =>
-        sharedShipment === null ? (
-          <Ended problem="LINK_CLOSED" />
-        ) : (
-          <Shared shipment={sharedShipment} refetch={asked.refetch} />
-        )
+        sharedShipment === null ? <Ended problem="LINK_CLOSED" /> : <Shared shipment={sharedShipment} />
       }
     </Asked>
   );
@@ -67,16 +63,11 @@ function Open() {
 
 interface SharedProps {
   readonly shipment: NonNullable<SharedShipmentQuery['sharedShipment']>;
-  readonly refetch: () => Promise<unknown>;
 }
 
-function Shared({ shipment, refetch }: SharedProps) {
+function Shared({ shipment }: SharedProps) {
   const { track } = words;
   const live = useLiveAnswer(SharedShipmentDocument, FollowShipmentDocument, { id: shipment.id });
-  // The stream ends with the link. The query then says why.
-  useEffect(() => {
-    if (live === 'ended') void refetch();
-  }, [live, refetch]);
   return (
     <div className={css['page']}>
       <title>{`${shipment.number} · Waybill`}</title>

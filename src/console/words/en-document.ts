@@ -5,6 +5,7 @@ const problems: Readonly<Record<SignInProblem, string>> = {
   CANCELLED: 'The sign-in was cancelled, or you may not use this application.',
   REFUSED: 'The sign-in service refused the sign-in.',
   FOREIGN: 'The answer of the sign-in service belongs to another sign-in.',
+  AWAY: 'The sign-in service does not answer. Please try again in a minute.',
 };
 
 /** The texts of the page of a document's address. */

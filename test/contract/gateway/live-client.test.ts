@@ -86,6 +86,30 @@ describe('our client', () => {
     expect(log.opened).toBe(1);
   });
 
+  it('goes on from its cursor when its token has ended and there is another one', async () => {
+    let asking = 0;
+    const { users, log, next, event } = await following({
+      token: () => {
+        asking += 1;
+        return `user-1.${asking}`;
+      },
+    });
+    const { expiresAt } = users;
+    const asked: unknown[] = [];
+    // The first token ends; every other one is good.
+    users.expiresAt = new Date(Date.now() + 100);
+    users.onAsked = (authorization) => {
+      asked.push(authorization);
+      users.expiresAt = expiresAt;
+    };
+    await next();
+    log.add();
+    expect(await event()).toBe(1);
+    await expect.poll(() => asked, { timeout: 60_000 }).toContain('Bearer user-1.2');
+    for (let seq = 2; seq <= 4; seq += 1) log.add();
+    for (let seq = 2; seq <= 4; seq += 1) expect(await event()).toBe(seq);
+  });
+
   it('gives up a connection on which its ping is not answered', async () => {
     vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
     onTestFinished(() => void vi.useRealTimers());
@@ -121,6 +145,20 @@ describe('our client', () => {
     await expect(next()).rejects.toMatchObject({ code: 4403 });
     const failing = await following({ token: () => Promise.reject(new Error('signed out')) });
     await expect(failing.next()).rejects.toThrow('signed out');
+  });
+
+  it('throws when access ends for every token', async () => {
+    let asking = 0;
+    const { users, next } = await following({
+      token: () => {
+        asking += 1;
+        return `user-1.${asking}`;
+      },
+    });
+    await next();
+    users.remove('user-1');
+    await expect(next()).rejects.toMatchObject({ code: 4403 });
+    expect(asking).toBe(2);
   });
 
   it('ends when it is told to, and when its reader leaves', async () => {

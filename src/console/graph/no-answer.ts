@@ -1,0 +1,42 @@
+/** An error of an answer, as the hub's error catalogue tells it. */
+export interface GraphError {
+  readonly message: string;
+  readonly extensions: {
+    readonly code: string;
+    /** The same question may be answered later. */
+    readonly retryable?: boolean;
+    readonly correlationId?: string;
+    /** Why a caller is refused. */
+    readonly reason?: string;
+  };
+}
+
+/** The hub answered without data, or did not answer. */
+export class NoAnswer extends Error {
+  readonly code: string;
+  readonly correlationId: string | null;
+  /** Why the caller is refused; null for another failure. */
+  readonly reason: string | null;
+  /** The same question may be answered later. */
+  readonly retryable: boolean;
+
+  constructor(message: string, extensions: GraphError['extensions']) {
+    super(message);
+    this.code = extensions.code;
+    this.correlationId = extensions.correlationId ?? null;
+    this.reason = extensions.reason ?? null;
+    this.retryable = extensions.retryable ?? false;
+  }
+
+  /** Nothing came, or nothing that the hub wrote. */
+  static unreachable(message: string): NoAnswer {
+    return new NoAnswer(message, { code: 'UNREACHABLE', retryable: true });
+  }
+
+  /** For an answer of the hub by its first error. */
+  static of(status: number, errors: readonly GraphError[] | undefined): NoAnswer {
+    const [error] = errors ?? [];
+    if (error === undefined) return NoAnswer.unreachable(`The hub answered with status ${status}.`);
+    return new NoAnswer(error.message, error.extensions);
+  }
+}

@@ -1,0 +1,147 @@
+import { randomUUID } from 'node:crypto';
+import { isDeepStrictEqual } from 'node:util';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { DEMO_USERS } from '../../src/cli/demo/people.ts';
+import { encodeId } from '../../src/graph/entity-id.ts';
+import { startTestHub, type TestHub } from '../harness/hub.ts';
+import { type OpenIdIssuer, startOpenIdIssuer } from '../harness/openid-issuer.ts';
+import { until } from '../harness/until.ts';
+import { startBrowser, type VisitedPage, visit } from './browser.ts';
+
+/** Less than the time of a test: a page that is open sees several tokens end. */
+const TOKEN_SECONDS = 10;
+
+let issuer: OpenIdIssuer;
+let hub: TestHub;
+let browser: Browser;
+beforeAll(async () => {
+  const roles = Object.fromEntries(DEMO_USERS.map(({ subject, role }) => [subject, role]));
+  issuer = await startOpenIdIssuer({ audience: 'waybill', roles, tokenSeconds: TOKEN_SECONDS });
+  [hub, browser] = await Promise.all([
+    startTestHub({
+      tokenIssuer: issuer.url,
+      tokenJwksUrl: issuer.jwksUrl,
+      tokenKeyFile: null,
+      signInClientId: issuer.clientId,
+      worker: true,
+    }),
+    startBrowser(),
+  ]);
+  issuer.open([new URL('/sign-in/callback', hub.url).href]);
+});
+afterAll(async () => {
+  await browser?.close();
+  await hub?.[Symbol.asyncDispose]();
+  await issuer?.[Symbol.asyncDispose]();
+});
+
+async function signInAt(page: Page, subject: string): Promise<void> {
+  await page.getByRole('button', { name: 'Sign in' }).click();
+  await page.locator('input[name=login]').fill(subject);
+  await page.locator('input[name=password]').fill('x');
+  await page.getByRole('button').click();
+  await page.getByRole('button', { name: /continue/i }).click();
+}
+
+async function rows<Row extends object>(text: string, values: readonly unknown[] = []): Promise<Row[]> {
+  return await hub.adapters.database().query<Row>({ text, values });
+}
+
+async function shipmentOf(number: string): Promise<string> {
+  const [row] = await rows<{ id: string }>('SELECT portal_id AS id FROM portal.shipment WHERE number = $1', [
+    number,
+  ]);
+  return row?.id ?? '';
+}
+
+const pathOf = (shipment: string) =>
+  `/track/shipment/${encodeURIComponent(encodeId('Shipment', { portalId: shipment }))}`;
+
+async function record(shipment: string): Promise<void> {
+  const event = {
+    eventId: randomUUID(),
+    shipmentId: encodeId('Shipment', { portalId: shipment }),
+    milestone: 'IN_TRANSIT',
+    occurred: { at: new Date().toISOString() },
+  };
+  const { errors } = await hub.ask(
+    await issuer.mint('dana@waybill.example'),
+    'mutation ($input: MilestonesRecordInput!) { milestonesRecord(input: $input) { userErrors { code } } }',
+    { input: { idempotencyKey: randomUUID(), source: 'HANDHELD', events: [event] } },
+  );
+  expect(errors).toEqual([]);
+}
+
+/** The positions of the events that the page received, in the order in which they came. */
+async function positionsOf(visited: VisitedPage): Promise<readonly (number | null)[]> {
+  const cursors = await hub.adapters.liveFeed().cursors();
+  return (await visited.received()).flatMap((text) => {
+    const cursor = /"__typename":"ShipmentUpdated","cursor":"([^"]+)"/.exec(text)?.[1];
+    return text.startsWith('{"id"') && cursor !== undefined ? [cursors.decode(cursor)] : [];
+  });
+}
+
+describe('a page that is open when its token ends', () => {
+  it('goes on with a newer one: no event is lost, none comes twice, nobody is asked to sign in', async () => {
+    const shipment = await shipmentOf('WB-NOR-1003');
+    await using visited = await visit(browser, hub, pathOf(shipment), { user: null });
+    const { page } = visited;
+    await signInAt(page, 'ana@northwind.example');
+    await page.getByText('Live', { exact: true }).waitFor();
+    const [before] = await rows<{ seq: number }>(
+      'SELECT coalesce(max(seq), 0)::int AS seq FROM ledger.live_event',
+    );
+    const first = issuer.renewals();
+    await until(async () => {
+      await record(shipment);
+      return issuer.renewals() >= first + 3;
+    });
+    await record(shipment);
+    const start = before?.seq ?? 0;
+    const received = async () => (await positionsOf(visited)).filter((seq) => seq === null || seq > start);
+    const happened = async () => {
+      const events = await rows<{ seq: number }>(
+        `SELECT seq::int AS seq FROM ledger.live_event
+          WHERE kind = 'SHIPMENT_UPDATED' AND record_id = $1 AND seq > $2 ORDER BY seq`,
+        [shipment, start],
+      );
+      return events.map(({ seq }) => seq);
+    };
+    // The worker may still link the shipment: both sides are read again.
+    await until(async () => isDeepStrictEqual(await received(), await happened()));
+    expect((await happened()).length).toBeGreaterThan(2);
+    expect(await page.getByRole('heading', { name: 'WB-NOR-1003' }).count()).toBe(1);
+    expect(await page.getByRole('heading', { name: 'Sign in to Waybill' }).count()).toBe(0);
+    expect(await page.evaluate('Object.keys(localStorage)')).not.toContain('waybill:token-renewal');
+    const policies = visited.complaints.filter((complaint) => complaint.includes('Content Security Policy'));
+    expect(policies).toEqual([]);
+  });
+
+  it('asks to sign in when the issuer has ended the session, and comes back to the same view', async () => {
+    const shipment = await shipmentOf('WB-NOR-1009');
+    await using visited = await visit(browser, hub, pathOf(shipment), { user: null });
+    const { page } = visited;
+    await signInAt(page, 'ana@northwind.example');
+    await page.getByText('Live', { exact: true }).waitFor();
+    const address = page.url();
+    await issuer.endSessions();
+    await page.getByRole('heading', { name: 'Sign in to Waybill' }).waitFor();
+    expect(page.url()).toBe(address);
+    await page.getByRole('button', { name: 'Sign in' }).click();
+    await page.getByRole('heading', { name: 'WB-NOR-1009' }).waitFor();
+    expect(page.url()).toBe(address);
+  });
+
+  // The last one: the user stays deactivated.
+  it('shows nothing more to a user who was deactivated, however often the issuer renews the token', async () => {
+    const shipment = await shipmentOf('WB-NOR-1009');
+    await using visited = await visit(browser, hub, pathOf(shipment), { user: null });
+    const { page } = visited;
+    await signInAt(page, 'ana@northwind.example');
+    await page.getByText('Live', { exact: true }).waitFor();
+    await rows("UPDATE portal.portal_user SET state = 'DEACTIVATED' WHERE subject = 'ana@northwind.example'");
+    await page.getByText('The user has been deactivated.').waitFor();
+    expect(await page.getByText('WB-NOR-1009').count()).toBe(0);
+  });
+});
