@@ -78,7 +78,7 @@ function followed({ token }: OpenedLink, shipmentId: string) {
       complete: () => ended.resolve('completed'),
     },
   );
-  return { live: live.promise, ended: ended.promise.finally(() => client.dispose()) };
+  return { live: live.promise, ended: ended.promise.finally(() => void client.dispose()) };
 }
 
 describe('a shared link', () => {
