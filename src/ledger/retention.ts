@@ -1,68 +1,62 @@
-import { BUSINESS_KEPT_MS } from '../domain/measures/business-kinds.ts';
-import { MEASURE_STEPS, type MeasureStep } from '../domain/measures/measure-steps.ts';
+import { KEPT, type KeptKind } from '../domain/retention.ts';
 import type { Executor } from '../postgres/database.ts';
 import { type Sql, sql } from '../postgres/sql.ts';
-import { removeFinished } from './intents/write-intents.statements.ts';
-import { forgetBefore } from './measures/business-measures.statements.ts';
-
-const HOUR = 3_600_000;
-const DAY = 24 * HOUR;
-
-/** How long the hub keeps rows that it needs no more, in milliseconds. Callers may rely on 72 hours for their keys. */
-export const KEPT = {
-  idempotencyKeys: 96 * HOUR,
-  finishedIntents: 30 * DAY,
-  dryRunCalls: 30 * DAY,
-  /** How far back a subscription can resume. */
-  liveEvents: 7 * DAY,
-  measuresByMinute: MEASURE_STEPS.MINUTE.kept,
-  measuresByHour: MEASURE_STEPS.HOUR.kept,
-  measuresByDay: MEASURE_STEPS.DAY.kept,
-  businessDays: BUSINESS_KEPT_MS,
-} as const;
-
-/** The same for what proves who did what. Only the role of `audit/audit-retention.ts` may remove it. */
-export const PROOF_KEPT = {
-  authenticationEvents: 365 * DAY,
-  /**
-   * Old and new values in the audit, from the time of the signed head that sealed them; their hashes stay for ever.
-   * Verification reports values that are gone before, so a later version may shorten the period, but not lengthen it.
-   */
-  auditPayloads: 730 * DAY,
-} as const;
+import { finishedBefore } from './intents/write-intents.statements.ts';
+import { daysBefore } from './measures/business-measures.statements.ts';
 
 /** The relay waits for the statement that removes them, so one removes no more. */
 const LIVE_EVENTS_AT_ONCE = 5_000;
 
-/** Removes everything that is older. Returns how many rows of each kind. Once a day is enough. */
-export async function removeExpired(executor: Executor): Promise<Record<keyof typeof KEPT, number>> {
-  const before = (kind: keyof typeof KEPT) => new Date(Date.now() - KEPT[kind]);
-  return {
-    // A key with an open intent still waits for its answer, however long Salesforce was away.
-    idempotencyKeys: await remove(
-      sql`DELETE FROM ledger.idempotency t WHERE t.created_at < ${before('idempotencyKeys')} AND NOT EXISTS (
-         SELECT FROM ledger.write_intent i WHERE i.state = 'OPEN' AND i.principal = t.principal
-            AND i.idempotency_key = t.key)`,
-    ),
-    finishedIntents: await remove(removeFinished(before('finishedIntents'))),
-    dryRunCalls: await remove(sql`DELETE FROM ledger.dry_run_call t WHERE t.at < ${before('dryRunCalls')}`),
-    liveEvents: await removeLiveEvents(executor, before('liveEvents')),
-    measuresByMinute: await remove(measuresOf('MINUTE', before('measuresByMinute'))),
-    measuresByHour: await remove(measuresOf('HOUR', before('measuresByHour'))),
-    measuresByDay: await remove(measuresOf('DAY', before('measuresByDay'))),
-    businessDays: await remove(forgetBefore(before('businessDays'))),
-  };
+/** The rows of each kind that are older than a moment, as what follows SELECT or DELETE. */
+const OLDER: Readonly<Record<KeptKind, (before: Date) => Sql>> = {
+  // A key with an open intent still waits for its answer, however long Salesforce was away.
+  idempotencyKeys: (before) => sql`FROM ledger.idempotency t WHERE t.created_at < ${before} AND NOT EXISTS (
+    SELECT FROM ledger.write_intent i WHERE i.state = 'OPEN' AND i.principal = t.principal
+       AND i.idempotency_key = t.key)`,
+  finishedIntents: finishedBefore,
+  dryRunCalls: (before) => sql`FROM ledger.dry_run_call t WHERE t.at < ${before}`,
+  liveEvents: (before) => sql`FROM ledger.live_event t WHERE t.seq < coalesce(
+    (SELECT min(k.seq) FROM ledger.live_event k WHERE k.at >= ${before}), t.seq + 1)`,
+  measuresByMinute: (before) => sql`FROM ledger.measure t WHERE t.step = 'MINUTE' AND t.at < ${before}`,
+  measuresByHour: (before) => sql`FROM ledger.measure t WHERE t.step = 'HOUR' AND t.at < ${before}`,
+  measuresByDay: (before) => sql`FROM ledger.measure t WHERE t.step = 'DAY' AND t.at < ${before}`,
+  businessDays: daysBefore,
+};
 
-  async function remove(deletion: Sql): Promise<number> {
-    const [result] = await executor.query<{ readonly count: number }>(
-      sql`WITH removed AS (${deletion} RETURNING 1) SELECT count(*)::int AS count FROM removed`,
-    );
-    return result?.count ?? 0;
-  }
+type Counts = Record<KeptKind, number>;
+
+/** Removes everything that is older than its period. Returns how many rows of each kind. Once a day is enough. */
+export async function removeExpired(executor: Executor): Promise<Counts> {
+  return await eachKind(async (kind, older) =>
+    kind === 'liveEvents'
+      ? await removeLiveEvents(executor, before(kind))
+      : await counted(executor, sql`DELETE ${older} RETURNING 1`),
+  );
 }
 
-function measuresOf(step: MeasureStep, before: Date): Sql {
-  return sql`DELETE FROM ledger.measure t WHERE t.step = ${step} AND t.at < ${before}`;
+/** How many rows `removeExpired` would remove now. It changes nothing. */
+export async function countExpired(executor: Executor): Promise<Counts> {
+  return await eachKind((_kind, older) => counted(executor, sql`SELECT 1 ${older}`));
+}
+
+async function eachKind(work: (kind: KeptKind, older: Sql) => Promise<number>): Promise<Counts> {
+  const counts: [string, number][] = [];
+  for (const [name, older] of Object.entries(OLDER)) {
+    const kind = name as KeptKind;
+    counts.push([kind, await work(kind, older(before(kind)))]);
+  }
+  return Object.fromEntries(counts) as Counts;
+}
+
+function before(kind: KeptKind): Date {
+  return new Date(Date.now() - KEPT[kind]);
+}
+
+async function counted(executor: Executor, rows: Sql): Promise<number> {
+  const [result] = await executor.query<{ readonly count: number }>(
+    sql`WITH rows AS (${rows}) SELECT count(*)::int AS count FROM rows`,
+  );
+  return result?.count ?? 0;
 }
 
 /**

@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Client } from 'pg';
+import { type Client, DatabaseError } from 'pg';
 import { packageRoot } from '../config/package-root.ts';
 import { programVersion } from '../config/program-version.ts';
 import { WaybillError } from '../domain/errors.ts';
+import { pause } from '../time/pause.ts';
 import { connectDirectly } from './database.ts';
 import { translatePostgresError } from './postgres-error.ts';
 
@@ -25,6 +26,12 @@ interface Applied extends Pick<Migration, 'name' | 'checksum'> {
 /** Any fixed number: all processes of the hub lock the same one. */
 const LOCK = 7_261_950_041;
 const FILE_NAME = /^\d{4}_[a-z0-9_]+\.sql$/;
+
+/** How long a statement of a migration waits for a lock, and the pause before the migration is tried again, milliseconds. */
+const LOCK_TIMEOUT_MS = 1_000;
+const LOCK_PAUSE_MS = 1_000;
+const LOCK_ATTEMPTS = 90;
+const LOCK_NOT_AVAILABLE = '55P03';
 
 const START_ANEW = 'name an empty database in DATABASE_URL';
 
@@ -185,16 +192,36 @@ export function newerDatabase(
   );
 }
 
+/**
+ * The earlier version serves meanwhile, and its statements queue up behind one that waits for a lock. So a migration waits
+ * for a lock only shortly, is undone, and tried again.
+ */
 async function apply(client: Client, migration: Migration): Promise<void> {
-  await client.query('BEGIN');
-  try {
-    await runMigration(client, migration);
-    await client.query('COMMIT');
-  } catch (cause) {
-    await client.query('ROLLBACK');
-    throw new WaybillError('CONFIGURATION', `The migration "${migration.name}" failed and was undone.`, {
-      cause,
-    });
+  for (let attempt = 1; ; attempt += 1) {
+    await client.query('BEGIN');
+    try {
+      await client.query(`SET LOCAL lock_timeout = ${LOCK_TIMEOUT_MS}`);
+      await runMigration(client, migration);
+      await client.query('COMMIT');
+      return;
+    } catch (cause) {
+      await client.query('ROLLBACK');
+      const isLocked = cause instanceof DatabaseError && cause.code === LOCK_NOT_AVAILABLE;
+      if (isLocked && attempt < LOCK_ATTEMPTS) {
+        await pause(LOCK_PAUSE_MS);
+        continue;
+      }
+      const why = isLocked
+        ? ' Another transaction holds a table for minutes; end it, and run this again.'
+        : '';
+      throw new WaybillError(
+        'CONFIGURATION',
+        `The migration "${migration.name}" failed and was undone.${why}`,
+        {
+          cause,
+        },
+      );
+    }
   }
 }
 

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { PROOF_KEPT } from '../../src/domain/retention.ts';
 import { createAuditChain } from '../../src/ledger/audit/audit-chain.ts';
 import { createAuditRetention } from '../../src/ledger/audit/audit-retention.ts';
 import type { AuditProblemKind } from '../../src/ledger/audit/verify-audit.ts';
 import { verifyAudit } from '../../src/ledger/audit/verify-audit.ts';
-import { PROOF_KEPT } from '../../src/ledger/retention.ts';
 import type { Executor } from '../../src/postgres/database.ts';
 import { TEST_SIGNER } from '../harness/audit-key.ts';
 import { openTestLedger, type TestLedger, WRITER } from '../harness/ledger.ts';

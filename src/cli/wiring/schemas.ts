@@ -6,6 +6,7 @@ import { createPortalSubgraph } from '../../../subgraphs/portal/portal.subgraph.
 import { createSalesforceSubgraph } from '../../../subgraphs/salesforce/salesforce.subgraph.ts';
 import { packageFiles } from '../../domain/force-app/index.ts';
 import { worksheetMarkdown } from '../../domain/ownership/index.ts';
+import { retentionMarkdown } from '../../domain/retention.ts';
 import { API_VERSION } from '../../salesforce/api-version.ts';
 import { salesforceErrorsMarkdown } from '../../sync/salesforce-errors.ts';
 
@@ -20,7 +21,7 @@ export async function ownSubgraphs(): Promise<readonly ComposableSubgraph[]> {
 
 /**
  * Every generated file that is committed, by its path from the package root: the subgraphs' schemas, the supergraph,
- * the public API, the source-of-truth worksheet, and the Salesforce metadata with its catalogue of errors.
+ * the public API, the source-of-truth worksheet, the page of what is kept, and the Salesforce metadata with its catalogue of errors.
  *
  * @throws CompositionError when the subgraphs do not compose, or would compose into a supergraph that answers wrongly
  */
@@ -35,6 +36,7 @@ export function generatedFiles(subgraphs: readonly ComposableSubgraph[]): Readon
     ['schema/supergraph.graphql', withNewline(supergraphSdl)],
     [PUBLIC_API, withNewline(publicSdl)],
     ['schema/source-of-truth.md', worksheetMarkdown()],
+    ['schema/retention.md', retentionMarkdown()],
     [join(PACKAGE, 'errors.md'), salesforceErrorsMarkdown()],
     ...metadata,
   ]);

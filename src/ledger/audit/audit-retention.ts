@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { WaybillError } from '../../domain/errors.ts';
+import { PROOF_KEPT } from '../../domain/retention.ts';
 import type { Database, Executor } from '../../postgres/database.ts';
 import { columnList, selectList, valueList } from '../../postgres/record-columns.ts';
 import { type Sql, sql } from '../../postgres/sql.ts';
 import { hubPrincipal } from '../principal.ts';
-import { PROOF_KEPT } from '../retention.ts';
 import {
   ERASURE,
   type Erasure,
@@ -35,6 +35,8 @@ export interface ErasureOrder {
 export interface AuditRetention {
   /** Removes what is kept no longer. Returns how many authentication events, and how many entries' values. */
   removeExpired(): Promise<Record<keyof typeof PROOF_KEPT, number>>;
+  /** What `removeExpired` would remove now. It changes nothing. */
+  countExpired(): Promise<Record<keyof typeof PROOF_KEPT, number>>;
   /**
    * Signs the order and removes the values that it names.
    * @throws WaybillError BAD_USER_INPUT when a place is not in the chain
@@ -47,10 +49,22 @@ export function createAuditRetention(
   signer: AuditSigner,
   now: () => Date = () => new Date(),
 ): AuditRetention {
+  const before = (kind: keyof typeof PROOF_KEPT) => new Date(now().getTime() - PROOF_KEPT[kind]);
   return {
+    async countExpired() {
+      const last = await lastHeadBefore(database, signer, before('auditPayloads'));
+      const [row] = await database.query<Record<keyof typeof PROOF_KEPT, number>>(
+        sql`SELECT
+          (SELECT count(*)::int FROM ledger.authentication_event t WHERE t.at < ${before('authenticationEvents')})
+            AS "authenticationEvents",
+          (SELECT count(*)::int FROM ledger.audit_link l JOIN ledger.audit_entry e ON e.id = l.entry_id
+            WHERE l.seq <= ${last} AND e.changes IS NOT NULL) AS "auditPayloads"`,
+      );
+      return row ?? { authenticationEvents: 0, auditPayloads: 0 };
+    },
+
     removeExpired: () =>
       database.transaction(async (transaction) => {
-        const before = (kind: keyof typeof PROOF_KEPT) => new Date(now().getTime() - PROOF_KEPT[kind]);
         const authenticationEvents = await counted(
           transaction,
           sql`DELETE FROM ledger.authentication_event t WHERE t.at < ${before('authenticationEvents')}`,

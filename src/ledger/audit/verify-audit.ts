@@ -1,5 +1,5 @@
+import { PROOF_KEPT } from '../../domain/retention.ts';
 import type { Executor } from '../../postgres/database.ts';
-import { PROOF_KEPT } from '../retention.ts';
 import { entryMessage } from './audit-entry-code.ts';
 import {
   type AuditAnchor,

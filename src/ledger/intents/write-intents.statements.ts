@@ -148,9 +148,9 @@ export function syncStatus(portalIds: readonly string[]): Sql {
 }
 
 /** Finished intents without an unfinished review item. */
-export function removeFinished(before: Date): Sql {
-  return sql`
-  DELETE FROM ledger.write_intent t
+/** As what follows SELECT or DELETE. */
+export function finishedBefore(before: Date): Sql {
+  return sql`FROM ledger.write_intent t
    WHERE t.state <> 'OPEN' AND t.finished_at < ${before} AND NOT EXISTS (${UNFINISHED_ITEM})`;
 }
 

@@ -26,8 +26,9 @@ export function forgetFrom(kinds: readonly BusinessKind[], firstDay: string): Sq
   return sql`DELETE FROM ledger.business_measure WHERE kind = ANY(${kinds}::text[]) AND day >= ${firstDay}::date`;
 }
 
-export function forgetBefore(day: Date): Sql {
-  return sql`DELETE FROM ledger.business_measure t WHERE t.kind = ANY(${BUSINESS_KINDS}::text[]) AND t.day < ${day}::date`;
+/** As what follows SELECT or DELETE. */
+export function daysBefore(day: Date): Sql {
+  return sql`FROM ledger.business_measure t WHERE t.kind = ANY(${BUSINESS_KINDS}::text[]) AND t.day < ${day}::date`;
 }
 
 /** What is stored already stays as it is. */

@@ -1,10 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { PROOF_KEPT } from '../../../src/domain/retention.ts';
 import { type AuditChain, createAuditChain } from '../../../src/ledger/audit/audit-chain.ts';
 import { type AuditedChange, createAuditLog } from '../../../src/ledger/audit/audit-log.ts';
 import { createAuditRetention } from '../../../src/ledger/audit/audit-retention.ts';
 import { createAuditSigner } from '../../../src/ledger/audit/audit-signer.ts';
-import { PROOF_KEPT } from '../../../src/ledger/retention.ts';
 import { TEST_KEY, TEST_SIGNER } from '../../harness/audit-key.ts';
 import { openTestLedger, type TestLedger, WRITER } from '../../harness/ledger.ts';
 
@@ -194,6 +194,7 @@ describe('retention', () => {
     await sealedChain();
     await append(2);
     const retention = createAuditRetention(test.database, TEST_SIGNER, after(period + 60_000));
+    expect(await retention.countExpired()).toEqual({ authenticationEvents: 0, auditPayloads: 20 });
     expect(await retention.removeExpired()).toMatchObject({ auditPayloads: 20 });
     expect((await chain.verify()).problems).toHaveLength(20);
     const later = createAuditChain(test.database, TEST_SIGNER, after(period + 60_000));
@@ -232,6 +233,7 @@ describe('retention', () => {
         SELECT gen_random_uuid(), now() - age, 'ACCEPTED' FROM unnest('{364 days,366 days}'::interval[]) age`,
     });
     const retention = createAuditRetention(test.database, TEST_SIGNER);
+    expect(await retention.countExpired()).toMatchObject({ authenticationEvents: 1 });
     expect(await retention.removeExpired()).toMatchObject({ authenticationEvents: 1 });
   });
 });

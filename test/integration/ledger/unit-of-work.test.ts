@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { KEPT } from '../../../src/domain/retention.ts';
 import { requestHash } from '../../../src/ledger/idempotency/idempotency.ts';
-import { KEPT, removeExpired } from '../../../src/ledger/retention.ts';
+import { countExpired, removeExpired } from '../../../src/ledger/retention.ts';
 import { change, openIntent, openTestLedger, type TestLedger, WRITER } from '../../harness/ledger.ts';
 
 let test: TestLedger;
@@ -118,7 +119,11 @@ describe('an idempotency key', () => {
       text: `UPDATE ledger.idempotency SET created_at = now() - interval '97 hours' WHERE key = ANY($1)`,
       values: [[old, waiting]],
     });
-    expect(await removeExpired(test.database)).toMatchObject({ idempotencyKeys: 1 });
+    // A dry run counts the same, and changes nothing.
+    const counted = await countExpired(test.database);
+    expect(await countExpired(test.database)).toEqual(counted);
+    expect(await removeExpired(test.database)).toEqual(counted);
+    expect(counted).toMatchObject({ idempotencyKeys: 1 });
     expect(await idempotency().begin(keeper, old, HASH)).toEqual({ kind: 'NEW' });
     expect(await idempotency().begin(keeper, fresh, HASH)).toEqual({ kind: 'IN_PROGRESS' });
     expect(await idempotency().begin(keeper, waiting, HASH)).toEqual({ kind: 'IN_PROGRESS' });

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { accessChanged } from '../../../src/domain/live-events.ts';
-import { KEPT, removeExpired } from '../../../src/ledger/retention.ts';
+import { KEPT } from '../../../src/domain/retention.ts';
+import { countExpired, removeExpired } from '../../../src/ledger/retention.ts';
 import { accessChangesOf } from '../../../src/live/access-changes.ts';
 import { RELAY_LEASE } from '../../../src/sync/relay.ts';
 import { until } from '../../harness/until.ts';
@@ -118,6 +119,7 @@ describe('events that are old', () => {
       text: 'UPDATE ledger.live_event SET at = $1 WHERE seq IN (1, 2, 3, 5)',
       values: [old],
     });
+    expect(await countExpired(live.database)).toMatchObject({ liveEvents: 3 });
     expect(await removeExpired(live.database)).toMatchObject({ liveEvents: 3 });
     expect(await removeExpired(live.database)).toMatchObject({ liveEvents: 0 });
     const feed = live.feed();

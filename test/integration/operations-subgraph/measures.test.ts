@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { INTERNAL_ROLES } from '../../../src/domain/access.ts';
 import { beginningOf } from '../../../src/domain/measures/measure-steps.ts';
-import { removeExpired } from '../../../src/ledger/retention.ts';
+import { countExpired, removeExpired } from '../../../src/ledger/retention.ts';
 import { createUnitOfWork } from '../../../src/ledger/unit-of-work.ts';
 import { createPortalWrites } from '../../../src/portal-store/portal-writes.ts';
 import { Measuring } from '../../../src/sync/measuring/measuring.ts';
@@ -188,7 +188,9 @@ it('keeps days when the minutes and hours are removed, also where the clock is s
       ('HOUR', 'UPDATES_SENT', date_trunc('hour', $2::timestamptz, 'UTC'), 'Task', 9, 0, 0)`,
     values: [new Date(now - 4 * DAY), new Date(long)],
   });
-  expect(await removeExpired(database)).toMatchObject({
+  const counted = await countExpired(database);
+  expect(await removeExpired(database)).toEqual(counted);
+  expect(counted).toMatchObject({
     measuresByMinute: 1,
     measuresByHour: 0,
     measuresByDay: 0,

@@ -7,6 +7,7 @@ import { programVersion } from '../../../src/config/program-version.ts';
 import { connectDirectly } from '../../../src/postgres/database.ts';
 import { migrate, readMigrations } from '../../../src/postgres/migrate.ts';
 import { createTestDatabase, type TestDatabase } from '../../harness/postgres.ts';
+import { until } from '../../harness/until.ts';
 
 const OWN = join(packageRoot(), 'src/postgres/migrations');
 const own = readMigrations();
@@ -71,6 +72,24 @@ it('runs a new file once, also when several processes start together', async () 
   const migrations = withFile(NEXT, 'CREATE TABLE probe (id int)');
   const runs = await Promise.all([1, 2, 3].map(() => migrate(database.url, { migrations })));
   expect(runs.flat()).toEqual([NEXT]);
+});
+
+it('statements of the version that serves do not wait behind a migration that waits for a lock', async () => {
+  await using busy = await createTestDatabase();
+  const [holder, reader] = [await connectDirectly(busy.url), await connectDirectly(busy.url)];
+  try {
+    await holder.query('BEGIN; SELECT FROM portal.stop');
+    const migrations = withFile(NEXT, 'ALTER TABLE portal.stop ADD COLUMN probe int');
+    const migrating = migrate(busy.url, { migrations });
+    const waits = `SELECT FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND query LIKE 'ALTER TABLE portal.stop%'`;
+    await until(async () => (await reader.query(waits)).rowCount === 1);
+    // Behind a lock that is waited for without a limit, this would wait for the holder.
+    await reader.query('SELECT count(*) FROM portal.stop');
+    await holder.query('COMMIT');
+    expect(await migrating).toEqual([NEXT]);
+  } finally {
+    await Promise.all([holder.end(), reader.end()]);
+  }
 });
 
 describe('refuses, with what it found and what to do, and changes nothing:', () => {

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { Client } from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { packageRoot } from '../../../src/config/package-root.ts';
+import { STORED } from '../../../src/domain/retention.ts';
 import { readMigrations } from '../../../src/postgres/migrate.ts';
 import { createTestDatabase, type TestDatabase } from '../../harness/postgres.ts';
 
@@ -72,6 +73,11 @@ describe('the tables that a README lists', () => {
       .map(({ table, migration }) => `${table} by ${migration}`);
     expect(said.toSorted()).toEqual(made.toSorted());
   });
+});
+
+it('each table of the portal and the ledger stands once in the table of what is kept', async () => {
+  const stored = STORED.flatMap(({ where }) => where).filter((place) => /^(portal|ledger)\./.test(place));
+  expect(stored.toSorted()).toEqual((await tables()).filter((name) => !name.startsWith('public.')));
 });
 
 describe('what documents name', () => {

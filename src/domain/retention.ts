@@ -1,0 +1,252 @@
+import { BUSINESS_KEPT_MS } from './measures/business-kinds.ts';
+import { MEASURE_STEPS } from './measures/measure-steps.ts';
+
+const HOUR = 3_600_000;
+const DAY = 24 * HOUR;
+
+/** What is removed when it is old: how long it is kept, in milliseconds. */
+export const KEPT = {
+  /** Callers may rely on 72 hours. */
+  idempotencyKeys: 96 * HOUR,
+  finishedIntents: 30 * DAY,
+  dryRunCalls: 30 * DAY,
+  /** How far back a subscription can resume. */
+  liveEvents: 7 * DAY,
+  measuresByMinute: MEASURE_STEPS.MINUTE.kept,
+  measuresByHour: MEASURE_STEPS.HOUR.kept,
+  measuresByDay: MEASURE_STEPS.DAY.kept,
+  businessDays: BUSINESS_KEPT_MS,
+} as const;
+
+/** The same for what proves who did what. Only the database role of retention may remove it. */
+export const PROOF_KEPT = {
+  authenticationEvents: 365 * DAY,
+  /**
+   * Old and new values in the audit, from the time of the signed head that sealed them; their hashes stay for ever.
+   * Verification reports values that are gone before, so a later version may shorten the period, but not lengthen it.
+   */
+  auditPayloads: 730 * DAY,
+} as const;
+
+export type KeptKind = keyof typeof KEPT;
+export type ProofKind = keyof typeof PROOF_KEPT;
+
+export interface Stored {
+  readonly what: string;
+  /** Tables of PostgreSQL, or another place. */
+  readonly where: readonly string[];
+  /** Null: for as long as the hub has its record. */
+  readonly periods: readonly (KeptKind | ProofKind)[] | null;
+  /** What of it is about a person. */
+  readonly personal: string;
+  readonly why: string;
+}
+
+const NOTHING = 'nothing';
+
+/** Everything that the hub keeps. Each table of the database stands here once (a test compares). */
+export const STORED: readonly Stored[] = [
+  {
+    what: 'customers, their branches and codes',
+    where: ['portal.account', 'portal.customer_code_alias'],
+    periods: null,
+    personal: 'names of contacts for invoices and addresses',
+    why: 'the customers of the portal',
+  },
+  {
+    what: 'people who sign in, and what they may see',
+    where: ['portal.portal_user', 'portal.portal_user_branch'],
+    periods: null,
+    personal: 'names and e-mail addresses',
+    why: 'access; the subject of a change stands in the audit',
+  },
+  {
+    what: 'shipments with stops, packages and numbers',
+    where: [
+      'portal.shipment',
+      'portal.shipment_reference',
+      'portal.stop',
+      'portal.package',
+      'portal.accessorial',
+      'portal.shipment_link',
+    ],
+    periods: null,
+    personal: 'contacts and addresses of stops, notes',
+    why: 'the business record; claims and reports need it whole',
+  },
+  {
+    what: 'facts about shipments, exceptions and their steps',
+    where: ['portal.tracking_event', 'portal.exception', 'portal.exception_history'],
+    periods: null,
+    personal: 'names of signers, notes',
+    why: 'facts are never changed or removed one by one: a milestone follows from all of them',
+  },
+  {
+    what: 'papers',
+    where: ['portal.document', 'the document folder or bucket'],
+    periods: null,
+    personal: 'signatures and names in papers',
+    why: 'proofs of delivery; removed with their shipment',
+  },
+  {
+    what: 'uploads that wait, and how much was uploaded',
+    where: ['portal.upload', 'uploads in the document folder or bucket'],
+    periods: null,
+    personal: 'the subject of the user',
+    why: 'limits; a day',
+  },
+  {
+    what: 'links to a shipment for people without an account',
+    where: ['portal.shared_link'],
+    periods: null,
+    personal: 'the subject who shared',
+    why: 'a link can be listed and revoked; removed with its shipment',
+  },
+  {
+    what: 'sums and filters of lists',
+    where: [
+      'portal.shipment_facet',
+      'portal.exception_facet',
+      'portal.exception_owner_facet',
+      'portal.performance_rollup',
+      'portal.lane_rollup',
+    ],
+    periods: null,
+    personal: NOTHING,
+    why: 'derived counts',
+  },
+  {
+    what: 'positions of imports',
+    where: ['portal.import_run'],
+    periods: null,
+    personal: NOTHING,
+    why: 'an import can be resumed and repeated',
+  },
+  {
+    what: 'the queue to Salesforce and writes that Salesforce owns',
+    where: ['ledger.outbox', 'ledger.write_intent'],
+    periods: ['finishedIntents'],
+    personal: 'values of contacts in open and finished writes',
+    why: 'nothing acknowledged is lost; a finished write explains its review item',
+  },
+  {
+    what: 'answers under idempotency keys',
+    where: ['ledger.idempotency'],
+    periods: ['idempotencyKeys'],
+    personal: 'what the answer selected',
+    why: 'a repeated request is done once',
+  },
+  {
+    what: 'calls of a dry run',
+    where: ['ledger.dry_run_call'],
+    periods: ['dryRunCalls'],
+    personal: 'values of contacts',
+    why: 'people read them before a pilot goes on',
+  },
+  {
+    what: 'events for subscribers',
+    where: ['ledger.live_event', 'ledger.live_head', 'ledger.live_order'],
+    periods: ['liveEvents'],
+    personal: "the user's id of changed access",
+    why: 'a subscription resumes where it was; no values of records',
+  },
+  {
+    what: 'measures',
+    where: ['ledger.measure', 'ledger.measure_head', 'ledger.sent_outcome', 'ledger.business_measure'],
+    periods: ['measuresByMinute', 'measuresByHour', 'measuresByDay', 'businessDays'],
+    personal: NOTHING,
+    why: 'reviews after days, months and years',
+  },
+  {
+    what: 'the audit',
+    where: ['ledger.audit_entry', 'ledger.audit_link', 'ledger.audit_head', 'ledger.audit_erasure'],
+    periods: ['auditPayloads'],
+    personal: 'old and new values, the subject who made a change',
+    why: 'proof of who did what; after the period hashes stay and values go',
+  },
+  {
+    what: 'accepted and refused sign-ins',
+    where: ['ledger.authentication_event'],
+    periods: ['authenticationEvents'],
+    personal: 'subjects and addresses',
+    why: 'misuse is found and explained',
+  },
+  {
+    what: 'what both systems agreed on, and where it came from',
+    where: ['ledger.base_values'],
+    periods: null,
+    personal: 'the last values of contacts, and one that lost',
+    why: 'a later change is compared with it',
+  },
+  {
+    what: 'questions for people and their decisions',
+    where: ['ledger.review_item', 'ledger.review_history'],
+    periods: null,
+    personal: 'values in doubt, the subject who decided',
+    why: 'a decision can be explained',
+  },
+  {
+    what: "positions in Salesforce's changes, deleted records, missing rights",
+    where: [
+      'ledger.tombstone',
+      'ledger.crm_cursor',
+      'ledger.crm_backfill',
+      'ledger.pull_failure',
+      'ledger.change_feed',
+      'ledger.missing_permission',
+      'ledger.case_account',
+    ],
+    periods: null,
+    personal: NOTHING,
+    why: 'a late change brings no deleted record back',
+  },
+  {
+    what: 'switches, approved words and leases',
+    where: ['ledger.pilot_switch', 'ledger.approved_lookup', 'ledger.leader_lease'],
+    periods: null,
+    personal: 'the subject who decided',
+    why: 'settings of the synchronization',
+  },
+  {
+    what: 'caches, links and the newest events',
+    where: ['Redis'],
+    periods: null,
+    personal: "records of Salesforce for half a minute, in Redis' memory",
+    why: 'rebuilt at any moment; links hold ids only',
+  },
+  {
+    what: 'backups',
+    where: ['files of "waybill backup"'],
+    periods: null,
+    personal: 'all of the above',
+    why: 'the operator deletes them; a person who was erased is in older ones until then',
+  },
+];
+
+const BEGIN = `# What is kept where, how long and why
+
+Generated by \`npm run schema\` from \`src/domain/retention.ts\`. \`npx waybill retention --dry-run\` counts what would be removed
+now; the worker removes it every night.
+
+PostgreSQL, Redis and files are encrypted at rest by the volumes that they are on: the hub encrypts no column. Stored values
+of the audit carry an HMAC of their writer. Stream cursors are enciphered. A backup is as readable as the database; its README
+says how to encrypt it.
+
+| What | Where | Kept | About a person | Why |
+|---|---|---|---|---|
+`;
+
+/** The page for operators and data protection officers. */
+export function retentionMarkdown(): string {
+  const rows = STORED.map(({ what, where, periods, personal, why }) => {
+    const kept = periods === null ? 'with its record' : periods.map(periodText).join('; ');
+    return `| ${what} | ${where.map((place) => (place.includes('.') ? `\`${place}\`` : place)).join(', ')} | ${kept} | ${personal} | ${why} |`;
+  });
+  return `${BEGIN}${rows.join('\n')}\n`;
+}
+
+function periodText(kind: KeptKind | ProofKind): string {
+  const ms = { ...KEPT, ...PROOF_KEPT }[kind];
+  const words = kind.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
+  return ms % DAY === 0 && ms > 4 * DAY ? `${words}: ${ms / DAY} days` : `${words}: ${ms / HOUR} hours`;
+}
