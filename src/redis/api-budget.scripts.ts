@@ -4,6 +4,8 @@ import { luaScript } from './lua-script.ts';
  * One bucket of Salesforce API calls for the whole hub.
  *
  *   {head}      hash: max, used = calls of the last 24 hours by Salesforce's last reply, at = its time (ms, this server's clock)
+ *   {head}:taken  hash: calls that were ever granted, by the share that their taker leaves to others, and `reads`; `since`
+ *                 names the life of these counters
  *   {head}:out  sorted set: unsettled grants, "<id> <calls>" by the time at which they expire
  *
  * `used` also counts the calls of reads that were charged since (api-shares.scripts.ts).
@@ -26,6 +28,10 @@ local function granted()
   end
   return sum
 end
+local function count(taker, calls)
+  redis.call('HSETNX', head .. ':taken', 'since', now)
+  redis.call('HINCRBY', head .. ':taken', taker, calls)
+end
 local function left()
   local back = math.floor((now - at) * max / 86400000)
   return math.min(max, max - used + back) - granted()
@@ -42,6 +48,7 @@ elseif left() - calls < math.ceil(max * reserve) then
   return 0
 end
 redis.call('ZADD', out, now + keep, ARGV[1] .. ' ' .. calls)
+count(ARGV[3], calls)
 return 1
 `);
 
@@ -59,6 +66,11 @@ local readUsed, readMax, late = tonumber(ARGV[1]), tonumber(ARGV[2]), tonumber(A
 if max == readMax and used and readUsed < used and now - at < late then return 0 end
 redis.call('HSET', head, 'max', readMax, 'used', readUsed, 'at', now)
 return 1
+`);
+
+/** Answers names and values of `{head}:taken`. */
+export const DESCRIBE_TAKEN = luaScript(`${BUDGET_PRELUDE}
+return redis.call('HGETALL', head .. ':taken')
 `);
 
 /** Answers max, used, tokens left; or nothing before the first reading. */

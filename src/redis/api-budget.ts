@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { CORRECT, DESCRIBE_BUDGET, SETTLE, TAKE } from './api-budget.scripts.ts';
+import { CORRECT, DESCRIBE_BUDGET, DESCRIBE_TAKEN, SETTLE, TAKE } from './api-budget.scripts.ts';
 import type { LuaScript } from './lua-script.ts';
 import type { RedisStore } from './redis-store.ts';
 
@@ -14,6 +14,13 @@ export interface BudgetState extends ApiReading {
   readonly left: number;
   /** True while Redis answers and all processes count together; false while this process uses its own share. */
   readonly shared: boolean;
+}
+
+export interface TakenCalls {
+  /** Names the life of the counters: after a loss of Redis they begin at nothing, under another name. */
+  readonly since: string;
+  /** By the reserve that their taker leaves to others, and `reads`. */
+  readonly calls: ReadonlyMap<string, number>;
 }
 
 /** The right to make calls. Settle it when the calls have ended, also when they failed. */
@@ -90,6 +97,19 @@ export class ApiBudget {
       const { used, max } = reading;
       return { used, max, left: Math.max(0, this.#ownPart(reading)), shared: false };
     }
+  }
+
+  /** Calls that all processes were ever granted; null while Redis is away, and before the first call. */
+  async taken(): Promise<TakenCalls | null> {
+    const names = await runOnBudget(this.#redis, DESCRIBE_TAKEN, []).catch(() => []);
+    const answer = (names as (string | number)[]).map(String);
+    const values = new Map(
+      answer.flatMap((name, at) => (at % 2 === 0 ? [[name, answer[at + 1] ?? ''] as const] : [])),
+    );
+    const since = values.get('since');
+    if (since === undefined) return null;
+    values.delete('since');
+    return { since, calls: new Map(Array.from(values, ([taker, calls]) => [taker, Number(calls)] as const)) };
   }
 
   #takeOwnPart(calls: number, reserve: number): BudgetGrant | null {

@@ -12,7 +12,7 @@ import { createPortalStore } from '../../src/portal-store/portal-store.ts';
 import { type Database, type Executor, openDatabase } from '../../src/postgres/database.ts';
 import { ApiBudget } from '../../src/redis/api-budget.ts';
 import { RedisLinkIndex } from '../../src/redis/link-index.ts';
-import { connectRedis } from '../../src/redis/redis-connection.ts';
+import { connectRedis, type RedisConnection } from '../../src/redis/redis-connection.ts';
 import { createOperationsSubgraph } from '../../subgraphs/operations/operations.subgraph.ts';
 import { TEST_SIGNER } from './audit-key.ts';
 import { quietFeed } from './live-feed.ts';
@@ -27,6 +27,7 @@ export interface Operations extends AsyncDisposable {
   readonly ledger: Ledger;
   readonly auditChain: AuditChain;
   readonly links: RedisLinkIndex;
+  readonly redis: RedisConnection;
   readonly budget: ApiBudget;
   readonly redisPid: number;
   /** What reads of the ledger sent to PostgreSQL, since the test emptied it. */
@@ -72,6 +73,7 @@ export async function startOperations(): Promise<Operations> {
     ledger,
     auditChain,
     links,
+    redis: connection,
     budget: new ApiBudget(connection, 1),
     statements,
     redisPid: redis.pid,

@@ -14,6 +14,7 @@ const kinds: Readonly<Record<MeasureKind, string>> = {
   FEED_LAG: 'Lag of the change feed',
   FEED_RESYNCS: 'Places lost by the feed',
   PULL_FAILING: 'Objects not taken over',
+  API_CALLS: 'API calls',
   API_CALLS_USED: 'Used in 24 hours',
   API_CALLS_LEFT: 'Left',
   LINKS: 'Links',
@@ -30,6 +31,7 @@ const lanes: Readonly<Record<string, string>> = {
   NEAR_REALTIME: 'Near real time',
   BATCH: 'Batch',
   BULK: 'Bulk',
+  READS: 'Reads',
 };
 
 export const measures = {
@@ -61,7 +63,9 @@ export const measures = {
     open: 'Waiting for people, by cause and team',
     review: 'Review items opened and finished',
     duplicates: 'Open duplicates',
-    api: 'API calls of the org',
+    calls: 'API calls of the hub by lane',
+    callsUsed: 'API calls of the org in 24 hours',
+    callsLeft: 'API calls that each lane may still make',
     feed: 'Lag of the change feed',
     resyncs: 'Places lost by the feed, and objects not taken over',
     links: 'Links between both systems',

@@ -61,8 +61,12 @@ export const MEASURES = {
     'How often the feed lost its place, and read again what it had missed.',
   ),
   PULL_FAILING: look('LEVEL', 'object of Salesforce', 'Objects whose changes could not be taken over.'),
+  API_CALLS: { ...given('lane, or READS', 'API calls of the hub.'), form: 'COUNT' },
   API_CALLS_USED: given('none', 'API calls of the last 24 hours, as Salesforce counts them.'),
-  API_CALLS_LEFT: given('none', 'API calls that the hub may still make.'),
+  API_CALLS_LEFT: given(
+    'lane',
+    'API calls that a lane may still make before the rest is kept for more urgent ones.',
+  ),
   LINKS: given('kind of record', 'Links in the link index.'),
   LINKS_INCOMPLETE: given('kind of record', '1 while the link index does not hold every link, else 0.'),
   SIGN_INS_REFUSED: facts('COUNT', 'reason', 'Callers that were refused.'),

@@ -93,7 +93,9 @@ function pointOf(
   index: number,
 ): Point {
   const { form, zero } = MEASURES[kind];
-  const known = zero === 'NEVER' ? (row?.count ?? 0) : (minutes[zero][index] ?? 0);
+  // A count of zero is known where it is stored; a level has at least one sample.
+  const stored = row === undefined ? 0 : Math.max(1, row.count);
+  const known = zero === 'NEVER' ? stored : (minutes[zero][index] ?? 0);
   if (known === 0) return UNKNOWN;
   const { count, total, peak, spread } = row ?? { count: 0, total: 0, peak: 0, spread: null };
   if (form === 'COUNT') return { ...UNKNOWN, counts: count, values: count };

@@ -14,6 +14,15 @@ export interface GivenLevel {
   readonly level: number;
 }
 
+/** A counter that another system keeps, as it stands now. */
+export interface GivenCounter {
+  readonly kind: MeasureKind;
+  readonly label: string;
+  /** Names its life: a counter that begins anew has another one. */
+  readonly since: string;
+  readonly value: number;
+}
+
 export interface MeasureQuery extends Period {
   readonly kinds: readonly MeasureKind[];
   readonly step: MeasureStep;

@@ -3,7 +3,7 @@ import { MEASURE_STEPS, type MeasureStep } from '../../domain/measures/measure-s
 import { SPREAD_LENGTH } from '../../domain/measures/spread.ts';
 import { bucketOf } from '../../postgres/durations.ts';
 import { raw, type Sql, sql } from '../../postgres/sql.ts';
-import type { GivenLevel, MeasureQuery, Period } from './measure-period.ts';
+import type { GivenCounter, GivenLevel, MeasureQuery, Period } from './measure-period.ts';
 import { factsOf, LOOKS } from './measure-sources.ts';
 
 const COLUMNS = raw('step, kind, at, label, count, total, peak, spread');
@@ -82,6 +82,23 @@ export function look(minute: Date, given: readonly GivenLevel[]): Sql {
     UNION ALL SELECT kind, label, 1, level, level, NULL FROM ${levels})
   INSERT INTO ledger.measure (${COLUMNS})
   SELECT 'MINUTE', kind, sampled.at, label, count, total, peak, spread FROM sampled, seen`;
+}
+
+export function addCounters(minute: Date, counters: readonly GivenCounter[]): Sql {
+  return sql`
+  WITH given AS (
+    SELECT * FROM unnest(${counters.map(({ kind }) => kind)}::text[], ${counters.map(({ label }) => label)}::text[],
+      ${counters.map(({ since }) => since)}::text[], ${counters.map(({ value }) => value)}::bigint[])
+      g(kind, label, since, value)),
+  gained AS (
+    SELECT g.kind, g.label, greatest(0, CASE WHEN c.since = g.since THEN g.value - c.value ELSE g.value END) AS count
+      FROM given g LEFT JOIN ledger.measure_counter c ON c.kind = g.kind AND c.label = g.label),
+  remembered AS (
+    INSERT INTO ledger.measure_counter (kind, label, since, value) SELECT kind, label, since, value FROM given
+    ON CONFLICT (kind, label) DO UPDATE SET since = excluded.since, value = excluded.value)
+  INSERT INTO ledger.measure AS t (${COLUMNS})
+  SELECT 'MINUTE', kind, ${minute}, label, count, 0, 0, NULL FROM gained
+  ON CONFLICT (step, kind, at, label) DO UPDATE SET count = t.count + excluded.count`;
 }
 
 /**

@@ -2,7 +2,7 @@ import type { StoredMeasure } from '../../domain/measures/measure-series.ts';
 import { beginningOf, MEASURE_STEPS, type MeasureStep } from '../../domain/measures/measure-steps.ts';
 import type { Executor } from '../../postgres/database.ts';
 import { prepared, sql } from '../../postgres/sql.ts';
-import type { GivenLevel, MeasureQuery, Period } from './measure-period.ts';
+import type { GivenCounter, GivenLevel, MeasureQuery, Period } from './measure-period.ts';
 import * as statements from './measures.statements.ts';
 
 /** What the hub measures about itself: one row for each minute, kind and label, and their sums by hour and day. */
@@ -16,6 +16,11 @@ export interface Measures {
    * @returns MORE when minutes are left
    */
   collect(now: Date, given: readonly GivenLevel[]): Promise<'MORE' | 'DONE'>;
+  /**
+   * Adds what counters have gained since they were last read, to the last whole minute. In the transaction of `collect`:
+   * then each gain is added once. The hour follows with the next minute.
+   */
+  addCounters(now: Date, counters: readonly GivenCounter[]): Promise<void>;
   /** The rows of a period, with the markers of its steps. One statement. */
   read(query: MeasureQuery): Promise<readonly StoredMeasure[]>;
 }
@@ -26,7 +31,7 @@ const LATE_MS = 10 * MINUTE;
 /** Counted at once after an outage; and counted again when the clock was set back, milliseconds. */
 const AT_ONCE_MS = 1_440 * MINUTE;
 
-/** The tables `ledger.measure`, `ledger.measure_head` and `ledger.sent_outcome`. */
+/** The tables `ledger.measure`, `ledger.measure_head`, `ledger.measure_counter` and `ledger.sent_outcome`. */
 export function createMeasures(executor: Executor): Measures {
   return {
     async clock() {
@@ -52,6 +57,11 @@ export function createMeasures(executor: Executor): Measures {
       await rollUp('MINUTE', 'HOUR', touched);
       await rollUp('HOUR', 'DAY', touched);
       return to < end ? 'MORE' : 'DONE';
+    },
+
+    async addCounters(now, counters) {
+      const minute = new Date(beginningOf('MINUTE', now.getTime()) - MINUTE);
+      if (counters.length > 0) await executor.query(statements.addCounters(minute, counters));
     },
 
     read: (query) => executor.query<StoredMeasure>(prepared(statements.read(query))),

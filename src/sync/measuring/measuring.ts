@@ -1,11 +1,13 @@
 import { beginningOf } from '../../domain/measures/measure-steps.ts';
+import { LANES } from '../../domain/ownership/index.ts';
 import type { Leadership } from '../../ledger/leadership/leader-leases.ts';
-import type { GivenLevel } from '../../ledger/measures/measure-period.ts';
+import type { GivenCounter, GivenLevel } from '../../ledger/measures/measure-period.ts';
 import { hubPrincipal } from '../../ledger/principal.ts';
 import type { UnitOfWork } from '../../ledger/unit-of-work.ts';
 import type { PortalWrites } from '../../portal-store/portal-writes.ts';
 import { LINK_KINDS } from '../../redis/link.ts';
 import type { SyncDependencies } from '../exchange/dependencies.ts';
+import { LANE_PLANS } from '../rounds/lanes.ts';
 import type { RoundResult } from '../rounds/loop.ts';
 import { measureBusiness } from './business-measuring.ts';
 
@@ -18,7 +20,7 @@ const MEASURING = hubPrincipal('measures');
 
 interface MeasuringDependencies extends Pick<SyncDependencies, 'ledger' | 'links' | 'holder'> {
   readonly unitOfWork: UnitOfWork<Pick<PortalWrites, 'business'>>;
-  readonly budget: Pick<SyncDependencies['budget'], 'state'>;
+  readonly budget: Pick<SyncDependencies['budget'], 'state' | 'taken'>;
 }
 
 /**
@@ -44,10 +46,11 @@ export class Measuring {
     const now = await ledger.measures.clock();
     const minute = beginningOf('MINUTE', now.getTime());
     if (minute === this.#measured) return 'IDLE';
-    const given = await this.#given();
+    const [given, counters] = await Promise.all([this.#given(), this.#counters()]);
     const collected = await unitOfWork.run(MEASURING, async (unit) => {
       if (!(await unit.ledger.leases.confirm(leadership))) return null;
       const result = await unit.ledger.measures.collect(now, given);
+      await unit.ledger.measures.addCounters(now, counters);
       if (result === 'DONE') await measureBusiness(unit, now);
       return result;
     });
@@ -60,6 +63,22 @@ export class Measuring {
     const leadership = this.#leadership;
     this.#leadership = null;
     if (leadership !== null) await this.#dependencies.ledger.leases.release(leadership);
+  }
+
+  /** Which lane a call was for is told by the share that it left to the more urgent ones. */
+  async #counters(): Promise<GivenCounter[]> {
+    const taken = await this.#dependencies.budget.taken();
+    if (taken === null) return [];
+    const labels = [
+      ...LANES.map((lane) => [lane, String(LANE_PLANS[lane].reserve)] as const),
+      ['READS', 'reads'] as const,
+    ];
+    return labels.map(([label, taker]) => ({
+      kind: 'API_CALLS',
+      label,
+      since: taken.since,
+      value: taken.calls.get(taker) ?? 0,
+    }));
   }
 
   /** What Redis knows; nothing while it is away, which leaves a gap. */
@@ -76,7 +95,10 @@ export class Measuring {
         ? []
         : [
             { kind: 'API_CALLS_USED' as const, label: '', level: shared.used },
-            { kind: 'API_CALLS_LEFT' as const, label: '', level: shared.left },
+            ...LANES.map((lane) => {
+              const kept = Math.ceil(shared.max * LANE_PLANS[lane].reserve);
+              return { kind: 'API_CALLS_LEFT' as const, label: lane, level: Math.max(0, shared.left - kept) };
+            }),
           ]),
       ...(feed.state === 'LIVE' && feed.lagMs !== null
         ? [{ kind: 'FEED_LAG' as const, label: '', level: Math.max(0, feed.lagMs) }]

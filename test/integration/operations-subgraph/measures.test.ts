@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { INTERNAL_ROLES } from '../../../src/domain/access.ts';
 import { beginningOf } from '../../../src/domain/measures/measure-steps.ts';
@@ -5,6 +6,7 @@ import { countExpired, removeExpired } from '../../../src/ledger/retention.ts';
 import { createUnitOfWork } from '../../../src/ledger/unit-of-work.ts';
 import { createPortalWrites } from '../../../src/portal-store/portal-writes.ts';
 import { Measuring } from '../../../src/sync/measuring/measuring.ts';
+import { LANE_PLANS } from '../../../src/sync/rounds/lanes.ts';
 import { TEST_SIGNER } from '../../harness/audit-key.ts';
 import {
   type Operations,
@@ -175,6 +177,39 @@ it('is written by one of several workers, and by the next one once that one has 
   await one.release();
   await other.round();
   expect(await head()).toBe(1);
+  await other.release();
+});
+
+it('counts the API calls of each lane once, whichever worker measures, also when Redis was emptied', async () => {
+  const { ledger, database, links, budget, redis } = operations;
+  const unitOfWork = createUnitOfWork(database, TEST_SIGNER, createPortalWrites);
+  const measured = async () => {
+    const measuring = new Measuring({ ledger, unitOfWork, budget, links, holder: randomUUID() });
+    await measuring.round();
+    await measuring.release();
+    const from = new Date(Date.now() - 10 * MINUTE).toISOString();
+    const { data } = await series(['API_CALLS', 'API_CALLS_LEFT'], { from, step: 'MINUTE' });
+    const all = data['measures'] as { kind: string; label: string; values: (number | null)[] }[];
+    return Object.fromEntries(
+      all.map(({ kind, label, values }) => [
+        `${kind} ${label}`,
+        values.reduce<number>((sum, each) => sum + (each ?? 0), 0),
+      ]),
+    );
+  };
+  await budget.correct({ used: 100, max: 1_000 });
+  await budget.take(3, LANE_PLANS.REALTIME.reserve);
+  await budget.take(4, LANE_PLANS.BULK.reserve);
+  expect(await measured()).toMatchObject({
+    'API_CALLS REALTIME': 3,
+    'API_CALLS BULK': 4,
+    'API_CALLS BATCH': 0,
+  });
+  await budget.take(2, LANE_PLANS.REALTIME.reserve);
+  expect(await measured()).toMatchObject({ 'API_CALLS REALTIME': 5, 'API_CALLS BULK': 4 });
+  await redis.run((client) => client.flushall());
+  await budget.take(1, LANE_PLANS.REALTIME.reserve);
+  expect(await measured()).toMatchObject({ 'API_CALLS REALTIME': 6, 'API_CALLS BULK': 4 });
 });
 
 it('keeps days when the minutes and hours are removed, also where the clock is set back behind them', async () => {

@@ -370,7 +370,9 @@ export type MappingInput = {
 
 /** What the hub measures about itself, once a minute. */
 export type MeasureKind =
-  /** API calls that the hub may still make. A level. */
+  /** API calls of the hub. A count, by lane, or READS. */
+  | 'API_CALLS'
+  /** API calls that a lane may still make before the rest is kept for more urgent ones. A level, by lane. */
   | 'API_CALLS_LEFT'
   /** API calls of the last 24 hours, as Salesforce counts them. A level. */
   | 'API_CALLS_USED'
