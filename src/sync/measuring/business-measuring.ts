@@ -8,13 +8,15 @@ const DAY = 86_400_000;
 const EVERY_MS = 5 * MINUTE;
 /** How long a transaction may take, and still be counted, milliseconds. */
 const LATE_MS = 15 * MINUTE;
+/** Days of one statement: the first time counts years. */
+const DAYS_AT_ONCE = 50;
 /** A case that was closed is opened and closed again within this time, milliseconds. */
 const CASE_MS = 31 * DAY;
 
 type BusinessUnit = Unit<Pick<PortalWrites, 'business'>>;
 
 /**
- * Measures the business, every five minutes, in the transaction of the measures. A day on which something changed is counted
+ * Measures the business, every five minutes, in a transaction under the lease of the measures. A day on which something changed is counted
  * again as a whole, so a late report changes the day that it is about. The first time counts all days that are stored.
  */
 export async function measureBusiness({ portal, ledger }: BusinessUnit, now: Date): Promise<void> {
@@ -24,13 +26,16 @@ export async function measureBusiness({ portal, ledger }: BusinessUnit, now: Dat
   if (until !== null && until <= now && now.getTime() - until.getTime() < EVERY_MS) return;
   const since = new Date((until === null || until > now ? now : until).getTime() - LATE_MS);
 
-  const days = await portal.business.exceptionDays(until === null ? null : since);
-  const exceptions = await portal.business.exceptionsOf(days);
-  await business.replace(
-    ['EXCEPTIONS_OPENED', 'EXCEPTIONS_RESOLVED'],
-    days,
-    exceptions.map((count) => ({ ...count, label: '' })),
-  );
+  const changed = await portal.business.exceptionDays(until === null ? null : since);
+  for (let first = 0; first < changed.length; first += DAYS_AT_ONCE) {
+    const days = changed.slice(first, first + DAYS_AT_ONCE);
+    const exceptions = await portal.business.exceptionsOf(days);
+    await business.replace(
+      ['EXCEPTIONS_OPENED', 'EXCEPTIONS_RESOLVED'],
+      days,
+      exceptions.map((count) => ({ ...count, label: '' })),
+    );
+  }
   await business.recount({
     received: dayOf(since.getTime()),
     cases: dayOf(since.getTime() - CASE_MS),

@@ -3,7 +3,7 @@ import { LANES } from '../../domain/ownership/index.ts';
 import type { Leadership } from '../../ledger/leadership/leader-leases.ts';
 import type { GivenCounter, GivenLevel } from '../../ledger/measures/measure-period.ts';
 import { hubPrincipal } from '../../ledger/principal.ts';
-import type { UnitOfWork } from '../../ledger/unit-of-work.ts';
+import type { Unit, UnitOfWork } from '../../ledger/unit-of-work.ts';
 import type { PortalWrites } from '../../portal-store/portal-writes.ts';
 import { LINK_KINDS } from '../../redis/link.ts';
 import type { SyncDependencies } from '../exchange/dependencies.ts';
@@ -17,6 +17,8 @@ const MEASURES_LEASE = 'measures';
 const LEASE_MS = 15_000;
 
 const MEASURING = hubPrincipal('measures');
+
+type MeasuringUnit = Unit<Pick<PortalWrites, 'business'>>;
 
 interface MeasuringDependencies extends Pick<SyncDependencies, 'ledger' | 'links' | 'holder'> {
   readonly unitOfWork: UnitOfWork<Pick<PortalWrites, 'business'>>;
@@ -39,7 +41,7 @@ export class Measuring {
   }
 
   async round(): Promise<RoundResult> {
-    const { ledger, holder, unitOfWork } = this.#dependencies;
+    const { ledger, holder } = this.#dependencies;
     this.#leadership = await ledger.leases.acquire(MEASURES_LEASE, holder, LEASE_MS);
     const leadership = this.#leadership;
     if (leadership === null) return 'IDLE';
@@ -47,15 +49,28 @@ export class Measuring {
     const minute = beginningOf('MINUTE', now.getTime());
     if (minute === this.#measured) return 'IDLE';
     const [given, counters] = await Promise.all([this.#given(), this.#counters()]);
-    const collected = await unitOfWork.run(MEASURING, async (unit) => {
-      if (!(await unit.ledger.leases.confirm(leadership))) return null;
-      const result = await unit.ledger.measures.collect(now, given);
-      await unit.ledger.measures.addCounters(now, counters);
-      if (result === 'DONE') await measureBusiness(unit, now);
+    const collected = await this.#write(leadership, async ({ ledger: { measures } }) => {
+      const result = await measures.collect(now, given);
+      await measures.addCounters(now, counters);
       return result;
     });
-    if (collected === 'DONE') this.#measured = minute;
-    return collected === 'MORE' ? 'MORE' : 'IDLE';
+    if (collected === 'MORE') return 'MORE';
+    if (collected === 'DONE') {
+      this.#measured = minute;
+      // Apart from the minute, which is stored whatever becomes of the business.
+      await this.#write(leadership, (unit) => measureBusiness(unit, now));
+    }
+    return 'IDLE';
+  }
+
+  /** One transaction under the lease; null when another process holds it now. */
+  #write<Result>(
+    leadership: Leadership,
+    work: (unit: MeasuringUnit) => Promise<Result>,
+  ): Promise<Result | null> {
+    return this.#dependencies.unitOfWork.run(MEASURING, async (unit) =>
+      (await unit.ledger.leases.confirm(leadership)) ? await work(unit) : null,
+    );
   }
 
   /** Lets the next writer begin at once. */
