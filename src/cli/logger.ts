@@ -1,5 +1,6 @@
 import { type Logger as PinoLogger, pino } from 'pino';
 import type { Config } from '../config/environment.ts';
+import { traceFields } from '../telemetry/tracing.ts';
 
 /** The logger of all parts of the hub. Callers pass named, harmless fields only: never records or values. */
 export type Logger = Pick<PinoLogger, 'debug' | 'info' | 'warn' | 'error'>;
@@ -12,5 +13,5 @@ export function createLogger(config: Config): Logger {
   const destination = pino.destination({ dest: 2, maxLength: MOST_WAITING_BYTES });
   // If the disk is full or the terminal is gone, only log lines are lost.
   destination.on('error', () => undefined);
-  return pino({ level: config.logLevel, base: null }, destination);
+  return pino({ level: config.logLevel, base: null, mixin: traceFields }, destination);
 }

@@ -123,7 +123,13 @@ export function traceHeaders(): { readonly traceparent?: string } {
     : { traceparent: traceparentOf(active) };
 }
 
-/** The same, to be stored with a change; null when nothing is recorded. */
+/** For a line of the log: the trace that is being recorded. */
+export function traceFields(): { readonly traceId?: string } {
+  const active = tracer === null ? undefined : trace.getActiveSpan();
+  return active?.isRecording() === true ? { traceId: active.spanContext().traceId } : {};
+}
+
+/** The same context, to be stored with a change; null when nothing is recorded. */
 export function storedTraceparent(): string | null {
   const active = tracer === null ? undefined : trace.getActiveSpan();
   const found = active?.isRecording() === true ? active.spanContext() : undefined;
@@ -229,5 +235,7 @@ function errorTypeOf(error: unknown): string {
 }
 
 function present(attributes: SpanAttributes): Attributes {
-  return Object.fromEntries(Object.entries(attributes).filter(([, value]) => value !== undefined));
+  const found: Attributes = {};
+  for (const name in attributes) if (attributes[name] !== undefined) found[name] = attributes[name];
+  return found;
 }

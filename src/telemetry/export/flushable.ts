@@ -4,6 +4,8 @@ export interface Flushable {
   flush(): Promise<void>;
   /** Sends what waits, and ends. */
   end(): Promise<void>;
+  /** Gives up what is being sent, so that nothing of it keeps the process from ending. */
+  abandon(): void;
 }
 
 export interface TelemetryLogger {

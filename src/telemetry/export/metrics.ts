@@ -4,6 +4,7 @@ import type { Resource } from '@opentelemetry/resources';
 import { MeterProvider, type MetricReader, PeriodicExportingMetricReader } from '@opentelemetry/sdk-metrics';
 import { type GaugeSource, type Instruments, measureWith } from '../measuring.ts';
 import { boundedLabels, type GaugeName, METRICS, type Metric, type NamesOf } from '../metrics.ts';
+import { abandonable } from './abandonable.ts';
 import { collectorAgent } from './collector-agent.ts';
 import type { Flushable, TelemetryLogger } from './flushable.ts';
 import { servePrometheus } from './prometheus.ts';
@@ -28,14 +29,16 @@ export async function startMetrics(
   const onProblem = ({ name }: Error) =>
     logger.warn({ kind: name }, 'a reader of metrics could not be served');
   const prometheus = hasMetrics(settings, 'prometheus') ? await servePrometheus(settings, onProblem) : null;
+  const collector = hasMetrics(settings, 'otlp') ? metricsToCollector(settings) : null;
   const readers = [
     ...(prometheus === null ? [] : [prometheus.reader]),
-    ...(hasMetrics(settings, 'otlp') ? [metricsToCollector(settings)] : []),
+    ...(collector === null ? [] : [collector.reader]),
   ];
   const provider = new MeterProvider({ resource, readers });
   measureWith(instrumentsOf(provider.getMeter('waybill'), sources));
   return {
     prometheusUrl: prometheus?.url ?? null,
+    abandon: () => collector?.abandon(),
     flush: () => provider.forceFlush(),
     async end() {
       measureWith(null);
@@ -64,8 +67,13 @@ function instrumentsOf(meter: Meter, sources: ReadonlySet<GaugeSource>): Instrum
   return { counters, histograms };
 }
 
+interface CollectorReader {
+  readonly reader: MetricReader;
+  readonly abandon: () => void;
+}
+
 /** Sends metrics to a collector, once a minute and at the end. */
-function metricsToCollector(settings: TelemetrySettings): MetricReader {
+function metricsToCollector(settings: TelemetrySettings): CollectorReader {
   const { protocol, href } = collectorUrl(settings, 'metrics');
   const tls = collectorTls(settings);
   const exporter = new OTLPMetricExporter({
@@ -73,7 +81,8 @@ function metricsToCollector(settings: TelemetrySettings): MetricReader {
     timeoutMillis: EXPORT_MS,
     httpAgentOptions: () => collectorAgent(protocol, tls),
   });
-  return new PeriodicExportingMetricReader({ exporter });
+  const abandon = abandonable(exporter);
+  return { reader: new PeriodicExportingMetricReader({ exporter }), abandon };
 }
 
 /** One thing for each metric of a kind. */

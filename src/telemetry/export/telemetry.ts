@@ -48,6 +48,7 @@ export async function startTelemetry(
     const timer = setTimeout(limit.resolve, END_MS);
     await Promise.race([Promise.allSettled(parts.map((part) => part.end())), limit.promise]);
     clearTimeout(timer);
+    for (const part of parts) part.abandon();
   };
   let ended: Promise<void> | undefined;
   return {

@@ -4,6 +4,7 @@ import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-http';
 import type { Resource } from '@opentelemetry/resources';
 import { BatchSpanProcessor, TracerProvider } from '@opentelemetry/sdk-trace';
 import { traceWith } from '../tracing.ts';
+import { abandonable } from './abandonable.ts';
 import { collectorAgent } from './collector-agent.ts';
 import type { Flushable } from './flushable.ts';
 import { HubSampler } from './sampler.ts';
@@ -25,6 +26,7 @@ export function startTraces(settings: TelemetrySettings, resource: Resource): Fl
     timeoutMillis: EXPORT_MS,
     httpAgentOptions: () => collectorAgent(protocol, tls),
   });
+  const abandon = abandonable(exporter);
   const provider = new TracerProvider({
     resource,
     sampler: new HubSampler(settings.tracesSampler, settings.tracesSamplerRatio),
@@ -36,6 +38,7 @@ export function startTraces(settings: TelemetrySettings, resource: Resource): Fl
   context.setGlobalContextManager(new AsyncLocalStorageContextManager().enable());
   traceWith(provider.getTracer('waybill'));
   return {
+    abandon,
     flush: () => provider.forceFlush(),
     async end() {
       traceWith(null);

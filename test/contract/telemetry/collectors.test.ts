@@ -1,4 +1,7 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import type { ServerResponse } from 'node:http';
+import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Telemetry } from '../../../src/telemetry/export/telemetry.ts';
 import { entered, traced } from '../../../src/telemetry/tracing.ts';
@@ -93,6 +96,28 @@ describe('a collector', () => {
       expect(JSON.stringify(log)).not.toContain('canary');
     },
   );
+
+  it('that answers nothing leaves no timer behind that would keep a process from ending', async () => {
+    const collector = await startCollector(() => undefined);
+    open.push(collector);
+    const child = spawn(process.execPath, [join(import.meta.dirname, 'ending.process.ts')], {
+      env: {
+        ...process.env,
+        OTEL_TRACES_EXPORTER: 'otlp',
+        OTEL_METRICS_EXPORTER: 'otlp',
+        OTEL_EXPORTER_OTLP_ENDPOINT: collector.url,
+      },
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    let printed = '';
+    child.stdout.on('data', (chunk: Buffer) => {
+      printed += chunk.toString();
+    });
+    await once(child, 'close');
+    expect(printed).toBe('[]');
+    // Control: it had something to send.
+    expect(collector.spans.length).toBeGreaterThan(0);
+  });
 
   it('that is away is named in the log once, not for each batch', async () => {
     using uncaught = watchUncaught();
