@@ -40,7 +40,7 @@ async function writeBackup(file: string): Promise<void> {
   );
   const folder = documentFolder(config);
   const { rows, documents, auditHead } = await backUp({
-    url: requireSetting(config, 'databaseUrl'),
+    url: config.databaseDirectUrl ?? requireSetting(config, 'databaseUrl'),
     file,
     documents: folder === null ? none() : documentsIn(folder),
     onProgress: showProgress,

@@ -1,6 +1,9 @@
 import { randomBytes } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { Client } from 'pg';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it, onTestFinished } from 'vitest';
 import { DatabaseLevel } from '../../../src/cli/wiring/database-level.ts';
 import { openDatabase } from '../../../src/postgres/database.ts';
 import { readMigrations } from '../../../src/postgres/migrate.ts';
@@ -79,6 +82,36 @@ it('an owner who is no superuser sets everything up, and a repetition runs no mi
   for (const user of [HUB, RETENTION]) expect(await said(user, requireMigrations)).toBeUndefined();
   expect(await said(HUB, requireRestrictedRole)).toBeUndefined();
   expect(await said(OWNER, requireRestrictedRole)).toContain('could change the audit');
+});
+
+it('the role of the hub writes a backup, which that owner puts back with the rights of the roles', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'waybill-backup-'));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  const file = join(folder, 'backup.tar');
+  const running = async (...args: readonly string[]) => {
+    const command = runWaybill(args, {
+      DATABASE_OWNER_URL: urlOf(OWNER),
+      DATABASE_URL: urlOf(HUB),
+      DATABASE_RETENTION_URL: urlOf(RETENTION),
+      WAYBILL_DATA: folder,
+    });
+    return { code: await command.ended, stdout: command.stdout(), stderr: command.stderr() };
+  };
+  const before = await empty.client.query('SELECT incarnation FROM ledger.live_head');
+  const written = await running('backup', file);
+  expect(written).toMatchObject({ code: 0, stdout: expect.stringContaining('read again and whole') });
+  expect(await running('restore')).toMatchObject({
+    code: 1,
+    stderr: expect.stringContaining('Name a backup'),
+  });
+  expect(await running('restore', file, '--replace')).toMatchObject({ code: 0 });
+  for (const user of [HUB, RETENTION]) expect(await said(user, requireMigrations)).toBeUndefined();
+  expect(await said(HUB, requireRestrictedRole)).toBeUndefined();
+  expect(await running('restore', '--adopt')).toMatchObject({ code: 0 });
+  const after = await empty.client.query(
+    `SELECT incarnation FROM ledger.live_order WHERE cause = 'ORDERED' ORDER BY begins_after`,
+  );
+  expect(new Set([...before.rows, ...after.rows].map(({ incarnation }) => incarnation)).size).toBe(3);
 });
 
 it('the schedule of a worker works under the role of the hub, also where an earlier owner made its tables', async () => {
