@@ -50,6 +50,8 @@ export const PORTAL_MUTATIONS = [
     ['SERVICE_AGENT', 'SALES', 'ADMIN', 'INTEGRATION'],
     'Ask sales to register the customer.',
   ),
+  portal('recordResend', OPERATORS, ASK_SERVICE),
+  portal('recordRelinkPropose', OPERATORS, ASK_SERVICE),
   portal('portalUserInvite', MANAGERS, ASK_SERVICE),
   portal('portalUserActivate', MANAGERS, ASK_SERVICE),
   portal('portalUserBranchesSet', MANAGERS, ASK_SERVICE),

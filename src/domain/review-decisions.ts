@@ -28,6 +28,8 @@ export interface KnownState {
   readonly deleted: boolean;
   /** Whether the record that a MERGE names was. */
   readonly mergedIsDeleted?: boolean;
+  /** Whether the caller proposed what the item asks. */
+  readonly isProposer?: boolean;
 }
 
 export interface DecisionOffer {
@@ -112,6 +114,10 @@ const OFFERS: Readonly<
     const several = item.candidates.length === 1 ? null : 'Merge with the shipment that is meant.';
     return [offer('MERGE'), offer('APPROVE', several), offer('RETRY')];
   },
+  // A wrong link shows one customer's data to another one, so two people answer for it.
+  RELINK: (_item, { isProposer = false }) => [
+    offer('APPROVE', isProposer ? 'You proposed it, so another person approves it.' : null),
+  ],
 };
 
 const NOTHING = 'The hub can do nothing about it; correct it where it comes from.';

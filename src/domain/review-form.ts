@@ -10,7 +10,8 @@ import type { ReviewCategory } from './review.ts';
  * knows the link. DIFFERENCE: the comparison of both systems found one. WRITE: a change that was answered and not
  * written. REGISTRATION: a customer applies. CUSTOMER_CODE: a file names a customer that looks like a known one. PERSON:
  * two people with one address. CODE: a code without a meaning. EVENT: a recorded event that cannot be true. REPORT: a
- * report that was not recorded, or not as it was sent; it is recorded once its shipment is known.
+ * report that was not recorded, or not as it was sent; it is recorded once its shipment is known. RELINK: a colleague
+ * proposes another counterpart for a record.
  */
 export const REVIEW_FORMS = [
   'UNSENT',
@@ -28,6 +29,7 @@ export const REVIEW_FORMS = [
   'CODE',
   'EVENT',
   'REPORT',
+  'RELINK',
 ] as const;
 export type ReviewForm = (typeof REVIEW_FORMS)[number];
 
@@ -65,6 +67,7 @@ const FORM_OF_CATEGORY: Partial<Readonly<Record<ReviewCategory, ReviewForm>>> = 
   ONE_SIDED_LINK: 'ONE_SIDED',
   DOUBLE_LINK: 'TWINS',
   DIFFERENCE: 'DIFFERENCE',
+  RELINK: 'RELINK',
 };
 
 /** The end of the cause of a value that the portal has no word for. */

@@ -15,6 +15,8 @@ export type ReviewProposal =
       readonly aggregate: AggregateName;
       readonly portalId: string;
       readonly crmId: string;
+      /** The subject of the person who proposed it; absent when the hub did. */
+      readonly proposedBy?: string;
     }
   | {
       readonly action: 'DISCLAIM';

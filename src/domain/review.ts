@@ -23,6 +23,7 @@ export const REVIEW_CATEGORIES = [
   'ONE_SIDED_LINK',
   'DOUBLE_LINK',
   'DIFFERENCE',
+  'RELINK',
 ] as const;
 export type ReviewCategory = (typeof REVIEW_CATEGORIES)[number];
 

@@ -180,6 +180,8 @@ export interface SalesforceClient extends AsyncDisposable {
 
   readonly access: FieldAccess;
 
+  /** Where the org's pages are, such as https://example.my.salesforce.com. Logs in where there is no session yet. */
+  address(): Promise<string>;
   /** As of the last reply; null before the first. */
   readonly apiUsage: ApiUsage | null;
   /** For readiness. Costs no API call; asks Salesforce only after ten seconds without a reply. */

@@ -109,6 +109,10 @@ class JsforceClient implements SalesforceClient {
     return this.#edge.apiUsage;
   }
 
+  async address(): Promise<string> {
+    return (await this.#session.credentials()).instanceUrl;
+  }
+
   async query<Row extends SalesforceRow = SalesforceRow>(
     soql: Soql,
     usage: UpstreamUsage,

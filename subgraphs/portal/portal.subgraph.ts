@@ -45,6 +45,7 @@ import { PortalUserInviteMutation } from './portal-user/portal-user-invite.mutat
 import { SharedShipmentResolver } from './shared-link/shared-shipment.resolver.ts';
 import { ShipmentLinkCreateMutation } from './shared-link/shipment-link-create.mutation.ts';
 import { ShipmentLinkRevokeMutation } from './shared-link/shipment-link-revoke.mutation.ts';
+import { RecordSearchResolver } from './search/record-search.resolver.ts';
 import { DockAppointmentNoteSetMutation } from './shipment/dock-appointment-note-set.mutation.ts';
 import { ShipmentResolver } from './shipment/shipment.resolver.ts';
 import { Shipment } from './shipment/shipment.type.ts';
@@ -53,6 +54,8 @@ import { ShipmentCancelMutation } from './shipment/shipment-cancel.mutation.ts';
 import { ShipmentUpdateMutation } from './shipment/shipment-update.mutation.ts';
 import { ShipmentUpdatedSubscription } from './shipment/shipment-updated.subscription.ts';
 import { StaffResolver } from './staff/staff.resolver.ts';
+import { RecordRelinkProposeMutation } from './synchronized/record-relink-propose.mutation.ts';
+import { RecordResendMutation } from './synchronized/record-resend.mutation.ts';
 import { ViewerResolver } from './viewer/viewer.resolver.ts';
 
 export interface PortalSubgraphDependencies {
@@ -88,6 +91,8 @@ export function createPortalSubgraph(parts: PortalSubgraphDependencies): Promise
       PortalUserBranchesSetMutation,
       PortalUserDeactivateMutation,
       PortalUserInviteMutation,
+      RecordRelinkProposeMutation,
+      RecordResendMutation,
       DockAppointmentNoteSetMutation,
       ShipmentBookMutation,
       ShipmentCancelMutation,
@@ -103,6 +108,7 @@ export function createPortalSubgraph(parts: PortalSubgraphDependencies): Promise
       PerformanceResolver,
       PortalUserResolver,
       SharedShipmentResolver,
+      RecordSearchResolver,
       ShipmentResolver,
       StaffResolver,
       ViewerResolver,

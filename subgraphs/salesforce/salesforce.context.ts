@@ -50,6 +50,8 @@ export interface SalesforceContext extends RequestContext {
   readonly pending: PendingWrites;
   readonly lookups: Pick<Ledger['lookups'], 'list'>;
   readonly salesforce: ReadSalesforce;
+  /** Where the org's pages are. Costs no call of the API budget. */
+  readonly orgAddress: () => Promise<string>;
   readonly feed: Pick<LiveFeed, 'subscribe' | 'cursors'>;
 }
 
@@ -75,6 +77,7 @@ export function salesforceContext(
   return {
     ...request,
     salesforce,
+    orgAddress: () => client.address(),
     lookups: ledger.lookups,
     pending: new PendingWrites(ledger),
     feed,

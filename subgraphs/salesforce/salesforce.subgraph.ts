@@ -16,6 +16,7 @@ import {
   OpportunityResolver,
   resolveOpportunity,
 } from './opportunity/opportunity.resolver.ts';
+import { OrgResolver } from './org/org.resolver.ts';
 import { PortalUserResolver, resolvePortalUser } from './portal-user/portal-user.resolver.ts';
 import { PortalUser } from './portal-user/portal-user.type.ts';
 import { type SalesforceSubgraphDependencies, salesforceContext } from './salesforce.context.ts';
@@ -39,6 +40,7 @@ export async function createSalesforceSubgraph(
       ShipmentResolver,
       ExceptionResolver,
       PortalUserResolver,
+      OrgResolver,
       AccountUpdateMutation,
       ContactUpdateMutation,
       BillingContactChangeMutation,

@@ -2,6 +2,7 @@ import { print } from 'graphql';
 import {
   AssigneesDocument,
   CustomersInSalesforceDocument,
+  FindRecordsDocument,
   OnTimeByLaneDocument,
   OpenExceptionsDocument,
   OperatorsViewDocument,
@@ -37,6 +38,7 @@ export const EXAMPLES: readonly Example[] = [
   { document: OperatorsViewDocument, user: 'admin', variables: {} },
   { document: ReviewQueueDocument, user: 'serviceAgent', variables: {} },
   { document: WhereValuesComeFromDocument, user: 'serviceAgent', variables: {} },
+  { document: FindRecordsDocument, user: 'serviceAgent', variables: { search: 'pro 400000' } },
   { document: PilotAndWordsDocument, user: 'admin', variables: {} },
 ].map(({ document, ...rest }) => {
   const operation = print(document);

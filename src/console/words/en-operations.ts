@@ -1,4 +1,5 @@
 import type {
+  RecordMatch,
   ReviewAction,
   ReviewCategory,
   ReviewDecisionKind,
@@ -44,6 +45,7 @@ const categories: Readonly<Record<ReviewCategory, string>> = {
   ONE_SIDED_LINK: 'Link on one side only',
   DOUBLE_LINK: 'Linked twice',
   DIFFERENCE: 'Systems differ',
+  RELINK: 'Link proposed',
 };
 
 const reviewStates: Readonly<Record<ReviewState, string>> = {
@@ -88,6 +90,12 @@ const syncStates: Readonly<Record<SyncState, string>> = {
   HELD: 'Held by a pilot switch',
   REVIEW: 'With a person',
   DONE: 'Done',
+};
+
+const matches: Readonly<Record<RecordMatch, string>> = {
+  ID: 'found by its id',
+  NUMBER: 'found by a number',
+  NAME: 'found by its name',
 };
 
 /** The texts of the operations console. */
@@ -172,24 +180,44 @@ export const operations = {
 
   records: {
     title: 'Records',
-    search: 'A shipment by any number, or a customer by name or code',
-    nothing: (value: string) => `Nothing has the number or the name ${value}.`,
+    search: 'Any id or number, the code or a part of the name of a customer',
+    nothing: (value: string) => `Nothing has the id, the number or the name ${value}.`,
     start: 'Search for a record to see both systems side by side.',
+    found: 'Records found',
+    several: (count: number) => `${count} records have it. Choose the one that is meant.`,
+    more: 'There are more. Search for a longer text.',
+    choose: 'Choose a record to see both systems side by side.',
+    kinds: { Account: 'Account', Shipment: 'Shipment', Exception: 'Exception', PortalUser: 'Portal user' },
+    matches,
     field: 'Field',
-    owner: 'Owner',
     portal: 'Portal',
     salesforce: 'Salesforce',
     from: 'Counts',
     seen: 'Seen',
-    links: 'Links',
+    lost: (value: string) => `The other value was ${value}.`,
     portalId: 'Portal id',
     crmId: 'Salesforce id',
     notLinked: 'not linked',
     onItsWay: 'Newest change',
     neverSent: 'No change has been sent.',
+    arrived: (age: string) => `in Salesforce ${age}`,
     attempts: (count: number) => `${count} attempts`,
+    events: 'Events',
+    noEvents: 'Nothing was reported.',
+    scan: 'Scan or position',
     trail: 'Audit trail',
     noTrail: 'Nothing has been changed.',
     account: 'Account',
+    resend: 'Send again',
+    resent: 'It waits to be sent to Salesforce.',
+    openInSalesforce: 'Open in Salesforce',
+    relink: 'Propose another link',
+    rightCrmId: 'Salesforce id of the record that it is',
+    relinkReason: 'Reason, for the person who approves it',
+    relinkPlan: 'What would it do?',
+    relinkPropose: 'Propose it',
+    relinkEffect: 'What the approval will do',
+    proposed: 'Proposed. It happens when another person approves it.',
+    openItem: 'Open the review item',
   },
 };

@@ -4,20 +4,14 @@ import { newUpstreamUsage } from '../../domain/upstream-usage.ts';
 import { hubPrincipal, type Principal } from '../../ledger/principal.ts';
 import type { CarriedOut, ClaimedDecision, ReviewItem } from '../../ledger/review/review-item.ts';
 import type { Unit } from '../../ledger/unit-of-work.ts';
+import { queueAgain, SENT_AGAIN } from '../../portal-changes/send-again.ts';
 import type { PortalWrites } from '../../portal-store/portal-writes.ts';
 import type { SalesforceRow } from '../../salesforce/client.ts';
 import { requireFields } from '../../salesforce/field-access.ts';
 import { field, fields, soql } from '../../salesforce/soql.ts';
 import type { SyncDependencies } from '../exchange/dependencies.ts';
 import type { LookupSource } from '../exchange/lookups.ts';
-import {
-  changeToSend,
-  crmIdOf,
-  KINDS,
-  type PortalRecord,
-  portalIdOf,
-  type SyncedKind,
-} from '../exchange/records.ts';
+import { changeToSend, crmIdOf, KINDS, type PortalRecord, type SyncedKind } from '../exchange/records.ts';
 
 /** What closing an item works with. */
 export interface DecisionContext {
@@ -104,11 +98,8 @@ export async function valuesInSalesforce(
 
 /** Whatever waits in review for this record is sent again, as the record is now. */
 export async function sendAgain(unit: Unit<PortalWrites>, { kind, record }: Target): Promise<void> {
-  const aggregateId = portalIdOf(record);
-  for (const queued of new Set([kind.queued, kind.aggregate])) {
-    await unit.ledger.outbox.release({ state: 'REVIEW', record: queued, accountId: null, aggregateId });
-  }
-  unit.enqueue(changeToSend(kind, record, 'NEAR_REALTIME'));
+  const { lane: _, ...change } = changeToSend(kind, record, SENT_AGAIN);
+  await queueAgain(unit, [kind.queued, kind.aggregate], change);
 }
 
 /** The decision would change nothing: the item is open again, with the reason. */

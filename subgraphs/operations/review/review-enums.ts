@@ -34,6 +34,7 @@ export const ReviewCategoryEnum = vocabularyEnum<ReviewCategory>(
     ONE_SIDED_LINK: 'Only one system knows that two records are one.',
     DOUBLE_LINK: 'Two records claim the same counterpart.',
     DIFFERENCE: 'The systems differ in a field on which they had agreed.',
+    RELINK: 'A colleague proposes another record of Salesforce for a record.',
   },
 );
 

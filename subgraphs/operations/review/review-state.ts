@@ -5,12 +5,16 @@ import type { OperationsContext } from '../operations.context.ts';
 
 /** What the hub knows of an item's record beside the item. */
 export async function stateOf(
-  { record, crmId }: Pick<ReviewItem, 'record' | 'crmId'>,
-  { loaders }: Pick<OperationsContext, 'loaders'>,
+  { record, crmId, proposal }: Pick<ReviewItem, 'record' | 'crmId' | 'proposal'>,
+  { caller, loaders }: Pick<OperationsContext, 'caller' | 'loaders'>,
   decision?: ReviewDecision,
 ): Promise<KnownState> {
   const isDeleted = async (id: string | null) =>
     id !== null && (await loaders.deletedThere.load({ record, crmId: id }));
   const merged = decision?.kind === 'MERGE' ? decision.crmId : null;
-  return { deleted: await isDeleted(crmId), mergedIsDeleted: await isDeleted(merged) };
+  return {
+    deleted: await isDeleted(crmId),
+    mergedIsDeleted: await isDeleted(merged),
+    isProposer: proposal?.['proposedBy'] === caller.subject,
+  };
 }

@@ -114,6 +114,18 @@ export const SAMPLES: Readonly<Record<MutationName, Sample>> = {
     other: { displayName: 'Other Name' },
     isRepeatable: true,
   },
+  recordResend: {
+    input: async (stage) => ({ id: await stage.shipment() }),
+    other: { id: encodeId('Shipment', { portalId: randomUUID() }) },
+  },
+  recordRelinkPropose: {
+    input: async (stage) => ({
+      id: await stage.customer(),
+      crmId: '001000000000999AAA',
+      reason: 'Every reason.',
+    }),
+    other: { reason: 'Other reason.' },
+  },
   customerRegister: {
     input: () =>
       Promise.resolve({

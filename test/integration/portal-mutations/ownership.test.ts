@@ -167,6 +167,8 @@ function sampleOf(
     case 'portalUserActivate':
     case 'portalUserDeactivate':
       return { input: user(), names: ['PortalUser.state'] };
+    case 'recordResend':
+    case 'recordRelinkPropose':
     case 'customerRegister':
     case 'documentLinkCreate':
     case 'shipmentLinkCreate':

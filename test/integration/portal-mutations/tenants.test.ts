@@ -45,6 +45,8 @@ async function attack(mutation: PortalMutation, uploadId: string): Promise<objec
     shipmentLinkRevoke: { linkId: link },
     accountLegalNameOverrideSet: { ...onAccount, legalNameOverride: 'Mine' },
     accountDisplayNamePropose: { ...onAccount, displayName: 'Mine' },
+    recordResend: { id: shipment },
+    recordRelinkPropose: { id: shipment, crmId: 'a01000000000001AAA', reason: 'mine' },
     customerRegister: { legalName: 'Mine', country: 'DE', contactName: 'Me', contactEmail: 'me@mine.test' },
     portalUserInvite: { accountId: onAccount.id, email: 'me@mine.test', name: 'Me', wholeAccount: true },
     portalUserActivate: onUser,

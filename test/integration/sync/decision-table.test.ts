@@ -33,6 +33,7 @@ const SCENES: Readonly<Record<string, () => Promise<Scene>>> = {
   'two records stand for one': () => scenes.twins(),
   'only one system knows the link': () => scenes.oneSided(),
   'the systems differ': () => scenes.difference(),
+  'a colleague proposes another counterpart': () => scenes.relink(),
   'a customer applies': () => scenes.registration(),
   'two people have one address': () => scenes.person(),
   'an event cannot be true': () => scenes.event(),

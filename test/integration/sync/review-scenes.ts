@@ -121,6 +121,24 @@ export class Scenes {
     return await this.#shipmentScene(id, 'DIFFERENCE', crmId);
   }
 
+  /** A shipment of the portal is linked to one record of Salesforce, and is to be linked to another one. */
+  async relink(): Promise<Scene> {
+    const { id, crmId: linked } = await this.#sent();
+    const crmId = await this.create('Shipment__c', {
+      Name: 'The other',
+      Account__c: this.#world.branch.crmId,
+    });
+    await this.open({
+      cause: `relink Shipment ${id}`,
+      category: 'RELINK',
+      portalId: id,
+      crmId: linked,
+      fields: [{ field: 'crmId', portalValue: linked, crmValue: crmId }],
+      proposal: { action: 'LINK', aggregate: 'Shipment', portalId: id, crmId, proposedBy: 'colleague' },
+    });
+    return await this.#shipmentScene(id, 'RELINK', crmId);
+  }
+
   async registration(): Promise<Scene> {
     const crmId = await this.create('Account', { Name: `Newcomer ${randomUUID()}` });
     const [id = ''] = await this.open({

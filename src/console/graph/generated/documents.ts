@@ -508,6 +508,39 @@ export type PilotSwitchSetInput = {
   readonly validateOnly?: boolean | null | undefined;
 };
 
+/** By what a record was found. */
+export type RecordMatch =
+  /** The text is one of its ids, in the graph, the portal or Salesforce. */
+  | 'ID'
+  /** The text is a part of its name. */
+  | 'NAME'
+  /** The text is its own number or one of its references, or the code of the customer. */
+  | 'NUMBER';
+
+/** Another counterpart for a record. */
+export type RecordRelinkProposeInput = {
+  /** Salesforce id, of 15 or 18 characters, of the record that it is. */
+  readonly crmId: string;
+  /** Opaque id of an account, a shipment or a portal user. */
+  readonly id: string;
+  /** Chosen by you, 1 to 100 characters. The same key with the same input is done once and answers the same; kept for 72 hours. */
+  readonly idempotencyKey: string;
+  /** Why, 1 to 1000 characters, for the person who approves it. */
+  readonly reason: string;
+  /** True: only says what would happen, as user errors and writes. Nothing is written. */
+  readonly validateOnly?: boolean | null | undefined;
+};
+
+/** A record to send to Salesforce again. */
+export type RecordResendInput = {
+  /** Opaque id of an account, a shipment, an exception or a portal user. */
+  readonly id: string;
+  /** Chosen by you, 1 to 100 characters. The same key with the same input is done once and answers the same; kept for 72 hours. */
+  readonly idempotencyKey: string;
+  /** True: only says what would happen, as user errors and writes. Nothing is written. */
+  readonly validateOnly?: boolean | null | undefined;
+};
+
 /** How a recorded event corrects another. */
 export type RecordedCorrectionKind =
   /** A person decided that the other event counts, although it seemed impossible. */
@@ -589,6 +622,8 @@ export type ReviewCategory =
   | 'REGISTRATION'
   /** Salesforce refused it for a reason of its own. */
   | 'REJECTED'
+  /** A colleague proposes another record of Salesforce for a record. */
+  | 'RELINK'
   /** A temporary failure did not pass. */
   | 'RETRIES_EXHAUSTED'
   /** An older change met a newer record. */
@@ -968,7 +1003,7 @@ export type WriteState =
   | 'DONE'
   /** Salesforce has not confirmed it yet: no answer came, or earlier changes of the record go first. The hub finishes it; the same request, sent again later, tells how it ended. */
   | 'PENDING'
-  /** It would be written; only validation was asked for. */
+  /** It would be written: only validation was asked for, or a person has yet to approve it. */
   | 'PLANNED'
   /** It waits in the outbox and will be carried over. */
   | 'QUEUED'
@@ -1101,12 +1136,21 @@ export type SetPilotSwitchMutationVariables = Exact<{
 
 export type SetPilotSwitchMutation = { readonly pilotSwitchSet: { readonly userErrors: ReadonlyArray<{ readonly code: UserErrorCode, readonly message: string }>, readonly pending: ReadonlyArray<{ readonly lane: SyncLane, readonly count: number }> } | null };
 
-export type FindRecordQueryVariables = Exact<{
-  value: string;
+export type FindRecordsQueryVariables = Exact<{
+  search: string;
 }>;
 
 
-export type FindRecordQuery = { readonly shipment: { readonly id: string } | null, readonly accounts: { readonly nodes: ReadonlyArray<{ readonly id: string, readonly displayName: string | null, readonly customerCode: string | null }> } | null };
+export type FindRecordsQuery = { readonly records: { readonly hasMore: boolean, readonly hits: ReadonlyArray<{ readonly matchedBy: RecordMatch, readonly record:
+        | { readonly __typename: 'Account', readonly displayName: string | null, readonly customerCode: string | null, readonly id: string }
+        | { readonly __typename: 'Case', readonly id: string }
+        | { readonly __typename: 'Contact', readonly id: string }
+        | { readonly __typename: 'Document', readonly id: string }
+        | { readonly __typename: 'Exception', readonly code: ExceptionCode | null, readonly state: ExceptionState | null, readonly id: string, readonly shipment: { readonly id: string, readonly number: string | null } | null }
+        | { readonly __typename: 'Opportunity', readonly id: string }
+        | { readonly __typename: 'PortalUser', readonly name: string | null, readonly id: string }
+        | { readonly __typename: 'Shipment', readonly number: string | null, readonly id: string, readonly currentMilestone: { readonly type: MilestoneType } | null, readonly account: { readonly displayName: string | null } | null }
+       }> } | null };
 
 export type RecordViewQueryVariables = Exact<{
   id: string;
@@ -1114,15 +1158,20 @@ export type RecordViewQueryVariables = Exact<{
 
 
 export type RecordViewQuery = { readonly node:
-    | { readonly __typename: 'Account', readonly displayName: string | null, readonly portalId: string | null, readonly crmId: string | null, readonly id: string, readonly provenance: ReadonlyArray<{ readonly field: string, readonly owner: Owner, readonly system: ValueSource | null, readonly portalValue: string | null, readonly crmValue: string | null, readonly observedAt: string | null }> | null, readonly syncStatus: { readonly state: SyncState, readonly lane: SyncLane, readonly queuedAt: string, readonly attempts: number, readonly lastError: { readonly code: string, readonly message: string } | null } | null }
+    | { readonly __typename: 'Account', readonly portalId: string | null, readonly crmId: string | null, readonly displayName: string | null, readonly customerCode: string | null, readonly id: string, readonly provenance: ReadonlyArray<{ readonly field: string, readonly owner: Owner, readonly system: ValueSource | null, readonly portalValue: string | null, readonly crmValue: string | null, readonly observedAt: string | null, readonly rule: ConflictRule, readonly lost: { readonly system: ValueSource, readonly value: string | null } | null }> | null, readonly syncStatus: { readonly state: SyncState, readonly lane: SyncLane, readonly queuedAt: string, readonly visibleAt: string | null, readonly attempts: number, readonly lastError: { readonly code: string, readonly message: string } | null } | null }
     | { readonly __typename: 'Case', readonly id: string }
     | { readonly __typename: 'Contact', readonly id: string }
     | { readonly __typename: 'Document', readonly id: string }
-    | { readonly __typename: 'Exception', readonly id: string }
+    | { readonly __typename: 'Exception', readonly portalId: string | null, readonly code: ExceptionCode | null, readonly state: ExceptionState | null, readonly id: string, readonly case: { readonly crmId: string | null, readonly number: string | null, readonly status: string | null } | null, readonly syncStatus: { readonly state: SyncState, readonly lane: SyncLane, readonly queuedAt: string, readonly visibleAt: string | null, readonly attempts: number, readonly lastError: { readonly code: string, readonly message: string } | null } | null, readonly shipment: { readonly id: string, readonly number: string | null } | null }
     | { readonly __typename: 'Opportunity', readonly id: string }
-    | { readonly __typename: 'PortalUser', readonly id: string }
-    | { readonly __typename: 'Shipment', readonly number: string | null, readonly portalId: string | null, readonly crmId: string | null, readonly id: string, readonly account: { readonly id: string, readonly displayName: string | null } | null, readonly provenance: ReadonlyArray<{ readonly field: string, readonly owner: Owner, readonly system: ValueSource | null, readonly portalValue: string | null, readonly crmValue: string | null, readonly observedAt: string | null }> | null, readonly syncStatus: { readonly state: SyncState, readonly lane: SyncLane, readonly queuedAt: string, readonly attempts: number, readonly lastError: { readonly code: string, readonly message: string } | null } | null }
+    | { readonly __typename: 'PortalUser', readonly portalId: string | null, readonly crmId: string | null, readonly email: string | null, readonly name: string | null, readonly id: string, readonly syncStatus: { readonly state: SyncState, readonly lane: SyncLane, readonly queuedAt: string, readonly visibleAt: string | null, readonly attempts: number, readonly lastError: { readonly code: string, readonly message: string } | null } | null }
+    | { readonly __typename: 'Shipment', readonly portalId: string | null, readonly crmId: string | null, readonly number: string | null, readonly id: string, readonly account: { readonly id: string, readonly displayName: string | null } | null, readonly references: ReadonlyArray<{ readonly type: ReferenceType, readonly value: string }> | null, readonly provenance: ReadonlyArray<{ readonly field: string, readonly owner: Owner, readonly system: ValueSource | null, readonly portalValue: string | null, readonly crmValue: string | null, readonly observedAt: string | null, readonly rule: ConflictRule, readonly lost: { readonly system: ValueSource, readonly value: string | null } | null }> | null, readonly syncStatus: { readonly state: SyncState, readonly lane: SyncLane, readonly queuedAt: string, readonly visibleAt: string | null, readonly attempts: number, readonly lastError: { readonly code: string, readonly message: string } | null } | null, readonly trackingEvents: { readonly nodes: ReadonlyArray<{ readonly eventId: string, readonly source: EventSource, readonly milestone: MilestoneType | null, readonly classifier: EventClassifier, readonly occurredAt: string, readonly dateOnly: boolean, readonly recordedAt: string, readonly expectedAt: string | null, readonly expectedDateOnly: boolean, readonly expectedLow: string | null, readonly expectedHigh: string | null, readonly timeAmbiguity: TimeAmbiguity | null, readonly place: { readonly name: string | null, readonly country: string | null, readonly stopSequence: number | null }, readonly correction: { readonly kind: RecordedCorrectionKind, readonly source: EventSource | null, readonly eventId: string | null } | null }> } | null, readonly exceptions: { readonly nodes: ReadonlyArray<{ readonly id: string, readonly code: ExceptionCode | null, readonly state: ExceptionState | null, readonly severity: Severity | null, readonly openedAt: string | null }> } | null, readonly currentMilestone: { readonly type: MilestoneType } | null }
    | null };
+
+export type SalesforceAddressQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type SalesforceAddressQuery = { readonly salesforceAddress: string | null };
 
 export type RecordTrailQueryVariables = Exact<{
   record: string;
@@ -1132,9 +1181,50 @@ export type RecordTrailQueryVariables = Exact<{
 
 export type RecordTrailQuery = { readonly auditTrail: { readonly nodes: ReadonlyArray<{ readonly id: string, readonly at: string, readonly principal: string, readonly system: AuditSystem, readonly action: string, readonly changes: ReadonlyArray<{ readonly field: string, readonly old: string | null, readonly new: string | null }> | null }> } | null };
 
-export type FieldOriginFragment = { readonly field: string, readonly owner: Owner, readonly system: ValueSource | null, readonly portalValue: string | null, readonly crmValue: string | null, readonly observedAt: string | null };
+export type ResendRecordMutationVariables = Exact<{
+  input: RecordResendInput;
+}>;
 
-export type OnItsWayFragment = { readonly state: SyncState, readonly lane: SyncLane, readonly queuedAt: string, readonly attempts: number, readonly lastError: { readonly code: string, readonly message: string } | null };
+
+export type ResendRecordMutation = { readonly recordResend: { readonly userErrors: ReadonlyArray<{ readonly code: UserErrorCode, readonly message: string }>, readonly writes: ReadonlyArray<{ readonly system: WrittenSystem, readonly record: string, readonly state: WriteState, readonly fields: ReadonlyArray<{ readonly field: string, readonly from: string | null, readonly to: string | null }> }> } | null };
+
+export type ProposeRelinkMutationVariables = Exact<{
+  input: RecordRelinkProposeInput;
+}>;
+
+
+export type ProposeRelinkMutation = { readonly recordRelinkPropose: { readonly reviewItemId: string | null, readonly userErrors: ReadonlyArray<{ readonly code: UserErrorCode, readonly message: string }>, readonly writes: ReadonlyArray<{ readonly system: WrittenSystem, readonly record: string, readonly state: WriteState, readonly fields: ReadonlyArray<{ readonly field: string, readonly from: string | null, readonly to: string | null }> }> } | null };
+
+type RecordLine_Account_Fragment = { readonly __typename: 'Account', readonly displayName: string | null, readonly customerCode: string | null, readonly id: string };
+
+type RecordLine_Case_Fragment = { readonly __typename: 'Case', readonly id: string };
+
+type RecordLine_Contact_Fragment = { readonly __typename: 'Contact', readonly id: string };
+
+type RecordLine_Document_Fragment = { readonly __typename: 'Document', readonly id: string };
+
+type RecordLine_Exception_Fragment = { readonly __typename: 'Exception', readonly code: ExceptionCode | null, readonly state: ExceptionState | null, readonly id: string, readonly shipment: { readonly id: string, readonly number: string | null } | null };
+
+type RecordLine_Opportunity_Fragment = { readonly __typename: 'Opportunity', readonly id: string };
+
+type RecordLine_PortalUser_Fragment = { readonly __typename: 'PortalUser', readonly name: string | null, readonly id: string };
+
+type RecordLine_Shipment_Fragment = { readonly __typename: 'Shipment', readonly number: string | null, readonly id: string, readonly currentMilestone: { readonly type: MilestoneType } | null, readonly account: { readonly displayName: string | null } | null };
+
+export type RecordLineFragment =
+  | RecordLine_Account_Fragment
+  | RecordLine_Case_Fragment
+  | RecordLine_Contact_Fragment
+  | RecordLine_Document_Fragment
+  | RecordLine_Exception_Fragment
+  | RecordLine_Opportunity_Fragment
+  | RecordLine_PortalUser_Fragment
+  | RecordLine_Shipment_Fragment
+;
+
+export type FieldOriginFragment = { readonly field: string, readonly owner: Owner, readonly system: ValueSource | null, readonly portalValue: string | null, readonly crmValue: string | null, readonly observedAt: string | null, readonly rule: ConflictRule, readonly lost: { readonly system: ValueSource, readonly value: string | null } | null };
+
+export type OnItsWayFragment = { readonly state: SyncState, readonly lane: SyncLane, readonly queuedAt: string, readonly visibleAt: string | null, readonly attempts: number, readonly lastError: { readonly code: string, readonly message: string } | null };
 
 export type ReviewQueueQueryVariables = Exact<{
   first: number;
@@ -1357,6 +1447,36 @@ export const WorkedExceptionFragmentDoc = new TypedDocumentString(`
   }
 }
     `, {"fragmentName":"WorkedException"}) as unknown as TypedDocumentString<WorkedExceptionFragment, unknown>;
+export const RecordLineFragmentDoc = new TypedDocumentString(`
+    fragment RecordLine on Node {
+  __typename
+  id
+  ... on Account {
+    displayName
+    customerCode
+  }
+  ... on Shipment {
+    number
+    currentMilestone {
+      type
+    }
+    account {
+      displayName
+    }
+  }
+  ... on Exception {
+    code
+    state
+    shipment {
+      id
+      number
+    }
+  }
+  ... on PortalUser {
+    name
+  }
+}
+    `, {"fragmentName":"RecordLine"}) as unknown as TypedDocumentString<RecordLineFragment, unknown>;
 export const FieldOriginFragmentDoc = new TypedDocumentString(`
     fragment FieldOrigin on FieldProvenance {
   field
@@ -1365,6 +1485,11 @@ export const FieldOriginFragmentDoc = new TypedDocumentString(`
   portalValue
   crmValue
   observedAt
+  rule
+  lost {
+    system
+    value
+  }
 }
     `, {"fragmentName":"FieldOrigin"}) as unknown as TypedDocumentString<FieldOriginFragment, unknown>;
 export const OnItsWayFragmentDoc = new TypedDocumentString(`
@@ -1372,6 +1497,7 @@ export const OnItsWayFragmentDoc = new TypedDocumentString(`
   state
   lane
   queuedAt
+  visibleAt
   attempts
   lastError {
     code
@@ -1871,27 +1997,51 @@ export const SetPilotSwitchDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<SetPilotSwitchMutation, SetPilotSwitchMutationVariables>;
-export const FindRecordDocument = new TypedDocumentString(`
-    query FindRecord($value: String!) {
-  shipment(reference: {value: $value}) {
-    id
-  }
-  accounts(first: 8, filter: {search: $value}) {
-    nodes {
-      id
-      displayName
-      customerCode
+export const FindRecordsDocument = new TypedDocumentString(`
+    query FindRecords($search: String!) {
+  records(search: $search) {
+    hits {
+      matchedBy
+      record {
+        ...RecordLine
+      }
     }
+    hasMore
   }
 }
-    `) as unknown as TypedDocumentString<FindRecordQuery, FindRecordQueryVariables>;
+    fragment RecordLine on Node {
+  __typename
+  id
+  ... on Account {
+    displayName
+    customerCode
+  }
+  ... on Shipment {
+    number
+    currentMilestone {
+      type
+    }
+    account {
+      displayName
+    }
+  }
+  ... on Exception {
+    code
+    state
+    shipment {
+      id
+      number
+    }
+  }
+  ... on PortalUser {
+    name
+  }
+}`) as unknown as TypedDocumentString<FindRecordsQuery, FindRecordsQueryVariables>;
 export const RecordViewDocument = new TypedDocumentString(`
     query RecordView($id: ID!) {
   node(id: $id) {
-    __typename
-    id
+    ...RecordLine
     ... on Account {
-      displayName
       portalId
       crmId
       provenance {
@@ -1902,12 +2052,14 @@ export const RecordViewDocument = new TypedDocumentString(`
       }
     }
     ... on Shipment {
-      number
       portalId
       crmId
       account {
         id
-        displayName
+      }
+      references {
+        type
+        value
       }
       provenance {
         ...FieldOrigin
@@ -1915,27 +2067,123 @@ export const RecordViewDocument = new TypedDocumentString(`
       syncStatus {
         ...OnItsWay
       }
+      trackingEvents(last: 20) {
+        nodes {
+          ...TrackingLine
+        }
+      }
+      exceptions(first: 10) {
+        nodes {
+          id
+          code
+          state
+          severity
+          openedAt
+        }
+      }
+    }
+    ... on Exception {
+      portalId
+      case {
+        crmId
+        number
+        status
+      }
+      syncStatus {
+        ...OnItsWay
+      }
+    }
+    ... on PortalUser {
+      portalId
+      crmId
+      email
+      syncStatus {
+        ...OnItsWay
+      }
     }
   }
 }
-    fragment FieldOrigin on FieldProvenance {
+    fragment RecordLine on Node {
+  __typename
+  id
+  ... on Account {
+    displayName
+    customerCode
+  }
+  ... on Shipment {
+    number
+    currentMilestone {
+      type
+    }
+    account {
+      displayName
+    }
+  }
+  ... on Exception {
+    code
+    state
+    shipment {
+      id
+      number
+    }
+  }
+  ... on PortalUser {
+    name
+  }
+}
+fragment FieldOrigin on FieldProvenance {
   field
   owner
   system
   portalValue
   crmValue
   observedAt
+  rule
+  lost {
+    system
+    value
+  }
 }
 fragment OnItsWay on SyncStatus {
   state
   lane
   queuedAt
+  visibleAt
   attempts
   lastError {
     code
     message
   }
+}
+fragment TrackingLine on TrackingEvent {
+  eventId
+  source
+  milestone
+  classifier
+  occurredAt
+  dateOnly
+  recordedAt
+  expectedAt
+  expectedDateOnly
+  expectedLow
+  expectedHigh
+  timeAmbiguity
+  place {
+    name
+    country
+    stopSequence
+  }
+  correction {
+    kind
+    source
+    eventId
+  }
 }`) as unknown as TypedDocumentString<RecordViewQuery, RecordViewQueryVariables>;
+export const SalesforceAddressDocument = new TypedDocumentString(`
+    query SalesforceAddress {
+  salesforceAddress
+}
+    `) as unknown as TypedDocumentString<SalesforceAddressQuery, SalesforceAddressQueryVariables>;
 export const RecordTrailDocument = new TypedDocumentString(`
     query RecordTrail($record: String!, $recordId: ID!) {
   auditTrail(first: 50, filter: {record: $record, recordId: $recordId}) {
@@ -1954,6 +2202,51 @@ export const RecordTrailDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<RecordTrailQuery, RecordTrailQueryVariables>;
+export const ResendRecordDocument = new TypedDocumentString(`
+    mutation ResendRecord($input: RecordResendInput!) {
+  recordResend(input: $input) {
+    userErrors {
+      code
+      message
+    }
+    writes {
+      ...PlannedWrite
+    }
+  }
+}
+    fragment PlannedWrite on Write {
+  system
+  record
+  state
+  fields {
+    field
+    from
+    to
+  }
+}`) as unknown as TypedDocumentString<ResendRecordMutation, ResendRecordMutationVariables>;
+export const ProposeRelinkDocument = new TypedDocumentString(`
+    mutation ProposeRelink($input: RecordRelinkProposeInput!) {
+  recordRelinkPropose(input: $input) {
+    reviewItemId
+    userErrors {
+      code
+      message
+    }
+    writes {
+      ...PlannedWrite
+    }
+  }
+}
+    fragment PlannedWrite on Write {
+  system
+  record
+  state
+  fields {
+    field
+    from
+    to
+  }
+}`) as unknown as TypedDocumentString<ProposeRelinkMutation, ProposeRelinkMutationVariables>;
 export const ReviewQueueDocument = new TypedDocumentString(`
     query ReviewQueue($first: Int!, $after: String, $filter: ReviewItemFilter) {
   reviewItems(first: $first, after: $after, filter: $filter) {

@@ -15,8 +15,12 @@ import {
 import { useGraph } from '../../graph/queries.ts';
 import { ageText, momentText } from '../../words/format.ts';
 import { words } from '../../words/words.ts';
+import { RecordActions } from './record-actions.tsx';
+import { RecordEvents } from './record-events.tsx';
+import { kindOf, titleOf } from './record-line.tsx';
 
-const text = words.operations;
+const text = words.operations.records;
+const KINDS = ['Account', 'Shipment', 'Exception', 'PortalUser'] as const;
 
 /** Both systems side by side: links, each field with what it has on either side, the newest change, the audit trail. */
 export function RecordDetail({ id }: { readonly id: string }) {
@@ -24,13 +28,13 @@ export function RecordDetail({ id }: { readonly id: string }) {
   return (
     <Asked query={asked} lines={8}>
       {({ data: { node }, errors }) =>
-        node?.__typename === 'Account' || node?.__typename === 'Shipment' ? (
-          <>
+        isShown(node) ? (
+          <div className={css['stack']}>
             {errors.length > 0 ? <Notice>{words.partial}</Notice> : null}
             <Sides record={node} />
-          </>
+          </div>
         ) : (
-          <State title={text.records.nothing(id)} />
+          <State title={text.nothing(id)} />
         )
       }
     </Asked>
@@ -38,55 +42,90 @@ export function RecordDetail({ id }: { readonly id: string }) {
 }
 
 type Found = NonNullable<RecordViewQuery['node']>;
+type Shown = Extract<Found, { readonly __typename: (typeof KINDS)[number] }>;
 
-function Sides({
-  record,
-}: {
-  readonly record: Extract<Found, { readonly __typename: 'Account' | 'Shipment' }>;
-}) {
-  const isShipment = record.__typename === 'Shipment';
+function isShown(node: Found | null): node is Shown {
+  return KINDS.some((kind) => kind === node?.__typename);
+}
+
+function Sides({ record }: { readonly record: Shown }) {
+  const { __typename: kind, id } = record;
+  const crmId = kind === 'Exception' ? (record.case?.crmId ?? null) : record.crmId;
   return (
     <>
-      <Panel
-        title={isShipment ? record.number : record.displayName}
-        aside={<Badge>{record.__typename}</Badge>}
-      >
+      <Panel title={titleOf(record)} aside={<Badge>{kindOf(record)}</Badge>}>
         <div className={css['stack']}>
-          <p>
-            {text.records.portalId}: <code>{record.portalId ?? text.records.notLinked}</code>
+          <p className={css['ids']}>
+            {text.portalId}: <code>{record.portalId ?? text.notLinked}</code>
             <br />
-            {text.records.crmId}: <code>{record.crmId ?? text.records.notLinked}</code>
+            {text.crmId}: <code>{crmId ?? text.notLinked}</code>
           </p>
-          {isShipment && record.account !== null ? (
-            <p>
-              {text.records.account}:{' '}
-              <Link to={`/records?record=${encodeURIComponent(record.account.id)}`}>
-                {record.account.displayName}
-              </Link>
-            </p>
-          ) : null}
+          <Belongs record={record} />
           <OnItsWay status={record.syncStatus} />
+          <RecordActions id={id} crmId={crmId} mayRelink={kind !== 'Exception'} />
         </div>
       </Panel>
-      <Panel title={text.records.field} flush>
-        <Origins rows={record.provenance ?? []} />
-      </Panel>
-      <Trail record={record.__typename} id={record.id} />
+      {kind === 'Account' || kind === 'Shipment' ? (
+        <Panel title={text.field} flush>
+          <Origins rows={record.provenance ?? []} />
+        </Panel>
+      ) : null}
+      {kind === 'Shipment' ? <RecordEvents shipment={record} /> : null}
+      <Trail record={kind} id={id} />
+    </>
+  );
+}
+
+/** What the record is a part of, and the other names that it has. */
+function Belongs({ record }: { readonly record: Shown }) {
+  if (record.__typename === 'Exception') {
+    const { shipment, case: crmCase } = record;
+    return (
+      <p>
+        {shipment === null ? null : (
+          <Link to={`/records?record=${encodeURIComponent(shipment.id)}`}>{shipment.number}</Link>
+        )}
+        {crmCase?.number
+          ? ` · ${words.operations.exceptions.caseOf(crmCase.number, crmCase.status ?? '')}`
+          : null}
+      </p>
+    );
+  }
+  if (record.__typename === 'PortalUser') return <p>{record.email}</p>;
+  if (record.__typename === 'Account')
+    return record.customerCode === null ? null : <p>{record.customerCode}</p>;
+  return (
+    <>
+      {record.account === null ? null : (
+        <p>
+          {text.account}:{' '}
+          <Link to={`/records?record=${encodeURIComponent(record.account.id)}`}>
+            {record.account.displayName}
+          </Link>
+        </p>
+      )}
+      <p className={css['soft']}>
+        {(record.references ?? []).map(({ type, value }) => `${words.references[type]} ${value}`).join(' · ')}
+      </p>
     </>
   );
 }
 
 function OnItsWay({ status }: { readonly status: OnItsWayFragment | null }) {
-  if (status === null) return <p className={css['soft']}>{text.records.neverSent}</p>;
-  const { state, lane, queuedAt, attempts, lastError } = status;
+  if (status === null) return <p className={css['soft']}>{text.neverSent}</p>;
+  const { state, lane, queuedAt, visibleAt, attempts, lastError } = status;
   return (
     <div>
       <p>
-        {text.records.onItsWay}:{' '}
-        <Badge tone={state === 'DONE' ? 'good' : 'warn'}>{text.syncStates[state]}</Badge>
+        {text.onItsWay}:{' '}
+        <Badge tone={state === 'DONE' ? 'good' : 'warn'}>{words.operations.syncStates[state]}</Badge>
       </p>
       <p className={css['soft']}>
-        {[text.lanes[lane], ageText(queuedAt), attempts > 1 ? text.records.attempts(attempts) : null]
+        {[
+          words.operations.lanes[lane],
+          visibleAt === null ? ageText(queuedAt) : text.arrived(ageText(visibleAt)),
+          attempts > 1 ? text.attempts(attempts) : null,
+        ]
           .filter(Boolean)
           .join(' · ')}
       </p>
@@ -97,22 +136,20 @@ function OnItsWay({ status }: { readonly status: OnItsWayFragment | null }) {
 
 function Origins({ rows }: { readonly rows: readonly FieldOriginFragment[] }) {
   return (
-    <Table
-      label={text.records.field}
-      columns={[
-        text.records.field,
-        text.records.portal,
-        text.records.salesforce,
-        text.records.from,
-        text.records.seen,
-      ]}
-    >
-      {rows.map(({ field, portalValue, crmValue, system, owner, observedAt }) => (
+    <Table label={text.field} columns={[text.field, text.portal, text.salesforce, text.from, text.seen]}>
+      {rows.map(({ field, portalValue, crmValue, system, owner, observedAt, rule, lost }) => (
         <tr key={field}>
           <th scope="row">{field}</th>
           <td>{portalValue ?? words.none}</td>
           <td>{crmValue ?? words.none}</td>
-          <td>{system ?? owner}</td>
+          <td>
+            {words.operations.ownership.owners[system === null || system === 'HUB' ? owner : system]}
+            {lost === null ? null : (
+              <p className={css['soft']}>
+                {words.operations.ownership.rules[rule]}. {text.lost(lost.value ?? words.none)}
+              </p>
+            )}
+          </td>
           <td className={css['soft']}>{observedAt === null ? words.none : ageText(observedAt)}</td>
         </tr>
       ))}
@@ -126,8 +163,8 @@ function Trail({ record, id }: { readonly record: string; readonly id: string })
   const entries = data?.data.auditTrail?.nodes;
   if (entries === undefined) return null;
   return (
-    <Panel title={text.records.trail}>
-      {entries.length === 0 ? <p className={css['soft']}>{text.records.noTrail}</p> : null}
+    <Panel title={text.trail}>
+      {entries.length === 0 ? <p className={css['soft']}>{text.noTrail}</p> : null}
       <ol className={css['stack']}>
         {entries.map(({ id: entry, at, principal, system, action, changes }) => (
           <li key={entry}>

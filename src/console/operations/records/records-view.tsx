@@ -1,39 +1,28 @@
 import { useState } from 'react';
+import { Asked } from '../../design/asked.tsx';
 import { Button } from '../../design/button.tsx';
 import { TextField } from '../../design/field.tsx';
-import { Panel } from '../../design/panel.tsx';
 import css from '../../design/split.module.css';
-import { View } from '../../design/split.tsx';
+import { Row, Split, View } from '../../design/split.tsx';
 import { Notice, State } from '../../design/state.tsx';
 import { useAddress } from '../../graph/address.ts';
-import { ask } from '../../graph/ask.ts';
-import { FindRecordDocument, type FindRecordQuery } from '../../graph/generated/documents.ts';
-import { useTrying } from '../../graph/trying.ts';
+import { FindRecordsDocument } from '../../graph/generated/documents.ts';
+import { useGraph } from '../../graph/queries.ts';
 import { words } from '../../words/words.ts';
 import { RecordDetail } from './record-detail.tsx';
+import { RecordLine } from './record-line.tsx';
 
 const text = words.operations.records;
 
-type Accounts = NonNullable<FindRecordQuery['accounts']>['nodes'];
-
-/** Any shipment or customer, by whatever is known of it. */
+/** Any record by whatever is known of it: every record that a text names is offered, and none is chosen in silence. */
 export function RecordsView() {
   const [read, write] = useAddress();
-  const [value, setValue] = useState('');
-  const [accounts, setAccounts] = useState<Accounts>([]);
-  const { busy, problem, begin } = useTrying();
+  const search = read('search');
   const record = read('record');
-
-  const find = async () => {
-    const wanted = value.trim();
-    setAccounts([]);
-    const { data, errors } = await ask(FindRecordDocument, { value: wanted });
-    const found = data.accounts?.nodes ?? [];
-    const [only] = found.length === 1 ? found : [];
-    const opened = data.shipment ?? only;
-    if (opened !== undefined) write('record', opened.id);
-    else setAccounts(found);
-    return opened === undefined && found.length === 0 ? (errors[0]?.message ?? text.nothing(wanted)) : null;
+  const [value, setValue] = useState(search);
+  const find = () => {
+    write('record', '');
+    write('search', value.trim());
   };
   return (
     <View title={text.title}>
@@ -42,44 +31,72 @@ export function RecordsView() {
           className={css['actions']}
           onSubmit={(event) => {
             event.preventDefault();
-            if (!busy && value.trim() !== '') begin(find);
+            find();
           }}
         >
           <TextField
             label={text.search}
             type="search"
             size={44}
+            maxLength={255}
             value={value}
             onChange={(event) => setValue(event.target.value)}
             autoComplete="off"
             spellCheck={false}
           />
-          <Button kind="main" type="submit" busy={busy}>
+          <Button kind="main" type="submit">
             {words.track.search}
           </Button>
         </form>
       </search>
-      {problem === null ? null : <Notice>{problem}</Notice>}
-      {accounts.length === 0 ? null : (
-        <Panel title={text.account}>
-          <ul className={css['stack']}>
-            {accounts.map(({ id, displayName, customerCode }) => (
-              <li key={id}>
-                <Button
-                  kind="plain"
-                  onClick={() => {
-                    setAccounts([]);
-                    write('record', id);
-                  }}
-                >
-                  {[displayName, customerCode].filter(Boolean).join(' · ')}
-                </Button>
-              </li>
-            ))}
-          </ul>
-        </Panel>
+      {search !== '' ? (
+        <Found search={search} record={record} onOpen={(id) => write('record', id)} />
+      ) : record === '' ? (
+        <State title={text.start} />
+      ) : (
+        <RecordDetail key={record} id={record} />
       )}
-      {record === '' ? <State title={text.start} /> : <RecordDetail key={record} id={record} />}
     </View>
+  );
+}
+
+interface FoundProps {
+  readonly search: string;
+  readonly record: string;
+  readonly onOpen: (id: string) => void;
+}
+
+/** What was found, beside the one that is open. The only record that was found is open at once. */
+function Found({ search, record, onOpen }: FoundProps) {
+  const asked = useGraph(FindRecordsDocument, { search });
+  return (
+    <Asked query={asked} lines={4}>
+      {({ data: { records }, errors }) => {
+        const hits = records?.hits ?? [];
+        const [only] = hits.length === 1 ? hits : [];
+        const opened = record === '' ? (only?.record.id ?? '') : record;
+        if (hits.length === 0) return <State title={errors[0]?.message ?? text.nothing(search)} />;
+        return (
+          <Split
+            open={opened !== '' && only === undefined}
+            onClose={() => onOpen('')}
+            list={
+              <>
+                {hits.length > 1 ? <Notice>{text.several(hits.length)}</Notice> : null}
+                <ul aria-label={text.found}>
+                  {hits.map(({ record: found, matchedBy }) => (
+                    <Row key={found.id} isOpen={found.id === opened} onOpen={() => onOpen(found.id)}>
+                      <RecordLine record={found} matchedBy={matchedBy} />
+                    </Row>
+                  ))}
+                </ul>
+                {records?.hasMore ? <p className={css['more']}>{text.more}</p> : null}
+              </>
+            }
+            detail={opened === '' ? <State title={text.choose} /> : <RecordDetail key={opened} id={opened} />}
+          />
+        );
+      }}
+    </Asked>
   );
 }

@@ -8,6 +8,7 @@ import { ReviewDetailDocument, ReviewQueueDocument } from '../../graph/generated
 import { useTrying } from '../../graph/trying.ts';
 import { words } from '../../words/words.ts';
 import { type Decision, decide, type Effect, type SeenItem } from './decide.ts';
+import { WriteList } from './write-list.tsx';
 
 const text = words.operations.review;
 
@@ -103,24 +104,10 @@ export function DecisionForm({ items, offers, onDone }: DecisionFormProps) {
 
 function EffectList({ effect: { writes, refusals } }: { readonly effect: Effect }) {
   return (
-    <div className={css['stack']} aria-live="polite">
-      <h3>{text.effect}</h3>
+    <>
       {refusals.length === 0 ? null : <Notice tone="bad">{[...new Set(refusals)].join(' ')}</Notice>}
+      <WriteList title={text.effect} writes={writes} />
       {writes.length === 0 && refusals.length === 0 ? <p>{text.noEffect}</p> : null}
-      <ul className={css['stack']}>
-        {writes.map(({ system, record, fields }, index) => (
-          <li key={`${system} ${record} ${index}`}>
-            <p>{text.writes(words.operations.sides[system], record)}</p>
-            <ul>
-              {fields.map(({ field, from, to }) => (
-                <li key={field} className={css['soft']}>
-                  {field}: {from ?? text.empties} → {to ?? text.empties}
-                </li>
-              ))}
-            </ul>
-          </li>
-        ))}
-      </ul>
-    </div>
+    </>
   );
 }

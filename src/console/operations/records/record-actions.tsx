@@ -1,0 +1,139 @@
+import { useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+import { Link } from 'wouter';
+import { Button } from '../../design/button.tsx';
+import { TextField } from '../../design/field.tsx';
+import css from '../../design/split.module.css';
+import { Notice } from '../../design/state.tsx';
+import { ask, newKey } from '../../graph/ask.ts';
+import {
+  type PlannedWriteFragment,
+  ProposeRelinkDocument,
+  RecordTrailDocument,
+  RecordViewDocument,
+  ResendRecordDocument,
+  SalesforceAddressDocument,
+} from '../../graph/generated/documents.ts';
+import { useGraph } from '../../graph/queries.ts';
+import { refusalOf, useTrying } from '../../graph/trying.ts';
+import { words } from '../../words/words.ts';
+import { WriteList } from '../review/write-list.tsx';
+
+const text = words.operations.records;
+
+interface RecordActionsProps {
+  readonly id: string;
+  readonly crmId: string | null;
+  /** Exceptions are linked by their cases alone. */
+  readonly mayRelink: boolean;
+}
+
+/** What a person may do about a record as a whole: open it in Salesforce, send it again, propose another counterpart. */
+export function RecordActions({ id, crmId, mayRelink }: RecordActionsProps) {
+  const queries = useQueryClient();
+  const address = useGraph(SalesforceAddressDocument, {}).data?.data.salesforceAddress ?? null;
+  const [isRelinking, setRelinking] = useState(false);
+  const [isSent, setSent] = useState(false);
+  const { busy, problem, begin } = useTrying();
+  const resend = async () => {
+    setSent(false);
+    const { data, errors } = await ask(ResendRecordDocument, { input: { id, idempotencyKey: newKey() } });
+    const refusal = refusalOf(data.recordResend, errors);
+    setSent(refusal === null);
+    for (const query of [RecordViewDocument, RecordTrailDocument]) {
+      void queries.invalidateQueries({ queryKey: [query.toString()] });
+    }
+    return refusal;
+  };
+  return (
+    <div className={css['stack']}>
+      <div className={css['actions']}>
+        <Button busy={busy} onClick={() => begin(resend)}>
+          {text.resend}
+        </Button>
+        {mayRelink ? (
+          <Button aria-expanded={isRelinking} onClick={() => setRelinking(!isRelinking)}>
+            {text.relink}
+          </Button>
+        ) : null}
+        {address === null || crmId === null ? null : (
+          <a href={`${address}/${crmId}`} target="_blank" rel="noreferrer">
+            {text.openInSalesforce}
+          </a>
+        )}
+      </div>
+      {problem === null ? null : <Notice tone="bad">{problem}</Notice>}
+      {isSent ? <Notice tone="good">{text.resent}</Notice> : null}
+      {isRelinking ? <Relink id={id} /> : null}
+    </div>
+  );
+}
+
+interface Planned {
+  readonly writes: readonly PlannedWriteFragment[];
+  /** Of the review item; null before anything is proposed. */
+  readonly itemId: string | null;
+}
+
+/** The first press tells what the approval would do, the second one proposes it. */
+function Relink({ id }: { readonly id: string }) {
+  const [crmId, setCrmId] = useState('');
+  const [reason, setReason] = useState('');
+  const [planned, setPlanned] = useState<Planned | null>(null);
+  const { busy, problem, begin } = useTrying();
+  const propose = async (validateOnly: boolean) => {
+    const { data, errors } = await ask(ProposeRelinkDocument, {
+      input: { id, crmId: crmId.trim(), reason: reason.trim(), validateOnly, idempotencyKey: newKey() },
+    });
+    const payload = data.recordRelinkPropose;
+    const refusal = refusalOf(payload, errors);
+    setPlanned(refusal === null && payload !== null ? { ...payload, itemId: payload.reviewItemId } : null);
+    return refusal;
+  };
+  if (planned !== null && planned.itemId !== null) {
+    return (
+      <Notice tone="good">
+        {text.proposed} <Link to={`/review?open=${encodeURIComponent(planned.itemId)}`}>{text.openItem}</Link>
+      </Notice>
+    );
+  }
+  return (
+    <form
+      className={css['stack']}
+      onSubmit={(event) => {
+        event.preventDefault();
+        begin(() => propose(planned === null));
+      }}
+    >
+      <TextField
+        label={text.rightCrmId}
+        value={crmId}
+        required
+        maxLength={18}
+        autoComplete="off"
+        spellCheck={false}
+        onChange={(event) => {
+          setPlanned(null);
+          setCrmId(event.target.value);
+        }}
+      />
+      <TextField
+        label={text.relinkReason}
+        value={reason}
+        required
+        maxLength={1000}
+        onChange={(event) => {
+          setPlanned(null);
+          setReason(event.target.value);
+        }}
+      />
+      {problem === null ? null : <Notice tone="bad">{problem}</Notice>}
+      {planned === null ? null : <WriteList title={text.relinkEffect} writes={planned.writes} />}
+      <div className={css['actions']}>
+        <Button type="submit" kind={planned === null ? 'plain' : 'main'} busy={busy}>
+          {planned === null ? text.relinkPlan : text.relinkPropose}
+        </Button>
+      </div>
+    </form>
+  );
+}

@@ -1,0 +1,33 @@
+import css from '../../design/split.module.css';
+import type { PlannedWriteFragment } from '../../graph/generated/documents.ts';
+import { words } from '../../words/words.ts';
+
+const text = words.operations.review;
+
+interface WriteListProps {
+  readonly title: string;
+  readonly writes: readonly PlannedWriteFragment[];
+}
+
+/** What is going to be written where, told to screen readers when it comes. */
+export function WriteList({ title, writes }: WriteListProps) {
+  return (
+    <div className={css['stack']} aria-live="polite">
+      <h3>{title}</h3>
+      <ul className={css['stack']}>
+        {writes.map(({ system, record, fields }, index) => (
+          <li key={`${system} ${record} ${index}`}>
+            <p>{text.writes(words.operations.sides[system], record)}</p>
+            <ul>
+              {fields.map(({ field, from, to }) => (
+                <li key={field} className={css['soft']}>
+                  {field}: {from ?? text.empties} → {to ?? text.empties}
+                </li>
+              ))}
+            </ul>
+          </li>
+        ))}
+      </ul>
+    </div>
+  );
+}
