@@ -1,4 +1,4 @@
-import { type ClassType, Directive, Field, ObjectType } from 'type-graphql';
+import { type ClassType, Directive, Field, Int, ObjectType } from 'type-graphql';
 
 /** The place of a page in its list. */
 @ObjectType('PageInfo', { simpleResolvers: true, description: 'Where a page stands in its list.' })
@@ -21,6 +21,20 @@ export class PageInfo {
     description: 'The cursor of the last record; null on an empty page.',
   })
   readonly endCursor!: string | null;
+}
+
+/** How many records a list has on all its pages. */
+@ObjectType('ListTotal', {
+  simpleResolvers: true,
+  description: 'How many records a list has on all its pages.',
+})
+@Directive('@shareable')
+export class ListTotal {
+  @Field(() => Int, { description: 'How many were counted: at most 1,000.' })
+  readonly count!: number;
+
+  @Field(() => Boolean, { description: 'Whether these are all. False: there are more than were counted.' })
+  readonly isWhole!: boolean;
 }
 
 interface Edge<T> {

@@ -36,7 +36,7 @@ const WriteStateEnum = vocabularyEnum<WriteState>('WriteState', 'How far a write
   QUEUED: 'It waits in the outbox and will be carried over.',
   PENDING:
     'Salesforce has not confirmed it yet: no answer came, or earlier changes of the record go first. The hub finishes it; the same request, sent again later, tells how it ended.',
-  PLANNED: 'It would be written: only validation was asked for, or a person has yet to approve it.',
+  PLANNED: 'It would be written; only validation was asked for.',
   UNCHANGED: 'The system has these values already.',
 });
 
@@ -60,7 +60,7 @@ class FieldWrite {
   description: 'What a mutation writes to one record of one system.',
 })
 @Directive('@shareable')
-class Write {
+export class Write {
   @Field(() => WrittenSystemEnum, { description: 'Where.' })
   readonly system!: RecordedWrite['system'];
 

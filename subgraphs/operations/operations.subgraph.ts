@@ -18,7 +18,11 @@ import { PilotResolver } from './pilot/pilot.resolver.ts';
 import { PilotSwitchSetMutation } from './pilot/pilot-switch-set.mutation.ts';
 import { AccountProvenanceResolver, ShipmentProvenanceResolver } from './provenance/provenance.resolver.ts';
 import { ReviewDecisionMutations } from './review/review-decision.mutation.ts';
-import { ReviewItemResolver, ReviewOutcomeResolver } from './review/review-item.resolver.ts';
+import {
+  ReviewItemResolver,
+  ReviewItemTotalResolver,
+  ReviewOutcomeResolver,
+} from './review/review-item.resolver.ts';
 import { ReviewItemChangedSubscription } from './review/review-item-changed.subscription.ts';
 import { ReviewItemsDecideMutation } from './review/review-items-decide.mutation.ts';
 import {
@@ -40,6 +44,7 @@ export function createOperationsSubgraph(dependencies: OperationsDependencies): 
       MeasuresResolver,
       BusinessResolver,
       ReviewItemResolver,
+      ReviewItemTotalResolver,
       ReviewOutcomeResolver,
       ReviewDecisionMutations,
       ReviewItemsDecideMutation,

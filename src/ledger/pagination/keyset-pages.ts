@@ -34,6 +34,28 @@ export function filteredBy(value: unknown, condition: Sql): Sql {
   return value === undefined ? ALWAYS : condition;
 }
 
+/** How many records a list has. Counting ends at a limit, so its cost has one, too. */
+export interface ListTotal {
+  readonly count: number;
+  /** False: there are more than were counted. */
+  readonly isWhole: boolean;
+}
+
+const MOST_COUNTED = 1_000;
+
+/** The records of a list without its pages. One statement. */
+export async function countRows(
+  executor: Executor,
+  { table, conditions }: Pick<ListSource, 'table' | 'conditions'>,
+): Promise<ListTotal> {
+  const [row] = await executor.query<{ readonly count: number }>(
+    sql`SELECT count(*)::int AS count FROM (
+      SELECT FROM ${raw(table)} t WHERE ${allOf(conditions)} LIMIT ${MOST_COUNTED + 1}::int) counted`,
+  );
+  const count = row?.count ?? 0;
+  return { count: Math.min(count, MOST_COUNTED), isWhole: count <= MOST_COUNTED };
+}
+
 /** A page in the order of a time and the id. */
 export async function readByTime<Row extends object>(
   executor: Executor,

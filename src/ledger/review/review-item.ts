@@ -88,7 +88,8 @@ export interface ReviewFilter {
   readonly states?: readonly ReviewState[] | undefined;
   readonly categories?: readonly ReviewCategory[] | undefined;
   readonly ownerTeams?: readonly Team[] | undefined;
-  readonly assignee?: string | undefined;
+  /** Null: nobody. */
+  readonly assignee?: string | null | undefined;
   readonly record?: SynchronizedRecord | undefined;
   readonly portalId?: string | undefined;
   readonly accountId?: string | undefined;

@@ -5,8 +5,10 @@ import type { Team } from '../../domain/vocabulary/index.ts';
 import type { Executor } from '../../postgres/database.ts';
 import { type Sql, sql } from '../../postgres/sql.ts';
 import {
+  countRows,
   filteredBy,
   type KeysetPage,
+  type ListTotal,
   type Rows,
   readByTime,
   type TimePosition,
@@ -66,6 +68,8 @@ export interface ReviewQueue {
   causesOf(record: SynchronizedRecord, portalIds: readonly string[]): Promise<CauseState[]>;
   /** Newest first. */
   list(filter: ReviewFilter, page: KeysetPage<TimePosition>): Promise<Rows<ReviewItem>>;
+  /** How many items the filter has; counting ends at a limit. */
+  total(filter: ReviewFilter): Promise<ListTotal>;
   counts(): Promise<ReviewCount[]>;
   /** Oldest first, in the order of the items. One statement. */
   historyOf(itemIds: readonly string[]): Promise<ReviewHistoryEntry[][]>;
@@ -131,6 +135,8 @@ export function createReviewQueue(executor: Executor): ReviewQueue {
         page,
       ),
 
+    total: (filter) => countRows(executor, { table: 'ledger.review_item', conditions: conditionsOf(filter) }),
+
     counts: () => executor.query<ReviewCount>(statements.COUNTS),
 
     async historyOf(itemIds) {
@@ -185,7 +191,7 @@ function conditionsOf(filter: ReviewFilter): Sql[] {
     filteredBy(states, sql`t.state = ANY(${states}::text[])`),
     filteredBy(categories, sql`t.category = ANY(${categories}::text[])`),
     filteredBy(ownerTeams, sql`t.owner_team = ANY(${ownerTeams}::text[])`),
-    filteredBy(assignee, sql`t.assignee = ${assignee}`),
+    filteredBy(assignee, assignee === null ? sql`t.assignee IS NULL` : sql`t.assignee = ${assignee}`),
     filteredBy(record, sql`t.record = ${record}`),
     filteredBy(portalId, sql`t.portal_id = ${portalId}`),
     filteredBy(accountId, sql`t.account_id = ${accountId}`),

@@ -1,4 +1,5 @@
-import { Arg, Args, Ctx, FieldResolver, ID, Query, Resolver, Root } from 'type-graphql';
+import { Arg, Args, Ctx, Directive, FieldResolver, ID, Query, Resolver, Root } from 'type-graphql';
+import { WaybillError } from '../../../src/domain/errors.ts';
 import { isPortalId } from '../../../src/domain/record-ids.ts';
 import type { ReviewDecision } from '../../../src/domain/review.ts';
 import {
@@ -6,7 +7,7 @@ import {
   decisionOffers,
   possibleDecisions,
 } from '../../../src/domain/review-decisions.ts';
-import type { Connection } from '../../../src/graph/connection.ts';
+import { type Connection, ListTotal } from '../../../src/graph/connection.ts';
 import { PageArgs } from '../../../src/graph/page.ts';
 import type { ReviewFilter, ReviewItem as StoredItem } from '../../../src/ledger/review/review-item.ts';
 import type { LinkKind } from '../../../src/redis/link.ts';
@@ -33,18 +34,24 @@ export class ReviewItemResolver {
   async reviewItems(
     @Arg('filter', () => ReviewItemFilter, { nullable: true, description: 'Which items to list.' })
     filter: ReviewItemFilter | null,
-    @Args(() => PageArgs) page: PageArgs,
+    @Args(() => PageArgs) pageArgs: PageArgs,
     @Ctx() context: OperationsContext,
-  ): Promise<Connection<ReviewItem>> {
+  ): Promise<ListedItems> {
     const { review } = context.ledger;
+    if (filter?.unassigned === true && filter.assignee != null) {
+      throw new WaybillError('BAD_USER_INPUT', 'Give either assignee or unassigned.', {
+        details: { fields: ['filter.unassigned'] },
+      });
+    }
     const conditions = await conditionsOf(filter ?? {}, context);
-    return ledgerPage(
+    const page = await ledgerPage(
       ['reviewItems', filter],
-      page,
+      pageArgs,
       byTime<StoredItem>((item) => item.openedAt),
       (keyset) => review.list(conditions, keyset),
       toReviewItem,
     );
+    return { ...page, conditions };
   }
 
   @Query(() => ReviewItem, { nullable: true, description: 'One review item; null when there is none.' })
@@ -86,6 +93,20 @@ export class ReviewItemResolver {
   }
 }
 
+/** A page of the queue, with what it was listed by. */
+interface ListedItems extends Connection<ReviewItem> {
+  readonly conditions: ReviewFilter;
+}
+
+@Resolver(() => ReviewItemConnection)
+export class ReviewItemTotalResolver {
+  @Directive('@cost(weight: 10)')
+  @FieldResolver(() => ListTotal, { description: 'How many items the filter has, on all pages.' })
+  total(@Root() { conditions }: ListedItems, @Ctx() { ledger }: OperationsContext): Promise<ListTotal> {
+    return ledger.review.total(conditions);
+  }
+}
+
 @Resolver(() => Outcome)
 export class ReviewOutcomeResolver {
   @FieldResolver(() => ID, {
@@ -112,7 +133,7 @@ async function conditionsOf(filter: ReviewItemFilter, context: OperationsContext
     states: filter.states ?? undefined,
     categories: filter.categories ?? undefined,
     ownerTeams: filter.ownerTeams ?? undefined,
-    assignee: await reviewerFilter(filter.assignee, context),
+    assignee: filter.unassigned === true ? null : await reviewerFilter(filter.assignee, context),
     record: filter.record ?? undefined,
     portalId: portalId == null ? undefined : isPortalId(portalId) ? portalId : NOBODY,
     accountId: accountId == null ? undefined : ((await portalIdIn('Account', accountId, context)) ?? NOBODY),

@@ -26,6 +26,12 @@ export class ReviewItemFilter {
   })
   readonly assignee?: string | null;
 
+  @Field(() => Boolean, {
+    nullable: true,
+    description: 'True: only those that nobody works on. It cannot be combined with assignee.',
+  })
+  readonly unassigned?: boolean | null;
+
   @Field(() => String, { nullable: true, description: 'Only this kind of record, such as Shipment.' })
   readonly record?: SynchronizedRecord | null;
 

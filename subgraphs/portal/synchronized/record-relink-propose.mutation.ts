@@ -1,22 +1,16 @@
 import { Arg, Ctx, Field, ID, InputType, Mutation, ObjectType, Resolver } from 'type-graphql';
+import type { RecordedWrite } from '../../../src/domain/mutation-answer.ts';
 import { type AggregateName, carriedRows } from '../../../src/domain/ownership/index.ts';
 import { isSalesforceId } from '../../../src/domain/record-ids.ts';
 import { objectOfId, objectWord, recordWord } from '../../../src/domain/record-words.ts';
 import { effectsOf } from '../../../src/domain/review-effects.ts';
 import { type UserError, userError } from '../../../src/domain/user-error.ts';
-import { MutationInput, MutationPayload } from '../../../src/graph/mutation.ts';
+import { MutationInput, MutationPayload, Write } from '../../../src/graph/mutation.ts';
 import type { NewReviewItem } from '../../../src/ledger/review/review-item.ts';
 import { refuse } from '../../../src/mutation/refused.ts';
 import { found } from '../mutation/targets.ts';
-import { Node } from '../node/node.type.ts';
 import type { PortalContext } from '../portal.context.ts';
-import {
-  loadSynchronized,
-  nodeOf,
-  objectOf,
-  type SynchronizedRecord,
-  typeProblems,
-} from './synchronized-record.ts';
+import { loadSynchronized, objectOf, type SynchronizedRecord, typeProblems } from './synchronized-record.ts';
 
 @InputType('RecordRelinkProposeInput', { description: 'Another counterpart for a record.' })
 export class RecordRelinkProposeInput extends MutationInput {
@@ -32,14 +26,14 @@ export class RecordRelinkProposeInput extends MutationInput {
 
 @ObjectType('RecordRelinkProposePayload', {
   simpleResolvers: true,
-  description: 'The proposal. Nothing is linked before another person approves it.',
+  description: 'The proposal. Nothing is written before another person approves it.',
 })
 export class RecordRelinkProposePayload extends MutationPayload {
-  @Field(() => Node, { nullable: true, description: 'The record as it is now; null when there is none.' })
-  readonly record!: object | null;
-
   @Field(() => ID, { nullable: true, description: 'The review item; null when nothing was proposed.' })
   readonly reviewItemId!: string | null;
+
+  @Field(() => [Write], { description: 'What the approval writes.' })
+  readonly effect!: readonly RecordedWrite[];
 }
 
 const MUTATION = 'recordRelinkPropose';
@@ -53,7 +47,7 @@ export class RecordRelinkProposeMutation {
   @Mutation(() => RecordRelinkProposePayload, {
     nullable: true,
     description:
-      'Proposes that a record is another record of Salesforce: always a review item, which another person approves. The writes say what the approval does.',
+      'Proposes that a record is another record of Salesforce: always a review item, which another person approves. The payload says what the approval writes.',
   })
   async recordRelinkPropose(
     @Ctx() context: PortalContext,
@@ -61,7 +55,7 @@ export class RecordRelinkProposeMutation {
     input: RecordRelinkProposeInput,
   ): Promise<RecordRelinkProposePayload> {
     const { crmId } = input;
-    const { recordId, userErrors, writes, details } = await context.mutations.transact(MUTATION, input, {
+    const { userErrors, writes, details } = await context.mutations.transact(MUTATION, input, {
       check: () => problems(input),
       load: () => loadProposed(context, input),
       write: async (unit, { record: loaded, holders }) => {
@@ -74,16 +68,12 @@ export class RecordRelinkProposeMutation {
         const changes = [{ field: 'proposedCrmId', old: record.crmId, new: crmId }];
         unit.audit({ record: type, recordId: portalId, accountId, action: MUTATION, changes });
         const approved = effectsOf(item, { kind: 'APPROVE' });
-        const planned = approved.map((write) => ({ ...write, state: 'PLANNED' as const }));
-        return { recordId: portalId, writes: planned, details: itemId };
+        const effect = approved.map((write): RecordedWrite => ({ ...write, state: 'PLANNED' }));
+        return { recordId: portalId, writes: [], details: { itemId, effect } };
       },
     });
-    return {
-      record: recordId === null ? null : await nodeOf(context, input.id),
-      reviewItemId: input.validateOnly ? null : details,
-      userErrors,
-      writes,
-    };
+    const { itemId = null, effect = [] } = details ?? {};
+    return { reviewItemId: input.validateOnly ? null : itemId, effect, userErrors, writes };
   }
 }
 

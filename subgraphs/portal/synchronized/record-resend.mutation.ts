@@ -6,12 +6,10 @@ import type { Unit } from '../../../src/ledger/unit-of-work.ts';
 import { refuse } from '../../../src/mutation/refused.ts';
 import { queueAgain, SENT_AGAIN } from '../../../src/portal-changes/send-again.ts';
 import { found } from '../mutation/targets.ts';
-import { Node } from '../node/node.type.ts';
 import type { PortalContext } from '../portal.context.ts';
 import {
   isCreated,
   loadSynchronized,
-  nodeOf,
   objectOf,
   SYNCHRONIZED_TYPES,
   type SynchronizedRecord,
@@ -25,10 +23,7 @@ export class RecordResendInput extends MutationInput {
 }
 
 @ObjectType('RecordResendPayload', { simpleResolvers: true, description: 'The record on its way.' })
-export class RecordResendPayload extends MutationPayload {
-  @Field(() => Node, { nullable: true, description: 'The record; null when there is none.' })
-  readonly record!: object | null;
-}
+export class RecordResendPayload extends MutationPayload {}
 
 const MUTATION = 'recordResend';
 
@@ -43,7 +38,7 @@ export class RecordResendMutation {
     @Ctx() context: PortalContext,
     @Arg('input', () => RecordResendInput, { description: 'Which one.' }) input: RecordResendInput,
   ): Promise<RecordResendPayload> {
-    const { recordId, userErrors, writes } = await context.mutations.transact(MUTATION, input, {
+    const { userErrors, writes } = await context.mutations.transact(MUTATION, input, {
       check: () => typeProblems(input.id, SYNCHRONIZED_TYPES),
       load: () => loadSynchronized(context, input.id),
       write: async (unit, loaded) => {
@@ -59,7 +54,7 @@ export class RecordResendMutation {
         return { recordId: portalId, writes, details: null };
       },
     });
-    return { record: recordId === null ? null : await nodeOf(context, input.id), userErrors, writes };
+    return { userErrors, writes };
   }
 }
 

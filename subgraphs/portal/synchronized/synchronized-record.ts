@@ -5,12 +5,8 @@ import {
   type SynchronizedObject,
 } from '../../../src/domain/ownership/index.ts';
 import { type UserError, userError } from '../../../src/domain/user-error.ts';
-import { decodeId, type EntityType } from '../../../src/graph/entity-id.ts';
-import { toAccount } from '../account/account.type.ts';
-import { toException } from '../exception/exception.type.ts';
+import { decodeId } from '../../../src/graph/entity-id.ts';
 import type { PortalContext } from '../portal.context.ts';
-import { toPortalUser } from '../portal-user/portal-user.type.ts';
-import { toShipment } from '../shipment/shipment.type.ts';
 
 /** A record of the portal that Salesforce has or is to get, as a person of the staff acts on it. */
 export interface SynchronizedRecord {
@@ -22,8 +18,6 @@ export interface SynchronizedRecord {
   readonly version: number;
   /** In which form Salesforce shows it; null for an exception that neither the customer nor a team has to act on. */
   readonly aggregate: AggregateName | null;
-  /** As the graph shows it. */
-  readonly node: object;
 }
 
 export const SYNCHRONIZED_TYPES = ['Account', 'Shipment', 'Exception', 'PortalUser'] as const;
@@ -66,34 +60,24 @@ export async function loadSynchronized(
   switch (type) {
     case 'Account': {
       const found = await loaders.account.load(key);
-      return (
-        found && { ...found, type, accountId: found.customerId, aggregate: type, node: toAccount(found) }
-      );
+      return found && { ...found, type, accountId: found.customerId, aggregate: type };
     }
     case 'Shipment': {
       const found = await loaders.shipment.load(key);
-      return found && { ...found, type, aggregate: type, node: toShipment(found) };
+      return found && { ...found, type, aggregate: type };
     }
     case 'Exception': {
       const found = portalId === null ? null : await loaders.exception.load(portalId);
       const aggregate = found && exceptionAggregate(found);
       const shownAs = found && (aggregate === 'ExceptionTask' ? found.crmTaskId : found.crmCaseId);
-      return found && { ...found, type, aggregate, crmId: shownAs, node: toException(found) };
+      return found && { ...found, type, aggregate, crmId: shownAs };
     }
     case 'PortalUser': {
       const user = portalId === null ? loaders.userOfContact.load(crmId ?? '') : loaders.user.load(portalId);
       const found = await user;
-      return (
-        found && { ...found, type, crmId: found.crmContactId, aggregate: type, node: toPortalUser(found) }
-      );
+      return found && { ...found, type, crmId: found.crmContactId, aggregate: type };
     }
     default:
       return type satisfies never;
   }
-}
-
-/** The record as a field of the type Node. */
-export async function nodeOf(context: PortalContext, id: string): Promise<object | null> {
-  const found = await loadSynchronized(context, id);
-  return found && Object.assign(found.node, { __typename: found.type as EntityType });
 }

@@ -199,6 +199,8 @@ describe('every field as every role', () => {
       'shipmentLinkCreate',
       'shipmentLinkRevoke',
       'customerRegister',
+      'recordResend',
+      'recordRelinkPropose',
     ]);
     expect(PAIRS.length).toBeGreaterThan(60);
   });

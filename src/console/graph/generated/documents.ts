@@ -684,6 +684,8 @@ export type ReviewItemFilter = {
   readonly record?: string | null | undefined;
   /** Only these states. */
   readonly states?: ReadonlyArray<ReviewState> | null | undefined;
+  /** True: only those that nobody works on. It cannot be combined with assignee. */
+  readonly unassigned?: boolean | null | undefined;
 };
 
 /** It is an existing record of Salesforce. */
@@ -1003,7 +1005,7 @@ export type WriteState =
   | 'DONE'
   /** Salesforce has not confirmed it yet: no answer came, or earlier changes of the record go first. The hub finishes it; the same request, sent again later, tells how it ended. */
   | 'PENDING'
-  /** It would be written: only validation was asked for, or a person has yet to approve it. */
+  /** It would be written; only validation was asked for. */
   | 'PLANNED'
   /** It waits in the outbox and will be carried over. */
   | 'QUEUED'
@@ -1186,14 +1188,14 @@ export type ResendRecordMutationVariables = Exact<{
 }>;
 
 
-export type ResendRecordMutation = { readonly recordResend: { readonly userErrors: ReadonlyArray<{ readonly code: UserErrorCode, readonly message: string }>, readonly writes: ReadonlyArray<{ readonly system: WrittenSystem, readonly record: string, readonly state: WriteState, readonly fields: ReadonlyArray<{ readonly field: string, readonly from: string | null, readonly to: string | null }> }> } | null };
+export type ResendRecordMutation = { readonly recordResend: { readonly userErrors: ReadonlyArray<{ readonly code: UserErrorCode, readonly message: string }> } | null };
 
 export type ProposeRelinkMutationVariables = Exact<{
   input: RecordRelinkProposeInput;
 }>;
 
 
-export type ProposeRelinkMutation = { readonly recordRelinkPropose: { readonly reviewItemId: string | null, readonly userErrors: ReadonlyArray<{ readonly code: UserErrorCode, readonly message: string }>, readonly writes: ReadonlyArray<{ readonly system: WrittenSystem, readonly record: string, readonly state: WriteState, readonly fields: ReadonlyArray<{ readonly field: string, readonly from: string | null, readonly to: string | null }> }> } | null };
+export type ProposeRelinkMutation = { readonly recordRelinkPropose: { readonly reviewItemId: string | null, readonly userErrors: ReadonlyArray<{ readonly code: UserErrorCode, readonly message: string }>, readonly effect: ReadonlyArray<{ readonly system: WrittenSystem, readonly record: string, readonly state: WriteState, readonly fields: ReadonlyArray<{ readonly field: string, readonly from: string | null, readonly to: string | null }> }> } | null };
 
 type RecordLine_Account_Fragment = { readonly __typename: 'Account', readonly displayName: string | null, readonly customerCode: string | null, readonly id: string };
 
@@ -2209,21 +2211,9 @@ export const ResendRecordDocument = new TypedDocumentString(`
       code
       message
     }
-    writes {
-      ...PlannedWrite
-    }
   }
 }
-    fragment PlannedWrite on Write {
-  system
-  record
-  state
-  fields {
-    field
-    from
-    to
-  }
-}`) as unknown as TypedDocumentString<ResendRecordMutation, ResendRecordMutationVariables>;
+    `) as unknown as TypedDocumentString<ResendRecordMutation, ResendRecordMutationVariables>;
 export const ProposeRelinkDocument = new TypedDocumentString(`
     mutation ProposeRelink($input: RecordRelinkProposeInput!) {
   recordRelinkPropose(input: $input) {
@@ -2232,7 +2222,7 @@ export const ProposeRelinkDocument = new TypedDocumentString(`
       code
       message
     }
-    writes {
+    effect {
       ...PlannedWrite
     }
   }

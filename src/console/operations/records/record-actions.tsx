@@ -70,9 +70,9 @@ export function RecordActions({ id, crmId, mayRelink }: RecordActionsProps) {
 }
 
 interface Planned {
-  readonly writes: readonly PlannedWriteFragment[];
+  readonly effect: readonly PlannedWriteFragment[];
   /** Of the review item; null before anything is proposed. */
-  readonly itemId: string | null;
+  readonly reviewItemId: string | null;
 }
 
 /** The first press tells what the approval would do, the second one proposes it. */
@@ -87,13 +87,14 @@ function Relink({ id }: { readonly id: string }) {
     });
     const payload = data.recordRelinkPropose;
     const refusal = refusalOf(payload, errors);
-    setPlanned(refusal === null && payload !== null ? { ...payload, itemId: payload.reviewItemId } : null);
+    setPlanned(refusal === null ? payload : null);
     return refusal;
   };
-  if (planned !== null && planned.itemId !== null) {
+  if (planned !== null && planned.reviewItemId !== null) {
     return (
       <Notice tone="good">
-        {text.proposed} <Link to={`/review?open=${encodeURIComponent(planned.itemId)}`}>{text.openItem}</Link>
+        {text.proposed}{' '}
+        <Link to={`/review?open=${encodeURIComponent(planned.reviewItemId)}`}>{text.openItem}</Link>
       </Notice>
     );
   }
@@ -128,7 +129,7 @@ function Relink({ id }: { readonly id: string }) {
         }}
       />
       {problem === null ? null : <Notice tone="bad">{problem}</Notice>}
-      {planned === null ? null : <WriteList title={text.relinkEffect} writes={planned.writes} />}
+      {planned === null ? null : <WriteList title={text.relinkEffect} writes={planned.effect} />}
       <div className={css['actions']}>
         <Button type="submit" kind={planned === null ? 'plain' : 'main'} busy={busy}>
           {planned === null ? text.relinkPlan : text.relinkPropose}
