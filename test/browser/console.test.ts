@@ -2,7 +2,9 @@ import { randomUUID } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { newUpstreamUsage } from '../../src/domain/upstream-usage.ts';
 import { startTestHub, type TestHub } from '../harness/hub.ts';
+import { until } from '../harness/until.ts';
 import { barriers, overflow, startBrowser, type Theme, visit } from './browser.ts';
 import { shipmentId } from './shipment-id.ts';
 
@@ -165,6 +167,56 @@ describe('the operations console', () => {
     expect(csv).toMatch(/^\uFEFFFrom,To \(exclusive\),Measure,/);
     expect(csv).toMatch(/,Shipments booked,,NL,US,,\d+,\r\n/);
     expect(visited.complaints).toEqual([]);
+  });
+
+  it('offers every record that a text names, shows both systems, and sends one again', async () => {
+    await using visited = await visit(browser, hub, '/console/records', { user: 'serviceAgent' });
+    const { page } = visited;
+    await page.getByRole('searchbox').fill('northwind');
+    await page.getByRole('button', { name: 'Find' }).click();
+    await page.getByText(/records have it/).waitFor();
+    expect(await page.getByRole('button', { name: 'Send again' }).count()).toBe(0);
+    await page.getByRole('button', { name: /Northwind Instruments/ }).click();
+    const legalName = page.getByRole('row', { name: /legalName/ });
+    await legalName.getByText('Northwind Instruments, Inc.').first().waitFor();
+    await page.getByRole('button', { name: 'Send again' }).click();
+    await page.getByText('It waits to be sent').waitFor();
+    const link = page.getByRole('link', { name: 'Open in Salesforce' });
+    expect(await link.getAttribute('href')).toMatch(/^https?:.*\/001\w{15}$/);
+    expect(visited.complaints).toEqual([]);
+  });
+
+  it('links a record to another one of Salesforce when a second person approves it', async () => {
+    const id = await shipmentId(hub, 'WB-NOR-1011');
+    const values = { Name: 'The right one' };
+    const crmId = await hub.org.asAdministrator.create('Shipment__c', values, newUpstreamUsage());
+    const path = `/console/records?record=${encodeURIComponent(id)}`;
+    await using proposer = await visit(browser, hub, path, { user: 'serviceAgent' });
+    const { page } = proposer;
+    await page.getByRole('button', { name: 'Propose another link' }).click();
+    await page.getByLabel('Salesforce id of the record that it is').fill(crmId.slice(0, 15));
+    await page.getByLabel(/^Reason/).fill('Booked twice.');
+    await page.getByRole('button', { name: 'What would it do?' }).click();
+    await page.getByText(`→ ${crmId}`).waitFor();
+    await page.getByRole('button', { name: 'Propose it' }).click();
+    await page.getByRole('link', { name: 'Open the review item' }).click();
+    await page.getByText('Booked twice.').first().waitFor();
+    expect(await page.getByRole('button', { name: 'Do as proposed' }).count()).toBe(0);
+    await using approver = await visit(browser, hub, '/console/review?category=RELINK', { user: 'admin' });
+    await approver.page.getByText('1 in all').waitFor();
+    await approver.page.getByRole('button', { name: /Link proposed/ }).click();
+    await approver.page.getByRole('button', { name: 'Do as proposed' }).click();
+    await approver.page.getByRole('button', { name: /Do it/ }).click();
+    await approver.page.getByText('Nothing waits for a decision').waitFor();
+    await until(async () => {
+      const { data } = await hub.ask<{ node: { crmId: string } }>(
+        'admin',
+        'query ($id: ID!) { node(id: $id) { ... on Shipment { crmId } } }',
+        { id },
+      );
+      return data?.node.crmId === crmId;
+    });
+    expect([...proposer.complaints, ...approver.complaints]).toEqual([]);
   });
 
   it('says that the audit is whole, and which change it has', async () => {

@@ -9,12 +9,14 @@ import { Notice } from './state.tsx';
 interface ViewProps {
   readonly title: string;
   readonly live?: LiveState;
+  /** Beside the title, such as how much the list has. */
+  readonly aside?: ReactNode;
   readonly filters?: ReactNode;
   readonly children: ReactNode;
 }
 
 /** A view of the console: its title, whether it is live, its filters, its content. */
-export function View({ title, live, filters, children }: ViewProps) {
+export function View({ title, live, aside, filters, children }: ViewProps) {
   return (
     <div className={css['view']}>
       <title>{`${title} · Waybill`}</title>
@@ -22,6 +24,7 @@ export function View({ title, live, filters, children }: ViewProps) {
         <div className={css['title']}>
           <h1>{title}</h1>
           {live === undefined ? null : <LiveBadge state={live} />}
+          {aside}
         </div>
         {filters === undefined ? null : <div className={css['filters']}>{filters}</div>}
       </div>

@@ -3,6 +3,15 @@ type Exact<T extends { [key: string]: unknown }> = { [K in keyof T]: T[K] };
 /** Internal type. DO NOT USE DIRECTLY. */
 export type Incremental<T> = T | { [P in keyof T]?: P extends ' $fragmentName' | '__typename' ? T[P] : never };
 import type { DocumentTypeDecoration } from '@graphql-typed-document-node/core';
+/** An account's standing in the portal. */
+export type AccountStatus =
+  /** It may ship. */
+  | 'ACTIVE'
+  /** It ships no more. */
+  | 'CLOSED'
+  /** It may not ship for now. */
+  | 'SUSPENDED';
+
 /** Which changes to list; all conditions hold. */
 export type AuditFilter = {
   /** Only this account: its opaque id or its portal id. */
@@ -114,6 +123,17 @@ export type ContactRole =
   | 'SHIPPER'
   /** Pays the bills of another party. */
   | 'THIRD_PARTY_BILLING';
+
+/** The level of a contract. */
+export type ContractTier =
+  /** The gold terms. */
+  | 'GOLD'
+  /** The platinum terms. */
+  | 'PLATINUM'
+  /** The silver terms. */
+  | 'SILVER'
+  /** The standard terms. */
+  | 'STANDARD';
 
 /** A stretch of time; either end may be open. */
 export type DateTimeRange = {
@@ -1160,14 +1180,14 @@ export type RecordViewQueryVariables = Exact<{
 
 
 export type RecordViewQuery = { readonly node:
-    | { readonly __typename: 'Account', readonly portalId: string | null, readonly crmId: string | null, readonly displayName: string | null, readonly customerCode: string | null, readonly id: string, readonly provenance: ReadonlyArray<{ readonly field: string, readonly owner: Owner, readonly system: ValueSource | null, readonly portalValue: string | null, readonly crmValue: string | null, readonly observedAt: string | null, readonly rule: ConflictRule, readonly lost: { readonly system: ValueSource, readonly value: string | null } | null }> | null, readonly syncStatus: { readonly state: SyncState, readonly lane: SyncLane, readonly queuedAt: string, readonly visibleAt: string | null, readonly attempts: number, readonly lastError: { readonly code: string, readonly message: string } | null } | null }
+    | { readonly __typename: 'Account', readonly portalId: string | null, readonly crmId: string | null, readonly country: string | null, readonly status: AccountStatus | null, readonly legalName: string | null, readonly legalNameOverride: string | null, readonly phone: string | null, readonly website: string | null, readonly industry: string | null, readonly billingCode: string | null, readonly displayName: string | null, readonly customerCode: string | null, readonly id: string, readonly billingAddress: { readonly street: string | null, readonly city: string | null, readonly state: string | null, readonly postalCode: string | null, readonly country: string | null } | null, readonly contractTerms: { readonly tier: ContractTier | null } | null, readonly provenance: ReadonlyArray<{ readonly field: string, readonly owner: Owner, readonly system: ValueSource | null, readonly portalValue: string | null, readonly crmValue: string | null, readonly observedAt: string | null, readonly rule: ConflictRule, readonly lost: { readonly system: ValueSource, readonly value: string | null } | null }> | null, readonly syncStatus: { readonly state: SyncState, readonly lane: SyncLane, readonly queuedAt: string, readonly visibleAt: string | null, readonly attempts: number, readonly lastError: { readonly code: string, readonly message: string } | null } | null }
     | { readonly __typename: 'Case', readonly id: string }
     | { readonly __typename: 'Contact', readonly id: string }
     | { readonly __typename: 'Document', readonly id: string }
     | { readonly __typename: 'Exception', readonly portalId: string | null, readonly code: ExceptionCode | null, readonly state: ExceptionState | null, readonly id: string, readonly case: { readonly crmId: string | null, readonly number: string | null, readonly status: string | null } | null, readonly syncStatus: { readonly state: SyncState, readonly lane: SyncLane, readonly queuedAt: string, readonly visibleAt: string | null, readonly attempts: number, readonly lastError: { readonly code: string, readonly message: string } | null } | null, readonly shipment: { readonly id: string, readonly number: string | null } | null }
     | { readonly __typename: 'Opportunity', readonly id: string }
     | { readonly __typename: 'PortalUser', readonly portalId: string | null, readonly crmId: string | null, readonly email: string | null, readonly name: string | null, readonly id: string, readonly syncStatus: { readonly state: SyncState, readonly lane: SyncLane, readonly queuedAt: string, readonly visibleAt: string | null, readonly attempts: number, readonly lastError: { readonly code: string, readonly message: string } | null } | null }
-    | { readonly __typename: 'Shipment', readonly portalId: string | null, readonly crmId: string | null, readonly number: string | null, readonly id: string, readonly account: { readonly id: string, readonly displayName: string | null } | null, readonly references: ReadonlyArray<{ readonly type: ReferenceType, readonly value: string }> | null, readonly provenance: ReadonlyArray<{ readonly field: string, readonly owner: Owner, readonly system: ValueSource | null, readonly portalValue: string | null, readonly crmValue: string | null, readonly observedAt: string | null, readonly rule: ConflictRule, readonly lost: { readonly system: ValueSource, readonly value: string | null } | null }> | null, readonly syncStatus: { readonly state: SyncState, readonly lane: SyncLane, readonly queuedAt: string, readonly visibleAt: string | null, readonly attempts: number, readonly lastError: { readonly code: string, readonly message: string } | null } | null, readonly trackingEvents: { readonly nodes: ReadonlyArray<{ readonly eventId: string, readonly source: EventSource, readonly milestone: MilestoneType | null, readonly classifier: EventClassifier, readonly occurredAt: string, readonly dateOnly: boolean, readonly recordedAt: string, readonly expectedAt: string | null, readonly expectedDateOnly: boolean, readonly expectedLow: string | null, readonly expectedHigh: string | null, readonly timeAmbiguity: TimeAmbiguity | null, readonly place: { readonly name: string | null, readonly country: string | null, readonly stopSequence: number | null }, readonly correction: { readonly kind: RecordedCorrectionKind, readonly source: EventSource | null, readonly eventId: string | null } | null }> } | null, readonly exceptions: { readonly nodes: ReadonlyArray<{ readonly id: string, readonly code: ExceptionCode | null, readonly state: ExceptionState | null, readonly severity: Severity | null, readonly openedAt: string | null }> } | null, readonly currentMilestone: { readonly type: MilestoneType } | null }
+    | { readonly __typename: 'Shipment', readonly portalId: string | null, readonly crmId: string | null, readonly carrier: string | null, readonly mode: TransportMode | null, readonly serviceLevel: ServiceLevel | null, readonly weightKg: number | null, readonly pickedUpAt: string | null, readonly deliveredAt: string | null, readonly promisedDelivery: string | null, readonly exceptionCode: ExceptionCode | null, readonly exceptionCount: number | null, readonly number: string | null, readonly id: string, readonly account: { readonly id: string, readonly displayName: string | null } | null, readonly references: ReadonlyArray<{ readonly type: ReferenceType, readonly value: string }> | null, readonly provenance: ReadonlyArray<{ readonly field: string, readonly owner: Owner, readonly system: ValueSource | null, readonly portalValue: string | null, readonly crmValue: string | null, readonly observedAt: string | null, readonly rule: ConflictRule, readonly lost: { readonly system: ValueSource, readonly value: string | null } | null }> | null, readonly syncStatus: { readonly state: SyncState, readonly lane: SyncLane, readonly queuedAt: string, readonly visibleAt: string | null, readonly attempts: number, readonly lastError: { readonly code: string, readonly message: string } | null } | null, readonly trackingEvents: { readonly nodes: ReadonlyArray<{ readonly eventId: string, readonly source: EventSource, readonly milestone: MilestoneType | null, readonly classifier: EventClassifier, readonly occurredAt: string, readonly dateOnly: boolean, readonly recordedAt: string, readonly expectedAt: string | null, readonly expectedDateOnly: boolean, readonly expectedLow: string | null, readonly expectedHigh: string | null, readonly timeAmbiguity: TimeAmbiguity | null, readonly place: { readonly name: string | null, readonly country: string | null, readonly stopSequence: number | null }, readonly correction: { readonly kind: RecordedCorrectionKind, readonly source: EventSource | null, readonly eventId: string | null } | null }> } | null, readonly exceptions: { readonly nodes: ReadonlyArray<{ readonly id: string, readonly code: ExceptionCode | null, readonly state: ExceptionState | null, readonly severity: Severity | null, readonly openedAt: string | null }> } | null, readonly currentMilestone: { readonly type: MilestoneType } | null }
    | null };
 
 export type SalesforceAddressQueryVariables = Exact<{ [key: string]: never; }>;
@@ -1235,7 +1255,7 @@ export type ReviewQueueQueryVariables = Exact<{
 }>;
 
 
-export type ReviewQueueQuery = { readonly reviewItems: { readonly nodes: ReadonlyArray<{ readonly id: string, readonly category: ReviewCategory, readonly reason: string, readonly record: string, readonly ownerTeam: Team, readonly assignee: string | null, readonly state: ReviewState, readonly retries: number, readonly version: number, readonly openedAt: string, readonly account: { readonly displayName: string | null } | null, readonly shipment: { readonly number: string | null } | null }>, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null } } | null };
+export type ReviewQueueQuery = { readonly reviewItems: { readonly nodes: ReadonlyArray<{ readonly id: string, readonly category: ReviewCategory, readonly reason: string, readonly record: string, readonly ownerTeam: Team, readonly assignee: string | null, readonly state: ReviewState, readonly retries: number, readonly version: number, readonly openedAt: string, readonly account: { readonly displayName: string | null } | null, readonly shipment: { readonly number: string | null } | null }>, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null }, readonly total: { readonly count: number, readonly isWhole: boolean } } | null };
 
 export type ReviewLineFragment = { readonly id: string, readonly category: ReviewCategory, readonly reason: string, readonly record: string, readonly ownerTeam: Team, readonly assignee: string | null, readonly state: ReviewState, readonly retries: number, readonly version: number, readonly openedAt: string, readonly account: { readonly displayName: string | null } | null, readonly shipment: { readonly number: string | null } | null };
 
@@ -2046,6 +2066,24 @@ export const RecordViewDocument = new TypedDocumentString(`
     ... on Account {
       portalId
       crmId
+      country
+      status
+      legalName
+      legalNameOverride
+      phone
+      website
+      industry
+      billingCode
+      billingAddress {
+        street
+        city
+        state
+        postalCode
+        country
+      }
+      contractTerms {
+        tier
+      }
       provenance {
         ...FieldOrigin
       }
@@ -2056,6 +2094,15 @@ export const RecordViewDocument = new TypedDocumentString(`
     ... on Shipment {
       portalId
       crmId
+      carrier
+      mode
+      serviceLevel
+      weightKg
+      pickedUpAt
+      deliveredAt
+      promisedDelivery
+      exceptionCode
+      exceptionCount
       account {
         id
       }
@@ -2246,6 +2293,10 @@ export const ReviewQueueDocument = new TypedDocumentString(`
     pageInfo {
       hasNextPage
       endCursor
+    }
+    total {
+      count
+      isWhole
     }
   }
 }

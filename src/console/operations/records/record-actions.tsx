@@ -23,13 +23,14 @@ const text = words.operations.records;
 
 interface RecordActionsProps {
   readonly id: string;
+  readonly portalId: string | null;
   readonly crmId: string | null;
   /** Exceptions are linked by their cases alone. */
   readonly mayRelink: boolean;
 }
 
 /** What a person may do about a record as a whole: open it in Salesforce, send it again, propose another counterpart. */
-export function RecordActions({ id, crmId, mayRelink }: RecordActionsProps) {
+export function RecordActions({ id, portalId, crmId, mayRelink }: RecordActionsProps) {
   const queries = useQueryClient();
   const address = useGraph(SalesforceAddressDocument, {}).data?.data.salesforceAddress ?? null;
   const [isRelinking, setRelinking] = useState(false);
@@ -56,12 +57,17 @@ export function RecordActions({ id, crmId, mayRelink }: RecordActionsProps) {
             {text.relink}
           </Button>
         ) : null}
+      </div>
+      <p className={css['links']}>
+        {portalId === null ? null : (
+          <Link to={`/review?portalId=${encodeURIComponent(portalId)}`}>{text.reviewItems}</Link>
+        )}
         {address === null || crmId === null ? null : (
           <a href={`${address}/${crmId}`} target="_blank" rel="noreferrer">
             {text.openInSalesforce}
           </a>
         )}
-      </div>
+      </p>
       {problem === null ? null : <Notice tone="bad">{problem}</Notice>}
       {isSent ? <Notice tone="good">{text.resent}</Notice> : null}
       {isRelinking ? <Relink id={id} /> : null}

@@ -55,19 +55,19 @@ function Sides({ record }: { readonly record: Shown }) {
     <>
       <Panel title={titleOf(record)} aside={<Badge>{kindOf(record)}</Badge>}>
         <div className={css['stack']}>
-          <p className={css['ids']}>
+          <p>
             {text.portalId}: <code>{record.portalId ?? text.notLinked}</code>
             <br />
             {text.crmId}: <code>{crmId ?? text.notLinked}</code>
           </p>
           <Belongs record={record} />
           <OnItsWay status={record.syncStatus} />
-          <RecordActions id={id} crmId={crmId} mayRelink={kind !== 'Exception'} />
+          <RecordActions id={id} portalId={record.portalId} crmId={crmId} mayRelink={kind !== 'Exception'} />
         </div>
       </Panel>
       {kind === 'Account' || kind === 'Shipment' ? (
-        <Panel title={text.field} flush>
-          <Origins rows={record.provenance ?? []} />
+        <Panel title={text.sides} flush>
+          <Origins record={record} />
         </Panel>
       ) : null}
       {kind === 'Shipment' ? <RecordEvents shipment={record} /> : null}
@@ -134,27 +134,60 @@ function OnItsWay({ status }: { readonly status: OnItsWayFragment | null }) {
   );
 }
 
-function Origins({ rows }: { readonly rows: readonly FieldOriginFragment[] }) {
+/** Each field with its value on both sides. Where the systems have not exchanged it yet, the owner's value stands alone. */
+function Origins({ record }: { readonly record: Extract<Shown, { readonly provenance: unknown }> }) {
+  const rows = (record.provenance ?? []).map((origin) => {
+    const known = origin.portalValue !== null || origin.crmValue !== null;
+    const now = known ? null : valueOf(record, origin.field);
+    const isCrm = origin.owner === 'SALESFORCE';
+    return {
+      ...origin,
+      portalValue: isCrm ? origin.portalValue : (origin.portalValue ?? now),
+      crmValue: isCrm ? (origin.crmValue ?? now) : origin.crmValue,
+    };
+  });
+  const isFilled = (row: FieldOriginFragment) => row.portalValue !== null || row.crmValue !== null;
+  const empty = rows.filter((row) => !isFilled(row)).map(({ field }) => field);
   return (
-    <Table label={text.field} columns={[text.field, text.portal, text.salesforce, text.from, text.seen]}>
-      {rows.map(({ field, portalValue, crmValue, system, owner, observedAt, rule, lost }) => (
-        <tr key={field}>
-          <th scope="row">{field}</th>
-          <td>{portalValue ?? words.none}</td>
-          <td>{crmValue ?? words.none}</td>
-          <td>
-            {words.operations.ownership.owners[system === null || system === 'HUB' ? owner : system]}
-            {lost === null ? null : (
-              <p className={css['soft']}>
-                {words.operations.ownership.rules[rule]}. {text.lost(lost.value ?? words.none)}
-              </p>
-            )}
-          </td>
-          <td className={css['soft']}>{observedAt === null ? words.none : ageText(observedAt)}</td>
-        </tr>
-      ))}
-    </Table>
+    <>
+      <Table label={text.sides} columns={[text.field, text.portal, text.salesforce, text.from, text.seen]}>
+        {rows.filter(isFilled).map((row) => (
+          <Origin key={row.field} row={row} />
+        ))}
+      </Table>
+      {empty.length === 0 ? null : <p className={css['aside']}>{text.emptyFields(empty.join(', '))}</p>}
+    </>
   );
+}
+
+function Origin({ row }: { readonly row: FieldOriginFragment }) {
+  const { field, portalValue, crmValue, system, owner, observedAt, rule, lost } = row;
+  const { owners, rules } = words.operations.ownership;
+  return (
+    <tr>
+      <th scope="row">{field}</th>
+      <td>{portalValue ?? words.none}</td>
+      <td>{crmValue ?? words.none}</td>
+      <td>
+        {owners[system === null || system === 'HUB' ? owner : system]}
+        {lost === null ? null : (
+          <p className={css['soft']}>
+            {rules[rule]}. {text.lost(lost.value ?? words.none)}
+          </p>
+        )}
+      </td>
+      <td className={css['soft']}>{observedAt === null ? words.none : ageText(observedAt)}</td>
+    </tr>
+  );
+}
+
+/** The value of a field of the worksheet, such as `contractTerms.tier`, in the record as the graph answered it. */
+function valueOf(record: object, field: string): string | null {
+  let value: unknown = record;
+  for (const name of field.split('.')) {
+    value = typeof value === 'object' && value !== null ? (value as Record<string, unknown>)[name] : null;
+  }
+  return typeof value === 'string' || typeof value === 'number' ? String(value) : null;
 }
 
 /** Only some of the staff may read the audit: for the others there is no such panel. */

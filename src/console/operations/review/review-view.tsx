@@ -1,11 +1,11 @@
 import { useState } from 'react';
 import { Asked, More } from '../../design/asked.tsx';
 import { Badge } from '../../design/badge.tsx';
-import { Picker } from '../../design/field.tsx';
 import css from '../../design/split.module.css';
 import { Row, Split, View } from '../../design/split.tsx';
 import { State } from '../../design/state.tsx';
-import { choicesOf, keyOf, useAddress } from '../../graph/address.ts';
+import { TotalText } from '../../design/total-text.tsx';
+import { useAddress } from '../../graph/address.ts';
 import {
   FollowReviewQueueDocument,
   type ReviewLineFragment,
@@ -17,9 +17,9 @@ import { ageText } from '../../words/format.ts';
 import { words } from '../../words/words.ts';
 import { DecideMany } from './decide-many.tsx';
 import { ReviewDetail } from './review-detail.tsx';
+import { filterOf, ReviewFilters } from './review-filters.tsx';
 
 const PAGE = 50;
-const AGES = { hour: 1, day: 24, week: 168 } as const;
 /** As many as one mutation takes. */
 const MOST_SELECTED = 100;
 const text = words.operations.review;
@@ -28,16 +28,7 @@ const text = words.operations.review;
 export function ReviewView() {
   const [read, write] = useAddress();
   const [selected, setSelected] = useState<ReadonlyMap<string, ReviewLineFragment>>(new Map());
-  const category = keyOf(words.operations.categories, read('category'));
-  const team = keyOf(words.operations.teams, read('team'));
-  const state = keyOf(words.operations.reviewStates, read('state')) ?? 'OPEN';
-  const age = keyOf(AGES, read('age'));
-  const stream = {
-    states: [state],
-    ...(category !== null && { categories: [category] }),
-    ...(team !== null && { ownerTeams: [team] }),
-  };
-  const filter = { ...stream, ...(age !== null && { minAgeHours: AGES[age] }) };
+  const { filter, stream, state } = filterOf(read);
   const list = usePages(ReviewQueueDocument, { first: PAGE, filter }, ({ reviewItems }) => reviewItems);
   const live = useLiveAnswer(ReviewQueueDocument, FollowReviewQueueDocument, { filter: stream });
   const rows = list.data?.pages.flatMap(({ data }) => data.reviewItems?.nodes ?? []) ?? [];
@@ -48,48 +39,18 @@ export function ReviewView() {
     else if (next.size < MOST_SELECTED) next.set(row.id, row);
     setSelected(next);
   };
-  const pick = (name: string) => (value: string) => {
+  const pick = (name: string, value: string) => {
     setSelected(new Map());
     write(name, value);
   };
-
-  const filters = (
-    <>
-      <Picker
-        label={text.category}
-        value={category ?? ''}
-        any={words.anyChoice}
-        choices={choicesOf(words.operations.categories)}
-        onPick={pick('category')}
-      />
-      <Picker
-        label={words.operations.exceptions.team}
-        value={team ?? ''}
-        any={words.anyChoice}
-        choices={choicesOf(words.operations.teams)}
-        onPick={pick('team')}
-      />
-      <Picker
-        label={words.operations.exceptions.state}
-        value={state}
-        choices={choicesOf(words.operations.reviewStates)}
-        onPick={pick('state')}
-      />
-      <Picker
-        label={text.age}
-        value={age ?? ''}
-        any={text.ages.any}
-        choices={[
-          { value: 'hour', label: text.ages.hour },
-          { value: 'day', label: text.ages.day },
-          { value: 'week', label: text.ages.week },
-        ]}
-        onPick={pick('age')}
-      />
-    </>
-  );
+  const total = list.data?.pages[0]?.data.reviewItems?.total;
   return (
-    <View title={text.title} live={live} filters={filters}>
+    <View
+      title={text.title}
+      live={live}
+      aside={total === undefined ? null : <TotalText total={total} />}
+      filters={<ReviewFilters read={read} onPick={pick} />}
+    >
       {selected.size === 0 ? null : (
         <DecideMany items={[...selected.values()]} onDone={() => setSelected(new Map())} />
       )}
@@ -149,7 +110,9 @@ function Line({ row }: { readonly row: ReviewLineFragment }) {
       <span className={css['soft']}>{row.reason}</span>
       <span className={css['line']}>
         <span className={css['soft']}>
-          {[row.account?.displayName, row.shipment?.number ?? row.record].filter(Boolean).join(' · ')}
+          {[row.account?.displayName, row.shipment?.number ?? row.record, row.assignee]
+            .filter(Boolean)
+            .join(' · ')}
         </span>
         <span className={css['soft']}>{ageText(row.openedAt)}</span>
       </span>

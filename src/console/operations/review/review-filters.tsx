@@ -1,0 +1,98 @@
+import { Button } from '../../design/button.tsx';
+import { Picker } from '../../design/field.tsx';
+import { choicesOf, keyOf } from '../../graph/address.ts';
+import { ColleaguesDocument, type ReviewItemFilter } from '../../graph/generated/documents.ts';
+import { useGraph } from '../../graph/queries.ts';
+import { words } from '../../words/words.ts';
+
+const text = words.operations.review;
+const AGES = { hour: 1, day: 24, week: 168 } as const;
+/** Stands in the address for the items that nobody works on. */
+const NOBODY = 'nobody';
+
+type Read = (name: string) => string;
+
+/** The filter that the address of the view names. */
+export function filterOf(read: Read) {
+  const category = keyOf(words.operations.categories, read('category'));
+  const team = keyOf(words.operations.teams, read('team'));
+  const state = keyOf(words.operations.reviewStates, read('state')) ?? 'OPEN';
+  const age = keyOf(AGES, read('age'));
+  const record = keyOf(text.records, read('record'));
+  const [person, portalId] = [read('person'), read('portalId')];
+  const stream = {
+    states: [state],
+    ...(category !== null && { categories: [category] }),
+    ...(team !== null && { ownerTeams: [team] }),
+  };
+  const filter: ReviewItemFilter = {
+    ...stream,
+    ...(age !== null && { minAgeHours: AGES[age] }),
+    ...(record !== null && { record }),
+    ...(portalId !== '' && { portalId }),
+    ...(person !== '' && (person === NOBODY ? { unassigned: true } : { assignee: person })),
+  };
+  return { filter, stream, state };
+}
+
+interface ReviewFiltersProps {
+  readonly read: Read;
+  readonly onPick: (name: string, value: string) => void;
+}
+
+/** The pickers above the queue. */
+export function ReviewFilters({ read, onPick }: ReviewFiltersProps) {
+  const colleagues = useGraph(ColleaguesDocument, {}).data?.data.staff?.nodes ?? [];
+  const pick = (name: string) => (value: string) => onPick(name, value);
+  return (
+    <>
+      <Picker
+        label={text.category}
+        value={keyOf(words.operations.categories, read('category')) ?? ''}
+        any={words.anyChoice}
+        choices={choicesOf(words.operations.categories)}
+        onPick={pick('category')}
+      />
+      <Picker
+        label={words.operations.exceptions.team}
+        value={keyOf(words.operations.teams, read('team')) ?? ''}
+        any={words.anyChoice}
+        choices={choicesOf(words.operations.teams)}
+        onPick={pick('team')}
+      />
+      <Picker
+        label={words.operations.exceptions.assignee}
+        value={read('person')}
+        any={text.anybody}
+        choices={[
+          { value: NOBODY, label: words.operations.exceptions.nobody },
+          ...colleagues.map(({ id, name }) => ({ value: id, label: name })),
+        ]}
+        onPick={pick('person')}
+      />
+      <Picker
+        label={text.record}
+        value={keyOf(text.records, read('record')) ?? ''}
+        any={words.anyChoice}
+        choices={choicesOf(text.records)}
+        onPick={pick('record')}
+      />
+      <Picker
+        label={words.operations.exceptions.state}
+        value={keyOf(words.operations.reviewStates, read('state')) ?? 'OPEN'}
+        choices={choicesOf(words.operations.reviewStates)}
+        onPick={pick('state')}
+      />
+      <Picker
+        label={text.age}
+        value={keyOf(AGES, read('age')) ?? ''}
+        any={text.anyAge}
+        choices={choicesOf(text.ages)}
+        onPick={pick('age')}
+      />
+      {read('portalId') === '' ? null : (
+        <Button onClick={() => onPick('portalId', '')}>{text.everyRecord}</Button>
+      )}
+    </>
+  );
+}
