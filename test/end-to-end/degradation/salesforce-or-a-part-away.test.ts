@@ -30,6 +30,7 @@ const SEARCHES = new Set(['CustomersInSalesforce', 'SalesforceRoots']);
 /** These examples ask Salesforce nothing. */
 const WITHOUT_SALESFORCE = new Set([
   'Assignees',
+  'FindRecords',
   'OnTimeByLane',
   'OperatorsView',
   'ReviewQueue',
