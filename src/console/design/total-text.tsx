@@ -10,8 +10,8 @@ interface TotalTextProps {
 export function TotalText({ total: { count, isWhole } }: TotalTextProps) {
   const counted = numberText(count);
   return (
-    <span role="status" className={css['soft']}>
+    <output className={css['soft']}>
       {isWhole ? words.operations.total(counted) : words.operations.moreThan(counted)}
-    </span>
+    </output>
   );
 }

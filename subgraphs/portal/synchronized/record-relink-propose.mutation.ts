@@ -63,7 +63,12 @@ export class RecordRelinkProposeMutation {
         refuseUnlinkable(record, crmId, holders);
         const { portalId, accountId, type } = record;
         const proposedBy = unit.principal.subject;
-        const item = itemOf(record, { ...input, proposedBy, requestId: context.requestId });
+        const item = itemOf(record, {
+          crmId,
+          reason: input.reason,
+          proposedBy,
+          requestId: context.requestId,
+        });
         const [itemId = null] = await unit.ledger.review.open([item]);
         const changes = [{ field: 'proposedCrmId', old: record.crmId, new: crmId }];
         unit.audit({ record: type, recordId: portalId, accountId, action: MUTATION, changes });
