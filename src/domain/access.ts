@@ -152,7 +152,7 @@ export const FIELD_VISIBILITY: readonly FieldVisibilityRow[] = [
   visible('Query', 'opportunities', COMMERCIAL, 'the sales pipeline is internal'),
   visible('Account', 'opportunities', COMMERCIAL, 'the sales pipeline is internal'),
   visible('Query', 'crmAccounts', INTERNAL_ROLES, 'searching all of Salesforce is staff work'),
-  visible('Query', 'salesforceAddress', INTERNAL_ROLES, 'the pages of Salesforce are for staff'),
+  visible('Query', 'salesforceOrg', INTERNAL_ROLES, 'the pages of Salesforce are for staff'),
   visible('Query', 'records', INTERNAL_ROLES, 'searching the records of all customers is staff work'),
   visible('Account', 'salesOwner', INTERNAL_ROLES, 'who sells to a customer is internal'),
   visible('Case', 'description', INTERNAL_ROLES, 'service agents write internal remarks into it'),

@@ -1,12 +1,8 @@
 import { Arg, Ctx, Query, Resolver } from 'type-graphql';
 import { isCrmId, isPortalId, storedForm } from '../../../src/domain/record-ids.ts';
-import { decodeId, type EntityType } from '../../../src/graph/entity-id.ts';
-import { toAccount } from '../account/account.type.ts';
-import { toException } from '../exception/exception.type.ts';
+import { type CrossIds, decodeId, encodeId } from '../../../src/graph/entity-id.ts';
 import type { PortalContext } from '../portal.context.ts';
-import { toPortalUser } from '../portal-user/portal-user.type.ts';
-import { toShipment } from '../shipment/shipment.type.ts';
-import { MOST_OF_A_KIND, type RecordHit, type RecordMatch, RecordSearch } from './record-search.type.ts';
+import { MOST_OF_A_KIND, type RecordHit, RecordSearch } from './record-search.type.ts';
 
 @Resolver()
 export class RecordSearchResolver {
@@ -25,40 +21,45 @@ export class RecordSearchResolver {
       withNumber(search, context),
       accountsNamed(search, context),
     ]);
-    const found = [...byId, ...byNumber.hits, ...byName.hits];
     const seen = new Set<string>();
-    const hits = found.flatMap(({ key, ...hit }) => {
-      if (seen.has(key)) return [];
-      seen.add(key);
-      return [hit];
+    const found = [...byId, ...byNumber.records, ...byName.records].filter(({ record, portalId }) => {
+      const isNew = !seen.has(`${record} ${portalId}`);
+      seen.add(`${record} ${portalId}`);
+      return isNew;
     });
-    return { hits, hasMore: byNumber.hasMore || byName.hasMore };
+    return {
+      hits: await Promise.all(found.map((each) => hitOf(each, context))),
+      hasMore: byNumber.hasMore || byName.hasMore,
+    };
   }
 }
 
-interface Hit extends RecordHit {
-  /** Names the record. */
-  readonly key: string;
+interface Found extends Pick<RecordHit, 'record' | 'name' | 'matchedBy'> {
+  readonly portalId: string;
+  readonly crmId: string | null;
+  /** The customer; null for an account. */
+  readonly accountId: string | null;
 }
 
-interface Hits {
-  readonly hits: readonly Hit[];
+interface Some {
+  readonly records: readonly Found[];
   readonly hasMore: boolean;
 }
 
-function hit(type: EntityType, portalId: string, matchedBy: RecordMatch, node: object): Hit {
-  return { key: `${type} ${portalId}`, matchedBy, record: Object.assign(node, { __typename: type }) };
+async function hitOf(found: Found, { loaders }: PortalContext): Promise<RecordHit> {
+  const { record, name, matchedBy, portalId, crmId, accountId } = found;
+  const ids: CrossIds = record === 'Exception' ? { portalId } : { portalId, crmId };
+  const customer = accountId === null ? null : await loaders.account.load({ portalId: accountId });
+  const recordId = encodeId(record, ids);
+  return { recordId, record, name, matchedBy, customer: customer?.displayName ?? null };
 }
 
 /** By an id of the graph, of the portal or of Salesforce. An id of Salesforce may be that of a contact or a case. */
-async function withId(text: string, context: PortalContext): Promise<readonly Hit[]> {
+async function withId(text: string, { loaders, store }: PortalContext): Promise<readonly Found[]> {
   const decoded = decodeId(text);
   const id = decoded?.portalId ?? decoded?.crmId ?? storedForm(text);
-  if (id === null) return [];
-  const ids = isPortalId(id) ? { portalId: id, crmId: null } : { portalId: null, crmId: id };
-  if (ids.portalId === null && !isCrmId(id)) return [];
-  const { loaders, store } = context;
-  const { portalId, crmId } = ids;
+  if (id === null || !(isPortalId(id) || isCrmId(id))) return [];
+  const [portalId, crmId] = isPortalId(id) ? [id, null] : [null, id];
   const key = portalId === null ? { crmId } : { portalId };
   const ofCase = crmId === null ? [] : await store.links.of('Case', 'crmId', [crmId]);
   const exceptionId = portalId ?? ofCase[0]?.portalId ?? null;
@@ -68,32 +69,35 @@ async function withId(text: string, context: PortalContext): Promise<readonly Hi
     exceptionId === null ? null : loaders.exception.load(exceptionId),
     portalId === null ? loaders.userOfContact.load(crmId ?? '') : loaders.user.load(portalId),
   ]);
+  const matchedBy = 'ID';
   return [
-    ...(account === null ? [] : [hit('Account', account.portalId, 'ID', toAccount(account))]),
-    ...(shipment === null ? [] : [hit('Shipment', shipment.portalId, 'ID', toShipment(shipment))]),
-    ...(exception === null ? [] : [hit('Exception', exception.portalId, 'ID', toException(exception))]),
-    ...(user === null ? [] : [hit('PortalUser', user.portalId, 'ID', toPortalUser(user))]),
-  ];
+    account && { ...account, record: 'Account', name: account.displayName, accountId: null, matchedBy },
+    shipment && { ...shipment, record: 'Shipment', name: shipment.number, matchedBy },
+    exception && { ...exception, record: 'Exception', name: exception.code, crmId: null, matchedBy },
+    user && { ...user, record: 'PortalUser', crmId: user.crmContactId, matchedBy },
+  ].filter((each) => each !== null) as readonly Found[];
 }
 
-async function withNumber(text: string, { store, reader }: PortalContext): Promise<Hits> {
+async function withNumber(text: string, { store, reader }: PortalContext): Promise<Some> {
   const [found] = await store.shipments.byReferences(reader, [{ value: text }]);
   const { count = 0, shipments = [] } = found ?? {};
-  const hits = shipments.map((each) => hit('Shipment', each.portalId, 'NUMBER', toShipment(each)));
-  return { hits, hasMore: count > shipments.length };
+  const records = shipments.map((each): Found => {
+    return { ...each, record: 'Shipment', name: each.number, matchedBy: 'NUMBER' };
+  });
+  return { records, hasMore: count > shipments.length };
 }
 
-async function accountsNamed(text: string, { store, reader }: PortalContext): Promise<Hits> {
+async function accountsNamed(text: string, { store, reader }: PortalContext): Promise<Some> {
   const page = { direction: 'forward', size: MOST_OF_A_KIND, cursor: null } as const;
   const { edges, hasNextPage } = await store.accounts.page(reader, { search: text }, page);
-  const hits = edges.map(({ node }) => {
+  const records = edges.map(({ node }): Found => {
     const matchedBy = node.customerCode === text ? 'NUMBER' : 'NAME';
-    return hit('Account', node.portalId, matchedBy, toAccount(node));
+    return { ...node, record: 'Account', name: node.displayName, accountId: null, matchedBy };
   });
-  return { hits: hits.toSorted((one, other) => rank(one) - rank(other)), hasMore: hasNextPage };
+  return { records: records.toSorted((one, other) => rank(one) - rank(other)), hasMore: hasNextPage };
 }
 
 /** A code before a name. */
-function rank({ matchedBy }: Hit): number {
+function rank({ matchedBy }: Found): number {
   return matchedBy === 'NUMBER' ? 0 : 1;
 }

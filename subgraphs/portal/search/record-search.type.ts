@@ -1,6 +1,6 @@
-import { Directive, Field, ObjectType } from 'type-graphql';
+import { Directive, Field, ID, ObjectType } from 'type-graphql';
 import { vocabularyEnum } from '../../../src/graph/vocabulary-enums.ts';
-import { Node } from '../node/node.type.ts';
+import type { SynchronizedType } from '../synchronized/synchronized-record.ts';
 
 /** The most records of one kind that a search answers. */
 export const MOST_OF_A_KIND = 20;
@@ -15,8 +15,17 @@ const RecordMatchEnum = vocabularyEnum<RecordMatch>('RecordMatch', 'By what a re
 
 @ObjectType('RecordHit', { simpleResolvers: true, description: 'A record that a search found.' })
 export class RecordHit {
-  @Field(() => Node, { description: 'The record.' })
-  readonly record!: object;
+  @Field(() => ID, { description: 'Its opaque id, as node(id:) takes it.' })
+  readonly recordId!: string;
+
+  @Field(() => String, { description: 'The kind of record: Account, Shipment, Exception or PortalUser.' })
+  readonly record!: SynchronizedType;
+
+  @Field(() => String, { nullable: true, description: 'Its number or name; the code of an exception.' })
+  readonly name!: string | null;
+
+  @Field(() => String, { nullable: true, description: 'The name of the customer that it belongs to.' })
+  readonly customer!: string | null;
 
   @Field(() => RecordMatchEnum, { description: 'By what it was found.' })
   readonly matchedBy!: RecordMatch;

@@ -1163,16 +1163,7 @@ export type FindRecordsQueryVariables = Exact<{
 }>;
 
 
-export type FindRecordsQuery = { readonly records: { readonly hasMore: boolean, readonly hits: ReadonlyArray<{ readonly matchedBy: RecordMatch, readonly record:
-        | { readonly __typename: 'Account', readonly displayName: string | null, readonly customerCode: string | null, readonly id: string }
-        | { readonly __typename: 'Case', readonly id: string }
-        | { readonly __typename: 'Contact', readonly id: string }
-        | { readonly __typename: 'Document', readonly id: string }
-        | { readonly __typename: 'Exception', readonly code: ExceptionCode | null, readonly state: ExceptionState | null, readonly id: string, readonly shipment: { readonly id: string, readonly number: string | null } | null }
-        | { readonly __typename: 'Opportunity', readonly id: string }
-        | { readonly __typename: 'PortalUser', readonly name: string | null, readonly id: string }
-        | { readonly __typename: 'Shipment', readonly number: string | null, readonly id: string, readonly currentMilestone: { readonly type: MilestoneType } | null, readonly account: { readonly displayName: string | null } | null }
-       }> } | null };
+export type FindRecordsQuery = { readonly records: { readonly hasMore: boolean, readonly hits: ReadonlyArray<{ readonly recordId: string, readonly record: string, readonly name: string | null, readonly customer: string | null, readonly matchedBy: RecordMatch }> } | null };
 
 export type RecordViewQueryVariables = Exact<{
   id: string;
@@ -1180,20 +1171,20 @@ export type RecordViewQueryVariables = Exact<{
 
 
 export type RecordViewQuery = { readonly node:
-    | { readonly __typename: 'Account', readonly portalId: string | null, readonly crmId: string | null, readonly country: string | null, readonly status: AccountStatus | null, readonly legalName: string | null, readonly legalNameOverride: string | null, readonly phone: string | null, readonly website: string | null, readonly industry: string | null, readonly billingCode: string | null, readonly displayName: string | null, readonly customerCode: string | null, readonly id: string, readonly billingAddress: { readonly street: string | null, readonly city: string | null, readonly state: string | null, readonly postalCode: string | null, readonly country: string | null } | null, readonly contractTerms: { readonly tier: ContractTier | null } | null, readonly provenance: ReadonlyArray<{ readonly field: string, readonly owner: Owner, readonly system: ValueSource | null, readonly portalValue: string | null, readonly crmValue: string | null, readonly observedAt: string | null, readonly rule: ConflictRule, readonly lost: { readonly system: ValueSource, readonly value: string | null } | null }> | null, readonly syncStatus: { readonly state: SyncState, readonly lane: SyncLane, readonly queuedAt: string, readonly visibleAt: string | null, readonly attempts: number, readonly lastError: { readonly code: string, readonly message: string } | null } | null }
+    | { readonly __typename: 'Account', readonly displayName: string | null, readonly customerCode: string | null, readonly portalId: string | null, readonly crmId: string | null, readonly country: string | null, readonly status: AccountStatus | null, readonly legalName: string | null, readonly legalNameOverride: string | null, readonly phone: string | null, readonly website: string | null, readonly industry: string | null, readonly billingCode: string | null, readonly id: string, readonly billingAddress: { readonly street: string | null, readonly city: string | null, readonly state: string | null, readonly postalCode: string | null, readonly country: string | null } | null, readonly contractTerms: { readonly tier: ContractTier | null } | null, readonly provenance: ReadonlyArray<{ readonly field: string, readonly owner: Owner, readonly system: ValueSource | null, readonly portalValue: string | null, readonly crmValue: string | null, readonly observedAt: string | null, readonly rule: ConflictRule, readonly lost: { readonly system: ValueSource, readonly value: string | null } | null }> | null, readonly syncStatus: { readonly state: SyncState, readonly lane: SyncLane, readonly queuedAt: string, readonly visibleAt: string | null, readonly attempts: number, readonly lastError: { readonly code: string, readonly message: string } | null } | null }
     | { readonly __typename: 'Case', readonly id: string }
     | { readonly __typename: 'Contact', readonly id: string }
     | { readonly __typename: 'Document', readonly id: string }
-    | { readonly __typename: 'Exception', readonly portalId: string | null, readonly code: ExceptionCode | null, readonly state: ExceptionState | null, readonly id: string, readonly case: { readonly crmId: string | null, readonly number: string | null, readonly status: string | null } | null, readonly syncStatus: { readonly state: SyncState, readonly lane: SyncLane, readonly queuedAt: string, readonly visibleAt: string | null, readonly attempts: number, readonly lastError: { readonly code: string, readonly message: string } | null } | null, readonly shipment: { readonly id: string, readonly number: string | null } | null }
+    | { readonly __typename: 'Exception', readonly code: ExceptionCode | null, readonly portalId: string | null, readonly id: string, readonly shipment: { readonly id: string, readonly number: string | null } | null, readonly case: { readonly crmId: string | null, readonly number: string | null, readonly status: string | null } | null, readonly syncStatus: { readonly state: SyncState, readonly lane: SyncLane, readonly queuedAt: string, readonly visibleAt: string | null, readonly attempts: number, readonly lastError: { readonly code: string, readonly message: string } | null } | null }
     | { readonly __typename: 'Opportunity', readonly id: string }
-    | { readonly __typename: 'PortalUser', readonly portalId: string | null, readonly crmId: string | null, readonly email: string | null, readonly name: string | null, readonly id: string, readonly syncStatus: { readonly state: SyncState, readonly lane: SyncLane, readonly queuedAt: string, readonly visibleAt: string | null, readonly attempts: number, readonly lastError: { readonly code: string, readonly message: string } | null } | null }
-    | { readonly __typename: 'Shipment', readonly portalId: string | null, readonly crmId: string | null, readonly carrier: string | null, readonly mode: TransportMode | null, readonly serviceLevel: ServiceLevel | null, readonly weightKg: number | null, readonly pickedUpAt: string | null, readonly deliveredAt: string | null, readonly promisedDelivery: string | null, readonly exceptionCode: ExceptionCode | null, readonly exceptionCount: number | null, readonly number: string | null, readonly id: string, readonly account: { readonly id: string, readonly displayName: string | null } | null, readonly references: ReadonlyArray<{ readonly type: ReferenceType, readonly value: string }> | null, readonly provenance: ReadonlyArray<{ readonly field: string, readonly owner: Owner, readonly system: ValueSource | null, readonly portalValue: string | null, readonly crmValue: string | null, readonly observedAt: string | null, readonly rule: ConflictRule, readonly lost: { readonly system: ValueSource, readonly value: string | null } | null }> | null, readonly syncStatus: { readonly state: SyncState, readonly lane: SyncLane, readonly queuedAt: string, readonly visibleAt: string | null, readonly attempts: number, readonly lastError: { readonly code: string, readonly message: string } | null } | null, readonly trackingEvents: { readonly nodes: ReadonlyArray<{ readonly eventId: string, readonly source: EventSource, readonly milestone: MilestoneType | null, readonly classifier: EventClassifier, readonly occurredAt: string, readonly dateOnly: boolean, readonly recordedAt: string, readonly expectedAt: string | null, readonly expectedDateOnly: boolean, readonly expectedLow: string | null, readonly expectedHigh: string | null, readonly timeAmbiguity: TimeAmbiguity | null, readonly place: { readonly name: string | null, readonly country: string | null, readonly stopSequence: number | null }, readonly correction: { readonly kind: RecordedCorrectionKind, readonly source: EventSource | null, readonly eventId: string | null } | null }> } | null, readonly exceptions: { readonly nodes: ReadonlyArray<{ readonly id: string, readonly code: ExceptionCode | null, readonly state: ExceptionState | null, readonly severity: Severity | null, readonly openedAt: string | null }> } | null, readonly currentMilestone: { readonly type: MilestoneType } | null }
+    | { readonly __typename: 'PortalUser', readonly name: string | null, readonly portalId: string | null, readonly crmId: string | null, readonly email: string | null, readonly id: string, readonly syncStatus: { readonly state: SyncState, readonly lane: SyncLane, readonly queuedAt: string, readonly visibleAt: string | null, readonly attempts: number, readonly lastError: { readonly code: string, readonly message: string } | null } | null }
+    | { readonly __typename: 'Shipment', readonly number: string | null, readonly portalId: string | null, readonly crmId: string | null, readonly carrier: string | null, readonly mode: TransportMode | null, readonly serviceLevel: ServiceLevel | null, readonly weightKg: number | null, readonly pickedUpAt: string | null, readonly deliveredAt: string | null, readonly promisedDelivery: string | null, readonly exceptionCode: ExceptionCode | null, readonly exceptionCount: number | null, readonly id: string, readonly account: { readonly id: string, readonly displayName: string | null } | null, readonly references: ReadonlyArray<{ readonly type: ReferenceType, readonly value: string }> | null, readonly provenance: ReadonlyArray<{ readonly field: string, readonly owner: Owner, readonly system: ValueSource | null, readonly portalValue: string | null, readonly crmValue: string | null, readonly observedAt: string | null, readonly rule: ConflictRule, readonly lost: { readonly system: ValueSource, readonly value: string | null } | null }> | null, readonly syncStatus: { readonly state: SyncState, readonly lane: SyncLane, readonly queuedAt: string, readonly visibleAt: string | null, readonly attempts: number, readonly lastError: { readonly code: string, readonly message: string } | null } | null, readonly trackingEvents: { readonly nodes: ReadonlyArray<{ readonly eventId: string, readonly source: EventSource, readonly milestone: MilestoneType | null, readonly classifier: EventClassifier, readonly occurredAt: string, readonly dateOnly: boolean, readonly recordedAt: string, readonly expectedAt: string | null, readonly expectedDateOnly: boolean, readonly expectedLow: string | null, readonly expectedHigh: string | null, readonly timeAmbiguity: TimeAmbiguity | null, readonly place: { readonly name: string | null, readonly country: string | null, readonly stopSequence: number | null }, readonly correction: { readonly kind: RecordedCorrectionKind, readonly source: EventSource | null, readonly eventId: string | null } | null }> } | null, readonly exceptions: { readonly nodes: ReadonlyArray<{ readonly id: string, readonly code: ExceptionCode | null, readonly state: ExceptionState | null, readonly severity: Severity | null, readonly openedAt: string | null }> } | null }
    | null };
 
 export type SalesforceAddressQueryVariables = Exact<{ [key: string]: never; }>;
 
 
-export type SalesforceAddressQuery = { readonly salesforceAddress: string | null };
+export type SalesforceAddressQuery = { readonly salesforceOrg: { readonly address: string } | null };
 
 export type RecordTrailQueryVariables = Exact<{
   record: string;
@@ -1217,32 +1208,7 @@ export type ProposeRelinkMutationVariables = Exact<{
 
 export type ProposeRelinkMutation = { readonly recordRelinkPropose: { readonly reviewItemId: string | null, readonly userErrors: ReadonlyArray<{ readonly code: UserErrorCode, readonly message: string }>, readonly effect: ReadonlyArray<{ readonly system: WrittenSystem, readonly record: string, readonly state: WriteState, readonly fields: ReadonlyArray<{ readonly field: string, readonly from: string | null, readonly to: string | null }> }> } | null };
 
-type RecordLine_Account_Fragment = { readonly __typename: 'Account', readonly displayName: string | null, readonly customerCode: string | null, readonly id: string };
-
-type RecordLine_Case_Fragment = { readonly __typename: 'Case', readonly id: string };
-
-type RecordLine_Contact_Fragment = { readonly __typename: 'Contact', readonly id: string };
-
-type RecordLine_Document_Fragment = { readonly __typename: 'Document', readonly id: string };
-
-type RecordLine_Exception_Fragment = { readonly __typename: 'Exception', readonly code: ExceptionCode | null, readonly state: ExceptionState | null, readonly id: string, readonly shipment: { readonly id: string, readonly number: string | null } | null };
-
-type RecordLine_Opportunity_Fragment = { readonly __typename: 'Opportunity', readonly id: string };
-
-type RecordLine_PortalUser_Fragment = { readonly __typename: 'PortalUser', readonly name: string | null, readonly id: string };
-
-type RecordLine_Shipment_Fragment = { readonly __typename: 'Shipment', readonly number: string | null, readonly id: string, readonly currentMilestone: { readonly type: MilestoneType } | null, readonly account: { readonly displayName: string | null } | null };
-
-export type RecordLineFragment =
-  | RecordLine_Account_Fragment
-  | RecordLine_Case_Fragment
-  | RecordLine_Contact_Fragment
-  | RecordLine_Document_Fragment
-  | RecordLine_Exception_Fragment
-  | RecordLine_Opportunity_Fragment
-  | RecordLine_PortalUser_Fragment
-  | RecordLine_Shipment_Fragment
-;
+export type RecordLineFragment = { readonly recordId: string, readonly record: string, readonly name: string | null, readonly customer: string | null, readonly matchedBy: RecordMatch };
 
 export type FieldOriginFragment = { readonly field: string, readonly owner: Owner, readonly system: ValueSource | null, readonly portalValue: string | null, readonly crmValue: string | null, readonly observedAt: string | null, readonly rule: ConflictRule, readonly lost: { readonly system: ValueSource, readonly value: string | null } | null };
 
@@ -1470,33 +1436,12 @@ export const WorkedExceptionFragmentDoc = new TypedDocumentString(`
 }
     `, {"fragmentName":"WorkedException"}) as unknown as TypedDocumentString<WorkedExceptionFragment, unknown>;
 export const RecordLineFragmentDoc = new TypedDocumentString(`
-    fragment RecordLine on Node {
-  __typename
-  id
-  ... on Account {
-    displayName
-    customerCode
-  }
-  ... on Shipment {
-    number
-    currentMilestone {
-      type
-    }
-    account {
-      displayName
-    }
-  }
-  ... on Exception {
-    code
-    state
-    shipment {
-      id
-      number
-    }
-  }
-  ... on PortalUser {
-    name
-  }
+    fragment RecordLine on RecordHit {
+  recordId
+  record
+  name
+  customer
+  matchedBy
 }
     `, {"fragmentName":"RecordLine"}) as unknown as TypedDocumentString<RecordLineFragment, unknown>;
 export const FieldOriginFragmentDoc = new TypedDocumentString(`
@@ -2023,47 +1968,26 @@ export const FindRecordsDocument = new TypedDocumentString(`
     query FindRecords($search: String!) {
   records(search: $search) {
     hits {
-      matchedBy
-      record {
-        ...RecordLine
-      }
+      ...RecordLine
     }
     hasMore
   }
 }
-    fragment RecordLine on Node {
-  __typename
-  id
-  ... on Account {
-    displayName
-    customerCode
-  }
-  ... on Shipment {
-    number
-    currentMilestone {
-      type
-    }
-    account {
-      displayName
-    }
-  }
-  ... on Exception {
-    code
-    state
-    shipment {
-      id
-      number
-    }
-  }
-  ... on PortalUser {
-    name
-  }
+    fragment RecordLine on RecordHit {
+  recordId
+  record
+  name
+  customer
+  matchedBy
 }`) as unknown as TypedDocumentString<FindRecordsQuery, FindRecordsQueryVariables>;
 export const RecordViewDocument = new TypedDocumentString(`
     query RecordView($id: ID!) {
   node(id: $id) {
-    ...RecordLine
+    __typename
+    id
     ... on Account {
+      displayName
+      customerCode
       portalId
       crmId
       country
@@ -2092,6 +2016,7 @@ export const RecordViewDocument = new TypedDocumentString(`
       }
     }
     ... on Shipment {
+      number
       portalId
       crmId
       carrier
@@ -2105,6 +2030,7 @@ export const RecordViewDocument = new TypedDocumentString(`
       exceptionCount
       account {
         id
+        displayName
       }
       references {
         type
@@ -2132,6 +2058,11 @@ export const RecordViewDocument = new TypedDocumentString(`
       }
     }
     ... on Exception {
+      code
+      shipment {
+        id
+        number
+      }
       portalId
       case {
         crmId
@@ -2143,6 +2074,7 @@ export const RecordViewDocument = new TypedDocumentString(`
       }
     }
     ... on PortalUser {
+      name
       portalId
       crmId
       email
@@ -2152,35 +2084,7 @@ export const RecordViewDocument = new TypedDocumentString(`
     }
   }
 }
-    fragment RecordLine on Node {
-  __typename
-  id
-  ... on Account {
-    displayName
-    customerCode
-  }
-  ... on Shipment {
-    number
-    currentMilestone {
-      type
-    }
-    account {
-      displayName
-    }
-  }
-  ... on Exception {
-    code
-    state
-    shipment {
-      id
-      number
-    }
-  }
-  ... on PortalUser {
-    name
-  }
-}
-fragment FieldOrigin on FieldProvenance {
+    fragment FieldOrigin on FieldProvenance {
   field
   owner
   system
@@ -2230,7 +2134,9 @@ fragment TrackingLine on TrackingEvent {
 }`) as unknown as TypedDocumentString<RecordViewQuery, RecordViewQueryVariables>;
 export const SalesforceAddressDocument = new TypedDocumentString(`
     query SalesforceAddress {
-  salesforceAddress
+  salesforceOrg {
+    address
+  }
 }
     `) as unknown as TypedDocumentString<SalesforceAddressQuery, SalesforceAddressQueryVariables>;
 export const RecordTrailDocument = new TypedDocumentString(`

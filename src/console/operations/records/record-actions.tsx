@@ -32,7 +32,7 @@ interface RecordActionsProps {
 /** What a person may do about a record as a whole: open it in Salesforce, send it again, propose another counterpart. */
 export function RecordActions({ id, portalId, crmId, mayRelink }: RecordActionsProps) {
   const queries = useQueryClient();
-  const address = useGraph(SalesforceAddressDocument, {}).data?.data.salesforceAddress ?? null;
+  const address = useGraph(SalesforceAddressDocument, {}).data?.data.salesforceOrg?.address ?? null;
   const [isRelinking, setRelinking] = useState(false);
   const [isSent, setSent] = useState(false);
   const { busy, problem, begin } = useTrying();

@@ -17,7 +17,7 @@ import { ageText, momentText } from '../../words/format.ts';
 import { words } from '../../words/words.ts';
 import { RecordActions } from './record-actions.tsx';
 import { RecordEvents } from './record-events.tsx';
-import { kindOf, titleOf } from './record-line.tsx';
+import { kindText } from './record-line.tsx';
 
 const text = words.operations.records;
 const KINDS = ['Account', 'Shipment', 'Exception', 'PortalUser'] as const;
@@ -48,12 +48,27 @@ function isShown(node: Found | null): node is Shown {
   return KINDS.some((kind) => kind === node?.__typename);
 }
 
+function titleOf(record: Shown): string | null {
+  switch (record.__typename) {
+    case 'Account':
+      return record.displayName;
+    case 'Shipment':
+      return record.number;
+    case 'Exception':
+      return record.code && words.exceptions[record.code];
+    case 'PortalUser':
+      return record.name;
+    default:
+      return record satisfies never;
+  }
+}
+
 function Sides({ record }: { readonly record: Shown }) {
   const { __typename: kind, id } = record;
   const crmId = kind === 'Exception' ? (record.case?.crmId ?? null) : record.crmId;
   return (
     <>
-      <Panel title={titleOf(record)} aside={<Badge>{kindOf(record)}</Badge>}>
+      <Panel title={titleOf(record) ?? words.none} aside={<Badge>{kindText(kind)}</Badge>}>
         <div className={css['stack']}>
           <p>
             {text.portalId}: <code>{record.portalId ?? text.notLinked}</code>

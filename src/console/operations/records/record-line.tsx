@@ -1,64 +1,31 @@
 import { Badge } from '../../design/badge.tsx';
 import css from '../../design/split.module.css';
-import type { RecordLineFragment, RecordMatch } from '../../graph/generated/documents.ts';
+import { keyOf } from '../../graph/address.ts';
+import type { RecordLineFragment } from '../../graph/generated/documents.ts';
 import { words } from '../../words/words.ts';
 
 const text = words.operations.records;
 
-/** The name by which people know a record. */
-export function titleOf(record: RecordLineFragment): string {
-  switch (record.__typename) {
-    case 'Account':
-      return record.displayName ?? words.none;
-    case 'Shipment':
-      return record.number ?? words.none;
-    case 'Exception':
-      return record.code === null ? words.none : words.exceptions[record.code];
-    case 'PortalUser':
-      return record.name ?? words.none;
-    default:
-      return words.none;
-  }
-}
-
-function detailsOf(record: RecordLineFragment): readonly (string | null | undefined)[] {
-  switch (record.__typename) {
-    case 'Account':
-      return [record.customerCode];
-    case 'Shipment':
-      return [
-        record.account?.displayName,
-        record.currentMilestone && words.milestones[record.currentMilestone.type],
-      ];
-    case 'Exception':
-      return [record.shipment?.number, record.state && words.exceptionStates[record.state]];
-    default:
-      return [];
-  }
-}
-
-/** The kind of a record in the words of people; null for one that has no view. */
-export function kindOf(record: RecordLineFragment): string | null {
-  const { __typename: kind } = record;
-  return kind in text.kinds ? text.kinds[kind as keyof typeof text.kinds] : null;
-}
-
-interface RecordLineProps {
-  readonly record: RecordLineFragment;
-  readonly matchedBy: RecordMatch;
+/** The kind of a record in the words of people. */
+export function kindText(record: string): string {
+  const kind = keyOf(text.kinds, record);
+  return kind === null ? record : text.kinds[kind];
 }
 
 /** One record among those that a search found, and by what it was found. */
-export function RecordLine({ record, matchedBy }: RecordLineProps) {
+export function RecordLine({
+  hit: { record, name, customer, matchedBy },
+}: {
+  readonly hit: RecordLineFragment;
+}) {
+  const code = record === 'Exception' && name !== null ? keyOf(words.exceptions, name) : null;
   return (
     <>
       <span className={css['line']}>
-        <span className={css['strong']}>{titleOf(record)}</span>
-        <Badge>{kindOf(record)}</Badge>
+        <span className={css['strong']}>{code === null ? (name ?? words.none) : words.exceptions[code]}</span>
+        <Badge>{kindText(record)}</Badge>
       </span>
-      <span className={css['soft']}>
-        {[...detailsOf(record), text.matches[matchedBy]].filter(Boolean).join(' · ')}
-      </span>
+      <span className={css['soft']}>{[customer, text.matches[matchedBy]].filter(Boolean).join(' · ')}</span>
     </>
   );
 }

@@ -74,7 +74,7 @@ function Found({ search, record, onOpen }: FoundProps) {
       {({ data: { records }, errors }) => {
         const hits = records?.hits ?? [];
         const [only] = hits.length === 1 ? hits : [];
-        const opened = record === '' ? (only?.record.id ?? '') : record;
+        const opened = record === '' ? (only?.recordId ?? '') : record;
         if (hits.length === 0) return <State title={errors[0]?.message ?? text.nothing(search)} />;
         return (
           <Split
@@ -84,9 +84,13 @@ function Found({ search, record, onOpen }: FoundProps) {
               <>
                 {hits.length > 1 ? <Notice>{text.several(hits.length)}</Notice> : null}
                 <ul aria-label={text.found}>
-                  {hits.map(({ record: found, matchedBy }) => (
-                    <Row key={found.id} isOpen={found.id === opened} onOpen={() => onOpen(found.id)}>
-                      <RecordLine record={found} matchedBy={matchedBy} />
+                  {hits.map((hit) => (
+                    <Row
+                      key={hit.recordId}
+                      isOpen={hit.recordId === opened}
+                      onOpen={() => onOpen(hit.recordId)}
+                    >
+                      <RecordLine hit={hit} />
                     </Row>
                   ))}
                 </ul>
