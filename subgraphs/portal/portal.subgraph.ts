@@ -42,10 +42,10 @@ import { PortalUserActivateMutation } from './portal-user/portal-user-activate.m
 import { PortalUserBranchesSetMutation } from './portal-user/portal-user-branches-set.mutation.ts';
 import { PortalUserDeactivateMutation } from './portal-user/portal-user-deactivate.mutation.ts';
 import { PortalUserInviteMutation } from './portal-user/portal-user-invite.mutation.ts';
+import { RecordSearchResolver } from './search/record-search.resolver.ts';
 import { SharedShipmentResolver } from './shared-link/shared-shipment.resolver.ts';
 import { ShipmentLinkCreateMutation } from './shared-link/shipment-link-create.mutation.ts';
 import { ShipmentLinkRevokeMutation } from './shared-link/shipment-link-revoke.mutation.ts';
-import { RecordSearchResolver } from './search/record-search.resolver.ts';
 import { DockAppointmentNoteSetMutation } from './shipment/dock-appointment-note-set.mutation.ts';
 import { ShipmentResolver } from './shipment/shipment.resolver.ts';
 import { Shipment } from './shipment/shipment.type.ts';
