@@ -31,7 +31,7 @@ export function startBrowser(): Promise<Browser> {
 /** Opens a path of the hub as a user, in a context of its own: nothing of another visit is there. */
 export async function visit(
   browser: Browser,
-  hub: TestHub,
+  hub: Pick<TestHub, 'url' | 'tokens'>,
   path: string,
   { user, theme = 'light', width = 1280 }: Visit,
 ): Promise<VisitedPage> {

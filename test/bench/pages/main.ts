@@ -1,0 +1,85 @@
+import { parseArgs } from 'node:util';
+import { chromium } from 'playwright-core';
+import { startHubProcesses } from '../../harness/hub-processes.ts';
+import { median } from '../harness/rounds.ts';
+import { type Target, targetTable } from '../harness/targets.ts';
+import { firstLoadBytes } from './first-load.ts';
+import { countFrames, openPage, shownAfterMs } from './page.ts';
+import { PageData } from './page-data.ts';
+
+/**
+ * How fast the pages are in Debian's Chromium: their first load in bytes, the time until a view shows its content on a
+ * warm hub, and the frames that the list of exceptions drops while events come. `--full` has 100,000 shipments.
+ */
+const { values } = parseArgs({
+  options: {
+    full: { type: 'boolean', default: false },
+    shipments: { type: 'string' },
+    seconds: { type: 'string', default: '15' },
+  },
+});
+const shipments = Number(values.shipments ?? (values.full ? 100_000 : 5_000));
+const seconds = Number(values.seconds);
+const REVIEW_ITEMS = 1_000;
+const EVENTS_A_SECOND = 100;
+const VISITS = 7;
+
+const print = (line: string) => process.stdout.write(`${line}\n`);
+const targets: Target[] = [
+  { what: 'first load of /track, KB gzipped', figure: firstLoadBytes('track') / 1024, aim: { atMost: 120 } },
+  {
+    what: 'first load of /console, KB gzipped',
+    figure: firstLoadBytes('console') / 1024,
+    aim: { atMost: 250 },
+  },
+];
+
+await using hub = await startHubProcesses({ workers: 1, env: { WAYBILL_PAGES: 'true' } });
+await using data = new PageData(hub.databaseUrl);
+print(`${shipments} shipments and ${REVIEW_ITEMS} review items are made …`);
+await data.bookShipments(shipments);
+await data.openReviewItems(REVIEW_ITEMS);
+const browser = await chromium.launch({
+  executablePath: process.env['CHROMIUM_PATH'] ?? '/usr/bin/chromium',
+  args: ['--no-sandbox'],
+});
+try {
+  const site = new URL('/', hub.graphqlUrl).href;
+  const staff = hub.tokens['serviceAgent'] ?? '';
+  const customer = hub.tokens['customer'] ?? '';
+  const VIEWS = [
+    ['first view of the console, exceptions', staff, '/console/exceptions', '[data-row]'],
+    ['first view of the console, review queue', staff, '/console/review', '[data-row]'],
+    ['tracking page interactive', customer, '/track', 'main a[href*="/shipment/"]'],
+  ] as const;
+  for (const [what, token, path, content] of VIEWS) {
+    const times: number[] = [];
+    // The first visit warms the hub.
+    for (let visit = 0; visit <= VISITS; visit += 1) {
+      const time = await shownAfterMs(browser, new URL(path, site).href, token, content);
+      if (visit > 0) times.push(time);
+    }
+    targets.push({ what: `${what}, ms, median of ${VISITS}`, figure: median(times), aim: { atMost: 1_000 } });
+  }
+
+  await using opened = await openPage(browser, new URL('/console/exceptions', site).href, staff);
+  await opened.page.locator('[data-row]').first().waitFor();
+  await opened.page.getByText('Live', { exact: true }).waitFor();
+  const quiet = await countFrames(opened.page, seconds, () => Promise.resolve());
+  const busy = await countFrames(opened.page, seconds, (until) =>
+    data.openExceptions(EVENTS_A_SECOND, until),
+  );
+  print(`frames without events: ${quiet.frames}, dropped ${quiet.dropped}, longest ${quiet.longestMs} ms`);
+  print(
+    `frames with ${EVENTS_A_SECOND} events a second: ${busy.frames}, dropped ${busy.dropped}, longest ${busy.longestMs} ms`,
+  );
+  const dropped = (of: typeof busy) => (100 * of.dropped) / (of.frames + of.dropped);
+  targets.push({
+    what: `dropped frames at ${data.rate(seconds)} events a second, % beyond those without events`,
+    figure: Math.max(0, dropped(busy) - dropped(quiet)),
+    aim: { atMost: 1 },
+  });
+} finally {
+  await browser.close();
+}
+print(`\n${targetTable(targets)}`);

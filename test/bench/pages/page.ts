@@ -1,0 +1,74 @@
+import type { Browser, Page } from 'playwright-core';
+
+interface OpenedPage extends AsyncDisposable {
+  readonly page: Page;
+}
+
+/** Opens an address as a user, with an empty cache. */
+export async function openPage(
+  browser: Browser,
+  url: string,
+  token: string,
+  observed?: string,
+): Promise<OpenedPage> {
+  const context = await browser.newContext({ viewport: { width: 1280, height: 900 } });
+  await context.addInitScript((text) => sessionStorage.setItem('waybill:token', text), token);
+  if (observed !== undefined) await context.addInitScript(observed);
+  const page = await context.newPage();
+  await page.goto(url, { waitUntil: 'commit' });
+  return { page, [Symbol.asyncDispose]: () => context.close() };
+}
+
+/** Milliseconds from the navigation until the first frame with this content. */
+export async function shownAfterMs(
+  browser: Browser,
+  url: string,
+  token: string,
+  content: string,
+): Promise<number> {
+  const observed = `new MutationObserver((_changes, observer) => {
+    if (document.querySelector(${JSON.stringify(content)}) === null) return;
+    observer.disconnect();
+    requestAnimationFrame(() => { globalThis.shownAt = performance.now(); });
+  }).observe(document, { childList: true, subtree: true });`;
+  await using opened = await openPage(browser, url, token, observed);
+  await opened.page.locator(content).first().waitFor();
+  return await opened.page.evaluate(`new Promise((resolve) => {
+    const look = () => globalThis.shownAt === undefined ? requestAnimationFrame(look) : resolve(globalThis.shownAt);
+    look();
+  })`);
+}
+
+interface Frames {
+  readonly frames: number;
+  /** Frames that should have come between two that came, at 60 a second. */
+  readonly dropped: number;
+  readonly longestMs: number;
+}
+
+/** Counts the frames of a page while something happens to it. @param happens gets the time at which it ends */
+export async function countFrames(
+  page: Page,
+  seconds: number,
+  happens: (until: number) => Promise<void>,
+): Promise<Frames> {
+  const [frames] = await Promise.all([
+    page.evaluate<Frames>(`new Promise((resolve) => {
+      const frame = 1000 / 60;
+      const begin = performance.now();
+      let [last, frames, dropped, longestMs] = [begin, 0, 0, 0];
+      const next = (now) => {
+        const delta = now - last;
+        last = now;
+        frames += 1;
+        dropped += Math.max(0, Math.round(delta / frame) - 1);
+        longestMs = Math.max(longestMs, Math.round(delta));
+        if (now - begin < ${seconds * 1000}) requestAnimationFrame(next);
+        else resolve({ frames, dropped, longestMs });
+      };
+      requestAnimationFrame(next);
+    })`),
+    happens(Date.now() + seconds * 1000),
+  ]);
+  return frames;
+}

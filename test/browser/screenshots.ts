@@ -1,0 +1,80 @@
+import { mkdirSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { askGateway } from '../harness/hub.ts';
+import { startHubProcesses } from '../harness/hub-processes.ts';
+import { overflow, startBrowser, type Theme, visit } from './browser.ts';
+
+/**
+ * `npm run screenshots [-- FOLDER]` makes a picture of each view of the pages at two widths and in both themes, and names
+ * what stands beside the screen or what a page complained about.
+ */
+const folder = resolve(process.argv[2] ?? 'screenshots');
+const THEMES: readonly Theme[] = ['light', 'dark'];
+const WIDTHS = [1280, 360];
+
+mkdirSync(folder, { recursive: true });
+await using hub = await startHubProcesses({ workers: 1, env: { WAYBILL_PAGES: 'true' } });
+const site = { url: new URL('/', hub.graphqlUrl).href, tokens: hub.tokens };
+const browser = await startBrowser();
+try {
+  const shipment = encodeURIComponent(await idOf('WB-NOR-1008'));
+  const record = encodeURIComponent(await idOf('WB-NOR-1000'));
+  /** Each view with the user and a text that says that it is there. */
+  const views: Readonly<Record<string, readonly [user: string | null, path: string, text: string]>> = {
+    'sign-in': [null, '/console', 'Sign in'],
+    exceptions: ['admin', '/console/exceptions', 'Damaged freight'],
+    'exceptions-empty': [
+      'admin',
+      '/console/exceptions?severity=LOW&state=ACKNOWLEDGED',
+      'No exceptions here',
+    ],
+    review: ['admin', '/console/review', 'in all'],
+    'review-empty': ['admin', '/console/review?state=DISMISSED', 'Nothing waits for a decision'],
+    sync: ['admin', '/console/sync', 'What waits for people'],
+    records: ['admin', '/console/records?search=northwind', 'records have it'],
+    record: ['admin', `/console/records?record=${record}`, 'Audit trail'],
+    'record-missing': ['admin', '/console/records?search=no-such-number', 'Nothing has the id'],
+    ownership: ['admin', '/console/ownership?record=Contact', 'Contact.email'],
+    pilot: ['admin', '/console/pilot', 'Every account'],
+    audit: ['admin', '/console/audit', 'Is the trail whole?'],
+    'not-for-customers': ['customer', '/console', 'for staff'],
+    shipments: ['customer', '/track', 'WB-NOR-1000'],
+    'shipments-empty': ['customer', '/track?show=attention&order=UPDATED_AT', 'Shipments of'],
+    shipment: ['customer', `/track/shipment/${shipment}`, 'WB-NOR-1008'],
+  };
+  const picture = async (name: string, [user, path, text]: (typeof views)[string]) => {
+    for (const theme of THEMES) {
+      for (const width of WIDTHS) {
+        await using visited = await visit(browser, site, path, { user, theme, width });
+        await visited.page.getByText(text).first().waitFor();
+        await visited.page.waitForLoadState('networkidle').catch(() => {});
+        const file = join(folder, `${name}-${width}-${theme}.png`);
+        await visited.page.screenshot({ path: file, fullPage: true });
+        const beside = await overflow(visited.page);
+        if (beside > 0) process.stdout.write(`${file}: ${beside} pixels beside the screen\n`);
+        for (const complaint of visited.complaints) process.stdout.write(`${file}: ${complaint}\n`);
+      }
+    }
+  };
+  for (const [name, view] of Object.entries(views)) await picture(name, view);
+  // Salesforce away: the rest of each view is still right.
+  await hub.fault({ kind: 'FAIL', path: '/services/data/' });
+  for (const name of ['exceptions', 'record', 'shipment']) {
+    const view = views[name];
+    if (view !== undefined) await picture(`${name}-without-salesforce`, view);
+  }
+} finally {
+  await browser.close();
+}
+process.stdout.write(`The pictures are in ${folder}.\n`);
+
+async function idOf(number: string): Promise<string> {
+  const query = 'query ($value: String!) { shipment(reference: { value: $value }) { id } }';
+  const { data } = await askGateway<{ shipment: { id: string } }>(
+    hub.graphqlUrl,
+    hub.tokens['admin'] ?? null,
+    query,
+    { value: number },
+  );
+  return data?.shipment.id ?? '';
+}
