@@ -10,7 +10,7 @@ import {
   Root,
   Subscription,
 } from 'type-graphql';
-import { visibleFields } from '../../../src/domain/access.ts';
+import { CONSIGNEE, visibleFields } from '../../../src/domain/access.ts';
 import { DateTime } from '../../../src/graph/scalars.ts';
 import { AFTER, GapNotice, Heartbeat, StreamMessage } from '../../../src/graph/stream.ts';
 import { follow } from '../followed.ts';
@@ -71,15 +71,20 @@ export class ShipmentUpdatedSubscription {
 }
 
 async function updates({ id, after }: Arguments, context: PortalContext) {
+  const { role } = context.caller;
+  const seen = (fields: readonly string[]) => visibleFields(role, 'Shipment', fields);
+  // A shared link does not even learn that something else of the shipment has changed.
+  const maySeeChange = (fields: readonly string[]) =>
+    role !== CONSIGNEE || fields.length === 0 || seen(fields).length > 0;
   const shipment = await context.loaders.shipment.load(opaqueKey('Shipment', id, 'id'));
   return await follow(context, {
     kind: 'SHIPMENT_UPDATED',
     after,
-    wanted: shipment && ((event) => event.recordId === shipment.portalId),
+    wanted: shipment && (({ recordId, fields }) => recordId === shipment.portalId && maySeeChange(fields)),
     toMessage: ({ recordId, fields, at }) => ({
       __typename: 'ShipmentUpdated',
       shipmentId: recordId,
-      changedFields: visibleFields(context.caller.role, 'Shipment', fields),
+      changedFields: seen(fields),
       at,
     }),
   });

@@ -76,14 +76,15 @@ const VALUES: Readonly<Record<string, string>> = {
   DateTime: '"2026-01-01T00:00:00Z"',
 };
 
-/** The text that asks one field, with the arguments that it cannot do without. */
-export function asked(schema: GraphQLSchema, field: GraphQLField<unknown, unknown>): string {
+/** The text that asks one field, with the arguments that it cannot do without. @param id for each argument that is an id */
+export function asked(schema: GraphQLSchema, field: GraphQLField<unknown, unknown>, id?: string): string {
   const needed = field.args.flatMap(({ name, type }) => {
-    if (name === 'first') return ['first: 1'];
-    if (!isNonNullType(type)) return [];
     const named = getNamedType(type);
+    const isNamed = id !== undefined && named.name === 'ID';
+    if (name === 'first') return ['first: 1'];
+    if (!isNonNullType(type) && !isNamed) return [];
     const [first] = isEnumType(named) ? named.getValues() : [];
-    const value = first?.name ?? VALUES[named.name];
+    const value = isNamed ? JSON.stringify(id) : (first?.name ?? VALUES[named.name]);
     if (value === undefined) throw new Error(`say in shared-link.ts what to give for ${String(type)}`);
     return [`${name}: ${String(type).startsWith('[') ? `[${value}]` : value}`];
   });

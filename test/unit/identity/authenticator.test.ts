@@ -1,9 +1,9 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { ROLES, ROLES_OF_KIND, type Role, USER_KINDS } from '../../../src/domain/access.ts';
+import { CONSIGNEE, ROLES, ROLES_OF_KIND, type Role, USER_KINDS } from '../../../src/domain/access.ts';
 import type { AuthenticationEvent } from '../../../src/domain/authentication-event.ts';
 import { WaybillError } from '../../../src/domain/errors.ts';
 import { UNHEARD_ACCESS_CHANGES } from '../../../src/identity/access-changes.ts';
-import { createAuthenticator } from '../../../src/identity/authenticator.ts';
+import { callerOf, createAuthenticator, refusalFor } from '../../../src/identity/authenticator.ts';
 import type { CallerRecord } from '../../../src/identity/caller-directory.ts';
 import { createTokenVerifier } from '../../../src/identity/token-verifier.ts';
 import { AUDIENCE, ExchangeableKeys, ISSUER, type SigningKey, signingKey } from '../../harness/issuer.ts';
@@ -147,6 +147,46 @@ describe('a refused caller', () => {
     if (ROLES_OF_KIND[kind].includes(role))
       await expect(entering).resolves.toMatchObject({ caller: { role } });
     else await expect(entering).rejects.toMatchObject({ code: 'FORBIDDEN', reason: 'ROLE_NOT_ALLOWED' });
+  });
+
+  const link = {
+    kind: 'LINK',
+    userId: '0199c5d2-0000-7000-8000-00000000000b',
+    shipmentId: '0199c5d2-0000-7000-8000-00000000000c',
+    accountId: account.portalId,
+    branchId: branch.portalId,
+  } as const;
+
+  it('enters by a shared link only with the role of a link, and while the link is open', () => {
+    const reasons = { OPEN: null, EXPIRED: 'LINK_EXPIRED', REVOKED: 'LINK_REVOKED', CLOSED: 'LINK_CLOSED' };
+    for (const state of ['OPEN', 'EXPIRED', 'REVOKED', 'CLOSED'] as const) {
+      expect(refusalFor({ ...link, state }, CONSIGNEE)).toBe(reasons[state]);
+      for (const role of ROLES) expect(refusalFor({ ...link, state }, role)).toBe('ROLE_NOT_ALLOWED');
+    }
+    expect(refusalFor(null, CONSIGNEE)).toBe('LINK_UNKNOWN');
+    for (const kind of USER_KINDS) {
+      expect(refusalFor({ ...customer, kind }, CONSIGNEE)).toBe('ROLE_NOT_ALLOWED');
+    }
+  });
+
+  it('sees by a shared link the one shipment of its row', () => {
+    expect(callerOf('shared-link:1', CONSIGNEE, { ...link, state: 'OPEN' })).toEqual({
+      subject: 'shared-link:1',
+      userId: link.userId,
+      role: CONSIGNEE,
+      scope: {
+        kind: 'SHIPMENT',
+        shipmentId: link.shipmentId,
+        accountId: link.accountId,
+        branchId: link.branchId,
+      },
+    });
+  });
+
+  it('does not enter by the row of a link with a token of the issuer', async () => {
+    const { enter } = door(rowsWith({ ...link, state: 'OPEN' }));
+    await expect(enter(await key.sign())).rejects.toMatchObject({ reason: 'ROLE_NOT_ALLOWED' });
+    await expect(enter(await key.sign({ role: CONSIGNEE }))).rejects.toMatchObject({ reason: 'BAD_CLAIMS' });
   });
 
   it.each([

@@ -63,6 +63,14 @@ describe('an envelope', () => {
     ['the whole account', { ...caller, scope: accountScope(account, branches, true) }],
     ['no branch', { ...caller, scope: accountScope(account, [], false) }],
     ['everything', { ...caller, role: 'ANALYST', scope: { kind: 'ALL' } }],
+    [
+      'one shipment, by a shared link',
+      {
+        ...caller,
+        role: 'CONSIGNEE',
+        scope: { kind: 'SHIPMENT', shipmentId: 's1', accountId: 'p1', branchId: 'p2' },
+      },
+    ],
   ])('brings over a caller who may see %s', (_, who) => {
     expect(verify(sign(OLD, who))).toEqual(who);
   });
