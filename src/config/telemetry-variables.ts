@@ -87,7 +87,7 @@ export const TELEMETRY_VARIABLES = {
   ),
   backupMark: variable(
     'WAYBILL_BACKUP_MARK',
-    'a file that the backup job touches when a backup is complete; workers tell its age',
+    'a file that "waybill backup", or another backup job, touches when a backup is complete; workers tell its age',
     text(),
   ),
   prometheusHost: variable(

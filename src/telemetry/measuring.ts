@@ -25,7 +25,7 @@ export function isMeasuring(): boolean {
 }
 
 export function count<Name extends CounterName>(name: Name, labels: LabelsOf<Name>, by = 1): void {
-  if (instruments === null || by === 0) return;
+  if (instruments === null || by <= 0) return;
   instruments.counters[name].add(by, boundedLabels(name, labels));
 }
 

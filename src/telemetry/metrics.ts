@@ -170,6 +170,12 @@ export const METRICS = {
     of: 'worker',
     labels: { object: SYNCHRONIZED_OBJECTS },
   },
+  waybill_pull_changes: {
+    kind: 'counter',
+    help: "Salesforce's changes that were taken over, or set aside for a person because they cannot be",
+    of: 'worker',
+    labels: { object: SYNCHRONIZED_OBJECTS, result: ['APPLIED', 'SET_ASIDE'] },
+  },
   waybill_permissions_missing: {
     kind: 'gauge',
     help: 'Fields of Salesforce that the integration user may not use',

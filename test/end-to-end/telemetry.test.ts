@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { demoId } from '../../src/cli/demo/shipments.ts';
 import { createLogger } from '../../src/cli/logger.ts';
@@ -5,13 +6,16 @@ import { backupGauge, gatewayGauges, workerGauges } from '../../src/cli/wiring/g
 import type { Telemetry } from '../../src/telemetry/export/telemetry.ts';
 import { METRICS, type MetricName, seriesOf } from '../../src/telemetry/metrics.ts';
 import { type Collector, pathOf, startCollector, telemetryOf } from '../harness/collector.ts';
+import { runWaybill } from '../harness/command.ts';
 import { startTestHub, type TestHub } from '../harness/hub.ts';
 import { until } from '../harness/until.ts';
 import { example } from './examples.ts';
+import { hubEnvironment } from './hub-environment.ts';
 
 let collector: Collector;
 let telemetry: Telemetry;
 let hub: TestHub;
+let mark: string;
 
 beforeAll(async () => {
   collector = await startCollector();
@@ -27,7 +31,8 @@ beforeAll(async () => {
   const { gateway, worker, adapters, config } = hub;
   telemetry.readFrom(gatewayGauges(gateway, createLogger(config)));
   telemetry.readFrom(workerGauges(worker, adapters));
-  telemetry.readFrom(backupGauge({ ...config, backupMark: import.meta.filename }));
+  mark = join(config.dataFolder, 'backup.mark');
+  telemetry.readFrom(backupGauge({ ...config, backupMark: mark }));
 });
 afterAll(async () => {
   await hub[Symbol.asyncDispose]();
@@ -180,6 +185,10 @@ describe('the metrics', () => {
     );
 
   it('have every name of the table after some work, and no value of a customer', async () => {
+    expect(await scrape()).not.toMatch(/^waybill_backup_age_seconds/m);
+    const environment = { ...hubEnvironment(hub), WAYBILL_BACKUP_MARK: mark };
+    await using backup = runWaybill(['backup', join(hub.config.dataFolder, 'backup.tar')], environment);
+    expect([await backup.ended, backup.stderr()]).toEqual([0, expect.any(String)]);
     await hub.ask('customer', '{ viewer { account { legalName } } }');
     await hub.ask('canary.token.three', '{ viewer { role } }');
     await hub.ask(

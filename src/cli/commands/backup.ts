@@ -1,4 +1,4 @@
-import { stat } from 'node:fs/promises';
+import { stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Command } from 'commander';
 import { type Config, readConfig, requireSetting } from '../../config/environment.ts';
@@ -48,6 +48,8 @@ async function writeBackup(file: string): Promise<void> {
   });
   endProgress();
   const { size } = await stat(file);
+  // Workers tell the age of this file.
+  if (config.backupMark !== null) await writeFile(config.backupMark, `${new Date().toISOString()}\n`);
   const total = Object.values(rows).reduce((sum, count) => sum + count, 0);
   say(
     `${total} rows of ${Object.keys(rows).length} tables and ${documents} papers in ${file} (${size} bytes), read again and whole.`,

@@ -9,6 +9,7 @@ import type { Leadership } from '../../ledger/leadership/leader-leases.ts';
 import type { Unit } from '../../ledger/unit-of-work.ts';
 import type { PortalWrites } from '../../portal-store/portal-writes.ts';
 import { invalidate } from '../../redis/cache-invalidation.ts';
+import { count } from '../../telemetry/measuring.ts';
 import { pause } from '../../time/pause.ts';
 import type { SyncDependencies } from '../exchange/dependencies.ts';
 import { isReplaced, kindOfObject, type SyncedKind } from '../exchange/records.ts';
@@ -90,6 +91,9 @@ export class ChangeApplier {
     });
     if (!hasEnded) await this.#endBeside(run, changes, failed, end);
     const doubt = run.doubts.of(object);
+    const undecided = doubt?.ids.length ?? 0;
+    count('waybill_pull_changes', { object, result: 'APPLIED' }, changes.length - failed.length - undecided);
+    count('waybill_pull_changes', { object, result: 'SET_ASIDE' }, failed.length);
     if (doubt === null || !run.doubts.concernOthers) return doubt;
     await this.settle(doubt, leadership);
     if (ending !== undefined) await writeAsLeader(this.#dependencies, null, leadership, ending);
