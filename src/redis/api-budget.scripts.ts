@@ -4,8 +4,8 @@ import { luaScript } from './lua-script.ts';
  * One bucket of Salesforce API calls for the whole hub.
  *
  *   {head}      hash: max, used = calls of the last 24 hours by Salesforce's last reply, at = its time (ms, this server's clock)
- *   {head}:taken  hash: calls that were ever granted, by the share that their taker leaves to others, and `reads`; `since`
- *                 names the life of these counters
+ *   {head}:made  hash: calls that Salesforce ever answered, by the work that they were for; `since` names the life of
+ *                these counters
  *   {head}:out  sorted set: unsettled grants, "<id> <calls>" by the time at which they expire
  *
  * `used` also counts the calls of reads that were charged since (api-shares.scripts.ts).
@@ -28,10 +28,6 @@ local function granted()
   end
   return sum
 end
-local function count(taker, calls)
-  redis.call('HSETNX', head .. ':taken', 'since', now)
-  redis.call('HINCRBY', head .. ':taken', taker, calls)
-end
 local function left()
   local back = math.floor((now - at) * max / 86400000)
   return math.min(max, max - used + back) - granted()
@@ -48,7 +44,6 @@ elseif left() - calls < math.ceil(max * reserve) then
   return 0
 end
 redis.call('ZADD', out, now + keep, ARGV[1] .. ' ' .. calls)
-count(ARGV[3], calls)
 return 1
 `);
 
@@ -59,18 +54,20 @@ return redis.call('ZREM', out, unpack(ARGV))
 
 /**
  * ARGV: used, max, and for how long (ms) a smaller reading counts as an older reply that arrived late. After that time
- * the smaller reading wins, because calls of a day ago no longer count.
+ * the smaller reading wins, because calls of a day ago no longer count. Then the work that the answered call was for.
  */
 export const CORRECT = luaScript(`${BUDGET_PRELUDE}
 local readUsed, readMax, late = tonumber(ARGV[1]), tonumber(ARGV[2]), tonumber(ARGV[3])
+redis.call('HSETNX', head .. ':made', 'since', now)
+redis.call('HINCRBY', head .. ':made', ARGV[4], 1)
 if max == readMax and used and readUsed < used and now - at < late then return 0 end
 redis.call('HSET', head, 'max', readMax, 'used', readUsed, 'at', now)
 return 1
 `);
 
-/** Answers names and values of `{head}:taken`. */
-export const DESCRIBE_TAKEN = luaScript(`${BUDGET_PRELUDE}
-return redis.call('HGETALL', head .. ':taken')
+/** Answers names and values of `{head}:made`. */
+export const DESCRIBE_MADE = luaScript(`${BUDGET_PRELUDE}
+return redis.call('HGETALL', head .. ':made')
 `);
 
 /** Answers max, used, tokens left; or nothing before the first reading. */

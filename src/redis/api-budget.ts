@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { CORRECT, DESCRIBE_BUDGET, DESCRIBE_TAKEN, SETTLE, TAKE } from './api-budget.scripts.ts';
+import type { UpstreamWork } from '../domain/upstream-usage.ts';
+import { CORRECT, DESCRIBE_BUDGET, DESCRIBE_MADE, SETTLE, TAKE } from './api-budget.scripts.ts';
 import type { LuaScript } from './lua-script.ts';
 import type { RedisStore } from './redis-store.ts';
 
@@ -16,10 +17,9 @@ export interface BudgetState extends ApiReading {
   readonly shared: boolean;
 }
 
-export interface TakenCalls {
+export interface MadeCalls {
   /** Names the life of the counters: after a loss of Redis they begin at nothing, under another name. */
   readonly since: string;
-  /** By the reserve that their taker leaves to others, and `reads`. */
   readonly calls: ReadonlyMap<string, number>;
 }
 
@@ -79,10 +79,12 @@ export class ApiBudget {
     };
   }
 
-  /** Stores the reading of a reply of Salesforce. Never rejects. */
-  async correct(reading: ApiReading): Promise<void> {
+  /** Stores the reading of a reply of Salesforce, and counts the call that it answered. Never rejects. */
+  async correct(reading: ApiReading, work: UpstreamWork = 'OTHER'): Promise<void> {
     this.#reading = { ...reading, at: Date.now() };
-    await runOnBudget(this.#redis, CORRECT, [reading.used, reading.max, LATE_MS]).catch(() => undefined);
+    await runOnBudget(this.#redis, CORRECT, [reading.used, reading.max, LATE_MS, work]).catch(
+      () => undefined,
+    );
   }
 
   /** Null before the first reply of Salesforce. */
@@ -99,9 +101,9 @@ export class ApiBudget {
     }
   }
 
-  /** Calls that all processes were ever granted; null while Redis is away, and before the first call. */
-  async taken(): Promise<TakenCalls | null> {
-    const names = await runOnBudget(this.#redis, DESCRIBE_TAKEN, []).catch(() => []);
+  /** Calls of all processes that Salesforce ever answered; null while Redis is away, and before the first one. */
+  async made(): Promise<MadeCalls | null> {
+    const names = await runOnBudget(this.#redis, DESCRIBE_MADE, []).catch(() => []);
     const answer = (names as (string | number)[]).map(String);
     const values = new Map(
       answer.flatMap((name, at) => (at % 2 === 0 ? [[name, answer[at + 1] ?? ''] as const] : [])),
@@ -109,7 +111,7 @@ export class ApiBudget {
     const since = values.get('since');
     if (since === undefined) return null;
     values.delete('since');
-    return { since, calls: new Map(Array.from(values, ([taker, calls]) => [taker, Number(calls)] as const)) };
+    return { since, calls: new Map(Array.from(values, ([work, calls]) => [work, Number(calls)] as const)) };
   }
 
   #takeOwnPart(calls: number, reserve: number): BudgetGrant | null {

@@ -55,7 +55,6 @@ if refusing then return { math.ceil(wait), refusing } end
 for _, each in ipairs(paying) do write(each[1], each[2] + calls, each[3]) end
 -- Counted before Salesforce does, so that no other process uses the same rest. The next reply corrects it.
 if max then redis.call('HINCRBY', head, 'used', calls) end
-count('reads', calls)
 return {}
 `);
 
@@ -68,7 +67,6 @@ for arg = 3, #ARGV, 3 do
   local back = limit * tonumber(ARGV[arg + 2]) / 86400000
   write(key, share(key, back) + calls, back)
 end
-count('reads', calls)
 -- Salesforce's replies have counted the calls that were made.
 if max and calls < 0 then redis.call('HSET', head, 'used', math.max(0, used + calls)) end
 return 1

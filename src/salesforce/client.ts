@@ -1,5 +1,5 @@
 import type { WaybillError } from '../domain/errors.ts';
-import type { UpstreamUsage } from '../domain/upstream-usage.ts';
+import type { UpstreamUsage, UpstreamWork } from '../domain/upstream-usage.ts';
 import type { BulkApi } from './bulk.ts';
 import type { ChangeFeed } from './change-feed/change-feed.ts';
 import type { Soql } from './soql.ts';
@@ -217,7 +217,7 @@ export interface SalesforceClientOptions {
   /** How soon a permission that was missing is looked for again, milliseconds. Default one minute. */
   readonly accessAgainMs?: number | undefined;
   /** Called after every reply that carried the API usage. */
-  readonly onApiUsage?: ((usage: ApiUsage) => void) | undefined;
+  readonly onApiUsage?: ((usage: ApiUsage, work: UpstreamWork) => void) | undefined;
   /** Called once when an operator should act: Salesforce refuses the login, or counts as down. */
   readonly onAlert?: ((alert: SalesforceAlert) => void) | undefined;
 }

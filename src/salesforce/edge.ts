@@ -1,6 +1,6 @@
 import type { Connection } from 'jsforce/lib/connection.js';
 import { WaybillError } from '../domain/errors.ts';
-import type { UpstreamUsage } from '../domain/upstream-usage.ts';
+import type { UpstreamUsage, UpstreamWork } from '../domain/upstream-usage.ts';
 import { count, measure } from '../telemetry/measuring.ts';
 import { traced } from '../telemetry/tracing.ts';
 import { backoffMs } from '../time/backoff.ts';
@@ -42,7 +42,7 @@ export interface EdgeOptions {
   readonly session: Session;
   readonly breaker: CircuitBreaker;
   readonly timeoutMs: number;
-  readonly onApiUsage: ((usage: ApiUsage) => void) | undefined;
+  readonly onApiUsage: ((usage: ApiUsage, work: UpstreamWork) => void) | undefined;
 }
 
 /**
@@ -184,7 +184,7 @@ export class Edge {
     if (apiUsage === null) return;
     this.#apiUsage = apiUsage;
     usage.apiBudgetRemaining = apiUsage.remaining;
-    this.#options.onApiUsage?.(apiUsage);
+    this.#options.onApiUsage?.(apiUsage, usage.work);
   }
 }
 

@@ -3,6 +3,7 @@ import { type Config, requireSetting } from '../../config/environment.ts';
 import type { DocumentStore } from '../../document-store/document-store.ts';
 import { FolderDocumentStore } from '../../document-store/folder-document-store.ts';
 import { S3DocumentStore } from '../../document-store/s3-document-store.ts';
+import type { UpstreamWork } from '../../domain/upstream-usage.ts';
 import { cachedCallerDirectory } from '../../identity/caller-directory.ts';
 import { createAuditChain } from '../../ledger/audit/audit-chain.ts';
 import { createAuditRetention } from '../../ledger/audit/audit-retention.ts';
@@ -262,7 +263,7 @@ export class Adapters implements AsyncDisposable {
           audience: this.#config.salesforceAudience ?? undefined,
           allowedHosts: this.#config.salesforceHosts ?? undefined,
           httpsOnly: this.#config.profile === 'production',
-          onApiUsage: (reading) => void this.#correctBudget(reading),
+          onApiUsage: (reading, work) => void this.#correctBudget(reading, work),
           onAlert: ({ kind, error }) =>
             this.#logger.error({ kind, code: error.code }, 'Salesforce needs a person'),
         }),
@@ -281,10 +282,10 @@ export class Adapters implements AsyncDisposable {
   }
 
   /** Without Redis there is no shared budget to correct. */
-  async #correctBudget(reading: ApiReading): Promise<void> {
+  async #correctBudget(reading: ApiReading, work: UpstreamWork): Promise<void> {
     if (this.#open.disposed || this.#config.redisUrl === null) return;
     try {
-      await (await this.apiBudget()).correct(reading);
+      await (await this.apiBudget()).correct(reading, work);
     } catch {
       // The next reply corrects the budget.
     }

@@ -31,7 +31,8 @@ const lanes: Readonly<Record<string, string>> = {
   NEAR_REALTIME: 'Near real time',
   BATCH: 'Batch',
   BULK: 'Bulk',
-  READS: 'Reads',
+  REQUEST: 'Requests',
+  OTHER: 'Other work',
 };
 
 export const measures = {

@@ -61,7 +61,10 @@ export const MEASURES = {
     'How often the feed lost its place, and read again what it had missed.',
   ),
   PULL_FAILING: look('LEVEL', 'object of Salesforce', 'Objects whose changes could not be taken over.'),
-  API_CALLS: { ...given('lane, or READS', 'API calls of the hub.'), form: 'COUNT' },
+  API_CALLS: {
+    ...given('lane, REQUEST or OTHER', 'API calls of the hub that Salesforce answered.'),
+    form: 'COUNT',
+  },
   API_CALLS_USED: given('none', 'API calls of the last 24 hours, as Salesforce counts them.'),
   API_CALLS_LEFT: given(
     'lane',

@@ -1,5 +1,6 @@
 import { beginningOf } from '../../domain/measures/measure-steps.ts';
 import { LANES } from '../../domain/ownership/index.ts';
+import { UPSTREAM_WORK } from '../../domain/upstream-usage.ts';
 import type { Leadership } from '../../ledger/leadership/leader-leases.ts';
 import type { GivenCounter, GivenLevel } from '../../ledger/measures/measure-period.ts';
 import { hubPrincipal } from '../../ledger/principal.ts';
@@ -22,7 +23,7 @@ type MeasuringUnit = Unit<Pick<PortalWrites, 'business'>>;
 
 interface MeasuringDependencies extends Pick<SyncDependencies, 'ledger' | 'links' | 'holder'> {
   readonly unitOfWork: UnitOfWork<Pick<PortalWrites, 'business'>>;
-  readonly budget: Pick<SyncDependencies['budget'], 'state' | 'taken'>;
+  readonly budget: Pick<SyncDependencies['budget'], 'state' | 'made'>;
 }
 
 /**
@@ -80,19 +81,14 @@ export class Measuring {
     if (leadership !== null) await this.#dependencies.ledger.leases.release(leadership);
   }
 
-  /** Which lane a call was for is told by the share that it left to the more urgent ones. */
   async #counters(): Promise<GivenCounter[]> {
-    const taken = await this.#dependencies.budget.taken();
-    if (taken === null) return [];
-    const labels = [
-      ...LANES.map((lane) => [lane, String(LANE_PLANS[lane].reserve)] as const),
-      ['READS', 'reads'] as const,
-    ];
-    return labels.map(([label, taker]) => ({
+    const made = await this.#dependencies.budget.made();
+    if (made === null) return [];
+    return UPSTREAM_WORK.map((work) => ({
       kind: 'API_CALLS',
-      label,
-      since: taken.since,
-      value: taken.calls.get(taker) ?? 0,
+      label: work,
+      since: made.since,
+      value: made.calls.get(work) ?? 0,
     }));
   }
 

@@ -2,11 +2,11 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { INTERNAL_ROLES } from '../../../src/domain/access.ts';
 import { beginningOf } from '../../../src/domain/measures/measure-steps.ts';
+import type { UpstreamWork } from '../../../src/domain/upstream-usage.ts';
 import { countExpired, removeExpired } from '../../../src/ledger/retention.ts';
 import { createUnitOfWork } from '../../../src/ledger/unit-of-work.ts';
 import { createPortalWrites } from '../../../src/portal-store/portal-writes.ts';
 import { Measuring } from '../../../src/sync/measuring/measuring.ts';
-import { LANE_PLANS } from '../../../src/sync/rounds/lanes.ts';
 import { TEST_SIGNER } from '../../harness/audit-key.ts';
 import {
   type Operations,
@@ -197,18 +197,22 @@ it('counts the API calls of each lane once, whichever worker measures, also when
       ]),
     );
   };
-  await budget.correct({ used: 100, max: 1_000 });
-  await budget.take(3, LANE_PLANS.REALTIME.reserve);
-  await budget.take(4, LANE_PLANS.BULK.reserve);
+  const answered = async (work: UpstreamWork, calls: number) => {
+    for (let call = 0; call < calls; call += 1) await budget.correct({ used: 100 + call, max: 1_000 }, work);
+  };
+  await answered('REALTIME', 3);
+  await answered('BULK', 4);
+  // A grant is no call.
+  await budget.take(50, 0.1);
   expect(await measured()).toMatchObject({
     'API_CALLS REALTIME': 3,
     'API_CALLS BULK': 4,
     'API_CALLS BATCH': 0,
   });
-  await budget.take(2, LANE_PLANS.REALTIME.reserve);
+  await answered('REALTIME', 2);
   expect(await measured()).toMatchObject({ 'API_CALLS REALTIME': 5, 'API_CALLS BULK': 4 });
   await redis.run((client) => client.flushall());
-  await budget.take(1, LANE_PLANS.REALTIME.reserve);
+  await answered('REALTIME', 1);
   expect(await measured()).toMatchObject({ 'API_CALLS REALTIME': 6, 'API_CALLS BULK': 4 });
 });
 
