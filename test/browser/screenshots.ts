@@ -1,6 +1,5 @@
 import { mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { askGateway } from '../harness/hub.ts';
 import { startHubProcesses } from '../harness/hub-processes.ts';
 import { overflow, startBrowser, type Theme, visit } from './browser.ts';
 
@@ -68,13 +67,15 @@ try {
 }
 process.stdout.write(`The pictures are in ${folder}.\n`);
 
-async function idOf(number: string): Promise<string> {
+async function idOf(value: string): Promise<string> {
   const query = 'query ($value: String!) { shipment(reference: { value: $value }) { id } }';
-  const { data } = await askGateway<{ shipment: { id: string } }>(
-    hub.graphqlUrl,
-    hub.tokens['admin'] ?? null,
-    query,
-    { value: number },
-  );
-  return data?.shipment.id ?? '';
+  const response = await fetch(hub.graphqlUrl, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', authorization: `Bearer ${hub.tokens['admin'] ?? ''}` },
+    body: JSON.stringify({ query, variables: { value } }),
+  });
+  const { data } = (await response.json()) as {
+    readonly data: { readonly shipment: { readonly id: string } };
+  };
+  return data.shipment.id;
 }
