@@ -104,6 +104,8 @@ export interface Gateway {
   reload(schemas: ReadonlyMap<string, string>): boolean;
   /** Runs an operation through the same pipeline without a network. Never rejects. */
   execute(operation: GatewayOperation): Promise<ExecutionResult>;
+  /** Serves on, while `/health/ready` tells balancers to send nothing more. `close` follows when they have seen it. */
+  drain(): void;
   /**
    * Waits up to ten seconds for operations in flight, disconnects the clients of streams, then closes the transports. A
    * second call resolves with the first.
@@ -218,6 +220,7 @@ export function createGateway(options: GatewayOptions): Gateway {
       });
       return admission instanceof Refusal ? { errors: admission.errors } : pipeline.execute(admission);
     },
+    drain: () => front.drain(),
     close() {
       closed ??= close();
       return closed;

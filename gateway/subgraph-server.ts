@@ -47,6 +47,8 @@ export interface SubgraphServerOptions {
 
 export interface SubgraphServer {
   listen(port: number, host: string): Promise<{ readonly url: string }>;
+  /** Serves on, while `/health/ready` tells balancers to send nothing more. */
+  drain(): void;
   /** Waits up to ten seconds for requests in flight. */
   close(): Promise<void>;
 }
@@ -82,7 +84,12 @@ export async function createSubgraphServer(options: SubgraphServerOptions): Prom
   const forwarded = new ForwardedOperations(subgraph, limits, logger);
   const onRequest = (request: IncomingMessage, response: ServerResponse) => {
     const requestId = requestIdOf(request.headers[REQUEST_ID_HEADER]);
-    serve({ ...options, limits, forwarded, apollo }, request, response, requestId).catch((error: unknown) => {
+    serve(
+      { ...options, limits, forwarded, apollo, isLeaving: () => listener.leaving },
+      request,
+      response,
+      requestId,
+    ).catch((error: unknown) => {
       if (error instanceof RefusedRequest) {
         return answerJson(response, error.status, errorsOf(error.error), error.headers);
       }
@@ -128,6 +135,7 @@ export async function createSubgraphServer(options: SubgraphServerOptions): Prom
       const scheme = options.certificate ? 'https' : 'http';
       return { url: `${scheme}://${host}:${address.port}${GRAPHQL_PATH}` };
     },
+    drain: () => listener.drain(),
     async close() {
       const closed = listener.close(GRACE_MS, () => streams.terminate());
       streams.close();
@@ -141,10 +149,11 @@ interface Served extends SubgraphServerOptions {
   readonly apollo: ApolloServer<object>;
   readonly limits: Limits;
   readonly forwarded: ForwardedOperations;
+  readonly isLeaving: () => boolean;
 }
 
 async function serve(
-  { subgraph, authenticator, readiness: checks = [], apollo, limits, forwarded }: Served,
+  { subgraph, authenticator, readiness: checks = [], apollo, limits, forwarded, isLeaving }: Served,
   request: IncomingMessage,
   response: ServerResponse,
   requestId: string,
@@ -153,6 +162,7 @@ async function serve(
   if (HEALTH_PATHS.has(path)) {
     requireMethod(request, ['GET', 'HEAD'], path);
     if (path === '/health/live') return answerJson(response, 200, { status: 'live' });
+    if (isLeaving()) return answerJson(response, 503, { status: 'closing', missing: [] });
     const result = await readiness(checks);
     return answerJson(response, result.status === 'not ready' ? 503 : 200, result);
   }

@@ -93,6 +93,11 @@ export class Front {
     this.#leaving.delete(before);
   }
 
+  /** Serves on, while its readiness tells balancers to send nothing more. */
+  drain(): void {
+    this.#listener.drain();
+  }
+
   /** Stops accepting, waits up to ten seconds for operations in flight, and cuts off the rest. Called once. */
   async close(): Promise<void> {
     const served = [this.#protocols, ...this.#leaving];
@@ -176,7 +181,7 @@ export class Front {
   }
 
   async #ready(response: ServerResponse): Promise<void> {
-    if (this.#listener.closing) return answerJson(response, 503, { status: 'closing', missing: [] });
+    if (this.#listener.leaving) return answerJson(response, 503, { status: 'closing', missing: [] });
     const result = await readiness(this.#options.checks, this.#options.subgraphs);
     answerJson(response, result.status === 'not ready' ? 503 : 200, result);
   }

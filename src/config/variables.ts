@@ -21,6 +21,11 @@ export const VARIABLES = {
     'port on which a worker tells its health',
     integer(0, 65_535).default(4010),
   ),
+  drainSeconds: variable(
+    'WAYBILL_DRAIN_SECONDS',
+    'how long a gateway or subgraph that was told to stop still answers, with /health/ready at 503; longer than a balancer needs to see that',
+    integer(0, 300).default(0),
+  ),
   logLevel: variable(
     'LOG_LEVEL',
     'how much is logged',

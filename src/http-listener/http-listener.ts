@@ -58,6 +58,7 @@ export class HttpListener {
   readonly #connections: OpenConnections;
   /** TCP connections without a finished TLS handshake, by their peer. */
   readonly #handshakes = new Map<string, Socket>();
+  #draining = false;
   #closing = false;
 
   constructor(options: HttpListenerOptions) {
@@ -83,6 +84,11 @@ export class HttpListener {
     });
   }
 
+  /** Whether balancers should send nothing more. */
+  get leaving(): boolean {
+    return this.#draining || this.#closing;
+  }
+
   get closing(): boolean {
     return this.#closing;
   }
@@ -95,6 +101,12 @@ export class HttpListener {
     await promise;
     this.#server.off('error', reject);
     return this.#server.address() as AddressInfo;
+  }
+
+  /** Serves on, and lets clients close their connections with the next answer. */
+  drain(): void {
+    this.#draining = true;
+    for (const { response } of this.#connections.exchanges()) announceClose(response);
   }
 
   /**
@@ -153,7 +165,7 @@ export class HttpListener {
     const exchange = { request, response };
     const exchanges = this.#connections.exchangesOf(request.socket);
     exchanges?.add(exchange);
-    if (this.#closing) announceClose(response);
+    if (this.leaving) announceClose(response);
     response.once('close', () => {
       exchanges?.delete(exchange);
       // Once the server closes, a connection is of no more use when its answer is out.

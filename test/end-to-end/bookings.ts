@@ -10,7 +10,7 @@ interface Own {
 const BRANCH = '{ viewer { account { branches(first: 1) { nodes { id } } } } }';
 
 /** Lets a customer book shipments at once; their ids. */
-export async function book(hub: TestHub, count: number): Promise<readonly string[]> {
+export async function book(hub: Pick<TestHub, 'ask'>, count: number): Promise<readonly string[]> {
   const found = await hub.ask<Own>('customer', BRANCH);
   const accountId = found.data?.viewer.account.branches.nodes[0]?.id ?? '';
   return await Promise.all(

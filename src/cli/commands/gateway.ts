@@ -5,6 +5,7 @@ import { createLogger } from '../logger.ts';
 import { reloadSchemas, wireGateway } from '../wiring/gateway.ts';
 import { gatewayGauges } from '../wiring/gauges.ts';
 import { refuseUnsafeProduction } from '../wiring/identity.ts';
+import { leave } from '../wiring/leave.ts';
 import { listen } from '../wiring/listen.ts';
 import { openAdapters } from '../wiring/open-adapters.ts';
 import { toldToStop } from '../wiring/shutdown.ts';
@@ -31,7 +32,7 @@ export function addGatewayCommand(program: Command): void {
       try {
         await Promise.race([stopped, adapters.databaseLevel().refusal()]);
       } finally {
-        await gateway.close();
+        await leave(gateway, config);
       }
     });
 }

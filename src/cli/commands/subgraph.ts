@@ -12,6 +12,7 @@ import {
   wireCertificate,
   wireEnvelopeKeys,
 } from '../wiring/identity.ts';
+import { leave } from '../wiring/leave.ts';
 import { portProblem } from '../wiring/listen.ts';
 import { openAdapters } from '../wiring/open-adapters.ts';
 import { toldToStop } from '../wiring/shutdown.ts';
@@ -69,7 +70,7 @@ export function addSubgraphCommand(program: Command): void {
       try {
         await Promise.race([toldToStop(), adapters.databaseLevel().refusal()]);
       } finally {
-        await server.close();
+        await leave(server, config);
       }
     });
 }

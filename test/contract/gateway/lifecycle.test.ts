@@ -40,6 +40,19 @@ describe('a gateway that closes', () => {
     await closed;
   });
 
+  it('serves on while it drains, with a readiness that sends balancers away', async () => {
+    const toys = await slowToys();
+    const ready = async () => (await fetch(toys.url.replace('/graphql', '/health/ready'))).status;
+    expect(await ready()).toBe(200);
+    toys.gateway.drain();
+    expect(await ready()).toBe(503);
+    const answer = post(toys.url, { query: '{ slow }' });
+    await toys.started;
+    toys.release();
+    expect((await answer).body.data).toEqual({ slow: 'done' });
+    await toys.gateway.close();
+  });
+
   it('may be closed twice, and without ever having listened', async () => {
     const toys = toyGateway();
     await toys.gateway.close();
