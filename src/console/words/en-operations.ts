@@ -211,7 +211,7 @@ export const operations = {
     from: 'Counts',
     seen: 'Seen',
     sides: 'Both systems, field by field',
-    emptyFields: (names: string) => `Without a value: ${names}.`,
+    emptyFields: (names: string) => `Not exchanged with Salesforce yet, or empty: ${names}.`,
     lost: (value: string) => `The other value was ${value}.`,
     portalId: 'Portal id',
     crmId: 'Salesforce id',
