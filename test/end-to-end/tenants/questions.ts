@@ -200,7 +200,7 @@ function selectionsWith({ field, schema, as }: Asking, filled: readonly Filled[]
   const backward = given.has('last') || given.has('before');
   const written = field.args.flatMap(({ name, type }) => {
     if (name === (backward ? 'last' : 'first') && !given.has(name)) return [`${name}: ${ROWS}`];
-    const text = inputText(type, [name], given);
+    const text = inputText(type, [name], given) ?? fallback(type);
     return text === null ? [] : [`${name}: ${text}`];
   });
   const call = `${field.name}${written.length > 0 ? `(${written.join(', ')})` : ''}`;
@@ -234,7 +234,7 @@ function fallback(type: GraphQLInputType): string | null {
   if (!isNonNullType(type)) return null;
   const named = getNamedType(type);
   if (isEnumType(named)) return named.getValues()[0]?.name ?? null;
-  if (named.name === 'String') return '"anything"';
+  if (['String', 'ID'].includes(named.name)) return '"anything"';
   if (named.name === 'Date') return '"2026-01-02"';
   if (named.name === 'DateTime') return '"2026-01-02T03:04:05Z"';
   throw new Error(`say in questions.ts what to write where ${String(type)} is required`);
