@@ -18,6 +18,8 @@ export interface ComposableSubgraph {
   readonly name: string;
   /** Federation v2 SDL with its `@link`. */
   readonly sdl: string;
+  /** Where another router finds it; the gateway itself goes by its settings. */
+  readonly url?: string;
 }
 
 export interface Composition {
@@ -54,7 +56,10 @@ export class CompositionError extends WaybillError {
 
 /** Composes subgraphs into a supergraph and the public schema. Throws a `CompositionError` naming what is wrong. */
 export function composeSupergraph(subgraphs: readonly ComposableSubgraph[]): Composition {
-  const services = subgraphs.map(({ name, sdl }) => ({ name, typeDefs: parsedSdl(name, sdl) }));
+  const services = subgraphs.map(({ name, sdl, url }) => {
+    const typeDefs = parsedSdl(name, sdl);
+    return url === undefined ? { name, typeDefs } : { name, typeDefs, url };
+  });
   const schemas = services.map(({ name, typeDefs }) => readSubgraphSchema(name, typeDefs));
   const result = composed(services);
   if (result instanceof CompositionError) {
@@ -74,7 +79,7 @@ export function composeSupergraph(subgraphs: readonly ComposableSubgraph[]): Com
 
 /** The composer's result. For some schemas the composer throws instead of reporting; that also counts as a refusal. */
 function composed(
-  services: { readonly name: string; readonly typeDefs: DocumentNode }[],
+  services: { readonly name: string; readonly typeDefs: DocumentNode; readonly url?: string }[],
 ): CompositionSuccess | CompositionError {
   try {
     const result = composeServices(services);

@@ -119,6 +119,11 @@ export class HttpTransport implements SubgraphTransport {
       this.#exchange({ method: 'GET', path: '/health/ready', signal }),
     );
     if (status !== 200) throw this.#unavailable(`answered ${status}`);
+    // The server answers a GET of its graph with 405: a 404 says that the graph is elsewhere.
+    const graph = await this.#guarded(undefined, (signal) =>
+      this.#exchange({ method: 'GET', path: this.#path, signal }),
+    );
+    if (graph.status === 404) throw this.#unavailable(`has no graph at ${this.#path}: correct its address`);
   }
 
   async close(): Promise<void> {

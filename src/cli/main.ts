@@ -1,9 +1,9 @@
 import 'reflect-metadata';
 import { Command } from 'commander';
-import { WaybillError } from '../domain/errors.ts';
 import { addAuditCommand } from './commands/audit.ts';
 import { addBackfillCommand } from './commands/backfill.ts';
 import { addBackupCommands } from './commands/backup.ts';
+import { addDoctorCommand } from './commands/doctor.ts';
 import { addGatewayCommand } from './commands/gateway.ts';
 import { addImportCommand } from './commands/import.ts';
 import { addLinksCommand } from './commands/links.ts';
@@ -17,13 +17,16 @@ import { addTokenCommand } from './commands/token.ts';
 import { addUpCommand } from './commands/up.ts';
 import { addVersionsCommand } from './commands/versions.ts';
 import { addWorkerCommand } from './commands/worker.ts';
+import { plainMessage } from './plain-message.ts';
+import { settingsHelp } from './settings-help.ts';
 
 // The reader of the output may be gone: a closed terminal, `| head`. The command goes on.
 for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
 
 const program = new Command('waybill')
   .description('One customer-shipment graph over Salesforce and a logistics portal.')
-  .showHelpAfterError();
+  .showHelpAfterError()
+  .addHelpText('after', settingsHelp());
 
 addUpCommand(program);
 addGatewayCommand(program);
@@ -41,16 +44,11 @@ addSandboxOrgCommand(program);
 addSchemaCommand(program);
 addTokenCommand(program);
 addVersionsCommand(program);
+addDoctorCommand(program);
 
 try {
   await program.parseAsync();
 } catch (error) {
   process.stderr.write(`${plainMessage(error)}\n`);
   process.exitCode = 1;
-}
-
-/** One clear message for a known error; the whole trace for a fault of ours. */
-function plainMessage(error: unknown): string {
-  if (error instanceof WaybillError) return error.message;
-  return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }

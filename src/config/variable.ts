@@ -35,6 +35,15 @@ export function url(...protocols: string[]) {
     .transform((value) => value ?? null);
 }
 
+/** An origin alone means its `/graphql`, where the servers of subgraphs answer. */
+export function graphUrl() {
+  return url('https:', 'http:').transform((value) => {
+    const address = value === null ? null : URL.parse(value);
+    if (address?.pathname !== '/' || address.search !== '') return value;
+    return `${address.origin}/graphql`;
+  });
+}
+
 export function list() {
   return z.string().transform((value) =>
     value

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { TELEMETRY_VARIABLES } from './telemetry-variables.ts';
-import { integer, list, redisAddress, text, url, variable } from './variable.ts';
+import { graphUrl, integer, list, redisAddress, text, url, variable } from './variable.ts';
 
 /** The whole environment of the hub: name, meaning and form of each variable. */
 export const VARIABLES = {
@@ -11,7 +11,7 @@ export const VARIABLES = {
   ),
   dataFolder: variable(
     'WAYBILL_DATA',
-    'folder of the embedded services and demo keys',
+    'folder of the embedded services, of demo keys, and of documents unless WAYBILL_DOCUMENTS_URL is set: a gateway and a portal subgraph elsewhere must then share it',
     z.string().default('.waybill'),
   ),
   host: variable('WAYBILL_HOST', 'address to listen on', z.string().default('127.0.0.1')),
@@ -168,18 +168,18 @@ export const VARIABLES = {
   ),
   portalSubgraphUrl: variable(
     'WAYBILL_PORTAL_URL',
-    'portal subgraph elsewhere; in this process unless set',
-    url('https:', 'http:'),
+    'portal subgraph elsewhere, its path /graphql unless it has another; in this process unless set; it must have the document store of the gateway',
+    graphUrl(),
   ),
   salesforceSubgraphUrl: variable(
     'WAYBILL_SALESFORCE_URL',
-    'Salesforce subgraph elsewhere',
-    url('https:', 'http:'),
+    'Salesforce subgraph elsewhere; in this process unless set',
+    graphUrl(),
   ),
   operationsSubgraphUrl: variable(
     'WAYBILL_OPERATIONS_URL',
-    'operations subgraph elsewhere',
-    url('https:', 'http:'),
+    'operations subgraph elsewhere; in this process unless set',
+    graphUrl(),
   ),
   schemaFolder: variable(
     'WAYBILL_SCHEMA_FOLDER',

@@ -66,7 +66,7 @@ export class FolderDocumentStore implements DocumentStore {
     } catch (cause) {
       await rm(draft, { force: true });
       if (isMissing(cause)) throw cause;
-      throw new WaybillError('UPSTREAM_UNAVAILABLE', 'The document store cannot be written.', {
+      throw new WaybillError('UPSTREAM_UNAVAILABLE', whyNotWritten(cause), {
         details: { system: 'PORTAL' },
         cause,
       });
@@ -91,6 +91,15 @@ export class FolderDocumentStore implements DocumentStore {
     if (!KEY.test(key)) throw new TypeError('not a key of a document');
     return join(this.#folder, key);
   }
+}
+
+/** Says what an operator has to mend; names no path, since a caller reads it. */
+function whyNotWritten(cause: unknown): string {
+  const { code } = cause as NodeJS.ErrnoException;
+  if (code === 'ENOSPC' || code === 'EDQUOT') return 'The disk of the document store is full.';
+  if (code === 'EACCES' || code === 'EPERM' || code === 'EROFS')
+    return 'The hub may not write to the document store.';
+  return 'The document store cannot be written.';
 }
 
 async function flush(path: string): Promise<void> {

@@ -50,16 +50,16 @@ export async function openDemoIssuer(options: DemoIssuerOptions): Promise<DemoIs
   if (!(await exists(privateKeyFile))) await createPrivateKey(privateKeyFile);
   await chmod(privateKeyFile, 0o600);
 
-  const privateKey = await importPKCS8(await readFile(privateKeyFile, 'utf8'), ALGORITHM, {
-    extractable: true,
+  const unusable = (cause?: unknown) =>
+    new WaybillError('CONFIGURATION', `${privateKeyFile} is not an ES256 key; delete it to get a new one.`, {
+      cause,
+    });
+  const pem = await readFile(privateKeyFile, 'utf8');
+  const privateKey = await importPKCS8(pem, ALGORITHM, { extractable: true }).catch((cause: unknown) => {
+    throw unusable(cause);
   });
   const { kty, crv, x, y } = await exportJWK(privateKey);
-  if (kty !== 'EC' || crv === undefined || x === undefined || y === undefined) {
-    throw new WaybillError(
-      'CONFIGURATION',
-      `${privateKeyFile} is not an ES256 key; delete it to get a new one.`,
-    );
-  }
+  if (kty !== 'EC' || crv === undefined || x === undefined || y === undefined) throw unusable();
   const publicKey = { kty, crv, x, y };
   const kid = await calculateJwkThumbprint(publicKey);
   await replaceFile(

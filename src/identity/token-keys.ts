@@ -1,4 +1,4 @@
-import { createPublicKey } from 'node:crypto';
+import { createPublicKey, type KeyObject } from 'node:crypto';
 import {
   type CryptoKey,
   createLocalJWKSet,
@@ -96,7 +96,16 @@ function parsePublicKeys(content: string): JSONWebKeySet {
     return parseKeySet(isKeySet(value) ? value : { keys: [value] });
   }
   if (content.includes('PRIVATE KEY')) throw new Error('it holds a private key; give the public one');
-  return parseKeySet({ keys: [createPublicKey(content).export({ format: 'jwk' })] });
+  return parseKeySet({ keys: [publicKeyOf(content).export({ format: 'jwk' })] });
+}
+
+function publicKeyOf(content: string): KeyObject {
+  if (content.trim() === '') throw new Error('it is empty');
+  try {
+    return createPublicKey(content);
+  } catch (cause) {
+    throw new Error('it holds no public key in PEM, and no JWK or JWKS', { cause });
+  }
 }
 
 function isKeySet(value: unknown): value is JSONWebKeySet {

@@ -1,3 +1,4 @@
+import { WaybillError } from '../domain/errors.ts';
 import { HttpListener } from '../http-listener/http-listener.ts';
 import { answerJson } from '../http-listener/json-answer.ts';
 import type { SyncLogger } from './exchange/dependencies.ts';
@@ -5,6 +6,12 @@ import type { WorkerHealth } from './worker.ts';
 
 /** How long an answer may take when the worker stops: its database may be away. */
 const GRACE_MS = 1_000;
+
+/** Of an empty or older database, what to do; its message names no record. */
+function reasonOf(error: unknown): string {
+  const isConfiguration = error instanceof WaybillError && error.code === 'CONFIGURATION';
+  return isConfiguration ? error.message : 'PostgreSQL does not answer';
+}
 
 /**
  * Answers whether a worker lives (`/health/live`), works (`/health/ready`), and what waits in each lane (`/health`).
@@ -27,7 +34,7 @@ export async function serveHealth(
       else {
         health().then(
           (state) => answer(path === '/health' || state.status !== 'STOPPED' ? 200 : 503, state),
-          () => answer(503, { status: 'STOPPED', error: 'PostgreSQL does not answer' }),
+          (error: unknown) => answer(503, { status: 'STOPPED', error: reasonOf(error) }),
         );
       }
     },

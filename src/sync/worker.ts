@@ -33,6 +33,8 @@ export interface WorkerOptions extends SyncDependencies {
   readonly changeFeed: FeedOptions | null;
   /** Where live events are published. */
   readonly streams: Pick<LiveStreams, 'publish' | 'newest'>;
+  /** Rejects while PostgreSQL does not answer, or lacks migrations of this version. */
+  readonly checkDatabase: () => Promise<void>;
   /** How often Salesforce is asked for changes, milliseconds. */
   readonly pollMs: number;
   /** How late a change may become visible and still be found by a look once a minute, milliseconds. */
@@ -200,7 +202,8 @@ export class Worker implements AsyncDisposable {
   }
 
   async health(): Promise<WorkerHealth> {
-    const { ledger, salesforce, budget } = this.#options;
+    const { ledger, salesforce, budget, checkDatabase } = this.#options;
+    await checkDatabase();
     const [lanes, pullFailures, missingPermissions, changeFeed, { state }, apiBudget] = await Promise.all([
       ledger.outbox.counts(),
       ledger.pullFailures.lasting(),

@@ -1,5 +1,6 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { readConfig } from '../../config/environment.ts';
+import { requireNeeds } from '../../config/needs.ts';
 import type { AuditAnchor } from '../../ledger/audit/audit-link.ts';
 import { createLogger } from '../logger.ts';
 import { configOfRunningHub } from '../wiring/demo-file.ts';
@@ -26,6 +27,7 @@ export function addAuditCommand(program: Command): void {
 
 async function verify(anchor: AuditAnchor | undefined): Promise<void> {
   const config = configOfRunningHub(readConfig());
+  requireNeeds(['DATABASE', 'AUDIT_KEYS'], config);
   await using adapters = await openAdapters(config, createLogger(config));
   const { entries, heads, problems, unsealed, head } = await adapters.auditChain().verify(anchor);
   for (const { kind, seq, entryId } of problems) {
@@ -41,6 +43,7 @@ async function verify(anchor: AuditAnchor | undefined): Promise<void> {
 
 async function erase(places: readonly number[], orderedBy: string, reason: string): Promise<void> {
   const config = configOfRunningHub(readConfig());
+  requireNeeds(['DATABASE', 'RETENTION', 'AUDIT_KEYS'], config);
   await using adapters = await openAdapters(config, createLogger(config));
   const erased = await adapters.auditRetention().erase({ places, orderedBy, reason });
   process.stdout.write(`${erased} of ${places.length} entries lost their values; the others had none\n`);

@@ -1,6 +1,7 @@
 import { Presets, SingleBar } from 'cli-progress';
 import type { Command } from 'commander';
 import { readConfig } from '../../config/environment.ts';
+import { requireNeeds } from '../../config/needs.ts';
 import { type BackfillReport, backfillLeft, queueBackfill } from '../../sync/backfill.ts';
 import { pause } from '../../time/pause.ts';
 import { createLogger } from '../logger.ts';
@@ -23,6 +24,7 @@ export function addBackfillCommand(program: Command): void {
     .action(async ({ fromSalesforce = false }: { fromSalesforce?: boolean }) => {
       const config = configOfRunningHub(readConfig());
       refusePlaintextHops(config, { redis: false, salesforce: false });
+      requireNeeds(['DATABASE', 'AUDIT_KEYS'], config);
       await using adapters = await openAdapters(config, createLogger(config));
       if (fromSalesforce) {
         const stopped = toldToStop().then(() => 'stopped' as const);

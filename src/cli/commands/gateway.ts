@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { readConfig } from '../../config/environment.ts';
+import { needsOf, requireNeeds } from '../../config/needs.ts';
 import { startTelemetry } from '../../telemetry/export/telemetry.ts';
 import { createLogger } from '../logger.ts';
 import { reloadSchemas, wireGateway } from '../wiring/gateway.ts';
@@ -20,6 +21,7 @@ export function addGatewayCommand(program: Command): void {
       const logger = createLogger(config);
       const remote = SUBGRAPH_NAMES.some((name) => remoteUrl(name, config) !== null);
       refuseUnsafeProduction(config, { embedded: false, envelope: remote });
+      requireNeeds(needsOf('gateway', config), config);
       await using telemetry = await startTelemetry(config, 'gateway', logger);
       await using adapters = await openAdapters(config, logger);
       const gateway = await wireGateway(config, adapters, logger);

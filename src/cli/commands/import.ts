@@ -1,6 +1,7 @@
 import { Presets, SingleBar } from 'cli-progress';
 import type { Command } from 'commander';
 import { readConfig } from '../../config/environment.ts';
+import { requireNeeds } from '../../config/needs.ts';
 import { refuseReplacing } from '../../import/import-report.ts';
 import { type ImportResult, importShipments } from '../../import/import-shipments.ts';
 import { readMapping } from '../../import/mapping.ts';
@@ -29,6 +30,7 @@ export function addImportCommand(program: Command): void {
       await refuseReplacing(options.report, [options.mapping]);
       const config = configOfRunningHub(readConfig());
       refusePlaintextHops(config, { redis: false, salesforce: false });
+      requireNeeds(['DATABASE', 'AUDIT_KEYS'], config);
       await using adapters = await openAdapters(config, createLogger(config));
       await adapters.databaseLevel().check();
       const bar = new SingleBar(

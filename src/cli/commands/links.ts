@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { readConfig } from '../../config/environment.ts';
+import { requireNeeds } from '../../config/needs.ts';
 import { LINK_KINDS } from '../../redis/link.ts';
 import { checkLinks } from '../../redis/link-check.ts';
 import { RedisLinkIndex } from '../../redis/link-index.ts';
@@ -36,6 +37,7 @@ type LinkWork = (adapters: Adapters, redis: RedisStore) => Promise<void>;
 async function withAdapters(work: LinkWork): Promise<void> {
   const config = configOfRunningHub(readConfig());
   refusePlaintextHops(config, { redis: true, salesforce: true });
+  requireNeeds(['DATABASE', 'REDIS', 'SALESFORCE'], config);
   const logger = createLogger(config);
   await using adapters = await openAdapters(config, logger);
   const generation = adapters.generation();

@@ -1,5 +1,6 @@
 import { type Command, Option } from 'commander';
 import { readConfig } from '../../config/environment.ts';
+import { needsOf, requireNeeds } from '../../config/needs.ts';
 import { reconcile } from '../../sync/reconcile/reconcile.ts';
 import { createLogger } from '../logger.ts';
 import { configOfRunningHub } from '../wiring/demo-file.ts';
@@ -17,6 +18,7 @@ export function addReconcileCommand(program: Command): void {
     )
     .action(async ({ hours }: { hours: number }) => {
       const config = configOfRunningHub(readConfig());
+      requireNeeds(needsOf('worker', config), config);
       const logger = createLogger(config);
       await using adapters = await openAdapters(config, logger);
       const dependencies = await wireSync(config, adapters, logger);

@@ -1,10 +1,11 @@
 import { Argument, type Command } from 'commander';
 import { createSubgraphServer } from '../../../gateway/subgraph-server.ts';
 import { readConfig } from '../../config/environment.ts';
+import { needsOf, requireNeeds } from '../../config/needs.ts';
 import { createSubgraphAuthenticator } from '../../identity/subgraph-authenticator.ts';
 import { startTelemetry } from '../../telemetry/export/telemetry.ts';
 import { createLogger } from '../logger.ts';
-import { operationLimits } from '../wiring/gateway.ts';
+import { operationLimits, sayWhereDocumentsAre } from '../wiring/gateway.ts';
 import { countingRefusals } from '../wiring/gauges.ts';
 import {
   refuseUnsafeProduction,
@@ -33,8 +34,10 @@ export function addSubgraphCommand(program: Command): void {
       const config = readConfig();
       const logger = createLogger(config);
       refuseUnsafeProduction(config, { embedded: false, envelope: true });
+      requireNeeds(needsOf(name, config), config);
       await using _telemetry = await startTelemetry(config, `subgraph-${name}`, logger);
       await using adapters = await openAdapters(config, logger);
+      if (name === 'portal') sayWhereDocumentsAre(config, logger);
       const authenticator = createSubgraphAuthenticator({
         subgraph: name,
         keys: wireEnvelopeKeys(config, logger),

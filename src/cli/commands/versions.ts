@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { readConfig } from '../../config/environment.ts';
+import { requireNeeds } from '../../config/needs.ts';
 import { type Recovered, recoverVersions } from '../../sync/recover.ts';
 import { createLogger } from '../logger.ts';
 import { configOfRunningHub } from '../wiring/demo-file.ts';
@@ -20,6 +21,7 @@ export function addVersionsCommand(program: Command): void {
     .action(async ({ dryRun = false }: { dryRun?: boolean }) => {
       const config = configOfRunningHub(readConfig());
       refusePlaintextHops(config, { redis: false, salesforce: true });
+      requireNeeds(['DATABASE', 'SALESFORCE', 'AUDIT_KEYS'], config);
       await using adapters = await openAdapters(config, createLogger(config));
       const dependencies = {
         ledger: adapters.ledger(),

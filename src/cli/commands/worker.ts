@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { readConfig } from '../../config/environment.ts';
+import { needsOf, requireNeeds } from '../../config/needs.ts';
 import { serveHealth } from '../../sync/health-server.ts';
 import type { Worker } from '../../sync/worker.ts';
 import { startTelemetry } from '../../telemetry/export/telemetry.ts';
@@ -27,12 +28,19 @@ export function addWorkerCommand(program: Command): void {
       const config = readConfig();
       const logger = createLogger(config);
       refuseUnsafeProduction(config, { embedded: false, envelope: false });
+      requireNeeds(needsOf('worker', config), config);
       const stopped = toldToStop();
       await using telemetry = await startTelemetry(config, 'worker', logger);
       await using adapters = await openAdapters(config, logger);
       await using worker = await wireWorker(config, adapters, logger);
       using _gauges = telemetry.readFrom(workerGauges(worker, adapters));
       using _backup = telemetry.readFrom(backupGauge(config));
+      await adapters
+        .databaseLevel()
+        .check()
+        .catch((error: Error) => {
+          logger.error({ reason: error.message }, 'the worker waits for its database');
+        });
       worker.start();
       await using health = await openHealth(worker, config.workerPort, config.host, logger);
       logger.info({ health: `${health.url}/health` }, 'the worker works');

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Config, requireSetting } from '../../config/environment.ts';
+import type { Config } from '../../config/environment.ts';
+import { WaybillError } from '../../domain/errors.ts';
 
 /** The content of `.waybill/demo.json`, which a running `waybill up` writes for scripts. */
 export interface DemoFile {
@@ -36,17 +37,24 @@ export function removeDemoFile(dataFolder: string): void {
   rmSync(demoFilePath(dataFolder), { force: true });
 }
 
+function readDemoFile(path: string): DemoFile {
+  const text = readFileSync(path, 'utf8');
+  try {
+    return JSON.parse(text) as DemoFile;
+  } catch (cause) {
+    const message = `${path} is no JSON. Delete it, or start "waybill up" again, which writes it.`;
+    throw new WaybillError('CONFIGURATION', message, { cause });
+  }
+}
+
 /**
  * The configuration of a command that works on a hub. Settings that the environment lacks come from the hub that
  * `waybill up` runs on this machine.
  */
 export function configOfRunningHub(config: Config): Config {
   const path = demoFilePath(config.dataFolder);
-  if (!existsSync(path)) {
-    requireSetting(config, 'databaseUrl');
-    return config;
-  }
-  const demo = JSON.parse(readFileSync(path, 'utf8')) as DemoFile;
+  if (!existsSync(path)) return config;
+  const demo = readDemoFile(path);
   return {
     ...config,
     ...(config.databaseUrl === null && {

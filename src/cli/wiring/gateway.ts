@@ -32,6 +32,7 @@ export async function wireGateway(config: Config, adapters: Adapters, logger: Lo
   const subgraphs = await Promise.all(
     SUBGRAPH_NAMES.map((name) => gatewaySubgraph(name, config, adapters, signer)),
   );
+  if (remoteUrl('portal', config) !== null) sayWhereDocumentsAre(config, logger);
   const refusals = adapters.refusedMutations();
   const signIn = await wireSignIn(config);
   return createGateway({
@@ -73,6 +74,15 @@ export async function wireGateway(config: Config, adapters: Adapters, logger: Lo
     allowedOrigins: config.allowedOrigins,
     certificate: wireCertificate(config, logger),
   });
+}
+
+/** A gateway stores uploads, and the portal subgraph attaches them: both need the same store. */
+export function sayWhereDocumentsAre({ documentsUrl, dataFolder }: Config, logger: Logger): void {
+  if (documentsUrl !== null) return;
+  const folder = join(dataFolder, 'documents');
+  const message =
+    'the gateway and the portal subgraph must share the document folder; or set WAYBILL_DOCUMENTS_URL';
+  logger.warn({ folder }, message);
 }
 
 /**

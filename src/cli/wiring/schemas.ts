@@ -26,7 +26,8 @@ export async function ownSubgraphs(): Promise<readonly ComposableSubgraph[]> {
  * @throws CompositionError when the subgraphs do not compose, or would compose into a supergraph that answers wrongly
  */
 export function generatedFiles(subgraphs: readonly ComposableSubgraph[]): ReadonlyMap<string, string> {
-  const { supergraphSdl, publicSdl } = composeSupergraph(subgraphs);
+  const addressed = subgraphs.map((subgraph) => ({ ...subgraph, url: addressOf(subgraph.name) }));
+  const { supergraphSdl, publicSdl } = composeSupergraph(addressed);
   const metadata = [...packageFiles(API_VERSION)].map(([path, text]): [string, string] => [
     join(PACKAGE, path),
     text,
@@ -40,6 +41,15 @@ export function generatedFiles(subgraphs: readonly ComposableSubgraph[]): Readon
     [join(PACKAGE, 'errors.md'), salesforceErrorsMarkdown()],
     ...metadata,
   ]);
+}
+
+/** Ports of the subgraphs in the committed supergraph; an installation gives another router its own addresses. */
+const PORTS: Readonly<Record<string, number>> = { portal: 4001, salesforce: 4002, operations: 4003 };
+
+function addressOf(name: string): string {
+  const port = PORTS[name];
+  if (port === undefined) throw new TypeError(`no port for the ${name} subgraph`);
+  return `http://127.0.0.1:${port}/graphql`;
 }
 
 export const PUBLIC_API = 'schema/api.graphql';

@@ -12,13 +12,14 @@ import {
 } from '../../../subgraphs/portal/portal.subgraph.ts';
 import { createSalesforceSubgraph } from '../../../subgraphs/salesforce/salesforce.subgraph.ts';
 import type { Config } from '../../config/environment.ts';
+import { SUBGRAPH_PARTS, subgraphUrl } from '../../config/needs.ts';
 import { packageRoot } from '../../config/package-root.ts';
 import { WaybillError } from '../../domain/errors.ts';
 import type { Subgraph } from '../../graph/subgraph.ts';
 import { requireRestrictedRole } from '../../postgres/readiness.ts';
 import type { Adapters } from './adapters.ts';
 
-export const SUBGRAPH_NAMES = ['portal', 'salesforce', 'operations'] as const;
+export const SUBGRAPH_NAMES = SUBGRAPH_PARTS;
 export type SubgraphName = (typeof SUBGRAPH_NAMES)[number];
 
 export function portalParts(adapters: Adapters): PortalSubgraphDependencies {
@@ -125,10 +126,5 @@ export async function gatewaySubgraph(
 }
 
 export function remoteUrl(name: SubgraphName, config: Config): string | null {
-  const urls = {
-    portal: config.portalSubgraphUrl,
-    salesforce: config.salesforceSubgraphUrl,
-    operations: config.operationsSubgraphUrl,
-  };
-  return urls[name];
+  return subgraphUrl(name, config);
 }

@@ -62,6 +62,7 @@ export async function wireWorker(config: Config, adapters: Adapters, logger: Log
     changes: newSource(),
     changeFeed: changeFeed(config, newSource, dayAgo),
     streams: await adapters.liveStreams(),
+    checkDatabase: () => adapters.databaseLevel().check(),
     pollMs: config.salesforcePollMs,
     lateMs: config.salesforceLateMinutes * 60_000,
     sealAudit: () => adapters.auditChain().seal(),

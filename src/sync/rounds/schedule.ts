@@ -14,6 +14,13 @@ export interface ScheduledWork {
 }
 
 const LONGEST_SECONDS = 4 * 3600;
+/**
+ * A job without a sign of life for so long is failed and begun again: its process has died, or could not write its end.
+ * While the work runs, pg-boss renews the sign twice in this time. Seconds; pg-boss takes 10 at least.
+ */
+const ALIVE_SECONDS = 60;
+/** How often pg-boss looks for such jobs, seconds. */
+const SUPERVISE_SECONDS = 15;
 /** How long scheduled work may take to end when the worker stops; what is cut off is done again by another worker. */
 const GRACE_MS = 5_000;
 /** The same while no work runs: pg-boss's own statements take a moment. */
@@ -111,6 +118,8 @@ export class Schedule implements AsyncDisposable {
       ...pool,
       // The migrations made it: the role of the hub may not.
       createSchema: false,
+      superviseIntervalSeconds: Math.min(everySeconds, SUPERVISE_SECONDS),
+      monitorIntervalSeconds: Math.min(everySeconds, SUPERVISE_SECONDS),
       cronMonitorIntervalSeconds: everySeconds,
       cronWorkerIntervalSeconds: Math.min(everySeconds, CRON_WORKER_SECONDS),
     });
@@ -119,7 +128,10 @@ export class Schedule implements AsyncDisposable {
   }
 
   async #plan(boss: PgBoss, { name, cron, work }: ScheduledWork): Promise<void> {
-    await boss.createQueue(name, { policy: 'singleton', expireInSeconds: LONGEST_SECONDS, retryLimit: 2 });
+    const limits = { expireInSeconds: LONGEST_SECONDS, heartbeatSeconds: ALIVE_SECONDS, retryLimit: 2 };
+    await boss.createQueue(name, { policy: 'singleton', ...limits });
+    // A queue of an earlier version has other limits.
+    await boss.updateQueue(name, limits);
     await boss.schedule(name, cron, null, { tz: 'UTC', missed: 'once' });
     await boss.work(name, { pollingIntervalSeconds: this.#everySeconds }, async () => {
       this.#underWay += 1;

@@ -11,6 +11,7 @@ import {
 import { createPortalWrites } from '../../../src/portal-store/portal-writes.ts';
 import type { NewShipment } from '../../../src/portal-store/shipment/shipment.columns.ts';
 import type { Executor } from '../../../src/postgres/database.ts';
+import { requireMigrations } from '../../../src/postgres/readiness.ts';
 import { sql } from '../../../src/postgres/sql.ts';
 import { PollingSource } from '../../../src/sync/pull/polling-source.ts';
 import { Refold } from '../../../src/sync/refold/refold.ts';
@@ -207,6 +208,7 @@ describe('the worker', () => {
       directDatabaseUrl: world.databaseUrl,
       changes: new PollingSource(world.dependencies.salesforce, () => new Date()),
       changeFeed: null,
+      checkDatabase: () => requireMigrations(world.database),
       pollMs: 3_600_000,
       lateMs: 900_000,
       scheduled: [],

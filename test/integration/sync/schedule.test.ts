@@ -122,4 +122,38 @@ describe('the schedule', () => {
     line.mend();
     await runs[1]?.promise;
   });
+
+  it('takes over what a process left behind that could not write its end', async () => {
+    await using line = await severableLine(world.databaseUrl);
+    const begun = Promise.withResolvers<void>();
+    const ended = Promise.withResolvers<void>();
+    const again = Promise.withResolvers<void>();
+    const quiet = { info: () => undefined, warn: () => undefined, error: () => undefined };
+    const cutOff = async () => {
+      begun.resolve();
+      await ended.promise;
+      return {};
+    };
+    const repeated = async () => {
+      again.resolve();
+      return {};
+    };
+    await using one = new Schedule(line.url, [{ name: 'left', cron: CRON, work: cutOff }], quiet, 1);
+    await one.start();
+    await begun.promise;
+    line.cut();
+    ended.resolve();
+    await using other = new Schedule(
+      world.databaseUrl,
+      [{ name: 'left', cron: CRON, work: repeated }],
+      quiet,
+      1,
+    );
+    await other.start();
+    const active = `UPDATE pgboss.job SET heartbeat_on = now() - interval '2 minutes'
+      WHERE name = 'left' AND state = 'active' RETURNING id`;
+    // It still counts as running: its last sign of life is young. The test lets it grow old.
+    expect(await world.sql(active)).toHaveLength(1);
+    await again.promise;
+  });
 });

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { connectDirectly } from '../../../src/postgres/database.ts';
+import { requireMigrations } from '../../../src/postgres/readiness.ts';
 import { soql } from '../../../src/salesforce/soql.ts';
 import { serveHealth } from '../../../src/sync/health-server.ts';
 import { PollingSource } from '../../../src/sync/pull/polling-source.ts';
@@ -140,6 +141,7 @@ describe('a worker', () => {
       directDatabaseUrl: world.databaseUrl,
       changes: new PollingSource(world.dependencies.salesforce, () => started),
       changeFeed: null,
+      checkDatabase: () => requireMigrations(world.database),
       pollMs: 36e5,
       lateMs: 900_000,
       scheduled: [],

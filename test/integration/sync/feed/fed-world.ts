@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { CHANNEL } from '../../../../src/domain/force-app/change-channel.ts';
 import { newUpstreamUsage } from '../../../../src/domain/upstream-usage.ts';
 import type { FeedStatus } from '../../../../src/ledger/pull/change-feed.ts';
+import { requireMigrations } from '../../../../src/postgres/readiness.ts';
 import type { SalesforceValues } from '../../../../src/salesforce/client.ts';
 import type { FeedOptions } from '../../../../src/sync/feed/feed-reader.ts';
 import { PollingSource } from '../../../../src/sync/pull/polling-source.ts';
@@ -53,6 +54,7 @@ export async function startFedWorld(): Promise<FedWorld> {
         directDatabaseUrl: base.databaseUrl,
         changes: newSource(),
         changeFeed: feed,
+        checkDatabase: () => requireMigrations(base.database),
         streams: { publish: () => Promise.resolve(), newest: () => Promise.resolve(0) },
         pollMs: 3_600_000,
         lateMs: 900_000,

@@ -1,0 +1,35 @@
+import type { Config, SettingName } from '../../config/environment.ts';
+import { VARIABLES } from '../../config/variables.ts';
+import { certificateExpiry } from '../../identity/certificate-expiry.ts';
+import { type Check, type Finding, failed, ok, warning } from './check.ts';
+
+const SOON_DAYS = 30;
+const DAY_MS = 86_400_000;
+const CERTIFICATES = [
+  'tlsCertificateFile',
+  'salesforcePubSubCaFile',
+] as const satisfies readonly SettingName[];
+
+/** The certificates that this installation has in files. Those of other servers are verified at each connection. */
+export function certificateChecks(config: Config): readonly Check[] {
+  return CERTIFICATES.flatMap((name) => {
+    const file = config[name];
+    if (file === null) return [];
+    return [
+      {
+        name: `certificate (${VARIABLES[name].name})`,
+        run: () => Promise.resolve([expiryFinding(certificateExpiry(file), new Date())]),
+      },
+    ];
+  });
+}
+
+export function expiryFinding(ends: Date, now: Date): Finding {
+  const days = Math.floor((ends.getTime() - now.getTime()) / DAY_MS);
+  const date = ends.toISOString().slice(0, 10);
+  const mend = 'Renew it; the hub reads the new file without a restart.';
+  if (days < 0) return failed(`it ended on ${date}`, mend);
+  return days < SOON_DAYS
+    ? warning(`it ends on ${date}, in ${days} days`, mend)
+    : ok(`it is valid until ${date}`);
+}

@@ -1,0 +1,40 @@
+import type { Config } from '../../config/environment.ts';
+import { diagnoseRedis } from '../../redis/diagnosis.ts';
+import { type Check, type Finding, failed, ok, skipped, warning } from './check.ts';
+
+/** Debian's; the hub's own tests run on it. */
+const MAJOR = 7;
+const NEARLY_FULL = 0.9;
+
+export function redisChecks({ redisUrl }: Config): readonly Check[] {
+  return [{ name: 'Redis (REDIS_URL)', run: () => examined(redisUrl) }];
+}
+
+async function examined(url: string | null): Promise<readonly Finding[]> {
+  if (url === null) return [skipped('its address is not set')];
+  const { version, isReplica, evictionPolicy, maxMemory, usedMemory, cannotPersist } =
+    await diagnoseRedis(url);
+  return [
+    Number.parseInt(version, 10) >= MAJOR
+      ? ok(`version ${version}`)
+      : warning(`version ${version}`, `The hub is tested with Redis ${MAJOR} and later.`),
+    ...(isReplica ? [failed('it is a replica, which accepts no changes', 'Name the primary.')] : []),
+    evictionPolicy === 'noeviction'
+      ? ok('it evicts nothing (noeviction)')
+      : warning(
+          `its eviction policy is ${evictionPolicy}: an evicted mark lets an older record stand in the cache for up to its staleness`,
+          'Set maxmemory-policy noeviction.',
+        ),
+    ...(maxMemory > 0 && usedMemory > maxMemory * NEARLY_FULL
+      ? [warning(`${Math.round((usedMemory / maxMemory) * 100)} % of maxmemory are used`, 'Raise maxmemory.')]
+      : []),
+    ...(cannotPersist
+      ? [
+          failed(
+            'its last snapshot or log could not be written, so it refuses changes',
+            'Look at its disk and its log.',
+          ),
+        ]
+      : []),
+  ];
+}

@@ -1,0 +1,47 @@
+import { openClient } from './redis-client.ts';
+
+/** What an operator has to know of a Redis before the hub works with it. */
+export interface RedisDiagnosis {
+  readonly version: string;
+  readonly isReplica: boolean;
+  /** Such as `noeviction`. */
+  readonly evictionPolicy: string;
+  /** Bytes; 0 for no limit. */
+  readonly maxMemory: number;
+  readonly usedMemory: number;
+  /** Whether the last snapshot, or the last write of the log, failed: Redis then refuses writes by default. */
+  readonly cannotPersist: boolean;
+}
+
+/** A tenth of the longest wait for an answer, milliseconds: `openClient` has a backstop of its own. */
+const COMMAND_MS = 500;
+
+/** @throws Error when Redis does not answer */
+export async function diagnoseRedis(url: string): Promise<RedisDiagnosis> {
+  const client = openClient({ url }, COMMAND_MS, { name: 'waybill doctor', beforeReconnect: null });
+  try {
+    await client.connect();
+    const values = valuesOf(await client.info());
+    return {
+      version: values.get('redis_version') ?? 'unknown',
+      isReplica: values.get('role') === 'slave',
+      evictionPolicy: values.get('maxmemory_policy') ?? 'unknown',
+      maxMemory: Number(values.get('maxmemory') ?? 0),
+      usedMemory: Number(values.get('used_memory') ?? 0),
+      cannotPersist:
+        values.get('rdb_last_bgsave_status') === 'err' || values.get('aof_last_write_status') === 'err',
+    };
+  } finally {
+    client.disconnect();
+  }
+}
+
+/** The lines `name:value` of INFO. */
+function valuesOf(info: string): ReadonlyMap<string, string> {
+  return new Map(
+    info.split('\r\n').flatMap((line): [string, string][] => {
+      const [name, ...rest] = line.split(':');
+      return name === undefined || rest.length === 0 ? [] : [[name, rest.join(':')]];
+    }),
+  );
+}
