@@ -1,4 +1,5 @@
 import { isAbsolute, resolve, sep } from 'node:path';
+import { readConfig } from '../config/environment.ts';
 import type { Variable } from '../config/variable.ts';
 import { VARIABLES } from '../config/variables.ts';
 import { WaybillError } from '../domain/errors.ts';
@@ -39,9 +40,9 @@ function fileMessage(error: NodeJS.ErrnoException, environment: NodeJS.ProcessEn
 
 /** The setting whose file or folder a path is, or lies in. */
 function settingOf(path: string, environment: NodeJS.ProcessEnv): string | null {
-  const places = Object.values(VARIABLES).flatMap(({ name, schema }: Variable) => {
-    const { data: fallback } = schema.safeParse(undefined);
-    const own = environment[name] ?? (name === VARIABLES.dataFolder.name ? String(fallback) : undefined);
+  const places = Object.values(VARIABLES).flatMap(({ name }: Variable) => {
+    const own =
+      environment[name] ?? (name === VARIABLES.dataFolder.name ? readConfig({}).dataFolder : undefined);
     return [
       [name, own],
       [`${name}_FILE`, environment[`${name}_FILE`]],

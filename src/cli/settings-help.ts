@@ -15,13 +15,18 @@ export function settingsHelp(): string {
 }
 
 function line(name: SettingName, { name: variable, description, schema }: Variable): string {
-  const { data: fallback } = schema.safeParse(undefined);
-  const isDefault = fallback !== null && fallback !== undefined && String(fallback) !== '';
+  const fallback = defaultOf(schema);
   const { always, production } = partsThatNeed(name);
   const notes = [
-    ...(isDefault ? [`default ${String(fallback)}`] : []),
+    ...(fallback === '' ? [] : [`default ${fallback}`]),
     ...(always.length > 0 ? [`needed by ${always.join(', ')}`] : []),
     ...(production.length > 0 ? [`in production needed by ${production.join(', ')}`] : []),
   ];
   return `  ${variable}\n      ${description}${notes.length > 0 ? ` (${notes.join('; ')})` : ''}`;
+}
+
+/** As a person would write it; empty for a setting without one, and for an empty list. */
+function defaultOf(schema: Variable['schema']): string {
+  const { data } = schema.safeParse(undefined);
+  return typeof data === 'string' || typeof data === 'number' || typeof data === 'boolean' ? `${data}` : '';
 }
