@@ -1,7 +1,5 @@
-import { isAbsolute, resolve, sep } from 'node:path';
-import { readConfig } from '../config/environment.ts';
-import type { Variable } from '../config/variable.ts';
-import { VARIABLES } from '../config/variables.ts';
+import { resolve } from 'node:path';
+import { settingOfPath } from '../config/environment.ts';
 import { WaybillError } from '../domain/errors.ts';
 
 /** What the system says of a file, in words. */
@@ -21,38 +19,19 @@ const REASONS: Readonly<Record<string, string>> = {
 };
 
 /** One clear message for a known error or for a file that cannot be used; the whole trace for a fault of ours. */
-export function plainMessage(error: unknown, environment: NodeJS.ProcessEnv = process.env): string {
+export function plainMessage(error: unknown, settingOf = settingOfPath): string {
   if (error instanceof WaybillError) return error.message;
   if (!(error instanceof Error)) return String(error);
-  return fileMessage(error, environment) ?? error.stack ?? error.message;
+  return fileMessage(error, settingOf) ?? error.stack ?? error.message;
 }
 
-function fileMessage(error: NodeJS.ErrnoException, environment: NodeJS.ProcessEnv): string | null {
+function fileMessage(error: NodeJS.ErrnoException, settingOf: typeof settingOfPath): string | null {
   const { code, path } = error;
   const reason = code === undefined ? undefined : REASONS[code];
   if (reason === undefined) return null;
   // A failed read or write of an open file names none.
   if (path === undefined) return `A file ${reason} (${code}).`;
-  const setting = settingOf(resolve(path), environment);
+  const setting = settingOf(resolve(path));
   const mend = setting === null ? '' : ` Correct ${setting}.`;
   return `${path} ${reason} (${code}).${mend}`;
-}
-
-/** The setting whose file or folder a path is, or lies in. */
-function settingOf(path: string, environment: NodeJS.ProcessEnv): string | null {
-  const places = Object.values(VARIABLES).flatMap(({ name }: Variable) => {
-    const own =
-      environment[name] ?? (name === VARIABLES.dataFolder.name ? readConfig({}).dataFolder : undefined);
-    return [
-      [name, own],
-      [`${name}_FILE`, environment[`${name}_FILE`]],
-    ].flatMap(([variable, place]) =>
-      place !== undefined && place !== '' && (isAbsolute(place) || variable === VARIABLES.dataFolder.name)
-        ? [{ variable, place: resolve(place) }]
-        : [],
-    );
-  });
-  const holding = places.filter(({ place }) => path === place || path.startsWith(`${place}${sep}`));
-  const [longest] = holding.toSorted((one, other) => other.place.length - one.place.length);
-  return longest?.variable ?? null;
 }

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { isAbsolute, resolve, sep } from 'node:path';
 import { z } from 'zod';
 import { WaybillError } from '../domain/errors.ts';
 import type { Variable } from './variable.ts';
@@ -99,4 +100,23 @@ export function requireSetting<Name extends SettingName>(
   if (value !== null && value !== undefined) return value;
   const { name: variable, description } = VARIABLES[name];
   throw new WaybillError('CONFIGURATION', `Set ${variable}: ${description}.`);
+}
+
+/** The setting whose file or folder a path is, or lies in. */
+export function settingOfPath(path: string, environment: NodeJS.ProcessEnv = process.env): string | null {
+  const places = Object.values(VARIABLES).flatMap(({ name }: Variable) => {
+    const own =
+      environment[name] ?? (name === VARIABLES.dataFolder.name ? readConfig({}).dataFolder : undefined);
+    return [
+      [name, own],
+      [`${name}_FILE`, environment[`${name}_FILE`]],
+    ].flatMap(([variable, place]) =>
+      place !== undefined && place !== '' && (isAbsolute(place) || variable === VARIABLES.dataFolder.name)
+        ? [{ variable, place: resolve(place) }]
+        : [],
+    );
+  });
+  const holding = places.filter(({ place }) => path === place || path.startsWith(`${place}${sep}`));
+  const [longest] = holding.toSorted((one, other) => other.place.length - one.place.length);
+  return longest?.variable ?? null;
 }

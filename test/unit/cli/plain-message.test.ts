@@ -3,7 +3,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { plainMessage } from '../../../src/cli/plain-message.ts';
+import { settingOfPath } from '../../../src/config/environment.ts';
 import { WaybillError } from '../../../src/domain/errors.ts';
+
+/** The settings of an environment. */
+const within = (environment: NodeJS.ProcessEnv) => (path: string) => settingOfPath(path, environment);
 
 let folder: string;
 beforeAll(() => {
@@ -35,7 +39,7 @@ describe('a command that met a file which cannot be used', () => {
   it.each(failures)('says so in one line, with the path, the code and the setting: %s', (code, work) => {
     const message = plainMessage(
       errorOf(() => work(folder)),
-      { WAYBILL_DATA: folder },
+      within({ WAYBILL_DATA: folder }),
     );
     expect(message.split('\n')).toHaveLength(1);
     expect(message).toMatch(new RegExp(`^${folder}\\S* .+ \\(${code}\\)\\. Correct WAYBILL_DATA\\.$`));
@@ -44,7 +48,7 @@ describe('a command that met a file which cannot be used', () => {
   it.each(['EACCES', 'EROFS', 'ENOSPC'])('says what only another user or a full disk meets: %s', (code) => {
     const path = '/keys/audit';
     const error = Object.assign(new Error(`${code}: open`), { code, path, syscall: 'open' });
-    expect(plainMessage(error, { WAYBILL_AUDIT_KEY_FILE: path, WAYBILL_DATA: '/keys' })).toMatch(
+    expect(plainMessage(error, within({ WAYBILL_AUDIT_KEY_FILE: path, WAYBILL_DATA: '/keys' }))).toMatch(
       new RegExp(`^/keys/audit .+ \\(${code}\\)\\. Correct WAYBILL_AUDIT_KEY_FILE\\.$`),
     );
   });
@@ -52,12 +56,12 @@ describe('a command that met a file which cannot be used', () => {
   it('names the variable whose value was to be read from a file', () => {
     const file = join(folder, 'url');
     const error = errorOf(() => readFileSync(file));
-    expect(plainMessage(error, { DATABASE_URL_FILE: file })).toContain('Correct DATABASE_URL_FILE.');
+    expect(plainMessage(error, within({ DATABASE_URL_FILE: file }))).toContain('Correct DATABASE_URL_FILE.');
   });
 
   it('names no setting for a file that no setting names', () => {
     const error = errorOf(() => readFileSync(join(folder, 'nothing')));
-    expect(plainMessage(error, {})).toMatch(/\(ENOENT\)\.$/);
+    expect(plainMessage(error, within({}))).toMatch(/\(ENOENT\)\.$/);
   });
 });
 
