@@ -1,4 +1,4 @@
-import { openClient } from './redis-client.ts';
+import { openClient, type RedisSettings } from './redis-client.ts';
 
 /** What an operator has to know of a Redis before the hub works with it. */
 export interface RedisDiagnosis {
@@ -17,8 +17,8 @@ export interface RedisDiagnosis {
 const COMMAND_MS = 500;
 
 /** @throws Error when Redis does not answer */
-export async function diagnoseRedis(url: string): Promise<RedisDiagnosis> {
-  const client = openClient({ url }, COMMAND_MS, { name: 'waybill doctor', beforeReconnect: null });
+export async function diagnoseRedis(settings: RedisSettings): Promise<RedisDiagnosis> {
+  const client = openClient(settings, COMMAND_MS, { name: 'waybill doctor', beforeReconnect: null });
   try {
     await client.connect();
     const values = valuesOf(await client.info());

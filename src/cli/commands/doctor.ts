@@ -85,7 +85,7 @@ function checksOf(
       ? [keys('keys of links (WAYBILL_LINK_KEY_FILE)', () => adapters.signedLinks())]
       : []),
     ...databaseChecks(config),
-    ...redisChecks(config),
+    ...redisChecks(config, logger),
     ...(needs.has('SALESFORCE')
       ? salesforceChecks(config, () => (canSignIn ? adapters.salesforce() : null))
       : []),

@@ -1,19 +1,22 @@
 import type { Config } from '../../config/environment.ts';
 import { diagnoseRedis } from '../../redis/diagnosis.ts';
+import type { Logger } from '../logger.ts';
+import { redisSettings } from '../wiring/redis-settings.ts';
 import { type Check, type Finding, failed, ok, skipped, warning } from './check.ts';
 
 /** Debian's; the hub's own tests run on it. */
 const MAJOR = 7;
 const NEARLY_FULL = 0.9;
 
-export function redisChecks({ redisUrl }: Config): readonly Check[] {
-  return [{ name: 'Redis (REDIS_URL)', run: () => examined(redisUrl) }];
+export function redisChecks(config: Config, logger: Logger): readonly Check[] {
+  return [{ name: 'Redis (REDIS_URL)', run: () => examined(config, logger) }];
 }
 
-async function examined(url: string | null): Promise<readonly Finding[]> {
-  if (url === null) return [skipped('its address is not set')];
-  const { version, isReplica, evictionPolicy, maxMemory, usedMemory, cannotPersist } =
-    await diagnoseRedis(url);
+async function examined(config: Config, logger: Logger): Promise<readonly Finding[]> {
+  if (config.redisUrl === null) return [skipped('its address is not set')];
+  const { version, isReplica, evictionPolicy, maxMemory, usedMemory, cannotPersist } = await diagnoseRedis(
+    redisSettings(config, logger),
+  );
   return [
     Number.parseInt(version, 10) >= MAJOR
       ? ok(`version ${version}`)
