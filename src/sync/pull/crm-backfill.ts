@@ -3,7 +3,7 @@ import { externalIdField, type SynchronizedObject } from '../../domain/ownership
 import { newUpstreamUsage } from '../../domain/upstream-usage.ts';
 import type { Leadership } from '../../ledger/leadership/leader-leases.ts';
 import type { CrmBackfill as Reading } from '../../ledger/pull/crm-backfills.ts';
-import { field, fields, type Soql, soql } from '../../salesforce/soql.ts';
+import { field, fields, readableOnly, type Soql, soql } from '../../salesforce/soql.ts';
 import type { SyncDependencies } from '../exchange/dependencies.ts';
 import { KINDS } from '../exchange/records.ts';
 import { LANE_PLANS } from '../rounds/lanes.ts';
@@ -101,7 +101,10 @@ export class CrmBackfill {
     const { object } = reading;
     const { salesforce, logger } = this.#dependencies;
     const startedAt = new Date();
-    const jobId = await salesforce.bulk.startQuery(queryOf(object), newUpstreamUsage(), { signal });
+    // A job with a field that may not be read is refused as a whole: it is asked without that field.
+    await salesforce.access.refresh([object], newUpstreamUsage()).catch(() => undefined);
+    const query = readableOnly(queryOf(object), (of, name) => salesforce.access.mayRead(of, name));
+    const jobId = await salesforce.bulk.startQuery(query, newUpstreamUsage(), { signal });
     logger.info({ job: jobId, object }, 'a bulk query was started');
     await this.#store(leadership, (backfills) =>
       backfills.progress(object, { ...reading, jobId, startedAt }),

@@ -159,4 +159,19 @@ describe('a backfill from Salesforce', () => {
     expect(after).toMatchObject({ problem: `${after?.total} rows were found.` });
     expect(after?.rowsRead).toBe((after?.total ?? 0) - 1);
   });
+
+  it('reads the rest of an object of which a field may not be read', async () => {
+    const portalId = randomUUID();
+    await world.store.writes.insertAccounts([{ portalId, displayName: 'Half Seen' }]);
+    const values = { Name: 'Half Seen Ltd', Contract_Tier__c: 'GOLD', Portal_Customer_Id__c: portalId };
+    await world.org.asAdministrator.create('Account', values, newUpstreamUsage());
+    await world.org.grant('Account', 'Contract_Tier__c', 'NOTHING');
+    await request();
+    await stepsTo(isFinished);
+    await world.org.grantAll();
+    const [account] = await world.store.carried.byIds('Account', [portalId]);
+    expect(account).toMatchObject({ legal_name: 'Half Seen Ltd', contract_tier: null });
+    const all = await readings().all();
+    expect(all.map(({ problem }) => problem)).toEqual(BACKFILLED.map(() => null));
+  });
 });

@@ -110,4 +110,18 @@ describe('a large claim of the lane BULK', () => {
     expect(await world.org.calls('/jobs')).toBe(0);
     expect(await statesOf(ids)).toEqual([{ state: 'PENDING', count: MANY }]);
   });
+
+  it('goes without a column that may not be written, and the records say so', async () => {
+    const ids = await world.bookMany(MANY);
+    await world.org.grant('Shipment__c', 'Service_Level__c', 'READ');
+    await world.sql(
+      `UPDATE portal.shipment SET service_level = 'EXPEDITED' WHERE portal_id = ANY($1::uuid[])`,
+      [ids],
+    );
+    await world.pushAll('BULK');
+    expect(await linkedOf(ids)).toBe(MANY);
+    expect(await world.shipmentInSalesforce(ids[0] ?? '')).toMatchObject({ Service_Level__c: null });
+    expect(await statesOf(ids)).toEqual([{ state: 'REVIEW', count: MANY }]);
+    await world.org.grantAll();
+  });
 });

@@ -1,3 +1,5 @@
+import { generateKeyPairSync } from 'node:crypto';
+import { writeFileSync } from 'node:fs';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { until } from '../../../harness/until.ts';
 import { type FedWorld, startFedWorld, TOPIC } from './fed-world.ts';
@@ -104,5 +106,26 @@ describe('a change feed', () => {
     workers.use(world.worker({ changeFeed: null }));
     await isIn('OFF');
     expect(await world.feedStatus()).toMatchObject({ reason: null });
+  });
+});
+
+// The last: no login is tried for half a minute after it.
+describe('a login that Salesforce refuses for good', () => {
+  it('takes the feed down with its reason, and is not tried at each attempt of the feed', async () => {
+    const downs: object[] = [];
+    const warn = (fields: object) => {
+      if ('code' in fields && fields.code === 'CHANGE_FEED_DOWN') downs.push(fields);
+    };
+    await fed({ logger: { ...world.dependencies.logger, warn } });
+    const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2_048 });
+    writeFileSync(world.org.login.privateKeyFile, privateKey.export({ type: 'pkcs8', format: 'pem' }));
+    await world.org.forget();
+    await world.org.changeEvents({ action: 'EXPIRE_SESSIONS' });
+    await isIn('DOWN');
+    await until(() => downs.length >= 5);
+    const refused = { code: 'CHANGE_FEED_DOWN', reason: 'UPSTREAM_AUTHENTICATION' };
+    expect(downs).toEqual(downs.map(() => expect.objectContaining(refused)));
+    expect((await world.feedStatus()).reason).toContain('invalid_grant');
+    expect(await world.org.logins()).toBeLessThan(downs.length);
   });
 });
