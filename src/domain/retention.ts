@@ -152,7 +152,13 @@ export const STORED: readonly Stored[] = [
   },
   {
     what: 'measures',
-    where: ['ledger.measure', 'ledger.measure_head', 'ledger.sent_outcome', 'ledger.business_measure'],
+    where: [
+      'ledger.measure',
+      'ledger.measure_counter',
+      'ledger.measure_head',
+      'ledger.sent_outcome',
+      'ledger.business_measure',
+    ],
     periods: ['measuresByMinute', 'measuresByHour', 'measuresByDay', 'businessDays'],
     personal: NOTHING,
     why: 'reviews after days, months and years',

@@ -5,6 +5,7 @@ import { recordWord } from './record-words.ts';
 import type { ReviewDecision, ReviewSide } from './review.ts';
 import { editableFields } from './review-edits.ts';
 import { type AskedItem, formOf, type ReviewForm } from './review-form.ts';
+import { proposalOf } from './review-proposal.ts';
 
 /**
  * Which decisions about an item have an effect. A decision is offered exactly when it changes something in a system; the
@@ -115,12 +116,14 @@ const OFFERS: Readonly<
     return [offer('MERGE'), offer('APPROVE', several), offer('RETRY')];
   },
   // A wrong link shows one customer's data to another one, so two people answer for it.
-  RELINK: (_item, { isProposer = false }) => [
-    offer('APPROVE', isProposer ? 'You proposed it, so another person approves it.' : null),
-  ],
+  RELINK: (item, { isProposer = false }) => {
+    if (proposalOf(item.proposal) === null) return [offer('APPROVE', UNREADABLE_PROPOSAL)];
+    return [offer('APPROVE', isProposer ? 'You proposed it, so another person approves it.' : null)];
+  },
 };
 
 const NOTHING = 'The hub can do nothing about it; correct it where it comes from.';
+const UNREADABLE_PROPOSAL = 'The item does not say what was proposed. Dismiss it and propose it again.';
 const KEPT =
   'The hub keeps the report as it came. Correct it at its source and send it again, or dismiss the item.';
 

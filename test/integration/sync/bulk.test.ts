@@ -101,16 +101,6 @@ describe('a large claim of the lane BULK', () => {
     expect(await linkedOf(ids)).toBe(MANY);
   });
 
-  it('waits while what is left of the API budget is kept for more urgent changes', async () => {
-    const ids = await world.bookMany(MANY);
-    await world.org.arm({ kind: 'LIMIT', remaining: 10_001 });
-    await world.dependencies.salesforce.query(soql`SELECT Id FROM Account LIMIT 1`, newUpstreamUsage());
-    await world.org.forget();
-    await world.push.round('BULK');
-    expect(await world.org.calls('/jobs')).toBe(0);
-    expect(await statesOf(ids)).toEqual([{ state: 'PENDING', count: MANY }]);
-  });
-
   it('goes without a column that may not be written, and the records say so', async () => {
     const ids = await world.bookMany(MANY);
     await world.org.grant('Shipment__c', 'Service_Level__c', 'READ');
@@ -123,5 +113,15 @@ describe('a large claim of the lane BULK', () => {
     expect(await world.shipmentInSalesforce(ids[0] ?? '')).toMatchObject({ Service_Level__c: null });
     expect(await statesOf(ids)).toEqual([{ state: 'REVIEW', count: MANY }]);
     await world.org.grantAll();
+  });
+
+  it('waits while what is left of the API budget is kept for more urgent changes', async () => {
+    const ids = await world.bookMany(MANY);
+    await world.org.arm({ kind: 'LIMIT', remaining: 10_001 });
+    await world.dependencies.salesforce.query(soql`SELECT Id FROM Account LIMIT 1`, newUpstreamUsage());
+    await world.org.forget();
+    await world.push.round('BULK');
+    expect(await world.org.calls('/jobs')).toBe(0);
+    expect(await statesOf(ids)).toEqual([{ state: 'PENDING', count: MANY }]);
   });
 });

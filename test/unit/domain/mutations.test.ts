@@ -10,7 +10,8 @@ import { OWNERSHIP } from '../../../src/domain/ownership/index.ts';
 
 /**
  * `customerRegister` makes an account, with its fields as Salesforce has them or as the first shipment brings them.
- * `documentLinkCreate` opens what the caller may read already.
+ * `documentLinkCreate` opens what the caller may read already. `recordResend` queues a record as it is, and
+ * `recordRelinkPropose` asks a second person.
  */
 const READS_ONLY = 'documentLinkCreate';
 const SET_NO_FIELD: readonly string[] = [
@@ -18,6 +19,8 @@ const SET_NO_FIELD: readonly string[] = [
   'shipmentLinkCreate',
   'shipmentLinkRevoke',
   'customerRegister',
+  'recordResend',
+  'recordRelinkPropose',
 ];
 
 describe('the table of mutations', () => {
