@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
 const shared = { extends: true as const };
@@ -18,7 +19,7 @@ export default defineConfig({
     expect: { poll: { timeout: 60_000 } },
     pool: 'forks',
     // The files wait for PostgreSQL, Redis and processes of their own much of the time.
-    maxWorkers: '100%',
+    maxWorkers: Math.ceil(availableParallelism() * 1.5),
     projects: ['unit', 'contract', 'integration', 'federation', 'end-to-end', 'security', 'browser'].map(
       (name) => ({
         ...shared,
