@@ -45,6 +45,7 @@ export async function visit(
   if (token !== null) {
     await context.addInitScript((text) => sessionStorage.setItem('waybill:token', text), token);
   }
+  context.setDefaultTimeout(60_000);
   const page = await context.newPage();
   const complaints: string[] = [];
   const texts: Promise<string>[] = [];
