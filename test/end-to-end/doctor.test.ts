@@ -133,6 +133,14 @@ describe('waybill doctor', () => {
     }
   });
 
+  it('fails when the file of a running hub cannot be read', async () => {
+    const data = await mkdtemp(join(folder, 'damaged-'));
+    writeFileSync(join(data, 'demo.json'), '{');
+    const { code, told, of } = await report({ WAYBILL_DATA: data });
+    expect({ code, failures: told.failures }).toEqual({ code: 1, failures: 1 });
+    expect(of('settings')).toEqual([expect.stringContaining(join(data, 'demo.json'))]);
+  });
+
   it('names every setting that is missing', async () => {
     const { DATABASE_URL: _, REDIS_URL: __, SALESFORCE_CLIENT_ID: ___, ...rest } = environment;
     const { code, of } = await report({}, rest);

@@ -4,7 +4,7 @@ import { missingSettings, needsOf, PARTS, type Part } from '../../config/needs.t
 import { WaybillError } from '../../domain/errors.ts';
 import { backupCheck } from '../doctor/backup-check.ts';
 import { certificateChecks } from '../doctor/certificate-checks.ts';
-import { type Check, type Checked, failed, runChecks } from '../doctor/check.ts';
+import { type Check, type Checked, failed, problemsOf, runChecks } from '../doctor/check.ts';
 import { databaseChecks } from '../doctor/database-checks.ts';
 import { documentChecks } from '../doctor/document-checks.ts';
 import { redisChecks } from '../doctor/redis-checks.ts';
@@ -55,11 +55,7 @@ async function examine(parts: readonly Part[]): Promise<readonly Checked[]> {
     config = configOfRunningHub(readConfig());
   } catch (error) {
     if (!(error instanceof WaybillError)) throw error;
-    const findings = error.message
-      .split('\n')
-      .slice(1)
-      .map((line) => failed(line.trim(), 'Correct it.'));
-    return [{ check: 'settings', findings }];
+    return [{ check: 'settings', findings: problemsOf(error).map((line) => failed(line, 'Correct it.')) }];
   }
   const logger = createLogger({ ...config, logLevel: 'silent' });
   const adapters = new Adapters(config, logger);

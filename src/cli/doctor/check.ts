@@ -86,6 +86,12 @@ export function messageOf(error: unknown): string {
   return code === undefined || line.includes(code) ? line : `${line} (${code})`;
 }
 
+/** The lines of a refusal: one for each problem, below a head; a refusal of one line is its own problem. */
+export function problemsOf(error: WaybillError): readonly string[] {
+  const [only = '', ...problems] = error.message.split('\n').map((line) => line.trim());
+  return problems.length === 0 ? [only] : problems;
+}
+
 function adviceOf(error: unknown): string {
   return error instanceof WaybillError
     ? ERRORS[error.code].advice

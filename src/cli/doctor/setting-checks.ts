@@ -1,11 +1,10 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { type Config, variablesWithoutEffect } from '../../config/environment.ts';
 import { missingSettings, needsOf, type Part } from '../../config/needs.ts';
-import { packageRoot } from '../../config/package-root.ts';
+import { programVersion } from '../../config/program-version.ts';
+import { WaybillError } from '../../domain/errors.ts';
 import type { Logger } from '../logger.ts';
 import { refuseUnsafeProduction, wireEnvelopeKeys } from '../wiring/identity.ts';
-import { type Check, type Finding, failed, messageOf, ok, warning } from './check.ts';
+import { type Check, type Finding, failed, messageOf, ok, problemsOf, warning } from './check.ts';
 
 const NODE_MAJOR = 24;
 
@@ -17,7 +16,9 @@ export function settingChecks(parts: readonly Part[], config: Config, logger: Lo
       name: 'settings',
       run: () => {
         const missing = missingSettings(needs, config).map((line) => failed(line, 'Set it.'));
-        const idle = variablesWithoutEffect().map((line) => warning(line, 'It has no effect.'));
+        // In production they are refused, and so among the unsafe ones.
+        const withoutEffect = config.profile === 'production' ? [] : variablesWithoutEffect();
+        const idle = withoutEffect.map((line) => warning(line, 'It has no effect.'));
         const unsafe = production(config, needs.has('ENVELOPE_KEYS'));
         const findings = [...missing, ...unsafe, ...idle];
         const all = `all that ${parts.join(', ')} cannot do without are set (${config.profile})`;
@@ -46,11 +47,8 @@ export function keys(name: string, read: () => unknown): Check {
 }
 
 function versions(): readonly Finding[] {
-  const { version } = JSON.parse(readFileSync(join(packageRoot(), 'package.json'), 'utf8')) as {
-    version: string;
-  };
   const node = process.versions.node;
-  const found = `Waybill ${version} on Node ${node}`;
+  const found = `Waybill ${programVersion()} on Node ${node}`;
   return [
     Number.parseInt(node, 10) >= NODE_MAJOR
       ? ok(found)
@@ -63,7 +61,7 @@ function production(config: Config, envelope: boolean): readonly Finding[] {
     refuseUnsafeProduction(config, { embedded: false, envelope });
     return [];
   } catch (error) {
-    const lines = error instanceof Error ? error.message.split('\n').slice(1) : [];
-    return lines.map((line) => failed(line.trim(), 'Correct it for production.'));
+    if (!(error instanceof WaybillError)) throw error;
+    return problemsOf(error).map((line) => failed(line, 'Correct it for production.'));
   }
 }
