@@ -14,10 +14,9 @@ import { tlsCertificate, type WatchedCertificate } from '../../identity/tls-cert
 import { publicKeyFile, type TokenKeys } from '../../identity/token-keys.ts';
 import { createTokenVerifier } from '../../identity/token-verifier.ts';
 import { accessChangesOf } from '../../live/access-changes.ts';
-import { collectorUrl, hasMetrics, sendsTraces } from '../../telemetry/export/settings.ts';
+import { collectorAddress, hasMetrics, sendsTraces } from '../../telemetry/export/settings.ts';
 import type { Logger } from '../logger.ts';
 import type { Adapters } from './adapters.ts';
-import { countingRefusals } from './gauges.ts';
 
 interface Accepts {
   /** The audience that tokens must have; that of the gateway unless given. */
@@ -44,7 +43,7 @@ export function wireAuthenticator(
     },
     changes: accessChangesOf(adapters.liveFeed()),
     directory: adapters.callers(),
-    events: countingRefusals(adapters.authenticationRecorder()),
+    events: adapters.authenticationRecorder(),
   });
 }
 
@@ -154,11 +153,11 @@ function postgresHops({ databaseUrl, databaseDirectUrl, databaseRetentionUrl, da
 /** A collector on this machine needs no encryption. */
 function collectorHops(config: Config) {
   return [
-    ...(sendsTraces(config) ? [collectorUrl(config, 'traces')] : []),
-    ...(hasMetrics(config, 'otlp') ? [collectorUrl(config, 'metrics')] : []),
+    ...(sendsTraces(config) ? [collectorAddress(config, 'traces')] : []),
+    ...(hasMetrics(config, 'otlp') ? [collectorAddress(config, 'metrics')] : []),
   ]
-    .filter(({ hostname }) => !LOOPBACK.test(hostname))
-    .map(({ href }) => setting('OTEL_EXPORTER_OTLP_ENDPOINT', href));
+    .filter(({ url }) => !LOOPBACK.test(url.hostname))
+    .map(({ variable, url }) => setting(variable, url.href));
 }
 
 const LOOPBACK = /^(localhost|127(\.\d+){3}|\[::1\])$/;
@@ -174,5 +173,8 @@ function setting<T>(variable: string, value: T) {
 
 function refuse(problems: readonly string[]): void {
   if (problems.length === 0) return;
-  throw new WaybillError('CONFIGURATION', `Not fit for production:\n  ${problems.join('\n  ')}`);
+  throw new WaybillError(
+    'CONFIGURATION',
+    `Not fit for production:\n  ${[...new Set(problems)].join('\n  ')}`,
+  );
 }

@@ -8,7 +8,7 @@ import { abandonable } from './abandonable.ts';
 import { collectorAgent } from './collector-agent.ts';
 import type { Flushable, TelemetryLogger } from './flushable.ts';
 import { servePrometheus } from './prometheus.ts';
-import { collectorTls, collectorUrl, hasMetrics, type TelemetrySettings } from './settings.ts';
+import { collectorAddress, collectorTls, hasMetrics, type TelemetrySettings } from './settings.ts';
 
 /** For one export, retries included. Milliseconds. */
 const EXPORT_MS = 10_000;
@@ -74,7 +74,7 @@ interface CollectorReader {
 
 /** Sends metrics to a collector, once a minute and at the end. */
 function metricsToCollector(settings: TelemetrySettings): CollectorReader {
-  const { protocol, href } = collectorUrl(settings, 'metrics');
+  const { protocol, href } = collectorAddress(settings, 'metrics').url;
   const tls = collectorTls(settings);
   const exporter = new OTLPMetricExporter({
     url: href,

@@ -32,12 +32,21 @@ export function hasMetrics(settings: TelemetrySettings, exporter: 'otlp' | 'prom
   return !settings.telemetryDisabled && settings.metricsExporters.includes(exporter);
 }
 
+interface CollectorAddress {
+  /** The variable that gives it. */
+  readonly variable: string;
+  readonly url: URL;
+}
+
 /** Where a kind of telemetry goes. A specific address is used as it is; the general one gets the path of the kind. */
-export function collectorUrl(settings: TelemetrySettings, kind: 'traces' | 'metrics'): URL {
-  const specific = kind === 'traces' ? settings.otlpTracesEndpoint : settings.otlpMetricsEndpoint;
-  if (specific !== null) return new URL(specific);
+export function collectorAddress(settings: TelemetrySettings, kind: 'traces' | 'metrics'): CollectorAddress {
+  const [variable, specific] =
+    kind === 'traces'
+      ? ['OTEL_EXPORTER_OTLP_TRACES_ENDPOINT', settings.otlpTracesEndpoint]
+      : ['OTEL_EXPORTER_OTLP_METRICS_ENDPOINT', settings.otlpMetricsEndpoint];
+  if (specific !== null) return { variable, url: new URL(specific) };
   const base = (settings.otlpEndpoint ?? DEFAULT_ENDPOINT).replace(/\/*$/, '');
-  return new URL(`${base}/v1/${kind}`);
+  return { variable: 'OTEL_EXPORTER_OTLP_ENDPOINT', url: new URL(`${base}/v1/${kind}`) };
 }
 
 /**

@@ -8,7 +8,7 @@ import { abandonable } from './abandonable.ts';
 import { collectorAgent } from './collector-agent.ts';
 import type { Flushable } from './flushable.ts';
 import { HubSampler } from './sampler.ts';
-import { collectorTls, collectorUrl, type TelemetrySettings } from './settings.ts';
+import { collectorAddress, collectorTls, type TelemetrySettings } from './settings.ts';
 
 /** Spans that wait to be sent; beyond this, new spans are dropped. About a kilobyte each. */
 const MOST_WAITING = 2_048;
@@ -19,7 +19,7 @@ const LONGEST_VALUE = 200;
 
 /** Sends spans to a collector in batches. Requests never wait for it. */
 export function startTraces(settings: TelemetrySettings, resource: Resource): Flushable {
-  const { protocol, href } = collectorUrl(settings, 'traces');
+  const { protocol, href } = collectorAddress(settings, 'traces').url;
   const tls = collectorTls(settings);
   const exporter = new OTLPTraceExporter({
     url: href,
