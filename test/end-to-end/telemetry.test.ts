@@ -11,6 +11,7 @@ import { startTestHub, type TestHub } from '../harness/hub.ts';
 import { until } from '../harness/until.ts';
 import { example } from './examples.ts';
 import { hubEnvironment } from './hub-environment.ts';
+import { exchange } from './tenants/shared-link.ts';
 
 let collector: Collector;
 let telemetry: Telemetry;
@@ -233,6 +234,13 @@ describe('the metrics', () => {
     const series = 'waybill_authentications_refused_total{reason="MALFORMED_TOKEN"}';
     const before = valueOf(await scrape(), series);
     await hub.ask('not-a-token', '{ viewer { role } }');
+    expect(valueOf(await scrape(), series)).toBe(before + 1);
+  });
+
+  it('count secrets that open no shared link', async () => {
+    const series = 'waybill_authentications_refused_total{reason="LINK_UNKNOWN"}';
+    const before = valueOf(await scrape(), series);
+    await exchange(hub, { secret: 'x'.repeat(43) });
     expect(valueOf(await scrape(), series)).toBe(before + 1);
   });
 });

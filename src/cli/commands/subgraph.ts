@@ -6,7 +6,6 @@ import { createSubgraphAuthenticator } from '../../identity/subgraph-authenticat
 import { startTelemetry } from '../../telemetry/export/telemetry.ts';
 import { createLogger } from '../logger.ts';
 import { operationLimits, sayWhereDocumentsAre } from '../wiring/gateway.ts';
-import { countingRefusals } from '../wiring/gauges.ts';
 import {
   refuseUnsafeProduction,
   wireAuthenticator,
@@ -41,7 +40,7 @@ export function addSubgraphCommand(program: Command): void {
       const authenticator = createSubgraphAuthenticator({
         subgraph: name,
         keys: wireEnvelopeKeys(config, logger),
-        events: countingRefusals(adapters.authenticationRecorder()),
+        events: adapters.authenticationRecorder(),
         ...(config.acceptForwardedToken
           ? {
               acceptForwardedToken: wireAuthenticator(config, adapters, logger, {

@@ -29,6 +29,7 @@ import { endsWithin } from '../../time/pause.ts';
 import type { Logger } from '../logger.ts';
 import { readAuditSigner } from './audit-signer.ts';
 import { bucketCredentials } from './bucket-credentials.ts';
+import { countingRefusals } from './counting-refusals.ts';
 import { currentSetting } from './current-setting.ts';
 import { DatabaseLevel } from './database-level.ts';
 import { PublicAddress } from './public-address.ts';
@@ -151,16 +152,15 @@ export class Adapters implements AsyncDisposable {
     return this.#opened('authenticationEvents', () => createAuthenticationEventStore(this.database()));
   }
 
-  /** Stores authentication events in the background, so that no request waits. */
+  /** Counts refused callers, and stores authentication events in the background, so that no request waits. */
   authenticationRecorder() {
-    return this.#opened('authenticationRecorder', () =>
-      this.#open.use(
-        createAuthenticationEventRecorder({
-          store: this.#signIns(),
-          onProblem: ({ lost }) => this.#logger.error({ lost }, 'authentication events wait for PostgreSQL'),
-        }),
-      ),
-    );
+    return this.#opened('authenticationRecorder', () => {
+      const recorder = createAuthenticationEventRecorder({
+        store: this.#signIns(),
+        onProblem: ({ lost }) => this.#logger.error({ lost }, 'authentication events wait for PostgreSQL'),
+      });
+      return countingRefusals(this.#open.use(recorder));
+    });
   }
 
   /** Adds refused mutations to the audit in the background, so that no request waits. */

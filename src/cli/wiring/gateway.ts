@@ -11,7 +11,6 @@ import { createLinkSessions } from '../../identity/link-sessions.ts';
 import type { Logger } from '../logger.ts';
 import type { Adapters } from './adapters.ts';
 import { documentDoor } from './document-door.ts';
-import { countingRefusals } from './gauges.ts';
 import { wireAuthenticator, wireCertificate, wireEnvelopeKeys } from './identity.ts';
 import { interchangeDoor } from './interchange-door.ts';
 import { tracingRefusals } from './refused-uploads.ts';
@@ -52,7 +51,7 @@ export async function wireGateway(config: Config, adapters: Adapters, logger: Lo
     documentLinks: createLinkCallers({
       links: adapters.signedLinks().documents,
       users: adapters.portalStore().callers,
-      events: countingRefusals(adapters.authenticationRecorder()),
+      events: adapters.authenticationRecorder(),
     }),
     interchanges: tracingRefusals(interchangeDoor(adapters), 'trackingEventsIngest', refusals),
     limits: operationLimits(config),

@@ -1,10 +1,9 @@
 import { stat } from 'node:fs/promises';
 import type { Gateway } from '../../../gateway/gateway.ts';
 import type { Config } from '../../config/environment.ts';
-import type { AuthenticationEvents } from '../../domain/authentication-event.ts';
 import { workerReadings } from '../../sync/gauges.ts';
 import type { Worker } from '../../sync/worker.ts';
-import { count, type GaugeSource, type Reading, reading } from '../../telemetry/measuring.ts';
+import { type GaugeSource, type Reading, reading } from '../../telemetry/measuring.ts';
 import type { Logger } from '../logger.ts';
 import type { Adapters } from './adapters.ts';
 
@@ -68,15 +67,5 @@ export function backupGauge({ backupMark }: Config): GaugeSource {
     if (backupMark === null) return [];
     const { mtimeMs } = await stat(backupMark);
     return [reading('waybill_backup_age_seconds', {}, Math.max(0, Date.now() - mtimeMs) / 1000)];
-  };
-}
-
-/** Counts refused callers by their reason, before the events are recorded. */
-export function countingRefusals<Events extends AuthenticationEvents>(events: Events): AuthenticationEvents {
-  return {
-    record(event) {
-      if (event.reason !== null) count('waybill_authentications_refused', { reason: event.reason });
-      events.record(event);
-    },
   };
 }
