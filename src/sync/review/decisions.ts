@@ -3,9 +3,16 @@ import { checkDecision, DecisionRefused } from '../../domain/review-decision-che
 import { formOf, type ReviewForm } from '../../domain/review-form.ts';
 import { proposalOf } from '../../domain/review-proposal.ts';
 import type { ClaimedDecision } from '../../ledger/review/review-item.ts';
-import { kindsOf } from '../exchange/records.ts';
+import { crmIdOf, kindsOf } from '../exchange/records.ts';
 import { createCustomerOfCode, mergeCustomerCode } from './customer-codes.ts';
-import { type DecisionContext, finish, nothingToDo, targetAs, targetOf } from './decision-context.ts';
+import {
+  type DecisionContext,
+  finish,
+  nothingToDo,
+  type Target,
+  targetAs,
+  targetOf,
+} from './decision-context.ts';
 import { approveEvent, correctEvent, leaveEventOut } from './events.ts';
 import { readAgain } from './explained-code.ts';
 import { create, disclaim, link, register, unlink } from './links.ts';
@@ -83,5 +90,14 @@ async function approve(context: DecisionContext, item: ClaimedDecision): Promise
   if (proposal.action === 'DISCLAIM') return await disclaim(context, item, proposal);
   if (proposal.action === 'WRITE') return await write(context, item, proposal);
   const target = await targetAs(context, kindsOf(proposal.aggregate)[0], proposal.portalId);
+  if (formOf(item) === 'RELINK') requireShownLink(item, target, proposal.crmId);
   return await (proposal.action === 'LINK' ? link : unlink)(context, item, target, proposal.crmId);
+}
+
+/** Both people have seen which link the proposal ends. A link that was made since then is not ended by it. */
+function requireShownLink(item: ClaimedDecision, { kind, record }: Target, proposed: string): void {
+  const linked = crmIdOf(kind, record);
+  const shown = item.fields.find(({ field }) => field === 'crmId')?.portalValue;
+  if (linked === null || linked === shown || linked === proposed) return;
+  throw nothingToDo('It was linked to another record of Salesforce since it was proposed.');
 }

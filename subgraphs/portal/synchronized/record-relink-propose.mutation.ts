@@ -142,7 +142,8 @@ function itemOf(
   { crmId: proposed, reason, proposedBy, requestId }: Proposal,
 ): NewReviewItem {
   return {
-    cause: `relink ${type} ${portalId}`,
+    // Two people who propose different records open two items: neither proposal replaces the other one.
+    cause: `relink ${type} ${portalId} ${proposed}`,
     category: 'RELINK',
     reason: `A colleague proposes another record of Salesforce: ${reason}`,
     record: type,

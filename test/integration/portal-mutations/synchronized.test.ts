@@ -120,6 +120,24 @@ describe('recordRelinkPropose', () => {
     expect(await outboxOf(portal, portalId)).toEqual([]);
   });
 
+  it('keeps what each of two colleagues proposed, and counts the same proposal once', async () => {
+    const id = encodeId('Account', portal.accounts.south);
+    const propose = async (subject: string, proposed: string) => {
+      const caller = { ...agent(), subject };
+      const input = { id, crmId: proposed, reason: `says ${subject}` };
+      return (await done(portal, caller, 'recordRelinkPropose', input, SELECTION))['reviewItemId'];
+    };
+    const [one, two] = ['001000000000078AAA', '001000000000079AAA'];
+    const first = await propose('first', one);
+    const second = await propose('second', two);
+    expect(await propose('third', one)).toBe(first);
+    const items = (await reviewItems(portal)).filter((each) => [first, second].includes(each.id));
+    expect(items.map(({ proposal }) => proposal)).toMatchObject([
+      { crmId: one, proposedBy: 'third' },
+      { crmId: two, proposedBy: 'second' },
+    ]);
+  });
+
   it.each([
     ['the record that it is linked to', CRM.north, 'ILLEGAL_STATE'],
     ["another record's counterpart", CRM.globex, 'DUPLICATE'],

@@ -156,6 +156,20 @@ describe('what became of the record', () => {
     expect(chosen?.outcome).toMatchObject({ result: 'KEPT', portalId: candidate?.portalId });
   });
 
+  it('is left as it is when a proposed link would end a link that was made after the proposal', async () => {
+    const scene = await scenes.relink();
+    const portalId = scene.item.portalId ?? '';
+    const since = await scenes.create('Shipment__c', { Name: 'Since', Account__c: world.branch.crmId });
+    await world.store.writes.setCrmIds('Shipment', [{ portalId, crmId: since }]);
+    const before = await scene.look();
+    const after = await decide(scene, { kind: 'APPROVE' });
+    expect(after).toMatchObject({
+      state: 'OPEN',
+      lastResponse: expect.stringMatching(/^ILLEGAL_STATE: .*since it was proposed/),
+    });
+    expect(await scene.look()).toEqual(before);
+  });
+
   it('a customer that was deleted in Salesforce is created anew when a person says so', async () => {
     const { portalId, crmId } = world.branch;
     await deleteRecord(world.org.asAdministrator, 'Account', crmId);

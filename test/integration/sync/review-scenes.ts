@@ -129,7 +129,7 @@ export class Scenes {
       Account__c: this.#world.branch.crmId,
     });
     await this.open({
-      cause: `relink Shipment ${id}`,
+      cause: `relink Shipment ${id} ${crmId}`,
       category: 'RELINK',
       portalId: id,
       crmId: linked,
