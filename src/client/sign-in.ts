@@ -90,6 +90,8 @@ const KEPT_AS = 'waybill-sign-in.';
 const RANDOM_BYTES = 32;
 /** How far the clocks of the issuer and of this machine may differ, in milliseconds. */
 const CLOCK_SKEW_MS = 60_000;
+/** The longest wait for a whole answer of the issuer, in milliseconds. */
+const ANSWER_MS = 10_000;
 
 /** Leaves the page for the issuer. */
 export async function beginSignIn(
@@ -180,19 +182,29 @@ interface TokenAnswer {
   readonly expires_in?: unknown;
 }
 
-/** The issuer's answer to a question at its token endpoint; null without a token. */
+/**
+ * The issuer's answer to a question at its token endpoint; null without a token. Where the issuer does not answer in time, or
+ * its answer breaks off, the issuer counts as away: only a whole answer ends a session.
+ */
 async function exchange(
   { tokenEndpoint, clientId }: OpenIdSettings,
   question: Readonly<Record<string, string>>,
 ): Promise<{ readonly answer: TokenAnswer | null; readonly isAway: boolean }> {
   const body = new URLSearchParams({ ...question, client_id: clientId });
   const headers = { accept: 'application/json' };
-  const init = { method: 'POST', headers, body, redirect: 'error', credentials: 'omit' } as const;
-  const response = await fetch(tokenEndpoint, init).catch(() => null);
+  const response = await fetch(tokenEndpoint, {
+    method: 'POST',
+    headers,
+    body,
+    redirect: 'error',
+    credentials: 'omit',
+    signal: AbortSignal.timeout(ANSWER_MS),
+  }).catch(() => null);
   const answer = (await response?.json().catch(() => null)) as Partial<TokenAnswer> | null | undefined;
   const isWhole = response?.ok === true && typeof answer?.access_token === 'string';
+  const isRead = answer !== null && answer !== undefined;
   const isAway = response === null || response.status >= 500 || response.status === 429;
-  return { answer: isWhole ? (answer as TokenAnswer) : null, isAway };
+  return { answer: isWhole ? (answer as TokenAnswer) : null, isAway: isAway || (response.ok && !isRead) };
 }
 
 function tokensOf({

@@ -1,6 +1,6 @@
-import { createServer } from 'node:http';
+import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { DEMO_USERS } from '../../src/cli/demo/people.ts';
 import {
   beginSignIn,
@@ -194,10 +194,12 @@ describe('signing in at the issuer', () => {
 describe('renewing a token', () => {
   const good = () => ({ iss: issuer.url, aud: issuer.clientId, exp: Date.now() / 1_000 + 60 });
 
+  const renewalAt = ({ url }: { readonly url: string }) =>
+    refreshSignIn({ ...settings, tokenEndpoint: url }, 'first');
+
   it('gives newer tokens, and keeps the refresh token that the issuer does not replace', async () => {
     await using endpoint = await tokenEndpoint(good());
-    const asked = { ...settings, tokenEndpoint: endpoint.url };
-    expect(await refreshSignIn(asked, 'first')).toEqual({
+    expect(await renewalAt(endpoint)).toEqual({
       token: 'access',
       refreshToken: 'first',
       expiresAt: null,
@@ -211,18 +213,32 @@ describe('renewing a token', () => {
     [503, 'AWAY'],
   ])('tells a session that has ended from an issuer that is away: %i', async (status, problem) => {
     await using endpoint = await tokenEndpoint(good(), status);
-    const asked = { ...settings, tokenEndpoint: endpoint.url };
-    await expect(refreshSignIn(asked, 'first')).rejects.toMatchObject(refused(problem, null));
+    await expect(renewalAt(endpoint)).rejects.toMatchObject(refused(problem, null));
   });
 
   it('is tried again after an issuer that does not answer, and takes no token of another one', async () => {
     const gone = await tokenEndpoint(good());
     await gone[Symbol.asyncDispose]();
-    const away = { ...settings, tokenEndpoint: gone.url };
-    await expect(refreshSignIn(away, 'first')).rejects.toMatchObject(refused('AWAY', null));
+    await expect(renewalAt(gone)).rejects.toMatchObject(refused('AWAY', null));
     await using foreign = await tokenEndpoint({ ...good(), iss: 'http://other.example' });
-    const asked = { ...settings, tokenEndpoint: foreign.url };
-    await expect(refreshSignIn(asked, 'first')).rejects.toMatchObject(refused('FOREIGN', null));
+    await expect(renewalAt(foreign)).rejects.toMatchObject(refused('FOREIGN', null));
+  });
+
+  it('ends no session when the answer breaks off', async () => {
+    await using endpoint = await listening((_request, response) => {
+      response
+        .writeHead(200, { 'content-length': '1000' })
+        .write('{"access_token":', () => response.destroy());
+    });
+    await expect(renewalAt(endpoint)).rejects.toMatchObject(refused('AWAY', null));
+  });
+
+  it('waits no longer than its time for an issuer that takes the question and says nothing', async () => {
+    const time = new AbortController();
+    const timeout = vi.spyOn(AbortSignal, 'timeout').mockReturnValue(time.signal);
+    await using endpoint = await listening(() => time.abort());
+    await expect(renewalAt(endpoint)).rejects.toMatchObject(refused('AWAY', null));
+    timeout.mockRestore();
   });
 });
 
@@ -233,9 +249,13 @@ async function tokenEndpoint(
 ): Promise<{ readonly url: string } & AsyncDisposable> {
   const part = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url');
   const body = { access_token: 'access', id_token: `${part({ alg: 'ES256' })}.${part(claims)}.none` };
-  const server = createServer((_request, response) =>
+  return await listening((_request, response) =>
     response.writeHead(status).end(JSON.stringify(status === 200 ? body : { error: 'invalid_grant' })),
   );
+}
+
+async function listening(answer: RequestListener): Promise<{ readonly url: string } & AsyncDisposable> {
+  const server = createServer(answer);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
