@@ -25,7 +25,7 @@ export function Asked<Data>({ query: { data, error, refetch }, lines, children }
       title={words.failed.title}
       action={<Button onClick={() => void refetch()}>{words.tryAgain}</Button>}
     >
-      <p>{error.code === 'UNREACHABLE' ? words.failed.unreachable : error.message}</p>
+      <p>{error.message}</p>
       {error.correlationId === null ? null : <p>{words.failed.id(error.correlationId)}</p>}
     </State>
   );

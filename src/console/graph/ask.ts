@@ -47,7 +47,7 @@ export async function askAs<Data, Variables>(
     ...(signal && { signal }),
   }).catch((error: unknown) => {
     if (signal?.aborted) throw error;
-    throw NoAnswer.unreachable('The hub cannot be reached.');
+    throw NoAnswer.unreachable();
   });
   const answer = (await response.json().catch(() => ({}))) as {
     data?: Data | null;
@@ -56,7 +56,7 @@ export async function askAs<Data, Variables>(
   if (answer.data !== null && answer.data !== undefined) {
     return { data: answer.data, errors: answer.errors ?? [] };
   }
-  throw NoAnswer.of(response.status, answer.errors);
+  throw NoAnswer.of(answer.errors);
 }
 
 /** The key of one press of a button: the hub does a mutation with one key once. */

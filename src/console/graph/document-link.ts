@@ -14,7 +14,7 @@ export async function download(token: string | null, documentId: string): Promis
   const payload = data.documentLinkCreate;
   if (typeof payload?.url !== 'string') {
     const [refusal] = payload?.userErrors ?? [];
-    if (refusal === undefined) throw NoAnswer.of(200, errors);
+    if (refusal === undefined) throw NoAnswer.of(errors);
     throw new NoAnswer(refusal.message, { code: refusal.code });
   }
   // Only the end of the answer counts: a page leads to documents of its own hub and nowhere else.

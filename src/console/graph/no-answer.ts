@@ -1,3 +1,5 @@
+import { words } from '../words/words.ts';
+
 /** An error of an answer, as the hub's error catalogue tells it. */
 export interface GraphError {
   readonly message: string;
@@ -29,14 +31,13 @@ export class NoAnswer extends Error {
   }
 
   /** Nothing came, or nothing that the hub wrote. */
-  static unreachable(message: string): NoAnswer {
+  static unreachable(message = words.failed.unreachable): NoAnswer {
     return new NoAnswer(message, { code: 'UNREACHABLE', retryable: true });
   }
 
   /** For an answer of the hub by its first error. */
-  static of(status: number, errors: readonly GraphError[] | undefined): NoAnswer {
+  static of(errors: readonly GraphError[] | undefined): NoAnswer {
     const [error] = errors ?? [];
-    if (error === undefined) return NoAnswer.unreachable(`The hub answered with status ${status}.`);
-    return new NoAnswer(error.message, error.extensions);
+    return error === undefined ? NoAnswer.unreachable() : new NoAnswer(error.message, error.extensions);
   }
 }

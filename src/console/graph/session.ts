@@ -1,13 +1,15 @@
 import { useSyncExternalStore } from 'react';
 import { type OpenIdSettings, refreshSignIn, SignInError, type Tokens } from '../../client/sign-in.ts';
+import { words } from '../words/words.ts';
 import { NoAnswer } from './no-answer.ts';
 
 /** Where a shared link opens. */
 export const SHARED_PATH = '/track/shared';
 
 /**
- * The tab's own storage: it ends with the tab, and no other tab reads it. The session of a shared link stands beside that of
- * a person who signed in.
+ * The tab's own storage: it ends with the tab, and no other tab reads it. A duplicate of the tab begins with a copy. The issuer
+ * renews one of the two at most, and the other one asks to sign in. The session of a shared link stands beside that of a person
+ * who signed in.
  */
 const KEY = location.pathname === SHARED_PATH ? 'waybill:link' : 'waybill:token';
 const RENEWAL_KEY = `${KEY}-renewal`;
@@ -15,6 +17,8 @@ const RENEWAL_KEY = `${KEY}-renewal`;
 const EARLY_MS = 60_000;
 /** The next try while the issuer does not answer. */
 const AGAIN_MS = 5_000;
+/** A timer cannot wait longer: a browser would let it fire at once. */
+const LONGEST_WAIT_MS = 2 ** 31 - 1;
 
 /** What a token is renewed with. */
 interface Renewal {
@@ -98,16 +102,17 @@ async function renew(isRefused: boolean): Promise<void> {
 async function ask(): Promise<void> {
   if (renewal === null) return;
   const { settings, refreshToken } = renewal;
+  /** False when the person has signed out meanwhile, or in again. */
+  const isCurrent = () => renewal?.refreshToken === refreshToken;
   try {
     const tokens = await refreshSignIn(settings, refreshToken);
-    // The person may have signed out meanwhile.
-    if (renewal?.refreshToken === refreshToken) keep(tokens.token, renewalOf(tokens, settings));
+    if (isCurrent()) keep(tokens.token, renewalOf(tokens, settings));
   } catch (error) {
     if (error instanceof SignInError && error.problem === 'AWAY') {
-      timer = setTimeout(tryToRenew, AGAIN_MS);
-      throw NoAnswer.unreachable('The sign-in cannot be renewed at the moment.');
+      if (isCurrent()) renewIn(AGAIN_MS);
+      throw NoAnswer.unreachable(words.openDocument.problems.AWAY);
     }
-    if (renewal?.refreshToken === refreshToken) keep(null, null);
+    if (isCurrent()) keep(null, null);
   }
 }
 
@@ -118,7 +123,13 @@ function tryToRenew(): void {
 /** Renews the token before its end, so that open streams get a newer one in time. */
 function wait(): void {
   clearTimeout(timer);
-  if (renewal !== null) timer = setTimeout(tryToRenew, Math.max(0, renewal.renewAt - Date.now()));
+  if (renewal !== null) renewIn(Math.max(0, renewal.renewAt - Date.now()));
+}
+
+/** One timer at a time: while the issuer is away, each question of the page asks for the next try. */
+function renewIn(milliseconds: number): void {
+  clearTimeout(timer);
+  timer = setTimeout(tryToRenew, Math.min(milliseconds, LONGEST_WAIT_MS));
 }
 
 function keep(next: string | null, nextRenewal: Renewal | null): void {

@@ -1,3 +1,4 @@
+import { useQueryClient } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 import { Button } from '../design/button.tsx';
 import { TextField } from '../design/field.tsx';
@@ -14,6 +15,9 @@ export function SignIn() {
   const [settings, setSettings] = useState<SignInSettings | null>(null);
   const [isAway, setAway] = useState(false);
   const { busy, problem, begin } = useTrying();
+  const queries = useQueryClient();
+  // The next person in this tab gets nothing that was answered to the one before.
+  useEffect(() => queries.clear(), [queries]);
   useEffect(() => {
     readSettings().then(setSettings, () => setAway(true));
   }, []);

@@ -6,6 +6,7 @@ import {
   type SignedIn,
   type SignInPage,
 } from '../../client/sign-in.ts';
+import { words } from '../words/words.ts';
 import { NoAnswer } from './no-answer.ts';
 
 export interface DemoUser {
@@ -61,5 +62,5 @@ export async function demoToken({ subject }: DemoUser): Promise<string> {
 async function answerOf<Answer>(asked: Promise<Response>): Promise<Answer> {
   const response = await asked.catch(() => null);
   if (response?.ok) return (await response.json()) as Answer;
-  throw NoAnswer.unreachable('');
+  throw NoAnswer.unreachable(words.session.unavailable);
 }

@@ -11,13 +11,15 @@ import { refusalOf } from '../graph/trying.ts';
  */
 export async function attach(shipmentId: string, file: File): Promise<string | null> {
   const headers = { authorization: `Bearer ${await session.fresh()}` };
-  const response = await fetch('/documents', { method: 'POST', headers, body: file });
+  const response = await fetch('/documents', { method: 'POST', headers, body: file }).catch(() => {
+    throw NoAnswer.unreachable();
+  });
   const answer = (await response.json().catch(() => ({}))) as {
     readonly uploadId?: string;
     readonly errors?: readonly GraphError[];
   };
   const { uploadId } = answer;
-  if (!response.ok || uploadId === undefined) throw NoAnswer.of(response.status, answer.errors);
+  if (!response.ok || uploadId === undefined) throw NoAnswer.of(answer.errors);
   const { data, errors } = await ask(AttachDocumentDocument, {
     input: { idempotencyKey: newKey(), shipmentId, uploadId, type: 'CUSTOMER', fileName: file.name },
   });

@@ -17,6 +17,5 @@ export const openDocument = {
   opened: 'Your download begins. You can close this page afterwards.',
   again: 'Download again',
   noDocument: 'Open the address of a document to sign in.',
-  unavailable: 'Signing in is not possible at the moment. Please try again in a minute.',
   problems,
 };

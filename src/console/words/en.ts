@@ -193,12 +193,12 @@ export const en = {
 
   failed: {
     title: 'This could not be read',
-    unreachable: 'The hub cannot be reached. The page asks again when you press the button.',
+    unreachable: 'Waybill cannot be reached at the moment. Please try again in a minute.',
     id: (id: string) => `For support: ${id}`,
   },
   partial: 'A part of this comes from Salesforce, which does not answer. The rest is up to date.',
   lost: 'Connection lost. What you see may be old; the page catches up by itself.',
-  ended: 'The stream has ended. Load the page again to follow changes.',
+  ended: 'Changes appear by themselves no more. Load the page again to follow them.',
   live: 'Live',
 
   session: {
