@@ -188,12 +188,16 @@ export class TableTally {
     for (let at = text.indexOf(10); at !== -1; at = text.indexOf(10, at + 1)) known.rows += 1;
   }
 
+  rowsOf(table: string): number {
+    return this.#tables.get(table)?.rows ?? 0;
+  }
+
   result(names: readonly string[]): Pick<BackupEnd, 'rows' | 'checksums'> {
     const rows: Record<string, number> = {};
     const checksums: Record<string, string> = {};
     for (const name of names) {
       const known = this.#tables.get(name);
-      rows[name] = known?.rows ?? 0;
+      rows[name] = this.rowsOf(name);
       checksums[name] = (known?.hash ?? createHash('sha256')).copy().digest('hex');
     }
     return { rows, checksums };

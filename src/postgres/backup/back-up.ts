@@ -88,7 +88,7 @@ async function backUpTable(
     if (text.length === 0) return;
     tally.add(name, text);
     await archive.rows(name, text);
-    onProgress(name, tally.result([name]).rows[name] ?? 0);
+    onProgress(name, tally.rowsOf(name));
   };
   for await (const chunk of client.query(copyTo(`COPY ${name} (${columns.join(', ')}) TO STDOUT`))) {
     waiting.push(chunk as Buffer);

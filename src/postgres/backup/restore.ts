@@ -1,12 +1,14 @@
+import { once } from 'node:events';
+import { finished } from 'node:stream/promises';
 import { type Client, DatabaseError } from 'pg';
-import { from as copyFrom } from 'pg-copy-streams';
+import { type CopyStreamQuery, from as copyFrom } from 'pg-copy-streams';
 import { programVersion } from '../../config/program-version.ts';
 import { WaybillError } from '../../domain/errors.ts';
 import { connectDirectly, type DatabaseUrl } from '../database.ts';
 import { createMigrationTable, newerDatabase, readMigrations, runMigration } from '../migrate.ts';
 import { translatePostgresError } from '../postgres-error.ts';
 import { SCHEMAS } from '../rights.ts';
-import { readArchive, type VerifiedArchive, verifyArchive } from './archive.ts';
+import { readArchive, TableTally, type VerifiedArchive, verifyArchive } from './archive.ts';
 import { tablesOf } from './back-up.ts';
 import { setAside } from './set-aside.ts';
 
@@ -83,17 +85,20 @@ async function restoreInto(
   const tables = await tablesOf(client);
   await client.query(`TRUNCATE ${tables.map(({ name }) => name).join(', ')}`);
   const columns = new Map(begin.tables.map((table) => [table.name, table.columns.join(', ')]));
-  const rows = new Map<string, number>();
+  const tally = new TableTally();
+  let copy: TableCopy | null = null;
   for await (const part of readArchive(file)) {
     if (part.kind !== 'ROWS') continue;
-    const stream = client.query(copyFrom(`COPY ${part.table} (${columns.get(part.table)}) FROM STDIN`));
-    const { promise, resolve, reject } = Promise.withResolvers<void>();
-    stream.once('finish', resolve).once('error', reject);
-    stream.end(part.text);
-    await promise;
-    rows.set(part.table, (rows.get(part.table) ?? 0) + stream.rowCount);
-    onProgress(part.table, rows.get(part.table) ?? 0);
+    const { table, text } = part;
+    if (copy?.table !== table) {
+      await copy?.end();
+      copy = new TableCopy(client, table, columns.get(table) ?? '');
+    }
+    await copy.write(text);
+    tally.add(table, text);
+    onProgress(table, tally.rowsOf(table));
   }
+  await copy?.end();
   for (const { name, last } of end.sequences) {
     if (last !== null) await client.query('SELECT setval($1::regclass, $2::bigint)', [name, last]);
   }
@@ -101,6 +106,39 @@ async function restoreInto(
   await refuseOtherCounts(client, end.rows);
   for (const migration of own.slice(level)) await runMigration(client, migration);
   await client.query(`SELECT ledger.begin_live_order('ORDERED')`);
+}
+
+/** One COPY for all parts of a table, because a part may end inside a row. PostgreSQL may refuse the COPY at any part. */
+class TableCopy {
+  readonly table: string;
+  readonly #stream: CopyStreamQuery;
+  readonly #ended: Promise<void>;
+  #failure: Error | null = null;
+
+  constructor(client: Client, table: string, columns: string) {
+    this.table = table;
+    this.#stream = client.query(copyFrom(`COPY ${table} (${columns}) FROM STDIN`));
+    this.#ended = finished(this.#stream);
+    this.#ended.catch((error: Error) => {
+      this.#failure = error;
+    });
+  }
+
+  async write(text: Buffer): Promise<void> {
+    this.#throwFailure();
+    if (!this.#stream.write(text)) await Promise.race([once(this.#stream, 'drain'), this.#ended]);
+  }
+
+  async end(): Promise<void> {
+    this.#throwFailure();
+    this.#stream.end();
+    await this.#ended;
+  }
+
+  /** The stream takes no more calls after a failure: it has let its connection go. */
+  #throwFailure(): void {
+    if (this.#failure !== null) throw this.#failure;
+  }
 }
 
 /** What the tables hold must be what the backup counted. */

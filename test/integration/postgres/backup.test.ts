@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import type { Client } from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { documentsIn, putBack } from '../../../src/document-store/folder-backup.ts';
-import { readArchive } from '../../../src/postgres/backup/archive.ts';
+import { ArchiveWriter, readArchive, TableTally } from '../../../src/postgres/backup/archive.ts';
 import { backUp } from '../../../src/postgres/backup/back-up.ts';
 import { restore } from '../../../src/postgres/backup/restore.ts';
 import { migrate, readMigrations } from '../../../src/postgres/migrate.ts';
@@ -123,6 +123,69 @@ it('a backup of this version is put in the place of other data, only when told t
   for await (const part of readArchive(present))
     if (part.kind === 'DOCUMENT') await putBack(papers, part.key, part.body);
   expect(readFileSync(join(papers, 'shipments/one/paper.pdf'), 'utf8')).toBe('paper');
+});
+
+describe('a table whose parts end inside rows', () => {
+  const TABLE = 'ledger.live_event';
+
+  /** Writes the present backup again, with the rows of each table in other parts. */
+  async function recut(to: string, partsOf: (table: string, text: Buffer) => readonly Buffer[]) {
+    await using archive = await ArchiveWriter.create(to);
+    const tally = new TableTally();
+    for await (const part of readArchive(join(folder, 'present.tar'))) {
+      if (part.kind === 'BEGIN') await archive.begin(part.begin);
+      if (part.kind === 'END')
+        await archive.end({ ...part.end, ...tally.result(Object.keys(part.end.rows)), documents: 0 });
+      if (part.kind !== 'ROWS') continue;
+      for (const text of partsOf(part.table, part.text)) {
+        tally.add(part.table, text);
+        await archive.rows(part.table, text);
+      }
+    }
+  }
+
+  const cut = (text: Buffer, length: number) =>
+    Array.from({ length: Math.ceil(text.length / length) }, (_, at) =>
+      text.subarray(at * length, (at + 1) * length),
+    );
+
+  it('is restored with each of its rows, and the progress counts each row once', async () => {
+    const file = join(folder, 'recut.tar');
+    await recut(file, (_table, text) => cut(text, 113));
+    await using target = await emptyDatabase();
+    const progress: Record<string, number> = {};
+    const { end } = await restore({
+      url: target.url,
+      file,
+      replace: false,
+      onProgress: (table, rows) => {
+        progress[table] = rows;
+      },
+    });
+    const [before, after] = [await content(source.client), await content(target.client)];
+    const differing = Object.keys(before).filter((table) => before[table]?.join() !== after[table]?.join());
+    expect(differing.filter((table) => !RENEWED.includes(table))).toEqual([]);
+    expect(progress).toEqual(Object.fromEntries(Object.entries(end.rows).filter(([, rows]) => rows > 0)));
+  });
+
+  it.each([
+    ['first', (_row: Buffer) => ''],
+    ['second', (row: Buffer) => row.toString().replace(/^\d+(\t.*?\t.*?\t)/, `9$1${'x'.repeat(5_000_000)}`)],
+  ])('leaves the database as it was when PostgreSQL refuses a row of the %s part', async (_part, before) => {
+    const file = join(folder, 'refused.tar');
+    await recut(file, (table, text) => {
+      if (table !== TABLE) return [text];
+      const [row = Buffer.alloc(0)] = cut(text, text.indexOf(10) + 1);
+      return cut(Buffer.from(`${before(row)}no number\n${'y'.repeat(20_000_000)}\n`), 4_000_000);
+    });
+    await using target = await emptyDatabase();
+    await expect(putInto(target, file)).rejects.toMatchObject({
+      code: 'INTERNAL',
+      details: { vendorCode: '22P02' },
+    });
+    const { rows } = await target.client.query(`SELECT to_regnamespace('portal') AS portal`);
+    expect(rows).toEqual([{ portal: null }]);
+  });
 });
 
 describe('a file that is no whole backup is refused, and the database stays as it was:', () => {
