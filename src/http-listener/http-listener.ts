@@ -8,6 +8,7 @@ import {
 import { createServer as createTlsServer, type Server as TlsServer } from 'node:https';
 import type { AddressInfo, Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { type ConnectionLimits, type CutConnection, OpenConnections } from './open-connections.ts';
 
 /** A certificate with its chain and its key, as PEM. */
@@ -44,13 +45,15 @@ const LIMITS: ConnectionLimits = { connections: 10_000, stalledMs: 20_000 };
 const SILENCE_MS = 1_000;
 /** How long a TLS handshake may take. */
 const HANDSHAKE_MS = 10_000;
+/** How many turns of the event loop without a new connection show that none waits. The first one may be half over. */
+const QUIET_TURNS = 2;
 
 /**
  * A listening HTTP server and all its connections. An error of a connection ends that connection, one of the server is
  * reported, and neither ends the process.
  *
- * The listener closes in order: requests that were read are answered within the grace period. A connection without a
- * complete request is cut off after a second of silence.
+ * The listener closes in order: requests that were read are answered within the grace period. A client that the system has
+ * connected by then is served too. A connection without a complete request is cut off after a second of silence.
  */
 export class HttpListener {
   readonly #server: Server | TlsServer;
@@ -58,6 +61,8 @@ export class HttpListener {
   readonly #connections: OpenConnections;
   /** TCP connections without a finished TLS handshake, by their peer. */
   readonly #handshakes = new Map<string, Socket>();
+  /** Connections since the start. */
+  #accepted = 0;
   #draining = false;
   #closing = false;
 
@@ -73,6 +78,9 @@ export class HttpListener {
     this.#server = certificate ? this.#overTls(server, certificate, handle) : createServer(server, handle);
     this.#server.on('error', (error) => {
       if (this.#server.listening) onError(error);
+    });
+    this.#server.on('connection', () => {
+      this.#accepted += 1;
     });
     this.#server.on(certificate ? 'secureConnection' : 'connection', (socket: Socket) =>
       this.#connected(socket),
@@ -118,6 +126,7 @@ export class HttpListener {
   async close(graceMs: number, cutOff: () => void = () => undefined): Promise<void> {
     this.#closing = true;
     if (!this.#server.listening) return this.#connections.closed();
+    await this.#acceptWaiting();
     const closed = new Promise<void>((resolve) => this.#server.close(() => resolve()));
     this.#connections.beginClose();
     for (const { response } of this.#connections.exchanges()) announceClose(response);
@@ -130,6 +139,19 @@ export class HttpListener {
     clearInterval(sweep);
     clearTimeout(grace);
     this.#connections.closed();
+  }
+
+  /**
+   * Takes the connections that the system has made and this process has not seen: the system resets them when the listening
+   * socket closes, so a balancer would lose a request that it sent before it looked.
+   */
+  async #acceptWaiting(): Promise<void> {
+    const end = performance.now() + SILENCE_MS;
+    for (let quiet = 0; quiet < QUIET_TURNS && performance.now() < end; quiet += 1) {
+      const before = this.#accepted;
+      await nextTurn();
+      if (this.#accepted > before) quiet = -1;
+    }
   }
 
   #overTls(

@@ -16,9 +16,11 @@ export async function book(hub: Pick<TestHub, 'ask'>, count: number): Promise<re
   return await Promise.all(
     Array.from({ length: count }, async () => {
       const input = { idempotencyKey: randomUUID(), accountId };
-      const { data, errors } = await hub.ask('customer', BookShipmentDocument, { input });
+      const { status, data, errors } = await hub.ask('customer', BookShipmentDocument, { input });
       expect([...errors, ...(data?.shipmentBook?.userErrors ?? [])]).toEqual([]);
-      return data?.shipmentBook?.shipment?.id ?? '';
+      const id = data?.shipmentBook?.shipment?.id;
+      if (id === undefined) throw new Error(`a booking was answered with status ${status} and nothing`);
+      return id;
     }),
   );
 }

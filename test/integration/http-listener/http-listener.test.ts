@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { connect, type Socket } from 'node:net';
+import { Worker } from 'node:worker_threads';
 import { describe, expect, it } from 'vitest';
 import { HttpListener, type HttpListenerOptions } from '../../../src/http-listener/http-listener.ts';
 import type { CutConnection } from '../../../src/http-listener/open-connections.ts';
@@ -44,7 +45,34 @@ const SILENCES = {
   'half a body': 'POST / HTTP/1.1\r\nHost: there\r\nContent-Length: 100\r\n\r\n{"half"',
 } as const;
 
+/** A client in a thread of its own. It tells by `sent` that the system has its connection and its request. */
+const CLIENT = `
+  const { parentPort, workerData: { port, sent } } = require('node:worker_threads');
+  let text = '';
+  const socket = require('node:net').connect(port, '127.0.0.1', () => {
+    socket.write('GET / HTTP/1.1\\r\\nHost: there\\r\\n\\r\\n', () => {
+      Atomics.store(sent, 0, 1);
+      Atomics.notify(sent, 0);
+    });
+  });
+  socket.on('data', (chunk) => { text += chunk; });
+  socket.on('error', ({ code }) => { text = code; });
+  socket.on('close', () => parentPort.postMessage(text));
+`;
+
 describe('a server that closes', () => {
+  it('answers a client that the system has connected while the process was busy', async () => {
+    const { listener, url } = await listening((_request, response) => response.end('answered'));
+    const sent = new Int32Array(new SharedArrayBuffer(4));
+    const client = new Worker(CLIENT, { eval: true, workerData: { port: Number(new URL(url).port), sent } });
+    const answer = once(client, 'message');
+    // Blocks this thread, so the server sees nothing of the client before it closes.
+    Atomics.wait(sent, 0, 0);
+    await listener.close(FOR_EVER_MS);
+    expect(await answer).toEqual([expect.stringMatching(/^HTTP.1.1 200 OK[^]*answered/)]);
+    await expect(fetch(url)).rejects.toThrow('fetch failed');
+  });
+
   it.each(Object.entries(SILENCES))('does not wait for a client who has sent %s', async (_name, text) => {
     const { listener, connected } = await listening((request, response) => {
       request.resume().once('end', () => response.end());
