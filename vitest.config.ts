@@ -20,11 +20,18 @@ export default defineConfig({
     pool: 'forks',
     // The files wait for PostgreSQL, Redis and processes of their own much of the time.
     maxWorkers: Math.ceil(availableParallelism() * 1.5),
-    projects: ['unit', 'contract', 'integration', 'federation', 'end-to-end', 'security', 'browser'].map(
-      (name) => ({
-        ...shared,
-        test: { name, include: [`test/${name}/**/*.test.ts`] },
-      }),
-    ),
+    projects: [
+      'unit',
+      'contract',
+      'integration',
+      'federation',
+      'end-to-end',
+      'security',
+      'browser',
+      'scorecard',
+    ].map((name) => ({
+      ...shared,
+      test: { name, include: [`test/${name}/**/*.test.ts`] },
+    })),
   },
 });

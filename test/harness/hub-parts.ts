@@ -36,7 +36,7 @@ process.once('exit', () => {
 export class CommandPart implements Part {
   readonly name: string;
   readonly faults: string[] = [];
-  readonly #command: string;
+  readonly #args: readonly string[];
   readonly #folder: string;
   readonly #env: NodeJS.ProcessEnv;
   readonly #readyText: string;
@@ -45,9 +45,15 @@ export class CommandPart implements Part {
   #isWanted = false;
   #wasReady = false;
 
-  constructor(command: string, folder: string, env: NodeJS.ProcessEnv, readyText: string, name = command) {
+  constructor(
+    args: readonly string[],
+    folder: string,
+    env: NodeJS.ProcessEnv,
+    readyText: string,
+    name = args.join(' '),
+  ) {
     this.name = name;
-    this.#command = command;
+    this.#args = args;
     this.#folder = folder;
     this.#env = env;
     this.#readyText = readyText;
@@ -87,7 +93,7 @@ export class CommandPart implements Part {
   }
 
   async #launch(): Promise<void> {
-    const child = spawn(process.execPath, [join(packageRoot(), 'dist/src/cli/main.js'), this.#command], {
+    const child = spawn(process.execPath, [join(packageRoot(), 'dist/src/cli/main.js'), ...this.#args], {
       env: this.#env,
       // Marks its children as well: see `processesOf`.
       cwd: this.#folder,

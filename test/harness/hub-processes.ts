@@ -1,10 +1,12 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { randomBytes } from 'node:crypto';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DEMO_USERS } from '../../src/cli/demo/people.ts';
 import { seedDemo } from '../../src/cli/demo/seed-demo.ts';
 import { startEmbeddedRedis } from '../../src/cli/embedded/redis.ts';
 import { type EmbeddedSandboxOrg, startEmbeddedSandboxOrg } from '../../src/cli/embedded/sandbox-org.ts';
+import { SUBGRAPH_NAMES } from '../../src/cli/wiring/subgraphs.ts';
 import { CHANNEL } from '../../src/domain/force-app/change-channel.ts';
 import { openDemoIssuer } from '../../src/identity/demo-issuer.ts';
 import { createBaseValues } from '../../src/ledger/base-values/base-values.ts';
@@ -27,6 +29,8 @@ export interface HubProcesses extends AsyncDisposable {
   readonly postgres: Part;
   readonly gateway: Part;
   readonly workers: readonly Part[];
+  /** Empty when the gateway serves them in its own process. */
+  readonly subgraphs: readonly Part[];
   /** In which its commands run. */
   readonly env: NodeJS.ProcessEnv;
   /** Acts out a fault of the sandbox org's switch. */
@@ -40,6 +44,8 @@ export interface HubProcessesOptions {
   readonly workers: number;
   /** Whether workers hear of Salesforce's changes as they happen; else they poll. */
   readonly hasFeed?: boolean;
+  /** Whether each subgraph is a process of its own. */
+  readonly hasRemoteSubgraphs?: boolean;
   readonly env?: Readonly<Record<string, string>>;
   /** Where everything lives; the caller removes it. Without one, it is a temporary folder that goes with the hub. */
   readonly folder?: string;
@@ -101,7 +107,7 @@ export async function startHubProcesses(options: HubProcessesOptions): Promise<H
     SALESFORCE_USERNAME: org.username,
     SALESFORCE_PRIVATE_KEY_FILE: privateKeyFile,
     SALESFORCE_POLL_MS: '1000',
-    WAYBILL_REPLICAS: String(options.workers + 1),
+    WAYBILL_REPLICAS: String(options.workers + 1 + (options.hasRemoteSubgraphs === true ? 1 : 0)),
     ...(options.hasFeed === true && {
       SALESFORCE_CHANGE_CHANNEL: CHANNEL,
       SALESFORCE_PUBSUB_ENDPOINT: org.pubSubEndpoint,
@@ -109,13 +115,20 @@ export async function startHubProcesses(options: HubProcessesOptions): Promise<H
     }),
     ...options.env,
   };
-  const gateway = new CommandPart('gateway', folder, env, 'the gateway answers');
+  const remote = options.hasRemoteSubgraphs === true ? await subgraphParts(folder, env) : NO_REMOTE;
+  const gateway = new CommandPart(
+    ['gateway'],
+    folder,
+    { ...env, ...remote.gatewayEnv },
+    'the gateway answers',
+  );
   const workers = Array.from(
     { length: options.workers },
-    (_, index) => new CommandPart('worker', folder, env, 'the worker works', `worker ${index + 1}`),
+    (_, index) => new CommandPart(['worker'], folder, env, 'the worker works', `worker ${index + 1}`),
   );
-  for (const part of [gateway, ...workers]) starting.defer(() => part.kill());
-  await Promise.all([gateway, ...workers].map((part) => part.start()));
+  const { subgraphs } = remote;
+  for (const part of [gateway, ...subgraphs, ...workers]) starting.defer(() => part.kill());
+  await Promise.all([gateway, ...subgraphs, ...workers].map((part) => part.start()));
   const lifetimeSeconds = 6 * 3600;
   const minted = DEMO_USERS.map(
     async ({ token, subject, role }) =>
@@ -134,12 +147,37 @@ export async function startHubProcesses(options: HubProcessesOptions): Promise<H
     postgres,
     gateway,
     workers,
+    subgraphs,
     env,
     fault: async (fault) => void (await control('POST', fault)),
     waitingFaults: async () => (JSON.parse(await control('GET')) as unknown[]).length,
     clearFaults: async () => void (await control('DELETE')),
     [Symbol.asyncDispose]: () => owned.disposeAsync(),
   };
+}
+
+interface RemoteSubgraphs {
+  readonly subgraphs: readonly Part[];
+  /** With which the gateway finds them. */
+  readonly gatewayEnv: NodeJS.ProcessEnv;
+}
+
+const NO_REMOTE: RemoteSubgraphs = { subgraphs: [], gatewayEnv: {} };
+
+/** One process for each subgraph, at a port of its own. They share a signing key for envelopes with the gateway. */
+async function subgraphParts(folder: string, env: NodeJS.ProcessEnv): Promise<RemoteSubgraphs> {
+  const keyFile = join(folder, 'envelope-keys');
+  writeFileSync(keyFile, `k1:${randomBytes(32).toString('base64')}\n`, { mode: 0o600 });
+  const key = { WAYBILL_ENVELOPE_SECRET_FILE: keyFile };
+  const gatewayEnv: NodeJS.ProcessEnv = { ...key };
+  const subgraphs: Part[] = [];
+  for (const name of SUBGRAPH_NAMES) {
+    const port = await lastingPort();
+    gatewayEnv[`WAYBILL_${name.toUpperCase()}_URL`] = `http://127.0.0.1:${port}/graphql`;
+    const own = { ...env, ...key, WAYBILL_PORT: String(port) };
+    subgraphs.push(new CommandPart(['subgraph', name], folder, own, 'the subgraph answers'));
+  }
+  return { subgraphs, gatewayEnv };
 }
 
 /** Calls the sandbox org's fault switch. A call that breaks is repeated: an idle connection may end just then. */

@@ -1,15 +1,15 @@
 import { parseArgs } from 'node:util';
-import { startHubProcesses } from '../../harness/hub-processes.ts';
-import { median } from '../harness/rounds.ts';
 import { figure } from '../harness/tables.ts';
 import { Verdicts } from '../harness/verdicts.ts';
-import { EventWriter, GROUPS } from './event-writer.ts';
-import { load, takeNumbers } from './load.ts';
+import { GROUPS } from './event-writer.ts';
+import { load } from './load.ts';
 import { cpuMs, residentMb } from './measure.ts';
 import { highestRates, rateTable } from './rate.ts';
 import { resumeLedger } from './resume.ts';
+import { slowConsumers } from './slow.ts';
 import { Subscribers } from './subscribers.ts';
-import { afterCommit, byBranch, everything, hubVariant, scriptVariant } from './variant.ts';
+import { afterCommit, byBranch, everything, scriptVariant } from './variant.ts';
+import { startLiveWorld } from './world.ts';
 
 /**
  * How fast events reach subscribers, how many at most, what an idle subscriber costs, and what is lost (nothing) when
@@ -30,14 +30,11 @@ const parts = (values.part ?? PARTS) as readonly Part[];
 const count = Number(values.subscribers);
 const seconds = Number(values.seconds);
 const SLOW_ROUNDS = 3;
-const UNLIMITED = { WAYBILL_MAX_STREAMS_PER_USER: '1000000', WAYBILL_MAX_CONNECTIONS_PER_USER: '1000000' };
 
 const verdicts = new Verdicts();
 
-await using hub = await startHubProcesses({ workers: 1, env: UNLIMITED });
-await using writer = new EventWriter(hub.databaseUrl);
-await writer.bookShipments();
-await using waybill = hubVariant(hub, writer);
+await using world = await startLiveWorld(new AbortController().signal);
+const { hub, writer, waybill } = world;
 
 for (const part of parts) {
   verdicts.print(`\n## ${part}`);
@@ -126,10 +123,7 @@ async function idle(): Promise<void> {
 async function resume(): Promise<void> {
   await using subscribers = new Subscribers();
   await subscribers.connect({ url: waybill.url, token: waybill.token, count, operation: byBranch(true) });
-  await subscribers.forget();
-  const perSecond = 50;
-  const first = takeNumbers(perSecond * 60);
-  const ledger = await resumeLedger(hub, writer, subscribers, { first, perSecond, count });
+  const ledger = await resumeLedger(hub, writer, subscribers, { seconds: 60, perSecond: 50, cuts: 200 });
   verdicts.print(
     `  ${ledger.deliveries} deliveries, 200 connections cut, the gateway stopped once and killed once`,
   );
@@ -138,32 +132,10 @@ async function resume(): Promise<void> {
   verdicts.report('events out of order for a shipment', ledger.outOfOrder, '', 1, 'below');
 }
 
-/** A tenth of the subscribers stops reading; in rounds, since the others' p99 differs by half from one to the next anyway. */
 async function slow(): Promise<void> {
-  const wide = byBranch(true);
-  const query = wide.query.replace(
-    'shipment {',
-    `${Array.from({ length: 30 }, (_, at) => `s${at}: shipment { id number updatedAt createdAt portalId }`).join(' ')} shipment {`,
+  const { growthMb, ratio } = await slowConsumers(waybill, { count, seconds, rounds: SLOW_ROUNDS }, (line) =>
+    verdicts.print(line),
   );
-  const share = 1 / GROUPS;
-  const paused = Math.round(count / 10);
-  const ratios: number[] = [];
-  let growth = 0;
-  for (let round = 1; round <= SLOW_ROUNDS; round += 1) {
-    await using subscribers = new Subscribers();
-    const { url, token } = waybill;
-    await subscribers.connect({ url, token, count, operation: { ...wide, query } });
-    await load(subscribers, waybill, 20, 5, { share });
-    const before = await load(subscribers, waybill, 20, seconds, { share });
-    const memory = residentMb(waybill.pid);
-    await subscribers.pause(paused);
-    const after = await load(subscribers, waybill, 20, seconds, { share, listening: count - paused });
-    growth = Math.max(growth, residentMb(waybill.pid) - memory);
-    ratios.push(after.p99 / before.p99);
-    verdicts.print(
-      `  frames of ${after.frameBytes} bytes; p99 of the others ${figure(before.p99)} ms before, ${figure(after.p99)} ms after`,
-    );
-  }
-  verdicts.report('memory growth with 10 % slow consumers', growth, 'MB', 64, 'below');
-  verdicts.report("others' p99 with slow consumers, to that before", median(ratios), 'times', 1.5, 'below');
+  verdicts.report('memory growth with 10 % slow consumers', growthMb, 'MB', 64, 'below');
+  verdicts.report("others' p99 with slow consumers, to that before", ratio, 'times', 1.5, 'below');
 }

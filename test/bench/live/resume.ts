@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { HubProcesses } from '../../harness/hub-processes.ts';
 import { type EventWriter, GROUPS, groupOf } from './event-writer.ts';
+import { takeNumbers } from './load.ts';
 import { collectAll } from './measure.ts';
 import { offer, type Sent } from './offer.ts';
 import type { Arrivals } from './protocol.ts';
@@ -14,40 +15,50 @@ export interface Ledger {
   readonly deliveries: number;
 }
 
-const SECONDS = 60;
-const CUTS = 200;
+export interface Trouble {
+  /** How long events come. */
+  readonly seconds: number;
+  readonly perSecond: number;
+  /** Connections that are cut meanwhile. */
+  readonly cuts: number;
+}
+
+/** Cut in one go. */
+const CUT_AT_ONCE = 5;
 
 /**
- * A minute of load in which connections are cut all the time, and the gateway is restarted twice: once told to stop,
- * once killed. Then every subscriber must have had every event of its group, once, each shipment's in order.
+ * Load in which connections are cut all the time, and the gateway is restarted twice: once told to stop, once killed. Then every subscriber must have had every event of its group, once, each shipment's in order.
  */
 export async function resumeLedger(
   hub: HubProcesses,
   writer: EventWriter,
   subscribers: Subscribers,
-  { first, perSecond, count }: { first: number; perSecond: number; count: number },
+  { seconds, perSecond, cuts }: Trouble,
 ): Promise<Ledger> {
+  const count = subscribers.connected;
+  const first = takeNumbers(perSecond * seconds);
+  await subscribers.forget();
   const trouble = async () => {
-    for (let cut = 0; cut < CUTS; cut += 5) {
-      await pause((SECONDS * 1_000 * 5) / CUTS);
-      await subscribers.cut(5);
+    for (let cut = 0; cut < cuts; cut += CUT_AT_ONCE) {
+      await pause((seconds * 1_000 * CUT_AT_ONCE) / cuts);
+      await subscribers.cut(CUT_AT_ONCE);
     }
   };
   const restarts = async () => {
-    await pause((SECONDS * 1_000) / 3);
+    await pause((seconds * 1_000) / 3);
     await stopped(hub);
     await hub.gateway.start();
-    await pause((SECONDS * 1_000) / 3);
+    await pause((seconds * 1_000) / 3);
     await hub.gateway.kill();
     await hub.gateway.start();
   };
   const [sent] = await Promise.all([
-    offer(first, perSecond, SECONDS, (events) => writer.write(events)),
+    offer(first, perSecond, seconds, (events) => writer.write(events)),
     trouble(),
     restarts(),
   ]);
   const expected = (sent.size / GROUPS) * count;
-  return judge(sent, await collectAll(subscribers, expected), count);
+  return judgeArrivals(sent, await collectAll(subscribers, expected), count);
 }
 
 /** As an operator stops it. */
@@ -64,7 +75,12 @@ async function stopped({ gateway }: HubProcesses): Promise<void> {
   }
 }
 
-function judge(sent: Sent, { subscribers, events }: Arrivals, count: number): Ledger {
+/** Against the events that were committed, by number, with their times. */
+export function judgeArrivals(
+  sent: Sent,
+  { subscribers, events }: Pick<Arrivals, 'subscribers' | 'events'>,
+  count: number,
+): Ledger {
   const had = Array.from({ length: count }, () => new Set<number>());
   /** The newest event of each shipment, by subscriber. */
   const newest = Array.from({ length: count }, () => new Map<number, number>());

@@ -5,7 +5,7 @@ import { withDatabase } from '../database-session.ts';
 import { type HubProcesses, startHubProcesses } from '../hub-processes.ts';
 import { compareAccounts } from './account-writes.ts';
 import type { Blow } from './blows/blow.ts';
-import { ALL_BLOWS, SOME_BLOWS } from './blows/table.ts';
+import { ALL_BLOWS, RANDOM_BLOWS, SOME_BLOWS } from './blows/table.ts';
 import { type Comparison, compareShipments } from './compare.ts';
 import { drained, endEverything, mended, within } from './ending.ts';
 import { GraphClient, words } from './graph-client.ts';
@@ -18,32 +18,46 @@ import { runWriters } from './writers.ts';
 export interface ChaosOptions {
   /** Struck once each, in this order. */
   readonly first: readonly Blow[];
+  /** Of these it then strikes one after the other by chance. */
+  readonly random: readonly Blow[];
   /** How long it then writes and strikes at random, milliseconds. */
   readonly durationMs: number;
   readonly minKills: number;
   readonly minWrites: number;
   /** The run is broken off when it takes longer, the start included; milliseconds. */
   readonly limitMs: number;
+  /** Whether each subgraph is a process of its own, which can be killed by itself. */
+  readonly hasRemoteSubgraphs: boolean;
   /** Aborted, the run is broken off; its reason stands in the report. */
   readonly signal: AbortSignal;
   readonly onProgress: (line: string) => void;
 }
 
-type Extent = Omit<ChaosOptions, 'onProgress' | 'signal'>;
+export type Extent = Omit<ChaosOptions, 'onProgress' | 'signal'>;
 
 /** Every blow, a worker that is frozen past its lease among them, and at least twenty kills and 5,000 writes. */
 export function longRun(durationMs: number): Extent {
   const limitMs = 2 * durationMs + 20 * 60_000;
-  return { first: ALL_BLOWS, durationMs, limitMs, minKills: 20, minWrites: 5_000 };
+  return {
+    first: ALL_BLOWS,
+    random: RANDOM_BLOWS,
+    durationMs,
+    limitMs,
+    minKills: 20,
+    minWrites: 5_000,
+    hasRemoteSubgraphs: false,
+  };
 }
 
 /** About a minute. */
 export const SHORT_RUN: Extent = {
   first: SOME_BLOWS,
+  random: [],
   durationMs: 0,
   limitMs: 4 * 60_000,
   minKills: 0,
   minWrites: 0,
+  hasRemoteSubgraphs: false,
 };
 
 const WRITERS = 6;
@@ -59,7 +73,7 @@ const COMPARE_MS = 120_000;
  * a start that fails, a blow that fails, a signal, the time limit all end in a report, and no process is left.
  */
 export async function runChaos(options: ChaosOptions): Promise<ChaosReport> {
-  const { onProgress, limitMs } = options;
+  const { onProgress, limitMs, hasRemoteSubgraphs } = options;
   const limit = AbortSignal.timeout(limitMs);
   const stop = new AbortController();
   const breakOff = (why: unknown) => stop.abort(new Error(words(why)));
@@ -71,7 +85,7 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosReport> {
   let hub: HubProcesses | null = null;
   try {
     onProgress('starting PostgreSQL, Redis, the sandbox org, a gateway and two workers');
-    hub = await startHubProcesses({ workers: 2, folder, signal: stop.signal });
+    hub = await startHubProcesses({ workers: 2, folder, hasRemoteSubgraphs, signal: stop.signal });
     onProgress(`every part is ready; ${WRITERS} writers begin`);
     await run.load(hub);
     await run.conclude(hub);
@@ -168,7 +182,7 @@ class Run {
 
   report(hub: HubProcesses | null, brokenOff: string | null, leftBehind: readonly string[]): ChaosReport {
     const { writes, shipments, refused, unanswered } = this.#ledger;
-    const parts = hub === null ? [] : [hub.postgres, hub.gateway, ...hub.workers];
+    const parts = hub === null ? [] : [hub.postgres, hub.gateway, ...hub.subgraphs, ...hub.workers];
     return {
       ...this.#comparison,
       brokenOff,

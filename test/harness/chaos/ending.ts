@@ -33,7 +33,7 @@ export async function ready({ databaseUrl, graphqlUrl }: HubProcesses, stop: Abo
 export async function mended(hub: HubProcesses): Promise<void> {
   await hub.clearFaults();
   await hub.postgres.start();
-  const parts = [hub.gateway, ...hub.workers];
+  const parts = [hub.gateway, ...hub.subgraphs, ...hub.workers];
   for (const part of parts) part.signal('SIGCONT');
   await Promise.all(parts.map((part) => part.start()));
 }

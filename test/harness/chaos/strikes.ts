@@ -1,7 +1,6 @@
 import { setTimeout } from 'node:timers/promises';
 import type { HubProcesses } from '../hub-processes.ts';
 import type { Blow, Load } from './blows/blow.ts';
-import { RANDOM_BLOWS } from './blows/table.ts';
 import { ready } from './ending.ts';
 import { words } from './graph-client.ts';
 import type { Ledger } from './ledger.ts';
@@ -9,6 +8,7 @@ import { until } from './until.ts';
 
 export interface StrikesOptions {
   readonly first: readonly Blow[];
+  readonly random: readonly Blow[];
   readonly durationMs: number;
   readonly minKills: number;
   readonly minWrites: number;
@@ -34,14 +34,15 @@ export class Strikes {
 
   /** @throws when the hub does not come back after a blow, or when the run is broken off. */
   async all(hub: HubProcesses, load: Load): Promise<void> {
-    const { first, durationMs, minKills, minWrites } = this.#options;
+    const { first, random, durationMs, minKills, minWrites } = this.#options;
     const began = Date.now();
     for (const blow of first) await this.#strike(blow, hub, load, began);
     const struck = () => Object.values(this.outages).flat().length;
     while (Date.now() - began < durationMs || struck() < minKills || this.#ledger.writes < minWrites) {
       await setTimeout(Math.random() * LONGEST_PAUSE_MS, undefined, { signal: load.stop });
-      const blow = RANDOM_BLOWS[Math.floor(Math.random() * RANDOM_BLOWS.length)];
-      if (blow !== undefined) await this.#strike(blow, hub, load, began);
+      const blow = random[Math.floor(Math.random() * random.length)];
+      if (blow === undefined) throw new Error('there is nothing to strike at random');
+      await this.#strike(blow, hub, load, began);
     }
   }
 

@@ -8,6 +8,8 @@ import { describe, expect, it } from 'vitest';
  */
 const SUITES_BY_PART = ['contract', 'integration', 'unit'];
 const HARNESS = 'test/harness';
+/** The scorecard runs the benchmarks' own code. */
+const RUNS: Readonly<Record<string, string>> = { 'test/scorecard': 'test/bench' };
 
 const root = resolve(import.meta.dirname, '../../..');
 const files = readdirSync(join(root, 'test'), { recursive: true, encoding: 'utf8' })
@@ -30,6 +32,8 @@ describe('the suites', () => {
     expect(mayImport(redis, 'test/harness/redis.ts')).toBe(true);
     expect(mayImport(redis, 'src/redis/cache.ts')).toBe(true);
     expect(mayImport(redis, 'test/integration/sync/sync-fixture.ts')).toBe(false);
+    expect(mayImport('test/scorecard/rows/table.ts', 'test/bench/live/resume.ts')).toBe(true);
+    expect(mayImport('test/bench/live/resume.ts', 'test/scorecard/rows/table.ts')).toBe(false);
     expect(mayImport('test/contract/one.test.ts', 'test/contract/gateway/raw-door.ts')).toBe(false);
     expect(mayImport('test/harness/redis.ts', 'test/integration/redis/owner.ts')).toBe(false);
     expect(mayImport('test/federation/node.test.ts', 'test/federation/metamorphic/chance.ts')).toBe(true);
@@ -39,7 +43,8 @@ describe('the suites', () => {
 
 function mayImport(file: string, target: string): boolean {
   const suite = suiteOf(target);
-  return suite === null || suite === HARNESS || suite === suiteOf(file);
+  const own = suiteOf(file) ?? '';
+  return suite === null || suite === HARNESS || suite === own || suite === RUNS[own];
 }
 
 /** Null for what is no test. */

@@ -8,21 +8,42 @@ import type { Blow } from './blow.ts';
 /** A little longer than a worker's lease. */
 const PAST_LEASE_MS = 33_000;
 
+const WORKER: Blow = {
+  name: 'kill a worker',
+  strike: async ({ workers }) => {
+    const worker = workers[Math.floor(Math.random() * workers.length)];
+    await worker?.kill();
+    await worker?.start();
+  },
+};
+const GATEWAY: Blow = { name: 'kill the gateway', strike: ({ gateway }) => restart([gateway]) };
+/** PostgreSQL with all its backends, as a machine that loses power takes it. */
+export const POSTGRES: Blow = {
+  name: 'kill PostgreSQL, the whole group',
+  strike: ({ postgres }) => restart([postgres]),
+};
+
+/** One of the subgraphs that are processes of their own. */
+const SUBGRAPH: Blow = {
+  name: 'kill a subgraph',
+  strike: async ({ subgraphs }) => {
+    const subgraph = subgraphs[Math.floor(Math.random() * subgraphs.length)];
+    if (subgraph === undefined) throw new Error('no subgraph is a process of its own');
+    await restart([subgraph]);
+  },
+};
+
+const EVERYTHING: Blow = {
+  name: 'kill everything that is ours at once',
+  strike: ({ postgres, gateway, subgraphs, workers }) =>
+    restart([postgres, gateway, ...subgraphs, ...workers]),
+};
+
 /** Struck at random moments. */
 export const RANDOM_KILLS: readonly Blow[] = [
-  {
-    name: 'kill a worker',
-    strike: async ({ workers }) => {
-      const worker = workers[Math.floor(Math.random() * workers.length)];
-      await worker?.kill();
-      await worker?.start();
-    },
-  },
-  { name: 'kill the gateway', strike: ({ gateway }) => restart([gateway]) },
-  {
-    name: 'kill PostgreSQL, the whole group',
-    strike: ({ postgres }) => restart([postgres]),
-  },
+  WORKER,
+  GATEWAY,
+  POSTGRES,
   {
     name: 'kill one backend of PostgreSQL',
     strike: ({ databaseUrl }) =>
@@ -37,11 +58,11 @@ export const RANDOM_KILLS: readonly Blow[] = [
         killIfThere(rows[0].pid);
       }),
   },
-  {
-    name: 'kill everything that is ours at once',
-    strike: ({ postgres, gateway, workers }) => restart([postgres, gateway, ...workers]),
-  },
+  EVERYTHING,
 ];
+
+/** Of the processes that are ours, subgraphs among them. */
+export const PROCESS_KILLS: readonly Blow[] = [WORKER, GATEWAY, SUBGRAPH, EVERYTHING];
 
 /** Struck at a step that is held open from outside, so that it always is in the middle of it. */
 export const STEP_KILLS: readonly Blow[] = [

@@ -1,0 +1,57 @@
+import { extname, join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { ONE_USER_FOR_ALL } from '../../bench/live/world.ts';
+import { drained } from '../../harness/chaos/ending.ts';
+import { startHubProcesses } from '../../harness/hub-processes.ts';
+import { atLeast, below, type Figure, none } from '../figures.ts';
+import type { RunOptions } from '../row.ts';
+import { sizesOf } from '../sizes.ts';
+import { slopePerHour } from '../slope.ts';
+import { watchMemory } from '../soak/memory.ts';
+import { steadyLoad } from '../soak/steady-load.ts';
+
+const MOST_MB_AN_HOUR = 1;
+/** Samples between two lines of progress. */
+const TOLD_EVERY = 6;
+const DRAIN_MS = 120_000;
+const COLLECTS = join(import.meta.dirname, `../soak/collects.process${extname(import.meta.filename)}`);
+
+/** The same load all the time: no process of the hub may hold more and more. */
+export async function soak(options: RunOptions): Promise<readonly Figure[]> {
+  const { seconds, warmUpSeconds } = sizesOf(options).soak;
+  const { signal, print } = options;
+  const env = { ...ONE_USER_FOR_ALL, NODE_OPTIONS: `--import=${pathToFileURL(COLLECTS).href}` };
+  await using hub = await startHubProcesses({ workers: 2, hasFeed: true, env, signal });
+  const over = AbortSignal.any([AbortSignal.timeout(seconds * 1_000), signal]);
+  const warm = Date.now() + warmUpSeconds * 1_000;
+  let samples = 0;
+  const [memory, { ledger, reads, failedReads }] = await Promise.all([
+    watchMemory(hub, over, (line) => {
+      if (samples % TOLD_EVERY === 0) print(`${((samples * 10) / 60).toFixed(0)} min: MB ${line}`);
+      samples += 1;
+    }),
+    steadyLoad(hub, over),
+  ]);
+  signal.throwIfAborted();
+  const drainMs = await drained(hub.databaseUrl, DRAIN_MS).catch((error: unknown) => {
+    print(String(error));
+    return Number.NaN;
+  });
+  const slopes = (series: typeof memory.hub) =>
+    [...series].map(([name, all]) => [name, slopePerHour(all.filter(({ at }) => at >= warm))] as const);
+  for (const [name, slope] of slopes(memory.stores)) {
+    print(`${name}, which holds what was written: ${slope.toFixed(1)} MB an hour`);
+  }
+  for (const failure of failedReads.slice(0, 5)) print(`a read failed: ${failure}`);
+  const ended = [hub.gateway, ...hub.workers].flatMap(({ faults }) => faults);
+  return [
+    ...slopes(memory.hub).map(([name, slope]) =>
+      below(`memory of ${name} after ${warmUpSeconds / 60} min`, slope, 'MB/h', MOST_MB_AN_HOUR),
+    ),
+    below('the queue is empty after the load, within', drainMs / 1_000, 's', DRAIN_MS / 1_000),
+    atLeast('acknowledged writes', ledger.writes, '', seconds),
+    none('writes refused or unanswered', ledger.refused.length + ledger.unanswered.length),
+    none(`of ${reads} reads failed`, failedReads.length),
+    none('processes that ended', ended.length),
+  ];
+}

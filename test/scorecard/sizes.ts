@@ -1,0 +1,45 @@
+/** How much each row does. What is to be reached holds for `full`; `quick` shows that a row runs. */
+interface Sizes {
+  readonly kills: { readonly writes: number; readonly kills: number };
+  readonly postgres: { readonly kills: number; readonly timed: number };
+  readonly steps: { readonly rounds: number; readonly freezes: number };
+  readonly salesforceFaults: { readonly rounds: number };
+  readonly backlog: { readonly rows: number; readonly samples: number };
+  /** Of rows 9 and 10. */
+  readonly followers: {
+    readonly subscribers: number;
+    readonly seconds: number;
+    readonly cuts: number;
+    readonly slowSeconds: number;
+    readonly slowRounds: number;
+  };
+  readonly permutations: { readonly runs: number };
+  /** The warm-up is a part of the time. */
+  readonly soak: { readonly seconds: number; readonly warmUpSeconds: number };
+}
+
+const QUICK: Sizes = {
+  kills: { writes: 100, kills: 2 },
+  postgres: { kills: 1, timed: 1 },
+  steps: { rounds: 1, freezes: 0 },
+  salesforceFaults: { rounds: 1 },
+  backlog: { rows: 6_000, samples: 20 },
+  followers: { subscribers: 50, seconds: 9, cuts: 20, slowSeconds: 3, slowRounds: 1 },
+  permutations: { runs: 2_000 },
+  soak: { seconds: 70, warmUpSeconds: 20 },
+};
+
+const FULL: Sizes = {
+  kills: { writes: 5_000, kills: 30 },
+  postgres: { kills: 10, timed: 10 },
+  steps: { rounds: 5, freezes: 2 },
+  salesforceFaults: { rounds: 5 },
+  backlog: { rows: 100_000, samples: 200 },
+  followers: { subscribers: 1_000, seconds: 60, cuts: 200, slowSeconds: 20, slowRounds: 3 },
+  permutations: { runs: 100_000 },
+  soak: { seconds: 1_800, warmUpSeconds: 600 },
+};
+
+export function sizesOf({ isQuick }: { readonly isQuick: boolean }): Sizes {
+  return isQuick ? QUICK : FULL;
+}
