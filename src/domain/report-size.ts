@@ -8,8 +8,14 @@ const ASSUMED_YEARS = 10;
 const DAYS_A_YEAR = 365.25;
 /** Days of a period; a total is one period. */
 const DAYS: Readonly<Record<string, number>> = { DAY: 1, WEEK: 7, MONTH: 30.4, QUARTER: 91.3, YEAR: 365.2 };
-/** Different values that a customer's shipments have. Assumed, since the true number would have to be read. */
-const VALUES: Readonly<Record<string, number>> = { ORIGIN_COUNTRY: 10, DESTINATION_COUNTRY: 10, MODE: 4 };
+/** Different values that the shipments of a report have. Assumed, since the true number would have to be read. */
+const VALUES: Readonly<Record<string, number>> = {
+  ORIGIN_COUNTRY: 10,
+  DESTINATION_COUNTRY: 10,
+  MODE: 4,
+  SERVICE_LEVEL: 4,
+  ACCOUNT: 100,
+};
 
 interface ReportArguments {
   readonly filter?: {

@@ -80,6 +80,11 @@ export function connectionOf<T extends object>(name: string, node: () => ClassTy
   return ConnectionOfNode;
 }
 
+/** A page of a list that can be counted. Nothing is counted unless the total is asked for. */
+export interface CountedConnection<T> extends Connection<T> {
+  readonly counted: () => Promise<ListTotal>;
+}
+
 /** A page of a store: edges in the order of the list, also when counted from its end. */
 export interface PageOf<T> {
   readonly edges: readonly Edge<T>[];
@@ -100,6 +105,15 @@ export function connection<R, T>(page: PageOf<R>, toNode: (record: R) => T): Con
       endCursor: edges.at(-1)?.cursor ?? null,
     },
   };
+}
+
+/** A store's page as a connection with a total. */
+export function countedConnection<R, T>(
+  page: PageOf<R>,
+  toNode: (record: R) => T,
+  counted: () => Promise<ListTotal>,
+): CountedConnection<T> {
+  return { ...connection(page, toNode), counted };
 }
 
 /** The page of a list that has no records. */

@@ -19,6 +19,8 @@ interface ExceptionList extends Paged {
   readonly filter: Omit<ExceptionFilter, 'accountId' | 'branchId'>;
   readonly order: ExceptionOrder;
 }
+/** A list whose records are counted, whatever the page. */
+type Uncut<List extends Paged> = Omit<List, 'page'>;
 interface EventList extends Paged {
   readonly filter: {
     readonly milestonesOnly: boolean;
@@ -51,6 +53,15 @@ export function createPortalLoaders(store: PortalStore, reader: Reader) {
     usersOfAccount: new PageLoader((ids, { page }: Paged) => users.pagesOfAccounts(reader, ids, page)),
     shipmentsOfAccount: new PageLoader((ids, { filter, order, page }: ShipmentList) =>
       shipments.pagesOfAccounts(reader, ids, filter, order, page),
+    ),
+    shipmentTotalOfAccount: new PageLoader((ids, { filter, order }: Uncut<ShipmentList>) =>
+      shipments.totalsOfAccounts(reader, ids, filter, order),
+    ),
+    exceptionTotalOfAccount: new PageLoader((ids, { filter, order }: Uncut<ExceptionList>) =>
+      exceptions.totalsOfAccounts(reader, ids, filter, order),
+    ),
+    exceptionTotalOfShipment: new PageLoader((ids, { filter, order }: Uncut<ExceptionList>) =>
+      exceptions.totalsOfShipments(reader, ids, filter, order),
     ),
     exceptionsOfAccount: new PageLoader((ids, { filter, order, page }: ExceptionList) =>
       exceptions.pagesOfAccounts(reader, ids, filter, order, page),

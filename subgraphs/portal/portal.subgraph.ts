@@ -19,7 +19,7 @@ import { DocumentResolver } from './document/document.resolver.ts';
 import { ShipmentDocument } from './document/document.type.ts';
 import { DocumentAttachMutation } from './document/document-attach.mutation.ts';
 import { DocumentLinkCreateMutation } from './document/document-link-create.mutation.ts';
-import { ExceptionResolver } from './exception/exception.resolver.ts';
+import { ExceptionResolver, ExceptionTotalResolver } from './exception/exception.resolver.ts';
 import { ShipmentException } from './exception/exception.type.ts';
 import { ExceptionAcknowledgeMutation } from './exception/exception-acknowledge.mutation.ts';
 import { ExceptionAssignMutation } from './exception/exception-assign.mutation.ts';
@@ -47,7 +47,7 @@ import { SharedShipmentResolver } from './shared-link/shared-shipment.resolver.t
 import { ShipmentLinkCreateMutation } from './shared-link/shipment-link-create.mutation.ts';
 import { ShipmentLinkRevokeMutation } from './shared-link/shipment-link-revoke.mutation.ts';
 import { DockAppointmentNoteSetMutation } from './shipment/dock-appointment-note-set.mutation.ts';
-import { ShipmentResolver } from './shipment/shipment.resolver.ts';
+import { ShipmentResolver, ShipmentTotalResolver } from './shipment/shipment.resolver.ts';
 import { Shipment } from './shipment/shipment.type.ts';
 import { ShipmentBookMutation } from './shipment/shipment-book.mutation.ts';
 import { ShipmentCancelMutation } from './shipment/shipment-cancel.mutation.ts';
@@ -103,6 +103,7 @@ export function createPortalSubgraph(parts: PortalSubgraphDependencies): Promise
       CustomerCopyResolver,
       DocumentResolver,
       ExceptionResolver,
+      ExceptionTotalResolver,
       MilestoneResolver,
       NodeResolver,
       PerformanceResolver,
@@ -110,6 +111,7 @@ export function createPortalSubgraph(parts: PortalSubgraphDependencies): Promise
       SharedShipmentResolver,
       RecordSearchResolver,
       ShipmentResolver,
+      ShipmentTotalResolver,
       StaffResolver,
       ViewerResolver,
       MilestoneRecordedSubscription,

@@ -23,10 +23,11 @@ export async function countAgain(database: Database): Promise<void> {
       text: `SELECT portal.add_performance(array_agg(row(counted.*)::portal.performance_delta)) FROM (
         SELECT s.account_id, s.branch_id, c.day, coalesce(s.origin_country, ''), coalesce(s.destination_country, ''),
                s.mode, sum(c.shipments), sum(c.exception_count), sum(c.picked_up), sum(c.picked_up_promised),
-               sum(c.picked_up_in_time), sum(c.delivered), sum(c.delivered_promised), sum(c.delivered_in_time)
+               sum(c.picked_up_in_time), sum(c.delivered), sum(c.delivered_promised), sum(c.delivered_in_time),
+               coalesce(s.service_level, '')
           FROM portal.shipment s, portal.performance_contribution(s.created_at, s.booked_at, s.exceptions,
                  s.picked_up_at, s.picked_up_on_time, s.delivered_at, s.delivered_on_time) c
-         GROUP BY 1, 2, 3, 4, 5, 6) counted`,
+         GROUP BY 1, 2, 3, 4, 5, 6, 15) counted`,
     });
   });
 }

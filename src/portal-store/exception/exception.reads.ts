@@ -1,7 +1,13 @@
 import type { Database } from '../../postgres/database.ts';
 import { allOf, sql } from '../../postgres/sql.ts';
-import { ownersOf, readKeysetPages, type Start } from '../pagination/keyset-pages.ts';
-import { NO_ROWS, type Page } from '../pagination/page.ts';
+import {
+  countKeysetLists,
+  type KeysetList,
+  ownersOf,
+  readKeysetPages,
+  type Start,
+} from '../pagination/keyset-pages.ts';
+import { NO_ROWS, NOTHING, type Page } from '../pagination/page.ts';
 import {
   type AccountsFilter,
   accountOfBranch,
@@ -53,6 +59,26 @@ export function exceptionReads(database: Database) {
       page: Page,
     ) => pages(reader, filter, order, page, startsOfAccounts(reader.scope, accountIds), accountIds),
 
+    async total(reader: Reader, filter: ExceptionFilter, order: ExceptionOrder) {
+      const starts = startsOfFilter(reader.scope, filter);
+      const [result = NOTHING] = await totals(reader, filter, order, starts, null);
+      return result;
+    },
+
+    totalsOfAccounts: (
+      reader: Reader,
+      accountIds: readonly string[],
+      filter: Omit<ExceptionFilter, keyof AccountsFilter>,
+      order: ExceptionOrder,
+    ) => totals(reader, filter, order, startsOfAccounts(reader.scope, accountIds), accountIds),
+
+    totalsOfShipments: (
+      reader: Reader,
+      shipmentIds: readonly string[],
+      filter: Omit<ExceptionFilter, keyof AccountsFilter>,
+      order: ExceptionOrder,
+    ) => totals(reader, filter, order, [ofShipments(shipmentIds)], shipmentIds, 'FEW'),
+
     pagesOfShipments(
       reader: Reader,
       shipmentIds: readonly string[],
@@ -60,11 +86,7 @@ export function exceptionReads(database: Database) {
       order: ExceptionOrder,
       page: Page,
     ) {
-      const start: Start = {
-        condition: (shipment) => sql`t.shipment_id = ${shipment}`,
-        owners: ownersOf(shipmentIds),
-      };
-      return pages(reader, filter, order, page, [start], shipmentIds, 'FEW');
+      return pages(reader, filter, order, page, [ofShipments(shipmentIds)], shipmentIds, 'FEW');
     },
 
     /** Oldest first. */
@@ -84,7 +106,6 @@ export function exceptionReads(database: Database) {
       ),
   };
 
-  /** @param amount FEW, as for one shipment: the rows are read and filtered, without probes by facet */
   function pages(
     reader: Reader,
     filter: ExceptionFilter,
@@ -92,32 +113,54 @@ export function exceptionReads(database: Database) {
     page: Page,
     starts: readonly Start[],
     parents: readonly string[] | null,
-    amount: 'FEW' | 'MANY' = 'MANY',
+    amount: Amount = 'MANY',
   ) {
-    const few = amount === 'FEW';
-    const { facets, condition } = few ? narrowedRows(filter) : narrowedByFacets(filter, order);
-    const { field, direction } = order;
-    return readKeysetPages<ExceptionRecord>(
-      database,
-      {
-        // The cursors of lists by time are as they were before there was another order.
-        identity: ['exceptions', filter, field === 'OPENED_AT' ? direction : order],
-        table: EXCEPTION,
-        key: EXCEPTION_ORDERINGS[field],
-        direction,
-        page,
-        parents,
-        starts,
-        facets,
-        condition: allOf([
-          ...(few ? [recordsInScope(reader.scope, 't')] : []),
-          condition,
-          accountOfBranch(filter),
-        ]),
-        nearest: false,
-        prepare: true,
-      },
-      reader.usage,
-    );
+    const list = { ...listOf(reader, filter, order, amount), page, parents, starts };
+    return readKeysetPages<ExceptionRecord>(database, list, reader.usage);
   }
+
+  function totals(
+    reader: Reader,
+    filter: ExceptionFilter,
+    order: ExceptionOrder,
+    starts: readonly Start[],
+    parents: readonly string[] | null,
+    amount: Amount = 'MANY',
+  ) {
+    const list = { ...listOf(reader, filter, order, amount), parents, starts };
+    return countKeysetLists(database, list, reader.usage);
+  }
+}
+
+/** FEW, as for one shipment: the rows are read and filtered, without probes by facet. */
+type Amount = 'FEW' | 'MANY';
+
+function ofShipments(shipmentIds: readonly string[]): Start {
+  return { condition: (shipment) => sql`t.shipment_id = ${shipment}`, owners: ownersOf(shipmentIds) };
+}
+
+function listOf(
+  reader: Reader,
+  filter: ExceptionFilter,
+  order: ExceptionOrder,
+  amount: Amount,
+): Omit<KeysetList, 'page' | 'parents' | 'starts'> {
+  const few = amount === 'FEW';
+  const { facets, condition } = few ? narrowedRows(filter) : narrowedByFacets(filter, order);
+  const { field, direction } = order;
+  return {
+    // The cursors of lists by time are as they were before there was another order.
+    identity: ['exceptions', filter, field === 'OPENED_AT' ? direction : order],
+    table: EXCEPTION,
+    key: EXCEPTION_ORDERINGS[field],
+    direction,
+    facets,
+    condition: allOf([
+      ...(few ? [recordsInScope(reader.scope, 't')] : []),
+      condition,
+      accountOfBranch(filter),
+    ]),
+    nearest: false,
+    prepare: true,
+  };
 }

@@ -5,7 +5,7 @@ import type { UpstreamUsage } from '../../domain/upstream-usage.ts';
 import type { Executor } from '../../postgres/database.ts';
 import { ALWAYS, allOf, empty, join, prepared, raw, type Sql, sql } from '../../postgres/sql.ts';
 import type { RecordTable } from '../record/record-table.ts';
-import type { Page, PageOf } from './page.ts';
+import type { ListTotal, Page, PageOf } from './page.ts';
 import { type Ordering, type PlacedSegment, type Position, segmentsOf, walkOf } from './segments.ts';
 
 /**
@@ -63,7 +63,7 @@ export async function readKeysetPages<Row extends { readonly portalId: string }>
   const { page } = list;
   const keys = (list.parents ?? [null]).map((parent) => listKey([list.identity, parent]));
   const from = positionOf(list, keys);
-  const starts = list.starts.filter((start) => start.condition === null || start.owners.length > 0);
+  const starts = placeable(list.starts);
   const pages = keys.map((): (Row & KeyedRow)[] => []);
   if (starts.length > 0) {
     const statement = statementOf({ ...list, starts }, from);
@@ -71,6 +71,34 @@ export async function readKeysetPages<Row extends { readonly portalId: string }>
     for (const row of await executor.query<Row & KeyedRow>(query, usage)) pages[row.listIndex]?.push(row);
   }
   return pages.map((rows, index) => pageOf<Row>(rows, page, keys[index] ?? ''));
+}
+
+const MOST_COUNTED = 1_000;
+
+/** The records of each list on all its pages, in one statement. It costs as much as a page of a thousand records. */
+export async function countKeysetLists(
+  executor: Executor,
+  list: Omit<KeysetList, 'page'>,
+  usage: UpstreamUsage,
+): Promise<ListTotal[]> {
+  const counts = new Map<number, number>();
+  const starts = placeable(list.starts);
+  if (starts.length > 0) {
+    const page = { direction: 'forward', size: MOST_COUNTED, cursor: null } as const;
+    const statement = sql`SELECT list.index AS "listIndex", count(*)::int AS count
+      FROM ${rowsOf({ ...list, starts, page }, null)} GROUP BY 1`;
+    const query = list.prepare ? prepared(statement) : statement;
+    const rows = await executor.query<{ readonly listIndex: number; readonly count: number }>(query, usage);
+    for (const { listIndex, count } of rows) counts.set(listIndex, count);
+  }
+  return (list.parents ?? [null]).map((_parent, index) => {
+    const count = counts.get(index) ?? 0;
+    return { count: Math.min(count, MOST_COUNTED), isWhole: count <= MOST_COUNTED };
+  });
+}
+
+function placeable(starts: readonly Start[]): readonly Start[] {
+  return starts.filter((start) => start.condition === null || start.owners.length > 0);
 }
 
 /** A cursor belongs to one list and every other list refuses it, including that of a second parent in one request. */
@@ -119,6 +147,18 @@ function pageOf<Row>(rows: (Row & KeyedRow)[], page: Page, list: string): PageOf
 }
 
 function statementOf(list: KeysetList, from: Position | null): Sql {
+  const { key, table } = list;
+  const walk = walkOf(list.direction, list.page.direction);
+  const cursorKey =
+    key.kind === 'time' ? sql`(extract(epoch FROM found.key) * 1000)::float8` : sql`found.key`;
+  return sql`SELECT list.index AS "listIndex", ${cursorKey} AS "cursorKey", ${table.selectList}
+  FROM ${rowsOf(list, from)}
+  CROSS JOIN LATERAL (SELECT * FROM ${table.name} t WHERE t.portal_id = found.portal_id ${FENCE}) t
+ ORDER BY list.index, found.place, found.key ${walk.order}, found.portal_id ${walk.order}`;
+}
+
+/** The rows `found` of the page of each `list`, and one more. */
+function rowsOf(list: KeysetList, from: Position | null): Sql {
   const { key, page, table } = list;
   const walk = walkOf(list.direction, page.direction);
   const wanted = page.size + 1;
@@ -146,14 +186,9 @@ function statementOf(list: KeysetList, from: Position | null): Sql {
    ${pageOf(sql`SELECT * FROM early UNION ALL
      SELECT * FROM (${union(probesOf(late))}) late WHERE (SELECT count(*) FROM early) < ${wanted}::int`)}`
       : pageOf(union(segments.flatMap(probesOf)));
-  const cursorKey =
-    key.kind === 'time' ? sql`(extract(epoch FROM found.key) * 1000)::float8` : sql`found.key`;
-  return sql`SELECT list.index AS "listIndex", ${cursorKey} AS "cursorKey", ${table.selectList}
-  FROM generate_series(0, ${list.parents?.length ?? 1}::int - 1) AS list(index)
+  return sql`generate_series(0, ${list.parents?.length ?? 1}::int - 1) AS list(index)
  CROSS JOIN LATERAL (
-   ${found}) found
-  CROSS JOIN LATERAL (SELECT * FROM ${table.name} t WHERE t.portal_id = found.portal_id ${FENCE}) t
- ORDER BY list.index, found.place, found.key ${walk.order}, found.portal_id ${walk.order}`;
+   ${found}) found`;
 }
 
 function union(queries: readonly Sql[]): Sql {

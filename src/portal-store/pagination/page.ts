@@ -14,4 +14,14 @@ export interface PageOf<T> {
   readonly hasPreviousPage: boolean;
 }
 
+/** How many records a list has. Counting ends at a limit, so its cost has one, too. */
+export interface ListTotal {
+  readonly count: number;
+  /** False: there are more than were counted. */
+  readonly isWhole: boolean;
+}
+
+/** The total of an empty list. */
+export const NOTHING: ListTotal = { count: 0, isWhole: true };
+
 export const NO_ROWS = { edges: [], hasNextPage: false, hasPreviousPage: false } as const;

@@ -2,14 +2,19 @@ import type { Scope } from '../../domain/access.ts';
 import { WaybillError } from '../../domain/errors.ts';
 import { isPortalId } from '../../domain/record-ids.ts';
 import { MAX_REPORT_ROWS } from '../../domain/report-size.ts';
-import type { TransportMode } from '../../domain/vocabulary/index.ts';
+import type { ServiceLevel, TransportMode } from '../../domain/vocabulary/index.ts';
 import type { Database } from '../../postgres/database.ts';
 import { ALWAYS, allOf, prepared, raw, type Sql, sql } from '../../postgres/sql.ts';
 import type { AccountsFilter } from '../pagination/record-pages.ts';
 import { type Reader, recordsInScope } from '../record/scope.ts';
 import { type PerformanceGranularity, type SpanRange, spansOf } from './performance-spans.ts';
 
-export type PerformanceGrouping = 'ORIGIN_COUNTRY' | 'DESTINATION_COUNTRY' | 'MODE';
+export type PerformanceGrouping =
+  | 'ORIGIN_COUNTRY'
+  | 'DESTINATION_COUNTRY'
+  | 'MODE'
+  | 'SERVICE_LEVEL'
+  | 'ACCOUNT';
 
 export interface PerformanceQuery extends AccountsFilter {
   /** Days as `YYYY-MM-DD` (UTC), from inclusive, to exclusive. */
@@ -23,10 +28,13 @@ export interface PerformanceQuery extends AccountsFilter {
 export interface PerformanceRow {
   /** The first day of the period as `YYYY-MM-DD` (UTC); null for a total. */
   readonly periodStart: string | null;
-  /** Null when not grouped by it; '' when grouped and unknown. */
+  /** Like the mode and the service level: null when not grouped by it; '' when grouped and unknown. */
   readonly originCountry: string | null;
   readonly destinationCountry: string | null;
   readonly mode: TransportMode | null;
+  readonly serviceLevel: ServiceLevel | '' | null;
+  /** Of the customer, whatever its branches; null when not grouped by it. */
+  readonly accountId: string | null;
   /** Booked in the period (or first known in it, where no booking is known), and their exceptions. */
   readonly shipments: number;
   readonly exceptions: number;
@@ -57,7 +65,7 @@ const COUNTERS = [
 
 export function performanceReads(database: Database) {
   return {
-    /** Rows in the order of period, origin, destination and mode; one more than a report may have, if there are more. */
+    /** Rows in the order of period, origin, destination, mode, service level and customer; one more than a report may have, if there are more. */
     async report({ scope, usage }: Reader, query: PerformanceQuery): Promise<PerformanceRow[]> {
       const condition = allOf([recordsInScope(scope, 'r'), filterCondition(query)]);
       const spans = spansOf(query.granularity, query.from, query.to);
@@ -71,6 +79,8 @@ export function performanceReads(database: Database) {
           grouped: groupedBy(query, 'DESTINATION_COUNTRY'),
         },
         { column: 'r.mode', name: 'mode', grouped: groupedBy(query, 'MODE') },
+        { column: 'r.service_level', name: 'serviceLevel', grouped: groupedBy(query, 'SERVICE_LEVEL') },
+        { column: 'r.account_id', name: 'accountId', grouped: groupedBy(query, 'ACCOUNT') },
       ];
       const keys = groups.filter((group) => group.grouped).map((group) => group.column);
       const selected = groups.map(({ column, name, grouped }) => `${grouped ? column : 'NULL'} AS "${name}"`);
@@ -96,9 +106,10 @@ function groupedBy(query: PerformanceQuery, grouping: PerformanceGrouping): bool
   return query.groupBy.includes(grouping);
 }
 
-/** A report over all customers reads the rollup that is summed over customers. */
+/** A report over all customers together reads the rollup that is summed over customers. */
 function tableOf(scope: Scope, query: PerformanceQuery): Sql {
-  const everything = scope.kind === 'ALL' && query.accountId === undefined && query.branchId === undefined;
+  const isNarrowed = query.accountId !== undefined || query.branchId !== undefined;
+  const everything = scope.kind === 'ALL' && !isNarrowed && !groupedBy(query, 'ACCOUNT');
   return everything ? sql`portal.lane_rollup` : sql`portal.performance_rollup`;
 }
 

@@ -7,8 +7,13 @@ import type {
 import type { Database } from '../../postgres/database.ts';
 import { ALWAYS, allOf, raw, type Sql, sql } from '../../postgres/sql.ts';
 import { shipmentsLinkedTo } from '../link/link.reads.ts';
-import { readKeysetPages, type Start } from '../pagination/keyset-pages.ts';
-import { NO_ROWS, type Page } from '../pagination/page.ts';
+import {
+  countKeysetLists,
+  type KeysetList,
+  readKeysetPages,
+  type Start,
+} from '../pagination/keyset-pages.ts';
+import { NO_ROWS, NOTHING, type Page } from '../pagination/page.ts';
 import {
   type AccountsFilter,
   accountOfBranch,
@@ -96,6 +101,19 @@ export function shipmentReads(database: Database) {
       page: Page,
     ) => pages(reader, filter, order, page, startsOfAccounts(reader.scope, accountIds), accountIds),
 
+    async total(reader: Reader, filter: ShipmentFilter, order: ShipmentOrder) {
+      const starts = startsOfFilter(reader.scope, filter);
+      const [result = NOTHING] = await totals(reader, filter, order, starts, null);
+      return result;
+    },
+
+    totalsOfAccounts: (
+      reader: Reader,
+      accountIds: readonly string[],
+      filter: Omit<ShipmentFilter, keyof AccountsFilter>,
+      order: ShipmentOrder,
+    ) => totals(reader, filter, order, startsOfAccounts(reader.scope, accountIds), accountIds),
+
     referencesOf: (reader: Reader, shipmentIds: readonly string[]) =>
       children<ReferenceRecord>(reader, shipmentIds, REFERENCE, 't.type, t.value'),
     /** In sequence. */
@@ -138,43 +156,55 @@ export function shipmentReads(database: Database) {
     starts: readonly Start[],
     parents: readonly string[] | null,
   ) {
-    const column = SHIPMENT_ORDERINGS[order.field];
-    const ranges = RANGES.filter((name) => boundedRange(filter[name]) !== undefined);
-    // No index in the list's order covers a range over another time than the ordering. The times are then written into
-    // the text: without them the planner assumes a short range, and reads and sorts all of it.
-    const nearest = ranges.some((name) => RANGE_COLUMNS[name] !== column);
-    const hasRange = ranges.some((name) => RANGE_COLUMNS[name] === column);
-    const words = {
-      current_milestone: filter.milestones,
-      mode: filter.modes,
-      service_level: filter.serviceLevels,
-      exception_state: filter.exceptionStates,
-    };
-    const facets = wordCondition(words, 'facet');
-    return readKeysetPages<ShipmentRecord>(
-      database,
-      {
-        identity: ['shipments', filter, order],
-        table: SHIPMENT,
-        key: { column, kind: 'time', nullable: column !== 'updated_at' && !hasRange },
-        direction: order.direction,
-        page,
-        parents,
-        starts,
-        facets: facets && {
-          query: sql`SELECT facet.facet FROM portal.shipment_facet facet WHERE ${facets}`,
-          condition: sql`t.facet = filter.facet`,
-        },
-        condition: allOf([
-          ...ranges.flatMap((name) => rangeConditions(name, filter[name], nearest)),
-          accountOfBranch(filter),
-        ]),
-        nearest,
-        prepare: !nearest,
-      },
-      reader.usage,
-    );
+    const list = { ...listOf(filter, order), page, parents, starts };
+    return readKeysetPages<ShipmentRecord>(database, list, reader.usage);
   }
+
+  /** A list is counted in its order: its index finds the rows. */
+  function totals(
+    reader: Reader,
+    filter: ShipmentFilter,
+    order: ShipmentOrder,
+    starts: readonly Start[],
+    parents: readonly string[] | null,
+  ) {
+    return countKeysetLists(database, { ...listOf(filter, order), parents, starts }, reader.usage);
+  }
+}
+
+function listOf(
+  filter: ShipmentFilter,
+  order: ShipmentOrder,
+): Omit<KeysetList, 'page' | 'parents' | 'starts'> {
+  const column = SHIPMENT_ORDERINGS[order.field];
+  const ranges = RANGES.filter((name) => boundedRange(filter[name]) !== undefined);
+  // No index in the list's order covers a range over another time than the ordering. The times are then written into
+  // the text: without them the planner assumes a short range, and reads and sorts all of it.
+  const nearest = ranges.some((name) => RANGE_COLUMNS[name] !== column);
+  const hasRange = ranges.some((name) => RANGE_COLUMNS[name] === column);
+  const words = {
+    current_milestone: filter.milestones,
+    mode: filter.modes,
+    service_level: filter.serviceLevels,
+    exception_state: filter.exceptionStates,
+  };
+  const facets = wordCondition(words, 'facet');
+  return {
+    identity: ['shipments', filter, order],
+    table: SHIPMENT,
+    key: { column, kind: 'time', nullable: column !== 'updated_at' && !hasRange },
+    direction: order.direction,
+    facets: facets && {
+      query: sql`SELECT facet.facet FROM portal.shipment_facet facet WHERE ${facets}`,
+      condition: sql`t.facet = filter.facet`,
+    },
+    condition: allOf([
+      ...ranges.flatMap((name) => rangeConditions(name, filter[name], nearest)),
+      accountOfBranch(filter),
+    ]),
+    nearest,
+    prepare: !nearest,
+  };
 }
 
 function rangeConditions(

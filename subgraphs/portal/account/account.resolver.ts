@@ -1,5 +1,5 @@
 import { Arg, Args, Ctx, FieldResolver, ID, Query, Resolver, Root } from 'type-graphql';
-import { connection } from '../../../src/graph/connection.ts';
+import { connection, countedConnection } from '../../../src/graph/connection.ts';
 import { PageArgs, readPage } from '../../../src/graph/page.ts';
 import {
   ExceptionOrderInput,
@@ -84,8 +84,12 @@ export class AccountResolver {
     orderBy?: ShipmentOrderInput | null,
   ) {
     if (account.portalId === null) return null;
-    const list = { filter: toShipmentFilter(filter), order: toShipmentOrder(orderBy), page: readPage(page) };
-    return connection(await loaders.shipmentsOfAccount.load(account.portalId, list), toShipment);
+    const { portalId } = account;
+    const list = { filter: toShipmentFilter(filter), order: toShipmentOrder(orderBy) };
+    const shipments = await loaders.shipmentsOfAccount.load(portalId, { ...list, page: readPage(page) });
+    return countedConnection(shipments, toShipment, () =>
+      loaders.shipmentTotalOfAccount.load(portalId, list),
+    );
   }
 
   @FieldResolver(() => ExceptionConnection, {
@@ -106,12 +110,13 @@ export class AccountResolver {
     orderBy?: ExceptionOrderInput | null,
   ) {
     if (account.portalId === null) return null;
-    const list = {
-      filter: toExceptionFilter(filter, context),
-      order: toExceptionOrder(orderBy),
-      page: readPage(page),
-    };
-    return connection(await context.loaders.exceptionsOfAccount.load(account.portalId, list), toException);
+    const { portalId } = account;
+    const { loaders } = context;
+    const list = { filter: toExceptionFilter(filter, context), order: toExceptionOrder(orderBy) };
+    const exceptions = await loaders.exceptionsOfAccount.load(portalId, { ...list, page: readPage(page) });
+    return countedConnection(exceptions, toException, () =>
+      loaders.exceptionTotalOfAccount.load(portalId, list),
+    );
   }
 
   @FieldResolver(() => PortalUserConnection, {

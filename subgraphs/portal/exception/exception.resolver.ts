@@ -1,8 +1,14 @@
-import { Arg, Args, Ctx, FieldResolver, Query, Resolver, Root } from 'type-graphql';
+import { Arg, Args, Ctx, Directive, FieldResolver, Query, Resolver, Root } from 'type-graphql';
 import { WaybillError } from '../../../src/domain/errors.ts';
-import { connection, NO_RECORDS } from '../../../src/graph/connection.ts';
+import {
+  type CountedConnection,
+  countedConnection,
+  ListTotal,
+  NO_RECORDS,
+} from '../../../src/graph/connection.ts';
 import { PageArgs, readPage } from '../../../src/graph/page.ts';
 import type { ExceptionOrder } from '../../../src/portal-store/exception/exception.list.ts';
+import { NOTHING } from '../../../src/portal-store/pagination/page.ts';
 import { namedAccounts } from '../account/account-filter.ts';
 import { OrderDirectionEnum } from '../list.inputs.ts';
 import type { PortalContext } from '../portal.context.ts';
@@ -53,10 +59,12 @@ export class ExceptionResolver {
     }
     const page = readPage(pageArgs);
     const named = await namedAccounts(filter, context);
-    if (!named) return connection(NO_RECORDS, toException);
+    if (!named) return countedConnection(NO_RECORDS, toException, async () => NOTHING);
     const list = { ...toExceptionFilter(filter, context), ...named };
     const order = toExceptionOrder(orderBy ?? (direction && { field: 'OPENED_AT', direction }));
-    return connection(await store.exceptions.page(reader, list, order, page), toException);
+    return countedConnection(await store.exceptions.page(reader, list, order, page), toException, () =>
+      store.exceptions.total(reader, list, order),
+    );
   }
 
   @FieldResolver(() => Shipment, { nullable: true, description: 'The shipment it happened to.' })
@@ -78,5 +86,17 @@ export class ExceptionResolver {
   @FieldResolver(() => [ExceptionChange], { nullable: true, description: 'The work on it, oldest first.' })
   async history(@Root() exception: ShipmentException, @Ctx() { loaders }: PortalContext) {
     return (await loaders.history.load(exception.portalId)).map(toExceptionChange);
+  }
+}
+
+@Resolver(() => ExceptionConnection)
+export class ExceptionTotalResolver {
+  @Directive('@cost(weight: 10)')
+  @FieldResolver(() => ListTotal, {
+    nullable: true,
+    description: 'How many exceptions the filter has, on all pages.',
+  })
+  total(@Root() { counted }: CountedConnection<ShipmentException>): Promise<ListTotal> {
+    return counted();
   }
 }

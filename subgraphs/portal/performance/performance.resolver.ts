@@ -1,8 +1,9 @@
-import { Arg, Ctx, Directive, Query, Resolver } from 'type-graphql';
+import { Arg, Ctx, Directive, FieldResolver, Query, Resolver, Root } from 'type-graphql';
 import { WaybillError } from '../../../src/domain/errors.ts';
 import { MAX_REPORT_ROWS } from '../../../src/domain/report-size.ts';
 import type { PerformanceGrouping } from '../../../src/portal-store/performance/performance.reads.ts';
 import type { PerformanceGranularity } from '../../../src/portal-store/performance/performance-spans.ts';
+import { Account, toAccount } from '../account/account.type.ts';
 import { namedAccounts } from '../account/account-filter.ts';
 import type { PortalContext } from '../portal.context.ts';
 import {
@@ -13,13 +14,13 @@ import {
   toAccountPerformance,
 } from './performance.type.ts';
 
-@Resolver()
+@Resolver(() => AccountPerformance)
 export class PerformanceResolver {
   @Query(() => [AccountPerformance], {
     nullable: true,
     description:
       'On-time pickup and delivery and exceptions, by period and lane, over the accounts that you may see. ' +
-      'Rows are in the order of period, origin, destination and mode.',
+      'Rows are in the order of period, origin, destination, mode, service level and account.',
   })
   // What a total reads. The gateway adds the rows of the report (src/domain/report-size.ts).
   @Directive('@cost(weight: 50)')
@@ -57,5 +58,14 @@ export class PerformanceResolver {
       );
     }
     return rows.map(toAccountPerformance);
+  }
+
+  @FieldResolver(() => Account, {
+    nullable: true,
+    description: 'The customer of the shipments, with its branches; null if not grouped by it.',
+  })
+  async account(@Root() { accountId }: AccountPerformance, @Ctx() { loaders }: PortalContext) {
+    const record = accountId === null ? null : await loaders.account.load({ portalId: accountId });
+    return record && toAccount(record);
   }
 }

@@ -1,7 +1,7 @@
 import { Field, Float, ID, InputType, Int, ObjectType } from 'type-graphql';
-import type { TransportMode } from '../../../src/domain/vocabulary/index.ts';
+import type { ServiceLevel, TransportMode } from '../../../src/domain/vocabulary/index.ts';
 import { LocalDate } from '../../../src/graph/scalars.ts';
-import { TransportModeEnum, vocabularyEnum } from '../../../src/graph/vocabulary-enums.ts';
+import { ServiceLevelEnum, TransportModeEnum, vocabularyEnum } from '../../../src/graph/vocabulary-enums.ts';
 import type {
   PerformanceGrouping,
   PerformanceRow,
@@ -28,6 +28,8 @@ export const PerformanceGroupingEnum = vocabularyEnum<PerformanceGrouping>(
     ORIGIN_COUNTRY: 'The country of origin.',
     DESTINATION_COUNTRY: 'The country of destination.',
     MODE: 'The mode of transport.',
+    SERVICE_LEVEL: 'The service level.',
+    ACCOUNT: 'The customer; its branches together.',
   },
 );
 
@@ -81,11 +83,23 @@ export class AccountPerformance {
   @Field(() => Lane, { description: 'The values that the shipments share.' })
   readonly lane!: Lane;
 
+  @Field(() => ServiceLevelEnum, {
+    nullable: true,
+    description:
+      'The service level of the shipments; null if not grouped by it, and for shipments without one.',
+  })
+  readonly serviceLevel!: ServiceLevel | null;
+
   @Field(() => Int, { description: 'Shipments booked in the period.' })
   readonly shipments!: number;
 
   @Field(() => Int, { description: 'Shipments picked up in the period.' })
   readonly pickedUp!: number;
+
+  @Field(() => Int, {
+    description: 'Those of them that had a promised pickup: onTimePickupRate is of these.',
+  })
+  readonly pickedUpPromised!: number;
 
   @Field(() => Int, { description: 'Those of them that were picked up in time.' })
   readonly pickedUpOnTime!: number;
@@ -98,6 +112,11 @@ export class AccountPerformance {
 
   @Field(() => Int, { description: 'Shipments delivered in the period.' })
   readonly delivered!: number;
+
+  @Field(() => Int, {
+    description: 'Those of them that had a promised delivery: onTimeDeliveryRate is of these.',
+  })
+  readonly deliveredPromised!: number;
 
   @Field(() => Int, { description: 'Those of them that were delivered in time.' })
   readonly deliveredOnTime!: number;
@@ -116,6 +135,9 @@ export class AccountPerformance {
     description: 'Exceptions for each hundred shipments booked in the period; null without shipments.',
   })
   readonly exceptionsPerHundred!: number | null;
+
+  /** The customer of a row that is grouped by it. */
+  readonly accountId!: string | null;
 }
 
 export function toAccountPerformance(row: PerformanceRow): AccountPerformance {
@@ -123,6 +145,7 @@ export function toAccountPerformance(row: PerformanceRow): AccountPerformance {
   return {
     ...row,
     lane: { originCountry, destinationCountry, mode },
+    serviceLevel: row.serviceLevel || null,
     onTimePickupRate: quotient(row.pickedUpOnTime, row.pickedUpPromised),
     onTimeDeliveryRate: quotient(row.deliveredOnTime, row.deliveredPromised),
     exceptionsPerHundred: quotient(100 * row.exceptions, row.shipments),

@@ -1,11 +1,18 @@
-import { Arg, Args, Ctx, FieldResolver, ID, Query, Resolver, Root } from 'type-graphql';
+import { Arg, Args, Ctx, Directive, FieldResolver, ID, Query, Resolver, Root } from 'type-graphql';
 import { INTERNAL_ROLES, isAmong } from '../../../src/domain/access.ts';
 import { WaybillError } from '../../../src/domain/errors.ts';
 import type { MilestoneType } from '../../../src/domain/vocabulary/index.ts';
-import { connection, NO_RECORDS } from '../../../src/graph/connection.ts';
+import {
+  type CountedConnection,
+  connection,
+  countedConnection,
+  ListTotal,
+  NO_RECORDS,
+} from '../../../src/graph/connection.ts';
 import { encodeId } from '../../../src/graph/entity-id.ts';
 import { PageArgs, readPage } from '../../../src/graph/page.ts';
 import { MilestoneTypeEnum } from '../../../src/graph/vocabulary-enums.ts';
+import { NOTHING } from '../../../src/portal-store/pagination/page.ts';
 import type { ShipmentRecord } from '../../../src/portal-store/shipment/shipment.columns.ts';
 import { Account, toAccount } from '../account/account.type.ts';
 import { namedAccounts } from '../account/account-filter.ts';
@@ -75,9 +82,12 @@ export class ShipmentResolver {
     const { store, reader } = context;
     const page = readPage(pageArgs);
     const named = await namedAccounts(filter, context);
-    if (!named) return connection(NO_RECORDS, toShipment);
+    if (!named) return countedConnection(NO_RECORDS, toShipment, async () => NOTHING);
     const list = { ...toShipmentFilter(filter), ...named };
-    return connection(await store.shipments.page(reader, list, toShipmentOrder(orderBy), page), toShipment);
+    const order = toShipmentOrder(orderBy);
+    return countedConnection(await store.shipments.page(reader, list, order, page), toShipment, () =>
+      store.shipments.total(reader, list, order),
+    );
   }
 
   @FieldResolver(() => Account, { nullable: true, description: 'The customer it is carried for.' })
@@ -170,12 +180,25 @@ export class ShipmentResolver {
     })
     orderBy?: ExceptionOrderInput | null,
   ) {
-    const list = {
-      filter: toExceptionFilter(filter, context),
-      order: toExceptionOrder(orderBy),
-      page: readPage(page),
-    };
-    return connection(await context.loaders.exceptionsOfShipment.load(shipment.portalId, list), toException);
+    const { portalId } = shipment;
+    const { loaders } = context;
+    const list = { filter: toExceptionFilter(filter, context), order: toExceptionOrder(orderBy) };
+    const exceptions = await loaders.exceptionsOfShipment.load(portalId, { ...list, page: readPage(page) });
+    return countedConnection(exceptions, toException, () =>
+      loaders.exceptionTotalOfShipment.load(portalId, list),
+    );
+  }
+}
+
+@Resolver(() => ShipmentConnection)
+export class ShipmentTotalResolver {
+  @Directive('@cost(weight: 10)')
+  @FieldResolver(() => ListTotal, {
+    nullable: true,
+    description: 'How many shipments the filter has, on all pages.',
+  })
+  total(@Root() { counted }: CountedConnection<Shipment>): Promise<ListTotal> {
+    return counted();
   }
 }
 

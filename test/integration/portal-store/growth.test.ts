@@ -174,6 +174,13 @@ const others: readonly [string, Read][] = [
         first(20),
       ),
   ],
+  ...scopes.flatMap(([scope, scopeFilter]) =>
+    orders.map(({ field, direction }): [string, Read] => [
+      `the total of ${scope} by ${field} ${direction}`,
+      (store) =>
+        store.shipments.total(staff(), { ...scopeFilter, milestones: ['DELIVERED'] }, { field, direction }),
+    ]),
+  ),
   ...(['TOTAL', 'MONTH', 'WEEK'] as const).flatMap((granularity): [string, Read][] => [
     [
       `performance of an account by ${granularity}`,
@@ -189,6 +196,10 @@ const others: readonly [string, Read][] = [
     [
       `performance of all by ${granularity}`,
       (store) => store.performance.report(staff(), { granularity, groupBy: ['DESTINATION_COUNTRY'] }),
+    ],
+    [
+      `performance of each customer by ${granularity}`,
+      (store) => store.performance.report(staff(), { granularity, groupBy: ['ACCOUNT', 'SERVICE_LEVEL'] }),
     ],
   ]),
 ];

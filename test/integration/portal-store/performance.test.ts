@@ -12,6 +12,7 @@ import {
   staff,
   type Tenant,
   type TestPortal,
+  wholeAccount,
 } from '../../harness/portal/portal-store.ts';
 
 const DAY_MS = 86_400_000;
@@ -113,6 +114,36 @@ describe('the performance report', () => {
       ),
       { numRuns: 150 },
     );
+  });
+
+  it('tells service levels, lanes, modes and customers apart in any combination, and loses no shipment', async () => {
+    const other = await insertTenant(portal.store, 'Performance of another');
+    const levels = ['STANDARD', 'EXPEDITED', null] as const;
+    const booked = actual('BOOKED', new Date(START - 400 * DAY_MS));
+    await portal.store.writes.insertShipments(
+      levels.flatMap((serviceLevel, index) =>
+        [tenant, other].map(({ account, north }) =>
+          shipment(account, north, { serviceLevel, mode: index === 0 ? 'AIR' : 'TRUCK', events: [booked] }),
+        ),
+      ),
+    );
+    const period = { from: dayOf(-401), to: dayOf(-399), granularity: 'TOTAL' } as const;
+    const groups = ['ACCOUNT', 'SERVICE_LEVEL', 'MODE', 'ORIGIN_COUNTRY', 'DESTINATION_COUNTRY'] as const;
+    const distinct = { ACCOUNT: 2, SERVICE_LEVEL: 3, MODE: 2, ORIGIN_COUNTRY: 1, DESTINATION_COUNTRY: 1 };
+    await fc.assert(
+      fc.asyncProperty(fc.subarray([...groups]), async (groupBy) => {
+        const rows = await portal.store.performance.report(staff(), { ...period, groupBy });
+        const isBoth = groupBy.includes('SERVICE_LEVEL') && groupBy.includes('MODE');
+        const combinations = groupBy.reduce((count, group) => count * distinct[group], 1);
+        expect(rows).toHaveLength(isBoth ? combinations / 2 : combinations);
+        expect(rows.reduce((sum, row) => sum + row.shipments, 0)).toBe(6);
+      }),
+    );
+    const own = await portal.store.performance.report(wholeAccount(other), {
+      ...period,
+      groupBy: ['ACCOUNT'],
+    });
+    expect(own).toMatchObject([{ accountId: other.account, shipments: 3 }]);
   });
 
   it('refuses a day that the calendar does not have', async () => {

@@ -53,7 +53,7 @@ const COUNTS = `shipments, exceptions, picked_up, picked_up_promised, picked_up_
   delivered_promised, delivered_on_time`;
 
 async function rollups() {
-  const lane = 'span, day, origin_country, destination_country, mode';
+  const lane = 'span, day, origin_country, destination_country, mode, service_level';
   const [branches, lanes] = await Promise.all(
     [`performance_rollup`, `lane_rollup`].map((table) =>
       portal.database.query({

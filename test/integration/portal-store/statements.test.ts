@@ -57,7 +57,16 @@ it('sends one statement for a read, however many records or parents it is for', 
         first(count),
       ),
     documents: (reader, count) => documents.ofShipments(reader, shipmentIds.slice(0, count)),
-    performance: (reader) => performance.report(reader, { granularity: 'DAY', groupBy: ['MODE'] }),
+    shipmentTotals: (reader, count) =>
+      shipments.totalsOfAccounts(reader, accountIds(count), { milestones: ['BOOKED'] }, order),
+    exceptionTotals: (reader, count) =>
+      exceptions.totalsOfShipments(
+        reader,
+        shipmentIds.slice(0, count),
+        {},
+        { field: 'OPENED_AT', direction: 'DESC' },
+      ),
+    performance: (reader) => performance.report(reader, { granularity: 'DAY', groupBy: ['MODE', 'ACCOUNT'] }),
   };
   for (const [name, read] of Object.entries(reads)) {
     for (const count of [1, 3, 40]) {

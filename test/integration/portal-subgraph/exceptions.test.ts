@@ -48,12 +48,85 @@ describe('exceptions', () => {
   });
 });
 
+describe('the totals of lists', () => {
+  const query = /* GraphQL */ `
+    query ($id: ID, $filter: ExceptionFilter, $shipments: ShipmentFilter) {
+      exceptions(first: 1, filter: $filter) { total { count isWhole } }
+      shipments(first: 1, filter: $shipments) {
+        total { count isWhole }
+        nodes { exceptions(first: 1) { total { count } } }
+      }
+      account(id: $id) {
+        shipments(first: 1) { total { count } }
+        exceptions(first: 1, filter: { severities: [LOW] }) { total { count } }
+        branches(first: 10) { nodes { displayName shipments(first: 1) { total { count } } } }
+      }
+    }
+  `;
+  async function totals(caller: Caller, variables: Record<string, unknown>) {
+    const { data, errors } = await runSubgraph(portal.subgraph, caller, query, variables);
+    expect(errors).toBeUndefined();
+    return data;
+  }
+  const idOf = (account: 'acme' | 'globex' | 'south') => encodeId('Account', portal.accounts[account]);
+
+  it('count what the caller may see on all pages, whatever the page', async () => {
+    expect(await totals(portal.callers.acmeAll, { id: idOf('acme') })).toMatchObject({
+      exceptions: { total: { count: 25, isWhole: true } },
+      shipments: {
+        total: { count: 25, isWhole: true },
+        nodes: [{ exceptions: { total: { count: 1 } } }],
+      },
+      account: {
+        shipments: { total: { count: 25 } },
+        branches: {
+          nodes: [
+            { displayName: 'Acme North', shipments: { total: { count: 24 } } },
+            { displayName: 'Acme South', shipments: { total: { count: 1 } } },
+          ],
+        },
+      },
+    });
+    expect(await totals(portal.callers.acmeNorth, { id: idOf('globex') })).toMatchObject({
+      exceptions: { total: { count: 24 } },
+      account: null,
+    });
+  });
+
+  it('count what the filter leaves, and nothing of an account that is not the caller’s', async () => {
+    const filter = { severities: ['HIGH', 'CRITICAL'] };
+    expect(await totals(portal.callers.acmeAll, { id: idOf('acme'), filter })).toMatchObject({
+      exceptions: { total: { count: 1 } },
+    });
+    const foreign = { accountId: idOf('globex') };
+    expect(
+      await totals(portal.callers.acmeAll, { id: idOf('globex'), filter: foreign, shipments: foreign }),
+    ).toMatchObject({
+      exceptions: { total: { count: 0, isWhole: true } },
+      shipments: { total: { count: 0, isWhole: true } },
+    });
+  });
+
+  it('need a statement more for each list of the query, however many records it has', async () => {
+    const statements = async (first: number, total: string) => {
+      const text = `{ shipments(first: ${first}) { ${total} nodes { exceptions(first: 1) { ${total} } } } }`;
+      const { usage, errors } = await runSubgraph(portal.subgraph, portal.agent(), text);
+      expect(errors).toBeUndefined();
+      return usage.sqlStatements;
+    };
+    const without = await statements(20, 'pageInfo { hasNextPage }');
+    expect(await statements(20, 'total { count }')).toBe(without + 2);
+    expect(await statements(2, 'total { count }')).toBe(without + 2);
+  });
+});
+
 describe('the performance of accounts', () => {
   const query = /* GraphQL */ `
     query ($filter: PerformanceFilter, $granularity: PerformanceGranularity, $groupBy: [PerformanceGrouping!]) {
       accountPerformance(filter: $filter, granularity: $granularity, groupBy: $groupBy) {
-        periodStart lane { originCountry destinationCountry mode }
-        shipments pickedUp onTimePickupRate delivered deliveredOnTime onTimeDeliveryRate
+        periodStart lane { originCountry destinationCountry mode } serviceLevel account { displayName }
+        shipments pickedUp pickedUpPromised onTimePickupRate
+        delivered deliveredPromised deliveredOnTime onTimeDeliveryRate
         exceptions exceptionsPerHundred
       }
     }
@@ -66,9 +139,13 @@ describe('the performance of accounts', () => {
   const total = {
     periodStart: null,
     lane: { originCountry: null, destinationCountry: null, mode: null },
+    serviceLevel: null,
+    account: null,
     pickedUp: 1,
+    pickedUpPromised: 0,
     onTimePickupRate: null,
     delivered: 1,
+    deliveredPromised: 1,
     deliveredOnTime: 0,
     onTimeDeliveryRate: 0,
     exceptionsPerHundred: 100,
@@ -96,6 +173,25 @@ describe('the performance of accounts', () => {
         exceptions: 0,
         exceptionsPerHundred: null,
       },
+    ]);
+  });
+
+  it('is told apart by customer, over the branches that the caller may see', async () => {
+    const rows = async (caller: Caller) =>
+      (
+        (await report(caller, { groupBy: ['ACCOUNT'] })) as {
+          account: unknown;
+          shipments: number;
+        }[]
+      ).map(({ account, shipments }) => ({ account, shipments }));
+    const acme = { displayName: 'Acme' };
+    expect(await rows(portal.callers.acmeNorth)).toEqual([{ account: acme, shipments: 24 }]);
+    expect(await rows(portal.callers.globexAll)).toEqual([
+      { account: { displayName: 'Globex' }, shipments: 1 },
+    ]);
+    expect(await rows(portal.agent())).toEqual([
+      { account: acme, shipments: 25 },
+      { account: { displayName: 'Globex' }, shipments: 1 },
     ]);
   });
 
