@@ -20,6 +20,7 @@ export const CONSIGNEE_FIELDS: Readonly<Record<string, readonly string[]>> = {
     'promisedDelivery',
     'promisedDeliveryDateOnly',
     'estimatedDelivery',
+    'isOverdue',
     'deliveredAt',
     'deliveredDateOnly',
     'onTime',
@@ -28,7 +29,7 @@ export const CONSIGNEE_FIELDS: Readonly<Record<string, readonly string[]>> = {
   Place: ['name', 'country', 'stopSequence'],
   Stop: ['sequence', 'type', 'timeZone'],
   Milestone: ['type', 'occurredAt', 'dateOnly'],
-  EstimatedDelivery: ['at', 'dateOnly', 'low', 'high'],
+  EstimatedDelivery: ['at', 'dateOnly', 'low', 'high', 'outlook', 'source', 'recordedAt'],
   TrackingEventConnection: ['nodes', 'pageInfo'],
   PageInfo: ['hasNextPage', 'hasPreviousPage', 'startCursor', 'endCursor'],
   TrackingEvent: [

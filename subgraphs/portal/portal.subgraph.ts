@@ -26,7 +26,7 @@ import { ExceptionAssignMutation } from './exception/exception-assign.mutation.t
 import { ExceptionChangedSubscription } from './exception/exception-changed.subscription.ts';
 import { ExceptionOpenMutation } from './exception/exception-open.mutation.ts';
 import { ExceptionResolveMutation } from './exception/exception-resolve.mutation.ts';
-import { MilestoneResolver } from './milestone/milestone.resolver.ts';
+import { EstimatedDeliveryResolver, MilestoneResolver } from './milestone/milestone.resolver.ts';
 import { MilestoneRecordedSubscription } from './milestone/milestone-recorded.subscription.ts';
 import { MilestonesRecordMutation } from './milestone/milestones-record.mutation.ts';
 import { TrackingEventsIngestMutation } from './milestone/tracking-events-ingest.mutation.ts';
@@ -103,6 +103,7 @@ export function createPortalSubgraph(parts: PortalSubgraphDependencies): Promise
       CustomerCopyResolver,
       DocumentResolver,
       ExceptionResolver,
+      EstimatedDeliveryResolver,
       ExceptionTotalResolver,
       MilestoneResolver,
       NodeResolver,

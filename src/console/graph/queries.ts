@@ -19,12 +19,17 @@ export function newQueries(): QueryClient {
   });
 }
 
-/** The answer to a query, asked again when its variables change. */
+/**
+ * The answer to a query, asked again when its variables change.
+ * @param againMs asks again after this time, for what changes with the clock alone
+ */
 export function useGraph<Data, Variables>(
   document: TypedDocumentString<Data, Variables>,
   variables: Variables,
+  againMs?: number,
 ): UseQueryResult<Answer<Data>, NoAnswer> {
   return useQuery<Answer<Data>, NoAnswer>({
+    refetchInterval: againMs ?? false,
     queryKey: [document.toString(), variables],
     queryFn: ({ signal }) => ask(document, variables, signal),
   });

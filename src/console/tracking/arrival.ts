@@ -1,8 +1,11 @@
 import type { Tone } from '../design/badge.tsx';
-import type { ShipmentLineFragment } from '../graph/generated/documents.ts';
+import type { ShipmentHeadFragment } from '../graph/generated/documents.ts';
 import { momentText, spanText, windowText } from '../words/format.ts';
 import { words } from '../words/words.ts';
 import { hasEnded } from './segments.ts';
+
+/** A page that stays open asks again: a delivery becomes overdue without an event. */
+export const LATENESS_MS = 300_000;
 
 /** When the freight came or will come, and how that compares with the promise. */
 export interface Arrival {
@@ -12,18 +15,8 @@ export interface Arrival {
   readonly verdict: { readonly tone: Tone; readonly text: string } | null;
 }
 
-type Line = Pick<
-  ShipmentLineFragment,
-  | 'currentMilestone'
-  | 'deliveredAt'
-  | 'deliveredDateOnly'
-  | 'onTime'
-  | 'promisedDelivery'
-  | 'promisedDeliveryDateOnly'
-  | 'estimatedDelivery'
->;
-
-export function arrivalOf(line: Line): Arrival {
+/** The graph decides what is late: it knows the promise's own day and zone. */
+export function arrivalOf(line: ShipmentHeadFragment): Arrival {
   const { track } = words;
   if (line.deliveredAt !== null) {
     return {
@@ -32,48 +25,66 @@ export function arrivalOf(line: Line): Arrival {
       verdict: deliveredVerdict(line),
     };
   }
-  const estimate = line.estimatedDelivery;
-  if (estimate === null) {
-    return { label: track.promised, when: promiseText(line), verdict: promiseVerdict(line) };
-  }
-  return { label: track.expected, when: estimateText(estimate), verdict: expectedVerdict(line) };
+  const estimate = isAwaited(line) ? line.estimatedDelivery : null;
+  return {
+    label: estimate === null ? track.promised : track.expected,
+    when: estimate === null ? promiseText(line) : estimateText(estimate),
+    verdict: line.isOverdue === true ? { tone: 'warn', text: track.overdue } : expectedVerdict(line),
+  };
 }
 
-export function promiseText({ promisedDelivery, promisedDeliveryDateOnly }: Line): string | null {
+/** Whether a delivery is still to come. */
+export function isAwaited({ deliveredAt, currentMilestone }: ShipmentHeadFragment): boolean {
+  return deliveredAt === null && !hasEnded(currentMilestone?.type);
+}
+
+export function promiseText({
+  promisedDelivery,
+  promisedDeliveryDateOnly,
+}: ShipmentHeadFragment): string | null {
   return promisedDelivery === null
     ? null
     : momentText({ at: promisedDelivery, dateOnly: promisedDeliveryDateOnly ?? false });
 }
 
-export function estimateText({ at, dateOnly, low, high }: NonNullable<Line['estimatedDelivery']>): string {
+function estimateText({
+  at,
+  dateOnly,
+  low,
+  high,
+}: NonNullable<ShipmentHeadFragment['estimatedDelivery']>): string {
   if (low !== null && high !== null) return windowText(low, high).join(' – ');
   return momentText({ at, dateOnly });
 }
 
-/** The graph decides whether a delivery was on time: it knows the promise's own day and zone. */
-function deliveredVerdict({ onTime }: Line): Arrival['verdict'] {
+function deliveredVerdict({ onTime }: ShipmentHeadFragment): Arrival['verdict'] {
   if (onTime === null) return null;
   return onTime ? { tone: 'good', text: words.track.onTime } : { tone: 'bad', text: words.track.late };
 }
 
-/** A promise that has passed while the freight still moves. */
-function promiseVerdict(line: Line): Arrival['verdict'] {
-  const { promisedDelivery: promise, currentMilestone } = line;
-  if (promise === null || hasEnded(currentMilestone?.type)) return null;
-  const today = new Date().toISOString();
-  const passed = line.promisedDeliveryDateOnly ? today.slice(0, 10) > promise.slice(0, 10) : today > promise;
-  return passed ? { tone: 'warn', text: words.track.overdue } : null;
+function expectedVerdict(line: ShipmentHeadFragment): Arrival['verdict'] {
+  const { track } = words;
+  switch (line.estimatedDelivery?.outlook) {
+    case 'ON_TIME':
+      return { tone: 'good', text: track.onTime };
+    case 'AT_RISK':
+      return { tone: 'warn', text: track.atRisk };
+    case 'LATE':
+      return { tone: 'warn', text: lateText(line) };
+    default:
+      return null;
+  }
 }
 
-/** An estimate that is a day, or a promise that is one, is compared by days. */
-function expectedVerdict(line: Line): Arrival['verdict'] {
-  const { estimatedDelivery: estimate, promisedDelivery: promise } = line;
-  if (estimate === null || promise === null) return null;
-  const byDay = estimate.dateOnly || line.promisedDeliveryDateOnly === true;
-  const late = byDay
-    ? estimate.at.slice(0, 10) > promise.slice(0, 10)
-    : new Date(estimate.high ?? estimate.at) > new Date(promise);
-  if (!late) return { tone: 'good', text: words.track.onTime };
-  const by = new Date(estimate.at).getTime() - new Date(promise).getTime();
-  return { tone: 'warn', text: by > 0 ? words.track.lateBy(spanText(by)) : words.track.late };
+/** How late, where the two can be subtracted: both are days, or both are times. */
+function lateText({
+  estimatedDelivery,
+  promisedDelivery,
+  promisedDeliveryDateOnly,
+}: ShipmentHeadFragment): string {
+  const { track } = words;
+  if (estimatedDelivery === null || promisedDelivery === null) return track.late;
+  if (estimatedDelivery.dateOnly !== promisedDeliveryDateOnly) return track.late;
+  const by = new Date(estimatedDelivery.at).getTime() - new Date(promisedDelivery).getTime();
+  return by > 0 ? track.lateBy(spanText(by)) : track.late;
 }

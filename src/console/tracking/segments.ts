@@ -41,7 +41,7 @@ export const ORDERS = {
   UPDATED_AT: 'DESC',
 } as const satisfies Readonly<Record<ShipmentOrderField, 'ASC' | 'DESC'>>;
 
-/** Nothing more is to come: a promise that has passed is no news. */
+/** Nothing more is to come. */
 export function hasEnded(milestone: MilestoneType | undefined): boolean {
   return milestone !== undefined && STAGES[milestone] !== 'MOVING';
 }

@@ -15,6 +15,7 @@ import { useGraph } from '../graph/queries.ts';
 import { useToken } from '../graph/session.ts';
 import { ageText } from '../words/format.ts';
 import { words } from '../words/words.ts';
+import { LATENESS_MS } from './arrival.ts';
 import { ArrivalLine } from './arrival-line.tsx';
 import { milestoneTone } from './milestone-tone.ts';
 import { placeText } from './place-text.ts';
@@ -49,7 +50,7 @@ function Ended({ problem }: { readonly problem: LinkProblem }) {
 }
 
 function Open() {
-  const asked = useGraph(SharedShipmentDocument, {});
+  const asked = useGraph(SharedShipmentDocument, {}, LATENESS_MS);
   const problem = asked.error && linkProblem(asked.error);
   if (problem) return <Ended problem={problem} />;
   return (

@@ -15,6 +15,7 @@ import { useLiveAnswer } from '../graph/live-answer.ts';
 import { useGraph } from '../graph/queries.ts';
 import { ageText, numberText } from '../words/format.ts';
 import { words } from '../words/words.ts';
+import { LATENESS_MS } from './arrival.ts';
 import { ArrivalLine } from './arrival-line.tsx';
 import { Documents } from './documents.tsx';
 import { ExceptionList } from './exception-list.tsx';
@@ -27,7 +28,7 @@ import { Timeline } from './timeline.tsx';
 /** One shipment: where it is, when it comes, and what the customer has to do. It changes while it is looked at. */
 export function ShipmentPage({ id }: { readonly id: string }) {
   const { track } = words;
-  const asked = useGraph(TrackedShipmentDocument, { id });
+  const asked = useGraph(TrackedShipmentDocument, { id }, LATENESS_MS);
   const live = useLiveAnswer(TrackedShipmentDocument, FollowShipmentDocument, { id });
   return (
     <Asked query={asked} lines={10}>

@@ -249,6 +249,7 @@ export const en = {
     onTime: 'On time',
     late: 'Late',
     overdue: 'Overdue',
+    atRisk: 'May be late',
     lateBy: (time: string) => `${time} after the promise`,
 
     timeline: 'Timeline',

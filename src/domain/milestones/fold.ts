@@ -31,8 +31,15 @@ export interface ShipmentState<Fact> {
   /** The milestones of facts that count under another name than they were reported by: a part, or a return. */
   readonly readAs: ReadonlyMap<Fact, MilestoneType>;
   /** The newest estimate of the delivery. */
-  readonly estimatedDelivery: (Moment & { readonly low: Date | null; readonly high: Date | null }) | null;
+  readonly estimatedDelivery: Estimate<Fact> | null;
   readonly review: readonly { readonly fact: Fact; readonly reason: ReviewReason }[];
+}
+
+/** An estimate with its bounds, and the fact that tells it. */
+interface Estimate<Fact> extends Moment {
+  readonly low: Date | null;
+  readonly high: Date | null;
+  readonly fact: Fact;
 }
 
 /**
@@ -246,8 +253,8 @@ function latest(facts: readonly TrackingFact[]): Moment | null {
   return last;
 }
 
-function estimate(fact: TrackingFact | undefined): ShipmentState<never>['estimatedDelivery'] {
+function estimate<Fact extends TrackingFact>(fact: Fact | undefined): Estimate<Fact> | null {
   if (fact === undefined || fact.expectedAt === null) return null;
   const { expectedAt: at, expectedDateOnly: dateOnly, expectedLow: low, expectedHigh: high } = fact;
-  return { at, dateOnly, low, high };
+  return { at, dateOnly, low, high, fact };
 }

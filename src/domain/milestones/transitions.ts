@@ -77,6 +77,13 @@ export function hasMoved(current: MilestoneType | null): boolean {
   return current !== null && isPlaced(current) && !BEFORE_PICKUP.includes(PHASE[current]);
 }
 
+const ENDED: readonly Phase[] = ['DELIVERED', 'PROVEN', 'RETURNED', 'CANCELLED'];
+
+/** Whether a delivery is still to come for a shipment with this current milestone; nothing is known yet: it is. */
+export function isAwaited(current: MilestoneType | null): boolean {
+  return current === null || !isPlaced(current) || !ENDED.includes(PHASE[current]);
+}
+
 /** If only the date of a fact is known: true sorts it after the timed facts of its day, false before them. */
 export function endsTheDay(milestone: MilestoneType): boolean {
   return isPlaced(milestone) && ENDS_THE_DAY.includes(PHASE[milestone]);

@@ -134,6 +134,12 @@ export const NOT_MAPPED: readonly NotMapped[] = [
     'shipment.estimated_delivery_high',
   ]),
   entry(
+    'The report that tells the estimated delivery',
+    'PORTAL',
+    'the portal says where an estimate is from; a summary of dates does not',
+    ['shipment.estimate_event_id', 'shipment.estimate_source', 'shipment.estimate_recorded_at'],
+  ),
+  entry(
     'Where an imported shipment came from',
     'PORTAL',
     'lets the same file be imported twice; means nothing elsewhere',

@@ -24,7 +24,7 @@ import { SHIPMENT, type ShipmentRecord } from './shipment.columns.ts';
  * @param proofOfDeliveryId the document of the state's proof
  */
 export function foldedColumns(
-  state: ShipmentState<{ readonly portalId: string }>,
+  state: ShipmentState<Pick<TrackingEventRecord, 'portalId' | 'source' | 'recordedAt'>>,
   proofOfDeliveryId: string | null,
 ): FoldOf<typeof SHIPMENT> {
   const { current, booked, pickedUp, promisedDelivery, delivered, estimatedDelivery } = state;
@@ -47,6 +47,9 @@ export function foldedColumns(
     estimatedDeliveryDateOnly: estimatedDelivery?.dateOnly ?? false,
     estimatedDeliveryLow: estimatedDelivery?.low ?? null,
     estimatedDeliveryHigh: estimatedDelivery?.high ?? null,
+    estimateSource: estimatedDelivery?.fact.source ?? null,
+    estimateRecordedAt: estimatedDelivery?.fact.recordedAt ?? null,
+    estimateEventId: estimatedDelivery?.fact.portalId ?? null,
     proofOfDeliveryId,
   };
 }
@@ -54,7 +57,6 @@ export function foldedColumns(
 interface PromiseColumns {
   readonly deliveryAt: Date | null;
   readonly deliveryDateOnly: boolean;
-  readonly deliveryTimeZone: string | null;
   readonly pickupAt: Date | null;
   readonly pickupDateOnly: boolean;
   readonly pickupTimeZone: string | null;
@@ -102,15 +104,16 @@ export async function lockOutdated(
 async function lock(transaction: Executor, which: Sql): Promise<ReadonlyMap<string, LockedShipment>> {
   const rows = await transaction.query<ShipmentRecord & PromiseColumns>(
     prepared(sql`SELECT ${SHIPMENT.selectList}, t.booked_promise_at AS "deliveryAt",
-        t.booked_promise_date_only AS "deliveryDateOnly", t.delivery_time_zone AS "deliveryTimeZone",
-        t.pickup_promise_at AS "pickupAt", t.pickup_promise_date_only AS "pickupDateOnly",
-        t.pickup_time_zone AS "pickupTimeZone", t.import_source AS "file"
+        t.booked_promise_date_only AS "deliveryDateOnly", t.pickup_promise_at AS "pickupAt",
+        t.pickup_promise_date_only AS "pickupDateOnly", t.pickup_time_zone AS "pickupTimeZone", t.import_source AS "file"
       FROM portal.shipment t WHERE ${which}`),
   );
   return new Map(rows.map((row) => [row.portalId, { shipment: row, booked: bookedPlan(row) }]));
 }
 
-function bookedPlan(row: PromiseColumns): LockedShipment['booked'] {
+function bookedPlan(
+  row: PromiseColumns & Pick<ShipmentRecord, 'deliveryTimeZone'>,
+): LockedShipment['booked'] {
   return {
     file: row.file,
     delivery: momentOf(row.deliveryAt, row.deliveryDateOnly),
@@ -154,6 +157,11 @@ export async function readHistories(
 
 const FOLDED = columnsSetBy(SHIPMENT, 'FOLDED');
 const IDENTIFIED = { portalId: uuid(), ...FOLDED };
+const ORIGIN_OF_ESTIMATE = ['estimateEventId', 'estimateSource', 'estimateRecordedAt'];
+/** The columns whose change is a new version of the shipment. */
+const VERSIONED = Object.fromEntries(
+  Object.entries(FOLDED).filter(([key]) => !ORIGIN_OF_ESTIMATE.includes(key)),
+);
 
 /** Folds all events of locked shipments again. Returns the shipments whose state changed, as they are now. */
 export async function refreshMilestones(
@@ -167,8 +175,9 @@ export async function refreshMilestones(
 
 /**
  * Stores the folded states of locked shipments, by their ids. Returns the shipments whose state changed, as they are now.
- * A shipment that an earlier version of the rule folded stays marked, because its earlier facts may have new findings: see
- * refold.ts. An earlier release marks what it folds.
+ * An estimate that is told again unchanged keeps the shipment's version and time of change: carriers repeat estimates all
+ * day, and a person who edits the shipment meanwhile is not refused. A shipment that an earlier version of the rule folded
+ * stays marked, because its earlier facts may have new findings: see refold.ts. An earlier release marks what it folds.
  */
 export async function storeStates(
   transaction: Executor,
@@ -176,11 +185,14 @@ export async function storeStates(
 ): Promise<ShipmentRecord[]> {
   if (states.size === 0) return [];
   const proofs = await proofsOf(transaction, states);
+  const isVersioned = sql`(${columnNames(VERSIONED, 't.')}) IS DISTINCT FROM (${columnNames(VERSIONED, 'row.')})`;
   const rows = Array.from(states, ([portalId, state]) => {
     return { portalId, ...foldedColumns(state, proofs.get(portalId) ?? null) };
   });
   return await transaction.query<ShipmentRecord>(
-    prepared(sql`UPDATE portal.shipment t SET version = t.version + 1, updated_at = now(),
+    prepared(sql`UPDATE portal.shipment t
+         SET version = t.version + CASE WHEN ${isVersioned} THEN 1 ELSE 0 END,
+             updated_at = CASE WHEN ${isVersioned} THEN now() ELSE t.updated_at END,
              fold_version = least(t.fold_version, ${FOLD_VERSION}),
              (${columnNames(FOLDED)}) = (${columnNames(FOLDED, 'row.')})
         FROM ${recordset(IDENTIFIED, rows)}

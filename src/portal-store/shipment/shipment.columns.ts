@@ -3,6 +3,7 @@ import { plainFields } from '../../domain/ownership/plain-fields.ts';
 import type { ReferenceParty } from '../../domain/references/reference-kinds.ts';
 import type { StatedReference } from '../../domain/references/stated-list.ts';
 import type {
+  EventSource,
   ExceptionCode,
   ExceptionState,
   MilestoneType,
@@ -87,6 +88,10 @@ export const SHIPMENT = recordTable('shipment', {
   estimatedDeliveryDateOnly: boolean().folded(),
   estimatedDeliveryLow: time().orNull().folded(),
   estimatedDeliveryHigh: time().orNull().folded(),
+  /** The tracking event that tells the estimate. */
+  estimateEventId: uuid().orNull().folded(),
+  estimateSource: text<EventSource>().orNull().folded(),
+  estimateRecordedAt: time().orNull().folded(),
   /** The newest proof of delivery that counts. */
   proofOfDeliveryId: uuid().orNull().folded().audited('proofOfDelivery'),
   // The sum of its exceptions.
@@ -101,7 +106,8 @@ export const SHIPMENT = recordTable('shipment', {
   // The promises at booking, and the zones in which dates are read: the fold begins with them.
   bookedPromiseAt: time().orNull().stored(),
   bookedPromiseDateOnly: boolean().stored(false),
-  deliveryTimeZone: text().orNull().stored(),
+  /** The zone of the last delivery stop; null: UTC. */
+  deliveryTimeZone: text().orNull().given(),
   pickupPromiseAt: time().orNull().stored(),
   pickupPromiseDateOnly: boolean().stored(false),
   pickupTimeZone: text().orNull().stored(),

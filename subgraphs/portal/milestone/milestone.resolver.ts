@@ -1,6 +1,7 @@
 import { Ctx, FieldResolver, Resolver, Root } from 'type-graphql';
 import type { PortalContext } from '../portal.context.ts';
 import { Place } from '../shipment/place.type.ts';
+import { EstimatedDelivery } from '../shipment/shipment-parts.type.ts';
 import { Milestone } from './milestone.type.ts';
 import { TrackingEvent, toTrackingEvent } from './tracking-event.type.ts';
 
@@ -17,7 +18,18 @@ export class MilestoneResolver {
   }
 }
 
-async function eventOf({ eventId }: Milestone, { loaders }: PortalContext): Promise<TrackingEvent | null> {
+@Resolver(() => EstimatedDelivery)
+export class EstimatedDeliveryResolver {
+  @FieldResolver(() => TrackingEvent, { nullable: true, description: 'The event that reported it.' })
+  async event(@Root() estimate: EstimatedDelivery, @Ctx() context: PortalContext) {
+    return eventOf(estimate, context);
+  }
+}
+
+async function eventOf(
+  { eventId }: Pick<Milestone, 'eventId'>,
+  { loaders }: PortalContext,
+): Promise<TrackingEvent | null> {
   const record = eventId === null ? null : await loaders.event.load(eventId);
   return record && toTrackingEvent(record);
 }

@@ -1,7 +1,9 @@
 import { Field, Float, Int, ObjectType } from 'type-graphql';
+import type { DeliveryOutlook } from '../../../src/domain/milestones/outlook.ts';
 import type { ReferenceParty } from '../../../src/domain/references/reference-kinds.ts';
 import type {
   AccessorialCode,
+  EventSource,
   ReferenceType,
   StatedBasis,
   StopType,
@@ -9,9 +11,11 @@ import type {
 import { DateTime } from '../../../src/graph/scalars.ts';
 import {
   AccessorialEnum,
+  EventSourceEnum,
   ReferenceTypeEnum,
   StatedBasisEnum,
   StopTypeEnum,
+  vocabularyEnum,
 } from '../../../src/graph/vocabulary-enums.ts';
 import type { PackageRecord, StopRecord } from '../../../src/portal-store/shipment/belongings.columns.ts';
 import { Money, toMoney } from './money.type.ts';
@@ -39,6 +43,17 @@ export class ShipmentReference {
   readonly confirmedBy!: ReferenceParty | null;
 }
 
+const DeliveryOutlookEnum = vocabularyEnum<DeliveryOutlook>(
+  'DeliveryOutlook',
+  'How an estimated delivery compares with the promise. Compared as days, in the zone of the delivery, where either has no time.',
+  {
+    ON_TIME: 'The whole estimate keeps the promise.',
+    AT_RISK:
+      'It keeps the promise, but the latest bound does not, or the estimate has passed without a delivery.',
+    LATE: 'It breaks the promise, or the promise has passed without a delivery.',
+  },
+);
+
 @ObjectType('EstimatedDelivery', {
   simpleResolvers: true,
   description: 'The latest estimate of the delivery.',
@@ -55,6 +70,29 @@ export class EstimatedDelivery {
 
   @Field(() => DateTime, { nullable: true, description: 'Not after.' })
   readonly high!: Date | null;
+
+  @Field(() => DeliveryOutlookEnum, {
+    nullable: true,
+    description:
+      'How the estimate compares with the latest promise; null without a promise, and when no delivery is awaited.',
+  })
+  readonly outlook!: DeliveryOutlook | null;
+
+  @Field(() => EventSourceEnum, {
+    nullable: true,
+    description:
+      'The kind of reporter of the estimate; null until the hub has looked it up after an upgrade.',
+  })
+  readonly source!: EventSource | null;
+
+  @Field(() => DateTime, {
+    nullable: true,
+    description: 'When the estimate was reported, and so how old it is; null as its source.',
+  })
+  readonly recordedAt!: Date | null;
+
+  /** The tracking event that tells it. */
+  readonly eventId!: string | null;
 }
 
 @ObjectType('Freight', {

@@ -1,4 +1,10 @@
 import { Directive, Field, Float, ID, Int, ObjectType } from 'type-graphql';
+import {
+  type AwaitedDelivery,
+  type Estimate,
+  isOverdue,
+  outlookOf,
+} from '../../../src/domain/milestones/outlook.ts';
 import type {
   ExceptionCode,
   ExceptionState,
@@ -143,6 +149,13 @@ export class Shipment implements Node {
   })
   readonly onTime!: boolean | null;
 
+  @Field(() => Boolean, {
+    nullable: true,
+    description:
+      'Whether the latest promise has passed while the delivery is awaited. A promised day has passed when it is over in the zone of the delivery.',
+  })
+  readonly isOverdue!: boolean;
+
   @Field(() => Int, { nullable: true, description: 'How many exceptions it has had.' })
   readonly exceptionCount!: number;
 
@@ -184,6 +197,8 @@ export class Shipment implements Node {
 export const ShipmentConnection = connectionOf('Shipment', () => Shipment);
 
 export function toShipment(record: ShipmentRecord): Shipment {
+  const awaited = awaitedDelivery(record);
+  const now = new Date();
   return {
     ...record,
     id: encodeId('Shipment', record),
@@ -203,16 +218,41 @@ export function toShipment(record: ShipmentRecord): Shipment {
           }
         : null,
     promisedDelivery: record.promisedDeliveryAt,
-    estimatedDelivery: record.estimatedDeliveryAt && {
-      at: record.estimatedDeliveryAt,
-      dateOnly: record.estimatedDeliveryDateOnly,
-      low: record.estimatedDeliveryLow,
-      high: record.estimatedDeliveryHigh,
-    },
+    estimatedDelivery: toEstimate(record, (estimate) => outlookOf(estimate, awaited, now)),
+    isOverdue: isOverdue(awaited, now),
     onTime: record.deliveredOnTime,
     exceptionCode: record.openExceptionCode,
     exceptionSeverity: record.openExceptionSeverity,
     exceptionCount: record.exceptions,
     unresolvedExceptionCount: record.unresolvedExceptions,
+  };
+}
+
+function awaitedDelivery(record: ShipmentRecord): AwaitedDelivery {
+  const { promisedDeliveryAt: at, promisedDeliveryDateOnly: dateOnly } = record;
+  return {
+    currentMilestone: record.currentMilestone,
+    promised: at && { at, dateOnly },
+    timeZone: record.deliveryTimeZone,
+  };
+}
+
+function toEstimate(
+  record: ShipmentRecord,
+  outlook: (estimate: Estimate) => EstimatedDelivery['outlook'],
+): EstimatedDelivery | null {
+  if (record.estimatedDeliveryAt === null) return null;
+  const estimate = {
+    at: record.estimatedDeliveryAt,
+    dateOnly: record.estimatedDeliveryDateOnly,
+    low: record.estimatedDeliveryLow,
+    high: record.estimatedDeliveryHigh,
+  };
+  return {
+    ...estimate,
+    outlook: outlook(estimate),
+    source: record.estimateSource,
+    recordedAt: record.estimateRecordedAt,
+    eventId: record.estimateEventId,
   };
 }

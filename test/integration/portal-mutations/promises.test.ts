@@ -59,3 +59,49 @@ describe('a promise in the past', () => {
     ]);
   });
 });
+
+describe('an estimate', () => {
+  it('says who told it and when, and how it compares with the promise in the zone of the delivery', async () => {
+    const staff = portal.agent('ADMIN');
+    const stops = [{ sequence: 1, type: 'DELIVERY', timeZone: 'Pacific/Kiritimati' }];
+    const arrival = 'isOverdue estimatedDelivery { outlook source event { eventId } }';
+    const booked = await done(
+      portal,
+      staff,
+      'shipmentBook',
+      { ...account(), promisedDelivery: { at: inDays(2) }, stops },
+      `shipment { id ${arrival} }`,
+    );
+    const { id, ...before } = booked['shipment'] as { id: string };
+    expect(before).toEqual({ isOverdue: false, estimatedDelivery: null });
+
+    const estimated = async (eventId: string, expected: object, more: object = {}) => {
+      const event = { eventId, shipmentId: id, milestone: 'DELIVERED', classifier: 'ESTIMATED', ...more };
+      const events = [{ ...event, occurred: { at: new Date().toISOString() }, expected }];
+      const selection = `results { shipment { ${arrival} } }`;
+      const told = await done(portal, staff, 'milestonesRecord', { source: 'HANDHELD', events }, selection);
+      return (told['results'] as readonly { shipment: object }[])[0]?.shipment;
+    };
+    const answer = (eventId: string, outlook: string) => ({
+      isOverdue: false,
+      estimatedDelivery: { outlook, source: 'HANDHELD', event: { eventId } },
+    });
+    expect(await estimated('eta 1', { at: inDays(1) })).toEqual(answer('eta 1', 'ON_TIME'));
+    expect(await estimated('eta 2', { at: inDays(1) }, { expectedHigh: inDays(3) })).toEqual(
+      answer('eta 2', 'AT_RISK'),
+    );
+    expect(await estimated('eta 3', { at: inDays(3) })).toEqual(answer('eta 3', 'LATE'));
+
+    // Of these two, one is always another day than that of UTC.
+    const inHours = (hours: number) => new Date(Date.now() + hours * 3_600_000).toISOString().slice(0, 10);
+    const promised = async (timeZone: string, date: string) => {
+      const input = { id, promisedDelivery: { date }, stops: [{ sequence: 1, type: 'DELIVERY', timeZone }] };
+      const payload = await done(portal, staff, 'shipmentUpdate', input, 'shipment { isOverdue }');
+      return payload['shipment'];
+    };
+    const yesterdayThere = inHours(14 - 24);
+    expect(await promised('Pacific/Kiritimati', yesterdayThere)).toEqual({ isOverdue: true });
+    const todayThere = inHours(1 - 11);
+    expect(await promised('Pacific/Pago_Pago', todayThere)).toEqual({ isOverdue: false });
+  });
+});

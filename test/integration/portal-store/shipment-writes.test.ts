@@ -257,3 +257,34 @@ describe('recorded facts', () => {
     expect(await world.read(shipmentId)).toMatchObject({ currentMilestone: 'DELIVERED' });
   });
 });
+
+it('finds the report behind an estimate after an upgrade, and a repeated one, without a new version', async () => {
+  const report = { ...actual('DELIVERED', day(3)), source: 'CARRIER', classifier: 'ESTIMATED' } as const;
+  const told = { ...report, eventId: 'eta 2', expectedAt: day(9), recordedAt: day(4) };
+  const earlier = { ...told, source: 'EDI', eventId: 'eta 1', occurredAt: day(2) } as const;
+  const { portalId: shipmentId } = await world.book({ events: [told, earlier] });
+  const before = await world.read(shipmentId);
+  expect(before).toMatchObject({ estimateSource: 'CARRIER', estimateRecordedAt: day(4) });
+  await portal.database.query({
+    text: `UPDATE portal.shipment SET fold_version = 1, estimate_event_id = NULL, estimate_source = NULL,
+                  estimate_recorded_at = NULL WHERE portal_id = $1`,
+    values: [shipmentId],
+  });
+  const refolded = await world.write((writes) => writes.refoldShipments([shipmentId]));
+  // No change: so nothing is audited, announced or sent for it.
+  expect(refolded).toMatchObject([{ written: { version: before.version, changes: [] } }]);
+  expect(await world.read(shipmentId)).toEqual(before);
+
+  // A carrier repeats an estimate all day. A person's edit of this version is not refused for that.
+  const again = { ...told, eventId: 'eta 3', occurredAt: day(5), recordedAt: day(6), shipmentId };
+  const repeated = await world.write((writes) => writes.recordEvents([again]));
+  const { estimateEventId, ...same } = before;
+  expect(await world.read(shipmentId)).toEqual({
+    ...same,
+    estimateEventId: repeated.eventIds[0],
+    estimateRecordedAt: day(6),
+  });
+  const moved = { ...again, eventId: 'eta 4', occurredAt: day(6), expectedAt: day(10) };
+  await world.write((writes) => writes.recordEvents([moved]));
+  expect((await world.read(shipmentId)).version).toBe(before.version + 1);
+});

@@ -33,7 +33,7 @@ const DERIVED: ReadonlySet<string> = new Set(
   [
     'Account: id version isBranch createdAt updatedAt customerCopy billingAddress contractTerms',
     'Shipment: id origin destination freight createdAt updatedAt bookedAt onTime pickedUpOnTime exceptionCount',
-    'Shipment: promisedDeliveryDateOnly deliveredDateOnly unresolvedExceptionCount exceptionState exceptionSeverity',
+    'Shipment: promisedDeliveryDateOnly deliveredDateOnly isOverdue unresolvedExceptionCount exceptionState exceptionSeverity',
     'Shipment: version accessorials documents links',
     'Exception: id version updatedAt history case',
     'PortalUser: id version crmId contact createdAt updatedAt',

@@ -143,6 +143,15 @@ export type DateTimeRange = {
   readonly to?: string | null | undefined;
 };
 
+/** How an estimated delivery compares with the promise. Compared as days, in the zone of the delivery, where either has no time. */
+export type DeliveryOutlook =
+  /** It keeps the promise, but the latest bound does not, or the estimate has passed without a delivery. */
+  | 'AT_RISK'
+  /** It breaks the promise, or the promise has passed without a delivery. */
+  | 'LATE'
+  /** The whole estimate keeps the promise. */
+  | 'ON_TIME';
+
 /** A paper for a shipment. */
 export type DocumentAttachInput = {
   /** Its file name. */
@@ -1323,14 +1332,16 @@ export type EndShipmentLinkMutation = { readonly shipmentLinkRevoke: { readonly 
 export type SharedShipmentQueryVariables = Exact<{ [key: string]: never; }>;
 
 
-export type SharedShipmentQuery = { readonly sharedShipment: { readonly id: string, readonly number: string | null, readonly mode: TransportMode | null, readonly carrier: string | null, readonly promisedDelivery: string | null, readonly promisedDeliveryDateOnly: boolean | null, readonly deliveredAt: string | null, readonly deliveredDateOnly: boolean | null, readonly onTime: boolean | null, readonly updatedAt: string | null, readonly origin: { readonly name: string | null, readonly country: string | null } | null, readonly destination: { readonly name: string | null, readonly country: string | null } | null, readonly currentMilestone: { readonly type: MilestoneType, readonly occurredAt: string, readonly dateOnly: boolean } | null, readonly estimatedDelivery: { readonly at: string, readonly dateOnly: boolean, readonly low: string | null, readonly high: string | null } | null, readonly stops: ReadonlyArray<{ readonly sequence: number, readonly timeZone: string | null }> | null, readonly trackingEvents: { readonly nodes: ReadonlyArray<{ readonly eventId: string, readonly source: EventSource, readonly milestone: MilestoneType | null, readonly classifier: EventClassifier, readonly occurredAt: string, readonly dateOnly: boolean, readonly recordedAt: string, readonly expectedAt: string | null, readonly expectedDateOnly: boolean, readonly expectedLow: string | null, readonly expectedHigh: string | null, readonly timeAmbiguity: TimeAmbiguity | null, readonly place: { readonly name: string | null, readonly country: string | null, readonly stopSequence: number | null }, readonly correction: { readonly kind: RecordedCorrectionKind, readonly source: EventSource | null, readonly eventId: string | null } | null }> } | null } | null };
+export type SharedShipmentQuery = { readonly sharedShipment: { readonly updatedAt: string | null, readonly id: string, readonly number: string | null, readonly mode: TransportMode | null, readonly promisedDelivery: string | null, readonly promisedDeliveryDateOnly: boolean | null, readonly isOverdue: boolean | null, readonly deliveredAt: string | null, readonly deliveredDateOnly: boolean | null, readonly onTime: boolean | null, readonly origin: { readonly name: string | null, readonly country: string | null } | null, readonly destination: { readonly name: string | null, readonly country: string | null } | null, readonly currentMilestone: { readonly type: MilestoneType, readonly occurredAt: string, readonly dateOnly: boolean } | null, readonly estimatedDelivery: { readonly at: string, readonly dateOnly: boolean, readonly low: string | null, readonly high: string | null, readonly outlook: DeliveryOutlook | null, readonly source: EventSource | null, readonly recordedAt: string | null } | null, readonly stops: ReadonlyArray<{ readonly sequence: number, readonly timeZone: string | null }> | null, readonly trackingEvents: { readonly nodes: ReadonlyArray<{ readonly eventId: string, readonly source: EventSource, readonly milestone: MilestoneType | null, readonly classifier: EventClassifier, readonly occurredAt: string, readonly dateOnly: boolean, readonly recordedAt: string, readonly expectedAt: string | null, readonly expectedDateOnly: boolean, readonly expectedLow: string | null, readonly expectedHigh: string | null, readonly timeAmbiguity: TimeAmbiguity | null, readonly place: { readonly name: string | null, readonly country: string | null, readonly stopSequence: number | null }, readonly correction: { readonly kind: RecordedCorrectionKind, readonly source: EventSource | null, readonly eventId: string | null } | null }> } | null } | null };
 
 export type TrackedShipmentQueryVariables = Exact<{
   id: string;
 }>;
 
 
-export type TrackedShipmentQuery = { readonly shipment: { readonly carrier: string | null, readonly serviceLevel: ServiceLevel | null, readonly weightKg: number | null, readonly handlingNeeds: ReadonlyArray<string> | null, readonly updatedAt: string | null, readonly id: string, readonly number: string | null, readonly mode: TransportMode | null, readonly promisedDelivery: string | null, readonly promisedDeliveryDateOnly: boolean | null, readonly deliveredAt: string | null, readonly deliveredDateOnly: boolean | null, readonly onTime: boolean | null, readonly exceptionState: ExceptionState | null, readonly exceptionCode: ExceptionCode | null, readonly account: { readonly displayName: string | null, readonly contacts: { readonly nodes: ReadonlyArray<{ readonly id: string, readonly name: string | null, readonly email: string | null, readonly phone: string | null, readonly roles: ReadonlyArray<ContactRole> | null }> } | null } | null, readonly references: ReadonlyArray<{ readonly type: ReferenceType, readonly value: string }> | null, readonly stops: ReadonlyArray<{ readonly sequence: number, readonly timeZone: string | null }> | null, readonly packages: ReadonlyArray<{ readonly pieces: number | null }> | null, readonly trackingEvents: { readonly nodes: ReadonlyArray<{ readonly eventId: string, readonly source: EventSource, readonly milestone: MilestoneType | null, readonly classifier: EventClassifier, readonly occurredAt: string, readonly dateOnly: boolean, readonly recordedAt: string, readonly expectedAt: string | null, readonly expectedDateOnly: boolean, readonly expectedLow: string | null, readonly expectedHigh: string | null, readonly timeAmbiguity: TimeAmbiguity | null, readonly place: { readonly name: string | null, readonly country: string | null, readonly stopSequence: number | null }, readonly correction: { readonly kind: RecordedCorrectionKind, readonly source: EventSource | null, readonly eventId: string | null } | null }> } | null, readonly exceptions: { readonly nodes: ReadonlyArray<{ readonly id: string, readonly code: ExceptionCode | null, readonly severity: Severity | null, readonly state: ExceptionState | null, readonly customerActionRequired: boolean | null, readonly note: string | null, readonly openedAt: string | null, readonly resolvedAt: string | null, readonly case: { readonly number: string | null, readonly status: string | null } | null }> } | null, readonly documents: ReadonlyArray<{ readonly id: string, readonly type: DocumentType | null, readonly fileName: string | null, readonly sizeBytes: number | null, readonly signer: string | null }> | null, readonly origin: { readonly name: string | null, readonly country: string | null } | null, readonly destination: { readonly name: string | null, readonly country: string | null } | null, readonly currentMilestone: { readonly type: MilestoneType, readonly occurredAt: string, readonly dateOnly: boolean } | null, readonly estimatedDelivery: { readonly at: string, readonly dateOnly: boolean, readonly low: string | null, readonly high: string | null } | null } | null };
+export type TrackedShipmentQuery = { readonly shipment: { readonly carrier: string | null, readonly serviceLevel: ServiceLevel | null, readonly weightKg: number | null, readonly handlingNeeds: ReadonlyArray<string> | null, readonly updatedAt: string | null, readonly id: string, readonly number: string | null, readonly mode: TransportMode | null, readonly promisedDelivery: string | null, readonly promisedDeliveryDateOnly: boolean | null, readonly isOverdue: boolean | null, readonly deliveredAt: string | null, readonly deliveredDateOnly: boolean | null, readonly onTime: boolean | null, readonly account: { readonly displayName: string | null, readonly contacts: { readonly nodes: ReadonlyArray<{ readonly id: string, readonly name: string | null, readonly email: string | null, readonly phone: string | null, readonly roles: ReadonlyArray<ContactRole> | null }> } | null } | null, readonly references: ReadonlyArray<{ readonly type: ReferenceType, readonly value: string }> | null, readonly packages: ReadonlyArray<{ readonly pieces: number | null }> | null, readonly exceptions: { readonly nodes: ReadonlyArray<{ readonly id: string, readonly code: ExceptionCode | null, readonly severity: Severity | null, readonly state: ExceptionState | null, readonly customerActionRequired: boolean | null, readonly note: string | null, readonly openedAt: string | null, readonly resolvedAt: string | null, readonly case: { readonly number: string | null, readonly status: string | null } | null }> } | null, readonly documents: ReadonlyArray<{ readonly id: string, readonly type: DocumentType | null, readonly fileName: string | null, readonly sizeBytes: number | null, readonly signer: string | null }> | null, readonly origin: { readonly name: string | null, readonly country: string | null } | null, readonly destination: { readonly name: string | null, readonly country: string | null } | null, readonly currentMilestone: { readonly type: MilestoneType, readonly occurredAt: string, readonly dateOnly: boolean } | null, readonly estimatedDelivery: { readonly at: string, readonly dateOnly: boolean, readonly low: string | null, readonly high: string | null, readonly outlook: DeliveryOutlook | null, readonly source: EventSource | null, readonly recordedAt: string | null } | null, readonly stops: ReadonlyArray<{ readonly sequence: number, readonly timeZone: string | null }> | null, readonly trackingEvents: { readonly nodes: ReadonlyArray<{ readonly eventId: string, readonly source: EventSource, readonly milestone: MilestoneType | null, readonly classifier: EventClassifier, readonly occurredAt: string, readonly dateOnly: boolean, readonly recordedAt: string, readonly expectedAt: string | null, readonly expectedDateOnly: boolean, readonly expectedLow: string | null, readonly expectedHigh: string | null, readonly timeAmbiguity: TimeAmbiguity | null, readonly place: { readonly name: string | null, readonly country: string | null, readonly stopSequence: number | null }, readonly correction: { readonly kind: RecordedCorrectionKind, readonly source: EventSource | null, readonly eventId: string | null } | null }> } | null } | null };
+
+export type ShipmentTimelineFragment = { readonly stops: ReadonlyArray<{ readonly sequence: number, readonly timeZone: string | null }> | null, readonly trackingEvents: { readonly nodes: ReadonlyArray<{ readonly eventId: string, readonly source: EventSource, readonly milestone: MilestoneType | null, readonly classifier: EventClassifier, readonly occurredAt: string, readonly dateOnly: boolean, readonly recordedAt: string, readonly expectedAt: string | null, readonly expectedDateOnly: boolean, readonly expectedLow: string | null, readonly expectedHigh: string | null, readonly timeAmbiguity: TimeAmbiguity | null, readonly place: { readonly name: string | null, readonly country: string | null, readonly stopSequence: number | null }, readonly correction: { readonly kind: RecordedCorrectionKind, readonly source: EventSource | null, readonly eventId: string | null } | null }> } | null };
 
 export type TrackingLineFragment = { readonly eventId: string, readonly source: EventSource, readonly milestone: MilestoneType | null, readonly classifier: EventClassifier, readonly occurredAt: string, readonly dateOnly: boolean, readonly recordedAt: string, readonly expectedAt: string | null, readonly expectedDateOnly: boolean, readonly expectedLow: string | null, readonly expectedHigh: string | null, readonly timeAmbiguity: TimeAmbiguity | null, readonly place: { readonly name: string | null, readonly country: string | null, readonly stopSequence: number | null }, readonly correction: { readonly kind: RecordedCorrectionKind, readonly source: EventSource | null, readonly eventId: string | null } | null };
 
@@ -1354,9 +1365,11 @@ export type TrackedShipmentsQueryVariables = Exact<{
 }>;
 
 
-export type TrackedShipmentsQuery = { readonly viewer: { readonly user: { readonly name: string | null } | null, readonly account: { readonly displayName: string | null } | null } | null, readonly shipments: { readonly nodes: ReadonlyArray<{ readonly id: string, readonly number: string | null, readonly mode: TransportMode | null, readonly promisedDelivery: string | null, readonly promisedDeliveryDateOnly: boolean | null, readonly deliveredAt: string | null, readonly deliveredDateOnly: boolean | null, readonly onTime: boolean | null, readonly exceptionState: ExceptionState | null, readonly exceptionCode: ExceptionCode | null, readonly origin: { readonly name: string | null, readonly country: string | null } | null, readonly destination: { readonly name: string | null, readonly country: string | null } | null, readonly currentMilestone: { readonly type: MilestoneType, readonly occurredAt: string, readonly dateOnly: boolean } | null, readonly estimatedDelivery: { readonly at: string, readonly dateOnly: boolean, readonly low: string | null, readonly high: string | null } | null }>, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null } } | null };
+export type TrackedShipmentsQuery = { readonly viewer: { readonly user: { readonly name: string | null } | null, readonly account: { readonly displayName: string | null } | null } | null, readonly shipments: { readonly nodes: ReadonlyArray<{ readonly exceptionState: ExceptionState | null, readonly exceptionCode: ExceptionCode | null, readonly id: string, readonly number: string | null, readonly mode: TransportMode | null, readonly promisedDelivery: string | null, readonly promisedDeliveryDateOnly: boolean | null, readonly isOverdue: boolean | null, readonly deliveredAt: string | null, readonly deliveredDateOnly: boolean | null, readonly onTime: boolean | null, readonly origin: { readonly name: string | null, readonly country: string | null } | null, readonly destination: { readonly name: string | null, readonly country: string | null } | null, readonly currentMilestone: { readonly type: MilestoneType, readonly occurredAt: string, readonly dateOnly: boolean } | null, readonly estimatedDelivery: { readonly at: string, readonly dateOnly: boolean, readonly low: string | null, readonly high: string | null, readonly outlook: DeliveryOutlook | null, readonly source: EventSource | null, readonly recordedAt: string | null } | null }>, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null } } | null };
 
-export type ShipmentLineFragment = { readonly id: string, readonly number: string | null, readonly mode: TransportMode | null, readonly promisedDelivery: string | null, readonly promisedDeliveryDateOnly: boolean | null, readonly deliveredAt: string | null, readonly deliveredDateOnly: boolean | null, readonly onTime: boolean | null, readonly exceptionState: ExceptionState | null, readonly exceptionCode: ExceptionCode | null, readonly origin: { readonly name: string | null, readonly country: string | null } | null, readonly destination: { readonly name: string | null, readonly country: string | null } | null, readonly currentMilestone: { readonly type: MilestoneType, readonly occurredAt: string, readonly dateOnly: boolean } | null, readonly estimatedDelivery: { readonly at: string, readonly dateOnly: boolean, readonly low: string | null, readonly high: string | null } | null };
+export type ShipmentLineFragment = { readonly exceptionState: ExceptionState | null, readonly exceptionCode: ExceptionCode | null, readonly id: string, readonly number: string | null, readonly mode: TransportMode | null, readonly promisedDelivery: string | null, readonly promisedDeliveryDateOnly: boolean | null, readonly isOverdue: boolean | null, readonly deliveredAt: string | null, readonly deliveredDateOnly: boolean | null, readonly onTime: boolean | null, readonly origin: { readonly name: string | null, readonly country: string | null } | null, readonly destination: { readonly name: string | null, readonly country: string | null } | null, readonly currentMilestone: { readonly type: MilestoneType, readonly occurredAt: string, readonly dateOnly: boolean } | null, readonly estimatedDelivery: { readonly at: string, readonly dateOnly: boolean, readonly low: string | null, readonly high: string | null, readonly outlook: DeliveryOutlook | null, readonly source: EventSource | null, readonly recordedAt: string | null } | null };
+
+export type ShipmentHeadFragment = { readonly id: string, readonly number: string | null, readonly mode: TransportMode | null, readonly promisedDelivery: string | null, readonly promisedDeliveryDateOnly: boolean | null, readonly isOverdue: boolean | null, readonly deliveredAt: string | null, readonly deliveredDateOnly: boolean | null, readonly onTime: boolean | null, readonly origin: { readonly name: string | null, readonly country: string | null } | null, readonly destination: { readonly name: string | null, readonly country: string | null } | null, readonly currentMilestone: { readonly type: MilestoneType, readonly occurredAt: string, readonly dateOnly: boolean } | null, readonly estimatedDelivery: { readonly at: string, readonly dateOnly: boolean, readonly low: string | null, readonly high: string | null, readonly outlook: DeliveryOutlook | null, readonly source: EventSource | null, readonly recordedAt: string | null } | null };
 
 export type FindShipmentQueryVariables = Exact<{
   value: string;
@@ -1530,8 +1543,44 @@ export const TrackingLineFragmentDoc = new TypedDocumentString(`
   }
 }
     `, {"fragmentName":"TrackingLine"}) as unknown as TypedDocumentString<TrackingLineFragment, unknown>;
-export const ShipmentLineFragmentDoc = new TypedDocumentString(`
-    fragment ShipmentLine on Shipment {
+export const ShipmentTimelineFragmentDoc = new TypedDocumentString(`
+    fragment ShipmentTimeline on Shipment {
+  stops {
+    sequence
+    timeZone
+  }
+  trackingEvents(last: 100) {
+    nodes {
+      ...TrackingLine
+    }
+  }
+}
+    fragment TrackingLine on TrackingEvent {
+  eventId
+  source
+  milestone
+  classifier
+  occurredAt
+  dateOnly
+  recordedAt
+  expectedAt
+  expectedDateOnly
+  expectedLow
+  expectedHigh
+  timeAmbiguity
+  place {
+    name
+    country
+    stopSequence
+  }
+  correction {
+    kind
+    source
+    eventId
+  }
+}`, {"fragmentName":"ShipmentTimeline"}) as unknown as TypedDocumentString<ShipmentTimelineFragment, unknown>;
+export const ShipmentHeadFragmentDoc = new TypedDocumentString(`
+    fragment ShipmentHead on Shipment {
   id
   number
   mode
@@ -1555,14 +1604,55 @@ export const ShipmentLineFragmentDoc = new TypedDocumentString(`
     dateOnly
     low
     high
+    outlook
+    source
+    recordedAt
   }
+  isOverdue
   deliveredAt
   deliveredDateOnly
   onTime
+}
+    `, {"fragmentName":"ShipmentHead"}) as unknown as TypedDocumentString<ShipmentHeadFragment, unknown>;
+export const ShipmentLineFragmentDoc = new TypedDocumentString(`
+    fragment ShipmentLine on Shipment {
+  ...ShipmentHead
   exceptionState
   exceptionCode
 }
-    `, {"fragmentName":"ShipmentLine"}) as unknown as TypedDocumentString<ShipmentLineFragment, unknown>;
+    fragment ShipmentHead on Shipment {
+  id
+  number
+  mode
+  origin {
+    name
+    country
+  }
+  destination {
+    name
+    country
+  }
+  currentMilestone {
+    type
+    occurredAt
+    dateOnly
+  }
+  promisedDelivery
+  promisedDeliveryDateOnly
+  estimatedDelivery {
+    at
+    dateOnly
+    low
+    high
+    outlook
+    source
+    recordedAt
+  }
+  isOverdue
+  deliveredAt
+  deliveredDateOnly
+  onTime
+}`, {"fragmentName":"ShipmentLine"}) as unknown as TypedDocumentString<ShipmentLineFragment, unknown>;
 export const OpenDocumentDocument = new TypedDocumentString(`
     mutation OpenDocument($input: DocumentLinkCreateInput!) {
   documentLinkCreate(input: $input) {
@@ -2451,47 +2541,23 @@ export const EndShipmentLinkDocument = new TypedDocumentString(`
 export const SharedShipmentDocument = new TypedDocumentString(`
     query SharedShipment {
   sharedShipment {
-    id
-    number
-    mode
-    carrier
-    origin {
-      name
-      country
-    }
-    destination {
-      name
-      country
-    }
-    currentMilestone {
-      type
-      occurredAt
-      dateOnly
-    }
-    promisedDelivery
-    promisedDeliveryDateOnly
-    estimatedDelivery {
-      at
-      dateOnly
-      low
-      high
-    }
-    deliveredAt
-    deliveredDateOnly
-    onTime
+    ...ShipmentHead
+    ...ShipmentTimeline
     updatedAt
-    stops {
-      sequence
-      timeZone
-    }
-    trackingEvents(last: 100) {
-      nodes {
-        ...TrackingLine
-      }
+  }
+}
+    fragment ShipmentTimeline on Shipment {
+  stops {
+    sequence
+    timeZone
+  }
+  trackingEvents(last: 100) {
+    nodes {
+      ...TrackingLine
     }
   }
 }
-    fragment TrackingLine on TrackingEvent {
+fragment TrackingLine on TrackingEvent {
   eventId
   source
   milestone
@@ -2514,11 +2580,45 @@ export const SharedShipmentDocument = new TypedDocumentString(`
     source
     eventId
   }
+}
+fragment ShipmentHead on Shipment {
+  id
+  number
+  mode
+  origin {
+    name
+    country
+  }
+  destination {
+    name
+    country
+  }
+  currentMilestone {
+    type
+    occurredAt
+    dateOnly
+  }
+  promisedDelivery
+  promisedDeliveryDateOnly
+  estimatedDelivery {
+    at
+    dateOnly
+    low
+    high
+    outlook
+    source
+    recordedAt
+  }
+  isOverdue
+  deliveredAt
+  deliveredDateOnly
+  onTime
 }`) as unknown as TypedDocumentString<SharedShipmentQuery, SharedShipmentQueryVariables>;
 export const TrackedShipmentDocument = new TypedDocumentString(`
     query TrackedShipment($id: ID!) {
   shipment(id: $id) {
-    ...ShipmentLine
+    ...ShipmentHead
+    ...ShipmentTimeline
     carrier
     serviceLevel
     weightKg
@@ -2540,17 +2640,8 @@ export const TrackedShipmentDocument = new TypedDocumentString(`
       type
       value
     }
-    stops {
-      sequence
-      timeZone
-    }
     packages {
       pieces
-    }
-    trackingEvents(last: 100) {
-      nodes {
-        ...TrackingLine
-      }
     }
     exceptions(first: 20, orderBy: {field: OPENED_AT, direction: DESC}) {
       nodes {
@@ -2577,7 +2668,18 @@ export const TrackedShipmentDocument = new TypedDocumentString(`
     }
   }
 }
-    fragment TrackingLine on TrackingEvent {
+    fragment ShipmentTimeline on Shipment {
+  stops {
+    sequence
+    timeZone
+  }
+  trackingEvents(last: 100) {
+    nodes {
+      ...TrackingLine
+    }
+  }
+}
+fragment TrackingLine on TrackingEvent {
   eventId
   source
   milestone
@@ -2601,7 +2703,7 @@ export const TrackedShipmentDocument = new TypedDocumentString(`
     eventId
   }
 }
-fragment ShipmentLine on Shipment {
+fragment ShipmentHead on Shipment {
   id
   number
   mode
@@ -2625,12 +2727,14 @@ fragment ShipmentLine on Shipment {
     dateOnly
     low
     high
+    outlook
+    source
+    recordedAt
   }
+  isOverdue
   deliveredAt
   deliveredDateOnly
   onTime
-  exceptionState
-  exceptionCode
 }`) as unknown as TypedDocumentString<TrackedShipmentQuery, TrackedShipmentQueryVariables>;
 export const FollowShipmentDocument = new TypedDocumentString(`
     subscription FollowShipment($id: ID!, $after: String) {
@@ -2663,6 +2767,11 @@ export const TrackedShipmentsDocument = new TypedDocumentString(`
   }
 }
     fragment ShipmentLine on Shipment {
+  ...ShipmentHead
+  exceptionState
+  exceptionCode
+}
+fragment ShipmentHead on Shipment {
   id
   number
   mode
@@ -2686,12 +2795,14 @@ export const TrackedShipmentsDocument = new TypedDocumentString(`
     dateOnly
     low
     high
+    outlook
+    source
+    recordedAt
   }
+  isOverdue
   deliveredAt
   deliveredDateOnly
   onTime
-  exceptionState
-  exceptionCode
 }`) as unknown as TypedDocumentString<TrackedShipmentsQuery, TrackedShipmentsQueryVariables>;
 export const FindShipmentDocument = new TypedDocumentString(`
     query FindShipment($value: String!) {
