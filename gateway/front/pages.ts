@@ -10,8 +10,8 @@ export interface PagesOptions {
   readonly folder: string;
   /** The tracking page and the operations console. */
   readonly portal: boolean;
-  /** Also GraphiQL, at the root and where the graph is. */
-  readonly graphiql: boolean;
+  /** Where `npm run build` put GraphiQL, which is then at the root and where the graph is; null serves no file of it. */
+  readonly graphiql: string | null;
   /** Other origins that a page asks on which people sign in: the issuer renews their tokens there. */
   readonly connects?: () => Promise<readonly string[]>;
 }
@@ -27,7 +27,8 @@ interface PageAnswer {
   readonly isStored?: boolean;
 }
 
-const ASSET_PATH = '/pages/assets/';
+/** A path of a file that a page loads: the folder of the build, and the file's name. */
+const ASSET_PATH = /^\/(pages|graphiql)\/assets\/([^/]+)$/;
 const SHARED_PAGE = '/track/shared';
 const PAGE_TYPE = 'text/html';
 /** A second in the page's own files is enough: their names change with their content. */
@@ -72,8 +73,10 @@ export class Pages {
   /** False for a request that is no page's. */
   async handle(request: IncomingMessage, response: ServerResponse, head: RequestHead): Promise<boolean> {
     if (request.method !== 'GET' && request.method !== 'HEAD') return false;
-    if (head.path.startsWith(ASSET_PATH)) {
-      return this.#sendAsset(request, response, head.path.slice(ASSET_PATH.length));
+    const [, build, name] = ASSET_PATH.exec(head.path) ?? [];
+    if (name !== undefined) {
+      const folder = build === 'graphiql' ? this.#options.graphiql : this.#options.folder;
+      return folder !== null && (await this.#sendAsset(request, response, folder, name));
     }
     const page = this.#pageAt(request, head);
     if (page === null) return false;
@@ -89,7 +92,8 @@ export class Pages {
     response: ServerResponse,
     { page, status, connects = [], isStored = true }: PageAnswer,
   ): Promise<void> {
-    const content = await contentOf(join(this.#options.folder, `${page}.html`));
+    const folder = (page === 'graphiql' && this.#options.graphiql) || this.#options.folder;
+    const content = await contentOf(join(folder, `${page}.html`));
     if (content === null) {
       response.writeHead(503, { 'content-type': 'text/plain; charset=utf-8', 'cache-control': 'no-store' });
       response.end(
@@ -113,15 +117,20 @@ export class Pages {
     const { portal, graphiql } = this.#options;
     const [, first = ''] = path.split('/');
     if (portal && (first === 'track' || first === 'console')) return first;
-    if (!graphiql) return null;
+    if (graphiql === null) return null;
     if (path === '/') return 'graphiql';
     return path === GRAPHQL_PATH && !search.includes('query=') && prefersPage(request) ? 'graphiql' : null;
   }
 
-  async #sendAsset(request: IncomingMessage, response: ServerResponse, name: string): Promise<boolean> {
+  async #sendAsset(
+    request: IncomingMessage,
+    response: ServerResponse,
+    folder: string,
+    name: string,
+  ): Promise<boolean> {
     const type = TYPES[name.slice(name.lastIndexOf('.') + 1)];
     if (type === undefined || !ASSET_NAME.test(name)) return false;
-    const file = join(this.#options.folder, 'assets', name);
+    const file = join(folder, 'assets', name);
     const coding = preferredCoding(request.headers['accept-encoding'], ['br', 'gzip']);
     const coded = coding === 'identity' ? null : await contentOf(`${file}${SUFFIXES[coding]}`);
     // A small file, or one that is compressed already, has no second form.

@@ -3,7 +3,7 @@ import { brotliCompress, constants, gzip } from 'node:zlib';
 import react from '@vitejs/plugin-react';
 import { defineConfig, type Plugin } from 'vite';
 
-const PAGES = ['console', 'track', 'graphiql', 'document'];
+const PAGES = ['console', 'track', 'document'];
 /** Smaller files gain nothing. */
 const SMALLEST_BYTES = 1_024;
 
@@ -31,21 +31,29 @@ function compressed(): Plugin {
   };
 }
 
-/** `npm run build` puts the pages into dist/pages: a document for each, and the files that they load under assets/. */
-export default defineConfig({
-  root: import.meta.dirname,
-  base: '/pages/',
-  logLevel: 'warn',
-  plugins: [react(), compressed()],
-  build: {
-    outDir: '../../dist/pages',
-    emptyOutDir: true,
-    // GraphiQL's editor is one large file that only GraphiQL loads.
-    chunkSizeWarningLimit: 8_000,
-    rolldownOptions: {
-      input: Object.fromEntries(PAGES.map((name) => [name, `${import.meta.dirname}/${name}.html`])),
-      // GraphiQL's packages carry notes for a compiler that is not used here.
-      checks: { moduleLevelDirective: false },
+/**
+ * `npm run build` puts the pages into dist/pages: a document for each, and the files that they load under assets/. With
+ * `--mode graphiql` it puts GraphiQL into a folder of its own, so that a hub that serves the pages can leave it out whole.
+ */
+export default defineConfig(({ mode }) => {
+  const isGraphiql = mode === 'graphiql';
+  const folder = isGraphiql ? 'graphiql' : 'pages';
+  const documents = isGraphiql ? ['graphiql'] : PAGES;
+  return {
+    root: import.meta.dirname,
+    base: `/${folder}/`,
+    logLevel: 'warn',
+    plugins: [react(), compressed()],
+    build: {
+      outDir: `../../dist/${folder}`,
+      emptyOutDir: true,
+      // GraphiQL's editor is one large file.
+      chunkSizeWarningLimit: 8_000,
+      rolldownOptions: {
+        input: Object.fromEntries(documents.map((name) => [name, `${import.meta.dirname}/${name}.html`])),
+        // GraphiQL's packages carry notes for a compiler that is not used here.
+        checks: { moduleLevelDirective: false },
+      },
     },
-  },
+  };
 });

@@ -91,10 +91,9 @@ export function sayWhereDocumentsAre({ documentsUrl, dataFolder }: Config, logge
 function pagesOf({ pages, profile }: Config, withSignIn: boolean): PagesOptions | undefined {
   const isDevelopment = profile === 'development';
   const portal = pages ?? isDevelopment;
-  const graphiql = portal && isDevelopment;
-  return portal || withSignIn
-    ? { folder: join(packageRoot(), 'dist', 'pages'), portal, graphiql }
-    : undefined;
+  const built = (folder: string) => join(packageRoot(), 'dist', folder);
+  const graphiql = portal && isDevelopment ? built('graphiql') : null;
+  return portal || withSignIn ? { folder: built('pages'), portal, graphiql } : undefined;
 }
 
 /** The limits of a gateway, and of a subgraph for operations that pass by the gateway. */

@@ -1,11 +1,14 @@
+import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { packageRoot } from '../../../src/config/package-root.ts';
 import { toyGateway } from '../../harness/gateway/toy-gateway.ts';
 
 const folder = join(packageRoot(), 'dist', 'pages');
+const graphiqlFolder = join(packageRoot(), 'dist', 'graphiql');
 
-async function pagesAt(graphiql: boolean, from = folder) {
+async function pagesAt(withGraphiql: boolean, from = folder) {
+  const graphiql = withGraphiql ? graphiqlFolder : null;
   const toys = toyGateway({ pages: { folder: from, portal: true, graphiql } });
   const { url } = await toys.gateway.listen(0, '127.0.0.1');
   const get = (path: string, headers: Record<string, string> = {}) => fetch(new URL(path, url), { headers });
@@ -75,6 +78,25 @@ describe('the web pages', () => {
     expect(program.headers.get('content-type')).not.toContain('text/html');
     await using production = await pagesAt(false);
     expect((await production.get('/', { accept: 'text/html' })).status).toBe(404);
+  });
+
+  it('serve no file of GraphiQL by its name where it is switched off', async () => {
+    await using development = await pagesAt(true);
+    await using production = await pagesAt(false);
+    const names = readdirSync(join(graphiqlFolder, 'assets')).filter((name) => !/\.(?:br|gz)$/.test(name));
+    expect(names.filter((name) => /worker|monaco/.test(name)).length).toBeGreaterThan(3);
+    const ofPages = new Set(readdirSync(join(folder, 'assets')));
+    for (const name of names) {
+      const path = `/graphiql/assets/${name}`;
+      expect((await development.get(path)).status, name).toBe(200);
+      const elsewhere = ofPages.has(name) ? [] : [`/pages/assets/${name}`];
+      for (const asked of [path, ...elsewhere, `/pages/assets/..%2F..%2Fgraphiql%2Fassets%2F${name}`]) {
+        expect((await production.get(asked)).status, asked).toBe(404);
+      }
+    }
+    // The editor is in no file of the pages under another name.
+    const editors = [...ofPages].filter((name) => /graphiql|monaco|worker|babel/.test(name));
+    expect(editors).toEqual([]);
   });
 
   it('say how to build them where they are not built', async () => {
