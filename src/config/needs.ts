@@ -51,7 +51,7 @@ const NEEDS: Readonly<Record<Part, readonly Need[]>> = {
   portal: ['DATABASE', 'REDIS', 'AUDIT_KEYS', 'LINK_KEYS', 'DOCUMENTS'],
   salesforce: ['DATABASE', 'REDIS', 'SALESFORCE', 'AUDIT_KEYS'],
   operations: ['DATABASE', 'REDIS', 'AUDIT_KEYS'],
-  worker: ['DATABASE', 'RETENTION', 'REDIS', 'SALESFORCE', 'AUDIT_KEYS'],
+  worker: ['DATABASE', 'RETENTION', 'REDIS', 'SALESFORCE', 'AUDIT_KEYS', 'DOCUMENTS'],
 };
 
 /** What a process of this part works with, as it is configured. */

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { RECORDS_KEPT } from '../domain/retention.ts';
 import { TELEMETRY_VARIABLES } from './telemetry-variables.ts';
 import { graphUrl, integer, list, redisAddress, text, url, variable } from './variable.ts';
 
@@ -11,7 +12,7 @@ export const VARIABLES = {
   ),
   dataFolder: variable(
     'WAYBILL_DATA',
-    'folder of the embedded services, of demo keys, and of documents unless WAYBILL_DOCUMENTS_URL is set: a gateway and a portal subgraph elsewhere must then share it',
+    'folder of the embedded services, of demo keys, and of documents unless WAYBILL_DOCUMENTS_URL is set: gateways, portal subgraphs and workers elsewhere must then share it',
     z.string().default('.waybill'),
   ),
   host: variable('WAYBILL_HOST', 'address to listen on', z.string().default('127.0.0.1')),
@@ -124,6 +125,16 @@ export const VARIABLES = {
     'WAYBILL_REPLICAS',
     'processes that call Salesforce at once; while Redis is away each keeps to its part of the API budget',
     integer(1, 1000).default(2),
+  ),
+  shipmentsKeptDays: variable(
+    'WAYBILL_SHIPMENTS_KEPT_DAYS',
+    'how long a closed shipment is kept after its last change; ten years unless set, for the longest periods of tax and commercial law',
+    integer(731, 36_525).default(RECORDS_KEPT.closedShipments.days),
+  ),
+  documentsKeptDays: variable(
+    'WAYBILL_DOCUMENTS_KEPT_DAYS',
+    'the same of the papers of a closed shipment, such as proofs of delivery; seven years unless set',
+    integer(31, 36_525).default(RECORDS_KEPT.papersOfClosedShipments.days),
   ),
   cacheStalenessSeconds: variable(
     'WAYBILL_CACHE_STALENESS_SECONDS',

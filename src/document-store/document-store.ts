@@ -22,4 +22,9 @@ export interface DocumentStore {
   keep(uploadKey: string, key: string): Promise<boolean>;
   /** A document that is kept; null when there is none. */
   open(key: string): Promise<StoredDocument | null>;
+  /**
+   * Deletes a document. False when there is none. Safe to repeat.
+   * @throws WaybillError when it cannot be told whether the document is there
+   */
+  remove(key: string): Promise<boolean>;
 }

@@ -9,6 +9,9 @@ import type { ReceivedFile } from './received-file.ts';
 const KEY = /^[a-z0-9-]+(\/[a-z0-9-]+)*(\/[a-z0-9-]+\.[a-z]+)$/;
 const SWEEP_EVERY_MS = 3_600_000;
 const UPLOADS = 'uploads';
+const DOCUMENTS = 'documents';
+
+class NoFolder extends Error {}
 
 /**
  * Documents in a folder. A file is written under a draft name and then renamed, so it is whole or absent.
@@ -53,6 +56,24 @@ export class FolderDocumentStore implements DocumentStore {
       const { size } = await file.stat();
       return { sizeBytes: size, body: file.createReadStream() };
     });
+  }
+
+  async remove(key: string): Promise<boolean> {
+    if (!KEY.test(key)) return false;
+    const path = this.#path(key);
+    try {
+      // A process with another data folder must not take every file for deleted.
+      if ((await orNull(() => stat(join(this.#folder, DOCUMENTS)))) === null) throw new NoFolder();
+      if ((await orNull(() => stat(path))) === null) return false;
+      await rm(path);
+      return true;
+    } catch (cause) {
+      const why =
+        cause instanceof NoFolder
+          ? 'The folder of documents is not there: WAYBILL_DATA must be the folder that the gateway uses.'
+          : whyNotWritten(cause);
+      throw new WaybillError('UPSTREAM_UNAVAILABLE', why, { details: { system: 'PORTAL' }, cause });
+    }
   }
 
   async #place(key: string, write: (path: string) => Promise<void>): Promise<void> {

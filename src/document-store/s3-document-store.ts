@@ -20,7 +20,7 @@ export interface S3DocumentStoreOptions {
 }
 
 interface Call {
-  readonly method: 'GET' | 'HEAD' | 'PUT';
+  readonly method: 'GET' | 'HEAD' | 'PUT' | 'DELETE';
   readonly key: string;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: { readonly sha256: string; readonly bytes: Readable };
@@ -75,6 +75,14 @@ export class S3DocumentStore implements DocumentStore, AsyncDisposable {
     await response.body.dump();
     if (response.statusCode === 404) return null;
     throw refused(response.statusCode);
+  }
+
+  async remove(key: string): Promise<boolean> {
+    if (!isKey(key) || (await this.uploadSize(key)) === null) return false;
+    const response = await this.#call({ method: 'DELETE', key });
+    await response.body.dump();
+    if (response.statusCode !== 204 && response.statusCode !== 200) throw refused(response.statusCode);
+    return true;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

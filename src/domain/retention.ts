@@ -28,15 +28,26 @@ export const PROOF_KEPT = {
   auditPayloads: 730 * DAY,
 } as const;
 
+/**
+ * Closed shipments as a whole, and the papers of closed shipments: from the last change of the shipment or of anything that
+ * belongs to it. The defaults are longer than the longest usual period of commercial, tax and customs law (Germany: 8 years
+ * for vouchers and 6 for letters, from the end of the year; France: 10; USA: 5 for customs; United Kingdom: 6).
+ */
+export const RECORDS_KEPT = {
+  closedShipments: { setting: 'WAYBILL_SHIPMENTS_KEPT_DAYS', days: 3653 },
+  papersOfClosedShipments: { setting: 'WAYBILL_DOCUMENTS_KEPT_DAYS', days: 2557 },
+} as const;
+
 export type KeptKind = keyof typeof KEPT;
 export type ProofKind = keyof typeof PROOF_KEPT;
+export type RecordRule = keyof typeof RECORDS_KEPT;
 
 export interface Stored {
   readonly what: string;
   /** Tables of PostgreSQL, or another place. */
   readonly where: readonly string[];
   /** Null: for as long as the hub has its record. */
-  readonly periods: readonly (KeptKind | ProofKind)[] | null;
+  readonly periods: readonly (KeptKind | ProofKind | RecordRule)[] | null;
   /** What of it is about a person. */
   readonly personal: string;
   readonly why: string;
@@ -70,23 +81,30 @@ export const STORED: readonly Stored[] = [
       'portal.accessorial',
       'portal.shipment_link',
     ],
-    periods: null,
+    periods: ['closedShipments'],
     personal: 'contacts and addresses of stops, notes',
-    why: 'the business record; claims and reports need it whole',
+    why: 'the business record; claims, customs and tax need it whole',
   },
   {
     what: 'facts about shipments, exceptions and their steps',
     where: ['portal.tracking_event', 'portal.exception', 'portal.exception_history'],
-    periods: null,
+    periods: ['closedShipments'],
     personal: 'names of signers, notes',
     why: 'facts are never changed or removed one by one: a milestone follows from all of them',
   },
   {
     what: 'papers',
     where: ['portal.document', 'the document folder or bucket'],
-    periods: null,
+    periods: ['papersOfClosedShipments'],
     personal: 'signatures and names in papers',
-    why: 'proofs of delivery; removed with their shipment',
+    why: 'proofs of delivery; removed with their shipment at the latest',
+  },
+  {
+    what: 'what was removed, and what may not be removed',
+    where: ['ledger.removed_shipment', 'ledger.removed_document', 'ledger.retention_hold'],
+    periods: null,
+    personal: 'the subject who ordered a hold',
+    why: 'late news of a removed shipment does not bring it back; numbers, ids and counts only',
   },
   {
     what: 'uploads that wait, and how much was uploaded',
@@ -98,7 +116,7 @@ export const STORED: readonly Stored[] = [
   {
     what: 'links to a shipment for people without an account',
     where: ['portal.shared_link'],
-    periods: null,
+    periods: ['closedShipments'],
     personal: 'the subject who shared',
     why: 'a link can be listed and revoked; removed with its shipment',
   },
@@ -251,8 +269,16 @@ export function retentionMarkdown(): string {
   return `${BEGIN}${rows.join('\n')}\n`;
 }
 
-function periodText(kind: KeptKind | ProofKind): string {
-  const ms = { ...KEPT, ...PROOF_KEPT }[kind];
-  const words = kind.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
+function periodText(kind: KeptKind | ProofKind | RecordRule): string {
+  if (kind in RECORDS_KEPT) {
+    const { days, setting } = RECORDS_KEPT[kind as RecordRule];
+    return `${wordsOf(kind)}: ${days} days unless \`${setting}\` says otherwise`;
+  }
+  const ms = { ...KEPT, ...PROOF_KEPT }[kind as KeptKind | ProofKind];
+  const words = wordsOf(kind);
   return ms % DAY === 0 && ms > 4 * DAY ? `${words}: ${ms / DAY} days` : `${words}: ${ms / HOUR} hours`;
+}
+
+function wordsOf(kind: string): string {
+  return kind.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
 }

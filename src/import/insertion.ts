@@ -100,9 +100,10 @@ export class Insertion {
     const alongside = { importRun, position, counts: { ...counts } };
     const inserted = await insertImported(work, shipments, alongside);
     const refused = await reviewNumbers(
-      batch.map(({ position: own, shipment: { origin, references }, owner: { accountId } }, at) => {
+      batch.flatMap(({ position: own, shipment: { origin, references }, owner: { accountId } }, at) => {
         const { portalId = '', outcome = 'EXISTING' } = inserted[at] ?? {};
-        return { portalId, outcome, accountId, origin, references, isResumed: own <= resumeAfter };
+        if (outcome === 'REMOVED') return [];
+        return [{ portalId, outcome, accountId, origin, references, isResumed: own <= resumeAfter }];
       }),
       this.#context,
     );
@@ -113,12 +114,26 @@ export class Insertion {
     });
     const differing = await newContent(known, this.#context);
     for (const [at, ready] of batch.entries()) {
-      const { portalId = '', outcome = 'EXISTING' } = inserted[at] ?? {};
+      const result = inserted[at];
+      const { portalId = '', outcome = 'EXISTING' } = result ?? {};
       const problem = outcome === 'EXISTING' ? refused.get(portalId) : undefined;
-      if (problem !== undefined) await this.#refuse(ready, problem);
+      if (result?.outcome === 'REMOVED') await this.#refuseRemoved(ready, result);
+      else if (problem !== undefined) await this.#refuse(ready, problem);
       else if (outcome === 'INSERTED') this.#countInserted(ready);
       else await this.#countExisting(ready, differing.get(portalId) ?? []);
     }
+  }
+
+  async #refuseRemoved(
+    ready: ReadyShipment,
+    { number, removedAt }: { readonly number: string; readonly removedAt: Date },
+  ): Promise<void> {
+    await this.#refuse(ready, {
+      column: this.#context.keyColumn,
+      value: ready.shipment.origin.key,
+      reason: `is the key of the shipment ${number}, which was removed on ${removedAt.toISOString().slice(0, 10)} because it was over for years`,
+      advice: 'Leave the line out. If it is a new shipment, give it a key of its own.',
+    });
   }
 
   #countInserted({ linesTaken }: ReadyShipment): void {

@@ -20,6 +20,8 @@ import { type CrmCursors, createCrmCursors } from './pull/crm-cursors.ts';
 import { createMissingPermissions, type MissingPermissions } from './pull/missing-permissions.ts';
 import { createPullFailures, type PullFailures } from './pull/pull-failures.ts';
 import { createTombstones, type Tombstones } from './pull/tombstones.ts';
+import { createRemovedShipments, type RemovedShipments } from './removal/removed-shipments.ts';
+import { createRetentionHolds, type RetentionHolds } from './removal/retention-holds.ts';
 import { createReviewQueue, type ReviewQueue } from './review/review-queue.ts';
 
 /** The hub's own tables. `createLedger` binds them to a database, or to a transaction. */
@@ -29,6 +31,8 @@ export interface Ledger {
   readonly intents: WriteIntents;
   readonly baseValues: BaseValues;
   readonly tombstones: Tombstones;
+  readonly removed: RemovedShipments;
+  readonly holds: RetentionHolds;
   readonly audit: AuditLog;
   readonly review: ReviewQueue;
   readonly pilot: PilotSwitches;
@@ -58,6 +62,8 @@ export function createLedger(executor: Executor, signer: AuditSigner): Ledger {
     intents: createWriteIntents(executor),
     baseValues: createBaseValues(executor),
     tombstones: createTombstones(executor),
+    removed: createRemovedShipments(executor),
+    holds: createRetentionHolds(executor),
     audit: createAuditLog(executor, signer),
     review: createReviewQueue(executor),
     pilot: createPilotSwitches(executor),

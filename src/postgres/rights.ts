@@ -47,11 +47,25 @@ export const RESTRICTED: Readonly<Record<string, TableRights>> = {
   'ledger.audit_head': { hub: ADDED, retention: ['SELECT'] },
   'ledger.audit_erasure': { hub: ['SELECT'], retention: ADDED },
   'ledger.authentication_event': { hub: ADDED, retention: ['SELECT', 'DELETE'] },
+  'ledger.removed_shipment': { hub: ['SELECT'], retention: ['SELECT'] },
+  'ledger.removed_document': {
+    hub: ['SELECT'],
+    retention: ['SELECT', 'UPDATE'],
+    columns: { UPDATE: ['file_removed_at'] },
+  },
   'ledger.review_history': { hub: ADDED, retention: [] },
   'portal.exception_history': { hub: ADDED, retention: [] },
   'portal.tracking_event': { hub: ADDED, retention: [] },
   'public.waybill_migration': { hub: ['SELECT'], retention: ['SELECT'] },
 };
+
+/** Functions of the tables' owner that only the role of retention may call: they remove what no role may. */
+export const FUNCTIONS_OF_RETENTION = [
+  'ledger.aged_shipments',
+  'ledger.remove_shipments',
+  'ledger.remove_documents',
+  'ledger.files_left',
+] as const;
 
 export const SCHEMAS = ['portal', 'ledger'] as const;
 

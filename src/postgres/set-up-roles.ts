@@ -2,7 +2,14 @@ import { createHash, createHmac, pbkdf2Sync, randomBytes } from 'node:crypto';
 import { type Client, DatabaseError } from 'pg';
 import { WaybillError } from '../domain/errors.ts';
 import { connectDirectly } from './database.ts';
-import { type DatabaseRole, grantedTo, ORDINARY, RESTRICTED, SCHEMAS } from './rights.ts';
+import {
+  type DatabaseRole,
+  FUNCTIONS_OF_RETENTION,
+  grantedTo,
+  ORDINARY,
+  RESTRICTED,
+  SCHEMAS,
+} from './rights.ts';
 
 /** A login of the hub's database, as its address names it. */
 export interface Login {
@@ -101,6 +108,13 @@ async function grantsOf(client: Client, role: DatabaseRole, name: string): Promi
       ORDER BY 1`,
     [SCHEMAS],
   );
+  const functions = FUNCTIONS_OF_RETENTION.map((called): Step => {
+    const [verb, preposition] = role === 'retention' ? ['GRANT', 'TO'] : ['REVOKE', 'FROM'];
+    return {
+      what: `rights on ${called}`,
+      statement: `${verb} ALL ON FUNCTION ${called} ${preposition} ${name}`,
+    };
+  });
   const schemas = role === 'hub' ? SCHEMAS : (['ledger'] as const);
   const tables = rows.flatMap((table): Step[] => {
     const rights = grantedTo(role, RESTRICTED[table.name] ?? ORDINARY);
@@ -123,6 +137,7 @@ async function grantsOf(client: Client, role: DatabaseRole, name: string): Promi
       statement: `GRANT USAGE ON ALL SEQUENCES IN SCHEMA ${schema} TO ${name}`,
     })),
     ...tables,
+    ...functions,
   ];
 }
 

@@ -80,7 +80,12 @@ describe('a worker', () => {
     await until(async () => (await health()).status === 'WORKING');
     expect(await health()).toMatchObject({ listening: true, scheduling: true, failing: {} });
     const names = await sql<{ name: string }>('SELECT name FROM pgboss.schedule ORDER BY name');
-    expect(names.map(({ name }) => name)).toEqual(['audit-retention', 'reconcile', 'retention']);
+    expect(names.map(({ name }) => name)).toEqual([
+      'audit-retention',
+      'reconcile',
+      'record-retention',
+      'retention',
+    ]);
     command.process.kill('SIGTERM');
     expect(await command.ended).toBe(0);
   });

@@ -43,7 +43,10 @@ export async function startBucket(): Promise<Bucket> {
     const copied = typeof source === 'string' ? objects.get(keyOf(source)) : body;
     if (!(await isSignedWith(request, body, admitted)))
       end(403, '<Error><Code>SignatureDoesNotMatch</Code></Error>');
-    else if (request.method === 'PUT' && copied === undefined)
+    else if (request.method === 'DELETE') {
+      objects.delete(key);
+      end(204);
+    } else if (request.method === 'PUT' && copied === undefined)
       end(404, '<Error><Code>NoSuchKey</Code></Error>');
     else if (request.method === 'PUT') {
       objects.set(key, copied ?? body);

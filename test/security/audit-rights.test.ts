@@ -5,7 +5,13 @@ import { createAuditChain } from '../../src/ledger/audit/audit-chain.ts';
 import { createAuditRetention } from '../../src/ledger/audit/audit-retention.ts';
 import { createUnitOfWork } from '../../src/ledger/unit-of-work.ts';
 import { type Database, openDatabase } from '../../src/postgres/database.ts';
-import { type DatabaseRole, grantedTo, ORDINARY, RESTRICTED } from '../../src/postgres/rights.ts';
+import {
+  type DatabaseRole,
+  FUNCTIONS_OF_RETENTION,
+  grantedTo,
+  ORDINARY,
+  RESTRICTED,
+} from '../../src/postgres/rights.ts';
 import { type Logins, type Step, setUpRoles } from '../../src/postgres/set-up-roles.ts';
 import { TEST_SIGNER } from '../harness/audit-key.ts';
 import { WRITER } from '../harness/ledger.ts';
@@ -146,6 +152,37 @@ describe.each(ROLES)('the role of the %s', (role) => {
     'SET ROLE postgres',
   ])('may not run %s', async (statement) => {
     expect(await isDenied(clients[role], statement)).toBe(true);
+  });
+});
+
+describe('the functions of the owner that remove', () => {
+  it.each(FUNCTIONS_OF_RETENTION)('may be called by the role of retention alone: %s', async (name) => {
+    const may = async (role: DatabaseRole) => {
+      const { rows } = await owner.query<{ readonly may: boolean }>(
+        `SELECT has_function_privilege($1, $2::regproc, 'EXECUTE') AS may`,
+        [LOGINS[role].user, name],
+      );
+      return rows[0]?.may;
+    };
+    expect([await may('hub'), await may('retention')]).toEqual([false, true]);
+  });
+
+  it('are all functions that PostgreSQL lets a role run as the owner, except for the order of live events', async () => {
+    const { rows } = await owner.query<{ readonly name: string }>(
+      `SELECT oid::regproc::text AS name FROM pg_proc
+        WHERE prosecdef AND pronamespace IN ('portal'::regnamespace, 'ledger'::regnamespace) ORDER BY 1`,
+    );
+    const names = rows.map(({ name }) => name).filter((name) => !name.endsWith('_live_order'));
+    expect(names).toEqual(FUNCTIONS_OF_RETENTION.toSorted());
+  });
+
+  it('are the only way: a setting of the session opens no history for a role', async () => {
+    for (const role of ROLES) {
+      await clients[role].query(`SET waybill.removing = 'on'`);
+      for (const table of ['portal.tracking_event', 'portal.exception_history', 'ledger.review_history'])
+        expect(await isDenied(clients[role], `DELETE FROM ${table}`)).toBe(true);
+      await clients[role].query('RESET waybill.removing');
+    }
   });
 });
 

@@ -1,33 +1,131 @@
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import { readConfig } from '../../config/environment.ts';
-import { KEPT, PROOF_KEPT } from '../../domain/retention.ts';
+import { WaybillError } from '../../domain/errors.ts';
+import { KEPT, PROOF_KEPT, RECORDS_KEPT, type RecordRule } from '../../domain/retention.ts';
+import { newUpstreamUsage } from '../../domain/upstream-usage.ts';
+import { hubPrincipal } from '../../ledger/principal.ts';
+import type { Aged } from '../../ledger/removal/shipment-removal.ts';
 import { countExpired, removeExpired } from '../../ledger/retention.ts';
 import { createLogger } from '../logger.ts';
+import type { Adapters } from '../wiring/adapters.ts';
 import { configOfRunningHub } from '../wiring/demo-file.ts';
 import { openAdapters } from '../wiring/open-adapters.ts';
 
 const DAY_MS = 86_400_000;
 
 export function addRetentionCommand(program: Command): void {
-  program
+  const command = program
     .command('retention')
     .description(
       'remove what is kept no longer, as the worker does every night; the periods are in schema/retention.md',
     )
     .option('--dry-run', 'only count it')
-    .action(async ({ dryRun = false }: { dryRun?: boolean }) => {
-      const config = configOfRunningHub(readConfig());
-      await using adapters = await openAdapters(config, createLogger(config));
-      const proofs = adapters.auditRetention();
-      const counts = dryRun
-        ? { ...(await countExpired(adapters.database())), ...(await proofs.countExpired()) }
-        : { ...(await removeExpired(adapters.database())), ...(await proofs.removeExpired()) };
-      const periods: Readonly<Record<string, number>> = { ...KEPT, ...PROOF_KEPT };
-      for (const [kind, count] of Object.entries(counts)) {
-        const days = Math.round(((periods[kind] ?? 0) / DAY_MS) * 10) / 10;
-        process.stdout.write(
-          `${kind}: ${count} older than ${days} days ${dryRun ? 'would be removed' : 'removed'}\n`,
-        );
-      }
-    });
+    .action(({ dryRun = false }: { dryRun?: boolean }) =>
+      withAdapters((adapters) => remove(adapters, dryRun)),
+    );
+  command
+    .command('hold')
+    .argument('<record>', 'the number of a shipment, or the code of a customer or branch')
+    .description('remove nothing of a shipment or a customer, such as during a lawsuit')
+    .addOption(new Option('--by <name>', 'the person who gave the order').makeOptionMandatory())
+    .addOption(new Option('--reason <text>', 'such as the number of the case').makeOptionMandatory())
+    .action((record: string, { by, reason }: { by: string; reason: string }) =>
+      withAdapters((adapters) => hold(adapters, record, by, reason)),
+    );
+  command
+    .command('release')
+    .argument('<record>', 'as it was held')
+    .description('end a hold')
+    .addOption(new Option('--by <name>', 'the person who gave the order').makeOptionMandatory())
+    .action((record: string, { by }: { by: string }) =>
+      withAdapters((adapters) => release(adapters, record, by)),
+    );
+}
+
+async function withAdapters(work: (adapters: Adapters) => Promise<void>): Promise<void> {
+  const config = configOfRunningHub(readConfig());
+  await using adapters = await openAdapters(config, createLogger(config));
+  await work(adapters);
+}
+
+async function remove(adapters: Adapters, dryRun: boolean): Promise<void> {
+  const proofs = adapters.auditRetention();
+  const counts = dryRun
+    ? { ...(await countExpired(adapters.database())), ...(await proofs.countExpired()) }
+    : { ...(await removeExpired(adapters.database())), ...(await proofs.removeExpired()) };
+  const periods: Readonly<Record<string, number>> = { ...KEPT, ...PROOF_KEPT };
+  const done = dryRun ? 'would be removed' : 'removed';
+  for (const [kind, count] of Object.entries(counts)) {
+    const days = Math.round(((periods[kind] ?? 0) / DAY_MS) * 10) / 10;
+    process.stdout.write(`${kind}: ${count} older than ${days} days ${done}\n`);
+  }
+  const records = await adapters.recordRetention();
+  const { signal } = new AbortController();
+  const { files, ...found } = dryRun
+    ? { files: null, ...(await records.count(signal)) }
+    : await records.run(signal);
+  for (const rule of Object.keys(RECORDS_KEPT) as RecordRule[]) {
+    process.stdout.write(`${rule}: ${inWords(rule, found[rule])} ${done}\n`);
+  }
+  if (files !== null) {
+    const { removed, missing } = files;
+    process.stdout.write(`files of removed papers: ${removed} deleted, ${missing} were not there\n`);
+  }
+}
+
+function inWords(rule: RecordRule, { shipments, documents, stay }: Aged): string {
+  const what =
+    rule === 'closedShipments'
+      ? `${shipments} shipments with ${documents} papers`
+      : `${documents} papers of closed shipments`;
+  const stays = Object.entries(stay).map(([why, count]) => `${count} ${why}`);
+  return stays.length === 0 ? what : `${what} (old shipments that stay: ${stays.join(', ')})`;
+}
+
+async function hold(adapters: Adapters, record: string, heldBy: string, reason: string): Promise<void> {
+  const held = await recordOf(adapters, record);
+  const isNew = await adapters.ledgerWork().run(hubPrincipal('retention'), async ({ ledger, audit }) => {
+    const added = await ledger.holds.add({ recordId: held.portalId, heldBy, reason });
+    if (added) audit(entry(held, 'retentionHeld', heldBy));
+    return added;
+  });
+  process.stdout.write(`${record} ${isNew ? 'is held' : 'was held before'}\n`);
+}
+
+async function release(adapters: Adapters, record: string, by: string): Promise<void> {
+  const held = await recordOf(adapters, record);
+  const ended = await adapters.ledgerWork().run(hubPrincipal('retention'), async ({ ledger, audit }) => {
+    const released = await ledger.holds.release(held.portalId);
+    if (released) audit(entry(held, 'retentionReleased', by));
+    return released;
+  });
+  process.stdout.write(`${record} ${ended ? 'is held no longer' : 'was not held'}\n`);
+}
+
+interface Held {
+  readonly record: 'Shipment' | 'Account';
+  readonly portalId: string;
+  readonly accountId: string;
+}
+
+function entry({ record, portalId, accountId }: Held, action: string, by: string) {
+  const changes = [{ field: 'orderedBy', old: null, new: by }];
+  return { record, recordId: portalId, accountId, action, changes };
+}
+
+async function recordOf(adapters: Adapters, text: string): Promise<Held> {
+  const { imports, shipments } = adapters.portalStore();
+  const account = (await imports.accountsByCode([text])).get(text);
+  if (account !== undefined) {
+    const { portalId, customerId } = account;
+    return { record: 'Account', portalId, accountId: customerId };
+  }
+  const everything = { scope: { kind: 'ALL' }, usage: newUpstreamUsage() } as const;
+  const [found] = await shipments.byReferences(everything, [{ value: text }]);
+  const [shipment, ...others] = found?.shipments ?? [];
+  if (shipment === undefined || others.length > 0) {
+    const why = shipment === undefined ? 'No shipment or customer has' : 'Several shipments have';
+    throw new WaybillError('BAD_USER_INPUT', `${why} the number or code "${text}".`);
+  }
+  return { record: 'Shipment', portalId: shipment.portalId, accountId: shipment.accountId };
 }

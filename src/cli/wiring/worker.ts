@@ -52,6 +52,7 @@ export async function wireWorker(config: Config, adapters: Adapters, logger: Log
     );
   // Here, so that a missing setting ends the start and not the first night.
   const retention = adapters.auditRetention();
+  const recordRetention = await adapters.recordRetention();
   return new Worker({
     ...dependencies,
     directDatabaseUrl: currentSetting(
@@ -80,6 +81,11 @@ export async function wireWorker(config: Config, adapters: Adapters, logger: Log
         name: 'retention',
         cron: '0 3 * * *',
         work: () => removeExpired(adapters.database()),
+      },
+      {
+        name: 'record-retention',
+        cron: '0 4 * * *',
+        work: (signal) => recordRetention.run(signal),
       },
       {
         name: 'audit-retention',

@@ -56,6 +56,13 @@ const MAY_FOLLOW: Readonly<Record<Phase, readonly Phase[]>> = {
 /** If only the date of a fact is known, facts of these phases count as the last of that day. */
 const ENDS_THE_DAY: readonly Phase[] = ['PARTLY_DELIVERED', 'DELIVERED', 'PROVEN', 'RETURNED', 'CANCELLED'];
 
+const CLOSED: readonly Phase[] = ['DELIVERED', 'PROVEN', 'RETURNED', 'CANCELLED'];
+
+/** The current milestones of shipments that are over. */
+export const CLOSED_MILESTONES = (Object.keys(PHASE) as PlacedMilestone[]).filter((milestone) =>
+  CLOSED.includes(PHASE[milestone]),
+);
+
 /** Whether a milestone belongs to a phase. */
 export function isPlaced(milestone: MilestoneType): milestone is PlacedMilestone {
   return milestone in PHASE;

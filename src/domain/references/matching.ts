@@ -37,7 +37,17 @@ export type Doubt = 'NONE' | 'SEVERAL' | 'CONTRADICTING';
 
 export type Match<Shipment> =
   | { readonly outcome: 'ONE'; readonly shipment: Shipment }
-  | { readonly outcome: Doubt; readonly candidates: readonly Candidate<Shipment>[] };
+  | {
+      readonly outcome: Doubt;
+      readonly candidates: readonly Candidate<Shipment>[];
+      /** Of NONE: the shipment that the report named before retention removed it. */
+      readonly removed?: RemovedShipment;
+    };
+
+interface RemovedShipment {
+  readonly number: string;
+  readonly removedAt: Date;
+}
 
 /** Carriers give a number out again, mostly after a year or more. Proofs and returns are told within some months. */
 const NUMBER_LASTS_MS = 180 * 86_400_000;

@@ -12,6 +12,7 @@ import {
   type SyncedKind,
 } from '../exchange/records.ts';
 import { openAccount, registrationOf } from '../exchange/registration.ts';
+import { removedAmong } from '../exchange/removed-records.ts';
 import { pushCause } from '../exchange/review-items.ts';
 import type { CrmChange } from './change-source.ts';
 import { writeAsLeader } from './leadership.ts';
@@ -163,13 +164,16 @@ export class Counterparts {
     const byPortalId = new Map(
       known.flatMap((row) => (row === null ? [] : [[portalIdOf(row), row] as const])),
     );
+    const unknown = named.filter((id) => !byPortalId.has(id));
+    const removed = await removedAmong(ledger, unknown);
     const found: Found[] = [];
     const items: NewReviewItem[] = [];
     for (const [index, change] of changes.entries()) {
       const record = linked[index];
       const portalId = claimed[index] ?? null;
       if (record != null) found.push({ change, record });
-      if (record != null || portalId === null) continue;
+      // Salesforce may keep the record of a shipment that retention removed here. Nothing follows from its changes.
+      if (record != null || portalId === null || removed.has(portalId)) continue;
       if (change.modifiedBy === hubUserId && beingSent.has(portalId)) continue;
       const wanted = byPortalId.get(portalId) ?? (await this.#approved(kind, change, portalId, leadership));
       if (wanted === null) items.push(unknownPortalId(kind, change, portalId));

@@ -8,6 +8,7 @@ import { pause } from '../../time/pause.ts';
 import type { SyncDependencies } from '../exchange/dependencies.ts';
 import { accountsNamed, inCountryOf, LookupSource } from '../exchange/lookups.ts';
 import { crmIdOf, KINDS, type PortalRecord, portalIdOf, type SyncedKind } from '../exchange/records.ts';
+import { removedAmong } from '../exchange/removed-records.ts';
 import { strangerAbout, teamOf } from '../exchange/review-items.ts';
 import { LANE_PLANS } from '../rounds/lanes.ts';
 import { compare } from './findings.ts';
@@ -224,11 +225,13 @@ class KindSweep {
   async #findStrangers(rows: readonly SalesforceRow[]): Promise<void> {
     if (rows.length === 0) return;
     const { aggregate, externalId, object } = this.#kind;
-    const known = await this.#dependencies.portal.byIds(
-      aggregate,
-      rows.map((row) => String(row[externalId]).toLowerCase()),
+    const ids = rows.map((row) => String(row[externalId]).toLowerCase());
+    const known = await this.#dependencies.portal.byIds(aggregate, ids);
+    const removed = await removedAmong(
+      this.#dependencies.ledger,
+      ids.filter((_, index) => known[index] === null),
     );
-    const strangers = rows.filter((_, index) => known[index] === null);
+    const strangers = rows.filter((_, index) => known[index] === null && !removed.has(ids[index] ?? ''));
     await this.#open(
       strangers.map((row) => ({
         cause: `link ${object} ${row.Id}`,

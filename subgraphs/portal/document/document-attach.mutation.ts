@@ -102,13 +102,7 @@ export class DocumentAttachMutation {
         if (givenName.trim() === '' || givenName.length > MAX_FILE_NAME) {
           refuse('INVALID_VALUE', 'fileName', `Give a file name of up to ${MAX_FILE_NAME} characters.`);
         }
-        if (upload === null || sizeBytes === null) {
-          refuse(
-            'NOT_FOUND',
-            'uploadId',
-            'Send the file by POST /documents first; uploads are kept for a day.',
-          );
-        }
+        if (upload === null || sizeBytes === null) refuseUpload();
         const now = new Date();
         const doubt = signedAt && timeDoubt({ occurredAt: signedAt, dateOnly: false, recordedAt: now });
         if (doubt !== null) {
@@ -132,6 +126,10 @@ export class DocumentAttachMutation {
           sha256,
           mediaType: kind.mediaType,
         });
+        // Retention deletes files of removed papers under the lock of their shipment, which this transaction has by now.
+        const kept =
+          input.validateOnly || (await documents.keep(uploadKey(caller.userId, upload), storageKey));
+        if (!kept) refuseUpload();
         const writes = [
           ...(await recordChange(unit, 'documentAttach', { record: 'Shipment', written, crmId })),
         ];
@@ -160,6 +158,10 @@ export class DocumentAttachMutation {
     const review = details?.review ?? null;
     return { document: record && toDocument(record), shipment, review, userErrors, writes };
   }
+}
+
+function refuseUpload(): never {
+  refuse('NOT_FOUND', 'uploadId', 'Send the file by POST /documents first; uploads are kept for a day.');
 }
 
 /** A customer proves no delivery of freight that was never picked up. */

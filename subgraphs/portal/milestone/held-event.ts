@@ -113,11 +113,13 @@ function inOneForm(value: unknown): unknown {
 /** Holds a report whose shipment is in doubt, with all shipments that it may be about. */
 export function holdDoubt(
   { reporter, ...report }: Pick<HeldEvent, 'cause' | 'eventId' | 'reported'> & Pick<ReportName, 'reporter'>,
-  { outcome, candidates }: Extract<Match<ShipmentRecord>, { readonly outcome: Doubt }>,
+  { outcome, candidates, removed }: Extract<Match<ShipmentRecord>, { readonly outcome: Doubt }>,
 ): HeldEvent {
+  const { category, reason } = DOUBTS[outcome];
   return {
     ...report,
-    ...DOUBTS[outcome],
+    category,
+    reason: removed === undefined ? reason : whyRemoved(removed),
     shipmentId: null,
     accountId: null,
     // `held-reports.ts` reads the report again.
@@ -129,6 +131,14 @@ export function holdDoubt(
       evidence,
     })),
   };
+}
+
+function whyRemoved({ number, removedAt }: { readonly number: string; readonly removedAt: Date }): string {
+  const day = removedAt.toISOString().slice(0, 10);
+  return (
+    `The report names the shipment ${number}, which was removed on ${day} because it was over for years. Nothing is ` +
+    'recorded. Dismiss this, unless the report is about a new shipment with an old number.'
+  );
 }
 
 /** Opens a review item for each held report. */

@@ -20,6 +20,7 @@ import {
   reportCause,
   settleReports,
 } from './held-event.ts';
+import { withRemoved } from './removed-shipments.ts';
 import { type MilestoneEventInput, MilestonesRecordInput, shipmentOfEvent } from './reported-event.inputs.ts';
 import { readPlace } from './reported-place.ts';
 import { findShipments } from './reported-shipments.ts';
@@ -46,13 +47,15 @@ export class MilestonesRecordMutation {
         const reports = input.events.map((event) => shipmentOfEvent(event, null));
         return findShipments(context, reports);
       },
-      write: async (unit, matches) => {
+      write: async (unit, found) => {
         guardFields(context, namedFields({ type: true, occurredAt: true, dateOnly: true }, FIELDS));
         if (!OWN_SOURCES.includes(input.source)) {
           refuse('VALUE_NOT_ALLOWED', 'source', 'Carriers report by trackingEventsIngest.');
         }
         checkBatch(input.events.length, 'events');
         const { subject } = context.caller;
+        const reports = input.events.map((event) => shipmentOfEvent(event, null));
+        const matches = await withRemoved(context, unit, reports, found);
         const read = input.events.map((event, at) => readEvent(event, input.source, subject, matches[at]));
         const facts = read.flatMap((entry) => ('fact' in entry ? [entry.fact] : []));
         const held = read.flatMap((entry) => ('held' in entry ? [entry.held] : []));

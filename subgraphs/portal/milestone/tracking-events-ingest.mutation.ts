@@ -20,6 +20,7 @@ import {
 import { checkBatch, MAX_EVENTS } from './event-batch.ts';
 import { EventsPayload, resultsOf, type StoredResult } from './event-result.type.ts';
 import { type HeldEvent, heldResult, holdEvents, reportCause, settleReports } from './held-event.ts';
+import { withRemoved } from './removed-shipments.ts';
 import { TrackingEventsIngestInput } from './reported-event.inputs.ts';
 import { findShipments } from './reported-shipments.ts';
 
@@ -77,12 +78,14 @@ export class TrackingEventsIngestMutation {
         );
         return { matches, shipments, stopsOf, troubles };
       },
-      write: async (unit, { matches, shipments, stopsOf, troubles }) => {
+      write: async (unit, { matches: found, shipments, stopsOf, troubles }) => {
         guardFields(context, namedFields({ type: true, occurredAt: true, dateOnly: true }, FIELDS));
         checkBatch(input.events?.length ?? 0, 'events');
         checkBatch(input.edi?.length ?? 0, 'edi', MAX_TEXTS);
         checkBatch(reports.length + unread.length, 'edi', 2 * MAX_EVENTS);
         const approved = await approvedCodes(unit);
+        const stated = reports.map(({ shipment }) => shipment);
+        const matches = await withRemoved(context, unit, stated, found);
         const received = new Date();
         const read = reports.map((report, at) => {
           return readIncoming(
@@ -95,13 +98,13 @@ export class TrackingEventsIngestMutation {
         });
         const facts = read.flatMap((entry) => ('fact' in entry ? [entry.fact] : []));
         const crmIds = new Map(
-          shipments.flatMap((found) => (found ? [[found.portalId, found.crmId] as const] : [])),
+          shipments.flatMap((known) => (known ? [[known.portalId, known.crmId] as const] : [])),
         );
         const recorded = await recordFacts(unit, 'trackingEventsIngest', facts, { crmIds });
 
         const held: HeldEvent[] = [];
         const trouble: Trouble[] = [];
-        const found: IncomingReport[] = [];
+        const landed: IncomingReport[] = [];
         const confirmations: BookingConfirmation[] = [];
         let next = 0;
         const results = read.map((entry, at): StoredResult => {
@@ -122,7 +125,7 @@ export class TrackingEventsIngestMutation {
           if (!isNew) return { eventId, outcome: 'KNOWN', reason: null, shipmentId };
           held.push(...entry.held);
           if (report !== undefined) {
-            found.push(report);
+            landed.push(report);
             confirmations.push(...confirmationOf(report, entry.fact));
           }
           if (entry.read.exception !== null) trouble.push({ fact: entry.fact, code: entry.read.exception });
@@ -131,7 +134,7 @@ export class TrackingEventsIngestMutation {
         });
         held.push(...unread);
         await holdEvents(unit, held);
-        await settleReports(unit, found.map(reportCause));
+        await settleReports(unit, landed.map(reportCause));
         const confirmed = await confirmBookings(unit, confirmations, crmIds);
         const opened = await openTroubles(unit, trouble, troubles, crmIds);
         return {

@@ -81,6 +81,16 @@ describe.each(ADAPTERS)('a document store in $adapter', ({ start }) => {
     expect(document && (await buffer(document.body))).toEqual(PDF);
   });
 
+  it('deletes a document once, and says whether it was there', async () => {
+    const other = documentKey('shipment-2', name);
+    await opened.store.receive(upload, file, name);
+    for (const key of [kept, other]) await opened.store.keep(upload, key);
+    expect(await opened.store.remove(other)).toBe(true);
+    expect(await opened.store.open(other)).toBeNull();
+    expect(await opened.store.remove(other)).toBe(false);
+    expect(await opened.store.uploadSize(kept)).toBe(PDF.length);
+  });
+
   it('answers nothing for keys that are not its own', async () => {
     for (const key of ['secret/pod.PDF', 'documents/none/a.pdf']) {
       expect(await opened.store.open(key)).toBeNull();
@@ -89,6 +99,14 @@ describe.each(ADAPTERS)('a document store in $adapter', ({ start }) => {
 });
 
 describe('a document store in a folder', () => {
+  it('takes no document for deleted when the folder is another one', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'waybill-documents-'));
+    await expect(new FolderDocumentStore(folder).remove(kept)).rejects.toThrow(
+      'WAYBILL_DATA must be the folder',
+    );
+    rmSync(folder, { recursive: true });
+  });
+
   it('throws uploads away that nobody attached for a day, and never a document', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'waybill-documents-'));
     const before = new FolderDocumentStore(folder);

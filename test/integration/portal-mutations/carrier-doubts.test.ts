@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { HUB_REPORTER } from '../../../src/domain/reporter.ts';
+import { createShipmentRemoval } from '../../../src/ledger/removal/shipment-removal.ts';
+import { TEST_SIGNER } from '../../harness/audit-key.ts';
 import { done, reviewItems } from '../../harness/portal/mutate.ts';
 import { createPortal, type Portal } from '../../harness/portal/portal-subgraph.ts';
 
@@ -249,5 +251,31 @@ describe('what is in doubt in an EDI 214 message', () => {
       null,
       'Text 2: Line 1, column 1: The text is no X12 interchange.',
     ]);
+  });
+});
+
+describe('a late report of a shipment that was removed', () => {
+  const PASSED = new Date('2040-01-01');
+  const { signal } = new AbortController();
+
+  it.each([
+    ['by its PRO', ['B10*NW-1*BOL-1*NWTF']],
+    ['by its own number', ['B10*0*BOL-1*NWTF', 'L11*WB-EDI-0001*CN']],
+  ])('goes to a person, who reads what became of it: %s', async (_, [head = '', ...more]) => {
+    for (const closed of [
+      `UPDATE portal.shipment SET current_milestone = 'DELIVERED' WHERE number = 'WB-EDI-0001'`,
+      `UPDATE ledger.review_item SET state = 'DISMISSED', finished_at = now() WHERE state = 'OPEN'`,
+      'DELETE FROM ledger.outbox',
+    ])
+      await portal.database.query({ text: closed });
+    const removal = createShipmentRemoval(portal.database, TEST_SIGNER);
+    await removal.removeShipments({ name: 'closedShipments', before: PASSED }, signal, async () => undefined);
+    const text = message(...more, 'AT7*X1*NS***20260310*1200').replace('B10*NW-1*BOL-1*NWTF', head);
+    const [late] = await ingest(text);
+    expect(late).toMatchObject({ outcome: 'REVIEW', shipment: null });
+    expect(late?.reason).toMatch(/names the shipment WB-EDI-0001, which was removed on \d{4}-/);
+    // The control: a number that nobody ever had.
+    const [other] = await ingest(text.replaceAll('NW-1', 'NW-77').replaceAll('WB-EDI-0001', 'WB-EDI-0009'));
+    expect(other?.reason).toMatch(/^No shipment is known/);
   });
 });

@@ -79,6 +79,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
     'src/time',
     'src/domain',
   ],
+  'src/retention': ['src/ledger', 'src/document-store', 'src/redis', 'src/domain'],
   'src/live': ['src/ledger', 'src/redis', 'src/identity', 'src/domain'],
   'subgraphs/salesforce': [
     'src/mutation',
@@ -129,6 +130,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
     'src/sync/feed',
     'src/sync/reconcile',
     'src/salesforce',
+    'src/retention',
     'src/redis',
     'src/import',
     'src/telemetry',
