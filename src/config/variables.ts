@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { RECORDS_KEPT } from '../domain/retention.ts';
+import { RECORDS_KEPT } from '../domain/retention/periods.ts';
 import { TELEMETRY_VARIABLES } from './telemetry-variables.ts';
 import { graphUrl, integer, list, redisAddress, text, url, variable } from './variable.ts';
 

@@ -1,4 +1,4 @@
-import { KEPT, type KeptKind } from '../domain/retention.ts';
+import { KEPT, type KeptKind } from '../domain/retention/periods.ts';
 import type { Executor } from '../postgres/database.ts';
 import { type Sql, sql } from '../postgres/sql.ts';
 import { finishedBefore } from './intents/write-intents.statements.ts';

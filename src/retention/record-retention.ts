@@ -1,5 +1,5 @@
 import type { DocumentStore } from '../document-store/document-store.ts';
-import { RECORDS_KEPT, type RecordRule } from '../domain/retention.ts';
+import { RECORDS_KEPT, type RecordRule } from '../domain/retention/periods.ts';
 import type { Aged, Removed, Rule, ShipmentRemoval } from '../ledger/removal/shipment-removal.ts';
 import type { LinkIndex } from '../redis/link.ts';
 

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { PROOF_KEPT } from '../../src/domain/retention.ts';
+import { PROOF_KEPT } from '../../src/domain/retention/periods.ts';
 import { createAuditChain } from '../../src/ledger/audit/audit-chain.ts';
 import { createAuditRetention } from '../../src/ledger/audit/audit-retention.ts';
 import type { AuditProblemKind } from '../../src/ledger/audit/verify-audit.ts';

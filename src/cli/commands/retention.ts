@@ -1,7 +1,7 @@
 import { type Command, Option } from 'commander';
 import { readConfig } from '../../config/environment.ts';
 import { WaybillError } from '../../domain/errors.ts';
-import { KEPT, PROOF_KEPT, RECORDS_KEPT, type RecordRule } from '../../domain/retention.ts';
+import { KEPT, PROOF_KEPT, RECORDS_KEPT, type RecordRule } from '../../domain/retention/periods.ts';
 import { newUpstreamUsage } from '../../domain/upstream-usage.ts';
 import { hubPrincipal } from '../../ledger/principal.ts';
 import type { Aged } from '../../ledger/removal/shipment-removal.ts';
@@ -84,9 +84,9 @@ function inWords(rule: RecordRule, { shipments, documents, stay }: Aged): string
 
 async function hold(adapters: Adapters, record: string, heldBy: string, reason: string): Promise<void> {
   const held = await recordOf(adapters, record);
-  const isNew = await adapters.ledgerWork().run(hubPrincipal('retention'), async ({ ledger, audit }) => {
-    const added = await ledger.holds.add({ recordId: held.portalId, heldBy, reason });
-    if (added) audit(entry(held, 'retentionHeld', heldBy));
+  const isNew = await adapters.ledgerWork().run(hubPrincipal('retention'), async (unit) => {
+    const added = await unit.ledger.holds.add({ recordId: held.portalId, heldBy, reason });
+    if (added) unit.audit(entry(held, 'retentionHeld', heldBy));
     return added;
   });
   process.stdout.write(`${record} ${isNew ? 'is held' : 'was held before'}\n`);
@@ -94,9 +94,9 @@ async function hold(adapters: Adapters, record: string, heldBy: string, reason: 
 
 async function release(adapters: Adapters, record: string, by: string): Promise<void> {
   const held = await recordOf(adapters, record);
-  const ended = await adapters.ledgerWork().run(hubPrincipal('retention'), async ({ ledger, audit }) => {
-    const released = await ledger.holds.release(held.portalId);
-    if (released) audit(entry(held, 'retentionReleased', by));
+  const ended = await adapters.ledgerWork().run(hubPrincipal('retention'), async (unit) => {
+    const released = await unit.ledger.holds.release(held.portalId);
+    if (released) unit.audit(entry(held, 'retentionReleased', by));
     return released;
   });
   process.stdout.write(`${record} ${ended ? 'is held no longer' : 'was not held'}\n`);

@@ -6,7 +6,7 @@ import { createPortalSubgraph } from '../../../subgraphs/portal/portal.subgraph.
 import { createSalesforceSubgraph } from '../../../subgraphs/salesforce/salesforce.subgraph.ts';
 import { packageFiles } from '../../domain/force-app/index.ts';
 import { worksheetMarkdown } from '../../domain/ownership/index.ts';
-import { retentionMarkdown } from '../../domain/retention.ts';
+import { retentionMarkdown } from '../../domain/retention/retention-page.ts';
 import { API_VERSION } from '../../salesforce/api-version.ts';
 import { salesforceErrorsMarkdown } from '../../sync/salesforce-errors.ts';
 

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { WaybillError } from '../../domain/errors.ts';
-import { PROOF_KEPT } from '../../domain/retention.ts';
+import { PROOF_KEPT } from '../../domain/retention/periods.ts';
 import type { Database, Executor } from '../../postgres/database.ts';
 import { columnList, selectList, valueList } from '../../postgres/record-columns.ts';
 import { type Sql, sql } from '../../postgres/sql.ts';

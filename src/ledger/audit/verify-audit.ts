@@ -1,4 +1,4 @@
-import { PROOF_KEPT } from '../../domain/retention.ts';
+import { PROOF_KEPT } from '../../domain/retention/periods.ts';
 import type { Executor } from '../../postgres/database.ts';
 import { entryMessage } from './audit-entry-code.ts';
 import {

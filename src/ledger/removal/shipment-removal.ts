@@ -1,5 +1,5 @@
 import { CLOSED_MILESTONES } from '../../domain/milestones/transitions.ts';
-import type { RecordRule } from '../../domain/retention.ts';
+import type { RecordRule } from '../../domain/retention/periods.ts';
 import type { Database } from '../../postgres/database.ts';
 import { sql } from '../../postgres/sql.ts';
 import { createAuditLog } from '../audit/audit-log.ts';

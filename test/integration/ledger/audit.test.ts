@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { PROOF_KEPT } from '../../../src/domain/retention.ts';
+import { PROOF_KEPT } from '../../../src/domain/retention/periods.ts';
 import { type AuditChain, createAuditChain } from '../../../src/ledger/audit/audit-chain.ts';
 import { type AuditedChange, createAuditLog } from '../../../src/ledger/audit/audit-log.ts';
 import { createAuditRetention } from '../../../src/ledger/audit/audit-retention.ts';

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { KEPT } from '../../../src/domain/retention.ts';
+import { KEPT } from '../../../src/domain/retention/periods.ts';
 import { requestHash } from '../../../src/ledger/idempotency/idempotency.ts';
 import { countExpired, removeExpired } from '../../../src/ledger/retention.ts';
 import { change, openIntent, openTestLedger, type TestLedger, WRITER } from '../../harness/ledger.ts';

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { accessChanged } from '../../../src/domain/live-events.ts';
-import { KEPT } from '../../../src/domain/retention.ts';
+import { KEPT } from '../../../src/domain/retention/periods.ts';
 import { countExpired, removeExpired } from '../../../src/ledger/retention.ts';
 import { accessChangesOf } from '../../../src/live/access-changes.ts';
 import { RELAY_LEASE } from '../../../src/sync/relay.ts';

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { Client } from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { packageRoot } from '../../../src/config/package-root.ts';
-import { STORED } from '../../../src/domain/retention.ts';
+import { STORED } from '../../../src/domain/retention/stored.ts';
 import { readMigrations } from '../../../src/postgres/migrate.ts';
 import { createTestDatabase, type TestDatabase } from '../../harness/postgres.ts';
 

@@ -6,7 +6,7 @@ import { FolderDocumentStore } from '../../../src/document-store/folder-document
 import { documentKey, uploadKey } from '../../../src/document-store/keys.ts';
 import { FILE_KINDS, proofEventId } from '../../../src/domain/documents.ts';
 import { HUB_REPORTER } from '../../../src/domain/reporter.ts';
-import { RECORDS_KEPT } from '../../../src/domain/retention.ts';
+import { RECORDS_KEPT } from '../../../src/domain/retention/periods.ts';
 import { createShipmentRemoval } from '../../../src/ledger/removal/shipment-removal.ts';
 import type { NewReviewItem } from '../../../src/ledger/review/review-item.ts';
 import { recordFacts } from '../../../src/portal-changes/record-facts.ts';
@@ -15,7 +15,7 @@ import { RecordRetention } from '../../../src/retention/record-retention.ts';
 import { soql } from '../../../src/salesforce/soql.ts';
 import { TEST_SIGNER } from '../../harness/audit-key.ts';
 import { receivedFile } from '../../harness/received-file.ts';
-import { type SyncWorld, startSyncWorld } from '../sync/sync-fixture.ts';
+import { type SyncWorld, startSyncWorld } from './sync-fixture.ts';
 
 const DAY = 86_400_000;
 export const PERIODS = {

@@ -9,8 +9,8 @@ import { createPortalWrites } from '../../../src/portal-store/portal-writes.ts';
 import { soql } from '../../../src/salesforce/soql.ts';
 import { reconcile } from '../../../src/sync/reconcile/reconcile.ts';
 import { TEST_SIGNER } from '../../harness/audit-key.ts';
-import type { SyncWorld } from '../sync/sync-fixture.ts';
 import { itemAbout, PERIODS, RetentionScene, signal } from './retention-scene.ts';
+import type { SyncWorld } from './sync-fixture.ts';
 
 let scene: RetentionScene;
 let world: SyncWorld;
