@@ -1,5 +1,5 @@
 import { type Command, Option } from 'commander';
-import { readConfig } from '../../config/environment.ts';
+import { type Config, readConfig } from '../../config/environment.ts';
 import { WaybillError } from '../../domain/errors.ts';
 import { KEPT, PROOF_KEPT, RECORDS_KEPT, type RecordRule } from '../../domain/retention/periods.ts';
 import { newUpstreamUsage } from '../../domain/upstream-usage.ts';
@@ -10,6 +10,7 @@ import { createLogger } from '../logger.ts';
 import type { Adapters } from '../wiring/adapters.ts';
 import { configOfRunningHub } from '../wiring/demo-file.ts';
 import { openAdapters } from '../wiring/open-adapters.ts';
+import { wireRecordRetention } from '../wiring/record-retention.ts';
 
 const DAY_MS = 86_400_000;
 
@@ -21,7 +22,7 @@ export function addRetentionCommand(program: Command): void {
     )
     .option('--dry-run', 'only count it')
     .action(({ dryRun = false }: { dryRun?: boolean }) =>
-      withAdapters((adapters) => remove(adapters, dryRun)),
+      withAdapters((adapters, config) => remove(adapters, config, dryRun)),
     );
   command
     .command('hold')
@@ -42,13 +43,13 @@ export function addRetentionCommand(program: Command): void {
     );
 }
 
-async function withAdapters(work: (adapters: Adapters) => Promise<void>): Promise<void> {
+async function withAdapters(work: (adapters: Adapters, config: Config) => Promise<void>): Promise<void> {
   const config = configOfRunningHub(readConfig());
   await using adapters = await openAdapters(config, createLogger(config));
-  await work(adapters);
+  await work(adapters, config);
 }
 
-async function remove(adapters: Adapters, dryRun: boolean): Promise<void> {
+async function remove(adapters: Adapters, config: Config, dryRun: boolean): Promise<void> {
   const proofs = adapters.auditRetention();
   const counts = dryRun
     ? { ...(await countExpired(adapters.database())), ...(await proofs.countExpired()) }
@@ -59,7 +60,7 @@ async function remove(adapters: Adapters, dryRun: boolean): Promise<void> {
     const days = Math.round(((periods[kind] ?? 0) / DAY_MS) * 10) / 10;
     process.stdout.write(`${kind}: ${count} older than ${days} days ${done}\n`);
   }
-  const records = await adapters.recordRetention();
+  const records = await wireRecordRetention(config, adapters);
   const { signal } = new AbortController();
   const { files, ...found } = dryRun
     ? { files: null, ...(await records.count(signal)) }

@@ -12,7 +12,6 @@ import { createAuthenticationEventRecorder } from '../../ledger/authentication/a
 import { createAuthenticationEventStore } from '../../ledger/authentication/authentication-events.ts';
 import { createLedger } from '../../ledger/ledger.ts';
 import { createLiveEvents } from '../../ledger/live-events/live-events.ts';
-import { createShipmentRemoval } from '../../ledger/removal/shipment-removal.ts';
 import { createUnitOfWork } from '../../ledger/unit-of-work.ts';
 import { Generation } from '../../live/generation.ts';
 import { LiveFeed } from '../../live/live-feed.ts';
@@ -25,7 +24,6 @@ import { createCaches } from '../../redis/caches.ts';
 import { RedisLinkIndex } from '../../redis/link-index.ts';
 import { LiveStreams } from '../../redis/live-streams.ts';
 import { openRedis, type RedisServers } from '../../redis/redis-servers.ts';
-import { RecordRetention } from '../../retention/record-retention.ts';
 import { connectSalesforce } from '../../salesforce/connect.ts';
 import { endsWithin } from '../../time/pause.ts';
 import type { Logger } from '../logger.ts';
@@ -118,25 +116,12 @@ export class Adapters implements AsyncDisposable {
   /** Removes what is kept no longer, under the only role that may. */
   auditRetention() {
     return this.#opened('auditRetention', () =>
-      createAuditRetention(this.#retentionDatabase(), this.auditSigner()),
+      createAuditRetention(this.retentionDatabase(), this.auditSigner()),
     );
   }
 
-  /** Removes closed shipments and papers that are kept no longer, under the same role. */
-  async recordRetention() {
-    const links = await this.links();
-    return this.#opened('recordRetention', () => {
-      const { shipmentsKeptDays, documentsKeptDays } = this.#config;
-      return new RecordRetention({
-        removal: createShipmentRemoval(this.#retentionDatabase(), this.auditSigner()),
-        documents: this.documentStore(),
-        links,
-        periods: { closedShipments: shipmentsKeptDays, papersOfClosedShipments: documentsKeptDays },
-      });
-    });
-  }
-
-  #retentionDatabase() {
+  /** Under the only role that may remove what the hub may not. */
+  retentionDatabase() {
     const { databaseRetentionUrl, profile } = this.#config;
     if (databaseRetentionUrl === null && profile !== 'production') return this.database();
     return this.#opened('retentionDatabase', () =>

@@ -13,6 +13,7 @@ import { Worker } from '../../sync/worker.ts';
 import type { Logger } from '../logger.ts';
 import type { Adapters } from './adapters.ts';
 import { currentSetting } from './current-setting.ts';
+import { wireRecordRetention } from './record-retention.ts';
 
 /** Where nothing was read yet, changes of the last day are read; of customers and their people all that there is. */
 const FIRST_READING_MS = 86_400_000;
@@ -52,7 +53,7 @@ export async function wireWorker(config: Config, adapters: Adapters, logger: Log
     );
   // Here, so that a missing setting ends the start and not the first night.
   const retention = adapters.auditRetention();
-  const recordRetention = await adapters.recordRetention();
+  const recordRetention = await wireRecordRetention(config, adapters);
   return new Worker({
     ...dependencies,
     directDatabaseUrl: currentSetting(
