@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { access, mkdir, open, readdir, rename, stat, writeFile } from 'node:fs/promises';
-import { dirname, join, sep } from 'node:path';
+import { access, mkdir, open, readdir, rename, writeFile } from 'node:fs/promises';
+import { dirname, join, relative, sep } from 'node:path';
+import { isKey, UPLOADS } from './keys.ts';
+import { orNull } from './missing-file.ts';
 
 /** A paper in a folder of papers. */
 export interface FolderDocument {
@@ -9,20 +11,21 @@ export interface FolderDocument {
   readonly body: AsyncIterable<Buffer>;
 }
 
-const UPLOADS = `uploads${sep}`;
-const DRAFT = '.new';
-
-/** The papers that are attached; uploads that wait are not among them. */
+/** The papers that are attached. Waiting uploads, drafts and files that are no papers are left out. */
 export async function* documentsIn(folder: string): AsyncGenerator<FolderDocument> {
-  const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch(() => []);
-  for (const entry of entries) {
+  const options = { recursive: true, withFileTypes: true } as const;
+  for (const entry of (await orNull(() => readdir(folder, options))) ?? []) {
     const path = join(entry.parentPath, entry.name);
-    const name = path.slice(folder.length + 1);
-    if (!entry.isFile() || name.startsWith(UPLOADS) || name.endsWith(DRAFT)) continue;
-    // It may have been removed since.
-    const found = await stat(path).catch(() => null);
-    if (found === null) continue;
-    yield { key: name.split(sep).join('/'), size: found.size, body: bytesOf(path) };
+    const key = relative(folder, path).split(sep).join('/');
+    if (!entry.isFile() || !isKey(key) || key.startsWith(`${UPLOADS}/`)) continue;
+    // The hub may have removed the paper since it listed the folder.
+    const file = await orNull(() => open(path));
+    if (file === null) continue;
+    try {
+      yield { key, size: (await file.stat()).size, body: file.createReadStream({ autoClose: false }) };
+    } finally {
+      await file.close();
+    }
   }
 }
 
@@ -35,14 +38,8 @@ export async function putBack(folder: string, key: string, body: AsyncIterable<B
   );
   if (isThere) return false;
   await mkdir(dirname(path), { recursive: true, mode: 0o700 });
-  const draft = `${path}.${randomUUID()}${DRAFT}`;
+  const draft = `${path}.${randomUUID()}.new`;
   await writeFile(draft, body, { flush: true, mode: 0o600 });
   await rename(draft, path);
   return true;
-}
-
-/** Opens the file when it is read. */
-async function* bytesOf(path: string): AsyncGenerator<Buffer> {
-  const file = await open(path);
-  for await (const chunk of file.createReadStream()) yield chunk as Buffer;
 }

@@ -4,11 +4,11 @@ import { dirname, join } from 'node:path';
 import { UPLOAD_LIFETIME_MS } from '../domain/documents.ts';
 import { WaybillError } from '../domain/errors.ts';
 import type { DocumentStore, StoredDocument } from './document-store.ts';
+import { isKey, UPLOADS } from './keys.ts';
+import { isMissing, orNull } from './missing-file.ts';
 import type { ReceivedFile } from './received-file.ts';
 
-const KEY = /^[a-z0-9-]+(\/[a-z0-9-]+)*(\/[a-z0-9-]+\.[a-z]+)$/;
 const SWEEP_EVERY_MS = 3_600_000;
-const UPLOADS = 'uploads';
 const DOCUMENTS = 'documents';
 
 class NoFolder extends Error {}
@@ -50,7 +50,7 @@ export class FolderDocumentStore implements DocumentStore {
 
   async open(key: string): Promise<StoredDocument | null> {
     // A record of another origin may name a key that this store never had.
-    if (!KEY.test(key)) return null;
+    if (!isKey(key)) return null;
     return await orNull(async () => {
       const file = await open(this.#path(key));
       const { size } = await file.stat();
@@ -59,7 +59,7 @@ export class FolderDocumentStore implements DocumentStore {
   }
 
   async remove(key: string): Promise<boolean> {
-    if (!KEY.test(key)) return false;
+    if (!isKey(key)) return false;
     const path = this.#path(key);
     try {
       // A process with another data folder must not take every file for deleted.
@@ -109,7 +109,7 @@ export class FolderDocumentStore implements DocumentStore {
   }
 
   #path(key: string): string {
-    if (!KEY.test(key)) throw new TypeError('not a key of a document');
+    if (!isKey(key)) throw new TypeError('not a key of a document');
     return join(this.#folder, key);
   }
 }
@@ -130,17 +130,4 @@ async function flush(path: string): Promise<void> {
   } finally {
     await file.close();
   }
-}
-
-async function orNull<T>(work: () => Promise<T>): Promise<T | null> {
-  try {
-    return await work();
-  } catch (error) {
-    if (isMissing(error)) return null;
-    throw error;
-  }
-}
-
-function isMissing(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && error.code === 'ENOENT';
 }

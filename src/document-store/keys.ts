@@ -8,6 +8,16 @@ export interface UploadName {
   readonly kind: FileKind;
 }
 
+/** The first folder of uploads that are not attached. */
+export const UPLOADS = 'uploads';
+
+const KEY = /^[a-z0-9-]+(\/[a-z0-9-]+)*(\/[a-z0-9-]+\.[a-z]+)$/;
+
+/** Whether a text has the form of a key: no other file of a folder is a paper. */
+export function isKey(text: string): boolean {
+  return KEY.test(text);
+}
+
 /** Reads a file once. Null for a kind that may not be attached. */
 export async function nameUpload(file: ReceivedFile): Promise<UploadName | null> {
   const hash = createHash('sha256');
@@ -33,7 +43,7 @@ export function readUploadId(uploadId: string): UploadName | null {
 
 /** The key of an upload: in the user's own folder, so that a user cannot attach another user's upload. */
 export function uploadKey(userId: string, name: UploadName): string {
-  return `uploads/${userId}/${uploadIdOf(name)}`;
+  return `${UPLOADS}/${userId}/${uploadIdOf(name)}`;
 }
 
 /** The key of a document that is kept. */

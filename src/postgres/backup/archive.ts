@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, type Hash } from 'node:crypto';
 import { type FileHandle, open, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { buffer } from 'node:stream/consumers';
@@ -10,10 +10,11 @@ import { WaybillError } from '../../domain/errors.ts';
 
 /**
  * A backup is one tar file: `begin.json`, the rows of each table in parts (text of COPY, compressed by zstd), documents,
- * and last `end.json` with the counts and checksums. A file that was cut off has no end, and is refused.
+ * `end.json` with the counts and checksums, and last `seal`: the SHA-256 of the names and contents of all entries before it.
+ * A file that was cut off has no end, and is refused. Format 1 had no seal; its files are read as well.
  */
 export interface BackupBegin {
-  readonly format: 1;
+  readonly format: 1 | 2;
   /** The version of Waybill that made the backup. */
   readonly version: string;
   readonly takenAt: string;
@@ -50,16 +51,18 @@ export type ArchivePart =
 
 const BEGIN = 'begin.json';
 const END = 'end.json';
+const SEAL = 'seal';
 const ROWS = /^tables\/([a-z_.]+)\/\d+\.copy\.zst$/;
-const DOCUMENT = /^documents\/([a-z0-9/.-]+)$/;
+const DOCUMENT = /^documents\/((?:[a-z0-9-]+\/)+[a-z0-9-]+\.[a-z]+)$/;
 const compress = promisify(zstdCompress);
 const decompress = promisify(zstdDecompress);
 
-/** Writes an archive under another name, and renames it when it is whole. Only the user of this process may read it. */
+/** Writes an archive under another name, reads it again, and renames it. Only the user of this process may read it. */
 export class ArchiveWriter implements AsyncDisposable {
   readonly #file: string;
   readonly #pack: Pack = pack();
   readonly #written: Promise<void>;
+  readonly #seal = createHash('sha256');
   #parts = 0;
   #isWhole = false;
 
@@ -83,14 +86,17 @@ export class ArchiveWriter implements AsyncDisposable {
   }
 
   async document(key: string, size: number, body: AsyncIterable<Buffer>): Promise<void> {
-    const entry = this.#pack.entry({ name: `documents/${key}`, size });
-    await Promise.race([pipeline(body, entry), this.#failure()]);
+    const name = `documents/${key}`;
+    const entry = this.#pack.entry({ name, size });
+    await Promise.race([pipeline(sealed(this.#seal, name, body), entry), this.#failure()]);
   }
 
   async end(end: BackupEnd): Promise<void> {
     await this.#add(END, Buffer.from(JSON.stringify(end)));
+    await this.#add(SEAL, Buffer.from(this.#seal.copy().digest('hex')));
     this.#pack.finalize();
     await this.#written;
+    await verifyArchive(draftOf(this.#file));
     await rename(draftOf(this.#file), this.#file);
     const folder = await open(dirname(this.#file), 'r');
     await folder.sync();
@@ -106,6 +112,7 @@ export class ArchiveWriter implements AsyncDisposable {
   }
 
   async #add(name: string, content: Buffer): Promise<void> {
+    this.#seal.update(name).update(content);
     const { promise, resolve, reject } = Promise.withResolvers<void>();
     this.#pack.entry({ name }, content, (error) => (error ? reject(error) : resolve()));
     await Promise.race([promise, this.#failure()]);
@@ -118,8 +125,17 @@ export class ArchiveWriter implements AsyncDisposable {
   }
 }
 
+/** Adds an entry to the seal while its content is read. */
+async function* sealed(seal: Hash, name: string, body: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+  seal.update(name);
+  for await (const chunk of body) {
+    seal.update(chunk);
+    yield chunk;
+  }
+}
+
 /**
- * The parts of an archive, in their order.
+ * The parts of an archive, in their order. The end comes when the whole file has been read.
  * @throws WaybillError BAD_USER_INPUT for a file that is no backup or was damaged
  */
 export async function* readArchive(file: string): AsyncGenerator<ArchivePart> {
@@ -127,23 +143,48 @@ export async function* readArchive(file: string): AsyncGenerator<ArchivePart> {
   const source = await open(file);
   const reading = pipeline(source.createReadStream(), tar);
   reading.catch(() => undefined);
+  const seal = createHash('sha256');
+  let format: unknown = null;
+  let end: Buffer | null = null;
+  let found: string | null = null;
   try {
     for await (const entry of tar) {
       const { name } = entry.header;
+      if (found !== null) throw damaged(file, `"${name}" follows its end`);
       const document = DOCUMENT.exec(name)?.[1];
       if (document !== undefined) {
-        yield { kind: 'DOCUMENT', key: document, body: entry as AsyncIterable<Buffer> };
-        entry.resume();
+        const body = sealed(seal, name, entry as AsyncIterable<Buffer>);
+        yield { kind: 'DOCUMENT', key: document, body };
+        // Of a document that nobody has read.
+        for await (const _ of body);
         continue;
       }
       const content = await buffer(entry as AsyncIterable<Buffer>);
+      if (name === SEAL && format === 2) {
+        found = content.toString();
+        continue;
+      }
+      seal.update(name).update(content);
       const table = ROWS.exec(name)?.[1];
-      if (table !== undefined) yield { kind: 'ROWS', table, text: await decompress(content) };
-      else if (name === BEGIN) yield { kind: 'BEGIN', begin: JSON.parse(content.toString()) as BackupBegin };
-      else if (name === END) yield { kind: 'END', end: JSON.parse(content.toString()) as BackupEnd };
-      else throw damaged(file, `it has an entry "${name}"`);
+      if (table !== undefined) {
+        yield { kind: 'ROWS', table, text: await decompress(content) };
+      } else if (name === BEGIN) {
+        const begin = JSON.parse(content.toString()) as BackupBegin;
+        ({ format } = begin);
+        if (format !== 1 && format !== 2) throw damaged(file, 'this version cannot read its format');
+        yield { kind: 'BEGIN', begin };
+      } else if (name === END) {
+        end = content;
+      } else {
+        throw damaged(file, `it has an entry "${name}"`);
+      }
     }
     await reading;
+    if (end === null || (format === 2 && found === null))
+      throw damaged(file, 'it has no end, so it was cut off');
+    if (found !== null && found !== seal.digest('hex'))
+      throw damaged(file, 'its content is not what was written');
+    yield { kind: 'END', end: JSON.parse(end.toString()) as BackupEnd };
   } catch (cause) {
     if (cause instanceof WaybillError) throw cause;
     throw damaged(file, cause instanceof Error ? cause.message : 'it cannot be read', cause);
@@ -167,7 +208,7 @@ export async function verifyArchive(file: string): Promise<VerifiedArchive> {
     else if (part.kind === 'ROWS') tally.add(part.table, part.text);
     else documents += 1;
   }
-  if (begin?.format !== 1 || end === null) throw damaged(file, 'it has no end, so it was cut off');
+  if (begin === null || end === null) throw damaged(file, 'it has no beginning');
   const { rows, checksums } = tally.result(begin.tables.map(({ name }) => name));
   for (const { name } of begin.tables) {
     if (rows[name] !== end.rows[name] || checksums[name] !== end.checksums[name])
@@ -179,7 +220,7 @@ export async function verifyArchive(file: string): Promise<VerifiedArchive> {
 
 /** Counts rows and computes checksums of tables, from the text of COPY: a row is a line. */
 export class TableTally {
-  readonly #tables = new Map<string, { rows: number; readonly hash: ReturnType<typeof createHash> }>();
+  readonly #tables = new Map<string, { rows: number; readonly hash: Hash }>();
 
   add(table: string, text: Buffer): void {
     const known = this.#tables.get(table) ?? { rows: 0, hash: createHash('sha256') };

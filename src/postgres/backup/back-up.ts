@@ -6,7 +6,7 @@ import { connectDirectly, type DatabaseUrl } from '../database.ts';
 import { newerDatabase, readApplied, readMigrations } from '../migrate.ts';
 import { translatePostgresError } from '../postgres-error.ts';
 import { SCHEMAS } from '../rights.ts';
-import { ArchiveWriter, type BackedUpTable, type BackupEnd, TableTally, verifyArchive } from './archive.ts';
+import { ArchiveWriter, type BackedUpTable, type BackupEnd, TableTally } from './archive.ts';
 
 export interface BackUpOptions {
   readonly url: DatabaseUrl;
@@ -28,23 +28,27 @@ export interface BackedUpDocument {
 const PART_BYTES = 4_194_304;
 
 /**
- * Writes the portal's data and the ledger, as they are at one moment, into a file, and reads the file again. Nothing waits
- * for it: it reads a snapshot. The schema is not in it: the migrations make it.
+ * Writes the portal's data and the ledger, as they are at one moment, into a file, and reads the file again. Reads and changes
+ * of rows do not wait for it; a migration that changes a table does. The schema is not in it: the migrations make it.
  */
 export async function backUp(options: BackUpOptions): Promise<BackupEnd> {
   const { url, file, documents, onProgress, signal } = options;
   await using archive = await ArchiveWriter.create(file);
   const client = await connectDirectly(url, signal);
   try {
+    const present = await tablesOf(client);
     await client.query('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY');
     await client.query('SET LOCAL statement_timeout = 0');
+    // Before the snapshot, as pg_dump does: a table that a migration rewrites later looks empty in an earlier snapshot.
+    if (present.length > 0)
+      await client.query(`LOCK TABLE ${present.map(({ name }) => name).join(', ')} IN ACCESS SHARE MODE`);
     const migrations = await readApplied(client);
     const own = readMigrations();
     const newer = migrations[own.length];
     if (newer !== undefined) throw new WaybillError('CONFIGURATION', newerDatabase(newer, own));
     const tables = await tablesOf(client);
     await archive.begin({
-      format: 1,
+      format: 2,
       version: programVersion(),
       takenAt: new Date().toISOString(),
       migrations,
@@ -61,15 +65,15 @@ export async function backUp(options: BackUpOptions): Promise<BackupEnd> {
       await archive.document(key, size, body);
       count += 1;
     }
-    const sums = tally.result(tables.map(({ name }) => name));
-    await archive.end({ ...sums, sequences, auditHead, documents: count });
+    const end = { ...tally.result(tables.map(({ name }) => name)), sequences, auditHead, documents: count };
+    await archive.end(end);
+    return end;
   } catch (error) {
     signal.throwIfAborted();
     throw isFromPostgres(error) ? translatePostgresError(error) : error;
   } finally {
     await client.end();
   }
-  return (await verifyArchive(file)).end;
 }
 
 async function backUpTable(

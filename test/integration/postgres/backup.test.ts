@@ -2,6 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from '
 import { stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Readable } from 'node:stream';
 import type { Client } from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { documentsIn, putBack } from '../../../src/document-store/folder-backup.ts';
@@ -9,6 +10,7 @@ import { ArchiveWriter, readArchive, TableTally } from '../../../src/postgres/ba
 import { backUp } from '../../../src/postgres/backup/back-up.ts';
 import { restore } from '../../../src/postgres/backup/restore.ts';
 import { migrate, readMigrations } from '../../../src/postgres/migrate.ts';
+import { until } from '../../harness/until.ts';
 import { type EmptyDatabase, emptyDatabase } from './empty-database.ts';
 
 const ROWS = readFileSync(join(import.meta.dirname, 'baseline-rows.sql'), 'utf8');
@@ -29,13 +31,7 @@ beforeAll(async () => {
   source = owned.use(await emptyDatabase());
   await migrate(source.url, { migrations: readMigrations().slice(0, BASELINE) });
   await source.client.query(ROWS);
-  await putBack(
-    join(folder, 'papers'),
-    'shipments/one/paper.pdf',
-    (async function* () {
-      yield Buffer.from('paper');
-    })(),
-  );
+  await putBack(join(folder, 'papers'), 'shipments/one/paper.pdf', Readable.from(['paper']));
   file = join(folder, 'old.tar');
   await write(file);
 });
@@ -123,6 +119,39 @@ it('a backup of this version is put in the place of other data, only when told t
   for await (const part of readArchive(present))
     if (part.kind === 'DOCUMENT') await putBack(papers, part.key, part.body);
   expect(readFileSync(join(papers, 'shipments/one/paper.pdf'), 'utf8')).toBe('paper');
+});
+
+it('a backup that waited for a migration has every row of the table that the migration wrote anew', async () => {
+  const { client } = source;
+  const [lookups] = (await content(client))['ledger.approved_lookup'] ?? [];
+  expect(lookups).toBeDefined();
+  await client.query('BEGIN');
+  await client.query(`ALTER TABLE ledger.approved_lookup ALTER COLUMN note TYPE text USING note || ''`);
+  const other = join(folder, 'migrated.tar');
+  const writing = write(other);
+  await until(async () => {
+    const { rows } = await client.query(
+      `SELECT FROM pg_locks WHERE NOT granted AND relation = 'ledger.approved_lookup'::regclass`,
+    );
+    return rows.length > 0;
+  });
+  await client.query('COMMIT');
+  const { rows } = await writing;
+  expect(rows['ledger.approved_lookup']).toBe((await content(client))['ledger.approved_lookup']?.length);
+});
+
+it('files of the folder that are no papers are not in a backup, and do not stop it', async () => {
+  const papers = join(folder, 'papers');
+  for (const name of ['.DS_Store', 'shipments/one/Paper 2.pdf', 'uploads/one/waiting.pdf'])
+    await putBack(papers, name, Readable.from(['x']));
+  expect((await write(join(folder, 'strays.tar'))).documents).toBe(1);
+});
+
+it('a folder of papers that cannot be read ends the backup', async () => {
+  const papers = join(folder, 'file-instead-of-folder');
+  writeFileSync(papers, '');
+  await expect(documentsIn(papers).next()).rejects.toMatchObject({ code: 'ENOTDIR' });
+  expect(await documentsIn(join(folder, 'absent')).next()).toMatchObject({ done: true });
 });
 
 describe('a table whose parts end inside rows', () => {
@@ -213,8 +242,13 @@ describe('a file that is no whole backup is refused, and the database stays as i
     }),
   ];
 
+  let target: EmptyDatabase;
+  beforeAll(async () => {
+    target = await emptyDatabase();
+  });
+  afterAll(() => target?.[Symbol.asyncDispose]());
+
   it.each(CASES)('%s', async (_case, damaged) => {
-    await using target = await emptyDatabase();
     const other = join(folder, 'damaged.tar');
     writeFileSync(other, damaged());
     await expect(putInto(target, other, true)).rejects.toMatchObject({ code: 'BAD_USER_INPUT' });
