@@ -108,7 +108,7 @@ export async function startSandboxOrg(options: SandboxOrgOptions): Promise<Sandb
     faults,
   );
   const control = options.faults ?? false;
-  const bulk = new BulkApi(org);
+  const bulk = new BulkApi(org, faults);
   const pubSub = options.changeEvents ? await servePubSub(org, faults, options) : null;
   const parts = { org, bulk, app, faults, log: new RequestLog(), control, pubSub };
   const { server, url } = await startServer(parts, HOST, options.port ?? 0);

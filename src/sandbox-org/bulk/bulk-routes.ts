@@ -1,6 +1,7 @@
 import { createWriteStream, existsSync, readFileSync } from 'node:fs';
 import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import type { FaultSwitch } from '../faults/fault-switch.ts';
 import type { Session } from '../login/sessions.ts';
 import type { Org } from '../org.ts';
 import { isRecordInput, type RecordInput } from '../records/input.ts';
@@ -38,11 +39,13 @@ function choice(
 /** Bulk API 2.0: everything below `/jobs`. Jobs run in the background, one after the other. */
 export class BulkApi {
   private readonly org: Org;
+  private readonly faults: FaultSwitch;
   private readonly jobs: BulkJobs;
   private queue: Promise<void> = Promise.resolve();
 
-  constructor(org: Org) {
+  constructor(org: Org, faults: FaultSwitch) {
     this.org = org;
+    this.faults = faults;
     this.jobs = new BulkJobs(org.database, org.bulkFolder);
   }
 
@@ -52,8 +55,19 @@ export class BulkApi {
     await this.queue;
   }
 
-  private later(work: () => Promise<void>): void {
-    this.queue = this.queue.then(work);
+  private later(job: BulkJob, work: () => Promise<void>): void {
+    this.queue = this.queue.then(async () => {
+      if (job.state !== 'UploadComplete') return;
+      await work();
+      this.actOutFailure(job);
+    });
+  }
+
+  private actOutFailure(job: BulkJob): void {
+    if (job.state !== 'JobComplete' || !this.faults.failsJob(job.object)) return;
+    job.state = 'Failed';
+    job.errorMessage = 'InternalServerError : Error processing job';
+    this.jobs.save(job);
   }
 
   /** Takes the CSV of `PUT /jobs/ingest/<id>/batches`, once for each job. */
@@ -159,9 +173,7 @@ export class BulkApi {
       externalIdFieldName: null,
       state: 'UploadComplete',
     });
-    this.later(() =>
-      job.state === 'UploadComplete' ? runQuery(this.jobs, job, query, columns) : Promise.resolve(),
-    );
+    this.later(job, () => runQuery(this.jobs, job, query, columns));
     return { status: 200, body: toInfo(job, request.base) };
   }
 
@@ -183,9 +195,7 @@ export class BulkApi {
   }
 
   private start(job: BulkJob, session: Session): void {
-    this.later(() =>
-      job.state === 'UploadComplete' ? runIngest(this.org, this.jobs, job, session) : Promise.resolve(),
-    );
+    this.later(job, () => runIngest(this.org, this.jobs, job, session));
   }
 
   private delete(job: BulkJob): ApiReply {

@@ -26,6 +26,7 @@ const faultSchema = z.strictObject({
     'LIMIT',
     'EXPIRE_SESSIONS',
     'PARENT_LOCKS',
+    'FAIL_JOBS',
     'REWRITE',
     'TRIGGER',
     ...CHANGE_FAULTS,
@@ -103,6 +104,13 @@ export class FaultSwitch {
       ({ kind, object: only }) => CHANGE_FAULTS.some((known) => known === kind) && (!only || only === object),
     );
     return CHANGE_FAULTS.find((kind) => kind === found?.kind);
+  }
+
+  /** True when a bulk job of the object is to end as failed after its work; using it counts. */
+  failsJob(object: string): boolean {
+    return (
+      this.use(({ kind, object: only }) => kind === 'FAIL_JOBS' && (!only || only === object)) !== undefined
+    );
   }
 
   /** True when a new stream is to be refused; using it counts. */

@@ -148,6 +148,21 @@ describe('a backfill from Salesforce', () => {
     expect(after).toMatchObject({ rowsRead: before?.total, problem: null });
   });
 
+  it('says which query job failed, reads the other objects, and is begun anew by the next request', async () => {
+    await world.org.arm({ kind: 'FAIL_JOBS', object: 'Shipment__c', times: 1 });
+    await request();
+    await stepsTo(isFinished);
+    const failed = await ofShipments();
+    expect(failed?.problem).toBe(`The query job ${failed?.jobId} of Salesforce ended with BULK_JOB_FAILED.`);
+    const others = (await readings().all()).filter(({ object }) => object !== 'Shipment__c');
+    expect(others.map(({ problem }) => problem)).toEqual(others.map(() => null));
+    await request();
+    await stepsTo(isFinished);
+    const again = await ofShipments();
+    expect(again).toMatchObject({ rowsRead: again?.total, problem: null });
+    expect(again?.jobId).not.toBe(failed?.jobId);
+  });
+
   it('says so when the pages of a job have fewer rows than the job found', async () => {
     await request();
     await stepsTo(async () => (await ofShipments())?.total != null);

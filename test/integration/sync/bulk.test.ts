@@ -101,6 +101,19 @@ describe('a large claim of the lane BULK', () => {
     expect(await linkedOf(ids)).toBe(MANY);
   });
 
+  it('is sent once more by itself, and stands once in Salesforce, when a job fails after its work', async () => {
+    const ids = await world.bookMany(MANY);
+    await world.org.arm({ kind: 'FAIL_JOBS', object: 'Shipment__c', times: 1 });
+    await world.push.round('BULK');
+    expect(await statesOf(ids)).toEqual([{ state: 'PENDING', count: MANY }]);
+    await world.dueNow();
+    await world.pushAll('BULK');
+    expect(await linkedOf(ids)).toBe(MANY);
+    const all = await world.inSalesforce(soql`SELECT Portal_Shipment_Id__c FROM Shipment__c`);
+    const sent = new Set(ids);
+    expect(all.filter((row) => sent.has(String(row['Portal_Shipment_Id__c'])))).toHaveLength(MANY);
+  });
+
   it('goes without a column that may not be written, and the records say so', async () => {
     const ids = await world.bookMany(MANY);
     await world.org.grant('Shipment__c', 'Service_Level__c', 'READ');
