@@ -5,6 +5,8 @@ interface Sizes {
   readonly steps: { readonly rounds: number; readonly freezes: number };
   readonly salesforceFaults: { readonly rounds: number };
   readonly backlog: { readonly rows: number; readonly samples: number };
+  /** `affordable`: calls that are left above what is reserved. A call carries 200 records. */
+  readonly budget: { readonly rows: number; readonly affordable: number; readonly exceptions: number };
   /** Of rows 9 and 10. */
   readonly followers: {
     readonly subscribers: number;
@@ -13,6 +15,9 @@ interface Sizes {
     readonly slowSeconds: number;
     readonly slowRounds: number;
   };
+  /** No more poison than one page of review items holds. */
+  readonly poison: { readonly good: number; readonly poisoned: number };
+  readonly clocks: { readonly shipments: number };
   readonly permutations: { readonly runs: number };
   /** The warm-up is a part of the time. */
   readonly soak: { readonly seconds: number; readonly warmUpSeconds: number };
@@ -25,7 +30,10 @@ const QUICK: Sizes = {
   salesforceFaults: { rounds: 1 },
   backlog: { rows: 6_000, samples: 20 },
   followers: { subscribers: 50, seconds: 9, cuts: 20, slowSeconds: 3, slowRounds: 1 },
+  budget: { rows: 16_000, affordable: 30, exceptions: 40 },
+  poison: { good: 200, poisoned: 5 },
   permutations: { runs: 2_000 },
+  clocks: { shipments: 60 },
   soak: { seconds: 70, warmUpSeconds: 20 },
 };
 
@@ -36,7 +44,10 @@ const FULL: Sizes = {
   salesforceFaults: { rounds: 5 },
   backlog: { rows: 100_000, samples: 200 },
   followers: { subscribers: 1_000, seconds: 60, cuts: 200, slowSeconds: 20, slowRounds: 3 },
+  budget: { rows: 60_000, affordable: 60, exceptions: 100 },
+  poison: { good: 10_000, poisoned: 90 },
   permutations: { runs: 100_000 },
+  clocks: { shipments: 2_000 },
   soak: { seconds: 1_800, warmUpSeconds: 600 },
 };
 

@@ -1,8 +1,11 @@
 import type { Row } from '../row.ts';
+import { spendBudget } from './api-budget.ts';
 import { backlogBesideExceptions } from './backlog.ts';
+import { skewClocks } from './clocks.ts';
 import { cutFollowers, slowFollowers } from './followers.ts';
 import { killAtRandom } from './kills.ts';
 import { permuteArrivals } from './permutations.ts';
+import { poison } from './poison.ts';
 import { killPostgres } from './postgres.ts';
 import { failInSalesforce } from './salesforce-faults.ts';
 import { soak } from './soak.ts';
@@ -47,6 +50,13 @@ export const ROWS: readonly Row[] = [
     run: backlogBesideExceptions,
   },
   {
+    number: 8,
+    name: 'api-budget',
+    fault: 'the API budget at its reserve, at 95 % and at its last percent, with three workers',
+    expected: 'exceptions pass, the backfill stops, 0 overshoot with 3 replicas',
+    run: spendBudget,
+  },
+  {
     number: 9,
     name: 'followers',
     fault: '1,000 subscribers, 200 disconnects, the gateway stopped and killed',
@@ -61,11 +71,25 @@ export const ROWS: readonly Row[] = [
     run: slowFollowers,
   },
   {
+    number: 11,
+    name: 'poison',
+    fault: 'records that Salesforce refuses, among 10,000 that it takes',
+    expected: 'review queue with owner; other keys flow; a correction carries them',
+    run: poison,
+  },
+  {
     number: 12,
     name: 'permutations',
     fault: 'facts of a shipment in any order, with repetitions',
     expected: 'an identical state in 100,000 runs',
     run: permuteArrivals,
+  },
+  {
+    number: 13,
+    name: 'clocks',
+    fault: 'clocks of devices wrong by up to an hour; events in any order, some 48 hours late',
+    expected: 'the right milestone, or review',
+    run: skewClocks,
   },
   {
     number: 15,
