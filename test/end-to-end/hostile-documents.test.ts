@@ -1,14 +1,17 @@
 import { randomUUID } from 'node:crypto';
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { sample } from 'fast-check';
 import { buildSchema, GraphQLBoolean, type GraphQLSchema, GraphQLString } from 'graphql';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { ERRORS } from '../../src/domain/errors.ts';
 import { type Command, loggedUrl, runWaybill } from '../harness/command.ts';
+import { complaint, type Reply } from '../harness/complaint.ts';
 import { type Draw, drawn } from '../harness/draw.ts';
+import {
+  exampleQueries,
+  hostileDocument,
+  mutatedDocument,
+  randomDocument,
+} from '../harness/hostile-documents.ts';
 import { startTestHub, type TestHub } from '../harness/hub.ts';
-import { hostileDocument, mutatedDocument, randomDocument } from './hostile/documents.ts';
 import { hostileValues, tampered } from './hostile/values.ts';
 import { hubEnvironment } from './hub-environment.ts';
 import { inParallel } from './tenants/answers.ts';
@@ -73,11 +76,6 @@ async function fillLists(): Promise<void> {
   ]);
 }
 
-interface Reply {
-  readonly status: number;
-  readonly text: string;
-}
-
 async function send(init: RequestInit & { readonly path?: string }): Promise<Reply> {
   const response = await fetch(new URL(init.path ?? '', url), {
     ...init,
@@ -98,25 +96,6 @@ function post(body: unknown, headers: Record<string, string> = {}, user = 'custo
   });
 }
 
-/** What is wrong with a reply; null for a result, or for errors that each have a code of the catalogue. */
-function complaint({ status, text }: Reply): string | null {
-  if (status >= 500) return `${status} ${text.slice(0, 300)}`;
-  let answer: { data?: unknown; errors?: { message?: string; extensions?: { code?: string } }[] };
-  try {
-    answer = JSON.parse(text) as typeof answer;
-  } catch {
-    return `${status}, not JSON: ${text.slice(0, 100)}`;
-  }
-  if (answer.errors === undefined) return answer.data === undefined ? 'neither data nor errors' : null;
-  for (const { message, extensions } of answer.errors) {
-    const code = extensions?.code ?? 'none';
-    if (!Object.hasOwn(ERRORS, code) || ERRORS[code as keyof typeof ERRORS].class === 'fault') {
-      return `code ${code}: ${message}`;
-    }
-  }
-  return null;
-}
-
 async function complaints<T>(
   items: readonly T[],
   ask: (item: T) => Promise<Reply>,
@@ -130,13 +109,8 @@ async function complaints<T>(
   return found;
 }
 
-function examples(): string[] {
-  const text = readFileSync(join(import.meta.dirname, '../../schema/examples.graphql'), 'utf8');
-  return text.split(/^(?=query)/m).filter((part) => part.startsWith('query'));
-}
-
 describe('a hostile document is answered with a typed error', () => {
-  const templates = examples();
+  const templates = exampleQueries();
   const changed = (draw: Draw) => mutatedDocument(draw, draw.oneOf(templates));
 
   it.each([

@@ -5,8 +5,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
 import { type Command, loggedUrl, runWaybill } from '../harness/command.ts';
 import { drawn } from '../harness/draw.ts';
+import { hostileDocument } from '../harness/hostile-documents.ts';
 import { startTestHub, type TestHub } from '../harness/hub.ts';
-import { hostileDocument } from './hostile/documents.ts';
 import { talk } from './hostile/talk.ts';
 import { hubEnvironment } from './hub-environment.ts';
 

@@ -19,6 +19,7 @@ interface Sizes {
   readonly poison: { readonly good: number; readonly poisoned: number };
   readonly clocks: { readonly shipments: number };
   readonly permutations: { readonly runs: number };
+  readonly hostile: { readonly documents: number };
   /** The warm-up is a part of the time. */
   readonly soak: { readonly seconds: number; readonly warmUpSeconds: number };
 }
@@ -34,6 +35,7 @@ const QUICK: Sizes = {
   poison: { good: 200, poisoned: 5 },
   permutations: { runs: 2_000 },
   clocks: { shipments: 60 },
+  hostile: { documents: 300 },
   soak: { seconds: 70, warmUpSeconds: 20 },
 };
 
@@ -48,6 +50,7 @@ const FULL: Sizes = {
   poison: { good: 10_000, poisoned: 90 },
   permutations: { runs: 100_000 },
   clocks: { shipments: 2_000 },
+  hostile: { documents: 10_000 },
   soak: { seconds: 1_800, warmUpSeconds: 600 },
 };
 

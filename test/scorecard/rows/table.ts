@@ -3,6 +3,7 @@ import { spendBudget } from './api-budget.ts';
 import { backlogBesideExceptions } from './backlog.ts';
 import { skewClocks } from './clocks.ts';
 import { cutFollowers, slowFollowers } from './followers.ts';
+import { attack } from './hostile.ts';
 import { killAtRandom } from './kills.ts';
 import { permuteArrivals } from './permutations.ts';
 import { poison } from './poison.ts';
@@ -90,6 +91,13 @@ export const ROWS: readonly Row[] = [
     fault: 'clocks of devices wrong by up to an hour; events in any order, some 48 hours late',
     expected: 'the right milestone, or review',
     run: skewClocks,
+  },
+  {
+    number: 14,
+    name: 'hostile',
+    fault: 'two tenants over every path of the schema; 10,000 fuzzed documents',
+    expected: '0 leaks, 0 5xx, rejected in < 100 ms',
+    run: attack,
   },
   {
     number: 15,

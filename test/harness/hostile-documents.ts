@@ -1,6 +1,9 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type { GraphQLSchema } from 'graphql';
 import { isObjectType } from 'graphql';
-import type { Draw } from '../../harness/draw.ts';
+import { packageRoot } from '../../src/config/package-root.ts';
+import type { Draw } from './draw.ts';
 
 const repeat = (count: number, text: (at: number) => string) =>
   Array.from({ length: count }, (_, at) => text(at)).join(' ');
@@ -148,4 +151,10 @@ export function randomDocument(draw: Draw, schema: GraphQLSchema): string {
     return ['__typename', ...texts].join(' ');
   };
   return `{ ${select('Query', 2 + draw.below(6))} }`;
+}
+
+/** The queries of the committed examples. */
+export function exampleQueries(): string[] {
+  const text = readFileSync(join(packageRoot(), 'schema/examples.graphql'), 'utf8');
+  return text.split(/^(?=query)/m).filter((part) => part.startsWith('query'));
 }
