@@ -3,6 +3,9 @@ interface Sizes {
   readonly kills: { readonly writes: number; readonly kills: number };
   readonly postgres: { readonly kills: number; readonly timed: number };
   readonly steps: { readonly rounds: number; readonly freezes: number };
+  readonly redisEmptied: { readonly links: number; readonly times: number };
+  /** Of each phase. */
+  readonly redisAway: { readonly seconds: number };
   readonly salesforceFaults: { readonly rounds: number };
   readonly backlog: { readonly rows: number; readonly samples: number };
   /** `affordable`: calls that are left above what is reserved. A call carries 200 records. */
@@ -28,6 +31,8 @@ const QUICK: Sizes = {
   kills: { writes: 100, kills: 2 },
   postgres: { kills: 1, timed: 1 },
   steps: { rounds: 1, freezes: 0 },
+  redisEmptied: { links: 2_000, times: 2 },
+  redisAway: { seconds: 5 },
   salesforceFaults: { rounds: 1 },
   backlog: { rows: 6_000, samples: 20 },
   followers: { subscribers: 50, seconds: 9, cuts: 20, slowSeconds: 3, slowRounds: 1 },
@@ -43,6 +48,8 @@ const FULL: Sizes = {
   kills: { writes: 5_000, kills: 30 },
   postgres: { kills: 10, timed: 10 },
   steps: { rounds: 5, freezes: 2 },
+  redisEmptied: { links: 100_000, times: 20 },
+  redisAway: { seconds: 60 },
   salesforceFaults: { rounds: 5 },
   backlog: { rows: 100_000, samples: 200 },
   followers: { subscribers: 1_000, seconds: 60, cuts: 200, slowSeconds: 20, slowRounds: 3 },

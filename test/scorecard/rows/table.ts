@@ -8,6 +8,8 @@ import { killAtRandom } from './kills.ts';
 import { permuteArrivals } from './permutations.ts';
 import { poison } from './poison.ts';
 import { killPostgres } from './postgres.ts';
+import { takeRedisAway } from './redis-away.ts';
+import { emptyRedis } from './redis-emptied.ts';
 import { failInSalesforce } from './salesforce-faults.ts';
 import { soak } from './soak.ts';
 import { killAtSteps } from './steps.ts';
@@ -35,6 +37,20 @@ export const ROWS: readonly Row[] = [
     fault: 'a kill at every named step; a worker stopped past its lease, then continued',
     expected: 'one effect each, the newest state stands',
     run: killAtSteps,
+  },
+  {
+    number: 4,
+    name: 'redis-emptied',
+    fault: 'FLUSHALL beside reads; an empty Redis in the place of the old one',
+    expected: 'correct answers; rebuild ≥ 10,000 links/s',
+    run: emptyRedis,
+  },
+  {
+    number: 5,
+    name: 'redis-away',
+    fault: 'Redis frozen for 60 s; Redis dead for 60 s',
+    expected: 'reads served; p99 + < 200 ms',
+    run: takeRedisAway,
   },
   {
     number: 6,

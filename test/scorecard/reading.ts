@@ -1,0 +1,58 @@
+import { setTimeout } from 'node:timers/promises';
+import { GraphClient } from '../harness/chaos/graph-client.ts';
+import type { HubProcesses } from '../harness/hub-processes.ts';
+
+export interface Page {
+  readonly user: string;
+  readonly query: string;
+}
+
+/** What a customer, a service agent and a dispatcher look at: fields of both systems. */
+export const PAGES: readonly Page[] = [
+  {
+    user: 'customer',
+    query: `{ viewer { role user { name } account { id displayName legalName contractTerms { tier }
+      contacts(first: 10) { nodes { name roles } } cases(first: 10, filter: { open: true }) { nodes { number status } }
+      shipments(first: 20) { nodes { id number currentMilestone { type occurredAt } exceptions(first: 5) { nodes { code } } } } } } }`,
+  },
+  {
+    user: 'serviceAgent',
+    query: `{ exceptions(first: 20) { nodes { code shipment { number account { legalName } } case { number status } } } }`,
+  },
+  {
+    user: 'admin',
+    query: `{ reviewItems(first: 20) { nodes { id } } shipments(first: 50) { nodes { number account { displayName legalName } } } }`,
+  },
+];
+
+export interface Reads {
+  /** Milliseconds of each read that was answered whole. */
+  readonly latencies: number[];
+  /** What each of the others said. */
+  readonly failures: string[];
+}
+
+/** Each page is read again and again by `readers`, until told to stop. */
+export async function readPages(
+  hub: HubProcesses,
+  {
+    readers,
+    pauseMs,
+    stop,
+  }: { readonly readers: number; readonly pauseMs: number; readonly stop: AbortSignal },
+): Promise<Reads> {
+  const reads: Reads = { latencies: [], failures: [] };
+  const work = async ({ user, query }: Page) => {
+    const client = new GraphClient(hub.graphqlUrl, hub.tokens[user] ?? '', stop);
+    while (!stop.aborted) {
+      const began = performance.now();
+      const answer = await client.ask(query, {});
+      const failure = typeof answer === 'string' ? answer : answer.errors?.[0]?.message;
+      if (failure === undefined) reads.latencies.push(performance.now() - began);
+      else reads.failures.push(failure);
+      await setTimeout(pauseMs);
+    }
+  };
+  await Promise.all(PAGES.flatMap((page) => Array.from({ length: readers }, () => work(page))));
+  return reads;
+}
