@@ -2,6 +2,7 @@ import type { ExecutionResult } from 'graphql';
 import type { Caller } from '../../src/domain/access.ts';
 import { type Admission, type Pipeline, Refusal } from '../pipeline.ts';
 import type { Listener, StreamAnswer, StreamEnd } from '../shared-streams/listener.ts';
+import { ownBytes } from '../shared-streams/own-bytes.ts';
 import type { Subscription } from '../shared-streams/streams.ts';
 import { CLOSE } from './close-codes.ts';
 import type { WebSocketConnection } from './websocket-connection.ts';
@@ -24,7 +25,7 @@ export class WebSocketStream implements Listener {
   constructor(connection: WebSocketConnection, id: string) {
     this.#connection = connection;
     this.#id = JSON.stringify(id);
-    this.#head = Buffer.from(`{"id":${this.#id},"type":"next","payload":`);
+    this.#head = ownBytes(`{"id":${this.#id},"type":"next","payload":`);
   }
 
   /**

@@ -1,5 +1,6 @@
 import type { StreamForm, StreamMessage } from '../canonical/stream-form.ts';
 import type { StreamAnswer } from './listener.ts';
+import { ownBytes } from './own-bytes.ts';
 
 /** One answer of a stream. It is joined once, and serialized once for each form that subscribers use. */
 export class JoinedAnswer {
@@ -10,7 +11,7 @@ export class JoinedAnswer {
   readonly isHeartbeat: boolean;
   /** Bytes of the first form. Each further form takes about as many again. */
   readonly bytes: number;
-  readonly #write: (form: StreamForm) => Buffer;
+  readonly #write: (form: StreamForm) => string;
   readonly #serialized = new Map<StreamForm, StreamAnswer>();
 
   /**
@@ -22,7 +23,7 @@ export class JoinedAnswer {
     { cursor, isHeartbeat }: StreamMessage,
     position: number,
     first: StreamForm,
-    write: (form: StreamForm) => Buffer,
+    write: (form: StreamForm) => string,
   ) {
     this.cursor = cursor;
     this.position = position;
@@ -35,7 +36,7 @@ export class JoinedAnswer {
   in(form: StreamForm): StreamAnswer {
     const known = this.#serialized.get(form);
     if (known !== undefined) return known;
-    const answer = { json: this.#write(form), cursor: this.cursor };
+    const answer = { json: ownBytes(this.#write(form)), cursor: this.cursor };
     this.#serialized.set(form, answer);
     return answer;
   }

@@ -60,9 +60,7 @@ export function streamSource(
           return () => failed;
         },
       );
-      return new JoinedAnswer(message, position, form, (wanted) =>
-        Buffer.from(JSON.stringify(write(wanted))),
-      );
+      return new JoinedAnswer(message, position, form, (wanted) => JSON.stringify(write(wanted)));
     },
     failure(answer) {
       const isMessage = form.messageOf(answer.data) !== null;
