@@ -6,8 +6,8 @@ const METRICS = ['none', 'otlp', 'prometheus'] as const;
 const RATIO = 'must be a number from 0 to 1';
 
 /**
- * What the hub tells about itself. Most of these variables are defined by OpenTelemetry and read by the hub. Its exporters read the rest of `OTEL_EXPORTER_OTLP_*`, and
- * its resource reads `OTEL_RESOURCE_ATTRIBUTES`.
+ * The settings of traces and metrics. OpenTelemetry defines most of these variables, and the hub reads them. The exporters of
+ * OpenTelemetry read the rest of `OTEL_EXPORTER_OTLP_*`; `src/telemetry/export/resource.ts` reads `OTEL_RESOURCE_ATTRIBUTES`.
  */
 export const TELEMETRY_VARIABLES = {
   telemetryDisabled: variable(

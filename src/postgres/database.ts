@@ -97,7 +97,7 @@ class PooledDatabase implements Database {
       application_name: options.applicationName ?? 'waybill',
       keepAlive: true,
       types: COLUMN_TYPES,
-      // What is asked without waiting for the answer before goes out at once.
+      // A statement is sent at once, although the answer of the statement before it has not come.
       pipeline: true,
     });
     // An idle connection that breaks is replaced by the pool; its next statement would report anything lasting.

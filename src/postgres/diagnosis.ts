@@ -3,7 +3,7 @@ import { readMigrations } from './migrate.ts';
 import { type DatabaseRole, grantedTo, ORDINARY, RESTRICTED, SCHEMAS } from './rights.ts';
 import { sql } from './sql.ts';
 
-/** What an operator has to know of a database before the hub works with it. */
+/** The state of a database, for an operator who prepares it for the hub. */
 export interface DatabaseDiagnosis {
   /** Such as 18. */
   readonly major: number;

@@ -137,7 +137,7 @@ export function readMigrations(folder = join(packageRoot(), 'src/postgres/migrat
     });
 }
 
-/** What ran in a database has to be the beginning of what this program would run. */
+/** The migrations that ran in a database have to be the first ones of this program. */
 function refuseOtherHistory(
   migrations: readonly Migration[],
   applied: readonly Applied[],

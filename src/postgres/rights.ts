@@ -18,7 +18,7 @@ const ADDED: readonly Right[] = ['SELECT', 'INSERT'];
 /** The rights on every other table of the schemas. */
 export const ORDINARY: TableRights = { hub: ALL, retention: [] };
 
-/** What proves who did what: the hub can add to it, and nothing else. */
+/** The tables that prove each user's acts: the hub can add rows to them, and nothing else. */
 export const RESTRICTED: Readonly<Record<string, TableRights>> = {
   'ledger.audit_entry': {
     hub: ADDED,

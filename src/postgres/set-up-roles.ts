@@ -122,7 +122,7 @@ async function grantsOf(client: Client, role: DatabaseRole, name: string): Promi
     return [{ what: `rights on ${table.name}`, statement: `GRANT ${rights} ON ${table.name} TO ${name}` }];
   });
   return [
-    // What an earlier version or a person gave beyond the table of rights.
+    // Takes back rights that an earlier version or a person gave beyond the table of rights.
     ...SCHEMAS.map((schema) => ({
       what: `take back other rights in ${schema}`,
       statement: `REVOKE ALL ON ALL TABLES IN SCHEMA ${schema} FROM ${name}`,

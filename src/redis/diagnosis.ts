@@ -1,6 +1,6 @@
 import { openClient, type RedisSettings } from './redis-client.ts';
 
-/** What an operator has to know of a Redis before the hub works with it. */
+/** The state of a Redis, for an operator who prepares it for the hub. */
 export interface RedisDiagnosis {
   readonly version: string;
   readonly isReplica: boolean;

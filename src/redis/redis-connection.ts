@@ -97,8 +97,8 @@ export class RedisConnection implements RedisStore, RedisServer {
   }
 
   /**
-   * It names the running server process. After a restart from an old snapshot, or after a replica that may lack writes
-   * took over, Redis looks empty, exactly as after FLUSHALL.
+   * The prefix names the running Redis process. After Redis restarted from an old snapshot, or after a replica that may lack
+   * writes took over, Redis looks empty, exactly as after FLUSHALL.
    */
   get serverPrefix(): string {
     return this.#serverPrefix ?? 'waybill:none:';

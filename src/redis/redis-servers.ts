@@ -35,7 +35,7 @@ export class RedisServers implements RedisStore {
   #timer: NodeJS.Timeout | null = null;
   #reported: boolean | null = null;
   #started = false;
-  /** What the last server to change said. */
+  /** The reason that the last server to change its state gave. */
   #reason = 'it does not answer';
   #closed = false;
 

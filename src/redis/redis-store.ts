@@ -20,7 +20,7 @@ export interface RedisServer {
 export interface RedisStore extends AsyncDisposable {
   /** False while some commands would be refused at once. */
   readonly available: boolean;
-  /** What keeps commands from being run, for people; null while `available`. */
+  /** The reason why commands cannot run, for people; null while `available`. */
   readonly problem: string | null;
   /**
    * Runs work on the server that holds the keys of a tag. If that server answers that another one holds them now, and so

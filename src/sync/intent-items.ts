@@ -13,7 +13,7 @@ import type { WriteIntent } from '../ledger/intents/write-intent.ts';
 import type { NewReviewItem } from '../ledger/review/review-item.ts';
 import { OPERATORS } from './exchange/failures.ts';
 
-/** What people must decide about writes to Salesforce that were answered and cannot be made. Approving makes them. */
+/** Review items about writes that the hub has answered and Salesforce refuses. When a person approves, the worker writes. */
 
 type Item = Omit<NewReviewItem, 'cause'>;
 

@@ -89,7 +89,7 @@ async function finish(
   return true;
 }
 
-/** What passes by itself is tried again; what does not is for a person. */
+/** The worker tries a passing failure again. A lasting failure goes to a person. */
 async function parkOrPostpone(
   { ledger, salesforce }: IntentDependencies,
   carrier: IntentCarrier,

@@ -4,7 +4,7 @@ import { courseOf, type FailureCourse, VENDOR_COURSES } from './exchange/failure
 
 type HubCode = (typeof VENDOR_CODES)[string];
 
-/** What an administrator does about a class of failures, unless a code of Salesforce asks for something else. */
+/** The advice to an administrator for each class of failures, unless a code of Salesforce has its own. */
 const REMEDIES: Readonly<Partial<Record<HubCode, string>>> = {
   UPSTREAM_REJECTED:
     'Open the review item: it names the field and both values. Correct the value where its owner is.',

@@ -19,7 +19,7 @@ import type { RoundResult } from './rounds/loop.ts';
 
 export interface WayBackOptions {
   readonly dependencies: SyncDependencies;
-  /** What is polled. */
+  /** The records of Salesforce that the worker polls. */
   readonly changes: ChangeSource;
   /** Where changes are heard as they happen; null where polling alone finds them. */
   readonly feed: FeedOptions | null;
@@ -130,7 +130,7 @@ export class WayBack {
         this.#repairAt = performance.now() + (this.#options.feed?.repairMs ?? REPAIR_MS);
         this.#silence.polled();
       }
-      // What changed goes before the next page of a backfill.
+      // Changed records are read before the next page of a backfill.
       return (await this.#backfill.step(leadership, signal)) ? 'MORE' : 'IDLE';
     } catch (error) {
       if (!(error instanceof LeadershipLost)) throw error;

@@ -11,7 +11,7 @@ import { UPSTREAM_WORK } from '../domain/upstream-usage.ts';
  */
 export interface Metric {
   readonly kind: 'counter' | 'histogram' | 'gauge';
-  /** What it says, with its unit. */
+  /** The meaning of the number, with its unit. */
   readonly help: string;
   /** The processes that have it. */
   readonly of: 'gateway' | 'worker' | 'both';
@@ -20,7 +20,7 @@ export interface Metric {
   readonly buckets?: readonly number[];
 }
 
-/** What a label has in the place of a value that is not in its list. */
+/** The value of a label in the place of one that is not in its list. */
 export const OTHER = 'other';
 
 const FAST = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 15];

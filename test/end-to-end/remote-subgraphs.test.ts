@@ -3,12 +3,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { packageRoot } from '../../src/config/package-root.ts';
+import { decodeId } from '../../src/graph/entity-id.ts';
 import { openDemoIssuer } from '../../src/identity/demo-issuer.ts';
 import { type Command, loggedUrl, runWaybill } from '../harness/command.ts';
 import { askGateway, startTestHub, type TestHub } from '../harness/hub.ts';
 import { until } from '../harness/until.ts';
 import { EXAMPLES, type Example, example } from './examples.ts';
 import { expectPartial, stable } from './partial-answer.ts';
+import { exchange, openedLink } from './tenants/shared-link.ts';
 
 const SUBGRAPHS = ['portal', 'salesforce', 'operations'] as const;
 type SubgraphName = (typeof SUBGRAPHS)[number];
@@ -73,6 +75,7 @@ beforeAll(async () => {
   const { config } = hub;
   environment = {
     WAYBILL_PORT: '0',
+    LOG_LEVEL: 'debug',
     WAYBILL_DATA: join(folder, 'data'),
     DATABASE_URL: config.databaseUrl ?? '',
     REDIS_URL: config.redisUrl ?? '',
@@ -171,6 +174,45 @@ describe('a gateway and three subgraphs in processes of their own', () => {
       expect(ready.status).toBe(200);
       expect(await ready.json()).toMatchObject({ status: 'degraded', missing: [{ name: 'salesforce' }] });
     });
+  });
+
+  it('share a shipment by a link until it is revoked, and log neither its secret nor its session', async () => {
+    const { url } = parts.gateway;
+    const theirs = {
+      ...hub,
+      url,
+      ask: (user: string | null, operation: string, variables?: object) =>
+        askGateway<never, object>(url, hub.tokens[user ?? ''] ?? user, operation, variables),
+    } as TestHub;
+    const find = '{ shipment(reference: { value: "WB-NOR-1003" }) { id } }';
+    const { data: found } = await theirs.ask<{ shipment: { id: string } }>('customer', find);
+    const portalId = decodeId(found?.shipment.id ?? '')?.portalId ?? '';
+    const link = await openedLink(theirs, 'customer', portalId);
+    const shown = async () => await theirs.ask(link.token, '{ sharedShipment { number account { id } } }');
+    expect(await shown()).toMatchObject({
+      data: { sharedShipment: { number: 'WB-NOR-1003', account: null } },
+      errors: [{ extensions: { code: 'FIELD_NOT_VISIBLE' } }],
+    });
+    for (const name of SUBGRAPHS)
+      expect((await askGateway(parts[name].url, link.token, '{ __typename }')).status).toBe(401);
+    // A secret in the wrong place.
+    await theirs.ask(link.secret, '{ viewer { role } }');
+    await theirs.ask('customer', `{ shipment(id: "${link.secret}") { id } }`);
+    await fetch(new URL(`/track/shared?secret=${link.secret}`, url));
+    const revoke = `mutation ($input: ShipmentLinkRevokeInput!) { shipmentLinkRevoke(input: $input) { link { state } } }`;
+    const input = { idempotencyKey: 'revoke-it', linkId: link.linkId };
+    const { data } = await theirs.ask('customer', revoke, { input });
+    expect(data).toEqual({ shipmentLinkRevoke: { link: { state: 'REVOKED' } } });
+    await until(async () => (await shown()).errors[0]?.extensions?.['reason'] === 'LINK_REVOKED');
+    expect((await exchange(theirs, { secret: link.secret })).status).toBe(403);
+    const log = Object.values(parts)
+      .map(({ command }) => command.stdout() + command.stderr())
+      .join('');
+    expect(log).toContain('"level":20');
+    expect(parts.portal.command.stdout() + parts.portal.command.stderr()).toMatch(
+      /links to documents and shipments lead to this port: set WAYBILL_PUBLIC_URL/,
+    );
+    expect([link.secret, link.token].filter((canary) => log.includes(canary))).toEqual([]);
   });
 
   it('refuse who comes past the gateway, whatever token they have', async () => {

@@ -5,7 +5,7 @@ import { needsOf, requireNeeds } from '../../config/needs.ts';
 import { createSubgraphAuthenticator } from '../../identity/subgraph-authenticator.ts';
 import { startTelemetry } from '../../telemetry/export/telemetry.ts';
 import { createLogger } from '../logger.ts';
-import { operationLimits, sayWhereDocumentsAre } from '../wiring/gateway.ts';
+import { operationLimits, sayWhereDocumentsAre, sayWhereLinksLead } from '../wiring/gateway.ts';
 import {
   refuseUnsafeProduction,
   wireAuthenticator,
@@ -36,7 +36,10 @@ export function addSubgraphCommand(program: Command): void {
       requireNeeds(needsOf(name, config), config);
       await using _telemetry = await startTelemetry(config, `subgraph-${name}`, logger);
       await using adapters = await openAdapters(config, logger);
-      if (name === 'portal') sayWhereDocumentsAre(config, logger);
+      if (name === 'portal') {
+        sayWhereDocumentsAre(config, logger);
+        sayWhereLinksLead(config, logger);
+      }
       const authenticator = createSubgraphAuthenticator({
         subgraph: name,
         keys: wireEnvelopeKeys(config, logger),

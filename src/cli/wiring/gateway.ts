@@ -84,6 +84,14 @@ export function sayWhereDocumentsAre({ documentsUrl, dataFolder }: Config, logge
   logger.warn({ folder }, message);
 }
 
+/** A subgraph that runs elsewhere makes links to documents and shipments, and does not know where its gateway listens. */
+export function sayWhereLinksLead({ publicUrl, port }: Config, logger: Logger): void {
+  if (publicUrl !== null) return;
+  const message =
+    'links to documents and shipments lead to this port: set WAYBILL_PUBLIC_URL to where people reach the gateway';
+  logger.warn({ port }, message);
+}
+
 /**
  * Unless the setting says otherwise, pages are served in development only. GraphiQL never leaves it. The page to sign in is
  * there wherever people sign in.

@@ -1,13 +1,13 @@
 /**
- * What a stored number is.
+ * How a stored number is to be read.
  *
- * COUNT: how many events happened. SPREAD: how long they took. LEVEL: a value that was looked at once a minute.
+ * COUNT: the number of events. SPREAD: the durations of events. LEVEL: a value that the worker reads once a minute.
  */
 export type MeasureForm = 'COUNT' | 'SPREAD' | 'LEVEL';
 
 /**
- * When a minute without a row means zero. COUNTED: once its facts were counted. SAMPLED: once the database was looked at
- * in it. NEVER: the value comes from elsewhere, which may have been away.
+ * When a minute without a row means zero. COUNTED: after the worker has counted the facts of that minute. SAMPLED: if the
+ * worker read the database in that minute. NEVER: the value comes from another system, which may have been away.
  */
 export type ZeroWhen = 'COUNTED' | 'SAMPLED' | 'NEVER';
 
@@ -21,7 +21,7 @@ export interface MeasureRow {
   readonly form: MeasureForm;
   readonly source: MeasureSource;
   readonly zero: ZeroWhen;
-  /** What a label names. */
+  /** The meaning of a label. */
   readonly label: string;
   /** For readers of the graph. */
   readonly description: string;

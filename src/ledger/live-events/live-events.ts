@@ -62,7 +62,7 @@ export interface LiveEvents {
    * @param heard a number that was given, as a reader or Redis remembers
    */
   bounds(heard?: number): Promise<LiveBounds>;
-  /** It never changes. */
+  /** The key that signs cursors. One database has one key, which never changes. */
   cursorKey(): Promise<CursorKey>;
 }
 

@@ -31,7 +31,7 @@ export function daysBefore(day: Date): Sql {
   return sql`FROM ledger.business_measure t WHERE t.kind = ANY(${BUSINESS_KINDS}::text[]) AND t.day < ${day}::date`;
 }
 
-/** What is stored already stays as it is. */
+/** Rows that are stored already stay as they are. */
 export function insert(facts: readonly BusinessFact[]): Sql {
   return insertFrom(sql`
     SELECT kind, day, "accountId" AS account_id, "originCountry" AS origin_country,

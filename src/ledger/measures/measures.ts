@@ -5,7 +5,7 @@ import { prepared, sql } from '../../postgres/sql.ts';
 import type { GivenCounter, GivenLevel, MeasureQuery, Period } from './measure-period.ts';
 import * as statements from './measures.statements.ts';
 
-/** What the hub measures about itself: one row for each minute, kind and label, and their sums by hour and day. */
+/** The stored measures of the hub: one row for each minute, kind and label, and their sums by hour and day. */
 export interface Measures {
   /** The database's clock, the only one that measures go by. */
   clock(): Promise<Date>;

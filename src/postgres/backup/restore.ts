@@ -141,7 +141,7 @@ class TableCopy {
   }
 }
 
-/** What the tables hold must be what the backup counted. */
+/** Each table must hold as many rows as the backup counted. */
 async function refuseOtherCounts(client: Client, expected: Readonly<Record<string, number>>): Promise<void> {
   for (const [name, rows] of Object.entries(expected)) {
     const { rows: found } = await client.query<{ readonly count: number }>(

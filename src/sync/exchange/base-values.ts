@@ -3,7 +3,7 @@ import { type CarriedRow, sameValue } from '../../domain/ownership/index.ts';
 import type { BaseValue } from '../../ledger/base-values/base-values.ts';
 import { type PortalRecord, portalIdOf, type SyncedKind } from './records.ts';
 
-/** What both systems have of one field from now on. Later values of either system are compared with it. */
+/** The value on which both systems agree for one field. The worker compares later values of either system with it. */
 export function baseValueOf(
   aggregate: SyncedKind['aggregate'],
   record: PortalRecord,

@@ -54,7 +54,7 @@ const PAGE = 1_000;
 
 /**
  * Salesforce emptied the lookups of the records when their account was deleted, or the records name the earlier account.
- * What becomes of a case that somebody has given to a third account is decided when it is sent (`push/moved-parents.ts`).
+ * Where a person has given a case to a third account, the worker decides when it sends the case (`push/moved-parents.ts`).
  */
 async function bringRecords(unit: Unit<PortalWrites>, links: readonly RecordLink[]): Promise<void> {
   const { shipmentsInSalesforce, exceptionsInSalesforce } = unit.portal;

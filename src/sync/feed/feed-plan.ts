@@ -2,7 +2,7 @@ import { FEED_OBJECTS, type FeedObject } from '../../domain/change-feed.ts';
 import { isSalesforceId, storedForm } from '../../domain/record-ids.ts';
 import type { ChangeEvent, ChangeHeader } from '../../salesforce/change-feed/change-event.ts';
 
-/** What has to be read because of some events. */
+/** The records that the worker has to read because of some events. */
 export interface FeedPlan {
   /** The records that changed, by id, with the newest header about each. */
   readonly records: ReadonlyMap<FeedObject, ReadonlyMap<string, ChangeHeader>>;

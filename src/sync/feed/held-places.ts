@@ -1,4 +1,4 @@
-/** What is stored of applied events. */
+/** The places of the feed up to which events were applied. */
 export interface FeedMark {
   /** A replay id; null keeps what is stored. */
   readonly place: Uint8Array | null;
@@ -46,7 +46,7 @@ export class HeldPlaces implements AsyncDisposable {
     void work.then(() => this.#works.delete(work));
   }
 
-  /** What is still in doubt is left to the next subscription. */
+  /** Leaves the places that are still in doubt to the next subscription. */
   async [Symbol.asyncDispose](): Promise<void> {
     this.#ending.abort();
     await Promise.all(this.#works);

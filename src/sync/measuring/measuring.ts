@@ -92,7 +92,7 @@ export class Measuring {
     }));
   }
 
-  /** What Redis knows; nothing while it is away, which leaves a gap. */
+  /** The levels that Redis holds. While Redis is away there are none, and the series has a gap. */
   async #given(): Promise<GivenLevel[]> {
     const { budget, links, ledger } = this.#dependencies;
     const [calls, feed, ...states] = await Promise.all([

@@ -8,7 +8,7 @@ import type { CrmChange } from './change-source.ts';
 
 type AnnounceDependencies = Pick<SyncDependencies, 'ledger' | 'portal'>;
 
-/** What subscribers are to hear of some changes of Salesforce. */
+/** The live events for subscribers that follow from some changes of Salesforce. */
 export interface CrmAnnouncements {
   /** With the record of Salesforce that each is about. */
   readonly announcements: readonly { readonly crmId: string; readonly announcement: Announcement }[];

@@ -38,7 +38,7 @@ interface Group {
   readonly judged: Judged[];
 }
 
-/** What follows from all changes of an application, in the last transaction that stores any of them. */
+/** Work that follows from all changes of one application, done in the last transaction that stores any of them. */
 export type Ending = (unit: Unit<PortalWrites>, announced: ReadonlySet<string>) => Promise<void>;
 
 interface More {

@@ -21,7 +21,7 @@ export interface LateWindow {
   readonly pages: number;
 }
 
-/** What a look at a window found. */
+/** The rows that one look at a window found. */
 export interface LateRows {
   /** Ids of rows that were not read as they are now. */
   readonly ids: readonly string[];

@@ -4,7 +4,7 @@ import type { SyncedKind } from '../exchange/records.ts';
 import { HUB_VERSION, versionsThere } from '../exchange/versions.ts';
 import type { Prepared, Sent } from './prepared.ts';
 
-/** What is known of records that Salesforce refused. */
+/** Candidates and versions in Salesforce, for records that Salesforce refused. */
 export interface Refused {
   readonly duplicates: ReadonlyMap<Sent, readonly ReviewCandidate[]>;
   readonly versions: ReadonlyMap<string, unknown>;

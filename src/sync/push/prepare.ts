@@ -100,7 +100,7 @@ function mapped(
     const waits = unlinked.every(({ value }) => value === shipmentId) && typeof shipmentId === 'string';
     return waits ? { verdict: 'WAIT', claim, parentShipmentId: shipmentId } : { verdict: 'HOLD', claim };
   }
-  // What was replaced is only closed: a value that the portal does not have any more stays as Salesforce has it.
+  // A replaced record is only closed: Salesforce keeps a value that the portal no longer has.
   const isClosing = crmId !== null && isReplaced(kind, row);
   if (!isClosing && problems.some((problem) => problem.code === 'REQUIRED_MISSING')) {
     const subject = { kind, row, requestId: claim.requestId };

@@ -17,7 +17,7 @@ import { crmIdOf, isWanted, type PortalRecord, portalIdOf, type SyncedKind } fro
 import { fieldItem, itemAbout, teamOf } from '../exchange/review-items.ts';
 import { decideField, portalChanged, sharedRows } from '../exchange/shared-fields.ts';
 
-/** What Salesforce has of one record of the portal. */
+/** Salesforce's counterparts of one record of the portal. */
 export interface Counterparts {
   /** The record whose id the portal stores; null when it stores none, or when there is none with it. */
   readonly byId: SalesforceRow | null;

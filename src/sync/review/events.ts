@@ -21,7 +21,7 @@ import { type DecisionContext, finish, nothingToDo } from './decision-context.ts
  * any other. Its id names the review item, so that it is recorded once.
  */
 
-/** What the item proposes: the event counts as it was reported, or is left out. */
+/** Carries out the proposal of the item: the event counts as it was reported, or is left out. */
 export async function approveEvent(context: DecisionContext, item: ClaimedDecision): Promise<void> {
   const proposal = proposalOf(item);
   if (proposal.action === 'LEAVE_EVENT_OUT') return await leaveOut(context, item, proposal, null);

@@ -54,7 +54,7 @@ export async function link(
   const outcome = { result: 'LINKED', record: kind.record, portalId, crmId } as const;
   await finish(context, item, { note: 'Linked.', outcome }, async (unit) => {
     await linked(unit, target, crmId);
-    // It may have been another record's before, with a later version.
+    // The record of Salesforce may have belonged to another record of the portal, with a later version.
     if (number > versionOf(record)) await unit.ledger.baseValues.save([takenOver(kind, record, number)]);
   });
   await rememberLinks(links, kind, [{ portalId, crmId }], observed);
@@ -141,7 +141,7 @@ async function sendAsNew(context: DecisionContext, item: ClaimedDecision, target
   if (crmId !== null) await forgetLinks(links, kind, [{ portalId, crmId }], observed);
 }
 
-/** What the hub may say of a record in Salesforce's words, with what the item says of it. */
+/** The fields that the hub may write to Salesforce, with the values of the record and of the item. */
 async function knownValues(
   { lookups, dependencies }: DecisionContext,
   kind: SyncedKind,

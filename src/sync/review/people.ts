@@ -28,7 +28,7 @@ export async function retryPerson(context: DecisionContext, item: ClaimedDecisio
   });
 }
 
-/** It is somebody who signs in already: the invitation is not needed any more. */
+/** The invited person signs in already under another user, so the invitation ends. */
 export async function mergePerson(
   context: DecisionContext,
   item: ClaimedDecision,

@@ -26,7 +26,7 @@ interface Taken {
   readonly fields: readonly string[];
 }
 
-/** What the portal did not take is read again, as Salesforce has it now. */
+/** The worker reads the record in Salesforce again, and the portal takes it over. */
 export async function takeAgain(context: DecisionContext, item: ClosedItem): Promise<void> {
   const { crmId, portalId } = item;
   const { portal } = context.dependencies;

@@ -52,7 +52,7 @@ interface Standing {
   readonly differs: boolean;
   /** By column: what the portal takes over. */
   readonly values: Readonly<Record<string, unknown>>;
-  /** What is written to Salesforce at once, because the portal cannot read what is there. */
+  /** Fields that the worker writes to Salesforce at once, because the portal cannot read Salesforce's values. */
   readonly overwritten: SalesforceValues;
   readonly baseValues: readonly BaseValue[];
 }

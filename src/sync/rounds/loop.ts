@@ -14,7 +14,7 @@ export interface LoopOptions {
   readonly onError: (error: unknown) => void;
 }
 
-/** What was away, such as PostgreSQL, is noticed to be back within the longest pause. */
+/** After a system, such as PostgreSQL, is back, the next round begins within the longest pause. */
 const BACKOFF: Backoff = { firstMs: 100, longestMs: 2_000 };
 
 /**

@@ -105,7 +105,7 @@ function combinations(labels: Metric['labels']): Record<string, string>[] {
   );
 }
 
-/** What a source cannot read in time is absent. */
+/** A metric is absent where its source does not answer in time. */
 async function observe(
   source: GaugeSource,
   gauges: Readonly<Record<GaugeName, Observable>>,

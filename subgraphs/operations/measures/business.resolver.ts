@@ -25,7 +25,7 @@ export class BusinessResolver {
       'What the hub measured about the business. On-time pickup and delivery are answered by accountPerformance. Rows are ' +
       'in the order of kind, period and the parts that tell them apart.',
   })
-  // What a total reads. The gateway adds the rows (src/domain/report-size.ts).
+  // The cost of the read of one total. The gateway adds the cost of the rows (src/domain/report-size.ts).
   @Directive('@cost(weight: 50)')
   async businessMeasures(
     @Arg('kinds', () => [BusinessKindEnum], { description: 'What to answer.' })

@@ -21,7 +21,7 @@ export class MeasuresResolver {
       'What the hub measured about itself, as series over whole steps. A step that was not measured has null; one in ' +
       'which nothing happened has 0.',
   })
-  // What the rows cost at least. The gateway adds the series (src/domain/report-size.ts).
+  // The least cost of the rows. The gateway adds the cost of the series (src/domain/report-size.ts).
   @Directive('@cost(weight: 20)')
   async measures(
     @Arg('kinds', () => [MeasureKindEnum], { description: 'What to answer.' }) kinds: readonly MeasureKind[],
