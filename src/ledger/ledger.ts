@@ -2,6 +2,7 @@ import type { Executor } from '../postgres/database.ts';
 import { type AuditLog, createAuditLog } from './audit/audit-log.ts';
 import type { AuditSigner } from './audit/audit-signer.ts';
 import { type BaseValues, createBaseValues } from './base-values/base-values.ts';
+import { createPersonErasures, type PersonErasures } from './erasure/person-erasures.ts';
 import { createIdempotency, type Idempotency } from './idempotency/idempotency.ts';
 import { createWriteIntents, type WriteIntents } from './intents/write-intents.ts';
 import { createLeaderLeases, type LeaderLeases } from './leadership/leader-leases.ts';
@@ -33,6 +34,7 @@ export interface Ledger {
   readonly tombstones: Tombstones;
   readonly removed: RemovedShipments;
   readonly holds: RetentionHolds;
+  readonly erasures: PersonErasures;
   readonly audit: AuditLog;
   readonly review: ReviewQueue;
   readonly pilot: PilotSwitches;
@@ -64,6 +66,7 @@ export function createLedger(executor: Executor, signer: AuditSigner): Ledger {
     tombstones: createTombstones(executor),
     removed: createRemovedShipments(executor),
     holds: createRetentionHolds(executor),
+    erasures: createPersonErasures(executor),
     audit: createAuditLog(executor, signer),
     review: createReviewQueue(executor),
     pilot: createPilotSwitches(executor),

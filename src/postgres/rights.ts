@@ -47,6 +47,7 @@ export const RESTRICTED: Readonly<Record<string, TableRights>> = {
   'ledger.audit_head': { hub: ADDED, retention: ['SELECT'] },
   'ledger.audit_erasure': { hub: ['SELECT'], retention: ADDED },
   'ledger.authentication_event': { hub: ADDED, retention: ['SELECT', 'DELETE'] },
+  'ledger.person_erasure': { hub: ['SELECT'], retention: ['SELECT'] },
   'ledger.removed_shipment': { hub: ['SELECT'], retention: ['SELECT'] },
   'ledger.removed_document': {
     hub: ['SELECT'],

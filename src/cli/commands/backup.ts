@@ -4,14 +4,19 @@ import type { Command } from 'commander';
 import { type Config, readConfig, requireSetting } from '../../config/environment.ts';
 import { documentsIn, putBack } from '../../document-store/folder-backup.ts';
 import { WaybillError } from '../../domain/errors.ts';
+import { createPersonErasures, type PersonErasure } from '../../ledger/erasure/person-erasures.ts';
 import { readArchive } from '../../postgres/backup/archive.ts';
 import { backUp } from '../../postgres/backup/back-up.ts';
 import { adopt, restore } from '../../postgres/backup/restore.ts';
+import { openDatabase } from '../../postgres/database.ts';
 import { setUpRoles } from '../../postgres/set-up-roles.ts';
+import { createLogger } from '../logger.ts';
 import { databaseLogins } from '../wiring/database-logins.ts';
 import { configOfRunningHub } from '../wiring/demo-file.ts';
 import { refusePlaintextHops } from '../wiring/identity.ts';
+import { withPersonErasing } from '../wiring/person-erasing.ts';
 import { toldToStop } from '../wiring/shutdown.ts';
+import { readErasures } from './erase-person.ts';
 
 export function addBackupCommands(program: Command): void {
   program
@@ -27,6 +32,10 @@ export function addBackupCommands(program: Command): void {
     .option(
       '--adopt',
       'without a file: the database was restored by other means, and the hub goes on with it',
+    )
+    .option(
+      '--erasures <lines>',
+      'a file with the kept lines of "erase-person": people who were erased after the backup are erased again',
     )
     .action(readBackup);
 }
@@ -61,9 +70,15 @@ async function writeBackup(file: string): Promise<void> {
   );
 }
 
+interface RestoreFlags {
+  readonly replace?: boolean;
+  readonly adopt?: boolean;
+  readonly erasures?: string;
+}
+
 async function readBackup(
   file: string | undefined,
-  { replace = false, adopt: isAdopted = false }: { replace?: boolean; adopt?: boolean },
+  { replace = false, adopt: isAdopted = false, erasures }: RestoreFlags,
 ): Promise<void> {
   if ((file === undefined) !== isAdopted)
     throw new WaybillError('BAD_USER_INPUT', 'Name a backup, or give --adopt without one.');
@@ -71,12 +86,16 @@ async function readBackup(
   refusePlaintextHops(config, { redis: false, salesforce: false });
   const withRoles = config.profile === 'production' || config.databaseOwnerUrl !== null;
   const url = requireSetting(config, withRoles ? 'databaseOwnerUrl' : 'databaseUrl');
+  const kept = erasures === undefined ? [] : readErasures(erasures);
   if (file === undefined) {
     await adopt(url);
+    await eraseAgain(config, [...(await erasuresOf(url)), ...kept]);
   } else {
+    const lost = await erasuresOf(url);
     const { begin, end } = await restore({ url, file, replace, onProgress: showProgress });
     endProgress();
     if (withRoles) await setUpRoles(url, databaseLogins(config));
+    await eraseAgain(config, [...lost, ...kept]);
     const papers = await restoreDocuments(config, file);
     const total = Object.values(end.rows).reduce((sum, count) => sum + count, 0);
     say(
@@ -87,6 +106,24 @@ async function readBackup(
     'A worker now goes on from the versions that Salesforce has, and then sends what waits. When it has said',
   );
   say('DATABASE_RECOVERED, compare both systems: waybill reconcile --hours HOURS-SINCE-THE-BACKUP');
+}
+
+/** The traces of a database that is going to be replaced; none where it has no such table. */
+async function erasuresOf(url: string): Promise<readonly PersonErasure[]> {
+  await using database = openDatabase({ url, poolSize: 1 });
+  const [table] = await database.query<{ readonly is: boolean }>({
+    text: `SELECT to_regclass('ledger.person_erasure') IS NOT NULL AS is`,
+    values: [],
+  });
+  return table?.is === true ? await createPersonErasures(database).list() : [];
+}
+
+/** The backup may be older than the erasure of a person. */
+async function eraseAgain(config: Config, traces: readonly PersonErasure[]): Promise<void> {
+  if (traces.length === 0) return;
+  const counts = await withPersonErasing(config, createLogger(config), (erasing) => erasing.repeat(traces));
+  const values = Object.values(counts).reduce((sum, count) => sum + count, 0);
+  if (values > 0) say(`${values} values of people who were erased before were erased again.`);
 }
 
 async function restoreDocuments(config: Config, file: string): Promise<number> {

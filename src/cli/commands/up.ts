@@ -85,6 +85,7 @@ async function up(config: Config): Promise<void> {
       wsUrl: address.wsUrl,
       databaseUrl: settings.databaseUrl ?? '',
       databaseRetentionUrl: settings.databaseRetentionUrl,
+      databaseOwnerUrl: settings.databaseOwnerUrl,
       redisUrl: settings.redisUrl ?? '',
       salesforce: {
         instanceUrl,

@@ -10,6 +10,7 @@ export interface DemoFile {
   readonly databaseUrl: string;
   /** Null where the hub's own role removes what is kept no longer. */
   readonly databaseRetentionUrl: string | null;
+  readonly databaseOwnerUrl: string | null;
   readonly redisUrl: string;
   readonly salesforce: {
     readonly instanceUrl: string;
@@ -60,6 +61,7 @@ export function configOfRunningHub(config: Config): Config {
     ...(config.databaseUrl === null && {
       databaseUrl: demo.databaseUrl,
       databaseRetentionUrl: demo.databaseRetentionUrl,
+      databaseOwnerUrl: demo.databaseOwnerUrl,
     }),
     redisUrl: config.redisUrl ?? demo.redisUrl,
     salesforceLoginUrl: config.salesforceLoginUrl ?? demo.salesforce.loginUrl,

@@ -58,6 +58,13 @@ export const STORED: readonly Stored[] = [
     why: 'proofs of delivery; removed with their shipment at the latest',
   },
   {
+    what: 'traces of people who were erased',
+    where: ['ledger.person_erasure'],
+    periods: null,
+    personal: 'salted hashes of names; the subject who gave the order',
+    why: 'proof of the erasure; it is repeated after the restore of an older backup',
+  },
+  {
     what: 'what was removed, and what may not be removed',
     where: ['ledger.removed_shipment', 'ledger.removed_document', 'ledger.retention_hold'],
     periods: null,

@@ -38,6 +38,10 @@ export interface AuditRetention {
   /** What `removeExpired` would remove now. It changes nothing. */
   countExpired(): Promise<Record<keyof typeof PROOF_KEPT, number>>;
   /**
+   * The places of sealed entries whose values name somebody. It reads all values.
+   */
+  placesNaming(names: (changes: unknown) => boolean): Promise<readonly number[]>;
+  /**
    * Signs the order and removes the values that it names.
    * @throws WaybillError BAD_USER_INPUT when a place is not in the chain
    */
@@ -74,6 +78,22 @@ export function createAuditRetention(
         if (auditPayloads > 0) await note(transaction, 'PAYLOADS_REMOVED', `${last}`, null);
         return { authenticationEvents, auditPayloads };
       }),
+
+    async placesNaming(names) {
+      const places: number[] = [];
+      for (let after = 0; ; ) {
+        const page = await database.query<{ readonly seq: number; readonly changes: unknown }>(
+          sql`SELECT l.seq, e.changes FROM ledger.audit_link l JOIN ledger.audit_entry e ON e.id = l.entry_id
+            WHERE l.seq > ${after} AND l.seq <= ${after + AT_ONCE} AND e.changes IS NOT NULL ORDER BY l.seq`,
+        );
+        places.push(...page.filter(({ changes }) => names(changes)).map(({ seq }) => seq));
+        after += AT_ONCE;
+        const [end] = await database.query<{ readonly seq: number }>(
+          sql`SELECT coalesce(max(seq), 0) AS seq FROM ledger.audit_link`,
+        );
+        if (after >= (end?.seq ?? 0)) return places;
+      }
+    },
 
     erase: ({ places, orderedBy, reason }) =>
       database.transaction(async (transaction) => {

@@ -89,6 +89,23 @@ export function fieldItem(
   return { ...item, record: about, cause: isUnreadable ? `${cause}${UNREADABLE}` : cause, crmId };
 }
 
+const ERASED_CAUSE = 'apply erased ';
+
+/** Salesforce has an address of somebody who was erased here. The item holds no value. */
+export function erasedItem(subject: Subject, row: CarriedRow, crmId: string): NewReviewItem {
+  const item = itemAbout(subject, {
+    category: 'INVALID_VALUE',
+    reason: `Salesforce names somebody in "${row.salesforce.label}" who was erased here, so the value was not taken over. Erase the person in Salesforce, too. If the person is a contact again, take it over.`,
+    ownerTeam: row.failureOwner,
+    fields: [{ field: row.field, portalValue: null, crmValue: null }],
+  });
+  return { ...item, record: row.record, cause: `${ERASED_CAUSE}${crmId} ${row.field}`, crmId };
+}
+
+export function isAboutErased({ cause }: Pick<NewReviewItem, 'cause'>): boolean {
+  return cause.startsWith(ERASED_CAUSE);
+}
+
 /** A record of the portal whose counterpart was deleted. */
 export function orphanItem(subject: Subject): NewReviewItem {
   return itemAbout(subject, {

@@ -1,4 +1,5 @@
 import {
+  AGGREGATES,
   type AggregateName,
   type CarriedRow,
   carriedRows,
@@ -7,13 +8,15 @@ import {
   sameInSalesforce,
   sameValue,
 } from '../../domain/ownership/index.ts';
+import type { PersonMatcher } from '../../domain/retention/person-matcher.ts';
+import { PERSONAL_COLUMNS } from '../../domain/retention/personal-columns.ts';
 import type { Lookups } from '../../domain/transforms/transform.ts';
 import type { BaseValue } from '../../ledger/base-values/base-values.ts';
 import type { OutboxChange } from '../../ledger/outbox/outbox-change.ts';
 import type { NewReviewItem } from '../../ledger/review/review-item.ts';
 import { baseValueOf, observedSince } from '../exchange/base-values.ts';
 import { changeToSend, type PortalRecord, type SyncedKind } from '../exchange/records.ts';
-import { fieldItem } from '../exchange/review-items.ts';
+import { erasedItem, fieldItem } from '../exchange/review-items.ts';
 import { decideField, type Outcome, portalChanged, storedRule } from '../exchange/shared-fields.ts';
 import type { CrmChange } from './change-source.ts';
 import { CLOCKS_APART_MS } from './doubt.ts';
@@ -45,6 +48,8 @@ interface Circumstances {
   /** Whether a change of the portal is on its way. The push then compares and decides with Salesforce's current values. */
   readonly sending: boolean;
   readonly integrationUserId: string | null;
+  /** Recognizes people who were erased. */
+  readonly erased: Pick<PersonMatcher, 'names'>;
 }
 
 /**
@@ -59,7 +64,7 @@ export function judge(
   record: PortalRecord,
   circumstances: Circumstances,
 ): Application {
-  const { kind, base, sending, integrationUserId, lookups } = circumstances;
+  const { kind, base, sending, integrationUserId, lookups, erased } = circumstances;
   const isMoved = hasOtherCountry(aggregate, change, base);
   const values: Record<string, unknown> = {};
   const baseValues: BaseValue[] = [];
@@ -75,6 +80,10 @@ export function judge(
     const agreed = base.get(row.field);
     const isEcho = agreed !== undefined && sameInSalesforce(row, agreed.crmValue, crmValue);
     if (isEcho && !isReadOtherwise(row, crmValue, agreed, { lookups, isMoved })) continue;
+    if (isErased(aggregate, row, crmValue, erased)) {
+      items.push(erasedItem({ kind, row: record, requestId: null }, row, change.id));
+      continue;
+    }
     if (agreed !== undefined && isOwn(row)) {
       baseValues.push(keptForms(agreed, crmValue));
       continue;
@@ -143,6 +152,17 @@ export function judge(
     doubt,
     hasDoubtfulCountry,
   };
+}
+
+/** Whether Salesforce has an address of somebody who was erased here. Names are left to namesakes. */
+function isErased(
+  aggregate: AggregateName,
+  { portal }: CarriedRow,
+  crmValue: unknown,
+  erased: Circumstances['erased'],
+): boolean {
+  const columns = PERSONAL_COLUMNS[`portal.${AGGREGATES[aggregate].table}`]?.erased ?? {};
+  return columns[portal.column] === 'EMPTY' && typeof crmValue === 'string' && erased.names(crmValue);
 }
 
 function loserOf(winner: Outcome['winner'], crmInPortalWords: unknown, inPortal: unknown): BaseValue['lost'] {

@@ -68,7 +68,7 @@ export class ChangeStore {
     if (found.length === 0) return [];
     const { ledger } = this.#dependencies;
     const keys = found.map(({ record }) => portalIdOf(record));
-    const [bases, states, lookups, integrationUserId] = await Promise.all([
+    const [bases, states, lookups, integrationUserId, erased] = await Promise.all([
       ledger.baseValues.of(aggregate, keys),
       ledger.outbox.syncStatus(keys.map((aggregateId) => ({ record: kind.queued, aggregateId }))),
       this.#lookups.toReceive(
@@ -78,6 +78,7 @@ export class ChangeStore {
         ),
       ),
       this.#integrationUserId(),
+      ledger.erasures.matcher(),
     ]);
     return found.map(({ change, record }, index) => {
       const state = states[index]?.state;
@@ -86,6 +87,7 @@ export class ChangeStore {
         base: bases[index] ?? new Map(),
         sending: state === 'PENDING' || state === 'LEASED',
         integrationUserId,
+        erased,
         lookups: inCountryOf(aggregate, record, change.row, lookups),
       });
       const { doubt, hasDoubtfulCountry } = application;

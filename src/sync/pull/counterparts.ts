@@ -164,15 +164,13 @@ export class Counterparts {
     const byPortalId = new Map(
       known.flatMap((row) => (row === null ? [] : [[portalIdOf(row), row] as const])),
     );
-    const unknown = named.filter((id) => !byPortalId.has(id));
-    const removed = await removedAmong(ledger, unknown);
+    const removed = await removedAmong(ledger, named);
     const found: Found[] = [];
     const items: NewReviewItem[] = [];
     for (const [index, change] of changes.entries()) {
       const record = linked[index];
       const portalId = claimed[index] ?? null;
       if (record != null) found.push({ change, record });
-      // Salesforce may keep the record of a shipment that retention removed here. Nothing follows from its changes.
       if (record != null || portalId === null || removed.has(portalId)) continue;
       if (change.modifiedBy === hubUserId && beingSent.has(portalId)) continue;
       const wanted = byPortalId.get(portalId) ?? (await this.#approved(kind, change, portalId, leadership));

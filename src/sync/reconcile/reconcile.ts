@@ -176,9 +176,10 @@ class KindSweep {
     const states = await outbox.syncStatus(
       page.map((record) => ({ record: this.#kind.queued, aggregateId: portalIdOf(record) })),
     );
-    const settled = page.filter((_, index) => {
+    const erased = await removedAmong(this.#dependencies.ledger, page.map(portalIdOf));
+    const settled = page.filter((record, index) => {
       const state = states[index]?.state ?? 'DONE';
-      return state === 'DONE';
+      return state === 'DONE' && !erased.has(portalIdOf(record));
     });
     this.#underway += page.length - settled.length;
     return settled;

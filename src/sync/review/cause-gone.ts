@@ -13,6 +13,7 @@ import { requireFields } from '../../salesforce/field-access.ts';
 import { field, fields, soql } from '../../salesforce/soql.ts';
 import { sameCrmValue } from '../exchange/base-values.ts';
 import { crmIdOf, KINDS, portalIdOf } from '../exchange/records.ts';
+import { isAboutErased } from '../exchange/review-items.ts';
 import { type DecisionContext, finish, TakenOver, targetOf, valuesInSalesforce } from './decision-context.ts';
 import { readAgain } from './explained-code.ts';
 import { link } from './links.ts';
@@ -100,6 +101,8 @@ async function agreed(context: DecisionContext, item: ItemToCheck): Promise<Carr
 
 /** Values of fields that Salesforce owns are taken over as soon as the portal can read them. */
 async function taken(context: DecisionContext, item: ItemToCheck): Promise<CarriedOut | null> {
+  // Only a person decides that somebody who was erased is a contact again.
+  if (isAboutErased(item)) return null;
   const aggregates: readonly AggregateName[] | undefined =
     item.record === 'BillingContact' ? ['BillingContact'] : undefined;
   const isWhole = item.fields.length === 0;

@@ -9,7 +9,7 @@ import { createPortalWrites } from '../../../src/portal-store/portal-writes.ts';
 import { soql } from '../../../src/salesforce/soql.ts';
 import { reconcile } from '../../../src/sync/reconcile/reconcile.ts';
 import { TEST_SIGNER } from '../../harness/audit-key.ts';
-import { itemAbout, PERIODS, RetentionScene, signal } from './retention-scene.ts';
+import { erasingIn, itemAbout, PERIODS, RetentionScene, signal } from './retention-scene.ts';
 import type { SyncWorld } from './sync-fixture.ts';
 
 let scene: RetentionScene;
@@ -246,5 +246,43 @@ describe('a removed shipment', () => {
     expect(asked.filter(({ category }) => category === 'ORPHAN')).toHaveLength(1);
     expect(asked.filter(({ crmId }) => crmId === there?.Id || crmId === its?.Id)).toEqual([]);
     expect(await scene.isThere(id)).toBe(false);
+  });
+});
+
+describe('a person who was erased, and whom Salesforce still has', () => {
+  const email = 'quirina.c@example.net';
+
+  it('is not taken over again, neither as a contact for invoices nor as a user; a person decides', async () => {
+    const { portalId: accountId, crmId: account } = world.customer;
+    const user = { email, name: 'Quirina Canaryfield', kind: 'CUSTOMER', accountId } as const;
+    const [erased = '', other = ''] = await world.store.writes.insertUsers([
+      { ...user, subject: 'q-7f3a91', wholeAccount: true, state: 'ACTIVE' },
+      { ...user, subject: 'q-other', email: 'other@example.net', wholeAccount: true, state: 'ACTIVE' },
+    ]);
+    const order = { users: ['q-7f3a91'], orderedBy: 'dpo', reason: 'request 12' };
+    await erasingIn(world).erase({ ...order, person: { names: [], emails: [], phones: [], subjects: [] } });
+    const admin = world.org.asAdministrator;
+    const contact = { LastName: 'Canaryfield', AccountId: account };
+    const billing = { ...contact, Email: email, Contact_Roles__c: 'BILLING', Portal_User_Id__c: erased };
+    await admin.create('Contact', billing, newUpstreamUsage());
+    const free = { ...contact, Email: 'other@example.net', Portal_User_Id__c: other };
+    await admin.create('Contact', free, newUpstreamUsage());
+    await world.pullAll();
+    await reconcile(world.dependencies, new Date(Date.now() - 86_400_000), signal);
+    await world.pullAll();
+    const users = await world.sql<{ linked: boolean; name: string }>(
+      `SELECT crm_contact_id IS NOT NULL AS linked, name FROM portal.portal_user WHERE portal_id = ANY($1) ORDER BY subject`,
+      [[erased, other]],
+    );
+    // The other user is the control.
+    expect(users).toEqual([
+      { linked: false, name: '[erased]' },
+      { linked: true, name: expect.any(String) },
+    ]);
+    expect(await scene.tablesWith(email)).toEqual([]);
+    const asked = (await world.review()).filter(({ cause }) => cause.startsWith('apply erased '));
+    expect(asked).toMatchObject([
+      { record: 'BillingContact', portalId: accountId, category: 'INVALID_VALUE' },
+    ]);
   });
 });

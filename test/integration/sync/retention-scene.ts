@@ -7,10 +7,13 @@ import { documentKey, uploadKey } from '../../../src/document-store/keys.ts';
 import { FILE_KINDS, proofEventId } from '../../../src/domain/documents.ts';
 import { HUB_REPORTER } from '../../../src/domain/reporter.ts';
 import { RECORDS_KEPT } from '../../../src/domain/retention/periods.ts';
+import { createAuditChain } from '../../../src/ledger/audit/audit-chain.ts';
+import { createAuditRetention } from '../../../src/ledger/audit/audit-retention.ts';
 import { createShipmentRemoval } from '../../../src/ledger/removal/shipment-removal.ts';
 import type { NewReviewItem } from '../../../src/ledger/review/review-item.ts';
 import { recordFacts } from '../../../src/portal-changes/record-facts.ts';
 import type { NewShipment } from '../../../src/portal-store/shipment/shipment.columns.ts';
+import { PersonErasing } from '../../../src/retention/person-erasure.ts';
 import { RecordRetention } from '../../../src/retention/record-retention.ts';
 import { soql } from '../../../src/salesforce/soql.ts';
 import { TEST_SIGNER } from '../../harness/audit-key.ts';
@@ -172,4 +175,14 @@ export function itemAbout(portalId: string): NewReviewItem {
     lastResponse: null,
     requestId: null,
   };
+}
+
+/** Erases people as the owner of the tables. */
+export function erasingIn({ database }: SyncWorld): PersonErasing {
+  return new PersonErasing({
+    owner: database,
+    signer: TEST_SIGNER,
+    chain: createAuditChain(database, TEST_SIGNER),
+    audit: createAuditRetention(database, TEST_SIGNER),
+  });
 }

@@ -79,7 +79,14 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
     'src/time',
     'src/domain',
   ],
-  'src/retention': ['src/ledger', 'src/document-store', 'src/redis', 'src/domain'],
+  'src/retention': [
+    'src/portal-store',
+    'src/ledger',
+    'src/postgres',
+    'src/document-store',
+    'src/redis',
+    'src/domain',
+  ],
   'src/live': ['src/ledger', 'src/redis', 'src/identity', 'src/domain'],
   'subgraphs/salesforce': [
     'src/mutation',

@@ -7,6 +7,7 @@ import {
   sentRows,
   toSalesforce,
 } from '../../../src/domain/ownership/index.ts';
+import { PersonMatcher } from '../../../src/domain/retention/person-matcher.ts';
 import type { BaseValue } from '../../../src/ledger/base-values/base-values.ts';
 import { KINDS, type PortalRecord, type SyncedKind } from '../../../src/sync/exchange/records.ts';
 import { type Application, judge } from '../../../src/sync/pull/apply.ts';
@@ -88,7 +89,8 @@ function judged(
   const { aggregate } = kind;
   const modifiedAt = new Date('2026-03-01T10:00:00Z');
   const change = { object: kind.object, id: CRM_ID, modifiedAt, asOf, modifiedBy, deleted: false, row };
-  const circumstances = { kind, base, sending: false, integrationUserId: HUB, lookups: lookups() };
+  const erased = new PersonMatcher([]);
+  const circumstances = { kind, base, sending: false, integrationUserId: HUB, lookups: lookups(), erased };
   return judge(aggregate, change, RECORD, circumstances);
 }
 

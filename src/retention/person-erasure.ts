@@ -1,0 +1,177 @@
+import { randomUUID } from 'node:crypto';
+import { accessChanged } from '../domain/live-events.ts';
+import { hashPerson, isTold, PersonMatcher, type PersonNames } from '../domain/retention/person-matcher.ts';
+import type { AuditChain } from '../ledger/audit/audit-chain.ts';
+import type { AuditRetention } from '../ledger/audit/audit-retention.ts';
+import type { AuditSigner } from '../ledger/audit/audit-signer.ts';
+import { hashedPerson, type PersonErasure } from '../ledger/erasure/person-erasures.ts';
+import { hubPrincipal } from '../ledger/principal.ts';
+import { createUnitOfWork, type Unit } from '../ledger/unit-of-work.ts';
+import { erasedUsers, type IdentifiedUser } from '../portal-store/user/erased-users.ts';
+import type { Database, Executor } from '../postgres/database.ts';
+import { eraseColumns, type Scan, scanColumns } from '../postgres/erasure/erase-columns.ts';
+
+export interface ErasureOrder {
+  /** The person's users, each by id, subject or e-mail address. */
+  readonly users: readonly string[];
+  readonly person: PersonNames;
+  /** The person who gave the order. */
+  readonly orderedBy: string;
+  /** Such as the number of the request; no data of the person. */
+  readonly reason: string;
+}
+
+/** What an erasure finds, and what it leaves. */
+export interface ErasurePlan {
+  readonly users: readonly IdentifiedUser[];
+  /** Values by column, and entries of the audit. */
+  readonly counts: Readonly<Record<string, number>>;
+  /** Papers that the person signed: their files stay until their period ends. */
+  readonly papers: readonly string[];
+}
+
+interface PersonErasingOptions {
+  /** As the owner of the tables: no role may change facts. */
+  readonly owner: Database;
+  readonly chain: Pick<AuditChain, 'seal'>;
+  readonly audit: Pick<AuditRetention, 'erase' | 'placesNaming'>;
+  readonly signer: AuditSigner;
+}
+
+const AUDITED = 'ledger.audit_entry.changes';
+/** Entries of one order. */
+const PLACES_AT_ONCE = 5_000;
+
+/**
+ * Erases a person: users, every column of `PERSONAL_COLUMNS`, and the values of the audit that name the person. Safe to
+ * repeat: what an interrupted run has left is found by the next one.
+ */
+export class PersonErasing {
+  readonly #options: PersonErasingOptions;
+
+  constructor(options: PersonErasingOptions) {
+    this.#options = options;
+  }
+
+  /** What `erase` would erase now. It changes nothing. */
+  async plan(order: ErasureOrder): Promise<ErasurePlan> {
+    const { users, person } = await this.#identified(order);
+    const { scan, places } = await this.#look(new PersonMatcher([hashPerson(person)]));
+    return planOf(users, scan, places);
+  }
+
+  async erase(order: ErasureOrder): Promise<{ readonly plan: ErasurePlan; readonly trace: PersonErasure }> {
+    const { users, person } = await this.#identified(order);
+    const hashed = hashPerson(person);
+    const matcher = new PersonMatcher([hashed]);
+    const { scan, places } = await this.#look(matcher);
+    const plan = planOf(users, scan, places);
+    const { orderedBy, reason } = order;
+    const trace: PersonErasure = {
+      id: randomUUID(),
+      erasedAt: new Date(),
+      orderedBy: orderedBy.toWellFormed(),
+      reason: reason.toWellFormed(),
+      salt: hashed.salt,
+      identifiers: hashed.forms,
+      userIds: users.map(({ portalId }) => portalId),
+      counts: plan.counts,
+    };
+    await this.#write(matcher, scan, [trace]);
+    await this.#eraseAudit(places, trace);
+    return { plan, trace };
+  }
+
+  /**
+   * Erases everybody again who was erased before, such as after the restore of an older backup.
+   *
+   * @param traces those that the database may have lost
+   */
+  async repeat(traces: readonly PersonErasure[]): Promise<Readonly<Record<string, number>>> {
+    const known = await this.#inUnit(({ ledger }) => ledger.erasures.list());
+    const all = [...new Map([...known, ...traces].map((trace) => [trace.id, trace])).values()];
+    const last = all.at(-1);
+    if (last === undefined) return {};
+    const matcher = new PersonMatcher(all.map(hashedPerson));
+    const { scan, places } = await this.#look(matcher);
+    await this.#write(matcher, scan, all);
+    await this.#eraseAudit(places, last);
+    return planOf([], scan, places).counts;
+  }
+
+  /** The users of an order, and everything by which the hub knows the person. */
+  async #identified({ users: named, person }: ErasureOrder) {
+    const texts = [...named, ...person.emails, ...person.subjects];
+    const users = await erasedUsers(this.#options.owner).find(texts);
+    return {
+      users,
+      person: {
+        names: [...person.names, ...users.map(({ name }) => name).filter((name) => isTold('names', name))],
+        emails: [...person.emails, ...users.map(({ email }) => email)],
+        phones: [...person.phones, ...users.flatMap(({ phone }) => phone ?? [])],
+        subjects: [
+          ...person.subjects,
+          ...users.map(({ subject }) => subject).filter((subject) => isTold('subjects', subject)),
+        ],
+      },
+    };
+  }
+
+  async #look(matcher: PersonMatcher) {
+    const { owner, chain, audit } = this.#options;
+    // Only sealed entries can lose their values.
+    await chain.seal();
+    const scan = await owner.transaction((transaction) => scanColumns(transaction, matcher));
+    const places = await audit.placesNaming((changes) => matcher.erasedIn(changes) !== null);
+    return { scan, places };
+  }
+
+  async #write(matcher: PersonMatcher, { found }: Scan, traces: readonly PersonErasure[]): Promise<void> {
+    await this.#inUnit(async (unit) => {
+      const { executor, ledger } = unit;
+      await eraseColumns(executor, matcher, found);
+      const users = await erasedUsers(executor).erase(traces.flatMap(({ userIds }) => userIds));
+      const userIds = users.map(({ portalId }) => portalId);
+      await ledger.baseValues.forget('PortalUser', userIds);
+      await ledger.erasures.add(traces);
+      unit.announce(...users.map(({ portalId, accountId }) => accessChanged(portalId, accountId, portalId)));
+      unit.audit(
+        ...traces.map(({ id, orderedBy }) => ({
+          record: 'PersonErasure',
+          recordId: id,
+          accountId: null,
+          action: 'personErased',
+          changes: [{ field: 'orderedBy', old: null, new: orderedBy }],
+        })),
+      );
+    });
+  }
+
+  async #eraseAudit(places: readonly number[], { orderedBy, reason }: PersonErasure): Promise<void> {
+    for (let at = 0; at < places.length; at += PLACES_AT_ONCE) {
+      await this.#options.audit.erase({ places: places.slice(at, at + PLACES_AT_ONCE), orderedBy, reason });
+    }
+  }
+
+  #inUnit<T>(work: (unit: Unit<Executor> & { readonly executor: Executor }) => Promise<T>): Promise<T> {
+    const { owner, signer } = this.#options;
+    const units = createUnitOfWork(owner, signer, (transaction) => transaction);
+    return units.run(hubPrincipal('erasure'), (unit) => work({ ...unit, executor: unit.portal }));
+  }
+}
+
+function planOf(
+  users: readonly IdentifiedUser[],
+  { counts, found }: Scan,
+  places: readonly number[],
+): ErasurePlan {
+  return {
+    users,
+    counts: {
+      ...counts,
+      ...(users.length > 0 && { 'portal.portal_user': users.length }),
+      ...(places.length > 0 && { [AUDITED]: places.length }),
+    },
+    papers: found.flatMap(({ table, key: [id = ''] }) => (table === 'portal.document' ? [id] : [])),
+  };
+}
