@@ -10,6 +10,8 @@ export interface FollowOptions<Variables extends object> {
   readonly token: () => string | Promise<string>;
   /** Where to go on; from now on unless given. */
   readonly after?: string | null;
+  /** A trace of yours (W3C Trace Context) under which the hub records what it does for the operation. */
+  readonly traceparent?: string;
   readonly signal?: AbortSignal;
 }
 
@@ -25,7 +27,12 @@ export async function* follow<Data extends object, Variables extends object = ob
 ): AsyncGenerator<FormattedExecutionResult<Data>, void, void> {
   const { url, query, token, signal } = options;
   // Sent anew with each connection, as it is then.
-  const operation = { query, variables: { ...options.variables, after: options.after } };
+  const { traceparent } = options;
+  const operation = {
+    query,
+    variables: { ...options.variables, after: options.after },
+    ...(traceparent && { extensions: { traceparent } }),
+  };
   let sent = '';
   /** The hub refused the token that was sent last, and nothing was accepted since. */
   let refused: { readonly token: string; readonly event: unknown } | null = null;

@@ -19,7 +19,7 @@ export interface VisitedPage extends AsyncDisposable {
   readonly page: Page;
   /** The text of every answer that the page got. */
   readonly received: () => Promise<readonly string[]>;
-  /** Errors of scripts, broken policies, requests to other origins. */
+  /** Errors of scripts, broken policies, requests to other origins, questions without a trace. */
   readonly complaints: readonly string[];
 }
 
@@ -55,6 +55,10 @@ export async function visit(
     if (message.type() === 'error') complaints.push(message.text());
   });
   page.on('request', (request) => {
+    const { pathname } = new URL(request.url());
+    if (pathname === '/graphql' && request.method() === 'POST' && !isTraced(request.headers())) {
+      complaints.push('a request of the graph without a trace');
+    }
     if (!/^(?:data|blob):/.test(request.url()) && !request.url().startsWith(origin)) {
       complaints.push(`a request to ${request.url()}`);
     }
@@ -63,6 +67,11 @@ export async function visit(
     texts.push(response.text().catch(() => ''));
   });
   page.on('websocket', (socket) => {
+    socket.on('framesent', ({ payload }) => {
+      const { type, payload: operation } = JSON.parse(String(payload)) as SentMessage;
+      if (type === 'subscribe' && !isTraced(operation?.extensions))
+        complaints.push('a stream without a trace');
+    });
     socket.on('framereceived', ({ payload }) => texts.push(Promise.resolve(String(payload))));
   });
   await page.goto(new URL(path, hub.url).href);
@@ -72,6 +81,15 @@ export async function visit(
     received: () => Promise.all(texts),
     [Symbol.asyncDispose]: () => context.close(),
   };
+}
+
+interface SentMessage {
+  readonly type: string;
+  readonly payload?: { readonly extensions?: { readonly traceparent?: string } };
+}
+
+function isTraced(sent: { readonly traceparent?: string } | undefined): boolean {
+  return /^00-[\da-f]{32}-[\da-f]{16}-01$/.test(sent?.traceparent ?? '');
 }
 
 /** What axe finds serious or critical in the page as it is now, as "rule: where". */

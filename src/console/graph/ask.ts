@@ -1,6 +1,7 @@
 import type { TypedDocumentString } from './generated/documents.ts';
 import { type GraphError, NoAnswer } from './no-answer.ts';
 import { session } from './session.ts';
+import { newTraceparent } from './traceparent.ts';
 
 /** What came, and what is missing in it. */
 export interface Answer<Data> {
@@ -41,6 +42,7 @@ export async function askAs<Data, Variables>(
     headers: {
       accept: 'application/graphql-response+json, application/json',
       'content-type': 'application/json',
+      traceparent: newTraceparent(),
       ...(token !== null && { authorization: `Bearer ${token}` }),
     },
     body: JSON.stringify({ query: document.toString(), variables }),

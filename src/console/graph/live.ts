@@ -3,6 +3,7 @@ import { follow } from '../../client/follow.ts';
 import type { TypedDocumentString } from './generated/documents.ts';
 import { NoAnswer } from './no-answer.ts';
 import { session } from './session.ts';
+import { newTraceparent } from './traceparent.ts';
 
 /** `waiting` until the first message; `lost` while the connection is being opened again; `ended` when the hub refused. */
 export type LiveState = 'waiting' | 'live' | 'lost' | 'ended';
@@ -44,6 +45,7 @@ export function useLive<Data extends object, Variables extends object>(
         query,
         variables: JSON.parse(key) as Omit<Variables, 'after'>,
         token: freshToken,
+        traceparent: newTraceparent(),
         signal: ending.signal,
       });
       for await (const { data } of messages) {

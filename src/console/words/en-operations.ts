@@ -170,6 +170,7 @@ export const operations = {
     lastResponse: 'Last response',
     candidates: 'It may be',
     decide: 'Decide',
+    worksOnIt: 'Who works on it',
     effect: 'What this will do',
     noEffect: 'Nothing is written; the item is closed.',
     confirm: 'Do it',

@@ -3,21 +3,18 @@ import { useState } from 'react';
 import { Link } from 'wouter';
 import { Badge } from '../../design/badge.tsx';
 import { Button } from '../../design/button.tsx';
-import { Picker, TextArea } from '../../design/field.tsx';
+import { TextArea } from '../../design/field.tsx';
 import { Panel } from '../../design/panel.tsx';
 import { SEVERITY_TONES } from '../../design/severity-tone.ts';
 import css from '../../design/split.module.css';
 import { Notice } from '../../design/state.tsx';
 import { Steps } from '../../design/steps.tsx';
-import { choicesOf } from '../../graph/address.ts';
 import { ask, newKey } from '../../graph/ask.ts';
 import {
   AcknowledgeExceptionDocument,
   AssignExceptionDocument,
-  ColleaguesDocument,
   ExceptionHistoryDocument,
   ResolveExceptionDocument,
-  type Team,
   type WorkedExceptionFragment,
   WorkedExceptionsDocument,
 } from '../../graph/generated/documents.ts';
@@ -25,6 +22,7 @@ import { useGraph } from '../../graph/queries.ts';
 import { refusalOf, useTrying } from '../../graph/trying.ts';
 import { ExceptionList } from '../../tracking/exception-list.tsx';
 import { words } from '../../words/words.ts';
+import { type Assignment, AssignmentPickers, UNCHANGED } from '../assignment.tsx';
 
 const text = words.operations.exceptions;
 
@@ -32,14 +30,15 @@ const text = words.operations.exceptions;
 export function ExceptionDetail({ exception }: { readonly exception: WorkedExceptionFragment }) {
   const queries = useQueryClient();
   const [note, setNote] = useState('');
-  const [team, setTeam] = useState<Team | ''>('');
-  const [person, setPerson] = useState('');
+  const [assignment, setAssignment] = useState(UNCHANGED);
   const { busy, problem, begin } = useTrying();
-  const colleagues = useGraph(ColleaguesDocument, {});
   const history = useGraph(ExceptionHistoryDocument, { id: exception.id });
 
   const changed = (refusal: string | null) => {
-    if (refusal === null) setNote('');
+    if (refusal === null) {
+      setNote('');
+      setAssignment(UNCHANGED);
+    }
     for (const query of [WorkedExceptionsDocument, ExceptionHistoryDocument]) {
       void queries.invalidateQueries({ queryKey: [query.toString()] });
     }
@@ -55,7 +54,7 @@ export function ExceptionDetail({ exception }: { readonly exception: WorkedExcep
     const { data, errors } = await ask(AcknowledgeExceptionDocument, { input: input() });
     return changed(refusalOf(data.exceptionAcknowledge, errors));
   };
-  const assign = async () => {
+  const assign = async ({ team, person }: Assignment) => {
     const { data, errors } = await ask(AssignExceptionDocument, {
       input: { ...input(), ...(team !== '' && { team }), ...(person !== '' && { assigneeId: person }) },
     });
@@ -95,24 +94,16 @@ export function ExceptionDetail({ exception }: { readonly exception: WorkedExcep
             <>
               <TextArea label={text.note} value={note} onChange={(event) => setNote(event.target.value)} />
               <div className={css['actions']}>
-                <Picker<Team>
-                  label={text.team}
-                  value={team}
-                  any={text.keepTeam}
-                  choices={choicesOf(words.operations.teams)}
-                  onPick={setTeam}
+                <AssignmentPickers
+                  value={assignment}
+                  person={exception.assignee?.name ?? null}
+                  onChange={setAssignment}
                 />
-                <Picker
-                  label={text.assignee}
-                  value={person}
-                  any={exception.assignee?.name ?? text.nobody}
-                  choices={(colleagues.data?.data.staff?.nodes ?? []).map(({ id, name }) => ({
-                    value: id,
-                    label: name,
-                  }))}
-                  onPick={setPerson}
-                />
-                <Button busy={busy} disabled={team === '' && person === ''} onClick={() => begin(assign)}>
+                <Button
+                  busy={busy}
+                  disabled={assignment.team === '' && assignment.person === ''}
+                  onClick={() => begin(() => assign(assignment))}
+                >
                   {text.assign}
                 </Button>
                 {state === 'OPEN' ? (

@@ -6,6 +6,7 @@ import { SEVERITY_TONES } from '../../design/severity-tone.ts';
 import css from '../../design/split.module.css';
 import { Row, Split, View } from '../../design/split.tsx';
 import { Notice, State } from '../../design/state.tsx';
+import { TotalText } from '../../design/total-text.tsx';
 import { choicesOf, keyOf, useAddress } from '../../graph/address.ts';
 import {
   FollowExceptionsDocument,
@@ -38,6 +39,7 @@ export function ExceptionsView() {
   const rows = list.data?.pages.flatMap(({ data }) => data.exceptions?.nodes ?? []) ?? [];
   const [shownAt] = useState(() => new Date().toISOString());
   const openId = read('open');
+  const total = list.data?.pages[0]?.data.exceptions?.total;
   const open = rows.find(({ id }) => id === openId);
 
   const filters = (
@@ -66,7 +68,7 @@ export function ExceptionsView() {
     </>
   );
   return (
-    <View title={text.title} live={live} filters={filters}>
+    <View title={text.title} live={live} aside={total ? <TotalText total={total} /> : null} filters={filters}>
       {list.data?.pages.some(({ errors }) => errors.length > 0) ? <Notice>{words.partial}</Notice> : null}
       <Asked query={list} lines={8}>
         {() => (

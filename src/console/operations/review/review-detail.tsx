@@ -10,6 +10,7 @@ import { ReviewDetailDocument, type ReviewDetailQuery } from '../../graph/genera
 import { useGraph } from '../../graph/queries.ts';
 import { ageText } from '../../words/format.ts';
 import { words } from '../../words/words.ts';
+import { AssignItem } from './assign-item.tsx';
 import { DecisionForm, type Offer } from './decision-form.tsx';
 
 const text = words.operations;
@@ -62,6 +63,11 @@ function Detail({ item }: { readonly item: Item }) {
       {item.state === 'OPEN' ? (
         <Panel title={text.review.decide}>
           <DecisionForm items={[item]} offers={offersOf(item)} />
+        </Panel>
+      ) : null}
+      {item.state === 'OPEN' ? (
+        <Panel title={text.review.worksOnIt}>
+          <AssignItem item={item} />
         </Panel>
       ) : null}
       <Panel title={text.review.history}>
