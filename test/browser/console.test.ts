@@ -6,6 +6,7 @@ import { newUpstreamUsage } from '../../src/domain/upstream-usage.ts';
 import { startTestHub, type TestHub } from '../harness/hub.ts';
 import { until } from '../harness/until.ts';
 import { barriers, overflow, startBrowser, type Theme, visit } from './browser.ts';
+import { openItems } from './many-items.ts';
 import { shipmentId } from './shipment-id.ts';
 
 let hub: TestHub;
@@ -27,6 +28,11 @@ async function done(user: string, mutation: string, type: string, input: object)
   expect([...errors, ...(data?.[mutation]?.userErrors ?? [])]).toEqual([]);
 }
 
+const openConflict = (page: Page) =>
+  page
+    .getByRole('button', { name: /Both systems changed it/ })
+    .first()
+    .click();
 const live = (page: Page) => page.getByText('Live', { exact: true }).waitFor();
 
 describe('the operations console', () => {
@@ -104,10 +110,7 @@ describe('the operations console', () => {
       if (variables.input?.validateOnly === true && variables.input.side === 'PORTAL') await release.promise;
       await route.continue();
     });
-    await page
-      .getByRole('button', { name: /Both systems changed it/ })
-      .first()
-      .click();
+    await openConflict(page);
     const first = page.waitForResponse((response) =>
       (response.request().postData() ?? '').includes('"side":"PORTAL"'),
     );
@@ -120,6 +123,20 @@ describe('the operations console', () => {
     await (await first).finished();
     await page.evaluate(() => new Promise((resolve) => setTimeout(resolve, 0)));
     expect(await effect.textContent()).toBe(told);
+    expect(visited.complaints).toEqual([]);
+  });
+
+  it('gives an item of the queue to a team and a person', async () => {
+    await using visited = await visit(browser, hub, '/console/review', { user: 'serviceAgent' });
+    const { page } = visited;
+    await openConflict(page);
+    const panel = page.getByRole('region', { name: 'Who works on it' });
+    await panel.getByText('Sales operations · Not assigned').waitFor();
+    await panel.getByLabel('Team').selectOption('Billing');
+    await panel.getByLabel('Person').selectOption('Dana Hill');
+    await panel.getByRole('button', { name: 'Assign' }).click();
+    await panel.getByText(/^Billing · (?!Not assigned)/).waitFor();
+    await page.getByRole('list').getByText('Billing', { exact: true }).first().waitFor();
     expect(visited.complaints).toEqual([]);
   });
 
@@ -177,7 +194,7 @@ describe('the operations console', () => {
     await page.getByText(/records have it/).waitFor();
     expect(await page.getByRole('button', { name: 'Send again' }).count()).toBe(0);
     await page.getByRole('button', { name: /Northwind Instruments/ }).click();
-    const legalName = page.getByRole('row', { name: /legalName/ });
+    const legalName = page.getByRole('row', { name: /Legal name/ });
     await legalName.getByText('Northwind Instruments, Inc.').first().waitFor();
     await page.getByRole('button', { name: 'Send again' }).click();
     await page.getByText('It waits to be sent').waitFor();
@@ -217,6 +234,30 @@ describe('the operations console', () => {
       return data?.node.crmId === crmId;
     });
     expect([...proposer.complaints, ...approver.complaints]).toEqual([]);
+  });
+
+  it('has of a long list only what is near the screen, tells each place, and goes through it by keys', async () => {
+    await openItems(hub, 230);
+    await using visited = await visit(browser, hub, '/console/review?team=CUSTOMS', { user: 'serviceAgent' });
+    const { page } = visited;
+    await page.getByText('230 in all').waitFor();
+    for (let shown = 50; shown < 230; shown += 50) {
+      await page.getByRole('list', { name: `${shown} shown` }).waitFor();
+      await page.getByRole('button', { name: 'Show more' }).click();
+    }
+    const list = page.getByRole('list', { name: '230 shown' });
+    await list.waitFor();
+    expect(await page.locator('[data-row]').count()).toBeLessThan(100);
+    await page.evaluate('scrollTo(0, document.body.scrollHeight)');
+    const placeOf = () => page.evaluate('document.activeElement.closest("li").getAttribute("aria-posinset")');
+    await list.locator('[aria-posinset="230"] [data-row]').focus();
+    for (let place = 230; place > 190; place -= 1) await page.keyboard.press('ArrowUp');
+    expect(await placeOf()).toBe('190');
+    await page.evaluate('scrollTo(0, 0)');
+    await list.locator('[aria-posinset="1"][aria-setsize="230"]').waitFor();
+    await page.keyboard.press('ArrowDown');
+    expect(await placeOf()).toBe('191');
+    expect(visited.complaints).toEqual([]);
   });
 
   it('says that the audit is whole, and which change it has', async () => {

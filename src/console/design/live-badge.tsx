@@ -1,8 +1,8 @@
 import type { LiveState } from '../graph/live.ts';
 import { words } from '../words/words.ts';
-import { Badge } from './badge.tsx';
+import css from './badge.module.css';
 
 /** Says that the view changes by itself. Nothing until the stream has begun. */
 export function LiveBadge({ state }: { readonly state: LiveState }) {
-  return state === 'live' ? <Badge tone="good">{words.live}</Badge> : null;
+  return state === 'live' ? <span className={css['live']}>{words.live}</span> : null;
 }

@@ -5,5 +5,5 @@ export const SEVERITY_TONES: Readonly<Record<Severity, Tone>> = {
   LOW: 'calm',
   MEDIUM: 'warn',
   HIGH: 'bad',
-  CRITICAL: 'bad',
+  CRITICAL: 'worst',
 };

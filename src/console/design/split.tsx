@@ -72,6 +72,15 @@ export function Split({ list, detail, open, onClose }: SplitProps) {
   );
 }
 
+/** Where a row of a long list stands: its own place, and how the list learns its height. */
+export interface RowPlace {
+  readonly index: number;
+  readonly size: number;
+  /** Pixels from the top of the list. */
+  readonly top: number;
+  readonly measure: (element: HTMLLIElement | null) => void;
+}
+
 interface RowProps {
   readonly isOpen: boolean;
   /** It came while the list was shown. */
@@ -79,12 +88,14 @@ interface RowProps {
   readonly onOpen: () => void;
   /** Before the text, such as a box to select. */
   readonly before?: ReactNode;
+  /** Only in a long list. */
+  readonly place?: RowPlace | undefined;
   readonly children: ReactNode;
 }
 
-export function Row({ isOpen, isNew = false, onOpen, before, children }: RowProps) {
+export function Row({ isOpen, isNew = false, onOpen, before, place, children }: RowProps) {
   return (
-    <li className={css['row']} data-open={isOpen} data-new={isNew}>
+    <li className={css['row']} data-open={isOpen} data-new={isNew} {...(place && placed(place))}>
       {before}
       <button
         type="button"
@@ -97,4 +108,15 @@ export function Row({ isOpen, isNew = false, onOpen, before, children }: RowProp
       </button>
     </li>
   );
+}
+
+function placed({ index, size, top, measure }: RowPlace) {
+  return {
+    ref: measure,
+    'data-index': index,
+    'data-placed': true,
+    'aria-posinset': index + 1,
+    'aria-setsize': size,
+    style: { transform: `translateY(${top}px)` },
+  };
 }

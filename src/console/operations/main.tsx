@@ -30,22 +30,31 @@ const LINKS = [
 
 function Operations() {
   const token = useToken();
+  if (token !== null) return <SignedIn />;
   return (
-    <Frame section={text.title} links={token === null ? [] : LINKS} wide>
-      {token === null ? <SignIn /> : <Views />}
+    <Frame section={text.title} wide>
+      <SignIn />
+    </Frame>
+  );
+}
+
+function SignedIn() {
+  const { data } = useGraph(ViewerDocument, {});
+  const isCustomer = data?.data.viewer?.role === 'CUSTOMER';
+  return (
+    <Frame section={text.title} links={isCustomer ? [] : LINKS} wide>
+      {isCustomer ? (
+        <State title={text.title} action={<a href="/track">{text.toTracking}</a>}>
+          {text.notForCustomers}
+        </State>
+      ) : (
+        <Views />
+      )}
     </Frame>
   );
 }
 
 function Views() {
-  const { data } = useGraph(ViewerDocument, {});
-  if (data?.data.viewer?.role === 'CUSTOMER') {
-    return (
-      <State title={text.title} action={<a href="/track">{text.toTracking}</a>}>
-        {text.notForCustomers}
-      </State>
-    );
-  }
   return (
     <Switch>
       <Route path="/exceptions" component={ExceptionsView} />

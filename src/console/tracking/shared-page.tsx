@@ -19,6 +19,7 @@ import { LATENESS_MS } from './arrival.ts';
 import { ArrivalLine } from './arrival-line.tsx';
 import { milestoneTone } from './milestone-tone.ts';
 import { placeText } from './place-text.ts';
+import { Progress } from './progress.tsx';
 import css from './shipment.module.css';
 import { Timeline } from './timeline.tsx';
 
@@ -87,6 +88,7 @@ function Shared({ shipment }: SharedProps) {
           {placeText(shipment.origin)} → {placeText(shipment.destination)}
         </p>
         <ArrivalLine shipment={shipment} />
+        <Progress milestone={shipment.currentMilestone?.type} />
         {shipment.updatedAt === null ? null : (
           <p className={css['soft']}>{track.updated(ageText(shipment.updatedAt))}</p>
         )}

@@ -21,6 +21,7 @@ import { Documents } from './documents.tsx';
 import { ExceptionList } from './exception-list.tsx';
 import { milestoneTone } from './milestone-tone.ts';
 import { placeText } from './place-text.ts';
+import { Progress } from './progress.tsx';
 import { SharePanel } from './share-panel.tsx';
 import css from './shipment.module.css';
 import { Timeline } from './timeline.tsx';
@@ -64,7 +65,7 @@ function Whole({ shipment, isWhole, live }: WholeProps) {
         <Link to="/">← {track.back}</Link>
       </p>
       {live === 'lost' || live === 'ended' ? <Notice>{words[live]}</Notice> : null}
-      {isWhole ? null : <Notice>{words.partial}</Notice>}
+      {isWhole ? null : <Notice>{track.partial}</Notice>}
       <div className={css['head']}>
         <div className={css['title']}>
           <h1>{shipment.number}</h1>
@@ -79,6 +80,7 @@ function Whole({ shipment, isWhole, live }: WholeProps) {
           {placeText(shipment.origin)} → {placeText(shipment.destination)}
         </p>
         <ArrivalLine shipment={shipment} />
+        <Progress milestone={shipment.currentMilestone?.type} />
         {shipment.updatedAt === null ? null : (
           <p className={css['soft']}>{track.updated(ageText(shipment.updatedAt))}</p>
         )}

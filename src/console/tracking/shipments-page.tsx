@@ -64,7 +64,7 @@ export function ShipmentsPage() {
           const lines = pages.flatMap(({ data }) => data.shipments?.nodes ?? []);
           return (
             <>
-              {pages.some(({ errors }) => errors.length > 0) ? <Notice>{words.partial}</Notice> : null}
+              {pages.some(({ errors }) => errors.length > 0) ? <Notice>{words.track.partial}</Notice> : null}
               {lines.length === 0 ? (
                 <State title={words.track.emptyTitle}>{words.track.empty}</State>
               ) : (

@@ -12,6 +12,9 @@ const owners: Readonly<Record<Owner, string>> = {
   SHARED: 'Shared',
 };
 
+/** Where values stay that are not synchronized. */
+const places: Readonly<Record<string, string>> = { ...owners, BILLING: 'Billing', NOWHERE: 'Nowhere else' };
+
 const rules: Readonly<Record<ConflictRule, string>> = {
   OWNER_WINS: "The owner's value stands",
   LEGAL_OVERRIDE: "Salesforce's, unless the portal keeps a legal override",
@@ -67,6 +70,7 @@ export const governance = {
     what: 'What',
     stays: 'Stays in',
     owners,
+    places,
     rules,
   },
   pilot: {

@@ -1,4 +1,5 @@
 import type {
+  ChangeFeedState,
   RecordMatch,
   ReviewAction,
   ReviewCategory,
@@ -92,6 +93,24 @@ const syncStates: Readonly<Record<SyncState, string>> = {
   DONE: 'Done',
 };
 
+/** Fields whose names say nothing to people. */
+const fields: Readonly<Record<string, string>> = {
+  crmId: 'Salesforce id',
+  portalId: 'Portal id',
+  hubVersion: 'version',
+  crmCreatedAt: 'created in Salesforce',
+  crmUpdatedAt: 'changed in Salesforce',
+  weightKg: 'weight, kg',
+};
+
+const feedStates: Readonly<Record<ChangeFeedState, string>> = {
+  LIVE: 'Live',
+  SILENT: 'Silent',
+  RESYNCING: 'Catching up',
+  DOWN: 'Down',
+  OFF: 'Off',
+};
+
 const matches: Readonly<Record<RecordMatch, string>> = {
   ID: 'found by its id',
   NUMBER: 'found by a number',
@@ -111,6 +130,7 @@ export const operations = {
   actions,
   lanes,
   syncStates,
+  fields,
   ...governance,
   total: (count: string) => `${count} in all`,
   moreThan: (count: string) => `more than ${count}`,
@@ -122,7 +142,7 @@ export const operations = {
     state: 'State',
     unresolved: 'Not resolved',
     empty: 'No exceptions here',
-    emptyText: 'Nothing is wrong with these filters. New exceptions appear by themselves.',
+    emptyText: 'No exception matches these filters. New ones appear by themselves.',
     choose: 'Choose an exception. Arrow keys move, Enter opens.',
     listed: (count: number) => `${count} shown`,
     acknowledge: 'Acknowledge',
@@ -130,7 +150,7 @@ export const operations = {
     resolve: 'Resolve',
     note: 'Note for the case',
     assignee: 'Person',
-    nobody: 'Nobody yet',
+    nobody: 'Not assigned',
     keepTeam: 'Team as it is',
     history: 'History',
     customerSees: 'What the customer sees',
@@ -159,10 +179,11 @@ export const operations = {
     },
     everyRecord: 'Every record again',
     empty: 'Nothing waits for a decision',
-    emptyText: 'With these filters. New items appear by themselves.',
+    emptyText: 'No item matches these filters. New ones appear by themselves.',
     choose: 'Choose an item to see both sides and what can be decided.',
     selectOf: (what: string) => `Select: ${what}`,
     selected: (count: number) => `${count} selected`,
+    selectAll: (count: number) => `Select all ${count} shown`,
     clear: 'Select none',
     field: 'Field',
     portal: 'Portal',
@@ -189,6 +210,20 @@ export const operations = {
     count: 'Changes',
     oldest: 'Oldest',
     lag: 'Longest wait',
+    feed: 'Changes from Salesforce',
+    feedStates,
+    feedSince: (age: string) => `since ${age}`,
+    feedHeard: (age: string) => `last change heard ${age}`,
+    feedNothing: 'no change heard yet',
+    feedMeans: {
+      LIVE: 'Changes arrive as they happen.',
+      SILENT: 'The feed is open and says nothing. Changes are found by asking, and arrive later.',
+      RESYNCING: 'The feed lost changes. They are read again.',
+      DOWN: 'The feed cannot be read. Changes are found by asking, and arrive later.',
+      OFF: 'No feed is set up. Changes are found by asking.',
+    },
+    pullFailure: (object: string, since: string) => `${object} cannot be taken over, ${since}.`,
+    missing: (field: string) => `The integration user may not use ${field}. Grant it in Salesforce.`,
     idle: 'Nothing waits. Every change has reached Salesforce.',
     failures: 'What waits for people',
     noFailures: 'Nothing waits for a decision.',
@@ -209,6 +244,7 @@ export const operations = {
     field: 'Field',
     portal: 'Portal',
     salesforce: 'Salesforce',
+    notSeen: 'not read yet',
     from: 'Counts',
     seen: 'Seen',
     sides: 'Both systems, field by field',

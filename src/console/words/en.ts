@@ -231,6 +231,8 @@ export const en = {
       ESTIMATED_DELIVERY: 'Expected first',
       UPDATED_AT: 'Changed last first',
     },
+    progress: 'How far it has come',
+    partial: 'Contacts and cases cannot be shown at the moment. Everything else is up to date.',
     emptyTitle: 'No shipments here',
     empty: 'Choose another filter, or search by a number.',
     back: 'All shipments',

@@ -94,6 +94,19 @@ export type CarriedRecord =
   /** A shipment, and its summary in Salesforce. */
   | 'SHIPMENT';
 
+/** How the feed of Salesforce's changes does. */
+export type ChangeFeedState =
+  /** It cannot be read. Polling finds the changes, at its normal rate. */
+  | 'DOWN'
+  /** Changes arrive as they happen. */
+  | 'LIVE'
+  /** No channel is configured. Polling finds the changes. */
+  | 'OFF'
+  /** Events were lost, and their records are read again. */
+  | 'RESYNCING'
+  /** It is open, and polling finds changes that it does not tell. */
+  | 'SILENT';
+
 /** The rule for a field that has a value in both systems. */
 export type ConflictRule =
   /** Salesforce's value, unless the portal keeps a legal override. */
@@ -1288,7 +1301,7 @@ export type SyncMeasuresQuery = { readonly measures: ReadonlyArray<{ readonly ki
 export type SyncHealthQueryVariables = Exact<{ [key: string]: never; }>;
 
 
-export type SyncHealthQuery = { readonly syncOverview: { readonly lanes: ReadonlyArray<{ readonly lane: SyncLane, readonly state: SyncState, readonly count: number, readonly lagMs: number | null }>, readonly failures: ReadonlyArray<{ readonly category: ReviewCategory, readonly ownerTeam: Team, readonly state: ReviewState, readonly count: number, readonly oldest: string }> } | null };
+export type SyncHealthQuery = { readonly syncOverview: { readonly changeFeed: { readonly state: ChangeFeedState, readonly reason: string | null, readonly since: string | null, readonly lastEventAt: string | null }, readonly pullFailures: ReadonlyArray<{ readonly object: string, readonly reason: string, readonly since: string }>, readonly missingPermissions: ReadonlyArray<{ readonly object: string, readonly field: string }>, readonly lanes: ReadonlyArray<{ readonly lane: SyncLane, readonly state: SyncState, readonly count: number, readonly lagMs: number | null }>, readonly failures: ReadonlyArray<{ readonly category: ReviewCategory, readonly ownerTeam: Team, readonly state: ReviewState, readonly count: number, readonly oldest: string }> } | null };
 
 export type FollowSyncHealthSubscriptionVariables = Exact<{
   after?: string | null | undefined;
@@ -2467,6 +2480,21 @@ export const SyncMeasuresDocument = new TypedDocumentString(`
 export const SyncHealthDocument = new TypedDocumentString(`
     query SyncHealth {
   syncOverview {
+    changeFeed {
+      state
+      reason
+      since
+      lastEventAt
+    }
+    pullFailures {
+      object
+      reason
+      since
+    }
+    missingPermissions {
+      object
+      field
+    }
     lanes {
       lane
       state

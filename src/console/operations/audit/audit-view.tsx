@@ -73,7 +73,9 @@ function Entries({ entries }: { readonly entries: readonly Entry[] }) {
     >
       {entries.map((entry) => (
         <tr key={entry.id}>
-          <td className={css['soft']}>{momentText({ at: entry.at, dateOnly: false })}</td>
+          <td className={`${css['soft']} ${css['whole']}`}>
+            {momentText({ at: entry.at, dateOnly: false })}
+          </td>
           <td>{entry.principal}</td>
           <td>{entry.record}</td>
           <td>{entry.action}</td>

@@ -2,6 +2,7 @@ import { useState } from 'react';
 import { Asked, More } from '../../design/asked.tsx';
 import { Badge } from '../../design/badge.tsx';
 import { Picker } from '../../design/field.tsx';
+import { Rows } from '../../design/rows.tsx';
 import { SEVERITY_TONES } from '../../design/severity-tone.ts';
 import css from '../../design/split.module.css';
 import { Row, Split, View } from '../../design/split.tsx';
@@ -80,18 +81,19 @@ export function ExceptionsView() {
                 <State title={text.empty}>{text.emptyText}</State>
               ) : (
                 <>
-                  <ul aria-label={text.listed(rows.length)}>
-                    {rows.map((row) => (
+                  <Rows label={text.listed(rows.length)} items={rows}>
+                    {(row, place) => (
                       <Row
                         key={row.id}
+                        place={place}
                         isOpen={row.id === openId}
                         isNew={row.openedAt !== null && row.openedAt > shownAt}
                         onOpen={() => write('open', row.id)}
                       >
                         <Line row={row} />
                       </Row>
-                    ))}
-                  </ul>
+                    )}
+                  </Rows>
                   <div className={css['more']}>
                     <More list={list} />
                   </div>
@@ -123,7 +125,7 @@ function Line({ row }: { readonly row: WorkedExceptionFragment }) {
       </span>
       <span className={css['line']}>
         <span className={css['soft']}>
-          {[row.shipment?.account?.displayName, row.shipment?.number].filter(Boolean).join(' · ')}
+          {row.shipment?.account?.displayName} · <span className={css['whole']}>{row.shipment?.number}</span>
         </span>
         <span className={css['soft']}>{row.openedAt === null ? null : ageText(row.openedAt)}</span>
       </span>

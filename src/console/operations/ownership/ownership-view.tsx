@@ -91,7 +91,7 @@ export function OwnershipView() {
                 {notMapped?.map(({ what, stays, reason }) => (
                   <tr key={what}>
                     <th scope="row">{what}</th>
-                    <td>{stays}</td>
+                    <td>{text.places[stays] ?? stays}</td>
                     <td className={css['soft']}>{reason}</td>
                   </tr>
                 ))}

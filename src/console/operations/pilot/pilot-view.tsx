@@ -86,7 +86,7 @@ export function PilotView() {
                 if (value !== '') setMode(value);
               }}
             />
-            <Button type="submit" kind={planned === null ? 'plain' : 'main'} busy={busy}>
+            <Button type="submit" {...(planned !== null && { kind: 'main' })} busy={busy}>
               {planned === null
                 ? text.check
                 : text.confirm(text.records[planned.record], text.modes[planned.mode])}

@@ -15,6 +15,7 @@ import {
 import { useGraph } from '../../graph/queries.ts';
 import { ageText, momentText } from '../../words/format.ts';
 import { words } from '../../words/words.ts';
+import { fieldText, valueText } from '../value-text.ts';
 import { RecordActions } from './record-actions.tsx';
 import { RecordEvents } from './record-events.tsx';
 import { kindText } from './record-line.tsx';
@@ -170,7 +171,9 @@ function Origins({ record }: { readonly record: Extract<Shown, { readonly proven
           <Origin key={row.field} row={row} />
         ))}
       </Table>
-      {empty.length === 0 ? null : <p className={css['aside']}>{text.emptyFields(empty.join(', '))}</p>}
+      {empty.length === 0 ? null : (
+        <p className={css['aside']}>{text.emptyFields(empty.map(fieldText).join(', '))}</p>
+      )}
     </>
   );
 }
@@ -180,14 +183,16 @@ function Origin({ row }: { readonly row: FieldOriginFragment }) {
   const { owners, rules } = words.operations.ownership;
   return (
     <tr>
-      <th scope="row">{field}</th>
-      <td>{portalValue ?? words.none}</td>
-      <td>{crmValue ?? words.none}</td>
+      <th scope="row">{fieldText(field)}</th>
+      <td>{portalValue === null ? words.none : valueText(field, portalValue)}</td>
+      <td className={crmValue === null && observedAt === null ? css['soft'] : undefined}>
+        {crmValue === null ? (observedAt === null ? text.notSeen : words.none) : valueText(field, crmValue)}
+      </td>
       <td>
         {owners[system === null || system === 'HUB' ? owner : system]}
         {lost === null ? null : (
           <p className={css['soft']}>
-            {rules[rule]}. {text.lost(lost.value ?? words.none)}
+            {rules[rule]}. {text.lost(lost.value === null ? words.none : valueText(field, lost.value))}
           </p>
         )}
       </td>

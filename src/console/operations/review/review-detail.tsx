@@ -10,6 +10,7 @@ import { ReviewDetailDocument, type ReviewDetailQuery } from '../../graph/genera
 import { useGraph } from '../../graph/queries.ts';
 import { ageText } from '../../words/format.ts';
 import { words } from '../../words/words.ts';
+import { fieldText, valueText } from '../value-text.ts';
 import { AssignItem } from './assign-item.tsx';
 import { DecisionForm, type Offer } from './decision-form.tsx';
 
@@ -92,9 +93,9 @@ function Sides({ item: { category, fields } }: { readonly item: Item }) {
     >
       {fields.map(({ field, portalValue, crmValue }) => (
         <tr key={field}>
-          <th scope="row">{field}</th>
-          <td>{portalValue ?? text.review.empties}</td>
-          <td>{crmValue ?? text.review.empties}</td>
+          <th scope="row">{fieldText(field)}</th>
+          <td>{portalValue === null ? text.review.empties : valueText(field, portalValue)}</td>
+          <td>{crmValue === null ? text.review.empties : valueText(field, crmValue)}</td>
         </tr>
       ))}
     </Table>

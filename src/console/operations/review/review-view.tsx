@@ -1,6 +1,7 @@
 import { useState } from 'react';
 import { Asked, More } from '../../design/asked.tsx';
 import { Badge } from '../../design/badge.tsx';
+import { Rows } from '../../design/rows.tsx';
 import css from '../../design/split.module.css';
 import { Row, Split, View } from '../../design/split.tsx';
 import { State } from '../../design/state.tsx';
@@ -64,10 +65,30 @@ export function ReviewView() {
                 <State title={text.empty}>{text.emptyText}</State>
               ) : (
                 <>
-                  <ul aria-label={words.operations.exceptions.listed(rows.length)}>
-                    {rows.map((row) => (
+                  {state === 'OPEN' ? (
+                    <label className={css['all']}>
+                      <input
+                        type="checkbox"
+                        className={css['check']}
+                        checked={rows.slice(0, MOST_SELECTED).every(({ id }) => selected.has(id))}
+                        onChange={(event) =>
+                          setSelected(
+                            new Map(
+                              event.target.checked
+                                ? rows.slice(0, MOST_SELECTED).map((row) => [row.id, row])
+                                : [],
+                            ),
+                          )
+                        }
+                      />
+                      {text.selectAll(Math.min(rows.length, MOST_SELECTED))}
+                    </label>
+                  ) : null}
+                  <Rows label={words.operations.exceptions.listed(rows.length)} items={rows}>
+                    {(row, place) => (
                       <Row
                         key={row.id}
+                        place={place}
                         isOpen={row.id === openId}
                         onOpen={() => write('open', row.id)}
                         before={
@@ -84,8 +105,8 @@ export function ReviewView() {
                       >
                         <Line row={row} />
                       </Row>
-                    ))}
-                  </ul>
+                    )}
+                  </Rows>
                   <div className={css['more']}>
                     <More list={list} />
                   </div>

@@ -1,6 +1,7 @@
 import css from '../../design/split.module.css';
 import type { PlannedWriteFragment } from '../../graph/generated/documents.ts';
 import { words } from '../../words/words.ts';
+import { fieldText, valueText } from '../value-text.ts';
 
 const text = words.operations.review;
 
@@ -21,7 +22,8 @@ export function WriteList({ title, writes }: WriteListProps) {
             <ul>
               {fields.map(({ field, from, to }) => (
                 <li key={field} className={css['soft']}>
-                  {field}: {from ?? text.empties} → {to ?? text.empties}
+                  {fieldText(field)}: {from === null ? text.empties : valueText(field, from)} →{' '}
+                  {to === null ? text.empties : valueText(field, to)}
                 </li>
               ))}
             </ul>

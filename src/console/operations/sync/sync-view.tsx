@@ -13,6 +13,7 @@ import { useLiveAnswer } from '../../graph/live-answer.ts';
 import { useGraph } from '../../graph/queries.ts';
 import { ageText, numberText, spanText } from '../../words/format.ts';
 import { words } from '../../words/words.ts';
+import { Feed } from './feed.tsx';
 import { Measured } from './measured.tsx';
 
 const text = words.operations;
@@ -38,6 +39,7 @@ function Overview({ overview }: { readonly overview: NonNullable<SyncHealthQuery
   const failures = overview.failures.filter(({ state }) => state === 'OPEN' || state === 'DECIDED');
   return (
     <>
+      <Feed overview={overview} />
       <Panel title={text.sync.waiting} flush>
         {lanes.length === 0 ? (
           <State title={text.sync.idle} />

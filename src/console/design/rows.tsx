@@ -1,0 +1,74 @@
+import { defaultRangeExtractor, type Range, useWindowVirtualizer } from '@tanstack/react-virtual';
+import { type ReactNode, useLayoutEffect, useRef, useState } from 'react';
+import type { RowPlace } from './split.tsx';
+
+/** Up to so many rows all stand in the document, where the browser finds their text. */
+const WHOLE = 200;
+const ROW_HEIGHT_PX = 76;
+/** Rows that are there above and below the screen: arrow keys step onto them. */
+const OVERSCAN = 12;
+
+interface Item {
+  readonly id: string;
+}
+
+interface RowsProps<T extends Item> {
+  readonly label: string;
+  readonly items: readonly T[];
+  /** Hands the place on to its `Row`. */
+  readonly children: (item: T, place?: RowPlace) => ReactNode;
+}
+
+/** The rows of a list. Of a long one only those around the screen are in the document; each says its place in the list. */
+export function Rows<T extends Item>({ label, items, children }: RowsProps<T>) {
+  if (items.length > WHOLE) {
+    return (
+      <LongRows label={label} items={items}>
+        {children}
+      </LongRows>
+    );
+  }
+  return <ul aria-label={label}>{items.map((item) => children(item))}</ul>;
+}
+
+function LongRows<T extends Item>({ label, items, children }: RowsProps<T>) {
+  const list = useRef<HTMLUListElement>(null);
+  const [scrollMargin, setScrollMargin] = useState(0);
+  /** The row that has the focus stays, however far the page is scrolled. */
+  const [focused, setFocused] = useState<number | null>(null);
+  useLayoutEffect(() => {
+    const top = list.current?.getBoundingClientRect().top ?? 0;
+    setScrollMargin(Math.round(top + window.scrollY));
+  }, []);
+  // oxlint-disable-next-line react/incompatible-library -- nothing here is memoized by hand
+  const rows = useWindowVirtualizer({
+    count: items.length,
+    estimateSize: () => ROW_HEIGHT_PX,
+    overscan: OVERSCAN,
+    scrollMargin,
+    getItemKey: (index) => items[index]?.id ?? index,
+    rangeExtractor: (range) => shown(range, focused),
+  });
+  return (
+    // oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions -- it hears which of its rows has the focus
+    <ul
+      ref={list}
+      aria-label={label}
+      style={{ position: 'relative', height: rows.getTotalSize() }}
+      onFocus={({ target }) => setFocused(Number(target.closest('li')?.dataset['index'] ?? Number.NaN))}
+    >
+      {rows.getVirtualItems().map(({ index, start }) => {
+        const item = items[index];
+        const place = { index, size: items.length, top: start - scrollMargin, measure: rows.measureElement };
+        return item === undefined ? null : children(item, place);
+      })}
+    </ul>
+  );
+}
+
+/** What is on the screen, and the row with the focus between its neighbours. */
+function shown(range: Range, focused: number | null): number[] {
+  const kept = focused === null ? [] : [focused - 1, focused, focused + 1];
+  const all = [...defaultRangeExtractor(range), ...kept.filter((at) => at >= 0 && at < range.count)];
+  return [...new Set(all)].toSorted((one, other) => one - other);
+}

@@ -1,0 +1,49 @@
+import { Badge, type Tone } from '../../design/badge.tsx';
+import { Panel } from '../../design/panel.tsx';
+import css from '../../design/split.module.css';
+import { Notice } from '../../design/state.tsx';
+import type { ChangeFeedState, SyncHealthQuery } from '../../graph/generated/documents.ts';
+import { ageText } from '../../words/format.ts';
+import { words } from '../../words/words.ts';
+
+const text = words.operations.sync;
+const TONES: Readonly<Record<ChangeFeedState, Tone>> = {
+  LIVE: 'good',
+  SILENT: 'warn',
+  RESYNCING: 'warn',
+  DOWN: 'bad',
+  OFF: 'calm',
+};
+
+interface FeedProps {
+  readonly overview: NonNullable<SyncHealthQuery['syncOverview']>;
+}
+
+/** How Salesforce's changes are heard, and what of them cannot be. */
+export function Feed({ overview: { changeFeed, pullFailures, missingPermissions } }: FeedProps) {
+  const { state, reason, since, lastEventAt } = changeFeed;
+  return (
+    <Panel title={text.feed} aside={<Badge tone={TONES[state]}>{text.feedStates[state]}</Badge>}>
+      <div className={css['stack']}>
+        <p>{text.feedMeans[state]}</p>
+        <p className={css['soft']}>
+          {[
+            lastEventAt === null ? text.feedNothing : text.feedHeard(ageText(lastEventAt)),
+            since === null || state === 'LIVE' ? null : text.feedSince(ageText(since)),
+            state === 'LIVE' ? null : reason,
+          ]
+            .filter(Boolean)
+            .join(' · ')}
+        </p>
+        {pullFailures.map((failure) => (
+          <Notice key={failure.object} tone="bad">
+            {text.pullFailure(failure.object, text.feedSince(ageText(failure.since)))} {failure.reason}
+          </Notice>
+        ))}
+        {missingPermissions.map(({ object, field }) => (
+          <Notice key={`${object}.${field}`}>{text.missing(`${object}.${field}`)}</Notice>
+        ))}
+      </div>
+    </Panel>
+  );
+}
