@@ -117,7 +117,6 @@ describe('the operations console', () => {
     await page.getByRole('button', { name: 'Accept values: Portal' }).click();
     await page.getByRole('button', { name: 'Accept values: Salesforce' }).click();
     const effect = page.getByRole('heading', { name: 'What this will do' }).locator('..');
-    await effect.waitFor();
     const told = await effect.textContent();
     release.resolve();
     await (await first).finished();
@@ -247,12 +246,11 @@ describe('the operations console', () => {
     }
     const list = page.getByRole('list', { name: '230 shown' });
     await list.waitFor();
-    expect(await page.locator('[data-row]').count()).toBeLessThan(100);
     await page.evaluate('scrollTo(0, document.body.scrollHeight)');
     const placeOf = () => page.evaluate('document.activeElement.closest("li").getAttribute("aria-posinset")');
     await list.locator('[aria-posinset="230"] [data-row]').focus();
     for (let place = 230; place > 190; place -= 1) await page.keyboard.press('ArrowUp');
-    expect(await placeOf()).toBe('190');
+    expect([await placeOf(), (await page.locator('[data-row]').count()) < 100]).toEqual(['190', true]);
     await page.evaluate('scrollTo(0, 0)');
     await list.locator('[aria-posinset="1"][aria-setsize="230"]').waitFor();
     await page.keyboard.press('ArrowDown');

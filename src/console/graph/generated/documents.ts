@@ -1066,7 +1066,21 @@ export type OpenDocumentMutationVariables = Exact<{
 }>;
 
 
-export type OpenDocumentMutation = { readonly documentLinkCreate: { readonly url: string | null, readonly userErrors: ReadonlyArray<{ readonly code: UserErrorCode, readonly message: string }> } | null };
+export type OpenDocumentMutation = { readonly documentLinkCreate: { readonly url: string | null, readonly userErrors: ReadonlyArray<{ readonly code: UserErrorCode, readonly field: string | null, readonly message: string }> } | null };
+
+export type RefusalFragment = { readonly code: UserErrorCode, readonly field: string | null, readonly message: string };
+
+export type NextPageFragment = { readonly hasNextPage: boolean, readonly endCursor: string | null };
+
+export type CountedFragment = { readonly count: number, readonly isWhole: boolean };
+
+export type PlaceNameFragment = { readonly name: string | null, readonly country: string | null };
+
+export type ReferenceFragment = { readonly type: ReferenceType, readonly value: string };
+
+export type CustomerExceptionFragment = { readonly id: string, readonly code: ExceptionCode | null, readonly severity: Severity | null, readonly state: ExceptionState | null, readonly customerActionRequired: boolean | null, readonly note: string | null, readonly openedAt: string | null, readonly resolvedAt: string | null, readonly case: { readonly number: string | null, readonly status: string | null } | null };
+
+export type AuditStepFragment = { readonly id: string, readonly at: string, readonly principal: string, readonly system: AuditSystem, readonly action: string, readonly changes: ReadonlyArray<{ readonly field: string, readonly old: string | null, readonly new: string | null }> | null };
 
 export type ViewerQueryVariables = Exact<{ [key: string]: never; }>;
 
@@ -1080,7 +1094,7 @@ export type AuditTrailQueryVariables = Exact<{
 }>;
 
 
-export type AuditTrailQuery = { readonly auditTrail: { readonly nodes: ReadonlyArray<{ readonly id: string, readonly at: string, readonly principal: string, readonly role: string | null, readonly system: AuditSystem, readonly record: string, readonly recordId: string, readonly action: string, readonly seq: number | null, readonly changes: ReadonlyArray<{ readonly field: string, readonly old: string | null, readonly new: string | null }> | null }>, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null } } | null };
+export type AuditTrailQuery = { readonly auditTrail: { readonly nodes: ReadonlyArray<{ readonly role: string | null, readonly record: string, readonly recordId: string, readonly seq: number | null, readonly id: string, readonly at: string, readonly principal: string, readonly system: AuditSystem, readonly action: string, readonly changes: ReadonlyArray<{ readonly field: string, readonly old: string | null, readonly new: string | null }> | null }>, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null } } | null };
 
 export type VerifyAuditQueryVariables = Exact<{ [key: string]: never; }>;
 
@@ -1111,9 +1125,9 @@ export type WorkedExceptionsQueryVariables = Exact<{
 }>;
 
 
-export type WorkedExceptionsQuery = { readonly exceptions: { readonly nodes: ReadonlyArray<{ readonly id: string, readonly code: ExceptionCode | null, readonly severity: Severity | null, readonly state: ExceptionState | null, readonly team: Team | null, readonly customerActionRequired: boolean | null, readonly note: string | null, readonly openedAt: string | null, readonly resolvedAt: string | null, readonly version: number | null, readonly assignee: { readonly id: string, readonly name: string } | null, readonly shipment: { readonly id: string, readonly number: string | null, readonly account: { readonly displayName: string | null } | null } | null, readonly case: { readonly number: string | null, readonly status: string | null } | null }>, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null }, readonly total: { readonly count: number, readonly isWhole: boolean } | null } | null };
+export type WorkedExceptionsQuery = { readonly exceptions: { readonly nodes: ReadonlyArray<{ readonly team: Team | null, readonly version: number | null, readonly id: string, readonly code: ExceptionCode | null, readonly severity: Severity | null, readonly state: ExceptionState | null, readonly customerActionRequired: boolean | null, readonly note: string | null, readonly openedAt: string | null, readonly resolvedAt: string | null, readonly assignee: { readonly id: string, readonly name: string } | null, readonly shipment: { readonly id: string, readonly number: string | null, readonly account: { readonly displayName: string | null } | null } | null, readonly case: { readonly number: string | null, readonly status: string | null } | null }>, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null }, readonly total: { readonly count: number, readonly isWhole: boolean } | null } | null };
 
-export type WorkedExceptionFragment = { readonly id: string, readonly code: ExceptionCode | null, readonly severity: Severity | null, readonly state: ExceptionState | null, readonly team: Team | null, readonly customerActionRequired: boolean | null, readonly note: string | null, readonly openedAt: string | null, readonly resolvedAt: string | null, readonly version: number | null, readonly assignee: { readonly id: string, readonly name: string } | null, readonly shipment: { readonly id: string, readonly number: string | null, readonly account: { readonly displayName: string | null } | null } | null, readonly case: { readonly number: string | null, readonly status: string | null } | null };
+export type WorkedExceptionFragment = { readonly team: Team | null, readonly version: number | null, readonly id: string, readonly code: ExceptionCode | null, readonly severity: Severity | null, readonly state: ExceptionState | null, readonly customerActionRequired: boolean | null, readonly note: string | null, readonly openedAt: string | null, readonly resolvedAt: string | null, readonly assignee: { readonly id: string, readonly name: string } | null, readonly shipment: { readonly id: string, readonly number: string | null, readonly account: { readonly displayName: string | null } | null } | null, readonly case: { readonly number: string | null, readonly status: string | null } | null };
 
 export type ExceptionHistoryQueryVariables = Exact<{
   id: string;
@@ -1147,21 +1161,21 @@ export type AcknowledgeExceptionMutationVariables = Exact<{
 }>;
 
 
-export type AcknowledgeExceptionMutation = { readonly exceptionAcknowledge: { readonly userErrors: ReadonlyArray<{ readonly code: UserErrorCode, readonly message: string }>, readonly exception: { readonly id: string, readonly code: ExceptionCode | null, readonly severity: Severity | null, readonly state: ExceptionState | null, readonly team: Team | null, readonly customerActionRequired: boolean | null, readonly note: string | null, readonly openedAt: string | null, readonly resolvedAt: string | null, readonly version: number | null, readonly assignee: { readonly id: string, readonly name: string } | null, readonly shipment: { readonly id: string, readonly number: string | null, readonly account: { readonly displayName: string | null } | null } | null, readonly case: { readonly number: string | null, readonly status: string | null } | null } | null } | null };
+export type AcknowledgeExceptionMutation = { readonly exceptionAcknowledge: { readonly userErrors: ReadonlyArray<{ readonly code: UserErrorCode, readonly field: string | null, readonly message: string }>, readonly exception: { readonly team: Team | null, readonly version: number | null, readonly id: string, readonly code: ExceptionCode | null, readonly severity: Severity | null, readonly state: ExceptionState | null, readonly customerActionRequired: boolean | null, readonly note: string | null, readonly openedAt: string | null, readonly resolvedAt: string | null, readonly assignee: { readonly id: string, readonly name: string } | null, readonly shipment: { readonly id: string, readonly number: string | null, readonly account: { readonly displayName: string | null } | null } | null, readonly case: { readonly number: string | null, readonly status: string | null } | null } | null } | null };
 
 export type AssignExceptionMutationVariables = Exact<{
   input: ExceptionAssignInput;
 }>;
 
 
-export type AssignExceptionMutation = { readonly exceptionAssign: { readonly userErrors: ReadonlyArray<{ readonly code: UserErrorCode, readonly message: string }>, readonly exception: { readonly id: string, readonly code: ExceptionCode | null, readonly severity: Severity | null, readonly state: ExceptionState | null, readonly team: Team | null, readonly customerActionRequired: boolean | null, readonly note: string | null, readonly openedAt: string | null, readonly resolvedAt: string | null, readonly version: number | null, readonly assignee: { readonly id: string, readonly name: string } | null, readonly shipment: { readonly id: string, readonly number: string | null, readonly account: { readonly displayName: string | null } | null } | null, readonly case: { readonly number: string | null, readonly status: string | null } | null } | null } | null };
+export type AssignExceptionMutation = { readonly exceptionAssign: { readonly userErrors: ReadonlyArray<{ readonly code: UserErrorCode, readonly field: string | null, readonly message: string }>, readonly exception: { readonly team: Team | null, readonly version: number | null, readonly id: string, readonly code: ExceptionCode | null, readonly severity: Severity | null, readonly state: ExceptionState | null, readonly customerActionRequired: boolean | null, readonly note: string | null, readonly openedAt: string | null, readonly resolvedAt: string | null, readonly assignee: { readonly id: string, readonly name: string } | null, readonly shipment: { readonly id: string, readonly number: string | null, readonly account: { readonly displayName: string | null } | null } | null, readonly case: { readonly number: string | null, readonly status: string | null } | null } | null } | null };
 
 export type ResolveExceptionMutationVariables = Exact<{
   input: ExceptionResolveInput;
 }>;
 
 
-export type ResolveExceptionMutation = { readonly exceptionResolve: { readonly userErrors: ReadonlyArray<{ readonly code: UserErrorCode, readonly message: string }>, readonly exception: { readonly id: string, readonly code: ExceptionCode | null, readonly severity: Severity | null, readonly state: ExceptionState | null, readonly team: Team | null, readonly customerActionRequired: boolean | null, readonly note: string | null, readonly openedAt: string | null, readonly resolvedAt: string | null, readonly version: number | null, readonly assignee: { readonly id: string, readonly name: string } | null, readonly shipment: { readonly id: string, readonly number: string | null, readonly account: { readonly displayName: string | null } | null } | null, readonly case: { readonly number: string | null, readonly status: string | null } | null } | null } | null };
+export type ResolveExceptionMutation = { readonly exceptionResolve: { readonly userErrors: ReadonlyArray<{ readonly code: UserErrorCode, readonly field: string | null, readonly message: string }>, readonly exception: { readonly team: Team | null, readonly version: number | null, readonly id: string, readonly code: ExceptionCode | null, readonly severity: Severity | null, readonly state: ExceptionState | null, readonly customerActionRequired: boolean | null, readonly note: string | null, readonly openedAt: string | null, readonly resolvedAt: string | null, readonly assignee: { readonly id: string, readonly name: string } | null, readonly shipment: { readonly id: string, readonly number: string | null, readonly account: { readonly displayName: string | null } | null } | null, readonly case: { readonly number: string | null, readonly status: string | null } | null } | null } | null };
 
 export type OwnershipWorksheetQueryVariables = Exact<{ [key: string]: never; }>;
 
@@ -1178,7 +1192,7 @@ export type SetPilotSwitchMutationVariables = Exact<{
 }>;
 
 
-export type SetPilotSwitchMutation = { readonly pilotSwitchSet: { readonly userErrors: ReadonlyArray<{ readonly code: UserErrorCode, readonly message: string }>, readonly pending: ReadonlyArray<{ readonly lane: SyncLane, readonly count: number }> } | null };
+export type SetPilotSwitchMutation = { readonly pilotSwitchSet: { readonly userErrors: ReadonlyArray<{ readonly code: UserErrorCode, readonly field: string | null, readonly message: string }>, readonly pending: ReadonlyArray<{ readonly lane: SyncLane, readonly count: number }> } | null };
 
 export type FindRecordsQueryVariables = Exact<{
   search: string;
@@ -1221,14 +1235,14 @@ export type ResendRecordMutationVariables = Exact<{
 }>;
 
 
-export type ResendRecordMutation = { readonly recordResend: { readonly userErrors: ReadonlyArray<{ readonly code: UserErrorCode, readonly message: string }> } | null };
+export type ResendRecordMutation = { readonly recordResend: { readonly userErrors: ReadonlyArray<{ readonly code: UserErrorCode, readonly field: string | null, readonly message: string }> } | null };
 
 export type ProposeRelinkMutationVariables = Exact<{
   input: RecordRelinkProposeInput;
 }>;
 
 
-export type ProposeRelinkMutation = { readonly recordRelinkPropose: { readonly reviewItemId: string | null, readonly userErrors: ReadonlyArray<{ readonly code: UserErrorCode, readonly message: string }>, readonly effect: ReadonlyArray<{ readonly system: WrittenSystem, readonly record: string, readonly state: WriteState, readonly fields: ReadonlyArray<{ readonly field: string, readonly from: string | null, readonly to: string | null }> }> } | null };
+export type ProposeRelinkMutation = { readonly recordRelinkPropose: { readonly reviewItemId: string | null, readonly userErrors: ReadonlyArray<{ readonly code: UserErrorCode, readonly field: string | null, readonly message: string }>, readonly effect: ReadonlyArray<{ readonly system: WrittenSystem, readonly record: string, readonly state: WriteState, readonly fields: ReadonlyArray<{ readonly field: string, readonly from: string | null, readonly to: string | null }> }> } | null };
 
 export type RecordLineFragment = { readonly recordId: string, readonly record: string, readonly name: string | null, readonly customer: string | null, readonly matchedBy: RecordMatch };
 
@@ -1271,21 +1285,21 @@ export type DecideReviewItemsMutationVariables = Exact<{
 }>;
 
 
-export type DecideReviewItemsMutation = { readonly reviewItemsDecide: { readonly userErrors: ReadonlyArray<{ readonly code: UserErrorCode, readonly message: string }>, readonly results: ReadonlyArray<{ readonly id: string, readonly userErrors: ReadonlyArray<{ readonly code: UserErrorCode, readonly message: string }>, readonly writes: ReadonlyArray<{ readonly system: WrittenSystem, readonly record: string, readonly state: WriteState, readonly fields: ReadonlyArray<{ readonly field: string, readonly from: string | null, readonly to: string | null }> }> }> } | null };
+export type DecideReviewItemsMutation = { readonly reviewItemsDecide: { readonly userErrors: ReadonlyArray<{ readonly code: UserErrorCode, readonly field: string | null, readonly message: string }>, readonly results: ReadonlyArray<{ readonly id: string, readonly userErrors: ReadonlyArray<{ readonly code: UserErrorCode, readonly field: string | null, readonly message: string }>, readonly writes: ReadonlyArray<{ readonly system: WrittenSystem, readonly record: string, readonly state: WriteState, readonly fields: ReadonlyArray<{ readonly field: string, readonly from: string | null, readonly to: string | null }> }> }> } | null };
 
 export type MergeReviewItemMutationVariables = Exact<{
   input: ReviewItemMergeInput;
 }>;
 
 
-export type MergeReviewItemMutation = { readonly reviewItemMerge: { readonly userErrors: ReadonlyArray<{ readonly code: UserErrorCode, readonly message: string }>, readonly writes: ReadonlyArray<{ readonly system: WrittenSystem, readonly record: string, readonly state: WriteState, readonly fields: ReadonlyArray<{ readonly field: string, readonly from: string | null, readonly to: string | null }> }> } | null };
+export type MergeReviewItemMutation = { readonly reviewItemMerge: { readonly userErrors: ReadonlyArray<{ readonly code: UserErrorCode, readonly field: string | null, readonly message: string }>, readonly writes: ReadonlyArray<{ readonly system: WrittenSystem, readonly record: string, readonly state: WriteState, readonly fields: ReadonlyArray<{ readonly field: string, readonly from: string | null, readonly to: string | null }> }> } | null };
 
 export type AssignReviewItemMutationVariables = Exact<{
   input: ReviewItemAssignInput;
 }>;
 
 
-export type AssignReviewItemMutation = { readonly reviewItemAssign: { readonly userErrors: ReadonlyArray<{ readonly code: UserErrorCode, readonly message: string }> } | null };
+export type AssignReviewItemMutation = { readonly reviewItemAssign: { readonly userErrors: ReadonlyArray<{ readonly code: UserErrorCode, readonly field: string | null, readonly message: string }> } | null };
 
 export type PlannedWriteFragment = { readonly system: WrittenSystem, readonly record: string, readonly state: WriteState, readonly fields: ReadonlyArray<{ readonly field: string, readonly from: string | null, readonly to: string | null }> };
 
@@ -1409,6 +1423,45 @@ export class TypedDocumentString<TResult, TVariables>
     return this.value;
   }
 }
+export const RefusalFragmentDoc = new TypedDocumentString(`
+    fragment Refusal on UserError {
+  code
+  field
+  message
+}
+    `, {"fragmentName":"Refusal"}) as unknown as TypedDocumentString<RefusalFragment, unknown>;
+export const NextPageFragmentDoc = new TypedDocumentString(`
+    fragment NextPage on PageInfo {
+  hasNextPage
+  endCursor
+}
+    `, {"fragmentName":"NextPage"}) as unknown as TypedDocumentString<NextPageFragment, unknown>;
+export const CountedFragmentDoc = new TypedDocumentString(`
+    fragment Counted on ListTotal {
+  count
+  isWhole
+}
+    `, {"fragmentName":"Counted"}) as unknown as TypedDocumentString<CountedFragment, unknown>;
+export const ReferenceFragmentDoc = new TypedDocumentString(`
+    fragment Reference on ShipmentReference {
+  type
+  value
+}
+    `, {"fragmentName":"Reference"}) as unknown as TypedDocumentString<ReferenceFragment, unknown>;
+export const AuditStepFragmentDoc = new TypedDocumentString(`
+    fragment AuditStep on AuditEntry {
+  id
+  at
+  principal
+  system
+  action
+  changes {
+    field
+    old
+    new
+  }
+}
+    `, {"fragmentName":"AuditStep"}) as unknown as TypedDocumentString<AuditStepFragment, unknown>;
 export const MeasuredFragmentDoc = new TypedDocumentString(`
     fragment Measured on BusinessMeasure {
   kind
@@ -1432,17 +1485,26 @@ export const PunctualFragmentDoc = new TypedDocumentString(`
   onTimeDeliveryRate
 }
     `, {"fragmentName":"Punctual"}) as unknown as TypedDocumentString<PunctualFragment, unknown>;
-export const WorkedExceptionFragmentDoc = new TypedDocumentString(`
-    fragment WorkedException on Exception {
+export const CustomerExceptionFragmentDoc = new TypedDocumentString(`
+    fragment CustomerException on Exception {
   id
   code
   severity
   state
-  team
   customerActionRequired
   note
   openedAt
   resolvedAt
+  case {
+    number
+    status
+  }
+}
+    `, {"fragmentName":"CustomerException"}) as unknown as TypedDocumentString<CustomerExceptionFragment, unknown>;
+export const WorkedExceptionFragmentDoc = new TypedDocumentString(`
+    fragment WorkedException on Exception {
+  ...CustomerException
+  team
   version
   assignee {
     id
@@ -1455,12 +1517,21 @@ export const WorkedExceptionFragmentDoc = new TypedDocumentString(`
       displayName
     }
   }
+}
+    fragment CustomerException on Exception {
+  id
+  code
+  severity
+  state
+  customerActionRequired
+  note
+  openedAt
+  resolvedAt
   case {
     number
     status
   }
-}
-    `, {"fragmentName":"WorkedException"}) as unknown as TypedDocumentString<WorkedExceptionFragment, unknown>;
+}`, {"fragmentName":"WorkedException"}) as unknown as TypedDocumentString<WorkedExceptionFragment, unknown>;
 export const RecordLineFragmentDoc = new TypedDocumentString(`
     fragment RecordLine on RecordHit {
   recordId
@@ -1592,18 +1663,22 @@ export const ShipmentTimelineFragmentDoc = new TypedDocumentString(`
     eventId
   }
 }`, {"fragmentName":"ShipmentTimeline"}) as unknown as TypedDocumentString<ShipmentTimelineFragment, unknown>;
+export const PlaceNameFragmentDoc = new TypedDocumentString(`
+    fragment PlaceName on Place {
+  name
+  country
+}
+    `, {"fragmentName":"PlaceName"}) as unknown as TypedDocumentString<PlaceNameFragment, unknown>;
 export const ShipmentHeadFragmentDoc = new TypedDocumentString(`
     fragment ShipmentHead on Shipment {
   id
   number
   mode
   origin {
-    name
-    country
+    ...PlaceName
   }
   destination {
-    name
-    country
+    ...PlaceName
   }
   currentMilestone {
     type
@@ -1626,24 +1701,29 @@ export const ShipmentHeadFragmentDoc = new TypedDocumentString(`
   deliveredDateOnly
   onTime
 }
-    `, {"fragmentName":"ShipmentHead"}) as unknown as TypedDocumentString<ShipmentHeadFragment, unknown>;
+    fragment PlaceName on Place {
+  name
+  country
+}`, {"fragmentName":"ShipmentHead"}) as unknown as TypedDocumentString<ShipmentHeadFragment, unknown>;
 export const ShipmentLineFragmentDoc = new TypedDocumentString(`
     fragment ShipmentLine on Shipment {
   ...ShipmentHead
   exceptionState
   exceptionCode
 }
-    fragment ShipmentHead on Shipment {
+    fragment PlaceName on Place {
+  name
+  country
+}
+fragment ShipmentHead on Shipment {
   id
   number
   mode
   origin {
-    name
-    country
+    ...PlaceName
   }
   destination {
-    name
-    country
+    ...PlaceName
   }
   currentMilestone {
     type
@@ -1671,12 +1751,15 @@ export const OpenDocumentDocument = new TypedDocumentString(`
   documentLinkCreate(input: $input) {
     url
     userErrors {
-      code
-      message
+      ...Refusal
     }
   }
 }
-    `) as unknown as TypedDocumentString<OpenDocumentMutation, OpenDocumentMutationVariables>;
+    fragment Refusal on UserError {
+  code
+  field
+  message
+}`) as unknown as TypedDocumentString<OpenDocumentMutation, OpenDocumentMutationVariables>;
 export const ViewerDocument = new TypedDocumentString(`
     query Viewer {
   viewer {
@@ -1688,28 +1771,33 @@ export const AuditTrailDocument = new TypedDocumentString(`
     query AuditTrail($first: Int!, $after: String, $filter: AuditFilter) {
   auditTrail(first: $first, after: $after, filter: $filter) {
     nodes {
-      id
-      at
-      principal
+      ...AuditStep
       role
-      system
       record
       recordId
-      action
       seq
-      changes {
-        field
-        old
-        new
-      }
     }
     pageInfo {
-      hasNextPage
-      endCursor
+      ...NextPage
     }
   }
 }
-    `) as unknown as TypedDocumentString<AuditTrailQuery, AuditTrailQueryVariables>;
+    fragment NextPage on PageInfo {
+  hasNextPage
+  endCursor
+}
+fragment AuditStep on AuditEntry {
+  id
+  at
+  principal
+  system
+  action
+  changes {
+    field
+    old
+    new
+  }
+}`) as unknown as TypedDocumentString<AuditTrailQuery, AuditTrailQueryVariables>;
 export const VerifyAuditDocument = new TypedDocumentString(`
     query VerifyAudit {
   auditVerification {
@@ -1834,25 +1922,38 @@ export const WorkedExceptionsDocument = new TypedDocumentString(`
       ...WorkedException
     }
     pageInfo {
-      hasNextPage
-      endCursor
+      ...NextPage
     }
     total {
-      count
-      isWhole
+      ...Counted
     }
   }
 }
-    fragment WorkedException on Exception {
+    fragment NextPage on PageInfo {
+  hasNextPage
+  endCursor
+}
+fragment Counted on ListTotal {
+  count
+  isWhole
+}
+fragment CustomerException on Exception {
   id
   code
   severity
   state
-  team
   customerActionRequired
   note
   openedAt
   resolvedAt
+  case {
+    number
+    status
+  }
+}
+fragment WorkedException on Exception {
+  ...CustomerException
+  team
   version
   assignee {
     id
@@ -1864,10 +1965,6 @@ export const WorkedExceptionsDocument = new TypedDocumentString(`
     account {
       displayName
     }
-  }
-  case {
-    number
-    status
   }
 }`) as unknown as TypedDocumentString<WorkedExceptionsQuery, WorkedExceptionsQueryVariables>;
 export const ExceptionHistoryDocument = new TypedDocumentString(`
@@ -1910,24 +2007,35 @@ export const AcknowledgeExceptionDocument = new TypedDocumentString(`
     mutation AcknowledgeException($input: ExceptionAcknowledgeInput!) {
   exceptionAcknowledge(input: $input) {
     userErrors {
-      code
-      message
+      ...Refusal
     }
     exception {
       ...WorkedException
     }
   }
 }
-    fragment WorkedException on Exception {
+    fragment Refusal on UserError {
+  code
+  field
+  message
+}
+fragment CustomerException on Exception {
   id
   code
   severity
   state
-  team
   customerActionRequired
   note
   openedAt
   resolvedAt
+  case {
+    number
+    status
+  }
+}
+fragment WorkedException on Exception {
+  ...CustomerException
+  team
   version
   assignee {
     id
@@ -1939,34 +2047,41 @@ export const AcknowledgeExceptionDocument = new TypedDocumentString(`
     account {
       displayName
     }
-  }
-  case {
-    number
-    status
   }
 }`) as unknown as TypedDocumentString<AcknowledgeExceptionMutation, AcknowledgeExceptionMutationVariables>;
 export const AssignExceptionDocument = new TypedDocumentString(`
     mutation AssignException($input: ExceptionAssignInput!) {
   exceptionAssign(input: $input) {
     userErrors {
-      code
-      message
+      ...Refusal
     }
     exception {
       ...WorkedException
     }
   }
 }
-    fragment WorkedException on Exception {
+    fragment Refusal on UserError {
+  code
+  field
+  message
+}
+fragment CustomerException on Exception {
   id
   code
   severity
   state
-  team
   customerActionRequired
   note
   openedAt
   resolvedAt
+  case {
+    number
+    status
+  }
+}
+fragment WorkedException on Exception {
+  ...CustomerException
+  team
   version
   assignee {
     id
@@ -1978,34 +2093,41 @@ export const AssignExceptionDocument = new TypedDocumentString(`
     account {
       displayName
     }
-  }
-  case {
-    number
-    status
   }
 }`) as unknown as TypedDocumentString<AssignExceptionMutation, AssignExceptionMutationVariables>;
 export const ResolveExceptionDocument = new TypedDocumentString(`
     mutation ResolveException($input: ExceptionResolveInput!) {
   exceptionResolve(input: $input) {
     userErrors {
-      code
-      message
+      ...Refusal
     }
     exception {
       ...WorkedException
     }
   }
 }
-    fragment WorkedException on Exception {
+    fragment Refusal on UserError {
+  code
+  field
+  message
+}
+fragment CustomerException on Exception {
   id
   code
   severity
   state
-  team
   customerActionRequired
   note
   openedAt
   resolvedAt
+  case {
+    number
+    status
+  }
+}
+fragment WorkedException on Exception {
+  ...CustomerException
+  team
   version
   assignee {
     id
@@ -2017,10 +2139,6 @@ export const ResolveExceptionDocument = new TypedDocumentString(`
     account {
       displayName
     }
-  }
-  case {
-    number
-    status
   }
 }`) as unknown as TypedDocumentString<ResolveExceptionMutation, ResolveExceptionMutationVariables>;
 export const OwnershipWorksheetDocument = new TypedDocumentString(`
@@ -2061,8 +2179,7 @@ export const SetPilotSwitchDocument = new TypedDocumentString(`
     mutation SetPilotSwitch($input: PilotSwitchSetInput!) {
   pilotSwitchSet(input: $input) {
     userErrors {
-      code
-      message
+      ...Refusal
     }
     pending {
       lane
@@ -2070,7 +2187,11 @@ export const SetPilotSwitchDocument = new TypedDocumentString(`
     }
   }
 }
-    `) as unknown as TypedDocumentString<SetPilotSwitchMutation, SetPilotSwitchMutationVariables>;
+    fragment Refusal on UserError {
+  code
+  field
+  message
+}`) as unknown as TypedDocumentString<SetPilotSwitchMutation, SetPilotSwitchMutationVariables>;
 export const FindRecordsDocument = new TypedDocumentString(`
     query FindRecords($search: String!) {
   records(search: $search) {
@@ -2132,12 +2253,10 @@ export const RecordViewDocument = new TypedDocumentString(`
       weightKg
       freightClass
       origin {
-        name
-        country
+        ...PlaceName
       }
       destination {
-        name
-        country
+        ...PlaceName
       }
       pickedUpAt
       deliveredAt
@@ -2149,8 +2268,7 @@ export const RecordViewDocument = new TypedDocumentString(`
         displayName
       }
       references {
-        type
-        value
+        ...Reference
       }
       provenance {
         ...FieldOrigin
@@ -2200,7 +2318,15 @@ export const RecordViewDocument = new TypedDocumentString(`
     }
   }
 }
-    fragment FieldOrigin on FieldProvenance {
+    fragment PlaceName on Place {
+  name
+  country
+}
+fragment Reference on ShipmentReference {
+  type
+  value
+}
+fragment FieldOrigin on FieldProvenance {
   field
   owner
   system
@@ -2259,44 +2385,53 @@ export const RecordTrailDocument = new TypedDocumentString(`
     query RecordTrail($record: String!, $recordId: ID!) {
   auditTrail(first: 50, filter: {record: $record, recordId: $recordId}) {
     nodes {
-      id
-      at
-      principal
-      system
-      action
-      changes {
-        field
-        old
-        new
-      }
+      ...AuditStep
     }
   }
 }
-    `) as unknown as TypedDocumentString<RecordTrailQuery, RecordTrailQueryVariables>;
+    fragment AuditStep on AuditEntry {
+  id
+  at
+  principal
+  system
+  action
+  changes {
+    field
+    old
+    new
+  }
+}`) as unknown as TypedDocumentString<RecordTrailQuery, RecordTrailQueryVariables>;
 export const ResendRecordDocument = new TypedDocumentString(`
     mutation ResendRecord($input: RecordResendInput!) {
   recordResend(input: $input) {
     userErrors {
-      code
-      message
+      ...Refusal
     }
   }
 }
-    `) as unknown as TypedDocumentString<ResendRecordMutation, ResendRecordMutationVariables>;
+    fragment Refusal on UserError {
+  code
+  field
+  message
+}`) as unknown as TypedDocumentString<ResendRecordMutation, ResendRecordMutationVariables>;
 export const ProposeRelinkDocument = new TypedDocumentString(`
     mutation ProposeRelink($input: RecordRelinkProposeInput!) {
   recordRelinkPropose(input: $input) {
     reviewItemId
     userErrors {
-      code
-      message
+      ...Refusal
     }
     effect {
       ...PlannedWrite
     }
   }
 }
-    fragment PlannedWrite on Write {
+    fragment Refusal on UserError {
+  code
+  field
+  message
+}
+fragment PlannedWrite on Write {
   system
   record
   state
@@ -2313,16 +2448,22 @@ export const ReviewQueueDocument = new TypedDocumentString(`
       ...ReviewLine
     }
     pageInfo {
-      hasNextPage
-      endCursor
+      ...NextPage
     }
     total {
-      count
-      isWhole
+      ...Counted
     }
   }
 }
-    fragment ReviewLine on ReviewItem {
+    fragment NextPage on PageInfo {
+  hasNextPage
+  endCursor
+}
+fragment Counted on ListTotal {
+  count
+  isWhole
+}
+fragment ReviewLine on ReviewItem {
   id
   category
   reason
@@ -2406,14 +2547,12 @@ export const DecideReviewItemsDocument = new TypedDocumentString(`
     mutation DecideReviewItems($input: ReviewItemsDecideInput!) {
   reviewItemsDecide(input: $input) {
     userErrors {
-      code
-      message
+      ...Refusal
     }
     results {
       id
       userErrors {
-        code
-        message
+        ...Refusal
       }
       writes {
         ...PlannedWrite
@@ -2421,7 +2560,12 @@ export const DecideReviewItemsDocument = new TypedDocumentString(`
     }
   }
 }
-    fragment PlannedWrite on Write {
+    fragment Refusal on UserError {
+  code
+  field
+  message
+}
+fragment PlannedWrite on Write {
   system
   record
   state
@@ -2435,15 +2579,19 @@ export const MergeReviewItemDocument = new TypedDocumentString(`
     mutation MergeReviewItem($input: ReviewItemMergeInput!) {
   reviewItemMerge(input: $input) {
     userErrors {
-      code
-      message
+      ...Refusal
     }
     writes {
       ...PlannedWrite
     }
   }
 }
-    fragment PlannedWrite on Write {
+    fragment Refusal on UserError {
+  code
+  field
+  message
+}
+fragment PlannedWrite on Write {
   system
   record
   state
@@ -2457,12 +2605,15 @@ export const AssignReviewItemDocument = new TypedDocumentString(`
     mutation AssignReviewItem($input: ReviewItemAssignInput!) {
   reviewItemAssign(input: $input) {
     userErrors {
-      code
-      message
+      ...Refusal
     }
   }
 }
-    `) as unknown as TypedDocumentString<AssignReviewItemMutation, AssignReviewItemMutationVariables>;
+    fragment Refusal on UserError {
+  code
+  field
+  message
+}`) as unknown as TypedDocumentString<AssignReviewItemMutation, AssignReviewItemMutationVariables>;
 export const SyncMeasuresDocument = new TypedDocumentString(`
     query SyncMeasures($kinds: [MeasureKind!]!, $step: MeasureStep!, $from: DateTime!) {
   measures(kinds: $kinds, step: $step, from: $from) {
@@ -2525,16 +2676,18 @@ export const AttachDocumentDocument = new TypedDocumentString(`
     mutation AttachDocument($input: DocumentAttachInput!) {
   documentAttach(input: $input) {
     userErrors {
-      code
-      field
-      message
+      ...Refusal
     }
     document {
       id
     }
   }
 }
-    `) as unknown as TypedDocumentString<AttachDocumentMutation, AttachDocumentMutationVariables>;
+    fragment Refusal on UserError {
+  code
+  field
+  message
+}`) as unknown as TypedDocumentString<AttachDocumentMutation, AttachDocumentMutationVariables>;
 export const ShipmentLinksDocument = new TypedDocumentString(`
     query ShipmentLinks($id: ID!) {
   shipment(id: $id) {
@@ -2551,25 +2704,29 @@ export const MakeShipmentLinkDocument = new TypedDocumentString(`
     mutation MakeShipmentLink($input: ShipmentLinkCreateInput!) {
   shipmentLinkCreate(input: $input) {
     userErrors {
-      code
-      field
-      message
+      ...Refusal
     }
     url
   }
 }
-    `) as unknown as TypedDocumentString<MakeShipmentLinkMutation, MakeShipmentLinkMutationVariables>;
+    fragment Refusal on UserError {
+  code
+  field
+  message
+}`) as unknown as TypedDocumentString<MakeShipmentLinkMutation, MakeShipmentLinkMutationVariables>;
 export const EndShipmentLinkDocument = new TypedDocumentString(`
     mutation EndShipmentLink($input: ShipmentLinkRevokeInput!) {
   shipmentLinkRevoke(input: $input) {
     userErrors {
-      code
-      field
-      message
+      ...Refusal
     }
   }
 }
-    `) as unknown as TypedDocumentString<EndShipmentLinkMutation, EndShipmentLinkMutationVariables>;
+    fragment Refusal on UserError {
+  code
+  field
+  message
+}`) as unknown as TypedDocumentString<EndShipmentLinkMutation, EndShipmentLinkMutationVariables>;
 export const SharedShipmentDocument = new TypedDocumentString(`
     query SharedShipment {
   sharedShipment {
@@ -2578,7 +2735,11 @@ export const SharedShipmentDocument = new TypedDocumentString(`
     updatedAt
   }
 }
-    fragment ShipmentTimeline on Shipment {
+    fragment PlaceName on Place {
+  name
+  country
+}
+fragment ShipmentTimeline on Shipment {
   stops {
     sequence
     timeZone
@@ -2618,12 +2779,10 @@ fragment ShipmentHead on Shipment {
   number
   mode
   origin {
-    name
-    country
+    ...PlaceName
   }
   destination {
-    name
-    country
+    ...PlaceName
   }
   currentMilestone {
     type
@@ -2669,26 +2828,14 @@ export const TrackedShipmentDocument = new TypedDocumentString(`
       }
     }
     references {
-      type
-      value
+      ...Reference
     }
     packages {
       pieces
     }
     exceptions(first: 20, orderBy: {field: OPENED_AT, direction: DESC}) {
       nodes {
-        id
-        code
-        severity
-        state
-        customerActionRequired
-        note
-        openedAt
-        resolvedAt
-        case {
-          number
-          status
-        }
+        ...CustomerException
       }
     }
     documents {
@@ -2700,7 +2847,29 @@ export const TrackedShipmentDocument = new TypedDocumentString(`
     }
   }
 }
-    fragment ShipmentTimeline on Shipment {
+    fragment PlaceName on Place {
+  name
+  country
+}
+fragment Reference on ShipmentReference {
+  type
+  value
+}
+fragment CustomerException on Exception {
+  id
+  code
+  severity
+  state
+  customerActionRequired
+  note
+  openedAt
+  resolvedAt
+  case {
+    number
+    status
+  }
+}
+fragment ShipmentTimeline on Shipment {
   stops {
     sequence
     timeZone
@@ -2740,12 +2909,10 @@ fragment ShipmentHead on Shipment {
   number
   mode
   origin {
-    name
-    country
+    ...PlaceName
   }
   destination {
-    name
-    country
+    ...PlaceName
   }
   currentMilestone {
     type
@@ -2793,12 +2960,19 @@ export const TrackedShipmentsDocument = new TypedDocumentString(`
       ...ShipmentLine
     }
     pageInfo {
-      hasNextPage
-      endCursor
+      ...NextPage
     }
   }
 }
-    fragment ShipmentLine on Shipment {
+    fragment NextPage on PageInfo {
+  hasNextPage
+  endCursor
+}
+fragment PlaceName on Place {
+  name
+  country
+}
+fragment ShipmentLine on Shipment {
   ...ShipmentHead
   exceptionState
   exceptionCode
@@ -2808,12 +2982,10 @@ fragment ShipmentHead on Shipment {
   number
   mode
   origin {
-    name
-    country
+    ...PlaceName
   }
   destination {
-    name
-    country
+    ...PlaceName
   }
   currentMilestone {
     type
