@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { Browser } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startTestHub, type TestHub } from '../harness/hub.ts';
 import { barriers, overflow, startBrowser, type Theme, visit } from './browser.ts';
@@ -32,6 +32,8 @@ async function record(shipment: string, ...milestones: readonly string[]): Promi
   expect([...errors, ...(data?.milestonesRecord.userErrors ?? [])]).toEqual([]);
 }
 
+const inTimeline = (page: Page, hasText: string) =>
+  page.getByRole('region', { name: 'Timeline' }).getByRole('listitem').filter({ hasText });
 const pathOf = (id: string) => `/track/shipment/${encodeURIComponent(id)}`;
 
 describe("the customer's tracking page", () => {
@@ -78,9 +80,7 @@ describe("the customer's tracking page", () => {
     const { page } = visited;
     await page.getByText('Live', { exact: true }).waitFor();
     await record(id, 'PICKED_UP');
-    await page
-      .getByRole('listitem')
-      .filter({ hasText: 'Picked up' })
+    await inTimeline(page, 'Picked up')
       .getByText(/Aalsmeer/)
       .waitFor();
     expect(visited.complaints).toEqual([]);
@@ -91,7 +91,7 @@ describe("the customer's tracking page", () => {
     await record(id, 'PICKED_UP', ...Array.from({ length: 99 }, () => 'IN_TRANSIT'));
     await record(id, 'OUT_FOR_DELIVERY');
     await using visited = await visit(browser, hub, pathOf(id), { user: 'customer' });
-    await visited.page.getByRole('listitem').filter({ hasText: 'Out for delivery' }).waitFor();
+    await inTimeline(visited.page, 'Out for delivery').waitFor();
   });
 
   it("answers nothing of another customer's, and says so", async () => {
@@ -142,7 +142,7 @@ describe("the customer's tracking page", () => {
     expect(shared.page.url()).not.toContain('#');
     await shared.page.getByText('Live', { exact: true }).waitFor();
     await record(id, 'PICKED_UP', 'OUT_FOR_DELIVERY');
-    await shared.page.getByRole('listitem').filter({ hasText: 'Out for delivery' }).waitFor();
+    await inTimeline(shared.page, 'Out for delivery').waitFor();
     expect(await barriers(shared.page)).toEqual([]);
     expect(await overflow(shared.page)).toBe(0);
     // The tab keeps its session; the secret was exchanged.

@@ -1,4 +1,5 @@
 import type { MeasureKind } from '../graph/generated/documents.ts';
+import { operations } from './en-operations.ts';
 
 const kinds: Readonly<Record<MeasureKind, string>> = {
   QUEUE_DEPTH: 'Waiting changes',
@@ -35,6 +36,13 @@ const lanes: Readonly<Record<string, string>> = {
   OTHER: 'Other work',
 };
 
+/** A cause and a team in the words of the review queue; other codes in small letters. */
+function labelPart(part: string): string {
+  const known: Readonly<Record<string, string>> = { ...operations.categories, ...operations.teams };
+  const name = part.toUpperCase().replaceAll(' ', '_');
+  return known[name] ?? part.replaceAll('_', ' ').toLowerCase();
+}
+
 export const measures = {
   title: 'Over time',
   over: 'Period',
@@ -52,9 +60,7 @@ export const measures = {
   kinds,
   /** A label of a series in the words of people. */
   label: (kind: MeasureKind, label: string) =>
-    label === ''
-      ? kinds[kind]
-      : (lanes[label] ?? label.replace('/', ' · ').replaceAll('_', ' ').toLowerCase()),
+    label === '' ? kinds[kind] : (lanes[label] ?? label.split('/').map(labelPart).join(' · ')),
   charts: {
     visibility: 'From a change in the portal until Salesforce had it',
     lateness: 'How long waiting changes have waited',

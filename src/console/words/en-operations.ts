@@ -208,6 +208,7 @@ export const operations = {
     lane: 'Lane',
     state: 'State',
     count: 'Changes',
+    items: 'Items',
     oldest: 'Oldest',
     lag: 'Longest wait',
     feed: 'Changes from Salesforce',

@@ -28,7 +28,11 @@ export function Feed({ overview: { changeFeed, pullFailures, missingPermissions 
         <p>{text.feedMeans[state]}</p>
         <p className={css['soft']}>
           {[
-            lastEventAt === null ? text.feedNothing : text.feedHeard(ageText(lastEventAt)),
+            lastEventAt !== null
+              ? text.feedHeard(ageText(lastEventAt))
+              : state === 'OFF'
+                ? null
+                : text.feedNothing,
             since === null || state === 'LIVE' ? null : text.feedSince(ageText(since)),
             state === 'LIVE' ? null : reason,
           ]

@@ -70,7 +70,7 @@ function Overview({ overview }: { readonly overview: NonNullable<SyncHealthQuery
               text.review.category,
               text.sync.owner,
               text.sync.state,
-              text.sync.count,
+              text.sync.items,
               text.sync.oldest,
             ]}
             numbers={[3]}
