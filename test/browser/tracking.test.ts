@@ -173,6 +173,19 @@ describe("the customer's tracking page", () => {
     await visited.page.getByText('The address is not complete, or the link is gone.').waitFor();
   });
 
+  it('shows the next person in a tab nothing that was answered to the one before', async () => {
+    await using visited = await visit(browser, hub, '/track', { user: 'customer' });
+    const { page } = visited;
+    const theirs = page.getByText('WB-NOR-1000');
+    await theirs.waitFor();
+    await page.getByRole('button', { name: 'Sign out' }).click();
+    await page.route(/graphql/, () => {});
+    await page.getByLabel('Access token').fill(hub.tokens['branchCustomer'] ?? '');
+    await page.getByRole('button', { name: 'Use this token' }).click();
+    await page.getByRole('button', { name: 'Sign out' }).waitFor();
+    expect(await theirs.count()).toBe(0);
+  });
+
   it('would be told of a barrier, and of what stands beside the screen', async () => {
     await using visited = await visit(browser, hub, '/track', { user: 'customer', width: 360 });
     const { page } = visited;
