@@ -92,11 +92,14 @@ async function readBackup(
     await eraseAgain(config, [...(await erasuresOf(url)), ...kept]);
   } else {
     const lost = await erasuresOf(url);
-    const { begin, end } = await restore({ url, file, replace, onProgress: showProgress });
+    let papers = 0;
+    const putPapersBack = async () => {
+      papers += await restoreDocuments(config, file);
+    };
+    const { begin, end } = await restore({ url, file, replace, putPapersBack, onProgress: showProgress });
     endProgress();
     if (withRoles) await setUpRoles(url, databaseLogins(config));
     await eraseAgain(config, [...lost, ...kept]);
-    const papers = await restoreDocuments(config, file);
     const total = Object.values(end.rows).reduce((sum, count) => sum + count, 0);
     say(
       `${total} rows of ${begin.takenAt} and ${papers} of ${end.documents} papers were put back; the others are there.`,

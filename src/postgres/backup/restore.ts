@@ -18,6 +18,8 @@ export interface RestoreOptions {
   readonly file: string;
   /** Takes the place of data that the database has. */
   readonly replace: boolean;
+  /** Puts the papers of the file back, before any row: so no restored row names a paper that a killed restore left out. */
+  readonly putPapersBack: () => Promise<void>;
   readonly onProgress: (table: string, rows: number) => void;
 }
 
@@ -66,7 +68,7 @@ export async function restore(options: RestoreOptions): Promise<VerifiedArchive>
 async function restoreInto(
   client: Client,
   { begin, end }: VerifiedArchive,
-  { file, replace, onProgress }: RestoreOptions,
+  { file, replace, putPapersBack, onProgress }: RestoreOptions,
 ): Promise<void> {
   await client.query('SET LOCAL statement_timeout = 0');
   if (!replace && (await hasData(client))) {
@@ -75,6 +77,7 @@ async function restoreInto(
       'The database has data. Name an empty one, or replace the data with --replace. Nothing was changed.',
     );
   }
+  await putPapersBack();
   for (const schema of SCHEMAS) await client.query(`DROP SCHEMA IF EXISTS ${schema} CASCADE`);
   await client.query('DROP TABLE IF EXISTS public.waybill_migration');
   await createMigrationTable(client);
