@@ -3,12 +3,11 @@ import { percentile } from '../../bench/harness/verdicts.ts';
 import { type HubProcesses, startHubProcesses } from '../../harness/hub-processes.ts';
 import { startRedisServer } from '../../harness/redis-server.ts';
 import { atLeast, below, type Figure, none } from '../figures.ts';
-import { type Reads, readPages } from '../reading.ts';
+import { PAGES, type Reads, readPages } from '../reading.ts';
 import type { RunOptions } from '../row.ts';
 import { sizesOf } from '../sizes.ts';
 
-const READERS = 2;
-const PAUSE_MS = 50;
+const PAUSE_MS = 300;
 const WARM_UP_MS = 5_000;
 const MOST_MS = 200;
 
@@ -56,5 +55,5 @@ function readFor(hub: HubProcesses, ms: number, signal: AbortSignal): Promise<Re
   const stop = () => over.abort();
   globalThis.setTimeout(stop, ms);
   signal.addEventListener('abort', stop, { once: true });
-  return readPages(hub, { readers: READERS, pauseMs: PAUSE_MS, stop: over.signal });
+  return readPages(hub, { pages: PAGES, pauseMs: PAUSE_MS, stop: over.signal });
 }

@@ -9,12 +9,13 @@ import { GraphClient } from '../../harness/chaos/graph-client.ts';
 import { Ledger } from '../../harness/chaos/ledger.ts';
 import { runWriters } from '../../harness/chaos/writers.ts';
 import type { HubProcesses } from '../../harness/hub-processes.ts';
-import { type Reads, readPages } from '../reading.ts';
+import { LIST, PAGES, type Reads, readPages } from '../reading.ts';
 
 /** Low enough that a busy machine keeps up: what is asked for is the same all the time. */
 const WRITERS = 2;
 const WRITE_PAUSE_MS = 200;
-const READ_PAUSE_MS = 200;
+const PAGE_PAUSE_MS = 2_000;
+const LIST_PAUSE_MS = 200;
 const FOLLOWERS = 50;
 const CUT_EVERY_MS = 20_000;
 const CUT_AT_ONCE = 5;
@@ -36,7 +37,8 @@ export async function steadyLoad(hub: HubProcesses, stop: AbortSignal): Promise<
     count: FOLLOWERS,
     operation: byBranch(true),
   });
-  const reading = readPages(hub, { readers: 1, pauseMs: READ_PAUSE_MS, stop });
+  const pages = readPages(hub, { pages: PAGES, pauseMs: PAGE_PAUSE_MS, stop });
+  const list = readPages(hub, { pages: [LIST], pauseMs: LIST_PAUSE_MS, stop });
   const cutting = every(CUT_EVERY_MS, stop, async () => {
     // What arrived is not judged here, and would be kept.
     await subscribers.forget();
@@ -51,7 +53,11 @@ export async function steadyLoad(hub: HubProcesses, stop: AbortSignal): Promise<
     pauseMs: WRITE_PAUSE_MS,
     stop,
   });
-  const [reads] = await Promise.all([reading, cutting, renaming, writing]);
+  const [ofPages, ofList] = await Promise.all([pages, list, cutting, renaming, writing]);
+  const reads = {
+    latencies: [...ofPages.latencies, ...ofList.latencies],
+    failures: [...ofPages.failures, ...ofList.failures],
+  };
   return { ledger, reads };
 }
 
