@@ -14,13 +14,18 @@ const MOST_MB_AN_HOUR = 1;
 /** Samples between two lines of progress. */
 const TOLD_EVERY = 6;
 const DRAIN_MS = 120_000;
+/** As in a container of half a gigabyte: V8 takes a part of the memory that it sees, and this machine may have much. */
+const SMALL_HEAP = '--max-old-space-size=256 --max-semi-space-size=8';
 const COLLECTS = join(import.meta.dirname, `../soak/collects.process${extname(import.meta.filename)}`);
 
 /** The same load all the time: no process of the hub may hold more and more. */
 export async function soak(options: RunOptions): Promise<readonly Figure[]> {
   const { seconds, warmUpSeconds } = sizesOf(options).soak;
   const { signal, print } = options;
-  const env = { ...ONE_USER_FOR_ALL, NODE_OPTIONS: `--import=${pathToFileURL(COLLECTS).href}` };
+  const env = {
+    ...ONE_USER_FOR_ALL,
+    NODE_OPTIONS: `${SMALL_HEAP} --import=${pathToFileURL(COLLECTS).href}`,
+  };
   await using hub = await startHubProcesses({ workers: 2, hasFeed: true, env, signal });
   const over = AbortSignal.any([AbortSignal.timeout(seconds * 1_000), signal]);
   const warm = Date.now() + warmUpSeconds * 1_000;
