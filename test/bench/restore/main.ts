@@ -43,7 +43,7 @@ const environmentOf = (databaseUrl: string) => ({
 const timed = async (args: readonly string[], databaseUrl: string) => {
   const began = performance.now();
   const output = await startCommand({ env: { ...process.env, ...environmentOf(databaseUrl) } }, args).ended;
-  verdicts.print(output.slice(output.lastIndexOf('\r') + 1).trim());
+  for (const line of output.split(/[\r\n]+/)) if (line.includes(' rows ')) verdicts.print(`  ${line}`);
   return (performance.now() - began) / 1_000;
 };
 const backUpSeconds = await timed(['backup', file], url);
