@@ -59,7 +59,7 @@ export class PostgresClient extends Client {
 
   constructor(url: DatabaseUrl, config: ClientConfig = {}, options: ConnectionOptions = {}) {
     const { cut } = options;
-    const socket = new Socket(cut === undefined ? {} : { signal: cut });
+    const socket = new Socket();
     socket.on('error', () => undefined);
     const address = addressOf(url);
     super({
@@ -91,9 +91,19 @@ export class PostgresClient extends Client {
     (callback as (error: null, client: Client) => void)(null, this);
   }
 
+  /** Not by Node's option `signal`: its listener stays on the signal, and keeps each socket that was ever opened. */
+  private endWith(cut: AbortSignal | undefined): void {
+    if (cut === undefined) return;
+    const { socket } = this;
+    const end = () => void socket.destroy(new Error('Connection terminated'));
+    cut.addEventListener('abort', end, { once: true });
+    socket.once('close', () => cut.removeEventListener('abort', end));
+  }
+
   private async begin(): Promise<Client> {
     const problem = this.problem();
     if (problem !== null) throw problem;
+    this.endWith(this.options.cut);
     await super.connect();
     const { session = {}, onConnect } = this.options;
     try {

@@ -1,7 +1,9 @@
+import { getEventListeners } from 'node:events';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { newUpstreamUsage } from '../../../src/domain/upstream-usage.ts';
-import { type Database, openDatabase } from '../../../src/postgres/database.ts';
+import { connectDirectly, type Database, openDatabase } from '../../../src/postgres/database.ts';
 import { createTestDatabase, type TestDatabase } from '../../harness/postgres.ts';
+import { until } from '../../harness/until.ts';
 
 let testDatabase: TestDatabase;
 let database: Database;
@@ -218,5 +220,17 @@ describe('a connection that breaks between two statements of a transaction', () 
     });
     await expect(broken).rejects.toMatchObject({ code: 'UPSTREAM_UNAVAILABLE' });
     expect(await words()).not.toContain('lost');
+  });
+});
+
+describe('a connection that has ended', () => {
+  it('is kept by nobody, however long the database that made it stays open', async () => {
+    const cut = new AbortController();
+    const connections = [1, 2, 3].map(() => connectDirectly(testDatabase.url, cut.signal));
+    for (const connection of await Promise.all(connections)) await connection.end();
+    await until(() => getEventListeners(cut.signal, 'abort').length === 0);
+    const open = await connectDirectly(testDatabase.url, cut.signal);
+    cut.abort();
+    await expect(open.query('SELECT 1')).rejects.toThrow('terminated');
   });
 });

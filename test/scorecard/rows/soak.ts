@@ -28,14 +28,17 @@ export async function soak(options: RunOptions): Promise<readonly Figure[]> {
   };
   await using hub = await startHubProcesses({ workers: 2, hasFeed: true, env, signal });
   const over = AbortSignal.any([AbortSignal.timeout(seconds * 1_000), signal]);
+  const warmUp = new AbortController();
   const warm = Date.now() + warmUpSeconds * 1_000;
+  const warming = setTimeout(() => warmUp.abort(), warmUpSeconds * 1_000);
+  warming.unref();
   let samples = 0;
   const [memory, { ledger, reads }] = await Promise.all([
     watchMemory(hub, over, (line) => {
       if (samples % TOLD_EVERY === 0) print(`${((samples * 10) / 60).toFixed(0)} min: MB ${line}`);
       samples += 1;
     }),
-    steadyLoad(hub, over),
+    steadyLoad(hub, over, warmUp.signal),
   ]);
   signal.throwIfAborted();
   const drainMs = await drained(hub.databaseUrl, DRAIN_MS).catch((error: unknown) => {

@@ -14,6 +14,9 @@ import { LIST, PAGES, type Reads, readPages } from '../reading.ts';
 /** Low enough that a busy machine keeps up: what is asked for is the same all the time. */
 const WRITERS = 2;
 const WRITE_PAUSE_MS = 200;
+/** More of them at first, so that what is kept up to a bound reaches it while nobody judges. */
+const WARMING_WRITERS = 4;
+const WARMING_PAUSE_MS = 20;
 const PAGE_PAUSE_MS = 2_000;
 const LIST_PAUSE_MS = 200;
 const FOLLOWERS = 50;
@@ -26,8 +29,16 @@ export interface LoadCounts {
   readonly reads: Reads;
 }
 
-/** Writers, readers, followers whose connections are cut, and changes in Salesforce, until told to stop. */
-export async function steadyLoad(hub: HubProcesses, stop: AbortSignal): Promise<LoadCounts> {
+/**
+ * Writers, readers, followers whose connections are cut, and changes in Salesforce, until told to stop.
+ *
+ * @param warm aborted when the hub is warm
+ */
+export async function steadyLoad(
+  hub: HubProcesses,
+  stop: AbortSignal,
+  warm: AbortSignal,
+): Promise<LoadCounts> {
   const ledger = new Ledger();
   const url = hub.graphqlUrl;
   await using subscribers = new Subscribers();
@@ -45,15 +56,18 @@ export async function steadyLoad(hub: HubProcesses, stop: AbortSignal): Promise<
     await subscribers.cut(CUT_AT_ONCE);
   });
   const renaming = renameOften(hub, stop);
-  const writing = runWriters({
-    client: new GraphClient(url, hub.tokens['admin'] ?? '', stop),
-    ledger,
-    count: WRITERS,
-    label: `SOAK-${randomUUID().slice(0, 4)}-`,
-    pauseMs: WRITE_PAUSE_MS,
-    stop,
-  });
-  const [ofPages, ofList] = await Promise.all([pages, list, cutting, renaming, writing]);
+  const writers = (count: number, pauseMs: number, until: AbortSignal) =>
+    runWriters({
+      client: new GraphClient(url, hub.tokens['admin'] ?? '', stop),
+      ledger,
+      count,
+      label: `SOAK-${randomUUID().slice(0, 4)}-`,
+      pauseMs,
+      stop: AbortSignal.any([stop, until]),
+    });
+  const writing = writers(WRITERS, WRITE_PAUSE_MS, stop);
+  const warming = writers(WARMING_WRITERS, WARMING_PAUSE_MS, warm);
+  const [ofPages, ofList] = await Promise.all([pages, list, cutting, renaming, writing, warming]);
   const reads = {
     latencies: [...ofPages.latencies, ...ofList.latencies],
     failures: [...ofPages.failures, ...ofList.failures],
