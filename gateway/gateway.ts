@@ -8,7 +8,11 @@ import type { LinkSessions } from '../src/identity/link-sessions.ts';
 import { AccountVolume, type BusiestAccount } from '../src/telemetry/account-volume.ts';
 import { type Composition, composeSupergraph } from './composition.ts';
 import type { PlanCacheMeasures } from './engine/plan-cache.ts';
+import type { ExportOptions } from './exports/export-ports.ts';
+import { rowWriter } from './exports/export-rows.ts';
+import { ExportRunner } from './exports/export-runner.ts';
 import { type DocumentDoor, DocumentsOverHttp } from './front/document-door.ts';
+import { type ExportDoor, ExportsOverHttp } from './front/export-door.ts';
 import type { ReadinessCheck } from './front/health.ts';
 import { type InterchangeDoor, InterchangesOverHttp } from './front/interchange-door.ts';
 import { Pages, type PagesOptions } from './front/pages.ts';
@@ -43,6 +47,8 @@ export interface GatewayOptions {
   readonly documents?: DocumentDoor;
   /** The callers of signed links to documents. Without it, no link opens a document. */
   readonly documentLinks?: LinkCallers;
+  /** Exports in the background, and their files. Without it, this gateway runs none. */
+  readonly exports?: ExportOptions & { readonly door: ExportDoor; readonly links: LinkCallers };
   /** Uploads of X12 interchanges. */
   readonly interchanges?: InterchangeDoor;
   /** Those that differ from `DEFAULT_LIMITS`. */
@@ -151,6 +157,10 @@ export function createGateway(options: GatewayOptions): Gateway {
       options.documents === undefined
         ? null
         : new DocumentsOverHttp(options.documents, authenticator, options.documentLinks ?? null, signIn),
+    exports:
+      options.exports === undefined
+        ? null
+        : new ExportsOverHttp(options.exports.door, authenticator, options.exports.links),
     interchanges:
       options.interchanges === undefined
         ? null
@@ -168,9 +178,21 @@ export function createGateway(options: GatewayOptions): Gateway {
     logger,
   });
 
+  const exports =
+    options.exports &&
+    new ExportRunner(
+      options.exports,
+      {
+        execute: (caller, query, variables) =>
+          graph.pipeline.executeFor(caller, { requestId: randomUUID(), query, variables }),
+        writer: (format, { document }) => rowWriter(format, document, graph.composition.publicSchema),
+      },
+      logger,
+    );
+
   let closed: Promise<void> | undefined;
   const close = async () => {
-    await front.close();
+    await Promise.all([front.close(), exports?.close()]);
     graph[Symbol.dispose]();
     await planner.close();
     await Promise.all(subgraphs.map(({ transport }) => transport.close()));
@@ -194,6 +216,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     }),
     async listen(port, host) {
       const bound = await front.listen(port, host);
+      exports?.start();
       const authority = `${host.includes(':') ? `[${host}]` : host}:${bound.port}`;
       const secure = options.certificate ? 's' : '';
       const address = (scheme: string) => `${scheme}${secure}://${authority}${GRAPHQL_PATH}`;

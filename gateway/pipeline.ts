@@ -87,9 +87,27 @@ export class Pipeline {
 
   async admit(request: OperationRequest): Promise<Admission | Refusal> {
     try {
-      return await this.#admit(request);
+      return await this.#admit(request, null);
     } catch (error) {
       return new Refusal([maskThrown(error, request.requestId, this.#options.logger)]);
+    }
+  }
+
+  /**
+   * Runs an operation of the hub's own work for a user, with the limits and checks of the user's own operations. Never throws.
+   */
+  async executeFor(caller: Caller, request: Pick<OperationRequest, 'requestId' | 'query' | 'variables'>) {
+    const asked = {
+      ...request,
+      authorization: undefined,
+      remoteAddress: undefined,
+      operationName: undefined,
+    };
+    try {
+      const admission = await this.#admit({ ...asked, signal: undefined }, { caller, expiresAt: NEVER });
+      return admission instanceof Refusal ? { errors: admission.errors } : await this.execute(admission);
+    } catch (error) {
+      return { errors: [maskThrown(error, request.requestId, this.#options.logger)] };
     }
   }
 
@@ -142,12 +160,13 @@ export class Pipeline {
     return measuredOperation(admission, { logger, volume }, (usage) => this.#execute(admission, usage));
   }
 
-  async #admit(request: OperationRequest): Promise<Admission | Refusal> {
+  /** @param known a caller who needs no token; null for a request from outside */
+  async #admit(request: OperationRequest, known: Authentication | null): Promise<Admission | Refusal> {
     const { requestId, authorization, query, operationName, signal } = request;
     const { documents, rates } = this.#options;
     // `isOpenToStrangers` says what may run without credentials.
     const authentication =
-      authorization === undefined ? null : await this.authenticate(authorization, request);
+      known ?? (authorization === undefined ? null : await this.authenticate(authorization, request));
     const userId = authentication?.caller.userId;
     let prepared = documents.find(query, operationName);
     if (userId !== undefined) rates.beginOperation(userId, prepared === undefined ? query.length : 0);
@@ -253,6 +272,9 @@ export class Pipeline {
     });
   }
 }
+
+/** The end of an admission that no token limits: the latest time that a Date can hold. */
+const NEVER = new Date(8_640_000_000_000_000);
 
 function needsToken(): WaybillError {
   return new WaybillError('UNAUTHENTICATED', 'This operation needs a token.');

@@ -4,9 +4,9 @@ import { REQUEST_ID_HEADER } from './request-id.ts';
 /** Seconds for which a browser may cache the answer to its preflight. */
 const REMEMBER_SECONDS = 7200;
 /** The last three are of pages whose requests are traced. */
-const ALLOWED = `authorization, content-type, last-event-id, ${REQUEST_ID_HEADER}, traceparent, tracestate, baggage`;
-/** A page reads the name and the digest of a document, too. */
-const EXPOSED = `${REQUEST_ID_HEADER}, content-disposition, repr-digest`;
+const ALLOWED = `authorization, content-type, last-event-id, range, if-range, ${REQUEST_ID_HEADER}, traceparent, tracestate, baggage`;
+/** A page reads the name, the digest and the range of a file, too. */
+const EXPOSED = `${REQUEST_ID_HEADER}, content-disposition, repr-digest, accept-ranges, content-range, etag`;
 
 /**
  * Lets pages of the configured web origins read answers, of GraphQL and of documents alike. Tokens travel in a header and never in a cookie, so

@@ -1,6 +1,4 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
 import type { Caller } from '../../src/domain/access.ts';
 import { MAX_DOCUMENT_BYTES, UPLOADS_AT_A_TIME } from '../../src/domain/documents.ts';
 import { WaybillError } from '../../src/domain/errors.ts';
@@ -10,20 +8,12 @@ import { hasLink } from '../../src/identity/document-links.ts';
 import type { LinkCallers } from '../../src/identity/link-callers.ts';
 import { Tally } from '../shared-streams/tally.ts';
 import { answerError, authenticate, originOf, statusOf } from './door-answer.ts';
+import { type SentFile, sendFile } from './file-answer.ts';
 import { isForm } from './form-file.ts';
 import { KeptBody } from './kept-body.ts';
 import { DOCUMENTS_PATH } from './paths.ts';
 import { type RequestHead, requireMethod } from './request-head.ts';
 import type { SignInOverHttp } from './sign-in.ts';
-
-export interface OpenedDocument {
-  readonly fileName: string;
-  readonly mediaType: string;
-  readonly sizeBytes: number;
-  /** Hexadecimal. */
-  readonly sha256: string;
-  readonly body: Readable;
-}
 
 /** The received bytes, on the disk. */
 export interface KeptFile {
@@ -42,7 +32,7 @@ export interface ReceivedUpload {
 /** The port for uploads and downloads of documents; implemented over the portal's records and the document store. */
 export interface DocumentDoor {
   /** Null when the document does not exist, or the caller may not see it. Access is checked for every request. */
-  open(caller: Caller, id: string): Promise<OpenedDocument | null>;
+  open(caller: Caller, id: string): Promise<SentFile | null>;
   /**
    * Called before a byte is kept.
    *
@@ -131,26 +121,6 @@ export class DocumentsOverHttp {
     if (document === null) {
       throw new WaybillError('NOT_FOUND', 'There is no such document among those that you may see.');
     }
-    response.writeHead(200, {
-      'content-type': document.mediaType,
-      'content-length': document.sizeBytes,
-      'content-disposition': `attachment; filename*=UTF-8''${encodeRfc5987(document.fileName)}`,
-      // No browser may run the file's content in our origin, and no proxy may store it.
-      'content-security-policy': "default-src 'none'; sandbox; frame-ancestors 'none'",
-      'referrer-policy': 'no-referrer',
-      'cache-control': 'private, no-store',
-      'repr-digest': `sha-256=:${Buffer.from(document.sha256, 'hex').toString('base64')}:`,
-    });
-    if (request.method === 'HEAD') {
-      document.body.destroy();
-      response.end();
-    } else await pipeline(document.body, response);
+    await sendFile(request, response, document);
   }
-}
-
-function encodeRfc5987(text: string): string {
-  return encodeURIComponent(text).replace(
-    /['()*]/g,
-    (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`,
-  );
 }

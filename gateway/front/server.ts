@@ -7,6 +7,7 @@ import type { ConnectionLimits } from '../../src/http-listener/open-connections.
 import type { GatewayLogger } from '../logger.ts';
 import { CrossOrigin } from './cross-origin.ts';
 import type { DocumentsOverHttp } from './document-door.ts';
+import type { ExportsOverHttp } from './export-door.ts';
 import { answerTypeOf, EVENTS_TYPE, GRAPHQL_METHODS, JSON_TYPE, openExchange } from './graphql-exchange.ts';
 import { type ReadinessCheck, readiness } from './health.ts';
 import { respond, unreadable } from './http-answer.ts';
@@ -30,6 +31,7 @@ const HEALTH_METHODS = ['GET', 'HEAD'];
 export interface FrontOptions {
   readonly protocols: Protocols;
   readonly documents: DocumentsOverHttp | null;
+  readonly exports: ExportsOverHttp | null;
   readonly interchanges: InterchangesOverHttp | null;
   /** Null serves no web pages. */
   readonly pages: Pages | null;
@@ -53,7 +55,7 @@ export interface FrontOptions {
   readonly logger: GatewayLogger;
 }
 
-/** The only listening server: GraphQL over HTTP and WebSocket at /graphql, files at /documents and /interchanges, health at /health. */
+/** The only listening server: GraphQL over HTTP and WebSocket at /graphql, files at /documents, /exports and /interchanges, health at /health. */
 export class Front {
   readonly #options: FrontOptions;
   readonly #listener: HttpListener;
@@ -138,13 +140,16 @@ export class Front {
     const { path } = head;
     if (this.#crossOrigin.handle(request, response)) return;
     if (await this.#options.pages?.handle(request, response, head)) return;
-    const { documents, interchanges, sharedLinks, signIn } = this.#options;
+    const { documents, exports, interchanges, sharedLinks, signIn } = this.#options;
     if (sharedLinks?.handles(path)) return sharedLinks.handle(request, response, head, requestId);
     if (signIn?.handles(path)) return signIn.handle(request, response, head);
     const inSpan = (route: string, serve: () => Promise<void>) =>
       inRequestSpan(request, response, route, serve);
     if (documents?.handles(path)) {
       return inSpan('/documents', () => documents.handle(request, response, head, requestId));
+    }
+    if (exports?.handles(path)) {
+      return inSpan('/exports', () => exports.handle(request, response, head, requestId));
     }
     if (interchanges?.handles(path)) {
       return inSpan('/interchanges', () => interchanges.handle(request, response, requestId));

@@ -2,6 +2,12 @@ import type { Readable } from 'node:stream';
 import type { UploadName } from './keys.ts';
 import type { ReceivedFile } from './received-file.ts';
 
+/** The first and the last byte, both inclusive. */
+export interface StoredRange {
+  readonly first: number;
+  readonly last: number;
+}
+
 export interface StoredDocument {
   readonly sizeBytes: number;
   /** The caller must read or destroy it. */
@@ -20,8 +26,10 @@ export interface DocumentStore {
   uploadSize(key: string): Promise<number | null>;
   /** Keeps an upload for good under another key. False when there is no such upload. Safe to repeat. */
   keep(uploadKey: string, key: string): Promise<boolean>;
-  /** A document that is kept; null when there is none. */
-  open(key: string): Promise<StoredDocument | null>;
+  /** Stores bytes that the hub has made, whole or not at all. */
+  place(key: string, bytes: Uint8Array): Promise<void>;
+  /** A document that is kept, or a range of it; null when there is none. `sizeBytes` is that of what is sent. */
+  open(key: string, range?: StoredRange | null): Promise<StoredDocument | null>;
   /**
    * Deletes a document. False when there is none. Safe to repeat.
    * @throws WaybillError when it cannot be told whether the document is there

@@ -3,13 +3,12 @@ import { chmod, copyFile, mkdir, open, readdir, rename, rm, stat, writeFile } fr
 import { dirname, join } from 'node:path';
 import { UPLOAD_LIFETIME_MS } from '../domain/documents.ts';
 import { WaybillError } from '../domain/errors.ts';
-import type { DocumentStore, StoredDocument } from './document-store.ts';
+import type { DocumentStore, StoredDocument, StoredRange } from './document-store.ts';
 import { isKey, UPLOADS } from './keys.ts';
 import { isMissing, orNull } from './missing-file.ts';
 import type { ReceivedFile } from './received-file.ts';
 
 const SWEEP_EVERY_MS = 3_600_000;
-const DOCUMENTS = 'documents';
 
 class NoFolder extends Error {}
 
@@ -48,13 +47,19 @@ export class FolderDocumentStore implements DocumentStore {
     return placed ?? false;
   }
 
-  async open(key: string): Promise<StoredDocument | null> {
+  async place(key: string, bytes: Uint8Array): Promise<void> {
+    await this.#place(key, (path) => writeFile(path, bytes, { flush: true, mode: 0o600 }));
+  }
+
+  async open(key: string, range: StoredRange | null = null): Promise<StoredDocument | null> {
     // A record of another origin may name a key that this store never had.
     if (!isKey(key)) return null;
     return await orNull(async () => {
       const file = await open(this.#path(key));
       const { size } = await file.stat();
-      return { sizeBytes: size, body: file.createReadStream() };
+      if (range === null) return { sizeBytes: size, body: file.createReadStream() };
+      const { first: start, last: end } = range;
+      return { sizeBytes: end - start + 1, body: file.createReadStream({ start, end }) };
     });
   }
 
@@ -63,14 +68,15 @@ export class FolderDocumentStore implements DocumentStore {
     const path = this.#path(key);
     try {
       // A process with another data folder must not take every file for deleted.
-      if ((await orNull(() => stat(join(this.#folder, DOCUMENTS)))) === null) throw new NoFolder();
+      const [kind = ''] = key.split('/');
+      if ((await orNull(() => stat(join(this.#folder, kind)))) === null) throw new NoFolder();
       if ((await orNull(() => stat(path))) === null) return false;
       await rm(path);
       return true;
     } catch (cause) {
       const why =
         cause instanceof NoFolder
-          ? 'The folder of documents is not there: WAYBILL_DATA must be the folder that the gateway uses.'
+          ? 'The folder of files is not there: WAYBILL_DATA must be the folder that the gateway uses.'
           : whyNotWritten(cause);
       throw new WaybillError('UPSTREAM_UNAVAILABLE', why, { details: { system: 'PORTAL' }, cause });
     }

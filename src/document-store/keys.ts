@@ -50,3 +50,8 @@ export function uploadKey(userId: string, name: UploadName): string {
 export function documentKey(shipmentId: string, name: UploadName): string {
   return `documents/${shipmentId}/${uploadIdOf(name)}`;
 }
+
+/** The key of a piece of an export. The gateway that wrote it is part of the name, so that no other one writes over it. */
+export function exportPartKey(exportId: string, part: number, fence: number): string {
+  return `exports/${exportId}/${part}-${fence}.part`;
+}

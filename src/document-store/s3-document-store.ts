@@ -2,7 +2,7 @@ import { hash } from 'node:crypto';
 import { Readable } from 'node:stream';
 import { Pool } from 'undici';
 import { WaybillError } from '../domain/errors.ts';
-import type { DocumentStore, StoredDocument } from './document-store.ts';
+import type { DocumentStore, StoredDocument, StoredRange } from './document-store.ts';
 import type { UploadName } from './keys.ts';
 import type { ReceivedFile } from './received-file.ts';
 import { type S3Credentials, signedHeaders } from './signed-headers.ts';
@@ -65,11 +65,21 @@ export class S3DocumentStore implements DocumentStore, AsyncDisposable {
     return await this.#done({ method: 'PUT', key, headers: { 'x-amz-copy-source': source } });
   }
 
-  async open(key: string): Promise<StoredDocument | null> {
+  async place(key: string, bytes: Uint8Array): Promise<void> {
+    const headers = {
+      'content-type': 'application/octet-stream',
+      'content-length': String(bytes.length),
+    };
+    const body = { sha256: hash('sha256', bytes), bytes: Readable.from([bytes], { objectMode: false }) };
+    await this.#done({ method: 'PUT', key, headers, body });
+  }
+
+  async open(key: string, range: StoredRange | null = null): Promise<StoredDocument | null> {
     // A record of another origin may name a key that this store never had.
     if (!isKey(key)) return null;
-    const response = await this.#call({ method: 'GET', key });
-    if (response.statusCode === 200) {
+    const headers = range === null ? {} : { range: `bytes=${range.first}-${range.last}` };
+    const response = await this.#call({ method: 'GET', key, headers });
+    if (response.statusCode === (range === null ? 200 : 206)) {
       return { sizeBytes: Number(response.headers['content-length'] ?? 0), body: response.body };
     }
     await response.body.dump();

@@ -57,7 +57,7 @@ export function fileKindNamed(extension: string): FileKind | null {
 export const linkRefused = (): WaybillError =>
   new WaybillError('LINK_REFUSED', 'This link is not complete, or it was made for something else.');
 export const linkExpired = (): WaybillError =>
-  new WaybillError('LINK_EXPIRED', 'This link was good for a minute, and its time is over.');
+  new WaybillError('LINK_EXPIRED', 'The time for which this link was good is over.');
 
 /** The event id of the fact that a document is a proof of delivery begins with one of these, by its sender. */
 const PROOF_PREFIXES = { CUSTOMER: 'customer document ', OTHERS: 'document ' } as const;

@@ -31,12 +31,12 @@ export const ERRORS = {
   LINK_EXPIRED: error(
     'authentication',
     false,
-    'Ask for a new link with documentLinkCreate, or open the address without it.',
+    'Ask for a new link (documentLinkCreate, BulkExport.downloadUrl), or open the address without it.',
   ),
   LINK_REFUSED: error(
     'permission',
     false,
-    'Ask for a new link with documentLinkCreate, or open the address without it.',
+    'Ask for a new link (documentLinkCreate, BulkExport.downloadUrl), or open the address without it.',
   ),
   FORBIDDEN: error('permission', false, 'Ask an administrator for a role that may do this.'),
   FIELD_NOT_VISIBLE: error('permission', false, 'Leave the field out, or ask with a role that may see it.'),

@@ -40,6 +40,8 @@ export const PORTAL_MUTATIONS = [
   portal('exceptionResolve', OPERATORS, ASK_SERVICE),
   portal('documentAttach', ['CUSTOMER', ...REPORTERS], ASK_SERVICE),
   portal('documentLinkCreate', ROLES, ASK_SERVICE),
+  portal('bulkExportCreate', ROLES, ASK_SERVICE),
+  portal('bulkExportCancel', ROLES, ASK_SERVICE),
   portal('shipmentLinkCreate', LINK_MAKERS, ASK_SERVICE),
   portal('shipmentLinkRevoke', LINK_MAKERS, ASK_SERVICE),
   portal('dockAppointmentNoteSet', ['CUSTOMER', ...OPERATORS], ASK_DISPATCH),

@@ -10,6 +10,8 @@ export type InputText = TextForm | 'STATED' | 'VERBATIM' | 'CURSOR';
 const INPUT_TEXTS: Readonly<Record<string, InputText>> = {
   'ApprovedLookupSetInput.note': 'LINES',
   'BillingAddressInput.street': 'LINES',
+  'BulkExportCreateInput.query': 'VERBATIM',
+  'BulkExportCreateInput.variables': 'VERBATIM',
   'ContractTermsInput.serviceCommitments': 'LINES',
   'CustomerRegisterInput.note': 'LINES',
   'DockAppointmentNoteSetInput.note': 'LINES',

@@ -3,9 +3,9 @@ import { ROLES, type Role } from '../domain/access.ts';
 import { linkExpired, linkRefused } from '../domain/documents.ts';
 import type { EnvelopeKey } from './envelope-keys.ts';
 
-/** For which document and which user a link is good, and until when. */
+/** For which file and which user a link is good, and until when. */
 export interface LinkGrant {
-  /** The portal's id. */
+  /** The portal's id of the document or the export. */
   readonly documentId: string;
   /** The portal's id of the user. A link names no person. */
   readonly userId: string;
@@ -14,7 +14,7 @@ export interface LinkGrant {
   readonly expiresAt: Date;
 }
 
-/** The addresses of documents: the stable one, and signed ones that need no token. */
+/** The addresses of documents or of exports: the stable one, and signed ones that need no token. */
 export interface DocumentLinks {
   /** Stays the same; a reader must sign in. */
   addressOf(documentId: string): string;
@@ -34,10 +34,17 @@ export interface DocumentLinksOptions {
   readonly keys: () => readonly EnvelopeKey[];
   /** Without a slash at its end. */
   readonly publicUrl: () => string;
+  /** Documents unless given. A link of one kind opens nothing of the other. */
+  readonly kind?: keyof typeof KINDS;
   /** Milliseconds since 1970. */
   readonly now?: () => number;
 }
 
+/** The folder of the address, and the first words of what is signed. */
+const KINDS = {
+  DOCUMENT: { folder: 'documents', purpose: 'waybill document link' },
+  EXPORT: { folder: 'exports', purpose: 'waybill export link' },
+} as const;
 const PARAMETER = 'link';
 const VERSION = 'v1';
 /** Version, key id, end in milliseconds since 1970, user, role, signature. */
@@ -52,9 +59,11 @@ export function hasLink(search: string): boolean {
 export function createDocumentLinks({
   keys,
   publicUrl,
+  kind = 'DOCUMENT',
   now = Date.now,
 }: DocumentLinksOptions): DocumentLinks {
-  const addressOf = (documentId: string) => `${publicUrl()}/documents/${documentId}`;
+  const { folder, purpose } = KINDS[kind];
+  const addressOf = (documentId: string) => `${publicUrl()}/${folder}/${documentId}`;
   return {
     addressOf,
 
@@ -62,7 +71,7 @@ export function createDocumentLinks({
       const [key] = keys();
       if (key === undefined) throw new TypeError('no key signs links');
       const link = [VERSION, key.id, grant.expiresAt.getTime(), grant.userId, grant.role].join('.');
-      return `${addressOf(grant.documentId)}?${PARAMETER}=${link}.${signature(key, grant.documentId, link)}`;
+      return `${addressOf(grant.documentId)}?${PARAMETER}=${link}.${signature(key, purpose, grant.documentId, link)}`;
     },
 
     read(documentId, link) {
@@ -70,7 +79,9 @@ export function createDocumentLinks({
       const role = ROLES.find((known) => known === named);
       const key = keys().find(({ id }) => id === keyId);
       if (role === undefined || key === undefined) throw linkRefused();
-      const expected = Buffer.from(signature(key, documentId, [version, keyId, end, userId, role].join('.')));
+      const expected = Buffer.from(
+        signature(key, purpose, documentId, [version, keyId, end, userId, role].join('.')),
+      );
       // Compared as text: several texts of base64url stand for the same bytes.
       if (!timingSafeEqual(expected, Buffer.from(given))) throw linkRefused();
       if (Number(end) <= now()) throw linkExpired();
@@ -80,8 +91,6 @@ export function createDocumentLinks({
 }
 
 /** The first words keep it apart from everything else that is signed with such keys. */
-function signature({ secret }: EnvelopeKey, documentId: string, link: string): string {
-  return createHmac('sha256', secret)
-    .update(`waybill document link\n${documentId}\n${link}`)
-    .digest('base64url');
+function signature({ secret }: EnvelopeKey, purpose: string, documentId: string, link: string): string {
+  return createHmac('sha256', secret).update(`${purpose}\n${documentId}\n${link}`).digest('base64url');
 }

@@ -1,4 +1,4 @@
-import type { Caller } from '../domain/access.ts';
+import type { Caller, Role } from '../domain/access.ts';
 import type { AuthenticationEvents } from '../domain/authentication-event.ts';
 import { AuthenticationError } from './authentication-error.ts';
 import { authenticationEvent, type EventOrigin } from './authentication-report.ts';
@@ -30,18 +30,32 @@ export interface LinkCallersOptions {
   readonly now?: () => number;
 }
 
+/**
+ * A user as the user's row is now, without a token: for work that the user has asked for before.
+ *
+ * @throws AuthenticationError for a user who may not come in, or not in this role
+ */
+export async function callerOfUser(users: UserRows, userId: string, role: Role): Promise<Caller> {
+  const record = await users.findUser(userId);
+  const refusal = refusalFor(record, role);
+  if (record !== null && refusal === null) return callerOf(record.subject, role, record);
+  const identity = record === null ? undefined : { subject: record.subject, role };
+  throw new AuthenticationError(refusal ?? 'UNKNOWN_USER', identity === undefined ? {} : { identity });
+}
+
 /** Finds the callers of signed links. The refusal of a user is recorded as that of a token is. */
 export function createLinkCallers({ links, users, events, now = Date.now }: LinkCallersOptions): LinkCallers {
   return {
     async callerOf(documentId, link, origin) {
       const { userId, role } = links.read(documentId, link);
-      const record = await users.findUser(userId);
-      const refusal = refusalFor(record, role);
-      if (record !== null && refusal === null) return callerOf(record.subject, role, record);
-      const reason = refusal ?? 'UNKNOWN_USER';
-      const identity = record === null ? undefined : { subject: record.subject, role };
-      events.record(authenticationEvent(origin, reason, identity, now()));
-      throw new AuthenticationError(reason, identity === undefined ? {} : { identity });
+      try {
+        return await callerOfUser(users, userId, role);
+      } catch (error) {
+        if (error instanceof AuthenticationError) {
+          events.record(authenticationEvent(origin, error.reason, error.identity, now()));
+        }
+        throw error;
+      }
     },
   };
 }

@@ -1,5 +1,7 @@
 import type { Database } from '../postgres/database.ts';
 import { accountReads } from './account/account.reads.ts';
+import { bulkExportReads } from './bulk-export/bulk-export.reads.ts';
+import { exportBook } from './bulk-export/export-book.ts';
 import { carriedReads } from './carried/carried.reads.ts';
 import { documentReads } from './document/document.reads.ts';
 import { uploadBook } from './document/uploads.ts';
@@ -30,6 +32,8 @@ export function createPortalStore(database: Database) {
     exceptions: exceptionReads(database),
     documents: documentReads(database),
     uploads: uploadBook(database),
+    bulkExports: bulkExportReads(database),
+    exportBook: exportBook(database),
     performance: performanceReads(database),
     callers: callerReads(database),
     sharedLinks: sharedLinkReads(database),

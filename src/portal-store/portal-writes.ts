@@ -1,5 +1,6 @@
 import type { Executor } from '../postgres/database.ts';
 import { accountWrites } from './account/account.writes.ts';
+import { bulkExportWrites } from './bulk-export/bulk-export.writes.ts';
 import { receivedWrites } from './carried/received.writes.ts';
 import { documentWrites } from './document/document.writes.ts';
 import { eventWrites } from './event/event.writes.ts';
@@ -30,6 +31,7 @@ export function createPortalWrites(transaction: Executor) {
     ...receivedWrites(transaction),
     ...linkWrites(transaction),
     ...sharedLinkWrites(transaction),
+    ...bulkExportWrites(transaction),
     business: businessReads(transaction),
   };
 }

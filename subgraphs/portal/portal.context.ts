@@ -17,6 +17,8 @@ export interface PortalContext extends RequestContext {
   readonly documents: DocumentStore;
   /** The addresses of documents. */
   readonly links: Pick<DocumentLinks, 'addressOf' | 'sign'>;
+  /** The addresses of the files of exports. */
+  readonly exportLinks: Pick<DocumentLinks, 'sign'>;
   /** The secrets and addresses of shared links. */
   readonly sharedLinks: Pick<SharedLinks, 'secretOf' | 'hashOf' | 'addressOf'>;
   /** Live events, for subscriptions. */

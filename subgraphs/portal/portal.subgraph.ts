@@ -14,6 +14,9 @@ import { Account } from './account/account.type.ts';
 import { AccountDisplayNameProposeMutation } from './account/account-display-name-propose.mutation.ts';
 import { AccountLegalNameOverrideSetMutation } from './account/account-legal-name-override-set.mutation.ts';
 import { CustomerCopyResolver } from './account/customer-copy.resolver.ts';
+import { BulkExportResolver } from './bulk-export/bulk-export.resolver.ts';
+import { BulkExportCancelMutation } from './bulk-export/bulk-export-cancel.mutation.ts';
+import { BulkExportCreateMutation } from './bulk-export/bulk-export-create.mutation.ts';
 import { CustomerRegisterMutation } from './customer/customer-register.mutation.ts';
 import { DocumentResolver } from './document/document.resolver.ts';
 import { ShipmentDocument } from './document/document.type.ts';
@@ -63,6 +66,7 @@ export interface PortalSubgraphDependencies {
   readonly units: UnitOfWork<PortalWrites>;
   readonly documents: DocumentStore;
   readonly links: Pick<DocumentLinks, 'addressOf' | 'sign'>;
+  readonly exportLinks: Pick<DocumentLinks, 'sign'>;
   readonly sharedLinks: Pick<SharedLinks, 'secretOf' | 'hashOf' | 'addressOf'>;
   readonly feed: Pick<LiveFeed, 'subscribe' | 'cursors'>;
   readonly refusals: RefusedMutations;
@@ -78,6 +82,8 @@ export function createPortalSubgraph(parts: PortalSubgraphDependencies): Promise
     resolvers: [
       AccountDisplayNameProposeMutation,
       AccountLegalNameOverrideSetMutation,
+      BulkExportCancelMutation,
+      BulkExportCreateMutation,
       CustomerRegisterMutation,
       DocumentAttachMutation,
       DocumentLinkCreateMutation,
@@ -100,6 +106,7 @@ export function createPortalSubgraph(parts: PortalSubgraphDependencies): Promise
       ShipmentLinkCreateMutation,
       ShipmentLinkRevokeMutation,
       AccountResolver,
+      BulkExportResolver,
       CustomerCopyResolver,
       DocumentResolver,
       ExceptionResolver,
@@ -137,11 +144,11 @@ export function createPortalSubgraph(parts: PortalSubgraphDependencies): Promise
 
 /** The context of the portal's resolvers for one request. */
 export function portalContext(
-  { store, units, documents, links, sharedLinks, feed }: PortalSubgraphDependencies,
+  { store, units, documents, links, exportLinks, sharedLinks, feed }: PortalSubgraphDependencies,
   request: RequestContext,
 ): PortalContext {
   const reader = { scope: request.caller.scope, usage: request.usage };
   const loaders = createPortalLoaders(store, reader);
   const mutations = new MutationRunner(request, { units, forgetReads: () => loaders.clear() });
-  return { ...request, store, mutations, documents, links, sharedLinks, feed, reader, loaders };
+  return { ...request, store, mutations, documents, links, exportLinks, sharedLinks, feed, reader, loaders };
 }

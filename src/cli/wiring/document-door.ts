@@ -20,9 +20,15 @@ export function documentDoor(portal: PortalStore, documents: DocumentStore): Doc
       const reader = { scope: caller.scope, usage: newUpstreamUsage('REQUEST') };
       const [record] = await portal.documents.byIds(reader, [portalId]);
       if (!record) return null;
-      const stored = await documents.open(record.storageKey);
-      const { fileName, mediaType, sha256 } = record;
-      return stored && { fileName, mediaType, sha256, ...stored };
+      const { fileName, mediaType, sha256, sizeBytes, storageKey } = record;
+      return {
+        fileName,
+        mediaType,
+        sha256,
+        sizeBytes,
+        tag: sha256,
+        read: async (range) => (await documents.open(storageKey, range))?.body ?? null,
+      };
     },
 
     async admit(caller, sizeBytes) {

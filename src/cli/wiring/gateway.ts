@@ -11,6 +11,7 @@ import { createLinkSessions } from '../../identity/link-sessions.ts';
 import type { Logger } from '../logger.ts';
 import type { Adapters } from './adapters.ts';
 import { documentDoor } from './document-door.ts';
+import { exportParts } from './exports.ts';
 import { wireAuthenticator, wireCertificate, wireEnvelopeKeys } from './identity.ts';
 import { interchangeDoor } from './interchange-door.ts';
 import { tracingRefusals } from './refused-uploads.ts';
@@ -53,6 +54,14 @@ export async function wireGateway(config: Config, adapters: Adapters, logger: Lo
       users: adapters.portalStore().callers,
       events: adapters.authenticationRecorder(),
     }),
+    exports: {
+      ...exportParts(adapters.portalStore(), adapters.documentStore()),
+      links: createLinkCallers({
+        links: adapters.signedLinks().exports,
+        users: adapters.portalStore().callers,
+        events: adapters.authenticationRecorder(),
+      }),
+    },
     interchanges: tracingRefusals(interchangeDoor(adapters), 'trackingEventsIngest', refusals),
     limits: operationLimits(config),
     development: config.profile === 'development',

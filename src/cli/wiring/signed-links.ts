@@ -9,6 +9,7 @@ import type { PublicAddress } from './public-address.ts';
 
 export interface SignedLinks {
   readonly documents: DocumentLinks;
+  readonly exports: DocumentLinks;
   readonly shared: SharedLinks;
 }
 
@@ -19,7 +20,8 @@ export interface SignedLinks {
  */
 export function readSignedLinks(config: Config, address: PublicAddress, logger: Logger): SignedLinks {
   const signing = { keys: readLinkKeys(config, logger), publicUrl: () => address.url };
-  return { documents: createDocumentLinks(signing), shared: createSharedLinks(signing) };
+  const exports = createDocumentLinks({ ...signing, kind: 'EXPORT' });
+  return { documents: createDocumentLinks(signing), exports, shared: createSharedLinks(signing) };
 }
 
 function readLinkKeys(config: Config, logger: Logger): () => readonly EnvelopeKey[] {

@@ -28,6 +28,7 @@ export function portalParts(adapters: Adapters): PortalSubgraphDependencies {
     units: adapters.portalWork(),
     documents: adapters.documentStore(),
     links: adapters.signedLinks().documents,
+    exportLinks: adapters.signedLinks().exports,
     sharedLinks: adapters.signedLinks().shared,
     feed: adapters.liveFeed(),
     refusals: adapters.refusedMutations(),

@@ -56,6 +56,10 @@ export const NOT_MAPPED: readonly NotMapped[] = [
     'access is decided in one place',
     ['portal_user.role', 'shared_link.*'],
   ),
+  entry('Exports that users make', 'PORTAL', 'a file of a few days for one user', [
+    'bulk_export.*',
+    'bulk_export_part.*',
+  ]),
   entry(
     'Case comments, e-mails and internal remarks',
     'SALESFORCE',

@@ -38,6 +38,10 @@ export const RECORDS_KEPT = {
   papersOfClosedShipments: { setting: 'WAYBILL_DOCUMENTS_KEPT_DAYS', days: 2557 },
 } as const;
 
+/** From the end of an export. The gateways remove the file and then its row. */
+export const FILES_KEPT = { bulkExports: 7 * DAY } as const;
+
 export type KeptKind = keyof typeof KEPT;
 export type ProofKind = keyof typeof PROOF_KEPT;
 export type RecordRule = keyof typeof RECORDS_KEPT;
+export type FileKind = keyof typeof FILES_KEPT;

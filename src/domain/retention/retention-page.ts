@@ -1,5 +1,7 @@
 import {
   DAY,
+  FILES_KEPT,
+  type FileKind,
   HOUR,
   KEPT,
   type KeptKind,
@@ -91,6 +93,7 @@ What stays besides, and why:
 
 - **Papers**: a signed proof of delivery is evidence. Its file stays until its period ends; the command names the papers that the
   person signed.
+- **Files of exports** that users made: they end after the period above.
 - **Salesforce**: its records are its administrator's. The command names the contacts; search the rest by name and address. The
   hub's own copies in shipments and cases are sent again without the person. While Salesforce has the person, the hub links no
   erased user again, and takes no address over that it knows for erased: a review item says so.
@@ -101,12 +104,12 @@ What stays besides, and why:
   (\`--erasures\`). After a restore by other means: \`npx waybill erase-again LINES\`.
 `;
 
-function periodText(kind: KeptKind | ProofKind | RecordRule): string {
+function periodText(kind: KeptKind | ProofKind | RecordRule | FileKind): string {
   if (kind in RECORDS_KEPT) {
     const { days, setting } = RECORDS_KEPT[kind as RecordRule];
     return `${wordsOf(kind)}: ${days} days unless \`${setting}\` says otherwise`;
   }
-  const ms = { ...KEPT, ...PROOF_KEPT }[kind as KeptKind | ProofKind];
+  const ms = { ...KEPT, ...PROOF_KEPT, ...FILES_KEPT }[kind as KeptKind | ProofKind | FileKind];
   const words = wordsOf(kind);
   return ms % DAY === 0 && ms > 4 * DAY ? `${words}: ${ms / DAY} days` : `${words}: ${ms / HOUR} hours`;
 }

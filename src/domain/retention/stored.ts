@@ -1,11 +1,11 @@
-import type { KeptKind, ProofKind, RecordRule } from './periods.ts';
+import type { FileKind, KeptKind, ProofKind, RecordRule } from './periods.ts';
 
 export interface Stored {
   readonly what: string;
   /** Tables of PostgreSQL, or another place. */
   readonly where: readonly string[];
   /** Null: for as long as the hub has its record. */
-  readonly periods: readonly (KeptKind | ProofKind | RecordRule)[] | null;
+  readonly periods: readonly (KeptKind | ProofKind | RecordRule | FileKind)[] | null;
   /** What of it is about a person. */
   readonly personal: string;
   readonly why: string;
@@ -84,6 +84,13 @@ export const STORED: readonly Stored[] = [
     periods: ['closedShipments'],
     personal: 'the subject who shared',
     why: 'a link can be listed and revoked; removed with its shipment',
+  },
+  {
+    what: 'exports that ran in the background',
+    where: ['portal.bulk_export', 'portal.bulk_export_part', 'exports in the document folder or bucket'],
+    periods: ['bulkExports'],
+    personal: 'the user who asked, the query, and in the file what it answered',
+    why: 'a file is fetched some days later; the gateways remove it',
   },
   {
     what: 'sums and filters of lists',

@@ -36,6 +36,17 @@ export const SAMPLES: Readonly<Record<MutationName, Sample>> = {
     other: { note: 'Gate 5' },
     isRepeatable: true,
   },
+  bulkExportCreate: {
+    input: async (stage) => {
+      await stage.endExports();
+      return { query: '{ shipments { nodes { number } } }', format: 'CSV' };
+    },
+    other: { format: 'JSONL' },
+  },
+  bulkExportCancel: {
+    input: async (stage) => ({ exportId: await stage.waitingExport() }),
+    other: { exportId: randomUUID() },
+  },
   shipmentLinkCreate: {
     input: async (stage) => ({ id: await stage.shipment(), days: 7 }),
     other: { days: 8 },

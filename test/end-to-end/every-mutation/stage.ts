@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { DEMO_USERS } from '../../../src/cli/demo/people.ts';
 import { HUB_REPORTER } from '../../../src/domain/reporter.ts';
 import type { ReviewCategory } from '../../../src/domain/review.ts';
 import { newUpstreamUsage } from '../../../src/domain/upstream-usage.ts';
@@ -47,6 +48,25 @@ export class Stage {
       },
     ]);
     return encodeId('Shipment', { portalId: shipment?.portalId ?? '' });
+  }
+
+  /** A user has one export at a time. */
+  async endExports(): Promise<void> {
+    await this.#hub.adapters
+      .database()
+      .query({ text: `UPDATE portal.bulk_export SET state = 'FAILED' WHERE state IN ('QUEUED', 'RUNNING')` });
+  }
+
+  /** An export of the administrator that no gateway takes up. */
+  async waitingExport(): Promise<string> {
+    await this.endExports();
+    const [row] = await this.#hub.adapters.database().query<{ readonly id: string }>({
+      text: `INSERT INTO portal.bulk_export (user_id, role, query, variables, format, page_size, due_at)
+        SELECT portal_id, 'ADMIN', '', '{}', 'CSV', 100, 'infinity' FROM portal.portal_user WHERE subject = $1
+        RETURNING portal_id AS id`,
+      values: [DEMO_USERS.find(({ token }) => token === 'admin')?.subject],
+    });
+    return row?.id ?? '';
   }
 
   async shipmentLink(): Promise<string> {

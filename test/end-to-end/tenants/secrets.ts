@@ -69,6 +69,13 @@ export const TABLES: Readonly<
   shipment_facet: null,
   upload: null,
   shared_link: { owners: `ARRAY[${OF_SHIPMENT}]`, right: 'RECORDS' },
+  bulk_export: {
+    owners: `(SELECT CASE WHEN u.account_id IS NULL OR u.whole_account THEN ARRAY[u.account_id] ELSE
+      (SELECT array_agg(b.branch_id) FROM portal.portal_user_branch b WHERE b.user_id = u.portal_id) END
+      FROM portal.portal_user u WHERE u.portal_id = t.user_id)`,
+    right: 'USER',
+  },
+  bulk_export_part: null,
   shipment_link: { owners: `ARRAY[${OF_SHIPMENT}]`, right: 'RECORDS' },
   shipment_reference: { owners: `ARRAY[${OF_SHIPMENT}]`, right: 'RECORDS' },
   stop: { owners: `ARRAY[${OF_SHIPMENT}]`, right: 'RECORDS' },

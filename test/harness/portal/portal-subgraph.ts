@@ -65,6 +65,7 @@ export async function createPortal(): Promise<Portal> {
     units,
     documents,
     links: createDocumentLinks(signing),
+    exportLinks: createDocumentLinks({ ...signing, kind: 'EXPORT' }),
     sharedLinks: createSharedLinks(signing),
     feed,
     refusals: NO_REFUSALS,

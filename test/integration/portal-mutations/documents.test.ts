@@ -1,4 +1,6 @@
+import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { ByteRange, SentFile } from '../../../gateway/front/file-answer.ts';
 import { documentDoor } from '../../../src/cli/wiring/document-door.ts';
 import type { Caller } from '../../../src/domain/access.ts';
 import { encodeId } from '../../../src/graph/entity-id.ts';
@@ -61,7 +63,8 @@ describe('documentAttach', () => {
       portalId,
     );
     expect(opened?.sizeBytes).toBe(PDF.length);
-    opened?.body.destroy();
+    expect(await textOf(opened, null)).toBe(PDF);
+    expect(await textOf(opened, { first: 1, last: 3 })).toBe(PDF.slice(1, 4));
   });
 
   it('attaches the papers of a customer without telling Salesforce', async () => {
@@ -134,10 +137,14 @@ describe('the door of the documents', () => {
       expect(await door.open(portal.callers.globexAll, name)).toBeNull();
       const opened = await door.open(portal.callers.acmeAll, name);
       expect(opened?.fileName).toBe('a.pdf');
-      opened?.body.destroy();
     }
     for (const name of ['', 'nonsense', portal.users.agent, encodeId('Shipment', { portalId })]) {
       expect(await door.open(portal.agent('ADMIN'), name)).toBeNull();
     }
   });
 });
+
+async function textOf(file: SentFile | null, range: ByteRange | null): Promise<string> {
+  const body = (await file?.read(range)) ?? null;
+  return body === null ? '' : await text(body);
+}

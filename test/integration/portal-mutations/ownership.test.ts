@@ -170,6 +170,8 @@ function sampleOf(
     case 'recordResend':
     case 'recordRelinkPropose':
     case 'customerRegister':
+    case 'bulkExportCreate':
+    case 'bulkExportCancel':
     case 'documentLinkCreate':
     case 'shipmentLinkCreate':
     case 'shipmentLinkRevoke':
@@ -195,6 +197,8 @@ describe('every field as every role', () => {
     const covered = new Set(PAIRS.map(({ mutation }) => mutation));
     const others = PORTAL_MUTATIONS.filter(({ mutation }) => !covered.has(mutation));
     expect(others.map(({ mutation }) => mutation)).toEqual([
+      'bulkExportCreate',
+      'bulkExportCancel',
       'documentLinkCreate',
       'shipmentLinkCreate',
       'shipmentLinkRevoke',

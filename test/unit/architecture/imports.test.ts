@@ -36,7 +36,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   'src/import': ['src/portal-changes', 'src/portal-store', 'src/ledger', 'src/postgres', 'src/domain'],
   'src/sandbox-org': [],
   'src/client': [],
-  'src/console': ['src/client'],
+  'src/console': ['src/client', 'src/domain'],
   'src/mutation': ['src/ledger', 'src/domain'],
   'src/intents': [
     'src/mutation',

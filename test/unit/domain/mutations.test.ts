@@ -10,12 +10,14 @@ import { OWNERSHIP } from '../../../src/domain/ownership/index.ts';
 
 /**
  * `customerRegister` makes an account, with its fields as Salesforce has them or as the first shipment brings them.
- * `documentLinkCreate` opens what the caller may read already. `recordResend` queues a record as it is, and
+ * `documentLinkCreate` and `bulkExportCreate` answer what the caller may read already. `recordResend` queues a record as it is, and
  * `recordRelinkPropose` asks a second person.
  */
 const READS_ONLY = 'documentLinkCreate';
 const SET_NO_FIELD: readonly string[] = [
   READS_ONLY,
+  'bulkExportCreate',
+  'bulkExportCancel',
   'shipmentLinkCreate',
   'shipmentLinkRevoke',
   'customerRegister',

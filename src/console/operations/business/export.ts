@@ -1,6 +1,6 @@
+import { type Cell, csvOf } from '../../../domain/csv.ts';
 import type { BusinessQuery } from '../../graph/generated/documents.ts';
 import { words } from '../../words/words.ts';
-import { type Cell, csvOf } from './csv.ts';
 
 const text = words.business;
 

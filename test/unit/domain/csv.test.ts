@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { csvOf } from '../../../src/console/operations/business/csv.ts';
+import { csvOf } from '../../../src/domain/csv.ts';
 
 /** Reads RFC 4180; it knows no rule about formulas. */
 function cellsOf(csv: string): string[][] {

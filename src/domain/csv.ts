@@ -4,12 +4,20 @@ export type Cell = string | number | null;
 /** A spreadsheet takes a text that begins so for a formula, or for the beginning of another cell. */
 const FORMULA = /^[=+\-@\t\r\n＝＋－＠]/;
 
+/** Without it, Excel reads another encoding than UTF-8. */
+export const BYTE_ORDER_MARK = '\uFEFF';
+
 /**
- * Rows as CSV (RFC 4180): UTF-8 with a byte-order mark, without which Excel reads another encoding; lines end with CRLF.
- * A text that a spreadsheet would take for a formula begins with an apostrophe.
+ * Rows as CSV (RFC 4180): UTF-8 with a byte-order mark; lines end with CRLF. A text that a spreadsheet would take for a
+ * formula begins with an apostrophe.
  */
 export function csvOf(header: readonly string[], rows: readonly (readonly Cell[])[]): string {
-  return `\uFEFF${[header, ...rows].map((row) => `${row.map(cellText).join(',')}\r\n`).join('')}`;
+  return BYTE_ORDER_MARK + [header, ...rows].map(csvLine).join('');
+}
+
+/** One line, with its end. */
+export function csvLine(row: readonly Cell[]): string {
+  return `${row.map(cellText).join(',')}\r\n`;
 }
 
 function cellText(cell: Cell): string {
