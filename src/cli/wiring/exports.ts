@@ -3,7 +3,7 @@ import { accessKey } from '../../../gateway/exports/export-page.ts';
 import type { ExportFiles, ExportOptions } from '../../../gateway/exports/export-ports.ts';
 import type { ExportDoor } from '../../../gateway/front/export-door.ts';
 import type { ByteRange } from '../../../gateway/front/file-answer.ts';
-import type { DocumentStore } from '../../document-store/document-store.ts';
+import type { DocumentStore, StoredDocument } from '../../document-store/document-store.ts';
 import { exportPartKey } from '../../document-store/keys.ts';
 import { EXPORT_FILES } from '../../domain/bulk-export.ts';
 import { WaybillError } from '../../domain/errors.ts';
@@ -49,27 +49,45 @@ function exportDoor(portal: PortalStore, documents: DocumentStore): ExportDoor {
         sizeBytes: bytes,
         tag: `${portalId}-${fence}`,
         sha256: null,
-        read: async (range) =>
-          Readable.from(bytesOf(portalId, parts, range, documents), { objectMode: false }),
+        read: (range) => readParts(piecesOf(portalId, parts, range), documents),
       };
     },
   };
 }
 
-/** The pieces one after the other, each opened when the one before is read. */
+interface Piece {
+  readonly key: string;
+  readonly range: ByteRange;
+}
+
+/** What a range takes of each piece; the whole file for null. */
+function piecesOf(exportId: string, parts: readonly ExportPart[], range: ByteRange | null): Piece[] {
+  let begin = 0;
+  return parts.flatMap(({ part, fence, bytes }) => {
+    const first = Math.max(0, (range?.first ?? 0) - begin);
+    const last = Math.min(bytes - 1, (range?.last ?? Number.POSITIVE_INFINITY) - begin);
+    begin += bytes;
+    return first > last ? [] : [{ key: exportPartKey(exportId, part, fence), range: { first, last } }];
+  });
+}
+
+/** Null when the first piece is gone, as after the restore of a backup without the files. */
+async function readParts(pieces: readonly Piece[], documents: DocumentStore): Promise<Readable | null> {
+  const [piece, ...others] = pieces;
+  if (piece === undefined) return Readable.from([], { objectMode: false });
+  const begin = await documents.open(piece.key, piece.range);
+  return begin && Readable.from(bytesOf(begin, others, documents), { objectMode: false });
+}
+
+/** Each piece is opened when the one before is read. */
 async function* bytesOf(
-  exportId: string,
-  parts: readonly ExportPart[],
-  range: ByteRange | null,
+  begin: StoredDocument,
+  others: readonly Piece[],
   documents: DocumentStore,
 ): AsyncGenerator<Uint8Array> {
-  let begin = 0;
-  for (const { part, fence, bytes } of parts) {
-    const first = Math.max(0, (range?.first ?? 0) - begin);
-    const last = Math.min(bytes, (range?.last ?? Number.POSITIVE_INFINITY) - begin + 1) - 1;
-    begin += bytes;
-    if (first > last) continue;
-    const stored = await documents.open(exportPartKey(exportId, part, fence), { first, last });
+  yield* begin.body as AsyncIterable<Uint8Array>;
+  for (const { key, range } of others) {
+    const stored = await documents.open(key, range);
     if (stored === null) {
       throw new WaybillError('UPSTREAM_UNAVAILABLE', 'A piece of the file is not in the document store.', {
         details: { system: 'PORTAL' },

@@ -47,7 +47,8 @@ const OWNERS: Readonly<Record<string, Readonly<Record<string, readonly string[]>
   'node:stream': {
     PassThrough: ['src/salesforce/edge-transport.ts'],
     // undici sends it, and ends the request when it fails.
-    Readable: ['src/document-store/s3-document-store.ts'],
+    // The answer over HTTP pipes the file of an export, and ends with its failure.
+    Readable: ['src/document-store/s3-document-store.ts', 'src/cli/wiring/exports.ts'],
     pipeline: ['src/sandbox-org/bulk/ingest-job.ts'],
   },
   // The library hears its HTTP/2 server and the server's sessions itself.
