@@ -9,8 +9,8 @@ const schema = buildSchema(readFileSync('schema/api.graphql', 'utf8'));
 function csv(query: string, ...records: object[]): string {
   const { document } = readExportQuery(query);
   expect(validate(schema, document)).toEqual([]);
-  const { head, line } = rowWriter('CSV', document, schema);
-  return head + records.map(line).join('');
+  const writer = rowWriter('CSV', document, schema);
+  return writer.head + records.map((record) => writer.line(record)).join('');
 }
 
 describe('the query of an export', () => {
