@@ -1,6 +1,5 @@
 import { type DocumentNode, type ExecutionResult, execute as executeMeta, GraphQLError } from 'graphql';
 import type { Caller } from '../src/domain/access.ts';
-import { WaybillError } from '../src/domain/errors.ts';
 import type { UpstreamUsage } from '../src/domain/upstream-usage.ts';
 import type { Authentication, Authenticator } from '../src/identity/authenticator.ts';
 import type { AccountVolume } from '../src/telemetry/account-volume.ts';
@@ -17,6 +16,7 @@ import { type AskedOperation, type AskedParts, askedOf } from './operations/aske
 import type { OperationDocuments } from './operations/operation-documents.ts';
 import { carryOutParts, planParts } from './operations/operation-parts.ts';
 import type { PreparedOperation } from './operations/prepared-operation.ts';
+import { costOfOneAnswer, needsToken, oneAnswerOnly } from './operations/refused-operations.ts';
 import type { Listener } from './shared-streams/listener.ts';
 import type { Streams, Subscription } from './shared-streams/streams.ts';
 
@@ -28,6 +28,8 @@ export interface OperationRequest {
   readonly query: string;
   readonly operationName: string | undefined;
   readonly variables: Readonly<Record<string, unknown>>;
+  /** Asks for the cost of the operation, which is not run. */
+  readonly costOnly?: boolean | undefined;
   readonly signal: AbortSignal | undefined;
 }
 
@@ -41,6 +43,8 @@ export interface Admission {
   readonly variables: Variables;
   readonly asked: AskedOperation;
   readonly cost: number;
+  /** It is answered with its cost, and not run. */
+  readonly costOnly: boolean;
   readonly signal: AbortSignal | undefined;
 }
 
@@ -65,12 +69,6 @@ export interface PipelineOptions {
   readonly rates: UserRates;
   /** Counts the operations of each customer. */
   readonly volume: AccountVolume;
-}
-
-/** The error of a subscription where there can be one answer only. */
-export function oneAnswerOnly(): WaybillError {
-  const message = 'Subscriptions come over WebSocket (graphql-transport-ws) or as server-sent events only.';
-  return new WaybillError('BAD_USER_INPUT', message);
 }
 
 /**
@@ -133,6 +131,7 @@ export class Pipeline {
     const { streams, engine, logger } = this.#options;
     try {
       if (authentication === null) throw needsToken();
+      if (admission.costOnly) throw costOfOneAnswer();
       if (asked.kind !== 'STREAM') throw new TypeError('not a subscription');
       const { userId } = authentication.caller;
       const { form } = asked;
@@ -146,6 +145,7 @@ export class Pipeline {
   /** The result has no `data` if the operation was not started, because the user runs too many. */
   async execute(admission: Admission): Promise<ExecutionResult> {
     const { authentication } = admission;
+    if (admission.costOnly) return this.#appraised(admission);
     if (authentication === null) return this.#logged(admission);
     try {
       using _place = this.#options.rates.run(authentication.caller.userId, admission.cost);
@@ -153,6 +153,16 @@ export class Pipeline {
     } catch (error) {
       return { errors: [maskThrown(error, admission.requestId, this.#options.logger)] };
     }
+  }
+
+  #appraised({ authentication, cost }: Admission): ExecutionResult {
+    const { limits, rates } = this.#options;
+    const { costPerSecond } = limits;
+    const available = authentication === null ? 0 : rates.available(authentication.caller.userId);
+    return {
+      data: null,
+      extensions: { cost: { requested: cost, limit: limits.cost, available, costPerSecond } },
+    };
   }
 
   #logged(admission: Admission): Promise<ExecutionResult> {
@@ -183,13 +193,15 @@ export class Pipeline {
     const coerced = prepared.coerce(request.variables);
     if (isErrors(coerced)) return new Refusal(coerced);
     const { variables, cost } = coerced;
-    if (userId !== undefined) rates.spend(userId, cost);
+    const costOnly = request.costOnly === true;
+    if (userId !== undefined && !costOnly) rates.spend(userId, cost);
     return {
       requestId,
       authentication,
       prepared,
       variables,
       cost,
+      costOnly,
       signal,
       asked: askedOf(prepared, variables),
     };
@@ -275,10 +287,6 @@ export class Pipeline {
 
 /** The end of an admission that no token limits: the latest time that a Date can hold. */
 const NEVER = new Date(8_640_000_000_000_000);
-
-function needsToken(): WaybillError {
-  return new WaybillError('UNAUTHENTICATED', 'This operation needs a token.');
-}
 
 function withoutGaps({ requestId, remoteAddress }: Pick<OperationRequest, 'requestId' | 'remoteAddress'>) {
   return remoteAddress === undefined ? { requestId } : { requestId, remoteAddress };

@@ -44,7 +44,7 @@ export class GraphQLOverEvents {
   async handle(exchange: GraphQLExchange): Promise<void> {
     const { request, response, requestId, parameters } = exchange;
     const { pipeline, unread } = this.#options;
-    const { query, operationName, variables } = parameters;
+    const { query, operationName, variables, costOnly } = parameters;
     const answer = (whole: HttpAnswer) => respond(response, whole);
     if (query === null) return answer(asEvents(errorsOf(persistedQueryNotSupported())));
     const admission = await pipeline.admit({
@@ -53,6 +53,7 @@ export class GraphQLOverEvents {
       query,
       operationName,
       variables,
+      costOnly,
       signal: undefined,
     });
     if (admission instanceof Refusal) return answer(refused(admission));

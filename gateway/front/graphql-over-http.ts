@@ -1,6 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import { OperationTypeNode } from 'graphql';
-import { type Admission, oneAnswerOnly, type Pipeline, Refusal } from '../pipeline.ts';
+import { oneAnswerOnly } from '../operations/refused-operations.ts';
+import { type Admission, type Pipeline, Refusal } from '../pipeline.ts';
 import { type GraphQLExchange, JSON_TYPE } from './graphql-exchange.ts';
 import {
   errorsOf,
@@ -29,7 +30,7 @@ export class GraphQLOverHttp {
   }
 
   async handle({ request, response, requestId, parameters, answerType }: GraphQLExchange): Promise<void> {
-    const { query, operationName, variables } = parameters;
+    const { query, operationName, variables, costOnly } = parameters;
     if (query === null) {
       return respond(response, failure(OK, persistedQueryNotSupported(), {}, answerType));
     }
@@ -38,6 +39,7 @@ export class GraphQLOverHttp {
       query,
       operationName,
       variables,
+      costOnly,
       signal: untilGone(response),
       authorization: request.headers.authorization,
       remoteAddress: request.socket.remoteAddress,
@@ -49,7 +51,7 @@ export class GraphQLOverHttp {
 
   async #answer(admission: Admission, method: string | undefined, answerType: string): Promise<HttpAnswer> {
     const { isSubscription, operation } = admission.prepared;
-    if (isSubscription) return refusedOperation(errorsOf(oneAnswerOnly()), answerType);
+    if (isSubscription && !admission.costOnly) return refusedOperation(errorsOf(oneAnswerOnly()), answerType);
     const isMutation = operation.operation === OperationTypeNode.MUTATION;
     if (isMutation && method !== 'POST') return unreadable(mutationByGet(), answerType);
     const result = await this.#unread.execute(this.#pipeline, admission);

@@ -136,6 +136,7 @@ export class GraphQLOverWebSocket {
       query: payload.query,
       operationName: payload.operationName || undefined,
       variables: payload.variables ?? {},
+      costOnly: (payload.extensions?.['costOnly'] ?? false) !== false,
     });
     if (admission instanceof Refusal) return admission.errors;
     if (admission.authentication) connection.identified(admission.authentication);

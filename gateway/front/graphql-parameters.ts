@@ -8,6 +8,8 @@ export interface GraphQLParameters {
   readonly query: string | null;
   readonly operationName: string | undefined;
   readonly variables: Readonly<Record<string, unknown>>;
+  /** The request asks what the operation costs, and does not run it. */
+  readonly costOnly: boolean;
 }
 
 const NAMES = ['query', 'operationName', 'variables', 'extensions'] as const;
@@ -49,7 +51,20 @@ function checked({ query, operationName, variables, extensions }: Parameters): G
   const isPersisted = isObject(extensions) && isObject(extensions['persistedQuery']);
   if (isNothing(query) && !isPersisted) throw new RefusedRequest(400, 'The request has no query.');
   if (!isNothing(query) && typeof query !== 'string') throw new RefusedRequest(400, 'query is no string.');
-  return { query: query ?? null, operationName: operationName || undefined, variables: variables ?? {} };
+  return {
+    query: query ?? null,
+    operationName: operationName || undefined,
+    variables: variables ?? {},
+    costOnly: asksCostOnly(extensions),
+  };
+}
+
+/** Whether `extensions` of a request are `{ "costOnly": true }`. @throws RefusedRequest 400 for another value */
+export function asksCostOnly(extensions: unknown): boolean {
+  const costOnly = isObject(extensions) ? extensions['costOnly'] : undefined;
+  if (isNothing(costOnly) || typeof costOnly === 'boolean') return costOnly === true;
+  // A text such as "true" must not run a mutation whose cost was asked.
+  throw new RefusedRequest(400, 'extensions.costOnly is neither true nor false.');
 }
 
 function fromQueryString(search: string): Parameters {

@@ -75,6 +75,15 @@ export class UserRates {
     this.#charge(userId, 0, cost);
   }
 
+  /** What the user may spend now, while others work. */
+  available(userId: string): number {
+    const { costPerSecond } = this.#limits;
+    const before = this.#spent.get(userId);
+    const spent =
+      before === undefined ? 0 : before.cost - ((this.#now() - before.at) / 1_000) * costPerSecond;
+    return Math.floor(costPerSecond * BURST_SECONDS - Math.max(0, spent));
+  }
+
   /**
    * Takes a place for a running operation; disposing of it gives it back. A user who runs nothing may run any operation.
    *

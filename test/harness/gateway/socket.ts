@@ -8,6 +8,7 @@ export interface SocketClient {
     query: string;
     variables?: Record<string, unknown>;
     operationName?: string;
+    extensions?: Record<string, unknown>;
   }): Promise<Answer['body']>;
   close(): Promise<void>;
 }
