@@ -84,8 +84,10 @@ function parsed(query: string): DocumentNode {
   try {
     return parse(query, { maxTokens: MOST_TOKENS });
   } catch (error) {
-    if (error instanceof GraphQLError) refuse(error.message);
-    throw error;
+    if (!(error instanceof GraphQLError)) throw error;
+    // The message of the parser repeats words of the text.
+    const [at] = error.locations ?? [];
+    refuse(`The query is no GraphQL: see line ${at?.line ?? 1}, column ${at?.column ?? 1}.`);
   }
 }
 

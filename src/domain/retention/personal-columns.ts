@@ -146,6 +146,10 @@ export const PERSONAL_COLUMNS: Readonly<Record<string, ColumnsOfTable>> = {
       'eligible_services',
     ],
   },
+  'portal.bulk_export': {
+    erased: { query: 'TEXT', variables: 'JSON' },
+    impersonal: ['role', 'access', 'format', 'state', 'position', 'problem_code', 'problem_message'],
+  },
   'portal.customer_code_alias': { impersonal: ['code_key', 'code'] },
   'portal.document': {
     erased: { file_name: 'TEXT', signer: 'TEXT' },
