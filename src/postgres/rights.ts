@@ -66,6 +66,8 @@ export const FUNCTIONS_OF_RETENTION = [
   'ledger.remove_shipments',
   'ledger.remove_documents',
   'ledger.files_left',
+  'ledger.aged_review_items',
+  'ledger.remove_review_items',
 ] as const;
 
 export const SCHEMAS = ['portal', 'ledger'] as const;

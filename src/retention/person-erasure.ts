@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { WaybillError } from '../domain/errors.ts';
 import { accessChanged } from '../domain/live-events.ts';
 import { hashPerson, isTold, PersonMatcher, type PersonNames } from '../domain/retention/person-matcher.ts';
 import type { AuditChain } from '../ledger/audit/audit-chain.ts';
@@ -100,9 +101,18 @@ export class PersonErasing {
   }
 
   /** The users of an order, and everything by which the hub knows the person. */
-  async #identified({ users: named, person }: ErasureOrder) {
-    const texts = [...named, ...person.emails, ...person.subjects];
+  async #identified({ users: asked, person }: ErasureOrder) {
+    const texts = [...asked, ...person.emails, ...person.subjects];
     const users = await erasedUsers(this.#options.owner).find(texts);
+    const unknown = asked.find(
+      (text) =>
+        !users.some(
+          ({ portalId, subject, email }) =>
+            [portalId, subject].includes(text) || email.toLowerCase() === text.toLowerCase(),
+        ),
+    );
+    if (unknown !== undefined)
+      throw new WaybillError('BAD_USER_INPUT', `The portal has no user "${unknown}".`);
     return {
       users,
       person: {

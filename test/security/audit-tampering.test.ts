@@ -24,7 +24,11 @@ beforeAll(async () => {
     await createAuditChain(test.database, TEST_SIGNER, () => time).seal();
   }
   const retention = createAuditRetention(test.database, TEST_SIGNER);
-  expect(await retention.removeExpired()).toEqual({ authenticationEvents: 0, auditPayloads: 10 });
+  expect(await retention.removeExpired()).toEqual({
+    authenticationEvents: 0,
+    finishedReviewItems: 0,
+    auditPayloads: 10,
+  });
   expect(await retention.erase({ places: [18], orderedBy: 'dpo', reason: 'request 7' })).toBe(1);
   await createAuditChain(test.database, TEST_SIGNER).seal();
   await append(3);

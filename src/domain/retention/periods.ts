@@ -21,6 +21,8 @@ export const KEPT = {
 /** The same for what proves who did what. Only the database role of retention may remove it. */
 export const PROOF_KEPT = {
   authenticationEvents: 365 * DAY,
+  /** With their history; from the decision. That there was one stays in the audit. */
+  finishedReviewItems: 1096 * DAY,
   /**
    * Old and new values in the audit, from the time of the signed head that sealed them; their hashes stay for ever.
    * Verification reports values that are gone before, so a later version may shorten the period, but not lengthen it.

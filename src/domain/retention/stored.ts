@@ -177,7 +177,7 @@ export const STORED: readonly Stored[] = [
   {
     what: 'questions for people and their decisions',
     where: ['ledger.review_item', 'ledger.review_history'],
-    periods: null,
+    periods: ['finishedReviewItems'],
     personal: 'values in doubt, the subject who decided',
     why: 'a decision can be explained',
   },

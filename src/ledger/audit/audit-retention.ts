@@ -33,7 +33,7 @@ export interface ErasureOrder {
  * one that may. An entry of the audit tells people of each removal; verification does not rely on it.
  */
 export interface AuditRetention {
-  /** Removes what is kept no longer. Returns how many authentication events, and how many entries' values. */
+  /** Removes what is kept no longer. Returns how many authentication events, review items, and values of entries. */
   removeExpired(): Promise<Record<keyof typeof PROOF_KEPT, number>>;
   /** What `removeExpired` would remove now. It changes nothing. */
   countExpired(): Promise<Record<keyof typeof PROOF_KEPT, number>>;
@@ -61,10 +61,12 @@ export function createAuditRetention(
         sql`SELECT
           (SELECT count(*)::int FROM ledger.authentication_event t WHERE t.at < ${before('authenticationEvents')})
             AS "authenticationEvents",
+          (SELECT count(*)::int FROM ledger.aged_review_items(${before('finishedReviewItems')}, NULL))
+            AS "finishedReviewItems",
           (SELECT count(*)::int FROM ledger.audit_link l JOIN ledger.audit_entry e ON e.id = l.entry_id
             WHERE l.seq <= ${last} AND e.changes IS NOT NULL) AS "auditPayloads"`,
       );
-      return row ?? { authenticationEvents: 0, auditPayloads: 0 };
+      return row ?? { authenticationEvents: 0, finishedReviewItems: 0, auditPayloads: 0 };
     },
 
     removeExpired: () =>
@@ -73,10 +75,11 @@ export function createAuditRetention(
           transaction,
           sql`DELETE FROM ledger.authentication_event t WHERE t.at < ${before('authenticationEvents')}`,
         );
+        const finishedReviewItems = await removeItems(transaction, before('finishedReviewItems'));
         const last = await lastHeadBefore(transaction, signer, before('auditPayloads'));
         const auditPayloads = await removeUpTo(transaction, last);
         if (auditPayloads > 0) await note(transaction, 'PAYLOADS_REMOVED', `${last}`, null);
-        return { authenticationEvents, auditPayloads };
+        return { authenticationEvents, finishedReviewItems, auditPayloads };
       }),
 
     async placesNaming(names) {
@@ -134,6 +137,16 @@ export function createAuditRetention(
     await createAuditLog(executor, signer).append(hubPrincipal('retention'), [
       { record: 'AuditLog', recordId, accountId: null, action, changes },
     ]);
+  }
+}
+
+async function removeItems(executor: Executor, before: Date): Promise<number> {
+  for (let total = 0; ; ) {
+    const [row] = await executor.query<{ readonly count: number }>(
+      sql`SELECT ledger.remove_review_items(${before}, ${AT_ONCE}::integer) AS count`,
+    );
+    total += row?.count ?? 0;
+    if ((row?.count ?? 0) < AT_ONCE) return total;
   }
 }
 

@@ -194,7 +194,11 @@ describe('retention', () => {
     await sealedChain();
     await append(2);
     const retention = createAuditRetention(test.database, TEST_SIGNER, after(period + 60_000));
-    expect(await retention.countExpired()).toEqual({ authenticationEvents: 0, auditPayloads: 20 });
+    expect(await retention.countExpired()).toEqual({
+      authenticationEvents: 0,
+      finishedReviewItems: 0,
+      auditPayloads: 20,
+    });
     expect(await retention.removeExpired()).toMatchObject({ auditPayloads: 20 });
     expect((await chain.verify()).problems).toHaveLength(20);
     const later = createAuditChain(test.database, TEST_SIGNER, after(period + 60_000));
