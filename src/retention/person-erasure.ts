@@ -95,9 +95,9 @@ export class PersonErasing {
     if (last === undefined) return {};
     const matcher = new PersonMatcher(all.map(hashedPerson));
     const { scan, places } = await this.#look(matcher);
-    await this.#write(matcher, scan, all);
+    const users = await this.#write(matcher, scan, all);
     await this.#eraseAudit(places, last);
-    return planOf([], scan, places).counts;
+    return planOf(users, scan, places).counts;
   }
 
   /** The users of an order, and everything by which the hub knows the person. */
@@ -136,8 +136,12 @@ export class PersonErasing {
     return { scan, places };
   }
 
-  async #write(matcher: PersonMatcher, { found }: Scan, traces: readonly PersonErasure[]): Promise<void> {
-    await this.#inUnit(async (unit) => {
+  async #write(
+    matcher: PersonMatcher,
+    { found }: Scan,
+    traces: readonly PersonErasure[],
+  ): Promise<readonly unknown[]> {
+    return await this.#inUnit(async (unit) => {
       const { executor, ledger } = unit;
       await eraseColumns(executor, matcher, found);
       const users = await erasedUsers(executor).erase(traces.flatMap(({ userIds }) => userIds));
@@ -154,6 +158,7 @@ export class PersonErasing {
           changes: [{ field: 'orderedBy', old: null, new: orderedBy }],
         })),
       );
+      return users;
     });
   }
 
@@ -170,11 +175,11 @@ export class PersonErasing {
   }
 }
 
-function planOf(
-  users: readonly IdentifiedUser[],
+function planOf<User>(
+  users: readonly User[],
   { counts, found }: Scan,
   places: readonly number[],
-): ErasurePlan {
+): Omit<ErasurePlan, 'users'> & { readonly users: readonly User[] } {
   return {
     users,
     counts: {

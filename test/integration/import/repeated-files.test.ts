@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createShipmentRemoval } from '../../../src/ledger/removal/shipment-removal.ts';
+import { TEST_SIGNER } from '../../harness/audit-key.ts';
 import { fileLine, HEADER, type ImportWorld, startImportWorld } from '../../harness/import-world.ts';
 
 let world: ImportWorld;
@@ -48,6 +50,20 @@ describe('a shipment that an earlier file has brought', () => {
     const thrice = await world.run(file(other, other, other), 'same');
     expect(thrice.counts).toMatchObject({ known: 2, refused: 1 });
   });
+});
+
+it('a shipment that was removed because it was over for years is not brought again', async () => {
+  const lines = [fileLine('GONE-1', { booked: '2020-01-05', delivered: '2020-01-09' }), fileLine('STAY-1')];
+  await world.run(file(...lines), 'gone');
+  const gone = await world.shipment('GONE-1');
+  const removal = createShipmentRemoval(world.database, TEST_SIGNER);
+  const rule = { name: 'closedShipments', before: new Date('2040-01-01') } as const;
+  await removal.removeShipments(rule, new AbortController().signal, async () => undefined);
+  const again = await world.run(file(...lines, fileLine('NEW-1')), 'gone');
+  expect(again.counts).toMatchObject({ read: 3, known: 1, taken: 1, refused: 1 });
+  expect(again.report).toMatchObject([{ line: '2', outcome: 'REFUSED', column: 'Key', value: 'GONE-1' }]);
+  expect(again.report[0]?.reason).toContain(`the key of the shipment ${gone?.number}, which was removed on`);
+  expect(await world.shipments('GONE-1')).toEqual([]);
 });
 
 describe('the lines of one shipment', () => {
