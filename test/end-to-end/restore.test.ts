@@ -185,6 +185,7 @@ it('a backup from the middle of load is restored, and everything comes right by 
     url: hub.database.url,
     file,
     putPapersBack: () => Promise.resolve(),
+    addKept: () => Promise.resolve(),
     onProgress: () => undefined,
   };
   await expect(restore({ ...options, replace: false })).rejects.toThrow('The database has data');

@@ -8,7 +8,7 @@ import { createPersonErasures, type PersonErasure } from '../../ledger/erasure/p
 import { readArchive } from '../../postgres/backup/archive.ts';
 import { backUp } from '../../postgres/backup/back-up.ts';
 import { adopt, restore } from '../../postgres/backup/restore.ts';
-import { openDatabase } from '../../postgres/database.ts';
+import { type Executor, openDatabase } from '../../postgres/database.ts';
 import { setUpRoles } from '../../postgres/set-up-roles.ts';
 import { createLogger } from '../logger.ts';
 import { databaseLogins } from '../wiring/database-logins.ts';
@@ -96,10 +96,13 @@ async function readBackup(
     const putPapersBack = async () => {
       papers += await restoreDocuments(config, file);
     };
-    const { begin, end } = await restore({ url, file, replace, putPapersBack, onProgress: showProgress });
+    const traces = [...lost, ...kept];
+    const addKept = (transaction: Executor) => createPersonErasures(transaction).add(traces);
+    const onProgress = showProgress;
+    const { begin, end } = await restore({ url, file, replace, putPapersBack, addKept, onProgress });
     endProgress();
     if (withRoles) await setUpRoles(url, databaseLogins(config));
-    await eraseAgain(config, [...lost, ...kept]);
+    await eraseAgain(config, traces);
     const total = Object.values(end.rows).reduce((sum, count) => sum + count, 0);
     say(
       `${total} rows of ${begin.takenAt} and ${papers} of ${end.documents} papers were put back; the others are there.`,

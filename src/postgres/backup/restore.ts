@@ -4,7 +4,7 @@ import { type Client, DatabaseError } from 'pg';
 import { type CopyStreamQuery, from as copyFrom } from 'pg-copy-streams';
 import { programVersion } from '../../config/program-version.ts';
 import { WaybillError } from '../../domain/errors.ts';
-import { connectDirectly, type DatabaseUrl } from '../database.ts';
+import { connectDirectly, type DatabaseUrl, type Executor, type Statement } from '../database.ts';
 import { createMigrationTable, newerDatabase, readMigrations, runMigration } from '../migrate.ts';
 import { translatePostgresError } from '../postgres-error.ts';
 import { SCHEMAS } from '../rights.ts';
@@ -20,6 +20,8 @@ export interface RestoreOptions {
   readonly replace: boolean;
   /** Puts the papers of the file back, before any row: so no restored row names a paper that a killed restore left out. */
   readonly putPapersBack: () => Promise<void>;
+  /** Adds rows that must outlive the replaced data: in the transaction that replaces it. */
+  readonly addKept: (transaction: Executor) => Promise<void>;
   readonly onProgress: (table: string, rows: number) => void;
 }
 
@@ -68,7 +70,7 @@ export async function restore(options: RestoreOptions): Promise<VerifiedArchive>
 async function restoreInto(
   client: Client,
   { begin, end }: VerifiedArchive,
-  { file, replace, putPapersBack, onProgress }: RestoreOptions,
+  { file, replace, putPapersBack, addKept, onProgress }: RestoreOptions,
 ): Promise<void> {
   await client.query('SET LOCAL statement_timeout = 0');
   if (!replace && (await hasData(client))) {
@@ -108,6 +110,10 @@ async function restoreInto(
   await putBack();
   await refuseOtherCounts(client, end.rows);
   for (const migration of own.slice(level)) await runMigration(client, migration);
+  await addKept({
+    query: async <Row extends object>({ text, values }: Statement) =>
+      (await client.query<Row>(text, [...(values ?? [])])).rows,
+  });
   await client.query(`SELECT ledger.begin_live_order('ORDERED')`);
 }
 

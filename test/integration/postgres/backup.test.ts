@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -9,6 +9,7 @@ import { documentsIn, putBack } from '../../../src/document-store/folder-backup.
 import { ArchiveWriter, readArchive, TableTally } from '../../../src/postgres/backup/archive.ts';
 import { backUp } from '../../../src/postgres/backup/back-up.ts';
 import { restore } from '../../../src/postgres/backup/restore.ts';
+import type { Executor } from '../../../src/postgres/database.ts';
 import { migrate, readMigrations } from '../../../src/postgres/migrate.ts';
 import { until } from '../../harness/until.ts';
 import { type EmptyDatabase, emptyDatabase } from './empty-database.ts';
@@ -47,7 +48,11 @@ async function write(to: string) {
   });
 }
 
-const NO_MORE = { putPapersBack: () => Promise.resolve(), onProgress: () => undefined };
+const NO_MORE = {
+  putPapersBack: () => Promise.resolve(),
+  addKept: () => Promise.resolve(),
+  onProgress: () => undefined,
+};
 
 const putInto = (database: EmptyDatabase, from: string, replace = false) =>
   restore({ ...NO_MORE, url: database.url, file: from, replace });
@@ -123,16 +128,20 @@ it('a backup of this version is put in the place of other data, only when told t
   expect(readFileSync(join(papers, 'shipments/one/paper.pdf'), 'utf8')).toBe('paper');
 });
 
-it('papers are put back before any row, and rows are not replaced when a paper cannot be', async () => {
+it('papers are put back before any row, and rows that outlive the restore are added with the others', async () => {
   await using target = await emptyDatabase();
   const options = { ...NO_MORE, url: target.url, file, replace: false };
   const portal = async () =>
     (await target.client.query(`SELECT to_regclass('portal.account')::text AS name`)).rows[0];
-  const putPapersBack = async () => {
-    expect(await portal()).toEqual({ name: null });
-    throw new Error('the disk is full');
-  };
+  const putPapersBack = () => Promise.reject(new Error('the disk is full'));
   await expect(restore({ ...options, putPapersBack })).rejects.toThrow('the disk is full');
+  expect(await portal()).toEqual({ name: null });
+  const addKept = async (transaction: Executor) => {
+    const text = 'UPDATE portal.account SET phone = NULL RETURNING portal_id';
+    expect(await transaction.query({ text })).not.toEqual([]);
+    throw new Error('killed');
+  };
+  await expect(restore({ ...options, addKept })).rejects.toThrow('killed');
   expect(await portal()).toEqual({ name: null });
 });
 
@@ -196,9 +205,7 @@ describe('a table whose parts end inside rows', () => {
       url: target.url,
       file,
       replace: false,
-      onProgress: (table, rows) => {
-        progress[table] = rows;
-      },
+      onProgress: (table, rows) => Object.assign(progress, { [table]: rows }),
     });
     const [before, after] = [await content(source.client), await content(target.client)];
     const differing = Object.keys(before).filter((table) => before[table]?.join() !== after[table]?.join());
@@ -289,5 +296,4 @@ it('a full disk or a stop leaves no file, and keeps the earlier one', async () =
   await expect(backUp({ ...options, onProgress, signal: stopping.signal })).rejects.toThrow('stopped');
   expect(readFileSync(kept, 'utf8')).toBe('earlier');
   await expect(stat(`${kept}.part`)).rejects.toMatchObject({ code: 'ENOENT' });
-  truncateSync(kept, 0);
 });
