@@ -53,8 +53,7 @@ function Step({ event, isCorrected, timeZone }: StepProps) {
   return (
     <li className={`${css['step']} ${shape ?? ''}`}>
       <p className={css['what']}>
-        {event.milestone === null ? null : words.milestones[event.milestone]}
-        {isAhead ? <Badge>{words.classifiers[event.classifier]}</Badge> : null}
+        {event.milestone === null ? null : titleOf(event.classifier, words.milestones[event.milestone])}
         {isCorrected ? <Badge>{track.corrected}</Badge> : null}
       </p>
       <p>{whenText(event, timeZone)}</p>
@@ -67,6 +66,11 @@ function Step({ event, isCorrected, timeZone }: StepProps) {
       )}
     </li>
   );
+}
+
+/** A step to come is told as one: nobody reads it as done. */
+function titleOf(classifier: TrackingLineFragment['classifier'], milestone: string): string {
+  return classifier === 'ACTUAL' ? milestone : words.track.ahead[classifier](milestone);
 }
 
 /** The reader's own time, and the stop's where it is another one. */

@@ -213,7 +213,7 @@ export const operations = {
     lag: 'Longest wait',
     feed: 'Changes from Salesforce',
     feedStates,
-    feedSince: (age: string) => `since ${age}`,
+    feedFor: (time: string) => `for ${time}`,
     feedHeard: (age: string) => `last change heard ${age}`,
     feedNothing: 'no change heard yet',
     feedMeans: {
@@ -223,7 +223,7 @@ export const operations = {
       DOWN: 'The feed cannot be read. Changes are found by asking, and arrive later.',
       OFF: 'No feed is set up. Changes are found by asking.',
     },
-    pullFailure: (object: string, since: string) => `${object} cannot be taken over, ${since}.`,
+    pullFailure: (objects: string, time: string) => `Changes of ${objects} have not been read for ${time}.`,
     missing: (field: string) => `The integration user may not use ${field}. Grant it in Salesforce.`,
     idle: 'Nothing waits. Every change has reached Salesforce.',
     failures: 'What waits for people',

@@ -255,6 +255,10 @@ export const en = {
     lateBy: (time: string) => `${time} after the promise`,
 
     timeline: 'Timeline',
+    ahead: {
+      ESTIMATED: (milestone: string) => `Expected: ${milestone}`,
+      PLANNED: (milestone: string) => `Planned: ${milestone}`,
+    },
     timelineEmpty: 'Nothing has been reported yet.',
     corrected: 'corrected',
     stopTime: 'local',

@@ -78,7 +78,7 @@ export function OwnershipView() {
                         )}
                       </td>
                       <td>{row.portalColumn === null ? words.none : <code>{row.portalColumn}</code>}</td>
-                      <td>{text.rules[row.conflict]}</td>
+                      <td className={css['roomy']}>{text.rules[row.conflict]}</td>
                       <td>{row.mutations.join(', ') || words.none}</td>
                       <td className={css['soft']}>{row.reason}</td>
                     </tr>

@@ -3,7 +3,7 @@ import { Panel } from '../../design/panel.tsx';
 import css from '../../design/split.module.css';
 import { Notice } from '../../design/state.tsx';
 import type { ChangeFeedState, SyncHealthQuery } from '../../graph/generated/documents.ts';
-import { ageText } from '../../words/format.ts';
+import { ageText, spanText } from '../../words/format.ts';
 import { words } from '../../words/words.ts';
 
 const text = words.operations.sync;
@@ -22,6 +22,8 @@ interface FeedProps {
 /** How Salesforce's changes are heard, and what of them cannot be. */
 export function Feed({ overview: { changeFeed, pullFailures, missingPermissions } }: FeedProps) {
   const { state, reason, since, lastEventAt } = changeFeed;
+  // One cause is one line, however many objects it stops.
+  const byReason = Map.groupBy(pullFailures, (failure) => failure.reason);
   return (
     <Panel title={text.feed} aside={<Badge tone={TONES[state]}>{text.feedStates[state]}</Badge>}>
       <div className={css['stack']}>
@@ -33,15 +35,19 @@ export function Feed({ overview: { changeFeed, pullFailures, missingPermissions 
               : state === 'OFF'
                 ? null
                 : text.feedNothing,
-            since === null || state === 'LIVE' ? null : text.feedSince(ageText(since)),
+            since === null || state === 'LIVE' ? null : text.feedFor(spanSince(since)),
             state === 'LIVE' ? null : reason,
           ]
             .filter(Boolean)
             .join(' · ')}
         </p>
-        {pullFailures.map((failure) => (
-          <Notice key={failure.object} tone="bad">
-            {text.pullFailure(failure.object, text.feedSince(ageText(failure.since)))} {failure.reason}
+        {[...byReason].map(([why, failures]) => (
+          <Notice key={why} tone="bad">
+            {text.pullFailure(
+              failures.map(({ object }) => object).join(', '),
+              spanSince(failures.map((failure) => failure.since).toSorted()[0] ?? ''),
+            )}{' '}
+            {why}
           </Notice>
         ))}
         {missingPermissions.map(({ object, field }) => (
@@ -50,4 +56,8 @@ export function Feed({ overview: { changeFeed, pullFailures, missingPermissions 
       </div>
     </Panel>
   );
+}
+
+function spanSince(at: string): string {
+  return spanText(Date.now() - Date.parse(at));
 }
