@@ -39,6 +39,13 @@ const WORDS =
 const UNSPACED =
   /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}]/u;
 
+interface Span {
+  readonly from: number;
+  readonly to: number;
+  /** Of the form that stands there. */
+  readonly hash: string;
+}
+
 interface Word {
   readonly text: string;
   readonly from: number;
@@ -105,12 +112,21 @@ export class PersonMatcher {
 
   /** The text without the people; null when it names none of them. */
   erased(text: string): string | null {
+    return this.#without(text, () => ERASED);
+  }
+
+  /** The same for a part of an identity: two people, and two names of one, stay two. */
+  erasedId(text: string): string | null {
+    return this.#without(text, (hash) => `[erased ${hash.slice(0, 12)}]`);
+  }
+
+  #without(text: string, placeOf: (hash: string) => string): string | null {
     const spans = this.#spans(text);
     if (spans.length === 0) return null;
     let rest = '';
     let at = 0;
-    for (const { from, to } of spans) {
-      rest += text.slice(at, from) + ERASED;
+    for (const { from, to, hash } of spans) {
+      rest += text.slice(at, from) + placeOf(hash);
       at = to;
     }
     return rest + text.slice(at);
@@ -135,29 +151,31 @@ export class PersonMatcher {
     return isChanged ? { value: whole } : null;
   }
 
-  #spans(text: string): readonly { readonly from: number; readonly to: number }[] {
+  #spans(text: string): readonly Span[] {
     const words = wordsOf(text);
-    const spans: { from: number; to: number }[] = [];
+    const spans: Span[] = [];
     for (let at = 0; at < words.length; at += 1) {
-      const end = this.#endOf(words, at);
-      if (end === null) continue;
-      spans.push({ from: words[at]?.from ?? 0, to: words[end]?.to ?? 0 });
-      at = end;
+      const form = this.#formAt(words, at);
+      if (form === null) continue;
+      spans.push({ from: words[at]?.from ?? 0, to: words[form.last]?.to ?? 0, hash: form.hash });
+      at = form.last;
     }
     return spans;
   }
 
-  /** The last word of the longest form that begins with a word; null for none. */
-  #endOf(words: readonly Word[], begin: number): number | null {
+  /** The longest form that begins with a word: its hash and its last word. */
+  #formAt(words: readonly Word[], begin: number): { readonly hash: string; readonly last: number } | null {
     let form = '';
-    let found: number | null = null;
+    let found: { hash: string; last: number } | null = null;
     for (let at = begin; at < Math.min(words.length, begin + MOST_WORDS); at += 1) {
       form += words[at]?.text ?? '';
       if (form.length > this.#longest) break;
-      const isForm = this.#people.some(
-        ({ salt, hashes }) => hashes.get(form.length)?.has(hashOf(salt, form)) === true,
-      );
-      if (isForm) found = at;
+      for (const { salt, hashes } of this.#people) {
+        const known = hashes.get(form.length);
+        if (known === undefined) continue;
+        const hash = hashOf(salt, form);
+        if (known.has(hash)) found = { hash, last: at };
+      }
     }
     return found;
   }

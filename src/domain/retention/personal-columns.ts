@@ -3,12 +3,13 @@
  *
  * - TEXT, LIST, JSON: each place that names the person is replaced, in a text, in the texts of a list, in all texts of a
  *   document.
+ * - ID: the same in a part of an identity, by words that keep two people apart.
  * - EMPTY: a value that names the person becomes null.
  * - ROW: a row whose column names the person is deleted.
  * - USER: the row of an identified user gets values that name nobody; the rows of other users stay.
  * - AUDIT: a signed order removes all values of entries that name the person; their hashes stay.
  */
-export type Erasing = 'TEXT' | 'LIST' | 'JSON' | 'EMPTY' | 'ROW' | 'USER' | 'AUDIT';
+export type Erasing = 'TEXT' | 'ID' | 'LIST' | 'JSON' | 'EMPTY' | 'ROW' | 'USER' | 'AUDIT';
 
 export interface ColumnsOfTable {
   /** Columns that may name a person, by what their erasure does. */
@@ -62,7 +63,8 @@ export const PERSONAL_COLUMNS: Readonly<Record<string, ColumnsOfTable>> = {
   'ledger.crm_cursor': { impersonal: ['object', 'last_id'] },
   'ledger.dry_run_call': { erased: { payload: 'JSON' }, impersonal: ['record', 'object'] },
   'ledger.idempotency': {
-    erased: { principal: 'TEXT', response: 'JSON' },
+    // The answers of a user who is gone: nobody can repeat the requests.
+    erased: { principal: 'ROW', response: 'JSON' },
     impersonal: ['key', 'request_hash'],
   },
   'ledger.leader_lease': { impersonal: ['name', 'holder'] },
@@ -92,7 +94,7 @@ export const PERSONAL_COLUMNS: Readonly<Record<string, ColumnsOfTable>> = {
   'ledger.review_history': { erased: { actor: 'TEXT', note: 'TEXT' }, impersonal: ['action', 'state'] },
   'ledger.review_item': {
     erased: {
-      cause: 'TEXT',
+      cause: 'ID',
       reason: 'TEXT',
       fields: 'JSON',
       candidates: 'JSON',
@@ -213,7 +215,7 @@ export const PERSONAL_COLUMNS: Readonly<Record<string, ColumnsOfTable>> = {
     impersonal: ['city', 'country', 'unlocode', 'terminal_code', 'time_zone'],
   },
   'portal.tracking_event': {
-    erased: { place_name: 'TEXT', reporter: 'TEXT', corrects_reporter: 'TEXT' },
+    erased: { place_name: 'TEXT', reporter: 'ID', corrects_reporter: 'ID' },
     impersonal: [
       'event_id',
       'country',

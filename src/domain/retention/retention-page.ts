@@ -61,6 +61,7 @@ which the person is known. A user of the portal (\`--user\`) is known by name, a
 
 const WORDS: Readonly<Record<Erasing, string>> = {
   TEXT: 'replaced where it names the person',
+  ID: 'replaced where it names the person, by words that keep two people apart',
   LIST: 'replaced where it names the person',
   JSON: 'replaced where it names the person',
   EMPTY: 'emptied',

@@ -30,6 +30,7 @@ const ERASE: Readonly<
   Record<EachColumn, (text: string, person: PersonMatcher) => string | null | undefined>
 > = {
   TEXT: (text, person) => person.erased(text) ?? undefined,
+  ID: (text, person) => person.erasedId(text) ?? undefined,
   EMPTY: (text, person) => (person.names(text) ? null : undefined),
   ROW: (text, person) => (person.names(text) ? null : undefined),
   JSON: erasedJson,

@@ -44,6 +44,20 @@ describe('a person in a text', () => {
     );
   });
 
+  it('leaves identities that were two as two', () => {
+    const other = hashPerson({ ...PERSON, names: [], emails: [], phones: [], subjects: ['auth0|other'] });
+    const both = new PersonMatcher([hashed, other]);
+    const erased = ['auth0|7f%2F3a91/gun', 'auth0|other/gun', 'auth0|nobody/gun'].map((text) =>
+      both.erasedId(text),
+    );
+    expect(erased).toEqual([
+      expect.stringMatching(/^\[erased [0-9a-f]{12}\]\/gun$/),
+      expect.stringMatching(/^\[erased [0-9a-f]{12}\]\/gun$/),
+      null,
+    ]);
+    expect(erased[0]).not.toBe(erased[1]);
+  });
+
   it('is found by the hashes alone, which hold nothing of it', () => {
     const stored = JSON.stringify(hashed);
     expect(stored).not.toMatch(/jose|nunez|auth0/i);
