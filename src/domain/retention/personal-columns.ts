@@ -151,6 +151,7 @@ export const PERSONAL_COLUMNS: Readonly<Record<string, ColumnsOfTable>> = {
   'portal.bulk_export': {
     erased: { query: 'TEXT', variables: 'JSON' },
     impersonal: ['role', 'access', 'format', 'state', 'position', 'problem_code', 'problem_message'],
+    busy: "t.state IN ('QUEUED', 'RUNNING')",
   },
   'portal.customer_code_alias': { impersonal: ['code_key', 'code'] },
   'portal.document': {

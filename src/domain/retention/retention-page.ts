@@ -99,6 +99,7 @@ What stays besides, and why:
   hub's own copies in shipments and cases are sent again without the person. While Salesforce has the person, the hub links no
   erased user again, and takes no address over that it knows for erased: a review item says so.
 - **Another user or a customer with the same name**: only the named users are erased, and customers are parties of contracts.
+- **Files of exports** that named the person before end some days later (\`portal.bulk_export\`).
 - **Work on its way** (a change that is being sent, an open write, a decision that is being carried out): run the command again.
 - **Backups** keep the person until they are deleted. The trace of an erasure (\`ledger.person_erasure\`) holds salted hashes.
   \`waybill restore\` erases everybody again whose trace is in the replaced database, in the backup, or in the file of kept lines

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { BUSINESS_KINDS } from '../../../src/domain/measures/business-kinds.ts';
 import {
+  FILES_KEPT,
   KEPT,
   type KeptKind,
   PROOF_KEPT,
@@ -163,7 +164,7 @@ describe('the periods of the table of what is kept', () => {
 
   it('stand in the page, each at what it removes', () => {
     const named = STORED.flatMap(({ periods }) => periods ?? []);
-    const kinds = [...Object.keys(PERIODS), ...Object.keys(RECORDS_KEPT)];
+    const kinds = [PERIODS, RECORDS_KEPT, FILES_KEPT].flatMap((kept) => Object.keys(kept));
     expect([...new Set(named)].toSorted()).toEqual(kinds.toSorted());
   });
 

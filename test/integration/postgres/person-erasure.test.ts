@@ -94,6 +94,10 @@ async function plant(): Promise<void> {
   await query(
     `INSERT INTO ledger.pull_failure (object, code, reason) VALUES ('Case', 'x', 'x') ON CONFLICT DO NOTHING`,
   );
+  await query(
+    `INSERT INTO portal.bulk_export (user_id, role, query, variables, format, state, page_size)
+     VALUES (uuidv7(), 'ANALYST', 'x', '{}', 'CSV', 'DONE', 1)`,
+  );
   await query(`UPDATE ledger.write_intent SET state = 'SETTLED', lease_until = NULL, finished_at = now()`);
   await database.transaction(async (transaction) => {
     const run = (text: string) => transaction.query({ text, values: [] });
