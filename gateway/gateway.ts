@@ -12,6 +12,7 @@ import type { ExportOptions } from './exports/export-ports.ts';
 import { rowWriter } from './exports/export-rows.ts';
 import { ExportRunner } from './exports/export-runner.ts';
 import { type DocumentDoor, DocumentsOverHttp } from './front/document-door.ts';
+import { EpcisOverHttp, type ExecuteFor } from './front/epcis-door.ts';
 import { type ExportDoor, ExportsOverHttp } from './front/export-door.ts';
 import type { ReadinessCheck } from './front/health.ts';
 import { type InterchangeDoor, InterchangesOverHttp } from './front/interchange-door.ts';
@@ -49,6 +50,8 @@ export interface GatewayOptions {
   readonly documentLinks?: LinkCallers;
   /** Exports in the background, and their files. Without it, this gateway runs none. */
   readonly exports?: ExportOptions & { readonly door: ExportDoor; readonly links: LinkCallers };
+  /** Events of shipments as EPCIS documents, with the hub's own identifiers under this address. */
+  readonly epcis?: { readonly baseUrl: () => string };
   /** Uploads of X12 interchanges. */
   readonly interchanges?: InterchangeDoor;
   /** Those that differ from `DEFAULT_LIMITS`. */
@@ -151,12 +154,15 @@ export function createGateway(options: GatewayOptions): Gateway {
       ? null
       : new Pages({ ...pagesOptions, connects: async () => (issuer ? await tokenOrigins(issuer) : []) });
   const signIn = pages && issuer ? new SignInOverHttp(issuer, pages) : null;
+  const executeFor: ExecuteFor = (caller, query, variables) =>
+    graph.pipeline.executeFor(caller, { requestId: randomUUID(), query, variables });
   const front = new Front({
     protocols: graph.protocols,
     documents:
       options.documents === undefined
         ? null
         : new DocumentsOverHttp(options.documents, authenticator, options.documentLinks ?? null, signIn),
+    epcis: options.epcis ? new EpcisOverHttp(authenticator, executeFor, options.epcis.baseUrl) : null,
     exports:
       options.exports === undefined
         ? null
@@ -183,8 +189,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     new ExportRunner(
       options.exports,
       {
-        execute: (caller, query, variables) =>
-          graph.pipeline.executeFor(caller, { requestId: randomUUID(), query, variables }),
+        execute: executeFor,
         writer: (format, { document }) => rowWriter(format, document, graph.composition.publicSchema),
       },
       logger,

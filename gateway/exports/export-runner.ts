@@ -13,7 +13,7 @@ const AWAY: Backoff = { firstMs: LOOK_MS, longestMs: 30_000 };
 
 /**
  * Runs the exports of users in this process: a few at a time, and those of gateways that died. It runs them through the
- * gateway's own pipeline, so that an export answers what the query would answer (`src/decisions/0019-…`).
+ * gateway's own pipeline, so that an export answers what the query would answer (`src/decisions/0021-…`).
  */
 export class ExportRunner {
   readonly #options: ExportOptions;

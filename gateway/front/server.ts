@@ -7,6 +7,7 @@ import type { ConnectionLimits } from '../../src/http-listener/open-connections.
 import type { GatewayLogger } from '../logger.ts';
 import { CrossOrigin } from './cross-origin.ts';
 import type { DocumentsOverHttp } from './document-door.ts';
+import type { EpcisOverHttp } from './epcis-door.ts';
 import type { ExportsOverHttp } from './export-door.ts';
 import { answerTypeOf, EVENTS_TYPE, GRAPHQL_METHODS, JSON_TYPE, openExchange } from './graphql-exchange.ts';
 import { type ReadinessCheck, readiness } from './health.ts';
@@ -31,6 +32,7 @@ const HEALTH_METHODS = ['GET', 'HEAD'];
 export interface FrontOptions {
   readonly protocols: Protocols;
   readonly documents: DocumentsOverHttp | null;
+  readonly epcis: EpcisOverHttp | null;
   readonly exports: ExportsOverHttp | null;
   readonly interchanges: InterchangesOverHttp | null;
   /** Null serves no web pages. */
@@ -140,13 +142,16 @@ export class Front {
     const { path } = head;
     if (this.#crossOrigin.handle(request, response)) return;
     if (await this.#options.pages?.handle(request, response, head)) return;
-    const { documents, exports, interchanges, sharedLinks, signIn } = this.#options;
+    const { documents, epcis, exports, interchanges, sharedLinks, signIn } = this.#options;
     if (sharedLinks?.handles(path)) return sharedLinks.handle(request, response, head, requestId);
     if (signIn?.handles(path)) return signIn.handle(request, response, head);
     const inSpan = (route: string, serve: () => Promise<void>) =>
       inRequestSpan(request, response, route, serve);
     if (documents?.handles(path)) {
       return inSpan('/documents', () => documents.handle(request, response, head, requestId));
+    }
+    if (epcis?.handles(path)) {
+      return inSpan('/shipments/{id}/epcis', () => epcis.handle(request, response, head, requestId));
     }
     if (exports?.handles(path)) {
       return inSpan('/exports', () => exports.handle(request, response, head, requestId));

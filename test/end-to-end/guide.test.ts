@@ -22,6 +22,7 @@ const PRINTED: Readonly<Record<string, string>> = {
   'query.mjs': 'WB-NOR-1000 Northwind Instruments, Inc.',
   'mutation.mjs': "[] [ { system: 'PORTAL', record: 'Shipment', state: 'DONE' }",
   'upload.mjs': 'packing-list.pdf []',
+  'epcis.mjs': 'application/ld+json EPCISDocument ObjectEvent OBSERVE urn:uuid:',
   'export.mjs': '206 number,mode,account.legalName true true',
   'subscription.mjs': 'Heartbeat string',
   'events.mjs': 'text/event-stream; charset=utf-8 true',

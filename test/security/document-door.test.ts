@@ -69,6 +69,20 @@ describe.each(USERS)('%s', (user) => {
     }
   });
 
+  it('reads the events of the shipments that it may see as EPCIS, and no others', async () => {
+    const ids = await hub.adapters.database().query<{ id: string }>({
+      text: 'SELECT DISTINCT ON (branch_id) portal_id AS id FROM portal.shipment ORDER BY branch_id',
+    });
+    const statuses = [];
+    for (const { id } of ids) {
+      const seen = await hub.ask(user, `{ shipment(portalId: "${id}") { id } }`);
+      const { status } = await open(`${new URL(`/shipments/${id}/epcis`, hub.url)}`, withToken(user));
+      expect(status).toBe(seen.data?.['shipment'] ? 200 : 404);
+      statuses.push(status);
+    }
+    expect(statuses).toContain(200);
+  });
+
   it('reads the address of the papers of its scope in the graph', async () => {
     for (const paper of papers) {
       const { data } = await hub.ask<{ node: { url: string } | null }>(

@@ -54,6 +54,7 @@ export async function wireGateway(config: Config, adapters: Adapters, logger: Lo
       users: adapters.portalStore().callers,
       events: adapters.authenticationRecorder(),
     }),
+    epcis: { baseUrl: () => adapters.publicAddress().url },
     exports: {
       ...exportParts(adapters.portalStore(), adapters.documentStore()),
       links: createLinkCallers({
