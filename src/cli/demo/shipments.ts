@@ -52,12 +52,13 @@ const JOURNEYS: readonly (readonly (readonly [MilestoneType, number])[])[] = [
   ],
 ];
 
-const LANES = [
-  { origin: 'US', destination: 'NL', mode: 'AIR', place: 'Amsterdam' },
-  { origin: 'US', destination: 'US', mode: 'TRUCK', place: 'Denver' },
-  { origin: 'NL', destination: 'US', mode: 'OCEAN', place: 'Newark' },
-  { origin: 'CA', destination: 'US', mode: 'TRUCK', place: 'Portland' },
-] as const satisfies readonly { origin: string; destination: string; mode: TransportMode; place: string }[];
+/** `afar` is the mode from another continent. */
+const DESTINATIONS = [
+  { country: 'NL', place: 'Amsterdam', afar: 'AIR' },
+  { country: 'US', place: 'Denver', afar: 'AIR' },
+  { country: 'US', place: 'Newark', afar: 'OCEAN' },
+  { country: 'US', place: 'Portland', afar: 'OCEAN' },
+] as const satisfies readonly { country: string; place: string; afar: TransportMode }[];
 
 const TROUBLE = [
   {
@@ -111,7 +112,8 @@ export function demoShipments(customer: DemoCustomer, now: Date): readonly DemoS
 function demoShipment(customer: DemoCustomer, index: number, now: Date): DemoShipment {
   const branch = pick(customer.branches, index);
   const journey = pick(JOURNEYS, index);
-  const lane = pick(LANES, index + customer.code.length);
+  const destination = pick(DESTINATIONS, index + customer.code.length);
+  const isAfar = (branch.country === 'NL') !== (destination.country === 'NL');
   // Beyond every place within a customer, so no two customers share a number.
   const place = DEMO_CUSTOMERS.indexOf(customer) * 1000 + index;
   const number = `WB-${customer.code.slice(0, 3)}-${String(1000 + index)}`;
@@ -129,7 +131,7 @@ function demoShipment(customer: DemoCustomer, index: number, now: Date): DemoShi
       eventId: `${number}:${milestone}`,
       occurredAt: new Date(bookedAt.getTime() + hours * HOUR),
       recordedAt: new Date(bookedAt.getTime() + hours * HOUR + 6e4),
-      placeName: milestone.includes('DELIVER') ? lane.place : branch.city,
+      placeName: milestone.includes('DELIVER') ? destination.place : branch.city,
     }),
   );
   return {
@@ -143,15 +145,15 @@ function demoShipment(customer: DemoCustomer, index: number, now: Date): DemoShi
       portalId,
       number,
       serviceLevel,
-      mode: lane.mode,
+      mode: isAfar ? destination.afar : 'TRUCK',
       origin: {
         source: 'demo',
         key: number,
       },
-      originCountry: lane.origin,
+      originCountry: branch.country,
       originPlace: branch.city,
-      destinationCountry: lane.destination,
-      destinationPlace: lane.place,
+      destinationCountry: destination.country,
+      destinationPlace: destination.place,
       weightKg: 120 + index * 7.5,
       weightBasis: 'STATED' as const,
       freightAmount: (480 + index * 12.25).toFixed(2),
@@ -184,14 +186,14 @@ function demoShipment(customer: DemoCustomer, index: number, now: Date): DemoShi
           type: 'PICKUP',
           name: branch.name,
           city: branch.city,
-          country: lane.origin,
+          country: branch.country,
         },
         {
           sequence: 2,
           type: 'DELIVERY',
-          name: `${lane.place} receiving dock`,
-          city: lane.place,
-          country: lane.destination,
+          name: `${destination.place} receiving dock`,
+          city: destination.place,
+          country: destination.country,
         },
       ],
       packages: [
