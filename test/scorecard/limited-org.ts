@@ -52,6 +52,16 @@ export class LimitedOrg {
     return recent.filter(({ path, status }) => path.startsWith('/services/data/') && status === 403).length;
   }
 
+  /** Waits until nobody calls for some seconds. */
+  async whenStill(): Promise<void> {
+    for (let before = -1; ; ) {
+      const now = await this.calls('');
+      if (now === before) return;
+      before = now;
+      await setTimeout(AFTER_MS, undefined, { signal: this.#signal });
+    }
+  }
+
   /** Waits until so many calls were made to paths that hold `part`, or long enough, and a little longer. */
   async whenSpent(part: string, calls: number): Promise<void> {
     for (const deadline = Date.now() + SPENT_MS; Date.now() < deadline; ) {
@@ -104,7 +114,7 @@ export class ExceptionSource {
     );
     const source = new ExceptionSource(hub, client, signal, payloadOf(outcome).shipment.id);
     await source.arrived(await source.raise(1));
-    await org.whenSpent('', 0);
+    await org.whenStill();
     return source;
   }
 
@@ -141,9 +151,20 @@ export class ExceptionSource {
   }
 }
 
-/** Lets each waiting record of the lane BULK have been tried once, so that it goes in calls of 200 and not as one job. */
-export async function triedBefore({ databaseUrl }: HubProcesses): Promise<void> {
+/**
+ * Lets the records of the lane BULK wait until `dueNow`. They count as tried once, so that they go in calls of 200 and not as one
+ * job.
+ */
+export async function hold({ databaseUrl }: HubProcesses): Promise<void> {
   await withDatabase(databaseUrl, (client) =>
-    client.query(`UPDATE ledger.outbox SET attempts = 1 WHERE lane = 'BULK'`),
+    client.query(
+      `UPDATE ledger.outbox SET attempts = 1, next_attempt_at = now() + interval '1 hour' WHERE lane = 'BULK'`,
+    ),
+  );
+}
+
+export async function dueNow({ databaseUrl }: HubProcesses): Promise<void> {
+  await withDatabase(databaseUrl, (client) =>
+    client.query(`UPDATE ledger.outbox SET next_attempt_at = now() WHERE lane = 'BULK'`),
   );
 }

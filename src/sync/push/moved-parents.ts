@@ -4,8 +4,8 @@ import { newUpstreamUsage } from '../../domain/upstream-usage.ts';
 import type { BaseValue } from '../../ledger/base-values/base-values.ts';
 import type { SalesforceRow } from '../../salesforce/client.ts';
 import { field, fields, inChunks, soql } from '../../salesforce/soql.ts';
-import type { SyncDependencies } from '../exchange/dependencies.ts';
 import type { SyncedKind } from '../exchange/records.ts';
+import type { Reads } from './paying-reads.ts';
 import type { Current } from './prepared.ts';
 
 /** A lookup that is sent when the record is created, and again when the account that it names got another counterpart. */
@@ -23,7 +23,7 @@ interface Moved {
  * has given to a third account. Only records whose account has another counterpart than the hub last wrote cost a query.
  */
 export async function movedParents(
-  salesforce: SyncDependencies['salesforce'],
+  salesforce: Reads,
   kind: SyncedKind,
   changes: readonly Current[],
   known: readonly (string | null)[],
@@ -62,7 +62,7 @@ function movedIn(
 }
 
 async function currentValues(
-  salesforce: SyncDependencies['salesforce'],
+  salesforce: Reads,
   kind: SyncedKind,
   moved: readonly Moved[],
 ): Promise<ReadonlyMap<string, SalesforceRow>> {

@@ -15,9 +15,11 @@ import { assignmentOf } from './case-assignment.ts';
 import { compareShared, NOTHING_TO_COMPARE } from './compare.ts';
 import { movedParents } from './moved-parents.ts';
 import { alsoCarry } from './other-forms.ts';
+import type { Reads } from './paying-reads.ts';
 import type { Compared, Current, Verdict } from './prepared.ts';
 
-type PrepareDependencies = Pick<SyncDependencies, 'ledger' | 'salesforce'> & {
+type PrepareDependencies = Pick<SyncDependencies, 'ledger'> & {
+  readonly salesforce: Reads;
   readonly lookups: LookupSource;
 };
 
@@ -180,7 +182,7 @@ async function deletedIds(
  * @returns the Salesforce id of each portal id that exists there.
  */
 async function alreadyCreated(
-  salesforce: SyncDependencies['salesforce'],
+  salesforce: Reads,
   kind: SyncedKind,
   changes: readonly Current[],
 ): Promise<ReadonlyMap<string, string>> {
@@ -200,7 +202,7 @@ async function alreadyCreated(
 
 /** Salesforce's current values of records with a shared field that was changed in the portal, by Salesforce id. */
 async function currentValues(
-  salesforce: SyncDependencies['salesforce'],
+  salesforce: Reads,
   kind: SyncedKind,
   changes: readonly Current[],
   bases: readonly ReadonlyMap<string, BaseValue>[],

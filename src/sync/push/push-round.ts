@@ -11,6 +11,7 @@ import { LookupSource } from '../exchange/lookups.ts';
 import { changeToSend, KINDS, portalIdOf, type SyncedKind } from '../exchange/records.ts';
 import { LANE_PLANS } from '../rounds/lanes.ts';
 import type { RoundResult } from '../rounds/loop.ts';
+import { payingReads } from './paying-reads.ts';
 import { prepare } from './prepare.ts';
 import type { Current, Prepared, SendTerms, Sent, Verdict } from './prepared.ts';
 import { RightOfWay } from './right-of-way.ts';
@@ -108,7 +109,7 @@ export class Push {
       if (!URGENT.has(lane)) await this.#rightOfWay.giveWay();
       // Thousands of claims, on a busy machine, take longer than one lease.
       await keep([]);
-      const verdicts = await this.#judge(kind, step).catch(async (error: unknown) => {
+      const verdicts = await this.#judge(lane, kind, step).catch(async (error: unknown) => {
         await this.#postpone(step, error);
         postponed += step.length;
         return [];
@@ -145,7 +146,7 @@ export class Push {
     return retried;
   }
 
-  async #judge(kind: SyncedKind, claims: readonly ClaimedChange[]): Promise<Verdict[]> {
+  async #judge(lane: Lane, kind: SyncedKind, claims: readonly ClaimedChange[]): Promise<Verdict[]> {
     const rows = await this.#dependencies.portal.byIds(
       kind.aggregate,
       claims.map((claim) => claim.aggregateId),
@@ -155,7 +156,8 @@ export class Push {
       return row == null ? [] : [{ claim, kind, row }];
     });
     const gone = claims.filter((_, index) => rows[index] == null);
-    const { ledger, salesforce } = this.#dependencies;
+    const { ledger } = this.#dependencies;
+    const salesforce = payingReads(this.#dependencies, LANE_PLANS[lane].reserve);
     const verdicts =
       current.length === 0
         ? []

@@ -88,3 +88,22 @@ it('three workers stop a backfill at its reserve, without a call too many, while
   await Promise.all(replicas.map((push) => push.round('REALTIME')));
   expect(await world.status('Exception', exceptionId)).toMatchObject({ state: 'DONE' });
 });
+
+it('a backfill that was tried before asks what exists within its part of the limit', async () => {
+  // What the budget knows of the test before this one.
+  await world.redisConnection.run((client) => client.flushall());
+  await world.org.arm({ kind: 'LIMIT', remaining: LIMIT, times: 1 });
+  await world.dependencies.salesforce.query(soql`SELECT Id FROM Account LIMIT 1`, newUpstreamUsage());
+  await world.dueNow();
+  await world.pushAll();
+  const push = await replica(1);
+  const reserved = LANE_PLANS.BULK.reserve * LIMIT;
+  const affordable = 2;
+  // 600 records: three questions, and three calls that write.
+  const ids = await world.bookMany(600);
+  await world.sql('UPDATE ledger.outbox SET attempts = 1 WHERE aggregate_id = ANY($1::uuid[])', [ids]);
+  await world.org.arm({ kind: 'LIMIT', remaining: reserved + affordable + 1, times: 1 });
+  await world.dependencies.salesforce.query(soql`SELECT Id FROM Account LIMIT 1`, newUpstreamUsage());
+  await push.round('BULK');
+  expect(await remaining()).toBe(reserved - 1);
+});
