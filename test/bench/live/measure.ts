@@ -18,19 +18,32 @@ export interface Delivery {
 }
 
 const SETTLE_MS = 100;
-const LONGEST_WAIT_MS = 30_000;
+/** What is delayed no longer than this is part of a figure, milliseconds. */
+const FIGURE: Patience = { stillMs: 3_000, longestMs: 30_000 };
+/** Whatever the machine does meanwhile: what comes later than this is missed, milliseconds. */
+export const EVERYTHING: Patience = { stillMs: 60_000, longestMs: 600_000 };
+
+interface Patience {
+  /** So long nothing more has come. */
+  readonly stillMs: number;
+  readonly longestMs: number;
+}
 
 /**
- * Waits until everything has come, or nothing more comes for three seconds. What came is handed over only then, since that
- * holds the subscribers up.
+ * Waits until everything has come, or nothing more comes. What came is handed over only then, since that holds the
+ * subscribers up.
  */
-export async function collectAll(subscribers: Subscribers, expected: number): Promise<Arrivals> {
+export async function collectAll(
+  subscribers: Subscribers,
+  expected: number,
+  { stillMs, longestMs }: Patience = FIGURE,
+): Promise<Arrivals> {
   let before = -1;
   for (let waited = 0, still = 0; ; waited += SETTLE_MS) {
     const count = await subscribers.count();
     still = count === before ? still + SETTLE_MS : 0;
     before = count;
-    if (count >= expected || still >= 3_000 || waited >= LONGEST_WAIT_MS) return await subscribers.collect();
+    if (count >= expected || still >= stillMs || waited >= longestMs) return await subscribers.collect();
     await pause(SETTLE_MS);
   }
 }

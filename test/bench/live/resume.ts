@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { HubProcesses } from '../../harness/hub-processes.ts';
 import { type EventWriter, GROUPS, groupOf } from './event-writer.ts';
 import { takeNumbers } from './load.ts';
-import { collectAll } from './measure.ts';
+import { collectAll, EVERYTHING } from './measure.ts';
 import { offer, type Sent } from './offer.ts';
 import type { Arrivals } from './protocol.ts';
 import type { Subscribers } from './subscribers.ts';
@@ -58,7 +58,7 @@ export async function resumeLedger(
     restarts(),
   ]);
   const expected = (sent.size / GROUPS) * count;
-  return judgeArrivals(sent, await collectAll(subscribers, expected), count);
+  return judgeArrivals(sent, await collectAll(subscribers, expected, EVERYTHING), count);
 }
 
 /** As an operator stops it. */

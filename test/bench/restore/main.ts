@@ -54,13 +54,14 @@ verdicts.print(
 );
 const restoreSeconds = await timed(['restore', file], empty.url);
 verdicts.print(`  restore: ${figure(restoreSeconds)} s, ${figure(rows / restoreSeconds)} rows/s`);
+const after = await rowsOf(empty.url);
+// A restore begins a new order of live events.
+before.delete('ledger.live_order');
 const serving = performance.now();
 const gateway = await startWaybill(['gateway'], { core: OTHER_CORE, environment: environmentOf(empty.url) });
 started.defer(() => gateway.stop());
 await firstGoodPage(gateway.url);
 const servingSeconds = restoreSeconds + (performance.now() - serving) / 1_000;
-const after = await rowsOf(empty.url);
-// The restored database also notes that it was restored.
 const differing = [...before].filter(([table, count]) => after.get(table) !== count);
 for (const [table, count] of differing)
   verdicts.print(`  ${table}: ${count} before, ${after.get(table)} after`);
@@ -74,7 +75,7 @@ verdicts.report(
 verdicts.report(`tables with another count, of ${before.size}`, differing.length, '', 1, 'below');
 process.exitCode = verdicts.hasFailed ? 1 : 0;
 
-async function rowsOf(databaseUrl: string): Promise<ReadonlyMap<string, number>> {
+async function rowsOf(databaseUrl: string): Promise<Map<string, number>> {
   return await withClient(databaseUrl, async (client) => {
     const { rows: tables } = await client.query<{ name: string }>(
       `SELECT format('%I.%I', schemaname, tablename) AS name FROM pg_tables WHERE schemaname IN ('portal', 'ledger') ORDER BY 1`,
