@@ -87,7 +87,7 @@ function parsed(query: string): DocumentNode {
     if (!(error instanceof GraphQLError)) throw error;
     // The message of the parser repeats words of the text.
     const [at] = error.locations ?? [];
-    refuse(`The query is no GraphQL: see line ${at?.line ?? 1}, column ${at?.column ?? 1}.`);
+    return refuse(`The query is no GraphQL: see line ${at?.line ?? 1}, column ${at?.column ?? 1}.`);
   }
 }
 
