@@ -27,11 +27,13 @@ export async function soak(options: RunOptions): Promise<readonly Figure[]> {
     NODE_OPTIONS: `${SMALL_HEAP} --import=${pathToFileURL(COLLECTS).href}`,
   };
   await using hub = await startHubProcesses({ workers: 2, hasFeed: true, env, signal });
-  const over = AbortSignal.any([AbortSignal.timeout(seconds * 1_000), signal]);
-  const warmUp = new AbortController();
+  const [load, warmUp] = [new AbortController(), new AbortController()];
+  // Not AbortSignal.timeout within AbortSignal.any: after half an hour Node has forgotten the timer.
+  setTimeout(() => load.abort(), seconds * 1_000).unref();
+  setTimeout(() => warmUp.abort(), warmUpSeconds * 1_000).unref();
+  signal.addEventListener('abort', () => (load.abort(), warmUp.abort()), { once: true });
+  const over = load.signal;
   const warm = Date.now() + warmUpSeconds * 1_000;
-  const warming = setTimeout(() => warmUp.abort(), warmUpSeconds * 1_000);
-  warming.unref();
   let samples = 0;
   const [memory, { ledger, reads }] = await Promise.all([
     watchMemory(hub, over, (line) => {

@@ -63,7 +63,7 @@ export async function steadyLoad(
       count,
       label: `SOAK-${randomUUID().slice(0, 4)}-`,
       pauseMs,
-      stop: AbortSignal.any([stop, until]),
+      stop: until,
     });
   const writing = writers(WRITERS, WRITE_PAUSE_MS, stop);
   const warming = writers(WARMING_WRITERS, WARMING_PAUSE_MS, warm);
