@@ -1,7 +1,7 @@
 /** How much each row does. What is to be reached holds for `full`; `quick` shows that a row runs. */
 interface Sizes {
   readonly kills: { readonly writes: number; readonly kills: number };
-  readonly postgres: { readonly kills: number; readonly timed: number };
+  readonly postgres: { readonly kills: number; readonly writes: number; readonly timed: number };
   readonly steps: { readonly rounds: number; readonly freezes: number };
   readonly redisEmptied: { readonly links: number; readonly times: number };
   /** Of each phase. */
@@ -29,7 +29,7 @@ interface Sizes {
 
 const QUICK: Sizes = {
   kills: { writes: 100, kills: 2 },
-  postgres: { kills: 1, timed: 1 },
+  postgres: { kills: 1, writes: 20, timed: 1 },
   steps: { rounds: 1, freezes: 0 },
   redisEmptied: { links: 2_000, times: 2 },
   redisAway: { seconds: 5 },
@@ -46,7 +46,7 @@ const QUICK: Sizes = {
 
 const FULL: Sizes = {
   kills: { writes: 5_000, kills: 30 },
-  postgres: { kills: 10, timed: 10 },
+  postgres: { kills: 20, writes: 2_000, timed: 10 },
   steps: { rounds: 5, freezes: 2 },
   redisEmptied: { links: 100_000, times: 20 },
   redisAway: { seconds: 60 },

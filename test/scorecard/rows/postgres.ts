@@ -3,19 +3,20 @@ import { POSTGRES } from '../../harness/chaos/blows/kills.ts';
 import { below, type Figure } from '../figures.ts';
 import type { RunOptions } from '../row.ts';
 import { sizesOf } from '../sizes.ts';
-import { chaosFigures, repeated, struck } from './chaos.ts';
+import { blowsOf, chaosFigures, struck } from './chaos.ts';
 
 const RTO_MS = 5_000;
 
 /** What was acknowledged is there (the recovery point), and the hub answers soon (the recovery time). */
 export async function killPostgres(options: RunOptions): Promise<readonly Figure[]> {
-  const { kills, timed } = sizesOf(options).postgres;
-  const report = await struck({ first: repeated(kills, [POSTGRES]), random: [] }, options);
+  const { kills, writes: minWrites, timed } = sizesOf(options).postgres;
+  const extent = { first: [], random: [POSTGRES], minKills: kills, minWrites };
+  const report = await struck(extent, options);
   const { reads, writes } = await measureOutages(timed, options.signal, options.print);
   return [
-    ...chaosFigures(report, 1),
+    ...chaosFigures(report, minWrites),
     below(
-      `longest of ${kills} times without an acknowledged write, under load`,
+      `longest of ${blowsOf(report)} times without an acknowledged write, under load`,
       longestOf(report.outages[POSTGRES.name]),
       'ms',
       RTO_MS,
