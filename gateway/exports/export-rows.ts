@@ -113,9 +113,13 @@ class ColumnWalk {
   }
 }
 
+/** An alias may be called like something that every object has, and a record may lack it. */
 function valueAt(record: unknown, path: Path): unknown {
   return path.reduce<unknown>(
-    (value, key) => (typeof value === 'object' && value !== null ? Reflect.get(value, key) : null),
+    (value, key) =>
+      typeof value === 'object' && value !== null && Object.hasOwn(value, key)
+        ? Reflect.get(value, key)
+        : null,
     record,
   );
 }

@@ -37,6 +37,7 @@ export class ExportRun {
   readonly #options: ExportOptions;
   readonly #graph: ExportGraph;
   readonly #stop: AbortSignal;
+  readonly #onDefect: (error: unknown) => void;
   #part: number;
   #rows: number;
   #bytes: number;
@@ -49,7 +50,14 @@ export class ExportRun {
   #attempts: number;
   #stalledSince: Date | null;
 
-  constructor(claim: ClaimedExport, options: ExportOptions, graph: ExportGraph, stop: AbortSignal) {
+  constructor(
+    claim: ClaimedExport,
+    options: ExportOptions,
+    graph: ExportGraph,
+    stop: AbortSignal,
+    onDefect: (error: unknown) => void,
+  ) {
+    this.#onDefect = onDefect;
     this.#claim = claim;
     this.#options = options;
     this.#graph = graph;
@@ -66,7 +74,7 @@ export class ExportRun {
   /** Rejects when PostgreSQL is away: the lease then ends, and a gateway takes the export up again. */
   async run(): Promise<void> {
     const { book } = this.#options;
-    const failure = await this.#readPages();
+    const failure = await this.#readPages().catch((error: unknown) => this.#defect(error));
     if (failure === null) return;
     if (failure !== 'STOPPED' && failure.kind === 'FAILED') {
       await book.fail(this.#claim, failure.problem);
@@ -122,6 +130,14 @@ export class ExportRun {
         if (kept !== true) return kept;
       }
     }
+  }
+
+  /** An export that meets a defect of the hub must not take its user's place for ever. What was read is read again then. */
+  #defect(error: unknown): Failure {
+    if (error instanceof WaybillError) throw error;
+    this.#onDefect(error);
+    this.#forgetWaiting();
+    return this.#later({ code: 'INTERNAL', message: 'The export met a defect of the hub.' }, null);
   }
 
   async #finish(): Promise<Failure | null> {

@@ -63,7 +63,9 @@ export class ExportRunner {
       if (claim === null) break;
       // After an abort the run only gives it back.
       const { portalId: exportId } = claim;
-      const run = new ExportRun(claim, this.#options, this.#graph, this.#stop.signal)
+      const onDefect = (error: unknown) =>
+        this.#logger.error({ exportId, errorName: nameOf(error) }, 'an export met a defect');
+      const run = new ExportRun(claim, this.#options, this.#graph, this.#stop.signal, onDefect)
         .run()
         .catch((error: unknown) => {
           this.#logger.error(

@@ -80,18 +80,24 @@ export function exportStage(portal: Portal, query: string) {
     return await runSubgraph(portal.subgraph, caller, text, variables);
   };
 
+  const defects: unknown[] = [];
+  const writer: ExportGraph['writer'] = (format, { document }) =>
+    rowWriter(format, document, portal.subgraph.schema);
+
   /** Takes the export up as a gateway does, until it ends or `stop` aborts. */
   async function takeUp(
     execute: Page = asSubgraph,
     more: Partial<ExportOptions> = {},
     stop = new AbortController(),
+    write = writer,
   ) {
     await sql(`UPDATE portal.bulk_export SET due_at = now() WHERE state = 'RUNNING'`);
     const claim = await parts.book.claim();
     if (claim === null) throw new Error('nothing to take up');
-    const writer: ExportGraph['writer'] = (format, { document }) =>
-      rowWriter(format, document, portal.subgraph.schema);
-    await new ExportRun(claim, { ...parts, ...more }, { execute, writer }, stop.signal).run();
+    const graph = { execute, writer: write };
+    await new ExportRun(claim, { ...parts, ...more }, graph, stop.signal, (error) =>
+      defects.push(error),
+    ).run();
   }
 
   async function fileOf(caller: Caller, id: string, range: { first: number; last: number } | null = null) {
@@ -110,5 +116,5 @@ export function exportStage(portal: Portal, query: string) {
   /** The lease of a gateway that died ends. */
   const endLease = () => sql(`UPDATE portal.bulk_export SET lease_until = now() - interval '1 second'`);
 
-  return { parts, sql, mutate, create, read, takeUp, fileOf, listed, endAll, endLease, asSubgraph };
+  return { parts, sql, mutate, create, read, takeUp, fileOf, listed, endAll, endLease, asSubgraph, defects };
 }

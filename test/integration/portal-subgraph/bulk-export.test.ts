@@ -167,6 +167,26 @@ describe('an export', () => {
     });
   });
 
+  it('that meets a defect of the hub again and again fails, and frees the place of its user', async () => {
+    const caller = portal.callers.acmeAll;
+    const id = await stage.create(caller);
+    const broken = () => ({
+      head: '',
+      line: () => {
+        throw new TypeError('no line');
+      },
+    });
+    for (let attempt = 1; attempt <= 9; attempt += 1) {
+      expect(await stage.read(caller, id)).toMatchObject({ failure: null });
+      await stage.takeUp(stage.asSubgraph, {}, new AbortController(), broken);
+    }
+    expect(await stage.read(caller, id)).toMatchObject({ state: 'FAILED', failure: { code: 'INTERNAL' } });
+    expect(stage.defects).toEqual(Array(9).fill(expect.any(TypeError)));
+    const next = await stage.create(caller);
+    await stage.takeUp();
+    expect(await stage.read(caller, next)).toMatchObject({ state: 'DONE' });
+  });
+
   it('ends at once when its user may no longer see the same, and its file opens for that access only', async () => {
     const caller = portal.callers.acmeNorth;
     const grant = `INSERT INTO portal.portal_user_branch (user_id, account_id, branch_id) VALUES ($1, $3, $2)`;

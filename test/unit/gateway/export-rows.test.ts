@@ -83,6 +83,14 @@ describe('an export as CSV', () => {
     );
   });
 
+  it('has an empty cell where a record lacks a field, whatever its alias is called', () => {
+    const names = ['toString', 'constructor', 'hasOwnProperty', '__proto__'];
+    const aliases = names.map((name) => `${name}: number @include(if: false)`).join(' ');
+    expect(csv(`{ shipments { nodes { id ${aliases} } } }`, { id: 'S1' })).toBe(
+      `\uFEFFid,${names.join(',')}\r\nS1,,,,\r\n`,
+    );
+  });
+
   it('has the fields of every type that a record may have', () => {
     const { document } = readExportQuery('{ crmAccounts { nodes { legalName isPerson: crmId } } }');
     expect(rowWriter('CSV', document, schema).head).toBe('\uFEFFlegalName,isPerson\r\n');
