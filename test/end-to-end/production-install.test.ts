@@ -8,7 +8,7 @@ import { askGateway, startTestHub, type TestHub } from '../harness/hub.ts';
 import { example } from './examples.ts';
 
 /** What runs, out of the built program, and what it reads. */
-const BUILT = ['dist/src', 'dist/gateway', 'dist/subgraphs', 'dist/schema', 'dist/pages'];
+const BUILT = ['dist/src', 'dist/gateway', 'dist/subgraphs', 'dist/schema', 'dist/pages', 'dist/graphiql'];
 const READ = ['package.json', 'schema', 'subgraphs'];
 
 let hub: TestHub;
