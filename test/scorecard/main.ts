@@ -45,7 +45,10 @@ const machine = {
 const results: RowResult[] = [];
 for (const row of chosen) {
   if (over.signal.aborted) break;
-  results.push(await runRow(row, { isQuick: values.quick, signal: over.signal, print }));
+  const result = await runRow(row, { isQuick: values.quick, signal: over.signal, print });
+  // What was broken off was not measured: the line of the row's last run stays.
+  if (over.signal.aborted) break;
+  results.push(result);
   // After each row: a run that is broken off keeps what it has.
   writeFileSync(file, resultsPage(ROWS, results, machine, before()));
 }
