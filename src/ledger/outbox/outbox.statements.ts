@@ -137,6 +137,8 @@ export interface MovedClaim extends Claim {
   readonly delayMs: number;
   readonly errorCode: string | null;
   readonly error: string | null;
+  /** False takes the attempt back that the claim counted. */
+  readonly isAttempt: boolean;
 }
 
 /** Ends claims by moving them to another state, on top of the row that the record has there. */
@@ -144,8 +146,10 @@ export function move(state: 'PENDING' | 'HELD' | 'REVIEW', claims: readonly Move
   const delays = sql`${claims.map(({ delayMs }) => delayMs)}::float8[]`;
   const codes = sql`${claims.map(({ errorCode }) => errorCode)}::text[]`;
   const errors = sql`${claims.map(({ error }) => error)}::text[]`;
+  const counted = sql`${claims.map(({ isAttempt }) => isAttempt)}::boolean[]`;
   const values = {
     state: `'${state}'`,
+    attempts: 'attempts - (NOT counts)::int',
     nextAttemptAt: `clock_timestamp() + delay_ms * interval '1 ms'`,
     lastErrorCode: 'code',
     lastError: 'message',
@@ -156,8 +160,8 @@ export function move(state: 'PENDING' | 'HELD' | 'REVIEW', claims: readonly Move
     SELECT ${outcome}::text, record, lane, ${ACCOUNT}, code, count(*) FROM removed GROUP BY 2, 3, 4, 5),`;
   return sql`
   WITH claim AS MATERIALIZED (
-    SELECT * FROM unnest(${idsOf(claims)}, ${fencesOf(claims)}, ${delays}, ${codes}, ${errors})
-      c(claimed, claimed_fence, delay_ms, code, message)),
+    SELECT * FROM unnest(${idsOf(claims)}, ${fencesOf(claims)}, ${delays}, ${codes}, ${errors}, ${counted})
+      c(claimed, claimed_fence, delay_ms, code, message, counts)),
   ${REMOVED},
   ${outcome === null ? empty : told}
   moved AS (${insertMoved('removed', values, state === 'PENDING' ? MERGE_WAITING : REPLACE_PARKED)})

@@ -36,9 +36,7 @@ export interface Outbox {
    */
   settle(claims: readonly (Claim & { readonly sentAt: Date | null })[]): Promise<number[]>;
   /** The change waits again, for `delayMs` at least. */
-  retry(
-    claims: readonly (Claim & { readonly delayMs: number; readonly failure: SyncFailure })[],
-  ): Promise<number[]>;
+  retry(claims: readonly RetriedClaim[]): Promise<number[]>;
   /** Parked until its pilot switch is on. */
   hold(claims: readonly Claim[]): Promise<number[]>;
   /** Parked until a person has decided. */
@@ -51,6 +49,13 @@ export interface Outbox {
   }): Promise<LaneCount[]>;
   /** In the order asked; null for a record that never changed. One statement. */
   syncStatus(keys: readonly Pick<OutboxChange, 'record' | 'aggregateId'>[]): Promise<(SyncStatus | null)[]>;
+}
+
+export interface RetriedClaim extends Claim {
+  readonly delayMs: number;
+  readonly failure: SyncFailure;
+  /** False: nothing was sent, so the claim does not count. True unless given. */
+  readonly isAttempt?: boolean;
 }
 
 export interface ClaimOptions {
@@ -108,11 +113,9 @@ export function createOutbox(executor: Executor): Outbox {
   }
 }
 
-function moved(
-  claim: Claim & { readonly delayMs?: number; readonly failure?: SyncFailure },
-): statements.MovedClaim {
-  const { id, fence, delayMs = 0, failure } = claim;
-  if (failure === undefined) return { id, fence, delayMs, errorCode: null, error: null };
+function moved(claim: Claim & Partial<Omit<RetriedClaim, keyof Claim>>): statements.MovedClaim {
+  const { id, fence, delayMs = 0, failure, isAttempt = true } = claim;
+  if (failure === undefined) return { id, fence, delayMs, errorCode: null, error: null, isAttempt };
   const errorCode = storableText(failure.code, MAX_CODE);
-  return { id, fence, delayMs, errorCode, error: storableText(failure.message, MAX_MESSAGE) };
+  return { id, fence, delayMs, errorCode, error: storableText(failure.message, MAX_MESSAGE), isAttempt };
 }

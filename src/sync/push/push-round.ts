@@ -11,6 +11,7 @@ import { LookupSource } from '../exchange/lookups.ts';
 import { changeToSend, KINDS, portalIdOf, type SyncedKind } from '../exchange/records.ts';
 import { LANE_PLANS } from '../rounds/lanes.ts';
 import type { RoundResult } from '../rounds/loop.ts';
+import { waitAfter } from './budget-reserved.ts';
 import { payingReads } from './paying-reads.ts';
 import { prepare } from './prepare.ts';
 import type { Current, Prepared, SendTerms, Sent, Verdict } from './prepared.ts';
@@ -242,7 +243,7 @@ export class Push {
     await this.#dependencies.ledger.outbox.retry(
       claims.map((claim) => ({
         ...claim,
-        delayMs: backoffMs(CHANGE_BACKOFF, claim.attempts),
+        ...waitAfter(claim, error),
         failure: { code: 'NOT_PREPARED', message },
       })),
     );

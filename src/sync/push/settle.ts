@@ -2,6 +2,7 @@ import type { WaybillError } from '../../domain/errors.ts';
 import { carriedRows, sentRows } from '../../domain/ownership/index.ts';
 import { recordWord } from '../../domain/record-words.ts';
 import type { BaseValue } from '../../ledger/base-values/base-values.ts';
+import type { RetriedClaim } from '../../ledger/outbox/outbox.ts';
 import type { Claim, SyncFailure } from '../../ledger/outbox/outbox-change.ts';
 import { hubPrincipal } from '../../ledger/principal.ts';
 import type { DeletedRecord } from '../../ledger/pull/tombstones.ts';
@@ -25,6 +26,7 @@ import { rememberLinks, storeLinks } from '../exchange/links.ts';
 import { applyReceived } from '../exchange/received.ts';
 import { crmIdOf, portalIdOf, type SyncedKind } from '../exchange/records.ts';
 import { itemAbout, itemsOfProblems, orphanItem, pushCause, teamOf } from '../exchange/review-items.ts';
+import { waitAfter } from './budget-reserved.ts';
 import { candidatesOf } from './candidates.ts';
 import { measureSettled } from './measured.ts';
 import { newerVersionsOf, type Refused, withVersions } from './newer-versions.ts';
@@ -32,7 +34,7 @@ import type { Prepared, Sent } from './prepared.ts';
 
 interface Settlement {
   readonly done: (Claim & { readonly sentAt: Date | null })[];
-  readonly retry: (Claim & { readonly delayMs: number; readonly failure: SyncFailure })[];
+  readonly retry: RetriedClaim[];
   readonly review: (Claim & { readonly failure: SyncFailure })[];
   readonly items: NewReviewItem[];
   /** Opened only while the claim is still ours. Otherwise its new holder has sent a newer version. */
@@ -132,7 +134,7 @@ function plan(
       settlement.retry.push({
         id,
         fence,
-        delayMs: backoffMs(CHANGE_BACKOFF, prepared.claim.attempts),
+        ...waitAfter(prepared.claim, error),
         failure,
       });
     } else if (course.course === 'RETRY' || course.course === 'REVIEW') {

@@ -76,6 +76,12 @@ it('three workers stop a backfill at its reserve, without a call too many, while
     expect.objectContaining({ lane: 'BULK', state: 'PENDING', count: (9 - affordable) * 200 }),
   );
 
+  // A call that was kept back is no attempt: after six of them each record would cost a call of its own.
+  const attempts = await world.sql(
+    `SELECT DISTINCT attempts, last_error_code AS code FROM ledger.outbox WHERE state = 'PENDING' AND lane = 'BULK'`,
+  );
+  expect(attempts).toEqual([{ attempts: 0, code: 'BUDGET_RESERVED' }]);
+
   // At 95 % a backfill is not even begun; an exception gets its case.
   await world.org.arm({ kind: 'LIMIT', remaining: LIMIT * 0.05, times: 1 });
   await remaining();
