@@ -131,12 +131,7 @@ function plan(
     const course = courseOf(error);
     // While Salesforce is down no record is to blame.
     if (course.course === 'RETRY' && (isDown || prepared.claim.attempts < course.limit)) {
-      settlement.retry.push({
-        id,
-        fence,
-        ...waitAfter(prepared.claim, error),
-        failure,
-      });
+      settlement.retry.push({ id, fence, failure, ...waitAfter(prepared.claim, error) });
     } else if (course.course === 'RETRY' || course.course === 'REVIEW') {
       settlement.review.push({ id, fence, failure });
       const candidates = duplicates.get(each) ?? [];
