@@ -26,7 +26,7 @@ export interface ExportQuery {
   readonly pageSize: number;
 }
 
-/** What one page answers under `page`. */
+/** The answer of one page, under `page`. */
 export interface ExportPage {
   readonly nodes: readonly unknown[];
   readonly pageInfo: { readonly hasNextPage: boolean; readonly endCursor: string | null };

@@ -22,7 +22,7 @@ export interface ErasureOrder {
   readonly reason: string;
 }
 
-/** What an erasure finds, and what it leaves. */
+/** The places that an erasure finds, and those that it leaves. */
 export interface ErasurePlan {
   readonly users: readonly IdentifiedUser[];
   /** Values by column, and entries of the audit. */

@@ -5,7 +5,7 @@ export interface Reply {
   readonly text: string;
 }
 
-/** What is wrong with a reply; null for a result, or for errors that each have a code of the catalogue. */
+/** The fault of a reply; null for a result, or for errors that each have a code of the catalogue. */
 export function complaint({ status, text }: Reply): string | null {
   if (status >= 500) return `${status} ${text.slice(0, 300)}`;
   let answer: { data?: unknown; errors?: { message?: string; extensions?: { code?: string } }[] };

@@ -5,7 +5,7 @@ export interface JourneyEvent {
   readonly milestone: string;
   /** When it truly happened. */
   readonly happened: Date;
-  /** What its device says: up to an hour earlier or later. */
+  /** The time by the device's clock: up to an hour earlier or later. */
   readonly told: Date;
 }
 
@@ -17,7 +17,7 @@ export interface Journey {
   readonly events: readonly JourneyEvent[];
 }
 
-/** What the hub has after everything has arrived. */
+/** The shipments as the hub has them after all reports have arrived. */
 export interface Known {
   readonly milestones: ReadonlyMap<string, string>;
   readonly events: ReadonlySet<string>;
@@ -36,7 +36,7 @@ const SKEW_MINUTES = 60;
 const HANDOVER_MINUTES = 2 * SKEW_MINUTES + 5;
 const LATE_MS = 48 * HOUR_MS;
 
-/** What each device reports, in its order. A delivery is told from what came before whichever clock was wrong. */
+/** The reports of each device, in its order. A delivery is told from what came before whichever clock was wrong. */
 const DEVICES = [
   { handover: 1, milestones: ['PICKUP_SCHEDULED', 'PICKED_UP'] },
   { handover: HANDOVER_MINUTES, milestones: ['IN_TRANSIT', 'ARRIVED_AT_TERMINAL', 'OUT_FOR_DELIVERY'] },

@@ -1,4 +1,4 @@
-/** What a figure has to be. A number that is not finite reaches nothing. */
+/** The target of a figure. A number that is not finite reaches nothing. */
 export type Aim =
   | { readonly side: 'below' | 'at least'; readonly target: number }
   /** Anything else is a loss, a duplicate, a leak or a lost part. */

@@ -13,7 +13,7 @@ const DAY_MS = 86_400_000;
 const LOOK_MS = 200;
 /** Each look is a call. Milliseconds. */
 const CASES_LOOK_MS = 1_000;
-/** What is waited for at most, and how long after it was seen. Milliseconds. */
+/** The longest waits for calls and for arrivals, and the time of watching afterwards, milliseconds. */
 const SPENT_MS = 60_000;
 const ARRIVE_MS = 120_000;
 const AFTER_MS = 3_000;

@@ -46,7 +46,7 @@ const results: RowResult[] = [];
 for (const row of chosen) {
   if (over.signal.aborted) break;
   const result = await runRow(row, { isQuick: values.quick, signal: over.signal, print });
-  // What was broken off was not measured: the line of the row's last run stays.
+  // A row that was broken off measured nothing: the line of its last run stays.
   if (over.signal.aborted) break;
   results.push(result);
   // After each row: a run that is broken off keeps what it has.
@@ -55,7 +55,7 @@ for (const row of chosen) {
 for (const { row, verdict } of results) print(`${verdict}  ${row.number}. ${row.name}`);
 const { passed, failed } = tally(before());
 print(`${page}: ${passed} of ${ROWS.length} rows passed, ${failed} failed`);
-// What a row has left open does not keep this process.
+// Connections that a row has left open do not keep this process.
 process.exit(results.length === chosen.length && results.every(({ verdict }) => verdict === 'pass') ? 0 : 1);
 
 function before(): string {

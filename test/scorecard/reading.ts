@@ -7,7 +7,7 @@ export interface Page {
   readonly query: string;
 }
 
-/** What a customer, a service agent and a dispatcher look at: fields of both systems. */
+/** The pages of a customer, a service agent and a dispatcher: fields of both systems. */
 export const PAGES: readonly Page[] = [
   {
     user: 'customer',
@@ -42,7 +42,7 @@ export interface ReadOptions {
 export interface Reads {
   /** Milliseconds of each read that was answered whole. */
   readonly latencies: number[];
-  /** What each of the others said. */
+  /** The errors of reads that failed. */
   readonly failures: string[];
 }
 

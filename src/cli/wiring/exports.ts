@@ -60,7 +60,7 @@ interface Piece {
   readonly range: ByteRange;
 }
 
-/** What a range takes of each piece; the whole file for null. */
+/** The bytes of each piece that a range covers; null covers the whole file. */
 function piecesOf(exportId: string, parts: readonly ExportPart[], range: ByteRange | null): Piece[] {
   let begin = 0;
   return parts.flatMap(({ part, fence, bytes }) => {

@@ -66,7 +66,7 @@ function LongRows<T extends Item>({ label, items, children }: RowsProps<T>) {
   );
 }
 
-/** What is on the screen, and the row with the focus between its neighbours. */
+/** The rows on the screen, and the row with the focus between its neighbours. */
 function shown(range: Range, focused: number | null): number[] {
   const kept = focused === null ? [] : [focused - 1, focused, focused + 1];
   const all = [...defaultRangeExtractor(range), ...kept.filter((at) => at >= 0 && at < range.count)];

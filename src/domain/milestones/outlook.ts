@@ -2,7 +2,7 @@ import type { MilestoneType } from '../vocabulary/index.ts';
 import { isBefore, latestInstant, type Moment, onTime } from './moment.ts';
 import { isAwaited } from './transitions.ts';
 
-/** What decides whether a delivery that has not happened is late. */
+/** A delivery that has not happened, with all that decides whether it is late. */
 export interface AwaitedDelivery {
   readonly currentMilestone: MilestoneType | null;
   /** The latest promise. */

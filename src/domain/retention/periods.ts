@@ -4,7 +4,7 @@ import { MEASURE_STEPS } from '../measures/measure-steps.ts';
 export const HOUR = 3_600_000;
 export const DAY = 24 * HOUR;
 
-/** What is removed when it is old: how long it is kept, in milliseconds. */
+/** How long the hub keeps each kind of row before it removes it, in milliseconds. */
 export const KEPT = {
   /** Callers may rely on 72 hours. */
   idempotencyKeys: 96 * HOUR,

@@ -3,7 +3,7 @@ import { parsePhoneNumberFromString } from 'libphonenumber-js';
 import { WaybillError } from '../errors.ts';
 import { userReporter } from '../reporter.ts';
 
-/** What a person is known by. */
+/** The names, addresses and numbers by which texts name a person. */
 export interface PersonNames {
   readonly names: readonly string[];
   readonly emails: readonly string[];

@@ -1,5 +1,5 @@
 /**
- * What the erasure of a person does to a column.
+ * How the erasure of a person changes a column.
  *
  * - TEXT, LIST, JSON: each place that names the person is replaced, in a text, in the texts of a list, in all texts of a
  *   document.

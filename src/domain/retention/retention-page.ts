@@ -90,7 +90,7 @@ function erasureRows(): readonly string[] {
 }
 
 const STAYS = `
-What stays besides, and why:
+An erasure leaves these also, for the reason beside each:
 
 - **Papers**: a signed proof of delivery is evidence. Its file stays until its period ends; the command names the papers that the
   person signed.

@@ -16,7 +16,7 @@ export interface Origin {
   readonly key: string;
 }
 
-/** What is known of removed shipments: late news of one must not bring it back. */
+/** The tombstones of removed shipments: late news of one must not bring it back. */
 export interface RemovedShipments {
   /** By the id of the shipment, or of one of its exceptions. In the order of the ids; null for one that was not removed. */
   byIds(portalIds: readonly string[]): Promise<readonly (RemovedShipment | null)[]>;

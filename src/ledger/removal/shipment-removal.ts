@@ -39,7 +39,7 @@ export interface Removed {
   }[];
 }
 
-/** What a rule finds. */
+/** The shipments that a rule finds. */
 export interface Aged {
   readonly shipments: number;
   readonly documents: number;

@@ -25,7 +25,7 @@ export interface Scan {
 
 type EachColumn = Exclude<Erasing, 'USER' | 'AUDIT'>;
 
-/** What becomes of the text of a value; undefined where nothing in it names the person. */
+/** The new text of a value; undefined where nothing in it names the person. */
 const ERASE: Readonly<
   Record<EachColumn, (text: string, person: PersonMatcher) => string | null | undefined>
 > = {

@@ -18,7 +18,7 @@ export interface Delivery {
 }
 
 const SETTLE_MS = 100;
-/** What is delayed no longer than this is part of a figure, milliseconds. */
+/** Deliveries that are delayed no longer than this are part of a figure, milliseconds. */
 const FIGURE: Patience = { stillMs: 3_000, longestMs: 30_000 };
 /** Whatever the machine does meanwhile: what comes later than this is missed, milliseconds. */
 export const EVERYTHING: Patience = { stillMs: 60_000, longestMs: 600_000 };

@@ -30,7 +30,7 @@ export interface ChaosReport extends Comparison {
 
 const MOST_LINES = 20;
 
-/** What disagrees, by name; every list is empty when everything agrees. */
+/** The disagreements, by name; every list is empty when everything agrees. */
 export function disagreements(report: ChaosReport): Readonly<Record<string, readonly string[]>> {
   return {
     lost: report.lost,

@@ -82,7 +82,7 @@ async function globexLink(): Promise<string> {
   return (made['link'] as { readonly id: string }).id;
 }
 
-/** What it names is what its query answers. */
+/** Its input names no record: its query does. */
 const NAMES_NO_RECORD = 'bulkExportCreate';
 
 describe.each(PORTAL_MUTATIONS.filter(({ mutation }) => mutation !== NAMES_NO_RECORD))(

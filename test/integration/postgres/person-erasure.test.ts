@@ -26,7 +26,7 @@ const CANARY =
   'QUIRINA  CANARYFIELD; Canaryfield, Quírina; Quirina.C@example.net (030) 901820 oidc|q-7f3a91; Quirina Canaryfielder, Quirin Canaryfield';
 const OTHERS = /Quirina Canaryfielder, Quirin Canaryfield/;
 const TRACES = /quirina[ .,]+c(anaryfield\b|@)|canaryfield, qu|901820|q-7f3a91/i;
-/** What each kind of column is planted with, as SQL. */
+/** The value that this test plants in each kind of column, as SQL. */
 const PLANTED: Readonly<Record<string, string>> = {
   TEXT: `'${CANARY}'`,
   ID: `'${CANARY}'`,
@@ -156,7 +156,7 @@ describe('the erasure of a person', () => {
   let trace: PersonErasure;
   const planted = [
     ...columns.map(({ table, column }) => `${table}.${column}`),
-    // It is derived from the name.
+    // PostgreSQL derives this column from the user's name.
     'portal.portal_user.sort_name',
   ].toSorted();
   /** The columns with others' names, without those whose rows go or come anew with the person's. */

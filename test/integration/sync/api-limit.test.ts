@@ -96,7 +96,7 @@ it('three workers stop a backfill at its reserve, without a call too many, while
 });
 
 it('a backfill that was tried before asks what exists within its part of the limit', async () => {
-  // What the budget knows of the test before this one.
+  // Redis keeps the budget's figures of the test before this one.
   await world.redisConnection.run((client) => client.flushall());
   await world.org.arm({ kind: 'LIMIT', remaining: LIMIT, times: 1 });
   await world.dependencies.salesforce.query(soql`SELECT Id FROM Account LIMIT 1`, newUpstreamUsage());

@@ -111,7 +111,7 @@ describe('a paper of a closed shipment', () => {
     await world.pushAll();
     expect(await scene.linkToProof(id)).toBeNull();
     expect(await scene.tablesWith(documentId)).not.toContain('portal.document');
-    // What the papers' removal changed does not count as a touch.
+    // The removal of the papers does not count as a touch.
     expect(
       (await scene.retentionIn(PERIODS.closedShipments + 1).run(signal)).closedShipments.shipments,
     ).toBeGreaterThan(0);

@@ -7,7 +7,7 @@ import { blowsOf, chaosFigures, struck } from './chaos.ts';
 
 const RTO_MS = 5_000;
 
-/** What was acknowledged is there (the recovery point), and the hub answers soon (the recovery time). */
+/** Every acknowledged write is there (the recovery point), and the hub answers soon (the recovery time). */
 export async function killPostgres(options: RunOptions): Promise<readonly Figure[]> {
   const { kills, writes: minWrites, timed } = sizesOf(options).postgres;
   const extent = { first: [], random: [POSTGRES], minKills: kills, minWrites };

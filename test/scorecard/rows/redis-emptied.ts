@@ -87,7 +87,7 @@ async function answers(hub: HubProcesses, signal: AbortSignal): Promise<readonly
   );
 }
 
-/** What the command printed of shipments, the largest kind. */
+/** The figures that the command printed for shipments, the largest kind. */
 function rebuildOf(output: string): { links: number; seconds: number; rate: number } {
   const [, links, seconds, rate] = /Shipment: (\d+) links in ([\d.]+) s \((\d+)\/s\)/.exec(output) ?? [];
   return { links: Number(links), seconds: Number(seconds), rate: Number(rate) };
