@@ -10,6 +10,7 @@ import { backoffMs } from '../time/backoff.ts';
 import type { SyncDependencies } from './exchange/dependencies.ts';
 import { CHANGE_BACKOFF, courseOf } from './exchange/failures.ts';
 import { overtakenItem, refusedItem } from './intent-items.ts';
+import { budgetReserved } from './push/budget-reserved.ts';
 import { LANE_PLANS } from './rounds/lanes.ts';
 import type { RoundResult } from './rounds/loop.ts';
 
@@ -24,7 +25,6 @@ const LEASE_MS = 30_000;
 /** Reading the record, and writing it. */
 const CALLS = 2;
 
-const NO_BUDGET = { code: 'BUDGET_RESERVED', message: 'The API budget is kept for more urgent changes.' };
 const STALE = { code: 'STALE', message: 'Somebody changed the fields since; the later change stands.' };
 
 /**
@@ -42,7 +42,11 @@ export async function finishIntents(dependencies: IntentDependencies): Promise<R
     const grant = await budget.take(CALLS, LANE_PLANS.NEAR_REALTIME.reserve);
     try {
       if (grant === null)
-        await carrier.postpone(intent, NO_BUDGET, backoffMs(CHANGE_BACKOFF, intent.attempts));
+        await carrier.postpone(
+          intent,
+          failureOf(budgetReserved()),
+          backoffMs(CHANGE_BACKOFF, intent.attempts),
+        );
       else if (await continuing(intent, () => finish(dependencies, carrier, intent))) finished += 1;
     } catch (error) {
       if (!(error instanceof TakenOver)) failures.push(error);
