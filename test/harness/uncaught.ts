@@ -1,3 +1,5 @@
+import { outliveDroppedErrors } from '../../src/cli/wiring/dropped-errors.ts';
+
 /** Errors that nobody in this process heard while it is in use: each of them would have ended a process of the hub. */
 export interface Uncaught extends Disposable {
   readonly errors: readonly unknown[];
@@ -17,6 +19,19 @@ export function watchUncaught(): Uncaught {
       process.off('uncaughtException', note).off('unhandledRejection', note);
       for (const listener of others) process.on('uncaughtException', listener);
       for (const listener of otherRejections) process.on('unhandledRejection', listener);
+    },
+  };
+}
+
+/** Hears the errors that graphql-js drops as a process of the hub does. The test runner would fail the run for them. */
+export function dropErrorsAsTheHub(): Disposable {
+  const others = process.listeners('unhandledRejection');
+  process.removeAllListeners('unhandledRejection');
+  const outlived = outliveDroppedErrors({ warn: () => undefined });
+  return {
+    [Symbol.dispose]() {
+      outlived[Symbol.dispose]();
+      for (const listener of others) process.on('unhandledRejection', listener);
     },
   };
 }

@@ -3,6 +3,7 @@ import { readConfig } from '../../config/environment.ts';
 import { needsOf, requireNeeds } from '../../config/needs.ts';
 import { startTelemetry } from '../../telemetry/export/telemetry.ts';
 import { createLogger } from '../logger.ts';
+import { outliveDroppedErrors } from '../wiring/dropped-errors.ts';
 import { reloadSchemas, wireGateway } from '../wiring/gateway.ts';
 import { gatewayGauges } from '../wiring/gauges.ts';
 import { refuseUnsafeProduction } from '../wiring/identity.ts';
@@ -19,6 +20,7 @@ export function addGatewayCommand(program: Command): void {
     .action(async () => {
       const config = readConfig();
       const logger = createLogger(config);
+      using _outlived = outliveDroppedErrors(logger);
       const remote = SUBGRAPH_NAMES.some((name) => remoteUrl(name, config) !== null);
       refuseUnsafeProduction(config, { embedded: false, envelope: remote });
       requireNeeds(needsOf('gateway', config), config);

@@ -5,6 +5,7 @@ import { needsOf, requireNeeds } from '../../config/needs.ts';
 import { createSubgraphAuthenticator } from '../../identity/subgraph-authenticator.ts';
 import { startTelemetry } from '../../telemetry/export/telemetry.ts';
 import { createLogger } from '../logger.ts';
+import { outliveDroppedErrors } from '../wiring/dropped-errors.ts';
 import { operationLimits, sayWhereDocumentsAre, sayWhereLinksLead } from '../wiring/gateway.ts';
 import {
   refuseUnsafeProduction,
@@ -32,6 +33,7 @@ export function addSubgraphCommand(program: Command): void {
     .action(async (name: SubgraphName) => {
       const config = readConfig();
       const logger = createLogger(config);
+      using _outlived = outliveDroppedErrors(logger);
       refuseUnsafeProduction(config, { embedded: false, envelope: true });
       requireNeeds(needsOf(name, config), config);
       await using _telemetry = await startTelemetry(config, `subgraph-${name}`, logger);

@@ -20,6 +20,7 @@ import { welcome } from '../welcome.ts';
 import { Adapters } from '../wiring/adapters.ts';
 import { databaseLogins } from '../wiring/database-logins.ts';
 import { demoFilePath, removeDemoFile, writeDemoFile } from '../wiring/demo-file.ts';
+import { outliveDroppedErrors } from '../wiring/dropped-errors.ts';
 import { wireGateway } from '../wiring/gateway.ts';
 import { backupGauge, gatewayGauges, workerGauges } from '../wiring/gauges.ts';
 import { refuseUnsafeProduction } from '../wiring/identity.ts';
@@ -54,6 +55,7 @@ async function up(config: Config): Promise<void> {
   await using services = new AsyncDisposableStack();
   const { settings, org } = await startServices(config, services);
   const logger = createLogger(settings);
+  services.use(outliveDroppedErrors(logger));
   await step('Preparing the database', () => prepareDatabase(settings, config.databaseUrl === null));
 
   const telemetry = services.use(await startTelemetry(settings, 'hub', logger));

@@ -1,3 +1,4 @@
+import { dropErrorsAsTheHub } from '../../harness/uncaught.ts';
 import { Calls } from './calls.ts';
 import type { Way } from './disagreement.ts';
 import {
@@ -23,6 +24,7 @@ export interface MemoryHub extends AsyncDisposable {
 
 export async function startMemoryHub(seed: number): Promise<MemoryHub> {
   await using starting = new AsyncDisposableStack();
+  starting.use(dropErrorsAsTheHub());
   const facts = readGraphFacts();
   const world = new MadeUpWorld(facts, seed);
   const calls = new Calls();

@@ -9,6 +9,7 @@ import { startEmbeddedRedis } from '../../../src/cli/embedded/redis.ts';
 import { startEmbeddedSandboxOrg } from '../../../src/cli/embedded/sandbox-org.ts';
 import { createLogger } from '../../../src/cli/logger.ts';
 import { Adapters } from '../../../src/cli/wiring/adapters.ts';
+import { outliveDroppedErrors } from '../../../src/cli/wiring/dropped-errors.ts';
 import { wireAuthenticator } from '../../../src/cli/wiring/identity.ts';
 import { SUBGRAPH_NAMES, SUBGRAPHS } from '../../../src/cli/wiring/subgraphs.ts';
 import { type Config, readConfig } from '../../../src/config/environment.ts';
@@ -48,6 +49,7 @@ export async function startStoreHub(): Promise<StoreHub> {
   starting.defer(() => rmSync(folder, { recursive: true, force: true }));
   const config = await startStores(folder, starting);
   const logger = createLogger(config);
+  starting.use(outliveDroppedErrors(logger));
   const adapters = starting.use(new Adapters(config, logger));
   const subgraphs = await Promise.all(SUBGRAPH_NAMES.map((name) => SUBGRAPHS[name](adapters)));
   const authenticator = wireAuthenticator(config, adapters, logger);
