@@ -1,19 +1,9 @@
 import type { Database } from '../../postgres/database.ts';
-import { allOf, sql } from '../../postgres/sql.ts';
-import {
-  countKeysetLists,
-  type KeysetList,
-  ownersOf,
-  readKeysetPages,
-  type Start,
-} from '../pagination/keyset-pages.ts';
-import { NO_ROWS, NOTHING, type Page } from '../pagination/page.ts';
-import {
-  type AccountsFilter,
-  accountOfBranch,
-  startsOfAccounts,
-  startsOfFilter,
-} from '../pagination/record-pages.ts';
+import { allOf, type Sql, sql } from '../../postgres/sql.ts';
+import { accountLists, type ListBody } from '../pagination/account-lists.ts';
+import { countKeysetLists, ownersOf, readKeysetPages } from '../pagination/keyset-pages.ts';
+import type { Page } from '../pagination/page.ts';
+import { type AccountsFilter, accountOfBranch } from '../pagination/record-pages.ts';
 import { readByColumn, readChildren } from '../record/read-records.ts';
 import { type Reader, recordsInScope } from '../record/scope.ts';
 import {
@@ -45,49 +35,29 @@ export function exceptionReads(database: Database) {
         portalIds,
       ),
 
-    async page(reader: Reader, filter: ExceptionFilter, order: ExceptionOrder, page: Page) {
-      const starts = startsOfFilter(reader.scope, filter);
-      const [result = NO_ROWS] = await pages(reader, filter, order, page, starts, null);
-      return result;
-    },
-
-    pagesOfAccounts: (
-      reader: Reader,
-      accountIds: readonly string[],
-      filter: Omit<ExceptionFilter, keyof AccountsFilter>,
-      order: ExceptionOrder,
-      page: Page,
-    ) => pages(reader, filter, order, page, startsOfAccounts(reader.scope, accountIds), accountIds),
-
-    async total(reader: Reader, filter: ExceptionFilter, order: ExceptionOrder) {
-      const starts = startsOfFilter(reader.scope, filter);
-      const [result = NOTHING] = await totals(reader, filter, order, starts, null);
-      return result;
-    },
-
-    totalsOfAccounts: (
-      reader: Reader,
-      accountIds: readonly string[],
-      filter: Omit<ExceptionFilter, keyof AccountsFilter>,
-      order: ExceptionOrder,
-    ) => totals(reader, filter, order, startsOfAccounts(reader.scope, accountIds), accountIds),
+    ...accountLists<ExceptionRecord, Narrowing, ExceptionOrder>(database, (reader, filter, order) =>
+      listOf(reader, filter, order, 'MANY'),
+    ),
 
     totalsOfShipments: (
       reader: Reader,
       shipmentIds: readonly string[],
-      filter: Omit<ExceptionFilter, keyof AccountsFilter>,
+      filter: Narrowing,
       order: ExceptionOrder,
-    ) => totals(reader, filter, order, [ofShipments(shipmentIds)], shipmentIds, 'FEW'),
+    ) => countKeysetLists(database, listOfShipments(reader, shipmentIds, filter, order), reader.usage),
 
-    pagesOfShipments(
+    pagesOfShipments: (
       reader: Reader,
       shipmentIds: readonly string[],
-      filter: Omit<ExceptionFilter, keyof AccountsFilter>,
+      filter: Narrowing,
       order: ExceptionOrder,
       page: Page,
-    ) {
-      return pages(reader, filter, order, page, [ofShipments(shipmentIds)], shipmentIds, 'FEW');
-    },
+    ) =>
+      readKeysetPages<ExceptionRecord>(
+        database,
+        { ...listOfShipments(reader, shipmentIds, filter, order), page },
+        reader.usage,
+      ),
 
     /** Oldest first. */
     historyOf: (reader: Reader, exceptionIds: readonly string[]) =>
@@ -105,46 +75,27 @@ export function exceptionReads(database: Database) {
         't.at, t.portal_id',
       ),
   };
-
-  function pages(
-    reader: Reader,
-    filter: ExceptionFilter,
-    order: ExceptionOrder,
-    page: Page,
-    starts: readonly Start[],
-    parents: readonly string[] | null,
-    amount: Amount = 'MANY',
-  ) {
-    const list = { ...listOf(reader, filter, order, amount), page, parents, starts };
-    return readKeysetPages<ExceptionRecord>(database, list, reader.usage);
-  }
-
-  function totals(
-    reader: Reader,
-    filter: ExceptionFilter,
-    order: ExceptionOrder,
-    starts: readonly Start[],
-    parents: readonly string[] | null,
-    amount: Amount = 'MANY',
-  ) {
-    const list = { ...listOf(reader, filter, order, amount), parents, starts };
-    return countKeysetLists(database, list, reader.usage);
-  }
 }
+
+type Narrowing = Omit<ExceptionFilter, keyof AccountsFilter>;
 
 /** FEW, as for one shipment: the rows are read and filtered, without probes by facet. */
 type Amount = 'FEW' | 'MANY';
 
-function ofShipments(shipmentIds: readonly string[]): Start {
-  return { condition: (shipment) => sql`t.shipment_id = ${shipment}`, owners: ownersOf(shipmentIds) };
+function listOfShipments(
+  reader: Reader,
+  shipmentIds: readonly string[],
+  filter: Narrowing,
+  order: ExceptionOrder,
+) {
+  const start = {
+    condition: (shipment: Sql) => sql`t.shipment_id = ${shipment}`,
+    owners: ownersOf(shipmentIds),
+  };
+  return { ...listOf(reader, filter, order, 'FEW'), parents: shipmentIds, starts: [start] };
 }
 
-function listOf(
-  reader: Reader,
-  filter: ExceptionFilter,
-  order: ExceptionOrder,
-  amount: Amount,
-): Omit<KeysetList, 'page' | 'parents' | 'starts'> {
+function listOf(reader: Reader, filter: ExceptionFilter, order: ExceptionOrder, amount: Amount): ListBody {
   const few = amount === 'FEW';
   const { facets, condition } = few ? narrowedRows(filter) : narrowedByFacets(filter, order);
   const { field, direction } = order;

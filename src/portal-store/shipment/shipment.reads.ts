@@ -7,20 +7,8 @@ import type {
 import type { Database } from '../../postgres/database.ts';
 import { ALWAYS, allOf, raw, type Sql, sql } from '../../postgres/sql.ts';
 import { shipmentsLinkedTo } from '../link/link.reads.ts';
-import {
-  countKeysetLists,
-  type KeysetList,
-  readKeysetPages,
-  type Start,
-} from '../pagination/keyset-pages.ts';
-import { NO_ROWS, NOTHING, type Page } from '../pagination/page.ts';
-import {
-  type AccountsFilter,
-  accountOfBranch,
-  startsOfAccounts,
-  startsOfFilter,
-  wordCondition,
-} from '../pagination/record-pages.ts';
+import { accountLists, type ListBody } from '../pagination/account-lists.ts';
+import { type AccountsFilter, accountOfBranch, wordCondition } from '../pagination/record-pages.ts';
 import { boundedRange, type TimeRange } from '../pagination/time-range.ts';
 import { type RecordKey, readByKeys, readChildren } from '../record/read-records.ts';
 import type { RecordTable } from '../record/record-table.ts';
@@ -86,33 +74,10 @@ export function shipmentReads(database: Database) {
 
     ...referenceReads(database),
 
-    async page(reader: Reader, filter: ShipmentFilter, order: ShipmentOrder, page: Page) {
-      const starts = startsOfFilter(reader.scope, filter);
-      const [result = NO_ROWS] = await pages(reader, filter, order, page, starts, null);
-      return result;
-    },
-
-    /** The same for each of several customers or branches, in one statement. */
-    pagesOfAccounts: (
-      reader: Reader,
-      accountIds: readonly string[],
-      filter: Omit<ShipmentFilter, keyof AccountsFilter>,
-      order: ShipmentOrder,
-      page: Page,
-    ) => pages(reader, filter, order, page, startsOfAccounts(reader.scope, accountIds), accountIds),
-
-    async total(reader: Reader, filter: ShipmentFilter, order: ShipmentOrder) {
-      const starts = startsOfFilter(reader.scope, filter);
-      const [result = NOTHING] = await totals(reader, filter, order, starts, null);
-      return result;
-    },
-
-    totalsOfAccounts: (
-      reader: Reader,
-      accountIds: readonly string[],
-      filter: Omit<ShipmentFilter, keyof AccountsFilter>,
-      order: ShipmentOrder,
-    ) => totals(reader, filter, order, startsOfAccounts(reader.scope, accountIds), accountIds),
+    ...accountLists<ShipmentRecord, Omit<ShipmentFilter, keyof AccountsFilter>, ShipmentOrder>(
+      database,
+      (_reader, filter, order) => listOf(filter, order),
+    ),
 
     referencesOf: (reader: Reader, shipmentIds: readonly string[]) =>
       children<ReferenceRecord>(reader, shipmentIds, REFERENCE, 't.type, t.value'),
@@ -147,35 +112,9 @@ export function shipmentReads(database: Database) {
       order,
     );
   }
-
-  function pages(
-    reader: Reader,
-    filter: ShipmentFilter,
-    order: ShipmentOrder,
-    page: Page,
-    starts: readonly Start[],
-    parents: readonly string[] | null,
-  ) {
-    const list = { ...listOf(filter, order), page, parents, starts };
-    return readKeysetPages<ShipmentRecord>(database, list, reader.usage);
-  }
-
-  /** A list is counted in its order: its index finds the rows. */
-  function totals(
-    reader: Reader,
-    filter: ShipmentFilter,
-    order: ShipmentOrder,
-    starts: readonly Start[],
-    parents: readonly string[] | null,
-  ) {
-    return countKeysetLists(database, { ...listOf(filter, order), parents, starts }, reader.usage);
-  }
 }
 
-function listOf(
-  filter: ShipmentFilter,
-  order: ShipmentOrder,
-): Omit<KeysetList, 'page' | 'parents' | 'starts'> {
+function listOf(filter: ShipmentFilter, order: ShipmentOrder): ListBody {
   const column = SHIPMENT_ORDERINGS[order.field];
   const ranges = RANGES.filter((name) => boundedRange(filter[name]) !== undefined);
   // No index in the list's order covers a range over another time than the ordering. The times are then written into
