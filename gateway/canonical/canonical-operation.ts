@@ -62,8 +62,9 @@ export class CanonicalOperation {
   }
 
   /** Projects the result to the client's answer. It does not change the result, which clients of several forms may share. */
-  answer({ data, errors, absent }: EngineResult): ClientAnswer {
-    const all = errors.flatMap((error) => clientErrors(error, this.#place, data));
+  answer(result: EngineResult): ClientAnswer {
+    const { data, errors, absent } = result;
+    const all = errors.flatMap((error) => clientErrors(error, this.#place, result));
     const gaps: Gaps = { absent, faults: [], path: null };
     const projected = projectObject(this.#place, data, gaps);
     return {

@@ -1,5 +1,5 @@
 import type { ResponsePath } from '../engine/entity-path.ts';
-import type { EngineError } from '../engine/run.ts';
+import type { EngineError, EngineResult, MissingFields } from '../engine/run.ts';
 import type { ClientField, Place } from './place.ts';
 
 type Json = Record<string, unknown>;
@@ -11,23 +11,23 @@ interface Spot {
   readonly place: Place | null;
   /** The value of the canonical answer there. */
   readonly value: unknown;
-  /** The canonical path goes on to a field that the client did not ask for. */
-  readonly isAbove: boolean;
+  /** The field at which the canonical path goes on and for which the client did not ask here; null where it asked for all. */
+  readonly unasked: string | null;
 }
 
 /**
  * Translates an error into the client's names, once for each response key of its field. If only the plan needed the field,
  * the path ends above it. `extensions.missing` names the client's fields that a failed fetch left empty.
  *
- * No error is left of a field that the client did not ask for here, if everything that the client asked for is there: the
- * plan may read a field for one type because another type of the same place needs it.
+ * The planner may read a field for one type because another type of the same place asks for it. No error is left of such a
+ * field if it took nothing of the client's away: see `isFelt`.
  */
-export function clientErrors(error: EngineError, root: Place, data: Json): readonly EngineError[] {
+export function clientErrors(error: EngineError, root: Place, result: EngineResult): readonly EngineError[] {
   const { path, missing, extensions } = error;
+  const { data } = result;
+  if (missing.length > 0 && !missing.some((fields) => isMissed(fields, root, result))) return [];
   const met = path === undefined ? [] : spotsOf(root, data, path);
-  const felt = met.filter(
-    ({ isAbove, place, value }) => missing.length > 0 || !isAbove || !isWhole(place, value),
-  );
+  const felt = met.filter((spot) => missing.length > 0 || isFelt(spot, result));
   if (met.length > 0 && felt.length === 0) return [];
   const spots = path === undefined ? [undefined] : felt.map((spot) => spot.path);
   return unique(spots).map((clientPath) => {
@@ -42,15 +42,31 @@ export function clientErrors(error: EngineError, root: Place, data: Json): reado
   });
 }
 
+/** Whether a failed fetch was to give the client a field, or the plan a field that another fetch needs. */
+function isMissed({ at, keys }: MissingFields, root: Place, { data, required }: EngineResult): boolean {
+  // Without a field the fetch was to tell whether the object is there.
+  if (keys.length === 0 || keys.some((key) => required.has(key))) return true;
+  return spotsOf(root, data, at).some((spot) => responseKeys(spot, keys).length > 0);
+}
+
+/**
+ * Whether the client asked for the field that failed, or lost something by it: the null of the field may have taken the
+ * object away, or other fields of the same fetch, or another fetch needed the field.
+ */
+function isFelt({ unasked, place, value }: Spot, { absent, required }: EngineResult): boolean {
+  if (unasked === null || !isObject(value)) return true;
+  return (required.has(unasked) || absent.has(value)) && !isWhole(place, value);
+}
+
 function spotsOf(place: Place | null, value: unknown, path: ResponsePath, before: ResponsePath = []): Spot[] {
   const [segment, ...rest] = path;
-  if (segment === undefined) return [{ path: before, place, value, isAbove: false }];
+  if (segment === undefined) return [{ path: before, place, value, unasked: null }];
   if (typeof segment === 'number') {
     const item: unknown = Array.isArray(value) ? value[segment] : undefined;
     return spotsOf(place, item, rest, [...before, segment]);
   }
   const fields = fieldsAt(place, value).filter(({ key }) => key === segment);
-  if (fields.length === 0) return [{ path: before, place, value, isAbove: true }];
+  if (fields.length === 0) return [{ path: before, place, value, unasked: segment }];
   const below = isObject(value) ? value[segment] : undefined;
   return fields.flatMap((field) => spotsOf(field.place, below, rest, [...before, field.responseKey]));
 }

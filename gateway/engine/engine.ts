@@ -7,6 +7,7 @@ import type { SubgraphResult, SubgraphTransport } from '../transport/subgraph-tr
 import { settleClaims } from './claims.ts';
 import { compilePlan, compileStreamPlan } from './plan.ts';
 import { PlanCache, type PlanCacheMeasures } from './plan-cache.ts';
+import { requiredNames } from './required-names.ts';
 import type { TypeMatcher } from './rewrites.ts';
 import type { EngineResult, Run } from './run.ts';
 
@@ -79,9 +80,10 @@ export class Engine {
 
   #operation(node: PlanNode): PlannedOperation {
     const step = compilePlan(node, this.#matches);
+    const required = requiredNames(node);
     return {
       execute: async (values, context, claims) => {
-        const run = this.#newRun(values, context);
+        const run = this.#newRun(values, context, required);
         await step(run);
         if (claims.length > 0) await settleClaims(run, claims);
         return run;
@@ -91,12 +93,13 @@ export class Engine {
 
   #subscription(node: PlanNode): PlannedSubscription {
     const { stream, rest } = compileStreamPlan(node, this.#matches);
+    const required = requiredNames(node);
     const transport = this.#transports.get(stream.subgraph);
     if (transport === undefined) throw new TypeError(`no transport for the ${stream.subgraph} subgraph`);
     return {
       open: (values, context) => transport.subscribe(stream.request(values), context),
       complete: async (answer, values, context) => {
-        const run = this.#newRun(values, context);
+        const run = this.#newRun(values, context, required);
         stream.take(run, answer);
         await rest?.(run);
         return run;
@@ -104,9 +107,17 @@ export class Engine {
     };
   }
 
-  #newRun(variables: Values, context: RequestContext): Run {
-    const transports = this.#transports;
-    return { data: {}, errors: [], absent: new Set(), verdicts: new Map(), variables, context, transports };
+  #newRun(variables: Values, context: RequestContext, required: ReadonlySet<string>): Run {
+    return {
+      data: {},
+      errors: [],
+      absent: new Set(),
+      verdicts: new Map(),
+      required,
+      variables,
+      context,
+      transports: this.#transports,
+    };
   }
 }
 

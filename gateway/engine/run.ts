@@ -27,6 +27,8 @@ export interface EngineResult {
   readonly errors: readonly EngineError[];
   /** Entities in `data` that a subgraph, asked for more of them, answered with null. */
   readonly absent: ReadonlySet<object>;
+  /** The names of the fields by which fetches of the plan find their entities, such as keys. */
+  readonly required: ReadonlySet<string>;
 }
 
 /** Whether the confirming subgraph has a record. `UNKNOWN`: it failed, and its error is among the errors of the run. */

@@ -7,7 +7,7 @@ import type { Engine, PlannedOperation } from '../engine/engine.ts';
 import type { EngineResult } from '../engine/run.ts';
 
 /** The result of a part that needs no subgraph. */
-const NOTHING_ASKED: EngineResult = { data: {}, errors: [], absent: new Set() };
+const NOTHING_ASKED: EngineResult = { data: {}, errors: [], absent: new Set(), required: new Set() };
 
 /** Plans every part of an operation before any is executed: if one cannot be planned, none is executed. */
 export async function planParts(

@@ -128,13 +128,18 @@ describe('the values of a canonical operation', () => {
 describe('the answer of a canonical operation', () => {
   const document =
     '{ a: account(id: 1) { x: id y: id up: parent { name } } search { ... on Case { s: subject } ... on Account { t: tier } } }';
-  const answered = (data: Record<string, unknown>, errors: readonly Partial<EngineError>[] = []) =>
+  const answered = (
+    data: Record<string, unknown>,
+    errors: readonly Partial<EngineError>[] = [],
+    { required = [], absent = [] }: { readonly required?: string[]; readonly absent?: object[] } = {},
+  ) =>
     formOf(document).parts[0]?.answer({
       data,
-      absent: new Set(),
+      absent: new Set(absent),
+      required: new Set(required),
       errors: errors.map((error) => ({
         message: 'm',
-        extensions: {},
+        extensions: { code: 'DOWN' },
         cause: 0,
         subgraph: 's',
         missing: [],
@@ -154,7 +159,12 @@ describe('the answer of a canonical operation', () => {
   it("has each type's fields in the order in which the document asks them of that type", () => {
     const form = formOf('{ search { ... on Case { id } name id } }');
     const search = ['Account', 'Case'].map((__typename) => ({ __typename, id: '1', name: 'n' }));
-    const answer = form.parts[0]?.answer({ data: { search }, errors: [], absent: new Set() });
+    const answer = form.parts[0]?.answer({
+      data: { search },
+      errors: [],
+      absent: new Set(),
+      required: new Set(),
+    });
     expect(JSON.stringify(answer?.data)).toBe('{"search":[{"name":"n","id":"1"},{"id":"1","name":"n"}]}');
   });
 
@@ -180,18 +190,33 @@ describe('the answer of a canonical operation', () => {
   it.each([
     [['account'], [{ at: ['account'], keys: ['id', 'parent', 'tier'] }], ['x', 'y', 'up']],
     [['account'], [{ at: [], keys: ['account'] }], ['a']],
-    [['account'], [{ at: ['account'], keys: ['tier'] }], undefined],
+    [['account'], [{ at: ['account'], keys: ['crmId'] }], undefined],
   ])("names what is missing at %j by the client's names", (path, missing, names) => {
-    const [error] = answered({ account: {} }, [{ path, missing }])?.errors ?? [];
+    const [error] = answered({ account: {} }, [{ path, missing }], { required: ['crmId'] })?.errors ?? [];
+    expect(error?.extensions['code']).toBe('DOWN');
     expect(error?.extensions['missing']).toEqual(names);
   });
 
-  it.each<[string, Record<string, unknown>, boolean]>([
-    ['everything that it asked for is there', { id: '1', parent: { name: 'n' } }, false],
-    ['a field of it is missing', { id: null, parent: { name: 'n' } }, true],
-    ['a field below it is missing', { id: '1', parent: { name: null } }, true],
-  ])('tells of a field that the client did not ask for only if it is felt: %s', (_, account, isTold) => {
-    const { errors = [] } = answered({ account, search: [] }, [{ path: ['account', 'tier'] }]) ?? {};
+  const whole = { id: '1', parent: { name: 'n' } };
+  const lacking = { id: '1', parent: { name: null } };
+
+  it('tells nothing of a fetch that failed if it was to give neither a field that the client asked for nor a key', () => {
+    const missing = [{ at: ['account'], keys: ['tier'] }];
+    const { errors } = answered({ account: lacking, search: [] }, [{ path: ['account'], missing }]) ?? {};
+    expect(errors).toEqual([]);
+  });
+
+  it.each<[string, object | null, string[], object[], boolean]>([
+    ['no fetch needs it, though a field is null', lacking, [], [], false],
+    ['another fetch needs it, and all is there', whole, ['tier'], [], false],
+    ['another fetch needs it, and a field is null', lacking, ['tier'], [], true],
+    ['it took other fields away with it, and none of them is missing', whole, [], [whole], false],
+    ['it took other fields away with it', lacking, [], [lacking], true],
+    ['it took the object away', null, [], [], true],
+  ])('tells of a field that the client did not ask for only if it is felt: %s', (...given) => {
+    const [, account, required, absent, isTold] = given;
+    const failed = [{ path: ['account', 'tier'] }];
+    const { errors = [] } = answered({ account, search: [] }, failed, { required, absent }) ?? {};
     expect(errors.map(({ path }) => path)).toEqual(isTold ? [['a']] : []);
   });
 
