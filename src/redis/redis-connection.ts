@@ -108,6 +108,10 @@ export class RedisConnection implements RedisStore, RedisServer {
     return work(this);
   }
 
+  each(work: (server: RedisServer) => Promise<void>): Promise<void> {
+    return work(this);
+  }
+
   /** Connects in the background; resolves when ready, or after the ready time-out. */
   async connect(readyTimeoutMs = READY_TIMEOUT_MS): Promise<void> {
     this.#connecting ??= this.#client.connect().then(() => this.#tryGoUp());

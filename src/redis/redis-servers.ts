@@ -88,6 +88,15 @@ export class RedisServers implements RedisStore {
     }
   }
 
+  async each(work: (server: RedisServer) => Promise<void>): Promise<void> {
+    if (!this.#isSingle && this.#owners === null) await this.#refresh();
+    if (!this.available) throw this.#away();
+    const members = this.#isSingle
+      ? [this.#first]
+      : (this.#owners?.all() ?? []).map((at) => this.#memberAt(at));
+    for (const { connection } of members) await work(connection);
+  }
+
   async close(): Promise<void> {
     this.#closed = true;
     if (this.#timer) clearTimeout(this.#timer);

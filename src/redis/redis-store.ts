@@ -30,5 +30,11 @@ export interface RedisStore extends AsyncDisposable {
    * @throws WaybillError UPSTREAM_UNAVAILABLE when that server is away or refused a command
    */
   on<T>(tag: string, work: (server: RedisServer) => Promise<T>): Promise<T>;
+  /**
+   * Runs work on each server that holds keys, one after the other.
+   *
+   * @throws WaybillError UPSTREAM_UNAVAILABLE when one of them is away or refused a command
+   */
+  each(work: (server: RedisServer) => Promise<void>): Promise<void>;
   close(): Promise<void>;
 }

@@ -7,10 +7,12 @@ import type { AuditRetention } from '../ledger/audit/audit-retention.ts';
 import type { AuditSigner } from '../ledger/audit/audit-signer.ts';
 import { hashedPerson, type PersonErasure } from '../ledger/erasure/person-erasures.ts';
 import { hubPrincipal } from '../ledger/principal.ts';
+import { namedPapers } from '../ledger/removal/named-papers.ts';
 import { createUnitOfWork, type Unit } from '../ledger/unit-of-work.ts';
 import { erasedUsers, type IdentifiedUser } from '../portal-store/user/erased-users.ts';
 import type { Database, Executor } from '../postgres/database.ts';
 import { eraseColumns, type Scan, scanColumns } from '../postgres/erasure/erase-columns.ts';
+import { type PersonInRedis, removeFromRedis } from './redis-copies.ts';
 
 export interface ErasureOrder {
   /** The person's users, each by id, subject or e-mail address. */
@@ -20,6 +22,8 @@ export interface ErasureOrder {
   readonly orderedBy: string;
   /** Such as the number of the request; no data of the person. */
   readonly reason: string;
+  /** Also the papers that name the person, except for those on hold. Papers are evidence: by default their files stay. */
+  readonly withPapers: boolean;
 }
 
 /** The places that an erasure finds, and those that it leaves. */
@@ -27,8 +31,9 @@ export interface ErasurePlan {
   readonly users: readonly IdentifiedUser[];
   /** Values by column, and entries of the audit. */
   readonly counts: Readonly<Record<string, number>>;
-  /** Papers that the person signed: their files stay until their period ends. */
-  readonly papers: readonly string[];
+  /** Papers that name the person, by id. The files of kept ones stay until their period ends. */
+  readonly keptPapers: readonly string[];
+  readonly removedPapers: readonly string[];
 }
 
 interface PersonErasingOptions {
@@ -37,6 +42,13 @@ interface PersonErasingOptions {
   readonly chain: Pick<AuditChain, 'seal'>;
   readonly audit: Pick<AuditRetention, 'erase' | 'placesNaming'>;
   readonly signer: AuditSigner;
+  /** Null: this process does not know where Redis is. */
+  readonly redis: PersonInRedis | null;
+}
+
+/** False when Redis was not reached: it may still name the person, for a day at most. The erasure can be repeated. */
+export interface RedisOutcome {
+  readonly isRedisClear: boolean;
 }
 
 const AUDITED = 'ledger.audit_entry.changes';
@@ -44,8 +56,8 @@ const AUDITED = 'ledger.audit_entry.changes';
 const PLACES_AT_ONCE = 5_000;
 
 /**
- * Erases a person: users, every column of `PERSONAL_COLUMNS`, and the values of the audit that name the person. Safe to
- * repeat: what an interrupted run has left is found by the next one.
+ * Erases a person: users, every column of `PERSONAL_COLUMNS`, the values of the audit that name the person, and the copies in
+ * Redis. Safe to repeat: what an interrupted run has left is found by the next one.
  */
 export class PersonErasing {
   readonly #options: PersonErasingOptions;
@@ -58,15 +70,18 @@ export class PersonErasing {
   async plan(order: ErasureOrder): Promise<ErasurePlan> {
     const { users, person } = await this.#identified(order);
     const { scan, places } = await this.#look(new PersonMatcher([hashPerson(person)]));
-    return planOf(users, scan, places);
+    return { users, counts: countsOf(users, scan, places), ...(await this.#papersOf(scan, order)) };
   }
 
-  async erase(order: ErasureOrder): Promise<{ readonly plan: ErasurePlan; readonly trace: PersonErasure }> {
+  async erase(
+    order: ErasureOrder,
+  ): Promise<RedisOutcome & { readonly plan: ErasurePlan; readonly trace: PersonErasure }> {
     const { users, person } = await this.#identified(order);
     const hashed = hashPerson(person);
     const matcher = new PersonMatcher([hashed]);
     const { scan, places } = await this.#look(matcher);
-    const plan = planOf(users, scan, places);
+    const papers = await this.#papersOf(scan, order);
+    const plan = { users, counts: countsOf(users, scan, places), ...papers };
     const { orderedBy, reason } = order;
     const trace: PersonErasure = {
       id: randomUUID(),
@@ -76,11 +91,12 @@ export class PersonErasing {
       salt: hashed.salt,
       identifiers: hashed.forms,
       userIds: users.map(({ portalId }) => portalId),
+      ...papers,
       counts: plan.counts,
     };
     await this.#write(matcher, scan, [trace]);
     await this.#eraseAudit(places, trace);
-    return { plan, trace };
+    return { plan, trace, isRedisClear: await this.#clearRedis([trace]) };
   }
 
   /**
@@ -88,16 +104,18 @@ export class PersonErasing {
    *
    * @param traces those that the database may have lost
    */
-  async repeat(traces: readonly PersonErasure[]): Promise<Readonly<Record<string, number>>> {
+  async repeat(
+    traces: readonly PersonErasure[],
+  ): Promise<RedisOutcome & { readonly counts: Readonly<Record<string, number>> }> {
     const known = await this.#inUnit(({ ledger }) => ledger.erasures.list());
     const all = [...new Map([...known, ...traces].map((trace) => [trace.id, trace])).values()];
     const last = all.at(-1);
-    if (last === undefined) return {};
+    if (last === undefined) return { counts: {}, isRedisClear: true };
     const matcher = new PersonMatcher(all.map(hashedPerson));
     const { scan, places } = await this.#look(matcher);
     const users = await this.#write(matcher, scan, all);
     await this.#eraseAudit(places, last);
-    return planOf(users, scan, places).counts;
+    return { counts: countsOf(users, scan, places), isRedisClear: await this.#clearRedis(all) };
   }
 
   /** The users of an order, and everything by which the hub knows the person. */
@@ -136,6 +154,15 @@ export class PersonErasing {
     return { scan, places };
   }
 
+  async #papersOf({ found }: Scan, { withPapers }: ErasureOrder) {
+    const papers = found.flatMap(({ table, key: [id = ''] }) => (table === 'portal.document' ? [id] : []));
+    const held = withPapers ? await namedPapers(this.#options.owner).held(papers) : new Set(papers);
+    return {
+      keptPapers: papers.filter((id) => held.has(id)),
+      removedPapers: papers.filter((id) => !held.has(id)),
+    };
+  }
+
   async #write(
     matcher: PersonMatcher,
     { found }: Scan,
@@ -143,6 +170,7 @@ export class PersonErasing {
   ): Promise<readonly unknown[]> {
     return await this.#inUnit(async (unit) => {
       const { executor, ledger } = unit;
+      const papers = await namedPapers(executor).remove(traces.flatMap(({ removedPapers }) => removedPapers));
       await eraseColumns(executor, matcher, found);
       const users = await erasedUsers(executor).erase(traces.flatMap(({ userIds }) => userIds));
       const userIds = users.map(({ portalId }) => portalId);
@@ -157,6 +185,13 @@ export class PersonErasing {
           action: 'personErased',
           changes: [{ field: 'orderedBy', old: null, new: orderedBy }],
         })),
+        ...papers.map(({ portalId, accountId }) => ({
+          record: 'Document',
+          recordId: portalId,
+          accountId,
+          action: 'removedWithPerson',
+          changes: [],
+        })),
       );
       return users;
     });
@@ -168,6 +203,22 @@ export class PersonErasing {
     }
   }
 
+  /** After the database: what a reader copies into Redis from then on is erased. */
+  async #clearRedis(traces: readonly PersonErasure[]): Promise<boolean> {
+    const { redis } = this.#options;
+    if (redis === null) return false;
+    try {
+      await removeFromRedis(
+        redis,
+        traces.flatMap(({ userIds }) => userIds),
+      );
+      return true;
+    } catch (error) {
+      if (error instanceof WaybillError && error.code === 'UPSTREAM_UNAVAILABLE') return false;
+      throw error;
+    }
+  }
+
   #inUnit<T>(work: (unit: Unit<Executor> & { readonly executor: Executor }) => Promise<T>): Promise<T> {
     const { owner, signer } = this.#options;
     const units = createUnitOfWork(owner, signer, (transaction) => transaction);
@@ -175,18 +226,14 @@ export class PersonErasing {
   }
 }
 
-function planOf<User>(
-  users: readonly User[],
-  { counts, found }: Scan,
+function countsOf(
+  users: readonly unknown[],
+  { counts }: Scan,
   places: readonly number[],
-): Omit<ErasurePlan, 'users'> & { readonly users: readonly User[] } {
+): ErasurePlan['counts'] {
   return {
-    users,
-    counts: {
-      ...counts,
-      ...(users.length > 0 && { 'portal.portal_user': users.length }),
-      ...(places.length > 0 && { [AUDITED]: places.length }),
-    },
-    papers: found.flatMap(({ table, key: [id = ''] }) => (table === 'portal.document' ? [id] : [])),
+    ...counts,
+    ...(users.length > 0 && { 'portal.portal_user': users.length }),
+    ...(places.length > 0 && { [AUDITED]: places.length }),
   };
 }

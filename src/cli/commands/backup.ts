@@ -16,7 +16,7 @@ import { configOfRunningHub } from '../wiring/demo-file.ts';
 import { refusePlaintextHops } from '../wiring/identity.ts';
 import { withPersonErasing } from '../wiring/person-erasing.ts';
 import { toldToStop } from '../wiring/shutdown.ts';
-import { readErasures } from './erase-person.ts';
+import { readErasures, sayRedis } from './erase-person.ts';
 
 export function addBackupCommands(program: Command): void {
   program
@@ -127,9 +127,12 @@ async function erasuresOf(url: string): Promise<readonly PersonErasure[]> {
 /** The backup may be older than the erasure of a person. */
 async function eraseAgain(config: Config, traces: readonly PersonErasure[]): Promise<void> {
   if (traces.length === 0) return;
-  const counts = await withPersonErasing(config, createLogger(config), (erasing) => erasing.repeat(traces));
+  const { counts, isRedisClear } = await withPersonErasing(config, createLogger(config), (erasing) =>
+    erasing.repeat(traces),
+  );
   const values = Object.values(counts).reduce((sum, count) => sum + count, 0);
   if (values > 0) say(`${values} values of people who were erased before were erased again.`);
+  sayRedis(isRedisClear);
 }
 
 async function restoreDocuments(config: Config, file: string): Promise<number> {

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { type Command, Option } from 'commander';
-import { type Config, readConfig, requireSetting } from '../../config/environment.ts';
+import { type Config, readConfig } from '../../config/environment.ts';
+import { requireNeeds } from '../../config/needs.ts';
 import { WaybillError } from '../../domain/errors.ts';
 import type { PersonErasure } from '../../ledger/erasure/person-erasures.ts';
 import type { ErasurePlan } from '../../retention/person-erasure.ts';
@@ -16,6 +17,7 @@ interface Given {
   readonly phone: readonly string[];
   readonly by: string;
   readonly reason: string;
+  readonly papers?: true;
   readonly erase?: true;
 }
 
@@ -42,6 +44,10 @@ export function addErasePersonCommand(program: Command): void {
         'such as the number of the request; no data of the person',
       ).makeOptionMandatory(),
     )
+    .option(
+      '--papers',
+      'also the papers that the person signed, with their files; papers on hold stay, and without this all do, as evidence',
+    )
     .option('--erase', 'erase it; without this it is only counted')
     .action(erasePerson);
   program
@@ -52,12 +58,13 @@ export function addErasePersonCommand(program: Command): void {
     .action(eraseAgain);
 }
 
-async function erasePerson({ user, name, email, phone, by, reason, erase }: Given): Promise<void> {
+async function erasePerson({ user, name, email, phone, by, reason, papers, erase }: Given): Promise<void> {
   const order = {
     users: user,
     person: { names: name, emails: email, phones: phone, subjects: [] },
     orderedBy: by,
     reason,
+    withPapers: papers === true,
   };
   const config = readyConfig();
   await withPersonErasing(config, createLogger(config), async (erasing) => {
@@ -66,21 +73,34 @@ async function erasePerson({ user, name, email, phone, by, reason, erase }: Give
       say('Nothing was changed. Erase it with --erase.');
       return;
     }
-    const { plan, trace } = await erasing.erase(order);
+    const { plan, trace, isRedisClear } = await erasing.erase(order);
     show(plan, 'erased');
     say(
       'Older backups still have the person. Keep this line where backups are kept, for a restore of an older one',
     );
     say('(waybill restore FILE --erasures LINES); it names nobody:');
     say(JSON.stringify(trace));
+    sayRedis(isRedisClear);
+    if (!isRedisClear) process.exitCode = 1;
   });
 }
 
 async function eraseAgain(file: string | undefined): Promise<void> {
   const config = readyConfig();
   await withPersonErasing(config, createLogger(config), async (erasing) => {
-    showCounts(await erasing.repeat(file === undefined ? [] : readErasures(file)), 'erased');
+    const { counts, isRedisClear } = await erasing.repeat(file === undefined ? [] : readErasures(file));
+    showCounts(counts, 'erased');
+    sayRedis(isRedisClear);
+    if (!isRedisClear) process.exitCode = 1;
   });
+}
+
+export function sayRedis(isClear: boolean): void {
+  say(
+    isClear
+      ? 'Redis: copies of records and the newest events were removed.'
+      : 'Redis was not reached: it may name the person for a day at most. When it answers: waybill erase-again',
+  );
 }
 
 /** The kept lines of erasures. */
@@ -92,7 +112,9 @@ export function readErasures(file: string): readonly PersonErasure[] {
     try {
       const trace = JSON.parse(line) as PersonErasure & { readonly erasedAt: string };
       if (!Array.isArray(trace.identifiers) || !Array.isArray(trace.userIds)) throw new TypeError('no trace');
-      return { ...trace, erasedAt: new Date(trace.erasedAt) };
+      // Lines of earlier versions name no papers.
+      const { keptPapers = [], removedPapers = [] } = trace as Partial<PersonErasure>;
+      return { ...trace, erasedAt: new Date(trace.erasedAt), keptPapers, removedPapers };
     } catch (cause) {
       throw new WaybillError('BAD_USER_INPUT', `Line ${at + 1} of ${file} is no line of an erasure.`, {
         cause,
@@ -103,15 +125,16 @@ export function readErasures(file: string): readonly PersonErasure[] {
 
 function readyConfig(): Config {
   const config = configOfRunningHub(readConfig());
-  refusePlaintextHops(config, { redis: false, salesforce: false });
-  requireSetting(config, 'databaseUrl');
+  refusePlaintextHops(config, { redis: true, salesforce: false });
+  requireNeeds(['DATABASE', 'REDIS'], config);
   return config;
 }
 
-function show({ users, counts, papers }: ErasurePlan, done: string): void {
+function show({ users, counts, keptPapers, removedPapers }: ErasurePlan, done: string): void {
   showCounts(counts, done);
   for (const { portalId } of users) say(`user ${portalId} ${done}; the user cannot sign in any more`);
-  for (const id of papers) say(`paper ${id}: its file stays until its period ends`);
+  for (const id of removedPapers) say(`paper ${id} ${done}; the next run of retention deletes its file`);
+  for (const id of keptPapers) say(`paper ${id}: its file stays until its period or its hold ends`);
   for (const { crmContactId } of users)
     if (crmContactId !== null) say(`Salesforce has the contact ${crmContactId}: erase it there`);
   say(

@@ -92,14 +92,15 @@ function erasureRows(): readonly string[] {
 const STAYS = `
 An erasure leaves these also, for the reason beside each:
 
-- **Papers**: a signed proof of delivery is evidence. Its file stays until its period ends; the command names the papers that the
-  person signed.
-- **Files of exports** that users made: they end after the period above.
+- **Papers**: a signed proof of delivery is evidence. Its file stays until its period ends; the trace names the papers that the
+  person signed. With \`--papers\` they are removed, too, except for those on hold; the next run of retention deletes their files.
 - **Salesforce**: its records are its administrator's. The command names the contacts; search the rest by name and address. The
   hub's own copies in shipments and cases are sent again without the person. While Salesforce has the person, the hub links no
   erased user again, and takes no address over that it knows for erased: a review item says so.
 - **Another user or a customer with the same name**: only the named users are erased, and customers are parties of contracts.
 - **Files of exports** that named the person before end some days later (\`portal.bulk_export\`).
+- **Redis**: copies of records and the newest events are removed, of everybody. A reader may copy a contact again while
+  Salesforce has it, for a minute at most.
 - **Work on its way** (a change that is being sent, an open write, a decision that is being carried out): run the command again.
 - **Backups** keep the person until they are deleted. The trace of an erasure (\`ledger.person_erasure\`) holds salted hashes.
   \`waybill restore\` erases everybody again whose trace is in the replaced database, in the backup, or in the file of kept lines

@@ -13,6 +13,9 @@ const TRACE = {
   identifiers: column<readonly HashedForm[]>('json'),
   /** The person's users in the portal. */
   userIds: column<readonly string[]>('uuid[]'),
+  /** Papers that the person signed, or whose name names the person, and that stay as evidence. */
+  keptPapers: column<readonly string[]>('uuid[]'),
+  removedPapers: column<readonly string[]>('uuid[]'),
   /** Erased values by column, and entries of the audit. */
   counts: column<Readonly<Record<string, number>>>('json'),
 };

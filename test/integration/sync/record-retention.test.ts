@@ -259,7 +259,7 @@ describe('a person who was erased, and whom Salesforce still has', () => {
       { ...user, subject: 'q-7f3a91', wholeAccount: true, state: 'ACTIVE' },
       { ...user, subject: 'q-other', email: 'other@example.net', wholeAccount: true, state: 'ACTIVE' },
     ]);
-    const order = { users: ['q-7f3a91'], orderedBy: 'dpo', reason: 'request 12' };
+    const order = { users: ['q-7f3a91'], orderedBy: 'dpo', reason: 'request 12', withPapers: false };
     await erasingIn(world).erase({ ...order, person: { names: [], emails: [], phones: [], subjects: [] } });
     const admin = world.org.asAdministrator;
     const contact = { LastName: 'Canaryfield', AccountId: account };

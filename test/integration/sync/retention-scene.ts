@@ -184,5 +184,6 @@ export function erasingIn({ database }: SyncWorld): PersonErasing {
     signer: TEST_SIGNER,
     chain: createAuditChain(database, TEST_SIGNER),
     audit: createAuditRetention(database, TEST_SIGNER),
+    redis: null,
   });
 }
