@@ -40,6 +40,8 @@ type Claim = Pick<ClaimedExport, 'portalId' | 'fence'>;
 /** The rows of exports. False: the export was cancelled, or another gateway holds it. */
 export interface ExportBook {
   claim(): Promise<ClaimedExport | null>;
+  /** Milliseconds until the next export is due, or its holder counts as dead; null when none waits or runs. */
+  untilDue(): Promise<number | null>;
   /** The access under which the export began, and null when it is lost. */
   hold(claim: Claim, access: string): Promise<string | null>;
   namePart(claim: Claim, part: number): Promise<boolean>;
@@ -73,8 +75,17 @@ export interface ExportCallers {
   callerOf(userId: string, role: Role): Promise<Caller>;
 }
 
+/** Tells that an export was made or given back. A notification is only a hint, and may be lost while it does not listen. */
+export interface ExportWakeUps extends AsyncDisposable {
+  start(): void;
+}
+
 export interface ExportOptions {
   readonly book: ExportBook;
   readonly files: ExportFiles;
   readonly callers: ExportCallers;
+  /** Without them the book is asked every second. */
+  readonly wakeUps?: (onWake: () => void, onStateChange: (isListening: boolean) => void) => ExportWakeUps;
+  /** How often the book is asked all the same while the gateway listens, milliseconds. */
+  readonly sweepMs?: number;
 }

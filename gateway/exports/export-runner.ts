@@ -2,11 +2,14 @@ import { EXPORTS_AT_A_TIME } from '../../src/domain/bulk-export.ts';
 import { type Backoff, backoffMs } from '../../src/time/backoff.ts';
 import { pause, unlessAborted } from '../../src/time/pause.ts';
 import type { GatewayLogger } from '../logger.ts';
-import type { ExportOptions } from './export-ports.ts';
+import type { ExportOptions, ExportWakeUps } from './export-ports.ts';
 import { type ExportGraph, ExportRun } from './export-run.ts';
 
-/** How often a gateway looks for work, in milliseconds. */
+/** How often a gateway looks for work while nothing wakes it, and while it is woken. Milliseconds. */
 const LOOK_MS = 1_000;
+const LISTENING_MS = 30_000;
+/** An export that another gateway is just taking up looks due. */
+const MIN_REST_MS = 100;
 const SWEEP_MS = 600_000;
 /** While PostgreSQL does not answer. */
 const AWAY: Backoff = { firstMs: LOOK_MS, longestMs: 30_000 };
@@ -21,43 +24,72 @@ export class ExportRunner {
   readonly #logger: GatewayLogger;
   readonly #stop = new AbortController();
   readonly #running = new Set<Promise<void>>();
+  readonly #wakeUps: ExportWakeUps | undefined;
   #looking: Promise<void> = Promise.resolve();
+  #isListening = false;
+  #isAwake = false;
+  #rouse: (() => void) | null = null;
   #sweptAt = Number.NEGATIVE_INFINITY;
 
   constructor(options: ExportOptions, graph: ExportGraph, logger: GatewayLogger) {
     this.#options = options;
     this.#graph = graph;
     this.#logger = logger;
+    this.#wakeUps = options.wakeUps?.(
+      () => this.#wake(),
+      (isListening) => {
+        this.#isListening = isListening;
+        this.#wake();
+      },
+    );
   }
 
   start(): void {
+    this.#wakeUps?.start();
     this.#looking = this.#look();
   }
 
   /** Each running export keeps what it has read, and is given back; another gateway goes on at once. */
   async close(): Promise<void> {
     this.#stop.abort();
+    this.#rouse?.();
+    await this.#wakeUps?.[Symbol.asyncDispose]();
     await this.#looking;
     await Promise.all(this.#running);
+  }
+
+  #wake(): void {
+    this.#isAwake = true;
+    this.#rouse?.();
   }
 
   async #look(): Promise<void> {
     const { signal } = this.#stop;
     let failures = 0;
     while (!signal.aborted) {
+      this.#isAwake = false;
       try {
-        await unlessAborted(this.#takeUp(), signal);
+        await this.#rest(await unlessAborted(this.#takeUp(), signal));
         failures = 0;
       } catch (error) {
         if (signal.aborted) break;
         failures += 1;
         if (failures === 1) this.#logger.error({ errorName: nameOf(error) }, 'exports wait for PostgreSQL');
+        await pause(backoffMs(AWAY, failures), signal);
       }
-      await pause(failures === 0 ? LOOK_MS : backoffMs(AWAY, failures), signal);
     }
   }
 
-  async #takeUp(): Promise<void> {
+  /** A wake-up during the look before is not lost. */
+  async #rest(milliseconds: number): Promise<void> {
+    const rest = new AbortController();
+    this.#rouse = () => rest.abort();
+    if (!this.#isAwake && !this.#stop.signal.aborted) await pause(milliseconds, rest.signal);
+    this.#rouse = null;
+  }
+
+  /** How long it may rest then, milliseconds. */
+  async #takeUp(): Promise<number> {
     while (this.#running.size < EXPORTS_AT_A_TIME && !this.#stop.signal.aborted) {
       const claim = await this.#options.book.claim();
       if (claim === null) break;
@@ -73,12 +105,21 @@ export class ExportRunner {
             'an export waits for the end of its lease',
           );
         })
-        .finally(() => this.#running.delete(run));
+        .finally(() => {
+          this.#running.delete(run);
+          this.#wake();
+        });
       this.#running.add(run);
     }
-    if (performance.now() - this.#sweptAt < SWEEP_MS) return;
-    this.#sweptAt = performance.now();
-    await this.#sweep();
+    if (performance.now() - this.#sweptAt >= SWEEP_MS) {
+      this.#sweptAt = performance.now();
+      await this.#sweep();
+    }
+    const { book, sweepMs = LISTENING_MS } = this.#options;
+    if (!this.#isListening) return LOOK_MS;
+    // A place that gets free wakes it.
+    if (this.#running.size >= EXPORTS_AT_A_TIME) return sweepMs;
+    return Math.max(MIN_REST_MS, Math.min(sweepMs, (await book.untilDue()) ?? sweepMs));
   }
 
   /** Removes the bytes that no file needs, then the exports that are kept no longer. */

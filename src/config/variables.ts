@@ -50,7 +50,7 @@ export const VARIABLES = {
   databasePoolSize: variable('DATABASE_POOL_SIZE', 'connections of one process', integer(1, 200).default(10)),
   databaseDirectUrl: variable(
     'DATABASE_DIRECT_URL',
-    'the same PostgreSQL without a pooler, for the notifications that wake workers; DATABASE_URL unless set',
+    'the same PostgreSQL without a pooler, for the notifications that wake workers and exports; DATABASE_URL unless set',
     url('postgres:', 'postgresql:'),
   ),
   redisUrl: variable(

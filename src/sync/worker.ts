@@ -1,11 +1,12 @@
 import { LANES } from '../domain/ownership/index.ts';
 import type { SealReport } from '../ledger/audit/seal-audit.ts';
-import { LIVE_CHANNEL, OUTBOX_CHANNEL } from '../ledger/notifications.ts';
 import type { LaneCount } from '../ledger/outbox/outbox-change.ts';
 import type { FeedStatus } from '../ledger/pull/change-feed.ts';
 import type { MissingPermission } from '../ledger/pull/missing-permissions.ts';
 import type { PullFailure } from '../ledger/pull/pull-failures.ts';
 import type { DatabaseUrl } from '../postgres/database.ts';
+import { LIVE_CHANNEL, OUTBOX_CHANNEL } from '../postgres/notifications.ts';
+import { WakeUp } from '../postgres/wake-up.ts';
 import type { BudgetState } from '../redis/api-budget.ts';
 import type { LiveStreams } from '../redis/live-streams.ts';
 import type { SyncDependencies } from './exchange/dependencies.ts';
@@ -22,7 +23,6 @@ import { ReviewChecks } from './review-checks.ts';
 import { LANE_PLANS } from './rounds/lanes.ts';
 import { Loop, type LoopOptions } from './rounds/loop.ts';
 import { Schedule, type ScheduledWork } from './rounds/schedule.ts';
-import { WakeUp } from './rounds/wake-up.ts';
 import { LEASE_SWEEP_MS, WayBack } from './way-back.ts';
 
 export interface WorkerOptions extends SyncDependencies {

@@ -52,3 +52,12 @@ function problemsOf(name: ReloadedSetting, value: string): readonly string[] {
   if (name === 'redisUrl') return plaintextHops({ ...none, redis: [setting] });
   return name.startsWith('database') ? plaintextHops({ ...none, postgres: [setting] }) : [];
 }
+
+/** The address of PostgreSQL itself: notifications are lost behind a pooler. */
+export function directDatabaseUrl(config: Config, logger: Logger): () => string {
+  return currentSetting(
+    config,
+    config.databaseDirectUrl === null ? 'databaseUrl' : 'databaseDirectUrl',
+    logger,
+  );
+}

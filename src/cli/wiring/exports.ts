@@ -10,6 +10,9 @@ import { WaybillError } from '../../domain/errors.ts';
 import { callerOfUser, type UserRows } from '../../identity/link-callers.ts';
 import type { ExportPart } from '../../portal-store/bulk-export/bulk-export.reads.ts';
 import type { PortalStore } from '../../portal-store/portal-store.ts';
+import type { DatabaseUrl } from '../../postgres/database.ts';
+import { EXPORTS_CHANNEL } from '../../postgres/notifications.ts';
+import { WakeUp } from '../../postgres/wake-up.ts';
 
 /** Exports over the portal's records, with their bytes in the document store. */
 export function exportParts(
@@ -22,6 +25,11 @@ export function exportParts(
     callers: { callerOf: (userId, role) => callerOfUser(portal.callers satisfies UserRows, userId, role) },
     door: exportDoor(portal, documents),
   };
+}
+
+/** @param url of PostgreSQL itself: behind a pooler a gateway looks for exports every second */
+export function exportWakeUps(url: DatabaseUrl): NonNullable<ExportOptions['wakeUps']> {
+  return (onWake, onStateChange) => new WakeUp({ url, channel: EXPORTS_CHANNEL, onWake, onStateChange });
 }
 
 function exportFiles(documents: DocumentStore): ExportFiles {

@@ -10,8 +10,9 @@ import { createLinkCallers } from '../../identity/link-callers.ts';
 import { createLinkSessions } from '../../identity/link-sessions.ts';
 import type { Logger } from '../logger.ts';
 import type { Adapters } from './adapters.ts';
+import { directDatabaseUrl } from './current-setting.ts';
 import { documentDoor } from './document-door.ts';
-import { exportParts } from './exports.ts';
+import { exportParts, exportWakeUps } from './exports.ts';
 import { wireAuthenticator, wireCertificate, wireEnvelopeKeys } from './identity.ts';
 import { interchangeDoor } from './interchange-door.ts';
 import { tracingRefusals } from './refused-uploads.ts';
@@ -57,6 +58,7 @@ export async function wireGateway(config: Config, adapters: Adapters, logger: Lo
     epcis: { baseUrl: () => adapters.publicAddress().url },
     exports: {
       ...exportParts(adapters.portalStore(), adapters.documentStore()),
+      wakeUps: exportWakeUps(directDatabaseUrl(config, logger)),
       links: createLinkCallers({
         links: adapters.signedLinks().exports,
         users: adapters.portalStore().callers,

@@ -12,7 +12,7 @@ import { reconcile } from '../../sync/reconcile/reconcile.ts';
 import { Worker } from '../../sync/worker.ts';
 import type { Logger } from '../logger.ts';
 import type { Adapters } from './adapters.ts';
-import { currentSetting } from './current-setting.ts';
+import { directDatabaseUrl } from './current-setting.ts';
 import { wireRecordRetention } from './record-retention.ts';
 
 /** Where nothing was read yet, changes of the last day are read; of customers and their people all that there is. */
@@ -56,11 +56,7 @@ export async function wireWorker(config: Config, adapters: Adapters, logger: Log
   const recordRetention = await wireRecordRetention(config, adapters);
   return new Worker({
     ...dependencies,
-    directDatabaseUrl: currentSetting(
-      config,
-      config.databaseDirectUrl === null ? 'databaseUrl' : 'databaseDirectUrl',
-      logger,
-    ),
+    directDatabaseUrl: directDatabaseUrl(config, logger),
     changes: newSource(),
     changeFeed: changeFeed(config, newSource, dayAgo),
     streams: await adapters.liveStreams(),

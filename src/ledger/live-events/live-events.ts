@@ -1,10 +1,10 @@
 import type { Announcement, LiveEvent, LiveEventKind } from '../../domain/live-events.ts';
 import type { CursorKey } from '../../domain/stream-cursors.ts';
 import type { Executor } from '../../postgres/database.ts';
+import { LIVE_CHANNEL, notify } from '../../postgres/notifications.ts';
 import { type ColumnsOf, column, insertInto, selectList } from '../../postgres/record-columns.ts';
 import { empty, prepared, sql } from '../../postgres/sql.ts';
 import type { Leadership } from '../leadership/leader-leases.ts';
-import { LIVE_CHANNEL, notify } from '../notifications.ts';
 
 export interface LiveFilter {
   readonly kinds: readonly LiveEventKind[];

@@ -1,8 +1,8 @@
 import type { Lane } from '../../domain/ownership/index.ts';
 import { bucketOf, msBetween } from '../../postgres/durations.ts';
+import { notify, OUTBOX_CHANNEL } from '../../postgres/notifications.ts';
 import { columnList, pick, replaced, selectList } from '../../postgres/record-columns.ts';
 import { empty, raw, type Sql, sql } from '../../postgres/sql.ts';
-import { notify, OUTBOX_CHANNEL } from '../notifications.ts';
 import type { Principal } from '../principal.ts';
 import { CLAIMED, type Claim, MOVED, type OutboxChange, type ParkedFilter, STATUS } from './outbox-change.ts';
 

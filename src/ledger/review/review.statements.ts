@@ -1,7 +1,7 @@
 import type { ReviewDecision } from '../../domain/review.ts';
+import { LIVE_CHANNEL, notify, OUTBOX_CHANNEL } from '../../postgres/notifications.ts';
 import { insertInto, selectList } from '../../postgres/record-columns.ts';
 import { join, raw, type Sql, sql } from '../../postgres/sql.ts';
-import { LIVE_CHANNEL, notify, OUTBOX_CHANNEL } from '../notifications.ts';
 import {
   type CarriedOut,
   type Concerned,

@@ -2,6 +2,7 @@ import type { Role } from '../../domain/access.ts';
 import { type ExportFormat, MOST_KEPT_EXPORTS } from '../../domain/bulk-export.ts';
 import { FILES_KEPT } from '../../domain/retention/periods.ts';
 import type { Executor } from '../../postgres/database.ts';
+import { EXPORTS_CHANNEL, notify } from '../../postgres/notifications.ts';
 import { prepared, sql } from '../../postgres/sql.ts';
 
 export interface NewBulkExport {
@@ -21,7 +22,7 @@ export function bulkExportWrites(transaction: Executor) {
         prepared(sql`INSERT INTO portal.bulk_export (user_id, role, query, variables, format, page_size)
           VALUES (${userId}, ${role}, ${query}, ${JSON.stringify(variables)}::jsonb, ${format}, ${pageSize}::int)
           ON CONFLICT (user_id) WHERE state IN ('QUEUED', 'RUNNING') DO NOTHING
-          RETURNING portal_id AS id`),
+          RETURNING portal_id AS id, ${notify(EXPORTS_CHANNEL)}`),
       );
       if (row === undefined) return null;
       await transaction.query(

@@ -2,6 +2,7 @@ import type { ExportFormat } from '../../domain/bulk-export.ts';
 import type { ErrorCode } from '../../domain/errors.ts';
 import { FILES_KEPT } from '../../domain/retention/periods.ts';
 import type { Database } from '../../postgres/database.ts';
+import { EXPORTS_CHANNEL, notify } from '../../postgres/notifications.ts';
 import { prepared, raw, type Sql, sql } from '../../postgres/sql.ts';
 import { BULK_EXPORT, type BulkExportRecord } from './bulk-export.columns.ts';
 
@@ -63,6 +64,15 @@ export function exportBook(database: Database) {
       return row ?? null;
     },
 
+    /** Milliseconds until the next export is due, or its holder counts as dead; null when none waits or runs. */
+    async untilDue(): Promise<number | null> {
+      const [row] = await database.query<{ readonly ms: number | null }>(
+        prepared(sql`SELECT (extract(epoch FROM min(greatest(t.due_at, t.lease_until)) - now()) * 1000)::float8 AS ms
+          FROM portal.bulk_export t WHERE t.state IN ('QUEUED', 'RUNNING')`),
+      );
+      return row?.ms ?? null;
+    },
+
     /** Goes on to hold it. The access under which its records are read: this one for the first page; null when it is lost. */
     async hold(claim: ClaimedExport, access: string): Promise<string | null> {
       const [row] = await database.query<{ readonly access: string }>(
@@ -99,7 +109,8 @@ export function exportBook(database: Database) {
     /** Gives it back to be taken up at once. */
     release: (claim: ClaimedExport) =>
       changed(
-        sql`UPDATE portal.bulk_export t SET lease_until = NULL WHERE ${held(claim)} RETURNING t.portal_id`,
+        sql`UPDATE portal.bulk_export t SET lease_until = NULL WHERE ${held(claim)}
+          RETURNING t.portal_id, ${notify(EXPORTS_CHANNEL)}`,
       ),
 
     fail: (claim: ClaimedExport, { code, message }: Problem) =>

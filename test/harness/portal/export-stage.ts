@@ -116,5 +116,19 @@ export function exportStage(portal: Portal, query: string) {
   /** The lease of a gateway that died ends. */
   const endLease = () => sql(`UPDATE portal.bulk_export SET lease_until = now() - interval '1 second'`);
 
-  return { parts, sql, mutate, create, read, takeUp, fileOf, listed, endAll, endLease, asSubgraph, defects };
+  return {
+    parts,
+    sql,
+    mutate,
+    create,
+    read,
+    writer,
+    takeUp,
+    fileOf,
+    listed,
+    endAll,
+    endLease,
+    asSubgraph,
+    defects,
+  };
 }

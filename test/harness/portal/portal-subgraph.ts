@@ -26,6 +26,7 @@ export interface Portal extends AsyncDisposable {
   readonly store: PortalStore;
   readonly documents: DocumentStore;
   readonly database: Database;
+  readonly databaseUrl: string;
   readonly accounts: Readonly<Record<'acme' | 'north' | 'south' | 'globex' | 'globexEast', AccountRef>>;
   readonly users: Readonly<Record<'acmeAll' | 'acmeNorth' | 'globexAll' | 'agent', string>>;
   readonly callers: Readonly<Record<'acmeAll' | 'acmeNorth' | 'globexAll', Caller>>;
@@ -149,6 +150,7 @@ export async function createPortal(): Promise<Portal> {
     store,
     documents,
     database,
+    databaseUrl: testDatabase.url,
     accounts,
     users,
     callers: {

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import * as fc from 'fast-check';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { OUTBOX_CHANNEL } from '../../../src/ledger/notifications.ts';
 import type { ClaimedChange, OutboxChange } from '../../../src/ledger/outbox/outbox-change.ts';
 import { connectDirectly } from '../../../src/postgres/database.ts';
+import { OUTBOX_CHANNEL } from '../../../src/postgres/notifications.ts';
 import { change, openTestLedger, type TestLedger, WRITER } from '../../harness/ledger.ts';
 
 let test: TestLedger;

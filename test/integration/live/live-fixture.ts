@@ -1,17 +1,17 @@
 import { randomUUID } from 'node:crypto';
 import type { Announcement, LiveEvent, LiveEventKind } from '../../../src/domain/live-events.ts';
 import type { Ledger } from '../../../src/ledger/ledger.ts';
-import { LIVE_CHANNEL } from '../../../src/ledger/notifications.ts';
 import type { UnitOfWork } from '../../../src/ledger/unit-of-work.ts';
 import type { FeedMessage } from '../../../src/live/feed-message.ts';
 import type { FeedSubscription } from '../../../src/live/feed-subscription.ts';
 import { LiveFeed } from '../../../src/live/live-feed.ts';
 import type { Database, Executor } from '../../../src/postgres/database.ts';
+import { LIVE_CHANNEL } from '../../../src/postgres/notifications.ts';
+import { WakeUp } from '../../../src/postgres/wake-up.ts';
 import { LiveStreams } from '../../../src/redis/live-streams.ts';
 import type { RedisConnection } from '../../../src/redis/redis-connection.ts';
 import { Relay } from '../../../src/sync/relay.ts';
 import { Loop } from '../../../src/sync/rounds/loop.ts';
-import { WakeUp } from '../../../src/sync/rounds/wake-up.ts';
 import { openTestLedger, WRITER } from '../../harness/ledger.ts';
 import { connectPatiently, type RedisServer, startRedisServer } from '../../harness/redis-server.ts';
 

@@ -1,12 +1,18 @@
 import * as fc from 'fast-check';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { ExportBook } from '../../../gateway/exports/export-ports.ts';
+import { ExportRunner } from '../../../gateway/exports/export-runner.ts';
+import { exportWakeUps } from '../../../src/cli/wiring/exports.ts';
 import { WaybillError } from '../../../src/domain/errors.ts';
 import { type ExportStage, exportStage, type Page, temporary } from '../../harness/portal/export-stage.ts';
 import { createPortal, type Portal } from '../../harness/portal/portal-subgraph.ts';
+import { until } from '../../harness/until.ts';
 
 const QUERY = `query ($filter: ShipmentFilter) {
   shipments(first: 4, filter: $filter, orderBy: { field: BOOKED_AT, direction: ASC }) { nodes { number branch { displayName } } }
 }`;
+
+const quiet = { debug: () => undefined, info: () => undefined, error: () => undefined };
 
 let portal: Portal;
 let stage: ExportStage;
@@ -256,5 +262,37 @@ describe('an export', () => {
     expect(await open()).toEqual(expected);
     expect(await stage.read(caller, ids[0] ?? '')).toBeNull();
     expect(await stage.parts.book.unneededParts()).toEqual([]);
+  });
+});
+
+describe('a gateway that is woken', () => {
+  it('takes an export up when another gateway gives it back, and when it is made, without asking meanwhile', async () => {
+    const { acmeAll: caller, globexAll: other } = portal.callers;
+    const { parts, asSubgraph: execute, writer } = stage;
+    const wakeUps = exportWakeUps(portal.databaseUrl);
+    const resting = Promise.withResolvers<void>();
+    const book: ExportBook = {
+      ...parts.book,
+      // It is asked only by a gateway that listens, before it rests.
+      untilDue: async () => {
+        setImmediate(resting.resolve);
+        return await parts.book.untilDue().then((ms) => ms && ms * 60);
+      },
+    };
+    const given = await stage.create(caller);
+    const claim = await parts.book.claim();
+    const runner = new ExportRunner(
+      { ...parts, book, wakeUps, sweepMs: 3_600_000 },
+      { execute, writer },
+      quiet,
+    );
+    await using _ended = { [Symbol.asyncDispose]: () => runner.close() };
+    runner.start();
+    await resting.promise;
+    expect((await stage.read(caller, given))?.['state']).toBe('RUNNING');
+    await parts.book.release({ portalId: given, fence: claim?.fence ?? 0 });
+    await until(async () => (await stage.read(caller, given))?.['state'] === 'DONE');
+    const made = await stage.create(other);
+    await until(async () => (await stage.read(other, made))?.['state'] === 'DONE');
   });
 });

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { connectDirectly, type Executor, openDatabase } from '../../../src/postgres/database.ts';
+import { WakeUp } from '../../../src/postgres/wake-up.ts';
 import { Schedule } from '../../../src/sync/rounds/schedule.ts';
-import { WakeUp } from '../../../src/sync/rounds/wake-up.ts';
 
 /**
  * Uses PostgreSQL in every way that the hub does, until it is told to stop, and counts the writes that were answered.

@@ -1,5 +1,5 @@
-import { connectDirectly, type DatabaseUrl } from '../../postgres/database.ts';
-import { type Backoff, repeat } from '../../time/backoff.ts';
+import { type Backoff, repeat } from '../time/backoff.ts';
+import { connectDirectly, type DatabaseUrl } from './database.ts';
 
 export interface WakeUpOptions {
   /** Of PostgreSQL itself, not of a pooler: notifications are lost behind transaction pooling. */
@@ -49,7 +49,8 @@ export class WakeUp implements AsyncDisposable {
       client.on('end', () => resolve());
       client.on('notification', onWake);
       try {
-        await client.query(`LISTEN ${client.escapeIdentifier(channel)}`);
+        // A pooler would leave the registration on a connection that other clients use.
+        if (!client.isPooled) await client.query(`LISTEN ${client.escapeIdentifier(channel)}`);
         listened = !client.isPooled;
         onStateChange(listened, client.isPooled);
         onWake();
