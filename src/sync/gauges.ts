@@ -1,5 +1,6 @@
 import { CHANGE_FEED_STATES } from '../domain/change-feed.ts';
 import { LANES, SYNCHRONIZED_OBJECTS } from '../domain/ownership/index.ts';
+import { SCHEDULED_WORKS } from '../domain/scheduled-works.ts';
 import type { LaneCount } from '../ledger/outbox/outbox-change.ts';
 import type { BudgetState } from '../redis/api-budget.ts';
 import { type Reading, reading } from '../telemetry/measuring.ts';
@@ -12,7 +13,8 @@ const WAITING = ['PENDING', 'LEASED', 'HELD', 'REVIEW'] as const;
 
 /** The gauges of a worker. Each has a value for each of its labels, so that a rule sees 0 and not an absence. */
 export function workerReadings(health: WorkerHealth): Reading[] {
-  const { lanes, changeFeed, pullFailures, missingPermissions, salesforce, apiBudget, failing } = health;
+  const { lanes, changeFeed, pullFailures, missingPermissions, salesforce, apiBudget, failing, scheduled } =
+    health;
   return [
     ...queueReadings(lanes),
     ...(apiBudget === null ? [] : budgetReadings(apiBudget)),
@@ -22,6 +24,10 @@ export function workerReadings(health: WorkerHealth): Reading[] {
     ...SYNCHRONIZED_OBJECTS.map((object) => {
       const failure = pullFailures.find((each) => each.object === object);
       return reading('waybill_pull_failing_rounds', { object }, failure?.failures ?? 0);
+    }),
+    ...SCHEDULED_WORKS.map((work) => {
+      const failed = scheduled.some((result) => result.work === work && result.failed !== null);
+      return reading('waybill_scheduled_work_failed', { work }, Number(failed));
     }),
     reading('waybill_permissions_missing', {}, missingPermissions.length),
     reading('waybill_salesforce_up', {}, Number(salesforce === 'UP')),

@@ -22,7 +22,7 @@ import { DecisionWork } from './review/decision-work.ts';
 import { ReviewChecks } from './review-checks.ts';
 import { LANE_PLANS } from './rounds/lanes.ts';
 import { Loop, type LoopOptions } from './rounds/loop.ts';
-import { Schedule, type ScheduledWork } from './rounds/schedule.ts';
+import { Schedule, type ScheduledResult, type ScheduledWork } from './rounds/schedule.ts';
 import { LEASE_SWEEP_MS, WayBack } from './way-back.ts';
 
 export interface WorkerOptions extends SyncDependencies {
@@ -54,6 +54,8 @@ export interface WorkerHealth {
   readonly listening: boolean;
   /** Whether scheduled work is done when it is due. */
   readonly scheduling: boolean;
+  /** What became of it the last time, in whichever process it ran. */
+  readonly scheduled: readonly ScheduledResult[];
   /** Whether this process reads Salesforce's changes. */
   readonly pulling: boolean;
   /** Objects of Salesforce whose changes are not taken over, in whichever process reads them. */
@@ -204,14 +206,16 @@ export class Worker implements AsyncDisposable {
   async health(): Promise<WorkerHealth> {
     const { ledger, salesforce, budget, checkDatabase } = this.#options;
     await checkDatabase();
-    const [lanes, pullFailures, missingPermissions, changeFeed, { state }, apiBudget] = await Promise.all([
-      ledger.outbox.counts(),
-      ledger.pullFailures.lasting(),
-      ledger.missingPermissions.list(),
-      ledger.changeFeed.status(),
-      salesforce.health(),
-      budget.state(),
-    ]);
+    const [lanes, pullFailures, missingPermissions, changeFeed, { state }, apiBudget, scheduled] =
+      await Promise.all([
+        ledger.outbox.counts(),
+        ledger.pullFailures.lasting(),
+        ledger.missingPermissions.list(),
+        ledger.changeFeed.status(),
+        salesforce.health(),
+        budget.state(),
+        this.#schedule.results(),
+      ]);
     const failing = Object.fromEntries(
       this.#loops.flatMap(([name, loop]) => (loop.failures > 0 ? [[name, loop.failures]] : [])),
     );
@@ -220,12 +224,14 @@ export class Worker implements AsyncDisposable {
     const isFed = changeFeed.state !== 'DOWN' && changeFeed.state !== 'SILENT';
     const lacks = pullFailures.length > 0 || missingPermissions.length > 0;
     const works = isFed && Object.keys(failing).length === 0 && !lacks;
-    const whole = listening && scheduling && state === 'UP' && works;
+    const isDone = scheduled.every(({ failed }) => failed === null);
+    const whole = listening && scheduling && isDone && state === 'UP' && works;
     return {
       status: this.#state !== 'RUNNING' ? 'STOPPED' : whole ? 'WORKING' : 'DEGRADED',
       lanes,
       listening,
       scheduling,
+      scheduled,
       pulling: this.#wayBack.isLeading,
       pullFailures,
       missingPermissions,

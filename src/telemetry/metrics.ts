@@ -1,6 +1,7 @@
 import { AUTHENTICATION_REFUSALS } from '../domain/authentication-event.ts';
 import { CHANGE_FEED_STATES } from '../domain/change-feed.ts';
 import { LANES, SYNCHRONIZED_OBJECTS } from '../domain/ownership/index.ts';
+import { SCHEDULED_WORKS } from '../domain/scheduled-works.ts';
 import { UPSTREAM_WORK } from '../domain/upstream-usage.ts';
 
 /**
@@ -187,6 +188,12 @@ export const METRICS = {
     help: 'Rounds in a row that failed, of the work of this worker that fails longest',
     of: 'worker',
     labels: {},
+  },
+  waybill_scheduled_work_failed: {
+    kind: 'gauge',
+    help: '1 when the last run of a scheduled work failed, its repetitions included',
+    of: 'worker',
+    labels: { work: SCHEDULED_WORKS },
   },
   waybill_audit_unsealed_seconds: {
     kind: 'gauge',

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { hostname } from 'node:os';
 import { type Config, requireSetting } from '../../config/environment.ts';
+import type { ScheduledWorkName } from '../../domain/scheduled-works.ts';
 import { removeExpired } from '../../ledger/retention.ts';
 import type { PortalStore } from '../../portal-store/portal-store.ts';
 import type { SyncDependencies } from '../../sync/exchange/dependencies.ts';
@@ -9,6 +10,7 @@ import type { FeedOptions } from '../../sync/feed/feed-reader.ts';
 import { PollingSource } from '../../sync/pull/polling-source.ts';
 import { storeAccuracy } from '../../sync/reconcile/accuracy.ts';
 import { reconcile } from '../../sync/reconcile/reconcile.ts';
+import type { ScheduledWork } from '../../sync/rounds/schedule.ts';
 import { Worker } from '../../sync/worker.ts';
 import type { Logger } from '../logger.ts';
 import type { Adapters } from './adapters.ts';
@@ -94,7 +96,7 @@ export async function wireWorker(config: Config, adapters: Adapters, logger: Log
           return { ...removed, auditHead: head && `${head.seq}:${head.hash}` };
         },
       },
-    ],
+    ] satisfies readonly (ScheduledWork & { readonly name: ScheduledWorkName })[],
   });
 }
 

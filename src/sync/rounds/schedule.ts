@@ -1,4 +1,4 @@
-import { PgBoss } from 'pg-boss';
+import { type JobWithMetadata, PgBoss } from 'pg-boss';
 import { clientOf, type DatabaseUrl } from '../../postgres/client.ts';
 import { type Backoff, backoffMs } from '../../time/backoff.ts';
 import { pause } from '../../time/pause.ts';
@@ -11,6 +11,15 @@ export interface ScheduledWork {
   /** When: five fields of cron, UTC. */
   readonly cron: string;
   readonly work: (signal: AbortSignal) => Promise<object>;
+}
+
+/** What became of scheduled work. pg-boss keeps it for a week. */
+export interface ScheduledResult {
+  readonly work: string;
+  /** The last run that ended well, and what it reported. */
+  readonly done: { readonly at: Date; readonly report: object } | null;
+  /** The last run, when it failed and was not tried again: by the code or the kind of its failure. */
+  readonly failed: { readonly at: Date; readonly problem: string } | null;
 }
 
 const LONGEST_SECONDS = 4 * 3600;
@@ -74,6 +83,13 @@ export class Schedule implements AsyncDisposable {
   start(): Promise<void> {
     this.#beginning ??= this.#begin();
     return this.#beginning;
+  }
+
+  /** What became of each work, in whichever process it ran. Nothing until the schedule runs. */
+  async results(): Promise<readonly ScheduledResult[]> {
+    const boss = this.#boss;
+    if (boss === null || !this.running) return [];
+    return await Promise.all(this.#works.map(async ({ name }) => resultOf(name, await boss.findJobs(name))));
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -150,4 +166,25 @@ export class Schedule implements AsyncDisposable {
       this.#logger.warn({ error: error.message }, 'the schedule was not ended in order');
     });
   }
+}
+
+function resultOf(work: string, jobs: readonly JobWithMetadata[]): ScheduledResult {
+  const ended = jobs
+    .flatMap(({ state, completedOn: at, output }) =>
+      at !== null && (state === 'completed' || state === 'failed') ? [{ state, at, output }] : [],
+    )
+    .toSorted((one, other) => one.at.getTime() - other.at.getTime());
+  const last = ended.at(-1);
+  const done = ended.findLast(({ state }) => state === 'completed');
+  return {
+    work,
+    done: done === undefined ? null : { at: done.at, report: done.output },
+    failed: last?.state === 'failed' ? { at: last.at, problem: problemOf(last.output) } : null,
+  };
+}
+
+/** Messages stay in the log: health names no record. */
+function problemOf(failure: object): string {
+  const { code, name } = failure as { readonly code?: unknown; readonly name?: unknown };
+  return [code, name].find((text) => typeof text === 'string') ?? 'UNKNOWN';
 }

@@ -13,6 +13,7 @@ import { deleteRecord } from '../../harness/salesforce-records.ts';
 import { until } from '../../harness/until.ts';
 import { EXAMPLES, type Example, example } from '../examples.ts';
 import { expectPartial, stable } from '../partial-answer.ts';
+import { EXPORTED, exportsOf } from './exports.ts';
 import {
   type Answers,
   ask,
@@ -44,6 +45,7 @@ const OPERATIONS_FIELDS = new Map<string, readonly string[]>([
   ['PilotAndWords', ['pilotSwitches', 'approvedLookups', 'auditVerification']],
 ]);
 
+const DOWN = new RegExp(DOWN_CODES.join('|'));
 const OBJECTS = ['Account', 'Contact', 'Case', 'Opportunity', 'Shipment__c'];
 
 async function emptyCaches(hub: TestHub): Promise<void> {
@@ -137,6 +139,20 @@ describe('with one part of the hub elsewhere and unreachable', () => {
     });
   });
 
+  it('the portal: no export is made, and the answer names the portal', async () => {
+    const { status, data, errors } = await exportsOf(hub).create(
+      'analyst',
+      await gatewayWithout('portalSubgraphUrl'),
+    );
+    expect({ status, data }).toEqual({ status: 200, data: null });
+    expect(errors).toMatchObject([{ extensions: { system: 'PORTAL', code: expect.stringMatching(DOWN) } }]);
+    const { data: own } = await hub.ask<{ bulkExports: readonly object[] }>(
+      'analyst',
+      '{ bulkExports { id } }',
+    );
+    expect(own?.bulkExports).toEqual([]);
+  });
+
   it('operations: only its own fields are missing', async () => {
     const url = await gatewayWithout('operationsSubgraphUrl');
     const down = { down: ['operations'], system: 'HUB', codes: DOWN_CODES } as const;
@@ -145,6 +161,29 @@ describe('with one part of the hub elsewhere and unreachable', () => {
       const fields = missing.map((path) => path.replaceAll(/\.\d+/g, ''));
       expect([...new Set(fields)]).toEqual(OPERATIONS_FIELDS.get(operation.name) ?? []);
     }
+  });
+});
+
+describe('an export', () => {
+  it('waits for Salesforce and says so, can be cancelled meanwhile, and is whole when Salesforce is back', async () => {
+    const { created, read, cancelled, download } = exportsOf(hub);
+    const { data } = await hub.ask<{ shipments: { nodes: readonly object[] } }>('analyst', EXPORTED);
+    await hub.org.breakDown();
+    await emptyCaches(hub);
+    const [kept, given] = [await created('analyst'), await created('admin')];
+    for (const [user, id] of [
+      ['analyst', kept],
+      ['admin', given],
+    ] as const) {
+      await until(async () => DOWN.test((await read(user, id))?.waitingFor?.code ?? ''));
+      expect(await read(user, id)).toMatchObject({ state: 'RUNNING', downloadUrl: null });
+    }
+    expect(await cancelled('admin', given)).toBe('CANCELLED');
+    await hub.org.recover();
+    await until(async () => (await read('analyst', kept))?.state === 'DONE');
+    const whole = await read('analyst', kept);
+    expect(whole && (await download(whole))).toEqual(data?.shipments.nodes);
+    expect(await read('admin', given)).toMatchObject({ state: 'CANCELLED', downloadUrl: null });
   });
 });
 

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { WaybillError } from '../../../src/domain/errors.ts';
 import { removeExpired } from '../../../src/ledger/retention.ts';
 import { openDatabase } from '../../../src/postgres/database.ts';
 import { reconcile } from '../../../src/sync/reconcile/reconcile.ts';
@@ -11,6 +12,8 @@ const HOUR = 3_600_000;
 /** Due in every minute, so that it is due now. */
 const CRON = '* * * * *';
 const ENDED = `SELECT id FROM pgboss.job WHERE name = 'late' AND state = 'completed'`;
+
+const quiet = { info: () => undefined, warn: () => undefined, error: () => undefined };
 
 let world: SyncWorld;
 beforeAll(async () => {
@@ -128,7 +131,6 @@ describe('the schedule', () => {
     const begun = Promise.withResolvers<void>();
     const ended = Promise.withResolvers<void>();
     const again = Promise.withResolvers<void>();
-    const quiet = { info: () => undefined, warn: () => undefined, error: () => undefined };
     const cutOff = async () => {
       begun.resolve();
       await ended.promise;
@@ -155,5 +157,22 @@ describe('the schedule', () => {
     // It still counts as running: its last sign of life is young. The test lets it grow old.
     expect(await world.sql(active)).toHaveLength(1);
     await again.promise;
+  });
+
+  it('tells what each work reported last, and by its code a failure that repeating did not mend', async () => {
+    let isBroken = false;
+    const work = async () => {
+      if (isBroken) throw new WaybillError('UPSTREAM_UNAVAILABLE', 'a value of a record');
+      return { removed: 3 };
+    };
+    await using schedule = new Schedule(world.databaseUrl, [{ name: 'told', cron: CRON, work }], quiet, 1);
+    expect(await schedule.results()).toEqual([]);
+    await schedule.start();
+    const done = { at: expect.any(Date), report: { removed: 3 } };
+    await expect.poll(() => schedule.results()).toEqual([{ work: 'told', done, failed: null }]);
+    isBroken = true;
+    await world.sql(`INSERT INTO pgboss.job (name, retry_limit) VALUES ('told', 0)`);
+    const failed = { at: expect.any(Date), problem: 'UPSTREAM_UNAVAILABLE' };
+    await expect.poll(() => schedule.results()).toEqual([{ work: 'told', done, failed }]);
   });
 });

@@ -163,6 +163,7 @@ describe('a worker', () => {
     expect(await health()).toMatchObject({
       listening: true,
       scheduling: true,
+      scheduled: [],
       pulling: true,
       salesforce: 'UP',
       failing: {},
