@@ -2,7 +2,7 @@ import { KEPT, type KeptKind } from '../domain/retention/periods.ts';
 import type { Executor } from '../postgres/database.ts';
 import { type Sql, sql } from '../postgres/sql.ts';
 import { finishedBefore } from './intents/write-intents.statements.ts';
-import { daysBefore } from './measures/business-measures.statements.ts';
+import { daysBefore, removedExceptionsBefore } from './measures/business-measures.statements.ts';
 
 /** The relay waits for the statement that removes them, so one removes no more. */
 const LIVE_EVENTS_AT_ONCE = 5_000;
@@ -21,6 +21,7 @@ const OLDER: Readonly<Record<KeptKind, (before: Date) => Sql>> = {
   measuresByHour: (before) => sql`FROM ledger.measure t WHERE t.step = 'HOUR' AND t.at < ${before}`,
   measuresByDay: (before) => sql`FROM ledger.measure t WHERE t.step = 'DAY' AND t.at < ${before}`,
   businessDays: daysBefore,
+  removedExceptions: removedExceptionsBefore,
 };
 
 type Counts = Record<KeptKind, number>;

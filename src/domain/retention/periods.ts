@@ -16,6 +16,8 @@ export const KEPT = {
   measuresByHour: MEASURE_STEPS.HOUR.kept,
   measuresByDay: MEASURE_STEPS.DAY.kept,
   businessDays: BUSINESS_KEPT_MS,
+  /** As long as the days on which they are counted. */
+  removedExceptions: BUSINESS_KEPT_MS,
 } as const;
 
 /** The same for what proves who did what. Only the database role of retention may remove it. */

@@ -86,6 +86,7 @@ export const PERSONAL_COLUMNS: Readonly<Record<string, ColumnsOfTable>> = {
   'ledger.pilot_switch': { kept: { changed_by: ORDER }, impersonal: ['record', 'mode'] },
   'ledger.pull_failure': { erased: { reason: 'TEXT' }, impersonal: ['object', 'code'] },
   'ledger.removed_document': { impersonal: ['type', 'storage_key', 'rule'] },
+  'ledger.removed_exception': { impersonal: ['origin_country', 'destination_country', 'mode'] },
   'ledger.removed_shipment': {
     erased: { numbers: 'LIST' },
     impersonal: ['number', 'import_source', 'import_key', 'links', 'ended_as', 'counts', 'rule'],

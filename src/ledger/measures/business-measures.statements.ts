@@ -59,6 +59,29 @@ export function countAgain(received: string, cases: string): Sql {
      GROUP BY kind, day, account_id, label, bucket`);
 }
 
+/** As exceptions that are stored still are counted (`business.reads.ts` of the portal store). */
+export function removedExceptions(days: readonly string[]): Sql {
+  const on = (column: string) =>
+    raw(
+      `${column} >= d.day::timestamp AT TIME ZONE 'UTC' AND ${column} < (d.day + 1)::timestamp AT TIME ZONE 'UTC'`,
+    );
+  return sql`SELECT kind, day, account_id AS "accountId", origin_country AS "originCountry",
+      destination_country AS "destinationCountry", mode, '' AS label, ${bucketOf(raw('ms'))} AS bucket,
+      count(*) AS count, coalesce(sum(ms), 0)::int8 AS total, coalesce(max(ms), 0) AS peak
+    FROM (
+      SELECT 'EXCEPTIONS_OPENED' AS kind, d.day, r.*, NULL::bigint AS ms
+        FROM unnest(${days}::date[]) d(day) JOIN ledger.removed_exception r ON ${on('r.opened_at')}
+      UNION ALL
+      SELECT 'EXCEPTIONS_RESOLVED', d.day, r.*, ${msBetween('r.opened_at', 'r.resolved_at')}
+        FROM unnest(${days}::date[]) d(day) JOIN ledger.removed_exception r ON ${on('r.resolved_at')}) fact
+   GROUP BY 1, 2, 3, 4, 5, 6, bucket`;
+}
+
+/** As what follows SELECT or DELETE: of days whose measures are gone. */
+export function removedExceptionsBefore(day: Date): Sql {
+  return sql`FROM ledger.removed_exception t WHERE greatest(t.opened_at, t.resolved_at) < ${day}`;
+}
+
 export function signedIn(since: Date): Sql {
   return sql`SELECT DISTINCT ${dayOf('at')} AS day, subject FROM ledger.authentication_event
     WHERE at >= ${since} AND outcome = 'ACCEPTED' AND role = 'CUSTOMER' AND subject IS NOT NULL`;

@@ -15,6 +15,8 @@ export interface BusinessMeasures {
     days: readonly string[],
     facts: readonly BusinessFact[],
   ): Promise<void>;
+  /** What opened or ended on these days and was removed since with its shipment. */
+  removedExceptions(days: readonly string[]): Promise<readonly BusinessFact[]>;
   /** Counts updates from Salesforce, and cases, again from a day on. */
   recount(from: { readonly received: string; readonly cases: string }): Promise<void>;
   /** The subjects of customers that were let in since then, by day. */
@@ -40,6 +42,7 @@ export function createBusinessMeasures(executor: Executor): BusinessMeasures {
       await executor.query(statements.forget(kinds, days));
       if (facts.length > 0) await executor.query(statements.insert(facts));
     },
+    removedExceptions: (days) => executor.query<BusinessFact>(statements.removedExceptions(days)),
     async recount({ received, cases }) {
       await executor.query(statements.forgetFrom(['UPDATES_RECEIVED'], received));
       await executor.query(statements.forgetFrom(['CASES_OPENED', 'CASES_ANSWERED'], cases));

@@ -17,7 +17,7 @@ type BusinessUnit = Unit<Pick<PortalWrites, 'business'>>;
 
 /**
  * Measures the business, every five minutes, in a transaction under the lease of the measures. A day on which something changed is counted
- * again as a whole, so a late report changes the day that it is about. The first time counts all days that are stored.
+ * again as a whole, so a late report changes the day that it is about; exceptions that were removed since with their shipment are still counted. The first time counts all days that are stored.
  */
 export async function measureBusiness({ portal, ledger }: BusinessUnit, now: Date): Promise<void> {
   const { business } = ledger;
@@ -30,11 +30,10 @@ export async function measureBusiness({ portal, ledger }: BusinessUnit, now: Dat
   for (let first = 0; first < changed.length; first += DAYS_AT_ONCE) {
     const days = changed.slice(first, first + DAYS_AT_ONCE);
     const exceptions = await portal.business.exceptionsOf(days);
-    await business.replace(
-      ['EXCEPTIONS_OPENED', 'EXCEPTIONS_RESOLVED'],
-      days,
-      exceptions.map((count) => ({ ...count, label: '' })),
-    );
+    await business.replace(['EXCEPTIONS_OPENED', 'EXCEPTIONS_RESOLVED'], days, [
+      ...exceptions.map((count) => ({ ...count, label: '' })),
+      ...(await business.removedExceptions(days)),
+    ]);
   }
   await business.recount({
     received: dayOf(since.getTime()),

@@ -100,6 +100,15 @@ const SAMPLES: Readonly<Record<KeptKind | ProofKind, Sample>> = {
       ),
     left: 'SELECT label AS name FROM ledger.business_measure',
   },
+  removedExceptions: {
+    insert: (name, at) =>
+      query(
+        `INSERT INTO ledger.removed_exception (portal_id, account_id, origin_country, destination_country, mode, opened_at)
+         VALUES (uuidv7(), uuidv7(), '', '', $1, $2)`,
+        [name, at],
+      ),
+    left: 'SELECT mode AS name FROM ledger.removed_exception',
+  },
   authenticationEvents: {
     insert: (name, at) =>
       query(

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { AuthenticationEventRecord } from '../../../src/ledger/authentication/authentication-events.ts';
 import { createAuthenticationEventStore } from '../../../src/ledger/authentication/authentication-events.ts';
+import { createShipmentRemoval } from '../../../src/ledger/removal/shipment-removal.ts';
 import { createUnitOfWork } from '../../../src/ledger/unit-of-work.ts';
 import { createPortalStore } from '../../../src/portal-store/portal-store.ts';
 import { createPortalWrites } from '../../../src/portal-store/portal-writes.ts';
@@ -112,6 +113,39 @@ it('counts exceptions on their days, by customer and lane, also those that are r
     expect.objectContaining({ kind: kinds[0], periodStart: dayOf(daysAgo(9)), count: 2, customers: 1 }),
   ]);
   expect(await rows(kinds, `accountId: "${north.account}"`)).toMatchObject([{ count: 1 }, { count: 1 }]);
+});
+
+it('counts removed exceptions on their days still, when a day is counted again', async () => {
+  const [closed, going] = [await book(south, 'PT', 'ES'), await book(south, 'PT', 'ES')];
+  const removed = await open(closed, daysAgo(20));
+  await resolve(removed, daysAgo(18));
+  await open(going, daysAgo(20, 1));
+  // The tests before let the clock of the measures run ahead of the changes.
+  measuredAt = Date.now() - 12 * 60_000;
+  await measure();
+  const read = () =>
+    rows(['EXCEPTIONS_OPENED', 'EXCEPTIONS_RESOLVED'], 'originCountry: "PT" period: DAY', 'periodStart');
+  const before = await read();
+  expect(before).toMatchObject([{ count: 2 }, { count: 1, meanMs: 2 * DAY }]);
+  await operations.database.query({
+    text: `UPDATE portal.shipment SET current_milestone = 'DELIVERED' WHERE portal_id = $1`,
+    values: [closed],
+  });
+  const removal = createShipmentRemoval(operations.database, TEST_SIGNER);
+  const rule = { name: 'closedShipments', before: new Date(Date.now() + DAY) } as const;
+  const { shipments } = await removal.removeShipments(rule, new AbortController().signal, () =>
+    Promise.resolve(),
+  );
+  expect(shipments).toBe(1);
+  // Late news of the other one, from both days.
+  await open(going, daysAgo(20, 2));
+  await resolve(await open(going, daysAgo(19)), daysAgo(18));
+  await measure();
+  expect(await read()).toMatchObject([
+    { periodStart: dayOf(daysAgo(20)), count: 3 },
+    { periodStart: dayOf(daysAgo(19)), count: 1 },
+    { periodStart: dayOf(daysAgo(18)), count: 2, meanMs: 1.5 * DAY },
+  ]);
 });
 
 it('counts cases by reason, and how long each was open, again when one is opened and closed anew', async () => {
