@@ -121,8 +121,12 @@ function eventIdOf({ source, eventId, recordedAt, milestone }: SeenEvent, portal
 function readPoint({ place }: SeenEvent, baseUrl: string): string | null {
   const { unlocode, latitude, longitude } = place;
   if (unlocode !== null) return `${baseUrl}/places/unlocode/${unlocode}`;
-  // RFC 5870.
-  return latitude === null || longitude === null ? null : `geo:${latitude},${longitude}`;
+  return latitude === null || longitude === null ? null : `geo:${degrees(latitude)},${degrees(longitude)}`;
+}
+
+/** RFC 5870 has no exponents. Six digits are a tenth of a metre. */
+function degrees(value: number): number {
+  return Number(value.toFixed(6));
 }
 
 /** Null unless exactly one event of this identity is there: of two, a reader cannot tell which one is meant. */
