@@ -1,6 +1,7 @@
 import type { Redis } from 'ioredis';
 import { certificateProblem } from '../domain/certificate-problem.ts';
 import { WaybillError } from '../domain/errors.ts';
+import type { HostAndPort } from '../domain/redis-address.ts';
 import { endsWithin } from '../time/pause.ts';
 import { WaitingWork } from '../time/waiting-work.ts';
 import type { LuaScript } from './lua-script.ts';
@@ -85,6 +86,12 @@ export class RedisConnection implements RedisStore, RedisServer {
   /** Whether the server is one of a cluster; known when it has answered. */
   get isCluster(): boolean {
     return this.#isCluster;
+  }
+
+  /** The other end of the present socket; null without one. */
+  get peer(): HostAndPort | null {
+    const { remoteAddress: host, remotePort: port } = this.#client.stream ?? {};
+    return host === undefined || port === undefined ? null : { host, port };
   }
 
   /**

@@ -47,7 +47,7 @@ export class RedisServers implements RedisStore {
     this.#first = this.#add(first, true);
     const { connection } = this.#first;
     const leave = () => connection.reconnect('the sentinels name another primary');
-    this.#watch = primary === null ? null : new PrimaryWatch(settings, leave);
+    this.#watch = primary === null ? null : new PrimaryWatch(settings, leave, () => connection.peer);
   }
 
   get available(): boolean {
@@ -140,6 +140,8 @@ export class RedisServers implements RedisStore {
       ...this.#settings,
       ...(isOnly ? {} : { server: at }),
       onStateChange: (available, reason) => {
+        // The sentinels may have named another primary since this socket asked them.
+        if (available) this.#watch?.check();
         if (!available || this.#silence !== null) this.#refreshSoon();
         this.#reason = isOnly ? reason : `${name}: ${reason}`;
         this.#report(this.#reason);

@@ -1,4 +1,5 @@
 import { Redis } from 'ioredis';
+import type { Certificate } from './certificate.ts';
 import { freePort, type RedisServer, startRedisServer } from './redis-server.ts';
 import { until } from './until.ts';
 
@@ -25,12 +26,17 @@ export interface RedisClusterUnderTest extends AsyncDisposable {
 
 const SLOTS = 16_384;
 
-export async function startRedisCluster(args: readonly string[] = []): Promise<RedisClusterUnderTest> {
+/** @param certificate with one, the hub speaks TLS with the servers, and they with each other */
+export async function startRedisCluster(
+  args: readonly string[] = [],
+  certificate?: Certificate,
+): Promise<RedisClusterUnderTest> {
   await using starting = new AsyncDisposableStack();
   const servers: RedisClusterServer[] = [];
   for (let index = 0; index < 4; index += 1) {
     const cluster = ['--cluster-enabled', 'yes', '--cluster-port', String(await freePort())];
-    const server = starting.use(await startRedisServer({ args: [...cluster, ...args] }));
+    const tls = certificate === undefined ? [] : ['--tls-cluster', 'yes'];
+    const server = starting.use(await startRedisServer({ certificate, args: [...cluster, ...tls, ...args] }));
     const client = new Redis(server.url, { retryStrategy: () => null });
     client.on('error', () => undefined);
     starting.defer(() => client.disconnect());
@@ -50,7 +56,8 @@ export async function startRedisCluster(args: readonly string[] = []): Promise<R
   }
   for (const { server } of servers.slice(1)) {
     const busPort = await busPortOf(server, servers);
-    await first.client.call('CLUSTER', 'MEET', '127.0.0.1', server.port, busPort);
+    const port = certificate === undefined ? server.port : server.tlsPort;
+    await first.client.call('CLUSTER', 'MEET', '127.0.0.1', port, busPort);
   }
   await until(async () => {
     const known = await Promise.all(servers.map(({ client }) => client.cluster('INFO')));
@@ -74,7 +81,10 @@ export async function startRedisCluster(args: readonly string[] = []): Promise<R
   };
   const owned = starting.move();
   return {
-    url: `redis://${masters.map(({ server }) => `127.0.0.1:${server.port}`).join(',')}`,
+    url:
+      certificate === undefined
+        ? `redis://${masters.map(({ server }) => `127.0.0.1:${server.port}`).join(',')}`
+        : `rediss://${masters.map(({ server }) => `127.0.0.1:${server.tlsPort}`).join(',')}`,
     masters,
     replica,
     holderOf,

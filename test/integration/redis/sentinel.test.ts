@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { openRedis } from '../../../src/redis/redis-servers.ts';
 import { startSentinel } from '../../harness/redis-sentinel.ts';
+import { severableLine } from '../../harness/severable-line.ts';
 import { until } from '../../harness/until.ts';
 import { cachingProcesses } from './caching-processes.ts';
 
@@ -55,5 +56,21 @@ test('a primary that is replaced while it lives is left at once', async () => {
       .catch(() => ['port', '']);
   expect(await portOf()).toEqual(['port', String(servers.primary.port)]);
   await servers.switchOver();
+  await until(async () => (await portOf())[1] === String(servers.replica.port));
+});
+
+test('a primary that was replaced while no sentinel could be heard is left once one can', async () => {
+  await using servers = await startSentinel();
+  await using line = await severableLine(servers.url);
+  await using redis = await openRedis({ url: line.url, ...PATIENT });
+  const portOf = () =>
+    redis
+      .on('{any}', (server) => server.run((client) => client.config('GET', 'port')))
+      .catch(() => ['port', '']);
+  line.cut();
+  await servers.loseSight();
+  // The primary serves its old clients: nothing else tells them.
+  expect(await portOf()).toEqual(['port', String(servers.primary.port)]);
+  line.mend();
   await until(async () => (await portOf())[1] === String(servers.replica.port));
 });
