@@ -166,24 +166,24 @@ describe('with one part of the hub elsewhere and unreachable', () => {
 
 describe('an export', () => {
   it('waits for Salesforce and says so, can be cancelled meanwhile, and is whole when Salesforce is back', async () => {
-    const { created, read, cancelled, download } = exportsOf(hub);
+    const exports = exportsOf(hub);
     const { data } = await hub.ask<{ shipments: { nodes: readonly object[] } }>('analyst', EXPORTED);
     await hub.org.breakDown();
     await emptyCaches(hub);
-    const [kept, given] = [await created('analyst'), await created('admin')];
+    const [kept, given] = [await exports.created('analyst'), await exports.created('admin')];
     for (const [user, id] of [
       ['analyst', kept],
       ['admin', given],
     ] as const) {
-      await until(async () => DOWN.test((await read(user, id))?.waitingFor?.code ?? ''));
-      expect(await read(user, id)).toMatchObject({ state: 'RUNNING', downloadUrl: null });
+      await until(async () => DOWN.test((await exports.read(user, id))?.waitingFor?.code ?? ''));
+      expect(await exports.read(user, id)).toMatchObject({ state: 'RUNNING', downloadUrl: null });
     }
-    expect(await cancelled('admin', given)).toBe('CANCELLED');
+    expect(await exports.cancelled('admin', given)).toBe('CANCELLED');
     await hub.org.recover();
-    await until(async () => (await read('analyst', kept))?.state === 'DONE');
-    const whole = await read('analyst', kept);
-    expect(whole && (await download(whole))).toEqual(data?.shipments.nodes);
-    expect(await read('admin', given)).toMatchObject({ state: 'CANCELLED', downloadUrl: null });
+    await until(async () => (await exports.read('analyst', kept))?.state === 'DONE');
+    const whole = await exports.read('analyst', kept);
+    expect(whole && (await exports.download(whole))).toEqual(data?.shipments.nodes);
+    expect(await exports.read('admin', given)).toMatchObject({ state: 'CANCELLED', downloadUrl: null });
   });
 });
 
