@@ -3,7 +3,7 @@ import type { Redis } from 'ioredis';
 import type { HostAndPort, RedisAddress } from '../domain/redis-address.ts';
 import { type Backoff, repeat } from '../time/backoff.ts';
 import { pause } from '../time/pause.ts';
-import { addressOf, openClient, type RedisSettings } from './redis-client.ts';
+import { addressOf, certificateRefusal, openClient, type RedisSettings } from './redis-client.ts';
 
 const COMMAND_TIMEOUT_MS = 1_000;
 const BACKOFF: Backoff = { firstMs: 100, longestMs: 2_000 };
@@ -23,6 +23,7 @@ export class PrimaryWatch implements AsyncDisposable {
   readonly #stopping = new AbortController();
   readonly #running: Promise<void>;
   #attempts = 0;
+  #refusal: string | null = null;
   #isCheckDue = false;
   #checking: Promise<void> | null = null;
 
@@ -35,6 +36,11 @@ export class PrimaryWatch implements AsyncDisposable {
     this.#onSwitch = onSwitch;
     this.#peer = peer;
     this.#running = repeat(() => this.#listen(), BACKOFF, this.#stopping.signal);
+  }
+
+  /** What people must correct before a sentinel can be heard; null when nothing is known. */
+  get refusal(): string | null {
+    return this.#refusal;
   }
 
   /** Compares the server that the hub is connected to with the one that a sentinel names now. */
@@ -110,8 +116,12 @@ export class PrimaryWatch implements AsyncDisposable {
     );
     const hangUp = () => client.disconnect();
     signal.addEventListener('abort', hangUp);
+    client.on('error', (error: Error) => {
+      this.#refusal = certificateRefusal(error);
+    });
     try {
       await client.connect();
+      this.#refusal = null;
       await work(client, address);
     } catch {
       // Tried again, at another sentinel, after a pause.

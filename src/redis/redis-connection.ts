@@ -1,11 +1,10 @@
 import type { Redis } from 'ioredis';
-import { certificateProblem } from '../domain/certificate-problem.ts';
 import { WaybillError } from '../domain/errors.ts';
 import type { HostAndPort } from '../domain/redis-address.ts';
 import { endsWithin } from '../time/pause.ts';
 import { WaitingWork } from '../time/waiting-work.ts';
 import type { LuaScript } from './lua-script.ts';
-import { openClient, type RedisSettings, renewOptions } from './redis-client.ts';
+import { certificateRefusal, openClient, type RedisSettings, renewOptions } from './redis-client.ts';
 import type { RedisServer, RedisStore } from './redis-store.ts';
 
 export type { RedisSettings } from './redis-client.ts';
@@ -38,7 +37,7 @@ export class RedisConnection implements RedisStore, RedisServer {
   /** Null while the circuit is open. */
   #serverPrefix: string | null = null;
   #isCluster = false;
-  #problem: string | null = null;
+  #refusal: string | null = null;
   /** The availability that was reported last; null before the first attempt. */
   #reported: boolean | null = null;
   #probe: NodeJS.Timeout | null = null;
@@ -80,7 +79,12 @@ export class RedisConnection implements RedisStore, RedisServer {
 
   /** Why the server does not answer. */
   get silence(): string {
-    return this.#problem ?? 'Redis does not answer.';
+    return this.#refusal ?? 'Redis does not answer.';
+  }
+
+  /** What people must correct before it can answer; null when nothing is known. */
+  get refusal(): string | null {
+    return this.#refusal;
   }
 
   /** Whether the server is one of a cluster; known when it has answered. */
@@ -182,10 +186,10 @@ export class RedisConnection implements RedisStore, RedisServer {
   }
 
   #fail(error: Error): void {
-    const problem = certificateProblem(error);
-    if (problem === null) return this.#goDown(error.message);
-    this.#problem = `The certificate of Redis is refused: ${problem}. Correct the host in REDIS_URL, or REDIS_CA_FILE.`;
-    this.#goDown(`${error.message} (${this.#problem})`);
+    const refusal = certificateRefusal(error);
+    if (refusal === null) return this.#goDown(error.message);
+    this.#refusal = refusal;
+    this.#goDown(`${error.message} (${refusal})`);
   }
 
   #goDown(reason: string): void {
@@ -247,7 +251,7 @@ export class RedisConnection implements RedisStore, RedisServer {
       const server = await this.#client.info('server');
       if (this.#closed) return;
       this.#probesUnanswered = 0;
-      this.#problem = null;
+      this.#refusal = null;
       this.#isCluster = isOfCluster(server);
       this.#serverPrefix = serverPrefixOf(server);
       this.#reported = true;

@@ -112,7 +112,11 @@ export class RedisServers implements RedisStore {
   /** Which server does not answer, or what the address does not fit; null when all slots can be reached. */
   get #silence(): string | null {
     const answering = this.#answering;
-    if (answering.length === 0) return this.#first.connection.silence;
+    if (answering.length === 0) {
+      const members = [...this.#members.values()].map(({ connection }) => connection.refusal);
+      const refusal = [this.#watch?.refusal ?? null, ...members].find((each) => each !== null);
+      return refusal ?? this.#first.connection.silence;
+    }
     if (this.#isSingle) return null;
     const alone = answering.find(({ connection }) => !connection.isCluster);
     if (alone !== undefined) {

@@ -10,8 +10,7 @@ import type { FeedOptions } from '../../sync/feed/feed-reader.ts';
 import { PollingSource } from '../../sync/pull/polling-source.ts';
 import { storeAccuracy } from '../../sync/reconcile/accuracy.ts';
 import { reconcile } from '../../sync/reconcile/reconcile.ts';
-import type { ScheduledWork } from '../../sync/rounds/schedule.ts';
-import { Worker } from '../../sync/worker.ts';
+import { Worker, type WorkerOptions } from '../../sync/worker.ts';
 import type { Logger } from '../logger.ts';
 import type { Adapters } from './adapters.ts';
 import { directDatabaseUrl } from './current-setting.ts';
@@ -96,7 +95,7 @@ export async function wireWorker(config: Config, adapters: Adapters, logger: Log
           return { ...removed, auditHead: head && `${head.seq}:${head.hash}` };
         },
       },
-    ] satisfies readonly (ScheduledWork & { readonly name: ScheduledWorkName })[],
+    ] satisfies readonly (WorkerOptions['scheduled'][number] & { readonly name: ScheduledWorkName })[],
   });
 }
 
