@@ -28,6 +28,7 @@ const TOMBSTONES = [
   'ledger.live_event',
   'ledger.removed_document',
   'ledger.removed_shipment',
+  'ledger.removed_exception',
 ];
 
 describe('old shipments that stay', () => {
