@@ -165,9 +165,18 @@ export class IntentCarrier {
     });
   }
 
-  /** Leaves the intent to the worker, after `delayMs` at the earliest. */
-  async postpone(intent: WriteIntent, failure: SyncFailure | null, delayMs: number): Promise<void> {
-    await this.#run(intent, ({ ledger }) => ledger.intents.postpone(intent, failure, delayMs));
+  /**
+   * Leaves the intent to the worker, after `delayMs` at the earliest.
+   *
+   * @param isAttempt false where Salesforce was not called
+   */
+  async postpone(
+    intent: WriteIntent,
+    failure: SyncFailure | null,
+    delayMs: number,
+    isAttempt = true,
+  ): Promise<void> {
+    await this.#run(intent, ({ ledger }) => ledger.intents.postpone(intent, failure, delayMs, isAttempt));
     count('waybill_direct_writes', { result: 'POSTPONED' });
   }
 

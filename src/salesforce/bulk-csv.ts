@@ -42,6 +42,7 @@ export async function* readCsv(text: string): AsyncGenerator<CsvRow, void, undef
       columns = cells;
       continue;
     }
+    if (cells.length !== columns.length) throw endsTooEarly();
     count += 1;
     if (count % TURN === 0) await setImmediate();
     yield rowOf(columns, cells);
@@ -76,11 +77,16 @@ function* linesOf(text: string): Generator<readonly string[], void, undefined> {
 function endOfQuoted(text: string, start: number): number {
   for (let from = start + 1; ; ) {
     const quote = text.indexOf('"', from);
-    if (quote === -1)
-      throw new WaybillError('UPSTREAM_UNAVAILABLE', 'A result file of Salesforce ends too early.');
+    if (quote === -1) throw endsTooEarly();
     if (text[quote + 1] !== '"') return quote + 1;
     from = quote + 2;
   }
+}
+
+function endsTooEarly(): WaybillError {
+  return new WaybillError('UPSTREAM_UNAVAILABLE', 'A result file of Salesforce ends too early.', {
+    details: { system: 'SALESFORCE', vendorCode: 'INCOMPLETE_RESULT' },
+  });
 }
 
 function endOfPlain(text: string, start: number): number {

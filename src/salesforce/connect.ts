@@ -25,7 +25,7 @@ import {
 import { Edge } from './edge.ts';
 import { EdgeTransport } from './edge-transport.ts';
 import { DescribedAccess } from './field-access.ts';
-import { QueryRunner } from './query.ts';
+import { compositeParts, QueryRunner } from './query.ts';
 import { apiName, RecordWriter, recordId } from './records.ts';
 import { incomplete, translated, translatedPart } from './salesforce-error.ts';
 import { Session } from './session.ts';
@@ -219,7 +219,7 @@ class JsforceClient implements SalesforceClient {
     if (parts.length > COMPOSITE_PARTS) {
       throw new WaybillError('INTERNAL', `A composite call has at most ${COMPOSITE_PARTS} parts.`);
     }
-    const { body } = await this.#edge.call<{ readonly compositeResponse: readonly CompositeAnswer[] }>(
+    const { body } = await this.#edge.call<{ readonly compositeResponse?: readonly CompositeAnswer[] }>(
       {
         method: 'POST',
         url: '/composite',
@@ -229,10 +229,7 @@ class JsforceClient implements SalesforceClient {
       usage,
       options,
     );
-    if (body.compositeResponse.length !== parts.length) {
-      throw incomplete(parts.length, body.compositeResponse.length);
-    }
-    return body.compositeResponse.map(({ referenceId, httpStatusCode, body }) => ({
+    return compositeParts(body, parts.length).map(({ referenceId, httpStatusCode, body }) => ({
       referenceId,
       httpStatusCode,
       body,

@@ -11,7 +11,7 @@ import { Deadline } from './deadline.ts';
 import type { Exchange } from './edge-transport.ts';
 import { parseLimitInfo } from './limit-info.ts';
 import { CALL_BACKOFF, mayRepeat, type Repeatable } from './retry.ts';
-import { translated } from './salesforce-error.ts';
+import { noAnswer, notOffered, translated } from './salesforce-error.ts';
 import type { Session } from './session.ts';
 import type { ApiUsage, CallOptions } from './values.ts';
 
@@ -103,7 +103,7 @@ export class Edge {
   }
 
   async #guarded<Body>(call: EdgeCall, usage: UpstreamUsage, deadline: Deadline): Promise<EdgeReply<Body>> {
-    const { breaker } = this.#options;
+    const { breaker, session } = this.#options;
     const refusal = breaker.refusal();
     if (refusal !== null) throw refusal;
     try {
@@ -120,6 +120,8 @@ export class Edge {
       if (isDown(failure)) breaker.failed(failure);
       else if (isOurs(failure)) breaker.abandoned();
       else breaker.succeeded();
+      // An org that moved has another address, which only a new login tells.
+      if (breaker.isOpen || failure.details.vendorCode === 'REDIRECT_REFUSED') session.doubt();
       throw failure;
     }
   }
@@ -168,13 +170,18 @@ export class Edge {
     };
     try {
       const body = await connection.request<Body>(request(call), exchange);
+      if (!isAnswer(call, headers, body)) throw noAnswer({ status, writes: writes(call) }, null);
       ended('ok');
       session.accepted();
       return { status: status ?? 0, headers, body };
     } catch (error) {
       ended('error');
-      if (deadline.signal.aborted) throw error;
-      throw translated(error, { status, writes: writes(call) });
+      if (deadline.signal.aborted || error instanceof WaybillError) throw error;
+      const circumstances = { status, writes: writes(call) };
+      const isOfOthers = isPage(headers) && !JUDGED_BY_STATUS.has(status ?? 0);
+      throw isOfOthers
+        ? noAnswer(circumstances, error)
+        : withoutRecord(call, translated(error, circumstances));
     }
   }
 
@@ -196,6 +203,26 @@ function request(call: EdgeCall): Parameters<Connection['request']>[0] {
     body: typeof call.body === 'string' ? call.body : JSON.stringify(call.body),
     headers: { 'content-type': call.contentType ?? 'application/json', ...call.headers },
   };
+}
+
+/** Pages of status codes that say what the hub did, whoever answers. */
+const JUDGED_BY_STATUS: ReadonlySet<number> = new Set([401, 413, 414, 431]);
+
+/** Salesforce's API never answers in HTML: proxies, maintenance windows and orgs that moved do, also with status 200. */
+function isPage(headers: EdgeReply<unknown>['headers']): boolean {
+  return /^text\/html\b/i.test(headers['content-type'] ?? '');
+}
+
+/** Whether a reply without an error is an answer: jsforce gives JSON that it cannot read as text. */
+function isAnswer(call: EdgeCall, headers: EdgeReply<unknown>['headers'], body: unknown): boolean {
+  if (isPage(headers)) return false;
+  if (call.asText === true || typeof body !== 'string') return true;
+  return body === '' && writes(call);
+}
+
+/** A collection or a composite call names no single record: if it is not found, Salesforce does not offer it. */
+function withoutRecord(call: EdgeCall, error: WaybillError): WaybillError {
+  return error.code === 'NOT_FOUND' && call.url.startsWith('/composite') ? notOffered(error) : error;
 }
 
 function writes(call: EdgeCall): boolean {

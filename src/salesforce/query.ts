@@ -28,8 +28,8 @@ export interface AskedQuery {
   readonly includeDeleted: boolean;
 }
 
-interface CompositeReply {
-  readonly compositeResponse: readonly { readonly httpStatusCode: number; readonly body: unknown }[];
+interface CompositeReply<Part = { readonly httpStatusCode: number; readonly body: unknown }> {
+  readonly compositeResponse?: readonly Part[];
 }
 
 /** A query under way. `url` is the next page; null when all pages are there. */
@@ -104,7 +104,8 @@ export class QueryRunner {
   async #single(cursor: Cursor, payer: UpstreamUsage, options: CallOptions): Promise<void> {
     const call = { method: 'GET', url: cursor.url ?? '', repeatable: 'READ' } as const;
     const { body } = await this.#edge.call<Page>(call, payer, options);
-    take(cursor, body);
+    if (isPage(body)) take(cursor, body);
+    else fail(cursor, incomplete(1, 0));
   }
 
   async #round(open: readonly Cursor[], payer: UpstreamUsage, options: CallOptions): Promise<void> {
@@ -118,8 +119,7 @@ export class QueryRunner {
       payer,
       options,
     );
-    const parts = body.compositeResponse;
-    if (parts.length !== open.length) throw incomplete(open.length, parts.length);
+    const parts = compositeParts(body, open.length);
     for (const [index, part] of parts.entries()) {
       const cursor = open[index];
       if (cursor === undefined) continue;
@@ -145,6 +145,15 @@ export class QueryRunner {
       }
     }
   }
+}
+
+/** The answers of a composite call. @throws WaybillError when some of them are missing */
+export function compositeParts<Part>(
+  { compositeResponse: parts = [] }: CompositeReply<Part>,
+  expected: number,
+): readonly Part[] {
+  if (parts.length !== expected) throw incomplete(expected, parts.length);
+  return parts;
 }
 
 function completed(children: Cursor): Page {

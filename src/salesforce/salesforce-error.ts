@@ -19,6 +19,8 @@ export const VENDOR_CODES: Readonly<Record<string, ErrorCode>> = {
   INSUFFICIENT_ACCESS_OR_READONLY: 'UPSTREAM_PERMISSION',
   INSUFFICIENT_ACCESS_ON_CROSS_REFERENCE_ENTITY: 'UPSTREAM_PERMISSION',
   API_DISABLED_FOR_ORG: 'UPSTREAM_PERMISSION',
+  API_CURRENTLY_DISABLED: 'UPSTREAM_PERMISSION',
+  INVALID_OPERATION_WITH_EXPIRED_PASSWORD: 'UPSTREAM_PERMISSION',
   // A field or object that the integration user may not see does not exist for it.
   INVALID_FIELD: 'UPSTREAM_PERMISSION',
   INVALID_TYPE: 'UPSTREAM_PERMISSION',
@@ -30,6 +32,7 @@ export const VENDOR_CODES: Readonly<Record<string, ErrorCode>> = {
   REQUEST_LIMIT_EXCEEDED: 'UPSTREAM_RATE_LIMITED',
   EXCEEDED_QUOTA: 'UPSTREAM_RATE_LIMITED',
   SERVER_UNAVAILABLE: 'UPSTREAM_UNAVAILABLE',
+  UNKNOWN_EXCEPTION: 'UPSTREAM_UNAVAILABLE',
   QUERY_TIMEOUT: 'UPSTREAM_TIMEOUT',
   MALFORMED_QUERY: 'INTERNAL',
   JSON_PARSER_ERROR: 'INTERNAL',
@@ -39,6 +42,8 @@ export const VENDOR_CODES: Readonly<Record<string, ErrorCode>> = {
   UND_ERR_HEADERS_TIMEOUT: 'UPSTREAM_TIMEOUT',
   UND_ERR_BODY_TIMEOUT: 'UPSTREAM_TIMEOUT',
   ETIMEDOUT: 'UPSTREAM_TIMEOUT',
+  // A version of the API that Salesforce has retired.
+  UNSUPPORTED_API_VERSION: 'CONFIGURATION',
   HOST_REFUSED: 'CONFIGURATION',
   REDIRECT_REFUSED: 'CONFIGURATION',
   server_error: 'UPSTREAM_UNAVAILABLE',
@@ -64,8 +69,17 @@ const MESSAGES: Partial<Readonly<Record<ErrorCode, string>>> = {
   INTERNAL: 'Salesforce did not understand the request of the hub.',
 };
 
+/** Of these codes the message of CONFIGURATION tells. */
+const ADDRESS_REFUSED: ReadonlySet<string> = new Set(['HOST_REFUSED', 'REDIRECT_REFUSED']);
+
 /** The validation rule that refuses older state over newer state. Its refusal is no failure. */
 const VERSION_FIELD = 'Hub_Version__c';
+
+/** An error inside a trigger or a flow of the org; its text names the error. */
+const IN_A_TRIGGER: ReadonlySet<string> = new Set([
+  'CANNOT_INSERT_UPDATE_ACTIVATE_ENTITY',
+  'CANNOT_EXECUTE_FLOW_TRIGGER',
+]);
 
 /** Failures before the request was sent: Salesforce did nothing. */
 const NEVER_SENT = new Set([
@@ -119,6 +133,7 @@ export function translated(error: unknown, { status, writes }: Circumstances): W
 
 /** A field that was refused is named: whoever reads the message can grant it. */
 function messageOf(code: ErrorCode, { code: vendorCode, fields, object }: VendorError): string {
+  if (code === 'CONFIGURATION' && !ADDRESS_REFUSED.has(vendorCode)) return NOT_OFFERED;
   const isField = vendorCode === 'INVALID_FIELD' || vendorCode === 'INVALID_FIELD_FOR_INSERT_UPDATE';
   if (!isField || fields.length === 0) return MESSAGES[code] ?? 'Salesforce refused the request.';
   const named = fields.map((field) => (object === null ? field : `${object}.${field}`)).join(', ');
@@ -152,18 +167,43 @@ export function incomplete(expected: number, received: number): WaybillError {
   });
 }
 
+/**
+ * A page, or a part of an answer, in the place of an answer of Salesforce's API. Nothing is known of the call then, unless
+ * its status says that it was not carried out.
+ */
+export function noAnswer({ status, writes }: Circumstances, cause: unknown): WaybillError {
+  const isRefused = status !== null && status >= 300 && status < 500;
+  return new WaybillError('UPSTREAM_UNAVAILABLE', 'Salesforce is not available: something else answered.', {
+    details: {
+      system: 'SALESFORCE',
+      vendorCode: status === null || status < 300 ? 'NO_ANSWER' : `ERROR_HTTP_${status}`,
+      ...(writes && { outcome: isRefused ? 'NOT_APPLIED' : 'UNKNOWN' }),
+    },
+    cause,
+  });
+}
+
+/** Salesforce does not offer the call to the hub: no record is to blame. */
+export function notOffered({ details, cause }: WaybillError): WaybillError {
+  return new WaybillError('CONFIGURATION', NOT_OFFERED, { details, cause });
+}
+
+const NOT_OFFERED = 'Salesforce does not offer this call in the version of its API that the hub uses.';
+
 function codeOf(vendor: VendorError, status: number | null): ErrorCode {
   if (vendor.code === 'FIELD_CUSTOM_VALIDATION_EXCEPTION') {
     const ours = vendor.fields.includes(VERSION_FIELD) || vendor.message.includes(VERSION_FIELD);
     return ours ? 'STALE' : 'UPSTREAM_REJECTED';
   }
   const known = Object.hasOwn(VENDOR_CODES, vendor.code) ? VENDOR_CODES[vendor.code] : undefined;
+  if (IN_A_TRIGGER.has(vendor.code) && vendor.message.includes('UNABLE_TO_LOCK_ROW')) return 'RECORD_LOCKED';
   if (known !== undefined) return known;
   if (OAUTH_ERROR.test(vendor.code)) return 'UPSTREAM_AUTHENTICATION';
   if (status === null || status >= 500) return 'UPSTREAM_UNAVAILABLE';
   if (status === 401) return 'UPSTREAM_AUTHENTICATION';
   if (status === 403) return 'UPSTREAM_PERMISSION';
   if (status === 404) return 'NOT_FOUND';
+  if (status === 410) return 'CONFIGURATION';
   if (status === 412) return 'STALE';
   if (status === 414) return 'INTERNAL';
   if (status === 420 || status === 429) return 'UPSTREAM_RATE_LIMITED';

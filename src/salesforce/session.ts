@@ -29,6 +29,8 @@ const ASSERTION_SECONDS = 180;
 /** Refusals in a row after which logins stop, and for how long. */
 const REFUSALS = 3;
 const REFUSED_MS = 30_000;
+/** How often a login looks for a new address of the org while the old one does not answer, milliseconds. */
+const MOVED_MS = 5_000;
 
 /**
  * The integration user's session. At most one login is under way at a time, however many calls need it. A session
@@ -42,6 +44,8 @@ export class Session {
   readonly #breaker: CircuitBreaker;
   #login: Promise<void> | null = null;
   #generation = 0;
+  #loggedInAt = Number.NEGATIVE_INFINITY;
+  #isDoubted = false;
 
   constructor(connection: Connection, hosts: AllowedHosts, options: SessionOptions) {
     this.#connection = connection;
@@ -67,7 +71,16 @@ export class Session {
   async ensure(): Promise<number> {
     // An open breaker refuses even with a token, because that token was refused.
     if (this.#breaker.isOpen || !this.#connection.accessToken) await this.#loggedIn();
+    else if (this.#isDoubted) await this.#lookedUp();
     return this.#generation;
+  }
+
+  /**
+   * The address of the session does not answer: the org may have moved. The next call logs in again, at most once in
+   * `MOVED_MS`. If the login does not answer either, the session stays in use.
+   */
+  doubt(): void {
+    this.#isDoubted ||= performance.now() - this.#loggedInAt >= MOVED_MS;
   }
 
   /** What calls outside of jsforce need of the session that is in use, logging in first where there is none. */
@@ -97,6 +110,17 @@ export class Session {
     this.#breaker.succeeded();
   }
 
+  async #lookedUp(): Promise<void> {
+    const { accessToken, instanceUrl } = this.#connection;
+    this.#isDoubted = false;
+    try {
+      await this.#loggedIn();
+    } catch (error) {
+      if (error instanceof WaybillError && error.code === 'UPSTREAM_AUTHENTICATION') throw error;
+      Object.assign(this.#connection, { accessToken, instanceUrl });
+    }
+  }
+
   #loggedIn(): Promise<void> {
     this.#login ??= this.#logIn().finally(() => {
       this.#login = null;
@@ -107,6 +131,7 @@ export class Session {
   async #logIn(): Promise<void> {
     const refusal = this.#breaker.refusal();
     if (refusal !== null) throw refusal;
+    this.#loggedInAt = performance.now();
     try {
       const assertion = await this.#assertion();
       await this.#connection.authorize({

@@ -10,7 +10,7 @@ import { backoffMs } from '../time/backoff.ts';
 import type { SyncDependencies } from './exchange/dependencies.ts';
 import { CHANGE_BACKOFF, courseOf } from './exchange/failures.ts';
 import { overtakenItem, refusedItem } from './intent-items.ts';
-import { budgetReserved } from './push/budget-reserved.ts';
+import { budgetReserved, waitAfter } from './push/budget-reserved.ts';
 import { LANE_PLANS } from './rounds/lanes.ts';
 import type { RoundResult } from './rounds/loop.ts';
 
@@ -41,13 +41,11 @@ export async function finishIntents(dependencies: IntentDependencies): Promise<R
   for (const intent of intents) {
     const grant = await budget.take(CALLS, LANE_PLANS.NEAR_REALTIME.reserve);
     try {
-      if (grant === null)
-        await carrier.postpone(
-          intent,
-          failureOf(budgetReserved()),
-          backoffMs(CHANGE_BACKOFF, intent.attempts),
-        );
-      else if (await continuing(intent, () => finish(dependencies, carrier, intent))) finished += 1;
+      if (grant === null) {
+        const reserved = budgetReserved();
+        const { delayMs, isAttempt } = waitAfter({ ...intent, queuedAt: intent.createdAt }, reserved);
+        await carrier.postpone(intent, failureOf(reserved), delayMs, isAttempt);
+      } else if (await continuing(intent, () => finish(dependencies, carrier, intent))) finished += 1;
     } catch (error) {
       if (!(error instanceof TakenOver)) failures.push(error);
     } finally {

@@ -25,6 +25,10 @@ const REMEDIES: Readonly<Partial<Record<HubCode, string>>> = {
   INTERNAL: 'Report it with the correlation id from the log: the hub sent something that it should not.',
 };
 
+/** Salesforce answers the same for the record itself and for one that a lookup of it names. */
+const GONE =
+  'Nothing if somebody deleted the record on purpose. If a lookup names a deleted record, the hub waits until it has read the deletion; then link another account, or undelete it.';
+
 /** Where one code has a remedy of its own. */
 const OWN_REMEDIES: Readonly<Record<string, string>> = {
   REQUIRED_FIELD_MISSING:
@@ -43,8 +47,15 @@ const OWN_REMEDIES: Readonly<Record<string, string>> = {
   MULTIPLE_CHOICES: 'Two records carry the same portal id. Empty the field on the wrong one.',
   PRECONDITION_FAILED:
     'Nothing: somebody changed the record at the same moment, and the caller reads it again.',
-  INVALID_CROSS_REFERENCE_KEY:
-    'A lookup names a record that is gone. The hub waits until it has read the deletion; then link another account, or undelete it.',
+  ENTITY_IS_DELETED: GONE,
+  INVALID_CROSS_REFERENCE_KEY: GONE,
+  UNKNOWN_EXCEPTION:
+    'If it lasts for one record, look for a trigger or flow of the org that fails; Salesforce Support reads the number in its text.',
+  STORAGE_LIMIT_EXCEEDED: 'Make room in the org (Setup → Storage Usage), then retry the review items.',
+  UNSUPPORTED_API_VERSION: 'Update the hub: Salesforce has retired the version of the API that it uses.',
+  API_CURRENTLY_DISABLED: 'Salesforce has switched the API of the org off: ask Salesforce Support.',
+  INVALID_OPERATION_WITH_EXPIRED_PASSWORD:
+    'Set a new password for the integration user, or give its profile passwords that never expire.',
   INSUFFICIENT_ACCESS_OR_READONLY:
     'The integration user sees the record but may not change it: see "Sharing" in the guide.',
   INSUFFICIENT_ACCESS_ON_CROSS_REFERENCE_ENTITY:
@@ -84,7 +95,7 @@ function courseInWords(course: FailureCourse): string {
     case 'STALE':
       return 'drops it: Salesforce has something newer';
     case 'DELETED':
-      return 'keeps the record deleted, and tells a person (ORPHAN)';
+      return 'asks whether the record exists. If not, keeps it deleted, and tells a person (ORPHAN); else sends it again';
     default:
       return course satisfies never;
   }
@@ -109,7 +120,7 @@ from the network.
 ${rows.join('\n')}
 
 A code that is not listed is judged by its HTTP status: 401 like \`INVALID_SESSION_ID\`, 403 like
-\`INSUFFICIENT_ACCESS\`, 404 like \`NOT_FOUND\`, 412 like \`PRECONDITION_FAILED\`, 420 and 429 like
+\`INSUFFICIENT_ACCESS\`, 404 like \`NOT_FOUND\`, 410 like \`UNSUPPORTED_API_VERSION\`, 412 like \`PRECONDITION_FAILED\`, 420 and 429 like
 \`REQUEST_LIMIT_EXCEEDED\`, 500 and above like \`SERVER_UNAVAILABLE\`; everything else goes to a person (REJECTED).
 
 ## The hub cannot log in

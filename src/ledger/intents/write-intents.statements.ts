@@ -76,8 +76,17 @@ export function finish(claim: IntentClaim, state: IntentState, failure: SyncFail
   );
 }
 
-export function postpone(claim: IntentClaim, failure: SyncFailure | null, delayMs: number): Sql {
-  return changeHeld(claim, sql`lease_until = ${leaseEnd(delayMs)}, ${failureSet(failure)}`);
+export function postpone(
+  claim: IntentClaim,
+  failure: SyncFailure | null,
+  delayMs: number,
+  isAttempt: boolean,
+): Sql {
+  const attempts = raw(isAttempt ? 'attempts' : 'attempts - 1');
+  return changeHeld(
+    claim,
+    sql`lease_until = ${leaseEnd(delayMs)}, attempts = ${attempts}, ${failureSet(failure)}`,
+  );
 }
 
 /** Changes nothing when another holder has the intent, or when it is finished. */

@@ -36,8 +36,17 @@ export interface WriteIntents {
   fail(claim: IntentClaim, failure: SyncFailure): Promise<boolean>;
   /** In the transaction of its review item, whose cause is `writeCause`. */
   park(claim: IntentClaim, failure: SyncFailure): Promise<boolean>;
-  /** The worker may claim it again after `delayMs`. */
-  postpone(claim: IntentClaim, failure: SyncFailure | null, delayMs: number): Promise<boolean>;
+  /**
+   * The worker may claim it again after `delayMs`.
+   *
+   * @param isAttempt false takes the attempt back that the claim counted; true unless given
+   */
+  postpone(
+    claim: IntentClaim,
+    failure: SyncFailure | null,
+    delayMs: number,
+    isAttempt?: boolean,
+  ): Promise<boolean>;
   /**
    * Open intents whose lease ran out, by ascending place; at most `limit`, the longest waiting ones. An intent behind
    * another open one is left out, so two workers never hold intents of one record.
@@ -82,7 +91,8 @@ export function createWriteIntents(executor: Executor): WriteIntents {
     settle: (claim) => isHeld(statements.finish(claim, 'SETTLED', null)),
     fail: (claim, failure) => isHeld(statements.finish(claim, 'FAILED', failure)),
     park: (claim, failure) => isHeld(statements.finish(claim, 'REVIEW', failure)),
-    postpone: (claim, failure, delayMs) => isHeld(statements.postpone(claim, failure, delayMs)),
+    postpone: (claim, failure, delayMs, isAttempt = true) =>
+      isHeld(statements.postpone(claim, failure, delayMs, isAttempt)),
 
     claimDue: (limit, leaseMs) => intents(statements.claimDue(limit, leaseMs)),
     openOn: (crmIds) => intents(statements.openOn(crmIds)),

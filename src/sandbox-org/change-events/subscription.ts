@@ -196,7 +196,8 @@ export class Subscription {
       (field) => access.canRead(schema.object, field),
       this.enrichment(change),
     );
-    return { event: { id: randomUUID(), schemaId: schema.id, payload }, replayId: replayIdOf(position) };
+    const schemaId = this.parts.faults.isArmed('UNKNOWN_SCHEMAS') ? 'unknown' : schema.id;
+    return { event: { id: randomUUID(), schemaId, payload }, replayId: replayIdOf(position) };
   }
 
   /** Values of the enriched fields as they are now, which may be newer than the event. */

@@ -9,7 +9,7 @@ const CHANGE_FAULTS = ['LOSE_CHANGES', 'GAP_CHANGES', 'OVERFLOW_CHANGES'] as con
 export type ChangeFault = (typeof CHANGE_FAULTS)[number];
 
 /** What meets the streams of the Pub/Sub API. */
-const STREAM_FAULTS = ['FREEZE_STREAMS', 'REFUSE_STREAMS', 'REPEAT_EVENTS'] as const;
+const STREAM_FAULTS = ['FREEZE_STREAMS', 'REFUSE_STREAMS', 'REPEAT_EVENTS', 'UNKNOWN_SCHEMAS'] as const;
 
 /**
  * A fault to act out. `method` and `path` (a part of the path with its query) choose the requests it meets,
@@ -22,6 +22,8 @@ const faultSchema = z.strictObject({
     'FAIL_AFTER_COMMIT',
     'DROP',
     'DROP_AFTER_COMMIT',
+    'PAGE',
+    'CUT',
     'LOCK',
     'LIMIT',
     'EXPIRE_SESSIONS',
@@ -38,7 +40,7 @@ const faultSchema = z.strictObject({
   times: z.int().positive().nullable().default(null),
   /** DELAY: how long; PARENT_LOCKS: how long a call holds its parents; in milliseconds. */
   milliseconds: z.int().nonnegative().default(0),
-  /** FAIL, FAIL_AFTER_COMMIT: what to answer. */
+  /** FAIL, FAIL_AFTER_COMMIT: what to answer; PAGE: under which `status`, 200 unless given. */
   code: z.string().default('SERVER_UNAVAILABLE'),
   message: z.string().optional(),
   status: z.int().optional(),

@@ -66,13 +66,10 @@ export function checkReferences(
     }
     const parent = store.stateOf(target, id);
     if (parent === undefined) {
-      throw new ApiError('INVALID_CROSS_REFERENCE_KEY', 'invalid cross reference id', {
-        fields: [field.name],
-      });
+      throw new ApiError('INVALID_CROSS_REFERENCE_KEY', 'invalid cross reference id', { fields: [] });
     }
-    if (parent === 'DELETED') {
-      throw new ApiError('ENTITY_IS_DELETED', 'entity is deleted', { fields: [field.name] });
-    }
+    // Salesforce does not say which: the record itself, or one that it names.
+    if (parent === 'DELETED') throw new ApiError('ENTITY_IS_DELETED', 'entity is deleted', { fields: [] });
   }
 }
 

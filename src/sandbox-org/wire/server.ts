@@ -100,13 +100,15 @@ async function answer(
   const take = (...kinds: Fault['kind'][]) => faults.take(kinds, method, url, isData);
   const delay = take('DELAY');
   if (delay) await new Promise((resolve) => setTimeout(resolve, delay.milliseconds));
-  const before = take('FAIL', 'DROP');
+  const before = take('FAIL', 'DROP', 'PAGE');
+  if (before?.kind === 'PAGE') return page(before);
   if (before) return before.kind === 'DROP' ? 'DROP' : failure(before);
   if (take('EXPIRE_SESSIONS')) org.sessions.endAll();
   const limit = take('LIMIT');
   if (limit) org.dailyRequests.setRemaining(limit.remaining);
   const reply = isData ? await dataReply(parts, request, target) : await openReply(parts, request, target);
-  const after = take('FAIL_AFTER_COMMIT', 'DROP_AFTER_COMMIT');
+  const after = take('FAIL_AFTER_COMMIT', 'DROP_AFTER_COMMIT', 'CUT');
+  if (after?.kind === 'CUT') return cut(reply);
   if (after) return after.kind === 'DROP_AFTER_COMMIT' ? 'DROP' : failure(after);
   return reply;
 }
@@ -114,6 +116,22 @@ async function answer(
 function failure(fault: Fault): ApiReply {
   const error = faultError(fault);
   return { status: error.status, body: [error.toBody()] };
+}
+
+/** What a proxy, a maintenance window or an org that moved answers in the place of the API. */
+function page({ status = 200 }: Fault): ApiReply {
+  const body = '<html><head><title>Salesforce</title></head><body>We are down for maintenance.</body></html>';
+  return { status, body, headers: { 'Content-Type': 'text/html;charset=UTF-8' } };
+}
+
+/** The first half of the answer, sent as if it were all of it. */
+function cut(reply: ApiReply): ApiReply {
+  if (reply.body === undefined) return reply;
+  const isText = typeof reply.body === 'string' || Buffer.isBuffer(reply.body);
+  const text = isText ? String(reply.body) : JSON.stringify(reply.body);
+  const type = isText ? 'text/csv' : 'application/json';
+  const headers = { 'Content-Type': `${type};charset=UTF-8`, ...reply.headers };
+  return { ...reply, body: text.slice(0, Math.floor(text.length / 2)), headers };
 }
 
 /** What is served without counting as an API call: login, identity, versions. */

@@ -49,15 +49,26 @@ export const VENDOR_COURSES: Readonly<Record<string, FailureCourse>> = {
   FIELD_INTEGRITY_EXCEPTION: { course: 'REVIEW', category: 'INVALID_ADDRESS' },
   ENTITY_IS_DELETED: { course: 'DELETED' },
   INVALID_CROSS_REFERENCE_KEY: { course: 'DELETED' },
+  // A fault of Salesforce, which passes or belongs to this record: a trigger that fails, a value that it cannot store.
+  UNKNOWN_EXCEPTION: { course: 'RETRY', category: 'RETRIES_EXHAUSTED', limit: RECORD_ATTEMPTS },
+  STORAGE_LIMIT_EXCEEDED: { course: 'RETRY', category: 'LIMIT_REACHED', limit: RECORD_ATTEMPTS },
+  // The org or the user, and no record.
+  API_DISABLED_FOR_ORG: { course: 'RETRY', category: 'PERMISSION', limit: ALWAYS },
+  API_CURRENTLY_DISABLED: { course: 'RETRY', category: 'PERMISSION', limit: ALWAYS },
+  INVALID_OPERATION_WITH_EXPIRED_PASSWORD: { course: 'RETRY', category: 'PERMISSION', limit: ALWAYS },
 };
 
-export function courseOf(error: WaybillError): FailureCourse {
+/**
+ * @param isThere whether the record that was sent is new, or still exists. Salesforce answers the same whether it was
+ * deleted or a lookup field of it names a deleted record. Once the hub knows of the latter, the record is held until the
+ * lookup names a living one.
+ */
+export function courseOf(
+  error: WaybillError,
+  isThere = (error.details.fields ?? []).length > 0,
+): FailureCourse {
   const course = courseOfCode(error);
-  // A lookup field names a deleted record; the record that was sent still exists. Once the hub knows of the deletion, the
-  // record is held until the lookup names a living one.
-  return course.course === 'DELETED' && (error.details.fields ?? []).length > 0
-    ? NAMES_A_DELETED_ONE
-    : course;
+  return course.course === 'DELETED' && isThere ? NAMES_A_DELETED_ONE : course;
 }
 
 const NAMES_A_DELETED_ONE: FailureCourse = { course: 'RETRY', category: 'ORPHAN', limit: RECORD_ATTEMPTS };

@@ -9,13 +9,13 @@ import { invalidate } from '../../redis/cache-invalidation.ts';
 import type { ChangeHeader, EventBatch } from '../../salesforce/change-feed/change-event.ts';
 import { inChunks } from '../../salesforce/soql.ts';
 import type { SyncDependencies } from '../exchange/dependencies.ts';
-import type { ChangeSource, CrmChange } from '../pull/change-source.ts';
+import type { AppliedRow, ChangeSource, CrmChange } from '../pull/change-source.ts';
 import type { Doubt } from '../pull/doubt.ts';
-import type { AppliedRow } from '../pull/late-rows.ts';
 import { writeAsLeader } from '../pull/leadership.ts';
 import type { Pull } from '../pull/pull-round.ts';
 import { LANE_PLANS } from '../rounds/lanes.ts';
 import { type FeedPlan, planOf } from './feed-plan.ts';
+import { UNREADABLE_MS } from './feed-silence.ts';
 import type { FeedMark, HeldPlaces } from './held-places.ts';
 import { changedByHub, ownEchoes, stampsOf } from './own-echoes.ts';
 
@@ -61,6 +61,9 @@ export class FeedApplier {
   #progress: { readonly object: FeedObject; readonly since: Date; readonly reached: CrmPosition } | null =
     null;
 
+  /** When objects were read again because of events that cannot be read, by `performance.now()`. */
+  readonly #readAgainAt = new Map<FeedObject, number>();
+
   constructor(options: FeedApplierOptions) {
     this.#options = options;
     this.#source = options.newSource();
@@ -84,6 +87,7 @@ export class FeedApplier {
     const plan = planOf(events, before);
     const { dependencies, pull, onApplied } = this.#options;
     for (const [object, since] of plan.objects) {
+      if (plan.unread.has(object) && !this.#isDue(object)) continue;
       dependencies.logger.warn(
         { code: 'CHANGE_FEED_RESYNC', object, since },
         'an object of Salesforce is read again',
@@ -117,6 +121,16 @@ export class FeedApplier {
       });
     }
     return plan;
+  }
+
+  /**
+   * Whether an object is read again because of events that cannot be read. If no event can be read, each one would cost
+   * calls, and polling at its normal rate finds what they tell: see `FeedReader.isHealthy`.
+   */
+  #isDue(object: FeedObject, now = performance.now()): boolean {
+    const isDue = now - (this.#readAgainAt.get(object) ?? Number.NEGATIVE_INFINITY) >= UNREADABLE_MS;
+    if (isDue) this.#readAgainAt.set(object, now);
+    return isDue;
   }
 
   /** Stores a place that was held. */

@@ -15,6 +15,8 @@ export interface FeedPlan {
   readonly lastCommit: Date | null;
   /** Events of which nothing could be read. */
   readonly unreadable: number;
+  /** Of the objects: those of which no event that could be read says so. */
+  readonly unread: ReadonlySet<FeedObject>;
 }
 
 /**
@@ -29,9 +31,12 @@ export const TRANSACTION_MS = 15 * 60_000;
 export function planOf(events: readonly ChangeEvent[], before: Date): FeedPlan {
   const records = new Map<FeedObject, Map<string, ChangeHeader>>();
   const objects = new Map<FeedObject, Date | null>();
+  const unread = new Set<FeedObject>();
+  const told = new Set<FeedObject>();
   let lastCommit: Date | null = null;
   let unreadable = 0;
-  const readObject = (object: FeedObject, since: Date | null) => {
+  const readObject = (object: FeedObject, since: Date | null, by: Set<FeedObject> = told) => {
+    by.add(object);
     const other = objects.get(object);
     if (other === null) return;
     objects.set(object, since === null || other === undefined || since < other ? since : other);
@@ -41,7 +46,7 @@ export function planOf(events: readonly ChangeEvent[], before: Date): FeedPlan {
     if (header === null) {
       unreadable += 1;
       const known = FEED_OBJECTS.filter((object) => object === entityName);
-      for (const object of known.length > 0 ? known : FEED_OBJECTS) readObject(object, since);
+      for (const object of known.length > 0 ? known : FEED_OBJECTS) readObject(object, since, unread);
       continue;
     }
     if (header.committedAt !== null && (lastCommit === null || header.committedAt > lastCommit)) {
@@ -60,5 +65,11 @@ export function planOf(events: readonly ChangeEvent[], before: Date): FeedPlan {
       records.set(object, ofObject);
     }
   }
-  return { records, objects, lastCommit, unreadable };
+  return {
+    records,
+    objects,
+    lastCommit,
+    unreadable,
+    unread: new Set([...unread].filter((object) => !told.has(object))),
+  };
 }

@@ -159,10 +159,11 @@ export class FeedReader {
         this.#silence.began();
         this.#options.onChange();
       }
-      if (batch.events.length === 0) continue;
-      const before = this.#lastCommit ?? this.#options.beginAt;
-      this.#heard(await this.#applier.apply(batch, before, leadership, held, signal));
-      if (this.#state === 'SILENT') await this.#live();
+      if (batch.events.length > 0) {
+        const before = this.#lastCommit ?? this.#options.beginAt;
+        this.#heard(await this.#applier.apply(batch, before, leadership, held, signal));
+      }
+      await this.#live();
     }
   }
 
@@ -182,6 +183,7 @@ export class FeedReader {
     for (const object of plan.objects.keys()) this.#silence.heard(object, [], null);
     for (const [object, ids] of plan.records) this.#silence.heard(object, ids.keys(), plan.lastCommit);
     if (plan.unreadable > 0) {
+      this.#silence.illegible();
       const fields = { code: 'CHANGE_FEED_UNREADABLE', events: plan.unreadable };
       this.#dependencies.logger.error(
         fields,
@@ -270,9 +272,8 @@ export class FeedReader {
   }
 
   async #live(): Promise<void> {
-    const objects = this.#silence.silentObjects.join(', ');
-    if (objects === '') await this.#turn('LIVE', null);
-    else await this.#turn('SILENT', `Polling found changes of ${objects} of which the feed does not tell.`);
+    const reason = this.#silence.reason();
+    await this.#turn(reason === null ? 'LIVE' : 'SILENT', reason);
   }
 
   async #turn(state: ChangeFeedState, reason: string | null): Promise<void> {

@@ -5,6 +5,8 @@ import type { SynchronizedObject } from '../../domain/ownership/index.ts';
 const GRACE_MS = 30_000;
 /** Stamps count whole seconds, and commits come after them; milliseconds. */
 const STAMPS_APART_MS = 2_000;
+/** How often an object is read again because of events that cannot be read, milliseconds. */
+export const UNREADABLE_MS = 60_000;
 /** Records of which the feed told are remembered, this many. */
 const REMEMBERED = 20_000;
 
@@ -21,6 +23,8 @@ export class FeedSilence {
   /** By object, since when polling knows of a change that the feed has not told; by `performance.now()`. */
   readonly #missing = new Map<FeedObject, number>();
   readonly #silent = new Set<FeedObject>();
+  /** By `performance.now()`. */
+  #illegibleAt = Number.NEGATIVE_INFINITY;
   #subscription: 'NONE' | 'BEGUN' | 'COMPARED' = 'NONE';
 
   constructor(graceMs = GRACE_MS) {
@@ -63,8 +67,16 @@ export class FeedSilence {
     if (told < modifiedAt.getTime() - STAMPS_APART_MS) this.#missing.set(known, now);
   }
 
-  get silentObjects(): readonly FeedObject[] {
-    return [...this.#silent];
+  /** Events came that cannot be read. */
+  illegible(now = performance.now()): void {
+    this.#illegibleAt = now;
+  }
+
+  /** Why polling has to go on at its normal rate; null while the feed tells every change. */
+  reason(now = performance.now()): string | null {
+    if (now - this.#illegibleAt < 2 * UNREADABLE_MS) return 'Events of the feed cannot be read.';
+    if (this.#silent.size === 0) return null;
+    return `Polling found changes of ${[...this.#silent].join(', ')} of which the feed does not tell.`;
   }
 
   /** @returns objects that are silent since this moment */

@@ -5,7 +5,7 @@ import { CLIENT_NAME } from '../../salesforce/client.ts';
 import { pause } from '../../time/pause.ts';
 import type { SyncDependencies } from '../exchange/dependencies.ts';
 import { kindOfObject, portalIdOf, type SyncedKind } from '../exchange/records.ts';
-import type { AppliedRow } from '../pull/late-rows.ts';
+import type { AppliedRow } from '../pull/change-source.ts';
 
 /** Most of what the hub writes. Changes of accounts and cases are announced to subscribers, whoever made them. */
 const OBJECT = 'Shipment__c';
@@ -89,6 +89,8 @@ function agrees(
   const rows = new Map(carriedRows(aggregate).map((row) => [row.salesforce.field, row]));
   const { changedFields, diffFields } = header ?? {};
   if (changedFields == null || diffFields == null || diffFields.length > 0) return false;
+  // Salesforce does not say what changed.
+  if (changedFields.length === 0) return false;
   return changedFields.every((name) => {
     if (STAMPS.has(name)) return true;
     const row = rows.get(name);

@@ -15,6 +15,7 @@ export function watched(source: ChangeSource, silence: Pick<FeedSilence, 'found'
       for (const { id, modifiedAt } of batch.changes) silence.found(object, id, modifiedAt);
       return batch;
     },
+    seen: (object, rows) => source.seen(object, rows),
     current: (object, ids) => source.current(object, ids),
   };
 }

@@ -14,12 +14,12 @@ import { pause } from '../../time/pause.ts';
 import type { SyncDependencies } from '../exchange/dependencies.ts';
 import { isReplaced, kindOfObject, type SyncedKind } from '../exchange/records.ts';
 import { crmAnnouncements } from './announced.ts';
-import type { ChangeSource, CrmChange } from './change-source.ts';
+import type { AppliedRow, ChangeSource, CrmChange } from './change-source.ts';
 import { ChangeStore, type Run } from './change-store.ts';
-import { Counterparts } from './counterparts.ts';
+import { Counterparts, type Found } from './counterparts.ts';
+import { dependentsOf } from './dependents.ts';
 import { type Doubt, Doubts, waitOf } from './doubt.ts';
 import { type Failed, isolated } from './isolation.ts';
-import type { AppliedRow } from './late-rows.ts';
 import { writeAsLeader } from './leadership.ts';
 import { reasonOf, unapplied, unappliedCause } from './unapplied-items.ts';
 
@@ -132,6 +132,7 @@ export class ChangeApplier {
     const linked = await this.#counterparts.findOrLink(kind, live, leadership, hubUserId);
     // Where a task has become a case, later changes of the task no longer change the exception.
     const found = linked.filter(({ record }) => !isReplaced(kind, record));
+    await this.#applyDependents(kind, found, leadership);
     const [told, ...judged] = await Promise.all([
       crmAnnouncements(this.#dependencies, object, announces === 'ALL' ? changes : []),
       this.#store.judge(run, kind.aggregate, found),
@@ -147,6 +148,15 @@ export class ChangeApplier {
       await cueReview(unit, kind, changes, hubUserId);
       await ending?.(unit);
     });
+  }
+
+  /** Before the accounts themselves are stored: after a crash, all of it is done again. */
+  async #applyDependents(kind: SyncedKind, found: readonly Found[], leadership: Leadership): Promise<void> {
+    for (const { object, ids } of await dependentsOf(this.#dependencies, kind, found)) {
+      const rows = await this.#source.current(object, ids);
+      const doubt = await this.apply(object, rows, leadership, { announces: 'WRITTEN' });
+      if (doubt !== null) await this.settle(doubt, leadership);
+    }
   }
 
   /** The end of an application some of whose records failed: these are put before people. */

@@ -19,6 +19,9 @@ export interface CrmChange {
   readonly row: SalesforceRow;
 }
 
+/** A row that was applied, and its stamp then. Without the row itself where the change feed alone told what is in it. */
+export type AppliedRow = Pick<CrmChange, 'id' | 'modifiedAt'> & Partial<Pick<CrmChange, 'row'>>;
+
 export interface ChangeBatch {
   /** In the order in which they happened. A change may come again, so applying it twice must be safe. */
   readonly changes: readonly CrmChange[];
@@ -34,6 +37,8 @@ export interface ChangeBatch {
 export interface ChangeSource {
   /** The changes after a position; without a position, from the oldest change that the source offers. */
   read(object: SynchronizedObject, after: CrmPosition | null, signal: AbortSignal): Promise<ChangeBatch>;
+  /** These rows were applied as they are: `read` answers them only once they differ. */
+  seen(object: SynchronizedObject, rows: readonly AppliedRow[]): void;
   /** The current state of some records, deleted ones included. */
   current(object: SynchronizedObject, ids: readonly string[]): Promise<readonly CrmChange[]>;
 }

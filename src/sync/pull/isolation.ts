@@ -55,9 +55,12 @@ async function halved<Item>(
   }
 }
 
+/** What the language throws at a value that code did not expect. */
+const THROWN_AT_VALUES = [TypeError, RangeError, SyntaxError, URIError];
+
 /** Whether the record's values explain the failure: PostgreSQL or a rule refused one, or code met one it did not expect. */
 function isFaultOfRecord(error: unknown): boolean {
-  if (!(error instanceof WaybillError)) return error instanceof TypeError || error instanceof RangeError;
+  if (!(error instanceof WaybillError)) return THROWN_AT_VALUES.some((kind) => error instanceof kind);
   if (error.details.system === 'PORTAL') return isRefusedValue(error);
   return error.details.system === undefined;
 }

@@ -3,15 +3,12 @@ import { newUpstreamUsage } from '../../domain/upstream-usage.ts';
 import type { CrmPosition } from '../../ledger/pull/crm-cursors.ts';
 import type { SalesforceClient, SalesforceRow } from '../../salesforce/client.ts';
 import { count, field, soql } from '../../salesforce/soql.ts';
-import type { ChangeBatch, ChangeSource, CrmChange } from './change-source.ts';
+import type { AppliedRow, ChangeBatch, ChangeSource, CrmChange } from './change-source.ts';
 
 /** Rows of one page of Salesforce's answer. Each further page costs one more API call. */
 const PAGE = 2000;
 /** So many times the rows of one look are remembered: more than that no look can meet again. */
 const KEPT_LOOKS = 2;
-
-/** A row that was applied, and its stamp then. */
-export type AppliedRow = Pick<CrmChange, 'id' | 'modifiedAt'>;
 
 /** How much one look at an object reads. */
 export interface LateWindow {
@@ -60,7 +57,7 @@ export class LateRowSource implements ChangeSource {
       ...batch,
       acknowledge: () => {
         batch.acknowledge();
-        this.seen(object, batch.changes);
+        this.#remember(object, batch.changes);
       },
     };
   }
@@ -69,8 +66,13 @@ export class LateRowSource implements ChangeSource {
     return this.#source.current(object, ids);
   }
 
-  /** These changes were applied, so that no later look answers them again. */
-  seen(object: SynchronizedObject, changes: readonly AppliedRow[]): void {
+  /** No later look answers these rows again. */
+  seen(object: SynchronizedObject, rows: readonly AppliedRow[]): void {
+    this.#source.seen(object, rows);
+    this.#remember(object, rows);
+  }
+
+  #remember(object: SynchronizedObject, changes: readonly AppliedRow[]): void {
     const known = this.#seen.get(object) ?? new Map<string, number>();
     for (const { id, modifiedAt } of changes) {
       // The last ones stand at the end of the map.

@@ -4,7 +4,7 @@ import { newUpstreamUsage } from '../../domain/upstream-usage.ts';
 import type { CrmPosition } from '../../ledger/pull/crm-cursors.ts';
 import type { SalesforceClient, SalesforceRow } from '../../salesforce/client.ts';
 import { anyOf, count, field, fields, inChunks, type Soql, soql } from '../../salesforce/soql.ts';
-import type { ChangeBatch, ChangeSource, CrmChange } from './change-source.ts';
+import type { AppliedRow, ChangeBatch, ChangeSource, CrmChange } from './change-source.ts';
 
 /** Rows of one SOQL page. */
 const PAGE = 2000;
@@ -16,6 +16,9 @@ const BATCHES_OF_A_SWEEP = 25;
 const SYSTEM_FIELDS = ['LastModifiedById', 'IsDeleted'];
 /** Objects whose records people merge. The losing record is deleted and names the surviving one. */
 const MERGED: readonly SynchronizedObject[] = ['Account', 'Contact'];
+
+/** Rows that were applied and that a poll has not met yet, this many of an object. */
+const TOLD = 20_000;
 
 interface ReadRow {
   readonly row: SalesforceRow;
@@ -37,7 +40,7 @@ interface Sweep {
 /**
  * Polls Salesforce for changed rows in the order of (SystemModstamp, Id). Many rows share a time stamp; the id keeps
  * paging from skipping one of them. Each sweep begins `OVERLAP_MS` before the last position, because a change may become
- * visible behind it, and leaves out rows that it has read before. Deleted records are read for as long as the recycle
+ * visible behind it, and leaves out rows that were read before, or applied by the change feed, and have not changed since. Deleted records are read for as long as the recycle
  * bin keeps them.
  *
  * Why no change is lost: a row that a sweep could not see has a stamp no older than `OVERLAP_MS` before the sweep read
@@ -49,6 +52,8 @@ export class PollingSource implements ChangeSource {
   readonly #salesforce: SalesforceClient;
   readonly #beginAt: (object: SynchronizedObject) => Date;
   readonly #sweeps = new Map<SynchronizedObject, Sweep>();
+  /** The digests of rows that were applied without a poll, by id, the newest last. */
+  readonly #told = new Map<SynchronizedObject, Map<string, string>>();
 
   /** @param beginAt the time of the first change to read, for an object without a position */
   constructor(salesforce: SalesforceClient, beginAt: (object: SynchronizedObject) => Date) {
@@ -67,20 +72,22 @@ export class PollingSource implements ChangeSource {
     const before = last !== undefined && samePosition(last.cursor, begin) ? last : null;
     const goesOn = before?.more === true && before.batches < BATCHES_OF_A_SWEEP;
     const recent: Sweep['recent'] = before?.recent ?? new Map();
+    const told = this.#told.get(object);
     const read: ReadRow[] = [];
-    const changed: ReadRow[] = [];
+    const unmet: ReadRow[] = [];
     let cursor = goesOn ? begin : null;
     let reached = goesOn ? before.reached : stepBack(begin);
     for (;;) {
       const page = (await this.#page(object, reached, signal)).map(readRow);
       read.push(...page);
-      changed.push(...page.filter(({ row, digest }) => recent.get(String(row.Id))?.digest !== digest));
+      unmet.push(...page.filter(({ row, digest }) => recent.get(String(row.Id))?.digest !== digest));
       const end = page.at(-1);
       if (end !== undefined) reached = positionOf(end.row);
       cursor ??= latest(begin, before?.reached ?? begin, end === undefined ? begin : reached);
       // A full page of known rows brings no change. Without reading on, a sweep would never get past its overlap.
-      if (page.length < PAGE || changed.length >= PAGE) break;
+      if (page.length < PAGE || unmet.length >= PAGE) break;
     }
+    const changed = unmet.filter(({ row, digest }) => told?.get(String(row.Id)) !== digest);
     const sweep: Sweep = {
       cursor,
       reached: latest(cursor, reached),
@@ -94,6 +101,19 @@ export class PollingSource implements ChangeSource {
       more: sweep.more,
       acknowledge: () => void this.#sweeps.set(object, sweep),
     };
+  }
+
+  seen(object: SynchronizedObject, rows: readonly AppliedRow[]): void {
+    const told = this.#told.get(object) ?? new Map<string, string>();
+    for (const { id, row } of rows) {
+      told.delete(id);
+      if (row !== undefined) told.set(id, digestOf(row));
+    }
+    for (const id of told.keys()) {
+      if (told.size <= TOLD) break;
+      told.delete(id);
+    }
+    this.#told.set(object, told);
   }
 
   async current(object: SynchronizedObject, ids: readonly string[]): Promise<readonly CrmChange[]> {

@@ -2,9 +2,8 @@ import type { SynchronizedObject } from '../../domain/ownership/index.ts';
 import type { Leadership } from '../../ledger/leadership/leader-leases.ts';
 import type { SyncDependencies } from '../exchange/dependencies.ts';
 import { type ApplyOptions, ChangeApplier } from './change-applier.ts';
-import type { ChangeBatch, ChangeSource, CrmChange } from './change-source.ts';
+import type { AppliedRow, ChangeBatch, ChangeSource, CrmChange } from './change-source.ts';
 import type { Doubt } from './doubt.ts';
-import type { AppliedRow } from './late-rows.ts';
 import { LeadershipLost } from './leadership.ts';
 import { reasonOf } from './unapplied-items.ts';
 

@@ -4,10 +4,11 @@ import type { SyncedKind } from '../exchange/records.ts';
 import { HUB_VERSION, versionsThere } from '../exchange/versions.ts';
 import type { Prepared, Sent } from './prepared.ts';
 
-/** Candidates and versions in Salesforce, for records that Salesforce refused. */
+/** What Salesforce has of records that it refused: likely doubles, versions, and which of them exist. */
 export interface Refused {
   readonly duplicates: ReadonlyMap<Sent, readonly ReviewCandidate[]>;
   readonly versions: ReadonlyMap<string, unknown>;
+  readonly there: ReadonlySet<string>;
 }
 
 /** The numbers in Salesforce of records that were refused as older ones, by Salesforce id. Without an answer there is none. */

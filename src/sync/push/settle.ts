@@ -31,6 +31,7 @@ import { candidatesOf } from './candidates.ts';
 import { measureSettled } from './measured.ts';
 import { newerVersionsOf, type Refused, withVersions } from './newer-versions.ts';
 import type { Prepared, Sent } from './prepared.ts';
+import { stillThere } from './still-there.ts';
 
 interface Settlement {
   readonly done: (Claim & { readonly sentAt: Date | null })[];
@@ -64,6 +65,7 @@ export async function settle(
   const known = {
     duplicates: await duplicatesOf(dependencies, sent),
     versions: await newerVersionsOf(dependencies, kind, sent),
+    there: await stillThere(dependencies, kind, sent),
   };
   const planned = plan(kind, sent, known, isDown);
   const unindexed = await indexLinks(dependencies.links, kind, planned.saved, observed);
@@ -97,7 +99,7 @@ async function duplicatesOf(
 function plan(
   kind: SyncedKind,
   sent: readonly Sent[],
-  { duplicates, versions }: Refused,
+  { duplicates, versions, there }: Refused,
   isDown: boolean,
 ): Settlement {
   const settlement: Settlement = {
@@ -128,7 +130,8 @@ function plan(
     }
     const { error } = outcome;
     const failure = { code: error.details.vendorCode ?? error.code, message: error.message };
-    const course = courseOf(error);
+    const { crmId } = prepared;
+    const course = courseOf(error, crmId === null || there.has(crmId));
     // While Salesforce is down no record is to blame.
     if (course.course === 'RETRY' && (isDown || prepared.claim.attempts < course.limit)) {
       settlement.retry.push({ id, fence, failure, ...waitAfter(prepared.claim, error) });
@@ -145,14 +148,9 @@ function plan(
     } else {
       // The record is gone: there is nothing left to send.
       settlement.done.push({ id, fence, sentAt: null });
-      if (prepared.crmId !== null) {
+      if (crmId !== null) {
         const portalId = portalIdOf(prepared.row);
-        settlement.tombstones.push({
-          object: kind.object,
-          crmId: prepared.crmId,
-          portalId,
-          deletedAt: sentAt,
-        });
+        settlement.tombstones.push({ object: kind.object, crmId, portalId, deletedAt: sentAt });
         settlement.items.push(orphanItem(subject));
       }
     }

@@ -21,7 +21,10 @@ export class Opportunity {
   @Field(() => String, { nullable: true, description: 'Stage of the sale, in the words of Salesforce.' })
   readonly stage!: string | null;
 
-  @Field(() => Float, { nullable: true, description: "Expected amount in the org's currency." })
+  @Field(() => Float, {
+    nullable: true,
+    description: 'Expected amount in the currency of the deal: that of the org, unless the org has several.',
+  })
   readonly amount!: number | null;
 
   @Field(() => LocalDate, { nullable: true, description: 'When it is expected to close, or closed.' })

@@ -15,6 +15,19 @@ const COLLECTIONS = '/composite/sobjects';
 /** More than the client's own repetitions, so that the worker sees the failure. */
 const OFTEN = 20;
 
+/** The words of Apex. */
+const LOCKED_INSIDE =
+  'System.DmlException: first error: UNABLE_TO_LOCK_ROW, unable to obtain exclusive access';
+
+/** As after a change in the portal. */
+async function change(aggregateId: string): Promise<void> {
+  await world.sql('UPDATE portal.shipment SET version = version + 1 WHERE portal_id = $1', [aggregateId]);
+  const { portalId: accountId } = world.customer;
+  await world.write((unit) =>
+    unit.enqueue({ record: 'Shipment', aggregateId, accountId, lane: 'REALTIME', version: 2 }),
+  );
+}
+
 async function itemOf(portalId: string) {
   const items = await world.review();
   return items.find((item) => item.portalId === portalId);
@@ -63,6 +76,31 @@ describe('failures that pass', () => {
     });
     await carriedInTheEnd(locked);
     await carriedInTheEnd(other);
+  });
+
+  it.each([
+    ['a lookup of it names a deleted record', { kind: 'FAIL', code: 'ENTITY_IS_DELETED' }],
+    ['a lookup of it names no record', { kind: 'FAIL', code: 'INVALID_CROSS_REFERENCE_KEY' }],
+    ['Salesforce does not offer the call', { kind: 'FAIL', code: 'NOT_FOUND' }],
+    ['a version of the API was retired', { kind: 'FAIL', code: 'UNSUPPORTED_API_VERSION' }],
+    ['a page answers in the place of the API', { kind: 'PAGE', status: 404 }],
+    ['a trigger meets a lock', { kind: 'TRIGGER', object: 'Shipment__c', message: LOCKED_INSIDE }],
+  ])('a record is neither dropped nor buried where %s', async (_, fault) => {
+    const [known, made] = [await world.book(), await world.book()];
+    await world.pushAll();
+    const { Id: crmId } = (await world.shipmentInSalesforce(known)) ?? {};
+    await change(known);
+    await world.sql('UPDATE portal.shipment SET crm_id = NULL WHERE portal_id = $1', [made]);
+    await change(made);
+    await world.org.arm({ ...fault, ...(fault.kind === 'TRIGGER' ? {} : { path: COLLECTIONS }) });
+    await world.pushOnce('REALTIME');
+    for (const id of [known, made]) {
+      expect(await world.status('Shipment', id)).toMatchObject({ state: 'PENDING' });
+      expect(await itemOf(id)).toBeUndefined();
+    }
+    expect(await world.ledger.tombstones.find('Shipment__c', [String(crmId)])).toEqual([]);
+    await carriedInTheEnd(known);
+    await carriedInTheEnd(made);
   });
 
   it('a used-up API limit is waited for', async () => {

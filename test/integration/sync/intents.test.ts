@@ -149,6 +149,26 @@ describe('abandoned writes to Salesforce', () => {
     ]);
   });
 
+  it('make no attempt while the API budget is kept for more urgent calls', async () => {
+    const { salesforce, ledger } = world.dependencies;
+    const leave = async (remaining: number) => {
+      await world.redisConnection.run((client) => client.flushall());
+      await world.org.arm({ kind: 'LIMIT', remaining, times: 1 });
+      await salesforce.query(soql`SELECT Id FROM Account LIMIT 1`, newUpstreamUsage());
+    };
+    await leave(10);
+    await abandon('within the budget', 'Energy', 'Shipping');
+    const attempts = async () =>
+      (await ledger.intents.openOn([world.customer.crmId])).map((intent) => intent.attempts);
+    const before = await attempts();
+    await finishIntents(world.dependencies);
+    expect(await attempts()).toEqual(before);
+    await leave(100_000);
+    await finishAll();
+    expect(await industry()).toBe('Shipping');
+    await inSalesforceNow('Energy');
+  });
+
   it('that Salesforce refuses for good are put before a person, with the answer', async () => {
     for (const { id, version } of await world.review()) {
       await world.dependencies.ledger.review.dismiss({ id, expectedVersion: version }, 'no more', 'tester');

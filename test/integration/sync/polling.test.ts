@@ -81,4 +81,21 @@ describe('a long sweep of changes', () => {
     const heard = new Set([...first.changes.map(({ id }) => id), ...ids]);
     expect(heard.size).toBe((PAGES - 1) * PAGE + 500);
   });
+
+  it('leaves out the rows that were applied without it, until they change', async () => {
+    const source = newSource();
+    const { cursor } = await readAll(source, null);
+    const made = await org.asAdministrator.createAll(
+      'Account',
+      Array.from({ length: 3 }, (_, at) => ({ Name: `Told ${at}` })),
+      newUpstreamUsage(),
+    );
+    const ids = made.flatMap((each) => (each.success ? [each.id] : []));
+    source.seen('Account', await source.current('Account', ids));
+    const [changed = ''] = ids;
+    await org.asAdministrator.update('Account', changed, { Phone: '+31 20 555 0102' }, newUpstreamUsage());
+    const read = await readAll(source, cursor);
+    expect(read.ids).toEqual([changed]);
+    expect((await readAll(source, read.cursor)).ids).toEqual([]);
+  });
 });

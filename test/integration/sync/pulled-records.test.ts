@@ -5,7 +5,7 @@ import type { SalesforceValues } from '../../../src/salesforce/client.ts';
 import { soql } from '../../../src/salesforce/soql.ts';
 import { LeadershipLost } from '../../../src/sync/pull/leadership.ts';
 import { deleteRecord } from '../../harness/salesforce-records.ts';
-import { leaderOf, type SyncWorld, startSyncWorld } from './sync-fixture.ts';
+import { agreeAt, leaderOf, type SyncWorld, startSyncWorld } from './sync-fixture.ts';
 
 let world: SyncWorld;
 beforeAll(async () => {
@@ -46,6 +46,36 @@ describe('records that come from Salesforce', () => {
     expect(await portalAccount(portalId)).toMatchObject({ crm_id: crmId, legal_name: 'New Customer Ltd' });
     await world.pushAll();
     expect(await world.shipmentInSalesforce(shipment)).toMatchObject({ Account__c: crmId });
+  });
+
+  it('gives a branch its customer, and the customer its address for invoices, also when they came before it', async () => {
+    const [portalId, branchId] = [randomUUID(), randomUUID()];
+    await world.store.writes.insertAccounts(
+      [portalId, branchId].map((id) => ({ portalId: id, displayName: 'Late Customer' })),
+    );
+    const { asAdministrator } = world.org;
+    const usage = newUpstreamUsage();
+    const crmId = await asAdministrator.create('Account', { Name: 'Late Customer' }, usage);
+    const branch = { Name: 'Early Branch', ParentId: crmId, Portal_Customer_Id__c: branchId };
+    await asAdministrator.create('Account', branch, usage);
+    const billing = { LastName: 'Money', AccountId: crmId, Contact_Roles__c: 'BILLING' };
+    await asAdministrator.create('Contact', { ...billing, Email: 'money@late.example' }, usage);
+    await world.pullAll();
+    expect(await portalAccount(branchId)).toMatchObject({ legal_name: 'Early Branch', parent_id: null });
+    await change('Account', crmId, { Portal_Customer_Id__c: portalId });
+    await world.pullAll();
+    expect(await portalAccount(branchId)).toMatchObject({ parent_id: portalId });
+    expect(await portalAccount(portalId)).toMatchObject({ billing_contact_email: 'money@late.example' });
+    // A later change asks for no dependents: it costs what a change of an account without any costs.
+    const callsFor = async (account: { readonly portalId: string; readonly crmId: string }) => {
+      await agreeAt(world, account.portalId, new Date(0));
+      await world.org.forget();
+      await change('Account', account.crmId, { Name: 'Changed Later' });
+      await world.pullAll();
+      return await world.org.calls();
+    };
+    expect(await callsFor({ portalId, crmId })).toBe(await callsFor(world.branch));
+    expect(await portalAccount(portalId)).toMatchObject({ legal_name: 'Changed Later' });
   });
 
   it('leaves to the worker what it is making at this moment', async () => {

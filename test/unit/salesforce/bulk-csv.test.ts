@@ -47,6 +47,13 @@ describe('bulk CSV', () => {
   });
 });
 
+it('takes the rest of a line that was cut for no empty cells', async () => {
+  const whole = 'Id,Name,Phone\n001,Acme,1\n002,"Bolt",2\n';
+  for (const [cut] of [[whole.indexOf(',1')], [whole.indexOf('olt"')], [whole.length - 3]]) {
+    await expect(rowsOf(whole.slice(0, cut))).rejects.toMatchObject({ code: 'UPSTREAM_UNAVAILABLE' });
+  }
+});
+
 async function rowsOf(file: string) {
   const rows: object[] = [];
   for await (const row of readCsv(file)) rows.push(row);

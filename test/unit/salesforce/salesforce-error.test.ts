@@ -51,6 +51,14 @@ const TABLE = [
   ['SOMETHING_NEW', 400, 'Secret', 'UPSTREAM_REJECTED'],
   ['SOMETHING_NEW', 500, 'Secret', 'UPSTREAM_UNAVAILABLE'],
   ['ERROR_HTTP_414', 414, 'URI too long', 'INTERNAL'],
+  ['SOMETHING_NEW', 410, 'Secret', 'CONFIGURATION'],
+  [
+    'CANNOT_INSERT_UPDATE_ACTIVATE_ENTITY',
+    400,
+    'ShipmentTrigger: execution of BeforeUpdate caused by: first error: UNABLE_TO_LOCK_ROW, Secret: []',
+    'RECORD_LOCKED',
+  ],
+  ['CANNOT_INSERT_UPDATE_ACTIVATE_ENTITY', 400, 'ShipmentTrigger: Secret', 'UPSTREAM_REJECTED'],
 ] as const;
 
 describe('translated', () => {

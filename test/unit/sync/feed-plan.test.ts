@@ -92,6 +92,16 @@ describe('what is read because of events', () => {
     expect(Object.keys(objects)).toEqual(['Account', 'Contact', 'Shipment__c', 'Case', 'Opportunity']);
   });
 
+  it('tells objects that only events without a header concern', () => {
+    const { unread } = planOf(
+      [event(null, 'Case'), event(null, 'Contact'), event({ recordIds: [] })],
+      BEFORE,
+    );
+    expect([...unread]).toEqual(['Case', 'Contact']);
+    const overflow = event({ entityName: 'Case', changeType: 'GAP_OVERFLOW' });
+    expect([...planOf([event(null, 'Case'), overflow], BEFORE).unread]).toEqual([]);
+  });
+
   it('begins no later than the earliest of several reasons', () => {
     const overflow = { changeType: 'GAP_OVERFLOW', committedAt: COMMIT } as const;
     const later = { ...overflow, committedAt: new Date(COMMIT.getTime() + 1_000) };

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { FeedSilence } from '../../../src/sync/feed/feed-silence.ts';
+import { FeedSilence, UNREADABLE_MS } from '../../../src/sync/feed/feed-silence.ts';
 
 const GRACE = 1_000;
 const AT = new Date('2026-11-30T12:00:00Z');
@@ -20,7 +20,7 @@ describe('the comparison of the feed with polling', () => {
     expect(silence.newlySilent(GRACE)).toEqual([]);
     expect(silence.newlySilent(GRACE + 1)).toEqual(['Account']);
     expect(silence.newlySilent(GRACE + 2)).toEqual([]);
-    expect(silence.silentObjects).toEqual(['Account']);
+    expect(silence.reason()).toContain('changes of Account of which');
   });
 
   it.each([
@@ -64,9 +64,9 @@ describe('the comparison of the feed with polling', () => {
     silence.newlySilent(10 * GRACE);
     silence.ended();
     silence.began();
-    expect(silence.silentObjects).toEqual(['Account']);
+    expect(silence.reason()).toContain('changes of Account of which');
     silence.heard('Account', [], null);
-    expect(silence.silentObjects).toEqual([]);
+    expect(silence.reason()).toBeNull();
   });
 
   it('does not expect changes that are older than the subscription, and tasks never', () => {
@@ -77,5 +77,12 @@ describe('the comparison of the feed with polling', () => {
     silence.polled();
     silence.found('Task', '00T000000000001AAA', AT, 0);
     expect(silence.newlySilent(10 * GRACE)).toEqual([]);
+  });
+
+  it('takes a feed whose events cannot be read for a silent one, until none came for two minutes', () => {
+    const silence = compared();
+    silence.illegible(0);
+    expect(silence.reason(2 * UNREADABLE_MS - 1)).toContain('cannot be read');
+    expect(silence.reason(2 * UNREADABLE_MS)).toBeNull();
   });
 });

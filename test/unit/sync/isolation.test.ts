@@ -57,6 +57,18 @@ describe('a batch with records that cannot be applied', () => {
     }
   });
 
+  it.each([
+    ['a text that is no number', () => BigInt('4.2')],
+    ['a text that is no JSON', () => JSON.parse('{') as unknown],
+    ['an address that is none', () => decodeURIComponent('%')],
+  ])('blames the only record of a batch for %s', async (_, read) => {
+    const failed = await isolated([0], async () => {
+      await Promise.resolve();
+      read();
+    });
+    expect(failed).toHaveLength(1);
+  });
+
   it('blames the only record of a batch where a value explains it', async () => {
     for (const error of [
       refused('23514'),

@@ -1,6 +1,7 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { FEED_OBJECTS } from '../../../../src/domain/change-feed.ts';
 import { until } from '../../../harness/until.ts';
 import { type FedWorld, startFedWorld, TOPIC } from './fed-world.ts';
 
@@ -90,6 +91,25 @@ describe('a change feed', () => {
     await world.change('Account', id(), { Name: 'Told again' });
     await isIn('LIVE');
     await world.legalNameIs('Told again');
+  });
+
+  it('whose events cannot be read reads each object again once, and polling finds the changes', async () => {
+    const again: unknown[] = [];
+    const warn = (fields: object) => {
+      if ('object' in fields && JSON.stringify(fields).includes('CHANGE_FEED_RESYNC'))
+        again.push(fields.object);
+    };
+    const worker = await fed({ pollMs: 100, logger: { ...world.dependencies.logger, warn } });
+    await world.seePolling();
+    await world.org.arm({ kind: 'UNKNOWN_SCHEMAS' });
+    for (const name of ['Illegible', 'Illegible again', 'Still illegible']) {
+      await world.change('Account', id(), { Name: name });
+      await world.legalNameIs(name);
+      await isIn('SILENT');
+    }
+    expect(again).toHaveLength(FEED_OBJECTS.length);
+    const changeFeed = { state: 'SILENT', reason: 'Events of the feed cannot be read.' };
+    expect(await worker.health()).toMatchObject({ status: 'DEGRADED', changeFeed });
   });
 
   it('that cannot be reached ends nothing: polling finds the changes', async () => {

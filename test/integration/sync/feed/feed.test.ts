@@ -19,6 +19,15 @@ afterAll(() => world[Symbol.asyncDispose]());
 const fed = async (...more: Parameters<FedWorld['fed']>) => workers.use(await world.fed(...more));
 const id = () => world.customer.crmId;
 
+/** How often subscribers were told of the customer. */
+async function announced(): Promise<number> {
+  const [row] = await world.sql<{ count: number }>(
+    `SELECT count(*)::int AS count FROM ledger.live_event WHERE record_id = $1 AND kind = 'ACCOUNT_CHANGED'`,
+    [world.customer.portalId],
+  );
+  return row?.count ?? 0;
+}
+
 describe('a worker beside the change feed', () => {
   it('applies a change without polling, with an API call for its record alone, and announces it', async () => {
     const worker = await fed();
@@ -40,6 +49,17 @@ describe('a worker beside the change feed', () => {
       lagMs: expect.any(Number) as unknown,
     });
     expect(status).toBe('WORKING');
+  });
+
+  it('tells subscribers of a change once, although polling for repair reads its row again', async () => {
+    await fed({ pollMs: 100, changeFeed: { ...world.feed, repairMs: 100 } });
+    await world.change('Account', id(), { Name: 'Told once' });
+    await world.legalNameIs('Told once');
+    const told = await announced();
+    await world.seePolling();
+    const polledTo = async () => (await world.ledger.cursors.read('Account'))?.systemModstamp ?? new Date(0);
+    await until(async () => (await polledTo()).getTime() > Date.now() - 30_000);
+    expect(await announced()).toBe(told);
   });
 
   it('reads the records of a burst together', async () => {

@@ -52,6 +52,7 @@ describe('an event about a shipment', () => {
     ['tells another version', () => event({ ...sent(), Hub_Version__c: version + 1 })],
     ['tells of a field that the hub does not know', () => event({ ...sent(), Rating__c: 'A' })],
     ['does not say which fields changed', () => event(sent(), { changedFields: null })],
+    ['names no changed field', () => event(sent(), { changedFields: [] })],
     ['has a part of a text only', () => event(sent(), { diffFields: ['Service_Level__c'] })],
     ['comes from another user', () => event(sent(), { commitUser: '005000000000002AAA' })],
     [
