@@ -7,7 +7,7 @@ import { LateRowSource } from '../../../src/sync/pull/late-rows.ts';
 import { PollingSource } from '../../../src/sync/pull/polling-source.ts';
 import { Pull } from '../../../src/sync/pull/pull-round.ts';
 import { until } from '../../harness/until.ts';
-import { leaderOf, type SyncWorld, startSyncWorld } from './sync-fixture.ts';
+import { agreeAt, leaderOf, type SyncWorld, startSyncWorld } from './sync-fixture.ts';
 
 const OBJECTS = ['Account', 'Contact', 'Shipment__c', 'Case', 'Task', 'Opportunity'] as const;
 const MINUTE = 60_000;
@@ -90,6 +90,8 @@ describe('a change that becomes visible long after its stamp', () => {
     await poll();
     expect(await legalName()).not.toBe('Late By Minutes');
     const leadership = await leaderOf(world);
+    // A row that both systems agreed on within the last second is read once more.
+    await agreeAt(world, world.customer.portalId, new Date(0));
     // Six queries travel in two calls; the late row is read in a third.
     expect(await callsOf(() => look.look(OBJECTS, leadership, signal))).toBe(3);
     expect(await legalName()).toBe('Late By Minutes');
