@@ -1,4 +1,5 @@
 import avro, { type Type, type types } from 'avsc';
+import { boundedArrays } from './bounded-arrays.ts';
 import { CHANGE_TYPES, type ChangeEvent, type ChangeHeader, type ChangeType } from './change-event.ts';
 import { fieldNames } from './field-bitmaps.ts';
 
@@ -53,7 +54,8 @@ export function eventReader(schemaJson: string): EventReader | null {
 
 function parsed(schemaJson: string): types.RecordType | null {
   const registry = { long: LONG };
-  const type = attempt(() => avro.Type.forSchema(JSON.parse(schemaJson), { registry, wrapUnions: 'auto' }));
+  const options = { registry, wrapUnions: 'auto', typeHook: boundedArrays } as const;
+  const type = attempt(() => avro.Type.forSchema(JSON.parse(schemaJson), options));
   return type instanceof avro.types.RecordType ? type : null;
 }
 

@@ -150,6 +150,21 @@ describe('an event of the change feed', () => {
     expect(read(Buffer.alloc(0), custom)?.entityName).toBe('Shipment__c');
   });
 
+  it('is read at once when a damaged count names more records than its bytes can hold', () => {
+    // An empty name of the object, then the count of the records in Avro's notation.
+    for (const count of [
+      [0x80, 0x80, 0x80, 0x80, 0x10],
+      [0xff, 0xff, 0xff, 0xff, 0x0f],
+    ]) {
+      expect(read(Buffer.from([0, ...count]))).toMatchObject({ header: null, entityName: 'Contact' });
+    }
+    // The control: a count in two blocks, the second one with its size, is no damage.
+    const blocks = [2, 2, 0x61, 1, 4, 2, 0x62, 0];
+    const [, , ...rest] = payload({ entityName: '', recordIds: [] });
+    const event = read(Buffer.from([0, ...blocks, ...rest]));
+    expect(event?.header?.recordIds).toEqual(['a', 'b']);
+  });
+
   it('never fails, whatever its bytes and its schema are', () => {
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 200 }), (bytes) => {
