@@ -14,7 +14,7 @@ import { ExportRunner } from './exports/export-runner.ts';
 import { type DocumentDoor, DocumentsOverHttp } from './front/document-door.ts';
 import { EpcisOverHttp, type ExecuteFor } from './front/epcis-door.ts';
 import { type ExportDoor, ExportsOverHttp } from './front/export-door.ts';
-import type { ReadinessCheck } from './front/health.ts';
+import type { Readiness, ReadinessCheck } from './front/health.ts';
 import { type InterchangeDoor, InterchangesOverHttp } from './front/interchange-door.ts';
 import { Pages, type PagesOptions } from './front/pages.ts';
 import { GRAPHQL_PATH } from './front/paths.ts';
@@ -101,6 +101,8 @@ export interface Gateway {
   readonly planCache: PlanCacheMeasures;
   /** As it is now, for metrics. */
   measures(): GatewayMeasures;
+  /** What `/health/ready` tells, unless the gateway is leaving. */
+  readiness(): Promise<Readiness>;
   /** Port 0 takes a free one. Rejects when the port is busy. */
   listen(port: number, host: string): Promise<GatewayAddress>;
   /**
@@ -219,6 +221,7 @@ export function createGateway(options: GatewayOptions): Gateway {
       planner: planner.metrics,
       busiest: volume.busiest(),
     }),
+    readiness: () => front.readiness(),
     async listen(port, host) {
       const bound = await front.listen(port, host);
       exports?.start();

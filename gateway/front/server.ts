@@ -10,7 +10,7 @@ import type { DocumentsOverHttp } from './document-door.ts';
 import type { EpcisOverHttp } from './epcis-door.ts';
 import type { ExportsOverHttp } from './export-door.ts';
 import { answerTypeOf, EVENTS_TYPE, GRAPHQL_METHODS, JSON_TYPE, openExchange } from './graphql-exchange.ts';
-import { type ReadinessCheck, readiness } from './health.ts';
+import { type Readiness, type ReadinessCheck, readiness } from './health.ts';
 import { respond, unreadable } from './http-answer.ts';
 import type { InterchangesOverHttp } from './interchange-door.ts';
 import type { Pages } from './pages.ts';
@@ -95,6 +95,11 @@ export class Front {
     this.#leaving.add(before);
     await sendElsewhere(before);
     this.#leaving.delete(before);
+  }
+
+  /** Whether this process can answer, and what it lacks. Takes two seconds at most. */
+  readiness(): Promise<Readiness> {
+    return readiness(this.#options.checks, this.#options.subgraphs);
   }
 
   /** Serves on, while its readiness tells balancers to send nothing more. */
@@ -192,7 +197,7 @@ export class Front {
 
   async #ready(response: ServerResponse): Promise<void> {
     if (this.#listener.leaving) return answerJson(response, 503, { status: 'closing', missing: [] });
-    const result = await readiness(this.#options.checks, this.#options.subgraphs);
+    const result = await this.readiness();
     answerJson(response, result.status === 'not ready' ? 503 : 200, result);
   }
 

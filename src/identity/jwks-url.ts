@@ -88,7 +88,14 @@ function restingAfterFailure(fetchKeys: FetchImplementation) {
 }
 
 /** Refuses what jose accepts: sets that are too large, and sets with keys that are not public. */
-const readKeySet: FetchImplementation = async (url, options) => {
+const readKeySet: FetchImplementation = async (url, options) =>
+  Response.json(await fetchKeySet(url, options));
+
+/**
+ * The keys at an address, as they are now.
+ * @throws Error when it does not answer, or answers anything but a set of public keys
+ */
+export async function fetchKeySet(url: string, options: RequestInit): Promise<JSONWebKeySet> {
   const response = await fetch(url, options);
   if (!response.ok) {
     await response.body?.cancel();
@@ -96,5 +103,5 @@ const readKeySet: FetchImplementation = async (url, options) => {
   }
   const text = await response.text();
   if (text.length > MAX_BYTES) throw new Error('the key set is too large');
-  return Response.json(parseKeySet(JSON.parse(text)));
-};
+  return parseKeySet(JSON.parse(text));
+}

@@ -90,7 +90,8 @@ export function parseKeySet(value: unknown): JSONWebKeySet {
   return value;
 }
 
-function parsePublicKeys(content: string): JSONWebKeySet {
+/** @throws Error when a text holds no public key, or a private one */
+export function parsePublicKeys(content: string): JSONWebKeySet {
   if (content.trimStart().startsWith('{')) {
     const value: unknown = JSON.parse(content);
     return parseKeySet(isKeySet(value) ? value : { keys: [value] });

@@ -1,5 +1,7 @@
-import { openDatabase } from './database.ts';
+import { WaybillError } from '../domain/errors.ts';
+import { connectDirectly, openDatabase } from './database.ts';
 import { readMigrations } from './migrate.ts';
+import { requireRestrictedRole } from './readiness.ts';
 import { type DatabaseRole, grantedTo, ORDINARY, RESTRICTED, SCHEMAS } from './rights.ts';
 import { sql } from './sql.ts';
 
@@ -19,6 +21,8 @@ export interface DatabaseDiagnosis {
   readonly unknown: readonly string[];
   /** Rights that the role lacks, such as `SELECT on portal.account`; the first few. */
   readonly lacking: readonly string[];
+  /** What to do when the role could change the audit; null when it cannot. */
+  readonly excess: string | null;
 }
 
 const LISTED = 5;
@@ -52,7 +56,25 @@ export async function diagnoseDatabase(url: string, role: DatabaseRole): Promise
     pending,
     unknown: applied.filter((name) => !own.includes(name)),
     lacking: pending.length === 0 ? await lackingRights(database, role) : [],
+    excess: pending.length === 0 && role === 'hub' ? await excessOf(database) : null,
   };
+}
+
+async function excessOf(database: Executor): Promise<string | null> {
+  try {
+    await requireRestrictedRole(database);
+    return null;
+  } catch (error) {
+    if (error instanceof WaybillError && error.code === 'CONFIGURATION') return error.message;
+    throw error;
+  }
+}
+
+/** Whether a pooler is between this machine and the database, so that no notification arrives. */
+export async function isPooled(url: string): Promise<boolean> {
+  const client = await connectDirectly(url);
+  await client.end();
+  return client.isPooled;
 }
 
 type Executor = Pick<ReturnType<typeof openDatabase>, 'query'>;

@@ -7,10 +7,11 @@ import type { WorkerHealth } from './worker.ts';
 /** How long an answer may take when the worker stops: its database may be away. */
 const GRACE_MS = 1_000;
 
-/** Of an empty or older database, what to do; its message names no record. */
+/** What is wrong with the database: of one that is empty or older, what to do. No message of it names a record. */
 function reasonOf(error: unknown): string {
-  const isConfiguration = error instanceof WaybillError && error.code === 'CONFIGURATION';
-  return isConfiguration ? error.message : 'PostgreSQL does not answer';
+  if (!(error instanceof WaybillError)) return 'PostgreSQL does not answer';
+  const { vendorCode } = error.details;
+  return vendorCode === undefined ? error.message : `${error.message} (PostgreSQL: ${vendorCode})`;
 }
 
 /**

@@ -26,6 +26,7 @@ export const OTHER = 'other';
 
 const FAST = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 15];
 const SLOW = [0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300, 900, 3_600, 14_400, 86_400];
+const SUBGRAPHS = ['portal', 'salesforce', 'operations'];
 const WAITING = ['PENDING', 'LEASED', 'HELD', 'REVIEW'];
 
 export const METRICS = {
@@ -71,6 +72,12 @@ export const METRICS = {
     help: 'Documents that ended the planning process, since the gateway started',
     of: 'gateway',
     labels: {},
+  },
+  waybill_part_missing: {
+    kind: 'gauge',
+    help: '1 for a part that this gateway misses, as its readiness names it',
+    of: 'gateway',
+    labels: { part: [...SUBGRAPHS, 'PostgreSQL', 'Redis', 'Salesforce', 'planner', 'rights in PostgreSQL'] },
   },
   waybill_busiest_account_operations: {
     kind: 'gauge',
@@ -204,6 +211,12 @@ export const METRICS = {
   waybill_backup_age_seconds: {
     kind: 'gauge',
     help: 'Age of the last complete backup, seconds: of the file of WAYBILL_BACKUP_MARK; absent without one',
+    of: 'worker',
+    labels: {},
+  },
+  waybill_redis_up: {
+    kind: 'gauge',
+    help: '1 while Redis answers this worker, all of its servers that hold keys',
     of: 'worker',
     labels: {},
   },

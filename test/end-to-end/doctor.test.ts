@@ -1,3 +1,4 @@
+import { generateKeyPairSync } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer, type Server } from 'node:net';
@@ -31,7 +32,8 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'waybill-doctor-'));
   started.defer(() => rm(folder, { recursive: true }));
   const tokenKeys = join(folder, 'keys.json');
-  writeFileSync(tokenKeys, JSON.stringify({ keys: [] }));
+  const { publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+  writeFileSync(tokenKeys, JSON.stringify({ keys: [publicKey.export({ format: 'jwk' })] }));
   const { login } = world.org;
   environment = {
     WAYBILL_DATA: folder,
@@ -131,6 +133,34 @@ describe('waybill doctor', () => {
     for (const { state, mend } of told.checks.flatMap(({ findings }) => findings)) {
       expect(mend === null).toBe(state === 'OK' || state === 'SKIPPED');
     }
+  });
+
+  it('says which keys of callers, certificates and endpoints do not work, and what to do', async () => {
+    using certificate = makeCertificate();
+    using other = makeCertificate();
+    const nobody = 'http://127.0.0.1:1';
+    const { code, told, of } = await report({
+      WAYBILL_TOKEN_KEY_FILE: '',
+      WAYBILL_TOKEN_JWKS_URL: `${nobody}/keys`,
+      WAYBILL_TOKEN_ISSUER: nobody,
+      WAYBILL_SIGN_IN_CLIENT_ID: 'pages',
+      WAYBILL_TLS_CERTIFICATE_FILE: certificate.certificateFile,
+      WAYBILL_TLS_KEY_FILE: other.keyFile,
+      SALESFORCE_CHANGE_CHANNEL: 'Portal_Hub__chn',
+      SALESFORCE_PUBSUB_ENDPOINT: 'localhost:1',
+      DATABASE_URL: world.databaseUrl.replace(/:[^:@/]+@/, ':wrong@'),
+    });
+    expect(code).toBe(1);
+    expect(of('keys of tokens')).toEqual([expect.stringMatching(/^FAILED .*ECONNREFUSED/)]);
+    expect(of('sign-in')).toEqual([expect.stringMatching(/^FAILED .*ECONNREFUSED/)]);
+    expect(of('certificate')).toEqual([expect.stringContaining('cannot be used together')]);
+    expect(of('Salesforce change feed')).toEqual([
+      expect.stringMatching(/^FAILED localhost:1 does not open/),
+    ]);
+    expect(of('PostgreSQL (DATABASE_URL)')).toEqual([expect.stringMatching(/^FAILED .*28P01/)]);
+    // Advice for callers helps no operator.
+    for (const { mend } of told.checks.flatMap(({ findings }) => findings))
+      expect(mend ?? '').not.toMatch(/^Retry|rest of the answer/);
   });
 
   it('fails when the file of a running hub cannot be read', async () => {

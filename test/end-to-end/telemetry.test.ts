@@ -226,6 +226,8 @@ describe('the metrics', () => {
     );
     expect(text).toMatch(/^waybill_salesforce_call_seconds_count\{work="REQUEST",outcome="ok"\} [1-9]/m);
     expect(valueOf(text, 'waybill_database_up')).toBe(1);
+    expect(valueOf(text, 'waybill_redis_up')).toBe(1);
+    expect(valueOf(text, 'waybill_part_missing{part="Redis"}')).toBe(0);
     expect(valueOf(text, 'waybill_salesforce_up')).toBe(1);
     expect(valueOf(text, 'waybill_api_budget_calls{part="max"}')).toBeGreaterThan(0);
   });

@@ -12,6 +12,7 @@ import { countOf, reportLines } from '../doctor/report.ts';
 import { salesforceChecks } from '../doctor/salesforce-checks.ts';
 import { keys, settingChecks } from '../doctor/setting-checks.ts';
 import { subgraphChecks } from '../doctor/subgraph-checks.ts';
+import { tokenChecks } from '../doctor/token-checks.ts';
 import { createLogger } from '../logger.ts';
 import { Adapters } from '../wiring/adapters.ts';
 import { configOfRunningHub } from '../wiring/demo-file.ts';
@@ -80,13 +81,14 @@ function checksOf(
     ...(needs.has('LINK_KEYS') && config.linkKeyFile !== null
       ? [keys('keys of links (WAYBILL_LINK_KEY_FILE)', () => adapters.signedLinks())]
       : []),
-    ...databaseChecks(config),
+    ...(needs.has('TOKEN_KEYS') ? tokenChecks(config) : []),
+    ...databaseChecks(config, parts.includes('worker')),
     ...redisChecks(config, logger),
     ...(needs.has('SALESFORCE')
       ? salesforceChecks(config, () => (canSignIn ? adapters.salesforce() : null))
       : []),
     ...subgraphChecks(config),
-    ...certificateChecks(config),
+    ...certificateChecks(config, logger),
     ...(needs.has('DATABASE') ? [backupCheck(config)] : []),
     ...(needs.has('DOCUMENTS') ? documentChecks(config, () => adapters.documentStore()) : []),
   ];

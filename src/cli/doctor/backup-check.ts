@@ -9,6 +9,7 @@ const OLDEST_HOURS = 26;
 export function backupCheck({ backupMark }: Config): Check {
   return {
     name: 'backup',
+    mend: 'Run "waybill backup FILE" with WAYBILL_BACKUP_MARK set, or let the backup job touch that file at its end.',
     run: async () => {
       if (backupMark === null) {
         const found = 'WAYBILL_BACKUP_MARK is not set, so the age of the last backup is not known';
@@ -22,5 +23,7 @@ export function backupCheck({ backupMark }: Config): Check {
 
 export function backupFinding(hours: number): Finding {
   const found = `the last one is ${Math.max(0, Math.floor(hours))} hours old`;
-  return hours <= OLDEST_HOURS ? ok(found) : failed(found, 'See why the backup job did not end.');
+  return hours <= OLDEST_HOURS
+    ? ok(found)
+    : failed(found, 'Run "waybill backup FILE" now, and see why the backup job did not end.');
 }

@@ -1,24 +1,33 @@
 import type { Config, SettingName } from '../../config/environment.ts';
 import { VARIABLES } from '../../config/variables.ts';
 import { certificateExpiry } from '../../identity/certificate-expiry.ts';
+import type { Logger } from '../logger.ts';
+import { wireCertificate } from '../wiring/identity.ts';
 import { type Check, type Finding, failed, ok, warning } from './check.ts';
 
 const SOON_DAYS = 30;
 const DAY_MS = 86_400_000;
 const CERTIFICATES = [
   'tlsCertificateFile',
+  'redisCaFile',
   'salesforcePubSubCaFile',
 ] as const satisfies readonly SettingName[];
 
 /** The certificates that this installation has in files. Those of other servers are verified at each connection. */
-export function certificateChecks(config: Config): readonly Check[] {
+export function certificateChecks(config: Config, logger: Logger): readonly Check[] {
+  const { tlsKeyFile } = config;
   return CERTIFICATES.flatMap((name) => {
     const file = config[name];
     if (file === null) return [];
     return [
       {
         name: `certificate (${VARIABLES[name].name})`,
-        run: () => Promise.resolve([expiryFinding(certificateExpiry(file), new Date())]),
+        run: async () => {
+          const expiry = expiryFinding(certificateExpiry(file), new Date());
+          // Throws where the key is of another certificate, or open to everybody.
+          if (name === 'tlsCertificateFile' && tlsKeyFile !== null) wireCertificate(config, logger);
+          return [expiry];
+        },
       },
     ];
   });

@@ -1,3 +1,4 @@
+import { certificateProblem } from '../../domain/certificate-problem.ts';
 import { ERRORS, WaybillError } from '../../domain/errors.ts';
 
 /** SKIPPED: the installation does not have it, or another check says already why it cannot be asked. */
@@ -13,6 +14,8 @@ export interface Finding {
 
 export interface Check {
   readonly name: string;
+  /** What to do when the system itself does not answer, or refuses. */
+  readonly mend?: string;
   /** @param signal aborts when the check has taken too long */
   readonly run: (signal: AbortSignal) => Promise<readonly Finding[]>;
 }
@@ -50,36 +53,41 @@ export async function runChecks(
   longestMs = LONGEST_MS,
 ): Promise<readonly Checked[]> {
   return await Promise.all(
-    checks.map(async ({ name, run }) => ({ check: name, findings: await within(longestMs, run) })),
+    checks.map(async (check) => ({ check: check.name, findings: await within(longestMs, check) })),
   );
 }
 
-async function within(longestMs: number, run: Check['run']): Promise<readonly Finding[]> {
+async function within(longestMs: number, check: Check): Promise<readonly Finding[]> {
   const giveUp = new AbortController();
   const { promise: late, resolve } = Promise.withResolvers<readonly Finding[]>();
   const timer = setTimeout(() => {
     giveUp.abort();
     const found = `no answer within ${longestMs / 1000} s`;
-    resolve([failed(found, 'See that it runs, and that this machine can reach it.')]);
+    resolve([failed(found, check.mend ?? 'See that it runs, and that this machine can reach it.')]);
   }, longestMs);
   try {
-    return await Promise.race([attempt(run, giveUp.signal), late]);
+    return await Promise.race([attempt(check, giveUp.signal), late]);
   } finally {
     clearTimeout(timer);
   }
 }
 
-async function attempt(run: Check['run'], signal: AbortSignal): Promise<readonly Finding[]> {
+async function attempt(check: Check, signal: AbortSignal): Promise<readonly Finding[]> {
   try {
-    return await run(signal);
+    return await check.run(signal);
   } catch (error) {
-    return [failed(messageOf(error), adviceOf(error))];
+    const isSetting = error instanceof WaybillError && error.code === 'CONFIGURATION';
+    return [failed(messageOf(error), (isSetting ? null : check.mend) ?? adviceOf(error))];
   }
 }
 
-/** One line, with the code of the system that said it. */
+/** One line, with the code of the system that said it. Of a failed `fetch` the reason is in the cause. */
 export function messageOf(error: unknown): string {
+  if (error instanceof AggregateError && error.errors.length > 0) return messageOf(error.errors[0]);
   if (!(error instanceof Error)) return String(error);
+  if (error.cause instanceof Error && error.message === 'fetch failed') return messageOf(error.cause);
+  const certificate = certificateProblem(error);
+  if (certificate !== null) return `its certificate is refused, because ${certificate}`;
   const code =
     error instanceof WaybillError ? error.details.vendorCode : (error as NodeJS.ErrnoException).code;
   const [line = ''] = error.message.split('\n');

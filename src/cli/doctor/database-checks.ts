@@ -1,28 +1,64 @@
 import type { Config } from '../../config/environment.ts';
-import { diagnoseDatabase } from '../../postgres/diagnosis.ts';
+import { diagnoseDatabase, isPooled } from '../../postgres/diagnosis.ts';
 import type { DatabaseRole } from '../../postgres/rights.ts';
 import { type Check, type Finding, failed, ok, skipped, warning } from './check.ts';
 import { clockFinding } from './clock.ts';
 
 const MAJOR = 18;
 
-export function databaseChecks({ databaseUrl, databaseRetentionUrl, profile }: Config): readonly Check[] {
+/** @param hasWorker whether a worker runs here, which listens for notifications */
+export function databaseChecks(config: Config, hasWorker: boolean): readonly Check[] {
+  const { databaseUrl, databaseDirectUrl, databaseRetentionUrl, profile } = config;
+  const listened = databaseDirectUrl ?? databaseUrl;
   return [
-    { name: 'PostgreSQL (DATABASE_URL)', run: () => examined(databaseUrl, 'hub') },
+    {
+      name: 'PostgreSQL (DATABASE_URL)',
+      mend: mendOf('DATABASE_URL'),
+      run: () => examined(databaseUrl, 'hub', profile === 'production'),
+    },
+    ...(hasWorker && listened !== null
+      ? [
+          {
+            name: 'PostgreSQL (DATABASE_DIRECT_URL)',
+            mend: mendOf(databaseDirectUrl === null ? 'DATABASE_URL' : 'DATABASE_DIRECT_URL'),
+            run: () => listening(listened),
+          } satisfies Check,
+        ]
+      : []),
     ...(databaseRetentionUrl === null && profile !== 'production'
       ? []
       : [
           {
             name: 'PostgreSQL (DATABASE_RETENTION_URL)',
+            mend: mendOf('DATABASE_RETENTION_URL'),
             run: () => examined(databaseRetentionUrl, 'retention'),
           } satisfies Check,
         ]),
   ];
 }
 
-async function examined(url: string | null, role: DatabaseRole): Promise<readonly Finding[]> {
+function mendOf(variable: string): string {
+  return `See that it runs, and that ${variable} has its host, user, password and authority (sslrootcert).`;
+}
+
+async function listening(url: string): Promise<readonly Finding[]> {
+  return [
+    (await isPooled(url))
+      ? warning(
+          'a pooler is in between, so workers find work by their sweeps alone',
+          'Name PostgreSQL itself in DATABASE_DIRECT_URL.',
+        )
+      : ok('no pooler is in between, so workers are woken at once'),
+  ];
+}
+
+async function examined(
+  url: string | null,
+  role: DatabaseRole,
+  refusesExcess = false,
+): Promise<readonly Finding[]> {
   if (url === null) return [skipped('its address is not set')];
-  const { major, version, user, clockAheadMs, isWritable, pending, unknown, lacking } =
+  const { major, version, user, clockAheadMs, isWritable, pending, unknown, lacking, excess } =
     await diagnoseDatabase(url, role);
   return [
     major === MAJOR
@@ -38,6 +74,7 @@ async function examined(url: string | null, role: DatabaseRole): Promise<readonl
           ),
         ]
       : []),
+    ...(excess !== null && refusesExcess ? [failed(`the role ${user} may do too much`, excess)] : []),
     ...(role === 'hub' ? [clockFinding('PostgreSQL', clockAheadMs)] : []),
   ];
 }

@@ -7,14 +7,18 @@ import { fileKindNamed } from '../../domain/documents.ts';
 import { type Check, type Finding, ok, warning } from './check.ts';
 
 const LITTLE_SPACE = 1_073_741_824;
+const BUCKET =
+  'Correct WAYBILL_DOCUMENTS_URL, S3_REGION or the credentials, which need the right to write there.';
+const FOLDER =
+  'Give the user of the hub the right to write there, and its disk space; papers are refused until then.';
 /** Written again at each look, and deleted by the store as an upload that nothing keeps. */
 const PROBE_KEY = 'uploads/doctor/probe.pdf';
 
 export function documentChecks(config: Config, bucket: () => DocumentStore): readonly Check[] {
   if (config.documentsUrl !== null) {
-    return [{ name: 'documents (WAYBILL_DOCUMENTS_URL)', run: () => bucketWritten(bucket()) }];
+    return [{ name: 'documents (WAYBILL_DOCUMENTS_URL)', mend: BUCKET, run: () => bucketWritten(bucket()) }];
   }
-  return [{ name: 'documents (WAYBILL_DATA)', run: () => folderWritten(config) }];
+  return [{ name: 'documents (WAYBILL_DATA)', mend: FOLDER, run: () => folderWritten(config) }];
 }
 
 async function bucketWritten(store: DocumentStore): Promise<readonly Finding[]> {

@@ -9,7 +9,9 @@ const MAJOR = 7;
 const NEARLY_FULL = 0.9;
 
 export function redisChecks(config: Config, logger: Logger): readonly Check[] {
-  return [{ name: 'Redis (REDIS_URL)', run: () => examined(config, logger) }];
+  const mend =
+    'See that it runs, and that REDIS_URL has its host and password and REDIS_CA_FILE its authority.';
+  return [{ name: 'Redis (REDIS_URL)', mend, run: () => examined(config, logger) }];
 }
 
 async function examined(config: Config, logger: Logger): Promise<readonly Finding[]> {

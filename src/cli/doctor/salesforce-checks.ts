@@ -9,41 +9,39 @@ import { clockFinding } from './clock.ts';
 
 /** Of the calls of 24 hours. */
 const FEW_LEFT = 0.1;
+const LOGIN =
+  'See "The hub cannot log in" in subgraphs/salesforce/errors.md, and that this machine reaches SALESFORCE_LOGIN_URL.';
 const GRANT = 'Grant it in the permission set of the integration user (Portal_Integration).';
 
 /** @param client null while a setting of the login is missing */
-export function salesforceChecks(
-  { salesforceLoginUrl, salesforceChangeChannel }: Config,
-  client: () => SalesforceClient | null,
-): readonly Check[] {
+export function salesforceChecks(config: Config, client: () => SalesforceClient | null): readonly Check[] {
+  const { salesforceLoginUrl } = config;
   const signedIn = (ask: (client: SalesforceClient) => Promise<readonly Finding[]>) => async () => {
     const salesforce = client();
     return salesforce === null ? [skipped('a setting of the login is missing')] : await ask(salesforce);
   };
+  const feedRun =
+    config.salesforceChangeChannel === null
+      ? () =>
+          Promise.resolve([
+            warning(
+              'no channel is set, so changes are found by polling alone',
+              'Set SALESFORCE_CHANGE_CHANNEL, such as Portal_Hub__chn.',
+            ),
+          ])
+      : signedIn((salesforce) => feed(config, salesforce));
   return [
-    { name: 'Salesforce login', run: signedIn(login) },
+    { name: 'Salesforce login', mend: LOGIN, run: signedIn(login) },
     { name: 'Salesforce permissions', run: signedIn(permissions) },
     {
       name: 'Salesforce clock',
+      mend: 'See that this machine reaches SALESFORCE_LOGIN_URL, and that its certificate is one that Node trusts.',
       run: async (signal) =>
         salesforceLoginUrl === null
           ? [skipped('SALESFORCE_LOGIN_URL is not set')]
           : [clockFinding('Salesforce', await serverClockAheadMs(salesforceLoginUrl, signal))],
     },
-    {
-      name: 'Salesforce change feed',
-      run: () =>
-        Promise.resolve([
-          salesforceChangeChannel === null
-            ? warning(
-                'no channel is set, so changes are found by polling alone',
-                'Set SALESFORCE_CHANGE_CHANNEL, such as Portal_Hub__chn.',
-              )
-            : ok(
-                `the channel is ${salesforceChangeChannel}; the health of a worker says whether events arrive`,
-              ),
-        ]),
-    },
+    { name: 'Salesforce change feed', run: feedRun },
   ];
 }
 
@@ -57,6 +55,25 @@ async function login(salesforce: SalesforceClient): Promise<readonly Finding[]> 
       ? warning(found, 'See which client spends them (Setup → Company Information), or buy more.')
       : ok(found),
   ];
+}
+
+/** Subscribes as a worker does, and leaves at once. */
+async function feed(
+  { salesforceChangeChannel, salesforcePubSubEndpoint: endpoint, salesforcePubSubCaFile: caFile }: Config,
+  salesforce: SalesforceClient,
+): Promise<readonly Finding[]> {
+  const topic = salesforceChangeChannel ?? '';
+  try {
+    using _stream = await salesforce.changeFeed.subscribe({ endpoint, topic, caFile }, null);
+  } catch (error) {
+    return [
+      failed(
+        `${endpoint} does not open ${topic}: ${messageOf(error)}`,
+        'Correct SALESFORCE_PUBSUB_ENDPOINT, SALESFORCE_PUBSUB_CA_FILE or SALESFORCE_CHANGE_CHANNEL, or the way to that port.',
+      ),
+    ];
+  }
+  return [ok(`${endpoint} opens ${topic}; the health of a worker says whether events arrive`)];
 }
 
 /** Object by object, so that one that cannot be seen hides nothing of the others. */

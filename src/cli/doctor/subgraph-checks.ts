@@ -24,6 +24,7 @@ export function subgraphChecks(config: Config): readonly Check[] {
     return [
       {
         name: `${name} subgraph (${SETTINGS[name].name})`,
+        mend: 'Start it ("waybill subgraph"), see its own /health/ready, and correct its address or NODE_EXTRA_CA_CERTS.',
         run: async () => {
           const transport = new HttpTransport({ name, url, signer: envelopeSigner(noKeys) });
           try {

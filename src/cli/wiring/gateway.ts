@@ -76,7 +76,8 @@ export async function wireGateway(config: Config, adapters: Adapters, logger: Lo
         // Users that were read a moment ago still stand in.
         isNeeded: () => !adapters.callers().canStandIn,
       },
-      ...(SUBGRAPH_NAMES.some((name) => remoteUrl(name, config) === null) ? [redisCheck(adapters)] : []),
+      // Live events come from there, wherever the subgraphs run.
+      redisCheck(adapters),
       ...(config.profile === 'production' ? [rightsCheck(adapters)] : []),
       ...(remoteUrl('salesforce', config) === null ? [salesforceCheck(adapters)] : []),
     ],

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Gateway } from '../../../gateway/gateway.ts';
 import { createLogger } from '../../../src/cli/logger.ts';
 import { wireGateway } from '../../../src/cli/wiring/gateway.ts';
+import { gatewayGauges } from '../../../src/cli/wiring/gauges.ts';
 import type { Config } from '../../../src/config/environment.ts';
 import { newUpstreamUsage } from '../../../src/domain/upstream-usage.ts';
 import { soql } from '../../../src/salesforce/soql.ts';
@@ -91,6 +92,9 @@ describe('with Salesforce down', () => {
         200,
         { status: 'degraded', missing: [{ name: 'Salesforce' }] },
       ]);
+      const readings = await gatewayGauges(hub.gateway, createLogger(hub.config))();
+      const missing = readings.filter(({ gauge, value }) => gauge === 'waybill_part_missing' && value === 1);
+      expect(missing.map(({ labels }) => labels)).toEqual([{ part: 'Salesforce' }]);
     });
 
     afterAll(async () => {
