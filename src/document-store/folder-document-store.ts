@@ -91,7 +91,8 @@ export class FolderDocumentStore implements DocumentStore {
       await rename(draft, path);
       await flush(dirname(path));
     } catch (cause) {
-      await rm(draft, { force: true });
+      // It may be impossible for the same reason, which must be the one that is told.
+      await rm(draft, { force: true }).catch(() => undefined);
       if (isMissing(cause)) throw cause;
       throw new WaybillError('UPSTREAM_UNAVAILABLE', whyNotWritten(cause), {
         details: { system: 'PORTAL' },

@@ -90,13 +90,14 @@ async function appliedMigrations(database: Executor): Promise<readonly string[]>
 
 async function lackingRights(database: Executor, role: DatabaseRole): Promise<readonly string[]> {
   const tables = await database.query<{ name: string; rights: readonly string[] }>(
-    sql`SELECT format('%I.%I', schemaname, tablename) AS name,
+    // By the table's number: its name may be used only in a schema that the role may use.
+    sql`SELECT format('%I.%I', nspname, relname) AS name,
            ARRAY(SELECT right_name FROM unnest(ARRAY['SELECT', 'INSERT', 'UPDATE', 'DELETE']) AS right_name
-                  WHERE has_table_privilege(format('%I.%I', schemaname, tablename)::regclass, right_name)
-                     OR (right_name <> 'DELETE'
-                         AND has_any_column_privilege(format('%I.%I', schemaname, tablename)::regclass, right_name))
+                  WHERE has_table_privilege(c.oid, right_name)
+                     OR (right_name <> 'DELETE' AND has_any_column_privilege(c.oid, right_name))
            ) AS rights
-          FROM pg_tables WHERE schemaname = ANY(${[...SCHEMAS]}::text[]) ORDER BY 1`,
+          FROM pg_class c JOIN pg_namespace n ON n.oid = relnamespace
+         WHERE nspname = ANY(${[...SCHEMAS]}::text[]) AND relkind IN ('r', 'p') ORDER BY 1`,
   );
   return tables
     .flatMap(({ name, rights }) => {

@@ -138,7 +138,10 @@ describe('waybill doctor', () => {
   it('says which keys of callers, certificates and endpoints do not work, and what to do', async () => {
     using certificate = makeCertificate();
     using other = makeCertificate();
-    const nobody = 'http://127.0.0.1:1';
+    const server = await silent();
+    const address = server.address();
+    const nobody = `http://127.0.0.1:${typeof address === 'object' && address !== null ? address.port : 0}`;
+    server.close();
     const { code, told, of } = await report({
       WAYBILL_TOKEN_KEY_FILE: '',
       WAYBILL_TOKEN_JWKS_URL: `${nobody}/keys`,

@@ -77,7 +77,8 @@ async function attempt(check: Check, signal: AbortSignal): Promise<readonly Find
     return await check.run(signal);
   } catch (error) {
     const isSetting = error instanceof WaybillError && error.code === 'CONFIGURATION';
-    return [failed(messageOf(error), (isSetting ? null : check.mend) ?? adviceOf(error))];
+    const mend = isSetting ? undefined : isFull(error) ? MAKE_SPACE : check.mend;
+    return [failed(messageOf(error), mend ?? adviceOf(error))];
   }
 }
 
@@ -88,16 +89,33 @@ export function messageOf(error: unknown): string {
   if (error.cause instanceof Error && error.message === 'fetch failed') return messageOf(error.cause);
   const certificate = certificateProblem(error);
   if (certificate !== null) return `its certificate is refused, because ${certificate}`;
-  const code =
-    error instanceof WaybillError ? error.details.vendorCode : (error as NodeJS.ErrnoException).code;
   const [line = ''] = error.message.split('\n');
-  return code === undefined || line.includes(code) ? line : `${line} (${code})`;
+  const code = codeOf(error);
+  return code === null || line.includes(code) ? line : `${line} (${code})`;
+}
+
+/** The code of the system that failed, or of the failure behind a message of our own. */
+function codeOf(error: Error): string | null {
+  if (error instanceof WaybillError && error.details.vendorCode !== undefined)
+    return error.details.vendorCode;
+  if (!(error instanceof WaybillError) && 'code' in error && typeof error.code === 'string')
+    return error.code;
+  if (error instanceof AggregateError && error.errors[0] instanceof Error) return codeOf(error.errors[0]);
+  return error.cause instanceof Error ? codeOf(error.cause) : null;
 }
 
 /** The lines of a refusal: one for each problem, below a head; a refusal of one line is its own problem. */
 export function problemsOf(error: WaybillError): readonly string[] {
   const [only = '', ...problems] = error.message.split('\n').map((line) => line.trim());
   return problems.length === 0 ? [only] : problems;
+}
+
+/** A disk, as Node and PostgreSQL call it. */
+const FULL = new Set(['ENOSPC', 'EDQUOT', '53100']);
+const MAKE_SPACE = 'Make space on that disk: "A full disk" in src/telemetry/RUNBOOK.md.';
+
+function isFull(error: unknown): boolean {
+  return error instanceof Error && FULL.has(codeOf(error) ?? '');
 }
 
 function adviceOf(error: unknown): string {

@@ -7,6 +7,7 @@ import { fileKindNamed } from '../../domain/documents.ts';
 import { type Check, type Finding, ok, warning } from './check.ts';
 
 const LITTLE_SPACE = 1_073_741_824;
+const PROBE_BYTES = 65_536;
 const BUCKET =
   'Correct WAYBILL_DOCUMENTS_URL, S3_REGION or the credentials, which need the right to write there.';
 const FOLDER =
@@ -39,8 +40,12 @@ async function folderWritten({ dataFolder, portalSubgraphUrl }: Config): Promise
   const folder = join(dataFolder, 'documents');
   const file = join(folder, `doctor-${randomUUID()}`);
   await mkdir(folder, { recursive: true, mode: 0o700 });
-  await writeFile(file, '');
-  await rm(file);
+  try {
+    // A full disk still takes an empty file.
+    await writeFile(file, Buffer.alloc(PROBE_BYTES), { flush: true });
+  } finally {
+    await rm(file, { force: true });
+  }
   const { bavail, bsize } = await statfs(folder);
   const free = bavail * bsize;
   const gigabytes = (free / LITTLE_SPACE).toFixed(1);

@@ -7,7 +7,7 @@ export function reportLines(checked: readonly Checked[]): readonly string[] {
   return checked.flatMap(({ check, findings }) =>
     findings.map(({ state, found, mend }) => {
       const line = `${state.padEnd(WIDTH)} ${check}: ${found}`;
-      return mend === null ? line : `${line}. ${mend}`;
+      return mend === null ? line : `${line.replace(/\.$/, '')}. ${mend}`;
     }),
   );
 }

@@ -1,5 +1,4 @@
 import { readFile } from 'node:fs/promises';
-import type { JSONWebKeySet } from 'jose';
 import type { Config } from '../../config/environment.ts';
 import { fetchKeySet } from '../../identity/jwks-url.ts';
 import { parsePublicKeys } from '../../identity/token-keys.ts';
@@ -22,7 +21,7 @@ export function tokenChecks(config: Config): readonly Check[] {
   ];
 }
 
-function keysCheck(variable: string, read: (signal: AbortSignal) => Promise<JSONWebKeySet>): Check {
+function keysCheck(variable: string, read: (signal: AbortSignal) => ReturnType<typeof fetchKeySet>): Check {
   return {
     name: `keys of tokens (${variable})`,
     mend: `Correct ${variable}, or the way to it; until then every caller is refused.`,

@@ -1,8 +1,5 @@
-import { join } from 'node:path';
 import { type Config, requireSetting } from '../../config/environment.ts';
 import type { DocumentStore } from '../../document-store/document-store.ts';
-import { FolderDocumentStore } from '../../document-store/folder-document-store.ts';
-import { S3DocumentStore } from '../../document-store/s3-document-store.ts';
 import type { UpstreamWork } from '../../domain/upstream-usage.ts';
 import { cachedCallerDirectory } from '../../identity/caller-directory.ts';
 import { createAuditChain } from '../../ledger/audit/audit-chain.ts';
@@ -28,12 +25,12 @@ import { connectSalesforce } from '../../salesforce/connect.ts';
 import { endsWithin } from '../../time/pause.ts';
 import type { Logger } from '../logger.ts';
 import { readAuditSigner } from './audit-signer.ts';
-import { bucketCredentials } from './bucket-credentials.ts';
 import { countingRefusals } from './counting-refusals.ts';
 import { currentSetting } from './current-setting.ts';
 import { DatabaseLevel } from './database-level.ts';
 import { PublicAddress } from './public-address.ts';
 import { redisSettings } from './redis-settings.ts';
+import { openDocuments } from './reported-documents.ts';
 import { readSignedLinks } from './signed-links.ts';
 
 /** How long a start waits for PostgreSQL before it goes on without Redis, milliseconds. */
@@ -80,12 +77,7 @@ export class Adapters implements AsyncDisposable {
   }
 
   documentStore(): DocumentStore {
-    return this.#opened('documentStore', () => {
-      const { documentsUrl: bucketUrl, dataFolder } = this.#config;
-      if (bucketUrl === null) return new FolderDocumentStore(join(dataFolder, 'documents'));
-      const credentials = bucketCredentials(this.#config, this.#logger);
-      return this.#open.use(new S3DocumentStore({ bucketUrl, credentials }));
-    });
+    return this.#opened('documentStore', () => openDocuments(this.#config, this.#logger, this.#open));
   }
 
   /** Where people reach the gateway. */

@@ -87,6 +87,7 @@ export class ArchiveWriter implements AsyncDisposable {
 
   async document(key: string, size: number, body: AsyncIterable<Buffer>): Promise<void> {
     const name = `documents/${key}`;
+    await this.#refuseBroken();
     const entry = this.#pack.entry({ name, size });
     await Promise.race([pipeline(sealed(this.#seal, name, body), entry), this.#failure()]);
   }
@@ -113,9 +114,15 @@ export class ArchiveWriter implements AsyncDisposable {
 
   async #add(name: string, content: Buffer): Promise<void> {
     this.#seal.update(name).update(content);
+    await this.#refuseBroken();
     const { promise, resolve, reject } = Promise.withResolvers<void>();
     this.#pack.entry({ name }, content, (error) => (error ? reject(error) : resolve()));
     await Promise.race([promise, this.#failure()]);
+  }
+
+  /** The stream that failed takes no entry, and would not say why. */
+  async #refuseBroken(): Promise<void> {
+    if (this.#pack.destroyed) await this.#written;
   }
 
   /** Such as a full disk. */

@@ -6,6 +6,7 @@ import { Client } from 'pg';
 import { afterAll, beforeAll, expect, it, onTestFinished } from 'vitest';
 import { DatabaseLevel } from '../../../src/cli/wiring/database-level.ts';
 import { openDatabase } from '../../../src/postgres/database.ts';
+import { diagnoseDatabase } from '../../../src/postgres/diagnosis.ts';
 import { readMigrations } from '../../../src/postgres/migrate.ts';
 import { requireMigrations, requireRestrictedRole } from '../../../src/postgres/readiness.ts';
 import { Schedule } from '../../../src/sync/rounds/schedule.ts';
@@ -82,6 +83,16 @@ it('an owner who is no superuser sets everything up, and a repetition runs no mi
   for (const user of [HUB, RETENTION]) expect(await said(user, requireMigrations)).toBeUndefined();
   expect(await said(HUB, requireRestrictedRole)).toBeUndefined();
   expect(await said(OWNER, requireRestrictedRole)).toContain('could change the audit');
+  for (const [user, role] of [
+    [HUB, 'hub'],
+    [RETENTION, 'retention'],
+  ] as const)
+    expect(await diagnoseDatabase(urlOf(user), role)).toMatchObject({
+      pending: [],
+      lacking: [],
+      excess: null,
+    });
+  expect((await diagnoseDatabase(urlOf(OWNER), 'hub')).excess).toContain('could change the audit');
 });
 
 it('the role of the hub writes a backup, which that owner puts back with the rights of the roles', async () => {
