@@ -16,6 +16,8 @@ interface Remembered<V> {
 }
 
 const MEMORY_CHARACTERS = 16 * 1024 * 1024;
+/** How often values that may not be answered any more are dropped, milliseconds. */
+const SWEEP_MS = 1_000;
 /** Longest wait for another process's load before loading too, milliseconds. */
 const LONGEST_WAIT_MS = 1_000;
 const POLLS: Backoff = { firstMs: 10, longestMs: 100 };
@@ -30,6 +32,7 @@ const LARGEST_READ = 1_000;
  *   state before the write; a reader that comes after the write starts a new load.
  * - Across processes the reader that takes the entry's lock loads; the others poll, at most LONGEST_WAIT_MS.
  * - While Redis is away, readers of one process still share loads, and nothing is answered from memory.
+ * - Memory holds what was read while it was fresh. Without the sweep, records that are read once would fill its bound.
  */
 export class ReadThrough {
   readonly #process: string;
@@ -40,6 +43,7 @@ export class ReadThrough {
   });
   readonly #flights = new Flights();
   #loads = 0;
+  #sweepAt = 0;
 
   constructor(process: string) {
     this.#process = process;
@@ -236,6 +240,15 @@ export class ReadThrough {
     if (entry.freshForMs <= 0) return;
     const { value, size, freshForMs } = entry;
     this.#memory.set(store.scope + id, { value, clock, size, freshUntil: sentAt + freshForMs });
+    this.#sweep();
+  }
+
+  #sweep(): void {
+    const now = performance.now();
+    if (now < this.#sweepAt) return;
+    this.#sweepAt = now + SWEEP_MS;
+    const over = [...this.#memory.entries()].filter(([, { freshUntil }]) => freshUntil <= now);
+    for (const [name] of over) this.#memory.delete(name);
   }
 
   #remembered<V extends object | null>(store: EntryStore<V>, id: string): Remembered<V> | undefined {

@@ -1,3 +1,5 @@
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { newUpstreamUsage } from '../../../src/domain/upstream-usage.ts';
 import { createCaches } from '../../../src/redis/caches.ts';
@@ -5,6 +7,9 @@ import type { RedisConnection } from '../../../src/redis/redis-connection.ts';
 import { connectPatiently, type RedisServer, startRedisServer } from '../../harness/redis-server.ts';
 import { until } from '../../harness/until.ts';
 import { Owner, revisionOf } from './owner.ts';
+
+setFlagsFromString('--expose-gc');
+const collectGarbage = runInNewContext('gc') as () => void;
 
 let server: RedisServer;
 let redis: RedisConnection;
@@ -73,6 +78,19 @@ describe('reading', () => {
     await read(here, 'a');
     const record = await read(here, 'a');
     expect(Object.isFrozen(record?.fields['nested'])).toBe(true);
+  });
+
+  test('leaves no record in memory that may not be answered any more', async () => {
+    const owner = new Owner();
+    for (const id of ['a', 'b']) owner.write(id);
+    const { here, read } = twoProcesses(owner, 50);
+    await read(here, 'a');
+    const record = new WeakRef((await read(here, 'a')) ?? {});
+    await until(async () => {
+      await read(here, 'b');
+      collectGarbage();
+      return record.deref() === undefined;
+    });
   });
 
   test('keeps objects with the same id apart', async () => {
