@@ -102,7 +102,9 @@ export class Engine {
         const run = this.#newRun(values, context, required);
         stream.take(run, answer);
         await rest?.(run);
-        return run;
+        // A stream keeps its newest answers. The context of the run would keep all loaders of each event with what they read.
+        const { data, errors, absent } = run;
+        return { data, errors, absent };
       },
     };
   }

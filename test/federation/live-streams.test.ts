@@ -1,4 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import * as fc from 'fast-check';
 import { afterAll, describe, expect, it } from 'vitest';
 import { composeSupergraph } from '../../gateway/composition.ts';
@@ -12,8 +14,13 @@ import type { StreamRequest } from '../../gateway/shared-streams/stream-request.
 import { Streams } from '../../gateway/shared-streams/streams.ts';
 import { LocalTransport } from '../../gateway/transport/local.transport.ts';
 import { StreamCursors } from '../../src/domain/stream-cursors.ts';
+import { newUpstreamUsage } from '../../src/domain/upstream-usage.ts';
 import { BARE, type Message } from '../harness/gateway/live-gateway.ts';
 import { liveToySubgraphs, ToyLog, ToyUsers } from '../harness/gateway/live-toys.ts';
+import { until } from '../harness/until.ts';
+
+setFlagsFromString('--expose-gc');
+const collectGarbage = runInNewContext('gc') as () => void;
 
 const SEEN: Readonly<Record<string, readonly string[]>> = {
   staff: ['b1', 'b2'],
@@ -184,5 +191,30 @@ describe('streams, whatever happens to them', () => {
       while (log.open > 0) await nextTurn();
     });
     await fc.assert(property, { numRuns: 25, endOnFailure: true });
+  });
+});
+
+describe('a joined answer, which its stream keeps', () => {
+  it('holds nothing of the context in which it was joined', async () => {
+    const { plan } = await operationOver(new ToyLog());
+    const users = new ToyUsers();
+    users.set('staff', null);
+    const { caller } = await users.authenticate({ authorization: 'Bearer staff' });
+    const join = async () => {
+      const context = {
+        requestId: 'an event',
+        caller,
+        usage: newUpstreamUsage('REQUEST'),
+        signal: undefined,
+      };
+      const result = await plan.complete({ data: {} }, {}, context);
+      return { result, held: new WeakRef(context) };
+    };
+    const { result, held } = await join();
+    await until(() => {
+      collectGarbage();
+      return held.deref() === undefined;
+    });
+    expect(result.errors).toEqual([]);
   });
 });
