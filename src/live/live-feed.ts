@@ -21,8 +21,9 @@ const HEARTBEAT_MS = 10_000;
 const READ_AT_ONCE = 1_000;
 /** Events that wait for a missing number. Further ones are dropped, and read from PostgreSQL with the missing one. */
 const MOST_AHEAD = 10_000;
-/** At least so many events stay in memory for clients that come back. */
+/** At least so many events stay in memory for clients that come back, and at most so many more. */
 const RECENT = 2_000;
+const RECENT_SLACK = 200;
 
 const UNHEARD_OF =
   'No event has had this cursor; it is of another hub, or of before its data were restored. Subscribe without "after".';
@@ -253,7 +254,7 @@ export class LiveFeed implements AsyncDisposable {
   #remember(event: LiveEvent): void {
     if (event.seq !== (this.#recent.at(-1)?.seq ?? 0) + 1) this.#recent = [];
     this.#recent.push(event);
-    if (this.#recent.length >= 2 * RECENT) this.#recent = this.#recent.slice(-RECENT);
+    if (this.#recent.length >= RECENT + RECENT_SLACK) this.#recent = this.#recent.slice(-RECENT);
   }
 
   #handOut(event: LiveEvent): void {
