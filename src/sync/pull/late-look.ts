@@ -11,6 +11,8 @@ const LOOK_MS = 60_000;
 const QUERIES_A_CALL = 5;
 /** Rows that one query for whole records asks for, at most: their ids have to fit into its address. */
 const ROWS_A_QUERY = 500;
+/** Rows that are read and applied together: a burst of late rows is in memory part by part. */
+const TOGETHER = 1_000;
 
 /**
  * Once a minute: takes over changes that became visible behind the position of the poll. The looks at all objects share
@@ -63,12 +65,14 @@ export class LateLook {
       const { ids = [], truncated = false } = looks[index] ?? {};
       if (truncated)
         logger.warn({ code: 'LATE_WINDOW_FULL', object }, 'a window has more rows than one look');
-      if (ids.length === 0) continue;
-      const calls = Math.ceil(ids.length / ROWS_A_QUERY);
-      const changes = await this.#paid(calls, () => this.#source.current(object, ids));
-      if (changes === null) return false;
-      await this.#pull.apply(object, changes, leadership, signal);
-      this.#source.seen(object, changes);
+      for (let from = 0; from < ids.length; from += TOGETHER) {
+        const some = ids.slice(from, from + TOGETHER);
+        const calls = Math.ceil(some.length / ROWS_A_QUERY);
+        const changes = await this.#paid(calls, () => this.#source.current(object, some));
+        if (changes === null) return false;
+        await this.#pull.apply(object, changes, leadership, signal);
+        this.#source.seen(object, changes);
+      }
     }
     return true;
   }

@@ -20,9 +20,11 @@ const MERGED: readonly SynchronizedObject[] = ['Account', 'Contact'];
 /** Rows that were applied and that a poll has not met yet, this many of an object. */
 const TOLD = 20_000;
 
+/** What is kept of a row that was read. A look may read again all rows of its overlap, thousands of them. */
 interface ReadRow {
-  readonly row: SalesforceRow;
+  readonly id: string;
   readonly digest: string;
+  readonly stamp: number;
 }
 
 /** Acknowledged batches that were read one after the other without a step back. */
@@ -74,15 +76,18 @@ export class PollingSource implements ChangeSource {
     const recent: Sweep['recent'] = before?.recent ?? new Map();
     const told = this.#told.get(object);
     const read: ReadRow[] = [];
-    const unmet: ReadRow[] = [];
+    const unmet: { readonly row: SalesforceRow; readonly digest: string }[] = [];
     let cursor = goesOn ? begin : null;
     let reached = goesOn ? before.reached : stepBack(begin);
     for (;;) {
-      const page = (await this.#page(object, reached, signal)).map(readRow);
-      read.push(...page);
-      unmet.push(...page.filter(({ row, digest }) => recent.get(String(row.Id))?.digest !== digest));
+      const page = await this.#page(object, reached, signal);
+      for (const row of page) {
+        const known = readRow(row);
+        read.push(known);
+        if (recent.get(known.id)?.digest !== known.digest) unmet.push({ row, digest: known.digest });
+      }
       const end = page.at(-1);
-      if (end !== undefined) reached = positionOf(end.row);
+      if (end !== undefined) reached = positionOf(end);
       cursor ??= latest(begin, before?.reached ?? begin, end === undefined ? begin : reached);
       // A full page of known rows brings no change. Without reading on, a sweep would never get past its overlap.
       if (page.length < PAGE || unmet.length >= PAGE) break;
@@ -176,15 +181,14 @@ function digestOf(row: SalesforceRow): string {
 }
 
 function readRow(row: SalesforceRow): ReadRow {
-  return { row, digest: digestOf(row) };
+  return { id: String(row.Id), digest: digestOf(row), stamp: stampOf(row) };
 }
 
 /** The rows that the next sweep may read again: those with a stamp of `from` or later. */
 function remembered(known: Sweep['recent'], read: readonly ReadRow[], from: number): Sweep['recent'] {
   const recent = new Map([...known].filter(([, { stamp }]) => stamp >= from));
-  for (const { row, digest } of read) {
-    const stamp = stampOf(row);
-    if (stamp >= from) recent.set(String(row.Id), { digest, stamp });
+  for (const { id, digest, stamp } of read) {
+    if (stamp >= from) recent.set(id, { digest, stamp });
   }
   return recent;
 }
