@@ -9,6 +9,16 @@ const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
 const main = join(root, 'dist', 'src', 'cli', 'main.js');
 const pinned = join(root, 'node_modules', '.bin', 'node');
 
+/**
+ * The space of V8 for new objects, megabytes. Node 24 lets it grow to 64 on a machine with much memory, and holds up to
+ * three of them. `src/cli/sizing.md` has what it costs. V8 reads it when a process begins and never again.
+ */
+const SEMI_SPACE_MB = 8;
+const SEMI_SPACE = /--max[-_]semi[-_]space[-_]size/;
+const given = [process.env.NODE_OPTIONS, ...process.execArgv].join(' ');
+const options = SEMI_SPACE.test(given) ? [] : [`--max-semi-space-size=${SEMI_SPACE_MB}`];
+const command = [main, ...process.argv.slice(2)];
+
 if (!existsSync(main)) {
   const built = spawnSync('npm', ['run', '--silent', 'build'], { cwd: root, stdio: 'inherit' });
   if (built.status !== 0) {
@@ -19,10 +29,14 @@ if (!existsSync(main)) {
   }
 }
 if (Number(process.versions.node.split('.')[0]) >= 24) {
+  // The same process goes on with these options, under its own id. Windows cannot do that.
+  if (options.length > 0 && process.platform !== 'win32') {
+    process.execve(process.execPath, [process.execPath, ...process.execArgv, ...options, ...command]);
+  }
   await import(main);
 } else {
   const { spawn } = await import('node:child_process');
-  const child = spawn(pinned, [main, ...process.argv.slice(2)], { stdio: 'inherit' });
+  const child = spawn(pinned, [...options, ...command], { stdio: 'inherit' });
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
   child.on('error', (error) => {
     process.stderr.write(`${pinned} cannot be started: ${error.message}\n`);

@@ -93,7 +93,7 @@ export class CommandPart implements Part {
   }
 
   async #launch(): Promise<void> {
-    const child = spawn(process.execPath, [join(packageRoot(), 'dist/src/cli/main.js'), ...this.#args], {
+    const child = spawn(process.execPath, [join(packageRoot(), 'src/cli/waybill.mjs'), ...this.#args], {
       env: this.#env,
       // Marks its children as well: see `processesOf`.
       cwd: this.#folder,

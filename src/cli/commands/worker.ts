@@ -10,6 +10,7 @@ import { refuseUnsafeProduction } from '../wiring/identity.ts';
 import { portProblem } from '../wiring/listen.ts';
 import { openAdapters } from '../wiring/open-adapters.ts';
 import { toldToStop } from '../wiring/shutdown.ts';
+import { growHeapSlowly } from '../wiring/slow-heap.ts';
 import { wireWorker } from '../wiring/worker.ts';
 
 async function openHealth(worker: Worker, port: number, host: string, logger: Logger) {
@@ -25,6 +26,7 @@ export function addWorkerCommand(program: Command): void {
     .command('worker')
     .description('carry changes between the portal and Salesforce; any number of workers may run')
     .action(async () => {
+      growHeapSlowly();
       const config = readConfig();
       const logger = createLogger(config);
       refuseUnsafeProduction(config, { embedded: false, envelope: false });

@@ -16,7 +16,7 @@ export interface RunningCommand {
 
 /** Starts a `waybill` command beside the hub. */
 export function startCommand({ env }: Pick<HubProcesses, 'env'>, args: readonly string[]): RunningCommand {
-  const child = spawn(process.execPath, [join(packageRoot(), 'dist/src/cli/main.js'), ...args], {
+  const child = spawn(process.execPath, [join(packageRoot(), 'src/cli/waybill.mjs'), ...args], {
     env,
     stdio: ['ignore', 'pipe', 'pipe'],
   });

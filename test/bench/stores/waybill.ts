@@ -16,7 +16,7 @@ export async function startWaybill(
   options: WaybillOptions,
 ): Promise<StartedProcess> {
   const { core, environment, nodeOptions = [] } = options;
-  const program = join(packageRoot(), 'dist/src/cli/main.js');
+  const program = join(packageRoot(), 'src/cli/waybill.mjs');
   const child = spawnOn(core, process.execPath, [...nodeOptions, program, ...command], environment);
   return ready(`waybill ${command.join(' ')}`, child, addressInLog);
 }
