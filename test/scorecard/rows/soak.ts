@@ -1,3 +1,5 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { extname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { ONE_USER_FOR_ALL } from '../../bench/live/world.ts';
@@ -14,17 +16,17 @@ const MOST_MB_AN_HOUR = 1;
 /** Samples between two lines of progress. */
 const TOLD_EVERY = 6;
 const DRAIN_MS = 120_000;
-/** As in a container of half a gigabyte: V8 takes a part of the memory that it sees, and this machine may have much. */
-const SMALL_HEAP = '--max-old-space-size=256 --max-semi-space-size=8';
 const COLLECTS = join(import.meta.dirname, `../soak/collects.process${extname(import.meta.filename)}`);
 
 /** The same load all the time: no process of the hub may hold more and more. */
 export async function soak(options: RunOptions): Promise<readonly Figure[]> {
   const { seconds, warmUpSeconds } = sizesOf(options).soak;
   const { signal, print } = options;
+  using folder = temporaryFolder();
   const env = {
     ...ONE_USER_FOR_ALL,
-    NODE_OPTIONS: `${SMALL_HEAP} --import=${pathToFileURL(COLLECTS).href}`,
+    WAYBILL_SOAK_FOLDER: folder.path,
+    NODE_OPTIONS: `--import=${pathToFileURL(COLLECTS).href}`,
   };
   await using hub = await startHubProcesses({ workers: 2, hasFeed: true, env, signal });
   const [load, warmUp] = [new AbortController(), new AbortController()];
@@ -36,7 +38,7 @@ export async function soak(options: RunOptions): Promise<readonly Figure[]> {
   const warm = Date.now() + warmUpSeconds * 1_000;
   let samples = 0;
   const [memory, { ledger, reads }] = await Promise.all([
-    watchMemory(hub, over, (line) => {
+    watchMemory(hub, folder.path, over, (line) => {
       if (samples % TOLD_EVERY === 0) print(`${((samples * 10) / 60).toFixed(0)} min: MB ${line}`);
       samples += 1;
     }),
@@ -47,15 +49,18 @@ export async function soak(options: RunOptions): Promise<readonly Figure[]> {
     print(String(error));
     return Number.NaN;
   });
-  const slopes = (series: typeof memory.hub) =>
-    [...series].map(([name, all]) => [name, slopePerHour(all.filter(({ at }) => at >= warm))] as const);
-  for (const [name, slope] of slopes(memory.stores)) {
-    print(`${name}, which holds what was written: ${slope.toFixed(1)} MB an hour`);
+  const slopes = (kind: keyof typeof memory) =>
+    Array.from(
+      memory[kind],
+      ([name, all]) => [name, slopePerHour(all.filter(({ at }) => at >= warm))] as const,
+    );
+  for (const kind of ['slack', 'outside', 'resident'] as const) {
+    for (const [name, slope] of slopes(kind)) print(`${kind} of ${name}: ${slope.toFixed(1)} MB an hour`);
   }
   for (const failure of reads.failures.slice(0, 5)) print(`a read failed: ${failure}`);
   const ended = [hub.gateway, ...hub.workers].flatMap(({ faults }) => faults);
   return [
-    ...slopes(memory.hub).map(([name, slope]) =>
+    ...slopes('held').map(([name, slope]) =>
       below(`memory of ${name} after ${warmUpSeconds / 60} min`, slope, 'MB/h', MOST_MB_AN_HOUR),
     ),
     below('the queue is empty after the load, within', drainMs / 1_000, 's', DRAIN_MS / 1_000),
@@ -65,4 +70,9 @@ export async function soak(options: RunOptions): Promise<readonly Figure[]> {
     none('reads that failed', reads.failures.length),
     none('processes that ended', ended.length),
   ];
+}
+
+function temporaryFolder(): Disposable & { readonly path: string } {
+  const path = mkdtempSync(join(tmpdir(), 'waybill-soak-'));
+  return { path, [Symbol.dispose]: () => rmSync(path, { recursive: true, force: true }) };
 }

@@ -1,47 +1,101 @@
 import { setTimeout } from 'node:timers/promises';
 import { processUse } from '../../bench/harness/process-tree.ts';
 import { residentMb } from '../../bench/live/measure.ts';
+import type { Part } from '../../harness/hub-parts.ts';
 import type { HubProcesses } from '../../harness/hub-processes.ts';
 import { childrenOf } from '../../harness/process-table.ts';
 import type { Sample } from '../slope.ts';
+import { type Holding, holdingOf } from './holding.ts';
 
 const EVERY_MS = 10_000;
-/** A process has collected its garbage so long after it was told to, on a busy machine. */
-const COLLECTED_MS = 2_000;
+const LOOK_MS = 50;
+/** A process that collects for longer than this is without a sample; milliseconds. */
+const LONGEST_MS = 8_000;
+const MEGABYTE = 1024 * 1024;
 
-/** Resident memory by process. */
+type Series = ReadonlyMap<string, readonly Sample[]>;
+
+/** Memory by process, after each process of the hub collected its garbage. */
 export interface MemoryOverTime {
-  /** Processes of the hub's own program, each measured after it collected its garbage. */
-  readonly hub: ReadonlyMap<string, readonly Sample[]>;
-  /** Servers that the hub uses: they hold what is written, and grow with it. */
-  readonly stores: ReadonlyMap<string, readonly Sample[]>;
+  /**
+   * What processes of the hub hold: live objects, code, and memory that objects own outside of the heap. Of the planner, its
+   * resident memory.
+   */
+  readonly held: Series;
+  /** Resident pages of V8's heap beyond what is live there. */
+  readonly slack: Series;
+  /** Resident memory outside of V8's heap: the allocator's, the machine code of Node, and files. */
+  readonly outside: Series;
+  /** Resident memory as a whole, of the servers that the hub uses, too. */
+  readonly resident: Series;
 }
 
 /** Measures until told to stop. */
 export async function watchMemory(
   hub: HubProcesses,
+  folder: string,
   stop: AbortSignal,
   onSample: (line: string) => void,
 ): Promise<MemoryOverTime> {
-  const own = new Map<string, Sample[]>();
-  const stores = new Map<string, Sample[]>();
-  const note = (series: Map<string, Sample[]>, name: string, megabytes: number) =>
-    series.set(name, [...(series.get(name) ?? []), { at: Date.now(), megabytes }]);
+  const series = {
+    held: new Map<string, Sample[]>(),
+    slack: new Map<string, Sample[]>(),
+    outside: new Map<string, Sample[]>(),
+    resident: new Map<string, Sample[]>(),
+  };
+  const note = (kind: keyof typeof series, name: string, megabytes: number) => {
+    const all = series[kind].get(name) ?? [];
+    all.push({ at: Date.now(), megabytes });
+    series[kind].set(name, all);
+  };
+  const parts = [hub.gateway, ...hub.workers];
   while (!stop.aborted) {
-    const parts = [hub.gateway, ...hub.workers];
-    for (const part of parts) part.signal('SIGUSR2');
-    await setTimeout(COLLECTED_MS);
+    const began = performance.now();
     for (const part of parts) {
-      note(own, part.name, residentMb(part.pid));
-      for (const child of childrenOf(part.pid))
-        note(own, `planner of the ${part.name}`, residentMb(child.pid));
+      const holding = await collected(part, folder);
+      if (holding === null) continue;
+      const resident = residentMb(part.pid);
+      const [heap, external, pages] = [holding.heap, holding.external, holding.heapPages].map(
+        (bytes) => bytes / MEGABYTE,
+      );
+      note('held', part.name, (heap ?? 0) + (external ?? 0));
+      note('slack', part.name, (pages ?? 0) - (heap ?? 0));
+      note('outside', part.name, resident - (pages ?? 0));
+      note('resident', part.name, resident);
     }
-    note(stores, 'PostgreSQL', processUse([hub.postgres.pid]).rssMb);
-    note(stores, 'sandbox org', residentMb(hub.org.pid));
+    for (const part of parts) {
+      for (const child of childrenOf(part.pid)) {
+        // A process of its own, which collects its garbage by itself.
+        note('held', `planner of the ${part.name}`, residentMb(child.pid));
+      }
+    }
+    note('resident', 'PostgreSQL', processUse([hub.postgres.pid]).rssMb);
+    note('resident', 'sandbox org', residentMb(hub.org.pid));
+    const last = (kind: keyof typeof series, name: string) => series[kind].get(name)?.at(-1)?.megabytes;
     onSample(
-      [...own, ...stores].map(([name, all]) => `${name} ${all.at(-1)?.megabytes.toFixed(1)}`).join(', '),
+      [...series.resident.keys()]
+        .map((name) => {
+          const held = last('held', name);
+          const resident = `${last('resident', name)?.toFixed(1)}`;
+          return `${name} ${held === undefined ? resident : `${held.toFixed(2)} of ${resident}`}`;
+        })
+        .join(', '),
     );
-    await setTimeout(EVERY_MS - COLLECTED_MS, undefined, { signal: stop }).catch(() => undefined);
+    const rest = Math.max(0, EVERY_MS - (performance.now() - began));
+    await setTimeout(rest, undefined, { signal: stop }).catch(() => undefined);
   }
-  return { hub: own, stores };
+  return series;
+}
+
+/** Null when the process has ended, or collects for too long. */
+async function collected(part: Part, folder: string): Promise<Holding | null> {
+  const { pid } = part;
+  const before = holdingOf(folder, pid)?.collections ?? 0;
+  part.signal('SIGUSR2');
+  for (const until = performance.now() + LONGEST_MS; performance.now() < until; ) {
+    const holding = holdingOf(folder, pid);
+    if (holding !== null && holding.collections > before) return holding;
+    await setTimeout(LOOK_MS);
+  }
+  return null;
 }
