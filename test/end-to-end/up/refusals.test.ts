@@ -151,4 +151,16 @@ describe('npx waybill', () => {
     expect(await command.ended).toBe(1);
     expect(command.stderr()).toContain("unknown command 'nonsense'");
   });
+
+  it.each([
+    ['', 'begins with --max-semi-space-size=8'],
+    ['--max-semi-space-size=32', 'begins with nothing'],
+  ])('bounds the space for new objects, unless NODE_OPTIONS has "%s"', async (given, begins) => {
+    const tell = 'process.stderr.write(`begins with ${process.execArgv.join() || "nothing"}\n`)';
+    const NODE_OPTIONS = `${given} --import=data:text/javascript,${encodeURIComponent(tell)}`;
+    const program = ['sh', '-c', `exec node ${ROOT}/src/cli/waybill.mjs nonsense`];
+    const command = runCommand('/usr/bin/env', program, { NODE_OPTIONS });
+    expect(await command.ended).toBe(1);
+    expect(command.stderr().split('\n')).toContain(begins);
+  });
 });

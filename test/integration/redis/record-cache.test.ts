@@ -83,7 +83,7 @@ describe('reading', () => {
   test('leaves no record in memory that may not be answered any more', async () => {
     const owner = new Owner();
     for (const id of ['a', 'b']) owner.write(id);
-    const { here, read } = twoProcesses(owner, 50);
+    const { here, read } = twoProcesses(owner, 1_000);
     await read(here, 'a');
     const record = new WeakRef((await read(here, 'a')) ?? {});
     await until(async () => {
