@@ -104,7 +104,7 @@ export class Engine {
         await rest?.(run);
         // A stream keeps its newest answers. The context of the run would keep all loaders of each event with what they read.
         const { data, errors, absent } = run;
-        return { data, errors, absent };
+        return { data, errors, absent, required };
       },
     };
   }
